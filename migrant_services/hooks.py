@@ -7,4 +7,23 @@ app_description = "Attending migrants, refugees and displaced people in a munici
 app_email = "hello@migrant-services.example"
 app_license = "mit"
 
+required_apps = []
 require_type_annotated_api_methods = True
+
+after_install = "migrant_services.install.after_install"
+before_uninstall = "migrant_services.uninstall.before_uninstall"
+
+permission_query_conditions = {
+	"Person": "migrant_services.permissions.person_conditions",
+	"Protection File": "migrant_services.permissions.protection_file_conditions",
+	"Consent": "migrant_services.permissions.consent_conditions",
+	"Consultation": "migrant_services.permissions.consultation_conditions",
+	"Referral": "migrant_services.permissions.referral_conditions",
+	"Payment": "migrant_services.permissions.payment_conditions",
+	"Course Enrolment": "migrant_services.permissions.course_enrolment_conditions",
+}
+
+has_permission = {doctype: "migrant_services.permissions.has_permission" for doctype in permission_query_conditions}
+
+# Links to a person are searched with the rights of the user, whatever the client asks for.
+standard_queries = {"Person": "migrant_services.api.person.search_link"}

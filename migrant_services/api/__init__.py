@@ -1,0 +1,1 @@
+"""The methods that the desk calls: thin, typed, each checking its permission itself."""

@@ -1,0 +1,45 @@
+"""Checks that several doctypes share; each refuses with a sentence that names the field."""
+
+from collections.abc import Iterable
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import formatdate, get_datetime, getdate, now_datetime, today
+
+
+def refuse_future(doc: Document, *fieldnames: str) -> None:
+	"""Refuse dates after today, and times after now (with a minute's grace for clocks that differ)."""
+	for fieldname in fieldnames:
+		value = doc.get(fieldname)
+		if not value:
+			continue
+		if doc.meta.get_field(fieldname).fieldtype == "Datetime":
+			late = (get_datetime(value) - now_datetime()).total_seconds() > 60
+		else:
+			late = getdate(value) > getdate(today())
+		if late:
+			label = _(doc.meta.get_label(fieldname))
+			frappe.throw(_("{0} cannot be in the future. Check the date.").format(label), title=label)
+
+
+def require_order(doc: Document, first: str, second: str) -> None:
+	"""Refuse a second date or time before the first, when both are there."""
+	if doc.get(first) and doc.get(second) and get_datetime(doc.get(second)) < get_datetime(doc.get(first)):
+		labels = _(doc.meta.get_label(second)), _(doc.meta.get_label(first))
+		frappe.throw(
+			_("{0} cannot be before {1} ({2}). Check both dates.").format(
+				*labels, formatdate(getdate(doc.get(first)))
+			),
+			title=labels[0],
+		)
+
+
+def require(doc: Document, fieldnames: Iterable[str], reason: str) -> None:
+	"""Refuse empty fields.
+
+	:param reason: translated sentence that says why they are needed now
+	"""
+	missing = [_(doc.meta.get_label(fieldname)) for fieldname in fieldnames if not doc.get(fieldname)]
+	if missing:
+		frappe.throw(_("Fill in: {0}. {1}").format(", ".join(missing), reason), title=_("Something Is Missing"))

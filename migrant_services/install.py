@@ -1,0 +1,64 @@
+"""Prepares a site for the app; every step can be repeated and leaves what the municipality changed."""
+
+import frappe
+from frappe.permissions import add_permission, setup_custom_perms, update_permission_property
+
+from migrant_services.record import create_folio_sequences
+from migrant_services.reference.seed import seed_reference
+from migrant_services.roles import PORTAL_ROLES, SERVICES_ADMINISTRATOR
+from migrant_services.workflow.seed import seed_workflows
+
+ADMINISTRATOR_RIGHTS = ("read", "write", "create", "delete", "report")
+NO_RIGHTS = ("export", "import", "share", "print", "email", "submit", "cancel", "amend")
+# Core doctypes of which the Services Administrator is in charge, and with which rights.
+CORE_PERMISSIONS = {
+	"Workflow": ADMINISTRATOR_RIGHTS,
+	"Workflow State": ADMINISTRATOR_RIGHTS,
+	"Workflow Action Master": ADMINISTRATOR_RIGHTS,
+	"Currency": ("select", "read"),
+}
+CORE_PAGES = ("workflow-builder",)
+
+
+def after_install():
+	set_portal_roles()
+	grant_core_permissions()
+	harden_site()
+	seed_reference()
+	seed_workflows()
+	# Last, because a new sequence commits.
+	create_folio_sequences()
+
+
+def set_portal_roles():
+	for role in PORTAL_ROLES:
+		frappe.db.set_value("Role", role, "desk_access", 0)
+
+
+def grant_core_permissions():
+	for doctype, rights in CORE_PERMISSIONS.items():
+		setup_custom_perms(doctype)
+		add_permission(doctype, SERVICES_ADMINISTRATOR)
+		# Frappe grants more than read to a new row: each right is set, on or off.
+		for right in (*ADMINISTRATOR_RIGHTS, "select", *NO_RIGHTS):
+			update_permission_property(doctype, SERVICES_ADMINISTRATOR, 0, right, int(right in rights), validate=False)
+	for page in CORE_PAGES:
+		grant_page(page)
+
+
+def grant_page(page: str):
+	"""Open a page of Frappe to the Services Administrator, keeping who could open it before."""
+	if not frappe.db.exists("Page", page):
+		return
+	name = frappe.db.get_value("Custom Role", {"page": page})
+	custom_role = frappe.get_doc("Custom Role", name) if name else frappe.new_doc("Custom Role", page=page)
+	before = custom_role.roles or frappe.get_doc("Page", page).roles
+	roles = {row.role for row in before} | {SERVICES_ADMINISTRATOR, "System Manager"}
+	custom_role.set("roles", [{"role": role} for role in sorted(roles)])
+	custom_role.save()
+
+
+def harden_site():
+	"""A shared document would be seen past the rules of `permissions.py`."""
+	if frappe.get_meta("System Settings").has_field("disable_document_sharing"):
+		frappe.db.set_single_value("System Settings", "disable_document_sharing", 1)

@@ -1,0 +1,31 @@
+"""Shows the findings of the rules to the person at the screen."""
+
+from collections.abc import Iterable
+
+import frappe
+from frappe import _
+
+from migrant_services.rules.findings import Finding
+
+
+def show(findings: Iterable[Finding], label: str) -> None:
+	"""Refuse the save when a finding blocks, with every sentence at once; otherwise show the warnings.
+
+	:param label: translated name of the field, put before each sentence
+	:raises frappe.ValidationError: when a finding blocks
+	"""
+	findings = list(findings)
+	blocking = [finding for finding in findings if finding.blocks]
+	if blocking:
+		frappe.throw(_as_text(blocking, label), title=label)
+	if findings:
+		frappe.msgprint(_as_text(findings, label), title=label, indicator="orange", alert=True)
+
+
+def sentence(finding: Finding) -> str:
+	"""The finding in the language of the user."""
+	return _(finding.message).format(*finding.params)
+
+
+def _as_text(findings: list[Finding], label: str) -> str:
+	return "<br>".join(f"{label}: {frappe.utils.escape_html(sentence(finding))}" for finding in findings)

@@ -1,0 +1,81 @@
+import frappe
+from frappe import _
+from frappe.utils import getdate
+
+from migrant_services.checks import refuse_future, require, require_order
+from migrant_services.record import PersonRecord
+from migrant_services.rules.ages import OLDEST_PLAUSIBLE, age_on
+
+
+class Consultation(PersonRecord):
+	def before_insert(self):
+		super().before_insert()
+		self.attended_by = frappe.session.user
+
+	def validate(self):
+		self.validate_who()
+		self.set_main_subject()
+		super().validate()
+		self.validate_dates()
+		self.keep_as_attended()
+		self.validate_ending()
+
+	def validate_who(self):
+		if self.anonymous and self.person:
+			frappe.throw(
+				_("An anonymous attention has no person. Clear the person, or clear the mark."), title=_("Person")
+			)
+		if not self.anonymous and not self.person:
+			frappe.throw(_("Choose the person, or mark the attention as anonymous."), title=_("Person"))
+
+	def set_main_subject(self):
+		"""Exactly one subject is the main one; with a single subject nobody has to say so."""
+		if not self.topics:
+			frappe.throw(_("Write at least one subject."), title=_("Subjects"))
+		subjects = [row.subject for row in self.topics]
+		if len(set(subjects)) < len(subjects):
+			frappe.throw(_("A subject is there twice. Remove one of the rows."), title=_("Subjects"))
+		main = [row for row in self.topics if row.is_main]
+		if not main and len(self.topics) == 1:
+			main = self.topics
+			main[0].is_main = 1
+		if len(main) != 1:
+			frappe.throw(_("Mark one subject, and only one, as the main one."), title=_("Subjects"))
+		self.main_subject = main[0].subject
+
+	def is_restricted_itself(self) -> bool:
+		subjects = [row.subject for row in self.topics]
+		return any(frappe.get_cached_value("Consultation Subject", subject, "restricted") for subject in subjects)
+
+	def validate_dates(self):
+		refuse_future(self, "attended_on")
+		if self.follow_up_on and getdate(self.follow_up_on) < getdate(self.attended_on):
+			require_order(self, "attended_on", "follow_up_on")
+
+	def keep_as_attended(self):
+		"""Figures count people as they were on the day, so the day's data stays in the consultation."""
+		if self.person and self.is_new():
+			person = frappe.get_doc("Person", self.person)
+			birth_date = getdate(person.birth_date) if person.birth_date else None
+			self.update(
+				{
+					"nationality": person.nationality,
+					"stateless": person.stateless,
+					"sex": person.sex_on_document,
+					"age": age_on(getdate(self.attended_on), birth_date, person.birth_date_precision),
+					"age_estimated": int(bool(birth_date) and person.birth_date_precision != "Exact"),
+					"population_group": person.population_group,
+					"language": self.language or person.preferred_language,
+					"interpreter_needed": self.interpreter_needed or person.interpreter_needed,
+				}
+			)
+		if self.age and self.age > OLDEST_PLAUSIBLE:
+			frappe.throw(_("An age above {0} is not possible. Check it.").format(OLDEST_PLAUSIBLE), title=_("Age"))
+
+	def validate_ending(self):
+		if self.status == "Closed":
+			require(self, ["result"], _("A consultation is closed with its result."))
+		if self.status == "Cancelled":
+			require(self, ["cancel_reason"], _("A cancelled consultation says why."))
+		if self.status == "Follow-up":
+			require(self, ["follow_up_on"], _("The follow-up needs its date."))

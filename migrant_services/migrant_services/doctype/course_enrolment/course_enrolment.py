@@ -1,0 +1,71 @@
+import frappe
+from frappe import _
+from frappe.utils import flt, getdate, today
+
+from migrant_services.checks import refuse_future, require
+from migrant_services.record import PersonRecord
+from migrant_services.training import attendance
+
+# Who takes a place of the course.
+SEATED = ("Attending", "Completed")
+
+
+class CourseEnrolment(PersonRecord):
+	def validate(self):
+		self.set_participant()
+		super().validate()
+		self.validate_enrolled_once()
+		refuse_future(self, "enrolled_on")
+		attendance.set_attended(self)
+		self.follow_stage()
+
+	def on_update(self):
+		if self.has_value_changed("status"):
+			enrolled = frappe.db.count("Course Enrolment", {"course": self.course, "status": ("!=", "Withdrawn")})
+			frappe.db.set_value("Course", self.course, "enrolled", enrolled, update_modified=False)
+
+	def set_participant(self):
+		"""Either a person or a member of the staff; the certificate keeps the name of the day."""
+		course = frappe.get_cached_doc("Course", self.course)
+		self.office = self.office or course.office
+		if self.participant_type == "Person":
+			require(self, ["person"], _("Choose who is enrolled."))
+			self.staff_member = None
+			self.participant_name = frappe.db.get_value("Person", self.person, "full_name")
+		else:
+			require(self, ["staff_member"], _("Choose who is enrolled."))
+			self.person = None
+			self.participant_name = frappe.db.get_value("Staff Member", self.staff_member, "full_name")
+		meant_for = {"Person": "Municipal staff", "Staff Member": "Public"}[self.participant_type]
+		if self.is_new() and course.audience == meant_for:
+			frappe.throw(_("This course is for {0}. Choose another course.").format(_(course.audience)), title=_("Course"))
+		if self.is_new() and course.status in ("Held", "Cancelled"):
+			frappe.throw(_("This course is over or was cancelled. Choose another course."), title=_("Course"))
+
+	def validate_enrolled_once(self):
+		column = "person" if self.person else "staff_member"
+		filters = {"course": self.course, column: self.get(column), "status": ("!=", "Withdrawn"), "name": ("!=", self.name)}
+		if self.status != "Withdrawn" and (other := frappe.db.get_value("Course Enrolment", filters, "folio")):
+			frappe.throw(_("Already enrolled in this course, with folio {0}.").format(other), title=_("Enrolled Already"))
+
+	def follow_stage(self):
+		if not self.has_value_changed("status"):
+			return
+		course = frappe.get_doc("Course", self.course)
+		if self.status == "Attending":
+			filters = {"course": self.course, "status": ("in", SEATED), "name": ("!=", self.name)}
+			if course.capacity and frappe.db.count("Course Enrolment", filters) >= course.capacity:
+				frappe.throw(
+					_("The course has no place left. Put the person on the waiting list."), title=_("Places")
+				)
+		elif self.status == "Completed":
+			if flt(self.attended_percent) < course.threshold():
+				frappe.throw(
+					_("{0} percent of the hours were attended and {1} are needed. Record the attendance first.").format(
+						round(self.attended_percent), round(course.threshold())
+					),
+					title=_("Attendance"),
+				)
+			self.completed_on = min(getdate(today()), getdate(course.ends_on))
+		elif self.status == "Withdrawn":
+			require(self, ["withdrawn_reason"], _("A withdrawal says why."))

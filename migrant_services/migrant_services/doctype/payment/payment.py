@@ -1,0 +1,121 @@
+import frappe
+from frappe import _
+from frappe.utils import flt, fmt_money, formatdate, getdate, now_datetime
+
+from migrant_services.checks import refuse_future, require, require_order
+from migrant_services.record import PersonRecord
+
+BEFORE_APPROVAL = ("Draft", "In Review")
+OVER = ("Returned", "Cancelled")
+
+
+class Payment(PersonRecord):
+	def before_insert(self):
+		super().before_insert()
+		self.prepared_by = frappe.session.user
+
+	def validate(self):
+		self.set_programme_defaults()
+		super().validate()
+		self.set_payee()
+		self.validate_period()
+		self.validate_amount()
+		self.validate_paid_once()
+		self.follow_stage()
+
+	def before_submit(self):
+		if self.status in BEFORE_APPROVAL:
+			frappe.throw(_("A payment is approved with the actions of its workflow, not submitted."))
+
+	def before_update_after_submit(self):
+		self.follow_stage()
+
+	def before_cancel(self):
+		self.follow_stage()
+		if self.status not in OVER:
+			frappe.throw(_("A payment is cancelled with the actions of its workflow."))
+
+	def set_programme_defaults(self):
+		programme = frappe.get_cached_doc("Support Programme", self.programme) if self.programme else None
+		if programme:
+			self.currency = programme.currency
+			self.amount = self.amount or programme.default_amount
+			self.instalments = self.instalments or programme.max_instalments
+
+	def set_payee(self):
+		"""The name is the payment's own: a receipt says who was paid as they were named then."""
+		self.payee_name = frappe.db.get_value("Person", self.person, "full_name")
+		if not self.is_new() and self.has_value_changed("amount"):
+			self.prepared_by = frappe.session.user
+
+	def validate_period(self):
+		require_order(self, "period_from", "period_to")
+		programme = frappe.get_cached_doc("Support Programme", self.programme)
+		if self.is_new() and not programme.enabled:
+			frappe.throw(_("This programme is closed. Choose another one."), title=_("Programme"))
+		starts, ends = programme.starts_on, programme.ends_on
+		outside = (starts and getdate(self.period_from) < getdate(starts)) or (
+			ends and getdate(self.period_to) > getdate(ends)
+		)
+		if outside:
+			frappe.throw(
+				_("The period lies outside the programme, which runs from {0} to {1}.").format(
+					formatdate(starts) or "…", formatdate(ends) or "…"
+				),
+				title=_("Period From"),
+			)
+		if self.instalment < 1 or self.instalment > max(self.instalments, 1):
+			frappe.throw(_("The instalment is a number from 1 to {0}.").format(max(self.instalments, 1)), title=_("Instalment"))
+
+	def validate_amount(self):
+		highest = flt(frappe.get_cached_value("Support Programme", self.programme, "max_amount"))
+		if flt(self.amount) <= 0:
+			frappe.throw(_("The amount must be above zero. Write what the person receives."), title=_("Amount"))
+		if flt(self.amount) > highest:
+			frappe.throw(
+				_("The amount is above the {0} that this programme pays at once.").format(
+					fmt_money(highest, currency=self.currency)
+				),
+				title=_("Amount"),
+			)
+
+	def validate_paid_once(self):
+		"""One live payment for a person, programme, period and instalment; the database holds to it too."""
+		self.once_key = "|".join(map(str, (self.person, self.programme, getdate(self.period_from), self.instalment)))
+		other = frappe.db.get_value("Payment", {"once_key": self.once_key, "name": ("!=", self.name)}, "folio")
+		if other:
+			frappe.throw(
+				_("Payment {0} is already for this person, programme, period and instalment. Open that one.").format(other),
+				title=_("Paid Already"),
+			)
+
+	def follow_stage(self):
+		"""Who took each step, and what it cannot do without. Two people at least, whatever the workflow says."""
+		if self.status in OVER:
+			self.once_key = None
+		if not self.has_value_changed("status"):
+			return
+		user = frappe.session.user
+		if self.status == "Approved":
+			self.refuse_preparer(_("approve"))
+			self.approved_by, self.approved_on = user, now_datetime()
+		elif self.status in ("Instructed", "Paid") and not self.approved_by:
+			frappe.throw(_("A payment is approved before it is paid."), title=_("Approved By"))
+		if self.status == "Instructed":
+			self.refuse_preparer(_("release"))
+			self.released_by, self.released_on = user, now_datetime()
+		elif self.status == "Paid":
+			require(self, ["paid_on", "payment_reference"], _("A payment made says when and under which reference."))
+			refuse_future(self, "paid_on")
+		elif self.status == "Returned":
+			require(self, ["return_reason"], _("A returned payment says why."))
+		elif self.status == "Cancelled":
+			require(self, ["cancel_reason"], _("A cancelled payment says why."))
+
+	def refuse_preparer(self, verb: str):
+		if frappe.session.user in (self.owner, self.prepared_by):
+			frappe.throw(
+				_("You prepared this payment, so you cannot {0} it. Another person must.").format(verb),
+				frappe.PermissionError,
+				title=_("Two People"),
+			)

@@ -1,0 +1,153 @@
+import frappe
+from frappe import _
+from frappe.utils import getdate, now_datetime, today
+
+from migrant_services import messages
+from migrant_services.checks import refuse_future, require_order
+from migrant_services.record import Record
+from migrant_services.roles import PROTECTION_OFFICER
+from migrant_services.rules import ages, names
+from migrant_services.rules.documents import check_document
+from migrant_services.rules.phones import normalise_phone
+
+# Records that carry the restriction of their person, so that lists need no second look.
+RESTRICTED_WITH_PERSON = ("Consultation", "Referral", "Payment", "Consent", "Course Enrolment")
+DISABILITY_LEVELS = ("A lot of difficulty", "Cannot do it at all")
+WG_DOMAINS = ("wg_see", "wg_hear", "wg_walk", "wg_remember", "wg_self_care", "wg_communicate")
+
+
+class Person(Record):
+	def validate(self):
+		super().validate()
+		self.set_full_name()
+		self.validate_dates()
+		self.validate_responsible_adult()
+		self.check_documents()
+		self.set_phones()
+		self.set_disability()
+		self.validate_needs()
+		self.validate_restriction()
+
+	def on_update(self):
+		self.spread_restriction()
+
+	@property
+	def age(self) -> int | None:
+		"""Completed years today; None when the date of birth is not known."""
+		return ages.age_on(getdate(today()), getdate(self.birth_date), self.birth_date_precision) if self.birth_date else None
+
+	def set_full_name(self):
+		parts = (self.given_names, self.first_surname, self.second_surname, self.chosen_name)
+		messages.show(names.check_full_name(*parts), _("Name"))
+		for fieldname in ("given_names", "first_surname", "second_surname", "chosen_name"):
+			self.set(fieldname, names.tidy(self.get(fieldname)) or None)
+		self.full_name = names.display_name(*parts)
+
+	def validate_dates(self):
+		if self.birth_date:
+			label = _(self.meta.get_label("birth_date"))
+			messages.show(ages.check_birth_date(getdate(self.birth_date), getdate(today())), label)
+		refuse_future(
+			self,
+			"arrived_in_country_on",
+			"arrived_in_city_on",
+			"privacy_notice_given_on",
+			"migratory_situation_asked_on",
+		)
+		require_order(self, "birth_date", "arrived_in_country_on")
+		require_order(self, "arrived_in_country_on", "arrived_in_city_on")
+		for document in self.documents:
+			refuse_future(document, "issued_on")
+			require_order(document, "issued_on", "expires_on")
+
+	def is_minor(self) -> bool:
+		majority = frappe.db.get_single_value("Migrant Services Settings", "age_of_majority") or ages.AGE_OF_MAJORITY
+		birth_date = getdate(self.birth_date) if self.birth_date else None
+		return bool(ages.is_minor(birth_date, self.birth_date_precision, getdate(today()), majority))
+
+	def validate_responsible_adult(self):
+		if self.responsible_adult and self.responsible_adult == self.name:
+			frappe.throw(_("A person cannot be their own responsible adult. Choose another person."))
+		if self.responsible_adult and self.has_value_changed("responsible_adult"):
+			adult = frappe.get_doc("Person", self.responsible_adult)
+			if adult.is_minor():
+				frappe.throw(
+					_("The responsible adult is under age. Choose an adult, or mark that none is with the child."),
+					title=_("Responsible Adult"),
+				)
+		has_adult = self.responsible_adult or self.responsible_name
+		if self.is_minor() and not has_adult and not self.unaccompanied:
+			frappe.throw(
+				_(
+					"This person is under age. Write the responsible adult, or mark that no responsible adult is "
+					"with them."
+				),
+				title=_("Responsible Adult"),
+			)
+
+	def check_documents(self):
+		"""Tidy the numbers and remark on odd ones. People are attended with any document or none."""
+		for row in self.documents:
+			document_type = frappe.get_cached_doc("Identity Document Type", row.document_type)
+			row.country = row.country or document_type.country
+			result = check_document(
+				document_type.validator,
+				row.number,
+				expiry=getdate(row.expires_on) if row.expires_on else None,
+				on_date=getdate(today()),
+				country=(frappe.get_cached_value("Country", row.country, "code") or "").upper() if row.country else None,
+				has_expiry=bool(document_type.has_expiry),
+			)
+			row.normalized_number = result.number
+			row.warning = " ".join(messages.sentence(finding) for finding in result.findings)[:140]
+			messages.show(result.findings, _("Document {0}").format(row.idx))
+
+	def set_phones(self):
+		country = frappe.get_cached_value("Office", self.office, "country")
+		region = (frappe.get_cached_value("Country", country, "code") or "").upper()
+		for row in self.phones:
+			result = normalise_phone(row.phone, region)
+			row.normalized_phone = result.number
+			messages.show(result.findings, _("Phone {0}").format(row.idx))
+
+	def set_disability(self):
+		"""Washington Group Short Set: a disability is a lot of difficulty or more in any domain."""
+		self.has_disability = int(any(self.get(domain) in DISABILITY_LEVELS for domain in WG_DOMAINS))
+
+	def validate_needs(self):
+		for row in self.needs:
+			if frappe.get_cached_value("Specific Need", row.need, "tier") == "D":
+				frappe.throw(
+					_("Row {0} of the needs is recorded only in the protection file. Ask a Protection Officer.").format(
+						row.idx
+					),
+					title=_("Specific Needs"),
+				)
+			assess_need(row)
+
+	def validate_restriction(self):
+		lifted = not self.is_new() and self.has_value_changed("restricted") and not self.restricted
+		if lifted and PROTECTION_OFFICER not in frappe.get_roles():
+			frappe.throw(_("Only a Protection Officer can lift the restriction of a person."), frappe.PermissionError)
+
+	def spread_restriction(self):
+		if self.is_new() or not self.has_value_changed("restricted"):
+			return
+		for doctype in RESTRICTED_WITH_PERSON:
+			table = frappe.qb.DocType(doctype)
+			query = frappe.qb.update(table).set(table.restricted, int(self.restricted or 0)).where(table.person == self.name)
+			if doctype == "Consultation" and not self.restricted:
+				query = query.where(table.main_subject.notin(_restricted_subjects()))
+			query.run()
+
+
+def assess_need(row) -> None:
+	"""Front desk flags, protection assesses: confirming or discarding a need is signed and dated."""
+	if row.need_status == "Flagged":
+		row.assessed_by = row.assessed_on = None
+	elif not row.assessed_by:
+		row.assessed_by, row.assessed_on = frappe.session.user, now_datetime().date()
+
+
+def _restricted_subjects() -> list[str]:
+	return frappe.get_all("Consultation Subject", filters={"restricted": 1}, pluck="name") or [""]

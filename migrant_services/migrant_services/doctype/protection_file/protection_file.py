@@ -1,0 +1,24 @@
+import frappe
+from frappe import _
+
+from migrant_services.checks import refuse_future
+from migrant_services.migrant_services.doctype.person.person import assess_need
+from migrant_services.record import PersonRecord
+
+
+class ProtectionFile(PersonRecord):
+	def before_insert(self):
+		super().before_insert()
+		self.opened_by = frappe.session.user
+
+	def validate(self):
+		super().validate()
+		self.validate_one_per_person()
+		refuse_future(self, "opened_on", "displaced_on")
+		for row in self.needs:
+			assess_need(row)
+
+	def validate_one_per_person(self):
+		other = frappe.db.get_value("Protection File", {"person": self.person, "name": ("!=", self.name)})
+		if other:
+			frappe.throw(_("This person has a protection file already. Open that one."), title=_("Person"))

@@ -1,0 +1,58 @@
+import frappe
+from frappe import _
+from frappe.utils import get_datetime, now_datetime, today
+
+from migrant_services.checks import refuse_future, require, require_order
+from migrant_services.record import PersonRecord
+from migrant_services.referrals import consent
+from migrant_services.rules.calendar import answer_due
+
+
+class Referral(PersonRecord):
+	def validate(self):
+		super().validate()
+		self.validate_destination()
+		consent.check_referral(self)
+		self.validate_dates()
+		self.follow_stage()
+
+	def validate_destination(self):
+		organization = frappe.get_cached_doc("Organization", self.organization)
+		if not organization.enabled and self.has_value_changed("organization"):
+			frappe.throw(_("This organization is no longer active. Choose another one."), title=_("Organization"))
+		if self.service and frappe.get_cached_value("Service", self.service, "organization") != self.organization:
+			frappe.throw(
+				_("This service belongs to another organization. Choose one of {0}.").format(
+					frappe.bold(organization.organization_name)
+				),
+				title=_("Service"),
+			)
+
+	def validate_dates(self):
+		refuse_future(self, "acknowledged_on", "answered_on", "service_started_on", "service_delivered_on")
+		for later in ("acknowledged_on", "answered_on"):
+			require_order(self, "sent_on", later)
+		require_order(self, "service_started_on", "service_delivered_on")
+
+	def follow_stage(self):
+		"""What each stage writes down, and what it cannot do without."""
+		if not self.has_value_changed("status"):
+			return
+		if self.status == "Sent":
+			self.sent_on, self.sent_by = now_datetime(), frappe.session.user
+			country = frappe.get_cached_value("Office", self.office, "country")
+			code = (frappe.get_cached_value("Country", country, "code") or "").upper()
+			self.answer_due_on = answer_due(get_datetime(self.sent_on), self.priority, code)
+		elif self.status == "Acknowledged":
+			self.acknowledged_on = self.acknowledged_on or now_datetime()
+		elif self.status in ("Accepted", "Not Accepted"):
+			self.answered_on = self.answered_on or now_datetime()
+			if self.status == "Not Accepted":
+				require(self, ["not_accepted_reason"], _("A referral that was not accepted says why."))
+		elif self.status == "In Service":
+			self.service_started_on = self.service_started_on or today()
+		elif self.status == "Completed":
+			self.service_delivered_on = self.service_delivered_on or today()
+			require(self, ["service_given", "confirmed_by"], _("A completed referral says what was received."))
+		elif self.status == "Withdrawn":
+			require(self, ["withdrawn_reason"], _("A withdrawn referral says why."))

@@ -1,0 +1,26 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import flt, fmt_money
+
+from migrant_services.checks import require_order
+
+
+class SupportProgramme(Document):
+	def validate(self):
+		require_order(self, "starts_on", "ends_on")
+		self.validate_amounts()
+
+	def validate_amounts(self):
+		highest = flt(frappe.db.get_single_value("Migrant Services Settings", "highest_payment"))
+		if flt(self.max_amount) <= 0:
+			frappe.throw(_("Write the highest amount of one payment, above zero."), title=_("Amounts"))
+		if highest and flt(self.max_amount) > highest:
+			frappe.throw(
+				_("The highest amount of one payment is above the {0} that the settings allow.").format(
+					fmt_money(highest, currency=self.currency)
+				),
+				title=_("Amounts"),
+			)
+		if flt(self.default_amount) > flt(self.max_amount):
+			frappe.throw(_("The usual amount is above the highest amount of one payment."), title=_("Amounts"))

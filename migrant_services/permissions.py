@@ -1,0 +1,194 @@
+"""Which records a user may see: one criterion for lists and for single documents.
+
+A record belongs to an office. A user sees the records of the offices named in their Staff Member, except
+restricted ones, which are seen by the roles cleared for that doctype and by whoever is assigned. People of
+other organizations see the referrals sent to their organization.
+
+The criterion is SQL and is asked of the stored row, also for a single document: what a client writes into a
+document it has not saved yet (another office, another owner) can never open that document to it.
+"""
+
+from dataclasses import dataclass
+
+import frappe
+from pypika.terms import Criterion, ValueWrapper
+
+from migrant_services.roles import (
+	FINANCE_OFFICER,
+	PAYMENT_APPROVER,
+	PROTECTION_OFFICER,
+	REFERRAL_PARTNER,
+)
+
+# A partner hears of a referral when it is sent, and keeps seeing what became of it.
+PARTNER_STAGES = ("Sent", "Acknowledged", "Accepted", "In Service", "Completed", "Not Accepted", "Expired")
+
+
+@dataclass(frozen=True)
+class Scope:
+	"""How the records of one doctype are bounded.
+
+	:param person_field: the column that holds the person, whose assignees see the record too
+	:param cleared: roles that see restricted records of their offices
+	:param attended_by: column with the user who attended and so knows the record already
+	:param restrictable: whether the doctype has the column ``restricted``
+	"""
+
+	person_field: str = "person"
+	cleared: tuple[str, ...] = (PROTECTION_OFFICER,)
+	attended_by: str | None = None
+	restrictable: bool = True
+
+
+SCOPES = {
+	"Person": Scope(person_field="name"),
+	"Protection File": Scope(restrictable=False),
+	"Consent": Scope(),
+	"Consultation": Scope(attended_by="attended_by"),
+	"Referral": Scope(),
+	# Money needs its second pair of eyes, whoever is paid.
+	"Payment": Scope(cleared=(PROTECTION_OFFICER, PAYMENT_APPROVER, FINANCE_OFFICER)),
+	"Course Enrolment": Scope(),
+}
+
+
+def offices_of(user: str) -> tuple[str, ...] | None:
+	"""Codes of the offices the user works for, the own one first; None means every office."""
+	memo = frappe.local.__dict__.setdefault("migrant_services_offices", {})
+	if user not in memo:
+		memo[user] = _read_offices(user)
+	return memo[user]
+
+
+def forget_offices() -> None:
+	"""Drop what is remembered within this request, after a Staff Member changed."""
+	frappe.local.__dict__.pop("migrant_services_offices", None)
+
+
+def _read_offices(user: str) -> tuple[str, ...] | None:
+	if user == "Administrator":
+		return None
+	staff = frappe.db.get_value(
+		"Staff Member", {"user": user, "enabled": 1}, ["name", "office", "all_offices"], as_dict=True
+	)
+	if not staff:
+		return ()
+	if staff.all_offices:
+		return None
+	additional = frappe.get_all(
+		"Staff Office", filters={"parent": staff.name, "parenttype": "Staff Member"}, pluck="office"
+	)
+	return tuple(dict.fromkeys([staff.office, *additional]))
+
+
+def own_office(user: str) -> str | None:
+	"""The office where the user's new records belong, or the default office of the settings."""
+	office = frappe.db.get_value("Staff Member", {"user": user, "enabled": 1}, "office")
+	return office or frappe.db.get_single_value("Migrant Services Settings", "default_office")
+
+
+def works_for(user: str, office: str | None) -> bool:
+	"""Whether the user works for that office."""
+	offices = offices_of(user)
+	return offices is None or office in offices
+
+
+def criterion(doctype: str, user: str) -> Criterion | None:
+	"""What a stored row of ``doctype`` must fulfil for ``user`` to see it; None when there is no bound."""
+	if user == "Administrator":
+		return None
+	scope, table, roles = SCOPES[doctype], frappe.qb.DocType(doctype), set(frappe.get_roles(user))
+	allowed = [_office_rows(scope, table, user, roles)]
+	for assigned_doctype, column in {(doctype, "name"), ("Person", scope.person_field)}:
+		if assigned := _assigned(assigned_doctype, user):
+			allowed.append(table[column].isin(assigned))
+	if scope.attended_by:
+		allowed.append(table[scope.attended_by] == user)
+	if doctype == "Referral" and REFERRAL_PARTNER in roles:
+		if organizations := organizations_of(user):
+			allowed.append(table.organization.isin(organizations) & table.status.isin(PARTNER_STAGES))
+	allowed = [rows for rows in allowed if rows is not None]
+	return Criterion.any(allowed) if allowed else ValueWrapper(1) == 0
+
+
+def _office_rows(scope: Scope, table, user: str, roles: set[str]) -> Criterion | None:
+	offices = offices_of(user)
+	if offices == ():
+		return None
+	in_office = table.office.isin(offices) if offices else ValueWrapper(1) == 1
+	if not scope.restrictable or roles.intersection(scope.cleared):
+		return in_office
+	return in_office & (table.restricted == 0)
+
+
+def _assigned(doctype: str, user: str) -> list[str]:
+	"""Names of the records that Frappe's own assignment gave the user and that are still open."""
+	return frappe.get_all(
+		"ToDo",
+		filters={"reference_type": doctype, "allocated_to": user, "status": "Open"},
+		pluck="reference_name",
+		order_by="creation desc",
+	)
+
+
+def organizations_of(user: str) -> list[str]:
+	"""The organizations for which the user answers referrals."""
+	contacts = frappe.get_all(
+		"Organization Contact", filters={"user": user, "parenttype": "Organization"}, pluck="parent"
+	)
+	return frappe.get_all("Organization", filters={"name": ("in", contacts), "enabled": 1}, pluck="name")
+
+
+def list_rule(doctype: str, user: str | None) -> str:
+	"""The criterion as a parenthesised SQL condition; "" when there is no bound."""
+	bound = criterion(doctype, user or frappe.session.user)
+	return f"({bound.get_sql(with_namespace=True, quote_char='`')})" if bound is not None else ""
+
+
+def in_scope(doctype: str, name: str, user: str | None = None) -> bool:
+	"""Whether the stored record is one that the user may see, whatever their role may do with it."""
+	bound = criterion(doctype, user or frappe.session.user)
+	table = frappe.qb.DocType(doctype)
+	query = frappe.qb.from_(table).select(table.name).where(table.name == name)
+	return bool((query.where(bound) if bound is not None else query).run())
+
+
+def has_permission(doc, ptype: str | None = None, user: str | None = None, **kwargs) -> bool:
+	"""The criterion for one document; a document not stored yet must be of an office of the user."""
+	user = user or frappe.session.user
+	if doc.is_new():
+		return user == "Administrator" or (
+			works_for(user, doc.office) if doc.get("office") else offices_of(user) != ()
+		)
+	return in_scope(doc.doctype, doc.name, user)
+
+
+# Frappe names each list rule by a path of its own.
+
+
+def person_conditions(user: str | None = None, **kwargs) -> str:
+	return list_rule("Person", user)
+
+
+def protection_file_conditions(user: str | None = None, **kwargs) -> str:
+	return list_rule("Protection File", user)
+
+
+def consent_conditions(user: str | None = None, **kwargs) -> str:
+	return list_rule("Consent", user)
+
+
+def consultation_conditions(user: str | None = None, **kwargs) -> str:
+	return list_rule("Consultation", user)
+
+
+def referral_conditions(user: str | None = None, **kwargs) -> str:
+	return list_rule("Referral", user)
+
+
+def payment_conditions(user: str | None = None, **kwargs) -> str:
+	return list_rule("Payment", user)
+
+
+def course_enrolment_conditions(user: str | None = None, **kwargs) -> str:
+	return list_rule("Course Enrolment", user)

@@ -1,0 +1,95 @@
+"""What the records of the office have in common: a folio, an office, a stage that starts at the beginning."""
+
+import frappe
+from frappe import _
+from frappe.database.sequence import create_sequence, get_next_val
+from frappe.model.document import Document
+
+from migrant_services import permissions
+from migrant_services.rules.folio import FOLIO_PREFIXES, make_folio
+
+FOLIO_SEQUENCE = "_folio_seq"
+CODE_LENGTH = 20  # hexadecimal signs: 80 bits, beyond guessing
+
+
+def create_folio_sequences() -> None:
+	"""One database sequence a doctype with folios. Repeatable; commits, as any change of the schema does."""
+	for doctype in FOLIO_PREFIXES:
+		if frappe.db.exists("DocType", doctype):
+			create_sequence(doctype, slug=FOLIO_SEQUENCE, check_not_exists=True)
+
+
+class Record(Document):
+	"""A document of an office: it gets its folio, its office and its verification code when it is born."""
+
+	def before_insert(self):
+		self.start_at_the_beginning()
+		self.set_folio()
+		self.set_office()
+		self.set_verification_code()
+
+	def validate(self):
+		self.validate_office()
+
+	def start_at_the_beginning(self):
+		"""A new record has the first stage and no state yet, whatever the client sends."""
+		if self.docstatus != 0:
+			frappe.throw(_("A new record starts as a draft. Save it first, then move it on."))
+		if self.meta.has_field("workflow_state"):
+			self.workflow_state = None
+		status = self.meta.get_field("status")
+		if status and status.read_only:
+			self.status = status.default
+
+	def set_folio(self):
+		if self.doctype in FOLIO_PREFIXES:
+			self.folio = make_folio(FOLIO_PREFIXES[self.doctype], get_next_val(self.doctype, slug=FOLIO_SEQUENCE))
+
+	def set_office(self):
+		self.office = self.office or permissions.own_office(frappe.session.user)
+
+	def set_verification_code(self):
+		"""The secret that the QR code of a printed document carries; it tells nothing by itself."""
+		if self.meta.has_field("verification_code"):
+			self.verification_code = frappe.generate_hash(length=CODE_LENGTH)
+
+	def validate_office(self):
+		if not self.office:
+			frappe.throw(_("Choose the office that attends."), title=_("Office Missing"))
+		if self.has_value_changed("office") and not permissions.works_for(frappe.session.user, self.office):
+			frappe.throw(_("You can only use an office that you work for. Choose one of yours."), title=_("Office"))
+
+
+class PersonRecord(Record):
+	"""A record about a person: it carries the person's folio and is as restricted as the person."""
+
+	def validate(self):
+		super().validate()
+		self.validate_person()
+		self.copy_from_person()
+
+	def validate_person(self):
+		if not self.person or not self.has_value_changed("person"):
+			return
+		if not self.is_new():
+			frappe.throw(
+				_("The person of a saved record cannot be changed. Cancel this record and make a new one."),
+				title=_("Person"),
+			)
+		if not permissions.in_scope("Person", self.person):
+			frappe.throw(
+				_("This person is not registered in your office, or is not open to you."),
+				frappe.PermissionError,
+				title=_("Person"),
+			)
+
+	def copy_from_person(self):
+		"""Folio and restriction live in the record too, so that lists need no second look."""
+		self.person_folio, restricted = (
+			frappe.db.get_value("Person", self.person, ["folio", "restricted"]) if self.person else (None, 0)
+		)
+		self.restricted = int(bool(restricted or self.is_restricted_itself()))
+
+	def is_restricted_itself(self) -> bool:
+		"""Whether the record would be restricted for another person too."""
+		return False

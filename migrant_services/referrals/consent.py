@@ -1,0 +1,68 @@
+"""No referral without consent or a recorded legal basis, whatever the workflow says.
+
+Sources: Ley General de Protección de Datos Personales (Mexico, 2025) and Ley 25.326 (Argentina) on transfers;
+Reglamento de la Ley sobre Refugiados (Mexico) art. 22 and Ley 26.165 (Argentina) on the country of origin.
+"""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import today
+
+from migrant_services.checks import require
+
+CONSENT = "Consent"
+
+
+def check_referral(referral: Document) -> None:
+	"""Refuse a referral that the person's consent, or another legal basis, does not cover.
+
+	A draft may still lack its consent; nothing leaves the office without it.
+
+	:raises frappe.ValidationError: with a sentence that says what is missing
+	"""
+	given = _consent_of(referral) if referral.consent else None
+	check_country_of_origin(referral, given)
+	if referral.status in ("Draft", "Withdrawn", "Expired"):
+		return
+	if referral.legal_basis == CONSENT:
+		if not given:
+			_refuse(_("The person's consent is missing. Record it and choose it, or record another legal basis."))
+		if referral.has_value_changed("status") and referral.status == "Sent" and not given.is_valid_on(today()):
+			_refuse(_("The consent was refused, withdrawn or has expired. Ask the person again."))
+	else:
+		require(referral, ["legal_basis_reason"], _("Without consent the reason is recorded."))
+
+
+def _consent_of(referral: Document) -> Document:
+	given = frappe.get_doc("Consent", referral.consent)
+	if given.person != referral.person:
+		_refuse(_("The consent is of another person. Choose one of this person."))
+	if given.purpose != "Referral" or given.organization != referral.organization:
+		_refuse(_("The consent is not for a referral to this organization. Choose one that is."))
+	return given
+
+
+def check_country_of_origin(referral: Document, given: Document | None) -> None:
+	"""Nothing about a person who seeks protection reaches the consulate of their country.
+
+	Only the person's express written consent opens it.
+	"""
+	organization = frappe.get_cached_doc("Organization", referral.organization)
+	if organization.kind != "Consulate":
+		return
+	person = frappe.get_doc("Person", referral.person)
+	protected = frappe.get_cached_value("Population Group", person.population_group, "protected")
+	of_origin = organization.country in (person.nationality, person.second_nationality, person.birth_country)
+	written = given and given.consulate_allowed and given.medium == "Signed on paper" and given.is_valid_on(today())
+	if protected and of_origin and not written:
+		_refuse(
+			_(
+				"This person seeks protection. Nothing is sent to the consulate of their country without their express "
+				"written consent."
+			)
+		)
+
+
+def _refuse(text: str) -> None:
+	frappe.throw(text, title=_("Consent"))
