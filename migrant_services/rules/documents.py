@@ -89,7 +89,7 @@ def normalise_number(number: str | None) -> str:
 
 	Letters of other scripts are kept as they are: some documents are numbered with them.
 	"""
-	folded = unicodedata.normalize("NFKC", (number or "").upper())
+	folded = unicodedata.normalize("NFKC", number or "").upper()
 	return "".join(sign for sign in map(_fold, folded) if sign.isalnum())
 
 

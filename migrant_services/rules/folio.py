@@ -1,7 +1,7 @@
 """Folios: the short numbers people write down, read out on the phone and type back in.
 
 Form: two letters that say what it is, a running number of at least seven digits, a check digit, as in
-``PE-0000123-5``. The check digit is Damm's (a quasigroup of order 10), which catches every wrong digit and
+``PE-0000123-1``. The check digit is Damm's (a quasigroup of order 10), which catches every wrong digit and
 every swap of two neighbouring digits. It is taken over the letters too: a letter counts as two digits,
 A=10 ... Z=35 as in ISO 7064 and the IBAN, followed by the padded number.
 """
@@ -53,16 +53,21 @@ def make_folio(prefix: str, number: int) -> str:
 def check_folio(text: str | None, prefix: str | None = None) -> str | None:
 	"""The canonical folio that ``text`` means, or None when it cannot be one.
 
-	Forgives lower case, spaces, missing or odd hyphens, missing leading zeros, and O/0, I/1, L/1 mixed up.
+	Forgives lower case, spaces, missing or odd hyphens, and O/0, I/1, L/1 mixed up. Leading zeros may be
+	missing only where something stands before the check digit (``PE-123-1``): otherwise a folio written
+	without its check digit could pass for another one.
 
 	:param prefix: when given, only a folio with these letters is accepted
 	"""
-	compact = clean(unicodedata.normalize("NFKC", text or ""), _SEPARATORS).strip().upper()
+	written = clean(unicodedata.normalize("NFKC", text or "")).strip().upper()
+	compact = clean(written, _SEPARATORS)
 	letters = compact[:2].translate(_TO_LETTER)
 	digits = compact[2:].translate(_TO_DIGIT)
 	if not _PREFIX.fullmatch(letters) or not re.fullmatch(r"[0-9]{2,}", digits):
 		return None
 	if prefix is not None and letters != prefix:
+		return None
+	if len(digits) <= MIN_DIGITS and written[-2] not in _SEPARATORS:
 		return None
 	number, check = digits[:-1].zfill(MIN_DIGITS), digits[-1]
 	if len(number) > MIN_DIGITS and number.startswith("0"):

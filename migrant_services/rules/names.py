@@ -80,7 +80,7 @@ def check_name(text: str | None, max_length: int = MAX_LENGTH) -> list[Finding]:
 	if len(name) > max_length:
 		found.append(make_finding(MESSAGES, "NAME_TOO_LONG", max_length, level=ERROR))
 	kinds = {unicodedata.category(sign)[0] for sign in name}
-	if "L" not in kinds:
+	if "L" not in kinds and not found:
 		found.append(make_finding(MESSAGES, "NAME_NO_LETTERS", level=ERROR))
 	elif kinds & {"N", "S"} and not found:
 		found.append(make_finding(MESSAGES, "NAME_SYMBOLS"))

@@ -1,0 +1,106 @@
+"""A folio read out on the phone, written on paper or typed in a hurry leads to its record or to none."""
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from migrant_services.rules.folio import FOLIO_PREFIXES, check_folio, make_folio
+
+prefixes = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=2, max_size=2)
+numbers = st.integers(1, 10**9)
+few = settings(max_examples=60, deadline=None)
+
+
+def test_form_and_growth():
+	assert make_folio("PE", 123) == "PE-0000123-1"
+	assert make_folio("PE", 12_345_678).startswith("PE-12345678-")
+
+
+@few
+@given(prefixes, numbers)
+def test_own_folios_are_accepted(prefix, number):
+	folio = make_folio(prefix, number)
+	assert check_folio(folio) == folio
+	assert check_folio(folio, prefix) == folio
+
+
+@few
+@given(prefixes, numbers)
+def test_every_wrong_digit_is_caught(prefix, number):
+	folio = make_folio(prefix, number)
+	for place, sign in enumerate(folio):
+		for other in "0123456789" if sign.isdigit() else "":
+			if other != sign:
+				wrong = folio[:place] + other + folio[place + 1 :]
+				assert check_folio(wrong) is None, wrong
+
+
+@few
+@given(prefixes, numbers)
+def test_every_swap_of_neighbouring_digits_is_caught(prefix, number):
+	digits = make_folio(prefix, number)[2:].replace("-", "")
+	for place in range(len(digits) - 1):
+		swapped = digits[:place] + digits[place + 1] + digits[place] + digits[place + 2 :]
+		if swapped != digits:
+			assert check_folio(prefix + swapped) is None, swapped
+
+
+@few
+@given(numbers)
+def test_folio_of_another_doctype_is_caught(number):
+	for one, other in combinations(FOLIO_PREFIXES.values(), 2):
+		assert check_folio(make_folio(one, number).replace(one, other)) is None
+
+
+@pytest.mark.parametrize(
+	"typed",
+	[
+		"pe-0000123-1",
+		" PE 0000123 1 ",
+		"PE00001231",
+		"pe–0000123–1",
+		"PE-123-1",
+		"PE-OOOO123-1",
+		"PE-0000I23-1",
+		"PE-0000l23-1",
+		"ＰＥ-００００１２３-１",
+	],
+)
+def test_forgiven_ways_of_typing(typed):
+	assert check_folio(typed) == "PE-0000123-1"
+
+
+def test_lookalikes_in_the_letters():
+	folio = make_folio("CO", 7)
+	assert check_folio(folio.replace("O", "0")) == folio
+
+
+@pytest.mark.parametrize("typed", [None, "", "PE", "PE-", "0000123-1", "PE-0000123", "PE-0000123-1-5", "ÑE-0000123-1"])
+def test_what_is_no_folio(typed):
+	assert check_folio(typed) is None
+
+
+def test_number_zero_and_leading_zeros_beyond_the_padding_are_no_folio():
+	assert check_folio("PE-0000000-7") is None
+	assert check_folio("PE-00000123-1") is None
+
+
+def test_asking_for_a_prefix():
+	assert check_folio("PE-0000123-1", "RE") is None
+
+
+@given(st.text(max_size=20))
+@few
+def test_never_fails_on_any_text(text):
+	folio = check_folio(text)
+	assert folio is None or check_folio(folio) == folio
+
+
+@pytest.mark.parametrize(
+	("prefix", "number"), [("P", 1), ("pe", 1), ("PER", 1), ("P1", 1), ("PE", 0), ("PE", -1), ("PE", True), ("PE", "7")]
+)
+def test_refuses_what_makes_no_folio(prefix, number):
+	with pytest.raises(ValueError, match=r"A folio .*\."):
+		make_folio(prefix, number)

@@ -1,0 +1,86 @@
+"""Names of every origin are kept as written; what cannot be a name is refused."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from migrant_services.rules.names import check_full_name, check_name, display_name, full_name, tidy
+
+few = settings(max_examples=80, deadline=None)
+
+
+def codes(*parts):
+	return [finding.code for finding in check_full_name(*parts)]
+
+
+def test_full_name_leaves_no_gap():
+	assert full_name("María José", "Pérez", "de la Cruz") == "María José Pérez de la Cruz"
+	assert full_name("  Jean-Baptiste ", None, "") == "Jean-Baptiste"
+	assert full_name(None, "Nguyen") == "Nguyen"
+
+
+def test_nothing_is_recapitalised():
+	assert full_name("maría", "McDonald", "VAN DER BERG") == "maría McDonald VAN DER BERG"
+
+
+def test_chosen_name_stands_in_place_of_the_given_names():
+	assert display_name("Juan", "Pérez", "Gómez", "Ana") == "Ana Pérez Gómez"
+	assert display_name("Juan", "Pérez", "Gómez", "ana  pérez") == "ana pérez"
+	assert display_name("Juan", "Pérez", None, " ") == "Juan Pérez"
+	assert display_name("Juan", "Li", None, "Lila") == "Lila Li"
+
+
+@pytest.mark.parametrize(
+	"name", ["José", "O'Connor", "Jean-Baptiste", "محمد", "李小龙", "Ñandú", "Ma. José", "X", "می‌خواهم", "Nuñez"]
+)
+def test_names_of_every_origin_pass(name):
+	assert check_name(name) == []
+
+
+@pytest.mark.parametrize(
+	("name", "code"),
+	[
+		("Ana\x00", "NAME_CONTROL"),
+		("Ana\u202eaiL", "NAME_CONTROL"),
+		("\x07", "NAME_CONTROL"),
+		("<b>Ana</b>", "NAME_MARKUP"),
+		("😀", "NAME_NO_LETTERS"),
+		("👩\u200d👧", "NAME_NO_LETTERS"),
+		("1234", "NAME_NO_LETTERS"),
+		("...", "NAME_NO_LETTERS"),
+		("á" * 141, "NAME_TOO_LONG"),
+	],
+)
+def test_what_is_no_name_is_refused(name, code):
+	assert [(finding.code, finding.blocks) for finding in check_name(name)] == [(code, True)]
+
+
+@pytest.mark.parametrize("name", ["Ana 2", "Ana 😀"])
+def test_digits_and_symbols_are_only_remarked_on(name):
+	assert [(finding.code, finding.blocks) for finding in check_name(name)] == [("NAME_SYMBOLS", False)]
+
+
+def test_whole_name():
+	assert codes("Ana", "Pérez") == []
+	assert codes(None, "  ", "", None) == ["NAME_MISSING"]
+	assert codes("", "", "", "Ana") == []
+	assert codes("\x07") == ["NAME_CONTROL"]
+	assert codes("Ana\x00", "Pérez\x00") == ["NAME_CONTROL"]
+	assert codes("á" * 80, "é" * 80) == ["NAME_TOO_LONG"]
+	assert codes("á" * 70, "é" * 69) == []
+	assert codes("á" * 150, "é") == ["NAME_TOO_LONG"]
+
+
+@few
+@given(st.text(max_size=30))
+def test_tidying_is_stable_and_leaves_single_spaces(text):
+	once = tidy(text)
+	assert tidy(once) == once == once.strip()
+	assert "  " not in once and "\n" not in once and "\t" not in once
+
+
+@few
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_what_passes_fits_the_field(given_names, surname):
+	if not any(finding.blocks for finding in check_full_name(given_names, surname)):
+		assert 0 < len(full_name(given_names, surname)) <= 140
