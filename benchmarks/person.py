@@ -1,0 +1,122 @@
+"""What registering and opening a person costs, against the bare engine."""
+
+import frappe
+from frappe.desk.form.load import getdoc
+from frappe.desk.notifications import get_open_count
+from frappe.model.workflow import get_workflow_name
+
+from benchmarks import results, timing
+
+COMMAND = "make bench ONLY=person"
+BARE = "Bare Person"
+LAYOUT = ("Section Break", "Column Break", "Tab Break", "HTML")
+INSERTS, OPENINGS = 150, 60
+CONSULTATIONS, REFERRALS = 50, 10
+
+
+def run() -> None:
+	"""Measure `person.insert_ratio` and `person.open_ratio` on the connected site, leaving nothing behind."""
+	frappe.set_user("Administrator")
+	try:
+		office = _office()
+		_measure_inserts(office)
+		_measure_openings(office)
+	finally:
+		frappe.db.rollback()
+		_remove_bare()
+
+
+def _measure_inserts(office: str) -> None:
+	_make_bare()
+	ours, bare, noise = timing.alternate(
+		lambda: frappe.get_doc(_person("Person", office)).insert(),
+		lambda: frappe.get_doc(_person(BARE, office)).insert(),
+		INSERTS,
+	)
+	note = f"median of {INSERTS}: {ours * 1000:.1f} ms against {bare * 1000:.1f} ms, noise {noise:.0%}"
+	results.record("person.insert_ratio", ours / bare, COMMAND, note)
+
+
+def _measure_openings(office: str) -> None:
+	empty = frappe.get_doc(_person("Person", office)).insert().name
+	full = frappe.get_doc(_person("Person", office)).insert().name
+	_give_history(full, office)
+	loaded, bare, noise = timing.alternate(lambda: _open(full), lambda: _open(empty), OPENINGS)
+	note = f"median of {OPENINGS}: {loaded * 1000:.1f} ms against {bare * 1000:.1f} ms, noise {noise:.0%}"
+	results.record("person.open_ratio", loaded / bare, COMMAND, note)
+
+
+def _open(name: str) -> None:
+	"""What the desk asks the server for when a form is opened: the document, and the counts of what is linked."""
+	frappe.local.response = frappe._dict(docs=[])
+	getdoc("Person", name)
+	get_open_count("Person", name)
+
+
+def _person(doctype: str, office: str) -> dict:
+	return {
+		"doctype": doctype,
+		"given_names": "Prueba Medida",
+		"first_surname": "Invento",
+		"second_surname": "Ejemplo",
+		"birth_date": "1990-04-12",
+		"sex_on_document": "F",
+		"nationality": "Honduras",
+		"office": office,
+		"folio": frappe.generate_hash(length=12),
+		"verification_code": frappe.generate_hash(length=20),
+		"population_group": "MIGRANT",
+		"phones": [{"phone": "+525500000001", "safe_to_call": 1}],
+		"documents": [{"document_type": "PASSPORT", "number": "E1234567", "country": "Honduras"}],
+	}
+
+
+def _office() -> str:
+	code = "BENCHMARK"
+	if not frappe.db.exists("Office", code):
+		values = {"code": code, "office_name": "Benchmark", "country": "Mexico", "municipality": "Benchmark"}
+		frappe.get_doc({"doctype": "Office", **values}).insert()
+	return code
+
+
+def _give_history(person: str, office: str) -> None:
+	organization = frappe.get_doc(
+		{"doctype": "Organization", "organization_name": "Benchmark", "kind": "Civil Society"}
+	).insert()
+	for _number in range(CONSULTATIONS):
+		topics = [{"subject": "REG_MIG", "is_main": 1}]
+		frappe.get_doc({"doctype": "Consultation", "person": person, "office": office, "topics": topics}).insert()
+	for _number in range(REFERRALS):
+		frappe.get_doc(
+			{
+				"doctype": "Referral",
+				"person": person,
+				"office": office,
+				"organization": organization.name,
+				"service_requested": "Benchmark",
+			}
+		).insert()
+
+
+def _make_bare() -> None:
+	"""The same fields and an equal workflow, without a line of the app's own code."""
+	_remove_bare()
+	meta = frappe.get_meta("Person")
+	fields = [
+		{key: field.get(key) for key in ("fieldname", "fieldtype", "label", "options", "unique", "search_index", "default")}
+		for field in meta.fields
+		if not field.is_virtual and field.fieldtype not in LAYOUT
+	]
+	permissions = [{"role": "System Manager", "read": 1, "write": 1, "create": 1}]
+	values = {"name": BARE, "module": "Migrant Services", "custom": 1, "autoname": "hash"}
+	frappe.get_doc({"doctype": "DocType", "fields": fields, "permissions": permissions, **values}).insert()
+	workflow = frappe.copy_doc(frappe.get_doc("Workflow", get_workflow_name("Person")))
+	workflow.update({"workflow_name": BARE, "document_type": BARE})
+	workflow.insert()
+
+
+def _remove_bare() -> None:
+	frappe.delete_doc("Workflow", BARE, force=True, ignore_missing=True)
+	frappe.delete_doc("DocType", BARE, force=True, ignore_missing=True)
+	frappe.db.sql_ddl(f"drop table if exists `tab{BARE}`")
+	frappe.db.commit()
