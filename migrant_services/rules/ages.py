@@ -6,6 +6,7 @@ gives the same figure whenever it is run.
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 from migrant_services.rules.findings import ERROR, Finding, make_finding
@@ -157,7 +158,7 @@ def check_bands(bands: Iterable[tuple[str, int, int | None]]) -> list[Finding]:
 	if found:
 		return found
 	ordered = sorted(bands, key=lambda band: band.from_age)
-	for lower, upper in zip(ordered, ordered[1:], strict=False):
+	for lower, upper in pairwise(ordered):
 		if lower.to_age is None or lower.to_age >= upper.from_age:
 			refuse("BAND_OVERLAP", lower.code, upper.code)
 		elif lower.to_age + 1 < upper.from_age:

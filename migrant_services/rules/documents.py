@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from stdnum.ar import cuit, dni
@@ -23,33 +24,26 @@ from migrant_services.rules.foreign_ids import looks_right
 SOON = timedelta(days=30)
 
 MESSAGES = {
-	"DOC_PLACEHOLDER": "This is not a document number. Leave the number empty, or choose the type for people "
-	"without documents.",
+	"DOC_PLACEHOLDER": "This is not a document number. Leave it empty, or choose the type without documents.",
 	"DOC_SUSPICIOUS": "The number has one digit repeated or digits in a row. Compare it with the document.",
-	"DOC_GENERIC": "This is the generic key used when a person has none of their own. It identifies nobody and "
-	"is not kept.",
+	"DOC_GENERIC": "This is the generic key for people without one. It identifies nobody and is not kept.",
 	"DOC_EXPIRED": "The document expired on {0}. It is accepted; the person may want to renew it.",
 	"DOC_EXPIRES_SOON": "The document expires on {0}. Tell the person how to renew it.",
 	"DOC_EXPIRY_MISSING": "Write the expiry date, so that the office can warn the person in time.",
 	"CURP_FORMAT": "A CURP has 18 letters and digits in a fixed order. Compare it with the document.",
 	"CURP_CHECK": "The last digit of the CURP does not match the others. Compare it with the document.",
-	"CURP_COMPONENT": "The date, the sex or the state inside the CURP is unusual. Compare it with the document.",
-	"RFC_FORMAT": "A person's RFC has four letters, a date and three more signs. Compare it with the document.",
+	"CURP_COMPONENT": "The date, sex or state in the CURP is unusual. Compare it with the document.",
+	"RFC_FORMAT": "An RFC has three or four letters, a date and three signs. Compare it with the document.",
 	"RFC_CHECK": "The last sign of the RFC does not match the others. Compare it with the document.",
 	"DNI_FORMAT": "A DNI has 7 or 8 digits. Compare it with the document.",
 	"CUIL_FORMAT": "A CUIL, CUIT or CDI has 11 digits. Compare it with the document.",
-	"CUIL_CHECK": "The last digit of the CUIL, CUIT or CDI does not match the others. Compare it with the "
-	"document.",
+	"CUIL_CHECK": "The last digit of the CUIL, CUIT or CDI does not match. Compare it with the document.",
 	"CUIL_PREFIX": "The first two digits of the CUIL, CUIT or CDI are unusual. Compare it with the document.",
 	"PASSPORT_FORMAT": "A passport number has 5 to 12 letters and digits. Compare it with the document.",
-	"PASSPORT_MRZ": "The check digit of the passport's machine-readable line does not match. Compare it with the "
-	"document.",
-	"FOREIGN_ID_FORMAT": "The number does not look like an identity document of that country. Compare it with "
-	"the document.",
-	"CLABE_CHECK": "A CLABE has 18 digits and its last one does not match, or one is missing. Read it again with "
-	"the person.",
-	"CBU_CHECK": "A CBU or CVU has 22 digits and its check digits do not match, or one is missing. Read it again "
-	"with the person.",
+	"PASSPORT_MRZ": "A sign in the machine-readable line is wrong. Compare it with the document.",
+	"FOREIGN_ID_FORMAT": "The number does not look like one of that country. Compare it with the document.",
+	"CLABE_CHECK": "A CLABE has 18 digits and the last one must match. Read it again with the person.",
+	"CBU_CHECK": "A CBU or CVU has 22 digits, two of which must match. Read it again with the person.",
 }
 
 
@@ -182,7 +176,9 @@ def _check_passport(number: str, compact: str) -> tuple[str, list[str]]:
 
 
 # Number, check digit, country, date of birth, check digit, sex, date of expiry, check digit, the rest.
-_MRZ_SECOND_LINE = re.compile(r"([0-9A-Z<]{9})([0-9])[A-Z<]{3}[0-9<]{6}[0-9][MFX<][0-9<]{6}[0-9][0-9A-Z<]{16}")
+_MRZ_SECOND_LINE = re.compile(
+	r"([0-9A-Z<]{9})([0-9])[A-Z<]{3}[0-9<]{6}[0-9][MFX<][0-9<]{6}[0-9][0-9A-Z<]{16}"
+)
 
 
 def _mrz_check_digit(field: str) -> str:
@@ -203,9 +199,12 @@ VALIDATORS: dict[str, Callable[[str], list[str]] | None] = {
 }
 
 _NO_NUMBER = frozenset(
-	"SN SINNUMERO SINNUM SINNRO SINDOCUMENTO SINDOC SINDNI SINCURP SINPASAPORTE SINDATO SINDATOS INDOCUMENTADO "
-	"INDOCUMENTADA NA NC ND NS NR NT NOAPLICA NOTIENE NOPORTA NOPRESENTA NOINFORMA NOSABE NOCUENTA NINGUNO "
-	"NINGUNA DESCONOCIDO SEDESCONOCE PENDIENTE TRAMITE ENTRAMITE NONE NULL UNKNOWN NODOCUMENT NODOCUMENTS".split()
+	(
+		"SN SINNUMERO SINNUM SINNRO SINDOCUMENTO SINDOC SINDNI SINCURP SINPASAPORTE SINDATO SINDATOS "
+		"INDOCUMENTADO INDOCUMENTADA NA NC ND NS NR NT NOAPLICA NOTIENE NOPORTA NOPRESENTA NOINFORMA NOSABE "
+		"NOCUENTA NINGUNO NINGUNA DESCONOCIDO SEDESCONOCE PENDIENTE TRAMITE ENTRAMITE NONE NULL UNKNOWN "
+		"NODOCUMENT NODOCUMENTS"
+	).split()
 )
 
 # The keys that Mexican offices write for somebody without a CURP or RFC; they pass every check digit.
@@ -216,7 +215,7 @@ def _is_suspicious(compact: str) -> bool:
 	"""One sign repeated, or digits counting up or down: typed rather than read, though it may be real."""
 	if len(compact) < 6 or not compact.isdigit():
 		return False
-	steps = {(int(after) - int(before)) % 10 for before, after in zip(compact, compact[1:], strict=False)}
+	steps = {(int(after) - int(before)) % 10 for before, after in pairwise(compact)}
 	return len(steps) == 1 and steps <= {0, 1, 9}
 
 

@@ -94,7 +94,9 @@ def test_unusual_cuil_prefix_with_right_check_digit_is_only_remarked_on():
 	assert ("CUIL_PREFIX",) in found and () not in found
 
 
-@pytest.mark.parametrize("typed", ["XEXX010101HNEXXXA4", "xexx010101mnexxxa8", "XAXX010101000", "XEXX-010101-000"])
+@pytest.mark.parametrize(
+	"typed", ["XEXX010101HNEXXXA4", "xexx010101mnexxxa8", "XAXX010101000", "XEXX-010101-000"]
+)
 @pytest.mark.parametrize("validator", ["mx_curp", "mx_rfc", None])
 def test_generic_keys_identify_nobody(validator, typed):
 	number, (finding,) = check_document(validator, typed)
@@ -106,7 +108,20 @@ def test_the_generic_key_is_one_that_the_check_digit_alone_lets_through():
 
 
 @pytest.mark.parametrize(
-	"typed", ["S/N", "s.n.", "Sin documento", "SIN NÚMERO", "0000", "000-000", "xxxx", "---", "No tiene", "n/a", "en trámite"]
+	"typed",
+	[
+		"S/N",
+		"s.n.",
+		"Sin documento",
+		"SIN NÚMERO",
+		"0000",
+		"000-000",
+		"xxxx",
+		"---",
+		"No tiene",
+		"n/a",
+		"en trámite",
+	],
 )
 @pytest.mark.parametrize("validator", [*VALIDATORS, None])
 def test_words_for_no_number_are_not_kept(validator, typed):

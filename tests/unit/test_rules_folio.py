@@ -77,7 +77,9 @@ def test_lookalikes_in_the_letters():
 	assert check_folio(folio.replace("O", "0")) == folio
 
 
-@pytest.mark.parametrize("typed", [None, "", "PE", "PE-", "0000123-1", "PE-0000123", "PE-0000123-1-5", "ÑE-0000123-1"])
+@pytest.mark.parametrize(
+	"typed", [None, "", "PE", "PE-", "0000123-1", "PE-0000123", "PE-0000123-1-5", "ÑE-0000123-1"]
+)
 def test_what_is_no_folio(typed):
 	assert check_folio(typed) is None
 
@@ -99,7 +101,8 @@ def test_never_fails_on_any_text(text):
 
 
 @pytest.mark.parametrize(
-	("prefix", "number"), [("P", 1), ("pe", 1), ("PER", 1), ("P1", 1), ("PE", 0), ("PE", -1), ("PE", True), ("PE", "7")]
+	("prefix", "number"),
+	[("P", 1), ("pe", 1), ("PER", 1), ("P1", 1), ("PE", 0), ("PE", -1), ("PE", True), ("PE", "7")],
 )
 def test_refuses_what_makes_no_folio(prefix, number):
 	with pytest.raises(ValueError, match=r"A folio .*\."):

@@ -31,7 +31,8 @@ def test_chosen_name_stands_in_place_of_the_given_names():
 
 
 @pytest.mark.parametrize(
-	"name", ["José", "O'Connor", "Jean-Baptiste", "محمد", "李小龙", "Ñandú", "Ma. José", "X", "می‌خواهم", "Nuñez"]
+	"name",
+	["José", "O'Connor", "Jean-Baptiste", "محمد", "李小龙", "Ñandú", "Ma. José", "X", "می‌خواهم", "Nuñez"],
 )
 def test_names_of_every_origin_pass(name):
 	assert check_name(name) == []
