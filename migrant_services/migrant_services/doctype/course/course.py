@@ -1,9 +1,12 @@
+from decimal import Decimal
+
 import frappe
 from frappe import _
 from frappe.utils import getdate, time_diff_in_hours
 
 from migrant_services.checks import require_order
 from migrant_services.record import Record
+from migrant_services.rules.attendance import DEFAULT_THRESHOLD
 
 
 class Course(Record):
@@ -29,7 +32,7 @@ class Course(Record):
 		if not 0 <= (self.completion_percent or 0) <= 100:
 			frappe.throw(_("The attendance to complete a course lies between 0 and 100 percent."), title=_("Attendance"))
 
-	def threshold(self) -> float:
+	def threshold(self) -> Decimal:
 		"""Percent of the hours to attend for completing this course."""
 		default = frappe.db.get_single_value("Migrant Services Settings", "completion_percent")
-		return float(self.completion_percent or default or 80)
+		return Decimal(str(self.completion_percent or default or DEFAULT_THRESHOLD))

@@ -1,9 +1,10 @@
 import frappe
 from frappe import _
-from frappe.utils import flt, getdate, today
+from frappe.utils import getdate, today
 
 from migrant_services.checks import refuse_future, require
 from migrant_services.record import PersonRecord
+from migrant_services.rules.attendance import completes
 from migrant_services.training import attendance
 
 # Who takes a place of the course.
@@ -59,7 +60,7 @@ class CourseEnrolment(PersonRecord):
 					_("The course has no place left. Put the person on the waiting list."), title=_("Places")
 				)
 		elif self.status == "Completed":
-			if flt(self.attended_percent) < course.threshold():
+			if not completes(attendance.result_of(self, course), course.threshold()):
 				frappe.throw(
 					_("{0} percent of the hours were attended and {1} are needed. Record the attendance first.").format(
 						round(self.attended_percent), round(course.threshold())

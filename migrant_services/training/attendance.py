@@ -1,0 +1,63 @@
+"""Attendance of a course, kept in the enrolments and counted over the sessions that were held."""
+
+from decimal import Decimal
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from migrant_services.rules import attendance as rules
+
+
+def result_of(enrolment: Document, course: Document) -> rules.Attendance:
+	"""Hours and percentage that the participant has so far."""
+	sessions = [rules.Session(row.name, Decimal(str(row.hours or 0)), bool(row.held)) for row in course.sessions]
+	marks = {row.session: rules.Mark(row.mark) for row in enrolment.attendance}
+	return rules.attendance(sessions, marks)
+
+
+def set_attended(enrolment: Document) -> None:
+	"""Write hours and percentage into the enrolment, from its marks and the sessions of the course."""
+	course = frappe.get_doc("Course", enrolment.course)
+	sessions = {row.name: row for row in course.sessions}
+	for row in enrolment.attendance:
+		if row.session not in sessions:
+			frappe.throw(
+				_("Row {0} of the attendance is of a session that this course does not have.").format(row.idx),
+				title=_("Attendance"),
+			)
+		row.session_date, row.hours = sessions[row.session].session_date, sessions[row.session].hours
+	result = result_of(enrolment, course)
+	enrolment.attended_hours = float(result.attended_hours)
+	enrolment.attended_percent = float(result.percent or 0)
+
+
+def record(course_name: str, session: str, marks: dict[str, str]) -> int:
+	"""Keep the list of one session: it was held, and these were there.
+
+	:param session: name of the session's row in the course
+	:param marks: mark (Present, Absent, Excused) by name of the enrolment
+	:returns: how many enrolments were marked
+	:raises frappe.ValidationError: for an unknown session, mark or enrolment; nothing is kept then
+	"""
+	course = frappe.get_doc("Course", course_name)
+	course.check_permission("write")
+	row = next((row for row in course.sessions if row.name == session), None)
+	if not row:
+		frappe.throw(_("This course has no such session. Reload the course."), title=_("Session"))
+	row.held = 1
+	course.save()
+	for name, mark in marks.items():
+		enrolment = frappe.get_doc("Course Enrolment", name)
+		if enrolment.course != course_name or mark not in rules.MARKS:
+			frappe.throw(_("The list has somebody who is not in this course. Reload the course."), title=_("Attendance"))
+		_set_mark(enrolment, session, mark)
+		enrolment.save()
+	return len(marks)
+
+
+def _set_mark(enrolment: Document, session: str, mark: str) -> None:
+	row = next((row for row in enrolment.attendance if row.session == session), None)
+	if not row:
+		row = enrolment.append("attendance", {"session": session})
+	row.mark = mark
