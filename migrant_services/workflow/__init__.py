@@ -1,0 +1,1 @@
+"""Workflows that the municipality edits: what is shipped, what is checked and what is enforced."""

@@ -1,0 +1,39 @@
+"""A workflow as plain data: the shape of the blueprints, of exported files and of what the check reads."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+BLUEPRINTS = Path(__file__).parent / "blueprints"
+# What makes two workflows the same; everything else (positions in the builder, messages) is looks.
+STATE_KEYS = ("state", "doc_status", "update_field", "update_value", "allow_edit", "is_optional_state")
+TRANSITION_KEYS = ("state", "action", "next_state", "allowed", "allow_self_approval", "condition")
+NUMBERS = ("doc_status", "is_optional_state", "allow_self_approval")
+
+
+def _plain(row, keys: tuple[str, ...]) -> dict:
+	return {key: int(row.get(key) or 0) if key in NUMBERS else (row.get(key) or "").strip() for key in keys}
+
+
+def normalise(workflow: Mapping) -> dict:
+	"""States and transitions with known keys only and one way to write each value.
+
+	:param workflow: a Workflow document, or a mapping with the same ``states`` and ``transitions``
+	"""
+	return {
+		"states": [_plain(row, STATE_KEYS) for row in workflow.get("states") or []],
+		"transitions": [_plain(row, TRANSITION_KEYS) for row in workflow.get("transitions") or []],
+	}
+
+
+def digest(workflow: Mapping) -> str:
+	"""SHA-256 (hexadecimal) of the normalised states and transitions, their order included."""
+	text = json.dumps(normalise(workflow), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+	return hashlib.sha256(text.encode()).hexdigest()
+
+
+def blueprints() -> dict[str, dict]:
+	"""The shipped workflows by the doctype they govern."""
+	shipped = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(BLUEPRINTS.glob("*.json"))]
+	return {blueprint["document_type"]: blueprint for blueprint in shipped}
