@@ -23,6 +23,9 @@ from migrant_services.roles import (
 # A partner hears of a referral when it is sent, and keeps seeing what became of it.
 PARTNER_STAGES = ("Sent", "Acknowledged", "Accepted", "In Service", "Completed", "Not Accepted", "Expired")
 
+# Offices are asked for many times in a request and remembered for its length.
+MEMO = "migrant_services_offices"
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -54,7 +57,10 @@ SCOPES = {
 
 def offices_of(user: str) -> tuple[str, ...] | None:
 	"""Codes of the offices the user works for, the own one first; None means every office."""
-	memo = frappe.local.__dict__.setdefault("migrant_services_offices", {})
+	memo = getattr(frappe.local, MEMO, None)
+	if memo is None:
+		memo = {}
+		setattr(frappe.local, MEMO, memo)
 	if user not in memo:
 		memo[user] = _read_offices(user)
 	return memo[user]
@@ -62,7 +68,7 @@ def offices_of(user: str) -> tuple[str, ...] | None:
 
 def forget_offices() -> None:
 	"""Drop what is remembered within this request, after a Staff Member changed."""
-	frappe.local.__dict__.pop("migrant_services_offices", None)
+	setattr(frappe.local, MEMO, None)
 
 
 def _read_offices(user: str) -> tuple[str, ...] | None:
