@@ -1,0 +1,34 @@
+"""The lists the office works with, as data: one JSON file a doctype, in the order people see them.
+
+Each row has a stable ``code`` (the name of the record, never changed once shipped), an English ``title``,
+its Spanish ``title_es`` and the fields of the doctype. Sites add, rename and disable rows in the desk.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+# In the order in which they are created; parents stand before their children inside a file.
+REFERENCE_FILES = {
+	"Population Group": "population_group",
+	"Migratory Situation": "migratory_situation",
+	"Identity Document Type": "identity_document_type",
+	"Consultation Subject": "consultation_subject",
+	"Consultation Result": "consultation_result",
+	"Specific Need": "specific_need",
+	"Spoken Language": "spoken_language",
+	"Age Band Set": "age_band_set",
+}
+
+
+def reference_rows(doctype: str) -> list[dict]:
+	"""The shipped rows of a reference doctype, as in its file."""
+	path = Path(__file__).with_name(REFERENCE_FILES[doctype] + ".json")
+	return json.loads(path.read_text(encoding="utf-8"))
+
+
+def reference_titles() -> Iterator[tuple[str, str]]:
+	"""Every shipped title with its Spanish, for the translations."""
+	for doctype in REFERENCE_FILES:
+		for row in reference_rows(doctype):
+			yield row["title"], row["title_es"]

@@ -1,0 +1,162 @@
+"""The shipped lists: complete, translated, respectful, and consistent with the rules that read them."""
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import migrant_services
+from migrant_services.reference import REFERENCE_FILES, reference_rows, reference_titles
+from migrant_services.rules.ages import band_of, check_bands
+from migrant_services.rules.documents import VALIDATORS
+
+APP = Path(migrant_services.__file__).parent
+LISTS = {doctype: reference_rows(doctype) for doctype in REFERENCE_FILES}
+PROTECTED = {"ASYLUM_SEEKER", "REFUGEE", "COMPL_PROTECTION", "POLITICAL_ASYLEE", "STATELESS"}
+# Names of documents and languages that are the same in both languages.
+SAME_IN_BOTH = {
+	"CURP",
+	"RFC",
+	"DNI",
+	"CUIL",
+	"CUIT",
+	"CDI",
+	"Hindi",
+	"Ixil",
+	"Kaqchikel",
+	"K'iche'",
+	"Lingala",
+}
+SAME_IN_BOTH |= {"Mam", "Mapudungun", "Q'anjob'al", "Q'eqchi'", "Quechua", "Tojolabal", "Urdu"}
+
+each_list = pytest.mark.parametrize("doctype", LISTS)
+
+
+def codes(doctype, **having):
+	return {row["code"] for row in LISTS[doctype] if having.items() <= row.items()}
+
+
+@each_list
+def test_codes_are_unique_and_stable_in_form(doctype):
+	counted = Counter(row["code"] for row in LISTS[doctype])
+	assert [code for code, number in counted.items() if number > 1] == []
+	form = r"[a-z]{3}" if doctype == "Spoken Language" else r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*"
+	assert [code for code in counted if not re.fullmatch(form, code)] == []
+
+
+@each_list
+def test_titles_are_unique_and_fit_their_field(doctype):
+	for field in ("title", "title_es"):
+		titles = Counter(row[field].casefold() for row in LISTS[doctype])
+		assert [title for title, number in titles.items() if number > 1] == []
+		assert all(0 < len(row[field]) <= 140 and row[field] == row[field].strip() for row in LISTS[doctype])
+
+
+@each_list
+def test_nothing_is_left_untranslated(doctype):
+	same = {row["title"] for row in LISTS[doctype] if row["title"].casefold() == row["title_es"].casefold()}
+	assert same <= SAME_IN_BOTH
+
+
+def test_one_english_title_has_one_spanish():
+	"""The translation file knows a sentence by its English alone."""
+	spanish = {}
+	for title, title_es in reference_titles():
+		assert spanish.setdefault(title, title_es) == title_es
+
+
+@each_list
+def test_nobody_is_called_illegal(doctype):
+	text = json.dumps(LISTS[doctype], ensure_ascii=False)
+	assert not re.search(r"\bi+leg", text, re.IGNORECASE)
+
+
+@each_list
+def test_rows_have_the_fields_of_their_doctype_and_no_others(doctype):
+	scrubbed = doctype.lower().replace(" ", "_")
+	path = APP / "migrant_services" / "doctype" / scrubbed / f"{scrubbed}.json"
+	fields = {field["fieldname"]: field for field in json.loads(path.read_text())["fields"]}
+	for row in LISTS[doctype]:
+		assert set(row) - {"title_es"} <= set(fields), row["code"]
+		for name, value in row.items():
+			if name in fields and fields[name]["fieldtype"] == "Select":
+				assert value in fields[name]["options"].split("\n"), (row["code"], name)
+
+
+def test_protected_groups():
+	assert codes("Population Group", protected=1) == PROTECTED
+
+
+def test_subjects_have_two_levels_and_parents_come_first():
+	seen = {}
+	for row in LISTS["Consultation Subject"]:
+		if parent := row["parent_subject"]:
+			assert seen[parent]["parent_subject"] == "" and row["code"].startswith(parent + "_")
+		seen[row["code"]] = row
+
+
+def test_restricted_subjects_with_everything_below_them():
+	restricted = codes("Consultation Subject", restricted=1)
+	assert {"GBV_PROT", "CHILD_PROT"} <= restricted
+	for row in LISTS["Consultation Subject"]:
+		top = row["parent_subject"] or row["code"]
+		assert (row["code"] in restricted) == (top in {"GBV_PROT", "CHILD_PROT"})
+
+
+def test_the_subjects_of_the_office_are_all_there():
+	expected = (
+		"REG_MIG ASYLUM IDENTITY RIGHTS WORK TRAINING EDU HEALTH MHPSS HOUSING FOOD_NFI CASH LEGAL GBV_PROT "
+		"CHILD_PROT FAMILY FINANCE CULTURE RETURN DISCRIM PRIVACY USEFUL_PHONE OTHER"
+	)
+	assert codes("Consultation Subject", parent_subject="") == set(expected.split())
+
+
+def test_results():
+	assert codes("Consultation Result", refers=1) == {"REFERRED_INT", "REFERRED_EXT"}
+	assert not codes("Consultation Result", refers=1, closes=1)
+	assert {"INFO_GIVEN", "RESOLVED_ON_SITE", "LEFT_BEFORE"} <= codes("Consultation Result", closes=1)
+	assert not {"CASE_OPENED", "PENDING_DOCS"} & codes("Consultation Result", closes=1)
+
+
+def test_countries_are_named_as_frappe_names_them_and_match_the_code():
+	for doctype in ("Migratory Situation", "Identity Document Type"):
+		for row in LISTS[doctype]:
+			assert row["country"] == {"MX": "Mexico", "AR": "Argentina"}.get(row["code"][:3].rstrip("_"), "")
+
+
+def test_not_stated_is_offered_first():
+	assert LISTS["Migratory Situation"][0]["code"] == "NO_INFORMA"
+
+
+def test_validators_exist():
+	assert {row["validator"] for row in LISTS["Identity Document Type"]} - {""} <= set(VALIDATORS)
+
+
+def test_a_number_that_families_share_never_finds_a_duplicate():
+	"""File numbers of COMAR and the DNM stand on the papers of a whole family."""
+	shared = {"MX_COMAR_CONST", "MX_COMAR_RESOL", "AR_PRECARIA", "AR_CERT_REFUGIO", "UNHCR_DOC", "NONE_DECL"}
+	assert not shared & codes("Identity Document Type", is_dedup_key=1)
+	assert {"MX_CURP", "AR_DNI", "PASSPORT", "FOREIGN_ID"} <= codes("Identity Document Type", is_dedup_key=1)
+
+
+def test_temporary_documents_have_an_expiry_date():
+	assert {"MX_CURP_TEMP", "MX_TVRH", "AR_PRECARIA", "AR_CERT_REFUGIO"} <= codes(
+		"Identity Document Type", has_expiry=1
+	)
+
+
+def test_sensitive_needs_stay_in_the_protection_file():
+	sensitive = (
+		"TEEN_PREG CHRONIC CRITICAL_MED MENTAL_HEALTH REFOULEMENT_RISK DETENTION_RISK GBV TRAFFICKING "
+	)
+	sensitive += "TORTURE_VIOLENCE LGBTIQ_RISK"
+	assert codes("Specific Need", tier="D") == set(sensitive.split())
+
+
+@pytest.mark.parametrize("row", LISTS["Age Band Set"], ids=lambda row: row["code"])
+def test_age_bands_cover_every_age_once(row):
+	bands = [(band["code"], band["from_age"], band["to_age"]) for band in row["bands"]]
+	assert check_bands(bands) == []
+	assert all(band_of(age, bands) for age in range(121))
