@@ -5,7 +5,6 @@ from frappe import _
 
 from migrant_services import permissions
 
-SEARCH_COLUMNS = ("folio", "full_name")
 MOST_RESULTS = 20
 
 
@@ -21,7 +20,7 @@ def search_link(
 	as_dict: bool = False,
 	**kwargs,
 ) -> list:
-	"""People for a link field: hash, folio, name and year of birth, found by folio or by words of the name.
+	"""People for a link field: hash and label (folio, name, year of birth), found by folio or words of the name.
 
 	The filters of the client are not taken: a filter on a hidden column would tell what is in it.
 
@@ -46,7 +45,7 @@ def search_link(
 	rows = query.run(as_dict=True)
 	if as_dict:
 		return rows
-	return [[row.name, row.folio, _choice(row)] for row in rows]
+	return [[row.name, _label(row)] for row in rows]
 
 
 @frappe.whitelist()
@@ -72,5 +71,6 @@ def card(person: str) -> dict:
 	}
 
 
-def _choice(row) -> str:
-	return f"{row.full_name} ({row.birth_date.year})" if row.birth_date else row.full_name
+def _label(row) -> str:
+	year = f" ({row.birth_date.year})" if row.birth_date else ""
+	return f"{row.folio} · {row.full_name}{year}"
