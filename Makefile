@@ -1,0 +1,35 @@
+# Everything is done by devbench (docs/devbench.md); this file only gives it short names.
+PYTHON ?= python3
+DEVBENCH = $(PYTHON) -m devbench
+# BENCH and SITE name an existing bench and a site on it; ARGS goes to pytest; ONLY to the benchmarks.
+WHERE = $(if $(BENCH),--bench "$(BENCH)") $(if $(SITE),--site "$(SITE)")
+
+.PHONY: help demo test unit bench soak build stop clean lint
+help:
+	@echo "make demo                   a running desk with a demo office (Ctrl-C stops it)"
+	@echo "make test                   all tests, on a site of their own"
+	@echo "make test BENCH=.. SITE=..  the same on a bench and site that exist"
+	@echo "make unit                   the tests that need no site"
+	@echo "make bench [ONLY=part]      measurements;  make soak  a long run"
+	@echo "make lint                   ruff"
+	@echo "make stop                   stop what runs in the background"
+	@echo "make clean                  remove the bench"
+
+demo:
+	@$(DEVBENCH) demo
+test:
+	@$(DEVBENCH) test $(WHERE) -- $(ARGS)
+unit:
+	@$(DEVBENCH) unit $(ARGS)
+bench:
+	@$(DEVBENCH) bench $(WHERE) -- $(if $(ONLY),--only $(ONLY)) $(ARGS)
+soak:
+	@$(DEVBENCH) soak $(WHERE) -- $(ARGS)
+build:
+	@$(DEVBENCH) build
+stop:
+	@$(DEVBENCH) stop
+clean:
+	@$(DEVBENCH) clean
+lint:
+	@$(DEVBENCH) lint

@@ -1,0 +1,5 @@
+import sys
+
+from devbench.cli import main
+
+sys.exit(main())

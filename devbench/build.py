@@ -1,0 +1,89 @@
+"""The steps from an empty folder to a bench that can hold sites."""
+
+from __future__ import annotations
+
+from devbench import assets, database, engine, pyenv, system
+from devbench.bench import APP, REPO, Bench, lay_out, locked
+from devbench.steps import Step, digest, run_steps
+
+
+def steps(bench: Bench) -> list[Step]:
+	return [
+		Step("tools", "Python tools", lambda: pyenv.make_tools(bench), (), pyenv.tools_key, (bench.tools,)),
+		Step(
+			"download",
+			"Engine: download",
+			lambda: engine.download(bench),
+			("tools",),
+			lambda: engine.WHEEL_SHA256,
+			(bench.downloads / engine.WHEEL,),
+		),
+		Step(
+			"engine",
+			"Engine: restore and check",
+			lambda: engine.restore(bench),
+			("download",),
+			lambda: digest(engine.WHEEL_SHA256, engine.TREE_SHA256, REPO / "devbench" / "engine.py"),
+			(bench.engine / "frappe" / "hooks.py",),
+		),
+		Step(
+			"env",
+			"Python environment",
+			lambda: pyenv.make_env(bench),
+			("engine",),
+			lambda: pyenv.env_key(bench),
+			(bench.python, bench.build / "apps" / APP),
+		),
+		Step(
+			"bench-command",
+			"The bench command",
+			lambda: pyenv.make_bench_command(bench),
+			("env",),
+			pyenv.tools_key,
+			(bench.build / "bin" / "bench",),
+		),
+		Step(
+			"modules",
+			"Node modules",
+			lambda: assets.install_modules(bench),
+			(),
+			assets.modules_key,
+			(bench.node / "node_modules",),
+		),
+		*(
+			Step(
+				f"bundle-{app}",
+				f"Desk assets: {app}",
+				lambda app=app: assets.bundle(bench, app),
+				("modules", "env"),
+				lambda app=app: assets.bundle_key(bench, app),
+				(bench.build / "sites" / "assets" / app,),
+			)
+			for app in assets.APPS
+		),
+	]
+
+
+def database_step(bench: Bench) -> Step:
+	return Step(
+		"database",
+		"Database: make",
+		lambda: database.initialise(bench),
+		(),
+		lambda: digest(bench.config()["root_password"]),
+		(bench.data / "mysql",),
+	)
+
+
+def build(bench: Bench, data: Bench | None = None, bundles: bool = True) -> None:
+	"""Bring the shared parts up to date, and the database of ``data`` (the same bench unless said).
+
+	Without ``bundles`` the desk assets stay as they are, for commands that show no desk.
+	"""
+	data = data or bench
+	system.install_missing(bench.logs / "apt.log")
+	with locked(bench, "build"):
+		lay_out(bench)
+		lay_out(data)
+		run_steps([s for s in steps(bench) if bundles or not s.name.startswith("bundle-")], bench.stamps)
+		run_steps([database_step(data)], data.stamps)

@@ -1,0 +1,177 @@
+"""Named steps with elapsed time, run as early as what they need is done, each at most once.
+
+A step leaves a stamp holding the key of its inputs. It is skipped while the stamp holds the same key, so an
+interrupted run goes on where it stopped and a changed input (another engine, another requirement) runs the
+step again. A step writes its stamp last: until then it counts as not done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+from devbench.bench import DevbenchError, write_text
+
+START = time.monotonic()
+
+
+def say(text: str) -> None:
+	"""One line of progress, with the seconds since the start."""
+	print(f"[{time.monotonic() - START:6.1f} s] {text}", flush=True)
+
+
+@dataclass(frozen=True)
+class Step:
+	"""``run`` does the work; ``key`` names its inputs; ``exists`` are the paths it leaves behind."""
+
+	name: str
+	title: str
+	run: Callable[[], None]
+	needs: tuple[str, ...] = ()
+	key: Callable[[], str] | None = None
+	exists: tuple[Path, ...] = ()
+
+
+def digest(*parts: str | bytes | Path) -> str:
+	"""Short hash of texts and of the contents of files; a missing file counts as empty."""
+	h = hashlib.sha256()
+	for part in parts:
+		if isinstance(part, Path):
+			part = part.read_bytes() if part.is_file() else b""
+		elif isinstance(part, str):
+			part = part.encode()
+		h.update(len(part).to_bytes(8, "big") + part)
+	return h.hexdigest()[:20]
+
+
+def digest_tree(folder: Path, suffixes: Iterable[str] | None = None, skip: Iterable[str] = ()) -> str:
+	"""Hash of the files under ``folder``: names and contents, independent of times and of caches."""
+	wanted, skipped = (set(suffixes) if suffixes else None), set(skip) | {"__pycache__", "node_modules"}
+	h = hashlib.sha256()
+	for root, dirs, files in os.walk(folder):
+		dirs[:] = sorted(d for d in dirs if d not in skipped)
+		for name in sorted(files):
+			path = Path(root, name)
+			if wanted is None or path.suffix in wanted:
+				content = path.read_bytes()
+				h.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode() + content)
+	return h.hexdigest()[:20]
+
+
+def is_done(step: Step, stamps: Path) -> bool:
+	"""True when the stamp holds the step's present key and everything it makes is there."""
+	if step.key is None:
+		return False
+	try:
+		stamp = (stamps / step.name).read_text()
+	except FileNotFoundError:
+		return False
+	return stamp == step.key() and all(path.exists() for path in step.exists)
+
+
+def run_step(step: Step, stamps: Path) -> None:
+	"""Run one step unless it is done; a failure leaves no stamp."""
+	if is_done(step, stamps):
+		return
+	stamp = stamps / step.name
+	stamp.unlink(missing_ok=True)
+	began = time.monotonic()
+	say(f"{step.title} ...")
+	step.run()
+	if step.key is not None:
+		write_text(stamp, step.key())
+	say(f"{step.title}: done in {time.monotonic() - began:.1f} s")
+
+
+def run_steps(steps: list[Step], stamps: Path) -> None:
+	"""Run the steps, side by side where their needs allow. The first failure stops the rest."""
+	todo = {step.name: step for step in steps}
+	done: set[str] = set()
+	running: dict = {}
+	pool = ThreadPoolExecutor(max_workers=max(4, len(steps)))
+	try:
+		while todo or running:
+			for name in [n for n, s in todo.items() if done.issuperset(x for x in s.needs)]:
+				running[pool.submit(run_step, todo.pop(name), stamps)] = name
+			if not running:
+				raise ValueError(f"Steps that wait for each other or for an unknown step: {sorted(todo)}")
+			for future in wait(running, return_when=FIRST_COMPLETED).done:
+				name = running.pop(future)
+				future.result()
+				done.add(name)
+	except BaseException:
+		kill_commands()
+		raise
+	finally:
+		pool.shutdown(wait=True, cancel_futures=True)
+
+
+_commands: set[subprocess.Popen] = set()
+_commands_lock = threading.Lock()
+_stopping = threading.Event()
+
+
+def command(argv: list, log: Path, cwd: Path | None = None, env: dict | None = None, stdin: str = "") -> None:
+	"""Run a program to its end with its output in ``log``.
+
+	Raises DevbenchError with the last lines of the output when it fails. It runs in a process group of its
+	own, so that an interruption ends it with everything it started.
+	"""
+	if _stopping.is_set():
+		raise DevbenchError("Interrupted.")
+	log.parent.mkdir(parents=True, exist_ok=True)
+	argv = [str(a) for a in argv]
+	with log.open("wb") as out:
+		out.write(f"$ {' '.join(argv)}\n".encode())
+		out.flush()
+		try:
+			process = subprocess.Popen(
+				argv, cwd=cwd, env=env, stdin=subprocess.PIPE, stdout=out, stderr=out, start_new_session=True
+			)
+		except FileNotFoundError as e:
+			raise DevbenchError(f"The program {argv[0]} was not found: {e}") from e
+	with _commands_lock:
+		_commands.add(process)
+	try:
+		process.communicate(stdin.encode())
+	except BaseException:
+		_end(process)
+		raise
+	finally:
+		with _commands_lock:
+			_commands.discard(process)
+	if process.returncode:
+		tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+		raise DevbenchError(
+			f"{Path(argv[0]).name} ended with code {process.returncode}. Its last lines (all of them in {log}):\n{tail}"
+		)
+
+
+def kill_commands() -> None:
+	"""End the programs that ``command`` is running, so that their threads return."""
+	_stopping.set()
+	with _commands_lock:
+		for process in _commands:
+			_end(process)
+
+
+def _end(process: subprocess.Popen) -> None:
+	try:
+		os.killpg(process.pid, signal.SIGTERM)
+	except ProcessLookupError:
+		return
+
+
+def fail(text: str) -> int:
+	"""Print what went wrong and return the exit code for it."""
+	print(f"\ndevbench: {text}", file=sys.stderr, flush=True)
+	return 1

@@ -1,0 +1,107 @@
+"""Tests and measurements: on devbench's own test bench, or on any bench and site that are named."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from devbench import pyenv, site
+from devbench.bench import REPO, TEST_SITE, Bench, DevbenchError, locked, main_bench, test_bench
+from devbench.build import build
+from devbench.ports import answers
+from devbench.services import DATA, Services, port_of
+from devbench.steps import command, say
+from devbench.web import SiteServer
+
+
+def with_site(bench: Bench, name: str, url: str, argv: list) -> int:
+	"""Run a program in the checkout that learns bench, site and address from its environment."""
+	env = bench.environ() | {"MS_BENCH": str(bench.home), "MS_SITE": name, "MS_URL": url}
+	return subprocess.run([bench.python, *argv], cwd=REPO, env=env).returncode
+
+
+def on_bench(args, argv: list) -> int:
+	"""Run ``argv`` (arguments of Python) against a site: the one named, else a fresh one of the test bench."""
+	if args.bench or args.site:
+		return on_existing(args, argv)
+	main = main_bench()
+	bench = test_bench(main)
+	build(main, bench)
+	busy = "Another test run uses this bench. Wait for it, or set DEVBENCH_HOME to another folder for this one."
+	with locked(bench, "test", busy), Services(bench) as services:
+		say("Starting the test database and Redis ...")
+		services.start(*DATA)
+		site.fresh(bench, TEST_SITE)
+		with SiteServer(bench, TEST_SITE) as url:
+			say(f"The test site is at {url}")
+			return with_site(bench, TEST_SITE, url, argv)
+
+
+def on_existing(args, argv: list) -> int:
+	"""The same on a bench that somebody else set up; its database and Redis have to run."""
+	if not (args.bench and args.site):
+		raise DevbenchError("Name both: BENCH=folder of the bench, SITE=site on it with the app installed.")
+	bench = Bench(args.bench.expanduser().resolve())
+	if not bench.has_site(args.site):
+		raise DevbenchError(f"There is no site {args.site} in {bench.sites}.")
+	silent = [key for key in ("redis_cache", "redis_queue") if not answers(port_of(bench, key))]
+	if silent:
+		raise DevbenchError(f"Redis of that bench does not answer ({', '.join(silent)}). Start it: bench start")
+	install_test_tools(bench)
+	url = os.environ.get("MS_URL")
+	if url:
+		return with_site(bench, args.site, url, argv)
+	with SiteServer(bench, args.site) as url:
+		return with_site(bench, args.site, url, argv)
+
+
+def install_test_tools(bench: Bench) -> None:
+	"""The test extra of pyproject.toml in that bench's environment, where it is not there."""
+	have = subprocess.run([bench.python, "-c", "import pytest, hypothesis, playwright, faker, pypdf"], capture_output=True)
+	if have.returncode == 0:
+		return
+	say("Installing the test tools into that bench's environment ...")
+	log = main_bench().logs / "test-tools.log"
+	uv = shutil.which("uv")
+	pip = [uv, "pip", "install", "--python", bench.python] if uv else [bench.python, "-m", "pip", "install"]
+	command([*pip, "-e", f"{REPO}[test]"], log)
+
+
+def test(args) -> int:
+	return on_bench(args, ["-m", "pytest", *args.rest])
+
+
+def benchmarks(args) -> int:
+	return on_bench(args, [REPO / "benchmarks" / "run.py", *args.rest])
+
+
+def soak(args) -> int:
+	return on_bench(args, [REPO / "benchmarks" / "soak.py", *args.rest])
+
+
+def unit(args) -> int:
+	"""No site and no services: only the Python environment has to be there."""
+	bench = main_bench()
+	if not (bench.env / "bin" / "pytest").exists():
+		build(bench, bundles=False)
+	argv = [bench.python, "-m", "pytest", "tests/unit", *args.rest]
+	return subprocess.run(argv, cwd=REPO).returncode
+
+
+def lint(args) -> int:
+	bench = main_bench()
+	ruff = bench.env / "bin" / "ruff"
+	if not ruff.exists():
+		build(bench, bundles=False)
+	return subprocess.run([ruff, "check", *(args.rest or ["."])], cwd=REPO).returncode
+
+
+def pytest_on(args) -> int:
+	"""pytest on a site of this bench, with a web server for it while it runs."""
+	bench = main_bench()
+	build(bench)
+	Services(bench, keep=True).start(*DATA)
+	with SiteServer(bench, args.site) as url:
+		return with_site(bench, args.site, url, ["-m", "pytest", *args.rest])

@@ -1,0 +1,73 @@
+"""Programs of the operating system that a bench needs, from Debian's packages."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from devbench.bench import DevbenchError
+from devbench.steps import command, say
+
+# Program -> the package that brings it.
+PACKAGES = {
+	"mariadbd": "mariadb-server",
+	"mariadb": "mariadb-client",
+	"redis-server": "redis-server",
+	"wkhtmltopdf": "wkhtmltopdf",
+	"chromium": "chromium",
+	"node": "nodejs",
+	"npm": "npm",
+	"setpriv": "util-linux",
+}
+PATH = "/usr/sbin:/sbin"
+
+
+def missing() -> list[str]:
+	"""Packages whose program is not on this machine, in a fixed order."""
+	path = f"{os.environ.get('PATH', os.defpath)}:{PATH}"
+	packages = [package for program, package in PACKAGES.items() if not shutil.which(program, path=path)]
+	if not (importlib.util.find_spec("ensurepip") and importlib.util.find_spec("venv")):
+		packages.append("python3-venv")
+	return packages
+
+
+def privileges() -> list[str] | None:
+	"""Words to put before a command that needs root; None when there is no way to be root."""
+	if os.geteuid() == 0:
+		return []
+	sudo = shutil.which("sudo")
+	if sudo and subprocess.run([sudo, "-n", "true"], capture_output=True).returncode == 0:
+		return [sudo, "-n"]
+	return None
+
+
+def explain(packages: list[str]) -> str:
+	"""What to tell somebody who may not install packages."""
+	names = " ".join(packages)
+	return (
+		f"These packages are missing and need an administrator: {names}. "
+		f"Ask for them once with: apt-get install --no-install-recommends {names}. Then run this again; "
+		"nothing else here needs an administrator."
+	)
+
+
+def install_missing(log: Path) -> None:
+	"""Install what is missing, as root or with sudo.
+
+	Raises DevbenchError naming the packages when neither is at hand or the machine has no apt-get.
+	"""
+	packages = missing()
+	if not packages:
+		return
+	root = privileges()
+	if root is None or not shutil.which("apt-get"):
+		raise DevbenchError(explain(packages))
+	say(f"Installing packages: {' '.join(packages)}")
+	env = ["env", "DEBIAN_FRONTEND=noninteractive"]
+	command([*root, *env, "apt-get", "update", "-q"], log)
+	command([*root, *env, "apt-get", "install", "-y", "-q", "--no-install-recommends", *packages], log)
+	if still := missing():
+		raise DevbenchError(explain(still))

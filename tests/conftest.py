@@ -1,0 +1,201 @@
+"""Fixtures of all tests.
+
+``make test`` (devbench) says through the environment where to test: MS_BENCH is the folder of a bench, MS_SITE a
+site on it with the app installed, MS_URL the address of a web server for that site. tests/unit needs none.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.http import Client
+
+ROOT = Path(__file__).resolve().parent.parent
+SCREENSHOTS = ROOT / "screenshots"
+KINDS = ("unit", "site", "security", "browser")
+ADMIN_PASSWORD = os.environ.get("MS_ADMIN_PASSWORD", "admin")
+CHROMIUM_FLAGS = (
+	"--no-sandbox",
+	"--disable-gpu",
+	"--disable-quic",
+	"--no-first-run",
+	"--disable-background-networking",
+	"--disable-component-update",
+	"--disable-sync",
+	"--disable-dev-shm-usage",
+)
+
+
+def kind_of(path: Path) -> str | None:
+	parts = path.relative_to(ROOT / "tests").parts if path.is_relative_to(ROOT / "tests") else ()
+	return parts[0] if parts and parts[0] in KINDS else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+	"""Mark every test with the kind of its folder; the quick kinds run first."""
+	for item in items:
+		if kind := kind_of(item.path):
+			item.add_marker(kind)
+	items.sort(key=lambda item: KINDS.index(kind_of(item.path) or "unit"))
+
+
+@dataclass(frozen=True)
+class BenchInfo:
+	path: Path
+	site: str
+	base_url: str
+
+	@property
+	def sites_path(self) -> Path:
+		return self.path / "sites"
+
+
+@pytest.fixture(scope="session")
+def bench() -> BenchInfo:
+	"""Where to test."""
+	values = [os.environ.get(name) for name in ("MS_BENCH", "MS_SITE", "MS_URL")]
+	if not all(values):
+		pytest.fail("This test needs a site. Run it with: make test, or python3 -m devbench pytest SITE ...")
+	path, site, url = values
+	return BenchInfo(Path(path), site, url.rstrip("/"))
+
+
+@pytest.fixture(scope="session")
+def connection(bench: BenchInfo) -> Iterator:
+	"""``frappe``, connected to the site for the whole run."""
+	import frappe
+
+	before = Path.cwd()
+	# The engine reads assets.json and writes logs relative to the sites folder.
+	os.chdir(bench.sites_path)
+	frappe.init(site=bench.site, sites_path=".")
+	frappe.connect()
+	frappe.flags.in_test = True
+	if hasattr(frappe, "in_test"):
+		frappe.in_test = True
+	frappe.flags.mute_emails = True
+	yield frappe
+	frappe.db.rollback()
+	frappe.destroy()
+	os.chdir(before)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _connected(request: pytest.FixtureRequest) -> None:
+	"""Classes based on SiteTestCase set themselves up on a connection that is there."""
+	if kind_of(request.path) not in (None, "unit"):
+		request.getfixturevalue("connection")
+
+
+@pytest.fixture
+def site(connection) -> Iterator:
+	"""``frappe`` as Administrator; what the test did and did not commit is undone after it.
+
+	A test that others must see (a web request, a browser) commits, and then also removes what it made.
+	"""
+	reset(connection)
+	yield connection
+	reset(connection)
+
+
+def reset(frappe) -> None:
+	frappe.db.rollback()
+	frappe.set_user("Administrator")
+	frappe.local.lang = "en"
+	frappe.local.message_log = []
+	# The cache does not take part in transactions: it may hold documents that were rolled back.
+	frappe.cache().delete_keys("document_cache::")
+	frappe.local.document_cache = {}
+
+
+@pytest.fixture
+def http(bench: BenchInfo) -> Iterator:
+	"""A factory of logged-in API clients: ``http("user@example.com", "password")``; ``http()`` is a guest."""
+	clients: list[Client] = []
+
+	def client(user: str | None = None, password: str = ADMIN_PASSWORD, desk: bool = False) -> Client:
+		new = Client(bench.base_url, user)
+		clients.append(new)
+		if user:
+			new.login(password)
+		return new.open_desk() if desk else new
+
+	yield client
+	for each in clients:
+		each.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+	"""A headless Chromium of the system, driven by Playwright."""
+	from playwright.sync_api import sync_playwright
+
+	path = os.environ.get("MS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+	if not path:
+		pytest.fail("Chromium is not installed (Debian package chromium), or name it in MS_CHROMIUM.")
+	with sync_playwright() as playwright:
+		chromium = playwright.chromium.launch(executable_path=path, headless=True, args=list(CHROMIUM_FLAGS))
+		yield chromium
+		chromium.close()
+
+
+@pytest.fixture
+def page(browser, bench: BenchInfo, request: pytest.FixtureRequest) -> Iterator:
+	"""A page of its own session at the site. An uncaught error in the page fails the test.
+
+	``page.errors`` holds those errors; a test that expects one clears the list. A failed test leaves a picture
+	in screenshots/.
+	"""
+	context = browser.new_context(
+		base_url=bench.base_url, viewport={"width": 1366, "height": 850}, accept_downloads=True
+	)
+	new = context.new_page()
+	new.errors = []
+	new.on("pageerror", lambda error: new.errors.append(str(error)))
+	new.set_default_timeout(20_000)
+	yield new
+	if getattr(request.node, "failed", False):
+		SCREENSHOTS.mkdir(exist_ok=True)
+		new.screenshot(path=SCREENSHOTS / f"failed-{request.node.name}.png")
+	errors = list(new.errors)
+	context.close()
+	assert not errors, f"errors in the page: {errors}"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item):
+	report = (yield).get_result()
+	if report.when == "call":
+		item.failed = report.failed
+
+
+@pytest.fixture
+def log_in(page):
+	"""Log a user in through the login page and wait for the desk: ``log_in(email, password)``."""
+
+	def log_in(user: str, password: str = ADMIN_PASSWORD):
+		page.context.clear_cookies()
+		page.goto("/login")
+		page.fill("#login_email", user)
+		page.fill("#login_password", password)
+		page.click(".for-login .btn-login")
+		page.wait_for_url(lambda url: "/app" in url or "/desk" in url)
+		page.wait_for_function("() => window.frappe && frappe.boot && document.querySelector('.page-container')")
+		return page
+
+	return log_in
+
+
+@pytest.fixture(scope="session")
+def demo(connection):
+	"""The demo office, loaded for good; returns its module (``users()``, ``PASSWORD``)."""
+	module = connection.get_module("migrant_services.demo")
+	module.load()
+	connection.db.commit()
+	return module
