@@ -4,6 +4,7 @@ Age is always computed at the date of the event (an attention, a payment), never
 gives the same figure whenever it is run.
 """
 
+import math
 from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import pairwise
@@ -39,11 +40,20 @@ class AgeRange(NamedTuple):
 
 
 class AgeBand(NamedTuple):
-	"""Ages from ``from_age`` to ``to_age``, both included; ``to_age`` None means no upper end."""
+	"""Ages from ``from_age`` to ``to_age``, both included; ``to_age`` None means no upper end.
+
+	An empty number comes out of the database as 0, so above age 0 a ``to_age`` of 0 is no end either.
+	"""
 
 	code: str
 	from_age: int
 	to_age: int | None = None
+
+	@property
+	def end(self) -> float:
+		"""The last age of the band, infinity when it has no upper end."""
+		is_open = self.to_age is None or (self.to_age == 0 < self.from_age)
+		return math.inf if is_open else self.to_age
 
 
 def age_range(
@@ -132,9 +142,10 @@ def band_of(age: int | None, bands: Iterable[tuple[str, int, int | None]]) -> st
 	"""The code of the band that holds ``age``; None when the age is unknown or in no band."""
 	if age is None:
 		return None
-	for code, from_age, to_age in bands:
-		if from_age <= age and (to_age is None or age <= to_age):
-			return code
+	for band in bands:
+		band = AgeBand(*band)
+		if band.from_age <= age <= band.end:
+			return band.code
 	return None
 
 
@@ -153,15 +164,15 @@ def check_bands(bands: Iterable[tuple[str, int, int | None]]) -> list[Finding]:
 		seen.add(band.code)
 		if band.from_age < 0:
 			refuse("BAND_NEGATIVE", band.code)
-		elif band.to_age is not None and band.to_age < band.from_age:
+		elif band.end < band.from_age:
 			refuse("BAND_REVERSED", band.code)
 	if found:
 		return found
 	ordered = sorted(bands, key=lambda band: band.from_age)
 	for lower, upper in pairwise(ordered):
-		if lower.to_age is None or lower.to_age >= upper.from_age:
+		if lower.end >= upper.from_age:
 			refuse("BAND_OVERLAP", lower.code, upper.code)
-		elif lower.to_age + 1 < upper.from_age:
+		elif lower.end + 1 < upper.from_age:
 			refuse("BAND_GAP", lower.to_age, upper.from_age)
 	return found
 

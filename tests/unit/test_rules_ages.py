@@ -122,6 +122,13 @@ def test_every_age_has_one_band(age):
 	assert band_of(age, BANDS) == next(c for c, a, b in BANDS if a <= age <= (b or 999))
 
 
+def test_the_open_end_as_the_database_gives_it():
+	from_database = [*BANDS[:-1], ("60+", 60, 0)]
+	assert check_bands(from_database) == []
+	assert band_of(99, from_database) == "60+"
+	assert band_of(1, [("NEWBORN", 0, 0)]) is None
+
+
 def test_unknown_age_has_no_band():
 	assert band_of(None, BANDS) is None
 
