@@ -121,7 +121,13 @@ def test_bench(main: Bench) -> Bench:
 
 def lay_out(bench: Bench) -> None:
 	"""Make the folders a bench has and write its settings, choosing ports that are free now."""
-	for folder in (bench.sites / "assets", bench.logs, bench.run, bench.stamps, bench.home / "config" / "pids"):
+	for folder in (
+		bench.sites / "assets",
+		bench.logs,
+		bench.run,
+		bench.stamps,
+		bench.home / "config" / "pids",
+	):
 		folder.mkdir(parents=True, exist_ok=True)
 	if bench.build_home:
 		link(bench.home / "apps", bench.build / "apps")
@@ -129,7 +135,7 @@ def lay_out(bench: Bench) -> None:
 		assets = bench.sites / "assets"
 		if not assets.is_symlink():
 			assets.rmdir()
-			link(assets, bench.build / "sites" / "assets")
+		link(assets, bench.build / "sites" / "assets")
 	write_text(bench.sites / "apps.txt", f"frappe\n{APP}\n")
 	config = bench.config()
 	new: dict = {
@@ -147,7 +153,12 @@ def lay_out(bench: Bench) -> None:
 	if "root_password" not in config:
 		new["root_password"] = secrets.token_urlsafe(18)
 	taken: set[int] = set()
-	for key, wish in (("db_port", 33061), ("redis_cache", 13001), ("redis_queue", 11001), ("webserver_port", 8000)):
+	for key, wish in (
+		("db_port", 33061),
+		("redis_cache", 13001),
+		("redis_queue", 11001),
+		("webserver_port", 8000),
+	):
 		if key in config:
 			continue
 		port = free_port(wish, taken)

@@ -9,7 +9,14 @@ from devbench.steps import Step, digest, run_steps
 
 def steps(bench: Bench) -> list[Step]:
 	return [
-		Step("tools", "Python tools", lambda: pyenv.make_tools(bench), (), pyenv.tools_key, (bench.tools,)),
+		Step(
+			"tools",
+			"Python tools",
+			lambda: pyenv.make_tools(bench),
+			(),
+			lambda: pyenv.tools_key(bench),
+			(bench.tools,),
+		),
 		Step(
 			"download",
 			"Engine: download",
@@ -39,7 +46,7 @@ def steps(bench: Bench) -> list[Step]:
 			"The bench command",
 			lambda: pyenv.make_bench_command(bench),
 			("env",),
-			pyenv.tools_key,
+			lambda: pyenv.tools_key(bench),
 			(bench.build / "bin" / "bench",),
 		),
 		Step(

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 from devbench import demo, services, site, suite
 from devbench.bench import REPO, Bench, DevbenchError, main_bench, test_bench
 from devbench.build import build
 from devbench.services import DATA, Services
-from devbench.steps import fail, say
+from devbench.steps import Terminated, fail, say
 from devbench.web import SiteServer
 
 
@@ -32,7 +31,11 @@ def parser() -> argparse.ArgumentParser:
 		return c
 
 	add("build", "build or update the bench, start nothing", lambda a: build(main_bench()))
-	add("demo", "build what is missing, load the demo office, serve it until Ctrl-C", lambda a: demo.run(main_bench()))
+	add(
+		"demo",
+		"build what is missing, load the demo office, serve it until Ctrl-C",
+		lambda a: demo.run(main_bench()),
+	)
 	for name, text, function in (
 		("test", "unit, site, security and browser tests", suite.test),
 		("bench", "measure: benchmarks/run.py on a site", suite.benchmarks),
@@ -50,15 +53,29 @@ def parser() -> argparse.ArgumentParser:
 	add("status", "what runs, on which port", status)
 	add("clean", "stop everything and remove the bench folder", clean)
 	c = add("site", "make a site with the app, or bring it up to date", make_site, site_name="its name")
-	c.add_argument("--developer", action="store_true", help="developer_mode: the desk writes into this checkout")
+	c.add_argument(
+		"--developer", action="store_true", help="developer_mode: the desk writes into this checkout"
+	)
 	c.add_argument("--fresh", action="store_true", help="drop it first")
 	add("drop", "remove a site and its database", drop, site_name="its name")
 	add("migrate", "bench migrate", migrate, site_name="its name")
 	add("run", "a bench command on a site: run SITE execute ...", run, site_name="its name", rest="command")
-	add("python", "a Python file on a site, connected", python, site_name="its name", rest="file and arguments")
+	add(
+		"python",
+		"a Python file on a site, connected",
+		python,
+		site_name="its name",
+		rest="file and arguments",
+	)
 	c = add("web", "serve one site on a port of its own until Ctrl-C", web, site_name="its name")
 	c.add_argument("--port", type=int, default=0)
-	add("pytest", "pytest on a site, with a web server for it", suite.pytest_on, site_name="its name", rest="for pytest")
+	add(
+		"pytest",
+		"pytest on a site, with a web server for it",
+		suite.pytest_on,
+		site_name="its name",
+		rest="for pytest",
+	)
 	return p
 
 
@@ -128,7 +145,9 @@ def drop(args) -> int:
 def known_site(args, bundles: bool = False) -> Bench:
 	bench = data_bench(bundles)
 	if not bench.has_site(args.site):
-		raise DevbenchError(f"There is no site {args.site}. Make it with: python3 -m devbench site {args.site}")
+		raise DevbenchError(
+			f"There is no site {args.site}. Make it with: python3 -m devbench site {args.site}"
+		)
 	return bench
 
 
@@ -143,34 +162,42 @@ def without_dashes(rest: list[str]) -> list[str]:
 	return rest[1:] if rest[:1] == ["--"] else rest
 
 
-def run(args) -> int:
+def become(bench: Bench, argv: list) -> None:
+	"""Go on as a program of the bench, so that the terminal and its signals are the program's alone."""
+	os.chdir(bench.sites)
+	os.execve(argv[0], [str(a) for a in argv], bench.environ())
+
+
+def run(args) -> None:
 	bench = known_site(args)
-	argv = services.frappe_argv(bench, "--site", args.site, *without_dashes(args.rest))
-	return subprocess.run(argv, cwd=bench.sites, env=bench.environ()).returncode
+	become(bench, services.frappe_argv(bench, "--site", args.site, *without_dashes(args.rest)))
 
 
-def python(args) -> int:
+def python(args) -> None:
 	bench = known_site(args)
 	rest = without_dashes(args.rest)
-	argv = [bench.python, REPO / "devbench" / "inside.py", args.site, "run_file", *map(os.path.abspath, rest[:1])]
-	return subprocess.run([*argv, *rest[1:]], cwd=bench.sites, env=bench.environ()).returncode
+	if not rest:
+		raise DevbenchError("Name the Python file to run.")
+	inside = [bench.python, REPO / "devbench" / "inside.py", args.site, "run_file"]
+	become(bench, [*inside, os.path.abspath(rest[0]), *rest[1:]])
 
 
 def web(args) -> int:
 	bench = known_site(args, bundles=True)
 	with SiteServer(bench, args.site, args.port) as url:
 		say(f"{args.site} is at {url} (Ctrl-C stops it)")
-		signal.sigwait({signal.SIGINT, signal.SIGTERM})
+		with contextlib.suppress(KeyboardInterrupt):
+			signal.pause()
 	return 0
 
 
-def _interrupt(*_) -> None:
-	raise KeyboardInterrupt
+def _terminate(*_) -> None:
+	raise Terminated
 
 
 def main(argv: list[str] | None = None) -> int:
 	args = parser().parse_args(argv)
-	signal.signal(signal.SIGTERM, _interrupt)
+	signal.signal(signal.SIGTERM, _terminate)
 	try:
 		return args.function(args) or 0
 	except DevbenchError as e:

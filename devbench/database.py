@@ -27,7 +27,7 @@ skip-character-set-client-handshake
 innodb-read-only-compressed = OFF
 innodb_buffer_pool_size = 512M
 innodb_log_file_size = 96M
-innodb_flush_log_at_trx_commit = {flush}
+innodb_flush_log_at_trx_commit = 2
 max_allowed_packet = 256M
 max_connections = 200
 performance_schema = OFF
@@ -49,20 +49,18 @@ def as_user() -> list[str]:
 	return ["--user=root"] if os.geteuid() == 0 else []
 
 
-def write_settings(bench: Bench, flush: int = 2) -> Path:
+def write_settings(bench: Bench) -> Path:
 	path = bench.home / "config" / "mariadb.cnf"
 	port = bench.config()["db_port"]
-	write_text(
-		path, SETTINGS.format(data=bench.data, port=port, log=bench.logs / "mariadb.log", flush=flush)
-	)
+	write_text(path, SETTINGS.format(data=bench.data, port=port, log=bench.logs / "mariadb.log"))
 	return path
 
 
 def initialise(bench: Bench) -> None:
 	"""Make the data folder: root with the bench's password on the loopback only, nobody else.
 
-	An anonymous user would shadow the sites' users, so there is none. The folder appears whole under its name,
-	so one that is there is left alone: it holds sites.
+	An anonymous user would shadow the sites' users, so there is none. The folder appears whole under its
+	name, so one that is there is left alone: it holds sites.
 	"""
 	if bench.data.exists():
 		return
@@ -76,7 +74,10 @@ def initialise(bench: Bench) -> None:
 		f"GRANT ALL ON *.* TO root@'{host}' WITH GRANT OPTION;\n"
 		for host in ("localhost", "127.0.0.1")
 	)
-	others = "DELETE FROM mysql.global_priv WHERE User = '' OR User = 'root' AND Host NOT IN ('localhost', '127.0.0.1');\n"
+	others = (
+		"DELETE FROM mysql.global_priv WHERE User = '' "
+		"OR User = 'root' AND Host NOT IN ('localhost', '127.0.0.1');\n"
+	)
 	command(
 		[server_program(), "--no-defaults", f"--datadir={part}", "--bootstrap", *as_user()],
 		bench.logs / "database-users.log",

@@ -8,7 +8,7 @@ import time
 import urllib.request
 
 from devbench import site
-from devbench.bench import DEMO_SITE, REPO, Bench, DevbenchError
+from devbench.bench import DEMO_SITE, Bench, DevbenchError
 from devbench.build import build
 from devbench.services import DATA, Services, port_of, running
 from devbench.steps import say
@@ -65,14 +65,21 @@ def wait_for_login(bench: Bench) -> None:
 		except OSError as e:
 			last = e
 		time.sleep(0.3)
-	raise DevbenchError(f"The login page at {url(bench)}/login did not answer ({last}); see {bench.logs}/web.log")
+	raise DevbenchError(
+		f"The login page at {url(bench)}/login did not answer ({last}); see {bench.logs}/web.log"
+	)
 
 
 def announce(bench: Bench) -> None:
 	"""Print the address and who can log in."""
 	code = "import json, migrant_services.demo as d; print(json.dumps([d.PASSWORD, d.users()]))"
 	done = subprocess.run(
-		[bench.python, "-c", code], cwd=bench.sites, env=bench.environ(), capture_output=True, text=True, check=True
+		[bench.python, "-c", code],
+		cwd=bench.sites,
+		env=bench.environ(),
+		capture_output=True,
+		text=True,
+		check=True,
 	)
 	password, users = json.loads(done.stdout)
 	say(f"The desk is at {url(bench)}")

@@ -9,26 +9,45 @@ import sys
 from pathlib import Path
 
 from devbench.bench import APP, REPO, Bench, DevbenchError, link, write_text
-from devbench.steps import command, digest, say
+from devbench.steps import command, digest, interrupted, say
 
 # gunicorn 20.1 imports pkg_resources, which later versions of setuptools no longer have.
 EXTRA = ("setuptools<81",)
 
+# Later Pythons have no ready-made wheels of what the engine of 2023 pins.
+PYTHONS = ((3, 11), (3, 10))
 
-def tools_key() -> str:
-	return digest(sys.version, sys.prefix)
+
+def base_python() -> str:
+	"""A Python that the engine's requirements have wheels for: this one, or another on the PATH."""
+	if sys.version_info[:2] in PYTHONS:
+		return sys.executable
+	for major, minor in PYTHONS:
+		if found := shutil.which(f"python{major}.{minor}"):
+			return found
+	wanted = " or ".join(f"{major}.{minor}" for major, minor in PYTHONS)
+	raise DevbenchError(
+		f"The engine needs Python {wanted}; this is {sys.version.split()[0]} and neither is on the PATH. "
+		"Install one (package python3.11 and python3.11-venv), then run this again."
+	)
+
+
+def tools_key(bench: Bench) -> str:
+	"""Environments hold absolute paths: they are made anew when the bench is moved."""
+	return digest(base_python(), str(bench.home))
 
 
 def make_tools(bench: Bench) -> None:
 	"""An environment with pip and uv, which fills the other two."""
 	shutil.rmtree(bench.tools, ignore_errors=True)
 	log = bench.logs / "tools.log"
-	command([sys.executable, "-m", "venv", bench.tools], log)
+	command([base_python(), "-m", "venv", bench.tools], log)
 	command([bench.tools / "bin" / "python", "-m", "pip", "install", "--no-input", "--quiet", "uv"], log)
 
 
 def env_key(bench: Bench) -> str:
-	return digest(bench.engine / "requirements.txt", REPO / "pyproject.toml", *EXTRA, sys.version)
+	files = (bench.engine / "requirements.txt", REPO / "pyproject.toml")
+	return digest(tools_key(bench), *files, *EXTRA)
 
 
 def make_env(bench: Bench) -> None:
@@ -36,7 +55,7 @@ def make_env(bench: Bench) -> None:
 	log = bench.logs / "env.log"
 	if not bench.python.exists():
 		shutil.rmtree(bench.env, ignore_errors=True)
-		command([sys.executable, "-m", "venv", "--without-pip", bench.env], log)
+		command([base_python(), "-m", "venv", "--without-pip", bench.env], log)
 	app = bench.build / "apps" / APP
 	link(app, REPO)
 	install(bench, bench.env, ["-r", bench.engine / "requirements.txt", *EXTRA, "-e", f"{REPO}[test]"], log)
@@ -46,11 +65,11 @@ def make_env(bench: Bench) -> None:
 
 
 def make_bench_command(bench: Bench) -> None:
-	"""``bin/bench``: the frappe-bench command, in an environment of its own because it pins other versions."""
+	"""``bin/bench``: the frappe-bench command, apart from the engine because it pins other versions."""
 	log = bench.logs / "bench-command.log"
 	env = bench.build / "bench-env"
 	shutil.rmtree(env, ignore_errors=True)
-	command([sys.executable, "-m", "venv", "--without-pip", env], log)
+	command([base_python(), "-m", "venv", "--without-pip", env], log)
 	install(bench, env, ["frappe-bench"], log)
 	link(bench.build / "bin" / "bench", env / "bin" / "bench")
 
@@ -62,10 +81,22 @@ def install(bench: Bench, env: Path, what: list, log: Path) -> None:
 	try:
 		command([tools / "uv", "pip", "install", "--python", env / "bin" / "python", *what], log, env=environ)
 	except DevbenchError:
+		if interrupted():
+			raise
 		say(f"uv could not install (see {log}); trying pip, which is slower")
 		log = log.with_suffix(".pip.log")
 		command(
-			[tools / "python", "-m", "pip", "--python", env / "bin" / "python", "install", "--no-input", *what], log
+			[
+				tools / "python",
+				"-m",
+				"pip",
+				"--python",
+				env / "bin" / "python",
+				"install",
+				"--no-input",
+				*what,
+			],
+			log,
 		)
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from devbench import database
 from devbench.bench import REPO, Bench, DevbenchError, locked, write_json
 from devbench.ports import answers, free_port, is_free
-from devbench.steps import say
+from devbench.steps import say, with_parent
 
 # Processes that end with this one are bound to the thread that starts them: one that lives to the end.
 _spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawner")
@@ -152,7 +152,7 @@ class Services:
 			say(f"{service.name}: port {old} is taken, using {port_of(bench, service.port_key)}")
 		argv, env = service.argv(bench), bench.environ()
 		if not self.keep:
-			argv = ["setpriv", "--pdeathsig", "TERM", "--", *argv]
+			argv = with_parent(argv)
 		with (bench.logs / f"{service.name}.log").open("ab") as log:
 			process = _spawner.submit(
 				subprocess.Popen,
@@ -164,7 +164,9 @@ class Services:
 				stderr=log,
 				start_new_session=True,
 			).result()
-		write_json(bench.run / f"{service.name}.json", {"pid": process.pid, "started": started_at(process.pid)})
+		write_json(
+			bench.run / f"{service.name}.json", {"pid": process.pid, "started": started_at(process.pid)}
+		)
 		self.started.append(service.name)
 		return process
 

@@ -7,7 +7,6 @@ import json
 import os
 import secrets
 import shutil
-import subprocess
 from pathlib import Path
 
 from devbench import database, engine
@@ -138,13 +137,6 @@ def drop(bench: Bench, site: str) -> None:
 			raise DevbenchError(f"The site {site} names a database that devbench did not make: {name}")
 		database.sql(bench, f"DROP DATABASE IF EXISTS `{name}`; DROP USER IF EXISTS '{name}'@'%';")
 	shutil.rmtree(bench.sites / site, ignore_errors=True)
-
-
-def has_app(bench: Bench, site: str) -> bool:
-	"""True when the app is installed on the site."""
-	argv = frappe_argv(bench, "--site", site, "list-apps")
-	done = subprocess.run(argv, cwd=bench.sites, env=bench.environ(), capture_output=True, text=True)
-	return any(line.split()[:1] == [APP] for line in done.stdout.splitlines())
 
 
 def schema_key() -> str:

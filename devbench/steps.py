@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -94,6 +95,7 @@ def run_step(step: Step, stamps: Path) -> None:
 
 def run_steps(steps: list[Step], stamps: Path) -> None:
 	"""Run the steps, side by side where their needs allow. The first failure stops the rest."""
+	_stopping.clear()
 	todo = {step.name: step for step in steps}
 	done: set[str] = set()
 	running: dict = {}
@@ -132,6 +134,7 @@ def command(argv: list, log: Path, cwd: Path | None = None, env: dict | None = N
 	argv = [str(a) for a in argv]
 	with log.open("wb") as out:
 		out.write(f"$ {' '.join(argv)}\n".encode())
+		argv = with_parent(argv)
 		out.flush()
 		try:
 			process = subprocess.Popen(
@@ -145,6 +148,7 @@ def command(argv: list, log: Path, cwd: Path | None = None, env: dict | None = N
 		process.communicate(stdin.encode())
 	except BaseException:
 		_end(process)
+		process.wait()
 		raise
 	finally:
 		with _commands_lock:
@@ -152,8 +156,41 @@ def command(argv: list, log: Path, cwd: Path | None = None, env: dict | None = N
 	if process.returncode:
 		tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
 		raise DevbenchError(
-			f"{Path(argv[0]).name} ended with code {process.returncode}. Its last lines (all of them in {log}):\n{tail}"
+			f"A step failed with code {process.returncode}. Its last lines (all of them in {log}):\n{tail}"
 		)
+
+
+def with_parent(argv: list[str]) -> list[str]:
+	"""The command line of a process that the kernel ends when the thread that starts it ends, however."""
+	setpriv = shutil.which("setpriv")
+	return [setpriv, "--pdeathsig", "TERM", "--", *argv] if setpriv else argv
+
+
+def foreground(argv: list, cwd: Path, env: dict[str, str]) -> int:
+	"""Run a program that owns the terminal, and let it end in its own way when interrupted."""
+	process = subprocess.Popen([str(a) for a in argv], cwd=cwd, env=env)
+	try:
+		return process.wait()
+	except Terminated:
+		process.terminate()
+		process.wait()
+		raise
+	except KeyboardInterrupt:
+		# The terminal sent it to the program too.
+		try:
+			process.wait(timeout=20)
+		except (KeyboardInterrupt, subprocess.TimeoutExpired):
+			process.kill()
+			process.wait()
+		raise
+
+
+class Terminated(KeyboardInterrupt):
+	"""SIGTERM reached devbench alone."""
+
+
+def interrupted() -> bool:
+	return _stopping.is_set()
 
 
 def kill_commands() -> None:

@@ -5,31 +5,32 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from pathlib import Path
 
-from devbench import pyenv, site
+from devbench import site
 from devbench.bench import REPO, TEST_SITE, Bench, DevbenchError, locked, main_bench, test_bench
 from devbench.build import build
 from devbench.ports import answers
 from devbench.services import DATA, Services, port_of
-from devbench.steps import command, say
+from devbench.steps import command, foreground, say
 from devbench.web import SiteServer
 
 
 def with_site(bench: Bench, name: str, url: str, argv: list) -> int:
 	"""Run a program in the checkout that learns bench, site and address from its environment."""
 	env = bench.environ() | {"MS_BENCH": str(bench.home), "MS_SITE": name, "MS_URL": url}
-	return subprocess.run([bench.python, *argv], cwd=REPO, env=env).returncode
+	return foreground([bench.python, *argv], REPO, env)
 
 
 def on_bench(args, argv: list) -> int:
-	"""Run ``argv`` (arguments of Python) against a site: the one named, else a fresh one of the test bench."""
+	"""Run ``argv`` (for Python) against a site: the one named, else a fresh one of the test bench."""
 	if args.bench or args.site:
 		return on_existing(args, argv)
 	main = main_bench()
 	bench = test_bench(main)
 	build(main, bench)
-	busy = "Another test run uses this bench. Wait for it, or set DEVBENCH_HOME to another folder for this one."
+	busy = (
+		"Another test run uses this bench. Wait for it, or set DEVBENCH_HOME to another folder for this one."
+	)
 	with locked(bench, "test", busy), Services(bench) as services:
 		say("Starting the test database and Redis ...")
 		services.start(*DATA)
@@ -48,7 +49,9 @@ def on_existing(args, argv: list) -> int:
 		raise DevbenchError(f"There is no site {args.site} in {bench.sites}.")
 	silent = [key for key in ("redis_cache", "redis_queue") if not answers(port_of(bench, key))]
 	if silent:
-		raise DevbenchError(f"Redis of that bench does not answer ({', '.join(silent)}). Start it: bench start")
+		raise DevbenchError(
+			f"Redis of that bench does not answer ({', '.join(silent)}). Start it: bench start"
+		)
 	install_test_tools(bench)
 	url = os.environ.get("MS_URL")
 	if url:
@@ -59,7 +62,9 @@ def on_existing(args, argv: list) -> int:
 
 def install_test_tools(bench: Bench) -> None:
 	"""The test extra of pyproject.toml in that bench's environment, where it is not there."""
-	have = subprocess.run([bench.python, "-c", "import pytest, hypothesis, playwright, faker, pypdf"], capture_output=True)
+	have = subprocess.run(
+		[bench.python, "-c", "import pytest, hypothesis, playwright, faker, pypdf"], capture_output=True
+	)
 	if have.returncode == 0:
 		return
 	say("Installing the test tools into that bench's environment ...")
@@ -87,7 +92,7 @@ def unit(args) -> int:
 	if not (bench.env / "bin" / "pytest").exists():
 		build(bench, bundles=False)
 	argv = [bench.python, "-m", "pytest", "tests/unit", *args.rest]
-	return subprocess.run(argv, cwd=REPO).returncode
+	return foreground(argv, REPO, dict(os.environ))
 
 
 def lint(args) -> int:

@@ -6,14 +6,15 @@ import importlib.util
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from devbench.bench import DevbenchError
-from devbench.steps import command, say
+from devbench.steps import say
 
 # Program -> the package that brings it.
 PACKAGES = {
-	"mariadbd": "mariadb-server",
+	"mariadbd": "mariadb-server-core",  # without a service of the system: each bench has its own
 	"mariadb": "mariadb-client",
 	"redis-server": "redis-server",
 	"wkhtmltopdf": "wkhtmltopdf",
@@ -35,12 +36,19 @@ def missing() -> list[str]:
 
 
 def privileges() -> list[str] | None:
-	"""Words to put before a command that needs root; None when there is no way to be root."""
+	"""Words to put before a command that needs root; None when there is no way to be root.
+
+	sudo may ask for a password when somebody sits at a terminal.
+	"""
 	if os.geteuid() == 0:
 		return []
 	sudo = shutil.which("sudo")
-	if sudo and subprocess.run([sudo, "-n", "true"], capture_output=True).returncode == 0:
-		return [sudo, "-n"]
+	if not sudo:
+		return None
+	if subprocess.run([sudo, "-n", "true"], capture_output=True).returncode == 0:
+		return [sudo]
+	if sys.stdin.isatty() and subprocess.run([sudo, "-v"]).returncode == 0:
+		return [sudo]
 	return None
 
 
@@ -67,7 +75,17 @@ def install_missing(log: Path) -> None:
 		raise DevbenchError(explain(packages))
 	say(f"Installing packages: {' '.join(packages)}")
 	env = ["env", "DEBIAN_FRONTEND=noninteractive"]
-	command([*root, *env, "apt-get", "update", "-q"], log)
-	command([*root, *env, "apt-get", "install", "-y", "-q", "--no-install-recommends", *packages], log)
+	apt = [*root, *env, "apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=300"]
+	log.parent.mkdir(parents=True, exist_ok=True)
+	with log.open("wb") as out:
+		# An installation that was interrupted is finished first.
+		for argv in (
+			[*root, *env, "dpkg", "--configure", "-a"],
+			[*apt, "update"],
+			[*apt, "install", "--no-install-recommends", *packages],
+		):
+			# In this process group and with this terminal: sudo remembers its password for them.
+			if subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=out, stderr=out).returncode:
+				raise DevbenchError(f"{' '.join(argv)} failed; see {log}. {explain(packages)}")
 	if still := missing():
 		raise DevbenchError(explain(still))

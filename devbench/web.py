@@ -8,6 +8,7 @@ import time
 from devbench.bench import Bench, DevbenchError
 from devbench.ports import free_port
 from devbench.services import WAIT, gunicorn_argv, says_pong
+from devbench.steps import with_parent
 
 
 class SiteServer:
@@ -25,7 +26,7 @@ class SiteServer:
 		log = self.bench.logs / f"web-{self.site}.log"
 		with log.open("ab") as out:
 			self.process = subprocess.Popen(
-				["setpriv", "--pdeathsig", "TERM", "--", *gunicorn_argv(self.bench, self.port)],
+				with_parent(gunicorn_argv(self.bench, self.port)),
 				cwd=self.bench.sites,
 				env=self.bench.environ() | {"DEVBENCH_SITE": self.site},
 				stdin=subprocess.DEVNULL,

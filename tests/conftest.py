@@ -1,7 +1,8 @@
 """Fixtures of all tests.
 
-``make test`` (devbench) says through the environment where to test: MS_BENCH is the folder of a bench, MS_SITE a
-site on it with the app installed, MS_URL the address of a web server for that site. tests/unit needs none.
+``make test`` (devbench) says through the environment where to test: MS_BENCH is the folder of a bench,
+MS_SITE a site on it with the app installed, MS_URL the address of a web server for that site. tests/unit
+needs none.
 """
 
 from __future__ import annotations
@@ -149,8 +150,8 @@ def browser() -> Iterator:
 def page(browser, bench: BenchInfo, request: pytest.FixtureRequest) -> Iterator:
 	"""A page of its own session at the site. An uncaught error in the page fails the test.
 
-	``page.errors`` holds those errors; a test that expects one clears the list. A failed test leaves a picture
-	in screenshots/.
+	``page.errors`` holds those errors; a test that expects one clears the list. A failed test leaves a
+	picture in screenshots/.
 	"""
 	context = browser.new_context(
 		base_url=bench.base_url, viewport={"width": 1366, "height": 850}, accept_downloads=True
@@ -186,7 +187,9 @@ def log_in(page):
 		page.fill("#login_password", password)
 		page.click(".for-login .btn-login")
 		page.wait_for_url(lambda url: "/app" in url or "/desk" in url)
-		page.wait_for_function("() => window.frappe && frappe.boot && document.querySelector('.page-container')")
+		page.wait_for_function(
+			"() => window.frappe && frappe.boot && document.querySelector('.page-container')"
+		)
 		return page
 
 	return log_in
