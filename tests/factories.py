@@ -1,0 +1,405 @@
+"""Makes records for tests and benchmarks.
+
+Every function takes the fields to override by keyword, saves with the rights of the current user and returns the
+document (``staff_user`` and its kin return the user's name). Names are invented and never come twice, so that a test can look
+for one of them in an answer. Nothing commits: a test that speaks through HTTP commits itself.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+
+import frappe
+from frappe.utils import add_days, today
+from frappe.utils.password import update_password
+
+from migrant_services.roles import PORTAL_ROLES, REFERRAL_PARTNER
+
+PASSWORD = "Camino-del-Norte-2026"
+GIVEN = ("María", "Wilner", "Amina", "José", "Yésica", "Carlos", "Nadège", "Ana", "Luis", "Guadalupe", "Ibrahim", "Sol")
+SURNAMES = ("Hernández", "Quispe", "Toussaint", "Mamani", "Reyes", "Ñamandú", "Ochoa", "Díaz", "Okonkwo", "Villalba")
+_SYLLABLES = ("ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "yo", "zu", "ja")
+
+_numbers = count(secrets.randbelow(16**5) * 16**2)
+
+
+def word() -> str:
+	"""A pronounceable word of seven syllables that no earlier record has, also of earlier runs (with luck)."""
+	# Multiplied by an odd number, neighbours look different and still never meet.
+	number, syllables = next(_numbers) * 84_591_613, []
+	for _ in range(7):
+		number, place = divmod(number, len(_SYLLABLES))
+		syllables.append(_SYLLABLES[place])
+	return "".join(syllables).capitalize()
+
+
+def save(doctype: str, **fields):
+	"""A new document, saved with the rights of the current user."""
+	return frappe.get_doc({"doctype": doctype, **fields}).insert()
+
+
+@contextmanager
+def as_user(user: str) -> Iterator[None]:
+	"""Act as another user for the length of the block."""
+	before = frappe.session.user
+	frappe.set_user(user)
+	try:
+		yield
+	finally:
+		frappe.set_user(before)
+
+
+# --- who works here
+
+
+def office(**fields):
+	name = word()
+	return save(
+		"Office",
+		**{
+			"code": name.upper(),
+			"office_name": f"Oficina {name}",
+			"country": "Mexico",
+			"municipality": "Iztapalapa",
+			**fields,
+		},
+	)
+
+
+def user(*roles: str, **fields) -> str:
+	"""A user with these roles, the password :data:`PASSWORD` and nobody to work for; returns its name.
+
+	Written row by row: Frappe's own way also makes a contact and a picture, clears every cache, and makes the
+	first user of a site its System Manager.
+	"""
+	name = word()
+	desk = any(frappe.get_cached_value("Role", role, "desk_access") for role in roles)
+	doc = frappe.get_doc(
+		{
+			"doctype": "User",
+			"email": f"{name.lower()}@office.example",
+			"first_name": name,
+			"full_name": name,
+			"enabled": 1,
+			"user_type": "System User" if desk else "Website User",
+			**fields,
+		}
+	)
+	doc.name = doc.email
+	doc.db_insert()
+	for role in roles:
+		doc.append("roles", {"role": role}).db_insert()
+	update_password(doc.name, PASSWORD)
+	return doc.name
+
+
+def staff_user(role: str | tuple[str, ...], at, **fields) -> str:
+	"""A user with a role and the Staff Member that binds it to an office; returns the user's name.
+
+	:param at: the office or its code
+	:param fields: fields of the Staff Member, such as ``all_offices``
+	"""
+	roles = (role,) if isinstance(role, str) else role
+	name = user(*roles)
+	staff_member(at, user=name, **fields)
+	return name
+
+
+def desk_user(**fields) -> str:
+	"""Somebody who may open the desk and has no role of the app."""
+	return user(user_type="System User", **fields)
+
+
+def partner(organization_doc, **fields) -> str:
+	"""A user of another organization, named among its contacts."""
+	name = user(REFERRAL_PARTNER, **fields)
+	organization_doc.reload()
+	organization_doc.append("contacts", {"full_name": word(), "user": name})
+	organization_doc.save(ignore_permissions=True)  # why: whoever makes the partner for a test may lack the right
+	return name
+
+
+def staff_member(at, **fields):
+	return save(
+		"Staff Member",
+		**{"full_name": full_name(), "office": code_of(at), "area": "Atención", **fields},
+	)
+
+
+def code_of(at) -> str:
+	return at if isinstance(at, str) else at.name
+
+
+def full_name() -> str:
+	number = next(_numbers)
+	return f"{GIVEN[number % len(GIVEN)]} {SURNAMES[number % len(SURNAMES)]} {word()}"
+
+
+# --- whom it attends
+
+
+def person(at=None, **fields):
+	"""A grown-up with two surnames, of which the second is unique."""
+	number = next(_numbers)
+	return save(
+		"Person",
+		**{
+			"given_names": GIVEN[number % len(GIVEN)],
+			"first_surname": SURNAMES[number % len(SURNAMES)],
+			"second_surname": word(),
+			"birth_date": "1990-05-17",
+			"sex_on_document": "F",
+			"nationality": "Honduras",
+			"office": code_of(at) if at else default_office(),
+			**fields,
+		},
+	)
+
+
+def minor(at=None, **fields):
+	"""A child of about ten with a responsible adult who is not registered."""
+	return person(
+		at,
+		**{
+			"birth_date": add_days(today(), -3700),
+			"responsible_name": full_name(),
+			"responsible_relationship": "Mother",
+			**fields,
+		},
+	)
+
+
+def restricted_person(at=None, **fields):
+	return person(at, **{"restricted": 1, "restricted_reason": "Threats", **fields})
+
+
+def protection_file(of, **fields):
+	return save("Protection File", **{"person": of.name, "office": of.office, "assessment": word(), **fields})
+
+
+def consent(of, to=None, **fields):
+	"""Consent to a referral to the organization ``to``, or to being registered."""
+	purpose = {"purpose": "Referral", "organization": to.name} if to else {"purpose": "Registration"}
+	by = {"given_by": "Responsible adult", "given_by_name": full_name()} if of.is_minor() else {}
+	return save("Consent", **{"person": of.name, "office": of.office, **purpose, **by, **fields})
+
+
+def consultation(of=None, at=None, **fields):
+	"""A consultation of a person; without one, an anonymous attention."""
+	who = {"person": of.name} if of else {"anonymous": 1, "nationality": "Haiti", "sex": "M", "age": 31}
+	where = code_of(at) if at else (of.office if of else default_office())
+	return save(
+		"Consultation",
+		**{"office": where, **who, "topics": [{"subject": subject()}], "notes": word(), **fields},
+	)
+
+
+def anonymous_consultation(at=None, **fields):
+	return consultation(None, at, **fields)
+
+
+def default_office() -> str:
+	code = "TESTOFFICE"
+	return code if frappe.db.exists("Office", code) else office(code=code).name
+
+
+def subject(restricted: int = 0) -> str:
+	"""A subject of consultation, restricted or not: the first that the site has."""
+	found = frappe.get_all("Consultation Subject", {"restricted": restricted, "enabled": 1}, pluck="name", limit=1)
+	if found:
+		return found[0]
+	code = word().upper()
+	return save("Consultation Subject", code=code, title=code, restricted=restricted).name
+
+
+# --- where they are sent
+
+
+def organization(**fields):
+	return save("Organization", **{"organization_name": f"Casa {word()}", "kind": "Civil Society", **fields})
+
+
+def consulate(country: str, **fields):
+	return organization(kind="Consulate", country=country, **fields)
+
+
+def service(of, **fields):
+	return save("Service", **{"organization": of.name, "service_name": f"Taller {word()}", **fields})
+
+
+def referral(of, to=None, **fields):
+	"""A draft of a referral, with the consent it needs unless another legal basis is given."""
+	to = to or organization()
+	if "consent" not in fields and fields.get("legal_basis", "Consent") == "Consent":
+		fields["consent"] = consent(of, to).name
+	return save(
+		"Referral",
+		**{
+			"person": of.name,
+			"office": of.office,
+			"organization": to.name,
+			"service_requested": f"Asesoría {word()}",
+			"reason": word(),
+			**fields,
+		},
+	)
+
+
+# --- with what they are supported
+
+
+def programme(**fields):
+	code = word().upper()
+	return save(
+		"Support Programme",
+		**{
+			"code": code,
+			"title": f"Programa {code.capitalize()}",
+			"currency": "MXN",
+			"default_amount": 3439.46,
+			"max_amount": 5000,
+			"max_instalments": 3,
+			**fields,
+		},
+	)
+
+
+def payment(of, under=None, **fields):
+	under = under or programme()
+	return save(
+		"Payment",
+		**{
+			"person": of.name,
+			"office": of.office,
+			"programme": under.name,
+			"period_from": "2026-01-01",
+			"period_to": "2026-01-31",
+			"instalment": 1,
+			**fields,
+		},
+	)
+
+
+# --- what they learn
+
+
+def course(at=None, sessions: int = 2, **fields):
+	"""A course that began a week ago, with sessions of two hours on its first days."""
+	starts = add_days(today(), -7)
+	return save(
+		"Course",
+		**{
+			"title": f"Curso {word()}",
+			"office": code_of(at) if at else default_office(),
+			"audience": "Both",
+			"starts_on": starts,
+			"ends_on": add_days(starts, 30),
+			"sessions": [
+				{"session_date": add_days(starts, day), "starts_at": "10:00:00", "ends_at": "12:00:00"}
+				for day in range(sessions)
+			],
+			**fields,
+		},
+	)
+
+
+def enrolment(of, in_course=None, **fields):
+	in_course = in_course or course(of.office)
+	return save("Course Enrolment", **{"course": in_course.name, "person": of.name, "office": of.office, **fields})
+
+
+def staff_enrolment(of, in_course=None, **fields):
+	"""Enrols a Staff Member."""
+	in_course = in_course or course(of.office)
+	return save(
+		"Course Enrolment",
+		**{
+			"course": in_course.name,
+			"participant_type": "Staff Member",
+			"staff_member": of.name,
+			"office": of.office,
+			**fields,
+		},
+	)
+
+
+# --- who else
+
+
+def assign(doc, to: str) -> None:
+	"""Give a record to a user by Frappe's own assignment."""
+	save("ToDo", reference_type=doc.doctype, reference_name=doc.name, allocated_to=to, description="Seguimiento")
+
+
+def set_stage(doc, stage: str, **fields):
+	"""Put a stored record into a stage as the workflow would have left it, past every check."""
+	state = frappe.db.get_value(
+		"Workflow Document State",
+		{"parenttype": "Workflow", "update_value": stage, "parent": ("in", _workflows(doc.doctype))},
+		"state",
+	)
+	doc.db_set({"status": stage, "workflow_state": state, **fields}, update_modified=False)
+	return doc
+
+
+def _workflows(doctype: str) -> list[str]:
+	return frappe.get_all("Workflow", filters={"document_type": doctype, "is_active": 1}, pluck="name") or [""]
+
+
+class World:
+	"""Two offices with staff, whose records other processes can see; ``remove`` takes all of it away again.
+
+	Users are made when they are asked for first: ``world.user("Front Desk")``, ``world.user("Front Desk", world.south)``.
+	"""
+
+	def __init__(self):
+		self.north, self.south = office(), office()
+		self._users: dict[tuple, str] = {}
+
+	def user(self, role: str, at=None) -> str:
+		"""The user with that role at the office (the northern one, unless said)."""
+		at = code_of(at or self.north)
+		if (role, at) not in self._users:
+			if role in PORTAL_ROLES:
+				raise ValueError("A partner belongs to an organization: use partner().")
+			self._users[role, at] = staff_user(role, at)
+			frappe.db.commit()
+		return self._users[role, at]
+
+	def remove(self) -> None:
+		"""Delete what was made at the two offices, and the users made there."""
+		frappe.db.rollback()
+		frappe.set_user("Administrator")
+		offices = [self.north.name, self.south.name]
+		users = [row.user for row in frappe.get_all("Staff Member", {"office": ("in", offices)}, ["user"]) if row.user]
+		for doctype in frappe.get_all(
+			"DocType", {"module": "Migrant Services", "istable": 0, "issingle": 0}, pluck="name"
+		):
+			meta = frappe.get_meta(doctype)
+			if meta.has_field("office"):
+				remove_rows(meta, frappe.get_all(doctype, {"office": ("in", offices)}, pluck="name"))
+		frappe.db.delete("Office", {"name": ("in", offices)})
+		for name in users:
+			remove_rows(frappe.get_meta("User"), [name])
+		frappe.db.commit()
+		frappe.clear_cache()
+
+
+def remove_rows(meta, names: list[str]) -> None:
+	"""Delete stored documents with their child rows and what Frappe keeps about them, past every check."""
+	if not names:
+		return
+	for field in meta.get_table_fields():
+		frappe.db.delete(field.options, {"parenttype": meta.name, "parent": ("in", names)})
+	for doctype, type_field, name_field in (
+		("ToDo", "reference_type", "reference_name"),
+		("Comment", "reference_doctype", "reference_name"),
+		("Version", "ref_doctype", "docname"),
+		("File", "attached_to_doctype", "attached_to_name"),
+		("Workflow Action", "reference_doctype", "reference_name"),
+	):
+		frappe.db.delete(doctype, {type_field: meta.name, name_field: ("in", names)})
+	frappe.db.delete(meta.name, {"name": ("in", names)})

@@ -1,0 +1,49 @@
+"""Every line of patches.txt runs: a typing error in it shows only at the municipality's next migrate."""
+
+import ast
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+APP = ROOT / "migrant_services"
+SECTIONS = ["[pre_model_sync]", "[post_model_sync]"]
+LINES = [line.split("#")[0].strip() for line in (APP / "patches.txt").read_text().splitlines()]
+PATCHES = [line for line in LINES if line and line not in SECTIONS]
+
+
+def resolve(patch: str):
+	"""What Frappe runs for a line of patches.txt."""
+	if patch.startswith(("execute:", "finally:")):
+		return ast.parse(patch.split(":", 1)[1])
+	return import_module(patch.split()[0]).execute
+
+
+def test_both_sections_are_there():
+	assert [line for line in LINES if line.startswith("[")] == SECTIONS
+
+
+def test_no_patch_is_listed_twice():
+	assert len(set(PATCHES)) == len(PATCHES)
+
+
+def test_every_patch_can_be_imported():
+	pytest.importorskip("frappe")
+	for patch in PATCHES:
+		assert resolve(patch), patch
+
+
+def test_a_wrong_line_would_be_noticed():
+	pytest.importorskip("frappe")
+	with pytest.raises(ImportError):
+		resolve("migrant_services.patches.v0_1.no_such_patch")
+	with pytest.raises(AttributeError):
+		resolve("migrant_services.rules.folio")
+
+
+def test_every_patch_file_is_listed():
+	files = {path for path in Path(APP / "patches").rglob("*.py") if path.name != "__init__.py"}
+	modules = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in files}
+	assert modules <= {patch.split()[0] for patch in PATCHES}

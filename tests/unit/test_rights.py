@@ -1,0 +1,77 @@
+"""The DocType files grant what the table says, right by right, and nothing by leaving a right out."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from migrant_services import roles
+from tests.conftest import ROOT
+from tests.security.rights import DOCTYPES, LETTERS, RIGHTS, ROLES, markdown
+
+FOLDER = ROOT / "migrant_services" / "migrant_services" / "doctype"
+FILES = {
+	data["name"]: data for data in (json.loads(path.read_text()) for path in sorted(FOLDER.glob("*/*.json")))
+}
+PARENTS = {name: data for name, data in FILES.items() if not data.get("istable")}
+PERSONAL = ("Person", "Protection File", "Consent", "Consultation", "Referral", "Payment", "Course Enrolment")
+
+
+def granted(doctype: str, role: str, level: int) -> set[str]:
+	rows = [
+		row
+		for row in PARENTS[doctype]["permissions"]
+		if row["role"] == role and row.get("permlevel", 0) == level
+	]
+	assert len(rows) <= 1, f"{doctype} has two rows for {role} on level {level}"
+	return {right for row in rows for right in LETTERS.values() if row.get(right)}
+
+
+def test_the_table_names_every_doctype_and_every_role():
+	assert set(PARENTS) == set(DOCTYPES)
+	assert set(ROLES.values()) == set(roles.ROLES)
+
+
+@pytest.mark.parametrize("doctype", DOCTYPES)
+def test_doctype_grants_what_the_table_says(doctype):
+	for letters, role in ROLES.items():
+		plain, level1 = RIGHTS[doctype, letters]
+		assert granted(doctype, role, 0) == plain, f"{role} on {doctype}"
+		assert granted(doctype, role, 1) == level1, f"{role} on level 1 of {doctype}"
+
+
+@pytest.mark.parametrize("doctype", DOCTYPES)
+def test_every_right_is_written_out(doctype):
+	for row in PARENTS[doctype]["permissions"]:
+		missing = [right for right in LETTERS.values() if row.get(right) not in (0, 1)]
+		assert not missing, f"{doctype}, {row['role']}: {missing} neither 0 nor 1"
+		assert row["role"] in roles.ROLES, f"{doctype} grants something to {row['role']}"
+		assert not row.get("if_owner"), "who made a record is no reason to see it"
+
+
+@pytest.mark.parametrize("doctype", PERSONAL)
+def test_personal_doctypes_keep_their_own_rules(doctype):
+	"""Each of these settings has leaked a name before (frappe: get_link_title, global search, File, Version)."""
+	data = FILES[doctype]
+	assert data["autoname"] == "hash"
+	assert data.get("title_field") in ("folio", "person_folio"), "the title is shown where no right is asked for"
+	for setting in ("make_attachments_public", "allow_guest_to_view", "has_web_view", "index_web_pages_for_search"):
+		assert not data.get(setting), setting
+	assert not data.get("allow_rename")
+	levels = {field.get("permlevel", 0) for field in data["fields"]}
+	assert levels == {0} or not data.get("track_changes"), "versions carry hidden values to every reader"
+	for field in data["fields"]:
+		assert not field.get("in_global_search"), field["fieldname"]
+		assert not field.get("fetch_from"), field["fieldname"]
+		assert not field.get("ignore_user_permissions"), field["fieldname"]
+
+
+def test_search_fields_tell_no_name():
+	for doctype in PERSONAL:
+		words = {word.strip() for word in FILES[doctype].get("search_fields", "").split(",")}
+		assert words <= {"folio", "person_folio", "purpose", "decided_on"}, doctype
+
+
+def test_documentation_shows_the_same_table():
+	text = (Path(ROOT) / "docs" / "data-protection.md").read_text()
+	assert markdown() in text, f"docs/data-protection.md: put this table there\n{markdown()}"
