@@ -1,0 +1,213 @@
+"""The figures of the workspaces: totals and groups of records, never a record of a person.
+
+Where a role reads the records, it counts those that it could open. The Office Manager has no right on people
+and payments and gets their totals only, over the offices of its Staff Member.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.query_builder.functions import Count
+from frappe.utils import add_months, formatdate, get_first_day, getdate, nowdate
+from pypika.functions import Date
+from pypika.terms import Criterion, ValueWrapper
+
+from migrant_services import permissions
+from migrant_services.roles import OFFICE_MANAGER
+
+MONTHS = 12
+MOST_GROUPS = 9
+
+
+@dataclass(frozen=True)
+class Chart:
+	"""What one chart counts.
+
+	:param group: column whose values are the groups; None for one group a month
+	:param dated: column with the date of the event, which bounds the chart to the last twelve months
+	:param only: stages that count; empty for all
+	"""
+
+	doctype: str
+	group: str | None = None
+	dated: str | None = None
+	only: tuple[str, ...] = ()
+
+
+ATTENDED = ("Open", "Follow-up", "Closed")
+ENROLLED = ("Registered", "Waitlisted", "Attending", "Completed")
+
+# By the name of the Dashboard Chart, which also says which roles see it.
+CHARTS = {
+	"Consultations by Month": Chart("Consultation", dated="attended_on", only=ATTENDED),
+	"Consultations by Subject": Chart("Consultation", "main_subject", "attended_on", ATTENDED),
+	"Consultations by Nationality": Chart("Consultation", "nationality", "attended_on", ATTENDED),
+	"Referrals by Stage": Chart("Referral", "status"),
+	"Referrals by Organization": Chart("Referral", "organization", "sent_on"),
+	"Payments by Stage": Chart("Payment", "status"),
+	"Payments Made by Month": Chart("Payment", dated="paid_on", only=("Paid",)),
+	"Enrolments by Course": Chart("Course Enrolment", "course", "enrolled_on", ENROLLED),
+	"Enrolments by Stage": Chart("Course Enrolment", "status"),
+}
+
+
+@frappe.whitelist()
+def chart(
+	chart_name: str,
+	filters: dict | list | str | None = None,
+	refresh: int | str | None = None,
+	time_interval: str | None = None,
+	timespan: str | None = None,
+	from_date: str | None = None,
+	to_date: str | None = None,
+	heatmap_year: int | str | None = None,
+) -> dict:
+	"""Labels and values of one chart, in the language of the user. Filters of the client are not taken.
+
+	:raises frappe.PermissionError: when the chart is not for a role of the user
+	:raises frappe.DoesNotExistError: when the app has no such chart
+	"""
+	frappe.get_doc("Dashboard Chart", chart_name).check_permission("read")
+	if chart_name not in CHARTS:
+		frappe.throw(_("There is no figure with this name."), frappe.DoesNotExistError)
+	wanted = CHARTS[chart_name]
+	rows = _by_group(wanted) if wanted.group else _by_month(wanted)
+	return {
+		"labels": [label for label, count in rows],
+		"datasets": [{"name": _(chart_name), "values": [count for label, count in rows]}],
+	}
+
+
+@frappe.whitelist()
+def people_attended(filters: dict | list | str | None = None) -> int:
+	"""People with a consultation this month; whoever came twice counts once, anonymous attentions do not."""
+	_for_office_manager()
+	table = frappe.qb.DocType("Consultation")
+	query = frappe.qb.from_(table).select(Count(table.person).distinct()).where(_visible("Consultation"))
+	query = query.where(table.status.isin(ATTENDED) & (table.attended_on >= _this_month()))
+	return query.run()[0][0]
+
+
+@frappe.whitelist()
+def people_registered(filters: dict | list | str | None = None) -> int:
+	"""People whose record was made this month and is still there."""
+	_for_office_manager()
+	table = frappe.qb.DocType("Person")
+	return _count("Person", (table.creation >= _this_month()) & (table.status != "Merged"))
+
+
+@frappe.whitelist()
+def consultations_held(filters: dict | list | str | None = None) -> int:
+	"""Attentions of this month, the anonymous ones too."""
+	_for_office_manager()
+	table = frappe.qb.DocType("Consultation")
+	return _count("Consultation", table.status.isin(ATTENDED) & (table.attended_on >= _this_month()))
+
+
+@frappe.whitelist()
+def referrals_sent(filters: dict | list | str | None = None) -> int:
+	"""Referrals sent this month, whatever became of them."""
+	_for_office_manager()
+	return _count("Referral", frappe.qb.DocType("Referral").sent_on >= _this_month())
+
+
+@frappe.whitelist()
+def payments_made(filters: dict | list | str | None = None) -> int:
+	"""Payments made this month and not returned."""
+	_for_office_manager()
+	table = frappe.qb.DocType("Payment")
+	return _count("Payment", (table.status == "Paid") & (table.paid_on >= _this_month()))
+
+
+@frappe.whitelist()
+def staff_trained(filters: dict | list | str | None = None) -> int:
+	"""Members of the municipal staff who completed a course this year, each once."""
+	_for_office_manager()
+	table = frappe.qb.DocType("Course Enrolment")
+	query = (
+		frappe.qb.from_(table)
+		.select(Count(table.staff_member).distinct())
+		.where(_visible("Course Enrolment"))
+	)
+	query = query.where(
+		(table.status == "Completed") & (table.completed_on >= date(getdate(nowdate()).year, 1, 1))
+	)
+	return query.run()[0][0]
+
+
+def _for_office_manager() -> None:
+	if OFFICE_MANAGER not in frappe.get_roles():
+		frappe.throw(_("These figures are for the Office Manager."), frappe.PermissionError)
+
+
+def _this_month() -> date:
+	return getdate(get_first_day(nowdate()))
+
+
+def _visible(doctype: str) -> Criterion:
+	"""Rows that count for this user: those the user may open, or all of the user's offices for a total."""
+	user = frappe.session.user
+	if frappe.has_permission(doctype, "read"):
+		bound = permissions.criterion(doctype, user)
+		return ValueWrapper(1) == 1 if bound is None else bound
+	offices = permissions.offices_of(user)
+	if offices is None:
+		return ValueWrapper(1) == 1
+	return frappe.qb.DocType(doctype).office.isin(offices) if offices else ValueWrapper(1) == 0
+
+
+def _count(doctype: str, condition: Criterion) -> int:
+	table = frappe.qb.DocType(doctype)
+	return (
+		frappe.qb.from_(table).select(Count(table.name)).where(_visible(doctype)).where(condition).run()[0][0]
+	)
+
+
+def _since() -> date:
+	return getdate(get_first_day(add_months(nowdate(), 1 - MONTHS)))
+
+
+def _bounded(wanted: Chart):
+	table = frappe.qb.DocType(wanted.doctype)
+	query = frappe.qb.from_(table).where(_visible(wanted.doctype))
+	if wanted.only:
+		query = query.where(table.status.isin(wanted.only))
+	if wanted.dated:
+		query = query.where(table[wanted.dated] >= _since())
+	return query, table
+
+
+def _by_month(wanted: Chart) -> list[tuple[str, int]]:
+	query, table = _bounded(wanted)
+	day = Date(table[wanted.dated])
+	months = [getdate(add_months(_since(), number)) for number in range(MONTHS)]
+	counts = dict.fromkeys(((month.year, month.month) for month in months), 0)
+	for when, count in query.select(day, Count(table.name)).groupby(day).run():
+		if (when.year, when.month) in counts:
+			counts[(when.year, when.month)] += count
+	return [(formatdate(month, "MMM yyyy"), counts[(month.year, month.month)]) for month in months]
+
+
+def _by_group(wanted: Chart) -> list[tuple[str, int]]:
+	query, table = _bounded(wanted)
+	column, field = table[wanted.group], frappe.get_meta(wanted.doctype).get_field(wanted.group)
+	found = query.select(column, Count(table.name)).groupby(column).run()
+	counts = {value: count for value, count in found if count}
+	if field.fieldtype == "Select":
+		# Stages in the order in which a record goes through them.
+		return [(_(stage), counts[stage]) for stage in field.options.split("\n") if stage in counts]
+	ranked = sorted(counts, key=lambda value: (-counts[value], value or ""))
+	rows = [(_title(field.options, value), counts[value]) for value in ranked[:MOST_GROUPS]]
+	others = sum(counts[value] for value in ranked[MOST_GROUPS:])
+	return [*rows, (_("Other"), others)] if others else rows
+
+
+def _title(doctype: str, name: str | None) -> str:
+	"""How the user calls the record that a group stands for."""
+	if not name:
+		return _("Not recorded")
+	meta = frappe.get_meta(doctype)
+	title = frappe.db.get_value(doctype, name, meta.title_field) if meta.title_field else name
+	return _(title or name)

@@ -1,0 +1,232 @@
+"""The workspaces: every role gets what its workspace promises, and no card, chart or shortcut of it fails."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import frappe
+import pytest
+from frappe.desk.desktop import get_desktop_page, get_workspace_sidebar_items
+from frappe.desk.reportview import get_count
+
+from migrant_services import roles
+from migrant_services.api import figures
+from tests import factories
+
+pytestmark = pytest.mark.usefixtures("site")
+
+WORKSPACES = {
+	"Reception": {roles.FRONT_DESK, roles.CASE_WORKER, roles.PROTECTION_OFFICER},
+	"Care and Referrals": {roles.CASE_WORKER, roles.PROTECTION_OFFICER},
+	"Income Support": {roles.PROGRAMME_OFFICER, roles.PAYMENT_APPROVER, roles.FINANCE_OFFICER},
+	"Training": {roles.TRAINING_COORDINATOR},
+	"Office Figures": {roles.OFFICE_MANAGER},
+	"Administration": {roles.SERVICES_ADMINISTRATOR},
+	"Data Protection": {roles.DATA_PROTECTION_OFFICER},
+}
+SEEN = [(workspace, role) for workspace, seen_by in WORKSPACES.items() for role in sorted(seen_by)]
+# Shortcuts compare with today and with the user in the browser; here stand the values it would send.
+IN_THE_BROWSER = (
+	("frappe.datetime.add_days(frappe.datetime.get_today(), -90)", '"2026-01-01"'),
+	("frappe.datetime.get_today()", '"2026-01-01"'),
+	("frappe.datetime.now_datetime()", '"2026-01-01 10:00:00"'),
+	("frappe.session.user", '"Administrator"'),
+)
+
+
+def act_as(role: str, at=None) -> None:
+	user = factories.staff_user(role, at or factories.office())
+	frappe.set_user(user)
+	frappe.cache().delete_keys("user_allowed_modules")
+
+
+def open_workspace(name: str) -> dict:
+	"""What the browser gets of a workspace."""
+	page = frappe.get_all("Workspace", filters={"name": name}, fields=["name", "title", "public"])[0]
+	return json.loads(frappe.as_json(get_desktop_page(json.dumps(page, default=str))))
+
+
+def stats_filter(text: str) -> dict:
+	for expression, value in IN_THE_BROWSER:
+		text = text.replace(expression, value)
+	return json.loads(text)
+
+
+def card_number(name: str) -> int:
+	card = frappe.get_doc("Number Card", name)
+	card.check_permission("read")
+	filters = json.loads(card.filters_json)
+	if card.type == "Custom":
+		return frappe.get_attr(card.method)(filters=filters)
+	from frappe.desk.doctype.number_card.number_card import get_result
+
+	return get_result(card.as_json(), json.dumps(filters))
+
+
+@pytest.mark.parametrize("role", sorted(roles.DESK_ROLES))
+def test_a_role_sees_its_own_workspaces_and_no_other(role):
+	act_as(role)
+	shown = {page["name"] for page in get_workspace_sidebar_items()["pages"]} & set(WORKSPACES)
+	assert shown == {workspace for workspace, seen_by in WORKSPACES.items() if role in seen_by}
+
+
+@pytest.mark.parametrize(("workspace", "role"), SEEN)
+def test_every_card_chart_and_shortcut_answers(workspace, role):
+	act_as(role)
+	page = open_workspace(workspace)
+	assert page["shortcuts"]["items"], "a workspace without a shortcut"
+	for card in page["number_cards"]["items"]:
+		assert card_number(card["number_card_name"]) >= 0
+	for chart in page["charts"]["items"]:
+		assert set(figures.chart(chart["chart_name"])) == {"labels", "datasets"}
+	for shortcut in page["shortcuts"]["items"]:
+		if shortcut.get("stats_filter"):
+			frappe.local.form_dict = frappe._dict(
+				doctype=shortcut["link_to"], filters=json.dumps(stats_filter(shortcut["stats_filter"]))
+			)
+			assert get_count() >= 0
+
+
+@pytest.mark.parametrize("workspace", sorted(WORKSPACES))
+def test_everything_on_a_workspace_is_for_one_of_its_roles(workspace):
+	"""Nothing is put on a page that none of its roles may open: it would never appear."""
+	promised = frappe.get_doc("Workspace", workspace)
+	kinds = {
+		"number_cards": [row.number_card_name for row in promised.number_cards],
+		"charts": [row.chart_name for row in promised.charts],
+		"shortcuts": [row.link_to for row in promised.shortcuts],
+		"links": [row.link_to for row in promised.links if row.type == "Link"],
+	}
+	columns = {"number_cards": "number_card_name", "charts": "chart_name", "shortcuts": "link_to"}
+	missing = {(kind, name) for kind, names in kinds.items() for name in names}
+	at = factories.office()
+	for role in WORKSPACES[workspace]:
+		act_as(role, at)
+		page = open_workspace(workspace)
+		for kind, column in columns.items():
+			missing -= {(kind, item[column]) for item in page[kind]["items"]}
+		missing -= {("links", link["link_to"]) for group in page["cards"]["items"] for link in group["links"]}
+		frappe.set_user("Administrator")
+	assert not missing
+
+
+@pytest.mark.parametrize("workspace", sorted(WORKSPACES))
+def test_the_layout_names_what_the_workspace_has(workspace):
+	"""A block finds its widget by its label: two labels alike in Spanish would show one widget twice."""
+	doc = frappe.get_doc("Workspace", workspace)
+	blocks = json.loads(doc.content)
+	labels = {
+		"number_card": [row.label for row in doc.number_cards],
+		"chart": [row.label for row in doc.charts],
+		"shortcut": [row.label for row in doc.shortcuts],
+		"card": [row.label for row in doc.links if row.type == "Card Break"],
+	}
+	for kind, names in labels.items():
+		assert [block["data"][f"{kind}_name"] for block in blocks if block["type"] == kind] == names
+		frappe.local.lang = "es"
+		assert len({frappe._(name) for name in names}) == len(names)
+		frappe.local.lang = "en"
+
+
+def test_card_filters_have_four_elements():
+	"""A fifth element is refused by v16."""
+	cards = frappe.get_all("Number Card", {"module": "Migrant Services"}, ["name", "filters_json"])
+	assert cards
+	for card in cards:
+		assert all(len(row) == 4 for row in json.loads(card.filters_json)), card.name
+
+
+def test_every_figure_has_its_chart():
+	charts = frappe.get_all("Dashboard Chart", {"module": "Migrant Services"}, pluck="name")
+	assert set(charts) == set(figures.CHARTS)
+
+
+def test_a_chart_counts_what_its_reader_may_open():
+	north, south = factories.office(), factories.office()
+	factories.consultation(factories.person(north))
+	factories.consultation(factories.person(south))
+	factories.consultation(factories.restricted_person(north))
+	act_as(roles.FRONT_DESK, north)
+	assert sum(figures.chart("Consultations by Month")["datasets"][0]["values"]) == 1
+
+
+def test_a_chart_speaks_the_language_of_its_reader():
+	at = factories.office()
+	factories.consultation(factories.person(at, nationality="Germany"))
+	factories.consultation(None, at, nationality=None)
+	act_as(roles.FRONT_DESK, at)
+	frappe.local.lang = "es"
+	assert set(figures.chart("Consultations by Nationality")["labels"]) == {"Alemania", "Sin registrar"}
+	assert re.fullmatch(r"[a-z]{3,4}\.? \d{4}", figures.chart("Consultations by Month")["labels"][0])
+
+
+def test_a_chart_folds_what_comes_after_the_ninth_group():
+	at = factories.office()
+	countries = frappe.get_all("Country", pluck="name", limit=figures.MOST_GROUPS + 2, order_by="name")
+	for country in countries:
+		factories.consultation(None, at, nationality=country)
+	act_as(roles.FRONT_DESK, at)
+	chart = figures.chart("Consultations by Nationality")
+	assert (chart["labels"][-1], chart["datasets"][0]["values"][-1]) == ("Other", 2)
+	assert len(chart["labels"]) == figures.MOST_GROUPS + 1
+
+
+def test_a_chart_of_another_role_is_refused():
+	act_as(roles.FRONT_DESK)
+	with pytest.raises(frappe.PermissionError):
+		figures.chart("Payments by Stage")
+
+
+@pytest.mark.parametrize(
+	"card",
+	[
+		"people_attended",
+		"people_registered",
+		"consultations_held",
+		"referrals_sent",
+		"payments_made",
+		"staff_trained",
+	],
+)
+def test_the_totals_of_the_office_are_for_its_manager(card):
+	act_as(roles.CASE_WORKER)
+	with pytest.raises(frappe.PermissionError):
+		getattr(figures, card)()
+
+
+def test_the_manager_gets_totals_of_what_it_cannot_read():
+	north, south = factories.office(), factories.office()
+	twice = factories.person(north)
+	for person in (twice, twice, factories.restricted_person(north), factories.person(south)):
+		factories.consultation(person)
+	factories.anonymous_consultation(north)
+	factories.set_stage(factories.payment(twice), "Paid", paid_on=frappe.utils.today())
+	act_as(roles.OFFICE_MANAGER, north)
+	assert not frappe.has_permission("Payment") and not frappe.has_permission("Person")
+	assert figures.people_registered() == 2
+	assert figures.payments_made() == 1
+	assert figures.chart("Payments by Stage") == {
+		"labels": ["Paid"],
+		"datasets": [{"name": "Payments by Stage", "values": [1]}],
+	}
+
+
+def test_who_came_twice_is_one_person_reached():
+	at = factories.office()
+	twice = factories.person(at)
+	factories.consultation(twice)
+	factories.consultation(twice)
+	factories.anonymous_consultation(at)
+	act_as(roles.OFFICE_MANAGER, at)
+	assert (figures.people_attended(), figures.consultations_held()) == (1, 3)
+
+
+def test_a_trained_member_of_staff_counts_once():
+	at = factories.office()
+	member = factories.staff_member(at)
+	for _course in range(2):
+		enrolment = factories.staff_enrolment(frappe._dict(name=member.name, office=at.name))
+		factories.set_stage(enrolment, "Completed", completed_on=frappe.utils.today())
+	act_as(roles.OFFICE_MANAGER, at)
+	assert figures.staff_trained() == 1
