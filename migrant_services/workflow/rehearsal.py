@@ -1,0 +1,75 @@
+"""Walking a document through a workflow on paper: which steps somebody has, which not, and why.
+
+Nothing is read from or written to the records, so an unfinished workflow can be tried before it is saved.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+
+from migrant_services.rules.findings import Finding, make_finding
+from migrant_services.workflow.data import normalise
+
+MESSAGES = {
+	"ROLE": "Only {0} can take this step.",
+	"OWN_WORK": "Whoever worked on the record cannot take this step.",
+	"CONDITION": "Only when this is true: {0}",
+	"RIGHT": "{0} does not have the right to {1} this kind of record.",
+}
+# What a role needs on the doctype for a step, by docstatus before and after (Frappe's own demand on a save).
+RIGHTS_OF_MOVE = {(0, 0): ("write",), (0, 1): ("write", "submit"), (1, 1): ("write", "submit"), (1, 2): ("cancel",)}
+
+
+class Step(NamedTuple):
+	"""One step out of a state: open when ``refusals`` is empty."""
+
+	action: str
+	next_state: str
+	allowed: str
+	condition: str
+	refusals: tuple[Finding, ...]
+
+
+def steps(
+	workflow: Mapping,
+	state: str,
+	roles: Collection[str],
+	rights: Mapping[str, Collection[str]],
+	own_work: bool = False,
+	met: Collection[str] = (),
+) -> list[Step]:
+	"""Every step out of ``state`` and what refuses it to somebody with these roles.
+
+	:param workflow: a Workflow document or a mapping with ``states`` and ``transitions``
+	:param rights: rights (write, submit, cancel) that each role has on the doctype
+	:param own_work: whether this somebody worked on the record before
+	:param met: conditions to be taken as true
+	"""
+	plain = normalise(workflow)
+	docstatus = {row["state"]: row["doc_status"] for row in reversed(plain["states"])}
+	found = []
+	for row in plain["transitions"]:
+		if row["state"] != state:
+			continue
+		move = (docstatus.get(state, 0), docstatus.get(row["next_state"], 0))
+		refusals = tuple(_refusals(row, roles, rights, own_work, met, RIGHTS_OF_MOVE.get(move, ("write",))))
+		found.append(Step(row["action"], row["next_state"], row["allowed"], row["condition"], refusals))
+	return found
+
+
+def editors(workflow: Mapping, state: str) -> list[str]:
+	"""The roles that may change a record in this state."""
+	rows = normalise(workflow)["states"]
+	return list(dict.fromkeys(row["allow_edit"] for row in rows if row["state"] == state))
+
+
+def _refusals(row, roles, rights, own_work, met, needed) -> Iterable[Finding]:
+	if row["allowed"] not in roles:
+		yield make_finding(MESSAGES, "ROLE", row["allowed"])
+	else:
+		for right in needed:
+			if right not in rights.get(row["allowed"], ()):
+				yield make_finding(MESSAGES, "RIGHT", row["allowed"], right)
+	if own_work and not row["allow_self_approval"]:
+		yield make_finding(MESSAGES, "OWN_WORK")
+	if row["condition"] and row["condition"] not in met:
+		yield make_finding(MESSAGES, "CONDITION", row["condition"])
