@@ -7,6 +7,7 @@ from frappe.model.document import Document
 
 from migrant_services import permissions
 from migrant_services.rules.folio import FOLIO_PREFIXES, make_folio
+from migrant_services.workflow import guard
 
 FOLIO_SEQUENCE = "_folio_seq"
 CODE_LENGTH = 20  # hexadecimal signs: 80 bits, beyond guessing
@@ -28,18 +29,29 @@ class Record(Document):
 		self.set_office()
 		self.set_verification_code()
 
+	def before_validate(self):
+		guard.enforce(self)
+
 	def validate(self):
 		self.validate_office()
 
+	def before_update_after_submit(self):
+		guard.enforce(self)
+
+	def before_cancel(self):
+		guard.enforce(self)
+
+	def before_discard(self):
+		frappe.throw(_("A record is not thrown away like this. Use the actions of its workflow."))
+
 	def start_at_the_beginning(self):
-		"""A new record has the first stage and no state yet, whatever the client sends."""
+		"""A new record has the first state and its stage, whatever the client sends."""
 		if self.docstatus != 0:
 			frappe.throw(_("A new record starts as a draft. Save it first, then move it on."))
-		if self.meta.has_field("workflow_state"):
-			self.workflow_state = None
 		status = self.meta.get_field("status")
 		if status and status.read_only:
 			self.status = status.default
+		guard.start(self)
 
 	def set_folio(self):
 		if self.doctype in FOLIO_PREFIXES:

@@ -28,9 +28,11 @@ class Payment(PersonRecord):
 			frappe.throw(_("A payment is approved with the actions of its workflow, not submitted."))
 
 	def before_update_after_submit(self):
+		super().before_update_after_submit()
 		self.follow_stage()
 
 	def before_cancel(self):
+		super().before_cancel()
 		self.follow_stage()
 		if self.status not in OVER:
 			frappe.throw(_("A payment is cancelled with the actions of its workflow."))
@@ -40,7 +42,7 @@ class Payment(PersonRecord):
 		if programme:
 			self.currency = programme.currency
 			self.amount = self.amount or programme.default_amount
-			self.instalments = self.instalments or programme.max_instalments
+			self.instalments = self.instalments or programme.max_instalments or 1
 
 	def set_payee(self):
 		"""The name is the payment's own: a receipt says who was paid as they were named then."""
@@ -64,8 +66,18 @@ class Payment(PersonRecord):
 				),
 				title=_("Period From"),
 			)
-		if self.instalment < 1 or self.instalment > max(self.instalments, 1):
-			frappe.throw(_("The instalment is a number from 1 to {0}.").format(max(self.instalments, 1)), title=_("Instalment"))
+		if self.instalments > (programme.max_instalments or 1):
+			frappe.throw(
+				_("This programme pays in at most {0} instalments. Check how many there are.").format(
+					programme.max_instalments or 1
+				),
+				title=_("Instalment"),
+			)
+		if not 1 <= self.instalment <= self.instalments:
+			frappe.throw(
+				_("The instalment is a number from 1 to {0}. Check which one this is.").format(self.instalments),
+				title=_("Instalment"),
+			)
 
 	def validate_amount(self):
 		highest = flt(frappe.get_cached_value("Support Programme", self.programme, "max_amount"))

@@ -1,0 +1,163 @@
+"""Makers for the tests of workflows: an office with its people, and a record of each governed doctype."""
+
+import frappe
+import pytest
+from frappe.model.workflow import apply_workflow
+from frappe.utils.password import update_password
+
+from migrant_services import roles
+from migrant_services.permissions import forget_offices
+
+OFFICE = "WFTEST"
+PROGRAMME = "WFTEST"
+PASSWORD = "a-Long-password-41"
+USERS = {
+	"front": roles.FRONT_DESK,
+	"case": roles.CASE_WORKER,
+	"protection": roles.PROTECTION_OFFICER,
+	"officer": roles.PROGRAMME_OFFICER,
+	"approver": roles.PAYMENT_APPROVER,
+	"finance": roles.FINANCE_OFFICER,
+	"trainer": roles.TRAINING_COORDINATOR,
+	"admin": roles.SERVICES_ADMINISTRATOR,
+	"both": roles.PAYMENT_APPROVER,
+}
+
+
+def email(key: str) -> str:
+	return f"wf-{key}@example.com"
+
+
+def make_office():
+	if not frappe.db.exists("Office", OFFICE):
+		frappe.get_doc(
+			{
+				"doctype": "Office",
+				"code": OFFICE,
+				"office_name": "Office of the workflow tests",
+				"country": "Mexico",
+				"municipality": "Tapachula",
+			}
+		).insert()
+	for key, role in USERS.items():
+		make_user(key, role, *([roles.PROGRAMME_OFFICER] if key == "both" else []))
+	if not frappe.db.exists("Support Programme", PROGRAMME):
+		frappe.get_doc(
+			{
+				"doctype": "Support Programme",
+				"code": PROGRAMME,
+				"title": "Rent",
+				"currency": "MXN",
+				"max_amount": 9000,
+				"max_instalments": 12,
+			}
+		).insert()
+
+
+def make_user(key: str, *names: str):
+	"""A member of the staff with these roles."""
+	if frappe.db.exists("User", email(key)):
+		return
+	user = frappe.get_doc(
+		{"doctype": "User", "email": email(key), "first_name": key, "send_welcome_email": 0, "enabled": 1}
+	)
+	user.append_roles(*names)
+	user.flags.no_welcome_mail = True
+	user.insert()
+	# Frappe makes the first user of a new site a System Manager.
+	frappe.db.delete("Has Role", {"parent": user.name, "role": "System Manager"})
+	frappe.clear_cache(user=user.name)
+	update_password(email(key), PASSWORD)
+	frappe.get_doc(
+		{"doctype": "Staff Member", "full_name": key, "office": OFFICE, "user": email(key), "enabled": 1}
+	).insert()
+
+
+def remove_office():
+	"""Undo `make_office` and drop every record of its office, for tests that had to commit."""
+	for doctype in ("Payment", "Referral", "Consultation", "Course Enrolment", "Person"):
+		names = frappe.get_all(doctype, filters={"office": OFFICE}, pluck="name")
+		if names:
+			for table in ("Version", "Comment", "Workflow Action"):
+				column = "docname" if table == "Version" else "reference_name"
+				frappe.db.delete(table, {column: ("in", names)})
+			frappe.db.delete(doctype, {"name": ("in", names)})
+	frappe.db.delete("Staff Member", {"office": OFFICE})
+	frappe.db.delete("Support Programme", {"name": PROGRAMME})
+	frappe.db.delete("Office", {"name": OFFICE})
+	for user in frappe.get_all("User", filters={"name": ("like", "wf-%@example.com")}, pluck="name"):
+		# Not by delete_doc: the last System Manager could not go, and the first user is made one.
+		for contact in frappe.get_all("Contact", filters={"user": user}, pluck="name"):
+			frappe.delete_doc("Contact", contact, force=True)
+		for table, column in (("Has Role", "parent"), ("Notification Settings", "name")):
+			frappe.db.delete(table, {column: user})
+		frappe.db.delete("User", {"name": user})
+
+
+@pytest.fixture(scope="session")
+def workflow_staff(connection):
+	"""The office and its staff, for the whole run: a user takes a second to make."""
+	connection.db.rollback()
+	connection.set_user("Administrator")
+	make_office()
+	connection.db.commit()
+	yield connection
+	connection.db.rollback()
+	connection.set_user("Administrator")
+	remove_office()
+	connection.db.commit()
+
+
+@pytest.fixture
+def workflow_office(workflow_staff, site):
+	"""A test in that office; what it does is undone after it."""
+	forget_offices()
+	yield site
+	site.set_user("Administrator")
+
+
+def as_user(key: str):
+	frappe.set_user(email(key))
+
+
+def fresh(doc):
+	return frappe.get_doc(doc.doctype, doc.name)
+
+
+def take(doc, key: str, action: str, **values):
+	"""Take one step of the workflow as that user, after saving ``values``."""
+	as_user(key)
+	if values:
+		changed = fresh(doc)
+		changed.update(values)
+		changed.save()
+	return apply_workflow(fresh(doc), action)
+
+
+def make_person(**values):
+	return frappe.get_doc(
+		{
+			"doctype": "Person",
+			"given_names": "Luz",
+			"first_surname": "Prueba",
+			"sex_on_document": "F",
+			"office": OFFICE,
+			"birth_date": "1990-05-05",
+			**values,
+		}
+	).insert()
+
+
+def make_payment(**values):
+	return frappe.get_doc(
+		{
+			"doctype": "Payment",
+			"office": OFFICE,
+			"person": values.pop("person", None) or make_person().name,
+			"programme": PROGRAMME,
+			"period_from": "2026-10-01",
+			"period_to": "2026-10-31",
+			"amount": 500,
+			**values,
+		}
+	).insert()
