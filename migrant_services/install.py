@@ -18,6 +18,8 @@ CORE_PERMISSIONS = {
 	"Currency": ("select", "read"),
 }
 CORE_PAGES = ("workflow-builder",)
+# A shared document would be seen past the rules of `permissions.py`; a traceback shows code, and values of records.
+HARDENING = {"disable_document_sharing": 1, "allow_error_traceback": 0}
 
 
 def after_install():
@@ -59,6 +61,8 @@ def grant_page(page: str):
 
 
 def harden_site():
-	"""A shared document would be seen past the rules of `permissions.py`."""
-	if frappe.get_meta("System Settings").has_field("disable_document_sharing"):
-		frappe.db.set_single_value("System Settings", "disable_document_sharing", 1)
+	"""Settings of Frappe that a site with personal data starts with."""
+	meta = frappe.get_meta("System Settings")
+	for fieldname, value in HARDENING.items():
+		if meta.has_field(fieldname):
+			frappe.db.set_single_value("System Settings", fieldname, value)
