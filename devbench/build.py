@@ -82,15 +82,16 @@ def database_step(bench: Bench) -> Step:
 	)
 
 
-def build(bench: Bench, data: Bench | None = None, bundles: bool = True) -> None:
+def build(bench: Bench, *more: Step, data: Bench | None = None, bundles: bool = True) -> None:
 	"""Bring the shared parts up to date, and the database of ``data`` (the same bench unless said).
 
-	Without ``bundles`` the desk assets stay as they are, for commands that show no desk.
+	``more`` are steps that come with them. Without ``bundles`` the desk assets stay as they are, for commands
+	that show no desk.
 	"""
 	data = data or bench
 	system.install_missing(bench.logs / "apt.log")
 	with locked(bench, "build"):
 		lay_out(bench)
 		lay_out(data)
-		run_steps([s for s in steps(bench) if bundles or not s.name.startswith("bundle-")], bench.stamps)
-		run_steps([database_step(data)], data.stamps)
+		shared = [s for s in steps(bench) if bundles or not s.name.startswith("bundle-")]
+		run_steps([*shared, database_step(data), *more], bench.stamps)

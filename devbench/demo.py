@@ -11,19 +11,20 @@ from devbench import site
 from devbench.bench import DEMO_SITE, Bench, DevbenchError
 from devbench.build import build
 from devbench.services import DATA, Services, port_of, running
-from devbench.steps import say
+from devbench.steps import Step, say
 
 
 def run(bench: Bench) -> int:
 	"""Build, fill and serve; return when Ctrl-C stopped what this call started."""
-	build(bench)
 	if running(bench, "web"):
 		announce(bench)
+		say("It runs already, started elsewhere; 'make stop' stops it.")
 		return 0
 	with Services(bench) as services:
-		say("Starting database and Redis ...")
+		build(bench, *steps(bench, services))
+		# A first run started them as a step; a later one has its steps done.
 		services.start(*DATA)
-		prepare(bench)
+		bench.set_config(default_site=DEMO_SITE)
 		say("Starting web, worker and scheduler ...")
 		services.start("web", "worker", "scheduler")
 		wait_for_login(bench)
@@ -38,15 +39,25 @@ def run(bench: Bench) -> int:
 		raise DevbenchError(f"{ended} ended by itself; see {bench.logs / ended}.log. The rest was stopped.")
 
 
-def prepare(bench: Bench) -> None:
-	"""The demo site with the app and the demo office, up to date."""
-	site.ensure(bench, DEMO_SITE)
-	bench.set_config(default_site=DEMO_SITE)
-	stamp = bench.sites / DEMO_SITE / ".demo"
-	if not stamp.exists():
-		say("Loading the demo office ...")
+def steps(bench: Bench, services: Services) -> list[Step]:
+	"""The demo site with the app and the demo office, beside the bundling of the desk's assets."""
+	folder = bench.sites / DEMO_SITE
+	loaded = folder / ".demo"
+
+	def make() -> None:
+		services.start(*DATA)
+		site.ensure(bench, DEMO_SITE)
+
+	def load() -> None:
+		services.start(*DATA)
 		site.frappe(bench, DEMO_SITE, "execute", "migrant_services.demo.load", log="demo")
-		stamp.touch()
+		loaded.touch()
+
+	config = folder / "site_config.json"
+	return [
+		Step("demo-site", "Demo site", make, ("env", "database"), site.schema_key, (config,)),
+		Step("demo-office", "Demo office: load", load, ("demo-site",), lambda: DEMO_SITE, (config, loaded)),
+	]
 
 
 def url(bench: Bench) -> str:

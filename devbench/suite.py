@@ -27,7 +27,7 @@ def on_bench(args, argv: list) -> int:
 		return on_existing(args, argv)
 	main = main_bench()
 	bench = test_bench(main)
-	build(main, bench)
+	build(main, data=bench)
 	busy = (
 		"Another test run uses this bench. Wait for it, or set DEVBENCH_HOME to another folder for this one."
 	)
