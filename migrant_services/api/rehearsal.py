@@ -1,0 +1,74 @@
+"""Trying a workflow, saved or not, without touching a record."""
+
+import frappe
+from frappe import _
+
+from migrant_services.workflow.data import normalise
+from migrant_services.workflow.picture import draw
+from migrant_services.workflow.rehearsal import editors, steps
+
+RIGHTS = ("write", "submit", "cancel")
+
+
+@frappe.whitelist()
+def rehearse(
+	workflow: str | dict,
+	role: str,
+	state: str | None = None,
+	own_work: bool = False,
+	met: str | list | None = None,
+) -> dict:
+	"""The picture of the workflow, and what somebody with ``role`` can do in ``state``.
+
+	:param workflow: the Workflow as it stands in the form
+	:param state: where the record stands; the first state when left out
+	:param own_work: whether this somebody worked on the record before
+	:param met: conditions taken as true
+	:returns: ``svg``, ``state``, ``stage``, ``editors`` (of the state), ``steps`` and the ``roles`` of the workflow
+	:raises frappe.PermissionError: when the user may not read workflows
+	"""
+	frappe.has_permission("Workflow", "read", throw=True)
+	workflow = frappe.parse_json(workflow)
+	plain = normalise(workflow)
+	names = [row["state"] for row in plain["states"] if row["state"]]
+	if not names:
+		frappe.throw(_("This workflow has no states yet. Add them first."), title=_("Try It"))
+	state = state if state in names else names[0]
+	stage = next(row["update_value"] for row in plain["states"] if row["state"] == state)
+	return {
+		"svg": draw(workflow, translate=_, current=state),
+		"state": state,
+		"stage": stage,
+		"editors": [_(editor) for editor in editors(workflow, state)],
+		"can_edit": role in editors(workflow, state),
+		"roles": sorted({row["allowed"] for row in plain["transitions"]} | {row["allow_edit"] for row in plain["states"]}),
+		"steps": [
+			{
+				"action": _(step.action),
+				"next_state": step.next_state,
+				"next_label": _(step.next_state),
+				"condition": step.condition,
+				"refusals": [_refusal(finding) for finding in step.refusals],
+			}
+			for step in steps(
+				workflow, state, {role}, _rights(workflow.get("document_type")), bool(own_work), frappe.parse_json(met) or ()
+			)
+		],
+	}
+
+
+def _rights(doctype: str | None) -> dict[str, set[str]]:
+	"""The rights that every role has on the doctype, with what the site changed of them."""
+	if not doctype or not frappe.db.exists("DocType", doctype):
+		return {}
+	rights: dict[str, set[str]] = {}
+	for row in frappe.get_meta(doctype).permissions:
+		if not row.permlevel:
+			rights.setdefault(row.role, set()).update(right for right in RIGHTS if row.get(right))
+	return rights
+
+
+def _refusal(finding) -> str:
+	# A condition is code, everything else in a sentence is a word of the desk.
+	params = finding.params if finding.code == "CONDITION" else map(_, finding.params)
+	return _(finding.message).format(*params)
