@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 # The fields every governed doctype has for its stage and its state.
 STAGE_FIELD = "status"
 STATE_FIELD = "workflow_state"
+SINCE_FIELD = "state_since"
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,9 @@ class Stages:
 		stage that is in neither ``released`` nor ``ends``
 	:param sealed: stages that nothing leaves again
 	:param by_app: stages that the app itself sets, so no transition has to lead to them
-	:param money: stages that two different people, at least, must have brought about
-	:param gate: the stage that must lie on every way to ``money`` beyond it
+	:param two_people: stages that a second person should bring about
+	:param paid_out: stages that nobody may bring about alone from the beginning on
+	:param gate: the stage that lies on every way to those in ``paid_out``
 	:param docstatus: the docstatus of each stage, where it is not only 0 (draft)
 	"""
 
@@ -31,13 +33,19 @@ class Stages:
 	released: frozenset[str] = frozenset()
 	sealed: frozenset[str] = frozenset()
 	by_app: frozenset[str] = frozenset()
-	money: frozenset[str] = frozenset()
+	two_people: frozenset[str] = frozenset()
+	paid_out: frozenset[str] = frozenset()
 	gate: str | None = None
 	docstatus: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
 	@property
 	def first(self) -> str:
 		return self.order[0]
+
+	@property
+	def past_release(self) -> frozenset[str]:
+		"""The stages that may follow one in ``released``."""
+		return self.released | self.ends
 
 	def allowed_docstatus(self, stage: str) -> tuple[int, ...]:
 		"""The values of docstatus a document of this stage may have."""
@@ -77,7 +85,8 @@ STAGES = {
 		ends=frozenset({"Paid", "Returned", "Cancelled"}),
 		released=frozenset({"Instructed", "Paid", "Returned"}),
 		sealed=frozenset({"Cancelled"}),
-		money=frozenset({"Approved", "Instructed", "Paid"}),
+		two_people=frozenset({"Approved", "Instructed"}),
+		paid_out=frozenset({"Instructed", "Paid"}),
 		gate="Approved",
 		# An approved amount is frozen by docstatus 1; a draft that is given up was never submitted.
 		docstatus={
