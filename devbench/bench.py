@@ -114,7 +114,7 @@ def main_bench() -> Bench:
 	return Bench(Path(os.environ.get("DEVBENCH_HOME") or REPO / ".bench").expanduser().resolve())
 
 
-def test_bench(main: Bench) -> Bench:
+def bench_for_tests(main: Bench) -> Bench:
 	"""The bench of the test run: own sites and database, everything built shared with ``main``."""
 	return Bench(main.home / "test", build_home=main.home)
 

