@@ -10,7 +10,7 @@ import signal
 from pathlib import Path
 
 from devbench import demo, services, site, suite
-from devbench.bench import REPO, Bench, DevbenchError, main_bench, bench_for_tests
+from devbench.bench import REPO, Bench, DevbenchError, bench_for_tests, main_bench
 from devbench.build import build
 from devbench.services import DATA, Services
 from devbench.steps import Terminated, fail, say

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 
 from devbench import site
-from devbench.bench import REPO, TEST_SITE, Bench, DevbenchError, locked, main_bench, bench_for_tests
+from devbench.bench import REPO, TEST_SITE, Bench, DevbenchError, bench_for_tests, locked, main_bench
 from devbench.build import build
 from devbench.ports import answers
 from devbench.services import DATA, Services, port_of
