@@ -13,7 +13,13 @@ NUMBERS = ("doc_status", "is_optional_state", "allow_self_approval")
 
 
 def _plain(row, keys: tuple[str, ...]) -> dict:
-	return {key: int(row.get(key) or 0) if key in NUMBERS else (row.get(key) or "").strip() for key in keys}
+	return {key: _number(row, key) if key in NUMBERS else str(row.get(key) or "").strip() for key in keys}
+
+
+def _number(row, key: str) -> int:
+	"""As Frappe fills in what is left out: self-approval is allowed where nothing else is said."""
+	value = row.get(key)
+	return int(value or 0) if value is not None or key != "allow_self_approval" else 1
 
 
 def normalise(workflow: Mapping) -> dict:

@@ -1,0 +1,291 @@
+"""Whether a workflow, as data, can be lived with: a check of its graph, its roles and what the law demands.
+
+No site is needed: what the check has to know about the site comes in as `Surroundings`.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import NamedTuple
+
+from migrant_services.rules.findings import ERROR, WARNING
+from migrant_services.workflow.conditions import examine
+from migrant_services.workflow.data import normalise
+from migrant_services.workflow.messages import MESSAGES
+from migrant_services.workflow.stages import STAGE_FIELD, STATE_FIELD, Stages
+
+STATES, TRANSITIONS, WHOLE = "states", "transitions", ""
+# What Frappe asks of a role for a save, by docstatus before and after; other moves do not exist.
+MOVES = {(0, 0): {"write"}, (0, 1): {"write", "submit"}, (1, 1): {"write", "submit"}, (1, 2): {"cancel"}}
+
+
+class Place(NamedTuple):
+	"""Where a finding is: a row (from 1) of ``states`` or ``transitions``, or everything; and its state."""
+
+	table: str = WHOLE
+	row: int = 0
+	state: str = ""
+
+
+class WorkflowFinding(NamedTuple):
+	"""One remark; show ``_(finding.message).format(*(_(param) for param in finding.params))``."""
+
+	code: str
+	message: str
+	params: tuple
+	level: str
+	place: Place
+
+	@property
+	def blocks(self) -> bool:
+		"""True when the workflow cannot be active as it is."""
+		return self.level == ERROR
+
+
+@dataclass(frozen=True)
+class Surroundings:
+	"""What the site knows. None means: not known, so not checked.
+
+	:param rights: rights (read, write, submit, cancel) that each role has on the governed doctype
+	:param staffed: roles that at least one enabled user has
+	:param together: pairs of roles that one and the same enabled user has
+	:param evaluate: runs a condition on an empty and on a sample document; gives the error text or None
+	:param database_allowed: whether whoever edits may write conditions that read the database
+	"""
+
+	rights: Mapping[str, Collection[str]] | None = None
+	staffed: Collection[str] | None = None
+	together: Collection[frozenset[str]] = ()
+	evaluate: Callable[[str], str | None] | None = None
+	database_allowed: bool = False
+
+
+def check(workflow: Mapping, stages: Stages, site: Surroundings = Surroundings()) -> list[WorkflowFinding]:
+	"""All findings at once, errors first.
+
+	:param workflow: a Workflow document, or a mapping with ``states`` and ``transitions``
+	"""
+	graph = Graph(workflow, stages)
+	findings = list(_check_form(graph, workflow))
+	if graph.first:
+		for part in (_check_states, _check_moves, _check_ways, _check_money):
+			findings.extend(part(graph))
+		for part in (_check_actions, _check_roles, _check_conditions):
+			findings.extend(part(graph, site))
+	return sorted(findings, key=lambda finding: (not finding.blocks, finding.place))
+
+
+class Graph:
+	"""States and transitions with what is asked of them again and again."""
+
+	def __init__(self, workflow: Mapping, stages: Stages):
+		plain = normalise(workflow)
+		self.stages = stages
+		self.rows = list(enumerate(plain["states"], 1))
+		self.moves = list(enumerate(plain["transitions"], 1))
+		self.state = {}
+		for number, row in reversed(self.rows):
+			self.state[row["state"]] = {**row, "row": number}
+		self.first = self.rows[0][1]["state"] if self.rows else None
+		# Only transitions between states that exist are ways.
+		self.ways = [row for _, row in self.moves if {row["state"], row["next_state"]} <= set(self.state)]
+
+	def stage(self, state: str) -> str:
+		row = self.state[state]
+		return row["update_value"] if row["update_field"] == STAGE_FIELD else ""
+
+	def docstatus(self, state: str) -> int:
+		return self.state[state]["doc_status"]
+
+	def of_stages(self, stages: Collection[str]) -> set[str]:
+		return {state for state in self.state if self.stage(state) in stages}
+
+	def reach(self, start: Iterable[str], ways: Iterable[Mapping], backwards: bool = False) -> set[str]:
+		"""The states that these ways lead to from ``start``, itself included."""
+		tail, head = ("next_state", "state") if backwards else ("state", "next_state")
+		onward = defaultdict(set)
+		for way in ways:
+			onward[way[tail]].add(way[head])
+		found, open_ = set(start), list(start)
+		while open_:
+			for state in onward[open_.pop()] - found:
+				found.add(state)
+				open_.append(state)
+		return found
+
+	def at_state(self, code: str, state: str, *params, level: str = ERROR) -> WorkflowFinding:
+		place = Place(STATES, self.state[state]["row"], state)
+		return finding(code, place, state, *params, level=level)
+
+
+def finding(code: str, place: Place, *params, level: str = ERROR) -> WorkflowFinding:
+	return WorkflowFinding(code, MESSAGES[code], params, level, place)
+
+
+def _check_form(graph: Graph, workflow: Mapping) -> Iterable[WorkflowFinding]:
+	"""What has to be there for the rest to make sense."""
+	if not graph.rows:
+		yield finding("NO_STATES", Place())
+	if workflow.get("workflow_state_field") not in (None, "", STATE_FIELD):
+		yield finding("STATE_FIELD", Place(), STATE_FIELD)
+	if int(workflow.get("send_email_alert") or 0):
+		yield finding("MAIL", Place(), level=WARNING)
+	for number, row in graph.rows:
+		if not row["state"] or not row["allow_edit"]:
+			yield finding("STATE_ROW_INCOMPLETE", Place(STATES, number, row["state"]), number)
+	for number, row in graph.moves:
+		place = Place(TRANSITIONS, number, row["state"])
+		if not all(row[key] for key in ("state", "action", "next_state", "allowed")):
+			yield finding("TRANSITION_ROW_INCOMPLETE", place, number)
+		for state in {row["state"], row["next_state"]} - set(graph.state) - {""}:
+			yield finding("UNKNOWN_STATE", place, number, state)
+
+
+def _check_states(graph: Graph) -> Iterable[WorkflowFinding]:
+	"""Each state has one stage and one docstatus, and they fit together."""
+	stages = graph.stages
+	seen = set()
+	for number, row in graph.rows:
+		place, state = Place(STATES, number, row["state"]), row["state"]
+		main = graph.state[state]
+		if any(row[key] != main[key] for key in ("doc_status", "update_field", "update_value")):
+			yield finding("ROWS_DIFFER", place, state)
+		if (state, row["allow_edit"]) in seen:
+			yield finding("ROW_TWICE", place, state, row["allow_edit"], level=WARNING)
+		seen.add((state, row["allow_edit"]))
+	for state, row in graph.state.items():
+		stage = graph.stage(state)
+		if not stage:
+			yield graph.at_state("NO_STAGE", state)
+		elif stage not in stages.order:
+			yield graph.at_state("UNKNOWN_STAGE", state, stage)
+		elif row["doc_status"] not in stages.allowed_docstatus(stage):
+			allowed = ", ".join(map(str, stages.allowed_docstatus(stage)))
+			yield graph.at_state("STAGE_DOCSTATUS", state, stage, allowed)
+	if graph.stage(graph.first) != stages.first:
+		yield graph.at_state("FIRST_STAGE", graph.first, stages.first)
+	elif graph.docstatus(graph.first) != 0:
+		yield graph.at_state("FIRST_DOCSTATUS", graph.first)
+	for stage in sorted(stages.by_app - {graph.stage(state) for state in graph.state}):
+		yield finding("STAGE_NEEDED", Place(), stage)
+
+
+def _check_moves(graph: Graph) -> Iterable[WorkflowFinding]:
+	"""No transition does what Frappe cannot, or takes back what is final."""
+	stages = graph.stages
+	for number, row in graph.moves:
+		if row not in graph.ways:
+			continue
+		place, ends = Place(TRANSITIONS, number, row["state"]), (row["state"], row["next_state"])
+		before, after = map(graph.stage, ends)
+		if row["state"] == row["next_state"]:
+			yield finding("TO_ITSELF", place, *ends[:1], level=WARNING)
+		if tuple(map(graph.docstatus, ends)) not in MOVES:
+			yield finding("DOCSTATUS_MOVE", place, *ends)
+		if before in stages.sealed and before != after:
+			yield finding("SEALED", place, ends[0], before)
+		if after in stages.by_app and before != after:
+			yield finding("BY_APP", place, row["action"], after)
+		if before in stages.released and after in stages.order and after not in stages.past_release:
+			yield finding("BACK_PAST_RELEASE", place, *ends, before, after)
+
+
+def _check_ways(graph: Graph) -> Iterable[WorkflowFinding]:
+	"""From everywhere there is a way to an end, and to everywhere one from the beginning."""
+	stages = graph.stages
+	reached = graph.reach([graph.first], graph.ways)
+	ends = graph.of_stages(stages.ends)
+	if not ends:
+		yield finding("NO_END", Place(), ", ".join(stage for stage in stages.order if stage in stages.ends))
+	ending = graph.reach(ends, graph.ways, backwards=True)
+	leaving = {row["state"] for row in graph.ways if row["state"] != row["next_state"]}
+	for state in graph.state:
+		if state not in reached and graph.stage(state) not in stages.by_app:
+			yield graph.at_state("UNREACHABLE", state, level=WARNING)
+		if state not in leaving and state not in ends:
+			yield graph.at_state("DEAD_END", state)
+		elif state not in ending and ends:
+			yield graph.at_state("NO_WAY_OUT", state)
+	usual_ends = ends - graph.of_stages(stages.by_app)
+	if usual_ends and not usual_ends & reached:
+		yield graph.at_state("END_UNREACHABLE", graph.first)
+
+
+def _check_money(graph: Graph) -> Iterable[WorkflowFinding]:
+	"""No payment without two different people, and none without its approval."""
+	stages = graph.stages
+	for number, row in graph.moves:
+		if row not in graph.ways or not row["allow_self_approval"]:
+			continue
+		after = graph.stage(row["next_state"])
+		if after in stages.two_people and after != graph.stage(row["state"]):
+			place = Place(TRANSITIONS, number, row["state"])
+			yield finding("SELF_APPROVAL", place, row["action"], row["state"], level=WARNING)
+	alone = graph.reach([graph.first], [row for row in graph.ways if row["allow_self_approval"]])
+	for state in sorted(alone & graph.of_stages(stages.paid_out)):
+		yield graph.at_state("ONE_PERSON", state, graph.first)
+	if stages.gate:
+		gate = graph.of_stages({stages.gate})
+		around = [row for row in graph.ways if not {row["state"], row["next_state"]} & gate]
+		for state in sorted(graph.reach({graph.first} - gate, around) & graph.of_stages(stages.paid_out)):
+			yield graph.at_state("GATE", state, stages.gate)
+
+
+def _check_actions(graph: Graph, site: Surroundings) -> Iterable[WorkflowFinding]:
+	"""A button says one thing: of several transitions that fit, Frappe takes the last."""
+	by_action = defaultdict(list)
+	for number, row in graph.moves:
+		by_action[row["state"], row["action"]].append((number, row))
+	for (state, action), rows in by_action.items():
+		for (_, first), (number, second) in combinations(rows, 2):
+			place, role = Place(TRANSITIONS, number, state), second["allowed"]
+			same_role, same_end = first["allowed"] == role, first["next_state"] == second["next_state"]
+			same_condition = first["condition"] == second["condition"]
+			if same_end:
+				if same_role and same_condition:
+					yield finding("TRANSITION_TWICE", place, number, action, level=WARNING)
+			elif same_role and same_condition:
+				yield finding("ACTION_TWICE", place, action, state, role)
+			elif (same_role or frozenset((first["allowed"], role)) in site.together) and not (
+				first["condition"] and second["condition"] and not same_condition
+			):
+				yield finding("ACTION_UNCLEAR", place, action, state, level=WARNING)
+
+
+def _check_roles(graph: Graph, site: Surroundings) -> Iterable[WorkflowFinding]:
+	"""Whoever is named can really do it."""
+	for number, row in graph.rows:
+		place, role = Place(STATES, number, row["state"]), row["allow_edit"]
+		needed = MOVES.get((row["doc_status"],) * 2, set())
+		yield from _missing_rights(site, place, role, needed, WARNING)
+	for number, row in graph.moves:
+		place, role = Place(TRANSITIONS, number, row["state"]), row["allowed"]
+		if row in graph.ways:
+			move = graph.docstatus(row["state"]), graph.docstatus(row["next_state"])
+			yield from _missing_rights(site, place, role, MOVES.get(move, set()), ERROR)
+		if role and site.staffed is not None and role not in site.staffed:
+			yield finding("NOBODY", place, row["action"], row["state"], role, level=WARNING)
+
+
+def _missing_rights(site: Surroundings, place: Place, role: str, needed: set, level: str):
+	if site.rights is None or not role:
+		return
+	code = "ROLE_ON_TRANSITION" if place.table == TRANSITIONS else "ROLE_ON_STATE"
+	missing = ({"read"} | needed) - set(site.rights.get(role, ()))
+	if needed and missing:
+		yield finding(code, place, role, place.state, ", ".join(sorted(missing)), level=level)
+
+
+def _check_conditions(graph: Graph, site: Surroundings) -> Iterable[WorkflowFinding]:
+	for number, row in graph.moves:
+		if not row["condition"]:
+			continue
+		place = Place(TRANSITIONS, number, row["state"])
+		problem = examine(row["condition"])
+		if problem == "DATABASE" and site.database_allowed:
+			problem = None
+		if problem:
+			yield finding(f"CONDITION_{problem}", place, row["action"], row["state"])
+		elif site.evaluate and (error := site.evaluate(row["condition"])):
+			yield finding("CONDITION_FAILS", place, row["action"], row["state"], error)

@@ -1,0 +1,71 @@
+"""The sentences of the check, in English; ``{0}`` and so on are names of states, stages, roles or numbers."""
+
+MESSAGES = {
+	"NO_STATES": "The workflow has no states. Add at least the first one.",
+	"STATE_FIELD": "The workflow state field must be {0}. Records keep their state there.",
+	"MAIL": (
+		"Workflow e-mails carry the record as an attached document. Leave them off and use a Notification."
+	),
+	"STATE_ROW_INCOMPLETE": "Row {0} of the states is incomplete. Fill in the state and who may edit.",
+	"TRANSITION_ROW_INCOMPLETE": (
+		"Row {0} of the transitions is incomplete. Fill in state, action, next state and role."
+	),
+	"UNKNOWN_STATE": (
+		"Row {0} of the transitions uses the state {1}, which is not among the states. Add it or "
+		"change the row."
+	),
+	"ROWS_DIFFER": (
+		"The rows of the state {0} differ in document status or stage. Give them the same values."
+	),
+	"ROW_TWICE": "The state {0} is there twice for {1}. Remove one of the rows.",
+	"NO_STAGE": (
+		"The state {0} has no stage. Set its update field to status and its update value to a stage."
+	),
+	"UNKNOWN_STAGE": "The state {0} sets the stage {1}, which does not exist. Choose one of the stages.",
+	"STAGE_DOCSTATUS": (
+		"The state {0} has the stage {1}, which goes with document status {2} only. Change one of them."
+	),
+	"FIRST_STAGE": "New records begin in the state {0}, so its stage must be {1}.",
+	"FIRST_DOCSTATUS": "New records begin in the state {0}, so its document status must be 0.",
+	"STAGE_NEEDED": "The app itself puts records into the stage {0}. Keep one state for it.",
+	"TO_ITSELF": "A transition leads from {0} to itself and does nothing. Remove it.",
+	"DOCSTATUS_MOVE": (
+		"No record can go from {0} to {1}: the document status goes from 0 to 1 and from 1 to 2 only."
+	),
+	"SEALED": "The state {0} has the stage {1}, which is final. Remove the transition that leaves it.",
+	"BY_APP": (
+		"The action {0} leads to the stage {1}, which only the app itself may set. Remove the transition."
+	),
+	"BACK_PAST_RELEASE": (
+		"From {0} to {1} the stage goes back from {2} to {3}, but what has left the office "
+		"cannot be taken back."
+	),
+	"NO_END": "No state ends the work. Give at least one of them one of these stages: {0}.",
+	"UNREACHABLE": "No way leads to the state {0}. Add a transition or remove the state.",
+	"DEAD_END": "No action leaves the state {0}, and it does not end the work. Add a transition.",
+	"NO_WAY_OUT": "From the state {0} no way leads to an end. Add a transition that gets out.",
+	"END_UNREACHABLE": "From the first state {0} no way leads to an end. Add the missing transition.",
+	"SELF_APPROVAL": (
+		"The action {0} in {1} can be taken by whoever prepared the record. Switch off self-approval."
+	),
+	"ONE_PERSON": (
+		"One person alone could go from {1} to {0}. Switch off self-approval on a step between them."
+	),
+	"GATE": "There is a way to {0} that does not pass the stage {1}. Remove it.",
+	"TRANSITION_TWICE": "Row {0} of the transitions repeats the action {1}. Remove it.",
+	"ACTION_TWICE": "The action {0} in {1} leads {2} to two different states. Rename one of the actions.",
+	"ACTION_UNCLEAR": (
+		"The action {0} in {1} can lead the same person to two states. Give both transitions a "
+		"condition, or rename one."
+	),
+	"ROLE_ON_TRANSITION": (
+		"{0} would see an action in {1} and fail, for lack of this right: {2}. Choose another role."
+	),
+	"ROLE_ON_STATE": "{0} is to edit records in {1} and cannot, for lack of this right: {2}.",
+	"NOBODY": "The action {0} in {1} waits for {2}, a role that no active user has. Give it to somebody.",
+	"CONDITION_SYNTAX": "The condition of the action {0} in {1} is not a valid expression. Correct it.",
+	"CONDITION_DATABASE": (
+		"The condition of the action {0} in {1} reads the database. Only a System Manager may set that."
+	),
+	"CONDITION_FAILS": "The condition of the action {0} in {1} fails on a record: {2}",
+}

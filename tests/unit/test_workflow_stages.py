@@ -1,0 +1,80 @@
+"""Stages, doctypes and shipped workflows say the same."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from migrant_services.workflow.data import blueprints, digest, normalise
+from migrant_services.workflow.stages import STAGE_FIELD, STAGES, STATE_FIELD
+
+DOCTYPES = Path(__file__).parents[2] / "migrant_services" / "migrant_services" / "doctype"
+
+
+def meta(doctype: str) -> dict:
+	folder = doctype.lower().replace(" ", "_")
+	return json.loads((DOCTYPES / folder / f"{folder}.json").read_text(encoding="utf-8"))
+
+
+def field(doctype: str, name: str) -> dict:
+	return next(row for row in meta(doctype)["fields"] if row["fieldname"] == name)
+
+
+@pytest.mark.parametrize("doctype", STAGES)
+def test_the_options_of_the_stage_are_the_stages(doctype):
+	status = field(doctype, STAGE_FIELD)
+	assert tuple(status["options"].split("\n")) == STAGES[doctype].order
+	assert status["default"] == STAGES[doctype].first
+	assert status["read_only"] == 1
+
+
+@pytest.mark.parametrize("doctype", STAGES)
+def test_the_state_is_a_field_of_the_doctype_itself(doctype):
+	state = field(doctype, STATE_FIELD)
+	assert (state["fieldtype"], state["options"], state["read_only"], state["no_copy"]) == (
+		"Link",
+		"Workflow State",
+		1,
+		1,
+	)
+
+
+@pytest.mark.parametrize("doctype", STAGES)
+def test_only_submittable_doctypes_have_stages_beyond_draft(doctype):
+	submittable = bool(meta(doctype).get("is_submittable"))
+	assert submittable == any(values != (0,) for values in STAGES[doctype].docstatus.values())
+	if submittable:
+		assert field(doctype, STAGE_FIELD)["allow_on_submit"] == 1
+
+
+def test_every_governed_doctype_has_a_shipped_workflow_and_no_other():
+	assert set(blueprints()) == set(STAGES)
+
+
+@pytest.mark.parametrize("doctype", STAGES)
+def test_every_stage_has_a_state(doctype):
+	assert {row["update_value"] for row in blueprints()[doctype]["states"]} == set(STAGES[doctype].order)
+
+
+@pytest.mark.parametrize("doctype", STAGES)
+def test_self_approval_is_said_of_every_transition(doctype):
+	assert all("allow_self_approval" in row for row in blueprints()[doctype]["transitions"])
+
+
+def test_the_digest_sees_every_value_and_no_difference_of_type():
+	blueprint = blueprints()["Payment"]
+	same = json.loads(json.dumps(normalise(blueprint)))
+	for row in same["states"]:
+		row["doc_status"] = str(row["doc_status"])
+		row["name"] = "x"
+	assert digest(same) == digest(blueprint)
+	for part, key in (
+		("states", "allow_edit"),
+		("transitions", "allow_self_approval"),
+		("transitions", "condition"),
+	):
+		other = normalise(blueprint)
+		other[part][3][key] = 7
+		assert digest({**other, part: [{**row, key: str(row[key])} for row in other[part]]}) != digest(
+			blueprint
+		)
