@@ -6,6 +6,7 @@ from frappe.permissions import add_permission, setup_custom_perms, update_permis
 from migrant_services.record import create_folio_sequences
 from migrant_services.reference.seed import seed_reference
 from migrant_services.roles import PORTAL_ROLES, SERVICES_ADMINISTRATOR
+from migrant_services.workflow.custom_fields import install_custom_fields
 from migrant_services.workflow.seed import seed_workflows
 
 ADMINISTRATOR_RIGHTS = ("read", "write", "create", "delete", "report")
@@ -27,6 +28,7 @@ def after_install():
 	grant_core_permissions()
 	harden_site()
 	seed_reference()
+	install_custom_fields()
 	seed_workflows()
 	# Last, because a new sequence commits.
 	create_folio_sequences()

@@ -6,11 +6,13 @@ from migrant_services.install import CORE_PAGES, CORE_PERMISSIONS
 from migrant_services.record import FOLIO_SEQUENCE
 from migrant_services.roles import ROLES, SERVICES_ADMINISTRATOR
 from migrant_services.rules.folio import FOLIO_PREFIXES
+from migrant_services.workflow.custom_fields import remove_custom_fields
 from migrant_services.workflow.seed import deactivate_workflows
 
 
 def before_uninstall():
 	deactivate_workflows()
+	remove_custom_fields()
 	revoke_core_permissions()
 	remove_roles()
 	drop_folio_sequences()

@@ -1,0 +1,20 @@
+"""The numbers of Workflow Health for the desk's cards."""
+
+import frappe
+
+from migrant_services.roles import SERVICES_ADMINISTRATOR
+from migrant_services.workflow import health
+
+
+@frappe.whitelist()
+def late(filters: dict | list | str | None = None) -> int:
+	"""How many records stay in a state beyond its target. Numbers only, over every office."""
+	frappe.only_for((SERVICES_ADMINISTRATOR, "System Manager"))
+	return health.late()
+
+
+@frappe.whitelist()
+def orphans(filters: dict | list | str | None = None) -> int:
+	"""How many records are in a state that their workflow does not have."""
+	frappe.only_for((SERVICES_ADMINISTRATOR, "System Manager"))
+	return health.orphans()

@@ -1,0 +1,29 @@
+"""What the app adds to Frappe's own workflow rows; installed as ordinary custom fields."""
+
+import frappe
+from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
+
+CUSTOM_FIELDS = {
+	"Workflow Document State": [
+		{
+			"fieldname": "target_days",
+			"label": "Target in Days",
+			"fieldtype": "Int",
+			"insert_after": "allow_edit",
+			"non_negative": 1,
+			"description": "How long a record should stay here at most. Workflow Health counts those that stay longer.",
+		}
+	]
+}
+
+
+def install_custom_fields() -> None:
+	"""Create what is missing. Repeatable."""
+	create_custom_fields(CUSTOM_FIELDS, ignore_validate=True)
+
+
+def remove_custom_fields() -> None:
+	for doctype, fields in CUSTOM_FIELDS.items():
+		names = [field["fieldname"] for field in fields]
+		frappe.db.delete("Custom Field", {"dt": doctype, "fieldname": ("in", names)})
+		frappe.clear_cache(doctype=doctype)
