@@ -143,8 +143,8 @@ def lay_out(bench: Bench) -> None:
 		"db_type": "mariadb",
 		"root_login": "root",
 		"frappe_user": getpass.getuser(),
-		# The engine comes without its socket.io server.
-		"disable_async": 1,
+		# Switched off, every list of the desk stops half way with an error; see `wsgi.without_realtime`.
+		"disable_async": 0,
 		"background_workers": 1,
 		"live_reload": False,
 		"restart_supervisor_on_update": False,

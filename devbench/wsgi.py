@@ -15,5 +15,19 @@ SITES = os.path.abspath(os.getcwd())
 # As frappe.app.serve does for `bench serve --site`.
 frappe.app._site = os.environ.get("DEVBENCH_SITE")
 
+
+def without_realtime(app):
+	"""Answer at once that there is no socket.io server: the engine comes without one, and the desk gives up."""
+
+	def answer(environ, start_response):
+		if environ.get("PATH_INFO", "").startswith("/socket.io/"):
+			start_response("404 Not Found", [("Content-Type", "text/plain"), ("Content-Length", "0")])
+			return []
+		return app(environ, start_response)
+
+	return answer
+
+
 application = SharedDataMiddleware(frappe.app.application, {"/assets": os.path.join(SITES, "assets")})
 application = StaticDataMiddleware(application, {"/files": SITES})
+application = without_realtime(application)

@@ -239,7 +239,7 @@ def test_settings_of_a_bench_are_kept_and_private(bench):
 	bench.set_config(own=1)
 	before = bench.config()
 	lay_out(bench)
-	assert bench.config() == before and before["disable_async"] == 1
+	assert bench.config() == before and before["disable_async"] == 0
 	assert bench.config_file.stat().st_mode & 0o077 == 0
 	ports = [services.port_of(bench, k) for k in ("db_port", "redis_cache", "redis_queue", "webserver_port")]
 	assert len(set(ports)) == 4
