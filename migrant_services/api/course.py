@@ -1,0 +1,28 @@
+"""What the course form asks for when attendance is taken."""
+
+import frappe
+
+
+@frappe.whitelist()
+def participants(course: str, session: str) -> list[dict]:
+	"""Who is on the list of a session: name of the enrolment, folio, name of the participant, and mark.
+
+	Those on the waiting list and those who withdrew are not on it.
+
+	:raises frappe.PermissionError: when the user may not take the attendance of the course
+	"""
+	frappe.get_doc("Course", course).check_permission("write")
+	rows = frappe.get_list(
+		"Course Enrolment",
+		filters={"course": course, "status": ("in", ("Registered", "Attending", "Completed"))},
+		fields=["name", "folio", "participant_name"],
+		order_by="participant_name asc",
+		limit_page_length=0,
+	)
+	marks = frappe.get_all(
+		"Attendance",
+		filters={"session": session, "parent": ("in", [row.name for row in rows] or [""])},
+		fields=["parent", "mark"],
+	)
+	mark_of = {row.parent: row.mark for row in marks}
+	return [{**row, "mark": mark_of.get(row.name)} for row in rows]

@@ -1,0 +1,1 @@
+frappe.listview_settings["Consultation"] = migrant_services.stage_list();

@@ -1,0 +1,1 @@
+frappe.listview_settings["Course"] = migrant_services.stage_list({ add_fields: ["status"] });

@@ -1,0 +1,20 @@
+frappe.ui.form.on("Course Enrolment", {
+	setup(frm) {
+		migrant_services.offer_enabled(frm, ["office", "staff_member"]);
+		frm.set_query("course", () => ({ filters: { status: ["in", ["Planned", "Open", "Running"]] } }));
+	},
+
+	refresh(frm) {
+		migrant_services.show_person_card(frm);
+		// The marks come from the list of the course, session by session.
+		frm.get_field("attendance").grid.cannot_add_rows = true;
+	},
+
+	person(frm) {
+		migrant_services.show_person_card(frm);
+	},
+
+	participant_type(frm) {
+		frm.set_value(frm.doc.participant_type === "Person" ? "staff_member" : "person", null);
+	},
+});

@@ -1,0 +1,1 @@
+frappe.listview_settings["Course Enrolment"] = migrant_services.stage_list();

@@ -1,0 +1,1 @@
+frappe.listview_settings["Organization"] = { hide_name_column: true };

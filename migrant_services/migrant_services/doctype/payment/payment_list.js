@@ -1,0 +1,1 @@
+frappe.listview_settings["Payment"] = migrant_services.stage_list();

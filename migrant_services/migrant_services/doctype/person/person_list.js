@@ -1,0 +1,1 @@
+frappe.listview_settings["Person"] = migrant_services.stage_list();

@@ -1,0 +1,1 @@
+frappe.listview_settings["Privacy Notice"] = { hide_name_column: true };

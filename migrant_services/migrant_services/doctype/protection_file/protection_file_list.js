@@ -1,0 +1,1 @@
+frappe.listview_settings["Protection File"] = { hide_name_column: true };

@@ -1,0 +1,1 @@
+frappe.listview_settings["Referral"] = migrant_services.stage_list();

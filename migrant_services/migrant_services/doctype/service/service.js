@@ -1,0 +1,5 @@
+frappe.ui.form.on("Service", {
+	setup(frm) {
+		migrant_services.offer_enabled(frm, ["organization", "subject"]);
+	},
+});

@@ -1,0 +1,1 @@
+frappe.listview_settings["Service"] = { hide_name_column: true };

@@ -1,0 +1,1 @@
+frappe.listview_settings["Staff Member"] = { hide_name_column: true };

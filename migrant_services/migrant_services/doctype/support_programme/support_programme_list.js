@@ -1,0 +1,1 @@
+frappe.listview_settings["Support Programme"] = { hide_name_column: true };

@@ -1,0 +1,14 @@
+frappe.provide("migrant_services");
+
+// Completed years today, as migrant_services/rules/ages.py counts them: where the day is not known, the
+// middle of what is known stands for it.
+migrant_services.age_today = function (birth_date, precision) {
+	if (!birth_date) return null;
+	const [year, month, day] = birth_date.split("-").map(Number);
+	const [this_year, this_month, this_day] = frappe.datetime.get_today().split("-").map(Number);
+	const middle = { "Year and Month": [month, 15], Year: [7, 1], Estimated: [7, 1] }[precision];
+	const [from_month, from_day] = middle || [month, day];
+	const before = this_month < from_month || (this_month === from_month && this_day < from_day);
+	const age = this_year - year - (before ? 1 : 0);
+	return age < 0 ? null : age;
+};

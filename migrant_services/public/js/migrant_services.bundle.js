@@ -1,0 +1,5 @@
+// What the forms of the app share; loaded once with the desk.
+import "./age.js";
+import "./links.js";
+import "./person_card.js";
+import "./stages.js";
