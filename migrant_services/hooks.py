@@ -25,5 +25,13 @@ permission_query_conditions = {
 
 has_permission = {doctype: "migrant_services.permissions.has_permission" for doctype in permission_query_conditions}
 
+doc_events = {
+	"Workflow": {
+		"validate": "migrant_services.workflow.editing.validate",
+		"on_update": "migrant_services.workflow.editing.on_update",
+		"on_trash": "migrant_services.workflow.editing.on_trash",
+	}
+}
+
 # Links to a person are searched with the rights of the user, whatever the client asks for.
 standard_queries = {"Person": "migrant_services.api.person.search_link"}

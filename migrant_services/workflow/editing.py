@@ -1,0 +1,102 @@
+"""What happens when a Workflow of a governed doctype is saved, be it in the form, the builder, the API or a file.
+
+Errors refuse an active workflow with all findings at once. Warnings are shown, and kept as a comment. A
+workflow that is not active may be half finished: its findings are only shown.
+"""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, escape_html
+
+from migrant_services.workflow.check import WorkflowFinding, check
+from migrant_services.workflow.stages import STAGES, governed
+from migrant_services.workflow.surroundings import of_site
+
+
+def validate(workflow: Document, method: str | None = None) -> None:
+	"""Hook on `Workflow`: refuse what records or the law could not live with.
+
+	:raises frappe.ValidationError: with one sentence for each finding
+	"""
+	keep_doctype(workflow)
+	if not governed(workflow.document_type) or frappe.flags.in_install:
+		return
+	findings = findings_of(workflow)
+	errors = [finding for finding in findings if finding.blocks]
+	if errors and cint(workflow.is_active):
+		frappe.throw(as_list(errors), title=_("The Workflow Cannot Be Used Like This"))
+	if findings:
+		frappe.msgprint(as_list(findings), title=_("Please Look at This"), indicator="orange")
+	workflow.flags.workflow_findings = findings
+
+
+def on_update(workflow: Document, method: str | None = None) -> None:
+	"""Hook on `Workflow`: keep the warnings with it, once."""
+	findings = workflow.flags.workflow_findings
+	if not findings:
+		return
+	text = as_list(findings)
+	last = frappe.get_all(
+		"Comment",
+		filters={"reference_doctype": "Workflow", "reference_name": workflow.name, "comment_type": "Info"},
+		pluck="content",
+		order_by="creation desc",
+		limit=1,
+	)
+	if last != [text]:
+		workflow.add_comment("Info", text)
+
+
+def on_trash(workflow: Document, method: str | None = None) -> None:
+	"""Hook on `Workflow`: records need the active one."""
+	if governed(workflow.document_type) and cint(workflow.is_active):
+		frappe.throw(
+			_("An active workflow cannot be deleted. Activate another one first."), title=_("Workflow")
+		)
+
+
+def keep_doctype(workflow: Document) -> None:
+	before = workflow.get_doc_before_save()
+	if before and before.document_type != workflow.document_type and governed(before.document_type):
+		frappe.throw(
+			_("This workflow belongs to {0}. Make a new workflow for another kind of record.").format(
+				_(before.document_type)
+			),
+			title=_("Workflow"),
+		)
+
+
+def findings_of(workflow: Document) -> list[WorkflowFinding]:
+	"""All findings of a Workflow document on this site, for the user who is at it."""
+	roles = {row.allow_edit for row in workflow.states} | {row.allowed for row in workflow.transitions}
+	trusted = "System Manager" in frappe.get_roles()
+	site = of_site(workflow.document_type, roles - {None, ""}, database_allowed=trusted)
+	found = check(workflow, STAGES[workflow.document_type], site)
+	known = conditions_before(workflow)
+	# What a System Manager wrote earlier may stay when somebody else edits another row.
+	return [
+		finding
+		for finding in found
+		if finding.code != "CONDITION_DATABASE" or condition_at(workflow, finding) not in known
+	]
+
+
+def conditions_before(workflow: Document) -> set[str]:
+	before = workflow.get_doc_before_save()
+	return {row.condition for row in before.transitions if row.condition} if before else set()
+
+
+def condition_at(workflow: Document, finding: WorkflowFinding) -> str:
+	return workflow.transitions[finding.place.row - 1].condition
+
+
+def sentence(finding: WorkflowFinding) -> str:
+	"""The finding in the language of the user, safe to show."""
+	return _(finding.message).format(*(escape_html(_(str(value))) for value in finding.params))
+
+
+def as_list(findings: list[WorkflowFinding]) -> str:
+	if len(findings) == 1:
+		return sentence(findings[0])
+	return "<ul>{}</ul>".format("".join(f"<li>{sentence(finding)}</li>" for finding in findings))
