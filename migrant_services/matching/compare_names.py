@@ -1,0 +1,203 @@
+"""How far two names are one: words paired whatever their order, and what stays without a partner."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from migrant_services.matching.data import load
+from migrant_services.matching.frequency import GIVEN, SURNAME, NameFrequencies
+from migrant_services.matching.names import NameForm
+from migrant_services.matching.phonetic import skeleton, sound
+
+# Likeness of two words, and the share of the word's bits that each is worth.
+SAME, VARIANT, SOUND, CLOSE, SKELETON, START, INITIAL = "same", "variant", "sound", "close", "skeleton", "start", "initial"
+WORTH = {SAME: 1.0, VARIANT: 0.8, SOUND: 0.85, CLOSE: 0.65, SKELETON: 0.6, START: 0.55, INITIAL: 0.15}
+
+# Bits for what does not fit; a missing second surname or given name is ordinary, so costs little.
+GIVEN_CONFLICT, SURNAME_CONFLICT, MIXED_CONFLICT = -6.0, -5.0, -2.5
+ONE_SIDED_GIVEN, ONE_SIDED_SURNAME = -0.4, -0.3
+CROSSED = -0.8  # a given name that stands as a surname on the other side
+# Given names so common that brothers and sisters share them: María José and María Elena.
+SHARED_BY_SIBLINGS = 4.5
+
+
+class NameMatch(NamedTuple):
+	"""What two names say together. ``firm`` is whether the given names are those of one person."""
+
+	given_bits: float
+	surname_bits: float
+	given_code: str
+	surname_code: str
+	firm: bool
+	conflict: bool
+
+	@property
+	def bits(self) -> float:
+		return self.given_bits + self.surname_bits
+
+
+def _standing_for() -> dict[str, frozenset[str]]:
+	forms: dict[str, set[str]] = {}
+	for name, shorts in load("nicknames")["names"].items():
+		for short in shorts.split():
+			forms.setdefault(short, set()).add(name)
+		forms.setdefault(name, set()).add(name)
+	return {form: frozenset(names) for form, names in forms.items()}
+
+
+_STANDS_FOR = _standing_for()
+
+
+def stands_for(word: str) -> frozenset[str]:
+	"""The names a word is a short or other form of, itself among them where it is one."""
+	return _STANDS_FOR.get(word) or frozenset((word,))
+
+
+@lru_cache(maxsize=262144)
+def likeness(one: str, other: str, both_known: bool) -> str | None:
+	"""How one word is like another, or None.
+
+	:param both_known: whether both are established names. Then being nearly the same is no slip: Mario and
+		Dario, Luis and Luisa are two people.
+	"""
+	if one == other:
+		return SAME
+	if len(one) == 1 or len(other) == 1:
+		return INITIAL if one[0] == other[0] else None
+	if stands_for(one) & stands_for(other):
+		return VARIANT
+	if sound(one) == sound(other):
+		return SOUND
+	if both_known or _gendered(one, other):
+		return None
+	shorter, longer = sorted((one, other), key=len)
+	edits = OSA.distance(one, other, score_cutoff=2)
+	if len(longer) >= 4 and (edits == 1 or (edits == 2 and len(shorter) >= 7)):
+		return CLOSE
+	if len(shorter) >= 5 and edits == 2 and JaroWinkler.similarity(one, other) >= 0.9:
+		return CLOSE
+	if len(shorter) >= 5 and JaroWinkler.similarity(sound(one), sound(other)) >= 0.94:
+		return CLOSE
+	if len(skeleton(one)) >= 3 and skeleton(one) == skeleton(other):
+		return SKELETON
+	if len(shorter) >= 3 and longer.startswith(shorter):
+		return START
+	return None
+
+
+def _gendered(one: str, other: str) -> bool:
+	"""Adrián and Adriana, Mario and Maria: the ending makes it another person's name."""
+	shorter, longer = sorted((one, other), key=len)
+	if longer == shorter + "a" or (len(longer) == len(shorter) + 2 and longer.startswith(shorter) and longer[-1] == "a"):
+		return True
+	return len(one) == len(other) and one[:-1] == other[:-1] and {one[-1], other[-1]} <= set("aoe")
+
+
+def compare_names(one: NameForm, other: NameForm, frequencies: NameFrequencies) -> NameMatch:
+	"""Pair the words of two names, each with its likest, the same role first, and count what that says."""
+	one, other = _unglued(one, other), _unglued(other, one)
+	mine = [(word, GIVEN) for word in one.given] + [(word, SURNAME) for word in one.surnames]
+	theirs = [(word, GIVEN) for word in other.given] + [(word, SURNAME) for word in other.surnames]
+	pairs = _paired(mine, theirs, frequencies)
+	bits = {GIVEN: 0.0, SURNAME: 0.0}
+	likes = {GIVEN: [], SURNAME: []}
+	crossed = False
+	for here, there, like, worth in pairs:
+		role = GIVEN if GIVEN in (mine[here][1], theirs[there][1]) else SURNAME
+		crossed = crossed or mine[here][1] != theirs[there][1]
+		bits[role] += worth
+		likes[role].append((like, worth))
+	left = (_left(mine, [pair[0] for pair in pairs], one), _left(theirs, [pair[1] for pair in pairs], other))
+	given_clash = min(side[GIVEN] for side in left)
+	surname_clash = min(side[SURNAME] for side in left)
+	over = [side[GIVEN] + side[SURNAME] - given_clash - surname_clash for side in left]
+	mixed_clash = min(over) if crossed or not (one.surnames and other.surnames) else 0
+	extra_given = max(side[GIVEN] for side in left) - given_clash
+	extra_surname = max(side[SURNAME] for side in left) - surname_clash
+	bits[GIVEN] += given_clash * GIVEN_CONFLICT + extra_given * ONE_SIDED_GIVEN + mixed_clash * MIXED_CONFLICT
+	bits[SURNAME] += surname_clash * SURNAME_CONFLICT + extra_surname * ONE_SIDED_SURNAME
+	conflict = bool(given_clash or mixed_clash)
+	return NameMatch(
+		bits[GIVEN],
+		bits[SURNAME],
+		_code(likes[GIVEN], conflict, extra_given, crossed, bool(one.given and other.given)),
+		_code(likes[SURNAME], bool(surname_clash), extra_surname, crossed, bool(one.surnames and other.surnames)),
+		not conflict and _is_firm(likes[GIVEN], extra_given),
+		conflict,
+	)
+
+
+def _unglued(form: NameForm, other: NameForm) -> NameForm:
+	"""The form with those neighbouring words joined that the other side writes as one."""
+	if not form.glued:
+		return form
+	words = {*other.given, *other.surnames}
+	for text, role, start, end in form.glued:
+		if text in words:
+			given, surnames = form.given, form.surnames
+			if role == GIVEN:
+				given = (*given[:start], text, *given[end:])
+			else:
+				surnames = (*surnames[:start], text, *surnames[end:])
+			return form._replace(given=given, surnames=surnames)
+	return form
+
+
+def _paired(mine: list, theirs: list, frequencies: NameFrequencies) -> list[tuple[int, int, str, float]]:
+	possible = []
+	for here, (word, role) in enumerate(mine):
+		known = frequencies.knows(word)
+		for there, (other, other_role) in enumerate(theirs):
+			like = likeness(word, other, known and frequencies.knows(other))
+			if not like:
+				continue
+			same_role = role == other_role
+			if like == INITIAL and not same_role:
+				continue
+			rarity = min(
+				frequencies.bits(word, role),
+				frequencies.bits(other, other_role),
+				*(frequencies.bits(name, GIVEN) for name in stands_for(word) & stands_for(other)),
+			)
+			worth = WORTH[like] * rarity + (0 if same_role else CROSSED)
+			possible.append((WORTH[like] + 0.3 * same_role, worth, here, there, like))
+	possible.sort(key=lambda pair: (-pair[0], -pair[1], pair[2], pair[3]))
+	pairs, used_here, used_there = [], set(), set()
+	for _order, worth, here, there, like in possible:
+		if here not in used_here and there not in used_there:
+			used_here.add(here)
+			used_there.add(there)
+			pairs.append((here, there, like, worth))
+	return pairs
+
+
+def _left(words: list, used: list[int], form: NameForm) -> dict[str, int]:
+	"""How many words of each role found no partner; a married name is no one's own and may be missing."""
+	left = {GIVEN: 0, SURNAME: 0}
+	for place, (word, role) in enumerate(words):
+		if place not in used and not (role == SURNAME and word in form.married):
+			left[role] += 1
+	return left
+
+
+def _is_firm(likes: list[tuple[str, float]], extra: int) -> bool:
+	sure = [worth for like, worth in likes if like not in (INITIAL, START)]
+	return bool(sure) and (not extra or sum(sure) >= SHARED_BY_SIBLINGS)
+
+
+def _code(likes: list, clash: bool, extra: int, crossed: bool, both: bool) -> str:
+	"""In a word, for the explanation."""
+	if clash:
+		return "partly_differ" if likes else "differ"
+	if crossed:
+		return "swapped"
+	if not likes:
+		return "differ" if both else "missing"
+	kinds = {like for like, _worth in likes}
+	if kinds == {SAME}:
+		return "partly_same" if extra else "same"
+	for kind in (INITIAL, START, CLOSE, SKELETON, VARIANT, SOUND):
+		if kind in kinds:
+			return kind
+	raise AssertionError(kinds)

@@ -1,0 +1,11 @@
+"""Nicknames, frequencies and idle words of names, as data."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def load(name: str) -> dict:
+	"""The content of ``<name>.json`` beside this file."""
+	return json.loads(Path(__file__).with_name(name + ".json").read_text(encoding="utf-8"))

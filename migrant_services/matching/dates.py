@@ -1,0 +1,119 @@
+"""Birth dates as people give them: half known, default, with day and month changed over, or off by a digit."""
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from migrant_services.matching.record import ESTIMATED, EXACT, YEAR, YEAR_AND_MONTH
+
+# What each likeness is worth in bits. A whole date is shared by chance by one in 25,000; twins, and dates that
+# offices write for want of a better one, keep it from counting for as much as that.
+BITS = {
+	"same": 10.0,
+	"same_default": 5.5,
+	"swapped": 7.0,
+	"one_sign": 6.5,
+	"year_slip": 5.5,
+	"year_default": 4.0,
+	"month_default": 5.0,
+	"same_month": 6.0,
+	"same_year": 4.0,
+	"near_year": 2.0,
+	"generation": -4.0,
+	"near_date": -3.0,
+	"differ": -7.0,
+	"far_year": -4.0,
+}
+# These two dates are of two people unless a document says otherwise.
+CONFLICTS = frozenset({"differ", "near_date", "far_year", "generation"})
+GENERATION_YEARS = 13
+ESTIMATE_YEARS = 2
+
+
+class Birth(NamedTuple):
+	"""A birth date taken apart. ``year`` is None when the digits are no date."""
+
+	digits: str
+	year: int | None
+	month: int
+	day: int
+	precision: str
+
+	@property
+	def is_default(self) -> bool:
+		"""1 January and 31 December stand for "some time that year"."""
+		return (self.month, self.day) in ((1, 1), (12, 31))
+
+
+def birth_of(value: date | str | None, precision: str) -> Birth | None:
+	"""A date, or eight digits ``YYYYMMDD`` however separated, as a :class:`Birth`; None for nothing.
+
+	Digits that are no date are still compared digit by digit. Whether a date can be true (not in the future) is
+	asked by the forms, not here.
+	"""
+	if not value:
+		return None
+	digits = value.strftime("%Y%m%d").zfill(8) if isinstance(value, date) else re.sub("[^0-9]", "", value)[:8]
+	if len(digits) != 8 or not digits.strip("0"):
+		return None
+	try:
+		read = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+	except ValueError:
+		return Birth(digits, None, 0, 0, EXACT)
+	return Birth(digits, read.year, read.month, read.day, precision or EXACT)
+
+
+def compare_births(one: Birth | None, other: Birth | None) -> str | None:
+	"""The code of how two birth dates agree (see :data:`BITS`), None when one is missing."""
+	if one is None or other is None:
+		return None
+	if one.year is None or other.year is None:
+		return _as_digits(one, other)
+	precisions = {one.precision, other.precision}
+	if ESTIMATED in precisions:
+		years = abs(one.year - other.year)
+		return "near_year" if years <= ESTIMATE_YEARS else "far_year" if years > 3 * ESTIMATE_YEARS else None
+	if YEAR in precisions:
+		return _by_year(one, other)
+	if YEAR_AND_MONTH in precisions:
+		return "same_month" if (one.year, one.month) == (other.year, other.month) else _by_year(one, other)
+	return _whole(one, other)
+
+
+def _whole(one: Birth, other: Birth) -> str:
+	if one.digits == other.digits:
+		return "same_default" if one.is_default else "same"
+	years = abs(one.year - other.year)
+	if not years:
+		if (one.month, one.day) == (other.day, other.month):
+			return "swapped"
+		if one.is_default or other.is_default:
+			return "year_default"
+		if one.month == other.month and {one.day, other.day} & {1, 15}:
+			return "month_default"
+	elif (one.month, one.day) == (other.month, other.day):
+		if years in (1, 10, 100):
+			return "year_slip"
+		# A son may be named after the saint of the day that he shares with his father.
+		return "generation" if years >= GENERATION_YEARS else "one_sign" if _one_sign(one, other) else "differ"
+	if _one_sign(one, other):
+		return "one_sign"
+	return "near_date" if years <= 1 else "generation" if years >= GENERATION_YEARS else "differ"
+
+
+def _by_year(one: Birth, other: Birth) -> str:
+	years = abs(one.year - other.year)
+	return "same_year" if not years else "near_year" if years == 1 else "far_year"
+
+
+def _as_digits(one: Birth, other: Birth) -> str:
+	if one.digits == other.digits:
+		return "same"
+	return "one_sign" if OSA.distance(one.digits, other.digits, score_cutoff=2) <= 2 else "differ"
+
+
+def _one_sign(one: Birth, other: Birth) -> bool:
+	"""One digit wrong, or two neighbours changed over."""
+	return OSA.distance(one.digits, other.digits, score_cutoff=1) <= 1

@@ -1,0 +1,130 @@
+"""Blocking keys: short texts of which two records of one person share at least one, for an indexed table.
+
+Only records that share a key are ever compared, so what no key covers is never found, and a key that thousands
+share costs time: each puts together enough to be rare. The union covers every error of docs/matching.md.
+
+========  ==========================================================================================
+prefix    what is in it
+========  ==========================================================================================
+``D``     a document number without its letters
+``P E``   a phone number's last digits; an e-mail address
+``N``     the original script of a name
+``B``     the birth date, day and month in either order, with the start of one name
+``Y``     two names by sound, with the birth year
+``M``     the start of two names, with day and month (the year may be wrong)
+``T``     three names by sound (the birth date may be missing or wrong)
+``R``     two names by sound of which at least one is rare
+``X``     what the settings' own keys say (addresses)
+========  ==========================================================================================
+"""
+
+import hashlib
+from itertools import combinations
+
+from migrant_services.matching.compare_names import stands_for
+from migrant_services.matching.dates import Birth
+from migrant_services.matching.frequency import SHIPPED
+from migrant_services.matching.phonetic import sound
+from migrant_services.matching.profile import Profile
+from migrant_services.matching.record import ESTIMATED, EXACT, YEAR
+from migrant_services.matching.score import DEFAULT, Settings
+
+# Longest key; longer parts are replaced by a digest. MariaDB and PostgreSQL index this in full.
+LENGTH = 40
+MOST_WORDS = 6
+# Two names both borne by more than one in two hundred are shared by too many to be a key by themselves.
+COMMON = 1 / 200
+# Shorter words of an address (calle, casa, lote) are everywhere.
+TELLING_WORD = 5
+
+
+def keys(person: Profile, settings: Settings = DEFAULT) -> set[str]:
+	"""The blocking keys of a person, none longer than :data:`LENGTH` characters.
+
+	They depend on nothing but the person, the settings' ``blocking`` and the shipped data, so that stored keys
+	stay true while a site's own name counts change.
+	"""
+	found = {f"D{form.core}" for form in person.documents}
+	found |= {f"P{phone}" for phone in person.phones}
+	if person.email:
+		found.add("E" + person.email)
+	if person.native:
+		found.add("N" + person.native)
+	for form in person.names:
+		found |= _of_name((*form.given, *form.surnames)[:MOST_WORDS], person.birth)
+		for text, *_place in form.glued:
+			found |= _of_birth([sound(text)], person.birth)
+	for fields in settings.blocking:
+		found |= _of_extra(fields, person, settings)
+	return {_short(key) for key in found}
+
+
+def _of_name(words: tuple[str, ...], birth: Birth | None) -> set[str]:
+	sounds = sorted({key for word in words if len(word) > 1 for key in _sounds(word)})
+	rare = {key for word in words for key in _sounds(word) if not _is_common(word)}
+	found = _of_birth(sounds, birth)
+	pairs = list(combinations(sounds, 2))
+	year = birth.year if birth and birth.precision in (EXACT, "Year and Month", YEAR) else None
+	for one, other in pairs:
+		if year:
+			found.add(f"Y{one} {other}{year % 100:02d}")
+		if one in rare or other in rare:
+			found.add(f"R{one} {other}")
+	found |= {"T" + " ".join(three) for three in combinations(sounds, 3)}
+	if birth and birth.year and birth.precision == EXACT:
+		day = _day(birth)
+		found |= {f"M{day}{one[:3]}{other[:3]}" for one, other in pairs}
+	return found
+
+
+def _of_birth(sounds: list[str], birth: Birth | None) -> set[str]:
+	if birth is None or birth.precision == ESTIMATED:
+		return set()
+	if birth.year is None:
+		return {f"B{birth.digits}{key[:2]}" for key in sounds}
+	if birth.precision != EXACT:
+		return set()
+	start = 40 if birth.is_default else 2
+	return {f"B{birth.year}{_day(birth)}{key[:start]}" for key in sounds}
+
+
+def _day(birth: Birth) -> str:
+	"""Month and day, the smaller first, so that changing them over makes no difference."""
+	return "{:02d}{:02d}".format(*sorted((birth.month, birth.day)))
+
+
+def _sounds(word: str) -> set[str]:
+	"""The sound of a word and of the names it stands for."""
+	return {sound(name) for name in stands_for(word)} if len(word) > 1 else set()
+
+
+def _is_common(word: str) -> bool:
+	names = stands_for(word)
+	return any(max(SHIPPED.given.get(name, 0), SHIPPED.surname.get(name, 0)) > COMMON for name in names)
+
+
+def _of_extra(fields: tuple[str, ...], person: Profile, settings: Settings) -> set[str]:
+	"""A key of several fields together, one for every combination of their values."""
+	kinds = {comparator.field: comparator.kind for comparator in settings.comparators}
+	parts = [""]
+	for field in fields:
+		values = _values(field, kinds.get(field, ""), person)
+		parts = [f"{part} {value}" for part in parts for value in values]
+	return {"X" + "".join(field[0] for field in fields) + part for part in parts}
+
+
+def _values(field: str, kind: str, person: Profile) -> set[str]:
+	if field == "name":
+		return {sound(word)[:3] for form in person.names for word in (*form.given, *form.surnames)}
+	if field == "birth":
+		return {person.birth.digits} if person.birth and person.birth.precision != ESTIMATED else set()
+	text = person.extra.get(field, "")
+	if kind == "words":
+		return {sound(word)[:6] for word in text.split()[:MOST_WORDS] if len(word) >= TELLING_WORD}
+	return {text.replace(" ", "")[:12]} if text else set()
+
+
+def _short(key: str) -> str:
+	if len(key) <= LENGTH:
+		return key
+	return key[:8] + hashlib.blake2b(key.encode(), digest_size=16).hexdigest()

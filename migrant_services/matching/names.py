@@ -1,0 +1,127 @@
+"""Names brought to a form in which the same name compares equal however it was typed.
+
+Latin letters lose their marks (a clerk may type without accents, so ñ becomes n), other scripts are
+transliterated, particles are dropped, abbreviations written out. The name itself is never changed: this
+form is for comparing only, and the original script is compared as it is beside it.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from anyascii import anyascii
+
+from migrant_services.matching.data import load
+from migrant_services.matching.record import Name
+
+# Longer text is no name; cutting it keeps a hostile row from costing more than others.
+MAX_LENGTH, MAX_TOKENS = 140, 8
+
+_WORDS = {kind: frozenset(words.split()) for kind, words in load("words").items()}
+_ABBREVIATIONS = load("nicknames")["abbreviations"]
+_IDLE = _WORDS["particles"] | _WORDS["saints"] | _WORDS["married"] | _WORDS["generations"]
+_JOINING = re.compile("['’‘`´ʼʻ\"]")
+
+
+class NameForm(NamedTuple):
+	"""A name ready to be compared.
+
+	``glued`` has the text of two or more neighbouring words written as one, with the places of the words that
+	stay without particles: ``("garcialopez", "S", 0, 2)``.
+	"""
+
+	given: tuple[str, ...]
+	surnames: tuple[str, ...]
+	glued: tuple[tuple[str, str, int, int], ...]
+	married: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+	"""Lower case a-z and digits with single spaces: marks dropped, other scripts transliterated.
+
+	Signs that are no letters (emoji, punctuation) become spaces; apostrophes vanish. Each Chinese character
+	is a word of its own.
+	"""
+	text = unicodedata.normalize("NFKC", text[:MAX_LENGTH])
+	if text.isascii():
+		return " ".join(re.sub(r"[^a-z0-9]+", " ", _JOINING.sub("", text.lower())).split())
+	signs = []
+	for sign in _JOINING.sub("", text):
+		kind = unicodedata.category(sign)[0]
+		if kind not in "LMN":
+			signs.append(" ")
+		elif "\u3400" <= sign <= "\u9fff":
+			signs.append(f" {anyascii(sign)} ")
+		else:
+			signs.append(re.sub(r"[^A-Za-z0-9]", "", anyascii(sign)))
+	return " ".join("".join(signs).lower().split())
+
+
+def native_form(text: str) -> str:
+	"""The letters of a name in its own script, without spaces and marks of emphasis; "" for Latin ones."""
+	text = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).casefold()
+	letters = "".join(sign for sign in text if unicodedata.category(sign)[0] == "L")
+	return "" if fold(text).replace(" ", "") == letters or not letters else letters
+
+
+def is_nobody(text: str) -> bool:
+	"""Whether a name field only says that there is no name (``S/N``, ``sin nombre``, ``XXX``)."""
+	compact = fold(text).replace(" ", "")
+	return not compact or compact in _WORDS["placeholders"] or not re.search("[a-z]", compact)
+
+
+@lru_cache(maxsize=65536)
+def words_of(text: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+	"""The telling words of a name field, all its words, and whether it is a married name.
+
+	>>> words_of("de la Cruz Vda. de Pérez")
+	(('cruz', 'perez'), ('de', 'la', 'cruz', 'vda', 'de', 'perez'), True)
+	"""
+	if is_nobody(text):
+		return (), (), False
+	every = _joined_prefixes([re.sub("[0-9]", "", word) for word in fold(text).split()][: 2 * MAX_TOKENS])
+	every = [word for word in every if word]
+	written = [word for word in (_ABBREVIATIONS.get(word, word) for word in every) if word]
+	telling = [word for word in written if word not in _IDLE] or written
+	married = bool(_WORDS["married"] & set(every)) or (every[:1] == ["de"] and every[1:2] not in (["la"], ["los"]))
+	return tuple(telling[:MAX_TOKENS]), tuple(every), married
+
+
+@lru_cache(maxsize=16384)
+def name_form(name: Name) -> NameForm:
+	"""The comparable form of a name."""
+	given, given_every, _ = words_of(name.given_names)
+	first, first_every, _ = words_of(name.first_surname)
+	second, second_every, married = words_of(name.second_surname)
+	surnames = first + second
+	glued = _glued("G", given, given_every) + _glued("S", surnames, first_every + second_every)
+	by_marriage = frozenset(second if married else ())
+	return NameForm(given, surnames, glued, by_marriage)
+
+
+def _glued(role: str, telling: tuple[str, ...], every: tuple[str, ...]) -> tuple:
+	"""Neighbouring words as one, a word with the particles before it, and the whole field as one."""
+	found = {telling[at] + telling[at + 1]: (role, at, at + 2) for at in range(len(telling) - 1)}
+	before, at = "", 0
+	for word in every:
+		if at < len(telling) and _ABBREVIATIONS.get(word, word) == telling[at]:
+			if before:
+				found[before + word] = (role, at, at + 1)
+			before, at = "", at + 1
+		else:
+			before += word
+	if len(telling) > 1:
+		found["".join(every)] = (role, 0, len(telling))
+	return tuple((text, *place) for text, place in found.items())
+
+
+def _joined_prefixes(words: list[str]) -> list[str]:
+	joined = []
+	for word in words:
+		if joined and joined[-1] in _WORDS["glued_to_next"]:
+			joined[-1] += word
+		else:
+			joined.append(word)
+	return joined

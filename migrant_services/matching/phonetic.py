@@ -1,0 +1,60 @@
+"""A key of how a word sounds to a Spanish ear, so that `Yésica Quispe` and `Jesica Kispe` meet.
+
+For finding candidates and as one level of likeness, never as proof. Rules after the spelling errors listed by
+Spanish orthography: silent h, b/v/w, c/s/z (seseo), ll/y (yeísmo), g/j/x, c/k/qu, i/y, m/n before b and p, rr/r.
+"""
+
+import re
+from functools import lru_cache
+
+_RULES = [
+	(re.compile(pattern), replacement)
+	for pattern, replacement in (
+		("ph", "f"),
+		("^ps", "s"),
+		("^(?:jh|hj|gi(?=[ao])|dj|dzh)", "j"),
+		("tsch|sch|tch|sh", "ch"),
+		("ck|q(?!u)", "k"),
+		("qu(?=[ei])|kh", "k"),
+		("q", "k"),
+		("xc(?=[ei])|sc(?=[ei])|cc(?=[ei])|ts|tz", "s"),
+		("^x(?=[aei])", "j"),
+		("x", "s"),
+		("c(?=[eiy])|z", "s"),
+		("ch", "8"),  # one sound, kept from the next rules
+		("c", "k"),
+		("gu(?=[ei])", "9"),  # a hard g
+		("[gh]u(?=a)|hu(?=[eio])|^u(?=[aeio])", "w"),
+		("g(?=[eiy])", "j"),
+		("9", "g"),
+		("elle$", "el"),
+		("h", ""),
+		("ll", "y"),
+		("v", "b"),
+		("n(?=[bpf])", "m"),
+		("^y(?=[aeiou])|^i(?=[aeou])", "j"),
+		("y(?![aeiou])", "i"),
+		("(?<=[aeou])i(?=[aeou])", "y"),
+		(r"([a-z0-9])\1+", r"\1"),
+		("(?<=[aeiou])d$", ""),
+	)
+]
+
+
+@lru_cache(maxsize=65536)
+def sound(word: str) -> str:
+	"""The key of one folded word (a-z); the word itself where nothing would be left.
+
+	>>> sound("hernandez") == sound("ernandes"), sound("vazquez") == sound("basques")
+	(True, True)
+	"""
+	key = word
+	for pattern, replacement in _RULES:
+		key = pattern.sub(replacement, key)
+	return key or word
+
+
+@lru_cache(maxsize=65536)
+def skeleton(word: str) -> str:
+	"""The consonants of the key, for names written by ear from another script: `Mohamed`, `Muhammad`."""
+	return re.sub(r"([a-z0-9])\1+", r"\1", re.sub("[aeiouwy]", "", sound(word)))

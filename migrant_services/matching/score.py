@@ -1,0 +1,214 @@
+"""How likely two records are one person, as a sum of bits, and why.
+
+After Fellegi and Sunter (1969): each field adds log2(m/u), m being the share of true pairs and u that of
+chance pairs that agree so. The weights are set by hand from what the errors in the field are
+(docs/matching.md), not learned from the people on file: they are the same everywhere and can be explained.
+Nothing is ever merged by a score; "very likely" asks for a decision, "possible" offers one.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+from migrant_services.matching import dates
+from migrant_services.matching.compare_names import NameMatch, compare_names
+from migrant_services.matching.frequency import SHIPPED, NameFrequencies
+from migrant_services.matching.profile import DocumentForm, Profile
+from migrant_services.matching.record import NOTHING
+
+VERY_LIKELY, POSSIBLE, NONE = "very likely", "possible", "none"
+
+SAME_DOCUMENT, SAME_CORE, NEAR_DOCUMENT, NEIGHBOUR_DOCUMENT, OTHER_DOCUMENT = 15.0, 12.0, 6.0, 1.0, -5.0
+SAME_PHONE, SAME_EMAIL, LEAST_SHARED = 6.0, 8.0, 0.5
+SAME_SEX, OTHER_SEX = 0.8, -3.0
+SAME_NATIONALITY, OTHER_NATIONALITY = 1.0, -2.5
+SAME_NATIVE = 14.0
+
+
+class Comparator(NamedTuple):
+	"""How a further field is compared, and the bits for each outcome.
+
+	:param kind: ``text`` (few typing errors), ``words`` (any order, some missing) or ``code`` (short, one error)
+	"""
+
+	field: str
+	kind: str
+	same: float
+	near: float
+	differ: float
+
+
+# Addresses are shared by families and shelters and change often: they help and hardly hinder.
+ADDRESS = (
+	Comparator("address_line", "words", 4.0, 2.5, -0.3),
+	Comparator("neighbourhood", "text", 2.0, 1.5, -0.2),
+	Comparator("municipality", "text", 0.7, 0.5, -0.3),
+	Comparator("birth_place", "words", 2.5, 1.5, -0.7),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+	"""What a site can set.
+
+	:param counts: number of persons that share a value, by (field, value in profile form); ``phone``, ``email``
+		and the fields of comparators. A value shared by many says little.
+	:param blocking: fields of ``extra`` that together make a blocking key; ``name`` stands for the start of any
+		one name and ``birth`` for the whole birth date
+	:param very_likely: bits from which a pair is "very likely"; ``possible`` the same
+	"""
+
+	comparators: tuple[Comparator, ...] = ADDRESS
+	frequencies: NameFrequencies = SHIPPED
+	counts: Mapping[tuple[str, str], int] = field(default_factory=lambda: NOTHING)
+	blocking: tuple[tuple[str, ...], ...] = ()
+	very_likely: float = 18.0
+	possible: float = 11.0
+
+
+DEFAULT = Settings()
+
+
+class Reason(NamedTuple):
+	"""What one field says: a code of :data:`migrant_services.matching.explain.MESSAGES` and its bits."""
+
+	field: str
+	code: str
+	bits: float
+
+
+class Score(NamedTuple):
+	"""``total`` in bits, ``band``, the reasons by field, and the codes of what kept a pair from "very likely"."""
+
+	total: float
+	band: str
+	reasons: tuple[Reason, ...]
+	held_back: tuple[str, ...] = ()
+
+
+def score(one: Profile, other: Profile, settings: Settings = DEFAULT) -> Score:
+	"""Compare two profiles. Symmetric; missing fields say nothing."""
+	reasons: list[Reason] = []
+	names = _names(one, other, settings, reasons)
+	birth = dates.compare_births(one.birth, other.birth)
+	if birth:
+		reasons.append(Reason("birth_date", birth, dates.BITS[birth]))
+	document = _documents(one, other)
+	if document:
+		reasons.append(document)
+	reasons += _contacts(one, other, settings)
+	if one.sex and other.sex:
+		reasons.append(Reason("sex", *_outcome(one.sex == other.sex, SAME_SEX, OTHER_SEX)))
+	if one.nationalities and other.nationalities:
+		shared = bool(one.nationalities & other.nationalities)
+		reasons.append(Reason("nationality", *_outcome(shared, SAME_NATIONALITY, OTHER_NATIONALITY)))
+	for comparator in settings.comparators:
+		values = one.extra.get(comparator.field), other.extra.get(comparator.field)
+		if all(values):
+			reasons.append(_extra(comparator, *values, settings))
+	total = sum(reason.bits for reason in reasons)
+	held_back = _held_back(names, birth, document)
+	if total >= settings.very_likely and not held_back:
+		band = VERY_LIKELY
+	else:
+		band = POSSIBLE if total >= settings.possible else NONE
+	return Score(total, band, tuple(reasons), held_back)
+
+
+def _names(one: Profile, other: Profile, settings: Settings, reasons: list[Reason]) -> NameMatch | None:
+	best = None
+	for mine in one.names:
+		for theirs in other.names:
+			match = compare_names(mine, theirs, settings.frequencies)
+			if best is None or match.bits > best.bits:
+				best = match
+	if one.native and one.native == other.native:
+		best = NameMatch(0.0, max(SAME_NATIVE, best.bits if best else 0), "missing", "missing", True, False)
+		reasons.append(Reason("native_name", "same", best.bits))
+	elif best:
+		reasons.append(Reason("given_names", best.given_code, best.given_bits))
+		reasons.append(Reason("surnames", best.surname_code, best.surname_bits))
+	return best
+
+
+def _held_back(names: NameMatch | None, birth: str | None, document: Reason | None) -> tuple[str, ...]:
+	"""What makes it likely that these are relatives or namesakes, however much else agrees.
+
+	Twins share all but the given names; father and son, or namesakes, all but the birth date. One document in
+	both settles one of the two doubts, not both: a child may have been registered with a parent's document.
+	"""
+	doubts = []
+	if names is None or not names.firm:
+		doubts.append("given_names_conflict" if names and names.conflict else "given_names_unsure")
+	if birth in dates.CONFLICTS:
+		doubts.append("birth_dates_conflict")
+	if document and document.code in ("same", "same_core") and len(doubts) < 2:
+		return ()
+	return tuple(doubts)
+
+
+def _documents(one: Profile, other: Profile) -> Reason | None:
+	"""The best agreement of any two documents; a clash of lasting numbers only where nothing agrees."""
+	best = None
+	for mine in one.documents:
+		for theirs in other.documents:
+			found = _document(mine, theirs)
+			if found and (best is None or abs(found.bits) > abs(best.bits) or found.bits > 0 > best.bits):
+				best = found if best is None or found.bits > best.bits else best
+	return best
+
+
+def _document(mine: DocumentForm, theirs: DocumentForm) -> Reason | None:
+	if mine.number == theirs.number:
+		return Reason("document", "same", SAME_DOCUMENT)
+	if mine.core == theirs.core:
+		return Reason("document", "same_core", SAME_CORE)
+	if mine.family != theirs.family:
+		return None
+	if len(mine.core) >= 6 and OSA.distance(mine.core, theirs.core, score_cutoff=1) <= 1:
+		# Sisters and brothers who went together have numbers in a row.
+		in_a_row = len(mine.core) == len(theirs.core) and mine.core[:-1] == theirs.core[:-1]
+		return Reason("document", "near", NEIGHBOUR_DOCUMENT if in_a_row else NEAR_DOCUMENT)
+	if len(mine.number) == 18 and mine.number[:16] == theirs.number[:16]:
+		return Reason("document", "near", NEAR_DOCUMENT)  # a CURP issued anew differs in its last two signs
+	return Reason("document", "differ", OTHER_DOCUMENT) if mine.lasting and theirs.lasting else None
+
+
+def _contacts(one: Profile, other: Profile, settings: Settings) -> list[Reason]:
+	found = []
+	for phone in one.phones & other.phones:
+		found.append(Reason("phone", "same", _shared(SAME_PHONE, "phone", phone, settings)))
+	found = sorted(found, key=lambda reason: -reason.bits)[:1]
+	if one.email and one.email == other.email:
+		found.append(Reason("email", "same", _shared(SAME_EMAIL, "email", one.email, settings)))
+	return found
+
+
+def _shared(bits: float, field: str, value: str, settings: Settings) -> float:
+	"""Fewer bits for what more than the two compared have in common."""
+	others = max(settings.counts.get((field, value), 2), 2) - 1
+	return max(min(bits, LEAST_SHARED), bits - math.log2(others))
+
+
+def _extra(comparator: Comparator, mine: str, theirs: str, settings: Settings) -> Reason:
+	if mine == theirs:
+		return Reason(comparator.field, "same", _shared(comparator.same, comparator.field, mine, settings))
+	if _is_near(comparator.kind, mine, theirs):
+		return Reason(comparator.field, "near", comparator.near)
+	return Reason(comparator.field, "differ", comparator.differ)
+
+
+def _is_near(kind: str, mine: str, theirs: str) -> bool:
+	if kind == "code":
+		return OSA.distance(mine, theirs, score_cutoff=1) <= 1
+	if kind == "words":
+		return fuzz.token_sort_ratio(mine, theirs) >= 80 or fuzz.token_set_ratio(mine, theirs) >= 90
+	return fuzz.ratio(mine.replace(" ", ""), theirs.replace(" ", "")) >= 80
+
+
+def _outcome(agree: bool, same: float, differ: float) -> tuple[str, float]:
+	return ("same", same) if agree else ("differ", differ)
