@@ -1,4 +1,4 @@
-"""What happens when a Workflow of a governed doctype is saved, be it in the form, the builder, the API or a file.
+"""What happens when a Workflow of a governed doctype is saved: by the form, the builder, the API or a file.
 
 Errors refuse an active workflow with all findings at once. Warnings are shown, and kept as a comment. A
 workflow that is not active may be half finished: its findings are only shown.
