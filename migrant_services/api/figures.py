@@ -4,6 +4,7 @@ Where a role reads the records, it counts those that it could open. The Office M
 and payments and gets their totals only, over the offices of its Staff Member.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +19,7 @@ from migrant_services import permissions
 from migrant_services.roles import OFFICE_MANAGER
 
 MONTHS = 12
-MOST_GROUPS = 9
+MOST_GROUPS = 6
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,14 @@ class Chart:
 	:param group: column whose values are the groups; None for one group a month
 	:param dated: column with the date of the event, which bounds the chart to the last twelve months
 	:param only: stages that count; empty for all
+	:param parent: column of the groups' doctype under whose value they are counted together
 	"""
 
 	doctype: str
 	group: str | None = None
 	dated: str | None = None
 	only: tuple[str, ...] = ()
+	parent: str | None = None
 
 
 ATTENDED = ("Open", "Follow-up", "Closed")
@@ -42,7 +45,9 @@ ENROLLED = ("Registered", "Waitlisted", "Attending", "Completed")
 # By the name of the Dashboard Chart, which also says which roles see it.
 CHARTS = {
 	"Consultations by Month": Chart("Consultation", dated="attended_on", only=ATTENDED),
-	"Consultations by Subject": Chart("Consultation", "main_subject", "attended_on", ATTENDED),
+	"Consultations by Subject": Chart(
+		"Consultation", "main_subject", "attended_on", ATTENDED, parent="parent_subject"
+	),
 	"Consultations by Nationality": Chart("Consultation", "nationality", "attended_on", ATTENDED),
 	"Referrals by Stage": Chart("Referral", "status"),
 	"Referrals by Organization": Chart("Referral", "organization", "sent_on"),
@@ -64,7 +69,9 @@ def chart(
 	to_date: str | None = None,
 	heatmap_year: int | str | None = None,
 ) -> dict:
-	"""Labels and values of one chart, in the language of the user. Filters of the client are not taken.
+	"""Labels and values of one chart in the language of the user, empty when nothing counts.
+
+	Filters of the client are not taken.
 
 	:raises frappe.PermissionError: when the chart is not for a role of the user
 	:raises frappe.DoesNotExistError: when the app has no such chart
@@ -74,6 +81,8 @@ def chart(
 		frappe.throw(_("There is no figure with this name."), frappe.DoesNotExistError)
 	wanted = CHARTS[chart_name]
 	rows = _by_group(wanted) if wanted.group else _by_month(wanted)
+	if not any(count for label, count in rows):
+		return {}
 	return {
 		"labels": [label for label, count in rows],
 		"datasets": [{"name": _(chart_name), "values": [count for label, count in rows]}],
@@ -187,21 +196,29 @@ def _by_month(wanted: Chart) -> list[tuple[str, int]]:
 	for when, count in query.select(day, Count(table.name)).groupby(day).run():
 		if (when.year, when.month) in counts:
 			counts[(when.year, when.month)] += count
-	return [(formatdate(month, "MMM yyyy"), counts[(month.year, month.month)]) for month in months]
+	return [(formatdate(month, "MM/yy"), counts[(month.year, month.month)]) for month in months]
 
 
 def _by_group(wanted: Chart) -> list[tuple[str, int]]:
 	query, table = _bounded(wanted)
 	column, field = table[wanted.group], frappe.get_meta(wanted.doctype).get_field(wanted.group)
-	found = query.select(column, Count(table.name)).groupby(column).run()
-	counts = {value: count for value, count in found if count}
+	counts = Counter(dict(query.select(column, Count(table.name)).groupby(column).run()))
 	if field.fieldtype == "Select":
 		# Stages in the order in which a record goes through them.
-		return [(_(stage), counts[stage]) for stage in field.options.split("\n") if stage in counts]
+		return [(_(stage), counts[stage]) for stage in field.options.split("\n") if counts[stage]]
+	if wanted.parent:
+		counts = _under_parents(counts, field.options, wanted.parent)
 	ranked = sorted(counts, key=lambda value: (-counts[value], value or ""))
 	rows = [(_title(field.options, value), counts[value]) for value in ranked[:MOST_GROUPS]]
 	others = sum(counts[value] for value in ranked[MOST_GROUPS:])
 	return [*rows, (_("Other"), others)] if others else rows
+
+
+def _under_parents(counts: Counter, doctype: str, column: str) -> Counter:
+	together: Counter = Counter()
+	for value, count in counts.items():
+		together[(value and frappe.get_cached_value(doctype, value, column)) or value] += count
+	return together
 
 
 def _title(doctype: str, name: str | None) -> str:
