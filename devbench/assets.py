@@ -20,6 +20,7 @@ def modules_key() -> str:
 def install_modules(bench: Bench) -> None:
 	"""``npm ci`` in the bench's own folder, without running the packages' install scripts."""
 	copy_sources(bench)
+	shutil.rmtree(bench.node / "node_modules", ignore_errors=True)
 	argv = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
 	command(argv, bench.logs / "npm.log", cwd=bench.node)
 

@@ -7,6 +7,7 @@ step again. A step writes its stamp last: until then it counts as not done.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -27,7 +28,9 @@ START = time.monotonic()
 
 def say(text: str) -> None:
 	"""One line of progress, with the seconds since the start."""
-	print(f"[{time.monotonic() - START:6.1f} s] {text}", flush=True)
+	# In one piece: steps speak from several threads.
+	sys.stdout.write(f"[{time.monotonic() - START:6.1f} s] {text}\n")
+	sys.stdout.flush()
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,7 @@ def command(argv: list, log: Path, cwd: Path | None = None, env: dict | None = N
 	argv = [str(a) for a in argv]
 	with log.open("wb") as out:
 		out.write(f"$ {' '.join(argv)}\n".encode())
-		argv = with_parent(argv)
+		argv = with_parent(argv, "KILL")
 		out.flush()
 		try:
 			process = subprocess.Popen(
@@ -160,10 +163,10 @@ def command(argv: list, log: Path, cwd: Path | None = None, env: dict | None = N
 		)
 
 
-def with_parent(argv: list[str]) -> list[str]:
+def with_parent(argv: list[str], sig: str = "TERM") -> list[str]:
 	"""The command line of a process that the kernel ends when the thread that starts it ends, however."""
 	setpriv = shutil.which("setpriv")
-	return [setpriv, "--pdeathsig", "TERM", "--", *argv] if setpriv else argv
+	return [setpriv, "--pdeathsig", sig, "--", *argv] if setpriv else argv
 
 
 def foreground(argv: list, cwd: Path, env: dict[str, str]) -> int:
@@ -197,15 +200,18 @@ def kill_commands() -> None:
 	"""End the programs that ``command`` is running, so that their threads return."""
 	_stopping.set()
 	with _commands_lock:
-		for process in _commands:
-			_end(process)
+		_end(*_commands)
 
 
-def _end(process: subprocess.Popen) -> None:
-	try:
-		os.killpg(process.pid, signal.SIGTERM)
-	except ProcessLookupError:
-		return
+def _end(*processes: subprocess.Popen) -> None:
+	"""Ask the process groups to end; two seconds later make them. A step can be done anew."""
+	for sig, seconds in ((signal.SIGTERM, 2.0), (signal.SIGKILL, 0.0)):
+		for process in processes:
+			with contextlib.suppress(ProcessLookupError):
+				os.killpg(process.pid, sig)
+		until = time.monotonic() + seconds
+		while time.monotonic() < until and any(process.poll() is None for process in processes):
+			time.sleep(0.02)
 
 
 def fail(text: str) -> int:

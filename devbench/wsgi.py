@@ -17,7 +17,7 @@ frappe.app._site = os.environ.get("DEVBENCH_SITE")
 
 
 def without_realtime(app):
-	"""Answer at once that there is no socket.io server: the engine comes without one, and the desk gives up."""
+	"""Answer at once that there is no socket.io server, so that the desk gives up: the engine has none."""
 
 	def answer(environ, start_response):
 		if environ.get("PATH_INFO", "").startswith("/socket.io/"):

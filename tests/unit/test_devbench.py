@@ -179,7 +179,7 @@ def test_a_program_that_fails_is_reported_with_its_last_words(tmp_path):
 
 
 def test_a_program_that_is_missing_is_named(tmp_path, monkeypatch):
-	monkeypatch.setattr(steps, "with_parent", lambda argv: argv)
+	monkeypatch.setattr(steps, "with_parent", lambda argv, sig: argv)
 	with pytest.raises(DevbenchError, match="no-such-program"):
 		steps.command(["no-such-program"], tmp_path / "log")
 
