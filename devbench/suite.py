@@ -47,7 +47,8 @@ def on_existing(args, argv: list) -> int:
 	bench = Bench(args.bench.expanduser().resolve())
 	if not bench.has_site(args.site):
 		raise DevbenchError(f"There is no site {args.site} in {bench.sites}.")
-	silent = [key for key in ("redis_cache", "redis_queue") if not answers(port_of(bench, key))]
+	known = bench.config()
+	silent = [k for k in ("redis_cache", "redis_queue") if k not in known or not answers(port_of(bench, k))]
 	if silent:
 		raise DevbenchError(
 			f"Redis of that bench does not answer ({', '.join(silent)}). Start it: bench start"
