@@ -10,6 +10,8 @@ app_license = "mit"
 required_apps = []
 require_type_annotated_api_methods = True
 
+doctype_js = {"Workflow": ["public/js/workflow_moves.js"]}
+
 after_install = "migrant_services.install.after_install"
 before_uninstall = "migrant_services.uninstall.before_uninstall"
 
@@ -33,5 +35,14 @@ doc_events = {
 	}
 }
 
+# Frappe's count behind the Workflow form tells any reader the values of any column.
+override_whitelisted_methods = {
+	"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count": (
+		"migrant_services.api.workflow_states.get_workflow_state_count"
+	),
+}
+
 # Links to a person are searched with the rights of the user, whatever the client asks for.
 standard_queries = {"Person": "migrant_services.api.person.search_link"}
+
+scheduler_events = {"hourly": ["migrant_services.workflow.moves.resume"]}

@@ -9,6 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, escape_html
 
+from migrant_services.workflow import moves
 from migrant_services.workflow.check import WorkflowFinding, check
 from migrant_services.workflow.stages import STAGES, governed
 from migrant_services.workflow.surroundings import of_site
@@ -22,21 +23,33 @@ def validate(workflow: Document, method: str | None = None) -> None:
 	keep_doctype(workflow)
 	if not governed(workflow.document_type) or frappe.flags.in_install:
 		return
-	findings = findings_of(workflow)
+	findings, targets, total = findings_of(workflow), {}, 0
+	if cint(workflow.is_active):
+		moves.refuse_while_running(workflow)
+		targets, total, homeless = moves.plan(workflow)
+		findings = [*homeless, *findings]
 	errors = [finding for finding in findings if finding.blocks]
 	if errors and cint(workflow.is_active):
 		frappe.throw(as_list(errors), title=_("The Workflow Cannot Be Used Like This"))
 	if findings:
 		frappe.msgprint(as_list(findings), title=_("Please Look at This"), indicator="orange")
 	workflow.flags.workflow_findings = findings
+	if targets and total > moves.AT_ONCE:
+		moves.keep_old_rows(workflow, targets)
+	workflow.flags.state_moves = (targets, total)
 
 
 def on_update(workflow: Document, method: str | None = None) -> None:
-	"""Hook on `Workflow`: keep the warnings with it, once."""
-	findings = workflow.flags.workflow_findings
-	if not findings:
-		return
-	text = as_list(findings)
+	"""Hook on `Workflow`: move the records that need it, and keep the warnings."""
+	targets, total = workflow.flags.pop("state_moves", None) or ({}, 0)
+	if targets:
+		moves.begin(workflow, targets, total)
+	if workflow.flags.workflow_findings:
+		keep_as_comment(workflow, as_list(workflow.flags.workflow_findings))
+
+
+def keep_as_comment(workflow: Document, text: str) -> None:
+	"""Once, however often the workflow is saved with the same warnings."""
 	last = frappe.get_all(
 		"Comment",
 		filters={"reference_doctype": "Workflow", "reference_name": workflow.name, "comment_type": "Info"},

@@ -68,4 +68,10 @@ MESSAGES = {
 		"The condition of the action {0} in {1} reads the database. Only a System Manager may set that."
 	),
 	"CONDITION_FAILS": "The condition of the action {0} in {1} fails on a record: {2}",
+	"STATE_IN_USE": "{1} records are in the state {0}. Say to which state they go.",
+	"MOVE_DOCSTATUS": "Records in {0} cannot go to {1}, as their document status would change. Choose another.",
+	"MOVE_STAGE": (
+		"Records in {0} cannot go to {1} by editing the workflow, from the stage {2} to {3}. "
+		"Take those steps with the records themselves."
+	),
 }

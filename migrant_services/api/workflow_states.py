@@ -1,0 +1,39 @@
+"""States of workflows and the records in them; numbers only, so that whoever edits need not see a record."""
+
+import frappe
+from frappe.workflow.doctype.workflow.workflow import get_workflow_state_count as count_of_frappe
+
+from migrant_services.workflow import moves
+from migrant_services.workflow.stages import governed
+
+
+@frappe.whitelist()
+def get_workflow_state_count(
+	doctype: str, workflow_state_field: str, states: str | list
+) -> list[dict] | None:
+	"""Frappe's count behind the Workflow form, which tells the values of any column to any reader.
+
+	For records of the app the form asks `lost_states` instead, so there is nothing to count here.
+	"""
+	if governed(doctype):
+		frappe.has_permission("Workflow", "write", throw=True)
+		return []
+	return count_of_frappe(doctype, workflow_state_field, states)
+
+
+@frappe.whitelist()
+def lost_states(doctype: str, states: str | list) -> list[dict]:
+	"""States that records are in and that an edited workflow would not have.
+
+	:param states: the states of the workflow as edited
+	:returns: dicts with ``state`` and ``records`` (how many)
+	:raises frappe.PermissionError: when the user may not edit workflows
+	"""
+	frappe.has_permission("Workflow", "write", throw=True)
+	if not governed(doctype):
+		return []
+	kept, lost = set(frappe.parse_json(states)), {}
+	for group in moves.groups(doctype):
+		if group.state not in kept:
+			lost[group.state] = lost.get(group.state, 0) + group.records
+	return [{"state": state, "records": records} for state, records in lost.items()]

@@ -1,0 +1,41 @@
+// A state that records are in cannot just go: ask where they go, before the workflow is saved.
+
+frappe.ui.form.on("Workflow", {
+	async validate(frm) {
+		if (!frm.doc.is_active || frm.doc.state_moves) return;
+		const states = (frm.doc.states || []).map((row) => row.state).filter(Boolean);
+		const lost = await frappe.xcall("migrant_services.api.workflow_states.lost_states", {
+			doctype: frm.doc.document_type,
+			states,
+		});
+		if (lost.length) {
+			frappe.validated = false;
+			ask_where_they_go(frm, lost, [...new Set(states)]);
+		}
+	},
+	after_save(frm) {
+		delete frm.doc.state_moves;
+	},
+});
+
+function ask_where_they_go(frm, lost, states) {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Where Do These Records Go?"),
+		fields: lost.map((row, index) => ({
+			fieldname: `state_${index}`,
+			fieldtype: "Select",
+			reqd: 1,
+			label: __("{0} records in {1} go to", [row.records, __(row.state)]),
+			options: states.map((state) => ({ value: state, label: __(state) })),
+		})),
+		primary_action_label: __("Save and Move"),
+		primary_action(values) {
+			dialog.hide();
+			frm.doc.state_moves = Object.fromEntries(
+				lost.map((row, index) => [row.state, values[`state_${index}`]])
+			);
+			frm.save().finally(() => delete frm.doc.state_moves);
+		},
+	});
+	dialog.show();
+}

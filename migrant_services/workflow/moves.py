@@ -1,0 +1,272 @@
+"""Records whose state leaves the workflow: where they go, and the move itself.
+
+A workflow is valid only with its records. Whoever removes or renames a state says where its records go, in
+``state_moves`` of the Workflow document: a mapping from old to new states. Few records move with the save
+itself, many in the background: until they are done the workflow keeps the old state, without a way into it.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.query_builder.functions import Count
+from frappe.utils import cint, now
+
+from migrant_services.workflow.check import STATES, Place, WorkflowFinding, finding
+from migrant_services.workflow.stages import SINCE_FIELD, STAGE_FIELD, STAGES, STATE_FIELD, Stages
+
+MOVE = "State Move"
+# Up to this many records move within the save of the workflow.
+AT_ONCE = 500
+BATCH = 2000
+
+
+class Group(NamedTuple):
+	"""Records that share state, docstatus and stage."""
+
+	state: str
+	docstatus: int
+	stage: str
+	records: int
+
+
+def groups(doctype: str) -> list[Group]:
+	"""All records of the doctype that have a state, counted. One pass over an index."""
+	table = frappe.qb.DocType(doctype)
+	columns = (table[STATE_FIELD], table.docstatus, table[STAGE_FIELD])
+	rows = frappe.qb.from_(table).select(*columns, Count("*")).groupby(*columns).run()
+	return [Group(*row) for row in rows if row[0]]
+
+
+def may_move(stages: Stages, before: str, after: str) -> bool:
+	"""Whether editing a workflow may carry records from one stage to another.
+
+	Only a step that somebody takes approves, pays, sends out or anonymises; nothing sent out is taken back.
+	"""
+	if before == after:
+		return True
+	guarded = stages.by_app | stages.sealed | stages.two_people | stages.paid_out
+	if after in guarded or before in stages.sealed:
+		return False
+	return after in stages.past_release if before in stages.released else after not in stages.released
+
+
+def plan(workflow: Document) -> tuple[dict[str, str], int, list[WorkflowFinding]]:
+	"""What the edited workflow means for the records there are.
+
+	:returns: targets by state (a state whose stage changed goes to itself), number of records to move, errors
+	"""
+	targets = chosen_targets(workflow)
+	rows = {row.state: row for row in reversed(workflow.states)}
+	needed, total, errors = {}, 0, []
+	for group in groups(workflow.document_type):
+		target = group.state if group.state in rows else targets.get(group.state)
+		if target not in rows:
+			errors.append(finding("STATE_IN_USE", Place(STATES, 0, group.state), group.state, group.records))
+			continue
+		row = rows[target]
+		moves = (target, row.update_value) != (group.state, group.stage)
+		if cint(row.doc_status) != group.docstatus:
+			errors.append(finding("MOVE_DOCSTATUS", Place(STATES, row.idx, target), group.state, target))
+		elif not may_move(STAGES[workflow.document_type], group.stage, row.update_value):
+			errors.append(
+				finding(
+					"MOVE_STAGE",
+					Place(STATES, row.idx, target),
+					group.state,
+					target,
+					group.stage,
+					row.update_value,
+				)
+			)
+		elif moves:
+			needed[group.state] = target
+			total += group.records
+	return needed, total, errors
+
+
+def chosen_targets(workflow: Document) -> dict[str, str]:
+	"""``state_moves`` of the document as the client sent it, texts only."""
+	sent = workflow.get("state_moves")
+	try:
+		sent = json.loads(sent) if isinstance(sent, str) else sent
+	except ValueError:
+		sent = None
+	return {str(old): str(new) for old, new in sent.items()} if isinstance(sent, Mapping) else {}
+
+
+def keep_old_rows(workflow: Document, targets: Mapping[str, str]) -> None:
+	"""Let the workflow keep the states that records are still in, until the background move is done."""
+	siblings = frappe.get_all("Workflow", filters={"document_type": workflow.document_type}, pluck="name")
+	fields = ("state", "doc_status", "update_field", "update_value", "allow_edit", "is_optional_state")
+	stored = frappe.get_all(
+		"Workflow Document State",
+		filters={"parent": ("in", siblings), "state": ("in", list(targets))},
+		fields=fields,
+		order_by="modified desc",
+	)
+	kept = {row.state for row in workflow.states}
+	for row in stored:
+		if row.state not in kept:
+			kept.add(row.state)
+			workflow.append("states", row)
+
+
+def running(doctype: str) -> Document | None:
+	"""The move of this doctype's records that is not done yet."""
+	name = frappe.db.get_value(MOVE, {"governed_doctype": doctype, "status": "Running"})
+	return frappe.get_doc(MOVE, name) if name else None
+
+
+def refuse_while_running(workflow: Document) -> None:
+	move = running(workflow.document_type)
+	if move and not workflow.flags.finishes_state_move:
+		frappe.throw(
+			_(
+				"Records are being moved to their new states: {0} of {1} are done. Edit the workflow after that."
+			).format(move.moved, move.total),
+			title=_("Workflow"),
+		)
+
+
+def begin(workflow: Document, targets: dict[str, str], total: int) -> None:
+	"""Move now, or in the background when they are many."""
+	move = frappe.new_doc(MOVE)
+	move.update(
+		{
+			"workflow": workflow.name,
+			"governed_doctype": workflow.document_type,
+			"targets": json.dumps(targets, ensure_ascii=False),
+			"total": total,
+			"status": "Running",
+		}
+	)
+	move.insert(
+		ignore_permissions=True
+	)  # why: the app's own record of a permitted save
+	if total > AT_ONCE:
+		enqueue(move.name)
+		return
+	while _move_batch(move):
+		pass
+	move.db_set({"status": "Done", "moved": total})
+
+
+def enqueue(name: str) -> None:
+	frappe.enqueue(
+		"migrant_services.workflow.moves.run",
+		queue="long",
+		timeout=4 * 60 * 60,
+		enqueue_after_commit=True,
+		job_id=f"state-move-{name}",
+		name=name,
+	)
+
+
+def resume() -> None:
+	"""Hourly: go on with moves that were interrupted, for instance by a restart."""
+	an_hour_ago = frappe.utils.add_to_date(None, hours=-1)
+	for name in frappe.get_all(
+		MOVE, filters={"status": "Running", "modified": ("<", an_hour_ago)}, pluck="name"
+	):
+		enqueue(name)
+
+
+def run(name: str) -> None:
+	"""Background job: move batch by batch, each its own transaction, then take the old states out."""
+	while True:
+		# Locked, so that two workers never move the same records.
+		move = frappe.get_doc(MOVE, name, for_update=True)
+		if move.status != "Running":
+			return
+		count = _move_batch(move)
+		if not count:
+			break
+		move.db_set("moved", min(move.moved + count, move.total))
+		frappe.db.commit()  # why: a background job; what is moved stays moved when the next batch is interrupted
+		frappe.publish_progress(
+			100 * move.moved / max(move.total, 1),
+			title=_("Moving records to their new states"),
+			doctype="Workflow",
+			docname=move.workflow,
+		)
+	finish(move)
+	frappe.db.commit()  # why: end of the background job
+
+
+def finish(move: Document) -> None:
+	"""Nothing is left in the old states: the workflow no longer needs them."""
+	workflow = frappe.get_doc("Workflow", move.workflow)
+	gone = {old for old, new in json.loads(move.targets).items() if old != new}
+	if gone & {row.state for row in workflow.states}:
+		workflow.states = [row for row in workflow.states if row.state not in gone]
+		for number, row in enumerate(workflow.states, 1):
+			row.idx = number
+		workflow.flags.finishes_state_move = True
+		workflow.save(ignore_permissions=True)  # why: ends the edit that an authorised user saved
+	move.db_set({"status": "Done", "moved": move.total})
+
+
+def _move_batch(move: Document) -> int:
+	"""Move up to BATCH records of one group; how many were moved."""
+	doctype, table = move.governed_doctype, frappe.qb.DocType(move.governed_doctype)
+	stage_of = {
+		row.state: row.update_value for row in reversed(frappe.get_doc("Workflow", move.workflow).states)
+	}
+	for old, new in json.loads(move.targets).items():
+		query = frappe.qb.from_(table).select(table.name).where(table[STATE_FIELD] == old)
+		if old == new:
+			query = query.where(table[STAGE_FIELD] != stage_of[new])
+		names = [row[0] for row in query.limit(BATCH).run()]
+		if not names:
+			continue
+		moment = now()
+		(
+			frappe.qb.update(table)
+			.set(table[STATE_FIELD], new)
+			.set(table[STAGE_FIELD], stage_of[new])
+			.set(table[SINCE_FIELD], moment)
+			.set(table.modified, moment)
+			.where(table.name.isin(names))
+		).run()
+		_comment(
+			doctype,
+			names,
+			_("The workflow was edited: moved from {0} to {1}.").format(_(old), _(new)),
+			moment,
+		)
+		_close_actions(doctype, names)
+		return len(names)
+	return 0
+
+
+def _comment(doctype: str, names: list[str], text: str, moment: str) -> None:
+	"""One comment on each record, in a few statements."""
+	user = frappe.session.user
+	fields = ["name", "creation", "modified", "owner", "modified_by", "comment_type", "comment_email"]
+	fields += ["reference_doctype", "reference_name", "content"]
+	rows = [
+		(frappe.generate_hash(length=10), moment, moment, user, user, "Info", user, doctype, name, text)
+		for name in names
+	]
+	frappe.db.bulk_insert("Comment", fields, rows)
+
+
+def _close_actions(doctype: str, names: list[str]) -> None:
+	"""What waited in the old state waits no more."""
+	action, role = frappe.qb.DocType("Workflow Action"), frappe.qb.DocType("Workflow Action Permitted Role")
+	open_ = (
+		frappe.qb.from_(action)
+		.select(action.name)
+		.where(
+			(action.reference_doctype == doctype)
+			& action.reference_name.isin(names)
+			& (action.status == "Open")
+		)
+	)
+	if old := [row[0] for row in open_.run()]:
+		frappe.qb.from_(role).delete().where(role.parent.isin(old)).run()
+		frappe.qb.from_(action).delete().where(action.name.isin(old)).run()
