@@ -1,0 +1,92 @@
+"""Comparing, returning to and carrying workflows, for the Workflow form."""
+
+import frappe
+from frappe import _
+
+import migrant_services
+from migrant_services.workflow import exchange, versions
+from migrant_services.workflow.compare import differences
+from migrant_services.workflow.data import blueprints
+from migrant_services.workflow.stages import governed
+
+
+@frappe.whitelist()
+def compare_with_shipped(workflow: str) -> list[dict]:
+	"""What the workflow changes against the one that the app ships, row by row, in the reader's language."""
+	doc = _readable(workflow)
+	return [_shown(difference) for difference in differences(blueprints()[doc.document_type], doc)]
+
+
+@frappe.whitelist()
+def former(workflow: str) -> list[dict]:
+	"""The versions kept of the workflows of this doctype, the newest first."""
+	doc = _readable(workflow)
+	return frappe.get_list(
+		versions.VERSION,
+		filters={"governed_doctype": doc.document_type},
+		fields=["name", "number", "origin", "kept_on", "kept_by"],
+		order_by="number desc",
+		limit=50,
+	)
+
+
+@frappe.whitelist()
+def compare_with_version(workflow: str, version: str) -> list[dict]:
+	"""What the workflow changes against a kept version."""
+	doc, kept = _readable(workflow), frappe.get_doc(versions.VERSION, version)
+	kept.check_permission("read")
+	return [_shown(difference) for difference in differences(exchange.load(kept.content), doc)]
+
+
+@frappe.whitelist(methods=["POST"])
+def use_shipped(workflow: str) -> str:
+	"""Return to the shipped version; the present one is kept. Returns the name of the active workflow."""
+	return versions.use_shipped(_readable(workflow).document_type).name
+
+
+@frappe.whitelist(methods=["POST"])
+def restore(version: str) -> str:
+	"""Return to a kept version. Returns the name of the active workflow."""
+	return versions.restore(version).name
+
+
+@frappe.whitelist()
+def export_file(workflow: str) -> dict:
+	"""Name and text of the file to carry to another site."""
+	doc = _readable(workflow)
+	name = "workflow-{}.json".format(frappe.scrub(doc.document_type).replace("_", "-"))
+	return {"file_name": name, "content": exchange.dump(doc, migrant_services.__version__)}
+
+
+@frappe.whitelist(methods=["POST"])
+def import_file(content: str) -> str:
+	"""Check and take an exported workflow. Returns the name of the active workflow.
+
+	:raises frappe.ValidationError: with the sentence that says why not; the former workflow is active still
+	"""
+	frappe.has_permission("Workflow", "write", throw=True)
+	return versions.take_file(content).name
+
+
+def _readable(workflow: str):
+	doc = frappe.get_doc("Workflow", workflow)
+	doc.check_permission("read")
+	if not governed(doc.document_type):
+		frappe.throw(_("The app ships no workflow for this kind of record."), title=_("Workflow"))
+	return doc
+
+
+def _shown(difference) -> dict:
+	return {
+		"kind": _(difference.kind),
+		"table": {"states": _("State"), "transitions": _("Transition")}.get(difference.table, _("First State")),
+		"row": " · ".join(_(part) for part in difference.row if part),
+		"before": _values(difference.before) if difference.kind == "Changed" else "",
+		"after": _values(difference.after) if difference.kind == "Changed" else "",
+	}
+
+
+def _values(fields: dict) -> str:
+	doctypes = ("Workflow Document State", "Workflow Transition")
+	labels = {df.fieldname: _(df.label) for doctype in doctypes for df in frappe.get_meta(doctype).fields if df.label}
+	return ", ".join(f"{labels.get(field, field)}: {value if value != '' else '–'}" for field, value in fields.items())

@@ -1,0 +1,64 @@
+"""A workflow as a file, to carry it from a test site to the live one."""
+
+import json
+from collections.abc import Mapping
+
+from migrant_services.rules.findings import ERROR, make_finding
+from migrant_services.workflow.data import digest, normalise
+
+FORMAT = "migrant_services.workflow"
+FORMAT_VERSION = 1
+LARGEST = 1_000_000  # characters; a workflow of 40 states and 200 transitions has 40,000
+
+MESSAGES = {
+	"FILE_TOO_LARGE": "The file is too large for a workflow. Choose the file that the export made.",
+	"FILE_NOT_JSON": "The file cannot be read as a workflow. Choose the file that the export made.",
+	"FILE_OTHER_FORMAT": "The file is not a workflow of this app. Choose the file that the export made.",
+	"FILE_OTHER_VERSION": "The file is of version {0} and this app reads version {1}. Export it again with the same release.",
+	"FILE_DAMAGED": "The file was changed or damaged after its export. Export it again.",
+}
+
+
+class FileRefused(ValueError):
+	"""The file cannot be taken; ``finding`` says why in a sentence that can be translated."""
+
+	def __init__(self, code: str, *params):
+		self.finding = make_finding(MESSAGES, code, *params, level=ERROR)
+		super().__init__(self.finding.message.format(*params))
+
+
+def dump(workflow: Mapping, app_version: str) -> str:
+	"""The workflow as JSON text: rows that count, no names of users, no history."""
+	content = {
+		"format": FORMAT,
+		"format_version": FORMAT_VERSION,
+		"app_version": app_version,
+		"document_type": workflow.get("document_type"),
+		"digest": digest(workflow),
+		**normalise(workflow),
+	}
+	return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def load(text: str) -> dict:
+	"""The workflow of an exported file: ``document_type``, ``states`` and ``transitions``.
+
+	:raises FileRefused: when it is no such file, of another format version, or changed since
+	"""
+	if len(text) > LARGEST:
+		raise FileRefused("FILE_TOO_LARGE")
+	try:
+		content = json.loads(text)
+	except ValueError as error:
+		raise FileRefused("FILE_NOT_JSON") from error
+	if not isinstance(content, dict) or content.get("format") != FORMAT:
+		raise FileRefused("FILE_OTHER_FORMAT")
+	if content.get("format_version") != FORMAT_VERSION:
+		raise FileRefused("FILE_OTHER_VERSION", str(content.get("format_version"))[:10], FORMAT_VERSION)
+	try:
+		intact = digest(content) == content.get("digest")
+	except (AttributeError, TypeError, ValueError) as error:
+		raise FileRefused("FILE_DAMAGED") from error
+	if not intact:
+		raise FileRefused("FILE_DAMAGED")
+	return {"document_type": content.get("document_type"), **normalise(content)}

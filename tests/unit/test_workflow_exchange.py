@@ -1,0 +1,59 @@
+"""Comparing two workflows, and carrying one as a file."""
+
+import json
+
+import pytest
+
+from migrant_services.workflow.compare import ADDED, CHANGED, REMOVED, differences
+from migrant_services.workflow.data import blueprints, digest
+from migrant_services.workflow.exchange import FileRefused, dump, load
+
+PAYMENT = blueprints()["Payment"]
+
+
+def edited(**tables):
+	return {**PAYMENT, **tables}
+
+
+def test_a_workflow_does_not_differ_from_itself():
+	assert differences(PAYMENT, json.loads(json.dumps(PAYMENT))) == []
+
+
+def test_added_removed_and_changed_rows_are_told_apart():
+	states = [*PAYMENT["states"][1:], {**PAYMENT["states"][2], "state": "Second Review", "doc_status": "0"}]
+	(first, added, removed) = differences(PAYMENT, edited(states=states))
+	assert (first.table, first.after) == ("first state", {"state": "In Review"})
+	assert (added.kind, added.row[0]) == (ADDED, "Second Review")
+	assert (removed.kind, removed.row[0]) == (REMOVED, "Draft")
+
+
+def test_of_a_changed_row_only_what_changed_is_told():
+	transitions = [{**row, "condition": "doc.amount > 1"} if row["action"] == "Approve" else row for row in PAYMENT["transitions"]]
+	(change,) = differences(PAYMENT, edited(transitions=transitions))
+	assert (change.kind, change.before, change.after) == (CHANGED, {"condition": ""}, {"condition": "doc.amount > 1"})
+
+
+@pytest.mark.parametrize("doctype", blueprints())
+def test_what_is_exported_comes_back_the_same(doctype):
+	workflow = blueprints()[doctype]
+	back = load(dump(workflow, "0.1.0"))
+	assert (back["document_type"], digest(back)) == (doctype, digest(workflow))
+
+
+@pytest.mark.parametrize(
+	("text", "code"),
+	[
+		("", "FILE_NOT_JSON"),
+		("{", "FILE_NOT_JSON"),
+		("[1]", "FILE_OTHER_FORMAT"),
+		('{"doctype": "Workflow"}', "FILE_OTHER_FORMAT"),
+		(json.dumps({"format": "migrant_services.workflow", "format_version": 99}), "FILE_OTHER_VERSION"),
+		(json.dumps({"format": "migrant_services.workflow", "format_version": 1, "states": [3]}), "FILE_DAMAGED"),
+		(dump(PAYMENT, "0").replace("Programme Officer", "Payment Approver"), "FILE_DAMAGED"),
+		(" " * 1_000_001, "FILE_TOO_LARGE"),
+	],
+)
+def test_a_wrong_file_is_refused_with_its_reason(text, code):
+	with pytest.raises(FileRefused) as refused:
+		load(text)
+	assert refused.value.finding.code == code
