@@ -53,7 +53,8 @@ def check_country_of_origin(referral: Document, given: Document | None) -> None:
 		return
 	person = frappe.get_doc("Person", referral.person)
 	protected = frappe.get_cached_value("Population Group", person.population_group, "protected")
-	of_origin = organization.country in (person.nationality, person.second_nationality, person.birth_country)
+	origins = (person.nationality, person.second_nationality, person.birth_country)
+	of_origin = organization.represented_country in origins
 	written = given and given.consulate_allowed and given.medium == "Signed on paper" and given.is_valid_on(today())
 	if protected and of_origin and not written:
 		_refuse(

@@ -1,6 +1,6 @@
 frappe.ui.form.on("Consent", {
 	setup(frm) {
-		migrant_services.offer_enabled(frm, ["office", "organization", "language", "privacy_notice"]);
+		migrant_services.offer_enabled(frm, ["office", "organization", "spoken_language", "privacy_notice"]);
 	},
 
 	onload(frm) {

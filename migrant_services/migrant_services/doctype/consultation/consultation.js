@@ -5,7 +5,7 @@ frappe.ui.form.on("Consultation", {
 			"topics.subject",
 			"result",
 			"population_group",
-			"language",
+			"spoken_language",
 		]);
 	},
 

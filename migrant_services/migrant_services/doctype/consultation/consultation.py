@@ -65,7 +65,7 @@ class Consultation(PersonRecord):
 					"age": age_on(getdate(self.attended_on), birth_date, person.birth_date_precision),
 					"age_estimated": int(bool(birth_date) and person.birth_date_precision != "Exact"),
 					"population_group": person.population_group,
-					"language": self.language or person.preferred_language,
+					"spoken_language": self.spoken_language or person.preferred_language,
 					"interpreter_needed": self.interpreter_needed or person.interpreter_needed,
 				}
 			)

@@ -89,13 +89,13 @@ class Person(Record):
 		"""Tidy the numbers and remark on odd ones. People are attended with any document or none."""
 		for row in self.documents:
 			document_type = frappe.get_cached_doc("Identity Document Type", row.document_type)
-			row.country = row.country or document_type.country
+			row.issuing_country = row.issuing_country or document_type.country
 			result = check_document(
 				document_type.validator,
 				row.number,
 				expiry=getdate(row.expires_on) if row.expires_on else None,
 				on_date=getdate(today()),
-				country=(frappe.get_cached_value("Country", row.country, "code") or "").upper() if row.country else None,
+				country=_country_code(row.issuing_country),
 				has_expiry=bool(document_type.has_expiry),
 			)
 			row.normalized_number = result.number
@@ -139,6 +139,10 @@ class Person(Record):
 			if doctype == "Consultation" and not self.restricted:
 				query = query.where(table.main_subject.notin(_restricted_subjects()))
 			query.run()
+
+
+def _country_code(country: str | None) -> str | None:
+	return (frappe.get_cached_value("Country", country, "code") or "").upper() if country else None
 
 
 def assess_need(row) -> None:

@@ -1,0 +1,373 @@
+"""The desk as somebody at the screen uses it: forms, tables, the Actions menu, printing.
+
+Everything is done with mouse and keyboard. The page's own JavaScript is only asked whether it has finished, what a
+word is in the language of the user, and how a date is typed; so the same tests run in every language and version.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from datetime import date
+from pathlib import Path
+
+from playwright.sync_api import APIResponse, Locator, Page, Response, Route, expect
+
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "images"
+PICTURES_WANTED = os.environ.get("MS_SCREENSHOTS") == "1"
+PICTURE_SIZE = {"width": 1366, "height": 768}
+PICTURE_COLOURS = 128
+
+PAGE = ".page-container:visible"
+DIALOG = ".modal.show:visible"
+MESSAGE = f"{DIALOG} .msgprint"
+PDF_ADDRESS = re.compile(r"/api/method/frappe\.utils\.(print_format|weasyprint)\.download_pdf")
+# Chromium itself reports an answer that is not 200 in the console; those are judged by `Desk.listen`.
+REPORTED_ANSWER = "Failed to load resource"
+
+IDLE = """() => window.frappe && frappe.request && !frappe.request.ajax_count
+	&& ![...document.querySelectorAll(".freeze")].some(cover => cover.offsetHeight)"""
+# What came of a save or an action: a message on the screen, or the form at rest in the wanted condition.
+OUTCOME = """([condition, value]) => {{
+	if (frappe.request.ajax_count) return null;
+	const said = document.querySelector("{message}");
+	if (said && said.offsetParent && said.innerText.trim()) return {{ said: said.innerText.trim() }};
+	const doc = cur_frm.doc;
+	const done = condition === "saved"
+		? !doc.__islocal && !doc.__unsaved
+		: doc.workflow_state === value && !doc.__unsaved;
+	return done ? {{ done: true }} : null;
+}}""".format(message=MESSAGE.replace(":visible", ""))
+
+
+class Desk:
+	"""One user at the desk.
+
+	:param page: a page of a session of its own
+	"""
+
+	def __init__(self, page: Page):
+		self.page = page
+		self.problems: list[str] = []
+		self.pdfs: list[bytes] = []
+		page.set_viewport_size(PICTURE_SIZE)
+		page.on("console", self.hear)
+		page.context.on("response", self.listen)
+		page.context.route(PDF_ADDRESS, self.keep_pdf)
+
+	# --- what must not happen
+
+	def hear(self, message) -> None:
+		if message.type == "error" and REPORTED_ANSWER not in message.text:
+			self.problems.append(f"console: {message.text}")
+
+	def listen(self, response: Response) -> None:
+		"""An error of the server is a fault; a refusal is not, but it must not show its inside."""
+		if response.status >= 500:
+			self.problems.append(f"{response.status} from {response.url}")
+		elif response.status >= 400 and "/api/" in response.url and "Traceback" in response.text():
+			self.problems.append(f"a traceback from {response.url}")
+
+	def keep_pdf(self, route: Route) -> None:
+		answer = route.fetch()
+		self.pdfs.append(answer.body())
+		route.fulfill(response=answer)
+
+	# --- getting around
+
+	def log_in(self, user: str, password: str) -> None:
+		"""Sign in through the login page, instead of whoever was signed in."""
+		self.page.context.clear_cookies()
+		self.page.goto("/login")
+		self.page.fill("#login_email", user)
+		self.page.fill("#login_password", password)
+		self.page.click(".for-login .btn-login:not(.btn-ldap-login)")
+		self.page.wait_for_url(re.compile("/(app|desk)"))
+		self.page.wait_for_selector(PAGE)
+		self.rest()
+
+	def rest(self) -> None:
+		"""Wait until the desk has all it asked the server for."""
+		self.page.wait_for_function(IDLE)
+
+	def word(self, text: str) -> str:
+		"""A source text in the language of the user."""
+		return self.page.evaluate("text => __(text)", text)
+
+	def open_list(self, doctype: str) -> None:
+		self.page.goto(f"/app/{slug(doctype)}/view/list")
+		self.page.wait_for_selector(f"{PAGE} .list-row-container, {PAGE} .no-result")
+		self.rest()
+
+	def new(self, doctype: str) -> None:
+		"""Open the form for a new record with the button of its list."""
+		self.open_list(doctype)
+		self.primary.click()
+		self.page.wait_for_function(
+			"doctype => window.cur_frm && cur_frm.doctype === doctype && cur_frm.is_new()", arg=doctype
+		)
+		self.wait_for_form()
+
+	def find(self, doctype: str, /, **filters) -> None:
+		"""Look a record up in its list, by the fields on top of it, and open the only one found."""
+		self.open_list(doctype)
+		for name, text in filters.items():
+			box = self.page.locator(f"{PAGE} .standard-filter-section [data-fieldname='{name}'] input")
+			box.fill(text)
+			box.press("Enter")
+		rows = self.page.locator(f"{PAGE} .list-row-container:visible")
+		expect(rows).to_have_count(1)
+		self.rest()
+		rows.locator(".list-subject a").click()
+		self.page.wait_for_function(
+			"doctype => window.cur_frm && cur_frm.doctype === doctype && !cur_frm.is_new()", arg=doctype
+		)
+		self.wait_for_form()
+
+	def press(self, label: str) -> None:
+		"""Press a button of the form, named by its source text."""
+		self.page.locator(PAGE).get_by_role("button", name=self.word(label), exact=True).click()
+
+	def press_for_new(self, label: str, doctype: str) -> None:
+		"""Press a button of the form that starts a record of another kind."""
+		self.press(label)
+		self.page.wait_for_function(
+			"doctype => window.cur_frm && cur_frm.doctype === doctype && cur_frm.is_new()", arg=doctype
+		)
+		self.wait_for_form()
+
+	def wait_for_form(self) -> None:
+		self.page.wait_for_selector(f"{PAGE} .form-layout .frappe-control:visible")
+		self.rest()
+
+	# --- fields
+
+	@property
+	def primary(self) -> Locator:
+		return self.page.locator(f"{PAGE} .standard-actions .primary-action:visible")
+
+	def field(self, name: str) -> Locator:
+		"""The control of a field of the form, or of the dialog in front of it; its tab is opened."""
+		control = self.page.locator(
+			f"xpath=//*[contains(@class, 'frappe-control') and @data-fieldname='{name}'"
+			" and not(ancestor::*[contains(@class, 'grid-row')])]"
+		)
+		if self.page.locator(DIALOG).count():
+			return self.dialog.locator(control)
+		control = self.page.locator(PAGE).locator(control).first
+		if not control.is_visible():
+			pane = control.locator("xpath=ancestor::*[contains(@class, 'tab-pane')]")
+			if pane.count() and not pane.is_visible():
+				self.page.locator(f"{PAGE} .form-tabs a[href='#{pane.get_attribute('id')}']").click()
+		return control
+
+	def set(self, **values) -> None:
+		"""Fill in fields in the order given, as `write` does."""
+		for name, value in values.items():
+			self.write(self.field(name), value)
+
+	def write(self, control: Locator, value) -> None:
+		"""Type a value: a date as the user's format wants it, a link by choosing it from the list."""
+		control.scroll_into_view_if_needed()
+		kind = control.get_attribute("data-fieldtype")
+		if kind == "Check":
+			control.locator("input[type=checkbox]").set_checked(bool(value))
+		elif kind == "Select":
+			control.locator("select").select_option(value=value)
+		elif kind == "Link":
+			self.choose(control, value)
+		else:
+			box = control.locator("input, textarea").first
+			box.fill(self.as_typed(value))
+			box.press("Tab")
+		self.rest()
+
+	def as_typed(self, value) -> str:
+		if isinstance(value, date):
+			return self.page.evaluate("day => frappe.datetime.str_to_user(day)", value.isoformat())
+		return str(value)
+
+	def choose(self, control: Locator, text: str) -> None:
+		"""Search in a link field and take the first line that has the text."""
+		control.locator("input").first.click()
+		control.locator("input").first.fill("")
+		control.locator("input").first.press_sequentially(text)
+		line = control.locator(".awesomplete li", has_text=text).first
+		line.click()
+		expect(line).to_be_hidden()
+
+	def offers(self, name: str, text: str) -> list[str]:
+		"""What a link field offers for a search, line by line."""
+		control = self.field(name)
+		control.locator("input").first.click()
+		control.locator("input").first.press_sequentially(text)
+		self.page.wait_for_function(IDLE)
+		return control.locator(".awesomplete li").all_inner_texts()
+
+	def add_row(self, table: str, /, **values) -> None:
+		"""Add a row to a table and fill it in."""
+		rows = self.rows(table)
+		before = rows.count()
+		self.field(table).locator(".grid-add-row").click()
+		expect(rows).to_have_count(before + 1)
+		self.fill_row(table, before + 1, **values)
+
+	def fill_row(self, table: str, number: int, /, **values) -> None:
+		"""Fill in a row, counted from 1: in its cells, and what has no cell in the form of the row."""
+		row = self.rows(table).nth(number - 1)
+		hidden = {}
+		for name, value in values.items():
+			cell = row.locator(f".grid-static-col[data-fieldname='{name}']")
+			if not cell.count():
+				hidden[name] = value
+				continue
+			control = cell.locator(".frappe-control")
+			if not control.is_visible():
+				cell.click()
+			self.write(control, value)
+		if hidden:
+			row.locator(".btn-open-row").click()
+			form = row.locator(".form-in-grid")
+			for name, value in hidden.items():
+				self.write(form.locator(f".frappe-control[data-fieldname='{name}']"), value)
+			row.locator(".grid-collapse-row").click()
+			form.wait_for(state="hidden")
+
+	def rows(self, table: str) -> Locator:
+		return self.field(table).locator(".grid-body .rows > .grid-row")
+
+	def shown(self, name: str) -> str:
+		"""The text of a field that cannot be edited."""
+		return self.field(name).locator(".control-value").inner_text().strip()
+
+	def value(self, name: str):
+		return self.page.evaluate("name => cur_frm.doc[name]", name)
+
+	@property
+	def name(self) -> str:
+		return self.page.evaluate("cur_frm.docname")
+
+	# --- dialogs
+
+	@property
+	def dialog(self) -> Locator:
+		return self.page.locator(DIALOG).last
+
+	def confirm(self) -> None:
+		"""Press the main button of the dialog in front."""
+		self.dialog.locator(".modal-header .btn-modal-primary, .modal-footer .btn-modal-primary").click()
+		self.rest()
+
+	def close_dialog(self) -> None:
+		self.dialog.locator(".btn-modal-close").click()
+		self.page.locator(DIALOG).wait_for(state="hidden")
+		self.rest()
+
+	# --- saving and moving on
+
+	def save(self) -> None:
+		self.primary.click()
+		self.expect_done("saved")
+
+	def save_refused(self, picture: str | None = None) -> str:
+		"""Try to save, and return the message that refuses it, which is then closed."""
+		self.primary.click()
+		message = self.page.locator(MESSAGE)
+		message.wait_for()
+		self.rest()
+		said = message.inner_text().strip()
+		if picture:
+			self.picture(picture)
+		self.close_dialog()
+		return said
+
+	def expect_done(self, condition: str, value: str = "") -> None:
+		outcome = self.page.wait_for_function(OUTCOME, arg=[condition, value]).json_value()
+		assert outcome.get("done"), f"The desk says: {outcome['said']}"
+		self.rest()
+
+	def actions(self) -> list[str]:
+		"""What the Actions menu of the form offers, in the language of the user."""
+		self.rest()
+		menu = self.page.locator(f"{PAGE} .actions-btn-group")
+		if not menu.is_visible():
+			return []
+		return [text.strip() for text in menu.locator(".dropdown-item").all_text_contents()]
+
+	def act(self, action: str, state: str) -> None:
+		"""Take an action of the workflow and wait for the state it leads to."""
+		self.choose_action(action)
+		self.expect_done("state", state)
+
+	def choose_action(self, action: str) -> None:
+		menu = self.page.locator(f"{PAGE} .actions-btn-group")
+		menu.locator("button").click()
+		item = menu.locator(".dropdown-item", has_text=re.compile(rf"^\s*{re.escape(self.word(action))}\s*$"))
+		item.click()
+
+	def post(self, method: str, **arguments) -> APIResponse:
+		"""Call the server past the desk, as this user."""
+		return self.page.context.request.post(
+			f"/api/method/{method}",
+			headers={"X-Frappe-CSRF-Token": self.page.evaluate("frappe.csrf_token")},
+			data=arguments,
+		)
+
+	# --- printing
+
+	def print_pdf(self, print_format: str | None = None) -> bytes:
+		"""Open the print view of the form with its printer button, choose a format, and download the PDF."""
+		self.open_print_view()
+		if print_format:
+			self.choose_print_format(print_format)
+		wanted = len(self.pdfs) + 1
+		with self.page.context.expect_event("page"):
+			self.page.locator(PAGE).get_by_role("button", name="PDF", exact=True).click()
+		while len(self.pdfs) < wanted:
+			self.page.context.wait_for_event("response", PDF_ADDRESS.search)
+		return self.pdfs[-1]
+
+	def open_print_view(self) -> None:
+		self.page.locator(f"{PAGE} .page-icon-group use[href='#icon-printer']").click()
+		self.page.wait_for_selector(f"{PAGE} .print-format-container")
+		self.rest()
+
+	# --- pictures
+
+	def picture(self, name: str) -> None:
+		"""Keep the screen as docs/images/walk-NAME.png, when pictures are asked for."""
+		if not PICTURES_WANTED:
+			return
+		from PIL import Image
+
+		self.rest()
+		self.page.evaluate("document.activeElement && document.activeElement.blur()")
+		shot = Image.open(io.BytesIO(self.page.screenshot(animations="disabled")))
+		PICTURES.mkdir(parents=True, exist_ok=True)
+		shot.convert("RGB").quantize(PICTURE_COLOURS).save(PICTURES / f"walk-{name}.png", optimize=True)
+
+
+def slug(doctype: str) -> str:
+	return doctype.lower().replace(" ", "-")
+
+
+def pdf_text(content: bytes) -> str:
+	"""The text of a PDF, with every run of white space as one blank."""
+	from pypdf import PdfReader
+
+	assert content.startswith(b"%PDF"), f"not a PDF: {content[:200]!r}"
+	pages = PdfReader(io.BytesIO(content)).pages
+	return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def read_qr(content: bytes) -> str:
+	"""What a phone reads from the QR code that is drawn in a PDF."""
+	import zxingcpp
+	from pypdf import PdfReader
+
+	for page in PdfReader(io.BytesIO(content)).pages:
+		for image in page.images:
+			for code in zxingcpp.read_barcodes(image.image.convert("L")):
+				return code.text
+	raise AssertionError("no QR code in the PDF")
