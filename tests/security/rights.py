@@ -73,7 +73,9 @@ Consultation Result        lr       lr       lr        lr      lr       lr      
 Specific Need              lr       lr       lr        lr      lr       lr       lr        lr  lr   lr     lrwcdteip
 Spoken Language            lr       lr       lr        lr      lr       lr       lr        lr  lr   lr     lrwcdteip
 Age Band Set               lr       lr       lr        lr      lr       lr       lr        lr  lr   lr     lrwcdteip
+State Move                 -        -        -         -       -        -        -         -   -    -      r
 Migrant Services Settings  -        -        -         -       -        -        -         -   -    r      rw
+Workflow Version           -        -        -         -       -        -        -         -   -    -      rt
 """
 
 # Doctypes whose records only the staff of their office sees, and the roles that also see the restricted ones.
