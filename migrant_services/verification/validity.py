@@ -1,0 +1,62 @@
+"""When a record supports the document printed of it, and the date that document bears.
+
+Pure rules over the stored columns of a record; a row is anything with ``get``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class Support:
+	"""How the records of one doctype support their document.
+
+	:param columns: what must be read of a record
+	:param dated: the column with the date that the document bears
+	:param holds: whether the row supports the document on a day
+	"""
+
+	columns: tuple[str, ...]
+	dated: str
+	holds: Callable[[dict, date], bool]
+
+
+def by_stage(
+	dated: str, *, only: frozenset[str] = frozenset(), never: frozenset[str] = frozenset()
+) -> Support:
+	"""A document that its record's stage supports: one of ``only``, or any that is not in ``never``."""
+
+	def holds(row: dict, today: date) -> bool:
+		return row.get("status") in only if only else row.get("status") not in never
+
+	return Support(("status", dated), dated, holds)
+
+
+def _consent_holds(row: dict, today: date) -> bool:
+	decided, expires = as_date(row.get("decided_on")), as_date(row.get("expires_on"))
+	if row.get("decision") != "Given" or not decided or decided > today:
+		return False
+	return not expires or expires >= today
+
+
+SUPPORT = {
+	"Consultation": by_stage("attended_on", never=frozenset({"Cancelled"})),
+	"Referral": by_stage("sent_on", never=frozenset({"Draft", "Withdrawn"})),
+	"Payment": by_stage("paid_on", only=frozenset({"Paid"})),
+	"Course Enrolment": by_stage("completed_on", only=frozenset({"Completed"})),
+	"Person": by_stage("creation", never=frozenset({"Merged", "Anonymised"})),
+	"Consent": Support(("decision", "decided_on", "expires_on"), "decided_on", _consent_holds),
+}
+
+
+def supports(doctype: str, row: dict, today: date) -> bool:
+	"""Whether the stored record supports its document today."""
+	return SUPPORT[doctype].holds(row, today)
+
+
+def as_date(value: date | datetime | str | None) -> date | None:
+	"""The day of a stored date or time; None for nothing."""
+	if isinstance(value, str):
+		value = datetime.fromisoformat(value)
+	return value.date() if isinstance(value, datetime) else value

@@ -1,0 +1,67 @@
+"""The public page that tells whether a printed document is genuine, and nothing else about it."""
+
+import frappe
+from frappe.utils import today
+
+from migrant_services.printing.words import date_in_words
+from migrant_services.verification.check import check_for_public
+from migrant_services.verification.codes import LONGEST_INPUT
+
+no_cache = 1
+sitemap = 0
+
+LANGUAGES = ("es", "en")
+PATH = "/verify"
+HEADERS = {
+	"Cache-Control": "no-store",
+	"Referrer-Policy": "no-referrer",
+	"X-Robots-Tag": "noindex, nofollow",
+	"Content-Security-Policy": (
+		"default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'"
+	),
+}
+
+
+def get_context(context):
+	frappe.local.lang = choose_language()
+	code = str(frappe.form_dict.get("code") or "").strip()[:LONGEST_INPUT]
+	context.update(
+		{
+			"lang": frappe.local.lang,
+			"code": code,
+			"asked": bool(code),
+			"genuine": None,
+			"too_many": False,
+			"today": date_in_words(frappe.utils.getdate(today()), frappe.local.lang),
+		}
+	)
+	if not code:
+		return
+	try:
+		genuine = check_for_public(code=code)
+	except frappe.ValidationError:
+		# Only the limit raises it: 417 on older versions of Frappe, 429 on newer ones.
+		context.update({"too_many": True, "http_status_code": 429})
+		return
+	if genuine:
+		context.genuine = {
+			"kind": genuine.kind,
+			"dated": date_in_words(genuine.dated, frappe.local.lang),
+			"office": genuine.office,
+		}
+
+
+def choose_language() -> str:
+	"""Spanish or English: as asked for by ``_lang``, else as the browser prefers, else as the site does."""
+	wished = str(frappe.form_dict.get("_lang") or "")[:2].lower()
+	if wished in LANGUAGES:
+		return wished
+	preferred = frappe.request.accept_languages.best_match(LANGUAGES) if frappe.request else None
+	site = (frappe.db.get_default("lang") or "")[:2]
+	return preferred or (site if site in LANGUAGES else "es")
+
+
+def add_headers(response=None, request=None):
+	"""Hook ``after_request``: nothing of the page is kept, indexed or told to other sites."""
+	if response is not None and request is not None and request.path.rstrip("/") == PATH:
+		response.headers.update(HEADERS)
