@@ -11,15 +11,18 @@ from migrant_services.matching.names import NameForm
 from migrant_services.matching.phonetic import skeleton, sound
 
 # Likeness of two words, and the share of the word's bits that each is worth.
-SAME, VARIANT, SOUND, CLOSE, SKELETON, START, INITIAL = "same", "variant", "sound", "close", "skeleton", "start", "initial"
-WORTH = {SAME: 1.0, VARIANT: 0.8, SOUND: 0.85, CLOSE: 0.65, SKELETON: 0.6, START: 0.55, INITIAL: 0.15}
+SAME, VARIANT, SOUND, CLOSE, SKELETON = "same", "variant", "sound", "close", "skeleton"
+RESEMBLES, START, INITIAL = "resembles", "start", "initial"
+WORTH = {SAME: 1.0, VARIANT: 0.8, SOUND: 0.85, CLOSE: 0.65, SKELETON: 0.6, RESEMBLES: 0.6, START: 0.55, INITIAL: 0.15}
+# These could as well be another person's name.
+_UNSURE = frozenset({RESEMBLES, START, INITIAL})
 
 # Bits for what does not fit; a missing second surname or given name is ordinary, so costs little.
 GIVEN_CONFLICT, SURNAME_CONFLICT, MIXED_CONFLICT = -6.0, -5.0, -2.5
 ONE_SIDED_GIVEN, ONE_SIDED_SURNAME = -0.4, -0.3
 CROSSED = -0.8  # a given name that stands as a surname on the other side
-# Given names so common that brothers and sisters share them: María José and María Elena.
-SHARED_BY_SIBLINGS = 4.5
+# First given names so common that brothers and sisters share them: María José and María Elena.
+SHARED_BY_SIBLINGS = 4.2
 
 
 class NameMatch(NamedTuple):
@@ -31,6 +34,7 @@ class NameMatch(NamedTuple):
 	surname_code: str
 	firm: bool
 	conflict: bool
+	surname_conflict: bool = False
 
 	@property
 	def bits(self) -> float:
@@ -55,11 +59,11 @@ def stands_for(word: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=262144)
-def likeness(one: str, other: str, both_known: bool) -> str | None:
+def likeness(one: str, other: str, known: int) -> str | None:
 	"""How one word is like another, or None.
 
-	:param both_known: whether both are established names. Then being nearly the same is no slip: Mario and
-		Dario, Luis and Luisa are two people.
+	:param known: how many of the two are established names. When both are, being nearly the same is no slip:
+		Mario and Dario, Luis and Luisa are two people.
 	"""
 	if one == other:
 		return SAME
@@ -67,20 +71,21 @@ def likeness(one: str, other: str, both_known: bool) -> str | None:
 		return INITIAL if one[0] == other[0] else None
 	if stands_for(one) & stands_for(other):
 		return VARIANT
-	if sound(one) == sound(other):
+	heard, heard_other = sound(one), sound(other)
+	if heard == heard_other:
 		return SOUND
-	if both_known or _gendered(one, other):
+	if known == 2 or _gendered(one, other) or _gendered(heard, heard_other):
 		return None
 	shorter, longer = sorted((one, other), key=len)
 	edits = OSA.distance(one, other, score_cutoff=2)
-	if len(longer) >= 4 and (edits == 1 or (edits == 2 and len(shorter) >= 7)):
+	if edits == 1 and len(longer) >= 4 - known:
 		return CLOSE
-	if len(shorter) >= 5 and edits == 2 and JaroWinkler.similarity(one, other) >= 0.9:
+	if min(len(heard), len(heard_other)) >= 4 and OSA.distance(heard, heard_other, score_cutoff=1) <= 1:
 		return CLOSE
-	if len(shorter) >= 5 and JaroWinkler.similarity(sound(one), sound(other)) >= 0.94:
-		return CLOSE
-	if len(skeleton(one)) >= 3 and skeleton(one) == skeleton(other):
+	if not known and len(shorter) >= 4 and skeleton(one) == skeleton(other) and (edits <= 2 or len(skeleton(one)) >= 3):
 		return SKELETON
+	if edits == 2 and (len(shorter) >= 7 or (len(shorter) >= 5 and JaroWinkler.similarity(one, other) >= 0.9)):
+		return RESEMBLES
 	if len(shorter) >= 3 and longer.startswith(shorter):
 		return START
 	return None
@@ -107,7 +112,7 @@ def compare_names(one: NameForm, other: NameForm, frequencies: NameFrequencies) 
 		role = GIVEN if GIVEN in (mine[here][1], theirs[there][1]) else SURNAME
 		crossed = crossed or mine[here][1] != theirs[there][1]
 		bits[role] += worth
-		likes[role].append((like, worth))
+		likes[role].append((like, worth / WORTH[like], here == there == 0))
 	left = (_left(mine, [pair[0] for pair in pairs], one), _left(theirs, [pair[1] for pair in pairs], other))
 	given_clash = min(side[GIVEN] for side in left)
 	surname_clash = min(side[SURNAME] for side in left)
@@ -125,6 +130,7 @@ def compare_names(one: NameForm, other: NameForm, frequencies: NameFrequencies) 
 		_code(likes[SURNAME], bool(surname_clash), extra_surname, crossed, bool(one.surnames and other.surnames)),
 		not conflict and _is_firm(likes[GIVEN], extra_given),
 		conflict,
+		bool(surname_clash),
 	)
 
 
@@ -146,30 +152,36 @@ def _unglued(form: NameForm, other: NameForm) -> NameForm:
 
 def _paired(mine: list, theirs: list, frequencies: NameFrequencies) -> list[tuple[int, int, str, float]]:
 	possible = []
+	known = [frequencies.knows(word) for word, _role in theirs]
 	for here, (word, role) in enumerate(mine):
-		known = frequencies.knows(word)
+		is_known = frequencies.knows(word)
 		for there, (other, other_role) in enumerate(theirs):
-			like = likeness(word, other, known and frequencies.knows(other))
-			if not like:
+			like = likeness(word, other, is_known + known[there])
+			if like is None:
 				continue
 			same_role = role == other_role
 			if like == INITIAL and not same_role:
 				continue
-			rarity = min(
-				frequencies.bits(word, role),
-				frequencies.bits(other, other_role),
-				*(frequencies.bits(name, GIVEN) for name in stands_for(word) & stands_for(other)),
-			)
-			worth = WORTH[like] * rarity + (0 if same_role else CROSSED)
-			possible.append((WORTH[like] + 0.3 * same_role, worth, here, there, like))
-	possible.sort(key=lambda pair: (-pair[0], -pair[1], pair[2], pair[3]))
+			worth = WORTH[like] * _rarity(word, role, other, other_role, frequencies)
+			worth += 0 if same_role else CROSSED
+			possible.append((-WORTH[like] - 0.3 * same_role, -worth, here, there, like))
+	possible.sort()
 	pairs, used_here, used_there = [], set(), set()
 	for _order, worth, here, there, like in possible:
 		if here not in used_here and there not in used_there:
 			used_here.add(here)
 			used_there.add(there)
-			pairs.append((here, there, like, worth))
+			pairs.append((here, there, like, -worth))
 	return pairs
+
+
+def _rarity(word: str, role: str, other: str, other_role: str, frequencies: NameFrequencies) -> float:
+	"""Bits of the more frequent of the two words, or of the name that both stand for."""
+	bits = frequencies.bits(word, role)
+	if word == other and role == other_role:
+		return bits
+	common = (frequencies.bits(name, GIVEN) for name in stands_for(word) & stands_for(other))
+	return min(bits, frequencies.bits(other, other_role), *common)
 
 
 def _left(words: list, used: list[int], form: NameForm) -> dict[str, int]:
@@ -181,9 +193,11 @@ def _left(words: list, used: list[int], form: NameForm) -> dict[str, int]:
 	return left
 
 
-def _is_firm(likes: list[tuple[str, float]], extra: int) -> bool:
-	sure = [worth for like, worth in likes if like not in (INITIAL, START)]
-	return bool(sure) and (not extra or sum(sure) >= SHARED_BY_SIBLINGS)
+def _is_firm(likes: list[tuple[str, float, bool]], extra: int) -> bool:
+	"""Whether the given names that agree cannot as well be those of a brother or sister."""
+	sure = [rarity for like, rarity, first in likes if like not in _UNSURE and not (first and extra and like != VARIANT)]
+	shared = sum(rarity for like, rarity, first in likes if like in (SAME, SOUND, CLOSE))
+	return bool(sure) or shared >= SHARED_BY_SIBLINGS
 
 
 def _code(likes: list, clash: bool, extra: int, crossed: bool, both: bool) -> str:
@@ -194,10 +208,10 @@ def _code(likes: list, clash: bool, extra: int, crossed: bool, both: bool) -> st
 		return "swapped"
 	if not likes:
 		return "differ" if both else "missing"
-	kinds = {like for like, _worth in likes}
+	kinds = {like for like, *_rest in likes}
 	if kinds == {SAME}:
 		return "partly_same" if extra else "same"
-	for kind in (INITIAL, START, CLOSE, SKELETON, VARIANT, SOUND):
+	for kind in (INITIAL, START, RESEMBLES, CLOSE, SKELETON, VARIANT, SOUND):
 		if kind in kinds:
 			return kind
 	raise AssertionError(kinds)

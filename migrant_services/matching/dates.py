@@ -28,6 +28,8 @@ BITS = {
 }
 # These two dates are of two people unless a document says otherwise.
 CONFLICTS = frozenset({"differ", "near_date", "far_year", "generation"})
+# These can hardly agree by chance.
+WHOLE = frozenset({"same", "swapped", "one_sign", "year_slip"})
 GENERATION_YEARS = 13
 ESTIMATE_YEARS = 2
 

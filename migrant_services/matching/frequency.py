@@ -14,10 +14,14 @@ LEAST_BITS, MOST_BITS = 2.5, 10.0
 
 
 class NameFrequencies(NamedTuple):
-	"""Share of people who bear a name, by the role of the name."""
+	"""Share of people who bear a name, by the role of the name.
+
+	``established`` are the names known to be names. What is only counted may be a slip that many make.
+	"""
 
 	given: Mapping[str, float]
 	surname: Mapping[str, float]
+	established: frozenset[str]
 
 	def bits(self, word: str, role: str) -> float:
 		"""What sharing this word is worth, in bits: −log2 of its share, within bounds."""
@@ -26,7 +30,7 @@ class NameFrequencies(NamedTuple):
 
 	def knows(self, word: str) -> bool:
 		"""Whether this is an established name rather than, perhaps, a slip of one."""
-		return word in self.given or word in self.surname
+		return word in self.established
 
 	def counted(self, given: Mapping[str, int], surname: Mapping[str, int], people: int) -> "NameFrequencies":
 		"""These frequencies with what a site has counted among its own people mixed in.
@@ -37,7 +41,7 @@ class NameFrequencies(NamedTuple):
 		:param given: folded word to number of people; ``surname`` the same
 		"""
 		mixed = (_mixed(self.given, given, people), _mixed(self.surname, surname, people))
-		return NameFrequencies(*mixed)
+		return NameFrequencies(*mixed, self.established)
 
 
 _SHIPPED_PEOPLE, _SEEN_OFTEN = 1000, 3
@@ -58,4 +62,9 @@ def _shipped(role: str) -> dict[str, float]:
 	return {word: int(count) / table["per"] for count, words in steps for word in words.split()}
 
 
-SHIPPED = NameFrequencies(_shipped("given"), _shipped("surname"))
+def _load() -> NameFrequencies:
+	given, surname = _shipped("given"), _shipped("surname")
+	return NameFrequencies(given, surname, frozenset((*given, *surname)))
+
+
+SHIPPED = _load()

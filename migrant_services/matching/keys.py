@@ -12,28 +12,29 @@ prefix    what is in it
 ``B``     the birth date, day and month in either order, with the start of one name
 ``Y``     two names by sound, with the birth year
 ``M``     the start of two names, with day and month (the year may be wrong)
-``T``     three names by sound (the birth date may be missing or wrong)
-``R``     two names by sound of which at least one is rare
+``F``     the whole name by sound
+``T R``   three, two names by sound that few people bear together (the birth date may be missing or wrong)
 ``X``     what the settings' own keys say (addresses)
 ========  ==========================================================================================
 """
 
 import hashlib
 from itertools import combinations
+from math import prod
 
 from migrant_services.matching.compare_names import stands_for
 from migrant_services.matching.dates import Birth
-from migrant_services.matching.frequency import SHIPPED
+from migrant_services.matching.frequency import SHIPPED, UNKNOWN
 from migrant_services.matching.phonetic import sound
 from migrant_services.matching.profile import Profile
-from migrant_services.matching.record import ESTIMATED, EXACT, YEAR
+from migrant_services.matching.record import ESTIMATED, EXACT
 from migrant_services.matching.score import DEFAULT, Settings
 
 # Longest key; longer parts are replaced by a digest. MariaDB and PostgreSQL index this in full.
 LENGTH = 40
 MOST_WORDS = 6
-# Two names both borne by more than one in two hundred are shared by too many to be a key by themselves.
-COMMON = 1 / 200
+# Names that more than this share of people bear together are no key without a birth date.
+FEW = 6 / 1_000_000
 # Shorter words of an address (calle, casa, lote) are everywhere.
 TELLING_WORD = 5
 
@@ -60,20 +61,21 @@ def keys(person: Profile, settings: Settings = DEFAULT) -> set[str]:
 
 
 def _of_name(words: tuple[str, ...], birth: Birth | None) -> set[str]:
-	sounds = sorted({key for word in words if len(word) > 1 for key in _sounds(word)})
-	rare = {key for word in words for key in _sounds(word) if not _is_common(word)}
+	shares = {key: _share(word) for word in words if len(word) > 1 for key in _sounds(word)}
+	sounds = sorted(shares)
 	found = _of_birth(sounds, birth)
 	pairs = list(combinations(sounds, 2))
-	year = birth.year if birth and birth.precision in (EXACT, "Year and Month", YEAR) else None
-	for one, other in pairs:
-		if year:
-			found.add(f"Y{one} {other}{year % 100:02d}")
-		if one in rare or other in rare:
-			found.add(f"R{one} {other}")
-	found |= {"T" + " ".join(three) for three in combinations(sounds, 3)}
+	if birth and birth.year and birth.precision != ESTIMATED:
+		found |= {f"Y{one} {other}{birth.year % 100:02d}" for one, other in pairs}
 	if birth and birth.year and birth.precision == EXACT:
 		day = _day(birth)
 		found |= {f"M{day}{one[:3]}{other[:3]}" for one, other in pairs}
+	if len(sounds) > 1:
+		found.add("F" + " ".join(sounds))
+	found |= {f"R{one} {other}" for one, other in pairs if 2 * shares[one] * shares[other] < FEW}
+	for three in combinations(sounds, 3):
+		if 6 * prod(shares[key] for key in three) < FEW:
+			found.add("T" + " ".join(three))
 	return found
 
 
@@ -81,10 +83,10 @@ def _of_birth(sounds: list[str], birth: Birth | None) -> set[str]:
 	if birth is None or birth.precision == ESTIMATED:
 		return set()
 	if birth.year is None:
-		return {f"B{birth.digits}{key[:2]}" for key in sounds}
+		return {f"B{birth.digits}{key[:1]}" for key in sounds}
 	if birth.precision != EXACT:
 		return set()
-	start = 40 if birth.is_default else 2
+	start = LENGTH if birth.is_default else 1
 	return {f"B{birth.year}{_day(birth)}{key[:start]}" for key in sounds}
 
 
@@ -94,13 +96,15 @@ def _day(birth: Birth) -> str:
 
 
 def _sounds(word: str) -> set[str]:
-	"""The sound of a word and of the names it stands for."""
-	return {sound(name) for name in stands_for(word)} if len(word) > 1 else set()
+	"""The sound of a word, or of the names it stands for."""
+	return {sound(name) for name in stands_for(word)}
 
 
-def _is_common(word: str) -> bool:
-	names = stands_for(word)
-	return any(max(SHIPPED.given.get(name, 0), SHIPPED.surname.get(name, 0)) > COMMON for name in names)
+def _share(word: str) -> float:
+	"""Share of people who bear a name, in whichever role and form it is more frequent; as shipped."""
+	return max(
+		max(SHIPPED.given.get(name, UNKNOWN), SHIPPED.surname.get(name, UNKNOWN)) for name in stands_for(word)
+	)
 
 
 def _of_extra(fields: tuple[str, ...], person: Profile, settings: Settings) -> set[str]:

@@ -84,7 +84,10 @@ def words_of(text: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
 	every = _joined_prefixes([re.sub("[0-9]", "", word) for word in fold(text).split()][: 2 * MAX_TOKENS])
 	every = [word for word in every if word]
 	written = [word for word in (_ABBREVIATIONS.get(word, word) for word in every) if word]
-	telling = [word for word in written if word not in _IDLE] or written
+	# A single letter at the end is an initial, not the "y" or "e" between two surnames.
+	telling = [word for word in written[:-1] if word not in _IDLE]
+	telling += [word for word in written[-1:] if word not in _IDLE or len(word) == 1]
+	telling = telling or written
 	married = bool(_WORDS["married"] & set(every)) or (every[:1] == ["de"] and every[1:2] not in (["la"], ["los"]))
 	return tuple(telling[:MAX_TOKENS]), tuple(every), married
 

@@ -15,7 +15,8 @@ _RULES = [
 		("^(?:jh|hj|gi(?=[ao])|dj|dzh)", "j"),
 		("tsch|sch|tch|sh", "ch"),
 		("ck|q(?!u)", "k"),
-		("qu(?=[ei])|kh", "k"),
+		("kh", "j"),  # Arabic and Slavic, as heard
+		("qu(?=[ei])", "k"),
 		("q", "k"),
 		("xc(?=[ei])|sc(?=[ei])|cc(?=[ei])|ts|tz", "s"),
 		("^x(?=[aei])", "j"),
@@ -36,7 +37,7 @@ _RULES = [
 		("y(?![aeiou])", "i"),
 		("(?<=[aeou])i(?=[aeou])", "y"),
 		(r"([a-z0-9])\1+", r"\1"),
-		("(?<=[aeiou])d$", ""),
+		("(?<=[a-z0-9]{4}[aeiou])d$", ""),
 	)
 ]
 

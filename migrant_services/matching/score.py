@@ -144,8 +144,12 @@ def _held_back(names: NameMatch | None, birth: str | None, document: Reason | No
 	doubts = []
 	if names is None or not names.firm:
 		doubts.append("given_names_conflict" if names and names.conflict else "given_names_unsure")
+	elif birth is None and names.given_code == "partly_same":
+		doubts.append("given_names_unsure")  # without a birth date the name has to be the whole name
 	if birth in dates.CONFLICTS:
 		doubts.append("birth_dates_conflict")
+	elif names and names.surname_conflict and birth not in dates.WHOLE:
+		doubts.append("surnames_conflict")
 	if document and document.code in ("same", "same_core") and len(doubts) < 2:
 		return ()
 	return tuple(doubts)
