@@ -144,13 +144,11 @@ def begin(workflow: Document, targets: dict[str, str], total: int) -> None:
 			"status": "Running",
 		}
 	)
-	move.insert(
-		ignore_permissions=True
-	)  # why: the app's own record of a permitted save
+	move.insert(ignore_permissions=True)  # why: the app's own record of a permitted save
 	if total > AT_ONCE:
 		enqueue(move.name)
 		return
-	while _move_batch(move):
+	while move_batch(move):
 		pass
 	move.db_set({"status": "Done", "moved": total})
 
@@ -182,7 +180,7 @@ def run(name: str) -> None:
 		move = frappe.get_doc(MOVE, name, for_update=True)
 		if move.status != "Running":
 			return
-		count = _move_batch(move)
+		count = move_batch(move)
 		if not count:
 			break
 		move.db_set("moved", min(move.moved + count, move.total))
@@ -210,7 +208,7 @@ def finish(move: Document) -> None:
 	move.db_set({"status": "Done", "moved": move.total})
 
 
-def _move_batch(move: Document) -> int:
+def move_batch(move: Document) -> int:
 	"""Move up to BATCH records of one group; how many were moved."""
 	doctype, table = move.governed_doctype, frappe.qb.DocType(move.governed_doctype)
 	stage_of = {

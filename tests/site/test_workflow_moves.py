@@ -110,7 +110,7 @@ def test_an_interrupted_move_goes_on_where_it_stopped(intake, registered, monkey
 	rename(intake, "Registered", "On File")
 	intake.state_moves = {"Registered": "On File"}
 	intake.save()
-	whole = moves._move_batch
+	whole = moves.move_batch
 	calls = []
 
 	def dies_at_the_second(move):
@@ -119,10 +119,10 @@ def test_an_interrupted_move_goes_on_where_it_stopped(intake, registered, monkey
 			raise KeyboardInterrupt
 		return whole(move)
 
-	monkeypatch.setattr(moves, "_move_batch", dies_at_the_second)
+	monkeypatch.setattr(moves, "move_batch", dies_at_the_second)
 	with pytest.raises(KeyboardInterrupt):
 		moves.run(queued[0])
-	monkeypatch.setattr(moves, "_move_batch", whole)
+	monkeypatch.setattr(moves, "move_batch", whole)
 	assert states_of(registered) <= {"Registered", "On File"}
 	frappe.db.set_value("State Move", queued[0], "modified", "2020-01-01 00:00:00", update_modified=False)
 	moves.resume()

@@ -315,23 +315,33 @@ def enough(expected: str | None, found: str | None) -> bool:
 	return {"error": found == "error", "warning": found is not None, None: found != "error"}[expected]
 
 
-def run(doctype: str) -> tuple[dict, list[str]]:
-	"""Counts by kind and outcome, and what went wrong."""
-	counts: dict[str, Counter] = defaultdict(Counter)
-	wrong, done, seed = [], 0, 0
+def tries(doctype: str):
+	"""MUTATIONS of one workflow: kind, seed, what it must be, and the findings."""
+	done, seed = 0, 0
 	while done < MUTATIONS:
 		kind = KINDS[seed % len(KINDS)]
 		mutation = Mutation(doctype, seed)
 		expected = kind(mutation)
+		if expected != "skip":
+			done += 1
+			yield kind.__name__, seed, expected, check(mutation.workflow, mutation.stages, SITE)
 		seed += 1
-		if expected == "skip":
-			continue
-		done += 1
-		findings = check(mutation.workflow, mutation.stages, SITE)
+
+
+def verdicts(doctype: str) -> list[tuple[str | None, str | None]]:
+	"""What each mutation must be and what the check says of it."""
+	return [(expected, verdict(findings)) for _, _, expected, findings in tries(doctype)]
+
+
+def run(doctype: str) -> tuple[dict, list[str]]:
+	"""Counts by kind and outcome, and what went wrong."""
+	counts: dict[str, Counter] = defaultdict(Counter)
+	wrong = []
+	for kind, seed, expected, findings in tries(doctype):
 		found = verdict(findings)
-		counts[kind.__name__][expected, found] += 1
+		counts[kind][expected, found] += 1
 		if not enough(expected, found):
-			wrong.append(f"{kind.__name__} (seed {seed - 1}): expected {expected}, found {findings}")
+			wrong.append(f"{kind} (seed {seed}): expected {expected}, found {findings}")
 	return counts, wrong
 
 
