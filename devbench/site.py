@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+import inspect
 import json
 import os
+import re
 import secrets
 import shutil
 from pathlib import Path
 
 from devbench import database, engine
+from devbench import inside as inside_site
 from devbench.bench import APP, REPO, Bench, DevbenchError, write_json
 from devbench.services import frappe_argv
 from devbench.steps import command, digest, digest_tree, say
@@ -23,10 +26,10 @@ def frappe(bench: Bench, site: str, *args: str, log: str = "site") -> None:
 	command(argv, bench.logs / f"{log}-{site}.log", cwd=bench.sites, env=bench.environ())
 
 
-def inside(bench: Bench, site: str, name: str) -> None:
+def inside(bench: Bench, site: str, name: str, echo: re.Pattern | None = None) -> None:
 	"""Run one of the functions of ``inside.py`` in the bench's own Python, connected to the site."""
 	argv = [bench.python, REPO / "devbench" / "inside.py", site, name]
-	command(argv, bench.logs / f"{name}-{site}.log", cwd=bench.sites, env=bench.environ())
+	command(argv, bench.logs / f"{name}-{site}.log", cwd=bench.sites, env=bench.environ(), echo=echo)
 
 
 def create(bench: Bench, site: str, developer: bool = False) -> None:
@@ -69,7 +72,7 @@ def fresh(bench: Bench, site: str) -> None:
 
 def base_copy(bench: Bench) -> Path:
 	"""Where the copy of a site without the app is kept, for this engine and these first settings."""
-	key = digest(engine.TREE_SHA256, REPO / "devbench" / "inside.py", ADMIN_PASSWORD)
+	key = digest(engine.TREE_SHA256, inspect.getsource(inside_site.skip_wizard), ADMIN_PASSWORD)
 	return bench.build / "cache" / f"base-{key}"
 
 

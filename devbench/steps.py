@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -125,8 +126,15 @@ _commands_lock = threading.Lock()
 _stopping = threading.Event()
 
 
-def command(argv: list, log: Path, cwd: Path | None = None, env: dict | None = None, stdin: str = "") -> None:
-	"""Run a program to its end with its output in ``log``.
+def command(
+	argv: list,
+	log: Path,
+	cwd: Path | None = None,
+	env: dict | None = None,
+	stdin: str = "",
+	echo: re.Pattern | None = None,
+) -> None:
+	"""Run a program to its end with its output in ``log``; lines that ``echo`` matches are shown as progress.
 
 	Raises DevbenchError with the last lines of the output when it fails. It runs in a process group of its
 	own, so that an interruption ends it with everything it started.
@@ -148,7 +156,11 @@ def command(argv: list, log: Path, cwd: Path | None = None, env: dict | None = N
 	with _commands_lock:
 		_commands.add(process)
 	try:
-		process.communicate(stdin.encode())
+		process.stdin.write(stdin.encode())
+		process.stdin.close()
+		if echo:
+			_follow(process, log, echo)
+		process.wait()
 	except BaseException:
 		_end(process)
 		process.wait()
@@ -161,6 +173,23 @@ def command(argv: list, log: Path, cwd: Path | None = None, env: dict | None = N
 		raise DevbenchError(
 			f"A step failed with code {process.returncode}. Its last lines (all of them in {log}):\n{tail}"
 		)
+
+
+def _follow(process: subprocess.Popen, log: Path, echo: re.Pattern) -> None:
+	"""Say the lines of the log that ``echo`` matches, as they come, until the program ends."""
+	line = ""
+	with log.open(errors="replace") as f:
+		while True:
+			ended = process.poll() is not None
+			while part := f.readline():
+				line += part
+				if line.endswith("\n"):
+					if echo.search(line):
+						say(f"  {line.strip()}")
+					line = ""
+			if ended:
+				return
+			time.sleep(0.2)
 
 
 def with_parent(argv: list[str], sig: str = "TERM") -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from devbench import engine, pyenv, services, steps, system
+from devbench import demo, engine, pyenv, services, steps, system
 from devbench.bench import Bench, DevbenchError, bench_for_tests, lay_out, link, locked, write_text
 from devbench.ports import answers, free_port, is_free
 from devbench.steps import Step, run_steps
@@ -176,6 +176,17 @@ def test_steps_that_wait_for_an_unknown_one_are_a_mistake(tmp_path):
 def test_a_program_that_fails_is_reported_with_its_last_words(tmp_path):
 	with pytest.raises(DevbenchError, match=r"code 3(?s:.)*last words"):
 		steps.command(["sh", "-c", "echo last words; exit 3"], tmp_path / "log")
+
+
+def test_progress_of_a_program_is_shown_as_it_comes(tmp_path, capsys):
+	steps.command(
+		["sh", "-c", "echo People: 3 records, 1.2 s; echo other; echo Courses: 1 records, 0.1 s"],
+		tmp_path / "log",
+		echo=demo.DURATION,
+	)
+	shown = capsys.readouterr().out
+	assert "People: 3" in shown and "Courses: 1" in shown and "other" not in shown
+	assert "other" in (tmp_path / "log").read_text()
 
 
 def test_a_program_that_is_missing_is_named(tmp_path, monkeypatch):
