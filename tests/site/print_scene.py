@@ -1,11 +1,14 @@
 """An office and one record of each printed kind, for the tests of prints and of the verification page.
 
-Stages are written directly: how a record gets there is the business of the workflows' own tests.
+Believable and complete, so that the documents can also be looked at. Stages are written directly: how a record
+gets there is the business of the workflows' own tests.
 """
 
 from __future__ import annotations
 
 import base64
+
+from tests import factories as make
 
 SECRET_TOPIC = "GBV_PROT"
 SITUATION = "MX_VIS_HUMANITARIO"
@@ -15,7 +18,7 @@ PIXELS = (
 
 
 class Scene:
-	"""Makes records through their controllers, as Administrator, and keeps the names."""
+	"""One office of a country and one person; the rest is made when asked for."""
 
 	def __init__(self, frappe, country: str = "Mexico"):
 		self.frappe = frappe
@@ -23,17 +26,9 @@ class Scene:
 		self.office = self.make_office()
 		self.person = self.make_person()
 
-	def make(self, doctype: str, **values):
-		return self.frappe.get_doc({"doctype": doctype, **values}).insert()
-
-	def stage(self, doc, status: str, **values):
-		"""Write a stage and what goes with it, without the workflow."""
-		doc.db_set({"status": status, **values}, update_modified=False)
-		return doc
-
 	def make_office(self):
 		mexico = self.country == "Mexico"
-		return self.make(
+		return make.save(
 			"Office",
 			code="PRINT-MX" if mexico else "PRINT-AR",
 			office_name="Oficina de Movilidad Humana" if mexico else "Oficina de Migraciones de Maipú",
@@ -93,7 +88,7 @@ class Scene:
 			],
 			**values,
 		}
-		return self.make("Person", **values)
+		return make.save("Person", **values)
 
 	def consultation(self, **values):
 		values = {
@@ -104,7 +99,7 @@ class Scene:
 			"minutes": 40,
 			**values,
 		}
-		return self.make("Consultation", **values)
+		return make.save("Consultation", **values)
 
 	def organization(self, **values):
 		mexico = self.country == "Mexico"
@@ -114,7 +109,7 @@ class Scene:
 			"address": "Av. Insurgentes Sur 1200, Col. Del Valle" if mexico else "Ozamis 120, Maipú",
 			**values,
 		}
-		return self.make("Organization", **values)
+		return make.save("Organization", **values)
 
 	def consent(self, organization=None, **values):
 		values = {
@@ -128,7 +123,7 @@ class Scene:
 			"interpreter_name": "Jean-Baptiste Pierre",
 			**values,
 		}
-		return self.make("Consent", **values)
+		return make.save("Consent", **values)
 
 	def referral(self, consent=None, organization=None, **values):
 		organization = organization or self.organization()
@@ -136,7 +131,7 @@ class Scene:
 			"person": self.person.name,
 			"office": self.office.name,
 			"organization": organization.name,
-			"service": self.make(
+			"service": make.save(
 				"Service", service_name="Albergue temporal para familias", organization=organization.name
 			).name,
 			"subject": "HOUSING",
@@ -150,8 +145,8 @@ class Scene:
 			"consent": (consent or self.consent(organization)).name,
 			**values,
 		}
-		doc = self.make("Referral", **values)
-		return self.stage(
+		doc = make.save("Referral", **values)
+		return make.set_stage(
 			doc,
 			"Sent",
 			sent_on="2026-11-20 10:30:00",
@@ -174,7 +169,7 @@ class Scene:
 			"alguno y sus recursos provienen de los impuestos que pagan todas las personas contribuyentes.",
 		}
 		if not self.frappe.db.exists("Support Programme", programme["code"]):
-			self.make("Support Programme", **programme)
+			make.save("Support Programme", **programme)
 		values = {
 			"person": self.person.name,
 			"office": self.office.name,
@@ -187,8 +182,8 @@ class Scene:
 			"identity_shown": "Pasaporte E0123456",
 			**values,
 		}
-		doc = self.make("Payment", **values)
-		return self.stage(
+		doc = make.save("Payment", **values)
+		return make.set_stage(
 			doc,
 			"Paid",
 			docstatus=1,
@@ -198,7 +193,7 @@ class Scene:
 		)
 
 	def enrolment(self, course: dict | None = None, **values):
-		course = self.make(
+		course = make.save(
 			"Course",
 			**{
 				"title": "Español para la vida cotidiana, nivel 1",
@@ -214,11 +209,11 @@ class Scene:
 				**(course or {}),
 			},
 		)
-		doc = self.make("Course Enrolment", course=course.name, **{"person": self.person.name, **values})
-		return self.stage(doc, "Completed", completed_on="2026-10-30", attended_percent=92)
+		doc = make.save("Course Enrolment", course=course.name, **{"person": self.person.name, **values})
+		return make.set_stage(doc, "Completed", completed_on="2026-10-30", attended_percent=92)
 
 	def attach_coat_of_arms(self):
-		file = self.make(
+		file = make.save(
 			"File",
 			file_name="coat.png",
 			attached_to_doctype="Office",

@@ -1,0 +1,119 @@
+"""The code of a document survives being read out and typed, and stands only as long as its record supports it."""
+
+import base64
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from migrant_services.rules.folio import FOLIO_PREFIXES
+from migrant_services.verification import codes, validity
+
+secrets = st.text("0123456789abcdef", min_size=20, max_size=20)
+doctypes = st.sampled_from(sorted(codes.PREFIXES))
+few = settings(max_examples=80, deadline=None)
+TODAY = date(2026, 11, 22)
+
+
+def test_every_kind_has_letters_of_its_own():
+	assert len(codes.DOCTYPES) == len(codes.PREFIXES) == len(validity.SUPPORT)
+	assert set(codes.PREFIXES) == set(validity.SUPPORT)
+	assert all(
+		letters == FOLIO_PREFIXES[doctype] for doctype, letters in codes.PREFIXES.items() if doctype != "Consent"
+	)
+	assert codes.PREFIXES["Consent"] not in FOLIO_PREFIXES.values()
+
+
+@few
+@given(doctypes, secrets)
+def test_a_code_is_read_as_it_is_made_and_as_it_is_spelt(doctype, secret):
+	code = codes.make_code(doctype, secret)
+	for written in (code, codes.spell_code(code), code.upper(), f"  {code.lower()} ", code.replace("-", "")):
+		assert codes.read_code(written) == (doctype, secret)
+
+
+def test_letters_typed_for_digits_are_forgiven():
+	assert codes.read_code("co oi l1 0000 0000 0000 0000") == ("Consultation", "0111" + "0" * 16)
+	assert codes.read_code("CO—３f２a91bc0d3e77ab12cd") == ("Consultation", "3f2a91bc0d3e77ab12cd")
+
+
+@pytest.mark.parametrize(
+	"text",
+	[
+		None,
+		"",
+		"CO-0000123-1",
+		"CO-3f2a91bc0d3e77ab12c",
+		"CO-3f2a91bc0d3e77ab12cd0",
+		"XX-3f2a91bc0d3e77ab12cd",
+		"CO-3f2a91bc0d3e77ab12cg",
+		"' OR 1=1 --",
+		"<script>",
+		"CO-" + "0" * 100_000,
+	],
+)
+def test_what_is_no_code(text):
+	assert codes.read_code(text) is None
+
+
+@pytest.mark.parametrize(
+	("doctype", "secret"), [("User", "0" * 20), ("Person", ""), ("Person", None), ("Person", "0" * 19 + "G")]
+)
+def test_no_code_is_made_of_something_else(doctype, secret):
+	with pytest.raises(ValueError):
+		codes.make_code(doctype, secret)
+
+
+def test_the_qr_is_a_picture_that_needs_no_request():
+	uri = codes.qr_data_uri("https://tramites.example/verify?code=CO-3f2a91bc0d3e77ab12cd")
+	assert base64.b64decode(uri.removeprefix("data:image/png;base64,")).startswith(b"\x89PNG")
+	assert uri != codes.qr_data_uri("https://tramites.example/verify?code=CO-3f2a91bc0d3e77ab12ce")
+
+
+@pytest.mark.parametrize(
+	("doctype", "stage", "stands"),
+	[
+		("Consultation", "Open", True),
+		("Consultation", "Closed", True),
+		("Consultation", "Cancelled", False),
+		("Referral", "Draft", False),
+		("Referral", "Sent", True),
+		("Referral", "Not Accepted", True),
+		("Referral", "Withdrawn", False),
+		("Payment", "Instructed", False),
+		("Payment", "Paid", True),
+		("Payment", "Returned", False),
+		("Payment", "Cancelled", False),
+		("Course Enrolment", "Attending", False),
+		("Course Enrolment", "Completed", True),
+		("Course Enrolment", "Withdrawn", False),
+		("Person", "Registered", True),
+		("Person", "Merged", False),
+		("Person", "Anonymised", False),
+	],
+)
+def test_stages_that_support_the_document(doctype, stage, stands):
+	assert validity.supports(doctype, {"status": stage}, TODAY) is stands
+
+
+@pytest.mark.parametrize(
+	("decision", "decided_on", "expires_on", "stands"),
+	[
+		("Given", date(2026, 11, 1), None, True),
+		("Given", date(2026, 11, 22), date(2026, 11, 22), True),
+		("Given", date(2026, 11, 1), date(2026, 11, 21), False),
+		("Given", date(2026, 11, 23), None, False),
+		("Refused", date(2026, 11, 1), None, False),
+		("Withdrawn", date(2026, 11, 1), None, False),
+	],
+)
+def test_a_consent_stands_while_it_is_in_force(decision, decided_on, expires_on, stands):
+	row = {"decision": decision, "decided_on": decided_on, "expires_on": expires_on}
+	assert validity.supports("Consent", row, TODAY) is stands
+
+
+def test_the_day_of_what_is_stored():
+	assert validity.as_date(datetime(2026, 11, 20, 16, 5)) == date(2026, 11, 20)
+	assert validity.as_date("2026-11-20 16:05:00.000001") == date(2026, 11, 20)
+	assert validity.as_date(None) is None
