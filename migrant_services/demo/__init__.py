@@ -1,0 +1,26 @@
+"""A believable municipal office to try the app with: ``load`` puts it on a site, ``remove`` takes it away.
+
+``bench --site SITE execute migrant_services.demo.load`` and ``bench --site SITE execute migrant_services.demo.remove``.
+Everybody and everything in it is invented.
+"""
+
+from migrant_services.demo.logins import PASSWORD, users
+
+__all__ = ["PASSWORD", "load", "remove", "users"]
+
+
+def load() -> None:
+	"""Make the demo office, unless it is there; a second call changes nothing.
+
+	:raises frappe.ValidationError: when the site has people whom the demo did not make
+	"""
+	from migrant_services.demo.loading import load
+
+	load()
+
+
+def remove() -> None:
+	"""Delete what the demo made and what was made with its logins, except what other records need."""
+	from migrant_services.demo.removal import remove
+
+	remove()

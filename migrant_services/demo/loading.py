@@ -1,0 +1,167 @@
+"""Puts the plan of the demo office on a site, through the controllers and with the rights of its users."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import now_datetime
+
+from migrant_services.demo.house import office_codes
+from migrant_services.demo.plan import make_plan
+from migrant_services.demo.removal import LOADED, made_by_demo
+from migrant_services.demo.spec import Country, Spec, Step
+from migrant_services.demo.stages import advance
+from migrant_services.demo.logins import PASSWORD, acting_as, make_users, users
+from migrant_services.workflow.stages import SINCE_FIELD, governed
+
+# What Frappe writes down about a step, with the moment of loading; it gets the moment of the step.
+BOOKKEEPING = (
+	("Comment", "reference_doctype", "reference_name"),
+	("Version", "ref_doctype", "docname"),
+	("Workflow Action", "reference_doctype", "reference_name"),
+)
+
+
+def load() -> None:
+	"""See :func:`migrant_services.demo.load`."""
+	if frappe.db.get_default(LOADED):
+		print(_("The demo office is on this site already. Nothing was changed."))
+		return
+	refuse_real_people()
+	loader = Loader()
+	with quietly():
+		make_users()
+		for part, specs in make_plan(now_datetime().replace(microsecond=0)):
+			started = monotonic()
+			for spec in specs:
+				loader.make(spec)
+			print(
+				_("{0}: {1} records, {2} s").format(
+					part_title(part), len(specs), round(monotonic() - started, 1)
+				)
+			)
+	set_default_office()
+	frappe.db.set_default(LOADED, now_datetime())
+	frappe.clear_cache()
+	if loader.stayed:
+		print(
+			_("{0} records stayed in an earlier stage: the workflows of this site lead no further.").format(
+				loader.stayed
+			)
+		)
+	print(_("The demo office is loaded. Its users and their roles, password {0}:").format(PASSWORD))
+	for user in users():
+		print("  {0}: {1}".format(user["email"], _(user["role"])))
+
+
+def refuse_real_people() -> None:
+	"""The demo is for trying: it does not mix with people whom an office really attends."""
+	people = frappe.get_all("Person", fields=["name", "owner"])
+	if any(not made_by_demo("Person", person.name, person.owner) for person in people):
+		frappe.throw(
+			_("This site has people of a real office. Load the demo office on a site of its own."),
+			title=_("Demo Office"),
+		)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+	"""No e-mails and no messages while the office is made; as before afterwards."""
+	flags = ("mute_emails", "mute_messages")
+	before = {flag: frappe.flags.get(flag) for flag in flags}
+	frappe.flags.update(dict.fromkeys(flags, True))
+	try:
+		yield
+	finally:
+		frappe.flags.update(before)
+
+
+def part_title(part: str) -> str:
+	return {
+		"house": _("Offices, staff and partners"),
+		"people": _("People"),
+		"consents": _("Consents"),
+		"protection": _("Protection files"),
+		"consultations": _("Consultations"),
+		"referrals": _("Referrals with their consents"),
+		"payments": _("Payments"),
+		"courses": _("Courses"),
+		"enrolments": _("Course enrolments"),
+		"closings": _("Courses held and cancelled"),
+	}[part]
+
+
+def set_default_office() -> None:
+	"""Somebody without an office, such as the Administrator, works for the first of the demo's."""
+	if not frappe.db.get_single_value("Migrant Services Settings", "default_office"):
+		frappe.db.set_single_value("Migrant Services Settings", "default_office", office_codes()["MX"])
+
+
+class Loader:
+	"""Makes records as the plan says; what is there already stays as it is."""
+
+	def __init__(self):
+		self.emails = {user["role"]: user["email"] for user in users()}
+		self.countries = {
+			code.upper(): name
+			for name, code in frappe.get_all("Country", fields=["name", "code"], as_list=True)
+			if code
+		}
+		self.made: set[tuple[str, str]] = set()
+		self.stayed = 0
+
+	def make(self, spec: Spec) -> None:
+		if (spec.doctype, spec.name) not in self.made and frappe.db.exists(spec.doctype, spec.name):
+			return
+		doc = self.insert(spec)
+		for step in spec.steps:
+			if not self.take(doc, spec, step):
+				self.stayed += 1
+				break
+		self.date_back(doc, spec)
+
+	def insert(self, spec: Spec):
+		if (spec.doctype, spec.name) in self.made:
+			return frappe.get_doc(spec.doctype, spec.name)
+		doc = frappe.get_doc({"doctype": spec.doctype, **self.resolved(spec.values)})
+		named_rows = [row for row in doc.get_all_children() if row.name]
+		with acting_as(self.emails[spec.role]):
+			doc.insert(set_name=spec.name, set_child_names=not named_rows)
+		self.made.add((spec.doctype, spec.name))
+		return doc
+
+	def take(self, doc, spec: Spec, step: Step) -> bool:
+		if step.values:
+			with acting_as(self.emails[step.role or spec.role]):
+				doc.update(self.resolved(step.values))
+				doc.save()
+		preferred = [role for role in (step.role, spec.role) if role]
+		return not step.stage or advance(doc, step.stage, preferred)
+
+	def resolved(self, values: Mapping[str, Any]) -> dict[str, Any]:
+		"""With the site's own countries; rows are copied, for a document takes what it is given."""
+		return {name: self._resolved(value) for name, value in values.items()}
+
+	def _resolved(self, value: Any) -> Any:
+		if isinstance(value, Country):
+			return self.countries[value]
+		return [self.resolved(row) for row in value] if isinstance(value, list) else value
+
+	def date_back(self, doc, spec: Spec) -> None:
+		"""The record and its history happened when the plan says, not while it was loaded."""
+		last = max([spec.at, *(step.at for step in spec.steps)])
+		stamps = {"creation": spec.at, "modified": last, **spec.stamps}
+		if governed(spec.doctype):
+			stamps[SINCE_FIELD] = last
+		if not spec.values:
+			del stamps["creation"]
+		frappe.db.set_value(spec.doctype, spec.name, stamps, update_modified=False)
+		if spec.steps:
+			for doctype, type_field, name_field in BOOKKEEPING:
+				of_record = {type_field: spec.doctype, name_field: spec.name}
+				frappe.db.set_value(
+					doctype, of_record, {"creation": last, "modified": last}, update_modified=False
+				)

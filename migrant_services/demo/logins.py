@@ -1,0 +1,75 @@
+"""The demo users, one a role, and acting as one of them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import frappe
+
+from migrant_services.demo.spec import data
+
+PASSWORD = "Puente-Jacaranda-2026"
+PICTURE = "/assets/frappe/images/ui/user-avatar.png"
+SYSTEM_MANAGER = "System Manager"
+
+
+def users() -> list[dict[str, str]]:
+	"""Who can log in: ``email``, ``full_name``, ``role`` and ``language``. Needs no site."""
+	keys = ("email", "full_name", "role", "language")
+	return [{key: member[key] for key in keys} for member in data("staff") if "email" in member]
+
+
+def emails() -> list[str]:
+	return [user["email"] for user in users()]
+
+
+def make_users() -> None:
+	"""Create the users that the site does not have; the others stay as they are."""
+	for user in users():
+		if not frappe.db.exists("User", user["email"]):
+			_make_user(user)
+
+
+def _make_user(user: dict[str, str]) -> None:
+	first, _blank, last = user["full_name"].partition(" ")
+	doc = frappe.get_doc(
+		{
+			"doctype": "User",
+			"email": user["email"],
+			"first_name": first,
+			"last_name": last,
+			"enabled": 1,
+			"language": user["language"],
+			"send_welcome_email": 0,
+			"new_password": PASSWORD,
+			# Without a picture Frappe asks a server on the internet for one.
+			"user_image": PICTURE,
+			"roles": [{"role": user["role"]}],
+		}
+	)
+	doc.flags.no_welcome_mail = True
+	doc.insert()
+
+
+def keep_from_system_management(doc, method: str | None = None) -> None:
+	"""Called at every save of a User: Frappe makes a System Manager of the first one on a site without any.
+
+	The password of the demo users is public.
+	"""
+	if doc.name in emails():
+		doc.set("roles", [row for row in doc.roles if row.role != SYSTEM_MANAGER])
+
+
+@contextmanager
+def acting_as(email: str) -> Iterator[None]:
+	"""Be that user for the length of the block, with the user's rights and language."""
+	user, lang = frappe.session.user, frappe.local.lang
+	language = next((one["language"] for one in users() if one["email"] == email), lang)
+	if user != email:
+		frappe.set_user(email)
+	frappe.local.lang = language
+	try:
+		yield
+	finally:
+		if user != email:
+			frappe.set_user(user)
+		frappe.local.lang = lang

@@ -1,0 +1,137 @@
+"""A hundred and twenty payments of three programmes, in every stage."""
+
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from itertools import cycle
+
+from migrant_services.demo.people import Human
+from migrant_services.demo.spec import Dice, Spec, Step, data, later, office_hours
+from migrant_services.roles import FINANCE_OFFICER, PROGRAMME_OFFICER
+
+PAYMENTS = {"ingreso": 66, "tramites": 24, "arraigo": 27}
+REISSUED = 3
+# Where the payments of the running month stand, and where the older ones ended.
+_NOW = ("Draft", "In Review", "Approved", "Instructed")
+_ENDS = {"Paid": 15, "Returned": 2, "Cancelled": 1, "Discarded": 1}
+# How many months ago the last instalment of a person was.
+_LATEST = {0: 5, 1: 2, 2: 2, 3: 1, 4: 1, 6: 1}
+_WAYS = {
+	"Draft": (),
+	"In Review": ("In Review",),
+	"Approved": ("In Review", "Approved"),
+	"Instructed": ("In Review", "Approved", "Instructed"),
+	"Paid": ("In Review", "Approved", "Instructed", "Paid"),
+	"Returned": ("In Review", "Approved", "Instructed", "Returned"),
+	"Cancelled": ("In Review", "Approved", "Cancelled"),
+	"Discarded": ("Cancelled",),
+}
+_METHODS = {
+	"MX": {"Bank transfer": 6, "Prepaid card": 3, "Cash order": 2},
+	"AR": {"Bank transfer": 5, "Mobile wallet": 4, "Cash over the counter": 1},
+}
+_REFERENCES = {"MX": "SPEI", "AR": "TRX"}
+_TO_ACCOUNT = ("Bank transfer", "Prepaid card", "Mobile wallet")
+
+
+def payments(people: list[Human], now: datetime) -> Iterator[Spec]:
+	"""Each payment in the order of time; a returned one may be paid anew."""
+	dice = Dice("payments")
+	drafts = [
+		draft
+		for programme in data("house")["programmes"]
+		for draft in _of_programme(dice, programme, people, now)
+	]
+	drafts.sort(key=lambda draft: draft[0])
+	returned = []
+	for place, (at, end, values) in enumerate(drafts, start=1):
+		spec = _payment(dice, f"demo-payment-{place:04d}", at, end, values, now)
+		yield spec
+		if end == "Returned":
+			returned.append(spec)
+	for place, spec in enumerate(returned[:REISSUED], start=1):
+		values = dict(spec.values) | {"reissue_of": spec.name, "method": "Cash order", "account_last4": None}
+		at = later(dice, spec.steps[-1].at, 5, now, values["office"])
+		yield _payment(dice, f"demo-payment-r-{place:04d}", at, "Paid", values, now)
+
+
+def _of_programme(dice: Dice, programme: Mapping, people: list[Human], now: datetime) -> Iterator[tuple]:
+	"""When, with which end and for what, for so many people that the number of payments is reached."""
+	payable = [person for person in people if person.office == programme["office"] and person.payable]
+	left = PAYMENTS[programme["key"]]
+	running = cycle(_NOW)
+	over = cycle(dice.shuffled([end for end, count in _ENDS.items() for _ in range(count)]))
+	for person in dice.shuffled(payable):
+		months = (now.year - person.registered.year) * 12 + now.month - person.registered.month
+		latest = min(dice.weighted(_LATEST), months)
+		count = min(programme["max_instalments"], months - latest + 1, left)
+		left -= count
+		for instalment in range(1, count + 1):
+			back = latest + count - instalment
+			end = next(running if back == 0 else over)
+			yield _draft(dice, programme, person, instalment, back, end, now)
+
+
+def _draft(
+	dice: Dice, programme: Mapping, person: Human, instalment: int, back: int, end: str, now: datetime
+) -> tuple:
+	month = _month(now.date(), back)
+	day = office_hours(
+		dice, min(month + timedelta(days=dice.number(1, 9)), now.date() - timedelta(days=1)), person.office
+	)
+	amount = programme["default_amount"]
+	if programme["key"] == "tramites":
+		amount = dice.pick((685, 1250, 1780, 2000, 3500, 5495))
+	values = {
+		"person": person.key,
+		"office": person.office,
+		"programme": programme["code"],
+		"instalment": instalment,
+		"instalments": programme["max_instalments"],
+		"period_from": month,
+		"period_to": month.replace(day=monthrange(month.year, month.month)[1]),
+		"amount": amount,
+		"planned_on": month + timedelta(days=14),
+		"method": dice.weighted(_METHODS[person.office]),
+		"identity_shown": dice.weighted(
+			{"Pasaporte": 4, "CURP" if person.office == "MX" else "DNI": 4, "Constancia de trámite": 2}
+		),
+	}
+	if programme["key"] == "tramites":
+		values["method"] = dice.weighted({"Third-party fee": 3, "Bank transfer": 1})
+	account = dice.digits(4)
+	if values["method"] in _TO_ACCOUNT:
+		values["account_last4"] = account
+	return max(day, person.registered + timedelta(days=1)), end, values
+
+
+def _month(day: date, back: int) -> date:
+	"""The first day of the month so many months ago."""
+	months = day.year * 12 + day.month - 1 - back
+	return date(months // 12, months % 12 + 1, 1)
+
+
+def _payment(dice: Dice, key: str, at: datetime, end: str, values: Mapping, now: datetime) -> Spec:
+	phrases = data("phrases")
+	moment, steps, stamps = min(at, now - timedelta(minutes=3)), [], {}
+	at = moment
+	for stage in _WAYS[end]:
+		moment = (
+			later(dice, moment, 4, now, values["office"])
+			if stage != "In Review"
+			else moment + timedelta(minutes=2)
+		)
+		moment = min(moment, now)
+		written = {
+			"Paid": {
+				"paid_on": moment.date(),
+				"payment_reference": f"{_REFERENCES[values['office']]}-{dice.digits(7)}",
+			},
+			"Returned": {"return_reason": dice.pick(phrases["return_reasons"])},
+			"Cancelled": {"cancel_reason": dice.pick(phrases["payment_cancel_reasons"])},
+		}.get(stage, {})
+		role = PROGRAMME_OFFICER if end == "Discarded" else FINANCE_OFFICER
+		steps.append(Step(moment, stage, written, role if written else None))
+		if stage in ("Approved", "Instructed"):
+			stamps["approved_on" if stage == "Approved" else "released_on"] = moment
+	return Spec("Payment", key, PROGRAMME_OFFICER, at, values, steps, stamps)
