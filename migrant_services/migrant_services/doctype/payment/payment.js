@@ -6,6 +6,14 @@ frappe.ui.form.on("Payment", {
 		}));
 	},
 
+	before_workflow_action(frm) {
+		return migrant_services.ask_what_stage_needs(frm, {
+			Paid: ["paid_on", "payment_reference"],
+			Returned: ["return_reason"],
+			Cancelled: ["cancel_reason"],
+		});
+	},
+
 	refresh(frm) {
 		migrant_services.show_person_card(frm);
 	},
@@ -18,8 +26,10 @@ frappe.ui.form.on("Payment", {
 		if (!frm.doc.programme) return;
 		const fields = ["currency", "default_amount", "max_instalments"];
 		const { message } = await frappe.db.get_value("Support Programme", frm.doc.programme, fields);
+		// Set past the check of links, which asks for a right to look up currencies.
+		frm.doc.currency = message.currency;
+		frm.refresh_field("currency");
 		frm.set_value({
-			currency: message.currency,
 			amount: message.default_amount,
 			instalments: message.max_instalments || 1,
 		});
