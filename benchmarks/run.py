@@ -9,7 +9,7 @@ import sys
 
 import frappe
 
-PARTS = ("person",)
+PARTS = ("person", "workflow")
 
 
 def main(parts: list[str]) -> int:

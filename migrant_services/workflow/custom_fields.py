@@ -13,7 +13,17 @@ CUSTOM_FIELDS = {
 			"non_negative": 1,
 			"description": "How long a record should stay here at most. Workflow Health counts those that stay longer.",
 		}
-	]
+	],
+	"Workflow Transition": [
+		{
+			"fieldname": "ask_reason",
+			"label": "Ask for a Reason",
+			"fieldtype": "Check",
+			"insert_after": "allow_self_approval",
+			"default": "0",
+			"description": "Whoever takes this step writes a comment first that says why.",
+		}
+	],
 }
 
 

@@ -122,6 +122,8 @@ def refuse_impossible_move(doc: Document, before: Document, workflow, target: li
 	by_oneself = any(row.allow_self_approval for row in permitted)
 	if not by_oneself:
 		refuse_own_work(before, _(permitted[0].action))
+	if all(cint(row.get("ask_reason")) for row in permitted):
+		refuse_without_reason(before, _(permitted[0].action))
 	if not (may_edit and by_oneself) and changed_values(doc, before):
 		_refuse_permission(_("Save your changes first, then choose {0}."), _(permitted[0].action))
 
@@ -132,6 +134,19 @@ def refuse_own_work(before: Document, action: str) -> None:
 		_refuse_permission(
 			_("You worked on this record yourself, so another person must take the step {0}."), action
 		)
+
+
+def refuse_without_reason(before: Document, action: str) -> None:
+	"""The reason is an ordinary comment of the same user, written since the document is in its state."""
+	filters = {
+		"reference_doctype": before.doctype,
+		"reference_name": before.name,
+		"comment_type": "Comment",
+		"owner": frappe.session.user,
+		"creation": (">=", before.get(SINCE_FIELD) or before.creation),
+	}
+	if not frappe.db.exists("Comment", filters):
+		_refuse(_("This step needs a reason. Write a comment that says why, then choose {0}."), action)
 
 
 def follow_state(doc: Document, before: Document, row, current: str) -> None:

@@ -134,6 +134,7 @@ def test_sending_back_is_not_working_on_it(workflow_office):
 	payment = in_review()
 	as_user("approver")
 	doc = fresh(payment)
+	doc.add_comment("Comment", "The period is wrong.")
 	doc.workflow_state = "Draft"
 	doc.save(ignore_version=False)
 	as_user("officer")
@@ -188,7 +189,10 @@ def test_without_an_active_workflow_nothing_moves(workflow_office):
 
 
 def test_coming_back_to_a_state_opens_its_action_again(workflow_office):
-	payment = take(in_review(), "approver", "Return to Draft")
+	payment = in_review()
+	as_user("approver")
+	payment.add_comment("Comment", "The period is wrong.")
+	payment = take(payment, "approver", "Return to Draft")
 	payment = take(payment, "officer", "Submit for Review")
 	filters = {"reference_name": payment.name, "workflow_state": "In Review", "status": "Open"}
 	assert frappe.db.count("Workflow Action", filters) == 1
@@ -196,3 +200,16 @@ def test_coming_back_to_a_state_opens_its_action_again(workflow_office):
 
 def test_no_workflow_of_the_app_sends_mail(workflow_office):
 	assert not frappe.get_all("Workflow", filters={"is_active": 1, "send_email_alert": 1})
+
+
+def test_a_reason_is_asked_where_the_transition_says_so(workflow_office):
+	payment = in_review()
+	as_user("officer")
+	payment.add_comment("Comment", "Somebody else's comment is no reason.")
+	with pytest.raises(frappe.ValidationError, match="needs a reason"):
+		take(payment, "approver", "Return to Draft")
+	payment.add_comment("Comment", "The period is wrong.")
+	assert take(payment, "approver", "Return to Draft").status == "Draft"
+	payment = take(payment, "officer", "Submit for Review")
+	with pytest.raises(frappe.ValidationError, match="needs a reason"):
+		take(payment, "approver", "Return to Draft")

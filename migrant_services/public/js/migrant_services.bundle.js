@@ -3,3 +3,4 @@ import "./age.js";
 import "./links.js";
 import "./person_card.js";
 import "./stages.js";
+import "./workflow_reason.js";
