@@ -6,7 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import esbuild from "esbuild";
 import rtlcss from "rtlcss";
-import { html, served, styles } from "./plugins.mjs";
+import { html, seconds, served, styles } from "./plugins.mjs";
 import { vue } from "./vue.mjs";
 
 const [bench, app] = process.argv.slice(2);
@@ -51,7 +51,7 @@ async function bundle(files, kind, part) {
 			__VUE_PROD_DEVTOOLS__: "false",
 		},
 		loader: { ".svg": "dataurl", ".png": "dataurl", ".woff": "dataurl", ".woff2": "dataurl" },
-		plugins: [served, html, styles(folders), vue],
+		plugins: [served, html, seconds, styles(folders), vue],
 	});
 	const map = {};
 	for (const file of Object.keys(result.metafile.outputs)) {

@@ -19,6 +19,21 @@ export const html = {
 	},
 };
 
+// The engine's date picker is a fork that knows seconds, and it is not in the registry. Without them every time that
+// a form shows reads "10:30:ss" and counts as edited.
+export const seconds = {
+	name: "seconds",
+	setup(build) {
+		build.onLoad({ filter: /air-datepicker[\\/]dist[\\/]js[\\/]datepicker\.min\.js$/ }, async (args) => {
+			const source = await fs.promises.readFile(args.path.replace(".min.js", ".js"), "utf8");
+			const before = "case /ii/.test(result):";
+			if (!source.includes(before)) throw new Error(`No place for seconds in ${args.path}`);
+			const added = "case /ss/.test(result): result = replacer(result, boundary('ss'), leadingZero(date.getSeconds()));";
+			return { contents: source.replace(before, `${added}\n${before}`), loader: "js" };
+		});
+	},
+};
+
 // Files that the web server itself serves are not bundled.
 export const served = {
 	name: "served",
