@@ -88,7 +88,19 @@ class WorkflowRehearsal {
 		}
 		const $list = $('<ul class="list-unstyled"></ul>').appendTo($steps);
 		answer.steps.forEach((step) => $list.append(this.row(step, answer)));
+		$steps.append(this.remarks(answer.findings));
 		$list.find("button:enabled").first().trigger("focus");
+	}
+
+	remarks(findings) {
+		if (!findings.length) {
+			return `<p class="text-success mt-3">${__("The check has nothing to remark on.")}</p>`;
+		}
+		// The sentences come escaped from the server.
+		const colour = (level) => (level === "error" ? "text-danger" : "text-warning");
+		return `<h5 class="mt-3">${__("What the check says")}</h5><ul>${findings
+			.map((finding) => `<li class="${colour(finding.level)}">${finding.text}</li>`)
+			.join("")}</ul>`;
 	}
 
 	row(step, answer) {

@@ -13,6 +13,14 @@ frappe.ui.form.on("Consultation", {
 		if (frm.is_new() && frm.doc.person) frm.trigger("person");
 	},
 
+	before_workflow_action(frm) {
+		return migrant_services.ask_what_stage_needs(frm, {
+			Closed: ["result"],
+			"Follow-up": ["follow_up_on"],
+			Cancelled: ["cancel_reason"],
+		});
+	},
+
 	refresh(frm) {
 		migrant_services.show_person_card(frm);
 		if (frm.is_new() || !frm.doc.person || frm.doc.status === "Cancelled") return;

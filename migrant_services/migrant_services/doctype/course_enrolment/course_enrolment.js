@@ -4,6 +4,12 @@ frappe.ui.form.on("Course Enrolment", {
 		frm.set_query("course", () => ({ filters: { status: ["in", ["Planned", "Open", "Running"]] } }));
 	},
 
+	before_workflow_action(frm) {
+		return migrant_services.ask_what_stage_needs(frm, {
+			Withdrawn: ["withdrawn_reason"],
+		});
+	},
+
 	refresh(frm) {
 		migrant_services.show_person_card(frm);
 		// The marks come from the list of the course, session by session.

@@ -15,6 +15,14 @@ frappe.ui.form.on("Referral", {
 		}));
 	},
 
+	before_workflow_action(frm) {
+		return migrant_services.ask_what_stage_needs(frm, {
+			Completed: ["service_given", "confirmed_by"],
+			"Not Accepted": ["not_accepted_reason"],
+			Withdrawn: ["withdrawn_reason"],
+		});
+	},
+
 	refresh(frm) {
 		migrant_services.show_person_card(frm);
 		offer_consent(frm);

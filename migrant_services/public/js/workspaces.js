@@ -1,0 +1,10 @@
+// The way back from a list or a form leads to the first workspace of the module. Keep those that the user has, in
+// the order of the sidebar, so that nobody is led to a page that is not theirs.
+const MODULE = "Migrant Services";
+const pages = frappe.boot.allowed_workspaces || (frappe.boot.sidebar_pages || {}).pages || [];
+const by_module = frappe.boot.module_wise_workspaces || {};
+
+if (by_module[MODULE]) {
+	const own = pages.filter((page) => by_module[MODULE].includes(page.name)).map((page) => page.name);
+	if (own.length) by_module[MODULE] = own;
+}
