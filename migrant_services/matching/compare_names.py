@@ -16,6 +16,8 @@ RESEMBLES, START, INITIAL = "resembles", "start", "initial"
 WORTH = {SAME: 1.0, VARIANT: 0.8, SOUND: 0.85, CLOSE: 0.65, SKELETON: 0.6, RESEMBLES: 0.6, START: 0.55, INITIAL: 0.15}
 # These could as well be another person's name.
 _UNSURE = frozenset({RESEMBLES, START, INITIAL})
+# What a part of a compound name has to be like: a slip in it and the rest missing is too much.
+_SURE_IN_PART = frozenset({SAME, VARIANT, SOUND})
 
 # Bits for what does not fit; a missing second surname or given name is ordinary, so costs little.
 GIVEN_CONFLICT, SURNAME_CONFLICT, MIXED_CONFLICT = -6.0, -5.0, -2.5
@@ -82,8 +84,9 @@ def likeness(one: str, other: str, known: int) -> str | None:
 		return CLOSE
 	if min(len(heard), len(heard_other)) >= 4 and OSA.distance(heard, heard_other, score_cutoff=1) <= 1:
 		return CLOSE
-	if not known and len(shorter) >= 4 and skeleton(one) == skeleton(other) and (edits <= 2 or len(skeleton(one)) >= 3):
-		return SKELETON
+	if not known and len(shorter) >= 4 and {one[-1], other[-1]} != {"a", "o"}:
+		if skeleton(one) == skeleton(other) and (edits <= 2 or len(skeleton(one)) >= 3):
+			return SKELETON
 	if edits == 2 and (len(shorter) >= 7 or (len(shorter) >= 5 and JaroWinkler.similarity(one, other) >= 0.9)):
 		return RESEMBLES
 	if len(shorter) >= 3 and longer.startswith(shorter):
@@ -92,9 +95,9 @@ def likeness(one: str, other: str, known: int) -> str | None:
 
 
 def _gendered(one: str, other: str) -> bool:
-	"""Adrián and Adriana, Mario and Maria: the ending makes it another person's name."""
+	"""Adrián and Adriana, Mario and Maria, Valentín and Valentino: the ending makes it another person's name."""
 	shorter, longer = sorted((one, other), key=len)
-	if longer == shorter + "a" or (len(longer) == len(shorter) + 2 and longer.startswith(shorter) and longer[-1] == "a"):
+	if longer in (shorter + "a", shorter + "o") or (longer[-1] == "a" and longer[:-2] == shorter):
 		return True
 	return len(one) == len(other) and one[:-1] == other[:-1] and {one[-1], other[-1]} <= set("aoe")
 
@@ -195,9 +198,11 @@ def _left(words: list, used: list[int], form: NameForm) -> dict[str, int]:
 
 def _is_firm(likes: list[tuple[str, float, bool]], extra: int) -> bool:
 	"""Whether the given names that agree cannot as well be those of a brother or sister."""
-	sure = [rarity for like, rarity, first in likes if like not in _UNSURE and not (first and extra and like != VARIANT)]
-	shared = sum(rarity for like, rarity, first in likes if like in (SAME, SOUND, CLOSE))
-	return bool(sure) or shared >= SHARED_BY_SIBLINGS
+	if not extra:
+		return any(like not in _UNSURE for like, *_rest in likes)
+	return any(
+		like in _SURE_IN_PART and not (first and rarity < SHARED_BY_SIBLINGS) for like, rarity, first in likes
+	)
 
 
 def _code(likes: list, clash: bool, extra: int, crossed: bool, both: bool) -> str:

@@ -13,7 +13,7 @@ _RULES = [
 		("ph", "f"),
 		("^ps", "s"),
 		("^(?:jh|hj|gi(?=[ao])|dj|dzh)", "j"),
-		("tsch|sch|tch|sh", "ch"),
+		("tsch|sch|tch|sh(?!u[aeio])", "ch"),
 		("ck|q(?!u)", "k"),
 		("kh", "j"),  # Arabic and Slavic, as heard
 		("qu(?=[ei])", "k"),

@@ -66,7 +66,7 @@ class Settings:
 	frequencies: NameFrequencies = SHIPPED
 	counts: Mapping[tuple[str, str], int] = field(default_factory=lambda: NOTHING)
 	blocking: tuple[tuple[str, ...], ...] = ()
-	very_likely: float = 18.0
+	very_likely: float = 19.0
 	possible: float = 11.0
 
 
@@ -111,7 +111,8 @@ def score(one: Profile, other: Profile, settings: Settings = DEFAULT) -> Score:
 		if all(values):
 			reasons.append(_extra(comparator, *values, settings))
 	total = sum(reason.bits for reason in reasons)
-	held_back = _held_back(names, birth, document)
+	other_sex = bool(one.sex and other.sex and one.sex != other.sex)
+	held_back = _held_back(names, birth, document, other_sex)
 	if total >= settings.very_likely and not held_back:
 		band = VERY_LIKELY
 	else:
@@ -135,7 +136,7 @@ def _names(one: Profile, other: Profile, settings: Settings, reasons: list[Reaso
 	return best
 
 
-def _held_back(names: NameMatch | None, birth: str | None, document: Reason | None) -> tuple[str, ...]:
+def _held_back(names: NameMatch | None, birth: str | None, document: Reason | None, other_sex: bool) -> tuple:
 	"""What makes it likely that these are relatives or namesakes, however much else agrees.
 
 	Twins share all but the given names; father and son, or namesakes, all but the birth date. One document in
@@ -146,6 +147,9 @@ def _held_back(names: NameMatch | None, birth: str | None, document: Reason | No
 		doubts.append("given_names_conflict" if names and names.conflict else "given_names_unsure")
 	elif birth is None and names.given_code == "partly_same":
 		doubts.append("given_names_unsure")  # without a birth date the name has to be the whole name
+	elif names.given_code not in _PLAIN and (other_sex or (document and document.code == "in_a_row")):
+		# Dani, of another sex, may be Daniel or Daniela; numbers in a row are given to those who come together.
+		doubts.append("given_names_unsure")
 	if birth in dates.CONFLICTS:
 		doubts.append("birth_dates_conflict")
 	elif names and names.surname_conflict and birth not in dates.WHOLE:
@@ -153,6 +157,9 @@ def _held_back(names: NameMatch | None, birth: str | None, document: Reason | No
 	if document and document.code in ("same", "same_core") and len(doubts) < 2:
 		return ()
 	return tuple(doubts)
+
+
+_PLAIN = frozenset({"same", "partly_same", "swapped", "missing"})
 
 
 def _documents(one: Profile, other: Profile) -> Reason | None:
@@ -176,7 +183,7 @@ def _document(mine: DocumentForm, theirs: DocumentForm) -> Reason | None:
 	if len(mine.core) >= 6 and OSA.distance(mine.core, theirs.core, score_cutoff=1) <= 1:
 		# Sisters and brothers who went together have numbers in a row.
 		in_a_row = len(mine.core) == len(theirs.core) and mine.core[:-1] == theirs.core[:-1]
-		return Reason("document", "near", NEIGHBOUR_DOCUMENT if in_a_row else NEAR_DOCUMENT)
+		return Reason("document", *(("in_a_row", NEIGHBOUR_DOCUMENT) if in_a_row else ("near", NEAR_DOCUMENT)))
 	if len(mine.number) == 18 and mine.number[:16] == theirs.number[:16]:
 		return Reason("document", "near", NEAR_DOCUMENT)  # a CURP issued anew differs in its last two signs
 	return Reason("document", "differ", OTHER_DOCUMENT) if mine.lasting and theirs.lasting else None
