@@ -4,8 +4,10 @@ import frappe
 from frappe import _
 
 from migrant_services.workflow.data import normalise
+from migrant_services.workflow.editing import findings_of, sentence
 from migrant_services.workflow.picture import draw
 from migrant_services.workflow.rehearsal import editors, steps
+from migrant_services.workflow.stages import governed
 
 RIGHTS = ("write", "submit", "cancel")
 
@@ -24,7 +26,8 @@ def rehearse(
 	:param state: where the record stands; the first state when left out
 	:param own_work: whether this somebody worked on the record before
 	:param met: conditions taken as true
-	:returns: ``svg``, ``state``, ``stage``, ``editors`` (of the state), ``steps`` and the ``roles`` of the workflow
+	:returns: ``svg``, ``state``, ``stage``, ``editors`` (of the state), ``can_edit``, ``steps``, and the ``findings`` of
+		the check as sentences with their level
 	:raises frappe.PermissionError: when the user may not read workflows
 	"""
 	frappe.has_permission("Workflow", "read", throw=True)
@@ -35,13 +38,14 @@ def rehearse(
 		frappe.throw(_("This workflow has no states yet. Add them first."), title=_("Try It"))
 	state = state if state in names else names[0]
 	stage = next(row["update_value"] for row in plain["states"] if row["state"] == state)
+	findings = _findings(workflow)
 	return {
-		"svg": draw(workflow, translate=_, current=state),
+		"svg": draw(workflow, _severity(findings), translate=_, current=state),
+		"findings": [{"level": finding.level, "text": sentence(finding)} for finding in findings],
 		"state": state,
 		"stage": stage,
 		"editors": [_(editor) for editor in editors(workflow, state)],
 		"can_edit": role in editors(workflow, state),
-		"roles": sorted({row["allowed"] for row in plain["transitions"]} | {row["allow_edit"] for row in plain["states"]}),
 		"steps": [
 			{
 				"action": _(step.action),
@@ -55,6 +59,16 @@ def rehearse(
 			)
 		],
 	}
+
+
+def _findings(workflow: dict) -> list:
+	doc = frappe.get_doc({**workflow, "doctype": "Workflow"})
+	return findings_of(doc) if governed(doc.document_type) else []
+
+
+def _severity(findings: list) -> dict[str, str]:
+	"""The worst level by state; errors come first in the findings."""
+	return {finding.place.state: finding.level for finding in reversed(findings) if finding.place.state}
 
 
 def _rights(doctype: str | None) -> dict[str, set[str]]:
