@@ -139,25 +139,31 @@ def command(
 	Raises DevbenchError with the last lines of the output when it fails. It runs in a process group of its
 	own, so that an interruption ends it with everything it started.
 	"""
-	if _stopping.is_set():
-		raise DevbenchError("Interrupted.")
 	log.parent.mkdir(parents=True, exist_ok=True)
 	argv = [str(a) for a in argv]
-	with log.open("wb") as out:
+	# Under the lock, so that an interruption sees every program that was started.
+	with log.open("wb") as out, _commands_lock:
+		if _stopping.is_set():
+			raise DevbenchError("Interrupted.")
 		out.write(f"$ {' '.join(argv)}\n".encode())
-		argv = with_parent(argv, "KILL")
 		out.flush()
 		try:
 			process = subprocess.Popen(
-				argv, cwd=cwd, env=env, stdin=subprocess.PIPE, stdout=out, stderr=out, start_new_session=True
+				with_parent(argv, "KILL"),
+				cwd=cwd,
+				env=env,
+				stdin=subprocess.PIPE,
+				stdout=out,
+				stderr=out,
+				start_new_session=True,
 			)
 		except FileNotFoundError as e:
 			raise DevbenchError(f"The program {argv[0]} was not found: {e}") from e
-	with _commands_lock:
 		_commands.add(process)
 	try:
-		process.stdin.write(stdin.encode())
-		process.stdin.close()
+		with contextlib.suppress(BrokenPipeError):
+			process.stdin.write(stdin.encode())
+			process.stdin.close()
 		if echo:
 			_follow(process, log, echo)
 		process.wait()
@@ -227,8 +233,8 @@ def interrupted() -> bool:
 
 def kill_commands() -> None:
 	"""End the programs that ``command`` is running, so that their threads return."""
-	_stopping.set()
 	with _commands_lock:
+		_stopping.set()
 		_end(*_commands)
 
 
