@@ -34,9 +34,8 @@ OUTCOME = """([condition, value]) => {{
 	const said = document.querySelector("{message}");
 	if (said && said.offsetParent && said.innerText.trim()) return {{ said: said.innerText.trim() }};
 	const doc = cur_frm.doc;
-	const done = condition === "saved"
-		? !doc.__islocal && !doc.__unsaved
-		: doc.workflow_state === value && !doc.__unsaved;
+	const stored = doc.creation && !doc.__islocal && !doc.__unsaved;
+	const done = stored && (condition === "saved" || doc.workflow_state === value);
 	return done ? {{ done: true }} : null;
 }}""".format(message=MESSAGE.replace(":visible", ""))
 
@@ -50,6 +49,7 @@ class Desk:
 	def __init__(self, page: Page):
 		self.page = page
 		self.problems: list[str] = []
+		self.refusals: list[str] = []
 		self.pdfs: list[bytes] = []
 		page.set_viewport_size(PICTURE_SIZE)
 		page.on("console", self.hear)
@@ -66,8 +66,10 @@ class Desk:
 		"""An error of the server is a fault; a refusal is not, but it must not show its inside."""
 		if response.status >= 500:
 			self.problems.append(f"{response.status} from {response.url}")
-		elif response.status >= 400 and "/api/" in response.url and "Traceback" in response.text():
-			self.problems.append(f"a traceback from {response.url}")
+		elif response.status >= 400 and "/api/" in response.url:
+			self.refusals.append(f"{response.status} {response.url} {response.request.post_data}")
+			if "Traceback" in response.text():
+				self.problems.append(f"a traceback from {response.url}")
 
 	def keep_pdf(self, route: Route) -> None:
 		answer = route.fetch()
@@ -95,9 +97,14 @@ class Desk:
 		"""A source text in the language of the user."""
 		return self.page.evaluate("text => __(text)", text)
 
+	def go(self, *route: str) -> None:
+		"""Follow a link inside the desk."""
+		self.page.evaluate("route => frappe.set_route(route)", route)
+
 	def open_list(self, doctype: str) -> None:
-		self.page.goto(f"/app/{slug(doctype)}/view/list")
-		self.page.wait_for_selector(f"{PAGE} .list-row-container, {PAGE} .no-result")
+		self.go("List", doctype, "List")
+		self.page.wait_for_function("doctype => window.cur_list && cur_list.doctype === doctype", arg=doctype)
+		self.page.wait_for_selector(f"{PAGE} .list-row-container, {PAGE} .no-result:visible")
 		self.rest()
 
 	def new(self, doctype: str) -> None:
@@ -122,6 +129,14 @@ class Desk:
 		rows.locator(".list-subject a").click()
 		self.page.wait_for_function(
 			"doctype => window.cur_frm && cur_frm.doctype === doctype && !cur_frm.is_new()", arg=doctype
+		)
+		self.wait_for_form()
+
+	def open(self, doctype: str, name: str) -> None:
+		self.go("Form", doctype, name)
+		self.page.wait_for_function(
+			"([doctype, name]) => window.cur_frm && cur_frm.doctype === doctype && cur_frm.docname === name",
+			arg=[doctype, name],
 		)
 		self.wait_for_form()
 
@@ -172,7 +187,7 @@ class Desk:
 		control.scroll_into_view_if_needed()
 		kind = control.get_attribute("data-fieldtype")
 		if kind == "Check":
-			control.locator("input[type=checkbox]").set_checked(bool(value))
+			control.locator("input[type=checkbox]").first.set_checked(bool(value))
 		elif kind == "Select":
 			control.locator("select").select_option(value=value)
 		elif kind == "Link":
@@ -284,7 +299,7 @@ class Desk:
 
 	def expect_done(self, condition: str, value: str = "") -> None:
 		outcome = self.page.wait_for_function(OUTCOME, arg=[condition, value]).json_value()
-		assert outcome.get("done"), f"The desk says: {outcome['said']}"
+		assert outcome.get("done"), f"The desk says: {outcome['said']}\n{self.refusals}"
 		self.rest()
 
 	def actions(self) -> list[str]:
@@ -348,10 +363,6 @@ class Desk:
 		shot.convert("RGB").quantize(PICTURE_COLOURS).save(PICTURES / f"walk-{name}.png", optimize=True)
 
 
-def slug(doctype: str) -> str:
-	return doctype.lower().replace(" ", "-")
-
-
 def pdf_text(content: bytes) -> str:
 	"""The text of a PDF, with every run of white space as one blank."""
 	from pypdf import PdfReader
@@ -364,10 +375,11 @@ def pdf_text(content: bytes) -> str:
 def read_qr(content: bytes) -> str:
 	"""What a phone reads from the QR code that is drawn in a PDF."""
 	import zxingcpp
+	from PIL import Image
 	from pypdf import PdfReader
 
 	for page in PdfReader(io.BytesIO(content)).pages:
 		for image in page.images:
-			for code in zxingcpp.read_barcodes(image.image.convert("L")):
+			for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(image.data)).convert("L")):
 				return code.text
 	raise AssertionError("no QR code in the PDF")
