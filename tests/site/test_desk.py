@@ -157,7 +157,7 @@ def test_a_chart_speaks_the_language_of_its_reader():
 	factories.consultation(None, at, nationality=None)
 	act_as(roles.FRONT_DESK, at)
 	frappe.local.lang = "es"
-	assert set(figures.chart("Consultations by Nationality")["labels"]) == {"Alemania", "Sin registrar"}
+	assert set(figures.chart("Consultations by Nationality")["labels"]) == {"Alemania", "No registrado"}
 
 
 def test_a_chart_folds_the_small_groups_into_one():

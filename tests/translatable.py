@@ -1,0 +1,239 @@
+"""Every text of the app that a user may read, found in its files without a site.
+
+JavaScript and Jinja are read by Babel, Python by its own parser, the JSON of the desk by what Frappe shows. A text
+that is kept in data and translated when it is shown (findings, stages, titles of lists) is found there.
+"""
+
+from __future__ import annotations
+
+import ast
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from babel.messages.extract import extract_from_file, extract_javascript
+from jinja2.ext import babel_extract
+
+APP = Path(__file__).resolve().parent.parent / "migrant_services"
+MODULE = APP / "migrant_services"
+SPANISH = APP / "translations" / "es.csv"
+MARKERS = {"_": None, "__": None}
+TRANSLATE = ("_", "_lt", "translate")
+# Constants whose texts are translated when they are shown.
+SHOWN_LATER = {"workflow/compare.py": ("ADDED, REMOVED, CHANGED",), "api/rehearsal.py": ("RIGHTS",)}
+# What Frappe calls countries; the names of its later versions are there too.
+LATER_COUNTRIES = ("Türkiye",)
+
+Found = Iterator[tuple[str, str]]  # text and where it is
+
+
+def read_csv(path: Path = SPANISH) -> list[list[str]]:
+	with path.open(encoding="utf-8", newline="") as file:
+		return list(csv.reader(file))
+
+
+def all_texts() -> dict[str, str]:
+	"""Each text of the app with the places where it is."""
+	places = defaultdict(list)
+	for source in (
+		python_texts,
+		javascript_texts,
+		template_texts,
+		doctype_texts,
+		desk_texts,
+		report_texts,
+		document_texts,
+		workflow_texts,
+		reference_texts,
+		names_of_the_app,
+		countries,
+	):
+		for text, place in source():
+			if text and any(letter.isalpha() for letter in text):
+				places[text.strip()].append(place)
+	return {text: ", ".join(sorted(set(where))[:3]) for text, where in places.items()}
+
+
+def python_texts() -> Found:
+	for path, nodes in _python():
+		for node in nodes:
+			if _translates(node) and _is_text(node.args[0]):
+				yield node.args[0].value, _place(path)
+			elif isinstance(node, ast.Assign):
+				yield from _texts_of_constant(node, path)
+			elif isinstance(node, ast.Dict):
+				# Custom fields and the like.
+				for key, value in zip(node.keys, node.values, strict=True):
+					if key and _is_text(key) and key.value in ("label", "description") and _is_text(value):
+						yield value.value, _place(path)
+
+
+def _texts_of_constant(node: ast.Assign, path: Path) -> Found:
+	names = ast.unparse(node.targets[0]).strip("()")
+	if names.endswith("MESSAGES") and isinstance(node.value, ast.Dict):
+		texts = node.value.values
+	elif names in SHOWN_LATER.get(_place(path), ()):
+		texts = node.value.elts
+	else:
+		return
+	yield from ((text.value, _place(path)) for text in texts if _is_text(text))
+
+
+def javascript_texts() -> Found:
+	for path in sorted(APP.rglob("*.js")):
+		yield from _by_babel(extract_javascript, path, {"parse_template_string": True})
+
+
+def template_texts() -> Found:
+	for path in sorted(APP.rglob("*.html")):
+		yield from _by_babel(babel_extract, path)
+
+
+def doctype_texts() -> Found:
+	for path, doc in _documents("doctype"):
+		place = _place(path)
+		for text in (doc["name"], doc.get("description")):
+			yield text, place
+		for link in doc.get("links", []):
+			yield link.get("group"), place
+		for state in doc.get("states", []):
+			yield state.get("title"), place
+		for action in doc.get("actions", []):
+			yield action.get("label"), place
+		for field in doc["fields"]:
+			if field.get("fieldname") in ("amended_from",):
+				continue
+			yield field.get("label"), place
+			yield field.get("description"), place
+			if field.get("fieldtype") == "Select":
+				yield from ((option, place) for option in (field.get("options") or "").split("\n"))
+
+
+def desk_texts() -> Found:
+	for path, doc in _documents("workspace"):
+		place = _place(path)
+		yield from ((doc[column], place) for column in ("label", "title"))
+		for table in ("shortcuts", "links", "charts", "number_cards", "quick_lists"):
+			for row in doc.get(table, []):
+				yield row.get("label"), place
+				# A bare number needs no words.
+				yield (row.get("format") if row.get("format") != "{}" else None), place
+	for folder in ("number_card", "dashboard_chart"):
+		for path, doc in _documents(folder):
+			yield doc.get("label") or doc["chart_name"], _place(path)
+	for path, doc in _documents("form_tour"):
+		place = _place(path)
+		yield doc["title"], place
+		for step in doc.get("steps", []):
+			yield from ((step.get(column), place) for column in ("title", "description"))
+	for folder in ("workspace_sidebar", "desktop_icon"):
+		for path in sorted((APP / folder).rglob("*.json")):
+			doc = json.loads(path.read_text(encoding="utf-8"))
+			yield doc.get("label") or doc.get("title"), _place(path)
+			yield from ((row.get("label"), _place(path)) for row in doc.get("items", []))
+
+
+def report_texts() -> Found:
+	for path, doc in _documents("report"):
+		place = _place(path)
+		yield doc.get("report_name") or doc["name"], place
+		for table in ("columns", "filters"):
+			yield from ((row.get("label"), place) for row in doc.get(table, []))
+
+
+def document_texts() -> Found:
+	for path, doc in _documents("print_format"):
+		yield doc["name"], _place(path)
+	for path, doc in _documents("web_form"):
+		place = _place(path)
+		for column in ("title", "introduction_text", "button_label", "success_title", "success_message"):
+			yield doc.get(column), place
+		for field in doc.get("web_form_fields", []):
+			yield from ((field.get(column), place) for column in ("label", "description"))
+			if field.get("fieldtype") == "Select":
+				yield from ((option, place) for option in (field.get("options") or "").split("\n"))
+	for path, doc in _documents("notification"):
+		yield doc.get("subject"), _place(path)
+
+
+def workflow_texts() -> Found:
+	for path in sorted((APP / "workflow" / "blueprints").glob("*.json")):
+		blueprint = json.loads(path.read_text(encoding="utf-8"))
+		yield blueprint["workflow_name"], _place(path)
+		yield from ((row["state"], _place(path)) for row in blueprint["states"])
+		yield from ((row["action"], _place(path)) for row in blueprint["transitions"])
+
+
+def reference_texts() -> Found:
+	for path in sorted((APP / "reference").glob("*.json")):
+		for row in json.loads(path.read_text(encoding="utf-8")):
+			yield row.get("title"), _place(path)
+
+
+def reference_titles() -> Iterator[tuple[str, str]]:
+	"""English and Spanish title of every record of the reference lists."""
+	for path in sorted((APP / "reference").glob("*.json")):
+		for row in json.loads(path.read_text(encoding="utf-8")):
+			if row.get("title_es"):
+				yield row["title"], row["title_es"]
+
+
+def names_of_the_app() -> Found:
+	for name in (APP / "modules.txt").read_text(encoding="utf-8").split("\n"):
+		yield name, "modules.txt"
+	for node in ast.parse((APP / "roles.py").read_text(encoding="utf-8")).body:
+		if isinstance(node, ast.Assign) and _is_text(node.value):
+			yield node.value.value, "roles.py"
+
+
+def countries() -> Found:
+	"""Frappe has a list of countries without their Spanish names."""
+	frappe = find_spec("frappe")
+	path = Path(frappe.origin).parent / "geo" / "country_info.json"
+	for name in (*json.loads(path.read_text(encoding="utf-8")), *LATER_COUNTRIES):
+		yield name, "countries of Frappe"
+
+
+def unmarkable_calls() -> Found:
+	"""Calls that translate a text put together at run time: no list of texts can have it."""
+	for path, nodes in _python():
+		for node in nodes:
+			if _translates(node) and isinstance(node.args[0], ast.JoinedStr | ast.BinOp):
+				yield f"line {node.lineno}", _place(path)
+
+
+@cache
+def _python() -> list[tuple[Path, list[ast.AST]]]:
+	return [
+		(path, list(ast.walk(ast.parse(path.read_text(encoding="utf-8")))))
+		for path in sorted(APP.rglob("*.py"))
+	]
+
+
+def _translates(node: ast.AST) -> bool:
+	if not isinstance(node, ast.Call) or not node.args:
+		return False
+	return (getattr(node.func, "id", None) or getattr(node.func, "attr", None)) in TRANSLATE
+
+
+def _by_babel(method: Callable, path: Path, options: dict | None = None) -> Found:
+	for _line, message, _comments, _context in extract_from_file(method, str(path), MARKERS, options=options):
+		# A context or a plural comes as more than one text; the first is the message.
+		yield (message if isinstance(message, str) else message[0]), _place(path)
+
+
+def _documents(folder: str) -> Iterator[tuple[Path, dict]]:
+	for path in sorted((MODULE / folder).glob("*/*.json")):
+		yield path, json.loads(path.read_text(encoding="utf-8"))
+
+
+def _is_text(node: ast.AST) -> bool:
+	return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _place(path: Path) -> str:
+	return str(path.relative_to(APP))

@@ -1,0 +1,133 @@
+"""The Spanish of the app: complete, nothing left over, and worded as a municipality words it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+
+from tests.translatable import SPANISH, all_texts, countries, read_csv, reference_titles, unmarkable_calls
+
+PLACEHOLDER = re.compile(r"\{\d*\}|%\([a-z_]+\)s|</?[a-z]+(?: [^>]*)?>")
+# One Spanish word for each thing, everywhere.
+TERMS = {
+	"consultation": "atenci",
+	"referral": "canalizaci",
+	"payment": "pago",
+	"course": "curso",
+	"enrolment": "inscripci",
+	"office": "oficina",
+	"organization": "organizaci",
+	"consent": "consentimiento",
+	"privacy notice": "avisos? de privacidad",
+	"protection file": "expedientes? de protección",
+	"workflow": "flujo",
+	"folio": "folio",
+}
+# Where the word is left out on purpose: beside its heading, or as a name of its own.
+WORDED_OTHERWISE = {
+	"Acknowledgement and Answer to the Referral",
+	"Consent given",
+	"Consent refused",
+	"Consent withdrawn",
+	"Literacy course",
+	"Outside the office's remit",
+}
+# Words that are the same in Spanish.
+SAME = {
+	"B",
+	"C",
+	"CDI",
+	"CUIL",
+	"CUIT",
+	"CURP",
+	"Cheque",
+	"D",
+	"DNI",
+	"F",
+	"Folio",
+	"M",
+	"No",
+	"Normal",
+	"Plan",
+	"RFC",
+	"WhatsApp",
+	"X",
+}
+
+
+@pytest.fixture(scope="module")
+def texts() -> dict[str, str]:
+	return all_texts()
+
+
+@pytest.fixture(scope="module")
+def spanish() -> dict[str, str]:
+	return dict(read_csv())
+
+
+def test_every_text_has_its_spanish(texts, spanish):
+	missing = {text: place for text, place in texts.items() if not spanish.get(text)}
+	assert not missing, "put these into translations/es.csv:\n" + "\n".join(
+		f'"{text}" ({place})' for text, place in sorted(missing.items())
+	)
+
+
+def test_no_translation_is_left_over(texts, spanish):
+	assert not set(spanish) - set(texts)
+
+
+def test_no_text_is_put_together_before_it_is_translated():
+	assert not list(unmarkable_calls())
+
+
+def test_placeholders_and_tags_are_the_same_on_both_sides(spanish):
+	differ = {
+		text: translation
+		for text, translation in spanish.items()
+		if sorted(PLACEHOLDER.findall(text)) != sorted(PLACEHOLDER.findall(translation))
+	}
+	assert not differ
+
+
+def test_what_stays_the_same_in_spanish_is_meant_to(spanish):
+	names = {name for name, _place in countries()}
+	same = {text for text, translation in spanish.items() if text == translation}
+	assert same - names == SAME
+
+
+@pytest.mark.parametrize(("english", "word"), sorted(TERMS.items()))
+def test_one_word_for_one_thing(spanish, english, word):
+	wrong = {
+		text: translation
+		for text, translation in spanish.items()
+		if re.search(rf"\b{english}s?\b", text.casefold()) and not re.search(word, translation.casefold())
+	}
+	assert not set(wrong) - WORDED_OTHERWISE, wrong
+
+
+def test_nobody_is_called_illegal(texts, spanish):
+	assert not [
+		text
+		for text in (*texts, *spanish.values())
+		if "ilegal" in text.casefold() or "illegal" in text.casefold()
+	]
+
+
+def test_the_titles_of_the_lists_are_those_of_the_reference_data(spanish):
+	assert {title: spanish.get(title) for title, _in_spanish in reference_titles()} == dict(
+		reference_titles()
+	)
+
+
+def test_the_file_is_sorted_quoted_and_without_doubles():
+	rows = read_csv()
+	assert all(len(row) == 2 for row in rows)
+	assert rows == sorted(rows, key=lambda row: (row[0].casefold(), row[0]))
+	assert len({text for text, _translation in rows}) == len(rows)
+	assert all(cell == cell.strip() for row in rows for cell in row)
+	written = io.StringIO()
+	csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
+	assert SPANISH.read_text(encoding="utf-8") == written.getvalue()
