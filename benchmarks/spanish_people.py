@@ -9,6 +9,7 @@ import importlib
 import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from difflib import SequenceMatcher
 from random import Random
 
 TRADITIONS = (
@@ -143,17 +144,15 @@ class Population:
 
 	def _twin(self, person: Person) -> Person:
 		rng = self.rng
-		given, sex = person.given, person.sex
-		words = _words(given)
-		gendered = _other_gender(given) if len(words) == 1 else ""
+		given, sex, spellings = person.given, person.sex, {}
+		gendered = _other_gender(given) if len(_words(given)) == 1 else ""
 		if gendered and rng.random() < 0.5:
 			given, sex = gendered, "M" if sex == "F" else "F"
-		elif " " in given and rng.random() < 0.4:
-			given = f"{given.split()[0]} {rng.choice(COMPOUND_SECOND[sex].split(','))}"
-		spellings = {}
-		# Nobody names twins Ana and Ana Victoria.
-		while _words(given) <= words or words <= _words(given):
-			given, spellings = self._given(person.tradition, sex)
+		else:
+			if " " in given and rng.random() < 0.4:
+				given = f"{given.split()[0]} {rng.choice(COMPOUND_SECOND[sex].split(','))}"
+			while _one_name(_words(person.given), _words(given)):
+				given, spellings = self._given(person.tradition, sex)
 		documents = tuple((kind, _next(number), lasting) for kind, number, lasting in person.documents)
 		twin = replace(person, number=len(self.people), given=given, sex=sex, documents=documents, native="",
 			spellings={**person.spellings, **spellings})
@@ -261,6 +260,13 @@ def _faker(locale: str) -> dict[str, list[str]]:
 	women = getattr(provider, "first_names_female")
 	men = getattr(provider, "first_names_male")
 	return {"F": sorted(women), "M": sorted(men), "surnames": sorted(provider.last_names)}
+
+
+def _one_name(words: set[str], others: set[str]) -> bool:
+	"""Nobody names twins Ana and Ana Victoria, or by two spellings of one name; Marisol and Maribel, yes."""
+	new = others - words
+	spelled_alike = any(SequenceMatcher(None, word, other).ratio() > 0.85 for word in words for other in new)
+	return not new or words <= others or spelled_alike
 
 
 def _words(name: str) -> set[str]:

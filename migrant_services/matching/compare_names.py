@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler, Levenshtein
 
 from migrant_services.matching.data import load
 from migrant_services.matching.frequency import GIVEN, SURNAME, NameFrequencies
@@ -28,14 +28,19 @@ SHARED_BY_SIBLINGS = 4.2
 
 
 class NameMatch(NamedTuple):
-	"""What two names say together. ``firm`` is whether the given names are those of one person."""
+	"""What two names say together.
+
+	``firm``: the given names are those of one person; ``exact``: those that agree are letter for letter the same;
+	``conflict``, ``surname_conflict``: each side has one that the other has not.
+	"""
 
 	given_bits: float
 	surname_bits: float
 	given_code: str
 	surname_code: str
-	firm: bool
-	conflict: bool
+	firm: bool = True
+	exact: bool = True
+	conflict: bool = False
 	surname_conflict: bool = False
 
 	@property
@@ -82,10 +87,10 @@ def likeness(one: str, other: str, known: int) -> str | None:
 	edits = OSA.distance(one, other, score_cutoff=2)
 	if edits == 1 and len(longer) >= 4 - known:
 		return CLOSE
-	if min(len(heard), len(heard_other)) >= 4 and OSA.distance(heard, heard_other, score_cutoff=1) <= 1:
+	if min(len(heard), len(heard_other)) >= 4 and Levenshtein.distance(heard, heard_other, score_cutoff=1) <= 1:
 		return CLOSE
 	if not known and len(shorter) >= 4 and {one[-1], other[-1]} != {"a", "o"}:
-		if skeleton(one) == skeleton(other) and (edits <= 2 or len(skeleton(one)) >= 3):
+		if skeleton(one) == skeleton(other) and (len(skeleton(one)) >= 3 or (edits <= 2 and one[0] == other[0])):
 			return SKELETON
 	if edits == 2 and (len(shorter) >= 7 or (len(shorter) >= 5 and JaroWinkler.similarity(one, other) >= 0.9)):
 		return RESEMBLES
@@ -131,9 +136,10 @@ def compare_names(one: NameForm, other: NameForm, frequencies: NameFrequencies) 
 		bits[SURNAME],
 		_code(likes[GIVEN], conflict, extra_given, crossed, bool(one.given and other.given)),
 		_code(likes[SURNAME], bool(surname_clash), extra_surname, crossed, bool(one.surnames and other.surnames)),
-		not conflict and _is_firm(likes[GIVEN], extra_given),
-		conflict,
-		bool(surname_clash),
+		firm=not conflict and _is_firm(likes[GIVEN], extra_given),
+		exact=all(like == SAME for like, *_rest in likes[GIVEN]),
+		conflict=conflict,
+		surname_conflict=bool(surname_clash),
 	)
 
 

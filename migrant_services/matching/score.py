@@ -9,6 +9,7 @@ Nothing is ever merged by a score; "very likely" asks for a decision, "possible"
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -27,6 +28,7 @@ SAME_PHONE, SAME_EMAIL, LEAST_SHARED = 6.0, 8.0, 0.5
 SAME_SEX, OTHER_SEX = 0.8, -3.0
 SAME_NATIONALITY, OTHER_NATIONALITY = 1.0, -2.5
 SAME_NATIVE = 14.0
+USUAL_PEOPLE = 20_000
 
 
 class Comparator(NamedTuple):
@@ -59,15 +61,26 @@ class Settings:
 		and the fields of comparators. A value shared by many says little.
 	:param blocking: fields of ``extra`` that together make a blocking key; ``name`` stands for the start of any
 		one name and ``birth`` for the whole birth date
-	:param very_likely: bits from which a pair is "very likely"; ``possible`` the same
+	:param people: persons on file
+	:param very_likely: bits from which a pair is "very likely" among :data:`USUAL_PEOPLE`; ``possible`` the same
 	"""
 
 	comparators: tuple[Comparator, ...] = ADDRESS
 	frequencies: NameFrequencies = SHIPPED
 	counts: Mapping[tuple[str, str], int] = field(default_factory=lambda: NOTHING)
 	blocking: tuple[tuple[str, ...], ...] = ()
-	very_likely: float = 19.0
+	people: int = USUAL_PEOPLE
+	very_likely: float = 17.0
 	possible: float = 11.0
+
+	@cached_property
+	def bands(self) -> tuple[float, float]:
+		"""Bits from which a pair is "very likely" and "possible" among this many people.
+
+		With twice the people a chance agreement is twice as likely, so it takes one bit more.
+		"""
+		more = math.log2(max(self.people, 1000) / USUAL_PEOPLE)
+		return self.very_likely + more, self.possible + more
 
 
 DEFAULT = Settings()
@@ -113,10 +126,11 @@ def score(one: Profile, other: Profile, settings: Settings = DEFAULT) -> Score:
 	total = sum(reason.bits for reason in reasons)
 	other_sex = bool(one.sex and other.sex and one.sex != other.sex)
 	held_back = _held_back(names, birth, document, other_sex)
-	if total >= settings.very_likely and not held_back:
+	very_likely, possible = settings.bands
+	if total >= very_likely and not held_back:
 		band = VERY_LIKELY
 	else:
-		band = POSSIBLE if total >= settings.possible else NONE
+		band = POSSIBLE if total >= possible else NONE
 	return Score(total, band, tuple(reasons), held_back)
 
 
@@ -128,7 +142,7 @@ def _names(one: Profile, other: Profile, settings: Settings, reasons: list[Reaso
 			if best is None or match.bits > best.bits:
 				best = match
 	if one.native and one.native == other.native:
-		best = NameMatch(0.0, max(SAME_NATIVE, best.bits if best else 0), "missing", "missing", True, False)
+		best = NameMatch(0.0, max(SAME_NATIVE, best.bits if best else 0), "missing", "missing")
 		reasons.append(Reason("native_name", "same", best.bits))
 	elif best:
 		reasons.append(Reason("given_names", best.given_code, best.given_bits))
@@ -147,7 +161,7 @@ def _held_back(names: NameMatch | None, birth: str | None, document: Reason | No
 		doubts.append("given_names_conflict" if names and names.conflict else "given_names_unsure")
 	elif birth is None and names.given_code == "partly_same":
 		doubts.append("given_names_unsure")  # without a birth date the name has to be the whole name
-	elif names.given_code not in _PLAIN and (other_sex or (document and document.code == "in_a_row")):
+	elif not names.exact and (other_sex or (document and document.code == "in_a_row")):
 		# Dani, of another sex, may be Daniel or Daniela; numbers in a row are given to those who come together.
 		doubts.append("given_names_unsure")
 	if birth in dates.CONFLICTS:
@@ -157,9 +171,6 @@ def _held_back(names: NameMatch | None, birth: str | None, document: Reason | No
 	if document and document.code in ("same", "same_core") and len(doubts) < 2:
 		return ()
 	return tuple(doubts)
-
-
-_PLAIN = frozenset({"same", "partly_same", "swapped", "missing"})
 
 
 def _documents(one: Profile, other: Profile) -> Reason | None:
