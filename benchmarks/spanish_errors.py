@@ -83,7 +83,9 @@ def labelled(seed: int = SEED, pairs_of_a_kind: int = PAIRS_OF_A_KIND) -> Labell
 	rng.shuffle(free)
 	pairs = {}
 	# Kinds that few names can have choose first.
-	for kind, spoil in sorted(KINDS.items(), key=lambda kind: _RARE.index(kind[0]) if kind[0] in _RARE else len(_RARE)):
+	for kind, spoil in sorted(
+		KINDS.items(), key=lambda kind: _RARE.index(kind[0]) if kind[0] in _RARE else len(_RARE)
+	):
 		made, passed = 0, []
 		while free and made < pairs_of_a_kind:
 			number = free.pop()
@@ -102,7 +104,15 @@ def labelled(seed: int = SEED, pairs_of_a_kind: int = PAIRS_OF_A_KIND) -> Labell
 def _register(person: Person, rng: Random) -> Written:
 	shown = tuple(document for document in person.documents if rng.random() < 0.35)
 	return Written(
-		person, person.given, person.first, person.second, person.birth, EXACT, person.sex, person.country, shown,
+		person,
+		person.given,
+		person.first,
+		person.second,
+		person.birth,
+		EXACT,
+		person.sex,
+		person.country,
+		shown,
 		person.phone if rng.random() < 0.6 else "",
 		person.address if rng.random() < 0.5 else "",
 		person.native if rng.random() < 0.4 else "",
@@ -146,7 +156,12 @@ def _plain(text: str) -> str:
 
 
 def _accents(now: Written, rng: Random) -> Written:
-	return replace(now, given=_plain(now.given).upper(), first=_plain(now.first).upper(), second=_plain(now.second).upper())
+	return replace(
+		now,
+		given=_plain(now.given).upper(),
+		first=_plain(now.first).upper(),
+		second=_plain(now.second).upper(),
+	)
 
 
 def _second_dropped(now: Written, rng: Random) -> Written | None:
@@ -232,8 +247,12 @@ def _nickname(now: Written, rng: Random) -> Written | None:
 	if not known:
 		return None
 	at = rng.choice(known)
-	return replace(now, given=NICKNAMES[words[at].lower()].title() if rng.random() < 0.6 else " ".join(
-		[*words[:at], NICKNAMES[words[at].lower()].title(), *words[at + 1 :]]))
+	return replace(
+		now,
+		given=NICKNAMES[words[at].lower()].title()
+		if rng.random() < 0.6
+		else " ".join([*words[:at], NICKNAMES[words[at].lower()].title(), *words[at + 1 :]]),
+	)
 
 
 def _typo(now: Written, rng: Random) -> Written:
@@ -244,8 +263,14 @@ def _typo(now: Written, rng: Random) -> Written:
 def _slip(text: str, rng: Random) -> str:
 	at = rng.randrange(1, max(2, len(text) - 1))
 	letter = rng.choice("aeiouslrndtm")
-	return rng.choice((text[:at] + text[at + 1 :], text[:at] + letter + text[at + 1 :], text[:at] + letter + text[at:],
-		text[:at] + text[at : at + 2][::-1] + text[at + 2 :]))
+	return rng.choice(
+		(
+			text[:at] + text[at + 1 :],
+			text[:at] + letter + text[at + 1 :],
+			text[:at] + letter + text[at:],
+			text[:at] + text[at : at + 2][::-1] + text[at + 2 :],
+		)
+	)
 
 
 def _birth(change: Callable[[date, Random], date | None], precision: str = EXACT) -> Callable:
@@ -261,7 +286,9 @@ def _changed_over(day: date, rng: Random) -> date | None:
 
 
 def _years(*steps: int) -> Callable:
-	return lambda day, rng: day.replace(year=day.year + rng.choice(steps)) if (day.month, day.day) != (2, 29) else None
+	return lambda day, rng: (
+		day.replace(year=day.year + rng.choice(steps)) if (day.month, day.day) != (2, 29) else None
+	)
 
 
 def _digit(day: date, rng: Random) -> date | None:
@@ -285,7 +312,9 @@ def _number(change: Callable[[str, Random], str | None]) -> Callable:
 		if not any(numbers):
 			return None
 		rows = zip(now.documents, numbers, strict=True)
-		return replace(now, documents=tuple((kind, new, lasting) for (kind, _old, lasting), new in rows if new))
+		return replace(
+			now, documents=tuple((kind, new, lasting) for (kind, _old, lasting), new in rows if new)
+		)
 
 	return spoil
 
@@ -300,14 +329,18 @@ def _look_alike(number: str, rng: Random) -> str:
 
 
 def _renewed(now: Written, rng: Random) -> Written:
-	return replace(now, documents=(("PASSPORT", f"{rng.choice('ABCEFG')}{rng.randrange(10**7, 10**8)}", False),))
+	return replace(
+		now, documents=(("PASSPORT", f"{rng.choice('ABCEFG')}{rng.randrange(10**7, 10**8)}", False),)
+	)
 
 
 def _new_curp(now: Written, rng: Random) -> Written | None:
 	kind, number, _lasting = now.person.documents[0]
 	if kind != "MX_CURP":
 		return None
-	return replace(now, documents=(("MX_CURP_TEMP", number[:16] + f"{rng.randrange(10)}{rng.randrange(10)}", False),))
+	return replace(
+		now, documents=(("MX_CURP_TEMP", number[:16] + f"{rng.randrange(10)}{rng.randrange(10)}", False),)
+	)
 
 
 def _placeholder(now: Written, rng: Random) -> Written:
@@ -352,7 +385,9 @@ KINDS: dict[str, Callable[[Written, Random], Written | None]] = {
 	"k qu": _spelling(("qu(?=[ei])", "k"), ("c(?=[aou])", "k"), ("k", "c")),
 	"i y": _spelling(("y$", "i"), ("i(?=[aeo])", "y"), ("(?<=[a-z])i(?=[a-z])", "y")),
 	"n m": _spelling(("m(?=[bp])", "n"), ("n(?=[bpv])", "m")),
-	"double letters": _spelling(("rr", "r"), ("nn", "n"), ("ss", "s"), ("tt", "t"), ("(?<=[aeiou])([lnst])(?=[aeiou])", r"\1\1")),
+	"double letters": _spelling(
+		("rr", "r"), ("nn", "n"), ("ss", "s"), ("tt", "t"), ("(?<=[aeiou])([lnst])(?=[aeiou])", r"\1\1")
+	),
 	"w gu hu": _spelling(("gua", "wa"), ("hua", "wa"), ("^wi", "gui"), ("w", "hu"), ("hue", "we")),
 	"day and month changed over": _birth(_changed_over),
 	"birth date 1 January": _birth(lambda day, rng: day.replace(month=1, day=1)),
@@ -366,7 +401,9 @@ KINDS: dict[str, Callable[[Written, Random], Written | None]] = {
 	"age only": _age_only,
 	"digits of documents changed over": _number(_two_changed_over),
 	"O for 0 in documents": _number(_look_alike),
-	"letters of documents dropped": _number(lambda number, rng: re.sub("^[A-Z]+-?", "", number) if len(number) < 15 else None),
+	"letters of documents dropped": _number(
+		lambda number, rng: re.sub("^[A-Z]+-?", "", number) if len(number) < 15 else None
+	),
 	"passport renewed": _renewed,
 	"temporary CURP": _new_curp,
 	"placeholders": _placeholder,
@@ -375,11 +412,32 @@ KINDS: dict[str, Callable[[Written, Random], Written | None]] = {
 	"two errors": _several,
 }
 _RARE = (
-	"hyphens", "transliteration", "particles", "brazilian order", "n m", "w gu hu", "double letters", "k qu", "h", "ll y",
-	"given name and surname swapped", "married name", "nickname", "g j x", "compound given name in part",
-	"given name abbreviated", "temporary CURP", "day and month changed over",
+	"hyphens",
+	"transliteration",
+	"particles",
+	"brazilian order",
+	"n m",
+	"w gu hu",
+	"double letters",
+	"k qu",
+	"h",
+	"ll y",
+	"given name and surname swapped",
+	"married name",
+	"nickname",
+	"g j x",
+	"compound given name in part",
+	"given name abbreviated",
+	"temporary CURP",
+	"day and month changed over",
 )
-_WITH_DOCUMENTS = frozenset({
-	"digits of documents changed over", "O for 0 in documents", "letters of documents dropped", "passport renewed", "temporary CURP",
-})
+_WITH_DOCUMENTS = frozenset(
+	{
+		"digits of documents changed over",
+		"O for 0 in documents",
+		"letters of documents dropped",
+		"passport renewed",
+		"temporary CURP",
+	}
+)
 _NO_CHANGE = frozenset({"nothing wrong"})

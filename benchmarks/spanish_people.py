@@ -30,9 +30,7 @@ COMMON_GIVEN = {
 	"F": "María,Guadalupe,Juana,Ana,Rosa,Carmen,Daniela,Andrea,Gabriela,Patricia,Fernanda,Lucía",
 	"M": "José,Juan,Luis,Carlos,Miguel,Jorge,Francisco,Jesús,Daniel,Alejandro,Pedro,Antonio",
 }
-COMMON_SURNAMES = (
-	"Hernández,García,Martínez,López,González,Rodríguez,Pérez,Sánchez,Ramírez,Flores,Gómez,Torres,Díaz,Vásquez,Cruz"
-)
+COMMON_SURNAMES = "Hernández,García,Martínez,López,González,Rodríguez,Pérez,Sánchez,Ramírez,Flores,Gómez,Torres,Díaz,Vásquez,Cruz"
 COMPOUND_FIRST = {"F": "María,Ana,Rosa,Luz,Blanca,Martha", "M": "José,Juan,Luis,Carlos,Miguel,Jorge"}
 COMPOUND_SECOND = {
 	"F": "José,Elena,Fernanda,Isabel,Guadalupe,Luisa,Teresa,Victoria,Paula,del Carmen,Belén,Alejandra",
@@ -99,9 +97,16 @@ class Population:
 	def __init__(self, rng: Random, households: int):
 		self.rng = rng
 		self.people: list[Person] = []
+		self._natives: dict[str, str] = {}
+		self._latin: dict[str, dict] = {}
 		self.relatives: dict[str, list[tuple[int, int]]] = {"twins": [], "father and son": [], "siblings": []}
-		self.lists = {locale: _faker(locale) for locale in ("es_MX", "es_AR", "es_CO", "pt_BR", "fr_FR", "tw_GH", "ru_RU")}
-		self.shelters = [f"Albergue {name}" for name in ("San José", "Casa Tochán", "El Buen Pastor", "Esperanza")]
+		self.lists = {
+			locale: _faker(locale)
+			for locale in ("es_MX", "es_AR", "es_CO", "pt_BR", "fr_FR", "tw_GH", "ru_RU")
+		}
+		self.shelters = [
+			f"Albergue {name}" for name in ("San José", "Casa Tochán", "El Buen Pastor", "Esperanza")
+		]
 		names, weights = zip(*((row[:2], row[2]) for row in TRADITIONS), strict=True)
 		for _household in range(households):
 			self._household(*rng.choices(names, weights)[0])
@@ -135,7 +140,15 @@ class Population:
 			born = _moved(parent.birth, years=years)
 		second = mother if parent.second else ""
 		spellings = {"native": parent.native, "spellings": parent.spellings}
-		son = self._add(**home, sex=parent.sex, given=parent.given, first=parent.first, second=second, birth=born, **spellings)
+		son = self._add(
+			**home,
+			sex=parent.sex,
+			given=parent.given,
+			first=parent.first,
+			second=second,
+			birth=born,
+			**spellings,
+		)
 		self.relatives["father and son"].append((parent.number, son.number))
 
 	def _child(self, parent: Person, mother: str, home: dict) -> Person:
@@ -154,8 +167,15 @@ class Population:
 			while _one_name(_words(person.given), _words(given)):
 				given, spellings = self._given(person.tradition, sex)
 		documents = tuple((kind, _next(number), lasting) for kind, number, lasting in person.documents)
-		twin = replace(person, number=len(self.people), given=given, sex=sex, documents=documents, native="",
-			spellings={**person.spellings, **spellings})
+		twin = replace(
+			person,
+			number=len(self.people),
+			given=given,
+			sex=sex,
+			documents=documents,
+			native="",
+			spellings={**person.spellings, **spellings},
+		)
 		self.people.append(twin)
 		return twin
 
@@ -172,14 +192,13 @@ class Population:
 			"spellings": spellings,
 		} | known
 		if tradition in ("arabic", "chinese", "slavic") and "native" not in known:
-			values["native"] = f"{spellings.get('native', '')} {self._natives.get(values['first'], '')}".strip()
+			values["native"] = (
+				f"{spellings.get('native', '')} {self._natives.get(values['first'], '')}".strip()
+			)
 			values["spellings"] = {**spellings, **self._latin.get(values["first"], {})}
 		person = Person(number=len(self.people), tradition=tradition, sex=sex, country=country, **values)
 		self.people.append(person)
 		return person
-
-	_natives: dict[str, str] = {}
-	_latin: dict[str, dict] = {}
 
 	def _given(self, tradition: str, sex: str) -> tuple[str, dict]:
 		rng = self.rng
@@ -192,11 +211,19 @@ class Population:
 		if tradition == "slavic":
 			native = rng.choice(self.lists["ru_RU"][sex])
 			return romanised(native), {"native": native, romanised(native): [by_ear(native)]}
-		locale = {"brazilian": "pt_BR", "haitian": "fr_FR", "west african": "tw_GH", "hispanic one surname": "es_AR",
-			"hispanic, Colombia and Venezuela": "es_CO"}.get(tradition, "es_MX")
+		locale = {
+			"brazilian": "pt_BR",
+			"haitian": "fr_FR",
+			"west african": "tw_GH",
+			"hispanic one surname": "es_AR",
+			"hispanic, Colombia and Venezuela": "es_CO",
+		}.get(tradition, "es_MX")
 		spanish = locale.startswith("es")
 		if spanish and rng.random() < 0.35:
-			return f"{rng.choice(COMPOUND_FIRST[sex].split(','))} {rng.choice(COMPOUND_SECOND[sex].split(','))}", {}
+			return (
+				f"{rng.choice(COMPOUND_FIRST[sex].split(','))} {rng.choice(COMPOUND_SECOND[sex].split(','))}",
+				{},
+			)
 		if spanish and rng.random() < 0.4:
 			return rng.choice(COMMON_GIVEN[sex].split(",")), {}
 		given = rng.choice(self.lists[locale][sex])
@@ -221,8 +248,13 @@ class Population:
 			return latin
 		if tradition == "andean" and rng.random() < 0.75:
 			return rng.choice(ANDEAN_SURNAMES.split(","))
-		locale = {"brazilian": "pt_BR", "haitian": "fr_FR", "west african": "tw_GH", "hispanic one surname": "es_AR",
-			"hispanic, Colombia and Venezuela": "es_CO"}.get(tradition, "es_MX")
+		locale = {
+			"brazilian": "pt_BR",
+			"haitian": "fr_FR",
+			"west african": "tw_GH",
+			"hispanic one surname": "es_AR",
+			"hispanic, Colombia and Venezuela": "es_CO",
+		}.get(tradition, "es_MX")
 		if locale.startswith("es") and rng.random() < 0.45:
 			return rng.choice(COMMON_SURNAMES.split(","))
 		if locale.startswith("es") and rng.random() < 0.05:
@@ -232,10 +264,20 @@ class Population:
 	def _documents(self, country: str) -> tuple:
 		rng = self.rng
 		passport = f"{rng.choice('ABCEFGHNPX')}{rng.randrange(10**7, 10**8)}"
-		own = {"Venezuela": f"V-{rng.randrange(5 * 10**6, 35 * 10**6)}", "Honduras": f"{rng.randrange(10**12, 10**13)}"}
-		here = ("AR_DNI", f"{rng.randrange(92 * 10**6, 97 * 10**6)}", True) if country in ("Argentina", "Bolivia") else (
-			"MX_CURP", _curp_like(rng), True)
-		return (here, ("PASSPORT", passport, False), ("FOREIGN_ID", own.get(country, str(rng.randrange(10**7, 10**9))), True))
+		own = {
+			"Venezuela": f"V-{rng.randrange(5 * 10**6, 35 * 10**6)}",
+			"Honduras": f"{rng.randrange(10**12, 10**13)}",
+		}
+		here = (
+			("AR_DNI", f"{rng.randrange(92 * 10**6, 97 * 10**6)}", True)
+			if country in ("Argentina", "Bolivia")
+			else ("MX_CURP", _curp_like(rng), True)
+		)
+		return (
+			here,
+			("PASSPORT", passport, False),
+			("FOREIGN_ID", own.get(country, str(rng.randrange(10**7, 10**9))), True),
+		)
 
 	def _address(self) -> str:
 		street = self.rng.choice(self.lists["es_MX"]["surnames"] + self.lists["es_CO"]["surnames"])
@@ -250,15 +292,23 @@ def romanised(native: str) -> str:
 def by_ear(native: str) -> str:
 	"""The same as somebody who speaks Spanish writes it down."""
 	text = romanised(native).lower()
-	for sound, written in (("shch", "sch"), ("kh", "j"), ("zh", "y"), ("iy", "i"), ("yy", "y"), ("sh", "ch"), ("ks", "x")):
+	for sound, written in (
+		("shch", "sch"),
+		("kh", "j"),
+		("zh", "y"),
+		("iy", "i"),
+		("yy", "y"),
+		("sh", "ch"),
+		("ks", "x"),
+	):
 		text = text.replace(sound, written)
 	return text.capitalize()
 
 
 def _faker(locale: str) -> dict[str, list[str]]:
 	provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
-	women = getattr(provider, "first_names_female")
-	men = getattr(provider, "first_names_male")
+	women = provider.first_names_female
+	men = provider.first_names_male
 	return {"F": sorted(women), "M": sorted(men), "surnames": sorted(provider.last_names)}
 
 

@@ -13,7 +13,16 @@ from migrant_services.matching.phonetic import skeleton, sound
 # Likeness of two words, and the share of the word's bits that each is worth.
 SAME, VARIANT, SOUND, CLOSE, SKELETON = "same", "variant", "sound", "close", "skeleton"
 RESEMBLES, START, INITIAL = "resembles", "start", "initial"
-WORTH = {SAME: 1.0, VARIANT: 0.8, SOUND: 0.85, CLOSE: 0.65, SKELETON: 0.6, RESEMBLES: 0.6, START: 0.55, INITIAL: 0.15}
+WORTH = {
+	SAME: 1.0,
+	VARIANT: 0.8,
+	SOUND: 0.85,
+	CLOSE: 0.65,
+	SKELETON: 0.6,
+	RESEMBLES: 0.6,
+	START: 0.55,
+	INITIAL: 0.15,
+}
 # These could as well be another person's name.
 _UNSURE = frozenset({RESEMBLES, START, INITIAL})
 # What a part of a compound name has to be like: a slip in it and the rest missing is too much.
@@ -87,12 +96,19 @@ def likeness(one: str, other: str, known: int) -> str | None:
 	edits = OSA.distance(one, other, score_cutoff=2)
 	if edits == 1 and len(longer) >= 4 - known:
 		return CLOSE
-	if min(len(heard), len(heard_other)) >= 4 and Levenshtein.distance(heard, heard_other, score_cutoff=1) <= 1:
+	if (
+		min(len(heard), len(heard_other)) >= 4
+		and Levenshtein.distance(heard, heard_other, score_cutoff=1) <= 1
+	):
 		return CLOSE
 	if not known and len(shorter) >= 4 and {one[-1], other[-1]} != {"a", "o"}:
-		if skeleton(one) == skeleton(other) and (len(skeleton(one)) >= 3 or (edits <= 2 and one[0] == other[0])):
+		if skeleton(one) == skeleton(other) and (
+			len(skeleton(one)) >= 3 or (edits <= 2 and one[0] == other[0])
+		):
 			return SKELETON
-	if edits == 2 and (len(shorter) >= 7 or (len(shorter) >= 5 and JaroWinkler.similarity(one, other) >= 0.9)):
+	if edits == 2 and (
+		len(shorter) >= 7 or (len(shorter) >= 5 and JaroWinkler.similarity(one, other) >= 0.9)
+	):
 		return RESEMBLES
 	if len(shorter) >= 3 and longer.startswith(shorter):
 		return START
@@ -135,7 +151,9 @@ def compare_names(one: NameForm, other: NameForm, frequencies: NameFrequencies) 
 		bits[GIVEN],
 		bits[SURNAME],
 		_code(likes[GIVEN], conflict, extra_given, crossed, bool(one.given and other.given)),
-		_code(likes[SURNAME], bool(surname_clash), extra_surname, crossed, bool(one.surnames and other.surnames)),
+		_code(
+			likes[SURNAME], bool(surname_clash), extra_surname, crossed, bool(one.surnames and other.surnames)
+		),
 		firm=not conflict and _is_firm(likes[GIVEN], extra_given),
 		exact=all(like == SAME for like, *_rest in likes[GIVEN]),
 		conflict=conflict,

@@ -99,7 +99,9 @@ def _whole(one: Birth, other: Birth) -> str:
 		if years in (1, 10, 100):
 			return "year_slip"
 		# A son may be named after the saint of the day that he shares with his father.
-		return "generation" if years >= GENERATION_YEARS else "one_sign" if _one_sign(one, other) else "differ"
+		return (
+			"generation" if years >= GENERATION_YEARS else "one_sign" if _one_sign(one, other) else "differ"
+		)
 	if _one_sign(one, other):
 		return "one_sign"
 	return "near_date" if years <= 1 else "generation" if years >= GENERATION_YEARS else "differ"

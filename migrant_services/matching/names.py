@@ -88,7 +88,9 @@ def words_of(text: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
 	telling = [word for word in written[:-1] if word not in _IDLE]
 	telling += [word for word in written[-1:] if word not in _IDLE or len(word) == 1]
 	telling = telling or written
-	married = bool(_WORDS["married"] & set(every)) or (every[:1] == ["de"] and every[1:2] not in (["la"], ["los"]))
+	married = bool(_WORDS["married"] & set(every)) or (
+		every[:1] == ["de"] and every[1:2] not in (["la"], ["los"])
+	)
 	return tuple(telling[:MAX_TOKENS]), tuple(every), married
 
 

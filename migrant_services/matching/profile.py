@@ -67,7 +67,8 @@ def profile(record: Record) -> Profile:
 		documents=tuple(filter(None, map(document_form, record.documents))),
 		phones=frozenset(filter(None, map(phone_form, record.phones))),
 		email=_email_form(record.email),
-		extra={field: text for field, value in record.extra.items() if (text := extra_form(value))} or NOTHING,
+		extra={field: text for field, value in record.extra.items() if (text := extra_form(value))}
+		or NOTHING,
 	)
 
 

@@ -194,7 +194,9 @@ def _document(mine: DocumentForm, theirs: DocumentForm) -> Reason | None:
 	if len(mine.core) >= 6 and OSA.distance(mine.core, theirs.core, score_cutoff=1) <= 1:
 		# Sisters and brothers who went together have numbers in a row.
 		in_a_row = len(mine.core) == len(theirs.core) and mine.core[:-1] == theirs.core[:-1]
-		return Reason("document", *(("in_a_row", NEIGHBOUR_DOCUMENT) if in_a_row else ("near", NEAR_DOCUMENT)))
+		return Reason(
+			"document", *(("in_a_row", NEIGHBOUR_DOCUMENT) if in_a_row else ("near", NEAR_DOCUMENT))
+		)
 	if len(mine.number) == 18 and mine.number[:16] == theirs.number[:16]:
 		return Reason("document", "near", NEAR_DOCUMENT)  # a CURP issued anew differs in its last two signs
 	return Reason("document", "differ", OTHER_DOCUMENT) if mine.lasting and theirs.lasting else None

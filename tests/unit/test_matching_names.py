@@ -1,0 +1,110 @@
+"""The same name compares equal however it was typed; nobody's name is no name."""
+
+import pytest
+
+from migrant_services.matching.compare_names import likeness
+from migrant_services.matching.names import MAX_TOKENS, fold, is_nobody, name_form, native_form, words_of
+from migrant_services.matching.phonetic import skeleton, sound
+from migrant_services.matching.record import Name
+
+
+@pytest.mark.parametrize(
+	("text", "folded"),
+	[
+		("  MARÍA  José ", "maria jose"),
+		("Ñandú Müller", "nandu muller"),
+		("O’Connor-D'Angelo", "oconnor dangelo"),
+		("Mª", "ma"),
+		("李小龙", "li xiao long"),
+		("Олена", "olena"),
+		("🙂 Ana 🙂", "ana"),
+		("", ""),
+	],
+)
+def test_folding(text, folded):
+	assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+	("text", "words"),
+	[
+		("de la Cruz", ("cruz",)),
+		("Ma. de los Ángeles", ("maria", "angeles")),
+		("Hdez.", ("hernandez",)),
+		("San Martín", ("martin",)),
+		("Mc Donald", ("mcdonald",)),
+		("Juan E.", ("juan", "e")),
+		("Pérez y García", ("perez", "garcia")),
+		("de la", ("de", "la")),
+		("Pérez2", ("perez",)),
+	],
+)
+def test_telling_words(text, words):
+	assert words_of(text)[0] == words
+
+
+@pytest.mark.parametrize(
+	"text", ["S/N", "sin nombre", "N.N.", "XXX", "---", "0000", "🙂", "Desconocido", " "]
+)
+def test_nobody(text):
+	assert is_nobody(text)
+	assert name_form(Name(text, text, text)).given == ()
+
+
+def test_long_names_are_cut():
+	form = name_form(Name("a b " * 200, "x" * 300))
+	assert len(form.given) <= MAX_TOKENS
+	assert len(form.surnames[0]) <= 140
+
+
+def test_native_script_is_kept():
+	assert native_form("محمد علي") == "محمدعلي"
+	assert native_form("Олена Шевченко") == "оленашевченко"
+	assert native_form("Jose") == ""
+
+
+def test_married_names_are_marked():
+	assert name_form(Name("Ana", "López", "Vda. de Pérez")).married == {"perez"}
+	assert not name_form(Name("Ana", "López", "de la Cruz")).married
+
+
+@pytest.mark.parametrize(
+	"pair",
+	"yesica/jessica quispe/kispe hernandez/ernandes vazquez/basques jimenez/ximenes guadalupe/wadalupe llanos/yanos "
+	"enrique/enrike campos/canpos huamani/wamani becerra/vezerra jonathan/yonatan khalil/jalil".split(),
+)
+def test_heard_alike(pair):
+	one, other = pair.split("/")
+	assert sound(one) == sound(other)
+
+
+@pytest.mark.parametrize(
+	"pair", "rosa/rocio mario/maria perez/parra cruz/curi garcia/gracia luna/lima".split()
+)
+def test_heard_differently(pair):
+	one, other = pair.split("/")
+	assert sound(one) != sound(other)
+
+
+def test_skeleton_of_names_by_ear():
+	assert skeleton("mohamed") == skeleton("muhammad")
+
+
+@pytest.mark.parametrize(
+	("one", "other", "known", "like"),
+	[
+		("jose", "jose", 2, "same"),
+		("jose", "pepe", 1, "variant"),
+		("gonzales", "gonzalez", 2, "sound"),
+		("ramires", "ramorez", 1, "close"),
+		("mario", "dario", 2, None),
+		("adrian", "adriana", 0, None),
+		("yamilo", "yamila", 0, None),
+		("m", "maria", 1, "initial"),
+		("luz", "llz", 1, "close"),
+		("ana", "rosa", 2, None),
+	],
+)
+def test_likeness(one, other, known, like):
+	assert likeness(one, other, known) == like
+	assert likeness(other, one, known) == like

@@ -1,0 +1,210 @@
+"""One person is found again through every usual error; relatives are not taken for one person."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from migrant_services.matching.explain import AGAINST, DOUBTS, MESSAGES, explain
+from migrant_services.matching.frequency import SHIPPED
+from migrant_services.matching.keys import LENGTH, keys
+from migrant_services.matching.profile import profile
+from migrant_services.matching.record import ESTIMATED, YEAR, Document, Name, Record
+from migrant_services.matching.score import DEFAULT, NONE, POSSIBLE, VERY_LIKELY, Comparator, score
+
+BIRTH = date(1990, 4, 12)
+ANA = Record(
+	names=(Name("Ana Lucía", "Mendoza", "de la Cruz"),),
+	birth_date=BIRTH,
+	sex="F",
+	nationalities=("Honduras",),
+)
+PASSPORT = (Document("PASSPORT", "E1234567"),)
+
+
+def named(given_names, first="Mendoza", second="de la Cruz", **values):
+	return replace(ANA, names=(Name(given_names, first, second),), **values)
+
+
+def band(one, other, **values):
+	return score(profile(one), profile(other), replace(DEFAULT, **values)).band
+
+
+@pytest.mark.parametrize(
+	"again",
+	[
+		named("ANA LUCIA", "MENDOZA", "DELACRUZ"),
+		named("Lucía"),
+		named("Ana Lucía", "de la Cruz", "Mendoza"),
+		named("Ana Lucía", "Mendoza de la Cruz", ""),
+		named("Ana Lucía", "Mendosa", ""),
+		named("Mendoza Cruz Ana Lucía", "", ""),
+		named("Mendoza", "Ana Lucía", ""),
+		named("Ana L."),
+		named("Anita", "Mendoza", "Vda. de Ruiz"),
+		replace(ANA, birth_date=date(1990, 12, 4)),
+		replace(ANA, birth_date=date(1991, 4, 12)),
+		replace(ANA, birth_date=date(2000, 4, 12)),
+		replace(ANA, birth_date=date(1990, 1, 1)),
+		replace(ANA, birth_date=date(1990, 7, 1), birth_precision=YEAR),
+		replace(ANA, birth_date=date(1991, 7, 1), birth_precision=ESTIMATED),
+		replace(ANA, birth_date=None),
+		replace(ANA, sex="M"),
+		replace(ANA, names=(Name("Rosa", "Mendoza"), *ANA.names)),
+	],
+)
+def test_found_again(again):
+	assert band(ANA, again) == VERY_LIKELY
+	assert keys(profile(ANA)) & keys(profile(again))
+
+
+@pytest.mark.parametrize(
+	("one", "other"),
+	[
+		(named("María José"), named("María Elena")),
+		(named("Adrián", sex="M"), named("Adriana")),
+		(named("Daniel", sex="M"), named("Dani")),
+		(named("Luis"), named("Luisa")),
+		(named("Ana"), named("Rosa")),
+	],
+)
+def test_twins_are_not_very_likely(one, other):
+	together = {"phones": ("+525512345678",), "extra": {"address_line": "Calle Uno 5"}}
+	assert band(replace(one, **together), replace(other, **together)) == POSSIBLE
+
+
+def test_father_and_son_are_not_very_likely():
+	father = named(
+		"Anselmo", "Quispe", "Mamani", phones=("+525512345678",), extra={"address_line": "Calle Uno 5"}
+	)
+	assert band(father, replace(father, birth_date=date(2012, 9, 30))) == POSSIBLE
+	assert band(father, replace(father, birth_date=date(2012, 4, 12))) == POSSIBLE
+	assert band(father, named("Anselmo", "Quispe", "Ruiz", birth_date=date(2012, 9, 30))) != VERY_LIKELY
+
+
+def test_strangers():
+	assert band(ANA, named("Pedro", "Gómez", "Ruiz", birth_date=date(1971, 3, 3), sex="M")) == NONE
+	assert band(Record(), Record()) == NONE
+
+
+def test_a_document_settles_one_doubt_but_not_two():
+	shown = replace(ANA, documents=PASSPORT)
+	assert band(shown, named("Fernanda", documents=PASSPORT)) == VERY_LIKELY
+	child = named("Fernanda", documents=PASSPORT, birth_date=date(2018, 2, 2))
+	assert band(shown, child) == POSSIBLE
+
+
+@pytest.mark.parametrize(
+	("first", "second", "code"),
+	[
+		("V-12345678", "12345678", "same_core"),
+		("E1O34567", "E1034567", "same_core"),
+		("E1234567", "E1243567", "near"),
+		("93123456", "93123457", "in_a_row"),
+		("S/N", "S/N", None),
+		("XEXX010101HNEXXXA4", "XEXX010101HNEXXXA4", None),
+		("0000", "0000", None),
+	],
+)
+def test_documents(first, second, code):
+	one, other = (profile(Record(documents=(Document("PASSPORT", number),))) for number in (first, second))
+	assert [reason.code for reason in score(one, other).reasons] == ([code] if code else [])
+	assert bool(keys(one) & keys(other)) == (code in ("same_core",))
+
+
+def test_a_new_passport_is_expected_and_another_dni_is_not():
+	renewed = (Document("PASSPORT", "G7654321"),)
+	assert band(replace(ANA, documents=PASSPORT), replace(ANA, documents=renewed)) == VERY_LIKELY
+	one, other = (Document("AR_DNI", number, lasting=True) for number in ("93123456", "20888777"))
+	reasons = score(profile(Record(documents=(one,))), profile(Record(documents=(other,)))).reasons
+	assert [(reason.code, reason.bits < 0) for reason in reasons] == [("differ", True)]
+
+
+def test_cuil_and_dni_of_one_person_meet():
+	one, other = (
+		profile(Record(documents=(Document("AR_CUIL", "20-93123456-7"),))),
+		profile(Record(documents=(Document("AR_DNI", "93.123.456"),))),
+	)
+	assert score(one, other).reasons[0].code == "same"
+
+
+def test_a_phone_of_many_says_little():
+	one = profile(Record(phones=("+52 1 55 1234 5678",)))
+	other = profile(Record(phones=("55 1234 5678",)))
+	alone = score(one, other).total
+	shared = score(one, other, replace(DEFAULT, counts={("phone", next(iter(one.phones))): 60})).total
+	assert alone > 5 > 1 > shared > 0
+
+
+def test_frequent_names_say_less_and_sites_count_their_own():
+	def bits(*words):
+		persons = [profile(Record(names=(Name(*words),))) for _side in range(2)]
+		return score(*persons).total
+
+	assert bits("José", "García") < bits("Anahí", "García") < bits("Anahí", "Ñancupil")
+	counted = SHIPPED.counted({"anahi": 900, "anhi": 2}, {"nancupil": 800}, people=5000)
+	assert counted.bits("anahi", "G") < SHIPPED.bits("anahi", "G")
+	assert "anhi" not in counted.given
+	assert not counted.knows("nancupil") and counted.knows("garcia")
+
+
+def test_more_people_need_more_bits():
+	again = replace(ANA, names=(Name("Ana", "Mendoza"),))
+	assert band(again, again, people=20_000) == VERY_LIKELY
+	assert band(again, again, people=50_000_000) != VERY_LIKELY
+
+
+def test_other_scripts_meet_by_the_script_or_by_ear():
+	ahmed = Record(names=(Name("Ahmed", "Khalil"),), native_name="أحمد خليل", birth_date=BIRTH)
+	assert (
+		band(ahmed, Record(names=(Name("Ahmet", "Jalil"),), native_name="أحمد خليل", birth_date=BIRTH))
+		== VERY_LIKELY
+	)
+	assert band(ahmed, Record(names=(Name("Ahmad", "Jalil"),), birth_date=BIRTH)) == VERY_LIKELY
+
+
+def test_further_comparators_and_their_keys():
+	comparators = (Comparator("street", "words", 4.0, 2.0, -1.0),)
+	site = replace(DEFAULT, comparators=comparators, blocking=(("street", "birth"),))
+	one = profile(Record(birth_date=BIRTH, extra={"street": "Avenida Juárez 12"}))
+	other = profile(Record(birth_date=BIRTH, extra={"street": "Juarez avenida 12"}))
+	assert [reason.code for reason in score(one, other, site).reasons] == ["same", "near"]
+	assert {key[0] for key in keys(one, site) & keys(other, site)} == {"X"}
+
+
+def test_impossible_dates_are_compared_by_digits():
+	one, other = replace(ANA, birth_date="19901304"), replace(ANA, birth_date="19903104")
+	assert band(one, other) == VERY_LIKELY
+	assert profile(replace(ANA, birth_date="0000-00-00")).birth is None
+
+
+def test_explanation_has_no_values_and_says_every_code():
+	result = score(profile(replace(ANA, sex="M")), profile(named("Ana María", birth_date=date(1990, 12, 4))))
+	lines = explain(result)
+	assert DOUBTS["given_names_conflict"] in [line.message for line in lines]
+	assert lines[-1].side == AGAINST
+	assert not any("Mendoza" in line.message or "1990" in line.message for line in lines)
+	assert all(MESSAGES[reason.field][reason.code] for reason in result.reasons)
+
+
+anything = st.text(max_size=12)
+
+
+@settings(max_examples=25, deadline=None)
+@given(anything, anything, anything, st.dates(), anything, anything)
+def test_any_input_gives_a_symmetric_score_and_short_keys(given_names, first, second, birth, number, phone):
+	record = Record(
+		names=(Name(given_names, first, second),),
+		native_name=first,
+		birth_date=birth,
+		documents=(Document("PASSPORT", number),),
+		phones=(phone,),
+		email=number,
+	)
+	one, other = profile(record), profile(ANA)
+	assert score(one, other).total == pytest.approx(score(other, one).total)
+	assert score(one, other).band == score(other, one).band
+	assert all(len(key) <= LENGTH for key in keys(one))
+	assert score(one, one).band in (VERY_LIKELY, POSSIBLE, NONE)
