@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import formatdate, get_datetime, getdate, now_datetime, today
+from frappe.utils import cstr, flt, formatdate, get_datetime, getdate, now_datetime, today
 
 
 def refuse_future(doc: Document, *fieldnames: str) -> None:
@@ -33,6 +33,23 @@ def require_order(doc: Document, first: str, second: str) -> None:
 			),
 			title=labels[0],
 		)
+
+
+def says_something_else(doc: Document, *fieldnames: str) -> bool:
+	"""Whether a stored document is about to say something else in one of the fields.
+
+	Frappe's ``has_value_changed`` takes a date that came as text for another one.
+	"""
+	before = doc.get_doc_before_save()
+	if not before:
+		return False
+
+	def differs(fieldname: str) -> bool:
+		number = doc.meta.get_field(fieldname).fieldtype in ("Currency", "Float", "Int", "Check", "Percent")
+		same_form = flt if number else cstr
+		return same_form(before.get(fieldname)) != same_form(doc.get(fieldname))
+
+	return any(map(differs, fieldnames))
 
 
 def require(doc: Document, fieldnames: Iterable[str], reason: str) -> None:

@@ -38,7 +38,7 @@ has_permission |= {
 	"File": "migrant_services.permissions.has_file_permission",
 }
 
-standard_queries = {doctype: "migrant_services.api.guarded.search_record" for doctype in permission_query_conditions}
+standard_queries = {doctype: "migrant_services.api.replaced.search_record" for doctype in permission_query_conditions}
 # Links to a person are searched with the rights of the user, whatever the client asks for.
 standard_queries |= {"Person": "migrant_services.api.person.search_link"}
 
@@ -73,19 +73,14 @@ override_whitelisted_methods = {
 	"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count": (
 		"migrant_services.api.workflow_states.get_workflow_state_count"
 	),
-	# So does this one, and the next two would call both in their original form.
+	# These tell, or count, what is in records that the user does not see.
+	"frappe.client.get_count": "migrant_services.api.replaced.get_count",
+	"frappe.desk.form.linked_with.get": "migrant_services.api.replaced.get_linked",
+	"frappe.desk.listview.get_group_by_count": "migrant_services.api.replaced.get_group_by_count",
+	"frappe.desk.notifications.get_open_count": "migrant_services.api.replaced.get_open_count",
 	"frappe.desk.query_report.get_data_for_custom_field": (
-		"migrant_services.api.guarded.get_data_for_custom_field"
+		"migrant_services.api.replaced.get_data_for_custom_field"
 	),
-	"frappe.model.mapper.map_docs": "migrant_services.api.guarded.map_docs",
-	"frappe.desk.treeview.get_all_nodes": "migrant_services.api.guarded.get_all_nodes",
-	# Write on records that the user does not see.
-	"frappe.desk.like.toggle_like": "migrant_services.api.guarded.toggle_like",
-	"frappe.desk.doctype.tag.tag.add_tag": "migrant_services.api.guarded.add_tag",
-	"frappe.desk.doctype.tag.tag.add_tags": "migrant_services.api.guarded.add_tags",
-	"frappe.desk.doctype.tag.tag.remove_tag": "migrant_services.api.guarded.remove_tag",
-	# Counts records that the user does not see.
-	"frappe.desk.notifications.get_open_count": "migrant_services.api.guarded.get_open_count",
 }
 
 # Print formats call it; it reads the stored record with the rights of the user.

@@ -11,6 +11,7 @@ document it has not saved yet (another office, another owner) can never open tha
 from dataclasses import dataclass
 
 import frappe
+from frappe.core.doctype.file.file import has_permission as file_rule
 from pypika.terms import Criterion, ValueWrapper
 
 from migrant_services.roles import (
@@ -25,6 +26,10 @@ PARTNER_STAGES = ("Sent", "Acknowledged", "Accepted", "In Service", "Completed",
 
 # Offices are asked for many times in a request and remembered for its length.
 MEMO = "migrant_services_offices"
+
+
+# What changes a document, of the kinds of permission that Frappe asks for.
+CHANGES = ("write", "create", "delete", "submit", "cancel", "amend", "import", "share")
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,11 @@ def own_office(user: str) -> str | None:
 	return office or frappe.db.get_single_value("Migrant Services Settings", "default_office")
 
 
+def is_staff(user: str) -> bool:
+	"""Whether the user has a Staff Member that is enabled; nobody else sees by office or by assignment."""
+	return offices_of(user) != ()
+
+
 def works_for(user: str, office: str | None) -> bool:
 	"""Whether the user works for that office."""
 	offices = offices_of(user)
@@ -104,23 +114,25 @@ def criterion(doctype: str, user: str) -> Criterion | None:
 	if user == "Administrator":
 		return None
 	scope, table, roles = SCOPES[doctype], frappe.qb.DocType(doctype), set(frappe.get_roles(user))
+	allowed = _staff_rows(doctype, scope, table, user, roles) if is_staff(user) else []
+	if doctype == "Referral" and REFERRAL_PARTNER in roles:
+		if organizations := organizations_of(user):
+			allowed.append(table.organization.isin(organizations) & table.status.isin(PARTNER_STAGES))
+	return Criterion.any(allowed) if allowed else ValueWrapper(1) == 0
+
+
+def _staff_rows(doctype: str, scope: Scope, table, user: str, roles: set[str]) -> list[Criterion]:
 	allowed = [_office_rows(scope, table, user, roles)]
 	for assigned_doctype, column in {(doctype, "name"), ("Person", scope.person_field)}:
 		if assigned := _assigned(assigned_doctype, user):
 			allowed.append(table[column].isin(assigned))
 	if scope.attended_by:
 		allowed.append(table[scope.attended_by] == user)
-	if doctype == "Referral" and REFERRAL_PARTNER in roles:
-		if organizations := organizations_of(user):
-			allowed.append(table.organization.isin(organizations) & table.status.isin(PARTNER_STAGES))
-	allowed = [rows for rows in allowed if rows is not None]
-	return Criterion.any(allowed) if allowed else ValueWrapper(1) == 0
+	return allowed
 
 
-def _office_rows(scope: Scope, table, user: str, roles: set[str]) -> Criterion | None:
+def _office_rows(scope: Scope, table, user: str, roles: set[str]) -> Criterion:
 	offices = offices_of(user)
-	if offices == ():
-		return None
 	in_office = table.office.isin(offices) if offices else ValueWrapper(1) == 1
 	if not scope.restrictable or roles.intersection(scope.cleared):
 		return in_office
@@ -148,7 +160,11 @@ def organizations_of(user: str) -> list[str]:
 def list_rule(doctype: str, user: str | None) -> str:
 	"""The criterion as a parenthesised SQL condition; "" when there is no bound."""
 	bound = criterion(doctype, user or frappe.session.user)
-	return f"({bound.get_sql(with_namespace=True, quote_char='`')})" if bound is not None else ""
+	return _as_condition(bound) if bound is not None else ""
+
+
+def _as_condition(bound: Criterion) -> str:
+	return f"({bound.get_sql(with_namespace=True, quote_char='`')})"
 
 
 def in_scope(doctype: str, name: str, user: str | None = None) -> bool:
@@ -163,10 +179,94 @@ def has_permission(doc, ptype: str | None = None, user: str | None = None, **kwa
 	"""The criterion for one document; a document not stored yet must be of an office of the user."""
 	user = user or frappe.session.user
 	if doc.is_new():
-		return user == "Administrator" or (
-			works_for(user, doc.office) if doc.get("office") else offices_of(user) != ()
-		)
+		return may_start(doc, ptype, user)
 	return in_scope(doc.doctype, doc.name, user)
+
+
+def may_start(doc, ptype: str | None, user: str) -> bool:
+	"""Whether the user may have such a document, of which nothing is stored yet.
+
+	A document that only claims to be new may be sent in for something else than saving it, such as printing:
+	then its person must be open to the user too. Saving checks that with a sentence of its own.
+	"""
+	if user == "Administrator":
+		return True
+	if ptype != "create" and doc.get("person") and not in_scope("Person", doc.person, user):
+		return False
+	return works_for(user, doc.office) if doc.get("office") else is_staff(user)
+
+
+def has_course_permission(doc, ptype: str | None = None, user: str | None = None, **kwargs) -> bool:
+	"""All staff with the role see the courses; those of an office are changed by its staff."""
+	user = user or frappe.session.user
+	if doc.is_new():
+		return may_start(doc, ptype, user)
+	return ptype not in CHANGES or works_for(user, frappe.db.get_value("Course", doc.name, "office"))
+
+
+def has_file_permission(doc, ptype: str | None = None, user: str | None = None, **kwargs) -> bool:
+	"""A file of a record is open to those who see the record, also to whoever uploaded it once.
+
+	Frappe's own rule is asked too: on v15 the first rule that knows an answer decides alone, on v16 all must agree.
+	"""
+	user = user or frappe.session.user
+	if doc.attached_to_doctype in SCOPES and doc.attached_to_name:
+		if not in_scope(doc.attached_to_doctype, doc.attached_to_name, user):
+			return False
+	return bool(file_rule(doc, ptype, user))
+
+
+# The rows of these tables are listed only with their record. Frappe asks whether the user may read the doctype of
+# the record, and then lists the rows of all records.
+ROWS_OF = {
+	"Person Document": ("Person",),
+	"Person Phone": ("Person",),
+	"Person Alias": ("Person",),
+	"Person Need": ("Person", "Protection File"),
+	"Consultation Topic": ("Consultation",),
+	"Attendance": ("Course Enrolment",),
+}
+
+
+def rows_rule(doctype: str, user: str | None) -> str:
+	"""Condition on the rows of a table: their record is open to the user, and so is the table in it."""
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return ""
+	table, allowed = frappe.qb.DocType(doctype), []
+	for parent in ROWS_OF[doctype]:
+		if _may_read_table(parent, doctype, user):
+			allowed.append((table.parenttype == parent) & _of_open_records(table.parent, parent, user))
+	return _as_condition(Criterion.any(allowed) if allowed else ValueWrapper(1) == 0)
+
+
+def _may_read_table(parent: str, doctype: str, user: str) -> bool:
+	"""Whether a role of the user reads the parent doctype, and the level of the table's field in it."""
+	meta = frappe.get_meta(parent)
+	levels = meta.get_permlevel_access("read", user=user)
+	return any(field.options == doctype and field.permlevel in levels for field in meta.get_table_fields())
+
+
+def _of_open_records(column, doctype: str, user: str) -> Criterion:
+	"""Whether the column names a record of the doctype that the user sees."""
+	bound, table = criterion(doctype, user), frappe.qb.DocType(doctype)
+	names = frappe.qb.from_(table).select(table.name)
+	return column.isin(names.where(bound) if bound is not None else names)
+
+
+def file_conditions(user: str | None = None, **kwargs) -> str:
+	"""Files of the app's records are listed to those who see the record: their names tell enough."""
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return ""
+	table = frappe.qb.DocType("File")
+	other = table.attached_to_doctype.isnull() | table.attached_to_doctype.notin(list(SCOPES))
+	readable = [doctype for doctype in SCOPES if frappe.has_permission(doctype, "read", user=user)]
+	ours = [
+		(table.attached_to_doctype == doctype) & _of_open_records(table.attached_to_name, doctype, user)
+		for doctype in readable
+	]
+	return _as_condition(Criterion.any([other, *ours]))
 
 
 # Frappe names each list rule by a path of its own.
@@ -198,3 +298,27 @@ def payment_conditions(user: str | None = None, **kwargs) -> str:
 
 def course_enrolment_conditions(user: str | None = None, **kwargs) -> str:
 	return list_rule("Course Enrolment", user)
+
+
+def person_document_conditions(user: str | None = None, **kwargs) -> str:
+	return rows_rule("Person Document", user)
+
+
+def person_phone_conditions(user: str | None = None, **kwargs) -> str:
+	return rows_rule("Person Phone", user)
+
+
+def person_alias_conditions(user: str | None = None, **kwargs) -> str:
+	return rows_rule("Person Alias", user)
+
+
+def person_need_conditions(user: str | None = None, **kwargs) -> str:
+	return rows_rule("Person Need", user)
+
+
+def consultation_topic_conditions(user: str | None = None, **kwargs) -> str:
+	return rows_rule("Consultation Topic", user)
+
+
+def attendance_conditions(user: str | None = None, **kwargs) -> str:
+	return rows_rule("Attendance", user)

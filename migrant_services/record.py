@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 from frappe.database.sequence import create_sequence, get_next_val
+from frappe.model import no_value_fields, table_fields
 from frappe.model.document import Document
 
 from migrant_services import permissions
@@ -11,6 +12,7 @@ from migrant_services.workflow import guard
 
 FOLIO_SEQUENCE = "_folio_seq"
 CODE_LENGTH = 20  # hexadecimal signs: 80 bits, beyond guessing
+KEPT_ELSEWHERE = ("status", "workflow_state", "amended_from")
 
 
 def create_folio_sequences() -> None:
@@ -24,25 +26,47 @@ class Record(Document):
 	"""A document of an office: it gets its folio, its office and its verification code when it is born."""
 
 	def before_insert(self):
+		self.keep_what_the_app_writes(None)
 		self.start_at_the_beginning()
 		self.set_folio()
 		self.set_office()
 		self.set_verification_code()
 
 	def before_validate(self):
+		if before := self.get_doc_before_save():
+			self.keep_what_the_app_writes(before)
 		guard.enforce(self)
 
 	def validate(self):
 		self.validate_office()
 
 	def before_update_after_submit(self):
+		self.keep_what_the_app_writes(self.get_doc_before_save())
 		guard.enforce(self)
 
 	def before_cancel(self):
+		self.keep_what_the_app_writes(self.get_doc_before_save())
 		guard.enforce(self)
 
 	def before_discard(self):
 		frappe.throw(_("A record is not thrown away like this. Use the actions of its workflow."))
+
+	def keep_what_the_app_writes(self, before: Document | None):
+		"""Put back what a client sends in read-only fields: Frappe keeps them only in the browser.
+
+		Who prepared a payment, who attended, the code of a printed document: none of it is for a client to say.
+		The stage is the guard's matter; Frappe checks what a document amends.
+
+		:param before: the stored document, or None for a new one
+		"""
+		if guard.is_exempt(self):
+			return
+		for field in self.meta.fields:
+			if field.read_only and not field.is_virtual and field.fieldname not in KEPT_ELSEWHERE:
+				if field.fieldtype not in (*no_value_fields, *table_fields):
+					self.set(field.fieldname, before.get(field.fieldname) if before else field.default)
+		if before:
+			self.owner, self.creation = before.owner, before.creation
 
 	def start_at_the_beginning(self):
 		"""A new record has the first state and its stage, whatever the client sends."""

@@ -159,6 +159,25 @@ def person(at=None, **fields):
 	)
 
 
+def detailed_person(at=None, **fields):
+	"""A person with something on every sheet of the form, of which much is found nowhere else."""
+	number = next(_numbers) % 10**7
+	return person(
+		at,
+		**{
+			"birth_place": word(),
+			"email": f"{word().lower()}@mail.example",
+			"phones": [{"phone": f"+52 55 8{number:07d}", "safe_to_call": 1}],
+			"documents": [{"document_type": "PASSPORT", "number": f"F{number:07d}", "expires_on": "2030-01-01"}],
+			"aliases": [{"alias": word()}],
+			"needs": [{"need": "SINGLE_PARENT"}],
+			"occupation": word(),
+			"education_level": "Secondary",
+			**fields,
+		},
+	)
+
+
 def minor(at=None, **fields):
 	"""A child of about ten with a responsible adult who is not registered."""
 	return person(
@@ -223,7 +242,7 @@ def organization(**fields):
 
 
 def consulate(country: str, **fields):
-	return organization(kind="Consulate", country=country, **fields)
+	return organization(kind="Consulate", represented_country=country, **fields)
 
 
 def service(of, **fields):
@@ -324,6 +343,17 @@ def staff_enrolment(of, in_course=None, **fields):
 			**fields,
 		},
 	)
+
+
+# --- anything
+
+
+def bare(doctype: str, **fields):
+	"""A row of a doctype that nobody makes by hand, past every check."""
+	doc = frappe.new_doc(doctype)
+	doc.update({"name": frappe.generate_hash(length=10), "owner": "Administrator", **fields})
+	doc.db_insert()
+	return doc
 
 
 # --- who else

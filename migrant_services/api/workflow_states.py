@@ -3,6 +3,7 @@
 import frappe
 from frappe.workflow.doctype.workflow.workflow import get_workflow_state_count as count_of_frappe
 
+from migrant_services.permissions import SCOPES
 from migrant_services.workflow import moves
 from migrant_services.workflow.stages import governed
 
@@ -15,7 +16,7 @@ def get_workflow_state_count(
 
 	For records of the app the form asks `lost_states` instead, so there is nothing to count here.
 	"""
-	if governed(doctype):
+	if governed(doctype) or doctype in SCOPES:
 		frappe.has_permission("Workflow", "write", throw=True)
 		return []
 	return count_of_frappe(doctype, workflow_state_field, states)

@@ -3,6 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.checks import require_order
+from migrant_services.roles import SERVICES_ADMINISTRATOR
 
 
 class Organization(Document):
@@ -10,3 +11,17 @@ class Organization(Document):
 		require_order(self, "agreement_from", "agreement_to")
 		if self.kind == "Consulate" and not self.represented_country:
 			frappe.throw(_("Write the country that the consulate represents."), title=_("Country"))
+		self.validate_who_gives_access()
+
+	def validate_who_gives_access(self):
+		"""Accounts of contacts see referrals, and what is a consulate is not told about its country's people."""
+		before = self.get_doc_before_save()
+		accounts = {row.user for row in self.contacts if row.user}
+		gives = accounts - ({row.user for row in before.contacts} if before else set())
+		reclassifies = before and before.kind == "Consulate" and (before.kind, before.country) != (self.kind, self.country)
+		if (gives or reclassifies) and not {SERVICES_ADMINISTRATOR, "System Manager"}.intersection(frappe.get_roles()):
+			frappe.throw(
+				_("Only a Services Administrator gives a contact an account, or changes what a consulate is."),
+				frappe.PermissionError,
+				title=_("Organization"),
+			)

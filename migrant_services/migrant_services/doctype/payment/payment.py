@@ -2,11 +2,13 @@ import frappe
 from frappe import _
 from frappe.utils import flt, fmt_money, formatdate, getdate, now_datetime
 
-from migrant_services.checks import refuse_future, require, require_order
+from migrant_services.checks import refuse_future, require, require_order, says_something_else
 from migrant_services.record import PersonRecord
 
 BEFORE_APPROVAL = ("Draft", "In Review")
 OVER = ("Returned", "Cancelled")
+# Whoever changes one of these prepared the payment, and so cannot approve it.
+WHAT_IS_PAID = ("programme", "instalment", "period_from", "period_to", "amount", "method", "account_last4", "collector_name")
 
 
 class Payment(PersonRecord):
@@ -47,7 +49,7 @@ class Payment(PersonRecord):
 	def set_payee(self):
 		"""The name is the payment's own: a receipt says who was paid as they were named then."""
 		self.payee_name = frappe.db.get_value("Person", self.person, "full_name")
-		if not self.is_new() and self.has_value_changed("amount"):
+		if says_something_else(self, *WHAT_IS_PAID):
 			self.prepared_by = frappe.session.user
 
 	def validate_period(self):

@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, now_datetime, today
 
-from migrant_services import messages
+from migrant_services import messages, permissions
 from migrant_services.checks import refuse_future, require_order
 from migrant_services.record import Record
 from migrant_services.roles import PROTECTION_OFFICER
@@ -69,6 +69,12 @@ class Person(Record):
 		if self.responsible_adult and self.responsible_adult == self.name:
 			frappe.throw(_("A person cannot be their own responsible adult. Choose another person."))
 		if self.responsible_adult and self.has_value_changed("responsible_adult"):
+			if not permissions.in_scope("Person", self.responsible_adult):
+				frappe.throw(
+					_("The responsible adult is not registered in your office, or is not open to you."),
+					frappe.PermissionError,
+					title=_("Responsible Adult"),
+				)
 			adult = frappe.get_doc("Person", self.responsible_adult)
 			if adult.is_minor():
 				frappe.throw(
@@ -123,7 +129,7 @@ class Person(Record):
 					),
 					title=_("Specific Needs"),
 				)
-			assess_need(row)
+		assess_needs(self)
 
 	def validate_restriction(self):
 		lifted = not self.is_new() and self.has_value_changed("restricted") and not self.restricted
@@ -145,12 +151,18 @@ def _country_code(country: str | None) -> str | None:
 	return (frappe.get_cached_value("Country", country, "code") or "").upper() if country else None
 
 
-def assess_need(row) -> None:
+def assess_needs(doc) -> None:
 	"""Front desk flags, protection assesses: confirming or discarding a need is signed and dated."""
-	if row.need_status == "Flagged":
-		row.assessed_by = row.assessed_on = None
-	elif not row.assessed_by:
-		row.assessed_by, row.assessed_on = frappe.session.user, now_datetime().date()
+	before = doc.get_doc_before_save()
+	assessed = {(row.name, row.need, row.need_status): row for row in before.needs} if before else {}
+	for row in doc.needs:
+		same = assessed.get((row.name, row.need, row.need_status))
+		if row.need_status == "Flagged":
+			row.assessed_by = row.assessed_on = None
+		elif same:
+			row.assessed_by, row.assessed_on = same.assessed_by, same.assessed_on
+		else:
+			row.assessed_by, row.assessed_on = frappe.session.user, now_datetime().date()
 
 
 def _restricted_subjects() -> list[str]:

@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 
 from migrant_services.checks import refuse_future
-from migrant_services.migrant_services.doctype.person.person import assess_need
+from migrant_services.migrant_services.doctype.person.person import assess_needs
 from migrant_services.record import PersonRecord
 
 
@@ -15,8 +15,7 @@ class ProtectionFile(PersonRecord):
 		super().validate()
 		self.validate_one_per_person()
 		refuse_future(self, "opened_on", "displaced_on")
-		for row in self.needs:
-			assess_need(row)
+		assess_needs(self)
 
 	def validate_one_per_person(self):
 		other = frappe.db.get_value("Protection File", {"person": self.person, "name": ("!=", self.name)})

@@ -11,10 +11,18 @@ from migrant_services.rules.calendar import answer_due
 class Referral(PersonRecord):
 	def validate(self):
 		super().validate()
+		self.validate_consultation()
 		self.validate_destination()
 		consent.check_referral(self)
 		self.validate_dates()
 		self.follow_stage()
+
+	def validate_consultation(self):
+		if self.consultation and self.has_value_changed("consultation"):
+			if frappe.db.get_value("Consultation", self.consultation, "person") != self.person:
+				frappe.throw(
+					_("This consultation is of another person. Choose one of this person."), title=_("Consultation")
+				)
 
 	def validate_destination(self):
 		organization = frappe.get_cached_doc("Organization", self.organization)

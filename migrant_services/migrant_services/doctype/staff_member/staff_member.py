@@ -1,13 +1,35 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.checks import require_order
+from migrant_services.checks import require_order, says_something_else
 from migrant_services.permissions import forget_offices
+from migrant_services.roles import SERVICES_ADMINISTRATOR
+
+# What an account may see follows from these.
+ACCESS_FIELDS = ("user", "enabled", "office", "all_offices")
 
 
 class StaffMember(Document):
 	def validate(self):
 		require_order(self, "confidentiality_signed_on", "confidentiality_expires_on")
 		self.additional_offices = [row for row in self.additional_offices if row.office != self.office]
+		self.validate_who_gives_access()
+
+	def validate_who_gives_access(self):
+		"""Whoever keeps the list of staff for the courses cannot open the records of an office to an account."""
+		before = self.get_doc_before_save()
+		if not self.user and not (before and before.user):
+			return
+		changed = not before or says_something_else(self, *ACCESS_FIELDS)
+		if not changed:
+			changed = {row.office for row in self.additional_offices} != {row.office for row in before.additional_offices}
+		if changed and not {SERVICES_ADMINISTRATOR, "System Manager"}.intersection(frappe.get_roles()):
+			frappe.throw(
+				_("Only a Services Administrator gives or changes what an account sees: User, Enabled and offices."),
+				frappe.PermissionError,
+				title=_("User"),
+			)
 
 	def on_update(self):
 		forget_offices()

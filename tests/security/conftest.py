@@ -1,0 +1,50 @@
+"""Two offices with people in them, and whoever tries to see what is not theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.http import Client
+from tests.security.scene import GUEST, Scene
+
+
+@pytest.fixture(scope="session")
+def scene(connection) -> Iterator[Scene]:
+	"""Committed once for all stories: nobody who plays by the rules changes what is in it."""
+	connection.set_user("Administrator")
+	made = Scene()
+	connection.db.commit()
+	yield made
+	made.remove()
+
+
+@pytest.fixture(scope="session")
+def api(bench) -> Iterator[Callable[[str], Client]]:
+	"""``api(user)`` is the user's session at the HTTP API; each user logs in once."""
+	from tests.factories import PASSWORD
+
+	clients: dict[str, Client] = {}
+
+	def client(user: str) -> Client:
+		if user not in clients:
+			clients[user] = Client(bench.base_url, None if user == GUEST else user)
+			if user != GUEST:
+				clients[user].login(PASSWORD)
+		return clients[user]
+
+	yield client
+	for each in clients.values():
+		each.close()
+
+
+@pytest.fixture
+def stored(site) -> Callable:
+	"""``stored(doc, field, …)``: what the database holds now, whatever this process read before."""
+
+	def stored(doc, *fields: str):
+		site.db.rollback()
+		return site.db.get_value(doc.doctype, doc.name, fields if len(fields) > 1 else fields[0])
+
+	return stored

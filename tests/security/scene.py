@@ -1,0 +1,112 @@
+"""The records that the security tests are about, and who may see them."""
+
+from __future__ import annotations
+
+import frappe
+
+from tests import factories as make
+from tests.security.rights import DOCTYPES, OFFICE_BOUND, ROLES
+
+GUEST = "Guest"
+NOBODY = "nobody"
+
+
+class Scene(make.World):
+	"""Each doctype has a record at the own (northern) office, at the other one, and of a restricted person."""
+
+	def __init__(self):
+		super().__init__()
+		self.organization = make.organization()
+		self.programme = make.programme()
+		self.course = make.course(self.north)
+		self.own = self._records(make.detailed_person(self.north), self.course)
+		self.other = self._records(make.detailed_person(self.south), make.course(self.south))
+		self.restricted = self._records(make.detailed_person(self.north, restricted=1, restricted_reason=make.word()), self.course)
+		make.set_stage(self.own["Referral"], "Sent")
+		self.in_review = make.set_stage(self._payment(2), "In Review")
+		self.approved = make.set_stage(self._payment(3), "Approved", docstatus=1)
+		for doctype, fields in lists().items():
+			self.own[doctype] = make.save(doctype, **fields)
+		self.own["Migrant Services Settings"] = frappe.get_single("Migrant Services Settings")
+		for doctype in set(DOCTYPES) - set(self.own):
+			self.own[doctype] = make.bare(doctype)
+		self.people = {letters: self._member(role) for letters, role in ROLES.items()}
+		self.people[NOBODY] = make.desk_user()
+		self.people[GUEST] = GUEST
+
+	def _member(self, role: str) -> str:
+		if role == ROLES["RP"]:
+			return make.partner(self.organization)
+		return self.user(role)
+
+	def _payment(self, instalment: int):
+		person = frappe.get_doc("Person", self.own["Person"].name)
+		return make.payment(person, self.programme, instalment=instalment)
+
+	def _records(self, person, course) -> dict:
+		staff = make.staff_member(person.office)
+		return {
+			"Person": person,
+			"Protection File": make.protection_file(person, asylum_facts=make.word()),
+			"Consent": make.consent(person, scope=make.word()),
+			"Consultation": make.consultation(person),
+			"Referral": make.referral(person, self.organization),
+			"Payment": make.payment(person, self.programme),
+			"Course": course,
+			"Course Enrolment": make.enrolment(person, course),
+			"Staff Member": staff,
+			"Office": frappe.get_doc("Office", person.office),
+			"Organization": self.organization,
+			"Service": make.service(self.organization),
+			"Support Programme": self.programme,
+		}
+
+	def sees(self, letters: str, doctype: str) -> dict[str, bool]:
+		"""Which of the three records the role's user sees, of those doctypes that the role may read."""
+		if doctype not in OFFICE_BOUND:
+			return {"own": True}
+		if letters == "RP":
+			return {"own": True, "other": False, "restricted": False}
+		return {"own": True, "other": False, "restricted": letters in OFFICE_BOUND[doctype]}
+
+	def secrets(self, *groups: str) -> set[str]:
+		"""Words that only the records of these groups ("other", "restricted") have."""
+		words = set()
+		for group in groups:
+			records = getattr(self, group)
+			person = records["Person"]
+			words |= {person.second_surname, person.birth_place, person.email, person.occupation}
+			words |= {person.phones[0].phone, person.documents[0].number, person.aliases[0].alias}
+			words |= {records["Consultation"].notes, records["Referral"].reason}
+			words |= {records["Protection File"].asylum_facts, records["Protection File"].assessment}
+			words |= {records["Consent"].scope}
+		assert all(words)
+		return words
+
+
+def lists() -> dict[str, dict]:
+	"""A record of each reference list, whose names the tests may change."""
+
+	def coded(**fields):
+		code = make.word().upper()
+		return {"code": code, "title": code, **fields}
+
+	return {
+		"Privacy Notice": {
+			"title": make.word(),
+			"version": "1",
+			"kind": "Short",
+			"language": "es",
+			"published_on": "2026-01-01",
+			"controller": "Municipio",
+			"text": "Aviso",
+		},
+		"Population Group": coded(),
+		"Migratory Situation": coded(),
+		"Identity Document Type": coded(),
+		"Consultation Subject": coded(),
+		"Consultation Result": coded(),
+		"Specific Need": coded(tier="C"),
+		"Spoken Language": coded(),
+		"Age Band Set": coded(bands=[{"code": "ALL", "from_age": 0}]),
+	}
