@@ -65,6 +65,7 @@ def test_native_script_is_kept():
 
 def test_married_names_are_marked():
 	assert name_form(Name("Ana", "López", "Vda. de Pérez")).married == {"perez"}
+	assert name_form(Name("Ana", "López", "de Pérez")).married == {"perez"}
 	assert not name_form(Name("Ana", "López", "de la Cruz")).married
 
 
