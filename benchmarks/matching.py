@@ -1,4 +1,5 @@
-"""How well duplicates are found: on FEBRL's sets and on labelled errors of Spanish names. Needs no site.
+"""How well duplicates are found: on FEBRL's sets and on labelled errors of Spanish names. Needs no site,
+only the packages of ``pip install -e .[bench]``.
 
 What is measured is what a site does: blocking keys, then the score of every pair that shares one. The weights are
 set by hand and the same for all sets; only the comparators of an address differ, as they do between sites. No
@@ -28,7 +29,7 @@ from benchmarks.spanish_errors import SEED, Labelled, labelled
 from migrant_services.matching.record import Name, Record
 from migrant_services.matching.score import DEFAULT, Comparator, Settings
 
-COMMAND = "make bench ONLY=matching"
+COMMAND = "python -m benchmarks.run matching"
 AUSTRALIA = Settings(
 	comparators=(
 		Comparator("street", "words", 5.0, 3.5, -1.0),

@@ -18,13 +18,13 @@ def main(parts: list[str]) -> int:
 	if unknown:
 		print(f"No such part: {', '.join(sorted(unknown))}. There are: {', '.join(PARTS)}.")
 		return 2
-	for part in (part for part in parts or PARTS if not PARTS[part]):
-		_module(part).run()
 	on_site = [part for part in parts or PARTS if PARTS[part]]
 	if on_site:
 		with _site():
 			for part in on_site:
 				_module(part).run()
+	for part in (part for part in parts or PARTS if not PARTS[part]):
+		_module(part).run()
 	return 0
 
 
