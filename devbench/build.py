@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from devbench import assets, database, engine, pyenv, system
 from devbench.bench import APP, REPO, Bench, lay_out, locked
-from devbench.steps import Step, digest, run_steps
+from devbench.steps import Step, digest, is_done, run_steps
 
 
 def steps(bench: Bench) -> list[Step]:
@@ -73,7 +75,7 @@ def steps(bench: Bench) -> list[Step]:
 
 def database_step(bench: Bench) -> Step:
 	return Step(
-		"database",
+		"database-test" if bench.build_home else "database",
 		"Database: make",
 		lambda: database.initialise(bench),
 		(),
@@ -90,8 +92,11 @@ def build(bench: Bench, *more: Step, data: Bench | None = None, bundles: bool = 
 	"""
 	data = data or bench
 	system.install_missing(bench.logs / "apt.log")
-	with locked(bench, "build"):
+	with locked(bench, "layout"):
 		lay_out(bench)
 		lay_out(data)
-		shared = [s for s in steps(bench) if bundles or not s.name.startswith("bundle-")]
-		run_steps([*shared, database_step(data), *more], bench.stamps)
+	shared = [s for s in steps(bench) if bundles or not s.name.startswith("bundle-")]
+	shared.append(database_step(data))
+	finished = all(is_done(step, bench.stamps) for step in shared)
+	with contextlib.nullcontext() if finished else locked(bench, "build"):
+		run_steps([*shared, *more], bench.stamps)

@@ -27,7 +27,7 @@ from devbench.steps import say, with_parent
 # Processes that end with this one are bound to the thread that starts them: one that lives to the end.
 _spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawner")
 
-WAIT = 60  # seconds until a service must answer
+WAIT = 180  # seconds until a service must answer: generous, for machines that do much else
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,19 @@ def gunicorn_argv(bench: Bench, port: int) -> list[str]:
 
 
 def says_pong(bench: Bench, port: int) -> bool:
-	"""True when the web server's workers answer for a site."""
+	"""True when the web server's workers answer for a site.
+
+	Raises DevbenchError when they answer with an error of the server: waiting does not mend that.
+	"""
 	try:
 		with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/method/ping", timeout=20) as answer:
 			return answer.status == 200
 	except urllib.error.HTTPError as e:
+		if e.code >= 500:
+			raise DevbenchError(
+				f"The web server answers every request with error {e.code}: the app fails before it is asked "
+				f"for anything (hooks.py?). Look into the site's Error Log and {bench.logs}."
+			) from e
 		return e.code == 404  # works, but the address is no site's name
 	except OSError:
 		return False

@@ -57,11 +57,9 @@ def fresh(bench: Bench, site: str) -> None:
 	key = schema_key()
 	copy = bench.build / "cache" / f"app-{key}"
 	if copy.is_dir():
-		say(f"Restoring a fresh {site} ...")
 		create_from(bench, site, copy)
 		set_site_config(bench, site, developer_mode=0, allow_tests=True)
 	else:
-		say(f"Making {site} and installing the app ...")
 		create(bench, site)
 		install_app(bench, site)
 		for old in copy.parent.glob("app-*"):

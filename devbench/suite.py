@@ -11,7 +11,7 @@ from devbench.bench import REPO, TEST_SITE, Bench, DevbenchError, bench_for_test
 from devbench.build import build
 from devbench.ports import answers
 from devbench.services import DATA, Services, port_of
-from devbench.steps import command, foreground, say
+from devbench.steps import Step, command, foreground, say
 from devbench.web import SiteServer
 
 
@@ -27,14 +27,17 @@ def on_bench(args, argv: list) -> int:
 		return on_existing(args, argv)
 	main = main_bench()
 	bench = bench_for_tests(main)
-	build(main, data=bench)
 	busy = (
 		"Another test run uses this bench. Wait for it, or set DEVBENCH_HOME to another folder for this one."
 	)
 	with locked(bench, "test", busy), Services(bench) as services:
-		say("Starting the test database and Redis ...")
-		services.start(*DATA)
-		site.fresh(bench, TEST_SITE)
+
+		def make_site() -> None:
+			services.start(*DATA)
+			site.fresh(bench, TEST_SITE)
+
+		# Beside the bundling of the desk's assets.
+		build(main, Step("test-site", "Test site", make_site, ("env", "database-test")), data=bench)
 		with SiteServer(bench, TEST_SITE) as url:
 			say(f"The test site is at {url}")
 			return with_site(bench, TEST_SITE, url, argv)

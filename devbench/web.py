@@ -35,12 +35,15 @@ class SiteServer:
 				start_new_session=True,
 			)
 		until = time.monotonic() + WAIT
-		while self.process.poll() is None and time.monotonic() < until:
-			if says_pong(self.bench, self.port):
-				return self.url
-			time.sleep(0.1)
-		self.__exit__()
-		raise DevbenchError(f"The web server for {self.site} did not answer; see {log}")
+		try:
+			while self.process.poll() is None and time.monotonic() < until:
+				if says_pong(self.bench, self.port):
+					return self.url
+				time.sleep(0.1)
+			raise DevbenchError(f"The web server for {self.site} did not answer; see {log}")
+		except BaseException:
+			self.__exit__()
+			raise
 
 	def __exit__(self, *_) -> None:
 		self.process.terminate()
