@@ -9,12 +9,13 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
+from migrant_services.demo import history
 from migrant_services.demo.house import office_codes
+from migrant_services.demo.logins import PASSWORD, acting_as, make_users, users
 from migrant_services.demo.plan import make_plan
 from migrant_services.demo.removal import LOADED, made_by_demo
 from migrant_services.demo.spec import Country, Spec, Step
 from migrant_services.demo.stages import advance
-from migrant_services.demo.logins import PASSWORD, acting_as, make_users, users
 from migrant_services.workflow.stages import SINCE_FIELD, governed
 
 # What Frappe writes down about a step, with the moment of loading; it gets the moment of the step.
@@ -34,7 +35,7 @@ def load() -> None:
 	loader = Loader()
 	with quietly():
 		make_users()
-		for part, specs in make_plan(now_datetime().replace(microsecond=0)):
+		for part, specs in make_plan(loader.now):
 			started = monotonic()
 			for spec in specs:
 				loader.make(spec)
@@ -110,18 +111,22 @@ class Loader:
 			for name, code in frappe.get_all("Country", fields=["name", "code"], as_list=True)
 			if code
 		}
+		self.now = now_datetime().replace(microsecond=0)
 		self.made: set[tuple[str, str]] = set()
 		self.stayed = 0
 
 	def make(self, spec: Spec) -> None:
 		if (spec.doctype, spec.name) not in self.made and frappe.db.exists(spec.doctype, spec.name):
 			return
-		doc = self.insert(spec)
-		for step in spec.steps:
-			if not self.take(doc, spec, step):
-				self.stayed += 1
-				break
-		self.date_back(doc, spec)
+		if history.is_over(spec, self.now):
+			steps = [(step, self.resolved(step.values)) for step in spec.steps]
+			arrived = history.write(spec, self.resolved(spec.values), steps, self.emails)
+		else:
+			doc = self.insert(spec)
+			arrived = all(self.take(doc, spec, step) for step in spec.steps)
+		self.stayed += not arrived
+		self.made.add((spec.doctype, spec.name))
+		self.date_back(spec)
 
 	def insert(self, spec: Spec):
 		if (spec.doctype, spec.name) in self.made:
@@ -130,7 +135,6 @@ class Loader:
 		named_rows = [row for row in doc.get_all_children() if row.name]
 		with acting_as(self.emails[spec.role]):
 			doc.insert(set_name=spec.name, set_child_names=not named_rows)
-		self.made.add((spec.doctype, spec.name))
 		return doc
 
 	def take(self, doc, spec: Spec, step: Step) -> bool:
@@ -150,18 +154,16 @@ class Loader:
 			return self.countries[value]
 		return [self.resolved(row) for row in value] if isinstance(value, list) else value
 
-	def date_back(self, doc, spec: Spec) -> None:
+	def date_back(self, spec: Spec) -> None:
 		"""The record and its history happened when the plan says, not while it was loaded."""
-		last = max([spec.at, *(step.at for step in spec.steps)])
-		stamps = {"creation": spec.at, "modified": last, **spec.stamps}
+		stamps = {"modified": spec.last, **spec.stamps}
+		if spec.values:
+			stamps["creation"] = spec.at
 		if governed(spec.doctype):
-			stamps[SINCE_FIELD] = last
-		if not spec.values:
-			del stamps["creation"]
+			stamps[SINCE_FIELD] = spec.last
 		frappe.db.set_value(spec.doctype, spec.name, stamps, update_modified=False)
-		if spec.steps:
-			for doctype, type_field, name_field in BOOKKEEPING:
-				of_record = {type_field: spec.doctype, name_field: spec.name}
-				frappe.db.set_value(
-					doctype, of_record, {"creation": last, "modified": last}, update_modified=False
-				)
+		if spec.steps and not history.is_over(spec, self.now):
+			moments = {"creation": spec.last, "modified": spec.last}
+			for doctype, type_column, name_column in BOOKKEEPING:
+				of_record = {type_column: spec.doctype, name_column: spec.name}
+				frappe.db.set_value(doctype, of_record, moments, update_modified=False)

@@ -12,8 +12,8 @@ import frappe
 from frappe import _
 
 from migrant_services.demo.house import office_codes
-from migrant_services.demo.spec import data
 from migrant_services.demo.logins import emails
+from migrant_services.demo.spec import data
 
 MODULE = "Migrant Services"
 PREFIX = "demo-"

@@ -53,6 +53,11 @@ class Spec:
 	steps: Sequence[Step] = ()
 	stamps: Mapping[str, Any] = field(default_factory=dict)
 
+	@property
+	def last(self) -> datetime:
+		"""When the last thing happened to the record."""
+		return max([self.at, *(step.at for step in self.steps)])
+
 
 class Dice:
 	"""Chance that falls the same way every time; each part of the plan has its own."""

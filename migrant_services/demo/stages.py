@@ -1,7 +1,7 @@
-"""Moves records to a stage by the actions of the site's own workflow, whatever states it has.
+"""Finds the way to a stage in the site's own workflow, whatever states it has, and takes records along it.
 
-An administrator may have added, renamed or removed states: the way to a stage is looked for in the workflow
-as it is, and taken by the users who may take it.
+An administrator may have added, renamed or removed states: the way is looked for in the workflow as it is,
+and taken by the users who may take it.
 """
 
 from collections import deque
@@ -15,35 +15,58 @@ from migrant_services.demo.logins import acting_as, users
 from migrant_services.roles import PORTAL_ROLES
 from migrant_services.workflow.stages import STAGE_FIELD, STATE_FIELD
 
+Edge = tuple[str, str]  # a state and an action that leaves it
+
 
 def advance(doc, stage: str, preferred: Iterable[str]) -> bool:
-	"""Take the record to that stage; False when the workflow does not lead there or does not let anybody.
+	"""Take the stored record to that stage by the actions of its workflow, as the desk does.
 
 	:param preferred: roles that act where they may, before others
+	:returns: False when the workflow does not lead there or does not let anybody
 	"""
-	workflow = frappe.get_cached_doc("Workflow", get_workflow_name(doc.doctype))
-	refused: set[tuple[str, str]] = set()
+	workflow = workflow_of(doc.doctype)
+	refused: set[Edge] = set()
 	while doc.get(STAGE_FIELD) != stage:
-		way = _way(workflow, doc, stage, refused)
+		way = find_way(workflow, doc, stage, refused)
 		if not way:
 			return False
-		state, action = way[0]
-		if not _take(workflow, doc, state, action, preferred):
+		if not _take(workflow, doc, way[0], preferred):
 			refused.add(way[0])
 	return True
 
 
-def _way(workflow, doc, stage: str, refused: set) -> list[tuple[str, str]]:
-	"""The fewest (state, action) to that stage, by no third stage if that is possible."""
+def workflow_of(doctype: str):
+	"""The active Workflow, from the cache: not to be changed."""
+	return frappe.get_cached_doc("Workflow", get_workflow_name(doctype))
+
+
+def find_way(workflow, doc, stage: str, refused: Iterable[Edge] = ()) -> list[Edge]:
+	"""The fewest steps from the state of the record to that stage, by no third stage if that is possible."""
 	stages = {row.state: row.update_value for row in workflow.states if row.update_field == STAGE_FIELD}
-	near = {doc.get(STAGE_FIELD), stage}
-	return _shortest(workflow, doc, stages, stage, refused, near) or _shortest(
-		workflow, doc, stages, stage, refused, set(stages.values())
-	)
+	for allowed in ({doc.get(STAGE_FIELD), stage}, set(stages.values())):
+		if way := _shortest(workflow, doc.get(STATE_FIELD), stages, stage, refused, allowed):
+			return way
+	return []
 
 
-def _shortest(workflow, doc, stages: dict, stage: str, refused: set, allowed: set) -> list[tuple[str, str]]:
-	start = doc.get(STATE_FIELD)
+def next_state(workflow, edge: Edge):
+	"""The row of the state to which the action leads."""
+	target = next(row.next_state for row in workflow.transitions if (row.state, row.action) == edge)
+	return next(row for row in workflow.states if row.state == target)
+
+
+def actors(workflow, edge: Edge, office: str, preferred: Iterable[str]) -> Iterator[str]:
+	"""Users of the office who have a role for the action, the preferred first."""
+	roles = {row.allowed for row in workflow.transitions if (row.state, row.action) == edge}
+	by_role = {user["role"]: user["email"] for user in users() if user["role"] not in PORTAL_ROLES}
+	for role in dict.fromkeys([*preferred, *by_role]):
+		if role in roles and permissions.works_for(by_role[role], office):
+			yield by_role[role]
+
+
+def _shortest(
+	workflow, start: str, stages: dict, stage: str, refused: Iterable[Edge], allowed: set
+) -> list[Edge]:
 	queue, seen = deque([(start, [])]), {start}
 	while queue:
 		state, way = queue.popleft()
@@ -59,22 +82,13 @@ def _shortest(workflow, doc, stages: dict, stage: str, refused: set, allowed: se
 	return []
 
 
-def _take(workflow, doc, state: str, action: str, preferred: Iterable[str]) -> bool:
-	for email in _actors(workflow, doc, state, action, preferred):
+def _take(workflow, doc, edge: Edge, preferred: Iterable[str]) -> bool:
+	for email in actors(workflow, edge, doc.office, preferred):
 		with acting_as(email):
 			try:
-				apply_workflow(doc, action)
+				apply_workflow(doc, edge[1])
 				return True
 			except (frappe.PermissionError, frappe.ValidationError):
-				# What this user may not do another may, and the site's workflow may ask for more than the plan has.
+				# What this user may not do another may; the site's workflow may ask for more than the plan has.
 				doc.reload()
 	return False
-
-
-def _actors(workflow, doc, state: str, action: str, preferred: Iterable[str]) -> Iterator[str]:
-	"""Users of the office who have a role for the action, the preferred first."""
-	roles = {row.allowed for row in workflow.transitions if row.state == state and row.action == action}
-	by_role = {user["role"]: user["email"] for user in users() if user["role"] not in PORTAL_ROLES}
-	for role in dict.fromkeys([*preferred, *by_role]):
-		if role in roles and permissions.works_for(by_role[role], doc.office):
-			yield by_role[role]
