@@ -24,7 +24,9 @@ class Client(requests.Session):
 
 	def login(self, password: str) -> Client:
 		answer = self.post("/api/method/login", data={"usr": self.user, "pwd": password})
-		assert answer.status_code == 200, f"{self.user} cannot log in: {answer.status_code} {answer.text[:300]}"
+		assert answer.status_code == 200, (
+			f"{self.user} cannot log in: {answer.status_code} {answer.text[:300]}"
+		)
 		return self
 
 	def open_desk(self, page: str = "/app") -> Client:

@@ -6,7 +6,10 @@ def test_the_app_is_installed(site):
 
 
 def test_a_user_logs_in_through_http(http):
-	assert http("Administrator", desk=True).call("frappe.auth.get_logged_user").json()["message"] == "Administrator"
+	assert (
+		http("Administrator", desk=True).call("frappe.auth.get_logged_user").json()["message"]
+		== "Administrator"
+	)
 
 
 class TestBase(SiteTestCase):
