@@ -1,0 +1,192 @@
+"""Attempts to pay oneself, or to pay alone. Two different people, whatever the route."""
+
+from __future__ import annotations
+
+import json
+
+import frappe
+import pytest
+
+from migrant_services.roles import FINANCE_OFFICER, PAYMENT_APPROVER, PROGRAMME_OFFICER
+from tests import factories as make
+
+
+@pytest.fixture
+def payment(scene):
+	"""A payment in review that the Programme Officer of the office prepared."""
+	return prepared(scene, scene.people["PR"])
+
+
+def prepared(scene, by: str):
+	frappe.set_user("Administrator")
+	person = make.person(scene.north)
+	frappe.db.commit()
+	with make.as_user(by):
+		payment = make.payment(person, scene.programme)
+	make.set_stage(payment, "In Review")
+	frappe.db.commit()
+	return payment
+
+
+@pytest.fixture
+def alone(scene):
+	"""Somebody in a small office who has all three roles of the money."""
+	frappe.set_user("Administrator")
+	user = make.staff_user((PROGRAMME_OFFICER, PAYMENT_APPROVER, FINANCE_OFFICER), scene.north)
+	frappe.db.commit()
+	return user
+
+
+def take(client, payment, action: str):
+	doc = json.dumps({"doctype": "Payment", "name": payment.name})
+	return client.call("frappe.model.workflow.apply_workflow", doc=doc, action=action)
+
+
+def test_the_honest_way(scene, api, payment, stored):
+	"""One prepares, another approves: what the stories below try without."""
+	assert take(api(scene.people["PA"]), payment, "Approve").status_code == 200
+	assert stored(payment, "status", "docstatus", "approved_by") == ("Approved", 1, scene.people["PA"])
+
+
+def test_approving_ones_own(scene, api, alone, stored):
+	"""She has every role, and approves the payment she prepared, by the action, in bulk and by saving the state."""
+	payment, client = prepared(scene, alone), api(alone)
+	doc = client.get(f"/api/resource/Payment/{payment.name}").json()["data"]
+	jump = {**doc, "status": "Approved", "workflow_state": "Approved"}
+	for answer in (
+		take(client, payment, "Approve"),
+		client.call("frappe.client.save", doc=json.dumps({**jump, "docstatus": 1})),
+		client.call("frappe.client.save", doc=json.dumps(jump)),
+		client.call("frappe.desk.form.save.savedocs", doc=json.dumps(jump), action="Submit"),
+		client.call("frappe.client.submit", doc=json.dumps(jump)),
+		client.put(f"/api/resource/Payment/{payment.name}", json={"status": "Approved", "docstatus": 1}),
+		client.post(f"/api/resource/Payment/{payment.name}?run_method=submit"),
+		client.call("frappe.client.bulk_update", docs=json.dumps([{**jump, "docname": payment.name}])),
+	):
+		assert answer.status_code != 200 or answer.json().get("message", {}).get("failed_docs"), answer.url
+		assert stored(payment, "status", "docstatus") == ("In Review", 0), answer.url
+	client.call("frappe.model.workflow.bulk_workflow_approval", docnames=json.dumps([payment.name]), doctype="Payment", action="Approve")
+	assert stored(payment, "status", "docstatus") == ("In Review", 0)
+
+
+def test_saying_that_somebody_else_prepared_it(scene, api, alone, stored):
+	"""She writes another name into who prepared it, made it and touched it last, and then approves."""
+	payment, client = prepared(scene, alone), api(alone)
+	forged = {"prepared_by": scene.people["PR"], "owner": scene.people["PR"], "modified_by": scene.people["PR"]}
+	client.put(f"/api/resource/Payment/{payment.name}", json=forged)
+	doc = client.get(f"/api/resource/Payment/{payment.name}").json()["data"]
+	client.call("frappe.client.save", doc=json.dumps({**doc, **forged}))
+	assert stored(payment, "prepared_by", "owner") == (alone, alone)
+	assert take(client, payment, "Approve").status_code in (403, 417)
+	assert stored(payment, "status") == "In Review"
+
+
+def test_two_people_whatever_the_workflow_says(scene, api, alone, stored, site):
+	"""An administrator allows self-approval in the workflow. The app holds to two people all the same."""
+	payment, client = prepared(scene, alone), api(alone)
+	rows = site.get_all("Workflow Transition", {"parent": "Payment", "next_state": "Approved"}, pluck="name")
+	assert rows
+	for row in rows:
+		site.db.set_value("Workflow Transition", row, "allow_self_approval", 1)
+	site.db.commit()
+	site.clear_cache(doctype="Workflow")
+	site.cache().delete_keys("document_cache::Workflow")
+	try:
+		assert take(client, payment, "Approve").status_code == 403
+		assert stored(payment, "status", "docstatus") == ("In Review", 0)
+	finally:
+		for row in rows:
+			site.db.set_value("Workflow Transition", row, "allow_self_approval", 0)
+		site.db.commit()
+		site.cache().delete_keys("document_cache::Workflow")
+
+
+@pytest.mark.parametrize(
+	"change", [{"amount": 4999}, {"account_last4": "1234"}, {"collector_name": "Un amigo"}, {"period_to": "2026-01-30"}]
+)
+def test_changing_what_is_paid_and_approving_it(scene, api, payment, stored, change):
+	"""The approver changes amount, account or who collects, and approves what he made of it."""
+	client = api(scene.people["PA"])
+	assert client.put(f"/api/resource/Payment/{payment.name}", json=change).status_code == 200
+	assert stored(payment, "prepared_by") == scene.people["PA"]
+	assert take(client, payment, "Approve").status_code in (403, 417)
+	assert stored(payment, "status", "docstatus") == ("In Review", 0)
+
+
+def test_changing_an_approved_amount(scene, api, payment, stored):
+	"""Finance raises the amount after it was approved."""
+	take(api(scene.people["PA"]), payment, "Approve")
+	finance = api(scene.people["FO"])
+	for change in ({"amount": 5000}, {"person": scene.own["Person"].name}, {"programme": make.word()}, {"method": "Cheque"}):
+		answer = finance.put(f"/api/resource/Payment/{payment.name}", json=change)
+		assert answer.status_code in (403, 417), change
+	for field, value in {"docstatus": 0, "approved_by": scene.people["FO"], "once_key": "x", "released_by": "x"}.items():
+		finance.put(f"/api/resource/Payment/{payment.name}", json={field: value})
+	kept = stored(payment, "amount", "docstatus", "approved_by", "released_by")
+	assert kept == (payment.amount, 1, scene.people["PA"], None)
+	assert stored(payment, "once_key") == payment.once_key
+
+
+def test_releasing_what_one_prepared(scene, api, alone, stored):
+	"""She prepared the payment, a colleague approved it, and she releases it herself."""
+	payment = prepared(scene, alone)
+	assert take(api(scene.people["PA"]), payment, "Approve").status_code == 200
+	assert take(api(alone), payment, "Instruct").status_code in (403, 417)
+	assert stored(payment, "status", "released_by") == ("Approved", None)
+
+
+def test_paid_without_having_been_approved(scene, api, payment, stored):
+	"""Finance marks a payment as paid that nobody approved."""
+	client = api(scene.people["FO"])
+	for state in ("Approved", "Instructed", "Paid"):
+		for change in ({"workflow_state": state}, {"status": state}, {"workflow_state": state, "status": state, "docstatus": 1}):
+			assert client.put(f"/api/resource/Payment/{payment.name}", json=change).status_code in (403, 417), change
+	assert stored(payment, "status", "docstatus") == ("In Review", 0)
+
+
+def test_cancelling_by_another_door(scene, api, payment, stored):
+	"""Somebody cancels an approved payment without the action that asks why."""
+	take(api(scene.people["PA"]), payment, "Approve")
+	for letters in ("PR", "PA", "FO", "CW"):
+		client = api(scene.people[letters])
+		for answer in (
+			client.call("frappe.client.cancel", doctype="Payment", name=payment.name),
+			client.call("frappe.desk.form.save.cancel", doctype="Payment", name=payment.name),
+			client.call("frappe.desk.form.save.discard", doctype="Payment", name=payment.name),
+			client.delete(f"/api/resource/Payment/{payment.name}"),
+			client.post(f"/api/resource/Payment/{payment.name}?run_method=cancel"),
+			client.call(
+				"frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs",
+				doctype="Payment",
+				docnames=json.dumps([payment.name]),
+				action="cancel",
+			),
+			client.call("frappe.desk.form.linked_with.cancel_all_linked_docs", docs=json.dumps([{"doctype": "Payment", "name": payment.name}])),
+		):
+			assert stored(payment, "status", "docstatus") == ("Approved", 1), answer.url
+
+
+def test_paying_twice(scene, api, payment):
+	"""The same person, programme, period and instalment, sent a second time and twice at once."""
+	client = api(scene.people["PR"])
+	body = {
+		"person": payment.person,
+		"office": scene.north.name,
+		"programme": payment.programme,
+		"period_from": str(payment.period_from),
+		"period_to": str(payment.period_to),
+		"instalment": payment.instalment,
+	}
+	answer = client.post("/api/resource/Payment", json=body)
+	assert answer.status_code == 417
+	assert payment.folio in answer.text
+	forged = client.post("/api/resource/Payment", json={**body, "once_key": make.word(), "folio": make.word()})
+	assert forged.status_code == 417
+
+
+def test_payment_of_the_other_office(scene, api, stored):
+	"""An approver of the southern office approves a payment of the northern one."""
+	payment = prepared(scene, scene.people["PR"])
+	approver = scene.user(PAYMENT_APPROVER, scene.south)
+	assert take(api(approver), payment, "Approve").status_code in (403, 417)
+	assert stored(payment, "status") == "In Review"
