@@ -10,6 +10,7 @@ from devbench import site
 from devbench.bench import REPO, TEST_SITE, Bench, DevbenchError, bench_for_tests, locked, main_bench
 from devbench.build import build
 from devbench.ports import answers
+from devbench.pyenv import install
 from devbench.services import DATA, Services, port_of
 from devbench.steps import Step, command, foreground, say
 from devbench.web import SiteServer
@@ -66,16 +67,20 @@ def on_existing(args, argv: list) -> int:
 
 def install_test_tools(bench: Bench) -> None:
 	"""The test extra of pyproject.toml in that bench's environment, where it is not there."""
-	have = subprocess.run(
-		[bench.python, "-c", "import pytest, hypothesis, playwright, faker, pypdf"], capture_output=True
-	)
-	if have.returncode == 0:
+	install_extra(bench, "test", "import pytest, hypothesis, playwright, faker, pypdf")
+
+
+def install_extra(bench: Bench, extra: str, proof: str) -> None:
+	"""An extra of pyproject.toml, unless the imports of ``proof`` work already."""
+	if subprocess.run([bench.python, "-c", proof], capture_output=True).returncode == 0:
 		return
-	say("Installing the test tools into that bench's environment ...")
-	log = main_bench().logs / "test-tools.log"
+	say(f"Installing the {extra} tools into that bench's environment ...")
+	log = main_bench().logs / f"{extra}-tools.log"
+	if bench.tools.exists():
+		return install(bench, bench.env, ["-e", f"{REPO}[{extra}]"], log)
 	uv = shutil.which("uv")
 	pip = [uv, "pip", "install", "--python", bench.python] if uv else [bench.python, "-m", "pip", "install"]
-	command([*pip, "-e", f"{REPO}[test]"], log)
+	command([*pip, "-e", f"{REPO}[{extra}]"], log)
 
 
 def test(args) -> int:
@@ -83,11 +88,11 @@ def test(args) -> int:
 
 
 def benchmarks(args) -> int:
-	return on_bench(args, [REPO / "benchmarks" / "run.py", *args.rest])
-
-
-def soak(args) -> int:
-	return on_bench(args, [REPO / "benchmarks" / "soak.py", *args.rest])
+	bench = Bench(args.bench.expanduser().resolve()) if args.bench else main_bench()
+	if not args.bench:
+		build(bench)
+	install_extra(bench, "bench", "import recordlinkage, faker")
+	return on_bench(args, ["-m", "benchmarks.run", *args.rest])
 
 
 def unit(args) -> int:
