@@ -16,6 +16,8 @@ CORE_PERMISSIONS = {
 	"Workflow": ADMINISTRATOR_RIGHTS,
 	"Workflow State": ADMINISTRATOR_RIGHTS,
 	"Workflow Action Master": ADMINISTRATOR_RIGHTS,
+	# Each state and each transition of a workflow names a role.
+	"Role": ("select",),
 	"Currency": ("select", "read"),
 }
 CORE_PAGES = ("workflow-builder",)
