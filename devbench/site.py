@@ -49,7 +49,7 @@ def create(bench: Bench, site: str, developer: bool = False) -> None:
 		command(argv, bench.logs / f"new-site-{site}.log", cwd=bench.sites, env=bench.environ())
 		inside(bench, site, "skip_wizard")
 		keep_copy(bench, site, base)
-	set_site_config(bench, site, developer_mode=int(developer), allow_tests=True)
+	set_site_config(bench, site, developer_mode=int(developer))
 
 
 def fresh(bench: Bench, site: str) -> None:
@@ -58,7 +58,7 @@ def fresh(bench: Bench, site: str) -> None:
 	copy = bench.build / "cache" / f"app-{key}"
 	if copy.is_dir():
 		create_from(bench, site, copy)
-		set_site_config(bench, site, developer_mode=0, allow_tests=True)
+		set_site_config(bench, site, developer_mode=0)
 	else:
 		create(bench, site)
 		install_app(bench, site)
