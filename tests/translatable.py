@@ -23,8 +23,27 @@ MODULE = APP / "migrant_services"
 SPANISH = APP / "translations" / "es.csv"
 MARKERS = {"_": None, "__": None}
 TRANSLATE = ("_", "_lt", "translate")
-# Constants whose texts are translated when they are shown.
-SHOWN_LATER = {"workflow/compare.py": ("ADDED, REMOVED, CHANGED",), "api/rehearsal.py": ("RIGHTS",)}
+# Constants, besides those called MESSAGES, whose texts are translated when they are shown.
+SHOWN_LATER = {
+	"workflow/compare.py": ("ADDED, REMOVED, CHANGED",),
+	"api/rehearsal.py": ("RIGHTS",),
+	"matching/explain.py": ("OTHER_FIELD", "DOUBTS"),
+}
+# Words on every list and form for which early releases of Frappe v15 have no Spanish.
+FRAPPE_LACKS = (
+	"Connections",
+	"Create Workspace",
+	"Edit Filters",
+	"List View",
+	"Report View",
+	"This form is not editable due to a Workflow.",
+	"You created this",
+	"You last edited this",
+	"{0} created this",
+	"{0} created this {1}",
+	"{0} edited this {1}",
+	"{0} last edited this",
+)
 # What Frappe calls countries; the names of its later versions are there too.
 LATER_COUNTRIES = ("Türkiye",)
 
@@ -51,6 +70,7 @@ def all_texts() -> dict[str, str]:
 		reference_texts,
 		names_of_the_app,
 		countries,
+		lacking_in_frappe,
 	):
 		for text, place in source():
 			if text and any(letter.isalpha() for letter in text):
@@ -74,13 +94,16 @@ def python_texts() -> Found:
 
 def _texts_of_constant(node: ast.Assign, path: Path) -> Found:
 	names = ast.unparse(node.targets[0]).strip("()")
-	if names.endswith("MESSAGES") and isinstance(node.value, ast.Dict):
-		texts = node.value.values
-	elif names in SHOWN_LATER.get(_place(path), ()):
-		texts = node.value.elts
-	else:
-		return
-	yield from ((text.value, _place(path)) for text in texts if _is_text(text))
+	if names.endswith("MESSAGES") or names in SHOWN_LATER.get(_place(path), ()):
+		yield from ((text.value, _place(path)) for text in _values(node.value))
+
+
+def _values(node: ast.AST) -> Iterator[ast.Constant]:
+	"""The texts in a constant, through dictionaries, lists and tuples; keys are no texts."""
+	if _is_text(node):
+		yield node
+	for part in getattr(node, "values", None) or getattr(node, "elts", None) or ():
+		yield from _values(part)
 
 
 def javascript_texts() -> Found:
@@ -196,6 +219,10 @@ def countries() -> Found:
 	path = Path(frappe.origin).parent / "geo" / "country_info.json"
 	for name in (*json.loads(path.read_text(encoding="utf-8")), *LATER_COUNTRIES):
 		yield name, "countries of Frappe"
+
+
+def lacking_in_frappe() -> Found:
+	yield from ((text, "the desk of Frappe") for text in FRAPPE_LACKS)
 
 
 def unmarkable_calls() -> Found:

@@ -41,6 +41,7 @@ migrant_services.stage_indicator = function (doc) {
 migrant_services.stage_list = function (settings = {}) {
 	return {
 		hide_name_column: true,
+		hide_name_filter: true,
 		has_indicator_for_draft: true,
 		has_indicator_for_cancelled: true,
 		add_fields: ["status", "workflow_state"],
