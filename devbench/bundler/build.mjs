@@ -130,6 +130,8 @@ for (const name of fs.readdirSync(target)) {
 for (const name of source ? fs.readdirSync(source) : []) {
 	if (name !== "dist") fs.symlinkSync(path.join(source, name), path.join(target, name));
 }
+// The desk fetches some modules as they are when it needs them, such as the editor of code fields.
+if (app === "frappe") fs.symlinkSync(path.join(here, "node_modules"), path.join(target, "node_modules"));
 fs.renameSync(part, path.join(target, "dist"));
 await enter(path.join(assets, "assets.json"), { ...js, ...css });
 await enter(path.join(assets, "assets-rtl.json"), rtl);
