@@ -26,8 +26,6 @@ def skip_wizard():
 	settings.country = "Mexico"
 	settings.time_zone = "America/Mexico_City"
 	settings.date_format = "dd/mm/yyyy"
-	# The date picker that the registry has knows no seconds: with them, every time shown counts as edited.
-	settings.time_format = "HH:mm"
 	settings.enable_scheduler = 1
 	settings.flags.ignore_mandatory = True
 	settings.save()
