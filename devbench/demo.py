@@ -30,8 +30,9 @@ def run(bench: Bench) -> int:
 		services.start(*DATA)
 		bench.set_config(default_site=DEMO_SITE)
 		say("Starting web, worker and scheduler ...")
-		services.start("web", "worker", "scheduler")
+		services.start("web")
 		wait_for_login(bench)
+		services.start("worker", "scheduler")
 		announce(bench)
 		print("\nCtrl-C stops it.", flush=True)
 		try:

@@ -63,7 +63,15 @@ def web_argv(bench: Bench) -> list[str]:
 
 def gunicorn_argv(bench: Bench, port: int) -> list[str]:
 	options = ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--timeout", "120"]
-	options += ["--graceful-timeout", "5", "--pythonpath", str(REPO), "--bind", f"127.0.0.1:{port}"]
+	options += [
+		"--graceful-timeout",
+		"5",
+		"--preload",
+		"--pythonpath",
+		str(REPO),
+		"--bind",
+		f"127.0.0.1:{port}",
+	]
 	return [str(bench.python), "-m", "gunicorn", *options, "devbench.wsgi:application"]
 
 
