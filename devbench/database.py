@@ -8,7 +8,10 @@ import subprocess
 from pathlib import Path
 
 from devbench.bench import Bench, DevbenchError, write_text
-from devbench.steps import command
+from devbench.steps import command, interrupted, say
+
+# The kernel's asynchronous I/O is limited in containers, and the server stops where it gets none.
+NO_NATIVE_IO = "--innodb-use-native-aio=0"
 
 # What Frappe asks for (character set and collation), and sizes for a machine that does other things too.
 SETTINGS = """\
@@ -32,6 +35,7 @@ max_allowed_packet = 256M
 max_connections = 200
 performance_schema = OFF
 skip-log-bin
+innodb_use_native_aio = OFF
 tmpdir = /tmp
 """
 
@@ -65,9 +69,17 @@ def initialise(bench: Bench) -> None:
 	if bench.data.exists():
 		return
 	part = bench.data.with_name("db.part")
-	shutil.rmtree(part, ignore_errors=True)
 	install = ["mariadb-install-db", "--no-defaults", f"--datadir={part}", "--skip-test-db", *as_user()]
-	command([*install, "--auth-root-authentication-method=normal"], bench.logs / "database.log")
+	install += ["--auth-root-authentication-method=normal", NO_NATIVE_IO]
+	for log in ("database-first.log", "database.log"):
+		shutil.rmtree(part, ignore_errors=True)
+		try:
+			command(install, bench.logs / log)
+			break
+		except DevbenchError:
+			if interrupted() or log == "database.log":
+				raise
+			say("The database server stopped while its tables were made; once more ...")
 	password = bench.config()["root_password"]
 	users = "".join(
 		f"CREATE OR REPLACE USER root@'{host}' IDENTIFIED BY '{password}';\n"
@@ -79,7 +91,7 @@ def initialise(bench: Bench) -> None:
 		"OR User = 'root' AND Host NOT IN ('localhost', '127.0.0.1');\n"
 	)
 	command(
-		[server_program(), "--no-defaults", f"--datadir={part}", "--bootstrap", *as_user()],
+		[server_program(), "--no-defaults", f"--datadir={part}", "--bootstrap", NO_NATIVE_IO, *as_user()],
 		bench.logs / "database-users.log",
 		stdin=f"FLUSH PRIVILEGES;\n{users}{others}FLUSH PRIVILEGES;\n",
 	)
