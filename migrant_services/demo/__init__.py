@@ -4,7 +4,7 @@
 Everybody and everything in it is invented.
 """
 
-from migrant_services.demo.logins import PASSWORD, users
+from migrant_services.demo.accounts import PASSWORD, users
 
 __all__ = ["PASSWORD", "load", "remove", "users"]
 

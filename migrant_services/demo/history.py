@@ -1,35 +1,33 @@
-"""Writes down what was over weeks ago, without the work that Frappe does for records still under way.
+"""Writes down what has rested for days, without the work that Frappe does for records that move.
 
-Open workflow actions, notifications and realtime events of three hundred finished cases would take minutes and
-serve nobody. Each record is made by its controller's rules, as the user who made it and by the users who may
-take its steps in the site's workflow, and then stored once, as it ended.
+Workflow actions, notifications and realtime events of a year of cases would take minutes and serve nobody. Each
+record is made by its controller's rules, as the user who made it and by the users who may take its steps in the
+site's workflow, and then stored once, as it stands.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import frappe
 from frappe import _
+from frappe.model.workflow import is_transition_condition_satisfied
 
 from migrant_services.demo.logins import acting_as
 from migrant_services.demo.spec import Spec
-from migrant_services.demo.stages import actors, find_way, next_state, workflow_of
+from migrant_services.demo.stages import Edge, actors, find_way, next_state, workflow_of
 from migrant_services.workflow.stages import STAGE_FIELD, STAGES, STATE_FIELD, governed
 
-LONG_AGO = timedelta(days=21)
-# Stages in which a record rests although they are no end.
-AT_REST = {"Person": ("Registered",)}
+LATELY = timedelta(days=7)
 
 
-def is_over(spec: Spec, now: datetime) -> bool:
-	"""Whether nothing has happened to the record lately and nothing more is expected."""
-	if now - spec.last < LONG_AGO:
+def is_past(spec: Spec, now: datetime) -> bool:
+	"""Whether nothing has happened to the record for days and nobody waits for it, as approvers do for payments."""
+	if spec.doctype != "Consent" and not governed(spec.doctype):
 		return False
-	if spec.doctype == "Consent":
-		return True
-	if not governed(spec.doctype) or not spec.steps:
-		return False
-	stage = spec.steps[-1].stage
-	return stage in STAGES[spec.doctype].ends or stage in AT_REST.get(spec.doctype, ())
+	waiting = spec.doctype == "Payment" and (
+		not spec.steps or spec.steps[-1].stage not in STAGES["Payment"].ends
+	)
+	return now - spec.last >= LATELY and not waiting
 
 
 def write(spec: Spec, values: dict, steps: list[tuple], emails: dict[str, str]) -> bool:
@@ -48,36 +46,64 @@ def write(spec: Spec, values: dict, steps: list[tuple], emails: dict[str, str]) 
 		doc.owner = doc.modified_by = emails[spec.role]
 		doc.run_method("before_insert")
 		doc.run_method("validate")
-	comments, arrived = [], True
+	case, arrived = Case(doc, workflow_of(spec.doctype) if governed(spec.doctype) else None), True
 	for step, written in steps:
 		preferred = [role for role in (step.role, spec.role) if role]
 		with acting_as(emails[preferred[0]]):
 			doc.update(written)
 			if written and not step.stage:
 				doc.run_method("validate")
-		if step.stage and not _move(doc, step, preferred, comments):
+		if step.stage and not case.move(step, preferred):
 			arrived = False
 			break
-	_store(doc, spec, comments)
+	_store(doc, spec, case.comments)
 	return arrived
 
 
-def _move(doc, step, preferred: list[str], comments: list[dict]) -> bool:
-	workflow = workflow_of(doc.doctype)
-	way = find_way(workflow, doc, step.stage)
-	for edge in way:
-		row = next_state(workflow, edge)
-		actor = next(actors(workflow, edge, doc.office, preferred), None)
-		if not actor:
-			return False
-		with acting_as(actor):
-			doc.update(
-				{STATE_FIELD: row.state, STAGE_FIELD: row.update_value, "docstatus": int(row.doc_status)}
-			)
-			_follow(doc)
-			comments.append({"owner": actor, "creation": step.at, "content": _(row.state)})
-		doc.modified_by = actor
-	return bool(way)
+class Case:
+	"""A record on its way through the workflow, in memory."""
+
+	def __init__(self, doc, workflow):
+		self.doc = doc
+		self.workflow = workflow
+		self.acted = {doc.owner}
+		self.comments: list[dict] = []
+
+	def move(self, step, preferred: list[str]) -> bool:
+		"""Go to the stage of the step; False when no way leads there or nobody may go it."""
+		way = find_way(self.workflow, self.doc, step.stage, self.closed())
+		for edge in way:
+			row = next_state(self.workflow, edge)
+			actor = next(self.actors(edge, preferred), None)
+			if not actor:
+				return False
+			with acting_as(actor):
+				state = {
+					STATE_FIELD: row.state,
+					STAGE_FIELD: row.update_value,
+					"docstatus": int(row.doc_status),
+				}
+				self.doc.update(state)
+				_follow(self.doc)
+				self.comments.append({"owner": actor, "creation": step.at, "content": _(row.state)})
+			self.doc.modified_by = actor
+			self.acted.add(actor)
+		return bool(way)
+
+	def closed(self) -> set[Edge]:
+		"""Actions whose condition this record does not fulfil."""
+		rows = [row for row in self.workflow.transitions if row.condition]
+		return {
+			(row.state, row.action) for row in rows if not is_transition_condition_satisfied(row, self.doc)
+		}
+
+	def actors(self, edge: Edge, preferred: list[str]) -> Iterator[str]:
+		"""Who may act, without whoever worked on the record where the step asks for another person."""
+		rows = [row for row in self.workflow.transitions if (row.state, row.action) == edge]
+		alone = any(row.allow_self_approval for row in rows)
+		for email in actors(self.workflow, edge, self.doc.office, preferred):
+			if alone or email not in self.acted:
+				yield email
 
 
 def _follow(doc) -> None:

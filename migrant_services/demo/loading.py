@@ -10,10 +10,11 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from migrant_services.demo import history
+from migrant_services.demo.accounts import PASSWORD, emails, users
 from migrant_services.demo.house import office_codes
-from migrant_services.demo.logins import PASSWORD, acting_as, make_users, users
+from migrant_services.demo.logins import acting_as, make_users
 from migrant_services.demo.plan import make_plan
-from migrant_services.demo.removal import LOADED, made_by_demo
+from migrant_services.demo.removal import LOADED, PREFIX
 from migrant_services.demo.spec import Country, Spec, Step
 from migrant_services.demo.stages import advance
 from migrant_services.workflow.stages import SINCE_FIELD, governed
@@ -47,10 +48,10 @@ def load() -> None:
 	set_default_office()
 	frappe.db.set_default(LOADED, now_datetime())
 	frappe.clear_cache()
-	if loader.stayed:
+	if loader.behind:
 		print(
 			_("{0} records stayed in an earlier stage: the workflows of this site lead no further.").format(
-				loader.stayed
+				len(loader.behind)
 			)
 		)
 	print(_("The demo office is loaded. Its users and their roles, password {0}:").format(PASSWORD))
@@ -60,8 +61,8 @@ def load() -> None:
 
 def refuse_real_people() -> None:
 	"""The demo is for trying: it does not mix with people whom an office really attends."""
-	people = frappe.get_all("Person", fields=["name", "owner"])
-	if any(not made_by_demo("Person", person.name, person.owner) for person in people):
+	others = {"name": ("not like", f"{PREFIX}%"), "owner": ("not in", emails())}
+	if frappe.get_all("Person", filters=others, limit=1):
 		frappe.throw(
 			_("This site has people of a real office. Load the demo office on a site of its own."),
 			title=_("Demo Office"),
@@ -113,20 +114,22 @@ class Loader:
 		}
 		self.now = now_datetime().replace(microsecond=0)
 		self.made: set[tuple[str, str]] = set()
-		self.stayed = 0
+		self.behind: set[str] = set()
 
 	def make(self, spec: Spec) -> None:
-		if (spec.doctype, spec.name) not in self.made and frappe.db.exists(spec.doctype, spec.name):
+		is_there = (spec.doctype, spec.name) not in self.made and frappe.db.exists(spec.doctype, spec.name)
+		if is_there or spec.values.get("reissue_of") in self.behind:
 			return
-		if history.is_over(spec, self.now):
+		if history.is_past(spec, self.now):
 			steps = [(step, self.resolved(step.values)) for step in spec.steps]
 			arrived = history.write(spec, self.resolved(spec.values), steps, self.emails)
 		else:
 			doc = self.insert(spec)
 			arrived = all(self.take(doc, spec, step) for step in spec.steps)
-		self.stayed += not arrived
+		if not arrived:
+			self.behind.add(spec.name)
 		self.made.add((spec.doctype, spec.name))
-		self.date_back(spec)
+		self.date_back(spec, spec.stamps if arrived else {})
 
 	def insert(self, spec: Spec):
 		if (spec.doctype, spec.name) in self.made:
@@ -154,15 +157,15 @@ class Loader:
 			return self.countries[value]
 		return [self.resolved(row) for row in value] if isinstance(value, list) else value
 
-	def date_back(self, spec: Spec) -> None:
+	def date_back(self, spec: Spec, stamps: Mapping[str, Any]) -> None:
 		"""The record and its history happened when the plan says, not while it was loaded."""
-		stamps = {"modified": spec.last, **spec.stamps}
+		columns = {"modified": spec.last, **stamps}
 		if spec.values:
-			stamps["creation"] = spec.at
+			columns["creation"] = spec.at
 		if governed(spec.doctype):
-			stamps[SINCE_FIELD] = spec.last
-		frappe.db.set_value(spec.doctype, spec.name, stamps, update_modified=False)
-		if spec.steps and not history.is_over(spec, self.now):
+			columns[SINCE_FIELD] = spec.last
+		frappe.db.set_value(spec.doctype, spec.name, columns, update_modified=False)
+		if spec.steps and not history.is_past(spec, self.now):
 			moments = {"creation": spec.last, "modified": spec.last}
 			for doctype, type_column, name_column in BOOKKEEPING:
 				of_record = {type_column: spec.doctype, name_column: spec.name}

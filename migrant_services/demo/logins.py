@@ -1,25 +1,14 @@
-"""The demo users, one a role, and acting as one of them."""
+"""Makes the demo users and acts as one of them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import frappe
 
-from migrant_services.demo.spec import data
+from migrant_services.demo.accounts import PASSWORD, emails, users
 
-PASSWORD = "Puente-Jacaranda-2026"
 PICTURE = "/assets/frappe/images/ui/user-avatar.png"
 SYSTEM_MANAGER = "System Manager"
-
-
-def users() -> list[dict[str, str]]:
-	"""Who can log in: ``email``, ``full_name``, ``role`` and ``language``. Needs no site."""
-	keys = ("email", "full_name", "role", "language")
-	return [{key: member[key] for key in keys} for member in data("staff") if "email" in member]
-
-
-def emails() -> list[str]:
-	return [user["email"] for user in users()]
 
 
 def make_users() -> None:
@@ -57,6 +46,7 @@ def keep_from_system_management(doc, method: str | None = None) -> None:
 	"""
 	if doc.name in emails():
 		doc.set("roles", [row for row in doc.roles if row.role != SYSTEM_MANAGER])
+		doc.set_system_user()  # the role would have opened the desk to a partner
 
 
 @contextmanager

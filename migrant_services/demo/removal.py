@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 
 import frappe
 from frappe import _
+from frappe.sessions import clear_sessions
 
+from migrant_services.demo.accounts import emails
 from migrant_services.demo.house import office_codes
-from migrant_services.demo.logins import emails
 from migrant_services.demo.spec import data
 
 MODULE = "Migrant Services"
@@ -49,11 +50,6 @@ OF_USERS = (
 Names = dict[str, set[str]]
 
 
-def made_by_demo(doctype: str, name: str, owner: str | None) -> bool:
-	"""Whether the record is the demo's, by its name or by who made it."""
-	return name.startswith(PREFIX) or name in _codes().get(doctype, ()) or owner in emails()
-
-
 def remove() -> None:
 	"""See :func:`migrant_services.demo.remove`."""
 	doomed = belongings()
@@ -74,8 +70,10 @@ def belongings() -> Names:
 	"""Names of the demo's records on this site, by doctype."""
 	found: Names = defaultdict(set)
 	for doctype in frappe.get_all("DocType", {"module": MODULE, "istable": 0, "issingle": 0}, pluck="name"):
-		rows = frappe.get_all(doctype, fields=["name", "owner"])
-		if names := {row.name for row in rows if made_by_demo(doctype, row.name, row.owner)}:
+		marks = {"name": ("like", f"{PREFIX}%"), "owner": ("in", emails())}
+		names = set(frappe.get_all(doctype, or_filters=marks, pluck="name"))
+		names.update(frappe.get_all(doctype, {"name": ("in", _codes().get(doctype, [""]))}, pluck="name"))
+		if names:
 			found[doctype] = names
 	found["User"] = set(frappe.get_all("User", {"name": ("in", emails())}, pluck="name"))
 	return found
@@ -152,7 +150,7 @@ def _delete_rows(doctype: str, filters: dict) -> None:
 def remove_users(doomed: Iterable[str], kept: Iterable[str]) -> None:
 	"""Delete the users; those whose name a kept record bears can no longer log in."""
 	for email in [*doomed, *kept]:
-		frappe.sessions.clear_sessions(email, keep_current=False, force=True)
+		clear_sessions(email, keep_current=False, force=True)
 		frappe.clear_cache(user=email)
 	for email in kept:
 		frappe.db.set_value("User", email, "enabled", 0)
@@ -164,7 +162,7 @@ def remove_users(doomed: Iterable[str], kept: Iterable[str]) -> None:
 		frappe.db.delete("__UserSettings", {"user": ("in", names)})
 
 
-def _codes() -> dict[str, set[str]]:
+def _codes() -> dict[str, list[str]]:
 	"""Names of the records that are named by their code."""
-	programmes = {programme["code"] for programme in data("house")["programmes"]}
-	return {"Office": set(office_codes().values()), "Support Programme": programmes}
+	programmes = [programme["code"] for programme in data("house")["programmes"]]
+	return {"Office": list(office_codes().values()), "Support Programme": programmes}
