@@ -70,7 +70,8 @@ def initialise(bench: Bench) -> None:
 		return
 	part = bench.data.with_name("db.part")
 	install = ["mariadb-install-db", "--no-defaults", f"--datadir={part}", "--skip-test-db", *as_user()]
-	install += ["--auth-root-authentication-method=normal", NO_NATIVE_IO]
+	# --force: also where the host's own name cannot be looked up, as in many containers.
+	install += ["--auth-root-authentication-method=normal", "--force", NO_NATIVE_IO]
 	for log in ("database-first.log", "database.log"):
 		shutil.rmtree(part, ignore_errors=True)
 		try:
