@@ -74,6 +74,7 @@ override_whitelisted_methods = {
 		"migrant_services.api.workflow_states.get_workflow_state_count"
 	),
 	# These tell, or count, what is in records that the user does not see.
+	"frappe.client.get": "migrant_services.api.replaced.get",
 	"frappe.client.get_count": "migrant_services.api.replaced.get_count",
 	"frappe.desk.form.linked_with.get": "migrant_services.api.replaced.get_linked",
 	"frappe.desk.listview.get_group_by_count": "migrant_services.api.replaced.get_group_by_count",

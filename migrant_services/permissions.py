@@ -186,14 +186,16 @@ def has_permission(doc, ptype: str | None = None, user: str | None = None, **kwa
 def may_start(doc, ptype: str | None, user: str) -> bool:
 	"""Whether the user may have such a document, of which nothing is stored yet.
 
-	A document that only claims to be new may be sent in for something else than saving it, such as printing:
-	then its person must be open to the user too. Saving checks that with a sentence of its own.
+	Saving it checks office and person with sentences of its own (`record.py`). But a document that only claims to
+	be new may be sent in for something else, such as printing.
 	"""
 	if user == "Administrator":
 		return True
-	if ptype != "create" and doc.get("person") and not in_scope("Person", doc.person, user):
-		return False
-	return works_for(user, doc.office) if doc.get("office") else is_staff(user)
+	if ptype == "create" or not is_staff(user):
+		return is_staff(user)
+	return works_for(user, doc.get("office") or own_office(user)) and (
+		not doc.get("person") or in_scope("Person", doc.person, user)
+	)
 
 
 def has_course_permission(doc, ptype: str | None = None, user: str | None = None, **kwargs) -> bool:

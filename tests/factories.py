@@ -19,8 +19,32 @@ from frappe.utils.password import update_password
 from migrant_services.roles import PORTAL_ROLES, REFERRAL_PARTNER
 
 PASSWORD = "Camino-del-Norte-2026"
-GIVEN = ("María", "Wilner", "Amina", "José", "Yésica", "Carlos", "Nadège", "Ana", "Luis", "Guadalupe", "Ibrahim", "Sol")
-SURNAMES = ("Hernández", "Quispe", "Toussaint", "Mamani", "Reyes", "Ñamandú", "Ochoa", "Díaz", "Okonkwo", "Villalba")
+GIVEN = (
+	"María",
+	"Wilner",
+	"Amina",
+	"José",
+	"Yésica",
+	"Carlos",
+	"Nadège",
+	"Ana",
+	"Luis",
+	"Guadalupe",
+	"Ibrahim",
+	"Sol",
+)
+SURNAMES = (
+	"Hernández",
+	"Quispe",
+	"Toussaint",
+	"Mamani",
+	"Reyes",
+	"Ñamandú",
+	"Ochoa",
+	"Díaz",
+	"Okonkwo",
+	"Villalba",
+)
 _SYLLABLES = ("ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "yo", "zu", "ja")
 
 _numbers = count(secrets.randbelow(16**5) * 16**2)
@@ -118,7 +142,9 @@ def partner(organization_doc, **fields) -> str:
 	name = user(REFERRAL_PARTNER, **fields)
 	organization_doc.reload()
 	organization_doc.append("contacts", {"full_name": word(), "user": name})
-	organization_doc.save(ignore_permissions=True)  # why: whoever makes the partner for a test may lack the right
+	organization_doc.save(
+		ignore_permissions=True
+	)  # why: whoever makes the partner for a test may lack the right
 	return name
 
 
@@ -168,7 +194,9 @@ def detailed_person(at=None, **fields):
 			"birth_place": word(),
 			"email": f"{word().lower()}@mail.example",
 			"phones": [{"phone": f"+52 55 8{number:07d}", "safe_to_call": 1}],
-			"documents": [{"document_type": "PASSPORT", "number": f"F{number:07d}", "expires_on": "2030-01-01"}],
+			"documents": [
+				{"document_type": "PASSPORT", "number": f"F{number:07d}", "expires_on": "2030-01-01"}
+			],
 			"aliases": [{"alias": word()}],
 			"needs": [{"need": "SINGLE_PARENT"}],
 			"occupation": word(),
@@ -227,7 +255,9 @@ def default_office() -> str:
 
 def subject(restricted: int = 0) -> str:
 	"""A subject of consultation, restricted or not: the first that the site has."""
-	found = frappe.get_all("Consultation Subject", {"restricted": restricted, "enabled": 1}, pluck="name", limit=1)
+	found = frappe.get_all(
+		"Consultation Subject", {"restricted": restricted, "enabled": 1}, pluck="name", limit=1
+	)
 	if found:
 		return found[0]
 	code = word().upper()
@@ -305,7 +335,7 @@ def payment(of, under=None, **fields):
 # --- what they learn
 
 
-def course(at=None, sessions: int = 2, **fields):
+def course(at=None, sessions: int | list = 2, **fields):
 	"""A course that began a week ago, with sessions of two hours on its first days."""
 	starts = add_days(today(), -7)
 	return save(
@@ -316,7 +346,9 @@ def course(at=None, sessions: int = 2, **fields):
 			"audience": "Both",
 			"starts_on": starts,
 			"ends_on": add_days(starts, 30),
-			"sessions": [
+			"sessions": sessions
+			if isinstance(sessions, list)
+			else [
 				{"session_date": add_days(starts, day), "starts_at": "10:00:00", "ends_at": "12:00:00"}
 				for day in range(sessions)
 			],
@@ -327,7 +359,9 @@ def course(at=None, sessions: int = 2, **fields):
 
 def enrolment(of, in_course=None, **fields):
 	in_course = in_course or course(of.office)
-	return save("Course Enrolment", **{"course": in_course.name, "person": of.name, "office": of.office, **fields})
+	return save(
+		"Course Enrolment", **{"course": in_course.name, "person": of.name, "office": of.office, **fields}
+	)
 
 
 def staff_enrolment(of, in_course=None, **fields):
@@ -361,7 +395,13 @@ def bare(doctype: str, **fields):
 
 def assign(doc, to: str) -> None:
 	"""Give a record to a user by Frappe's own assignment."""
-	save("ToDo", reference_type=doc.doctype, reference_name=doc.name, allocated_to=to, description="Seguimiento")
+	save(
+		"ToDo",
+		reference_type=doc.doctype,
+		reference_name=doc.name,
+		allocated_to=to,
+		description="Seguimiento",
+	)
 
 
 def set_stage(doc, stage: str, **fields):
@@ -376,7 +416,9 @@ def set_stage(doc, stage: str, **fields):
 
 
 def _workflows(doctype: str) -> list[str]:
-	return frappe.get_all("Workflow", filters={"document_type": doctype, "is_active": 1}, pluck="name") or [""]
+	return frappe.get_all("Workflow", filters={"document_type": doctype, "is_active": 1}, pluck="name") or [
+		""
+	]
 
 
 class World:
@@ -404,7 +446,11 @@ class World:
 		frappe.db.rollback()
 		frappe.set_user("Administrator")
 		offices = [self.north.name, self.south.name]
-		users = [row.user for row in frappe.get_all("Staff Member", {"office": ("in", offices)}, ["user"]) if row.user]
+		users = [
+			row.user
+			for row in frappe.get_all("Staff Member", {"office": ("in", offices)}, ["user"])
+			if row.user
+		]
 		for doctype in frappe.get_all(
 			"DocType", {"module": "Migrant Services", "istable": 0, "issingle": 0}, pluck="name"
 		):

@@ -53,6 +53,9 @@ _UNASKED = {
 	"frappe.desk.form.document_follow.follow_document": ("doctype", "doc_name"),
 	"frappe.desk.form.linked_with.get_submitted_linked_docs": ("doctype", "name"),
 }
+# Arguments that name one record, and fields of documents that do.
+_NAME_ARGUMENTS = ("name", "docname", "dn", "doc_name", "source_name", "old_name", "person")
+_REFERENCES = (*LINKS, "reference_name", "name")
 # Arguments by which a request has another method called.
 _METHOD_ARGUMENTS = ("method", "tree_method", "query")
 
@@ -65,9 +68,35 @@ def check_request() -> None:
 	if frappe.session.user == "Administrator":
 		return
 	arguments = frappe.local.form_dict or {}
+	check_names(arguments)
 	check_columns(arguments)
 	check_methods(arguments)
 	check_private_file(arguments)
+
+
+def check_names(arguments: dict) -> None:
+	"""Where Frappe expects a name it also takes a filter, and answers differently when no record fits it."""
+	documents = list(_documents(arguments)) if frappe.request.method in ("POST", "PUT") else []
+	for values, names in ((arguments, _NAME_ARGUMENTS), *((document, _REFERENCES) for document in documents)):
+		if any(isinstance(values.get(name), dict | list) for name in names):
+			_refuse(_("A record is named by its name only."))
+
+
+def _documents(value, top: bool = True) -> Iterator[dict]:
+	"""The body of the request, and every document and every set of values in it, also in JSON."""
+	if isinstance(value, str):
+		value = _from_json(value)
+	if isinstance(value, dict):
+		if top or "doctype" in value:
+			yield value
+		for key, each in value.items():
+			if top and key == "fieldname" and isinstance(inner := _from_json(each) if isinstance(each, str) else each, dict):
+				yield inner
+			elif key not in ("filters", "or_filters"):
+				yield from _documents(each, top=False)
+	elif isinstance(value, list):
+		for each in value:
+			yield from _documents(each, top=False)
 
 
 def check_columns(arguments: dict) -> None:
@@ -154,9 +183,18 @@ def _from_json(text: str):
 def _doctypes_of(arguments: dict) -> set[str]:
 	"""Personal doctypes that the request asks about, in its path, as an argument or in a chart or card."""
 	asked = {part for part in frappe.request.path.split("/") if part in SCOPES}
-	for name in ("doctype", "chart", "doc"):
-		asked.update(SCOPES.keys() & set(_texts(arguments.get(name))))
+	asked |= SCOPES.keys() & set(_texts(arguments.get("doctype")))
+	for name in ("chart", "doc"):
+		asked |= SCOPES.keys() & _doctypes_named(arguments.get(name))
 	return asked
+
+
+def _doctypes_named(value) -> set[str]:
+	"""What a chart, a card or a document says it is of. A filter's value may be called like a doctype: Person."""
+	inner = _from_json(value) if isinstance(value, str) else value
+	if not isinstance(inner, dict):
+		return set()
+	return {inner[key] for key in ("doctype", "document_type", "parent_document_type") if isinstance(inner.get(key), str)}
 
 
 def _columns_used(arguments: dict) -> set[str]:

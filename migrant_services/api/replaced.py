@@ -6,7 +6,7 @@ Each is used by the desk under its own name, so each answers in the same form.
 from collections import Counter
 
 import frappe
-from frappe import _
+from frappe import _, client
 from frappe.desk import listview, notifications, reportview
 from frappe.desk.form import linked_with
 
@@ -27,6 +27,22 @@ def get_count(
 		doctype=doctype, filters=frappe.as_json(frappe.parse_json(filters) or []), fields="[]", distinct="false"
 	)
 	return reportview.get_count()
+
+
+@frappe.whitelist()
+def get(
+	doctype: str, name: str | int | None = None, filters: str | dict | list | None = None, parent: str | None = None
+) -> dict:
+	"""A document by name or filters; Frappe's own tells whether any document fits the filters.
+
+	:raises frappe.DoesNotExistError: when none that is open to the user fits
+	"""
+	if filters is not None and not frappe.get_meta(doctype).issingle:
+		found = frappe.get_list(doctype, filters=frappe.parse_json(filters), pluck="name", limit=1)
+		if not found:
+			frappe.throw(_("{0} not found").format(_(doctype)), frappe.DoesNotExistError)
+		name = found[0]
+	return client.get(doctype, name, None, parent)
 
 
 @frappe.whitelist()

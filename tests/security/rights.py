@@ -120,7 +120,10 @@ def markdown() -> str:
 
 	def cell(doctype, role):
 		reverse = {right: letter for letter, right in LETTERS.items()}
-		plain, level1 = ("".join(sorted(map(reverse.get, rights), key="".join(LETTERS).index)) for rights in RIGHTS[doctype, role])
+		plain, level1 = (
+			"".join(sorted(map(reverse.get, rights), key="".join(LETTERS).index))
+			for rights in RIGHTS[doctype, role]
+		)
 		return f"{plain}/{level1}" if level1 else plain or "–"
 
 	rows = [["", *ROLES], ["---"] * (len(ROLES) + 1)]

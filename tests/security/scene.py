@@ -21,7 +21,9 @@ class Scene(make.World):
 		self.course = make.course(self.north)
 		self.own = self._records(make.detailed_person(self.north), self.course)
 		self.other = self._records(make.detailed_person(self.south), make.course(self.south))
-		self.restricted = self._records(make.detailed_person(self.north, restricted=1, restricted_reason=make.word()), self.course)
+		self.restricted = self._records(
+			make.detailed_person(self.north, restricted=1, restricted_reason=make.word()), self.course
+		)
 		make.set_stage(self.own["Referral"], "Sent")
 		self.in_review = make.set_stage(self._payment(2), "In Review")
 		self.approved = make.set_stage(self._payment(3), "Approved", docstatus=1)

@@ -183,7 +183,7 @@ def test_restricting_a_person_hides_what_is_there_already(offices):
 
 
 def test_offices_of_the_staff_member_decide(offices):
-	home, second, third = offices
+	home, second, _ = offices
 	people = {office.name: make.person(office) for office in offices}
 	one = make.staff_user(FRONT_DESK, home)
 	two = make.staff_user(FRONT_DESK, home, additional_offices=[{"office": second.name}])
@@ -220,7 +220,11 @@ def test_partner_sees_what_was_sent_to_their_organization(offices):
 	ours, theirs = make.organization(), make.organization()
 	partner = make.partner(ours)
 	person = make.person(offices[0])
-	draft, sent, elsewhere = make.referral(person, ours), make.referral(person, ours), make.referral(person, theirs)
+	draft, sent, elsewhere = (
+		make.referral(person, ours),
+		make.referral(person, ours),
+		make.referral(person, theirs),
+	)
 	make.set_stage(sent, "Sent")
 	make.set_stage(elsewhere, "Sent")
 	assert listed("Referral", partner) == {sent.name}
@@ -264,7 +268,11 @@ def test_rows_are_listed_only_with_their_record(offices, table):
 		enrolment.save()
 		parents[office.name] = {
 			record.parent
-			for record in frappe.get_all(table, fields=["parent", "parenttype"], filters={"parenttype": ("in", permissions.ROWS_OF[table])})
+			for record in frappe.get_all(
+				table,
+				fields=["parent", "parenttype"],
+				filters={"parenttype": ("in", permissions.ROWS_OF[table])},
+			)
 			if frappe.db.get_value(record.parenttype, record.parent, "office") == office.name
 		}
 		assert parents[office.name]

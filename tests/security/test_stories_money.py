@@ -65,14 +65,23 @@ def test_approving_ones_own(scene, api, alone, stored):
 	):
 		assert answer.status_code != 200 or answer.json().get("message", {}).get("failed_docs"), answer.url
 		assert stored(payment, "status", "docstatus") == ("In Review", 0), answer.url
-	client.call("frappe.model.workflow.bulk_workflow_approval", docnames=json.dumps([payment.name]), doctype="Payment", action="Approve")
+	client.call(
+		"frappe.model.workflow.bulk_workflow_approval",
+		docnames=json.dumps([payment.name]),
+		doctype="Payment",
+		action="Approve",
+	)
 	assert stored(payment, "status", "docstatus") == ("In Review", 0)
 
 
 def test_saying_that_somebody_else_prepared_it(scene, api, alone, stored):
 	"""She writes another name into who prepared it, made it and touched it last, and then approves."""
 	payment, client = prepared(scene, alone), api(alone)
-	forged = {"prepared_by": scene.people["PR"], "owner": scene.people["PR"], "modified_by": scene.people["PR"]}
+	forged = {
+		"prepared_by": scene.people["PR"],
+		"owner": scene.people["PR"],
+		"modified_by": scene.people["PR"],
+	}
 	client.put(f"/api/resource/Payment/{payment.name}", json=forged)
 	doc = client.get(f"/api/resource/Payment/{payment.name}").json()["data"]
 	client.call("frappe.client.save", doc=json.dumps({**doc, **forged}))
@@ -102,7 +111,13 @@ def test_two_people_whatever_the_workflow_says(scene, api, alone, stored, site):
 
 
 @pytest.mark.parametrize(
-	"change", [{"amount": 4999}, {"account_last4": "1234"}, {"collector_name": "Un amigo"}, {"period_to": "2026-01-30"}]
+	"change",
+	[
+		{"amount": 4999},
+		{"account_last4": "1234"},
+		{"collector_name": "Un amigo"},
+		{"period_to": "2026-01-30"},
+	],
 )
 def test_changing_what_is_paid_and_approving_it(scene, api, payment, stored, change):
 	"""The approver changes amount, account or who collects, and approves what he made of it."""
@@ -117,10 +132,20 @@ def test_changing_an_approved_amount(scene, api, payment, stored):
 	"""Finance raises the amount after it was approved."""
 	take(api(scene.people["PA"]), payment, "Approve")
 	finance = api(scene.people["FO"])
-	for change in ({"amount": 5000}, {"person": scene.own["Person"].name}, {"programme": make.word()}, {"method": "Cheque"}):
+	for change in (
+		{"amount": 5000},
+		{"person": scene.own["Person"].name},
+		{"programme": make.word()},
+		{"method": "Cheque"},
+	):
 		answer = finance.put(f"/api/resource/Payment/{payment.name}", json=change)
 		assert answer.status_code in (403, 417), change
-	for field, value in {"docstatus": 0, "approved_by": scene.people["FO"], "once_key": "x", "released_by": "x"}.items():
+	for field, value in {
+		"docstatus": 0,
+		"approved_by": scene.people["FO"],
+		"once_key": "x",
+		"released_by": "x",
+	}.items():
 		finance.put(f"/api/resource/Payment/{payment.name}", json={field: value})
 	kept = stored(payment, "amount", "docstatus", "approved_by", "released_by")
 	assert kept == (payment.amount, 1, scene.people["PA"], None)
@@ -139,8 +164,15 @@ def test_paid_without_having_been_approved(scene, api, payment, stored):
 	"""Finance marks a payment as paid that nobody approved."""
 	client = api(scene.people["FO"])
 	for state in ("Approved", "Instructed", "Paid"):
-		for change in ({"workflow_state": state}, {"status": state}, {"workflow_state": state, "status": state, "docstatus": 1}):
-			assert client.put(f"/api/resource/Payment/{payment.name}", json=change).status_code in (403, 417), change
+		for change in (
+			{"workflow_state": state},
+			{"status": state},
+			{"workflow_state": state, "status": state, "docstatus": 1},
+		):
+			assert client.put(f"/api/resource/Payment/{payment.name}", json=change).status_code in (
+				403,
+				417,
+			), change
 	assert stored(payment, "status", "docstatus") == ("In Review", 0)
 
 
@@ -161,7 +193,10 @@ def test_cancelling_by_another_door(scene, api, payment, stored):
 				docnames=json.dumps([payment.name]),
 				action="cancel",
 			),
-			client.call("frappe.desk.form.linked_with.cancel_all_linked_docs", docs=json.dumps([{"doctype": "Payment", "name": payment.name}])),
+			client.call(
+				"frappe.desk.form.linked_with.cancel_all_linked_docs",
+				docs=json.dumps([{"doctype": "Payment", "name": payment.name}]),
+			),
 		):
 			assert stored(payment, "status", "docstatus") == ("Approved", 1), answer.url
 
@@ -180,7 +215,9 @@ def test_paying_twice(scene, api, payment):
 	answer = client.post("/api/resource/Payment", json=body)
 	assert answer.status_code == 417
 	assert payment.folio in answer.text
-	forged = client.post("/api/resource/Payment", json={**body, "once_key": make.word(), "folio": make.word()})
+	forged = client.post(
+		"/api/resource/Payment", json={**body, "once_key": make.word(), "folio": make.word()}
+	)
 	assert forged.status_code == 417
 
 

@@ -77,7 +77,11 @@ def test_one_value_at_a_time(scene, front, insider, told, group):
 			"fieldname": ["full_name", "email", "birth_place"],
 			"filters": {"name": person.name},
 		},
-		"frappe.client.get_list": {"doctype": "Person", "fields": ["full_name"], "filters": {"folio": person.folio}},
+		"frappe.client.get_list": {
+			"doctype": "Person",
+			"fields": ["full_name"],
+			"filters": {"folio": person.folio},
+		},
 		"frappe.desk.search.get_link_title": {"doctype": "Person", "docname": person.name},
 		"frappe.client.validate_link": {
 			"doctype": "Person",
@@ -95,7 +99,9 @@ def test_one_value_at_a_time(scene, front, insider, told, group):
 
 def test_title_of_a_link_is_the_folio(scene, front):
 	"""Frappe gives the title of any record to anybody: it must not be a name."""
-	answer = front.call("frappe.desk.search.get_link_title", doctype="Person", docname=scene.other["Person"].name)
+	answer = front.call(
+		"frappe.desk.search.get_link_title", doctype="Person", docname=scene.other["Person"].name
+	)
 	assert answer.json()["message"] in (scene.other["Person"].folio, scene.other["Person"].name)
 
 
@@ -103,7 +109,9 @@ def test_title_of_a_link_is_the_folio(scene, front):
 
 
 @pytest.mark.parametrize("group", VICTIMS)
-@pytest.mark.parametrize("doctype", ["Person", "Consultation", "Referral", "Consent", "Payment", "Course Enrolment"])
+@pytest.mark.parametrize(
+	"doctype", ["Person", "Consultation", "Referral", "Consent", "Payment", "Course Enrolment"]
+)
 def test_searching_without_user_permissions(scene, api, insider, group, doctype):
 	"""A clerk sends the switch by which Frappe lets a client search past the rules."""
 	record = getattr(scene, group)[doctype]
@@ -117,7 +125,9 @@ def test_searching_without_user_permissions(scene, api, insider, group, doctype)
 				page_length=1000,
 			)
 			assert record.name not in answer.text, f"{letters} {method}"
-	found = insider.call("frappe.desk.search.search_link", doctype="Consent", txt=scene.restricted["Consent"].person_folio)
+	found = insider.call(
+		"frappe.desk.search.search_link", doctype="Consent", txt=scene.restricted["Consent"].person_folio
+	)
 	assert scene.restricted["Consent"].name in found.text
 
 
@@ -175,8 +185,16 @@ def test_columns_of_a_linked_record(scene, api, told):
 		lists(client, "Consultation", fields=dotted),
 		client.get("/api/resource/Consultation", params={"fields": json.dumps(dotted)}),
 		client.get("/api/resource/Consultation", params={"fields": "person.full_name,person.email"}),
-		client.post("/api/method/frappe.desk.reportview.get", data={"doctype": "Consultation", "fields": json.dumps(dotted)}),
-		client.call("frappe.client.get_value", doctype="Consultation", fieldname="person.second_surname", filters={"name": consultation.name}),
+		client.post(
+			"/api/method/frappe.desk.reportview.get",
+			data={"doctype": "Consultation", "fields": json.dumps(dotted)},
+		),
+		client.call(
+			"frappe.client.get_value",
+			doctype="Consultation",
+			fieldname="person.second_surname",
+			filters={"name": consultation.name},
+		),
 		client.call("frappe.desk.doctype.dashboard_chart.dashboard_chart.get", chart=json.dumps(chart)),
 		lists(client, "Referral", fields=["consultation.notes", "consent.scope", "person.occupation"]),
 	):
@@ -202,7 +220,9 @@ def test_rows_of_other_peoples_records(scene, api, insider, told, table):
 		for parent in ("Person", "Protection File"):
 			answers = [
 				lists(client, table, parent=parent, fields=columns),
-				client.get(f"/api/resource/{table}", params={"fields": json.dumps(columns), "parent": parent}),
+				client.get(
+					f"/api/resource/{table}", params={"fields": json.dumps(columns), "parent": parent}
+				),
 				client.post(
 					"/api/method/frappe.desk.reportview.get",
 					data={
@@ -249,13 +269,20 @@ def test_guessing_a_hidden_column(scene, api):
 		assert answer.status_code in (403, 417), guess
 		assert person.name not in answer.text, guess
 	worker = api(scene.people["CW"])
-	assert person.name in lists(worker, "Person", fields=["name"], filters={"occupation": person.occupation}).text
+	assert (
+		person.name
+		in lists(worker, "Person", fields=["name"], filters={"occupation": person.occupation}).text
+	)
 
 
 def test_guessing_with_only_the_right_to_select(scene, api):
 	"""A training coordinator, who may choose people by folio or name, filters them by date of birth or e-mail."""
 	client, person = api(scene.people["TC"]), scene.own["Person"]
-	for filters in ({"email": person.email}, {"birth_date": "1990-05-17"}, [["Person Phone", "phone", "like", "%55%"]]):
+	for filters in (
+		{"email": person.email},
+		{"birth_date": "1990-05-17"},
+		[["Person Phone", "phone", "like", "%55%"]],
+	):
 		answer = lists(client, "Person", fields=["name"], filters=filters)
 		assert person.name not in answer.text
 	assert person.name in lists(client, "Person", fields=["name"], filters={"folio": person.folio}).text
@@ -266,7 +293,10 @@ def test_hidden_columns_are_not_given(scene, api, told):
 	person = scene.own["Person"]
 	for fields in (["*"], ["occupation", "name"], ["`tabPerson`.`occupation`"], ["max(occupation) as x"]):
 		assert person.occupation not in lists(api(scene.people["FD"]), "Person", fields=fields).text
-	for path in (f"/api/resource/Person/{person.name}", f"/api/method/frappe.desk.form.load.getdoc?doctype=Person&name={person.name}"):
+	for path in (
+		f"/api/resource/Person/{person.name}",
+		f"/api/method/frappe.desk.form.load.getdoc?doctype=Person&name={person.name}",
+	):
 		assert person.occupation not in api(scene.people["FD"]).get(path).text
 		assert person.occupation in api(scene.people["CW"]).get(path).text
 
@@ -286,8 +316,18 @@ def test_counting_and_grouping(scene, front, insider, told):
 	make.assign(person, scene.people["PO"])
 	frappe.db.commit()
 	for answer in (
-		front.call("frappe.desk.listview.get_group_by_count", doctype="Person", current_filters=json.dumps(by_name), field="assigned_to"),
-		front.call("frappe.desk.listview.get_group_by_count", doctype="Person", current_filters="[]", field="second_surname"),
+		front.call(
+			"frappe.desk.listview.get_group_by_count",
+			doctype="Person",
+			current_filters=json.dumps(by_name),
+			field="assigned_to",
+		),
+		front.call(
+			"frappe.desk.listview.get_group_by_count",
+			doctype="Person",
+			current_filters="[]",
+			field="second_surname",
+		),
 		front.call("frappe.desk.reportview.get_stats", doctype="Person", stats='["second_surname"]'),
 		front.post(
 			"/api/method/frappe.desk.reportview.get",
@@ -317,10 +357,34 @@ def test_values_of_any_column_by_a_method_for_workflows_and_reports(scene, api, 
 		for answer in (
 			client.call(state_count, doctype=doctype, workflow_state_field=field, states="[]"),
 			client.call(column, doctype=doctype, field=field),
-			client.call("frappe.model.mapper.map_docs", method=state_count, source_names=json.dumps([doctype]), target_doc=field, args='["x"]'),
-			client.call("frappe.desk.treeview.get_all_nodes", doctype=doctype, label="x", parent=field, tree_method=state_count, states="[]"),
-			client.call("frappe.desk.treeview.get_all_nodes", doctype=doctype, label="x", parent=field, tree_method=column),
-			client.call("frappe.model.mapper.map_docs", method=column, source_names=json.dumps([doctype]), target_doc=field),
+			client.call(
+				"frappe.model.mapper.map_docs",
+				method=state_count,
+				source_names=json.dumps([doctype]),
+				target_doc=field,
+				args='["x"]',
+			),
+			client.call(
+				"frappe.desk.treeview.get_all_nodes",
+				doctype=doctype,
+				label="x",
+				parent=field,
+				tree_method=state_count,
+				states="[]",
+			),
+			client.call(
+				"frappe.desk.treeview.get_all_nodes",
+				doctype=doctype,
+				label="x",
+				parent=field,
+				tree_method=column,
+			),
+			client.call(
+				"frappe.model.mapper.map_docs",
+				method=column,
+				source_names=json.dumps([doctype]),
+				target_doc=field,
+			),
 		):
 			words = {scene.restricted[doctype].get(field)} if letters != "PO" else set()
 			words |= {scene.other[doctype].get(field)} - {None}
@@ -330,7 +394,9 @@ def test_values_of_any_column_by_a_method_for_workflows_and_reports(scene, api, 
 def test_columns_added_to_a_report(scene, front, told):
 	"""She adds a column of persons to a report that is hers to run."""
 	columns = [{"doctype": "Person", "fieldname": "full_name", "link_field": "reference_name", "field": "x"}]
-	answer = front.call("frappe.desk.query_report.run", report_name="ToDo", custom_columns=json.dumps(columns))
+	answer = front.call(
+		"frappe.desk.query_report.run", report_name="ToDo", custom_columns=json.dumps(columns)
+	)
 	assert not told(answer)
 	assert answer.status_code in (403, 417)
 
@@ -421,7 +487,9 @@ def test_hidden_columns_in_the_timeline(scene, api):
 	worker.put(f"/api/resource/Person/{person.name}", json={"skills": make.word()})
 	secret = make.word()
 	assert worker.put(f"/api/resource/Person/{person.name}", json={"skills": secret}).status_code == 200
-	shown = front.get("/api/method/frappe.desk.form.load.getdoc", params={"doctype": "Person", "name": person.name})
+	shown = front.get(
+		"/api/method/frappe.desk.form.load.getdoc", params={"doctype": "Person", "name": person.name}
+	)
 	assert shown.status_code == 200
 	assert secret not in shown.text
 
@@ -440,12 +508,19 @@ def test_files_of_a_record(scene, front, insider, group):
 		attached_to_name=record.name,
 	)
 	frappe.db.commit()
-	claim = {"file_url": file.file_url, "doctype": "Person", "docname": scene.own["Person"].name, "is_private": 1}
+	claim = {
+		"file_url": file.file_url,
+		"doctype": "Person",
+		"docname": scene.own["Person"].name,
+		"is_private": 1,
+	}
 	for answer in (
 		lists(front, "File"),
 		front.get(file.file_url),
 		front.get(f"/api/resource/File/{file.name}"),
-		front.get("/api/method/frappe.core.doctype.file.file.download_file", params={"file_url": file.file_url}),
+		front.get(
+			"/api/method/frappe.core.doctype.file.file.download_file", params={"file_url": file.file_url}
+		),
 		front.post("/api/method/upload_file", data=claim),
 		front.get(file.file_url),
 	):
@@ -501,7 +576,8 @@ def test_numbers_beside_the_connections(scene, api):
 
 	def number(letters: str) -> int:
 		answer = api(scene.people[letters]).get(
-			"/api/method/frappe.desk.notifications.get_open_count", params={"doctype": "Person", "name": person.name}
+			"/api/method/frappe.desk.notifications.get_open_count",
+			params={"doctype": "Person", "name": person.name},
 		)
 		counted = answer.json()["message"]["count"]
 		rows = counted if isinstance(counted, list) else counted["external_links_found"]
@@ -536,13 +612,23 @@ def test_partner_reads_only_the_referral(scene, api, told):
 def test_without_a_role(scene, api, told, letters):
 	"""Somebody without an account, or with one that nobody gave a role, tries the front doors."""
 	client, own = api(scene.people[letters]), scene.own
-	for doctype in ("Person", "Consultation", "Referral", "Payment", "Consent", "Protection File", "Staff Member"):
+	for doctype in (
+		"Person",
+		"Consultation",
+		"Referral",
+		"Payment",
+		"Consent",
+		"Protection File",
+		"Staff Member",
+	):
 		for answer in (
 			client.get(f"/api/resource/{doctype}"),
 			client.get(f"/api/resource/{doctype}/{own[doctype].name}"),
 			client.get("/api/method/frappe.www.list.get_list_data", params={"doctype": doctype}),
 			client.get(f"/{frappe.scrub(doctype)}"),
-			client.get("/api/method/frappe.desk.reportview.get", params={"doctype": doctype, "fields": '["*"]'}),
+			client.get(
+				"/api/method/frappe.desk.reportview.get", params={"doctype": doctype, "fields": '["*"]'}
+			),
 		):
 			assert not told(answer, "own", *VICTIMS)
 			assert own[doctype].name not in answer.text.replace(answer.url, "")
@@ -554,9 +640,61 @@ def test_errors_tell_nothing(scene, front, told):
 	for answer in (
 		front.get(f"/api/resource/Person/{person.name}"),
 		front.put(f"/api/resource/Person/{person.name}", json={"given_names": "X"}),
-		front.post("/api/resource/Consultation", json={"person": person.name, "topics": [{"subject": "IDENTITY"}]}),
+		front.post(
+			"/api/resource/Consultation", json={"person": person.name, "topics": [{"subject": "IDENTITY"}]}
+		),
 		front.get("/api/resource/Person", params={"filters": '[["Person", "full_name", "=", '}),
 		front.call("migrant_services.api.person.card", person="no such name"),
 	):
 		assert answer.status_code >= 400
 		assert not told(answer)
+
+
+def test_a_filter_in_place_of_a_name(scene, api, front):
+	"""Where a name is expected she sends a condition, and hears from the answer whether anybody fits it."""
+	person = scene.restricted["Person"]
+	fits, misses = {"second_surname": person.second_surname}, {"second_surname": make.word()}
+	consultation = {"office": scene.north.name, "topics": [{"subject": make.subject()}]}
+
+	def answers(condition) -> list:
+		task = {"description": "x", "reference_type": "Person", "reference_name": condition}
+		return [
+			front.call("frappe.client.get", doctype="Person", filters=condition),
+			front.call("frappe.client.get", doctype="Person", name=condition),
+			front.call(
+				"frappe.client.set_value",
+				doctype="Person",
+				name=condition,
+				fieldname="birth_place",
+				value="x",
+			),
+			front.call("frappe.client.delete", doctype="Person", name=condition),
+			front.call("frappe.client.validate_link", doctype="Person", docname=condition, fields='["name"]'),
+			front.call("frappe.desk.search.get_link_title", doctype="Person", docname=condition),
+			front.call("frappe.desk.form.load.getdoc", doctype="Person", name=condition),
+			front.call("frappe.www.printview.get_html_and_style", doc="Person", name=condition),
+			front.call("migrant_services.api.person.card", person=condition),
+			front.post("/api/resource/Consultation", json={**consultation, "person": condition}),
+			front.call(
+				"frappe.client.insert", doc={"doctype": "Consultation", **consultation, "person": condition}
+			),
+			front.call(
+				"frappe.client.set_value",
+				doctype="Person",
+				name=scene.own["Person"].name,
+				fieldname={"responsible_adult": condition},
+			),
+			front.post("/api/resource/ToDo", json=task),
+			front.call(
+				"frappe.desk.form.save.savedocs",
+				doc=json.dumps({"doctype": "ToDo", "__islocal": 1, **task}),
+				action="Save",
+			),
+		]
+
+	hit = [(answer.status_code, answer.text.replace(person.second_surname, "")) for answer in answers(fits)]
+	miss = [
+		(answer.status_code, answer.text.replace(misses["second_surname"], "")) for answer in answers(misses)
+	]
+	assert hit == miss
+	assert all(status in (403, 404) for status, _ in hit), hit

@@ -45,10 +45,15 @@ def test_stealing_a_person_by_moving_them(scene, worker, stored, group):
 	whole = {**person.as_dict(convert_dates_to_str=True), **change}
 	for answer in (
 		worker.put(f"/api/resource/Person/{person.name}", json=change),
-		worker.call("frappe.client.set_value", doctype="Person", name=person.name, fieldname=json.dumps(change)),
+		worker.call(
+			"frappe.client.set_value", doctype="Person", name=person.name, fieldname=json.dumps(change)
+		),
 		worker.call("frappe.client.save", doc=json.dumps(whole, default=str)),
 		worker.call("frappe.desk.form.save.savedocs", doc=json.dumps(whole, default=str), action="Save"),
-		worker.call("frappe.client.bulk_update", docs=json.dumps([{"doctype": "Person", "docname": person.name, **change}])),
+		worker.call(
+			"frappe.client.bulk_update",
+			docs=json.dumps([{"doctype": "Person", "docname": person.name, **change}]),
+		),
 		worker.call(
 			"frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs",
 			doctype="Person",
@@ -56,12 +61,23 @@ def test_stealing_a_person_by_moving_them(scene, worker, stored, group):
 			action="update",
 			data=json.dumps(change),
 		),
-		worker.call("frappe.model.rename_doc.update_document_title", doctype="Person", docname=person.name, name="mine"),
+		worker.call(
+			"frappe.model.rename_doc.update_document_title",
+			doctype="Person",
+			docname=person.name,
+			name="mine",
+		),
 		worker.call("frappe.client.rename_doc", doctype="Person", old_name=person.name, new_name="mine"),
 		worker.call("frappe.client.delete", doctype="Person", name=person.name),
 		worker.delete(f"/api/resource/Person/{person.name}"),
 		worker.call("frappe.desk.reportview.delete_items", doctype="Person", items=json.dumps([person.name])),
-		worker.call("frappe.client.set_value", doctype="Person Phone", name=person.phones[0].name, fieldname="phone", value="1"),
+		worker.call(
+			"frappe.client.set_value",
+			doctype="Person Phone",
+			name=person.phones[0].name,
+			fieldname="phone",
+			value="1",
+		),
 	):
 		assert person.second_surname not in answer.text
 		assert stored(person, "office", "restricted", "given_names", "owner") == before, answer.url
@@ -138,9 +154,16 @@ def test_a_saved_record_stays_with_its_person(scene, worker, stored):
 def test_assigning_a_hidden_record_to_oneself(scene, front, api, group):
 	"""A clerk knows the name of a restricted person and assigns the person to himself: who is assigned sees them."""
 	person, user = getattr(scene, group)["Person"], scene.people["FD"]
-	todo = {"reference_type": "Person", "reference_name": person.name, "allocated_to": user, "description": "x"}
+	todo = {
+		"reference_type": "Person",
+		"reference_name": person.name,
+		"allocated_to": user,
+		"description": "x",
+	}
 	for answer in (
-		front.call("frappe.desk.form.assign_to.add", doctype="Person", name=person.name, assign_to=json.dumps([user])),
+		front.call(
+			"frappe.desk.form.assign_to.add", doctype="Person", name=person.name, assign_to=json.dumps([user])
+		),
 		front.call(
 			"frappe.desk.form.assign_to.add_multiple",
 			doctype="Person",
@@ -194,7 +217,10 @@ def test_partner_passes_a_referral_on(scene, api):
 	referral = scene.own["Referral"]
 	for user in (other, scene.people["RP"]):
 		answer = api(scene.people["RP"]).call(
-			"frappe.desk.form.assign_to.add", doctype="Referral", name=referral.name, assign_to=json.dumps([user])
+			"frappe.desk.form.assign_to.add",
+			doctype="Referral",
+			name=referral.name,
+			assign_to=json.dumps([user]),
 		)
 		assert answer.status_code == 403
 	assert api(other).get(f"/api/resource/Referral/{referral.name}").status_code == 403
@@ -209,7 +235,12 @@ def test_sharing(scene, api, letters):
 		share = {"doctype": "Person", "name": record.name, "user": colleague, "read": 1, "write": 1}
 		for answer in (
 			client.call("frappe.share.add", **share),
-			client.call("frappe.share.set_permission", permission_to="read", value=1, **{k: share[k] for k in ("doctype", "name", "user")}),
+			client.call(
+				"frappe.share.set_permission",
+				permission_to="read",
+				value=1,
+				**{k: share[k] for k in ("doctype", "name", "user")},
+			),
 			client.post(
 				"/api/resource/DocShare",
 				json={"share_doctype": "Person", "share_name": record.name, "user": colleague, "read": 1},
@@ -233,7 +264,9 @@ def test_giving_oneself_every_office(scene, api, stored):
 	body = {"full_name": "X", "office": scene.south.name, "user": scene.people["nobody"]}
 	assert client.post("/api/resource/Staff Member", json=body).status_code == 403
 	assert stored(own, "office", "all_offices") == (scene.north.name, 0)
-	assert client.put(f"/api/resource/Staff Member/{own.name}", json={"post": "Capacitadora"}).status_code == 200
+	assert (
+		client.put(f"/api/resource/Staff Member/{own.name}", json={"post": "Capacitadora"}).status_code == 200
+	)
 	body = {"full_name": "Sin cuenta", "office": scene.south.name}
 	assert client.post("/api/resource/Staff Member", json=body).status_code == 200
 
@@ -261,9 +294,13 @@ def test_roles_for_oneself(scene, api, stored):
 	for letters in ("FD", "SA", "OM", "DP", "RP"):
 		user = scene.people[letters]
 		client = api(user)
-		client.put(f"/api/resource/User/{user}", json={"roles": [{"role": "Protection Officer"}, {"role": "System Manager"}]})
+		client.put(
+			f"/api/resource/User/{user}",
+			json={"roles": [{"role": "Protection Officer"}, {"role": "System Manager"}]},
+		)
 		client.post(
-			"/api/resource/Has Role", json={"parent": user, "parenttype": "User", "parentfield": "roles", "role": "System Manager"}
+			"/api/resource/Has Role",
+			json={"parent": user, "parenttype": "User", "parentfield": "roles", "role": "System Manager"},
 		)
 		client.post(
 			"/api/resource/Custom DocPerm",
@@ -291,7 +328,11 @@ def test_read_only_fields_are_not_for_clients(scene, api, stored):
 		"creation": "2001-01-01 00:00:00",
 		"person_folio": "PE-0000001-0",
 	}
-	body = {"person": scene.own["Person"].name, "office": scene.north.name, "topics": [{"subject": make.subject()}]}
+	body = {
+		"person": scene.own["Person"].name,
+		"office": scene.north.name,
+		"topics": [{"subject": make.subject()}],
+	}
 	made_now = front.post("/api/resource/Consultation", json={**body, **forged}).json()["data"]
 	born = frappe._dict(doctype="Consultation", name=made_now["name"])
 	for moment in ("at birth", "later"):
@@ -321,14 +362,27 @@ def test_a_new_record_in_a_later_stage(scene, api):
 			"sent_by": scene.people["PO"],
 			"sent_on": "2026-01-01 10:00:00",
 		},
-		"Person": {"given_names": "Una", "first_surname": "Prueba", "status": "Anonymised", "workflow_state": "Anonymised"},
-		"Consultation": {"person": person.name, "topics": [{"subject": make.subject()}], "status": "Closed", "workflow_state": "Closed"},
+		"Person": {
+			"given_names": "Una",
+			"first_surname": "Prueba",
+			"status": "Anonymised",
+			"workflow_state": "Anonymised",
+		},
+		"Consultation": {
+			"person": person.name,
+			"topics": [{"subject": make.subject()}],
+			"status": "Closed",
+			"workflow_state": "Closed",
+		},
 	}
 	first = {"Referral": "Draft", "Person": "New", "Consultation": "Open"}
 	for doctype, body in bodies.items():
 		for path, sent in (
 			(f"/api/resource/{doctype}", {"office": scene.north.name, **body}),
-			("/api/method/frappe.client.insert", {"doc": json.dumps({"doctype": doctype, "office": scene.north.name, **body})}),
+			(
+				"/api/method/frappe.client.insert",
+				{"doc": json.dumps({"doctype": doctype, "office": scene.north.name, **body})},
+			),
 		):
 			answer = worker.post(path, json=sent).json()
 			doc = answer.get("data") or answer["message"]
@@ -345,14 +399,20 @@ def test_new_record_that_is_submitted_already(scene, api, doctype):
 	body |= {"docstatus": 1, "period_from": "1999-01-01", "period_to": "1999-01-31"}
 	answer = api(scene.people[letters]).post(f"/api/resource/{doctype}", json=body)
 	assert answer.status_code in (403, 417), answer.text
-	answer = api(scene.people[letters]).call("frappe.client.submit", doc=json.dumps({**body, "docstatus": 0, "doctype": doctype}))
+	answer = api(scene.people[letters]).call(
+		"frappe.client.submit", doc=json.dumps({**body, "docstatus": 0, "doctype": doctype})
+	)
 	assert answer.status_code in (403, 417), answer.text
 
 
 def test_who_assessed_a_need(scene, worker, stored):
 	"""A case worker confirms a need in the name of the Protection Officer."""
 	person = made(make.detailed_person, scene.north)
-	row = {**person.needs[0].as_dict(convert_dates_to_str=True), "need_status": "Confirmed", "assessed_by": scene.people["PO"]}
+	row = {
+		**person.needs[0].as_dict(convert_dates_to_str=True),
+		"need_status": "Confirmed",
+		"assessed_by": scene.people["PO"],
+	}
 	assert worker.put(f"/api/resource/Person/{person.name}", json={"needs": [row]}).status_code == 200
 	frappe.db.rollback()
 	assert frappe.db.get_value("Person Need", {"parent": person.name}, "assessed_by") == scene.people["CW"]
@@ -379,11 +439,19 @@ def test_touching_a_hidden_record(scene, front, stored, group):
 	before = stored(record, "_user_tags", "_liked_by", "_comments", "_assign", "modified")
 	comments = frappe.db.count("Comment", at)
 	answers = [
-		front.call("frappe.desk.form.utils.add_comment", **at, content="x", comment_email="x@x.example", comment_by="x"),
+		front.call(
+			"frappe.desk.form.utils.add_comment",
+			**at,
+			content="x",
+			comment_email="x@x.example",
+			comment_by="x",
+		),
 		front.post("/api/resource/Comment", json={**at, "comment_type": "Comment", "content": "x"}),
 		front.call("frappe.desk.like.toggle_like", doctype="Person", name=record.name, add="Yes"),
 		front.call("frappe.desk.doctype.tag.tag.add_tag", tag="x", dt="Person", dn=record.name),
-		front.call("frappe.desk.doctype.tag.tag.add_tags", tags='["x"]', dt="Person", docs=json.dumps([record.name])),
+		front.call(
+			"frappe.desk.doctype.tag.tag.add_tags", tags='["x"]', dt="Person", docs=json.dumps([record.name])
+		),
 		front.call(
 			"frappe.core.doctype.communication.email.make",
 			doctype="Person",
@@ -406,7 +474,9 @@ def test_touching_a_hidden_record(scene, front, stored, group):
 			target_doc=record.name,
 		),
 	]
-	assert [answer.status_code for answer in answers] == [403] * len(answers), [(a.url, a.status_code) for a in answers]
+	assert [answer.status_code for answer in answers] == [403] * len(answers), [
+		(a.url, a.status_code) for a in answers
+	]
 	assert stored(record, "_user_tags", "_liked_by", "_comments", "_assign", "modified") == before
 	assert frappe.db.count("Comment", at) == comments
 	assert not frappe.get_all("File", {"attached_to_name": record.name, "file_name": "x.txt"})
@@ -432,13 +502,22 @@ def test_record_that_is_written_by_get(scene, bench):
 	frappe.db.rollback()
 	before = frappe.db.get_value("Person", person.name, "modified")
 	for path, params in {
-		"frappe.client.set_value": {"doctype": "Person", "name": person.name, "fieldname": "birth_place", "value": "x"},
+		"frappe.client.set_value": {
+			"doctype": "Person",
+			"name": person.name,
+			"fieldname": "birth_place",
+			"value": "x",
+		},
 		"frappe.client.delete": {"doctype": "Person", "name": person.name},
 		"frappe.model.workflow.apply_workflow": {
 			"doc": json.dumps({"doctype": "Person", "name": person.name}),
 			"action": "Register",
 		},
-		"migrant_services.api.training.record_attendance": {"course": scene.course.name, "session": "x", "marks": "{}"},
+		"migrant_services.api.training.record_attendance": {
+			"course": scene.course.name,
+			"session": "x",
+			"marks": "{}",
+		},
 	}.items():
 		client.get(f"/api/method/{path}", params=params)
 		frappe.db.rollback()
@@ -452,19 +531,40 @@ def test_record_that_is_written_by_get(scene, bench):
 def test_importing_people(scene, api, letters):
 	"""Somebody loads a table of people, or takes one home, with the tools for data."""
 	client = api(scene.people[letters])
-	assert client.post("/api/resource/Data Import", json={"reference_doctype": "Person", "import_type": "Insert New Records"}).status_code == 403
+	assert (
+		client.post(
+			"/api/resource/Data Import",
+			json={"reference_doctype": "Person", "import_type": "Insert New Records"},
+		).status_code
+		== 403
+	)
 	for answer in (
 		client.post(
 			"/api/method/frappe.core.doctype.data_import.data_import.download_template",
-			data={"doctype": "Person", "export_fields": json.dumps({"Person": ["name", "full_name"]}), "export_records": "all", "file_type": "CSV"},
+			data={
+				"doctype": "Person",
+				"export_fields": json.dumps({"Person": ["name", "full_name"]}),
+				"export_records": "all",
+				"file_type": "CSV",
+			},
 		),
 		client.post(
 			"/api/method/frappe.core.doctype.data_export.exporter.export_data",
-			data={"doctype": "Person", "select_columns": json.dumps({"Person": ["name", "full_name"]}), "with_data": 1, "file_type": "CSV"},
+			data={
+				"doctype": "Person",
+				"select_columns": json.dumps({"Person": ["name", "full_name"]}),
+				"with_data": 1,
+				"file_type": "CSV",
+			},
 		),
 		client.post(
 			"/api/method/frappe.desk.reportview.export_query",
-			data={"doctype": "Person", "file_format_type": "CSV", "title": "x", "fields": '["name", "full_name"]'},
+			data={
+				"doctype": "Person",
+				"file_format_type": "CSV",
+				"title": "x",
+				"fields": '["name", "full_name"]',
+			},
 		),
 	):
 		assert not {word for word in scene.secrets("own", *VICTIMS) if word in answer.text}

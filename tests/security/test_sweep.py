@@ -24,7 +24,17 @@ LEFT_OUT = re.compile(
 	r"|oauth|ldap|dropbox|google|s3_backup|telemetry|recorder|impersonate|change_log|translate\.|geo\."
 )
 TYPES = ("doctype", "dt", "document_type", "ref_doctype", "reference_doctype", "parenttype", "parent_doctype")
-NAMES = ("name", "docname", "dn", "docnames", "document_name", "doc_name", "ref_name", "reference_name", "ref_docname")
+NAMES = (
+	"name",
+	"docname",
+	"dn",
+	"docnames",
+	"document_name",
+	"doc_name",
+	"ref_name",
+	"reference_name",
+	"ref_docname",
+)
 NAMES += ("reference_docname", "source_name", "parent", "attached_to_name", "label", "old", "value")
 
 
@@ -38,7 +48,9 @@ def methods() -> dict[str, Callable]:
 			if path.name.startswith("test_"):
 				continue
 			import_module(".".join((app, *path.relative_to(folder).with_suffix("").parts)))
-	functions = {f"{function.__module__}.{function.__qualname__}": function for function in frappe.whitelisted}
+	functions = {
+		f"{function.__module__}.{function.__qualname__}": function for function in frappe.whitelisted
+	}
 	return {
 		path: function
 		for path, function in sorted(functions.items())
@@ -70,7 +82,12 @@ def arguments(path: str, function: Callable, doctype: str, name: str, column: st
 	found = {}
 	for parameter in inspect.signature(function).parameters.values():
 		if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-			found |= {"doctype": doctype, "name": name, "fields": values["fields"], "filters": values["filters"]}
+			found |= {
+				"doctype": doctype,
+				"name": name,
+				"fields": values["fields"],
+				"filters": values["filters"],
+			}
 		elif parameter.name in values:
 			found[parameter.name] = values[parameter.name]
 		elif parameter.default is parameter.empty:
@@ -106,7 +123,11 @@ def test_no_method_tells_or_changes_what_is_hidden(scene, api, letters, group, d
 		if found := {secret for secret in words if secret in answer.text}:
 			told.append(f"{path}: {answer.status_code} tells {len(found)} secrets")
 	frappe.db.rollback()
-	changed = [f"{what}: {before[what]} became {now}" for what, now in fingerprint(scene, group).items() if now != before[what]]
+	changed = [
+		f"{what}: {before[what]} became {now}"
+		for what, now in fingerprint(scene, group).items()
+		if now != before[what]
+	]
 	assert not told, "\n".join(["", *told])
 	assert not changed, "\n".join(["", *changed])
 

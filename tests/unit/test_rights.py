@@ -54,8 +54,15 @@ def test_personal_doctypes_keep_their_own_rules(doctype):
 	"""Each of these settings has leaked a name before (frappe: get_link_title, global search, File, Version)."""
 	data = FILES[doctype]
 	assert data["autoname"] == "hash"
-	assert data.get("title_field") in ("folio", "person_folio"), "the title is shown where no right is asked for"
-	for setting in ("make_attachments_public", "allow_guest_to_view", "has_web_view", "index_web_pages_for_search"):
+	assert data.get("title_field") in ("folio", "person_folio"), (
+		"the title is shown where no right is asked for"
+	)
+	for setting in (
+		"make_attachments_public",
+		"allow_guest_to_view",
+		"has_web_view",
+		"index_web_pages_for_search",
+	):
 		assert not data.get(setting), setting
 	assert not data.get("allow_rename")
 	levels = {field.get("permlevel", 0) for field in data["fields"]}

@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from migrant_services.checks import refuse_future, require_order
+from migrant_services.checks import refuse_future, require, require_order
 from migrant_services.record import PersonRecord
 
 
@@ -12,7 +12,18 @@ class Consent(PersonRecord):
 		refuse_future(self, "decided_on", "withdrawn_on")
 		require_order(self, "decided_on", "expires_on")
 		require_order(self, "decided_on", "withdrawn_on")
+		self.validate_what_it_needs()
 		self.validate_who_decides()
+
+	def validate_what_it_needs(self):
+		if self.purpose == "Referral":
+			require(self, ["organization"], _("Consent to a referral says with whom data is shared."))
+		if self.given_by != "The person":
+			require(self, ["given_by_name"], _("Who decides for the person is named."))
+		if self.medium == "Verbal, with a witness":
+			require(self, ["witness_name"], _("The witness is named."))
+		if self.decision == "Withdrawn":
+			require(self, ["withdrawn_on"], _("A consent that was withdrawn says when."))
 
 	def validate_who_decides(self):
 		if self.given_by == "The person" and frappe.get_doc("Person", self.person).is_minor():

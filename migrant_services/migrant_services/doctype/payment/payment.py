@@ -83,9 +83,11 @@ class Payment(PersonRecord):
 
 	def validate_amount(self):
 		highest = flt(frappe.get_cached_value("Support Programme", self.programme, "max_amount"))
-		if flt(self.amount) <= 0:
+		amount = flt(self.amount, self.precision("amount"))
+		# Said this way round, what is no number is refused too.
+		if not amount > 0:
 			frappe.throw(_("The amount must be above zero. Write what the person receives."), title=_("Amount"))
-		if flt(self.amount) > highest:
+		if not amount <= highest:
 			frappe.throw(
 				_("The amount is above the {0} that this programme pays at once.").format(
 					fmt_money(highest, currency=self.currency)

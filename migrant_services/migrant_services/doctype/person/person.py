@@ -3,7 +3,7 @@ from frappe import _
 from frappe.utils import getdate, now_datetime, today
 
 from migrant_services import messages, permissions
-from migrant_services.checks import refuse_future, require_order
+from migrant_services.checks import refuse_future, require, require_order
 from migrant_services.record import Record
 from migrant_services.roles import PROTECTION_OFFICER
 from migrant_services.rules import ages, names
@@ -132,6 +132,10 @@ class Person(Record):
 		assess_needs(self)
 
 	def validate_restriction(self):
+		if self.restricted:
+			require(self, ["restricted_reason"], _("A restriction says why."))
+		if self.photo:
+			require(self, ["photo_reason"], _("A photo is kept only when it is needed."))
 		lifted = not self.is_new() and self.has_value_changed("restricted") and not self.restricted
 		if lifted and PROTECTION_OFFICER not in frappe.get_roles():
 			frappe.throw(_("Only a Protection Officer can lift the restriction of a person."), frappe.PermissionError)

@@ -1,0 +1,48 @@
+"""Helpers of the tests of wrong input."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import frappe
+import pytest
+from frappe.model.workflow import apply_workflow
+from frappe.utils import strip_html
+
+# Two days on, for the site may be in another time zone than this machine.
+TOMORROW = str(date.today() + timedelta(days=2))
+
+
+def refusal(act: Callable, *args, **fields) -> str:
+	"""The sentence with which somebody is refused."""
+	frappe.db.savepoint("attempt")
+	frappe.local.message_log = []
+	with pytest.raises((frappe.ValidationError, frappe.PermissionError)) as refused:
+		act(*args, **fields)
+	frappe.db.rollback(save_point="attempt")
+	text = strip_html(str(refused.value))
+	assert text.strip(), "a refusal without a sentence"
+	return text
+
+
+def saved(doc, **values):
+	"""The stored document, saved again with these values."""
+	doc.reload()
+	doc.update(values)
+	return doc.save()
+
+
+def moved(doc, action: str, **values):
+	"""The stored document, after an action of its workflow by the current user."""
+	doc.reload()
+	doc.update(values)
+	if values:
+		doc.save()
+	return apply_workflow(doc, action)
+
+
+def warnings() -> str:
+	"""What was shown besides."""
+	log = [entry if isinstance(entry, str) else frappe.as_json(entry) for entry in frappe.local.message_log]
+	return " ".join(log)

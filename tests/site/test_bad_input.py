@@ -1,0 +1,300 @@
+"""Every wrong value is refused with a sentence a clerk understands, which names the field; nothing is half-saved."""
+
+from __future__ import annotations
+
+import frappe
+import pytest
+from frappe.utils import add_days, add_to_date, now_datetime, today
+
+from migrant_services.roles import CASE_WORKER, FRONT_DESK
+from tests import factories as make
+from tests.site.attempts import TOMORROW, refusal, saved, warnings
+
+# --- dates
+
+
+FUTURE = {
+	"Date of Birth": lambda person: make.person(person.office, birth_date=TOMORROW),
+	"Arrived in the Country On": lambda person: saved(person, arrived_in_country_on=TOMORROW),
+	"Arrived in the City On": lambda person: saved(person, arrived_in_city_on=TOMORROW),
+	"Given On": lambda person: saved(person, privacy_notice_given_on=TOMORROW),
+	"Issued On": lambda person: saved(
+		person, documents=[{"document_type": "PASSPORT", "number": "G1234567", "issued_on": TOMORROW}]
+	),
+	"Attended On": lambda person: make.consultation(person, attended_on=add_to_date(now_datetime(), hours=2)),
+	"Date": lambda person: make.consent(person, decided_on=TOMORROW),
+	"Answered On": lambda person: make.referral(person, answered_on=add_to_date(now_datetime(), hours=2)),
+	"Service Received On": lambda person: make.referral(person, service_delivered_on=TOMORROW),
+	"Enrolled On": lambda person: make.enrolment(person, enrolled_on=TOMORROW),
+	"Opened On": lambda person: make.protection_file(person, opened_on=TOMORROW),
+	"Displaced On": lambda person: make.protection_file(person, displaced_on=TOMORROW),
+}
+
+
+@pytest.mark.parametrize("label", FUTURE)
+def test_dates_in_the_future(person, label):
+	assert label in refusal(FUTURE[label], person)
+
+
+def test_a_date_of_today_is_not_in_the_future(person):
+	make.consent(person, decided_on=today())
+	make.consultation(person, attended_on=now_datetime())
+
+
+REVERSED = {
+	"Arrived in the Country On": lambda person: saved(
+		person, birth_date="1990-05-17", arrived_in_country_on="1989-01-01"
+	),
+	"Arrived in the City On": lambda person: saved(
+		person, arrived_in_country_on="2024-02-01", arrived_in_city_on="2024-01-01"
+	),
+	"Expires On": lambda person: make.consent(person, decided_on="2024-02-01", expires_on="2024-01-01"),
+	"Withdrawn On": lambda person: make.consent(
+		person, decision="Withdrawn", decided_on="2024-02-01", withdrawn_on="2024-01-01"
+	),
+	"Follow Up On": lambda person: make.consultation(
+		person, attended_on="2024-02-01 10:00:00", follow_up_on="2024-01-01"
+	),
+	"Period To": lambda person: make.payment(person, period_from="2024-02-01", period_to="2024-01-01"),
+	"Service Received On": lambda person: make.referral(
+		person, service_started_on="2024-02-01", service_delivered_on="2024-01-01"
+	),
+	"Ends On": lambda person: make.course(
+		person.office, starts_on="2024-02-01", ends_on="2024-01-01", sessions=[]
+	),
+	"Session 1": lambda person: make.course(
+		person.office,
+		starts_on="2024-02-01",
+		ends_on="2024-02-10",
+		sessions=[{"session_date": "2024-02-02", "starts_at": "12:00:00", "ends_at": "10:00:00"}],
+	),
+	"Agreement To": lambda person: make.organization(agreement_from="2024-02-01", agreement_to="2024-01-01"),
+	"Undertaking Expires On": lambda person: make.staff_member(
+		person.office, confidentiality_signed_on="2024-02-01", confidentiality_expires_on="2024-01-01"
+	),
+}
+
+
+@pytest.mark.parametrize("label", REVERSED)
+def test_an_end_before_its_start(person, label):
+	assert label in refusal(REVERSED[label], person)
+
+
+def test_document_that_expired_before_it_was_issued(person):
+	row = {
+		"document_type": "PASSPORT",
+		"number": "G1234567",
+		"issued_on": "2024-02-01",
+		"expires_on": "2024-01-01",
+	}
+	assert "Expires On" in refusal(saved, person, documents=[row])
+
+
+def test_programme_that_ends_before_it_starts(site):
+	assert "Ends On" in refusal(make.programme, starts_on="2024-02-01", ends_on="2024-01-01")
+
+
+def test_session_outside_the_course(office):
+	row = {"session_date": "2024-03-01", "starts_at": "10:00:00", "ends_at": "12:00:00"}
+	text = refusal(make.course, office, starts_on="2024-02-01", ends_on="2024-02-10", sessions=[row])
+	assert "Session 1" in text
+	assert "Change its date" in text
+
+
+# --- codes
+
+
+UNKNOWN = {
+	"Population Group": lambda person: saved(person, population_group="NOPE"),
+	"Nationality": lambda person: saved(person, nationality="Atlantis"),
+	"Sex on Document": lambda person: saved(person, sex_on_document="Z"),
+	"Type": lambda person: saved(person, documents=[{"document_type": "NOPE", "number": "1"}]),
+	"Subject": lambda person: make.consultation(person, topics=[{"subject": "NOPE"}]),
+	"Channel": lambda person: make.consultation(person, channel="Carrier pigeon"),
+	"Result": lambda person: make.consultation(person, result="NOPE"),
+	"Priority": lambda person: make.referral(person, priority="Whenever"),
+	"Purpose": lambda person: make.consent(person, purpose="Curiosity"),
+	"Method": lambda person: make.payment(person, method="Gold"),
+}
+
+
+@pytest.mark.parametrize("label", UNKNOWN)
+def test_unknown_codes(person, label):
+	assert label in refusal(UNKNOWN[label], person)
+
+
+def test_an_unknown_check_of_a_document_type_is_refused_in_the_list(site):
+	"""Else nobody could save a person with such a document any more."""
+	code = make.word().upper()
+	text = refusal(make.save, "Identity Document Type", code=code, title=code, validator="no such check")
+	assert "validator" in text
+
+
+# --- people
+
+
+def test_a_number_that_fails_its_check_digit_is_kept_with_a_warning(person):
+	frappe.local.message_log = []
+	saved(person, documents=[{"document_type": "MX_CURP", "number": "GARC850101HDFRRL08"}])
+	person.reload()
+	assert person.documents[0].number == "GARC850101HDFRRL08"
+	assert "CURP" in person.documents[0].warning
+	assert "CURP" in warnings()
+
+
+def test_an_unreadable_phone_is_kept_with_a_warning(person):
+	frappe.local.message_log = []
+	saved(person, phones=[{"phone": "12"}])
+	assert person.phones[0].phone == "12"
+	assert "Phone 1" in warnings()
+
+
+def test_a_name_with_digits_is_kept_with_a_warning(office):
+	frappe.local.message_log = []
+	person = make.person(office, given_names="R2D2")
+	assert person.given_names == "R2D2"
+	assert "digits" in warnings()
+
+
+@pytest.mark.parametrize(
+	("names", "word"),
+	[
+		({"given_names": "", "first_surname": "", "second_surname": ""}, "at least a given name"),
+		(
+			{"given_names": "   "} | dict.fromkeys(("first_surname", "second_surname"), None),
+			"at least a given name",
+		),
+		({"given_names": "Ana <b>"}, "<"),
+		({"given_names": "Ana\x07"}, "control characters"),
+		({"given_names": "12"} | dict.fromkeys(("first_surname", "second_surname"), None), "letter"),
+		({"given_names": "A" * 120, "first_surname": "B" * 120}, "longer than"),
+		({"chosen_name": "x" * 200}, "longer than"),
+	],
+)
+def test_names_that_are_none(office, names, word):
+	text = refusal(make.person, office, **names)
+	assert word in text or "&lt;" in text
+	assert "Name" in text
+
+
+def test_very_old_dates_of_birth_warn(office):
+	frappe.local.message_log = []
+	make.person(office, birth_date="1850-01-01")
+	assert "Date of Birth" in warnings()
+
+
+def test_minor_without_a_responsible_adult(office):
+	child = {"birth_date": add_days(today(), -3000), "responsible_name": None}
+	text = refusal(make.person, office, **child)
+	assert "responsible adult" in text
+	assert make.person(office, **child, unaccompanied=1).is_minor()
+	assert make.person(office, **(child | {"responsible_name": "Su abuela Rosa"}))
+	assert make.person(office, **child, responsible_adult=make.person(office).name)
+
+
+def test_perhaps_a_minor_counts_as_one(office):
+	"""Of a year of birth the doubt counts for the child."""
+	year = int(today()[:4]) - 18
+	text = refusal(make.person, office, birth_date=f"{year}-01-01", birth_date_precision="Year")
+	assert "responsible adult" in text
+
+
+def test_who_cannot_be_the_responsible_adult(office):
+	child, other_child = make.minor(office), make.minor(office)
+	assert "under age" in refusal(saved, child, responsible_adult=other_child.name)
+	assert "their own" in refusal(saved, child, responsible_adult=child.name)
+
+
+def test_needs_of_the_protection_file_are_not_for_the_person(person):
+	text = refusal(saved, person, needs=[{"need": "GBV"}])
+	assert "protection file" in text
+	assert "GBV" not in text, "the sentence may be read over a shoulder"
+
+
+def test_a_second_protection_file(person):
+	make.protection_file(person)
+	assert "protection file already" in refusal(make.protection_file, person)
+
+
+# --- whose office
+
+
+def test_person_of_another_office(person):
+	clerk = make.staff_user(FRONT_DESK, make.office())
+	with make.as_user(clerk):
+		text = refusal(
+			make.consultation, person, at=frappe.db.get_value("Staff Member", {"user": clerk}, "office")
+		)
+	assert "not registered in your office" in text
+	assert person.full_name not in text
+
+
+def test_record_for_an_office_one_does_not_work_for(person):
+	mine, theirs = make.office(), make.office()
+	clerk = make.staff_user(FRONT_DESK, mine)
+	with make.as_user(clerk):
+		assert "office that you work for" in refusal(make.person, theirs)
+		assert make.person(mine, office=None).office == mine.name, "one's own office needs no typing"
+
+
+def test_a_saved_record_keeps_its_person(person):
+	consultation = make.consultation(person)
+	text = refusal(saved, consultation, person=make.person(person.office).name)
+	assert "person of a saved record" in text
+
+
+def test_consultation_of_somebody_else_behind_a_referral(person):
+	other = make.consultation(make.person(person.office))
+	assert "consultation" in refusal(make.referral, person, consultation=other.name)
+
+
+# --- numbers that people use
+
+
+@pytest.mark.parametrize(
+	"doctype", ["Person", "Consultation", "Referral", "Payment", "Course", "Course Enrolment"]
+)
+def test_folios_are_never_used_again(person, doctype):
+	"""Not after a deletion, and not after a save that was taken back."""
+	makers = {
+		"Person": lambda: make.person(person.office),
+		"Consultation": lambda: make.consultation(person),
+		"Referral": lambda: make.referral(person),
+		"Payment": lambda: make.payment(person),
+		"Course": lambda: make.course(person.office),
+		"Course Enrolment": lambda: make.enrolment(person),
+	}
+	first = makers[doctype]()
+	frappe.delete_doc(doctype, first.name, force=True)
+	second = makers[doctype]()
+	frappe.db.savepoint("attempt")
+	third = makers[doctype]()
+	frappe.db.rollback(save_point="attempt")
+	fourth = makers[doctype]()
+	numbers = [int(doc.folio.split("-")[1]) for doc in (first, second, third, fourth)]
+	assert numbers == sorted(set(numbers))
+
+
+def test_a_refused_save_leaves_the_document_as_it_was(person):
+	consultation = make.consultation(person, minutes=5)
+	refusal(saved, consultation, minutes=10, attended_on=add_to_date(now_datetime(), days=2))
+	assert frappe.db.get_value("Consultation", consultation.name, "minutes") == 5
+
+
+def test_refusals_carry_no_personal_data(person):
+	"""They are shown on shared screens, and errors are kept in logs."""
+	case = make.staff_user(CASE_WORKER, person.office)
+	programme, to = make.programme(), make.organization()
+	make.payment(person, programme)
+	course = make.course(person.office)
+	make.enrolment(person, course)
+	texts = [
+		refusal(make.payment, person, programme),
+		refusal(make.enrolment, person, course),
+		refusal(make.referral, person, to, consent=make.consent(make.person(person.office), to).name),
+	]
+	with make.as_user(case):
+		texts.append(refusal(saved, frappe.get_doc("Person", person.name), birth_date=TOMORROW))
+	for text in texts:
+		assert person.second_surname not in text
+		assert person.full_name not in text

@@ -1,0 +1,171 @@
+"""Wrong input through the HTTP API: a sentence in the user's language, nothing half-saved, nothing of the program."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import frappe
+import pytest
+
+from migrant_services.roles import CASE_WORKER, PROGRAMME_OFFICER
+from tests import factories as make
+from tests.http import Client
+from tests.site.attempts import TOMORROW
+
+
+class Desk(make.World):
+	"""An office with somebody who writes everything, in Spanish."""
+
+	def __init__(self):
+		super().__init__()
+		self.user_name = make.staff_user((CASE_WORKER, PROGRAMME_OFFICER, "Training Coordinator"), self.north)
+		frappe.db.set_value("User", self.user_name, "language", "es")
+		self.person = make.person(self.north)
+		self.organization = make.organization()
+		self.programme = make.programme()
+		self.course = make.course(self.north)
+		make.enrolment(self.person, self.course)
+		make.payment(self.person, self.programme)
+		frappe.db.commit()
+
+
+@pytest.fixture(scope="module")
+def desk(connection):
+	made = Desk()
+	yield made
+	made.remove()
+
+
+@pytest.fixture(scope="module")
+def client(bench, desk):
+	with Client(bench.base_url, desk.user_name) as session:
+		session.login(make.PASSWORD)
+		yield session
+
+
+def said(answer) -> str:
+	"""What the desk would show."""
+	messages = json.loads(answer.json().get("_server_messages") or "[]")
+	return " ".join(json.loads(message)["message"] for message in messages)
+
+
+def count_all() -> dict[str, int]:
+	frappe.db.rollback()
+	doctypes = frappe.get_all("DocType", {"module": "Migrant Services", "issingle": 0}, pluck="name")
+	return {doctype: frappe.db.count(doctype) for doctype in doctypes}
+
+
+ATTEMPTS = {
+	"birth in the future": ("Person", {"given_names": "Ana", "birth_date": TOMORROW}, "Fecha de nacimiento"),
+	"no name": ("Person", {"given_names": " "}, "nombre"),
+	"a child alone": ("Person", {"given_names": "Ana", "birth_date": "2024-01-01"}, "adulta"),
+	"unknown nationality": ("Person", {"given_names": "Ana", "nationality": "Atlántida"}, "Nacionalidad"),
+	"two main subjects": (
+		"Consultation",
+		{"topics": [{"subject": "IDENTITY", "is_main": 1}, {"subject": "REG_MIG", "is_main": 1}]},
+		"tema",
+	),
+	"attended tomorrow": (
+		"Consultation",
+		{"topics": [{"subject": "IDENTITY"}], "attended_on": f"{TOMORROW} 10:00:00"},
+		"futur",
+	),
+	"a negative amount": (
+		"Payment",
+		{"amount": -5, "period_from": "2025-01-01", "period_to": "2025-01-31", "instalment": 1},
+		"importe",
+	),
+	"a second payment": (
+		"Payment",
+		{"period_from": "2026-01-01", "period_to": "2026-01-31", "instalment": 1},
+		"PA-",
+	),
+	"a second enrolment": ("Course Enrolment", {}, "CD-"),
+	"a course that ends first": (
+		"Course",
+		{"title": "X", "starts_on": "2024-02-01", "ends_on": "2024-01-01"},
+		"fecha",
+	),
+}
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS)
+def test_a_sentence_in_spanish_and_nothing_saved(desk, client, attempt):
+	doctype, values, word = ATTEMPTS[attempt]
+	common = {
+		"office": desk.north.name,
+		"person": desk.person.name,
+		"programme": desk.programme.name,
+		"course": desk.course.name,
+	}
+	fields = {field.fieldname for field in frappe.get_meta(doctype).fields}
+	body = {key: value for key, value in common.items() if key in fields} | values
+	before = count_all()
+	for way, answer in {
+		"REST": client.post(f"/api/resource/{doctype}", json=body),
+		"form": client.call(
+			"frappe.desk.form.save.savedocs",
+			doc=json.dumps({"doctype": doctype, "__islocal": 1, "name": "new-1", **body}),
+			action="Save",
+		),
+	}.items():
+		assert answer.status_code == 417, f"{way}: {answer.text[:500]}"
+		sentence = said(answer)
+		assert word.lower() in sentence.lower(), f"{way}: {sentence}"
+		assert not re.search(r"\b(the|is|are|Check|cannot)\b", sentence), f"{way} in English: {sentence}"
+		no_insides(answer)
+	assert count_all() == before
+
+
+NONSENSE = {
+	"no date": {"birth_date": "ayer"},
+	"a date the other way round": {"birth_date": "31/12/1990"},
+	"the 30th of February": {"birth_date": "1990-02-30"},
+	"a list for a text": {"given_names": ["Ana"]},
+	"a dictionary for a link": {"nationality": {"x": 1}},
+	"text for rows": {"phones": "55 1234 5678"},
+	"numbers for rows": {"phones": [1, 2]},
+	"a very long text": {"birth_place": "x" * 100_000},
+	"a number too big": {"dependants": 10**30},
+	"words for a number": {"dependants": "muchos"},
+	"markup": {"birth_place": "<script>alert(1)</script>"},
+	"a quote": {"birth_place": "O'Higgins\"; drop table tabPerson; --"},
+	"four bytes and a zero": {"birth_place": "🙂\u0000"},
+}
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE)
+def test_nonsense_is_answered_without_the_program(desk, client, nonsense):
+	"""Whatever is sent, the answer is the record or a refusal, and the table of persons is still there."""
+	body = {
+		"given_names": "Ana",
+		"first_surname": make.word(),
+		"office": desk.north.name,
+		**NONSENSE[nonsense],
+	}
+	answer = client.post("/api/resource/Person", json=body)
+	no_insides(answer)
+	frappe.db.rollback()
+	stored = frappe.get_all("Person", {"first_surname": body["first_surname"]}, ["name", "birth_place"])
+	assert len(stored) == (answer.status_code == 200)
+	for person in stored:
+		assert "<script" not in (person.birth_place or "")
+
+
+def no_insides(answer) -> None:
+	"""No traceback, no statement, no path of the server."""
+	for trace in ("Traceback", "from `tab", "INSERT INTO", "pymysql", "bench/apps/"):
+		assert trace not in answer.text, answer.text[:1000]
+
+
+def test_a_body_that_is_no_json(desk, client):
+	for path in ("/api/resource/Person", "/api/method/frappe.client.insert"):
+		answer = client.post(path, data="{not json", headers={"Content-Type": "application/json"})
+		assert answer.status_code >= 400
+		no_insides(answer)
+
+
+def test_a_page_that_fails_shows_no_program(desk, client):
+	answer = client.get("/printview?doctype=Person&name=nobody", headers={"Accept": "text/html"})
+	no_insides(answer)

@@ -1,0 +1,236 @@
+"""Consultations, consents and referrals: what they hold together and what they refuse."""
+
+from __future__ import annotations
+
+import pytest
+
+from migrant_services.roles import CASE_WORKER, FRONT_DESK
+from tests import factories as make
+from tests.site.attempts import moved, refusal, saved
+
+# --- attention
+
+
+def test_anonymous_with_a_person(person):
+	assert "anonymous" in refusal(make.consultation, person, anonymous=1)
+
+
+def test_neither_anonymous_nor_a_person(office):
+	assert "Choose the person" in refusal(make.anonymous_consultation, office, anonymous=0)
+
+
+@pytest.mark.parametrize(
+	("topics", "word"),
+	[
+		([], "at least one"),
+		([("REG_MIG", 1), ("IDENTITY", 1)], "only one"),
+		([("REG_MIG", 0), ("IDENTITY", 0)], "only one"),
+		([("REG_MIG", 1), ("REG_MIG", 0)], "twice"),
+	],
+)
+def test_main_subject(person, topics, word):
+	rows = [{"subject": subject, "is_main": is_main} for subject, is_main in topics]
+	assert word in refusal(make.consultation, person, topics=rows)
+
+
+def test_impossible_ages(office):
+	assert "age" in refusal(make.anonymous_consultation, office, age=121).lower()
+	assert "Age" in refusal(make.anonymous_consultation, office, age=-1)
+
+
+@pytest.mark.parametrize(
+	("action", "label"), [("Close", "Result"), ("Follow Up", "Follow Up On"), ("Cancel", "Why Cancelled")]
+)
+def test_endings_of_a_consultation(person, action, label):
+	assert label in refusal(moved, make.consultation(person), action)
+
+
+# --- referral
+
+
+def test_referral_without_consent_stays_a_draft(person):
+	referral = make.referral(person, consent=None)
+	assert "consent is missing" in refusal(moved, referral, "Send")
+
+
+@pytest.mark.parametrize(
+	("fields", "word"),
+	[
+		({"decision": "Refused"}, "refused"),
+		({"decided_on": "2024-01-01", "expires_on": "2024-02-01"}, "expired"),
+		({"decision": "Withdrawn", "decided_on": "2024-01-01", "withdrawn_on": "2024-02-01"}, "withdrawn"),
+	],
+)
+def test_referral_with_a_consent_that_is_none(person, fields, word):
+	to = make.organization()
+	referral = make.referral(person, to, consent=make.consent(person, to, **fields).name)
+	assert word in refusal(moved, referral, "Send")
+
+
+def test_referral_with_somebody_elses_consent(person):
+	to, other = make.organization(), make.person(person.office)
+	assert "another person" in refusal(make.referral, person, to, consent=make.consent(other, to).name)
+
+
+def test_referral_with_a_consent_for_somebody_else(person):
+	elsewhere = make.consent(person, make.organization())
+	assert "this organization" in refusal(make.referral, person, make.organization(), consent=elsewhere.name)
+
+
+def test_referral_without_consent_says_why(person):
+	basis = {"legal_basis": "Vital interest", "legal_basis_reason": None}
+	assert "Why Without Consent" in refusal(lambda: moved(make.referral(person, **basis), "Send"))
+	moved(make.referral(person, legal_basis="Vital interest", legal_basis_reason="Unconscious"), "Send")
+
+
+PROTECTED = {"population_group": "REFUGEE"}
+
+
+def written(person, consulate, **fields):
+	return make.consent(person, consulate, **{"consulate_allowed": 1, "medium": "Signed on paper", **fields})
+
+
+@pytest.mark.parametrize(
+	"origin",
+	[
+		{"nationality": "Honduras"},
+		{"nationality": "Mexico", "second_nationality": "Honduras"},
+		{"nationality": None, "birth_country": "Honduras"},
+	],
+)
+def test_refugee_and_the_consulate_of_their_country(office, origin):
+	refugee = make.person(office, **PROTECTED, **origin)
+	consulate = make.consulate("Honduras")
+	assert "seeks protection" in refusal(
+		make.referral, refugee, consulate, consent=make.consent(refugee, consulate).name
+	)
+	spoken = written(refugee, consulate, medium="Verbal, with a witness", witness_name="X")
+	assert "seeks protection" in refusal(make.referral, refugee, consulate, consent=spoken.name)
+	basis = {"legal_basis": "Vital interest", "legal_basis_reason": "Urgent"}
+	assert "seeks protection" in refusal(make.referral, refugee, consulate, **basis)
+	allowed = make.referral(refugee, consulate, consent=written(refugee, consulate).name)
+	assert moved(allowed, "Send").status == "Sent"
+
+
+def test_who_may_be_referred_to_a_consulate(office):
+	make.referral(make.person(office, **PROTECTED, nationality="Honduras"), make.consulate("Guatemala"))
+	make.referral(
+		make.person(office, population_group="MIGRANT", nationality="Honduras"), make.consulate("Honduras")
+	)
+
+
+def test_consulate_without_a_country(site):
+	assert "country" in refusal(make.organization, kind="Consulate")
+
+
+def test_service_of_another_organization(person):
+	service = make.service(make.organization())
+	assert "another organization" in refusal(make.referral, person, make.organization(), service=service.name)
+
+
+def test_organization_that_is_no_longer_active(person):
+	assert "no longer active" in refusal(make.referral, person, make.organization(enabled=0))
+
+
+def test_endings_of_a_referral(person):
+	referral = moved(make.referral(person), "Send")
+	assert "Why Not Accepted" in refusal(moved, referral, "Not Accept")
+	assert "Why Withdrawn" in refusal(moved, referral, "Withdraw")
+	referral = moved(referral, "Accept")
+	assert "Service Given" in refusal(moved, referral, "Complete")
+
+
+def test_a_child_does_not_consent_alone(office):
+	child = make.minor(office)
+	assert "under age" in refusal(make.consent, child, given_by="The person", given_by_name=None)
+
+
+def test_who_gave_a_consent_has_a_name(office):
+	assert "Name of Who Gave It" in refusal(make.consent, make.minor(office), given_by_name=None)
+
+
+# --- what they write down by themselves
+
+
+def test_a_consultation_keeps_the_person_as_on_the_day(office):
+	"""Figures count people as they were: a later change of the person leaves them alone."""
+	person = make.person(
+		office, birth_date="2000-06-15", population_group="MIGRANT", preferred_language="hat"
+	)
+	consultation = make.consultation(person, attended_on="2024-06-14 10:00:00")
+	assert (consultation.age, consultation.nationality, consultation.sex) == (23, "Honduras", "F")
+	assert (consultation.population_group, consultation.spoken_language) == ("MIGRANT", "hat")
+	saved(person, nationality="Guatemala", population_group="REFUGEE", birth_date="1990-01-01")
+	saved(consultation, minutes=5)
+	assert (consultation.age, consultation.nationality, consultation.population_group) == (
+		23,
+		"Honduras",
+		"MIGRANT",
+	)
+
+
+def test_an_estimated_age_is_marked(office):
+	person = make.person(office, birth_date="2000-01-01", birth_date_precision="Estimated")
+	assert make.consultation(person).age_estimated
+	assert not make.consultation(make.person(office)).age_estimated
+
+
+def test_an_anonymous_attention_is_about_nobody(office):
+	consultation = make.anonymous_consultation(office)
+	assert not consultation.person
+	assert not consultation.person_folio
+	assert consultation.folio.startswith("CO-")
+	assert (consultation.nationality, consultation.age) == ("Haiti", 31)
+
+
+def test_who_attends_is_who_writes(person):
+	clerk = make.staff_user(FRONT_DESK, person.office)
+	with make.as_user(clerk):
+		consultation = make.consultation(person, at=person.office, attended_by="Administrator")
+	assert consultation.attended_by == clerk
+
+
+def test_one_subject_is_the_main_one_without_saying_so(person):
+	consultation = make.consultation(person, topics=[{"subject": "IDENTITY"}])
+	assert consultation.main_subject == "IDENTITY"
+	assert consultation.topics[0].is_main
+
+
+def test_a_restricted_subject_restricts_the_consultation(person):
+	assert not make.consultation(person).restricted
+	topics = [{"subject": "IDENTITY", "is_main": 1}, {"subject": make.subject(restricted=1)}]
+	assert make.consultation(person, topics=topics).restricted
+
+
+def test_sending_a_referral_sets_the_time_for_an_answer(person):
+	worker = make.staff_user(CASE_WORKER, person.office)
+	referral = make.referral(person, priority="Emergency")
+	with make.as_user(worker):
+		sent = moved(referral, "Send")
+	assert (sent.status, sent.sent_by) == ("Sent", worker)
+	assert sent.answer_due_on > sent.sent_on
+	assert (sent.answer_due_on - sent.sent_on).total_seconds() == 4 * 3600
+
+
+@pytest.mark.parametrize(
+	("fields", "day", "valid"),
+	[
+		({}, "2024-02-01", True),
+		({}, "2023-12-31", False),
+		({"expires_on": "2024-02-01"}, "2024-02-01", True),
+		({"expires_on": "2024-02-01"}, "2024-02-02", False),
+		({"decision": "Refused"}, "2024-02-01", False),
+		({"decision": "Withdrawn", "withdrawn_on": "2024-01-15"}, "2024-01-10", False),
+	],
+)
+def test_when_a_consent_is_valid(person, fields, day, valid):
+	assert make.consent(person, decided_on="2024-01-01", **fields).is_valid_on(day) == valid
+
+
+def test_every_printed_record_has_a_code_of_its_own(person):
+	codes = [
+		doc.verification_code
+		for doc in (make.consultation(person), make.consultation(person), make.consent(person))
+	]
+	assert len(set(codes)) == 3
+	assert all(len(code) == 20 for code in codes)

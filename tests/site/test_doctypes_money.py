@@ -1,0 +1,146 @@
+"""Programmes and payments: what they fill in and what they refuse."""
+
+from __future__ import annotations
+
+import frappe
+import pytest
+from frappe.utils import today
+
+from migrant_services.roles import FINANCE_OFFICER, PAYMENT_APPROVER, PROGRAMME_OFFICER
+from tests import factories as make
+from tests.site.attempts import TOMORROW, moved, refusal, saved
+
+
+@pytest.mark.parametrize(
+	("amount", "word"),
+	[
+		(-1, "above zero"),
+		(0.001, "above zero"),
+		("nan", "above zero"),
+		(5000.01, "5,000"),
+		(10**12, "5,000"),
+		("x", "above zero"),
+	],
+)
+def test_absurd_amounts(person, amount, word):
+	programme = make.programme(default_amount=0, max_amount=5000)
+	assert word in refusal(make.payment, person, programme, amount=amount)
+
+
+def test_programme_beyond_what_the_settings_allow(site):
+	highest = frappe.db.get_single_value("Migrant Services Settings", "highest_payment") or 100000
+	assert "settings" in refusal(make.programme, max_amount=float(highest) + 1)
+	assert "above the highest" in refusal(make.programme, max_amount=100, default_amount=200)
+	assert "above zero" in refusal(make.programme, max_amount=0, default_amount=0)
+
+
+def test_paying_the_same_twice(person):
+	programme = make.programme()
+	first = make.payment(person, programme)
+	text = refusal(make.payment, person, programme)
+	assert first.folio in text
+	assert make.payment(person, programme, instalment=2)
+	assert make.payment(person, programme, period_from="2026-02-01", period_to="2026-02-28")
+	assert make.payment(make.person(person.office), programme)
+
+
+def test_a_cancelled_payment_makes_room(person):
+	programme = make.programme()
+	moved(make.payment(person, programme), "Discard", cancel_reason="Wrong amount")
+	assert make.payment(person, programme)
+
+
+@pytest.mark.parametrize(
+	("fields", "word"),
+	[
+		({"instalment": 0}, "Instalment"),
+		({"instalment": 4}, "from 1 to 3"),
+		({"instalments": 99}, "at most 3"),
+	],
+)
+def test_instalments(person, fields, word):
+	text = refusal(make.payment, person, make.programme(max_instalments=3), **fields)
+	assert word.lower() in text.lower()
+
+
+def test_payment_outside_its_programme(person):
+	closed = make.programme(enabled=0)
+	assert "closed" in refusal(make.payment, person, closed)
+	short = make.programme(starts_on="2026-03-01", ends_on="2026-04-30")
+	assert "outside the programme" in refusal(make.payment, person, short)
+
+
+def test_payment_is_discarded_with_a_reason(person):
+	assert "Why Cancelled" in refusal(moved, make.payment(person), "Discard")
+
+
+# --- what they write down by themselves
+
+
+def test_the_programme_fills_in_the_payment(person):
+	payment = make.payment(person, make.programme(default_amount=1234.5, max_instalments=4, currency="USD"))
+	assert (payment.amount, payment.currency, payment.instalments) == (1234.5, "USD", 4)
+	assert payment.status == "Draft"
+	assert payment.folio.startswith("PA-")
+
+
+def test_the_receipt_names_the_payee_as_they_were_named_then(person):
+	payment = make.payment(person)
+	name = person.full_name
+	assert payment.payee_name == name
+	payment = through_review(payment)
+	saved(person, second_surname=make.word())
+	payment.reload()
+	assert payment.payee_name == name
+
+
+def test_two_people_bring_about_a_payment(person):
+	officer, approver, finance = (
+		make.staff_user(role, person.office)
+		for role in (PROGRAMME_OFFICER, PAYMENT_APPROVER, FINANCE_OFFICER)
+	)
+	programme = make.programme()
+	with make.as_user(officer):
+		payment = moved(make.payment(person, programme), "Submit for Review")
+	with make.as_user(approver):
+		payment = moved(payment, "Approve")
+	assert (payment.docstatus, payment.status, payment.approved_by) == (1, "Approved", approver)
+	with make.as_user(finance):
+		payment = moved(payment, "Instruct")
+		assert (payment.status, payment.released_by) == ("Instructed", finance)
+		text = refusal(moved, payment, "Confirm Payment")
+		assert "Paid On" in text
+		assert "Payment Reference" in text
+		assert "future" in refusal(
+			moved, payment, "Confirm Payment", paid_on=TOMORROW, payment_reference="SPEI 1"
+		)
+		payment = moved(payment, "Confirm Payment", paid_on=today(), payment_reference="SPEI 1")
+	assert payment.status == "Paid"
+
+
+def through_review(payment):
+	"""Prepared by one, approved by another."""
+	officer = make.staff_user(PROGRAMME_OFFICER, payment.office)
+	approver = make.staff_user(PAYMENT_APPROVER, payment.office)
+	with make.as_user(officer):
+		payment = moved(payment, "Submit for Review")
+	with make.as_user(approver):
+		return moved(payment, "Approve")
+
+
+def test_an_approved_payment_stays_as_it_is(person):
+	payment = through_review(make.payment(person))
+	for values in ({"amount": 1}, {"instalment": 2}, {"person": make.person(person.office).name}):
+		refusal(saved, payment, **values)
+
+
+def test_a_returned_payment_says_why_and_makes_room(person):
+	programme = make.programme()
+	payment = through_review(make.payment(person, programme))
+	finance = make.staff_user(FINANCE_OFFICER, person.office)
+	with make.as_user(finance):
+		payment = moved(payment, "Instruct")
+		assert "Why Returned" in refusal(moved, payment, "Mark as Returned")
+		payment = moved(payment, "Mark as Returned", return_reason="Account closed")
+	assert payment.status == "Returned"
+	assert make.payment(person, programme, reissue_of=payment.name)

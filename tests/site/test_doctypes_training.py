@@ -1,0 +1,120 @@
+"""Courses and enrolments: what they count and what they refuse."""
+
+from __future__ import annotations
+
+import frappe
+import pytest
+
+from migrant_services.training import attendance
+from tests import factories as make
+from tests.site.attempts import moved, refusal, saved
+
+
+def test_second_enrolment(person):
+	course = make.course(person.office)
+	first = make.enrolment(person, course)
+	text = refusal(make.enrolment, person, course)
+	assert first.folio in text
+	moved(first, "Withdraw", withdrawn_reason="Moved away")
+	assert make.enrolment(person, course)
+
+
+def test_who_a_course_is_for(person):
+	assert "for Municipal staff" in refusal(
+		make.enrolment, person, make.course(person.office, audience="Municipal staff")
+	)
+	staff = make.staff_member(person.office)
+	assert "for Public" in refusal(make.staff_enrolment, staff, make.course(person.office, audience="Public"))
+
+
+@pytest.mark.parametrize("status", ["Held", "Cancelled"])
+def test_course_that_is_over(person, status):
+	assert "over or was cancelled" in refusal(
+		make.enrolment, person, make.course(person.office, status=status)
+	)
+
+
+def test_enrolment_of_nobody(person):
+	course = make.course(person.office)
+	assert "Person" in refusal(make.enrolment, person, course, person=None)
+	assert "Staff Member" in refusal(
+		make.enrolment, person, course, participant_type="Staff Member", person=None
+	)
+
+
+def test_full_course(person):
+	course = make.course(person.office, capacity=1)
+	moved(make.enrolment(person, course), "Give Place")
+	second = make.enrolment(make.person(person.office), course)
+	assert "no place left" in refusal(moved, second, "Give Place")
+	assert moved(second, "Put on Waiting List").status == "Waitlisted"
+
+
+def test_completion_without_attendance(person):
+	enrolment = moved(make.enrolment(person), "Give Place")
+	assert "Record the attendance" in refusal(moved, enrolment, "Complete")
+
+
+def test_attendance_at_a_session_of_another_course(person):
+	stranger = make.course(person.office)
+	enrolment = make.enrolment(person)
+	text = refusal(saved, enrolment, attendance=[{"session": stranger.sessions[0].name, "mark": "Present"}])
+	assert "Row 1" in text
+
+
+def test_withdrawal_says_why(person):
+	assert "Why Withdrawn" in refusal(moved, make.enrolment(person), "Withdraw")
+
+
+def test_impossible_percentage(office):
+	assert "0 and 100" in refusal(make.course, office, completion_percent=101)
+
+
+# --- what they count by themselves
+
+
+def test_hours_of_a_course(office):
+	course = make.course(office, sessions=3)
+	assert course.total_hours == 6
+	assert [row.hours for row in course.sessions] == [2, 2, 2]
+	assert course.folio.startswith("CU-")
+
+
+def test_attendance_is_counted_over_the_sessions_held(person):
+	course = make.course(person.office, sessions=5)
+	enrolment = moved(make.enrolment(person, course), "Give Place")
+	for place, mark in enumerate(["Present", "Present", "Absent", "Present"]):
+		attendance.record(course.name, course.sessions[place].name, {enrolment.name: mark})
+	enrolment.reload()
+	assert (enrolment.attended_hours, enrolment.attended_percent) == (6, 75)
+	assert "75 percent" in refusal(moved, enrolment, "Complete")
+	attendance.record(course.name, course.sessions[4].name, {enrolment.name: "Present"})
+	done = moved(enrolment, "Complete")
+	assert (done.status, done.attended_percent) == ("Completed", 80)
+	assert done.completed_on
+
+
+def test_the_course_counts_its_enrolments(person):
+	course = make.course(person.office)
+	first = make.enrolment(person, course)
+	make.staff_enrolment(make.staff_member(person.office), course)
+	assert frappe.db.get_value("Course", course.name, "enrolled") == 2
+	moved(first, "Withdraw", withdrawn_reason="Moved away")
+	assert frappe.db.get_value("Course", course.name, "enrolled") == 1
+
+
+def test_an_enrolment_is_of_a_person_or_of_staff(person):
+	staff = make.staff_member(person.office)
+	enrolment = make.staff_enrolment(staff, person=person.name)
+	assert not enrolment.person
+	assert enrolment.participant_name == staff.full_name
+	assert make.enrolment(person).participant_name == person.full_name
+
+
+def test_a_list_with_a_stranger_is_not_kept(person):
+	course, other = make.course(person.office), make.course(person.office)
+	enrolment, stranger = make.enrolment(person, course), make.enrolment(person, other)
+	session = course.sessions[0].name
+	marks = {enrolment.name: "Present", stranger.name: "Present"}
+	assert "not in this course" in refusal(attendance.record, course.name, session, marks)
+	assert "no such session" in refusal(attendance.record, course.name, "x", {})
