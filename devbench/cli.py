@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
 	)
 	for name, text, function in (
 		("test", "unit, site, security and browser tests", suite.test),
-		("bench", "measure: benchmarks/run.py on a site", suite.benchmarks),
+		("bench", "measure: benchmarks.run on a site", suite.benchmarks),
 	):
 		c = add(name, text, function)
 		c.add_argument("--bench", type=Path, help="an existing bench folder instead of devbench's own")
