@@ -1,0 +1,245 @@
+"""The pages of the desk in a real browser: every workspace as its roles see it, and what the form scripts do."""
+
+from __future__ import annotations
+
+import frappe
+import pytest
+from frappe.desk.doctype.notification_settings.notification_settings import create_notification_settings
+from frappe.utils import add_days, today
+from playwright.sync_api import expect
+
+from migrant_services import roles
+from tests import factories
+from tests.browser.desk import PAGE, Desk
+
+WORKSPACES = (
+	("reception", roles.FRONT_DESK, "es"),
+	("care-and-referrals", roles.CASE_WORKER, "en"),
+	("income-support", roles.PAYMENT_APPROVER, "es"),
+	("training", roles.TRAINING_COORDINATOR, "es"),
+	("office-figures", roles.OFFICE_MANAGER, "en"),
+	("administration", roles.SERVICES_ADMINISTRATOR, "es"),
+	("data-protection", roles.DATA_PROTECTION_OFFICER, "es"),
+)
+LISTS = {
+	roles.FRONT_DESK: ("Person", "Consultation", "Consent", "Referral", "Organization", "Service"),
+	roles.PROTECTION_OFFICER: ("Protection File",),
+	roles.PROGRAMME_OFFICER: ("Payment", "Support Programme"),
+	roles.TRAINING_COORDINATOR: ("Course", "Course Enrolment", "Staff Member"),
+	roles.SERVICES_ADMINISTRATOR: ("Office", "Consultation Subject"),
+}
+# The cards have their number, the charts are drawn or say that there is nothing.
+DRAWN = f"""() => {{
+	const all = (selector) => [...document.querySelectorAll("{PAGE.replace(":visible", "")} " + selector)];
+	const shown = all(".number-widget-box, .dashboard-widget-box").filter((box) => box.offsetParent);
+	return shown.length && !all(".ce-stub").length && shown.every((box) =>
+		box.querySelector(".number, svg.frappe-chart") || box.innerText.trim().endsWith(__("No Data")));
+}}"""
+
+
+class Office:
+	"""An office with staff who speak Spanish, a person and a course."""
+
+	def __init__(self):
+		self.world = factories.World()
+		self.users: list[str] = []
+		self.person = factories.person(
+			self.world.north, birth_date=add_days(today(), -20 * 365), interpreter_needed=1
+		)
+		self.minor = factories.minor(self.world.north)
+		self.organization = factories.organization(
+			contacts=[{"full_name": "Rosa Pérez Vega", "post": "Directora"}]
+		)
+		self.service = factories.service(self.organization)
+		self.consultation = factories.consultation(self.person)
+		self.course = factories.course(self.world.north, status="Running")
+		self.enrolment = factories.enrolment(self.person, self.course)
+		self.programme = factories.programme()
+		factories.payment(self.person, self.programme)
+		frappe.db.commit()
+
+	def user(self, role: str, language: str = "es") -> str:
+		user = self.world.user(role)
+		if user not in self.users:
+			create_notification_settings(user)
+			self.users.append(user)
+		frappe.db.set_value("User", user, "language", language)
+		frappe.db.commit()
+		frappe.clear_cache(user=user)
+		return user
+
+	def remove(self) -> None:
+		frappe.db.rollback()
+		frappe.db.delete("Notification Settings", {"name": ("in", self.users)})
+		self.world.remove()
+		for made in (self.service, self.organization, self.programme):
+			factories.remove_rows(made.meta, [made.name])
+		frappe.db.commit()
+
+
+@pytest.fixture(scope="module")
+def office(connection):
+	connection.set_user("Administrator")
+	office = Office()
+	yield office
+	office.remove()
+
+
+@pytest.fixture
+def desk(page):
+	desk = Desk(page)
+	yield desk
+	assert not desk.problems
+
+
+@pytest.fixture
+def sign_in(desk, office):
+	def sign_in(role: str, language: str = "es") -> None:
+		desk.log_in(office.user(role, language), factories.PASSWORD)
+
+	return sign_in
+
+
+@pytest.mark.parametrize(("workspace", "role", "language"), WORKSPACES)
+def test_a_workspace_shows_its_figures(desk, sign_in, workspace, role, language):
+	sign_in(role, language)
+	desk.page.goto(f"/app/{workspace}")
+	desk.page.wait_for_selector(f"{PAGE} .shortcut-widget-box")
+	desk.page.wait_for_function(DRAWN)
+	assert not desk.refusals
+
+
+@pytest.mark.parametrize("role", sorted(LISTS))
+def test_lists_and_new_forms_open(desk, sign_in, role):
+	sign_in(role)
+	for doctype in LISTS[role]:
+		desk.open_list(doctype)
+		if desk.primary.is_visible() and not frappe.get_meta(doctype).quick_entry:
+			desk.new(doctype)
+	assert not desk.refusals
+
+
+def test_the_person_card_says_who_it_is_and_what_to_mind(desk, sign_in, office):
+	sign_in(roles.CASE_WORKER, "en")
+	desk.open("Consultation", office.consultation.name)
+	card = desk.page.locator(f"{PAGE} .ms-person-card")
+	expect(card).to_contain_text(office.person.full_name)
+	expect(card).to_contain_text("years old · Honduras")
+	expect(card).to_contain_text("Needs an Interpreter")
+	assert card.get_attribute("role") == "group" and card.get_attribute("aria-label") == "Person"
+	card.get_by_role("link").focus()
+	desk.page.keyboard.press("Enter")
+	desk.page.wait_for_function("() => cur_frm.doctype === 'Person'")
+	assert desk.name == office.person.name
+
+
+def test_opening_a_form_does_not_change_it(desk, sign_in, office):
+	sign_in(roles.CASE_WORKER)
+	for doctype, name in (("Consultation", office.consultation.name), ("Person", office.person.name)):
+		desk.open(doctype, name)
+		expect(desk.page.locator(f"{PAGE} .page-head .indicator-pill")).not_to_have_text(
+			desk.word("Not Saved")
+		)
+
+
+def test_the_age_follows_the_birth_date_and_asks_for_the_adult(desk, sign_in):
+	sign_in(roles.FRONT_DESK)
+	desk.new("Person")
+	expect(desk.field("responsible_name")).to_be_hidden()
+	desk.set(birth_date=frappe.utils.getdate(add_days(today(), -3700)))
+	expect(desk.field("responsible_name")).to_be_visible()
+	assert desk.value("age") == 10
+
+
+def test_somebody_who_comes_again_is_a_returning_visit(desk, sign_in, office):
+	sign_in(roles.FRONT_DESK)
+	desk.open("Person", office.person.name)
+	desk.press_for_new("Attend", "Consultation")
+	desk.page.wait_for_function("() => cur_frm.doc.visit_kind === 'Returning'")
+	assert desk.value("person") == office.person.name
+
+
+def test_a_child_does_not_consent_alone(desk, sign_in, office):
+	sign_in(roles.CASE_WORKER)
+	desk.open("Person", office.minor.name)
+	desk.press_for_new("Consent", "Consent")
+	desk.page.wait_for_function("() => cur_frm.doc.given_by === 'Responsible adult'")
+	expect(desk.field("given_by_name")).to_be_visible()
+
+
+def test_the_referral_takes_over_what_the_organization_has(desk, sign_in, office):
+	other = factories.service(factories.organization())
+	frappe.db.commit()
+	sign_in(roles.CASE_WORKER)
+	desk.open("Consultation", office.consultation.name)
+	desk.press_for_new("Refer", "Referral")
+	desk.set(organization=office.organization.organization_name)
+	desk.page.wait_for_function("() => cur_frm.doc.addressee === 'Rosa Pérez Vega'")
+	assert desk.value("addressee_post") == "Directora"
+	with desk.page.expect_response("**/api/method/frappe.desk.search.search_link**") as answer:
+		desk.field("service").locator("input").first.click()
+	offered = answer.value.text()
+	assert office.service.name in offered and other.name not in offered
+	desk.set(service=office.service.service_name)
+	desk.page.wait_for_function(
+		"name => cur_frm.doc.service_requested === name", arg=office.service.service_name
+	)
+
+
+def test_an_action_asks_for_what_its_stage_needs(desk, sign_in, office):
+	record = factories.consultation(office.person)
+	frappe.db.commit()
+	sign_in(roles.CASE_WORKER)
+	desk.open("Consultation", record.name)
+	desk.choose_action("Cancel")
+	desk.dialog.wait_for()
+	desk.set(cancel_reason="Se registró dos veces")
+	desk.confirm()
+	desk.expect_done("state", "Cancelled")
+	frappe.db.rollback()
+	assert frappe.db.get_value("Consultation", record.name, ["status", "cancel_reason"]) == (
+		"Cancelled",
+		"Se registró dos veces",
+	)
+
+
+def test_whoever_closes_the_question_leaves_the_record_as_it_was(desk, sign_in, office):
+	record = factories.consultation(office.person)
+	frappe.db.commit()
+	sign_in(roles.CASE_WORKER)
+	desk.open("Consultation", record.name)
+	desk.choose_action("Close")
+	desk.dialog.wait_for()
+	desk.close_dialog()
+	frappe.db.rollback()
+	assert frappe.db.get_value("Consultation", record.name, "status") == "Open"
+
+
+def test_attendance_is_taken_in_one_list(desk, sign_in, office):
+	sign_in(roles.TRAINING_COORDINATOR)
+	desk.open("Course", office.course.name)
+	desk.press_for_dialog("Take Attendance")
+	row = desk.dialog.get_by_role("radiogroup", name=office.enrolment.participant_name)
+	expect(row.get_by_role("radio", name=desk.word("Present"))).to_be_checked()
+	row.get_by_role("radio", name=desk.word("Excused")).check()
+	desk.confirm()
+	desk.rest()
+	frappe.db.rollback()
+	kept = frappe.get_doc("Course Enrolment", office.enrolment.name).attendance
+	assert [(mark.session, mark.mark) for mark in kept] == [(office.course.sessions[0].name, "Excused")]
+
+
+def test_the_programme_fills_in_the_payment(desk, sign_in, office):
+	sign_in(roles.PROGRAMME_OFFICER)
+	desk.new("Payment")
+	desk.set(programme=office.programme.title)
+	desk.page.wait_for_function("() => cur_frm.doc.currency === 'MXN' && cur_frm.doc.amount > 0")
+	desk.set(period_from=frappe.utils.getdate("2026-02-01"))
+	desk.page.wait_for_function("() => cur_frm.doc.period_to === '2026-02-28'")
+
+
+def test_the_way_back_leads_to_a_workspace_of_the_user(desk, sign_in):
+	sign_in(roles.TRAINING_COORDINATOR)
+	desk.open_list("Course")
+	crumb = desk.page.locator("#navbar-breadcrumbs li a").first
+	expect(crumb).to_have_text(desk.word("Training"))

@@ -1,0 +1,202 @@
+"""Installing and uninstalling mirror each other, on a site made for this test.
+
+What stays by intention: the workflows, switched off, with their states and actions. They are the municipality's
+work, and a later installation takes them up again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from migrant_services.roles import ROLES
+
+SITE = "install-test.localhost"
+APP = "migrant_services"
+# Frappe's own account of what happened, and what it keeps for itself.
+LOGS = {
+	"Access Log",
+	"Activity Log",
+	"Comment",
+	"Deleted Document",
+	"Error Log",
+	"Patch Log",
+	"Route History",
+	"Scheduled Job Log",
+	"Version",
+	"View Log",
+}
+KEPT = {"Workflow", "Workflow State", "Workflow Action Master", "Workflow Document State", "Workflow Transition"}
+
+SNAPSHOT = """
+import json, sys
+import frappe
+
+frappe.init(site=sys.argv[1])
+frappe.connect()
+tables = frappe.db.sql_list("show tables")
+names = {}
+for table in tables:
+	columns = {row.name for row in frappe.db.get_table_columns_description(table)} if table[:3] == "tab" else set()
+	if "name" in columns:
+		names[table[3:]] = sorted(str(name) for name in frappe.db.sql_list("select name from `" + table + "`"))
+rights = "`select`, `read`, `write`, `create`, `delete`, report, export, import, share, print, email"
+grants = {
+	doctype: sorted(
+		json.dumps(row)
+		for row in frappe.db.sql("select parent, role, permlevel, " + rights + " from `tab" + doctype + "`")
+	)
+	for doctype in ("Custom DocPerm", "DocPerm")
+}
+json.dump(
+	{
+		"tables": sorted(tables),
+		"names": names,
+		"grants": grants,
+		"apps": frappe.get_installed_apps(),
+		"roles": sorted(frappe.db.sql_list("select concat(parenttype, ' ', parent, ' ', role) from `tabHas Role`")),
+		"settings": sorted(
+			json.dumps([field, value])
+			for field, value in frappe.db.sql(
+				"select field, value from tabSingles where doctype = 'System Settings' and field != 'modified'"
+			)
+		),
+		"active_workflows": frappe.get_all("Workflow", {"is_active": 1}, pluck="name"),
+	},
+	sys.stdout,
+)
+frappe.destroy()
+"""
+
+
+class Site:
+	"""A site of its own beside the one under test."""
+
+	def __init__(self, bench):
+		self.bench = bench
+
+	def run(self, *argv: str) -> str:
+		done = subprocess.run(
+			[sys.executable, *argv],
+			cwd=self.bench.sites_path,
+			capture_output=True,
+			text=True,
+			env={**os.environ, "FRAPPE_BENCH_ROOT": str(self.bench.path)},
+		)
+		assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+		return done.stdout
+
+	def frappe(self, *argv: str) -> str:
+		return self.run("-m", "frappe.utils.bench_helper", "frappe", *argv)
+
+	def snapshot(self) -> dict:
+		return json.loads(self.run("-c", SNAPSHOT, SITE))
+
+	def install(self) -> dict:
+		self.frappe("--site", SITE, "install-app", APP)
+		return self.snapshot()
+
+	def uninstall(self) -> dict:
+		self.frappe("--site", SITE, "uninstall-app", APP, "--yes", "--no-backup")
+		return self.snapshot()
+
+
+@pytest.fixture(scope="module")
+def site_of_its_own(bench) -> Iterator[Site]:
+	config = json.loads((Path(bench.sites_path) / "common_site_config.json").read_text())
+	root = config.get("root_password") or os.environ.get("MS_DB_ROOT_PASSWORD")
+	if not root:
+		pytest.skip("Making a site needs the root password of the database, in MS_DB_ROOT_PASSWORD.")
+	site = Site(bench)
+	site.frappe(
+		"new-site",
+		SITE,
+		"--force",
+		"--no-mariadb-socket",
+		"--admin-password",
+		"admin",
+		"--db-root-username",
+		config.get("root_login") or "root",
+		"--db-root-password",
+		root,
+	)
+	yield site
+	site.frappe("drop-site", SITE, "--force", "--no-backup", "--root-password", root)
+
+
+@pytest.fixture(scope="module")
+def cycle(site_of_its_own) -> dict[str, dict]:
+	"""The site before, installed, uninstalled and installed once more."""
+	site = site_of_its_own
+	return {
+		"before": site.snapshot(),
+		"installed": site.install(),
+		"uninstalled": site.uninstall(),
+		"again": site.install(),
+	}
+
+
+def new(cycle, then: str, part: str) -> set[str]:
+	return set(cycle[then][part]) - set(cycle["before"][part])
+
+
+def test_installing_makes_the_roles_and_tables(cycle):
+	installed = cycle["installed"]
+	assert APP in installed["apps"]
+	assert set(ROLES) <= set(installed["names"]["Role"])
+	assert "tabPerson" in installed["tables"]
+	assert len(installed["active_workflows"]) >= 5
+
+
+def test_uninstalling_leaves_no_table_and_no_sequence(cycle):
+	assert new(cycle, "installed", "tables")
+	assert not new(cycle, "uninstalled", "tables")
+	assert APP not in cycle["uninstalled"]["apps"]
+
+
+def test_uninstalling_leaves_no_record(cycle):
+	before, after = cycle["before"]["names"], cycle["uninstalled"]["names"]
+	left = {
+		doctype: sorted(set(names) - set(before.get(doctype, [])))
+		for doctype, names in after.items()
+		if doctype not in LOGS | KEPT and set(names) - set(before.get(doctype, []))
+	}
+	assert not left
+
+
+def test_uninstalling_takes_nothing_of_frappe_away(cycle):
+	before, after = cycle["before"]["names"], cycle["uninstalled"]["names"]
+	gone = {
+		doctype: sorted(set(names) - set(after.get(doctype, [])))
+		for doctype, names in before.items()
+		if doctype not in LOGS and set(names) - set(after.get(doctype, []))
+	}
+	assert not gone
+
+
+@pytest.mark.parametrize("part", ["grants", "roles", "settings"])
+def test_rights_and_settings_are_as_before(cycle, part):
+	assert cycle["uninstalled"][part] == cycle["before"][part]
+
+
+def test_workflows_are_kept_and_switched_off(cycle):
+	assert cycle["installed"]["active_workflows"]
+	assert not cycle["uninstalled"]["active_workflows"]
+	assert set(cycle["installed"]["names"]["Workflow"]) <= set(cycle["uninstalled"]["names"]["Workflow"])
+
+
+def test_installing_again_gives_the_same_site(cycle):
+	first, again = cycle["installed"], cycle["again"]
+	assert again["tables"] == first["tables"]
+	assert again["grants"] == first["grants"]
+	assert again["roles"] == first["roles"]
+	assert again["settings"] == first["settings"]
+	assert set(again["active_workflows"]) == set(first["active_workflows"])
+	for doctype in ("Role", "Workflow", "Workflow State", "Workflow Action Master", "Consultation Subject", "Custom Field"):
+		assert again["names"][doctype] == first["names"][doctype], doctype
