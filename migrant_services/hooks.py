@@ -14,6 +14,7 @@ app_include_js = "migrant_services.bundle.js"
 app_include_css = "migrant_services.bundle.css"
 
 doctype_js = {"Workflow": [
+		"public/js/workflow_rows.js",
 		"public/js/workflow_rehearsal.js",
 		"public/js/workflow_moves.js",
 		"public/js/workflow_versions.js",

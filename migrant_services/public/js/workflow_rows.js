@@ -1,0 +1,12 @@
+// Opening a workflow fetches the doctype it governs, which carries a copy of the same workflow along. Frappe then
+// keeps that copy in place of the one in the form, and what is changed in a row of the form is lost when saving.
+
+frappe.ui.form.on("Workflow", {
+	refresh(frm) {
+		if (frm.is_new()) return;
+		frappe.after_ajax(() => {
+			const kept = locals.Workflow[frm.doc.name];
+			if (kept && kept !== frm.doc) frappe.model.add_to_locals(frm.doc);
+		});
+	},
+});
