@@ -2,6 +2,7 @@
 
 import frappe
 from frappe.permissions import add_permission, setup_custom_perms, update_permission_property
+from frappe.utils import cint
 
 from migrant_services.record import create_folio_sequences
 from migrant_services.reference.seed import seed_reference
@@ -23,6 +24,8 @@ CORE_PERMISSIONS = {
 CORE_PAGES = ("workflow-builder",)
 # A shared document would be seen past the rules of `permissions.py`; a traceback shows code, and values of records.
 HARDENING = {"disable_document_sharing": 1, "allow_error_traceback": 0}
+# Where the settings as they were before wait for an uninstallation.
+BEFORE_HARDENING = "migrant_services_before_hardening"
 
 
 def after_install():
@@ -66,7 +69,9 @@ def grant_page(page: str):
 
 def harden_site():
 	"""Settings of Frappe that a site with personal data starts with."""
-	meta = frappe.get_meta("System Settings")
+	meta, before = frappe.get_meta("System Settings"), {}
 	for fieldname, value in HARDENING.items():
 		if meta.has_field(fieldname):
+			before[fieldname] = cint(frappe.db.get_single_value("System Settings", fieldname))
 			frappe.db.set_single_value("System Settings", fieldname, value)
+	frappe.db.set_global(BEFORE_HARDENING, frappe.as_json(before))

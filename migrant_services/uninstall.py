@@ -1,8 +1,10 @@
 """Takes back what `install.py` put outside the app's own doctypes."""
 
 import frappe
+from frappe.permissions import rights
+from frappe.utils import cint
 
-from migrant_services.install import CORE_PAGES, CORE_PERMISSIONS
+from migrant_services.install import BEFORE_HARDENING, CORE_PAGES, CORE_PERMISSIONS, HARDENING
 from migrant_services.record import FOLIO_SEQUENCE
 from migrant_services.roles import ROLES, SERVICES_ADMINISTRATOR
 from migrant_services.rules.folio import FOLIO_PREFIXES
@@ -15,24 +17,62 @@ def before_uninstall():
 	remove_custom_fields()
 	revoke_core_permissions()
 	remove_roles()
+	restore_settings()
+	remove_scheduled_jobs()
 	drop_folio_sequences()
 
 
 def revoke_core_permissions():
 	for doctype in CORE_PERMISSIONS:
 		frappe.db.delete("Custom DocPerm", {"parent": doctype, "role": SERVICES_ADMINISTRATOR})
+		if granted("Custom DocPerm", doctype) == granted("DocPerm", doctype):
+			# Only Frappe's own rows are left: they apply by themselves again, and follow its updates.
+			frappe.db.delete("Custom DocPerm", {"parent": doctype})
 		frappe.clear_cache(doctype=doctype)
 	for page in CORE_PAGES:
-		name = frappe.db.get_value("Custom Role", {"page": page})
-		if name:
-			frappe.db.delete("Has Role", {"parent": name, "role": SERVICES_ADMINISTRATOR})
+		revoke_page(page)
+
+
+def granted(table: str, doctype: str) -> list[tuple]:
+	"""The rights on a doctype, in a form that can be compared."""
+	rows = frappe.get_all(
+		table, filters={"parent": doctype}, fields=["role", "permlevel", "if_owner", *rights], order_by="creation"
+	)
+	return sorted(tuple(str(value or 0) for value in row.values()) for row in rows)
+
+
+def revoke_page(page: str) -> None:
+	"""Close a page of Frappe again; what the municipality opened to others stays."""
+	name = frappe.db.get_value("Custom Role", {"page": page})
+	if not name:
+		return
+	frappe.db.delete("Has Role", {"parent": name, "role": SERVICES_ADMINISTRATOR})
+	standard = frappe.get_all("Has Role", {"parenttype": "Page", "parent": page}, pluck="role")
+	left = frappe.get_all("Has Role", {"parenttype": "Custom Role", "parent": name}, pluck="role")
+	if set(left) <= {*standard, "System Manager"}:
+		frappe.delete_doc("Custom Role", name, force=True)
+
+
+def restore_settings() -> None:
+	"""Settings that installing changed, where nobody changed them since."""
+	before = frappe.parse_json(frappe.db.get_global(BEFORE_HARDENING) or "{}")
+	for fieldname, value in before.items():
+		if cint(frappe.db.get_single_value("System Settings", fieldname)) == HARDENING.get(fieldname):
+			frappe.db.set_single_value("System Settings", fieldname, value)
+	frappe.defaults.clear_default(BEFORE_HARDENING, parent="__global")
 
 
 def remove_roles():
 	"""Users stay, without the roles that mean nothing any more."""
 	for role in ROLES:
 		frappe.db.delete("Has Role", {"role": role})
+		frappe.db.delete("Custom DocPerm", {"role": role})
 		frappe.delete_doc("Role", role, ignore_missing=True, force=True)
+
+
+def remove_scheduled_jobs() -> None:
+	"""Frappe clears them away only with the next migrate, and until then they fail."""
+	frappe.db.delete("Scheduled Job Type", {"method": ("like", "migrant_services.%")})
 
 
 def drop_folio_sequences():

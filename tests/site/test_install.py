@@ -31,8 +31,17 @@ LOGS = {
 	"Scheduled Job Log",
 	"Version",
 	"View Log",
+	# The list of installed apps is in these two, and written anew.
+	"DefaultValue",
+	"Installed Application",
 }
-KEPT = {"Workflow", "Workflow State", "Workflow Action Master", "Workflow Document State", "Workflow Transition"}
+KEPT = {
+	"Workflow",
+	"Workflow State",
+	"Workflow Action Master",
+	"Workflow Document State",
+	"Workflow Transition",
+}
 
 SNAPSHOT = """
 import json, sys
@@ -54,13 +63,18 @@ grants = {
 	)
 	for doctype in ("Custom DocPerm", "DocPerm")
 }
+custom = {row.name: row.page for row in frappe.get_all("Custom Role", fields=["name", "page"])}
 json.dump(
 	{
 		"tables": sorted(tables),
 		"names": names,
 		"grants": grants,
 		"apps": frappe.get_installed_apps(),
-		"roles": sorted(frappe.db.sql_list("select concat(parenttype, ' ', parent, ' ', role) from `tabHas Role`")),
+		"roles": sorted(
+			f"{row.parenttype} {custom.get(row.parent, row.parent)} {row.role}"
+			for row in frappe.get_all("Has Role", fields=["parent", "parenttype", "role"], order_by="creation")
+		),
+		"defaults": sorted(frappe.get_all("DefaultValue", pluck="defkey")),
 		"settings": sorted(
 			json.dumps([field, value])
 			for field, value in frappe.db.sql(
@@ -114,20 +128,29 @@ def site_of_its_own(bench) -> Iterator[Site]:
 	if not root:
 		pytest.skip("Making a site needs the root password of the database, in MS_DB_ROOT_PASSWORD.")
 	site = Site(bench)
-	site.frappe(
-		"new-site",
-		SITE,
-		"--force",
-		"--no-mariadb-socket",
-		"--admin-password",
-		"admin",
-		"--db-root-username",
-		config.get("root_login") or "root",
-		"--db-root-password",
-		root,
-	)
+	root_login = config.get("root_login") or "root"
+	arguments = ("--force", "--no-mariadb-socket", "--admin-password", "admin")
+	if not quickly_made(bench):
+		site.frappe(
+			"new-site", SITE, *arguments, "--db-root-username", root_login, "--db-root-password", root
+		)
 	yield site
-	site.frappe("drop-site", SITE, "--force", "--no-backup", "--root-password", root)
+	site.frappe(
+		"drop-site", SITE, "--force", "--no-backup", "--root-login", root_login, "--root-password", root
+	)
+
+
+def quickly_made(bench) -> bool:
+	"""devbench keeps a copy of an empty site, from which another one is there in a second."""
+	from devbench.bench import Bench
+	from devbench.site import base_copy, create
+
+	shared = bench.path.parent if (bench.path.parent / "stamps").is_dir() else None
+	own = Bench(bench.path, build_home=shared)
+	if not base_copy(own).is_dir():
+		return False
+	create(own, SITE)
+	return True
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +203,7 @@ def test_uninstalling_takes_nothing_of_frappe_away(cycle):
 	assert not gone
 
 
-@pytest.mark.parametrize("part", ["grants", "roles", "settings"])
+@pytest.mark.parametrize("part", ["grants", "roles", "settings", "defaults"])
 def test_rights_and_settings_are_as_before(cycle, part):
 	assert cycle["uninstalled"][part] == cycle["before"][part]
 
@@ -198,5 +221,12 @@ def test_installing_again_gives_the_same_site(cycle):
 	assert again["roles"] == first["roles"]
 	assert again["settings"] == first["settings"]
 	assert set(again["active_workflows"]) == set(first["active_workflows"])
-	for doctype in ("Role", "Workflow", "Workflow State", "Workflow Action Master", "Consultation Subject", "Custom Field"):
+	for doctype in (
+		"Role",
+		"Workflow",
+		"Workflow State",
+		"Workflow Action Master",
+		"Consultation Subject",
+		"Custom Field",
+	):
 		assert again["names"][doctype] == first["names"][doctype], doctype
