@@ -126,10 +126,10 @@ class Loader:
 		else:
 			doc = self.insert(spec)
 			arrived = all(self.take(doc, spec, step) for step in spec.steps)
+			self.date_back(spec, spec.stamps if arrived else {})
 		if not arrived:
 			self.behind.add(spec.name)
 		self.made.add((spec.doctype, spec.name))
-		self.date_back(spec, spec.stamps if arrived else {})
 
 	def insert(self, spec: Spec):
 		if (spec.doctype, spec.name) in self.made:
@@ -165,7 +165,7 @@ class Loader:
 		if governed(spec.doctype):
 			columns[SINCE_FIELD] = spec.last
 		frappe.db.set_value(spec.doctype, spec.name, columns, update_modified=False)
-		if spec.steps and not history.is_past(spec, self.now):
+		if spec.steps:
 			moments = {"creation": spec.last, "modified": spec.last}
 			for doctype, type_column, name_column in BOOKKEEPING:
 				of_record = {type_column: spec.doctype, name_column: spec.name}
