@@ -75,7 +75,8 @@ def connection(bench: BenchInfo) -> Iterator:
 	before = Path.cwd()
 	# The engine reads assets.json and writes logs relative to the sites folder.
 	os.chdir(bench.sites_path)
-	frappe.init(site=bench.site, sites_path=".")
+	# As a whole path: when a run is cut short, pytest leaves this folder before fixtures are undone.
+	frappe.init(site=bench.site, sites_path=str(bench.sites_path))
 	frappe.connect()
 	frappe.flags.in_test = True
 	if hasattr(frappe, "in_test"):
