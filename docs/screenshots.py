@@ -26,12 +26,11 @@ IMAGES = Path(__file__).resolve().parent / "images"
 DESK, TABLET = (1366, 768), (1024, 1366)
 COLORS = 128  # keeps a picture of the desk below 200 KB
 SETTLE = 2500  # milliseconds until charts have grown and link titles are there
-# Number cards and charts have their answer.
-ANSWERED = """() => !document.querySelector('.number-card-loading')
+# Number cards have their number, charts are drawn or say that there is nothing.
+ANSWERED = """() => [...document.querySelectorAll('.codex-editor .widget:not(.spacer)')].every((box) => box.innerText.trim())
 	&& [...document.querySelectorAll('.number-widget-box')].every((box) => box.querySelector('.number'))
 	&& [...document.querySelectorAll('.dashboard-widget-box')].every((box) =>
-		box.querySelector('svg.frappe-chart') || !box.querySelector('.chart-loading-state:not([style*="none"])')
-		|| box.innerText.trim().endsWith(__('No Data')))"""
+		box.querySelector('svg.frappe-chart') || box.innerText.trim().endsWith(__('No Data')))"""
 CHROMIUM_FLAGS = (
 	"--no-sandbox",
 	"--disable-gpu",
@@ -152,7 +151,9 @@ def open_desk(page: Page, route: str) -> None:
 	page.goto(f"/app/{route}")
 	page.wait_for_function("() => window.frappe && frappe.boot && document.querySelector('.page-container')")
 	page.wait_for_load_state("networkidle")
-	page.wait_for_function(ANSWERED)
+	if page.evaluate("() => frappe.get_route()[0] === 'Workspaces'"):
+		page.wait_for_selector(".codex-editor .widget:not(.spacer)")
+		page.wait_for_function(ANSWERED)
 	page.wait_for_timeout(SETTLE)
 
 
