@@ -7,57 +7,17 @@ for one of them in an answer. Nothing commits: a test that speaks through HTTP c
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 
 import frappe
 from frappe.utils import add_days, today
 from frappe.utils.password import update_password
 
 from migrant_services.roles import PORTAL_ROLES, REFERRAL_PARTNER
+from tests.names import GIVEN, SURNAMES, full_name, next_number, word
 
 PASSWORD = "Camino-del-Norte-2026"
-GIVEN = (
-	"María",
-	"Wilner",
-	"Amina",
-	"José",
-	"Yésica",
-	"Carlos",
-	"Nadège",
-	"Ana",
-	"Luis",
-	"Guadalupe",
-	"Ibrahim",
-	"Sol",
-)
-SURNAMES = (
-	"Hernández",
-	"Quispe",
-	"Toussaint",
-	"Mamani",
-	"Reyes",
-	"Ñamandú",
-	"Ochoa",
-	"Díaz",
-	"Okonkwo",
-	"Villalba",
-)
-_SYLLABLES = ("ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "yo", "zu", "ja")
-
-_numbers = count(secrets.randbelow(16**5) * 16**2)
-
-
-def word() -> str:
-	"""A pronounceable word of seven syllables that no earlier record has, also of earlier runs (with luck)."""
-	# Multiplied by an odd number, neighbours look different and still never meet.
-	number, syllables = next(_numbers) * 84_591_613, []
-	for _ in range(7):
-		number, place = divmod(number, len(_SYLLABLES))
-		syllables.append(_SYLLABLES[place])
-	return "".join(syllables).capitalize()
 
 
 def save(doctype: str, **fields):
@@ -159,17 +119,12 @@ def code_of(at) -> str:
 	return at if isinstance(at, str) else at.name
 
 
-def full_name() -> str:
-	number = next(_numbers)
-	return f"{GIVEN[number % len(GIVEN)]} {SURNAMES[number % len(SURNAMES)]} {word()}"
-
-
 # --- whom it attends
 
 
 def person(at=None, **fields):
 	"""A grown-up with two surnames, of which the second is unique."""
-	number = next(_numbers)
+	number = next_number()
 	return save(
 		"Person",
 		**{
@@ -187,7 +142,7 @@ def person(at=None, **fields):
 
 def detailed_person(at=None, **fields):
 	"""A person with something on every sheet of the form, of which much is found nowhere else."""
-	number = next(_numbers) % 10**7
+	number = next_number() % 10**7
 	return person(
 		at,
 		**{

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.http import Client
-from tests.security.scene import GUEST, Scene
+from tests.security.scene import GUEST, VICTIMS, Scene
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +48,31 @@ def stored(site) -> Callable:
 		return site.db.get_value(doc.doctype, doc.name, fields if len(fields) > 1 else fields[0])
 
 	return stored
+
+
+@pytest.fixture
+def front(scene, api) -> Client:
+	"""A clerk at the front desk of the northern office."""
+	return api(scene.people["FD"])
+
+
+@pytest.fixture
+def worker(scene, api) -> Client:
+	"""A case worker of the northern office."""
+	return api(scene.people["CW"])
+
+
+@pytest.fixture
+def insider(scene, api) -> Client:
+	"""The Protection Officer of the northern office, who sees its restricted people."""
+	return api(scene.people["PO"])
+
+
+@pytest.fixture
+def told(scene) -> Callable:
+	"""``told(answer)``: what came back of what only the victims' records have."""
+
+	def told(answer, *groups: str) -> set[str]:
+		return {word for word in scene.secrets(*(groups or VICTIMS)) if word in answer.text}
+
+	return told

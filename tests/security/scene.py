@@ -9,6 +9,8 @@ from tests.security.rights import DOCTYPES, OFFICE_BOUND, ROLES
 
 GUEST = "Guest"
 NOBODY = "nobody"
+# Whose records the stories are after: somebody of the other office, and somebody restricted at the own one.
+VICTIMS = ("other", "restricted")
 
 
 class Scene(make.World):
@@ -27,7 +29,7 @@ class Scene(make.World):
 		make.set_stage(self.own["Referral"], "Sent")
 		self.in_review = make.set_stage(self._payment(2), "In Review")
 		self.approved = make.set_stage(self._payment(3), "Approved", docstatus=1)
-		for doctype, fields in lists().items():
+		for doctype, fields in reference_lists().items():
 			self.own[doctype] = make.save(doctype, **fields)
 		self.own["Migrant Services Settings"] = frappe.get_single("Migrant Services Settings")
 		for doctype in set(DOCTYPES) - set(self.own):
@@ -86,7 +88,7 @@ class Scene(make.World):
 		return words
 
 
-def lists() -> dict[str, dict]:
+def reference_lists() -> dict[str, dict]:
 	"""A record of each reference list, whose names the tests may change."""
 
 	def coded(**fields):
@@ -112,3 +114,17 @@ def lists() -> dict[str, dict]:
 		"Spoken Language": coded(),
 		"Age Band Set": coded(bands=[{"code": "ALL", "from_age": 0}]),
 	}
+
+
+def made(maker, *args, **fields):
+	"""A record of one story alone, visible to the server."""
+	frappe.set_user("Administrator")
+	record = maker(*args, **fields)
+	frappe.db.commit()
+	return record
+
+
+def lists(client, doctype: str, **arguments):
+	"""The answer to a list of every column that is given."""
+	arguments = {"limit_page_length": 0, "fields": ["*"], **arguments}
+	return client.call("frappe.client.get_list", doctype=doctype, **arguments)

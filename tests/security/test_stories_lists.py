@@ -1,0 +1,258 @@
+"""Attempts to learn from lists, counts, charts and reports what is not one's own.
+
+Each story has an attacker, a victim and a route.
+
+The victims are the people of the scene: one of the other office, one restricted at the own office. ``told`` is
+what came back of what only their records have. Where a route could be closed by being broken, somebody who may
+see the record takes the same route and is told.
+"""
+
+from __future__ import annotations
+
+import json
+
+import frappe
+import pytest
+
+from tests import factories as make
+from tests.security.scene import lists
+
+
+def test_columns_of_a_linked_record(scene, api, told):
+	"""A case worker who has one consultation of a restricted person by assignment asks the list for the name behind
+	the link, for another consultation's subject behind a referral, and for the same in charts and cards."""
+	frappe.set_user("Administrator")
+	case = make.staff_user("Case Worker", scene.north)
+	consultation = scene.restricted["Consultation"]
+	make.assign(consultation, case)
+	frappe.db.commit()
+	client = api(case)
+	assert consultation.name in lists(client, "Consultation", fields=["name"]).text
+	dotted = ["name", "person.full_name", "person.second_surname as x", "person.email", "person.birth_place"]
+	chart = {
+		"name": "x",
+		"chart_name": "x",
+		"chart_type": "Group By",
+		"document_type": "Consultation",
+		"group_by_type": "Count",
+		"group_by_based_on": "person.second_surname",
+		"filters_json": "[]",
+	}
+	for answer in (
+		lists(client, "Consultation", fields=dotted),
+		client.get("/api/resource/Consultation", params={"fields": json.dumps(dotted)}),
+		client.get("/api/resource/Consultation", params={"fields": "person.full_name,person.email"}),
+		client.post(
+			"/api/method/frappe.desk.reportview.get",
+			data={"doctype": "Consultation", "fields": json.dumps(dotted)},
+		),
+		client.call(
+			"frappe.client.get_value",
+			doctype="Consultation",
+			fieldname="person.second_surname",
+			filters={"name": consultation.name},
+		),
+		client.call("frappe.desk.doctype.dashboard_chart.dashboard_chart.get", chart=json.dumps(chart)),
+		lists(client, "Referral", fields=["consultation.notes", "consent.scope", "person.occupation"]),
+	):
+		assert not told(answer, "restricted")
+		assert answer.status_code == 403
+
+
+def test_words_that_look_like_a_column_can_be_written(scene, api):
+	"""The guard of the story above lets people write what they like."""
+	answer = api(scene.people["FD"]).put(
+		f"/api/resource/Consultation/{scene.own['Consultation'].name}",
+		json={"notes": "Asked for person.full_name, see consent.pdf"},
+	)
+	assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize("table", ["Person Document", "Person Phone", "Person Alias", "Person Need"])
+def test_rows_of_other_peoples_records(scene, api, insider, told, table):
+	"""A clerk lists phones and document numbers of everybody by asking for the rows of the table itself."""
+	columns = ["parent", *(field.fieldname for field in frappe.get_meta(table).fields)]
+	for letters in ("FD", "CW", "PR", "RP", "TC", "OM"):
+		client = api(scene.people[letters])
+		for parent in ("Person", "Protection File"):
+			answers = [
+				lists(client, table, parent=parent, fields=columns),
+				client.get(
+					f"/api/resource/{table}", params={"fields": json.dumps(columns), "parent": parent}
+				),
+				client.post(
+					"/api/method/frappe.desk.reportview.get",
+					data={
+						"doctype": table,
+						"parent_doctype": parent,
+						"parent": parent,
+						"fields": json.dumps(columns),
+					},
+				),
+			]
+			assert not any(told(answer) for answer in answers), f"{letters} by {parent}"
+	assert scene.restricted["Person"].name in lists(insider, table, parent="Person", fields=columns).text
+
+
+def test_needs_in_protection_files_under_the_name_of_persons(scene, api):
+	"""A case worker, who may list the needs of persons, gets the rows of protection files with them."""
+	frappe.set_user("Administrator")
+	person = make.person(scene.north)
+	file = make.protection_file(person, needs=[{"need": "GBV"}])
+	frappe.db.commit()
+	rows = lists(api(scene.people["CW"]), "Person Need", parent="Person", fields=["parent", "need"])
+	assert rows.status_code == 200
+	assert file.name not in rows.text
+	assert "GBV" not in rows.text
+
+
+def test_guessing_a_hidden_column(scene, api):
+	"""A clerk who may not see the circumstances of a person filters by them until somebody is found (v15)."""
+	client, person = api(scene.people["FD"]), scene.own["Person"]
+	assert person.name in lists(client, "Person", fields=["name"], filters={"folio": person.folio}).text
+	guesses = [
+		{"filters": {"name": person.name, "occupation": person.occupation}},
+		{"filters": [["Person", "occupation", "like", person.occupation[:3] + "%"]]},
+		{"filters": [["Person Need", "need", "=", "SINGLE_PARENT"]]},
+		{"filters": [["need", "=", "SINGLE_PARENT"]]},
+		{"or_filters": {"occupation": person.occupation}},
+		{"order_by": "occupation asc"},
+		{"group_by": "occupation"},
+		{"fields": ["name", "needs.need"]},
+	]
+	for guess in guesses:
+		arguments = {"fields": ["name"], **guess}
+		answer = lists(client, "Person", **arguments)
+		assert answer.status_code in (403, 417), guess
+		assert person.name not in answer.text, guess
+	worker = api(scene.people["CW"])
+	assert (
+		person.name
+		in lists(worker, "Person", fields=["name"], filters={"occupation": person.occupation}).text
+	)
+
+
+def test_guessing_with_only_the_right_to_select(scene, api):
+	"""A training coordinator, who may choose people by folio or name, filters them by date of birth or e-mail."""
+	client, person = api(scene.people["TC"]), scene.own["Person"]
+	for filters in (
+		{"email": person.email},
+		{"birth_date": "1990-05-17"},
+		[["Person Phone", "phone", "like", "%55%"]],
+	):
+		answer = lists(client, "Person", fields=["name"], filters=filters)
+		assert person.name not in answer.text
+	assert person.name in lists(client, "Person", fields=["name"], filters={"folio": person.folio}).text
+
+
+def test_hidden_columns_are_not_given(scene, api, told):
+	"""She asks for all columns, and for the hidden ones by name."""
+	person = scene.own["Person"]
+	for fields in (["*"], ["occupation", "name"], ["`tabPerson`.`occupation`"], ["max(occupation) as x"]):
+		assert person.occupation not in lists(api(scene.people["FD"]), "Person", fields=fields).text
+	for path in (
+		f"/api/resource/Person/{person.name}",
+		f"/api/method/frappe.desk.form.load.getdoc?doctype=Person&name={person.name}",
+	):
+		assert person.occupation not in api(scene.people["FD"]).get(path).text
+		assert person.occupation in api(scene.people["CW"]).get(path).text
+
+
+def test_counting_and_grouping(scene, front, insider, told):
+	"""He lets the list count and group by name, as the sidebar and the report view do."""
+	person = scene.restricted["Person"]
+	by_name = [["Person", "second_surname", "=", person.second_surname]]
+	for method in ("frappe.client.get_count", "frappe.desk.reportview.get_count"):
+		asked = {"doctype": "Person", "filters": by_name, "fields": '["name"]'}
+		assert front.call(method, **asked).json()["message"] == 0, method
+		assert insider.call(method, **asked).json()["message"] == 1, method
+	for doctype in ("Version", "Deleted Document", "Error Log", "Person Document", "Comment", "Email Queue"):
+		answer = front.call("frappe.client.get_count", doctype=doctype, filters={"name": ("like", "%a%")})
+		assert answer.status_code == 403, doctype
+	frappe.set_user("Administrator")
+	make.assign(person, scene.people["PO"])
+	frappe.db.commit()
+	for answer in (
+		front.call(
+			"frappe.desk.listview.get_group_by_count",
+			doctype="Person",
+			current_filters=json.dumps(by_name),
+			field="assigned_to",
+		),
+		front.call(
+			"frappe.desk.listview.get_group_by_count",
+			doctype="Person",
+			current_filters="[]",
+			field="second_surname",
+		),
+		front.call("frappe.desk.reportview.get_stats", doctype="Person", stats='["second_surname"]'),
+		front.post(
+			"/api/method/frappe.desk.reportview.get",
+			data={
+				"doctype": "Person",
+				"fields": '["second_surname", "count(name) as n"]',
+				"group_by": "`tabPerson`.`second_surname`",
+			},
+		),
+	):
+		assert not told(answer)
+		assert scene.people["PO"] not in answer.text
+
+
+def test_values_of_any_column_by_a_method_for_workflows_and_reports(scene, api, told):
+	"""Frappe's helper of the Workflow form counts by any column, one of reports gives any column of everybody, and
+	two others call them by another name."""
+	state_count = "frappe.workflow.doctype.workflow.workflow.get_workflow_state_count"
+	column = "frappe.desk.query_report.get_data_for_custom_field"
+	for letters, doctype, field in (
+		("FD", "Person", "second_surname"),
+		("CW", "Consultation", "notes"),
+		("PO", "Protection File", "asylum_facts"),
+		("DP", "Consent", "scope"),
+	):
+		client = api(scene.people[letters])
+		for answer in (
+			client.call(state_count, doctype=doctype, workflow_state_field=field, states="[]"),
+			client.call(column, doctype=doctype, field=field),
+			client.call(
+				"frappe.model.mapper.map_docs",
+				method=state_count,
+				source_names=json.dumps([doctype]),
+				target_doc=field,
+				args='["x"]',
+			),
+			client.call(
+				"frappe.desk.treeview.get_all_nodes",
+				doctype=doctype,
+				label="x",
+				parent=field,
+				tree_method=state_count,
+				states="[]",
+			),
+			client.call(
+				"frappe.desk.treeview.get_all_nodes",
+				doctype=doctype,
+				label="x",
+				parent=field,
+				tree_method=column,
+			),
+			client.call(
+				"frappe.model.mapper.map_docs",
+				method=column,
+				source_names=json.dumps([doctype]),
+				target_doc=field,
+			),
+		):
+			words = {scene.restricted[doctype].get(field)} if letters != "PO" else set()
+			words |= {scene.other[doctype].get(field)} - {None}
+			assert not {word for word in words if word in answer.text}, f"{letters} {answer.url}"
+
+
+def test_columns_added_to_a_report(scene, front, told):
+	"""She adds a column of persons to a report that is hers to run."""
+	columns = [{"doctype": "Person", "fieldname": "full_name", "link_field": "reference_name", "field": "x"}]
+	answer = front.call(
+		"frappe.desk.query_report.run", report_name="ToDo", custom_columns=json.dumps(columns)
+	)
+	assert not told(answer)
+	assert answer.status_code in (403, 417)
