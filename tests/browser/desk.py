@@ -12,7 +12,10 @@ import re
 from datetime import date
 from pathlib import Path
 
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import APIResponse, Locator, Page, Response, Route, expect
+from pypdf import PdfReader
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "images"
 PICTURES_WANTED = os.environ.get("MS_SCREENSHOTS") == "1"
@@ -33,6 +36,11 @@ NOT_OURS = (
 
 IDLE = """() => window.frappe && frappe.request && !frappe.request.ajax_count
 	&& ![...document.querySelectorAll(".freeze")].some(cover => cover.offsetHeight)"""
+AT_FORM = """doctype => {
+	const [view, shown, name] = (window.frappe && frappe.get_route && frappe.get_route()) || [];
+	return view === "Form" && shown === doctype && window.cur_frm
+		&& cur_frm.doctype === doctype && cur_frm.docname === name;
+}"""
 # What came of a save or an action: a message on the screen, or the form at rest in the wanted condition.
 OUTCOME = """([condition, value]) => {{
 	if (frappe.request.ajax_count) return null;
@@ -43,6 +51,10 @@ OUTCOME = """([condition, value]) => {{
 	const done = stored && (condition === "saved" || doc.workflow_state === value);
 	return done ? {{ done: true }} : null;
 }}""".format(message=MESSAGE.replace(":visible", ""))
+
+
+# As patient as the page itself.
+expect.set_options(timeout=20_000)
 
 
 class Desk:
@@ -116,10 +128,7 @@ class Desk:
 		"""Open the form for a new record with the button of its list."""
 		self.open_list(doctype)
 		self.primary.click()
-		self.page.wait_for_function(
-			"doctype => window.cur_frm && cur_frm.doctype === doctype && cur_frm.is_new()", arg=doctype
-		)
-		self.wait_for_form()
+		self.wait_for_form(doctype)
 
 	def find(self, doctype: str, /, **filters) -> None:
 		"""Look a record up in its list, by the fields on top of it, and open the only one found."""
@@ -134,19 +143,12 @@ class Desk:
 		expect(rows).to_have_count(1)
 		self.rest()
 		rows.locator(".list-subject a").click()
-		self.page.wait_for_function(
-			"doctype => window.cur_frm && cur_frm.doctype === doctype && !cur_frm.is_new()", arg=doctype
-		)
-		self.wait_for_form()
+		self.wait_for_form(doctype)
 
 	def open(self, doctype: str, name: str) -> None:
 		"""Open a form by its address, as from a bookmark: what the desk remembers of it is read again."""
 		self.page.goto(f"/app/{doctype.lower().replace(' ', '-')}/{name}")
-		self.page.wait_for_function(
-			"([doctype, name]) => window.cur_frm && cur_frm.doctype === doctype && cur_frm.docname === name",
-			arg=[doctype, name],
-		)
-		self.wait_for_form()
+		self.wait_for_form(doctype)
 
 	def press(self, label: str) -> None:
 		"""Press a button of the form, named by its source text."""
@@ -160,12 +162,10 @@ class Desk:
 	def press_for_new(self, label: str, doctype: str) -> None:
 		"""Press a button of the form that starts a record of another kind."""
 		self.press(label)
-		self.page.wait_for_function(
-			"doctype => window.cur_frm && cur_frm.doctype === doctype && cur_frm.is_new()", arg=doctype
-		)
-		self.wait_for_form()
+		self.wait_for_form(doctype)
 
-	def wait_for_form(self) -> None:
+	def wait_for_form(self, doctype: str) -> None:
+		self.page.wait_for_function(AT_FORM, arg=doctype)
 		self.page.wait_for_selector(f"{PAGE} .form-layout .frappe-control:visible")
 		self.rest()
 
@@ -226,14 +226,6 @@ class Desk:
 		line.click()
 		expect(line).to_be_hidden()
 
-	def offers(self, name: str, text: str) -> list[str]:
-		"""What a link field offers for a search, line by line."""
-		control = self.field(name)
-		control.locator("input").first.click()
-		control.locator("input").first.press_sequentially(text)
-		self.page.wait_for_function(IDLE)
-		return control.locator(".awesomplete li").all_inner_texts()
-
 	def add_row(self, table: str, /, **values) -> None:
 		"""Add a row to a table and fill it in."""
 		rows = self.rows(table)
@@ -265,10 +257,6 @@ class Desk:
 
 	def rows(self, table: str) -> Locator:
 		return self.field(table).locator(".grid-body .rows > .grid-row")
-
-	def shown(self, name: str) -> str:
-		"""The text of a field that cannot be edited."""
-		return self.field(name).locator(".control-value").inner_text().strip()
 
 	def value(self, name: str):
 		return self.page.evaluate("name => cur_frm.doc[name]", name)
@@ -352,13 +340,14 @@ class Desk:
 			self.page.locator(PAGE).get_by_role("button", name="PDF", exact=True).click()
 		with opened.value:
 			while not self.pdfs:
-				self.page.context.wait_for_event("response", lambda response: PDF_ADDRESS.search(response.url))
+				self.page.context.wait_for_event(
+					"response", lambda response: PDF_ADDRESS.search(response.url)
+				)
 		return self.pdfs.pop()
 
-	def leave_print_view(self) -> None:
+	def leave_print_view(self, doctype: str) -> None:
 		self.page.go_back()
-		self.page.wait_for_function("cur_frm && frappe.get_route()[0] === 'Form'")
-		self.wait_for_form()
+		self.wait_for_form(doctype)
 
 	def open_print_view(self) -> None:
 		self.page.locator(f"{PAGE} .page-icon-group use[href='#icon-printer']").click()
@@ -367,14 +356,19 @@ class Desk:
 
 	# --- pictures
 
-	def picture(self, name: str) -> None:
-		"""Keep the screen as docs/images/walk-NAME.png, when pictures are asked for."""
+	def picture(self, name: str, around: Locator | None = None) -> None:
+		"""Keep the screen as docs/images/walk-NAME.png, when pictures are asked for.
+
+		:param around: what is to be in the middle; otherwise the top of the page is shown
+		"""
 		if not PICTURES_WANTED:
 			return
-		from PIL import Image
-
 		self.rest()
-		self.page.evaluate("document.activeElement && document.activeElement.blur()")
+		self.page.evaluate("document.querySelectorAll('.desk-alert').forEach(note => note.remove())")
+		if around:
+			around.evaluate("row => row.scrollIntoView({ block: 'center' })")
+		else:
+			self.page.evaluate("window.scrollTo(0, 0)")
 		shot = Image.open(io.BytesIO(self.page.screenshot(animations="disabled")))
 		PICTURES.mkdir(parents=True, exist_ok=True)
 		shot.convert("RGB").quantize(PICTURE_COLOURS).save(PICTURES / f"walk-{name}.png", optimize=True)
@@ -382,8 +376,6 @@ class Desk:
 
 def pdf_text(content: bytes) -> str:
 	"""The text of a PDF, with every run of white space as one blank."""
-	from pypdf import PdfReader
-
 	assert content.startswith(b"%PDF"), f"not a PDF: {content[:200]!r}"
 	pages = PdfReader(io.BytesIO(content)).pages
 	return " ".join(" ".join(page.extract_text() for page in pages).split())
@@ -391,10 +383,6 @@ def pdf_text(content: bytes) -> str:
 
 def read_qr(content: bytes) -> str:
 	"""What a phone reads from the QR code that is drawn in a PDF."""
-	import zxingcpp
-	from PIL import Image
-	from pypdf import PdfReader
-
 	for page in PdfReader(io.BytesIO(content)).pages:
 		for image in page.images:
 			for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(image.data)).convert("L")):
