@@ -10,7 +10,7 @@ help:
 	@echo "make test                   all tests, on a site of their own"
 	@echo "make test BENCH=.. SITE=..  the same on a bench and site that exist"
 	@echo "make unit                   the tests that need no site"
-	@echo "make bench [ONLY=part]      measurements;  make  a long run"
+	@echo "make bench [ONLY=part]      measurements;  what is measured"
 	@echo "make lint                   ruff"
 	@echo "make stop                   stop what runs in the background"
 	@echo "make clean                  remove the bench"
@@ -20,7 +20,7 @@ demo:
 test:
 	@$(DEVBENCH) test $(WHERE) -- $(ARGS)
 unit:
-	@$(DEVBENCH) unit $(ARGS)
+	@$(DEVBENCH) unit -- $(ARGS)
 bench:
 	@$(DEVBENCH) bench $(WHERE) -- $(ONLY) $(ARGS)
 build:

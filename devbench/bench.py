@@ -106,6 +106,8 @@ class Bench:
 		env["PATH"] = f"{self.env / 'bin'}:{env.get('PATH', os.defpath)}"
 		env["FRAPPE_BENCH_ROOT"] = str(self.home)
 		env["PYTHONUNBUFFERED"] = "1"
+		# Where it is set, every process would compile the engine anew.
+		env.pop("PYTHONDONTWRITEBYTECODE", None)
 		return env
 
 

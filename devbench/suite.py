@@ -101,7 +101,7 @@ def unit(args) -> int:
 	if not (bench.env / "bin" / "pytest").exists():
 		build(bench, bundles=False)
 	argv = [bench.python, "-m", "pytest", "tests/unit", *args.rest]
-	return foreground(argv, REPO, dict(os.environ))
+	return foreground(argv, REPO, bench.environ())
 
 
 def lint(args) -> int:

@@ -37,13 +37,14 @@ has_permission = {doctype: "migrant_services.permissions.has_permission" for doc
 has_permission |= {
 	"Course": "migrant_services.permissions.has_course_permission",
 	"File": "migrant_services.permissions.has_file_permission",
+	"Workflow Action": "migrant_services.permissions.has_workflow_action_permission",
 }
 
 standard_queries = {doctype: "migrant_services.api.replaced.search_record" for doctype in permission_query_conditions}
 # Links to a person are searched with the rights of the user, whatever the client asks for.
 standard_queries |= {"Person": "migrant_services.api.person.search_link"}
 
-# Rows and files have no document rule of their own in lists.
+# Rows, files and what waits for a role have no document rule of their own in lists.
 permission_query_conditions |= {
 	"Person Document": "migrant_services.permissions.person_document_conditions",
 	"Person Phone": "migrant_services.permissions.person_phone_conditions",
@@ -52,6 +53,7 @@ permission_query_conditions |= {
 	"Consultation Topic": "migrant_services.permissions.consultation_topic_conditions",
 	"Attendance": "migrant_services.permissions.attendance_conditions",
 	"File": "migrant_services.permissions.file_conditions",
+	"Workflow Action": "migrant_services.permissions.workflow_action_conditions",
 }
 
 # Runs for every request, once its user is known.

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import frappe
 from frappe.core.doctype.file.file import has_permission as file_rule
+from frappe.workflow.doctype.workflow_action.workflow_action import has_permission as workflow_action_rule
 from pypika.terms import Criterion, ValueWrapper
 
 from migrant_services.roles import (
@@ -218,6 +219,14 @@ def has_file_permission(doc, ptype: str | None = None, user: str | None = None, 
 	return bool(file_rule(doc, ptype, user))
 
 
+def has_workflow_action_permission(doc, ptype: str | None = None, user: str | None = None, **kwargs) -> bool:
+	"""What waits for a role concerns those of the role who see the record; Frappe's own rule is asked too."""
+	user = user or frappe.session.user
+	if doc.reference_doctype in SCOPES and not in_scope(doc.reference_doctype, doc.reference_name, user):
+		return False
+	return bool(workflow_action_rule(doc, user))
+
+
 # The rows of these tables are listed only with their record. Frappe asks whether the user may read the doctype of
 # the record, and then lists the rows of all records.
 ROWS_OF = {
@@ -258,17 +267,24 @@ def _of_open_records(column, doctype: str, user: str) -> Criterion:
 
 def file_conditions(user: str | None = None, **kwargs) -> str:
 	"""Files of the app's records are listed to those who see the record: their names tell enough."""
+	return hung_on_rule("File", "attached_to_doctype", "attached_to_name", user)
+
+
+def workflow_action_conditions(user: str | None = None, **kwargs) -> str:
+	"""What waits for a role is listed for the records that the user sees; Frappe's own rule bounds it too."""
+	return hung_on_rule("Workflow Action", "reference_doctype", "reference_name", user)
+
+
+def hung_on_rule(doctype: str, doctype_field: str, name_field: str, user: str | None) -> str:
+	"""Condition on what hangs on a record by doctype and name: the record is open to the user, or not the app's."""
 	user = user or frappe.session.user
 	if user == "Administrator":
 		return ""
-	table = frappe.qb.DocType("File")
-	other = table.attached_to_doctype.isnull() | table.attached_to_doctype.notin(list(SCOPES))
-	readable = [doctype for doctype in SCOPES if frappe.has_permission(doctype, "read", user=user)]
-	ours = [
-		(table.attached_to_doctype == doctype) & _of_open_records(table.attached_to_name, doctype, user)
-		for doctype in readable
-	]
-	return _as_condition(Criterion.any([other, *ours]))
+	table = frappe.qb.DocType(doctype)
+	of, name = table[doctype_field], table[name_field]
+	readable = [scoped for scoped in SCOPES if frappe.has_permission(scoped, "read", user=user)]
+	ours = [(of == scoped) & _of_open_records(name, scoped, user) for scoped in readable]
+	return _as_condition(Criterion.any([of.isnull() | of.notin(list(SCOPES)), *ours]))
 
 
 # Frappe names each list rule by a path of its own.

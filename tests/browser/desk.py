@@ -365,6 +365,8 @@ class Desk:
 			return
 		self.rest()
 		self.page.evaluate("document.querySelectorAll('.desk-alert').forEach(note => note.remove())")
+		# Frappe scrolls by itself for a moment, to a row that was open.
+		self.page.wait_for_function("() => !$(':animated').length")
 		if around:
 			around.evaluate("row => row.scrollIntoView({ block: 'center' })")
 		else:
