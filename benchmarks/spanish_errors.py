@@ -78,7 +78,7 @@ def labelled(seed: int = SEED, pairs_of_a_kind: int = PAIRS_OF_A_KIND) -> Labell
 	"""Registrations of a population, with ``pairs_of_a_kind`` second registrations for every kind of error."""
 	rng = Random(seed)
 	population = Population(rng, households=pairs_of_a_kind * len(KINDS))
-	written = [_register(person, rng) for person in population.people]
+	written = [register(person, rng) for person in population.people]
 	free = list(range(len(population.people)))
 	rng.shuffle(free)
 	pairs = {}
@@ -101,7 +101,8 @@ def labelled(seed: int = SEED, pairs_of_a_kind: int = PAIRS_OF_A_KIND) -> Labell
 	return Labelled(written, pairs, population.relatives)
 
 
-def _register(person: Person, rng: Random) -> Written:
+def register(person: Person, rng: Random) -> Written:
+	"""A registration without errors: what the person had with them and told that day."""
 	shown = tuple(document for document in person.documents if rng.random() < 0.35)
 	return Written(
 		person,
@@ -123,7 +124,7 @@ def _again(written: list[Written], number: int, kind: str, spoil: Callable, rng:
 	"""A second registration of somebody, at another time, with the error; None where it cannot occur."""
 	before = written[number]
 	person = before.person
-	now = _register(person, rng)
+	now = register(person, rng)
 	if rng.random() < 0.3:
 		now = replace(now, phone=f"+5255{rng.randrange(10**7, 10**8)}" if now.phone else "")
 	if rng.random() < 0.3:

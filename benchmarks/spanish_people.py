@@ -92,18 +92,19 @@ class Person:
 
 
 class Population:
-	"""``people``, and the pairs of relatives that must not be taken for one person, by kind."""
+	"""``people``, and the pairs of relatives that must not be taken for one person, by kind.
 
-	def __init__(self, rng: Random, households: int):
+	:param lists: given names by sex and surnames by locale, as :func:`name_lists` gives them (where many
+		populations are made); a name that stands in them more often is drawn more often
+	"""
+
+	def __init__(self, rng: Random, households: int, lists: dict[str, dict[str, list[str]]] | None = None):
 		self.rng = rng
 		self.people: list[Person] = []
 		self._natives: dict[str, str] = {}
 		self._latin: dict[str, dict] = {}
 		self.relatives: dict[str, list[tuple[int, int]]] = {"twins": [], "father and son": [], "siblings": []}
-		self.lists = {
-			locale: _faker(locale)
-			for locale in ("es_MX", "es_AR", "es_CO", "pt_BR", "fr_FR", "tw_GH", "ru_RU")
-		}
+		self.lists = lists or name_lists()
 		self.shelters = [
 			f"Albergue {name}" for name in ("San José", "Casa Tochán", "El Buen Pastor", "Esperanza")
 		]
@@ -303,6 +304,13 @@ def by_ear(native: str) -> str:
 	):
 		text = text.replace(sound, written)
 	return text.capitalize()
+
+
+def name_lists() -> dict[str, dict[str, list[str]]]:
+	"""Faker's given names of women (``F``) and men (``M``) and surnames (``surnames``), by locale."""
+	return {
+		locale: _faker(locale) for locale in ("es_MX", "es_AR", "es_CO", "pt_BR", "fr_FR", "tw_GH", "ru_RU")
+	}
 
 
 def _faker(locale: str) -> dict[str, list[str]]:
