@@ -31,6 +31,10 @@ permission_query_conditions = {
 	"Referral": "migrant_services.permissions.referral_conditions",
 	"Payment": "migrant_services.permissions.payment_conditions",
 	"Course Enrolment": "migrant_services.permissions.course_enrolment_conditions",
+	"Household": "migrant_services.permissions.household_conditions",
+	"Duplicate Review": "migrant_services.permissions.duplicate_review_conditions",
+	"Person Merge": "migrant_services.permissions.person_merge_conditions",
+	"Payment Incident": "migrant_services.permissions.payment_incident_conditions",
 }
 
 has_permission = {doctype: "migrant_services.permissions.has_permission" for doctype in permission_query_conditions}
@@ -52,6 +56,8 @@ permission_query_conditions |= {
 	"Person Need": "migrant_services.permissions.person_need_conditions",
 	"Consultation Topic": "migrant_services.permissions.consultation_topic_conditions",
 	"Attendance": "migrant_services.permissions.attendance_conditions",
+	"Household Member": "migrant_services.permissions.household_member_conditions",
+	"Incident Payment": "migrant_services.permissions.incident_payment_conditions",
 	"File": "migrant_services.permissions.file_conditions",
 	"Workflow Action": "migrant_services.permissions.workflow_action_conditions",
 }
@@ -60,6 +66,7 @@ permission_query_conditions |= {
 auth_hooks = ["migrant_services.api.guarded.check_request"]
 
 doc_events = {
+	"Person": {"on_update": "migrant_services.registry.pairs.follow_office"},
 	"ToDo": {"validate": "migrant_services.attached.check_assignment"},
 	"File": {"validate": "migrant_services.attached.check_file"},
 	# The demo users' password is public: none of them becomes System Manager by being the first user of a site.
@@ -88,7 +95,14 @@ override_whitelisted_methods = {
 }
 
 # Print formats call it; it reads the stored record with the rights of the user.
-jinja = {"methods": ["migrant_services.printing.printed"]}
+# The notifications on records that wait too long name their recipients by the other two.
+jinja = {
+	"methods": [
+		"migrant_services.printing.printed",
+		"migrant_services.workflow.escalation.who_acts",
+		"migrant_services.workflow.escalation.staff_of",
+	]
+}
 
 after_request = ["migrant_services.www.verify.add_headers"]
 

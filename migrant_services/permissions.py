@@ -41,12 +41,18 @@ class Scope:
 	:param cleared: roles that see restricted records of their offices
 	:param attended_by: column with the user who attended and so knows the record already
 	:param restrictable: whether the doctype has the column ``restricted``
+	:param people: columns with the persons of a record that only those see who see all of them, whatever their office
+	:param offices: columns with the offices whose staff sees the record
+	:param rows_of_people: a table of the doctype whose rows name people: who is assigned one of them sees the record
 	"""
 
 	person_field: str = "person"
 	cleared: tuple[str, ...] = (PROTECTION_OFFICER,)
 	attended_by: str | None = None
 	restrictable: bool = True
+	people: tuple[str, ...] = ()
+	offices: tuple[str, ...] = ("office",)
+	rows_of_people: str | None = None
 
 
 SCOPES = {
@@ -58,6 +64,11 @@ SCOPES = {
 	# Money needs its second pair of eyes, whoever is paid.
 	"Payment": Scope(cleared=(PROTECTION_OFFICER, PAYMENT_APPROVER, FINANCE_OFFICER)),
 	"Course Enrolment": Scope(),
+	"Household": Scope(person_field="head", rows_of_people="Household Member"),
+	# That two records may be one person tells something of both.
+	"Duplicate Review": Scope(people=("person_a", "person_b")),
+	"Person Merge": Scope(people=("survivor", "absorbed")),
+	"Payment Incident": Scope(restrictable=False, offices=("office", "other_office")),
 }
 
 
@@ -115,6 +126,8 @@ def criterion(doctype: str, user: str) -> Criterion | None:
 	if user == "Administrator":
 		return None
 	scope, table, roles = SCOPES[doctype], frappe.qb.DocType(doctype), set(frappe.get_roles(user))
+	if scope.people:
+		return Criterion.all([_of_open_records(table[column], "Person", user) for column in scope.people])
 	allowed = _staff_rows(doctype, scope, table, user, roles) if is_staff(user) else []
 	if doctype == "Referral" and REFERRAL_PARTNER in roles:
 		if organizations := organizations_of(user):
@@ -127,6 +140,10 @@ def _staff_rows(doctype: str, scope: Scope, table, user: str, roles: set[str]) -
 	for assigned_doctype, column in {(doctype, "name"), ("Person", scope.person_field)}:
 		if assigned := _assigned(assigned_doctype, user):
 			allowed.append(table[column].isin(assigned))
+	if scope.rows_of_people and (assigned := _assigned("Person", user)):
+		row = frappe.qb.DocType(scope.rows_of_people)
+		of_them = (row.parenttype == doctype) & row.person.isin(assigned)
+		allowed.append(table.name.isin(frappe.qb.from_(row).select(row.parent).where(of_them)))
 	if scope.attended_by:
 		allowed.append(table[scope.attended_by] == user)
 	return allowed
@@ -134,7 +151,7 @@ def _staff_rows(doctype: str, scope: Scope, table, user: str, roles: set[str]) -
 
 def _office_rows(scope: Scope, table, user: str, roles: set[str]) -> Criterion:
 	offices = offices_of(user)
-	in_office = table.office.isin(offices) if offices else ValueWrapper(1) == 1
+	in_office = Criterion.any([table[column].isin(offices) for column in scope.offices]) if offices else ValueWrapper(1) == 1
 	if not scope.restrictable or roles.intersection(scope.cleared):
 		return in_office
 	return in_office & (table.restricted == 0)
@@ -148,6 +165,11 @@ def _assigned(doctype: str, user: str) -> list[str]:
 		pluck="reference_name",
 		order_by="creation desc",
 	)
+
+
+def assigned_people(user: str) -> list[str]:
+	"""Names of the people who were assigned to a member of the staff."""
+	return _assigned("Person", user) if is_staff(user) else []
 
 
 def organizations_of(user: str) -> list[str]:
@@ -194,8 +216,9 @@ def may_start(doc, ptype: str | None, user: str) -> bool:
 		return True
 	if ptype == "create" or not is_staff(user):
 		return is_staff(user)
-	return works_for(user, doc.get("office") or own_office(user)) and (
-		not doc.get("person") or in_scope("Person", doc.person, user)
+	people = (SCOPES[doc.doctype].people if doc.doctype in SCOPES else ()) or ("person",)
+	return works_for(user, doc.get("office") or own_office(user)) and all(
+		not doc.get(column) or in_scope("Person", doc.get(column), user) for column in people
 	)
 
 
@@ -236,7 +259,12 @@ ROWS_OF = {
 	"Person Need": ("Person", "Protection File"),
 	"Consultation Topic": ("Consultation",),
 	"Attendance": ("Course Enrolment",),
+	"Household Member": ("Household",),
+	"Incident Payment": ("Payment Incident",),
 }
+
+# Of these rows only those are listed whose person is open to the user too.
+ROWS_ABOUT_PEOPLE = ("Household Member",)
 
 
 def rows_rule(doctype: str, user: str | None) -> str:
@@ -248,7 +276,10 @@ def rows_rule(doctype: str, user: str | None) -> str:
 	for parent in ROWS_OF[doctype]:
 		if _may_read_table(parent, doctype, user):
 			allowed.append((table.parenttype == parent) & _of_open_records(table.parent, parent, user))
-	return _as_condition(Criterion.any(allowed) if allowed else ValueWrapper(1) == 0)
+	bound = Criterion.any(allowed) if allowed else ValueWrapper(1) == 0
+	if doctype in ROWS_ABOUT_PEOPLE:
+		bound &= _of_open_records(table.person, "Person", user)
+	return _as_condition(bound)
 
 
 def _may_read_table(parent: str, doctype: str, user: str) -> bool:
@@ -316,6 +347,30 @@ def payment_conditions(user: str | None = None, **kwargs) -> str:
 
 def course_enrolment_conditions(user: str | None = None, **kwargs) -> str:
 	return list_rule("Course Enrolment", user)
+
+
+def duplicate_review_conditions(user: str | None = None, **kwargs) -> str:
+	return list_rule("Duplicate Review", user)
+
+
+def person_merge_conditions(user: str | None = None, **kwargs) -> str:
+	return list_rule("Person Merge", user)
+
+
+def payment_incident_conditions(user: str | None = None, **kwargs) -> str:
+	return list_rule("Payment Incident", user)
+
+
+def incident_payment_conditions(user: str | None = None, **kwargs) -> str:
+	return rows_rule("Incident Payment", user)
+
+
+def household_conditions(user: str | None = None, **kwargs) -> str:
+	return list_rule("Household", user)
+
+
+def household_member_conditions(user: str | None = None, **kwargs) -> str:
+	return rows_rule("Household Member", user)
 
 
 def person_document_conditions(user: str | None = None, **kwargs) -> str:

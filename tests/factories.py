@@ -161,6 +161,14 @@ def detailed_person(at=None, **fields):
 	)
 
 
+def twice(at=None, other_at=None, **fields) -> tuple:
+	"""Two stored records that are very likely one person, past the question whether they are."""
+	one, other = person(at, **fields), person(other_at or at, **fields)
+	same = {field: one.get(field) for field in ("given_names", "first_surname", "second_surname", "full_name")}
+	other.db_set(same, update_modified=False)
+	return one, other
+
+
 def minor(at=None, **fields):
 	"""A child of about ten with a responsible adult who is not registered."""
 	return person(
@@ -176,6 +184,15 @@ def minor(at=None, **fields):
 
 def restricted_person(at=None, **fields):
 	return person(at, **{"restricted": 1, "restricted_reason": "Threats", **fields})
+
+
+def household(head, *others, since="2026-01-01", **fields):
+	"""A household of the head and of others, who are its children unless said: ``household(ana, (beto, "Sibling"))``."""
+	members = [{"person": head.name, "relationship": "Head of household", "from_date": since}]
+	for other in others:
+		person, relationship = other if isinstance(other, tuple) else (other, "Daughter or son")
+		members.append({"person": person.name, "relationship": relationship, "from_date": since})
+	return save("Household", **{"office": head.office, "members": members, "note": word(), **fields})
 
 
 def protection_file(of, **fields):

@@ -16,7 +16,7 @@ MIN_DIGITS = 7
 
 # Chosen so that no two of them lead to the same check digit for the same number: a payment's folio typed
 # where a person's is asked for is always refused. Damm has ten states, so ten such prefixes is the most.
-FOLIO_PREFIXES = {
+TYPED_PREFIXES = {
 	"Person": "PE",
 	"Household": "HO",
 	"Consultation": "CO",
@@ -28,6 +28,13 @@ FOLIO_PREFIXES = {
 	"Course Enrolment": "CD",
 	"Data Rights Request": "DA",
 }
+# Records that staff open from a list and that nobody reads out at the desk.
+LISTED_PREFIXES = {
+	"Duplicate Review": "DU",
+	"Person Merge": "FU",
+	"Payment Incident": "IN",
+}
+FOLIO_PREFIXES = TYPED_PREFIXES | LISTED_PREFIXES
 
 _PREFIX = re.compile(r"[A-Z]{2}")
 _SEPARATORS = " -._/:#"

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import damm
 
-from migrant_services.rules.folio import FOLIO_PREFIXES, check_folio, make_folio
+from migrant_services.rules.folio import TYPED_PREFIXES, check_folio, make_folio
 
 prefixes = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=2, max_size=2)
 numbers = st.integers(1, 10**9)
@@ -51,7 +51,7 @@ def test_every_swap_of_neighbouring_digits_is_caught(prefix, number):
 @few
 @given(numbers)
 def test_folio_of_another_doctype_is_caught(number):
-	for one, other in combinations(FOLIO_PREFIXES.values(), 2):
+	for one, other in combinations(TYPED_PREFIXES.values(), 2):
 		assert check_folio(make_folio(one, number).replace(one, other)) is None
 
 

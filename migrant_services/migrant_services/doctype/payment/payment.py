@@ -4,9 +4,12 @@ from frappe.utils import flt, fmt_money, formatdate, getdate, now_datetime
 
 from migrant_services.checks import refuse_future, require, require_order, says_something_else
 from migrant_services.record import PersonRecord
+from migrant_services.registry import pairs
 
 BEFORE_APPROVAL = ("Draft", "In Review")
 OVER = ("Returned", "Cancelled")
+# Steps towards the money; a payment that is paid or given up waits for nothing.
+TOWARDS_MONEY = ("Draft", "In Review", "Approved", "Instructed")
 # Whoever changes one of these prepared the payment, and so cannot approve it.
 WHAT_IS_PAID = ("programme", "instalment", "period_from", "period_to", "amount", "method", "account_last4", "collector_name")
 
@@ -23,6 +26,7 @@ class Payment(PersonRecord):
 		self.validate_period()
 		self.validate_amount()
 		self.validate_paid_once()
+		self.validate_registered_once()
 		self.follow_stage()
 
 	def before_submit(self):
@@ -31,6 +35,7 @@ class Payment(PersonRecord):
 
 	def before_update_after_submit(self):
 		super().before_update_after_submit()
+		self.validate_registered_once()
 		self.follow_stage()
 
 	def before_cancel(self):
@@ -104,6 +109,11 @@ class Payment(PersonRecord):
 				_("Payment {0} is already for this person, programme, period and instalment. Open that one.").format(other),
 				title=_("Paid Already"),
 			)
+
+	def validate_registered_once(self):
+		"""Nobody is paid twice under two records: money waits until a pair that is very likely one was reviewed."""
+		if self.status in TOWARDS_MONEY and (self.is_new() or self.has_value_changed("status")):
+			pairs.refuse_money_while_open(self.person)
 
 	def follow_stage(self):
 		"""Who took each step, and what it cannot do without. Two people at least, whatever the workflow says."""

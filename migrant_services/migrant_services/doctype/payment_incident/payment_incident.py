@@ -1,0 +1,25 @@
+import frappe
+from frappe import _
+from frappe.utils import now_datetime
+
+from migrant_services.checks import require
+from migrant_services.record import Record
+
+
+class PaymentIncident(Record):
+	"""One person paid twice for one period under two records. Written by `registry/merge.py`, closed by those of the money."""
+
+	def validate(self):
+		super().validate()
+		self.validate_closing()
+
+	def validate_office(self):
+		"""The incident is that of the payments' offices, whoever found it."""
+
+	def validate_closing(self):
+		if self.status == "Open":
+			self.closed_by = self.closed_on = None
+			return
+		require(self, ["notes"], _("An incident is closed with what happened and what was done."))
+		if self.has_value_changed("status"):
+			self.closed_by, self.closed_on = frappe.session.user, now_datetime()

@@ -1,0 +1,211 @@
+"""Pairs of people who may be one: kept once, remembered, and in the way of money only."""
+
+from __future__ import annotations
+
+import frappe
+import pytest
+
+from migrant_services.matching.profile import profile
+from migrant_services.matching.score import POSSIBLE, VERY_LIKELY, score
+from migrant_services.registry import pairs
+from migrant_services.registry.read import record_of
+from migrant_services.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
+from tests import factories as make
+
+
+def compared(one, other, band: str | None = None):
+	found = score(profile(record_of(one)), profile(record_of(other)))
+	return found._replace(band=band) if band else found
+
+
+def review_of(one, other):
+	return frappe.get_doc("Duplicate Review", {"pair_key": pairs.key_of(one.name, other.name)})
+
+
+@pytest.fixture
+def two(site):
+	"""Somebody, and the same name and birth date once more."""
+	return make.twice()
+
+
+def test_a_pair_is_there_once_whichever_was_found_first(two):
+	one, other = two
+	first = pairs.note(one.name, other.name, compared(one, other), "Registration")
+	assert pairs.note(other.name, one.name, compared(other, one), "Nightly") == first
+	review = review_of(one, other)
+	assert (review.status, review.band, review.found_by) == ("Open", "Very Likely", "Registration")
+	assert review.folio.startswith("DU-")
+	assert {review.office_a, review.office_b} == {one.office, other.office}
+
+
+def test_nobody_is_paired_with_themselves_or_with_somebody_who_is_not_there(two):
+	one, other = two
+	found = compared(one, other)
+	assert pairs.note(one.name, one.name, found, "Nightly") is None
+	assert pairs.note(one.name, "nobody-at-all", found, "Nightly") is None
+	assert pairs.note(one.name, other.name, found._replace(band="none"), "Nightly") is None
+
+
+def test_reasons_are_codes_without_any_value(two):
+	one, other = two
+	pairs.note(one.name, other.name, compared(one, other), "Nightly")
+	review = review_of(one, other)
+	for value in (one.second_surname, one.given_names, str(one.birth_date)):
+		assert value not in review.reasons
+	assert pairs.score_of(review).reasons
+	assert pairs.score_of(review).band == VERY_LIKELY
+
+
+def test_many_pairs_by_few_statements(site):
+	people = [make.person() for _ in range(12)]
+	found = [pairs.Found(a.name, b.name, compared(a, b, POSSIBLE)) for a in people for b in people if a.name < b.name]
+	assert pairs.note_many(found, "Nightly") == 66
+	assert pairs.note_many(found, "Nightly") == 0
+	names = [person.name for person in people]
+	assert frappe.db.count("Duplicate Review", {"person_a": ("in", names)}) == 66
+
+
+@pytest.mark.parametrize("decision", pairs.AT_THE_DESK)
+def test_what_the_desk_decided_is_remembered_and_reviewed(two, decision):
+	one, other = two
+	clerk = make.staff_user(FRONT_DESK, one.office)
+	pairs.note(one.name, other.name, compared(one, other), "Registration", decision, clerk)
+	review = review_of(one, other)
+	assert (review.status, review.registered_decision, review.registered_by) == ("Open", decision, clerk)
+	assert pairs.decided(other.name, [one.name]) == {one.name: decision}
+	assert pairs.open_very_likely(one.name) == pairs.open_very_likely(other.name) == [review.name]
+
+
+@pytest.mark.parametrize("decision", [pairs.DIFFERENT, pairs.RELATIVE])
+def test_a_decided_pair_is_not_asked_again(two, decision):
+	one, other = two
+	name = pairs.note(one.name, other.name, compared(one, other), "Nightly")
+	pairs.decide(name, decision)
+	pairs.note(one.name, other.name, compared(one, other), "Nightly")
+	review = review_of(one, other)
+	assert (review.status, review.decision) == ("Decided", decision)
+	assert pairs.decided(one.name, [other.name, "another"]) == {other.name: decision}
+	assert not pairs.open_very_likely(one.name)
+
+
+def test_it_is_asked_again_when_it_has_become_likelier(two):
+	one, other = two
+	name = pairs.note(one.name, other.name, compared(one, other, POSSIBLE), "Nightly")
+	pairs.decide(name, pairs.DIFFERENT)
+	assert pairs.decided(one.name, [other.name]) == {}, "that was decided of a weaker likeness"
+	assert pairs.decided(one.name, [other.name], POSSIBLE) == {other.name: pairs.DIFFERENT}
+	pairs.note(one.name, other.name, compared(one, other, VERY_LIKELY), "Registration")
+	review = review_of(one, other)
+	assert (review.status, review.decision, review.band) == ("Open", None, "Very Likely")
+
+
+def test_unsure_stays_in_the_queue(two):
+	one, other = two
+	name = pairs.note(one.name, other.name, compared(one, other), "Nightly")
+	pairs.decide(name, pairs.UNSURE)
+	assert review_of(one, other).status == "Open"
+	assert pairs.open_very_likely(one.name) == [name]
+
+
+def test_an_invented_decision_is_refused(two):
+	one, other = two
+	with pytest.raises(frappe.ValidationError):
+		pairs.note(one.name, other.name, compared(one, other), "Registration", pairs.SAME)
+	name = review_of(one, other).name
+	with pytest.raises(frappe.ValidationError):
+		pairs.decide(name, "Perhaps")
+
+
+def test_who_decided_at_the_desk_does_not_review_where_money_depends_on_it(two):
+	one, other = two
+	clerk = make.staff_user((FRONT_DESK, CASE_WORKER), one.office)
+	name = pairs.note(one.name, other.name, compared(one, other), "Registration", pairs.DIFFERENT, clerk)
+	make.bare("Payment", person=other.name, office=other.office, status="Draft")
+	with make.as_user(clerk), pytest.raises(frappe.PermissionError, match="Another person"):
+		pairs.decide(name, pairs.DIFFERENT)
+	with make.as_user(make.staff_user(CASE_WORKER, one.office)):
+		pairs.decide(name, pairs.DIFFERENT)
+
+
+def test_without_money_one_person_may_do_both(two):
+	one, other = two
+	clerk = make.staff_user((FRONT_DESK, CASE_WORKER), one.office)
+	name = pairs.note(one.name, other.name, compared(one, other), "Registration", pairs.DIFFERENT, clerk)
+	with make.as_user(clerk):
+		pairs.decide(name, pairs.DIFFERENT)
+
+
+def test_a_pair_is_seen_by_those_who_see_both(site):
+	north, south = make.office(), make.office()
+	one, other = make.twice(north, south)
+	name = pairs.note(one.name, other.name, compared(one, other), "Nightly")
+	review = frappe.get_doc("Duplicate Review", name)
+
+	def sees(role, at, **fields) -> bool:
+		with make.as_user(make.staff_user(role, at, **fields)):
+			listed = name in frappe.get_list("Duplicate Review", pluck="name", limit_page_length=0)
+			assert listed == review.has_permission("read")
+			return listed
+
+	assert not sees(CASE_WORKER, north)
+	assert not sees(PROTECTION_OFFICER, south)
+	assert sees(CASE_WORKER, north, all_offices=1)
+	assert sees(CASE_WORKER, north, additional_offices=[{"office": south.name}])
+	other.reload()
+	other.update({"restricted": 1, "restricted_reason": "Threats"})
+	other.save()
+	assert not sees(CASE_WORKER, north, all_offices=1)
+	assert sees(PROTECTION_OFFICER, north, all_offices=1)
+
+
+def test_a_person_who_moves_to_another_office_takes_the_pair_along(two):
+	one, other = two
+	pairs.note(one.name, other.name, compared(one, other), "Nightly")
+	there = make.office()
+	one.reload()
+	one.office = there.name
+	one.save()
+	review = review_of(one, other)
+	assert {review.office_a, review.office_b} == {there.name, other.office}
+
+
+@pytest.mark.parametrize("waiting", [pairs.OPEN, pairs.SAME])
+def test_money_waits_for_the_review_and_attention_does_not(two, waiting):
+	one, other = two
+	earlier = make.payment(one)
+	name = pairs.note(one.name, other.name, compared(one, other), "Nightly")
+	if waiting == pairs.SAME:
+		pairs.decide(name, pairs.SAME)
+	with pytest.raises(frappe.ValidationError, match="registered twice"):
+		make.payment(one)
+	for stage in ("In Review", "Approved", "Instructed"):
+		earlier.reload()
+		earlier.status = stage
+		earlier.flags.ignore_workflow_guard = True
+		with pytest.raises(frappe.ValidationError, match="registered twice"):
+			earlier.save()
+	make.consultation(one)
+	make.referral(one)
+
+
+def test_money_goes_on_once_the_pair_is_decided(two):
+	one, other = two
+	name = pairs.note(one.name, other.name, compared(one, other), "Nightly")
+	pairs.decide(name, pairs.RELATIVE)
+	assert make.payment(one).name
+
+
+def test_a_possible_pair_is_not_in_the_way_of_money(two):
+	one, other = two
+	pairs.note(one.name, other.name, compared(one, other, POSSIBLE), "Nightly")
+	assert make.payment(one).name
+
+
+def test_a_payment_that_is_given_up_does_not_wait(two):
+	one, other = two
+	payment = make.payment(one)
+	pairs.note(one.name, other.name, compared(one, other), "Nightly")
+	payment.reload()
+	payment.update({"status": "Cancelled", "cancel_reason": "Registered twice"})
+	payment.flags.ignore_workflow_guard = True
+	payment.save()
