@@ -83,7 +83,10 @@ def normalise_number(number: str | None) -> str:
 
 	Letters of other scripts are kept as they are: some documents are numbered with them.
 	"""
-	folded = unicodedata.normalize("NFKC", number or "").upper()
+	number = number or ""
+	if number.isascii():  # nearly every number; a registry of a million has as many
+		return re.sub("[^A-Z0-9]", "", number.upper())
+	folded = unicodedata.normalize("NFKC", number).upper()
 	return "".join(sign for sign in map(_fold, folded) if sign.isalnum())
 
 
