@@ -6,8 +6,10 @@ from frappe.utils import cint
 
 from migrant_services.record import create_folio_sequences
 from migrant_services.reference.seed import seed_reference
+from migrant_services.registry.tables import create_tables
 from migrant_services.roles import PORTAL_ROLES, SERVICES_ADMINISTRATOR
 from migrant_services.workflow.custom_fields import install_custom_fields
+from migrant_services.workflow.escalation import seed_notifications
 from migrant_services.workflow.seed import seed_workflows
 
 ADMINISTRATOR_RIGHTS = ("read", "write", "create", "delete", "report")
@@ -35,7 +37,9 @@ def after_install():
 	seed_reference()
 	install_custom_fields()
 	seed_workflows()
-	# Last, because a new sequence commits.
+	seed_notifications()
+	# Last, because a new table or sequence commits.
+	create_tables()
 	create_folio_sequences()
 
 

@@ -6,6 +6,7 @@ from frappe.utils import cint
 
 from migrant_services.install import BEFORE_HARDENING, CORE_PAGES, CORE_PERMISSIONS, HARDENING
 from migrant_services.record import FOLIO_SEQUENCE
+from migrant_services.registry.tables import drop_tables
 from migrant_services.roles import ROLES, SERVICES_ADMINISTRATOR
 from migrant_services.rules.folio import FOLIO_PREFIXES
 from migrant_services.workflow.custom_fields import remove_custom_fields
@@ -14,12 +15,20 @@ from migrant_services.workflow.seed import deactivate_workflows
 
 def before_uninstall():
 	deactivate_workflows()
+	remove_notifications()
 	remove_custom_fields()
 	revoke_core_permissions()
 	remove_roles()
 	restore_settings()
 	remove_scheduled_jobs()
 	drop_folio_sequences()
+
+
+def remove_notifications() -> None:
+	"""Those on the app's doctypes: without these, Frappe would fail on them every night."""
+	doctypes = frappe.get_all("DocType", {"module": "Migrant Services"}, pluck="name")
+	for name in frappe.get_all("Notification", {"document_type": ("in", doctypes)}, pluck="name"):
+		frappe.delete_doc("Notification", name, force=True)
 
 
 def revoke_core_permissions():

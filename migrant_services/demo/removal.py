@@ -15,6 +15,7 @@ from frappe.sessions import clear_sessions
 from migrant_services.demo.accounts import emails
 from migrant_services.demo.house import office_codes
 from migrant_services.demo.spec import data
+from migrant_services.registry import index
 
 MODULE = "Migrant Services"
 PREFIX = "demo-"
@@ -58,6 +59,7 @@ def remove() -> None:
 	for doctype, names in doomed.items():
 		if doctype != "User":
 			delete_records(doctype, sorted(names))
+	index.forget(doomed["Person"])
 	remove_users(doomed["User"], kept["User"])
 	frappe.db.delete("DefaultValue", {"defkey": LOADED})
 	frappe.clear_cache()

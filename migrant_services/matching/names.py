@@ -66,6 +66,16 @@ def native_form(text: str) -> str:
 	return "" if fold(text).replace(" ", "") == letters or not letters else letters
 
 
+def is_idle(word: str) -> bool:
+	"""Whether a folded word is a particle or the like, which many names have and which is left out of all."""
+	return word in _IDLE
+
+
+def written_out(word: str) -> str:
+	"""A folded abbreviation in full (``ma``: maria); any other word as it is."""
+	return _ABBREVIATIONS.get(word) or word
+
+
 def is_nobody(text: str) -> bool:
 	"""Whether a name field only says that there is no name (``S/N``, ``sin nombre``, ``XXX``)."""
 	compact = fold(text).replace(" ", "")

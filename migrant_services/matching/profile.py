@@ -81,10 +81,11 @@ def document_form(document: Document) -> DocumentForm | None:
 	if family == "AR_DNI" and len(number) == 11 and number.isdigit():
 		number = number[2:10]  # a CUIL has the DNI between its prefix and its check digit
 	lasting = document.lasting and not document.expired
-	return DocumentForm(family, number, _core(number), lasting)
+	return DocumentForm(family, number, document_core(number), lasting)
 
 
-def _core(number: str) -> str:
+def document_core(number: str) -> str:
+	"""A normalised number without letters before it and with the digits that its letters were mistaken for."""
 	digits = re.sub("^[A-Z]{1,2}(?=[0-9OIL]{5})", "", number).translate(_LIKE_DIGITS)
 	digits = digits.lstrip("0") if digits.isdigit() else number.translate(_LIKE_DIGITS)
 	return digits if len(digits) >= LEAST_DOCUMENT_SIGNS else number

@@ -4,7 +4,9 @@ from frappe.utils import getdate, now_datetime, today
 
 from migrant_services import messages, permissions
 from migrant_services.checks import refuse_future, require, require_order
+from migrant_services.households.stays import spread_restriction as spread_to_households
 from migrant_services.record import Record
+from migrant_services.registry import duplicates, index
 from migrant_services.roles import PROTECTION_OFFICER
 from migrant_services.rules import ages, names
 from migrant_services.rules.documents import check_document
@@ -27,9 +29,14 @@ class Person(Record):
 		self.set_disability()
 		self.validate_needs()
 		self.validate_restriction()
+		self.check_duplicates()
 
 	def on_update(self):
 		self.spread_restriction()
+		self.keep_found()
+
+	def on_trash(self):
+		index.forget([self.name])
 
 	@property
 	def age(self) -> int | None:
@@ -140,6 +147,15 @@ class Person(Record):
 		if lifted and PROTECTION_OFFICER not in frappe.get_roles():
 			frappe.throw(_("Only a Protection Officer can lift the restriction of a person."), frappe.PermissionError)
 
+	def check_duplicates(self):
+		"""Somebody who is very likely on file needs a decision first."""
+		duplicates.check(self)
+
+	def keep_found(self):
+		"""The person can be found from now on, in the same transaction."""
+		index.store(self)
+		duplicates.note(self)
+
 	def spread_restriction(self):
 		if self.is_new() or not self.has_value_changed("restricted"):
 			return
@@ -149,6 +165,7 @@ class Person(Record):
 			if doctype == "Consultation" and not self.restricted:
 				query = query.where(table.main_subject.notin(_restricted_subjects()))
 			query.run()
+		spread_to_households(self.name)
 
 
 def _country_code(country: str | None) -> str | None:

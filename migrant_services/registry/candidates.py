@@ -1,0 +1,131 @@
+"""Who on file may be a given person: those who share a key, likest first, scored. Nobody's permission is asked here."""
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple, TypeVar
+
+import frappe
+
+from migrant_services.matching.keys import keys
+from migrant_services.matching.profile import Profile, profile
+from migrant_services.matching.record import Record
+from migrant_services.matching.score import NONE, VERY_LIKELY, Score, Settings, score
+from migrant_services.registry.counts import settings as site_settings
+from migrant_services.registry.index import DOCUMENT_KIND, KIND_SHIFT, key_number
+from migrant_services.registry.read import batches, records_of
+from migrant_services.registry.tables import KEYS
+
+# A key that more people share says nothing about anybody, unless it is a document's number.
+MOST_SHARED = 200
+# Of those who share a key, the ones that share the most and rarest are compared.
+MOST_SCORED = 40
+# The same when many people are looked for at once.
+MOST_SCORED_OF_MANY = 15
+DOCUMENT_WEIGHT = 4
+BATCH = 500
+
+Key = TypeVar("Key")
+
+
+class Candidate(NamedTuple):
+	"""A person on file and what speaks for and against their being the one."""
+
+	person: str
+	score: Score
+
+
+def find(record: Record, leave_out: Collection[str] = (), limit: int = 10) -> list[Candidate]:
+	"""People on file who may be this one, "very likely" before "possible"; never those of no likeness.
+
+	:param leave_out: names that are not looked for, such as the person's own
+	"""
+	settings, asked = site_settings(), profile(record)
+	numbers = [key_number(text) for text in keys(asked, settings)]
+	shares = _shares(_sharing(numbers), leave_out)
+	return _scored(asked, _likeliest(shares, MOST_SCORED), settings, limit)
+
+
+def find_many(records: Mapping[Key, Record], limit: int = 10) -> dict[Key, list[Candidate]]:
+	"""The same for many records with few queries, a batch at a time. A key that is the name of a person on file is
+	not found as its own candidate."""
+	settings, found = site_settings(), {}
+	for batch in batches(records, BATCH):
+		asked = {key: profile(records[key]) for key in batch}
+		numbers = {key: [key_number(text) for text in keys(person, settings)] for key, person in asked.items()}
+		sharing = _sharing_many(set().union(*numbers.values()))
+		chosen = {
+			key: _likeliest(
+				_shares({number: sharing[number] for number in mine if number in sharing}, (key,)), MOST_SCORED_OF_MANY
+			)
+			for key, mine in numbers.items()
+		}
+		on_file = profiles(set().union(*chosen.values()))
+		for key, names in chosen.items():
+			found[key] = _compared(asked[key], names, on_file, settings, limit)
+	return found
+
+
+def profiles(names: Iterable[str]) -> dict[str, Profile]:
+	"""People on file in comparable form."""
+	return {name: profile(record) for name, record in records_of(names).items()}
+
+
+def _sharing(numbers: list[int]) -> dict[int, list[str]]:
+	"""Who shares each key; of a key that too many share only as many as tell that."""
+	found = defaultdict(list)
+	if numbers:
+		one = f"(select match_key, person from `{KEYS}` where match_key = %s limit {MOST_SHARED + 1})"
+		# why not by the query builder: it would take longer than the database.
+		for number, person in frappe.db.sql(" union all ".join([one] * len(numbers)), numbers):
+			found[number].append(person)
+	return found
+
+
+def _sharing_many(numbers: set[int]) -> dict[int, list[str]]:
+	found = defaultdict(list)
+	if numbers:
+		listed = ", ".join(["%s"] * len(numbers))
+		few = (
+			f"select match_key from `{KEYS}` where match_key in ({listed}) group by match_key "
+			f"having count(*) <= {MOST_SHARED}"
+		)
+		query = f"select k.match_key, k.person from ({few}) few join `{KEYS}` k on k.match_key = few.match_key"
+		for number, person in frappe.db.sql(query, list(numbers)):
+			found[number].append(person)
+	return found
+
+
+def _shares(sharing: Mapping[int, list[str]], leave_out: Collection[str]) -> dict[str, float]:
+	"""By person, how telling the shared keys are together: a rare key more than a frequent one."""
+	found: dict[str, float] = defaultdict(float)
+	for number, people in sharing.items():
+		is_document = number >> KIND_SHIFT == DOCUMENT_KIND
+		if len(people) > MOST_SHARED and not is_document:
+			continue
+		weight = math.log2(2 * (MOST_SHARED + 1) / len(people)) * (DOCUMENT_WEIGHT if is_document else 1)
+		for person in people:
+			found[person] += weight
+	for name in leave_out:
+		found.pop(name, None)
+	return found
+
+
+def _likeliest(shares: Mapping[str, float], most: int) -> list[str]:
+	return sorted(shares, key=lambda name: (-shares[name], name))[:most]
+
+
+def _scored(asked: Profile, names: list[str], settings: Settings, limit: int) -> list[Candidate]:
+	return _compared(asked, names, profiles(names), settings, limit)
+
+
+def _compared(
+	asked: Profile, names: Iterable[str], on_file: Mapping[str, Profile], settings: Settings, limit: int
+) -> list[Candidate]:
+	scored = (Candidate(name, score(asked, on_file[name], settings)) for name in names if name in on_file)
+	found = [candidate for candidate in scored if candidate.score.band != NONE]
+	return sorted(found, key=_rank)[:limit]
+
+
+def _rank(candidate: Candidate) -> tuple:
+	return (candidate.score.band != VERY_LIKELY, -candidate.score.total, candidate.person)

@@ -1,0 +1,123 @@
+"""Keeps the tables of `tables.py` as the people are, in the same transaction as the person."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+
+import frappe
+from frappe.model.document import Document
+
+from migrant_services.matching.keys import keys
+from migrant_services.matching.profile import Profile, profile
+from migrant_services.matching.record import Record
+from migrant_services.matching.tokens import LENGTH, tokens
+from migrant_services.registry.read import GONE, batches, record_of, records_of
+from migrant_services.registry.tables import KEYS, TOKENS, remember, remembered
+
+OFFICE = "@"
+# The kinds of keys of `matching.keys`: the first bits of the number, so that a kind is known from its keys.
+KINDS = "DPENBYMFTRX"
+KIND_SHIFT = 60
+DOCUMENT_KIND = KINDS.index("D")
+BATCH = 1000
+PROGRESS = "rebuilt"
+# Rows of one insert statement; a statement has to fit into the server's packet.
+ROWS_AT_ONCE = 5000
+
+
+def key_number(text: str) -> int:
+	"""A key of `matching.keys` as a number: its kind, and a digest in which nothing can be read."""
+	digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
+	return KINDS.index(text[0]) << KIND_SHIFT | int.from_bytes(digest, "big") >> 4
+
+
+def kind_of(number: int) -> str:
+	"""The letter of the kind of key that a number stands for."""
+	return KINDS[number >> KIND_SHIFT]
+
+
+def index_entries(record: Record, office: str | None) -> tuple[set[int], set[str]]:
+	"""What the tables hold of a person: numbers of keys, and words."""
+	return _entries(profile(record), office)
+
+
+def _entries(person: Profile, office: str | None) -> tuple[set[int], set[str]]:
+	words = tokens(person)
+	if office:
+		words.add(office_token(office))
+	return set(map(key_number, keys(person))), words
+
+
+def office_token(office: str) -> str:
+	"""The office as a word, so that a search within an office needs no other table."""
+	return (OFFICE + office)[:LENGTH]
+
+
+def store(doc: Document) -> None:
+	"""Bring the tables to what a Person document says that was just saved."""
+	if doc.status in GONE:
+		return forget([doc.name])
+	record = record_of(doc)
+	before = None if doc.is_new() else doc.get_doc_before_save()
+	if before and before.status not in GONE and before.office == doc.office and record_of(before) == record:
+		return
+	if not doc.is_new():
+		forget([doc.name])
+	_insert({doc.name: index_entries(record, doc.office)})
+
+
+def forget(names: Iterable[str]) -> None:
+	"""Take people out of the tables."""
+	for batch in batches(names, BATCH):
+		for name in (KEYS, TOKENS):
+			table = frappe.qb.Table(name)
+			frappe.qb.from_(table).delete().where(table.person.isin(batch)).run()
+
+
+def store_many(records: Mapping[str, Record], offices: Mapping[str, str]) -> None:
+	"""Put people into the tables, many at once; who is there already is written anew.
+
+	:param records: by name of the person
+	:param offices: the office of each
+	"""
+	forget(records)
+	_insert({name: index_entries(record, offices.get(name)) for name, record in records.items()})
+
+
+def rebuild(again: bool = False) -> int:
+	"""Write the tables anew from all stored people, in batches that are committed one by one.
+
+	Goes on where an earlier call was interrupted. To be run with ``bench execute`` after a change of the keys.
+
+	:param again: start from the first person in any case
+	:return: how many people were written
+	"""
+	person = frappe.qb.DocType("Person")
+	last, written = ("" if again else remembered(PROGRESS) or ""), 0
+	total = frappe.db.count("Person")
+	while True:
+		query = frappe.qb.from_(person).select(person.name, person.office).where(person.name > last)
+		offices = dict(query.orderby(person.name).limit(BATCH).run())
+		if not offices:
+			break
+		forget(offices)
+		_insert({name: index_entries(record, offices[name]) for name, record in records_of(offices).items()})
+		last, written = max(offices), written + len(offices)
+		remember(PROGRESS, last)
+		frappe.db.commit()
+		frappe.utils.update_progress_bar("Registry", min(written, total) - 1, total)
+	remember(PROGRESS, None)
+	return written
+
+
+def _insert(entries: Mapping[str, tuple[set[int], set[str]]]) -> None:
+	# In the order of the primary key, so that rows which lie together are written together.
+	_insert_rows(KEYS, "match_key", sorted((key, name) for name, (numbers, _words) in entries.items() for key in numbers))
+	_insert_rows(TOKENS, "token", sorted((word, name) for name, (_numbers, words) in entries.items() for word in words))
+
+
+def _insert_rows(table: str, column: str, rows: list[tuple]) -> None:
+	for at in range(0, len(rows), ROWS_AT_ONCE):
+		part = rows[at : at + ROWS_AT_ONCE]
+		# why not by the query builder: it would take longer than the database.
+		values = ", ".join(["(%s, %s)"] * len(part))
+		frappe.db.sql(f"insert into `{table}` (`{column}`, person) values {values}", [value for row in part for value in row])

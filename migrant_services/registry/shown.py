@@ -1,0 +1,101 @@
+"""What a user may see of people who may be the one at the desk.
+
+Somebody of another office, or whom a restriction hides, is shown by one and the same line: at which office to ask.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+
+import frappe
+from frappe import _
+from frappe.utils.password import get_encryption_key
+
+from migrant_services import permissions
+from migrant_services.matching.explain import explain
+from migrant_services.matching.score import VERY_LIKELY
+from migrant_services.registry.candidates import Candidate
+
+LAST_SIGNS = 4
+
+
+def shown(candidates: Iterable[Candidate], user: str | None = None) -> list[dict]:
+	"""Candidates for the eyes of a user, in their order.
+
+	:return: dicts with ``key`` (names the candidate in a decision and tells nothing), ``band``, ``reasons``
+		(``text``, ``side``), ``office`` and ``open``. When open also ``person``, ``folio``, ``full_name``,
+		``birth_year``, ``nationality`` and ``document`` (its last signs). People who are not open are listed only
+		when very likely, and without reasons.
+	"""
+	user = user or frappe.session.user
+	candidates = list(candidates)
+	names = [candidate.person for candidate in candidates]
+	cards, offices = open_cards(names, user), _offices(names)
+	found = []
+	for candidate in candidates:
+		line = {"key": key_of(candidate.person, user), "band": candidate.score.band, "office": offices.get(candidate.person)}
+		if card := cards.get(candidate.person):
+			found.append({**line, "reasons": reasons(candidate), "open": True, **card})
+		elif candidate.score.band == VERY_LIKELY:
+			found.append({**line, "reasons": [], "open": False})
+	return found
+
+
+def reasons(candidate: Candidate) -> list[dict]:
+	"""The explanation of a score in the language of the session."""
+	return [{"text": _(line.message), "side": line.side} for line in explain(candidate.score)]
+
+
+def key_of(person: str, user: str) -> str:
+	"""What stands for a person in what a user is shown and answers; it cannot be made up or taken to another user."""
+	secret = get_encryption_key().encode()
+	return hmac.new(secret, f"duplicate|{user}|{person}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def open_cards(names: Iterable[str], user: str) -> dict[str, dict]:
+	"""What is shown of those people whom the user may read, by name."""
+	names = list(names)
+	if not names or not frappe.has_permission("Person", "read", user=user):
+		return {}
+	person = frappe.qb.DocType("Person")
+	query = (
+		frappe.qb.from_(person)
+		.select(person.name, person.folio, person.full_name, person.birth_date, person.nationality)
+		.where(person.name.isin(names))
+	)
+	bound = permissions.criterion("Person", user)
+	rows = (query.where(bound) if bound is not None else query).run(as_dict=True)
+	documents = _last_signs([row.name for row in rows])
+	return {
+		row.name: {
+			"person": row.name,
+			"folio": row.folio,
+			"full_name": row.full_name,
+			"birth_year": row.birth_date.year if row.birth_date else None,
+			"nationality": _(row.nationality) if row.nationality else None,
+			"document": documents.get(row.name),
+		}
+		for row in rows
+	}
+
+
+def _last_signs(names: list[str]) -> dict[str, str]:
+	"""The end of each person's first document."""
+	if not names:
+		return {}
+	rows = frappe.get_all(
+		"Person Document",
+		filters={"parent": ("in", names), "parenttype": "Person", "normalized_number": ("is", "set")},
+		fields=["parent", "normalized_number"],
+		order_by="idx desc",
+	)
+	return {row.parent: row.normalized_number[-LAST_SIGNS:] for row in rows}
+
+
+def _offices(names: list[str]) -> dict[str, str]:
+	"""The office of each person, as people call it."""
+	if not names:
+		return {}
+	person, office = frappe.qb.DocType("Person"), frappe.qb.DocType("Office")
+	query = frappe.qb.from_(person).join(office).on(office.name == person.office)
+	return dict(query.select(person.name, office.office_name).where(person.name.isin(names)).run())

@@ -1,0 +1,59 @@
+"""The tables in which people are looked up. They are no doctypes: nothing of them is shown, reported or exported.
+
+``__person_key`` holds the blocking keys of `matching.keys` as numbers, ``__person_token`` the words by which the
+desk searches, ``__person_count`` how many people share a name, a phone, an address (`counts.py`), and how far the
+long work has come.
+"""
+
+import frappe
+
+KEYS, TOKENS, COUNTS = "__person_key", "__person_token", "__person_count"
+# As Frappe makes its own tables: a join of columns of another collation would use no index.
+_FORM = "engine=InnoDB row_format=DYNAMIC character set=utf8mb4 collate=utf8mb4_unicode_ci"
+_COLUMNS = {
+	KEYS: """
+		match_key bigint unsigned not null,
+		person varchar(140) not null,
+		primary key (match_key, person),
+		key person (person)
+	""",
+	TOKENS: """
+		token varchar(64) not null,
+		person varchar(140) not null,
+		primary key (token, person),
+		key person_token (person, token)
+	""",
+	COUNTS: """
+		kind varchar(20) not null,
+		value varchar(140) not null,
+		people int not null,
+		primary key (kind, value)
+	""",
+}
+
+
+def create_tables() -> None:
+	"""Make what is missing. Repeatable; commits, as any change of the schema does."""
+	for table, columns in _COLUMNS.items():
+		frappe.db.sql_ddl(f"create table if not exists `{table}` ({columns}) {_FORM}")
+
+
+def drop_tables() -> None:
+	"""Take them away, with everything in them."""
+	for table in _COLUMNS:
+		frappe.db.sql_ddl(f"drop table if exists `{table}`")
+
+
+def remembered(kind: str) -> str | None:
+	"""What was written down last under a kind of `__person_count`."""
+	table = frappe.qb.Table(COUNTS)
+	rows = frappe.qb.from_(table).select(table.value).where(table.kind == kind).limit(1).run()
+	return rows[0][0] if rows else None
+
+
+def remember(kind: str, value: str | None) -> None:
+	"""Write it down instead of what was there; None for nothing."""
+	table = frappe.qb.Table(COUNTS)
+	frappe.qb.from_(table).delete().where(table.kind == kind).run()
+	if value is not None:
+		frappe.qb.into(table).columns("kind", "value", "people").insert(kind, value, 0).run()
