@@ -18,6 +18,7 @@ from migrant_services.permissions import SCOPES, in_scope
 LINKS = {
 	"person": "Person",
 	"responsible_adult": "Person",
+	"head": "Person",
 	"consultation": "Consultation",
 	"consent": "Consent",
 	"reissue_of": "Payment",

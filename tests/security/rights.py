@@ -57,6 +57,7 @@ Consent                    lrwcp    lrwcp    lrwctp    -       -        -       
 Consultation               lrwcp/rw lrwcp/rw lrwctp/rw lr      -        -        -         -   lrt  -      -
 Referral                   lrp      lrwcp/rw lrwctp/rw -       -        -        -         r   lrt  -      -
 Payment                    -        lr       -         lrwctp  lrwsxtp  lrwsxtp  -         -   -    -      -
+Household                  lrwc     lrwc     lrwct     lr      -        -        -         -   -    -      -
 Course                     lr       lr       lr        lr      -        -        lrwcdtep  -   lrt  -      -
 Course Enrolment           lrc      lrc      lr        -       -        -        lrwctp    -   lrt  -      -
 Staff Member               -        -        -         -       -        -        lrwc      -   lrt  -      lrwcte
@@ -87,6 +88,7 @@ OFFICE_BOUND = {
 	"Referral": {"PO"},
 	"Payment": {"PO", "PA", "FO"},
 	"Course Enrolment": {"PO"},
+	"Household": {"PO"},
 }
 # Everybody with the role reads them, only their office changes them.
 OFFICE_WRITES = {"Course"}

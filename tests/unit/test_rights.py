@@ -14,7 +14,7 @@ FILES = {
 	data["name"]: data for data in (json.loads(path.read_text()) for path in sorted(FOLDER.glob("*/*.json")))
 }
 PARENTS = {name: data for name, data in FILES.items() if not data.get("istable")}
-PERSONAL = ("Person", "Protection File", "Consent", "Consultation", "Referral", "Payment", "Course Enrolment")
+PERSONAL = ("Person", "Protection File", "Consent", "Consultation", "Referral", "Payment", "Course Enrolment", "Household")
 
 
 def granted(doctype: str, role: str, level: int) -> set[str]:

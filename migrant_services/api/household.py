@@ -1,0 +1,127 @@
+"""Households at the desk: who lives with whom on a day, and what happens to them."""
+
+import frappe
+from frappe import _
+from frappe.utils import getdate, today
+
+from migrant_services.households import changes, shown
+from migrant_services.rules.household import COLLECTORS, RELATIONSHIPS, Stay
+
+
+@frappe.whitelist()
+def composition(household: str, on: str | None = None) -> dict:
+	"""Who lived in the household on that day (today, when none is given); hidden people are only counted.
+
+	:raises frappe.PermissionError: when the household is not open to the user
+	"""
+	doc = frappe.get_doc("Household", household)
+	doc.check_permission("read")
+	return shown.composition(doc, _day(on))
+
+
+@frappe.whitelist()
+def of_person(person: str, on: str | None = None) -> dict | None:
+	"""With whom a person lived on that day; None when nobody knows of a household.
+
+	:raises frappe.PermissionError: when the person is not open to the user
+	"""
+	frappe.get_doc("Person", person).check_permission("read")
+	return shown.of_person(person, _day(on))
+
+
+@frappe.whitelist(methods=["POST"])
+def join(
+	household: str,
+	person: str,
+	on: str,
+	relationship: str,
+	collector: str | None = None,
+	dependant: bool | int = 0,
+	responsible_adult: str | None = None,
+) -> str:
+	"""Somebody lives in the household from a day on."""
+	newcomer = Stay(
+		person,
+		_day(on),
+		relationship=_one_of(RELATIONSHIPS, relationship),
+		collector=_one_of(COLLECTORS, collector) if collector else "",
+		dependant=bool(frappe.utils.cint(dependant)),
+	)
+	return changes.receive(household, newcomer, responsible_adult).name
+
+
+@frappe.whitelist(methods=["POST"])
+def leave(household: str, people: list | str, on: str, reason: str, new_head: str | None = None) -> str:
+	"""Some leave the household on a day."""
+	return changes.leave(household, _names(people), _day(on), reason, new_head).name
+
+
+@frappe.whitelist(methods=["POST"])
+def change_role(
+	household: str,
+	person: str,
+	on: str,
+	relationship: str,
+	collector: str | None = None,
+	dependant: bool | int = 0,
+) -> str:
+	"""Relationship, collector's role or dependence of a member are others from a day on."""
+	values = {
+		"relationship": _one_of(RELATIONSHIPS, relationship),
+		"collector": _one_of(COLLECTORS, collector) if collector else "",
+		"dependant": bool(frappe.utils.cint(dependant)),
+	}
+	return changes.change(household, person, _day(on), **values).name
+
+
+@frappe.whitelist(methods=["POST"])
+def change_head(household: str, new_head: str, on: str, relationships: dict | str) -> str:
+	"""Another member is head from a day on; who is to whom what changes with it."""
+	return changes.change_head(household, new_head, _day(on), _relationships(relationships)).name
+
+
+@frappe.whitelist(methods=["POST"])
+def split(
+	household: str,
+	people: list | str,
+	on: str,
+	head: str,
+	relationships: dict | str | None = None,
+	head_of_the_rest: str | None = None,
+) -> str:
+	"""Some members are a household of their own from a day on; returns its name."""
+	found = _relationships(relationships or {})
+	return changes.split(household, _names(people), _day(on), head, found, head_of_the_rest).name
+
+
+@frappe.whitelist(methods=["POST"])
+def join_households(household: str, other: str, on: str, relationships: dict | str) -> str:
+	"""Everybody of the other household lives in this one from a day on."""
+	return changes.join(household, other, _day(on), _relationships(relationships)).name
+
+
+def _day(text: str | None):
+	try:
+		return getdate(text or today())
+	except (ValueError, TypeError, frappe.ValidationError):
+		frappe.throw(_("This is not a date. Write it again."), title=_("Date"))
+
+
+def _names(people: list | str) -> list[str]:
+	people = frappe.parse_json(people)
+	if not isinstance(people, list) or not all(isinstance(name, str) for name in people):
+		frappe.throw(_("Choose at least one person."), title=_("Members"))
+	return people
+
+
+def _relationships(given: dict | str) -> dict[str, str]:
+	given = frappe.parse_json(given)
+	if not isinstance(given, dict):
+		frappe.throw(_("Choose the relationships again."), title=_("Relationship"))
+	return {str(person): _one_of(RELATIONSHIPS, value) for person, value in given.items() if value}
+
+
+def _one_of(options: tuple[str, ...], value: str) -> str:
+	if value not in options:
+		frappe.throw(_("Choose one of: {0}.").format(", ".join(map(_, options))), title=_("Relationship"))
+	return value

@@ -1,0 +1,29 @@
+"""Who of the members is under age, and who is responsible for them."""
+
+from collections.abc import Iterable
+
+import frappe
+from frappe.utils import getdate, today
+
+from migrant_services.rules import ages as rules
+from migrant_services.rules.household import Age
+
+FIELDS = ("name", "birth_date", "birth_date_precision", "responsible_adult", "responsible_name", "unaccompanied")
+
+
+def of(people: Iterable[str]) -> dict[str, Age]:
+	"""The age of each person as it matters in a household, in the order given."""
+	people = list(people)
+	rows = frappe.get_all("Person", {"name": ("in", people or [""])}, list(FIELDS), order_by="creation")
+	known = {row.name: _age(row) for row in rows}
+	return {name: known[name] for name in people if name in known}
+
+
+def _age(row) -> Age:
+	majority = frappe.db.get_single_value("Migrant Services Settings", "age_of_majority") or rules.AGE_OF_MAJORITY
+	born = getdate(row.birth_date) if row.birth_date else None
+	return Age(
+		rules.is_minor(born, row.birth_date_precision, getdate(today()), majority),
+		row.responsible_adult,
+		bool(row.responsible_adult or row.responsible_name or row.unaccompanied),
+	)

@@ -1,0 +1,103 @@
+"""What happens to households: each function does it to stored households with the rights of the user.
+
+:raises frappe.ValidationError: with the sentence of the rule that refuses
+:raises frappe.PermissionError: when a household or somebody to be received is not open to the user
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from migrant_services import messages
+from migrant_services.households import stays
+from migrant_services.rules import household as rules
+from migrant_services.rules.household import Stay
+
+ADDRESS = ("no_fixed_address", "address_line", "neighbourhood", "municipality", "state", "shelter")
+
+
+def receive(household: str, newcomer: Stay, responsible_adult: str | None = None) -> Document:
+	"""Somebody joins from a date on.
+
+	:param responsible_adult: written into the registration of somebody under age who has nobody there
+	"""
+	doc = _open(household)
+	if responsible_adult:
+		set_responsible_adult(newcomer.person, responsible_adult)
+	return _save(doc, rules.receive(stays.of(doc), [newcomer]))
+
+
+def leave(household: str, people: Sequence[str], day: date, reason: str, new_head: str | None) -> Document:
+	if reason not in rules.LEAVING:
+		frappe.throw(_("Choose why they leave."), title=_("Why It Ended"))
+	doc = _open(household)
+	return _save(doc, _asked(rules.leave, stays.of(doc), people, day, reason, new_head))
+
+
+def change(household: str, person: str, day: date, **values) -> Document:
+	doc = _open(household)
+	return _save(doc, _asked(rules.change, stays.of(doc), person, day, **values))
+
+
+def change_head(household: str, new_head: str, day: date, relationships: dict[str, str]) -> Document:
+	doc = _open(household)
+	return _save(doc, _asked(rules.change_head, stays.of(doc), new_head, day, relationships))
+
+
+def split(
+	household: str,
+	people: Sequence[str],
+	day: date,
+	head: str,
+	relationships: dict[str, str],
+	head_of_the_rest: str | None,
+) -> Document:
+	"""Some of them are a household of their own from a date on; returns the new one."""
+	doc = _open(household)
+	rest, moved = _asked(rules.split, stays.of(doc), people, day, head, relationships, head_of_the_rest)
+	_save(doc, rest)
+	new = frappe.new_doc("Household", office=doc.office)
+	stays.write(new, moved)
+	return new.insert()
+
+
+def join(household: str, other: str, day: date, relationships: dict[str, str]) -> Document:
+	"""Everybody of the other household lives in this one from a date on."""
+	if household == other:
+		frappe.throw(_("Choose another household to join with this one."), title=_("Household"))
+	doc, emptied = _open(household), _open(other)
+	together, rest = _asked(rules.join, stays.of(doc), stays.of(emptied), day, relationships)
+	_save(emptied, rest)
+	return _save(doc, together)
+
+
+def set_responsible_adult(person: str, adult: str) -> None:
+	"""Write the responsible adult into the registration of somebody under age, unless somebody is there."""
+	doc = frappe.get_doc("Person", person)
+	if doc.responsible_adult or doc.responsible_name or not doc.is_minor():
+		return
+	doc.update({"responsible_adult": adult, "unaccompanied": 0})
+	doc.save()
+
+
+def _open(household: str) -> Document:
+	doc = frappe.get_doc("Household", household)
+	doc.check_permission("write")
+	return doc
+
+
+def _save(doc: Document, new_stays: list[Stay]) -> Document:
+	stays.write(doc, new_stays)
+	doc.flags.changes_stays = True
+	return doc.save()
+
+
+def _asked(rule, *args, **values):
+	"""What the rule answers, or its refusal as a sentence."""
+	try:
+		return rule(*args, **values)
+	except rules.Refused as refused:
+		messages.show([refused.finding], _("Members"))

@@ -1,0 +1,66 @@
+"""The other households of the people of one, and how they are called to somebody who may not open them."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import frappe
+from frappe import _
+
+from migrant_services import permissions
+from migrant_services.households import stays
+from migrant_services.rules import household as rules
+from migrant_services.rules.household import Stay
+
+
+class Elsewhere(NamedTuple):
+	person: str
+	household: str
+
+
+def clashes(household) -> list[Elsewhere]:
+	"""Where people whom this household newly takes lived on the same days.
+
+	The people are locked until the end of the transaction, so that two offices cannot receive one at a time.
+	"""
+	known = stays.of(household)
+	newly = sorted({stay.person for stay in known if stay.takes_days})
+	if not newly:
+		return []
+	lock(newly)
+	found = other_stays(newly, household.name)
+	clashing = rules.clashes(known, [stay for _household, stay in found])
+	return [Elsewhere(stay.person, name) for name, stay in found if stay in clashing]
+
+
+def lock(people: Iterable[str]) -> None:
+	"""Have others wait who are about to receive one of these people too."""
+	person = frappe.qb.DocType("Person")
+	frappe.qb.from_(person).select(person.name).where(person.name.isin(list(people))).orderby(
+		person.name
+	).for_update().run()
+
+
+def other_stays(people: list[str], household: str | None) -> list[tuple[str, Stay]]:
+	"""Names of other households with the stays of these people in them, as they are now, also for the lock's owner."""
+	member = frappe.qb.DocType("Household Member")
+	query = (
+		frappe.qb.from_(member)
+		.select("*")
+		.where((member.parenttype == "Household") & member.person.isin(people))
+		.orderby(member.creation)
+		.for_update()
+	)
+	rows = query.run(as_dict=True)
+	return [(row.parent, stays.stay_of(row)) for row in rows if row.parent != household]
+
+
+def household_text(name: str) -> str:
+	"""The folio for whoever may open the household, otherwise only the office where it is."""
+	folio, office = frappe.db.get_value("Household", name, ["folio", "office"])
+	if frappe.has_permission("Household", "read") and permissions.in_scope("Household", name):
+		return _("the household {0}").format(folio)
+	return _("another household of the office {0}").format(frappe.get_cached_value("Office", office, "office_name"))
+
+
+def person_text(name: str) -> str:
+	return frappe.db.get_value("Person", name, "folio") or _("A person")

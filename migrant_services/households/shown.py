@@ -1,0 +1,125 @@
+"""What somebody at the screen sees of a household: who lived in it on a day, and what has happened to it."""
+
+from datetime import date
+
+import frappe
+from frappe import _
+
+from migrant_services import messages, permissions
+from migrant_services.households import ages, elsewhere, stays
+from migrant_services.rules import household as rules
+from migrant_services.rules.ages import age_on
+from migrant_services.rules.household import Stay
+
+FIELDS = ("name", "folio", "full_name", "birth_date", "birth_date_precision", "restricted", "status")
+
+
+def composition(household, day: date) -> dict:
+	"""Who lived in the household on that day, as far as each person is open to the user.
+
+	:param household: a Household that the user may read
+	"""
+	known = [stays.stay_of(row) for row in household.members]
+	people = _open_people({stay.person for stay in known})
+	members = rules.members_on(known, day)
+	return {
+		"household": household.name,
+		"folio": household.folio,
+		"office": household.office,
+		"on": day,
+		"members": [_card(stay, people, day) for stay in rules.on(known, day)],
+		"history": [_event(stay, people) for stay in _by_date(known)],
+		"turning_days": rules.turning_days(known),
+		"remarks": [messages.sentence(finding) for finding in _remarks(known, members, household)],
+		"may_write": bool(household.has_permission("write")),
+	}
+
+
+def of_person(person: str, day: date) -> dict | None:
+	"""The household in which a person, who is open to the user, lived on that day; None when in none.
+
+	A household that is not open to the user is only said to be there, with its office.
+	"""
+	names = [name for name, stay in _stays_of(person) if stay.covers(day) and stay.lives_here]
+	if not names:
+		return None
+	name = next((name for name in names if _may_open(name)), None)
+	if not name:
+		return {"open": False, "text": elsewhere.household_text(names[0])}
+	return {"open": True, **composition(frappe.get_doc("Household", name), day)}
+
+
+def _may_open(household: str) -> bool:
+	return bool(frappe.has_permission("Household", "read")) and permissions.in_scope("Household", household)
+
+
+def _stays_of(person: str) -> list[tuple[str, Stay]]:
+	rows = frappe.get_all(
+		"Household Member",
+		{"person": person, "parenttype": "Household"},
+		["parent", "person", "from_date", "to_date", "relationship", "collector", "dependant", "reason"],
+		order_by="from_date desc",
+	)
+	return [(row.parent, stays.stay_of(row)) for row in rows]
+
+
+def _open_people(names: set[str]) -> dict[str, dict]:
+	if not frappe.has_permission("Person", "read"):
+		return {}
+	rows = frappe.get_all(
+		"Person", {"name": ("in", list(stays.open_people(names)) or [""])}, list(FIELDS), order_by="creation"
+	)
+	return {row.name: row for row in rows}
+
+
+def _card(stay: Stay, people: dict, day: date) -> dict:
+	card = {
+		"relationship": _(stay.relationship),
+		"is_head": stay.relationship == rules.HEAD,
+		"collector": _(stay.collector) if stay.collector else None,
+		"dependant": stay.dependant,
+		"since": stay.since,
+	}
+	row = people.get(stay.person)
+	if not row:
+		return {**card, "open": False, "label": _("A member not open to you")}
+	return {
+		**card,
+		"open": True,
+		"person": row.name,
+		"folio": row.folio,
+		"label": row.full_name,
+		"age": age_on(day, row.birth_date, row.birth_date_precision),
+		"minor": bool(ages.of([row.name])[row.name].minor),
+		"restricted": bool(row.restricted),
+		"values": {"relationship": stay.relationship, "collector": stay.collector, "dependant": int(stay.dependant)},
+	}
+
+
+def _event(stay: Stay, people: dict) -> dict:
+	row = people.get(stay.person)
+	return {
+		"label": row.full_name if row else _("A member not open to you"),
+		"relationship": _(stay.relationship),
+		"since": stay.since,
+		"until": stay.until,
+		"reason": _(stay.reason) if stay.reason else None,
+	}
+
+
+def _by_date(known: list[Stay]) -> list[Stay]:
+	return sorted(known, key=lambda stay: (stay.since, stay.until or date.max), reverse=True)
+
+
+def _remarks(known: list[Stay], members: list[str], household) -> list:
+	found = rules.check_minors(ages.of(members))
+	if rules.doubles(known):
+		found.append(rules.make_finding(rules.MESSAGES, "DOUBLED"))
+	here = {stay.person for stay in known if stay.until is None and stay.lives_here}
+	if here and any(
+		name != household.name and stay.until is None and stay.lives_here
+		for person in here
+		for name, stay in _stays_of(person)
+	):
+		found.append(rules.make_finding(rules.MESSAGES, "IN_TWO_HOUSEHOLDS"))
+	return found

@@ -1,0 +1,74 @@
+"""The rows of a stored household as the stays that the rules know, and back."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import frappe
+from frappe.utils import getdate
+
+from migrant_services import permissions
+from migrant_services.rules.household import Stay
+
+
+def of(household) -> list[Stay]:
+	"""The stays of a Household in the order of its rows, each with what is stored of it."""
+	before = household.get_doc_before_save()
+	stored = {row.name: stay_of(row) for row in before.members} if before else {}
+	return [stay_of(row)._replace(before=stored.get(row.name)) for row in household.members]
+
+
+def stay_of(row) -> Stay:
+	"""The stay that a Household Member row, or a dictionary of its columns, tells of."""
+	return Stay(
+		row.person,
+		_date(row.from_date),
+		_date(row.to_date),
+		row.relationship or "",
+		row.collector or "",
+		bool(row.dependant),
+		row.reason or "",
+	)
+
+
+def write(household, stays: list[Stay]) -> None:
+	"""Put stays into the rows of a Household: those that are there in their order, more of them at the end."""
+	for place, stay in enumerate(stays):
+		values = {
+			"person": stay.person,
+			"from_date": stay.since,
+			"to_date": stay.until,
+			"relationship": stay.relationship,
+			"collector": stay.collector,
+			"dependant": int(stay.dependant),
+			"reason": stay.reason,
+		}
+		if place < len(household.members):
+			household.members[place].update(values)
+		else:
+			household.append("members", values)
+
+
+def open_people(people: Iterable[str], user: str | None = None) -> set[str]:
+	"""Those of the people whom the user sees."""
+	people = list(people)
+	if not people:
+		return set()
+	bound, table = permissions.criterion("Person", user or frappe.session.user), frappe.qb.DocType("Person")
+	query = frappe.qb.from_(table).select(table.name).where(table.name.isin(people))
+	return {name for (name,) in (query.where(bound) if bound is not None else query).run()}
+
+
+def any_restricted(people: Iterable[str]) -> int:
+	return int(bool(frappe.db.exists("Person", {"name": ("in", list(people)), "restricted": 1})))
+
+
+def spread_restriction(person: str) -> None:
+	"""Households are as restricted as the people who live or lived in them (after the person changed)."""
+	names = frappe.get_all("Household Member", {"person": person, "parenttype": "Household"}, pluck="parent")
+	for name in set(names):
+		people = frappe.get_all("Household Member", {"parent": name, "parenttype": "Household"}, pluck="person")
+		frappe.db.set_value("Household", name, "restricted", any_restricted(people), update_modified=False)
+
+
+def _date(value) -> date | None:
+	return getdate(value) if value else None

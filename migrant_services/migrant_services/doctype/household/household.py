@@ -1,0 +1,93 @@
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.utils import getdate, today
+
+from migrant_services import messages, permissions
+from migrant_services.households import ages, elsewhere, stays
+from migrant_services.record import Record
+from migrant_services.rules import household as rules
+
+# Stages of a registration that nobody is attended under any more.
+GONE = ("Merged", "Anonymised")
+
+
+class Household(Record):
+	"""People who live together. Rows are written by what happens (`households/changes.py`) and never removed."""
+
+	def before_validate(self):
+		super().before_validate()
+		self.keep_history()
+
+	def validate(self):
+		super().validate()
+		self.validate_newcomers()
+		self.validate_stays()
+		self.validate_elsewhere()
+		self.validate_minors()
+		self.summarize()
+
+	def keep_history(self):
+		"""What a client sends in the rows of a stored household is not taken, nor what it leaves out."""
+		before = self.get_doc_before_save()
+		if before and not self.flags.changes_stays:
+			self.set("members", before.members)
+
+	def members_on(self, on: str | date | None = None) -> list[str]:
+		"""Names of the people who lived here on that day, the head first; today when no day is given."""
+		return rules.members_on(stays.of(self), getdate(on or today()))
+
+	def validate_newcomers(self):
+		"""Whoever is received must be open to the user: a household would tell that somebody is registered."""
+		before = self.get_doc_before_save()
+		known = {row.person for row in before.members} if before else set()
+		for person in {row.person for row in self.members} - known:
+			if not permissions.in_scope("Person", person):
+				frappe.throw(
+					_("This person is not registered in your office, or is not open to you."),
+					frappe.PermissionError,
+					title=_("Members"),
+				)
+			if frappe.db.get_value("Person", person, "status") in GONE:
+				frappe.throw(_("This registration was merged or anonymised. Choose another one."), title=_("Members"))
+
+	def validate_stays(self):
+		if not self.members:
+			frappe.throw(_("A household has at least one person. Add whoever is its head."), title=_("Members"))
+		messages.show(rules.check(stays.of(self), getdate(today())), _("Members"))
+
+	def validate_elsewhere(self):
+		"""Nobody lives in two households on one day."""
+		clash = next(iter(elsewhere.clashes(self)), None)
+		if clash:
+			frappe.throw(
+				_("{0} lives in {1} at that time. Let them leave it first, or join the two households.").format(
+					elsewhere.person_text(clash.person), elsewhere.household_text(clash.household)
+				),
+				title=_("Members"),
+			)
+
+	def validate_minors(self):
+		known = stays.of(self)
+		newcomers = {stay.person for stay in known if stay.lives_here and stay.takes_days}
+		people = ages.of(rules.members_on(known, getdate(today())))
+		messages.show(rules.check_minors(people, newcomers), _("Members"))
+
+	def summarize(self):
+		"""What lists need: who is head today, how many they are, and whether somebody is restricted."""
+		known = stays.of(self)
+		self.head = rules.head_on(known, getdate(today()))
+		self.members_now = len(rules.members_on(known, getdate(today())))
+		self.restricted = stays.any_restricted(row.person for row in self.members)
+
+	def apply_fieldlevel_read_permissions(self):
+		"""Also leave out which people those are whom the reader may not open."""
+		super().apply_fieldlevel_read_permissions()
+		people = {row.person for row in self.members if row.person}
+		hidden = people - stays.open_people(people)
+		for row in self.members:
+			if row.person in hidden:
+				row.person = None
+		if self.head in hidden:
+			self.head = None
