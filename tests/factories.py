@@ -123,7 +123,7 @@ def code_of(at) -> str:
 
 
 def person(at=None, **fields):
-	"""A grown-up with two surnames, of which the second is unique."""
+	"""A grown-up with two surnames, of which the second is unique, and a birthday that few of the others have."""
 	number = next_number()
 	return save(
 		"Person",
@@ -131,7 +131,7 @@ def person(at=None, **fields):
 			"given_names": GIVEN[number % len(GIVEN)],
 			"first_surname": SURNAMES[number % len(SURNAMES)],
 			"second_surname": word(),
-			"birth_date": "1990-05-17",
+			"birth_date": add_days("1966-01-01", number * 7919 % 12_000),
 			"sex_on_document": "F",
 			"nationality": "Honduras",
 			"office": code_of(at) if at else default_office(),
@@ -174,7 +174,7 @@ def minor(at=None, **fields):
 	return person(
 		at,
 		**{
-			"birth_date": add_days(today(), -3700),
+			"birth_date": add_days(today(), -3400 - next_number() * 7919 % 600),
 			"responsible_name": full_name(),
 			"responsible_relationship": "Mother",
 			**fields,

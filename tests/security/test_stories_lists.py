@@ -137,7 +137,7 @@ def test_guessing_with_only_the_right_to_select(scene, api):
 	client, person = api(scene.people["TC"]), scene.own["Person"]
 	for filters in (
 		{"email": person.email},
-		{"birth_date": "1990-05-17"},
+		{"birth_date": str(person.birth_date)},
 		[["Person Phone", "phone", "like", "%55%"]],
 	):
 		answer = lists(client, "Person", fields=["name"], filters=filters)
