@@ -9,7 +9,7 @@ migrant_services.show_person_card = async function (frm) {
 	const card = person ? await get_card(person) : null;
 	// Another person may have been chosen meanwhile.
 	if (person !== frm.doc.person) return null;
-	field.$wrapper.html(card ? card_html(person, card) : "");
+	field.$wrapper.html(card ? migrant_services.person_card_html(person, card) : "");
 	return card;
 };
 
@@ -20,9 +20,10 @@ async function get_card(person) {
 	return has_permission ? frappe.xcall("migrant_services.api.person.card", { person }) : null;
 }
 
-function card_html(person, card) {
+// The card as text of the page; card: what api.person.card told.
+migrant_services.person_card_html = function (person, card) {
 	const escape = frappe.utils.escape_html;
-	const facts = [card.folio, age_text(card.age), card.nationality, card.language].filter(Boolean);
+	const facts = [card.folio, migrant_services.age_text(card.age), card.nationality, card.language].filter(Boolean);
 	const badges = [
 		card.restricted && [__("Restricted"), "red"],
 		card.minor && [__("Under age"), "orange"],
@@ -33,9 +34,9 @@ function card_html(person, card) {
 		<span class="ms-person-facts">${facts.map(escape).join(" · ")}</span>
 		${badges.map(([text, color]) => `<span class="indicator-pill ${color}">${text}</span>`).join("")}
 	</div>`;
-}
+};
 
-function age_text(age) {
+migrant_services.age_text = function (age) {
 	if (age === null || age === undefined) return null;
 	return age === 1 ? __("1 year old") : __("{0} years old", [age]);
-}
+};

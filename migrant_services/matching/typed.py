@@ -1,0 +1,127 @@
+"""What was typed into one box, taken apart for the fields of a registration.
+
+A guess that a clerk sees and corrects: nothing is stored from it.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from migrant_services.matching.data import load
+from migrant_services.matching.frequency import SHIPPED, UNKNOWN
+from migrant_services.matching.names import MAX_LENGTH, fold
+
+# A surname of two words is rarer than two surnames, and one given name as usual as two.
+MOST_GIVEN, MOST_SURNAMES = 3, 2
+FAMILY_FIRST = math.log(1 / 20)  # how seldom the surnames are said first
+
+_PARTICLES = frozenset(load("words")["particles"].split())
+_JOINED = _PARTICLES | frozenset(load("words")["saints"].split())
+_FIRST_LETTERS = re.compile(r"(?:^|-)\w")
+_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{4}|(19|20)\d\d")
+_PHONE = re.compile(r"\+[\d().-]{7,}|\d[\d().-]{8,}\d")
+
+
+class Typed(NamedTuple):
+	"""The parts of what was typed; "" where there is nothing."""
+
+	given_names: str = ""
+	first_surname: str = ""
+	second_surname: str = ""
+	birth: str = ""
+	phone: str = ""
+	number: str = ""
+
+
+def taken_apart(text: str) -> Typed:
+	"""The likeliest given names and surnames among the words, and the date, phone or number beside them.
+
+	A comma stands between surnames and given names. Otherwise the given names are said first, unless the
+	words are much more usual the other way round.
+
+	>>> taken_apart("maria de los angeles lopez garcia 17/05/1990")
+	Typed('Maria de los Angeles', 'Lopez', 'Garcia', '17/05/1990', '', '')
+	"""
+	words, found = [], {"birth": "", "phone": "", "number": ""}
+	for word in text[: 2 * MAX_LENGTH].replace(",", " , ").split():
+		kind = _kind_of(word)
+		if kind == "name":
+			words.append(word)
+		elif not found[kind]:
+			found[kind] = word
+	names = _split_at_comma(words) if "," in words else _split(_groups(words))
+	return Typed(*_written(names), **found)
+
+
+def _kind_of(word: str) -> str:
+	if _DATE.fullmatch(word):
+		return "birth"
+	if _PHONE.fullmatch(word):
+		return "phone"
+	return "number" if any(sign.isdigit() for sign in word) else "name"
+
+
+def _groups(words: list[str]) -> list[str]:
+	"""The words, with particles before the word they belong to: ``de la Cruz``."""
+	groups, waiting = [], []
+	for word in words:
+		waiting.append(word)
+		if fold(word) not in _JOINED:
+			groups.append(" ".join(waiting))
+			waiting = []
+	return groups + [" ".join(waiting)] if waiting else groups
+
+
+def _split_at_comma(words: list[str]) -> tuple[str, str, str]:
+	at = words.index(",")
+	surnames = _groups(words[:at])
+	given = [word for word in words[at + 1 :] if word != ","]
+	return " ".join(given), *_two(surnames)
+
+
+def _two(surnames: list[str]) -> tuple[str, str]:
+	"""First and second surname; what is more than two belongs to the first."""
+	if len(surnames) < 2:
+		return (surnames or [""])[0], ""
+	return " ".join(surnames[:-1]), surnames[-1]
+
+
+def _split(groups: list[str]) -> tuple[str, str, str]:
+	if len(groups) < 2:
+		name = " ".join(groups)
+		return (name, "", "") if _likelihood(groups, []) >= _likelihood([], groups) else ("", name, "")
+	ways = []
+	for at in range(1, len(groups)):
+		ways.append((_likelihood(groups[:at], groups[at:]), groups[:at], groups[at:]))
+		ways.append((_likelihood(groups[at:], groups[:at]) + FAMILY_FIRST, groups[at:], groups[:at]))
+	_best, given, surnames = max(ways, key=lambda way: way[0])
+	return " ".join(given), *_two(surnames)
+
+
+def _likelihood(given: list[str], surnames: list[str]) -> float:
+	too_many = max(0, len(given) - MOST_GIVEN) + max(0, len(surnames) - MOST_SURNAMES)
+	shares = [_share(group, SHIPPED.given) for group in given]
+	shares += [_share(group, SHIPPED.surname) for group in surnames]
+	# Who says two words says a surname; who says more says both of them.
+	usual = min(MOST_SURNAMES, len(given) + len(surnames) - 1)
+	unusual = 0 if len(surnames) == usual or not usual else math.log(1 / 4)
+	return sum(map(math.log, shares)) + unusual + too_many * math.log(UNKNOWN)
+
+
+def _share(group: str, shares: Mapping[str, float]) -> float:
+	"""How usual the group is: as the last of its words, which the others only lead up to."""
+	return shares.get(fold(group.split()[-1]), UNKNOWN)
+
+
+def _written(names: tuple[str, ...]) -> list[str]:
+	"""Capitals where somebody typed in one case only; what has capitals of its own is left as it is."""
+	return [_capitalised(name) if name in (name.lower(), name.upper()) else name for name in names]
+
+
+def _capitalised(name: str) -> str:
+	words = name.lower().split()
+	return " ".join(
+		word if fold(word) in _PARTICLES else _FIRST_LETTERS.sub(lambda found: found[0].upper(), word)
+		for word in words
+	)

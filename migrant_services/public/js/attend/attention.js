@@ -1,0 +1,178 @@
+// The panels that write down an attention: of a person, or without a name.
+
+import { ask } from "./ask.js";
+import { Choice } from "./choice.js";
+import { make } from "./dom.js";
+import { Check, Choices, Day, Note, Select } from "./fields.js";
+import { Panel } from "./panel.js";
+
+class AttentionPanel extends Panel {
+	attention_fields() {
+		const { subjects, results, channels } = this.page.lists;
+		return {
+			subjects: new Choice({
+				label: __("Subjects"),
+				also: [__("Subject")],
+				description: __("The first one is the main one. Enter on the empty field goes on."),
+				options: subjects,
+				multiple: true,
+				wide: true,
+			}),
+			result: new Choice({
+				label: __("Result"),
+				options: results,
+				wide: true,
+				on_change: () => this.follow(),
+			}),
+			follow_up_on: new Day({ label: __("Follow-up On"), on_change: () => this.follow() }),
+			channel: new Select({ label: __("Channel"), options: channels, value: "In person" }),
+			notes: new Note({ label: __("Notes"), wide: true }),
+			close: new Check({
+				label: __("Answered on the spot: close it"),
+				wide: true,
+				on_change: () => this.chose_to_close(),
+			}),
+		};
+	}
+
+	// The list says which results end a consultation, until somebody says otherwise.
+	follow() {
+		const { close, result, follow_up_on } = this.fields || {};
+		if (!close) return;
+		if (!this.close_said) {
+			this.following = true;
+			close.value = Boolean(result.option?.closes) && !follow_up_on.value;
+			this.following = false;
+		}
+		this.button_text.textContent = this.save_label();
+	}
+
+	chose_to_close() {
+		if (!this.following) this.close_said = true;
+		if (this.button_text) this.button_text.textContent = this.save_label();
+	}
+
+	save_label() {
+		return this.fields.close.value ? __("Save and Close") : __("Save");
+	}
+
+	attention() {
+		const { subjects, result, follow_up_on, channel, notes, close } = this.fields;
+		return {
+			subjects: subjects.value,
+			result: result.value || null,
+			follow_up_on: follow_up_on.understood || null,
+			channel: channel.value,
+			notes: notes.value || null,
+			close: close.value,
+		};
+	}
+
+	async send() {
+		const kept = await ask(`migrant_services.api.attention.${this.method}`, this.values());
+		this.page.attended(this, kept);
+	}
+
+	get dirty() {
+		return Object.entries(this.fields).some(([name, field]) => name !== "close" && field.filled);
+	}
+}
+
+export class AttendPanel extends AttentionPanel {
+	method = "attend";
+
+	constructor(page, person, card) {
+		super(page);
+		this.person = person;
+		this.card = card;
+		this.card_place.replaceChildren(...this.card_nodes());
+	}
+
+	title() {
+		return __("Attend");
+	}
+
+	top() {
+		this.card_place = make("div", {});
+		return this.card_place;
+	}
+
+	card_nodes() {
+		const box = make("div", {});
+		box.innerHTML = migrant_services.person_card_html(this.person, this.card);
+		const earlier = this.card.earlier.map((row) =>
+			make(
+				"li",
+				{},
+				make("a", { href: frappe.utils.get_form_link("Consultation", row.name) }, row.folio),
+				` ${frappe.datetime.str_to_user(row.attended_on.slice(0, 10))} · ${row.subject} · ${row.state}`
+			)
+		);
+		if (!earlier.length) return [box, make("p", { class: "ms-earlier" }, __("First visit"))];
+		return [
+			box,
+			make("div", { class: "ms-earlier" }, make("span", {}, __("Earlier visits")), make("ul", {}, ...earlier)),
+		];
+	}
+
+	make_fields() {
+		return this.attention_fields();
+	}
+
+	values() {
+		return { person: this.person, ...this.attention() };
+	}
+
+	who() {
+		return this.card.full_name;
+	}
+}
+
+export class AnonymousPanel extends AttentionPanel {
+	method = "attend_anonymously";
+
+	title() {
+		return __("Attention without a Name");
+	}
+
+	make_fields() {
+		const { countries, sexes } = this.page.lists;
+		return {
+			nationality: new Choice({ label: __("Nationality"), options: countries }),
+			sex: new Choices({ label: __("Sex"), options: sexes, value: "Not recorded" }),
+			age: new Choice({
+				label: __("Age"),
+				description: __("A number, or an age band."),
+				source: (text) => this.ages(text),
+			}),
+			...this.attention_fields(),
+		};
+	}
+
+	// The age that was typed, and the bands: of a band its middle stands for the age.
+	ages(text) {
+		const bands = this.page.lists.age_bands.map(({ code, from_age, to_age }) => {
+			const end = to_age || (from_age ? from_age + 10 : 0);
+			return { value: `band ${code}`, label: code, age: Math.floor((from_age + end) / 2), estimated: true };
+		});
+		if (!/^\d{1,3}$/.test(text)) return bands.filter(({ label }) => label.startsWith(text));
+		const age = Number(text);
+		const label = age === 1 ? __("1 year old") : __("{0} years old", [age]);
+		return [{ value: `age ${age}`, label, age }, ...bands.filter((band) => band.label.startsWith(text))];
+	}
+
+	values() {
+		const { nationality, sex, age } = this.fields;
+		return {
+			nationality: nationality.value || null,
+			sex: sex.value,
+			age: age.option ? age.option.age : null,
+			age_estimated: Boolean(age.option?.estimated),
+			...this.attention(),
+		};
+	}
+
+	who() {
+		return __("Without a name");
+	}
+}

@@ -1,0 +1,77 @@
+// Dates as people say them at a desk. What was understood is shown beside the field.
+
+const OLDEST = 120;
+
+// A birth date as far as it is known: 17/05/1990, 17051990, 05/1990, 1990, or an age.
+// Returns {birth_date, birth_date_precision}, {} for nothing, or null when it is none of these.
+export function understand_birth(text) {
+	const typed = text.trim();
+	if (!typed) return {};
+	const today = frappe.datetime.get_today();
+	let found;
+	if ((found = typed.match(/^(\d{1,3})(\s*\p{L}+)?$/u)) && Number(found[1]) <= OLDEST) {
+		// In the second half of the year most had their birthday.
+		const year = Number(today.slice(0, 4)) - Number(found[1]) - (today.slice(5) < "07-01" ? 1 : 0);
+		return { birth_date: `${year}-07-01`, birth_date_precision: "Estimated" };
+	}
+	if ((found = typed.match(/^(\d{4})$/))) {
+		return dated(found[1], 7, 1, "Year");
+	}
+	if ((found = typed.match(/^(\d{1,2})[/. -](\d{4})$/))) {
+		return dated(found[2], found[1], 15, "Year and Month");
+	}
+	const day = whole_date(typed);
+	return day && { birth_date: day, birth_date_precision: "Exact" };
+}
+
+function dated(year, month, day, precision) {
+	const date = real_date(year, month, day);
+	return date && { birth_date: date, birth_date_precision: precision };
+}
+
+// A day to come: a date, day and month alone, or days from today (+7). Returns "" for nothing, null when none of these.
+export function understand_day(text) {
+	const typed = text.trim();
+	if (!typed) return "";
+	const today = frappe.datetime.get_today();
+	let found;
+	if ((found = typed.match(/^\+(\d{1,3})$/))) return frappe.datetime.add_days(today, Number(found[1]));
+	if ((found = typed.match(/^(\d{1,2})[/. -]?(\d{1,2})$/))) {
+		const [day, month] = in_order(found[1], found[2]);
+		const year = Number(today.slice(0, 4));
+		const date = real_date(year, month, day);
+		return date && date < today ? real_date(year + 1, month, day) : date;
+	}
+	return whole_date(typed);
+}
+
+function whole_date(typed) {
+	let found;
+	if ((found = typed.match(/^(\d{4})-(\d{1,2})-(\d{1,2})$/))) return real_date(...found.slice(1));
+	if ((found = typed.match(/^(\d{1,2})([/. -]?)(\d{1,2})\2(\d{4})$/))) {
+		const [day, month] = in_order(found[1], found[3]);
+		return real_date(found[4], month, day);
+	}
+	return null;
+}
+
+// Day and month, in the order in which the site writes dates.
+function in_order(first, second) {
+	return frappe.datetime.get_user_date_fmt().startsWith("m") ? [second, first] : [first, second];
+}
+
+function real_date(year, month, day) {
+	const date = new Date(Date.UTC(year, month - 1, day));
+	const real = date.getUTCFullYear() === Number(year) && date.getUTCMonth() === month - 1 && year > 1850;
+	return real ? date.toISOString().slice(0, 10) : null;
+}
+
+// How today is written, as an example of a date.
+export function example() {
+	return frappe.datetime.str_to_user("1990-05-17");
+}
+
+export function in_words(date) {
+	const parts = { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+	return new Intl.DateTimeFormat(frappe.boot.lang, parts).format(new Date(`${date}T00:00:00Z`));
+}

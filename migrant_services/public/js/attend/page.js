@@ -1,0 +1,169 @@
+// The page: the search, and the panels that are open. The address is "attend", and after a choice the hash of the
+// person, "new" or "anonymous"; never what was typed. The way back leads from a panel to the search, and what was
+// written in it waits there.
+
+import { ask } from "./ask.js";
+import { AnonymousPanel, AttendPanel } from "./attention.js";
+import { make, show } from "./dom.js";
+import { RegisterPanel } from "./registration.js";
+import { Search } from "./search.js";
+
+export class Attend {
+	constructor(wrapper) {
+		this.wrapper = wrapper;
+		this.page = frappe.ui.make_app_page({ parent: wrapper, title: __("Attend"), single_column: true });
+		this.panels = new Map();
+		this.search = new Search({
+			attend: (person) => frappe.set_route("attend", person),
+			open: (person) => frappe.set_route("Form", "Person", person),
+			register: (text) => this.register(text),
+			anonymous: () => frappe.set_route("attend", "anonymous"),
+		});
+		this.place = make("div", { class: "ms-panel-place" });
+		this.element = make(
+			"div",
+			{ class: "ms-attend", tabindex: "-1", onkeydown: (event) => this.key(event) },
+			this.search.element,
+			this.place
+		);
+		this.page.main[0].append(this.element);
+		// Frappe's Ctrl+S.
+		wrapper.save_action = () => this.open_panel()?.save();
+		addEventListener("beforeunload", (event) => this.warn(event));
+	}
+
+	// --- where we are
+
+	async show() {
+		const [, key] = frappe.get_route();
+		const turn = (this.turn = {});
+		if (!key) return this.show_search();
+		try {
+			const panel = await this.panel(key);
+			if (turn === this.turn) this.show_panel(panel);
+		} catch (refusal) {
+			if (turn !== this.turn) return;
+			this.leave();
+			this.search.fail(refusal);
+		}
+	}
+
+	show_search() {
+		show(this.search.element, true);
+		show(this.place, false);
+		this.search.focus();
+	}
+
+	show_panel(panel) {
+		this.place.replaceChildren(panel.element);
+		show(this.search.element, false);
+		show(this.place, true);
+		panel.focus();
+	}
+
+	async panel(key) {
+		if (!this.lists) this.lists = await ask("migrant_services.api.attention.lists");
+		if (!this.panels.has(key)) this.panels.set(key, await this.new_panel(key));
+		return this.panels.get(key);
+	}
+
+	async new_panel(key) {
+		if (key === "anonymous") return new AnonymousPanel(this);
+		if (key !== "new") {
+			const card = await ask("migrant_services.api.attention.begin", { person: key });
+			return new AttendPanel(this, key, card);
+		}
+		const text = this.search.text;
+		const parts = await ask("migrant_services.api.attention.prefill", { text });
+		return new RegisterPanel(this, text, parts);
+	}
+
+	// The panel in front, if one is.
+	open_panel() {
+		return this.place.hidden ? null : this.panels.get(frappe.get_route()[1]);
+	}
+
+	// A registration that was begun goes on, unless somebody else was searched for meanwhile.
+	register(text) {
+		const begun = this.panels.get("new");
+		if (begun && text && (text !== begun.typed || !begun.dirty)) this.panels.delete("new");
+		frappe.set_route("attend", "new");
+	}
+
+	back() {
+		frappe.set_route("attend");
+	}
+
+	discard(panel) {
+		this.forget(panel);
+		this.leave();
+	}
+
+	// To the search in place of this panel, so that the way back does not lead to it again.
+	leave(...route) {
+		frappe.route_flags.replace_route = true;
+		frappe.set_route("attend", ...route);
+	}
+
+	forget(panel) {
+		for (const [key, each] of this.panels) if (each === panel) this.panels.delete(key);
+	}
+
+	key(event) {
+		if (event.ctrlKey || event.altKey || event.metaKey || this.open_panel()) return;
+		if (event.key === "F2" && frappe.model.can_create("Person")) this.register(this.search.text);
+		else if (event.key === "F8") frappe.set_route("attend", "anonymous");
+		else return;
+		event.preventDefault();
+	}
+
+	warn(event) {
+		if ([...this.panels.values()].some((panel) => panel.dirty)) event.preventDefault();
+	}
+
+	// --- what was saved
+
+	registered(panel, person) {
+		this.forget(panel);
+		this.search.clear();
+		this.leave(person);
+	}
+
+	attended(panel, kept) {
+		this.forget(panel);
+		this.search.clear({
+			title: __("{0}: saved.", [panel.who()]),
+			text: [kept.folio, kept.state, kept.said].filter(Boolean).join(" · "),
+			lines: this.what_may_follow(panel, kept),
+		});
+		this.leave();
+	}
+
+	what_may_follow(panel, kept) {
+		const { person } = panel;
+		const lines = [];
+		const add = (label, act) => lines.push({ act, content: [make("span", {}, label)] });
+		if (person && frappe.model.can_print("Consultation")) {
+			add(__("Print the certificate of attention"), () => print_certificate(kept.name));
+		}
+		if (person && frappe.model.can_create("Referral")) {
+			const values = { person, consultation: kept.name, subject: kept.subject };
+			add(__("Refer to another institution"), () => frappe.new_doc("Referral", values));
+		}
+		if (person && frappe.model.can_create("Appointment")) {
+			add(__("Book an appointment"), () => frappe.new_doc("Appointment", { person }));
+		}
+		add(__("Open the consultation"), () => frappe.set_route("Form", "Consultation", kept.name));
+		return lines;
+	}
+}
+
+function print_certificate(name) {
+	const asked = new URLSearchParams({
+		doctype: "Consultation",
+		name,
+		format: "Attention Certificate",
+		trigger_print: 1,
+	});
+	window.open(`/printview?${asked}`);
+}

@@ -1,0 +1,151 @@
+// What the panels share: fields one after the other, saved with one key, refused with a sentence at its field.
+
+import { keycap, make, show } from "./dom.js";
+import { refusal_text } from "./search.js";
+
+export class Panel {
+	// page: the page Attend, which knows the lists and where to go next
+	constructor(page) {
+		this.page = page;
+		this.fields = this.make_fields();
+		Object.values(this.fields).forEach((field) => (field.on_next = () => this.next(field)));
+		this.alert = make("div", { class: "ms-alert", role: "alert", tabindex: "-1", hidden: true });
+		this.button_text = make("span", {}, this.save_label());
+		this.button = make(
+			"button",
+			{ type: "submit", class: "btn btn-primary ms-button", "aria-keyshortcuts": "Control+Enter" },
+			this.button_text,
+			keycap("Ctrl", "Enter")
+		);
+		this.element = make(
+			"form",
+			{
+				class: "ms-panel",
+				"aria-label": this.title(),
+				novalidate: true,
+				onsubmit: (event) => {
+					event.preventDefault();
+					this.save();
+				},
+				onkeydown: (event) => this.key(event),
+			},
+			make("h2", { class: "ms-panel-title" }, this.title()),
+			this.top(),
+			this.alert,
+			make("div", { class: "ms-fields" }, ...Object.values(this.fields).map((field) => field.element)),
+			make(
+				"div",
+				{ class: "ms-panel-foot" },
+				this.button,
+				this.plain_button(__("Back to the Search"), "Esc", () => this.page.back()),
+				this.plain_button(__("Discard"), null, () => this.page.discard(this))
+			)
+		);
+	}
+
+	plain_button(label, key, act) {
+		const attributes = { type: "button", class: "btn btn-default ms-button", onclick: act };
+		return make("button", attributes, label, key && keycap(key));
+	}
+
+	top() {
+		return "";
+	}
+
+	save_label() {
+		return __("Save");
+	}
+
+	// Whether somebody wrote something here that is not saved.
+	get dirty() {
+		return Object.values(this.fields).some((field) => field.shown && field.filled);
+	}
+
+	focus() {
+		const fields = Object.values(this.fields).filter((field) => field.shown);
+		(fields.find((field) => !field.filled) || fields[0]).focus();
+	}
+
+	// --- keys
+
+	key(event) {
+		if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+			event.preventDefault();
+			event.stopPropagation();
+			this.save();
+		} else if (event.key === "Enter" && event.target.matches("input, select")) {
+			event.preventDefault();
+			const field = Object.values(this.fields).find((each) => each.element.contains(event.target));
+			if (field) this.next(field);
+		} else if (event.key === "Escape") {
+			event.preventDefault();
+			event.stopPropagation();
+			this.page.back();
+		}
+	}
+
+	next(field) {
+		const fields = Object.values(this.fields).filter((each) => each.shown);
+		const following = fields[fields.indexOf(field) + 1];
+		if (following) following.focus();
+		else this.button.focus();
+	}
+
+	// --- saving
+
+	async save() {
+		if (this.saving || !this.in_order()) return;
+		this.saving = true;
+		this.button.setAttribute("aria-disabled", "true");
+		this.element.setAttribute("aria-busy", "true");
+		this.refuse();
+		try {
+			await this.send();
+		} catch (error) {
+			if (!error.sentences) throw error;
+			await this.refused(error);
+		} finally {
+			this.saving = false;
+			this.button.removeAttribute("aria-disabled");
+			this.element.removeAttribute("aria-busy");
+		}
+	}
+
+	// Whether every field can be understood; the first that cannot is gone to.
+	in_order() {
+		const wrong = Object.values(this.fields).filter((field) => {
+			const problem = field.shown ? field.problem() : "";
+			field.set_problem(problem);
+			return problem;
+		});
+		wrong[0]?.focus();
+		return !wrong.length;
+	}
+
+	async refused(refusal) {
+		this.refuse(refusal);
+	}
+
+	// Each sentence at the field it names, the others above the fields. Without a refusal: nothing is wrong.
+	refuse(refusal) {
+		const fields = Object.values(this.fields).filter((field) => field.shown);
+		fields.forEach((field) => field.set_problem(""));
+		show(this.alert, false);
+		if (!refusal) return;
+		const left = refusal.sentences.filter((sentence) => {
+			const field = fields.find((each) => each.names.some((name) => is_about(sentence, name)));
+			field?.set_problem(sentence.message);
+			return !field;
+		});
+		if (left.length) {
+			this.alert.replaceChildren(...refusal_text({ ...refusal, sentences: left, sign_in: refusal.sign_in }));
+			show(this.alert, true);
+		}
+		const first = fields.find((field) => field.error.textContent);
+		(first || this.alert).focus();
+	}
+}
+
+function is_about({ title, message }, name) {
+	return (title || "").startsWith(name) || message.startsWith(`${name}:`) || message.includes(`: ${name}`);
+}

@@ -1,0 +1,151 @@
+// The panel that registers a person with what a desk asks in the first minute; the rest is for the form.
+
+import { ask } from "./ask.js";
+import { Choice } from "./choice.js";
+import { Birth, Check, Choices, Field, Select } from "./fields.js";
+import { Panel } from "./panel.js";
+
+export class RegisterPanel extends Panel {
+	// typed: what was searched for; parts: the same, taken apart for the fields
+	constructor(page, typed, parts) {
+		super(page);
+		this.typed = typed;
+		this.begun_with = parts;
+		for (const name of ["given_names", "first_surname", "second_surname", "phone"]) {
+			this.fields[name].value = parts[name];
+		}
+		this.fields.birth.value = parts.birth;
+		this.fields.document_number.value = parts.number;
+		this.mind_the_age();
+	}
+
+	title() {
+		return __("Register a Person");
+	}
+
+	save_label() {
+		return __("Register and Attend");
+	}
+
+	make_fields() {
+		const { countries, sexes, groups, document_types, media, relationships } = this.page.lists;
+		return {
+			given_names: new Field({ label: __("Given Names"), also: [__("Name")] }),
+			first_surname: new Field({ label: __("First Surname") }),
+			second_surname: new Field({ label: __("Second Surname") }),
+			birth: new Birth({
+				label: __("Date of Birth or Age"),
+				also: [__("Date of Birth")],
+				on_change: () => this.mind_the_age(),
+			}),
+			sex_on_document: new Choices({
+				label: __("Sex on Document"),
+				options: sexes,
+				value: "Not recorded",
+			}),
+			nationality: new Choice({ label: __("Nationality"), options: countries }),
+			responsible: new Choice({
+				label: __("Responsible Adult"),
+				also: [__("Name of Responsible Adult")],
+				description: __("Write the name. Whoever is registered can be chosen from the list."),
+				source: (text) => this.adults(text),
+				free: true,
+			}),
+			responsible_relationship: new Select({
+				label: __("Relationship of Responsible Adult"),
+				options: [{ value: "", label: "" }, ...relationships],
+			}),
+			unaccompanied: new Check({
+				label: __("No responsible adult is with them"),
+				wide: true,
+			}),
+			population_group: new Choice({ label: __("Population Group"), options: groups }),
+			document_type: new Choice({ label: __("Document"), options: document_types }),
+			document_number: new Field({ label: __("Number of the Document"), also: [__("Number")] }),
+			phone: new Field({ label: __("Phone") }),
+			safe_to_call: new Check({ label: __("It is safe to call this number") }),
+			notice_medium: new Select({
+				label: __("Privacy notice given"),
+				options: [{ value: "", label: __("Not yet") }, ...media],
+			}),
+		};
+	}
+
+	// The adult is asked for when the age says so; the server says it again, and refuses.
+	mind_the_age() {
+		const { birth, responsible, responsible_relationship, unaccompanied } = this.fields || {};
+		if (!birth) return;
+		const { age, understood } = birth;
+		const margin = understood?.birth_date_precision === "Exact" ? 0 : 1;
+		const minor = age !== null && age < this.page.lists.age_of_majority + margin;
+		for (const field of [responsible, responsible_relationship, unaccompanied]) field.shown = minor;
+	}
+
+	async adults(text) {
+		if (text.length < 2) return [];
+		const number = (this.asked = (this.asked || 0) + 1);
+		const found = await ask("migrant_services.api.reception.search_people", { text });
+		if (number !== this.asked) return null;
+		return found.map((row) => ({
+			value: row.person,
+			label: row.full_name,
+			under: [row.folio, row.birth_year].filter(Boolean).join(" · "),
+		}));
+	}
+
+	get dirty() {
+		const names = ["given_names", "first_surname", "second_surname", "phone"];
+		return Object.entries(this.fields).some(([name, field]) => {
+			if (names.includes(name)) return field.value !== this.begun_with[name];
+			if (name === "birth") return field.value !== this.begun_with.birth;
+			if (name === "document_number") return field.value !== this.begun_with.number;
+			return field.shown && field.filled;
+		});
+	}
+
+	values() {
+		const { fields } = this;
+		const with_adult = fields.responsible.shown
+			? {
+					responsible_adult: fields.responsible.value || null,
+					responsible_name: fields.responsible.value ? null : fields.responsible.text,
+					responsible_relationship: fields.responsible_relationship.value || null,
+					unaccompanied: fields.unaccompanied.value ? 1 : 0,
+			  }
+			: {};
+		return {
+			values: {
+				given_names: fields.given_names.value,
+				first_surname: fields.first_surname.value,
+				second_surname: fields.second_surname.value,
+				...fields.birth.understood,
+				sex_on_document: fields.sex_on_document.value,
+				nationality: fields.nationality.value || null,
+				...(fields.population_group.value ? { population_group: fields.population_group.value } : {}),
+				...with_adult,
+			},
+			document_type: fields.document_type.value || null,
+			document_number: fields.document_number.value || null,
+			phone: fields.phone.value || null,
+			safe_to_call: fields.safe_to_call.value,
+			notice_medium: fields.notice_medium.value || null,
+			duplicate_decisions: this.decisions || null,
+		};
+	}
+
+	async send() {
+		const { person } = await ask("migrant_services.api.attention.register", this.values());
+		this.page.registered(this, person);
+	}
+
+	// Somebody on file is very likely the same: the one dialog asks, and what it answers is saved with the person.
+	async refused(refusal) {
+		if (!refusal.duplicates) return this.refuse(refusal);
+		const decided = await migrant_services.decide_duplicates(refusal.duplicates);
+		if (!decided) return this.refuse(refusal);
+		if (decided.same) return this.page.registered(this, decided.same);
+		this.decisions = { ...this.decisions, ...decided };
+		this.saving = false;
+		await this.save();
+	}
+}

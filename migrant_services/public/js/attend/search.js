@@ -1,0 +1,286 @@
+// The box in which one searches, and the list under it: people found, what to do with what was typed, and after an
+// attention what may follow. One list, one way to use it: arrows and Enter.
+
+import { ask } from "./ask.js";
+import { keycap, make, show } from "./dom.js";
+
+const PAUSE = 150; // milliseconds without a key before the server is asked
+const SHORTEST = 2;
+const MOST_FOUND = 20;
+
+export class Search {
+	// acts: what can be done: attend(person), open(person), register(text), anonymous()
+	constructor(acts) {
+		this.acts = acts;
+		this.lines = [];
+		this.active = -1;
+		this.asked = 0;
+		this.answered_text = "";
+		this.element = this.build();
+	}
+
+	build() {
+		this.input = make("input", {
+			id: "ms-attend-search",
+			type: "text",
+			class: "form-control ms-search-box",
+			role: "combobox",
+			autocomplete: "off",
+			autocapitalize: "off",
+			spellcheck: "false",
+			enterkeyhint: "search",
+			"aria-autocomplete": "list",
+			"aria-expanded": "false",
+			"aria-controls": "ms-attend-list",
+			"aria-describedby": "ms-attend-help",
+			placeholder: __("Name, folio, document, phone or date of birth"),
+			oninput: () => this.typed(),
+			onkeydown: (event) => this.key(event),
+		});
+		this.status = make("div", { class: "ms-search-status", role: "status", "aria-live": "polite" });
+		this.error = make("div", { class: "ms-alert", role: "alert", hidden: true });
+		this.done = make("div", { class: "ms-done", hidden: true });
+		this.list = make("ul", {
+			id: "ms-attend-list",
+			class: "ms-found",
+			role: "listbox",
+			"aria-label": __("People found and what to do"),
+			onmousedown: (event) => event.preventDefault(),
+		});
+		return make(
+			"div",
+			{ class: "ms-search" },
+			make("label", { class: "ms-search-label", for: "ms-attend-search" }, __("Who is here?")),
+			this.input,
+			make(
+				"div",
+				{ class: "ms-search-buttons" },
+				this.button(__("New Person"), "F2", () => this.acts.register(this.text)),
+				this.button(__("Without a Name"), "F8", () => this.acts.anonymous())
+			),
+			make("div", { id: "ms-attend-help", class: "ms-help" }, ...help()),
+			this.error,
+			this.status,
+			this.done,
+			this.list
+		);
+	}
+
+	button(label, key, act) {
+		return make(
+			"button",
+			{ type: "button", class: "btn btn-default ms-button", "aria-keyshortcuts": key, onclick: act },
+			label,
+			keycap(key)
+		);
+	}
+
+	get text() {
+		return this.input.value.trim();
+	}
+
+	focus() {
+		this.input.focus();
+	}
+
+	// An empty box for the next person. With done: what was just saved, and what may follow.
+	clear(done) {
+		this.asked++;
+		this.input.value = "";
+		this.say("");
+		this.fail();
+		this.wanted = false;
+		this.done.replaceChildren();
+		show(this.done, done);
+		if (done) this.done.append(make("strong", {}, done.title), ` ${done.text}`);
+		this.draw(done ? done.lines : []);
+		if (done) this.say(`${done.title} ${done.text}`, "sr-only");
+	}
+
+	// --- searching
+
+	typed() {
+		clearTimeout(this.timer);
+		this.wanted = false;
+		this.fail();
+		this.asked++;
+		this.request?.abort();
+		show(this.done, false);
+		if (this.text.length < SHORTEST) {
+			this.say("");
+			this.draw([]);
+			return;
+		}
+		this.timer = setTimeout(() => this.search(), PAUSE);
+	}
+
+	// Whether the list answers what is in the box.
+	get answered() {
+		return this.answered_text === this.text;
+	}
+
+	async search() {
+		const text = this.text;
+		const number = ++this.asked;
+		this.request = new AbortController();
+		try {
+			const { signal } = this.request;
+			const found = await ask("migrant_services.api.reception.search_people", { text }, { signal });
+			// An answer that another one has overtaken is dropped.
+			if (number === this.asked) this.show_found(text, found || []);
+		} catch (error) {
+			if (error.name !== "AbortError" && number === this.asked) this.fail(error);
+		}
+	}
+
+	show_found(text, found) {
+		this.answered_text = text;
+		const people = found.map((row) => this.person_line(row));
+		this.draw([...people, ...this.other_lines(text)]);
+		this.activate(0);
+		this.say(count(found.length));
+		// Enter was pressed before the answer was there: it stands for the only one found, and for nobody else.
+		if (this.wanted && found.length === 1) this.lines[0].act();
+		this.wanted = false;
+	}
+
+	person_line(row) {
+		const age = row.age ?? null;
+		const facts = [
+			age === null ? row.birth_year : age === 1 ? __("1 year old") : __("{0} years old", [age]),
+			row.nationality && __(row.nationality),
+			row.folio,
+		].filter(Boolean);
+		return {
+			act: () => this.acts.attend(row.person),
+			open: () => this.acts.open(row.person),
+			content: [
+				make(
+					"span",
+					{ class: "ms-found-who" },
+					make("span", { class: "ms-found-name" }, row.full_name),
+					make("span", { class: "ms-found-facts" }, facts.join(" · "))
+				),
+				make(
+					"span",
+					{ class: "ms-found-why" },
+					...(row.matched || []).map((reason) => make("span", { class: "ms-reason" }, reason))
+				),
+			],
+		};
+	}
+
+	other_lines(text) {
+		if (!frappe.model.can_create("Person")) return [];
+		const label = __("Register “{0}” as a new person", [text]);
+		return [{ act: () => this.acts.register(text), content: [make("span", {}, label), keycap("F2")] }];
+	}
+
+	say(text, style = "") {
+		this.status.textContent = text;
+		this.status.className = `ms-search-status ${style}`;
+	}
+
+	fail(refusal) {
+		show(this.error, refusal);
+		this.error.replaceChildren(...(refusal ? refusal_text(refusal) : []));
+	}
+
+	// --- the list
+
+	draw(lines) {
+		this.lines = lines;
+		this.answered_text = lines.length ? this.answered_text : "";
+		this.list.replaceChildren(...lines.map((line, at) => this.row(line, at)));
+		this.input.setAttribute("aria-expanded", lines.length ? "true" : "false");
+		this.activate(-1);
+	}
+
+	row(line, at) {
+		const open =
+			line.open &&
+			make(
+				"button",
+				{
+					type: "button",
+					class: "btn btn-default ms-button ms-open",
+					tabindex: "-1",
+					// The keyboard has Shift+Enter for it; inside a line of a list nothing is announced.
+					"aria-hidden": "true",
+					onclick: (event) => {
+						event.stopPropagation();
+						line.open();
+					},
+				},
+				__("Open")
+			);
+		return make(
+			"li",
+			{
+				id: `ms-attend-line-${at}`,
+				class: "ms-found-line",
+				role: "option",
+				"aria-selected": "false",
+				onclick: () => line.act(),
+			},
+			make("span", { class: "ms-found-content" }, ...line.content),
+			open
+		);
+	}
+
+	activate(at) {
+		this.active = at;
+		[...this.list.children].forEach((row, index) => row.setAttribute("aria-selected", String(index === at)));
+		const row = this.list.children[at];
+		row?.scrollIntoView({ block: "nearest" });
+		if (row) this.input.setAttribute("aria-activedescendant", row.id);
+		else this.input.removeAttribute("aria-activedescendant");
+	}
+
+	key(event) {
+		const { key } = event;
+		if (key === "ArrowDown" || key === "ArrowUp") {
+			event.preventDefault();
+			if (!this.lines.length) return;
+			const from = this.active < 0 && key === "ArrowUp" ? 0 : this.active;
+			this.activate((from + (key === "ArrowDown" ? 1 : -1) + this.lines.length) % this.lines.length);
+		} else if (key === "Enter" && !event.ctrlKey && !event.metaKey && !event.altKey) {
+			event.preventDefault();
+			this.enter(event.shiftKey);
+		} else if (key === "Escape") {
+			event.stopPropagation();
+			if (this.text) this.clear();
+		}
+	}
+
+	enter(to_open) {
+		const line = this.lines[this.active];
+		if (this.text.length >= SHORTEST && !this.answered) {
+			this.wanted = !to_open;
+			return;
+		}
+		if (line) to_open && line.open ? line.open() : line.act();
+	}
+}
+
+function count(found) {
+	if (!found) return __("Nobody found.");
+	if (found === 1) return __("1 person found.");
+	if (found >= MOST_FOUND) return __("The first {0} people. Write more to find the right one.", [found]);
+	return __("{0} people found.", [found]);
+}
+
+function help() {
+	return [
+		[__("Choose"), "↑", "↓"],
+		[__("Attend"), "Enter"],
+		[__("Open the record"), "⇧", "Enter"],
+	].map(([label, ...keys]) => make("span", {}, keycap(...keys), ` ${label}`));
+}
+
+// What a refusal says, with the way to sign in when that is what is missing.
+export function refusal_text(refusal) {
+	const text = refusal.sentences ? refusal.sentences.map(({ message }) => message).join("\n") : refusal.message;
+	if (!refusal.sign_in) return [text];
+	return [`${text} `, make("a", { href: "/login", target: "_blank", class: "ms-link" }, __("Sign In"))];
+}
