@@ -1,9 +1,11 @@
 """Shows the findings of the rules to the person at the screen."""
 
 from collections.abc import Iterable
+from datetime import date
 
 import frappe
 from frappe import _
+from frappe.utils import formatdate
 
 from migrant_services.rules.findings import Finding
 
@@ -24,7 +26,8 @@ def show(findings: Iterable[Finding], label: str) -> None:
 
 def sentence(finding: Finding) -> str:
 	"""The finding in the language of the user."""
-	return _(finding.message).format(*finding.params)
+	params = [formatdate(param) if isinstance(param, date) else param for param in finding.params]
+	return _(finding.message).format(*params)
 
 
 def _as_text(findings: list[Finding], label: str) -> str:

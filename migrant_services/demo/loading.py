@@ -85,6 +85,7 @@ def part_title(part: str) -> str:
 	return {
 		"house": _("Offices, staff and partners"),
 		"people": _("People"),
+		"households": _("Households"),
 		"consents": _("Consents"),
 		"protection": _("Protection files"),
 		"consultations": _("Consultations"),

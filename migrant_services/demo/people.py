@@ -234,7 +234,7 @@ def person_values(dice: Dice, person: Human) -> dict:
 		"preferred_language": person.language,
 		"interpreter_needed": int(person.language != "spa" and dice.chance(0.6)),
 		**_responsible(dice, person),
-		**_where(dice, person),
+		**address(person),
 		**_contact(dice, person),
 	}
 	if person.situation != "NO_INFORMA":
@@ -260,7 +260,8 @@ def _responsible(dice: Dice, person: Human) -> dict:
 	return {"responsible_adult": person.adult.key, "responsible_relationship": kinship}
 
 
-def _where(dice: Dice, person: Human) -> dict:
+def address(person: Human) -> dict:
+	"""Where the family of the person lives."""
 	home = person.adult.place if person.adult else person.place
 	family = Dice(f"home {home}")
 	phrases = data("phrases")

@@ -19,7 +19,7 @@ RELATIONSHIPS = (
 	HEAD,
 	"Spouse or partner",
 	"Daughter or son",
-	"Parent",
+	"Mother or father",
 	"Sibling",
 	"Grandparent",
 	"Grandchild",

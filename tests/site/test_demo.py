@@ -24,6 +24,7 @@ from tests import factories
 USERS = {user["role"]: user["email"] for user in demo.users()}
 MADE = (
 	"Person",
+	"Household",
 	"Consent",
 	"Consultation",
 	"Referral",

@@ -16,8 +16,10 @@ from migrant_services.demo.plan import make_plan
 from migrant_services.demo.spec import COUNTRIES, data, digest
 from migrant_services.reference import reference_rows
 from migrant_services.roles import ROLES
+from migrant_services.rules import household
 from migrant_services.rules.ages import is_minor
 from migrant_services.rules.documents import check_document
+from migrant_services.rules.household import Stay
 from migrant_services.rules.names import check_full_name
 from migrant_services.rules.phones import normalise_phone
 from migrant_services.workflow.stages import STAGES
@@ -86,6 +88,7 @@ def test_there_is_as_much_of_everything_as_promised(drawn):
 	assert count["Support Programme"] == 3
 	assert count["Privacy Notice"] == 4
 	assert count["Person"] == 300
+	assert count["Household"] >= 30
 	assert count["Consultation"] == 600
 	assert count["Referral"] == 80
 	assert count["Payment"] == 120
@@ -143,6 +146,33 @@ def test_children_have_an_adult_or_nobody(drawn):
 			assert parent["birth_date"].year + 12 <= values["birth_date"].year
 			assert parent["office"] == values["office"]
 	assert alone >= 5
+
+
+def test_nobody_lives_in_two_households_and_each_has_its_head(drawn):
+	now, plan = drawn
+	stays = {
+		spec.name: [
+			Stay(
+				row["person"],
+				row["from_date"],
+				row.get("to_date"),
+				row["relationship"],
+				row.get("collector", ""),
+				reason=row.get("reason", ""),
+			)
+			for row in spec.values["members"]
+		]
+		for spec in plan["households"]
+	}
+	people = {spec.name: spec.values for spec in plan["people"]}
+	for name, own in stays.items():
+		assert household.check(own, now.date()) == []
+		assert household.clashes(own, [stay for other in stays if other != name for stay in stays[other]]) == []
+		assert {people[stay.person]["office"] for stay in own} == {people[own[0].person]["office"]}
+	everybody = [stay for own in stays.values() for stay in own]
+	assert {stay.reason for stay in everybody} >= {household.NEW_HOUSEHOLD, household.JOINED_ANOTHER}
+	lives = {stay.person for stay in everybody}
+	assert {name for name, values in people.items() if values.get("responsible_adult")} <= lives
 
 
 def test_children_bear_a_name_of_their_parent(drawn):

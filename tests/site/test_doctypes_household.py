@@ -106,7 +106,7 @@ def test_a_split_begins_a_household(family, office):
 
 def test_two_households_become_one(family, office):
 	dora, eva = make.person(office), make.person(office)
-	other = make.household(dora, (eva, "Parent"))
+	other = make.household(dora, (eva, "Mother or father"))
 	api.join_households(family.name, other.name, "2026-03-01", {dora.name: "Spouse or partner", eva.name: "Parent-in-law"})
 	assert stored(family).members_now == 5
 	emptied = stored(other)

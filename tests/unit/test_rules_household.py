@@ -186,7 +186,7 @@ def apply(stays, operation, one, other, when):
 	if operation == "change":
 		return rules.change(stays, one, when, dependant=True)
 	if operation == "change_head":
-		return rules.change_head(stays, one, when, {other: "Parent"})
+		return rules.change_head(stays, one, when, {other: "Mother or father"})
 	if operation == "split":
 		return rules.split(stays, [one], when, one, {}, other)[0]
 	return rules.join(stays, [Stay("e", when, relationship=HEAD)], when, {"e": "Cousin"})[0]

@@ -2,6 +2,7 @@
 import "./age.js";
 import "./links.js";
 import "./person_card.js";
+import "./household.js";
 import "./stage_needs.js";
 import "./stages.js";
 import "./workflow_reason.js";

@@ -15,6 +15,7 @@ frappe.ui.form.on("Person", {
 	},
 
 	refresh(frm) {
+		show_household(frm);
 		if (frm.is_new() || CLOSED_STAGES.includes(frm.doc.status)) return;
 		const of_person = () => ({ person: frm.doc.name });
 		migrant_services.add_new_button(frm, __("Attend"), "Consultation", of_person);
@@ -48,4 +49,39 @@ function show_age(frm) {
 	frm.doc.age = migrant_services.age_today(frm.doc.birth_date, frm.doc.birth_date_precision);
 	frm.refresh_field("age");
 	frm.layout.refresh_dependency();
+}
+
+function show_household(frm) {
+	const readable = !frm.is_new() && frappe.model.can_read("Household");
+	frm.toggle_display("section_household", readable);
+	if (!readable) return;
+	const { $wrapper } = frm.get_field("household_card");
+	const may_start = frappe.model.can_create("Household") && !CLOSED_STAGES.includes(frm.doc.status);
+	migrant_services.show_household(
+		$wrapper,
+		async (on) => {
+			const args = { person: frm.docname, on };
+			const found = await frappe.xcall("migrant_services.api.household.of_person", args);
+			frm.remove_custom_button(__("Start a Household"));
+			if (!found && may_start && on === frappe.datetime.get_today()) {
+				frm.add_custom_button(__("Start a Household"), () => start_household(frm));
+			}
+			return found;
+		},
+		{ link: true, empty: __("No household is known for that day.") }
+	);
+}
+
+// The person is head of the new household, which has their address; the others join it.
+function start_household(frm) {
+	frappe.model.with_doctype("Household", () => {
+		const address = ["no_fixed_address", "address_line", "neighbourhood", "municipality", "state", "shelter"];
+		const doc = frappe.model.get_new_doc("Household");
+		address.forEach((fieldname) => (doc[fieldname] = frm.doc[fieldname]));
+		doc.office = frm.doc.office;
+		const row = frappe.model.add_child(doc, "Household Member", "members");
+		Object.assign(row, { person: frm.docname, relationship: "Head of household", from_date: frappe.datetime.get_today() });
+		frappe.utils.add_link_title("Person", frm.docname, frm.doc.folio);
+		frappe.set_route("Form", "Household", doc.name);
+	});
 }
