@@ -32,6 +32,8 @@ permission_query_conditions = {
 	"Payment": "migrant_services.permissions.payment_conditions",
 	"Course Enrolment": "migrant_services.permissions.course_enrolment_conditions",
 	"Household": "migrant_services.permissions.household_conditions",
+	"Appointment": "migrant_services.permissions.appointment_conditions",
+	"Queue Ticket": "migrant_services.permissions.queue_ticket_conditions",
 	"Duplicate Review": "migrant_services.permissions.duplicate_review_conditions",
 	"Person Merge": "migrant_services.permissions.person_merge_conditions",
 	"Payment Incident": "migrant_services.permissions.payment_incident_conditions",
@@ -87,6 +89,7 @@ override_whitelisted_methods = {
 	"frappe.client.get": "migrant_services.api.replaced.get",
 	"frappe.client.get_count": "migrant_services.api.replaced.get_count",
 	"frappe.desk.form.linked_with.get": "migrant_services.api.replaced.get_linked",
+	"frappe.desk.calendar.get_events": "migrant_services.api.replaced.get_events",
 	"frappe.desk.listview.get_group_by_count": "migrant_services.api.replaced.get_group_by_count",
 	"frappe.desk.notifications.get_open_count": "migrant_services.api.replaced.get_open_count",
 	"frappe.desk.query_report.get_data_for_custom_field": (
@@ -104,9 +107,15 @@ jinja = {
 	]
 }
 
-after_request = ["migrant_services.www.verify.add_headers"]
+after_request = [
+	"migrant_services.www.verify.add_headers",
+	"migrant_services.www.waiting_room.add_headers",
+]
 
 scheduler_events = {
-	"hourly": ["migrant_services.workflow.moves.resume"],
+	"hourly": [
+		"migrant_services.workflow.moves.resume",
+		"migrant_services.appointments.no_shows.close_past_days",
+	],
 	"daily": ["migrant_services.workflow.health.report_orphans"],
 }

@@ -68,6 +68,8 @@ SCOPES = {
 	# That two records may be one person tells something of both.
 	"Duplicate Review": Scope(people=("person_a", "person_b")),
 	"Person Merge": Scope(people=("survivor", "absorbed")),
+	"Appointment": Scope(attended_by="with_whom"),
+	"Queue Ticket": Scope(),
 	"Payment Incident": Scope(restrictable=False, offices=("office", "other_office")),
 }
 
@@ -347,6 +349,14 @@ def payment_conditions(user: str | None = None, **kwargs) -> str:
 
 def course_enrolment_conditions(user: str | None = None, **kwargs) -> str:
 	return list_rule("Course Enrolment", user)
+
+
+def appointment_conditions(user: str | None = None, **kwargs) -> str:
+	return list_rule("Appointment", user)
+
+
+def queue_ticket_conditions(user: str | None = None, **kwargs) -> str:
+	return list_rule("Queue Ticket", user)
 
 
 def duplicate_review_conditions(user: str | None = None, **kwargs) -> str:

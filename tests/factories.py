@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from string import ascii_uppercase
 
 import frappe
-from frappe.utils import add_days, today
+from frappe.utils import add_days, getdate, today
 from frappe.utils.password import update_password
 
+from migrant_services.appointments import times
 from migrant_services.roles import PORTAL_ROLES, REFERRAL_PARTNER
+from migrant_services.rules.appointments import WEEKDAYS
 from tests.names import GIVEN, SURNAMES, full_name, next_number, word
 
 PASSWORD = "Camino-del-Norte-2026"
@@ -48,9 +51,16 @@ def office(**fields):
 			"office_name": f"Oficina {name}",
 			"country": "Mexico",
 			"municipality": "Iztapalapa",
+			"appointment_hours": hours(),
 			**fields,
 		},
 	)
+
+
+def hours(days=WEEKDAYS, **fields) -> list[dict]:
+	"""Appointments from eight to eight, every half hour five."""
+	row = {"opens": "08:00:00", "closes": "20:00:00", "slot_minutes": 30, "at_once": 5, **fields}
+	return [{"weekday": day, **row} for day in days]
 
 
 def user(*roles: str, **fields) -> str:
@@ -234,6 +244,41 @@ def subject(restricted: int = 0) -> str:
 		return found[0]
 	code = word().upper()
 	return save("Consultation Subject", code=code, title=code, restricted=restricted).name
+
+
+# --- when they come
+
+
+def appointment(of=None, at=None, **fields):
+	"""An appointment of a person, or without a name, at the next free time."""
+	where = code_of(at) if at else (of.office if of else default_office())
+	who = {"person": of.name} if of else {"anonymous": 1}
+	return save(
+		"Appointment",
+		**{"office": where, **who, "starts_at": free_time(where, of and of.name), "what_to_bring": word(), **fields},
+	)
+
+
+def free_time(at, person: str | None = None):
+	"""The next time that somebody can be booked at an office, from tomorrow on."""
+	wishes = {"office": code_of(at), "person": person}
+	day = times.next_free_day(start=getdate(add_days(today(), 1)), **wishes)
+	return times.free_slots(day=day, **wishes)[0].start
+
+
+def ticket(of=None, at=None, **fields):
+	"""A number of the waiting room."""
+	where = code_of(at) if at else (of.office if of else default_office())
+	return save(
+		"Queue Ticket", **{"office": where, "kind": "GENERAL", "person": of.name if of else None, **fields}
+	)
+
+
+def queue_letter() -> str:
+	"""Two letters that no queue has."""
+	taken = frappe.get_all("Queue Kind", pluck="letter")
+	pairs = (one + other for one in ascii_uppercase for other in ascii_uppercase)
+	return next(pair for pair in pairs if pair not in taken)
 
 
 # --- where they are sent

@@ -21,6 +21,10 @@ LINKS = {
 	"head": "Person",
 	"consultation": "Consultation",
 	"consent": "Consent",
+	"appointment": "Appointment",
+	"queue_ticket": "Queue Ticket",
+	"rescheduled_from": "Appointment",
+	"rescheduled_to": "Appointment",
 	"reissue_of": "Payment",
 	"amended_from": "Payment",
 }

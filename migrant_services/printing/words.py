@@ -45,6 +45,11 @@ def date_in_words(day: date | None, language: str) -> str:
 	return format_date(day, "long", locale_of(language))
 
 
+def weekday_and_date(day: date, language: str) -> str:
+	"""``martes, 1 de diciembre de 2026`` or ``Tuesday, December 1, 2026``"""
+	return format_date(day, "full", locale_of(language))
+
+
 def month_in_words(day: date, language: str) -> str:
 	"""``marzo de 1990`` or ``March 1990``, for dates known to the month."""
 	pattern = "MMMM 'de' y" if language[:2] == SPANISH else "MMMM y"

@@ -18,6 +18,8 @@ REFERENCE_FILES = {
 	"Specific Need": "specific_need",
 	"Spoken Language": "spoken_language",
 	"Age Band Set": "age_band_set",
+	"Queue Kind": "queue_kind",
+	"Waiting Priority": "waiting_priority",
 }
 
 

@@ -53,9 +53,12 @@ def service_due(
 
 def is_working_day(day: date, country: str | None, days_off: Collection[date] = ()) -> bool:
 	"""Whether offices of the country work on that day: Monday to Friday, no public holiday."""
-	return (
-		day.weekday() < _SATURDAY and day not in days_off and day not in _public_holidays(country, day.year)
-	)
+	return day.weekday() < _SATURDAY and day not in days_off and not is_public_holiday(day, country)
+
+
+def is_public_holiday(day: date, country: str | None) -> bool:
+	"""Whether the whole country has that day off; never, when its holidays are not known."""
+	return day in _public_holidays(country, day.year)
 
 
 def add_working_days(start: date, number: int, country: str | None, days_off: Collection[date] = ()) -> date:

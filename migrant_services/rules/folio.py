@@ -33,6 +33,8 @@ LISTED_PREFIXES = {
 	"Duplicate Review": "DU",
 	"Person Merge": "FU",
 	"Payment Incident": "IN",
+	# Read out at the desk, but looked for among appointments only.
+	"Appointment": "AG",
 }
 FOLIO_PREFIXES = TYPED_PREFIXES | LISTED_PREFIXES
 

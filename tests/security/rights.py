@@ -58,6 +58,8 @@ Consultation               lrwcp/rw lrwcp/rw lrwctp/rw lr      -        -       
 Referral                   lrp      lrwcp/rw lrwctp/rw -       -        -        -         r   lrt  -      -
 Payment                    -        lr       -         lrwctp  lrwsxtp  lrwsxtp  -         -   -    -      -
 Household                  lrwc     lrwc     lrwct     lr      -        -        -         -   -    -      -
+Appointment                lrwcp    lrwcp    lrwctp    -       -        -        -         -   lrt  -      -
+Queue Ticket               lrwcp    lrwcp    lrwctp    -       -        -        -         -   lrt  -      -
 Course                     lr       lr       lr        lr      -        -        lrwcdtep  -   lrt  -      -
 Course Enrolment           lrc      lrc      lr        -       -        -        lrwctp    -   lrt  -      -
 Staff Member               -        -        -         -       -        -        lrwc      -   lrt  -      lrwcte
@@ -74,6 +76,8 @@ Consultation Result        lr       lr       lr        lr      lr       lr      
 Specific Need              lr       lr       lr        lr      lr       lr       lr        lr  lr   lr     lrwcdteip
 Spoken Language            lr       lr       lr        lr      lr       lr       lr        lr  lr   lr     lrwcdteip
 Age Band Set               lr       lr       lr        lr      lr       lr       lr        lr  lr   lr     lrwcdteip
+Queue Kind                 lr       lr       lr        -       -        -        -         -   lr   -      lrwcdteip
+Waiting Priority           lr       lr       lr        -       -        -        -         -   lr   -      lrwcdteip
 State Move                 -        -        -         -       -        -        -         -   -    -      r
 Migrant Services Settings  -        -        -         -       -        -        -         -   -    r      rw
 Workflow Version           -        -        -         -       -        -        -         -   -    -      rt
@@ -89,6 +93,8 @@ OFFICE_BOUND = {
 	"Payment": {"PO", "PA", "FO"},
 	"Course Enrolment": {"PO"},
 	"Household": {"PO"},
+	"Appointment": {"PO"},
+	"Queue Ticket": {"PO"},
 }
 # Everybody with the role reads them, only their office changes them.
 OFFICE_WRITES = {"Course"}

@@ -58,6 +58,8 @@ class Scene(make.World):
 			"Payment": make.payment(person, self.programme),
 			"Course": course,
 			"Course Enrolment": make.enrolment(person, course),
+			"Appointment": make.appointment(person),
+			"Queue Ticket": make.ticket(person),
 			"Staff Member": staff,
 			"Office": frappe.get_doc("Office", person.office),
 			"Organization": self.organization,
@@ -83,7 +85,7 @@ class Scene(make.World):
 			words |= {person.phones[0].phone, person.documents[0].number, person.aliases[0].alias}
 			words |= {records["Consultation"].notes, records["Referral"].reason}
 			words |= {records["Protection File"].asylum_facts, records["Protection File"].assessment}
-			words |= {records["Consent"].scope}
+			words |= {records["Consent"].scope, records["Appointment"].what_to_bring}
 		assert all(words)
 		return words
 
@@ -112,6 +114,8 @@ def reference_lists() -> dict[str, dict]:
 		"Consultation Result": coded(),
 		"Specific Need": coded(tier="C"),
 		"Spoken Language": coded(),
+		"Queue Kind": coded(letter=make.queue_letter()),
+		"Waiting Priority": coded(),
 		"Age Band Set": coded(bands=[{"code": "ALL", "from_age": 0}]),
 	}
 

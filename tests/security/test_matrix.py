@@ -22,6 +22,7 @@ CHANGES = {
 	"Consent": "given_by_name",
 	"Consultation": "interpreter_name",
 	"Referral": "addressee",
+	"Appointment": "what_to_bring",
 	"Payment": "payment_reference",
 	"Course": "place",
 	"Course Enrolment": "grade",
@@ -297,6 +298,10 @@ def new_body(scene, doctype: str) -> dict:
 		frappe.set_user("Administrator")
 		body["person"] = make.person(scene.north).name
 		frappe.db.commit()
+	if doctype == "Appointment":
+		body["starts_at"] = str(make.free_time(scene.north))
+	if doctype == "Queue Kind":
+		body["letter"] = make.queue_letter()
 	if doctype == "Payment":
 		new_body.month = getattr(new_body, "month", 0) + 1
 		body |= {

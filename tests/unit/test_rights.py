@@ -15,6 +15,7 @@ FILES = {
 }
 PARENTS = {name: data for name, data in FILES.items() if not data.get("istable")}
 PERSONAL = ("Person", "Protection File", "Consent", "Consultation", "Referral", "Payment", "Course Enrolment", "Household")
+PERSONAL += ("Appointment", "Queue Ticket")
 
 
 def granted(doctype: str, role: str, level: int) -> set[str]:
@@ -54,7 +55,7 @@ def test_personal_doctypes_keep_their_own_rules(doctype):
 	"""Each of these settings has leaked a name before (frappe: get_link_title, global search, File, Version)."""
 	data = FILES[doctype]
 	assert data["autoname"] == "hash"
-	assert data.get("title_field") in ("folio", "person_folio"), (
+	assert data.get("title_field") in ("folio", "person_folio", "label"), (
 		"the title is shown where no right is asked for"
 	)
 	for setting in (
@@ -77,7 +78,7 @@ def test_personal_doctypes_keep_their_own_rules(doctype):
 def test_search_fields_tell_no_name():
 	for doctype in PERSONAL:
 		words = {word.strip() for word in FILES[doctype].get("search_fields", "").split(",")}
-		assert words <= {"folio", "person_folio", "purpose", "decided_on"}, doctype
+		assert words <= {"folio", "person_folio", "purpose", "decided_on", "label"}, doctype
 
 
 def test_documentation_shows_the_same_table():

@@ -2,9 +2,11 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
+from migrant_services.appointments import booking
 from migrant_services.checks import refuse_future, require, require_order
 from migrant_services.record import PersonRecord
 from migrant_services.rules.ages import OLDEST_PLAUSIBLE, age_on
+from migrant_services.waiting_room import tickets
 
 
 class Consultation(PersonRecord):
@@ -19,6 +21,13 @@ class Consultation(PersonRecord):
 		self.validate_dates()
 		self.keep_as_attended()
 		self.validate_ending()
+
+	def after_insert(self):
+		"""Whoever had an appointment or a number has now been attended."""
+		if self.appointment:
+			booking.attended(self)
+		if self.queue_ticket:
+			tickets.attended(self)
 
 	def validate_who(self):
 		if self.anonymous and self.person:

@@ -1,5 +1,23 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
+
+from migrant_services.appointments.times import as_hours
+from migrant_services.rules.appointments import check_hours
 
 
 class Office(Document):
-	pass
+	def validate(self):
+		self.validate_hours()
+
+	def validate_hours(self):
+		"""Two rows of one weekday that meet would not say how many people can come."""
+		wrong = check_hours([as_hours(row) for row in self.get("appointment_hours") or []])
+		if wrong is not None:
+			frappe.throw(
+				_(
+					"Row {0} of the appointment hours: from must be before to, minutes from 5 to 480, people at "
+					"least 1, and no two rows of a day may overlap."
+				).format(wrong + 1),
+				title=_("Appointment Hours"),
+			)

@@ -11,15 +11,17 @@ from migrant_services.roles import PROTECTION_OFFICER
 from migrant_services.rules import ages, names
 from migrant_services.rules.documents import check_document
 from migrant_services.rules.phones import normalise_phone
+from migrant_services.workflow import guard
 
 # Records that carry the restriction of their person, so that lists need no second look.
-RESTRICTED_WITH_PERSON = ("Consultation", "Referral", "Payment", "Consent", "Course Enrolment")
+RESTRICTED_WITH_PERSON = ("Consultation", "Referral", "Payment", "Consent", "Course Enrolment", "Appointment", "Queue Ticket")
 DISABILITY_LEVELS = ("A lot of difficulty", "Cannot do it at all")
 WG_DOMAINS = ("wg_see", "wg_hear", "wg_walk", "wg_remember", "wg_self_care", "wg_communicate")
 
 
 class Person(Record):
 	def validate(self):
+		self.refuse_when_merged()
 		super().validate()
 		self.set_full_name()
 		self.validate_dates()
@@ -42,6 +44,16 @@ class Person(Record):
 	def age(self) -> int | None:
 		"""Completed years today; None when the date of birth is not known."""
 		return ages.age_on(getdate(today()), getdate(self.birth_date), self.birth_date_precision) if self.birth_date else None
+
+	def refuse_when_merged(self):
+		"""Nothing is written any more into a record that was merged: it would be lost to whoever reads the kept one."""
+		if self.merged_into and not guard.is_exempt(self):
+			frappe.throw(
+				_("This record was merged into {0}. Open that one to change something.").format(
+					frappe.db.get_value("Person", self.merged_into, "folio")
+				),
+				title=_("Merged"),
+			)
 
 	def set_full_name(self):
 		parts = (self.given_names, self.first_surname, self.second_surname, self.chosen_name)
@@ -164,6 +176,8 @@ class Person(Record):
 			query = frappe.qb.update(table).set(table.restricted, int(self.restricted or 0)).where(table.person == self.name)
 			if doctype == "Consultation" and not self.restricted:
 				query = query.where(table.main_subject.notin(_restricted_subjects()))
+			if doctype == "Appointment" and not self.restricted:
+				query = query.where(table.subject.isnull() | table.subject.notin(_restricted_subjects()))
 			query.run()
 		spread_to_households(self.name)
 
@@ -184,6 +198,17 @@ def assess_needs(doc) -> None:
 			row.assessed_by, row.assessed_on = same.assessed_by, same.assessed_on
 		else:
 			row.assessed_by, row.assessed_on = frappe.session.user, now_datetime().date()
+
+
+def spread_restriction(person: str, restricted: int | None) -> None:
+	"""Have the records about a person be as restricted as the person is."""
+	for doctype in RESTRICTED_WITH_PERSON:
+		table = frappe.qb.DocType(doctype)
+		query = frappe.qb.update(table).set(table.restricted, int(restricted or 0)).where(table.person == person)
+		if doctype == "Consultation" and not restricted:
+			query = query.where(table.main_subject.notin(_restricted_subjects()))
+		query.run()
+	spread_to_households(person)
 
 
 def _restricted_subjects() -> list[str]:

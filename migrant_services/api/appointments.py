@@ -1,0 +1,193 @@
+"""Booking appointments and following them: what the form, the calendar and the desk pages ask for."""
+
+import frappe
+from frappe import _
+from frappe.utils import cint, get_datetime, getdate, now_datetime, today
+
+from migrant_services import permissions
+from migrant_services.appointments import booking, reminder, times
+from migrant_services.checks import require
+from migrant_services.rules.appointments import WEEKDAYS
+from migrant_services.waiting_room import tickets
+
+APPOINTMENT = "Appointment"
+MOST_EVENTS = 2000
+
+
+def own_office(office: str | None) -> str:
+	"""The office asked for, or the user's own; it has to be one that the user works for.
+
+	:raises frappe.PermissionError: when it is not
+	"""
+	office = office or permissions.own_office(frappe.session.user)
+	if not office or not permissions.works_for(frappe.session.user, office) or not frappe.db.exists("Office", office):
+		frappe.throw(
+			_("You can only use an office that you work for. Choose one of yours."),
+			frappe.PermissionError,
+			title=_("Office"),
+		)
+	return office
+
+
+@frappe.whitelist()
+def free_slots(
+	day: str,
+	office: str | None = None,
+	minutes: int | None = None,
+	person: str | None = None,
+	with_whom: str | None = None,
+	instead_of: str | None = None,
+) -> dict:
+	"""The free times of a day at an office, and the next day that has some when this one has none.
+
+	:param instead_of: the appointment that is given up for the new one
+	:raises frappe.PermissionError: when the user may not book, or not at that office, or not for that person
+	"""
+	frappe.has_permission(APPOINTMENT, "create", throw=True)
+	office = own_office(office)
+	_check_person(person)
+	first = max(getdate(day), getdate(today()))
+	wishes = {"minutes": cint(minutes) or None, "person": person, "with_whom": with_whom, "but": instead_of}
+	slots = times.free_slots(office, first, **wishes)
+	later = None if slots else times.next_free_day(office, first, **wishes)
+	return {
+		"day": first,
+		"weekday": _(WEEKDAYS[first.weekday()]),
+		"closed": times.is_closed(office, first),
+		"slots": [{"starts_at": slot.start, "minutes": slot.minutes, "free": slot.free} for slot in slots],
+		"next_day": later,
+	}
+
+
+@frappe.whitelist(methods=["POST"])
+def book(
+	starts_at: str,
+	person: str | None = None,
+	office: str | None = None,
+	subject: str | None = None,
+	minutes: int | None = None,
+	with_whom: str | None = None,
+	channel: str = "In person",
+	reminder_wanted: bool = False,
+) -> dict:
+	"""A new appointment, of a person or of nobody in particular.
+
+	:raises frappe.ValidationError: when the time is not free
+	:raises frappe.PermissionError: when the user may not book, or the person is not open to them
+	"""
+	doc = frappe.new_doc(APPOINTMENT)
+	doc.update(
+		{
+			"starts_at": starts_at,
+			"person": person,
+			"anonymous": int(not person),
+			"office": own_office(office),
+			"subject": subject,
+			"minutes": cint(minutes),
+			"with_whom": with_whom,
+			"channel": channel,
+			"reminder_wanted": cint(reminder_wanted),
+		}
+	)
+	doc.insert()
+	return _as_told(doc)
+
+
+@frappe.whitelist(methods=["POST"])
+def reschedule(appointment: str, starts_at: str, with_whom: str | None = None) -> dict:
+	"""Another time for an appointment; the new one is told.
+
+	:raises frappe.PermissionError: when the appointment is not open to the user
+	"""
+	return _as_told(booking.reschedule(_open(appointment), starts_at, with_whom))
+
+
+@frappe.whitelist(methods=["POST"])
+def cancel(appointment: str, reason: str) -> None:
+	booking.cancel(_open(appointment), reason)
+
+
+@frappe.whitelist(methods=["POST"])
+def arrive(appointment: str, priority: str | None = None) -> dict:
+	"""The person of an appointment is here: they get a number of the waiting room."""
+	doc = _open(appointment)
+	booking.arrive(doc)
+	kind = tickets.usual_kind(for_appointments=True)
+	ticket = tickets.give(
+		{"kind": kind, "office": doc.office, "person": doc.person, "priority": priority}, appointment=doc
+	)
+	return {"name": ticket.name, "label": ticket.label}
+
+
+@frappe.whitelist()
+def earlier(person: str) -> dict:
+	"""How many earlier appointments a person kept and missed, for whoever books the next one."""
+	frappe.has_permission(APPOINTMENT, "read", throw=True)
+	_check_person(person)
+	return booking.earlier(person)
+
+
+@frappe.whitelist()
+def reminder_text(appointment: str, language: str | None = None) -> dict:
+	"""The reminder to read out, copy or print, and the ways that are safe for the person."""
+	doc = frappe.get_doc(APPOINTMENT, appointment)
+	doc.check_permission("read")
+	return {
+		"language": reminder.language_of(doc) if language not in ("es", "en") else language,
+		"text": reminder.text_of(doc, language),
+		"ways": [{"way": way.way, "to": way.to} for way in reminder.ways_for(doc)],
+		"wanted": doc.reminder_way,
+	}
+
+
+@frappe.whitelist(methods=["POST"])
+def mark_reminded(appointment: str, way: str) -> None:
+	"""Somebody of the office has given the reminder by that way."""
+	doc = _open(appointment)
+	doc.update({"reminder_wanted": 1, "reminder_way": way})
+	require(doc, ["reminder_way"], _("Say how the person was reminded."))
+	doc.save()
+	doc.db_set({"reminded_on": now_datetime(), "reminded_by": frappe.session.user})
+
+
+@frappe.whitelist()
+def events(
+	start: str,
+	end: str,
+	doctype: str = APPOINTMENT,
+	filters: str | list | None = None,
+	fields: str | list | None = None,
+	field_map: str | dict | None = None,
+) -> list[dict]:
+	"""What the calendar shows: time and folio of the appointments that the user sees.
+
+	Frappe's calendar sends a doctype, filters, columns and a map of them; none of it is taken from the client.
+	"""
+	frappe.has_permission(APPOINTMENT, "read", throw=True)
+	rows = frappe.get_list(
+		APPOINTMENT,
+		filters={"starts_at": ("<=", get_datetime(end)), "ends_at": (">=", get_datetime(start))},
+		fields=["name", "folio", "starts_at", "ends_at", "status"],
+		order_by="starts_at asc",
+		limit_page_length=MOST_EVENTS,
+	)
+	return [row | {"title": f"{row.folio} · {_(row.status)}"} for row in rows if row.status != "Rescheduled"]
+
+
+def _open(name: str):
+	doc = frappe.get_doc(APPOINTMENT, name)
+	doc.check_permission("write")
+	return doc
+
+
+def _check_person(person: str | None) -> None:
+	if person and not permissions.in_scope("Person", person):
+		frappe.throw(
+			_("This person is not registered in your office, or is not open to you."),
+			frappe.PermissionError,
+			title=_("Person"),
+		)
+
+
+def _as_told(doc) -> dict:
+	return {"name": doc.name, "folio": doc.folio, "starts_at": doc.starts_at, "ends_at": doc.ends_at}

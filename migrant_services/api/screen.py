@@ -1,0 +1,23 @@
+"""The numbers of a waiting room, for its screen, which has no user."""
+
+import frappe
+from frappe.rate_limiter import rate_limit
+
+from migrant_services.waiting_room import screen
+
+# A screen asks every three seconds; a dozen of them may stand behind one address of the network.
+TRIES = 300
+SECONDS = 60
+KEY_HEADER = "X-Screen-Key"
+
+
+@frappe.whitelist(allow_guest=True, methods=["GET"])
+@rate_limit(limit=TRIES, seconds=SECONDS)
+def numbers(office: str = "") -> dict | None:
+	"""The last numbers called with their windows, and how many wait; None without the office's key.
+
+	The key comes in a header, for addresses are written into logs. A wrong key, an office that does not exist and one
+	that has no screen get the same answer.
+	"""
+	key = frappe.get_request_header(KEY_HEADER) or ""
+	return screen.shown(office) if screen.is_key(office, key) else None

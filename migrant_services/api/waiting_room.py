@@ -1,0 +1,173 @@
+"""Giving and calling numbers: what the page of the waiting list and the page Attend ask for."""
+
+from urllib.parse import urlencode
+
+import frappe
+from frappe import _
+from frappe.utils import add_days, get_url, now_datetime, today
+
+from migrant_services import permissions
+from migrant_services.api.appointments import own_office
+from migrant_services.rules import queue
+from migrant_services.waiting_room import screen, tickets
+
+TICKET = tickets.TICKET
+
+
+@frappe.whitelist()
+def setup() -> dict:
+	"""What the page offers to choose from: the user's offices, the queues and the priorities."""
+	frappe.has_permission(TICKET, "read", throw=True)
+	offices = permissions.offices_of(frappe.session.user)
+	filters = {"enabled": 1} | ({"name": ("in", offices)} if offices is not None else {})
+	return {
+		"office": permissions.own_office(frappe.session.user),
+		"offices": frappe.get_all("Office", filters=filters, fields=["name", "office_name"], order_by="office_name"),
+		"kinds": _titles("Queue Kind", ["name", "title", "for_appointments"]),
+		"priorities": _titles("Waiting Priority", ["name", "title"]),
+	}
+
+
+def _titles(doctype: str, fields: list[str]) -> list[dict]:
+	rows = frappe.get_all(doctype, filters={"enabled": 1}, fields=fields, order_by="sort_order asc, name asc")
+	return [row | {"title": _(row.title)} for row in rows]
+
+
+@frappe.whitelist()
+def waiting_list(office: str | None = None) -> dict:
+	"""Who waits and who is at a window at an office, and who is expected there today.
+
+	Numbers are there for all; to whom they belong only for those who may see it.
+
+	:raises frappe.PermissionError: when the user may not see numbers, or not of that office
+	"""
+	frappe.has_permission(TICKET, "read", throw=True)
+	office = own_office(office)
+	return {"office": office, "now": now_datetime(), "numbers": tickets.present(office), "expected": _expected(office)}
+
+
+def _expected(office: str) -> list[dict]:
+	"""The booked appointments of today, in the order of their time."""
+	if not frappe.has_permission("Appointment", "read"):
+		return []
+	rows = frappe.get_list(
+		"Appointment",
+		filters=[
+			["office", "=", office],
+			["status", "=", "Booked"],
+			["starts_at", ">=", today()],
+			["starts_at", "<", add_days(today(), 1)],
+		],
+		fields=["name", "folio", "person", "starts_at", "interpreter_needed"],
+		order_by="starts_at asc",
+		limit_page_length=tickets.MOST_SHOWN,
+	)
+	people = {}
+	if frappe.has_permission("Person", "read"):
+		people = dict(
+			frappe.get_list(
+				"Person",
+				filters={"name": ("in", [row.person for row in rows if row.person] or [""])},
+				fields=["name", "full_name"],
+				as_list=True,
+				limit_page_length=0,
+			)
+		)
+	return [{**row, "person": None, "full_name": people.get(row.person)} for row in rows]
+
+
+@frappe.whitelist(methods=["POST"])
+def give_number(
+	kind: str | None = None, office: str | None = None, person: str | None = None, priority: str | None = None
+) -> dict:
+	"""A number for who has just come in.
+
+	:raises frappe.PermissionError: when the user may not give numbers at that office, or not to that person
+	"""
+	values = {"kind": kind, "office": own_office(office), "person": person, "priority": priority}
+	return _as_told(tickets.give(values))
+
+
+@frappe.whitelist(methods=["POST"])
+def call_next(window: str, office: str | None = None, kind: str | None = None) -> dict | None:
+	"""Call whose turn it is; None when nobody waits. Who was at this user's window before has been attended."""
+	frappe.has_permission(TICKET, "write", throw=True)
+	ticket = tickets.call_next(own_office(office), window, kind)
+	return _as_told(ticket) if ticket else None
+
+
+@frappe.whitelist(methods=["POST"])
+def call(ticket: str, window: str) -> dict:
+	"""Call a number that is not the next one, or call it once more."""
+	return _as_told(tickets.call(_open(ticket), window))
+
+
+@frappe.whitelist(methods=["POST"])
+def put_back(ticket: str) -> None:
+	"""It was called by mistake and waits again."""
+	tickets.put_back(_open(ticket))
+
+
+@frappe.whitelist(methods=["POST"])
+def start(ticket: str) -> dict:
+	"""The person is at the window: what a new consultation of theirs begins with.
+
+	:returns: values of a Consultation
+	"""
+	doc = _open(ticket)
+	if doc.status == queue.CALLED:
+		doc = tickets.start(doc)
+	subject = frappe.db.get_value("Appointment", doc.appointment, "subject") if doc.appointment else None
+	return {
+		"person": doc.person,
+		"office": doc.office,
+		"queue_ticket": doc.name,
+		"appointment": doc.appointment,
+		"subject": subject,
+	}
+
+
+@frappe.whitelist(methods=["POST"])
+def finish(ticket: str) -> None:
+	"""The person was attended and has gone."""
+	tickets.end(_open(ticket), queue.SERVED)
+
+
+@frappe.whitelist(methods=["POST"])
+def left(ticket: str) -> None:
+	"""The person left without being attended."""
+	tickets.end(_open(ticket), queue.LEFT)
+
+
+@frappe.whitelist()
+def screen_address(office: str | None = None) -> str:
+	"""The address to open on the screen of the waiting room; whoever has it sees the numbers."""
+	frappe.has_permission(TICKET, "write", throw=True)
+	return _address(own_office(office))
+
+
+@frappe.whitelist(methods=["POST"])
+def new_screen_address(office: str) -> str:
+	"""Another address; screens with the old one go blank.
+
+	:raises frappe.PermissionError: when the user may not change the office
+	"""
+	doc = frappe.get_doc("Office", office)
+	doc.check_permission("write")
+	screen.new_key(office)
+	return _address(office)
+
+
+def _address(office: str) -> str:
+	# Not in the path, and after the '#' in the address: so it stands in no log of a server.
+	return get_url("/waiting-room") + "#" + urlencode({"office": office, "key": screen.key_of(office)})
+
+
+def _open(name: str):
+	doc = frappe.get_doc(TICKET, name)
+	doc.check_permission("write")
+	return doc
+
+
+def _as_told(ticket) -> dict:
+	return {"name": ticket.name, "label": ticket.label, "office": ticket.office}

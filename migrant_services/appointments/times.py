@@ -1,0 +1,91 @@
+"""When an office has time: its hours, its closed days and what is booked."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+import frappe
+from frappe.utils import get_datetime, get_time, getdate, now_datetime
+
+from migrant_services.printing.access import country_code
+from migrant_services.rules import appointments as rules
+from migrant_services.rules.calendar import is_public_holiday
+
+DAYS_AHEAD = 60  # how far free days are looked for
+
+
+def hours_of(office: str) -> list[rules.Hours]:
+	return [as_hours(row) for row in frappe.get_cached_doc("Office", office).get("appointment_hours") or []]
+
+
+def as_hours(row) -> rules.Hours:
+	"""A row of the office's table as the rules take it."""
+	return rules.Hours(
+		rules.WEEKDAYS.index(row.weekday),
+		get_time(row.opens),
+		get_time(row.closes),
+		row.slot_minutes or rules.DEFAULT_MINUTES,
+		row.at_once or 0,
+	)
+
+
+def is_closed(office: str, day: date) -> bool:
+	"""On public holidays of the office's country, and on the days that the office closes."""
+	doc = frappe.get_cached_doc("Office", office)
+	local = {getdate(row.day) for row in doc.get("closed_days") or []}
+	return day in local or is_public_holiday(day, country_code(doc.country))
+
+
+def usual_minutes(office: str, day: date) -> int:
+	"""How long an appointment of that day lasts unless somebody says so."""
+	of_day = [row.slot_minutes for row in hours_of(office) if row.weekday == day.weekday()]
+	return of_day[0] if of_day else rules.DEFAULT_MINUTES
+
+
+def taken(column: str, value: str | None, days: Iterable[date], lock: bool = False, but: str | None = None) -> list[rules.Span]:
+	"""When appointments take the time of an office, a person or a user, on these days.
+
+	Of appointments that the asking user does not see only the times are used.
+
+	:param column: "office", "person" or "with_whom"
+	:param lock: whether to read what other transactions have just written, see :mod:`migrant_services.locks`
+	:param but: an appointment that does not count
+	"""
+	if not value:
+		return []
+	table = frappe.qb.DocType("Appointment")
+	first, last = min(days := list(days)), max(days)
+	query = (
+		frappe.qb.from_(table)
+		.select(table.starts_at, table.ends_at)
+		.where(table[column] == value)
+		.where(table.status.isin(rules.TAKES_TIME))
+		.where(table.starts_at >= datetime.combine(first - timedelta(days=1), time()))
+		.where(table.starts_at < datetime.combine(last + timedelta(days=1), time()))
+	)
+	if but:
+		query = query.where(table.name != but)
+	rows = (query.for_update() if lock else query).run()
+	return [rules.Span(get_datetime(start), get_datetime(end)) for start, end in rows]
+
+
+def free_slots(
+	office: str,
+	day: date,
+	minutes: int | None = None,
+	person: str | None = None,
+	with_whom: str | None = None,
+	but: str | None = None,
+) -> list[rules.Slot]:
+	"""The free times of an office on a day; none on a closed one."""
+	if is_closed(office, day):
+		return []
+	busy = [span for column, who in (("person", person), ("with_whom", with_whom)) for span in taken(column, who, [day], but=but)]
+	return rules.free_slots(
+		day, hours_of(office), taken("office", office, [day], but=but), now_datetime(), minutes, busy
+	)
+
+
+def next_free_day(office: str, start: date, **wishes) -> date | None:
+	"""The first day from ``start`` on with a free time, within :data:`DAYS_AHEAD` days."""
+	days = (start + timedelta(days=ahead) for ahead in range(DAYS_AHEAD))
+	return next((day for day in days if free_slots(office, day, **wishes)), None)

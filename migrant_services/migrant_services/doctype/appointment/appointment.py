@@ -1,0 +1,92 @@
+import frappe
+from frappe import _
+from frappe.utils import add_to_date, cint, get_datetime
+
+from migrant_services.appointments import booking, reminder, times
+from migrant_services.checks import says_something_else
+from migrant_services.record import PersonRecord
+from migrant_services.rules import safe_contact
+
+# What makes up the time that was booked. To change it is to reschedule.
+BOOKED_TIME = ("starts_at", "minutes", "office", "with_whom")
+
+
+class Appointment(PersonRecord):
+	def before_insert(self):
+		super().before_insert()
+		self.booked_by = frappe.session.user
+
+	def before_validate(self):
+		super().before_validate()
+		if before := self.get_doc_before_save():
+			# Arriving, cancelling and the like are acts of their own (`appointments/booking.py`), never a save.
+			self.status = before.status
+
+	def validate(self):
+		self.validate_who()
+		super().validate()
+		self.keep_time()
+		if self.is_new():
+			self.validate_with_whom()
+			self.fill_in()
+			booking.check_time(self, self.flags.instead_of)
+		self.validate_reminder()
+
+	def validate_who(self):
+		if self.anonymous and self.person:
+			frappe.throw(
+				_("An appointment without a name has no person. Clear the person, or clear the mark."),
+				title=_("Person"),
+			)
+		if not self.anonymous and not self.person:
+			frappe.throw(_("Choose the person, or mark the appointment as without a name."), title=_("Person"))
+
+	def is_restricted_itself(self) -> bool:
+		return bool(self.subject and frappe.get_cached_value("Consultation Subject", self.subject, "restricted"))
+
+	def keep_time(self):
+		if says_something_else(self, *BOOKED_TIME):
+			frappe.throw(
+				_("The time of a booked appointment is not overwritten. Use Reschedule: what was agreed stays known."),
+				title=_("Time"),
+			)
+
+	def fill_in(self):
+		"""What nobody has to say: how long, in which language, and what to bring."""
+		start = get_datetime(self.starts_at).replace(second=0, microsecond=0)
+		self.starts_at = start
+		self.minutes = cint(self.minutes) or times.usual_minutes(self.office, start.date())
+		self.ends_at = add_to_date(start, minutes=self.minutes)
+		if self.person:
+			person = frappe.db.get_value(
+				"Person", self.person, ["preferred_language", "interpreter_needed"], as_dict=True
+			)
+			self.spoken_language = self.spoken_language or person.preferred_language
+			self.interpreter_needed = self.interpreter_needed or person.interpreter_needed
+		if self.subject and not self.what_to_bring:
+			texts = reminder.texts_of(self.subject)
+			self.what_to_bring = texts[reminder.language_of(self)] or next(filter(None, texts.values()), None)
+
+	def validate_with_whom(self):
+		if self.with_whom and not frappe.db.exists("Staff Member", {"user": self.with_whom, "enabled": 1}):
+			frappe.throw(_("Choose somebody who works at an office."), title=_("With"))
+
+	def validate_reminder(self):
+		"""A reminder goes only by a way that is marked as safe in the person's record."""
+		if not self.reminder_wanted:
+			self.reminder_way = None
+			return
+		safe = [way.way for way in reminder.ways_for(self)]
+		self.reminder_way = self.reminder_way or safe[0]
+		if self.reminder_way not in safe and self.has_value_changed("reminder_way"):
+			frappe.throw(
+				_("{0} is not marked as safe for this person. Choose {1}, or ask the person.").format(
+					_(self.reminder_way), ", ".join(_(way) for way in dict.fromkeys(safe))
+				),
+				title=_("Reminder By"),
+			)
+
+
+def on_doctype_update():
+	for column in ("office", "person", "with_whom"):
+		frappe.db.add_index("Appointment", [column, "starts_at"])

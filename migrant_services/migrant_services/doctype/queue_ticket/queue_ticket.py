@@ -1,0 +1,26 @@
+import frappe
+
+from migrant_services.record import PersonRecord
+from migrant_services.waiting_room import tickets
+
+
+class QueueTicket(PersonRecord):
+	def before_insert(self):
+		super().before_insert()
+		if expected := self.flags.appointment:
+			self.update({"appointment": expected.name, "for_user": expected.with_whom})
+		tickets.draw(self)
+
+	def before_validate(self):
+		super().before_validate()
+		if before := self.get_doc_before_save():
+			# Calling, attending and leaving are acts of their own (`waiting_room/tickets.py`), never a save.
+			self.status = before.status
+
+	def is_restricted_itself(self) -> bool:
+		return bool(self.appointment and frappe.db.get_value("Appointment", self.appointment, "restricted"))
+
+
+def on_doctype_update():
+	frappe.db.add_index("Queue Ticket", ["office", "day", "status", "turn_at"])
+	frappe.db.add_unique("Queue Ticket", ["office", "day", "label"], constraint_name="one_number_a_day")

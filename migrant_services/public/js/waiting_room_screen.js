@@ -1,0 +1,83 @@
+// The public screen of a waiting room: asks for the numbers every few seconds and shows them, large.
+// Office and key stand behind the '#' of the address, which a browser sends to nobody.
+const NUMBERS = "/api/method/migrant_services.api.screen.numbers";
+const EVERY = 3000;
+const LOST_AFTER = 5; // questions without an answer
+const { office = "", key = "" } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+const element = (id) => document.getElementById(id);
+let announced = null;
+let unanswered = 0;
+
+async function ask() {
+	try {
+		const answer = await fetch(`${NUMBERS}?office=${encodeURIComponent(office)}`, {
+			headers: { "X-Screen-Key": key, Accept: "application/json" },
+			credentials: "omit",
+			cache: "no-store",
+		});
+		if (!answer.ok) throw new Error(answer.status);
+		unanswered = 0;
+		show((await answer.json()).message || null);
+	} catch {
+		unanswered += 1;
+	}
+	element("lost").hidden = unanswered < LOST_AFTER;
+	setTimeout(ask, EVERY);
+}
+
+function show(numbers) {
+	const [latest, ...before] = numbers ? numbers.calls : [];
+	element("unknown").hidden = Boolean(numbers);
+	element("quiet").hidden = !numbers || Boolean(latest);
+	element("now").hidden = !latest;
+	element("before").hidden = !before.length;
+	element("waiting").hidden = !numbers;
+	element("count").textContent = numbers ? numbers.waiting : "";
+	const called = latest ? [latest.number, latest.window, latest.times].join("|") : "";
+	// Written only when it changes, so that it is read out once.
+	if (latest && called !== announced) {
+		element("now").replaceChildren(number(latest.number), at_window(latest.window));
+		flash(announced !== null);
+	}
+	announced = numbers ? called : null;
+	element("before").replaceChildren(...before.map(line));
+}
+
+function flash(is_new) {
+	const box = element("now");
+	box.classList.remove("called");
+	// Starts the animation again for a second call.
+	void box.offsetWidth;
+	box.classList.toggle("called", is_new);
+}
+
+function text_in(tag, text, name) {
+	const made = document.createElement(tag);
+	made.textContent = text;
+	if (name) made.className = name;
+	return made;
+}
+
+const number = (text) => text_in("div", text, "number");
+
+function at_window(text) {
+	const box = text_in("div", "", "window");
+	box.append(text_in("small", document.body.dataset.window), text || "–");
+	return box;
+}
+
+function line(call) {
+	const item = document.createElement("li");
+	item.append(text_in("b", call.number), text_in("span", `${document.body.dataset.window} ${call.window || "–"}`));
+	return item;
+}
+
+function tick() {
+	const now = new Date();
+	element("clock").textContent = now.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+	element("clock").dateTime = now.toTimeString().slice(0, 5);
+}
+
+tick();
+setInterval(tick, 10000);
+ask();

@@ -1,0 +1,57 @@
+"""By which ways a reminder may reach a person without putting them at risk.
+
+A message that stays on a phone or in a mailbox may be read by somebody else. So each way needs its own mark in the
+person's record, and who is to be contacted in person only gets a printed slip and nothing else.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+SLIP = "Printed slip"
+CALL = "Call"
+TEXT_MESSAGE = "Text message"
+WHATSAPP = "WhatsApp"
+EMAIL = "Email"
+THROUGH_SOMEBODY = "Through another person"
+IN_PERSON_ONLY = "In person only"
+WAYS = (SLIP, CALL, TEXT_MESSAGE, WHATSAPP, EMAIL, THROUGH_SOMEBODY)
+
+
+class Phone(NamedTuple):
+	"""A number and what the person said about it."""
+
+	number: str
+	safe_to_call: bool = False
+	whatsapp: bool = False
+	may_leave_message: bool = False
+
+
+class Way(NamedTuple):
+	"""A way, and the number or address that goes with it."""
+
+	way: str
+	to: str = ""
+
+
+def safe_ways(
+	preferred: str | None, phones: Iterable[Phone] = (), email: str | None = None, email_is_safe: bool = False
+) -> list[Way]:
+	"""The ways that are safe, the preferred one first. The printed slip, handed over here, always is.
+
+	:param preferred: the safe contact that the person prefers, as the record says it
+	"""
+	ways = [Way(SLIP)]
+	if preferred == IN_PERSON_ONLY:
+		return ways
+	for phone in phones:
+		if phone.safe_to_call:
+			ways.append(Way(CALL, phone.number))
+		if phone.safe_to_call and phone.may_leave_message:
+			ways.append(Way(TEXT_MESSAGE, phone.number))
+		if phone.whatsapp and phone.may_leave_message:
+			ways.append(Way(WHATSAPP, phone.number))
+	if email and email_is_safe:
+		ways.append(Way(EMAIL, email))
+	if preferred == THROUGH_SOMEBODY:
+		ways.append(Way(THROUGH_SOMEBODY))
+	return sorted(ways, key=lambda each: each.way != preferred)

@@ -1,0 +1,1 @@
+"""The waiting room: numbers, whose turn it is, and the screen that everybody in the room sees."""

@@ -1,0 +1,38 @@
+"""The public screen of a waiting room. The page itself knows no office: its script asks for the numbers."""
+
+import frappe
+
+from migrant_services.www.verify import choose_language
+
+no_cache = 1
+sitemap = 0
+
+PATH = "/waiting-room"
+NUMBERS = "/api/method/migrant_services.api.screen.numbers"
+HEADERS = {
+	"Cache-Control": "no-store",
+	"Referrer-Policy": "no-referrer",
+	"X-Robots-Tag": "noindex, nofollow",
+}
+PAGE_HEADERS = HEADERS | {
+	"Content-Security-Policy": (
+		"default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; base-uri 'none'; "
+		"form-action 'none'; frame-ancestors 'none'"
+	),
+}
+
+
+def get_context(context):
+	frappe.local.lang = choose_language()
+	context.lang = frappe.local.lang
+
+
+def add_headers(response=None, request=None):
+	"""Hook ``after_request``: nothing of the screen is kept, indexed or told to other sites."""
+	if response is None or request is None:
+		return
+	path = request.path.rstrip("/")
+	if path == PATH:
+		response.headers.update(PAGE_HEADERS)
+	elif path == NUMBERS:
+		response.headers.update(HEADERS)

@@ -1,0 +1,85 @@
+"""Whose turn it is, and by which ways a person may be reminded."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from migrant_services.rules import queue, safe_contact
+from migrant_services.rules.safe_contact import Phone, safe_ways
+
+NINE = datetime(2026, 3, 2, 9)
+few = settings(max_examples=15, deadline=None)
+minutes = st.integers(0, 600)
+
+
+def later(number):
+	return NINE + timedelta(minutes=number)
+
+
+@few
+@given(minutes, minutes, st.integers(0, 240))
+def test_who_came_first_is_next_among_equals(one, other, ahead):
+	assert (queue.turn_at(later(one), ahead) < queue.turn_at(later(other), ahead)) == (one < other)
+
+
+@few
+@given(minutes, st.integers(1, 240))
+def test_a_priority_goes_before_who_came_up_to_so_many_minutes_earlier(came, ahead):
+	priority = queue.turn_at(later(came), ahead)
+	assert priority < queue.turn_at(later(came - ahead + 1))
+	assert priority > queue.turn_at(later(came - ahead - 1)), "nobody is passed over for ever"
+
+
+def test_coming_too_early_for_an_appointment_gains_nothing():
+	assert queue.turn_at(NINE, 60, later(120)) == later(60)
+	assert queue.turn_at(later(150), 60, later(120)) == later(90)
+
+
+def test_labels():
+	assert queue.label("A", 7) == "A07" and queue.label("BC", 123) == "BC123"
+	for letter, number in (("a", 1), ("", 1), ("ABC", 1), ("A", 0)):
+		with pytest.raises(ValueError):
+			queue.label(letter, number)
+
+
+@pytest.mark.parametrize(
+	("typed", "shown"),
+	[(" 3 ", "3"), ("Módulo 2", "Módulo 2"), ("", None), (None, None), ("<b>1</b>", None), ("María Pérez López", None)],
+)
+def test_windows(typed, shown):
+	assert queue.tidy_window(typed) == shown
+
+
+def test_ends_are_ends():
+	for status in (queue.SERVED, queue.LEFT):
+		assert not any(queue.can_become(status, other) for other in queue.MOVES)
+
+
+phone = st.builds(Phone, st.just("+525555550100"), st.booleans(), st.booleans(), st.booleans())
+anything = st.tuples(
+	st.sampled_from(["", "Call", "WhatsApp", "Text message", "Email", "Through another person", "In person only"]),
+	st.lists(phone, max_size=3),
+	st.sampled_from([None, "a@mail.example"]),
+	st.booleans(),
+)
+
+
+@few
+@given(anything)
+def test_no_way_without_its_mark(record):
+	preferred, phones, email, email_is_safe = record
+	ways = safe_ways(preferred, phones, email, email_is_safe)
+	kinds = {way.way for way in ways}
+	assert safe_contact.SLIP in kinds and kinds <= set(safe_contact.WAYS)
+	if preferred == "In person only":
+		assert kinds == {safe_contact.SLIP}
+	if safe_contact.EMAIL in kinds:
+		assert email and email_is_safe
+	if safe_contact.WHATSAPP in kinds:
+		assert any(each.whatsapp and each.may_leave_message for each in phones)
+	if safe_contact.CALL in kinds:
+		assert any(each.safe_to_call for each in phones)
+	if preferred in kinds:
+		assert ways[0].way == preferred
