@@ -107,7 +107,11 @@ class PersonRecord(Record):
 	def validate_person(self):
 		if not self.person or not self.has_value_changed("person"):
 			return
-		if not self.is_new():
+		self.person = kept_person(self.person)
+		before = self.get_doc_before_save()
+		if before and self.person == before.person:
+			return
+		if before:
 			frappe.throw(
 				_("The person of a saved record cannot be changed. Cancel this record and make a new one."),
 				title=_("Person"),
@@ -129,3 +133,10 @@ class PersonRecord(Record):
 	def is_restricted_itself(self) -> bool:
 		"""Whether the record would be restricted for another person too."""
 		return False
+
+
+def kept_person(person: str | None) -> str | None:
+	"""The person, or the one into whose record theirs was merged: a form may have been open meanwhile."""
+	while person and (into := frappe.db.get_value("Person", person, "merged_into")):
+		person = into
+	return person

@@ -173,7 +173,9 @@ def detailed_person(at=None, **fields):
 
 def twice(at=None, other_at=None, **fields) -> tuple:
 	"""Two stored records that are very likely one person, past the question whether they are."""
-	one, other = person(at, **fields), person(other_at or at, **fields)
+	# Names that nobody else has: whether the same frequent name is very likely one person depends on much else.
+	fields = {"given_names": word(), "first_surname": word(), **fields}
+	one, other = person(at, **fields), person(other_at or at, **{**fields, "given_names": word(), "first_surname": word()})
 	same = {field: one.get(field) for field in ("given_names", "first_surname", "second_surname", "full_name")}
 	other.db_set(same, update_modified=False)
 	return one, other

@@ -44,6 +44,9 @@ class CourseEnrolment(PersonRecord):
 			frappe.throw(_("This course is over or was cancelled. Choose another course."), title=_("Course"))
 
 	def validate_enrolled_once(self):
+		"""Somebody who was registered twice may be enrolled twice until one of the two is withdrawn."""
+		if not (self.is_new() or self.has_value_changed("status")):
+			return
 		column = "person" if self.person else "staff_member"
 		filters = {"course": self.course, column: self.get(column), "status": ("!=", "Withdrawn"), "name": ("!=", self.name)}
 		if self.status != "Withdrawn" and (other := frappe.db.get_value("Course Enrolment", filters, "folio")):

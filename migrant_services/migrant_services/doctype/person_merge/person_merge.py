@@ -1,11 +1,25 @@
+import frappe
+from frappe import _
+from frappe.utils import now_datetime
+
 from migrant_services.record import Record
+from migrant_services.registry import merge
 
 
 class PersonMerge(Record):
 	"""Two records of one person made one. `registry/merge.py` moves what is linked and can put all of it back."""
 
+	def before_insert(self):
+		super().before_insert()
+		self.merged_by, self.merged_on = frappe.session.user, now_datetime()
+		self.duplicate_review = None
+
+	def after_insert(self):
+		merge.run(self)
+
+	def validate(self):
+		if not self.is_new():
+			frappe.throw(_("A merge is not changed. It can be undone."), title=_("Merge"))
+
 	def set_office(self):
 		"""A merge has the offices of its two people."""
-
-	def validate_office(self):
-		"""Who merges sees both people, whatever their offices."""

@@ -18,6 +18,9 @@ class ProtectionFile(PersonRecord):
 		assess_needs(self)
 
 	def validate_one_per_person(self):
+		"""A new one is not made beside another; somebody who was registered twice may have two."""
+		if not self.is_new():
+			return
 		other = frappe.db.get_value("Protection File", {"person": self.person, "name": ("!=", self.name)})
 		if other:
 			frappe.throw(_("This person has a protection file already. Open that one."), title=_("Person"))

@@ -1,0 +1,70 @@
+"""What a merge does to the database, row by row, so that exactly that can be put back at any time."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import frappe
+from frappe.utils import cstr
+
+ROWS_AT_ONCE = 1000
+
+
+class Changes:
+	"""Statements that write down what they change.
+
+	A change is ``[doctype, column, before, after, rows]``: some rows had one value in a column and have another one
+	since. Rows that were added are ``[doctype, rows]``.
+	"""
+
+	def __init__(self, changed: Iterable[list] = (), added: Iterable[list] = ()):
+		self.changed, self.added = [list(change) for change in changed], [list(rows) for rows in added]
+
+	@classmethod
+	def read(cls, text: str) -> "Changes":
+		kept = frappe.parse_json(text)
+		return cls(kept["changed"], kept["added"])
+
+	def as_json(self) -> str:
+		return frappe.as_json({"changed": self.changed, "added": self.added}, indent=None)
+
+	def set(self, doctype: str, column: str, before: Any, after: Any, rows: Iterable[str]) -> None:
+		"""Change a column of rows that all have the same value in it."""
+		rows = list(rows)
+		if rows and before != after:
+			_update(doctype, column, after, rows)
+			self.changed.append([doctype, column, _plain(before), _plain(after), rows])
+
+	def add(self, row) -> None:
+		"""Insert a child row."""
+		row.db_insert()
+		self.added.append([row.doctype, [row.name]])
+
+	def undo(self) -> None:
+		"""Put everything back that still is as it was left; what was changed or added since stays."""
+		for doctype, rows in reversed(self.added):
+			frappe.db.delete(doctype, {"name": ("in", rows)})
+		for doctype, column, before, after, rows in reversed(self.changed):
+			_update(doctype, column, before, rows, where=after)
+
+	def moved(self, column_values: tuple[str, str]) -> Iterator[tuple[str, str, int]]:
+		"""(doctype, column, number of rows) of what went from one record to another."""
+		for doctype, column, before, after, rows in self.changed:
+			if (before, after) == column_values:
+				yield doctype, column, len(rows)
+
+
+_ANY = object()
+
+
+def _update(doctype: str, column: str, value: Any, rows: list[str], where: Any = _ANY) -> None:
+	table = frappe.qb.DocType(doctype)
+	for at in range(0, len(rows), ROWS_AT_ONCE):
+		query = frappe.qb.update(table).set(table[column], value).where(table.name.isin(rows[at : at + ROWS_AT_ONCE]))
+		if where is not _ANY:
+			query = query.where(table[column].isnull() if where is None else table[column] == where)
+		query.run()
+
+
+def _plain(value: Any) -> Any:
+	"""A value as JSON keeps it and the database takes it back."""
+	return value if value is None or isinstance(value, int | float) else cstr(value)

@@ -1,0 +1,112 @@
+"""Where two records of one person differ, and which of the two values is kept."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import frappe
+from frappe import _
+from frappe.model import no_value_fields, table_fields
+from frappe.model.document import Document
+
+SURVIVOR, ABSORBED = "survivor", "absorbed"
+# Not for anybody to choose: what the app gives each record or computes, and the restriction, which is never lost.
+OWN = (
+	"folio",
+	"office",
+	"full_name",
+	"status",
+	"workflow_state",
+	"state_since",
+	"state_due_on",
+	"verification_code",
+	"merged_into",
+	"has_disability",
+	"restricted",
+	"restricted_reason",
+)
+# Fields that mean something only together: one choice for all of them.
+TOGETHER = (
+	("given_names", "first_surname", "second_surname"),
+	("birth_date", "birth_date_precision"),
+	("birth_country", "birth_place"),
+	("migratory_situation", "migratory_situation_asked_on"),
+	("responsible_adult", "responsible_name", "responsible_relationship", "unaccompanied"),
+	("email", "email_is_safe"),
+	("safe_contact_method", "safe_contact_notes"),
+	("no_fixed_address", "address_line", "neighbourhood", "municipality", "state", "shelter"),
+	("preferred_language", "interpreter_needed"),
+	("photo", "photo_reason"),
+	("privacy_notice", "privacy_notice_given_on", "privacy_notice_medium"),
+	("wg_see", "wg_hear", "wg_walk", "wg_remember", "wg_self_care", "wg_communicate"),
+)
+# Values that say that nothing is known.
+UNKNOWN = {
+	"sex_on_document": "Not recorded",
+	"population_group": "UNKNOWN",
+	"migratory_situation": "NO_INFORMA",
+	"birth_date_precision": "Exact",
+}
+
+
+class Difference(NamedTuple):
+	"""Fields in which two records say something else.
+
+	:param key: the first of the fields; choices are by it
+	:param default: whose value is kept unless somebody chooses: the survivor's, where it says anything
+	"""
+
+	key: str
+	fields: tuple[str, ...]
+	default: str
+
+
+def differences(survivor: Document, absorbed: Document) -> list[Difference]:
+	"""In the order of the form."""
+	found = []
+	for fields in _groups(survivor.meta):
+		if any(_value(survivor, field) != _value(absorbed, field) for field in fields):
+			default = SURVIVOR if _says(survivor, fields) or not _says(absorbed, fields) else ABSORBED
+			found.append(Difference(fields[0], fields, default))
+	return found
+
+
+def chosen(survivor: Document, absorbed: Document, choices: Mapping[str, str]) -> dict[str, object]:
+	"""The values that the survivor takes over from the other record.
+
+	:param choices: {key of a difference: "survivor" or "absorbed"}; what is not there keeps its default
+	:raises frappe.ValidationError: when a choice is none
+	"""
+	taken = {}
+	wrong = {value for value in choices.values() if value not in (SURVIVOR, ABSORBED)}
+	if wrong or set(choices) - {fields[0] for fields in _groups(survivor.meta)}:
+		frappe.throw(_("Choose for each field the value of one of the two records."), title=_("Merge"))
+	for difference in differences(survivor, absorbed):
+		if choices.get(difference.key, difference.default) == ABSORBED:
+			taken |= {field: absorbed.get(field) for field in difference.fields}
+	return taken
+
+
+def _groups(meta) -> Iterable[tuple[str, ...]]:
+	together = {field: group for group in TOGETHER for field in group}
+	plain = [
+		field.fieldname
+		for field in meta.fields
+		if field.fieldtype not in (*no_value_fields, *table_fields)
+		and not field.get("is_virtual")
+		and field.fieldname not in OWN
+	]
+	done = set()
+	for field in plain:
+		group = tuple(name for name in together.get(field, (field,)) if name in plain)
+		if group not in done:
+			done.add(group)
+			yield group
+
+
+def _value(doc: Document, field: str):
+	value = doc.get(field)
+	return None if value in (None, "", 0) or value == UNKNOWN.get(field) else str(value)
+
+
+def _says(doc: Document, fields: tuple[str, ...]) -> bool:
+	return any(_value(doc, field) is not None for field in fields)
