@@ -3,10 +3,12 @@
 import frappe
 import pytest
 from frappe.model.workflow import apply_workflow
+from frappe.utils import add_days
 from frappe.utils.password import update_password
 
 from migrant_services import roles
 from migrant_services.permissions import forget_offices
+from tests.names import next_number, word
 
 OFFICE = "WFTEST"
 PROGRAMME = "WFTEST"
@@ -138,11 +140,11 @@ def make_person(**values):
 	return frappe.get_doc(
 		{
 			"doctype": "Person",
-			"given_names": "Luz",
-			"first_surname": "Prueba",
+			"given_names": word(),
+			"first_surname": word(),
 			"sex_on_document": "F",
 			"office": OFFICE,
-			"birth_date": "1990-05-05",
+			"birth_date": add_days("1960-01-01", next_number() % 15_000),
 			**values,
 		}
 	).insert()

@@ -9,7 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, escape_html
 
-from migrant_services.workflow import moves
+from migrant_services.workflow import builder, deadlines, moves
 from migrant_services.workflow.check import WorkflowFinding, check
 from migrant_services.workflow.stages import STAGES, governed
 from migrant_services.workflow.surroundings import of_site
@@ -23,6 +23,7 @@ def validate(workflow: Document, method: str | None = None) -> None:
 	keep_doctype(workflow)
 	if not governed(workflow.document_type) or frappe.flags.in_install:
 		return
+	builder.complete(workflow)
 	findings, targets, total = findings_of(workflow), {}, 0
 	if cint(workflow.is_active):
 		moves.refuse_while_running(workflow)
@@ -40,10 +41,12 @@ def validate(workflow: Document, method: str | None = None) -> None:
 
 
 def on_update(workflow: Document, method: str | None = None) -> None:
-	"""Hook on `Workflow`: move the records that need it, and keep the warnings."""
+	"""Hook on `Workflow`: move the records that need it, follow changed targets, and keep the warnings."""
 	targets, total = workflow.flags.pop("state_moves", None) or ({}, 0)
 	if targets:
 		moves.begin(workflow, targets, total)
+	if governed(workflow.document_type) and cint(workflow.is_active):
+		deadlines.follow_targets(workflow)
 	if workflow.flags.workflow_findings:
 		keep_as_comment(workflow, as_list(workflow.flags.workflow_findings))
 

@@ -13,11 +13,12 @@ from frappe.model.document import Document
 from frappe.model.workflow import get_workflow_name, is_transition_condition_satisfied
 from frappe.utils import cint, comma_or, cstr, flt, now_datetime
 
+from migrant_services.workflow.deadlines import due_on
 from migrant_services.workflow.people import worked_on
-from migrant_services.workflow.stages import SINCE_FIELD, STAGE_FIELD, STAGES, STATE_FIELD, governed
+from migrant_services.workflow.stages import DUE_FIELD, SINCE_FIELD, STAGE_FIELD, STAGES, STATE_FIELD, governed
 
 # Columns that change with every save or only together with the state.
-BOOKKEEPING = ("modified", "modified_by", "docstatus", "idx", STAGE_FIELD, STATE_FIELD, SINCE_FIELD)
+BOOKKEEPING = ("modified", "modified_by", "docstatus", "idx", STAGE_FIELD, STATE_FIELD, SINCE_FIELD, DUE_FIELD)
 NUMERIC = ("Check", "Int", "Float", "Currency", "Percent", "Rating", "Duration")
 
 
@@ -30,6 +31,7 @@ def start(doc: Document) -> None:
 	doc.set(STATE_FIELD, first and first.state)
 	doc.set(STAGE_FIELD, (first and stage_of(first)) or STAGES[doc.doctype].first)
 	doc.set(SINCE_FIELD, now_datetime())
+	doc.set(DUE_FIELD, first and due_on(first, doc.doctype, doc.get(SINCE_FIELD)))
 
 
 def enforce(doc: Document) -> None:
@@ -159,6 +161,7 @@ def follow_state(doc: Document, before: Document, row, current: str) -> None:
 		_refuse(_("The stage follows the state. Use the actions of the workflow."))
 	doc.set(STAGE_FIELD, stage)
 	doc.set(SINCE_FIELD, now_datetime() if moved else before.get(SINCE_FIELD))
+	doc.set(DUE_FIELD, due_on(row, doc.doctype, doc.get(SINCE_FIELD)) if moved else before.get(DUE_FIELD))
 
 
 def changed_values(doc: Document, before: Document) -> bool:

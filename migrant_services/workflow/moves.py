@@ -16,7 +16,9 @@ from frappe.query_builder.functions import Count
 from frappe.utils import cint, now
 
 from migrant_services.workflow.check import STATES, Place, WorkflowFinding, finding
-from migrant_services.workflow.stages import SINCE_FIELD, STAGE_FIELD, STAGES, STATE_FIELD, Stages
+from migrant_services.workflow.data import STATE_KEYS
+from migrant_services.workflow.deadlines import due_on
+from migrant_services.workflow.stages import DUE_FIELD, SINCE_FIELD, STAGE_FIELD, STAGES, STATE_FIELD, Stages
 
 MOVE = "State Move"
 # Up to this many records move within the save of the workflow.
@@ -101,11 +103,10 @@ def chosen_targets(workflow: Document) -> dict[str, str]:
 def keep_old_rows(workflow: Document, targets: Mapping[str, str]) -> None:
 	"""Let the workflow keep the states that records are still in, until the background move is done."""
 	siblings = frappe.get_all("Workflow", filters={"document_type": workflow.document_type}, pluck="name")
-	fields = ("state", "doc_status", "update_field", "update_value", "allow_edit", "is_optional_state")
 	stored = frappe.get_all(
 		"Workflow Document State",
 		filters={"parent": ("in", siblings), "state": ("in", list(targets))},
-		fields=fields,
+		fields=list(STATE_KEYS),
 		order_by="modified desc",
 	)
 	kept = {row.state for row in workflow.states}
@@ -211,13 +212,11 @@ def finish(move: Document) -> None:
 def move_batch(move: Document) -> int:
 	"""Move up to BATCH records of one group; how many were moved."""
 	doctype, table = move.governed_doctype, frappe.qb.DocType(move.governed_doctype)
-	stage_of = {
-		row.state: row.update_value for row in reversed(frappe.get_doc("Workflow", move.workflow).states)
-	}
+	rows = {row.state: row for row in reversed(frappe.get_doc("Workflow", move.workflow).states)}
 	for old, new in json.loads(move.targets).items():
 		query = frappe.qb.from_(table).select(table.name).where(table[STATE_FIELD] == old)
 		if old == new:
-			query = query.where(table[STAGE_FIELD] != stage_of[new])
+			query = query.where(table[STAGE_FIELD] != rows[new].update_value)
 		names = [row[0] for row in query.limit(BATCH).run()]
 		if not names:
 			continue
@@ -225,8 +224,9 @@ def move_batch(move: Document) -> int:
 		(
 			frappe.qb.update(table)
 			.set(table[STATE_FIELD], new)
-			.set(table[STAGE_FIELD], stage_of[new])
+			.set(table[STAGE_FIELD], rows[new].update_value)
 			.set(table[SINCE_FIELD], moment)
+			.set(table[DUE_FIELD], due_on(rows[new], doctype, moment))
 			.set(table.modified, moment)
 			.where(table.name.isin(names))
 		).run()

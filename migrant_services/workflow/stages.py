@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 STAGE_FIELD = "status"
 STATE_FIELD = "workflow_state"
 SINCE_FIELD = "state_since"
+DUE_FIELD = "state_due_on"
 
 
 @dataclass(frozen=True)

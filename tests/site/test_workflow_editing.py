@@ -1,5 +1,7 @@
 """Editing a workflow: what is refused, what is only said, and what an edit survives."""
 
+import json
+
 import frappe
 import pytest
 
@@ -233,3 +235,56 @@ def test_workflows_of_other_apps_are_left_alone(workflow_office):
 	from migrant_services.workflow.editing import validate
 
 	validate(workflow)
+
+
+def drawn(workflow) -> str:
+	"""What the Workflow Builder of early v15 releases stores."""
+	return json.dumps(
+		[
+			{"type": "state", "data": {"state": row.state, "allow_edit": row.allow_edit}}
+			for row in workflow.states
+		]
+		+ [
+			{
+				"type": "action",
+				"data": {
+					"from": row.state,
+					"to": row.next_state,
+					"action": row.action,
+					"allowed": row.allowed,
+					"allow_self_approval": row.allow_self_approval,
+					"condition": row.condition,
+				},
+			}
+			for row in workflow.transitions
+		]
+	)
+
+
+def save_in_builder(workflow):
+	"""The rows as the builder sends them: new ones with the columns that it knows."""
+	workflow.workflow_data = drawn(workflow)
+	known = ("state", "doc_status", "allow_edit", "update_field", "update_value", "is_optional_state")
+	states = [{key: row.get(key) for key in known} for row in workflow.states]
+	known = ("state", "action", "next_state", "allowed")
+	transitions = [{key: row.get(key) for key in known} for row in workflow.transitions]
+	workflow.set("states", states)
+	workflow.set("transitions", transitions)
+	workflow.save()
+
+
+def test_what_the_builder_leaves_out_is_kept(payment_workflow):
+	before = digest(payment_workflow)
+	as_user("admin")
+	save_in_builder(fresh(payment_workflow))
+	assert digest(fresh(payment_workflow)) == before
+
+
+def test_the_builder_draws_what_was_edited_in_the_form(payment_workflow):
+	as_user("admin")
+	save_in_builder(fresh(payment_workflow))
+	edited = fresh(payment_workflow)
+	edited.states[0].target_days = 9
+	edited.save()
+	assert not fresh(payment_workflow).workflow_data
+	assert fresh(payment_workflow).states[0].target_days == 9

@@ -1,0 +1,47 @@
+"""Until when a record should have left its state: the target in days of the state, written into the record.
+
+Frappe's notifications look for a date in the record, so that is what the target becomes.
+"""
+
+from datetime import date, datetime
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import add_days, cint, get_datetime
+from pypika.terms import Interval
+
+from migrant_services.workflow.stages import DUE_FIELD, SINCE_FIELD, STAGE_FIELD, STAGES, STATE_FIELD
+
+
+def due_on(row, doctype: str, since: datetime | str) -> date | None:
+	"""The last day in time for a record that is in the state of this row since then; None without a target.
+
+	:param row: a row of the states of a Workflow
+	"""
+	days = cint(row.get("target_days"))
+	stage = row.update_value if row.update_field == STAGE_FIELD else None
+	if not days or stage in STAGES[doctype].ends:
+		return None
+	return add_days(get_datetime(since).date(), days)
+
+
+def follow_targets(workflow: Document) -> None:
+	"""Write the new last day into the records of those states whose target has changed."""
+	before = workflow.get_doc_before_save()
+	known = _targets(before) if before else {}
+	table = frappe.qb.DocType(workflow.document_type)
+	for state, days in _targets(workflow).items():
+		if known.get(state) == days:
+			continue
+		due = table[SINCE_FIELD] + Interval(days=days) if days else None
+		query = frappe.qb.update(table).set(table[DUE_FIELD], due).where(table[STATE_FIELD] == state)
+		query.where(table[SINCE_FIELD].isnotnull()).run()
+
+
+def _targets(workflow: Document) -> dict[str, int]:
+	"""The target of each state in days, 0 for none and for states of an end stage."""
+	ends = STAGES[workflow.document_type].ends
+	return {
+		row.state: 0 if row.update_value in ends else cint(row.get("target_days"))
+		for row in reversed(workflow.states)
+	}
