@@ -16,19 +16,17 @@ class AttentionPanel extends Panel {
 				description: __("The first one is the main one. Enter on the empty field goes on."),
 				options: subjects,
 				multiple: true,
-				wide: true,
 			}),
 			result: new Choice({
 				label: __("Result"),
 				options: results,
-				wide: true,
 				on_change: () => this.follow(),
 			}),
-			follow_up_on: new Day({ label: __("Follow-up On"), on_change: () => this.follow() }),
+			follow_up_on: new Day({ label: __("Follow Up On"), on_change: () => this.follow() }),
 			channel: new Select({ label: __("Channel"), options: channels, value: "In person" }),
 			notes: new Note({ label: __("Notes"), wide: true }),
 			close: new Check({
-				label: __("Answered on the spot: close it"),
+				label: __("Answered on the Spot: Close It"),
 				wide: true,
 				on_change: () => this.chose_to_close(),
 			}),
@@ -92,13 +90,14 @@ export class AttendPanel extends AttentionPanel {
 		return __("Attend");
 	}
 
+	// The card says who it is.
 	top() {
-		this.card_place = make("div", {});
+		this.card_place = make("div", { class: "ms-panel-top" });
 		return this.card_place;
 	}
 
 	card_nodes() {
-		const box = make("div", {});
+		const box = make("div", { class: "ms-who" });
 		box.innerHTML = migrant_services.person_card_html(this.person, this.card);
 		const earlier = this.card.earlier.map((row) =>
 			make(
@@ -108,11 +107,9 @@ export class AttendPanel extends AttentionPanel {
 				` ${frappe.datetime.str_to_user(row.attended_on.slice(0, 10))} · ${row.subject} · ${row.state}`
 			)
 		);
-		if (!earlier.length) return [box, make("p", { class: "ms-earlier" }, __("First visit"))];
-		return [
-			box,
-			make("div", { class: "ms-earlier" }, make("span", {}, __("Earlier visits")), make("ul", {}, ...earlier)),
-		];
+		const heading = earlier.length ? __("Earlier visits") : __("First visit");
+		const visits = earlier.length && make("ul", {}, ...earlier);
+		return [box, make("div", { class: "ms-earlier" }, make("strong", {}, heading), visits || "")];
 	}
 
 	make_fields() {

@@ -8,6 +8,8 @@ import { make, show } from "./dom.js";
 import { RegisterPanel } from "./registration.js";
 import { Search } from "./search.js";
 
+const LISTS_LAST = 10 * 60 * 1000; // milliseconds
+
 export class Attend {
 	constructor(wrapper) {
 		this.wrapper = wrapper;
@@ -62,9 +64,16 @@ export class Attend {
 	}
 
 	async panel(key) {
-		if (!this.lists) this.lists = await ask("migrant_services.api.attention.lists");
+		await this.read_lists();
 		if (!this.panels.has(key)) this.panels.set(key, await this.new_panel(key));
 		return this.panels.get(key);
+	}
+
+	// The page stays open all day, and the lists are changed meanwhile.
+	async read_lists() {
+		if (this.lists && Date.now() - this.lists_read_at < LISTS_LAST) return;
+		this.lists = await ask("migrant_services.api.attention.lists");
+		this.lists_read_at = Date.now();
 	}
 
 	async new_panel(key) {

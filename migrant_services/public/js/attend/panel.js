@@ -29,8 +29,7 @@ export class Panel {
 				},
 				onkeydown: (event) => this.key(event),
 			},
-			make("h2", { class: "ms-panel-title" }, this.title()),
-			this.top(),
+			this.top() || make("h2", { class: "ms-panel-title" }, this.title()),
 			this.alert,
 			make("div", { class: "ms-fields" }, ...Object.values(this.fields).map((field) => field.element)),
 			make(
@@ -48,8 +47,9 @@ export class Panel {
 		return make("button", attributes, label, key && keycap(key));
 	}
 
+	// What stands above the fields in place of the title.
 	top() {
-		return "";
+		return null;
 	}
 
 	save_label() {

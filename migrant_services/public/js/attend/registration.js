@@ -46,26 +46,26 @@ export class RegisterPanel extends Panel {
 			nationality: new Choice({ label: __("Nationality"), options: countries }),
 			responsible: new Choice({
 				label: __("Responsible Adult"),
-				also: [__("Name of Responsible Adult")],
+				also: [__("Name if Not Registered")],
 				description: __("Write the name. Whoever is registered can be chosen from the list."),
 				source: (text) => this.adults(text),
 				free: true,
 			}),
 			responsible_relationship: new Select({
-				label: __("Relationship of Responsible Adult"),
+				label: __("Relationship"),
 				options: [{ value: "", label: "" }, ...relationships],
 			}),
 			unaccompanied: new Check({
-				label: __("No responsible adult is with them"),
+				label: __("No Responsible Adult Is With Them"),
 				wide: true,
 			}),
 			population_group: new Choice({ label: __("Population Group"), options: groups }),
 			document_type: new Choice({ label: __("Document"), options: document_types }),
 			document_number: new Field({ label: __("Number of the Document"), also: [__("Number")] }),
 			phone: new Field({ label: __("Phone") }),
-			safe_to_call: new Check({ label: __("It is safe to call this number") }),
+			safe_to_call: new Check({ label: __("Safe to Call") }),
 			notice_medium: new Select({
-				label: __("Privacy notice given"),
+				label: __("Privacy Notice Given"),
 				options: [{ value: "", label: __("Not yet") }, ...media],
 			}),
 		};

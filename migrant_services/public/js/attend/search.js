@@ -54,11 +54,11 @@ export class Search {
 			this.input,
 			make(
 				"div",
-				{ class: "ms-search-buttons" },
+				{ class: "ms-search-foot" },
 				this.button(__("New Person"), "F2", () => this.acts.register(this.text)),
-				this.button(__("Without a Name"), "F8", () => this.acts.anonymous())
+				this.button(__("Without a Name"), "F8", () => this.acts.anonymous()),
+				make("div", { id: "ms-attend-help", class: "ms-help" }, ...help())
 			),
-			make("div", { id: "ms-attend-help", class: "ms-help" }, ...help()),
 			this.error,
 			this.status,
 			this.done,
@@ -148,7 +148,7 @@ export class Search {
 		const age = row.age ?? null;
 		const facts = [
 			age === null ? row.birth_year : age === 1 ? __("1 year old") : __("{0} years old", [age]),
-			row.nationality && __(row.nationality),
+			row.nationality,
 			row.folio,
 		].filter(Boolean);
 		return {
@@ -212,7 +212,7 @@ export class Search {
 						line.open();
 					},
 				},
-				__("Open")
+				__("Open the Record")
 			);
 		return make(
 			"li",
@@ -274,7 +274,7 @@ function help() {
 	return [
 		[__("Choose"), "↑", "↓"],
 		[__("Attend"), "Enter"],
-		[__("Open the record"), "⇧", "Enter"],
+		[__("Open the Record"), "⇧", "Enter"],
 	].map(([label, ...keys]) => make("span", {}, keycap(...keys), ` ${label}`));
 }
 
