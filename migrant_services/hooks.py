@@ -37,6 +37,7 @@ permission_query_conditions = {
 	"Duplicate Review": "migrant_services.permissions.duplicate_review_conditions",
 	"Person Merge": "migrant_services.permissions.person_merge_conditions",
 	"Payment Incident": "migrant_services.permissions.payment_incident_conditions",
+	"Intake Import": "migrant_services.permissions.intake_import_conditions",
 }
 
 has_permission = {doctype: "migrant_services.permissions.has_permission" for doctype in permission_query_conditions}

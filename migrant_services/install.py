@@ -4,6 +4,7 @@ import frappe
 from frappe.permissions import add_permission, setup_custom_perms, update_permission_property
 from frappe.utils import cint
 
+from migrant_services.intake import tables as intake_tables
 from migrant_services.record import create_folio_sequences
 from migrant_services.reference.seed import seed_reference
 from migrant_services.registry.tables import create_tables
@@ -40,6 +41,7 @@ def after_install():
 	seed_notifications()
 	# Last, because a new table or sequence commits.
 	create_tables()
+	intake_tables.create_tables()
 	create_folio_sequences()
 
 

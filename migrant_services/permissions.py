@@ -41,6 +41,7 @@ class Scope:
 	:param cleared: roles that see restricted records of their offices
 	:param attended_by: column with the user who attended and so knows the record already
 	:param restrictable: whether the doctype has the column ``restricted``
+	:param kept_by: column with the user whose record it is; of their office only the cleared roles see it too
 	:param people: columns with the persons of a record that only those see who see all of them, whatever their office
 	:param offices: columns with the offices whose staff sees the record
 	:param rows_of_people: a table of the doctype whose rows name people: who is assigned one of them sees the record
@@ -50,6 +51,7 @@ class Scope:
 	cleared: tuple[str, ...] = (PROTECTION_OFFICER,)
 	attended_by: str | None = None
 	restrictable: bool = True
+	kept_by: str | None = None
 	people: tuple[str, ...] = ()
 	offices: tuple[str, ...] = ("office",)
 	rows_of_people: str | None = None
@@ -70,6 +72,8 @@ SCOPES = {
 	"Person Merge": Scope(people=("survivor", "absorbed")),
 	"Appointment": Scope(attended_by="with_whom"),
 	"Queue Ticket": Scope(),
+	# A list of people who are not on the register yet.
+	"Intake Import": Scope(person_field="name", restrictable=False, kept_by="imported_by"),
 	"Payment Incident": Scope(restrictable=False, offices=("office", "other_office")),
 }
 
@@ -154,7 +158,11 @@ def _staff_rows(doctype: str, scope: Scope, table, user: str, roles: set[str]) -
 def _office_rows(scope: Scope, table, user: str, roles: set[str]) -> Criterion:
 	offices = offices_of(user)
 	in_office = Criterion.any([table[column].isin(offices) for column in scope.offices]) if offices else ValueWrapper(1) == 1
-	if not scope.restrictable or roles.intersection(scope.cleared):
+	if roles.intersection(scope.cleared):
+		return in_office
+	if scope.kept_by:
+		in_office &= table[scope.kept_by] == user
+	if not scope.restrictable:
 		return in_office
 	return in_office & (table.restricted == 0)
 
@@ -365,6 +373,10 @@ def duplicate_review_conditions(user: str | None = None, **kwargs) -> str:
 
 def person_merge_conditions(user: str | None = None, **kwargs) -> str:
 	return list_rule("Person Merge", user)
+
+
+def intake_import_conditions(user: str | None = None, **kwargs) -> str:
+	return list_rule("Intake Import", user)
 
 
 def payment_incident_conditions(user: str | None = None, **kwargs) -> str:

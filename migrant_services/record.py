@@ -79,7 +79,9 @@ class Record(Document):
 
 	def set_folio(self):
 		if self.doctype in FOLIO_PREFIXES:
-			self.folio = make_folio(FOLIO_PREFIXES[self.doctype], get_next_val(self.doctype, slug=FOLIO_SEQUENCE))
+			# Whoever makes many records at once draws their numbers at once.
+			number = self.flags.folio_number or get_next_val(self.doctype, slug=FOLIO_SEQUENCE)
+			self.folio = make_folio(FOLIO_PREFIXES[self.doctype], number)
 
 	def set_office(self):
 		self.office = self.office or permissions.own_office(frappe.session.user)
@@ -97,7 +99,10 @@ class Record(Document):
 
 
 class PersonRecord(Record):
-	"""A record about a person: it carries the person's folio and is as restricted as the person."""
+	"""A record about a person: it carries the person's folio and is as restricted as the person.
+
+	Code that has the person's document at hand, and asked whether it is open, hands it over in ``flags.person``.
+	"""
 
 	def validate(self):
 		super().validate()
@@ -105,7 +110,7 @@ class PersonRecord(Record):
 		self.copy_from_person()
 
 	def validate_person(self):
-		if not self.person or not self.has_value_changed("person"):
+		if self.flags.person or not self.person or not self.has_value_changed("person"):
 			return
 		self.person = kept_person(self.person)
 		before = self.get_doc_before_save()
@@ -125,9 +130,12 @@ class PersonRecord(Record):
 
 	def copy_from_person(self):
 		"""Folio and restriction live in the record too, so that lists need no second look."""
-		self.person_folio, restricted = (
-			frappe.db.get_value("Person", self.person, ["folio", "restricted"]) if self.person else (None, 0)
-		)
+		if person := self.flags.person:
+			self.person_folio, restricted = person.folio, person.restricted
+		else:
+			self.person_folio, restricted = (
+				frappe.db.get_value("Person", self.person, ["folio", "restricted"]) if self.person else (None, 0)
+			)
 		self.restricted = int(bool(restricted or self.is_restricted_itself()))
 
 	def is_restricted_itself(self) -> bool:

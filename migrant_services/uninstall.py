@@ -5,6 +5,7 @@ from frappe.permissions import rights
 from frappe.utils import cint
 
 from migrant_services.install import BEFORE_HARDENING, CORE_PAGES, CORE_PERMISSIONS, HARDENING
+from migrant_services.intake import tables as intake_tables
 from migrant_services.record import FOLIO_SEQUENCE
 from migrant_services.registry.tables import drop_tables
 from migrant_services.roles import ROLES, SERVICES_ADMINISTRATOR
@@ -22,6 +23,7 @@ def before_uninstall():
 	restore_settings()
 	remove_scheduled_jobs()
 	drop_folio_sequences()
+	intake_tables.drop_tables()
 
 
 def remove_notifications() -> None:

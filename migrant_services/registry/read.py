@@ -39,7 +39,10 @@ ROWS = {
 
 def record_of(doc: FrappeDocument) -> Record:
 	"""What a Person document says now, saved or not."""
-	rows = {table: [row.get_valid_dict(sanitize=False) for row in doc.get(table) or ()] for table in ROWS}
+	rows = {
+		table: [{column: row.get(column) for column in columns} for row in doc.get(table) or ()]
+		for table, (_doctype, columns) in ROWS.items()
+	}
 	return _record({field: doc.get(field) for field in FIELDS}, rows)
 
 

@@ -30,6 +30,7 @@ TYPED_PREFIXES = {
 }
 # Records that staff open from a list and that nobody reads out at the desk.
 LISTED_PREFIXES = {
+	"Intake Import": "IM",
 	"Duplicate Review": "DU",
 	"Person Merge": "FU",
 	"Payment Incident": "IN",

@@ -64,7 +64,7 @@ class Consultation(PersonRecord):
 	def keep_as_attended(self):
 		"""Figures count people as they were on the day, so the day's data stays in the consultation."""
 		if self.person and self.is_new():
-			person = frappe.get_doc("Person", self.person)
+			person = self.flags.person or frappe.get_doc("Person", self.person)
 			birth_date = getdate(person.birth_date) if person.birth_date else None
 			self.update(
 				{

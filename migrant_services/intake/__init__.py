@@ -1,0 +1,1 @@
+"""Brings lists of people that were kept elsewhere onto the register: read, map, check, decide, run, undo."""

@@ -1,0 +1,172 @@
+"""What a column of a list may mean, what its name suggests, and which choices go together."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from migrant_services.matching.names import fold
+from migrant_services.rules.findings import ERROR, Finding, make_finding
+
+MOST_DOCUMENTS = 3
+# Shorter names of columns mean something else inside of longer ones: estado, estado civil.
+TELLING = 7
+# A column with the numbers of one type of document: ``document:MX_CURP``.
+OF_TYPE = "document:"
+
+MESSAGES = {
+	"MAP_NOTHING": "Say which column has the name: the full name, or given names and surnames.",
+	"MAP_TWICE": "Two columns are set to {0}. Keep one of them.",
+	"MAP_NAMES": "The full name is in one column, or given names and surnames are in columns of their own. Choose one of the two.",
+	"MAP_DOCUMENT": "Document numbers need the column with their type, or a column of one type only.",
+	"MAP_DOCUMENTS": "A person can be imported with up to {0} documents. Leave the other columns out.",
+	"MAP_SUBJECT": "The result of a consultation needs the column with its subject.",
+}
+
+
+class Target(NamedTuple):
+	"""Where a column goes.
+
+	:param kind: how its cells are read (`rows.py`)
+	:param label: English, to be translated
+	:param options: doctype of a list
+	"""
+
+	kind: str
+	label: str
+	options: str = ""
+
+
+TARGETS: dict[str, Target] = {
+	"full_name": Target("full_name", "Full Name"),
+	"given_names": Target("name", "Given Names"),
+	"first_surname": Target("name", "First Surname"),
+	"second_surname": Target("name", "Second Surname"),
+	"chosen_name": Target("name", "Chosen Name"),
+	"name_in_original_script": Target("text", "Name in Original Script"),
+	"alias": Target("alias", "Other Name"),
+	"birth_date": Target("birth_date", "Date of Birth"),
+	"age": Target("age", "Age"),
+	"sex_on_document": Target("sex", "Sex on Document"),
+	"nationality": Target("country", "Nationality"),
+	"second_nationality": Target("country", "Second Nationality"),
+	"birth_country": Target("country", "Country of Birth"),
+	"birth_place": Target("text", "Place of Birth"),
+	"population_group": Target("list", "Population Group", "Population Group"),
+	"migratory_situation": Target("list", "Migratory Situation", "Migratory Situation"),
+	"document_type_1": Target("list", "Document 1: Type", "Identity Document Type"),
+	"document_number_1": Target("text", "Document 1: Number"),
+	"document_type_2": Target("list", "Document 2: Type", "Identity Document Type"),
+	"document_number_2": Target("text", "Document 2: Number"),
+	"document_type_3": Target("list", "Document 3: Type", "Identity Document Type"),
+	"document_number_3": Target("text", "Document 3: Number"),
+	"phone_1": Target("phone", "Phone"),
+	"phone_2": Target("phone", "Second Phone"),
+	"phone_3": Target("phone", "Third Phone"),
+	"email": Target("text", "Email"),
+	"address_line": Target("text", "Street and Number"),
+	"neighbourhood": Target("text", "Neighbourhood"),
+	"municipality": Target("text", "Municipality"),
+	"state": Target("text", "State or Province"),
+	"shelter": Target("text", "Shelter"),
+	"preferred_language": Target("list", "Preferred Language", "Spoken Language"),
+	"interpreter_needed": Target("check", "Needs an Interpreter"),
+	"responsible_name": Target("text", "Responsible Adult"),
+	"unaccompanied": Target("check", "No Responsible Adult Is With Them"),
+	"attended_on": Target("attended_on", "Attended On"),
+	"subject": Target("list", "Subject of the Consultation", "Consultation Subject"),
+	"result": Target("list", "Result of the Consultation", "Consultation Result"),
+}
+NAMES = ("given_names", "first_surname", "second_surname")
+
+
+@lru_cache(maxsize=1)
+def words() -> dict:
+	"""Usual words of lists: names of columns, values, nationalities."""
+	return json.loads((Path(__file__).parent / "words.json").read_text(encoding="utf-8"))
+
+
+def target_of(key: str) -> Target | None:
+	"""The target a mapping names; None for what is none."""
+	if key.startswith(OF_TYPE):
+		return Target("text", "Document Number")
+	return TARGETS.get(key)
+
+
+def signature(headers: Iterable[str]) -> str:
+	"""The same for files with the same column names in the same order; the names cannot be read out of it."""
+	text = "\n".join(fold(header) for header in headers)
+	return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def suggest(headers: list[str], document_types: Iterable[str]) -> dict[int, str]:
+	"""What the names of the columns suggest, by the place of the column; each target once.
+
+	:param document_types: codes of the types in use
+	"""
+	known, document_types = _known_headers(), set(document_types)
+	found: dict[int, str] = {}
+	for place, header in enumerate(headers):
+		key = _best(fold(re.sub(r"\(.*?\)|\*", " ", header)), known)
+		if key and key.startswith(OF_TYPE) and key.removeprefix(OF_TYPE) not in document_types:
+			key = None
+		if key and key not in found.values():
+			found[place] = key
+	return _with_plain_name(found)
+
+
+def _with_plain_name(found: dict[int, str]) -> dict[int, str]:
+	"""``Nombre`` alone is the whole name; beside surnames it is the given names."""
+	place = next((place for place, key in found.items() if key == "name"), None)
+	if place is not None:
+		alone = not set(NAMES) & set(found.values())
+		found[place] = "full_name" if alone else "given_names"
+		if list(found.values()).count(found[place]) > 1:
+			del found[place]
+	return found
+
+
+@lru_cache(maxsize=1)
+def _known_headers() -> dict[str, str]:
+	"""Folded names of columns with their targets."""
+	return {fold(name): key for key, names in words()["headers"].items() for name in names}
+
+
+def _best(header: str, known: Mapping[str, str]) -> str | None:
+	"""The target with this name, or with the longest name that stands in the header as whole words."""
+	if header in known:
+		return known[header]
+	inside = [name for name in known if f" {name} " in f" {header} " and len(name) >= TELLING]
+	return known[max(inside, key=len)] if inside else None
+
+
+def check_mapping(mapping: Mapping[int, str]) -> list[Finding]:
+	"""Why the columns cannot be imported as chosen; empty when they can."""
+	keys = [key for key in mapping.values() if key]
+	found = []
+	for key in dict.fromkeys(keys):
+		if keys.count(key) > 1:
+			target = target_of(key)
+			found.append(_error("MAP_TWICE", target.label if target else key))
+	chosen = set(keys)
+	if not chosen & {"full_name", "chosen_name", *NAMES}:
+		found.append(_error("MAP_NOTHING"))
+	if "full_name" in chosen and chosen & set(NAMES):
+		found.append(_error("MAP_NAMES"))
+	for number in range(1, MOST_DOCUMENTS + 1):
+		if f"document_number_{number}" in chosen and f"document_type_{number}" not in chosen:
+			found.append(_error("MAP_DOCUMENT"))
+			break
+	documents = sum(key.startswith(("document_number_", OF_TYPE)) for key in chosen)
+	if documents > MOST_DOCUMENTS:
+		found.append(_error("MAP_DOCUMENTS", MOST_DOCUMENTS))
+	if "result" in chosen and "subject" not in chosen:
+		found.append(_error("MAP_SUBJECT"))
+	return found
+
+
+def _error(code: str, *params) -> Finding:
+	return make_finding(MESSAGES, code, *params, level=ERROR)

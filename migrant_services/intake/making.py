@@ -1,0 +1,155 @@
+"""Makes people and consultations as their forms would, many at once: the controllers' own rules, then few statements.
+
+What Frappe does for a single document besides (defaults, checks of each field's form) is done here once for all, or
+only where a value needs it. tests/site/test_intake_running.py holds a row made here against one saved by its form.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+
+import frappe
+from frappe.model import default_fields
+from frappe.model.document import Document
+from frappe.utils import strip_html
+
+from migrant_services.intake.tables import insert_rows
+
+# Shorter texts fit every field.
+FITS_ANYWHERE = 60
+# More rows in one statement would not fit into the server's packet.
+ROWS_AT_ONCE = 500
+_BOOKKEEPING = {*default_fields, "doctype", "parent", "parentfield", "parenttype", "__islocal", "__unsaved"}
+
+
+class Maker:
+	"""Makes documents for one user and one moment.
+
+	:param moment: when they are made; the same for all of a chunk
+	"""
+
+	def __init__(self, office: str, user: str, moment: datetime):
+		self.office, self.user, self.moment = office, user, moment
+		self.defaults: dict[str, dict] = {}
+		self.columns: dict[str, list[tuple[str, object]]] = {}
+
+	def person(self, values: Mapping, folio_number: int | None = None) -> Document:
+		"""A Person that its own rules have looked at, not stored yet.
+
+		:raises frappe.ValidationError: when they refuse it
+		"""
+		return self.ready("Person", {**values, "office": self.office}, folio_number)
+
+	def consultation(self, values: Mapping, person: Document, folio_number: int | None = None) -> Document:
+		"""A Consultation of that person, in the same way."""
+		values = {key: value for key, value in values.items() if value is not None}
+		values = {"attended_on": self.moment.replace(microsecond=0), **values, "person": person.name, "office": self.office}
+		return self.ready("Consultation", values, folio_number, person)
+
+	def ready(
+		self, doctype: str, values: Mapping, folio_number: int | None, person: Document | None = None
+	) -> Document:
+		doc = frappe.get_doc(self.with_defaults(doctype, values))
+		doc.set("__islocal", True)
+		# The values come from a mapping of known fields, not from a client; duplicates are asked for all rows at once.
+		doc.flags.ignore_workflow_guard = True
+		doc.flags.folio_number = folio_number or 1
+		doc.flags.person = person
+		doc.owner = doc.modified_by = self.user
+		doc.creation = doc.modified = self.moment
+		doc.check_if_latest()
+		doc.run_method("before_insert")
+		doc.name = frappe.generate_hash(length=10)
+		doc.flags.in_insert = True
+		doc.run_before_save_methods()
+		check_form(doc)
+		return doc
+
+	def with_defaults(self, doctype: str, values: Mapping) -> dict:
+		"""The values on top of what a new form has in it, in the tables too."""
+		tables = {field.fieldname: field.options for field in frappe.get_meta(doctype).get_table_fields()}
+		rows = {
+			table: [{**self.defaults_of(tables[table]), **row} for row in values[table]]
+			for table in tables
+			if table in values
+		}
+		return {"doctype": doctype, **self.defaults_of(doctype), **values, **rows}
+
+	def defaults_of(self, doctype: str) -> dict:
+		if doctype not in self.defaults:
+			new = frappe.new_doc(doctype).as_dict(no_nulls=True)
+			self.defaults[doctype] = {
+				key: value for key, value in new.items() if key not in _BOOKKEEPING and not isinstance(value, list)
+			}
+		return self.defaults[doctype]
+
+	def store(self, documents: Iterable[Document]) -> None:
+		"""Write documents and the rows of their tables."""
+		found: dict[str, list[tuple]] = defaultdict(list)
+		for doc in documents:
+			found[doc.doctype].append(self.values_of(doc))
+			for table in doc.meta.get_table_fields():
+				for number, row in enumerate(doc.get(table.fieldname), 1):
+					row.update({"name": frappe.generate_hash(length=10), "parent": doc.name, "parenttype": doc.doctype})
+					row.update({"parentfield": table.fieldname, "idx": number, "owner": self.user})
+					row.update({"creation": self.moment, "modified": self.moment, "modified_by": self.user})
+					found[row.doctype].append(self.values_of(row))
+		for doctype, rows in found.items():
+			columns = [column for column, _empty in self.columns_of(doctype)]
+			for at in range(0, len(rows), ROWS_AT_ONCE):
+				insert_rows(f"tab{doctype}", columns, rows[at : at + ROWS_AT_ONCE])
+
+	def values_of(self, doc: Document) -> tuple:
+		"""The row of a document in the order of :meth:`columns_of`."""
+		kept = doc.__dict__
+		return tuple(_stored(kept.get(column), empty) for column, empty in self.columns_of(doc.doctype))
+
+	def columns_of(self, doctype: str) -> list[tuple[str, object]]:
+		if doctype not in self.columns:
+			self.columns[doctype] = _columns(doctype)
+		return self.columns[doctype]
+
+
+def check_form(doc: Document) -> None:
+	"""Frappe's own checks of texts, only where a text could fail them.
+
+	:raises frappe.ValidationError: for a text that is too long, or is no e-mail address or phone number
+	"""
+	documents = [doc, *doc.get_all_children()]
+	texts = [value for each in documents for value in each.__dict__.values() if isinstance(value, str)]
+	if any(len(text) > FITS_ANYWHERE for text in texts):
+		for each in documents:
+			each._validate_length()
+	if any("<" in text or ">" in text for text in texts):
+		for each in documents:
+			each._sanitize_content()
+	for each in documents:
+		if each.get("email") or each.get("phone"):
+			each._validate_data_fields()
+
+
+def _columns(doctype: str) -> list[tuple[str, object]]:
+	"""The columns of a table and what an empty one holds."""
+	meta = frappe.get_meta(doctype)
+	fields = ((column, meta.get_field(column)) for column in meta.get_valid_columns())
+	return [(column, _empty(column, field)) for column, field in fields if not (field and field.get("is_virtual"))]
+
+
+def _empty(column: str, field) -> object:
+	if column in ("idx", "docstatus") or (field and field.fieldtype in ("Check", "Int")):
+		return 0
+	return 0.0 if field and field.fieldtype in ("Currency", "Float", "Percent", "Rating") else None
+
+
+def _stored(value, empty):
+	"""A value as the database takes it."""
+	if value is None:
+		return empty
+	if isinstance(value, datetime | date | time | timedelta):
+		return str(value)
+	return int(value) if isinstance(value, int) else value
+
+
+def sentences(error: Exception) -> list[str]:
+	"""What a refusal says, one sentence a line, as plain text."""
+	return [text for line in str(error).split("<br>") if (text := strip_html(line).strip())]

@@ -1,0 +1,302 @@
+"""Turns the cells of one row into the values of a person and of a consultation, with what is wrong in which column."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from migrant_services.intake import dates, splitting
+from migrant_services.intake.columns import MOST_DOCUMENTS, MOST_PHONES, NAMES, OF_TYPE, TARGETS, target_of
+from migrant_services.intake.reading import LONGEST_CELL
+from migrant_services.matching.names import fold, is_nobody
+from migrant_services.rules.ages import EXACT
+from migrant_services.rules.documents import check_document
+from migrant_services.rules.findings import ERROR, Finding, make_finding
+
+MESSAGES = {
+	"ROW_WIDE": "The row has more cells than there are column names. Look for a separator inside a cell.",
+	"CELL_LONG": "The cell has more than {0} characters.",
+	"VALUE_UNKNOWN": "The value is not in the list {0}. Write it as it is there.",
+	"SEX_UNKNOWN": "The value is none of F, M, X or not recorded.",
+	"COUNTRY_UNKNOWN": "This country is not known. Write its name or its code of two or three letters.",
+	"CHECK_UNKNOWN": "Write yes or no.",
+	"NAME_ONE_LETTER": "The name has one letter only. Write the whole name.",
+	"DOCUMENT_TYPE": "The document has no type, so its number cannot be kept.",
+}
+
+
+class Plan(NamedTuple):
+	"""How the rows of a file are read.
+
+	:param mapping: target by the place of the column
+	:param width: number of columns that have a name
+	:param ages_as_of: the day on which ages were written down, where a row has no date of its own
+	:param lists: by ``sex``, ``check``, ``country`` or doctype of a list: the folded words and what they stand for
+	"""
+
+	mapping: Mapping[int, str]
+	width: int
+	today: date
+	lists: Mapping[str, Mapping[str, str]]
+	name_order: str | None = None
+	date_order: str | None = None
+	two_digits: str | None = None
+	ages_as_of: date | None = None
+
+
+class Remark(NamedTuple):
+	"""A finding and the place of the column that it is about; None for the whole row."""
+
+	column: int | None
+	finding: Finding
+
+
+@dataclass
+class Values:
+	"""What a row says.
+
+	:param person: fields of the Person, with tables
+	:param consultation: fields of the consultation that is made too; None without a subject
+	"""
+
+	person: dict = field(default_factory=dict)
+	consultation: dict | None = None
+	remarks: list[Remark] = field(default_factory=list)
+
+	@property
+	def fails(self) -> bool:
+		return any(remark.finding.blocks for remark in self.remarks)
+
+
+def read_row(cells: list[str], plan: Plan) -> Values:
+	"""Read a row. What cannot be read is left out, and said."""
+	return _Reader(cells, plan).read()
+
+
+class _Reader:
+	def __init__(self, cells: list[str], plan: Plan):
+		self.plan, self.values = plan, Values()
+		self.cells = {key: (place, cells[place]) for place, key in plan.mapping.items() if place < len(cells)}
+		if len(cells) > plan.width:
+			self.remark(None, "ROW_WIDE")
+		for place, cell in enumerate(cells):
+			if len(cell) > LONGEST_CELL:
+				self.remark(place, "CELL_LONG", LONGEST_CELL)
+
+	def read(self) -> Values:
+		for key in self.cells:
+			target = target_of(key)
+			if read := getattr(self, f"read_{target.kind}", None):
+				if value := read(key, target):
+					self.values.person[key] = value
+		self.read_names()
+		self.read_birth()
+		self.read_documents()
+		self.read_phones()
+		self.read_consultation()
+		return self.values
+
+	def cell(self, key: str) -> str:
+		return self.cells.get(key, (None, ""))[1]
+
+	def remark(self, place: int | None, code: str, *params) -> None:
+		self.add(place, make_finding(MESSAGES, code, *params, level=ERROR))
+
+	def add(self, place: int | None, *findings: Finding) -> None:
+		self.values.remarks += [Remark(place, finding) for finding in findings]
+
+	# --- one cell
+
+	def read_text(self, key: str, target) -> str | None:
+		if key.startswith(("document_", OF_TYPE)):
+			return None
+		return self.cell(key) or None
+
+	def read_name(self, key: str, target) -> str | None:
+		"""A name; what only says that there is none (S/N) is none."""
+		return None if is_nobody(self.cell(key)) and fold(self.cell(key)) else self.cell(key) or None
+
+	def read_sex(self, key: str, target) -> str | None:
+		return self.look_up(key, "sex", "SEX_UNKNOWN")
+
+	def read_country(self, key: str, target) -> str | None:
+		return self.look_up(key, "country", "COUNTRY_UNKNOWN")
+
+	def read_check(self, key: str, target) -> int:
+		return int(self.look_up(key, "check", "CHECK_UNKNOWN") or 0)
+
+	def read_list(self, key: str, target) -> str | None:
+		if key.startswith("document_") or key in ("subject", "result"):
+			return None
+		return self.look_up(key, target.options, "VALUE_UNKNOWN", target.options)
+
+	def look_up(self, key: str, kind: str, code: str, *params) -> str | None:
+		place, text = self.cells[key]
+		folded = fold(text)
+		if not folded:
+			return None
+		value = self.plan.lists[kind].get(folded)
+		if value is None and not is_nobody(text):
+			self.remark(place, code, *params)
+		return value
+
+	# --- several cells together
+
+	def read_names(self) -> None:
+		person = self.values.person
+		if whole := self.read_name("full_name", None):
+			parts = splitting.split_name(whole, self.plan.name_order)
+			person |= {key: part for key, part in zip(NAMES, parts, strict=True) if part}
+		if alias := self.read_name("alias", None):
+			person["aliases"] = [{"alias": alias}]
+		written = "".join(person.get(key) or "" for key in (*NAMES, "chosen_name"))
+		if written and sum(sign.isalpha() for sign in written) == 1:
+			self.remark(self.place_of("full_name", *NAMES, "chosen_name"), "NAME_ONE_LETTER")
+
+	def place_of(self, *keys: str) -> int | None:
+		return next((self.cells[key][0] for key in keys if key in self.cells), None)
+
+	def read_birth(self) -> None:
+		"""A birth date, or the one that an age means on the day it was written down."""
+		key = "birth_date" if self.cell("birth_date") else "age"
+		place, text = self.cells.get(key, (None, ""))
+		if not text or is_nobody(text) and not any(sign.isdigit() for sign in text):
+			return
+		if key == "age" or dates.is_age(text):
+			found = dates.read_age(text, self.attended_day() or self.plan.ages_as_of or self.plan.today)
+		else:
+			found = self.read_date(text)
+		self.add(place, *found.findings)
+		if found.value:
+			self.values.person |= {"birth_date": found.value, "birth_date_precision": found.precision}
+
+	def read_date(self, text: str) -> dates.ReadDate:
+		return dates.read_date(text, self.plan.date_order, self.plan.two_digits, self.plan.today)
+
+	def attended_day(self) -> date | None:
+		text = self.cell("attended_on")
+		found = self.read_date(text) if text else None
+		return found.value if found and found.precision == EXACT else None
+
+	def read_documents(self) -> None:
+		rows = [row for number in range(1, MOST_DOCUMENTS + 1) if (row := self.read_document(number))]
+		for key, (place, number) in self.cells.items():
+			if key.startswith(OF_TYPE) and self.is_number(place, number):
+				rows.append({"document_type": key.removeprefix(OF_TYPE), "number": number})
+		if rows:
+			self.values.person["documents"] = rows
+
+	def read_document(self, number: int) -> dict | None:
+		key = f"document_type_{number}"
+		kind = None
+		if key in self.cells:
+			kind = self.look_up(key, TARGETS[key].options, "VALUE_UNKNOWN", TARGETS[key].options)
+		place, text = self.cells.get(f"document_number_{number}", (None, ""))
+		if not self.is_number(place, text):
+			return {"document_type": kind} if kind else None
+		if not kind:
+			if not fold(self.cell(key)):
+				self.remark(place, "DOCUMENT_TYPE")
+			return None
+		return {"document_type": kind, "number": text}
+
+	def is_number(self, place: int | None, text: str) -> bool:
+		"""Whether it is a number at all; what identifies nobody (S/N, the generic CURP) is not kept, and that is said."""
+		result = check_document(None, text)
+		if result.number is None:
+			self.add(place, *result.findings)
+		return result.number is not None
+
+	def read_phones(self) -> None:
+		texts = [self.cell(f"phone_{number}") for number in range(1, MOST_PHONES + 1)]
+		if phones := [{"phone": text} for text in texts if text and not is_nobody_with_digits(text)]:
+			self.values.person["phones"] = phones
+
+	def read_consultation(self) -> None:
+		subject, result = (
+			self.look_up(key, TARGETS[key].options, "VALUE_UNKNOWN", TARGETS[key].options) if key in self.cells else None
+			for key in ("subject", "result")
+		)
+		place, text = self.cells.get("attended_on", (None, ""))
+		day = self.read_date(text) if text else None
+		if day:
+			self.add(place, *day.findings)
+			if day.value and day.precision != EXACT:
+				self.add(place, make_finding(dates.MESSAGES, "DATE_UNREADABLE", level=ERROR))
+		if not subject:
+			return
+		self.values.consultation = {"topics": [{"subject": subject, "is_main": 1}], "result": result}
+		if day and day.value:
+			moment = datetime.combine(day.value, dates.read_time(text))
+			self.values.consultation["attended_on"] = moment
+
+
+def is_nobody_with_digits(text: str) -> bool:
+	"""Whether a text in a column of phones only says that there is none."""
+	return is_nobody(text) and not any(sign.isdigit() for sign in text)
+
+
+class Evidence:
+	"""What the whole file says about how its dates and names are to be read."""
+
+	def __init__(self, plan: Plan):
+		self.plan = plan
+		keys = plan.mapping.items()
+		self.day_columns = [place for place, key in keys if key in ("birth_date", "attended_on")]
+		self.age_columns = [place for place, key in keys if key == "age"]
+		self.name_columns = [place for place, key in keys if key == "full_name"]
+		self.dated = any(key == "attended_on" for _place, key in keys)
+		self.only: dict[str, int] = dict.fromkeys(dates.ORDERS, 0)
+		self.either = self.short_years = self.ages = self.whole_names = 0
+
+	def see(self, cells: list[str]) -> None:
+		for place in self.day_columns:
+			text = cells[place]
+			if not text:
+				continue
+			self.short_years += dates.has_short_year(text)
+			self.ages += dates.is_age(text)
+			fitting = dates.orders(text)
+			if len(fitting) == 1:
+				self.only[next(iter(fitting))] += 1
+			self.either += len(fitting) > 1
+		self.ages += any(cells[place] for place in self.age_columns)
+		self.whole_names += any(" " in cells[place] and "," not in cells[place] for place in self.name_columns)
+
+	def counts(self) -> dict[str, int]:
+		return {
+			"day_first": self.only[dates.DAY_FIRST],
+			"month_first": self.only[dates.MONTH_FIRST],
+			"either": self.either,
+			"short_years": self.short_years,
+			"ages": 0 if self.dated else self.ages,
+			"whole_names": self.whole_names,
+		}
+
+
+def date_order_of(counts: Mapping[str, int]) -> str | None:
+	"""The order of day and month that the dates themselves prove; None when they do not."""
+	proved = [order for order, key in zip(dates.ORDERS, ("day_first", "month_first"), strict=True) if counts.get(key)]
+	return proved[0] if len(proved) == 1 else None
+
+
+def open_questions(counts: Mapping[str, int], plan: Plan) -> list[str]:
+	"""What only somebody who knows the file can answer, and has not yet."""
+	found = []
+	in_doubt = counts.get("either") or (counts.get("day_first") and counts.get("month_first"))
+	if in_doubt and not plan.date_order and not date_order_of(counts):
+		found.append("date_order")
+	if counts.get("short_years") and not plan.two_digits:
+		found.append("two_digits")
+	if counts.get("ages") and not plan.ages_as_of:
+		found.append("ages_as_of")
+	if counts.get("whole_names") and not plan.name_order:
+		found.append("name_order")
+	return found
+
+
+def headers_of(columns_of: Mapping[int, str], headers: list[str], *keys: str) -> str | None:
+	"""The name of the first column that goes to one of the targets."""
+	places = {key: place for place, key in columns_of.items()}
+	return next((headers[places[key]] for key in keys if key in places and places[key] < len(headers)), None)
+

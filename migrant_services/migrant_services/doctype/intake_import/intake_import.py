@@ -1,0 +1,20 @@
+import frappe
+
+from migrant_services.intake import tables
+from migrant_services.record import Record
+
+
+class IntakeImport(Record):
+	"""A list of people from a file. What is done with it goes through `api/intake.py`; a client saves only the office."""
+
+	def before_insert(self):
+		super().before_insert()
+		self.imported_by = frappe.session.user
+
+	def keep_what_the_app_writes(self, before):
+		super().keep_what_the_app_writes(before)
+		if before:
+			self.status = before.status
+
+	def on_trash(self):
+		tables.empty(self.name)
