@@ -45,6 +45,11 @@ def after_install():
 	create_folio_sequences()
 
 
+def after_sync():
+	"""While an app is installed, Frappe reads doctypes without changed rights, and (on v16) goes on using what it read."""
+	frappe.clear_cache()
+
+
 def set_portal_roles():
 	for role in PORTAL_ROLES:
 		frappe.db.set_value("Role", role, "desk_access", 0)
