@@ -2,8 +2,13 @@
 import fs from "node:fs";
 import path from "node:path";
 import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
 import * as sass from "sass";
 import { compileScript, compileStyle, compileTemplate, parse } from "vue/compiler-sfc";
+
+// One Vue for the engine's own files and for the packages: each would find another build of it, and a component of
+// one does not draw inside the other.
+const build_of_vue = createRequire(import.meta.url).resolve("vue/dist/vue.esm-bundler.js");
 
 function fail(file, errors) {
 	if (errors?.length) throw new Error(`${file}: ${errors.map((e) => e.message ?? e).join("; ")}`);
@@ -50,6 +55,7 @@ export const vue = {
 	name: "vue",
 	setup(build) {
 		const styles = new Map();
+		build.onResolve({ filter: /^vue$/ }, () => ({ path: build_of_vue }));
 		build.onResolve({ filter: /\.vue\?style$/ }, (args) => ({ path: args.path, namespace: "vue-style" }));
 		build.onLoad({ filter: /.*/, namespace: "vue-style" }, (args) => {
 			const file = args.path.replace(/\?style$/, "");
