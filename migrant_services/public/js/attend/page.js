@@ -141,7 +141,7 @@ export class Attend {
 	attended(panel, kept) {
 		this.forget(panel);
 		this.search.clear({
-			title: __("{0}: saved.", [panel.who()]),
+			title: __("Saved: {0}.", [panel.who()]),
 			text: [kept.folio, kept.state, kept.said].filter(Boolean).join(" · "),
 			lines: this.what_may_follow(panel, kept),
 		});
