@@ -16,6 +16,8 @@ from frappe.utils import add_days, getdate, today
 from frappe.utils.password import update_password
 
 from migrant_services.appointments import times
+from migrant_services.registry import index
+from migrant_services.registry.read import record_of
 from migrant_services.roles import PORTAL_ROLES, REFERRAL_PARTNER
 from migrant_services.rules.appointments import WEEKDAYS
 from tests.names import GIVEN, SURNAMES, full_name, next_number, word
@@ -176,8 +178,9 @@ def twice(at=None, other_at=None, **fields) -> tuple:
 	# Names that nobody else has: whether the same frequent name is very likely one person depends on much else.
 	fields = {"given_names": word(), "first_surname": word(), **fields}
 	one, other = person(at, **fields), person(other_at or at, **{**fields, "given_names": word(), "first_surname": word()})
-	same = {field: one.get(field) for field in ("given_names", "first_surname", "second_surname", "full_name")}
+	same = {field: one.get(field) for field in ("given_names", "first_surname", "second_surname", "full_name", "birth_date")}
 	other.db_set(same, update_modified=False)
+	index.store_many({other.name: record_of(other)}, {other.name: other.office})
 	return one, other
 
 
@@ -255,9 +258,9 @@ def appointment(of=None, at=None, **fields):
 	"""An appointment of a person, or without a name, at the next free time."""
 	where = code_of(at) if at else (of.office if of else default_office())
 	who = {"person": of.name} if of else {"anonymous": 1}
+	when = fields.pop("starts_at", None) or free_time(where, of and of.name)
 	return save(
-		"Appointment",
-		**{"office": where, **who, "starts_at": free_time(where, of and of.name), "what_to_bring": word(), **fields},
+		"Appointment", **{"office": where, **who, "starts_at": when, "what_to_bring": word(), **fields}
 	)
 
 
