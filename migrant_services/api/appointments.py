@@ -191,3 +191,35 @@ def _check_person(person: str | None) -> None:
 
 def _as_told(doc) -> dict:
 	return {"name": doc.name, "folio": doc.folio, "starts_at": doc.starts_at, "ends_at": doc.ends_at}
+
+
+@frappe.whitelist()
+@frappe.validate_and_sanitize_search_inputs
+def search_staff(
+	doctype: str,
+	txt: str,
+	searchfield: str,
+	start: int,
+	page_len: int,
+	filters: dict | list | str | None = None,
+	**kwargs,
+) -> list:
+	"""Users who work at an office, for the field "With Whom": their names, and nothing else of them.
+
+	:raises frappe.PermissionError: when the user may not book at that office
+	"""
+	frappe.has_permission(APPOINTMENT, "create", throw=True)
+	office = own_office((frappe.parse_json(filters) or {}).get("office"))
+	member, row = frappe.qb.DocType("Staff Member"), frappe.qb.DocType("Staff Office")
+	also_here = frappe.qb.from_(row).select(row.parent).where((row.parenttype == "Staff Member") & (row.office == office))
+	return (
+		frappe.qb.from_(member)
+		.select(member.user, member.full_name)
+		.where((member.enabled == 1) & member.user.notnull() & (member.user != ""))
+		.where((member.office == office) | (member.all_offices == 1) | member.name.isin(also_here))
+		.where(member.full_name.like(f"%{txt}%"))
+		.orderby(member.full_name)
+		.limit(min(cint(page_len) or 20, 50))
+		.offset(cint(start))
+		.run()
+	)

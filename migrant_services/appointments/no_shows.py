@@ -7,7 +7,7 @@ from migrant_services.rules import appointments, queue
 
 
 def close_past_days() -> None:
-	"""Mark what was booked for earlier days as missed, and numbers that were never ended as left.
+	"""Mark what was booked for earlier days as missed, and numbers that were never ended as gone.
 
 	Runs every hour, so that a night without the scheduler is made up for; what is done already stays as it is.
 	"""

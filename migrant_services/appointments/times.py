@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 import frappe
-from frappe.utils import get_datetime, get_time, getdate, now_datetime
+from frappe.utils import cint, get_datetime, get_time, getdate, now_datetime
 
 from migrant_services.printing.access import country_code
 from migrant_services.rules import appointments as rules
@@ -23,8 +23,8 @@ def as_hours(row) -> rules.Hours:
 		rules.WEEKDAYS.index(row.weekday),
 		get_time(row.opens),
 		get_time(row.closes),
-		row.slot_minutes or rules.DEFAULT_MINUTES,
-		row.at_once or 0,
+		cint(row.slot_minutes),
+		cint(row.at_once),
 	)
 
 

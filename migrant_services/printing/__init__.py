@@ -16,6 +16,7 @@ from migrant_services.printing import (
 	receipt,
 	referral_letter,
 	registration,
+	slips,
 	words,
 )
 
@@ -26,7 +27,11 @@ CONTENTS = {
 	"Course Enrolment": certificate.contents,
 	"Person": registration.contents,
 	"Consent": consent_letter.contents,
+	"Appointment": slips.appointment,
+	"Queue Ticket": slips.ticket,
 }
+# Slips are carried about: no letterhead, no name, nothing of what it is about.
+SLIPS = ("Appointment", "Queue Ticket")
 
 
 def printed(doc, doctype: str) -> dict:
@@ -46,7 +51,8 @@ def printed(doc, doctype: str) -> dict:
 		contents = CONTENTS[doctype](stored)
 	except access.Refused as refused:
 		return {"refusal": frappe.utils.escape_html(str(refused)), "lang": frappe.local.lang}
-	return escaped({**letterhead.of(stored), **contents, "lang": frappe.local.lang, "refusal": None})
+	head = {} if doctype in SLIPS else letterhead.of(stored)
+	return escaped({**head, **contents, "lang": frappe.local.lang, "refusal": None})
 
 
 def escaped(value):

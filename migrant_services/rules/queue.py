@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 WAITING = "Waiting"
 CALLED = "Called"
-ATTENDING = "Attending"
+ATTENDING = "At the Window"
 SERVED = "Served"
-LEFT = "Left"
+LEFT = "Gone"
 # From each status, those that may come next. A number that was called is put back when it was called by mistake.
 MOVES = {
 	WAITING: (CALLED, LEFT),

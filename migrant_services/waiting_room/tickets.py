@@ -140,7 +140,7 @@ def call(ticket: Document, window: str) -> Document:
 	take_turns(TICKET)
 	ticket = locked(ticket.name)
 	if ticket.status == queue.CALLED and ticket.called_by != frappe.session.user:
-		frappe.throw(_("{0} was called to another window already.").format(ticket.label), title=_("Call"))
+		frappe.throw(_("{0} was called to another window already.").format(ticket.label), title=_("Number"))
 	if ticket.status != queue.CALLED:
 		_check_move(ticket, queue.CALLED)
 	ticket.db_set(

@@ -1,7 +1,9 @@
 // What the forms of the app share; loaded once with the desk.
 import "./age.js";
+import "./appointment_times.js";
 import "./links.js";
 import "./person_card.js";
+import "./print_slip.js";
 import "./household.js";
 import "./stage_needs.js";
 import "./stages.js";

@@ -69,7 +69,7 @@ class Appointment(PersonRecord):
 
 	def validate_with_whom(self):
 		if self.with_whom and not frappe.db.exists("Staff Member", {"user": self.with_whom, "enabled": 1}):
-			frappe.throw(_("Choose somebody who works at an office."), title=_("With"))
+			frappe.throw(_("Choose somebody who works at an office."), title=_("With Whom"))
 
 	def validate_reminder(self):
 		"""A reminder goes only by a way that is marked as safe in the person's record."""

@@ -1,0 +1,1 @@
+frappe.listview_settings["Appointment"] = migrant_services.stage_list();

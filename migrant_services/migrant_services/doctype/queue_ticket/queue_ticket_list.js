@@ -1,0 +1,1 @@
+frappe.listview_settings["Queue Ticket"] = migrant_services.stage_list();
