@@ -1,6 +1,6 @@
 """What a merge does to the database, row by row, so that exactly that can be put back at any time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import frappe
@@ -46,11 +46,13 @@ class Changes:
 		for doctype, column, before, after, rows in reversed(self.changed):
 			_update(doctype, column, before, rows, where=after)
 
-	def moved(self, column_values: tuple[str, str]) -> Iterator[tuple[str, str, int]]:
-		"""(doctype, column, number of rows) of what went from one record to another."""
-		for doctype, column, before, after, rows in self.changed:
-			if (before, after) == column_values:
-				yield doctype, column, len(rows)
+	def moved(self, before: str, after: str) -> dict[str, int]:
+		"""How many rows of each doctype went from one record to another."""
+		numbers = {}
+		for doctype, _column, old, new, rows in self.changed:
+			if (old, new) == (before, after):
+				numbers[doctype] = numbers.get(doctype, 0) + len(rows)
+		return numbers
 
 
 _ANY = object()

@@ -396,6 +396,12 @@ def _index(*people: str) -> None:
 	index.store_many({doc.name: record_of(doc) for doc in there}, {doc.name: doc.office for doc in there})
 
 
+def moved(merge: Document) -> list[dict]:
+	"""What went from one record to the other, by doctype: ``label`` and ``number``. Told to who sees both people."""
+	numbers = Changes.read(merge.changes).moved(merge.absorbed, merge.survivor)
+	return [{"label": _(doctype), "number": number} for doctype, number in numbers.items()]
+
+
 # --- undoing
 
 

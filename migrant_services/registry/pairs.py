@@ -126,6 +126,14 @@ def open_very_likely(person: str) -> list[str]:
 	return query.orderby(review.creation).run(pluck=True)
 
 
+def waiting_of(person: str) -> list[dict]:
+	"""The pairs of a person that nobody has decided yet, the likeliest first."""
+	review = frappe.qb.DocType(REVIEW)
+	query = frappe.qb.from_(review).select(review.name, review.person_a, review.person_b, review.band)
+	query = query.where(_of(review, person) & (review.status == OPEN))
+	return query.orderby(review.score, order=frappe.qb.desc).run(as_dict=True)
+
+
 def refuse_money_while_open(person: str) -> None:
 	"""Refuse a step towards paying somebody who may be registered twice. They are attended all the same.
 

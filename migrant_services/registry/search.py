@@ -4,13 +4,15 @@ What was typed becomes words of the table `__person_token`. The rarest word driv
 the other words, and the bounds of `permissions.py`, are asked of each, until enough are found.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sized
+from typing import NamedTuple
 
 import frappe
 from frappe import _
 from frappe.utils import getdate, today
 
 from migrant_services import permissions
+from migrant_services.matching import tokens as words
 from migrant_services.matching.tokens import (
 	BY_BIRTH,
 	BY_DOCUMENT,
@@ -18,8 +20,8 @@ from migrant_services.matching.tokens import (
 	BY_SOUND,
 	NAME,
 	Sought,
+	Term,
 	Way,
-	by_sound,
 	sought,
 )
 from migrant_services.registry.index import office_token
@@ -30,9 +32,23 @@ from migrant_services.rules import ages
 LIMIT, MOST = 20, 50
 # With fewer found as written, what sounds alike is looked for too.
 FEW = 5
-# How far the people who have a word are counted, to see which word is the rarest.
-COUNTED = 5000
-OFFICE, FOLIO, OTHER_NAME = "office", "folio", "other_name"
+# How many people of the rarest word are gone through. A word of more is so frequent that there are enough among
+# them, or that nobody would find the one in the list.
+GONE_THROUGH = 10_000
+# The same where nothing else is asked of them than whether they are open to the user.
+GONE_THROUGH_ALONE = 500
+OFFICE, FOLIO = "office", "folio"
+
+
+class Plan(NamedTuple):
+	"""One way to go about a search: all of the terms have to be fulfilled, and some of them together are ``pairs``.
+
+	:param again: whether it is only for when few were found
+	"""
+
+	terms: tuple[Term, ...]
+	pairs: tuple[tuple[Term, frozenset[int]], ...] = ()
+	again: bool = False
 
 
 def search(text: str, user: str | None = None, limit: int = LIMIT) -> list[dict]:
@@ -51,106 +67,114 @@ def search(text: str, user: str | None = None, limit: int = LIMIT) -> list[dict]
 	asked = sought(text or "", getdate(today()))
 	if not reads:
 		asked = _without_hidden(asked)
-	found: dict[str, None] = {}
-	if asked.folio:
-		found |= dict.fromkeys(_by_folio(asked.folio, user, limit))
-	for round_ in _rounds(asked):
-		if len(found) >= limit or (round_ is not None and _is_by_sound(round_) and len(found) >= FEW):
-			break
-		found |= dict.fromkeys(_people(round_, user, limit))
-	return _rows(list(found)[:limit], asked, reads)
+	found = dict.fromkeys(_by_folio(asked.folio, user, limit)) if asked.folio else {}
+	for plan in _plans(asked):
+		if len(found) < (FEW if plan.again else limit):
+			found |= dict.fromkeys(_people(plan, user, limit))
+	return _rows(list(found), asked, reads)[:limit]
 
 
 def _without_hidden(asked: Sought) -> Sought:
-	"""Without what the user could not see in a record either."""
-	terms = [tuple(way for way in term if way.kind == NAME or _is_year(way)) for term in asked.terms]
-	# A number that only hidden fields could answer finds nobody, rather than everybody.
-	return Sought(tuple(terms), asked.folio) if all(terms) else Sought((), asked.folio)
+	"""Without what the user could not see in a record either. A number that only hidden fields could answer finds
+	nobody, rather than everybody."""
+	seen = all(any(_is_year(way) for way in term) for term in asked.numbers)
+	years = tuple(tuple(way for way in term if _is_year(way)) for term in asked.numbers)
+	return asked._replace(numbers=years) if seen else Sought(folio=asked.folio)
 
 
 def _is_year(way: Way) -> bool:
-	return way.kind == BY_BIRTH and len(way.token) == 5
+	return way.kind == BY_BIRTH and not way.whole and len(way.token) == len("=1990")
 
 
-def _rounds(asked: Sought) -> Iterable[tuple[tuple[Way, ...], ...]]:
-	"""Whole words first, then beginnings, then sounds."""
-	if not asked.terms:
+def _plans(asked: Sought) -> Iterator[Plan]:
+	names, numbers = asked.names, asked.numbers
+	if not names and not numbers:
 		return
-	yield tuple(tuple(way._replace(whole=way.whole or way.kind == NAME) for way in term) for term in asked.terms)
-	yield asked.terms
-	if any(way.kind == NAME for term in asked.terms for way in term):
-		yield tuple(map(by_sound, asked.terms))
+	last = len(names) - 1
+	neighbours = [(first, first + 1) for first in range(last - 1)]
+	written = _pairs(names, [*((first, last) for first in range(last)), *neighbours])
+	yield Plan((*words.as_written(names), *numbers), written)
+	if last > 0:
+		# The last one as it sounds, if it is spelled otherwise; the others as they are written.
+		sounding = words.by_sound(names)
+		yield Plan((*sounding, *numbers), _pairs(names, [(last, first) for first in range(last)]), again=True)
+		yield Plan((*words.beginnings(names), *numbers), again=True)
+	if names:
+		yield Plan((*words.by_sound(names), *numbers), again=True)
 
 
-def _is_by_sound(terms: tuple[tuple[Way, ...], ...]) -> bool:
-	return any(way.kind == BY_SOUND for term in terms for way in term)
+def _pairs(names: tuple[str, ...], places: list[tuple[int, int]]) -> tuple:
+	return tuple((words.pair(names[one], names[other]), frozenset((one, other))) for one, other in places)
 
 
-def _people(terms: tuple[tuple[Way, ...], ...], user: str, limit: int) -> list[str]:
-	"""Names of people who fulfil all terms, within the user's bounds."""
-	assigned = permissions.assigned_people(user)
-	found = dict.fromkeys(_at_offices(terms, user, limit))
-	if assigned and len(found) < limit:
-		found |= dict.fromkeys(_joined(terms, user, limit, among=assigned))
+def _people(plan: Plan, user: str, limit: int) -> list[str]:
+	"""Names of people who fulfil a plan, within the user's bounds: those of their offices, and those assigned."""
+	offices, found = permissions.offices_of(user), {}
+	if offices != ():
+		office = (tuple(Way(OFFICE, office_token(office), True) for office in offices),) if offices else ()
+		first, others = _rarest_first(plan, office)
+		found = dict.fromkeys(_joined(first, others, user, limit))
+	if len(found) < limit and (assigned := permissions.assigned_people(user)):
+		found |= dict.fromkeys(_joined(None, plan.terms, user, limit, among=assigned))
 	return list(found)
 
 
-def _at_offices(terms: tuple[tuple[Way, ...], ...], user: str, limit: int) -> list[str]:
-	offices = permissions.offices_of(user)
-	if offices == ():
-		return []
-	bounds = () if offices is None else (tuple(Way(OFFICE, office_token(office), True) for office in offices),)
-	return _joined((*terms, *bounds), user, limit)
-
-
-def _joined(terms: tuple[tuple[Way, ...], ...], user: str, limit: int, among: list[str] | None = None) -> list[str]:
-	"""
-	:param among: names of the people among whom to look, when they are few
-	"""
-	if among is None:
-		terms = _rarest_first(terms)
+def _rarest_first(plan: Plan, office: tuple[Term, ...]) -> tuple[Term, list[Term]]:
+	"""What the fewest people have of a plan, and what is asked of them then."""
+	terms = (*plan.terms, *office)
+	choices = [*plan.pairs, *((term, frozenset((place,))) for place, term in enumerate(terms))]
+	if len(choices) == 1:
+		return terms[0], []
 	values: list[str] = []
-	tables, conditions = [], []
-	for place, term in enumerate(terms):
-		tables.append(f"`{TOKENS}` t{place}")
-		conditions.append(_condition(f"t{place}.token", term, values))
-		if place:
-			conditions.append(f"t{place}.person = t0.person")
-	if among is not None:
-		conditions.append(f"t0.person in ({', '.join(['%s'] * len(among))})")
+	counts = ", ".join(
+		f"(select count(*) from (select 1 from `{TOKENS}` where {_condition('token', term, values)} limit {GONE_THROUGH}) few)"
+		for term, _covered in choices
+	)
+	numbers = frappe.db.sql(f"select {counts}", values)[0]
+	first, covered = choices[numbers.index(min(numbers))]
+	return first, [term for place, term in enumerate(terms) if place not in covered]
+
+
+def _joined(first: Term | None, others: Iterable[Term], user: str, limit: int, among: list[str] = ()) -> list[str]:
+	"""People who fulfil all terms and are open to the user.
+
+	:param first: the term whose people are gone through; None for those of ``among``
+	"""
+	values: list[str] = []
+	if first:
+		where, most = _condition("token", first, values), GONE_THROUGH if others else GONE_THROUGH_ALONE
+		tables = [f"(select distinct person from `{TOKENS}` where {where} limit {most}) few"]
+	else:
 		values += among
-	conditions += ["`tabPerson`.name = t0.person", f"`tabPerson`.status not in ({', '.join(['%s'] * len(GONE))})"]
+		tables = [f"(select name as person from `tabPerson` where name in ({_places(among)})) few"]
+	conditions = []
+	for place, term in enumerate(others):
+		tables.append(f"`{TOKENS}` t{place}")
+		conditions += [f"t{place}.person = few.person", _condition(f"t{place}.token", term, values)]
+	tables.append("`tabPerson`")
+	conditions += ["`tabPerson`.name = few.person", f"`tabPerson`.status not in ({_places(GONE)})"]
 	values += GONE
 	if rule := permissions.list_rule("Person", user):
 		conditions.append(rule.replace("%", "%%"))
-	# why not by the query builder: it does not say in which order tables are joined, and that is what makes it quick.
+	# why not by the query builder: it cannot say in which order tables are joined, and that is what makes it quick.
 	query = (
-		f"select distinct t0.person from {' straight_join '.join((*tables, '`tabPerson`'))} "
-		f"where {' and '.join(conditions)} limit {limit}"
+		f"select distinct few.person from {' straight_join '.join(tables)} where {' and '.join(conditions)} limit {limit}"
 	)
 	return [row[0] for row in frappe.db.sql(query, values)]
 
 
-def _rarest_first(terms: tuple[tuple[Way, ...], ...]) -> list[tuple[Way, ...]]:
-	if len(terms) < 2:
-		return list(terms)
-	values: list[str] = []
-	counts = [
-		f"(select count(*) from (select 1 from `{TOKENS}` where {_condition('token', term, values)} limit {COUNTED}) few)"
-		for term in terms
-	]
-	numbers = frappe.db.sql(f"select {', '.join(counts)}", values)[0]
-	return [term for _number, _place, term in sorted(zip(numbers, range(len(terms)), terms, strict=True))]
+def _places(values: Sized) -> str:
+	return ", ".join(["%s"] * len(values))
 
 
-def _condition(column: str, term: tuple[Way, ...], values: list[str]) -> str:
+def _condition(column: str, term: Term, values: list[str]) -> str:
 	"""SQL of a term; what it is about is added to the values."""
 	whole = [way.token for way in term if way.whole]
-	parts = [f"{column} in ({', '.join(['%s'] * len(whole))})"] if whole else []
+	parts = [f"{column} in ({_places(whole)})"] if whole else []
 	values += whole
 	for way in term:
 		if not way.whole:
-			# Words have letters and digits only, so nothing in them is a wildcard.
+			# Words have letters, digits and the signs of `matching.tokens` only, so nothing in them is a wildcard.
 			parts.append(f"{column} like %s")
 			values.append(way.token + "%")
 	return f"({' or '.join(parts)})"
@@ -177,11 +201,15 @@ def _rows(names: list[str], asked: Sought, reads: bool) -> list[dict]:
 		person.name, person.folio, person.full_name, person.birth_date, person.birth_date_precision, person.nationality
 	)
 	people = {row.name: row for row in query.where(person.name.isin(names)).run(as_dict=True)}
-	tokens = _tokens_of(names)
-	return [_row(people[name], _matched(people[name], tokens.get(name, ()), asked), reads) for name in names if name in people]
+	tokens, found = _tokens_of(names), []
+	for name in names:
+		matched = _matched(people[name], tokens.get(name, set()), asked)
+		found.append((list(matched.values()).count(BY_SOUND), _row(people[name], matched, reads)))
+	# Those as written before those that sound so.
+	return [row for _sounds, row in sorted(found, key=lambda pair: pair[0])]
 
 
-def _row(person, matched: list[str], reads: bool) -> dict:
+def _row(person, matched: dict, reads: bool) -> dict:
 	born = person.birth_date
 	return {
 		"person": person.name,
@@ -190,7 +218,7 @@ def _row(person, matched: list[str], reads: bool) -> dict:
 		"birth_year": born.year if born else None,
 		"age": ages.age_on(getdate(today()), born, person.birth_date_precision) if reads and born else None,
 		"nationality": _(person.nationality) if reads and person.nationality else None,
-		"matched": matched,
+		"matched": [_label(kind) for kind in dict.fromkeys(matched.values())],
 	}
 
 
@@ -201,19 +229,19 @@ def _tokens_of(names: list[str]) -> dict[str, set[str]]:
 	return found
 
 
-def _matched(person, tokens: Iterable[str], asked: Sought) -> list[str]:
-	"""In words, what was found in this person of what was typed."""
-	kinds = {FOLIO: None} if asked.folio and person.folio.startswith(asked.folio) else {}
-	for term in asked.terms:
-		kinds |= dict.fromkeys([kind for way in term if (kind := _how(way, tokens))][:1] or [BY_SOUND])
-	if FOLIO in kinds:
-		kinds = {FOLIO: None}
-	return [_label(kind) for kind in kinds]
+def _matched(person, tokens: set[str], asked: Sought) -> dict[object, str]:
+	"""By part of what was typed, how it was found in this person."""
+	if asked.folio and person.folio.startswith(asked.folio):
+		return {FOLIO: FOLIO}
+	found = {name: _how(term, tokens) or BY_SOUND for name, term in zip(asked.names, words.beginnings(asked.names), strict=True)}
+	return found | {term: _how(term, tokens) or BY_BIRTH for term in asked.numbers}
 
 
-def _how(way: Way, tokens: Iterable[str]) -> str | None:
-	fits = any(token == way.token if way.whole else token.startswith(way.token) for token in tokens)
-	return way.kind if fits else None
+def _how(term: Term, tokens: set[str]) -> str | None:
+	for way in term:
+		if any(token == way.token if way.whole else token.startswith(way.token) for token in tokens):
+			return way.kind
+	return None
 
 
 def _label(kind: str) -> str:

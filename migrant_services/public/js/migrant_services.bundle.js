@@ -2,8 +2,11 @@
 import "./age.js";
 import "./appointment_times.js";
 import "./links.js";
+import "./merge_people.js";
+import "./pair_review.js";
 import "./person_card.js";
 import "./print_slip.js";
+import "./duplicates.js";
 import "./household.js";
 import "./stage_needs.js";
 import "./stages.js";

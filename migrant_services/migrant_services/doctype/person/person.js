@@ -16,6 +16,7 @@ frappe.ui.form.on("Person", {
 
 	refresh(frm) {
 		show_household(frm);
+		migrant_services.show_duplicates(frm);
 		if (frm.is_new() || CLOSED_STAGES.includes(frm.doc.status)) return;
 		const of_person = () => ({ person: frm.doc.name });
 		migrant_services.add_new_button(frm, __("Attend"), "Consultation", of_person);
@@ -25,6 +26,7 @@ frappe.ui.form.on("Person", {
 			participant_type: "Person",
 			...of_person(),
 		}));
+		migrant_services.add_compare_button(frm);
 	},
 
 	birth_date: show_age,
@@ -59,16 +61,15 @@ function show_household(frm) {
 	const may_start = frappe.model.can_create("Household") && !CLOSED_STAGES.includes(frm.doc.status);
 	migrant_services.show_household(
 		$wrapper,
-		async (on) => {
-			const args = { person: frm.docname, on };
-			const found = await frappe.xcall("migrant_services.api.household.of_person", args);
-			frm.remove_custom_button(__("Start a Household"));
-			if (!found && may_start && on === frappe.datetime.get_today()) {
-				frm.add_custom_button(__("Start a Household"), () => start_household(frm));
-			}
-			return found;
-		},
-		{ link: true, empty: __("No household is known for that day.") }
+		(on) => frappe.xcall("migrant_services.api.household.of_person", { person: frm.docname, on }),
+		{
+			link: true,
+			empty: __("No household is known for that day."),
+			bar: (found, on) =>
+				!found && may_start && on === frappe.datetime.get_today()
+					? [[__("Start a Household"), () => start_household(frm)]]
+					: [],
+		}
 	);
 }
 

@@ -1,0 +1,183 @@
+"""Reviewing pairs of people who may be one, merging them and undoing it."""
+
+import frappe
+from frappe import _
+
+from migrant_services import permissions
+from migrant_services.matching.profile import profile
+from migrant_services.matching.score import NONE, POSSIBLE, VERY_LIKELY, score
+from migrant_services.registry import compared, pairs
+from migrant_services.registry import merge as merging
+from migrant_services.registry.read import record_of
+
+MOST_ELSEWHERE = 50
+
+
+@frappe.whitelist()
+def side_by_side(review: str) -> dict:
+	"""What the form of a Duplicate Review shows.
+
+	:raises frappe.PermissionError: for who may not open both people
+	"""
+	doc = frappe.get_doc("Duplicate Review", review)
+	doc.check_permission("read")
+	people = [frappe.get_doc("Person", name) for name in (doc.person_a, doc.person_b)]
+	for person in people:
+		person.check_permission("read")
+	decides = doc.has_permission("write")
+	return {
+		"people": [compared.heading(person) for person in people],
+		"rows": compared.side_by_side(*people, whole_numbers=decides),
+		"reasons": compared.reasons(doc),
+		"counts": compared.counts(person.name for person in people),
+		"decides": decides and doc.status != pairs.SET_ASIDE and not doc.person_merge,
+		"merges": bool(frappe.has_permission("Person Merge", "create")),
+	}
+
+
+@frappe.whitelist(methods=["POST"])
+def decide(review: str, decision: str) -> dict:
+	"""Decide on a pair: the same, different, relative or twin, unsure.
+
+	:return: ``status`` of the review
+	"""
+	doc = frappe.get_doc("Duplicate Review", review)
+	doc.check_permission("write")
+	pairs.decide(doc.name, decision)
+	return {"status": frappe.db.get_value("Duplicate Review", review, "status")}
+
+
+@frappe.whitelist(methods=["POST"])
+def compare(person: str, other: str) -> str:
+	"""Put two people beside each other by hand, whom nobody found.
+
+	:return: the name of their Duplicate Review
+	"""
+	frappe.has_permission("Duplicate Review", "write", throw=True)
+	people = [frappe.get_doc("Person", name) for name in (person, other)]
+	for doc in people:
+		doc.check_permission("read")
+	found = score(*(profile(record_of(doc)) for doc in people))
+	if found.band == NONE:
+		found = found._replace(band=POSSIBLE)
+	name = pairs.note(person, other, found, "By hand")
+	if not name:
+		frappe.throw(_("Choose another person to compare with, who was not merged."), title=_("Compare"))
+	return name
+
+
+@frappe.whitelist()
+def of_person(person: str) -> dict:
+	"""That a pair of the person waits: what the form of the person says above everything else.
+
+	:return: ``open`` (how many pairs wait), ``very_likely``, ``review`` (the first one that the user may open) and
+		``offices`` (where to ask about people who are not open to the user)
+	"""
+	frappe.get_doc("Person", person).check_permission("read")
+	rows = pairs.waiting_of(person)
+	others = {row.name: row.person_b if row.person_a == person else row.person_a for row in rows}
+	seen = {name for name in others.values() if permissions.in_scope("Person", name)}
+	reviewer = bool(frappe.has_permission("Duplicate Review", "read"))
+	told = [row for row in rows if others[row.name] in seen or row.band == pairs.BANDS[VERY_LIKELY]]
+	hidden = [others[row.name] for row in told if others[row.name] not in seen]
+	openable = [row.name for row in told if others[row.name] in seen]
+	return {
+		"open": len(told),
+		"very_likely": any(row.band == pairs.BANDS[VERY_LIKELY] for row in told),
+		"review": openable[0] if reviewer and openable else None,
+		"offices": _office_names(hidden),
+	}
+
+
+@frappe.whitelist()
+def elsewhere() -> list[dict]:
+	"""Very likely pairs of people of whom the user sees one: whom to ask about whom at which office.
+
+	Nothing of the other one is told, not even why.
+	"""
+	frappe.has_permission("Duplicate Review", "read", throw=True)
+	rows = _half_seen(frappe.session.user)
+	return [
+		{
+			"person": row.person,
+			"folio": frappe.db.get_value("Person", row.person, "folio"),
+			"office": (_office_names([row.other]) or [None])[0],
+			"found_on": str(row.creation.date()),
+		}
+		for row in rows
+	]
+
+
+@frappe.whitelist()
+def preview(survivor: str, absorbed: str) -> dict:
+	"""What a merge would do: which values to choose, what moves, what is in the way."""
+	merging.check_allowed(survivor, absorbed)
+	people = [frappe.get_doc("Person", name) for name in (survivor, absorbed)]
+	for person in people:
+		person.check_permission("read")
+	return {
+		"people": [compared.heading(person) for person in people],
+		"obstacles": merging.obstacles(*people),
+		"choices": compared.to_choose(*people),
+		"moves": compared.what_moves(absorbed),
+		"restricts": bool(people[1].restricted and not people[0].restricted),
+	}
+
+
+@frappe.whitelist(methods=["POST"])
+def merge(survivor: str, absorbed: str, choices: dict | str | None = None) -> dict:
+	"""Merge two records of one person.
+
+	Where both were paid for one period nothing is merged, and those of the money are told; the answer says so in
+	``refused``. It is an answer and no error, for an error would take back what is told.
+
+	:return: ``merge`` and ``folio`` of the Person Merge, or ``refused``
+	"""
+	merging.check_allowed(survivor, absorbed)
+	merging.lock(survivor, absorbed)
+	people = [frappe.get_doc("Person", name) for name in (survivor, absorbed)]
+	if overlaps := merging.unexplained(survivor, absorbed):
+		merging.report(*people, overlaps)
+		return {"refused": merging.refusal()}
+	choices = frappe.as_json(frappe.parse_json(choices or "{}"), indent=None)
+	doc = frappe.get_doc({"doctype": "Person Merge", "survivor": survivor, "absorbed": absorbed, "choices": choices}).insert()
+	return {"merge": doc.name, "folio": doc.folio}
+
+
+@frappe.whitelist()
+def moved(name: str) -> dict:
+	"""What a merge moved, by doctype, and whether the user may undo it."""
+	doc = frappe.get_doc("Person Merge", name)
+	doc.check_permission("read")
+	return {"moved": merging.moved(doc), "may_undo": doc.status == merging.MERGED and merging.may_undo(doc)}
+
+
+@frappe.whitelist(methods=["POST"])
+def undo(name: str) -> None:
+	"""Make two records of one again, as they were."""
+	merging.undo(name)
+
+
+def _half_seen(user: str) -> list[dict]:
+	"""The newest pairs of which exactly one person is open to the user, as ``person`` and ``other``."""
+	bound, person = permissions.criterion("Person", user), frappe.qb.DocType("Person")
+	if bound is None:
+		return []
+	seen, review = frappe.qb.from_(person).select(person.name).where(bound), frappe.qb.DocType("Duplicate Review")
+	found = []
+	for mine, other in (("person_a", "person_b"), ("person_b", "person_a")):
+		query = (
+			frappe.qb.from_(review)
+			.select(review[mine].as_("person"), review[other].as_("other"), review.creation)
+			.where((review.status == pairs.OPEN) & (review.band == pairs.BANDS[VERY_LIKELY]))
+			.where(review[mine].isin(seen) & review[other].notin(seen))
+			.orderby(review.creation, order=frappe.qb.desc)
+			.limit(MOST_ELSEWHERE)
+		)
+		found += query.run(as_dict=True)
+	return sorted(found, key=lambda row: row.creation, reverse=True)[:MOST_ELSEWHERE]
+
+
+def _office_names(people: list[str]) -> list[str]:
+	offices = frappe.get_all("Person", {"name": ("in", people)}, pluck="office", order_by="office") if people else []
+	return list(dict.fromkeys(frappe.get_cached_value("Office", office, "office_name") for office in offices))

@@ -1,0 +1,3 @@
+frappe.ui.form.on("Duplicate Review", {
+	refresh: (frm) => migrant_services.show_pair(frm),
+});

@@ -1,0 +1,168 @@
+"""Two people side by side, for whoever decides whether they are one. The caller asks for the permission."""
+
+from collections.abc import Iterable
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, formatdate, getdate
+
+from migrant_services.matching.explain import explain
+from migrant_services.registry import pairs
+from migrant_services.registry.differences import differences
+from migrant_services.registry.links import pointers_to
+from migrant_services.registry.merge import TOLD_OF_BOTH
+
+LAST_SIGNS = 4
+# What tells people apart, in the order in which it is compared.
+IDENTIFYING = (
+	"given_names",
+	"first_surname",
+	"second_surname",
+	"chosen_name",
+	"name_in_original_script",
+	"name_on_document",
+	"aliases",
+	"birth_date",
+	"birth_date_precision",
+	"sex_on_document",
+	"nationality",
+	"second_nationality",
+	"birth_country",
+	"birth_place",
+	"documents",
+	"phones",
+	"email",
+	"address_line",
+	"neighbourhood",
+	"municipality",
+	"shelter",
+	"responsible_adult",
+	"responsible_name",
+	"preferred_language",
+	"population_group",
+)
+COUNTED = ("Consultation", "Referral", "Payment", "Course Enrolment")
+
+
+def side_by_side(one: Document, other: Document, whole_numbers: bool) -> list[dict]:
+	"""The identifying fields of two people: ``label``, ``values`` (two lists of lines) and ``same``.
+
+	:param whole_numbers: whether document numbers are shown whole, or their last signs
+	"""
+	rows = []
+	for fieldname in IDENTIFYING:
+		values = [_lines(doc, fieldname, whole_numbers) for doc in (one, other)]
+		if any(values):
+			rows.append(
+				{
+					"label": _(one.meta.get_label(fieldname)),
+					"values": values,
+					"same": _folded(values[0]) == _folded(values[1]),
+					"missing": not all(values),
+				}
+			)
+	return rows
+
+
+def counts(people: Iterable[str]) -> list[dict]:
+	"""How much is recorded about each, of what the user may read."""
+	people = list(people)
+	found = []
+	for doctype in COUNTED:
+		if frappe.has_permission(doctype, "read"):
+			numbers = [frappe.db.count(doctype, {"person": person}) for person in people]
+			found.append({"label": _(doctype), "values": numbers})
+	return found
+
+
+def reasons(review: Document) -> list[dict]:
+	"""Why the two may be one, and what speaks against it, in the language of the reader."""
+	return [{"text": _(line.message), "side": line.side} for line in explain(pairs.score_of(review))]
+
+
+def to_choose(survivor: Document, absorbed: Document) -> list[dict]:
+	"""What a merge asks: fields in which the two differ, of those that the user may read."""
+	levels = survivor.meta.get_permlevel_access("read")
+	asked = []
+	for difference in differences(survivor, absorbed):
+		fields = [survivor.meta.get_field(name) for name in difference.fields]
+		if any(field.permlevel not in levels for field in fields):
+			continue
+		shown = [
+			{
+				"label": _(field.label),
+				"values": [", ".join(_lines(doc, field.fieldname, True)) for doc in (survivor, absorbed)],
+			}
+			for field in fields
+		]
+		asked.append(
+			{"key": difference.key, "default": difference.default, "fields": [row for row in shown if any(row["values"])]}
+		)
+	return asked
+
+
+def what_moves(absorbed: str) -> list[dict]:
+	"""How many records go over to the survivor, by doctype, of what the user may read; the others in one number."""
+	numbers, others = {}, 0
+	for pointer in pointers_to("Person", TOLD_OF_BOTH):
+		table = frappe.qb.DocType(pointer.doctype)
+		query = frappe.qb.from_(table).select(table.name).where(table[pointer.column] == absorbed)
+		if pointer.of:
+			query = query.where(table[pointer.of] == "Person")
+		number = len(query.run())
+		if number and not frappe.is_table(pointer.doctype) and frappe.has_permission(pointer.doctype, "read"):
+			numbers[pointer.doctype] = numbers.get(pointer.doctype, 0) + number
+		else:
+			others += number
+	found = [{"label": _(doctype), "number": number} for doctype, number in numbers.items()]
+	return [*found, *([{"label": _("Other Records"), "number": others}] if others else [])]
+
+
+def heading(doc: Document) -> dict:
+	"""Who that is, at the head of a column."""
+	return {
+		"person": doc.name,
+		"folio": doc.folio,
+		"full_name": doc.full_name,
+		"office": frappe.get_cached_value("Office", doc.office, "office_name") if doc.office else None,
+		"status": _(doc.workflow_state or doc.status),
+		"restricted": bool(doc.restricted),
+		"registered": formatdate(getdate(doc.creation)),
+	}
+
+
+def _lines(doc: Document, fieldname: str, whole_numbers: bool) -> list[str]:
+	"""A value as the reader's language says it; a table as a line for each row."""
+	if fieldname == "documents":
+		return sorted(_document(row, whole_numbers) for row in doc.documents)
+	if fieldname == "phones":
+		return sorted(row.normalized_phone or row.phone for row in doc.phones)
+	if fieldname == "aliases":
+		return sorted(row.alias for row in doc.aliases)
+	value, field = doc.get(fieldname), doc.meta.get_field(fieldname)
+	if field.fieldtype == "Check":
+		return [_("Yes")] if cint(value) else []
+	if not value:
+		return []
+	if field.fieldtype == "Link":
+		return [_link(field.options, value)]
+	if field.fieldtype == "Date":
+		return [formatdate(value)]
+	return [_(value) if field.fieldtype == "Select" else str(value)]
+
+
+def _link(doctype: str, name: str) -> str:
+	"""A link by its title, which for people is the folio."""
+	title = frappe.get_meta(doctype).title_field
+	return _(frappe.db.get_value(doctype, name, title) or name) if title else _(name)
+
+
+def _document(row: Document, whole_numbers: bool) -> str:
+	kind = _(frappe.get_cached_value("Identity Document Type", row.document_type, "title"))
+	number = row.normalized_number or row.number or ""
+	return f"{kind} {number if whole_numbers else '…' + number[-LAST_SIGNS:]}".strip() if number else kind
+
+
+def _folded(lines: list[str]) -> list[str]:
+	return [line.casefold() for line in lines]
