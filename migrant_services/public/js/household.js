@@ -2,11 +2,12 @@ frappe.provide("migrant_services");
 
 // Who lived together on a day, which the clerk may change. Shown in the form of a household and in that of a person.
 //
-// wrapper: where; load(on) -> what api.household tells, or null; options.actions(card) -> [[label, handler]] for a card,
-// options.empty: what is said when there is no household, options.link: whether the household is named.
+// wrapper: where; load(on) -> what api.household tells, or null; options.bar(found) and options.actions(card) ->
+// [[label, handler]] for all of them and for one, options.empty: what is said when there is no household, options.link: whether the household is named.
 migrant_services.show_household = function (wrapper, load, options = {}) {
 	const $wrapper = $(wrapper).empty().addClass("ms-household");
 	const $picker = $('<div class="ms-household-day"></div>').appendTo($wrapper);
+	const $bar = $('<div class="ms-household-bar"></div>').appendTo($wrapper);
 	const $shown = $('<div aria-live="polite"></div>').appendTo($wrapper);
 	const picker = frappe.ui.form.make_control({
 		parent: $picker,
@@ -25,7 +26,9 @@ migrant_services.show_household = function (wrapper, load, options = {}) {
 		asked = on;
 		const found = await load(on);
 		// Another day may have been chosen meanwhile.
-		if (on === asked) draw($shown, found, options);
+		if (on !== asked) return;
+		add_buttons($bar.empty(), (options.bar && options.bar(found, on)) || []);
+		draw($shown, found, options);
 	};
 	picker.set_value(frappe.datetime.get_today());
 	return show(frappe.datetime.get_today());
@@ -43,7 +46,7 @@ function draw($shown, found, options) {
 	}
 	if (options.link) {
 		const link = frappe.utils.get_form_link("Household", found.household);
-		$shown.append(`<p><a href="${link}">${escape(__("Household {0}", [found.folio]))}</a></p>`);
+		$shown.append(`<p><a class="ms-person-name" href="${link}">${escape(__("Household {0}", [found.folio]))}</a></p>`);
 	}
 	if (!found.members.length) {
 		$shown.append(`<p class="text-muted">${__("Nobody lived here on that day.")}</p>`);
@@ -76,14 +79,16 @@ function member(card, found, options) {
 		<span class="ms-person-facts">${facts.map(escape).join(" · ")}</span>
 	</li>`);
 	const actions = found.may_write && card.open && options.actions ? options.actions(card) : [];
-	for (const [label, act] of actions) {
-		$('<button type="button" class="btn btn-xs btn-default"></button>')
-			.text(label)
-			.attr("aria-label", `${label}: ${card.label}`)
-			.on("click", act)
-			.appendTo($item);
-	}
+	add_buttons($item, actions, card.label);
 	return $item;
+}
+
+function add_buttons($where, buttons, of_whom) {
+	for (const [label, act] of buttons) {
+		const $button = $('<button type="button" class="btn btn-xs btn-default"></button>').text(label).on("click", act);
+		if (of_whom) $button.attr("aria-label", `${label}: ${of_whom}`);
+		$where.append($button);
+	}
 }
 
 function history(found) {

@@ -10,12 +10,8 @@ frappe.ui.form.on("Household", {
 		if (frm.is_new()) return;
 		await migrant_services.show_household(
 			frm.get_field("composition").$wrapper,
-			async (on) => {
-				const found = await ask("composition", { household: frm.docname, on });
-				if (on === frappe.datetime.get_today()) offer(frm, found);
-				return found;
-			},
-			{ actions: (card) => actions(frm, card) }
+			(on) => ask("composition", { household: frm.docname, on }),
+			{ bar: (found, on) => bar(frm, found, on), actions: (card) => actions(frm, card) }
 		);
 	},
 });
@@ -23,18 +19,21 @@ frappe.ui.form.on("Household", {
 const ask = (method, args) => frappe.xcall(API + method, args);
 
 // What can be done with the household as it is today.
-function offer(frm, today) {
-	frm.clear_custom_buttons();
-	frm.household_today = today;
-	if (!today.may_write) return;
-	const open = today.members.filter((card) => card.open);
-	frm.add_custom_button(__("Somebody Joins"), () => receive(frm));
-	if (open.length) frm.add_custom_button(__("Somebody Leaves"), () => leave(frm));
-	if (open.length > 1) {
-		frm.add_custom_button(__("Change Head"), () => change_head(frm), __("More"));
-		frm.add_custom_button(__("Split the Household"), () => split(frm), __("More"));
-	}
-	frm.add_custom_button(__("Join Households"), () => join_households(frm), __("More"));
+function bar(frm, found, on) {
+	if (on === frappe.datetime.get_today()) frm.household_today = found;
+	if (!found.may_write || !frm.household_today) return [];
+	const open = members(frm);
+	return [
+		[__("Somebody Joins"), () => receive(frm)],
+		...(open.length ? [[__("Somebody Leaves"), () => leave(frm)]] : []),
+		...(open.length > 1
+			? [
+					[__("Change Head"), () => change_head(frm)],
+					[__("Split the Household"), () => split(frm)],
+			  ]
+			: []),
+		[__("Join Households"), () => join_households(frm)],
+	];
 }
 
 function actions(frm, card) {
@@ -198,7 +197,6 @@ function change_head(frm) {
 			reqd: 1,
 		},
 		day(__("Since")),
-		{ fieldtype: "Section Break", label: __("Relationship to the New Head") },
 		...relationships(cards, (card) => `doc.new_head && doc.new_head !== ${JSON.stringify(card.person)}`),
 	];
 	dialog(frm, __("Change Head"), __("Change Head"), fields, (values) =>
@@ -227,7 +225,6 @@ function split(frm) {
 			options: [{ value: "", label: "" }, ...choices(cards)],
 			depends_on: head >= 0 ? `eval:doc.person_${head}` : "eval:false",
 		},
-		{ fieldtype: "Section Break", label: __("Relationship to the New Head") },
 		...relationships(
 			cards,
 			(card, index) => `doc.person_${index} && doc.head && doc.head !== ${JSON.stringify(card.person)}`

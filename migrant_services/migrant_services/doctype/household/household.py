@@ -78,6 +78,7 @@ class Household(Record):
 		"""What lists need: who is head today, how many they are, and whether somebody is restricted."""
 		known = stays.of(self)
 		self.head = rules.head_on(known, getdate(today()))
+		self.head_folio = frappe.db.get_value("Person", self.head, "folio") if self.head else None
 		self.members_now = len(rules.members_on(known, getdate(today())))
 		self.restricted = stays.any_restricted(row.person for row in self.members)
 
@@ -90,4 +91,4 @@ class Household(Record):
 			if row.person in hidden:
 				row.person = None
 		if self.head in hidden:
-			self.head = None
+			self.head = self.head_folio = None
