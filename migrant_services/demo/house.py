@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from migrant_services.demo.appointments import hours
 from migrant_services.demo.spec import COUNTRIES, Country, Spec, data
 from migrant_services.roles import DATA_PROTECTION_OFFICER, REFERRAL_PARTNER, SERVICES_ADMINISTRATOR
 
@@ -18,7 +19,7 @@ def house(now: datetime) -> Iterator[Spec]:
 	"""Everything that is there before the first person comes."""
 	at = now - FOUNDED
 	for key, office in data("house")["offices"].items():
-		values = office | {"country": Country(COUNTRIES[key])}
+		values = office | {"country": Country(COUNTRIES[key]), "appointment_hours": hours(key)}
 		yield Spec("Office", office["code"], SERVICES_ADMINISTRATOR, at, values)
 	yield from _staff(at, now)
 	yield from _organizations(at, now)

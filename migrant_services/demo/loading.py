@@ -94,6 +94,8 @@ def part_title(part: str) -> str:
 		"courses": _("Courses"),
 		"enrolments": _("Course enrolments"),
 		"closings": _("Courses held and cancelled"),
+		"appointments": _("Appointments"),
+		"queue": _("Waiting Room"),
 	}[part]
 
 

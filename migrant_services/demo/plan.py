@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from migrant_services.demo import attention, care, households, money, registration, training
+from migrant_services.demo import appointments, attention, care, households, money, registration, training
 from migrant_services.demo.house import house, office_codes
 from migrant_services.demo.people import make_people
 from migrant_services.demo.spec import Spec
@@ -29,6 +29,8 @@ def make_plan(now: datetime) -> list[tuple[str, list[Spec]]]:
 		"courses": training.courses(now),
 		"enrolments": training.enrolments(people, now),
 		"closings": training.closings(now),
+		"appointments": appointments.appointments(people, now),
+		"queue": appointments.queue(people, now),
 	}
 	return [(name, [_placed(spec) for spec in specs]) for name, specs in parts.items()]
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 import frappe
 from frappe import _
 from frappe.sessions import clear_sessions
+from frappe.utils.password import delete_all_passwords_for
 
 from migrant_services.demo.accounts import emails
 from migrant_services.demo.house import office_codes
@@ -56,6 +57,9 @@ def remove() -> None:
 	doomed = belongings()
 	kept = keep_what_others_need(doomed)
 	clear_default_office(doomed["Office"])
+	for office in doomed["Office"]:
+		# The key of its screen.
+		delete_all_passwords_for("Office", office)
 	for doctype, names in doomed.items():
 		if doctype != "User":
 			delete_records(doctype, sorted(names))
