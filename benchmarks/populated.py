@@ -1,0 +1,206 @@
+"""A site stocked with a made-up registry of any size, for as long as something is measured.
+
+The site's own tables of persons are set aside by renaming and come back afterwards, so a registry of a million is
+loaded once and is there again at the next run.
+"""
+
+import hashlib
+import os
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import frappe
+from frappe.database.sequence import set_next_val
+
+from benchmarks import population
+from migrant_services.record import FOLIO_SEQUENCE
+from migrant_services.registry import counts, index, read
+from migrant_services.registry.tables import COUNTS, KEYS, TOKENS
+
+OWN = "own"
+LOADED = tuple(table for table in population.COLUMNS if table != "twice")
+# What is measured writes here; in a registry just made they are empty.
+FOLLOWING = ("tabPerson Need", "tabDuplicate Review", COUNTS)
+# In the definition of a table: what differs between two that are alike.
+CHANGING = re.compile(r" (AUTO_INCREMENT|COMMENT)=('[^']*'|\S+)")
+
+
+@contextmanager
+def populated(size: int) -> Iterator[dict[str, Path]]:
+	"""Have the registry of ``size`` people in place of the site's own, loaded if it is not there yet.
+
+	Gives the files that it is made of. Commits.
+	"""
+	home = Path(os.environ["MS_BENCH"]) / "cache"
+	home.mkdir(exist_ok=True)
+	put_back()
+	begin = time.perf_counter()
+	files = population.files(size, home)
+	made, stamp = time.perf_counter(), f"{size} {population.digest()} {_schema()}"
+	if _comment(_aside("tabPerson", str(size))) != stamp:
+		_load(size, files, stamp)
+		done = time.perf_counter()
+		print(f"registry of {size:,}: made in {made - begin:.0f} s, loaded in {done - made:.0f} s")
+	_swap(OWN, str(size))
+	try:
+		_prepare(size)
+		yield files
+	finally:
+		frappe.db.rollback()
+		put_back()
+
+
+def put_back() -> None:
+	"""Have the site's own persons in place again, whatever was cut short."""
+	label = _comment("tabPerson").partition(" ")[0]
+	if label:
+		_swap(label, OWN)
+
+
+@contextmanager
+def buffer_pool(mebibytes: int) -> Iterator[str]:
+	"""Give the database server so much memory for tables, where the bench knows its root; yields what it has."""
+	before = _as_root("SELECT @@innodb_buffer_pool_size")
+	if before:
+		_as_root(f"SET GLOBAL innodb_buffer_pool_size = {mebibytes * 2**20}")
+	try:
+		size = int(frappe.db.sql("select @@innodb_buffer_pool_size")[0][0])
+		yield f"buffer pool {size / 2**30:.1f} GiB"
+	finally:
+		if before:
+			_give_back(int(before))
+
+
+def _give_back(size: int) -> None:
+	"""The server refuses to give memory back while pages in it are in use; then it keeps it until it is restarted."""
+	for _attempt in range(5):
+		try:
+			_as_root(f"SET GLOBAL innodb_buffer_pool_size = {size}")
+			return
+		except RuntimeError:
+			time.sleep(2)
+	print("The database server keeps the memory it was given; a restart gives it back.")
+
+
+def _tables() -> tuple[str, ...]:
+	return (*LOADED, *(table for table in FOLLOWING if _exists(table) or _exists(_aside(table, OWN))))
+
+
+def _aside(table: str, label: str) -> str:
+	"""The name under which a table waits while another is in its place."""
+	return f"bench_{label}_{table}"
+
+
+def _swap(there: str, wanted: str) -> None:
+	"""Put other tables in place. Names counted among other people are forgotten with them."""
+	moves = [(table, _aside(table, there)) for table in _tables()]
+	moves += [(_aside(table, wanted), table) for table in _tables()]
+	_execute("rename table " + ", ".join(f"`{old}` to `{new}`" for old, new in moves))
+	counted = frappe.db.sql(f"select 1 from `{COUNTS}` limit 1")
+	frappe.db.set_global(counts.COUNTED_ON, f"{wanted} {time.time()}" if counted else None)
+	frappe.db.commit()
+	frappe.clear_cache()
+
+
+def _load(size: int, files: dict[str, Path], stamp: str) -> None:
+	for table in _tables():
+		aside = _aside(table, str(size))
+		_execute(f"drop table if exists `{aside}`")
+		_execute(f"create table `{aside}` like `{table}`")
+	by_size = sorted(LOADED, key=lambda table: -files[table].stat().st_size)
+	clients = [_client(_load_statements(_aside(table, str(size)), table, files[table])) for table in by_size]
+	with ThreadPoolExecutor(2) as pool:
+		list(pool.map(_answer, clients))
+	_execute(f"alter table `{_aside('tabPerson', str(size))}` comment = '{stamp}'")
+
+
+def _load_statements(aside: str, table: str, file: Path) -> str:
+	columns = ", ".join(f"`{column}`" for column in population.COLUMNS[table])
+	return (
+		# Without these checks an empty table is filled and indexed in one go.
+		"set unique_checks = 0, foreign_key_checks = 0;"
+		f"load data local infile '{file}' into table `{aside}` character set utf8mb4 ({columns});"
+		f"analyze table `{aside}`;"
+	)
+
+
+def _prepare(size: int) -> None:
+	"""Offices, and folios beyond those given."""
+	for code in population.OFFICES:
+		if not frappe.db.exists("Office", code):
+			values = {"code": code, "office_name": code, "country": "Mexico", "municipality": "Benchmark"}
+			frappe.get_doc({"doctype": "Office", **values}).insert()
+	set_next_val("Person", 10 * size, slug=FOLIO_SEQUENCE)
+	if not frappe.db.get_global(counts.COUNTED_ON):
+		counts.recount()
+	frappe.db.commit()
+	_check_index()
+
+
+def _check_index() -> None:
+	"""What stands in the tables of the registry is what the app itself stores for these people.
+
+	:raises AssertionError: when it is not, and nothing measured on them would be true
+	"""
+	person = frappe.qb.DocType("Person")
+	offices = dict(frappe.qb.from_(person).select(person.name, person.office).orderby(person.name).limit(200).run())
+	for name, record in read.records_of(offices).items():
+		keys, tokens = index.index_entries(record, offices[name])
+		stored = {key for (key,) in frappe.db.sql(f"select match_key from `{KEYS}` where person = %s", name)}
+		words = {token for (token,) in frappe.db.sql(f"select token from `{TOKENS}` where person = %s", name)}
+		assert (keys, tokens) == (stored, words), f"{name}: the index is not what the app stores of {record}"
+
+
+def _schema() -> str:
+	found = hashlib.blake2b(digest_size=6)
+	for table in _tables():
+		found.update(CHANGING.sub("", frappe.db.sql(f"show create table `{table}`")[0][1]).encode())
+	return found.hexdigest()
+
+
+def _exists(table: str) -> bool:
+	return bool(_comment(table, "table_name"))
+
+
+def _comment(table: str, column: str = "table_comment") -> str:
+	rows = frappe.db.sql(
+		f"select {column} from information_schema.tables where table_schema = database() and table_name = %s",
+		table,
+	)
+	return rows[0][0] if rows else ""
+
+
+def _execute(statement: str) -> None:
+	frappe.db.commit()
+	frappe.db.sql_ddl(statement)
+
+
+def _as_root(statement: str) -> str:
+	"""What the server's root is answered; "" where the bench does not know its password."""
+	return _answer(_client(statement, as_root=True)) if frappe.conf.get("root_password") else ""
+
+
+def _client(statements: str, as_root: bool = False) -> dict:
+	"""How to start the database's own client with these statements."""
+	conf = frappe.conf
+	user, password = (
+		(conf.get("root_login") or "root", conf.root_password)
+		if as_root
+		else (conf.get("db_user") or conf.db_name, conf.db_password)
+	)
+	argv = ["mariadb", "--no-defaults", "--local-infile=1", "-N", "-B", f"-u{user}"]
+	argv += [f"-h{conf.db_host or '127.0.0.1'}", f"-P{conf.db_port or 3306}"]
+	argv += [] if as_root else [conf.db_name]
+	return {"args": argv, "input": statements, "env": os.environ | {"MYSQL_PWD": password}}
+
+
+def _answer(client: dict) -> str:
+	done = subprocess.run(**client, capture_output=True, text=True)
+	if done.returncode:
+		raise RuntimeError(done.stderr.strip())
+	return done.stdout.strip()
