@@ -115,9 +115,10 @@ after_request = [
 ]
 
 scheduler_events = {
+	"cron": {"*/15 * * * *": ["migrant_services.intake.jobs.resume"]},
 	"hourly": [
 		"migrant_services.workflow.moves.resume",
 		"migrant_services.appointments.no_shows.close_past_days",
 	],
-	"daily": ["migrant_services.workflow.health.report_orphans"],
+	"daily": ["migrant_services.workflow.health.report_orphans", "migrant_services.deadlines.reminders.remind"],
 }

@@ -12,6 +12,7 @@ from migrant_services.matching.names import fold
 from migrant_services.rules.findings import ERROR, Finding, make_finding
 
 MOST_DOCUMENTS = 3
+MOST_PHONES = 3
 # Shorter names of columns mean something else inside of longer ones: estado, estado civil.
 TELLING = 7
 # A column with the numbers of one type of document: ``document:MX_CURP``.

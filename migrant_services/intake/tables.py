@@ -19,6 +19,7 @@ _COLUMNS = {
 		remarks mediumtext,
 		matches mediumtext,
 		decision varchar(20),
+		decisions text,
 		same_as varchar(140),
 		decided_by varchar(140),
 		person varchar(140),

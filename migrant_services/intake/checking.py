@@ -1,0 +1,158 @@
+"""Checks a file before anything is made of it: each row by the rules of the forms, and against the people on file.
+
+Works in chunks, each its own transaction, and goes on where it was interrupted. Nothing of a person is stored.
+"""
+
+import json
+from itertools import islice
+
+import frappe
+from frappe import _
+from frappe.utils import now_datetime
+
+from migrant_services import messages
+from migrant_services.intake import imports, likeness, tables
+from migrant_services.intake.making import Maker, sentences
+from migrant_services.intake.reading import Refused, body
+from migrant_services.intake.rows import Evidence, Plan, Values, open_questions, read_row
+from migrant_services.matching.record import Record
+from migrant_services.registry.read import record_of
+from migrant_services.rules.documents import MESSAGES as OF_DOCUMENTS
+
+STAGED_AT_ONCE = 2000
+CHECKED_AT_ONCE = 500
+# Lists have no date of expiry: to say so at every document would hide what matters.
+UNASKED = "DOC_EXPIRY_MISSING"
+
+
+def check_now(name: str) -> None:
+	"""Check the whole file. The import is in the status Checking before, and Checked after; or Mapped, when the file
+	raises a question or cannot be read.
+	"""
+	doc = frappe.get_doc(imports.DOCTYPE, name)
+	with imports.acting_for(doc):
+		if doc.evidence is None and not stage(name):
+			return
+		plan = imports.plan_of(frappe.get_doc(imports.DOCTYPE, name))
+		while check_chunk(name, plan):
+			frappe.db.commit()  # why: a background job; what is checked stays checked when the next chunk is interrupted
+		frappe.db.commit()  # why: end of the background job
+
+
+def stage(name: str) -> bool:
+	"""Bring the rows of the file into the table; False when it cannot go on without an answer."""
+	doc = frappe.get_doc(imports.DOCTYPE, name)
+	tables.empty(name)
+	evidence, staged = Evidence(imports.plan_of(doc)), 0
+	try:
+		found = body(imports.path_of(doc), imports.layout_of(doc))
+		while chunk := list(islice(found, STAGED_AT_ONCE)):
+			if not imports.lock(name, imports.CHECKING):
+				return False
+			for _number, cells in chunk:
+				evidence.see(cells)
+			rows = [{"row_no": number, "cells": _as_json(cells), "status": imports.READ} for number, cells in chunk]
+			imports.add_rows(name, rows)
+			staged += len(rows)
+			imports.keep(name, total_rows=staged, done_rows=0)
+			frappe.db.commit()  # why: a background job; it starts again from the first row when it is interrupted here
+	except Refused as refusal:
+		frappe.db.rollback()  # why: the half chunk before the row that cannot be read
+		imports.keep(name, status=imports.MAPPED, problem=messages.sentence(refusal.finding))
+		frappe.db.commit()  # why: end of the background job
+		return False
+	doc = imports.lock(name, imports.CHECKING)
+	if not doc:
+		return False
+	proved = evidence.counts()
+	questions = open_questions(proved, evidence.plan)
+	imports.keep(
+		name,
+		evidence=_as_json(proved),
+		status=imports.MAPPED if questions or not staged else imports.CHECKING,
+		problem=None if staged else _("There are no rows below the column names."),
+	)
+	frappe.db.commit()  # why: the rows are staged for good
+	return bool(staged) and not questions
+
+
+def check_chunk(name: str, plan: Plan) -> bool:
+	"""Check some rows; False when none are left or somebody stopped it."""
+	doc = imports.lock(name, imports.CHECKING)
+	if not doc:
+		return False
+	rows = imports.rows_where(name, CHECKED_AT_ONCE, imports.READ)
+	if not rows:
+		finish(name)
+		return False
+	if not imports.may_go_on(doc):
+		imports.keep(name, status=imports.MAPPED, problem=_("You can no longer import for this office."))
+		return False
+	checker = Checker(doc, plan)
+	records = {row["row_no"]: record for row in rows if (record := checker.look_at(row))}
+	told = likeness.find(doc, plan, rows, records)
+	imports.write_rows(name, rows)
+	imports.keep(name, done_rows=(doc.done_rows or 0) + len(rows), told_elsewhere=(doc.told_elsewhere or 0) + told)
+	return True
+
+
+def finish(name: str) -> None:
+	imports.keep(name, status=imports.CHECKED, checked_on=now_datetime(), done_rows=0, problem=None)
+	imports.keep_counts(name)
+	likeness.forget_keys(name)
+
+
+class Checker:
+	"""Looks at rows by the rules of the forms, without storing anything."""
+
+	def __init__(self, doc, plan: Plan):
+		self.plan = plan
+		self.headers = imports.headers_of(doc)
+		self.maker = Maker(doc.office, doc.imported_by, imports.moment())
+
+	def look_at(self, row: dict) -> Record | None:
+		"""Write what is wrong into the row; the person's record for the matching where nothing is."""
+		cells = json.loads(row["cells"])
+		values = read_row(cells, self.plan)
+		remarks = [self.remark(remark.column, remark.finding) for remark in values.remarks]
+		person = self.person_of(values, remarks)
+		failed = values.fails or person is None
+		row.update({"status": imports.ERROR if failed else imports.READY, "remarks": _as_json(remarks) if remarks else None})
+		row.update({"band": "", "matches": None})
+		return None if failed else record_of(person)
+
+	def remark(self, column: int | None, finding) -> list:
+		text = messages.sentence(finding)
+		if column is not None and column < len(self.headers):
+			text = _("Column {0}: {1}").format(self.headers[column], text)
+		return [column, finding.level, text]
+
+	def person_of(self, values: Values, remarks: list):
+		"""The person by the rules of the form, and the consultation by those of its own; what they say is noted."""
+		frappe.clear_messages()
+		person = None
+		try:
+			person = self.maker.person(values.person)
+			if values.consultation:
+				self.maker.consultation(values.consultation, person)
+		except frappe.ValidationError as error:
+			known = {text for _column, _level, text in remarks}
+			remarks += [[None, "error", text] for text in sentences(error) if text not in known]
+			person = None
+		else:
+			unasked = _(OF_DOCUMENTS[UNASKED])
+			remarks += [[None, "warning", text] for text in _said() if unasked not in text]
+		finally:
+			frappe.clear_messages()
+		return person
+
+
+def _said() -> list[str]:
+	"""The warnings that the rules would have shown at the form."""
+	said = [frappe.parse_json(message) for message in frappe.local.message_log]
+	return [text for message in said for text in sentences(Exception(message.get("message") or ""))]
+
+
+def _as_json(value) -> str:
+	return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+

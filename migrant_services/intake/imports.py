@@ -1,0 +1,208 @@
+"""An Intake Import as the steps of the import need it: how its file is read, who acts, its rows in chunks."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.query_builder.functions import Count
+from frappe.translate import get_user_lang
+from frappe.utils import getdate, now_datetime, today
+
+from migrant_services import permissions
+from migrant_services.intake.lists import vocabularies
+from migrant_services.intake.reading import Layout
+from migrant_services.intake.rows import Plan, date_order_of
+from migrant_services.intake.tables import ROWS, insert_rows
+
+DOCTYPE = "Intake Import"
+
+# Where the import is. The words are the options of the field.
+NEW, UPLOADED, MAPPED, CHECKING, CHECKED = "New", "Uploaded", "Mapped", "Checking", "Checked"
+RUNNING, STOPPED, DONE, UNDOING, UNDONE = "Running", "Stopped", "Done", "Undoing", "Undone"
+AT_WORK = (CHECKING, RUNNING, UNDOING)
+# Before anything was made of it, how the file is read may still be changed.
+OPEN = (UPLOADED, MAPPED, CHECKED)
+
+# Where a row is.
+READ, ERROR, READY, DECIDE, SKIPPED = "Read", "Error", "Ready", "Decide", "Skipped"
+IMPORTED, ROW_UNDONE = "Imported", "Undone"
+# What was decided on a row: it is somebody who is there, it is not registered, or it is none of those who were found.
+SAME, SKIP, APART = "Same", "Skip", "Apart"
+
+COLUMNS = (
+	"row_no",
+	"cells",
+	"status",
+	"band",
+	"remarks",
+	"matches",
+	"decision",
+	"decisions",
+	"same_as",
+	"decided_by",
+	"person",
+	"made",
+	"consultation",
+)
+
+
+def layout_of(doc: Document) -> Layout:
+	return Layout(doc.kind, doc.encoding, doc.delimiter, doc.sheet, doc.header_row or 1)
+
+
+def headers_of(doc: Document) -> list[str]:
+	return json.loads(doc.headers or "[]")
+
+
+def mapping_of(doc: Document) -> dict[int, str]:
+	return {int(place): key for place, key in json.loads(doc.mapping or "{}").items()}
+
+
+def evidence_of(doc: Document) -> dict[str, int]:
+	return json.loads(doc.evidence or "{}")
+
+
+def plan_of(doc: Document) -> Plan:
+	"""How the rows of the import are read."""
+	return Plan(
+		mapping=mapping_of(doc),
+		width=len(headers_of(doc)),
+		today=getdate(today()),
+		lists=vocabularies(),
+		name_order=doc.name_order,
+		date_order=doc.date_order or date_order_of(evidence_of(doc)),
+		two_digits=doc.two_digits,
+		ages_as_of=getdate(doc.ages_as_of) if doc.ages_as_of else None,
+	)
+
+
+def path_of(doc: Document) -> str:
+	"""The uploaded file on disk.
+
+	:raises frappe.ValidationError: when it was purged, or never uploaded
+	"""
+	name = frappe.db.get_value(
+		"File", {"attached_to_doctype": DOCTYPE, "attached_to_name": doc.name}, "name", order_by="creation desc"
+	)
+	if not name:
+		frappe.throw(_("There is no file, or it was deleted after the days set. Upload it again."), title=_("File"))
+	return frappe.get_doc("File", name).get_full_path()
+
+
+@contextmanager
+def acting_for(doc: Document) -> Iterator[None]:
+	"""Work as the user who imports, in their language and with their rights, also in the background."""
+	user, language = frappe.session.user, frappe.local.lang
+	if user != doc.imported_by:
+		frappe.set_user(doc.imported_by)
+	frappe.local.lang = get_user_lang(doc.imported_by)
+	try:
+		yield
+	finally:
+		frappe.local.lang = language
+		if user != doc.imported_by:
+			frappe.set_user(user)
+
+
+def may_go_on(doc: Document) -> bool:
+	"""Whether the user who imports still may: enabled, with the role, and working for the office."""
+	user = doc.imported_by
+	return bool(
+		frappe.db.get_value("User", user, "enabled")
+		and frappe.has_permission("Person", "create", user=user)
+		and permissions.works_for(user, doc.office)
+	)
+
+
+def lock(name: str, status: str) -> Document | None:
+	"""The import, locked until this transaction ends so that no two jobs do the same chunk; None unless it has the
+	status."""
+	doc = frappe.get_doc(DOCTYPE, name, for_update=True)
+	return doc if doc.status == status else None
+
+
+def keep(name: str, **values) -> None:
+	"""Write fields of the import in the running transaction."""
+	frappe.db.set_value(DOCTYPE, name, values)
+
+
+# --- rows
+
+
+def rows_where(name: str, limit: int, status: str, after: int = 0) -> list[dict]:
+	"""The next rows of that status, in the order of the file. A locking read: a plain one shows rows as they were
+	when this transaction began, maybe before another job's chunk."""
+	table = frappe.qb.Table(ROWS)
+	query = frappe.qb.from_(table).select(*(table[column] for column in COLUMNS)).where(table.import_name == name)
+	return query.where((table.status == status) & (table.row_no > after)).orderby(table.row_no).limit(limit).for_update().run(as_dict=True)
+
+
+def write_rows(name: str, rows: list[dict]) -> None:
+	"""Put rows in the place of those with the same numbers."""
+	if not rows:
+		return
+	table = frappe.qb.Table(ROWS)
+	numbers = [row["row_no"] for row in rows]
+	frappe.qb.from_(table).delete().where((table.import_name == name) & table.row_no.isin(numbers)).run()
+	add_rows(name, rows)
+
+
+def add_rows(name: str, rows: list[dict]) -> None:
+	insert_rows(
+		ROWS,
+		["import_name", *COLUMNS],
+		[(name, *(row.get(column, DEFAULTS.get(column)) for column in COLUMNS)) for row in rows],
+	)
+
+
+DEFAULTS = {"band": "", "made": 0}
+
+
+def counts(name: str) -> dict[str, int]:
+	"""How many rows are in each status, and ``possible``: those ready that may be somebody on file."""
+	table = frappe.qb.Table(ROWS)
+	found = (
+		frappe.qb.from_(table)
+		.select(table.status, table.band, Count("*"))
+		.where(table.import_name == name)
+		.groupby(table.status, table.band)
+		.run()
+	)
+	totals = dict.fromkeys((READ, ERROR, READY, DECIDE, SKIPPED, IMPORTED, ROW_UNDONE, "possible"), 0)
+	for status, band, number in found:
+		totals[status] += number
+		if status == READY and band:
+			totals["possible"] += number
+	return totals
+
+
+def keep_counts(name: str) -> None:
+	"""Write into the import what its rows came to; it stays when they are purged."""
+	table = frappe.qb.Table(ROWS)
+	totals = counts(name)
+	of_people = (
+		frappe.qb.from_(table)
+		.select(table.status, table.made, Count("*"), Count(table.consultation))
+		.where((table.import_name == name) & table.status.isin([IMPORTED, ROW_UNDONE]))
+		.groupby(table.status, table.made)
+		.run()
+	)
+	made = {(status, made): number for status, made, number, _with in of_people}
+	keep(
+		name,
+		error_rows=totals[ERROR],
+		skipped_rows=totals[SKIPPED],
+		undecided_rows=totals[DECIDE],
+		made_people=made.get((IMPORTED, 1), 0),
+		known_people=made.get((IMPORTED, 0), 0),
+		made_consultations=sum(number for status, _made, _all, number in of_people if status == IMPORTED),
+		undone_people=made.get((ROW_UNDONE, 1), 0),
+	)
+
+
+def moment():
+	"""Now, to the microsecond; the same for everything that a chunk makes."""
+	return now_datetime()

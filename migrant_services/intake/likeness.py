@@ -1,0 +1,182 @@
+"""Who a row of a file may be: another row of the same file, or somebody on file.
+
+What is kept of a match are names of records and bits, never a value. People whom the importer may not see are told
+only as a match at another office, and of those only so many a day: a list of names must not become a way to ask who
+is known elsewhere.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+import frappe
+from frappe.query_builder.functions import Count, Sum
+from frappe.utils import today
+
+from migrant_services.intake import imports
+from migrant_services.intake.making import Maker
+from migrant_services.intake.rows import Plan, read_row
+from migrant_services.intake.tables import KEYS, ROWS, insert_rows
+from migrant_services.matching.keys import keys
+from migrant_services.matching.profile import Profile, profile
+from migrant_services.matching.record import Record
+from migrant_services.matching.score import NONE, VERY_LIKELY, Reason, Score, Settings, score
+from migrant_services.registry.candidates import Candidate, find_many
+from migrant_services.registry.counts import settings as site_settings
+from migrant_services.registry.index import key_number
+from migrant_services.registry.read import record_of
+from migrant_services.registry.shown import open_cards
+
+# Rows a day of which a user is told that they very likely are somebody at another office.
+MOST_TOLD_A_DAY = 50
+# Kinds of keys by which rows of one file are held together: one of the first, or two of the others.
+ENOUGH, HALF = "DF", "BYEN"
+# A key that more rows share says nothing.
+MOST_SHARED = 50
+MOST_COMPARED = 4
+MOST_FOUND = 5
+
+
+def find(doc, plan: Plan, rows: list[dict], records: Mapping[int, Record]) -> int:
+	"""Write into the rows who they may be; how many were told of a match elsewhere.
+
+	:param records: of those rows that have no error, by number
+	"""
+	settings = site_settings()
+	profiles = {number: profile(record) for number, record in records.items()}
+	in_file = _in_file(doc, plan, profiles, settings)
+	on_file = find_many(records, limit=MOST_FOUND)
+	seen = open_cards({candidate.person for found in on_file.values() for candidate in found}, doc.imported_by)
+	left, told = max(0, MOST_TOLD_A_DAY - told_today(doc.imported_by)), 0
+	for row in rows:
+		number = row["row_no"]
+		people = on_file.get(number, [])
+		elsewhere = any(each.person not in seen and each.score.band == VERY_LIKELY for each in people)
+		tell = elsewhere and told < left
+		told += tell
+		matches = {
+			"rows": [[other, *as_kept(found)] for other, found in in_file.get(number, [])],
+			"people": [[each.person, *as_kept(each.score), each.person in seen or tell] for each in people],
+		}
+		if any(matches.values()):
+			row["matches"] = json.dumps(matches, separators=(",", ":"))
+			row["band"] = band_of(matches)
+			if row["band"] == VERY_LIKELY and not row.get("decision"):
+				row["status"] = imports.DECIDE
+	return told
+
+
+def as_kept(found: Score) -> tuple:
+	"""A score as it is kept with a row: codes and bits."""
+	reasons = [(reason.field, reason.code, round(reason.bits, 1)) for reason in found.reasons]
+	return (found.band, round(found.total, 2), reasons, list(found.held_back))
+
+
+def as_score(kept: Iterable) -> Score:
+	"""What :func:`as_kept` kept."""
+	band, total, reasons, held_back = list(kept)[:4]
+	return Score(total, band, tuple(Reason(*reason) for reason in reasons), tuple(held_back))
+
+
+def band_of(matches: Mapping) -> str:
+	"""The likeliest band of those matches that are told; "" without any."""
+	bands = [match[1] for match in matches["rows"]] + [match[1] for match in matches["people"] if match[5]]
+	return VERY_LIKELY if VERY_LIKELY in bands else next(iter(bands), "")
+
+
+def matches_of(row: Mapping) -> dict:
+	"""The matches of a row, as :func:`find` keeps them."""
+	return json.loads(row["matches"]) if row.get("matches") else {"rows": [], "people": []}
+
+
+def told_people(row: Mapping) -> list[Candidate]:
+	"""The people on file who are shown for a row."""
+	return [Candidate(match[0], as_score(match[1:])) for match in matches_of(row)["people"] if match[5]]
+
+
+def told_today(user: str) -> int:
+	"""How many rows were told of a match elsewhere today, in all imports of the user."""
+	table = frappe.qb.DocType(imports.DOCTYPE)
+	query = frappe.qb.from_(table).select(Sum(table.told_elsewhere))
+	return int(query.where((table.imported_by == user) & (table.creation >= today())).run()[0][0] or 0)
+
+
+def forget_keys(name: str) -> None:
+	table = frappe.qb.Table(KEYS)
+	frappe.qb.from_(table).delete().where(table.import_name == name).run()
+
+
+# --- rows of the same file
+
+
+def _in_file(
+	doc, plan: Plan, profiles: Mapping[int, Profile], settings: Settings
+) -> dict[int, list[tuple[int, Score]]]:
+	"""By row, the earlier rows that may be the same person."""
+	mine = {
+		number: {key_number(key): key[0] for key in keys(each, settings) if key[0] in ENOUGH + HALF}
+		for number, each in profiles.items()
+	}
+	insert_rows(
+		KEYS,
+		["import_name", "match_key", "row_no"],
+		sorted((doc.name, key, number) for number, found in mine.items() for key in found),
+	)
+	sharing = _sharing(doc.name, {key for found in mine.values() for key in found})
+	pairs = {number: _likeliest(number, found, sharing) for number, found in mine.items()}
+	wanted = {other for others in pairs.values() for other in others} - set(profiles)
+	others = {**_profiles_of(doc, plan, wanted), **profiles}
+	found = {}
+	for number, earlier in pairs.items():
+		scored = [(other, score(profiles[number], others[other], settings)) for other in earlier if other in others]
+		found[number] = [(other, each) for other, each in scored if each.band != NONE]
+	return found
+
+
+def _sharing(name: str, wanted: set[int]) -> dict[int, list[int]]:
+	"""The rows that have each key, of keys that some share and not too many."""
+	if not wanted:
+		return {}
+	table = frappe.qb.Table(KEYS)
+	number = Count("*")
+	shared = (
+		frappe.qb.from_(table)
+		.select(table.match_key)
+		.where((table.import_name == name) & table.match_key.isin(list(wanted)))
+		.groupby(table.match_key)
+		.having((number > 1) & (number <= MOST_SHARED))
+		.run()
+	)
+	found: dict[int, list[int]] = defaultdict(list)
+	if shared:
+		query = frappe.qb.from_(table).select(table.match_key, table.row_no)
+		query = query.where((table.import_name == name) & table.match_key.isin([key for (key,) in shared]))
+		for key, row_no in query.run():
+			found[key].append(row_no)
+	return found
+
+
+def _likeliest(number: int, mine: Mapping[int, str], sharing: Mapping[int, list[int]]) -> list[int]:
+	"""The earlier rows that share the most."""
+	weights: Counter = Counter()
+	for key, kind in mine.items():
+		for other in sharing.get(key, ()):
+			if other < number:
+				weights[other] += 2 if kind in ENOUGH else 1
+	return [other for other, weight in weights.most_common(MOST_COMPARED) if weight > 1]
+
+
+def _profiles_of(doc, plan: Plan, numbers: set[int]) -> dict[int, Profile]:
+	"""Rows of earlier chunks in comparable form, read again from their cells."""
+	if not numbers:
+		return {}
+	table = frappe.qb.Table(ROWS)
+	query = frappe.qb.from_(table).select(table.row_no, table.cells)
+	rows = query.where((table.import_name == doc.name) & table.row_no.isin(list(numbers))).run()
+	maker = Maker(doc.office, doc.imported_by, imports.moment())
+	return {number: profile(_record(json.loads(cells), plan, maker)) for number, cells in rows}
+
+
+def _record(cells: list[str], plan: Plan, maker: Maker) -> Record:
+	values = {**read_row(cells, plan).person, "office": maker.office}
+	return record_of(frappe.get_doc(maker.with_defaults("Person", values)))

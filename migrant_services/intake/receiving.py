@@ -1,0 +1,48 @@
+"""Takes an uploaded file in, and keeps it no longer than the days set."""
+
+import frappe
+from frappe.utils import add_days, cint, now_datetime, today
+
+from migrant_services.intake import imports, purging
+from migrant_services.intake.reading import kind_of
+
+KEPT_DAYS = 30
+# What was said about the file before.
+_SAID = ("encoding", "delimiter", "sheet", "signature", "mapping", "name_order", "date_order", "two_digits", "ages_as_of")
+
+
+def receive(doc, content: bytes) -> str:
+	"""Keep the file as the one of this import, under a name that says nothing; CSV or XLSX.
+
+	:raises migrant_services.intake.reading.Refused: for a file of another kind; the caller does not commit then
+	"""
+	purging.forget(doc.name)
+	file = frappe.get_doc(
+		{
+			"doctype": "File",
+			"file_name": f"intake-{frappe.generate_hash(length=16)}.dat",
+			"is_private": 1,
+			"attached_to_doctype": imports.DOCTYPE,
+			"attached_to_name": doc.name,
+			"content": content,
+		}
+	).insert()
+	kind = kind_of(file.get_full_path())
+	imports.keep(
+		doc.name,
+		**dict.fromkeys(_SAID),
+		file_url=file.file_url,
+		kind=kind,
+		header_row=1,
+		status=imports.UPLOADED,
+		uploaded_on=now_datetime(),
+		purge_on=purge_day(),
+		total_rows=0,
+	)
+	return kind
+
+
+def purge_day() -> str:
+	"""The day on which what is uploaded today is deleted."""
+	days = frappe.db.get_single_value("Migrant Services Settings", "intake_days")
+	return add_days(today(), cint(days) or KEPT_DAYS)

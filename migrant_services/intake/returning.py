@@ -1,0 +1,101 @@
+"""Gives rows back as a file: those that were not imported with the reason of each, and an empty list to fill in.
+
+The cells come from outside and go to a spreadsheet: what would be taken there for a formula is made text.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from tempfile import SpooledTemporaryFile
+
+import frappe
+import openpyxl
+from frappe import _
+
+from migrant_services.intake import imports
+from migrant_services.intake.reading import XLSX
+from migrant_services.intake.tables import ROWS
+from migrant_services.matching.score import VERY_LIKELY
+
+NOT_IMPORTED = (imports.ERROR, imports.DECIDE, imports.SKIPPED)
+AT_ONCE = 1000
+IN_MEMORY = 5 << 20
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# XML has no place for these.
+_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])
+
+
+def harmless(text: str) -> str:
+	"""The text so that a spreadsheet takes it for text. Spaces in front do not make a formula harmless.
+
+	>>> harmless("=HYPERLINK(1)")
+	"'=HYPERLINK(1)"
+	"""
+	text = str(text).translate(_CONTROL)
+	return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
+
+
+def write(rows: Iterable[Iterable[str]], kind: str) -> SpooledTemporaryFile:
+	"""A file with these rows, at its beginning; nothing of it is left when it is closed."""
+	file = SpooledTemporaryFile(max_size=IN_MEMORY)
+	safe = ([harmless(cell) for cell in row] for row in rows)
+	if kind == XLSX:
+		book = openpyxl.Workbook(write_only=True)
+		sheet = book.create_sheet(_("People"))
+		for row in safe:
+			sheet.append(row)
+		book.save(file)
+	else:
+		text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
+		csv.writer(text).writerows(safe)
+		text.detach()
+	file.seek(0)
+	return file
+
+
+def not_imported(doc) -> Iterator[list[str]]:
+	"""The rows that were not registered, as they were uploaded, and why."""
+	yield [*imports.headers_of(doc), _("Row"), _("Why It Was Not Imported")]
+	table, last = frappe.qb.Table(ROWS), 0
+	while True:
+		query = frappe.qb.from_(table).select(table.row_no, table.cells, table.status, table.remarks, table.band)
+		query = query.where((table.import_name == doc.name) & (table.row_no > last) & table.status.isin(NOT_IMPORTED))
+		rows = query.orderby(table.row_no).limit(AT_ONCE).run(as_dict=True)
+		if not rows:
+			return
+		last = rows[-1].row_no
+		for row in rows:
+			yield [*json.loads(row.cells), str(row.row_no), reason(row)]
+
+
+def reason(row) -> str:
+	"""Why the row was not registered, in one cell."""
+	if row.status == imports.SKIPPED:
+		return _("Left out on purpose.")
+	texts = [text for _column, level, text in json.loads(row.remarks or "[]") if level == "error"]
+	if row.status == imports.DECIDE and row.band == VERY_LIKELY:
+		texts.append(_("Very likely somebody who is registered already. It was not decided."))
+	return " ".join(texts)
+
+
+def template() -> Iterator[list[str]]:
+	"""The column names of an empty list, in the language of the user."""
+	columns = (
+		"Given Names",
+		"First Surname",
+		"Second Surname",
+		"Date of Birth",
+		"Sex on Document",
+		"Nationality",
+		"Population Group",
+		"Document 1: Type",
+		"Document 1: Number",
+		"Phone",
+		"Responsible Adult",
+		"Attended On",
+		"Subject of the Consultation",
+		"Result of the Consultation",
+	)
+	yield [_(column) for column in columns]
+

@@ -1,0 +1,251 @@
+"""Registers the people of a checked file, chunk by chunk.
+
+The status of a row is written in the transaction that makes its person: whatever interrupts the work, a row that was
+registered says so and one that does not was not. :func:`run_now` goes on from there.
+"""
+
+import json
+from collections.abc import Iterable
+
+import frappe
+from frappe import _
+from frappe.database.sequence import get_next_val
+from frappe.model.document import Document
+from frappe.utils import add_to_date, now_datetime
+
+from migrant_services import messages, permissions
+from migrant_services.intake import imports, likeness
+from migrant_services.intake.making import Maker, sentences
+from migrant_services.intake.rows import Plan, Values, read_row
+from migrant_services.intake.tables import ROWS
+from migrant_services.matching.record import Record
+from migrant_services.matching.score import VERY_LIKELY
+from migrant_services.record import FOLIO_SEQUENCE, kept_person
+from migrant_services.registry import index, pairs
+from migrant_services.registry.candidates import Candidate, find_many
+from migrant_services.registry.read import record_of
+
+AT_ONCE = 500
+FOUND_BY = "Import"
+# Saves of others that were under way when it was looked last have an earlier time than their end.
+SLACK_SECONDS = 10
+
+
+def run_now(name: str) -> None:
+	"""Register everybody who is ready. The import is in the status Running before, and Done after; rows that wait for
+	a decision stay, and are registered when it is run again.
+	"""
+	doc = frappe.get_doc(imports.DOCTYPE, name)
+	with imports.acting_for(doc):
+		plan = imports.plan_of(doc)
+		while run_chunk(name, plan):
+			frappe.db.commit()  # why: a background job; rows and their people are kept together
+		frappe.db.commit()  # why: end of the background job
+
+
+def run_chunk(name: str, plan: Plan) -> bool:
+	"""Register some rows; False when none are left, somebody stopped it, or the user may no longer."""
+	doc = imports.lock(name, imports.RUNNING)
+	if not doc:
+		return False
+	rows = imports.rows_where(name, AT_ONCE, imports.READY)
+	if not rows:
+		finish(name)
+		return False
+	if not imports.may_go_on(doc):
+		imports.keep(name, status=imports.STOPPED, problem=_("You can no longer import for this office."))
+		return False
+	chunk = Chunk(doc, plan, rows)
+	chunk.register()
+	imports.write_rows(name, rows)
+	imports.keep(name, done_rows=(doc.done_rows or 0) + len(rows), **chunk.looked)
+	return True
+
+
+def finish(name: str) -> None:
+	imports.keep(name, status=imports.DONE, finished_on=now_datetime(), done_rows=0, problem=None)
+	imports.keep_counts(name)
+
+
+class Chunk:
+	"""The rows that one transaction registers."""
+
+	def __init__(self, doc: Document, plan: Plan, rows: list[dict]):
+		self.doc, self.plan, self.rows = doc, plan, rows
+		self.user = doc.imported_by
+		self.moment = imports.moment()
+		self.maker = Maker(doc.office, self.user, self.moment)
+		self.people: dict[int, Document] = {}
+		self.consultations: list[Document] = []
+		self.values: dict[int, Values] = {}
+		self.looked: dict = {}
+
+	def register(self) -> None:
+		frappe.flags.mute_messages = True
+		try:
+			self.make_people()
+			records = {number: record_of(person) for number, person in self.people.items()}
+			self.set_aside_new_matches(records)
+			self.make_consultations(self.people)
+			self.maker.store(self.people.values())
+			self.make_consultations(self.find_known())
+			self.maker.store(self.consultations)
+			stored = {person.name: records[number] for number, person in self.people.items()}
+			index.store_many(stored, dict.fromkeys(stored, self.doc.office))
+			self.note_pairs()
+		finally:
+			frappe.flags.mute_messages = False
+
+	def make_people(self) -> None:
+		"""A person for each row that is not somebody known; a row that its rules refuse by now goes back."""
+		new = [row for row in self.rows if row["decision"] != imports.SAME]
+		for row, folio_number in zip(new, folio_numbers("Person", len(new)), strict=True):
+			values = self.values_of(row)
+			if values.fails:
+				refuse(row, [messages.sentence(remark.finding) for remark in values.remarks if remark.finding.blocks])
+				continue
+			try:
+				person = self.maker.person(values.person, folio_number)
+			except frappe.ValidationError as error:
+				refuse(row, sentences(error))
+				continue
+			self.people[row["row_no"]] = person
+			row.update({"status": imports.IMPORTED, "person": person.name, "made": 1})
+
+	def values_of(self, row: dict) -> Values:
+		number = row["row_no"]
+		if number not in self.values:
+			self.values[number] = read_row(json.loads(row["cells"]), self.plan)
+		return self.values[number]
+
+	def find_known(self) -> dict[int, Document]:
+		"""The people on file whom rows were decided to be: one from before, or the one of another row."""
+		found = {}
+		for row in self.rows:
+			if row["decision"] != imports.SAME:
+				continue
+			same_as = row["same_as"] or ""
+			name = kept_person(self.person_of_row(int(same_as[1:])) if same_as.startswith("#") else same_as)
+			if not name or not permissions.in_scope("Person", name, self.user):
+				row.update({"decision": None, "same_as": None, "status": imports.DECIDE})
+				add_remark(row, "warning", _("The person it was said to be is not on the register, or not open to you. Decide again."))
+				continue
+			found[row["row_no"]] = frappe.get_doc("Person", name)
+			row.update({"status": imports.IMPORTED, "person": name, "made": 0})
+		return found
+
+	def person_of_row(self, number: int) -> str | None:
+		here = next((row for row in self.rows if row["row_no"] == number), None)
+		if here:
+			return here["person"] if here["status"] == imports.IMPORTED else None
+		table = frappe.qb.Table(ROWS)
+		query = frappe.qb.from_(table).select(table.person).where(table.status == imports.IMPORTED)
+		found = query.where((table.import_name == self.doc.name) & (table.row_no == number)).run()
+		return found[0][0] if found else None
+
+	def set_aside_new_matches(self, records: dict[int, Record]) -> None:
+		"""Somebody may have been registered since the check who very likely is one of these: that needs a decision."""
+		since = self.doc.looked_at or self.doc.checked_on
+		again = self.doc.match_again or others_changed(self.doc.name, add_to_date(since, seconds=-SLACK_SECONDS))
+		self.looked = {"looked_at": self.moment, "match_again": int(bool(again))}
+		if not again:
+			return
+		found = find_many(records, limit=likeness.MOST_FOUND)
+		own = own_people(self.doc.name, {each.person for several in found.values() for each in several})
+		for row in self.rows:
+			number = row["row_no"]
+			asked = {match[0] for match in likeness.matches_of(row)["people"]}
+			new = [each for each in found.get(number, ()) if each.person not in asked and each.person not in own]
+			if any(each.score.band == VERY_LIKELY for each in new):
+				del self.people[number]
+				add_matches(row, new, self.user)
+
+	def make_consultations(self, people: dict[int, Document]) -> None:
+		"""A consultation for each of these people whose row has a subject. Whose consultation is refused is not
+		registered either."""
+		wanted = [row for row in self.rows if row["row_no"] in people and self.values_of(row).consultation]
+		for row, folio_number in zip(wanted, folio_numbers("Consultation", len(wanted)), strict=True):
+			number = row["row_no"]
+			try:
+				made = self.maker.consultation(self.values_of(row).consultation, people[number], folio_number)
+			except frappe.ValidationError as error:
+				del people[number]
+				refuse(row, sentences(error))
+				continue
+			self.consultations.append(made)
+			row["consultation"] = made.name
+
+	def note_pairs(self) -> None:
+		"""Whom the new people may be, for the review; with what was decided here."""
+		found, decided = [], []
+		for row in self.rows:
+			if row["row_no"] not in self.people or not row["matches"]:
+				continue
+			matches, decisions = likeness.matches_of(row), json.loads(row["decisions"] or "{}")
+			others = [(f"#{match[0]}", self.person_of_row(match[0]), match) for match in matches["rows"]]
+			others += [(match[0], match[0], match) for match in matches["people"]]
+			for key, other, match in others:
+				if other and other != row["person"]:
+					pair = pairs.Found(row["person"], other, likeness.as_score(match[1:]))
+					found.append(pair)
+					if key in decisions:
+						decided.append((pair, decisions[key], row["decided_by"]))
+		pairs.note_many(found, FOUND_BY)
+		for pair, decision, by in decided:
+			pairs.note(pair.one, pair.other, pair.score, FOUND_BY, decision, by or self.user)
+
+
+def refuse(row: dict, texts: Iterable[str]) -> None:
+	"""Send a row back with what is wrong."""
+	row.update({"status": imports.ERROR, "person": None, "made": 0, "consultation": None})
+	for text in texts:
+		add_remark(row, "error", text)
+
+
+def add_remark(row: dict, level: str, text: str) -> None:
+	remarks = json.loads(row["remarks"] or "[]")
+	row["remarks"] = json.dumps([*remarks, [None, level, text]], ensure_ascii=False)
+
+
+def add_matches(row: dict, new: Iterable[Candidate], user: str) -> None:
+	matches = likeness.matches_of(row)
+	new = list(new)
+	seen = likeness.open_cards([each.person for each in new], user)
+	# Who is registered elsewhere just now is one at a time; the day's limit is for lists of names.
+	matches["people"] += [
+		[each.person, *likeness.as_kept(each.score), each.person in seen or each.score.band == VERY_LIKELY] for each in new
+	]
+	row.update({"matches": json.dumps(matches), "band": likeness.band_of(matches), "status": imports.DECIDE})
+	row.update({"decision": None, "decisions": None, "same_as": None, "person": None, "made": 0})
+
+
+def folio_numbers(doctype: str, count: int) -> list[int]:
+	"""That many numbers for folios, drawn by one statement."""
+	if not count:
+		return []
+	if frappe.db.db_type != "mariadb":
+		return [get_next_val(doctype, slug=FOLIO_SEQUENCE) for _each in range(count)]
+	one = "select nextval(`{}`)".format(frappe.scrub(doctype + FOLIO_SEQUENCE))
+	return [number for (number,) in frappe.db.sql(" union all ".join([one] * count))]
+
+
+def others_changed(name: str, since) -> bool:
+	"""Whether anybody was registered or changed since then other than by this import."""
+	person, row = frappe.qb.DocType("Person"), frappe.qb.Table(ROWS)
+	query = (
+		frappe.qb.from_(person)
+		.left_join(row)
+		.on((row.person == person.name) & (row.import_name == name))
+		.select(person.name)
+		.where((person.modified > since) & row.person.isnull())
+	)
+	return bool(query.limit(1).run())
+
+
+def own_people(name: str, people: set[str]) -> set[str]:
+	"""Which of the people this import registered itself: rows of one file were compared by the check."""
+	if not people:
+		return set()
+	row = frappe.qb.Table(ROWS)
+	query = frappe.qb.from_(row).select(row.person).where((row.import_name == name) & (row.made == 1))
+	return set(query.where(row.person.isin(list(people))).run(pluck=True))

@@ -1,0 +1,175 @@
+"""Takes back what an import made, and nothing else: its people and consultations, for good.
+
+A person who was attended, paid, changed or written about since stays, with a sentence in the row. Works in chunks, each
+its own transaction, and goes on where it was interrupted.
+"""
+
+from collections.abc import Iterable
+
+import frappe
+from frappe import _
+from frappe.model import no_value_fields
+from frappe.utils import now_datetime
+
+from migrant_services.intake import imports
+from migrant_services.intake.running import add_remark
+from migrant_services.registry import index
+
+AT_ONCE = 500
+# What Frappe hangs on a record: somebody wrote, attached or assigned something.
+HUNG = (
+	("Comment", "reference_doctype", "reference_name"),
+	("Communication", "reference_doctype", "reference_name"),
+	("File", "attached_to_doctype", "attached_to_name"),
+	("ToDo", "reference_type", "reference_name"),
+)
+# What it keeps about a record by itself; it goes with the record.
+TRACES = (
+	("View Log", "reference_doctype", "reference_name"),
+	("Document Follow", "ref_doctype", "ref_docname"),
+	("Notification Log", "document_type", "document_name"),
+	("Tag Link", "document_type", "document_name"),
+	("DocShare", "share_doctype", "share_name"),
+)
+REVIEW = "Duplicate Review"
+
+
+def undo_now(name: str) -> None:
+	"""Take back the whole import. It is in the status Undoing before, and Undone after."""
+	doc = frappe.get_doc(imports.DOCTYPE, name)
+	with imports.acting_for(doc):
+		last = 0
+		while (last := undo_chunk(name, last)) is not None:
+			frappe.db.commit()  # why: a background job; rows and their people are taken back together
+		frappe.db.commit()  # why: end of the background job
+
+
+def undo_chunk(name: str, after: int) -> int | None:
+	"""Take back the next rows behind the number ``after``; the last number looked at, None when none are left."""
+	doc = imports.lock(name, imports.UNDOING)
+	if not doc:
+		return None
+	rows = imports.rows_where(name, AT_ONCE, imports.IMPORTED, after)
+	if not rows:
+		imports.keep(name, status=imports.UNDONE, finished_on=now_datetime(), done_rows=0)
+		imports.keep_counts(name)
+		return None
+	made = [row["person"] for row in rows if row["made"]]
+	consultations = [row["consultation"] for row in rows if row["consultation"]]
+	kept = {**of_people(made, consultations), **of_consultations(consultations)}
+	gone = []
+	for row in rows:
+		reason = kept.get(row["person"] if row["made"] else None) or kept.get(row["consultation"])
+		if reason:
+			add_remark(row, "warning", reason)
+		else:
+			row["status"] = imports.ROW_UNDONE
+			gone.append(row)
+	delete("Consultation", [row["consultation"] for row in gone if row["consultation"]])
+	delete("Person", [row["person"] for row in gone if row["made"]])
+	index.forget([row["person"] for row in gone if row["made"]])
+	imports.write_rows(name, rows)
+	imports.keep(name, done_rows=(doc.done_rows or 0) + len(rows))
+	return rows[-1]["row_no"]
+
+
+def of_people(people: list[str], own_consultations: list[str]) -> dict[str, str]:
+	"""Why each person stays; those who can go are not in it."""
+	if not people:
+		return {}
+	reasons = dict.fromkeys(changed("Person", people), _("The person was changed since, and stays."))
+	for doctype, column in links_to("Person"):
+		if doctype == REVIEW:
+			continue
+		for name in linked(doctype, column, people, own_consultations):
+			reasons[name] = _("The person is in another record since ({0}), and stays.").format(_(doctype))
+	reasons |= dict.fromkeys(reviewed(people), _("The person was compared with another one since, and stays."))
+	return reasons | dict.fromkeys(written_about("Person", people), _("Something was written or assigned about the person, who stays."))
+
+
+def of_consultations(consultations: list[str]) -> dict[str, str]:
+	if not consultations:
+		return {}
+	reason = _("The consultation was worked on since, so it stays.")
+	names = {*changed("Consultation", consultations), *written_about("Consultation", consultations)}
+	for doctype, column in links_to("Consultation"):
+		names |= set(linked(doctype, column, consultations, []))
+	return dict.fromkeys(names, reason)
+
+
+def changed(doctype: str, names: list[str]) -> list[str]:
+	"""Those that were saved again, and those that are gone by another way."""
+	table = frappe.qb.DocType(doctype)
+	query = frappe.qb.from_(table).select(table.name).where(table.name.isin(names) & (table.modified == table.creation))
+	return list(set(names) - set(query.run(pluck=True)))
+
+
+def links_to(doctype: str) -> list[tuple[str, str]]:
+	"""Stored doctypes and their columns that link to this one."""
+	found = []
+	for source in ("DocField", "Custom Field"):
+		column = "dt" if source == "Custom Field" else "parent"
+		filters = {"fieldtype": "Link", "options": doctype}
+		found += frappe.get_all(source, filters, [column, "fieldname"], as_list=True, order_by="creation")
+	return [(parent, field) for parent, field in dict.fromkeys(found) if is_stored(parent, field)]
+
+
+def is_stored(doctype: str, fieldname: str) -> bool:
+	meta = frappe.get_meta(doctype)
+	field = meta.get_field(fieldname)
+	stored = field and not field.get("is_virtual") and field.fieldtype not in no_value_fields
+	return bool(stored and not meta.issingle and not meta.get("is_virtual"))
+
+
+def linked(doctype: str, column: str, names: list[str], leave_out: list[str]) -> list[str]:
+	table = frappe.qb.DocType(doctype)
+	query = frappe.qb.from_(table).select(table[column]).where(table[column].isin(names)).distinct()
+	if doctype == "Consultation" and leave_out:
+		query = query.where(table.name.notin(leave_out))
+	return query.run(pluck=True)
+
+
+def reviewed(people: list[str]) -> list[str]:
+	"""People of whom somebody decided about a pair, or merged."""
+	review = frappe.qb.DocType(REVIEW)
+	found = []
+	for side in ("person_a", "person_b"):
+		decided = review.decision.isnotnull() & (review.decision != "")
+		query = frappe.qb.from_(review).select(review[side]).where(review[side].isin(people) & decided)
+		found += query.run(pluck=True)
+	return found
+
+
+def written_about(doctype: str, names: list[str]) -> list[str]:
+	found = []
+	for hung, type_column, name_column in HUNG:
+		table = frappe.qb.DocType(hung)
+		query = frappe.qb.from_(table).select(table[name_column]).where(table[type_column] == doctype)
+		found += query.where(table[name_column].isin(names)).run(pluck=True)
+	return found
+
+
+def delete(doctype: str, names: Iterable[str]) -> None:
+	"""Delete records with their rows and traces by few statements. Frappe's own way keeps a copy of each."""
+	names = list(names)
+	if not names:
+		return
+	for field in frappe.get_meta(doctype).get_table_fields():
+		frappe.db.delete(field.options, {"parenttype": doctype, "parent": ("in", names)})
+	delete_actions(doctype, names)
+	for trace, type_column, name_column in TRACES:
+		if frappe.db.table_exists(trace):
+			frappe.db.delete(trace, {type_column: doctype, name_column: ("in", names)})
+	if doctype == "Person":
+		for side in ("person_a", "person_b"):
+			frappe.db.delete(REVIEW, {side: ("in", names)})
+	frappe.db.delete(doctype, {"name": ("in", names)})
+
+
+def delete_actions(doctype: str, names: list[str]) -> None:
+	actions = frappe.get_all(
+		"Workflow Action", {"reference_doctype": doctype, "reference_name": ("in", names)}, pluck="name", order_by="creation"
+	)
+	if actions:
+		frappe.db.delete("Workflow Action Permitted Role", {"parent": ("in", actions)})
+		frappe.db.delete("Workflow Action", {"name": ("in", actions)})
