@@ -1,22 +1,24 @@
 """The words under which a person is looked up at the desk, and what somebody typed as such words.
 
-========  =============================================================================================
+========  ==================================================================================================
 prefix    what follows
-========  =============================================================================================
+========  ==================================================================================================
 (none)    a word of a name, folded
 ``~``     how a word sounds, and how the names sound that it is a short form of
+``&``     how a word sounds, and another word of the same name as it is written: few people have both
 ``#``     a document number without its letters
 ``+``     the last digits of a phone number
 ``=``     the birth date as YYYYMMDD, as far as it is known
-========  =============================================================================================
+========  ==================================================================================================
 """
 
 import re
 from datetime import date
+from itertools import permutations
 from typing import NamedTuple
 
 from migrant_services.matching.compare_names import stands_for
-from migrant_services.matching.names import MAX_TOKENS, fold, is_idle, written_out
+from migrant_services.matching.names import fold, is_idle, written_out
 from migrant_services.matching.phonetic import sound
 from migrant_services.matching.profile import (
 	LEAST_DOCUMENT_SIGNS,
@@ -29,13 +31,16 @@ from migrant_services.matching.record import ESTIMATED, YEAR, YEAR_AND_MONTH
 from migrant_services.rules.documents import normalise_number
 from migrant_services.rules.folio import FOLIO_PREFIXES, MIN_DIGITS, check_folio
 
-SOUND, DOCUMENT, PHONE, BIRTH = "~", "#", "+", "="
+SOUND, PAIR, DOCUMENT, PHONE, BIRTH = "~", "&", "#", "+", "="
 LENGTH = 64
+HALF = 30  # of a pair
+# Words of one name that are paired; names, and numbers, of what was typed that are looked for.
+MOST_PAIRED, MOST_NAMES, MOST_NUMBERS = 6, 5, 2
 # Longer text is nothing that somebody looks for.
 MOST_SIGNS = 140
-EXACT, BEGINNING = "exact", "beginning"
 NAME, BY_SOUND, BY_DOCUMENT, BY_PHONE, BY_BIRTH = "name", "sound", "document", "phone", "birth"
 FIRST_YEAR = 1900
+
 _KNOWN_DIGITS = {YEAR: 4, ESTIMATED: 4, YEAR_AND_MONTH: 6}
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})")
@@ -43,22 +48,13 @@ _MONTH_AND_YEAR = re.compile(r"(\d{1,2})[/.\-](\d{4})")
 _COMPACT = re.compile(r"(\d{2})(\d{2})(\d{4})")
 _COMPACT_YEAR_FIRST = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
-_NUMBER_ALONE = re.compile(r"[+\d][\d\s().\-/]*")
-
-
-def tokens(person: Profile) -> set[str]:
-	"""The words of a person, none longer than :data:`LENGTH` characters."""
-	found = set()
-	for form in person.names:
-		for word in (*form.given, *form.surnames):
-			found.add(word)
-			found |= {SOUND + sound(name) for name in stands_for(word)}
-		found |= {text for text, _role, start, end in form.glued if end - start == 1}
-	found |= {DOCUMENT + form.core for form in person.documents}
-	found |= {PHONE + phone for phone in person.phones}
-	if person.birth and person.birth.year:
-		found.add(BIRTH + person.birth.digits[: _KNOWN_DIGITS.get(person.birth.precision, 8)])
-	return {token[:LENGTH] for token in found}
+_NUMBER_ALONE = re.compile(r"[+\d(][\d\s().\-/]*")
+_IN_WORDS = re.compile(r"(\d{1,2}) (?:de )?([^\W\d]{3,10})\.? (?:del? )?(\d{4})\b")
+_MONTHS = {
+	name: place
+	for names in ("ene feb mar abr may jun jul ago sep oct nov dic", "jan feb mar apr may jun jul aug sep oct nov dec")
+	for place, name in enumerate(names.split(), start=1)
+}
 
 
 class Way(NamedTuple):
@@ -69,111 +65,149 @@ class Way(NamedTuple):
 	whole: bool
 
 
+Term = tuple[Way, ...]
+
+
 class Sought(NamedTuple):
 	"""What was typed, taken apart.
 
-	:param terms: each has to be fulfilled in one of its ways
+	:param names: folded words of a name, of which the last may still be in typing
+	:param numbers: dates, documents and phones, each to be fulfilled in one of its ways
 	:param folio: beginning of a person's folio, or ""
 	"""
 
-	terms: tuple[tuple[Way, ...], ...] = ()
+	names: tuple[str, ...] = ()
+	numbers: tuple[Term, ...] = ()
 	folio: str = ""
+
+
+def tokens(person: Profile) -> set[str]:
+	"""The words of a person, none longer than :data:`LENGTH` characters."""
+	found = set()
+	for form in person.names:
+		words = dict.fromkeys((*form.given, *form.surnames))
+		heard = {word: {sound(name) for name in stands_for(word)} for word in words}
+		found |= words.keys() | {SOUND + key for keys in heard.values() for key in keys}
+		for one, other in permutations(list(words)[:MOST_PAIRED], 2):
+			found |= {_pair(key, other) for key in heard[one]}
+		found |= {text for text, _role, start, end in form.glued if end - start == 1}
+	found |= {DOCUMENT + form.core for form in person.documents}
+	found |= {PHONE + phone for phone in person.phones}
+	if person.birth and person.birth.year:
+		found.add(BIRTH + person.birth.digits[: _KNOWN_DIGITS.get(person.birth.precision, 8)])
+	return {token[:LENGTH] for token in found}
 
 
 def sought(text: str, today: date) -> Sought:
 	"""Take apart what was typed into the box of the search.
 
-	>>> [way.token for term in sought("Quispe 1987", date(2026, 1, 1)).terms for way in term][:1]
-	['quispe']
+	>>> sought("Quispe 1987", date(2026, 1, 1))
+	Sought(names=('quispe',), numbers=((Way(kind='birth', token='=1987', whole=False),),), folio='')
 	"""
-	text = " ".join(text[:MOST_SIGNS].split())
+	text = _IN_WORDS.sub(_in_digits, " ".join(text[:MOST_SIGNS].split()))
 	folio = _folio(text)
-	if birth := _dates(text, today):
-		return Sought((_ways_of_number(text) + birth,), folio)
 	if _NUMBER_ALONE.fullmatch(text):
-		term = _ways_of_number(text) + _year(text)
-		return Sought((term,) if term else (), folio)
-	terms, idle = [], []
+		term = _birth(text, today) + _number(text)
+		return Sought((), (term,) if term else (), folio)
+	names, idle, numbers = [], [], []
 	for part in text.split():
-		if any(sign.isdigit() for sign in part):
-			term = _dates(part, today) or _year(part)
-			terms.append(term + _ways_of_number(part) or _names(part))
-		else:
-			for word in fold(part).split():
-				(idle if is_idle(word) else terms).append(_word(word))
+		term = _birth(part, today) or _number(part)
+		if term:
+			numbers.append(term)
+			continue
+		for word in re.sub("[0-9]", "", fold(part)).split():
+			(idle if is_idle(word) else names).append(word)
 	# A particle alone is the beginning of a name that is still being typed.
-	terms = [term for term in terms if term] or idle
-	return Sought(tuple(dict.fromkeys(terms))[:MAX_TOKENS], folio)
+	names = names if names or numbers else idle
+	return Sought(tuple(dict.fromkeys(names))[:MOST_NAMES], tuple(dict.fromkeys(numbers))[:MOST_NUMBERS], folio)
 
 
-def _word(word: str) -> tuple[Way, ...]:
-	ways = [Way(NAME, word[:LENGTH], False)]
-	if (whole := written_out(word)) != word:
-		ways.append(Way(NAME, whole[:LENGTH], False))
-	return tuple(ways)
+def as_written(names: tuple[str, ...]) -> list[Term]:
+	"""Names as whole words, however they are spelled; of the last one its beginning."""
+	return [_sounds(word, True) for word in names[:-1]] + [_beginning(word) for word in names[-1:]]
 
 
-def by_sound(term: tuple[Way, ...]) -> tuple[Way, ...]:
-	"""The same word by its sound, and by the names it is a short form of; other terms as they are."""
-	ways = []
-	for way in term:
-		if way.kind == NAME:
-			ways += [Way(BY_SOUND, (SOUND + sound(name))[:LENGTH], False) for name in sorted(stands_for(way.token))]
-		else:
-			ways.append(way)
-	return tuple(dict.fromkeys(ways))
+def beginnings(names: tuple[str, ...]) -> list[Term]:
+	"""Each name by its beginning."""
+	return list(map(_beginning, names))
 
 
-def _names(part: str) -> tuple[Way, ...]:
-	letters = re.sub("[0-9]", "", fold(part)).replace(" ", "")
-	return (Way(NAME, letters[:LENGTH], False),) if letters else ()
+def by_sound(names: tuple[str, ...]) -> list[Term]:
+	"""Each name by its sound; of the last one the beginning of its sound."""
+	return [_sounds(word, True) for word in names[:-1]] + [_sounds(word, False) for word in names[-1:]]
 
 
-def _ways_of_number(text: str) -> tuple[Way, ...]:
+def pair(name: str, beginning: str) -> Term:
+	"""A name as it sounds together with the beginning of another one."""
+	return tuple(
+		Way(NAME, _pair(heard.token[1:], written.token), False)
+		for heard in _sounds(name, True)
+		for written in _beginning(beginning)
+	)
+
+
+def _pair(heard: str, word: str) -> str:
+	return f"{PAIR}{heard[:HALF]} {word[:HALF]}"
+
+
+def _beginning(word: str) -> Term:
+	return tuple(Way(NAME, way[:LENGTH], False) for way in dict.fromkeys((word, written_out(word))))
+
+
+def _sounds(word: str, whole: bool) -> Term:
+	names = {name for way in (word, written_out(word)) for name in stands_for(way)}
+	return tuple(Way(BY_SOUND, key[:LENGTH], whole) for key in sorted({SOUND + sound(name) for name in names}))
+
+
+def _number(text: str) -> Term:
 	"""As a document or a phone number."""
-	ways, number = [], normalise_number(text)
-	if sum(sign.isdigit() for sign in number) >= 3 and len(number) >= LEAST_DOCUMENT_SIGNS:
+	number, digits = normalise_number(text), re.sub("[^0-9]", "", text)
+	if "/" in text or len(digits) < 3:
+		return ()
+	ways = []
+	if len(number) >= LEAST_DOCUMENT_SIGNS:
 		ways.append(Way(BY_DOCUMENT, (DOCUMENT + document_core(number))[:LENGTH], False))
-	digits = re.sub("[^0-9]", "", text)
-	if len(digits) >= LEAST_PHONE_DIGITS and not re.search("[A-Za-z]", text) and (phone := phone_form(text)):
+	if len(digits) >= LEAST_PHONE_DIGITS and _NUMBER_ALONE.fullmatch(text) and (phone := phone_form(text)):
 		ways.append(Way(BY_PHONE, PHONE + phone, False))
 	return tuple(ways)
 
 
-def _dates(text: str, today: date) -> tuple[Way, ...]:
-	"""Day, month and year in the order in which people here write them; else month and day changed over."""
-	if found := _YEAR_FIRST.fullmatch(text) or _COMPACT_YEAR_FIRST.fullmatch(text):
-		readings = [found.groups()]
-	elif found := _DAY_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
-		day, month, year = found.groups()
-		readings = [(_whole_year(year, today), month, day), (_whole_year(year, today), day, month)]
-	elif found := _MONTH_AND_YEAR.fullmatch(text):
+def _birth(text: str, today: date) -> Term:
+	"""Day, month and year in the order in which people here write them, also with day and month changed over."""
+	if _YEAR.fullmatch(text):
+		return (Way(BY_BIRTH, BIRTH + text, False),)
+	if found := _MONTH_AND_YEAR.fullmatch(text):
 		month, year = map(int, found.groups())
 		known = 1 <= month <= 12 and FIRST_YEAR <= year <= today.year
 		return (Way(BY_BIRTH, f"{BIRTH}{year:04d}{month:02d}", False),) if known else ()
-	else:
-		return ()
-	ways = []
-	for year, month, day in readings:
-		try:
-			read = date(int(year), int(month), int(day))
-		except ValueError:
-			continue
-		if FIRST_YEAR <= read.year and read <= today:
-			ways.append(Way(BY_BIRTH, BIRTH + read.strftime("%Y%m%d"), True))
-	return tuple(dict.fromkeys(ways))
+	found = _DAY_FIRST.fullmatch(text) or _COMPACT.fullmatch(text)
+	day, month, year = found.groups() if found else ("", "", "")
+	readings = [(_whole_year(year, today), *order) for order in ((month, day), (day, month))] if found else []
+	if found := _YEAR_FIRST.fullmatch(text) or _COMPACT_YEAR_FIRST.fullmatch(text):
+		readings.append(found.groups())
+	dates = [read for reading in readings if (read := _date(*reading)) and FIRST_YEAR <= read.year and read <= today]
+	return tuple(Way(BY_BIRTH, BIRTH + read.strftime("%Y%m%d"), True) for read in dict.fromkeys(dates))
 
 
-def _whole_year(year: str, today: date) -> int:
+def _date(year: str, month: str, day: str) -> date | None:
+	try:
+		return date(int(year), int(month), int(day))
+	except ValueError:
+		return None
+
+
+def _whole_year(year: str, today: date) -> str:
 	"""Of two digits, the last such year that is not in the future."""
 	if len(year) == 4:
-		return int(year)
+		return year
 	century = today.year // 100 * 100
-	return century + int(year) - (100 if century + int(year) > today.year else 0)
+	return str(century + int(year) - (100 if century + int(year) > today.year else 0))
 
 
-def _year(text: str) -> tuple[Way, ...]:
-	return (Way(BY_BIRTH, BIRTH + text, False),) if _YEAR.fullmatch(text) else ()
+def _in_digits(found: re.Match) -> str:
+	"""``17 de mayo de 1990`` as ``17/5/1990``."""
+	month = _MONTHS.get(fold(found[2])[:3])
+	return f"{found[1]}/{month}/{found[3]}" if month else found[0]
 
 
 def _folio(text: str) -> str:
@@ -181,11 +215,9 @@ def _folio(text: str) -> str:
 	prefix = FOLIO_PREFIXES["Person"]
 	if whole := check_folio(text, prefix):
 		return whole
-	compact = re.sub("[ ._/:#-]", "", text.upper())
+	compact = re.sub("[ ._:#-]", "", text.upper())
 	digits = compact.removeprefix(prefix)
-	if not digits.isdigit() or len(digits) > 12 or (digits == compact and len(digits) < 3):
+	if not (digits.isascii() and digits.isdigit()) or len(digits) > 12 or (digits == compact and len(digits) < 3):
 		return ""
-	if len(digits) <= MIN_DIGITS:
-		# Leading zeros are left out when a folio is said, so seven digits are its whole number.
-		return f"{prefix}-{digits.zfill(MIN_DIGITS) if not digits.startswith('0') else digits}"
-	return f"{prefix}-{digits}"
+	# Leading zeros are left out when a folio is said.
+	return f"{prefix}-{digits if digits.startswith('0') else digits.zfill(MIN_DIGITS)}"
