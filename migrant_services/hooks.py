@@ -120,5 +120,9 @@ scheduler_events = {
 		"migrant_services.workflow.moves.resume",
 		"migrant_services.appointments.no_shows.close_past_days",
 	],
-	"daily": ["migrant_services.workflow.health.report_orphans", "migrant_services.deadlines.reminders.remind"],
+	"daily": [
+		"migrant_services.workflow.health.report_orphans",
+		"migrant_services.deadlines.reminders.remind",
+		"migrant_services.intake.purging.purge",
+	],
 }

@@ -62,7 +62,7 @@ class Maker:
 		doc.name = frappe.generate_hash(length=10)
 		doc.flags.in_insert = True
 		doc.run_before_save_methods()
-		check_form(doc)
+		check_form(doc, texts_of(values))
 		return doc
 
 	def with_defaults(self, doctype: str, values: Mapping) -> dict:
@@ -110,13 +110,23 @@ class Maker:
 		return self.columns[doctype]
 
 
-def check_form(doc: Document) -> None:
-	"""Frappe's own checks of texts, only where a text could fail them.
+def texts_of(values: Mapping) -> list[str]:
+	"""Every text among the values, in the tables too."""
+	found = []
+	for value in values.values():
+		if isinstance(value, str):
+			found.append(value)
+		elif isinstance(value, list):
+			found += [text for row in value for text in texts_of(row)]
+	return found
+
+
+def check_form(doc: Document, texts: list[str]) -> None:
+	"""Frappe's own checks of texts, only where a text that was given could fail them.
 
 	:raises frappe.ValidationError: for a text that is too long, or is no e-mail address or phone number
 	"""
 	documents = [doc, *doc.get_all_children()]
-	texts = [value for each in documents for value in each.__dict__.values() if isinstance(value, str)]
 	if any(len(text) > FITS_ANYWHERE for text in texts):
 		for each in documents:
 			each._validate_length()

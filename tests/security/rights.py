@@ -51,7 +51,7 @@ ROLES = {
 
 TABLE = """
                            FD       CW       PO        PR      PA       FO       TC        RP  OM   DP     SA
-Person                     lrwcp    lrwcp/rw lrwctp/rw lrp/r   -        -        l         -   -    -      -
+Person                     lrwctp   lrwctp/rw lrwctp/rw lrp/r   -        -        l         -   -    -      -
 Protection File            -        -        lrwc      -       -        -        -         -   -    -      -
 Consent                    lrwcp    lrwcp    lrwctp    -       -        -        -         -   -    r      -
 Consultation               lrwcp/rw lrwcp/rw lrwctp/rw lr      -        -        -         -   lrt  -      -
@@ -78,6 +78,7 @@ Spoken Language            lr       lr       lr        lr      lr       lr      
 Age Band Set               lr       lr       lr        lr      lr       lr       lr        lr  lr   lr     lrwcdteip
 Queue Kind                 lr       lr       lr        -       -        -        -         -   lr   -      lrwcdteip
 Waiting Priority           lr       lr       lr        -       -        -        -         -   lr   -      lrwcdteip
+Intake Import              -        rwc      rwc       -       -        -        -         -   -    -      -
 State Move                 -        -        -         -       -        -        -         -   -    -      r
 Migrant Services Settings  -        -        -         -       -        -        -         -   -    r      rw
 Workflow Version           -        -        -         -       -        -        -         -   -    -      rt
@@ -92,6 +93,8 @@ OFFICE_BOUND = {
 	"Referral": {"PO"},
 	"Payment": {"PO", "PA", "FO"},
 	"Course Enrolment": {"PO"},
+	# What another one imports is as closed as a restricted record.
+	"Intake Import": {"PO"},
 	"Household": {"PO"},
 	"Appointment": {"PO"},
 	"Queue Ticket": {"PO"},

@@ -1,6 +1,6 @@
 import frappe
 from frappe import _
-from frappe.utils import getdate, now_datetime, today
+from frappe.utils import getdate, now_datetime
 
 from migrant_services import messages, permissions
 from migrant_services.checks import refuse_future, require, require_order
@@ -43,7 +43,7 @@ class Person(Record):
 	@property
 	def age(self) -> int | None:
 		"""Completed years today; None when the date of birth is not known."""
-		return ages.age_on(getdate(today()), getdate(self.birth_date), self.birth_date_precision) if self.birth_date else None
+		return ages.age_on(getdate(), getdate(self.birth_date), self.birth_date_precision) if self.birth_date else None
 
 	def refuse_when_merged(self):
 		"""Nothing is written any more into a record that was merged: it would be lost to whoever reads the kept one."""
@@ -65,7 +65,7 @@ class Person(Record):
 	def validate_dates(self):
 		if self.birth_date:
 			label = _(self.meta.get_label("birth_date"))
-			messages.show(ages.check_birth_date(getdate(self.birth_date), getdate(today())), label)
+			messages.show(ages.check_birth_date(getdate(self.birth_date), getdate()), label)
 		refuse_future(
 			self,
 			"arrived_in_country_on",
@@ -82,7 +82,7 @@ class Person(Record):
 	def is_minor(self) -> bool:
 		majority = frappe.db.get_single_value("Migrant Services Settings", "age_of_majority") or ages.AGE_OF_MAJORITY
 		birth_date = getdate(self.birth_date) if self.birth_date else None
-		return bool(ages.is_minor(birth_date, self.birth_date_precision, getdate(today()), majority))
+		return bool(ages.is_minor(birth_date, self.birth_date_precision, getdate(), majority))
 
 	def validate_responsible_adult(self):
 		if self.responsible_adult and self.responsible_adult == self.name:
@@ -119,7 +119,7 @@ class Person(Record):
 				document_type.validator,
 				row.number,
 				expiry=getdate(row.expires_on) if row.expires_on else None,
-				on_date=getdate(today()),
+				on_date=getdate(),
 				country=_country_code(row.issuing_country),
 				has_expiry=bool(document_type.has_expiry),
 			)
