@@ -20,6 +20,7 @@ from stdnum.mx import curp, rfc
 from migrant_services.rules.bank_accounts import is_cbu, is_clabe
 from migrant_services.rules.findings import Finding, make_finding
 from migrant_services.rules.foreign_ids import looks_right
+from migrant_services.rules.mrz import check_digit
 
 SOON = timedelta(days=30)
 
@@ -173,7 +174,7 @@ def _check_passport(number: str, compact: str) -> tuple[str, list[str]]:
 	line = _MRZ_SECOND_LINE.fullmatch(zone[-44:]) if len(zone) in (44, 88) else None
 	if line:
 		field, check = line.groups()
-		return normalise_number(field), [] if _mrz_check_digit(field) == check else ["PASSPORT_MRZ"]
+		return normalise_number(field), [] if check_digit(field) == check else ["PASSPORT_MRZ"]
 	fits = re.fullmatch(r"[A-Z0-9]{5,12}", compact) and re.search(r"[0-9]", compact)
 	return compact, [] if fits else ["PASSPORT_FORMAT"]
 
@@ -182,12 +183,6 @@ def _check_passport(number: str, compact: str) -> tuple[str, list[str]]:
 _MRZ_SECOND_LINE = re.compile(
 	r"([0-9A-Z<]{9})([0-9])[A-Z<]{3}[0-9<]{6}[0-9][MFX<][0-9<]{6}[0-9][0-9A-Z<]{16}"
 )
-
-
-def _mrz_check_digit(field: str) -> str:
-	"""Check digit of an MRZ field: A=10 ... Z=35, < = 0, weights 7, 3, 1, modulo 10."""
-	values = (0 if sign == "<" else int(sign, 36) for sign in field)
-	return str(sum(value * (7, 3, 1)[place % 3] for place, value in enumerate(values)) % 10)
 
 
 VALIDATORS: dict[str, Callable[[str], list[str]] | None] = {

@@ -7,6 +7,7 @@ import "./pair_review.js";
 import "./person_card.js";
 import "./print_slip.js";
 import "./duplicates.js";
+import "./documents.js";
 import "./household.js";
 import "./stage_needs.js";
 import "./stages.js";

@@ -3,6 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.rules.documents import VALIDATORS
+from migrant_services.rules.reminders import parse_days
 
 
 class IdentityDocumentType(Document):
@@ -12,3 +13,17 @@ class IdentityDocumentType(Document):
 				_("The validator is one of: {0}. Choose one, or leave it empty.").format(", ".join(VALIDATORS)),
 				title=_("Validator"),
 			)
+		self.tidy_days()
+
+	def tidy_days(self):
+		for fieldname in ("validity_days", "remind_days"):
+			try:
+				days = parse_days(self.get(fieldname))
+			except ValueError:
+				frappe.throw(
+					_("{0}: write whole numbers of days, separated by commas, such as 30, 7.").format(
+						_(self.meta.get_label(fieldname))
+					),
+					title=_("Days"),
+				)
+			self.set(fieldname, ", ".join(map(str, days)))

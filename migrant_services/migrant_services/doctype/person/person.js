@@ -16,6 +16,7 @@ frappe.ui.form.on("Person", {
 
 	refresh(frm) {
 		show_household(frm);
+		offer_reading(frm);
 		migrant_services.show_duplicates(frm);
 		if (frm.is_new() || CLOSED_STAGES.includes(frm.doc.status)) return;
 		const of_person = () => ({ person: frm.doc.name });
@@ -53,6 +54,14 @@ function show_age(frm) {
 	frm.layout.refresh_dependency();
 }
 
+function offer_reading(frm) {
+	if (CLOSED_STAGES.includes(frm.doc.status) || !frm.perm[0] || !frm.perm[0].write) return;
+	frm.add_custom_button(__("Read Passport"), async () => {
+		const read = await migrant_services.read_mrz();
+		if (read) await migrant_services.fill_from_mrz(frm, read);
+	});
+}
+
 function show_household(frm) {
 	const readable = !frm.is_new() && frappe.model.can_read("Household");
 	frm.toggle_display("section_household", readable);
@@ -85,4 +94,21 @@ function start_household(frm) {
 		frappe.utils.add_link_title("Person", frm.docname, frm.doc.folio);
 		frappe.set_route("Form", "Household", doc.name);
 	});
+}
+
+frappe.ui.form.on("Person Document", {
+	document_type: offer_expiry,
+	issued_on: offer_expiry,
+});
+
+// Where a type is always valid for so long, the expiry date follows the day of issue, unless it is there already.
+async function offer_expiry(frm, doctype, name) {
+	const row = locals[doctype][name];
+	if (!row.issued_on || row.expires_on || !row.document_type) return;
+	const { message } = await frappe.db.get_value("Identity Document Type", row.document_type, "validity_days");
+	const days = ((message && message.validity_days) || "").split(",").map(Number).filter(Boolean);
+	if (!days.length || row.expires_on) return;
+	const shortest = Math.min(...days);
+	await frappe.model.set_value(doctype, name, "expires_on", frappe.datetime.add_days(row.issued_on, shortest));
+	frappe.show_alert(__("Expires {0} days after its issue, if the document says nothing else.", [days.join(" / ")]), 10);
 }

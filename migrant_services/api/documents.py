@@ -1,0 +1,121 @@
+"""Identity documents at the desk: reading machine-readable lines, and what to say when one expires."""
+
+import frappe
+from frappe import _
+from frappe.utils import getdate, today
+
+from migrant_services import messages, permissions
+from migrant_services.deadlines import contact, expiring
+from migrant_services.rules import mrz
+from migrant_services.rules.documents import normalise_number
+
+PASSPORT = "PASSPORT"
+FOREIGN_ID = "FOREIGN_ID"
+# Where people have two surnames, two words in the line are one each.
+TWO_SURNAMES = frozenset("AR BO CL CO CR CU DO EC ES GT HN MX NI PA PE PR PY SV UY VE".split())
+SMALL_WORDS = frozenset("DE DEL LA LAS LOS DA DOS Y".split())
+PARTICLES = SMALL_WORDS | {"SAN", "SANTA"}
+
+
+@frappe.whitelist(methods=["POST"])
+def read_mrz(text: str) -> dict:
+	"""What the machine-readable lines of a document say, as values of a Person and of a row of their documents.
+
+	Nothing is stored. By POST, so that it stands in no address and in no log of one.
+
+	:returns: ``values`` of the person, ``document``, ``findings`` as sentences
+	:raises frappe.PermissionError: for who may not write people
+	:raises frappe.ValidationError: when these are no such lines
+	"""
+	if not (frappe.has_permission("Person", "create") or frappe.has_permission("Person", "write")):
+		frappe.throw(_("You cannot register people."), frappe.PermissionError)
+	found = mrz.read(text, getdate(today()))
+	if not found:
+		frappe.throw(_(mrz.MESSAGES["MRZ_UNREADABLE"]), title=_("Machine-Readable Lines"))
+	return {
+		"values": {key: value for key, value in _person_values(found).items() if value},
+		"document": {key: value for key, value in _document_values(found).items() if value},
+		"findings": [messages.sentence(finding) for finding in found.findings],
+	}
+
+
+@frappe.whitelist()
+def reminder(person: str, row: str) -> dict:
+	"""How to tell a person that one of their documents expires, and the words to say or hand over.
+
+	:raises frappe.PermissionError: when the person is not open to the user
+	"""
+	doc = frappe.get_doc("Person", person)
+	doc.check_permission("read")
+	document = next((each for each in doc.documents if each.name == row and each.expires_on), None)
+	if not document:
+		frappe.throw(_("This document is not there any more, or does not expire."), title=_("Document"))
+	return {
+		"folio": doc.folio,
+		"way": contact.way_text(doc),
+		"notes": doc.safe_contact_notes,
+		"texts": contact.texts(doc.office, getdate(document.expires_on)),
+		"language": contact.language_of(doc),
+	}
+
+
+@frappe.whitelist()
+def expiring_soon(filters: dict | list | str | None = None) -> int:
+	"""How many documents of people who are open to the user expire within a month.
+
+	:raises frappe.PermissionError: for who may not read people
+	"""
+	return len(expiring.rows())
+
+
+def _person_values(found: mrz.MachineRead) -> dict:
+	first, second = _surnames(found)
+	return {
+		"given_names": _as_written(found.given_names),
+		"first_surname": _as_written(first),
+		"second_surname": _as_written(second),
+		"birth_date": found.birth_date,
+		"birth_date_precision": found.birth_precision,
+		"sex_on_document": found.sex,
+		"nationality": _country(found.nationality),
+		"stateless": int(found.nationality == mrz.STATELESS),
+	}
+
+
+def _document_values(found: mrz.MachineRead) -> dict:
+	return {
+		"document_type": _type(found),
+		"number": normalise_number(found.number),
+		"issuing_country": _country(found.issuer),
+		"expires_on": found.expiry,
+		"name_on_document": " ".join(filter(None, (found.given_names, found.surnames))),
+	}
+
+
+def _type(found: mrz.MachineRead) -> str | None:
+	"""The type of document where the lines leave no doubt: cards of the office's country are of several."""
+	if found.is_passport:
+		return PASSPORT
+	own = frappe.get_cached_value("Office", permissions.own_office(frappe.session.user), "country")
+	return FOREIGN_ID if found.kind in ("TD1", "TD2") and _country(found.issuer) not in (None, own) else None
+
+
+def _surnames(found: mrz.MachineRead) -> tuple[str, str]:
+	words = found.surnames.split()
+	if len(words) == 2 and mrz.country(found.nationality) in TWO_SURNAMES and not PARTICLES & set(words):
+		return words[0], words[1]
+	return found.surnames, ""
+
+
+def _as_written(name: str) -> str:
+	"""Capitals only at the beginnings: the lines have nothing else."""
+	small = [place > 0 and word in SMALL_WORDS for place, word in enumerate(name.split())]
+	return " ".join(
+		word.lower() if is_small else word.capitalize() for word, is_small in zip(name.split(), small, strict=True)
+	)
+
+
+def _country(code: str) -> str | None:
+	"""The site's record of a country in the lines."""
+	alpha2 = mrz.country(code)
+	return frappe.db.get_value("Country", {"code": alpha2.lower()}) if alpha2 else None

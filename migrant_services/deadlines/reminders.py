@@ -1,0 +1,94 @@
+"""Every day: tell the staff, by folio only, whose documents expire. The person is never written to."""
+
+import json
+from collections import defaultdict
+
+import frappe
+from frappe import _
+from frappe.utils import add_days, getdate, today
+
+from migrant_services import permissions
+from migrant_services.deadlines import expiring
+from migrant_services.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
+from migrant_services.rules.reminders import Paper, due, mark, parse_days, recipients
+
+KEPT = "document_reminders"  # field of Person: what each of their documents was reminded of
+MOST_FOLIOS = 10
+
+
+def remind() -> int:
+	"""Write one notice to each member of the staff about all documents that are due; return how many were written.
+
+	Each document is reminded of once for each of its type's numbers of days, also when this runs twice.
+	"""
+	folios: dict[str, list[str]] = defaultdict(list)
+	for person in _due_people():
+		for user in _recipients(person):
+			folios[user].append(person.folio)
+	for user, theirs in folios.items():
+		_notify(user, sorted(theirs))
+	return len(folios)
+
+
+def _due_people() -> list[dict]:
+	"""People with a document to be reminded of, each once; what was due is kept as done."""
+	days = {
+		row.name: parse_days(row.remind_days)
+		for row in frappe.get_all("Identity Document Type", {"enabled": 1}, ["name", "remind_days"], order_by="name")
+	}
+	farthest = max((number for numbers in days.values() for number in numbers), default=0)
+	by_person: dict[str, list[dict]] = defaultdict(list)
+	for row in expiring.everybodys(getdate(today()), getdate(add_days(today(), farthest))):
+		by_person[row.person].append(row)
+	return [rows[0] for name, rows in by_person.items() if _take_due(name, rows, days)]
+
+
+def _take_due(person: str, rows: list[dict], days: dict[str, tuple[int, ...]]) -> bool:
+	# Locked: the same job in another worker waits, and then finds it done.
+	kept = json.loads(frappe.db.get_value("Person", person, KEPT, for_update=True) or "{}")
+	marks = {}
+	for row in rows:
+		numbers = days.get(row.document_type, ())
+		paper = Paper(row.row, row.document_type, row.expires_on, numbers, kept.get(row.row))
+		if (reached := due(paper, getdate(today()))) is not None:
+			marks[paper.key] = mark(paper, reached)
+	if marks:
+		frappe.db.set_value("Person", person, KEPT, json.dumps({**kept, **marks}), update_modified=False)
+	return bool(marks)
+
+
+def _recipients(person: dict) -> list[str]:
+	assigned = frappe.get_all(
+		"ToDo",
+		{"reference_type": "Person", "reference_name": person.person, "status": "Open"},
+		pluck="allocated_to",
+		order_by="creation",
+	)
+	found = recipients(
+		[user for user in dict.fromkeys(assigned) if permissions.is_staff(user)],
+		*(_staff(person.office, role) for role in (CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER)),
+		restricted=bool(person.restricted),
+	)
+	return [user for user in found if permissions.in_scope("Person", person.person, user)]
+
+
+def _staff(office: str, role: str) -> list[str]:
+	"""Users with the role who have the office as their own."""
+	users = frappe.get_all("Staff Member", {"office": office, "enabled": 1, "user": ("is", "set")}, pluck="user")
+	holders = {"role": role, "parenttype": "User", "parent": ("in", users or [""])}
+	named = frappe.get_all("Has Role", holders, pluck="parent", order_by="parent")
+	return frappe.get_all("User", {"name": ("in", named or [""]), "enabled": 1}, pluck="name", order_by="name")
+
+
+def _notify(user: str, folios: list[str]) -> None:
+	language = frappe.db.get_value("User", user, "language") or frappe.local.lang
+	listed = ", ".join(folios[:MOST_FOLIOS]) + (" …" if len(folios) > MOST_FOLIOS else "")
+	text = _("There is something to look at soon for: {0}. See Expiring Permits.", language)
+	frappe.get_doc(
+		{
+			"doctype": "Notification Log",
+			"for_user": user,
+			"type": "Alert",
+			"subject": text.format(listed),
+		}
+	).insert(ignore_permissions=True)  # why: a notice of the app itself, written by the scheduler

@@ -1,0 +1,48 @@
+"""Documents that expire soon, of the people whom the reader may open: whom to tell, and how."""
+
+import frappe
+from frappe import _
+from frappe.utils import cint
+
+from migrant_services.deadlines import contact, expiring
+
+DAYS_AHEAD = 30
+MOST_DAYS = 3650
+
+
+def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None]:
+	"""Columns, rows and a message for the report.
+
+	:raises frappe.PermissionError: for who may not read people
+	"""
+	filters = frappe._dict(filters or {})
+	days = cint(filters.days_ahead) if filters.days_ahead not in (None, "") else DAYS_AHEAD
+	if not 0 <= days <= MOST_DAYS:
+		frappe.throw(_("Days ahead are a number from 0 to {0}.").format(MOST_DAYS), title=_("Days Ahead"))
+	rows = expiring.rows(days, _text(filters.document_type), _text(filters.office), bool(cint(filters.expired)))
+	ways = contact.ways_in_words({row["person"] for row in rows})
+	for row in rows:
+		row["contact"] = ways.get(row["person"])
+		row["kind"] = _(frappe.get_cached_value("Identity Document Type", row["document_type"], "title"))
+	full = len(rows) == expiring.MOST_ROWS
+	message = _("Only the first {0} are shown. Choose fewer days, a type or an office.").format(len(rows)) if full else None
+	return _columns(), rows, message
+
+
+def _text(value) -> str | None:
+	return value if isinstance(value, str) and value else None
+
+
+def _columns() -> list[dict]:
+	return [
+		_column("folio", _("Folio"), 140),
+		_column("full_name", _("Full Name"), 220),
+		_column("kind", _("Document"), 220),
+		_column("expires_on", _("Expires On"), 110, "Date"),
+		_column("days_left", _("Days Left"), 100, "Int"),
+		_column("contact", _("Safe Contact"), 300),
+	]
+
+
+def _column(fieldname: str, label: str, width: int, fieldtype: str = "Data") -> dict:
+	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width}

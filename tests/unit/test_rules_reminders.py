@@ -1,0 +1,79 @@
+"""Reminders of documents: once for each number of days, and to the right people."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from migrant_services.rules.reminders import Paper, due, mark, parse_days, recipients
+
+TODAY = date(2026, 11, 24)
+
+
+def paper(left: int, days=(30, 7), reminded=None, **values) -> Paper:
+	return Paper(**{"key": "a", "kind": "PASSPORT", "expires": TODAY + timedelta(days=left), **values}, days=days, reminded=reminded)
+
+
+@pytest.mark.parametrize(
+	("text", "days"), [("30, 7", (30, 7)), ("7;30", (30, 7)), ("", ()), (None, ()), (" 5 5 ", (5,)), ("3650", (3650,))]
+)
+def test_days_as_written(text, days):
+	assert parse_days(text) == days
+
+
+@pytest.mark.parametrize("text", ["x", "0", "-3", "3.5", "3651", "30, siete", "٣"])
+def test_what_are_no_days(text):
+	with pytest.raises(ValueError):
+		parse_days(text)
+
+
+@pytest.mark.parametrize(
+	("left", "expected"), [(31, None), (30, 30), (8, 30), (7, 7), (0, 7), (-1, None), (400, None)]
+)
+def test_when(left, expected):
+	assert due(paper(left), TODAY) == expected
+
+
+def test_once_for_each_number_of_days():
+	first = paper(20)
+	done = first._replace(reminded=mark(first, 30))
+	assert due(done, TODAY) is None
+	later = TODAY + timedelta(days=14)
+	assert due(done, later) == 7
+	assert due(done._replace(reminded=mark(done, 7)), later) is None
+
+
+def test_another_expiry_date_is_reminded_of_anew():
+	renewed = paper(20, reminded=mark(paper(3), 7))
+	assert due(renewed, TODAY) == 30
+
+
+def test_without_days_never():
+	assert due(paper(3, days=()), TODAY) is None
+
+
+def test_a_spoilt_mark_is_none():
+	assert due(paper(3, reminded="x"), TODAY) == 7
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.sets(st.integers(1, 60), max_size=4), st.lists(st.integers(0, 20), max_size=12))
+def test_never_more_often_than_there_are_numbers(days, pauses):
+	"""However often the job runs, and whichever days it misses."""
+	now, one, times = TODAY, paper(50, tuple(days)), 0
+	for pause in [0, *pauses]:
+		now += timedelta(days=pause)
+		if (reached := due(one, now)) is not None:
+			times, one = times + 1, one._replace(reminded=mark(one, reached))
+			assert due(one, now) is None
+	assert times <= len(days)
+
+
+def test_who_hears_of_it():
+	staff = {"case_workers": ["cw"], "front_desk": ["fd"], "protection": ["po"]}
+	assert recipients(["me"], **staff, restricted=False) == ["me"]
+	assert recipients([], **staff, restricted=False) == ["cw"]
+	assert recipients([], **{**staff, "case_workers": []}, restricted=False) == ["fd"]
+	assert recipients([], **staff, restricted=True) == ["po"]
+	assert recipients(["me"], **staff, restricted=True) == ["me"]
