@@ -7,6 +7,8 @@ for one of them in an answer. Nothing commits: a test that speaks through HTTP c
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from string import ascii_uppercase
@@ -317,6 +319,48 @@ def referral(of, to=None, **fields):
 			**fields,
 		},
 	)
+
+
+# --- lists of people from elsewhere
+
+
+def intake(at=None, rows: list[list[str]] | bytes = b"", **fields):
+	"""An import of the current user; with rows (the first has the names of the columns) or a file, uploaded.
+
+	:param fields: answers about the file, such as ``date_order``
+	"""
+	from migrant_services.intake import receiving
+
+	doc = save("Intake Import", office=code_of(at) if at else default_office())
+	if rows:
+		receiving.receive(doc, rows if isinstance(rows, bytes) else csv_of(rows))
+	if fields:
+		doc.reload().db_set(fields)
+	return doc.reload()
+
+
+def csv_of(rows: list[list[str]]) -> bytes:
+	text = io.StringIO()
+	csv.writer(text).writerows(rows)
+	return text.getvalue().encode()
+
+
+def worked(doc, *steps: str):
+	"""Take an import through its steps here and now, as the current user: ``check``, ``run``, ``undo``.
+
+	The columns go where their names suggest, unless it was said.
+	"""
+	from migrant_services.api import intake as api
+	from migrant_services.intake import jobs
+
+	if "check" in steps and not doc.mapping:
+		columns = api.seen(doc.name)["columns"]
+		api.set_columns(doc.name, {str(place): column["target"] for place, column in enumerate(columns)})
+	stages = {"check": "Checking", "run": "Running", "undo": "Undoing"}
+	for step in steps:
+		frappe.db.set_value("Intake Import", doc.name, "status", stages[step])
+		jobs.work(doc.name, stages[step])
+	return doc.reload()
 
 
 # --- with what they are supported

@@ -35,6 +35,8 @@ class Scene(make.World):
 		for doctype in set(DOCTYPES) - set(self.own):
 			self.own[doctype] = make.bare(doctype)
 		self.people = {letters: self._member(role) for letters, role in ROLES.items()}
+		# The others of that office were begun by somebody else.
+		self.own["Intake Import"].db_set("imported_by", self.people["CW"], update_modified=False)
 		self.people[NOBODY] = make.desk_user()
 		self.people[GUEST] = GUEST
 
@@ -58,6 +60,7 @@ class Scene(make.World):
 			"Payment": make.payment(person, self.programme),
 			"Course": course,
 			"Course Enrolment": make.enrolment(person, course),
+			"Intake Import": make.intake(person.office),
 			"Appointment": make.appointment(person),
 			"Queue Ticket": make.ticket(person),
 			"Staff Member": staff,

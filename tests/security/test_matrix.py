@@ -23,6 +23,8 @@ CHANGES = {
 	"Consultation": "interpreter_name",
 	"Referral": "addressee",
 	"Appointment": "what_to_bring",
+	# Nothing of it is for a client to write: what is sent is put back.
+	"Intake Import": "sheet",
 	"Payment": "payment_reference",
 	"Course": "place",
 	"Course Enrolment": "grade",
