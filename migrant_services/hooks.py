@@ -125,4 +125,5 @@ scheduler_events = {
 		"migrant_services.deadlines.reminders.remind",
 		"migrant_services.intake.purging.purge",
 	],
+	"daily_long": ["migrant_services.registry.nightly.run"],
 }

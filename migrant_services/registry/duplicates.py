@@ -52,8 +52,13 @@ def check(doc: Document) -> None:
 
 def note(doc: Document) -> None:
 	"""Once the person is stored, keep the pairs that :func:`check` found and what was decided on them."""
-	for candidate, decision in doc.flags.pop("possible_duplicates", None) or ():
-		pairs.note(doc.name, candidate.person, candidate.score, FOUND_BY, decision, frappe.session.user)
+	found = doc.flags.pop("possible_duplicates", None) or ()
+	undecided = [pairs.Found(doc.name, candidate.person, candidate.score) for candidate, decision in found if not decision]
+	if undecided:
+		pairs.note_many(undecided, FOUND_BY)
+	for candidate, decision in found:
+		if decision:
+			pairs.note(doc.name, candidate.person, candidate.score, FOUND_BY, decision, frappe.session.user)
 
 
 def is_exempt(doc: Document) -> bool:
