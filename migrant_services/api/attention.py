@@ -50,7 +50,7 @@ def lists() -> dict:
 
 	:raises frappe.PermissionError: when the user may not attend
 	"""
-	frappe.has_permission("Consultation", "create", throw=True)
+	frappe.new_doc("Consultation").check_permission("create")
 	offered = {key: _offered(doctype) for key, doctype in LISTS.items()}
 	offered |= {key: _options(*field) for key, field in SELECTS.items()}
 	countries = frappe.get_list("Country", pluck="name", order_by="name asc", limit_page_length=0)
@@ -119,8 +119,11 @@ def begin(person: str) -> dict:
 
 @frappe.whitelist(methods=["POST"])
 def prefill(text: str) -> dict:
-	"""What was typed into the search, taken apart for the fields of a new registration."""
-	frappe.has_permission("Person", "create", throw=True)
+	"""What was typed into the search, taken apart for the fields of a new registration.
+
+	:raises frappe.PermissionError: when the user may not register people
+	"""
+	frappe.new_doc("Person").check_permission("create")
 	return taken_apart(text)._asdict()
 
 

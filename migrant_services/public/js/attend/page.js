@@ -54,6 +54,8 @@ export class Attend {
 		show(this.search.element, true);
 		show(this.place, false);
 		this.search.focus();
+		// Beforehand, so that the first panel opens at once; whatever is wrong is said when one is opened.
+		this.read_lists().catch(() => {});
 	}
 
 	show_panel(panel) {
@@ -72,7 +74,8 @@ export class Attend {
 	// The page stays open all day, and the lists are changed meanwhile.
 	async read_lists() {
 		if (this.lists && Date.now() - this.lists_read_at < LISTS_LAST) return;
-		this.lists = await ask("migrant_services.api.attention.lists");
+		this.asking ||= ask("migrant_services.api.attention.lists").finally(() => (this.asking = null));
+		this.lists = await this.asking;
 		this.lists_read_at = Date.now();
 	}
 
@@ -83,7 +86,7 @@ export class Attend {
 			return new AttendPanel(this, key, card);
 		}
 		const text = this.search.text;
-		const parts = await ask("migrant_services.api.attention.prefill", { text });
+		const parts = text ? await ask("migrant_services.api.attention.prefill", { text }) : {};
 		return new RegisterPanel(this, text, parts);
 	}
 

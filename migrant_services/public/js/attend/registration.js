@@ -10,12 +10,9 @@ export class RegisterPanel extends Panel {
 	constructor(page, typed, parts) {
 		super(page);
 		this.typed = typed;
-		this.begun_with = parts;
-		for (const name of ["given_names", "first_surname", "second_surname", "phone"]) {
-			this.fields[name].value = parts[name];
-		}
-		this.fields.birth.value = parts.birth;
-		this.fields.document_number.value = parts.number;
+		const { number, ...others } = parts;
+		this.begun_with = { ...others, document_number: number };
+		for (const [name, value] of Object.entries(this.begun_with)) this.fields[name].value = value;
 		this.mind_the_age();
 	}
 
@@ -94,13 +91,9 @@ export class RegisterPanel extends Panel {
 	}
 
 	get dirty() {
-		const names = ["given_names", "first_surname", "second_surname", "phone"];
-		return Object.entries(this.fields).some(([name, field]) => {
-			if (names.includes(name)) return field.value !== this.begun_with[name];
-			if (name === "birth") return field.value !== this.begun_with.birth;
-			if (name === "document_number") return field.value !== this.begun_with.number;
-			return field.shown && field.filled;
-		});
+		return Object.entries(this.fields).some(
+			([name, field]) => field.shown && field.filled && field.value !== this.begun_with[name]
+		);
 	}
 
 	values() {

@@ -197,15 +197,13 @@ export class Search {
 	}
 
 	row(line, at) {
+		// For mouse and finger; the keyboard has Shift+Enter. A line of a list may hold nothing that takes the focus.
 		const open =
 			line.open &&
 			make(
-				"button",
+				"span",
 				{
-					type: "button",
 					class: "btn btn-default ms-button ms-open",
-					tabindex: "-1",
-					// The keyboard has Shift+Enter for it; inside a line of a list nothing is announced.
 					"aria-hidden": "true",
 					onclick: (event) => {
 						event.stopPropagation();

@@ -1,0 +1,354 @@
+"""The page Attend as a clerk uses it, with the keyboard alone: who comes is found or registered, and attended.
+
+Each key is counted: what somebody types, and what they press beyond it.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import unquote
+
+import frappe
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from frappe.desk.doctype.notification_settings.notification_settings import create_notification_settings
+from playwright.sync_api import Page, Route, expect
+
+from migrant_services.roles import CASE_WORKER, FRONT_DESK
+from tests import factories as make
+from tests.browser.desk import Desk
+
+BOX = "#ms-attend-search"
+LINES = "#ms-attend-list [role=option]"
+PANEL = ".ms-panel"
+DONE = ".ms-done"
+SEARCH = "**/api/method/migrant_services.api.reception.search_people"
+# A quick typist: milliseconds from one key to the next.
+PACE = 60
+SMALLEST_TARGET = 40
+
+
+class Hand:
+	"""Somebody at the keyboard, whose keys are counted."""
+
+	def __init__(self, page: Page):
+		self.page = page
+		self.typed, self.pressed = 0, 0
+		self.began = time.monotonic()
+
+	def type(self, text: str) -> None:
+		self.typed += len(text)
+		self.page.keyboard.type(text, delay=PACE)
+
+	def press(self, *keys: str) -> None:
+		"""Keys that are no text; of Control+Enter both count."""
+		for key in keys:
+			self.pressed += len(key.split("+"))
+			self.page.keyboard.press(key, delay=PACE)
+
+	def choose(self, text: str) -> None:
+		"""Write a few letters into a field with a list and take the first line."""
+		self.type(text)
+		field = self.page.locator(":focus")
+		expect(field).to_have_attribute("aria-activedescendant", re.compile("line-0$"))
+		self.press("Enter")
+
+	@property
+	def seconds(self) -> float:
+		return time.monotonic() - self.began
+
+
+class Reception:
+	"""An office with a clerk who speaks Spanish and a case worker who speaks English, and people on file."""
+
+	def __init__(self):
+		self.world = make.World()
+		self.users = []
+		self.clerk = self.user(FRONT_DESK, "es")
+		self.worker = self.user(CASE_WORKER, "en")
+		self.known = make.person(self.world.north, given_names="Águeda", first_surname="Ñáñez")
+		frappe.db.commit()
+
+	def user(self, role: str, language: str) -> str:
+		user = self.world.user(role)
+		create_notification_settings(user)
+		frappe.db.set_value("User", user, "language", language)
+		self.users.append(user)
+		return user
+
+	def remove(self) -> None:
+		frappe.db.rollback()
+		frappe.db.delete("Notification Settings", {"name": ("in", self.users)})
+		self.world.remove()
+		frappe.db.commit()
+
+
+@pytest.fixture(scope="module")
+def reception(connection):
+	connection.set_user("Administrator")
+	made = Reception()
+	yield made
+	made.remove()
+
+
+@pytest.fixture
+def desk(page):
+	desk = Desk(page)
+	yield desk
+	assert not desk.problems
+
+
+@pytest.fixture
+def at_the_page(desk):
+	"""``at_the_page(user)``: the hand of a user who has just come to the page."""
+
+	def come(user: str) -> Hand:
+		sign_in(desk.page, user)
+		desk.page.goto("/app/attend")
+		expect(desk.page.locator(BOX)).to_be_focused()
+		return Hand(desk.page)
+
+	return come
+
+
+def sign_in(page: Page, user: str) -> None:
+	"""Without the login page, which has tests of its own."""
+	answer = page.context.request.post("/api/method/login", form={"usr": user, "pwd": make.PASSWORD})
+	assert answer.ok, answer.text()
+
+
+def stored(doctype: str, name: str):
+	frappe.db.rollback()
+	return frappe.get_doc(doctype, name)
+
+
+def last_consultation(user: str):
+	frappe.db.rollback()
+	(name,) = frappe.get_all(
+		"Consultation", {"attended_by": user}, pluck="name", order_by="creation desc", limit=1
+	)
+	return frappe.get_doc("Consultation", name)
+
+
+@contextmanager
+def addresses(page: Page) -> Iterator[list[str]]:
+	"""Every address that the browser asks for meanwhile, and those it shows."""
+	seen = []
+	page.on("request", lambda request: seen.append(unquote(request.url)))
+	page.on("framenavigated", lambda frame: seen.append(unquote(frame.url)))
+	yield seen
+
+
+def check_accessibility(page: Page) -> None:
+	"""axe has nothing to remark on the page's own part; the frame around it is Frappe's."""
+	found = Axe().run(page, context=".ms-attend", options={"resultTypes": ["violations"]})
+	remarks = {
+		violation["id"]: [node["html"][:200] for node in violation["nodes"]]
+		for violation in found.response["violations"]
+	}
+	assert not remarks, remarks
+
+
+def test_who_is_known_is_attended_in_a_minute(reception, desk, at_the_page):
+	"""A clerk types without accents, takes the first found, writes subject and result, and is done."""
+	page, person = desk.page, reception.known
+	hand = at_the_page(reception.clerk)
+	with addresses(page) as seen:
+		hand.type(f"nanez agueda {person.second_surname[:4].lower()}")
+		expect(page.locator(BOX)).to_have_attribute("aria-activedescendant", "ms-attend-line-0")
+		expect(page.locator(LINES).first).to_contain_text("Nombre")
+		check_accessibility(page)
+		hand.press("Enter")
+		expect(page.locator(PANEL)).to_contain_text(person.full_name)
+		expect(page.locator(PANEL)).to_contain_text("Primera visita")
+		hand.choose("regulariza")
+		hand.press("Enter")
+		hand.choose("informacion")
+		hand.press("Control+Enter")
+		expect(page.locator(DONE)).to_contain_text("Cerrado")
+	took = hand.seconds
+	record = last_consultation(reception.clerk)
+	assert (record.person, record.status, record.result) == (person.name, "Closed", "INFO_GIVEN")
+	assert (record.main_subject, record.channel, record.notes) == ("REG_MIG", "In person", None)
+	assert hand.pressed <= 12 and hand.pressed == 6, f"{hand.pressed} keys beyond what was typed"
+	assert took < 60, f"{took:.0f} seconds"
+	# The next person can be searched for at once, or the certificate printed from the list.
+	expect(page.locator(BOX)).to_be_focused()
+	assert page.url.endswith("/app/attend")
+	with page.expect_popup() as opened:
+		hand.press("ArrowDown", "Enter")
+	assert f"name={record.name}" in opened.value.url
+	opened.value.close()
+	told = [address for address in seen if "agueda" in address.lower() or "ñáñez" in address.lower()]
+	assert not told, told
+
+
+def test_without_a_name_in_twenty_seconds(reception, desk, at_the_page):
+	hand = at_the_page(reception.worker)
+	hand.press("F8")
+	expect(desk.page.locator(PANEL)).to_be_visible()
+	hand.choose("hait")
+	hand.type("m")
+	hand.press("Tab")
+	hand.choose("18")
+	hand.choose("rights")
+	hand.press("Enter")
+	hand.choose("guid")
+	check_accessibility(desk.page)
+	hand.press("Control+Enter")
+	expect(desk.page.locator(DONE)).to_contain_text("Closed")
+	took = hand.seconds
+	record = last_consultation(reception.worker)
+	assert (record.anonymous, record.person, record.status) == (1, None, "Closed")
+	assert (record.nationality, record.sex, record.age, record.age_estimated) == ("Haiti", "M", 18, 0)
+	assert took < 20, f"{took:.0f} seconds"
+	assert hand.pressed <= 12, f"{hand.pressed} keys beyond what was typed"
+
+
+def test_a_child_who_is_new_is_registered_and_attended(reception, desk, at_the_page):
+	"""Nobody is found, so Enter registers; the server's sentence about the adult stands at its field."""
+	page, surname = desk.page, make.word()
+	hand = at_the_page(reception.clerk)
+	hand.type(f"maria fernanda {surname.lower()}")
+	expect(page.locator(".ms-search-status")).to_have_text("No se encontró a nadie.")
+	hand.press("Enter")
+	field = page.get_by_label
+	expect(field("Nombres", exact=True)).to_have_value("Maria Fernanda")
+	expect(field("Primer apellido")).to_have_value(surname)
+	expect(field("Segundo apellido")).to_be_focused()
+	hand.press("Enter")
+	hand.type("9")
+	expect(page.locator(PANEL)).to_contain_text("9 años · estimada")
+	hand.press("Enter")
+	hand.type("f")
+	hand.press("Enter")
+	hand.choose("hondu")
+	check_accessibility(page)
+	hand.press("Control+Enter")
+	adult = page.get_by_role("combobox", name="Persona adulta responsable")
+	expect(adult).to_be_focused()
+	expect(adult).to_have_attribute("aria-invalid", "true")
+	expect(page.locator(f"{PANEL} .ms-field-error:visible")).to_contain_text("menor de edad")
+	hand.type("Rosa Vega")
+	hand.press("Enter")
+	page.keyboard.type("Madre")
+	hand.press("Control+Enter")
+	expect(page.locator(".ms-who")).to_contain_text(surname)
+	name = page.url.rpartition("/")[2]
+	person = stored("Person", name)
+	assert (person.given_names, person.first_surname, person.age) == ("Maria Fernanda", surname, 9)
+	assert (person.responsible_name, person.responsible_relationship) == ("Rosa Vega", "Mother")
+	assert (person.birth_date_precision, person.sex_on_document, person.nationality) == ("Estimated", "F", "Honduras")
+	# Straight into attending; what is written there waits while somebody goes back and forth.
+	hand.choose("educacion")
+	page.go_back()
+	expect(page.locator(BOX)).to_be_focused()
+	page.go_forward()
+	expect(page.locator(PANEL)).to_contain_text("Educación")
+	hand.press("Control+Enter")
+	expect(page.locator(DONE)).to_contain_text("Abierto")
+	assert last_consultation(reception.clerk).person == name
+
+
+def test_whoever_is_on_file_already_is_attended_as_such(reception, desk, at_the_page):
+	"""The clerk overlooks that she is found and registers her again. The one dialog asks."""
+	page, person = desk.page, reception.known
+	hand = at_the_page(reception.worker)
+	hand.press("F2")
+	expect(page.get_by_label("Given Names")).to_be_focused()
+	for name in (person.given_names, person.first_surname, person.second_surname):
+		hand.type(name)
+		hand.press("Enter")
+	hand.type(person.birth_date)
+	hand.press("Control+Enter")
+	expect(desk.dialog).to_contain_text(person.full_name)
+	desk.dialog.get_by_role("button", name=re.compile("same", re.IGNORECASE)).first.click()
+	expect(page.locator(".ms-who")).to_contain_text(person.full_name)
+	assert page.url.endswith(f"/attend/{person.name}")
+
+
+def test_a_late_answer_is_dropped(reception, desk, at_the_page):
+	"""The answer to the first letters comes after that to the whole name."""
+	page, person, held = desk.page, reception.known, []
+
+	def hold(route: Route) -> None:
+		if route.request.post_data_json["text"] == "na":
+			held.append(route)
+		else:
+			route.continue_()
+
+	page.route(SEARCH, hold)
+	hand = at_the_page(reception.clerk)
+	hand.type("na")
+	page.wait_for_timeout(300)
+	hand.type("nez agueda")
+	expect(page.locator(LINES).first).to_contain_text(person.full_name)
+	assert len(held) == 1
+	held[0].fulfill(json={"message": []})
+	page.wait_for_timeout(200)
+	expect(page.locator(LINES).first).to_contain_text(person.full_name)
+
+
+def test_what_is_written_outlives_the_session(reception, desk, at_the_page):
+	page, person = desk.page, reception.known
+	hand = at_the_page(reception.worker)
+	page.goto(f"/app/attend/{person.name}")
+	expect(page.locator(PANEL)).to_contain_text(person.full_name)
+	hand.choose("rights")
+	page.get_by_label("Notes").fill("Asked about school places")
+	page.context.clear_cookies()
+	hand.press("Control+Enter")
+	expect(page.locator(".ms-alert:visible")).to_contain_text("Your session has ended")
+	with page.expect_popup() as opened:
+		page.get_by_role("link", name="Sign In").click()
+	Desk(opened.value).log_in(reception.worker, make.PASSWORD)
+	opened.value.close()
+	expect(page.get_by_label("Notes")).to_have_value("Asked about school places")
+	page.get_by_label("Notes").press("Control+Enter")
+	expect(page.locator(DONE)).to_contain_text("Open")
+	assert last_consultation(reception.worker).notes == "Asked about school places"
+
+
+def test_on_a_tablet_with_fingers(reception, desk, browser, bench):
+	"""800 px wide, no keyboard shortcuts shown, nothing smaller than a finger, nothing beside the screen."""
+	context = browser.new_context(
+		base_url=bench.base_url, viewport={"width": 800, "height": 1100}, has_touch=True, is_mobile=True
+	)
+	page = context.new_page()
+	tablet = Desk(page)
+	page.set_viewport_size({"width": 800, "height": 1100})
+	sign_in(page, reception.clerk)
+	page.goto("/app/attend")
+	page.locator(BOX).tap()
+	page.keyboard.type("agueda")
+	expect(page.locator(LINES)).to_have_count(2)
+	expect(page.locator(".ms-help")).to_be_hidden()
+	check_targets(page)
+	page.locator(LINES).first.tap()
+	page.get_by_role("combobox", name="Temas").tap()
+	check_targets(page)
+	page.locator(".ms-line", has_text="Empleo e ingresos").first.tap()
+	page.get_by_role("combobox", name="Resultado").tap()
+	page.locator(".ms-line", has_text="Información brindada").tap()
+	page.get_by_role("button", name="Guardar y cerrar").tap()
+	expect(page.locator(DONE)).to_contain_text("Cerrado")
+	check_targets(page)
+	assert not tablet.problems
+	context.close()
+
+
+def check_targets(page: Page) -> None:
+	small = page.evaluate(
+		"""smallest => {
+			const targets = ".ms-attend :is(button, input[type=text], select, textarea, [role=option], .ms-check)";
+			const shown = [...document.querySelectorAll(targets)].filter(target => target.offsetParent);
+			const size = target => Math.round(target.getBoundingClientRect().height);
+			return shown.filter(target => size(target) < smallest).map(target => `${target.outerHTML.slice(0, 120)}: ${size(target)}`);
+		}""",
+		SMALLEST_TARGET,
+	)
+	assert not small, small
+	assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
