@@ -24,6 +24,7 @@ def side_by_side(review: str) -> dict:
 	people = [frappe.get_doc("Person", name) for name in (doc.person_a, doc.person_b)]
 	for person in people:
 		person.check_permission("read")
+	people.sort(key=lambda person: person.creation)
 	decides = doc.has_permission("write")
 	return {
 		"people": [compared.heading(person) for person in people],
