@@ -18,7 +18,9 @@ doctype_js = {"Workflow": [
 		"public/js/workflow_rehearsal.js",
 		"public/js/workflow_moves.js",
 		"public/js/workflow_versions.js",
-	]}
+	],
+	"Intake Import": ["public/js/intake/work.js", "public/js/intake/set_up.js", "public/js/intake/rows.js"],
+}
 
 after_install = "migrant_services.install.after_install"
 after_sync = "migrant_services.install.after_sync"

@@ -260,6 +260,15 @@ def check(name: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+def set_up_again(name: str) -> dict:
+	"""Go back to the columns, before anybody was registered."""
+	doc = _importer(name)
+	_refuse_late(doc)
+	imports.keep(name, status=imports.MAPPED)
+	return seen(name)
+
+
+@frappe.whitelist(methods=["POST"])
 def run(name: str) -> dict:
 	"""Register in the background everybody who is ready."""
 	doc = _importer(name)

@@ -9,21 +9,22 @@ const CHOICES = () => [
 
 // Resolves with {key: decision} for every candidate, with {same: person} when one of them is the person at the desk,
 // or with null when the dialog is left: then nothing is saved and nothing that was typed is lost.
-migrant_services.decide_duplicates = function (duplicates) {
+// words: other words for the title, the button of one record (same) and those below (save, back).
+migrant_services.decide_duplicates = function (duplicates, words = {}) {
 	return new Promise((resolve) => {
 		let answer = null;
 		const dialog = new frappe.ui.Dialog({
-			title: __("Is this person registered already?"),
+			title: words.title || __("Is this person registered already?"),
 			size: "large",
 			fields: [{ fieldname: "candidates", fieldtype: "HTML" }],
-			primary_action_label: __("Save With These Decisions"),
+			primary_action_label: words.save || __("Save With These Decisions"),
 			primary_action() {
 				const decisions = decisions_of(dialog, duplicates);
 				if (!decisions) return;
 				answer = decisions;
 				dialog.hide();
 			},
-			secondary_action_label: __("Back to the Form"),
+			secondary_action_label: words.back || __("Back to the Form"),
 			secondary_action: () => dialog.hide(),
 			onhide: () => {
 				resolve(answer);
@@ -32,7 +33,7 @@ migrant_services.decide_duplicates = function (duplicates) {
 		});
 		const $candidates = dialog.get_field("candidates").$wrapper.html(
 			`<p>${__("Decide on each record that was found. Decisions are kept and looked at once more.")}</p>
-			${duplicates.map(candidate_html).join("")}`
+			${duplicates.map((candidate, at) => candidate_html(candidate, at, words)).join("")}`
 		);
 		$candidates.on("click", ".ms-duplicate-same", (event) => {
 			answer = { same: duplicates[event.currentTarget.dataset.at].person };
@@ -64,7 +65,7 @@ function mark($candidate, missing) {
 	$candidate.toggleClass("ms-duplicate-undecided", missing);
 }
 
-function candidate_html(candidate, at) {
+function candidate_html(candidate, at, words) {
 	const escape = frappe.utils.escape_html;
 	const reasons = candidate.reasons.map(
 		({ text, side }) => `<li class="ms-reason-${side === "for" ? "for" : "against"}">${escape(text)}</li>`
@@ -73,7 +74,7 @@ function candidate_html(candidate, at) {
 		<legend>${candidate.open ? open_html(candidate) : elsewhere_html(candidate)}</legend>
 		${reasons.length ? `<ul class="ms-reasons">${reasons.join("")}</ul>` : ""}
 		<div class="ms-duplicate-choices">
-			${candidate.open ? `<button type="button" class="btn btn-default btn-sm ms-duplicate-same" data-at="${at}">${__("Same person: open this record")}</button>` : ""}
+			${candidate.open ? `<button type="button" class="btn btn-default btn-sm ms-duplicate-same" data-at="${at}">${words.same || __("Same person: open this record")}</button>` : ""}
 			${choices_of(candidate)
 				.map(
 					([value, label, meaning]) => `<label title="${escape(meaning)}">

@@ -1,0 +1,160 @@
+// How the file is read: what is asked about it, and where each column goes.
+frappe.provide("migrant_services.intake");
+
+const ASKED = () => ({
+	encoding: [__("How are the letters written in this file?"), __("Choose the line in which the words look right.")],
+	delimiter: [__("What separates the columns?"), __("Choose the line in which the columns are parted well.")],
+	sheet: [__("On which sheet is the list?"), ""],
+});
+const DELIMITER = () => ({ ",": __("Comma"), ";": __("Semicolon"), "\t": __("Tab"), "|": __("Vertical bar"), "\x1f": __("One column") });
+const ENCODING = { "utf-8": "UTF-8", "utf-16": "UTF-16", cp1252: "Windows (1252)", cp850: "DOS (850)", "mac-roman": "Mac" };
+
+migrant_services.intake.draw_set_up = function (frm, $work, view) {
+	const mine = migrant_services.intake.may_change(view);
+	if (mine) {
+		frm.add_custom_button(__("Choose Another File"), () => migrant_services.intake.upload(frm));
+		if (view.layout) frm.add_custom_button(__("How the File Is Read"), () => ask_layout(frm, view));
+	}
+	if (view.refused) return $work.append(migrant_services.intake.alert_html(view.refused));
+	if (!view.columns) return;
+	const [question] = Object.keys(view.questions);
+	if (question) return draw_question(frm, $work, view, question);
+	view.findings.forEach((text) => $work.append(migrant_services.intake.alert_html(text)));
+	if (view.open.length) draw_answers(frm, $work, view);
+	draw_columns(frm, $work, view);
+	if (!mine) return;
+	frm.page.set_primary_action(__("Check the Rows"), () => check(frm, $work, view));
+};
+
+function draw_question(frm, $work, view, field) {
+	const escape = frappe.utils.escape_html;
+	const [title, hint] = ASKED()[field];
+	const label = (value) => ({ encoding: ENCODING, delimiter: DELIMITER() }[field] || {})[value] || value;
+	const choices = view.questions[field].map(
+		(choice) => `<button type="button" class="btn btn-default ms-choice" data-value="${escape(choice.value)}">
+			<strong>${escape(label(choice.value))}</strong>
+			${choice.samples.map((sample) => `<span>${escape(sample.slice(0, 120))}</span>`).join("")}
+		</button>`
+	);
+	$(`<fieldset class="ms-question"><legend>${title}</legend><p class="text-muted">${hint}</p>${choices.join("")}</fieldset>`)
+		.appendTo($work)
+		.on("click", ".ms-choice", (event) => {
+			migrant_services.intake.act(frm, "set_layout", { ...view.layout, [field]: $(event.currentTarget).attr("data-value") });
+		})
+		.find("button")
+		.first()
+		.trigger("focus");
+}
+
+function ask_layout(frm, view) {
+	const text = view.layout.kind === "CSV";
+	const offered = (values) => Object.entries(values).map(([value, label]) => ({ value, label }));
+	const dialog = new frappe.ui.Dialog({
+		title: __("How the File Is Read"),
+		fields: [
+			text && { fieldname: "encoding", fieldtype: "Select", label: __("Letters"), options: offered(ENCODING), default: view.layout.encoding },
+			text && { fieldname: "delimiter", fieldtype: "Select", label: __("Separator"), options: offered(DELIMITER()), default: view.layout.delimiter },
+			!text && { fieldname: "sheet", fieldtype: "Data", label: __("Sheet"), default: view.layout.sheet },
+			{ fieldname: "header_row", fieldtype: "Int", label: __("Row With the Column Names"), default: view.layout.header_row, reqd: 1 },
+		].filter(Boolean),
+		primary_action_label: __("Read the File Again"),
+		primary_action(values) {
+			dialog.hide();
+			migrant_services.intake.act(frm, "set_layout", values);
+		},
+	});
+	dialog.show();
+}
+
+function draw_columns(frm, $work, view) {
+	const escape = frappe.utils.escape_html;
+	const options = (target) =>
+		[{ value: "", label: __("Not imported") }, ...view.targets]
+			.map(({ value, label }) => `<option value="${escape(value)}" ${value === target ? "selected" : ""}>${escape(label)}</option>`)
+			.join("");
+	const rows = view.columns.map(
+		(column, at) => `<tr>
+			<th scope="row" id="ms-column-${at}">${escape(column.name)}</th>
+			<td class="text-muted">${column.samples.map(escape).join(" · ")}</td>
+			<td><select class="form-control input-sm" data-at="${at}" aria-labelledby="ms-column-${at}">${options(column.target)}</select></td>
+		</tr>`
+	);
+	$(`<table class="ms-table">
+		<thead><tr><th>${__("Column of the File")}</th><th>${__("Examples")}</th><th>${__("Goes To")}</th></tr></thead>
+		<tbody>${rows.join("")}</tbody>
+	</table>`)
+		.appendTo($work)
+		.on("change", "select", (event) => $(event.target).closest("tr").toggleClass("ms-not-imported", !event.target.value))
+		.find("select")
+		.each((_at, select) => $(select).closest("tr").toggleClass("ms-not-imported", !select.value));
+}
+
+const ANSWERS = () => ({
+	date_order: [
+		__("Every date of this file can be read in two ways. What does 03/04/1990 mean?"),
+		[["Day first", __("3 April 1990: the day is first")], ["Month first", __("4 March 1990: the month is first")]],
+	],
+	two_digits: [
+		__("Some years have two digits. What does 05 mean in a date of birth?"),
+		[
+			["The latest year that is past", __("2005: the latest year that is past")],
+			["1900 and after", __("1905: always the years from 1900 on")],
+			["Not accepted", __("Neither: rows with such a year are errors")],
+		],
+	],
+	name_order: [
+		__("The full name is in one column. What is written first?"),
+		[["Given names first", __("Given names first")], ["Surnames first", __("Surnames first")]],
+	],
+});
+
+// What nobody can know but who knows the file; nothing is chosen beforehand.
+function draw_answers(frm, $work, view) {
+	const escape = frappe.utils.escape_html;
+	for (const field of view.open) {
+		if (field === "ages_as_of") {
+			draw_day(frm, $work);
+			continue;
+		}
+		const [title, choices] = ANSWERS()[field];
+		const radios = choices.map(
+			([value, label]) => `<label><input type="radio" name="ms-${field}" value="${escape(value)}"> ${escape(label)}${
+				field === "name_order" ? split_html(view.names, value) : ""
+			}</label>`
+		);
+		$work.append(`<fieldset class="ms-question" data-field="${field}"><legend>${title}</legend>${radios.join("")}</fieldset>`);
+	}
+	$work.find("input").first().trigger("focus");
+}
+
+function split_html(names, order) {
+	const escape = frappe.utils.escape_html;
+	const parts = (name) => name[order].map((part) => escape(part) || "–").join(" | ");
+	return `<small class="text-muted">${__("given names | first surname | second surname")}: ${names.map(parts).join(" · ")}</small>`;
+}
+
+function draw_day(frm, $work) {
+	const $day = $(`<fieldset class="ms-question" data-field="ages_as_of">
+		<legend>${__("On which day were the ages written down?")}</legend></fieldset>`).appendTo($work);
+	frm.intake_day = frappe.ui.form.make_control({
+		parent: $day,
+		df: { fieldname: "ages_as_of", fieldtype: "Date", label: __("Day"), max_date: frappe.datetime.now_date(true) },
+		render_input: true,
+	});
+}
+
+async function check(frm, $work, view) {
+	const answers = { ...view.answers };
+	for (const field of view.open) {
+		const $question = $work.find(`[data-field="${field}"]`);
+		answers[field] = field === "ages_as_of" ? frm.intake_day.get_value() : $question.find("input:checked").val();
+		if (!answers[field]) {
+			$question.find("input").first().trigger("focus");
+			return frappe.show_alert({ message: __("Answer the question first."), indicator: "orange" });
+		}
+	}
+	const mapping = Object.fromEntries($work.find("select").get().map((select) => [select.dataset.at, select.value]));
+	await migrant_services.intake.call("set_columns", { name: frm.doc.name, mapping }, { freeze: true });
+	await migrant_services.intake.call("answer", { name: frm.doc.name, ...answers });
+	await migrant_services.intake.act(frm, "check");
+}
