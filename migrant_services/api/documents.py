@@ -52,7 +52,7 @@ def reminder(person: str, row: str) -> dict:
 		frappe.throw(_("This document is not there any more, or does not expire."), title=_("Document"))
 	return {
 		"folio": doc.folio,
-		"way": contact.way_text(doc),
+		"way": contact.ways_in_words([doc.name])[doc.name],
 		"notes": doc.safe_contact_notes,
 		"texts": contact.texts(doc.office, getdate(document.expires_on)),
 		"language": contact.language_of(doc),

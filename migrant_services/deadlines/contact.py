@@ -3,6 +3,7 @@
 Others may read the words. They say that the office expects the person, and neither who they are nor what it is about.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
@@ -12,34 +13,39 @@ from frappe.model.document import Document
 from frappe.utils import getdate, today
 
 from migrant_services.printing import words
-from migrant_services.rules import safe_contact
+from migrant_services.rules import ages, safe_contact
 from migrant_services.rules.safe_contact import SLIP
 
+FIELDS = ("name", "birth_date", "birth_date_precision", "safe_contact_method", "email", "email_is_safe")
 LANGUAGES = {"spa": words.SPANISH, "eng": words.ENGLISH}
 
 
-def ways_of(person: Document) -> list[safe_contact.Way]:
-	"""The ways that are safe, the preferred one first, as the record of the person says."""
-	phones = [
-		safe_contact.Phone(row.phone, bool(row.safe_to_call), bool(row.whatsapp), bool(row.may_leave_message))
-		for row in person.phones
-	]
-	return safe_contact.safe_ways(person.safe_contact_method, phones, person.email, bool(person.email_is_safe))
+def ways_in_words(people: Iterable[str]) -> dict[str, str]:
+	"""The safe ways of each person in a line, as their record says. The people are open to the reader."""
+	names = list(people) or [""]
+	phones = defaultdict(list)
+	for row in frappe.get_all(
+		"Person Phone",
+		{"parenttype": "Person", "parent": ("in", names)},
+		["parent", "phone", "safe_to_call", "whatsapp", "may_leave_message"],
+		order_by="idx",
+	):
+		marks = map(bool, (row.safe_to_call, row.whatsapp, row.may_leave_message))
+		phones[row.parent].append(safe_contact.Phone(row.phone, *marks))
+	majority = frappe.db.get_single_value("Migrant Services Settings", "age_of_majority") or ages.AGE_OF_MAJORITY
+	rows = frappe.get_all("Person", {"name": ("in", names)}, list(FIELDS), order_by="name")
+	return {row.name: _in_words(row, phones[row.name], majority) for row in rows}
 
 
-def way_text(person: Document) -> str:
-	"""The safe ways in one line."""
-	if person.is_minor():
+def _in_words(person, phones: list[safe_contact.Phone], majority: int) -> str:
+	born = getdate(person.birth_date) if person.birth_date else None
+	if ages.is_minor(born, person.birth_date_precision, getdate(today()), majority):
 		return _("Under age: speak with the responsible adult.")
-	ways = [way for way in ways_of(person) if way.way != SLIP]
+	ways = safe_contact.safe_ways(person.safe_contact_method, phones, person.email, bool(person.email_is_safe))
+	ways = [way for way in ways if way.way != SLIP]
 	if not ways:
 		return _("In person only: do not call and do not write.")
 	return " · ".join(f"{_(way.way)} {way.to}".strip() for way in ways)
-
-
-def ways_in_words(people: Iterable[str]) -> dict[str, str]:
-	"""The line of each person, who are open to the reader."""
-	return {name: way_text(frappe.get_doc("Person", name)) for name in people}
 
 
 def texts(office: str, expires: date) -> dict[str, str]:

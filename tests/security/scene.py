@@ -60,14 +60,29 @@ class Scene(make.World):
 			"Payment": make.payment(person, self.programme),
 			"Course": course,
 			"Course Enrolment": make.enrolment(person, course),
+			"Household": make.household(person),
 			"Intake Import": make.intake(person.office),
 			"Appointment": make.appointment(person),
 			"Queue Ticket": make.ticket(person),
+			**self._of_two(person),
 			"Staff Member": staff,
 			"Office": frappe.get_doc("Office", person.office),
 			"Organization": self.organization,
 			"Service": make.service(self.organization),
 			"Support Programme": self.programme,
+		}
+
+	def _of_two(self, person) -> dict:
+		"""What is about the person and another one, whom everybody of the office sees."""
+		other = make.person(person.office)
+		both = {"person": person.name, "other_person": other.name}
+		offices = {"office": person.office, "other_office": person.office}
+		return {
+			"Duplicate Review": make.pair(person, other, band="Possible", remarks=make.word()),
+			"Person Merge": make.bare(
+				"Person Merge", survivor=other.name, absorbed=person.name, changes='{"changed": [], "added": []}'
+			),
+			"Payment Incident": make.bare("Payment Incident", status="Open", notes=make.word(), **both, **offices),
 		}
 
 	def sees(self, letters: str, doctype: str) -> dict[str, bool]:
@@ -88,7 +103,7 @@ class Scene(make.World):
 			words |= {person.phones[0].phone, person.documents[0].number, person.aliases[0].alias}
 			words |= {records["Consultation"].notes, records["Referral"].reason}
 			words |= {records["Protection File"].asylum_facts, records["Protection File"].assessment}
-			words |= {records["Consent"].scope, records["Appointment"].what_to_bring}
+			words |= {records["Consent"].scope, records["Household"].note, records["Appointment"].what_to_bring}
 		assert all(words)
 		return words
 

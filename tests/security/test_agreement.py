@@ -48,6 +48,7 @@ def records_of(person, organization, programme) -> list:
 		make.payment(person, programme),
 		make.enrolment(person, course),
 		make.protection_file(person),
+		make.household(person),
 	]
 
 
@@ -262,6 +263,7 @@ def test_rows_are_listed_only_with_their_record(offices, table):
 		person = make.detailed_person(office)
 		make.protection_file(person, needs=[{"need": "GBV"}])
 		make.consultation(person)
+		make.household(person)
 		course = make.course(office)
 		enrolment = make.enrolment(person, course)
 		enrolment.append("attendance", {"session": course.sessions[0].name, "mark": "Present"})

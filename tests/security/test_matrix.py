@@ -26,8 +26,11 @@ CHANGES = {
 	# Nothing of it is for a client to write: what is sent is put back.
 	"Intake Import": "sheet",
 	"Payment": "payment_reference",
+	"Duplicate Review": "remarks",
+	"Payment Incident": "notes",
 	"Course": "place",
 	"Course Enrolment": "grade",
+	"Household": "shelter",
 	"Staff Member": "post",
 	"Office": "phone",
 	"Organization": "phone",
@@ -214,7 +217,7 @@ def test_creating(scene, api, answers, doctype):
 		answer = api(user).post(f"/api/resource/{doctype}", json=new_body(scene, doctype))
 		answers.expect(allowed, answer, f"{letters} creates {doctype}")
 		if doctype in OFFICE_BOUND and allowed:
-			body = new_body(scene, doctype) | {"office": scene.south.name}
+			body = new_body(scene, doctype, scene.south) | {"office": scene.south.name}
 			answer = api(user).post(f"/api/resource/{doctype}", json=body)
 			answers.expect_true(
 				answer.status_code in (403, 417), f"{letters} creates {doctype} of the other office"
@@ -281,8 +284,11 @@ def test_submitting_and_cancelling_are_not_a_way_around_the_workflow(scene, api,
 			)
 
 
-def new_body(scene, doctype: str) -> dict:
-	"""What a client sends for a new record at the own office, different each time."""
+def new_body(scene, doctype: str, at=None) -> dict:
+	"""What a client sends for a new record at the own office, different each time.
+
+	:param at: where those are who are merged
+	"""
 	doc = frappe.copy_doc(scene.own[doctype], ignore_no_copy=False)
 	doc.set("status", None)
 	body = {
@@ -300,10 +306,22 @@ def new_body(scene, doctype: str) -> dict:
 		frappe.set_user("Administrator")
 		body["person"] = make.person(scene.north).name
 		frappe.db.commit()
+	if doctype == "Person Merge":
+		frappe.set_user("Administrator")
+		body = {side: make.person(at or scene.north).name for side in ("survivor", "absorbed")}
+		frappe.db.commit()
 	if doctype == "Appointment":
 		body["starts_at"] = str(make.free_time(scene.north))
 	if doctype == "Queue Kind":
 		body["letter"] = make.queue_letter()
+	if doctype == "Household":
+		# Nobody lives in two.
+		frappe.set_user("Administrator")
+		head = make.person(scene.north)
+		frappe.db.commit()
+		body["members"] = [
+			{"person": head.name, "relationship": "Head of household", "from_date": "2026-01-01"}
+		]
 	if doctype == "Payment":
 		new_body.month = getattr(new_body, "month", 0) + 1
 		body |= {

@@ -1,0 +1,278 @@
+"""Attempts to learn who lives with whom, and whose documents expire.
+
+Each story has an attacker, a victim and a route. The victims are the people of the scene, and households made here.
+"""
+
+from __future__ import annotations
+
+import json
+
+import frappe
+import pytest
+
+from tests import factories as make
+from tests.security.scene import lists, made
+
+HOUSEHOLD = "migrant_services.api.household."
+REPORT = "frappe.desk.query_report.run"
+
+
+@pytest.fixture(scope="module")
+def mixed(scene):
+	"""A household of the own office in which somebody restricted lives; the case worker is assigned its head."""
+	frappe.set_user("Administrator")
+	head = make.person(scene.north)
+	hidden = make.restricted_person(scene.north)
+	household = make.household(head, (hidden, "Sibling"))
+	worker = make.staff_user("Case Worker", scene.north)
+	make.assign(head, worker)
+	frappe.db.commit()
+	return head, hidden, household, worker
+
+
+def words_of(person) -> set[str]:
+	return {person.name, person.second_surname, person.folio}
+
+
+def test_the_household_of_another_office(scene, worker, insider):
+	"""A case worker asks every method about a household of the other office, and about one that is restricted."""
+	for group in ("other", "restricted"):
+		household, person = (getattr(scene, group)[doctype] for doctype in ("Household", "Person"))
+		on, me = "2026-03-01", scene.own["Person"].name
+		calls = {
+			"composition": {"household": household.name},
+			"of_person": {"person": person.name},
+			"join": {"household": household.name, "person": me, "on": on, "relationship": "Cousin"},
+			"leave": {"household": household.name, "people": [person.name], "on": on, "reason": "Moved out"},
+			"change_role": {"household": household.name, "person": person.name, "on": on, "relationship": "Cousin"},
+			"change_head": {"household": household.name, "new_head": me, "on": on, "relationships": {}},
+			"split": {"household": household.name, "people": [person.name], "on": on, "head": person.name},
+			"join_households": {
+				"household": scene.own["Household"].name,
+				"other": household.name,
+				"on": on,
+				"relationships": {},
+			},
+		}
+		for method, arguments in calls.items():
+			answer = worker.call(HOUSEHOLD + method, **arguments)
+			assert answer.status_code == 403, f"{method} of {group}: {answer.text[:200]}"
+			assert not words_of(person) & {word for word in words_of(person) if word in answer.text}
+	assert insider.call(HOUSEHOLD + "composition", household=scene.restricted["Household"].name).status_code == 200
+
+
+def test_writes_are_not_made_by_a_link(scene, worker):
+	"""Somebody is sent a link that would split the household when it is opened."""
+	for method in ("join", "leave", "change_role", "change_head", "split", "join_households"):
+		answer = worker.get(f"/api/method/{HOUSEHOLD}{method}", params={"household": scene.own["Household"].name})
+		assert answer.status_code in (403, 405), method
+
+
+def test_somebody_hidden_in_a_household_that_is_open(mixed, api):
+	"""A case worker who is assigned one member looks for the other one, by every route that leads to the rows."""
+	head, hidden, household, worker = mixed
+	client = api(worker)
+	at = {"doctype": "Household", "name": household.name}
+	answers = [
+		client.call(HOUSEHOLD + "composition", household=household.name),
+		client.call(HOUSEHOLD + "of_person", person=head.name),
+		client.get(f"/api/resource/Household/{household.name}"),
+		client.get("/api/method/frappe.desk.form.load.getdoc", params=at),
+		client.call("frappe.client.get", **at),
+		lists(client, "Household Member", parent="Household"),
+		lists(client, "Household", fields=["name", "head_folio", "`tabHousehold Member`.person"]),
+		lists(client, "Household", fields=["name", "head.full_name"]),
+		client.get("/api/resource/Household Member", params={"parent": "Household", "fields": '["*"]'}),
+		client.call(
+			"frappe.client.get_value",
+			doctype="Household Member",
+			fieldname="person",
+			filters=json.dumps({"parent": household.name}),
+			parent="Household",
+		),
+		client.call("frappe.client.save", doc=json.dumps({**at, "note": "x", "members": [{"person": hidden.name}]})),
+	]
+	assert answers[0].status_code == answers[2].status_code == 200
+	assert "not open to you" in answers[0].text and head.folio in answers[0].text
+	for place, answer in enumerate(answers):
+		told = {word for word in (hidden.second_surname, hidden.folio) if word in answer.text}
+		assert not told, f"route {place}: {told}"
+		if place < len(answers) - 1:
+			assert hidden.name not in answer.text, f"route {place}"
+
+
+def test_the_rows_of_other_offices_are_not_listed(scene, api):
+	"""A clerk lists the members of all households."""
+	for user in (scene.people["FD"], scene.people["PR"]):
+		answer = lists(api(user), "Household Member", parent="Household")
+		assert scene.own["Person"].name in answer.text
+		for group in ("other", "restricted"):
+			assert getattr(scene, group)["Person"].name not in answer.text
+
+
+def test_rows_sent_by_a_client_are_not_taken(scene, worker, stored):
+	"""A case worker writes into their household that the victim of the other office has always lived in it, and takes
+	its real history out; then tries the same with the marks that the app uses inside."""
+	household, victim = scene.own["Household"], scene.other["Person"]
+	row = {"person": victim.name, "relationship": "Head of household", "from_date": "2020-01-01"}
+	before = stored(household, "head")
+	for body in (
+		{"members": [row]},
+		{"members": [], "flags": {"changes_stays": True}},
+		{"members": [row], "flags": {"changes_stays": 1}, "head": victim.name, "restricted": 0},
+	):
+		worker.put(f"/api/resource/Household/{household.name}", json=body)
+		frappe.db.rollback()
+		rows = frappe.get_all("Household Member", {"parent": household.name}, pluck="person")
+		assert rows == [scene.own["Person"].name] and stored(household, "head") == before
+	answer = worker.post("/api/resource/Household", json={"members": [row]})
+	assert answer.status_code in (403, 417) and not frappe.db.exists("Household Member", {"parent": ("like", "new%")})
+
+
+def test_a_row_cannot_be_written_by_itself(scene, worker):
+	"""Frappe also has methods for one row."""
+	row = scene.own["Household"].members[0]
+	for answer in (
+		worker.delete(f"/api/resource/Household Member/{row.name}"),
+		worker.put(f"/api/resource/Household Member/{row.name}", json={"person": scene.other["Person"].name}),
+		worker.call("frappe.client.delete", doctype="Household Member", name=row.name),
+		worker.call(
+			"frappe.client.set_value",
+			doctype="Household Member",
+			name=row.name,
+			fieldname="person",
+			value=scene.other["Person"].name,
+		),
+	):
+		frappe.db.rollback()
+		kept = frappe.db.get_value("Household Member", row.name, ["person", "parent"])
+		assert kept == (row.person, row.parent), answer.text[:200]
+
+
+def test_receiving_somebody_is_no_way_to_ask_who_is_registered(scene, worker):
+	"""A case worker joins people of the other office, restricted people and nobody: the answers are alike."""
+	said = set()
+	for name in (scene.other["Person"].name, scene.restricted["Person"].name, "0123456789"):
+		answer = worker.call(
+			HOUSEHOLD + "join",
+			household=scene.own["Household"].name,
+			person=name,
+			on="2026-03-01",
+			relationship="Cousin",
+			responsible_adult=name,
+		)
+		assert answer.status_code in (403, 404, 417)
+		assert not set(map(str, (scene.other["Person"].folio, scene.restricted["Person"].folio))) & set(answer.text.split())
+		said.add(answer.status_code)
+	assert scene.other["Household"].folio not in answer.text
+
+
+# --- documents and deadlines
+
+
+@pytest.fixture(scope="module")
+def expiring(scene):
+	"""A document of each of the three people that expires in five days."""
+	frappe.set_user("Administrator")
+	day = frappe.utils.add_days(frappe.utils.today(), 5)
+	people = [getattr(scene, group)["Person"] for group in ("own", "other", "restricted")]
+	before = {}
+	for person in people:
+		row = person.documents[0]
+		before[row.name] = row.expires_on
+		frappe.db.set_value("Person Document", row.name, "expires_on", day)
+	frappe.db.commit()
+	yield people
+	for name, expires_on in before.items():
+		frappe.db.set_value("Person Document", name, "expires_on", expires_on)
+	frappe.db.commit()
+
+
+def run(client, **filters):
+	return client.call(REPORT, report_name="Expiring Permits", filters=json.dumps(filters))
+
+
+def test_the_report_tells_only_of_whom_the_reader_sees(scene, api, expiring, told):
+	"""Clerks run the report with filters of their choice."""
+	own = expiring[0]
+	for letters in ("FD", "CW", "PO"):
+		for filters in ({}, {"office": scene.south.name}, {"days_ahead": 3650, "expired": 1}, {"user": "Administrator"}):
+			answer = run(api(scene.people[letters]), **filters)
+			assert answer.status_code == 200, answer.text[:300]
+			assert not told(answer, "other")
+			if letters != "PO":
+				assert not told(answer, "restricted")
+		assert own.folio in run(api(scene.people[letters])).text
+	assert told(run(api(scene.people["PO"])), "restricted")
+
+
+def test_the_report_is_not_for_every_role(scene, api, expiring):
+	"""Others run it, take it away as a file, or have it prepared in the background where everybody may fetch it."""
+	for letters in ("PR", "FO", "OM", "DP", "SA", "TC", "RP"):
+		assert run(api(scene.people[letters])).status_code in (403, 417), letters
+	front = api(scene.people["FD"])
+	file = front.post(
+		"/api/method/frappe.desk.query_report.export_query",
+		data={"report_name": "Expiring Permits", "file_format_type": "CSV", "filters": "{}"},
+	)
+	assert file.status_code in (403, 417) and expiring[0].folio not in file.text
+	card = "migrant_services.api.documents.expiring_soon"
+	assert api(scene.people["FO"]).call(card).status_code == 403
+
+
+def test_what_to_say_to_somebody_hidden(scene, worker, expiring):
+	"""A case worker asks how to reach people who are not theirs, and for a document of one through another."""
+	own, *hidden = expiring
+	method = "migrant_services.api.documents.reminder"
+	for person in hidden:
+		for name in (person.name, own.name):
+			answer = worker.call(method, person=name, row=person.documents[0].name)
+			assert answer.status_code in (403, 417)
+			assert person.phones[0].phone not in answer.text and person.folio not in answer.text
+	assert worker.call(method, person=own.name, row=own.documents[0].name).status_code == 200
+
+
+@pytest.mark.parametrize(
+	"text",
+	[
+		"<script>alert(1)</script>" * 3,
+		"P<UTO<SCRIPT>ALERT(1)</SCRIPT><<X".ljust(44, "<") + "\n" + "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
+		"P<" + "A" * 10_000,
+		"' OR 1=1 --".ljust(88, "<"),
+		"\x00\x01" * 44,
+		"{{ frappe.db.sql('select 1') }}".ljust(88, "<"),
+	],
+)
+def test_hostile_text_in_the_machine_readable_lines(front, text):
+	"""A forged document holds what is meant to run somewhere."""
+	answer = front.call("migrant_services.api.documents.read_mrz", text=text)
+	assert answer.status_code in (200, 417)
+	assert "Traceback" not in answer.text
+	if answer.status_code == 200:
+		assert "<" not in json.dumps(answer.json()["message"]["values"])
+
+
+def test_lines_are_not_read_from_an_address(front):
+	"""What stands in an address stands in logs."""
+	answer = front.get("/api/method/migrant_services.api.documents.read_mrz", params={"text": "P<UTO"})
+	assert answer.status_code in (403, 405)
+
+
+def test_the_marks_of_reminders_are_not_for_a_client(scene, worker, stored):
+	person = scene.own["Person"]
+	worker.put(f"/api/resource/Person/{person.name}", json={"document_reminders": '{"x": "2030-01-01 7"}'})
+	assert not stored(person, "document_reminders")
+
+
+def test_a_household_is_assigned_by_who_sees_it_only(scene, api):
+	"""A clerk gives themselves the household of the other office by an assignment."""
+	victim = made(make.household, made(make.person, scene.south))
+	answer = api(scene.people["FD"]).call(
+		"frappe.desk.form.assign_to.add",
+		doctype="Household",
+		name=victim.name,
+		assign_to=json.dumps([scene.people["FD"]]),
+		description="x",
+	)
+	assert answer.status_code in (403, 417)
+	assert api(scene.people["FD"]).get(f"/api/resource/Household/{victim.name}").status_code == 403
