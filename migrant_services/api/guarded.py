@@ -81,7 +81,7 @@ def check_request() -> None:
 
 def check_names(arguments: dict) -> None:
 	"""Where Frappe expects a name it also takes a filter, and answers differently when no record fits it."""
-	documents = list(_documents(arguments)) if frappe.request.method in ("POST", "PUT") else []
+	documents = list(_documents(arguments)) if frappe.request.method in ("POST", "PUT", "PATCH") else []
 	for values, names in ((arguments, _NAME_ARGUMENTS), *((document, _REFERENCES) for document in documents)):
 		if any(isinstance(values.get(name), dict | list) for name in names):
 			_refuse(_("A record is named by its name only."))

@@ -58,6 +58,15 @@ def put(**values) -> Callable:
 	return lambda client, name: client.put(f"/api/resource/Payment/{name}", json=values)
 
 
+def patch(**values) -> Callable:
+	"""A change by the second version of Frappe's API; older versions of Frappe know no such address."""
+	return lambda client, name: client.patch(f"/api/v2/document/Payment/{name}/", json=values)
+
+
+def second_api(path: str) -> Callable:
+	return lambda client, name: client.post(f"/api/v2/document/Payment/{name}/{path}")
+
+
 def call(method: str, /, **arguments) -> Callable:
 	"""A whitelisted method; the text NAME in an argument becomes the name of the payment."""
 
@@ -155,6 +164,14 @@ ON_OWN_WORK = {
 	),
 	"run_method of REST": lambda client, name: client.post(f"/api/resource/Payment/{name}?run_method=submit"),
 	"discard": call("run_doc_method", method="discard", dt="Payment", dn="NAME"),
+	"the form's discard": call("frappe.desk.form.save.discard", doctype="Payment", name="NAME"),
+	"PATCH of the state": patch(workflow_state="Approved"),
+	"PATCH of all three": patch(**APPROVED),
+	"submit of the second API": second_api("method/submit/"),
+	"discard of the second API": second_api("method/discard/"),
+	"a document of the client's at the second API": lambda client, name: client.post(
+		"/api/v2/method/run_doc_method", json={"method": "submit", "document": whole(client, name, **APPROVED)}
+	),
 	"the calendar": call("frappe.desk.calendar.update_event", args=EVENT, field_map=FIELD_MAP),
 	"a kanban board": kanban,
 	"deleting it": lambda client, name: client.delete(f"/api/resource/Payment/{name}"),
