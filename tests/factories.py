@@ -18,7 +18,7 @@ from frappe.utils import add_days, getdate, today
 from frappe.utils.password import update_password
 
 from migrant_services.appointments import times
-from migrant_services.registry import index
+from migrant_services.registry import index, pairs
 from migrant_services.registry.read import record_of
 from migrant_services.roles import PORTAL_ROLES, REFERRAL_PARTNER
 from migrant_services.rules.appointments import WEEKDAYS
@@ -334,9 +334,10 @@ def intake(at=None, rows: list[list[str]] | bytes = b"", **fields):
 	doc = save("Intake Import", office=code_of(at) if at else default_office())
 	if rows:
 		receiving.receive(doc, rows if isinstance(rows, bytes) else csv_of(rows))
+	doc.reload()
 	if fields:
-		doc.reload().db_set(fields)
-	return doc.reload()
+		doc.db_set(fields)
+	return doc
 
 
 def csv_of(rows: list[list[str]]) -> bytes:
@@ -360,7 +361,8 @@ def worked(doc, *steps: str):
 	for step in steps:
 		frappe.db.set_value("Intake Import", doc.name, "status", stages[step])
 		jobs.work(doc.name, stages[step])
-	return doc.reload()
+	doc.reload()
+	return doc
 
 
 # --- with what they are supported
@@ -445,6 +447,34 @@ def staff_enrolment(of, in_course=None, **fields):
 	)
 
 
+# --- registered twice
+
+
+def pair(one, other, found_by: str = "Nightly", **fields):
+	"""A Duplicate Review of two people, very likely unless said."""
+	return bare(
+		"Duplicate Review",
+		**{
+			"pair_key": pairs.key_of(one.name, other.name),
+			"person_a": one.name,
+			"person_b": other.name,
+			"office_a": one.office,
+			"office_b": other.office,
+			"status": "Open",
+			"band": "Very Likely",
+			"score": 20.0,
+			"reasons": '{"reasons": [["document", "same", 15.0]], "held_back": []}',
+			"found_by": found_by,
+			"folio": f"DU-{word()}",
+			**fields,
+		},
+	)
+
+
+def merged(survivor, absorbed, **choices):
+	return save("Person Merge", survivor=survivor.name, absorbed=absorbed.name, choices=frappe.as_json(choices))
+
+
 # --- anything
 
 
@@ -487,6 +517,15 @@ def _workflows(doctype: str) -> list[str]:
 	]
 
 
+# Doctypes of two people, which have no office of their own.
+PAIRED = (
+	("Duplicate Review", "person_a"),
+	("Duplicate Review", "person_b"),
+	("Person Merge", "survivor"),
+	("Person Merge", "absorbed"),
+)
+
+
 class World:
 	"""Two offices with staff, whose records other processes can see; ``remove`` takes all of it away again.
 
@@ -517,6 +556,10 @@ class World:
 			for row in frappe.get_all("Staff Member", {"office": ("in", offices)}, ["user"])
 			if row.user
 		]
+		people = frappe.get_all("Person", {"office": ("in", offices)}, pluck="name")
+		index.forget(people)
+		for doctype, column in PAIRED:
+			remove_rows(frappe.get_meta(doctype), frappe.get_all(doctype, {column: ("in", people)}, pluck="name"))
 		for doctype in frappe.get_all(
 			"DocType", {"module": "Migrant Services", "istable": 0, "issingle": 0}, pluck="name"
 		):

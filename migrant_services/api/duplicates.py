@@ -55,9 +55,10 @@ def compare(person: str, other: str) -> str:
 	:return: the name of their Duplicate Review
 	"""
 	frappe.has_permission("Duplicate Review", "write", throw=True)
+	for name in (person, other):
+		if not permissions.in_scope("Person", name):
+			frappe.throw(_("Choose two people who are open to you."), frappe.PermissionError, title=_("Compare"))
 	people = [frappe.get_doc("Person", name) for name in (person, other)]
-	for doc in people:
-		doc.check_permission("read")
 	found = score(*(profile(record_of(doc)) for doc in people))
 	if found.band == NONE:
 		found = found._replace(band=POSSIBLE)

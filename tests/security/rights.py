@@ -60,6 +60,9 @@ Payment                    -        lr       -         lrwctp  lrwsxtp  lrwsxtp 
 Household                  lrwc     lrwc     lrwct     lr      -        -        -         -   -    -      -
 Appointment                lrwcp    lrwcp    lrwctp    -       -        -        -         -   lrt  -      -
 Queue Ticket               lrwcp    lrwcp    lrwctp    -       -        -        -         -   lrt  -      -
+Duplicate Review           -        lrw      lrw       -       -        -        -         -   -    -      -
+Person Merge               -        lrc      lrc       -       -        -        -         -   -    -      -
+Payment Incident           -        -        lr        -       lrw      lrw      -         -   -    lr     -
 Course                     lr       lr       lr        lr      -        -        lrwcdtep  -   lrt  -      -
 Course Enrolment           lrc      lrc      lr        -       -        -        lrwctp    -   lrt  -      -
 Staff Member               -        -        -         -       -        -        lrwc      -   lrt  -      lrwcte
@@ -98,6 +101,10 @@ OFFICE_BOUND = {
 	"Household": {"PO"},
 	"Appointment": {"PO"},
 	"Queue Ticket": {"PO"},
+	"Duplicate Review": {"PO"},
+	"Person Merge": {"PO"},
+	# It names folios and payments, whoever was paid.
+	"Payment Incident": {"PO", "PA", "FO", "DP"},
 }
 # Everybody with the role reads them, only their office changes them.
 OFFICE_WRITES = {"Course"}

@@ -51,10 +51,6 @@ def about(person: str) -> set[tuple]:
 	}
 
 
-def merged(survivor, absorbed, **choices):
-	return make.save("Person Merge", survivor=survivor.name, absorbed=absorbed.name, choices=frappe.as_json(choices))
-
-
 def populate(person, programme, year: int, luck: random.Random) -> None:
 	"""Some of everything that is recorded about somebody."""
 	for _ in range(luck.randint(0, 3)):
@@ -103,7 +99,7 @@ def test_undoing_puts_back_every_row_as_it_was(site, seed):
 	survivor, absorbed = people
 	names = [person.name for person in people]
 	before = dump(*names)
-	done = merged(survivor, absorbed, given_names=luck.choice(["survivor", "absorbed"]))
+	done = make.merged(survivor, absorbed, given_names=luck.choice(["survivor", "absorbed"]))
 	assert not about(absorbed.name), "still about the absorbed record"
 	assert changed(before, dump(*names))
 	merge.undo(done.name)
@@ -115,7 +111,7 @@ def test_everything_about_one_is_about_the_other(site):
 	consultation, payment = make.consultation(absorbed), make.payment(absorbed)
 	child = make.minor(responsible_adult=absorbed.name)
 	make.assign(absorbed, "Administrator")
-	merged(survivor, absorbed)
+	make.merged(survivor, absorbed)
 	for record in (consultation, payment):
 		record.reload()
 		assert (record.person, record.person_folio) == (survivor.name, survivor.folio)
@@ -128,7 +124,7 @@ def test_everything_about_one_is_about_the_other(site):
 
 def test_the_absorbed_record_says_where_it_went(site):
 	survivor, absorbed = make.twice()
-	merged(survivor, absorbed)
+	make.merged(survivor, absorbed)
 	absorbed.reload()
 	assert (absorbed.status, absorbed.merged_into) == ("Merged", survivor.name)
 	assert absorbed.workflow_state == "Merged"
@@ -142,7 +138,7 @@ def test_what_is_recorded_for_the_absorbed_one_is_about_the_survivor(site):
 	survivor, absorbed = make.twice()
 	open_form = make.consultation(absorbed)
 	open_form = frappe.get_doc("Consultation", open_form.name)
-	merged(survivor, absorbed)
+	make.merged(survivor, absorbed)
 	assert make.consultation(absorbed).person == survivor.name
 	open_form.interpreter_name = "Rosa"
 	open_form.save()
@@ -151,7 +147,7 @@ def test_what_is_recorded_for_the_absorbed_one_is_about_the_survivor(site):
 
 def test_the_registry_finds_the_survivor_by_all_the_names(site):
 	survivor, absorbed = make.detailed_person(), make.detailed_person()
-	merged(survivor, absorbed)
+	make.merged(survivor, absorbed)
 	indexed = frappe.db.sql("select distinct person from `__person_token` where person in %s", [(survivor.name, absorbed.name)])
 	assert indexed == ((survivor.name,),)
 	survivor.reload()
@@ -172,7 +168,7 @@ def test_nothing_is_there_twice(site):
 		copy.update({"parent": absorbed.name, "idx": 1})
 		copy.name = None
 		copy.db_insert()
-	merged(survivor, absorbed)
+	make.merged(survivor, absorbed)
 	survivor.reload()
 	assert [len(survivor.get(table)) for table in ("phones", "documents", "needs")] == [1, 1, 1]
 
@@ -181,7 +177,7 @@ def test_each_field_is_that_of_the_survivor_unless_chosen(site):
 	survivor = make.person(birth_place="Tegucigalpa", sex_on_document="Not recorded", neighbourhood="Centro")
 	absorbed = make.person(birth_place="Choluteca", sex_on_document="M", occupation="Panadera", neighbourhood="Norte")
 	old_name = survivor.full_name
-	merged(survivor, absorbed, given_names="absorbed", no_fixed_address="absorbed")
+	make.merged(survivor, absorbed, given_names="absorbed", no_fixed_address="absorbed")
 	survivor.reload()
 	assert survivor.birth_place == "Tegucigalpa", "differs: the survivor's"
 	assert (survivor.sex_on_document, survivor.occupation) == ("M", "Panadera"), "unknown: the other's"
@@ -194,7 +190,7 @@ def test_each_field_is_that_of_the_survivor_unless_chosen(site):
 def test_what_is_not_for_choosing_is_refused(site, choices):
 	survivor, absorbed = make.twice()
 	with pytest.raises(frappe.ValidationError):
-		merged(survivor, absorbed, **choices)
+		make.merged(survivor, absorbed, **choices)
 
 
 @pytest.mark.parametrize("restricted", ["survivor", "absorbed"])
@@ -202,7 +198,7 @@ def test_who_was_restricted_in_one_record_stays_restricted(site, restricted):
 	one, other = make.person(), make.restricted_person()
 	survivor, absorbed = (other, one) if restricted == "survivor" else (one, other)
 	records = [make.consultation(survivor), make.consultation(absorbed), make.payment(one)]
-	done = merged(survivor, absorbed)
+	done = make.merged(survivor, absorbed)
 	assert frappe.db.get_value("Person", survivor.name, ["restricted", "restricted_reason"]) == (1, "Threats")
 	assert all(frappe.db.get_value(record.doctype, record.name, "restricted") for record in records)
 	later = make.consultation(survivor)
@@ -219,7 +215,7 @@ def test_a_field_of_the_municipality_moves_too(site):
 	survivor, absorbed = make.twice()
 	organization = make.organization()
 	frappe.db.set_value("Organization", organization.name, field.fieldname, absorbed.name)
-	merged(survivor, absorbed)
+	make.merged(survivor, absorbed)
 	assert frappe.db.get_value("Organization", organization.name, "website") == survivor.name
 
 
@@ -229,7 +225,7 @@ def test_a_field_of_the_municipality_moves_too(site):
 def test_what_was_recorded_since_stays(site):
 	survivor, absorbed = make.twice()
 	before = make.consultation(absorbed)
-	done = merged(survivor, absorbed)
+	done = make.merged(survivor, absorbed)
 	since = make.consultation(survivor)
 	survivor.reload()
 	survivor.birth_place = "La Ceiba"
@@ -253,9 +249,9 @@ def test_two_merges_are_undone_in_order(site):
 	first, second, third = people
 	names = [person.name for person in people]
 	states = [dump(*names)]
-	one = merged(second, third)
+	one = make.merged(second, third)
 	states.append(dump(*names))
-	two = merged(first, second)
+	two = make.merged(first, second)
 	assert not about(second.name) | about(third.name)
 	with pytest.raises(frappe.ValidationError, match=two.folio):
 		merge.undo(one.name)
@@ -269,7 +265,7 @@ def test_two_into_one_are_undone_in_order(site):
 	survivor, one, other = (make.detailed_person() for _ in range(3))
 	names = [person.name for person in (survivor, one, other)]
 	before = dump(*names)
-	first, second = merged(survivor, one), merged(survivor, other)
+	first, second = make.merged(survivor, one), make.merged(survivor, other)
 	with pytest.raises(frappe.ValidationError, match=second.folio):
 		merge.undo(first.name)
 	merge.undo(second.name)
@@ -290,7 +286,7 @@ def test_who_undoes(site):
 			merge.undo(done.name)
 
 	with make.as_user(worker):
-		done = merged(survivor, absorbed)
+		done = make.merged(survivor, absorbed)
 	refused(other)
 	refused(clerk)
 	refused(make.staff_user(PROTECTION_OFFICER, make.office()))
@@ -303,7 +299,7 @@ def test_who_undoes(site):
 def test_whoever_merged_may_undo_on_the_day(site):
 	survivor, absorbed = make.twice()
 	with make.as_user(make.staff_user(CASE_WORKER, survivor.office)):
-		merge.undo(merged(survivor, absorbed).name)
+		merge.undo(make.merged(survivor, absorbed).name)
 	assert frappe.db.get_value("Person", absorbed.name, "status") == "New"
 
 
@@ -320,24 +316,24 @@ def test_who_merges(site):
 		make.staff_user(FINANCE_OFFICER, north, all_offices=1),
 	):
 		with make.as_user(user), pytest.raises(frappe.PermissionError):
-			merged(survivor, absorbed)
+			make.merged(survivor, absorbed)
 	with make.as_user(make.staff_user(CASE_WORKER, north, all_offices=1)):
-		assert merged(survivor, absorbed).folio.startswith("FU-")
+		assert make.merged(survivor, absorbed).folio.startswith("FU-")
 
 
 def test_a_second_merge_of_the_same_record_is_refused(site):
 	survivor, absorbed = make.twice()
 	third = make.person()
-	merged(survivor, absorbed)
+	make.merged(survivor, absorbed)
 	for one, other in ((survivor, absorbed), (third, absorbed), (absorbed, third)):
 		with pytest.raises(frappe.ValidationError, match=absorbed.folio):
-			merged(one, other)
+			make.merged(one, other)
 
 
 def test_a_record_is_not_merged_with_itself(site):
 	person = make.person()
 	with pytest.raises(frappe.ValidationError):
-		merged(person, person)
+		make.merged(person, person)
 
 
 def test_mother_and_child_are_not_one(site):
@@ -345,11 +341,11 @@ def test_mother_and_child_are_not_one(site):
 	child = make.minor(responsible_adult=adult.name)
 	for one, other in ((adult, child), (child, adult)):
 		with pytest.raises(frappe.ValidationError, match="responsible adult"):
-			merged(one, other)
+			make.merged(one, other)
 
 
 def test_a_merge_is_not_changed_afterwards(site):
-	done = merged(*make.twice())
+	done = make.merged(*make.twice())
 	done.reload()
 	done.status = "Undone"
 	with pytest.raises(frappe.ValidationError):
@@ -369,7 +365,7 @@ def paid_twice(site):
 def test_who_was_paid_twice_for_a_period_is_not_merged(paid_twice):
 	survivor, absorbed, *_ = paid_twice
 	with pytest.raises(frappe.ValidationError, match="same period"):
-		merged(survivor, absorbed)
+		make.merged(survivor, absorbed)
 	assert frappe.db.get_value("Person", absorbed.name, "status") == "New"
 
 
@@ -381,7 +377,7 @@ def test_other_periods_and_payments_that_came_to_nothing_do_not_count(site):
 	make.set_stage(make.payment(absorbed, programme), "Cancelled", once_key=None)
 	make.payment(absorbed, make.programme())
 	assert not merge.double_payments(survivor.name, absorbed.name)
-	assert merged(survivor, absorbed)
+	assert make.merged(survivor, absorbed)
 
 
 def test_programmes_that_exclude_each_other_count_as_one(site):
@@ -423,7 +419,7 @@ def test_an_explained_incident_lets_them_be_one(paid_twice):
 		incident.save()
 	assert incident.closed_by == finance
 	before = dump(survivor.name, absorbed.name)
-	done = merged(survivor, absorbed)
+	done = make.merged(survivor, absorbed)
 	merge.undo(done.name)
 	assert not changed(before, dump(survivor.name, absorbed.name))
 
@@ -434,7 +430,7 @@ def test_an_explained_incident_lets_them_be_one(paid_twice):
 def test_the_review_of_the_two_is_decided_and_open_again_after_undoing(site):
 	survivor, absorbed = make.twice()
 	name = note(survivor, absorbed)
-	done = merged(survivor, absorbed)
+	done = make.merged(survivor, absorbed)
 	assert frappe.db.get_value("Duplicate Review", name, ["status", "decision", "person_merge"]) == ("Decided", "Same", done.name)
 	assert not pairs.open_very_likely(survivor.name)
 	merge.undo(done.name)
@@ -446,7 +442,7 @@ def test_pairs_with_others_are_pairs_of_the_survivor(site):
 	third, fourth = make.person(), make.person()
 	moved, kept, aside = note(absorbed, third), note(survivor, fourth), note(absorbed, fourth)
 	before = dump(survivor.name, absorbed.name)
-	done = merged(survivor, absorbed)
+	done = make.merged(survivor, absorbed)
 	assert frappe.db.get_value("Duplicate Review", moved, "pair_key") == pairs.key_of(survivor.name, third.name)
 	assert frappe.db.get_value("Duplicate Review", aside, "status") == "Set Aside"
 	assert set(pairs.open_very_likely(survivor.name)) == {moved, kept}
@@ -468,7 +464,7 @@ def note(one, other) -> str:
 def test_somebody_who_is_in_a_household_twice_lived_there_once(site):
 	survivor, absorbed = make.twice()
 	home = household(survivor, absorbed)
-	done = merged(survivor, absorbed)
+	done = make.merged(survivor, absorbed)
 	home.reload()
 	lived = [row for row in home.members if not row.to_date or row.from_date < row.to_date]
 	assert [row.person for row in lived] == [survivor.name]
@@ -483,7 +479,7 @@ def test_two_households_at_a_time_are_put_right_first(site):
 	household(survivor)
 	other = household(absorbed)
 	with pytest.raises(frappe.ValidationError, match=other.folio):
-		merged(survivor, absorbed)
+		make.merged(survivor, absorbed)
 
 
 def household(head, *others):

@@ -15,7 +15,7 @@ FILES = {
 }
 PARENTS = {name: data for name, data in FILES.items() if not data.get("istable")}
 PERSONAL = ("Person", "Protection File", "Consent", "Consultation", "Referral", "Payment", "Course Enrolment", "Household")
-PERSONAL += ("Appointment", "Queue Ticket")
+PERSONAL += ("Appointment", "Queue Ticket", "Duplicate Review", "Person Merge", "Payment Incident")
 
 
 def granted(doctype: str, role: str, level: int) -> set[str]:

@@ -1,0 +1,332 @@
+"""Attempts to learn from pairs of people, to decide or merge what is not one's own, and to undo it.
+
+Each story has an attacker, a victim and a route. The pair in question is of somebody of the own (northern) office,
+whom the attacker sees, and of somebody of the other one.
+"""
+
+from __future__ import annotations
+
+import json
+
+import frappe
+import pytest
+
+from migrant_services.registry import pairs
+from migrant_services.roles import CASE_WORKER, FRONT_DESK
+from tests import factories as make
+from tests.security.scene import lists, made
+
+API = "migrant_services.api.duplicates."
+
+
+@pytest.fixture(scope="module")
+def half_seen(scene):
+	"""A very likely pair across the two offices."""
+	frappe.set_user("Administrator")
+	mine, hidden = make.twice(scene.north, scene.south)
+	review = make.pair(mine, hidden, remarks=make.word())
+	frappe.db.commit()
+	return mine, hidden, review
+
+
+@pytest.fixture
+def twins(scene):
+	"""A very likely pair within the own office."""
+	frappe.set_user("Administrator")
+	one, other = make.twice(scene.north)
+	review = make.pair(one, other)
+	frappe.db.commit()
+	return one, other, review
+
+
+def tells(answer, hidden, review) -> set[str]:
+	"""What of the hidden half, or of the review, is in an answer."""
+	# Names of the two are the same: the folio and the name of the record tell them apart.
+	words = {hidden.name, hidden.folio, review.remarks, review.pair_key, review.reasons}
+	return {word for word in words if word in answer.text}
+
+
+# --- the hidden half
+
+
+def test_the_review_is_closed_by_every_route(scene, worker, half_seen):
+	"""A case worker who sees one of two people asks for the review in every way Frappe has."""
+	mine, hidden, review = half_seen
+	at = {"doctype": "Duplicate Review", "name": review.name}
+	for path in (
+		f"/api/resource/Duplicate Review/{review.name}",
+		f"/api/method/frappe.desk.form.load.getdoc?doctype=Duplicate Review&name={review.name}",
+		f"/api/method/frappe.desk.form.load.get_docinfo?doctype=Duplicate Review&name={review.name}",
+		f"/printview?doctype=Duplicate Review&name={review.name}",
+		f"/api/method/frappe.utils.print_format.download_pdf?doctype=Duplicate Review&name={review.name}",
+	):
+		assert not tells(worker.get(path), hidden, review), path
+	for method, arguments in {
+		"frappe.client.get": at,
+		"frappe.client.get_value": {
+			"doctype": "Duplicate Review",
+			"fieldname": ["person_b", "reasons", "remarks"],
+			"filters": {"name": review.name},
+		},
+		"frappe.desk.search.search_link": {"doctype": "Duplicate Review", "txt": review.folio},
+		"frappe.desk.search.get_link_title": {"doctype": "Duplicate Review", "docname": review.name},
+		"frappe.client.validate_link": {
+			"doctype": "Duplicate Review",
+			"docname": review.name,
+			"fields": json.dumps(["person_a", "person_b"]),
+		},
+		"frappe.desk.reportview.get": {
+			"doctype": "Duplicate Review",
+			"fields": json.dumps(["name", "person_a", "person_b"]),
+			"filters": json.dumps([["Duplicate Review", "person_a", "=", mine.name]]),
+		},
+		API + "side_by_side": {"review": review.name},
+		API + "decide": {"review": review.name, "decision": "Different"},
+	}.items():
+		answer = worker.call(method, **arguments)
+		assert not tells(answer, hidden, review), method
+	assert frappe.db.get_value("Duplicate Review", review.name, "status") == "Open"
+
+
+def test_neither_lists_nor_counts_nor_filters_tell_of_it(worker, half_seen):
+	mine, hidden, review = half_seen
+	assert review.name not in lists(worker, "Duplicate Review").text
+	for column in ("person_a", "person_b"):
+		for person in (mine, hidden):
+			filters = {column: person.name}
+			assert lists(worker, "Duplicate Review", filters=filters).json()["message"] == []
+			for method in ("frappe.client.get_count", "frappe.desk.reportview.get_count"):
+				answer = worker.call(method, doctype="Duplicate Review", filters=filters, fields="[]", distinct="false")
+				assert answer.json().get("message") in (0, None), method
+	exported = worker.post(
+		"/api/method/frappe.desk.reportview.export_query",
+		data={"doctype": "Duplicate Review", "file_format_type": "CSV", "title": "x", "fields": '["person_b"]'},
+	)
+	assert exported.status_code == 403
+	dotted = lists(worker, "Duplicate Review", fields=["person_b.full_name"])
+	assert hidden.full_name not in dotted.text
+
+
+def test_nothing_is_hung_on_a_review_that_one_does_not_see(worker, half_seen):
+	*_, review = half_seen
+	about = {"reference_doctype": "Duplicate Review", "reference_name": review.name}
+	worker.call(
+		"frappe.desk.form.utils.add_comment", **about, content="x", comment_email="x@office.example", comment_by="x"
+	)
+	worker.call(
+		"frappe.desk.form.assign_to.add",
+		doctype="Duplicate Review",
+		name=review.name,
+		assign_to=json.dumps([worker.user]),
+		description="x",
+	)
+	frappe.db.rollback()
+	assert not frappe.db.exists("Comment", {**about, "comment_type": "Comment"})
+	assert not frappe.db.exists("ToDo", {"reference_type": "Duplicate Review", "reference_name": review.name})
+
+
+@pytest.mark.parametrize("letters", ["FD", "CW", "PO"])
+def test_one_is_told_at_which_office_to_ask_and_nothing_else(scene, api, half_seen, letters):
+	mine, hidden, review = half_seen
+	answer = api(scene.people[letters]).call(API + "of_person", person=mine.name)
+	told = answer.json()["message"]
+	assert told == {"open": 1, "very_likely": True, "review": None, "offices": [scene.south.office_name]}
+	assert not tells(answer, hidden, review) | ({review.name} & {answer.text})
+	refused = api(scene.people[letters]).call(API + "of_person", person=hidden.name)
+	assert refused.status_code == 403
+
+
+def test_the_list_of_half_seen_pairs_tells_the_own_half(scene, api, half_seen):
+	mine, hidden, review = half_seen
+	answer = api(scene.people["CW"]).call(API + "elsewhere")
+	rows = [row for row in answer.json()["message"] if row["person"] == mine.name]
+	assert [(row["folio"], row["office"]) for row in rows] == [(mine.folio, scene.south.office_name)]
+	assert not tells(answer, hidden, review)
+	assert review.name not in answer.text
+	assert api(scene.people["FD"]).call(API + "elsewhere").status_code == 403
+
+
+def test_a_restricted_person_of_the_own_office_is_hidden_the_same_way(scene, worker, insider):
+	mine = made(make.person, scene.north)
+	hidden = scene.restricted["Person"]
+	review = made(make.pair, mine, hidden, remarks=make.word())
+	told = worker.call(API + "of_person", person=mine.name)
+	assert told.json()["message"]["offices"] == [scene.north.office_name]
+	assert not tells(told, hidden, review)
+	assert worker.call(API + "side_by_side", review=review.name).status_code == 403
+	assert insider.call(API + "side_by_side", review=review.name).status_code == 200
+
+
+def test_comparing_is_no_way_to_find_out_who_there_is(scene, worker, front):
+	"""She compares somebody of hers with names she makes up, and hopes for another answer where one is real."""
+	mine = scene.own["Person"].name
+	answers = [
+		worker.call(API + method, **{one: mine, other: name})
+		for method, one, other in (("compare", "person", "other"), ("preview", "survivor", "absorbed"))
+		for name in (scene.other["Person"].name, "0123456789")
+	]
+	assert {answer.status_code for answer in answers} == {403}
+	assert len({answer.json()["_server_messages"] for answer in answers[:2]}) == 1
+	assert len({answer.json()["_server_messages"] for answer in answers[2:]}) == 1
+	assert front.call(API + "compare", person=mine, other=mine).status_code == 403
+
+
+# --- deciding
+
+
+def test_a_decision_is_not_written_past_the_app(worker, stored, twins):
+	"""A case worker sends the decision, and another colleague's name under it, as fields of the record."""
+	one, other, review = twins
+	forged = {
+		"status": "Decided",
+		"decision": "Different",
+		"decided_by": "Administrator",
+		"decided_band": "Very Likely",
+		"registered_decision": "Different",
+		"registered_by": "Administrator",
+		"band": "Possible",
+		"person_b": one.name,
+		"pair_key": "x",
+		"person_merge": "x",
+	}
+	before = stored(review, *forged)
+	worker.put(f"/api/resource/Duplicate Review/{review.name}", json=forged)
+	for fieldname, value in forged.items():
+		worker.call("frappe.client.set_value", doctype="Duplicate Review", name=review.name, fieldname=fieldname, value=value)
+	assert stored(review, *forged) == before
+	assert worker.post("/api/resource/Duplicate Review", json=forged).status_code == 403
+
+
+def test_a_get_decides_nothing(worker, stored, twins):
+	*_, review = twins
+	worker.get(f"/api/method/{API}decide?review={review.name}&decision=Different")
+	assert stored(review, "status") == "Open"
+
+
+def test_the_clerk_at_the_desk_does_not_review_her_own_decision_about_money(scene, api, stored):
+	frappe.set_user("Administrator")
+	one, other = make.twice(scene.north)
+	make.payment(other, scene.programme)
+	clerk = make.staff_user((FRONT_DESK, CASE_WORKER), scene.north)
+	review = make.pair(one, other, registered_decision="Different", registered_by=clerk)
+	frappe.db.commit()
+	answer = api(clerk).call(API + "decide", review=review.name, decision="Different")
+	assert answer.status_code == 403
+	assert "Another person" in answer.text
+	assert stored(review, "status") == "Open"
+	assert api(scene.people["CW"]).call(API + "decide", review=review.name, decision="Different").status_code == 200
+
+
+def test_the_front_desk_decides_nothing_afterwards(front, stored, twins):
+	*_, review = twins
+	assert front.call(API + "decide", review=review.name, decision="Different").status_code == 403
+	assert front.call(API + "side_by_side", review=review.name).status_code == 403
+	assert stored(review, "status") == "Open"
+
+
+# --- merging
+
+
+def test_nobody_merges_somebody_they_do_not_see(scene, api, stored):
+	"""By the dialog's method, by REST and by saving, with the own person on either side."""
+	mine, hidden = scene.own["Person"], scene.other["Person"]
+	for letters in ("FD", "CW", "PO", "PR", "FO", "DP", "SA"):
+		client = api(scene.people[letters])
+		for pair in ({"survivor": mine.name, "absorbed": hidden.name}, {"survivor": hidden.name, "absorbed": mine.name}):
+			answers = [
+				client.call(API + "merge", **pair),
+				client.post("/api/resource/Person Merge", json=pair),
+				client.call("frappe.client.insert", doc={"doctype": "Person Merge", **pair}),
+				client.call("frappe.client.save", doc={"doctype": "Person Merge", **pair}),
+			]
+			assert {answer.status_code for answer in answers} == {403}, letters
+	for person in (mine, hidden):
+		assert stored(person, "merged_into") is None
+		assert stored(person, "status") != "Merged"
+
+
+def test_a_merge_is_not_forged_by_its_fields(scene, worker, stored):
+	"""She writes into a new merge what an undo would then do, and into a person where they were merged."""
+	frappe.set_user("Administrator")
+	one, other = make.person(scene.north), make.person(scene.north)
+	victim = scene.other["Person"]
+	frappe.db.commit()
+	changes = json.dumps({"changed": [["Person", "office", scene.north.name, victim.office, [victim.name]]], "added": []})
+	body = {"survivor": one.name, "absorbed": other.name, "changes": changes, "merged_by": "Administrator", "status": "Undone"}
+	name = worker.post("/api/resource/Person Merge", json=body).json()["data"]["name"]
+	merge = frappe.get_doc("Person Merge", name)
+	assert merge.merged_by == worker.user
+	assert merge.status == "Merged"
+	assert victim.name not in merge.changes
+	worker.put(f"/api/resource/Person Merge/{name}", json={"changes": changes})
+	assert worker.call(API + "undo", name=name).status_code == 200
+	assert stored(victim, "office") == scene.south.name
+	worker.put(f"/api/resource/Person/{one.name}", json={"merged_into": other.name, "status": "Merged"})
+	assert stored(one, "merged_into", "status") == (None, "New")
+
+
+def test_undoing_is_for_those_who_may(scene, api, stored):
+	frappe.set_user("Administrator")
+	merge = make.merged(make.person(scene.north), make.person(scene.north))
+	frappe.db.commit()
+	for user in (scene.people["FD"], scene.people["CW"], scene.people["FO"], scene.user("Protection Officer", scene.south)):
+		assert api(user).call(API + "undo", name=merge.name).status_code == 403
+		assert api(user).delete(f"/api/resource/Person Merge/{merge.name}").status_code == 403
+	assert stored(merge, "status") == "Merged"
+	assert api(scene.people["PO"]).call(API + "undo", name=merge.name).status_code == 200
+
+
+def test_who_was_paid_twice_is_known_to_those_of_the_money(scene, api, stored):
+	frappe.set_user("Administrator")
+	one, other = make.twice(scene.north)
+	payments = [make.payment(person, scene.programme) for person in (one, other)]
+	frappe.db.commit()
+	refused = api(scene.people["CW"]).call(API + "merge", survivor=one.name, absorbed=other.name)
+	assert "same period" in refused.json()["message"]["refused"]
+	assert not {word for payment in payments for word in (payment.name, payment.folio) if word in refused.text}
+	frappe.db.rollback()
+	incident = frappe.get_doc("Payment Incident", {"person": one.name})
+	assert incident.folio not in refused.text
+	for letters, user in scene.people.items():
+		if letters in ("RP", "nobody", "Guest"):
+			continue
+		read = api(user).get(f"/api/resource/Payment Incident/{incident.name}")
+		assert (read.status_code == 200) == (letters in ("PO", "PA", "FO", "DP")), letters
+		rows = lists(api(user), "Incident Payment", parent="Payment Incident", parent_doctype="Payment Incident")
+		assert (payments[0].name in rows.text) == (letters in ("PO", "PA", "FO", "DP")), letters
+	assert stored(one, "status") == stored(other, "status") == "New"
+	forged = api(scene.people["FO"]).put(
+		f"/api/resource/Payment Incident/{incident.name}", json={"other_person": scene.other["Person"].name, "notes": "x"}
+	)
+	assert forged.status_code == 200
+	assert stored(incident, "other_person") == other.name
+
+
+def test_a_second_record_is_no_way_around_the_review(scene, api, front, stored):
+	"""A clerk registers somebody again and decides "Different": money waits until another pair of eyes agrees."""
+	frappe.set_user("Administrator")
+	known = make.person(scene.north, given_names=make.word(), first_surname=make.word())
+	frappe.db.commit()
+	again = {
+		field: str(known.get(field))
+		for field in ("given_names", "first_surname", "second_surname", "birth_date", "sex_on_document", "nationality")
+	}
+	first = front.post("/api/resource/Person", json=again)
+	assert first.status_code == 417
+	decisions = {found["key"]: "Different" for found in first.json()["duplicates"]}
+	second = front.post("/api/resource/Person", json={**again, "duplicate_decisions": json.dumps(decisions)})
+	assert second.status_code == 200, second.text
+	new = second.json()["data"]["name"]
+	frappe.db.rollback()
+	assert frappe.db.get_value("Duplicate Review", {"pair_key": pairs.key_of(new, known.name)}, "registered_decision") == "Different"
+	payment = {
+		"person": new,
+		"programme": scene.programme.name,
+		"period_from": "2026-01-01",
+		"period_to": "2026-01-31",
+		"instalment": 1,
+	}
+	refused = api(scene.people["PR"]).post("/api/resource/Payment", json=payment)
+	assert refused.status_code == 417
+	assert "registered twice" in refused.text
+	assert known.folio not in refused.text
