@@ -132,6 +132,11 @@ def beginnings(names: tuple[str, ...]) -> list[Term]:
 	return list(map(_beginning, names))
 
 
+def loosely(names: tuple[str, ...]) -> list[Term]:
+	"""Each name by its beginning, as it is written or as it sounds."""
+	return [_beginning(word) + _sounds(word, False) for word in names]
+
+
 def by_sound(names: tuple[str, ...]) -> list[Term]:
 	"""Each name by its sound; of the last one the beginning of its sound."""
 	return [_sounds(word, True) for word in names[:-1]] + [_sounds(word, False) for word in names[-1:]]
