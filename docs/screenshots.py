@@ -2,7 +2,7 @@
 
 With the Python of the bench, while the demo runs (`make demo`):
 
-    .bench/env/bin/python docs/screenshots.py                      # docs/images/desk-*.png, for the README
+    .bench/env/bin/python docs/screenshots.py                      # docs/images/, for the README and the guides
     .bench/env/bin/python docs/screenshots.py --all /tmp/pictures  # every workspace, list and form, to look at
 
 `--all` takes each in Spanish and English, on a desk and on a tablet, as a demo user whose work it is.
@@ -45,7 +45,8 @@ class Picture:
 
 	:param record: doctype of which the newest record is opened; ``route`` is then its list
 	:param where: which records may be opened
-	:param click: text of a button to press before the picture is taken
+	:param click: text of a button to press before the picture is taken, by language
+	:param first: JavaScript to run before that
 	"""
 
 	name: str
@@ -54,6 +55,7 @@ class Picture:
 	record: str | None = None
 	where: tuple[tuple[str, str, str], ...] = ()
 	click: dict[str, str] | None = None
+	first: str | None = None
 
 
 FOR_THE_README = (
@@ -82,6 +84,22 @@ FOR_THE_README = (
 		"es",
 	),
 	(Picture("figures", "Office Manager", "office-figures"), "en"),
+)
+
+ADMINISTRATOR = "Services Administrator"
+# An edit that the check refuses, and one that asks where records go.
+ONE_PERSON_ALONE = """for (const row of cur_frm.doc.transitions) row.allow_self_approval = 1;
+	cur_frm.dirty(); cur_frm.save();"""
+STATE_TAKEN_OUT = """for (const table of ["states", "transitions"]) for (const row of [...cur_frm.doc[table]])
+	if ([row.state, row.next_state].includes("Accepted")) frappe.model.clear_doc(row.doctype, row.name);
+	cur_frm.dirty(); cur_frm.refresh_fields(); cur_frm.save();"""
+FOR_THE_GUIDES = (
+	Picture("workflow", ADMINISTRATOR, "workflow/Payment"),
+	Picture("builder", ADMINISTRATOR, "workflow-builder/Payment"),
+	Picture("try-it", ADMINISTRATOR, "workflow/Payment", click={"es": "Probar", "en": "Try It"}),
+	Picture("refused", ADMINISTRATOR, "workflow/Payment", first=ONE_PERSON_ALONE),
+	Picture("state-in-use", ADMINISTRATOR, "workflow/Referral", first=STATE_TAKEN_OUT),
+	Picture("health", ADMINISTRATOR, "query-report/Workflow Health"),
 )
 
 WORK = {
@@ -174,6 +192,9 @@ def take(context: BrowserContext, picture: Picture, language: str, path: Path) -
 		route = f"{route}/{name}"
 	page = context.new_page()
 	open_desk(page, route)
+	if picture.first:
+		page.evaluate(f"() => {{ {picture.first} }}")
+		page.wait_for_timeout(SETTLE)
 	if picture.click:
 		page.get_by_role("button", name=picture.click[language]).click()
 		page.wait_for_timeout(SETTLE)
@@ -205,6 +226,11 @@ def main() -> None:
 				if args.only in picture.name:
 					with desk_of(browser, args.url, picture.role, language, DESK) as context:
 						take(context, picture, language, IMAGES / f"desk-{picture.name}-{language}.png")
+			for language in ("es", "en"):
+				pictures = [picture for picture in FOR_THE_GUIDES if args.only in picture.name]
+				with desk_of(browser, args.url, ADMINISTRATOR, language, DESK) as context:
+					for picture in pictures:
+						take(context, picture, language, IMAGES / f"guide-{picture.name}-{language}.png")
 		browser.close()
 
 
