@@ -236,7 +236,7 @@ def test_a_child_who_is_new_is_registered_and_attended(reception, desk, at_the_p
 	hand.press("Enter")
 	page.keyboard.type("Madre")
 	hand.press("Control+Enter")
-	expect(page.locator(".ms-who")).to_contain_text(surname)
+	expect(page.locator(".ms-attended")).to_contain_text(surname)
 	name = page.url.rpartition("/")[2]
 	person = stored("Person", name)
 	assert (person.given_names, person.first_surname, person.age) == ("Maria Fernanda", surname, 9)
@@ -266,7 +266,7 @@ def test_whoever_is_on_file_already_is_attended_as_such(reception, desk, at_the_
 	hand.press("Control+Enter")
 	expect(desk.dialog).to_contain_text(person.full_name)
 	desk.dialog.get_by_role("button", name=re.compile("same", re.IGNORECASE)).first.click()
-	expect(page.locator(".ms-who")).to_contain_text(person.full_name)
+	expect(page.locator(".ms-attended")).to_contain_text(person.full_name)
 	assert page.url.endswith(f"/attend/{person.name}")
 
 

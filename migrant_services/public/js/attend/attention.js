@@ -97,7 +97,7 @@ export class AttendPanel extends AttentionPanel {
 	}
 
 	card_nodes() {
-		const box = make("div", { class: "ms-who" });
+		const box = make("div", { class: "ms-attended" });
 		box.innerHTML = migrant_services.person_card_html(this.person, this.card);
 		const earlier = this.card.earlier.map((row) =>
 			make(

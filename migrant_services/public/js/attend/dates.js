@@ -66,9 +66,13 @@ function real_date(year, month, day) {
 	return real ? date.toISOString().slice(0, 10) : null;
 }
 
-// How today is written, as an example of a date.
+// How dates are written here.
 export function example() {
 	return frappe.datetime.str_to_user("1990-05-17");
+}
+
+export function next_week() {
+	return frappe.datetime.str_to_user(frappe.datetime.add_days(frappe.datetime.get_today(), 7));
 }
 
 export function in_words(date) {

@@ -1,6 +1,6 @@
 // The fields of the panels: each with its label, its explanation and the sentence that refuses what is in it.
 
-import { example, in_words, understand_birth, understand_day } from "./dates.js";
+import { example, in_words, next_week, understand_birth, understand_day } from "./dates.js";
 import { make, new_id, show } from "./dom.js";
 
 export class Field {
@@ -140,7 +140,7 @@ export class Choices extends Field {
 		);
 		this.input.append(
 			...options.map((option, at) =>
-				make("label", { class: "ms-choice" }, this.radios[at], make("span", {}, option.label))
+				make("label", { class: "ms-segment" }, this.radios[at], make("span", {}, option.label))
 			)
 		);
 		this.input.addEventListener("keydown", (event) => this.by_letter(event));
@@ -148,12 +148,12 @@ export class Choices extends Field {
 	}
 
 	make_label() {
-		return make("span", { class: "ms-label", id: `${this.id}-label` }, this.label);
+		return make("span", { class: "ms-field-label", id: `${this.id}-label` }, this.label);
 	}
 
 	make_control() {
 		this.input = make("div", {
-			class: "ms-choices",
+			class: "ms-segments",
 			role: "radiogroup",
 			"aria-labelledby": `${this.id}-label`,
 		});
@@ -258,7 +258,7 @@ export class Birth extends Field {
 // A day to come.
 export class Day extends Field {
 	constructor(options) {
-		super({ description: __("A date like {0}, or +7 for in seven days.", [example()]), ...options });
+		super({ description: __("A date like {0}, or +7 for in seven days.", [next_week()]), ...options });
 		this.description = this.note.textContent;
 	}
 
@@ -273,6 +273,6 @@ export class Day extends Field {
 
 	problem() {
 		if (this.understood !== null) return "";
-		return __("“{0}” is no date. Write it like {1}, or +7 for in seven days.", [this.value, example()]);
+		return __("“{0}” is no date. Write it like {1}, or +7 for in seven days.", [this.value, next_week()]);
 	}
 }

@@ -42,7 +42,7 @@ export class Search {
 		this.done = make("div", { class: "ms-done", hidden: true });
 		this.list = make("ul", {
 			id: "ms-attend-list",
-			class: "ms-found",
+			class: "ms-results",
 			role: "listbox",
 			"aria-label": __("People found and what to do"),
 			onmousedown: (event) => event.preventDefault(),
@@ -157,13 +157,13 @@ export class Search {
 			content: [
 				make(
 					"span",
-					{ class: "ms-found-who" },
-					make("span", { class: "ms-found-name" }, row.full_name),
-					make("span", { class: "ms-found-facts" }, facts.join(" · "))
+					{ class: "ms-result-who" },
+					make("span", { class: "ms-result-name" }, row.full_name),
+					make("span", { class: "ms-result-facts" }, facts.join(" · "))
 				),
 				make(
 					"span",
-					{ class: "ms-found-why" },
+					{ class: "ms-result-why" },
 					...(row.matched || []).map((reason) => make("span", { class: "ms-reason" }, reason))
 				),
 			],
@@ -216,12 +216,12 @@ export class Search {
 			"li",
 			{
 				id: `ms-attend-line-${at}`,
-				class: "ms-found-line",
+				class: "ms-result-line",
 				role: "option",
 				"aria-selected": "false",
 				onclick: () => line.act(),
 			},
-			make("span", { class: "ms-found-content" }, ...line.content),
+			make("span", { class: "ms-result-content" }, ...line.content),
 			open
 		);
 	}
