@@ -61,14 +61,13 @@ def check_allowed(survivor: str, absorbed: str) -> None:
 
 	:raises frappe.PermissionError: without the right, or when one of the two is not open to the user
 	"""
-	frappe.has_permission(MERGE, "create", throw=True)
-	for person in (survivor, absorbed):
-		if not permissions.in_scope("Person", person):
-			frappe.throw(
-				_("Only somebody who may open both records can merge them. Ask the other office."),
-				frappe.PermissionError,
-				title=_("Merge"),
-			)
+	may_merge = frappe.has_permission(MERGE, "create")
+	if not (may_merge and all(permissions.in_scope("Person", person) for person in (survivor, absorbed))):
+		frappe.throw(
+			_("Only somebody who may open both records can merge them. Ask the other office."),
+			frappe.PermissionError,
+			title=_("Merge"),
+		)
 
 
 def lock(survivor: str, absorbed: str) -> None:
