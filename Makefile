@@ -4,13 +4,14 @@ DEVBENCH = $(PYTHON) -m devbench
 # BENCH and SITE name an existing bench and a site on it; ARGS goes to pytest; ONLY to the benchmarks.
 WHERE = $(if $(BENCH),--bench "$(BENCH)") $(if $(SITE),--site "$(SITE)")
 
-.PHONY: help demo test unit bench build stop clean lint
+.PHONY: help demo test unit bench soak build stop clean lint
 help:
 	@echo "make demo                   a running desk with a demo office (Ctrl-C stops it)"
 	@echo "make test                   all tests, on a site of their own"
 	@echo "make test BENCH=.. SITE=..  the same on a bench and site that exist"
 	@echo "make unit                   the tests that need no site"
 	@echo "make bench [ONLY=part]      measurements;  what is measured"
+	@echo "make soak                   long work killed over and over, and what it lost"
 	@echo "make lint                   ruff"
 	@echo "make stop                   stop what runs in the background"
 	@echo "make clean                  remove the bench"
@@ -23,6 +24,8 @@ unit:
 	@$(DEVBENCH) unit -- $(ARGS)
 bench:
 	@$(DEVBENCH) bench $(WHERE) -- $(ONLY) $(ARGS)
+soak:
+	@$(DEVBENCH) soak $(WHERE) -- $(ARGS)
 build:
 	@$(DEVBENCH) build
 stop:

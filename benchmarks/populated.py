@@ -20,7 +20,7 @@ from frappe.database.sequence import set_next_val
 from benchmarks import population
 from migrant_services.record import FOLIO_SEQUENCE
 from migrant_services.registry import counts, index, read
-from migrant_services.registry.tables import COUNTS, KEYS, TOKENS
+from migrant_services.registry.tables import COUNTS, KEYS, TOKENS, remembered
 
 OWN = "own"
 LOADED = tuple(table for table in population.COLUMNS if table != "twice")
@@ -35,6 +35,8 @@ def populated(size: int) -> Iterator[dict[str, Path]]:
 	"""Have the registry of ``size`` people in place of the site's own, loaded if it is not there yet.
 
 	Gives the files that it is made of. Commits.
+
+	:param size: 0 for a registry without anybody
 	"""
 	home = Path(os.environ["MS_BENCH"]) / "cache"
 	home.mkdir(exist_ok=True)
@@ -42,7 +44,7 @@ def populated(size: int) -> Iterator[dict[str, Path]]:
 	begin = time.perf_counter()
 	files = population.files(size, home)
 	made, stamp = time.perf_counter(), f"{size} {population.digest()} {_schema()}"
-	if _comment(_aside("tabPerson", str(size))) != stamp:
+	if not size or _comment(_aside("tabPerson", str(size))) != stamp:
 		_load(size, files, stamp)
 		done = time.perf_counter()
 		print(f"registry of {size:,}: made in {made - begin:.0f} s, loaded in {done - made:.0f} s")
@@ -97,13 +99,9 @@ def _aside(table: str, label: str) -> str:
 
 
 def _swap(there: str, wanted: str) -> None:
-	"""Put other tables in place. Names counted among other people are forgotten with them."""
 	moves = [(table, _aside(table, there)) for table in _tables()]
 	moves += [(_aside(table, wanted), table) for table in _tables()]
 	_execute("rename table " + ", ".join(f"`{old}` to `{new}`" for old, new in moves))
-	counted = frappe.db.sql(f"select 1 from `{COUNTS}` limit 1")
-	frappe.db.set_global(counts.COUNTED_ON, f"{wanted} {time.time()}" if counted else None)
-	frappe.db.commit()
 	frappe.clear_cache()
 
 
@@ -136,7 +134,7 @@ def _prepare(size: int) -> None:
 			values = {"code": code, "office_name": code, "country": "Mexico", "municipality": "Benchmark"}
 			frappe.get_doc({"doctype": "Office", **values}).insert()
 	set_next_val("Person", 10 * size, slug=FOLIO_SEQUENCE)
-	if not frappe.db.get_global(counts.COUNTED_ON):
+	if size and not remembered(counts.COUNTED_ON):
 		counts.recount()
 	frappe.db.commit()
 	_check_index()

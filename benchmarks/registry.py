@@ -115,7 +115,7 @@ def _check(size: int) -> Rounds:
 	for doc, known in docs:
 		_request(CLERK)
 		found += bool(known) and known in [candidate.person for candidate in candidates.find(read.record_of(doc))]
-	served = _served()
+	served = timing.served()
 	rounds = Rounds(
 		[_as_request(served, CLERK, lambda doc=doc: _checked(doc)) for doc, _known in docs] for _round in range(ROUNDS)
 	)
@@ -140,7 +140,7 @@ def _tell_checks(checks: dict[int, Rounds], memory: str) -> None:
 
 def _scan(checks: Rounds, memory: str) -> None:
 	people = [now for now, _known in newcomers(NEWCOMERS, AGAIN) if now.birth][:SCANS]
-	served = _served()
+	served = timing.served()
 	scan = statistics.median(served.once(lambda now=now: frappe.db.sql(SCAN, _scanned(now)))[0] for now in people)
 	settings, asked = counts.settings(), [profile(now.record()) for now in people]
 	names = frappe.get_all("Person", pluck="name", limit=SCORED, order_by="name")
@@ -185,7 +185,7 @@ def _scanned(now: Written) -> dict:
 def _search(memory: str) -> None:
 	prefixes = [text[:signs] for text in TYPED for signs in range(FIRST_SIGNS, len(text) + 1)]
 	typed = [(user, text) for user in (CLERK, CLERK_OF_ALL) for text in prefixes]
-	served = _served()
+	served = timing.served()
 	rounds = Rounds(
 		[_as_request(served, user, lambda user=user, text=text: search.search(text, user)) for user, text in typed]
 		for _round in range(ROUNDS)
@@ -197,11 +197,6 @@ def _search(memory: str) -> None:
 		f"{ROUNDS} rounds; {rounds}; {memory}"
 	)
 	results.record("search.as_you_type_1m_p95_ms", rounds.p95 * 1000, COMMAND, note)
-
-
-def _served() -> timing.Served:
-	threads = frappe.db.sql("select tid from information_schema.processlist where id = connection_id()")
-	return timing.Served(threads[0][0])
 
 
 def _as_request(served: timing.Served, user: str, work: Callable[[], object]) -> tuple[float, float]:

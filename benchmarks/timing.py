@@ -49,5 +49,13 @@ class Served:
 		return sum(int(queue.read_text().split()[1]) for queue in self._queues) / 1e9
 
 
+def served() -> Served:
+	"""For the site that is connected."""
+	import frappe
+
+	threads = frappe.db.sql("select tid from information_schema.processlist where id = connection_id()")
+	return Served(threads[0][0])
+
+
 def percentile_95(values: list[float]) -> float:
 	return statistics.quantiles(values, n=20)[-1]

@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
 	for name, text, function in (
 		("test", "unit, site, security and browser tests", suite.test),
 		("bench", "measure: benchmarks.run on a site", suite.benchmarks),
+		("soak", "long work killed over and over, and what it lost: benchmarks.soak on a site", suite.soak),
 	):
 		c = add(name, text, function)
 		c.add_argument("--bench", type=Path, help="an existing bench folder instead of devbench's own")

@@ -88,11 +88,20 @@ def test(args) -> int:
 
 
 def benchmarks(args) -> int:
+	return measure(args, "benchmarks.run")
+
+
+def soak(args) -> int:
+	return measure(args, "benchmarks.soak")
+
+
+def measure(args, module: str) -> int:
+	"""Run a module of the benchmarks, with the tools that they need."""
 	bench = Bench(args.bench.expanduser().resolve()) if args.bench else main_bench()
 	if not args.bench:
 		build(bench)
 	install_extra(bench, "bench", "import recordlinkage, faker")
-	return on_bench(args, ["-m", "benchmarks.run", *args.rest])
+	return on_bench(args, ["-m", module, *args.rest])
 
 
 def unit(args) -> int:
