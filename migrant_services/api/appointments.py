@@ -166,12 +166,16 @@ def events(
 	frappe.has_permission(APPOINTMENT, "read", throw=True)
 	rows = frappe.get_list(
 		APPOINTMENT,
-		filters={"starts_at": ("<=", get_datetime(end)), "ends_at": (">=", get_datetime(start))},
+		filters={
+			"starts_at": ("<=", get_datetime(end)),
+			"ends_at": (">=", get_datetime(start)),
+			"status": ("not in", ("Cancelled", "Rescheduled")),
+		},
 		fields=["name", "folio", "starts_at", "ends_at", "status"],
 		order_by="starts_at asc",
 		limit_page_length=MOST_EVENTS,
 	)
-	return [row | {"title": f"{row.folio} · {_(row.status)}"} for row in rows if row.status != "Rescheduled"]
+	return [row | {"title": row.folio} for row in rows]
 
 
 def _open(name: str):

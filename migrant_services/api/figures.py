@@ -55,6 +55,7 @@ CHARTS = {
 	"Payments Made by Month": Chart("Payment", dated="paid_on", only=("Paid",)),
 	"Enrolments by Course": Chart("Course Enrolment", "course", "enrolled_on", ENROLLED),
 	"Enrolments by Stage": Chart("Course Enrolment", "status"),
+	"No-shows by Office": Chart("Appointment", "office", "starts_at", ("No-show",)),
 }
 
 

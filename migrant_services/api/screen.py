@@ -5,8 +5,8 @@ from frappe.rate_limiter import rate_limit
 
 from migrant_services.waiting_room import screen
 
-# A screen asks every three seconds; a dozen of them may stand behind one address of the network.
-TRIES = 300
+# A screen asks every three seconds; half a dozen of them may stand behind one address of the network.
+TRIES = 120
 SECONDS = 60
 KEY_HEADER = "X-Screen-Key"
 

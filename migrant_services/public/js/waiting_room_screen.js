@@ -66,9 +66,17 @@ function at_window(text) {
 	return box;
 }
 
+function arrow() {
+	const sign = text_in("span", "→");
+	sign.setAttribute("aria-hidden", "true");
+	return sign;
+}
+
 function line(call) {
 	const item = document.createElement("li");
-	item.append(text_in("b", call.number), text_in("span", `${document.body.dataset.window} ${call.window || "–"}`));
+	const window = text_in("span", call.window || "–");
+	window.prepend(text_in("span", `${document.body.dataset.window} `, "heard"));
+	item.append(text_in("b", call.number), arrow(), window);
 	return item;
 }
 

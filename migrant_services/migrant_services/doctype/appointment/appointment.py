@@ -5,7 +5,6 @@ from frappe.utils import add_to_date, cint, get_datetime
 from migrant_services.appointments import booking, reminder, times
 from migrant_services.checks import says_something_else
 from migrant_services.record import PersonRecord
-from migrant_services.rules import safe_contact
 
 # What makes up the time that was booked. To change it is to reschedule.
 BOOKED_TIME = ("starts_at", "minutes", "office", "with_whom")

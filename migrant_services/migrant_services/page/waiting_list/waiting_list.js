@@ -46,16 +46,25 @@ class WaitingList {
 			default: remembered("window"),
 			change: () => remember("window", this.window.get_value()),
 		});
+		// A field of a page says what it is in its placeholder only, which is gone once something is written.
+		[this.office, this.window].forEach((field) => {
+			field.$wrapper.prepend($("<label class='ms-label'>").text(field.df.label).attr("for", field.df.fieldname));
+			field.$input.attr("id", field.df.fieldname);
+		});
 		this.page.set_primary_action(__("Call Next"), () => this.call_next());
 		this.page.set_secondary_action(__("Give a Number"), () => this.give());
 		this.page.btn_primary.attr("title", "F8");
 		this.page.btn_secondary.attr("title", "F9");
 		this.page.add_menu_item(__("Screen of the Waiting Room"), () => this.show_screen());
-		const shortcut = (key, action, description) =>
-			frappe.ui.keys.add_shortcut({ shortcut: key, action, description, page: this.page });
-		shortcut("f8", () => this.call_next(), __("Call Next"));
-		shortcut("f9", () => this.give(), __("Give a Number"));
+		$(document).on("keydown", (event) => this.on_key(event));
 		setInterval(() => this.is_seen() && this.refresh(), EVERY);
+	}
+
+	on_key(event) {
+		const act = { F8: () => this.call_next(), F9: () => this.give() }[event.key];
+		if (!act || !this.is_seen() || cur_dialog) return;
+		event.preventDefault();
+		act();
 	}
 
 	is_seen() {
@@ -160,7 +169,6 @@ class WaitingList {
 	}
 
 	give() {
-		if (cur_dialog) return;
 		const { kinds, priorities } = this.choices;
 		const as_options = (rows) => rows.map((row) => ({ value: row.name, label: row.title }));
 		const usual = kinds.find((kind) => !kind.for_appointments) || kinds[0] || {};
@@ -172,7 +180,7 @@ class WaitingList {
 					fieldname: "priority",
 					fieldtype: "Select",
 					label: __("Priority"),
-					options: [{ value: "", label: __("None") }, ...as_options(priorities)],
+					options: [{ value: "", label: "–" }, ...as_options(priorities)],
 				},
 				{
 					fieldname: "person",
@@ -275,7 +283,7 @@ function expected_html(rows) {
 
 function others_html(rows) {
 	const lines = rows.map(
-		(row) => `<tr><th scope="row">${escape(row.label)}</th><td>${__("Window")} ${escape(row.at_window)}</td><td>${__(row.status)}</td></tr>`
+		(row) => `<tr><th scope="row">${escape(row.label)}</th><td>${escape(row.at_window)}</td><td>${__(row.status)}</td></tr>`
 	);
 	return table([__("Number"), __("Window"), __("Stage")], lines);
 }
