@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import frappe
 from frappe import _
 from frappe.model import default_fields
+from frappe.modules.utils import load_doctype_module
 
 from migrant_services.permissions import SCOPES, in_scope
 
@@ -118,17 +119,44 @@ def check_columns(arguments: dict) -> None:
 
 
 def check_methods(arguments: dict) -> None:
-	"""A record that a method acts on must be open to the user; methods with a replacement are not called in passing."""
-	asked = {arguments.get("cmd"), frappe.request.path.rstrip("/").rpartition("/")[2]}
-	for method, named_by in _UNASKED.items():
-		# Version 2 of the API takes a method of a doctype's module by its last name.
-		if asked & {method, method.rpartition(".")[2]}:
-			doctype, names = map(arguments.get, named_by)
+	"""A record that a method acts on must be open to the user; methods with a replacement are not called in passing.
+
+	Any module that imports a method gives it another path, which Frappe calls too, past its replacement. So what
+	counts is the method's own name.
+	"""
+	replaced = frappe.get_hooks("override_whitelisted_methods").keys()
+	for path in _paths_called(arguments):
+		method = _own_name(path)
+		if method in _UNASKED:
+			doctype, names = map(arguments.get, _UNASKED[method])
 			for name in set(_texts(names)) if doctype else ():
 				frappe.get_doc(doctype, name).check_permission("read")
-	special = _UNASKED.keys() | frappe.get_hooks("override_whitelisted_methods").keys()
-	if any(arguments.get(argument) in special for argument in _METHOD_ARGUMENTS):
+		if method in replaced and method != path:
+			_refuse(_("This method is called by itself only."))
+	special = _UNASKED.keys() | replaced
+	if any(_own_name(arguments.get(argument)) in special for argument in _METHOD_ARGUMENTS):
 		_refuse(_("This method is called by itself only."))
+
+
+def _paths_called(arguments: dict) -> Iterator[str | None]:
+	"""Where the methods are that the request calls, as it says it; version 2 of the API takes a doctype for a module."""
+	before, _slash, method = frappe.request.path.rstrip("/").rpartition("/")
+	doctype = before.rpartition("/")[2]
+	yield arguments.get("cmd")
+	yield method
+	if "." not in method and frappe.request.path.startswith("/api/v2/method/") and frappe.db.exists("DocType", doctype):
+		yield f"{load_doctype_module(doctype).__name__}.{method}"
+
+
+def _own_name(path) -> str | None:
+	"""The name of a method where it is defined, whatever module it is asked of; None when there is no such method."""
+	if not isinstance(path, str) or path.partition(".")[0] not in frappe.get_installed_apps():
+		return None
+	try:
+		method = frappe.get_attr(path)
+	except Exception:
+		return None  # Frappe says it, when it comes to call the method
+	return f"{getattr(method, '__module__', '')}.{getattr(method, '__qualname__', '')}"
 
 
 def check_private_file(arguments: dict) -> None:
@@ -237,8 +265,12 @@ def _hidden_columns(doctype: str) -> set[str]:
 	if frappe.only_has_select_perm(doctype):
 		return {field.fieldname for field in meta.fields} - {meta.title_field, *meta.get_search_fields()}
 	levels = meta.get_permlevel_access("read")
+	rows_of_people = SCOPES[doctype].rows_of_people
 	hidden = {field.fieldname for field in meta.fields if field.permlevel not in levels}
 	for field in meta.get_table_fields():
+		if field.options == rows_of_people:
+			# A list of the records would show the rows of people who are hidden in them.
+			hidden |= {field.fieldname, field.options}
 		if field.permlevel not in levels:
 			columns = {column.fieldname for column in frappe.get_meta(field.options).fields}
 			hidden |= {field.options, *columns} - {column.fieldname for column in meta.fields}

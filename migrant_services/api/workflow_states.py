@@ -1,7 +1,7 @@
 """States of workflows and the records in them; numbers only, so that whoever edits need not see a record."""
 
 import frappe
-from frappe.workflow.doctype.workflow.workflow import get_workflow_state_count as count_of_frappe
+from frappe.workflow.doctype.workflow import workflow as of_frappe
 
 from migrant_services.permissions import SCOPES
 from migrant_services.workflow import moves
@@ -19,7 +19,7 @@ def get_workflow_state_count(
 	if governed(doctype) or doctype in SCOPES:
 		frappe.has_permission("Workflow", "write", throw=True)
 		return []
-	return count_of_frappe(doctype, workflow_state_field, states)
+	return of_frappe.get_workflow_state_count(doctype, workflow_state_field, states)
 
 
 @frappe.whitelist()

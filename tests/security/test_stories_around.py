@@ -151,9 +151,15 @@ def test_following_a_record(scene, front, site):
 	site.db.set_value("User", scene.people["FD"], "document_follow_notify", 1)
 	site.db.commit()
 	for doctype in ("Payment", "Consent"):
-		for method, argument in (("update_follow", "following"), ("follow_document", "user")):
+		for method, argument in (
+			("form.document_follow.update_follow", "following"),
+			("form.document_follow.follow_document", "user"),
+			# The same, by the path of a module that only uses it.
+			("like.follow_document", "user"),
+			("form.assign_to.follow_document", "user"),
+		):
 			front.call(
-				f"frappe.desk.form.document_follow.{method}",
+				f"frappe.desk.{method}",
 				doctype=doctype,
 				doc_name=scene.other[doctype].name,
 				**{argument: 1 if argument == "following" else scene.people["FD"]},

@@ -9,13 +9,16 @@ see the record takes the same route and is told.
 
 from __future__ import annotations
 
+import inspect
 import json
+import sys
 
 import frappe
 import pytest
 
 from tests import factories as make
 from tests.security.scene import lists
+from tests.security.test_sweep import methods
 
 
 def test_columns_of_a_linked_record(scene, api, told):
@@ -246,6 +249,23 @@ def test_values_of_any_column_by_a_method_for_workflows_and_reports(scene, api, 
 			words = {scene.restricted[doctype].get(field)} if letters != "PO" else set()
 			words |= {scene.other[doctype].get(field)} - {None}
 			assert not {word for word in words if word in answer.text}, f"{letters} {answer.url}"
+
+
+def test_a_replaced_method_by_another_path(scene, api, told):
+	"""Every module that imports a replaced method is asked for it, under the name that the method has there."""
+	client, replaced = api(scene.people["CW"]), frappe.get_hooks("override_whitelisted_methods").keys()
+	methods()  # loads the modules
+	for module in [name for name in sys.modules if name.partition(".")[0] in frappe.get_installed_apps()]:
+		for name, value in inspect.getmembers(sys.modules[module], inspect.isfunction):
+			if f"{value.__module__}.{value.__name__}" in replaced - {f"{module}.{name}"}:
+				answer = client.call(
+					f"{module}.{name}",
+					doctype="Consultation",
+					workflow_state_field="notes",
+					states="[]",
+					field="notes",
+				)
+				assert answer.status_code == 403 and not told(answer), f"{module}.{name}"
 
 
 def test_columns_added_to_a_report(scene, front, told):
