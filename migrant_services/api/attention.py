@@ -24,12 +24,14 @@ PERSON_FIELDS = (
 	"birth_date_precision",
 	"sex_on_document",
 	"nationality",
+	"stateless",
 	"population_group",
 	"responsible_adult",
 	"responsible_name",
 	"responsible_relationship",
 	"unaccompanied",
 )
+DOCUMENT_FIELDS = ("document_type", "number", "issuing_country", "expires_on", "name_on_document")
 SELECTS = {
 	"channels": ("Consultation", "channel"),
 	"sexes": ("Person", "sex_on_document"),
@@ -218,8 +220,7 @@ def _kept(doc: Document, wanted: str) -> dict:
 @frappe.whitelist(methods=["POST"])
 def register(
 	values: dict,
-	document_type: str | None = None,
-	document_number: str | None = None,
+	document: dict | None = None,
 	phone: str | None = None,
 	safe_to_call: bool = False,
 	notice_medium: str | None = None,
@@ -228,15 +229,16 @@ def register(
 	"""Register a person with what the desk asks in the first minute.
 
 	:param values: fields of the person, of those in ``PERSON_FIELDS``; others are left out
+	:param document: the same of a document shown, of those in ``DOCUMENT_FIELDS``
 	:param notice_medium: how the privacy notice was given, when it was
 	:param duplicate_decisions: decision by key of each likely duplicate that an earlier attempt was told of
 	:returns: name and folio
 	:raises frappe.ValidationError: with ``duplicates`` in the answer, when somebody on file is very likely the same
 	"""
 	doc = frappe.new_doc("Person")
-	doc.update({field: values[field] for field in PERSON_FIELDS if field in values})
-	if document_type or document_number:
-		doc.append("documents", {"document_type": document_type, "number": document_number})
+	doc.update(_only(PERSON_FIELDS, values))
+	if document:
+		doc.append("documents", _only(DOCUMENT_FIELDS, document))
 	if phone:
 		doc.append("phones", {"phone": phone, "safe_to_call": cint(safe_to_call)})
 	if notice_medium:
@@ -246,6 +248,10 @@ def register(
 		doc.duplicate_decisions = frappe.as_json(duplicate_decisions)
 	doc.insert()
 	return {"person": doc.name, "folio": doc.folio}
+
+
+def _only(fields: tuple[str, ...], values: dict) -> dict:
+	return {field: values[field] for field in fields if field in values}
 
 
 def _notice() -> str | None:

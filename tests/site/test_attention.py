@@ -158,7 +158,7 @@ def test_a_list_has_only_what_is_in_use(clerk):
 
 
 def registered(**values) -> str:
-	arguments = {key: values.pop(key) for key in ("document_type", "document_number", "phone", "notice_medium") if key in values}
+	arguments = {key: values.pop(key) for key in ("document", "phone", "notice_medium") if key in values}
 	values = {"given_names": make.GIVEN[0], "first_surname": make.word(), **values}
 	return attention.register(values, **arguments)["person"]
 
@@ -179,14 +179,14 @@ def test_a_person_is_registered_with_what_the_desk_asks(clerk, office):
 		birth_date="1992-07-01",
 		birth_date_precision="Estimated",
 		nationality="Haiti",
-		document_type="PASSPORT",
-		document_number="ab 1234567",
+		document={"document_type": "PASSPORT", "number": "ab 1234567", "expires_on": "2031-01-01", "original_seen": 1},
 		phone="+52 55 1234 5678",
 		notice_medium="Read aloud",
 	)
 	doc = frappe.get_doc("Person", name)
 	assert (doc.office, doc.status, doc.population_group) == (office.name, "New", "UNKNOWN")
-	assert (doc.documents[0].document_type, doc.documents[0].normalized_number) == ("PASSPORT", "AB1234567")
+	(shown,) = doc.documents
+	assert (shown.document_type, shown.normalized_number, shown.original_seen) == ("PASSPORT", "AB1234567", 0)
 	assert doc.phones[0].normalized_phone == "+525512345678"
 	assert (doc.privacy_notice, doc.privacy_notice_medium) == (notice.name, "Read aloud")
 	assert doc.privacy_notice_given_on == getdate(today())

@@ -24,6 +24,12 @@ export function understand_birth(text) {
 	return day && { birth_date: day, birth_date_precision: "Exact" };
 }
 
+// A birth date as one would type it, so that it is understood as the same.
+export function as_typed(birth_date, precision) {
+	if (precision === "Year and Month") return `${birth_date.slice(5, 7)}/${birth_date.slice(0, 4)}`;
+	return precision === "Exact" || !precision ? frappe.datetime.str_to_user(birth_date) : birth_date.slice(0, 4);
+}
+
 function dated(year, month, day, precision) {
 	const date = real_date(year, month, day);
 	return date && { birth_date: date, birth_date_precision: precision };

@@ -2,6 +2,8 @@
 
 import { ask } from "./ask.js";
 import { Choice } from "./choice.js";
+import { as_typed } from "./dates.js";
+import { make } from "./dom.js";
 import { Birth, Check, Choices, Field, Select } from "./fields.js";
 import { Panel } from "./panel.js";
 
@@ -18,6 +20,40 @@ export class RegisterPanel extends Panel {
 
 	title() {
 		return __("Register a Person");
+	}
+
+	top() {
+		return make(
+			"div",
+			{ class: "ms-panel-head" },
+			make("h2", { class: "ms-panel-title" }, this.title()),
+			this.plain_button(__("Read Passport"), "F9", () => this.read_document())
+		);
+	}
+
+	key(event) {
+		if (event.key === "F9") {
+			event.preventDefault();
+			this.read_document();
+		} else super.key(event);
+	}
+
+	// What the machine-readable lines say takes the place of what was typed.
+	async read_document() {
+		const read = await migrant_services.read_mrz();
+		if (read) this.take_over(read);
+		this.focus();
+	}
+
+	take_over({ values, document }) {
+		const { fields } = this;
+		this.read = { values, document };
+		for (const name of ["given_names", "first_surname", "second_surname", "sex_on_document", "nationality"]) {
+			if (values[name]) fields[name].value = values[name];
+		}
+		if (values.birth_date) fields.birth.value = as_typed(values.birth_date, values.birth_date_precision);
+		if (document.document_type) fields.document_type.value = document.document_type;
+		fields.document_number.value = document.number;
 	}
 
 	save_label() {
@@ -114,16 +150,34 @@ export class RegisterPanel extends Panel {
 				...fields.birth.understood,
 				sex_on_document: fields.sex_on_document.value,
 				nationality: fields.nationality.value || null,
+				stateless: this.read?.values.stateless || 0,
 				...(fields.population_group.value ? { population_group: fields.population_group.value } : {}),
 				...with_adult,
 			},
-			document_type: fields.document_type.value || null,
-			document_number: fields.document_number.value || null,
+			document: this.document(),
 			phone: fields.phone.value || null,
 			safe_to_call: fields.safe_to_call.value,
 			notice_medium: fields.notice_medium.value || null,
 			duplicate_decisions: this.decisions || null,
 		};
+	}
+
+	in_order() {
+		if (!super.in_order()) return false;
+		const { document_type, document_number } = this.fields;
+		if (!document_number.value || document_type.value) return true;
+		document_type.set_problem(__("Choose what kind of document it is."));
+		document_type.focus();
+		return false;
+	}
+
+	// With what was read besides, unless another number was written since.
+	document() {
+		const document_type = this.fields.document_type.value;
+		const number = this.fields.document_number.value;
+		if (!document_type && !number) return null;
+		const read = this.read?.document.number === number ? this.read.document : {};
+		return { ...read, document_type, number };
 	}
 
 	async send() {
