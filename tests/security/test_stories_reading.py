@@ -10,6 +10,7 @@ see the record takes the same route and is told.
 from __future__ import annotations
 
 import json
+import re
 
 import frappe
 import pytest
@@ -237,9 +238,12 @@ def test_a_filter_in_place_of_a_name(scene, api, front):
 			),
 		]
 
-	hit = [(answer.status_code, answer.text.replace(person.second_surname, "")) for answer in answers(fits)]
-	miss = [
-		(answer.status_code, answer.text.replace(misses["second_surname"], "")) for answer in answers(misses)
-	]
+	def same_but_for_the_condition(condition) -> list[tuple[int, str]]:
+		texts = [(answer.status_code, answer.text) for answer in answers(condition)]
+		# v16 numbers every error.
+		number = re.compile(r'__frappe_exc_id[\\": ]+\w+')
+		return [(status, number.sub("", text.replace(condition["second_surname"], ""))) for status, text in texts]
+
+	hit, miss = same_but_for_the_condition(fits), same_but_for_the_condition(misses)
 	assert hit == miss
 	assert all(status in (403, 404) for status, _ in hit), hit

@@ -72,7 +72,9 @@ def row_counts() -> dict[str, int]:
 	tables = frappe.db.sql(
 		"select table_name from information_schema.tables where table_schema = database() and table_type = 'BASE TABLE'"
 	)
-	return {name: frappe.qb.from_(frappe.qb.Table(name)).select(Count("*")).run()[0][0] for (name,) in tables}
+	counts = {name: frappe.qb.from_(frappe.qb.Table(name)).select(Count("*")).run()[0][0] for (name,) in tables}
+	counts.pop("tabPermission Log", None)  # v16 keeps account of roles that were given, and of those taken away
+	return counts
 
 
 def made(doctype: str, fields=("name",), **filters) -> list:

@@ -176,7 +176,7 @@ def test_nothing_of_the_other_language_is_left_in_a_spanish_print(records, site)
 
 def test_a_language_without_texts_prints_in_the_language_of_the_user(records, site):
 	site.db.set_value("User", "Administrator", "language", "es")
-	assert "Se hace constar" in html_of(site, records["Consultation"], "hat")
+	assert "Se hace constar" in html_of(site, records["Consultation"], "fr")
 
 
 def test_in_argentina_amounts_are_written_as_there(site):
