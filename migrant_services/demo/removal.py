@@ -49,6 +49,14 @@ OF_USERS = (
 	("DefaultValue", "parent"),
 )
 
+# Found by a night's search or by anybody: without one of the two people they mean nothing.
+OF_PEOPLE = (
+	("Duplicate Review", "person_a"),
+	("Duplicate Review", "person_b"),
+	("Person Merge", "survivor"),
+	("Person Merge", "absorbed"),
+)
+
 Names = dict[str, set[str]]
 
 
@@ -81,6 +89,8 @@ def belongings() -> Names:
 		names.update(frappe.get_all(doctype, {"name": ("in", _codes().get(doctype, [""]))}, pluck="name"))
 		if names:
 			found[doctype] = names
+	for doctype, column in OF_PEOPLE:
+		found[doctype].update(frappe.get_all(doctype, {column: ("in", sorted(found["Person"]))}, pluck="name"))
 	found["User"] = set(frappe.get_all("User", {"name": ("in", emails())}, pluck="name"))
 	return found
 

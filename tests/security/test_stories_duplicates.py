@@ -176,7 +176,7 @@ def test_comparing_is_no_way_to_find_out_who_there_is(scene, worker, front):
 
 def test_a_decision_is_not_written_past_the_app(worker, stored, twins):
 	"""A case worker sends the decision, and another colleague's name under it, as fields of the record."""
-	one, other, review = twins
+	one, _other, review = twins
 	forged = {
 		"status": "Decided",
 		"decision": "Different",

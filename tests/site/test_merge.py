@@ -12,7 +12,13 @@ from frappe.utils import add_days, now_datetime, today
 
 from migrant_services.registry import merge, pairs
 from migrant_services.registry.links import pointers_to
-from migrant_services.roles import CASE_WORKER, FINANCE_OFFICER, FRONT_DESK, PAYMENT_APPROVER, PROTECTION_OFFICER
+from migrant_services.roles import (
+	CASE_WORKER,
+	FINANCE_OFFICER,
+	FRONT_DESK,
+	PAYMENT_APPROVER,
+	PROTECTION_OFFICER,
+)
 from tests import factories as make
 
 # What tells when a row was written, and the log of what a merge did.
@@ -163,7 +169,7 @@ def test_the_registry_finds_the_survivor_by_all_the_names(site):
 def test_nothing_is_there_twice(site):
 	survivor = make.detailed_person()
 	absorbed = make.person()
-	for table, row in (("phones", survivor.phones[0]), ("documents", survivor.documents[0]), ("needs", survivor.needs[0])):
+	for _table, row in (("phones", survivor.phones[0]), ("documents", survivor.documents[0]), ("needs", survivor.needs[0])):
 		copy = frappe.copy_doc(row)
 		copy.update({"parent": absorbed.name, "idx": 1})
 		copy.name = None
