@@ -107,7 +107,7 @@ function as_table({ values, document, findings }) {
 	const lines = rows
 		.filter(([, value]) => value)
 		.map(([label, value]) => `<tr><th scope="row">${escape(label)}</th><td>${escape(value)}</td></tr>`);
-	const remarks = findings.map((text) => `<p class="text-warning" role="alert">${escape(text)}</p>`);
+	const remarks = findings.map((text) => `<p class="ms-remark" role="alert">${escape(text)}</p>`);
 	return `<table class="ms-attendance ms-read"><tbody>${lines.join("")}</tbody></table>${remarks.join("")}`;
 }
 

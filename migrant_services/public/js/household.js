@@ -42,7 +42,7 @@ function draw($shown, found, options) {
 		return $shown.append(`<p class="text-muted">${escape(__("Lives in {0}.", [found.text]))}</p>`);
 	}
 	for (const remark of found.remarks) {
-		$shown.append(`<p class="text-warning" role="alert">${escape(remark)}</p>`);
+		$shown.append(`<p class="ms-remark" role="alert">${escape(remark)}</p>`);
 	}
 	if (options.link) {
 		const link = frappe.utils.get_form_link("Household", found.household);

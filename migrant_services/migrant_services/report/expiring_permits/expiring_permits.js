@@ -18,20 +18,24 @@ frappe.query_reports["Expiring Permits"] = {
 		if (column.fieldname === "folio") {
 			return `<a href="${frappe.utils.get_form_link("Person", data.person)}">${shown}</a>`;
 		}
-		if (column.fieldname === "contact") {
-			// The clerk reads how to reach the person, and finds the words behind it.
-			const args = [data.person, data.row].map((name) => encodeURIComponent(name));
-			return `<button type="button" class="btn btn-xs btn-default ms-remind" data-person="${args[0]}"
-				data-row="${args[1]}">${__("What to Say")}</button> ${shown}`;
+		if (column.fieldname === "words") {
+			const [person, row_name] = [data.person, data.row].map((name) => encodeURIComponent(name));
+			return `<a href="#" role="button" class="ms-remind" data-person="${person}" data-row="${row_name}"
+				aria-label="${__("What to Say: {0}", [data.folio])}">${shown}</a>`;
 		}
 		const alarming = column.fieldname === "days_left" && value < 0;
 		return alarming ? `<span class="text-danger">${shown}</span>` : shown;
 	},
 
-	onload(report) {
-		$(report.page.wrapper).on("click", ".ms-remind", (event) => {
-			const { person, row } = event.currentTarget.dataset;
+	// The table draws a cell anew when the mouse goes down on it, and with it what would be clicked.
+	after_datatable_render(table) {
+		const open = (event) => {
+			const link = event.target.closest(".ms-remind");
+			if (!link || (event.type === "keydown" && event.key !== "Enter")) return;
+			event.preventDefault();
+			const { person, row } = link.dataset;
 			migrant_services.show_reminder(decodeURIComponent(person), decodeURIComponent(row));
-		});
+		};
+		for (const type of ["mousedown", "keydown"]) table.wrapper.addEventListener(type, open, true);
 	},
 };

@@ -23,6 +23,7 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 	ways = contact.ways_in_words({row["person"] for row in rows})
 	for row in rows:
 		row["contact"] = ways.get(row["person"])
+		row["words"] = _("What to Say")
 		row["kind"] = _(frappe.get_cached_value("Identity Document Type", row["document_type"], "title"))
 	full = len(rows) == expiring.MOST_ROWS
 	message = _("Only the first {0} are shown. Choose fewer days, a type or an office.").format(len(rows)) if full else None
@@ -39,8 +40,9 @@ def _columns() -> list[dict]:
 		_column("full_name", _("Full Name"), 220),
 		_column("kind", _("Document"), 220),
 		_column("expires_on", _("Expires On"), 110, "Date"),
-		_column("days_left", _("Days Left"), 100, "Int"),
-		_column("contact", _("Safe Contact"), 300),
+		_column("days_left", _("Days Left"), 130, "Int"),
+		_column("contact", _("Safe Contact"), 330),
+		_column("words", _("Words"), 120),
 	]
 
 
