@@ -6,6 +6,7 @@ in the order of the keys, those whose birth dates cannot be one person's are pas
 How far it came is kept, so the next run goes on where one was interrupted.
 """
 
+import string
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import combinations, groupby
@@ -13,21 +14,21 @@ from itertools import combinations, groupby
 import frappe
 from frappe.utils import now_datetime
 
-from migrant_services.matching.dates import CONFLICTS, Birth, birth_of, compare_births
+from migrant_services.matching.dates import birth_of
+from migrant_services.matching.glimpse import ALWAYS, AT_A_GLANCE, Glimpse, worth
 from migrant_services.matching.score import NONE, score
+from migrant_services.matching.tokens import SOUND
 from migrant_services.registry import counts, pairs
 from migrant_services.registry.candidates import MOST_SHARED, find_many, profiles
 from migrant_services.registry.index import KIND_SHIFT, KINDS
 from migrant_services.registry.read import GONE, batches, records_of
-from migrant_services.registry.tables import KEYS, remember, remembered
+from migrant_services.registry.tables import KEYS, TOKENS, remember, remembered
 
 FOUND_BY = "Nightly"
-# Kinds of keys that tell enough to compare all who share one, whatever their birth dates are; and those that tell
-# enough with birth dates that can be one person's. The other kinds mostly come together with one of these.
-ALWAYS, WITH_BIRTH = "DEN", "PFTM"
-SAME_YEAR = frozenset({"same", "same_default", "swapped", "one_sign"})
 LAST_RUN, CURSOR = "compared_on", "compared_to"
 ROWS, PEOPLE, PAIRS = 50_000, 500, 2000
+# With which a sound begins.
+FIRST_SIGNS = string.digits + string.ascii_lowercase
 LOCK = "migrant_services_registry_nightly"
 
 Pair = tuple[str, str]
@@ -66,16 +67,14 @@ def compare_changed() -> tuple[int, int]:
 
 def compare_all() -> tuple[int, int]:
 	"""Compare all people on file who share a telling key; how many pairs, and how many of them were new."""
-	births = _births()
-	total = len(ALWAYS + WITH_BIRTH)
-	compared = new = 0
-	for kind, number, found in _pairs(int(remembered(CURSOR) or 0), births):
+	seen, compared, new = _glimpses(), 0, 0
+	for place, number, found in _pairs(int(remembered(CURSOR) or 0), seen):
 		for batch in batches(found, PAIRS):
 			compared += len(batch)
 			new += pairs.note_many(_scored(batch), FOUND_BY)
 		remember(CURSOR, str(number))
 		frappe.db.commit()
-		frappe.utils.update_progress_bar("Registry", _kinds().index(kind), total)
+		frappe.utils.update_progress_bar("Registry", place, len(_kinds()))
 	remember(CURSOR, None)
 	frappe.db.commit()
 	return compared, new
@@ -99,27 +98,36 @@ def _changed_since(since: str) -> list[str]:
 	return query.orderby(person.name).run(pluck=True)
 
 
-def _births() -> dict[str, Birth | None]:
-	"""The birth date of everybody; people of one date share one."""
-	person, known = frappe.qb.DocType("Person"), {}
-	found = {}
+def _glimpses() -> dict[str, Glimpse]:
+	"""What tells at a glance, of everybody on file. A date or a sound that many have is kept once."""
+	sounds: dict[str, tuple[str, ...]] = {}
+	table = frappe.qb.Table(TOKENS)
+	for sign in FIRST_SIGNS:
+		query = frappe.qb.from_(table).select(table.token, table.person).where(table.token.like(f"{SOUND}{sign}%"))
+		for token, group in groupby(query.orderby(table.token).run(), key=lambda row: row[0]):
+			for _token, name in group:
+				sounds[name] = (*sounds.get(name, ()), token[1:])
+	person, births, seen, last = frappe.qb.DocType("Person"), {}, {}, ""
 	query = frappe.qb.from_(person).select(person.name, person.birth_date, person.birth_date_precision)
-	for name, *date_and_precision in query.where(person.status.notin(GONE)).run():
-		key = tuple(date_and_precision)
-		if key not in known:
-			known[key] = birth_of(*key)
-		found[name] = known[key]
-	return found
+	query = query.where(person.status.notin(GONE)).orderby(person.name).limit(ROWS)
+	while rows := query.where(person.name > last).run():
+		for name, *birth in rows:
+			birth = tuple(birth)
+			if birth not in births:
+				births[birth] = birth_of(*birth)
+			seen[name] = Glimpse(births[birth], sounds.pop(name, ()))
+		last = rows[-1][0]
+	return seen
 
 
 def _kinds() -> str:
 	"""The kinds of keys that are gone through, in the order in which they lie in the table."""
-	return "".join(kind for kind in KINDS if kind in ALWAYS + WITH_BIRTH)
+	return "".join(kind for kind in KINDS if kind in ALWAYS + AT_A_GLANCE)
 
 
-def _pairs(after: int, births: Mapping[str, Birth | None]) -> Iterator[tuple[str, int, list[Pair]]]:
-	"""Pairs of people to compare, in portions: with the kind of key, and the number of the last one gone through."""
-	for kind in _kinds():
+def _pairs(after: int, seen: Mapping[str, Glimpse]) -> Iterator[tuple[int, int, list[Pair]]]:
+	"""Pairs of people to compare, in portions: with the place of the kind of key, and the number of the last one."""
+	for place, kind in enumerate(_kinds()):
 		first = KINDS.index(kind) << KIND_SHIFT
 		end = first + (1 << KIND_SHIFT)
 		after = max(after, first - 1)
@@ -129,7 +137,7 @@ def _pairs(after: int, births: Mapping[str, Birth | None]) -> Iterator[tuple[str
 				# The last key may go on in the next portion.
 				rows = [row for row in rows if row[0] != last]
 			after = rows[-1][0]
-			yield kind, after, sorted(_together(kind, rows, births))
+			yield place, after, sorted(_together(kind, rows, seen))
 
 
 def _rows(after: int, end: int) -> list[tuple[int, str]]:
@@ -139,22 +147,13 @@ def _rows(after: int, end: int) -> list[tuple[int, str]]:
 	return query.orderby(table.match_key, table.person).limit(ROWS).run()
 
 
-def _together(kind: str, rows: Iterable[tuple[int, str]], births: Mapping[str, Birth | None]) -> set[Pair]:
+def _together(kind: str, rows: Iterable[tuple[int, str]], seen: Mapping[str, Glimpse]) -> set[Pair]:
 	found = set()
 	for _number, group in groupby(rows, key=lambda row: row[0]):
-		people = [name for _key, name in group if name in births]
+		people = [name for _key, name in group if name in seen]
 		if 1 < len(people) <= MOST_SHARED:
-			found.update(pair for pair in combinations(people, 2) if _may_be_one(kind, births[pair[0]], births[pair[1]]))
+			found.update(pair for pair in combinations(people, 2) if worth(kind, seen[pair[0]], seen[pair[1]]))
 	return found
-
-
-def _may_be_one(kind: str, one: Birth | None, other: Birth | None) -> bool:
-	if kind in ALWAYS:
-		return True
-	likeness = compare_births(one, other)
-	if kind == "M":
-		return likeness in SAME_YEAR and one.year == other.year
-	return likeness not in CONFLICTS
 
 
 def _scored(batch: list[Pair]) -> list[pairs.Found]:

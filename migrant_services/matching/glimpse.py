@@ -1,0 +1,46 @@
+"""Whether two people who share a blocking key are worth a score, told at a glance.
+
+When everybody is compared with everybody, most pairs that share a key are strangers. Dates and sounds fit into memory
+for a million people, and tell in a millionth of a second what would take fetching both records.
+"""
+
+from typing import NamedTuple
+
+from migrant_services.matching.dates import CONFLICTS, WHOLE, Birth, compare_births
+
+# Kinds of keys of `matching.keys` that are worth it by themselves; the order of the others is of no matter. Names
+# that few bear (R) come with one of these where more agrees.
+ALWAYS, AT_A_GLANCE = "DEN", "PFTMYB"
+
+
+class Glimpse(NamedTuple):
+	"""What is kept of each person: the birth date, and how the words of all names sound."""
+
+	birth: Birth | None
+	sounds: tuple[str, ...]
+
+
+def worth(kind: str, one: Glimpse, other: Glimpse) -> bool:
+	"""Whether people who share a key of this kind may be one person, as far as dates and sounds tell."""
+	if kind in ALWAYS:
+		return True
+	common = len(set(one.sounds).intersection(other.sounds))
+	fewer = min(len(one.sounds), len(other.sounds))
+	if kind == "B":
+		# The same date, and the first letter of one name: all names but one, and that one near.
+		return bool(common) and common >= fewer - 1 and _initials(one, other) >= 2
+	birth = compare_births(one.birth, other.birth)
+	if kind == "M":
+		# Day and month, and the beginnings of two names: in another year, the names themselves, and a third one near.
+		same_year = one.birth.year == other.birth.year
+		return birth in WHOLE and (same_year or (common >= 2 and _initials(one, other) >= 3))
+	if kind == "P":
+		return birth not in CONFLICTS or common == fewer
+	if kind == "Y":
+		# Two names and the year: all names of the one among those of the other.
+		return birth not in CONFLICTS and common == fewer
+	return birth not in CONFLICTS
+
+
+def _initials(one: Glimpse, other: Glimpse) -> int:
+	return len({sound[0] for sound in one.sounds} & {sound[0] for sound in other.sounds})
