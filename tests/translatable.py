@@ -28,6 +28,7 @@ SHOWN_LATER = {
 	"workflow/compare.py": ("ADDED, REMOVED, CHANGED",),
 	"api/rehearsal.py": ("RIGHTS",),
 	"matching/explain.py": ("OTHER_FIELD", "DOUBTS"),
+	"intake/columns.py": ("LABELS",),
 }
 # Words on every list and form for which early releases of Frappe v15 have no Spanish.
 FRAPPE_LACKS = (

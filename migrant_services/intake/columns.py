@@ -31,56 +31,86 @@ MESSAGES = {
 class Target(NamedTuple):
 	"""Where a column goes.
 
-	:param kind: how its cells are read (`rows.py`)
 	:param label: English, to be translated
+	:param kind: how its cells are read (`rows.py`)
 	:param options: doctype of a list
 	"""
 
-	kind: str
 	label: str
+	kind: str = "text"
 	options: str = ""
 
 
-TARGETS: dict[str, Target] = {
-	"full_name": Target("full_name", "Full Name"),
-	"given_names": Target("name", "Given Names"),
-	"first_surname": Target("name", "First Surname"),
-	"second_surname": Target("name", "Second Surname"),
-	"chosen_name": Target("name", "Chosen Name"),
-	"name_in_original_script": Target("text", "Name in Original Script"),
-	"alias": Target("alias", "Other Name"),
-	"birth_date": Target("birth_date", "Date of Birth"),
-	"age": Target("age", "Age"),
-	"sex_on_document": Target("sex", "Sex on Document"),
-	"nationality": Target("country", "Nationality"),
-	"second_nationality": Target("country", "Second Nationality"),
-	"birth_country": Target("country", "Country of Birth"),
-	"birth_place": Target("text", "Place of Birth"),
-	"population_group": Target("list", "Population Group", "Population Group"),
-	"migratory_situation": Target("list", "Migratory Situation", "Migratory Situation"),
-	"document_type_1": Target("list", "Document 1: Type", "Identity Document Type"),
-	"document_number_1": Target("text", "Document 1: Number"),
-	"document_type_2": Target("list", "Document 2: Type", "Identity Document Type"),
-	"document_number_2": Target("text", "Document 2: Number"),
-	"document_type_3": Target("list", "Document 3: Type", "Identity Document Type"),
-	"document_number_3": Target("text", "Document 3: Number"),
-	"phone_1": Target("phone", "Phone"),
-	"phone_2": Target("phone", "Second Phone"),
-	"phone_3": Target("phone", "Third Phone"),
-	"email": Target("text", "Email"),
-	"address_line": Target("text", "Street and Number"),
-	"neighbourhood": Target("text", "Neighbourhood"),
-	"municipality": Target("text", "Municipality"),
-	"state": Target("text", "State or Province"),
-	"shelter": Target("text", "Shelter"),
-	"preferred_language": Target("list", "Preferred Language", "Spoken Language"),
-	"interpreter_needed": Target("check", "Needs an Interpreter"),
-	"responsible_name": Target("text", "Responsible Adult"),
-	"unaccompanied": Target("check", "No Responsible Adult Is With Them"),
-	"attended_on": Target("attended_on", "Attended On"),
-	"subject": Target("list", "Subject of the Consultation", "Consultation Subject"),
-	"result": Target("list", "Result of the Consultation", "Consultation Result"),
+LABELS = {
+	"full_name": "Full Name",
+	"given_names": "Given Names",
+	"first_surname": "First Surname",
+	"second_surname": "Second Surname",
+	"chosen_name": "Chosen Name",
+	"name_in_original_script": "Name in Original Script",
+	"alias": "Other Name",
+	"birth_date": "Date of Birth",
+	"age": "Age",
+	"sex_on_document": "Sex on Document",
+	"nationality": "Nationality",
+	"second_nationality": "Second Nationality",
+	"birth_country": "Country of Birth",
+	"birth_place": "Place of Birth",
+	"population_group": "Population Group",
+	"migratory_situation": "Migratory Situation",
+	"document_type_1": "Document 1: Type",
+	"document_number_1": "Document 1: Number",
+	"document_type_2": "Document 2: Type",
+	"document_number_2": "Document 2: Number",
+	"document_type_3": "Document 3: Type",
+	"document_number_3": "Document 3: Number",
+	"phone_1": "Phone",
+	"phone_2": "Second Phone",
+	"phone_3": "Third Phone",
+	"email": "Email",
+	"address_line": "Street and Number",
+	"neighbourhood": "Neighbourhood",
+	"municipality": "Municipality",
+	"state": "State or Province",
+	"shelter": "Shelter",
+	"preferred_language": "Preferred Language",
+	"interpreter_needed": "Needs an Interpreter",
+	"responsible_name": "Responsible Adult",
+	"unaccompanied": "No Responsible Adult Is With Them",
+	"attended_on": "Attended On",
+	"subject": "Subject of the Consultation",
+	"result": "Result of the Consultation",
 }
+# How the cells of a target are read, where it is not as text; and the doctype of a list.
+KINDS = {
+	"full_name": ("full_name",),
+	"given_names": ("name",),
+	"first_surname": ("name",),
+	"second_surname": ("name",),
+	"chosen_name": ("name",),
+	"alias": ("alias",),
+	"birth_date": ("birth_date",),
+	"age": ("age",),
+	"sex_on_document": ("sex",),
+	"nationality": ("country",),
+	"second_nationality": ("country",),
+	"birth_country": ("country",),
+	"population_group": ("list", "Population Group"),
+	"migratory_situation": ("list", "Migratory Situation"),
+	"document_type_1": ("list", "Identity Document Type"),
+	"document_type_2": ("list", "Identity Document Type"),
+	"document_type_3": ("list", "Identity Document Type"),
+	"phone_1": ("phone",),
+	"phone_2": ("phone",),
+	"phone_3": ("phone",),
+	"preferred_language": ("list", "Spoken Language"),
+	"interpreter_needed": ("check",),
+	"unaccompanied": ("check",),
+	"attended_on": ("attended_on",),
+	"subject": ("list", "Consultation Subject"),
+	"result": ("list", "Consultation Result"),
+}
+TARGETS = {key: Target(label, *KINDS.get(key, ())) for key, label in LABELS.items()}
 NAMES = ("given_names", "first_surname", "second_surname")
 
 
@@ -93,7 +123,7 @@ def words() -> dict:
 def target_of(key: str) -> Target | None:
 	"""The target a mapping names; None for what is none."""
 	if key.startswith(OF_TYPE):
-		return Target("text", "Document Number")
+		return Target("Document Number")
 	return TARGETS.get(key)
 
 

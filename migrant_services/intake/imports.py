@@ -84,9 +84,9 @@ def path_of(doc: Document) -> str:
 
 	:raises frappe.ValidationError: when it was purged, or never uploaded
 	"""
-	name = frappe.db.get_value(
-		"File", {"attached_to_doctype": DOCTYPE, "attached_to_name": doc.name}, "name", order_by="creation desc"
-	)
+	# The address is one that the app wrote: whatever else is attached to the import is not read.
+	attached = {"attached_to_doctype": DOCTYPE, "attached_to_name": doc.name, "file_url": doc.file_url or "-"}
+	name = frappe.db.get_value("File", attached, "name", order_by="creation")
 	if not name:
 		frappe.throw(_("There is no file, or it was deleted after the days set. Upload it again."), title=_("File"))
 	return frappe.get_doc("File", name).get_full_path()

@@ -6,6 +6,7 @@ do harm is refused with a sentence. Nothing keeps more than one row in memory.
 
 import codecs
 import csv
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -42,6 +43,8 @@ ONE_COLUMN = "\x1f"  # a sign that no text has
 SINGLE_BYTE = ("cp1252", "cp850", "mac-roman")
 ENCODINGS = ("utf-8", "utf-16", *SINGLE_BYTE)
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+_WORD = re.compile(r"[^\s\"';,|]+")
 
 MESSAGES = {
 	"FILE_EMPTY": "The file is empty. Choose another one.",
@@ -234,7 +237,7 @@ def _decoded(lines: list[bytes], encoding: str) -> tuple[str, ...]:
 			text = line.decode(encoding)
 		except UnicodeDecodeError:
 			return ()
-		words.update(dict.fromkeys(word.strip("\"';,|") for word in text.split() if not word.isascii()))
+		words.update(dict.fromkeys(word for word in _WORD.findall(text) if not word.isascii()))
 	return tuple(words)
 
 

@@ -14,11 +14,28 @@ import openpyxl
 from frappe import _
 
 from migrant_services.intake import imports
+from migrant_services.intake.columns import LABELS
 from migrant_services.intake.reading import XLSX
 from migrant_services.intake.tables import ROWS
 from migrant_services.matching.score import VERY_LIKELY
 
 NOT_IMPORTED = (imports.ERROR, imports.DECIDE, imports.SKIPPED)
+TEMPLATE = (
+	"given_names",
+	"first_surname",
+	"second_surname",
+	"birth_date",
+	"sex_on_document",
+	"nationality",
+	"population_group",
+	"document_type_1",
+	"document_number_1",
+	"phone_1",
+	"responsible_name",
+	"attended_on",
+	"subject",
+	"result",
+)
 AT_ONCE = 1000
 IN_MEMORY = 5 << 20
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -81,21 +98,4 @@ def reason(row) -> str:
 
 def template() -> Iterator[list[str]]:
 	"""The column names of an empty list, in the language of the user."""
-	columns = (
-		"Given Names",
-		"First Surname",
-		"Second Surname",
-		"Date of Birth",
-		"Sex on Document",
-		"Nationality",
-		"Population Group",
-		"Document 1: Type",
-		"Document 1: Number",
-		"Phone",
-		"Responsible Adult",
-		"Attended On",
-		"Subject of the Consultation",
-		"Result of the Consultation",
-	)
-	yield [_(column) for column in columns]
-
+	yield [_(LABELS[key]) for key in TEMPLATE]

@@ -76,7 +76,8 @@ function draw_buttons(frm, view) {
 
 function confirm_run(frm, counts) {
 	const waiting = counts.Decide ? `<br>${__("{0} rows wait for a decision and stay out for now.", [counts.Decide])}` : "";
-	frappe.confirm(__("{0} rows are registered at {1}.", [counts.Ready, frappe.utils.escape_html(frm.doc.office)]) + waiting, () =>
+	const until = frappe.datetime.str_to_user(frm.doc.purge_on);
+	frappe.confirm(__("{0} rows will be registered. The import can be undone as a whole until {1}.", [counts.Ready, until]) + waiting, () =>
 		migrant_services.intake.act(frm, "run")
 	);
 }

@@ -2,9 +2,9 @@
 frappe.provide("migrant_services.intake");
 
 const STEPS = () => [
-	[__("Upload"), ["New"]],
-	[__("Columns"), ["Uploaded", "Mapped"]],
-	[__("Check"), ["Checking"]],
+	[__("Choose the File"), ["New"]],
+	[__("Choose the Columns"), ["Uploaded", "Mapped"]],
+	[__("Check the Rows"), ["Checking"]],
 	[__("Decide"), ["Checked", "Stopped"]],
 	[__("Register"), ["Running"]],
 	[__("Result"), ["Done", "Undoing", "Undone"]],
