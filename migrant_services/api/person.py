@@ -2,8 +2,11 @@
 
 import frappe
 from frappe import _
+from frappe.utils import cint
 
 from migrant_services import permissions
+from migrant_services.registry.read import GONE
+from migrant_services.registry.search import search
 
 MOST_RESULTS = 20
 
@@ -20,31 +23,32 @@ def search_link(
 	as_dict: bool = False,
 	**kwargs,
 ) -> list:
-	"""People for a link field: hash and label (folio, name, year of birth), found by folio or words of the name.
+	"""People for a link field: hash and label (folio, name, year of birth), found as at the desk; without a text the
+	newest ones.
 
 	The filters of the client are not taken: a filter on a hidden column would tell what is in it.
 	Who may not choose people finds none: Frappe has no answer for a refusal here.
 	"""
 	if not (frappe.has_permission("Person", "select") or frappe.has_permission("Person", "read")):
 		return []
-	person = frappe.qb.DocType("Person")
-	query = (
-		frappe.qb.from_(person)
-		.select(person.name, person.folio, person.full_name, person.birth_date)
-		.where(person.status.notin(("Merged", "Anonymised")))
-		.orderby(person.creation, order=frappe.qb.desc)
-		.limit(min(int(page_len or MOST_RESULTS), MOST_RESULTS))
-		.offset(int(start or 0))
-	)
-	bound = permissions.criterion("Person", frappe.session.user)
-	if bound is not None:
-		query = query.where(bound)
-	for word in (txt or "").split():
-		query = query.where(person.folio.like(f"%{word}%") | person.full_name.like(f"%{word}%"))
-	rows = query.run(as_dict=True)
+	first, most = max(0, cint(start)), min(cint(page_len) or MOST_RESULTS, MOST_RESULTS)
+	if not (txt or "").strip():
+		rows = _newest(first, most)
+	else:
+		rows = search(txt, limit=first + most)[first:]
 	if as_dict:
-		return rows
-	return [[row.name, _label(row)] for row in rows]
+		return [{"name": row["person"], "folio": row["folio"], "full_name": row["full_name"]} for row in rows]
+	return [[row["person"], _label(row)] for row in rows]
+
+
+def _newest(first: int, most: int) -> list[dict]:
+	"""Those registered last whom the user may see; the folio counts up and has an index."""
+	person = frappe.qb.DocType("Person")
+	query = frappe.qb.from_(person).select(person.name.as_("person"), person.folio, person.full_name, person.birth_date)
+	query = query.where(person.status.notin(GONE)).orderby(person.folio, order=frappe.qb.desc).limit(most).offset(first)
+	bound = permissions.criterion("Person", frappe.session.user)
+	rows = (query.where(bound) if bound is not None else query).run(as_dict=True)
+	return [{**row, "birth_year": row.birth_date and row.birth_date.year} for row in rows]
 
 
 @frappe.whitelist()
@@ -70,6 +74,6 @@ def card(person: str) -> dict:
 	}
 
 
-def _label(row) -> str:
-	year = f" ({row.birth_date.year})" if row.birth_date else ""
-	return f"{row.folio} · {row.full_name}{year}"
+def _label(row: dict) -> str:
+	year = f" ({row['birth_year']})" if row["birth_year"] else ""
+	return f"{row['folio']} · {row['full_name']}{year}"

@@ -266,9 +266,9 @@ def _how(term: Term, tokens: set[str]) -> str | None:
 def _label(kind: str) -> str:
 	return {
 		NAME: _("Name"),
-		BY_SOUND: _("Name by sound"),
+		BY_SOUND: _("Name by Sound"),
 		BY_DOCUMENT: _("Document"),
 		BY_PHONE: _("Phone"),
-		BY_BIRTH: _("Date of birth"),
+		BY_BIRTH: _("Date of Birth"),
 		FOLIO: _("Folio"),
 	}[kind]
