@@ -80,7 +80,7 @@ def read_date(text: str, order: str | None, two_digits: str | None, today: date)
 	else:
 		day, month = shape.day, shape.month
 	try:
-		return ReadDate(date(year, month, day or 1), EXACT if day is not None else YEAR_MONTH)
+		return ReadDate(date(year, month, 1 if day is None else day), EXACT if day is not None else YEAR_MONTH)
 	except ValueError:
 		return _refuse("DATE_IMPOSSIBLE")
 

@@ -10,7 +10,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import date, datetime, time
 from itertools import islice
 from typing import NamedTuple
@@ -245,10 +245,7 @@ def delimiters(path: str, layout: Layout) -> list[Choice]:
 	"""The signs that part nearly all rows into equally many columns."""
 	found = []
 	with _open_text(path, layout) as file:
-		try:
-			lines = list(islice(file, SAMPLE_LINES))
-		except UnicodeDecodeError:
-			raise Refused("ENCODING_WRONG", 1, layout.encoding) from None
+		lines = list(islice(file, SAMPLE_LINES))
 	for sign in DELIMITERS:
 		try:
 			rows = [row for row in csv.reader(lines, delimiter=sign) if any(row)]
@@ -263,7 +260,8 @@ def delimiters(path: str, layout: Layout) -> list[Choice]:
 def _open_text(path: str, layout: Layout):
 	# The mark at the beginning of a file belongs to the encoding, not to the first column's name.
 	name = "utf-8-sig" if layout.encoding == "utf-8" else layout.encoding
-	return open(path, encoding=name, newline="")
+	# Bytes that do not fit come through as halves of signs, so that the row in which they stand can be named.
+	return open(path, encoding=name, newline="", errors="surrogateescape")
 
 
 def _text_rows(path: str, layout: Layout) -> Iterator[list[str]]:
@@ -274,9 +272,10 @@ def _text_rows(path: str, layout: Layout) -> Iterator[list[str]]:
 			number += 1
 			try:
 				row = next(reader)
+				"".join(row).encode()
 			except StopIteration:
 				return
-			except UnicodeDecodeError:
+			except UnicodeError:
 				raise Refused("ENCODING_WRONG", number, layout.encoding) from None
 			except csv.Error:
 				raise Refused("ROW_UNREADABLE", number) from None
@@ -288,7 +287,7 @@ def _text_rows(path: str, layout: Layout) -> Iterator[list[str]]:
 
 def sheets(path: str, layout: Layout) -> list[Choice]:
 	"""The sheets that have something in them."""
-	with closing(_open_workbook(path)) as book:
+	with _workbook(path) as book:
 		found = []
 		for sheet in _reading(iter(book.worksheets)):
 			sheet.reset_dimensions()
@@ -302,7 +301,7 @@ def sheets(path: str, layout: Layout) -> list[Choice]:
 
 
 def _workbook_rows(path: str, layout: Layout) -> Iterator[tuple]:
-	with closing(_open_workbook(path)) as book:
+	with _workbook(path) as book:
 		sheet = next((sheet for sheet in book.worksheets if sheet.title == layout.sheet), None)
 		if sheet is None:
 			raise Refused("SHEET_MISSING")
@@ -311,9 +310,13 @@ def _workbook_rows(path: str, layout: Layout) -> Iterator[tuple]:
 		yield from _reading(sheet.iter_rows(values_only=True))
 
 
-def _open_workbook(path: str):
+@contextmanager
+def _workbook(path: str) -> Iterator[openpyxl.Workbook]:
 	check_archive(path)
-	return next(_reading(openpyxl.load_workbook(path, read_only=True, data_only=True) for _ in "1"))
+	# As an open file: of a path the library believes the ending.
+	with open(path, "rb") as file:
+		with closing(next(_reading(openpyxl.load_workbook(each, read_only=True, data_only=True) for each in [file]))) as book:
+			yield book
 
 
 def _reading(items: Iterator) -> Iterator:
@@ -323,14 +326,17 @@ def _reading(items: Iterator) -> Iterator:
 			item = next(items)
 		except StopIteration:
 			return
-		except DefusedXmlException:
-			raise Refused("FILE_UNSAFE") from None
-		except (Exception, RecursionError) as error:
-			if isinstance(error, Refused):
-				raise
+		except Exception as error:
 			# The library fails in many ways on files that are none.
-			raise Refused("FILE_DAMAGED") from error
+			raise Refused("FILE_UNSAFE" if _is_unsafe(error) else "FILE_DAMAGED") from error
 		yield item
+
+
+def _is_unsafe(error: BaseException | None) -> bool:
+	"""Whether a definition that the parser refuses is behind the error."""
+	while error and not isinstance(error, DefusedXmlException):
+		error = error.__cause__ or error.__context__
+	return error is not None
 
 
 def check_archive(path: str) -> None:

@@ -1,0 +1,191 @@
+"""Files of every kind are read as what they are, asked about, or refused with a sentence; never guessed."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+
+import openpyxl
+import pytest
+
+from migrant_services.intake import reading
+from migrant_services.intake.reading import CSV, XLSX, Layout, Refused, body, kind_of, look
+
+ROWS = [["Nombre", "Fecha"], ["Ana Muñoz", "1987"], ["José Peña", "1990"]]
+
+
+@pytest.fixture
+def file(tmp_path):
+	"""``file(content)``: the path of a file with it."""
+
+	def file(content: bytes) -> str:
+		path = tmp_path / "list"
+		path.write_bytes(content)
+		return str(path)
+
+	return file
+
+
+def text_of(rows=ROWS, sign=",") -> str:
+	return "\n".join(sign.join(row) for row in rows)
+
+
+def workbook(rows=ROWS, sheets=1) -> bytes:
+	book = openpyxl.Workbook()
+	for number in range(sheets):
+		sheet = book.active if not number else book.create_sheet(f"Otra {number}")
+		for row in rows:
+			sheet.append(row)
+	out = io.BytesIO()
+	book.save(out)
+	return out.getvalue()
+
+
+def all_rows(path: str, layout: Layout) -> list[list[str]]:
+	return [cells for _number, cells in body(path, look(path, layout).layout)]
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_what_leaves_no_doubt_is_read(file, sign, encoding):
+	path = file(text_of(sign=sign).encode(encoding))
+	assert kind_of(path) == CSV
+	view = look(path, Layout(CSV))
+	assert not view.questions
+	assert view.headers == ROWS[0]
+	assert view.rows == ROWS[1:]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "mac-roman"])
+def test_letters_of_one_byte_are_asked(file, encoding):
+	"""The same bytes are other words in another encoding: each is shown."""
+	path = file(text_of().encode(encoding))
+	choices = look(path, Layout(CSV)).questions["encoding"]
+	samples = {choice.value: choice.samples for choice in choices}
+	assert samples[encoding] == ["Muñoz", "José", "Peña"]
+	assert len({tuple(each) for each in samples.values()}) == len(samples) > 1
+	assert all_rows(path, Layout(CSV, encoding)) == ROWS[1:]
+
+
+def test_letters_far_down_are_seen(file):
+	path = file(b"Nombre,Fecha\n" + b"Ana,1990\n" * 150_000 + "Muñoz,1990".encode("cp1252"))
+	assert "encoding" in look(path, Layout(CSV)).questions
+
+
+def test_a_wrong_encoding_is_refused_at_its_row(file):
+	path = file(text_of().encode("cp1252"))
+	with pytest.raises(Refused, match="Row 2 cannot be read as utf-8"):
+		list(body(path, Layout(CSV, "utf-8", ",")))
+
+
+def test_a_tie_of_separators_is_asked(file):
+	path = file(b"Nombre,Apellido;Fecha\nAna,Paz;1990\nLuis,Rey;1991")
+	assert [choice.value for choice in look(path, Layout(CSV)).questions["delimiter"]] == [",", ";"]
+
+
+def test_one_column_needs_no_separator(file):
+	path = file("Nombre\nAna Paz\nLuis, Rey".encode())
+	assert all_rows(path, Layout(CSV)) == [["Ana Paz"], ["Luis, Rey"]]
+
+
+def test_a_column_twice_is_refused_by_name(file):
+	with pytest.raises(Refused, match="The column NOMBRE is there twice|The column Nombre is there twice"):
+		look(file(b"Nombre,NOMBRE\nAna,Paz"), Layout(CSV))
+
+
+def test_a_heading_above_the_names(file):
+	path = file(b"Padron 2025,\n\nNombre,Fecha\nAna,1990")
+	assert look(path, Layout(CSV, delimiter=",", header_row=3)).headers == ["Nombre", "Fecha"]
+	with pytest.raises(Refused, match="Row 2 has no column names"):
+		look(path, Layout(CSV, delimiter=",", header_row=2))
+
+
+def test_cells_over_several_lines_and_quotes(file):
+	path = file(b'Nombre,Nota\n"Paz, Ana","una\nnota"\n\nLuis,')
+	assert list(body(path, Layout(CSV, "utf-8", ","))) == [(2, ["Paz, Ana", "una\nnota"]), (4, ["Luis", ""])]
+
+
+@pytest.mark.parametrize(
+	("content", "sentence"),
+	[
+		(b"", "empty"),
+		(b"  \n ", "empty"),
+		(b"%PDF-1.4", "Only CSV and XLSX"),
+		(b"GIF89a\0\0", "Only CSV and XLSX"),
+		(b"\xd0\xcf\x11\xe0\xa1\xb1", "old or a protected"),
+	],
+)
+def test_other_files_are_refused(file, content, sentence):
+	with pytest.raises(Refused, match=sentence):
+		kind_of(file(content))
+
+
+# --- workbooks
+
+
+def test_workbooks_give_dates_without_a_second_reading(file):
+	path = file(workbook([["Nombre", "Fecha", "Tel"], ["Ana", datetime.datetime(1987, 5, 17), 5512345678]]))
+	assert kind_of(path) == XLSX
+	assert all_rows(path, Layout(XLSX)) == [["Ana", "1987-05-17", "5512345678"]]
+
+
+def test_several_sheets_are_asked(file):
+	path = file(workbook(sheets=2))
+	choices = look(path, Layout(XLSX)).questions["sheet"]
+	assert [choice.value for choice in choices] == ["Sheet", "Otra 1"]
+	assert all_rows(path, Layout(XLSX, sheet="Otra 1")) == ROWS[1:]
+	with pytest.raises(Refused, match="no such sheet"):
+		look(path, Layout(XLSX, sheet="Otra 9"))
+
+
+def rewritten(content: bytes, **parts: bytes) -> bytes:
+	"""The workbook with the contents of some parts put in the place of theirs."""
+	out = io.BytesIO()
+	with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+		for part in old.infolist():
+			new.writestr(part.filename, parts.get(part.filename.rsplit("/")[-1].split(".")[0], old.read(part.filename)))
+	return out.getvalue()
+
+
+SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
+CELL = '<c r="{0}" t="inlineStr"><is><t>{1}</t></is></c>'
+
+
+def test_entities_are_refused(file):
+	"""An entity that would read a file of the server, or grow without end."""
+	for entity in ('<!ENTITY x SYSTEM "file:///etc/passwd">', '<!ENTITY a "aaaa"><!ENTITY x "&a;&a;&a;">'):
+		sheet = f'<?xml version="1.0"?><!DOCTYPE w [{entity}]>' + SHEET.format("<row>" + CELL.format("A1", "&x;") + "</row>")
+		with pytest.raises(Refused, match="could do harm"):
+			look(file(rewritten(workbook(), sheet1=sheet.encode())), Layout(XLSX))
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(file):
+	path = file(rewritten(workbook(), sheet1=b" " * (11 << 20)))
+	with pytest.raises(Refused, match="unpacks to far more"):
+		look(path, Layout(XLSX))
+
+
+def test_many_parts_are_refused(file):
+	out = io.BytesIO()
+	with zipfile.ZipFile(out, "w") as archive:
+		for number in range(reading.MOST_PARTS + 1):
+			archive.writestr(f"xl/{number}", b"")
+	with pytest.raises(Refused, match="unpacks to far more"):
+		reading.check_archive(file(out.getvalue()))
+
+
+def test_a_sheet_that_lies_about_its_size(file):
+	"""It says it is as large as a sheet can be; and a cell stands far to the right."""
+	lying = SHEET.replace("<sheetData>", '<dimension ref="A1:XFD1048576"/><sheetData>')
+	rows = "".join(f"<row>{CELL.format(f'A{n}', 'Ana')}</row>" for n in range(1, 4))
+	assert all_rows(file(rewritten(workbook(), sheet1=lying.format(rows).encode())), Layout(XLSX)) == [["Ana"], ["Ana"]]
+	wide = lying.format(f'<row r="1">{CELL.format("XFD1", "Ana")}</row>')
+	with pytest.raises(Refused, match="more than 200 columns"):
+		look(file(rewritten(workbook(), sheet1=wide.encode())), Layout(XLSX))
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04rubbish", workbook()[:900]])
+def test_broken_workbooks_are_refused(file, content):
+	with pytest.raises(Refused, match="damaged"):
+		look(file(content), Layout(XLSX))

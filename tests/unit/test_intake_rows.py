@@ -1,0 +1,318 @@
+"""Cells become a person, or a sentence at their column. Dates, ages, names, columns: nothing is guessed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from migrant_services.intake import columns, dates, returning, rows, splitting
+from migrant_services.intake.dates import DAY_FIRST, LATEST_PAST, MONTH_FIRST, NOT_ACCEPTED, read_age, read_date
+from migrant_services.intake.rows import Evidence, Plan, open_questions, read_row
+from migrant_services.rules.ages import ESTIMATED, EXACT, YEAR, YEAR_MONTH, age_on
+
+TODAY = date(2026, 11, 24)
+LISTS = {
+	"sex": {"f": "F", "mujer": "F", "m": "M"},
+	"check": {"si": "1", "no": "0"},
+	"country": {"honduras": "Honduras", "hn": "Honduras", "hondurena": "Honduras"},
+	"Identity Document Type": {"passport": "PASSPORT", "curp": "MX_CURP"},
+	"Consultation Subject": {"salud": "HEALTH"},
+	"Population Group": {"migrante": "MIGRANT"},
+}
+
+
+def plan(*targets: str, **said) -> Plan:
+	mapping = {place: key for place, key in enumerate(targets) if key}
+	return Plan(mapping, len(targets), TODAY, LISTS, **{"name_order": splitting.GIVEN_FIRST, "date_order": DAY_FIRST, **said})
+
+
+def read(targets: list[str], *cells: str, **said) -> rows.Values:
+	return read_row(list(cells), plan(*targets, **said))
+
+
+def codes(values: rows.Values) -> set[str]:
+	return {remark.finding.code for remark in values.remarks}
+
+
+# --- dates
+
+
+@pytest.mark.parametrize(
+	("text", "value", "precision"),
+	[
+		("17/05/1987", date(1987, 5, 17), EXACT),
+		("17-5-1987", date(1987, 5, 17), EXACT),
+		("1987-05-17", date(1987, 5, 17), EXACT),
+		("1987/05/17 00:00:00", date(1987, 5, 17), EXACT),
+		("17/05/1987 10:30", date(1987, 5, 17), EXACT),
+		("17 de mayo de 1987", date(1987, 5, 17), EXACT),
+		("17-may-1987", date(1987, 5, 17), EXACT),
+		("May 17, 1987", date(1987, 5, 17), EXACT),
+		("5 setiembre 1990", date(1990, 9, 5), EXACT),
+		("17051987", date(1987, 5, 17), EXACT),
+		("19870517", date(1987, 5, 17), EXACT),
+		("31914", date(1987, 5, 17), EXACT),
+		("17.05.1987", date(1987, 5, 17), EXACT),
+		("1987", date(1987, 1, 1), YEAR),
+		("03/1987", date(1987, 3, 1), YEAR_MONTH),
+		("1987-03", date(1987, 3, 1), YEAR_MONTH),
+		("marzo 1987", date(1987, 3, 1), YEAR_MONTH),
+	],
+)
+def test_dates_as_people_write_them(text, value, precision):
+	found = read_date(text, DAY_FIRST, None, TODAY)
+	assert (found.value, found.precision) == (value, precision)
+
+
+@pytest.mark.parametrize("text", ["31/02/1990", "32/01/1990", "00/01/1990", "1/1/0034", "ayer", "12/1987/3", "1/2", "99999", "05/17/1987"])
+def test_what_is_no_date_is_none(text):
+	found = read_date(text, DAY_FIRST, LATEST_PAST, TODAY)
+	assert found.value is None
+	assert found.findings[0].blocks
+
+
+def test_the_order_is_the_files():
+	assert read_date("03/04/1990", DAY_FIRST, None, TODAY).value == date(1990, 4, 3)
+	assert read_date("03/04/1990", MONTH_FIRST, None, TODAY).value == date(1990, 3, 4)
+
+
+@pytest.mark.parametrize(
+	("text", "said", "year"),
+	[("1/1/87", LATEST_PAST, 1987), ("1/1/15", LATEST_PAST, 2015), ("1/1/15", dates.CENTURY_1900, 1915), ("1/1/27", LATEST_PAST, 1927)],
+)
+def test_two_digits_mean_what_was_said(text, said, year):
+	assert read_date(text, DAY_FIRST, said, TODAY).value.year == year
+
+
+def test_two_digits_are_refused_unless_it_was_said():
+	for said in (None, NOT_ACCEPTED):
+		assert [finding.code for finding in read_date("1/1/87", DAY_FIRST, said, TODAY).findings] == ["DATE_SHORT_YEAR"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 120), st.dates(date(1990, 1, 1), TODAY))
+def test_an_age_comes_out_again(age, on_date):
+	found = read_age(f"{age} años", on_date)
+	assert found.precision == ESTIMATED
+	assert found.value <= on_date
+	assert age_on(on_date, found.value, ESTIMATED) == age or age == 0
+
+
+@pytest.mark.parametrize("text", ["34", "34 años", "34 AÑOS", "34a", "34 years", "edad: 34", "34."])
+def test_ages_as_people_write_them(text):
+	assert age_on(TODAY, read_age(text, TODAY).value, ESTIMATED) == 34
+
+
+def test_months_and_impossible_ages():
+	assert read_age("8 meses", TODAY).value == date(2026, 3, 1)
+	assert read_age("150", TODAY).findings[0].code == "AGE_IMPOSSIBLE"
+	assert read_age("joven", TODAY).findings[0].code == "AGE_UNREADABLE"
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=40))
+def test_any_text_is_a_date_or_is_refused(text):
+	found = read_date(text, DAY_FIRST, LATEST_PAST, TODAY)
+	assert found.value or found.findings
+	dates.orders(text)
+	dates.read_time(text)
+
+
+def evidence(targets: list[str], *lines: list[str], **said) -> list[str]:
+	read = plan(*targets, **{"date_order": None, "name_order": None, **said})
+	seen = Evidence(read)
+	for line in lines:
+		seen.see(line)
+	return open_questions(seen.counts(), read)
+
+
+def test_only_what_nothing_proves_is_asked():
+	day = ["birth_date"]
+	assert evidence(day, ["03/04/1990"]) == ["date_order"]
+	assert evidence(day, ["03/04/1990"], date_order=DAY_FIRST) == []
+	assert evidence(day, ["03/04/1990"], ["17/04/1990"]) == [], "one date proves it for all"
+	assert evidence(day, ["17/04/1990"], ["04/17/1990"]) == ["date_order"], "both orders are there"
+	assert evidence(day, ["04/04/1990"], ["1990-05-06"], ["1990"]) == []
+	assert evidence(day, ["17/04/90"]) == ["two_digits"]
+	assert evidence(["age"], ["34"]) == ["ages_as_of"]
+	assert evidence(["age", "attended_on"], ["34", "17/04/2025"]) == []
+	assert evidence(["full_name"], ["Ana Paz"]) == ["name_order"]
+	assert evidence(["full_name"], ["Paz, Ana"], ["Cher"]) == []
+
+
+def test_the_proved_order_is_used():
+	assert rows.date_order_of({"day_first": 0, "month_first": 3}) == MONTH_FIRST
+	assert rows.date_order_of({"day_first": 2, "month_first": 3}) is None
+
+
+# --- names
+
+
+@pytest.mark.parametrize(
+	("text", "given_first", "surnames_first"),
+	[
+		("Ana", ("Ana", "", ""), ("Ana", "", "")),
+		("Ana Paz", ("Ana", "Paz", ""), ("Paz", "Ana", "")),
+		("Ana Paz Rey", ("Ana", "Paz", "Rey"), ("Rey", "Ana", "Paz")),
+		("María José Paz Rey", ("María José", "Paz", "Rey"), ("Paz Rey", "María", "José")),
+		("Ana María de la Cruz Ramos", ("Ana María", "de la Cruz", "Ramos"), ("de la Cruz Ramos", "Ana", "María")),
+		("Paz Rey, Ana", ("Ana", "Paz", "Rey"), ("Ana", "Paz", "Rey")),
+		("De la Cruz Rey, María José", ("María José", "De la Cruz", "Rey"), ("María José", "De la Cruz", "Rey")),
+	],
+)
+def test_full_names_are_split_by_the_rule(text, given_first, surnames_first):
+	assert splitting.split_name(text, splitting.GIVEN_FIRST) == given_first
+	assert splitting.split_name(text, splitting.SURNAMES_FIRST) == surnames_first
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(alphabet="aeñ de,la", max_size=60), st.sampled_from(splitting.NAME_ORDERS))
+def test_splitting_loses_no_letter(text, order):
+	parts = splitting.split_name(text, order)
+	letters = sorted(sign for sign in text if sign.isalpha())
+	assert sorted(sign for part in parts for sign in part if sign.isalpha()) == letters
+
+
+@pytest.mark.parametrize(("name", "code"), [("J", "NAME_ONE_LETTER"), ("J.", "NAME_ONE_LETTER")])
+def test_one_letter_is_no_name(name, code):
+	assert codes(read(["given_names"], name)) == {code}
+
+
+def test_no_name_is_left_to_the_rule_of_the_form():
+	for nothing in ("S/N", "sin nombre", "", "NN"):
+		assert "given_names" not in read(["given_names"], nothing).person
+	assert read(["given_names"], "😀").person == {"given_names": "😀"}
+	assert read(["given_names"], "محمد").person == {"given_names": "محمد"}
+
+
+# --- the other cells
+
+
+def test_values_by_their_usual_words():
+	values = read(["given_names", "sex_on_document", "nationality", "unaccompanied", "population_group"], "Ana", "Mujer", "Hondureña", "Sí", "MIGRANTE")
+	assert not values.remarks
+	assert values.person["sex_on_document"] == "F"
+	assert values.person["nationality"] == "Honduras"
+	assert values.person["unaccompanied"] == 1
+	assert values.person["population_group"] == "MIGRANT"
+
+
+def test_unknown_values_are_errors_at_their_column():
+	values = read(["given_names", "sex_on_document", "nationality", "population_group"], "Ana", "Q", "Narnia", "S/D")
+	assert [(remark.column, remark.finding.code) for remark in values.remarks] == [(1, "SEX_UNKNOWN"), (2, "COUNTRY_UNKNOWN")]
+
+
+def test_documents():
+	values = read(["document:PASSPORT", "document_type_1", "document_number_1"], "F123", "CURP", "S/N")
+	assert values.person["documents"] == [{"document_type": "MX_CURP"}, {"document_type": "PASSPORT", "number": "F123"}]
+	generic = read(["document:MX_CURP"], "XEXX010101HNEXXXA4")
+	assert codes(generic) == {"DOC_GENERIC"}
+	assert not generic.fails
+	assert "documents" not in generic.person
+	assert codes(read(["document_type_1", "document_number_1"], "", "F123")) == {"DOCUMENT_TYPE"}
+
+
+def test_phones_that_are_none_are_left_out():
+	assert read(["phone_1", "phone_2"], "no tiene", "55 1234 5678").person["phones"] == [{"phone": "55 1234 5678"}]
+
+
+def test_a_subject_makes_a_consultation():
+	values = read(["given_names", "subject", "attended_on"], "Ana", "Salud", "17/05/2025 9:30")
+	assert values.consultation["topics"] == [{"subject": "HEALTH", "is_main": 1}]
+	assert str(values.consultation["attended_on"]) == "2025-05-17 09:30:00"
+	assert read(["given_names", "subject"], "Ana", "").consultation is None
+
+
+def test_an_age_is_of_the_day_of_attention():
+	values = read(["age", "attended_on"], "34", "10/02/2020")
+	assert age_on(date(2020, 2, 10), values.person["birth_date"], ESTIMATED) == 34
+
+
+def test_long_cells_and_long_rows():
+	assert "CELL_LONG" in codes(read(["given_names"], "a" * 3000))
+	assert "ROW_WIDE" in codes(read(["given_names"], "Ana", "Paz"))
+
+
+# --- columns
+
+
+def test_suggestions_from_the_names_of_columns():
+	headers = ["Nombre(s)", "Apellido paterno", "Apellido Materno", "FECHA DE NACIMIENTO", "Sexo *", "Nacionalidad", "CURP", "Tel.", "Estado civil"]
+	assert list(columns.suggest(headers, {"MX_CURP"}).values()) == [
+		"given_names",
+		"first_surname",
+		"second_surname",
+		"birth_date",
+		"sex_on_document",
+		"nationality",
+		"document:MX_CURP",
+		"phone_1",
+	]
+	assert columns.suggest(["Nombre", "Edad"], ()) == {0: "full_name", 1: "age"}
+	assert columns.suggest(["Nombre", "Apellidos"], ()) == {0: "given_names", 1: "first_surname"}
+	assert columns.suggest(["CURP"], ()) == {}, "a type that is not in use is not suggested"
+
+
+def test_the_empty_list_is_understood_again():
+	from tests.translatable import read_csv
+
+	spanish = dict(read_csv())
+	for language in ({}, spanish):
+		headers = [language.get(columns.LABELS[key], columns.LABELS[key]) for key in returning.TEMPLATE]
+		assert list(columns.suggest(headers, ()).values()) == list(returning.TEMPLATE)
+
+
+def test_every_target_is_known_to_the_words():
+	assert set(columns.words()["headers"]) - {"name"} <= {*columns.TARGETS} | {key for key in columns.words()["headers"] if key.startswith(columns.OF_TYPE)}
+
+
+@pytest.mark.parametrize(
+	("keys", "code"),
+	[
+		(["age"], "MAP_NOTHING"),
+		(["given_names", "given_names"], "MAP_TWICE"),
+		(["full_name", "first_surname"], "MAP_NAMES"),
+		(["given_names", "document_number_1"], "MAP_DOCUMENT"),
+		(["given_names", "result"], "MAP_SUBJECT"),
+		(["given_names", "document:A", "document:B", "document:C", "document:D"], "MAP_DOCUMENTS"),
+	],
+)
+def test_columns_that_cannot_go_together(keys, code):
+	assert [finding.code for finding in columns.check_mapping(dict(enumerate(keys)))] == [code]
+	assert columns.check_mapping({0: "full_name", 1: "age"}) == []
+
+
+def test_the_signature_tells_nothing_and_knows_the_columns():
+	assert columns.signature(["Nombre", "Año"]) == columns.signature(["NOMBRE", "ano "])
+	assert columns.signature(["Nombre", "Año"]) != columns.signature(["Año", "Nombre"])
+
+
+# --- back to a spreadsheet
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "  =1", "=cmd|' /C calc'!A0"])
+def test_formulas_become_text(text):
+	assert returning.harmless(text).startswith("'")
+
+
+@pytest.mark.parametrize("text", ["Ana", "", "O'Higgins", "12/05/1990"])
+def test_other_cells_stay(text):
+	assert returning.harmless(text) == text
+
+
+@pytest.mark.parametrize("kind", ["CSV", "XLSX"])
+def test_files_that_are_given_back(kind, tmp_path):
+	import openpyxl
+
+	with returning.write([["Nombre"], ["=1"], ["a\x00b"]], kind) as file:
+		content = file.read()
+	path = tmp_path / "back.xlsx"
+	path.write_bytes(content)
+	if kind == "CSV":
+		assert content.decode("utf-8-sig").split("\r\n") == ["Nombre", "'=1", "ab", ""]
+	else:
+		sheet = openpyxl.load_workbook(path).active
+		assert [cell.value for cell in sheet["A"]] == ["Nombre", "'=1", "ab"]
