@@ -58,10 +58,45 @@ class Picture:
 	first: str | None = None
 
 
+# As somebody types, in the field that has the focus.
+TYPED = "const box = document.activeElement; box.value = '{0}'; box.dispatchEvent(new Event('input'));"
+# Somebody is registered as they are on file already.
+SOMEBODY_KNOWN = """return (async () => {
+	const fields = ["given_names", "first_surname", "second_surname", "birth_date", "nationality"];
+	const filters = { birth_date_precision: "Exact", second_surname: ["is", "set"] };
+	const [known] = await frappe.db.get_list("Person", { fields, filters, limit: 1 });
+	await cur_frm.set_value(known);
+	cur_frm.save();
+	await new Promise((done) => setTimeout(done, 3000));
+})();"""
 FOR_THE_README = (
 	(Picture("reception", "Front Desk", "reception"), "es"),
+	(Picture("attend", "Front Desk", "attend", first=TYPED.format("jose")), "es"),
+	(
+		Picture(
+			"attend-panel",
+			"Case Worker",
+			"attend",
+			record="Person",
+			where=(("status", "=", "In Follow-up"),),
+			first=TYPED.format("school"),
+		),
+		"en",
+	),
 	(
 		Picture("person", "Case Worker", "person", record="Person", where=(("status", "=", "In Follow-up"),)),
+		"es",
+	),
+	(Picture("registered-already", "Front Desk", "person/new", first=SOMEBODY_KNOWN), "es"),
+	(Picture("duplicates", "Case Worker", "duplicate-review"), "es"),
+	(
+		Picture(
+			"side-by-side",
+			"Case Worker",
+			"duplicate-review",
+			record="Duplicate Review",
+			where=(("status", "=", "Open"),),
+		),
 		"es",
 	),
 	(Picture("consultations", "Front Desk", "consultation"), "es"),
