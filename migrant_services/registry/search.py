@@ -13,6 +13,8 @@ from frappe.utils import getdate, today
 
 from migrant_services import permissions
 from migrant_services.matching import tokens as words
+from migrant_services.matching.profile import profile
+from migrant_services.matching.record import YEAR, Name, Record
 from migrant_services.matching.tokens import (
 	BY_BIRTH,
 	BY_DOCUMENT,
@@ -220,9 +222,11 @@ def _rows(names: list[str], asked: Sought, reads: bool) -> list[dict]:
 		person.name, person.folio, person.full_name, person.birth_date, person.birth_date_precision, person.nationality
 	)
 	people = {row.name: row for row in query.where(person.name.isin(names)).run(as_dict=True)}
-	tokens, found = _tokens_of(names), []
+	tokens, found = _tokens_of(names) if reads else {name: _tokens_shown(row) for name, row in people.items()}, []
 	for name in names:
 		matched = _matched(people[name], tokens.get(name, set()), asked)
+		if not reads and None in matched.values():
+			continue
 		found.append((list(matched.values()).count(BY_SOUND), _row(people[name], matched, reads)))
 	# Those as written before those that sound so.
 	return [row for _sounds, row in sorted(found, key=lambda pair: pair[0])]
@@ -237,7 +241,7 @@ def _row(person, matched: dict, reads: bool) -> dict:
 		"birth_year": born.year if born else None,
 		"age": ages.age_on(getdate(today()), born, person.birth_date_precision) if reads and born else None,
 		"nationality": _(person.nationality) if reads and person.nationality else None,
-		"matched": [_label(kind) for kind in dict.fromkeys(matched.values())],
+		"matched": [_label(kind) for kind in dict.fromkeys(filter(None, matched.values()))],
 	}
 
 
@@ -248,12 +252,18 @@ def _tokens_of(names: list[str]) -> dict[str, set[str]]:
 	return found
 
 
-def _matched(person, tokens: set[str], asked: Sought) -> dict[object, str]:
-	"""By part of what was typed, how it was found in this person."""
+def _tokens_shown(person) -> set[str]:
+	"""The words that somebody sees who may not read the record: what else found the person stays unsaid."""
+	shown = Record(names=(Name(person.full_name),), birth_date=person.birth_date, birth_precision=YEAR)
+	return words.tokens(profile(shown))
+
+
+def _matched(person, tokens: set[str], asked: Sought) -> dict[object, str | None]:
+	"""By part of what was typed, how it was found in this person; None for what is not in the tokens."""
 	if asked.folio and person.folio.startswith(asked.folio):
 		return {FOLIO: FOLIO}
-	found = {name: _how(term, tokens) or BY_SOUND for name, term in zip(asked.names, words.beginnings(asked.names), strict=True)}
-	return found | {term: _how(term, tokens) or BY_BIRTH for term in asked.numbers}
+	found = {name: _how(term, tokens) for name, term in zip(asked.names, words.loosely(asked.names), strict=True)}
+	return found | {term: _how(term, tokens) for term in asked.numbers}
 
 
 def _how(term: Term, tokens: set[str]) -> str | None:

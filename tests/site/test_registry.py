@@ -1,0 +1,527 @@
+"""The people on file: indexed with their record, found at the desk, and nobody registered twice unnoticed."""
+
+from __future__ import annotations
+
+import frappe
+import pytest
+from frappe import client
+from frappe.utils import add_days, today
+
+from migrant_services.api import person as person_api
+from migrant_services.api import reception
+from migrant_services.matching.score import POSSIBLE
+from migrant_services.registry import candidates, counts, index, nightly, read, shown, tables
+from migrant_services.registry.duplicates import DuplicateFound
+from migrant_services.registry.search import search
+from migrant_services.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER, TRAINING_COORDINATOR
+from tests import factories as make
+from tests.site.attempts import refusal, saved
+
+WHO = {
+	"given_names": "Yésica Anahí",
+	"first_surname": "Ñancupil",
+	"second_surname": "Huallpa",
+	"birth_date": "1987-03-12",
+	"nationality": "Bolivia",
+}
+
+
+@pytest.fixture
+def known(office):
+	return make.detailed_person(office, **WHO)
+
+
+def entries(name: str) -> tuple[set, set]:
+	return tuple(
+		set(frappe.db.sql_list(f"select {column} from `{table}` where person = %s", name))
+		for table, column in ((tables.KEYS, "match_key"), (tables.TOKENS, "token"))
+	)
+
+
+def expected(doc) -> tuple[set, set]:
+	return index.index_entries(read.record_of(doc), doc.office)
+
+
+def again(office, **fields) -> dict:
+	"""The fields of one more registration of the same person."""
+	return {"doctype": "Person", **WHO, "sex_on_document": "F", "office": office.name, **fields}
+
+
+def found_by(text: str, user: str | None = None) -> list[str]:
+	return [row["person"] for row in search(text, user)]
+
+
+# --- the index
+
+
+def test_a_person_is_indexed_with_the_record(known):
+	assert entries(known.name) == expected(known)
+
+
+def test_the_record_that_is_read_from_the_tables_is_that_of_the_document(known):
+	assert read.records_of([known.name]) == {known.name: read.record_of(known)}
+
+
+def test_undone_with_the_record(office):
+	frappe.db.savepoint("before")
+	person = make.person(office)
+	assert entries(person.name)[0]
+	frappe.db.rollback(save_point="before")
+	assert entries(person.name) == (set(), set())
+
+
+def test_a_change_is_followed(known):
+	before = entries(known.name)
+	saved(known, first_surname="Quispe", documents=[{"document_type": "PASSPORT", "number": "Z7654321"}])
+	assert entries(known.name) == expected(known) != before
+	assert found_by("quispe huallpa") == [known.name]
+	assert not found_by("nancupil huallpa")
+
+
+def test_nothing_is_written_when_nothing_telling_changed(known, monkeypatch):
+	monkeypatch.setattr(index, "_insert", lambda entries: pytest.fail("written"))
+	saved(known, occupation="Carpintera")
+
+
+def test_whoever_moves_to_another_office_is_found_there(known):
+	elsewhere = make.office()
+	user = make.staff_user(FRONT_DESK, elsewhere)
+	assert found_by("nancupil", user) == []
+	saved(known, office=elsewhere.name)
+	assert found_by("nancupil", user) == [known.name]
+
+
+@pytest.mark.parametrize("stage", read.GONE)
+def test_who_is_merged_or_anonymised_is_not_found(known, stage):
+	known.flags.ignore_workflow_guard = True
+	known.status = stage
+	known.save()
+	assert entries(known.name) == (set(), set())
+	assert read.records_of([known.name]) == {}
+
+
+def test_deleting_takes_a_person_out(known):
+	frappe.delete_doc("Person", known.name, force=True)
+	assert entries(known.name) == (set(), set())
+
+
+def test_the_tables_are_rebuilt_and_go_on_where_it_was_interrupted(known, monkeypatch):
+	whole = entries(known.name)
+	monkeypatch.setattr(frappe.db, "commit", lambda: None)
+	monkeypatch.setattr(frappe.utils, "update_progress_bar", lambda *args: None)
+	index.forget([known.name])
+	tables.remember(index.PROGRESS, known.name)
+	index.rebuild()
+	assert entries(known.name) == (set(), set())
+	index.rebuild(again=True)
+	assert entries(known.name) == whole
+	assert tables.remembered(index.PROGRESS) is None
+
+
+def test_making_the_tables_can_be_repeated(known):
+	statements = []
+	before = frappe.db.sql_ddl
+	try:
+		frappe.db.sql_ddl = statements.append
+		tables.create_tables()
+	finally:
+		frappe.db.sql_ddl = before
+	assert statements and all("if not exists" in statement for statement in statements)
+
+
+def test_odd_names_are_indexed(office):
+	for given in ("A", "😀 Ana", "محمد الحسن", "王小龙", "x" * 140, "Ana " * 34):
+		person = make.person(office, given_names=given, first_surname=None, second_surname=None)
+		assert entries(person.name) == expected(person)
+
+
+# --- duplicates, on every path
+
+
+SPELLINGS = {
+	"the same": {},
+	"without accents": {"given_names": "Yesica Anahi", "first_surname": "Nancupil"},
+	"surnames the other way round": {"first_surname": "Huallpa", "second_surname": "Ñancupil"},
+	"by ear": {"given_names": "Jessica Anaí", "second_surname": "Wallpa"},
+	"one letter": {"first_surname": "Ñancupill"},
+	"everything in one field": {"given_names": "Ñancupil Huallpa Yésica Anahí", "first_surname": None, "second_surname": None},
+	"one surname": {"second_surname": None},
+	"one given name": {"given_names": "Anahí"},
+	"day and month changed over": {"birth_date": "1987-12-03"},
+	"one digit of the date": {"birth_date": "1987-03-13"},
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_whoever_is_on_file_is_noticed(office, known, spelling):
+	with pytest.raises(DuplicateFound):
+		frappe.get_doc(again(office, **SPELLINGS[spelling])).insert()
+	assert [found["person"] for found in frappe.local.response["duplicates"]] == [known.name]
+
+
+def by_import(values: dict):
+	frappe.flags.in_import = True
+	try:
+		return frappe.get_doc(values).insert()
+	finally:
+		frappe.flags.in_import = False
+
+
+PATHS = {
+	"document": lambda values: frappe.get_doc(values).insert(),
+	"client": lambda values: client.insert(values),
+	"client, many": lambda values: client.insert_many([values]),
+	"import": by_import,
+}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_path_leads_past_it(office, known, path):
+	with pytest.raises(DuplicateFound):
+		PATHS[path](again(office))
+
+
+def test_a_stored_person_who_becomes_somebody_else_is_noticed(office, known):
+	other = make.person(office)
+	for field in ("given_names", "first_surname", "second_surname"):
+		client.set_value("Person", other.name, field, WHO[field])
+	with pytest.raises(DuplicateFound):
+		client.set_value("Person", other.name, "birth_date", WHO["birth_date"])
+
+
+def test_a_document_alone_makes_somebody_possible(office, known):
+	number = known.documents[0].number
+	other = make.person(office, documents=[{"document_type": "PASSPORT", "number": number.lower()}])
+	found = candidates.find(read.record_of(other), leave_out=(other.name,))
+	assert [(each.person, each.score.band) for each in found] == [(known.name, POSSIBLE)]
+	assert frappe.db.get_value("Duplicate Review", {"band": "Possible", "person_a": ("in", (other.name, known.name))})
+
+
+RELATIVES = {
+	"a twin": {"given_names": "Rocío Belén"},
+	"a twin whose name begins alike": {"given_names": "Yésica Belén"},
+	"a daughter of the same name": {"birth_date": "2012-07-30", "responsible_name": "Ana"},
+	"a sister": {"given_names": "Rocío Belén", "birth_date": "1990-08-01"},
+}
+
+
+@pytest.mark.parametrize("relative", RELATIVES)
+def test_relatives_are_registered_without_a_question(office, known, relative):
+	assert frappe.get_doc(again(office, **RELATIVES[relative])).insert().name
+
+
+@pytest.mark.parametrize("number", ["S/N", "0000", "SIN DOCUMENTO", "XEXX010101HNEXXXA4"])
+def test_a_placeholder_is_nobodys_document(office, number):
+	documents = [{"document_type": "MX_CURP", "number": number}]
+	one, other = (make.person(office, documents=[dict(row) for row in documents]) for _ in range(2))
+	assert other.name not in [each.person for each in candidates.find(read.record_of(one), leave_out=(one.name,))]
+
+
+def test_a_decision_saves_and_is_remembered(office, known):
+	values = again(office)
+	with pytest.raises(DuplicateFound):
+		frappe.get_doc(values).insert()
+	key = frappe.local.response["duplicates"][0]["key"]
+	other = frappe.get_doc(values)
+	other.duplicate_decisions = frappe.as_json({key: "Relative or Twin", "nobody": "Different"})
+	other.insert()
+	review = frappe.get_last_doc("Duplicate Review")
+	assert {review.person_a, review.person_b} == {known.name, other.name}
+	assert review.registered_decision == "Relative or Twin"
+	saved(other, birth_place="Oruro", email="yesica@mail.example")
+
+
+def test_a_stage_or_an_occupation_asks_nothing(office, known, monkeypatch):
+	values = again(office)
+	with pytest.raises(DuplicateFound):
+		frappe.get_doc(values).insert()
+	key = frappe.local.response["duplicates"][0]["key"]
+	other = frappe.get_doc({**values, "duplicate_decisions": frappe.as_json({key: "Unsure"})}).insert()
+	monkeypatch.setattr("migrant_services.registry.duplicates.find", lambda *args, **kw: pytest.fail("asked again"))
+	saved(other, occupation="Panadera")
+
+
+@pytest.mark.parametrize(
+	("decisions", "says"),
+	[
+		("{", "cannot be read"),
+		("[1]", "cannot be read"),
+		('{"a": 1}', "cannot be read"),
+		('"x"', "cannot be read"),
+		("x" * 20_000, "cannot be read"),
+		('{"a": "Perhaps"}', "different, relative or twin, or unsure"),
+		('{"a": "Same"}', "open the record that is there"),
+	],
+)
+def test_malformed_decisions_are_a_sentence(office, decisions, says):
+	person = frappe.get_doc(again(office, duplicate_decisions=decisions))
+	assert says in refusal(person.insert)
+
+
+def test_a_decision_about_somebody_unseen_is_left_to_a_review(known):
+	elsewhere = make.office()
+	with make.as_user(make.staff_user(CASE_WORKER, elsewhere)):
+		values = again(elsewhere)
+		with pytest.raises(DuplicateFound):
+			frappe.get_doc(values).insert()
+		(told,) = frappe.local.response["duplicates"]
+		decided = frappe.as_json({told["key"]: "Different"})
+		frappe.get_doc({**values, "duplicate_decisions": decided}).insert()
+	review = frappe.get_last_doc("Duplicate Review")
+	assert (review.status, review.registered_decision) == ("Open", "Unsure")
+
+
+def test_what_is_shown_of_somebody_elsewhere(known):
+	elsewhere = make.office()
+	worker = make.staff_user(CASE_WORKER, elsewhere)
+	found = candidates.find(read.record_of(known))
+	(told,) = shown.shown(found, worker)
+	assert set(told) == {"key", "band", "reasons", "office", "open"}
+	assert (told["open"], told["reasons"], told["office"]) == (False, [], frappe.db.get_value("Office", known.office, "office_name"))
+	(seen,) = shown.shown(found, make.staff_user(CASE_WORKER, known.office))
+	assert seen["open"] and seen["person"] == known.name and seen["document"] == known.documents[0].number[-4:]
+	assert seen["key"] != told["key"]
+	weaker = [found[0]._replace(score=found[0].score._replace(band=POSSIBLE))]
+	assert shown.shown(weaker, worker) == []
+
+
+def test_a_restricted_person_is_told_as_one_of_another_office(known):
+	saved(known, restricted=1, restricted_reason="Threats")
+	found = candidates.find(read.record_of(known))
+	(told,) = shown.shown(found, make.staff_user(CASE_WORKER, known.office))
+	assert set(told) == {"key", "band", "reasons", "office", "open"} and not told["open"]
+	(seen,) = shown.shown(found, make.staff_user(PROTECTION_OFFICER, known.office))
+	assert seen["open"]
+
+
+def test_a_key_that_too_many_share_is_passed_over(office, monkeypatch):
+	monkeypatch.setattr(candidates, "MOST_SHARED", 2)
+	shelter, passport = "+525512349876", "K1234987"
+	rows = {"phones": [{"phone": shelter}], "documents": [{"document_type": "PASSPORT", "number": passport}]}
+	people = {make.person(office, **frappe.parse_json(frappe.as_json(rows))).name for _ in range(3)}
+	phone, document = index.key_number("P12349876"), index.key_number("D1234987")
+	sharing = candidates._sharing([phone, document])
+	assert set(sharing[phone]) == set(sharing[document]) == people
+	assert not candidates._shares({phone: sharing[phone]}, ())
+	assert set(candidates._shares(sharing, ())) == people
+
+
+def test_many_are_looked_for_at_once_as_one_is(office, known):
+	others = [make.person(office) for _ in range(3)]
+	docs = [frappe.get_doc(again(office)), frappe.get_doc(again(office, given_names="Nadie", first_surname="Otro", second_surname="Más", birth_date="1950-01-02"))]
+	asked = {place: read.record_of(doc) for place, doc in enumerate(docs)}
+	found = candidates.find_many(asked)
+	assert {place: [each.person for each in people] for place, people in found.items()} == {0: [known.name], 1: []}
+	assert found[0] == candidates.find(asked[0])
+	stored = candidates.find_many(read.records_of([known.name, *(other.name for other in others)]))
+	assert stored[known.name] == []
+
+
+# --- check at the desk
+
+
+def test_checking_while_the_fields_are_filled_in(known):
+	with make.as_user(make.staff_user(FRONT_DESK, known.office)):
+		values = {**WHO, "given_names": "Yesica", "birth_date": "12", "documents": [{"number": known.documents[0].number, "parent": "x"}, 7]}
+		assert [found["person"] for found in reception.check_person(values)] == [known.name]
+		assert reception.check_person(frappe.as_json(values), person=known.name) == []
+		assert reception.check_person({}) == []
+		assert "JSON" in refusal(reception.check_person, "[]")
+
+
+@pytest.mark.parametrize(
+	"values",
+	[
+		{"given_names": ""},
+		{"given_names": "x" * 5000, "phones": "no list"},
+		{"given_names": {"a": 1}, "birth_date": ["1990"]},
+		{"given_names": "😀", "birth_date": "9999-99-99"},
+		{"given_names": "محمد", "documents": [{"number": "S/N"}] * 500},
+		{"name": "x", "owner": "x", "doctype": "User", "flags": {"ignore_permissions": 1}},
+	],
+)
+def test_checking_odd_values(office, values):
+	with make.as_user(make.staff_user(FRONT_DESK, office)):
+		assert reception.check_person(values) == []
+
+
+def test_checking_is_not_for_machines(office, monkeypatch):
+	monkeypatch.setattr(reception, "MOST_CHECKS", 2)
+	with make.as_user(make.staff_user(FRONT_DESK, office)):
+		for _ in range(2):
+			reception.check_person({})
+		with pytest.raises(frappe.TooManyRequestsError):
+			reception.check_person({})
+
+
+# --- search
+
+
+TYPED = {
+	"nancupil": "Name",
+	"NANCUPIL yesica": "Name",
+	"anahi huall": "Name",
+	"huallpa yésica ñan": "Name",
+	"jesika": "Name by Sound",
+	"wallpa yesica": "Name by Sound",
+	"12/03/1987": "Date of Birth",
+	"1987-03-12": "Date of Birth",
+	"12 de marzo de 1987": "Date of Birth",
+}
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_found_by_what_was_typed(known, typed):
+	user = make.staff_user(FRONT_DESK, known.office)
+	(row,) = search(typed, user)
+	assert row["person"] == known.name and TYPED[typed] in row["matched"]
+	assert (row["birth_year"], row["nationality"], row["full_name"]) == (1987, "Bolivia", known.full_name)
+
+
+def test_found_by_numbers(known):
+	for typed, label in (
+		(known.folio, "Folio"),
+		(known.folio.lower().replace("-", ""), "Folio"),
+		(known.documents[0].number, "Document"),
+		(known.documents[0].number[1:].lower(), "Document"),
+		(known.phones[0].phone, "Phone"),
+		(known.phones[0].phone[-10:], "Phone"),
+	):
+		rows = {row["person"]: row["matched"] for row in search(typed)}
+		assert label in rows[known.name], typed
+
+
+def test_a_year_beside_a_name(known):
+	assert found_by("nancupil 1987") == [known.name]
+	assert found_by("nancupil 1988") == []
+
+
+def test_as_written_before_as_it_sounds(office):
+	sounding = make.person(office, first_surname="Bazquez", second_surname=None)
+	written = make.person(office, first_surname="Vazquez", second_surname=None)
+	assert found_by("vazquez", make.staff_user(FRONT_DESK, office)) == [written.name, sounding.name]
+
+
+@pytest.mark.parametrize("typed", ["", " ", "😀", "%", "'", "x" * 400, "de", "0", "\x00", "S/N", "a b c d e f g h i"])
+def test_odd_searches_are_answered(known, typed):
+	user = make.staff_user(FRONT_DESK, known.office)
+	assert known.name not in found_by(typed, user)
+
+
+def test_only_within_the_bounds_of_the_user(known):
+	stranger = make.staff_user(FRONT_DESK, make.office())
+	nobody = make.desk_user()
+	for typed in (*TYPED, known.folio, known.documents[0].number, known.phones[0].phone):
+		assert not search(typed, stranger) and not search(typed, nobody)
+	saved(known, restricted=1, restricted_reason="Threats")
+	assert not search("nancupil", make.staff_user(FRONT_DESK, known.office))
+	assert found_by("nancupil", make.staff_user(PROTECTION_OFFICER, known.office)) == [known.name]
+
+
+def test_whoever_is_assigned_finds_the_person(known):
+	stranger = make.staff_user(CASE_WORKER, make.office())
+	make.save("ToDo", reference_type="Person", reference_name=known.name, allocated_to=stranger, description="x")
+	assert found_by("nancupil", stranger) == [known.name]
+	assert found_by(known.folio, stranger) == [known.name]
+
+
+def test_who_may_only_choose_finds_by_what_they_see(known):
+	"""A training coordinator sees folio, name and year, so nothing else finds anybody for them."""
+	saved(known, chosen_name="Rocío", aliases=[{"alias": "Cachorra"}])
+	coordinator = make.staff_user(TRAINING_COORDINATOR, known.office)
+	for typed in ("rocio nancupil", "nancupil 1987", "rosio", known.folio):
+		(row,) = search(typed, coordinator)
+		assert (row["person"], row["birth_year"], row["age"], row["nationality"]) == (known.name, 1987, None, None)
+	hidden = (known.documents[0].number, known.phones[0].phone, "12/03/1987", "3/1987", "yesica", "cachorra", "nancupil 12/03/1987")
+	for typed in hidden:
+		assert not search(typed, coordinator), typed
+	assert len(search("cachorra", make.staff_user(FRONT_DESK, known.office))) == 1
+
+
+def test_links_are_searched_the_same_way(known):
+	def linked(text: str, **more) -> list:
+		return person_api.search_link(doctype="Person", txt=text, searchfield="name", start=0, page_len=20, **more)
+
+	user = make.staff_user(FRONT_DESK, known.office)
+	with make.as_user(user):
+		label = f"{known.folio} · {known.full_name} (1987)"
+		assert linked("huallpa yesica") == linked("") == [[known.name, label]]
+		assert linked("huallpa", as_dict=True)[0]["name"] == known.name
+		assert person_api.search_link(doctype="Person", txt="huallpa", searchfield="name", start=1, page_len=20) == []
+	with make.as_user(make.desk_user()):
+		assert linked("huallpa") == linked("") == []
+
+
+# --- at night
+
+
+@pytest.fixture
+def quiet(monkeypatch):
+	"""One transaction for the whole night."""
+	monkeypatch.setattr(frappe.db, "commit", lambda: None)
+	monkeypatch.setattr(frappe.utils, "update_progress_bar", lambda *args: None)
+
+
+def review_of(one: str, other: str):
+	name = frappe.db.get_value("Duplicate Review", {"pair_key": nightly.pairs.key_of(one, other)})
+	return frappe.get_doc("Duplicate Review", name) if name else None
+
+
+def test_the_night_finds_what_got_past(office, quiet):
+	one, other = make.twice(office)
+	done = nightly.run()
+	review = review_of(one.name, other.name)
+	assert (review.band, review.found_by, review.status) == ("Very Likely", "Nightly", "Open")
+	assert done["new"] >= 1
+	assert nightly.run()["new"] == 0
+	assert tables.remembered(nightly.CURSOR) is None
+
+
+def test_the_night_goes_on_where_it_was_interrupted(office, quiet):
+	one, other = make.twice(office)
+	tables.remember(nightly.CURSOR, str(2**64 - 1))
+	nightly.compare_all()
+	assert not review_of(one.name, other.name)
+	nightly.compare_all()
+	assert review_of(one.name, other.name)
+
+
+def test_keys_that_go_on_in_the_next_portion_are_kept_together(office, quiet, monkeypatch):
+	monkeypatch.setattr(nightly, "ROWS", 7)
+	one, other = make.twice(office)
+	nightly.compare_all()
+	assert review_of(one.name, other.name)
+
+
+def test_those_who_changed_come_first(office, quiet):
+	one, other = make.twice(office)
+	tables.remember(nightly.LAST_RUN, str(add_days(today(), -1)))
+	changed, new = nightly.compare_changed()
+	assert changed >= 2 and new >= 1 and review_of(one.name, other.name)
+
+
+def test_twins_are_left_alone_at_night(office, known, quiet):
+	twin = frappe.get_doc(again(office, given_names="Rocío Belén")).insert()
+	nightly.run()
+	review = review_of(known.name, twin.name)
+	assert not review or review.band == "Possible"
+
+
+def test_only_one_night_at_a_time(quiet, monkeypatch):
+	monkeypatch.setattr(frappe.db, "sql", lambda *args, **kw: ((0,),))
+	assert nightly.run() == {}
+
+
+def test_what_is_frequent_here_says_less(office):
+	shelter = [{"phone": "+525512345671"}]
+	for _ in range(4):
+		make.person(office, given_names="Wilfrido", phones=[dict(row) for row in shelter])
+	counts.recount()
+	settings = counts.settings()
+	assert settings.people == frappe.db.count("Person", {"status": ("not in", read.GONE)})
+	assert settings.counts["phone", "12345671"] == 4
+	assert settings.frequencies.given["wilfrido"] > 0
+	assert settings is counts.settings()
+	tables.remember(counts.COUNTED_ON, None)
+
+
