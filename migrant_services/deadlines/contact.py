@@ -17,6 +17,8 @@ from migrant_services.rules import ages, safe_contact
 from migrant_services.rules.safe_contact import SLIP
 
 FIELDS = ("name", "birth_date", "birth_date_precision", "safe_contact_method", "email", "email_is_safe")
+# With less time than this left no day is named.
+DAYS_TO_COME = 3
 LANGUAGES = {"spa": words.SPANISH, "eng": words.ENGLISH}
 
 
@@ -61,7 +63,7 @@ def language_of(person: Document) -> str:
 def _text(office: str, expires: date, language: str) -> str:
 	place = frappe.get_cached_doc("Office", office)
 	lines = [_("Hello. We would like to see you at our office.", language)]
-	if expires >= getdate(today()):
+	if (expires - getdate(today())).days >= DAYS_TO_COME:
 		lines.append(_("Please come by before {0}.", language).format(words.date_in_words(expires, language)))
 	else:
 		lines.append(_("Please come by as soon as you can.", language))

@@ -36,13 +36,13 @@ def _text(value) -> str | None:
 
 def _columns() -> list[dict]:
 	return [
-		_column("folio", _("Folio"), 140),
-		_column("full_name", _("Full Name"), 220),
-		_column("kind", _("Document"), 220),
+		_column("folio", _("Folio"), 130),
+		_column("full_name", _("Full Name"), 200),
+		_column("kind", _("Document"), 190),
 		_column("expires_on", _("Expires On"), 110, "Date"),
 		_column("days_left", _("Days Left"), 130, "Int"),
-		_column("contact", _("Safe Contact"), 330),
-		_column("words", _("Words"), 120),
+		_column("contact", _("Safe Contact"), 290),
+		_column("words", _("Words"), 100),
 	]
 
 
