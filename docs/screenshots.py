@@ -69,6 +69,12 @@ SOMEBODY_KNOWN = """return (async () => {
 	cur_frm.save();
 	await new Promise((done) => setTimeout(done, 3000));
 })();"""
+CALL_SOMEBODY = """const list = frappe.pages["waiting-list"].waiting_list;
+	list.window.set_value("3").then(() => document.querySelector(".ms-called") || list.call_next());"""
+OPEN_THE_SCREEN = """frappe.xcall("migrant_services.api.waiting_room.screen_address", {}, "GET").then((address) => {
+	const { pathname, hash } = new URL(address);
+	location.assign(`${pathname}?_lang=en${hash}`);
+});"""
 FOR_THE_README = (
 	(Picture("reception", "Front Desk", "reception"), "es"),
 	(Picture("attend", "Front Desk", "attend", first=TYPED.format("jose")), "es"),
@@ -100,6 +106,8 @@ FOR_THE_README = (
 		"es",
 	),
 	(Picture("consultations", "Front Desk", "consultation"), "es"),
+	(Picture("waiting-list", "Front Desk", "waiting-list", first=CALL_SOMEBODY), "es"),
+	(Picture("waiting-screen", "Front Desk", "waiting-list", first=OPEN_THE_SCREEN), "en"),
 	(
 		Picture(
 			"referral", "Case Worker", "referral", record="Referral", where=(("status", "=", "Accepted"),)

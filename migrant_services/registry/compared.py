@@ -8,6 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, formatdate, getdate
 
 from migrant_services.matching.explain import explain
+from migrant_services.permissions import SCOPES
 from migrant_services.registry import pairs
 from migrant_services.registry.differences import differences
 from migrant_services.registry.links import pointers_to
@@ -42,6 +43,8 @@ IDENTIFYING = (
 	"preferred_language",
 	"population_group",
 )
+# What staff know by its name; the rest is bookkeeping.
+NAMED = (*SCOPES, "File", "ToDo")
 COUNTED = ("Consultation", "Referral", "Payment", "Course Enrolment")
 
 
@@ -111,7 +114,7 @@ def what_moves(absorbed: str) -> list[dict]:
 		if pointer.of:
 			query = query.where(table[pointer.of] == "Person")
 		number = len(query.run())
-		if number and not frappe.is_table(pointer.doctype) and frappe.has_permission(pointer.doctype, "read"):
+		if number and pointer.doctype in NAMED and frappe.has_permission(pointer.doctype, "read"):
 			numbers[pointer.doctype] = numbers.get(pointer.doctype, 0) + number
 		else:
 			others += number

@@ -50,7 +50,7 @@ function choices_html(plan, survivor, absorbed) {
 			return `<td><label><input type="radio" name="ms-merge-${key}" value="${who}" data-key="${key}" ${side === who ? "checked" : ""}>
 				<span>${values.join("<br>")}</span></label></td>`;
 		});
-		return `<tr><th scope="row">${escape(fields[0]?.label || "")}</th>${cells.join("")}</tr>`;
+		return `<tr><th scope="row">${fields.length > 1 ? "" : escape(fields[0]?.label || "")}</th>${cells.join("")}</tr>`;
 	});
 	return `<table class="ms-side-by-side ms-merge-choices">
 		<caption>${__("Where they differ, choose the value that stays.")}</caption>
