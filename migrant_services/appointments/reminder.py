@@ -72,11 +72,12 @@ def texts_of(subject: str) -> dict[str, str]:
 
 
 def ways_for(appointment: Document) -> list[safe_contact.Way]:
-	"""The ways that are safe for the person; only the printed slip without a name, or for who may not open the person."""
+	"""The ways that are safe for the person; only the printed slip without a name, for a child, or for who may not open the person."""
 	if not appointment.person or not permissions.in_scope("Person", appointment.person):
 		return safe_contact.safe_ways(None)
 	person = frappe.get_doc("Person", appointment.person)
-	if not person.has_permission("read"):
+	# A child's telephone is not the way to reach a child: whoever comes with them gets the slip.
+	if person.is_minor() or not person.has_permission("read"):
 		return safe_contact.safe_ways(None)
 	phones = [
 		safe_contact.Phone(row.phone, bool(row.safe_to_call), bool(row.whatsapp), bool(row.may_leave_message))

@@ -258,6 +258,11 @@ def test_only_ways_that_are_marked_as_safe(office):
 	assert [way["way"] for way in api.reminder_text(make.appointment(in_person).name)["ways"]] == ["Printed slip"]
 
 
+def test_a_child_is_not_reached_by_telephone(office):
+	child = make.minor(office, safe_contact_method="Call", phones=[SAFE])
+	assert [way.way for way in reminder.ways_for(make.appointment(child))] == ["Printed slip"]
+
+
 def test_a_reminder_that_was_given(person):
 	doc = make.appointment(person)
 	api.mark_reminded(doc.name, "Printed slip")

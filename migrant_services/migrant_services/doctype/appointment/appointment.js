@@ -135,7 +135,7 @@ async function remind(frm) {
 			{
 				fieldname: "way",
 				fieldtype: "Select",
-				label: __("Given By"),
+				label: __("Reminder By"),
 				options: [...new Set(reminder.ways.map((way) => way.way))].map((value) => ({ value, label: __(value) })),
 				default: reminder.wanted || reminder.ways[0].way,
 			},

@@ -200,7 +200,6 @@ class WaitingList {
 		});
 		dialog.show();
 		dialog.$wrapper.one("shown.bs.modal", () => dialog.get_field("kind").$input.trigger("focus"));
-		dialog.$wrapper.on("keydown", "select", (event) => event.key === "Enter" && dialog.get_primary_btn().trigger("click"));
 	}
 
 	tell_number(ticket, print) {

@@ -1,0 +1,151 @@
+"""The waiting room and the appointments at the desk, by keyboard, and the screen that the room looks at."""
+
+from __future__ import annotations
+
+import frappe
+import pytest
+from frappe.desk.doctype.notification_settings.notification_settings import create_notification_settings
+from frappe.utils import get_datetime
+from playwright.sync_api import expect
+
+from migrant_services import roles
+from migrant_services.reference import reference_rows
+from migrant_services.waiting_room import screen
+from tests import factories
+from tests.browser.desk import PAGE, Desk
+
+SHIPPED = [row["code"] for row in reference_rows("Queue Kind")]
+LIST = f"{PAGE} .ms-waiting"
+
+
+class Reception:
+	"""An office with a clerk and a person whom it knows."""
+
+	def __init__(self):
+		self.world = factories.World()
+		self.office = self.world.north
+		self.person = factories.person(self.office)
+		self.clerk = self.world.user(roles.FRONT_DESK)
+		create_notification_settings(self.clerk)
+		frappe.db.set_value("User", self.clerk, "language", "en")
+		# Other tests leave queues of their own behind.
+		frappe.db.set_value("Queue Kind", {"name": ("not in", SHIPPED)}, "enabled", 0)
+		self.key = screen.key_of(self.office.name)
+		frappe.db.commit()
+		frappe.clear_cache(user=self.clerk)
+
+	def remove(self) -> None:
+		frappe.db.rollback()
+		frappe.db.delete("Notification Settings", {"name": self.clerk})
+		frappe.db.delete("__Auth", {"doctype": "Office", "name": self.office.name})
+		self.world.remove()
+
+
+@pytest.fixture(scope="module")
+def reception(connection):
+	connection.set_user("Administrator")
+	reception = Reception()
+	yield reception
+	reception.remove()
+
+
+@pytest.fixture
+def desk(page, reception):
+	desk = Desk(page)
+	desk.log_in(reception.clerk, factories.PASSWORD)
+	yield desk
+	assert not desk.problems
+
+
+@pytest.fixture
+def wall(browser, bench, reception):
+	"""The screen on the wall: a browser where nobody is signed in."""
+	context = browser.new_context(base_url=bench.base_url, viewport={"width": 1280, "height": 720})
+	page = context.new_page()
+	page.goto(f"/waiting-room?_lang=en#office={reception.office.name}&key={reception.key}")
+	yield page
+	context.close()
+
+
+def test_numbers_are_given_called_and_shown(desk, wall, reception):
+	"""Without touching the mouse; the screen follows by itself, and shows nobody's name."""
+	page = desk.page
+	expect(wall.locator("#quiet")).to_be_visible()
+	page.goto("/app/waiting-list")
+	window = page.locator(f"{PAGE} [data-fieldname=window] input")
+	expect(window).to_be_focused()
+	page.keyboard.type("4")
+	for number in ("A01", "A02"):
+		page.keyboard.press("F9")
+		expect(desk.dialog.get_by_role("combobox").first).to_be_focused()
+		page.keyboard.press("Enter")
+		expect(page.locator(LIST)).to_contain_text(number)
+	expect(wall.locator("#count")).to_have_text("2")
+	page.keyboard.press("F8")
+	expect(page.locator(f"{LIST} .ms-called .ms-number")).to_have_text("A01")
+	expect(wall.locator("#now")).to_contain_text("A01")
+	expect(wall.locator("#now .window")).to_contain_text("4")
+	page.keyboard.press("F8")
+	expect(page.locator(f"{LIST} .ms-called .ms-number")).to_have_text("A02")
+	expect(wall.locator("#now")).to_contain_text("A02")
+	expect(wall.locator("#before")).to_contain_text("A01")
+	expect(wall.locator("#count")).to_have_text("0")
+
+
+def test_attending_a_number_opens_a_consultation_with_its_person(desk, reception):
+	frappe.set_user("Administrator")
+	ticket = factories.ticket(reception.person)
+	frappe.db.commit()
+	page = desk.page
+	page.goto("/app/waiting-list")
+	expect(page.locator(f"{PAGE} [data-fieldname=window] input")).to_be_focused()
+	page.keyboard.type("4")
+	row = page.locator(f"{LIST} tr", has_text=ticket.label)
+	expect(row).to_contain_text(reception.person.full_name)
+	row.get_by_role("button", name=f"Call It {ticket.label}").focus()
+	page.keyboard.press("Enter")
+	called = page.locator(f"{LIST} .ms-called", has_text=ticket.label)
+	called.get_by_role("button", name=f"Attend {ticket.label}").focus()
+	page.keyboard.press("Enter")
+	desk.wait_for_form("Consultation")
+	assert desk.value("person") == reception.person.name and desk.value("queue_ticket") == ticket.name
+
+
+def test_booking_and_rescheduling_by_keyboard(desk, reception):
+	page = desk.page
+	page.goto("/app/appointment/new")
+	desk.wait_for_form("Appointment")
+	page.locator(f"{PAGE} [data-fieldname=person] input").first.focus()
+	page.keyboard.type(reception.person.second_surname)
+	expect(page.locator(".awesomplete li", has_text=reception.person.second_surname).first).to_be_visible()
+	page.keyboard.press("Enter")
+	expect(page.locator(f"{PAGE} .ms-person-card")).to_contain_text(reception.person.full_name)
+	first = choose_time(desk, "Find a Time")
+	page.keyboard.press("ControlOrMeta+s")
+	desk.expect_done("saved")
+	assert (desk.value("status"), desk.value("starts_at")) == ("Booked", first)
+	old = desk.name
+	second = choose_time(desk, "Reschedule", down=2)
+	page.wait_for_function("old => cur_frm.docname !== old && !cur_frm.doc.__islocal", arg=old)
+	assert (desk.value("rescheduled_from"), desk.value("starts_at")) == (old, second)
+	frappe.db.rollback()
+	assert frappe.db.get_value("Appointment", old, "status") == "Rescheduled"
+
+
+def choose_time(desk: Desk, button: str, down: int = 1) -> str:
+	"""Open the dialog, go down the free times with the arrows and take one with Enter; returns it."""
+	page = desk.page
+	page.locator(PAGE).get_by_role("button", name=button, exact=True).focus()
+	page.keyboard.press("Enter")
+	times = desk.dialog.locator("input[name=ms-time]")
+	times.first.wait_for()
+	desk.rest()
+	times.first.focus()
+	for _ in range(down):
+		page.keyboard.press("ArrowDown")
+	chosen = desk.dialog.locator("input[name=ms-time]:checked").get_attribute("value")
+	page.keyboard.press("Enter")
+	page.locator(".modal.show:visible").wait_for(state="hidden")
+	desk.rest()
+	assert get_datetime(chosen)
+	return chosen
