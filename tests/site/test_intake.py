@@ -1,0 +1,438 @@
+"""An import from the upload to its undoing: what is asked, what is found, what is made, and what is taken back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import frappe
+import pytest
+
+from migrant_services import permissions
+from migrant_services.api import intake as api
+from migrant_services.intake import imports, jobs, likeness, purging, returning, running
+from migrant_services.registry import index, pairs
+from migrant_services.registry.tables import KEYS
+from migrant_services.roles import CASE_WORKER, PROTECTION_OFFICER
+from tests import factories as make
+
+HEADERS = ["Nombres", "Primer apellido", "Segundo apellido", "Fecha de nacimiento", "Sexo", "Nacionalidad", "Pasaporte", "Teléfono"]
+
+
+@pytest.fixture
+def office(site):
+	permissions.forget_offices()
+	yield make.office()
+	permissions.forget_offices()
+
+
+@pytest.fixture
+def clerk(site, office, monkeypatch):
+	"""A case worker of the office, as whom the test runs. What the work commits is undone with the test."""
+	monkeypatch.setattr(site.db, "commit", lambda: None)
+	monkeypatch.setattr(site.db, "rollback", lambda **kwargs: None)
+	user = make.staff_user(CASE_WORKER, office)
+	with make.as_user(user):
+		yield user
+	monkeypatch.undo()
+
+
+def line(**fields) -> list[str]:
+	"""A row of a grown-up found nowhere else."""
+	number = make.next_number()
+	values = {
+		"Nombres": make.word(),
+		"Primer apellido": make.word(),
+		"Segundo apellido": make.word(),
+		"Fecha de nacimiento": f"{13 + number % 15}/05/{1950 + number % 50}",
+		"Sexo": "F",
+		"Nacionalidad": "Honduras",
+		"Pasaporte": f"F{number % 10**7:07d}",
+		"Teléfono": f"+52 55 8{number % 10**7:07d}",
+		**fields,
+	}
+	return [values[header] for header in HEADERS]
+
+
+def rows_of(doc) -> dict[int, dict]:
+	table = frappe.qb.Table("__intake_row")
+	found = frappe.qb.from_(table).select("*").where(table.import_name == doc.name).orderby(table.row_no).run(as_dict=True)
+	return {row.row_no: row for row in found}
+
+
+def remarks(row) -> str:
+	return " ".join(text for _column, _level, text in json.loads(row.remarks or "[]"))
+
+
+def as_row(person) -> list[str]:
+	"""A row that says what is on file of a person."""
+	return line(
+		**{
+			"Nombres": person.given_names,
+			"Primer apellido": person.first_surname,
+			"Segundo apellido": person.second_surname,
+			"Fecha de nacimiento": frappe.utils.getdate(person.birth_date).strftime("%d/%m/%Y"),
+			"Pasaporte": person.documents[0].number if person.documents else "",
+		}
+	)
+
+
+# --- what is made
+
+
+def comparable(doc) -> dict:
+	"""Everything stored of a document but what is of each one alone."""
+	alone = {"name", "folio", "verification_code", "creation", "modified", "parent", "state_since", "state_due_on"}
+	stored = frappe.db.get_value(doc.doctype, doc.name, "*", as_dict=True)
+	tables = {
+		field.fieldname: frappe.get_all(field.options, {"parent": doc.name}, ["*"], order_by="idx")
+		for field in doc.meta.get_table_fields()
+	}
+	found = {column: value for column, value in stored.items() if column not in alone}
+	for table, children in tables.items():
+		found[table] = [{column: value for column, value in row.items() if column not in alone} for row in children]
+	return found
+
+
+def test_a_row_is_the_same_as_one_saved_by_its_form(clerk, office):
+	"""Person and consultation, field by field, and what the search and the matching know of them."""
+	subject = make.subject()
+	cells = [*line(), subject, "17/05/2025 10:30"]
+	doc = make.intake(office, [[*HEADERS, "Tema", "Fecha de atención"], cells])
+	make.worked(doc, "check", "run")
+	row = rows_of(doc)[2]
+	imported = frappe.get_doc("Person", row.person)
+	consulted = frappe.get_doc("Consultation", row.consultation)
+	values = dict(zip(HEADERS, cells, strict=False))
+	entries = {table: count_of(table, imported.name) for table in (KEYS, "__person_token")}
+	ours, consulted = comparable(imported), comparable(consulted)
+	# So that the one by the form is no duplicate of it.
+	index.forget([imported.name])
+	saved = make.save(
+		"Person",
+		given_names=values["Nombres"],
+		first_surname=values["Primer apellido"],
+		second_surname=values["Segundo apellido"],
+		birth_date=imported.birth_date,
+		sex_on_document="F",
+		nationality="Honduras",
+		office=office.name,
+		documents=[{"document_type": "PASSPORT", "number": values["Pasaporte"]}],
+		phones=[{"phone": values["Teléfono"]}],
+	)
+	attended = make.save(
+		"Consultation",
+		person=saved.name,
+		office=office.name,
+		topics=[{"subject": subject}],
+		attended_on="2025-05-17 10:30:00",
+	)
+	assert ours == comparable(saved)
+	attended = comparable(attended)
+	for each in (consulted, attended):
+		each.pop("person"), each.pop("person_folio")
+	assert consulted == attended
+	assert entries == {table: count_of(table, saved.name) for table in entries}
+	assert imported.folio and imported.verification_code and imported.state_since
+
+
+def count_of(table: str, person: str) -> int:
+	return frappe.db.sql(f"select count(*) from `{table}` where person = %s", person)[0][0]
+
+
+def test_rows_with_errors_stay_out_and_the_rest_goes_on(clerk, office):
+	bad = {
+		"no name": line(Nombres="S/N", **{"Primer apellido": "", "Segundo apellido": ""}),
+		"one letter": line(Nombres="J", **{"Primer apellido": "", "Segundo apellido": ""}),
+		"emoji": line(Nombres="😀", **{"Primer apellido": "", "Segundo apellido": ""}),
+		"too long": line(Nombres="a" * 300),
+		"impossible": line(**{"Fecha de nacimiento": "31/02/1990"}),
+		"future": line(**{"Fecha de nacimiento": "17/05/2090"}),
+		"country": line(Nacionalidad="Narnia"),
+		"child": line(**{"Fecha de nacimiento": "17/05/2024"}),
+		"phone": line(Teléfono="<b>llamar</b>"),
+		"control": line(Nombres="Ana\u202eoiluJ"),
+		"markup": line(Nombres="<script>"),
+	}
+	good = {"right to left": line(Nombres="محمد"), "emoji beside letters": line(Nombres="Ana 😀")}
+	generic = line(Pasaporte="S/N")
+	doc = make.intake(office, [HEADERS, *bad.values(), *good.values(), generic])
+	make.worked(doc, "check")
+	found = rows_of(doc)
+	for number, kind in enumerate(bad, 2):
+		assert found[number].status == imports.ERROR, kind
+		assert remarks(found[number]), kind
+	rest = list(found.values())[len(bad) :]
+	assert [row.status for row in rest] == [imports.READY] * 3
+	make.worked(doc, "run")
+	assert doc.made_people == 3
+	assert doc.error_rows == len(bad)
+
+
+def test_the_generic_curp_is_said_and_not_kept(clerk, office):
+	doc = make.intake(office, [["Nombre completo", "CURP"], [f"{make.word()} {make.word()}", "XEXX010101HNEXXXA4"]], name_order="Given names first")
+	make.worked(doc, "check", "run")
+	row = rows_of(doc)[2]
+	assert "generic key" in remarks(row)
+	assert not frappe.get_all("Person Document", {"parent": row.person})
+
+
+# --- what is asked
+
+
+def test_what_is_in_doubt_is_asked_and_nothing_is_checked_before(clerk, office):
+	doc = make.intake(office, [["Nombre", "Nacimiento", "Edad"], ["Ana Paz", "03/04/90", ""], ["Luis Rey", "", "34"]])
+	make.worked(doc, "check")
+	assert doc.status == imports.MAPPED
+	view = api.seen(doc.name)
+	assert view["open"] == ["date_order", "two_digits", "ages_as_of", "name_order"]
+	assert view["names"][0]["Given names first"] == ("Ana", "Paz", "")
+	assert view["names"][0]["Surnames first"] == ("Paz", "Ana", "")
+	api.answer(doc.name, "Given names first", "Day first", "The latest year that is past", "2026-01-10")
+	make.worked(doc, "check", "run")
+	people = [frappe.get_doc("Person", row.person) for row in rows_of(doc).values()]
+	assert str(people[0].birth_date) == "1990-04-03"
+	assert (people[1].birth_date_precision, people[1].given_names) == ("Estimated", "Luis")
+
+
+def test_columns_are_remembered_for_the_office(clerk, office):
+	rows = [["Uno", "Dos"], ["Ana", "Paz"]]
+	doc = make.intake(office, rows)
+	api.set_columns(doc.name, {"0": "given_names", "1": "first_surname"})
+	again = api.seen(make.intake(office, rows).name)
+	assert [column["target"] for column in again["columns"]] == ["given_names", "first_surname"]
+
+
+@pytest.mark.parametrize(
+	"mapping",
+	[{"0": "given_names", "1": "given_names"}, {"0": "age"}, {"0": "folio"}, {"7": "given_names"}, {"0": "document:NOTHING"}],
+)
+def test_columns_that_cannot_be(clerk, office, mapping):
+	doc = make.intake(office, [["Uno", "Dos"], ["Ana", "Paz"]])
+	with pytest.raises(frappe.ValidationError):
+		api.set_columns(doc.name, mapping)
+
+
+# --- who is on file already
+
+
+def test_a_very_likely_one_waits_for_a_decision(clerk, office):
+	known = make.detailed_person(office)
+	doc = make.intake(office, [HEADERS, as_row(known), line()])
+	make.worked(doc, "check", "run")
+	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.IMPORTED]
+	(candidate,) = api.row_matches(doc.name, 2)
+	assert candidate["person"] == known.name
+	with pytest.raises(frappe.ValidationError, match="Decide on each"):
+		api.decide(doc.name, 2, "Apart", decisions={})
+	api.decide(doc.name, 2, "Same", candidate["person"])
+	make.worked(doc, "run")
+	row = rows_of(doc)[2]
+	assert (row.person, row.made) == (known.name, 0)
+	assert doc.made_people == 1
+
+
+def test_another_person_after_all_is_registered_and_the_pair_is_noted(clerk, office):
+	known = make.detailed_person(office)
+	doc = make.intake(office, [HEADERS, as_row(known)])
+	make.worked(doc, "check")
+	(candidate,) = api.row_matches(doc.name, 2)
+	api.decide(doc.name, 2, "Apart", decisions={candidate["key"]: "Relative or Twin"})
+	make.worked(doc, "run")
+	person = rows_of(doc)[2].person
+	assert pairs.decided(person, [known.name]) == {known.name: "Relative or Twin"}
+
+
+def test_a_row_twice_in_one_file(clerk, office):
+	"""The second waits; said to be the same, its consultation goes to the first one's person."""
+	subject = make.subject()
+	twice = line()
+	doc = make.intake(office, [[*HEADERS, "Tema"], [*twice, subject], [*twice, subject]])
+	make.worked(doc, "check")
+	assert [row.status for row in rows_of(doc).values()] == [imports.READY, imports.DECIDE]
+	(candidate,) = api.row_matches(doc.name, 3)
+	assert candidate["key"] == "#2"
+	api.decide(doc.name, 3, "Same", "#2")
+	make.worked(doc, "run")
+	first, second = rows_of(doc).values()
+	assert first.person == second.person
+	assert frappe.db.count("Consultation", {"person": first.person}) == 2
+	assert doc.made_people == 1
+
+
+def test_possible_ones_are_decided_together_and_very_likely_ones_are_not(clerk, office):
+	known = make.detailed_person(office)
+	namesake = as_row(known)
+	namesake[3], namesake[6] = "", ""  # without birth date and passport it is only possible
+	doc = make.intake(office, [HEADERS, as_row(known), namesake, line()])
+	make.worked(doc, "check")
+	before = [(row.status, row.band) for row in rows_of(doc).values()]
+	assert before[0] == (imports.DECIDE, "very likely")
+	if before[1][1] != "very likely":
+		assert api.decide_possible(doc.name, "Skip")["Skipped"] == (before[1][1] == "possible")
+	assert rows_of(doc)[2].status == imports.DECIDE
+
+
+def test_somebody_registered_since_the_check_is_seen_before_it_is_too_late(clerk, office):
+	cells = line()
+	doc = make.intake(office, [HEADERS, cells, line()])
+	make.worked(doc, "check")
+	values = dict(zip(HEADERS, cells, strict=True))
+	day, month, year = values["Fecha de nacimiento"].split("/")
+	make.save(
+		"Person",
+		given_names=values["Nombres"],
+		first_surname=values["Primer apellido"],
+		second_surname=values["Segundo apellido"],
+		birth_date=f"{year}-{month}-{day}",
+		office=office.name,
+	)
+	make.worked(doc, "run")
+	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.IMPORTED]
+
+
+def test_people_elsewhere_are_told_as_an_office_and_only_so_many_a_day(clerk, office, monkeypatch):
+	with make.as_user("Administrator"):
+		elsewhere = [make.detailed_person(make.office()) for _ in range(3)]
+	monkeypatch.setattr(likeness, "MOST_TOLD_A_DAY", 2)
+	doc = make.intake(office, [HEADERS, *map(as_row, elsewhere)])
+	make.worked(doc, "check")
+	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.DECIDE, imports.READY]
+	assert doc.told_elsewhere == 2
+	(told,) = api.row_matches(doc.name, 2)
+	assert not told["open"]
+	assert not {"person", "folio", "full_name", "document"} & set(told)
+	assert api.row_matches(doc.name, 4) == []
+	for key in (told["key"], elsewhere[0].name):
+		with pytest.raises(frappe.ValidationError):
+			api.decide(doc.name, 2, "Same", key)
+	api.decide(doc.name, 2, "Apart", decisions={told["key"]: "Different"})
+	make.worked(doc, "run")
+	found = rows_of(doc)
+	assert found[4].status == imports.IMPORTED
+	assert pairs.open_very_likely(found[4].person), "who was not told is reviewed all the same"
+	assert pairs.open_very_likely(found[2].person), "about somebody whom one cannot see nobody can be sure"
+
+
+# --- taking back
+
+
+def test_undoing_takes_back_what_was_made_and_nothing_else(clerk, office):
+	known = make.detailed_person(office)
+	doc = make.intake(office, [[*HEADERS, "Tema"], [*line(), make.subject()], [*line(), ""], [*line(), ""], [*as_row(known), make.subject()]])
+	make.worked(doc, "check")
+	api.decide(doc.name, 5, "Same", known.name)
+	make.worked(doc, "run")
+	gone, attended, changed, _same = rows_of(doc).values()
+	make.consultation(frappe.get_doc("Person", attended.person))
+	person = frappe.get_doc("Person", changed.person)
+	person.birth_place = "Tela"
+	person.save()
+	deleted = frappe.db.count("Deleted Document")
+	make.worked(doc, "undo")
+	found = rows_of(doc)
+	assert [row.status for row in found.values()] == ["Undone", "Imported", "Imported", "Undone"]
+	assert "another record since" in remarks(found[3])
+	assert "changed since" in remarks(found[4])
+	assert not frappe.db.exists("Person", gone.person)
+	assert not frappe.db.exists("Consultation", gone.consultation)
+	assert not frappe.get_all("Person Document", {"parent": gone.person})
+	assert count_of(KEYS, gone.person) == 0
+	assert frappe.db.exists("Person", known.name)
+	assert not frappe.db.exists("Consultation", {"person": known.name})
+	assert frappe.db.count("Deleted Document") == deleted
+	assert (doc.undone_people, doc.made_people) == (1, 2)
+
+
+def test_who_was_written_about_assigned_or_reviewed_stays(clerk, office):
+	doc = make.intake(office, [HEADERS, line(), line()])
+	make.worked(doc, "check", "run")
+	first, second = rows_of(doc).values()
+	make.assign(frappe.get_doc("Person", first.person), clerk)
+	frappe.get_doc("Person", second.person).add_comment("Comment", "Llamar")
+	make.worked(doc, "undo")
+	assert [row.status for row in rows_of(doc).values()] == ["Imported", "Imported"]
+
+
+# --- giving back, and purging
+
+
+def test_rows_not_imported_come_back_with_their_reasons(clerk, office):
+	doc = make.intake(office, [HEADERS, line(Nombres="=cmd|' /C calc'!A0", Nacionalidad="Narnia"), line()])
+	make.worked(doc, "check")
+	api.decide(doc.name, 3, "Skip")
+	lines = list(returning.not_imported(doc))
+	assert lines[0][:8] == HEADERS
+	assert lines[1][-2:] == ["2", "Column Nacionalidad: This country is not known. Write its name or its code of two or three letters."]
+	assert lines[2][-1] == "Left out on purpose."
+	with returning.write(iter(lines), "CSV") as file:
+		assert "'=cmd" in file.read().decode("utf-8-sig")
+
+
+def test_purging_leaves_the_numbers(clerk, office):
+	doc = make.intake(office, [HEADERS, line()])
+	make.worked(doc, "check", "run")
+	path = imports.path_of(doc)
+	doc.db_set("purge_on", frappe.utils.add_days(None, 1))
+	purging.purge()
+	assert rows_of(doc), "its day has not come"
+	doc.db_set("purge_on", frappe.utils.today())
+	purging.purge()
+	doc.reload()
+	assert not rows_of(doc)
+	assert not frappe.get_all("File", {"attached_to_name": doc.name})
+	assert not frappe.get_all("Comment", {"reference_name": doc.name})
+	assert not Path(path).exists()
+	assert (doc.made_people, doc.headers, doc.file_url) == (1, None, None)
+	with pytest.raises(frappe.ValidationError, match="deleted after the days set"):
+		api.undo(doc.name)
+
+
+def test_the_file_is_private_and_its_name_says_nothing(clerk, office):
+	doc = make.intake(office, [HEADERS, line()])
+	file = frappe.get_doc("File", {"attached_to_name": doc.name})
+	assert file.is_private
+	assert file.file_name.startswith("intake-")
+
+
+# --- who may
+
+
+def test_a_protection_officer_sees_decides_and_undoes_but_does_not_register(clerk, office):
+	doc = make.intake(office, [HEADERS, line()])
+	make.worked(doc, "check")
+	with make.as_user("Administrator"):
+		officer = make.staff_user(PROTECTION_OFFICER, office)
+		colleague = make.staff_user(CASE_WORKER, office)
+	with make.as_user(officer):
+		assert api.rows(doc.name)["rows"]
+		api.decide(doc.name, 2, "Skip")
+		with pytest.raises(frappe.PermissionError, match="Only the person who began"):
+			api.run(doc.name)
+	with make.as_user(colleague), pytest.raises(frappe.PermissionError):
+		api.rows(doc.name)
+
+
+def test_who_left_the_office_imports_no_more(clerk, office):
+	doc = make.intake(office, [HEADERS, line()])
+	make.worked(doc, "check")
+	frappe.db.set_value("Staff Member", {"user": clerk}, "enabled", 0)
+	permissions.forget_offices()
+	make.worked(doc, "run")
+	assert (doc.status, doc.made_people) == (imports.STOPPED, 0)
+
+
+def test_stopping_and_going_on(clerk, office, monkeypatch):
+	monkeypatch.setattr(running, "AT_ONCE", 2)
+	doc = make.intake(office, [HEADERS, *(line() for _ in range(5))])
+	make.worked(doc, "check")
+	imports.keep(doc.name, status=imports.RUNNING)
+	with imports.acting_for(doc):
+		running.run_chunk(doc.name, imports.plan_of(doc))
+	doc.reload()
+	jobs.stop(doc)
+	running.run_now(doc.name)
+	assert imports.counts(doc.name)["Imported"] == 2
+	make.worked(doc, "run")
+	assert imports.counts(doc.name)["Imported"] == 5
+	assert frappe.db.count("Person", {"office": office.name}) == 5
