@@ -55,7 +55,7 @@ def lists() -> dict:
 	frappe.new_doc("Consultation").check_permission("create")
 	offered = {key: _offered(doctype) for key, doctype in LISTS.items()}
 	offered |= {key: _options(*field) for key, field in SELECTS.items()}
-	countries = frappe.get_list("Country", pluck="name", order_by="name asc", limit_page_length=0)
+	countries = frappe.get_all("Country", pluck="name", order_by="name asc")
 	bands = frappe.get_all(
 		"Age Band", filters={"parent": _age_bands()}, fields=["code", "from_age", "to_age"], order_by="idx asc"
 	)

@@ -70,7 +70,7 @@ def _groups(words: list[str]) -> list[str]:
 		if fold(word) not in _JOINED:
 			groups.append(" ".join(waiting))
 			waiting = []
-	return groups + [" ".join(waiting)] if waiting else groups
+	return [*groups, " ".join(waiting)] if waiting else groups
 
 
 def _split_at_comma(words: list[str]) -> tuple[str, str, str]:

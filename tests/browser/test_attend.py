@@ -323,7 +323,7 @@ def test_a_late_answer_is_dropped(reception, desk, at_the_page):
 def test_what_is_written_outlives_the_session(reception, desk, at_the_page):
 	page, person = desk.page, reception.known
 	hand = at_the_page(reception.worker)
-	page.goto(f"/app/attend/{person.name}")
+	desk.go("attend", person.name)
 	expect(page.locator(PANEL)).to_contain_text(person.full_name)
 	hand.choose("rights")
 	page.get_by_label("Notes").fill("Asked about school places")
