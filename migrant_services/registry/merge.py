@@ -11,7 +11,6 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_to_date, cstr, get_datetime, now_datetime
-from pypika.terms import Criterion
 
 from migrant_services import permissions
 from migrant_services.migrant_services.doctype.person.person import spread_restriction
@@ -250,8 +249,9 @@ def _move_links(changes: Changes, survivor: Document, absorbed: Document) -> Non
 def _follow(changes: Changes, pointer: Pointer, survivor: Document, absorbed: Document, rows: list[str]) -> None:
 	"""What a moved row keeps of its person: the folio, the key of a payment, and that something waits for a role."""
 	meta = frappe.get_meta(pointer.doctype)
-	if pointer.column == "person" and meta.has_field("person_folio"):
-		changes.set(pointer.doctype, "person_folio", absorbed.folio, survivor.folio, rows)
+	folio = f"{pointer.column}_folio"
+	if meta.has_field(folio):
+		changes.set(pointer.doctype, folio, absorbed.folio, survivor.folio, rows)
 	if pointer.doctype == "Payment" and pointer.column == "person":
 		_follow_once_keys(changes, survivor.name, absorbed.name, rows)
 	if pointer.doctype == "Workflow Action":

@@ -10,6 +10,7 @@ from frappe.utils import add_days, getdate, today
 
 from migrant_services.api import household as api
 from migrant_services.households import shown
+from migrant_services.registry import merge
 from migrant_services.roles import CASE_WORKER, PROTECTION_OFFICER
 from migrant_services.rules.folio import check_folio
 from tests import factories as make
@@ -263,6 +264,15 @@ def test_merged_registrations_of_two_households_are_said(family, office):
 	assert any("another household too" in remark for remark in api.composition(family.name)["remarks"])
 	api.leave(other.name, [family.ciro.name], "2026-06-01", "Recorded by mistake")
 	assert not api.composition(family.name)["remarks"]
+
+
+def test_the_household_follows_a_head_whose_registrations_are_merged(site):
+	survivor, absorbed = make.twice()
+	doc = make.household(absorbed)
+	done = make.merged(survivor, absorbed)
+	assert (stored(doc).head, stored(doc).head_folio) == (survivor.name, survivor.folio)
+	merge.undo(done.name)
+	assert (stored(doc).head, stored(doc).head_folio) == (absorbed.name, absorbed.folio)
 
 
 @pytest.mark.parametrize("on", ["mañana", "2026-13-40", "<b>"])

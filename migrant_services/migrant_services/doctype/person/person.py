@@ -171,15 +171,7 @@ class Person(Record):
 	def spread_restriction(self):
 		if self.is_new() or not self.has_value_changed("restricted"):
 			return
-		for doctype in RESTRICTED_WITH_PERSON:
-			table = frappe.qb.DocType(doctype)
-			query = frappe.qb.update(table).set(table.restricted, int(self.restricted or 0)).where(table.person == self.name)
-			if doctype == "Consultation" and not self.restricted:
-				query = query.where(table.main_subject.notin(_restricted_subjects()))
-			if doctype == "Appointment" and not self.restricted:
-				query = query.where(table.subject.isnull() | table.subject.notin(_restricted_subjects()))
-			query.run()
-		spread_to_households(self.name)
+		spread_restriction(self.name, self.restricted)
 
 
 def _country_code(country: str | None) -> str | None:
@@ -207,6 +199,8 @@ def spread_restriction(person: str, restricted: int | None) -> None:
 		query = frappe.qb.update(table).set(table.restricted, int(restricted or 0)).where(table.person == person)
 		if doctype == "Consultation" and not restricted:
 			query = query.where(table.main_subject.notin(_restricted_subjects()))
+		if doctype == "Appointment" and not restricted:
+			query = query.where(table.subject.isnull() | table.subject.notin(_restricted_subjects()))
 		query.run()
 	spread_to_households(person)
 
