@@ -82,7 +82,7 @@ def test_who_may_search_and_who_may_check(scene, api, letters):
 	assert (person.name in answer.text) == (letters == "TC")
 	assert person.nationality not in answer.text
 	answer = client.call(API + "check_person", values=known_of(person))
-	assert answer.status_code == 403 and person.name not in answer.text
+	assert answer.status_code in (403, 417) and person.name not in answer.text
 
 
 def test_a_coordinator_does_not_find_by_what_is_hidden(scene, api):
@@ -100,9 +100,9 @@ def test_asking_whether_somebody_is_on_file(scene, api, victim):
 	assert set(found) == TELLS_NOTHING and found["open"] is False and found["reasons"] == []
 	assert found["office"] == frappe.db.get_value("Office", person.office, "office_name")
 	assert not {secret for secret in secrets_of(person) if secret in answer.text}
-	# Without the birth date it is a guess, and a guess is not answered.
-	values = {field: value for field, value in known_of(person).items() if field != "birth_date"}
-	guess = client.call(API + "check_person", values={**values, "second_surname": ""})
+	# What could be anybody is not answered.
+	values = {"given_names": person.given_names, "nationality": person.nationality, "birth_date": str(person.birth_date)}
+	guess = client.call(API + "check_person", values=values)
 	assert guess.json().get("message", []) == []
 
 
