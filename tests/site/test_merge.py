@@ -32,9 +32,11 @@ def dump(*people: str) -> dict:
 	tables = {pointer.doctype for pointer in pointers} | {"Person", *child_tables()}
 	found = {}
 	for table in sorted(tables):
-		for row in frappe.db.sql(f"select * from `tab{table}`", as_dict=True):
-			if any(str(value) and str(person) in str(value) for value in row.values() for person in people):
-				found[table, row.name] = {key: value for key, value in row.items() if key not in TIMES}
+		columns = ", ".join(f"`{column}`" for column in frappe.db.get_table_columns(table))
+		somewhere = " or ".join([f"concat_ws(' ', {columns}) like %s"] * len(people))
+		wanted = [f"%{person}%" for person in people]
+		for row in frappe.db.sql(f"select * from `tab{table}` where {somewhere}", wanted, as_dict=True):
+			found[table, row.name] = {key: value for key, value in row.items() if key not in TIMES}
 	for table in ("__person_key", "__person_token"):
 		rows = frappe.db.sql(f"select * from `{table}` where person in %s", [people])
 		found[table, ""] = sorted(rows)
@@ -92,7 +94,7 @@ def populate(person, programme, year: int, luck: random.Random) -> None:
 	make.save("Communication", reference_doctype="Person", reference_name=person.name, subject="x", content="x")
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_undoing_puts_back_every_row_as_it_was(site, seed):
 	luck = random.Random(seed)
 	programme = make.programme()
