@@ -101,7 +101,7 @@ def test_asking_whether_somebody_is_on_file(scene, api, victim):
 	assert found["office"] == frappe.db.get_value("Office", person.office, "office_name")
 	assert not {secret for secret in secrets_of(person) if secret in answer.text}
 	# What could be anybody is not answered.
-	values = {"given_names": person.given_names, "nationality": person.nationality, "birth_date": str(person.birth_date)}
+	values = {"first_surname": person.first_surname, "nationality": person.nationality}
 	guess = client.call(API + "check_person", values=values)
 	assert guess.json().get("message", []) == []
 
