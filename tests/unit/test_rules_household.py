@@ -96,6 +96,10 @@ def test_clashes_count_what_is_new_only():
 	there = stay("ana", 0)
 	assert rules.clashes([new._replace(before=new)], [there]) == []
 	assert rules.clashes([new._replace(before=new._replace(until=day(7)))], [there]) == [there]
+	longer = new._replace(until=day(9), before=new._replace(until=day(7)))
+	assert rules.clashes([longer], [there]) == [there]
+	moves_in = new._replace(before=new._replace(relationship=rules.COLLECTOR_ONLY))
+	assert rules.clashes([moves_in], [there]) == [there]
 	assert rules.clashes([new._replace(relationship=rules.COLLECTOR_ONLY)], [there]) == []
 	assert rules.clashes([new], [there._replace(relationship=rules.COLLECTOR_ONLY)]) == []
 
