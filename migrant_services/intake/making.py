@@ -1,12 +1,13 @@
 """Makes people and consultations as their forms would, many at once: the controllers' own rules, then few statements.
 
 What Frappe does for a single document besides (defaults, checks of each field's form) is done here once for all, or
-only where a value needs it. tests/site/test_intake_running.py holds a row made here against one saved by its form.
+only where a value needs it. tests/site/test_intake.py holds a row made here against one saved by its form.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 import frappe
 from frappe.model import default_fields
@@ -31,7 +32,7 @@ class Maker:
 	def __init__(self, office: str, user: str, moment: datetime):
 		self.office, self.user, self.moment = office, user, moment
 		self.defaults: dict[str, dict] = {}
-		self.columns: dict[str, list[tuple[str, object]]] = {}
+		self.columns: dict[str, list[Column]] = {}
 
 	def person(self, values: Mapping, folio_number: int | None = None) -> Document:
 		"""A Person that its own rules have looked at, not stored yet.
@@ -85,29 +86,32 @@ class Maker:
 
 	def store(self, documents: Iterable[Document]) -> None:
 		"""Write documents and the rows of their tables."""
-		found: dict[str, list[tuple]] = defaultdict(list)
+		found: dict[str, list[Document]] = defaultdict(list)
 		for doc in documents:
-			found[doc.doctype].append(self.values_of(doc))
+			found[doc.doctype].append(doc)
 			for table in doc.meta.get_table_fields():
 				for number, row in enumerate(doc.get(table.fieldname), 1):
 					row.update({"name": frappe.generate_hash(length=10), "parent": doc.name, "parenttype": doc.doctype})
 					row.update({"parentfield": table.fieldname, "idx": number, "owner": self.user})
 					row.update({"creation": self.moment, "modified": self.moment, "modified_by": self.user})
-					found[row.doctype].append(self.values_of(row))
-		for doctype, rows in found.items():
-			columns = [column for column, _empty in self.columns_of(doctype)]
-			for at in range(0, len(rows), ROWS_AT_ONCE):
-				insert_rows(f"tab{doctype}", columns, rows[at : at + ROWS_AT_ONCE])
+					found[row.doctype].append(row)
+		for doctype, made in found.items():
+			columns = self.filled(doctype, made)
+			for at in range(0, len(made), ROWS_AT_ONCE):
+				rows = [_values(doc, columns) for doc in made[at : at + ROWS_AT_ONCE]]
+				insert_rows(f"tab{doctype}", [column.name for column in columns], rows)
 
-	def values_of(self, doc: Document) -> tuple:
-		"""The row of a document in the order of :meth:`columns_of`."""
-		kept = doc.__dict__
-		return tuple(_stored(kept.get(column), empty) for column, empty in self.columns_of(doc.doctype))
-
-	def columns_of(self, doctype: str) -> list[tuple[str, object]]:
+	def filled(self, doctype: str, made: list[Document]) -> list["Column"]:
+		"""The columns in which one of these documents has something. Of a hundred columns a list fills a third; the
+		others are empty by themselves, and writing that down would take longer than all the rest of the statement."""
 		if doctype not in self.columns:
 			self.columns[doctype] = _columns(doctype)
-		return self.columns[doctype]
+		kept = [doc.__dict__ for doc in made]
+		return [
+			column
+			for column in self.columns[doctype]
+			if column.has_default or any(values.get(column.name) not in (None, column.empty) for values in kept)
+		]
 
 
 def texts_of(values: Mapping) -> list[str]:
@@ -138,17 +142,33 @@ def check_form(doc: Document, texts: list[str]) -> None:
 			each._validate_data_fields()
 
 
-def _columns(doctype: str) -> list[tuple[str, object]]:
-	"""The columns of a table and what an empty one holds."""
+class Column(NamedTuple):
+	"""A column of a table, what it holds where a document has nothing, and whether the table would put something else."""
+
+	name: str
+	empty: object
+	has_default: bool
+
+
+def _columns(doctype: str) -> list[Column]:
 	meta = frappe.get_meta(doctype)
 	fields = ((column, meta.get_field(column)) for column in meta.get_valid_columns())
-	return [(column, _empty(column, field)) for column, field in fields if not (field and field.get("is_virtual"))]
+	return [_column(name, field) for name, field in fields if not (field and field.get("is_virtual"))]
 
 
-def _empty(column: str, field) -> object:
-	if column in ("idx", "docstatus") or (field and field.fieldtype in ("Check", "Int")):
-		return 0
-	return 0.0 if field and field.fieldtype in ("Currency", "Float", "Percent", "Rating") else None
+def _column(name: str, field) -> Column:
+	kind = field.fieldtype if field else ""
+	if name in ("idx", "docstatus") or kind in ("Check", "Int"):
+		return Column(name, 0, bool(field and field.default))
+	if kind in ("Currency", "Float", "Percent", "Rating"):
+		return Column(name, 0.0, True)
+	return Column(name, None, bool(field and field.default))
+
+
+def _values(doc: Document, columns: list[Column]) -> tuple:
+	"""The row of a document."""
+	kept = doc.__dict__
+	return tuple(_stored(kept.get(column.name), column.empty) for column in columns)
 
 
 def _stored(value, empty):
