@@ -160,7 +160,7 @@ class _Reader:
 		"""A birth date, or the one that an age means on the day it was written down."""
 		key = "birth_date" if self.cell("birth_date") else "age"
 		place, text = self.cells.get(key, (None, ""))
-		if not text or is_nobody(text) and not any(sign.isdigit() for sign in text):
+		if not text or (is_nobody(text) and not any(sign.isdigit() for sign in text)):
 			return
 		if key == "age" or dates.is_age(text):
 			found = dates.read_age(text, self.attended_day() or self.plan.ages_as_of or self.plan.today)
@@ -293,10 +293,3 @@ def open_questions(counts: Mapping[str, int], plan: Plan) -> list[str]:
 	if counts.get("whole_names") and not plan.name_order:
 		found.append("name_order")
 	return found
-
-
-def headers_of(columns_of: Mapping[int, str], headers: list[str], *keys: str) -> str | None:
-	"""The name of the first column that goes to one of the targets."""
-	places = {key: place for place, key in columns_of.items()}
-	return next((headers[places[key]] for key in keys if key in places and places[key] < len(headers)), None)
-

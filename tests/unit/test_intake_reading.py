@@ -85,12 +85,12 @@ def test_a_tie_of_separators_is_asked(file):
 
 
 def test_one_column_needs_no_separator(file):
-	path = file("Nombre\nAna Paz\nLuis, Rey".encode())
+	path = file(b"Nombre\nAna Paz\nLuis, Rey")
 	assert all_rows(path, Layout(CSV)) == [["Ana Paz"], ["Luis, Rey"]]
 
 
 def test_a_column_twice_is_refused_by_name(file):
-	with pytest.raises(Refused, match="The column NOMBRE is there twice|The column Nombre is there twice"):
+	with pytest.raises(Refused, match="The column Nombre is there twice"):
 		look(file(b"Nombre,NOMBRE\nAna,Paz"), Layout(CSV))
 
 

@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrant_services.intake import columns, dates, returning, rows, splitting
-from migrant_services.intake.dates import DAY_FIRST, LATEST_PAST, MONTH_FIRST, NOT_ACCEPTED, read_age, read_date
+from migrant_services.intake.dates import (
+	DAY_FIRST,
+	LATEST_PAST,
+	MONTH_FIRST,
+	NOT_ACCEPTED,
+	read_age,
+	read_date,
+)
 from migrant_services.intake.rows import Evidence, Plan, open_questions, read_row
 from migrant_services.rules.ages import ESTIMATED, EXACT, YEAR, YEAR_MONTH, age_on
 
