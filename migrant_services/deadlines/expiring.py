@@ -73,5 +73,6 @@ def _query(first: date, last: date):
 
 
 def everybodys(first: date, last: date) -> list[dict]:
-	"""The same for the nightly reminders, whoever may see the people."""
-	return _query(first, last).run(as_dict=True)
+	"""The same for the nightly reminders, whoever may see the people, with what was reminded of already."""
+	reminded = frappe.qb.DocType("Person").document_reminders
+	return _query(first, last).select(reminded).run(as_dict=True)

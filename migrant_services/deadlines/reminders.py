@@ -5,7 +5,7 @@ from collections import defaultdict
 
 import frappe
 from frappe import _
-from frappe.utils import add_days, getdate, today
+from frappe.utils import add_days, get_url_to_report, getdate, today
 
 from migrant_services import permissions
 from migrant_services.deadlines import expiring
@@ -14,6 +14,7 @@ from migrant_services.rules.reminders import Paper, due, mark, parse_days, recip
 
 KEPT = "document_reminders"  # field of Person: what each of their documents was reminded of
 MOST_FOLIOS = 10
+REPORT = "Expiring Permits"
 
 
 def remind() -> int:
@@ -44,17 +45,26 @@ def _due_people() -> list[dict]:
 
 
 def _take_due(person: str, rows: list[dict], days: dict[str, tuple[int, ...]]) -> bool:
-	# Locked: the same job in another worker waits, and then finds it done.
-	kept = json.loads(frappe.db.get_value("Person", person, KEPT, for_update=True) or "{}")
-	marks = {}
+	"""Keep as done what of these is due, and say whether anything was."""
+	if not _marks(rows, days, rows[0][KEPT]):
+		return False
+	# Locked and looked at again: the same job in another worker waits, and then finds it done.
+	kept = frappe.db.get_value("Person", person, KEPT, for_update=True)
+	if marks := _marks(rows, days, kept):
+		values = json.dumps({**json.loads(kept or "{}"), **marks})
+		frappe.db.set_value("Person", person, KEPT, values, update_modified=False)
+	return bool(marks)
+
+
+def _marks(rows: list[dict], days: dict[str, tuple[int, ...]], kept: str | None) -> dict[str, str]:
+	"""What is to be kept of those documents that are due."""
+	before, marks = json.loads(kept or "{}"), {}
 	for row in rows:
 		numbers = days.get(row.document_type, ())
-		paper = Paper(row.row, row.document_type, row.expires_on, numbers, kept.get(row.row))
+		paper = Paper(row.row, row.document_type, row.expires_on, numbers, before.get(row.row))
 		if (reached := due(paper, getdate(today()))) is not None:
 			marks[paper.key] = mark(paper, reached)
-	if marks:
-		frappe.db.set_value("Person", person, KEPT, json.dumps({**kept, **marks}), update_modified=False)
-	return bool(marks)
+	return marks
 
 
 def _recipients(person: dict) -> list[str]:
@@ -90,5 +100,6 @@ def _notify(user: str, folios: list[str]) -> None:
 			"for_user": user,
 			"type": "Alert",
 			"subject": text.format(listed),
+			"link": get_url_to_report(REPORT, "Script Report"),
 		}
 	).insert(ignore_permissions=True)  # why: a notice of the app itself, written by the scheduler
