@@ -57,10 +57,11 @@ def store(doc: Document) -> None:
 	if doc.status in GONE:
 		return forget([doc.name])
 	record = record_of(doc)
-	before = None if doc.is_new() else doc.get_doc_before_save()
+	# None for a new person: Frappe calls a document stored as soon as its row is.
+	before = doc.get_doc_before_save()
 	if before and before.status not in GONE and before.office == doc.office and record_of(before) == record:
 		return
-	if not doc.is_new():
+	if before:
 		forget([doc.name])
 	_insert({doc.name: index_entries(record, doc.office)})
 

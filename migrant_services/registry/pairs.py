@@ -197,7 +197,8 @@ def score_of(review) -> Score:
 
 def follow_office(doc, method: str | None = None) -> None:
 	"""The pairs of a person who moved to another office say so (hooks: Person.on_update)."""
-	if doc.is_new() or not doc.has_value_changed("office"):
+	before = doc.get_doc_before_save()
+	if not before or before.office == doc.office:
 		return
 	for side in ("a", "b"):
 		table = frappe.qb.DocType(REVIEW)

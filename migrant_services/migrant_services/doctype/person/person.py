@@ -169,7 +169,8 @@ class Person(Record):
 		duplicates.note(self)
 
 	def spread_restriction(self):
-		if self.is_new() or not self.has_value_changed("restricted"):
+		before = self.get_doc_before_save()
+		if not before or before.restricted == self.restricted:
 			return
 		spread_restriction(self.name, self.restricted)
 
