@@ -30,10 +30,11 @@ migrant_services.merge_people = async function (people, kept = 0) {
 
 function plan_html(plan, survivor, absorbed) {
 	const moves = plan.moves.map(({ label, number }) => `${escape(label)}: ${number}`);
-	return `<p>${__("{0} stays. {1} is kept as merged and points to it. Names, documents and phones of both are kept.", [
-		`<strong>${escape(survivor.folio)} ${escape(survivor.full_name)}</strong>`,
-		`<strong>${escape(absorbed.folio)} ${escape(absorbed.full_name)}</strong>`,
-	])}</p>
+	const both = [survivor, absorbed].map(
+		({ folio, full_name }) => `<strong>${escape(folio)} ${escape(full_name)}</strong>`
+	);
+	const what = __("{0} stays. {1} is kept as merged and points to it. Names, documents and phones of both are kept.", both);
+	return `<p>${what}</p>
 	${plan.obstacles.map((sentence) => `<p class="alert alert-warning">${sentence}</p>`).join("")}
 	${plan.restricts ? `<p class="alert alert-warning">${__("The record that stays becomes restricted, as the other one is.")}</p>` : ""}
 	${plan.choices.length ? choices_html(plan, survivor, absorbed) : `<p>${__("The two records say the same.")}</p>`}
