@@ -123,6 +123,7 @@ scheduler_events = {
 		"migrant_services.appointments.no_shows.close_past_days",
 	],
 	"daily": [
+		"migrant_services.registry.merge.follow_up",
 		"migrant_services.workflow.health.report_orphans",
 		"migrant_services.deadlines.reminders.remind",
 		"migrant_services.intake.purging.purge",

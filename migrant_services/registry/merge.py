@@ -27,6 +27,7 @@ MERGED, UNDONE = "Merged", "Undone"
 # What is written about the two records as two: reviews are re-paired, the others stay as they are.
 TOLD_OF_BOTH = ("Duplicate Review", "Person Merge", "Payment Incident")
 HOURS_TO_UNDO = 24
+FOLLOWED_DAYS = 2
 # Payments that no money follows.
 OVER = ("Returned", "Cancelled")
 ALIAS_LENGTH = 140
@@ -393,6 +394,19 @@ def _index(*people: str) -> None:
 	index.forget([doc.name for doc in docs])
 	there = [doc for doc in docs if doc.status not in GONE]
 	index.store_many({doc.name: record_of(doc) for doc in there}, {doc.name: doc.office for doc in there})
+
+
+def follow_up() -> None:
+	"""Move what was being saved for an absorbed person while somebody merged (hooks: daily)."""
+	since = add_to_date(now_datetime(), days=-FOLLOWED_DAYS)
+	recent = {"status": MERGED, "merged_on": (">", since)}
+	for name in frappe.get_all(MERGE, filters=recent, pluck="name", order_by="merged_on"):
+		merge = frappe.get_doc(MERGE, name, for_update=True)
+		changes = Changes.read(merge.changes)
+		before = len(changes.changed)
+		_move_links(changes, *(frappe.get_doc("Person", person) for person in (merge.survivor, merge.absorbed)))
+		if len(changes.changed) > before:
+			merge.db_set("changes", changes.as_json(), update_modified=False)
 
 
 def moved(merge: Document) -> list[dict]:

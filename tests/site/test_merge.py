@@ -227,6 +227,17 @@ def test_a_field_of_the_municipality_moves_too(site):
 	assert frappe.db.get_value("Organization", organization.name, "website") == survivor.name
 
 
+def test_what_was_being_saved_meanwhile_is_moved_later(site):
+	survivor, absorbed = make.twice()
+	done = make.merged(survivor, absorbed)
+	late = make.consultation(survivor)
+	late.db_set({"person": absorbed.name, "person_folio": absorbed.folio})
+	merge.follow_up()
+	assert frappe.db.get_value("Consultation", late.name, ["person", "person_folio"]) == (survivor.name, survivor.folio)
+	merge.undo(done.name)
+	assert frappe.db.get_value("Consultation", late.name, "person") == absorbed.name
+
+
 # --- undoing
 
 
