@@ -19,7 +19,7 @@ from migrant_services.registry.tables import KEYS
 # A key that more people share says nothing about anybody, unless it is a document's number.
 MOST_SHARED = 200
 # Of those who share a key, the ones that share the most and rarest are compared.
-MOST_SCORED = 40
+MOST_SCORED = 20
 # The same when many people are looked for at once.
 MOST_SCORED_OF_MANY = 15
 DOCUMENT_WEIGHT = 4
