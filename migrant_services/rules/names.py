@@ -15,7 +15,7 @@ MESSAGES = {
 	"NAME_MISSING": "Write at least a given name, a surname or a chosen name.",
 	"NAME_TOO_LONG": "The name is longer than {0} characters. Shorten it as it is on the document.",
 	"NAME_CONTROL": "The name has invisible control characters. Type it again instead of pasting it.",
-	"NAME_MARKUP": "A name cannot contain the signs < or >.",
+	"NAME_MARKUP": "A name cannot contain angle brackets.",
 	"NAME_NO_LETTERS": "A name needs at least one letter.",
 	"NAME_SYMBOLS": "The name has digits or symbols. Check that it is written as the person writes it.",
 }
