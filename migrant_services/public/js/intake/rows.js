@@ -88,7 +88,7 @@ function draw_list(list) {
 	$tabs.empty();
 	for (const [key, label, number] of FILTERS(frm.intake_counts)) {
 		if (number === 0 && key !== list.show) continue;
-		$(`<button type="button" class="btn btn-sm ${key === list.show ? "btn-primary" : "btn-default"}" aria-pressed="${key === list.show}">
+		$(`<button type="button" class="btn btn-sm btn-default" aria-pressed="${key === list.show}">
 			${label}${number === null ? "" : ` (${number})`}</button>`)
 			.appendTo($tabs)
 			.on("click", () => draw_list({ ...list, show: key }));

@@ -1,0 +1,76 @@
+"""A clerk imports a list: chooses the file, answers what is asked, decides, registers; and an accessibility check."""
+
+from __future__ import annotations
+
+import frappe
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from frappe.desk.doctype.notification_settings.notification_settings import create_notification_settings
+from playwright.sync_api import expect
+
+from migrant_services.intake import imports, jobs, purging
+from migrant_services.registry import index
+from migrant_services.roles import CASE_WORKER
+from tests import factories as make
+from tests.browser.desk import Desk
+
+
+@pytest.fixture
+def office(site):
+	world = make.World()
+	user = world.user(CASE_WORKER)
+	create_notification_settings(user)
+	frappe.db.commit()
+	yield world
+	frappe.db.rollback()
+	frappe.set_user("Administrator")
+	for name in frappe.get_all("Intake Import", {"office": world.north.name}, pluck="name", order_by="creation"):
+		purging.forget(name)
+	index.forget(frappe.get_all("Person", {"office": world.north.name}, pluck="name", order_by="creation"))
+	frappe.db.delete("Notification Settings", {"name": user})
+	world.remove()
+
+
+def work(status: str) -> None:
+	"""What the background would do, here; the page asks how far it is."""
+	frappe.db.rollback()
+	for name in frappe.get_all("Intake Import", {"status": status}, pluck="name", order_by="creation"):
+		jobs.work(name, status)
+	frappe.db.commit()
+
+
+def test_a_list_becomes_people(office, page, tmp_path):
+	desk, user = Desk(page), office.user(CASE_WORKER)
+	surname = make.word()
+	lines = ["Nombre;Nacimiento;País", f"Ana {surname};03/04/1990;hondureña", f"Ana {surname};03/04/1990;HND", "S/N;1990;Narnia"]
+	(tmp_path / "lista.csv").write_bytes("\n".join(lines).encode("cp1252"))
+	desk.log_in(user, make.PASSWORD)
+	desk.new("Intake Import")
+	desk.primary.click()
+	page.locator(".file-uploader input[type=file]").first.set_input_files(tmp_path / "lista.csv")
+	page.locator(".modal.show .btn-modal-primary:visible, .modal.show .btn-primary:visible").first.click()
+	page.get_by_role("button", name="Windows (1252)").click()
+	expect(page.locator(".ms-table select")).to_have_count(3)
+	desk.primary.click()
+	page.locator(".ms-progress").wait_for()
+	work(imports.CHECKING)
+	page.get_by_label("3 April 1990: the day is first").check()
+	page.get_by_label("Given names first").check()
+	desk.primary.click()
+	page.locator(".ms-progress").wait_for()
+	work(imports.CHECKING)
+	expect(page.locator(".ms-summary")).to_contain_text("1 very likely are somebody who is registered already")
+	found = Axe().run(page, ".ms-intake, .ms-steps").response["violations"]
+	assert not [(fault["id"], node["html"][:200]) for fault in found for node in fault["nodes"]]
+	page.get_by_role("button", name="Compare and Decide").press("Enter")
+	# The dialog has the focus once it is there.
+	expect(page.get_by_role("button", name="Same person: do not register again")).to_be_focused()
+	page.keyboard.press("Enter")
+	expect(page.locator(".ms-summary")).not_to_contain_text("decide on each")
+	desk.primary.click()
+	page.locator(".modal.show .btn-primary:visible").click()
+	page.locator(".ms-progress").wait_for()
+	work(imports.RUNNING)
+	expect(page.locator(".ms-summary")).to_contain_text("2 rows are registered. 1 rows are not.")
+	assert frappe.db.count("Person", {"first_surname": surname}) == 1
+	assert not desk.problems
