@@ -48,6 +48,8 @@ def records_of(person, organization, programme) -> list:
 		make.payment(person, programme),
 		make.enrolment(person, course),
 		make.protection_file(person),
+		make.appointment(person),
+		make.ticket(person),
 		make.household(person),
 	]
 

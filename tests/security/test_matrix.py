@@ -311,7 +311,9 @@ def new_body(scene, doctype: str, at=None) -> dict:
 		body = {side: make.person(at or scene.north).name for side in ("survivor", "absorbed")}
 		frappe.db.commit()
 	if doctype == "Appointment":
-		body["starts_at"] = str(make.free_time(scene.north))
+		# A time that those before have not taken.
+		frappe.db.rollback()
+		body["starts_at"] = str(make.free_time(scene.north, scene.own["Person"].name))
 	if doctype == "Queue Kind":
 		body["letter"] = make.queue_letter()
 	if doctype == "Household":
