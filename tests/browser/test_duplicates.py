@@ -64,9 +64,9 @@ def test_the_desk_decides_by_keyboard_and_loses_nothing(desk, world):
 	keys.press("Enter")
 	desk.expect_done("saved")
 	frappe.db.rollback()
-	key = pairs.key_of(known.name, desk.name())
+	key = pairs.key_of(known.name, desk.name)
 	assert frappe.db.get_value("Duplicate Review", {"pair_key": key}, "registered_decision") == "Relative or Twin"
-	assert frappe.db.get_value("Person", desk.name(), "birth_place") == "La Ceiba"
+	assert frappe.db.get_value("Person", desk.name, "birth_place") == "La Ceiba"
 
 
 def test_the_same_person_is_opened_instead(desk, world):

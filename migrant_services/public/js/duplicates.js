@@ -146,15 +146,21 @@ migrant_services.show_duplicates = async function (frm) {
 		const link = frappe.utils.get_form_link("Duplicate Review", found.review);
 		says.push(`<a href="${link}">${__("Review")}</a>`);
 	}
-	frm.set_intro(says.join(" "), found.very_likely ? "orange" : "blue");
+	say_above(frm, says.join(" "), found.very_likely ? "orange" : "blue");
 };
+
+// Once, however often the form was refreshed meanwhile.
+function say_above(frm, html, color) {
+	frm.set_intro();
+	frm.set_intro(html, color);
+}
 
 async function show_where_it_went(frm) {
 	frm.disable_form();
 	const into = frm.doc.merged_into;
 	const folio = frappe.utils.get_link_title("Person", into) || (await frappe.utils.fetch_link_title("Person", into));
 	const link = `<a href="${frappe.utils.get_form_link("Person", into)}">${frappe.utils.escape_html(folio || into)}</a>`;
-	frm.set_intro(__("This record was merged into {0}, where everything about the person is.", [link]), "blue");
+	say_above(frm, __("This record was merged into {0}, where everything about the person is.", [link]), "blue");
 }
 
 // Put two people beside each other whom nobody found.
