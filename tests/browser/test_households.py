@@ -72,6 +72,15 @@ def test_a_household_is_split_and_its_past_stays(desk, world):
 	expect(cards(desk)).to_have_count(1)
 
 
+def test_a_household_is_begun_from_a_person(desk, world):
+	desk.open("Person", world.expiring.name)
+	desk.page.locator(PAGE).get_by_role("button", name=desk.word("Start a Household"), exact=True).click()
+	desk.wait_for_form("Household")
+	desk.save()
+	expect(cards(desk)).to_have_count(1)
+	expect(cards(desk)).to_contain_text(world.expiring.full_name)
+
+
 def test_a_reader_types_a_passport_into_a_new_registration(desk):
 	desk.new("Person")
 	desk.set(given_names="Anita")
