@@ -204,7 +204,8 @@ def refuse(row: dict, texts: Iterable[str]) -> None:
 
 def add_remark(row: dict, level: str, text: str) -> None:
 	remarks = json.loads(row["remarks"] or "[]")
-	row["remarks"] = json.dumps([*remarks, [None, level, text]], ensure_ascii=False)
+	if [None, level, text] not in remarks:
+		row["remarks"] = json.dumps([*remarks, [None, level, text]], ensure_ascii=False)
 
 
 def add_matches(row: dict, new: Iterable[Candidate], user: str) -> None:

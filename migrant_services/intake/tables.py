@@ -42,6 +42,9 @@ def create_tables() -> None:
 	"""Make what is missing. Repeatable; commits, as any change of the schema does."""
 	for table, columns in _COLUMNS.items():
 		frappe.db.sql_ddl(f"create table if not exists `{table}` ({columns}) {_FORM}")
+	# Who was changed since a check is asked at every chunk; Frappe has this index on v15 only.
+	if not frappe.db.has_index("tabPerson", "modified"):
+		frappe.db.add_index("Person", ["modified"])
 
 
 def drop_tables() -> None:
