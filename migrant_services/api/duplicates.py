@@ -151,7 +151,7 @@ def moved(name: str) -> dict:
 	"""What a merge moved, by doctype, and whether the user may undo it."""
 	doc = frappe.get_doc("Person Merge", name)
 	doc.check_permission("read")
-	return {"moved": merging.moved(doc), "may_undo": doc.status == merging.MERGED and merging.may_undo(doc)}
+	return {"moved": compared.told(merging.moved(doc)), "may_undo": doc.status == merging.MERGED and merging.may_undo(doc)}
 
 
 @frappe.whitelist(methods=["POST"])

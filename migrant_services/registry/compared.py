@@ -1,6 +1,6 @@
 """Two people side by side, for whoever decides whether they are one. The caller asks for the permission."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import frappe
 from frappe import _
@@ -106,19 +106,26 @@ def to_choose(survivor: Document, absorbed: Document) -> list[dict]:
 
 
 def what_moves(absorbed: str) -> list[dict]:
-	"""How many records go over to the survivor, by doctype, of what the user may read; the others in one number."""
-	numbers, others = {}, 0
+	"""How many records would go over to the survivor, by doctype."""
+	numbers = {}
 	for pointer in pointers_to("Person", TOLD_OF_BOTH):
 		table = frappe.qb.DocType(pointer.doctype)
 		query = frappe.qb.from_(table).select(table.name).where(table[pointer.column] == absorbed)
 		if pointer.of:
 			query = query.where(table[pointer.of] == "Person")
-		number = len(query.run())
-		if number and pointer.doctype in NAMED and frappe.has_permission(pointer.doctype, "read"):
-			numbers[pointer.doctype] = numbers.get(pointer.doctype, 0) + number
-		else:
-			others += number
-	found = [{"label": _(doctype), "number": number} for doctype, number in numbers.items()]
+		numbers[pointer.doctype] = numbers.get(pointer.doctype, 0) + len(query.run())
+	return told(numbers)
+
+
+def told(numbers: Mapping[str, int]) -> list[dict]:
+	"""Numbers of records by doctype, of what the user may read; the others in one number."""
+	named = {
+		doctype: number
+		for doctype, number in numbers.items()
+		if number and doctype in NAMED and frappe.has_permission(doctype, "read")
+	}
+	found = [{"label": _(doctype), "number": number} for doctype, number in named.items()]
+	others = sum(numbers.values()) - sum(named.values())
 	return [*found, *([{"label": _("Other Records"), "number": others}] if others else [])]
 
 

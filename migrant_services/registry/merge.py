@@ -409,10 +409,9 @@ def follow_up() -> None:
 			merge.db_set("changes", changes.as_json(), update_modified=False)
 
 
-def moved(merge: Document) -> list[dict]:
-	"""What went from one record to the other, by doctype: ``label`` and ``number``. Told to who sees both people."""
-	numbers = Changes.read(merge.changes).moved(merge.absorbed, merge.survivor)
-	return [{"label": _(doctype), "number": number} for doctype, number in numbers.items()]
+def moved(merge: Document) -> dict[str, int]:
+	"""How many rows of each doctype went from one record to the other."""
+	return Changes.read(merge.changes).moved(merge.absorbed, merge.survivor)
 
 
 # --- undoing
