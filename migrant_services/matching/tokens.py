@@ -91,7 +91,7 @@ def tokens(person: Profile) -> set[str]:
 		for one, other in permutations(list(words)[:MOST_PAIRED], 2):
 			found |= {_pair(key, other) for key in heard[one]}
 		found |= {text for text, _role, start, end in form.glued if end - start == 1}
-	found |= {DOCUMENT + form.core for form in person.documents}
+	found |= {_document(form.core) for form in person.documents}
 	found |= {PHONE + phone for phone in person.phones}
 	if person.birth and person.birth.year:
 		found.add(BIRTH + person.birth.digits[: _KNOWN_DIGITS.get(person.birth.precision, 8)])
@@ -151,6 +151,11 @@ def pair(name: str, beginning: str) -> Term:
 	)
 
 
+def _document(core: str) -> str:
+	"""In plain letters: the database takes Ñ and N for one."""
+	return DOCUMENT + fold(core).replace(" ", "")
+
+
 def _pair(heard: str, word: str) -> str:
 	return f"{PAIR}{heard[:HALF]} {word[:HALF]}"
 
@@ -171,7 +176,7 @@ def _number(text: str) -> Term:
 		return ()
 	ways = []
 	if len(number) >= LEAST_DOCUMENT_SIGNS:
-		ways.append(Way(BY_DOCUMENT, (DOCUMENT + document_core(number))[:LENGTH], False))
+		ways.append(Way(BY_DOCUMENT, _document(document_core(number))[:LENGTH], False))
 	if len(digits) >= LEAST_PHONE_DIGITS and _NUMBER_ALONE.fullmatch(text) and (phone := phone_form(text)):
 		ways.append(Way(BY_PHONE, PHONE + phone, False))
 	return tuple(ways)

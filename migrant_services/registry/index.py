@@ -22,6 +22,8 @@ BATCH = 1000
 PROGRESS = "rebuilt"
 # Rows of one insert statement; a statement has to fit into the server's packet.
 ROWS_AT_ONCE = 5000
+# People of one delete statement.
+DELETED_AT_ONCE = 20
 
 
 def key_number(text: str) -> int:
@@ -61,17 +63,13 @@ def store(doc: Document) -> None:
 	before = doc.get_doc_before_save()
 	if before and before.status not in GONE and before.office == doc.office and record_of(before) == record:
 		return
-	if before:
-		forget([doc.name])
-	_insert({doc.name: index_entries(record, doc.office)})
+	_rewrite({doc.name: index_entries(record, doc.office)}, among=[doc.name] if before else [])
 
 
 def forget(names: Iterable[str]) -> None:
 	"""Take people out of the tables."""
 	for batch in batches(names, BATCH):
-		for name in (KEYS, TOKENS):
-			table = frappe.qb.Table(name)
-			frappe.qb.from_(table).delete().where(table.person.isin(batch)).run()
+		_rewrite({}, among=batch)
 
 
 def store_many(records: Mapping[str, Record], offices: Mapping[str, str]) -> None:
@@ -80,8 +78,8 @@ def store_many(records: Mapping[str, Record], offices: Mapping[str, str]) -> Non
 	:param records: by name of the person
 	:param offices: the office of each
 	"""
-	forget(records)
-	_insert({name: index_entries(record, offices.get(name)) for name, record in records.items()})
+	for batch in batches(records, BATCH):
+		_rewrite({name: index_entries(records[name], offices.get(name)) for name in batch}, among=batch)
 
 
 def rebuild(again: bool = False) -> int:
@@ -100,8 +98,8 @@ def rebuild(again: bool = False) -> int:
 		offices = dict(query.orderby(person.name).limit(BATCH).run())
 		if not offices:
 			break
-		forget(offices)
-		_insert({name: index_entries(record, offices[name]) for name, record in records_of(offices).items()})
+		entries = {name: index_entries(record, offices[name]) for name, record in records_of(offices).items()}
+		_rewrite(entries, among=list(offices))
 		last, written = max(offices), written + len(offices)
 		remember(PROGRESS, last)
 		frappe.db.commit()
@@ -110,13 +108,36 @@ def rebuild(again: bool = False) -> int:
 	return written
 
 
-def _insert(entries: Mapping[str, tuple[set[int], set[str]]]) -> None:
-	# In the order of the primary key, so that rows which lie together are written together.
-	_insert_rows(KEYS, "match_key", sorted((key, name) for name, (numbers, _words) in entries.items() for key in numbers))
-	_insert_rows(TOKENS, "token", sorted((word, name) for name, (_numbers, words) in entries.items() for word in words))
+def _rewrite(entries: Mapping[str, tuple[set[int], set[str]]], among: list[str]) -> None:
+	"""Have the tables hold these entries of people, and nothing else of those ``among`` whom they are written."""
+	for place, (table, column) in enumerate(((KEYS, "match_key"), (TOKENS, "token"))):
+		wanted = {(value, name) for name, values in entries.items() for value in values[place]}
+		there = _entries_of(table, column, among) if among else set()
+		_delete(table, column, there - wanted)
+		# In the order of the primary key, so that rows which lie together are written together.
+		_insert(table, column, sorted(wanted - there))
 
 
-def _insert_rows(table: str, column: str, rows: list[tuple]) -> None:
+def _entries_of(table: str, column: str, names: list[str]) -> set[tuple]:
+	rows = frappe.qb.Table(table)
+	return set(frappe.qb.from_(rows).select(rows[column], rows.person).where(rows.person.isin(names)).run())
+
+
+def _delete(table: str, column: str, rows: set[tuple]) -> None:
+	"""Delete rows, each named by its whole primary key.
+
+	A condition on the person alone would lock the gaps between people too, and with them clerks who register others.
+	"""
+	by_person: dict[str, list] = {}
+	for value, name in rows:
+		by_person.setdefault(name, []).append(value)
+	for names in batches(by_person, DELETED_AT_ONCE):
+		parts = [f"(t.person = %s and t.`{column}` in ({', '.join(['%s'] * len(by_person[name]))}))" for name in names]
+		values = [value for name in names for value in (name, *by_person[name])]
+		frappe.db.sql(f"delete t from `{table}` t force index (primary) where {' or '.join(parts)}", values)
+
+
+def _insert(table: str, column: str, rows: list[tuple]) -> None:
 	for at in range(0, len(rows), ROWS_AT_ONCE):
 		part = rows[at : at + ROWS_AT_ONCE]
 		# why not by the query builder: it would take longer than the database.
