@@ -39,3 +39,8 @@ class Client(requests.Session):
 	def call(self, method: str, /, **arguments) -> requests.Response:
 		"""POST to a whitelisted method with JSON arguments."""
 		return self.post(f"/api/method/{method}", json=arguments)
+
+
+def unnumbered(text: str) -> str:
+	"""What an answer says, without the number that newer versions of Frappe give every error."""
+	return re.sub(r'__frappe_exc_id[\\": ]+\w+', "", text)
