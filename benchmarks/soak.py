@@ -31,7 +31,7 @@ from migrant_services.rules.documents import check_document
 
 COMMAND = "make soak"
 HERE = Path(__file__).parent.parent
-LISTED = 12_000
+LISTED = 8_000
 # How often the work of each stage is killed; taking back is short.
 KILLS = {imports.CHECKING: 7, imports.RUNNING: 10, imports.UNDOING: 3}
 NIGHTS, NIGHT_SIZE = 5, 20_000
