@@ -71,7 +71,7 @@ def as_row(person) -> list[str]:
 			"Nombres": person.given_names,
 			"Primer apellido": person.first_surname,
 			"Segundo apellido": person.second_surname,
-			"Fecha de nacimiento": frappe.utils.getdate(person.birth_date).strftime("%d/%m/%Y"),
+			"Fecha de nacimiento": str(frappe.utils.getdate(person.birth_date)),
 			"Pasaporte": person.documents[0].number if person.documents else "",
 		}
 	)
