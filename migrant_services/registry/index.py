@@ -14,9 +14,10 @@ from migrant_services.registry.read import GONE, batches, record_of, records_of
 from migrant_services.registry.tables import KEYS, TOKENS, remember, remembered
 
 OFFICE = "@"
-# The kinds of keys of `matching.keys`: the first bits of the number, so that a kind is known from its keys.
+# The kinds of keys of `matching.keys`: the first bits of the number, so that a kind is known from its keys. The very
+# first bit stays free: the database uses no index for a list of numbers of which only some have it.
 KINDS = "DPENBYMFTRX"
-KIND_SHIFT = 60
+KIND_SHIFT = 59
 DOCUMENT_KIND = KINDS.index("D")
 BATCH = 1000
 PROGRESS = "rebuilt"
@@ -29,7 +30,7 @@ DELETED_AT_ONCE = 20
 def key_number(text: str) -> int:
 	"""A key of `matching.keys` as a number: its kind, and a digest in which nothing can be read."""
 	digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
-	return KINDS.index(text[0]) << KIND_SHIFT | int.from_bytes(digest, "big") >> 4
+	return KINDS.index(text[0]) << KIND_SHIFT | int.from_bytes(digest, "big") >> (64 - KIND_SHIFT)
 
 
 def kind_of(number: int) -> str:

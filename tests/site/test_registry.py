@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import frappe
+import pymysql
 import pytest
 from frappe import client
 from frappe.utils import add_days, today
@@ -79,7 +80,7 @@ def test_a_change_is_followed(known):
 
 
 def test_nothing_is_written_when_nothing_telling_changed(known, monkeypatch):
-	monkeypatch.setattr(index, "_insert", lambda entries: pytest.fail("written"))
+	monkeypatch.setattr(index, "_rewrite", lambda *args, **kw: pytest.fail("written"))
 	saved(known, occupation="Carpintera")
 
 
@@ -118,6 +119,15 @@ def test_the_tables_are_rebuilt_and_go_on_where_it_was_interrupted(known, monkey
 	assert tables.remembered(index.PROGRESS) is None
 
 
+def test_numbers_of_all_kinds_are_looked_up_by_the_index(known):
+	numbers = [index.key_number(f"{kind}x") for kind in index.KINDS]
+	assert len(set(numbers)) == len(numbers) and 0 < min(numbers) and max(numbers) < 2**63
+	assert [index.kind_of(number) for number in numbers] == list(index.KINDS)
+	listed = ", ".join(map(str, numbers))
+	plan = frappe.db.sql(f"explain select * from `__person_key` where match_key in ({listed})", as_dict=True)
+	assert plan[0]["type"] == "range"
+
+
 def test_making_the_tables_can_be_repeated(known):
 	statements = []
 	before = frappe.db.sql_ddl
@@ -133,6 +143,38 @@ def test_odd_names_are_indexed(office):
 	for given in ("A", "😀 Ana", "محمد الحسن", "王小龙", "x" * 140, "Ana " * 34):
 		person = make.person(office, given_names=given, first_surname=None, second_surname=None)
 		assert entries(person.name) == expected(person)
+
+
+def test_what_the_database_takes_for_one_is_one(office):
+	numbers = [{"document_type": "FOREIGN_ID", "number": number} for number in ("Ñ-12 345", "N12345", "n12345")]
+	person = make.person(office, documents=numbers)
+	assert entries(person.name) == expected(person)
+
+
+def another_connection():
+	conf = frappe.conf
+	return pymysql.connect(
+		host=conf.db_host or "127.0.0.1",
+		port=int(conf.db_port or 3306),
+		user=conf.get("db_user") or conf.db_name,
+		password=conf.db_password,
+		database=conf.db_name,
+	)
+
+
+def test_others_are_registered_while_somebody_is_being_changed(known):
+	"""Rows are deleted by their whole key: the gaps between people stay free for others."""
+	saved(known, first_surname="Quispe")
+	other = another_connection()
+	try:
+		with other.cursor() as cursor:
+			cursor.execute("set innodb_lock_wait_timeout = 1")
+			for neighbour in (known.name + "0", known.name[:-1], "0", "zz"):
+				cursor.execute("insert into `__person_key` (match_key, person) values (%s, %s)", (7, neighbour))
+				cursor.execute("insert into `__person_token` (token, person) values (%s, %s)", ("~x", neighbour))
+	finally:
+		other.rollback()
+		other.close()
 
 
 # --- duplicates, on every path
