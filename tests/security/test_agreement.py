@@ -266,6 +266,14 @@ def test_rows_are_listed_only_with_their_record(offices, table):
 		make.protection_file(person, needs=[{"need": "GBV"}])
 		make.consultation(person)
 		make.household(person)
+		incident = make.bare(
+			"Payment Incident",
+			person=person.name,
+			other_person=make.person(office).name,
+			office=office.name,
+			other_office=office.name,
+		)
+		make.bare("Incident Payment", parent=incident.name, parenttype=incident.doctype, parentfield="payments")
 		course = make.course(office)
 		enrolment = make.enrolment(person, course)
 		enrolment.append("attendance", {"session": course.sessions[0].name, "mark": "Present"})

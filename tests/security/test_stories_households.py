@@ -57,7 +57,9 @@ def test_the_household_of_another_office(scene, worker, insider):
 		for method, arguments in calls.items():
 			answer = worker.call(HOUSEHOLD + method, **arguments)
 			assert answer.status_code == 403, f"{method} of {group}: {answer.text[:200]}"
-			assert not words_of(person) & {word for word in words_of(person) if word in answer.text}
+			# Her own words come back in some versions' refusals.
+			told = {word for word in words_of(person) if word in answer.text}
+			assert not told - set(json.dumps(arguments).split('"')), f"{method} of {group}"
 	assert insider.call(HOUSEHOLD + "composition", household=scene.restricted["Household"].name).status_code == 200
 
 
