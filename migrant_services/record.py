@@ -9,10 +9,12 @@ from frappe.model.document import Document
 from migrant_services import permissions
 from migrant_services.rules.folio import FOLIO_PREFIXES, make_folio
 from migrant_services.workflow import guard
+from migrant_services.workflow.stages import STAGE_FIELD, STATE_FIELD, governed
 
 FOLIO_SEQUENCE = "_folio_seq"
 CODE_LENGTH = 20  # hexadecimal signs: 80 bits, beyond guessing
-KEPT_ELSEWHERE = ("status", "workflow_state", "amended_from")
+# The guard of the workflow, or Frappe, keeps these.
+KEPT_ELSEWHERE = (STAGE_FIELD, STATE_FIELD, "amended_from")
 
 
 def create_folio_sequences() -> None:
@@ -61,8 +63,9 @@ class Record(Document):
 		"""
 		if guard.is_exempt(self):
 			return
+		kept_elsewhere = KEPT_ELSEWHERE if governed(self.doctype) else ()
 		for field in self.meta.fields:
-			if field.read_only and not field.is_virtual and field.fieldname not in KEPT_ELSEWHERE:
+			if field.read_only and not field.is_virtual and field.fieldname not in kept_elsewhere:
 				if field.fieldtype not in (*no_value_fields, *table_fields):
 					self.set(field.fieldname, before.get(field.fieldname) if before else field.default)
 		if before:

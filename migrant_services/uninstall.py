@@ -7,7 +7,7 @@ from frappe.utils import cint
 from migrant_services.install import BEFORE_HARDENING, CORE_PAGES, CORE_PERMISSIONS, HARDENING
 from migrant_services.intake import tables as intake_tables
 from migrant_services.record import FOLIO_SEQUENCE
-from migrant_services.registry.tables import drop_tables
+from migrant_services.registry import tables as registry_tables
 from migrant_services.roles import ROLES, SERVICES_ADMINISTRATOR
 from migrant_services.rules.folio import FOLIO_PREFIXES
 from migrant_services.workflow.custom_fields import remove_custom_fields
@@ -23,6 +23,7 @@ def before_uninstall():
 	restore_settings()
 	remove_scheduled_jobs()
 	drop_folio_sequences()
+	registry_tables.drop_tables()
 	intake_tables.drop_tables()
 
 

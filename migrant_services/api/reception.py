@@ -16,7 +16,7 @@ MOST_CHECKS, SECONDS = 60, 60
 LONGEST_VALUE, MOST_ROWS = 300, 10
 
 
-@frappe.whitelist()
+@frappe.whitelist(methods=["POST"])
 def search_people(text: str) -> list[dict]:
 	"""People meant by what was typed so far (:func:`migrant_services.registry.search.search`).
 
@@ -27,7 +27,7 @@ def search_people(text: str) -> list[dict]:
 	return search(text)
 
 
-@frappe.whitelist()
+@frappe.whitelist(methods=["POST"])
 def check_person(values: dict | str, person: str | None = None) -> list[dict]:
 	"""Who on file may be the person whose fields are being filled in (:func:`migrant_services.registry.shown.shown`).
 

@@ -15,7 +15,14 @@ from frappe.utils import cint, comma_or, cstr, flt, now_datetime
 
 from migrant_services.workflow.deadlines import due_on
 from migrant_services.workflow.people import worked_on
-from migrant_services.workflow.stages import DUE_FIELD, SINCE_FIELD, STAGE_FIELD, STAGES, STATE_FIELD, governed
+from migrant_services.workflow.stages import (
+	DUE_FIELD,
+	SINCE_FIELD,
+	STAGE_FIELD,
+	STAGES,
+	STATE_FIELD,
+	governed,
+)
 
 # Columns that change with every save or only together with the state.
 BOOKKEEPING = ("modified", "modified_by", "docstatus", "idx", STAGE_FIELD, STATE_FIELD, SINCE_FIELD, DUE_FIELD)

@@ -15,12 +15,6 @@ class Appointment(PersonRecord):
 		super().before_insert()
 		self.booked_by = frappe.session.user
 
-	def before_validate(self):
-		super().before_validate()
-		if before := self.get_doc_before_save():
-			# Arriving, cancelling and the like are acts of their own (`appointments/booking.py`), never a save.
-			self.status = before.status
-
 	def validate(self):
 		self.validate_who()
 		super().validate()

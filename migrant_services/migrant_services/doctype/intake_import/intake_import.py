@@ -11,10 +11,5 @@ class IntakeImport(Record):
 		super().before_insert()
 		self.imported_by = frappe.session.user
 
-	def keep_what_the_app_writes(self, before):
-		super().keep_what_the_app_writes(before)
-		if before:
-			self.status = before.status
-
 	def on_trash(self):
 		tables.empty(self.name)

@@ -11,12 +11,6 @@ class QueueTicket(PersonRecord):
 			self.update({"appointment": expected.name, "for_user": expected.with_whom})
 		tickets.draw(self)
 
-	def before_validate(self):
-		super().before_validate()
-		if before := self.get_doc_before_save():
-			# Calling, attending and leaving are acts of their own (`waiting_room/tickets.py`), never a save.
-			self.status = before.status
-
 	def is_restricted_itself(self) -> bool:
 		return bool(self.appointment and frappe.db.get_value("Appointment", self.appointment, "restricted"))
 
