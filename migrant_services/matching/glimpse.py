@@ -32,8 +32,10 @@ def worth(kind: str, one: Glimpse, other: Glimpse) -> bool:
 	birth = compare_births(one.birth, other.birth)
 	if kind == "M":
 		# Day and month, and the beginnings of two names: in another year, the names themselves, and a third one near.
-		same_year = one.birth.year == other.birth.year
-		return birth in WHOLE and (same_year or (common >= 2 and _initials(one, other) >= 3))
+		# Who told a birth date since the dates were read has none here.
+		if birth not in WHOLE:
+			return False
+		return one.birth.year == other.birth.year or (common >= 2 and _initials(one, other) >= 3)
 	if kind == "P":
 		return birth not in CONFLICTS or common == fewer
 	if kind == "Y":
