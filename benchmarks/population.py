@@ -85,12 +85,12 @@ def files(size: int, home: Path, cores: int = 2) -> dict[str, Path]:
 	if not folder.is_dir():
 		part = folder.with_name(f".{folder.name}.{os.getpid()}")
 		part.mkdir(parents=True)
-		for old in home.glob(f"population-{size}-*"):
-			shutil.rmtree(old)
 		with ProcessPoolExecutor(cores) as pool:
 			list(pool.map(_write_chunk, range(size // CHUNK), [part] * (size // CHUNK)))
 		for table in COLUMNS:
 			_join(part, table)
+		for old in home.glob(f"population-{size}-*"):
+			shutil.rmtree(old)
 		part.replace(folder)
 	return {table: folder / f"{table}.tsv" for table in COLUMNS}
 
