@@ -40,6 +40,14 @@ class Scene(make.World):
 		self.people[NOBODY] = make.desk_user()
 		self.people[GUEST] = GUEST
 
+	def remove(self) -> None:
+		"""With the records of reference lists too: they would be offered to whoever tests afterwards."""
+		super().remove()
+		for doctype in reference_lists():
+			make.remove_rows(frappe.get_meta(doctype), [self.own[doctype].name])
+		frappe.db.commit()
+		frappe.clear_cache()
+
 	def _member(self, role: str) -> str:
 		if role == ROLES["RP"]:
 			return make.partner(self.organization)

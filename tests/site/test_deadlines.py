@@ -184,7 +184,7 @@ def test_the_shipped_deadlines(site):
 		return frappe.db.get_value("Identity Document Type", code, ["validity_days", "remind_days"])
 
 	assert days("AR_CERT_REFUGIO") == ("90", "20, 5")
-	assert days("MX_CURP_TEMP") == ("180, 365", "30, 7")
+	assert days("MX_CURP_TEMP") == ("365, 180", "30, 7")
 	frappe.db.set_value("Identity Document Type", "AR_CERT_REFUGIO", {"validity_days": None, "remind_days": "9"})
 	document_deadlines.execute()
 	assert days("AR_CERT_REFUGIO") == ("90", "9"), "what the office wrote stays"
