@@ -164,7 +164,7 @@ def test_a_name_with_digits_is_kept_with_a_warning(office):
 			{"given_names": "   "} | dict.fromkeys(("first_surname", "second_surname"), None),
 			"at least a given name",
 		),
-		({"given_names": "Ana <b>"}, "<"),
+		({"given_names": "Ana <b>"}, "angle brackets"),
 		({"given_names": "Ana\x07"}, "control characters"),
 		({"given_names": "12"} | dict.fromkeys(("first_surname", "second_surname"), None), "letter"),
 		({"given_names": "A" * 120, "first_surname": "B" * 120}, "longer than"),
@@ -173,7 +173,7 @@ def test_a_name_with_digits_is_kept_with_a_warning(office):
 )
 def test_names_that_are_none(office, names, word):
 	text = refusal(make.person, office, **names)
-	assert word in text or "&lt;" in text
+	assert word in text
 	assert "Name" in text
 
 
