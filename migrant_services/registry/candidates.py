@@ -19,9 +19,7 @@ from migrant_services.registry.tables import KEYS
 # A key that more people share says nothing about anybody, unless it is a document's number.
 MOST_SHARED = 200
 # Of those who share a key, the ones that share the most and rarest are compared.
-MOST_SCORED = 20
-# The same when many people are looked for at once.
-MOST_SCORED_OF_MANY = 15
+MOST_SCORED = 15
 DOCUMENT_WEIGHT = 4
 BATCH = 500
 
@@ -56,7 +54,7 @@ def find_many(records: Mapping[Key, Record], limit: int = 10) -> dict[Key, list[
 		sharing = _sharing_many(set().union(*numbers.values()))
 		chosen = {
 			key: _likeliest(
-				_shares({number: sharing[number] for number in mine if number in sharing}, (key,)), MOST_SCORED_OF_MANY
+				_shares({number: sharing[number] for number in mine if number in sharing}, (key,)), MOST_SCORED
 			)
 			for key, mine in numbers.items()
 		}
