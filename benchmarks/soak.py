@@ -228,10 +228,10 @@ def _soak_merges(rng: random.Random) -> list[str]:
 		pool = rng.sample(names, POOL)
 		before, refused = _as_stored(pool), 0
 		for _time in range(MERGES):
-			if made and rng.random() < 0.4:
+			alive = frappe.get_all("Person", {"name": ("in", pool), "status": ("!=", "Merged")}, pluck="name", order_by="name")
+			if made and (len(alive) < POOL / 2 or rng.random() < 0.4):
 				refused += not _undone(made, rng.choice(made))
 			else:
-				alive = frappe.get_all("Person", {"name": ("in", pool), "status": ("!=", "Merged")}, pluck="name", order_by="name")
 				survivor, absorbed = rng.sample(alive, 2)
 				made.append(frappe.get_doc({"doctype": merge.MERGE, "survivor": survivor, "absorbed": absorbed}).insert().name)
 		done = len(made)
