@@ -16,6 +16,10 @@ from devbench.steps import Step, command, foreground, say
 from devbench.web import SiteServer
 
 
+# What pytest does around each test costs more than most unit tests do; all of it is there in the whole run.
+QUICK = ("--capture=sys", *(f"-pno:{name}" for name in ("logging", "cacheprovider", "unraisableexception", "faker")))
+
+
 def with_site(bench: Bench, name: str, url: str, argv: list) -> int:
 	"""Run a program in the checkout that learns bench, site and address from its environment."""
 	env = bench.environ() | {"MS_BENCH": str(bench.home), "MS_SITE": name, "MS_URL": url}
@@ -109,7 +113,7 @@ def unit(args) -> int:
 	bench = main_bench()
 	if not (bench.env / "bin" / "pytest").exists():
 		build(bench, bundles=False)
-	argv = [bench.python, "-m", "pytest", "tests/unit", *args.rest]
+	argv = [bench.python, "-m", "pytest", "tests/unit", *QUICK, *args.rest]
 	return foreground(argv, REPO, bench.environ())
 
 

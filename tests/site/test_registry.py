@@ -164,6 +164,8 @@ def another_connection():
 
 def test_others_are_registered_while_somebody_is_being_changed(known):
 	"""Rows are deleted by their whole key: the gaps between people stay free for others."""
+	for _bystander in range(20):  # in a table of one person the database would go through all of it
+		make.person(known.office)
 	saved(known, first_surname="Quispe")
 	other = another_connection()
 	try:
@@ -445,7 +447,7 @@ def test_as_written_before_as_it_sounds(office):
 	assert found_by("vazquez", make.staff_user(FRONT_DESK, office)) == [written.name, sounding.name]
 
 
-@pytest.mark.parametrize("typed", ["", " ", "😀", "%", "'", "x" * 400, "de", "0", "\x00", "S/N", "a b c d e f g h i"])
+@pytest.mark.parametrize("typed", ["", " ", "😀", "%", "'", "x" * 400, "de", "0", "\x00", "a b c d e f g h i"])
 def test_odd_searches_are_answered(known, typed):
 	user = make.staff_user(FRONT_DESK, known.office)
 	assert known.name not in found_by(typed, user)
