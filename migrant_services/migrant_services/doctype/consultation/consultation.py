@@ -88,3 +88,8 @@ class Consultation(PersonRecord):
 			require(self, ["cancel_reason"], _("A cancelled consultation says why."))
 		if self.status == "Follow-up":
 			require(self, ["follow_up_on"], _("The follow-up needs its date."))
+
+
+def on_doctype_update():
+	"""Lists are sorted by it, and v15 has no index of its own for that."""
+	frappe.db.add_index("Consultation", ["creation"])

@@ -208,3 +208,8 @@ def spread_restriction(person: str, restricted: int | None) -> None:
 
 def _restricted_subjects() -> list[str]:
 	return frappe.get_all("Consultation Subject", filters={"restricted": 1}, pluck="name") or [""]
+
+
+def on_doctype_update():
+	"""Lists are sorted by it, and v15 has no index of its own for that."""
+	frappe.db.add_index("Person", ["creation"])
