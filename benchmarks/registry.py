@@ -36,7 +36,7 @@ from migrant_services.registry import candidates, counts, duplicates, nightly, p
 COMMAND = "make bench ONLY=registry"
 SIZES = (100_000, 1_000_000)
 MEBIBYTES = 4096
-NEWCOMERS, AGAIN, ROUNDS = 300, 100, 3
+NEWCOMERS, AGAIN, ROUNDS = 300, 100, 5
 SCANS, SCORED = 5, 3000
 FIRST_SIGNS = 3
 CLERK, CLERK_OF_ALL = "bench-clerk@example.com", "bench-clerk-of-all@example.com"
