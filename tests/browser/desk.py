@@ -9,12 +9,13 @@ from __future__ import annotations
 import io
 import os
 import re
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import APIResponse, Locator, Page, Response, Route, expect
+from playwright.sync_api import APIResponse, Locator, Page, Response, Route, TimeoutError, expect
 from pypdf import PdfReader
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "images"
@@ -244,8 +245,7 @@ class Desk:
 				hidden[name] = value
 				continue
 			control = cell.locator(".frappe-control")
-			if not control.is_visible():
-				cell.click()
+			self.open_cell(cell, control)
 			self.write(control, value)
 		if hidden:
 			row.locator(".btn-open-row").click()
@@ -254,6 +254,15 @@ class Desk:
 				self.write(form.locator(f".frappe-control[data-fieldname='{name}']"), value)
 			row.locator(".grid-collapse-row").click()
 			form.wait_for(state="hidden")
+
+	def open_cell(self, cell: Locator, control: Locator) -> None:
+		"""Click into a cell, again where the form drew its rows anew just then."""
+		for _time in range(5):
+			if control.is_visible():
+				return
+			cell.click()
+			with suppress(TimeoutError):
+				control.wait_for(timeout=4000)
 
 	def rows(self, table: str) -> Locator:
 		return self.field(table).locator(".grid-body .rows > .grid-row")
