@@ -15,7 +15,6 @@ from devbench.services import DATA, Services, port_of
 from devbench.steps import Step, command, foreground, say
 from devbench.web import SiteServer
 
-
 # What pytest does around each test costs more than most unit tests do; all of it is there in the whole run.
 QUICK = ("--capture=sys", *(f"-pno:{name}" for name in ("logging", "cacheprovider", "unraisableexception", "faker")))
 
