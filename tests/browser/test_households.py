@@ -85,6 +85,7 @@ def test_a_reader_types_a_passport_into_a_new_registration(desk):
 	desk.new("Person")
 	desk.set(given_names="Anita")
 	desk.press_for_dialog("Read Passport")
+	expect(desk.dialog.locator("textarea").first).to_be_focused()
 	desk.page.keyboard.type("\n".join(MRZ))
 	expect(desk.dialog.locator(".ms-read")).to_contain_text("F12345678")
 	use = desk.dialog.get_by_role("button", name=desk.word("Use This"))
