@@ -301,6 +301,11 @@ def new_body(scene, doctype: str, at=None) -> dict:
 	for field in ("code", "title", "organization_name"):
 		if field in body:
 			body[field] = make.word().upper()
+	if doctype == "Person":
+		# Somebody else, or the registration would be asked about as a second one of the same person.
+		body |= {name: make.word() for name in ("given_names", "first_surname", "second_surname")}
+		for field in ("documents", "phones", "aliases", "email", "birth_place"):
+			body.pop(field, None)
 	if doctype in ("Protection File", "Course Enrolment"):
 		# One for each person: this one is for somebody new.
 		frappe.set_user("Administrator")
