@@ -139,6 +139,8 @@ def choose_time(desk: Desk, button: str, down: int = 1) -> str:
 	page.keyboard.press("Enter")
 	times = desk.dialog.locator("input[name=ms-time]")
 	times.first.wait_for()
+	# A dialog that is still fading in does not close.
+	page.wait_for_function("() => window.cur_dialog && cur_dialog.display")
 	desk.rest()
 	times.first.focus()
 	for _ in range(down):
