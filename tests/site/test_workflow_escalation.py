@@ -98,7 +98,7 @@ def test_days_later_whoever_oversees_is_told(workflow_office):
 	as_user("officer")
 	payment = make_payment(person=person.name)
 	sent = take(payment, "officer", "Submit for Review")
-	assert escalation.staff_of(sent, "Payment Approver").split(",") >= [email("approver")]
+	assert email("approver") in escalation.staff_of(sent, "Payment Approver").split(",")
 	wait(sent, 3 + escalation.DAYS_UNTIL_OVERSEEING)
 	frappe.set_user("Administrator")
 	trigger_daily_alerts()
