@@ -7,7 +7,7 @@ from migrant_services.record import Record
 
 
 class PaymentIncident(Record):
-	"""One person paid twice for one period under two records. Written by `registry/merge.py`, closed by those of the money."""
+	"""One person paid twice for one period under two records. Written by `registry/merge/payments.py`, closed by those of the money."""
 
 	def validate(self):
 		super().validate()

@@ -7,7 +7,7 @@ from migrant_services.registry import merge
 
 
 class PersonMerge(Record):
-	"""Two records of one person made one. `registry/merge.py` moves what is linked and can put all of it back."""
+	"""Two records of one person made one. `registry/merge/` moves what is linked and can put all of it back."""
 
 	def before_insert(self):
 		super().before_insert()
