@@ -117,6 +117,18 @@ def may_go_on(doc: Document) -> bool:
 	)
 
 
+def refuse_late(doc: Document) -> None:
+	"""Refuse to have the list read in another way once people of it were registered."""
+	if doc.status not in OPEN:
+		frappe.throw(_("This can no longer be changed: people of the list were registered."), title=_("Import"))
+
+
+def refuse_purged(doc: Document) -> None:
+	"""Refuse to work with a file and rows that are not there any more."""
+	if not doc.file_url:
+		frappe.throw(_("File and rows of this import were deleted after the days set."), title=_("Import"))
+
+
 def lock(name: str, status: str) -> Document | None:
 	"""The import, locked until this transaction ends so that no two jobs do the same chunk; None unless it has the
 	status."""

@@ -2,9 +2,10 @@
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import add_to_date, now_datetime
 
-from migrant_services.intake import imports
+from migrant_services.intake import imports, tables
 from migrant_services.intake.checking import check_now
 from migrant_services.intake.running import run_now
 from migrant_services.intake.undoing import undo_now
@@ -22,7 +23,7 @@ SILENT_MINUTES = 10
 TIMEOUT = 6 * 60 * 60
 
 
-def begin(doc, status: str) -> None:
+def begin(doc: Document, status: str) -> None:
 	"""Start the work that leads on from the status.
 
 	:raises frappe.ValidationError: when it cannot begin now
@@ -31,6 +32,19 @@ def begin(doc, status: str) -> None:
 		frappe.throw(_("This step is not possible now. The list is in the stage {0}.").format(_(doc.status)), title=_("Import"))
 	imports.keep(doc.name, status=status, done_rows=0, problem=None)
 	enqueue(doc.name, status)
+
+
+def begin_check(doc: Document) -> None:
+	"""Start the check over, from the first row.
+
+	:raises frappe.ValidationError: when it cannot begin now
+	"""
+	if not doc.mapping:
+		frappe.throw(_("Say first where each column goes."), title=_("Columns"))
+	imports.refuse_purged(doc)
+	tables.empty(doc.name)
+	imports.keep(doc.name, evidence=None)
+	begin(doc, imports.CHECKING)
 
 
 def enqueue(name: str, status: str) -> None:
@@ -53,7 +67,7 @@ def work(name: str, status: str) -> None:
 		WORK[status](name)
 
 
-def stop(doc) -> None:
+def stop(doc: Document) -> None:
 	"""Leave the work after the chunk that is being done."""
 	if doc.status in imports.AT_WORK:
 		imports.keep(doc.name, status=LEFT[doc.status])

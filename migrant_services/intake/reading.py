@@ -189,8 +189,9 @@ def _headers(table: Iterator[tuple[int, list[str]]], layout: Layout) -> list[str
 
 
 def refuse_doubles(names: list[str]) -> None:
-	"""
-	:raises Refused: when two columns have one name
+	"""Refuse columns of one name: nobody could say which of them is meant.
+
+	:raises Refused: with the name
 	"""
 	twice = [name for name, count in Counter(name.casefold() for name in names).items() if count > 1]
 	if twice:

@@ -1,6 +1,8 @@
 """Takes an uploaded file in, and keeps it no longer than the days set."""
 
 import frappe
+from frappe import _
+from frappe.model.document import Document
 from frappe.utils import add_days, cint, now_datetime, today
 
 from migrant_services.intake import imports, purging
@@ -11,11 +13,16 @@ KEPT_DAYS = 30
 _SAID = ("encoding", "delimiter", "sheet", "signature", "mapping", "name_order", "date_order", "two_digits", "ages_as_of")
 
 
-def receive(doc, content: bytes) -> str:
+def receive(doc: Document, content: bytes | None) -> str:
 	"""Keep the file as the one of this import, under a name that says nothing; CSV or XLSX.
 
+	:raises frappe.ValidationError: when the import has been run with another file, or nothing came
 	:raises migrant_services.intake.reading.Refused: for a file of another kind; the caller does not commit then
 	"""
+	if doc.status not in (imports.NEW, *imports.OPEN):
+		frappe.throw(_("This list has a file already. Start a new import for another one."), title=_("File"))
+	if not content:
+		frappe.throw(_("The file is empty. Choose another one."), title=_("File"))
 	purging.forget(doc.name)
 	file = frappe.get_doc(
 		{

@@ -1,4 +1,4 @@
-"""The rows of a file while it is imported. No doctype: they are listed only by `api/intake.py`, and purged after days.
+"""The rows of a file while it is imported. No doctype: they are listed only by `listing.py`, and purged after days.
 
 ``__intake_row`` holds the cells of each row, what the check found, what was decided, and what came of it.
 ``__intake_key`` holds the keys by which rows of one file are recognised as one person; it is emptied after the check.

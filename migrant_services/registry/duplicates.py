@@ -73,7 +73,8 @@ def says_who(doc: Document) -> bool:
 
 
 def refuse(candidates: list[Candidate]) -> None:
-	"""
+	"""Refuse the save and tell, in the response, who was found.
+
 	:raises DuplicateFound: always
 	"""
 	frappe.local.response["duplicates"] = shown(candidates, frappe.session.user)
