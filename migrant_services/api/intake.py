@@ -13,7 +13,7 @@ from werkzeug.wsgi import wrap_file
 
 from migrant_services import messages
 from migrant_services.intake import deciding, imports, jobs, listing, returning, setting_up
-from migrant_services.intake.reading import CSV, XLSX, Layout, Refused
+from migrant_services.intake.layout import CSV, XLSX, Layout, Refused
 from migrant_services.intake.receiving import receive
 
 EXTENSIONS = {CSV: "csv", XLSX: "xlsx"}

@@ -12,8 +12,8 @@ from frappe.translate import get_user_lang
 from frappe.utils import getdate, now_datetime, today
 
 from migrant_services import permissions
+from migrant_services.intake.layout import Layout
 from migrant_services.intake.lists import vocabularies
-from migrant_services.intake.reading import Layout
 from migrant_services.intake.rows import Plan, date_order_of
 from migrant_services.intake.tables import ROWS, insert_rows
 

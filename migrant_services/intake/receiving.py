@@ -17,7 +17,7 @@ def receive(doc: Document, content: bytes | None) -> str:
 	"""Keep the file as the one of this import, under a name that says nothing; CSV or XLSX.
 
 	:raises frappe.ValidationError: when the import has been run with another file, or nothing came
-	:raises migrant_services.intake.reading.Refused: for a file of another kind; the caller does not commit then
+	:raises migrant_services.intake.layout.Refused: for a file of another kind; the caller does not commit then
 	"""
 	if doc.status not in (imports.NEW, *imports.OPEN):
 		frappe.throw(_("This list has a file already. Start a new import for another one."), title=_("File"))

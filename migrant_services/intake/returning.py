@@ -15,7 +15,7 @@ from frappe import _
 
 from migrant_services.intake import imports
 from migrant_services.intake.columns import LABELS
-from migrant_services.intake.reading import XLSX
+from migrant_services.intake.layout import XLSX
 from migrant_services.intake.tables import ROWS
 from migrant_services.matching.score import VERY_LIKELY
 

@@ -9,11 +9,12 @@ from frappe.utils import getdate
 
 from migrant_services import messages
 from migrant_services.intake import columns, dates, imports, splitting, tables
+from migrant_services.intake.layout import SAMPLES, Layout, Refused
 from migrant_services.intake.lists import document_types
-from migrant_services.intake.reading import ENCODINGS, Layout, Refused, look
+from migrant_services.intake.reading import look
 from migrant_services.intake.rows import open_questions
+from migrant_services.intake.text_files import ENCODINGS
 
-SAMPLES = 3
 LONGEST_SAMPLE = 60
 # The answers that are offered, by field.
 ANSWERS = {"name_order": splitting.NAME_ORDERS, "date_order": dates.ORDERS, "two_digits": dates.TWO_DIGITS}
@@ -66,7 +67,7 @@ def set_columns(doc: Document, mapping: dict | str) -> None:
 	:param doc: the import, locked
 	:param mapping: targets by the place of the column, as the client sent them
 	:raises frappe.ValidationError: when the columns cannot go there together, or it is too late to say
-	:raises migrant_services.intake.reading.Refused: when the file cannot be read
+	:raises migrant_services.intake.layout.Refused: when the file cannot be read
 	"""
 	imports.refuse_late(doc)
 	view = look(imports.path_of(doc), imports.layout_of(doc))

@@ -9,8 +9,9 @@ import zipfile
 import openpyxl
 import pytest
 
-from migrant_services.intake import reading
-from migrant_services.intake.reading import CSV, XLSX, Layout, Refused, body, kind_of, look
+from migrant_services.intake import workbooks
+from migrant_services.intake.layout import CSV, XLSX, Layout, Refused
+from migrant_services.intake.reading import body, kind_of, look
 
 ROWS = [["Nombre", "Fecha"], ["Ana Muñoz", "1987"], ["José Peña", "1990"]]
 
@@ -169,10 +170,10 @@ def test_a_bomb_is_refused_before_it_is_unpacked(file):
 def test_many_parts_are_refused(file):
 	out = io.BytesIO()
 	with zipfile.ZipFile(out, "w") as archive:
-		for number in range(reading.MOST_PARTS + 1):
+		for number in range(workbooks.MOST_PARTS + 1):
 			archive.writestr(f"xl/{number}", b"")
 	with pytest.raises(Refused, match="unpacks to far more"):
-		reading.check_archive(file(out.getvalue()))
+		workbooks.check_archive(file(out.getvalue()))
 
 
 def test_a_sheet_that_lies_about_its_size(file):

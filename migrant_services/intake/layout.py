@@ -1,0 +1,56 @@
+"""How the table lies in an uploaded file, the ways among which somebody has to choose, and why a file is refused."""
+
+from typing import NamedTuple
+
+from migrant_services.rules.findings import ERROR, Finding, make_finding
+
+CSV, XLSX = "CSV", "XLSX"
+# How much of a file is shown, so that somebody can choose.
+SAMPLES = 3
+BETWEEN = " ¦ "  # cells of a sample
+
+MESSAGES = {
+	"FILE_EMPTY": "The file is empty. Choose another one.",
+	"FILE_KIND": "Only CSV and XLSX files can be imported. Save the table as one of them.",
+	"FILE_OLD": "This is an old or a protected Excel file. Open it and save it as XLSX without a password.",
+	"FILE_DAMAGED": "The workbook is damaged. Open it in a spreadsheet program and save it again.",
+	"FILE_UNSAFE": "The workbook has definitions that could do harm, so it was not opened. Save it again in a spreadsheet program.",
+	"FILE_BOMB": "The workbook unpacks to far more than its size, so it was not opened. Save the table as CSV.",
+	"FILE_LARGE": "The workbook is too large to be read safely. Save the table as CSV, or in parts.",
+	"ENCODING_WRONG": "Row {0} cannot be read as {1}. Choose another encoding.",
+	"ROW_UNREADABLE": "Row {0} cannot be read: a quotation mark is not closed, or the row has no end.",
+	"ROWS_MANY": "The file has more than {0} rows. Import it in parts.",
+	"COLUMNS_MANY": "Row {0} has more than {1} columns. Choose another separator, or remove columns.",
+	"HEADER_MISSING": "Row {0} has no column names. Choose the row that has them.",
+	"HEADER_TWICE": "The column {0} is there twice. Give each column a name of its own.",
+	"SHEET_MISSING": "The workbook has no such sheet. Choose one of its sheets.",
+	"NO_ROWS": "There are no rows below the column names.",
+}
+
+
+class Refused(Exception):
+	"""A file, or one way to read it, that is not accepted; ``finding`` says why."""
+
+	def __init__(self, code: str, *params):
+		self.finding: Finding = make_finding(MESSAGES, code, *params, level=ERROR)
+		super().__init__(self.finding.message.format(*params))
+
+
+class Layout(NamedTuple):
+	"""How the table lies in the file. What is None is not known yet.
+
+	:param header_row: number of the row with the column names, as a spreadsheet counts
+	"""
+
+	kind: str
+	encoding: str | None = None
+	delimiter: str | None = None
+	sheet: str | None = None
+	header_row: int = 1
+
+
+class Choice(NamedTuple):
+	"""One way to read the file, and what comes out."""
+
+	value: str
+	samples: list[str]
