@@ -11,7 +11,7 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from migrant_services import messages
-from migrant_services.intake import imports, likeness, tables
+from migrant_services.intake import checked, imports, likeness, tables
 from migrant_services.intake.making import Maker, sentences
 from migrant_services.intake.reading import Refused, body
 from migrant_services.intake.rows import Evidence, Plan, Values, open_questions, read_row
@@ -109,6 +109,7 @@ class Checker:
 		self.plan = plan
 		self.headers = imports.headers_of(doc)
 		self.maker = Maker(doc.office, doc.imported_by, imports.moment())
+		self.circumstances = checked.circumstances("Person")
 
 	def look_at(self, row: dict) -> Record | None:
 		"""Write what is wrong into the row; the person's record for the matching where nothing is."""
@@ -118,8 +119,11 @@ class Checker:
 		person = self.person_of(values, remarks)
 		failed = values.fails or person is None
 		row.update({"status": imports.ERROR if failed else imports.READY, "remarks": _as_json(remarks) if remarks else None})
-		row.update({"band": "", "matches": None})
-		return None if failed else record_of(person)
+		row.update({"band": "", "matches": None, "checked": None})
+		if failed:
+			return None
+		row["checked"] = checked.as_kept(self.maker.values_of(person), self.circumstances)
+		return record_of(person)
 
 	def remark(self, column: int | None, finding) -> list:
 		text = messages.sentence(finding)

@@ -46,6 +46,7 @@ COLUMNS = (
 	"person",
 	"made",
 	"consultation",
+	"checked",
 )
 
 

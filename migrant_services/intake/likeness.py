@@ -17,13 +17,12 @@ from migrant_services.intake import imports
 from migrant_services.intake.making import Maker
 from migrant_services.intake.rows import Plan, read_row
 from migrant_services.intake.tables import KEYS, ROWS, insert_rows
-from migrant_services.matching.keys import keys
 from migrant_services.matching.profile import Profile, profile
 from migrant_services.matching.record import Record
-from migrant_services.matching.score import NONE, VERY_LIKELY, Reason, Score, Settings, score
-from migrant_services.registry.candidates import Candidate, find_many
+from migrant_services.matching.score import NONE, VERY_LIKELY, Reason, Score, score
+from migrant_services.registry.candidates import Asked, Candidate, asked, find_many
 from migrant_services.registry.counts import settings as site_settings
-from migrant_services.registry.index import key_number
+from migrant_services.registry.index import kind_of
 from migrant_services.registry.read import record_of
 from migrant_services.registry.shown import open_cards
 
@@ -42,10 +41,9 @@ def find(doc, plan: Plan, rows: list[dict], records: Mapping[int, Record]) -> in
 
 	:param records: of those rows that have no error, by number
 	"""
-	settings = site_settings()
-	profiles = {number: profile(record) for number, record in records.items()}
-	in_file = _in_file(doc, plan, profiles, settings)
-	on_file = find_many(records, limit=MOST_FOUND)
+	wanted = asked(records)
+	in_file = _in_file(doc, plan, wanted)
+	on_file = find_many(wanted, limit=MOST_FOUND)
 	seen = open_cards({candidate.person for found in on_file.values() for candidate in found}, doc.imported_by)
 	left, told = max(0, MOST_TOLD_A_DAY - told_today(doc.imported_by)), 0
 	for row in rows:
@@ -109,13 +107,11 @@ def forget_keys(name: str) -> None:
 # --- rows of the same file
 
 
-def _in_file(
-	doc, plan: Plan, profiles: Mapping[int, Profile], settings: Settings
-) -> dict[int, list[tuple[int, Score]]]:
+def _in_file(doc, plan: Plan, wanted: Mapping[int, Asked]) -> dict[int, list[tuple[int, Score]]]:
 	"""By row, the earlier rows that may be the same person."""
 	mine = {
-		number: {key_number(key): key[0] for key in keys(each, settings) if key[0] in ENOUGH + HALF}
-		for number, each in profiles.items()
+		number: {key: kind for key in each.numbers if (kind := kind_of(key)) in ENOUGH + HALF}
+		for number, each in wanted.items()
 	}
 	insert_rows(
 		KEYS,
@@ -124,11 +120,11 @@ def _in_file(
 	)
 	sharing = _sharing(doc.name, {key for found in mine.values() for key in found})
 	pairs = {number: _likeliest(number, found, sharing) for number, found in mine.items()}
-	wanted = {other for others in pairs.values() for other in others} - set(profiles)
-	others = {**_profiles_of(doc, plan, wanted), **profiles}
-	found = {}
+	before = {other for others in pairs.values() for other in others} - set(wanted)
+	others = {**_profiles_of(doc, plan, before), **{number: each.profile for number, each in wanted.items()}}
+	settings, found = site_settings(), {}
 	for number, earlier in pairs.items():
-		scored = [(other, score(profiles[number], others[other], settings)) for other in earlier if other in others]
+		scored = [(other, score(others[number], others[other], settings)) for other in earlier if other in others]
 		found[number] = [(other, each) for other, each in scored if each.band != NONE]
 	return found
 

@@ -68,6 +68,35 @@ class Maker:
 		check_form(doc, texts_of(values))
 		return doc
 
+	def values_of(self, doc: Document) -> dict:
+		"""What a document says once its rules have looked at it: to make it again with :meth:`again`."""
+		tables = {
+			table.fieldname: [self.filled_values(row) for row in doc.get(table.fieldname)]
+			for table in doc.meta.get_table_fields()
+			if doc.get(table.fieldname)
+		}
+		return {**self.filled_values(doc), **tables}
+
+	def filled_values(self, doc: Document) -> dict:
+		kept = doc.__dict__
+		return {
+			column.name: value
+			for column in self.columns_of(doc.doctype)
+			if (value := kept.get(column.name)) not in (None, column.empty) and column.name not in _BOOKKEEPING
+		}
+
+	def again(self, doctype: str, values: Mapping, folio_number: int) -> Document:
+		"""A document like one that its rules looked at before, not stored yet: what each is born with is its own."""
+		doc = frappe.get_doc({"doctype": doctype, **values})
+		doc.flags.folio_number = folio_number
+		doc.name = frappe.generate_hash(length=10)
+		doc.owner = doc.modified_by = self.user
+		doc.creation = doc.modified = self.moment
+		doc.start_at_the_beginning()
+		doc.set_folio()
+		doc.set_verification_code()
+		return doc
+
 	def with_defaults(self, doctype: str, values: Mapping) -> dict:
 		"""The values on top of what a new form has in it, in the tables too."""
 		tables = {field.fieldname: field.options for field in frappe.get_meta(doctype).get_table_fields()}
@@ -106,14 +135,17 @@ class Maker:
 	def filled(self, doctype: str, made: list[Document]) -> list["Column"]:
 		"""The columns in which one of these documents has something. Of a hundred columns a list fills a third; the
 		others are empty by themselves, and writing that down would take longer than all the rest of the statement."""
-		if doctype not in self.columns:
-			self.columns[doctype] = _columns(doctype)
 		kept = [doc.__dict__ for doc in made]
 		return [
 			column
-			for column in self.columns[doctype]
+			for column in self.columns_of(doctype)
 			if column.has_default or any(values.get(column.name) not in (None, column.empty) for values in kept)
 		]
+
+	def columns_of(self, doctype: str) -> list["Column"]:
+		if doctype not in self.columns:
+			self.columns[doctype] = _columns(doctype)
+		return self.columns[doctype]
 
 
 @contextmanager

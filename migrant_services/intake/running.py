@@ -14,7 +14,7 @@ from frappe.model.document import Document
 from frappe.utils import add_to_date, now_datetime
 
 from migrant_services import messages, permissions
-from migrant_services.intake import imports, likeness
+from migrant_services.intake import checked, imports, likeness
 from migrant_services.intake.making import Maker, sentences
 from migrant_services.intake.rows import Plan, Values, read_row
 from migrant_services.intake.tables import ROWS
@@ -22,7 +22,7 @@ from migrant_services.matching.record import Record
 from migrant_services.matching.score import VERY_LIKELY
 from migrant_services.record import FOLIO_SEQUENCE, kept_person
 from migrant_services.registry import index, pairs
-from migrant_services.registry.candidates import Candidate, find_many
+from migrant_services.registry.candidates import Candidate, asked, find_many
 from migrant_services.registry.read import record_of
 
 AT_ONCE = 500
@@ -75,6 +75,7 @@ class Chunk:
 		self.user = doc.imported_by
 		self.moment = imports.moment()
 		self.maker = Maker(doc.office, self.user, self.moment)
+		self.circumstances = checked.circumstances("Person")
 		self.people: dict[int, Document] = {}
 		self.consultations: list[Document] = []
 		self.values: dict[int, Values] = {}
@@ -100,17 +101,26 @@ class Chunk:
 		"""A person for each row that is not somebody known; a row that its rules refuse by now goes back."""
 		new = [row for row in self.rows if row["decision"] != imports.SAME]
 		for row, folio_number in zip(new, folio_numbers("Person", len(new)), strict=True):
-			values = self.values_of(row)
-			if values.fails:
-				refuse(row, [messages.sentence(remark.finding) for remark in values.remarks if remark.finding.blocks])
-				continue
 			try:
-				person = self.maker.person(values.person, folio_number)
+				person = self.make_person(row, folio_number)
 			except frappe.ValidationError as error:
 				refuse(row, sentences(error))
 				continue
 			self.people[row["row_no"]] = person
-			row.update({"status": imports.IMPORTED, "person": person.name, "made": 1})
+			row.update({"status": imports.IMPORTED, "person": person.name, "made": 1, "checked": None})
+
+	def make_person(self, row: dict, folio_number: int) -> Document:
+		"""The person as checked, or by the rules once more where these may say something else by now.
+
+		:raises frappe.ValidationError: when they refuse it
+		"""
+		if values := checked.still(row["checked"], self.circumstances):
+			return self.maker.again("Person", values, folio_number)
+		read = self.values_of(row)
+		if read.fails:
+			# As one text with a sentence a line, like a refusal by the rules.
+			frappe.throw("<br>".join(messages.sentence(each.finding) for each in read.remarks if each.finding.blocks))
+		return self.maker.person(read.person, folio_number)
 
 	def values_of(self, row: dict) -> Values:
 		number = row["row_no"]
@@ -150,12 +160,12 @@ class Chunk:
 		self.looked = {"looked_at": self.moment, "match_again": int(bool(again))}
 		if not again:
 			return
-		found = find_many(records, limit=likeness.MOST_FOUND)
+		found = find_many(asked(records), limit=likeness.MOST_FOUND)
 		own = own_people(self.doc.name, {each.person for several in found.values() for each in several})
 		for row in self.rows:
 			number = row["row_no"]
-			asked = {match[0] for match in likeness.matches_of(row)["people"]}
-			new = [each for each in found.get(number, ()) if each.person not in asked and each.person not in own]
+			told = {match[0] for match in likeness.matches_of(row)["people"]}
+			new = [each for each in found.get(number, ()) if each.person not in told and each.person not in own]
 			if any(each.score.band == VERY_LIKELY for each in new):
 				del self.people[number]
 				add_matches(row, new, self.user)
@@ -163,6 +173,8 @@ class Chunk:
 	def make_consultations(self, people: dict[int, Document]) -> None:
 		"""A consultation for each of these people whose row has a subject. Whose consultation is refused is not
 		registered either."""
+		if "subject" not in self.plan.mapping.values():
+			return
 		wanted = [row for row in self.rows if row["row_no"] in people and self.values_of(row).consultation]
 		for row, folio_number in zip(wanted, folio_numbers("Consultation", len(wanted)), strict=True):
 			number = row["row_no"]

@@ -1,6 +1,6 @@
 """The rows of a file while it is imported. No doctype: they are listed only by `listing.py`, and purged after days.
 
-``__intake_row`` holds the cells of each row, what the check found, what was decided, and what came of it.
+``__intake_row`` holds the cells of each row, what the check made of them and found, what was decided, and what came of it.
 ``__intake_key`` holds the keys by which rows of one file are recognised as one person; it is emptied after the check.
 """
 
@@ -25,6 +25,7 @@ _COLUMNS = {
 		person varchar(140),
 		made tinyint not null default 0,
 		consultation varchar(140),
+		checked mediumtext,
 		primary key (import_name, row_no),
 		key import_status (import_name, status, band, row_no),
 		key person (person)
@@ -42,6 +43,8 @@ def create_tables() -> None:
 	"""Make what is missing. Repeatable; commits, as any change of the schema does."""
 	for table, columns in _COLUMNS.items():
 		frappe.db.sql_ddl(f"create table if not exists `{table}` ({columns}) {_FORM}")
+	# A site of before has the table without it.
+	frappe.db.sql_ddl(f"alter table `{ROWS}` add column if not exists checked mediumtext")
 	# Who was changed since a check is asked at every chunk; Frappe has this index on v15 only.
 	if not frappe.db.has_index("tabPerson", "modified"):
 		frappe.db.add_index("Person", ["modified"])

@@ -26,6 +26,13 @@ BATCH = 500
 Key = TypeVar("Key")
 
 
+class Asked(NamedTuple):
+	"""Who is looked for: in comparable form, and the numbers of the keys under which they would be on file."""
+
+	profile: Profile
+	numbers: list[int]
+
+
 class Candidate(NamedTuple):
 	"""A person on file and what speaks for and against their being the one."""
 
@@ -33,35 +40,40 @@ class Candidate(NamedTuple):
 	score: Score
 
 
+
 def find(record: Record, leave_out: Collection[str] = (), limit: int = 10) -> list[Candidate]:
 	"""People on file who may be this one, "very likely" before "possible"; never those of no likeness.
 
 	:param leave_out: names that are not looked for, such as the person's own
 	"""
-	settings, asked = site_settings(), profile(record)
-	numbers = [key_number(text) for text in keys(asked, settings)]
-	shares = _shares(_sharing(numbers), leave_out)
-	return _scored(asked, _likeliest(shares, MOST_SCORED), settings, limit)
+	wanted = asked({None: record})[None]
+	names = _likeliest(_shares(_sharing(wanted.numbers), leave_out), MOST_SCORED)
+	return _compared(wanted.profile, names, profiles(names), site_settings(), limit)
 
 
-def find_many(records: Mapping[Key, Record], limit: int = 10) -> dict[Key, list[Candidate]]:
-	"""The same for many records with few queries, a batch at a time. A key that is the name of a person on file is
-	not found as its own candidate."""
+def find_many(wanted: Mapping[Key, Asked], limit: int = 10) -> dict[Key, list[Candidate]]:
+	"""The same for many with few queries, a batch at a time. A key that is the name of a person on file is not found
+	as its own candidate."""
 	settings, found = site_settings(), {}
-	for batch in batches(records, BATCH):
-		asked = {key: profile(records[key]) for key in batch}
-		numbers = {key: [key_number(text) for text in keys(person, settings)] for key, person in asked.items()}
-		sharing = _sharing_many(set().union(*numbers.values()))
+	for batch in batches(wanted, BATCH):
+		sharing = _sharing_many({number for key in batch for number in wanted[key].numbers})
 		chosen = {
 			key: _likeliest(
-				_shares({number: sharing[number] for number in mine if number in sharing}, (key,)), MOST_SCORED
+				_shares({number: sharing[number] for number in wanted[key].numbers if number in sharing}, (key,)), MOST_SCORED
 			)
-			for key, mine in numbers.items()
+			for key in batch
 		}
 		on_file = profiles(set().union(*chosen.values()))
 		for key, names in chosen.items():
-			found[key] = _compared(asked[key], names, on_file, settings, limit)
+			found[key] = _compared(wanted[key].profile, names, on_file, settings, limit)
 	return found
+
+
+def asked(records: Mapping[Key, Record]) -> dict[Key, Asked]:
+	"""Records ready to be looked for."""
+	settings = site_settings()
+	forms = {key: profile(record) for key, record in records.items()}
+	return {key: Asked(form, [key_number(text) for text in keys(form, settings)]) for key, form in forms.items()}
 
 
 def profiles(names: Iterable[str]) -> dict[str, Profile]:
@@ -111,10 +123,6 @@ def _shares(sharing: Mapping[int, list[str]], leave_out: Collection[str]) -> dic
 
 def _likeliest(shares: Mapping[str, float], most: int) -> list[str]:
 	return sorted(shares, key=lambda name: (-shares[name], name))[:most]
-
-
-def _scored(asked: Profile, names: list[str], settings: Settings, limit: int) -> list[Candidate]:
-	return _compared(asked, names, profiles(names), settings, limit)
 
 
 def _compared(

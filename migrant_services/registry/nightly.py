@@ -19,7 +19,7 @@ from migrant_services.matching.glimpse import ALWAYS, AT_A_GLANCE, Glimpse, wort
 from migrant_services.matching.score import NONE, score
 from migrant_services.matching.tokens import SOUND
 from migrant_services.registry import counts, pairs
-from migrant_services.registry.candidates import MOST_SHARED, find_many, profiles
+from migrant_services.registry.candidates import MOST_SHARED, asked, find_many, profiles
 from migrant_services.registry.index import KIND_SHIFT, KINDS
 from migrant_services.registry.read import GONE, batches, records_of
 from migrant_services.registry.tables import KEYS, TOKENS, remember, remembered
@@ -54,7 +54,7 @@ def compare_changed() -> tuple[int, int]:
 	started, since = str(now_datetime()), remembered(LAST_RUN)
 	changed = new = 0
 	for names in batches(_changed_since(since) if since else (), PEOPLE):
-		found = find_many(records_of(names))
+		found = find_many(asked(records_of(names)))
 		new += pairs.note_many(
 			[pairs.Found(name, each.person, each.score) for name, people in found.items() for each in people], FOUND_BY
 		)

@@ -10,20 +10,13 @@ import pytest
 
 from migrant_services import permissions
 from migrant_services.api import intake as api
-from migrant_services.intake import imports, jobs, likeness, purging, returning, running
+from migrant_services.intake import checked, imports, jobs, likeness, purging, returning, running
 from migrant_services.registry import index, pairs
 from migrant_services.registry.tables import KEYS
 from migrant_services.roles import CASE_WORKER, PROTECTION_OFFICER
 from tests import factories as make
 
 HEADERS = ["Nombres", "Primer apellido", "Segundo apellido", "Fecha de nacimiento", "Sexo", "Nacionalidad", "Pasaporte", "Teléfono"]
-
-
-@pytest.fixture
-def office(site):
-	permissions.forget_offices()
-	yield make.office()
-	permissions.forget_offices()
 
 
 @pytest.fixture
@@ -94,13 +87,19 @@ def comparable(doc) -> dict:
 	return found
 
 
-def test_a_row_is_the_same_as_one_saved_by_its_form(clerk, office):
+@pytest.mark.parametrize("circumstances", ["as at the check", "others"])
+def test_a_row_is_the_same_as_one_saved_by_its_form(clerk, office, monkeypatch, circumstances):
 	"""Person and consultation, field by field, and what the search and the matching know of them."""
 	subject = make.subject()
 	cells = [*line(), subject, "17/05/2025 10:30"]
 	doc = make.intake(office, [[*HEADERS, "Tema", "Fecha de atención"], cells])
-	make.worked(doc, "check", "run")
+	make.worked(doc, "check")
+	assert json.loads(rows_of(doc)[2].checked)[1]["full_name"]
+	if circumstances == "others":
+		monkeypatch.setattr(checked, "today", lambda: "2000-01-01")
+	make.worked(doc, "run")
 	row = rows_of(doc)[2]
+	assert row.checked is None, "the register has it now"
 	imported = frappe.get_doc("Person", row.person)
 	consulted = frappe.get_doc("Consultation", row.consultation)
 	values = dict(zip(HEADERS, cells, strict=False))
@@ -134,6 +133,22 @@ def test_a_row_is_the_same_as_one_saved_by_its_form(clerk, office):
 	assert consulted == attended
 	assert entries == {table: count_of(table, saved.name) for table in entries}
 	assert imported.folio and imported.verification_code and imported.state_since
+
+
+def test_rules_that_changed_since_the_check_are_asked_again(clerk, office):
+	today = frappe.utils.getdate()
+	grown_up = line(**{"Fecha de nacimiento": f"13/01/{today.year - 19}"})
+	doc = make.intake(office, [HEADERS, grown_up, line()])
+	make.worked(doc, "check")
+	assert [row.status for row in rows_of(doc).values()] == [imports.READY, imports.READY]
+	with make.as_user("Administrator"):
+		settings = frappe.get_single("Migrant Services Settings")
+		settings.age_of_majority = 21
+		settings.save()
+	make.worked(doc, "run")
+	refused, registered = rows_of(doc).values()
+	assert (refused.status, registered.status) == (imports.ERROR, imports.IMPORTED)
+	assert "under age" in remarks(refused)
 
 
 def count_of(table: str, person: str) -> int:

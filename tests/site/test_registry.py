@@ -355,10 +355,10 @@ def test_many_are_looked_for_at_once_as_one_is(office, known):
 	others = [make.person(office) for _ in range(3)]
 	docs = [frappe.get_doc(again(office)), frappe.get_doc(again(office, given_names="Nadie", first_surname="Otro", second_surname="Más", birth_date="1950-01-02"))]
 	asked = {place: read.record_of(doc) for place, doc in enumerate(docs)}
-	found = candidates.find_many(asked)
+	found = candidates.find_many(candidates.asked(asked))
 	assert {place: [each.person for each in people] for place, people in found.items()} == {0: [known.name], 1: []}
 	assert found[0] == candidates.find(asked[0])
-	stored = candidates.find_many(read.records_of([known.name, *(other.name for other in others)]))
+	stored = candidates.find_many(candidates.asked(read.records_of([known.name, *(other.name for other in others)])))
 	assert stored[known.name] == []
 
 
