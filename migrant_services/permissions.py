@@ -97,17 +97,19 @@ def forget_offices() -> None:
 def _read_offices(user: str) -> tuple[str, ...] | None:
 	if user == "Administrator":
 		return None
-	staff = frappe.db.get_value(
-		"Staff Member", {"user": user, "enabled": 1}, ["name", "office", "all_offices"], as_dict=True
+	staff, also = frappe.qb.DocType("Staff Member"), frappe.qb.DocType("Staff Office")
+	query = (
+		frappe.qb.from_(staff)
+		.left_join(also)
+		.on((also.parent == staff.name) & (also.parenttype == "Staff Member"))
+		.select(staff.all_offices, staff.office, also.office)
+		.where((staff.user == user) & (staff.enabled == 1))
+		.orderby(also.idx)
 	)
-	if not staff:
-		return ()
-	if staff.all_offices:
+	rows = query.run()
+	if any(all_offices for all_offices, *_offices in rows):
 		return None
-	additional = frappe.get_all(
-		"Staff Office", filters={"parent": staff.name, "parenttype": "Staff Member"}, pluck="office"
-	)
-	return tuple(dict.fromkeys([staff.office, *additional]))
+	return tuple(dict.fromkeys(office for column in (1, 2) for row in rows if (office := row[column])))
 
 
 def own_office(user: str) -> str | None:
@@ -169,12 +171,10 @@ def _office_rows(scope: Scope, table, user: str, roles: set[str]) -> Criterion:
 
 def _assigned(doctype: str, user: str) -> list[str]:
 	"""Names of the records that Frappe's own assignment gave the user and that are still open."""
-	return frappe.get_all(
-		"ToDo",
-		filters={"reference_type": doctype, "allocated_to": user, "status": "Open"},
-		pluck="reference_name",
-		order_by="creation desc",
-	)
+	todo = frappe.qb.DocType("ToDo")
+	query = frappe.qb.from_(todo).select(todo.reference_name).where(todo.reference_type == doctype)
+	query = query.where((todo.allocated_to == user) & (todo.status == "Open"))
+	return query.orderby(todo.creation, order=frappe.qb.desc).run(pluck=True)
 
 
 def assigned_people(user: str) -> list[str]:
