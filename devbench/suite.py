@@ -5,9 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from contextlib import ExitStack
 
 from devbench import site
-from devbench.bench import REPO, TEST_SITE, Bench, DevbenchError, bench_for_tests, locked, main_bench
+from devbench.bench import (
+	REPO,
+	SECOND_TEST_SITE,
+	TEST_SITE,
+	Bench,
+	DevbenchError,
+	bench_for_tests,
+	locked,
+	main_bench,
+)
 from devbench.build import build
 from devbench.ports import answers
 from devbench.pyenv import install
@@ -16,17 +26,25 @@ from devbench.steps import Step, command, foreground, say
 from devbench.web import SiteServer
 
 # What pytest does around each test costs more than most unit tests do; all of it is there in the whole run.
-QUICK = ("--capture=sys", *(f"-pno:{name}" for name in ("logging", "cacheprovider", "unraisableexception", "faker")))
+QUICK = ("--capture=sys", *(f"-pno:{name}" for name in ("logging", "cacheprovider", "unraisableexception", "faker", "xdist")))
+
+
+# A test waits for one thing at a time: two workers, with a site each, keep two processors busy. The tests of a file
+# stay together and in their order; tests/conftest.py says which files begin.
+SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder", "--max-worker-restart=0")
 
 
 def with_site(bench: Bench, name: str, url: str, argv: list) -> int:
-	"""Run a program in the checkout that learns bench, site and address from its environment."""
+	"""Run a program in the checkout that learns bench, site and address from its environment.
+
+	Several sites and their addresses have blanks between them.
+	"""
 	env = bench.environ() | {"MS_BENCH": str(bench.home), "MS_SITE": name, "MS_URL": url}
 	return foreground([bench.python, *argv], REPO, env)
 
 
-def on_bench(args, argv: list) -> int:
-	"""Run ``argv`` (for Python) against a site: the one named, else a fresh one of the test bench."""
+def on_bench(args, argv: list, sites: tuple[str, ...] = (TEST_SITE,)) -> int:
+	"""Run ``argv`` (for Python) against a site: the one named, else fresh ones of the test bench."""
 	if args.bench or args.site:
 		return on_existing(args, argv)
 	main = main_bench()
@@ -38,13 +56,15 @@ def on_bench(args, argv: list) -> int:
 
 		def make_site() -> None:
 			services.start(*DATA)
-			site.fresh(bench, TEST_SITE)
+			for name in sites:
+				site.fresh(bench, name)
 
 		# Beside the bundling of the desk's assets.
 		build(main, Step("test-site", "Test site", make_site, ("env", "database-test")), data=bench)
-		with SiteServer(bench, TEST_SITE) as url:
-			say(f"The test site is at {url}")
-			return with_site(bench, TEST_SITE, url, argv)
+		with ExitStack() as servers:
+			urls = " ".join(servers.enter_context(SiteServer(bench, name)) for name in sites)
+			say(f"Tests run at {urls}")
+			return with_site(bench, " ".join(sites), urls, argv)
 
 
 def on_existing(args, argv: list) -> int:
@@ -70,7 +90,7 @@ def on_existing(args, argv: list) -> int:
 
 def install_test_tools(bench: Bench) -> None:
 	"""The test extra of pyproject.toml in that bench's environment, where it is not there."""
-	install_extra(bench, "test", "import pytest, hypothesis, playwright, faker, pypdf, zxingcpp")
+	install_extra(bench, "test", "import pytest, xdist, hypothesis, playwright, faker, pypdf, zxingcpp")
 
 
 def install_extra(bench: Bench, extra: str, proof: str) -> None:
@@ -87,7 +107,9 @@ def install_extra(bench: Bench, extra: str, proof: str) -> None:
 
 
 def test(args) -> int:
-	return on_bench(args, ["-m", "pytest", *args.rest])
+	if args.bench or args.site:
+		return on_bench(args, ["-m", "pytest", *args.rest])
+	return on_bench(args, ["-m", "pytest", *SIDE_BY_SIDE, *args.rest], (TEST_SITE, SECOND_TEST_SITE))
 
 
 def benchmarks(args) -> int:

@@ -1,8 +1,9 @@
 """Fixtures of all tests.
 
 ``make test`` (devbench) says through the environment where to test: MS_BENCH is the folder of a bench,
-MS_SITE a site on it with the app installed, MS_URL the address of a web server for that site. tests/unit
-needs none.
+MS_SITE a site on it with the app installed, MS_URL the address of a web server for that site. Where
+pytest-xdist runs tests side by side, they name a site for each of its workers, with blanks between them.
+tests/unit needs none.
 """
 
 from __future__ import annotations
@@ -20,6 +21,15 @@ from tests.http import Client
 ROOT = Path(__file__).resolve().parent.parent
 SCREENSHOTS = ROOT / "screenshots"
 KINDS = ("unit", "site", "security", "browser")
+# Side by side, what takes longest begins: workers that have nothing long left end together.
+LONGEST = (
+	"test_demo.py",
+	"test_matrix.py",
+	"test_walk.py",
+	"test_prints.py",
+)
+# "gw1" in the second worker of pytest-xdist.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER")
 ADMIN_PASSWORD = os.environ.get("MS_ADMIN_PASSWORD", "admin")
 CHROMIUM_FLAGS = (
 	"--no-sandbox",
@@ -39,11 +49,14 @@ def kind_of(path: Path) -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-	"""Mark every test with the kind of its folder; the quick kinds run first."""
+	"""Mark every test with the kind of its folder; the quick kinds run first, the longest files side by side."""
 	for item in items:
 		if kind := kind_of(item.path):
 			item.add_marker(kind)
-	items.sort(key=lambda item: KINDS.index(kind_of(item.path) or "unit"))
+	items.sort(key=lambda item: KINDS.index(kind_of(item.path) or "unit"), reverse=bool(WORKER))
+	if WORKER:
+		ranks = {name: rank for rank, name in enumerate(LONGEST)}
+		items.sort(key=lambda item: ranks.get(item.path.name, len(ranks)))
 
 
 @dataclass(frozen=True)
@@ -63,8 +76,9 @@ def bench() -> BenchInfo:
 	values = [os.environ.get(name) for name in ("MS_BENCH", "MS_SITE", "MS_URL")]
 	if not all(values):
 		pytest.fail("This test needs a site. Run it with: make test, or python3 -m devbench pytest SITE ...")
-	path, site, url = values
-	return BenchInfo(Path(path), site, url.rstrip("/"))
+	path, sites, urls = values
+	number = int(WORKER.removeprefix("gw")) if WORKER else 0
+	return BenchInfo(Path(path), sites.split()[number], urls.split()[number].rstrip("/"))
 
 
 @pytest.fixture(scope="session")
