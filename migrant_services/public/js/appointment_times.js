@@ -24,11 +24,13 @@ migrant_services.choose_time = function (wishes, { title = __("Find a Time"), da
 				const chosen = dialog.$body.find("input[name=ms-time]:checked").val();
 				if (!chosen) return frappe.show_alert({ message: __("Choose one of the free times."), indicator: "orange" });
 				resolve(chosen);
-				dialog.hide();
+				migrant_services.hide_dialog(dialog);
 			},
 		});
 		dialog.onhide = () => resolve(null);
 		dialog.show();
+		// Bootstrap takes the focus once more when the dialog has come.
+		dialog.$wrapper.one("shown.bs.modal", () => to_first_time(dialog));
 		show_day(dialog, wishes, true);
 	});
 };
@@ -47,8 +49,16 @@ async function show_day(dialog, wishes, may_go_on = false) {
 	area.find("input").on("keydown", (event) => {
 		if (event.key !== "Enter") return;
 		event.preventDefault();
+		event.target.checked = true;
 		dialog.get_primary_btn().trigger("click");
 	});
+	to_first_time(dialog);
+}
+
+// Unless somebody is writing the day.
+function to_first_time(dialog) {
+	if (dialog.get_field("day").$input.is(":focus")) return;
+	dialog.get_field("times").$wrapper.find("input, button").first().trigger("focus");
 }
 
 function times_html(found) {

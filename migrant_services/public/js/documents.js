@@ -62,7 +62,7 @@ migrant_services.read_mrz = function () {
 			primary_action() {
 				if (!read) return;
 				resolve(read);
-				dialog.hide();
+				migrant_services.hide_dialog(dialog);
 			},
 			on_hide: () => resolve(null),
 		});
@@ -147,7 +147,7 @@ function ask_which(frm, values, different) {
 			primary_action_label: __("Take Over What Is Marked"),
 			primary_action(marked) {
 				resolve(different.filter((fieldname) => marked[fieldname]));
-				dialog.hide();
+				migrant_services.hide_dialog(dialog);
 			},
 			on_hide: () => resolve([]),
 		});

@@ -22,10 +22,10 @@ migrant_services.decide_duplicates = function (duplicates, words = {}) {
 				const decisions = decisions_of(dialog, duplicates);
 				if (!decisions) return;
 				answer = decisions;
-				dialog.hide();
+				migrant_services.hide_dialog(dialog);
 			},
 			secondary_action_label: words.back || __("Back to the Form"),
-			secondary_action: () => dialog.hide(),
+			secondary_action: () => migrant_services.hide_dialog(dialog),
 			onhide: () => {
 				resolve(answer);
 				dialog.$wrapper.remove();
@@ -37,7 +37,7 @@ migrant_services.decide_duplicates = function (duplicates, words = {}) {
 		);
 		$candidates.on("click", ".ms-duplicate-same", (event) => {
 			answer = { same: duplicates[event.currentTarget.dataset.at].person };
-			dialog.hide();
+			migrant_services.hide_dialog(dialog);
 		});
 		$candidates.on("change", "input", (event) => mark($(event.target).closest("fieldset"), false));
 		dialog.show();
@@ -173,7 +173,7 @@ migrant_services.add_compare_button = function (frm) {
 			primary_action_label: __("Compare"),
 			async primary_action({ other }) {
 				const review = await frappe.xcall("migrant_services.api.duplicates.compare", { person: frm.doc.name, other });
-				dialog.hide();
+				migrant_services.hide_dialog(dialog);
 				frappe.set_route("Form", "Duplicate Review", review);
 			},
 		});

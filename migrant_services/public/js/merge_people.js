@@ -18,7 +18,7 @@ migrant_services.merge_people = async function (people, kept = 0) {
 		primary_action: () => merge(dialog, survivor, absorbed),
 		secondary_action_label: __("Keep the Other One"),
 		secondary_action() {
-			dialog.hide();
+			migrant_services.hide_dialog(dialog);
 			migrant_services.merge_people(people, 1 - kept);
 		},
 		onhide: () => dialog.$wrapper.remove(),
@@ -68,7 +68,7 @@ async function merge(dialog, survivor, absorbed) {
 		absorbed: absorbed.person,
 		choices,
 	});
-	dialog.hide();
+	migrant_services.hide_dialog(dialog);
 	if (answer.refused) return frappe.msgprint({ title: __("Not Merged"), message: answer.refused, indicator: "orange" });
 	frappe.show_alert({ message: __("Merged. It can be undone in {0}.", [answer.folio]), indicator: "green" }, 10);
 	frappe.set_route("Form", "Person", survivor.person);

@@ -1,6 +1,7 @@
 // What the forms of the app share; loaded once with the desk.
 import "./age.js";
 import "./appointment_times.js";
+import "./dialogs.js";
 import "./links.js";
 import "./merge_people.js";
 import "./pair_review.js";

@@ -37,7 +37,7 @@ function ask(frm, fieldnames) {
 			fields: fieldnames.map((fieldname) => question(frm, fieldname)),
 			primary_action_label: __(frm.selected_workflow_action),
 			primary_action(values) {
-				dialog.hide();
+				migrant_services.hide_dialog(dialog);
 				resolve(values);
 			},
 		});

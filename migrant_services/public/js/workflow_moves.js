@@ -30,7 +30,7 @@ function ask_where_they_go(frm, lost, states) {
 		})),
 		primary_action_label: __("Save and Move"),
 		primary_action(values) {
-			dialog.hide();
+			migrant_services.hide_dialog(dialog);
 			frm.doc.state_moves = Object.fromEntries(
 				lost.map((row, index) => [row.state, values[`state_${index}`]])
 			);

@@ -65,7 +65,7 @@ async function choose_version(frm) {
 		primary_action_label: __("Return to It"),
 		primary_action: async ({ version }) => {
 			await frappe.xcall(API + "restore", { version });
-			dialog.hide();
+			migrant_services.hide_dialog(dialog);
 			frm.reload_doc();
 		},
 		secondary_action_label: __("Compare"),

@@ -142,7 +142,7 @@ async function remind(frm) {
 		],
 		primary_action_label: __("It Was Given"),
 		async primary_action({ way }) {
-			dialog.hide();
+			migrant_services.hide_dialog(dialog);
 			await frappe.xcall(`${API}mark_reminded`, { appointment: frm.doc.name, way });
 			frm.reload_doc();
 		},

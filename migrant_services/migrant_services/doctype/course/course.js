@@ -112,7 +112,7 @@ function take_attendance(frm) {
 				session,
 				marks: chosen_marks(dialog),
 			});
-			dialog.hide();
+			migrant_services.hide_dialog(dialog);
 			frappe.show_alert({ message: __("Attendance of {0} kept.", [count]), indicator: "green" });
 			frm.reload_doc();
 		},

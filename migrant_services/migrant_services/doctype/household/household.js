@@ -53,7 +53,7 @@ function dialog(frm, title, label, fields, send) {
 		primary_action_label: label,
 		async primary_action(values) {
 			const done = await send(values);
-			shown.hide();
+			migrant_services.hide_dialog(shown);
 			await frm.reload_doc();
 			return done;
 		},
@@ -263,7 +263,7 @@ function join_households(frm) {
 		primary_action_label: __("Next"),
 		async primary_action({ other, on }) {
 			const { members: cards } = await ask("composition", { household: other, on });
-			first.hide();
+			migrant_services.hide_dialog(first);
 			const fields = [
 				{ fieldtype: "Section Break", label: __("Relationship to the Head") },
 				...relationships(cards.filter((card) => card.open)),

@@ -193,7 +193,7 @@ class WaitingList {
 			],
 			primary_action_label: __("Give a Number"),
 			primary_action: async ({ print, ...values }) => {
-				dialog.hide();
+				migrant_services.hide_dialog(dialog);
 				remember("print", print ? "1" : "0");
 				this.tell_number(await frappe.xcall(`${API}give_number`, { ...values, office: this.office.get_value() }), print);
 			},

@@ -59,7 +59,7 @@ function ask_layout(frm, view) {
 		].filter(Boolean),
 		primary_action_label: __("Read the File Again"),
 		primary_action(values) {
-			dialog.hide();
+			migrant_services.hide_dialog(dialog);
 			migrant_services.intake.act(frm, "set_layout", values);
 		},
 	});
