@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import csv
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -23,6 +24,8 @@ MODULE = APP / "migrant_services"
 SPANISH = APP / "translations" / "es.csv"
 MARKERS = {"_": None, "__": None}
 TRANSLATE = ("_", "_lt", "translate")
+# What a Python file that has a text has.
+SPEAKS = re.compile(r"\b(?:_|_lt|translate)\(|MESSAGES|\b(?:label|description)\b")
 # Constants, besides those called MESSAGES, whose texts are translated when they are shown.
 SHOWN_LATER = {
 	"workflow/compare.py": ("ADDED, REMOVED, CHANGED",),
@@ -80,23 +83,22 @@ def all_texts() -> dict[str, str]:
 
 
 def python_texts() -> Found:
-	for path, nodes in _python():
-		for node in nodes:
-			if _translates(node) and _is_text(node.args[0]):
-				yield node.args[0].value, _place(path)
-			elif isinstance(node, ast.Assign):
-				yield from _texts_of_constant(node, path)
-			elif isinstance(node, ast.Dict):
-				# Custom fields and the like.
-				for key, value in zip(node.keys, node.values, strict=True):
-					if key and _is_text(key) and key.value in ("label", "description") and _is_text(value):
-						yield value.value, _place(path)
+	for place, texts, _lines in _python():
+		yield from ((text, place) for text in texts)
 
 
-def _texts_of_constant(node: ast.Assign, path: Path) -> Found:
-	names = ast.unparse(node.targets[0]).strip("()")
-	if names.endswith("MESSAGES") or names in SHOWN_LATER.get(_place(path), ()):
-		yield from ((text.value, _place(path)) for text in _values(node.value))
+def _texts_of(node: ast.AST, place: str) -> Iterator[str]:
+	if _translates(node) and _is_text(node.args[0]):
+		yield node.args[0].value
+	elif isinstance(node, ast.Assign):
+		names = ast.unparse(node.targets[0]).strip("()")
+		if names.endswith("MESSAGES") or names in SHOWN_LATER.get(place, ()):
+			yield from (text.value for text in _values(node.value))
+	elif isinstance(node, ast.Dict):
+		# Custom fields and the like.
+		for key, value in zip(node.keys, node.values, strict=True):
+			if key and _is_text(key) and key.value in ("label", "description") and _is_text(value):
+				yield value.value
 
 
 def _values(node: ast.AST) -> Iterator[ast.Constant]:
@@ -228,18 +230,29 @@ def lacking_in_frappe() -> Found:
 
 def unmarkable_calls() -> Found:
 	"""Calls that translate a text put together at run time: no list of texts can have it."""
-	for path, nodes in _python():
-		for node in nodes:
-			if _translates(node) and isinstance(node.args[0], ast.JoinedStr | ast.BinOp):
-				yield f"line {node.lineno}", _place(path)
+	for place, _texts, lines in _python():
+		yield from ((f"line {line}", place) for line in lines)
 
 
 @cache
-def _python() -> list[tuple[Path, list[ast.AST]]]:
-	return [
-		(path, list(ast.walk(ast.parse(path.read_text(encoding="utf-8")))))
-		for path in sorted(APP.rglob("*.py"))
-	]
+def _python() -> list[tuple[str, list[str], list[int]]]:
+	"""Of each Python file its place, its texts, and the lines of calls whose text is put together.
+
+	Files that say nothing are not parsed, and nothing of a parsed one is kept: their many small objects would slow
+	all that follows.
+	"""
+	found = []
+	for path in sorted(APP.rglob("*.py")):
+		place, texts, lines = _place(path), [], []
+		source = path.read_text(encoding="utf-8")
+		if not (SPEAKS.search(source) or place in SHOWN_LATER):
+			continue
+		for node in ast.walk(ast.parse(source)):
+			texts.extend(_texts_of(node, place))
+			if _translates(node) and isinstance(node.args[0], ast.JoinedStr | ast.BinOp):
+				lines.append(node.lineno)
+		found.append((place, texts, lines))
+	return found
 
 
 def _translates(node: ast.AST) -> bool:
