@@ -10,6 +10,7 @@ from frappe.model.document import Document
 from frappe.model.workflow import apply_workflow
 from frappe.utils import cint, today
 
+from migrant_services import permissions
 from migrant_services.api import person as person_api
 from migrant_services.matching.typed import taken_apart
 from migrant_services.workflow.steps import action_to
@@ -138,16 +139,21 @@ def attend(
 	notes: str | None = None,
 	follow_up_on: str | None = None,
 	close: bool = False,
+	queue_ticket: str | None = None,
+	appointment: str | None = None,
 ) -> dict:
 	"""Save the consultation of a person, and close it when the answer was given on the spot.
 
 	:param subjects: codes, the main one first
+	:param queue_ticket: the number with which the person was called, if any
+	:param appointment: the one for which the person came, if any
 	:returns: what :func:`_kept` says
-	:raises frappe.PermissionError: when the person is not open to the user, or they may not attend
+	:raises frappe.PermissionError: when the person, number or appointment is not open to the user, or they may not attend
 	"""
 	earlier = frappe.get_list("Consultation", filters={"person": person}, limit=1, order_by="creation desc")
 	doc = frappe.new_doc("Consultation")
 	doc.update({"person": person, "visit_kind": "Returning" if earlier else "First"})
+	doc.update(_came_by(queue_ticket, appointment))
 	return _keep(doc, subjects, result, channel, notes, follow_up_on, close)
 
 
@@ -164,9 +170,12 @@ def attend_anonymously(
 	age: int | None = None,
 	age_estimated: bool = False,
 	population_group: str | None = None,
+	queue_ticket: str | None = None,
+	appointment: str | None = None,
 ) -> dict:
 	"""Save an attention without a name; see :func:`attend`."""
 	doc = frappe.new_doc("Consultation")
+	doc.update(_came_by(queue_ticket, appointment))
 	doc.update(
 		{
 			"anonymous": 1,
@@ -178,6 +187,22 @@ def attend_anonymously(
 		}
 	)
 	return _keep(doc, subjects, result, channel, notes, follow_up_on, close)
+
+
+def _came_by(queue_ticket: str | None, appointment: str | None) -> dict:
+	"""Number and appointment by which somebody came, and the user's office where; the consultation attends them."""
+	came = {}
+	for doctype, fieldname, name in (
+		("Appointment", "appointment", appointment),
+		("Queue Ticket", "queue_ticket", queue_ticket),
+	):
+		if name:
+			record = frappe.get_doc(doctype, name)
+			record.check_permission("write")
+			came[fieldname] = name
+			if permissions.works_for(frappe.session.user, record.office):
+				came["office"] = record.office
+	return came
 
 
 def _keep(

@@ -9,6 +9,7 @@ from frappe.utils import add_days, get_url, now_datetime, today
 from migrant_services import permissions
 from migrant_services.api.appointments import own_office
 from migrant_services.rules import queue
+from migrant_services.rules.appointments import ARRIVED, BOOKED
 from migrant_services.waiting_room import screen, tickets
 
 TICKET = tickets.TICKET
@@ -110,21 +111,19 @@ def put_back(ticket: str) -> None:
 
 @frappe.whitelist(methods=["POST"])
 def start(ticket: str) -> dict:
-	"""The person is at the window: what a new consultation of theirs begins with.
-
-	:returns: values of a Consultation
-	"""
+	"""The person is at the window: what the page Attend begins with."""
 	doc = _open(ticket)
 	if doc.status == queue.CALLED:
 		doc = tickets.start(doc)
-	subject = frappe.db.get_value("Appointment", doc.appointment, "subject") if doc.appointment else None
-	return {
-		"person": doc.person,
-		"office": doc.office,
-		"queue_ticket": doc.name,
-		"appointment": doc.appointment,
-		"subject": subject,
-	}
+	return {"person": doc.person, "queue_ticket": doc.name, "label": doc.label, **_still_to_attend(doc.appointment)}
+
+
+def _still_to_attend(appointment: str | None) -> dict:
+	"""An appointment and its subject; nothing when it was attended already, and what follows is another consultation."""
+	waiting = {"name": appointment, "status": ("in", (BOOKED, ARRIVED))}
+	found = appointment and frappe.db.get_value("Appointment", waiting, ["name", "subject"])
+	name, subject = found or (None, None)
+	return {"appointment": name, "subject": subject}
 
 
 @frappe.whitelist(methods=["POST"])

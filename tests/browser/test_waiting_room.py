@@ -92,7 +92,7 @@ def test_numbers_are_given_called_and_shown(desk, wall, reception):
 	expect(wall.locator("#count")).to_have_text("0")
 
 
-def test_attending_a_number_opens_a_consultation_with_its_person(desk, reception):
+def test_attending_a_number_leads_to_the_page_attend_with_its_person(desk, reception):
 	frappe.set_user("Administrator")
 	ticket = factories.ticket(reception.person)
 	frappe.db.commit()
@@ -107,8 +107,62 @@ def test_attending_a_number_opens_a_consultation_with_its_person(desk, reception
 	called = page.locator(f"{LIST} .ms-called", has_text=ticket.label)
 	called.get_by_role("button", name=f"Attend {ticket.label}").focus()
 	page.keyboard.press("Enter")
-	desk.wait_for_form("Consultation")
-	assert desk.value("person") == reception.person.name and desk.value("queue_ticket") == ticket.name
+	expect(page.locator(".ms-attended")).to_contain_text(reception.person.full_name)
+	expect(page.locator(".ms-came-by")).to_contain_text(ticket.label)
+	assert page.url.endswith(f"/app/attend/{reception.person.name}")
+	page.keyboard.type("regular")
+	expect(page.locator(".ms-line").first).to_be_visible()
+	page.keyboard.press("Enter")
+	page.keyboard.press("Control+Enter")
+	expect(page.locator(".ms-done")).to_be_visible()
+	expect(page.locator(".ms-came-by")).to_be_hidden()
+	frappe.db.rollback()
+	kept = frappe.get_last_doc("Consultation", {"queue_ticket": ticket.name})
+	assert kept.person == reception.person.name
+	page.keyboard.press("ArrowDown")
+	page.keyboard.press("Enter")
+	expect(page.locator(f"{LIST} .ms-called", has_text=ticket.label)).to_be_visible()
+
+
+def test_whoever_has_a_number_without_a_name_is_searched_for(desk, reception):
+	"""The number waits on the page until its attention is saved, or it is let go."""
+	frappe.set_user("Administrator")
+	ticket = factories.ticket(None, reception.office)
+	frappe.db.commit()
+	page, came_by = desk.page, desk.page.locator(".ms-came-by")
+	page.goto("/app/waiting-list")
+	expect(page.locator(f"{PAGE} [data-fieldname=window] input")).to_be_focused()
+	page.keyboard.type("4")
+	page.locator(f"{LIST} tr", has_text=ticket.label).get_by_role("button", name=f"Call It {ticket.label}").click()
+	page.locator(f"{LIST} .ms-called", has_text=ticket.label).get_by_role("button", name=f"Attend {ticket.label}").click()
+	expect(page.locator("#ms-attend-search")).to_be_focused()
+	page.keyboard.type(reception.person.second_surname)
+	expect(page.locator("#ms-attend-list [role=option]").first).to_contain_text(reception.person.full_name)
+	page.keyboard.press("Enter")
+	expect(page.locator(".ms-attended")).to_contain_text(reception.person.full_name)
+	expect(came_by).to_contain_text(ticket.label)
+	came_by.get_by_role("button").click()
+	expect(came_by).to_be_hidden()
+	expect(page.get_by_role("combobox", name="Subjects")).to_be_focused()
+
+
+def test_attend_on_the_form_of_a_person_and_of_an_appointment(desk, reception):
+	frappe.set_user("Administrator")
+	booked = factories.appointment(reception.person, subject="WORK")
+	frappe.db.commit()
+	page = desk.page
+	desk.open("Person", reception.person.name)
+	desk.press("Attend")
+	expect(page.locator(".ms-attended")).to_contain_text(reception.person.full_name)
+	expect(page.locator(".ms-came-by")).to_be_hidden()
+	desk.open("Appointment", booked.name)
+	desk.press("Attend")
+	expect(page.locator(".ms-came-by")).to_contain_text(booked.folio)
+	expect(page.locator(".ms-panel .ms-chip")).to_have_count(1)
+	page.keyboard.press("Control+Enter")
+	expect(page.locator(".ms-done")).to_be_visible()
+	frappe.db.rollback()
+	assert frappe.db.get_value("Appointment", booked.name, "status") == "Attended"
 
 
 def test_booking_and_rescheduling_by_keyboard(desk, reception):
@@ -128,6 +182,8 @@ def test_booking_and_rescheduling_by_keyboard(desk, reception):
 	second = choose_time(desk, "Reschedule", down=2)
 	page.wait_for_function("old => cur_frm.docname !== old && !cur_frm.doc.__islocal", arg=old)
 	assert (desk.value("rescheduled_from"), desk.value("starts_at")) == (old, second)
+	# Slow enough that a time is chosen while the dialog still fades in.
+	page.add_style_tag(content=".modal.fade .modal-dialog { transition: transform 1.5s !important; }")
 	frappe.db.rollback()
 	assert frappe.db.get_value("Appointment", old, "status") == "Rescheduled"
 
@@ -138,11 +194,7 @@ def choose_time(desk: Desk, button: str, down: int = 1) -> str:
 	page.locator(PAGE).get_by_role("button", name=button, exact=True).focus()
 	page.keyboard.press("Enter")
 	times = desk.dialog.locator("input[name=ms-time]")
-	times.first.wait_for()
-	# A dialog that is still fading in does not close.
-	page.wait_for_function("() => window.cur_dialog && cur_dialog.display")
-	desk.rest()
-	times.first.focus()
+	expect(times.first).to_be_focused()
 	for _ in range(down):
 		page.keyboard.press("ArrowDown")
 	chosen = desk.dialog.locator("input[name=ms-time]:checked").get_attribute("value")

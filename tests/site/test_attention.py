@@ -6,8 +6,9 @@ import frappe
 import pytest
 from frappe.utils import add_days, getdate, today
 
-from migrant_services.api import attention
+from migrant_services.api import attention, waiting_room
 from migrant_services.roles import CASE_WORKER, FRONT_DESK
+from migrant_services.waiting_room import tickets
 from migrant_services.workflow.steps import action_to
 from tests import factories as make
 from tests.site.attempts import refusal
@@ -79,6 +80,38 @@ def test_it_stays_open_where_the_workflow_gives_no_step(person, clerk):
 	kept = attention.attend(person.name, ["WORK"], result="INFO_GIVEN", close=True)
 	assert frappe.db.get_value("Consultation", kept["name"], "status") == "Open"
 	assert not kept["closed"] and "no step" in kept["said"]
+
+
+def test_a_number_and_an_appointment_are_attended_with_it(office, person, clerk):
+	with make.as_user("Administrator"):
+		booked = make.appointment(person, subject="WORK")
+		ticket = tickets.give({"office": office.name, "person": person.name}, appointment=booked)
+	with make.as_user(clerk):
+		waiting_room.call(ticket.name, "1")
+		came = waiting_room.start(ticket.name)
+		assert (came["person"], came["subject"], came["label"]) == (person.name, "WORK", ticket.label)
+		by = {"queue_ticket": came["queue_ticket"], "appointment": came["appointment"]}
+		kept = attention.attend(person.name, ["WORK"], **by)
+		again = waiting_room.start(ticket.name)
+		assert (again["appointment"], again["subject"]) == (None, None), "another consultation is not of the appointment"
+		attention.attend(person.name, ["IDENTITY"], queue_ticket=again["queue_ticket"])
+	assert frappe.db.get_value("Appointment", booked.name, ["status", "consultation"]) == ("Attended", kept["name"])
+	assert frappe.db.get_value("Consultation", kept["name"], ["queue_ticket", "office"]) == (ticket.name, office.name)
+
+
+def test_a_number_without_a_name_is_attended_without_one(office, clerk):
+	with make.as_user("Administrator"):
+		ticket = make.ticket(None, office)
+	waiting_room.call(ticket.name, "1")
+	kept = attention.attend_anonymously(["WORK"], queue_ticket=ticket.name)
+	assert frappe.db.get_value("Queue Ticket", ticket.name, ["status", "consultation"]) == ("At the Window", kept["name"])
+
+
+def test_the_number_of_another_office_is_not_attended(person, clerk):
+	with make.as_user("Administrator"):
+		ticket = make.ticket(None, make.office())
+	with pytest.raises(frappe.PermissionError):
+		attention.attend(person.name, ["WORK"], queue_ticket=ticket.name)
 
 
 def test_a_step_of_another_name_closes_too(person, clerk):

@@ -88,12 +88,11 @@ async function arrive(frm) {
 }
 
 function add_attend(frm) {
-	migrant_services.add_new_button(frm, __("Attend"), "Consultation", () => ({
-		person: frm.doc.person,
-		anonymous: frm.doc.anonymous,
-		office: frm.doc.office,
-		appointment: frm.doc.name,
-	}));
+	migrant_services.add_attend_button(frm, () => {
+		const { name, person, anonymous, folio, subject } = frm.doc;
+		const came_by = { appointment: name, person, subject, label: __("Appointment {0}", [folio]) };
+		return [person || (anonymous && "anonymous"), came_by];
+	});
 }
 
 // For whoever books: what to ask, not what to blame.

@@ -20,7 +20,7 @@ frappe.ui.form.on("Person", {
 		migrant_services.show_duplicates(frm);
 		if (frm.is_new() || CLOSED_STAGES.includes(frm.doc.status)) return;
 		const of_person = () => ({ person: frm.doc.name });
-		migrant_services.add_new_button(frm, __("Attend"), "Consultation", of_person);
+		migrant_services.add_attend_button(frm, () => [frm.doc.name]);
 		migrant_services.add_new_button(frm, __("Refer"), "Referral", of_person);
 		migrant_services.add_new_button(frm, __("Consent"), "Consent", of_person);
 		migrant_services.add_new_button(frm, __("Enrol"), "Course Enrolment", () => ({

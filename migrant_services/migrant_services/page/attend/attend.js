@@ -7,7 +7,10 @@ frappe.pages["attend"].on_page_load = function (wrapper) {
 	});
 };
 
+// Whoever leads here with a number or an appointment passes it on in frappe.route_options.
 frappe.pages["attend"].on_page_show = async function (wrapper) {
+	const came_by = frappe.route_options || {};
+	frappe.route_options = null;
 	await wrapper.ready;
-	wrapper.attend.show();
+	wrapper.attend.show(came_by);
 };

@@ -155,12 +155,10 @@ class WaitingList {
 		}
 	}
 
+	// Whoever has a number without a name is searched for, or attended without one, on the page Attend.
 	async attend(name) {
-		const { subject, ...values } = await frappe.xcall(`${API}start`, { ticket: name });
-		const doc = frappe.model.get_new_doc("Consultation");
-		Object.assign(doc, values);
-		if (subject) frappe.model.add_child(doc, "Consultation Topic", "topics").subject = subject;
-		frappe.set_route("Form", "Consultation", doc.name);
+		const { label, ...came_by } = await frappe.xcall(`${API}start`, { ticket: name });
+		migrant_services.attend(came_by.person, { ...came_by, label: __("Number {0}", [label]) });
 	}
 
 	async arrive(name) {

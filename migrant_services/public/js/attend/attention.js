@@ -66,8 +66,18 @@ class AttentionPanel extends Panel {
 		};
 	}
 
+	// The subject of an appointment, for who has written none yet.
+	suggest(subject) {
+		if (subject && !this.fields.subjects.filled) this.fields.subjects.value = subject;
+	}
+
 	async send() {
-		const kept = await ask(`migrant_services.api.attention.${this.method}`, this.values());
+		const { queue_ticket, appointment } = this.page.came_by_of(this.person) || {};
+		const kept = await ask(`migrant_services.api.attention.${this.method}`, {
+			...this.values(),
+			queue_ticket: queue_ticket || null,
+			appointment: appointment || null,
+		});
 		this.page.attended(this, kept);
 	}
 

@@ -21,10 +21,12 @@ export class Attend {
 			register: (text) => this.register(text),
 			anonymous: () => frappe.set_route("attend", "anonymous"),
 		});
+		this.came_by_place = make("div", { class: "ms-came-by", role: "status", hidden: true });
 		this.place = make("div", { class: "ms-panel-place" });
 		this.element = make(
 			"div",
 			{ class: "ms-attend", tabindex: "-1", onkeydown: (event) => this.key(event) },
+			this.came_by_place,
 			this.search.element,
 			this.place
 		);
@@ -36,8 +38,13 @@ export class Attend {
 
 	// --- where we are
 
-	async show() {
+	// came_by: by what somebody came, if another page says so: { queue_ticket, appointment, person, label, subject }
+	async show(came_by = {}) {
 		const [, key] = frappe.get_route();
+		// Frappe does it for the address without a key only.
+		frappe.breadcrumbs.add("Migrant Services");
+		if (came_by.queue_ticket || came_by.appointment) this.came_by = came_by;
+		this.show_came_by(key);
 		const turn = (this.turn = {});
 		if (!key) return this.show_search();
 		try {
@@ -59,6 +66,7 @@ export class Attend {
 	}
 
 	show_panel(panel) {
+		panel.suggest?.(this.came_by_of(panel.person)?.subject);
 		this.place.replaceChildren(panel.element);
 		show(this.search.element, false);
 		show(this.place, true);
@@ -88,6 +96,30 @@ export class Attend {
 		const text = this.search.text;
 		const parts = text ? await ask("migrant_services.api.attention.prefill", { text }) : {};
 		return new RegisterPanel(this, text, parts);
+	}
+
+	// A number with a person is for that person; one without is for whoever is found or registered next.
+	came_by_of(person) {
+		const { came_by } = this;
+		return came_by && (!came_by.person || came_by.person === person) ? came_by : null;
+	}
+
+	show_came_by(key) {
+		const came_by = this.came_by_of(key);
+		show(this.came_by_place, came_by);
+		if (!came_by) return;
+		const { label } = came_by;
+		const let_go = () => {
+			this.came_by = null;
+			this.show_came_by(key);
+			(this.open_panel() || this.search).focus();
+		};
+		const attributes = { type: "button", class: "ms-chip", title: __("Attend without {0}", [label]), onclick: let_go };
+		attributes["aria-label"] = attributes.title;
+		this.came_by_place.replaceChildren(
+			make("span", {}, __("This attention is for")),
+			make("button", attributes, label, make("span", { "aria-hidden": "true" }, "×"))
+		);
 	}
 
 	// The panel in front, if one is.
@@ -142,19 +174,22 @@ export class Attend {
 	}
 
 	attended(panel, kept) {
+		const from_list = Boolean(this.came_by_of(panel.person)?.queue_ticket);
+		if (this.came_by_of(panel.person)) this.came_by = null;
 		this.forget(panel);
 		this.search.clear({
 			title: __("Saved: {0}.", [panel.who()]),
 			text: [kept.folio, kept.state, kept.said].filter(Boolean).join(" · "),
-			lines: this.what_may_follow(panel, kept),
+			lines: this.what_may_follow(panel, kept, from_list),
 		});
 		this.leave();
 	}
 
-	what_may_follow(panel, kept) {
+	what_may_follow(panel, kept, from_list) {
 		const { person } = panel;
 		const lines = [];
 		const add = (label, act) => lines.push({ act, content: [make("span", {}, label)] });
+		if (from_list) add(__("Back to the waiting list"), () => frappe.set_route("waiting-list"));
 		if (person && frappe.model.can_print("Consultation")) {
 			add(__("Print the certificate of attention"), () => print_certificate(kept.name));
 		}
