@@ -182,8 +182,6 @@ def test_booking_and_rescheduling_by_keyboard(desk, reception):
 	second = choose_time(desk, "Reschedule", down=2)
 	page.wait_for_function("old => cur_frm.docname !== old && !cur_frm.doc.__islocal", arg=old)
 	assert (desk.value("rescheduled_from"), desk.value("starts_at")) == (old, second)
-	# Slow enough that a time is chosen while the dialog still fades in.
-	page.add_style_tag(content=".modal.fade .modal-dialog { transition: transform 1.5s !important; }")
 	frappe.db.rollback()
 	assert frappe.db.get_value("Appointment", old, "status") == "Rescheduled"
 
@@ -191,6 +189,8 @@ def test_booking_and_rescheduling_by_keyboard(desk, reception):
 def choose_time(desk: Desk, button: str, down: int = 1) -> str:
 	"""Open the dialog, go down the free times with the arrows and take one with Enter; returns it."""
 	page = desk.page
+	# Slow enough that a time is chosen while the dialog still fades in.
+	page.add_style_tag(content=".modal.fade .modal-dialog { transition: transform 1.5s !important; }")
 	page.locator(PAGE).get_by_role("button", name=button, exact=True).focus()
 	page.keyboard.press("Enter")
 	times = desk.dialog.locator("input[name=ms-time]")
