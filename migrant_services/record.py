@@ -124,12 +124,7 @@ class PersonRecord(Record):
 				_("The person of a saved record cannot be changed. Cancel this record and make a new one."),
 				title=_("Person"),
 			)
-		if not permissions.in_scope("Person", self.person):
-			frappe.throw(
-				_("This person is not registered in your office, or is not open to you."),
-				frappe.PermissionError,
-				title=_("Person"),
-			)
+		refuse_hidden(self.person)
 
 	def copy_from_person(self):
 		"""Folio and restriction live in the record too, so that lists need no second look."""
@@ -144,6 +139,20 @@ class PersonRecord(Record):
 	def is_restricted_itself(self) -> bool:
 		"""Whether the record would be restricted for another person too."""
 		return False
+
+
+def refuse_hidden(person: str, title: str | None = None) -> None:
+	"""Refuse a person who is not open to the user, in the same words as one who is not there.
+
+	:param title: translated; "Person" unless said
+	:raises frappe.PermissionError: when the user does not see the person
+	"""
+	if not permissions.in_scope("Person", person):
+		frappe.throw(
+			_("This person is not registered in your office, or is not open to you."),
+			frappe.PermissionError,
+			title=title or _("Person"),
+		)
 
 
 def kept_person(person: str | None) -> str | None:

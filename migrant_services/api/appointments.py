@@ -2,11 +2,13 @@
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, getdate, now_datetime, today
 
 from migrant_services import permissions
 from migrant_services.appointments import booking, reminder, times
 from migrant_services.checks import require
+from migrant_services.record import refuse_hidden
 from migrant_services.rules.appointments import WEEKDAYS
 from migrant_services.waiting_room import tickets
 
@@ -45,7 +47,8 @@ def free_slots(
 	"""
 	frappe.has_permission(APPOINTMENT, "create", throw=True)
 	office = own_office(office)
-	_check_person(person)
+	if person:
+		refuse_hidden(person)
 	first = max(getdate(day), getdate(today()))
 	wishes = {"minutes": cint(minutes) or None, "person": person, "with_whom": with_whom, "but": instead_of}
 	slots = times.free_slots(office, first, **wishes)
@@ -104,6 +107,7 @@ def reschedule(appointment: str, starts_at: str, with_whom: str | None = None) -
 
 @frappe.whitelist(methods=["POST"])
 def cancel(appointment: str, reason: str) -> None:
+	"""Cancel an appointment, and say why."""
 	booking.cancel(_open(appointment), reason)
 
 
@@ -123,7 +127,7 @@ def arrive(appointment: str, priority: str | None = None) -> dict:
 def earlier(person: str) -> dict:
 	"""How many earlier appointments a person kept and missed, for whoever books the next one."""
 	frappe.has_permission(APPOINTMENT, "read", throw=True)
-	_check_person(person)
+	refuse_hidden(person)
 	return booking.earlier(person)
 
 
@@ -178,22 +182,13 @@ def events(
 	return [row | {"title": row.folio} for row in rows]
 
 
-def _open(name: str):
+def _open(name: str) -> Document:
 	doc = frappe.get_doc(APPOINTMENT, name)
 	doc.check_permission("write")
 	return doc
 
 
-def _check_person(person: str | None) -> None:
-	if person and not permissions.in_scope("Person", person):
-		frappe.throw(
-			_("This person is not registered in your office, or is not open to you."),
-			frappe.PermissionError,
-			title=_("Person"),
-		)
-
-
-def _as_told(doc) -> dict:
+def _as_told(doc: Document) -> dict:
 	return {"name": doc.name, "folio": doc.folio, "starts_at": doc.starts_at, "ends_at": doc.ends_at}
 
 

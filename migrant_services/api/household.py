@@ -1,8 +1,10 @@
 """Households at the desk: who lives with whom on a day, and what happens to them."""
 
+from datetime import date
+
 import frappe
 from frappe import _
-from frappe.utils import getdate, today
+from frappe.utils import cint, getdate, today
 
 from migrant_services.households import changes, shown
 from migrant_services.rules.household import COLLECTORS, RELATIONSHIPS, Stay
@@ -40,13 +42,7 @@ def join(
 	responsible_adult: str | None = None,
 ) -> str:
 	"""Somebody lives in the household from a day on."""
-	newcomer = Stay(
-		person,
-		_day(on),
-		relationship=_one_of(RELATIONSHIPS, relationship),
-		collector=_one_of(COLLECTORS, collector) if collector else "",
-		dependant=bool(frappe.utils.cint(dependant)),
-	)
+	newcomer = Stay(person, _day(on), **_role(relationship, collector, dependant))
 	return changes.receive(household, newcomer, responsible_adult).name
 
 
@@ -66,12 +62,7 @@ def change_role(
 	dependant: bool | int = 0,
 ) -> str:
 	"""Relationship, collector's role or dependence of a member are others from a day on."""
-	values = {
-		"relationship": _one_of(RELATIONSHIPS, relationship),
-		"collector": _one_of(COLLECTORS, collector) if collector else "",
-		"dependant": bool(frappe.utils.cint(dependant)),
-	}
-	return changes.change(household, person, _day(on), **values).name
+	return changes.change(household, person, _day(on), **_role(relationship, collector, dependant)).name
 
 
 @frappe.whitelist(methods=["POST"])
@@ -100,7 +91,16 @@ def join_households(household: str, other: str, on: str, relationships: dict | s
 	return changes.join(household, other, _day(on), _relationships(relationships)).name
 
 
-def _day(text: str | None):
+def _role(relationship: str, collector: str | None, dependant: bool | int) -> dict:
+	"""What somebody is in a household."""
+	return {
+		"relationship": _one_of(RELATIONSHIPS, relationship),
+		"collector": _one_of(COLLECTORS, collector) if collector else "",
+		"dependant": bool(cint(dependant)),
+	}
+
+
+def _day(text: str | None) -> date:
 	try:
 		return getdate(text or today())
 	except (ValueError, TypeError, frappe.ValidationError):

@@ -69,6 +69,7 @@ def reschedule(appointment: Document, starts_at: str, with_whom: str | None = No
 
 
 def cancel(appointment: Document, reason: str) -> None:
+	"""Give up an appointment, and say why."""
 	reason = (reason or "").strip()
 	if not reason:
 		frappe.throw(_("A cancelled appointment says why."), title=_("Why Cancelled"))

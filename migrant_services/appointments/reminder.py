@@ -14,13 +14,12 @@ from migrant_services.printing import letterhead, words
 from migrant_services.rules import safe_contact
 
 AT_THE_OFFICE = ("In person", "Outreach day")
-SPANISH, ENGLISH = "spa", "eng"
 
 
 def language_of(appointment: Document) -> str:
 	"""The language of the reminder: the person's if there are texts in it, else that of the site."""
-	known = {SPANISH: words.SPANISH, ENGLISH: words.ENGLISH}
-	return known.get(appointment.spoken_language) or words.print_language(frappe.db.get_default("lang"), words.SPANISH)[:2]
+	site = words.print_language(frappe.db.get_default("lang"), words.SPANISH)[:2]
+	return words.OF_SPOKEN.get(appointment.spoken_language, site)
 
 
 def text_of(appointment: Document, language: str | None = None) -> str:
@@ -32,18 +31,16 @@ def lines_of(appointment: Document, language: str | None = None) -> dict[str, st
 	"""The sentences of the reminder by what they say, in its language."""
 	language = words.print_language(language, language_of(appointment))[:2]
 	office, start = frappe.get_cached_doc("Office", appointment.office), get_datetime(appointment.starts_at)
-
 	at_office = appointment.channel in AT_THE_OFFICE
 	address, phone = letterhead.one_line(office.address), office.phone
+	bring = letterhead.one_line(what_to_bring(appointment, language))
 	return {
 		"greeting": _("Hello. You have an appointment:", language),
 		"when": _("{0} at {1}", language).format(
 			words.weekday_and_date(start.date(), language), words.time_of_day(start, language)
 		),
 		"where": _("Address: {0}", language).format(address) if at_office and address else "",
-		"bring": _("Please bring: {0}", language).format(letterhead.one_line(what_to_bring(appointment, language)))
-		if what_to_bring(appointment, language)
-		else "",
+		"bring": _("Please bring: {0}", language).format(bring) if bring else "",
 		"number": _("Number of the appointment: {0}", language).format(appointment.folio),
 		"change": _("To change it, call {0}.", language).format(phone) if phone else "",
 	}

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 import frappe
+from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, get_time, getdate, now_datetime
 
 from migrant_services.printing.access import country_code
@@ -14,10 +15,11 @@ DAYS_AHEAD = 60  # how far free days are looked for
 
 
 def hours_of(office: str) -> list[rules.Hours]:
+	"""When an office has appointments, and how many at once."""
 	return [as_hours(row) for row in frappe.get_cached_doc("Office", office).get("appointment_hours") or []]
 
 
-def as_hours(row) -> rules.Hours:
+def as_hours(row: Document) -> rules.Hours:
 	"""A row of the office's table as the rules take it."""
 	return rules.Hours(
 		rules.WEEKDAYS.index(row.weekday),

@@ -12,14 +12,14 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, today
 
+from migrant_services import minors
 from migrant_services.printing import words
-from migrant_services.rules import ages, safe_contact
+from migrant_services.rules import safe_contact
 from migrant_services.rules.safe_contact import SLIP
 
 FIELDS = ("name", "birth_date", "birth_date_precision", "safe_contact_method", "email", "email_is_safe")
 # With less time than this left no day is named.
 DAYS_TO_COME = 3
-LANGUAGES = {"spa": words.SPANISH, "eng": words.ENGLISH}
 
 
 def ways_in_words(people: Iterable[str]) -> dict[str, str]:
@@ -34,14 +34,12 @@ def ways_in_words(people: Iterable[str]) -> dict[str, str]:
 	):
 		marks = map(bool, (row.safe_to_call, row.whatsapp, row.may_leave_message))
 		phones[row.parent].append(safe_contact.Phone(row.phone, *marks))
-	majority = frappe.db.get_single_value("Migrant Services Settings", "age_of_majority") or ages.AGE_OF_MAJORITY
 	rows = frappe.get_all("Person", {"name": ("in", names)}, list(FIELDS), order_by="name")
-	return {row.name: _in_words(row, phones[row.name], majority) for row in rows}
+	return {row.name: _in_words(row, phones[row.name]) for row in rows}
 
 
-def _in_words(person, phones: list[safe_contact.Phone], majority: int) -> str:
-	born = getdate(person.birth_date) if person.birth_date else None
-	if ages.is_minor(born, person.birth_date_precision, getdate(today()), majority):
+def _in_words(person: dict, phones: list[safe_contact.Phone]) -> str:
+	if minors.is_minor(person.birth_date, person.birth_date_precision):
 		return _("Under age: speak with the responsible adult.")
 	ways = safe_contact.safe_ways(person.safe_contact_method, phones, person.email, bool(person.email_is_safe))
 	ways = [way for way in ways if way.way != SLIP]
@@ -52,12 +50,12 @@ def _in_words(person, phones: list[safe_contact.Phone], majority: int) -> str:
 
 def texts(office: str, expires: date) -> dict[str, str]:
 	"""The words in each language that the office has them in."""
-	return {language: _text(office, expires, language) for language in LANGUAGES.values()}
+	return {language: _text(office, expires, language) for language in words.OF_SPOKEN.values()}
 
 
 def language_of(person: Document) -> str:
 	"""The language of the person where there are words in it, else Spanish."""
-	return LANGUAGES.get(person.preferred_language, words.SPANISH)
+	return words.OF_SPOKEN.get(person.preferred_language, words.SPANISH)
 
 
 def _text(office: str, expires: date, language: str) -> str:

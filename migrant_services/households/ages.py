@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 
 import frappe
-from frappe.utils import getdate, today
 
-from migrant_services.rules import ages as rules
+from migrant_services import minors
 from migrant_services.rules.household import Age
 
 FIELDS = ("name", "birth_date", "birth_date_precision", "responsible_adult", "responsible_name", "unaccompanied")
@@ -20,10 +19,8 @@ def of(people: Iterable[str]) -> dict[str, Age]:
 
 
 def _age(row) -> Age:
-	majority = frappe.db.get_single_value("Migrant Services Settings", "age_of_majority") or rules.AGE_OF_MAJORITY
-	born = getdate(row.birth_date) if row.birth_date else None
 	return Age(
-		rules.is_minor(born, row.birth_date_precision, getdate(today()), majority),
+		minors.is_minor(row.birth_date, row.birth_date_precision),
 		row.responsible_adult,
 		bool(row.responsible_adult or row.responsible_name or row.unaccompanied),
 	)

@@ -31,6 +31,7 @@ def receive(household: str, newcomer: Stay, responsible_adult: str | None = None
 
 
 def leave(household: str, people: Sequence[str], day: date, reason: str, new_head: str | None) -> Document:
+	"""Some leave on a day; with the head goes the question who is head from then on."""
 	if reason not in rules.LEAVING:
 		frappe.throw(_("Choose why they leave."), title=_("Why It Ended"))
 	doc = _open(household)
@@ -38,11 +39,13 @@ def leave(household: str, people: Sequence[str], day: date, reason: str, new_hea
 
 
 def change(household: str, person: str, day: date, **values) -> Document:
+	"""Somebody has another role from a date on: relationship, collector, dependant."""
 	doc = _open(household)
 	return _save(doc, _asked(rules.change, stays.of(doc), person, day, **values))
 
 
 def change_head(household: str, new_head: str, day: date, relationships: dict[str, str]) -> Document:
+	"""Another member is head from a date on; who is to whom what changes with it."""
 	doc = _open(household)
 	return _save(doc, _asked(rules.change_head, stays.of(doc), new_head, day, relationships))
 

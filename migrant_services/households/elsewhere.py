@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 
 from migrant_services import permissions
 from migrant_services.households import stays
@@ -13,11 +14,13 @@ from migrant_services.rules.household import Stay
 
 
 class Elsewhere(NamedTuple):
+	"""Somebody, and a household in which they lived at the same time."""
+
 	person: str
 	household: str
 
 
-def clashes(household) -> list[Elsewhere]:
+def clashes(household: Document) -> list[Elsewhere]:
 	"""Where people whom this household newly takes lived on the same days.
 
 	The people are locked until the end of the transaction, so that two offices cannot receive one at a time.
@@ -63,4 +66,5 @@ def household_text(name: str) -> str:
 
 
 def person_text(name: str) -> str:
+	"""The folio, which tells nothing of anybody."""
 	return frappe.db.get_value("Person", name, "folio") or _("A person")

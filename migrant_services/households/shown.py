@@ -1,20 +1,23 @@
 """What somebody at the screen sees of a household: who lived in it on a day, and what has happened to it."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 
-from migrant_services import messages, permissions
+from migrant_services import messages, minors, permissions
 from migrant_services.households import ages, elsewhere, stays
 from migrant_services.rules import household as rules
 from migrant_services.rules.ages import age_on
+from migrant_services.rules.findings import Finding
 from migrant_services.rules.household import Stay
 
 FIELDS = ("name", "folio", "full_name", "birth_date", "birth_date_precision", "restricted", "status")
 
 
-def composition(household, day: date) -> dict:
+def composition(household: Document, day: date) -> dict:
 	"""Who lived in the household on that day, as far as each person is open to the user.
 
 	:param household: a Household that the user may read
@@ -40,7 +43,7 @@ def of_person(person: str, day: date) -> dict | None:
 
 	A household that is not open to the user is only said to be there, with its office.
 	"""
-	names = [name for name, stay in _stays_of(person) if stay.covers(day) and stay.lives_here]
+	names = [name for name, stay in _stays_of([person]) if stay.covers(day) and stay.lives_here]
 	if not names:
 		return None
 	name = next((name for name in names if _may_open(name)), None)
@@ -53,10 +56,11 @@ def _may_open(household: str) -> bool:
 	return bool(frappe.has_permission("Household", "read")) and permissions.in_scope("Household", household)
 
 
-def _stays_of(person: str) -> list[tuple[str, Stay]]:
+def _stays_of(people: Iterable[str]) -> list[tuple[str, Stay]]:
+	"""The stays of these people, each with its household, the latest first."""
 	rows = frappe.get_all(
 		"Household Member",
-		{"person": person, "parenttype": "Household"},
+		{"person": ("in", list(people) or [""]), "parenttype": "Household"},
 		["parent", "person", "from_date", "to_date", "relationship", "collector", "dependant", "reason"],
 		order_by="from_date desc",
 	)
@@ -90,7 +94,7 @@ def _card(stay: Stay, people: dict, day: date) -> dict:
 		"folio": row.folio,
 		"label": row.full_name,
 		"age": age_on(day, row.birth_date, row.birth_date_precision),
-		"minor": bool(ages.of([row.name])[row.name].minor),
+		"minor": bool(minors.is_minor(row.birth_date, row.birth_date_precision)),
 		"restricted": bool(row.restricted),
 		"values": {"relationship": stay.relationship, "collector": stay.collector, "dependant": int(stay.dependant)},
 	}
@@ -111,15 +115,11 @@ def _by_date(known: list[Stay]) -> list[Stay]:
 	return sorted(known, key=lambda stay: (stay.since, stay.until or date.max), reverse=True)
 
 
-def _remarks(known: list[Stay], members: list[str], household) -> list:
+def _remarks(known: list[Stay], members: list[str], household: Document) -> list[Finding]:
 	found = rules.check_minors(ages.of(members))
 	if rules.doubles(known):
 		found.append(rules.make_finding(rules.MESSAGES, "DOUBLED"))
 	here = {stay.person for stay in known if stay.until is None and stay.lives_here}
-	if here and any(
-		name != household.name and stay.until is None and stay.lives_here
-		for person in here
-		for name, stay in _stays_of(person)
-	):
+	if any(name != household.name and stay.until is None and stay.lives_here for name, stay in _stays_of(here)):
 		found.append(rules.make_finding(rules.MESSAGES, "IN_TWO_HOUSEHOLDS"))
 	return found

@@ -4,20 +4,21 @@ from collections.abc import Iterable
 from datetime import date
 
 import frappe
+from frappe.model.document import Document
 from frappe.utils import getdate
 
 from migrant_services import permissions
 from migrant_services.rules.household import Stay
 
 
-def of(household) -> list[Stay]:
+def of(household: Document) -> list[Stay]:
 	"""The stays of a Household in the order of its rows, each with what is stored of it."""
 	before = household.get_doc_before_save()
 	stored = {row.name: stay_of(row) for row in before.members} if before else {}
 	return [stay_of(row)._replace(before=stored.get(row.name)) for row in household.members]
 
 
-def stay_of(row) -> Stay:
+def stay_of(row: Document | dict) -> Stay:
 	"""The stay that a Household Member row, or a dictionary of its columns, tells of."""
 	return Stay(
 		row.person,
@@ -30,7 +31,7 @@ def stay_of(row) -> Stay:
 	)
 
 
-def write(household, stays: list[Stay]) -> None:
+def write(household: Document, stays: list[Stay]) -> None:
 	"""Put stays into the rows of a Household: those that are there in their order, more of them at the end."""
 	for place, stay in enumerate(stays):
 		values = {
@@ -59,6 +60,7 @@ def open_people(people: Iterable[str], user: str | None = None) -> set[str]:
 
 
 def any_restricted(people: Iterable[str]) -> int:
+	"""Whether one of them is restricted, and with them the household."""
 	return int(bool(frappe.db.exists("Person", {"name": ("in", list(people)), "restricted": 1})))
 
 

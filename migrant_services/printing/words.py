@@ -15,6 +15,8 @@ from migrant_services.rules.amounts import amount_in_words
 
 SPANISH = "es"
 ENGLISH = "en"
+# The languages there are texts in, by the code that a person's record has.
+OF_SPOKEN = {"spa": SPANISH, "eng": ENGLISH}
 HIDDEN = "••••"
 # A word with a digit in it, and what follows it of the same number: 95.123.456, E-1234567, AAAA900101HDF.
 _NUMBER = re.compile(r"(?:[A-Za-z]+-)?[A-Za-z]*\d[A-Za-z0-9]*(?:[-. /]?\d[A-Za-z0-9]*)*")

@@ -209,11 +209,17 @@ def test_a_consultation_of_somebody_else(person):
 def test_restricted_with_the_person_or_by_the_subject(person):
 	plain, secret = make.appointment(person), make.appointment(person, subject="GBV_PROT")
 	assert (plain.restricted, secret.restricted) == (0, 1)
-	ticket = make.ticket(person)
+	ticket, secret_ticket = make.ticket(person), make.ticket(person)
+	secret_ticket.db_set("appointment", secret.name)
+
+	def restricted():
+		records = (plain, secret, ticket, secret_ticket)
+		return [frappe.db.get_value(record.doctype, record.name, "restricted") for record in records]
+
 	saved(person, restricted=1, restricted_reason="Amenazas")
-	assert [frappe.db.get_value(doc.doctype, doc.name, "restricted") for doc in (plain, secret, ticket)] == [1, 1, 1]
+	assert restricted() == [1, 1, 1, 1]
 	saved(person, restricted=0)
-	assert [frappe.db.get_value("Appointment", doc.name, "restricted") for doc in (plain, secret)] == [0, 1]
+	assert restricted() == [0, 1, 0, 1]
 
 
 # --- reminders

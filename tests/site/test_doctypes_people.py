@@ -62,7 +62,8 @@ def test_disability_by_the_short_set(office, level, disability):
 def test_restriction_is_carried_by_what_is_about_the_person(person):
 	records = [make.consultation(person), make.consent(person), make.referral(person), make.payment(person)]
 	records.append(make.enrolment(person))
-	by_subject = make.consultation(person, topics=[{"subject": make.subject(restricted=1)}])
+	topics = [{"subject": "IDENTITY", "is_main": 1}, {"subject": make.subject(restricted=1)}]
+	by_subject = make.consultation(person, topics=topics)
 
 	def restricted():
 		return [frappe.db.get_value(record.doctype, record.name, "restricted") for record in records]
@@ -74,7 +75,7 @@ def test_restriction_is_carried_by_what_is_about_the_person(person):
 	saved(person, restricted=0)
 	assert restricted() == [0] * 5
 	assert frappe.db.get_value("Consultation", by_subject.name, "restricted"), (
-		"its subject restricts it still"
+		"one of its subjects restricts it still"
 	)
 
 

@@ -4,9 +4,9 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, today
 
-from migrant_services import messages, permissions
+from migrant_services import messages
 from migrant_services.households import ages, elsewhere, stays
-from migrant_services.record import Record
+from migrant_services.record import Record, refuse_hidden
 from migrant_services.rules import household as rules
 
 # Stages of a registration that nobody is attended under any more.
@@ -43,12 +43,7 @@ class Household(Record):
 		before = self.get_doc_before_save()
 		known = {row.person for row in before.members} if before else set()
 		for person in {row.person for row in self.members} - known:
-			if not permissions.in_scope("Person", person):
-				frappe.throw(
-					_("This person is not registered in your office, or is not open to you."),
-					frappe.PermissionError,
-					title=_("Members"),
-				)
+			refuse_hidden(person, title=_("Members"))
 			if frappe.db.get_value("Person", person, "status") in GONE:
 				frappe.throw(_("This registration was merged or anonymised. Choose another one."), title=_("Members"))
 

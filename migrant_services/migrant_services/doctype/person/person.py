@@ -1,8 +1,9 @@
 import frappe
 from frappe import _
 from frappe.utils import getdate, now_datetime
+from pypika.terms import Criterion
 
-from migrant_services import messages, permissions
+from migrant_services import messages, minors, permissions
 from migrant_services.checks import refuse_future, require, require_order
 from migrant_services.households.stays import spread_restriction as spread_to_households
 from migrant_services.record import Record
@@ -80,9 +81,7 @@ class Person(Record):
 			require_order(document, "issued_on", "expires_on")
 
 	def is_minor(self) -> bool:
-		majority = frappe.db.get_single_value("Migrant Services Settings", "age_of_majority") or ages.AGE_OF_MAJORITY
-		birth_date = getdate(self.birth_date) if self.birth_date else None
-		return bool(ages.is_minor(birth_date, self.birth_date_precision, getdate(), majority))
+		return bool(minors.is_minor(self.birth_date, self.birth_date_precision))
 
 	def validate_responsible_adult(self):
 		if self.responsible_adult and self.responsible_adult == self.name:
@@ -197,13 +196,28 @@ def spread_restriction(person: str, restricted: int | None) -> None:
 	"""Have the records about a person be as restricted as the person is."""
 	for doctype in RESTRICTED_WITH_PERSON:
 		table = frappe.qb.DocType(doctype)
-		query = frappe.qb.update(table).set(table.restricted, int(restricted or 0)).where(table.person == person)
-		if doctype == "Consultation" and not restricted:
-			query = query.where(table.main_subject.notin(_restricted_subjects()))
-		if doctype == "Appointment" and not restricted:
-			query = query.where(table.subject.isnull() | table.subject.notin(_restricted_subjects()))
-		query.run()
+		of_person = frappe.qb.update(table).where(table.person == person)
+		of_person.set(table.restricted, int(bool(restricted))).run()
+		own_reason = _own_reason(doctype, table)
+		if own_reason is not None and not restricted:
+			of_person.where(own_reason).set(table.restricted, 1).run()
 	spread_to_households(person)
+
+
+def _own_reason(doctype: str, table) -> Criterion | None:
+	"""Which rows are restricted whoever their person is, as `is_restricted_itself` says of single ones."""
+	if doctype == "Consultation":
+		topic = frappe.qb.DocType("Consultation Topic")
+		of_consultations = frappe.qb.from_(topic).select(topic.parent).where(topic.parenttype == doctype)
+		return table.name.isin(of_consultations.where(topic.subject.isin(_restricted_subjects())))
+	if doctype == "Appointment":
+		return table.subject.isin(_restricted_subjects())
+	if doctype == "Queue Ticket":
+		appointment = frappe.qb.DocType("Appointment")
+		return table.appointment.isin(
+			frappe.qb.from_(appointment).select(appointment.name).where(appointment.restricted == 1)
+		)
+	return None
 
 
 def _restricted_subjects() -> list[str]:
