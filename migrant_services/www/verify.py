@@ -3,6 +3,7 @@
 import frappe
 from frappe.utils import today
 
+from migrant_services import public_pages
 from migrant_services.printing.words import date_in_words
 from migrant_services.verification.check import check_for_public
 from migrant_services.verification.codes import LONGEST_INPUT
@@ -10,12 +11,8 @@ from migrant_services.verification.codes import LONGEST_INPUT
 no_cache = 1
 sitemap = 0
 
-LANGUAGES = ("es", "en")
 PATH = "/verify"
-HEADERS = {
-	"Cache-Control": "no-store",
-	"Referrer-Policy": "no-referrer",
-	"X-Robots-Tag": "noindex, nofollow",
+HEADERS = public_pages.HEADERS | {
 	"Content-Security-Policy": (
 		"default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'"
 	),
@@ -23,7 +20,7 @@ HEADERS = {
 
 
 def get_context(context):
-	frappe.local.lang = choose_language()
+	frappe.local.lang = public_pages.choose_language()
 	code = str(frappe.form_dict.get("code") or "").strip()[:LONGEST_INPUT]
 	context.update(
 		{
@@ -49,16 +46,6 @@ def get_context(context):
 			"dated": date_in_words(genuine.dated, frappe.local.lang),
 			"office": genuine.office,
 		}
-
-
-def choose_language() -> str:
-	"""Spanish or English: as asked for by ``_lang``, else as the browser prefers, else as the site does."""
-	wished = str(frappe.form_dict.get("_lang") or "")[:2].lower()
-	if wished in LANGUAGES:
-		return wished
-	preferred = frappe.request.accept_languages.best_match(LANGUAGES) if frappe.request else None
-	site = (frappe.db.get_default("lang") or "")[:2]
-	return preferred or (site if site in LANGUAGES else "es")
 
 
 def add_headers(response=None, request=None):

@@ -2,19 +2,14 @@
 
 import frappe
 
-from migrant_services.www.verify import choose_language
+from migrant_services import public_pages
 
 no_cache = 1
 sitemap = 0
 
 PATH = "/waiting-room"
 NUMBERS = "/api/method/migrant_services.api.screen.numbers"
-HEADERS = {
-	"Cache-Control": "no-store",
-	"Referrer-Policy": "no-referrer",
-	"X-Robots-Tag": "noindex, nofollow",
-}
-PAGE_HEADERS = HEADERS | {
+PAGE_HEADERS = public_pages.HEADERS | {
 	"Content-Security-Policy": (
 		"default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; base-uri 'none'; "
 		"form-action 'none'; frame-ancestors 'none'"
@@ -23,7 +18,7 @@ PAGE_HEADERS = HEADERS | {
 
 
 def get_context(context):
-	frappe.local.lang = choose_language()
+	frappe.local.lang = public_pages.choose_language()
 	context.lang = frappe.local.lang
 
 
@@ -35,4 +30,4 @@ def add_headers(response=None, request=None):
 	if path == PATH:
 		response.headers.update(PAGE_HEADERS)
 	elif path == NUMBERS:
-		response.headers.update(HEADERS)
+		response.headers.update(public_pages.HEADERS)
