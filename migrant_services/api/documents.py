@@ -109,10 +109,8 @@ def _surnames(found: mrz.MachineRead) -> tuple[str, str]:
 
 def _as_written(name: str) -> str:
 	"""Capitals only at the beginnings: the lines have nothing else."""
-	small = [place > 0 and word in SMALL_WORDS for place, word in enumerate(name.split())]
-	return " ".join(
-		word.lower() if is_small else word.capitalize() for word, is_small in zip(name.split(), small, strict=True)
-	)
+	first, *others = name.split() or [""]
+	return " ".join([first.capitalize(), *(word.lower() if word in SMALL_WORDS else word.capitalize() for word in others)])
 
 
 def _country(code: str) -> str | None:

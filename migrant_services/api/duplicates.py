@@ -99,11 +99,14 @@ def elsewhere() -> list[dict]:
 	if not frappe.has_permission("Duplicate Review", "read"):
 		frappe.throw(_("Duplicates are reviewed by others."), frappe.PermissionError)
 	rows = _half_seen(frappe.session.user)
+	names = {name for row in rows for name in (row.person, row.other)}
+	people = frappe.get_all("Person", {"name": ("in", list(names) or [""])}, ["name", "folio", "office"], order_by="creation")
+	by_name = {person.name: person for person in people}
 	return [
 		{
 			"person": row.person,
-			"folio": frappe.db.get_value("Person", row.person, "folio"),
-			"office": (_office_names([row.other]) or [None])[0],
+			"folio": by_name[row.person].folio,
+			"office": frappe.get_cached_value("Office", by_name[row.other].office, "office_name"),
 			"found_on": str(row.creation.date()),
 		}
 		for row in rows
@@ -160,7 +163,7 @@ def undo(name: str) -> None:
 	merging.undo(name)
 
 
-def _half_seen(user: str) -> list[dict]:
+def _half_seen(user: str) -> list[frappe._dict]:
 	"""The newest pairs of which exactly one person is open to the user, as ``person`` and ``other``."""
 	bound, person = permissions.criterion("Person", user), frappe.qb.DocType("Person")
 	if bound is None:

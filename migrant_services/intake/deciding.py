@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 
 from migrant_services.intake import imports, likeness
 from migrant_services.intake.rows import read_row
@@ -20,7 +21,7 @@ NAME_PARTS = ("given_names", "first_surname", "second_surname", "chosen_name")
 DECIDABLE = (imports.CHECKED, imports.STOPPED, imports.DONE)
 
 
-def candidates(doc, row: dict) -> list[dict]:
+def candidates(doc: Document, row: dict) -> list[dict]:
 	"""Who the row may be, in the form of :func:`migrant_services.registry.shown.shown`; rows of the file beside people
 	on file. The key of a row is ``#`` and its number.
 	"""
@@ -28,7 +29,7 @@ def candidates(doc, row: dict) -> list[dict]:
 	return [*_rows_shown(doc, row), *people]
 
 
-def _rows_shown(doc, row: dict) -> list[dict]:
+def _rows_shown(doc: Document, row: dict) -> list[dict]:
 	found, plan = [], None
 	for number, *kept in likeness.matches_of(row)["rows"]:
 		other = row_of(doc.name, number)
@@ -56,13 +57,14 @@ def _rows_shown(doc, row: dict) -> list[dict]:
 
 
 def row_of(name: str, number: int) -> dict | None:
+	"""A row as it is now, which no job changes until this transaction ends."""
 	table = frappe.qb.Table(ROWS)
 	query = frappe.qb.from_(table).select(*(table[column] for column in imports.COLUMNS))
 	found = query.where((table.import_name == name) & (table.row_no == number)).for_update().run(as_dict=True)
 	return found[0] if found else None
 
 
-def decide(doc, number: int, decision: str | None, same_as: str | None, decisions: Mapping[str, str]) -> dict:
+def decide(doc: Document, number: int, decision: str | None, same_as: str | None, decisions: Mapping[str, str]) -> dict:
 	"""Decide on one row.
 
 	:param doc: the import, locked
@@ -81,7 +83,7 @@ def decide(doc, number: int, decision: str | None, same_as: str | None, decision
 	elif decision == imports.SKIP:
 		status = imports.SKIPPED
 	elif decision == imports.SAME:
-		status, new["same_as"] = imports.READY, _same(doc, row, same_as)
+		status, new["same_as"] = imports.READY, _same(row, same_as)
 	elif decision == imports.APART:
 		status, new["decisions"] = imports.READY, json.dumps(_apart(row, decisions))
 	else:
@@ -99,7 +101,7 @@ def _keys(row: dict) -> dict[str, tuple[str, bool]]:
 	return found | {f"#{match[0]}": (f"#{match[0]}", True) for match in likeness.matches_of(row)["rows"]}
 
 
-def _same(doc, row: dict, key: str | None) -> str:
+def _same(row: dict, key: str | None) -> str:
 	by_key = _keys(row)
 	by_name = {name: (name, seen) for name, seen in by_key.values()}
 	name, seen = (by_key | by_name).get(key or "", (None, False))
@@ -131,7 +133,7 @@ def _is_likely(row: dict, name: str) -> bool:
 	)
 
 
-def decide_possible(doc, decision: str) -> int:
+def decide_possible(doc: Document, decision: str) -> int:
 	"""One decision for all rows that only possibly are somebody, and on which nobody decided yet; how many.
 
 	:param decision: Skip, or a word of :data:`migrant_services.registry.pairs.AT_THE_DESK`

@@ -48,6 +48,7 @@ def begin_check(doc: Document) -> None:
 
 
 def enqueue(name: str, status: str) -> None:
+	"""Have a worker do what the status says, once this transaction is kept."""
 	# A job that was killed still counts as running for a while; the lock of a chunk keeps two from doing the same.
 	frappe.enqueue(
 		"migrant_services.intake.jobs.work",

@@ -27,6 +27,7 @@ def forget(name: str) -> None:
 
 
 def delete_file(name: str) -> None:
+	"""Delete whatever is attached to the import, and what Frappe wrote about it."""
 	attached = {"attached_to_doctype": imports.DOCTYPE, "attached_to_name": name}
 	for file in frappe.get_all("File", attached, pluck="name", order_by="creation"):
 		# why: the daily job, and whoever may change the import; a copy in Deleted Document would keep the name of it.

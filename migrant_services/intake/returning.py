@@ -12,6 +12,7 @@ from tempfile import SpooledTemporaryFile
 import frappe
 import openpyxl
 from frappe import _
+from frappe.model.document import Document
 
 from migrant_services.intake import imports
 from migrant_services.intake.columns import LABELS
@@ -71,7 +72,7 @@ def write(rows: Iterable[Iterable[str]], kind: str) -> SpooledTemporaryFile:
 	return file
 
 
-def not_imported(doc) -> Iterator[list[str]]:
+def not_imported(doc: Document) -> Iterator[list[str]]:
 	"""The rows that were not registered, as they were uploaded, and why."""
 	yield [*imports.headers_of(doc), _("Row"), _("Why It Was Not Imported")]
 	table, last = frappe.qb.Table(ROWS), 0
@@ -86,7 +87,7 @@ def not_imported(doc) -> Iterator[list[str]]:
 			yield [*json.loads(row.cells), str(row.row_no), reason(row)]
 
 
-def reason(row) -> str:
+def reason(row: dict) -> str:
 	"""Why the row was not registered, in one cell."""
 	if row.status == imports.SKIPPED:
 		return _("Left out on purpose.")

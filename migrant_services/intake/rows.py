@@ -65,6 +65,7 @@ class Values:
 
 	@property
 	def fails(self) -> bool:
+		"""Whether nobody can be registered from it."""
 		return any(remark.finding.blocks for remark in self.remarks)
 
 
@@ -74,6 +75,8 @@ def read_row(cells: list[str], plan: Plan) -> Values:
 
 
 class _Reader:
+	"""The cells of one row, and what was read of them so far."""
+
 	def __init__(self, cells: list[str], plan: Plan):
 		self.plan, self.values = plan, Values()
 		self.cells = {key: (place, cells[place]) for place, key in plan.mapping.items() if place < len(cells)}
@@ -85,10 +88,10 @@ class _Reader:
 
 	def read(self) -> Values:
 		for key in self.cells:
-			target = target_of(key)
-			if read := getattr(self, f"read_{target.kind}", None):
-				if value := read(key, target):
-					self.values.person[key] = value
+			# Those kinds that several cells make together have no such method.
+			read = getattr(self, f"read_{target_of(key).kind}", None)
+			if value := read and read(key):
+				self.values.person[key] = value
 		self.read_names()
 		self.read_birth()
 		self.read_documents()
@@ -107,30 +110,36 @@ class _Reader:
 
 	# --- one cell
 
-	def read_text(self, key: str, target) -> str | None:
+	def read_text(self, key: str) -> str | None:
 		if key.startswith(("document_", OF_TYPE)):
 			return None
 		return self.cell(key) or None
 
-	def read_name(self, key: str, target) -> str | None:
+	def read_name(self, key: str) -> str | None:
 		"""A name; what only says that there is none (S/N) is none."""
 		return None if is_nobody(self.cell(key)) and fold(self.cell(key)) else self.cell(key) or None
 
-	def read_sex(self, key: str, target) -> str | None:
+	def read_sex(self, key: str) -> str | None:
 		return self.look_up(key, "sex", "SEX_UNKNOWN")
 
-	def read_country(self, key: str, target) -> str | None:
+	def read_country(self, key: str) -> str | None:
 		return self.look_up(key, "country", "COUNTRY_UNKNOWN")
 
-	def read_check(self, key: str, target) -> int:
+	def read_check(self, key: str) -> int:
 		return int(self.look_up(key, "check", "CHECK_UNKNOWN") or 0)
 
-	def read_list(self, key: str, target) -> str | None:
+	def read_list(self, key: str) -> str | None:
 		if key.startswith("document_") or key in ("subject", "result"):
 			return None
-		return self.look_up(key, target.options, "VALUE_UNKNOWN", target.options)
+		return self.listed(key)
+
+	def listed(self, key: str) -> str | None:
+		"""The record of the target's list that the cell means."""
+		doctype = TARGETS[key].options
+		return self.look_up(key, doctype, "VALUE_UNKNOWN", doctype)
 
 	def look_up(self, key: str, kind: str, code: str, *params) -> str | None:
+		"""What the cell means in the words of a kind of list; ``code`` says what is wrong when it is none of them."""
 		place, text = self.cells[key]
 		folded = fold(text)
 		if not folded:
@@ -144,10 +153,10 @@ class _Reader:
 
 	def read_names(self) -> None:
 		person = self.values.person
-		if whole := self.read_name("full_name", None):
+		if whole := self.read_name("full_name"):
 			parts = splitting.split_name(whole, self.plan.name_order)
 			person |= {key: part for key, part in zip(NAMES, parts, strict=True) if part}
-		if alias := self.read_name("alias", None):
+		if alias := self.read_name("alias"):
 			person["aliases"] = [{"alias": alias}]
 		written = "".join(person.get(key) or "" for key in (*NAMES, "chosen_name"))
 		if written and sum(sign.isalpha() for sign in written) == 1:
@@ -188,9 +197,7 @@ class _Reader:
 
 	def read_document(self, number: int) -> dict | None:
 		key = f"document_type_{number}"
-		kind = None
-		if key in self.cells:
-			kind = self.look_up(key, TARGETS[key].options, "VALUE_UNKNOWN", TARGETS[key].options)
+		kind = self.listed(key) if key in self.cells else None
 		place, text = self.cells.get(f"document_number_{number}", (None, ""))
 		if not self.is_number(place, text):
 			return {"document_type": kind} if kind else None
@@ -213,10 +220,7 @@ class _Reader:
 			self.values.person["phones"] = phones
 
 	def read_consultation(self) -> None:
-		subject, result = (
-			self.look_up(key, TARGETS[key].options, "VALUE_UNKNOWN", TARGETS[key].options) if key in self.cells else None
-			for key in ("subject", "result")
-		)
+		subject, result = (self.listed(key) if key in self.cells else None for key in ("subject", "result"))
 		place, text = self.cells.get("attended_on", (None, ""))
 		day = self.read_date(text) if text else None
 		if day:
@@ -250,6 +254,7 @@ class Evidence:
 		self.either = self.short_years = self.ages = self.whole_names = 0
 
 	def see(self, cells: list[str]) -> None:
+		"""Count what the cells of one more row can mean."""
 		for place in self.day_columns:
 			text = cells[place]
 			if not text:
@@ -264,6 +269,7 @@ class Evidence:
 		self.whole_names += any(" " in cells[place] and "," not in cells[place] for place in self.name_columns)
 
 	def counts(self) -> dict[str, int]:
+		"""What :func:`open_questions` and :func:`date_order_of` go by; kept with the import."""
 		return {
 			"day_first": self.only[dates.DAY_FIRST],
 			"month_first": self.only[dates.MONTH_FIRST],

@@ -8,12 +8,13 @@ from collections.abc import Iterable
 
 import frappe
 from frappe import _
-from frappe.model import no_value_fields
 from frappe.utils import now_datetime
 
 from migrant_services.intake import imports
 from migrant_services.intake.running import add_remark
 from migrant_services.registry import index
+from migrant_services.registry.links import Pointer, pointers_to
+from migrant_services.registry.pairs import REVIEW
 
 AT_ONCE = 500
 # What Frappe hangs on a record: somebody wrote, attached or assigned something.
@@ -31,7 +32,6 @@ TRACES = (
 	("Tag Link", "document_type", "document_name"),
 	("DocShare", "share_doctype", "share_name"),
 )
-REVIEW = "Duplicate Review"
 
 
 def undo_now(name: str) -> None:
@@ -78,22 +78,21 @@ def of_people(people: list[str], own_consultations: list[str]) -> dict[str, str]
 	if not people:
 		return {}
 	reasons = dict.fromkeys(changed("Person", people), _("The person was changed since, and stays."))
-	for doctype, column in links_to("Person"):
-		if doctype == REVIEW:
-			continue
-		for name in linked(doctype, column, people, own_consultations):
-			reasons[name] = _("The person is in another record since ({0}), and stays.").format(_(doctype))
+	for pointer in pointers_to("Person", leave_out=[REVIEW]):
+		for name in linked(pointer, people, own_consultations):
+			reasons[name] = _("The person is in another record since ({0}), and stays.").format(_(pointer.doctype))
 	reasons |= dict.fromkeys(reviewed(people), _("The person was compared with another one since, and stays."))
 	return reasons | dict.fromkeys(written_about("Person", people), _("Something was written or assigned about the person, who stays."))
 
 
 def of_consultations(consultations: list[str]) -> dict[str, str]:
+	"""Why each consultation stays; those that can go are not in it."""
 	if not consultations:
 		return {}
 	reason = _("The consultation was worked on since, so it stays.")
 	names = {*changed("Consultation", consultations), *written_about("Consultation", consultations)}
-	for doctype, column in links_to("Consultation"):
-		names |= set(linked(doctype, column, consultations, []))
+	for pointer in pointers_to("Consultation"):
+		names |= set(linked(pointer, consultations, []))
 	return dict.fromkeys(names, reason)
 
 
@@ -104,27 +103,16 @@ def changed(doctype: str, names: list[str]) -> list[str]:
 	return list(set(names) - set(query.run(pluck=True)))
 
 
-def links_to(doctype: str) -> list[tuple[str, str]]:
-	"""Stored doctypes and their columns that link to this one."""
-	found = []
-	for source in ("DocField", "Custom Field"):
-		column = "dt" if source == "Custom Field" else "parent"
-		filters = {"fieldtype": "Link", "options": doctype}
-		found += frappe.get_all(source, filters, [column, "fieldname"], as_list=True, order_by="creation")
-	return [(parent, field) for parent, field in dict.fromkeys(found) if is_stored(parent, field)]
+def linked(pointer: Pointer, names: list[str], leave_out: list[str]) -> list[str]:
+	"""Those that a link of another record names; what hangs on records by doctype and name is :data:`HUNG`.
 
-
-def is_stored(doctype: str, fieldname: str) -> bool:
-	meta = frappe.get_meta(doctype)
-	field = meta.get_field(fieldname)
-	stored = field and not field.get("is_virtual") and field.fieldtype not in no_value_fields
-	return bool(stored and not meta.issingle and not meta.get("is_virtual"))
-
-
-def linked(doctype: str, column: str, names: list[str], leave_out: list[str]) -> list[str]:
-	table = frappe.qb.DocType(doctype)
+	:param leave_out: consultations that do not count
+	"""
+	if pointer.of:
+		return []
+	table, column = frappe.qb.DocType(pointer.doctype), pointer.column
 	query = frappe.qb.from_(table).select(table[column]).where(table[column].isin(names)).distinct()
-	if doctype == "Consultation" and leave_out:
+	if pointer.doctype == "Consultation" and leave_out:
 		query = query.where(table.name.notin(leave_out))
 	return query.run(pluck=True)
 
@@ -141,6 +129,7 @@ def reviewed(people: list[str]) -> list[str]:
 
 
 def written_about(doctype: str, names: list[str]) -> list[str]:
+	"""Those on which somebody hung something."""
 	found = []
 	for hung, type_column, name_column in HUNG:
 		table = frappe.qb.DocType(hung)
@@ -167,6 +156,7 @@ def delete(doctype: str, names: Iterable[str]) -> None:
 
 
 def delete_actions(doctype: str, names: list[str]) -> None:
+	"""Delete what waits for a role because of these records."""
 	actions = frappe.get_all(
 		"Workflow Action", {"reference_doctype": doctype, "reference_name": ("in", names)}, pluck="name", order_by="creation"
 	)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.query_builder.functions import Count
 from frappe.utils import cint, formatdate, getdate
 
 from migrant_services.matching.explain import explain
@@ -13,8 +14,8 @@ from migrant_services.registry import pairs
 from migrant_services.registry.differences import differences
 from migrant_services.registry.links import pointers_to
 from migrant_services.registry.merge import TOLD_OF_BOTH
+from migrant_services.registry.shown import LAST_SIGNS
 
-LAST_SIGNS = 4
 # What tells people apart, in the order in which it is compared.
 IDENTIFYING = (
 	"given_names",
@@ -49,7 +50,8 @@ COUNTED = ("Consultation", "Referral", "Payment", "Course Enrolment")
 
 
 def side_by_side(one: Document, other: Document, whole_numbers: bool) -> list[dict]:
-	"""The identifying fields of two people: ``label``, ``values`` (two lists of lines) and ``same``.
+	"""The identifying fields of two people: ``label``, ``values`` (two lists of lines), ``same`` and ``missing`` (in
+	one of them).
 
 	:param whole_numbers: whether document numbers are shown whole, or their last signs
 	"""
@@ -110,10 +112,10 @@ def what_moves(absorbed: str) -> list[dict]:
 	numbers = {}
 	for pointer in pointers_to("Person", TOLD_OF_BOTH):
 		table = frappe.qb.DocType(pointer.doctype)
-		query = frappe.qb.from_(table).select(table.name).where(table[pointer.column] == absorbed)
+		query = frappe.qb.from_(table).select(Count("*")).where(table[pointer.column] == absorbed)
 		if pointer.of:
 			query = query.where(table[pointer.of] == "Person")
-		numbers[pointer.doctype] = numbers.get(pointer.doctype, 0) + len(query.run())
+		numbers[pointer.doctype] = numbers.get(pointer.doctype, 0) + query.run()[0][0]
 	return told(numbers)
 
 

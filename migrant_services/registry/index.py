@@ -7,7 +7,7 @@ import frappe
 from frappe.model.document import Document
 
 from migrant_services.matching.keys import keys
-from migrant_services.matching.profile import Profile, profile
+from migrant_services.matching.profile import profile
 from migrant_services.matching.record import Record
 from migrant_services.matching.tokens import LENGTH, tokens
 from migrant_services.registry.read import GONE, batches, record_of, records_of
@@ -40,10 +40,7 @@ def kind_of(number: int) -> str:
 
 def index_entries(record: Record, office: str | None) -> tuple[set[int], set[str]]:
 	"""What the tables hold of a person: numbers of keys, and words."""
-	return _entries(profile(record), office)
-
-
-def _entries(person: Profile, office: str | None) -> tuple[set[int], set[str]]:
+	person = profile(record)
 	words = tokens(person)
 	if office:
 		words.add(office_token(office))

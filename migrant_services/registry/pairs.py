@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import now_datetime
 from pypika.terms import Criterion
 
 from migrant_services.matching.score import POSSIBLE, VERY_LIKELY, Reason, Score
+from migrant_services.registry.read import GONE
 
 REVIEW = "Duplicate Review"
 # The words of the core as the field has them, the weaker band first.
@@ -74,7 +76,7 @@ def note(
 	# A locking read also sees what another session noted meanwhile.
 	name = frappe.db.get_value(REVIEW, {"pair_key": key_of(one, other)}, for_update=True)
 	if name and decision:
-		register(name, decision, by or frappe.session.user)
+		_decide_at_desk(name, decision, by or frappe.session.user)
 	return name
 
 
@@ -149,17 +151,6 @@ def refuse_money_while_open(person: str) -> None:
 		)
 
 
-def register(name: str, decision: str, by: str) -> None:
-	"""Write down what the desk decided. A reviewer's decision stands above it."""
-	if decision not in AT_THE_DESK:
-		frappe.throw(_("Decide: different, relative or twin, or unsure."), title=_("Possible Duplicate"))
-	review = frappe.get_doc(REVIEW, name, for_update=True)
-	review.update({"registered_decision": decision, "registered_by": by, "registered_on": now_datetime()})
-	if review.status == OPEN:
-		review.decided_band = review.band
-	_save(review)
-
-
 def decide(name: str, decision: str, by: str | None = None) -> None:
 	"""A reviewer's decision. "Unsure" keeps the pair in the queue, and money waiting.
 
@@ -187,7 +178,7 @@ def decide(name: str, decision: str, by: str | None = None) -> None:
 	_save(review)
 
 
-def score_of(review) -> Score:
+def score_of(review: Document | dict) -> Score:
 	"""The score as it was found, for :func:`migrant_services.matching.explain.explain`."""
 	kept = frappe.parse_json(review.reasons or "{}")
 	reasons = tuple(Reason(*reason) for reason in kept.get("reasons", ()))
@@ -195,7 +186,7 @@ def score_of(review) -> Score:
 	return Score(review.score or 0.0, band, reasons, tuple(kept.get("held_back", ())))
 
 
-def follow_office(doc, method: str | None = None) -> None:
+def follow_office(doc: Document, method: str | None = None) -> None:
 	"""The pairs of a person who moved to another office say so (hooks: Person.on_update)."""
 	before = doc.get_doc_before_save()
 	if not before or before.office == doc.office:
@@ -205,7 +196,18 @@ def follow_office(doc, method: str | None = None) -> None:
 		frappe.qb.update(table).set(table[f"office_{side}"], doc.office).where(table[f"person_{side}"] == doc.name).run()
 
 
-def _refuse_registrar(review, by: str) -> None:
+def _decide_at_desk(name: str, decision: str, by: str) -> None:
+	"""Write down what the desk decided. A reviewer's decision stands above it."""
+	if decision not in AT_THE_DESK:
+		frappe.throw(_("Decide: different, relative or twin, or unsure."), title=_("Possible Duplicate"))
+	review = frappe.get_doc(REVIEW, name, for_update=True)
+	review.update({"registered_decision": decision, "registered_by": by, "registered_on": now_datetime()})
+	if review.status == OPEN:
+		review.decided_band = review.band
+	_save(review)
+
+
+def _refuse_registrar(review: Document, by: str) -> None:
 	if by != review.registered_by:
 		return
 	people = [review.person_a, review.person_b]
@@ -242,7 +244,7 @@ def _known(keys: Iterable[str]) -> dict[str, dict]:
 def _people(names: Iterable[str]) -> dict[str, dict]:
 	rows = frappe.get_all(
 		"Person",
-		filters={"name": ("in", list(names)), "status": ("not in", ("Merged", "Anonymised"))},
+		filters={"name": ("in", list(names)), "status": ("not in", GONE)},
 		fields=["name", "office"],
 		order_by="creation",
 	)
@@ -301,7 +303,7 @@ def _see_again(seen: dict, score: Score) -> None:
 	_save(review)
 
 
-def _save(review) -> None:
+def _save(review: Document) -> None:
 	review.flags.ignore_workflow_guard = True
 	# why: who registers notes a pair also where they cannot see the other person.
 	review.save(ignore_permissions=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import frappe
+from frappe.model.document import Document
 from frappe.utils import cstr
 
 ROWS_AT_ONCE = 1000
@@ -21,10 +22,12 @@ class Changes:
 
 	@classmethod
 	def read(cls, text: str) -> "Changes":
+		"""What :meth:`as_json` wrote."""
 		kept = frappe.parse_json(text)
 		return cls(kept["changed"], kept["added"])
 
 	def as_json(self) -> str:
+		"""As the Person Merge keeps it."""
 		return frappe.as_json({"changed": self.changed, "added": self.added}, indent=None)
 
 	def set(self, doctype: str, column: str, before: Any, after: Any, rows: Iterable[str]) -> None:
@@ -34,7 +37,7 @@ class Changes:
 			_update(doctype, column, after, rows)
 			self.changed.append([doctype, column, _plain(before), _plain(after), rows])
 
-	def add(self, row) -> None:
+	def add(self, row: Document) -> None:
 		"""Insert a child row."""
 		row.db_insert()
 		self.added.append([row.doctype, [row.name]])
