@@ -74,11 +74,11 @@ def test_dates_as_people_write_them(text, value, precision):
 	assert (found.value, found.precision) == (value, precision)
 
 
-@pytest.mark.parametrize("text", ["31/02/1990", "32/01/1990", "00/01/1990", "1/1/0034", "ayer", "12/1987/3", "1/2", "99999", "05/17/1987"])
-def test_what_is_no_date_is_none(text):
-	found = read_date(text, DAY_FIRST, LATEST_PAST, TODAY)
-	assert found.value is None
-	assert found.findings[0].blocks
+def test_what_is_no_date_is_none():
+	for text in ("31/02/1990", "32/01/1990", "00/01/1990", "1/1/0034", "ayer", "12/1987/3", "1/2", "99999", "05/17/1987"):
+		found = read_date(text, DAY_FIRST, LATEST_PAST, TODAY)
+		assert found.value is None, text
+		assert found.findings[0].blocks, text
 
 
 def test_the_order_is_the_files():
@@ -108,9 +108,9 @@ def test_an_age_comes_out_again(age, on_date):
 	assert age_on(on_date, found.value, ESTIMATED) == age or age == 0
 
 
-@pytest.mark.parametrize("text", ["34", "34 años", "34 AÑOS", "34a", "34 years", "edad: 34", "34."])
-def test_ages_as_people_write_them(text):
-	assert age_on(TODAY, read_age(text, TODAY).value, ESTIMATED) == 34
+def test_ages_as_people_write_them():
+	for text in ("34", "34 años", "34 AÑOS", "34a", "34 years", "edad: 34", "34."):
+		assert age_on(TODAY, read_age(text, TODAY).value, ESTIMATED) == 34, text
 
 
 def test_months_and_impossible_ages():
@@ -300,14 +300,14 @@ def test_the_signature_tells_nothing_and_knows_the_columns():
 # --- back to a spreadsheet
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "  =1", "=cmd|' /C calc'!A0"])
-def test_formulas_become_text(text):
-	assert returning.harmless(text).startswith("'")
+def test_formulas_become_text():
+	for text in ("=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "  =1", "=cmd|' /C calc'!A0"):
+		assert returning.harmless(text).startswith("'"), text
 
 
-@pytest.mark.parametrize("text", ["Ana", "", "O'Higgins", "12/05/1990"])
-def test_other_cells_stay(text):
-	assert returning.harmless(text) == text
+def test_other_cells_stay():
+	for text in ("Ana", "", "O'Higgins", "12/05/1990"):
+		assert returning.harmless(text) == text
 
 
 @pytest.mark.parametrize("kind", ["CSV", "XLSX"])

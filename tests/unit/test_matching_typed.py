@@ -58,7 +58,7 @@ def test_what_is_no_name_goes_to_its_field(text, field, value):
 	assert not any(sign.isdigit() for name in typed[:3] for sign in name)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.text(max_size=80))
 def test_no_word_is_lost_or_invented(text):
 	typed = taken_apart(text)

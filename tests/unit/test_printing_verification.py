@@ -12,7 +12,7 @@ from migrant_services.verification import codes, validity
 
 secrets = st.text("0123456789abcdef", min_size=20, max_size=20)
 doctypes = st.sampled_from(sorted(codes.PREFIXES))
-few = settings(max_examples=80, deadline=None)
+few = settings(max_examples=40, deadline=None)
 TODAY = date(2026, 11, 22)
 
 

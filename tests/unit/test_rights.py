@@ -1,6 +1,7 @@
 """The DocType files grant what the table says, right by right, and nothing by leaving a right out."""
 
 import json
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -33,21 +34,19 @@ def test_the_table_names_every_doctype_and_every_role():
 	assert set(ROLES.values()) == set(roles.ROLES)
 
 
-@pytest.mark.parametrize("doctype", DOCTYPES)
-def test_doctype_grants_what_the_table_says(doctype):
-	for letters, role in ROLES.items():
+def test_doctypes_grant_what_the_table_says():
+	for doctype, (letters, role) in product(DOCTYPES, ROLES.items()):
 		plain, level1 = RIGHTS[doctype, letters]
 		assert granted(doctype, role, 0) == plain, f"{role} on {doctype}"
 		assert granted(doctype, role, 1) == level1, f"{role} on level 1 of {doctype}"
 
 
-@pytest.mark.parametrize("doctype", DOCTYPES)
-def test_every_right_is_written_out(doctype):
-	for row in PARENTS[doctype]["permissions"]:
+def test_every_right_is_written_out():
+	for doctype, row in ((doctype, row) for doctype in DOCTYPES for row in PARENTS[doctype]["permissions"]):
 		missing = [right for right in LETTERS.values() if row.get(right) not in (0, 1)]
 		assert not missing, f"{doctype}, {row['role']}: {missing} neither 0 nor 1"
 		assert row["role"] in roles.ROLES, f"{doctype} grants something to {row['role']}"
-		assert not row.get("if_owner"), "who made a record is no reason to see it"
+		assert not row.get("if_owner"), f"{doctype}: who made a record is no reason to see it"
 
 
 @pytest.mark.parametrize("doctype", PERSONAL)

@@ -21,7 +21,7 @@ from migrant_services.rules.ages import (
 	is_minor,
 )
 
-few = settings(max_examples=80, deadline=None)
+few = settings(max_examples=40, deadline=None)
 days = st.dates(date(1920, 1, 1), date(2060, 12, 31))
 BANDS = [("0-4", 0, 4), ("5-11", 5, 11), ("12-17", 12, 17), ("18-59", 18, 59), ("60+", 60, None)]
 

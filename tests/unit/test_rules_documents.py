@@ -17,7 +17,7 @@ from migrant_services.rules.documents import (
 )
 from migrant_services.rules.foreign_ids import CHECKS, looks_right
 
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=40, deadline=None)
 TODAY = date(2026, 3, 10)
 
 
@@ -97,10 +97,10 @@ def test_unusual_cuil_prefix_with_right_check_digit_is_only_remarked_on():
 @pytest.mark.parametrize(
 	"typed", ["XEXX010101HNEXXXA4", "xexx010101mnexxxa8", "XAXX010101000", "XEXX-010101-000"]
 )
-@pytest.mark.parametrize("validator", ["mx_curp", "mx_rfc", None])
-def test_generic_keys_identify_nobody(validator, typed):
-	number, (finding,) = check_document(validator, typed)
-	assert number is None and finding.code == "DOC_GENERIC"
+def test_generic_keys_identify_nobody(typed):
+	for validator in ("mx_curp", "mx_rfc", None):
+		number, (finding,) = check_document(validator, typed)
+		assert number is None and finding.code == "DOC_GENERIC", validator
 
 
 def test_the_generic_key_is_one_that_the_check_digit_alone_lets_through():
@@ -123,10 +123,10 @@ def test_the_generic_key_is_one_that_the_check_digit_alone_lets_through():
 		"en trámite",
 	],
 )
-@pytest.mark.parametrize("validator", [*VALIDATORS, None])
-def test_words_for_no_number_are_not_kept(validator, typed):
-	number, (finding,) = check_document(validator, typed)
-	assert number is None and finding.code == "DOC_PLACEHOLDER"
+def test_words_for_no_number_are_not_kept(typed):
+	for validator in (*VALIDATORS, None):
+		number, (finding,) = check_document(validator, typed)
+		assert number is None and finding.code == "DOC_PLACEHOLDER", validator
 	assert is_placeholder(typed)
 
 

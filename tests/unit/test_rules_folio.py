@@ -11,7 +11,7 @@ from migrant_services.rules.folio import TYPED_PREFIXES, check_folio, make_folio
 
 prefixes = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=2, max_size=2)
 numbers = st.integers(1, 10**9)
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=25, deadline=None)
 
 
 def test_form_and_growth():

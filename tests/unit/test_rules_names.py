@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from migrant_services.rules.names import check_full_name, check_name, display_name, full_name, tidy
 
-few = settings(max_examples=80, deadline=None)
+few = settings(max_examples=40, deadline=None)
 
 
 def codes(*parts):

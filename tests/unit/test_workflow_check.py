@@ -219,7 +219,7 @@ def test_every_sentence_takes_its_values():
 
 
 def test_a_large_workflow_is_checked_at_once():
-	"""40 states and 200 transitions in at most 50 ms."""
+	"""40 states and 200 transitions in at most 50 ms of the processor, whatever else it does."""
 	workflow = payment()
 	for number in range(40 - 8):
 		workflow["states"].append({**workflow["states"][1], "state": f"Review {number}"})
@@ -230,6 +230,6 @@ def test_a_large_workflow_is_checked_at_once():
 
 
 def _seconds(workflow: dict) -> float:
-	begin = time.perf_counter()
+	begin = time.process_time()
 	check(workflow, STAGES["Payment"], Surroundings(rights=RIGHTS, staffed=RIGHTS))
-	return time.perf_counter() - begin
+	return time.process_time() - begin
