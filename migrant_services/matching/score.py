@@ -29,6 +29,8 @@ SAME_SEX, OTHER_SEX = 0.8, -3.0
 SAME_NATIONALITY, OTHER_NATIONALITY = 1.0, -2.5
 SAME_NATIVE = 14.0
 USUAL_PEOPLE = 20_000
+# A clerk sees at a glance whether somebody possible is the one; a reviewer opens two records for it.
+MORE_FOR_A_REVIEW = 4.0
 
 
 class Comparator(NamedTuple):
@@ -132,6 +134,18 @@ def score(one: Profile, other: Profile, settings: Settings = DEFAULT) -> Score:
 	else:
 		band = POSSIBLE if total >= possible else NONE
 	return Score(total, band, tuple(reasons), held_back)
+
+
+def is_worth_a_review(found: Score, settings: Settings = DEFAULT) -> bool:
+	"""Whether a pair that nobody saw at the desk should be opened by a reviewer.
+
+	Siblings, told by their given names, are not; nor are those barely possible. What that leaves out, and what it
+	costs, is measured in docs/matching.md.
+	"""
+	if found.band == VERY_LIKELY:
+		return True
+	_very_likely, possible = settings.bands
+	return "given_names_conflict" not in found.held_back and found.total >= possible + MORE_FOR_A_REVIEW
 
 
 def _names(one: Profile, other: Profile, settings: Settings, reasons: list[Reason]) -> NameMatch | None:

@@ -36,6 +36,8 @@ LENGTH = 64
 HALF = 30  # of a pair
 # Words of one name that are paired; names, and numbers, of what was typed that are looked for.
 MOST_PAIRED, MOST_NAMES, MOST_NUMBERS = 6, 5, 2
+# The beginning of a sound of one sign is that of every tenth name.
+LEAST_SOUND = 2
 # Longer text is nothing that somebody looks for.
 MOST_SIGNS = 140
 NAME, BY_SOUND, BY_DOCUMENT, BY_PHONE, BY_BIRTH = "name", "sound", "document", "phone", "birth"
@@ -138,8 +140,10 @@ def loosely(names: tuple[str, ...]) -> list[Term]:
 
 
 def by_sound(names: tuple[str, ...]) -> list[Term]:
-	"""Each name by its sound; of the last one the beginning of its sound."""
-	return [_sounds(word, True) for word in names[:-1]] + [_sounds(word, False) for word in names[-1:]]
+	"""Each name by its sound; of the last one the beginning of its sound, where there is enough of it."""
+	return [_sounds(word, True) for word in names[:-1]] + [
+		_sounds(word, False) or _beginning(word) for word in names[-1:]
+	]
 
 
 def pair(name: str, beginning: str) -> Term:
@@ -166,7 +170,8 @@ def _beginning(word: str) -> Term:
 
 def _sounds(word: str, whole: bool) -> Term:
 	names = {name for way in (word, written_out(word)) for name in stands_for(way)}
-	return tuple(Way(BY_SOUND, key[:LENGTH], whole) for key in sorted({SOUND + sound(name) for name in names}))
+	keys = {key for name in names if len(key := sound(name)) >= LEAST_SOUND or whole}
+	return tuple(Way(BY_SOUND, (SOUND + key)[:LENGTH], whole) for key in sorted(keys))
 
 
 def _number(text: str) -> Term:

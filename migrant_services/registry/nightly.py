@@ -16,7 +16,7 @@ from frappe.utils import now_datetime
 
 from migrant_services.matching.dates import birth_of
 from migrant_services.matching.glimpse import ALWAYS, AT_A_GLANCE, Glimpse, worth
-from migrant_services.matching.score import NONE, score
+from migrant_services.matching.score import is_worth_a_review, score
 from migrant_services.matching.tokens import SOUND
 from migrant_services.registry import counts, pairs
 from migrant_services.registry.candidates import MOST_SHARED, asked, find_many, profiles
@@ -51,12 +51,18 @@ def run() -> dict[str, int]:
 
 def compare_changed() -> tuple[int, int]:
 	"""Look for those who were written since the last run; how many, and how many pairs were new."""
-	started, since = str(now_datetime()), remembered(LAST_RUN)
+	started, since, settings = str(now_datetime()), remembered(LAST_RUN), counts.settings()
 	changed = new = 0
 	for names in batches(_changed_since(since) if since else (), PEOPLE):
 		found = find_many(asked(records_of(names)))
 		new += pairs.note_many(
-			[pairs.Found(name, each.person, each.score) for name, people in found.items() for each in people], FOUND_BY
+			[
+				pairs.Found(name, each.person, each.score)
+				for name, people in found.items()
+				for each in people
+				if is_worth_a_review(each.score, settings)
+			],
+			FOUND_BY,
 		)
 		changed += len(names)
 		frappe.db.commit()
@@ -163,4 +169,4 @@ def _scored(batch: list[Pair]) -> list[pairs.Found]:
 		for one, other in batch
 		if one in people and other in people
 	)
-	return [pair for pair in found if pair.score.band != NONE]
+	return [pair for pair in found if is_worth_a_review(pair.score, settings)]

@@ -12,7 +12,15 @@ from migrant_services.matching.frequency import SHIPPED
 from migrant_services.matching.keys import LENGTH, keys
 from migrant_services.matching.profile import profile
 from migrant_services.matching.record import ESTIMATED, YEAR, Document, Name, Record
-from migrant_services.matching.score import DEFAULT, NONE, POSSIBLE, VERY_LIKELY, Comparator, score
+from migrant_services.matching.score import (
+	DEFAULT,
+	NONE,
+	POSSIBLE,
+	VERY_LIKELY,
+	Comparator,
+	is_worth_a_review,
+	score,
+)
 
 BIRTH = date(1990, 4, 12)
 ANA = Record(
@@ -84,6 +92,23 @@ def test_father_and_son_are_not_very_likely():
 	older = replace(father, birth_date=date(1970, 4, 12))  # both on the day of one saint, one digit apart
 	assert band(father, older) == POSSIBLE
 	assert band(father, named("Anselmo", "Quispe", "Ruiz", birth_date=date(2012, 9, 30))) != VERY_LIKELY
+
+
+def test_siblings_and_the_barely_possible_are_no_work_for_a_reviewer():
+	namesake = Record(names=(Name("María", "Hernández", "López"),), nationalities=("Mexico",), sex="F")
+	father = named("Anselmo", "Quispe", "Mamani", phones=("+525512345678",))
+	son = replace(father, birth_date=date(2012, 9, 30))
+	worth = {
+		pair: is_worth_a_review(score(profile(one), profile(other)))
+		for pair, one, other in (
+			("the same", ANA, ANA),
+			("father and son at one phone", father, son),
+			("twins at one phone", named("Luis", phones=father.phones), named("Luisa", phones=father.phones)),
+			("namesakes", namesake, namesake),
+		)
+	}
+	assert band(namesake, namesake) == POSSIBLE
+	assert worth == {"the same": True, "father and son at one phone": True, "twins at one phone": False, "namesakes": False}
 
 
 def test_strangers():
