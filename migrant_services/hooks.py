@@ -107,7 +107,7 @@ jinja = {
 	"methods": [
 		"migrant_services.printing.printed",
 		"migrant_services.workflow.escalation.who_acts",
-		"migrant_services.workflow.escalation.staff_of",
+		"migrant_services.notices.staff_of",
 	]
 }
 

@@ -5,6 +5,7 @@ from frappe.permissions import add_permission, setup_custom_perms, update_permis
 from frappe.utils import cint
 
 from migrant_services.intake import tables as intake_tables
+from migrant_services.notices import incident
 from migrant_services.record import create_folio_sequences
 from migrant_services.reference.seed import seed_reference
 from migrant_services.registry.tables import create_tables
@@ -39,6 +40,7 @@ def after_install():
 	install_custom_fields()
 	seed_workflows()
 	seed_notifications()
+	incident.seed_notification()
 	# Last, because a new table or sequence commits.
 	create_tables()
 	intake_tables.create_tables()

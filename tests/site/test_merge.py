@@ -10,6 +10,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, now_datetime, today
 
+from migrant_services.notices import incident
 from migrant_services.registry import merge, pairs
 from migrant_services.registry.links import pointers_to
 from migrant_services.roles import (
@@ -421,6 +422,29 @@ def test_the_incident_is_told_once_and_to_those_of_the_money(paid_twice):
 			assert bool(incident.has_permission("read")) == bool(sees), role
 	with make.as_user(make.staff_user(FINANCE_OFFICER, make.office())):
 		assert not incident.has_permission("read")
+
+
+def test_an_incident_is_told_by_its_folio_to_whom_it_is_open(paid_twice):
+	survivor, absorbed, *_ = paid_twice
+	told = {make.staff_user(role, survivor.office) for role in (FINANCE_OFFICER, PAYMENT_APPROVER, PROTECTION_OFFICER)}
+	others = {make.staff_user(FINANCE_OFFICER, make.office()), make.staff_user(CASE_WORKER, survivor.office)}
+	name = merge.report(survivor, absorbed, merge.double_payments(survivor.name, absorbed.name))
+	logs = frappe.get_all("Notification Log", {"document_name": name}, ["for_user", "subject", "email_content"])
+	users = {log.for_user for log in logs}
+	assert told <= users and not others & users
+	folio = frappe.db.get_value("Payment Incident", name, "folio")
+	for log in logs:
+		assert folio in log.subject
+		for secret in (survivor.first_surname, absorbed.first_surname, survivor.folio, absorbed.folio):
+			assert secret not in f"{log.subject} {log.email_content}"
+	merge.report(survivor, absorbed, merge.double_payments(survivor.name, absorbed.name))
+	assert frappe.db.count("Notification Log", {"document_name": name}) == len(logs), "told once"
+
+
+def test_the_notice_of_incidents_is_the_municipalitys(site):
+	frappe.db.set_value("Notification", incident.NAME, "enabled", 0)
+	incident.seed_notification()
+	assert not frappe.db.get_value("Notification", incident.NAME, "enabled")
 
 
 def test_an_explained_incident_lets_them_be_one(paid_twice):

@@ -1,0 +1,7 @@
+"""The notification on payment incidents, for sites that were installed without it."""
+
+from migrant_services.notices import incident
+
+
+def execute():
+	incident.seed_notification()
