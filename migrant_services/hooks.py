@@ -102,7 +102,7 @@ override_whitelisted_methods = {
 }
 
 # Print formats call it; it reads the stored record with the rights of the user.
-# The notifications on records that wait too long name their recipients by the other two.
+# The notifications that a site comes with name their recipients by the other two.
 jinja = {
 	"methods": [
 		"migrant_services.printing.printed",
