@@ -28,6 +28,9 @@ LINKS = {
 	"rescheduled_to": "Appointment",
 	"reissue_of": "Payment",
 	"amended_from": "Payment",
+	"payment": "Payment",
+	"other_person": "Person",
+	"merged_into": "Person",
 }
 _LINKED = "|".join(LINKS)
 _PERHAPS_DOTTED = re.compile(rf"\b({_LINKED})`?\s*\.")

@@ -108,6 +108,26 @@ def test_neither_lists_nor_counts_nor_filters_tell_of_it(worker, half_seen):
 	assert hidden.full_name not in dotted.text
 
 
+def test_what_links_to_the_other_half_does_not_lead_to_it(scene, api, half_seen):
+	"""A protection officer sees an incident with, and a record merged into, somebody of the other office."""
+	frappe.set_user("Administrator")
+	mine, hidden, _review = half_seen
+	hidden.db_set("birth_place", make.word())
+	both, offices = {"person": mine.name, "other_person": hidden.name}, {"office": mine.office, "other_office": hidden.office}
+	make.bare("Payment Incident", status="Open", **both, **offices)
+	absorbed = make.bare("Person", office=mine.office, merged_into=hidden.name)
+	frappe.db.commit()
+	officer = api(scene.people["PO"])
+	try:
+		for doctype, link in (("Payment Incident", "other_person"), ("Payment Incident", "person"), ("Person", "merged_into")):
+			for asked in ({"fields": ["name", f"{link}.birth_place"]}, {"filters": {f"{link}.birth_place": hidden.birth_place}}):
+				answer = lists(officer, doctype, **asked)
+				assert answer.status_code == 403 and hidden.birth_place not in answer.text, (doctype, link, asked)
+	finally:
+		frappe.db.delete("Person", {"name": absorbed.name})
+		frappe.db.commit()
+
+
 def test_nothing_is_hung_on_a_review_that_one_does_not_see(worker, half_seen):
 	*_, review = half_seen
 	about = {"reference_doctype": "Duplicate Review", "reference_name": review.name}

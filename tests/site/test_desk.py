@@ -11,6 +11,8 @@ from frappe.desk.reportview import get_count
 
 from migrant_services import roles
 from migrant_services.api import course, figures
+from migrant_services.api.guarded import LINKS
+from migrant_services.permissions import SCOPES
 from migrant_services.training import attendance
 from tests import factories
 
@@ -279,3 +281,11 @@ def test_a_trained_member_of_staff_counts_once():
 		factories.set_stage(enrolment, "Completed", completed_on=frappe.utils.today())
 	act_as(roles.OFFICE_MANAGER, at)
 	assert figures.staff_trained() == 1
+
+
+@pytest.mark.parametrize("doctype", sorted(SCOPES))
+def test_a_list_asks_for_no_column_that_is_refused(doctype):
+	"""A list view asks for the title of each linked record, which is a column of that record."""
+	shown = [field for field in frappe.get_meta(doctype).fields if field.in_list_view and field.fieldtype == "Link"]
+	titled = [field.fieldname for field in shown if frappe.get_meta(field.options).show_title_field_in_link]
+	assert not LINKS.keys() & set(titled)
