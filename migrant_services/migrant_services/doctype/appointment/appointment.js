@@ -13,7 +13,7 @@ frappe.ui.form.on("Appointment", {
 		migrant_services.show_person_card(frm);
 		show_earlier(frm);
 		if (frm.is_new()) {
-			frm.add_custom_button(__("Find a Time"), () => find_time(frm)).addClass("btn-primary-light");
+			frm.add_custom_button(__("Find a Time"), () => find_time(frm));
 			return;
 		}
 		BOOKED_TIME.forEach((field) => frm.set_df_property(field, "read_only", 1));

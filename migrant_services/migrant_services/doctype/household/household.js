@@ -157,7 +157,7 @@ function leave(frm, chosen) {
 		[
 			...checks(cards, chosen || (cards.length === 1 && cards[0])),
 			{ fieldtype: "Section Break" },
-			day(__("Since")),
+			day(__("Not Here Since")),
 			{ fieldname: "reason", fieldtype: "Select", label: __("Why"), options: reasons, reqd: 1 },
 			{
 				fieldname: "new_head",

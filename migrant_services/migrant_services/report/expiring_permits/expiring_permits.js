@@ -1,6 +1,13 @@
 frappe.query_reports["Expiring Permits"] = {
 	filters: [
-		{ fieldname: "days_ahead", label: __("Days Ahead"), fieldtype: "Int", default: 30 },
+		// A filter of a report says what it is only while it is empty: these say it themselves.
+		{
+			fieldname: "days_ahead",
+			label: __("Days Ahead"),
+			fieldtype: "Select",
+			options: [7, 15, 30, 60, 90, 180].map((value) => ({ value, label: __("Next {0} days", [value]) })),
+			default: 30,
+		},
 		{
 			fieldname: "document_type",
 			label: __("Document"),
