@@ -4,13 +4,13 @@ from urllib.parse import urlencode
 
 import frappe
 from frappe import _
-from frappe.utils import add_days, get_url, now_datetime, today
+from frappe.utils import get_url, now_datetime
 
 from migrant_services import permissions
 from migrant_services.api.appointments import own_office
 from migrant_services.rules import queue
 from migrant_services.rules.appointments import ARRIVED, BOOKED
-from migrant_services.waiting_room import screen, tickets
+from migrant_services.waiting_room import room, screen, tickets
 
 TICKET = tickets.TICKET
 
@@ -44,37 +44,7 @@ def waiting_list(office: str | None = None) -> dict:
 	"""
 	frappe.has_permission(TICKET, "read", throw=True)
 	office = own_office(office)
-	return {"office": office, "now": now_datetime(), "numbers": tickets.present(office), "expected": _expected(office)}
-
-
-def _expected(office: str) -> list[dict]:
-	"""The booked appointments of today, in the order of their time."""
-	if not frappe.has_permission("Appointment", "read"):
-		return []
-	rows = frappe.get_list(
-		"Appointment",
-		filters=[
-			["office", "=", office],
-			["status", "=", "Booked"],
-			["starts_at", ">=", today()],
-			["starts_at", "<", add_days(today(), 1)],
-		],
-		fields=["name", "folio", "person", "starts_at", "interpreter_needed"],
-		order_by="starts_at asc",
-		limit_page_length=tickets.MOST_SHOWN,
-	)
-	people = {}
-	if frappe.has_permission("Person", "read"):
-		people = dict(
-			frappe.get_list(
-				"Person",
-				filters={"name": ("in", [row.person for row in rows if row.person] or [""])},
-				fields=["name", "full_name"],
-				as_list=True,
-				limit_page_length=0,
-			)
-		)
-	return [{**row, "person": None, "full_name": people.get(row.person)} for row in rows]
+	return {"office": office, "now": now_datetime(), "numbers": room.present(office), "expected": room.expected(office)}
 
 
 @frappe.whitelist(methods=["POST"])

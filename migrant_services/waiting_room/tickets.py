@@ -1,11 +1,11 @@
-"""Numbers: drawing one, calling it, attending, and leaving."""
+"""Numbers: drawing one, calling it, attending, and leaving. Whoever draws or calls takes turns (`locks.py`)."""
 
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, get_datetime, getdate, now_datetime, today
+from frappe.utils import cint, get_datetime, now_datetime, today
 from pypika import Order
 
 from migrant_services import permissions
@@ -14,8 +14,6 @@ from migrant_services.rules import queue
 from migrant_services.waiting_room import screen
 
 TICKET = "Queue Ticket"
-# A room is never fuller; the list has an end whatever happens.
-MOST_SHOWN = 200
 
 
 def draw(ticket: Document) -> None:
@@ -129,8 +127,7 @@ def _next(office: str, kind: str | None) -> str | None:
 	)
 	if kind:
 		query = query.where(table.kind == kind)
-	bound = permissions.criterion(TICKET, frappe.session.user)
-	found = (query.where(bound) if bound is not None else query).run()
+	found = permissions.bounded(query, TICKET).run()
 	return found[0][0] if found else None
 
 
@@ -206,10 +203,15 @@ def _check_move(ticket: Document, status: str) -> None:
 
 
 def locked(name: str) -> Document:
+	"""The ticket as it is now, which nobody else changes until this transaction ends."""
 	return frappe.get_doc(TICKET, name, for_update=True)
 
 
 def window_of(text: str) -> str:
+	"""The name of a window as the screen shows it.
+
+	:raises frappe.ValidationError: when it cannot be one
+	"""
 	window = queue.tidy_window(text)
 	if not window:
 		frappe.throw(
@@ -219,77 +221,3 @@ def window_of(text: str) -> str:
 			title=_("Window"),
 		)
 	return window
-
-
-def present(office: str) -> list[dict[str, Any]]:
-	"""Everybody in the waiting room of an office and at its windows, in the order of their turn.
-
-	Every number is there, for it is hung on the screen anyway: who it belongs to only for those who may see that.
-	"""
-	table = frappe.qb.DocType(TICKET)
-	query = (
-		frappe.qb.from_(table)
-		.select(
-			table.name,
-			table.label,
-			table.kind,
-			table.status,
-			table.waiting_since,
-			table.turn_at,
-			table.called_at,
-			table.called_by,
-			table.times_called,
-			table.at_window,
-			table.priority,
-			table.person,
-			table.appointment,
-			table.for_user,
-			table.consultation,
-		)
-		.where((table.office == office) & (table.day == getdate(today())) & table.status.isin(queue.PRESENT))
-		.orderby(table.turn_at)
-		.orderby(table.waiting_since)
-		.limit(MOST_SHOWN)
-	)
-	rows = query.run(as_dict=True)
-	own = _open(TICKET, [row.name for row in rows])
-	may_read = frappe.has_permission("Person", "read")
-	people = _open("Person", [row.person for row in rows if row.person]) if may_read else {}
-	return [_as_shown(row, row.name in own, people.get(row.person)) for row in rows]
-
-
-def _open(doctype: str, names: list[str]) -> dict[str, str]:
-	"""Of these records those that the user sees, with what they are called."""
-	if not names:
-		return {}
-	table = frappe.qb.DocType(doctype)
-	title = table.full_name if doctype == "Person" else table.name
-	query = frappe.qb.from_(table).select(table.name, title).where(table.name.isin(names))
-	bound = permissions.criterion(doctype, frappe.session.user)
-	return dict((query.where(bound) if bound is not None else query).run())
-
-
-def _as_shown(row, is_open: bool, full_name: str | None) -> dict[str, Any]:
-	"""One number as the list shows it. Why somebody goes first is not for everybody who looks over a shoulder."""
-	shown = {
-		"name": row.name if is_open else None,
-		"label": row.label,
-		"kind": _(frappe.get_cached_value("Queue Kind", row.kind, "title")),
-		"status": row.status,
-		"waiting_since": row.waiting_since,
-		"called_at": row.called_at,
-		"times_called": row.times_called,
-		"at_window": row.at_window,
-		"open": is_open,
-		"mine": row.called_by == frappe.session.user and row.status in queue.AT_A_WINDOW,
-		"for_me": not row.for_user or row.for_user == frappe.session.user,
-	}
-	if is_open:
-		shown |= {
-			"priority": bool(row.priority),
-			"expected": bool(row.appointment),
-			"person": row.person if full_name else None,
-			"full_name": full_name,
-			"consultation": row.consultation,
-		}
-	return shown
