@@ -8,11 +8,13 @@ The criterion is SQL and is asked of the stored row, also for a single document:
 document it has not saved yet (another office, another owner) can never open that document to it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import frappe
 from frappe.core.doctype.file.file import has_permission as file_rule
 from frappe.workflow.doctype.workflow_action.workflow_action import has_permission as workflow_action_rule
+from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, ValueWrapper
 
 from migrant_services.roles import (
@@ -202,10 +204,23 @@ def _as_condition(bound: Criterion) -> str:
 
 def in_scope(doctype: str, name: str, user: str | None = None) -> bool:
 	"""Whether the stored record is one that the user may see, whatever their role may do with it."""
-	bound = criterion(doctype, user or frappe.session.user)
+	return bool(open_ones(doctype, [name], user))
+
+
+def open_ones(doctype: str, names: Iterable[str], user: str | None = None) -> set[str]:
+	"""Those of the stored records that the user may see, whatever their role may do with them."""
+	names = list(names)
+	if not names:
+		return set()
 	table = frappe.qb.DocType(doctype)
-	query = frappe.qb.from_(table).select(table.name).where(table.name == name)
-	return bool((query.where(bound) if bound is not None else query).run())
+	query = frappe.qb.from_(table).select(table.name).where(table.name.isin(names))
+	return set(bounded(query, doctype, user).run(pluck=True))
+
+
+def bounded(query: QueryBuilder, doctype: str, user: str | None = None) -> QueryBuilder:
+	"""The query, which reads the table of the doctype, without the rows that the user may not see."""
+	bound = criterion(doctype, user or frappe.session.user)
+	return query if bound is None else query.where(bound)
 
 
 def has_permission(doc, ptype: str | None = None, user: str | None = None, **kwargs) -> bool:
@@ -301,9 +316,8 @@ def _may_read_table(parent: str, doctype: str, user: str) -> bool:
 
 def _of_open_records(column, doctype: str, user: str) -> Criterion:
 	"""Whether the column names a record of the doctype that the user sees."""
-	bound, table = criterion(doctype, user), frappe.qb.DocType(doctype)
-	names = frappe.qb.from_(table).select(table.name)
-	return column.isin(names.where(bound) if bound is not None else names)
+	table = frappe.qb.DocType(doctype)
+	return column.isin(bounded(frappe.qb.from_(table).select(table.name), doctype, user))
 
 
 def file_conditions(user: str | None = None, **kwargs) -> str:

@@ -77,7 +77,7 @@ def of_person(person: str) -> dict:
 	frappe.get_doc("Person", person).check_permission("read")
 	rows = pairs.waiting_of(person)
 	others = {row.name: row.person_b if row.person_a == person else row.person_a for row in rows}
-	seen = {name for name in others.values() if permissions.in_scope("Person", name)}
+	seen = permissions.open_ones("Person", others.values())
 	reviewer = bool(frappe.has_permission("Duplicate Review", "read"))
 	told = [row for row in rows if others[row.name] in seen or row.band == pairs.BANDS[VERY_LIKELY]]
 	hidden = [others[row.name] for row in told if others[row.name] not in seen]

@@ -46,8 +46,7 @@ def _newest(first: int, most: int) -> list[dict]:
 	person = frappe.qb.DocType("Person")
 	query = frappe.qb.from_(person).select(person.name.as_("person"), person.folio, person.full_name, person.birth_date)
 	query = query.where(person.status.notin(GONE)).orderby(person.folio, order=frappe.qb.desc).limit(most).offset(first)
-	bound = permissions.criterion("Person", frappe.session.user)
-	rows = (query.where(bound) if bound is not None else query).run(as_dict=True)
+	rows = permissions.bounded(query, "Person").run(as_dict=True)
 	return [{**row, "birth_year": row.birth_date and row.birth_date.year} for row in rows]
 
 

@@ -28,10 +28,8 @@ def rows(
 	if not frappe.has_permission("Person", "read"):
 		frappe.throw(_("You cannot see people."), frappe.PermissionError)
 	query = _query(getdate(add_days(today(), -days_ahead if expired else 0)), getdate(add_days(today(), days_ahead)))
+	query = permissions.bounded(query, "Person")
 	person, paper = frappe.qb.DocType("Person"), frappe.qb.DocType("Person Document")
-	bound = permissions.criterion("Person", frappe.session.user)
-	if bound is not None:
-		query = query.where(bound)
 	if document_type:
 		query = query.where(paper.document_type == document_type)
 	if office:

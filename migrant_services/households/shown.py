@@ -71,7 +71,7 @@ def _open_people(names: set[str]) -> dict[str, dict]:
 	if not frappe.has_permission("Person", "read"):
 		return {}
 	rows = frappe.get_all(
-		"Person", {"name": ("in", list(stays.open_people(names)) or [""])}, list(FIELDS), order_by="creation"
+		"Person", {"name": ("in", list(permissions.open_ones("Person", names)) or [""])}, list(FIELDS), order_by="creation"
 	)
 	return {row.name: row for row in rows}
 

@@ -7,7 +7,6 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from migrant_services import permissions
 from migrant_services.rules.household import Stay
 
 
@@ -47,16 +46,6 @@ def write(household: Document, stays: list[Stay]) -> None:
 			household.members[place].update(values)
 		else:
 			household.append("members", values)
-
-
-def open_people(people: Iterable[str], user: str | None = None) -> set[str]:
-	"""Those of the people whom the user sees."""
-	people = list(people)
-	if not people:
-		return set()
-	bound, table = permissions.criterion("Person", user or frappe.session.user), frappe.qb.DocType("Person")
-	query = frappe.qb.from_(table).select(table.name).where(table.name.isin(people))
-	return {name for (name,) in (query.where(bound) if bound is not None else query).run()}
 
 
 def any_restricted(people: Iterable[str]) -> int:

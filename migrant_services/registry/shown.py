@@ -63,8 +63,7 @@ def open_cards(names: Iterable[str], user: str) -> dict[str, dict]:
 		.select(person.name, person.folio, person.full_name, person.birth_date, person.nationality)
 		.where(person.name.isin(names))
 	)
-	bound = permissions.criterion("Person", user)
-	rows = (query.where(bound) if bound is not None else query).run(as_dict=True)
+	rows = permissions.bounded(query, "Person", user).run(as_dict=True)
 	documents = _last_signs([row.name for row in rows])
 	return {
 		row.name: {

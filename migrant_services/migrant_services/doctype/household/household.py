@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, today
 
-from migrant_services import messages
+from migrant_services import messages, permissions
 from migrant_services.households import ages, elsewhere, stays
 from migrant_services.record import Record, refuse_hidden
 from migrant_services.rules import household as rules
@@ -81,7 +81,7 @@ class Household(Record):
 		"""Also leave out which people those are whom the reader may not open."""
 		super().apply_fieldlevel_read_permissions()
 		people = {row.person for row in self.members if row.person}
-		hidden = people - stays.open_people(people)
+		hidden = people - permissions.open_ones("Person", people)
 		for row in self.members:
 			if row.person in hidden:
 				row.person = None
