@@ -13,7 +13,7 @@ class AttentionPanel extends Panel {
 			subjects: new Choice({
 				label: __("Subjects"),
 				also: [__("Subject")],
-				description: __("The first one is the main one. Enter on the empty field goes on."),
+				description: __("The first one is the main one. Press Enter in the empty field to go on."),
 				options: subjects,
 				multiple: true,
 			}),

@@ -14,10 +14,10 @@ const FILTERS = (counts) => [
 	["decide", __("To decide"), counts.Decide],
 	["errors", __("Errors"), counts.Error],
 	["possible", __("Possible matches"), counts.possible],
-	["ready", __("Ready"), counts.Ready],
-	["imported", __("Registered"), counts.Imported],
+	["ready", __("Ready to register"), counts.Ready],
+	["imported", __("Registered rows"), counts.Imported],
 	["skipped", __("Left out"), counts.Skipped],
-	["undone", __("Taken back"), counts.Undone],
+	["undone", __("Rows taken back"), counts.Undone],
 	["all", __("All rows"), null],
 ];
 
@@ -39,8 +39,8 @@ function summary_html({ counts, stage }) {
 	const sentences = [];
 	if (stage === "Checked" || stage === "Stopped") {
 		sentences.push(__("{0} rows are ready to be registered.", [counts.Ready]));
-		if (counts.Decide) sentences.push(__("{0} very likely are somebody who is registered already: decide on each.", [counts.Decide]));
-		if (counts.Error) sentences.push(__("{0} have errors and stay out. Download them, correct them and import them again.", [counts.Error]));
+		if (counts.Decide) sentences.push(__("Very likely registered already: {0}. Decide on each.", [counts.Decide]));
+		if (counts.Error) sentences.push(__("With errors, and left out: {0}. Download them, correct them and import them again.", [counts.Error]));
 	} else if (stage === "Done") {
 		sentences.push(__("{0} rows are registered.", [counts.Imported]));
 		if (counts.Decide + counts.Error) sentences.push(__("{0} rows are not.", [counts.Decide + counts.Error]));

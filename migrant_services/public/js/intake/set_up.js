@@ -79,14 +79,19 @@ function draw_columns(frm, $work, view) {
 			<td><select class="form-control input-sm" data-at="${at}" aria-labelledby="ms-column-${at}">${options(column.target)}</select></td>
 		</tr>`
 	);
-	$(`<table class="ms-table">
+	const $left_out = $('<p class="text-muted" role="status"></p>').appendTo($work);
+	const tell = ($table) => {
+		$table.find("tr").each((_at, row) => $(row).toggleClass("ms-not-imported", $(row).find("select").val() === ""));
+		const names = $table.find(".ms-not-imported th").get().map((heading) => heading.textContent);
+		$left_out.text(names.length ? __("Columns that are not imported: {0}.", [names.join(", ")]) : "");
+	};
+	const $table = $(`<table class="ms-table">
 		<thead><tr><th>${__("Column of the File")}</th><th>${__("Examples")}</th><th>${__("Goes To")}</th></tr></thead>
 		<tbody>${rows.join("")}</tbody>
 	</table>`)
 		.appendTo($work)
-		.on("change", "select", (event) => $(event.target).closest("tr").toggleClass("ms-not-imported", !event.target.value))
-		.find("select")
-		.each((_at, select) => $(select).closest("tr").toggleClass("ms-not-imported", !select.value));
+		.on("change", "select", () => tell($table));
+	tell($table);
 }
 
 const ANSWERS = () => ({

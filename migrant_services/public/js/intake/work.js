@@ -96,7 +96,7 @@ function draw_progress(frm, $work, view) {
 		<div class="progress ms-progress" role="progressbar" aria-valuenow="${bounded}" aria-valuemin="0" aria-valuemax="100">
 			<div class="progress-bar" style="width: ${bounded}%"></div>
 		</div>
-		<p class="text-muted">${__("{0} of {1} rows", [view.done, view.total])}</p>`);
+		<p class="text-muted">${view.total ? __("{0} of {1} rows", [view.done, view.total]) : ""}</p>`);
 	frm.add_custom_button(__("Stop"), () => migrant_services.intake.act(frm, "stop"));
 	frm.intake_poll = setTimeout(() => frm.doc.name && cur_frm === frm && migrant_services.intake.show(frm), POLL);
 }
