@@ -2,17 +2,17 @@
 
 import frappe
 import pytest
+from frappe.desk.doctype.notification_settings.notification_settings import create_notification_settings
 from frappe.model.workflow import apply_workflow
 from frappe.utils import add_days
-from frappe.utils.password import update_password
 
 from migrant_services import roles
 from migrant_services.permissions import forget_offices
+from tests import factories
 from tests.names import next_number, word
 
 OFFICE = "WFTEST"
 PROGRAMME = "WFTEST"
-PASSWORD = "a-Long-password-41"
 USERS = {
 	"front": roles.FRONT_DESK,
 	"case": roles.CASE_WORKER,
@@ -60,16 +60,9 @@ def make_user(key: str, *names: str):
 	"""A member of the staff with these roles."""
 	if frappe.db.exists("User", email(key)):
 		return
-	user = frappe.get_doc(
-		{"doctype": "User", "email": email(key), "first_name": key, "send_welcome_email": 0, "enabled": 1}
-	)
-	user.append_roles(*names)
-	user.flags.no_welcome_mail = True
-	user.insert()
-	# Frappe makes the first user of a new site a System Manager.
-	frappe.db.delete("Has Role", {"parent": user.name, "role": "System Manager"})
-	frappe.clear_cache(user=user.name)
-	update_password(email(key), PASSWORD)
+	name = factories.user(*names, email=email(key), first_name=key, full_name=key)
+	# As the desk would make them at the first login.
+	create_notification_settings(name)
 	frappe.get_doc(
 		{"doctype": "Staff Member", "full_name": key, "office": OFFICE, "user": email(key), "enabled": 1}
 	).insert()
@@ -98,7 +91,7 @@ def remove_office():
 
 @pytest.fixture(scope="session")
 def workflow_staff(connection):
-	"""The office and its staff, for the whole run: a user takes a second to make."""
+	"""The office and its staff, for the whole run."""
 	connection.db.rollback()
 	connection.set_user("Administrator")
 	make_office()

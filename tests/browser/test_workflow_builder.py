@@ -4,7 +4,8 @@ import frappe
 import pytest
 
 from migrant_services.workflow.data import digest, normalise
-from tests.workflows import PASSWORD, email
+from tests.factories import PASSWORD
+from tests.workflows import email
 
 pytest_plugins = ["tests.workflows"]
 DRAWN = "() => document.querySelectorAll('.vue-flow__node').length > 10"

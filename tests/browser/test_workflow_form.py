@@ -4,7 +4,8 @@ import frappe
 import pytest
 from frappe.model.workflow import apply_workflow
 
-from tests.workflows import OFFICE, PASSWORD, as_user, email, make_payment, make_person
+from tests.factories import PASSWORD
+from tests.workflows import OFFICE, as_user, email, make_payment, make_person
 
 pytest_plugins = ["tests.workflows"]
 FORM_READY = "doctype => window.cur_frm && cur_frm.doctype === doctype && !cur_frm.is_new()"

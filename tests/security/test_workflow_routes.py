@@ -11,7 +11,8 @@ import frappe
 import pytest
 from frappe.model.workflow import apply_workflow
 
-from tests.workflows import PASSWORD, as_user, email, make_payment, make_person
+from tests.factories import PASSWORD
+from tests.workflows import as_user, email, make_payment, make_person
 
 pytest_plugins = ["tests.workflows"]
 KEPT = ("workflow_state", "status", "docstatus", "amount", "approved_by", "remarks")

@@ -139,8 +139,7 @@ def html_of(frappe, doc, language: str = "en", print_format: str | None = None) 
 # --- what is printed
 
 
-@pytest.mark.parametrize("size", ["A4", "Letter"])
-@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize(("language", "size"), [("es", "Letter"), ("en", "A4")])
 def test_every_document_is_a_pdf_that_says_what_it_should(records, site, language, size):
 	site.db.set_single_value("Print Settings", "pdf_page_size", size)
 	width = {"A4": 595, "Letter": 612}[size]
