@@ -567,6 +567,7 @@ class World:
 			if meta.has_field("office"):
 				remove_rows(meta, frappe.get_all(doctype, {"office": ("in", offices)}, pluck="name"))
 		frappe.db.delete("Office", {"name": ("in", offices)})
+		frappe.db.delete("Notification Settings", {"name": ("in", users)})
 		for name in users:
 			remove_rows(frappe.get_meta("User"), [name])
 		frappe.db.commit()

@@ -13,7 +13,10 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+import frappe
 import zxingcpp
+from axe_playwright_python.sync_playwright import Axe
+from frappe.desk.doctype.notification_settings.notification_settings import create_notification_settings
 from PIL import Image
 from playwright.sync_api import APIResponse, Locator, Page, Response, Route, TimeoutError, expect
 from pypdf import PdfReader
@@ -93,6 +96,15 @@ class Desk:
 		answer = route.fetch()
 		self.pdfs.append(answer.body())
 		route.fulfill(response=answer)
+
+	def check_accessibility(self, part: str) -> None:
+		"""axe has nothing to remark on a part of the page; the frame around it is Frappe's."""
+		found = Axe().run(self.page, context=part, options={"resultTypes": ["violations"]})
+		remarks = {
+			violation["id"]: [node["html"][:200] for node in violation["nodes"]]
+			for violation in found.response["violations"]
+		}
+		assert not remarks, remarks
 
 	# --- getting around
 
@@ -383,6 +395,15 @@ class Desk:
 		shot = Image.open(io.BytesIO(self.page.screenshot(animations="disabled")))
 		PICTURES.mkdir(parents=True, exist_ok=True)
 		shot.convert("RGB").quantize(PICTURE_COLOURS).save(PICTURES / f"walk-{name}.png", optimize=True)
+
+
+def ready(user: str, language: str) -> str:
+	"""The user with a language, and with the settings that the desk would make at the first login."""
+	create_notification_settings(user)
+	frappe.db.set_value("User", user, "language", language)
+	frappe.db.commit()
+	frappe.clear_cache(user=user)
+	return user
 
 
 def pdf_text(content: bytes) -> str:

@@ -13,13 +13,11 @@ from urllib.parse import unquote
 
 import frappe
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from frappe.desk.doctype.notification_settings.notification_settings import create_notification_settings
 from playwright.sync_api import Page, Route, expect
 
 from migrant_services.roles import CASE_WORKER, FRONT_DESK
 from tests import factories as make
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, ready
 
 BOX = "#ms-attend-search"
 LINES = "#ms-attend-list [role=option]"
@@ -73,22 +71,13 @@ class Reception:
 
 	def __init__(self):
 		self.world = make.World()
-		self.users = []
-		self.clerk = self.user(FRONT_DESK, "es")
-		self.worker = self.user(CASE_WORKER, "en")
+		self.clerk = ready(self.world.user(FRONT_DESK), "es")
+		self.worker = ready(self.world.user(CASE_WORKER), "en")
 		self.known = make.person(self.world.north, given_names="Águeda", first_surname="Ñáñez")
 		frappe.db.commit()
 
-	def user(self, role: str, language: str) -> str:
-		user = self.world.user(role)
-		create_notification_settings(user)
-		frappe.db.set_value("User", user, "language", language)
-		self.users.append(user)
-		return user
-
 	def remove(self) -> None:
 		frappe.db.rollback()
-		frappe.db.delete("Notification Settings", {"name": ("in", self.users)})
 		self.world.remove()
 		frappe.db.commit()
 
@@ -99,13 +88,6 @@ def reception(connection):
 	made = Reception()
 	yield made
 	made.remove()
-
-
-@pytest.fixture
-def desk(page):
-	desk = Desk(page)
-	yield desk
-	assert not desk.problems
 
 
 @pytest.fixture
@@ -149,16 +131,6 @@ def addresses(page: Page) -> Iterator[list[str]]:
 	yield seen
 
 
-def check_accessibility(page: Page) -> None:
-	"""axe has nothing to remark on the page's own part; the frame around it is Frappe's."""
-	found = Axe().run(page, context=".ms-attend", options={"resultTypes": ["violations"]})
-	remarks = {
-		violation["id"]: [node["html"][:200] for node in violation["nodes"]]
-		for violation in found.response["violations"]
-	}
-	assert not remarks, remarks
-
-
 def test_who_is_known_is_attended_in_a_minute(reception, desk, at_the_page):
 	"""A clerk types without accents, takes the first found, writes subject and result, and is done."""
 	page, person = desk.page, reception.known
@@ -167,7 +139,7 @@ def test_who_is_known_is_attended_in_a_minute(reception, desk, at_the_page):
 		hand.type(f"nanez agueda {person.second_surname[:4].lower()}")
 		expect(page.locator(BOX)).to_have_attribute("aria-activedescendant", "ms-attend-line-0")
 		expect(page.locator(LINES).first).to_contain_text("Nombre")
-		check_accessibility(page)
+		desk.check_accessibility(".ms-attend")
 		hand.press("Enter")
 		expect(page.locator(PANEL)).to_contain_text(person.full_name)
 		expect(page.locator(PANEL)).to_contain_text("Primera visita")
@@ -204,7 +176,7 @@ def test_without_a_name_in_twenty_seconds(reception, desk, at_the_page):
 	hand.choose("rights")
 	hand.press("Enter")
 	hand.choose("guid")
-	check_accessibility(desk.page)
+	desk.check_accessibility(".ms-attend")
 	hand.press("Control+Enter")
 	expect(desk.page.locator(DONE)).to_contain_text("Closed")
 	took = hand.seconds
@@ -233,7 +205,7 @@ def test_a_child_who_is_new_is_registered_and_attended(reception, desk, at_the_p
 	hand.type("f")
 	hand.press("Enter")
 	hand.choose("hondu")
-	check_accessibility(page)
+	desk.check_accessibility(".ms-attend")
 	hand.press("Control+Enter")
 	adult = page.get_by_role("combobox", name="Persona adulta responsable")
 	expect(adult).to_be_focused()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import frappe
 import pytest
-from frappe.desk.doctype.notification_settings.notification_settings import create_notification_settings
 from frappe.utils import getdate
 from playwright.sync_api import expect
 
 from migrant_services import roles
 from migrant_services.registry import pairs
 from tests import factories as make
-from tests.browser.desk import DIALOG, PAGE, Desk
+from tests.browser.desk import DIALOG, PAGE, ready
 
 
 @pytest.fixture(scope="module")
@@ -23,22 +22,9 @@ def world(connection):
 	world.other.db_set("birth_place", "La Ceiba")
 	world.consultation = make.consultation(world.other)
 	world.review = make.pair(world.one, world.other)
-	world.staff = [world.user(role) for role in (roles.FRONT_DESK, roles.CASE_WORKER)]
-	for user in world.staff:
-		create_notification_settings(user)
-		frappe.db.set_value("User", user, "language", "es")
-	frappe.db.commit()
+	world.staff = [ready(world.user(role), "es") for role in (roles.FRONT_DESK, roles.CASE_WORKER)]
 	yield world
-	frappe.db.rollback()
-	frappe.db.delete("Notification Settings", {"name": ("in", world.staff)})
 	world.remove()
-
-
-@pytest.fixture
-def desk(page):
-	desk = Desk(page)
-	yield desk
-	assert not desk.problems
 
 
 def test_the_desk_decides_by_keyboard_and_loses_nothing(desk, world):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import frappe
 import pytest
-from frappe.desk.doctype.notification_settings.notification_settings import create_notification_settings
 from frappe.utils import add_days, getdate, today
 from playwright.sync_api import expect
 
 from migrant_services import roles
 from tests import factories as make
-from tests.browser.desk import PAGE, Desk
+from tests.browser.desk import PAGE, ready
 
 MRZ = (
 	"P<HNDREYES<LOPEZ<<ANA<MARIA<<<<<<<<<<<<<<<<<",
@@ -27,23 +26,15 @@ def world(connection):
 	world.household = make.household(world.head, world.child, (world.sibling, "Sibling"))
 	row = {"document_type": "PASSPORT", "number": "G5512377", "expires_on": add_days(today(), 9)}
 	world.expiring = make.person(world.north, documents=[row])
-	world.clerk = world.user(roles.FRONT_DESK)
-	create_notification_settings(world.clerk)
-	frappe.db.commit()
+	world.clerk = ready(world.user(roles.FRONT_DESK), "es")
 	yield world
-	frappe.db.rollback()
-	frappe.db.delete("Notification Settings", {"name": world.clerk})
 	world.remove()
 
 
 @pytest.fixture
-def desk(page, world):
-	desk = Desk(page)
-	frappe.db.set_value("User", world.clerk, "language", "es")
-	frappe.db.commit()
+def desk(desk, world):
 	desk.log_in(world.clerk, make.PASSWORD)
-	yield desk
-	assert not desk.problems
+	return desk
 
 
 def cards(desk):

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import frappe
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from frappe.desk.doctype.notification_settings.notification_settings import create_notification_settings
 from playwright.sync_api import expect
 
 from migrant_services.intake import imports, jobs, purging
 from migrant_services.registry import index
 from migrant_services.roles import CASE_WORKER
 from tests import factories as make
-from tests.browser.desk import Desk
+from tests.browser.desk import ready
 
 
 @pytest.fixture
 def office(site):
 	world = make.World()
-	user = world.user(CASE_WORKER)
-	create_notification_settings(user)
-	frappe.db.commit()
+	ready(world.user(CASE_WORKER), "en")
 	yield world
 	frappe.db.rollback()
 	frappe.set_user("Administrator")
 	for name in frappe.get_all("Intake Import", {"office": world.north.name}, pluck="name", order_by="creation"):
 		purging.forget(name)
 	index.forget(frappe.get_all("Person", {"office": world.north.name}, pluck="name", order_by="creation"))
-	frappe.db.delete("Notification Settings", {"name": user})
 	world.remove()
 
 
@@ -39,8 +34,8 @@ def work(status: str) -> None:
 	frappe.db.commit()
 
 
-def test_a_list_becomes_people(office, page, tmp_path):
-	desk, user = Desk(page), office.user(CASE_WORKER)
+def test_a_list_becomes_people(office, desk, page, tmp_path):
+	user = office.user(CASE_WORKER)
 	surname = make.word()
 	lines = ["Nombre;Nacimiento;País", f"Ana {surname};03/04/1990;hondureña", f"Ana {surname};03/04/1990;HND", "S/N;1990;Narnia"]
 	(tmp_path / "lista.csv").write_bytes("\n".join(lines).encode("cp1252"))

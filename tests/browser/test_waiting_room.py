@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import frappe
 import pytest
-from frappe.desk.doctype.notification_settings.notification_settings import create_notification_settings
 from frappe.utils import get_datetime
 from playwright.sync_api import expect
 
@@ -12,7 +11,7 @@ from migrant_services import roles
 from migrant_services.reference import reference_rows
 from migrant_services.waiting_room import screen
 from tests import factories
-from tests.browser.desk import PAGE, Desk
+from tests.browser.desk import PAGE, Desk, ready
 
 SHIPPED = [row["code"] for row in reference_rows("Queue Kind")]
 LIST = f"{PAGE} .ms-waiting"
@@ -25,18 +24,14 @@ class Reception:
 		self.world = factories.World()
 		self.office = self.world.north
 		self.person = factories.person(self.office)
-		self.clerk = self.world.user(roles.FRONT_DESK)
-		create_notification_settings(self.clerk)
-		frappe.db.set_value("User", self.clerk, "language", "en")
+		self.clerk = ready(self.world.user(roles.FRONT_DESK), "en")
 		# Other tests leave queues of their own behind.
 		frappe.db.set_value("Queue Kind", {"name": ("not in", SHIPPED)}, "enabled", 0)
 		self.key = screen.key_of(self.office.name)
 		frappe.db.commit()
-		frappe.clear_cache(user=self.clerk)
 
 	def remove(self) -> None:
 		frappe.db.rollback()
-		frappe.db.delete("Notification Settings", {"name": self.clerk})
 		frappe.db.delete("__Auth", {"doctype": "Office", "name": self.office.name})
 		self.world.remove()
 
@@ -50,11 +45,9 @@ def reception(connection):
 
 
 @pytest.fixture
-def desk(page, reception):
-	desk = Desk(page)
+def desk(desk, reception):
 	desk.log_in(reception.clerk, factories.PASSWORD)
-	yield desk
-	assert not desk.problems
+	return desk
 
 
 @pytest.fixture

@@ -12,12 +12,11 @@ from urllib.parse import urlsplit
 
 import frappe
 import pytest
-from frappe.desk.doctype.notification_settings.notification_settings import create_notification_settings
 from playwright.sync_api import expect
 
 from migrant_services import roles
 from tests import factories
-from tests.browser.desk import Desk, pdf_text, read_qr
+from tests.browser.desk import pdf_text, read_qr, ready
 
 TODAY = date.today()
 # Who works here, in which language their desk is.
@@ -64,12 +63,9 @@ class Walk:
 		frappe.db.commit()
 
 	def hire(self, user: str, full_name: str, language: str) -> str:
-		frappe.db.set_value(
-			"User", user, {"full_name": full_name, "first_name": full_name, "language": language}
-		)
+		frappe.db.set_value("User", user, {"full_name": full_name, "first_name": full_name})
 		frappe.db.set_value("Staff Member", {"user": user}, "full_name", full_name)
-		create_notification_settings(user)
-		return user
+		return ready(user, language)
 
 	def __getattr__(self, name: str):
 		"""Folios and names are set by the steps."""
@@ -79,8 +75,6 @@ class Walk:
 		frappe.db.rollback()
 		self.restore_workflow()
 		frappe.db.commit()
-		users = [*self.users.values(), self.second_approver]
-		frappe.db.delete("Notification Settings", {"name": ("in", users)})
 		self.world.remove()
 		for made in (self.service, self.organization, self.programme):
 			factories.remove_rows(made.meta, [made.name])
@@ -98,15 +92,6 @@ def walk(connection):
 	walk = Walk()
 	yield walk
 	walk.remove()
-
-
-@pytest.fixture
-def desk(page):
-	"""A desk where nobody has signed in yet; what goes wrong there fails the test."""
-	desk = Desk(page)
-	yield desk
-	print("Refused by the server:", *desk.refusals, sep="\n")
-	assert not desk.problems
 
 
 @pytest.fixture
@@ -173,7 +158,8 @@ def test_1_front_desk_registers_a_person_and_a_consultation(desk, sign_in, walk)
 	desk.act("Register", "Registered")
 	desk.picture("1-person")
 
-	desk.press_for_new("Attend", "Consultation")
+	desk.new("Consultation")
+	desk.set(person=walk.folio)
 	assert desk.value("person") == walk.person
 	desk.fill_row("topics", 1, subject=desk.word("Asylum application"))
 	desk.set(minutes=25, notes="Pregunta por los requisitos de la solicitud.")
