@@ -41,6 +41,9 @@ function print_slip(words) {
 	frame.contentWindow.print();
 }
 
+const LEAST_SIGNS = 60; // the shortest lines are two of 36
+const REST = 400; // milliseconds without a key
+
 // Asks for the machine-readable lines of a document, typed by a reader or by hand, shows what they say and resolves
 // to { values, document } of api.documents.read_mrz; to null when the clerk closes the dialog.
 migrant_services.read_mrz = function () {
@@ -64,12 +67,12 @@ migrant_services.read_mrz = function () {
 				resolve(read);
 				migrant_services.hide_dialog(dialog);
 			},
-			on_hide: () => resolve(null),
+			onhide: () => resolve(null),
 		});
 		const $shown = dialog.fields_dict.shown.$wrapper.attr("aria-live", "polite");
 		const show = async () => {
 			const text = dialog.fields_dict.lines.$input.val();
-			if (text === asked || text.replace(/\s/g, "").length < 60) return;
+			if (text === asked || text.replace(/\s/g, "").length < LEAST_SIGNS) return;
 			asked = text;
 			read = null;
 			dialog.disable_primary_action();
@@ -85,7 +88,7 @@ migrant_services.read_mrz = function () {
 		};
 		// A reader types as fast as a machine: wait until it rests.
 		dialog.fields_dict.lines.$input.attr({ spellcheck: false, autocapitalize: "characters", autocomplete: "off" });
-		dialog.fields_dict.lines.$input.css("font-family", "monospace").on("input", frappe.utils.debounce(show, 400));
+		dialog.fields_dict.lines.$input.css("font-family", "monospace").on("input", frappe.utils.debounce(show, REST));
 		dialog.disable_primary_action();
 		dialog.show();
 	});
@@ -120,11 +123,10 @@ function shown_value(fieldname, value) {
 // Puts what was read into the form of a person: empty fields at once, others only when the clerk says so.
 migrant_services.fill_from_mrz = async function (frm, { values, document }) {
 	const empty = (fieldname) => !frm.doc[fieldname] || ["Not recorded", 0].includes(frm.doc[fieldname]);
-	const precision = values.birth_date_precision;
-	delete values.birth_date_precision;
-	const different = Object.keys(values).filter((name) => !empty(name) && String(frm.doc[name]) !== String(values[name]));
+	const { birth_date_precision: precision, ...others } = values;
+	const different = Object.keys(others).filter((name) => !empty(name) && String(frm.doc[name]) !== String(values[name]));
 	const chosen = different.length ? await ask_which(frm, values, different) : [];
-	for (const fieldname of Object.keys(values)) {
+	for (const fieldname of Object.keys(others)) {
 		if (empty(fieldname) || chosen.includes(fieldname)) await frm.set_value(fieldname, values[fieldname]);
 	}
 	if (precision && frm.doc.birth_date === values.birth_date) await frm.set_value("birth_date_precision", precision);
@@ -149,7 +151,7 @@ function ask_which(frm, values, different) {
 				resolve(different.filter((fieldname) => marked[fieldname]));
 				migrant_services.hide_dialog(dialog);
 			},
-			on_hide: () => resolve([]),
+			onhide: () => resolve([]),
 		});
 		dialog.show();
 	});

@@ -1,4 +1,6 @@
 // The one dialog that asks whether somebody is on file already, for every page that saves a person.
+import { reasons_html } from "./reasons.js";
+
 frappe.provide("migrant_services");
 
 const CHOICES = () => [
@@ -67,12 +69,9 @@ function mark($candidate, missing) {
 
 function candidate_html(candidate, at, words) {
 	const escape = frappe.utils.escape_html;
-	const reasons = candidate.reasons.map(
-		({ text, side }) => `<li class="ms-reason-${side === "for" ? "for" : "against"}">${escape(text)}</li>`
-	);
 	return `<fieldset class="ms-duplicate" data-at="${at}">
 		<legend>${candidate.open ? open_html(candidate) : elsewhere_html(candidate)}</legend>
-		${reasons.length ? `<ul class="ms-reasons">${reasons.join("")}</ul>` : ""}
+		${reasons_html(candidate.reasons)}
 		<div class="ms-duplicate-choices">
 			${candidate.open ? `<button type="button" class="btn btn-default btn-sm ms-duplicate-same" data-at="${at}">${words.same || __("Same person: open this record")}</button>` : ""}
 			${choices_of(candidate)

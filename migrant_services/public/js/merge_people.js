@@ -35,7 +35,7 @@ function plan_html(plan, survivor, absorbed) {
 	);
 	const what = __("{0} stays. {1} is kept as merged and points to it. Names, documents and phones of both are kept.", both);
 	return `<p>${what}</p>
-	${plan.obstacles.map((sentence) => `<p class="alert alert-warning">${sentence}</p>`).join("")}
+	${plan.obstacles.map((sentence) => `<p class="alert alert-warning">${escape(sentence)}</p>`).join("")}
 	${plan.restricts ? `<p class="alert alert-warning">${__("The record that stays becomes restricted, as the other one is.")}</p>` : ""}
 	${plan.choices.length ? choices_html(plan, survivor, absorbed) : `<p>${__("The two records say the same.")}</p>`}
 	<p>${moves.length ? __("Moves over: {0}.", [moves.join(", ")]) : __("Nothing is linked to the other record.")}</p>

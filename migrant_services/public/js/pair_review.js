@@ -1,3 +1,5 @@
+import { reasons_html } from "./reasons.js";
+
 frappe.provide("migrant_services");
 
 // Two people side by side in the form of a Duplicate Review, with the buttons that decide.
@@ -31,7 +33,7 @@ function page_html(frm, seen) {
 	return `<div class="ms-review">
 		<div class="ms-review-why">
 			<span class="indicator-pill ${frm.doc.band === "Very Likely" ? "orange" : "blue"}">${__(frm.doc.band)}</span>
-			<ul class="ms-reasons">${seen.reasons.map(reason_html).join("")}</ul>
+			${reasons_html(seen.reasons)}
 		</div>
 		${buttons_html(frm, seen)}
 		<table class="ms-side-by-side">
@@ -43,10 +45,6 @@ function page_html(frm, seen) {
 			</tbody>
 		</table>
 	</div>`;
-}
-
-function reason_html({ text, side }) {
-	return `<li class="ms-reason-${side === "for" ? "for" : "against"}">${escape(text)}</li>`;
 }
 
 function heading_html(person) {

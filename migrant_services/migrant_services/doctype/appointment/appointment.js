@@ -83,7 +83,7 @@ function cancel(frm) {
 
 async function arrive(frm) {
 	const ticket = await frappe.xcall(`${API}arrive`, { appointment: frm.doc.name });
-	frappe.msgprint({ title: __("Number"), message: `<p style="font-size: 3rem">${ticket.label}</p>`, indicator: "green" });
+	frappe.msgprint({ title: __("Number"), message: `<p style="font-size: 3rem">${frappe.utils.escape_html(ticket.label)}</p>`, indicator: "green" });
 	frm.reload_doc();
 }
 

@@ -272,7 +272,7 @@ function expected_html(rows) {
 	const lines = rows.map((row) => {
 		const interpreter = row.interpreter_needed ? `<span class="indicator-pill blue">${__("Needs an Interpreter")}</span>` : "";
 		return `<tr><th scope="row">${row.starts_at.slice(11, 16)}</th>
-			<td><a href="/app/appointment/${row.name}">${escape(row.folio)}</a></td>
+			<td><a href="${frappe.utils.get_form_link("Appointment", row.name)}">${escape(row.folio)}</a></td>
 			<td>${escape(row.full_name)} ${interpreter}</td><td class="ms-actions">${button("arrive", row, __("Has Arrived"))}</td></tr>`;
 	});
 	return table([__("Time"), __("Folio"), __("Person"), ""], lines);

@@ -164,8 +164,8 @@ export class AnonymousPanel extends AttentionPanel {
 		});
 		if (!/^\d{1,3}$/.test(text)) return bands.filter(({ label }) => label.startsWith(text));
 		const age = Number(text);
-		const label = age === 1 ? __("1 year old") : __("{0} years old", [age]);
-		return [{ value: `age ${age}`, label, age }, ...bands.filter((band) => band.label.startsWith(text))];
+		const typed = { value: `age ${age}`, label: migrant_services.age_text(age), age };
+		return [typed, ...bands.filter(({ label }) => label.startsWith(text))];
 	}
 
 	values() {

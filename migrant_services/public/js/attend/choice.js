@@ -1,6 +1,6 @@
 // A field in which one writes a few letters and takes a line of the list (combobox with a list, as WAI-ARIA has it).
 
-import { fold, make, show } from "./dom.js";
+import { fold, make, one_further, put_in_front, show } from "./dom.js";
 import { Field } from "./fields.js";
 
 const MOST_SHOWN = 40;
@@ -179,11 +179,7 @@ export class Choice extends Field {
 
 	activate(at) {
 		this.active = at;
-		[...this.list.children].forEach((line, index) => line.setAttribute("aria-selected", String(index === at)));
-		const line = this.list.children[at];
-		line?.scrollIntoView({ block: "nearest" });
-		if (line) this.input.setAttribute("aria-activedescendant", line.id);
-		else this.input.removeAttribute("aria-activedescendant");
+		put_in_front(this.input, this.list, at);
 	}
 
 	close() {
@@ -224,8 +220,7 @@ export class Choice extends Field {
 		if (this.list.hidden) await this.fill();
 		if (!this.lines.length) return;
 		this.moved = true;
-		const from = this.active < 0 && by < 0 ? 0 : this.active;
-		this.activate((from + by + this.lines.length) % this.lines.length);
+		this.activate(one_further(this.active, by, this.lines.length));
 	}
 }
 

@@ -18,6 +18,21 @@ export function show(element, shown) {
 	element.hidden = !shown;
 }
 
+// In a list that a field has the keys of: the line that is in front, or none.
+export function put_in_front(input, list, at) {
+	[...list.children].forEach((line, index) => line.setAttribute("aria-selected", String(index === at)));
+	const line = list.children[at];
+	line?.scrollIntoView({ block: "nearest" });
+	if (line) input.setAttribute("aria-activedescendant", line.id);
+	else input.removeAttribute("aria-activedescendant");
+}
+
+// The line after or before it, around the ends; from none the first or the last one.
+export function one_further(at, by, count) {
+	const from = at < 0 && by < 0 ? 0 : at;
+	return (from + by + count) % count;
+}
+
 // Letters without marks and case, so that whoever types without accents finds what has them.
 export function fold(text) {
 	return (text || "")

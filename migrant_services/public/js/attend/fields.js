@@ -236,14 +236,13 @@ export class Birth extends Field {
 	in_words() {
 		const { birth_date, birth_date_precision } = this.understood || {};
 		if (!birth_date || this.age === null) return "";
-		const age = this.age === 1 ? __("1 year old") : __("{0} years old", [this.age]);
 		const born = {
 			Exact: in_words(birth_date),
 			"Year and Month": birth_date.slice(0, 7),
 			Year: birth_date.slice(0, 4),
 			Estimated: __("estimated"),
 		}[birth_date_precision];
-		return `${age} · ${born}`;
+		return `${migrant_services.age_text(this.age)} · ${born}`;
 	}
 
 	problem() {

@@ -2,7 +2,7 @@
 // attention what may follow. One list, one way to use it: arrows and Enter.
 
 import { ask } from "./ask.js";
-import { keycap, make, show } from "./dom.js";
+import { keycap, make, one_further, put_in_front, show } from "./dom.js";
 
 const PAUSE = 150; // milliseconds without a key before the server is asked
 const SHORTEST = 2;
@@ -145,12 +145,8 @@ export class Search {
 	}
 
 	person_line(row) {
-		const age = row.age ?? null;
-		const facts = [
-			age === null ? row.birth_year : age === 1 ? __("1 year old") : __("{0} years old", [age]),
-			row.nationality,
-			row.folio,
-		].filter(Boolean);
+		const age = migrant_services.age_text(row.age) ?? row.birth_year;
+		const facts = [age, row.nationality, row.folio].filter(Boolean);
 		return {
 			act: () => this.acts.attend(row.person),
 			open: () => this.acts.open(row.person),
@@ -228,11 +224,7 @@ export class Search {
 
 	activate(at) {
 		this.active = at;
-		[...this.list.children].forEach((row, index) => row.setAttribute("aria-selected", String(index === at)));
-		const row = this.list.children[at];
-		row?.scrollIntoView({ block: "nearest" });
-		if (row) this.input.setAttribute("aria-activedescendant", row.id);
-		else this.input.removeAttribute("aria-activedescendant");
+		put_in_front(this.input, this.list, at);
 	}
 
 	key(event) {
@@ -240,8 +232,7 @@ export class Search {
 		if (key === "ArrowDown" || key === "ArrowUp") {
 			event.preventDefault();
 			if (!this.lines.length) return;
-			const from = this.active < 0 && key === "ArrowUp" ? 0 : this.active;
-			this.activate((from + (key === "ArrowDown" ? 1 : -1) + this.lines.length) % this.lines.length);
+			this.activate(one_further(this.active, key === "ArrowDown" ? 1 : -1, this.lines.length));
 		} else if (key === "Enter" && !event.ctrlKey && !event.metaKey && !event.altKey) {
 			event.preventDefault();
 			this.enter(event.shiftKey);

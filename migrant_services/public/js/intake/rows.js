@@ -55,7 +55,7 @@ function draw_buttons(frm, view) {
 	const { counts, stage } = view;
 	const act = migrant_services.intake.act;
 	const mine = migrant_services.intake.may_change(view);
-	if (mine && counts.Ready && ["Checked", "Stopped", "Done"].includes(stage)) {
+	if (mine && counts.Ready && migrant_services.intake.DECIDABLE.includes(stage)) {
 		frm.page.set_primary_action(__("Register {0} Rows", [counts.Ready]), () => confirm_run(frm, counts));
 	}
 	if (mine && stage === "Checked") frm.add_custom_button(__("Change the Columns"), () => act(frm, "set_up_again"));
@@ -101,7 +101,7 @@ function draw_list(list) {
 function draw_bulk(list) {
 	const { frm, $bulk } = list;
 	$bulk.empty();
-	if (list.show !== "possible" || !["Checked", "Stopped", "Done"].includes(frm.doc.status)) return;
+	if (list.show !== "possible" || !migrant_services.intake.DECIDABLE.includes(frm.doc.status)) return;
 	const all = async (decision) => {
 		frm.intake_counts = await migrant_services.intake.call("decide_possible", { name: frm.doc.name, decision }, { freeze: true });
 		draw_list(list);
@@ -155,7 +155,7 @@ function match_html(row) {
 }
 
 function buttons_html(row, stage) {
-	if (!["Checked", "Stopped", "Done"].includes(stage) || !["Ready", "Decide", "Skipped"].includes(row.stage)) return "";
+	if (!migrant_services.intake.DECIDABLE.includes(stage) || !["Ready", "Decide", "Skipped"].includes(row.stage)) return "";
 	const button = (action, label) =>
 		`<button type="button" class="btn btn-xs btn-default" data-do="${action}" data-row="${row.number}">${label}</button>`;
 	const compare = row.has_matches ? button("compare", __("Compare and Decide")) : "";

@@ -10,10 +10,14 @@ const STEPS = () => [
 	[__("Result"), ["Done", "Undoing", "Undone"]],
 ];
 const AT_WORK = { Checking: __("Checking the rows"), Running: __("Registering people"), Undoing: __("Taking people back") };
-const POLL = 2000;
+const POLL = 2000; // milliseconds
+const API = "migrant_services.api.intake.";
+
+// Where rows can be decided on and registered.
+migrant_services.intake.DECIDABLE = ["Checked", "Stopped", "Done"];
 
 migrant_services.intake.call = (method, args, options = {}) =>
-	frappe.call({ method: `migrant_services.api.intake.${method}`, args, type: "POST", ...options }).then((answer) => answer.message);
+	frappe.call({ method: API + method, args, type: "POST", ...options }).then((answer) => answer.message);
 
 migrant_services.intake.steps_html = function (stage) {
 	const current = STEPS().findIndex(([, stages]) => stages.includes(stage));
@@ -66,7 +70,7 @@ function draw_upload(frm, $work, view) {
 
 migrant_services.intake.add_template_buttons = function (frm) {
 	for (const kind of ["XLSX", "CSV"]) {
-		frm.add_custom_button(kind, () => download("template", { kind }), __("Download an Empty List"));
+		frm.add_custom_button(kind, () => migrant_services.intake.download("template", { kind }), __("Download an Empty List"));
 	}
 };
 
@@ -74,7 +78,7 @@ migrant_services.intake.upload = function (frm) {
 	new frappe.ui.FileUploader({
 		doctype: frm.doctype,
 		docname: frm.docname,
-		method: "migrant_services.api.intake.upload",
+		method: `${API}upload`,
 		allow_multiple: false,
 		disable_file_browser: true,
 		make_attachments_public: false,
@@ -84,10 +88,9 @@ migrant_services.intake.upload = function (frm) {
 	});
 };
 
-function download(method, args) {
-	window.open(`/api/method/migrant_services.api.intake.${method}?${new URLSearchParams(args)}`);
-}
-migrant_services.intake.download = download;
+migrant_services.intake.download = function (method, args) {
+	window.open(`/api/method/${API}${method}?${new URLSearchParams(args)}`);
+};
 
 function draw_progress(frm, $work, view) {
 	const percent = view.total ? Math.round((100 * view.done) / view.total) : 0;
