@@ -23,10 +23,10 @@ SCREENSHOTS = ROOT / "screenshots"
 KINDS = ("unit", "site", "security", "browser")
 # Side by side, what takes longest begins: workers that have nothing long left end together.
 LONGEST = (
-	"test_demo.py",
-	"test_matrix.py",
 	"test_walk.py",
-	"test_prints.py",
+	"test_matrix.py",
+	"test_demo.py",
+	"test_desk_pages.py",
 )
 # "gw1" in the second worker of pytest-xdist.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER")
