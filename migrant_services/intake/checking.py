@@ -12,15 +12,16 @@ from frappe.utils import now_datetime
 
 from migrant_services import messages
 from migrant_services.intake import checked, imports, likeness, tables
+from migrant_services.intake.evidence import Evidence, open_questions
+from migrant_services.intake.layout import Refused
 from migrant_services.intake.making import Maker, sentences
-from migrant_services.intake.reading import Refused, body
-from migrant_services.intake.rows import Evidence, Plan, Values, open_questions, read_row
+from migrant_services.intake.reading import body
+from migrant_services.intake.rows import Plan, Values, read_row
 from migrant_services.matching.record import Record
 from migrant_services.registry.read import record_of
 from migrant_services.rules.documents import MESSAGES as OF_DOCUMENTS
 
 STAGED_AT_ONCE = 2000
-CHECKED_AT_ONCE = 500
 # Lists have no date of expiry: to say so at every document would hide what matters.
 UNASKED = "DOC_EXPIRY_MISSING"
 
@@ -78,16 +79,10 @@ def stage(name: str) -> bool:
 
 def check_chunk(name: str, plan: Plan) -> bool:
 	"""Check some rows; False when none are left or somebody stopped it."""
-	doc = imports.lock(name, imports.CHECKING)
-	if not doc:
+	chunk = imports.next_chunk(name, imports.CHECKING, imports.READ, finish, left=imports.MAPPED)
+	if not chunk:
 		return False
-	rows = imports.rows_where(name, CHECKED_AT_ONCE, imports.READ)
-	if not rows:
-		finish(name)
-		return False
-	if not imports.may_go_on(doc):
-		imports.keep(name, status=imports.MAPPED, problem=_("You can no longer import for this office."))
-		return False
+	doc, rows = chunk
 	checker = Checker(doc, plan)
 	records = {row["row_no"]: record for row in rows if (record := checker.look_at(row))}
 	told = likeness.find(doc, plan, rows, records)
@@ -108,7 +103,7 @@ class Checker:
 	def __init__(self, doc, plan: Plan):
 		self.plan = plan
 		self.headers = imports.headers_of(doc)
-		self.maker = Maker(doc.office, doc.imported_by, imports.moment())
+		self.maker = Maker(doc.office, doc.imported_by, now_datetime())
 		self.circumstances = checked.circumstances("Person")
 
 	def look_at(self, row: dict) -> Record | None:

@@ -1,7 +1,7 @@
 """An Intake Import as the steps of the import need it: how its file is read, who acts, its rows in chunks."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import frappe
@@ -9,12 +9,13 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.query_builder.functions import Count
 from frappe.translate import get_user_lang
-from frappe.utils import getdate, now_datetime, today
+from frappe.utils import getdate, today
 
 from migrant_services import permissions
+from migrant_services.intake.evidence import date_order_of
 from migrant_services.intake.layout import Layout
 from migrant_services.intake.lists import vocabularies
-from migrant_services.intake.rows import Plan, date_order_of
+from migrant_services.intake.rows import Plan
 from migrant_services.intake.tables import ROWS, insert_rows
 
 DOCTYPE = "Intake Import"
@@ -48,6 +49,9 @@ COLUMNS = (
 	"consultation",
 	"checked",
 )
+DEFAULTS = {"band": "", "made": 0}
+# Rows of one transaction.
+AT_ONCE = 500
 
 
 def layout_of(doc: Document) -> Layout:
@@ -137,6 +141,28 @@ def lock(name: str, status: str) -> Document | None:
 	return doc if doc.status == status else None
 
 
+def next_chunk(name: str, status: str, of_rows: str, finish: Callable[[str], None], left: str) -> tuple[Document, list[dict]] | None:
+	"""What a job does in one transaction: the import, locked, and its next rows.
+
+	None when somebody stopped it, none are left (it is finished then), or the user may no longer.
+
+	:param status: of the import
+	:param of_rows: the status of the rows that are wanted
+	:param left: the status in which the import is left when the user may no longer
+	"""
+	doc = lock(name, status)
+	if not doc:
+		return None
+	rows = rows_where(name, AT_ONCE, of_rows)
+	if not rows:
+		finish(name)
+		return None
+	if not may_go_on(doc):
+		keep(name, status=left, problem=_("You can no longer import for this office."))
+		return None
+	return doc, rows
+
+
 def keep(name: str, **values) -> None:
 	"""Write fields of the import in the running transaction."""
 	frappe.db.set_value(DOCTYPE, name, values)
@@ -170,8 +196,6 @@ def add_rows(name: str, rows: list[dict]) -> None:
 		[(name, *(row.get(column, DEFAULTS.get(column)) for column in COLUMNS)) for row in rows],
 	)
 
-
-DEFAULTS = {"band": "", "made": 0}
 
 
 def counts(name: str) -> dict[str, int]:
@@ -214,8 +238,3 @@ def keep_counts(name: str) -> None:
 		made_consultations=sum(number for status, _made, _all, number in of_people if status == IMPORTED),
 		undone_people=made.get((ROW_UNDONE, 1), 0),
 	)
-
-
-def moment():
-	"""Now, to the microsecond; the same for everything that a chunk makes."""
-	return now_datetime()

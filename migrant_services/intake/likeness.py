@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 import frappe
 from frappe.query_builder.functions import Count, Sum
-from frappe.utils import today
+from frappe.utils import now_datetime, today
 
 from migrant_services.intake import imports
 from migrant_services.intake.making import Maker
@@ -169,7 +169,7 @@ def _profiles_of(doc, plan: Plan, numbers: set[int]) -> dict[int, Profile]:
 	table = frappe.qb.Table(ROWS)
 	query = frappe.qb.from_(table).select(table.row_no, table.cells)
 	rows = query.where((table.import_name == doc.name) & table.row_no.isin(list(numbers))).run()
-	maker = Maker(doc.office, doc.imported_by, imports.moment())
+	maker = Maker(doc.office, doc.imported_by, now_datetime())
 	return {number: profile(_record(json.loads(cells), plan, maker)) for number, cells in rows}
 
 

@@ -16,6 +16,7 @@ from frappe.utils import add_to_date, now_datetime
 from migrant_services import messages, permissions
 from migrant_services.intake import checked, imports, likeness
 from migrant_services.intake.making import Maker, sentences
+from migrant_services.intake.remarks import add_remark, refuse
 from migrant_services.intake.rows import Plan, Values, read_row
 from migrant_services.intake.tables import ROWS
 from migrant_services.matching.record import Record
@@ -25,7 +26,6 @@ from migrant_services.registry import index, pairs
 from migrant_services.registry.candidates import Candidate, asked, find_many
 from migrant_services.registry.read import record_of
 
-AT_ONCE = 500
 FOUND_BY = "Import"
 # Saves of others that were under way when it was looked last have an earlier time than their end.
 SLACK_SECONDS = 10
@@ -45,16 +45,10 @@ def run_now(name: str) -> None:
 
 def run_chunk(name: str, plan: Plan) -> bool:
 	"""Register some rows; False when none are left, somebody stopped it, or the user may no longer."""
-	doc = imports.lock(name, imports.RUNNING)
-	if not doc:
+	found = imports.next_chunk(name, imports.RUNNING, imports.READY, finish, left=imports.STOPPED)
+	if not found:
 		return False
-	rows = imports.rows_where(name, AT_ONCE, imports.READY)
-	if not rows:
-		finish(name)
-		return False
-	if not imports.may_go_on(doc):
-		imports.keep(name, status=imports.STOPPED, problem=_("You can no longer import for this office."))
-		return False
+	doc, rows = found
 	chunk = Chunk(doc, plan, rows)
 	chunk.register()
 	imports.write_rows(name, rows)
@@ -73,7 +67,7 @@ class Chunk:
 	def __init__(self, doc: Document, plan: Plan, rows: list[dict]):
 		self.doc, self.plan, self.rows = doc, plan, rows
 		self.user = doc.imported_by
-		self.moment = imports.moment()
+		self.moment = now_datetime()
 		self.maker = Maker(doc.office, self.user, self.moment)
 		self.circumstances = checked.circumstances("Person")
 		self.people: dict[int, Document] = {}
@@ -205,19 +199,6 @@ class Chunk:
 		pairs.note_many(found, FOUND_BY)
 		for pair, decision, by in decided:
 			pairs.note(pair.one, pair.other, pair.score, FOUND_BY, decision, by or self.user)
-
-
-def refuse(row: dict, texts: Iterable[str]) -> None:
-	"""Send a row back with what is wrong."""
-	row.update({"status": imports.ERROR, "person": None, "made": 0, "consultation": None})
-	for text in texts:
-		add_remark(row, "error", text)
-
-
-def add_remark(row: dict, level: str, text: str) -> None:
-	remarks = json.loads(row["remarks"] or "[]")
-	if [None, level, text] not in remarks:
-		row["remarks"] = json.dumps([*remarks, [None, level, text]], ensure_ascii=False)
 
 
 def add_matches(row: dict, new: Iterable[Candidate], user: str) -> None:

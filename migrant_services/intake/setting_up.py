@@ -9,10 +9,10 @@ from frappe.utils import getdate
 
 from migrant_services import messages
 from migrant_services.intake import columns, dates, imports, splitting, tables
+from migrant_services.intake.evidence import open_questions
 from migrant_services.intake.layout import SAMPLES, Layout, Refused
 from migrant_services.intake.lists import document_types
 from migrant_services.intake.reading import look
-from migrant_services.intake.rows import open_questions
 from migrant_services.intake.text_files import ENCODINGS
 
 LONGEST_SAMPLE = 60

@@ -11,12 +11,11 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from migrant_services.intake import imports
-from migrant_services.intake.running import add_remark
+from migrant_services.intake.remarks import add_remark
 from migrant_services.registry import index
 from migrant_services.registry.links import Pointer, pointers_to
 from migrant_services.registry.pairs import REVIEW
 
-AT_ONCE = 500
 # What Frappe hangs on a record: somebody wrote, attached or assigned something.
 HUNG = (
 	("Comment", "reference_doctype", "reference_name"),
@@ -49,7 +48,7 @@ def undo_chunk(name: str, after: int) -> int | None:
 	doc = imports.lock(name, imports.UNDOING)
 	if not doc:
 		return None
-	rows = imports.rows_where(name, AT_ONCE, imports.IMPORTED, after)
+	rows = imports.rows_where(name, imports.AT_ONCE, imports.IMPORTED, after)
 	if not rows:
 		imports.keep(name, status=imports.UNDONE, finished_on=now_datetime(), done_rows=0)
 		imports.keep_counts(name)

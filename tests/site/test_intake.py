@@ -441,7 +441,7 @@ def test_who_left_the_office_imports_no_more(clerk, office):
 
 
 def test_stopping_and_going_on(clerk, office, monkeypatch):
-	monkeypatch.setattr(running, "AT_ONCE", 2)
+	monkeypatch.setattr(imports, "AT_ONCE", 2)
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(5))])
 	make.worked(doc, "check")
 	imports.keep(doc.name, status=imports.RUNNING)

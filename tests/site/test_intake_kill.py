@@ -24,8 +24,8 @@ RUN = """
 import sys, frappe
 frappe.init(site=sys.argv[1], sites_path=sys.argv[2])
 frappe.connect()
-from migrant_services.intake import running
-running.AT_ONCE = 5
+from migrant_services.intake import imports, running
+imports.AT_ONCE = 5
 print("begun", flush=True)
 running.run_now(sys.argv[3])
 """

@@ -17,7 +17,8 @@ from migrant_services.intake.dates import (
 	read_age,
 	read_date,
 )
-from migrant_services.intake.rows import Evidence, Plan, open_questions, read_row
+from migrant_services.intake.evidence import Evidence, date_order_of, open_questions
+from migrant_services.intake.rows import Plan, read_row
 from migrant_services.rules.ages import ESTIMATED, EXACT, YEAR, YEAR_MONTH, age_on
 
 TODAY = date(2026, 11, 24)
@@ -151,8 +152,8 @@ def test_only_what_nothing_proves_is_asked():
 
 
 def test_the_proved_order_is_used():
-	assert rows.date_order_of({"day_first": 0, "month_first": 3}) == MONTH_FIRST
-	assert rows.date_order_of({"day_first": 2, "month_first": 3}) is None
+	assert date_order_of({"day_first": 0, "month_first": 3}) == MONTH_FIRST
+	assert date_order_of({"day_first": 2, "month_first": 3}) is None
 
 
 # --- names

@@ -42,7 +42,7 @@ def test_doctypes_grant_what_the_table_says():
 
 
 def test_every_right_is_written_out():
-	for doctype, row in ((doctype, row) for doctype in DOCTYPES for row in PARENTS[doctype]["permissions"]):
+	for doctype, row in ((each, row) for each in DOCTYPES for row in PARENTS[each]["permissions"]):
 		missing = [right for right in LETTERS.values() if row.get(right) not in (0, 1)]
 		assert not missing, f"{doctype}, {row['role']}: {missing} neither 0 nor 1"
 		assert row["role"] in roles.ROLES, f"{doctype} grants something to {row['role']}"

@@ -1,0 +1,67 @@
+"""What the whole file says about how its dates and names are to be read, and what has to be asked about them."""
+
+from collections.abc import Mapping
+
+from migrant_services.intake import dates
+from migrant_services.intake.rows import Plan
+
+
+class Evidence:
+	"""Counts, row by row, how dates and names are written."""
+
+	def __init__(self, plan: Plan):
+		self.plan = plan
+		keys = plan.mapping.items()
+		self.day_columns = [place for place, key in keys if key in ("birth_date", "attended_on")]
+		self.age_columns = [place for place, key in keys if key == "age"]
+		self.name_columns = [place for place, key in keys if key == "full_name"]
+		self.dated = any(key == "attended_on" for _place, key in keys)
+		self.only: dict[str, int] = dict.fromkeys(dates.ORDERS, 0)
+		self.either = self.short_years = self.ages = self.whole_names = 0
+
+	def see(self, cells: list[str]) -> None:
+		"""Count what the cells of one more row can mean."""
+		for place in self.day_columns:
+			text = cells[place]
+			if not text:
+				continue
+			self.short_years += dates.has_short_year(text)
+			self.ages += dates.is_age(text)
+			fitting = dates.orders(text)
+			if len(fitting) == 1:
+				self.only[next(iter(fitting))] += 1
+			self.either += len(fitting) > 1
+		self.ages += any(cells[place] for place in self.age_columns)
+		self.whole_names += any(" " in cells[place] and "," not in cells[place] for place in self.name_columns)
+
+	def counts(self) -> dict[str, int]:
+		"""What :func:`open_questions` and :func:`date_order_of` go by; kept with the import."""
+		return {
+			"day_first": self.only[dates.DAY_FIRST],
+			"month_first": self.only[dates.MONTH_FIRST],
+			"either": self.either,
+			"short_years": self.short_years,
+			"ages": 0 if self.dated else self.ages,
+			"whole_names": self.whole_names,
+		}
+
+
+def date_order_of(counts: Mapping[str, int]) -> str | None:
+	"""The order of day and month that the dates themselves prove; None when they do not."""
+	proved = [order for order, key in zip(dates.ORDERS, ("day_first", "month_first"), strict=True) if counts.get(key)]
+	return proved[0] if len(proved) == 1 else None
+
+
+def open_questions(counts: Mapping[str, int], plan: Plan) -> list[str]:
+	"""What only somebody who knows the file can answer, and has not yet."""
+	found = []
+	in_doubt = counts.get("either") or (counts.get("day_first") and counts.get("month_first"))
+	if in_doubt and not plan.date_order and not date_order_of(counts):
+		found.append("date_order")
+	if counts.get("short_years") and not plan.two_digits:
+		found.append("two_digits")
+	if counts.get("ages") and not plan.ages_as_of:
+		found.append("ages_as_of")
+	if counts.get("whole_names") and not plan.name_order:
+		found.append("name_order")
+	return found
