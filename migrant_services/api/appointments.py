@@ -16,7 +16,7 @@ APPOINTMENT = "Appointment"
 MOST_EVENTS = 2000
 
 
-def own_office(office: str | None) -> str:
+def office_or_own(office: str | None) -> str:
 	"""The office asked for, or the user's own; it has to be one that the user works for.
 
 	:raises frappe.PermissionError: when it is not
@@ -46,7 +46,7 @@ def free_slots(
 	:raises frappe.PermissionError: when the user may not book, or not at that office, or not for that person
 	"""
 	frappe.has_permission(APPOINTMENT, "create", throw=True)
-	office = own_office(office)
+	office = office_or_own(office)
 	if person:
 		refuse_hidden(person)
 	first = max(getdate(day), getdate(today()))
@@ -84,7 +84,7 @@ def book(
 			"starts_at": starts_at,
 			"person": person,
 			"anonymous": int(not person),
-			"office": own_office(office),
+			"office": office_or_own(office),
 			"subject": subject,
 			"minutes": cint(minutes),
 			"with_whom": with_whom,
@@ -208,7 +208,7 @@ def search_staff(
 	:raises frappe.PermissionError: when the user may not book at that office
 	"""
 	frappe.has_permission(APPOINTMENT, "create", throw=True)
-	office = own_office((frappe.parse_json(filters) or {}).get("office"))
+	office = office_or_own((frappe.parse_json(filters) or {}).get("office"))
 	member, row = frappe.qb.DocType("Staff Member"), frappe.qb.DocType("Staff Office")
 	also_here = frappe.qb.from_(row).select(row.parent).where((row.parenttype == "Staff Member") & (row.office == office))
 	return (

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.utils import get_url, now_datetime
 
 from migrant_services import permissions
-from migrant_services.api.appointments import own_office
+from migrant_services.api.appointments import office_or_own
 from migrant_services.rules import queue
 from migrant_services.rules.appointments import ARRIVED, BOOKED
 from migrant_services.waiting_room import room, screen, tickets
@@ -43,7 +43,7 @@ def waiting_list(office: str | None = None) -> dict:
 	:raises frappe.PermissionError: when the user may not see numbers, or not of that office
 	"""
 	frappe.has_permission(TICKET, "read", throw=True)
-	office = own_office(office)
+	office = office_or_own(office)
 	return {"office": office, "now": now_datetime(), "numbers": room.present(office), "expected": room.expected(office)}
 
 
@@ -55,7 +55,7 @@ def give_number(
 
 	:raises frappe.PermissionError: when the user may not give numbers at that office, or not to that person
 	"""
-	values = {"kind": kind, "office": own_office(office), "person": person, "priority": priority}
+	values = {"kind": kind, "office": office_or_own(office), "person": person, "priority": priority}
 	return _as_told(tickets.give(values))
 
 
@@ -63,7 +63,7 @@ def give_number(
 def call_next(window: str, office: str | None = None, kind: str | None = None) -> dict | None:
 	"""Call whose turn it is; None when nobody waits. Who was at this user's window before has been attended."""
 	frappe.has_permission(TICKET, "write", throw=True)
-	ticket = tickets.call_next(own_office(office), window, kind)
+	ticket = tickets.call_next(office_or_own(office), window, kind)
 	return _as_told(ticket) if ticket else None
 
 
@@ -112,7 +112,7 @@ def left(ticket: str) -> None:
 def screen_address(office: str | None = None) -> str:
 	"""The address to open on the screen of the waiting room; whoever has it sees the numbers."""
 	frappe.has_permission(TICKET, "write", throw=True)
-	return _address(own_office(office))
+	return _address(office_or_own(office))
 
 
 @frappe.whitelist(methods=["POST"])
