@@ -77,16 +77,15 @@ def office(connection):
 
 @pytest.fixture
 def sign_in(desk, office):
-	def sign_in(role: str, language: str = "es") -> None:
-		desk.log_in(office.user(role, language), factories.PASSWORD)
+	def sign_in(role: str, language: str = "es", address: str | None = "/app") -> None:
+		desk.log_in(office.user(role, language), factories.PASSWORD, address)
 
 	return sign_in
 
 
 @pytest.mark.parametrize(("workspace", "role", "language"), WORKSPACES)
 def test_a_workspace_shows_its_figures(desk, sign_in, workspace, role, language):
-	sign_in(role, language)
-	desk.page.goto(f"/app/{workspace}")
+	sign_in(role, language, f"/app/{workspace}")
 	desk.page.wait_for_selector(f"{PAGE} .shortcut-widget-box")
 	desk.page.wait_for_function(DRAWN)
 	assert not desk.refusals
@@ -103,7 +102,7 @@ def test_lists_and_new_forms_open(desk, sign_in, role):
 
 
 def test_the_person_card_says_who_it_is_and_what_to_mind(desk, sign_in, office):
-	sign_in(roles.CASE_WORKER, "en")
+	sign_in(roles.CASE_WORKER, "en", address=None)
 	desk.open("Consultation", office.consultation.name)
 	card = desk.page.locator(f"{PAGE} .ms-person-card")
 	expect(card).to_contain_text(office.person.full_name)
@@ -117,7 +116,7 @@ def test_the_person_card_says_who_it_is_and_what_to_mind(desk, sign_in, office):
 
 
 def test_opening_a_form_does_not_change_it(desk, sign_in, office):
-	sign_in(roles.CASE_WORKER)
+	sign_in(roles.CASE_WORKER, address=None)
 	for doctype, name in (("Consultation", office.consultation.name), ("Person", office.person.name)):
 		desk.open(doctype, name)
 		expect(desk.page.locator(f"{PAGE} .page-head .indicator-pill")).not_to_have_text(
@@ -142,7 +141,7 @@ def test_somebody_who_comes_again_is_a_returning_visit(desk, sign_in, office):
 
 
 def test_a_child_does_not_consent_alone(desk, sign_in, office):
-	sign_in(roles.CASE_WORKER)
+	sign_in(roles.CASE_WORKER, address=None)
 	desk.open("Person", office.minor.name)
 	desk.press_for_new("Consent", "Consent")
 	desk.page.wait_for_function("() => cur_frm.doc.given_by === 'Responsible adult'")
@@ -152,7 +151,7 @@ def test_a_child_does_not_consent_alone(desk, sign_in, office):
 def test_the_referral_takes_over_what_the_organization_has(desk, sign_in, office):
 	other = factories.service(factories.organization())
 	frappe.db.commit()
-	sign_in(roles.CASE_WORKER)
+	sign_in(roles.CASE_WORKER, address=None)
 	desk.open("Consultation", office.consultation.name)
 	desk.press_for_new("Refer", "Referral")
 	desk.set(organization=office.organization.organization_name)
@@ -171,7 +170,7 @@ def test_the_referral_takes_over_what_the_organization_has(desk, sign_in, office
 def test_an_action_asks_for_what_its_stage_needs(desk, sign_in, office):
 	record = factories.consultation(office.person)
 	frappe.db.commit()
-	sign_in(roles.CASE_WORKER)
+	sign_in(roles.CASE_WORKER, address=None)
 	desk.open("Consultation", record.name)
 	desk.choose_action("Cancel")
 	desk.dialog.wait_for()
@@ -188,7 +187,7 @@ def test_an_action_asks_for_what_its_stage_needs(desk, sign_in, office):
 def test_whoever_closes_the_question_leaves_the_record_as_it_was(desk, sign_in, office):
 	record = factories.consultation(office.person)
 	frappe.db.commit()
-	sign_in(roles.CASE_WORKER)
+	sign_in(roles.CASE_WORKER, address=None)
 	desk.open("Consultation", record.name)
 	desk.choose_action("Close")
 	desk.dialog.wait_for()
@@ -198,7 +197,7 @@ def test_whoever_closes_the_question_leaves_the_record_as_it_was(desk, sign_in, 
 
 
 def test_attendance_is_taken_in_one_list(desk, sign_in, office):
-	sign_in(roles.TRAINING_COORDINATOR)
+	sign_in(roles.TRAINING_COORDINATOR, address=None)
 	desk.open("Course", office.course.name)
 	desk.press_for_dialog("Take Attendance")
 	row = desk.dialog.get_by_role("radiogroup", name=office.enrolment.participant_name)
