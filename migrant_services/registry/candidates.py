@@ -46,9 +46,10 @@ def find(record: Record, leave_out: Collection[str] = (), limit: int = 10) -> li
 
 	:param leave_out: names that are not looked for, such as the person's own
 	"""
-	wanted = asked({None: record})[None]
+	settings = site_settings()
+	wanted = _asked(record, settings)
 	names = _likeliest(_shares(_sharing(wanted.numbers), leave_out), MOST_SCORED)
-	return _compared(wanted.profile, names, profiles(names), site_settings(), limit)
+	return _compared(wanted.profile, names, profiles(names), settings, limit)
 
 
 def find_many(wanted: Mapping[Key, Asked], limit: int = 10) -> dict[Key, list[Candidate]]:
@@ -72,13 +73,17 @@ def find_many(wanted: Mapping[Key, Asked], limit: int = 10) -> dict[Key, list[Ca
 def asked(records: Mapping[Key, Record]) -> dict[Key, Asked]:
 	"""Records ready to be looked for."""
 	settings = site_settings()
-	forms = {key: profile(record) for key, record in records.items()}
-	return {key: Asked(form, [key_number(text) for text in keys(form, settings)]) for key, form in forms.items()}
+	return {key: _asked(record, settings) for key, record in records.items()}
 
 
 def profiles(names: Iterable[str]) -> dict[str, Profile]:
 	"""People on file in comparable form."""
 	return {name: profile(record) for name, record in records_of(names).items()}
+
+
+def _asked(record: Record, settings: Settings) -> Asked:
+	form = profile(record)
+	return Asked(form, [key_number(text) for text in keys(form, settings)])
 
 
 def _sharing(numbers: list[int]) -> dict[int, list[str]]:

@@ -215,7 +215,7 @@ class Desk:
 		control.scroll_into_view_if_needed()
 		kind = control.get_attribute("data-fieldtype")
 		if kind == "Check":
-			control.locator("input[type=checkbox]").first.set_checked(bool(value))
+			self.tick(control.locator("input[type=checkbox]").first, bool(value))
 		elif kind == "Select":
 			control.locator("select").select_option(value=value)
 		elif kind == "Link":
@@ -225,6 +225,15 @@ class Desk:
 			box.fill(self.as_typed(value))
 			box.press("Tab")
 		self.rest()
+
+	def tick(self, box: Locator, wanted: bool) -> None:
+		"""By the keyboard, again where the form drew the row anew just then."""
+		for _time in range(5):
+			if box.is_checked() == wanted:
+				return
+			box.press("Space")
+			self.rest()
+		expect(box).to_be_checked(checked=wanted)
 
 	def as_typed(self, value) -> str:
 		if isinstance(value, date):
