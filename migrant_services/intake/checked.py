@@ -38,6 +38,11 @@ def still(kept: str | None, circumstances: str) -> dict | None:
 	return values if before == circumstances else None
 
 
+def values_of(kept: str) -> dict:
+	"""The values of a checked document as they were, whatever the circumstances."""
+	return json.loads(kept)[1]
+
+
 def _linked(doctype: str) -> set[str]:
 	"""The doctypes of which records are named in the form and its tables."""
 	meta = frappe.get_meta(doctype)

@@ -85,7 +85,7 @@ def check_chunk(name: str, plan: Plan) -> bool:
 	doc, rows = chunk
 	checker = Checker(doc, plan)
 	records = {row["row_no"]: record for row in rows if (record := checker.look_at(row))}
-	told = likeness.find(doc, plan, rows, records)
+	told = likeness.find(doc, rows, records)
 	imports.write_rows(name, rows)
 	imports.keep(name, done_rows=(doc.done_rows or 0) + len(rows), told_elsewhere=(doc.told_elsewhere or 0) + told)
 	return True

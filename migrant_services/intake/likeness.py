@@ -11,11 +11,9 @@ from collections.abc import Iterable, Mapping
 
 import frappe
 from frappe.query_builder.functions import Count, Sum
-from frappe.utils import now_datetime, today
+from frappe.utils import today
 
-from migrant_services.intake import imports
-from migrant_services.intake.making import Maker
-from migrant_services.intake.rows import Plan, read_row
+from migrant_services.intake import checked, imports
 from migrant_services.intake.tables import KEYS, ROWS, insert_rows
 from migrant_services.matching.profile import Profile, profile
 from migrant_services.matching.record import Record
@@ -36,13 +34,13 @@ MOST_COMPARED = 4
 MOST_FOUND = 5
 
 
-def find(doc, plan: Plan, rows: list[dict], records: Mapping[int, Record]) -> int:
+def find(doc, rows: list[dict], records: Mapping[int, Record]) -> int:
 	"""Write into the rows who they may be; how many were told of a match elsewhere.
 
 	:param records: of those rows that have no error, by number
 	"""
 	wanted = asked(records)
-	in_file = _in_file(doc, plan, wanted)
+	in_file = _in_file(doc.name, wanted)
 	on_file = find_many(wanted, limit=MOST_FOUND)
 	seen = open_cards({candidate.person for found in on_file.values() for candidate in found}, doc.imported_by)
 	left, told = max(0, MOST_TOLD_A_DAY - told_today(doc.imported_by)), 0
@@ -107,7 +105,7 @@ def forget_keys(name: str) -> None:
 # --- rows of the same file
 
 
-def _in_file(doc, plan: Plan, wanted: Mapping[int, Asked]) -> dict[int, list[tuple[int, Score]]]:
+def _in_file(name: str, wanted: Mapping[int, Asked]) -> dict[int, list[tuple[int, Score]]]:
 	"""By row, the earlier rows that may be the same person."""
 	mine = {
 		number: {key: kind for key in each.numbers if (kind := kind_of(key)) in ENOUGH + HALF}
@@ -116,12 +114,12 @@ def _in_file(doc, plan: Plan, wanted: Mapping[int, Asked]) -> dict[int, list[tup
 	insert_rows(
 		KEYS,
 		["import_name", "match_key", "row_no"],
-		sorted((doc.name, key, number) for number, found in mine.items() for key in found),
+		sorted((name, key, number) for number, found in mine.items() for key in found),
 	)
-	sharing = _sharing(doc.name, {key for found in mine.values() for key in found})
+	sharing = _sharing(name, {key for found in mine.values() for key in found})
 	pairs = {number: _likeliest(number, found, sharing) for number, found in mine.items()}
 	before = {other for others in pairs.values() for other in others} - set(wanted)
-	others = {**_profiles_of(doc, plan, before), **{number: each.profile for number, each in wanted.items()}}
+	others = {**_profiles_of(name, before), **{number: each.profile for number, each in wanted.items()}}
 	settings, found = site_settings(), {}
 	for number, earlier in pairs.items():
 		scored = [(other, score(others[number], others[other], settings)) for other in earlier if other in others]
@@ -162,17 +160,11 @@ def _likeliest(number: int, mine: Mapping[int, str], sharing: Mapping[int, list[
 	return [other for other, weight in weights.most_common(MOST_COMPARED) if weight > 1]
 
 
-def _profiles_of(doc, plan: Plan, numbers: set[int]) -> dict[int, Profile]:
-	"""Rows of earlier chunks in comparable form, read again from their cells."""
+def _profiles_of(name: str, numbers: set[int]) -> dict[int, Profile]:
+	"""Rows of earlier chunks in comparable form, as they were checked."""
 	if not numbers:
 		return {}
 	table = frappe.qb.Table(ROWS)
-	query = frappe.qb.from_(table).select(table.row_no, table.cells)
-	rows = query.where((table.import_name == doc.name) & table.row_no.isin(list(numbers))).run()
-	maker = Maker(doc.office, doc.imported_by, now_datetime())
-	return {number: profile(_record(json.loads(cells), plan, maker)) for number, cells in rows}
-
-
-def _record(cells: list[str], plan: Plan, maker: Maker) -> Record:
-	values = {**read_row(cells, plan).person, "office": maker.office}
-	return record_of(frappe.get_doc(maker.with_defaults("Person", values)))
+	query = frappe.qb.from_(table).select(table.row_no, table.checked)
+	rows = query.where((table.import_name == name) & table.row_no.isin(list(numbers)) & table.checked.notnull()).run()
+	return {number: profile(record_of(checked.values_of(kept))) for number, kept in rows}

@@ -27,7 +27,7 @@ _COLUMNS = {
 		consultation varchar(140),
 		checked mediumtext,
 		primary key (import_name, row_no),
-		key import_status (import_name, status, band, row_no),
+		key next_rows (import_name, status, row_no),
 		key person (person)
 	""",
 	KEYS: """
@@ -43,8 +43,11 @@ def create_tables() -> None:
 	"""Make what is missing. Repeatable; commits, as any change of the schema does."""
 	for table, columns in _COLUMNS.items():
 		frappe.db.sql_ddl(f"create table if not exists `{table}` ({columns}) {_FORM}")
-	# A site of before has the table without it.
-	frappe.db.sql_ddl(f"alter table `{ROWS}` add column if not exists checked mediumtext")
+	# A site of before has the table in another form.
+	frappe.db.sql_ddl(
+		f"alter table `{ROWS}` add column if not exists checked mediumtext, drop index if exists import_status, "
+		"add index if not exists next_rows (import_name, status, row_no)"
+	)
 	# Who was changed since a check is asked at every chunk; Frappe has this index on v15 only.
 	if not frappe.db.has_index("tabPerson", "modified"):
 		frappe.db.add_index("Person", ["modified"])

@@ -50,8 +50,8 @@ _ALL_ROWS = """
 """
 
 
-def record_of(doc: FrappeDocument) -> Record:
-	"""What a Person document says now, saved or not."""
+def record_of(doc: FrappeDocument | dict) -> Record:
+	"""What a Person document, or the values of one, says now, saved or not."""
 	rows = {
 		table: [{column: row.get(column) for column in columns} for row in doc.get(table) or ()]
 		for table, columns in ROWS.items()
