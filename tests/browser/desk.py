@@ -221,10 +221,17 @@ class Desk:
 		elif kind == "Link":
 			self.choose(control, value)
 		else:
-			box = control.locator("input, textarea").first
-			box.fill(self.as_typed(value))
-			box.press("Tab")
+			self.type(control.locator("input, textarea").first, self.as_typed(value))
 		self.rest()
+
+	def type(self, box: Locator, text: str) -> None:
+		"""Type and go on, again where what another field filled in drew this one anew just then."""
+		for _time in range(3):
+			box.fill(text)
+			box.press("Tab")
+			self.rest()
+			if not box.is_visible() or box.input_value():
+				return
 
 	def tick(self, box: Locator, wanted: bool) -> None:
 		"""By the keyboard, again where the form drew the row anew just then."""
