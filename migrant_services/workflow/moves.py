@@ -247,7 +247,7 @@ def _comment(doctype: str, names: list[str], text: str, moment: str) -> None:
 	fields = ["name", "creation", "modified", "owner", "modified_by", "comment_type", "comment_email"]
 	fields += ["reference_doctype", "reference_name", "content"]
 	rows = [
-		(frappe.generate_hash(length=10), moment, moment, user, user, "Info", user, doctype, name, text)
+		(frappe.generate_hash(length=20), moment, moment, user, user, "Info", user, doctype, name, text)
 		for name in names
 	]
 	frappe.db.bulk_insert("Comment", fields, rows)
