@@ -17,6 +17,12 @@ CODE_LENGTH = 20  # hexadecimal signs: 80 bits, beyond guessing
 KEPT_ELSEWHERE = (STAGE_FIELD, STATE_FIELD, "amended_from")
 
 
+def name_among_many() -> str:
+	"""A name for a record of many that are written at once, past Frappe, which would try again where its ten signs are
+	taken: of a million names on a site of a million, two such short ones meet in every second case."""
+	return frappe.generate_hash(length=20)
+
+
 def create_folio_sequences() -> None:
 	"""One database sequence a doctype with folios. Repeatable; commits, as any change of the schema does."""
 	for doctype in FOLIO_PREFIXES:

@@ -208,12 +208,3 @@ def log_in(page):
 		return page
 
 	return log_in
-
-
-@pytest.fixture(scope="session")
-def demo(connection):
-	"""The demo office, loaded for good; returns its module (``users()``, ``PASSWORD``)."""
-	module = connection.get_module("migrant_services.demo")
-	module.load()
-	connection.db.commit()
-	return module

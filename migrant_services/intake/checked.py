@@ -21,7 +21,8 @@ def circumstances(doctype: str) -> str:
 	"""A digest of what the rules of new documents of the doctype depend on besides their values, as it is now."""
 	found = hashlib.blake2b(today().encode(), digest_size=8)
 	for app in frappe.get_installed_apps():
-		found.update(f"{app} {frappe.get_attr(f'{app}.__version__')}".encode())
+		# Not every app says its version.
+		found.update(f"{app} {getattr(frappe.get_module(app), '__version__', '')}".encode())
 	for each in sorted({*RULES, *_linked(doctype)}.difference(NO_RULES)):
 		found.update(f"{each} {_state_of(each)}".encode())
 	return found.hexdigest()

@@ -197,7 +197,6 @@ def add_rows(name: str, rows: list[dict]) -> None:
 	)
 
 
-
 def counts(name: str) -> dict[str, int]:
 	"""How many rows are in each status, and ``possible``: those ready that may be somebody on file."""
 	table = frappe.qb.Table(ROWS)

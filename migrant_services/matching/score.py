@@ -139,8 +139,8 @@ def score(one: Profile, other: Profile, settings: Settings = DEFAULT) -> Score:
 def is_worth_a_review(found: Score, settings: Settings = DEFAULT) -> bool:
 	"""Whether a pair that nobody saw at the desk should be opened by a reviewer.
 
-	Siblings, told by their given names, are not; nor are those barely possible. What that leaves out, and what it
-	costs, is measured in docs/matching.md.
+	Siblings, told by their given names, are not; nor are those barely possible. What that leaves among a million
+	people stands in benchmarks/README.md (``matching.nightly_1m_min``).
 	"""
 	if found.band == VERY_LIKELY:
 		return True

@@ -14,6 +14,7 @@ from frappe.utils import now_datetime
 from pypika.terms import Criterion
 
 from migrant_services.matching.score import POSSIBLE, VERY_LIKELY, Reason, Score
+from migrant_services.record import name_among_many
 from migrant_services.registry.read import GONE
 
 REVIEW = "Duplicate Review"
@@ -258,7 +259,7 @@ def _row(key: str, score: Score, people: Mapping[str, dict], found_by: str) -> t
 	doc.set_folio()
 	now, user = now_datetime(), frappe.session.user
 	return (
-		frappe.generate_hash(length=10),
+		name_among_many(),
 		user,
 		now,
 		now,

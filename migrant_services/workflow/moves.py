@@ -15,6 +15,7 @@ from frappe.model.document import Document
 from frappe.query_builder.functions import Count
 from frappe.utils import cint, now
 
+from migrant_services.record import name_among_many
 from migrant_services.workflow.check import STATES, Place, WorkflowFinding, finding
 from migrant_services.workflow.data import STATE_KEYS
 from migrant_services.workflow.deadlines import due_on
@@ -247,7 +248,7 @@ def _comment(doctype: str, names: list[str], text: str, moment: str) -> None:
 	fields = ["name", "creation", "modified", "owner", "modified_by", "comment_type", "comment_email"]
 	fields += ["reference_doctype", "reference_name", "content"]
 	rows = [
-		(frappe.generate_hash(length=20), moment, moment, user, user, "Info", user, doctype, name, text)
+		(name_among_many(), moment, moment, user, user, "Info", user, doctype, name, text)
 		for name in names
 	]
 	frappe.db.bulk_insert("Comment", fields, rows)
