@@ -56,6 +56,13 @@ class NameMatch(NamedTuple):
 	def bits(self) -> float:
 		return self.given_bits + self.surname_bits
 
+	def at_most(self, bits: float) -> "NameMatch":
+		"""The same saying no more than so much, each part in proportion."""
+		if self.bits <= bits:
+			return self
+		share = bits / self.bits
+		return self._replace(given_bits=self.given_bits * share, surname_bits=self.surname_bits * share)
+
 
 def _standing_for() -> dict[str, frozenset[str]]:
 	forms: dict[str, set[str]] = {}

@@ -28,6 +28,9 @@ SAME_PHONE, SAME_EMAIL, LEAST_SHARED = 6.0, 8.0, 0.5
 SAME_SEX, OTHER_SEX = 0.8, -3.0
 SAME_NATIONALITY, OTHER_NATIONALITY = 1.0, -2.5
 SAME_NATIVE = 14.0
+# Names go in families and by fashion, and the words of one go together (Juan Carlos, Li Hua): even the rarest whole
+# name has others who bear it, so among many people it takes more than a name.
+MOST_BY_NAME = 17.0
 USUAL_PEOPLE = 20_000
 # A clerk sees at a glance whether somebody possible is the one; a reviewer opens two records for it.
 MORE_FOR_A_REVIEW = 4.0
@@ -157,8 +160,9 @@ def _names(one: Profile, other: Profile, settings: Settings, reasons: list[Reaso
 				best = match
 	if one.native and one.native == other.native:
 		best = NameMatch(0.0, max(SAME_NATIVE, best.bits if best else 0), "missing", "missing")
-		reasons.append(Reason("native_name", "same", best.bits))
+		reasons.append(Reason("native_name", "same", min(best.bits, MOST_BY_NAME)))
 	elif best:
+		best = best.at_most(MOST_BY_NAME)
 		reasons.append(Reason("given_names", best.given_code, best.given_bits))
 		reasons.append(Reason("surnames", best.surname_code, best.surname_bits))
 	return best

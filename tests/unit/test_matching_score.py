@@ -111,6 +111,21 @@ def test_siblings_and_the_barely_possible_are_no_work_for_a_reviewer():
 	assert worth == {"the same": True, "father and son at one phone": True, "twins at one phone": False, "namesakes": False}
 
 
+@pytest.mark.parametrize(
+	("more", "people", "expected"),
+	[
+		({}, 20_000, VERY_LIKELY),
+		({}, 200_000, POSSIBLE),
+		({"phones": ("+525512345678",)}, 200_000, VERY_LIKELY),
+		({"birth_date": BIRTH}, 1_000_000, VERY_LIKELY),
+		({"documents": PASSPORT}, 1_000_000, VERY_LIKELY),
+	],
+)
+def test_among_many_a_rare_name_alone_is_only_possible(more, people, expected):
+	rare = named("Xóchitl Nayeli", "Ñancupil", "Huenchumilla", birth_date=None)
+	assert band(replace(rare, **more), replace(rare, **more), people=people) == expected
+
+
 def test_strangers():
 	assert band(ANA, named("Pedro", "Gómez", "Ruiz", birth_date=date(1971, 3, 3), sex="M")) == NONE
 	assert band(Record(), Record()) == NONE
