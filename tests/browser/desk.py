@@ -40,6 +40,12 @@ NOT_OURS = (
 
 IDLE = """() => window.frappe && frappe.request && !frappe.request.ajax_count
 	&& ![...document.querySelectorAll(".freeze")].some(cover => cover.offsetHeight)"""
+# Frappe's first page fails when one leaves it before it has its workspaces.
+LANDED = """() => {
+	const [view] = (window.frappe && frappe.get_route && frappe.get_route()) || [];
+	return view && (view !== "Workspaces"
+		|| (document.querySelector(".codex-editor") && !document.querySelector(".workspace-skeleton")));
+}"""
 AT_FORM = """doctype => {
 	const [view, shown, name] = (window.frappe && frappe.get_route && frappe.get_route()) || [];
 	return view === "Form" && shown === doctype && window.cur_frm
@@ -119,6 +125,7 @@ class Desk:
 		if address:
 			self.page.goto(address)
 			self.page.wait_for_selector(PAGE)
+			self.page.wait_for_function(LANDED)
 			self.rest()
 
 	def rest(self) -> None:
