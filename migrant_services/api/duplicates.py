@@ -9,6 +9,7 @@ from migrant_services.matching.score import NONE, POSSIBLE, VERY_LIKELY, score
 from migrant_services.registry import compared, pairs
 from migrant_services.registry import merge as merging
 from migrant_services.registry.read import record_of
+from migrant_services.registry.shown import withheld
 
 MOST_ELSEWHERE = 50
 
@@ -79,14 +80,19 @@ def of_person(person: str) -> dict:
 	others = {row.name: row.person_b if row.person_a == person else row.person_a for row in rows}
 	seen = permissions.open_ones("Person", others.values())
 	reviewer = bool(frappe.has_permission("Duplicate Review", "read"))
-	told = [row for row in rows if others[row.name] in seen or row.band == pairs.BANDS[VERY_LIKELY]]
-	hidden = [others[row.name] for row in told if others[row.name] not in seen]
+	hidden = set(others.values()) - seen
+	elsewhere = hidden - withheld(hidden, frappe.session.user)
+	told = [
+		row
+		for row in rows
+		if others[row.name] in seen or (others[row.name] in elsewhere and row.band == pairs.BANDS[VERY_LIKELY])
+	]
 	openable = [row.name for row in told if others[row.name] in seen]
 	return {
 		"open": len(told),
 		"very_likely": any(row.band == pairs.BANDS[VERY_LIKELY] for row in told),
 		"review": openable[0] if reviewer and openable else None,
-		"offices": _office_names(hidden),
+		"offices": _office_names([others[row.name] for row in told if others[row.name] in elsewhere]),
 	}
 
 
@@ -164,18 +170,19 @@ def undo(name: str) -> None:
 
 
 def _half_seen(user: str) -> list[frappe._dict]:
-	"""The newest pairs of which exactly one person is open to the user, as ``person`` and ``other``."""
-	bound, person = permissions.criterion("Person", user), frappe.qb.DocType("Person")
-	if bound is None:
+	"""The newest pairs of somebody open to the user and somebody of another office who is not, as ``person`` and ``other``."""
+	bound, offices = permissions.criterion("Person", user), permissions.offices_of(user)
+	if bound is None or offices is None:
 		return []
+	person = frappe.qb.DocType("Person")
 	seen, review = frappe.qb.from_(person).select(person.name).where(bound), frappe.qb.DocType("Duplicate Review")
 	found = []
-	for mine, other in (("person_a", "person_b"), ("person_b", "person_a")):
+	for mine, other, other_office in (("person_a", "person_b", "office_b"), ("person_b", "person_a", "office_a")):
 		query = (
 			frappe.qb.from_(review)
 			.select(review[mine].as_("person"), review[other].as_("other"), review.creation)
 			.where((review.status == pairs.OPEN) & (review.band == pairs.BANDS[VERY_LIKELY]))
-			.where(review[mine].isin(seen) & review[other].notin(seen))
+			.where(review[mine].isin(seen) & review[other].notin(seen) & review[other_office].notin(offices))
 			.orderby(review.creation, order=frappe.qb.desc)
 			.limit(MOST_ELSEWHERE)
 		)

@@ -22,7 +22,7 @@ from migrant_services.registry.candidates import Asked, Candidate, asked, find_m
 from migrant_services.registry.counts import settings as site_settings
 from migrant_services.registry.index import kind_of
 from migrant_services.registry.read import record_of
-from migrant_services.registry.shown import open_cards
+from migrant_services.registry.shown import open_cards, withheld
 
 # Rows a day of which a user is told that they very likely are somebody at another office.
 MOST_TOLD_A_DAY = 50
@@ -42,17 +42,20 @@ def find(doc, rows: list[dict], records: Mapping[int, Record]) -> int:
 	wanted = asked(records)
 	in_file = _in_file(doc.name, wanted)
 	on_file = find_many(wanted, limit=MOST_FOUND)
-	seen = open_cards({candidate.person for found in on_file.values() for candidate in found}, doc.imported_by)
+	everybody = {candidate.person for found in on_file.values() for candidate in found}
+	seen, untold = open_cards(everybody, doc.imported_by), withheld(everybody, doc.imported_by)
 	left, told = max(0, MOST_TOLD_A_DAY - told_today(doc.imported_by)), 0
 	for row in rows:
 		number = row["row_no"]
 		people = on_file.get(number, [])
-		elsewhere = any(each.person not in seen and each.score.band == VERY_LIKELY for each in people)
-		tell = elsewhere and told < left
-		told += tell
+		elsewhere = {
+			each.person for each in people if each.score.band == VERY_LIKELY and each.person not in {*seen, *untold}
+		}
+		tell = elsewhere if told < left else ()
+		told += bool(tell)
 		matches = {
 			"rows": [[other, *as_kept(found)] for other, found in in_file.get(number, [])],
-			"people": [[each.person, *as_kept(each.score), each.person in seen or tell] for each in people],
+			"people": [[each.person, *as_kept(each.score), each.person in {*seen, *tell}] for each in people],
 		}
 		if any(matches.values()):
 			row["matches"] = json.dumps(matches, separators=(",", ":"))

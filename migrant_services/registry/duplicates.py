@@ -1,6 +1,7 @@
 """Nobody is registered twice unnoticed: asked on every path by which a person is saved (`Person.validate`).
 
-Somebody very likely on file needs a decision first. Whoever is only possibly so is noted as a pair for the review.
+Somebody very likely on file needs a decision first. Whoever is only possibly so, or of whom the user must not be told,
+is noted as a pair for the review.
 Nothing here keeps anybody from being attended: a decision "Unsure" always saves.
 """
 
@@ -14,7 +15,7 @@ from migrant_services.matching.score import VERY_LIKELY
 from migrant_services.registry import pairs
 from migrant_services.registry.candidates import Candidate, find
 from migrant_services.registry.read import GONE, record_of
-from migrant_services.registry.shown import key_of, open_cards, shown
+from migrant_services.registry.shown import key_of, open_cards, shown, withheld
 from migrant_services.workflow import guard
 
 FOUND_BY = "Registration"
@@ -40,6 +41,8 @@ def check(doc: Document) -> None:
 	decisions = read_decisions(doc.get("duplicate_decisions"))
 	candidates = find(record_of(doc), leave_out=(doc.name,) if doc.name else ())
 	likely = [candidate.person for candidate in candidates if candidate.score.band == VERY_LIKELY]
+	untold = withheld(likely, frappe.session.user)
+	likely = [person for person in likely if person not in untold]
 	known = pairs.decided(doc.name, likely) if likely and not doc.is_new() else {}
 	taken = _taken(likely, decisions)
 	waiting = [candidate for candidate in candidates if candidate.person in likely and candidate.person not in {**known, **taken}]

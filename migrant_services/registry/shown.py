@@ -1,6 +1,7 @@
 """What a user may see of people who may be the one at the desk.
 
-Somebody of another office, or whom a restriction hides, is shown by one and the same line: at which office to ask.
+Somebody of another office is shown by one line, restricted or not: at which office to ask. Of somebody whom a
+restriction hides at the user's own office nothing is shown, for only a restriction can hide them there.
 """
 
 import hashlib
@@ -25,20 +26,35 @@ def shown(candidates: Iterable[Candidate], user: str | None = None) -> list[dict
 	:return: dicts with ``key`` (names the candidate in a decision and tells nothing), ``band``, ``reasons``
 		(``text``, ``side``), ``office`` and ``open``. When open also ``person``, ``folio``, ``full_name``,
 		``birth_year``, ``nationality`` and ``document`` (its last signs). People who are not open are listed only
-		when very likely, and without reasons.
+		when very likely and at another office (:func:`withheld`), and without reasons.
 	"""
 	user = user or frappe.session.user
 	candidates = list(candidates)
 	names = [candidate.person for candidate in candidates]
-	cards, offices = open_cards(names, user), _offices(names)
+	cards, offices, untold = open_cards(names, user), _offices(names), withheld(names, user)
 	found = []
 	for candidate in candidates:
 		line = {"key": key_of(candidate.person, user), "band": candidate.score.band, "office": offices.get(candidate.person)}
 		if card := cards.get(candidate.person):
 			found.append({**line, "reasons": reasons(candidate), "open": True, **card})
-		elif candidate.score.band == VERY_LIKELY:
+		elif candidate.score.band == VERY_LIKELY and candidate.person not in untold:
 			found.append({**line, "reasons": [], "open": False})
 	return found
+
+
+def withheld(names: Iterable[str], user: str) -> set[str]:
+	"""Those people of whom a user is not even told that they are on file.
+
+	They are not open to the user though of an office the user works for, so a word about them would say that they
+	are restricted, to who only knew a name. Their pairs wait for those who see both.
+	"""
+	names = list(names)
+	if not names:
+		return set()
+	person = frappe.qb.DocType("Person")
+	query = frappe.qb.from_(person).select(person.name, person.office).where(person.name.isin(names))
+	here = {name for name, office in query.run() if permissions.works_for(user, office)}
+	return here - permissions.open_ones("Person", here, user)
 
 
 def reasons(candidate: Candidate) -> list[dict]:

@@ -11,7 +11,9 @@ import json
 import frappe
 import pytest
 
-from tests.security.scene import VICTIMS, lists
+from migrant_services.registry import pairs
+from tests import factories as make
+from tests.security.scene import VICTIMS, lists, made
 
 API = "migrant_services.api.reception."
 TELLS_NOTHING = {"key", "band", "reasons", "office", "open"}
@@ -92,9 +94,8 @@ def test_a_coordinator_does_not_find_by_what_is_hidden(scene, api):
 		assert person.name not in client.call("frappe.desk.search.search_link", doctype="Person", txt=text).text
 
 
-@pytest.mark.parametrize("victim", VICTIMS)
-def test_asking_whether_somebody_is_on_file(scene, api, victim):
-	client, person = api(scene.people["FD"]), getattr(scene, victim)["Person"]
+def test_asking_whether_somebody_is_on_file(scene, api):
+	client, person = api(scene.people["FD"]), scene.other["Person"]
 	answer = client.call(API + "check_person", values=known_of(person))
 	(found,) = answer.json()["message"]
 	assert set(found) == TELLS_NOTHING and found["open"] is False and found["reasons"] == []
@@ -106,10 +107,37 @@ def test_asking_whether_somebody_is_on_file(scene, api, victim):
 	assert guess.json().get("message", []) == []
 
 
-@pytest.mark.parametrize("victim", VICTIMS)
-def test_registering_somebody_again(scene, api, victim):
+@pytest.mark.parametrize("letters", ["FD", "CW"])
+def test_asking_whether_somebody_is_restricted_at_the_own_office(scene, api, letters):
+	"""An answer "at your office", of somebody whom she does not find there, would say that they are restricted."""
+	person = scene.restricted["Person"]
+	for values in (known_of(person), {**known_of(person), "documents": [{"number": person.documents[0].number}]}):
+		assert api(scene.people[letters]).call(API + "check_person", values=values).json().get("message", []) == []
+	(told,) = api(scene.people["PO"]).call(API + "check_person", values=known_of(person)).json()["message"]
+	assert told["open"] and told["person"] == person.name
+
+
+def test_registering_somebody_restricted_of_the_own_office_again(scene, api):
+	"""It looks as with somebody new; those who see both review the pair, and money waits for it."""
+	client = api(scene.people["FD"])
+	person = made(make.detailed_person, scene.north, restricted=1, restricted_reason=make.word())
+	values = {**known_of(person), "population_group": "MIGRANT", "office": scene.north.name}
+	answer = client.post("/api/resource/Person", json=values)
+	assert answer.status_code == 200, answer.text[:300]
+	assert not {secret for secret in secrets_of(person) - {values["given_names"]} if secret in answer.text}
+	again = answer.json()["data"]["name"]
+	of_person = "migrant_services.api.duplicates.of_person"
+	told = client.call(of_person, person=again).json()["message"]
+	assert told == {"open": 0, "very_likely": False, "review": None, "offices": []}
+	frappe.db.rollback()
+	assert pairs.open_very_likely(again)
+	seen = api(scene.people["PO"]).call(of_person, person=again).json()["message"]
+	assert (seen["open"], seen["very_likely"], bool(seen["review"])) == (1, True, True)
+
+
+def test_registering_somebody_again(scene, api):
 	"""She registers the victim once more, by each way there is, and reads what comes back."""
-	client, person = api(scene.people["FD"]), getattr(scene, victim)["Person"]
+	client, person = api(scene.people["FD"]), scene.other["Person"]
 	values = {**known_of(person), "population_group": "MIGRANT", "office": scene.north.name}
 	before = frappe.db.count("Person")
 	for answer in (

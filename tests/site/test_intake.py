@@ -310,6 +310,19 @@ def test_somebody_registered_since_the_check_is_seen_before_it_is_too_late(clerk
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.IMPORTED]
 
 
+def test_a_row_of_somebody_restricted_at_the_own_office_tells_nothing(clerk, office):
+	with make.as_user("Administrator"):
+		hidden = make.detailed_person(office, restricted=1, restricted_reason="Threats")
+	doc = make.intake(office, [HEADERS, as_row(hidden)])
+	make.worked(doc, "check")
+	(row,) = rows_of(doc).values()
+	assert (row.status, row.band or "", doc.told_elsewhere) == (imports.READY, "", 0)
+	assert api.row_matches(doc.name, row.row_no) == []
+	make.worked(doc, "run")
+	(row,) = rows_of(doc).values()
+	assert row.status == imports.IMPORTED and pairs.open_very_likely(row.person)
+
+
 def test_people_elsewhere_are_told_as_an_office_and_only_so_many_a_day(clerk, office, monkeypatch):
 	with make.as_user("Administrator"):
 		elsewhere = [make.detailed_person(make.office()) for _ in range(3)]

@@ -330,10 +330,12 @@ def test_what_is_shown_of_somebody_elsewhere(known):
 	assert shown.shown(weaker, worker) == []
 
 
-def test_a_restricted_person_is_told_as_one_of_another_office(known):
+def test_a_restricted_person_is_told_at_other_offices_only_and_as_anybody_is(known):
 	saved(known, restricted=1, restricted_reason="Threats")
 	found = candidates.find(read.record_of(known))
-	(told,) = shown.shown(found, make.staff_user(CASE_WORKER, known.office))
+	for at, fields in ((known.office, {}), (make.office(), {"all_offices": 1})):
+		assert shown.shown(found, make.staff_user(CASE_WORKER, at, **fields)) == []
+	(told,) = shown.shown(found, make.staff_user(CASE_WORKER, make.office()))
 	assert set(told) == {"key", "band", "reasons", "office", "open"} and not told["open"]
 	(seen,) = shown.shown(found, make.staff_user(PROTECTION_OFFICER, known.office))
 	assert seen["open"]
