@@ -24,6 +24,8 @@ from migrant_services.matching.record import NOTHING
 VERY_LIKELY, POSSIBLE, NONE = "very likely", "possible", "none"
 
 SAME_DOCUMENT, SAME_CORE, NEAR_DOCUMENT, NEIGHBOUR_DOCUMENT, OTHER_DOCUMENT = 15.0, 12.0, 6.0, 1.0, -5.0
+# The same number, or the same but for the letters before it.
+ONE_DOCUMENT = frozenset({"same", "same_core"})
 SAME_PHONE, SAME_EMAIL, LEAST_SHARED = 6.0, 8.0, 0.5
 SAME_SEX, OTHER_SEX = 0.8, -3.0
 SAME_NATIONALITY, OTHER_NATIONALITY = 1.0, -2.5
@@ -140,15 +142,18 @@ def score(one: Profile, other: Profile, settings: Settings = DEFAULT) -> Score:
 
 
 def is_worth_a_review(found: Score, settings: Settings = DEFAULT) -> bool:
-	"""Whether a pair that nobody saw at the desk should be opened by a reviewer.
+	"""Whether a pair that nobody decided on at the desk should be opened by a reviewer.
 
-	Siblings, told by their given names, are not; nor are those barely possible. What that leaves among a million
-	people stands in benchmarks/README.md (``matching.nightly_1m_min``).
+	Relatives, told apart by their given names, are not, unless one document stands in both records; nor are those
+	barely possible. What that leaves among a million people stands in benchmarks/README.md
+	(``matching.nightly_1m_min``).
 	"""
 	if found.band == VERY_LIKELY:
 		return True
+	one_document = any(reason.field == "document" and reason.code in ONE_DOCUMENT for reason in found.reasons)
+	relatives = "given_names_conflict" in found.held_back and not one_document
 	_very_likely, possible = settings.bands
-	return "given_names_conflict" not in found.held_back and found.total >= possible + MORE_FOR_A_REVIEW
+	return not relatives and found.total >= possible + MORE_FOR_A_REVIEW
 
 
 def _names(one: Profile, other: Profile, settings: Settings, reasons: list[Reason]) -> NameMatch | None:
@@ -186,7 +191,7 @@ def _held_back(names: NameMatch | None, birth: str | None, document: Reason | No
 		doubts.append("birth_dates_conflict")
 	elif names and names.surname_conflict and birth not in dates.WHOLE:
 		doubts.append("surnames_conflict")
-	if document and document.code in ("same", "same_core") and len(doubts) < 2:
+	if document and document.code in ONE_DOCUMENT and len(doubts) < 2:
 		return ()
 	return tuple(doubts)
 

@@ -11,9 +11,10 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.matching.score import VERY_LIKELY
+from migrant_services.matching.score import VERY_LIKELY, is_worth_a_review
 from migrant_services.registry import pairs
 from migrant_services.registry.candidates import Candidate, find
+from migrant_services.registry.counts import settings
 from migrant_services.registry.read import GONE, record_of
 from migrant_services.registry.shown import key_of, open_cards, shown, withheld
 from migrant_services.workflow import guard
@@ -56,7 +57,11 @@ def check(doc: Document) -> None:
 def note(doc: Document) -> None:
 	"""Once the person is stored, keep the pairs that :func:`check` found and what was decided on them."""
 	found = doc.flags.pop("possible_duplicates", None) or ()
-	undecided = [pairs.Found(doc.name, candidate.person, candidate.score) for candidate, decision in found if not decision]
+	undecided = [
+		pairs.Found(doc.name, candidate.person, candidate.score)
+		for candidate, decision in found
+		if not decision and is_worth_a_review(candidate.score, settings())
+	]
 	if undecided:
 		pairs.note_many(undecided, FOUND_BY)
 	for candidate, decision in found:

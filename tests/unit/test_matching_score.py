@@ -30,6 +30,7 @@ ANA = Record(
 	nationalities=("Honduras",),
 )
 PASSPORT = (Document("PASSPORT", "E1234567"),)
+CHILD = replace(ANA, names=(Name("Fernanda", "Mendoza", "de la Cruz"),), birth_date=date(2018, 2, 2))
 
 
 def named(given_names, first="Mendoza", second="de la Cruz", **values):
@@ -105,10 +106,11 @@ def test_siblings_and_the_barely_possible_are_no_work_for_a_reviewer():
 			("father and son at one phone", father, son),
 			("twins at one phone", named("Luis", phones=father.phones), named("Luisa", phones=father.phones)),
 			("namesakes", namesake, namesake),
+			("mother and child with one passport", *(replace(one, documents=PASSPORT) for one in (ANA, CHILD))),
 		)
 	}
 	assert band(namesake, namesake) == POSSIBLE
-	assert worth == {"the same": True, "father and son at one phone": True, "twins at one phone": False, "namesakes": False}
+	assert worth == {"the same": True, "father and son at one phone": True, "twins at one phone": False, "namesakes": False, "mother and child with one passport": True}
 
 
 @pytest.mark.parametrize(
