@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model import no_value_fields
 from frappe.utils import cstr, getdate
 
+from migrant_services.matching.score import are_relatives
 from migrant_services.registry import candidates, read
 from migrant_services.registry.search import search
 from migrant_services.registry.shown import shown
@@ -31,6 +32,8 @@ def search_people(text: str) -> list[dict]:
 def check_person(values: dict | str, person: str | None = None) -> list[dict]:
 	"""Who on file may be the person whose fields are being filled in (:func:`migrant_services.registry.shown.shown`).
 
+	Without relatives: whoever registers a family would be shown the ones before at each.
+
 	:param values: fields of Person, as far as they are known
 	:param person: the stored person that they belong to, who is not found
 	:raises frappe.PermissionError: when the user may not register people, or the stored one is not open to them
@@ -41,7 +44,7 @@ def check_person(values: dict | str, person: str | None = None) -> list[dict]:
 		frappe.get_doc("Person", person).check_permission("write")
 	_count_check()
 	found = candidates.find(read.record_of(_as_document(values)), leave_out=(person,) if person else ())
-	return shown(found, frappe.session.user)
+	return shown((each for each in found if not are_relatives(each.score)), frappe.session.user)
 
 
 def _count_check() -> None:

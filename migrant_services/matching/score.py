@@ -144,16 +144,19 @@ def score(one: Profile, other: Profile, settings: Settings = DEFAULT) -> Score:
 def is_worth_a_review(found: Score, settings: Settings = DEFAULT) -> bool:
 	"""Whether a pair that nobody decided on at the desk should be opened by a reviewer.
 
-	Relatives, told apart by their given names, are not, unless one document stands in both records; nor are those
-	barely possible. What that leaves among a million people stands in benchmarks/README.md
-	(``matching.nightly_1m_min``).
+	Relatives are not, nor are those barely possible. What that leaves among a million people stands in
+	benchmarks/README.md (``matching.nightly_1m_min``).
 	"""
 	if found.band == VERY_LIKELY:
 		return True
-	one_document = any(reason.field == "document" and reason.code in ONE_DOCUMENT for reason in found.reasons)
-	relatives = "given_names_conflict" in found.held_back and not one_document
 	_very_likely, possible = settings.bands
-	return not relatives and found.total >= possible + MORE_FOR_A_REVIEW
+	return not are_relatives(found) and found.total >= possible + MORE_FOR_A_REVIEW
+
+
+def are_relatives(found: Score) -> bool:
+	"""Whether these are rather two people of one family: told apart by their given names, with no document in common."""
+	one_document = any(reason.field == "document" and reason.code in ONE_DOCUMENT for reason in found.reasons)
+	return "given_names_conflict" in found.held_back and not one_document
 
 
 def _names(one: Profile, other: Profile, settings: Settings, reasons: list[Reason]) -> NameMatch | None:

@@ -249,6 +249,30 @@ def test_whoever_is_on_file_already_is_attended_as_such(reception, desk, at_the_
 	assert page.url.endswith(f"/attend/{person.name}")
 
 
+def test_who_may_be_on_file_is_shown_while_it_is_written_who_comes(reception, desk, at_the_page):
+	page, person = desk.page, reception.known
+	hand = at_the_page(reception.clerk)
+	hand.press("F2")
+	expect(page.get_by_label(desk.word("Given Names"))).to_be_focused()
+	offer = page.locator(".ms-likeness")
+	for name in (person.given_names, person.first_surname, person.second_surname):
+		hand.type(name)
+		hand.press("Enter")
+	expect(offer).to_contain_text(person.full_name)
+	expect(offer).to_contain_text("Los nombres son iguales.")
+	desk.check_accessibility(PANEL)
+	for _again in range(3):
+		hand.press("Shift+Tab")
+	page.keyboard.press("Control+A")
+	hand.type("Zulema")
+	expect(offer).to_be_hidden()
+	page.keyboard.press("Control+A")
+	hand.type(person.given_names)
+	offer.get_by_role("button").click()
+	expect(page.locator(".ms-attended")).to_contain_text(person.full_name)
+	assert page.url.endswith(f"/attend/{person.name}")
+
+
 def test_a_passport_fills_in_the_registration(reception, desk, at_the_page):
 	page, field = desk.page, desk.page.get_by_label
 	hand = at_the_page(reception.worker)

@@ -55,6 +55,18 @@ def test_the_desk_decides_by_keyboard_and_loses_nothing(desk, world):
 	assert frappe.db.get_value("Person", desk.name, "birth_place") == "La Ceiba"
 
 
+def test_the_form_shows_who_may_be_on_file_before_anything_is_saved(desk, world):
+	desk.log_in(world.staff[0], make.PASSWORD)
+	desk.new("Person")
+	known, offer = world.known, desk.page.locator(f"{PAGE} .form-message")
+	desk.set(given_names=known.given_names, first_surname=known.first_surname)
+	desk.set(second_surname=known.second_surname, birth_date=getdate(known.birth_date))
+	expect(offer).to_contain_text("Quizá ya tiene registro")
+	expect(offer.get_by_role("link", name=known.full_name).first).to_be_visible()
+	desk.set(given_names=make.word(), first_surname=make.word(), second_surname=make.word())
+	expect(offer).to_be_hidden()
+
+
 def test_the_same_person_is_opened_instead(desk, world):
 	desk.log_in(world.staff[0], make.PASSWORD)
 	desk.new("Person")

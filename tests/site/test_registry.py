@@ -373,6 +373,7 @@ def test_checking_while_the_fields_are_filled_in(known):
 		assert [found["person"] for found in reception.check_person(values)] == [known.name]
 		assert reception.check_person(frappe.as_json(values), person=known.name) == []
 		assert reception.check_person({}) == []
+		assert reception.check_person({**WHO, "given_names": "Belén"}) == [], "a sister is no news"
 		assert "JSON" in refusal(reception.check_person, "[]")
 
 

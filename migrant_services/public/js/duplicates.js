@@ -91,7 +91,7 @@ function choices_of(candidate) {
 	return [["Unsure", __("Save now; somebody who sees both decides"), ""]];
 }
 
-function open_html(candidate) {
+export function open_html(candidate) {
 	const facts = [
 		candidate.folio,
 		candidate.birth_year && __("born {0}", [candidate.birth_year]),
@@ -103,7 +103,7 @@ function open_html(candidate) {
 		<span class="text-muted">${facts.filter(Boolean).map(frappe.utils.escape_html).join(" · ")}</span>`;
 }
 
-function elsewhere_html(candidate) {
+export function elsewhere_html(candidate) {
 	return `<strong>${__("Possible match at {0}. Ask there before you save.", [
 		frappe.utils.escape_html(candidate.office || __("another office")),
 	])}</strong>`;

@@ -47,7 +47,7 @@ export class Panel {
 		return make("button", attributes, label, key && keycap(key));
 	}
 
-	// What stands above the fields in place of the title.
+	// What stands above the fields in place of the title: an element or several.
 	top() {
 		return null;
 	}

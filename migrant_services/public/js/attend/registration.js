@@ -5,6 +5,7 @@ import { Choice } from "./choice.js";
 import { as_typed } from "./dates.js";
 import { make } from "./dom.js";
 import { Birth, Check, Choices, Field, Select } from "./fields.js";
+import { Likeness } from "./likeness.js";
 import { Panel } from "./panel.js";
 
 export class RegisterPanel extends Panel {
@@ -16,6 +17,7 @@ export class RegisterPanel extends Panel {
 		this.begun_with = { ...others, document_number: number };
 		for (const [name, value] of Object.entries(this.begun_with)) this.fields[name].value = value;
 		this.mind_the_age();
+		for (const event of ["input", "focusin"]) this.element.addEventListener(event, () => this.likeness.changed());
 	}
 
 	title() {
@@ -23,12 +25,19 @@ export class RegisterPanel extends Panel {
 	}
 
 	top() {
-		return make(
-			"div",
-			{ class: "ms-panel-head" },
-			make("h2", { class: "ms-panel-title" }, this.title()),
-			this.plain_button(__("Read Passport"), "F9", () => this.read_document())
-		);
+		this.likeness = new Likeness({
+			values: () => this.who_it_is(),
+			attend: (person) => this.page.registered(this, person),
+		});
+		return [
+			make(
+				"div",
+				{ class: "ms-panel-head" },
+				make("h2", { class: "ms-panel-title" }, this.title()),
+				this.plain_button(__("Read Passport"), "F9", () => this.read_document())
+			),
+			this.likeness.element,
+		];
 	}
 
 	key(event) {
@@ -160,6 +169,11 @@ export class RegisterPanel extends Panel {
 			notice_medium: fields.notice_medium.value || null,
 			duplicate_decisions: this.decisions || null,
 		};
+	}
+
+	who_it_is() {
+		const { values, document, phone } = this.values();
+		return { ...values, documents: document ? [document] : [], phones: phone ? [{ phone }] : [] };
 	}
 
 	in_order() {

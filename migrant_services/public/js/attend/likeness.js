@@ -1,0 +1,61 @@
+// Who may be on file already, while the fields still say who it is: one need not write everything to find out.
+
+import { ask } from "./ask.js";
+import { make, show } from "./dom.js";
+
+const PAUSE = 500; // milliseconds without a change before the server is asked
+const MOST = 3;
+
+export class Likeness {
+	// values: gives what is written, as fields of Person; attend(person): it is this one
+	constructor({ values, attend }) {
+		this.values = values;
+		this.attend = attend;
+		this.list = make("ul", { class: "ms-likeness-list" });
+		this.element = make(
+			"section",
+			{ class: "ms-likeness", role: "status", hidden: true },
+			make("h3", {}, __("Perhaps registered already")),
+			this.list
+		);
+	}
+
+	changed() {
+		clearTimeout(this.timer);
+		this.timer = setTimeout(() => this.look(), PAUSE);
+	}
+
+	async look() {
+		const values = this.values();
+		const asked = JSON.stringify(values);
+		if (asked === this.asked) return;
+		this.asked = asked;
+		// It is an offer: saving asks in any case, so a refusal is nothing to interrupt anybody with.
+		const found = await ask("migrant_services.api.reception.check_person", { values }).catch(() => []);
+		if (asked === this.asked) this.draw(found.slice(0, MOST));
+	}
+
+	draw(found) {
+		this.list.replaceChildren(...found.map((candidate) => this.line(candidate)));
+		show(this.element, found.length);
+	}
+
+	line(candidate) {
+		if (!candidate.open) return make("li", {}, __("Possible match at {0}. Ask there before you save.", [candidate.office]));
+		const facts = [candidate.folio, candidate.birth_year, candidate.nationality].filter(Boolean);
+		const reasons = candidate.reasons.map(({ text }) => text);
+		const attend = () => this.attend(candidate.person);
+		return make(
+			"li",
+			{},
+			make(
+				"div",
+				{},
+				make("strong", {}, candidate.full_name),
+				make("span", { class: "ms-likeness-facts" }, ` ${facts.join(" · ")}`),
+				make("div", { class: "ms-likeness-why" }, reasons.join(" "))
+			),
+			make("button", { type: "button", class: "btn btn-default ms-button", onclick: attend }, __("Attend"))
+		);
+	}
+}

@@ -1,0 +1,40 @@
+// Above the form of somebody new: who may be on file already, as soon as the fields say who it is.
+import { elsewhere_html, open_html } from "./duplicates.js";
+import { reasons_html } from "./reasons.js";
+
+const PAUSE = 500; // milliseconds without a change before the server is asked
+const MOST = 3;
+const WHO_IT_IS = [
+	"given_names",
+	"first_surname",
+	"second_surname",
+	"name_in_original_script",
+	"birth_date",
+	"sex_on_document",
+	"nationality",
+	"email",
+];
+
+const look = frappe.utils.debounce(async (frm) => {
+	const { doc } = frm;
+	if (!frm.is_new()) return;
+	const method = "migrant_services.api.reception.check_person";
+	// It is an offer: saving asks in any case, so a refusal is nothing to interrupt anybody with.
+	const { message } = await frappe.call({ method, args: { values: doc }, silent: true }).catch(() => ({}));
+	if (frm.doc !== doc || !frm.is_new()) return;
+	frm.set_intro();
+	if (message?.length) frm.set_intro(said(message.slice(0, MOST)), "blue");
+}, PAUSE);
+
+function said(found) {
+	const people = found.map((candidate) => {
+		if (!candidate.open) return elsewhere_html(candidate);
+		const link = frappe.utils.get_form_link("Person", candidate.person);
+		return `<a href="${link}">${open_html(candidate)}</a>${reasons_html(candidate.reasons)}`;
+	});
+	return `${__("Perhaps registered already")}<ul><li>${people.join("</li><li>")}</li></ul>`;
+}
+
+frappe.ui.form.on("Person", Object.fromEntries(WHO_IT_IS.map((fieldname) => [fieldname, look])));
+frappe.ui.form.on("Person Document", { number: look });
+frappe.ui.form.on("Person Phone", { phone: look });
