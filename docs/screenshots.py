@@ -71,7 +71,7 @@ SOMEBODY_KNOWN = """return (async () => {
 })();"""
 CALL_SOMEBODY = """const list = frappe.pages["waiting-list"].waiting_list;
 	list.window.set_value("3").then(() => document.querySelector(".ms-called") || list.call_next());"""
-OPEN_THE_SCREEN = """frappe.xcall("migrant_services.api.waiting_room.screen_address", {}, "GET").then((address) => {
+OPEN_THE_SCREEN = """frappe.xcall("migrant_services.api.waiting_room.screen_address").then((address) => {
 	const { pathname, hash } = new URL(address);
 	location.assign(`${pathname}?_lang=en${hash}`);
 });"""

@@ -270,7 +270,7 @@ def free_time(at, person: str | None = None):
 	"""The next time that somebody can be booked at an office, from tomorrow on."""
 	wishes = {"office": code_of(at), "person": person}
 	day = times.next_free_day(start=getdate(add_days(today(), 1)), **wishes)
-	return times.free_slots(day=day, **wishes)[0].start
+	return dict(times.free_slots(days=[day], **wishes))[day][0].start
 
 
 def ticket(of=None, at=None, **fields):

@@ -51,7 +51,7 @@ def free_slots(
 		refuse_hidden(person)
 	first = max(getdate(day), getdate(today()))
 	wishes = {"minutes": cint(minutes) or None, "person": person, "with_whom": with_whom, "but": instead_of}
-	slots = times.free_slots(office, first, **wishes)
+	slots = dict(times.free_slots(office, [first], **wishes)).get(first, [])
 	later = None if slots else times.next_free_day(office, first, **wishes)
 	return {
 		"day": first,

@@ -108,9 +108,9 @@ def left(ticket: str) -> None:
 	tickets.end(_open(ticket), queue.LEFT)
 
 
-@frappe.whitelist()
+@frappe.whitelist(methods=["POST"])
 def screen_address(office: str | None = None) -> str:
-	"""The address to open on the screen of the waiting room; whoever has it sees the numbers."""
+	"""The address to open on the screen of the waiting room; whoever has it sees the numbers. The first time makes it."""
 	frappe.has_permission(TICKET, "write", throw=True)
 	return _address(office_or_own(office))
 

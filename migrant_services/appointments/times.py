@@ -1,6 +1,6 @@
 """When an office has time: its hours, its closed days and what is booked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 import frappe
@@ -72,22 +72,30 @@ def taken(column: str, value: str | None, days: Iterable[date], lock: bool = Fal
 
 def free_slots(
 	office: str,
-	day: date,
+	days: Iterable[date],
 	minutes: int | None = None,
 	person: str | None = None,
 	with_whom: str | None = None,
 	but: str | None = None,
-) -> list[rules.Slot]:
-	"""The free times of an office on a day; none on a closed one."""
-	if is_closed(office, day):
-		return []
-	busy = [span for column, who in (("person", person), ("with_whom", with_whom)) for span in taken(column, who, [day], but=but)]
-	return rules.free_slots(
-		day, hours_of(office), taken("office", office, [day], but=but), now_datetime(), minutes, busy
-	)
+) -> Iterator[tuple[date, list[rules.Slot]]]:
+	"""The free times of an office by day, of those days on which it has hours and is not closed."""
+	hours, now = hours_of(office), now_datetime()
+	weekdays = {row.weekday for row in hours}
+	days = [day for day in days if day.weekday() in weekdays and not is_closed(office, day)]
+	if not days:
+		return
+	booked = taken("office", office, days, but=but)
+	busy = [span for column, who in (("person", person), ("with_whom", with_whom)) for span in taken(column, who, days, but=but)]
+	for day in days:
+		yield day, rules.free_slots(day, hours, _around(booked, day), now, minutes, _around(busy, day))
+
+
+def _around(spans: Iterable[rules.Span], day: date) -> list[rules.Span]:
+	"""Those that can take time of that day."""
+	return [span for span in spans if span.start.date() <= day <= span.end.date()]
 
 
 def next_free_day(office: str, start: date, **wishes) -> date | None:
 	"""The first day from ``start`` on with a free time, within :data:`DAYS_AHEAD` days."""
-	days = (start + timedelta(days=ahead) for ahead in range(DAYS_AHEAD))
-	return next((day for day in days if free_slots(office, day, **wishes)), None)
+	days = [start + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
+	return next((day for day, slots in free_slots(office, days, **wishes) if slots), None)

@@ -22,32 +22,38 @@ def remind() -> int:
 
 	Each document is reminded of once for each of its type's numbers of days, also when this runs twice.
 	"""
-	folios: dict[str, list[str]] = defaultdict(list)
-	for person in _due_people():
-		for user in _recipients(person):
-			folios[user].append(person.folio)
+	days, folios = _reminder_days(), defaultdict(list)
+	for name, rows in _papers(days).items():
+		person = rows[0]
+		if not _marks(rows, days, person[KEPT]):
+			continue
+		# What nobody can be told of yet stays due.
+		users = _recipients(person)
+		if users and _take_due(name, rows, days):
+			for user in users:
+				folios[user].append(person.folio)
 	for user, theirs in folios.items():
 		_notify(user, sorted(theirs))
 	return len(folios)
 
 
-def _due_people() -> list[dict]:
-	"""People with a document to be reminded of, each once; what was due is kept as done."""
-	days = {
-		row.name: parse_days(row.remind_days)
-		for row in frappe.get_all("Identity Document Type", {"enabled": 1}, ["name", "remind_days"], order_by="name")
-	}
+def _reminder_days() -> dict[str, tuple[int, ...]]:
+	"""By type of document, how many days before the last one somebody is reminded."""
+	rows = frappe.get_all("Identity Document Type", {"enabled": 1}, ["name", "remind_days"], order_by="name")
+	return {row.name: parse_days(row.remind_days) for row in rows}
+
+
+def _papers(days: dict[str, tuple[int, ...]]) -> dict[str, list[dict]]:
+	"""By person, the documents that expire soon enough to be reminded of."""
 	farthest = max((number for numbers in days.values() for number in numbers), default=0)
 	by_person: dict[str, list[dict]] = defaultdict(list)
 	for row in expiring.everybodys(getdate(today()), getdate(add_days(today(), farthest))):
 		by_person[row.person].append(row)
-	return [rows[0] for name, rows in by_person.items() if _take_due(name, rows, days)]
+	return by_person
 
 
 def _take_due(person: str, rows: list[dict], days: dict[str, tuple[int, ...]]) -> bool:
 	"""Keep as done what of these is due, and say whether anything was."""
-	if not _marks(rows, days, rows[0][KEPT]):
-		return False
 	# Locked and looked at again: the same job in another worker waits, and then finds it done.
 	kept = frappe.db.get_value("Person", person, KEPT, for_update=True)
 	if marks := _marks(rows, days, kept):
@@ -83,11 +89,12 @@ def _recipients(person: dict) -> list[str]:
 
 
 def _staff(office: str, role: str) -> list[str]:
-	"""Users with the role who have the office as their own."""
-	users = frappe.get_all("Staff Member", {"office": office, "enabled": 1, "user": ("is", "set")}, pluck="user")
-	holders = {"role": role, "parenttype": "User", "parent": ("in", users or [""])}
-	named = frappe.get_all("Has Role", holders, pluck="parent", order_by="parent")
-	return frappe.get_all("User", {"name": ("in", named or [""]), "enabled": 1}, pluck="name", order_by="name")
+	"""Users with the role who work at the office; only where nobody does, those who work for every office."""
+	holders = frappe.get_all("Has Role", {"role": role, "parenttype": "User"}, pluck="parent", order_by="parent")
+	users = frappe.get_all("User", {"name": ("in", holders or [""]), "enabled": 1}, pluck="name", order_by="name")
+	offices = {user: permissions.offices_of(user) for user in users if user != "Administrator"}
+	here = [user for user, theirs in offices.items() if theirs and office in theirs]
+	return here or [user for user, theirs in offices.items() if theirs is None]
 
 
 def _notify(user: str, folios: list[str]) -> None:

@@ -33,7 +33,7 @@ def composition(household: Document, day: date) -> dict:
 		"members": [_card(stay, people, day) for stay in rules.on(known, day)],
 		"history": [_event(stay, people) for stay in _by_date(known)],
 		"turning_days": rules.turning_days(known),
-		"remarks": [messages.sentence(finding) for finding in _remarks(known, members, household)],
+		"remarks": [messages.sentence(finding) for finding in _remarks(known, members, household, day)],
 		"may_write": bool(household.has_permission("write")),
 	}
 
@@ -94,7 +94,7 @@ def _card(stay: Stay, people: dict, day: date) -> dict:
 		"folio": row.folio,
 		"label": row.full_name,
 		"age": age_on(day, row.birth_date, row.birth_date_precision),
-		"minor": bool(minors.is_minor(row.birth_date, row.birth_date_precision)),
+		"minor": bool(minors.is_minor(row.birth_date, row.birth_date_precision, day)),
 		"restricted": bool(row.restricted),
 		"values": {"relationship": stay.relationship, "collector": stay.collector, "dependant": int(stay.dependant)},
 	}
@@ -115,8 +115,8 @@ def _by_date(known: list[Stay]) -> list[Stay]:
 	return sorted(known, key=lambda stay: (stay.since, stay.until or date.max), reverse=True)
 
 
-def _remarks(known: list[Stay], members: list[str], household: Document) -> list[Finding]:
-	found = rules.check_minors(ages.of(members))
+def _remarks(known: list[Stay], members: list[str], household: Document, day: date) -> list[Finding]:
+	found = rules.check_minors(ages.of(members, day))
 	if rules.doubles(known):
 		found.append(rules.make_finding(rules.MESSAGES, "DOUBLED"))
 	here = {stay.person for stay in known if stay.until is None and stay.lives_here}

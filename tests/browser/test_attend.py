@@ -232,6 +232,27 @@ def test_a_child_who_is_new_is_registered_and_attended(reception, desk, at_the_p
 	assert last_consultation(reception.clerk).person == name
 
 
+def test_an_age_is_what_it_says(reception, desk, at_the_page):
+	hand = at_the_page(reception.clerk)
+	hand.press("F2")
+	field, note = desk.page.get_by_label("Fecha de nacimiento o edad"), desk.page.locator(".ms-field-note")
+	for typed, said in (("8 meses", "0 años · 20"), ("8 años", "8 años · estimada"), ("3 m", "0 años · 20"), ("30a", "30 años")):
+		field.fill(typed)
+		expect(note.filter(has_text=said)).to_be_visible()
+	field.fill("8 semanas")
+	field.press("Control+Enter")
+	expect(desk.page.locator(".ms-field-error:visible")).to_contain_text("8 semanas")
+
+
+def test_esc_leaves_no_search_behind(reception, desk, at_the_page):
+	hand = at_the_page(reception.clerk)
+	desk.page.keyboard.type("ag")
+	hand.press("Escape")
+	desk.page.wait_for_timeout(500)
+	expect(desk.page.locator(LINES)).to_have_count(0)
+	expect(desk.page.locator(".ms-search-status")).to_have_text("")
+
+
 def test_whoever_is_on_file_already_is_attended_as_such(reception, desk, at_the_page):
 	"""The clerk overlooks that she is found and registers her again. The one dialog asks."""
 	page, person = desk.page, reception.known

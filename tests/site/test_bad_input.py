@@ -183,6 +183,19 @@ def test_very_old_dates_of_birth_warn(office):
 	assert "Date of Birth" in warnings()
 
 
+@pytest.mark.parametrize(
+	("bands", "says"),
+	[
+		((("A", 0, 17), ("B", 17, None)), "overlap"),
+		((("A", 0, 11), ("B", 18, None)), "No age band covers"),
+		((("A", 9, 3),), "ends before it begins"),
+	],
+)
+def test_age_bands_that_overlap_or_leave_gaps(site, bands, says):
+	rows = [{"code": code, "from_age": first, "to_age": last} for code, first, last in bands]
+	assert says in refusal(make.save, "Age Band Set", code="OWN", title="Own", bands=rows)
+
+
 def test_minor_without_a_responsible_adult(office):
 	child = {"birth_date": add_days(today(), -3000), "responsible_name": None}
 	text = refusal(make.person, office, **child)

@@ -8,6 +8,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, getdate, today
 
+from migrant_services import permissions
 from migrant_services.api import documents as api
 from migrant_services.deadlines import expiring, reminders
 from migrant_services.migrant_services.report.expiring_permits.expiring_permits import execute
@@ -117,6 +118,19 @@ def test_the_case_workers_of_the_office_hear_of_it_once(quiet, office):
 	assert len(notices(one)) == len(notices(other)) == 1
 	assert person.folio in notices(one)[0]
 	assert not notices(elsewhere) and not notices(front)
+
+
+def test_who_works_at_the_office_too_hears_where_nobody_else_does(quiet, office):
+	person = holder(office, 6)
+	assert reminders.remind() == 0, "there is nobody to tell"
+	everywhere = make.staff_user(CASE_WORKER, make.office(), all_offices=1)
+	also_here = make.staff_user(CASE_WORKER, make.office(), additional_offices=[{"office": office.name}])
+	assert reminders.remind() == 1, "what nobody was told of is still due"
+	assert person.folio in notices(also_here)[0] and not notices(everywhere)
+	frappe.db.set_value("Staff Member", {"user": also_here}, "enabled", 0)
+	permissions.forget_offices()
+	holder(office, 6)
+	assert reminders.remind() == 1 and notices(everywhere)
 
 
 def test_a_notice_says_nothing_but_the_folio(quiet, office):

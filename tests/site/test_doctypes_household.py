@@ -208,6 +208,16 @@ def test_the_composition_of_any_day(family, ana):
 	assert not now["remarks"]
 
 
+def test_who_was_under_age_on_that_day_is_shown_so(family):
+	child = family.beto
+	frappe.db.set_value("Person", child.name, {"birth_date": add_days(today(), -18 * 366), "responsible_name": None, "responsible_adult": None})
+	then, now = (
+		next(card for card in api.composition(family.name, day)["members"] if card["folio"] == child.folio)
+		for day in (add_days(today(), -60), None)
+	)
+	assert (then["age"], then["minor"]) == (17, True) and (now["age"], now["minor"]) == (18, False)
+
+
 def test_a_hidden_member_is_not_named(family, ana):
 	"""A case worker who is assigned one of them sees that somebody else lives there, not who."""
 	frappe.db.set_value("Person", family.ciro.name, {"restricted": 1, "restricted_reason": "Threats"})

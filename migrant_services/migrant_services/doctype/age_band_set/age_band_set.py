@@ -1,5 +1,10 @@
+from frappe import _
 from frappe.model.document import Document
+
+from migrant_services import messages
+from migrant_services.rules import ages
 
 
 class AgeBandSet(Document):
-	pass
+	def validate(self):
+		messages.show(ages.check_bands((row.code, row.from_age, row.to_age) for row in self.bands), _("Bands"))

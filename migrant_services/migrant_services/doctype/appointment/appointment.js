@@ -136,6 +136,7 @@ async function remind(frm) {
 				fieldtype: "Select",
 				label: __("Reminder By"),
 				options: [...new Set(reminder.ways.map((way) => way.way))].map((value) => ({ value, label: __(value) })),
+				reqd: 1,
 				default: reminder.wanted || reminder.ways[0].way,
 			},
 		],

@@ -66,7 +66,7 @@ class Household(Record):
 	def validate_minors(self):
 		known = stays.of(self)
 		newcomers = {stay.person for stay in known if stay.lives_here and stay.takes_days}
-		people = ages.of(rules.members_on(known, getdate(today())))
+		people = ages.of(rules.members_on(known, getdate()), getdate())
 		messages.show(rules.check_minors(people, newcomers), _("Members"))
 
 	def summarize(self):

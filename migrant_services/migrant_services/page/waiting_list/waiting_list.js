@@ -229,7 +229,7 @@ class WaitingList {
 			dialog.add_custom_action(__("New Address"), async () => fill(await frappe.xcall(`${API}new_screen_address`, { office })));
 		}
 		dialog.show();
-		fill(await get("screen_address", { office }));
+		fill(await frappe.xcall(`${API}screen_address`, { office }));
 	}
 }
 

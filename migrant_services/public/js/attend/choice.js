@@ -4,6 +4,7 @@ import { fold, make, one_further, put_in_front, show } from "./dom.js";
 import { Field } from "./fields.js";
 
 const MOST_SHOWN = 40;
+const PAUSE = 150; // milliseconds without a key before the server is asked
 
 export class Choice extends Field {
 	// options: [{value, label, under}]; multiple: takes several, the first is the main one;
@@ -129,7 +130,9 @@ export class Choice extends Field {
 		if (!this.multiple) this.chosen = [];
 		this.moved = false;
 		this.changed();
-		this.fill();
+		clearTimeout(this.timer);
+		if (this.source) this.timer = setTimeout(() => this.fill(), PAUSE);
+		else this.fill();
 	}
 
 	async open() {
@@ -138,7 +141,13 @@ export class Choice extends Field {
 
 	async fill() {
 		const text = this.chosen.length && !this.multiple ? "" : this.text;
-		const found = this.source ? await this.source(text) : this.found(text);
+		let found;
+		try {
+			found = this.source ? await this.source(text) : this.found(text);
+		} catch (refusal) {
+			if (!refusal.sentences) throw refusal;
+			return this.set_problem(refusal.message);
+		}
 		if (found === null || document.activeElement !== this.input) return;
 		this.lines = found.slice(0, MOST_SHOWN);
 		this.list.replaceChildren(...this.lines.map((option, at) => this.line(option, at)));

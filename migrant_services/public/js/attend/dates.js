@@ -1,6 +1,8 @@
 // Dates as people say them at a desk. What was understood is shown beside the field.
 
 const OLDEST = 120;
+const YEARS = /^(\d{1,3})(\s*(a|años?|anos?|y|yrs?|years?))?\.?$/i;
+const MONTHS = /^(\d{1,2})\s*(m|mes|meses|months?)\.?$/i;
 
 // A birth date as far as it is known: 17/05/1990, 17051990, 05/1990, 1990, or an age.
 // Returns {birth_date, birth_date_precision}, {} for nothing, or null when it is none of these.
@@ -9,7 +11,11 @@ export function understand_birth(text) {
 	if (!typed) return {};
 	const today = frappe.datetime.get_today();
 	let found;
-	if ((found = typed.match(/^(\d{1,3})(\s*\p{L}+)?$/u)) && Number(found[1]) <= OLDEST) {
+	if ((found = typed.match(MONTHS))) {
+		const [year, month] = frappe.datetime.add_months(today, -Number(found[1])).split("-");
+		return dated(year, month, 15, "Year and Month");
+	}
+	if ((found = typed.match(YEARS)) && Number(found[1]) <= OLDEST) {
 		// In the second half of the year most had their birthday.
 		const year = Number(today.slice(0, 4)) - Number(found[1]) - (today.slice(5) < "07-01" ? 1 : 0);
 		return { birth_date: `${year}-07-01`, birth_date_precision: "Estimated" };
@@ -30,8 +36,10 @@ export function as_typed(birth_date, precision) {
 	return precision === "Exact" || !precision ? frappe.datetime.str_to_user(birth_date) : birth_date.slice(0, 4);
 }
 
+// The middle of what is known; its beginning where the middle is still to come.
 function dated(year, month, day, precision) {
-	const date = real_date(year, month, day);
+	const middle = real_date(year, month, day);
+	const date = middle > frappe.datetime.get_today() ? real_date(year, precision === "Year" ? 1 : month, 1) : middle;
 	return date && { birth_date: date, birth_date_precision: precision };
 }
 

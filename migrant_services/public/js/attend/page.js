@@ -75,7 +75,8 @@ export class Attend {
 
 	async panel(key) {
 		await this.read_lists();
-		if (!this.panels.has(key)) this.panels.set(key, await this.new_panel(key));
+		// What nobody has written in may be out of date by now.
+		if (!this.panels.get(key)?.dirty) this.panels.set(key, await this.new_panel(key));
 		return this.panels.get(key);
 	}
 

@@ -85,6 +85,7 @@ export class Search {
 
 	// An empty box for the next person. With done: what was just saved, and what may follow.
 	clear(done) {
+		clearTimeout(this.timer);
 		this.asked++;
 		this.input.value = "";
 		this.say("");
