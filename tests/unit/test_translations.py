@@ -25,6 +25,7 @@ TERMS = {
 	"protection file": "expedientes? de protección",
 	"workflow": "flujo",
 	"folio": "folio",
+	"merged": "unific",
 }
 # Where the word is left out on purpose: beside its heading, or as a name of its own.
 WORDED_OTHERWISE = {
