@@ -10,9 +10,10 @@ help:
 	@echo "make test                   all tests, on a site of their own"
 	@echo "make test BENCH=.. SITE=..  the same on a bench and site that exist"
 	@echo "make unit                   the tests that need no site"
-	@echo "make bench [ONLY=part]      measurements;  what is measured"
+	@echo "make bench [ONLY=part]      measurements, of one part"
 	@echo "make soak                   long work killed over and over, and what it lost"
 	@echo "make lint                   ruff"
+	@echo "make build                  the bench, without starting anything"
 	@echo "make stop                   stop what runs in the background"
 	@echo "make clean                  remove the bench"
 
