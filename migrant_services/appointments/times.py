@@ -7,7 +7,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, get_time, getdate, now_datetime
 
-from migrant_services.printing.access import country_code
+from migrant_services import countries
 from migrant_services.rules import appointments as rules
 from migrant_services.rules.calendar import is_public_holiday
 
@@ -34,7 +34,7 @@ def is_closed(office: str, day: date) -> bool:
 	"""On public holidays of the office's country, and on the days that the office closes."""
 	doc = frappe.get_cached_doc("Office", office)
 	local = {getdate(row.day) for row in doc.get("closed_days") or []}
-	return day in local or is_public_holiday(day, country_code(doc.country))
+	return day in local or is_public_holiday(day, countries.code_of(doc.country))
 
 
 def usual_minutes(office: str, day: date) -> int:

@@ -64,8 +64,3 @@ def person(name: str | None, folio: str | None) -> Named:
 def may_see(record: Document, fieldname: str) -> bool:
 	"""Whether the user's roles reach the permission level of that field."""
 	return record.has_permlevel_access_to(fieldname, permission_type="read")
-
-
-def country_code(country: str | None) -> str:
-	"""ISO 3166-1 alpha-2 of a Country; empty for none."""
-	return ((frappe.get_cached_value("Country", country, "code") or "") if country else "").upper()

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
+from migrant_services import countries
 from migrant_services.printing import access, letterhead, words
 
 
@@ -17,7 +18,7 @@ def contents(enrolment: Document) -> dict:
 			_("There is no certificate before the course is completed. Record the attendance first.")
 		)
 	course = frappe.get_cached_doc("Course", enrolment.course)
-	lang, country = frappe.local.lang, letterhead.country(enrolment.office)
+	lang, country = frappe.local.lang, countries.code_of_office(enrolment.office)
 	accredits = course.certificate_kind == "Accreditation"
 	starts, ends = getdate(course.starts_on), getdate(course.ends_on)
 	return {

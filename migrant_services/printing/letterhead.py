@@ -9,7 +9,6 @@ from frappe.model.document import Document
 from frappe.utils import get_url, getdate, today
 
 from migrant_services.printing import words
-from migrant_services.printing.access import country_code
 from migrant_services.verification import codes
 from migrant_services.verification.check import kind_of, verification_url
 from migrant_services.verification.validity import SUPPORT, as_date
@@ -49,11 +48,6 @@ def place_and_date(office: str, day) -> str:
 	"""``Maipú, Mendoza, 22 de noviembre de 2026``"""
 	place = frappe.get_cached_value("Office", office, ("municipality", "state")) or ()
 	return ", ".join([*filter(None, place), words.date_in_words(as_date(day), frappe.local.lang)])
-
-
-def country(office: str) -> str:
-	"""ISO code of the office's country, which decides how numbers are written."""
-	return country_code(frappe.get_cached_value("Office", office, "country"))
 
 
 def staff(user: str | None) -> dict:

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
+from migrant_services import countries
 from migrant_services.printing import access, letterhead, words
 
 # A receipt exists once money was paid; one that came back or was cancelled afterwards stays, marked.
@@ -20,7 +21,7 @@ def contents(payment: Document) -> dict:
 			_("There is no receipt before the payment is made. Confirm the payment, then print its receipt.")
 		)
 	programme = frappe.get_cached_doc("Support Programme", payment.programme)
-	lang, country = frappe.local.lang, letterhead.country(payment.office)
+	lang, country = frappe.local.lang, countries.code_of_office(payment.office)
 	amount = words.money(payment.amount, payment.currency, lang, country)
 	in_words = words.money_in_words(payment.amount, payment.currency, lang)
 	day = getdate(payment.paid_on)

@@ -9,6 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
+from migrant_services import countries
 from migrant_services.printing import access, letterhead, words
 from migrant_services.verification.validity import as_date
 
@@ -124,7 +125,7 @@ def _birth_date(person: Document, lang: str) -> str:
 
 
 def _country(country: str | None, lang: str) -> str:
-	return words.territory(access.country_code(country), lang) or (country or "")
+	return words.territory(countries.code_of(country), lang) or (country or "")
 
 
 def _nationality(person: Document, lang: str) -> str:

@@ -3,7 +3,7 @@ from frappe import _
 from frappe.utils import getdate, now_datetime
 from pypika.terms import Criterion
 
-from migrant_services import messages, minors, permissions
+from migrant_services import countries, messages, minors, permissions
 from migrant_services.checks import refuse_future, require, require_order
 from migrant_services.households.stays import spread_restriction as spread_to_households
 from migrant_services.record import Record
@@ -119,7 +119,7 @@ class Person(Record):
 				row.number,
 				expiry=getdate(row.expires_on) if row.expires_on else None,
 				on_date=getdate(),
-				country=_country_code(row.issuing_country),
+				country=countries.code_of(row.issuing_country),
 				has_expiry=bool(document_type.has_expiry),
 			)
 			row.normalized_number = result.number
@@ -127,8 +127,7 @@ class Person(Record):
 			messages.show(result.findings, _("Document {0}").format(row.idx))
 
 	def set_phones(self):
-		country = frappe.get_cached_value("Office", self.office, "country")
-		region = (frappe.get_cached_value("Country", country, "code") or "").upper()
+		region = countries.code_of_office(self.office)
 		for row in self.phones:
 			result = normalise_phone(row.phone, region)
 			row.normalized_phone = result.number
@@ -173,9 +172,6 @@ class Person(Record):
 			return
 		spread_restriction(self.name, self.restricted)
 
-
-def _country_code(country: str | None) -> str | None:
-	return (frappe.get_cached_value("Country", country, "code") or "").upper() if country else None
 
 
 def assess_needs(doc) -> None:

@@ -2,6 +2,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, now_datetime, today
 
+from migrant_services import countries
 from migrant_services.checks import refuse_future, require, require_order
 from migrant_services.record import PersonRecord
 from migrant_services.referrals import consent
@@ -48,8 +49,7 @@ class Referral(PersonRecord):
 			return
 		if self.status == "Sent":
 			self.sent_on, self.sent_by = now_datetime(), frappe.session.user
-			country = frappe.get_cached_value("Office", self.office, "country")
-			code = (frappe.get_cached_value("Country", country, "code") or "").upper()
+			code = countries.code_of_office(self.office)
 			self.answer_due_on = answer_due(get_datetime(self.sent_on), self.priority, code)
 		elif self.status == "Acknowledged":
 			self.acknowledged_on = self.acknowledged_on or now_datetime()
