@@ -72,6 +72,8 @@ def stage(name: str) -> bool:
 		evidence=_as_json(proved),
 		status=imports.MAPPED if questions or not staged else imports.CHECKING,
 		problem=None if staged else _("There are no rows below the column names."),
+		# Who is registered from here on may be missed by a chunk that was compared before.
+		looked_at=now_datetime(),
 	)
 	frappe.db.commit()  # why: the rows are staged for good
 	return bool(staged) and not questions
@@ -87,7 +89,7 @@ def check_chunk(name: str, plan: Plan) -> bool:
 	records = {row["row_no"]: record for row in rows if (record := checker.look_at(row))}
 	told = likeness.find(doc, rows, records)
 	imports.write_rows(name, rows)
-	imports.keep(name, done_rows=(doc.done_rows or 0) + len(rows), told_elsewhere=(doc.told_elsewhere or 0) + told)
+	imports.keep(name, done_rows=(doc.done_rows or 0) + len(rows), **told)
 	return True
 
 

@@ -7,11 +7,13 @@ is known elsewhere.
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 
 import frappe
+from frappe.model.document import Document
 from frappe.query_builder.functions import Count, Sum
-from frappe.utils import today
+from frappe.utils import getdate
 
 from migrant_services.intake import checked, imports
 from migrant_services.intake.tables import KEYS, ROWS, insert_rows
@@ -34,35 +36,66 @@ MOST_COMPARED = 4
 MOST_FOUND = 5
 
 
-def find(doc, rows: list[dict], records: Mapping[int, Record]) -> int:
-	"""Write into the rows who they may be; how many were told of a match elsewhere.
+class Telling:
+	"""Of whom the importer is told in a chunk: who is open to them, and of those at other offices so many rows a day.
 
+	:param doc: the import, locked
+	:param people: all who were found
+	"""
+
+	def __init__(self, doc: Document, people: Collection[str]):
+		user, self.day = doc.imported_by, getdate()
+		self.seen, self.untold = set(open_cards(people, user)), withheld(people, user)
+		self.before = doc.told_elsewhere if doc.told_on and getdate(doc.told_on) == self.day else 0
+		self.left, self.told = MOST_TOLD_A_DAY - told_on(self.day, user), 0
+
+	def of(self, found: Iterable[Candidate]) -> set[str]:
+		"""Of whom of these is told in one row; a row that tells of another office counts."""
+		likely = {each.person for each in found if each.score.band == VERY_LIKELY}
+		elsewhere = likely - self.seen - self.untold
+		if not elsewhere or self.told >= self.left:
+			return self.seen
+		self.told += 1
+		return self.seen | elsewhere
+
+	def to_keep(self) -> dict:
+		"""Fields of the import by which :func:`told_on` counts."""
+		return {"told_on": self.day, "told_elsewhere": self.before + self.told}
+
+
+def find(doc: Document, rows: list[dict], records: Mapping[int, Record]) -> dict:
+	"""Write into the rows who they may be.
+
+	:param doc: the import, locked
 	:param records: of those rows that have no error, by number
+	:return: fields of the import that say of how many was told
 	"""
 	wanted = asked(records)
 	in_file = _in_file(doc.name, wanted)
 	on_file = find_many(wanted, limit=MOST_FOUND)
 	everybody = {candidate.person for found in on_file.values() for candidate in found}
-	seen, untold = open_cards(everybody, doc.imported_by), withheld(everybody, doc.imported_by)
-	left, told = max(0, MOST_TOLD_A_DAY - told_today(doc.imported_by)), 0
+	telling = Telling(doc, everybody)
 	for row in rows:
 		number = row["row_no"]
 		people = on_file.get(number, [])
-		elsewhere = {
-			each.person for each in people if each.score.band == VERY_LIKELY and each.person not in {*seen, *untold}
-		}
-		tell = elsewhere if told < left else ()
-		told += bool(tell)
 		matches = {
 			"rows": [[other, *as_kept(found)] for other, found in in_file.get(number, [])],
-			"people": [[each.person, *as_kept(each.score), each.person in {*seen, *tell}] for each in people],
+			"people": people_kept(people, telling.of(people)),
 		}
 		if any(matches.values()):
 			row["matches"] = json.dumps(matches, separators=(",", ":"))
 			row["band"] = band_of(matches)
 			if row["band"] == VERY_LIKELY and not row.get("decision"):
 				row["status"] = imports.DECIDE
-	return told
+	return telling.to_keep()
+
+
+def people_kept(found: Iterable[Candidate], told: Collection[str]) -> list[list]:
+	"""People on file as they are kept with a row.
+
+	:param told: those of whom the importer is told
+	"""
+	return [[each.person, *as_kept(each.score), each.person in told] for each in found]
 
 
 def as_kept(found: Score) -> tuple:
@@ -93,11 +126,11 @@ def told_people(row: Mapping) -> list[Candidate]:
 	return [Candidate(match[0], as_score(match[1:])) for match in matches_of(row)["people"] if match[5]]
 
 
-def told_today(user: str) -> int:
-	"""How many rows were told of a match elsewhere today, in all imports of the user."""
+def told_on(day: date, user: str) -> int:
+	"""How many rows were told of a match elsewhere on a day, in all imports of the user."""
 	table = frappe.qb.DocType(imports.DOCTYPE)
 	query = frappe.qb.from_(table).select(Sum(table.told_elsewhere))
-	return int(query.where((table.imported_by == user) & (table.creation >= today())).run()[0][0] or 0)
+	return int(query.where((table.imported_by == user) & (table.told_on == day)).run()[0][0] or 0)
 
 
 def forget_keys(name: str) -> None:

@@ -5,7 +5,7 @@ registered says so and one that does not was not. :func:`run_now` goes on from t
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import frappe
 from frappe import _
@@ -149,20 +149,23 @@ class Chunk:
 
 	def set_aside_new_matches(self, records: dict[int, Record]) -> None:
 		"""Somebody may have been registered since the check who very likely is one of these: that needs a decision."""
-		since = self.doc.looked_at or self.doc.checked_on
+		# An import checked by an earlier release does not say when that began.
+		since = self.doc.looked_at or self.doc.uploaded_on
 		again = self.doc.match_again or others_changed(self.doc.name, add_to_date(since, seconds=-SLACK_SECONDS))
 		self.looked = {"looked_at": self.moment, "match_again": int(bool(again))}
 		if not again:
 			return
 		found = find_many(asked(records), limit=likeness.MOST_FOUND)
-		own = own_people(self.doc.name, {each.person for several in found.values() for each in several})
+		everybody = {each.person for several in found.values() for each in several}
+		own = own_people(self.doc.name, everybody)
+		telling = likeness.Telling(self.doc, everybody - own)
 		for row in self.rows:
 			number = row["row_no"]
-			told = {match[0] for match in likeness.matches_of(row)["people"]}
-			new = [each for each in found.get(number, ()) if each.person not in told and each.person not in own]
-			if any(each.score.band == VERY_LIKELY for each in new):
+			known = {match[0] for match in likeness.matches_of(row)["people"]} | own
+			new = [each for each in found.get(number, ()) if each.person not in known]
+			if any(each.score.band == VERY_LIKELY for each in new) and add_matches(row, new, telling.of(new)):
 				del self.people[number]
-				add_matches(row, new, self.user)
+		self.looked |= telling.to_keep()
 
 	def make_consultations(self, people: dict[int, Document]) -> None:
 		"""A consultation for each of these people whose row has a subject. Whose consultation is refused is not
@@ -201,16 +204,19 @@ class Chunk:
 			pairs.note(pair.one, pair.other, pair.score, FOUND_BY, decision, by or self.user)
 
 
-def add_matches(row: dict, new: Iterable[Candidate], user: str) -> None:
-	matches = likeness.matches_of(row)
-	new = list(new)
-	seen = likeness.open_cards([each.person for each in new], user)
-	# Who is registered elsewhere just now is one at a time; the day's limit is for lists of names.
-	matches["people"] += [
-		[each.person, *likeness.as_kept(each.score), each.person in seen or each.score.band == VERY_LIKELY] for each in new
-	]
-	row.update({"matches": json.dumps(matches), "band": likeness.band_of(matches), "status": imports.DECIDE})
+def add_matches(row: dict, new: Iterable[Candidate], told: Collection[str]) -> bool:
+	"""Keep people found since the check with a row; whether it has to be decided on because of them.
+
+	:param told: those of whom the importer is told; the others are noted for the review when the row is registered
+	"""
+	matches, more = likeness.matches_of(row), likeness.people_kept(new, told)
+	matches["people"] += more
+	row["matches"] = json.dumps(matches)
+	if likeness.band_of({"rows": [], "people": more}) != VERY_LIKELY:
+		return False
+	row.update({"band": VERY_LIKELY, "status": imports.DECIDE})
 	row.update({"decision": None, "decisions": None, "same_as": None, "person": None, "made": 0})
+	return True
 
 
 def folio_numbers(doctype: str, count: int) -> list[int]:

@@ -10,7 +10,20 @@ import pytest
 
 from migrant_services import permissions
 from migrant_services.api import intake as api
-from migrant_services.intake import checked, imports, jobs, likeness, purging, returning, running
+from migrant_services.intake import (
+	checked,
+	checking,
+	imports,
+	jobs,
+	likeness,
+	making,
+	purging,
+	receiving,
+	returning,
+	running,
+	undoing,
+)
+from migrant_services.intake.layout import Refused
 from migrant_services.registry import index, pairs
 from migrant_services.registry.tables import KEYS
 from migrant_services.roles import CASE_WORKER, PROTECTION_OFFICER
@@ -310,6 +323,72 @@ def test_somebody_registered_since_the_check_is_seen_before_it_is_too_late(clerk
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.IMPORTED]
 
 
+def saved_as(cells: list[str], office, **fields):
+	"""Somebody whom a clerk registers by the form, with the name and the birth date of a row."""
+	values = dict(zip(HEADERS, cells, strict=False))
+	day, month, year = values["Fecha de nacimiento"].split("/")
+	return make.save(
+		"Person",
+		given_names=values["Nombres"],
+		first_surname=values["Primer apellido"],
+		second_surname=values["Segundo apellido"],
+		birth_date=f"{year}-{month}-{day}",
+		office=office.name,
+		**fields,
+	)
+
+
+def begun(doc, status: str) -> None:
+	"""Set an import up and bring it into this stage, none of the work done yet."""
+	if not doc.mapping:
+		columns = api.seen(doc.name)["columns"]
+		api.set_columns(doc.name, {str(place): column["target"] for place, column in enumerate(columns)})
+	imports.keep(doc.name, status=status)
+	doc.reload()
+
+
+def test_somebody_registered_while_the_check_runs_is_seen_too(clerk, office, monkeypatch):
+	monkeypatch.setattr(imports, "AT_ONCE", 1)
+	monkeypatch.setattr(running, "SLACK_SECONDS", 0)
+	cells = line()
+	doc = make.intake(office, [HEADERS, cells, line()])
+	begun(doc, imports.CHECKING)
+	assert checking.stage(doc.name)
+	doc.reload()
+	assert checking.check_chunk(doc.name, imports.plan_of(doc))
+	saved_as(cells, office)
+	make.worked(doc, "check", "run")
+	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.IMPORTED]
+
+
+def test_somebody_restricted_registered_since_the_check_is_not_told(clerk, office):
+	"""The row is registered as if nobody was there; the pair waits for those who see both."""
+	cells = line()
+	doc = make.intake(office, [HEADERS, cells])
+	make.worked(doc, "check")
+	with make.as_user("Administrator"):
+		saved_as(cells, office, restricted=1, restricted_reason="Threats")
+	make.worked(doc, "run")
+	(row,) = rows_of(doc).values()
+	assert (row.status, row.band or "", remarks(row)) == (imports.IMPORTED, "", "")
+	assert pairs.open_very_likely(row.person)
+
+
+def test_people_registered_elsewhere_since_the_check_count_for_the_day_too(clerk, office, monkeypatch):
+	monkeypatch.setattr(likeness, "MOST_TOLD_A_DAY", 1)
+	listed = [line() for _ in range(2)]
+	doc = make.intake(office, [HEADERS, *listed])
+	make.worked(doc, "check")
+	with make.as_user("Administrator"):
+		elsewhere = make.office()
+		for cells in listed:
+			saved_as(cells, elsewhere)
+	make.worked(doc, "run")
+	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.IMPORTED]
+	assert pairs.open_very_likely(rows_of(doc)[3].person)
+	assert doc.told_elsewhere == 1
+
+
 def test_a_row_of_somebody_restricted_at_the_own_office_tells_nothing(clerk, office):
 	with make.as_user("Administrator"):
 		hidden = make.detailed_person(office, restricted=1, restricted_reason="Threats")
@@ -344,6 +423,29 @@ def test_people_elsewhere_are_told_as_an_office_and_only_so_many_a_day(clerk, of
 	assert found[4].status == imports.IMPORTED
 	assert pairs.open_very_likely(found[4].person), "who was not told is reviewed all the same"
 	assert pairs.open_very_likely(found[2].person), "about somebody whom one cannot see nobody can be sure"
+
+
+def test_a_list_of_yesterday_asks_no_more_than_one_of_today(clerk, office, monkeypatch):
+	"""The day's limit counts what was told today: over chunks, checks and imports, however old these are."""
+	with make.as_user("Administrator"):
+		elsewhere = [make.detailed_person(make.office()) for _ in range(3)]
+	monkeypatch.setattr(likeness, "MOST_TOLD_A_DAY", 1)
+	monkeypatch.setattr(imports, "AT_ONCE", 1)
+	doc = make.intake(office, [HEADERS, *map(as_row, elsewhere)])
+	yesterday = frappe.utils.add_days(None, -1)
+	frappe.db.set_value("Intake Import", doc.name, "creation", yesterday, update_modified=False)
+	make.worked(doc, "check")
+	assert imports.counts(doc.name)["Decide"] == 1
+	for again in (doc, make.intake(office, [HEADERS, as_row(elsewhere[1])])):
+		if again == doc:
+			api.check(doc.name)
+		make.worked(again, "check")
+		assert imports.counts(again.name)["Decide"] == 0
+	frappe.db.set_value("Intake Import", {"imported_by": clerk}, "told_on", yesterday)
+	api.check(doc.name)
+	make.worked(doc, "check")
+	assert imports.counts(doc.name)["Decide"] == 1, "another day"
+	assert doc.told_elsewhere == 1
 
 
 # --- taking back
