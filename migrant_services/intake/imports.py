@@ -7,9 +7,11 @@ from contextlib import contextmanager
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.query_builder import Order
 from frappe.query_builder.functions import Count
 from frappe.translate import get_user_lang
 from frappe.utils import getdate, today
+from pypika.queries import QueryBuilder
 
 from migrant_services import permissions
 from migrant_services.intake.evidence import date_order_of
@@ -172,11 +174,27 @@ def keep(name: str, **values) -> None:
 
 
 def rows_where(name: str, limit: int, status: str, after: int = 0) -> list[dict]:
-	"""The next rows of that status, in the order of the file. A locking read: a plain one shows rows as they were
-	when this transaction began, maybe before another job's chunk."""
+	"""The next rows of that status, in the order of the file."""
 	table = frappe.qb.Table(ROWS)
-	query = frappe.qb.from_(table).select(*(table[column] for column in COLUMNS)).where(table.import_name == name)
-	return query.where((table.status == status) & (table.row_no > after)).orderby(table.row_no).limit(limit).for_update().run(as_dict=True)
+	query = _locked_rows(name, status).where(table.row_no > after)
+	return query.orderby(table.row_no).limit(limit).run(as_dict=True)
+
+
+def last_rows(name: str, limit: int, status: str, before: int | None) -> list[dict]:
+	"""The last rows of that status, those ahead of a number where there is one; from the last to the first."""
+	table = frappe.qb.Table(ROWS)
+	query = _locked_rows(name, status)
+	if before is not None:
+		query = query.where(table.row_no < before)
+	return query.orderby(table.row_no, order=Order.desc).limit(limit).run(as_dict=True)
+
+
+def _locked_rows(name: str, status: str) -> QueryBuilder:
+	"""A locking read: a plain one shows rows as they were when this transaction began, maybe before another job's
+	chunk."""
+	table = frappe.qb.Table(ROWS)
+	query = frappe.qb.from_(table).select(*(table[column] for column in COLUMNS)).for_update()
+	return query.where((table.import_name == name) & (table.status == status))
 
 
 def write_rows(name: str, rows: list[dict]) -> None:

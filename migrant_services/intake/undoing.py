@@ -37,25 +37,33 @@ def undo_now(name: str) -> None:
 	"""Take back the whole import. It is in the status Undoing before, and Undone after."""
 	doc = frappe.get_doc(imports.DOCTYPE, name)
 	with imports.acting_for(doc):
-		last = 0
-		while (last := undo_chunk(name, last)) is not None:
+		before = None
+		while (before := undo_chunk(name, before)) is not None:
 			frappe.db.commit()  # why: a background job; rows and their people are taken back together
 		frappe.db.commit()  # why: end of the background job
 
 
-def undo_chunk(name: str, after: int) -> int | None:
-	"""Take back the next rows behind the number ``after``; the last number looked at, None when none are left."""
+def undo_chunk(name: str, before: int | None) -> int | None:
+	"""Take back the next rows, from the end of the list to its beginning: a row that was said to be the person of an
+	earlier one goes before that person.
+
+	:param before: the number looked at last; None for all
+	:return: the number looked at last now, None when none are left
+	"""
 	doc = imports.lock(name, imports.UNDOING)
 	if not doc:
 		return None
-	rows = imports.rows_where(name, imports.AT_ONCE, imports.IMPORTED, after)
+	rows = imports.last_rows(name, imports.AT_ONCE, imports.IMPORTED, before)
 	if not rows:
 		imports.keep(name, status=imports.UNDONE, finished_on=now_datetime(), done_rows=0)
 		imports.keep_counts(name)
 		return None
+	# From the beginning also after an interruption: rows that stay are looked at again, and not counted twice.
+	done = doc.total_rows - imports.counts(name)[imports.IMPORTED] if before is None else doc.done_rows
 	made = [row["person"] for row in rows if row["made"]]
 	consultations = [row["consultation"] for row in rows if row["consultation"]]
-	kept = {**of_people(made, consultations), **of_consultations(consultations)}
+	kept = of_consultations(consultations)
+	kept |= of_people(made, [consultation for consultation in consultations if consultation not in kept])
 	gone = []
 	for row in rows:
 		reason = kept.get(row["person"] if row["made"] else None) or kept.get(row["consultation"])
@@ -68,12 +76,15 @@ def undo_chunk(name: str, after: int) -> int | None:
 	delete("Person", [row["person"] for row in gone if row["made"]])
 	index.forget([row["person"] for row in gone if row["made"]])
 	imports.write_rows(name, rows)
-	imports.keep(name, done_rows=(doc.done_rows or 0) + len(rows))
+	imports.keep(name, done_rows=done + len(rows))
 	return rows[-1]["row_no"]
 
 
 def of_people(people: list[str], own_consultations: list[str]) -> dict[str, str]:
-	"""Why each person stays; those who can go are not in it."""
+	"""Why each person stays; those who can go are not in it.
+
+	:param own_consultations: consultations that go too
+	"""
 	if not people:
 		return {}
 	reasons = dict.fromkeys(changed("Person", people), _("The person was changed since, and stays."))

@@ -451,21 +451,40 @@ def test_a_list_of_yesterday_asks_no_more_than_one_of_today(clerk, office, monke
 # --- taking back
 
 
-def test_undoing_takes_back_what_was_made_and_nothing_else(clerk, office):
+@pytest.mark.parametrize("at_once", [500, 1])
+def test_undoing_takes_back_what_was_made_and_nothing_else(clerk, office, monkeypatch, at_once):
+	monkeypatch.setattr(imports, "AT_ONCE", at_once)
 	known = make.detailed_person(office)
-	doc = make.intake(office, [[*HEADERS, "Tema"], [*line(), make.subject()], [*line(), ""], [*line(), ""], [*as_row(known), make.subject()]])
+	subject = make.subject()
+	twice, worked_on = line(), line()
+	doc = make.intake(
+		office,
+		[
+			[*HEADERS, "Tema"],
+			[*line(), subject],
+			[*line(), ""],
+			[*line(), ""],
+			[*as_row(known), subject],
+			[*twice, subject],
+			[*worked_on, subject],
+			[*twice, subject],
+			[*worked_on, subject],
+		],
+	)
 	make.worked(doc, "check")
-	api.decide(doc.name, 5, "Same", known.name)
+	for number, same in ((5, known.name), (8, "#6"), (9, "#7")):
+		api.decide(doc.name, number, "Same", same)
 	make.worked(doc, "run")
-	gone, attended, changed, _same = rows_of(doc).values()
+	gone, attended, changed, _same, *twins = rows_of(doc).values()
 	make.consultation(frappe.get_doc("Person", attended.person))
 	person = frappe.get_doc("Person", changed.person)
 	person.birth_place = "Tela"
 	person.save()
+	frappe.get_doc("Consultation", twins[3].consultation).add_comment("Comment", "Llamar")
 	deleted = frappe.db.count("Deleted Document")
 	make.worked(doc, "undo")
 	found = rows_of(doc)
-	assert [row.status for row in found.values()] == ["Undone", "Imported", "Imported", "Undone"]
+	assert [row.status for row in found.values()] == ["Undone", "Imported", "Imported", "Undone", "Undone", "Imported", "Undone", "Imported"]
 	assert "another record since" in remarks(found[3])
 	assert "changed since" in remarks(found[4])
 	assert not frappe.db.exists("Person", gone.person)
@@ -474,8 +493,34 @@ def test_undoing_takes_back_what_was_made_and_nothing_else(clerk, office):
 	assert count_of(KEYS, gone.person) == 0
 	assert frappe.db.exists("Person", known.name)
 	assert not frappe.db.exists("Consultation", {"person": known.name})
+	assert not frappe.db.exists("Person", twins[0].person), "his other row was taken back with him"
+	assert not frappe.db.exists("Consultation", {"person": twins[0].person})
+	assert "another record since" in remarks(found[7]), "somebody works on the consultation of her other row"
+	assert frappe.db.exists("Person", twins[1].person)
+	assert set(frappe.get_all("Consultation", {"person": twins[1].person}, pluck="name")) == {row.consultation for row in twins[1::2]}
 	assert frappe.db.count("Deleted Document") == deleted
-	assert (doc.undone_people, doc.made_people) == (1, 2)
+	assert (doc.undone_people, doc.made_people) == (2, 3)
+
+
+def test_undoing_goes_on_where_it_was(clerk, office, monkeypatch):
+	"""Rows that stay are looked at again after an interruption, and not counted twice."""
+	monkeypatch.setattr(imports, "AT_ONCE", 1)
+	doc = make.intake(office, [HEADERS, line(), line(), line(), line(Nombres="J", **{"Primer apellido": "", "Segundo apellido": ""})])
+	make.worked(doc, "check", "run")
+	frappe.get_doc("Person", rows_of(doc)[3].person).add_comment("Comment", "Llamar")
+	begun(doc, imports.UNDOING)
+
+	def done(before: int | None) -> tuple[int | None, int]:
+		last = undoing.undo_chunk(doc.name, before)
+		doc.reload()
+		return last, doc.done_rows
+
+	assert done(None) == (4, 2), "the row with an error has nothing to be taken back"
+	assert done(4) == (3, 3)
+	assert done(None) == (3, 3), "begun again"
+	assert done(3) == (2, 4)
+	make.worked(doc, "undo")
+	assert (doc.status, doc.undone_people) == (imports.UNDONE, 2)
 
 
 def test_who_was_written_about_assigned_or_reviewed_stays(clerk, office):
