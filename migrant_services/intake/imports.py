@@ -1,6 +1,7 @@
 """An Intake Import as the steps of the import need it: how its file is read, who acts, its rows in chunks."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -15,7 +16,7 @@ from pypika.queries import QueryBuilder
 
 from migrant_services import permissions
 from migrant_services.intake.evidence import date_order_of
-from migrant_services.intake.layout import Layout
+from migrant_services.intake.layout import Layout, Refused
 from migrant_services.intake.lists import vocabularies
 from migrant_services.intake.rows import Plan
 from migrant_services.intake.tables import ROWS, insert_rows
@@ -89,14 +90,15 @@ def plan_of(doc: Document) -> Plan:
 def path_of(doc: Document) -> str:
 	"""The uploaded file on disk.
 
-	:raises frappe.ValidationError: when it was purged, or never uploaded
+	:raises Refused: when it was purged, or is gone by another way
 	"""
 	# The address is one that the app wrote: whatever else is attached to the import is not read.
 	attached = {"attached_to_doctype": DOCTYPE, "attached_to_name": doc.name, "file_url": doc.file_url or "-"}
 	name = frappe.db.get_value("File", attached, "name", order_by="creation")
-	if not name:
-		frappe.throw(_("There is no file, or it was deleted after the days set. Upload it again."), title=_("File"))
-	return frappe.get_doc("File", name).get_full_path()
+	path = frappe.get_doc("File", name).get_full_path() if name else ""
+	if not os.path.exists(path):
+		raise Refused("FILE_GONE")
+	return path
 
 
 @contextmanager

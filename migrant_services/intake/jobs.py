@@ -1,5 +1,7 @@
 """The background work of an import: begun, stopped, and taken up again by the scheduler after an interruption."""
 
+import traceback
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -62,10 +64,41 @@ def enqueue(name: str, status: str) -> None:
 
 
 def work(name: str, status: str) -> None:
-	"""Do what the status says, if it still does."""
-	if frappe.db.get_value(imports.DOCTYPE, name, "status") == status:
-		frappe.db.commit()  # why: begin of the background job; what is read from here on is not older
+	"""Do what the status says, if it still does.
+
+	:raises frappe.RetryBackgroundJobError: when the database refused because of other work, so that it is tried again
+	"""
+	if frappe.db.get_value(imports.DOCTYPE, name, "status") != status:
+		return
+	frappe.db.commit()  # why: begin of the background job; what is read from here on is not older
+	met_other_work = False
+	try:
 		WORK[status](name)
+	except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+		met_other_work = True
+	except Exception as error:
+		frappe.db.rollback()  # why: the chunk that failed
+		fail(name, status, error)
+	if met_other_work:
+		# Out of the block above, so that Frappe logs no statement with somebody's values when it gives up at last.
+		raise frappe.RetryBackgroundJobError
+
+
+def fail(name: str, status: str, error: Exception) -> None:
+	"""Leave the work after an error that nobody expected, and say so to who imports: taken up again, it would fail again."""
+	# Frappe's own way to log an error writes down the values of each place too, which are somebody's.
+	frappe.log_error(
+		f"Intake Import: {type(error).__name__}",
+		"".join(traceback.format_tb(error.__traceback__)),
+		reference_doctype=imports.DOCTYPE,
+		reference_name=name,
+	)
+	if doc := imports.lock(name, status):
+		with imports.acting_for(doc):
+			problem = _("Something unexpected stopped the work. What was done until then is kept. Start it again; if it stops again, report it.")
+		imports.keep(name, status=LEFT[status], problem=problem)
+		imports.keep_counts(name)
+	frappe.db.commit()  # why: end of the background job
 
 
 def stop(doc: Document) -> None:

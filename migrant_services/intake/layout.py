@@ -11,6 +11,7 @@ BETWEEN = " ¦ "  # cells of a sample
 
 MESSAGES = {
 	"FILE_EMPTY": "The file is empty. Choose another one.",
+	"FILE_GONE": "There is no file, or it was deleted after the days set. Upload it again.",
 	"FILE_KIND": "Only CSV and XLSX files can be imported. Save the table as one of them.",
 	"FILE_OLD": "This is an old or a protected Excel file. Open it and save it as XLSX without a password.",
 	"FILE_DAMAGED": "The workbook is damaged. Open it in a spreadsheet program and save it again.",

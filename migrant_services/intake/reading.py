@@ -35,13 +35,12 @@ class Look(NamedTuple):
 	rows: list[list[str]]
 
 
-def kind_of(path: str) -> str:
+def kind_of(content: bytes) -> str:
 	"""CSV or XLSX, by what the file is and not by its name.
 
 	:raises Refused: for anything else
 	"""
-	with open(path, "rb") as file:
-		head = file.read(BLOCK)
+	head = content[:BLOCK]
 	if not head.strip():
 		raise Refused("FILE_EMPTY")
 	if head.startswith(b"PK\x03\x04"):

@@ -17,24 +17,25 @@ def receive(doc: Document, content: bytes | None) -> str:
 	"""Keep the file as the one of this import, under a name that says nothing; CSV or XLSX.
 
 	:raises frappe.ValidationError: when the import has been run with another file, or nothing came
-	:raises migrant_services.intake.layout.Refused: for a file of another kind; the caller does not commit then
+	:raises migrant_services.intake.layout.Refused: for a file of another kind
 	"""
 	if doc.status not in (imports.NEW, *imports.OPEN):
 		frappe.throw(_("This list has a file already. Start a new import for another one."), title=_("File"))
 	if not content:
 		frappe.throw(_("The file is empty. Choose another one."), title=_("File"))
-	purging.forget(doc.name)
+	kind = kind_of(content)
+	# The bytes of the old file are gone with its record, whatever becomes of the transaction: not before the new one is
+	# there. Two cannot be attached at a time.
 	file = frappe.get_doc(
 		{
 			"doctype": "File",
 			"file_name": f"intake-{frappe.generate_hash(length=16)}.dat",
 			"is_private": 1,
-			"attached_to_doctype": imports.DOCTYPE,
-			"attached_to_name": doc.name,
 			"content": content,
 		}
 	).insert()
-	kind = kind_of(file.get_full_path())
+	purging.forget(doc.name)
+	file.db_set({"attached_to_doctype": imports.DOCTYPE, "attached_to_name": doc.name})
 	imports.keep(
 		doc.name,
 		**dict.fromkeys(_SAID),

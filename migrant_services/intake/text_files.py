@@ -67,10 +67,18 @@ def _decoded(lines: list[bytes], encoding: str) -> tuple[str, ...]:
 
 
 def delimiters(path: str, layout: Layout) -> list[Choice]:
-	"""The signs that part nearly all rows into equally many columns."""
-	found = []
+	"""The signs that part nearly all rows into equally many columns.
+
+	:raises Refused: when the encoding does not fit
+	"""
+	found, lines = [], []
 	with _open_text(path, layout) as file:
-		lines = list(islice(file, SAMPLE_LINES))
+		try:
+			for line in islice(file, SAMPLE_LINES):
+				line.encode()
+				lines.append(line)
+		except UnicodeError:
+			raise Refused("ENCODING_WRONG", len(lines) + 1, layout.encoding) from None
 	for sign in DELIMITERS:
 		try:
 			rows = [row for row in csv.reader(lines, delimiter=sign) if any(row)]

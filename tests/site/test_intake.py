@@ -574,6 +574,89 @@ def test_the_file_is_private_and_its_name_says_nothing(clerk, office):
 	assert file.file_name.startswith("intake-")
 
 
+def test_a_second_file_that_is_none_leaves_the_first(clerk, office, monkeypatch):
+	doc = make.intake(office, [HEADERS, line()])
+	kept = Path(imports.path_of(doc))
+	with pytest.raises(Refused, match="Only CSV and XLSX"):
+		receiving.receive(doc, b"%PDF-1.7")
+	monkeypatch.setitem(frappe.local.conf, "max_file_size", 100)
+	with pytest.raises(frappe.ValidationError, match="File size exceeded"):
+		receiving.receive(doc, make.csv_of([HEADERS, *(line() for _ in range(9))]))
+	monkeypatch.undo()
+	assert Path(imports.path_of(doc)) == kept
+	assert kept.exists()
+	assert api.seen(doc.name)["columns"]
+
+
+def test_a_second_file_takes_the_place_of_the_first(clerk, office):
+	rows = [HEADERS, line()]
+	doc = make.intake(office, rows)
+	first = Path(imports.path_of(doc))
+	for content in ([HEADERS, line()], [HEADERS, line()]):
+		for _twice in range(2):
+			receiving.receive(doc, make.csv_of(content))
+			doc.reload()
+		assert Path(imports.path_of(doc)).read_bytes() == make.csv_of(content)
+		assert frappe.db.count("File", {"attached_to_name": doc.name}) == 1
+	assert not first.exists()
+
+
+def test_a_file_that_is_gone_is_said(clerk, office):
+	doc = make.intake(office, [HEADERS, line()])
+	begun(doc, imports.CHECKING)
+	Path(imports.path_of(doc)).unlink()
+	jobs.work(doc.name, imports.CHECKING)
+	doc.reload()
+	assert doc.status == imports.MAPPED
+	assert "Upload it again" in doc.problem
+	assert "Upload it again" in api.seen(doc.name)["refused"]
+
+
+@pytest.mark.parametrize(
+	("status", "left"),
+	[(imports.CHECKING, imports.MAPPED), (imports.RUNNING, imports.STOPPED), (imports.UNDOING, imports.STOPPED)],
+)
+def test_work_that_fails_stops_and_says_so(clerk, office, monkeypatch, status, left):
+	"""Not begun again and again in silence; and what is logged of it names nobody."""
+	secret = make.word()
+	doc = make.intake(office, [HEADERS, line(Nombres=secret)])
+	make.worked(doc, "check")
+
+	def fail(name: str):
+		raise RuntimeError(secret)
+
+	monkeypatch.setitem(jobs.WORK, status, fail)
+	imports.keep(doc.name, status=status)
+	with make.as_user("Administrator"):
+		user = frappe.get_doc("User", clerk)
+		user.language = "es"
+		user.save()
+		jobs.work(doc.name, status)
+	doc.reload()
+	assert doc.status == left
+	assert "inesperado" in doc.problem, "in the language of whoever imports"
+	assert api.seen(doc.name)["problem"] == doc.problem
+	logged = frappe.get_last_doc("Error Log", {"reference_name": doc.name})
+	assert "RuntimeError" in logged.method
+	assert "test_intake.py" in logged.error
+	assert secret not in logged.as_json()
+
+
+def test_work_that_met_other_work_is_tried_again(clerk, office, monkeypatch):
+	doc = make.intake(office, [HEADERS, line()])
+	begun(doc, imports.CHECKING)
+
+	def fail(name: str):
+		raise frappe.QueryDeadlockError("a value of somebody")
+
+	monkeypatch.setitem(jobs.WORK, imports.CHECKING, fail)
+	with pytest.raises(frappe.RetryBackgroundJobError) as raised:
+		jobs.work(doc.name, imports.CHECKING)
+	assert raised.value.__context__ is None
+	doc.reload()
+	assert doc.status == imports.CHECKING
+
+
 # --- who may
 
 

@@ -50,8 +50,9 @@ def all_rows(path: str, layout: Layout) -> list[list[str]]:
 @pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_what_leaves_no_doubt_is_read(file, sign, encoding):
-	path = file(text_of(sign=sign).encode(encoding))
-	assert kind_of(path) == CSV
+	content = text_of(sign=sign).encode(encoding)
+	path = file(content)
+	assert kind_of(content) == CSV
 	view = look(path, Layout(CSV))
 	assert not view.questions
 	assert view.headers == ROWS[0]
@@ -78,6 +79,20 @@ def test_a_wrong_encoding_is_refused_at_its_row(file):
 	path = file(text_of().encode("cp1252"))
 	with pytest.raises(Refused, match="Row 2 cannot be read as utf-8"):
 		list(body(path, Layout(CSV, "utf-8", ",")))
+
+
+@pytest.mark.parametrize(
+	("content", "encoding", "row"),
+	[
+		("Nombre,Fecha\nAna,1990".encode("utf-16")[:-1], None, 2),
+		(b"Nombre,Fecha\nAna,1990", "utf-16", 1),
+		(b"Nombre,Apellido;Fecha\nAna,Paz;1990\nMu\xf1oz,Rey;1991", "utf-8", 3),
+	],
+	ids=["cut off", "another one chosen", "letters of one byte"],
+)
+def test_a_wrong_encoding_is_refused_before_the_separator_is_known(file, content, encoding, row):
+	with pytest.raises(Refused, match=f"Row {row} cannot be read as utf"):
+		look(file(content), Layout(CSV, encoding))
 
 
 def test_a_tie_of_separators_is_asked(file):
@@ -117,17 +132,18 @@ def test_cells_over_several_lines_and_quotes(file):
 		(b"\xd0\xcf\x11\xe0\xa1\xb1", "old or a protected"),
 	],
 )
-def test_other_files_are_refused(file, content, sentence):
+def test_other_files_are_refused(content, sentence):
 	with pytest.raises(Refused, match=sentence):
-		kind_of(file(content))
+		kind_of(content)
 
 
 # --- workbooks
 
 
 def test_workbooks_give_dates_without_a_second_reading(file):
-	path = file(workbook([["Nombre", "Fecha", "Tel"], ["Ana", datetime.datetime(1987, 5, 17), 5512345678]]))
-	assert kind_of(path) == XLSX
+	content = workbook([["Nombre", "Fecha", "Tel"], ["Ana", datetime.datetime(1987, 5, 17), 5512345678]])
+	path = file(content)
+	assert kind_of(content) == XLSX
 	assert all_rows(path, Layout(XLSX)) == [["Ana", "1987-05-17", "5512345678"]]
 
 
