@@ -175,6 +175,9 @@ def texts_of(values: Mapping) -> list[str]:
 def check_form(doc: Document, texts: list[str]) -> None:
 	"""Frappe's own checks of texts, only where a text that was given could fail them.
 
+	Frappe has no public way to them but saving, which is what takes long; tests/site/test_intake.py holds them to what
+	they do.
+
 	:raises frappe.ValidationError: for a text that is too long, or is no e-mail address or phone number
 	"""
 	documents = [doc, *doc.get_all_children()]

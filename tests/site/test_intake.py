@@ -206,6 +206,28 @@ def test_the_generic_curp_is_said_and_not_kept(clerk, office):
 	assert not frappe.get_all("Person Document", {"parent": row.person})
 
 
+@pytest.mark.parametrize(
+	("fields", "refused"),
+	[({"given_names": "a" * 300}, True), ({"given_names": "Ana"}, False), ({"documents": [{"document_type": "PASSPORT", "number": "A" * 300}]}, True)],
+)
+def test_texts_are_held_to_what_frappe_asks_of_a_form(clerk, office, fields, refused):
+	"""With the same refusals as :meth:`Document._validate`, of which the import calls parts by name."""
+	doc = frappe.get_doc({"doctype": "Person", **fields})
+	if refused:
+		with pytest.raises(frappe.CharacterLengthExceededError):
+			making.check_form(doc, making.texts_of(fields))
+	else:
+		making.check_form(doc, making.texts_of(fields))
+
+
+def test_markup_and_addresses_are_held_to_what_frappe_asks_of_a_form(clerk, office):
+	doc = frappe.get_doc({"doctype": "Person", "address_line": "<script>alert(1)</script>Calle 1"})
+	making.check_form(doc, ["<script>alert(1)</script>Calle 1"])
+	assert "<script>" not in doc.address_line
+	with pytest.raises(frappe.InvalidEmailAddressError):
+		making.check_form(frappe.get_doc({"doctype": "Person", "email": "ana en casa"}), ["ana en casa"])
+
+
 # --- what is asked
 
 
