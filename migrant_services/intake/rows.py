@@ -169,7 +169,7 @@ class _Reader:
 		"""A birth date, or the one that an age means on the day it was written down."""
 		key = "birth_date" if self.cell("birth_date") else "age"
 		place, text = self.cells.get(key, (None, ""))
-		if not text or (is_nobody(text) and not any(sign.isdigit() for sign in text)):
+		if not text or says_there_is_none(text):
 			return
 		if key == "age" or dates.is_age(text):
 			found = dates.read_age(text, self.attended_day() or self.plan.ages_as_of or self.plan.today)
@@ -216,7 +216,7 @@ class _Reader:
 
 	def read_phones(self) -> None:
 		texts = [self.cell(f"phone_{number}") for number in range(1, MOST_PHONES + 1)]
-		if phones := [{"phone": text} for text in texts if text and not is_nobody_with_digits(text)]:
+		if phones := [{"phone": text} for text in texts if text and not says_there_is_none(text)]:
 			self.values.person["phones"] = phones
 
 	def read_consultation(self) -> None:
@@ -235,6 +235,6 @@ class _Reader:
 			self.values.consultation["attended_on"] = moment
 
 
-def is_nobody_with_digits(text: str) -> bool:
-	"""Whether a text in a column of phones only says that there is none."""
+def says_there_is_none(text: str) -> bool:
+	"""Whether a text where digits are wanted only says that there is nothing to write (``no tiene``, ``S/N``)."""
 	return is_nobody(text) and not any(sign.isdigit() for sign in text)
