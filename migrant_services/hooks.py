@@ -47,6 +47,7 @@ has_permission = {doctype: "migrant_services.permissions.has_permission" for doc
 has_permission |= {
 	"Course": "migrant_services.permissions.has_course_permission",
 	"File": "migrant_services.permissions.has_file_permission",
+	"Tag Link": "migrant_services.permissions.has_tag_permission",
 	"Workflow Action": "migrant_services.permissions.has_workflow_action_permission",
 }
 
@@ -54,7 +55,7 @@ standard_queries = {doctype: "migrant_services.api.replaced.search_record" for d
 # Links to a person are searched with the rights of the user, whatever the client asks for.
 standard_queries |= {"Person": "migrant_services.api.person.search_link"}
 
-# Rows, files and what waits for a role have no document rule of their own in lists.
+# Rows, files, tags and what waits for a role have no document rule of their own in lists.
 permission_query_conditions |= {
 	"Person Document": "migrant_services.permissions.person_document_conditions",
 	"Person Phone": "migrant_services.permissions.person_phone_conditions",
@@ -65,6 +66,7 @@ permission_query_conditions |= {
 	"Household Member": "migrant_services.permissions.household_member_conditions",
 	"Incident Payment": "migrant_services.permissions.incident_payment_conditions",
 	"File": "migrant_services.permissions.file_conditions",
+	"Tag Link": "migrant_services.permissions.tag_link_conditions",
 	"Workflow Action": "migrant_services.permissions.workflow_action_conditions",
 }
 
@@ -92,6 +94,7 @@ override_whitelisted_methods = {
 	# These tell, or count, what is in records that the user does not see.
 	"frappe.client.get": "migrant_services.api.replaced.get",
 	"frappe.client.get_count": "migrant_services.api.replaced.get_count",
+	"frappe.desk.doctype.tag.tag.get_tagged_docs": "migrant_services.api.replaced.get_tagged_docs",
 	"frappe.desk.form.linked_with.get": "migrant_services.api.replaced.get_linked",
 	"frappe.desk.calendar.get_events": "migrant_services.api.replaced.get_events",
 	"frappe.desk.listview.get_group_by_count": "migrant_services.api.replaced.get_group_by_count",

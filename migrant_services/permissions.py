@@ -275,6 +275,11 @@ def has_workflow_action_permission(doc, ptype: str | None = None, user: str | No
 	return bool(workflow_action_rule(doc, user))
 
 
+def has_tag_permission(doc, ptype: str | None = None, user: str | None = None, **kwargs) -> bool:
+	"""Who was tagged, and with what, is for those who see the record."""
+	return doc.document_type not in SCOPES or in_scope(doc.document_type, doc.document_name, user)
+
+
 # The rows of these tables are listed only with their record. Frappe asks whether the user may read the doctype of
 # the record, and then lists the rows of all records.
 ROWS_OF = {
@@ -328,6 +333,11 @@ def file_conditions(user: str | None = None, **kwargs) -> str:
 def workflow_action_conditions(user: str | None = None, **kwargs) -> str:
 	"""What waits for a role is listed for the records that the user sees; Frappe's own rule bounds it too."""
 	return hung_on_rule("Workflow Action", "reference_doctype", "reference_name", user)
+
+
+def tag_link_conditions(user: str | None = None, **kwargs) -> str:
+	"""Tags are listed for the records that the user sees: Frappe tells everybody who was tagged, and with what."""
+	return hung_on_rule("Tag Link", "document_type", "document_name", user)
 
 
 def hung_on_rule(doctype: str, doctype_field: str, name_field: str, user: str | None) -> str:

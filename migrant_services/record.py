@@ -6,7 +6,7 @@ from frappe.database.sequence import create_sequence, get_next_val
 from frappe.model import no_value_fields, table_fields
 from frappe.model.document import Document
 
-from migrant_services import permissions
+from migrant_services import attached, permissions
 from migrant_services.rules.folio import FOLIO_PREFIXES, make_folio
 from migrant_services.workflow import guard
 from migrant_services.workflow.stages import STAGE_FIELD, STATE_FIELD, governed
@@ -47,6 +47,7 @@ class Record(Document):
 
 	def validate(self):
 		self.validate_office()
+		attached.check_fields(self)
 
 	def before_update_after_submit(self):
 		self.keep_what_the_app_writes(self.get_doc_before_save())

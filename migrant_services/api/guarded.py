@@ -52,8 +52,18 @@ _COLUMN_ARGUMENTS = (
 # Methods that save the document they get, as it is.
 SAVES = ("frappe.desk.form.save.savedocs", "frappe.client.save", "frappe.client.insert")
 _NAME = re.compile(r"`([^`]+)`|([\w ]+)")
-# Methods that act on a record without asking whether it is open to the user, and the arguments that name it.
+# Methods that act on a record without asking whether it is open to the user: the argument with its doctype, or the
+# doctype itself, and the argument that names it.
 _UNASKED = {
+	"frappe.core.api.file.unzip_file": ("File", "name"),
+	"frappe.core.api.file.zip_files": ("File", "files"),
+	"frappe.desk.form.assign_to.add": ("doctype", "name"),
+	"frappe.desk.form.assign_to.add_multiple": ("doctype", "name"),
+	"frappe.desk.form.assign_to.close": ("doctype", "name"),
+	"frappe.desk.form.assign_to.remove": ("doctype", "name"),
+	"frappe.desk.form.assign_to.remove_multiple": ("doctype", "names"),
+	# It compares the value of any column with those of the records that are open.
+	"frappe.desk.form.utils.get_next": ("doctype", "value"),
 	"frappe.desk.like.toggle_like": ("doctype", "name"),
 	"frappe.desk.doctype.tag.tag.add_tag": ("dt", "dn"),
 	"frappe.desk.doctype.tag.tag.add_tags": ("dt", "docs"),
@@ -65,6 +75,8 @@ _UNASKED = {
 # Arguments that name one record, and fields of documents that do.
 _NAME_ARGUMENTS = ("name", "docname", "dn", "doc_name", "source_name", "old_name", "person")
 _REFERENCES = (*LINKS, "reference_name", "name")
+# Arguments by which a client would switch the rules off: Frappe means them for code, or for fields that say so.
+_SWITCHES = ("ignore_permissions", "ignore_user_permissions")
 # Arguments by which a request has another method called.
 _METHOD_ARGUMENTS = ("method", "tree_method", "query")
 
@@ -77,6 +89,8 @@ def check_request() -> None:
 	if frappe.session.user == "Administrator":
 		return
 	arguments = frappe.local.form_dict or {}
+	for switch in _SWITCHES:
+		arguments.pop(switch, None)
 	check_names(arguments)
 	check_columns(arguments)
 	check_methods(arguments)
@@ -115,7 +129,7 @@ def check_columns(arguments: dict) -> None:
 	if any(_reaches_into_another_record(value) for value in arguments.values()):
 		_refuse(_("A list shows only what its own records have. Open the record to see more."))
 	doctypes = _doctypes_of(arguments)
-	if doctypes and _columns_used(arguments) & set().union(*map(_hidden_columns, doctypes)):
+	if doctypes and _folded(_columns_used(arguments)) & _folded(set().union(*map(_hidden_columns, doctypes))):
 		_refuse(_("A list cannot be filtered, sorted or counted by what you may not see."))
 	if "custom_columns" in arguments and SCOPES.keys() & set(_texts(arguments["custom_columns"])):
 		_refuse(_("Columns of these records cannot be added to a report."))
@@ -131,14 +145,27 @@ def check_methods(arguments: dict) -> None:
 	for path in _paths_called(arguments):
 		method = _own_name(path)
 		if method in _UNASKED:
-			doctype, names = map(arguments.get, _UNASKED[method])
-			for name in set(_texts(names)) if doctype else ():
-				frappe.get_doc(doctype, name).check_permission("read")
+			_check_open(arguments, *_UNASKED[method])
 		if method in replaced and method != path:
 			_refuse(_("This method is called by itself only."))
 	special = _UNASKED.keys() | replaced
 	if any(_own_name(arguments.get(argument)) in special for argument in _METHOD_ARGUMENTS):
 		_refuse(_("This method is called by itself only."))
+
+
+def _check_open(arguments: dict, doctype: str, name: str) -> None:
+	"""Refuse records that are not open to the user.
+
+	:param doctype: the argument that has the doctype, or the doctype itself
+	:param name: the argument with one name or several
+	:raises frappe.PermissionError: for the first that is not
+	"""
+	inner = arguments.get("args")
+	values = [arguments, _from_json(inner) if isinstance(inner, str) else inner]
+	for given in (each for each in values if isinstance(each, dict)):
+		of = given.get(doctype) if doctype.islower() else doctype
+		for each in set(_texts(given.get(name))) if of else ():
+			frappe.get_doc(of, each).check_permission("read")
 
 
 def _paths_called(arguments: dict) -> Iterator[str | None]:
@@ -165,8 +192,9 @@ def _own_name(path) -> str | None:
 def check_private_file(arguments: dict) -> None:
 	"""Frappe gives a private file to whoever uploaded it, also when the record was closed to them since."""
 	path = frappe.request.path
-	url = path if path.startswith("/private/files/") else arguments.get("file_url")
-	if not url or not str(url).startswith("/private/files/"):
+	# The database takes capitals and small letters for the same.
+	url = path if path.startswith("/private/files/") else str(arguments.get("file_url") or "")
+	if not url.casefold().startswith("/private/files/"):
 		return
 	of_records = frappe.get_all(
 		"File",
@@ -247,6 +275,11 @@ def _columns_used(arguments: dict) -> set[str]:
 	for text in tables:
 		names.add(text.split(".")[0].strip("` ").removeprefix("tab"))
 	return names
+
+
+def _folded(names: set[str]) -> set[str]:
+	"""The database takes capitals and small letters in the name of a column for the same."""
+	return {name.casefold() for name in names}
 
 
 def _names_its_doctype(value) -> bool:

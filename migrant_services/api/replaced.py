@@ -65,6 +65,13 @@ def _open_rows(doctype: str, rows: list[dict]) -> list[dict]:
 
 
 @frappe.whitelist()
+def get_tagged_docs(doctype: str, tag: str) -> list[list[str]]:
+	"""The names of the records with a tag, those open to the user; Frappe's own gives all."""
+	tagged = {"_user_tags": ("like", tag)}
+	return frappe.get_list(doctype, tagged, ["name"], as_list=True, order_by="name", limit_page_length=0)
+
+
+@frappe.whitelist()
 def get_data_for_custom_field(doctype: str, field: str, names: list | str | None = None) -> dict:
 	"""A column of a report by the record's name; Frappe's own gives it of all records there are."""
 	filters = {"name": ("in", frappe.parse_json(names))} if names else None

@@ -120,6 +120,8 @@ def test_guessing_a_hidden_column(scene, api):
 		{"filters": [["need", "=", "SINGLE_PARENT"]]},
 		{"or_filters": {"occupation": person.occupation}},
 		{"order_by": "occupation asc"},
+		{"order_by": "OCCUPATION asc"},
+		{"filters": {"Occupation": person.occupation}},
 		{"group_by": "occupation"},
 		{"fields": ["name", "needs.need"]},
 	]

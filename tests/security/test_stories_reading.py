@@ -245,3 +245,16 @@ def test_a_filter_in_place_of_a_name(scene, api, front):
 	hit, miss = same_but_for_the_condition(fits), same_but_for_the_condition(misses)
 	assert hit == miss
 	assert all(status in (403, 404) for status, _ in hit), hit
+
+
+@pytest.mark.parametrize("group", VICTIMS)
+def test_the_next_record_after_a_hidden_one(scene, front, group):
+	"""The arrows of a form compare any value of the record they start from with those that are open: by asking again
+	and again a clerk finds out how a hidden record goes on."""
+	person = getattr(scene, group)["Person"]
+	for field in ("birth_date", "full_name", "creation"):
+		for prev in (0, 1):
+			answer = front.call(
+				"frappe.desk.form.utils.get_next", doctype="Person", value=person.name, prev=prev, sort_field=field, filters="[]"
+			)
+			assert answer.status_code == 403, field

@@ -1,0 +1,179 @@
+"""Attempts to read or take over files, and what else hangs on a record: tags and tasks."""
+
+from __future__ import annotations
+
+import json
+
+import frappe
+import pytest
+
+from tests import factories as make
+from tests.security.scene import GUEST, VICTIMS, lists, made
+
+DOWNLOADS = ("frappe.core.doctype.file.file.download_file", "frappe.handler.download_file")
+
+
+def file_of(owner: str, record=None, content: str | None = None):
+	"""A private file that somebody uploaded, on a record or on none."""
+	with make.as_user(owner):
+		file = frappe.get_doc({"doctype": "File", "file_name": f"{make.word()}.txt", "is_private": 1})
+		file.update({"content": content or make.word()})
+		if record is not None:
+			file.update({"attached_to_doctype": record.doctype, "attached_to_name": record.name})
+		file.insert(ignore_permissions=True)
+	frappe.db.commit()
+	return file
+
+
+@pytest.fixture
+def loose(scene):
+	"""A private file of a case worker of the other office, on no record yet."""
+	return file_of(made(make.staff_user, "Case Worker", scene.south))
+
+
+@pytest.mark.parametrize("letters", ["FD", "TC", "RP", "SA", "nobody", GUEST])
+def test_all_files_in_one_archive(scene, api, letters):
+	"""A clerk asks for an archive of files by their names, and for what is in one to be unpacked."""
+	client = api(scene.people[letters])
+	files = [file_of("Administrator", getattr(scene, group)["Person"]) for group in VICTIMS]
+	for method, arguments in (
+		("frappe.core.api.file.zip_files", {"files": json.dumps([file.name for file in files])}),
+		("frappe.core.doctype.file.file.zip_files", {"files": json.dumps([files[1].name])}),
+		("frappe.core.api.file.unzip_file", {"name": files[0].name}),
+	):
+		answer = client.call(method, **arguments)
+		assert answer.status_code == 403, f"{method}: {answer.text[:100]}"
+
+
+def test_an_archive_of_ones_own(scene, front):
+	file = file_of(scene.people["FD"], scene.own["Person"])
+	answer = front.call("frappe.core.api.file.zip_files", files=json.dumps([file.name]))
+	assert answer.status_code == 200 and answer.content.startswith(b"PK")
+
+
+@pytest.mark.parametrize("letters", ["FD", "CW", "TC", "RP", "SA"])
+def test_searching_for_what_hangs_on_a_record(scene, api, letters):
+	"""Link fields of files and tasks are searched past the rules."""
+	person = scene.restricted["Person"]
+	file = file_of("Administrator", person)
+	task = made(make.assign, person, scene.people["PO"]) or frappe.get_last_doc("ToDo", {"reference_name": person.name})
+	for method in ("search_link", "search_widget"):
+		for doctype in ("File", "ToDo", "Tag Link"):
+			answer = api(scene.people[letters]).call(
+				f"frappe.desk.search.{method}", doctype=doctype, txt="", page_length=10_000, ignore_user_permissions=1
+			)
+			told = {word for word in (file.name, file.file_name, person.name, task.name) if word in answer.text}
+			assert not told, f"{method} {doctype}"
+
+
+def test_a_second_entry_for_a_file_of_somebody_else(scene, front, loose):
+	"""A file that is on no record yet is named in an entry of one's own, and in a field of a record."""
+	person, content = scene.own["Person"], loose.get_content()
+	entry = {"file_url": loose.file_url, "is_private": 1, "file_name": "x"}
+	on_person = {"attached_to_doctype": "Person", "attached_to_name": person.name}
+	for answer in (
+		front.post("/api/resource/File", json=entry),
+		front.post("/api/resource/File", json={**entry, **on_person}),
+		front.put(f"/api/resource/Person/{person.name}", json={"photo": loose.file_url, "photo_reason": "x"}),
+		front.post("/api/method/upload_file", data={"file_url": loose.file_url, "is_private": 1}),
+	):
+		assert answer.status_code == 403, answer.text[:200]
+	assert content not in front.get(loose.file_url).text
+	frappe.db.rollback()
+	assert not frappe.db.get_value("File", loose.name, "attached_to_name")
+
+
+def test_a_photo_that_everybody_could_open(scene, front):
+	"""A field of a record names a public file, and one somewhere else."""
+	for url in ("/files/x.jpg", "https://example.com/x.jpg"):
+		answer = front.put(f"/api/resource/Person/{scene.own['Person'].name}", json={"photo": url, "photo_reason": "x"})
+		assert answer.status_code == 417, url
+
+
+def test_a_photo_of_ones_own(scene, front, worker):
+	"""Who uploads a file names it in the field, and a colleague goes on working with the record."""
+	person = made(make.person, scene.north)
+	file = file_of(scene.people["FD"], person)
+	path = f"/api/resource/Person/{person.name}"
+	assert front.put(path, json={"photo": file.file_url, "photo_reason": "x"}).status_code == 200
+	assert worker.put(path, json={"photo_reason": "y"}).status_code == 200
+	assert worker.get(file.file_url).text == file.get_content()
+
+
+def test_two_offices_with_the_same_file(scene, front):
+	"""That somebody has uploaded the same file is not told, and each has their own to read and to delete."""
+	content = make.word()
+	theirs = file_of(made(make.staff_user, "Case Worker", scene.south), scene.other["Person"], content)
+	answer = front.post(
+		"/api/method/upload_file",
+		data={"doctype": "Person", "docname": scene.own["Person"].name, "is_private": 1},
+		files={"file": ("mine.txt", content)},
+	)
+	assert answer.status_code == 200, answer.text[:300]
+	mine = answer.json()["message"]
+	assert mine["file_url"] != theirs.file_url and theirs.file_name not in answer.text
+	assert front.get(mine["file_url"]).text == content
+	frappe.set_user("Administrator")
+	for file in (theirs, frappe.get_doc("File", mine["name"])):
+		path = file.get_full_path()
+		with open(path) as stored:
+			assert stored.read() == content
+		file.delete()
+		frappe.db.commit()
+		with pytest.raises(FileNotFoundError):
+			open(path).close()
+
+
+def test_a_file_of_a_record_that_was_closed_since(scene, front):
+	"""A clerk who uploaded a file once asks for it by an address in capitals, which the database takes for the same."""
+	person = made(make.person, scene.north)
+	file = file_of(scene.people["FD"], person)
+	assert front.get(file.file_url).text == file.get_content()
+	frappe.set_user("Administrator")
+	frappe.get_doc("Person", person.name).update({"restricted": 1, "restricted_reason": "x"}).save()
+	frappe.db.commit()
+	for url in (file.file_url, file.file_url.replace("/private/files", "/Private/Files"), file.file_url.upper(), f"{file.file_url} "):
+		for method in DOWNLOADS:
+			answer = front.get(f"/api/method/{method}", params={"file_url": url})
+			assert answer.status_code in (403, 404) and file.get_content() not in answer.text, url
+
+
+@pytest.mark.parametrize("group", VICTIMS)
+def test_who_was_tagged(scene, api, front, insider, group):
+	"""Everybody may look for a tag, and is told who has it."""
+	frappe.set_user("Administrator")
+	person, tag = getattr(scene, group)["Person"], make.word()
+	frappe.desk.doctype.tag.tag.DocTags("Person").add(person.name, tag)
+	frappe.db.commit()
+	link = frappe.db.get_value("Tag Link", {"tag": tag})
+	for answer in (
+		front.call("frappe.desk.doctype.tag.tag.get_documents_for_tag", tag=f"#{tag}"),
+		front.call("frappe.desk.doctype.tag.tag.get_tagged_docs", doctype="Person", tag=f"%{tag}%"),
+		front.call("frappe.desk.doctype.tag.get_tagged_docs", doctype="Person", tag=f"%{tag}%"),
+		lists(front, "Tag Link"),
+		front.get(f"/api/resource/Tag Link/{link}"),
+		front.put(f"/api/resource/Tag Link/{link}", json={"tag": "x"}),
+	):
+		assert person.name not in answer.text and person.folio not in answer.text
+	forged = {"document_type": "Person", "document_name": person.name, "title": "x", "tag": tag}
+	assert front.post("/api/resource/Tag Link", json=forged).status_code == 403
+	if group == "restricted":
+		assert person.name in insider.call("frappe.desk.doctype.tag.tag.get_documents_for_tag", tag=f"#{tag}").text
+
+
+@pytest.mark.parametrize("group", VICTIMS)
+def test_taking_a_record_away_from_somebody(scene, api, front, group):
+	"""A clerk ends the assignment by which somebody else sees a record, and asks who has it."""
+	frappe.set_user("Administrator")
+	person = getattr(scene, group)["Person"]
+	assigned = make.staff_user("Case Worker", scene.south)
+	make.assign(person, assigned)
+	frappe.db.commit()
+	whom = {"doctype": "Person", "name": person.name, "names": json.dumps([person.name]), "assign_to": assigned}
+	for method in ("remove", "remove_multiple", "close", "add", "add_multiple"):
+		for more in ({}, {"ignore_permissions": 1}, {"assign_to": "[]"}, {"args": json.dumps({**whom, "assign_to": [assigned]})}):
+			answer = front.call(f"frappe.desk.form.assign_to.{method}", **{**whom, **more})
+			assert answer.status_code in (403, 417) and f'"{assigned}"' not in answer.text, (method, more)
+	frappe.db.rollback()
+	assert frappe.db.get_value("ToDo", {"reference_name": person.name, "allocated_to": assigned}, "status") == "Open"
+	assert api(assigned).get(f"/api/resource/Person/{person.name}").status_code == 200
