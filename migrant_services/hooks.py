@@ -115,6 +115,7 @@ jinja = {
 }
 
 after_request = [
+	"migrant_services.api.answers.hold_back",
 	"migrant_services.www.verify.add_headers",
 	"migrant_services.www.waiting_room.add_headers",
 ]

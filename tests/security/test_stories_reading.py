@@ -247,6 +247,26 @@ def test_a_filter_in_place_of_a_name(scene, api, front):
 	assert all(status in (403, 404) for status, _ in hit), hit
 
 
+@pytest.mark.parametrize("letters", ["FD", "CW"])
+def test_what_a_save_answers(scene, api, letters):
+	"""Frappe sends the whole stored document back after a save, also what is on a level that the clerk lacks."""
+	person, client = scene.own["Person"], api(scene.people[letters])
+	at, path = {"doctype": "Person", "name": person.name}, f"/api/resource/Person/{person.name}"
+
+	def loaded() -> str:
+		return json.dumps({**client.get(path).json()["data"], "email": f"{make.word()}@example.com"})
+
+	for answer in (
+		client.put(path, json={"email": f"{make.word()}@example.com"}),
+		client.call("frappe.client.set_value", **at, fieldname="email", value=f"{make.word()}@example.com"),
+		client.call("frappe.client.save", doc=loaded()),
+		client.call("frappe.desk.form.save.savedocs", doc=loaded(), action="Save"),
+	):
+		assert answer.status_code == 200 and person.folio in answer.text, answer.text[:300]
+		assert (person.occupation in answer.text) == (letters == "CW")
+		assert (person.needs[0].need in answer.text) == (letters == "CW")
+
+
 @pytest.mark.parametrize("group", VICTIMS)
 def test_the_next_record_after_a_hidden_one(scene, front, group):
 	"""The arrows of a form compare any value of the record they start from with those that are open: by asking again

@@ -77,13 +77,16 @@ class Household(Record):
 		self.members_now = len(rules.members_on(known, getdate(today())))
 		self.restricted = stays.any_restricted(row.person for row in self.members)
 
+	def before_print(self, settings=None):
+		"""Who may not be named to the reader is not printed either."""
+		self.apply_fieldlevel_read_permissions()
+
 	def apply_fieldlevel_read_permissions(self):
-		"""Also leave out which people those are whom the reader may not open."""
+		"""Also leave out which people those are whom the reader may not open. Head and folio of the head are columns
+		on a level that nobody has: a list would tell them to whoever sees the household."""
 		super().apply_fieldlevel_read_permissions()
 		people = {row.person for row in self.members if row.person}
 		hidden = people - permissions.open_ones("Person", people)
 		for row in self.members:
 			if row.person in hidden:
 				row.person = None
-		if self.head in hidden:
-			self.head = self.head_folio = None
