@@ -73,7 +73,9 @@ class Record(Document):
 		kept_elsewhere = KEPT_ELSEWHERE if governed(self.doctype) else ()
 		for field in self.meta.fields:
 			if field.read_only and not field.is_virtual and field.fieldname not in kept_elsewhere:
-				if field.fieldtype not in (*no_value_fields, *table_fields):
+				if field.fieldtype in table_fields:
+					self.set(field.fieldname, before.get(field.fieldname) if before else [])
+				elif field.fieldtype not in no_value_fields:
 					self.set(field.fieldname, before.get(field.fieldname) if before else field.default)
 		if before:
 			self.owner, self.creation = before.owner, before.creation
@@ -146,6 +148,22 @@ class PersonRecord(Record):
 	def is_restricted_itself(self) -> bool:
 		"""Whether the record would be restricted for another person too."""
 		return False
+
+
+class Row(Document):
+	"""A row of a record. Saving the record does not run these methods of its rows.
+
+	Frappe saves and deletes a row by itself for whoever may write its record, past all that the record checks.
+	"""
+
+	def validate(self):
+		self.refuse_alone()
+
+	def on_trash(self):
+		self.refuse_alone()
+
+	def refuse_alone(self):
+		frappe.throw(_("A row is changed in the form of its record only."), frappe.PermissionError)
 
 
 def refuse_hidden(person: str, title: str | None = None) -> None:

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from migrant_services.record import Row
 
 
-class PersonNeed(Document):
+class PersonNeed(Row):
 	pass
