@@ -8,12 +8,10 @@ from frappe.model import no_value_fields
 from frappe.utils import cstr, getdate
 
 from migrant_services.matching.score import are_relatives
-from migrant_services.registry import candidates, read
+from migrant_services.registry import candidates, limit, read
 from migrant_services.registry.search import search
 from migrant_services.registry.shown import shown
 
-# A check tells whether somebody is on file, also at other offices: a clerk asks now and then, a machine all the time.
-MOST_CHECKS, SECONDS = 60, 60
 LONGEST_VALUE, MOST_ROWS = 300, 10
 
 
@@ -37,23 +35,17 @@ def check_person(values: dict | str, person: str | None = None) -> list[dict]:
 	:param values: fields of Person, as far as they are known
 	:param person: the stored person that they belong to, who is not found
 	:raises frappe.PermissionError: when the user may not register people, or the stored one is not open to them
-	:raises frappe.TooManyRequestsError: more often than :data:`MOST_CHECKS` in a minute
+	:raises frappe.TooManyRequestsError: more often than :data:`limit.MOST_CHECKS` in a minute
 	"""
 	frappe.has_permission("Person", "create", throw=True)
 	if person:
 		frappe.get_doc("Person", person).check_permission("write")
-	_count_check()
-	found = candidates.find(read.record_of(_as_document(values)), leave_out=(person,) if person else ())
-	return shown((each for each in found if not are_relatives(each.score)), frappe.session.user)
-
-
-def _count_check() -> None:
-	key = frappe.cache.make_key(f"migrant_services_checks:{frappe.session.user}")
-	frappe.cache.set(key, 0, ex=SECONDS, nx=True)
-	if frappe.cache.incrby(key, 1) > MOST_CHECKS:
+	if limit.is_over("checks", frappe.session.user):
 		frappe.throw(
 			_("Possible duplicates were asked for too often. Wait a minute and try again."), frappe.TooManyRequestsError
 		)
+	found = candidates.find(read.record_of(_as_document(values)), leave_out=(person,) if person else ())
+	return shown((each for each in found if not are_relatives(each.score)), frappe.session.user)
 
 
 def _as_document(values: dict | str):

@@ -1,6 +1,6 @@
 """Two people side by side, for whoever decides whether they are one. The caller asks for the permission."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import frappe
 from frappe import _
@@ -9,7 +9,7 @@ from frappe.query_builder.functions import Count
 from frappe.utils import cint, formatdate, getdate
 
 from migrant_services.matching.explain import explain
-from migrant_services.permissions import SCOPES
+from migrant_services.permissions import ROWS_OF, SCOPES, bounded, open_ones
 from migrant_services.registry import pairs
 from migrant_services.registry.differences import differences
 from migrant_services.registry.links import pointers_to
@@ -71,13 +71,15 @@ def side_by_side(one: Document, other: Document, whole_numbers: bool) -> list[di
 
 
 def counts(people: Iterable[str]) -> list[dict]:
-	"""How much is recorded about each, of what the user may read."""
+	"""How much is recorded about each, of what is open to the user."""
 	people = list(people)
 	found = []
 	for doctype in COUNTED:
 		if frappe.has_permission(doctype, "read"):
-			numbers = [frappe.db.count(doctype, {"person": person}) for person in people]
-			found.append({"label": _(doctype), "values": numbers})
+			table = frappe.qb.DocType(doctype)
+			query = frappe.qb.from_(table).select(table.person, Count("*")).where(table.person.isin(people))
+			numbers = dict(bounded(query, doctype).groupby(table.person).run())
+			found.append({"label": _(doctype), "values": [numbers.get(person, 0) for person in people]})
 	return found
 
 
@@ -109,25 +111,31 @@ def to_choose(survivor: Document, absorbed: Document) -> list[dict]:
 
 def what_moves(absorbed: str) -> list[dict]:
 	"""How many records would go over to the survivor, by doctype."""
-	numbers = {}
+	found = {}
 	for pointer in pointers_to("Person", TOLD_OF_BOTH):
 		table = frappe.qb.DocType(pointer.doctype)
-		query = frappe.qb.from_(table).select(Count("*")).where(table[pointer.column] == absorbed)
+		query = frappe.qb.from_(table).select(table.name).where(table[pointer.column] == absorbed).orderby(table.name)
 		if pointer.of:
 			query = query.where(table[pointer.of] == "Person")
-		numbers[pointer.doctype] = numbers.get(pointer.doctype, 0) + query.run()[0][0]
-	return told(numbers)
+		found.setdefault(pointer.doctype, set()).update(query.run(pluck=True))
+	return told(found)
 
 
-def told(numbers: Mapping[str, int]) -> list[dict]:
-	"""Numbers of records by doctype, of what the user may read; the others in one number."""
-	named = {
-		doctype: number
-		for doctype, number in numbers.items()
-		if number and doctype in NAMED and frappe.has_permission(doctype, "read")
-	}
-	found = [{"label": _(doctype), "number": number} for doctype, number in named.items()]
-	others = sum(numbers.values()) - sum(named.values())
+def told(records: Mapping[str, Collection[str]]) -> list[dict]:
+	"""Numbers of records by doctype, of what is open to the user; what is no record of a person in one number.
+
+	That there is something which is not open to the user is not told either.
+	"""
+	found, others = [], 0
+	for doctype, names in records.items():
+		if doctype in ROWS_OF:
+			continue
+		if doctype in SCOPES:
+			names = open_ones(doctype, names) if frappe.has_permission(doctype, "read") else ()
+		if doctype not in NAMED:
+			others += len(names)
+		elif names:
+			found.append({"label": _(doctype), "number": len(names)})
 	return [*found, *([{"label": _("Other Records"), "number": others}] if others else [])]
 
 

@@ -11,8 +11,9 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from migrant_services import permissions
 from migrant_services.matching.score import VERY_LIKELY, is_worth_a_review
-from migrant_services.registry import pairs
+from migrant_services.registry import limit, pairs
 from migrant_services.registry.candidates import Candidate, find
 from migrant_services.registry.counts import settings
 from migrant_services.registry.read import GONE, record_of
@@ -42,7 +43,7 @@ def check(doc: Document) -> None:
 	decisions = read_decisions(doc.get("duplicate_decisions"))
 	candidates = find(record_of(doc), leave_out=(doc.name,) if doc.name else ())
 	likely = [candidate.person for candidate in candidates if candidate.score.band == VERY_LIKELY]
-	untold = withheld(likely, frappe.session.user)
+	untold = _untold(likely, frappe.session.user)
 	likely = [person for person in likely if person not in untold]
 	known = pairs.decided(doc.name, likely) if likely and not doc.is_new() else {}
 	taken = _taken(likely, decisions)
@@ -52,6 +53,12 @@ def check(doc: Document) -> None:
 	doc.flags.possible_duplicates = [
 		(candidate, taken.get(candidate.person)) for candidate in candidates if candidate.person not in known
 	]
+
+
+def _untold(likely: list[str], user: str) -> set[str]:
+	"""Of whom the user must not be told. Who saves again and again as if to ask is not told of other offices any more."""
+	untold = withheld(likely, user)
+	return untold | set(likely) - permissions.open_ones("Person", likely, user) if limit.is_over("saves", user) else untold
 
 
 def note(doc: Document) -> None:

@@ -352,3 +352,27 @@ def test_a_second_record_is_no_way_around_the_review(scene, api, front, stored):
 	assert refused.status_code == 417
 	assert "registered twice" in refused.text
 	assert known.folio not in refused.text
+
+
+def test_counts_do_not_tell_of_what_is_restricted(scene, worker, insider, twins):
+	"""A case worker compares how much is recorded about somebody with what she sees of it."""
+	one, other, review = twins
+
+	def numbers(client) -> list[int]:
+		shown = client.call(API + "side_by_side", review=review.name).json()["message"]
+		of_other = [person["person"] for person in shown["people"]].index(other.name)
+		counted = next(row["values"][of_other] for row in shown["counts"] if row["label"] == "Consultation")
+		moves = client.call(API + "preview", survivor=one.name, absorbed=other.name).json()["message"]["moves"]
+		return [counted, sum(row["number"] for row in moves)]
+
+	made(make.consultation, other)
+	before = {client: numbers(client) for client in (worker, insider)}
+	for _each in range(2):
+		made(make.consultation, other, topics=[{"subject": make.subject(restricted=1)}])
+	made(make.protection_file, other)
+	assert numbers(worker) == before[worker]
+	assert [now - then for now, then in zip(numbers(insider), before[insider], strict=True)] == [2, 3]
+	merge = worker.call(API + "merge", survivor=one.name, absorbed=other.name).json()["message"]["merge"]
+	moved = worker.call(API + "moved", name=merge).json()["message"]["moved"]
+	assert sum(row["number"] for row in moved) <= before[worker][1]
+	assert len(insider.call(API + "moved", name=merge).json()["message"]["moved"]) > len(moved)

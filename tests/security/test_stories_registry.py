@@ -11,7 +11,7 @@ import json
 import frappe
 import pytest
 
-from migrant_services.registry import pairs
+from migrant_services.registry import limit, pairs
 from tests import factories as make
 from tests.security.scene import VICTIMS, lists, made
 
@@ -214,3 +214,15 @@ def test_flags_do_not_switch_the_question_off(scene, api):
 		assert answer.status_code in (409, 417), (more, answer.text[:300])
 
 
+def test_saving_is_no_way_to_ask_without_end(scene, api):
+	"""She saves people who are refused for something else, so that nothing stays: as often as a machine, to learn of
+	many whether another office has them."""
+	user = made(make.staff_user, "Front Desk", scene.north)
+	client, person = api(user), scene.other["Person"]
+	values = {**known_of(person), "office": scene.north.name, "sex_on_document": "none of them"}
+	told = 0
+	for _each in range(limit.MOST_CHECKS + 5):
+		answer = client.post("/api/resource/Person", json=values)
+		assert answer.status_code == 417
+		told += "duplicates" in answer.json()
+	assert told <= limit.MOST_CHECKS

@@ -11,7 +11,7 @@ from frappe.utils import add_days, today
 from migrant_services.api import person as person_api
 from migrant_services.api import reception
 from migrant_services.matching.score import POSSIBLE
-from migrant_services.registry import candidates, counts, index, nightly, read, shown, tables
+from migrant_services.registry import candidates, counts, index, limit, nightly, read, shown, tables
 from migrant_services.registry.duplicates import DuplicateFound
 from migrant_services.registry.search import search
 from migrant_services.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER, TRAINING_COORDINATOR
@@ -394,7 +394,7 @@ def test_checking_odd_values(office, values):
 
 
 def test_checking_is_not_for_machines(office, monkeypatch):
-	monkeypatch.setattr(reception, "MOST_CHECKS", 2)
+	monkeypatch.setattr(limit, "MOST_CHECKS", 2)
 	with make.as_user(make.staff_user(FRONT_DESK, office)):
 		for _ in range(2):
 			reception.check_person({})

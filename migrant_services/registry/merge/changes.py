@@ -1,5 +1,7 @@
 """What a merge does to the database, row by row, so that exactly that can be put back at any time."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from typing import Any
 
@@ -21,7 +23,7 @@ class Changes:
 		self.changed, self.added = [list(change) for change in changed], [list(rows) for rows in added]
 
 	@classmethod
-	def read(cls, text: str) -> "Changes":
+	def read(cls, text: str) -> Changes:
 		"""What :meth:`as_json` wrote."""
 		kept = frappe.parse_json(text)
 		return cls(kept["changed"], kept["added"])
@@ -49,13 +51,13 @@ class Changes:
 		for doctype, column, before, after, rows in reversed(self.changed):
 			_update(doctype, column, before, rows, where=after)
 
-	def moved(self, before: str, after: str) -> dict[str, int]:
-		"""How many rows of each doctype went from one record to another."""
-		numbers = {}
+	def moved(self, before: str, after: str) -> dict[str, set[str]]:
+		"""Which rows of each doctype went from one record to another."""
+		found = {}
 		for doctype, _column, old, new, rows in self.changed:
 			if (old, new) == (before, after):
-				numbers[doctype] = numbers.get(doctype, 0) + len(rows)
-		return numbers
+				found.setdefault(doctype, set()).update(rows)
+		return found
 
 
 _ANY = object()

@@ -40,8 +40,8 @@ def follow_up() -> None:
 			merge.db_set("changes", changes.as_json(), update_modified=False)
 
 
-def moved(merge: Document) -> dict[str, int]:
-	"""How many rows of each doctype went from one record to the other."""
+def moved(merge: Document) -> dict[str, set[str]]:
+	"""Which rows of each doctype went from one record to the other."""
 	return Changes.read(merge.changes).moved(merge.absorbed, merge.survivor)
 
 

@@ -1,0 +1,15 @@
+"""How often a user is told who is on file.
+
+A check tells whether somebody is on file, also at other offices: a clerk asks now and then, a machine all the time.
+"""
+
+import frappe
+
+MOST_CHECKS, SECONDS = 60, 60
+
+
+def is_over(what: str, user: str) -> bool:
+	"""Count one more question of a kind; whether they are too many within :data:`SECONDS`."""
+	key = frappe.cache.make_key(f"migrant_services_{what}:{user}")
+	frappe.cache.set(key, 0, ex=SECONDS, nx=True)
+	return frappe.cache.incrby(key, 1) > MOST_CHECKS
