@@ -238,4 +238,4 @@ def _refusals_said() -> Iterator[None]:
 	try:
 		yield
 	except Refused as refusal:
-		frappe.throw(messages.sentence(refusal.finding), title=_("File"))
+		frappe.throw(frappe.utils.escape_html(messages.sentence(refusal.finding)), title=_("File"))

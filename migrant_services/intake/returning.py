@@ -6,6 +6,7 @@ The cells come from outside and go to a spreadsheet: what would be taken there f
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 from tempfile import SpooledTemporaryFile
 
@@ -40,6 +41,8 @@ TEMPLATE = (
 AT_ONCE = 1000
 IN_MEMORY = 5 << 20
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Where the spreadsheet parts cells by another sign than the file does, one begins in the middle of a text.
+_LATER = re.compile(r"([;\t\r\n]\s*)(?=[=+\-@])")
 # XML has no place for these.
 _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])
 
@@ -50,7 +53,7 @@ def harmless(text: str) -> str:
 	>>> harmless("=HYPERLINK(1)")
 	"'=HYPERLINK(1)"
 	"""
-	text = str(text).translate(_CONTROL)
+	text = _LATER.sub(r"\1'", str(text).translate(_CONTROL))
 	return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 
 import frappe
@@ -228,6 +229,21 @@ def test_formulas_come_back_as_text(scene, worker):
 	assert "'=HYPERLINK(1)" in answer.text and "'@SUM(1)" in answer.text
 	assert not [cell for line_ in answer.text.splitlines() for cell in line_.split(",") if cell.startswith(("=", "+", "@"))]
 	assert "Quispe" not in answer.headers["Content-Disposition"]
+	frappe.set_user("Administrator")
+	purging.forget(doc.name)
+	frappe.db.commit()
+
+
+def test_formulas_that_begin_in_the_middle_of_a_text(scene, worker):
+	"""Where lists are parted by semicolons, a cell of a file with commas is taken for several."""
+	with make.as_user(scene.people["CW"]):
+		doc = make.intake(scene.north, [HEADERS, line(Nombres='Ana; =HYPERLINK("x")', Nacionalidad="Nada;@SUM(1)")])
+		make.worked(doc, "check")
+	frappe.db.commit()
+	answer = ask(worker, "GET", "not_imported", {"name": doc.name, "kind": "CSV"})
+	assert answer.status_code == 200 and "HYPERLINK" in answer.text
+	cells = [cell.strip(' "') for row in answer.text.splitlines() for cell in re.split("[;,]", row)]
+	assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
 	frappe.set_user("Administrator")
 	purging.forget(doc.name)
 	frappe.db.commit()
