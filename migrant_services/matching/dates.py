@@ -30,6 +30,8 @@ BITS = {
 CONFLICTS = frozenset({"differ", "near_date", "far_year", "generation"})
 # These can hardly agree by chance.
 WHOLE = frozenset({"same", "swapped", "one_sign", "year_slip"})
+# These agree to the last digit.
+EVERY_DIGIT = frozenset({"same", "swapped"})
 GENERATION_YEARS = 13
 ESTIMATE_YEARS = 2
 

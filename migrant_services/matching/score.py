@@ -192,7 +192,7 @@ def _held_back(names: NameMatch | None, birth: str | None, document: Reason | No
 		doubts.append("given_names_unsure")
 	if birth in dates.CONFLICTS:
 		doubts.append("birth_dates_conflict")
-	elif names and names.surname_conflict and birth not in dates.WHOLE:
+	elif names and names.surname_conflict and birth not in dates.EVERY_DIGIT:
 		doubts.append("surnames_conflict")
 	if document and document.code in ONE_DOCUMENT and len(doubts) < 2:
 		return ()

@@ -128,6 +128,13 @@ def test_among_many_a_rare_name_alone_is_only_possible(more, people, expected):
 	assert band(replace(rare, **more), replace(rare, **more), people=people) == expected
 
 
+def test_another_surname_and_a_digit_off_are_too_much():
+	other = named("Xóchitl Nayeli", "Ñancupil", "Huenchumilla")
+	renamed = named("Xóchitl Nayeli", "Quispe", "Mamani")
+	assert band(other, renamed) == VERY_LIKELY
+	assert band(other, replace(renamed, birth_date=date(1990, 4, 13))) == POSSIBLE
+
+
 def test_strangers():
 	assert band(ANA, named("Pedro", "Gómez", "Ruiz", birth_date=date(1971, 3, 3), sex="M")) == NONE
 	assert band(Record(), Record()) == NONE
