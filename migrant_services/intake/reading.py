@@ -4,6 +4,7 @@ What can be read in several ways comes back as a question with samples. A file t
 do harm is refused with a sentence. Nothing keeps more than one row in memory.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,6 +20,8 @@ from migrant_services.intake.workbooks import as_text, sheets, workbook_rows
 MOST_ROWS = 1_048_576  # as many as a sheet can have
 MOST_COLUMNS = 200
 LONGEST_CELL = 2000
+# An apostrophe that keeps a spreadsheet from taking a text for a formula: rows that were given back have it.
+_GUARD = re.compile(r"^'\s*(?=[=+\-@])")
 # What has to be known of a file before its rows can be read, and who knows the ways that there are.
 TO_KNOW = {CSV: {"encoding": encodings, "delimiter": delimiters}, XLSX: {"sheet": sheets}}
 
@@ -91,7 +94,7 @@ def numbered_rows(path: str, layout: Layout) -> Iterator[tuple[int, list[str]]]:
 		for number, cells in enumerate(rows, 1):
 			if number > MOST_ROWS:
 				raise Refused("ROWS_MANY", MOST_ROWS)
-			texts = [as_text(cell) for cell in cells]
+			texts = [_GUARD.sub("", as_text(cell)) for cell in cells]
 			while texts and not texts[-1]:
 				texts.pop()
 			if len(texts) > MOST_COLUMNS:

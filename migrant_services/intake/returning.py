@@ -44,7 +44,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 # Where the spreadsheet parts cells by another sign than the file does, one begins in the middle of a text.
 _LATER = re.compile(r"([;\t\r\n]\s*)(?=[=+\-@])")
 # XML has no place for these.
-_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])
+_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 
 
 def harmless(text: str) -> str:
@@ -76,8 +76,9 @@ def write(rows: Iterable[Iterable[str]], kind: str) -> SpooledTemporaryFile:
 
 
 def not_imported(doc: Document) -> Iterator[list[str]]:
-	"""The rows that were not registered, as they were uploaded, and why."""
-	yield [*imports.headers_of(doc), _("Row"), _("Why It Was Not Imported")]
+	"""The rows that were not registered, as they were uploaded, and why; cells beyond the columns come last."""
+	headers = imports.headers_of(doc)
+	yield [*headers, _("Row"), _("Why It Was Not Imported")]
 	table, last = frappe.qb.Table(ROWS), 0
 	while True:
 		query = frappe.qb.from_(table).select(table.row_no, table.cells, table.status, table.remarks, table.band)
@@ -87,14 +88,17 @@ def not_imported(doc: Document) -> Iterator[list[str]]:
 			return
 		last = rows[-1].row_no
 		for row in rows:
-			yield [*json.loads(row.cells), str(row.row_no), reason(row)]
+			cells = json.loads(row.cells)
+			yield [*cells[: len(headers)], str(row.row_no), reason(row), *cells[len(headers) :]]
 
 
 def reason(row: dict) -> str:
 	"""Why the row was not registered, in one cell."""
 	if row.status == imports.SKIPPED:
 		return _("Left out on purpose.")
-	texts = [text for _column, level, text in json.loads(row.remarks or "[]") if level == "error"]
+	# Of a row that waits for a decision again a warning says why.
+	levels = ("error", "warning") if row.status == imports.DECIDE else ("error",)
+	texts = [text for _column, level, text in json.loads(row.remarks or "[]") if level in levels]
 	if row.status == imports.DECIDE and row.band == VERY_LIKELY:
 		texts.append(_("Very likely somebody who is registered already. It was not decided."))
 	return " ".join(texts)

@@ -570,6 +570,44 @@ def test_rows_not_imported_come_back_with_their_reasons(clerk, office):
 		assert "'=cmd" in file.read().decode("utf-8-sig")
 
 
+def test_a_row_with_too_many_cells_says_so_in_its_column(clerk, office):
+	doc = make.intake(office, [HEADERS, *(line() for _ in range(12)), [*line(), "", "Tela"]])
+	make.worked(doc, "check")
+	head, row = returning.not_imported(doc)
+	assert dict(zip(head, row, strict=False))["Why It Was Not Imported"].startswith("The row has more cells")
+	assert row[-1] == "Tela", "nothing of it is lost"
+
+
+def test_who_was_not_decided_after_all_says_why(clerk, office):
+	"""She was said to be somebody who is not open any more, and was only possibly so."""
+	known = make.detailed_person(office)
+	twin = as_row(known)
+	twin[0], twin[6] = make.word(), ""
+	doc = make.intake(office, [HEADERS, twin])
+	make.worked(doc, "check")
+	api.decide(doc.name, 2, "Same", known.name)
+	with make.as_user("Administrator"):
+		known.db_set("office", make.office().name)
+	make.worked(doc, "run")
+	assert rows_of(doc)[2].status == imports.DECIDE
+	assert "Decide again" in list(returning.not_imported(doc))[1][-1]
+
+
+@pytest.mark.parametrize("kind", ["CSV", "XLSX"])
+def test_rows_given_back_are_imported_once_they_are_mended(clerk, office, kind):
+	"""With the signs before which an apostrophe was put, and some for which XML has no place."""
+	cells = line(Nacionalidad="Narnia", Nombres="Ana\ufffe", Teléfono="+52 55 1234 5678")
+	doc = make.intake(office, [HEADERS, cells])
+	make.worked(doc, "check")
+	mended = [[cell.replace("Narnia", "Honduras") for cell in row] for row in returning.not_imported(doc)]
+	with returning.write(mended, kind) as file:
+		again = make.intake(office, file.read())
+	make.worked(again, "check", "run")
+	(row,) = rows_of(again).values()
+	assert row.status == imports.IMPORTED, row.remarks
+	assert frappe.get_all("Person Phone", {"parent": row.person}, pluck="phone") == ["+52 55 1234 5678"]
+
+
 def test_purging_leaves_the_numbers(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
 	make.worked(doc, "check", "run")

@@ -95,6 +95,11 @@ def test_a_wrong_encoding_is_refused_before_the_separator_is_known(file, content
 		look(file(content), Layout(CSV, encoding))
 
 
+def test_the_apostrophe_before_a_formula_is_none_of_the_text(file):
+	path = file(b"Nombre,Tel\n'Ana,'+52 55\n'=1,' -2")
+	assert all_rows(path, Layout(CSV)) == [["'Ana", "+52 55"], ["=1", "-2"]]
+
+
 def test_a_tie_of_separators_is_asked(file):
 	path = file(b"Nombre,Apellido;Fecha\nAna,Paz;1990\nLuis,Rey;1991")
 	assert [choice.value for choice in look(path, Layout(CSV)).questions["delimiter"]] == [",", ";"]
