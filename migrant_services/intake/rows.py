@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
+from unicodedata import category
 
 from migrant_services.intake import dates, splitting
 from migrant_services.intake.columns import MOST_DOCUMENTS, MOST_PHONES, NAMES, OF_TYPE, TARGETS, target_of
@@ -16,6 +17,7 @@ from migrant_services.rules.findings import ERROR, Finding, make_finding
 MESSAGES = {
 	"ROW_WIDE": "The row has more cells than there are column names. Look for a separator inside a cell.",
 	"CELL_LONG": "The cell has more than {0} characters.",
+	"CELL_ERROR": "The spreadsheet could not work this cell out. Correct its formula, or write the value.",
 	"VALUE_UNKNOWN": "The value is not in the list {0}. Write it as it is there.",
 	"SEX_UNKNOWN": "The value is none of F, M, X or not recorded.",
 	"COUNTRY_UNKNOWN": "This country is not known. Write its name or its code of two or three letters.",
@@ -23,6 +25,10 @@ MESSAGES = {
 	"NAME_ONE_LETTER": "The name has one letter only. Write the whole name.",
 	"DOCUMENT_TYPE": "The document has no type, so its number cannot be kept.",
 }
+# What a spreadsheet writes into a cell whose formula fails, in English (in every workbook) and in Spanish.
+SPREADSHEET_ERRORS = frozenset(
+	"#REF! #N/A #VALUE! #NAME? #DIV/0! #NUM! #NULL! #¡REF! #N/D #¡VALOR! #¿NOMBRE? #¡DIV/0! #¡NUM! #¡NULO!".split()
+)
 
 
 class Plan(NamedTuple):
@@ -85,6 +91,8 @@ class _Reader:
 		for place, cell in enumerate(cells):
 			if len(cell) > LONGEST_CELL:
 				self.remark(place, "CELL_LONG", LONGEST_CELL)
+			if cell.upper() in SPREADSHEET_ERRORS and place in plan.mapping:
+				self.remark(place, "CELL_ERROR")
 
 	def read(self) -> Values:
 		for key in self.cells:
@@ -116,8 +124,10 @@ class _Reader:
 		return self.cell(key) or None
 
 	def read_name(self, key: str) -> str | None:
-		"""A name; what only says that there is none (S/N) is none."""
-		return None if is_nobody(self.cell(key)) and fold(self.cell(key)) else self.cell(key) or None
+		"""A name; what only says that there is none (``S/N``, a dash) is none."""
+		text = self.cell(key)
+		says_none = (is_nobody(text) and fold(text)) or all(category(sign)[0] in "PZ" for sign in text)
+		return None if says_none else text
 
 	def read_sex(self, key: str) -> str | None:
 		return self.look_up(key, "sex", "SEX_UNKNOWN")

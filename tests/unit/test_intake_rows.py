@@ -190,7 +190,7 @@ def test_one_letter_is_no_name(name, code):
 
 
 def test_no_name_is_left_to_the_rule_of_the_form():
-	for nothing in ("S/N", "sin nombre", "", "NN"):
+	for nothing in ("S/N", "sin nombre", "", "NN", "-", "--", ".", "***", "- -"):
 		assert "given_names" not in read(["given_names"], nothing).person
 	assert read(["given_names"], "😀").person == {"given_names": "😀"}
 	assert read(["given_names"], "محمد").person == {"given_names": "محمد"}
@@ -221,6 +221,14 @@ def test_documents():
 	assert not generic.fails
 	assert "documents" not in generic.person
 	assert codes(read(["document_type_1", "document_number_1"], "", "F123")) == {"DOCUMENT_TYPE"}
+
+
+@pytest.mark.parametrize("target", ["given_names", "full_name", "birth_date", "phone_1", "document:PASSPORT", "address_line", "nationality"])
+def test_what_a_spreadsheet_could_not_work_out_is_an_error(target):
+	for text in ("#REF!", "#N/A", "#¡REF!", "#N/D", "#¿NOMBRE?"):
+		assert codes(read([target], text)) >= {"CELL_ERROR"}
+		assert read([target], text).fails
+	assert "CELL_ERROR" not in codes(read(["address_line"], "#12"))
 
 
 def test_phones_that_are_none_are_left_out():
