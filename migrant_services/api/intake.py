@@ -135,9 +135,7 @@ def stop(name: str) -> dict:
 @frappe.whitelist(methods=["POST"])
 def undo(name: str) -> dict:
 	"""Take back in the background what the import made."""
-	doc = _open(name, "write", lock=True)
-	imports.refuse_purged(doc)
-	jobs.begin(doc, imports.UNDOING)
+	jobs.begin(_open(name, "write", lock=True), imports.UNDOING)
 	return seen(name)
 
 

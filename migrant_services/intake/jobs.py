@@ -28,8 +28,9 @@ TIMEOUT = 6 * 60 * 60
 def begin(doc: Document, status: str) -> None:
 	"""Start the work that leads on from the status.
 
-	:raises frappe.ValidationError: when it cannot begin now
+	:raises frappe.ValidationError: when it cannot begin now, or file and rows were purged
 	"""
+	imports.refuse_purged(doc)
 	if doc.status not in BEGINS[status]:
 		frappe.throw(_("This step is not possible now. The list is in the stage {0}.").format(_(doc.status)), title=_("Import"))
 	imports.keep(doc.name, status=status, done_rows=0, problem=None)
@@ -43,7 +44,6 @@ def begin_check(doc: Document) -> None:
 	"""
 	if not doc.mapping:
 		frappe.throw(_("Say first where each column goes."), title=_("Columns"))
-	imports.refuse_purged(doc)
 	tables.empty(doc.name)
 	imports.keep(doc.name, evidence=None)
 	begin(doc, imports.CHECKING)

@@ -44,8 +44,9 @@ def page(doc: Document, show: str, after: int) -> dict:
 		query = query.where(table.band == POSSIBLE)
 	found = query.orderby(table.row_no).limit(MOST_ROWS + 1).run(as_dict=True)
 	folios = _folios([row.person for row in found if row.person])
-	places = list(imports.mapping_of(doc))[:MOST_CELLS]
 	headers = imports.headers_of(doc)
+	# How the columns are read is remembered when their names are purged.
+	places = list(imports.mapping_of(doc))[:MOST_CELLS] if headers else []
 	return {
 		"headers": [headers[place] for place in places],
 		"rows": [_as_shown(row, places, folios) for row in found[:MOST_ROWS]],
