@@ -41,29 +41,31 @@ def check_now(name: str) -> None:
 
 
 def stage(name: str) -> bool:
-	"""Bring the rows of the file into the table; False when it cannot go on without an answer."""
-	doc = frappe.get_doc(imports.DOCTYPE, name)
+	"""Bring the rows of the file into the table; False when it cannot go on without an answer, or another job does it."""
+	doc = imports.lock(name, imports.CHECKING)
+	if not doc:
+		return False
 	tables.empty(name)
+	imports.keep(name, total_rows=0, done_rows=0)
 	evidence, staged = Evidence(imports.plan_of(doc)), 0
 	try:
 		found = body(imports.path_of(doc), imports.layout_of(doc))
 		while chunk := list(islice(found, STAGED_AT_ONCE)):
-			if not imports.lock(name, imports.CHECKING):
+			if not _lock_staged(name, staged):
 				return False
 			for _number, cells in chunk:
 				evidence.see(cells)
 			rows = [{"row_no": number, "cells": _as_json(cells), "status": imports.READ} for number, cells in chunk]
 			imports.add_rows(name, rows)
 			staged += len(rows)
-			imports.keep(name, total_rows=staged, done_rows=0)
+			imports.keep(name, total_rows=staged)
 			frappe.db.commit()  # why: a background job; it starts again from the first row when it is interrupted here
 	except Refused as refusal:
 		frappe.db.rollback()  # why: the half chunk before the row that cannot be read
 		imports.keep(name, status=imports.MAPPED, problem=messages.sentence(refusal.finding))
 		frappe.db.commit()  # why: end of the background job
 		return False
-	doc = imports.lock(name, imports.CHECKING)
-	if not doc:
+	if not _lock_staged(name, staged):
 		return False
 	proved = evidence.counts()
 	questions = open_questions(proved, evidence.plan)
@@ -77,6 +79,12 @@ def stage(name: str) -> bool:
 	)
 	frappe.db.commit()  # why: the rows are staged for good
 	return bool(staged) and not questions
+
+
+def _lock_staged(name: str, staged: int) -> bool:
+	"""Lock the import, unless somebody stopped it, or another job that was begun has started over."""
+	doc = imports.lock(name, imports.CHECKING)
+	return bool(doc) and doc.evidence is None and doc.total_rows == staged
 
 
 def check_chunk(name: str, plan: Plan) -> bool:

@@ -704,6 +704,28 @@ def test_work_that_fails_stops_and_says_so(clerk, office, monkeypatch, status, l
 	assert secret not in logged.as_json()
 
 
+def test_a_list_that_two_jobs_bring_in_is_there_once(clerk, office, monkeypatch):
+	"""A job that waited long in the queue was taken for dead, and another one begun."""
+	monkeypatch.setattr(checking, "STAGED_AT_ONCE", 1)
+	doc = make.intake(office, [HEADERS, *(line() for _ in range(4))])
+	begun(doc, imports.CHECKING)
+	body, other = checking.body, []
+
+	def read(*file):
+		for number, cells in body(*file):
+			if number == 4 and not other:
+				other.append("begun")
+				other.append(checking.stage(doc.name))
+			yield number, cells
+
+	monkeypatch.setattr(checking, "body", read)
+	assert not checking.stage(doc.name), "the other one has done it"
+	assert other == ["begun", True]
+	make.worked(doc, "check")
+	assert (doc.status, doc.total_rows) == (imports.CHECKED, 4)
+	assert list(rows_of(doc)) == [2, 3, 4, 5]
+
+
 def test_work_that_met_other_work_is_tried_again(clerk, office, monkeypatch):
 	doc = make.intake(office, [HEADERS, line()])
 	begun(doc, imports.CHECKING)
