@@ -14,6 +14,7 @@ from werkzeug.wsgi import wrap_file
 from migrant_services import messages
 from migrant_services.intake import deciding, imports, jobs, listing, returning, setting_up
 from migrant_services.intake.layout import CSV, XLSX, Layout, Refused
+from migrant_services.intake.reading import MOST_ROWS
 from migrant_services.intake.receiving import receive
 
 EXTENSIONS = {CSV: "csv", XLSX: "xlsx"}
@@ -68,7 +69,7 @@ def set_layout(
 ) -> dict:
 	"""Say how the file is read. What is left out is asked again where the file leaves it open."""
 	doc = _importer(name)
-	header_row = max(1, cint(header_row) or 1)
+	header_row = min(max(1, cint(header_row)), MOST_ROWS)
 	setting_up.set_layout(doc, Layout(doc.kind, encoding or None, delimiter or None, sheet or None, header_row))
 	return seen(name)
 

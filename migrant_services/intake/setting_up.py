@@ -177,7 +177,7 @@ def _chosen(mapping: dict | str, width: int) -> dict[int, str]:
 		if not key:
 			continue
 		known = str(key) in columns.TARGETS or str(key).removeprefix(columns.OF_TYPE) in types
-		if not known or not str(place).isdigit() or int(place) >= width:
+		if not known or not str(place).isdecimal() or int(place) >= width:
 			frappe.throw(_("Choose for each column one of the fields offered."), title=_("Columns"))
 		found[int(place)] = str(key)
 	return found
