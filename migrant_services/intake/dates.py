@@ -40,7 +40,8 @@ _AGE = re.compile(
 	r"(?:edad:? *)?([0-9]{1,3})(?: *(anos?(?: cumplidos)?|a|years?(?: old)?|yrs?|y|meses|mes|months?|m))?\.?"
 )
 _NUMBERS = re.compile(r"([0-9]{1,4})[-/. ]+([0-9]{1,2})[-/. ]+([0-9]{1,4})")
-_TIME = re.compile(r"[ t]+([0-9]{1,2}):([0-9]{2})[0-9:.]*(?: *([ap])\.? *m\.?|z)?$")
+# Only from the beginning of the spaces: from each of them it would take the square of their number.
+_TIME = re.compile(r"(?<![ t])[ t]+([0-9]{1,2}):([0-9]{2})[0-9:.]*(?: *([ap])\.? *m\.?|z)?$")
 _MONTH_YEAR = re.compile(r"(?:([0-9]{1,2})[-/. ]+([0-9]{4})|([0-9]{4})[-/. ]+([0-9]{1,2}))")
 _WORDS = re.compile(r"[0-9]+|[a-z]+")
 _IDLE = {"de", "del", "of", "the", "st", "nd", "rd", "th", "do", "da"}
@@ -149,7 +150,7 @@ class _Shape(NamedTuple):
 def _shape(text: str) -> _Shape | None:
 	folded = _folded(text)
 	folded = _TIME.sub("", folded)
-	if folded.isdigit():
+	if folded.isdecimal():
 		return _of_digits(folded)
 	if match := _NUMBERS.fullmatch(folded):
 		first, second, third = match.groups()

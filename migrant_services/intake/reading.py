@@ -77,14 +77,15 @@ def look(path: str, layout: Layout) -> Look:
 
 
 def body(path: str, layout: Layout) -> Iterator[tuple[int, list[str]]]:
-	"""The rows below the column names that have anything in them, with their numbers.
+	"""The rows below the column names that have anything in them, with their numbers. Cells that are too long, which is
+	an error of the row, come no longer than shows that.
 
 	:raises Refused: at the first row that cannot be read
 	"""
 	with closing(numbered_rows(path, layout)) as table:
 		headers = _headers(table, layout)
 		for number, cells in table:
-			yield number, cells + [""] * (len(headers) - len(cells))
+			yield number, [cell[: LONGEST_CELL + 1] for cell in cells] + [""] * (len(headers) - len(cells))
 
 
 def numbered_rows(path: str, layout: Layout) -> Iterator[tuple[int, list[str]]]:

@@ -11,7 +11,7 @@ import pytest
 
 from migrant_services.intake import workbooks
 from migrant_services.intake.layout import CSV, XLSX, Layout, Refused
-from migrant_services.intake.reading import body, kind_of, look
+from migrant_services.intake.reading import LONGEST_CELL, body, kind_of, look
 
 ROWS = [["Nombre", "Fecha"], ["Ana Muñoz", "1987"], ["José Peña", "1990"]]
 
@@ -93,6 +93,11 @@ def test_a_wrong_encoding_is_refused_at_its_row(file):
 def test_a_wrong_encoding_is_refused_before_the_separator_is_known(file, content, encoding, row):
 	with pytest.raises(Refused, match=f"Row {row} cannot be read as utf"):
 		look(file(content), Layout(CSV, encoding))
+
+
+def test_a_cell_that_is_too_long_is_not_brought_in_whole(file):
+	((_number, cells),) = body(file(b"Nombre,Nota\nAna," + b"a" * 100_000), Layout(CSV, "utf-8", ","))
+	assert cells == ["Ana", "a" * (LONGEST_CELL + 1)]
 
 
 def test_the_apostrophe_before_a_formula_is_none_of_the_text(file):

@@ -129,6 +129,13 @@ def test_any_text_is_a_date_or_is_refused(text):
 	dates.read_time(text)
 
 
+@pytest.mark.parametrize("text", ["1990፩", "፩፪፫፬፭፮፯፰", "t" * 200_000, "1 " + " " * 200_000 + "1"], ids=["mixed digits", "no decimals", "letters", "spaces"])
+def test_what_looks_like_a_date_is_refused_at_once(text):
+	"""Signs that are digits and no decimal ones; and what would take hours if its time of day was looked for everywhere."""
+	assert [finding.code for finding in read_date(text, DAY_FIRST, LATEST_PAST, TODAY).findings] == ["DATE_UNREADABLE"]
+	assert not dates.orders(text)
+
+
 def evidence(targets: list[str], *lines: list[str], **said) -> list[str]:
 	read = plan(*targets, **{"date_order": None, "name_order": None, **said})
 	seen = Evidence(read)
