@@ -13,7 +13,7 @@ from migrant_services.intake.tables import ROWS
 from migrant_services.matching.score import VERY_LIKELY
 from migrant_services.registry import pairs
 from migrant_services.registry.candidates import Candidate
-from migrant_services.registry.shown import key_of, reasons, shown
+from migrant_services.registry.shown import key_of, open_cards, reasons, shown, withheld
 from migrant_services.rules.names import display_name
 
 NAME_PARTS = ("given_names", "first_surname", "second_surname", "chosen_name")
@@ -95,9 +95,10 @@ def decide(doc: Document, number: int, decision: str | None, same_as: str | None
 
 def _keys(row: dict) -> dict[str, tuple[str, bool]]:
 	"""By key of what is shown: whom or which row it is, and whether the user sees the person."""
-	user, told = frappe.session.user, likeness.told_people(row)
-	seen = likeness.open_cards([each.person for each in told], user)
-	found = {key_of(each.person, user): (each.person, each.person in seen) for each in told}
+	user, told = frappe.session.user, [each.person for each in likeness.told_people(row)]
+	seen, untold = open_cards(told, user), withheld(told, user)
+	# Of who was restricted since the check nothing is shown.
+	found = {key_of(person, user): (person, person in seen) for person in told if person not in untold}
 	return found | {f"#{match[0]}": (f"#{match[0]}", True) for match in likeness.matches_of(row)["rows"]}
 
 

@@ -283,6 +283,22 @@ def test_a_very_likely_one_waits_for_a_decision(clerk, office):
 	assert doc.made_people == 1
 
 
+def test_who_was_restricted_since_the_check_is_no_obstacle(clerk, office):
+	"""Nothing is shown of her any more, so nothing can be asked about her; the pair waits for those who see both."""
+	known = make.detailed_person(office)
+	doc = make.intake(office, [HEADERS, as_row(known)])
+	make.worked(doc, "check")
+	(candidate,) = api.row_matches(doc.name, 2)
+	with make.as_user("Administrator"):
+		known.db_set("restricted", 1)
+	assert api.row_matches(doc.name, 2) == []
+	with pytest.raises(frappe.ValidationError, match="Choose one of the people"):
+		api.decide(doc.name, 2, "Same", candidate["key"])
+	api.decide(doc.name, 2, "Apart", decisions={})
+	make.worked(doc, "run")
+	assert pairs.open_very_likely(rows_of(doc)[2].person)
+
+
 def test_another_person_after_all_is_registered_and_the_pair_is_noted(clerk, office):
 	known = make.detailed_person(office)
 	doc = make.intake(office, [HEADERS, as_row(known)])
