@@ -20,6 +20,7 @@ from migrant_services.intake.layout import Layout, Refused
 from migrant_services.intake.lists import vocabularies
 from migrant_services.intake.rows import Plan
 from migrant_services.intake.tables import ROWS, insert_rows
+from migrant_services.matching.score import POSSIBLE
 
 DOCTYPE = "Intake Import"
 
@@ -218,7 +219,7 @@ def add_rows(name: str, rows: list[dict]) -> None:
 
 
 def counts(name: str) -> dict[str, int]:
-	"""How many rows are in each status, and ``possible``: those ready that may be somebody on file."""
+	"""How many rows are in each status, and ``possible``: those ready that only possibly are somebody on file."""
 	table = frappe.qb.Table(ROWS)
 	found = (
 		frappe.qb.from_(table)
@@ -230,7 +231,7 @@ def counts(name: str) -> dict[str, int]:
 	totals = dict.fromkeys((READ, ERROR, READY, DECIDE, SKIPPED, IMPORTED, ROW_UNDONE, "possible"), 0)
 	for status, band, number in found:
 		totals[status] += number
-		if status == READY and band:
+		if status == READY and band == POSSIBLE:
 			totals["possible"] += number
 	return totals
 

@@ -305,6 +305,7 @@ def test_another_person_after_all_is_registered_and_the_pair_is_noted(clerk, off
 	make.worked(doc, "check")
 	(candidate,) = api.row_matches(doc.name, 2)
 	api.decide(doc.name, 2, "Apart", decisions={candidate["key"]: "Relative or Twin"})
+	assert imports.counts(doc.name)["possible"] == 0, "as many as the filter of possible ones shows"
 	make.worked(doc, "run")
 	person = rows_of(doc)[2].person
 	assert pairs.decided(person, [known.name]) == {known.name: "Relative or Twin"}
