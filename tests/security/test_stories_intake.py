@@ -106,6 +106,7 @@ def test_writing_only_ends_in_what_the_app_wrote(scene, worker, api, listed, sto
 		"imported_by": scene.people["PO"],
 		"made_people": 99,
 		"told_elsewhere": -1000,
+		"told_on": "2000-01-01",
 		"mapping": '{"0": "notes"}',
 		"file_url": "/private/files/x",
 		"purge_on": "2999-01-01",
