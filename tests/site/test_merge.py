@@ -21,6 +21,7 @@ from migrant_services.roles import (
 	PROTECTION_OFFICER,
 )
 from tests import factories as make
+from tests.site.attempts import saved
 
 # What tells when a row was written, and the log of what a merge did.
 TIMES = ("modified", "modified_by", "state_since")
@@ -239,6 +240,16 @@ def test_what_was_being_saved_meanwhile_is_moved_later(site):
 	assert frappe.db.get_value("Consultation", late.name, "person") == absorbed.name
 
 
+def test_what_is_moved_later_to_somebody_restricted_is_restricted(site):
+	survivor, absorbed = make.twice()
+	saved(survivor, restricted=1, restricted_reason="Threats")
+	make.merged(survivor, absorbed)
+	late = make.consultation(survivor)
+	late.db_set({"person": absorbed.name, "person_folio": absorbed.folio, "restricted": 0})
+	merge.follow_up()
+	assert frappe.db.get_value("Consultation", late.name, ["person", "restricted"]) == (survivor.name, 1)
+
+
 # --- undoing
 
 
@@ -259,6 +270,15 @@ def test_what_was_recorded_since_stays(site):
 	assert "Chela" in [row.alias for row in survivor.aliases]
 	absorbed.reload()
 	absorbed.save()
+
+
+def test_an_accent_that_was_put_there_since_stays(site):
+	survivor, absorbed = make.twice()
+	absorbed.db_set("given_names", "Maria Jose")
+	done = make.merged(survivor, absorbed, given_names="absorbed")
+	assert saved(survivor, given_names="María José").given_names == "María José"
+	merge.undo(done.name)
+	assert frappe.db.get_value("Person", survivor.name, "given_names") == "María José"
 
 
 def test_two_merges_are_undone_in_order(site):

@@ -8,6 +8,7 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 from frappe.utils import cstr
+from pypika.functions import Cast
 
 ROWS_AT_ONCE = 1000
 
@@ -69,7 +70,15 @@ def _update(doctype: str, column: str, value: Any, rows: list[str], where: Any =
 		query = frappe.qb.update(table).set(table[column], value).where(table.name.isin(rows[at : at + ROWS_AT_ONCE]))
 		if where is not _ANY:
 			query = query.where(table[column].isnull() if where is None else table[column] == where)
+			if isinstance(where, str) and _is_text(doctype, column):
+				# The database takes María and maria for one; who put the accent there changed it.
+				query = query.where(Cast(table[column], "binary") == where)
 		query.run()
+
+
+def _is_text(doctype: str, column: str) -> bool:
+	field = frappe.get_meta(doctype).get_field(column)
+	return bool(field) and field.fieldtype not in ("Date", "Datetime", "Time", *frappe.model.numeric_fieldtypes)
 
 
 def _plain(value: Any) -> Any:

@@ -9,12 +9,11 @@ from frappe.utils import cstr, now_datetime
 
 from migrant_services.registry import pairs
 from migrant_services.registry.differences import chosen
-from migrant_services.registry.links import pointers_to
 from migrant_services.registry.merge.changes import Changes
-from migrant_services.registry.merge.moving import move_links
+from migrant_services.registry.merge.moving import move_links, restrict_records
 from migrant_services.registry.merge.obstacles import check_allowed, lock, obstacles
 from migrant_services.registry.merge.payments import refusal, unexplained
-from migrant_services.registry.merge.shared import MERGED, TOLD_OF_BOTH, index_again, touch
+from migrant_services.registry.merge.shared import MERGED, index_again, touch
 from migrant_services.registry.merge.stays import end_double_stays
 from migrant_services.workflow.guard import active_workflow
 
@@ -145,26 +144,8 @@ def _restrict(changes: Changes, survivor: Document, absorbed: Document) -> None:
 	if absorbed.restricted and not survivor.restricted:
 		changes.set("Person", "restricted", 0, 1, [survivor.name])
 		changes.set("Person", "restricted_reason", survivor.restricted_reason, absorbed.restricted_reason, [survivor.name])
-	if not (survivor.restricted or absorbed.restricted):
-		return
-	for doctype, column in _restricted_with_person():
-		table = frappe.qb.DocType(doctype)
-		query = frappe.qb.from_(table).select(table.name).where((table[column] == survivor.name) & (table.restricted == 0))
-		changes.set(doctype, "restricted", 0, 1, [row[0] for row in query.for_update().run()])
-	households = frappe.get_all(
-		"Household Member", {"person": survivor.name, "parenttype": "Household"}, pluck="parent", order_by="parent"
-	)
-	open_ones = frappe.get_all("Household", {"name": ("in", households), "restricted": 0}, pluck="name", order_by="name")
-	changes.set("Household", "restricted", 0, 1, open_ones)
-
-
-def _restricted_with_person() -> list[tuple[str, str]]:
-	"""(doctype, column of the person) of all records that are as restricted as their person."""
-	return [
-		(pointer.doctype, pointer.column)
-		for pointer in pointers_to("Person", TOLD_OF_BOTH)
-		if pointer.column == "person" and not pointer.of and frappe.get_meta(pointer.doctype).has_field("restricted")
-	]
+	if survivor.restricted or absorbed.restricted:
+		restrict_records(changes, survivor.name)
 
 
 def _absorb(changes: Changes, survivor: Document, absorbed: Document) -> None:

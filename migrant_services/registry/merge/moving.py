@@ -25,6 +25,28 @@ def move_links(changes: Changes, survivor: Document, absorbed: Document) -> None
 		_unite(changes, column, survivor.name, absorbed.name)
 
 
+def restrict_records(changes: Changes, person: str) -> None:
+	"""Everything about a person who is restricted is restricted."""
+	for doctype, column in _restricted_with_person():
+		table = frappe.qb.DocType(doctype)
+		query = frappe.qb.from_(table).select(table.name).where((table[column] == person) & (table.restricted == 0))
+		changes.set(doctype, "restricted", 0, 1, [row[0] for row in query.for_update().run()])
+	households = frappe.get_all(
+		"Household Member", {"person": person, "parenttype": "Household"}, pluck="parent", order_by="parent"
+	)
+	open_ones = frappe.get_all("Household", {"name": ("in", households), "restricted": 0}, pluck="name", order_by="name")
+	changes.set("Household", "restricted", 0, 1, open_ones)
+
+
+def _restricted_with_person() -> list[tuple[str, str]]:
+	"""(doctype, column of the person) of all records that are as restricted as their person."""
+	return [
+		(pointer.doctype, pointer.column)
+		for pointer in pointers_to("Person", TOLD_OF_BOTH)
+		if pointer.column == "person" and not pointer.of and frappe.get_meta(pointer.doctype).has_field("restricted")
+	]
+
+
 def follow_up() -> None:
 	"""Move what was being saved for an absorbed person while somebody merged (hooks: daily)."""
 	since = add_to_date(now_datetime(), days=-FOLLOWED_DAYS)
@@ -35,7 +57,10 @@ def follow_up() -> None:
 			continue
 		changes = Changes.read(merge.changes)
 		before = len(changes.changed)
-		move_links(changes, *(frappe.get_doc("Person", person) for person in (merge.survivor, merge.absorbed)))
+		survivor, absorbed = (frappe.get_doc("Person", person) for person in (merge.survivor, merge.absorbed))
+		move_links(changes, survivor, absorbed)
+		if survivor.restricted:
+			restrict_records(changes, survivor.name)
 		if len(changes.changed) > before:
 			merge.db_set("changes", changes.as_json(), update_modified=False)
 
