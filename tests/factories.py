@@ -75,9 +75,9 @@ def user(*roles: str, **fields) -> str:
 	"""
 	name = word()
 	desk = any(frappe.get_cached_value("Role", role, "desk_access") for role in roles)
-	doc = frappe.get_doc(
+	doc = frappe.new_doc("User")
+	doc.update(
 		{
-			"doctype": "User",
 			"email": f"{name.lower()}@office.example",
 			"first_name": name,
 			"full_name": name,

@@ -29,10 +29,14 @@ PICTURE_COLOURS = 128
 PAGE = ".page-container:visible"
 DIALOG = ".modal.show:visible"
 MESSAGE = f"{DIALOG} .msgprint"
+# The lines offered below a link field: each version makes them of other elements.
+OFFERED = ".awesomplete ul > *"
 PDF_ADDRESS = re.compile(r"/api/method/frappe\.utils\.(print_format|weasyprint)\.download_pdf")
 NOT_OURS = (
 	# Chromium reports an answer that is not 200 in the console too; those are judged by `Desk.listen`.
 	"Failed to load resource",
+	# Where no socket.io server runs, later versions say so at every attempt.
+	"Error connecting to socket.io",
 	# Frappe's charts are drawn to the end when the user has left their page already.
 	"Error: <rect> attribute",
 	"Error: <path> attribute",
@@ -143,7 +147,7 @@ class Desk:
 	def open_list(self, doctype: str) -> None:
 		self.go("List", doctype, "List")
 		self.page.wait_for_function("doctype => window.cur_list && cur_list.doctype === doctype", arg=doctype)
-		self.page.wait_for_selector(f"{PAGE} .list-row-container, {PAGE} .no-result:visible")
+		self.page.wait_for_selector(f"{PAGE} .list-row-container:visible, {PAGE} .no-result:visible")
 		self.rest()
 
 	def new(self, doctype: str) -> None:
@@ -257,10 +261,12 @@ class Desk:
 	def choose(self, control: Locator, text: str) -> None:
 		"""Search in a link field and take the first line that has the text."""
 		box = control.locator("input").first
+		# To the middle of the screen, where its list has room: some versions do not scroll to it.
+		box.evaluate("box => box.scrollIntoView({ block: 'center' })")
 		box.click()
 		box.press("ControlOrMeta+a")
 		box.press_sequentially(text)
-		line = control.locator(".awesomplete li", has_text=text).first
+		line = control.locator(OFFERED, has_text=text).first
 		line.click()
 		self.rest()
 		if line.is_visible():
@@ -333,13 +339,19 @@ class Desk:
 
 	# --- saving and moving on
 
-	def save(self) -> None:
+	def press_save(self) -> None:
+		"""Leave the field that was typed into last: Frappe then draws the button anew, and a click on it that
+		had begun would be lost."""
+		self.page.evaluate("document.activeElement.blur()")
 		self.primary.click()
+
+	def save(self) -> None:
+		self.press_save()
 		self.expect_done("saved")
 
 	def save_refused(self, picture: str | None = None) -> str:
 		"""Try to save, and return the message that refuses it, which is then closed."""
-		self.primary.click()
+		self.press_save()
 		message = self.page.locator(MESSAGE)
 		message.wait_for()
 		self.rest()

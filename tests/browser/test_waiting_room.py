@@ -11,7 +11,7 @@ from migrant_services import roles
 from migrant_services.reference import reference_rows
 from migrant_services.waiting_room import screen
 from tests import factories
-from tests.browser.desk import PAGE, Desk, ready
+from tests.browser.desk import OFFERED, PAGE, Desk, ready
 
 SHIPPED = [row["code"] for row in reference_rows("Queue Kind")]
 LIST = f"{PAGE} .ms-waiting"
@@ -164,7 +164,7 @@ def test_booking_and_rescheduling_by_keyboard(desk, reception):
 	desk.wait_for_form("Appointment")
 	page.locator(f"{PAGE} [data-fieldname=person] input").first.focus()
 	page.keyboard.type(reception.person.second_surname)
-	expect(page.locator(".awesomplete li", has_text=reception.person.second_surname).first).to_be_visible()
+	expect(page.locator(OFFERED, has_text=reception.person.second_surname).first).to_be_visible()
 	page.keyboard.press("Enter")
 	expect(page.locator(f"{PAGE} .ms-person-card")).to_contain_text(reception.person.full_name)
 	first = choose_time(desk, "Find a Time")
