@@ -219,8 +219,9 @@ def test_the_programme_fills_in_the_payment(desk, sign_in, office):
 	desk.page.wait_for_function("() => cur_frm.doc.period_to === '2026-02-28'")
 
 
-def test_the_way_back_leads_to_a_workspace_of_the_user(desk, sign_in):
+def test_the_desk_opens_and_leads_back_to_a_workspace_of_the_user(desk, sign_in):
 	sign_in(roles.TRAINING_COORDINATOR)
+	assert desk.page.evaluate("frappe.get_route()") == ["Workspaces", "Training"]
 	desk.open_list("Course")
 	crumb = desk.page.locator("#navbar-breadcrumbs li a").first
 	expect(crumb).to_have_text(desk.word("Training"))

@@ -6,5 +6,10 @@ const by_module = frappe.boot.module_wise_workspaces || {};
 
 if (by_module[MODULE]) {
 	const own = pages.filter((page) => by_module[MODULE].includes(page.name)).map((page) => page.name);
-	if (own.length) by_module[MODULE] = own;
+	if (own.length) {
+		by_module[MODULE] = own;
+		// The desk opens there too, unless the user has set another page as theirs: version 16 would begin with the
+		// app that has most pages, which is Frappe itself.
+		frappe.boot.user.default_workspace ||= { name: own[0], public: true };
+	}
 }
