@@ -22,6 +22,10 @@ HUNG = (
 	("Communication", "reference_doctype", "reference_name"),
 	("File", "attached_to_doctype", "attached_to_name"),
 	("ToDo", "reference_type", "reference_name"),
+	("Communication Link", "link_doctype", "link_name"),
+	("Dynamic Link", "link_doctype", "link_name"),
+	("Event Participants", "reference_doctype", "reference_docname"),
+	("Reminder", "reminder_doctype", "reminder_docname"),
 )
 # What it keeps about a record by itself; it goes with the record.
 TRACES = (

@@ -563,13 +563,19 @@ def test_undoing_goes_on_where_it_was(clerk, office, monkeypatch):
 
 
 def test_who_was_written_about_assigned_or_reviewed_stays(clerk, office):
-	doc = make.intake(office, [HEADERS, line(), line()])
+	doc = make.intake(office, [HEADERS, *(line() for _ in range(4))])
 	make.worked(doc, "check", "run")
-	first, second = rows_of(doc).values()
+	first, second, third, fourth = rows_of(doc).values()
 	make.assign(frappe.get_doc("Person", first.person), clerk)
 	frappe.get_doc("Person", second.person).add_comment("Comment", "Llamar")
+	of_third = {"reference_doctype": "Person", "reference_docname": third.person}
+	of_fourth = {"reminder_doctype": "Person", "reminder_docname": fourth.person}
+	tomorrow = frappe.utils.add_days(None, 1)
+	with make.as_user("Administrator"):
+		make.save("Event", subject="Cita", starts_on=tomorrow, event_participants=[of_third])
+		make.save("Reminder", user=clerk, remind_at=tomorrow, description="Llamar", **of_fourth)
 	make.worked(doc, "undo")
-	assert [row.status for row in rows_of(doc).values()] == ["Imported", "Imported"]
+	assert [row.status for row in rows_of(doc).values()] == ["Imported"] * 4
 
 
 # --- giving back, and purging
