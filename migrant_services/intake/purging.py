@@ -15,7 +15,9 @@ def purge() -> None:
 		order_by="creation",
 	)
 	for name in due:
-		forget(name)
+		# Work may have begun since the others were looked for.
+		if frappe.get_doc(imports.DOCTYPE, name, for_update=True).status not in imports.AT_WORK:
+			forget(name)
 		frappe.db.commit()  # why: a background job; each import is purged by itself
 
 

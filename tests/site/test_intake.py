@@ -652,6 +652,25 @@ def test_purging_leaves_the_numbers(clerk, office):
 	assert api.rows(doc.name) == {"headers": [], "rows": [], "more": False}
 
 
+def test_work_that_begins_while_others_are_purged_keeps_its_rows(clerk, office, monkeypatch):
+	first, second = (make.intake(office, [HEADERS, line()]) for _ in range(2))
+	for doc in (first, second):
+		make.worked(doc, "check")
+		doc.db_set("purge_on", frappe.utils.today())
+	forget, purged = purging.forget, []
+
+	def meanwhile(name: str):
+		purged.append(name)
+		forget(name)
+		imports.keep(second.name, status=imports.RUNNING)
+
+	monkeypatch.setattr(purging, "forget", meanwhile)
+	purging.purge()
+	assert first.name in purged
+	assert second.name not in purged
+	assert rows_of(second)
+
+
 def test_the_file_is_private_and_its_name_says_nothing(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
 	file = frappe.get_doc("File", {"attached_to_name": doc.name})
