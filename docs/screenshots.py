@@ -69,6 +69,18 @@ SOMEBODY_KNOWN = """return (async () => {
 	cur_frm.save();
 	await new Promise((done) => setTimeout(done, 3000));
 })();"""
+BEING_REGISTERED = """return (async () => {
+	const filters = { second_surname: ["is", "set"], given_names: ["like", "% %"] };
+	const fields = ["given_names", "first_surname", "second_surname"];
+	const [known] = await frappe.db.get_list("Person", { fields, filters, limit: 1 });
+	await frappe.set_route("attend", "new");
+	await new Promise((done) => setTimeout(done, 1500));
+	const boxes = document.querySelectorAll(".ms-panel input[type=text]");
+	fields.forEach((field, at) => {
+		boxes[at].value = known[field].toLowerCase();
+		boxes[at].dispatchEvent(new Event("input", { bubbles: true }));
+	});
+})();"""
 CALL_SOMEBODY = """const list = frappe.pages["waiting-list"].waiting_list;
 	list.window.set_value("3").then(() => document.querySelector(".ms-called") || list.call_next());"""
 OPEN_THE_SCREEN = """frappe.xcall("migrant_services.api.waiting_room.screen_address").then((address) => {
@@ -93,6 +105,7 @@ FOR_THE_README = (
 		Picture("person", "Case Worker", "person", record="Person", where=(("status", "=", "In Follow-up"),)),
 		"es",
 	),
+	(Picture("attend-new", "Front Desk", "attend", first=BEING_REGISTERED), "es"),
 	(Picture("registered-already", "Front Desk", "person/new", first=SOMEBODY_KNOWN), "es"),
 	(Picture("duplicates", "Case Worker", "duplicate-review"), "es"),
 	(

@@ -30,7 +30,7 @@ function said(found) {
 	const people = found.map((candidate) => {
 		if (!candidate.open) return elsewhere_html(candidate);
 		const link = frappe.utils.get_form_link("Person", candidate.person);
-		return `<a href="${link}">${open_html(candidate)}</a>${reasons_html(candidate.reasons)}`;
+		return `<a class="ms-person-name" href="${link}">${open_html(candidate)}</a>${reasons_html(candidate.reasons)}`;
 	});
 	return `${__("Perhaps registered already")}<ul><li>${people.join("</li><li>")}</li></ul>`;
 }
