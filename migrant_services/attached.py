@@ -14,9 +14,10 @@ def check_assignment(todo: Document, method: str | None = None) -> None:
 
 	Frappe lets everybody assign everything to everybody, and whoever is assigned sees the record.
 
-	:raises frappe.PermissionError: when the user may not give this record
+	:raises frappe.PermissionError: when the user may not give this record, or take it from who has it
 	:raises frappe.ValidationError: when it is given to somebody outside the offices
 	"""
+	check_taken_away(todo)
 	if todo.reference_type not in SCOPES or todo.status != "Open":
 		return
 	if not any(todo.has_value_changed(fieldname) for fieldname in ASSIGNMENT):
@@ -32,6 +33,27 @@ def check_assignment(todo: Document, method: str | None = None) -> None:
 			_("Records are assigned to the staff of the offices only. Choose a member of the staff."),
 			title=_("Assignment"),
 		)
+
+
+def check_taken_away(todo: Document) -> None:
+	"""Refuse to end or change an assignment that is somebody else's, of a record that is not open to the user.
+
+	Frappe asks the document that the client sends whose it is.
+	"""
+	before, user = todo.get_doc_before_save(), frappe.session.user
+	if not before or before.reference_type not in SCOPES or before.status != "Open":
+		return
+	changed = any(before.get(fieldname) != todo.get(fieldname) for fieldname in ASSIGNMENT)
+	if not changed or user in (before.allocated_to, before.assigned_by):
+		return
+	if not in_scope(before.reference_type, before.reference_name, user):
+		frappe.throw(_("This assignment is somebody else's."), frappe.PermissionError, title=_("Assignment"))
+
+
+def forget_follow(follow: Document, method: str | None = None) -> None:
+	"""Nobody follows a record of people: Frappe would mail them what is written there, open to them or not."""
+	if follow.ref_doctype in SCOPES:
+		frappe.db.delete(follow.doctype, {"name": follow.name})
 
 
 def check_file(file: Document, method: str | None = None) -> None:

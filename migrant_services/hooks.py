@@ -47,6 +47,7 @@ has_permission = {doctype: "migrant_services.permissions.has_permission" for doc
 has_permission |= {
 	"Course": "migrant_services.permissions.has_course_permission",
 	"File": "migrant_services.permissions.has_file_permission",
+	"List Filter": "migrant_services.permissions.has_list_filter_permission",
 	"Tag Link": "migrant_services.permissions.has_tag_permission",
 	"Workflow Action": "migrant_services.permissions.has_workflow_action_permission",
 }
@@ -55,7 +56,7 @@ standard_queries = {doctype: "migrant_services.api.replaced.search_record" for d
 # Links to a person are searched with the rights of the user, whatever the client asks for.
 standard_queries |= {"Person": "migrant_services.api.person.search_link"}
 
-# Rows, files, tags and what waits for a role have no document rule of their own in lists.
+# Rows, files, tags, saved filters and what waits for a role have no document rule of their own in lists.
 permission_query_conditions |= {
 	"Person Document": "migrant_services.permissions.person_document_conditions",
 	"Person Phone": "migrant_services.permissions.person_phone_conditions",
@@ -66,6 +67,7 @@ permission_query_conditions |= {
 	"Household Member": "migrant_services.permissions.household_member_conditions",
 	"Incident Payment": "migrant_services.permissions.incident_payment_conditions",
 	"File": "migrant_services.permissions.file_conditions",
+	"List Filter": "migrant_services.permissions.list_filter_conditions",
 	"Tag Link": "migrant_services.permissions.tag_link_conditions",
 	"Workflow Action": "migrant_services.permissions.workflow_action_conditions",
 }
@@ -77,6 +79,7 @@ doc_events = {
 	"Person": {"on_update": "migrant_services.registry.pairs.follow_office"},
 	"ToDo": {"validate": "migrant_services.attached.check_assignment"},
 	"File": {"validate": "migrant_services.attached.check_file"},
+	"Document Follow": {"on_update": "migrant_services.attached.forget_follow"},
 	# The demo users' password is public: none of them becomes System Manager by being the first user of a site.
 	"User": {"validate": "migrant_services.demo.logins.keep_from_system_management"},
 	"Workflow": {

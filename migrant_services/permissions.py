@@ -260,11 +260,17 @@ def has_file_permission(doc, ptype: str | None = None, user: str | None = None, 
 
 	Frappe's own rule is asked too: on v15 the first rule that knows an answer decides alone, on v16 all must agree.
 	"""
-	user = user or frappe.session.user
+	user, doc = user or frappe.session.user, as_stored(doc)
 	if doc.attached_to_doctype in SCOPES and doc.attached_to_name:
 		if not in_scope(doc.attached_to_doctype, doc.attached_to_name, user):
 			return False
 	return bool(file_rule(doc, ptype, user))
+
+
+def as_stored(doc):
+	"""The document as it is in the database, if it is there: what a client writes into it opens nothing."""
+	is_stored = not doc.is_new() and doc.name and frappe.db.exists(doc.doctype, doc.name)
+	return frappe.get_doc(doc.doctype, doc.name) if is_stored else doc
 
 
 def has_workflow_action_permission(doc, ptype: str | None = None, user: str | None = None, **kwargs) -> bool:
@@ -277,7 +283,15 @@ def has_workflow_action_permission(doc, ptype: str | None = None, user: str | No
 
 def has_tag_permission(doc, ptype: str | None = None, user: str | None = None, **kwargs) -> bool:
 	"""Who was tagged, and with what, is for those who see the record."""
-	return doc.document_type not in SCOPES or in_scope(doc.document_type, doc.document_name, user)
+	return all(
+		each.document_type not in SCOPES or in_scope(each.document_type, each.document_name, user)
+		for each in (doc, as_stored(doc))
+	)
+
+
+def has_list_filter_permission(doc, ptype: str | None = None, user: str | None = None, **kwargs) -> bool:
+	"""A filter that somebody saved may have a name in it: it is theirs, unless they gave it to all."""
+	return as_stored(doc).for_user in (None, "", user or frappe.session.user)
 
 
 # The rows of these tables are listed only with their record. Frappe asks whether the user may read the doctype of
@@ -338,6 +352,12 @@ def workflow_action_conditions(user: str | None = None, **kwargs) -> str:
 def tag_link_conditions(user: str | None = None, **kwargs) -> str:
 	"""Tags are listed for the records that the user sees: Frappe tells everybody who was tagged, and with what."""
 	return hung_on_rule("Tag Link", "document_type", "document_name", user)
+
+
+def list_filter_conditions(user: str | None = None, **kwargs) -> str:
+	"""The saved filters of the user, and those that are for all."""
+	table = frappe.qb.DocType("List Filter")
+	return _as_condition(table.for_user.isnull() | table.for_user.isin(("", user or frappe.session.user)))
 
 
 def hung_on_rule(doctype: str, doctype_field: str, name_field: str, user: str | None) -> str:

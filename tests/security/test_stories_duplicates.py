@@ -376,3 +376,5 @@ def test_counts_do_not_tell_of_what_is_restricted(scene, worker, insider, twins)
 	moved = worker.call(API + "moved", name=merge).json()["message"]["moved"]
 	assert sum(row["number"] for row in moved) <= before[worker][1]
 	assert len(insider.call(API + "moved", name=merge).json()["message"]["moved"]) > len(moved)
+	for answer in (worker.get(f"/api/resource/Person Merge/{merge}"), lists(worker, "Person Merge")):
+		assert merge in answer.text and "Protection File" not in answer.text

@@ -83,6 +83,27 @@ def test_a_second_entry_for_a_file_of_somebody_else(scene, front, loose):
 	assert not frappe.db.get_value("File", loose.name, "attached_to_name")
 
 
+@pytest.mark.parametrize("group", VICTIMS)
+def test_an_entry_that_is_rewritten(scene, front, group):
+	"""A clerk who knows the name of an entry writes into it that the file is his, or of a record that is open to him."""
+	file, own, user = file_of("Administrator", getattr(scene, group)["Person"]), scene.own["Person"], scene.people["FD"]
+	on_own = {"attached_to_doctype": "Person", "attached_to_name": own.name}
+	whole = {"doctype": "File", "name": file.name, "file_url": file.file_url, "file_name": "x", "is_private": 1}
+	whole |= {"modified": str(file.modified), "owner": user}
+	for answer in (
+		front.put(f"/api/resource/File/{file.name}", json=on_own),
+		front.put(f"/api/resource/File/{file.name}", json={"owner": user, "attached_to_doctype": None, "attached_to_name": None}),
+		front.call("frappe.client.set_value", doctype="File", name=file.name, fieldname=json.dumps(on_own)),
+		front.call("frappe.client.save", doc=json.dumps(whole)),
+		front.call("frappe.client.save", doc=json.dumps({**whole, **on_own})),
+		front.call("frappe.desk.form.save.savedocs", doc=json.dumps({**whole, **on_own}), action="Save"),
+	):
+		assert answer.status_code == 403, answer.text[:200]
+	frappe.db.rollback()
+	assert frappe.db.get_value("File", file.name, ["attached_to_name", "owner"]) == (file.attached_to_name, "Administrator")
+	assert file.get_content() not in front.get(file.file_url).text
+
+
 def test_a_photo_that_everybody_could_open(scene, front):
 	"""A field of a record names a public file, and one somewhere else."""
 	for url in ("/files/x.jpg", "https://example.com/x.jpg"):
@@ -155,6 +176,8 @@ def test_who_was_tagged(scene, api, front, insider, group):
 		front.put(f"/api/resource/Tag Link/{link}", json={"tag": "x"}),
 	):
 		assert person.name not in answer.text and person.folio not in answer.text
+	moved = front.put(f"/api/resource/Tag Link/{link}", json={"document_type": "Office", "document_name": scene.north.name})
+	assert moved.status_code == 403
 	forged = {"document_type": "Person", "document_name": person.name, "title": "x", "tag": tag}
 	assert front.post("/api/resource/Tag Link", json=forged).status_code == 403
 	if group == "restricted":
@@ -174,6 +197,42 @@ def test_taking_a_record_away_from_somebody(scene, api, front, group):
 		for more in ({}, {"ignore_permissions": 1}, {"assign_to": "[]"}, {"args": json.dumps({**whom, "assign_to": [assigned]})}):
 			answer = front.call(f"frappe.desk.form.assign_to.{method}", **{**whom, **more})
 			assert answer.status_code in (403, 417) and f'"{assigned}"' not in answer.text, (method, more)
+	todo = frappe.get_doc("ToDo", {"reference_name": person.name, "allocated_to": assigned}).as_dict()
+	for values in ({"status": "Cancelled"}, {"reference_type": "Office", "reference_name": scene.north.name}):
+		forged = {**todo, "assigned_by": scene.people["FD"], **values}
+		assert front.call("frappe.client.save", doc=json.dumps(forged, default=str)).status_code == 403, values
 	frappe.db.rollback()
 	assert frappe.db.get_value("ToDo", {"reference_name": person.name, "allocated_to": assigned}, "status") == "Open"
 	assert api(assigned).get(f"/api/resource/Person/{person.name}").status_code == 200
+
+
+def test_following_a_record(scene, front):
+	"""Frappe mails whoever follows a record what is written there. A clerk follows one that is not open to him, and one
+	that is and may be closed to him tomorrow."""
+	user = scene.people["FD"]
+	for person in (scene.other["Person"], scene.restricted["Person"], scene.own["Person"]):
+		follow = {"ref_doctype": "Person", "ref_docname": person.name, "user": user}
+		front.post("/api/resource/Document Follow", json=follow)
+		front.call("frappe.client.insert", doc=json.dumps({"doctype": "Document Follow", **follow}))
+	elsewhere = {"ref_doctype": "Office", "ref_docname": scene.north.name, "user": user}
+	made_now = front.post("/api/resource/Document Follow", json=elsewhere).json()["data"]
+	front.put(f"/api/resource/Document Follow/{made_now['name']}", json={**elsewhere, "ref_doctype": "Person"})
+	frappe.db.rollback()
+	assert not frappe.db.count("Document Follow", {"ref_doctype": "Person"})
+
+
+def test_filters_that_others_saved(scene, front, insider):
+	"""The Protection Officer saved a filter for somebody in hiding; everybody may read, change and delete filters."""
+	name = make.word()
+	saved = {"filter_name": name, "reference_doctype": "Person", "filters": json.dumps([["Person", "full_name", "like", name]])}
+	own = insider.post("/api/resource/List Filter", json={**saved, "for_user": scene.people["PO"]}).json()["data"]["name"]
+	shared = insider.post("/api/resource/List Filter", json={**saved, "filter_name": "All"}).json()["data"]["name"]
+	listed = lists(front, "List Filter")
+	assert own not in listed.text and shared in listed.text
+	path = f"/api/resource/List Filter/{own}"
+	for answer in (front.get(path), front.put(path, json={"for_user": ""}), front.delete(path)):
+		assert answer.status_code == 403 and name not in answer.text
+	assert own in lists(insider, "List Filter").text
+	for filter_name in (own, shared):
+		frappe.delete_doc("List Filter", filter_name, ignore_permissions=True, delete_permanently=True)
+	frappe.db.commit()
