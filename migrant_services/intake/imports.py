@@ -8,10 +8,10 @@ from contextlib import contextmanager
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.query_builder import Order
 from frappe.query_builder.functions import Count
 from frappe.translate import get_user_lang
 from frappe.utils import getdate, today
+from pypika import Order
 from pypika.queries import QueryBuilder
 
 from migrant_services import permissions
