@@ -15,8 +15,11 @@ from migrant_services.demo.house import office_codes
 from migrant_services.demo.logins import acting_as, make_users
 from migrant_services.demo.plan import make_plan
 from migrant_services.demo.removal import LOADED, PREFIX
-from migrant_services.demo.spec import Country, Spec, Step
+from migrant_services.demo.spec import Country, Spec, Step, Unsure
 from migrant_services.demo.stages import advance
+from migrant_services.registry import pairs
+from migrant_services.registry.shown import key_of
+from migrant_services.roles import FRONT_DESK
 from migrant_services.workflow.stages import SINCE_FIELD, governed
 
 # What Frappe writes down about a step, with the moment of loading; it gets the moment of the step.
@@ -85,6 +88,7 @@ def part_title(part: str) -> str:
 	return {
 		"house": _("Offices, staff and partners"),
 		"people": _("People"),
+		"again": _("People registered twice"),
 		"households": _("Households"),
 		"consents": _("Consents"),
 		"protection": _("Protection files"),
@@ -158,6 +162,8 @@ class Loader:
 	def _resolved(self, value: Any) -> Any:
 		if isinstance(value, Country):
 			return self.countries[value]
+		if isinstance(value, Unsure):
+			return frappe.as_json({key_of(value, self.emails[FRONT_DESK]): pairs.UNSURE}, indent=None)
 		return [self.resolved(row) for row in value] if isinstance(value, list) else value
 
 	def date_back(self, spec: Spec, stamps: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from migrant_services.demo import appointments, attention, care, households, money, registration, training
 from migrant_services.demo.house import house, office_codes
 from migrant_services.demo.people import make_people
+from migrant_services.demo.second_registrations import second_registrations
 from migrant_services.demo.spec import Spec
 
 
@@ -20,6 +21,7 @@ def make_plan(now: datetime) -> list[tuple[str, list[Spec]]]:
 	parts: dict[str, Iterator[Spec]] = {
 		"house": house(now),
 		"people": registration.registrations(people, now),
+		"again": second_registrations(people, now),
 		"households": households.households(people, now),
 		"consents": registration.consents(people),
 		"protection": registration.protection_files(people, now),

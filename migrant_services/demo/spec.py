@@ -23,6 +23,10 @@ class Country(str):
 	"""An ISO 3166-1 alpha-2 code that stands for the site's record of that country."""
 
 
+class Unsure(str):
+	"""A person on file; stands for the decision of the front desk that it may be the one who is registered."""
+
+
 @dataclass(frozen=True)
 class Step:
 	"""What happens to a record later on.

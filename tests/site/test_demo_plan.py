@@ -87,7 +87,7 @@ def test_there_is_as_much_of_everything_as_promised(drawn):
 	assert count["Staff Member"] == 25
 	assert count["Support Programme"] == 3
 	assert count["Privacy Notice"] == 4
-	assert count["Person"] == 300
+	assert count["Person"] == 304
 	assert count["Household"] >= 30
 	assert count["Consultation"] == 600
 	assert count["Referral"] == 80

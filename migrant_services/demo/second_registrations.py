@@ -1,0 +1,56 @@
+"""A few people who come again and are registered anew, with a slip or less of their name, for the review to find."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from migrant_services.demo.people import Human
+from migrant_services.demo.spec import Dice, Spec, Unsure
+from migrant_services.roles import FRONT_DESK
+
+APART = timedelta(minutes=10)
+
+
+def second_registrations(people: list[Human], now: datetime) -> Iterator[Spec]:
+	"""The newest registrations of all. The front desk is unsure about each that it is asked about."""
+	known = [person for person in people if _is_plain(person)]
+	last = max(person.registered for person in people)
+	for place, (person, slip) in enumerate(zip(Dice("second registrations").shuffled(known), SLIPS, strict=False), 1):
+		values = {
+			"office": person.office,
+			"given_names": person.name.given,
+			"first_surname": person.name.first,
+			"second_surname": person.name.second,
+			"birth_date": person.born,
+			"sex_on_document": person.sex,
+			"nationality": person.country,
+			"population_group": person.group,
+			"duplicate_decisions": Unsure(person.key),
+		}
+		moment = min(last + place * APART, now)
+		yield Spec("Person", f"demo-person-again-{place}", FRONT_DESK, moment, values | slip(person))
+
+
+def _is_plain(person: Human) -> bool:
+	whole = person.name.first and person.name.second and not person.name.script
+	return bool(whole and person.role == FRONT_DESK and person.age >= 18 and not person.known_since and not person.restricted)
+
+
+def _one_surname(person: Human) -> dict:
+	return {"first_surname": person.name.first.upper(), "second_surname": None, "birth_date": None}
+
+
+def _surnames_changed_over(person: Human) -> dict:
+	return {"first_surname": person.name.second, "second_surname": person.name.first}
+
+
+def _only_the_year(person: Human) -> dict:
+	return {"birth_date": person.born.replace(month=7, day=1), "birth_date_precision": "Year"}
+
+
+def _one_given_name_and_another_year(person: Human) -> dict:
+	year = person.born.year + (1 if person.born.year % 10 < 9 else -1)
+	born = person.born.replace(year=year, day=min(person.born.day, 28))
+	return {"given_names": person.name.given.split()[0], "birth_date": born}
+
+
+SLIPS = (_one_surname, _surnames_changed_over, _only_the_year, _one_given_name_and_another_year)
