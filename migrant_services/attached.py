@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.permissions import SCOPES, in_scope, is_staff
+from migrant_services.permissions import SCOPES, UNSAVED, in_scope, is_of_unsaved, is_staff
 
 ASSIGNMENT = ("reference_type", "reference_name", "allocated_to", "status")
 
@@ -57,7 +57,7 @@ def forget_follow(follow: Document, method: str | None = None) -> None:
 
 
 def check_file(file: Document, method: str | None = None) -> None:
-	"""A file of a record is private, and comes from somebody who may change the record.
+	"""A file of a record is private, and comes from somebody who may change the record, or make it.
 
 	:raises frappe.PermissionError: when the record is not open to the user
 	:raises frappe.ValidationError: when the file is public
@@ -68,7 +68,9 @@ def check_file(file: Document, method: str | None = None) -> None:
 		return
 	if not file.is_private:
 		refuse_public()
-	if file.is_new() or file.has_value_changed("attached_to_name"):
+	if is_of_unsaved(file):
+		frappe.has_permission(file.attached_to_doctype, "create", throw=True)
+	elif file.is_new() or file.has_value_changed("attached_to_name"):
 		record = frappe.get_doc(file.attached_to_doctype, file.attached_to_name)
 		record.check_permission("write")
 
@@ -99,15 +101,27 @@ def check_fields(record: Document) -> None:
 	:raises frappe.PermissionError: when the file is not open to the user
 	:raises frappe.ValidationError: when it is no private file
 	"""
-	for field in record.meta.fields:
-		url = record.get(field.fieldname) if field.fieldtype in ("Attach", "Attach Image") else None
-		if not url:
-			continue
+	for url in _named_in(record).values():
 		if not url.startswith("/private/files/"):
 			refuse_public()
 		own = {"file_url": url, "attached_to_doctype": record.doctype, "attached_to_name": record.name}
 		if not frappe.db.exists("File", own) and is_closed(url):
 			refuse_closed()
+
+
+def adopt(record: Document) -> None:
+	"""What the user uploaded in the form of a new record, before it was saved, belongs to the record."""
+	for fieldname, url in _named_in(record).items():
+		waiting = {"file_url": url, "owner": frappe.session.user, "attached_to_doctype": record.doctype}
+		waiting["attached_to_name"] = ("like", f"{UNSAVED}%")
+		belongs = {"attached_to_name": record.name, "attached_to_field": fieldname}
+		frappe.db.set_value("File", waiting, belongs, update_modified=False)
+
+
+def _named_in(record: Document) -> dict[str, str]:
+	"""The addresses of files in the Attach fields of a record, by field."""
+	fields = [field.fieldname for field in record.meta.fields if field.fieldtype in ("Attach", "Attach Image")]
+	return {fieldname: url for fieldname in fields if (url := record.get(fieldname))}
 
 
 def is_closed(url: str, leave_out: str | None = None) -> bool:

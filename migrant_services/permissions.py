@@ -59,6 +59,9 @@ class Scope:
 	rows_of_people: str | None = None
 
 
+# How the desk's own names of records begin that are not saved yet.
+UNSAVED = "new-"
+
 SCOPES = {
 	"Person": Scope(person_field="name"),
 	"Protection File": Scope(restrictable=False),
@@ -262,9 +265,16 @@ def has_file_permission(doc, ptype: str | None = None, user: str | None = None, 
 	"""
 	user, doc = user or frappe.session.user, as_stored(doc)
 	if doc.attached_to_doctype in SCOPES and doc.attached_to_name:
+		if is_of_unsaved(doc):
+			return (doc.is_new() or doc.owner == user) and bool(frappe.has_permission(doc.attached_to_doctype, "create", user=user))
 		if not in_scope(doc.attached_to_doctype, doc.attached_to_name, user):
 			return False
 	return bool(file_rule(doc, ptype, user))
+
+
+def is_of_unsaved(file) -> bool:
+	"""Whether a file was uploaded in a form that is not saved yet: such a record has a name of the desk's own."""
+	return file.attached_to_name.startswith(UNSAVED)
 
 
 def as_stored(doc):

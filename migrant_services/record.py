@@ -40,6 +40,9 @@ class Record(Document):
 		self.set_office()
 		self.set_verification_code()
 
+	def after_insert(self):
+		attached.adopt(self)
+
 	def before_validate(self):
 		if before := self.get_doc_before_save():
 			self.keep_what_the_app_writes(before)

@@ -121,6 +121,23 @@ def test_a_photo_of_ones_own(scene, front, worker):
 	assert worker.get(file.file_url).text == file.get_content()
 
 
+def test_a_photo_in_a_form_that_is_not_saved_yet(scene, front, worker):
+	"""The form of somebody new uploads it for a record that is not there; nobody else opens it until it is."""
+	content = make.word()
+	answer = front.post(
+		"/api/method/upload_file",
+		data={"doctype": "Person", "docname": "new-person-1", "fieldname": "photo", "is_private": 1},
+		files={"file": ("photo.txt", content)},
+	)
+	assert answer.status_code == 200, answer.text[:300]
+	url = answer.json()["message"]["file_url"]
+	assert worker.get(url).status_code == 403
+	values = {"given_names": make.word(), "first_surname": make.word(), "population_group": "MIGRANT"}
+	answer = front.post("/api/resource/Person", json={**values, "photo": url, "photo_reason": "x"})
+	assert answer.status_code == 200, answer.text[:300]
+	assert worker.get(url).text == content
+
+
 def test_two_offices_with_the_same_file(scene, front):
 	"""That somebody has uploaded the same file is not told, and each has their own to read and to delete."""
 	content = make.word()

@@ -24,6 +24,7 @@ class Consultation(PersonRecord):
 
 	def after_insert(self):
 		"""Whoever had an appointment or a number has now been attended."""
+		super().after_insert()
 		if self.appointment:
 			booking.attended(self)
 		if self.queue_ticket:

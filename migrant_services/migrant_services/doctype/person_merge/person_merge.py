@@ -15,6 +15,7 @@ class PersonMerge(Record):
 		self.duplicate_review = None
 
 	def after_insert(self):
+		super().after_insert()
 		merge.run(self)
 
 	def validate(self):
