@@ -64,10 +64,11 @@ def _untold(likely: list[str], user: str) -> set[str]:
 def note(doc: Document) -> None:
 	"""Once the person is stored, keep the pairs that :func:`check` found and what was decided on them."""
 	found = doc.flags.pop("possible_duplicates", None) or ()
+	counted = settings() if found else None
 	undecided = [
 		pairs.Found(doc.name, candidate.person, candidate.score)
 		for candidate, decision in found
-		if not decision and is_worth_a_review(candidate.score, settings())
+		if not decision and is_worth_a_review(candidate.score, counted)
 	]
 	if undecided:
 		pairs.note_many(undecided, FOUND_BY)

@@ -348,16 +348,7 @@ def test_somebody_registered_since_the_check_is_seen_before_it_is_too_late(clerk
 	cells = line()
 	doc = make.intake(office, [HEADERS, cells, line()])
 	make.worked(doc, "check")
-	values = dict(zip(HEADERS, cells, strict=True))
-	day, month, year = values["Fecha de nacimiento"].split("/")
-	make.save(
-		"Person",
-		given_names=values["Nombres"],
-		first_surname=values["Primer apellido"],
-		second_surname=values["Segundo apellido"],
-		birth_date=f"{year}-{month}-{day}",
-		office=office.name,
-	)
+	saved_as(cells, office)
 	make.worked(doc, "run")
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.IMPORTED]
 
