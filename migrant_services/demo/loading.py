@@ -19,7 +19,6 @@ from migrant_services.demo.spec import Country, Spec, Step, Unsure
 from migrant_services.demo.stages import advance
 from migrant_services.registry import pairs
 from migrant_services.registry.shown import key_of
-from migrant_services.roles import FRONT_DESK
 from migrant_services.workflow.stages import SINCE_FIELD, governed
 
 # What Frappe writes down about a step, with the moment of loading; it gets the moment of the step.
@@ -163,7 +162,8 @@ class Loader:
 		if isinstance(value, Country):
 			return self.countries[value]
 		if isinstance(value, Unsure):
-			return frappe.as_json({key_of(value, self.emails[FRONT_DESK]): pairs.UNSURE}, indent=None)
+			user = self.emails[value.role]
+			return frappe.as_json({key_of(person, user): pairs.UNSURE for person in value.people}, indent=None)
 		return [self.resolved(row) for row in value] if isinstance(value, list) else value
 
 	def date_back(self, spec: Spec, stamps: Mapping[str, Any]) -> None:
