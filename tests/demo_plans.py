@@ -11,7 +11,7 @@ from migrant_services.demo.appointments import hours
 from migrant_services.demo.house import office_codes
 from migrant_services.demo.likeness import find_alike
 from migrant_services.demo.plan import make_plan
-from migrant_services.demo.spec import COUNTRIES, Spec, Unsure, data
+from migrant_services.demo.spec import COUNTRIES, Spec, Unsure
 from migrant_services.reference import reference_rows
 from migrant_services.rules import household
 from migrant_services.rules.ages import is_minor
@@ -206,7 +206,7 @@ def documents_pass_their_checks_but_for_a_few(plan: Plan, now: datetime) -> None
 		).findings
 	]
 	assert len(rows) > 400
-	assert 3 <= len(odd) <= len(rows) * 0.03, f"{len(odd)} of {len(rows)}"
+	assert 3 <= len(odd) <= len(rows) * 0.04, f"{len(odd)} of {len(rows)}"
 	assert any(row.get("expires_on", date.max) < now.date() for row in rows)
 
 

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import datetime
-from functools import cache
 
 import pytest
 
