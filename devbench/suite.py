@@ -7,9 +7,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 
-from devbench import site
+from devbench import days, site, system
 from devbench.bench import (
 	REPO,
 	SECOND_TEST_SITE,
@@ -45,8 +46,16 @@ def with_site(bench: Bench, name: str, url: str, argv: list) -> int:
 	return foreground([bench.python, *argv], REPO, env)
 
 
-def on_bench(args, argv: list, sites: tuple[str, ...] = (TEST_SITE,)) -> int:
-	"""Run ``argv`` (for Python) against a site: the one named, else fresh ones of the test bench."""
+def on_bench(
+	args,
+	argv: list,
+	sites: tuple[str, ...] = (TEST_SITE,),
+	then: Callable[[Bench, tuple[str, ...]], int] = lambda bench, sites: 0,
+) -> int:
+	"""Run ``argv`` (for Python) against a site: the one named, else fresh ones of the test bench.
+
+	``then`` is called with those of the test bench when they are free again; its exit code counts too.
+	"""
 	if args.bench or args.site:
 		return on_existing(args, argv)
 	main = main_bench()
@@ -66,7 +75,8 @@ def on_bench(args, argv: list, sites: tuple[str, ...] = (TEST_SITE,)) -> int:
 		with ExitStack() as servers:
 			urls = " ".join(servers.enter_context(SiteServer(bench, name)) for name in sites)
 			say(f"Tests run at {urls}")
-			return with_site(bench, " ".join(sites), urls, argv)
+			code = with_site(bench, " ".join(sites), urls, argv)
+		return code or then(bench, sites)
 
 
 def on_existing(args, argv: list) -> int:
@@ -111,7 +121,11 @@ def install_extra(bench: Bench, extra: str, proof: str) -> None:
 def test(args) -> int:
 	if args.bench or args.site:
 		return on_bench(args, ["-m", "pytest", *args.rest])
-	return on_bench(args, ["-m", "pytest", *SIDE_BY_SIDE, *args.rest], (TEST_SITE, SECOND_TEST_SITE))
+	sites = (TEST_SITE, SECOND_TEST_SITE)
+	if args.rest:
+		return on_bench(args, ["-m", "pytest", *SIDE_BY_SIDE, *args.rest], sites)
+	system.install_missing(main_bench().logs / "apt.log", system.FOR_TESTS)
+	return on_bench(args, ["-m", "pytest", *SIDE_BY_SIDE], sites, days.another_moment)
 
 
 def benchmarks(args) -> int:

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from devbench.bench import DevbenchError
@@ -23,13 +24,15 @@ PACKAGES = {
 	"npm": "npm",
 	"setpriv": "util-linux",
 }
+# What only the tests need.
+FOR_TESTS = {"faketime": "faketime"}
 PATH = "/usr/sbin:/sbin"
 
 
-def missing() -> list[str]:
+def missing(programs: Mapping[str, str] = PACKAGES) -> list[str]:
 	"""Packages whose program is not on this machine, in a fixed order."""
 	path = f"{os.environ.get('PATH', os.defpath)}:{PATH}"
-	packages = [package for program, package in PACKAGES.items() if not shutil.which(program, path=path)]
+	packages = [package for program, package in programs.items() if not shutil.which(program, path=path)]
 	if not (importlib.util.find_spec("ensurepip") and importlib.util.find_spec("venv")):
 		packages.append("python3-venv")
 	return packages
@@ -62,12 +65,12 @@ def explain(packages: list[str]) -> str:
 	)
 
 
-def install_missing(log: Path) -> None:
+def install_missing(log: Path, programs: Mapping[str, str] = PACKAGES) -> None:
 	"""Install what is missing, as root or with sudo.
 
 	Raises DevbenchError naming the packages when neither is at hand or the machine has no apt-get.
 	"""
-	packages = missing()
+	packages = missing(programs)
 	if not packages:
 		return
 	root = privileges()
@@ -87,5 +90,5 @@ def install_missing(log: Path) -> None:
 			# In this process group and with this terminal: sudo remembers its password for them.
 			if subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=out, stderr=out).returncode:
 				raise DevbenchError(f"{' '.join(argv)} failed; see {log}. {explain(packages)}")
-	if still := missing():
+	if still := missing(programs):
 		raise DevbenchError(explain(still))

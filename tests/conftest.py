@@ -12,7 +12,9 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -28,6 +30,8 @@ LONGEST = (
 	"test_demo.py",
 	"test_desk_pages.py",
 )
+# A test that begins so near midnight waits for the next day.
+LAST_SECONDS = 30
 # "gw1" in the second worker of pytest-xdist.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER")
 ADMIN_PASSWORD = os.environ.get("MS_ADMIN_PASSWORD", "admin")
@@ -107,6 +111,19 @@ def _connected(request: pytest.FixtureRequest) -> None:
 	"""Classes based on SiteTestCase set themselves up on a connection that is there."""
 	if kind_of(request.path) not in (None, "unit"):
 		request.getfixturevalue("connection")
+
+
+@pytest.fixture(autouse=True)
+def _within_one_day(request: pytest.FixtureRequest) -> None:
+	"""No test begins in the last seconds of the site's day: what it makes today is to be of today when it looks."""
+	if kind_of(request.path) in (None, "unit"):
+		return
+	from frappe.utils import now_datetime
+
+	now = now_datetime()
+	left = (datetime.combine(now.date(), time.max) - now).total_seconds()
+	if left < LAST_SECONDS:
+		sleep(left + 0.1)
 
 
 @pytest.fixture
