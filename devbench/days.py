@@ -17,7 +17,7 @@ from devbench import site, system
 from devbench.bench import REPO, Bench, DevbenchError, bench_for_tests, locked, main_bench, write_json
 from devbench.build import build
 from devbench.clock import Clock
-from devbench.moments import UTC, Moment, leap_night, moments
+from devbench.moments import START, UTC, Moment, leap_night, moments
 from devbench.services import DATA, Services
 from devbench.steps import command, digest_tree, foreground, interrupted, kill_commands, say
 from devbench.web import SiteServer
@@ -151,10 +151,12 @@ def side_by_side(bench: Bench, todo: list[Moment], rest: list[str]) -> Iterator[
 def at_moment(bench: Bench, name: str, moment: Moment, rest: list[str]) -> Outcome:
 	"""Load the demo, then run each suite on a fresh site, as if it were that moment."""
 	outcome = Outcome() if rest else load_demo(bench, name, Clock.at(moment.at))
-	for later, suite in moment.suites:
+	named = any(arg.startswith("tests") for arg in rest)
+	for later, suite in ((START, ""),) if named else moment.suites:
 		site.fresh(bench, name)
-		log = bench.logs / f"days-{moment.name}-{Path(suite).stem}.log"
-		outcome += run_tests(bench, name, Clock.at(moment.at + later), [suite, *rest], log)
+		log = bench.logs / f"days-{moment.name}-{Path(suite).stem or 'named'}.log"
+		argv = [*filter(None, [suite]), *rest]
+		outcome += run_tests(bench, name, Clock.at(moment.at + later), argv, log)
 	return outcome
 
 

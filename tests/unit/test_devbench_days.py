@@ -73,7 +73,7 @@ def test_a_clock_that_is_right_changes_nothing(monkeypatch):
 
 
 def test_an_unknown_moment_is_refused_with_those_there_are():
-	with pytest.raises(DevbenchError, match="no moment x.*year-end"):
+	with pytest.raises(DevbenchError, match=r"no moment x.*year-end"):
 		days.chosen(moments(NOWS[0], 7), ["x"])
 
 
