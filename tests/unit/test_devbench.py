@@ -282,7 +282,7 @@ def test_a_second_test_run_is_refused(bench):
 
 
 def test_without_root_one_message_names_the_packages(monkeypatch, tmp_path):
-	monkeypatch.setattr(system, "missing", lambda: ["mariadb-server-core", "chromium"])
+	monkeypatch.setattr(system, "missing", lambda programs: ["mariadb-server-core", "chromium"])
 	monkeypatch.setattr(os, "geteuid", lambda: 1000)
 	monkeypatch.setattr(system.shutil, "which", lambda name, path=None: None)
 	with pytest.raises(DevbenchError) as e:
