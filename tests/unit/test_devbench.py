@@ -9,6 +9,7 @@ import threading
 import time
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -292,7 +293,7 @@ def test_without_root_one_message_names_the_packages(monkeypatch, tmp_path):
 
 
 def test_nothing_missing_needs_no_root(monkeypatch, tmp_path):
-	monkeypatch.setattr(system, "missing", list)
+	monkeypatch.setattr(system, "missing", lambda programs: [])
 	monkeypatch.setattr(system, "privileges", lambda: pytest.fail("asked for root"))
 	system.install_missing(tmp_path / "apt.log")
 
@@ -321,3 +322,16 @@ def test_settings_of_pip_reach_uv(tmp_path, monkeypatch):
 	settings = pyenv.uv_settings(python)
 	assert settings["UV_DEFAULT_INDEX"] == "https://mirror.example/simple"
 	assert settings["SSL_CERT_FILE"] == "/ca.pem"
+
+
+def test_a_demo_that_cannot_be_loaded_keeps_no_desk_from_starting(tmp_path, monkeypatch, capsys):
+	def fail(*args, **kwargs):
+		raise DevbenchError("the plan is wrong")
+
+	bench = Bench(tmp_path)
+	load = next(step for step in demo.steps(bench, SimpleNamespace(start=lambda *_: None)) if step.name == "demo-office")
+	monkeypatch.setattr(demo.site, "inside", fail)
+	load.run()
+	said = capsys.readouterr().out
+	assert "the plan is wrong" in said and "only the Administrator" in said
+	assert not demo.loaded_mark(bench).exists(), "the next start tries again"
