@@ -1,7 +1,7 @@
 # Everything is done by devbench (docs/devbench.md); this file only gives it short names.
 PYTHON ?= python3
 DEVBENCH = $(PYTHON) -m devbench
-# BENCH and SITE name an existing bench and a site on it; ARGS goes to pytest; ONLY to the benchmarks.
+# BENCH and SITE name an existing bench and the sites on it (blanks between); ARGS goes to pytest; ONLY to the benchmarks.
 WHERE = $(if $(BENCH),--bench "$(BENCH)") $(if $(SITE),--site "$(SITE)")
 
 .PHONY: help demo test unit bench soak build stop clean lint

@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
 	):
 		c = add(name, text, function)
 		c.add_argument("--bench", type=Path, help="an existing bench folder instead of devbench's own")
-		c.add_argument("--site", help="a site of that bench with the app installed")
+		c.add_argument("--site", help="sites of that bench with the app installed, with blanks between")
 		c.add_argument("rest", nargs="*", metavar="...", help="passed on; after -- if it begins with a dash")
 	c = add("unit", "tests that need no site", suite.unit)
 	c.add_argument("rest", nargs="*", metavar="...", help="passed on to pytest; after -- if it begins with a dash")
