@@ -12,7 +12,7 @@ help:
 	@echo "make unit                   the tests that need no site"
 	@echo "make bench [ONLY=part]      measurements, of one part"
 	@echo "make soak                   long work killed over and over, and what it lost"
-	@echo "make lint                   ruff"
+	@echo "make lint                   ruff, and what will break on Frappe v16"
 	@echo "make build                  the bench, without starting anything"
 	@echo "make stop                   stop what runs in the background"
 	@echo "make clean                  remove the bench"

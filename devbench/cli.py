@@ -9,7 +9,7 @@ import shutil
 import signal
 from pathlib import Path
 
-from devbench import demo, services, site, suite
+from devbench import demo, lint, services, site, suite
 from devbench.bench import REPO, Bench, DevbenchError, bench_for_tests, main_bench
 from devbench.build import build
 from devbench.services import DATA, Services
@@ -47,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
 		c.add_argument("rest", nargs="*", metavar="...", help="passed on; after -- if it begins with a dash")
 	c = add("unit", "tests that need no site", suite.unit)
 	c.add_argument("rest", nargs="*", metavar="...", help="passed on to pytest; after -- if it begins with a dash")
-	add("lint", "ruff over the checkout", suite.lint, rest="passed on to ruff check")
+	add("lint", "ruff, and what will break on Frappe v16", lint.lint, rest="passed on to ruff check, which then runs alone")
 	c = add("up", "start database and Redis and leave them running", up)
 	c.add_argument("--web", action="store_true", help="web, worker and scheduler too")
 	add("stop", "stop every service of this bench", stop)

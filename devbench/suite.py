@@ -166,14 +166,6 @@ def unit(args) -> int:
 	return first or second
 
 
-def lint(args) -> int:
-	bench = main_bench()
-	ruff = bench.env / "bin" / "ruff"
-	if not ruff.exists():
-		build(bench, bundles=False)
-	return subprocess.run([ruff, "check", *(args.rest or ["."])], cwd=REPO).returncode
-
-
 def pytest_on(args) -> int:
 	"""pytest on a site of this bench, with a web server for it while it runs."""
 	bench = main_bench()
