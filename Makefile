@@ -1,7 +1,7 @@
 # Everything is done by devbench (docs/devbench.md); this file only gives it short names.
 PYTHON ?= python3
 DEVBENCH = $(PYTHON) -m devbench
-# BENCH and SITE name an existing bench and a site on it; ARGS goes to pytest; ONLY to benchmarks and days.
+# BENCH and SITE name an existing bench and the sites on it (blanks between); ARGS goes to pytest; ONLY to benchmarks and days.
 WHERE = $(if $(BENCH),--bench "$(BENCH)") $(if $(SITE),--site "$(SITE)")
 
 .PHONY: help demo test unit days bench soak build stop clean lint
@@ -13,7 +13,7 @@ help:
 	@echo "make days [ONLY=moment]     the demo and the site tests at other moments than now (SEED=number)"
 	@echo "make bench [ONLY=part]      measurements, of one part"
 	@echo "make soak                   long work killed over and over, and what it lost"
-	@echo "make lint                   ruff"
+	@echo "make lint                   ruff, and what will break on Frappe v16"
 	@echo "make build                  the bench, without starting anything"
 	@echo "make stop                   stop what runs in the background"
 	@echo "make clean                  remove the bench"

@@ -24,6 +24,7 @@ doctype_js = {"Workflow": [
 
 after_install = "migrant_services.install.after_install"
 after_sync = "migrant_services.install.after_sync"
+after_migrate = "migrant_services.install.say_version"
 before_uninstall = "migrant_services.uninstall.before_uninstall"
 
 permission_query_conditions = {

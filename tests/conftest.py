@@ -143,7 +143,7 @@ def reset(frappe) -> None:
 	frappe.local.lang = "en"
 	frappe.local.message_log = []
 	# The cache does not take part in transactions: it may hold documents that were rolled back.
-	frappe.cache().delete_keys("document_cache::")
+	frappe.cache.delete_keys("document_cache::")
 	frappe.local.document_cache = {}
 
 

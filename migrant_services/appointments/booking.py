@@ -134,6 +134,6 @@ def earlier(person: str) -> dict[str, int]:
 		filters={"person": person, "status": ("in", (rules.ATTENDED, rules.NO_SHOW))},
 		pluck="status",
 		order_by="starts_at desc",
-		limit_page_length=100,
+		limit=100,
 	)
 	return {"attended": rows.count(rules.ATTENDED), "missed": rows.count(rules.NO_SHOW)}

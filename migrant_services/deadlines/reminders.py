@@ -9,6 +9,7 @@ from frappe.utils import add_days, get_url_to_report, getdate, today
 
 from migrant_services import permissions
 from migrant_services.deadlines import expiring
+from migrant_services.languages import speaking
 from migrant_services.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
 from migrant_services.rules.reminders import Paper, due, mark, parse_days, recipients
 
@@ -100,7 +101,8 @@ def _staff(office: str, role: str) -> list[str]:
 def _notify(user: str, folios: list[str]) -> None:
 	language = frappe.db.get_value("User", user, "language") or frappe.local.lang
 	listed = ", ".join(folios[:MOST_FOLIOS]) + (" …" if len(folios) > MOST_FOLIOS else "")
-	text = _("There is something to look at soon for: {0}. See Expiring Permits.", language)
+	with speaking(language):
+		text = _("There is something to look at soon for: {0}. See Expiring Permits.")
 	frappe.get_doc(
 		{
 			"doctype": "Notification Log",

@@ -5,11 +5,12 @@ const pages = frappe.boot.allowed_workspaces || (frappe.boot.sidebar_pages || {}
 const by_module = frappe.boot.module_wise_workspaces || {};
 
 if (by_module[MODULE]) {
-	const own = pages.filter((page) => by_module[MODULE].includes(page.name)).map((page) => page.name);
+	const own = pages.filter((page) => by_module[MODULE].includes(page.name));
 	if (own.length) {
-		by_module[MODULE] = own;
+		by_module[MODULE] = own.map((page) => page.name);
 		// The desk opens there too, unless the user has set another page as theirs: version 16 would begin with the
 		// app that has most pages, which is Frappe itself.
-		frappe.boot.user.default_workspace ||= { name: own[0], public: true };
+		const [{ name, title }] = own;
+		frappe.boot.user.default_workspace ||= { name, title, public: true };
 	}
 }
