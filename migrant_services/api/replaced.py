@@ -154,7 +154,10 @@ def search_record(
 	as_dict: bool = False,
 	**kwargs,
 ) -> list:
-	"""Records for a link field, those open to the user whatever the client asks for (hooks.standard_queries)."""
+	"""Records for a link field, those open to the user whatever the client asks for (hooks.standard_queries).
+
+	A record is found by its own name too: version 16 asks for that again, once the record was chosen.
+	"""
 	if doctype not in SCOPES or not (frappe.has_permission(doctype, "select") or frappe.has_permission(doctype, "read")):
 		return []
 	meta = frappe.get_meta(doctype)
@@ -163,7 +166,7 @@ def search_record(
 		doctype,
 		fields=list(dict.fromkeys(["name", *searched])),
 		filters=frappe.parse_json(filters),
-		or_filters={column: ("like", f"%{txt}%") for column in searched if _is_text(meta, column)} if txt else None,
+		or_filters={"name": txt} | {column: ("like", f"%{txt}%") for column in searched if _is_text(meta, column)} if txt else None,
 		limit_start=frappe.utils.cint(start),
 		limit_page_length=min(frappe.utils.cint(page_len) or 20, 50),
 		order_by="creation desc",

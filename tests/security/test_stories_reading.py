@@ -63,6 +63,12 @@ def test_one_value_at_a_time(scene, front, insider, told, group):
 			"docname": person.name,
 			"fields": json.dumps(["full_name", "email", "birth_place"]),
 		},
+		# In place of the former on version 16.
+		"frappe.client.validate_link_and_fetch": {
+			"doctype": "Person",
+			"docname": person.name,
+			"fields_to_fetch": json.dumps(["full_name", "email", "birth_place"]),
+		},
 		"frappe.desk.link_preview.get_preview_data": {"doctype": "Person", "docname": person.name},
 		"migrant_services.api.person.card": {"person": person.name},
 	}
@@ -216,6 +222,7 @@ def test_a_filter_in_place_of_a_name(scene, api, front):
 			),
 			front.call("frappe.client.delete", doctype="Person", name=condition),
 			front.call("frappe.client.validate_link", doctype="Person", docname=condition, fields='["name"]'),
+			front.call("frappe.client.validate_link_and_fetch", doctype="Person", docname=condition),
 			front.call("frappe.desk.search.get_link_title", doctype="Person", docname=condition),
 			front.call("frappe.desk.form.load.getdoc", doctype="Person", name=condition),
 			front.call("frappe.www.printview.get_html_and_style", doc="Person", name=condition),
