@@ -86,6 +86,32 @@ def test_title_of_a_link_is_the_folio(scene, front):
 	assert answer.json()["message"] in (scene.other["Person"].folio, scene.other["Person"].name)
 
 
+def test_only_one_thing_about_a_workflow(scene, api):
+	"""A clerk's form asks whether its steps are confirmed (v16.9); she asks for the rest of the workflow, and of forms
+	that are not hers."""
+	client, asked = api(scene.people["FD"]), "enable_action_confirmation"
+
+	def value(doctype: str | None, fieldname, **more):
+		filters = json.dumps({"document_type": doctype, **more})
+		return client.call("frappe.client.get_value", doctype="Workflow", filters=filters, fieldname=fieldname)
+
+	answer = value("Person", asked)
+	if frappe.get_meta("Workflow").has_field(asked):
+		assert answer.json()["message"] == {asked: 0}
+		assert value("Person", asked, workflow_name="no such").json()["message"] == {asked: 0}, "filters are not taken"
+	else:
+		assert answer.status_code == 403
+	for doctype, fieldname in (
+		("Payment", asked),
+		("Protection File", asked),
+		("Person", "name"),
+		("Person", json.dumps([asked, "workflow_data"])),
+		("Person", f"{asked}, name"),
+	):
+		assert value(doctype, fieldname).status_code == 403, fieldname
+	assert value(None, asked).status_code in (403, 404)
+
+
 # --- by searching
 
 
