@@ -97,6 +97,7 @@ override_whitelisted_methods = {
 	),
 	# These tell, or count, what is in records that the user does not see.
 	"frappe.client.get": "migrant_services.api.replaced.get",
+	"frappe.client.get_value": "migrant_services.api.replaced.get_value",
 	"frappe.client.get_count": "migrant_services.api.replaced.get_count",
 	"frappe.desk.doctype.tag.tag.get_tagged_docs": "migrant_services.api.replaced.get_tagged_docs",
 	"frappe.desk.form.linked_with.get": "migrant_services.api.replaced.get_linked",
