@@ -76,14 +76,18 @@ def run(doctype: str, name: str) -> None:
 
 def left_behind() -> list[tuple[str, str]]:
 	"""Doctype and name of records whose work is under way and that no worker is at."""
-	silent = add_to_date(None, minutes=-SILENT_MINUTES)
+	return [(doctype, name) for doctype, name in silent(SILENT_MINUTES) if is_free(f"{doctype} {name}")]
+
+
+def silent(minutes: int) -> list[tuple[str, str]]:
+	"""Doctype and name of records whose work is under way and has not moved for so long."""
+	before = add_to_date(None, minutes=-minutes)
 	return [
 		(doctype, name)
 		for doctype, kind in KINDS.items()
 		for name in frappe.get_all(
-			doctype, {"status": ("in", kind.under_way), "modified": ("<", silent)}, pluck="name", order_by="creation"
+			doctype, {"status": ("in", kind.under_way), "modified": ("<", before)}, pluck="name", order_by="creation"
 		)
-		if is_free(f"{doctype} {name}")
 	]
 
 
@@ -127,7 +131,7 @@ def resume() -> None:
 
 def events_left_behind() -> list[str]:
 	"""Scheduled Job Types of the app that began the last time, never ended, and that no worker is at."""
-	silent = add_to_date(None, minutes=-SILENT_MINUTES, as_datetime=True)
+	before = add_to_date(None, minutes=-SILENT_MINUTES, as_datetime=True)
 	ours = {"method": ("like", "migrant_services.%"), "stopped": 0}
 	found = []
 	for event in frappe.get_all("Scheduled Job Type", ours, ["name", "method"], order_by="name"):
@@ -138,7 +142,7 @@ def events_left_behind() -> list[str]:
 			order_by="creation desc",
 			limit=1,
 		)
-		if last and last[0].status == "Start" and last[0].creation < silent and is_free(event.method):
+		if last and last[0].status == "Start" and last[0].creation < before and is_free(event.method):
 			found.append(event.name)
 	return found
 
