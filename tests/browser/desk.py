@@ -29,8 +29,18 @@ PICTURE_COLOURS = 128
 PAGE = ".page-container:visible"
 DIALOG = ".modal.show:visible"
 MESSAGE = f"{DIALOG} .msgprint"
+
+# --- What differs between versions of the desk: all that the tests know of it stands here
+
 # The lines offered below a link field: each version makes them of other elements.
 OFFERED = ".awesomplete ul > *"
+# The tab of a part of a form, by the id of that part: a link or a button.
+TAB = ".form-tabs [id='{pane}-tab']"
+# Whether a number card with a method of the server leads to the list that the method names.
+CARDS_LEAD_SOMEWHERE = "'set_route_for_custom_card' in frappe.widget.widget_factory.number_card.prototype"
+
+# --- what is the same in all
+
 PDF_ADDRESS = re.compile(r"/api/method/frappe\.utils\.(print_format|weasyprint)\.download_pdf")
 NOT_OURS = (
 	# Chromium reports an answer that is not 200 in the console too; those are judged by `Desk.listen`.
@@ -146,6 +156,9 @@ class Desk:
 
 	def open_list(self, doctype: str) -> None:
 		self.go("List", doctype, "List")
+		self.wait_for_list(doctype)
+
+	def wait_for_list(self, doctype: str) -> None:
 		self.page.wait_for_function("doctype => window.cur_list && cur_list.doctype === doctype", arg=doctype)
 		self.page.wait_for_selector(f"{PAGE} .list-row-container:visible, {PAGE} .no-result:visible")
 		self.rest()
@@ -198,6 +211,10 @@ class Desk:
 	# --- fields
 
 	@property
+	def cards_lead_somewhere(self) -> bool:
+		return self.page.evaluate(CARDS_LEAD_SOMEWHERE)
+
+	@property
 	def primary(self) -> Locator:
 		return self.page.locator(f"{PAGE} .standard-actions .primary-action:visible")
 
@@ -213,7 +230,7 @@ class Desk:
 		if not control.is_visible():
 			pane = control.locator("xpath=ancestor::*[contains(@class, 'tab-pane')]")
 			if pane.count() and not pane.is_visible():
-				self.page.locator(f"{PAGE} .form-tabs a[href='#{pane.get_attribute('id')}']").click()
+				self.page.locator(PAGE).locator(TAB.format(pane=pane.get_attribute("id"))).click()
 		return control
 
 	def set(self, **values) -> None:

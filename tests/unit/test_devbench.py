@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from devbench import demo, engine, pyenv, services, steps, system
+from devbench import demo, engine, lint, pyenv, services, steps, system
 from devbench.bench import Bench, DevbenchError, bench_for_tests, lay_out, link, locked, write_text
 from devbench.ports import answers, free_port, is_free
 from devbench.steps import Step, run_steps
@@ -335,3 +335,13 @@ def test_a_demo_that_cannot_be_loaded_keeps_no_desk_from_starting(tmp_path, monk
 	said = capsys.readouterr().out
 	assert "the plan is wrong" in said and "only the Administrator" in said
 	assert not demo.loaded_mark(bench).exists(), "the next start tries again"
+
+
+def test_what_breaks_on_the_next_version_fails_the_lint(bench, monkeypatch, capsys):
+	remark = {"rule": "v16-x", "severity": "error", "title": "It is gone.", "replacement": "Use y.", "file": "a.py"}
+	known = remark | {"rule": next(iter(lint.LEFT)), "line": None}
+	monkeypatch.setattr(lint, "scan", lambda bench: [known])
+	assert lint.check_ahead(bench) == 0
+	monkeypatch.setattr(lint, "scan", lambda bench: [known, remark | {"line": 7}])
+	assert lint.check_ahead(bench) == 1
+	assert "a.py:7: error v16-x: It is gone.\n  Use y." in capsys.readouterr().out
