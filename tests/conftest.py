@@ -13,7 +13,9 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -29,6 +31,8 @@ LONGEST = (
 	"test_demo.py",
 	"test_desk_pages.py",
 )
+# A test that begins so near midnight waits for the next day.
+LAST_SECONDS = 30
 # "gw1" in the second worker of pytest-xdist.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER")
 ADMIN_PASSWORD = os.environ.get("MS_ADMIN_PASSWORD", "admin")
@@ -123,6 +127,19 @@ def _connected(request: pytest.FixtureRequest) -> None:
 		request.getfixturevalue("connection")
 
 
+@pytest.fixture(autouse=True)
+def _within_one_day(request: pytest.FixtureRequest) -> None:
+	"""No test begins in the last seconds of the site's day: what it makes today is to be of today when it looks."""
+	if kind_of(request.path) in (None, "unit"):
+		return
+	from frappe.utils import now_datetime
+
+	now = now_datetime()
+	left = (datetime.combine(now.date(), time.max) - now).total_seconds()
+	if left < LAST_SECONDS:
+		sleep(left + 0.1)
+
+
 @pytest.fixture
 def site(connection) -> Iterator:
 	"""``frappe`` as Administrator; what the test did and did not commit is undone after it.
@@ -140,7 +157,7 @@ def reset(frappe) -> None:
 	frappe.local.lang = "en"
 	frappe.local.message_log = []
 	# The cache does not take part in transactions: it may hold documents that were rolled back.
-	frappe.cache().delete_keys("document_cache::")
+	frappe.cache.delete_keys("document_cache::")
 	frappe.local.document_cache = {}
 
 

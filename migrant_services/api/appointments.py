@@ -177,7 +177,7 @@ def events(
 		},
 		fields=["name", "folio", "starts_at", "ends_at", "status"],
 		order_by="starts_at asc",
-		limit_page_length=MOST_EVENTS,
+		limit=MOST_EVENTS,
 	)
 	return [row | {"title": row.folio} for row in rows]
 

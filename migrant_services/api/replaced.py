@@ -13,6 +13,9 @@ from frappe.model.workflow import get_workflow_name
 
 from migrant_services.permissions import SCOPES
 
+# Records that a link field offers at once, and those that it passes over for the next ones.
+MOST_FOUND = 50
+MOST_PASSED = 1000
 # Whether the desk asks "Are you sure?" before a step of a workflow (v16).
 CONFIRMED = "enable_action_confirmation"
 
@@ -87,7 +90,7 @@ def _open_rows(doctype: str, rows: list[dict]) -> list[dict]:
 	if not frappe.has_permission(doctype, "read"):
 		return []
 	names = [row["name"] for row in rows]
-	seen = set(frappe.get_list(doctype, {"name": ("in", names)}, pluck="name", limit_page_length=0))
+	seen = set(frappe.get_list(doctype, {"name": ("in", names)}, pluck="name", limit=0))
 	return [row for row in rows if row["name"] in seen]
 
 
@@ -95,14 +98,14 @@ def _open_rows(doctype: str, rows: list[dict]) -> list[dict]:
 def get_tagged_docs(doctype: str, tag: str) -> list[list[str]]:
 	"""The names of the records with a tag, those open to the user; Frappe's own gives all."""
 	tagged = {"_user_tags": ("like", tag)}
-	return frappe.get_list(doctype, tagged, ["name"], as_list=True, order_by="name", limit_page_length=0)
+	return frappe.get_list(doctype, tagged, ["name"], as_list=True, order_by="name", limit=0)
 
 
 @frappe.whitelist()
 def get_data_for_custom_field(doctype: str, field: str, names: list | str | None = None) -> dict:
 	"""A column of a report by the record's name; Frappe's own gives it of all records there are."""
 	filters = {"name": ("in", frappe.parse_json(names))} if names else None
-	rows = frappe.get_list(doctype, fields=["name", field], filters=filters, limit_page_length=0)
+	rows = frappe.get_list(doctype, fields=["name", field], filters=filters, limit=0)
 	return {row.name: row.get(field) for row in rows}
 
 
@@ -164,7 +167,7 @@ def get_group_by_count(doctype: str, current_filters: str | list, field: str) ->
 	)
 	names = list({row.reference_name for row in assignments})
 	filters = [*frappe.parse_json(current_filters), [doctype, "name", "in", names or [""]]]
-	seen = set(frappe.get_list(doctype, filters=filters, pluck="name", limit_page_length=0))
+	seen = set(frappe.get_list(doctype, filters=filters, pluck="name", limit=0))
 	counts = Counter(row.allocated_to for row in assignments if row.reference_name in seen)
 	return [{"name": name, "count": count} for name, count in counts.most_common(50)]
 
@@ -187,18 +190,23 @@ def search_record(
 	"""
 	if doctype not in SCOPES or not (frappe.has_permission(doctype, "select") or frappe.has_permission(doctype, "read")):
 		return []
+	first = max(frappe.utils.cint(start), 0)
+	most = min(max(frappe.utils.cint(page_len), 0) or 20, MOST_FOUND)
+	if first > MOST_PASSED:
+		return []
 	meta = frappe.get_meta(doctype)
 	searched = list(dict.fromkeys([meta.title_field, *meta.get_search_fields()]))
-	return frappe.get_list(
+	found = frappe.get_list(
 		doctype,
 		fields=list(dict.fromkeys(["name", *searched])),
 		filters=frappe.parse_json(filters),
 		or_filters={"name": txt} | {column: ("like", f"%{txt}%") for column in searched if _is_text(meta, column)} if txt else None,
-		limit_start=frappe.utils.cint(start),
-		limit_page_length=min(frappe.utils.cint(page_len) or 20, 50),
+		# The versions have no common word for where to begin.
+		limit=first + most,
 		order_by="creation desc",
 		as_list=not as_dict,
 	)
+	return list(found[first:])
 
 
 def _is_text(meta, column: str) -> bool:

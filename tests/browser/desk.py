@@ -45,6 +45,8 @@ PRINTER = "use[href='#icon-printer']:visible"
 TILE = ".desktop-container .desktop-icon"
 # The lines offered below a field are of other elements in each version, and in version 16 not always beside it.
 OFFERED = "#{list} > *"
+# Whether a number card with a method of the server leads to the list that the method names.
+CARDS_LEAD_SOMEWHERE = "'set_route_for_custom_card' in frappe.widget.widget_factory.number_card.prototype"
 
 # --- what is the same in all
 
@@ -177,6 +179,9 @@ class Desk:
 
 	def open_list(self, doctype: str) -> None:
 		self.go("List", doctype, "List")
+		self.wait_for_list(doctype)
+
+	def wait_for_list(self, doctype: str) -> None:
 		self.page.wait_for_function("doctype => window.cur_list && cur_list.doctype === doctype", arg=doctype)
 		self.page.wait_for_selector(f"{PAGE} .list-row-container:visible, {PAGE} .no-result:visible")
 		self.rest()
@@ -227,6 +232,10 @@ class Desk:
 		self.rest()
 
 	# --- fields
+
+	@property
+	def cards_lead_somewhere(self) -> bool:
+		return self.page.evaluate(CARDS_LEAD_SOMEWHERE)
 
 	@property
 	def primary(self) -> Locator:

@@ -91,6 +91,22 @@ def test_a_workspace_shows_its_figures(desk, sign_in, workspace, role, language)
 	assert not desk.refusals
 
 
+def test_a_card_of_what_is_due_opens_its_list(desk, sign_in):
+	sign_in(roles.CASE_WORKER, "es", "/app/care-and-referrals")
+	if not desk.cards_lead_somewhere:
+		pytest.skip("in this version a card that the server counts leads nowhere")
+	desk.page.wait_for_function(DRAWN)
+	card = desk.page.locator(f"{PAGE} .number-widget-box", has_text=desk.word("Follow-ups Due"))
+	card.locator(".number").click()
+	desk.wait_for_list("Consultation")
+	filters = desk.page.evaluate("cur_list.get_filters_for_args()")
+	assert sorted((row[1], row[2]) for row in filters) == [
+		("follow_up_on", "<="),
+		("follow_up_on", "is"),
+		("status", "="),
+	]
+
+
 @pytest.mark.parametrize("role", sorted(LISTS))
 def test_lists_and_new_forms_open(desk, sign_in, role):
 	sign_in(role)

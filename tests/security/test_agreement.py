@@ -56,7 +56,7 @@ def records_of(person, organization, programme) -> list:
 
 def listed(doctype: str, user: str) -> set[str]:
 	with make.as_user(user):
-		return set(frappe.get_list(doctype, pluck="name", limit_page_length=0))
+		return set(frappe.get_list(doctype, pluck="name", limit=0))
 
 
 def opened(doctype: str, user: str, names) -> set[str]:
@@ -336,6 +336,6 @@ def test_rows_are_listed_only_with_their_record(offices, table):
 	reader = make.staff_user((PROTECTION_OFFICER, TRAINING_COORDINATOR), offices[0])
 	with make.as_user(reader):
 		for parent in permissions.ROWS_OF[table]:
-			rows = set(frappe.get_list(table, pluck="parent", parent_doctype=parent, limit_page_length=0))
+			rows = set(frappe.get_list(table, pluck="parent", parent_doctype=parent, limit=0))
 			assert rows & home
 			assert not rows & other

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from devbench import demo, engine, pyenv, services, steps, system
+from devbench import demo, engine, lint, pyenv, services, steps, system
 from devbench.bench import Bench, DevbenchError, bench_for_tests, lay_out, link, locked, write_text
 from devbench.ports import answers, free_port, is_free
 from devbench.steps import Step, run_steps
@@ -180,12 +180,12 @@ def test_a_program_that_fails_is_reported_with_its_last_words(tmp_path):
 
 def test_progress_of_a_program_is_shown_as_it_comes(tmp_path, capsys):
 	steps.command(
-		["sh", "-c", "echo People: 3 records, 1.2 s; echo other; echo Courses: 1 records, 0.1 s"],
+		["sh", "-c", "echo People: 3 records, 1.2 s; echo other; echo ! Course demo-course was not made: it is full"],
 		tmp_path / "log",
-		echo=demo.DURATION,
+		echo=demo.TOLD,
 	)
 	shown = capsys.readouterr().out
-	assert "People: 3" in shown and "Courses: 1" in shown and "other" not in shown
+	assert "People: 3" in shown and "! Course" in shown and "other" not in shown
 	assert "other" in (tmp_path / "log").read_text()
 
 
@@ -321,3 +321,13 @@ def test_settings_of_pip_reach_uv(tmp_path, monkeypatch):
 	settings = pyenv.uv_settings(python)
 	assert settings["UV_DEFAULT_INDEX"] == "https://mirror.example/simple"
 	assert settings["SSL_CERT_FILE"] == "/ca.pem"
+
+
+def test_what_breaks_on_the_next_version_fails_the_lint(bench, monkeypatch, capsys):
+	remark = {"rule": "v16-x", "severity": "error", "title": "It is gone.", "replacement": "Use y.", "file": "a.py"}
+	known = remark | {"rule": next(iter(lint.LEFT)), "line": None}
+	monkeypatch.setattr(lint, "scan", lambda bench: [known])
+	assert lint.check_ahead(bench) == 0
+	monkeypatch.setattr(lint, "scan", lambda bench: [known, remark | {"line": 7}])
+	assert lint.check_ahead(bench) == 1
+	assert "a.py:7: error v16-x: It is gone.\n  Use y." in capsys.readouterr().out

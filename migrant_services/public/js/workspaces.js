@@ -11,6 +11,7 @@ if (by_module[MODULE]) {
 		by_module[MODULE] = own.map((page) => page.name);
 		// The desk opens there too, unless the user has set another page as theirs: version 16 would begin with the
 		// app that has most pages, which is Frappe itself.
-		frappe.boot.user.default_workspace ||= { name: own[0].name, title: own[0].title, public: true };
+		const [{ name, title }] = own;
+		frappe.boot.user.default_workspace ||= { name, title, public: true };
 	}
 }
