@@ -365,7 +365,7 @@ def test_what_a_distribution_has_not_is_not_asked_for(machine):
 
 
 def test_fonts_are_wished_for_and_keep_nobody_waiting(monkeypatch, tmp_path, capsys):
-	monkeypatch.setattr(system, "missing", list)
+	monkeypatch.setattr(system, "missing", lambda programs: [])
 	monkeypatch.setattr(system, "missing_fonts", lambda: ["fonts-noto-core"])
 	monkeypatch.setattr(system, "privileges", lambda ask: pytest.fail("asked for a password") if ask else None)
 	system.install_missing(tmp_path / "apt.log")
