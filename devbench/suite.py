@@ -7,9 +7,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 
-from devbench import site
+from devbench import days, site, system
 from devbench.bench import (
 	REPO,
 	SECOND_TEST_SITE,
@@ -45,8 +46,16 @@ def with_site(bench: Bench, name: str, url: str, argv: list) -> int:
 	return foreground([bench.python, *argv], REPO, env)
 
 
-def on_bench(args, argv: list, sites: tuple[str, ...] = (TEST_SITE,)) -> int:
-	"""Run ``argv`` (for Python) against a site: the one named, else fresh ones of the test bench."""
+def on_bench(
+	args,
+	argv: list,
+	sites: tuple[str, ...] = (TEST_SITE,),
+	then: Callable[[Bench, tuple[str, ...]], int] = lambda bench, sites: 0,
+) -> int:
+	"""Run ``argv`` (for Python) against a site: the one named, else fresh ones of the test bench.
+
+	``then`` is called with those of the test bench when they are free again; its exit code counts too.
+	"""
 	if args.bench or args.site:
 		return on_existing(args, argv)
 	main = main_bench()
@@ -63,7 +72,7 @@ def on_bench(args, argv: list, sites: tuple[str, ...] = (TEST_SITE,)) -> int:
 
 		# Beside the bundling of the desk's assets.
 		build(main, Step("test-site", "Test site", make_site, ("env", "database-test")), data=bench)
-		return with_servers(bench, sites, argv)
+		return with_servers(bench, sites, argv) or then(bench, sites)
 
 
 def on_existing(args, argv: list) -> int:
@@ -120,9 +129,14 @@ def install_extra(bench: Bench, extra: str, proof: str) -> None:
 
 def test(args) -> int:
 	"""All tests; where there are several sites, side by side with a worker for each."""
-	sites = named_sites(args) if args.bench or args.site else (TEST_SITE, SECOND_TEST_SITE)
+	own = not (args.bench or args.site)
+	sites = (TEST_SITE, SECOND_TEST_SITE) if own else named_sites(args)
 	workers = (f"--numprocesses={len(sites)}", *SIDE_BY_SIDE) if len(sites) > 1 else ()
-	return on_bench(args, ["-m", "pytest", *workers, *args.rest], sites)
+	argv = ["-m", "pytest", *workers, *args.rest]
+	if args.rest or not own:
+		return on_bench(args, argv, sites)
+	system.install_missing(main_bench().logs / "apt.log", system.FOR_TESTS)
+	return on_bench(args, argv, sites, days.another_moment)
 
 
 def benchmarks(args) -> int:

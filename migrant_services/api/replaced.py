@@ -9,12 +9,15 @@ import frappe
 from frappe import _, client
 from frappe.desk import calendar, listview, notifications, reportview
 from frappe.desk.form import linked_with
+from frappe.model.workflow import get_workflow_name
 
 from migrant_services.permissions import SCOPES
 
 # Records that a link field offers at once, and those that it passes over for the next ones.
 MOST_FOUND = 50
 MOST_PASSED = 1000
+# Whether the desk asks "Are you sure?" before a step of a workflow (v16).
+CONFIRMED = "enable_action_confirmation"
 
 
 @frappe.whitelist()
@@ -47,6 +50,29 @@ def get(
 			frappe.throw(_("{0} not found").format(_(doctype)), frappe.DoesNotExistError)
 		name = found[0]
 	return client.get(doctype, name, None, parent)
+
+
+@frappe.whitelist()
+def get_value(
+	doctype: str,
+	fieldname: str | list | dict,
+	filters: str | int | dict | list | None = None,
+	as_dict: bool = True,
+	debug: bool = False,
+	parent: str | None = None,
+) -> dict | list | str | int | float | None:
+	"""Values of a record. Version 16.9 asks for one of the workflow of a form before each of its steps, and takes the
+	step only for who may read workflows; here the users of the form get that one answer.
+
+	:raises frappe.PermissionError: when the user may not read the doctype, or not the one the workflow is for
+	"""
+	of_steps = doctype == "Workflow" and fieldname == CONFIRMED and frappe.get_meta("Workflow").has_field(CONFIRMED)
+	if not of_steps or frappe.has_permission("Workflow"):
+		return client.get_value(doctype, fieldname, filters, as_dict, debug, parent)
+	asked = frappe.parse_json(filters)
+	document_type = str(asked.get("document_type") if isinstance(asked, dict) else None)
+	frappe.has_permission(document_type, throw=True)
+	return {CONFIRMED: frappe.db.get_value("Workflow", get_workflow_name(document_type), CONFIRMED)}
 
 
 @frappe.whitelist()
@@ -158,7 +184,10 @@ def search_record(
 	as_dict: bool = False,
 	**kwargs,
 ) -> list:
-	"""Records for a link field, those open to the user whatever the client asks for (hooks.standard_queries)."""
+	"""Records for a link field, those open to the user whatever the client asks for (hooks.standard_queries).
+
+	A record is found by its own name too: version 16 asks for that again, once the record was chosen.
+	"""
 	if doctype not in SCOPES or not (frappe.has_permission(doctype, "select") or frappe.has_permission(doctype, "read")):
 		return []
 	first = max(frappe.utils.cint(start), 0)
@@ -171,7 +200,7 @@ def search_record(
 		doctype,
 		fields=list(dict.fromkeys(["name", *searched])),
 		filters=frappe.parse_json(filters),
-		or_filters={column: ("like", f"%{txt}%") for column in searched if _is_text(meta, column)} if txt else None,
+		or_filters={"name": txt} | {column: ("like", f"%{txt}%") for column in searched if _is_text(meta, column)} if txt else None,
 		# The versions have no common word for where to begin.
 		limit=first + most,
 		order_by="creation desc",

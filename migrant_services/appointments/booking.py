@@ -7,7 +7,7 @@ from frappe.utils import get_datetime, getdate, now_datetime, today
 
 from migrant_services import messages, permissions
 from migrant_services.appointments import times
-from migrant_services.locks import take_turns
+from migrant_services.locks import lock_document, take_turns
 from migrant_services.rules import appointments as rules
 
 # What a new appointment takes over from the one that it replaces.
@@ -107,7 +107,7 @@ def move(appointment: Document, status: str, **fields) -> None:
 
 def locked(name: str) -> Document:
 	"""The appointment as it is now, which nobody else changes until this transaction ends."""
-	return frappe.get_doc("Appointment", name, for_update=True)
+	return lock_document("Appointment", name)
 
 
 def attended(consultation: Document) -> None:
