@@ -18,9 +18,15 @@ def rows(user: str) -> list[dict]:
 
 def test_it_is_for_those_who_keep_the_system(office):
 	lines = rows(make.staff_user(SERVICES_ADMINISTRATOR, office))
-	assert [row["title"] for row in lines] == ["Database", "Background Work"]
+	assert [row["title"] for row in lines] == ["Frappe", "Database", "Background Work"]
 	with pytest.raises(frappe.PermissionError):
 		rows(make.staff_user(FRONT_DESK, office))
+
+
+def test_it_says_whether_frappe_is_new_enough(site):
+	assert health.frappe_itself("15.111.0").is_well
+	old = health.frappe_itself("15.55.1")
+	assert not old.is_well and "15.101.1" in old.sentence
 
 
 def test_it_says_how_the_database_is_set(site):
