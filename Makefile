@@ -3,7 +3,9 @@ PYTHON ?= python3
 DEVBENCH = $(PYTHON) -m devbench
 # BENCH and SITE name an existing bench and the sites on it (blanks between); ARGS goes to pytest; ONLY to benchmarks and days.
 # ISOLATION=OFF runs devbench's database as MariaDB was before 11.6 (innodb_snapshot_isolation).
+ifdef ISOLATION
 export DEVBENCH_ISOLATION = $(ISOLATION)
+endif
 WHERE = $(if $(BENCH),--bench "$(BENCH)") $(if $(SITE),--site "$(SITE)")
 
 .PHONY: help demo test unit days bench soak build stop clean lint

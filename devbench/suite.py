@@ -111,7 +111,7 @@ def with_servers(bench: Bench, sites: tuple[str, ...], argv: list) -> int:
 
 def install_test_tools(bench: Bench) -> None:
 	"""The test extra of pyproject.toml in that bench's environment, where it is not there."""
-	install_extra(bench, "test", "import pytest, xdist, hypothesis, playwright, faker, pypdf, zxingcpp")
+	install_extra(bench, "test", "import pytest, xdist, hypothesis, playwright, faker, pypdf, pypdfium2, zxingcpp")
 
 
 def install_extra(bench: Bench, extra: str, proof: str) -> None:

@@ -23,8 +23,6 @@ PACKAGES = {
 	"redis-server": "redis-server",
 	"wkhtmltopdf": "wkhtmltopdf",
 	"chromium": "chromium",
-	"node": "nodejs",
-	"npm": "npm",
 	"setpriv": "util-linux",
 	"fc-list": "fontconfig",
 }
@@ -45,6 +43,7 @@ FONTS = {
 # What only the tests need.
 FOR_TESTS = {"faketime": "faketime"}
 PATH = "/usr/sbin:/sbin"
+LEAST_NODE = 18
 
 
 def distribution(os_release: str) -> tuple[str, float]:
@@ -73,6 +72,14 @@ def is_here(program: str) -> bool:
 	if program == "chromium":
 		return find_chromium() is not None
 	return shutil.which(program, path=f"{os.environ.get('PATH', os.defpath)}:{PATH}") is not None
+
+
+def has_node() -> bool:
+	"""True when the machine has a Node that the bundler runs on, with its npm."""
+	if not (is_here("node") and is_here("npm")):
+		return False
+	said = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout
+	return int(said.strip().removeprefix("v").partition(".")[0] or 0) >= LEAST_NODE
 
 
 def wants_registry_chromium() -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from devbench.bench import REPO, write_text
 from devbench.chromium import FLAGS, find_chromium
 
 # The second word is what Frappe reads.
@@ -80,6 +81,24 @@ LENGTHS = {
 SHORT = {"-q": "quiet", "-s": "page-size", "-O": "orientation"} | {
 	f"-{side[0].upper()}": f"margin-{side}" for side in SIDES
 }
+
+
+PROGRAM = """\
+#!{python}
+# Where the system has no wkhtmltopdf: its arguments, printed by Chromium.
+import sys
+
+sys.path.insert(0, {repo!r})
+from devbench.wkhtmltopdf import main
+
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def write_program(path: Path, python: Path) -> None:
+	"""The stand-in as a program at ``path``, run by a Python that has Playwright."""
+	write_text(path, PROGRAM.format(python=python, repo=str(REPO)))
+	path.chmod(0o755)
 
 
 class Refused(Exception):
@@ -271,6 +290,8 @@ def main(argv: list[str]) -> int:
 		sys.stdout.buffer.write(pdf)
 	else:
 		Path(job.target).write_bytes(pdf)
+	# Where this channel stays empty, pdfkit takes the PDF for the messages and prints it.
+	print("Done", file=sys.stderr)
 	return 0
 
 

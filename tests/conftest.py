@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -19,6 +18,7 @@ from time import sleep
 
 import pytest
 
+from devbench.chromium import FLAGS, find_chromium
 from tests.http import Client
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,16 +36,6 @@ LAST_SECONDS = 30
 # "gw1" in the second worker of pytest-xdist.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER")
 ADMIN_PASSWORD = os.environ.get("MS_ADMIN_PASSWORD", "admin")
-CHROMIUM_FLAGS = (
-	"--no-sandbox",
-	"--disable-gpu",
-	"--disable-quic",
-	"--no-first-run",
-	"--disable-background-networking",
-	"--disable-component-update",
-	"--disable-sync",
-	"--disable-dev-shm-usage",
-)
 
 
 def import_in_sites(module: str) -> None:
@@ -183,11 +173,10 @@ def browser() -> Iterator:
 	"""A headless Chromium of the system, driven by Playwright."""
 	from playwright.sync_api import sync_playwright
 
-	path = os.environ.get("MS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-	if not path:
-		pytest.fail("Chromium is not installed (Debian package chromium), or name it in MS_CHROMIUM.")
+	if not (path := find_chromium()):
+		pytest.fail("There is no Chromium here. Install it (package chromium) or Chrome, or name one in MS_CHROMIUM.")
 	with sync_playwright() as playwright:
-		chromium = playwright.chromium.launch(executable_path=path, headless=True, args=list(CHROMIUM_FLAGS))
+		chromium = playwright.chromium.launch(executable_path=path, headless=True, args=list(FLAGS))
 		yield chromium
 		chromium.close()
 

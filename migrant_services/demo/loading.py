@@ -14,7 +14,7 @@ from migrant_services.demo.accounts import PASSWORD, emails, users
 from migrant_services.demo.house import office_codes
 from migrant_services.demo.logins import acting_as, make_users
 from migrant_services.demo.plan import make_plan
-from migrant_services.demo.removal import LOADED, PREFIX
+from migrant_services.demo.removal import FAULT, LOADED, PREFIX
 from migrant_services.demo.spec import Country, Spec, Step, Unsure
 from migrant_services.demo.stages import advance
 from migrant_services.registry import pairs
@@ -178,7 +178,7 @@ class Loader:
 		except Exception as fault:
 			frappe.db.rollback(save_point=SAVEPOINT)
 			frappe.clear_document_cache(spec.doctype, spec.name)
-			frappe.log_error(f"Demo office: {spec.doctype} {spec.name}", frappe.get_traceback())
+			frappe.log_error(f"{FAULT}{spec.doctype} {spec.name}", frappe.get_traceback())
 			self.note(spec, strip_html(str(fault)) or type(fault).__name__)
 
 	def note(self, spec: Spec, why: str) -> None:

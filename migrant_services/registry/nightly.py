@@ -34,10 +34,11 @@ Pair = tuple[str, str]
 
 
 @scheduled
-def run() -> dict[str, int]:
+def run() -> dict[str, int] | None:
 	"""The work of a night (hooks: scheduler_events; also for ``bench execute``). Commits as it goes.
 
-	:return: how many people had changed, how many pairs were compared, and how many of these were new to the review
+	:return: how many people had changed, how many pairs were compared, and how many of these were new to the
+		review; None when another worker is at it
 	"""
 	counts.recount()
 	frappe.db.commit()
