@@ -73,7 +73,7 @@ permission_query_conditions |= {
 }
 
 # Runs for every request, once its user is known.
-auth_hooks = ["migrant_services.api.guarded.check_request"]
+auth_hooks = ["migrant_services.access.requests.check_request", "migrant_services.api.guarded.check_request"]
 
 doc_events = {
 	"Person": {"on_update": "migrant_services.registry.pairs.follow_office"},
