@@ -9,7 +9,7 @@ import shutil
 import signal
 from pathlib import Path
 
-from devbench import demo, services, site, suite
+from devbench import demo, desk_calls, services, site, suite
 from devbench.bench import REPO, Bench, DevbenchError, bench_for_tests, main_bench
 from devbench.build import build
 from devbench.services import DATA, Services
@@ -47,6 +47,8 @@ def parser() -> argparse.ArgumentParser:
 		c.add_argument("rest", nargs="*", metavar="...", help="passed on; after -- if it begins with a dash")
 	c = add("unit", "tests that need no site", suite.unit)
 	c.add_argument("rest", nargs="*", metavar="...", help="passed on to pytest; after -- if it begins with a dash")
+	c = add("methods", "the whitelisted methods of an engine, and where scripts call them", methods)
+	c.add_argument("--bench", type=Path, help="an existing bench folder instead of devbench's own")
 	add("lint", "ruff over the checkout", suite.lint, rest="passed on to ruff check")
 	c = add("up", "start database and Redis and leave them running", up)
 	c.add_argument("--web", action="store_true", help="web, worker and scheduler too")
@@ -108,6 +110,11 @@ def status(args) -> int:
 		pid = services.running(bench, name)
 		port = f"port {services.port_of(bench, service.port_key)}" if pid and service.port_key else ""
 		print(f"{name:12} {f'runs, process {pid}' if pid else 'stopped':24} {port}")
+	return 0
+
+
+def methods(args) -> int:
+	print("\n".join(desk_calls.report(args.bench or main_bench().home)))
 	return 0
 
 

@@ -15,6 +15,8 @@ SCRIPTS = (".js", ".ts", ".vue", ".html")
 LEFT_OUT = {"node_modules", "dist", "tests", "cypress", "locale", "translations"}
 _IMPORT = re.compile(r"^from (frappe[\w.]*) import (\([^)]*\)|.+)$", re.MULTILINE)
 _DOTTED = re.compile(r"\b[a-z_]\w*(?:\.\w+){2,}")
+# The beginning of a name that a script puts together: "frappe.desk.doctype.kanban_board.kanban_board." + verb
+_BEGINNING = re.compile(r"""["'`](frappe(?:\.\w+)+)\.["'`$]""")
 _WORD = re.compile(r"""["'`](?:/?api/method/)?(\w+)["'`?]""")
 
 
@@ -50,7 +52,8 @@ def calls(packages: list[Path], methods: set[str], names: dict[str, str]) -> dic
 
 	:param methods: as of `whitelisted`
 	:param names: as of `aliases`
-	:return: ``file:line`` of every place by method, each method with at least one
+	:return: ``file:line`` of every place by method, each method with at least one; a method whose name is put
+		together is taken for called where its module is named
 	"""
 	of_folder, everywhere = defaultdict(dict), {}
 	for method in methods:
@@ -71,7 +74,9 @@ def calls(packages: list[Path], methods: set[str], names: dict[str, str]) -> dic
 
 def _named(line: str, methods: set[str], names: dict[str, str], short: dict[str, str]) -> set[str]:
 	dotted = {names.get(name, name) for name in _DOTTED.findall(line)}
-	return (dotted & methods) | {short[word] for word in _WORD.findall(line) if word in short}
+	begun = _BEGINNING.findall(line)
+	put_together = {method for method in methods if begun and method.rpartition(".")[0] in begun}
+	return (dotted & methods) | put_together | {short[word] for word in _WORD.findall(line) if word in short}
 
 
 def _files(package: Path, suffixes: tuple[str, ...], left_out: set[str]) -> Iterator[Path]:
@@ -101,3 +106,17 @@ def _defined(module: str, text: str) -> Iterator[str]:
 		elif decorated and (function := re.match(rf"{indent}(?:async )?def (\w+)", line)):
 			yield f"{prefix}.{function[1]}"
 			decorated = False
+
+
+def packages(bench: Path) -> list[Path]:
+	"""The Python packages of the apps in a bench."""
+	return [app / app.name for app in sorted((bench / "apps").iterdir()) if (app / app.name).is_dir()]
+
+
+def report(bench: Path) -> Iterator[str]:
+	"""A line for each whitelisted method of Frappe: its name, then where scripts of the bench's apps call it."""
+	engine = bench / "apps" / "frappe" / "frappe"
+	methods = whitelisted(engine)
+	found = calls(packages(bench), methods, aliases(engine, methods))
+	for method in sorted(methods):
+		yield "\t".join([method, *found.get(method, ["-"])])

@@ -26,6 +26,8 @@ _RUNNERS = ("frappe.handler.run_doc_method", "frappe.api.v2.run_doc_method")
 _DOCUMENT_ARGUMENTS = ("dt", "docs", "document")
 # Arguments by which a request has a further method called.
 _METHOD_ARGUMENTS = ("method", "tree_method", "query")
+# What the pages of the website that list a doctype do: any argument is a condition, on any column.
+_LIST_PAGE = "frappe.www.list.get"
 # Logging in is done before anything is called; the name stands for no method.
 _LOGIN = "login"
 # Methods that take a user and would tell or change what is that user's.
@@ -129,6 +131,8 @@ def methods_called(path: str, arguments: dict) -> Iterator[str]:
 			yield method
 	if kind in ("resource", "document") and len(parts) > 1:
 		yield from _methods_of_document(parts, arguments)
+	if not kind and _is_list_page(path):
+		yield _LIST_PAGE
 
 
 def methods_in_passing(arguments: dict) -> Iterator[str]:
@@ -182,6 +186,12 @@ def _method_named(version: str, parts: list[str]) -> Iterator[str]:
 			yield ".".join(parts)
 	else:
 		yield from parts[:1]
+
+
+def _is_list_page(path: str) -> bool:
+	"""Whether an address is that of a list on the website: ``/list``, or the name of a doctype."""
+	page = path.strip("/ ").removesuffix(".html")
+	return page == "list" or bool(page and "/" not in page and frappe.db.exists("DocType", page))
 
 
 def _methods_of_document(parts: list[str], arguments: dict) -> Iterator[str]:
