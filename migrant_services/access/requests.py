@@ -15,6 +15,8 @@ from frappe.modules.utils import load_doctype_module
 from frappe.utils import escape_html
 
 from migrant_services.access.methods import Audience, Decision, decide, decide_in_passing, opened_by
+from migrant_services.api.guarded import _UNASKED as UNASKED
+from migrant_services.api.guarded import _check_open as check_open
 
 SETTINGS, OPENED = "Migrant Services Settings", "opened_methods"
 # What an address of the API says of itself.
@@ -59,8 +61,9 @@ def check_request() -> None:
 	if user == "Administrator":
 		return
 	called = list(methods_called(frappe.request.path, arguments))
-	for method in called:
+	for asked, method in called:
 		check_method(method, user)
+		check_spelling(asked, method)
 		check_arguments(method, user, arguments)
 	for method in methods_in_passing(arguments) if called else ():
 		check_method(method, user, in_passing=True)
@@ -85,6 +88,16 @@ def _decide(method: str, audience: Audience, in_passing: bool, by_settings: dict
 	return (decide_in_passing if in_passing else decide)(method, audience, by_settings)
 
 
+def check_spelling(asked: str, method: str) -> None:
+	"""Refuse another name for a method that is answered in another place: Frappe finds that place by the name.
+
+	:raises frappe.PermissionError: when that place would be passed by
+	"""
+	replaced = frappe.get_hooks("override_whitelisted_methods")
+	if method in replaced and asked not in replaced:
+		frappe.throw(_("This method is called by itself only."), frappe.PermissionError, title=_("Not Open to You"))
+
+
 def check_arguments(method: str, user: str, arguments: dict) -> None:
 	"""Hold the caller to themselves, and to records that are open, where Frappe does not.
 
@@ -93,6 +106,8 @@ def check_arguments(method: str, user: str, arguments: dict) -> None:
 	if (argument := _ABOUT_THE_CALLER.get(method)) and arguments.get(argument) not in (None, "", user):
 		if not _is_system_manager(user):
 			frappe.throw(_("You can ask this about yourself only."), frappe.PermissionError)
+	if method in UNASKED:
+		check_open(arguments, *UNASKED[method])
 	if method in _ABOUT_A_RECORD:
 		doctype, name = _ABOUT_A_RECORD[method]
 		of = arguments.get(doctype) if doctype.islower() else doctype
@@ -113,26 +128,26 @@ def opened() -> dict[str, Audience]:
 	return opened_by(frappe.db.get_single_value(SETTINGS, OPENED))
 
 
-def methods_called(path: str, arguments: dict) -> Iterator[str]:
-	"""The methods that a request calls, by their own names.
+def methods_called(path: str, arguments: dict) -> Iterator[tuple[str, str]]:
+	"""The methods that a request calls: as they are asked for, and by their own names.
 
 	:param path: of the address; both versions of the API are read, whatever this Frappe has
 	:param arguments: of the address and the body
 	"""
 	version, kind, parts = _read(path)
 	if kind and kind not in _KINDS:
-		yield path  # a part of the API that no version of Frappe had
+		yield path, path  # a part of the API that no version of Frappe had
 	names = [arguments.get("cmd"), *(_method_named(version, parts) if kind == "method" else ())]
 	for name in filter(None, names):
 		method = own_name(name)
 		if method in _RUNNERS:
-			yield from _methods_run(arguments)
+			yield from ((name, run) for run in _methods_run(arguments))
 		elif name != _LOGIN:
-			yield method
+			yield str(name), method
 	if kind in ("resource", "document") and len(parts) > 1:
-		yield from _methods_of_document(parts, arguments)
+		yield from ((path, method) for method in _methods_of_document(parts, arguments))
 	if not kind and _is_list_page(path):
-		yield _LIST_PAGE
+		yield path, _LIST_PAGE
 
 
 def methods_in_passing(arguments: dict) -> Iterator[str]:
