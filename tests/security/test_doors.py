@@ -177,7 +177,6 @@ def test_a_checked_method_with_more_behind_it(scene, front):
 def test_a_replaced_method_by_a_module_that_imports_it(callers, site):
 	"""Frappe finds what answers in its place by the name alone."""
 	found = aliases(Path(frappe.get_app_path("frappe")), set(frappe.get_hooks("override_whitelisted_methods")))
-	found = {alias: method for alias, method in found.items() if ".test_" not in alias and ".tests." not in alias}
 	assert found
 	for alias in found:
 		assert callers["desk"].post(f"/api/method/{alias}").status_code == 403, alias
