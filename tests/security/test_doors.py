@@ -363,6 +363,19 @@ def test_a_record_that_a_method_names_must_be_open(scene, front):
 	)
 
 
+def test_the_values_of_a_column_are_not_counted(scene, api, callers):
+	"""The count behind the Workflow form gives every text of every assignment, also to who edits workflows."""
+	task = made(make.save, "ToDo", description=make.word(), allocated_to=scene.people["PO"])
+	method = "frappe.workflow.doctype.workflow.workflow.get_workflow_state_count"
+	asked = {"doctype": "ToDo", "workflow_state_field": "description", "states": "[]"}
+	for client in callers.values():
+		assert client.call(method, **asked).status_code == 403
+	answer = api(scene.people["SA"]).call(method, **asked)
+	assert answer.status_code == 200 and task.description not in answer.text
+	frappe.delete_doc("ToDo", task.name, force=True)
+	frappe.db.commit()
+
+
 def test_rows_of_open_methods_are_few():
 	"""What is open without a check is read again when it grows."""
 	states = [row.state for row in rows().values()]
