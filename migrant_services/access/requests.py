@@ -180,7 +180,8 @@ def name_of(function: Callable | None) -> str | None:
 	name = getattr(function, "__qualname__", None)
 	if name and "<locals>" in name:
 		return name_of(_wrapped(function))
-	return name and f"{function.__module__}.{name}"
+	# A package can be asked for as its file too.
+	return name and f"{function.__module__.removesuffix('.__init__')}.{name}"
 
 
 def _read(path: str) -> tuple[str, str, list[str]]:
