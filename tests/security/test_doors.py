@@ -256,6 +256,7 @@ def test_open_methods_answer(scene, callers):
 	"""The list is a list of doors, not a wall."""
 	assert callers[GUEST].get("/api/method/ping").json() == {"message": "pong"}
 	assert callers[WEBSITE].get("/api/method/frappe.auth.get_logged_user").status_code == 200
+	assert callers[GUEST].options("/api/method/ping").status_code == 200
 	desk = callers["desk"]
 	assert desk.get("/api/method/frappe.desk.form.load.getdoctype?doctype=Consultation").status_code == 200
 	person = scene.own["Person"].name
@@ -370,7 +371,9 @@ def test_the_values_of_a_column_are_not_counted(scene, api, callers):
 	method = "frappe.workflow.doctype.workflow.workflow.get_workflow_state_count"
 	asked = {"doctype": "ToDo", "workflow_state_field": "description", "states": "[]"}
 	for client in callers.values():
-		assert client.call(method, **asked).status_code == 403
+		# Frappe of 2023 says 417 where later ones say 403.
+		answer = client.call(method, **asked)
+		assert answer.status_code in (403, 417) and task.description not in answer.text
 	answer = api(scene.people["SA"]).call(method, **asked)
 	assert answer.status_code == 200 and task.description not in answer.text
 	frappe.delete_doc("ToDo", task.name, force=True)
