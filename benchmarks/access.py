@@ -8,12 +8,15 @@ import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import frappe
 import frappe.app
 from werkzeug.test import Client
 
 from benchmarks import results, timing
+from devbench.desk_calls import whitelisted
+from migrant_services.access.methods import rows
 from migrant_services.roles import FRONT_DESK
 from tests import factories as make
 
@@ -31,7 +34,18 @@ REQUESTS = (
 
 
 def run() -> None:
-	"""Measure `access.guard_ms` on the connected site, leaving nothing behind."""
+	"""Measure the figures of the part ``access`` on the connected site, leaving nothing behind."""
+	count_unclassified()
+	measure_guard()
+
+
+def count_unclassified() -> None:
+	methods = whitelisted(Path(frappe.get_app_path("frappe")))
+	note = f"{len(methods)} methods of Frappe {frappe.__version__}, {len(rows())} rows"
+	results.record("access.unclassified_methods", len(methods - rows().keys()), COMMAND, note)
+
+
+def measure_guard() -> None:
 	site = frappe.local.site
 	user = make.user(FRONT_DESK)
 	frappe.db.commit()
