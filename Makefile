@@ -1,18 +1,24 @@
 # Everything is done by devbench (docs/devbench.md); this file only gives it short names.
 PYTHON ?= python3
 DEVBENCH = $(PYTHON) -m devbench
-# BENCH and SITE name an existing bench and a site on it; ARGS goes to pytest; ONLY to the benchmarks.
+# BENCH and SITE name an existing bench and the sites on it (blanks between); ARGS goes to pytest; ONLY to benchmarks and days.
+# ISOLATION=OFF runs devbench's database as MariaDB was before 11.6 (innodb_snapshot_isolation).
+ifdef ISOLATION
+export DEVBENCH_ISOLATION = $(ISOLATION)
+endif
 WHERE = $(if $(BENCH),--bench "$(BENCH)") $(if $(SITE),--site "$(SITE)")
 
-.PHONY: help demo test unit bench soak build stop clean lint
+.PHONY: help demo test unit days bench soak build stop clean lint
 help:
 	@echo "make demo                   a running desk with a demo office (Ctrl-C stops it)"
 	@echo "make test                   all tests, on a site of their own"
+	@echo "make test ISOLATION=OFF     the same with snapshot isolation off in the database"
 	@echo "make test BENCH=.. SITE=..  the same on a bench and site that exist"
 	@echo "make unit                   the tests that need no site"
+	@echo "make days [ONLY=moment]     the demo and the site tests at other moments than now (SEED=number)"
 	@echo "make bench [ONLY=part]      measurements, of one part"
 	@echo "make soak                   long work killed over and over, and what it lost"
-	@echo "make lint                   ruff"
+	@echo "make lint                   ruff, and what will break on Frappe v16"
 	@echo "make build                  the bench, without starting anything"
 	@echo "make stop                   stop what runs in the background"
 	@echo "make clean                  remove the bench"
@@ -23,6 +29,8 @@ test:
 	@$(DEVBENCH) test $(WHERE) -- $(ARGS)
 unit:
 	@$(DEVBENCH) unit -- $(ARGS)
+days:
+	@$(DEVBENCH) days $(addprefix --only=,$(ONLY)) $(addprefix --seed=,$(SEED)) -- $(ARGS)
 bench:
 	@$(DEVBENCH) bench $(WHERE) -- $(ONLY) $(ARGS)
 soak:

@@ -23,7 +23,8 @@ import frappe
 from benchmarks import intake, population, results
 from benchmarks.populated import populated
 from benchmarks.run import site
-from migrant_services.intake import imports, jobs
+from migrant_services import jobs
+from migrant_services.intake import imports
 from migrant_services.intake.tables import ROWS
 from migrant_services.registry import index, merge, nightly, read
 from migrant_services.registry.tables import KEYS, TOKENS
@@ -46,20 +47,20 @@ DONE = {imports.IMPORTED, imports.DECIDE, imports.ERROR}
 def main() -> int:
 	arguments = argparse.ArgumentParser(prog="make soak")
 	arguments.add_argument("--seed", type=int, default=20_261_124)
-	arguments.add_argument("--go-on", nargs="+", help=argparse.SUPPRESS)
+	arguments.add_argument("--go-on", help=argparse.SUPPRESS)
 	given = arguments.parse_args()
 	with site():
 		frappe.set_user("Administrator")
 		if given.go_on:
-			return _go_on(*given.go_on)
+			return _go_on(given.go_on)
 		print(f"seed {given.seed}")
 		return soak(random.Random(given.seed))
 
 
-def _go_on(work: str, status: str = "") -> int:
+def _go_on(work: str) -> int:
 	"""In a process of its own: do what a background job does, from where it was left."""
 	print(BEGUN, flush=True)
-	nightly.run() if work == NIGHT else jobs.work(work, status)
+	nightly.run() if work == NIGHT else jobs.run(imports.DOCTYPE, work)
 	return 0
 
 
@@ -98,7 +99,7 @@ def _killed(name: str, status: str, rng: random.Random) -> int:
 	"""Do the work of a stage, killed as often as it is to be and then to the end; how often it was killed."""
 	imports.keep(name, status=status, done_rows=0)
 	frappe.db.commit()
-	kills = _kill(rng, KILLS[status], name, status)
+	kills = _kill(rng, KILLS[status], name)
 	now = frappe.db.get_value(imports.DOCTYPE, name, ["status", "problem"])
 	frappe.db.commit()
 	print(f"{status}: killed {kills} times, then {now[0]}")
@@ -106,22 +107,22 @@ def _killed(name: str, status: str, rng: random.Random) -> int:
 	return kills
 
 
-def _kill(rng: random.Random, times: int, *work: str) -> int:
+def _kill(rng: random.Random, times: int, work: str) -> int:
 	"""Start work in a process, kill it at a random moment, and so on; at last let it come to its end."""
 	kills = 0
 	for _time in range(times):
-		process = _begin(*work)
+		process = _begin(work)
 		time.sleep(rng.uniform(0, LONGEST))
 		kills += process.poll() is None
 		process.kill()
 		process.wait()
-	process = _begin(*work)
+	process = _begin(work)
 	assert process.wait() == 0, f"{work} ended with {process.returncode}"
 	return kills
 
 
-def _begin(*work: str) -> subprocess.Popen:
-	argv = [sys.executable, "-m", "benchmarks.soak", "--go-on", *work]
+def _begin(work: str) -> subprocess.Popen:
+	argv = [sys.executable, "-m", "benchmarks.soak", "--go-on", work]
 	process = subprocess.Popen(argv, cwd=HERE, stdout=subprocess.PIPE, text=True)
 	while BEGUN not in process.stdout.readline():
 		assert process.poll() is None, f"{work} did not begin"

@@ -22,7 +22,7 @@ def install_modules(bench: Bench) -> None:
 	copy_sources(bench)
 	shutil.rmtree(bench.node / "node_modules", ignore_errors=True)
 	argv = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
-	command(argv, bench.logs / "npm.log", cwd=bench.node)
+	command(argv, bench.logs / "npm.log", cwd=bench.node, env=bench.node_environ())
 
 
 def copy_sources(bench: Bench) -> None:
@@ -44,4 +44,4 @@ def bundle(bench: Bench, app: str) -> None:
 	"""Build the app's ``*.bundle.*`` into ``sites/assets`` and enter them in ``assets.json``."""
 	copy_sources(bench)
 	argv = ["node", "build.mjs", bench.build, app]
-	command(argv, bench.logs / f"bundle-{app}.log", cwd=bench.node)
+	command(argv, bench.logs / f"bundle-{app}.log", cwd=bench.node, env=bench.node_environ())

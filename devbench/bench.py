@@ -60,6 +60,11 @@ class Bench:
 		return self.build / "node"
 
 	@property
+	def chromium(self) -> Path:
+		"""The registry's Chromium, where the machine has none of its own."""
+		return self.build / "bin" / "chromium"
+
+	@property
 	def downloads(self) -> Path:
 		return self.build / "downloads"
 
@@ -106,9 +111,18 @@ class Bench:
 		env = {k: v for k, v in os.environ.items() if k not in ("PYTHONHOME", "VIRTUAL_ENV", "FRAPPE_SITE")}
 		env["PATH"] = f"{self.env / 'bin'}:{env.get('PATH', os.defpath)}"
 		env["FRAPPE_BENCH_ROOT"] = str(self.home)
+		if self.chromium.exists():
+			env.setdefault("MS_CHROMIUM", str(self.chromium))
 		env["PYTHONUNBUFFERED"] = "1"
 		# Where it is set, every process would compile the engine anew.
 		env.pop("PYTHONDONTWRITEBYTECODE", None)
+		return env
+
+	def node_environ(self) -> dict[str, str]:
+		"""Environment for Node and npm: the machine's, or those among the tools, which are there when it has none."""
+		env = self.environ()
+		if (self.tools / "bin" / "node").exists():
+			env["PATH"] = f"{self.tools / 'bin'}:{env['PATH']}"
 		return env
 
 

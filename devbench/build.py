@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
-from devbench import assets, database, engine, pyenv, system
+from devbench import assets, chromium, database, engine, pyenv, system
 from devbench.bench import APP, REPO, Bench, lay_out, locked
 from devbench.steps import Step, digest, is_done, run_steps
 
@@ -52,10 +52,17 @@ def steps(bench: Bench) -> list[Step]:
 			(bench.build / "bin" / "bench",),
 		),
 		Step(
+			"pdf",
+			"PDF program",
+			lambda: pyenv.make_pdf_program(bench),
+			("env",),
+			lambda: digest(pyenv.env_key(bench), str(system.is_here("wkhtmltopdf"))),
+		),
+		Step(
 			"modules",
 			"Node modules",
 			lambda: assets.install_modules(bench),
-			(),
+			("tools",),
 			assets.modules_key,
 			(bench.node / "node_modules",),
 		),
@@ -71,6 +78,17 @@ def steps(bench: Bench) -> list[Step]:
 			for app in assets.APPS
 		),
 	]
+
+
+def chromium_step(bench: Bench) -> Step:
+	return Step(
+		"chromium",
+		"Chromium from the registry",
+		lambda: chromium.fetch_chromium(bench),
+		("tools",),
+		lambda: chromium.ARCHIVE_SHA256,
+		(bench.chromium,),
+	)
 
 
 def database_step(bench: Bench) -> Step:
@@ -97,6 +115,8 @@ def build(bench: Bench, *more: Step, data: Bench | None = None, bundles: bool = 
 		lay_out(data)
 	shared = [s for s in steps(bench) if bundles or not s.name.startswith("bundle-")]
 	shared.append(database_step(data))
+	if system.wants_registry_chromium():
+		shared.append(chromium_step(bench))
 	finished = all(is_done(step, bench.stamps) for step in shared)
 	with contextlib.nullcontext() if finished else locked(bench, "build"):
 		run_steps([*shared, *more], bench.stamps)

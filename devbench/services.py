@@ -61,8 +61,9 @@ def web_argv(bench: Bench) -> list[str]:
 	return gunicorn_argv(bench, port_of(bench, "webserver_port"))
 
 
-def gunicorn_argv(bench: Bench, port: int) -> list[str]:
-	options = ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--timeout", "120"]
+def gunicorn_argv(bench: Bench, port: int, timeout: int = 120) -> list[str]:
+	"""A web server. ``timeout``: seconds after which a worker that says nothing is ended; 0 for never."""
+	options = ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--timeout", str(timeout)]
 	options += [
 		"--graceful-timeout",
 		"5",

@@ -14,6 +14,7 @@ from pathlib import Path
 from devbench import database, engine
 from devbench import inside as inside_site
 from devbench.bench import APP, REPO, Bench, DevbenchError, write_json
+from devbench.clock import REAL, Clock
 from devbench.services import frappe_argv
 from devbench.steps import command, digest, digest_tree, say
 
@@ -26,10 +27,12 @@ def frappe(bench: Bench, site: str, *args: str, log: str = "site") -> None:
 	command(argv, bench.logs / f"{log}-{site}.log", cwd=bench.sites, env=bench.environ())
 
 
-def inside(bench: Bench, site: str, name: str, echo: re.Pattern | None = None) -> None:
-	"""Run one of the functions of ``inside.py`` in the bench's own Python, connected to the site."""
+def inside(bench: Bench, site: str, name: str, echo: re.Pattern | None = None, clock: Clock = REAL) -> Path:
+	"""Run one of the functions of ``inside.py`` in the bench's own Python, connected to the site; returns its log."""
 	argv = [bench.python, REPO / "devbench" / "inside.py", site, name]
-	command(argv, bench.logs / f"{name}-{site}.log", cwd=bench.sites, env=bench.environ(), echo=echo)
+	log = bench.logs / f"{name}-{site}.log"
+	command(argv, log, cwd=bench.sites, env=clock.environ(bench.environ()), echo=echo)
+	return log
 
 
 def create(bench: Bench, site: str, developer: bool = False) -> None:

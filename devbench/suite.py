@@ -7,9 +7,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 
-from devbench import site
+from devbench import days, site, system
 from devbench.bench import (
 	REPO,
 	SECOND_TEST_SITE,
@@ -33,7 +34,7 @@ QUICK = ("--capture=sys", *(f"-pno:{name}" for name in ("logging", "cacheprovide
 
 # A test waits for one thing at a time: two workers, with a site each, keep two processors busy. The tests of a file
 # stay together and in their order; tests/conftest.py says which files begin.
-SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder", "--max-worker-restart=0")
+SIDE_BY_SIDE = ("--dist=loadfile", "--no-loadscope-reorder", "--max-worker-restart=0")
 
 
 def with_site(bench: Bench, name: str, url: str, argv: list) -> int:
@@ -45,8 +46,16 @@ def with_site(bench: Bench, name: str, url: str, argv: list) -> int:
 	return foreground([bench.python, *argv], REPO, env)
 
 
-def on_bench(args, argv: list, sites: tuple[str, ...] = (TEST_SITE,)) -> int:
-	"""Run ``argv`` (for Python) against a site: the one named, else fresh ones of the test bench."""
+def on_bench(
+	args,
+	argv: list,
+	sites: tuple[str, ...] = (TEST_SITE,),
+	then: Callable[[Bench, tuple[str, ...]], int] = lambda bench, sites: 0,
+) -> int:
+	"""Run ``argv`` (for Python) against a site: the one named, else fresh ones of the test bench.
+
+	``then`` is called with those of the test bench when they are free again; its exit code counts too.
+	"""
 	if args.bench or args.site:
 		return on_existing(args, argv)
 	main = main_bench()
@@ -63,19 +72,18 @@ def on_bench(args, argv: list, sites: tuple[str, ...] = (TEST_SITE,)) -> int:
 
 		# Beside the bundling of the desk's assets.
 		build(main, Step("test-site", "Test site", make_site, ("env", "database-test")), data=bench)
-		with ExitStack() as servers:
-			urls = " ".join(servers.enter_context(SiteServer(bench, name)) for name in sites)
-			say(f"Tests run at {urls}")
-			return with_site(bench, " ".join(sites), urls, argv)
+		return with_servers(bench, sites, argv) or then(bench, sites)
 
 
 def on_existing(args, argv: list) -> int:
 	"""The same on a bench that somebody else set up; its database and Redis have to run."""
-	if not (args.bench and args.site):
+	sites = named_sites(args)
+	if not (args.bench and sites):
 		raise DevbenchError("Name both: BENCH=folder of the bench, SITE=site on it with the app installed.")
 	bench = Bench(args.bench.expanduser().resolve())
-	if not bench.has_site(args.site):
-		raise DevbenchError(f"There is no site {args.site} in {bench.sites}.")
+	for name in sites:
+		if not bench.has_site(name):
+			raise DevbenchError(f"There is no site {name} in {bench.sites}.")
 	known = bench.config()
 	silent = [k for k in ("redis_cache", "redis_queue") if k not in known or not answers(port_of(bench, k))]
 	if silent:
@@ -83,16 +91,27 @@ def on_existing(args, argv: list) -> int:
 			f"Redis of that bench does not answer ({', '.join(silent)}). Start it: bench start"
 		)
 	install_test_tools(bench)
-	url = os.environ.get("MS_URL")
-	if url:
-		return with_site(bench, args.site, url, argv)
-	with SiteServer(bench, args.site) as url:
-		return with_site(bench, args.site, url, argv)
+	if urls := os.environ.get("MS_URL"):
+		return with_site(bench, args.site, urls, argv)
+	return with_servers(bench, sites, argv)
+
+
+def named_sites(args) -> tuple[str, ...]:
+	"""The sites of ``SITE=``, with blanks between them."""
+	return tuple((args.site or "").split())
+
+
+def with_servers(bench: Bench, sites: tuple[str, ...], argv: list) -> int:
+	"""``with_site``, with a web server for each of the sites while it runs."""
+	with ExitStack() as servers:
+		urls = " ".join(servers.enter_context(SiteServer(bench, name)) for name in sites)
+		say(f"Tests run at {urls}")
+		return with_site(bench, " ".join(sites), urls, argv)
 
 
 def install_test_tools(bench: Bench) -> None:
 	"""The test extra of pyproject.toml in that bench's environment, where it is not there."""
-	install_extra(bench, "test", "import pytest, xdist, hypothesis, playwright, faker, pypdf, zxingcpp")
+	install_extra(bench, "test", "import pytest, xdist, hypothesis, playwright, faker, pypdf, pypdfium2, zxingcpp")
 
 
 def install_extra(bench: Bench, extra: str, proof: str) -> None:
@@ -109,9 +128,15 @@ def install_extra(bench: Bench, extra: str, proof: str) -> None:
 
 
 def test(args) -> int:
-	if args.bench or args.site:
-		return on_bench(args, ["-m", "pytest", *args.rest])
-	return on_bench(args, ["-m", "pytest", *SIDE_BY_SIDE, *args.rest], (TEST_SITE, SECOND_TEST_SITE))
+	"""All tests; where there are several sites, side by side with a worker for each."""
+	own = not (args.bench or args.site)
+	sites = (TEST_SITE, SECOND_TEST_SITE) if own else named_sites(args)
+	workers = (f"--numprocesses={len(sites)}", *SIDE_BY_SIDE) if len(sites) > 1 else ()
+	argv = ["-m", "pytest", *workers, *args.rest]
+	if args.rest or not own:
+		return on_bench(args, argv, sites)
+	system.install_missing(main_bench().logs / "apt.log", system.FOR_TESTS)
+	return on_bench(args, argv, sites, days.another_moment)
 
 
 def benchmarks(args) -> int:
@@ -155,18 +180,9 @@ def unit(args) -> int:
 	return first or second
 
 
-def lint(args) -> int:
-	bench = main_bench()
-	ruff = bench.env / "bin" / "ruff"
-	if not ruff.exists():
-		build(bench, bundles=False)
-	return subprocess.run([ruff, "check", *(args.rest or ["."])], cwd=REPO).returncode
-
-
 def pytest_on(args) -> int:
 	"""pytest on a site of this bench, with a web server for it while it runs."""
 	bench = main_bench()
 	build(bench)
 	Services(bench, keep=True).start(*DATA)
-	with SiteServer(bench, args.site) as url:
-		return with_site(bench, args.site, url, ["-m", "pytest", *args.rest])
+	return with_servers(bench, (args.site,), ["-m", "pytest", *args.rest])

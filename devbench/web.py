@@ -6,6 +6,7 @@ import subprocess
 import time
 
 from devbench.bench import Bench, DevbenchError
+from devbench.clock import REAL, Clock
 from devbench.ports import free_port
 from devbench.services import WAIT, gunicorn_argv, says_pong
 from devbench.steps import with_parent
@@ -14,8 +15,8 @@ from devbench.steps import with_parent
 class SiteServer:
 	"""Serves one site while the ``with`` block runs: ``with SiteServer(bench, site) as url``."""
 
-	def __init__(self, bench: Bench, site: str, port: int = 0):
-		self.bench, self.site, self.port = bench, site, port or free_port()
+	def __init__(self, bench: Bench, site: str, port: int = 0, clock: Clock = REAL):
+		self.bench, self.site, self.port, self.clock = bench, site, port or free_port(), clock
 		self.process: subprocess.Popen | None = None
 
 	@property
@@ -24,11 +25,13 @@ class SiteServer:
 
 	def __enter__(self) -> str:
 		log = self.bench.logs / f"web-{self.site}.log"
+		# By another clock gunicorn takes its workers for silent.
+		argv = gunicorn_argv(self.bench, self.port, *([] if self.clock == REAL else [0]))
 		with log.open("ab") as out:
 			self.process = subprocess.Popen(
-				with_parent(gunicorn_argv(self.bench, self.port)),
+				with_parent(argv),
 				cwd=self.bench.sites,
-				env=self.bench.environ() | {"DEVBENCH_SITE": self.site},
+				env=self.clock.environ(self.bench.environ()) | {"DEVBENCH_SITE": self.site},
 				stdin=subprocess.DEVNULL,
 				stdout=out,
 				stderr=out,

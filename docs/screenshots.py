@@ -233,7 +233,7 @@ def open_desk(page: Page, route: str) -> None:
 
 def newest_record(context: BrowserContext, picture: Picture) -> str | None:
 	"""The name of the newest record that the user may open."""
-	query = {"limit_page_length": "1", "order_by": "creation desc", "filters": json.dumps(picture.where)}
+	query = {"limit": "1", "order_by": "creation desc", "filters": json.dumps(picture.where)}
 	answer = context.request.get(f"/api/resource/{picture.record}", params=query)
 	rows = answer.json()["data"] if answer.ok else []
 	return rows[0]["name"] if rows else None

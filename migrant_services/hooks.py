@@ -24,6 +24,7 @@ doctype_js = {"Workflow": [
 
 after_install = "migrant_services.install.after_install"
 after_sync = "migrant_services.install.after_sync"
+after_migrate = "migrant_services.install.say_version"
 before_uninstall = "migrant_services.uninstall.before_uninstall"
 
 permission_query_conditions = {
@@ -98,6 +99,7 @@ override_whitelisted_methods = {
 	"frappe.utils.print_format.report_to_pdf": "migrant_services.access.report_pdf.report_to_pdf",
 	# These tell, or count, what is in records that the user does not see.
 	"frappe.client.get": "migrant_services.api.replaced.get",
+	"frappe.client.get_value": "migrant_services.api.replaced.get_value",
 	"frappe.client.get_count": "migrant_services.api.replaced.get_count",
 	"frappe.desk.doctype.tag.tag.get_tagged_docs": "migrant_services.api.replaced.get_tagged_docs",
 	"frappe.desk.form.linked_with.get": "migrant_services.api.replaced.get_linked",
@@ -119,20 +121,22 @@ jinja = {
 	]
 }
 
+# Locking reads wait for their turn, those of Frappe too.
+before_request = ["migrant_services.locks.wait_for_others"]
+before_job = ["migrant_services.locks.wait_for_others"]
+
 after_request = [
+	"migrant_services.api.answers.explain_other_work",
 	"migrant_services.api.answers.hold_back",
 	"migrant_services.www.verify.add_headers",
 	"migrant_services.www.waiting_room.add_headers",
 ]
 
 scheduler_events = {
-	"cron": {"*/15 * * * *": ["migrant_services.intake.jobs.resume"]},
-	"hourly": [
-		"migrant_services.workflow.moves.resume",
-		"migrant_services.appointments.no_shows.close_past_days",
-	],
+	"cron": {"*/15 * * * *": ["migrant_services.jobs.resume"]},
+	"hourly": ["migrant_services.appointments.no_shows.close_past_days"],
 	"daily": [
-		"migrant_services.registry.merge.follow_up",
+		"migrant_services.registry.merge.moving.follow_up",
 		"migrant_services.workflow.health.report_orphans",
 		"migrant_services.deadlines.reminders.remind",
 		"migrant_services.intake.purging.purge",

@@ -1,15 +1,18 @@
 """Prepares a site for the app; every step can be repeated and leaves what the municipality changed."""
 
+import click
 import frappe
 from frappe.permissions import add_permission, setup_custom_perms, update_permission_property
 from frappe.utils import cint
 
+from migrant_services import messages
 from migrant_services.intake import tables as intake_tables
 from migrant_services.notices import incident
 from migrant_services.record import create_folio_sequences
 from migrant_services.reference.seed import seed_reference
 from migrant_services.registry.tables import create_tables
 from migrant_services.roles import PORTAL_ROLES, SERVICES_ADMINISTRATOR
+from migrant_services.versions import version_finding
 from migrant_services.workflow.custom_fields import install_custom_fields
 from migrant_services.workflow.escalation import seed_notifications
 from migrant_services.workflow.seed import seed_workflows
@@ -45,6 +48,13 @@ def after_install():
 	create_tables()
 	intake_tables.create_tables()
 	create_folio_sequences()
+	say_version()
+
+
+def say_version(version: str = frappe.__version__) -> None:
+	"""Say on the console what is to be said about the version of Frappe, if anything. Also after each migration."""
+	if finding := version_finding(version):
+		click.secho(f"\n{messages.sentence(finding)}", fg="yellow")
 
 
 def after_sync():

@@ -328,7 +328,7 @@ def rows_rule(doctype: str, user: str | None) -> str:
 		return ""
 	table, allowed = frappe.qb.DocType(doctype), []
 	for parent in ROWS_OF[doctype]:
-		if _may_read_table(parent, doctype, user):
+		if may_read_table(parent, doctype, user):
 			allowed.append((table.parenttype == parent) & _of_open_records(table.parent, parent, user))
 	bound = Criterion.any(allowed) if allowed else ValueWrapper(1) == 0
 	if doctype in ROWS_ABOUT_PEOPLE:
@@ -336,7 +336,7 @@ def rows_rule(doctype: str, user: str | None) -> str:
 	return _as_condition(bound)
 
 
-def _may_read_table(parent: str, doctype: str, user: str) -> bool:
+def may_read_table(parent: str, doctype: str, user: str) -> bool:
 	"""Whether a role of the user reads the parent doctype, and the level of the table's field in it."""
 	meta = frappe.get_meta(parent)
 	levels = meta.get_permlevel_access("read", user=user)

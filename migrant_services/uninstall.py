@@ -19,6 +19,7 @@ def before_uninstall():
 	remove_notifications()
 	remove_custom_fields()
 	revoke_core_permissions()
+	remove_desktop()
 	remove_roles()
 	restore_settings()
 	remove_scheduled_jobs()
@@ -72,6 +73,19 @@ def restore_settings() -> None:
 		if cint(frappe.db.get_single_value("System Settings", fieldname)) == HARDENING.get(fieldname):
 			frappe.db.set_single_value("System Settings", fieldname, value)
 	frappe.defaults.clear_default(BEFORE_HARDENING, parent="__global")
+
+
+def remove_desktop() -> None:
+	"""Icons and sidebars of version 16: a later installation would leave icons that are there, without their roles.
+
+	Only the rows: deleted as documents, they would take their files out of the checkout of a developer.
+	"""
+	for doctype in ("Desktop Icon", "Workspace Sidebar"):
+		names = frappe.get_all(doctype, {"app": "migrant_services"}, pluck="name") if frappe.db.exists("DocType", doctype) else []
+		for name in names:
+			for field in frappe.get_meta(doctype).get_table_fields():
+				frappe.db.delete(field.options, {"parenttype": doctype, "parent": name})
+			frappe.db.delete(doctype, {"name": name})
 
 
 def remove_roles():

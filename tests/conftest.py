@@ -8,14 +8,17 @@ tests/unit needs none.
 
 from __future__ import annotations
 
+import importlib
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import Path
+from time import sleep
 
 import pytest
 
+from devbench.chromium import FLAGS, find_chromium
 from tests.http import Client
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,19 +31,24 @@ LONGEST = (
 	"test_demo.py",
 	"test_desk_pages.py",
 )
+# A test that begins so near midnight waits for the next day.
+LAST_SECONDS = 30
 # "gw1" in the second worker of pytest-xdist.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER")
 ADMIN_PASSWORD = os.environ.get("MS_ADMIN_PASSWORD", "admin")
-CHROMIUM_FLAGS = (
-	"--no-sandbox",
-	"--disable-gpu",
-	"--disable-quic",
-	"--no-first-run",
-	"--disable-background-networking",
-	"--disable-component-update",
-	"--disable-sync",
-	"--disable-dev-shm-usage",
-)
+
+
+def import_in_sites(module: str) -> None:
+	"""Import a module of Frappe that opens a log when it is imported: relative to the folder where Frappe runs."""
+	if bench := os.environ.get("MS_BENCH"):
+		before = Path.cwd()
+		os.chdir(Path(bench) / "sites")
+		importlib.import_module(module)
+		os.chdir(before)
+
+
+# Version 16. Before the tests are collected, which import it from the checkout.
+import_in_sites("frappe.utils.pdf")
 
 
 def kind_of(path: Path) -> str | None:
@@ -109,6 +117,19 @@ def _connected(request: pytest.FixtureRequest) -> None:
 		request.getfixturevalue("connection")
 
 
+@pytest.fixture(autouse=True)
+def _within_one_day(request: pytest.FixtureRequest) -> None:
+	"""No test begins in the last seconds of the site's day: what it makes today is to be of today when it looks."""
+	if kind_of(request.path) in (None, "unit"):
+		return
+	from frappe.utils import now_datetime
+
+	now = now_datetime()
+	left = (datetime.combine(now.date(), time.max) - now).total_seconds()
+	if left < LAST_SECONDS:
+		sleep(left + 0.1)
+
+
 @pytest.fixture
 def site(connection) -> Iterator:
 	"""``frappe`` as Administrator; what the test did and did not commit is undone after it.
@@ -126,7 +147,7 @@ def reset(frappe) -> None:
 	frappe.local.lang = "en"
 	frappe.local.message_log = []
 	# The cache does not take part in transactions: it may hold documents that were rolled back.
-	frappe.cache().delete_keys("document_cache::")
+	frappe.cache.delete_keys("document_cache::")
 	frappe.local.document_cache = {}
 
 
@@ -152,11 +173,10 @@ def browser() -> Iterator:
 	"""A headless Chromium of the system, driven by Playwright."""
 	from playwright.sync_api import sync_playwright
 
-	path = os.environ.get("MS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-	if not path:
-		pytest.fail("Chromium is not installed (Debian package chromium), or name it in MS_CHROMIUM.")
+	if not (path := find_chromium()):
+		pytest.fail("There is no Chromium here. Install it (package chromium) or Chrome, or name one in MS_CHROMIUM.")
 	with sync_playwright() as playwright:
-		chromium = playwright.chromium.launch(executable_path=path, headless=True, args=list(CHROMIUM_FLAGS))
+		chromium = playwright.chromium.launch(executable_path=path, headless=True, args=list(FLAGS))
 		yield chromium
 		chromium.close()
 

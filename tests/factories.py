@@ -351,8 +351,8 @@ def worked(doc, *steps: str):
 
 	The columns go where their names suggest, unless it was said.
 	"""
+	from migrant_services import jobs
 	from migrant_services.api import intake as api
-	from migrant_services.intake import jobs
 
 	if "check" in steps and not doc.mapping:
 		columns = api.seen(doc.name)["columns"]
@@ -360,7 +360,7 @@ def worked(doc, *steps: str):
 	stages = {"check": "Checking", "run": "Running", "undo": "Undoing"}
 	for step in steps:
 		frappe.db.set_value("Intake Import", doc.name, "status", stages[step])
-		jobs.work(doc.name, stages[step])
+		jobs.run("Intake Import", doc.name)
 	doc.reload()
 	return doc
 

@@ -110,7 +110,7 @@ def _values(node: ast.AST) -> Iterator[ast.Constant]:
 
 
 def javascript_texts() -> Found:
-	for path in sorted(APP.rglob("*.js")):
+	for path in sorted(path for path in APP.rglob("*.js") if path.parent.parent.name != "dist"):
 		yield from _by_babel(extract_javascript, path, {"parse_template_string": True})
 
 

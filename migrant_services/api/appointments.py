@@ -177,7 +177,7 @@ def events(
 		},
 		fields=["name", "folio", "starts_at", "ends_at", "status"],
 		order_by="starts_at asc",
-		limit_page_length=MOST_EVENTS,
+		limit=MOST_EVENTS,
 	)
 	return [row | {"title": row.folio} for row in rows]
 
@@ -205,6 +205,8 @@ def search_staff(
 ) -> list:
 	"""Users who work at an office, for the field "With Whom": their names, and nothing else of them.
 
+	Version 16 asks for the user again who was chosen.
+
 	:raises frappe.PermissionError: when the user may not book at that office
 	"""
 	frappe.has_permission(APPOINTMENT, "create", throw=True)
@@ -216,7 +218,7 @@ def search_staff(
 		.select(member.user, member.full_name)
 		.where((member.enabled == 1) & member.user.notnull() & (member.user != ""))
 		.where((member.office == office) | (member.all_offices == 1) | member.name.isin(also_here))
-		.where(member.full_name.like(f"%{txt}%"))
+		.where(member.full_name.like(f"%{txt}%") | (member.user == txt))
 		.orderby(member.full_name)
 		.limit(min(cint(page_len) or 20, 50))
 		.offset(cint(start))

@@ -32,7 +32,7 @@ def begin(person: str) -> dict:
 		filters={"person": person},
 		fields=["name", "folio", "attended_on", "main_subject", "status", "workflow_state"],
 		order_by="attended_on desc",
-		limit_page_length=EARLIER_SHOWN,
+		limit=EARLIER_SHOWN,
 	)
 	for row in earlier:
 		row.subject = _(frappe.get_cached_value("Consultation Subject", row.main_subject, "title"))

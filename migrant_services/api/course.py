@@ -17,7 +17,7 @@ def participants(course: str, session: str) -> list[dict]:
 		filters={"course": course, "status": ("in", ("Registered", "Attending", "Completed"))},
 		fields=["name", "folio", "participant_name"],
 		order_by="participant_name asc",
-		limit_page_length=0,
+		limit=0,
 	)
 	marks = frappe.get_all(
 		"Attendance",

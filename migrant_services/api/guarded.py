@@ -6,14 +6,14 @@ in `replaced.py`.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import frappe
 from frappe import _
 from frappe.model import default_fields
 from frappe.modules.utils import load_doctype_module
 
-from migrant_services.permissions import SCOPES, in_scope
+from migrant_services.permissions import ROWS_ABOUT_PEOPLE, ROWS_OF, SCOPES, in_scope, may_read_table
 
 # Link fields by which a list of one doctype could reach into the records of another one.
 LINKS = {
@@ -35,6 +35,8 @@ LINKS = {
 _LINKED = "|".join(LINKS)
 _PERHAPS_DOTTED = re.compile(rf"\b({_LINKED})`?\s*\.")
 _DOTTED = re.compile(rf"\s*`?({_LINKED})`?\s*\.\s*`?(\w+)`?(\s+(as\s+\w+|asc|desc))?\s*", re.IGNORECASE)
+# Arguments with a whole chart or card.
+_DESCRIPTIONS = ("chart", "doc")
 # Arguments of Frappe's lists, counts, charts and cards that use columns without showing them.
 _COLUMN_ARGUMENTS = (
 	"filters",
@@ -46,8 +48,7 @@ _COLUMN_ARGUMENTS = (
 	"group_by_field",
 	"field",
 	"stats",
-	"chart",
-	"doc",
+	*_DESCRIPTIONS,
 )
 # Methods that save the document they get, as it is.
 SAVES = ("frappe.desk.form.save.savedocs", "frappe.client.save", "frappe.client.insert")
@@ -71,12 +72,17 @@ _UNASKED = {
 	"frappe.desk.form.document_follow.update_follow": ("doctype", "doc_name"),
 	"frappe.desk.form.document_follow.follow_document": ("doctype", "doc_name"),
 	"frappe.desk.form.linked_with.get_submitted_linked_docs": ("doctype", "name"),
+	"frappe.templates.includes.comments.comments.add_comment": ("reference_doctype", "reference_name"),
 }
 # Arguments that name one record, and fields of documents that do.
 _NAME_ARGUMENTS = ("name", "docname", "dn", "doc_name", "source_name", "old_name", "person")
 _REFERENCES = (*LINKS, "reference_name", "name")
 # Arguments by which a client would switch the rules off: Frappe means them for code, or for fields that say so.
 _SWITCHES = ("ignore_permissions", "ignore_user_permissions")
+# Arguments that say of which records the rows of a table are asked.
+_PARENT_ARGUMENTS = ("parent", "parent_doctype", "parenttype")
+# It says what a doctype is, and nothing of what is in it.
+_DESCRIBES = "/api/method/frappe.desk.form.load.getdoctype"
 # Arguments by which a request has another method called.
 _METHOD_ARGUMENTS = ("method", "tree_method", "query")
 
@@ -92,6 +98,7 @@ def check_request() -> None:
 	for switch in _SWITCHES:
 		arguments.pop(switch, None)
 	check_names(arguments)
+	check_rows(arguments)
 	check_columns(arguments)
 	check_methods(arguments)
 	check_private_file(arguments)
@@ -122,13 +129,30 @@ def _documents(value, top: bool = True) -> Iterator[dict]:
 			yield from _documents(each, top=False)
 
 
+def check_rows(arguments: dict) -> None:
+	"""Version 16 lists the rows of a table by the rule of their records alone: it asks neither whether the user reads
+	the table in them, nor whom a row is about (`permissions.rows_rule`).
+	"""
+	tables = _doctypes_of(arguments, ROWS_OF)
+	if not tables or frappe.request.path == _DESCRIBES:
+		return
+	named = {text for argument in _PARENT_ARGUMENTS for text in _texts(arguments.get(argument))}
+	for name in _DESCRIPTIONS:
+		named |= _doctypes_named(arguments.get(name))
+	for table in tables:
+		parents = named.intersection(ROWS_OF[table]) or ROWS_OF[table]
+		may_read = all(may_read_table(parent, table, frappe.session.user) for parent in parents)
+		if table in ROWS_ABOUT_PEOPLE or not may_read:
+			_refuse(_("These rows are shown with their record only."))
+
+
 def check_columns(arguments: dict) -> None:
 	"""Frappe reads ``person.full_name`` in a list of consultations without asking whether that person is open to the
 	user, and (on v15) filters and sorts by columns of a level that the user lacks, so that guessing finds out.
 	"""
 	if any(_reaches_into_another_record(value) for value in arguments.values()):
 		_refuse(_("A list shows only what its own records have. Open the record to see more."))
-	doctypes = _doctypes_of(arguments)
+	doctypes = _doctypes_of(arguments, SCOPES)
 	if doctypes and _folded(_columns_used(arguments)) & _folded(set().union(*map(_hidden_columns, doctypes))):
 		_refuse(_("A list cannot be filtered, sorted or counted by what you may not see."))
 	if "custom_columns" in arguments and SCOPES.keys() & set(_texts(arguments["custom_columns"])):
@@ -169,11 +193,14 @@ def _check_open(arguments: dict, doctype: str, name: str) -> None:
 
 
 def _paths_called(arguments: dict) -> Iterator[str | None]:
-	"""Where the methods are that the request calls, as it says it; version 2 of the API takes a doctype for a module."""
-	before, _slash, method = frappe.request.path.rstrip("/").rpartition("/")
-	doctype = before.rpartition("/")[2]
+	"""Where the methods are that the request calls, as it says it; version 2 of the API takes a doctype for a module.
+
+	Version 1 takes no notice of what follows the method, so each part of the path may be one.
+	"""
+	*before, method = parts = frappe.request.path.strip("/").split("/")
+	doctype = before[-1] if before else None
 	yield arguments.get("cmd")
-	yield method
+	yield from parts
 	if "." not in method and frappe.request.path.startswith("/api/v2/method/") and frappe.db.exists("DocType", doctype):
 		yield f"{load_doctype_module(doctype).__name__}.{method}"
 
@@ -244,13 +271,10 @@ def _from_json(text: str):
 		return None
 
 
-def _doctypes_of(arguments: dict) -> set[str]:
-	"""Personal doctypes that the request asks about, in its path, as an argument or in a chart or card."""
-	asked = {part for part in frappe.request.path.split("/") if part in SCOPES}
-	asked |= SCOPES.keys() & set(_texts(arguments.get("doctype")))
-	for name in ("chart", "doc"):
-		asked |= SCOPES.keys() & _doctypes_named(arguments.get(name))
-	return asked
+def _doctypes_of(arguments: dict, known: Collection[str]) -> set[str]:
+	"""Those of the known doctypes that the request asks about, in its path, as an argument or in a chart or card."""
+	asked = {*frappe.request.path.split("/"), *_texts(arguments.get("doctype"))}
+	return asked.union(*(_doctypes_named(arguments.get(name)) for name in _DESCRIPTIONS)).intersection(known)
 
 
 def _doctypes_named(value) -> set[str]:
@@ -266,7 +290,7 @@ def _columns_used(arguments: dict) -> set[str]:
 	for argument in _COLUMN_ARGUMENTS:
 		value = arguments.get(argument)
 		# A document that is saved has every column in it; a chart or a card says what it is of.
-		if argument in ("chart", "doc") and (not _names_its_doctype(value) or _is_saved_workflow(value)):
+		if argument in _DESCRIPTIONS and (not _names_its_doctype(value) or _is_saved_workflow(value)):
 			continue
 		for text in _texts(value):
 			for quoted, plain in _NAME.findall(text):
@@ -274,7 +298,18 @@ def _columns_used(arguments: dict) -> set[str]:
 	tables = {text for text in _texts(arguments.get("fields")) if "." in text}
 	for text in tables:
 		names.add(text.split(".")[0].strip("` ").removeprefix("tab"))
-	return names
+	return names.union(_texts_in_dicts(arguments.get("fields")))
+
+
+def _texts_in_dicts(fields) -> Iterator[str]:
+	"""What the fields name that are no texts: columns in functions, and tables with columns of theirs (v16)."""
+	if isinstance(fields, str):
+		fields = _from_json(fields)
+	if isinstance(fields, dict):
+		yield from _texts(fields)
+	elif isinstance(fields, list):
+		for each in fields:
+			yield from _texts_in_dicts(each)
 
 
 def _folded(names: set[str]) -> set[str]:

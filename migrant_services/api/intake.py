@@ -16,6 +16,7 @@ from migrant_services.intake import deciding, imports, jobs, listing, returning,
 from migrant_services.intake.layout import CSV, XLSX, Layout, Refused
 from migrant_services.intake.reading import MOST_ROWS
 from migrant_services.intake.receiving import receive
+from migrant_services.locks import lock_document
 
 EXTENSIONS = {CSV: "csv", XLSX: "xlsx"}
 MIME = {CSV: "text/csv", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -220,7 +221,7 @@ def _open(name: str, ptype: str = "read", lock: bool = False) -> Document:
 	"""The import, when it is open to the user."""
 	doc = frappe.get_doc(imports.DOCTYPE, name)
 	doc.check_permission(ptype)
-	return frappe.get_doc(imports.DOCTYPE, name, for_update=True) if lock else doc
+	return lock_document(imports.DOCTYPE, name) if lock else doc
 
 
 def _importer(name: str) -> Document:

@@ -3,12 +3,15 @@
 import frappe
 from frappe import _
 from frappe.utils import cint
+from pypika import Table
+from pypika.queries import QueryBuilder
 
 from migrant_services import permissions
 from migrant_services.registry.read import GONE
 from migrant_services.registry.search import search
 
 MOST_RESULTS = 20
+PERSON = Table("tabPerson")
 
 
 @frappe.whitelist()
@@ -24,7 +27,7 @@ def search_link(
 	**kwargs,
 ) -> list:
 	"""People for a link field: hash and label (folio, name, year of birth), found as at the desk; without a text the
-	newest ones.
+	newest ones. A person is found by the hash too: version 16 asks for that again, once the person was chosen.
 
 	The filters of the client are not taken: a filter on a hidden column would tell what is in it.
 	Who may not choose people finds none: Frappe has no answer for a refusal here.
@@ -35,19 +38,30 @@ def search_link(
 	if not (txt or "").strip():
 		rows = _newest(first, most)
 	else:
-		rows = search(txt, limit=first + most)[first:]
+		rows = (_chosen(txt) or search(txt, limit=first + most))[first:]
 	if as_dict:
 		return [{"name": row["person"], "folio": row["folio"], "full_name": row["full_name"]} for row in rows]
 	return [[row["person"], _label(row)] for row in rows]
 
 
 def _newest(first: int, most: int) -> list[dict]:
-	"""Those registered last whom the user may see; the folio counts up and has an index."""
-	person = frappe.qb.DocType("Person")
-	query = frappe.qb.from_(person).select(person.name.as_("person"), person.folio, person.full_name, person.birth_date)
-	query = query.where(person.status.notin(GONE)).orderby(person.folio, order=frappe.qb.desc).limit(most).offset(first)
-	rows = permissions.bounded(query, "Person").run(as_dict=True)
-	return [{**row, "birth_year": row.birth_date and row.birth_date.year} for row in rows]
+	"""Those registered last; the folio counts up and has an index."""
+	return _rows(_people().orderby(PERSON.folio, order=frappe.qb.desc).limit(most).offset(first))
+
+
+def _chosen(name: str) -> list[dict]:
+	return _rows(_people().where(PERSON.name == name))
+
+
+def _people() -> QueryBuilder:
+	"""Those on the register whom the user may see."""
+	query = frappe.qb.from_(PERSON).where(PERSON.status.notin(GONE))
+	query = query.select(PERSON.name.as_("person"), PERSON.folio, PERSON.full_name, PERSON.birth_date)
+	return permissions.bounded(query, "Person")
+
+
+def _rows(query: QueryBuilder) -> list[dict]:
+	return [{**row, "birth_year": row.birth_date and row.birth_date.year} for row in query.run(as_dict=True)]
 
 
 @frappe.whitelist()

@@ -9,8 +9,15 @@ import frappe
 from frappe import _, client
 from frappe.desk import calendar, listview, notifications, reportview
 from frappe.desk.form import linked_with
+from frappe.model.workflow import get_workflow_name
 
 from migrant_services.permissions import SCOPES
+
+# Records that a link field offers at once, and those that it passes over for the next ones.
+MOST_FOUND = 50
+MOST_PASSED = 1000
+# Whether the desk asks "Are you sure?" before a step of a workflow (v16).
+CONFIRMED = "enable_action_confirmation"
 
 
 @frappe.whitelist()
@@ -46,6 +53,29 @@ def get(
 
 
 @frappe.whitelist()
+def get_value(
+	doctype: str,
+	fieldname: str | list | dict,
+	filters: str | int | dict | list | None = None,
+	as_dict: bool = True,
+	debug: bool = False,
+	parent: str | None = None,
+) -> dict | list | str | int | float | None:
+	"""Values of a record. Version 16.9 asks for one of the workflow of a form before each of its steps, and takes the
+	step only for who may read workflows; here the users of the form get that one answer.
+
+	:raises frappe.PermissionError: when the user may not read the doctype, or not the one the workflow is for
+	"""
+	of_steps = doctype == "Workflow" and fieldname == CONFIRMED and frappe.get_meta("Workflow").has_field(CONFIRMED)
+	if not of_steps or frappe.has_permission("Workflow"):
+		return client.get_value(doctype, fieldname, filters, as_dict, debug, parent)
+	asked = frappe.parse_json(filters)
+	document_type = str(asked.get("document_type") if isinstance(asked, dict) else None)
+	frappe.has_permission(document_type, throw=True)
+	return {CONFIRMED: frappe.db.get_value("Workflow", get_workflow_name(document_type), CONFIRMED)}
+
+
+@frappe.whitelist()
 def get_linked(doctype: str, docname: str) -> dict[str, list]:
 	"""The documents that link to one, those that are open to the user.
 
@@ -60,7 +90,7 @@ def _open_rows(doctype: str, rows: list[dict]) -> list[dict]:
 	if not frappe.has_permission(doctype, "read"):
 		return []
 	names = [row["name"] for row in rows]
-	seen = set(frappe.get_list(doctype, {"name": ("in", names)}, pluck="name", limit_page_length=0))
+	seen = set(frappe.get_list(doctype, {"name": ("in", names)}, pluck="name", limit=0))
 	return [row for row in rows if row["name"] in seen]
 
 
@@ -68,14 +98,14 @@ def _open_rows(doctype: str, rows: list[dict]) -> list[dict]:
 def get_tagged_docs(doctype: str, tag: str) -> list[list[str]]:
 	"""The names of the records with a tag, those open to the user; Frappe's own gives all."""
 	tagged = {"_user_tags": ("like", tag)}
-	return frappe.get_list(doctype, tagged, ["name"], as_list=True, order_by="name", limit_page_length=0)
+	return frappe.get_list(doctype, tagged, ["name"], as_list=True, order_by="name", limit=0)
 
 
 @frappe.whitelist()
 def get_data_for_custom_field(doctype: str, field: str, names: list | str | None = None) -> dict:
 	"""A column of a report by the record's name; Frappe's own gives it of all records there are."""
 	filters = {"name": ("in", frappe.parse_json(names))} if names else None
-	rows = frappe.get_list(doctype, fields=["name", field], filters=filters, limit_page_length=0)
+	rows = frappe.get_list(doctype, fields=["name", field], filters=filters, limit=0)
 	return {row.name: row.get(field) for row in rows}
 
 
@@ -137,7 +167,7 @@ def get_group_by_count(doctype: str, current_filters: str | list, field: str) ->
 	)
 	names = list({row.reference_name for row in assignments})
 	filters = [*frappe.parse_json(current_filters), [doctype, "name", "in", names or [""]]]
-	seen = set(frappe.get_list(doctype, filters=filters, pluck="name", limit_page_length=0))
+	seen = set(frappe.get_list(doctype, filters=filters, pluck="name", limit=0))
 	counts = Counter(row.allocated_to for row in assignments if row.reference_name in seen)
 	return [{"name": name, "count": count} for name, count in counts.most_common(50)]
 
@@ -154,21 +184,29 @@ def search_record(
 	as_dict: bool = False,
 	**kwargs,
 ) -> list:
-	"""Records for a link field, those open to the user whatever the client asks for (hooks.standard_queries)."""
+	"""Records for a link field, those open to the user whatever the client asks for (hooks.standard_queries).
+
+	A record is found by its own name too: version 16 asks for that again, once the record was chosen.
+	"""
 	if doctype not in SCOPES or not (frappe.has_permission(doctype, "select") or frappe.has_permission(doctype, "read")):
+		return []
+	first = max(frappe.utils.cint(start), 0)
+	most = min(max(frappe.utils.cint(page_len), 0) or 20, MOST_FOUND)
+	if first > MOST_PASSED:
 		return []
 	meta = frappe.get_meta(doctype)
 	searched = list(dict.fromkeys([meta.title_field, *meta.get_search_fields()]))
-	return frappe.get_list(
+	found = frappe.get_list(
 		doctype,
 		fields=list(dict.fromkeys(["name", *searched])),
 		filters=frappe.parse_json(filters),
-		or_filters={column: ("like", f"%{txt}%") for column in searched if _is_text(meta, column)} if txt else None,
-		limit_start=frappe.utils.cint(start),
-		limit_page_length=min(frappe.utils.cint(page_len) or 20, 50),
+		or_filters={"name": txt} | {column: ("like", f"%{txt}%") for column in searched if _is_text(meta, column)} if txt else None,
+		# The versions have no common word for where to begin.
+		limit=first + most,
 		order_by="creation desc",
 		as_list=not as_dict,
 	)
+	return list(found[first:])
 
 
 def _is_text(meta, column: str) -> bool:

@@ -7,7 +7,7 @@ from frappe.utils import get_datetime, getdate, now_datetime, today
 
 from migrant_services import messages, permissions
 from migrant_services.appointments import times
-from migrant_services.locks import take_turns
+from migrant_services.locks import lock_document, take_turns
 from migrant_services.rules import appointments as rules
 
 # What a new appointment takes over from the one that it replaces.
@@ -107,7 +107,7 @@ def move(appointment: Document, status: str, **fields) -> None:
 
 def locked(name: str) -> Document:
 	"""The appointment as it is now, which nobody else changes until this transaction ends."""
-	return frappe.get_doc("Appointment", name, for_update=True)
+	return lock_document("Appointment", name)
 
 
 def attended(consultation: Document) -> None:
@@ -134,6 +134,6 @@ def earlier(person: str) -> dict[str, int]:
 		filters={"person": person, "status": ("in", (rules.ATTENDED, rules.NO_SHOW))},
 		pluck="status",
 		order_by="starts_at desc",
-		limit_page_length=100,
+		limit=100,
 	)
 	return {"attended": rows.count(rules.ATTENDED), "missed": rows.count(rules.NO_SHOW)}

@@ -3,9 +3,11 @@
 import frappe
 from frappe.utils import get_datetime, now_datetime, today
 
+from migrant_services.jobs import scheduled
 from migrant_services.rules import appointments, queue
 
 
+@scheduled
 def close_past_days() -> None:
 	"""Mark what was booked for earlier days as missed, and numbers that were never ended as gone.
 

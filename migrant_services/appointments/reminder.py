@@ -10,6 +10,7 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime
 
 from migrant_services import permissions
+from migrant_services.languages import speaking
 from migrant_services.printing import letterhead, words
 from migrant_services.rules import safe_contact
 
@@ -34,16 +35,17 @@ def lines_of(appointment: Document, language: str | None = None) -> dict[str, st
 	at_office = appointment.channel in AT_THE_OFFICE
 	address, phone = letterhead.one_line(office.address), office.phone
 	bring = letterhead.one_line(what_to_bring(appointment, language))
-	return {
-		"greeting": _("Hello. You have an appointment:", language),
-		"when": _("{0} at {1}", language).format(
-			words.weekday_and_date(start.date(), language), words.time_of_day(start, language)
-		),
-		"where": _("Address: {0}", language).format(address) if at_office and address else "",
-		"bring": _("Please bring: {0}", language).format(bring) if bring else "",
-		"number": _("Number of the appointment: {0}", language).format(appointment.folio),
-		"change": _("To change it, call {0}.", language).format(phone) if phone else "",
-	}
+	with speaking(language):
+		return {
+			"greeting": _("Hello. You have an appointment:"),
+			"when": _("{0} at {1}").format(
+				words.weekday_and_date(start.date(), language), words.time_of_day(start, language)
+			),
+			"where": _("Address: {0}").format(address) if at_office and address else "",
+			"bring": _("Please bring: {0}").format(bring) if bring else "",
+			"number": _("Number of the appointment: {0}").format(appointment.folio),
+			"change": _("To change it, call {0}.").format(phone) if phone else "",
+		}
 
 
 def what_to_bring(appointment: Document, language: str) -> str:

@@ -8,6 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, get_time, getdate, now_datetime
 
 from migrant_services import countries
+from migrant_services.locks import lock_rows
 from migrant_services.rules import appointments as rules
 from migrant_services.rules.calendar import is_public_holiday
 
@@ -66,7 +67,7 @@ def taken(column: str, value: str | None, days: Iterable[date], lock: bool = Fal
 	)
 	if but:
 		query = query.where(table.name != but)
-	rows = (query.for_update() if lock else query).run()
+	rows = lock_rows(query) if lock else query.run()
 	return [rules.Span(get_datetime(start), get_datetime(end)) for start, end in rows]
 
 

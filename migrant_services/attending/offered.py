@@ -42,7 +42,7 @@ def _enabled(doctype: str) -> list[dict]:
 		filters={"enabled": 1},
 		fields=["name", "title", *extra],
 		order_by="sort_order asc, creation asc",
-		limit_page_length=0,
+		limit=0,
 	)
 	titles = {row.name: _(row.title) for row in rows}
 	return [

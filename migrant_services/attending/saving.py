@@ -112,7 +112,7 @@ def _notice() -> str | None:
 		filters={"enabled": 1, "kind": "Short", "published_on": ("<=", today())},
 		fields=["name", "language"],
 		order_by="published_on desc, creation desc",
-		limit_page_length=0,
+		limit=0,
 	)
 	in_language = [notice for notice in notices if notice.language == frappe.local.lang]
 	return next(iter(in_language or notices), frappe._dict()).name

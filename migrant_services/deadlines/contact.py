@@ -13,6 +13,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate, today
 
 from migrant_services import minors
+from migrant_services.languages import speaking
 from migrant_services.printing import words
 from migrant_services.rules import safe_contact
 from migrant_services.rules.safe_contact import SLIP
@@ -50,7 +51,11 @@ def _in_words(person: dict, phones: list[safe_contact.Phone]) -> str:
 
 def texts(office: str, expires: date) -> dict[str, str]:
 	"""The words in each language that the office has them in."""
-	return {language: _text(office, expires, language) for language in words.OF_SPOKEN.values()}
+	found = {}
+	for language in words.OF_SPOKEN.values():
+		with speaking(language):
+			found[language] = _text(office, expires)
+	return found
 
 
 def language_of(person: Document) -> str:
@@ -58,13 +63,14 @@ def language_of(person: Document) -> str:
 	return words.OF_SPOKEN.get(person.preferred_language, words.SPANISH)
 
 
-def _text(office: str, expires: date, language: str) -> str:
+def _text(office: str, expires: date) -> str:
 	place = frappe.get_cached_doc("Office", office)
-	lines = [_("Hello. We would like to see you at our office.", language)]
+	lines = [_("Hello. We would like to see you at our office.")]
 	if (expires - getdate(today())).days >= DAYS_TO_COME:
-		lines.append(_("Please come by before {0}.", language).format(words.date_in_words(expires, language)))
+		day = words.date_in_words(expires, frappe.local.lang)
+		lines.append(_("Please come by before {0}.").format(day))
 	else:
-		lines.append(_("Please come by as soon as you can.", language))
+		lines.append(_("Please come by as soon as you can."))
 	if place.phone:
-		lines.append(_("If you have a question, call {0}.", language).format(place.phone))
+		lines.append(_("If you have a question, call {0}.").format(place.phone))
 	return " ".join(lines)

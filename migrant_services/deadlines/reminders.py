@@ -9,6 +9,9 @@ from frappe.utils import add_days, get_url_to_report, getdate, today
 
 from migrant_services import permissions
 from migrant_services.deadlines import expiring
+from migrant_services.jobs import scheduled
+from migrant_services.languages import speaking
+from migrant_services.locks import lock_value
 from migrant_services.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
 from migrant_services.rules.reminders import Paper, due, mark, parse_days, recipients
 
@@ -17,6 +20,7 @@ MOST_FOLIOS = 10
 REPORT = "Expiring Permits"
 
 
+@scheduled
 def remind() -> int:
 	"""Write one notice to each member of the staff about all documents that are due; return how many were written.
 
@@ -55,7 +59,7 @@ def _papers(days: dict[str, tuple[int, ...]]) -> dict[str, list[dict]]:
 def _take_due(person: str, rows: list[dict], days: dict[str, tuple[int, ...]]) -> bool:
 	"""Keep as done what of these is due, and say whether anything was."""
 	# Locked and looked at again: the same job in another worker waits, and then finds it done.
-	kept = frappe.db.get_value("Person", person, KEPT, for_update=True)
+	kept = lock_value("Person", person, KEPT)
 	if marks := _marks(rows, days, kept):
 		values = json.dumps({**json.loads(kept or "{}"), **marks})
 		frappe.db.set_value("Person", person, KEPT, values, update_modified=False)
@@ -100,7 +104,8 @@ def _staff(office: str, role: str) -> list[str]:
 def _notify(user: str, folios: list[str]) -> None:
 	language = frappe.db.get_value("User", user, "language") or frappe.local.lang
 	listed = ", ".join(folios[:MOST_FOLIOS]) + (" …" if len(folios) > MOST_FOLIOS else "")
-	text = _("There is something to look at soon for: {0}. See Expiring Permits.", language)
+	with speaking(language):
+		text = _("There is something to look at soon for: {0}. See Expiring Permits.")
 	frappe.get_doc(
 		{
 			"doctype": "Notification Log",

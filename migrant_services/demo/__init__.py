@@ -4,19 +4,25 @@
 Everybody and everything in it is invented.
 """
 
+from typing import TYPE_CHECKING
+
 from migrant_services.demo.accounts import PASSWORD, users
+
+if TYPE_CHECKING:
+	from migrant_services.demo.loading import NotMade
 
 __all__ = ["PASSWORD", "load", "remove", "users"]
 
 
-def load() -> None:
+def load() -> "list[NotMade]":
 	"""Make the demo office, unless it is there; a second call changes nothing.
 
+	:return: the records that could not be made and why; all others are there
 	:raises frappe.ValidationError: when the site has people whom the demo did not make
 	"""
 	from migrant_services.demo.loading import load
 
-	load()
+	return load()
 
 
 def remove() -> None:

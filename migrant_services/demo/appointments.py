@@ -1,6 +1,7 @@
 """Appointments that were kept, missed and are still to come, and a small queue that waits while the demo is loaded."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
 from migrant_services.demo.people import Human
@@ -13,6 +14,7 @@ COMING = 24
 TODAY = (-150, -95, -40, 25, 80, 140, 200)  # minutes from now of today's appointments
 DAYS_BACK = 45
 MINUTES = 30
+AT_ONCE = 2
 BOOKED_BEFORE = timedelta(days=6)
 # An appointment is booked for a time to come: those of the past are first booked for this one.
 BORROWED = (30, time(10))
@@ -37,7 +39,7 @@ def hours(office: str) -> list[dict]:
 	"""Appointment hours from Monday to Friday, as the table of an Office has them."""
 	opens, closes = data("house")["appointment_hours"][office]
 	days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
-	row = {"opens": f"{opens:02d}:00:00", "closes": f"{closes:02d}:00:00", "slot_minutes": MINUTES, "at_once": 2}
+	row = {"opens": f"{opens:02d}:00:00", "closes": f"{closes:02d}:00:00", "slot_minutes": MINUTES, "at_once": AT_ONCE}
 	return [{"weekday": day, **row} for day in days]
 
 
@@ -57,10 +59,13 @@ def appointments(people: list[Human], now: datetime) -> Iterator[Spec]:
 			start = _today(now, TODAY[number - PAST])
 			stamps = {"status": "Attended", "arrived_at": start} if start < now else {"status": "Booked"}
 		yield _spec(dice, place, person, start, now, stamps)
+	booked: Counter = Counter()
 	for _ in range(COMING):
 		place += 1
 		person = chosen[place % len(chosen)]
-		start = _moment(dice, _working_day(now.date(), dice.number(1, 14), person.office), person.office, place)
+		day = _working_day(now.date(), dice.number(1, 14), person.office)
+		start = _free_slot(dice, day, person.office, booked)
+		booked[person.office, start] += 1
 		yield _spec(dice, place, person, start, now, None)
 
 
@@ -97,12 +102,12 @@ def queue(people: list[Human], now: datetime) -> Iterator[Spec]:
 			"priority": priority,
 			"person": chosen[place].key if dice.chance(0.6) else None,
 		}
-		called = since + timedelta(minutes=ago // 2)
+		called = min(since + timedelta(minutes=ago // 2), now)
 		stamps = {"waiting_since": since, "turn_at": since - timedelta(minutes=_AHEAD[kind] + _AHEAD[priority]), "status": status}
 		if window:
 			stamps |= {"called_at": called, "times_called": 1, "at_window": window}
 		if status in ("Served", "Gone"):
-			stamps["ended_at"] = called + timedelta(minutes=5)
+			stamps["ended_at"] = min(called + timedelta(minutes=5), now)
 		yield Spec("Queue Ticket", f"demo-ticket-{place:02d}", FRONT_DESK, since, values, stamps=stamps)
 
 
@@ -118,12 +123,22 @@ def _working_day(today: date, days: int, office: str) -> date:
 	return day
 
 
-def _moment(dice: Dice, day: date, office: str, place: int | None = None) -> datetime:
-	"""A slot of that day; with a place, so spread that no slot is given more often than the office can."""
+def _moment(dice: Dice, day: date, office: str) -> datetime:
+	"""A slot of that day."""
+	return dice.pick(_slots(day, office))
+
+
+def _free_slot(dice: Dice, day: date, office: str, booked: Mapping[tuple[str, datetime], int]) -> datetime:
+	"""A slot that can still be given, of that day or, when it is full, of the next working day."""
+	while not (free := [slot for slot in _slots(day, office) if booked[office, slot] < AT_ONCE]):
+		day = _working_day(day, 1, office)
+	return dice.pick(free)
+
+
+def _slots(day: date, office: str) -> list[datetime]:
 	opens, closes = data("house")["appointment_hours"][office]
-	slots = (closes - opens) * 60 // MINUTES
-	slot = place % slots if place is not None else dice.number(0, slots - 1)
-	return datetime.combine(day, time(opens)) + timedelta(minutes=MINUTES * slot)
+	first = datetime.combine(day, time(opens))
+	return [first + timedelta(minutes=MINUTES * place) for place in range((closes - opens) * 60 // MINUTES)]
 
 
 def _today(now: datetime, minutes: int) -> datetime:

@@ -3,23 +3,22 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 import frappe
 from frappe import _
-from frappe.utils import now_datetime
+from frappe.utils import now_datetime, strip_html
 
 from migrant_services.demo import history
 from migrant_services.demo.accounts import PASSWORD, emails, users
 from migrant_services.demo.house import office_codes
 from migrant_services.demo.logins import acting_as, make_users
 from migrant_services.demo.plan import make_plan
-from migrant_services.demo.removal import LOADED, PREFIX
+from migrant_services.demo.removal import FAULT, LOADED, PREFIX
 from migrant_services.demo.spec import Country, Spec, Step, Unsure
 from migrant_services.demo.stages import advance
 from migrant_services.registry import pairs
 from migrant_services.registry.shown import key_of
-from migrant_services.roles import FRONT_DESK
 from migrant_services.workflow.stages import SINCE_FIELD, governed
 
 # What Frappe writes down about a step, with the moment of loading; it gets the moment of the step.
@@ -30,22 +29,37 @@ BOOKKEEPING = (
 )
 
 
-def load() -> None:
+# The record that is being made.
+SAVEPOINT = "demo_record"
+MOST_TOLD = 20
+
+
+class NotMade(NamedTuple):
+	"""A record of the plan that is not on the site, and why."""
+
+	doctype: str
+	name: str
+	why: str
+
+
+def load() -> list[NotMade]:
 	"""See :func:`migrant_services.demo.load`."""
 	if frappe.db.get_default(LOADED):
 		print(_("The demo office is on this site already. Nothing was changed."))
-		return
+		return []
 	refuse_real_people()
 	loader = Loader()
 	with quietly():
 		make_users()
 		for part, specs in make_plan(loader.now):
-			started = monotonic()
+			started, not_made = monotonic(), len(loader.not_made)
 			for spec in specs:
-				loader.make(spec)
+				loader.try_to_make(spec)
 			print(
 				_("{0}: {1} records, {2} s").format(
-					part_title(part), len(specs), round(monotonic() - started, 1)
+					part_title(part),
+					len(specs) - len(loader.not_made) + not_made,
+					round(monotonic() - started, 1),
 				)
 			)
 	set_default_office()
@@ -57,9 +71,20 @@ def load() -> None:
 				len(loader.behind)
 			)
 		)
+	tell(loader.not_made)
 	print(_("The demo office is loaded. Its users and their roles, password {0}:").format(PASSWORD))
 	for user in users():
 		print("  {0}: {1}".format(user["email"], _(user["role"])))
+	return loader.not_made
+
+
+def tell(not_made: list[NotMade]) -> None:
+	"""Say which records are missing, and why."""
+	for record in not_made[:MOST_TOLD]:
+		# The mark is devbench's: it shows these lines to who starts the demo.
+		print("! " + _("{0} {1} was not made: {2}").format(_(record.doctype), record.name, record.why))
+	if len(not_made) > MOST_TOLD:
+		print("! " + _("{0} more records were not made.").format(len(not_made) - MOST_TOLD))
 
 
 def refuse_real_people() -> None:
@@ -105,8 +130,26 @@ def part_title(part: str) -> str:
 
 def set_default_office() -> None:
 	"""Somebody without an office, such as the Administrator, works for the first of the demo's."""
-	if not frappe.db.get_single_value("Migrant Services Settings", "default_office"):
-		frappe.db.set_single_value("Migrant Services Settings", "default_office", office_codes()["MX"])
+	first = office_codes()["MX"]
+	chosen = frappe.db.get_single_value("Migrant Services Settings", "default_office")
+	if not chosen and frappe.db.exists("Office", first):
+		frappe.db.set_single_value("Migrant Services Settings", "default_office", first)
+
+
+def names_in(spec: Spec) -> Iterator[str]:
+	"""The record's own name and all texts in it, the names of the records that it needs among them."""
+	yield spec.name
+	for values in (spec.values, *(step.values for step in spec.steps)):
+		yield from _texts(values)
+
+
+def _texts(values: Mapping[str, Any]) -> Iterator[str]:
+	for value in values.values():
+		if isinstance(value, str):
+			yield value
+		elif isinstance(value, list):
+			for row in value:
+				yield from _texts(row)
 
 
 class Loader:
@@ -122,6 +165,24 @@ class Loader:
 		self.now = now_datetime().replace(microsecond=0)
 		self.made: set[tuple[str, str]] = set()
 		self.behind: set[str] = set()
+		self.not_made: list[NotMade] = []
+
+	def try_to_make(self, spec: Spec) -> None:
+		"""Make the record. One that cannot be made is noted, and all that does not need it is made without it."""
+		missing = {record.name: record for record in self.not_made}
+		if needed := next((name for name in names_in(spec) if name in missing), None):
+			return self.note(spec, _("it needs {0} {1}").format(_(missing[needed].doctype), needed))
+		frappe.db.savepoint(SAVEPOINT)
+		try:
+			self.make(spec)
+		except Exception as fault:
+			frappe.db.rollback(save_point=SAVEPOINT)
+			frappe.clear_document_cache(spec.doctype, spec.name)
+			frappe.log_error(f"{FAULT}{spec.doctype} {spec.name}", frappe.get_traceback())
+			self.note(spec, strip_html(str(fault)) or type(fault).__name__)
+
+	def note(self, spec: Spec, why: str) -> None:
+		self.not_made.append(NotMade(spec.doctype, spec.name, why))
 
 	def make(self, spec: Spec) -> None:
 		is_there = (spec.doctype, spec.name) not in self.made and frappe.db.exists(spec.doctype, spec.name)
@@ -163,7 +224,8 @@ class Loader:
 		if isinstance(value, Country):
 			return self.countries[value]
 		if isinstance(value, Unsure):
-			return frappe.as_json({key_of(value, self.emails[FRONT_DESK]): pairs.UNSURE}, indent=None)
+			user = self.emails[value.role]
+			return frappe.as_json({key_of(person, user): pairs.UNSURE for person in value.people}, indent=None)
 		return [self.resolved(row) for row in value] if isinstance(value, list) else value
 
 	def date_back(self, spec: Spec, stamps: Mapping[str, Any]) -> None:

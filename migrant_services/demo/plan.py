@@ -1,14 +1,15 @@
 """The whole of the demo office as data: drawn by chance that always falls the same way, dated back from now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from migrant_services.demo import appointments, attention, care, households, money, registration, training
 from migrant_services.demo.house import house, office_codes
+from migrant_services.demo.likeness import Alike, find_alike
 from migrant_services.demo.people import make_people
-from migrant_services.demo.second_registrations import second_registrations
-from migrant_services.demo.spec import Spec
+from migrant_services.demo.second_registrations import choose_for_second_registration, second_registrations
+from migrant_services.demo.spec import Spec, Unsure
 
 
 def make_plan(now: datetime) -> list[tuple[str, list[Spec]]]:
@@ -17,17 +18,22 @@ def make_plan(now: datetime) -> list[tuple[str, list[Spec]]]:
 	:param now: naive, in the time zone of the site; nothing that has happened is dated after it
 	"""
 	people = make_people(now)
+	first = list(registration.registrations(people, now))
+	again = list(second_registrations(people, now))
+	alike = find_alike([*first, *again])
+	# Money waits for people who are, or seem to be, registered twice.
+	held = {person.key for person in choose_for_second_registration(people)} | alike.keys()
 	known = attention.visits(people, now)
-	parts: dict[str, Iterator[Spec]] = {
+	parts: dict[str, Iterable[Spec]] = {
 		"house": house(now),
-		"people": registration.registrations(people, now),
-		"again": second_registrations(people, now),
+		"people": _unsure(first, alike),
+		"again": _unsure(again, alike),
 		"households": households.households(people, now),
 		"consents": registration.consents(people),
 		"protection": registration.protection_files(people, now),
 		"consultations": attention.consultations(known, now),
 		"referrals": care.referrals(known, now),
-		"payments": money.payments(people, now),
+		"payments": money.payments([person for person in people if person.key not in held], now),
 		"courses": training.courses(now),
 		"enrolments": training.enrolments(people, now),
 		"closings": training.closings(now),
@@ -35,6 +41,13 @@ def make_plan(now: datetime) -> list[tuple[str, list[Spec]]]:
 		"queue": appointments.queue(people, now),
 	}
 	return [(name, [_placed(spec) for spec in specs]) for name, specs in parts.items()]
+
+
+def _unsure(people: list[Spec], alike: Alike) -> Iterator[Spec]:
+	"""Who registers somebody very likely on file is asked about it, and says that they are not sure."""
+	for spec in people:
+		decisions = {"duplicate_decisions": Unsure(alike[spec.name], spec.role)} if spec.name in alike else {}
+		yield replace(spec, values=dict(spec.values) | decisions)
 
 
 def _placed(spec: Spec) -> Spec:

@@ -118,24 +118,36 @@ def documents(dice: Dice, person: Human, now: datetime) -> list[dict]:
 
 
 def _number(dice: Dice, person: Human, kind: str) -> str:
-	sex = {"F": "M", "M": "H"}[person.sex]
-	name, state = person.name, "DF" if person.at_home else "NE"
 	free = {
 		"MX_COMAR_CONST": f"COMAR/{person.registered.year}/",
 		"AR_CERT_REFUGIO": "CONARE-",
 		"AR_PRECARIA": "P-",
 	}
-	own_dni = numbers.dni(dice, foreign=not person.at_home)
-	made = {
-		"MX_CURP": numbers.curp(name.given, name.first or name.given, name.second, sex, person.born, state),
-		"PASSPORT": numbers.passport(dice),
-		"FOREIGN_ID": numbers.foreign_id(dice, person.country, person.born),
-		"AR_DNI": own_dni,
-		"AR_CUIL": numbers.cuil(dice, own_dni),
-	}
-	made["MX_CURP_TEMP"] = made["MX_CURP"]
-	made["MX_RFC"] = made["MX_CURP"][:10]
-	return made.get(kind) or free.get(kind, "") + dice.digits(8)
+	if make := _NUMBERS.get(kind):
+		return make(dice, person)
+	return free.get(kind, "") + dice.digits(8)
+
+
+def _curp(_dice: Dice, person: Human) -> str:
+	name, sex = person.name, {"F": "M", "M": "H"}[person.sex]
+	state = "DF" if person.at_home else "NE"
+	return numbers.curp(name.given, name.first or name.given, name.second, sex, person.born, state)
+
+
+def _dni(_dice: Dice, person: Human) -> str:
+	"""The same on the card and within the tax number."""
+	return numbers.dni(Dice(f"dni {person.place}"), foreign=not person.at_home)
+
+
+_NUMBERS = {
+	"MX_CURP": _curp,
+	"MX_CURP_TEMP": _curp,
+	"MX_RFC": lambda dice, person: _curp(dice, person)[:10],
+	"PASSPORT": lambda dice, _person: numbers.passport(dice),
+	"FOREIGN_ID": lambda dice, person: numbers.foreign_id(dice, person.country, person.born),
+	"AR_DNI": _dni,
+	"AR_CUIL": lambda dice, person: numbers.cuil(dice, _dni(dice, person)),
+}
 
 
 def interview_values(dice: Dice, person: Human, now: datetime) -> dict:

@@ -21,6 +21,8 @@ from migrant_services.registry import index
 MODULE = "Migrant Services"
 PREFIX = "demo-"
 LOADED = "migrant_services_demo_loaded_on"
+# Beginning of the titles in the Error Log of records that could not be made.
+FAULT = "Demo office: "
 # Where Frappe keeps what belongs to a record: the doctype, its column with the record's doctype, and its name.
 SATELLITES = (
 	("Comment", "reference_doctype", "reference_name"),
@@ -74,6 +76,7 @@ def remove() -> None:
 	index.forget(doomed["Person"])
 	remove_users(doomed["User"], kept["User"])
 	frappe.db.delete("DefaultValue", {"defkey": LOADED})
+	frappe.db.delete("Error Log", {"method": ("like", f"{FAULT}%")})
 	frappe.clear_cache()
 	print(_("{0} records of the demo office were removed.").format(sum(map(len, doomed.values()))))
 	if any(kept.values()):

@@ -3,18 +3,24 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from migrant_services.demo.people import Human
-from migrant_services.demo.spec import Dice, Spec, Unsure
+from migrant_services.demo.people import SAFE_AGES, Human
+from migrant_services.demo.spec import Dice, Spec
 from migrant_services.roles import FRONT_DESK
 
 APART = timedelta(minutes=10)
 
 
-def second_registrations(people: list[Human], now: datetime) -> Iterator[Spec]:
-	"""The newest registrations of all. The front desk is unsure about each that it is asked about."""
+def choose_for_second_registration(people: list[Human]) -> list[Human]:
+	"""Those who are registered twice; money waits for them."""
 	known = [person for person in people if _is_plain(person)]
+	return Dice("second registrations").shuffled(known)[: len(SLIPS)]
+
+
+def second_registrations(people: list[Human], now: datetime) -> Iterator[Spec]:
+	"""The newest registrations of all."""
 	last = max(person.registered for person in people)
-	for place, (person, slip) in enumerate(zip(Dice("second registrations").shuffled(known), SLIPS, strict=False), 1):
+	chosen = choose_for_second_registration(people)
+	for place, (person, slip) in enumerate(zip(chosen, SLIPS, strict=True), 1):
 		values = {
 			"office": person.office,
 			"given_names": person.name.given,
@@ -24,7 +30,6 @@ def second_registrations(people: list[Human], now: datetime) -> Iterator[Spec]:
 			"sex_on_document": person.sex,
 			"nationality": person.country,
 			"population_group": person.group,
-			"duplicate_decisions": Unsure(person.key),
 		}
 		moment = min(last + place * APART, now)
 		yield Spec("Person", f"demo-person-again-{place}", FRONT_DESK, moment, values | slip(person))
@@ -32,7 +37,9 @@ def second_registrations(people: list[Human], now: datetime) -> Iterator[Spec]:
 
 def _is_plain(person: Human) -> bool:
 	whole = person.name.first and person.name.second and not person.name.script
-	return bool(whole and person.role == FRONT_DESK and person.age >= 18 and not person.known_since and not person.restricted)
+	# Of full age also when another year of birth is written.
+	grown = person.age >= SAFE_AGES[1]
+	return bool(whole and grown and person.role == FRONT_DESK and not person.known_since and not person.restricted)
 
 
 def _one_surname(person: Human) -> dict:

@@ -23,8 +23,12 @@ class Country(str):
 	"""An ISO 3166-1 alpha-2 code that stands for the site's record of that country."""
 
 
-class Unsure(str):
-	"""A person on file; stands for the decision of the front desk that it may be the one who is registered."""
+@dataclass(frozen=True)
+class Unsure:
+	"""People on file; stands for the decision of who registers that each of them may be the one who is registered."""
+
+	people: Sequence[str]
+	role: str
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,7 @@ def later(dice: Dice, start: datetime, days: int, now: datetime, office: str) ->
 	"""A moment of office hours after ``start``, at most ``days`` later and never in the future."""
 	day = start.date() + timedelta(days=dice.number(1, max(days, 1)))
 	moment = office_hours(dice, min(day, now.date() - timedelta(days=1)), office)
-	return max(moment, start + timedelta(minutes=5))
+	return min(max(moment, start + timedelta(minutes=5)), now)
 
 
 def digest(specs: Sequence[Spec]) -> str:

@@ -59,26 +59,42 @@ def enrolments(people: list[Human], now: datetime) -> Iterator[Spec]:
 		ends = [end for end, count in course.get("people", {}).items() for _ in range(count)]
 		members = dice.shuffled(list(range(1, len(staff) + 1)))
 		staff_ends = [end for end, count in course.get("staff", {}).items() for _ in range(count)]
-		who = [("person", person.key, end) for person, end in zip(chosen, ends, strict=False)]
-		who += [
-			("staff_member", f"demo-staff-{n:02d}", end) for n, end in zip(members, staff_ends, strict=False)
-		]
+		who = [(_of_person(person), person.registered, end) for person, end in zip(chosen, ends, strict=False)]
+		who += [(_of_staff(n), datetime.min, end) for n, end in zip(members, staff_ends, strict=False)]
 		who.sort(key=lambda one: one[2] == "Waitlisted")
-		for place, (column, key, end) in enumerate(who, start=1):
+		for place, (participant, known, end) in enumerate(who, start=1):
 			name = f"demo-enrolment-{course['key']}-{place:02d}"
-			yield _enrolment(dice, name, course, days, column, key, end, now)
+			yield _enrolment(dice, name, course, days, participant, known, end, now)
+
+
+def _of_person(person: Human) -> dict:
+	return {"participant_type": "Person", "person": person.key}
+
+
+def _of_staff(number: int) -> dict:
+	return {"participant_type": "Staff Member", "staff_member": f"demo-staff-{number:02d}"}
 
 
 def _enrolment(
-	dice: Dice, name: str, course: Mapping, days: list[date], column: str, key: str, end: str, now
+	dice: Dice,
+	name: str,
+	course: Mapping,
+	days: list[date],
+	participant: Mapping,
+	known: datetime,
+	end: str,
+	now: datetime,
 ) -> Spec:
+	"""One enrolment and what became of it.
+
+	:param known: since when the office knows the participant
+	"""
 	latest = min(days[0], now.date()) - timedelta(days=1)
-	at = office_hours(dice, latest - timedelta(days=dice.number(0, 12)), course["office"])
+	at = max(office_hours(dice, latest - timedelta(days=dice.number(0, 12)), course["office"]), known)
 	values = {
 		"course": f"demo-course-{course['key']}",
 		"office": course["office"],
-		"participant_type": "Person" if column == "person" else "Staff Member",
-		column: key,
+		**participant,
 		"enrolled_on": at.date(),
 	}
 	marks = _marks(dice, course, days, end, now)

@@ -9,6 +9,7 @@ from frappe.model.document import Document
 
 from migrant_services import permissions
 from migrant_services.households import stays
+from migrant_services.locks import lock_rows
 from migrant_services.rules import household as rules
 from migrant_services.rules.household import Stay
 
@@ -38,9 +39,8 @@ def clashes(household: Document) -> list[Elsewhere]:
 def lock(people: Iterable[str]) -> None:
 	"""Have others wait who are about to receive one of these people too."""
 	person = frappe.qb.DocType("Person")
-	frappe.qb.from_(person).select(person.name).where(person.name.isin(list(people))).orderby(
-		person.name
-	).for_update().run()
+	query = frappe.qb.from_(person).select(person.name).where(person.name.isin(list(people)))
+	lock_rows(query.orderby(person.name))
 
 
 def other_stays(people: list[str], household: str | None) -> list[tuple[str, Stay]]:
@@ -51,9 +51,8 @@ def other_stays(people: list[str], household: str | None) -> list[tuple[str, Sta
 		.select("*")
 		.where((member.parenttype == "Household") & member.person.isin(people))
 		.orderby(member.creation)
-		.for_update()
 	)
-	rows = query.run(as_dict=True)
+	rows = lock_rows(query, as_dict=True)
 	return [(row.parent, stays.stay_of(row)) for row in rows if row.parent != household]
 
 

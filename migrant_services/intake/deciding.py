@@ -10,6 +10,7 @@ from frappe.model.document import Document
 from migrant_services.intake import imports, likeness
 from migrant_services.intake.rows import read_row
 from migrant_services.intake.tables import ROWS
+from migrant_services.locks import lock_rows
 from migrant_services.matching.score import VERY_LIKELY
 from migrant_services.registry import pairs
 from migrant_services.registry.candidates import Candidate
@@ -60,7 +61,7 @@ def row_of(name: str, number: int) -> dict | None:
 	"""A row as it is now, which no job changes until this transaction ends."""
 	table = frappe.qb.Table(ROWS)
 	query = frappe.qb.from_(table).select(*(table[column] for column in imports.COLUMNS))
-	found = query.where((table.import_name == name) & (table.row_no == number)).for_update().run(as_dict=True)
+	found = lock_rows(query.where((table.import_name == name) & (table.row_no == number)), as_dict=True)
 	return found[0] if found else None
 
 

@@ -2,14 +2,12 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.query_builder.functions import Count
-from frappe.translate import get_user_lang
 from frappe.utils import getdate, today
 from pypika import Order
 from pypika.queries import QueryBuilder
@@ -20,6 +18,7 @@ from migrant_services.intake.layout import Layout, Refused
 from migrant_services.intake.lists import vocabularies
 from migrant_services.intake.rows import Plan
 from migrant_services.intake.tables import ROWS, insert_rows
+from migrant_services.locks import lock_document, lock_rows
 from migrant_services.matching.score import POSSIBLE
 
 DOCTYPE = "Intake Import"
@@ -102,21 +101,6 @@ def path_of(doc: Document) -> str:
 	return path
 
 
-@contextmanager
-def acting_for(doc: Document) -> Iterator[None]:
-	"""Work as the user who imports, in their language and with their rights, also in the background."""
-	user, language = frappe.session.user, frappe.local.lang
-	if user != doc.imported_by:
-		frappe.set_user(doc.imported_by)
-	frappe.local.lang = get_user_lang(doc.imported_by)
-	try:
-		yield
-	finally:
-		frappe.local.lang = language
-		if user != doc.imported_by:
-			frappe.set_user(user)
-
-
 def may_go_on(doc: Document) -> bool:
 	"""Whether the user who imports still may: enabled, with the role, and working for the office."""
 	user = doc.imported_by
@@ -142,7 +126,7 @@ def refuse_purged(doc: Document) -> None:
 def lock(name: str, status: str) -> Document | None:
 	"""The import, locked until this transaction ends so that no two jobs do the same chunk; None unless it has the
 	status."""
-	doc = frappe.get_doc(DOCTYPE, name, for_update=True)
+	doc = lock_document(DOCTYPE, name)
 	return doc if doc.status == status else None
 
 
@@ -179,24 +163,24 @@ def keep(name: str, **values) -> None:
 def rows_where(name: str, limit: int, status: str, after: int = 0) -> list[dict]:
 	"""The next rows of that status, in the order of the file."""
 	table = frappe.qb.Table(ROWS)
-	query = _locked_rows(name, status).where(table.row_no > after)
-	return query.orderby(table.row_no).limit(limit).run(as_dict=True)
+	query = _rows(name, status).where(table.row_no > after)
+	return lock_rows(query.orderby(table.row_no).limit(limit), as_dict=True)
 
 
 def last_rows(name: str, limit: int, status: str, before: int | None) -> list[dict]:
 	"""The last rows of that status, those ahead of a number where there is one; from the last to the first."""
 	table = frappe.qb.Table(ROWS)
-	query = _locked_rows(name, status)
+	query = _rows(name, status)
 	if before is not None:
 		query = query.where(table.row_no < before)
-	return query.orderby(table.row_no, order=Order.desc).limit(limit).run(as_dict=True)
+	return lock_rows(query.orderby(table.row_no, order=Order.desc).limit(limit), as_dict=True)
 
 
-def _locked_rows(name: str, status: str) -> QueryBuilder:
-	"""A locking read: a plain one shows rows as they were when this transaction began, maybe before another job's
-	chunk."""
+def _rows(name: str, status: str) -> QueryBuilder:
+	"""To be run with a lock: a plain read shows rows as they were when this transaction began, maybe before another
+	job's chunk."""
 	table = frappe.qb.Table(ROWS)
-	query = frappe.qb.from_(table).select(*(table[column] for column in COLUMNS)).for_update()
+	query = frappe.qb.from_(table).select(*(table[column] for column in COLUMNS))
 	return query.where((table.import_name == name) & (table.status == status))
 
 

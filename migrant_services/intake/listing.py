@@ -74,6 +74,6 @@ def _folios(names: list[str]) -> dict[str, str]:
 	if not names:
 		return {}
 	found = frappe.get_list(
-		"Person", {"name": ("in", names)}, ["name", "folio"], as_list=True, order_by="creation", limit_page_length=0
+		"Person", {"name": ("in", names)}, ["name", "folio"], as_list=True, order_by="creation", limit=0
 	)
 	return dict(found)

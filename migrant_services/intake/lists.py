@@ -1,11 +1,14 @@
 """The words by which a site's lists are meant: codes, titles in English and Spanish, and what people usually write."""
 
+from collections.abc import Iterable
+
 import frappe
 from babel import Locale
 from babel.core import get_global
 from frappe import _
 
 from migrant_services.intake.columns import TARGETS, words
+from migrant_services.languages import speaking
 from migrant_services.matching.names import fold
 
 LANGUAGES = ("es", "en", "pt", "fr")
@@ -37,9 +40,10 @@ def countries() -> dict[str, str]:
 		if row.code
 	}
 	found: dict[str, str] = {}
+	spanish = _in_spanish(by_code.values())
 	for code, name in by_code.items():
 		texts = [Locale(language).territories.get(code) for language in LANGUAGES]
-		for text in (name, _(name, lang="es"), code, *texts):
+		for text in (name, spanish[name], code, *texts):
 			if text:
 				found.setdefault(fold(text), name)
 	for alpha_3, (code, *_others) in get_global("territory_aliases").items():
@@ -64,9 +68,15 @@ def _list(doctype: str, usual: dict[str, list[str]]) -> dict[str, str]:
 	rows = frappe.get_all(doctype, {"enabled": 1}, ["name", "title"], order_by="sort_order, name")
 	codes = {row.name for row in rows}
 	found = _turned({code: texts for code, texts in usual.items() if code in codes})
+	spanish = _in_spanish(row.title for row in rows)
 	for row in reversed(rows):
-		found |= dict.fromkeys(map(fold, (row.title, _(row.title, lang="es"), row.name)), row.name)
+		found |= dict.fromkeys(map(fold, (row.title, spanish[row.title], row.name)), row.name)
 	return found
+
+
+def _in_spanish(texts: Iterable[str]) -> dict[str, str]:
+	with speaking("es"):
+		return {text: _(text) for text in texts}
 
 
 def _turned(values: dict[str, list[str]]) -> dict[str, str]:

@@ -4,8 +4,11 @@ import frappe
 from frappe.utils import today
 
 from migrant_services.intake import imports, tables
+from migrant_services.jobs import scheduled
+from migrant_services.locks import lock_document
 
 
+@scheduled
 def purge() -> None:
 	"""Daily: imports whose day has come. What is under way is left to the next day."""
 	due = frappe.get_all(
@@ -16,7 +19,7 @@ def purge() -> None:
 	)
 	for name in due:
 		# Work may have begun since the others were looked for.
-		if frappe.get_doc(imports.DOCTYPE, name, for_update=True).status not in imports.AT_WORK:
+		if lock_document(imports.DOCTYPE, name).status not in imports.AT_WORK:
 			forget(name)
 		frappe.db.commit()  # why: a background job; each import is purged by itself
 

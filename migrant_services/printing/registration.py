@@ -177,7 +177,7 @@ def _consents(person: Document, lang: str) -> list[dict]:
 			filters={"person": person.name},
 			fields=["purpose", "decision", "decided_on"],
 			order_by="decided_on desc",
-			limit_page_length=12,
+			limit=12,
 		)
 		if frappe.has_permission("Consent", "read")
 		else []

@@ -11,5 +11,9 @@ MOST_CHECKS, SECONDS = 60, 60
 def is_over(what: str, user: str) -> bool:
 	"""Count one more question of a kind; whether they are too many within :data:`SECONDS`."""
 	key = frappe.cache.make_key(f"migrant_services_{what}:{user}")
-	frappe.cache.set(key, 0, ex=SECONDS, nx=True)
-	return frappe.cache.incrby(key, 1) > MOST_CHECKS
+	with frappe.cache.pipeline() as together:
+		count, seconds_left = together.incrby(key, 1).ttl(key).execute()
+	# New, or left without an end by a process that died here: it would count for ever.
+	if seconds_left < 0:
+		frappe.cache.expire(key, SECONDS)
+	return count > MOST_CHECKS

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import frappe
 
+from migrant_services.locks import lock_rows
+
 # How Frappe and apps name the two columns by which something hangs on a record, where no Dynamic Link says so.
 HUNG_BY = {
 	"attached_to_name": "attached_to_doctype",
@@ -60,9 +62,7 @@ def rows_of(pointer: Pointer, doctype: str, name: str) -> list[str]:
 	if pointer.of:
 		query = query.where(table[pointer.of] == doctype)
 	field = frappe.get_meta(pointer.doctype).get_field(pointer.column)
-	if field and field.search_index:
-		query = query.for_update()
-	return [row[0] for row in query.run()]
+	return lock_rows(query, pluck=True) if field and field.search_index else query.run(pluck=True)
 
 
 def _fields(filters: dict) -> list[dict]:

@@ -8,12 +8,12 @@ How far it came is kept, so the next run goes on where one was interrupted.
 
 import string
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from itertools import combinations, groupby
 
 import frappe
 from frappe.utils import now_datetime
 
+from migrant_services.jobs import scheduled
 from migrant_services.matching.dates import birth_of
 from migrant_services.matching.glimpse import ALWAYS, AT_A_GLANCE, Glimpse, worth
 from migrant_services.matching.score import is_worth_a_review, score
@@ -29,24 +29,22 @@ LAST_RUN, CURSOR = "compared_on", "compared_to"
 ROWS, PEOPLE, PAIRS = 50_000, 500, 2000
 # With which a sound begins.
 FIRST_SIGNS = string.digits + string.ascii_lowercase
-LOCK = "migrant_services_registry_nightly"
 
 Pair = tuple[str, str]
 
 
-def run() -> dict[str, int]:
+@scheduled
+def run() -> dict[str, int] | None:
 	"""The work of a night (hooks: scheduler_events; also for ``bench execute``). Commits as it goes.
 
-	:return: how many people had changed, how many pairs were compared, and how many of these were new to the review
+	:return: how many people had changed, how many pairs were compared, and how many of these were new to the
+		review; None when another worker is at it
 	"""
-	with _alone() as alone:
-		if not alone:
-			return {}
-		counts.recount()
-		frappe.db.commit()
-		changed, new_of_changed = compare_changed()
-		compared, new = compare_all()
-		return {"changed": changed, "compared": compared, "new": new_of_changed + new}
+	counts.recount()
+	frappe.db.commit()
+	changed, new_of_changed = compare_changed()
+	compared, new = compare_all()
+	return {"changed": changed, "compared": compared, "new": new_of_changed + new}
 
 
 def compare_changed() -> tuple[int, int]:
@@ -84,18 +82,6 @@ def compare_all() -> tuple[int, int]:
 	remember(CURSOR, None)
 	frappe.db.commit()
 	return compared, new
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-	"""Whether no other process is at it; the lock goes with the connection, also when this one is killed."""
-	name = f"{frappe.conf.db_name}_{LOCK}"[:64]
-	taken = bool(frappe.db.sql("select get_lock(%s, 0)", name)[0][0])
-	try:
-		yield taken
-	finally:
-		if taken:
-			frappe.db.sql("select release_lock(%s)", name)
 
 
 def _changed_since(since: str) -> list[str]:

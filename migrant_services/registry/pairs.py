@@ -13,6 +13,7 @@ from frappe.model.document import Document
 from frappe.utils import now_datetime
 from pypika.terms import Criterion
 
+from migrant_services.locks import lock_document, lock_value
 from migrant_services.matching.score import POSSIBLE, VERY_LIKELY, Reason, Score
 from migrant_services.record import name_among_many
 from migrant_services.registry.read import GONE
@@ -75,7 +76,7 @@ def note(
 	"""
 	note_many([Found(one, other, score)], found_by)
 	# A locking read also sees what another session noted meanwhile.
-	name = frappe.db.get_value(REVIEW, {"pair_key": key_of(one, other)}, for_update=True)
+	name = lock_value(REVIEW, {"pair_key": key_of(one, other)})
 	if name and decision:
 		_decide_at_desk(name, decision, by or frappe.session.user)
 	return name
@@ -161,7 +162,7 @@ def decide(name: str, decision: str, by: str | None = None) -> None:
 	if decision not in DECISIONS:
 		frappe.throw(_("Decide: the same, different, relative or twin, or unsure."), title=_("Decision"))
 	by = by or frappe.session.user
-	review = frappe.get_doc(REVIEW, name, for_update=True)
+	review = lock_document(REVIEW, name)
 	if review.status == SET_ASIDE:
 		frappe.throw(_("One of the two records was merged meanwhile. There is nothing left to decide."), title=_("Decision"))
 	if review.person_merge:
@@ -201,7 +202,7 @@ def _decide_at_desk(name: str, decision: str, by: str) -> None:
 	"""Write down what the desk decided. A reviewer's decision stands above it."""
 	if decision not in AT_THE_DESK:
 		frappe.throw(_("Decide: different, relative or twin, or unsure."), title=_("Possible Duplicate"))
-	review = frappe.get_doc(REVIEW, name, for_update=True)
+	review = lock_document(REVIEW, name)
 	review.update({"registered_decision": decision, "registered_by": by, "registered_on": now_datetime()})
 	if review.status == OPEN:
 		review.decided_band = review.band
@@ -297,7 +298,7 @@ def _see_again(seen: dict, score: Score) -> None:
 	rises = seen.decided_band == BANDS[POSSIBLE] and score.band == VERY_LIKELY
 	if seen.status == DECIDED and not rises:
 		return
-	review = frappe.get_doc(REVIEW, seen.name, for_update=True)
+	review = lock_document(REVIEW, seen.name)
 	review.update({"band": band, "score": score.total, "reasons": _kept(score)})
 	if review.status == DECIDED and rises:
 		review.update({"status": OPEN, "decision": None, "decided_by": None, "decided_on": None, "decided_band": None})

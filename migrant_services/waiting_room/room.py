@@ -65,7 +65,7 @@ def expected(office: str) -> list[dict[str, Any]]:
 		],
 		fields=["name", "folio", "person", "starts_at", "interpreter_needed"],
 		order_by="starts_at asc",
-		limit_page_length=MOST_SHOWN,
+		limit=MOST_SHOWN,
 	)
 	people = _open_people([row.person for row in rows])
 	for row in rows:
@@ -80,7 +80,7 @@ def _open_people(names: list[str | None]) -> dict[str, str]:
 		return {}
 	filters = {"name": ("in", names)}
 	rows = frappe.get_list(
-		"Person", filters, ["name", "full_name"], as_list=True, order_by="creation", limit_page_length=0
+		"Person", filters, ["name", "full_name"], as_list=True, order_by="creation", limit=0
 	)
 	return dict(rows)
 

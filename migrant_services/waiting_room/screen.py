@@ -32,32 +32,32 @@ def new_key(office: str) -> str:
 	"""Another key: screens with the old address go blank."""
 	key = frappe.generate_hash(length=KEY_LENGTH)
 	set_encrypted_password("Office", office, key, KEY_FIELD)
-	frappe.cache().delete_value(_cached("key", office))
+	frappe.cache.delete_value(_cached("key", office))
 	return key
 
 
 def is_key(office: str, key: str) -> bool:
 	"""Whether it is the key of that office. An office that does not exist, or has no screen, has none."""
-	known = frappe.cache().get_value(_cached("key", office), expires=True)
+	known = frappe.cache.get_value(_cached("key", office), expires=True)
 	if known is None:
 		known = get_decrypted_password("Office", office, KEY_FIELD, raise_exception=False) or ""
 		if known:
-			frappe.cache().set_value(_cached("key", office), known, expires_in_sec=SECONDS_KEY_KEPT)
+			frappe.cache.set_value(_cached("key", office), known, expires_in_sec=SECONDS_KEY_KEPT)
 	return bool(known) and hmac.compare_digest(known.encode(), key.encode())
 
 
 def shown(office: str) -> dict[str, Any]:
 	"""The last numbers called, the newest first, and how many wait."""
-	kept = frappe.cache().get_value(_cached("numbers", office), expires=True)
+	kept = frappe.cache.get_value(_cached("numbers", office), expires=True)
 	if kept is None:
 		kept = _read(office)
-		frappe.cache().set_value(_cached("numbers", office), kept, expires_in_sec=SECONDS_KEPT)
+		frappe.cache.set_value(_cached("numbers", office), kept, expires_in_sec=SECONDS_KEPT)
 	return kept
 
 
 def refresh(office: str) -> None:
 	"""Forget what screens were told last, when a number was drawn or called."""
-	frappe.db.after_commit.add(lambda: frappe.cache().delete_value(_cached("numbers", office)))
+	frappe.db.after_commit.add(lambda: frappe.cache.delete_value(_cached("numbers", office)))
 
 
 def _read(office: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from frappe.utils import cint, get_datetime, now_datetime, today
 from pypika import Order
 
 from migrant_services import permissions
-from migrant_services.locks import take_turns
+from migrant_services.locks import lock_document, lock_rows, take_turns
 from migrant_services.rules import queue
 from migrant_services.waiting_room import screen
 
@@ -41,15 +41,14 @@ def draw(ticket: Document) -> None:
 
 def _last_number(office: str, day, letter: str) -> int:
 	table = frappe.qb.DocType(TICKET)
-	found = (
+	query = (
 		frappe.qb.from_(table)
 		.select(table.number)
 		.where((table.office == office) & (table.day == day) & (table.letter == letter))
 		.orderby(table.number, order=Order.desc)
 		.limit(1)
-		.for_update()
-		.run()
 	)
+	found = lock_rows(query)
 	return found[0][0] if found else 0
 
 
@@ -107,9 +106,8 @@ def _at_my_window(office: str) -> list[str]:
 		.where((table.office == office) & (table.day == today()) & (table.called_by == frappe.session.user))
 		.where(table.status.isin(queue.AT_A_WINDOW))
 		.orderby(table.called_at)
-		.for_update()
 	)
-	return query.run(pluck=True)
+	return lock_rows(query, pluck=True)
 
 
 def _next(office: str, kind: str | None) -> str | None:
@@ -123,11 +121,10 @@ def _next(office: str, kind: str | None) -> str | None:
 		.orderby(table.turn_at)
 		.orderby(table.waiting_since)
 		.limit(1)
-		.for_update()
 	)
 	if kind:
 		query = query.where(table.kind == kind)
-	found = permissions.bounded(query, TICKET).run()
+	found = lock_rows(permissions.bounded(query, TICKET))
 	return found[0][0] if found else None
 
 
@@ -204,7 +201,7 @@ def _check_move(ticket: Document, status: str) -> None:
 
 def locked(name: str) -> Document:
 	"""The ticket as it is now, which nobody else changes until this transaction ends."""
-	return frappe.get_doc(TICKET, name, for_update=True)
+	return lock_document(TICKET, name)
 
 
 def window_of(text: str) -> str:

@@ -10,6 +10,7 @@ from frappe import _
 from frappe.query_builder.functions import Count, Min
 from frappe.utils import add_days, date_diff, getdate, now_datetime, today
 
+from migrant_services.jobs import scheduled
 from migrant_services.roles import SERVICES_ADMINISTRATOR
 from migrant_services.workflow.guard import active_workflow, rows_of, stage_of
 from migrant_services.workflow.stages import SINCE_FIELD, STAGES, STATE_FIELD
@@ -65,6 +66,7 @@ def waiting_by_person() -> list[dict]:
 	return query.run(as_dict=True)
 
 
+@scheduled
 def report_orphans() -> None:
 	"""Every night: tell whoever keeps the workflows when a record is in a state that does not exist."""
 	lost = orphans()

@@ -15,6 +15,8 @@ from frappe.model.document import Document
 from frappe.query_builder.functions import Count
 from frappe.utils import cint, now
 
+from migrant_services import jobs
+from migrant_services.locks import lock_document, lock_rows
 from migrant_services.record import name_among_many
 from migrant_services.workflow.check import STATES, Place, WorkflowFinding, finding
 from migrant_services.workflow.data import STATE_KEYS
@@ -148,38 +150,18 @@ def begin(workflow: Document, targets: dict[str, str], total: int) -> None:
 	)
 	move.insert(ignore_permissions=True)  # why: the app's own record of a permitted save
 	if total > AT_ONCE:
-		enqueue(move.name)
+		jobs.enqueue(MOVE, move.name)
 		return
 	while move_batch(move):
 		pass
 	move.db_set({"status": "Done", "moved": total})
 
 
-def enqueue(name: str) -> None:
-	frappe.enqueue(
-		"migrant_services.workflow.moves.run",
-		queue="long",
-		timeout=4 * 60 * 60,
-		enqueue_after_commit=True,
-		job_id=f"state-move-{name}",
-		name=name,
-	)
-
-
-def resume() -> None:
-	"""Hourly: go on with moves that were interrupted, for instance by a restart."""
-	an_hour_ago = frappe.utils.add_to_date(None, hours=-1)
-	for name in frappe.get_all(
-		MOVE, filters={"status": "Running", "modified": ("<", an_hour_ago)}, pluck="name"
-	):
-		enqueue(name)
-
-
-def run(name: str) -> None:
-	"""Background job: move batch by batch, each its own transaction, then take the old states out."""
+def work(name: str) -> None:
+	"""Move batch by batch, each its own transaction, then take the old states out (:data:`migrant_services.jobs.KINDS`)."""
 	while True:
 		# Locked, so that two workers never move the same records.
-		move = frappe.get_doc(MOVE, name, for_update=True)
+		move = lock_document(MOVE, name)
 		if move.status != "Running":
 			return
 		count = move_batch(move)
@@ -218,7 +200,8 @@ def move_batch(move: Document) -> int:
 		query = frappe.qb.from_(table).select(table.name).where(table[STATE_FIELD] == old)
 		if old == new:
 			query = query.where(table[STAGE_FIELD] != rows[new].update_value)
-		names = [row[0] for row in query.limit(BATCH).run()]
+		# Locked: what a clerk takes a step with at this moment is moved after that step, or not at all.
+		names = lock_rows(query.limit(BATCH), pluck=True)
 		if not names:
 			continue
 		moment = now()

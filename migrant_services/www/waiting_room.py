@@ -1,6 +1,7 @@
 """The public screen of a waiting room. The page itself knows no office: its script asks for the numbers."""
 
 import frappe
+from frappe.utils import get_system_timezone
 
 from migrant_services import public_pages
 
@@ -20,6 +21,7 @@ PAGE_HEADERS = public_pages.HEADERS | {
 def get_context(context):
 	frappe.local.lang = public_pages.choose_language()
 	context.lang = frappe.local.lang
+	context.zone = get_system_timezone()
 
 
 def add_headers(response=None, request=None):

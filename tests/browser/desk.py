@@ -12,6 +12,7 @@ import re
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import frappe
 import zxingcpp
@@ -29,8 +30,26 @@ PICTURE_COLOURS = 128
 PAGE = ".page-container:visible"
 DIALOG = ".modal.show:visible"
 MESSAGE = f"{DIALOG} .msgprint"
-# The lines offered below a link field: each version makes them of other elements.
-OFFERED = ".awesomplete ul > *"
+
+# --- What differs between versions of the desk: all that the tests know of it stands here
+
+# What stands before the route in an address.
+PREFIX = re.compile(r"^/(app|desk)/")
+# The tab of a part of a form, by the id of that part: a link or a button.
+TAB = ".form-tabs [id='{pane}-tab']"
+# The way back from a list or a form, above it.
+CRUMBS = "#navbar-breadcrumbs li a:visible, .navbar-breadcrumbs li a:visible"
+# The printer button of a form: above it, or in its sidebar.
+PRINTER = "use[href='#icon-printer']:visible"
+# Version 16 begins with a page of tiles, which has no route.
+TILE = ".desktop-container .desktop-icon"
+# The lines offered below a field are of other elements in each version, and in version 16 not always beside it.
+OFFERED = "#{list} > *"
+# Whether a number card with a method of the server leads to the list that the method names.
+CARDS_LEAD_SOMEWHERE = "'set_route_for_custom_card' in frappe.widget.widget_factory.number_card.prototype"
+
+# --- what is the same in all
+
 # What the guard of methods says, in English and in Spanish.
 METHOD_NOT_OPEN = re.compile(r"is not open to|abierto para qui")
 PDF_ADDRESS = re.compile(r"/api/method/frappe\.utils\.(print_format|weasyprint)\.download_pdf")
@@ -47,10 +66,11 @@ NOT_OURS = (
 IDLE = """() => window.frappe && frappe.request && !frappe.request.ajax_count
 	&& ![...document.querySelectorAll(".freeze")].some(cover => cover.offsetHeight)"""
 # Frappe's first page fails when one leaves it before it has its workspaces.
-LANDED = """() => {
+LANDED = """tile => {
 	const [view] = (window.frappe && frappe.get_route && frappe.get_route()) || [];
-	return view && (view !== "Workspaces"
-		|| (document.querySelector(".codex-editor") && !document.querySelector(".workspace-skeleton")));
+	if (!view) return Boolean(document.querySelector(tile));
+	return view !== "Workspaces"
+		|| (document.querySelector(".codex-editor") && !document.querySelector(".workspace-skeleton"));
 }"""
 AT_FORM = """doctype => {
 	const [view, shown, name] = (window.frappe && frappe.get_route && frappe.get_route()) || [];
@@ -134,7 +154,7 @@ class Desk:
 		if address:
 			self.page.goto(address)
 			self.page.wait_for_selector(PAGE)
-			self.page.wait_for_function(LANDED)
+			self.page.wait_for_function(LANDED, arg=TILE)
 			self.rest()
 
 	def rest(self) -> None:
@@ -145,12 +165,28 @@ class Desk:
 		"""A source text in the language of the user."""
 		return self.page.evaluate("text => __(text)", text)
 
+	@property
+	def path(self) -> str:
+		"""Where the desk is, without what is the same in all its addresses."""
+		return PREFIX.sub("", urlsplit(self.page.url).path)
+
+	def enter(self, workspace: str) -> None:
+		"""Come to a workspace from where the desk begins: it begins there, or with a tile that leads there."""
+		tile = self.page.locator(TILE, has_text=self.word(workspace))
+		if tile.count():
+			tile.click()
+		self.page.wait_for_function("name => frappe.get_route().join('/') === `Workspaces/${name}`", arg=workspace)
+		self.rest()
+
 	def go(self, *route: str) -> None:
 		"""Follow a link inside the desk."""
 		self.page.evaluate("route => frappe.set_route(route)", route)
 
 	def open_list(self, doctype: str) -> None:
 		self.go("List", doctype, "List")
+		self.wait_for_list(doctype)
+
+	def wait_for_list(self, doctype: str) -> None:
 		self.page.wait_for_function("doctype => window.cur_list && cur_list.doctype === doctype", arg=doctype)
 		self.page.wait_for_selector(f"{PAGE} .list-row-container:visible, {PAGE} .no-result:visible")
 		self.rest()
@@ -203,6 +239,10 @@ class Desk:
 	# --- fields
 
 	@property
+	def cards_lead_somewhere(self) -> bool:
+		return self.page.evaluate(CARDS_LEAD_SOMEWHERE)
+
+	@property
 	def primary(self) -> Locator:
 		return self.page.locator(f"{PAGE} .standard-actions .primary-action:visible")
 
@@ -218,7 +258,7 @@ class Desk:
 		if not control.is_visible():
 			pane = control.locator("xpath=ancestor::*[contains(@class, 'tab-pane')]")
 			if pane.count() and not pane.is_visible():
-				self.page.locator(f"{PAGE} .form-tabs a[href='#{pane.get_attribute('id')}']").click()
+				self.page.locator(PAGE).locator(TAB.format(pane=pane.get_attribute("id"))).click()
 		return control
 
 	def set(self, **values) -> None:
@@ -268,16 +308,21 @@ class Desk:
 		box = control.locator("input").first
 		# To the middle of the screen, where its list has room: some versions do not scroll to it.
 		box.evaluate("box => box.scrollIntoView({ block: 'center' })")
-		box.click()
+		# Not by a click: the list of the field before may lie over it.
+		box.focus()
 		box.press("ControlOrMeta+a")
 		box.press_sequentially(text)
-		line = control.locator(OFFERED, has_text=text).first
+		line = self.offered(box).filter(has_text=text).first
 		line.click()
 		self.rest()
 		if line.is_visible():
 			# An answer that came late opened the list again.
 			box.press("Tab")
 		expect(line).to_be_hidden()
+
+	def offered(self, box: Locator) -> Locator:
+		"""The lines offered below the box of a field."""
+		return self.page.locator(OFFERED.format(list=box.get_attribute("aria-owns")))
 
 	def add_row(self, table: str, /, **values) -> None:
 		"""Add a row to a table and fill it in."""
@@ -417,7 +462,7 @@ class Desk:
 		self.wait_for_form(doctype)
 
 	def open_print_view(self) -> None:
-		self.page.locator(f"{PAGE} .page-icon-group use[href='#icon-printer']").click()
+		self.page.locator(PAGE).locator(PRINTER).first.click()
 		self.page.wait_for_selector(f"{PAGE} .print-format-container")
 		self.rest()
 

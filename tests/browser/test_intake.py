@@ -6,7 +6,8 @@ import frappe
 import pytest
 from playwright.sync_api import expect
 
-from migrant_services.intake import imports, jobs, purging
+from migrant_services import jobs
+from migrant_services.intake import imports, purging
 from migrant_services.registry import index
 from migrant_services.roles import CASE_WORKER
 from tests import factories as make
@@ -30,7 +31,7 @@ def work(status: str) -> None:
 	"""What the background would do, here; the page asks how far it is."""
 	frappe.db.rollback()
 	for name in frappe.get_all("Intake Import", {"status": status}, pluck="name", order_by="creation"):
-		jobs.work(name, status)
+		jobs.run(imports.DOCTYPE, name)
 	frappe.db.commit()
 
 

@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 
 import frappe
 import pytest
+from frappe.utils import getdate
 from playwright.sync_api import expect
 
 from migrant_services import roles
 from tests import factories
 from tests.browser.desk import pdf_text, read_qr, ready
 
-TODAY = date.today()
 # Who works here, in which language their desk is.
 STAFF = {
 	roles.FRONT_DESK: ("Lucía Méndez Soto", "es"),
@@ -112,9 +112,9 @@ def test_wrong_input_is_refused_in_the_language_of_the_user(desk, sign_in, walk)
 	surname = factories.word()
 	sign_in(roles.FRONT_DESK)
 	desk.new("Person")
-	desk.set(given_names="Wilson", first_surname=surname, birth_date=TODAY + timedelta(days=1))
+	desk.set(given_names="Wilson", first_surname=surname, birth_date=getdate() + timedelta(days=1))
 	future = desk.save_refused()
-	desk.set(birth_date=TODAY - timedelta(days=3000))
+	desk.set(birth_date=getdate() - timedelta(days=3000))
 	minor = desk.save_refused(picture="0-minor")
 
 	for said, source in (
@@ -148,7 +148,7 @@ def test_1_front_desk_registers_a_person_and_a_consultation(desk, sign_in, walk)
 		"documents",
 		document_type=desk.word("Passport"),
 		number="E123456",
-		expires_on=TODAY + timedelta(days=900),
+		expires_on=getdate() + timedelta(days=900),
 	)
 	desk.save()
 	walk.person, walk.folio = desk.name, desk.value("folio")
@@ -230,7 +230,7 @@ def prepare_payment(desk, walk, month: date) -> str:
 
 def test_3_programme_officer_prepares_a_payment_and_cannot_approve_it(desk, sign_in, walk):
 	sign_in(roles.PROGRAMME_OFFICER)
-	walk.payment_folio = prepare_payment(desk, walk, TODAY.replace(day=1))
+	walk.payment_folio = prepare_payment(desk, walk, getdate().replace(day=1))
 	walk.payment = desk.name
 	assert desk.word("Approve") not in desk.actions()
 	desk.picture("3-payment")
@@ -257,7 +257,7 @@ def test_5_finance_officer_pays_and_prints_the_receipt(desk, sign_in, walk):
 	sign_in(roles.FINANCE_OFFICER)
 	desk.find("Payment", folio=walk.payment_folio)
 	desk.act("Instruct", "Instructed")
-	desk.set(paid_on=TODAY, payment_reference="OP-2026-004512")
+	desk.set(paid_on=getdate(), payment_reference="OP-2026-004512")
 	desk.save()
 	desk.act("Confirm Payment", "Paid")
 
@@ -349,7 +349,7 @@ def test_8_administrator_adds_a_state_and_the_next_payment_passes_through_it(des
 	desk.save()
 
 	sign_in(roles.PROGRAMME_OFFICER)
-	following_month = (TODAY.replace(day=1) + timedelta(days=32)).replace(day=1)
+	following_month = (getdate().replace(day=1) + timedelta(days=32)).replace(day=1)
 	folio = prepare_payment(desk, walk, following_month)
 	payment = desk.name
 	sign_in(roles.PAYMENT_APPROVER)

@@ -20,6 +20,12 @@ def scene(connection) -> Iterator[Scene]:
 	made.remove()
 
 
+@pytest.fixture(autouse=True)
+def _numbers_of_today(request: pytest.FixtureRequest) -> None:
+	if "scene" in request.fixturenames:
+		request.getfixturevalue("scene").keep_numbers_of_today()
+
+
 @pytest.fixture(scope="session")
 def api(bench) -> Iterator[Callable[[str], Client]]:
 	"""``api(user)`` is the user's session at the HTTP API; each user logs in once."""

@@ -56,7 +56,7 @@ def records_of(person, organization, programme) -> list:
 
 def listed(doctype: str, user: str) -> set[str]:
 	with make.as_user(user):
-		return set(frappe.get_list(doctype, pluck="name", limit_page_length=0))
+		return set(frappe.get_list(doctype, pluck="name", limit=0))
 
 
 def opened(doctype: str, user: str, names) -> set[str]:
@@ -66,6 +66,17 @@ def opened(doctype: str, user: str, names) -> set[str]:
 		for doc in docs
 		if any(frappe.has_permission(doctype, ptype, doc=doc, user=user) for ptype in ("read", "select"))
 	}
+
+
+def taken(doctype: str, user: str, names) -> set[str]:
+	"""Those that a link field takes: version 16 asks the search for the record's own name again, once it is chosen."""
+	with make.as_user(user):
+		return {name for name in names if name in {row[0] for row in link_search(doctype, name)}}
+
+
+def link_search(doctype: str, text: str, query: str | None = None, filters=None) -> list:
+	query = frappe.get_attr(query or frappe.get_hooks("standard_queries")[doctype][-1])
+	return query(doctype=doctype, txt=text, searchfield="name", start=0, page_len=20, filters=filters)
 
 
 def may_list(doctype: str, user: str) -> bool:
@@ -104,13 +115,46 @@ def test_list_and_document_rule_agree(offices, seed):
 		everything = frappe.get_all(doctype, pluck="name")
 		for user in users:
 			if not may_list(doctype, user):
-				assert not opened(doctype, user, names)
+				assert not opened(doctype, user, names) and not taken(doctype, user, names)
 				continue
 			in_list = listed(doctype, user)
 			assert in_list <= set(everything)
-			assert in_list & set(names) == opened(doctype, user, names), f"{doctype} {frappe.get_roles(user)}"
-			seen_at_all += len(in_list & set(names))
+			seen = in_list & set(names)
+			assert seen == opened(doctype, user, names), f"{doctype} {frappe.get_roles(user)}"
+			assert seen == taken(doctype, user, names), f"{doctype} {frappe.get_roles(user)}"
+			seen_at_all += len(seen)
 	assert seen_at_all, "a world in which nobody sees anything proves nothing"
+
+
+@pytest.mark.parametrize("doctype", sorted(permissions.SCOPES))
+def test_a_link_field_takes_what_is_chosen(offices, doctype):
+	"""Of every kind of record, also with filters of the form."""
+	(record,) = [each for each in records_of_every_kind(offices[0]) if each.doctype == doctype]
+	with make.as_user("Administrator"):
+		for filters in (None, {"docstatus": ("<", 2)}, [["name", "!=", "x"]]):
+			assert [row[0] for row in link_search(doctype, record.name, filters=filters)] == [record.name]
+		assert not link_search(doctype, record.name[:-1])
+
+
+def records_of_every_kind(office) -> list:
+	person, other = make.person(office), make.person(office)
+	of_both = {"person": person.name, "other_person": other.name, "office": office.name, "other_office": office.name}
+	return [
+		*records_of(person, make.organization(), make.programme()),
+		make.pair(person, other),
+		make.bare("Person Merge", survivor=other.name, absorbed=person.name, changes='{"changed": [], "added": []}'),
+		make.bare("Payment Incident", status="Open", **of_both),
+		make.intake(office),
+	]
+
+
+def test_a_link_field_takes_the_colleague_who_is_chosen(offices):
+	query = "migrant_services.api.appointments.search_staff"
+	users = {office.name: make.staff_user(CASE_WORKER, office) for office in offices[:2]}
+	with make.as_user(make.staff_user(FRONT_DESK, offices[0])):
+		for office, user in users.items():
+			found = [row[0] for row in link_search("User", user, query, {"office": offices[0].name})]
+			assert found == ([user] if office == offices[0].name else [])
 
 
 def sees(user: str, record) -> bool:
@@ -292,6 +336,6 @@ def test_rows_are_listed_only_with_their_record(offices, table):
 	reader = make.staff_user((PROTECTION_OFFICER, TRAINING_COORDINATOR), offices[0])
 	with make.as_user(reader):
 		for parent in permissions.ROWS_OF[table]:
-			rows = set(frappe.get_list(table, pluck="parent", parent_doctype=parent, limit_page_length=0))
+			rows = set(frappe.get_list(table, pluck="parent", parent_doctype=parent, limit=0))
 			assert rows & home
 			assert not rows & other

@@ -104,7 +104,7 @@ def test_lists(scene, api, answers, doctype):
 		may_list = may(letters, "read", doctype) or may(letters, "select", doctype)
 		client, who = api(user), f"{letters} lists {doctype}"
 		lists = {
-			"REST": client.get(f"/api/resource/{doctype}", params={"limit_page_length": 0}),
+			"REST": client.get(f"/api/resource/{doctype}", params={"limit": 0}),
 			"client": client.call("frappe.client.get_list", doctype=doctype, limit_page_length=0),
 			"report view": client.call(
 				"frappe.desk.reportview.get", doctype=doctype, fields='["name"]', page_length=5000

@@ -16,8 +16,9 @@ import sys
 import frappe
 import pytest
 
+from migrant_services import permissions
 from tests import factories as make
-from tests.security.scene import lists
+from tests.security.scene import lists, made
 from tests.security.test_sweep import methods
 
 
@@ -95,6 +96,116 @@ def test_rows_of_other_peoples_records(scene, api, insider, told, table):
 			]
 			assert not any(told(answer) for answer in answers), f"{letters} by {parent}"
 	assert scene.restricted["Person"].name in lists(insider, table, parent="Person", fields=columns).text
+
+
+@pytest.fixture(scope="module")
+def rows(scene) -> dict[str, list]:
+	"""The rows there are of each table, those of the scene and of a few records more."""
+	person = scene.own["Person"]
+	made(make.protection_file, made(make.person, scene.north), needs=[{"need": "GBV"}])
+	incident = scene.own["Payment Incident"].name
+	made(make.bare, "Incident Payment", parent=incident, parenttype="Payment Incident", parentfield="payments")
+	enrolment = scene.own["Course Enrolment"]
+	session = frappe.get_doc("Course", enrolment.course).sessions[0].name
+	made(make.bare, "Attendance", parent=enrolment.name, parenttype=enrolment.doctype, parentfield="attendance", session=session)
+	columns = {"Household Member": ["person"]}
+	found = {
+		table: frappe.get_all(table, fields=["name", "parent", "parenttype", *columns.get(table, [])], order_by="creation")
+		for table in permissions.ROWS_OF
+	}
+	assert all(found.values()) and person.name in {row.parent for row in found["Person Need"]}
+	return found
+
+
+def is_open(row, table: str, user: str) -> bool:
+	"""Whether the user sees the row in the form of its record."""
+	return (
+		row.parenttype in permissions.ROWS_OF[table]
+		and permissions.may_read_table(row.parenttype, table, user)
+		and permissions.in_scope(row.parenttype, row.parent, user)
+		and (table not in permissions.ROWS_ABOUT_PEOPLE or permissions.in_scope("Person", row.person, user))
+	)
+
+
+@pytest.mark.parametrize("table", sorted(permissions.ROWS_OF))
+def test_rows_are_listed_only_to_those_who_see_them_in_the_record(scene, rows, api, table):
+	"""Everybody who works at the office lists the rows of a table, in the name of each record that has it: as a list,
+	value by value, in a report, by the second API, as a link, in a card, and together with their records."""
+	leaks = []
+	for letters, user in scene.people.items():
+		client, closed = api(user), {row.name for row in rows[table] if not is_open(row, table, user)}
+		for parent in permissions.ROWS_OF[table]:
+			for route, answer in routes_to_rows(client, table, parent).items():
+				if any(name in answer.text for name in closed):
+					leaks.append(f"{letters} by {parent}: {route}")
+	assert not leaks
+
+
+def routes_to_rows(client, table: str, parent: str) -> dict:
+	field = next(each.fieldname for each in frappe.get_meta(parent).get_table_fields() if each.options == table)
+	report = {"doctype": table, "parent_doctype": parent, "parent": parent, "fields": '["name"]'}
+	at = {"parent": parent, "parent_doctype": parent, "fields": '["name"]', "limit": 0, "limit_page_length": 0}
+	card = {"document_type": table, "parent_document_type": parent, "function": "Maximum", "aggregate_function_based_on": "name"}
+	chart = {
+		"chart_name": "x",
+		"chart_type": "Group By",
+		"document_type": table,
+		"parent_document_type": parent,
+		"group_by_type": "Count",
+		"group_by_based_on": "name",
+		"filters_json": "[]",
+	}
+	post = client.post
+	return {
+		"list": lists(client, table, parent=parent, fields=["name"]),
+		"value": client.call("frappe.client.get_value", doctype=table, parent=parent, fieldname="name"),
+		"document": client.call("frappe.client.get", doctype=table, parent=parent, filters={"idx": 1}),
+		"address": client.get(f"/api/resource/{table}", params=at),
+		"second API": client.get(f"/api/v2/document/{table}", params=at),
+		"report": post("/api/method/frappe.desk.reportview.get", data=report),
+		"report list": post("/api/method/frappe.desk.reportview.get_list", data=report),
+		"export": post("/api/method/frappe.desk.reportview.export_query", data={**report, "file_format_type": "CSV", "title": "x"}),
+		"link": client.call("frappe.desk.search.search_widget", doctype=table, txt="", page_length=500, parent=parent),
+		"groups": client.call("frappe.desk.listview.get_group_by_count", doctype=table, current_filters="[]", field="name"),
+		"card": client.call("frappe.desk.doctype.number_card.number_card.get_result", doc=json.dumps(card), filters="[]"),
+		"chart": client.call("frappe.desk.doctype.dashboard_chart.dashboard_chart.get", chart=json.dumps(chart)),
+		"with records": lists(client, parent, fields=["name", {field: ["name"]}]),
+		"with records at an address": client.get(
+			f"/api/resource/{parent}", params={"fields": json.dumps(["name", {field: ["name"]}]), "limit_page_length": 0}
+		),
+		"with records in the second API": client.get(
+			f"/api/v2/document/{parent}", params={"fields": json.dumps([{field: ["name"]}]), "limit": 0}
+		),
+		"beside records": lists(client, parent, fields=["name", f"{field}.name as row"]),
+		"joined": lists(client, parent, fields=["name", f"`tab{table}`.`name` as row"]),
+	}
+
+
+def test_the_way_past_the_rule_for_rows(scene, api):
+	"""She says in passing that she only wants to know what the table is."""
+	client, describes = api(scene.people["FD"]), "frappe.desk.form.load.getdoctype"
+	asked = {"doctype": "Person Need", "parent": "Person", "fields": '["name"]'}
+	assert client.get(f"/api/method/{describes}", params={"doctype": "Person Need"}).status_code == 200
+	for path in ("frappe.client.get_list", f"frappe.client.get_list/{describes}", "frappe.client.get_list/", f"{describes}/../frappe.client.get_list"):
+		for more in ({}, {"cmd": describes}):
+			answer = client.post(f"/api/method/{path}", data={**asked, **more})
+			assert scene.own["Person"].needs[0].name not in answer.text, path
+
+
+def test_counts_of_rows(scene, api):
+	"""A clerk counts the rows that she may not see, by what is in them."""
+	client = api(scene.people["FD"])
+	by_need = [["need", "=", "SINGLE_PARENT"]]
+	card = {"document_type": "Person Need", "parent_document_type": "Person", "function": "Count"}
+	for answer in (
+		client.call("frappe.client.get_count", doctype="Person Need", filters=by_need),
+		client.call("frappe.desk.reportview.get_count", doctype="Person Need", filters=by_need, parent="Person", fields="[]"),
+		client.call("frappe.desk.doctype.number_card.number_card.get_result", doc=json.dumps(card), filters=json.dumps(by_need)),
+		lists(client, "Person Need", parent="Person", fields=[{"COUNT": "*", "as": "n"}]),
+		lists(client, "Person", fields=["name", {"MAX": "occupation", "as": "most"}], group_by="name"),
+	):
+		assert answer.status_code == 403, answer.url
+	assert api(scene.people["CW"]).call("frappe.client.get_list", doctype="Person Need", parent="Person").status_code == 200
 
 
 def test_needs_in_protection_files_under_the_name_of_persons(scene, api):

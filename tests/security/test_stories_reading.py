@@ -63,6 +63,12 @@ def test_one_value_at_a_time(scene, front, insider, told, group):
 			"docname": person.name,
 			"fields": json.dumps(["full_name", "email", "birth_place"]),
 		},
+		# In place of the former on version 16.
+		"frappe.client.validate_link_and_fetch": {
+			"doctype": "Person",
+			"docname": person.name,
+			"fields_to_fetch": json.dumps(["full_name", "email", "birth_place"]),
+		},
 		"frappe.desk.link_preview.get_preview_data": {"doctype": "Person", "docname": person.name},
 		"migrant_services.api.person.card": {"person": person.name},
 	}
@@ -78,6 +84,32 @@ def test_title_of_a_link_is_the_folio(scene, front):
 		"frappe.desk.search.get_link_title", doctype="Person", docname=scene.other["Person"].name
 	)
 	assert answer.json()["message"] in (scene.other["Person"].folio, scene.other["Person"].name)
+
+
+def test_only_one_thing_about_a_workflow(scene, api):
+	"""A clerk's form asks whether its steps are confirmed (v16.9); she asks for the rest of the workflow, and of forms
+	that are not hers."""
+	client, asked = api(scene.people["FD"]), "enable_action_confirmation"
+
+	def value(doctype: str | None, fieldname, **more):
+		filters = json.dumps({"document_type": doctype, **more})
+		return client.call("frappe.client.get_value", doctype="Workflow", filters=filters, fieldname=fieldname)
+
+	answer = value("Person", asked)
+	if frappe.get_meta("Workflow").has_field(asked):
+		assert answer.json()["message"] == {asked: 0}
+		assert value("Person", asked, workflow_name="no such").json()["message"] == {asked: 0}, "filters are not taken"
+	else:
+		assert answer.status_code == 403
+	for doctype, fieldname in (
+		("Payment", asked),
+		("Protection File", asked),
+		("Person", "name"),
+		("Person", json.dumps([asked, "workflow_data"])),
+		("Person", f"{asked}, name"),
+	):
+		assert value(doctype, fieldname).status_code == 403, fieldname
+	assert value(None, asked).status_code in (403, 404)
 
 
 # --- by searching
@@ -216,6 +248,7 @@ def test_a_filter_in_place_of_a_name(scene, api, front):
 			),
 			front.call("frappe.client.delete", doctype="Person", name=condition),
 			front.call("frappe.client.validate_link", doctype="Person", docname=condition, fields='["name"]'),
+			front.call("frappe.client.validate_link_and_fetch", doctype="Person", docname=condition),
 			front.call("frappe.desk.search.get_link_title", doctype="Person", docname=condition),
 			front.call("frappe.desk.form.load.getdoc", doctype="Person", name=condition),
 			front.call("frappe.www.printview.get_html_and_style", doc="Person", name=condition),

@@ -45,7 +45,7 @@ def shown(scene, site):
 	ticket.reload()
 	ticket.db_set({"status": "Called", "called_at": frappe.utils.now_datetime(), "at_window": "7", "times_called": 1})
 	frappe.db.commit()
-	frappe.cache().delete_value(screen._cached("numbers", scene.north.name))
+	frappe.cache.delete_value(screen._cached("numbers", scene.north.name))
 	return key
 
 

@@ -144,7 +144,17 @@ def test_touching_a_hidden_record(scene, front, stored, group):
 			comment_by="x",
 		),
 		front.post("/api/resource/Comment", json={**at, "comment_type": "Comment", "content": "x"}),
+		front.call(
+			"frappe.templates.includes.comments.comments.add_comment",
+			**at,
+			comment="x",
+			comment_email="x@x.example",
+			comment_by="x",
+			route="",
+		),
 		front.call("frappe.desk.like.toggle_like", doctype="Person", name=record.name, add="Yes"),
+		# Frappe takes no notice of what follows the method.
+		front.call("frappe.desk.like.toggle_like/x", doctype="Person", name=record.name, add="Yes"),
 		front.call("frappe.desk.doctype.tag.tag.add_tag", tag="x", dt="Person", dn=record.name),
 		front.call(
 			"frappe.desk.doctype.tag.tag.add_tags", tags='["x"]', dt="Person", docs=json.dumps([record.name])

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
 
 import frappe
 import pytest
 from frappe.model.workflow import apply_workflow
-from frappe.utils import strip_html
+from frappe.utils import add_days, strip_html, today
 
-# Two days on, for the site may be in another time zone than this machine.
-TOMORROW = str(date.today() + timedelta(days=2))
+
+def tomorrow() -> str:
+	"""The first day that is none yet at the office, as YYYY-MM-DD."""
+	return add_days(today(), 1)
 
 
 def refusal(act: Callable, *args, **fields) -> str:

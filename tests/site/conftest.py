@@ -4,6 +4,7 @@ import pytest
 
 from migrant_services import permissions
 from tests import factories as make
+from tests.sessions import Session
 
 
 @pytest.fixture
@@ -16,3 +17,10 @@ def office(site):
 @pytest.fixture
 def person(office):
 	return make.person(office)
+
+
+@pytest.fixture
+def other_session(bench, site):
+	session = Session(bench)
+	yield session
+	session.close()

@@ -15,6 +15,17 @@ SITUATION = "MX_VIS_HUMANITARIO"
 PIXELS = (
 	"iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAFElEQVR4nGNgYPiPA2GVYGBggGoBAI8QBPxXhdZkAAAAAElFTkSuQmCC"
 )
+# The document of each kind of record, as a clerk gets it without choosing.
+FORMATS = {
+	"Consultation": "Attention Certificate",
+	"Referral": "Referral Letter",
+	"Payment": "Support Receipt",
+	"Course Enrolment": "Course Certificate",
+	"Person": "Registration Form",
+	"Consent": "Consent Letter",
+	"Appointment": "Appointment Slip",
+	"Queue Ticket": "Ticket Slip",
+}
 
 
 class Scene:
@@ -44,6 +55,7 @@ class Scene:
 			signatory_post="Subdirectora de Atención a Personas en Movilidad" if mexico else "Directora",
 			legal_basis="Ley de Interculturalidad, Atención a Migrantes y Movilidad Humana, artículo 5",
 			complaints_line="LOCATEL 55 5658 1111",
+			appointment_hours=make.hours(),
 		)
 
 	def make_person(self, **values):
@@ -211,6 +223,19 @@ class Scene:
 		)
 		doc = make.save("Course Enrolment", course=course.name, **{"person": self.person.name, **values})
 		return make.set_stage(doc, "Completed", completed_on="2026-10-30", attended_percent=92)
+
+	def records(self) -> dict:
+		"""A record of each kind that has a document with a letterhead, by its doctype."""
+		organization = self.organization()
+		consent = self.consent(organization, share_contact=1, share_needs=1)
+		return {
+			"Consultation": self.consultation(),
+			"Referral": self.referral(consent, organization),
+			"Payment": self.payment(),
+			"Course Enrolment": self.enrolment(),
+			"Person": self.person,
+			"Consent": consent,
+		}
 
 	def attach_coat_of_arms(self):
 		file = make.save(

@@ -8,26 +8,26 @@ from frappe.utils import add_days, add_to_date, now_datetime, today
 
 from migrant_services.roles import CASE_WORKER, FRONT_DESK
 from tests import factories as make
-from tests.site.attempts import TOMORROW, refusal, saved, warnings
+from tests.site.attempts import refusal, saved, tomorrow, warnings
 
 # --- dates
 
 
 FUTURE = {
-	"Date of Birth": lambda person: make.person(person.office, birth_date=TOMORROW),
-	"Arrived in the Country On": lambda person: saved(person, arrived_in_country_on=TOMORROW),
-	"Arrived in the City On": lambda person: saved(person, arrived_in_city_on=TOMORROW),
-	"Given On": lambda person: saved(person, privacy_notice_given_on=TOMORROW),
+	"Date of Birth": lambda person: make.person(person.office, birth_date=tomorrow()),
+	"Arrived in the Country On": lambda person: saved(person, arrived_in_country_on=tomorrow()),
+	"Arrived in the City On": lambda person: saved(person, arrived_in_city_on=tomorrow()),
+	"Given On": lambda person: saved(person, privacy_notice_given_on=tomorrow()),
 	"Issued On": lambda person: saved(
-		person, documents=[{"document_type": "PASSPORT", "number": "G1234567", "issued_on": TOMORROW}]
+		person, documents=[{"document_type": "PASSPORT", "number": "G1234567", "issued_on": tomorrow()}]
 	),
 	"Attended On": lambda person: make.consultation(person, attended_on=add_to_date(now_datetime(), hours=2)),
-	"Date": lambda person: make.consent(person, decided_on=TOMORROW),
+	"Date": lambda person: make.consent(person, decided_on=tomorrow()),
 	"Answered On": lambda person: make.referral(person, answered_on=add_to_date(now_datetime(), hours=2)),
-	"Service Received On": lambda person: make.referral(person, service_delivered_on=TOMORROW),
-	"Enrolled On": lambda person: make.enrolment(person, enrolled_on=TOMORROW),
-	"Opened On": lambda person: make.protection_file(person, opened_on=TOMORROW),
-	"Displaced On": lambda person: make.protection_file(person, displaced_on=TOMORROW),
+	"Service Received On": lambda person: make.referral(person, service_delivered_on=tomorrow()),
+	"Enrolled On": lambda person: make.enrolment(person, enrolled_on=tomorrow()),
+	"Opened On": lambda person: make.protection_file(person, opened_on=tomorrow()),
+	"Displaced On": lambda person: make.protection_file(person, displaced_on=tomorrow()),
 }
 
 
@@ -307,7 +307,7 @@ def test_refusals_carry_no_personal_data(person):
 		refusal(make.referral, person, to, consent=make.consent(make.person(person.office), to).name),
 	]
 	with make.as_user(case):
-		texts.append(refusal(saved, frappe.get_doc("Person", person.name), birth_date=TOMORROW))
+		texts.append(refusal(saved, frappe.get_doc("Person", person.name), birth_date=tomorrow()))
 	for text in texts:
 		assert person.second_surname not in text
 		assert person.full_name not in text

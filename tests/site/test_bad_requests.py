@@ -11,7 +11,6 @@ import pytest
 from migrant_services.roles import CASE_WORKER, PROGRAMME_OFFICER
 from tests import factories as make
 from tests.http import Client
-from tests.site.attempts import TOMORROW
 
 
 class Desk(make.World):
@@ -57,7 +56,7 @@ def count_all() -> dict[str, int]:
 
 
 ATTEMPTS = {
-	"birth in the future": ("Person", {"given_names": "Ana", "birth_date": TOMORROW}, "Fecha de nacimiento"),
+	"birth in the future": ("Person", {"given_names": "Ana", "birth_date": "2999-01-01"}, "Fecha de nacimiento"),
 	"no name": ("Person", {"given_names": " "}, "nombre"),
 	"a child alone": ("Person", {"given_names": "Ana", "birth_date": "2024-01-01"}, "adulta"),
 	"unknown nationality": ("Person", {"given_names": "Ana", "nationality": "Atlántida"}, "Nacionalidad"),
@@ -66,9 +65,9 @@ ATTEMPTS = {
 		{"topics": [{"subject": "IDENTITY", "is_main": 1}, {"subject": "REG_MIG", "is_main": 1}]},
 		"tema",
 	),
-	"attended tomorrow": (
+	"attended in the future": (
 		"Consultation",
-		{"topics": [{"subject": "IDENTITY"}], "attended_on": f"{TOMORROW} 10:00:00"},
+		{"topics": [{"subject": "IDENTITY"}], "attended_on": "2999-01-01 10:00:00"},
 		"futur",
 	),
 	"a negative amount": (

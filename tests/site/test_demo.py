@@ -4,6 +4,9 @@ The tests share one loaded office in one transaction that is never committed, so
 take it away come last.
 """
 
+from dataclasses import replace
+from datetime import timedelta
+
 import frappe
 import pytest
 from frappe.utils import get_datetime, getdate, now_datetime
@@ -55,8 +58,8 @@ def rows_before(connection):
 
 @pytest.fixture(scope="module")
 def office(rows_before):
-	demo.load()
-	return demo
+	"""The demo office, loaded; the records that could not be made."""
+	return demo.load()
 
 
 @pytest.fixture
@@ -80,6 +83,10 @@ def row_counts() -> dict[str, int]:
 def made(doctype: str, fields=("name",), **filters) -> list:
 	filters = {"name": ("like", "demo-%"), **filters}
 	return frappe.get_all(doctype, filters, list(fields), order_by="creation")
+
+
+def test_no_record_failed(office):
+	assert office == []
 
 
 def test_everything_is_there(office):
@@ -279,6 +286,29 @@ def add_state_before_approval() -> str:
 	approve.state = "Revisión jurídica"
 	workflow.save()
 	return workflow.name
+
+
+def test_a_record_that_cannot_be_made_keeps_no_other_away(savepoint, monkeypatch, capsys):
+	now = now_datetime().replace(microsecond=0)
+	plan = dict(make_plan(now))
+	people = plan["people"][:12]
+	adult = next(values["responsible_adult"] for values in (spec.values for spec in people) if "responsible_adult" in values)
+	children = [spec.name for spec in people if spec.values.get("responsible_adult") == adult]
+	unborn = {"birth_date": now.date() + timedelta(days=9)}
+	people = [replace(spec, values=spec.values | unborn) if spec.name == adult else spec for spec in people]
+	monkeypatch.setattr(loading, "make_plan", lambda now: [("house", plan["house"]), ("people", people)])
+	demo.remove()
+	capsys.readouterr()
+
+	not_made = {record.name: record.why for record in demo.load()}
+
+	assert list(not_made) == [adult, *children]
+	assert "birth" in not_made[adult]
+	assert all(not_made[child] == f"it needs Person {adult}" for child in children)
+	assert {row.name for row in made("Person")} == {spec.name for spec in people} - set(not_made)
+	told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("! ")]
+	assert told[0] == f"! Person {adult} was not made: {not_made[adult]}" and len(told) == len(not_made)
+	assert frappe.db.exists("Error Log", {"method": ("like", f"%{adult}%")})
 
 
 def test_it_leaves_without_a_trace_and_comes_back_through_an_edited_workflow(

@@ -8,7 +8,7 @@ from frappe.utils import today
 
 from migrant_services.roles import FINANCE_OFFICER, PAYMENT_APPROVER, PROGRAMME_OFFICER
 from tests import factories as make
-from tests.site.attempts import TOMORROW, moved, refusal, saved
+from tests.site.attempts import moved, refusal, saved, tomorrow
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_two_people_bring_about_a_payment(person):
 		assert "Paid On" in text
 		assert "Payment Reference" in text
 		assert "future" in refusal(
-			moved, payment, "Confirm Payment", paid_on=TOMORROW, payment_reference="SPEI 1"
+			moved, payment, "Confirm Payment", paid_on=tomorrow(), payment_reference="SPEI 1"
 		)
 		payment = moved(payment, "Confirm Payment", paid_on=today(), payment_reference="SPEI 1")
 	assert payment.status == "Paid"

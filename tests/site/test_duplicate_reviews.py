@@ -143,7 +143,7 @@ def test_a_pair_is_seen_by_those_who_see_both(site):
 
 	def sees(role, at, **fields) -> bool:
 		with make.as_user(make.staff_user(role, at, **fields)):
-			listed = name in frappe.get_list("Duplicate Review", pluck="name", limit_page_length=0)
+			listed = name in frappe.get_list("Duplicate Review", pluck="name", limit=0)
 			assert listed == review.has_permission("read")
 			return listed
 

@@ -17,7 +17,6 @@ import pytest
 
 from migrant_services.roles import ROLES, SERVICES_ADMINISTRATOR
 
-SITE = "install-test.localhost"
 APP = "migrant_services"
 # Frappe's own account of what happened, and what it keeps for itself.
 LOGS = {
@@ -96,6 +95,8 @@ class Site:
 
 	def __init__(self, bench):
 		self.bench = bench
+		# Tests side by side have one each.
+		self.name = f"install-{bench.site}"
 
 	def run(self, *argv: str) -> str:
 		done = subprocess.run(
@@ -112,14 +113,14 @@ class Site:
 		return self.run("-m", "frappe.utils.bench_helper", "frappe", *argv)
 
 	def snapshot(self) -> dict:
-		return json.loads(self.run("-c", SNAPSHOT, SITE))
+		return json.loads(self.run("-c", SNAPSHOT, self.name))
 
 	def install(self) -> dict:
-		self.frappe("--site", SITE, "install-app", APP)
+		self.frappe("--site", self.name, "install-app", APP)
 		return self.snapshot()
 
 	def uninstall(self) -> dict:
-		self.frappe("--site", SITE, "uninstall-app", APP, "--yes", "--no-backup")
+		self.frappe("--site", self.name, "uninstall-app", APP, "--yes", "--no-backup")
 		return self.snapshot()
 
 
@@ -132,17 +133,17 @@ def site_of_its_own(bench) -> Iterator[Site]:
 	site = Site(bench)
 	root_login = config.get("root_login") or "root"
 	arguments = ("--force", "--no-mariadb-socket", "--admin-password", "admin")
-	if not quickly_made(bench):
+	if not quickly_made(bench, site.name):
 		site.frappe(
-			"new-site", SITE, *arguments, "--db-root-username", root_login, "--db-root-password", root
+			"new-site", site.name, *arguments, "--db-root-username", root_login, "--db-root-password", root
 		)
 	yield site
 	site.frappe(
-		"drop-site", SITE, "--force", "--no-backup", "--root-login", root_login, "--root-password", root
+		"drop-site", site.name, "--force", "--no-backup", "--root-login", root_login, "--root-password", root
 	)
 
 
-def quickly_made(bench) -> bool:
+def quickly_made(bench, name: str) -> bool:
 	"""devbench keeps a copy of an empty site, from which another one is there in a second."""
 	from devbench.bench import Bench
 	from devbench.site import base_copy, create
@@ -151,7 +152,7 @@ def quickly_made(bench) -> bool:
 	own = Bench(bench.path, build_home=shared)
 	if not base_copy(own).is_dir():
 		return False
-	create(own, SITE)
+	create(own, name)
 	return True
 
 

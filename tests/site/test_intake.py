@@ -8,13 +8,12 @@ from pathlib import Path
 import frappe
 import pytest
 
-from migrant_services import permissions
+from migrant_services import jobs, permissions
 from migrant_services.api import intake as api
 from migrant_services.intake import (
 	checked,
 	checking,
 	imports,
-	jobs,
 	likeness,
 	making,
 	purging,
@@ -23,6 +22,7 @@ from migrant_services.intake import (
 	running,
 	undoing,
 )
+from migrant_services.intake import jobs as intake_jobs
 from migrant_services.intake.layout import Refused
 from migrant_services.registry import index, pairs
 from migrant_services.registry.tables import KEYS
@@ -700,7 +700,7 @@ def test_a_file_that_is_gone_is_said(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
 	begun(doc, imports.CHECKING)
 	Path(imports.path_of(doc)).unlink()
-	jobs.work(doc.name, imports.CHECKING)
+	jobs.run(imports.DOCTYPE, doc.name)
 	doc.reload()
 	assert doc.status == imports.MAPPED
 	assert "Upload it again" in doc.problem
@@ -720,13 +720,13 @@ def test_work_that_fails_stops_and_says_so(clerk, office, monkeypatch, status, l
 	def fail(name: str):
 		raise RuntimeError(secret)
 
-	monkeypatch.setitem(jobs.WORK, status, fail)
+	monkeypatch.setitem(intake_jobs.WORK, status, fail)
 	imports.keep(doc.name, status=status)
 	with make.as_user("Administrator"):
 		user = frappe.get_doc("User", clerk)
 		user.language = "es"
 		user.save()
-		jobs.work(doc.name, status)
+		jobs.run(imports.DOCTYPE, doc.name)
 	doc.reload()
 	assert doc.status == left
 	assert "inesperado" in doc.problem, "in the language of whoever imports"
@@ -763,13 +763,18 @@ def test_work_that_met_other_work_is_tried_again(clerk, office, monkeypatch):
 	doc = make.intake(office, [HEADERS, line()])
 	begun(doc, imports.CHECKING)
 
+	tried = []
+
 	def fail(name: str):
+		tried.append(frappe.session.user)
 		raise frappe.QueryDeadlockError("a value of somebody")
 
-	monkeypatch.setitem(jobs.WORK, imports.CHECKING, fail)
-	with pytest.raises(frappe.RetryBackgroundJobError) as raised:
-		jobs.work(doc.name, imports.CHECKING)
+	monkeypatch.setattr(jobs.time, "sleep", lambda seconds: None)
+	monkeypatch.setitem(intake_jobs.WORK, imports.CHECKING, fail)
+	with make.as_user("Administrator"), pytest.raises(jobs.GaveUp) as raised:
+		jobs.run(imports.DOCTYPE, doc.name)
 	assert raised.value.__context__ is None
+	assert tried == [clerk] * jobs.ATTEMPTS
 	doc.reload()
 	assert doc.status == imports.CHECKING
 
@@ -806,10 +811,10 @@ def test_stopping_and_going_on(clerk, office, monkeypatch):
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(5))])
 	make.worked(doc, "check")
 	imports.keep(doc.name, status=imports.RUNNING)
-	with imports.acting_for(doc):
+	with jobs.acting_as(doc.imported_by):
 		running.run_chunk(doc.name, imports.plan_of(doc))
 	doc.reload()
-	jobs.stop(doc)
+	intake_jobs.stop(doc)
 	running.run_now(doc.name)
 	assert imports.counts(doc.name)["Imported"] == 2
 	make.worked(doc, "run")

@@ -12,7 +12,8 @@ import time
 import frappe
 import pytest
 
-from migrant_services.intake import imports, running
+from migrant_services import jobs
+from migrant_services.intake import imports
 from migrant_services.roles import CASE_WORKER
 from tests import factories as make
 from tests.site.test_intake import HEADERS, line
@@ -24,10 +25,11 @@ RUN = """
 import sys, frappe
 frappe.init(site=sys.argv[1], sites_path=sys.argv[2])
 frappe.connect()
-from migrant_services.intake import imports, running
+from migrant_services import jobs
+from migrant_services.intake import imports
 imports.AT_ONCE = 5
 print("begun", flush=True)
-running.run_now(sys.argv[3])
+jobs.run("Intake Import", sys.argv[3])
 """
 
 
@@ -67,7 +69,7 @@ def test_killed_at_random_it_goes_on_where_it_was(world, bench):
 		process.send_signal(signal.SIGKILL)
 		process.wait()
 		agrees(doc, world)
-	running.run_now(doc.name)
+	jobs.run("Intake Import", doc.name)
 	frappe.db.rollback()
 	assert frappe.db.get_value("Intake Import", doc.name, "status") == imports.DONE
 	assert agrees(doc, world) == ROWS

@@ -15,16 +15,8 @@ import pytest
 from pypdf import PdfReader
 
 from tests import factories as make
-from tests.site.print_scene import SECRET_TOPIC, SITUATION, Scene
+from tests.site.print_scene import FORMATS, SECRET_TOPIC, SITUATION, Scene
 
-FORMATS = {
-	"Consultation": "Attention Certificate",
-	"Referral": "Referral Letter",
-	"Payment": "Support Receipt",
-	"Course Enrolment": "Course Certificate",
-	"Person": "Registration Form",
-	"Consent": "Consent Letter",
-}
 NAME = "María Fernanda Zelaya Ordóñez"
 SENTENCES = {
 	("Consultation", "es"): [
@@ -109,16 +101,7 @@ def scene(site):
 
 @pytest.fixture
 def records(scene):
-	organization = scene.organization()
-	consent = scene.consent(organization, share_contact=1, share_needs=1)
-	return {
-		"Consultation": scene.consultation(),
-		"Referral": scene.referral(consent, organization),
-		"Payment": scene.payment(),
-		"Course Enrolment": scene.enrolment(),
-		"Person": scene.person,
-		"Consent": consent,
-	}
+	return scene.records()
 
 
 def html_of(frappe, doc, language: str = "en", print_format: str | None = None) -> str:

@@ -3,6 +3,7 @@
 import frappe
 import pytest
 
+from migrant_services import jobs
 from migrant_services.api.workflow_states import get_workflow_state_count, lost_states
 from migrant_services.workflow import moves
 from migrant_services.workflow.moves import may_move
@@ -85,7 +86,7 @@ def test_many_records_move_in_the_background_and_the_workflow_keeps_their_state_
 	monkeypatch.setattr(moves, "AT_ONCE", 1)
 	monkeypatch.setattr(moves, "BATCH", 2)
 	queued = []
-	monkeypatch.setattr(moves, "enqueue", queued.append)
+	monkeypatch.setattr(jobs, "enqueue", lambda doctype, name: queued.append(name))
 	as_user("admin")
 	rename(intake, "Registered", "On File")
 	intake.state_moves = {"Registered": "On File"}
@@ -94,7 +95,7 @@ def test_many_records_move_in_the_background_and_the_workflow_keeps_their_state_
 	assert "Registered" in {row.state for row in fresh(intake).states}
 	with pytest.raises(frappe.ValidationError, match="Records are being moved"):
 		fresh(intake).save()
-	moves.run(queued[0])
+	jobs.run("State Move", queued[0])
 	assert states_of(registered) == {"On File"}
 	assert "Registered" not in {row.state for row in fresh(intake).states}
 	assert not frappe.db.exists("Person", {"workflow_state": "Registered"})
@@ -106,7 +107,7 @@ def test_an_interrupted_move_goes_on_where_it_stopped(intake, registered, monkey
 	monkeypatch.setattr(moves, "AT_ONCE", 1)
 	monkeypatch.setattr(moves, "BATCH", 2)
 	queued = []
-	monkeypatch.setattr(moves, "enqueue", queued.append)
+	monkeypatch.setattr(jobs, "enqueue", lambda doctype, name: queued.append(name))
 	rename(intake, "Registered", "On File")
 	intake.state_moves = {"Registered": "On File"}
 	intake.save()
@@ -121,13 +122,13 @@ def test_an_interrupted_move_goes_on_where_it_stopped(intake, registered, monkey
 
 	monkeypatch.setattr(moves, "move_batch", dies_at_the_second)
 	with pytest.raises(KeyboardInterrupt):
-		moves.run(queued[0])
+		jobs.run("State Move", queued[0])
 	monkeypatch.setattr(moves, "move_batch", whole)
 	assert states_of(registered) <= {"Registered", "On File"}
 	frappe.db.set_value("State Move", queued[0], "modified", "2020-01-01 00:00:00", update_modified=False)
-	moves.resume()
+	jobs.resume()
 	assert queued[1] == queued[0]
-	moves.run(queued[1])
+	jobs.run("State Move", queued[1])
 	assert states_of(registered) == {"On File"}
 
 

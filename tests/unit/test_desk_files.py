@@ -11,10 +11,15 @@ from migrant_services import roles
 
 APP = Path(__file__).resolve().parents[2] / "migrant_services"
 WORKSPACES = sorted((APP / "migrant_services" / "workspace").glob("*/*.json"))
+CARDS = sorted((APP / "migrant_services" / "number_card").glob("*/*.json"))
 
 
 def read(path: Path) -> dict:
 	return json.loads(path.read_text(encoding="utf-8"))
+
+
+DOCTYPES = [read(path) for path in (APP / "migrant_services" / "doctype").glob("*/*.json")]
+SINGLES = {doctype["name"] for doctype in DOCTYPES if doctype.get("issingle")}
 
 
 @pytest.mark.parametrize("path", WORKSPACES, ids=lambda path: path.stem)
@@ -34,6 +39,30 @@ def test_its_icon_and_sidebar_for_v16_say_the_same(path):
 	assert icon["app"] == sidebar["app"] == "migrant_services"
 	links = {row["link_to"] for row in workspace["links"] if row["type"] == "Link"}
 	assert {row["link_to"] for row in sidebar["items"]} == links | {workspace["name"]}
+
+
+@pytest.mark.parametrize("path", WORKSPACES, ids=lambda path: path.stem)
+def test_the_filters_of_its_shortcuts_are_json(path):
+	"""Version 15 takes a filter that it would have to compute for none, and counts everything."""
+	for shortcut in read(path)["shortcuts"]:
+		if shortcut.get("stats_filter"):
+			assert isinstance(json.loads(shortcut["stats_filter"]), dict), shortcut["label"]
+
+
+@pytest.mark.parametrize("path", WORKSPACES, ids=lambda path: path.stem)
+def test_none_of_its_shortcuts_opens_settings(path):
+	"""Version 15 counts what is behind every shortcut, and fails where that is one record without a table."""
+	for shortcut in read(path)["shortcuts"]:
+		if shortcut["type"] == "DocType" and shortcut["link_to"] in SINGLES:
+			pytest.fail(f"{shortcut['label']} opens a single record: a link of a card does that")
+
+
+@pytest.mark.parametrize("path", CARDS, ids=lambda path: path.stem)
+def test_a_number_card_computes_no_filter_in_the_browser(path):
+	"""What depends on today is counted by a method of the app."""
+	card = read(path)
+	assert isinstance(json.loads(card["filters_json"]), list)
+	assert json.loads(card["dynamic_filters_json"]) == []
 
 
 def test_every_desk_role_has_a_workspace():

@@ -9,13 +9,15 @@ import threading
 import time
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from devbench import demo, engine, pyenv, services, steps, system
+from devbench import demo, engine, lint, pins, pyenv, services, steps, system
 from devbench.bench import Bench, DevbenchError, bench_for_tests, lay_out, link, locked, write_text
 from devbench.ports import answers, free_port, is_free
 from devbench.steps import Step, run_steps
+from devbench.wkhtmltopdf import Refused, edge, pdf_options, read_arguments, read_cookie_jar
 
 
 @pytest.fixture
@@ -180,12 +182,12 @@ def test_a_program_that_fails_is_reported_with_its_last_words(tmp_path):
 
 def test_progress_of_a_program_is_shown_as_it_comes(tmp_path, capsys):
 	steps.command(
-		["sh", "-c", "echo People: 3 records, 1.2 s; echo other; echo Courses: 1 records, 0.1 s"],
+		["sh", "-c", "echo People: 3 records, 1.2 s; echo other; echo ! Course demo-course was not made: it is full"],
 		tmp_path / "log",
-		echo=demo.DURATION,
+		echo=demo.TOLD,
 	)
 	shown = capsys.readouterr().out
-	assert "People: 3" in shown and "Courses: 1" in shown and "other" not in shown
+	assert "People: 3" in shown and "! Course" in shown and "other" not in shown
 	assert "other" in (tmp_path / "log").read_text()
 
 
@@ -282,7 +284,8 @@ def test_a_second_test_run_is_refused(bench):
 
 
 def test_without_root_one_message_names_the_packages(monkeypatch, tmp_path):
-	monkeypatch.setattr(system, "missing", lambda: ["mariadb-server-core", "chromium"])
+	monkeypatch.setattr(system, "missing", lambda programs: ["mariadb-server-core", "chromium"])
+	monkeypatch.setattr(system, "missing_fonts", list)
 	monkeypatch.setattr(os, "geteuid", lambda: 1000)
 	monkeypatch.setattr(system.shutil, "which", lambda name, path=None: None)
 	with pytest.raises(DevbenchError) as e:
@@ -292,23 +295,181 @@ def test_without_root_one_message_names_the_packages(monkeypatch, tmp_path):
 
 
 def test_nothing_missing_needs_no_root(monkeypatch, tmp_path):
-	monkeypatch.setattr(system, "missing", list)
-	monkeypatch.setattr(system, "privileges", lambda: pytest.fail("asked for root"))
+	monkeypatch.setattr(system, "missing", lambda programs: [])
+	monkeypatch.setattr(system, "missing_fonts", list)
+	monkeypatch.setattr(system, "privileges", lambda ask: pytest.fail("asked for root"))
 	system.install_missing(tmp_path / "apt.log")
 
 
-def test_a_missing_program_names_its_package(monkeypatch):
-	monkeypatch.setattr(system.shutil, "which", lambda name, path=None: None if name == "chromium" else name)
+DEBIAN_12 = 'ID=debian\nVERSION_ID="12"\nVERSION_CODENAME=bookworm\n'
+DEBIAN_13 = 'ID=debian\nVERSION_ID="13"\n'
+UBUNTU_24 = 'NAME="Ubuntu"\nVERSION_ID="24.04"\nID=ubuntu\nID_LIKE=debian\n'
+
+
+@pytest.mark.parametrize(
+	("release", "known"),
+	[
+		(DEBIAN_12, ("debian", 12)),
+		(UBUNTU_24, ("ubuntu", 24.04)),
+		("ID=debian\nVERSION_CODENAME=sid\n", ("debian", float("inf"))),
+		('ID=linuxmint\nID_LIKE="ubuntu debian"\nVERSION_ID="22"\n', ("ubuntu", float("inf"))),
+		("", ("debian", float("inf"))),
+	],
+)
+def test_a_distribution_is_known_by_its_release(release, known):
+	assert system.distribution(release) == known
+
+
+@pytest.mark.parametrize(
+	("release", "program", "packaged"),
+	[
+		(DEBIAN_12, "wkhtmltopdf", True),
+		(DEBIAN_13, "wkhtmltopdf", False),
+		(UBUNTU_24, "wkhtmltopdf", True),
+		(DEBIAN_13, "chromium", True),
+		(UBUNTU_24, "chromium", False),
+		(UBUNTU_24, "mariadbd", True),
+	],
+)
+def test_what_each_distribution_has_as_a_package(release, program, packaged):
+	assert system.has_package(program, system.distribution(release)) is packaged
+
+
+@pytest.fixture
+def machine(monkeypatch):
+	"""A machine of a distribution with some programs, and nothing else: ``machine(DEBIAN_13, "chromium", ...)``."""
+
+	def machine(release: str, *programs: str):
+		monkeypatch.setattr(system, "this_distribution", lambda: system.distribution(release))
+		monkeypatch.setattr(system, "is_here", lambda program: program in programs)
+		monkeypatch.setattr(system.ctypes.util, "find_library", lambda name: None)
+		monkeypatch.setattr(system.platform, "machine", lambda: "x86_64")
+
+	return machine
+
+
+def test_a_missing_program_names_its_package(machine):
+	machine(DEBIAN_12, *(program for program in system.PACKAGES if program != "chromium"))
 	assert system.missing() == ["chromium"]
+
+
+def test_what_a_distribution_has_not_is_not_asked_for(machine):
+	machine(DEBIAN_13)
+	assert "chromium" in system.missing() and "wkhtmltopdf" not in system.missing()
+	assert not system.wants_registry_chromium()
+	machine(UBUNTU_24)
+	assert {"wkhtmltopdf", "libnss3"} <= set(system.missing()) and "chromium" not in system.missing()
+	assert system.wants_registry_chromium()
+	machine(UBUNTU_24, "chromium")
+	assert not system.wants_registry_chromium() and "libnss3" not in system.missing()
+
+
+def test_fonts_are_wished_for_and_keep_nobody_waiting(monkeypatch, tmp_path, capsys):
+	monkeypatch.setattr(system, "missing", lambda programs: [])
+	monkeypatch.setattr(system, "missing_fonts", lambda: ["fonts-noto-core"])
+	monkeypatch.setattr(system, "privileges", lambda ask: pytest.fail("asked for a password") if ask else None)
+	system.install_missing(tmp_path / "apt.log")
+	assert "fonts-noto-core" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("said", "good"), [("v18.20.4", True), ("v24.1.0", True), ("v12.22.12", False), ("", False)])
+def test_a_node_that_is_too_old_is_none(machine, monkeypatch, said, good):
+	machine(DEBIAN_12, "node", "npm")
+	monkeypatch.setattr(system.subprocess, "run", lambda *a, **k: subprocess.CompletedProcess(a, 0, f"{said}\n"))
+	assert system.has_node() is good
+
+
+# The engine's requirements
+
+
+def test_pins_without_wheels_are_raised_and_the_others_stay():
+	asked = ["Pillow~=9.5.0", "Restricted_Python~=6.0", "RestrictedPython~=6.0", "rq~=1.15.1", "bleach[css]~=6.0.0"]
+	raised = pins.raise_pins(asked)
+	assert raised[0].startswith("Pillow~=") and raised[0] != asked[0]
+	assert raised[2].startswith("RestrictedPython~=8")
+	assert raised[1] == asked[1], "another package"
+	assert raised[3:] == asked[3:]
+
+
+def test_every_raised_pin_says_why():
+	assert all(range_[0] in "~<>=" and len(why) > 20 for range_, why in pins.RAISED.values())
+
+
+def test_an_environment_is_filled_anew_when_a_pin_is_raised(bench, monkeypatch):
+	write_text(bench.engine / "requirements.txt", "Pillow~=9.5.0\n")
+	before = pyenv.env_key(bench)
+	monkeypatch.setitem(pins.RAISED, "pillow", ("~=99.0", "a test"))
+	assert pyenv.env_key(bench) != before
 
 
 def test_a_python_that_is_too_new_is_explained(monkeypatch):
 	monkeypatch.setattr(sys, "version_info", (3, 14, 0))
 	monkeypatch.setattr(pyenv.shutil, "which", lambda name: None)
-	with pytest.raises(DevbenchError, match=r"3\.11 or 3\.10"):
+	with pytest.raises(DevbenchError, match=r"3\.12 or 3\.13"):
 		pyenv.base_python()
 	monkeypatch.setattr(pyenv.shutil, "which", lambda name: f"/usr/bin/{name}")
-	assert pyenv.base_python() == "/usr/bin/python3.11"
+	assert pyenv.base_python() == "/usr/bin/python3.13"
+
+
+# The stand-in for wkhtmltopdf
+
+
+def test_what_frappe_passes_is_understood():
+	job = read_arguments(
+		"--print-media-type --background --images --encoding UTF-8 --margin-right 16mm --margin-left 1.6cm "
+		"--margin-top 12mm --margin-bottom 0.5in --page-size letter --orientation Landscape --footer-html /tmp/f.html "
+		"--cookie-jar /tmp/c.jar --disable-javascript --disable-local-file-access --disable-smart-shrinking - -".split()
+	)
+	assert (job.source, job.target, job.footer, job.cookie_jar) == ("-", "-", "/tmp/f.html", "/tmp/c.jar")
+	assert (job.margin_right, job.margin_left, job.margin_bottom) == (16, 16, 12.7)
+	assert job.paper() == (279.4, 215.9) and not job.javascript and job.background
+
+
+def test_a_paper_of_ones_own():
+	job = read_arguments(["-T", "5", "--page-width", "80mm", "--page-height", "200", "-q", "in.html", "out.pdf"])
+	assert job.paper() == (80, 200) and job.margin_top == 5
+	assert pdf_options(job)["margin"] == {"top": "5.0mm", "right": "10.0mm", "bottom": "10.0mm", "left": "10.0mm"}
+
+
+@pytest.mark.parametrize(
+	("words", "said"),
+	[
+		("--toc - -", "--toc is not known"),
+		("--page-size A99 - -", "'A99' is unknown"),
+		("--margin-top wide - -", "'wide' is no length"),
+		("--orientation Sideways - -", "neither Portrait nor Landscape"),
+		("- - --margin-top", "--margin-top needs a value"),
+		("-", "one document to print and one file"),
+	],
+)
+def test_what_it_does_not_know_is_refused_by_name(words, said):
+	with pytest.raises(Refused, match=said):
+		read_arguments(words.split())
+
+
+def test_a_footer_becomes_one_of_chromium():
+	theirs = (
+		"<html><head><style>b { color: red }</style></head><body onload='subst()'><script>subst()</script>"
+		'<p>Page <span class="page"></span> of <span class="topage"></span></p></body></html>'
+	)
+	ours = edge(theirs, (16, 15), "margin-top: 0mm")
+	assert '<span class="pageNumber"></span> of <span class="totalPages"></span>' in ours
+	assert "b { color: red }" in ours and "subst" not in ours and "padding: 0 15mm 0 16mm" in ours
+
+
+def test_the_cookies_of_a_jar():
+	[cookie] = read_cookie_jar("sid=abc; Domain=office.example;\n\n")
+	assert cookie == {"name": "sid", "value": "abc", "domain": "office.example", "path": "/"}
+
+
+@pytest.mark.parametrize("here", [True, False])
+def test_the_stand_in_is_there_only_where_the_system_has_none(bench, monkeypatch, here):
+	program = bench.env / "bin" / "wkhtmltopdf"
+	write_text(program, "old")
+	monkeypatch.setattr(system, "is_here", lambda name: here)
+	pyenv.make_pdf_program(bench)
+	assert program.exists() is not here
+	assert here or os.access(program, os.X_OK)
 
 
 def test_settings_of_pip_reach_uv(tmp_path, monkeypatch):
@@ -321,3 +482,26 @@ def test_settings_of_pip_reach_uv(tmp_path, monkeypatch):
 	settings = pyenv.uv_settings(python)
 	assert settings["UV_DEFAULT_INDEX"] == "https://mirror.example/simple"
 	assert settings["SSL_CERT_FILE"] == "/ca.pem"
+
+
+def test_a_demo_that_cannot_be_loaded_keeps_no_desk_from_starting(tmp_path, monkeypatch, capsys):
+	def fail(*args, **kwargs):
+		raise DevbenchError("the plan is wrong")
+
+	bench = Bench(tmp_path)
+	load = next(step for step in demo.steps(bench, SimpleNamespace(start=lambda *_: None)) if step.name == "demo-office")
+	monkeypatch.setattr(demo.site, "inside", fail)
+	load.run()
+	said = capsys.readouterr().out
+	assert "the plan is wrong" in said and "only the Administrator" in said
+	assert not demo.loaded_mark(bench).exists(), "the next start tries again"
+
+
+def test_what_breaks_on_the_next_version_fails_the_lint(bench, monkeypatch, capsys):
+	remark = {"rule": "v16-x", "severity": "error", "title": "It is gone.", "replacement": "Use y.", "file": "a.py"}
+	known = remark | {"rule": next(iter(lint.LEFT)), "line": None}
+	monkeypatch.setattr(lint, "scan", lambda bench: [known])
+	assert lint.check_ahead(bench) == 0
+	monkeypatch.setattr(lint, "scan", lambda bench: [known, remark | {"line": 7}])
+	assert lint.check_ahead(bench) == 1
+	assert "a.py:7: error v16-x: It is gone.\n  Use y." in capsys.readouterr().out

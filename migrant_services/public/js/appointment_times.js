@@ -13,7 +13,7 @@ migrant_services.choose_time = function (wishes, { title = __("Find a Time"), da
 					fieldname: "day",
 					fieldtype: "Date",
 					label: __("Day"),
-					default: day || frappe.datetime.get_today(),
+					default: day || migrant_services.today(),
 					reqd: 1,
 					onchange: () => show_day(dialog, wishes),
 				},

@@ -15,7 +15,7 @@ migrant_services.show_household = function (wrapper, load, options = {}) {
 			fieldname: "household_day",
 			fieldtype: "Date",
 			label: __("As It Was On"),
-			max_date: frappe.datetime.now_date(true),
+			max_date: frappe.datetime.str_to_obj(migrant_services.today()),
 			change: () => picker.get_value() && show(picker.get_value()),
 		},
 		render_input: true,
@@ -30,8 +30,8 @@ migrant_services.show_household = function (wrapper, load, options = {}) {
 		add_buttons($bar.empty(), (options.bar && options.bar(found, on)) || []);
 		draw($shown, found, options);
 	};
-	picker.set_value(frappe.datetime.get_today());
-	return show(frappe.datetime.get_today());
+	picker.set_value(migrant_services.today());
+	return show(migrant_services.today());
 };
 
 function draw($shown, found, options) {

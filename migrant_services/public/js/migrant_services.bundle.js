@@ -1,4 +1,5 @@
 // What the forms of the app share; loaded once with the desk.
+import "./today.js";
 import "./age.js";
 import "./appointment_times.js";
 import "./dialogs.js";

@@ -81,9 +81,11 @@ function line(call) {
 }
 
 function tick() {
+	// The time at the office: the machine of the screen may be in another zone.
+	const parts = { hour: "2-digit", minute: "2-digit", timeZone: document.body.dataset.zone };
 	const now = new Date();
-	element("clock").textContent = now.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-	element("clock").dateTime = now.toTimeString().slice(0, 5);
+	element("clock").textContent = now.toLocaleTimeString(document.documentElement.lang, parts);
+	element("clock").dateTime = now.toLocaleTimeString("en-GB", parts);
 }
 
 tick();

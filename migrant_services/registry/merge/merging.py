@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, now_datetime
 
+from migrant_services.locks import lock_document
 from migrant_services.registry import pairs
 from migrant_services.registry.differences import chosen
 from migrant_services.registry.merge.changes import Changes
@@ -40,7 +41,7 @@ def run(merge: Document) -> None:
 	"""
 	check_allowed(merge.survivor, merge.absorbed)
 	lock(merge.survivor, merge.absorbed)
-	survivor, absorbed = (frappe.get_doc("Person", name, for_update=True) for name in (merge.survivor, merge.absorbed))
+	survivor, absorbed = (lock_document("Person", name) for name in (merge.survivor, merge.absorbed))
 	if found := obstacles(survivor, absorbed):
 		frappe.throw("<br>".join(found), title=_("Merge"))
 	if unexplained(survivor.name, absorbed.name):

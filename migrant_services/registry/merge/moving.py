@@ -5,6 +5,8 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import add_to_date, cstr, now_datetime
 
+from migrant_services.jobs import scheduled
+from migrant_services.locks import lock_document, lock_rows
 from migrant_services.registry.links import Pointer, pointers_to, rows_of
 from migrant_services.registry.merge.changes import Changes
 from migrant_services.registry.merge.shared import MERGE, MERGED, TOLD_OF_BOTH
@@ -30,7 +32,7 @@ def restrict_records(changes: Changes, person: str) -> None:
 	for doctype, column in _restricted_with_person():
 		table = frappe.qb.DocType(doctype)
 		query = frappe.qb.from_(table).select(table.name).where((table[column] == person) & (table.restricted == 0))
-		changes.set(doctype, "restricted", 0, 1, [row[0] for row in query.for_update().run()])
+		changes.set(doctype, "restricted", 0, 1, lock_rows(query, pluck=True))
 	households = frappe.get_all(
 		"Household Member", {"person": person, "parenttype": "Household"}, pluck="parent", order_by="parent"
 	)
@@ -47,12 +49,13 @@ def _restricted_with_person() -> list[tuple[str, str]]:
 	]
 
 
+@scheduled
 def follow_up() -> None:
 	"""Move what was being saved for an absorbed person while somebody merged (hooks: daily)."""
 	since = add_to_date(now_datetime(), days=-FOLLOWED_DAYS)
 	recent = {"status": MERGED, "merged_on": (">", since)}
 	for name in frappe.get_all(MERGE, filters=recent, pluck="name", order_by="merged_on"):
-		merge = frappe.get_doc(MERGE, name, for_update=True)
+		merge = lock_document(MERGE, name)
 		if merge.status != MERGED:
 			continue
 		changes = Changes.read(merge.changes)

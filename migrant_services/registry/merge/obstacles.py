@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services import permissions
+from migrant_services.locks import lock_rows
 from migrant_services.registry.merge.shared import MERGE
 from migrant_services.registry.merge.stays import clashing_households
 from migrant_services.registry.read import GONE
@@ -27,14 +28,13 @@ def check_allowed(survivor: str, absorbed: str) -> None:
 def lock(survivor: str, absorbed: str) -> None:
 	"""Have others wait who are about to merge one of the two, and refuse what was merged meanwhile."""
 	person = frappe.qb.DocType("Person")
-	rows = (
+	query = (
 		frappe.qb.from_(person)
 		.select(person.name, person.folio, person.status)
 		.where(person.name.isin([survivor, absorbed]))
 		.orderby(person.name)
-		.for_update()
-		.run(as_dict=True)
 	)
+	rows = lock_rows(query, as_dict=True)
 	if len(rows) < 2:
 		frappe.throw(_("Choose two records that are there."), title=_("Merge"))
 	for row in rows:

@@ -11,6 +11,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 
+from migrant_services.locks import lock_rows
+
 # Payments that no money follows.
 OVER = ("Returned", "Cancelled")
 
@@ -86,7 +88,7 @@ def _live_payments(person: str) -> list[dict]:
 		.where((payment.person == person) & payment.status.notin(OVER) & (payment.docstatus < 2))
 		.orderby(payment.period_from)
 	)
-	return query.for_update().run(as_dict=True)
+	return lock_rows(query, as_dict=True)
 
 
 def _exclusive_programmes(programmes: set[str]) -> set[frozenset[str]]:

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_to_date, get_datetime, now_datetime
 
+from migrant_services.locks import lock_document, lock_rows, lock_value
 from migrant_services.migrant_services.doctype.person.person import spread_restriction
 from migrant_services.registry import pairs
 from migrant_services.registry.merge.changes import Changes
@@ -20,7 +21,7 @@ def undo(name: str) -> None:
 	:raises frappe.PermissionError: for who may not, or sees only one of the two
 	:raises frappe.ValidationError: when a later merge has to be undone first
 	"""
-	merge = frappe.get_doc(MERGE, name, for_update=True)
+	merge = lock_document(MERGE, name)
 	merge.check_permission("read")
 	_refuse_undoing(merge)
 	Changes.read(merge.changes).undo()
@@ -53,12 +54,12 @@ def _refuse_undoing(merge: Document) -> None:
 			title=_("Undo"),
 		)
 	for person in sorted((merge.survivor, merge.absorbed)):
-		frappe.db.get_value("Person", person, "name", for_update=True)
-	if frappe.db.get_value(MERGE, merge.name, "status", for_update=True) == UNDONE:
+		lock_value("Person", person)
+	if lock_value(MERGE, merge.name, "status") == UNDONE:
 		frappe.throw(_("This merge was undone already."), title=_("Undo"))
 	if later := _later_merge(merge):
 		frappe.throw(_("Merge {0} came later and builds on this one. Undo that one first.").format(later), title=_("Undo"))
-	if frappe.db.get_value("Person", merge.absorbed, "status", for_update=True) != MERGED:
+	if lock_value("Person", merge.absorbed, "status") != MERGED:
 		frappe.throw(_("The merged record was changed since and cannot be brought back."), title=_("Undo"))
 
 
@@ -75,4 +76,4 @@ def _later_merge(merge: Document) -> str | None:
 		.orderby(table.merged_on, order=frappe.qb.desc)
 		.limit(1)
 	)
-	return next((row[0] for row in query.for_update().run()), None)
+	return next((row[0] for row in lock_rows(query)), None)

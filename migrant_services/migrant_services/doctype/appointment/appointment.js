@@ -20,7 +20,7 @@ frappe.ui.form.on("Appointment", {
 		if (!frm.perm[0].write) return;
 		const { status } = frm.doc;
 		if (["Booked", "Arrived"].includes(status)) add_attend(frm);
-		if (status === "Booked" && frm.doc.starts_at.slice(0, 10) === frappe.datetime.get_today()) {
+		if (status === "Booked" && frm.doc.starts_at.slice(0, 10) === migrant_services.today()) {
 			frm.add_custom_button(__("Has Arrived"), () => arrive(frm));
 		}
 		if (["Booked", "Arrived"].includes(status)) frm.add_custom_button(__("Reminder"), () => remind(frm));

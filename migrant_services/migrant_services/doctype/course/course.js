@@ -83,7 +83,7 @@ function enrol(frm) {
 }
 
 function take_attendance(frm) {
-	const today = frappe.datetime.get_today();
+	const today = migrant_services.today();
 	const sessions = frm.doc.sessions.filter((row) => row.session_date <= today);
 	if (!sessions.length) {
 		frappe.msgprint(__("No session has begun yet. Attendance is taken from the day of the session on."));

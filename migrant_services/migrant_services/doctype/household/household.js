@@ -20,7 +20,7 @@ const ask = (method, args) => frappe.xcall(API + method, args);
 
 // What can be done with the household as it is today.
 function bar(frm, found, on) {
-	if (on === frappe.datetime.get_today()) frm.household_today = found;
+	if (on === migrant_services.today()) frm.household_today = found;
 	if (!found.may_write || !frm.household_today) return [];
 	const open = members(frm);
 	return [
@@ -64,7 +64,7 @@ function dialog(frm, title, label, fields, send) {
 
 const members = (frm) => frm.household_today.members.filter((card) => card.open);
 const choices = (cards) => cards.map((card) => ({ value: card.person, label: `${card.label} (${card.folio})` }));
-const day = (label) => ({ fieldname: "on", fieldtype: "Date", label, reqd: 1, default: frappe.datetime.get_today() });
+const day = (label) => ({ fieldname: "on", fieldtype: "Date", label, reqd: 1, default: migrant_services.today() });
 
 function options_of(fieldname) {
 	const { options } = frappe.meta.get_docfield("Household Member", fieldname);

@@ -35,14 +35,14 @@ frappe.ui.form.on("Person", {
 
 	privacy_notice(frm) {
 		if (frm.doc.privacy_notice && !frm.doc.privacy_notice_given_on) {
-			frm.set_value("privacy_notice_given_on", frappe.datetime.get_today());
+			frm.set_value("privacy_notice_given_on", migrant_services.today());
 		}
 	},
 
 	migratory_situation(frm) {
 		const asked = frm.doc.migratory_situation && frm.doc.migratory_situation !== "NO_INFORMA";
 		if (asked && !frm.doc.migratory_situation_asked_on) {
-			frm.set_value("migratory_situation_asked_on", frappe.datetime.get_today());
+			frm.set_value("migratory_situation_asked_on", migrant_services.today());
 		}
 	},
 });
@@ -75,7 +75,7 @@ function show_household(frm) {
 			link: true,
 			empty: __("No household is known for that day."),
 			bar: (found, on) =>
-				!found && may_start && on === frappe.datetime.get_today()
+				!found && may_start && on === migrant_services.today()
 					? [[__("Start a Household"), () => start_household(frm)]]
 					: [],
 		}
@@ -90,7 +90,7 @@ function start_household(frm) {
 		address.forEach((fieldname) => (doc[fieldname] = frm.doc[fieldname]));
 		doc.office = frm.doc.office;
 		const row = frappe.model.add_child(doc, "Household Member", "members");
-		Object.assign(row, { person: frm.docname, relationship: "Head of household", from_date: frappe.datetime.get_today() });
+		Object.assign(row, { person: frm.docname, relationship: "Head of household", from_date: migrant_services.today() });
 		frappe.utils.add_link_title("Person", frm.docname, frm.doc.folio);
 		frappe.set_route("Form", "Household", doc.name);
 	});

@@ -10,7 +10,8 @@ frappe.pages["attend"].on_page_load = function (wrapper) {
 // Whoever leads here with a number or an appointment passes it on in frappe.route_options.
 frappe.pages["attend"].on_page_show = async function (wrapper) {
 	const came_by = frappe.route_options || {};
-	frappe.route_options = null;
+	// Empty, not null: version 16 reads a key of it at every change of route.
+	frappe.route_options = {};
 	await wrapper.ready;
 	wrapper.attend.show(came_by);
 };

@@ -9,7 +9,7 @@ const MONTHS = /^(\d{1,2})\s*(m|mes|meses|months?)\.?$/i;
 export function understand_birth(text) {
 	const typed = text.trim();
 	if (!typed) return {};
-	const today = frappe.datetime.get_today();
+	const today = migrant_services.today();
 	let found;
 	if ((found = typed.match(MONTHS))) {
 		const [year, month] = frappe.datetime.add_months(today, -Number(found[1])).split("-");
@@ -39,7 +39,7 @@ export function as_typed(birth_date, precision) {
 // The middle of what is known; its beginning where the middle is still to come.
 function dated(year, month, day, precision) {
 	const middle = real_date(year, month, day);
-	const date = middle > frappe.datetime.get_today() ? real_date(year, precision === "Year" ? 1 : month, 1) : middle;
+	const date = middle > migrant_services.today() ? real_date(year, precision === "Year" ? 1 : month, 1) : middle;
 	return date && { birth_date: date, birth_date_precision: precision };
 }
 
@@ -47,7 +47,7 @@ function dated(year, month, day, precision) {
 export function understand_day(text) {
 	const typed = text.trim();
 	if (!typed) return "";
-	const today = frappe.datetime.get_today();
+	const today = migrant_services.today();
 	let found;
 	if ((found = typed.match(/^\+(\d{1,3})$/))) return frappe.datetime.add_days(today, Number(found[1]));
 	if ((found = typed.match(/^(\d{1,2})[/. -]?(\d{1,2})$/))) {
@@ -86,7 +86,7 @@ export function example() {
 }
 
 export function next_week() {
-	return frappe.datetime.str_to_user(frappe.datetime.add_days(frappe.datetime.get_today(), 7));
+	return frappe.datetime.str_to_user(frappe.datetime.add_days(migrant_services.today(), 7));
 }
 
 export function in_words(date) {

@@ -143,7 +143,7 @@ function draw_day(frm, $work) {
 		<legend>${__("On which day were the ages written down?")}</legend></fieldset>`).appendTo($work);
 	frm.intake_day = frappe.ui.form.make_control({
 		parent: $day,
-		df: { fieldname: "ages_as_of", fieldtype: "Date", label: __("Day"), max_date: frappe.datetime.now_date(true) },
+		df: { fieldname: "ages_as_of", fieldtype: "Date", label: __("Day"), max_date: frappe.datetime.str_to_obj(migrant_services.today()) },
 		render_input: true,
 	});
 }

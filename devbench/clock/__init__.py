@@ -1,0 +1,54 @@
+"""Another moment for the Python processes of a site, by Debian's libfaketime; the clock goes on from there.
+
+Database and Redis keep the machine's time: the app reads no other clock than Python's.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+# What else these processes start, as browsers and makers of PDF, keeps the machine's time.
+PROGRAMS = ("python", "python3", "pytest")
+
+
+@dataclass(frozen=True)
+class Clock:
+	"""A clock that is so many seconds ahead of the machine's; 0 leaves the processes alone."""
+
+	ahead: int = 0
+
+	@classmethod
+	def at(cls, moment: datetime) -> Clock:
+		"""The clock by which it is that moment (with a time zone) now."""
+		return cls(round(moment.timestamp() - time.time()))
+
+	def environ(self, env: dict[str, str]) -> dict[str, str]:
+		"""The environment with what a process needs to live by this clock."""
+		if not self.ahead:
+			return env
+		paths = [str(HERE), *filter(None, [env.get("PYTHONPATH")])]
+		return env | {
+			"LD_PRELOAD": library(),
+			"FAKETIME": f"{self.ahead:+d}s",
+			# How long something takes is measured by the monotonic clock.
+			"FAKETIME_DONT_FAKE_MONOTONIC": "1",
+			# Python finds its compiled files by the time of their source.
+			"NO_FAKE_STAT": "1",
+			"FAKETIME_ONLY_CMDS": ",".join(PROGRAMS),
+			"PYTHONPATH": os.pathsep.join(paths),
+		}
+
+
+REAL = Clock()
+
+
+def library() -> str:
+	"""Where the system keeps libfaketime, as its own command says it."""
+	answer = subprocess.run(["faketime", "-f", "+1s", "printenv", "LD_PRELOAD"], capture_output=True, text=True, check=True)
+	return answer.stdout.strip()

@@ -1,0 +1,67 @@
+"""How the system is: one line for each thing that an installation can get wrong, for those who keep it."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import frappe
+from frappe import _
+
+from migrant_services import jobs, locks
+
+# Work that moved last so long ago was not taken up in spite of the scheduler.
+STUCK_MINUTES = 60
+
+
+class Line(NamedTuple):
+	"""How one thing is."""
+
+	title: str
+	is_well: bool
+	sentence: str
+	# What to do about it; what could still be better where it is well.
+	remedy: str = ""
+
+
+def database() -> Line:
+	"""Whether clerks who act at the same moment wait for each other (:mod:`migrant_services.locks`)."""
+	version = frappe.db.sql("select version()")[0][0].partition("-")[0]
+	server = locks.snapshot_isolation()
+	if server is None:
+		return Line(_("Database"), True, _("MariaDB {0}, without the setting {1}.").format(version, locks.SETTING))
+	locks.wait_for_others()
+	if frappe.db.sql(f"select @@session.{locks.SETTING}")[0][0]:
+		return Line(
+			_("Database"),
+			False,
+			_("MariaDB {0}; {1} is ON, and the app cannot switch it off for its own work. Two clerks who act at the same moment get an error.").format(version, locks.SETTING),
+			_("Write {0} = OFF into the settings of the database server and restart it.").format(locks.SETTING),
+		)
+	if server == "OFF":
+		return Line(_("Database"), True, _("MariaDB {0}; {1} is OFF.").format(version, locks.SETTING))
+	return Line(
+		_("Database"),
+		True,
+		_("MariaDB {0}; {1} is ON, and the app switches it off for its own work.").format(version, locks.SETTING),
+		_("Where other apps share the server, {0} = OFF in its settings helps them too.").format(locks.SETTING),
+	)
+
+
+def background_work() -> Line:
+	"""Whether what was begun in the background comes to its end (:mod:`migrant_services.jobs`)."""
+	stuck = [f"{_(doctype)} {name}" for doctype, name in jobs.silent(STUCK_MINUTES)]
+	if not stuck:
+		return Line(_("Background Work"), True, _("Everything that was begun is moving or done."))
+	return Line(
+		_("Background Work"),
+		False,
+		_("Nothing moved for an hour: {0}.").format(", ".join(stuck)),
+		_("See that the workers and the scheduler run. The work goes on by itself; if it stops again, see Error Log."),
+	)
+
+
+CHECKS: tuple[Callable[[], Line], ...] = (database, background_work)
+
+
+def lines() -> list[Line]:
+	"""All of it, in the language of the user."""
+	return [check() for check in CHECKS]

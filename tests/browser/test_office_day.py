@@ -1,0 +1,28 @@
+"""The desk's today is the office's, wherever the user or the browser is."""
+
+import frappe
+import pytest
+from frappe.utils import today
+
+from migrant_services.roles import FRONT_DESK
+from tests import factories
+
+
+@pytest.fixture
+def far_away(connection):
+	"""A clerk whose own day begins twenty hours before that of the office."""
+	world = factories.World()
+	user = world.user(FRONT_DESK)
+	frappe.db.set_value("User", user, "time_zone", "Pacific/Kiritimati")
+	frappe.db.commit()
+	frappe.clear_cache(user=user)
+	yield user
+	world.remove()
+
+
+def test_today_is_the_day_of_the_office(far_away, page, log_in):
+	log_in(far_away, factories.PASSWORD)
+	page.wait_for_function("() => window.migrant_services && migrant_services.today")
+	assert page.evaluate("frappe.boot.time_zone.user") == "Pacific/Kiritimati"
+	assert page.evaluate("migrant_services.today()") == today()
+	assert page.evaluate("migrant_services.age_today('2000-01-01')") >= 26

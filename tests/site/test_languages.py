@@ -1,0 +1,54 @@
+"""A text in another language than the user's, and what it leaves behind."""
+
+import frappe
+import pytest
+from frappe import _
+from frappe.translate import clear_cache
+from frappe.utils import add_days, getdate, today
+
+from migrant_services.appointments import reminder
+from migrant_services.deadlines import contact, reminders
+from migrant_services.intake import lists
+from migrant_services.languages import speaking
+from migrant_services.roles import CASE_WORKER
+from tests import factories as make
+
+
+def import_words(office) -> None:
+	assert lists.countries()["alemania"] == "Germany"
+	assert lists.vocabularies()["Consultation Subject"]["empleo e ingresos"] == "WORK"
+
+
+def appointment_reminder(office) -> None:
+	assert reminder.text_of(make.appointment(None, office), "es").startswith("Hola.")
+
+
+def words_for_a_person(office) -> None:
+	assert contact.texts(office.name, getdate(add_days(today(), 30)))["es"].startswith("Hola.")
+
+
+def notice_to_the_staff(office) -> None:
+	user = make.staff_user(CASE_WORKER, office)
+	frappe.db.set_value("User", user, "language", "es")
+	reminders._notify(user, ["P-1"])
+	[notice] = frappe.get_all("Notification Log", {"for_user": user}, pluck="subject")
+	assert notice.startswith("Hay algo que revisar")
+
+
+@pytest.mark.parametrize("say", [import_words, appointment_reminder, words_for_a_person, notice_to_the_staff])
+def test_a_text_in_spanish_does_not_bring_english_countries_to_others(office, say):
+	"""Frappe fills its words of a language with the countries in the language of the moment."""
+	clear_cache()
+	say(office)
+	frappe.local.lang = "es"
+	try:
+		assert _("Germany") == "Alemania"
+	finally:
+		clear_cache()
+
+
+def test_the_language_is_as_before_also_after_an_error(site):
+	with pytest.raises(ZeroDivisionError), speaking("es"):
+		assert (frappe.local.lang, _("Reception")) == ("es", "Recepción")
+		_never = 1 / 0
+	assert (frappe.local.lang, _("Reception")) == ("en", "Reception")

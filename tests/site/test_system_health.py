@@ -1,0 +1,40 @@
+"""System Health says, in the language of who asks, how the database is set and what does not move."""
+
+from __future__ import annotations
+
+import frappe
+import pytest
+from frappe.desk.query_report import run
+
+from migrant_services import health, locks
+from migrant_services.roles import FRONT_DESK, SERVICES_ADMINISTRATOR
+from tests import factories as make
+
+
+def rows(user: str) -> list[dict]:
+	with make.as_user(user):
+		return run("System Health", {})["result"]
+
+
+def test_it_is_for_those_who_keep_the_system(office):
+	lines = rows(make.staff_user(SERVICES_ADMINISTRATOR, office))
+	assert [row["title"] for row in lines] == ["Database", "Background Work"]
+	with pytest.raises(frappe.PermissionError):
+		rows(make.staff_user(FRONT_DESK, office))
+
+
+def test_it_says_how_the_database_is_set(site):
+	line = health.database()
+	assert line.is_well and (locks.snapshot_isolation() or "without") in line.sentence
+	frappe.local.lang = "es"
+	assert health.database().title == "Base de datos"
+
+
+def test_what_has_not_moved_for_an_hour_is_named(site):
+	assert health.background_work().is_well
+	move = frappe.get_doc({"doctype": "State Move", "governed_doctype": "Person", "targets": "{}", "status": "Running"}).insert()
+	assert health.background_work().is_well, "it was begun this moment"
+	long_ago = frappe.utils.add_to_date(None, minutes=-health.STUCK_MINUTES - 1)
+	move.db_set("modified", long_ago, update_modified=False)
+	line = health.background_work()
+	assert not line.is_well and move.name in line.sentence and line.remedy

@@ -1,0 +1,47 @@
+"""Which versions of Frappe are remarked upon, and with which sentence."""
+
+import pytest
+
+from migrant_services import versions
+from tests.conftest import ROOT
+
+
+@pytest.mark.parametrize(
+	("version", "code"),
+	[
+		("15.0.0-dev", "VERSION_OLD"),
+		("15.55.1", "VERSION_OLD"),
+		("15.101.0", "VERSION_OLD"),
+		("15.101.1", "VERSION_INSECURE"),
+		("15.110.9", "VERSION_INSECURE"),
+		("15.111.0", None),
+		("15.200", None),
+		("16.0.0-dev", "VERSION_OLD"),
+		("16.9.0", "VERSION_INSECURE"),
+		("16.33.0", None),
+		("17.0.0-dev", "VERSION_UNTRIED"),
+		("14.99.0", "VERSION_UNTRIED"),
+	],
+)
+def test_a_version_is_judged_by_its_numbers(version, code):
+	found = versions.version_finding(version)
+	assert (found and found.code) == code
+	if found:
+		assert version in found.message.format(*found.params)
+		assert not found.blocks, "the app installs all the same"
+
+
+def test_what_is_no_version_is_no_guess():
+	with pytest.raises(ValueError, match="no version"):
+		versions.version_finding("develop")
+
+
+def test_each_series_has_both_its_versions():
+	assert versions.LEAST.keys() == versions.SECURE.keys()
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/devbench.md"])
+def test_the_documentation_names_the_versions(page):
+	text = (ROOT / page).read_text(encoding="utf-8")
+	for version in (*versions.LEAST.values(), *versions.SECURE.values()):
+		assert version.removesuffix(".0") in text, version
