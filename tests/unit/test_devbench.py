@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from devbench import demo, engine, lint, pins, pyenv, services, steps, system
+from devbench import build, demo, engine, lint, pins, pyenv, services, steps, system
 from devbench.bench import Bench, DevbenchError, bench_for_tests, lay_out, link, locked, write_text
 from devbench.ports import answers, free_port, is_free
 from devbench.steps import Step, run_steps
@@ -370,6 +370,19 @@ def test_fonts_are_wished_for_and_keep_nobody_waiting(monkeypatch, tmp_path, cap
 	monkeypatch.setattr(system, "privileges", lambda ask: pytest.fail("asked for a password") if ask else None)
 	system.install_missing(tmp_path / "apt.log")
 	assert "fonts-noto-core" in capsys.readouterr().out
+
+
+def test_packages_come_beside_the_other_steps_only_where_nobody_is_asked(bench, monkeypatch):
+	installed = []
+	monkeypatch.setattr(system, "install_missing", lambda log, *programs, **_: installed.append(programs))
+	monkeypatch.setattr(system, "can_install_beside", lambda: False)
+	assert build.packages_step(bench) is None and installed == [()], "all at once, with a message or a password"
+	monkeypatch.setattr(system, "can_install_beside", lambda: True)
+	step = build.packages_step(bench)
+	assert installed == [(), ({},)], "only what the other steps begin with"
+	step.run()
+	assert installed[2:] == [()]
+	assert build.database_step(bench, (step.name,)).needs == ("packages",)
 
 
 @pytest.mark.parametrize(("said", "good"), [("v18.20.4", True), ("v24.1.0", True), ("v12.22.12", False), ("", False)])
