@@ -1,5 +1,6 @@
 """devbench's own parts that need neither a bench nor a network."""
 
+import importlib
 import os
 import signal
 import socket
@@ -406,6 +407,23 @@ def test_pins_without_wheels_are_raised_and_the_others_stay():
 
 def test_every_raised_pin_says_why():
 	assert all(range_[0] in "~<>=" and len(why) > 20 for range_, why in pins.RAISED.values())
+
+
+def test_a_class_as_config_becomes_what_pydantic_takes(monkeypatch):
+	monkeypatch.syspath_prepend(pyenv.BESIDE_ENGINE)
+	monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+	take_class_as_config = importlib.import_module("engine_pydantic").take_class_as_config
+
+	class Config:
+		arbitrary_types_allowed = True
+
+	class Adapter:
+		def __init__(self, type_, *, config=None, _parent_depth=2, module=None):
+			self.got = (type_, config, _parent_depth, module)
+
+	take_class_as_config(Adapter)
+	assert Adapter(int, config=Config).got == (int, {"arbitrary_types_allowed": True}, 3, None)
+	assert Adapter(int, config={"strict": True}, module="m").got == (int, {"strict": True}, 3, "m")
 
 
 def test_an_environment_is_filled_anew_when_a_pin_is_raised(bench, monkeypatch):
