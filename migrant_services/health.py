@@ -6,7 +6,8 @@ from typing import NamedTuple
 import frappe
 from frappe import _
 
-from migrant_services import jobs, locks
+from migrant_services import jobs, locks, messages
+from migrant_services.versions import version_finding
 
 # Work that moved last so long ago was not taken up in spite of the scheduler.
 STUCK_MINUTES = 60
@@ -59,7 +60,14 @@ def background_work() -> Line:
 	)
 
 
-CHECKS: tuple[Callable[[], Line], ...] = (database, background_work)
+def frappe_itself(version: str = frappe.__version__) -> Line:
+	"""Whether Frappe is new enough (:mod:`migrant_services.versions`)."""
+	if finding := version_finding(version):
+		return Line("Frappe", False, messages.sentence(finding))
+	return Line("Frappe", True, _("Version {0}.").format(version))
+
+
+CHECKS: tuple[Callable[[], Line], ...] = (frappe_itself, database, background_work)
 
 
 def lines() -> list[Line]:

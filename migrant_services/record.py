@@ -2,7 +2,6 @@
 
 import frappe
 from frappe import _
-from frappe.database.sequence import create_sequence, get_next_val
 from frappe.model import no_value_fields, table_fields
 from frappe.model.document import Document
 
@@ -27,7 +26,7 @@ def create_folio_sequences() -> None:
 	"""One database sequence a doctype with folios. Repeatable; commits, as any change of the schema does."""
 	for doctype in FOLIO_PREFIXES:
 		if frappe.db.exists("DocType", doctype):
-			create_sequence(doctype, slug=FOLIO_SEQUENCE, check_not_exists=True)
+			frappe.db.create_sequence(doctype, slug=FOLIO_SEQUENCE, check_not_exists=True)
 
 
 class Record(Document):
@@ -95,7 +94,7 @@ class Record(Document):
 	def set_folio(self):
 		if self.doctype in FOLIO_PREFIXES:
 			# Whoever makes many records at once draws their numbers at once.
-			number = self.flags.folio_number or get_next_val(self.doctype, slug=FOLIO_SEQUENCE)
+			number = self.flags.folio_number or frappe.db.get_next_sequence_val(self.doctype, slug=FOLIO_SEQUENCE)
 			self.folio = make_folio(FOLIO_PREFIXES[self.doctype], number)
 
 	def set_office(self):

@@ -1,7 +1,6 @@
 """Takes back what `install.py` put outside the app's own doctypes."""
 
 import frappe
-from frappe.permissions import rights
 from frappe.utils import cint
 
 from migrant_services.install import BEFORE_HARDENING, CORE_PAGES, CORE_PERMISSIONS, HARDENING
@@ -48,9 +47,9 @@ def revoke_core_permissions():
 
 def granted(table: str, doctype: str) -> list[tuple]:
 	"""The rights on a doctype, in a form that can be compared."""
-	rows = frappe.get_all(
-		table, filters={"parent": doctype}, fields=["role", "permlevel", "if_owner", *rights], order_by="creation"
-	)
+	# Each right, and "only if creator", is a box to tick.
+	boxes = [field.fieldname for field in frappe.get_meta("DocPerm").get("fields", {"fieldtype": "Check"})]
+	rows = frappe.get_all(table, filters={"parent": doctype}, fields=["role", "permlevel", *boxes], order_by="creation")
 	return sorted(tuple(str(value or 0) for value in row.values()) for row in rows)
 
 

@@ -49,7 +49,7 @@ FRAPPE_LACKS = (
 	"{0} last edited this",
 )
 # What Frappe calls countries; the names of its later versions are there too.
-LATER_COUNTRIES = ("Türkiye",)
+LATER_COUNTRIES = ("Kosovo", "Türkiye")
 
 Found = Iterator[tuple[str, str]]  # text and where it is
 

@@ -94,7 +94,7 @@ def check_request() -> None:
 	"""
 	if frappe.session.user == "Administrator":
 		return
-	arguments = frappe.local.form_dict or {}
+	arguments = frappe.form_dict or {}
 	for switch in _SWITCHES:
 		arguments.pop(switch, None)
 	check_names(arguments)
@@ -326,14 +326,14 @@ def _names_its_doctype(value) -> bool:
 def _is_saved_workflow(value) -> bool:
 	"""A workflow names a doctype and the field of its stage, and reads nothing when it is saved."""
 	inner = _from_json(value) if isinstance(value, str) else value
-	method = frappe.local.form_dict.get("cmd") or frappe.request.path.split("/")[-1]
+	method = frappe.form_dict.get("cmd") or frappe.request.path.split("/")[-1]
 	return inner.get("doctype") == "Workflow" and method in SAVES
 
 
 def _hidden_columns(doctype: str) -> set[str]:
 	"""Columns on levels that the user lacks; of hidden tables their names, doctypes and columns too."""
 	meta = frappe.get_meta(doctype)
-	if frappe.only_has_select_perm(doctype):
+	if not frappe.has_permission(doctype, "read") and frappe.has_permission(doctype, "select"):
 		return {field.fieldname for field in meta.fields} - {meta.title_field, *meta.get_search_fields()}
 	levels = meta.get_permlevel_access("read")
 	rows_of_people = SCOPES[doctype].rows_of_people

@@ -28,7 +28,7 @@ def get_count(
 
 	:raises frappe.PermissionError: when the user may not list the doctype
 	"""
-	if frappe.is_table(doctype):
+	if frappe.get_meta(doctype).istable:
 		frappe.throw(_("Rows are counted with their record only."), frappe.PermissionError)
 	frappe.local.form_dict = frappe._dict(
 		doctype=doctype, filters=frappe.as_json(frappe.parse_json(filters) or []), fields="[]", distinct="false"

@@ -156,7 +156,7 @@ class Checker:
 
 def _said() -> list[str]:
 	"""The warnings that the rules would have shown at the form."""
-	said = [frappe.parse_json(message) for message in frappe.local.message_log]
+	said = frappe.get_message_log()
 	return [text for message in said for text in sentences(Exception(message.get("message") or ""))]
 
 

@@ -79,11 +79,10 @@ class Maker:
 		return {**self.filled_values(doc), **tables}
 
 	def filled_values(self, doc: Document) -> dict:
-		kept = doc.__dict__
 		return {
 			column.name: value
 			for column in self.columns_of(doc.doctype)
-			if (value := kept.get(column.name)) not in (None, column.empty) and column.name not in _BOOKKEEPING
+			if (value := doc.get(column.name)) not in (None, column.empty) and column.name not in _BOOKKEEPING
 		}
 
 	def again(self, doctype: str, values: Mapping, folio_number: int) -> Document:
@@ -136,11 +135,10 @@ class Maker:
 	def filled(self, doctype: str, made: list[Document]) -> list["Column"]:
 		"""The columns in which one of these documents has something. Of a hundred columns a list fills a third; the
 		others are empty by themselves, and writing that down would take longer than all the rest of the statement."""
-		kept = [doc.__dict__ for doc in made]
 		return [
 			column
 			for column in self.columns_of(doctype)
-			if column.has_default or any(values.get(column.name) not in (None, column.empty) for values in kept)
+			if column.has_default or any(doc.get(column.name) not in (None, column.empty) for doc in made)
 		]
 
 	def columns_of(self, doctype: str) -> list["Column"]:
@@ -217,8 +215,7 @@ def _column(name: str, field) -> Column:
 
 def _values(doc: Document, columns: list[Column]) -> tuple:
 	"""The row of a document."""
-	kept = doc.__dict__
-	return tuple(_stored(kept.get(column.name), column.empty) for column in columns)
+	return tuple(_stored(doc.get(column.name), column.empty) for column in columns)
 
 
 def _stored(value, empty):

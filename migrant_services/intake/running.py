@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable
 
 import frappe
 from frappe import _
-from frappe.database.sequence import get_next_val
 from frappe.model.document import Document
 from frappe.utils import add_to_date, now_datetime
 
@@ -222,7 +221,7 @@ def folio_numbers(doctype: str, count: int) -> list[int]:
 	if not count:
 		return []
 	if frappe.db.db_type != "mariadb":
-		return [get_next_val(doctype, slug=FOLIO_SEQUENCE) for _each in range(count)]
+		return [frappe.db.get_next_sequence_val(doctype, slug=FOLIO_SEQUENCE) for _each in range(count)]
 	one = "select nextval(`{}`)".format(frappe.scrub(doctype + FOLIO_SEQUENCE))
 	return [number for (number,) in frappe.db.sql(" union all ".join([one] * count))]
 

@@ -93,7 +93,7 @@ def refuse(candidates: list[Candidate]) -> None:
 
 	:raises DuplicateFound: always
 	"""
-	frappe.local.response["duplicates"] = shown(candidates, frappe.session.user)
+	frappe.response["duplicates"] = shown(candidates, frappe.session.user)
 	frappe.throw(
 		_("This person is very likely registered already. Look at who was found and decide on each before you save."),
 		DuplicateFound,

@@ -112,9 +112,11 @@ def test_asking_whether_somebody_is_restricted_at_the_own_office(scene, api, let
 	"""An answer "at your office", of somebody whom she does not find there, would say that they are restricted."""
 	person = scene.restricted["Person"]
 	for values in (known_of(person), {**known_of(person), "documents": [{"number": person.documents[0].number}]}):
-		assert api(scene.people[letters]).call(API + "check_person", values=values).json().get("message", []) == []
-	(told,) = api(scene.people["PO"]).call(API + "check_person", values=known_of(person)).json()["message"]
-	assert told["open"] and told["person"] == person.name
+		found = api(scene.people[letters]).call(API + "check_person", values=values).json().get("message", [])
+		# Somebody whom she sees may be like them by chance.
+		assert all(row["open"] and row["person"] != person.name for row in found)
+	found = api(scene.people["PO"]).call(API + "check_person", values=known_of(person)).json()["message"]
+	assert person.name in {row["person"] for row in found if row["open"]}
 
 
 def test_registering_somebody_restricted_of_the_own_office_again(scene, api):

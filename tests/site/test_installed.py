@@ -1,4 +1,9 @@
+from pkgutil import resolve_name
+
+import pytest
+
 from tests.base import SiteTestCase
+from tests.internals import internals
 
 
 def test_the_app_is_installed(site):
@@ -29,3 +34,8 @@ def test_an_old_frappe_is_said_and_no_error(site, capsys):
 	install.say_version("15.111.0")
 	assert not capsys.readouterr().out
 	assert hooks.after_migrate == "migrant_services.install.say_version"
+
+
+@pytest.mark.parametrize("name", internals())
+def test_what_frappe_does_not_promise_is_there(site, name):
+	assert resolve_name(name)

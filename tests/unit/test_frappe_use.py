@@ -8,9 +8,20 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import ROOT
+from tests.internals import internals
 
 SOURCES = [path for folder in ("migrant_services", "tests", "benchmarks", "docs") for path in (ROOT / folder).rglob("*.py")]
 LISTS = {"get_list", "get_all"}
+# The modules that Frappe documents for apps.
+PROMISED = {
+	"frappe",
+	"frappe.custom.doctype.custom_field.custom_field",
+	"frappe.model.document",
+	"frappe.query_builder",
+	"frappe.query_builder.functions",
+	"frappe.rate_limiter",
+	"frappe.utils",
+}
 OLD_ARGUMENTS = {"limit_page_length", "limit_start", "start", "page_length"}
 
 
@@ -48,3 +59,16 @@ def test_nothing_is_asked_of_frappe_in_an_old_or_harmful_way(fault):
 		if fault(call)
 	]
 	assert not found, fault.__doc__
+
+
+def test_what_frappe_does_not_promise_is_listed():
+	found = {
+		f"{node.module}.{name.name}"
+		for path in (ROOT / "migrant_services").rglob("*.py")
+		for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+		if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "frappe"
+		for name in node.names
+		if node.module not in PROMISED or (node.module, name.name) == ("frappe", "client")
+	}
+	listed = {name for name in internals() if not name.startswith("frappe.model.document.")}
+	assert found == listed, "docs/frappe-internals.md and the imports of the app"

@@ -1,0 +1,13 @@
+"""What the app uses of Frappe without its promise, as docs/frappe-internals.md lists it."""
+
+import re
+
+from tests.conftest import ROOT
+
+PAGE = ROOT / "docs" / "frappe-internals.md"
+
+
+def internals() -> list[str]:
+	"""The dotted names of the first table."""
+	part = PAGE.read_text(encoding="utf-8").partition("## On the server")[2].partition("\n## ")[0]
+	return re.findall(r"^\| `([\w.]+)` \|", part, re.MULTILINE)
