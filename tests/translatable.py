@@ -48,8 +48,8 @@ FRAPPE_LACKS = (
 	"{0} edited this {1}",
 	"{0} last edited this",
 )
-# What Frappe calls countries; the names of its later versions are there too.
-LATER_COUNTRIES = ("Kosovo", "Türkiye")
+# Countries that not every version of Frappe has, or has under this name.
+COUNTRIES_OF_SOME = ("Kosovo", "Turkey", "Türkiye")
 
 Found = Iterator[tuple[str, str]]  # text and where it is
 
@@ -220,7 +220,7 @@ def countries() -> Found:
 	"""Frappe has a list of countries without their Spanish names."""
 	frappe = find_spec("frappe")
 	path = Path(frappe.origin).parent / "geo" / "country_info.json"
-	for name in (*json.loads(path.read_text(encoding="utf-8")), *LATER_COUNTRIES):
+	for name in (*json.loads(path.read_text(encoding="utf-8")), *COUNTRIES_OF_SOME):
 		yield name, "countries of Frappe"
 
 
