@@ -9,7 +9,7 @@ import shutil
 import signal
 from pathlib import Path
 
-from devbench import days, demo, lint, services, site, suite
+from devbench import days, demo, desk_calls, lint, services, site, suite
 from devbench.bench import REPO, Bench, DevbenchError, bench_for_tests, main_bench
 from devbench.build import build
 from devbench.services import DATA, Services
@@ -52,6 +52,8 @@ def parser() -> argparse.ArgumentParser:
 	c = add("unit", "tests that need no site", suite.unit)
 	c.add_argument("rest", nargs="*", metavar="...", help="passed on to pytest; after -- if it begins with a dash")
 	add("lint", "ruff, and what will break on Frappe v16", lint.lint, rest="passed on to ruff check, which then runs alone")
+	c = add("methods", "the whitelisted methods of an engine, and where scripts call them", methods)
+	c.add_argument("--bench", type=Path, help="an existing bench folder instead of devbench's own")
 	c = add("up", "start database and Redis and leave them running", up)
 	c.add_argument("--web", action="store_true", help="web, worker and scheduler too")
 	add("stop", "stop every service of this bench", stop)
@@ -112,6 +114,11 @@ def status(args) -> int:
 		pid = services.running(bench, name)
 		port = f"port {services.port_of(bench, service.port_key)}" if pid and service.port_key else ""
 		print(f"{name:12} {f'runs, process {pid}' if pid else 'stopped':24} {port}")
+	return 0
+
+
+def methods(args) -> int:
+	print("\n".join(desk_calls.report(args.bench or main_bench().home)))
 	return 0
 
 

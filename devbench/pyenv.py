@@ -15,7 +15,7 @@ from devbench.steps import command, digest, interrupted, say
 
 # gunicorn 20.1 imports pkg_resources, which later versions of setuptools no longer have; the engine imports
 # distutils, which setuptools brings where Python has none any more (from 3.12 on).
-EXTRA = ("setuptools<81",)
+EXTRA = ("setuptools<81", "pydantic~=2.10; python_version >= '3.13'")
 
 
 def base_python() -> str:

@@ -74,7 +74,7 @@ permission_query_conditions |= {
 }
 
 # Runs for every request, once its user is known.
-auth_hooks = ["migrant_services.api.guarded.check_request"]
+auth_hooks = ["migrant_services.access.requests.check_request", "migrant_services.api.guarded.check_request"]
 
 doc_events = {
 	"Person": {"on_update": "migrant_services.registry.pairs.follow_office"},
@@ -95,6 +95,8 @@ override_whitelisted_methods = {
 	"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count": (
 		"migrant_services.api.workflow_states.get_workflow_state_count"
 	),
+	# Frappe's own fetches whatever the page names, also inside the network.
+	"frappe.utils.print_format.report_to_pdf": "migrant_services.access.report_pdf.report_to_pdf",
 	# These tell, or count, what is in records that the user does not see.
 	"frappe.client.get": "migrant_services.api.replaced.get",
 	"frappe.client.get_value": "migrant_services.api.replaced.get_value",

@@ -266,10 +266,10 @@ def appointment(of=None, at=None, **fields):
 	)
 
 
-def free_time(at, person: str | None = None):
-	"""The next time that somebody can be booked at an office, from tomorrow on."""
+def free_time(at, person: str | None = None, after=None):
+	"""The next time that somebody can be booked at an office, from the day after today or another day on."""
 	wishes = {"office": code_of(at), "person": person}
-	day = times.next_free_day(start=getdate(add_days(today(), 1)), **wishes)
+	day = times.next_free_day(start=getdate(add_days(after or today(), 1)), **wishes)
 	return dict(times.free_slots(days=[day], **wishes))[day][0].start
 
 

@@ -14,10 +14,13 @@ def get_workflow_state_count(
 ) -> list[dict] | None:
 	"""Frappe's count behind the Workflow form, which tells the values of any column to any reader.
 
-	For records of the app the form asks `lost_states` instead, so there is nothing to count here.
+	For records of the app the form asks `lost_states` instead, so there is nothing to count here. Workflows of
+	other doctypes are System Managers' alone.
+
+	:raises frappe.PermissionError: when the user may not edit workflows
 	"""
-	if governed(doctype) or doctype in SCOPES:
-		frappe.has_permission("Workflow", "write", throw=True)
+	frappe.has_permission("Workflow", "write", throw=True)
+	if governed(doctype) or doctype in SCOPES or "System Manager" not in frappe.get_roles():
 		return []
 	return of_frappe.get_workflow_state_count(doctype, workflow_state_field, states)
 

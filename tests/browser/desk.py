@@ -50,6 +50,8 @@ CARDS_LEAD_SOMEWHERE = "'set_route_for_custom_card' in frappe.widget.widget_fact
 
 # --- what is the same in all
 
+# What the guard of methods says, in English and in Spanish.
+METHOD_NOT_OPEN = re.compile(r"is not open to|abierto para qui")
 PDF_ADDRESS = re.compile(r"/api/method/frappe\.utils\.(print_format|weasyprint)\.download_pdf")
 NOT_OURS = (
 	# Chromium reports an answer that is not 200 in the console too; those are judged by `Desk.listen`.
@@ -117,10 +119,13 @@ class Desk:
 		"""An error of the server is a fault; a refusal is not, but it must not show its inside."""
 		if response.status >= 500:
 			self.problems.append(f"{response.status} from {response.url}")
-		elif response.status >= 400 and "/api/" in response.url:
-			self.refusals.append(f"{response.status} {response.url} {response.request.post_data}")
-			if "Traceback" in response.text():
+		elif response.status >= 400 and ("/api/" in response.url or response.request.method == "POST"):
+			text, asked = response.text(), f"{response.status} {response.url} {response.request.post_data}"
+			self.refusals.append(asked)
+			if "Traceback" in text:
 				self.problems.append(f"a traceback from {response.url}")
+			if METHOD_NOT_OPEN.search(text):
+				self.problems.append(f"the desk calls a method that is not open: {asked}")
 
 	def keep_pdf(self, route: Route) -> None:
 		answer = route.fetch()

@@ -6,6 +6,7 @@ from frappe.utils import today
 
 from migrant_services.roles import FRONT_DESK
 from tests import factories
+from tests.browser.desk import ready
 
 
 @pytest.fixture
@@ -14,8 +15,7 @@ def far_away(connection):
 	world = factories.World()
 	user = world.user(FRONT_DESK)
 	frappe.db.set_value("User", user, "time_zone", "Pacific/Kiritimati")
-	frappe.db.commit()
-	frappe.clear_cache(user=user)
+	ready(user, "en")
 	yield user
 	world.remove()
 

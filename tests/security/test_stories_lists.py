@@ -12,6 +12,7 @@ from __future__ import annotations
 import inspect
 import json
 import sys
+from collections.abc import Iterator
 
 import frappe
 import pytest
@@ -99,22 +100,24 @@ def test_rows_of_other_peoples_records(scene, api, insider, told, table):
 
 
 @pytest.fixture(scope="module")
-def rows(scene) -> dict[str, list]:
+def rows(scene) -> Iterator[dict[str, list]]:
 	"""The rows there are of each table, those of the scene and of a few records more."""
-	person = scene.own["Person"]
+	person, incident, enrolment = (scene.own[doctype] for doctype in ("Person", "Payment Incident", "Course Enrolment"))
 	made(make.protection_file, made(make.person, scene.north), needs=[{"need": "GBV"}])
-	incident = scene.own["Payment Incident"].name
-	made(make.bare, "Incident Payment", parent=incident, parenttype="Payment Incident", parentfield="payments")
-	enrolment = scene.own["Course Enrolment"]
-	session = frappe.get_doc("Course", enrolment.course).sessions[0].name
-	made(make.bare, "Attendance", parent=enrolment.name, parenttype=enrolment.doctype, parentfield="attendance", session=session)
+	more = [
+		made(make.bare, table, parent=record.name, parenttype=record.doctype, parentfield=field)
+		for table, record, field in (("Incident Payment", incident, "payments"), ("Attendance", enrolment, "attendance"))
+	]
 	columns = {"Household Member": ["person"]}
 	found = {
 		table: frappe.get_all(table, fields=["name", "parent", "parenttype", *columns.get(table, [])], order_by="creation")
 		for table in permissions.ROWS_OF
 	}
 	assert all(found.values()) and person.name in {row.parent for row in found["Person Need"]}
-	return found
+	yield found
+	for row in more:
+		frappe.db.delete(row.doctype, {"name": row.name})
+	frappe.db.commit()
 
 
 def is_open(row, table: str, user: str) -> bool:

@@ -281,10 +281,11 @@ def clerks(scene, bench):
 	frappe.set_user("Administrator")
 	users += [make.staff_user("Front Desk", scene.north) for _ in range(5)]
 	frappe.db.commit()
-	clients = [Client(bench.base_url, user).login(make.PASSWORD) for user in users]
+	clients = [Client(bench.base_url, user) for user in users]
 	for client in clients:
 		# They wait for each other, and the server does not keep an idle connection.
 		client.headers["Connection"] = "close"
+		client.login(make.PASSWORD)
 	yield clients
 	for client in clients:
 		client.close()

@@ -38,10 +38,14 @@ def test_neither_a_person_nor_without_a_name(office, person):
 
 
 @pytest.mark.parametrize(
-	("when", "word"), [(lambda: add_days(now_datetime(), -1), "passed"), (lambda: f"{add_days(today(), 1)} 07:30", "free times")]
+	("when", "word"),
+	[
+		(lambda office: add_days(now_datetime(), -1), "passed"),
+		(lambda office: f"{make.free_time(office).date()} 07:30", "free times"),
+	],
 )
 def test_times_that_are_none(person, when, word):
-	assert word in refusal(make.appointment, person, starts_at=when())
+	assert word in refusal(make.appointment, person, starts_at=when(person.office))
 
 
 def test_closed_days(office, person):
@@ -94,8 +98,8 @@ def test_hours_of_an_office(site, fields, fine):
 
 
 def test_an_office_without_hours_gives_no_appointments(site):
-	office = make.office(appointment_hours=[])
-	assert "free times" in refusal(make.appointment, None, office, starts_at=add_days(now_datetime(), 1))
+	open_elsewhere, office = make.free_time(make.office()), make.office(appointment_hours=[])
+	assert "free times" in refusal(make.appointment, None, office, starts_at=open_elsewhere)
 
 
 # --- what becomes of it
@@ -122,7 +126,7 @@ def test_no_save_moves_the_status(person):
 
 def test_rescheduling_keeps_what_was_agreed(person):
 	first = make.appointment(person, subject="LEGAL", minutes=60)
-	told = api.reschedule(first.name, str(add_days(make.free_time(person.office), 1)))
+	told = api.reschedule(first.name, str(make.free_time(person.office, after=first.starts_at)))
 	second = frappe.get_doc("Appointment", told["name"])
 	first.reload()
 	assert (first.status, first.rescheduled_to) == ("Rescheduled", second.name)

@@ -1,7 +1,8 @@
 """wkhtmltopdf and Chromium make the same document: as many pages, the same words in the same places, a QR code that reads.
 
 Where a machine has one of the two, its documents are held against what is written here. Chromium prints through
-devbench's stand-in, which real Frappe calls as it calls wkhtmltopdf.
+devbench's stand-in, which real Frappe calls as it calls wkhtmltopdf; and through Frappe's own generator on a version 16
+whose bench names a Chromium (``chromium_path``).
 """
 
 from __future__ import annotations
@@ -55,8 +56,8 @@ def records(site) -> dict:
 
 
 @pytest.fixture
-def generators(tmp_path: Path) -> dict[str, str]:
-	"""The PATH with which Frappe finds each generator that this machine has."""
+def generators(site, tmp_path: Path) -> dict[str, tuple[str, dict]]:
+	"""Of each generator that is here, the PATH with which Frappe finds it and what to tell Frappe besides."""
 	if not subprocess.run(["fc-list", "Liberation Sans"], capture_output=True).stdout:
 		pytest.skip("Places of letters are compared in Liberation Sans (package fonts-liberation).")
 	found = {}
@@ -64,11 +65,13 @@ def generators(tmp_path: Path) -> dict[str, str]:
 	for folder in path.split(os.pathsep):
 		program = shutil.which("wkhtmltopdf", path=folder)
 		if program and b"stand-in" not in subprocess.run([program, "--version"], capture_output=True).stdout:
-			found["wkhtmltopdf"] = f"{folder}{os.pathsep}{path}"
+			found["wkhtmltopdf"] = f"{folder}{os.pathsep}{path}", {}
 			break
 	if find_chromium():
 		write_program(tmp_path / "wkhtmltopdf", Path(sys.executable))
-		found["Chromium"] = f"{tmp_path}{os.pathsep}{path}"
+		found["Chromium"] = f"{tmp_path}{os.pathsep}{path}", {}
+	if site.get_hooks("pdf_generator") and site.get_common_site_config().get("chromium_path"):
+		found["Frappe's Chromium"] = path, {"pdf_generator": "chrome"}
 	return found
 
 
@@ -85,15 +88,19 @@ def test_every_generator_makes_the_same_document(records, generators, site, benc
 	wrong = []
 	for doctype, doc in records.items():
 		prints = {}
-		for generator, path in generators.items():
+		for generator, (path, wish) in generators.items():
 			monkeypatch.setenv("PATH", path)
 			site.local.lang = language
-			pdf = site.get_print(doctype, doc.name, FORMATS[doctype], as_pdf=True)
+			# Frappe keeps the wish of the print before.
+			site.local.form_dict.pop("pdf_generator", None)
+			pdf = site.get_print(doctype, doc.name, FORMATS[doctype], as_pdf=True, **wish)
 			pages = prints[generator] = read_pages(pdf)
 			found = strays(pages, read_codes(pdf), bench.base_url, *expected[doctype])
 			wrong += [f"{doctype} by {generator}: {stray}" for stray in found]
-		if len(prints) == 2:
-			wrong += [f"{doctype}: {difference}" for difference in differences(*prints.values())]
+		first, *others = prints
+		for other in others:
+			found = differences(prints[first], prints[other])
+			wrong += [f"{doctype} by {first} and by {other}: {difference}" for difference in found]
 	assert not wrong, "\n".join(wrong)
 
 

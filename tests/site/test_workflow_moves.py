@@ -127,8 +127,8 @@ def test_an_interrupted_move_goes_on_where_it_stopped(intake, registered, monkey
 	assert states_of(registered) <= {"Registered", "On File"}
 	frappe.db.set_value("State Move", queued[0], "modified", "2020-01-01 00:00:00", update_modified=False)
 	jobs.resume()
-	assert queued[1] == queued[0]
-	jobs.run("State Move", queued[1])
+	assert queued[0] in queued[1:]
+	jobs.run("State Move", queued[0])
 	assert states_of(registered) == {"On File"}
 
 

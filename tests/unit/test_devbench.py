@@ -199,7 +199,7 @@ def test_a_program_that_is_missing_is_named(tmp_path, monkeypatch):
 
 def test_an_interruption_ends_the_programs_of_running_steps(tmp_path):
 	def long():
-		steps.command(["sh", "-c", "echo $$ > pid; sleep 60"], tmp_path / "log", cwd=tmp_path)
+		steps.command(["sh", "-c", "echo $$ > part; mv part pid; sleep 60"], tmp_path / "log", cwd=tmp_path)
 
 	def fail():
 		while not (tmp_path / "pid").exists():

@@ -1,0 +1,1 @@
+"""Who may see what, and every door that holds it (docs/access.md)."""

@@ -1,0 +1,99 @@
+"""The list of methods and what follows from it, without a site."""
+
+import ast
+from collections import Counter
+
+import pytest
+
+from migrant_services.access import methods
+from migrant_services.access.methods import Audience, Decision
+from tests.conftest import ROOT
+
+ROWS = methods.rows()
+GUEST, WEBSITE, DESK = Audience
+
+
+def test_every_row_is_whole():
+	with methods.FILE.open(encoding="utf-8") as file:
+		names = [line.split(",")[0] for line in file][1:]
+	assert names == sorted(names) and not [name for name, times in Counter(names).items() if times > 1]
+	for row in ROWS.values():
+		assert row.method.startswith("frappe."), row
+		assert row.state in (methods.OPEN, methods.CHECKED, methods.CLOSED), row
+		assert row.reason.endswith(".") and row.reason[0].isupper(), row
+		assert row.audience is not None or row.state == methods.CLOSED, row
+		assert bool(row.test) == (row.state == methods.CHECKED), row
+
+
+def test_every_test_that_a_row_names_is_there():
+	for named in {row.test for row in ROWS.values() if row.test}:
+		path, _colons, name = named.partition("::")
+		tree = ast.parse((ROOT / path).read_text())
+		assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}, named
+
+
+@pytest.mark.parametrize(
+	("method", "audience", "decision"),
+	[
+		("frappe.client.get_time_zone", GUEST, Decision.ALLOWED),
+		("frappe.client.get_list", GUEST, Decision.CLOSED),
+		("frappe.client.get_list", WEBSITE, Decision.ALLOWED),
+		("frappe.desk.form.load.getdoc", WEBSITE, Decision.CLOSED),
+		("frappe.desk.form.load.getdoc", DESK, Decision.ALLOWED),
+		("frappe.utils.goal.get_monthly_goal_graph_data", DESK, Decision.CLOSED),
+		("frappe.desk.form.save.discard", DESK, Decision.MAY_BE_OPENED),
+		("frappe.desk.form.save.discard", WEBSITE, Decision.CLOSED),
+		("frappe.of_a_later_version", GUEST, Decision.MAY_BE_OPENED),
+		("another_app.api.everything", DESK, Decision.MAY_BE_OPENED),
+		("migrant_services.api.reception.of_the_day", GUEST, Decision.ALLOWED),
+		("migrant_services_of_somebody_else.api", DESK, Decision.MAY_BE_OPENED),
+	],
+)
+def test_what_is_decided(method, audience, decision):
+	assert methods.decide(method, audience) == decision
+
+
+def test_the_settings_open_what_no_row_names_and_what_may_be_opened():
+	opened = methods.opened_by("another_app.api.shown\n\n  another_app.api.portal website \nfrappe.desk.form.save.discard")
+	assert opened == {
+		"another_app.api.shown": DESK,
+		"another_app.api.portal": WEBSITE,
+		"frappe.desk.form.save.discard": DESK,
+	}
+	assert methods.decide("another_app.api.shown", DESK, opened) == Decision.ALLOWED
+	assert methods.decide("another_app.api.shown", WEBSITE, opened) == Decision.MAY_BE_OPENED
+	assert methods.decide("another_app.api.portal", WEBSITE, opened) == Decision.ALLOWED
+	assert methods.decide("another_app.api.portal", GUEST, opened) == Decision.MAY_BE_OPENED
+	assert methods.decide("frappe.desk.form.save.discard", DESK, opened) == Decision.ALLOWED
+
+
+def test_the_settings_do_not_open_what_stays_closed():
+	method = "frappe.utils.goal.get_monthly_goal_graph_data"
+	assert methods.decide(method, DESK, methods.opened_by(method)) == Decision.CLOSED
+
+
+@pytest.mark.parametrize(
+	"line",
+	[
+		"frappe.utils.goal.get_monthly_goal_graph_data",
+		"frappe.client.get_list",
+		"another_app.*",
+		"another_app.api.shown everybody",
+		"/api/method/another_app.api.shown",
+		"another_app.api.shown, another_app.api.portal",
+	],
+)
+def test_a_line_that_opens_nothing_is_told(line):
+	assert methods.faulty_lines(f"another_app.api.fine\n{line}") == [line]
+	assert methods.opened_by("another_app.api.fine")
+
+
+def test_in_passing_only_what_is_meant_for_it_is_called():
+	def decided(method, opened=None):
+		return methods.decide_in_passing(method, opened or {}, DESK)
+
+	assert decided("migrant_services.api.person.search_link") == Decision.ALLOWED
+	assert decided("frappe.client.get_list") == Decision.CLOSED
+	assert decided("frappe.utils.goal.get_monthly_goal_graph_data") == Decision.CLOSED
+	assert decided("another_app.queries.mine") == Decision.MAY_BE_OPENED
+	assert decided("another_app.queries.mine", {"another_app.queries.mine": DESK}) == Decision.ALLOWED
