@@ -9,7 +9,8 @@ from devbench.bench import APP, REPO, Bench, lay_out, locked
 from devbench.steps import Step, digest, is_done, run_steps
 
 
-def steps(bench: Bench) -> list[Step]:
+def steps(bench: Bench, needs: tuple[str, ...] = ()) -> list[Step]:
+	"""From nothing to desk assets; ``needs`` are steps that bring programs of the system."""
 	return [
 		Step(
 			"tools",
@@ -55,7 +56,7 @@ def steps(bench: Bench) -> list[Step]:
 			"pdf",
 			"PDF program",
 			lambda: pyenv.make_pdf_program(bench),
-			("env",),
+			("env", *needs),
 			lambda: digest(pyenv.env_key(bench), str(system.is_here("wkhtmltopdf"))),
 		),
 		Step(
@@ -91,12 +92,25 @@ def chromium_step(bench: Bench) -> Step:
 	)
 
 
-def database_step(bench: Bench) -> Step:
+def packages_step(bench: Bench) -> Step | None:
+	"""The packages of the system, beside the steps that do without them; None when all of them are there.
+
+	The first of them, with which the other steps begin, are installed at once; all of them, where a password or a
+	message is due.
+	"""
+	log = bench.logs / "apt.log"
+	if not system.can_install_beside():
+		return system.install_missing(log)
+	system.install_missing(log, {}, fonts=False)
+	return Step("packages", "Packages of the system", lambda: system.install_missing(log))
+
+
+def database_step(bench: Bench, needs: tuple[str, ...] = ()) -> Step:
 	return Step(
 		"database-test" if bench.build_home else "database",
 		"Database: make",
 		lambda: database.initialise(bench),
-		(),
+		needs,
 		lambda: digest(bench.config()["root_password"]),
 		(bench.data / "mysql",),
 	)
@@ -109,12 +123,13 @@ def build(bench: Bench, *more: Step, data: Bench | None = None, bundles: bool = 
 	that show no desk.
 	"""
 	data = data or bench
-	system.install_missing(bench.logs / "apt.log")
+	packages = packages_step(bench)
 	with locked(bench, "layout"):
 		lay_out(bench)
 		lay_out(data)
-	shared = [s for s in steps(bench) if bundles or not s.name.startswith("bundle-")]
-	shared.append(database_step(data))
+	needs = (packages.name,) if packages else ()
+	shared = [s for s in steps(bench, needs) if bundles or not s.name.startswith("bundle-")]
+	shared += [database_step(data, needs), *filter(None, [packages])]
 	if system.wants_registry_chromium():
 		shared.append(chromium_step(bench))
 	finished = all(is_done(step, bench.stamps) for step in shared)

@@ -197,6 +197,10 @@ def another_moment(bench: Bench, sites: tuple[str, str]) -> int:
 		return run_tests(bench, sites[place], Clock.at(moment.at), list(READS_THE_CLOCK[place]), log)
 
 	with ThreadPoolExecutor(len(sites)) as pool:
-		outcome = sum(pool.map(half, range(len(sites))), Outcome())
+		try:
+			outcome = sum(pool.map(half, range(len(sites))), Outcome())
+		except BaseException:
+			kill_commands()
+			raise
 	print(f"{moment}:", *outcome.counts, *outcome.failures, sep="\n  ")
 	return int(bool(outcome.failures))

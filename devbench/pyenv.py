@@ -15,7 +15,9 @@ from devbench.steps import command, digest, interrupted, say
 
 # gunicorn 20.1 imports pkg_resources, which later versions of setuptools no longer have; the engine imports
 # distutils, which setuptools brings where Python has none any more (from 3.12 on).
-EXTRA = ("setuptools<81", "pydantic~=2.10; python_version >= '3.13'")
+EXTRA = ("setuptools<81",)
+# What every Python of the environment loads beside the engine.
+BESIDE_ENGINE = REPO / "devbench" / "beside_engine"
 
 
 def base_python() -> str:
@@ -62,7 +64,7 @@ def requirements(bench: Bench) -> list[str]:
 
 
 def env_key(bench: Bench) -> str:
-	return digest(tools_key(bench), *requirements(bench), REPO / "pyproject.toml")
+	return digest(tools_key(bench), *requirements(bench), REPO / "pyproject.toml", BESIDE_ENGINE / "engine_pydantic.py")
 
 
 def make_env(bench: Bench) -> None:
@@ -76,7 +78,7 @@ def make_env(bench: Bench) -> None:
 	install(bench, bench.env, [*requirements(bench), "-e", f"{REPO}[test]"], log)
 	# The engine is a folder on the path, not an installed package: the wheel carries other names.
 	[site_packages] = bench.env.glob("lib/python*/site-packages")
-	write_text(site_packages / "frappe-engine.pth", f"{bench.engine}\n")
+	write_text(site_packages / "frappe-engine.pth", f"{bench.engine}\n{BESIDE_ENGINE}\nimport engine_pydantic\n")
 
 
 def make_pdf_program(bench: Bench) -> None:

@@ -142,13 +142,18 @@ def explain(packages: list[str]) -> str:
 	)
 
 
-def install_missing(log: Path, programs: Mapping[str, str] = PACKAGES) -> None:
-	"""Install what is missing, as root or with sudo.
+def can_install_beside() -> bool:
+	"""True when something is missing and can be installed while other work goes on: nobody is asked for a password."""
+	return bool(missing() or missing_fonts()) and bool(shutil.which("apt-get")) and privileges(ask=False) is not None
+
+
+def install_missing(log: Path, programs: Mapping[str, str] = PACKAGES, fonts: bool = True) -> None:
+	"""Install what is missing (Python's own venv always with it), as root or with sudo.
 
 	Raises DevbenchError naming the packages when neither is at hand or the machine has no apt-get. Fonts are
 	wished for only: without them it says so and goes on.
 	"""
-	needed, fonts = missing(programs), missing_fonts()
+	needed, fonts = missing(programs), missing_fonts() if fonts else []
 	packages = [*needed, *fonts]
 	if not packages:
 		return

@@ -51,8 +51,17 @@ def printed(doc, doctype: str) -> dict:
 		contents = CONTENTS[doctype](stored)
 	except access.Refused as refused:
 		return {"refusal": frappe.utils.escape_html(str(refused)), "lang": frappe.local.lang}
-	head = {} if doctype in SLIPS else letterhead.of(stored)
+	head = {} if doctype in SLIPS else {**letterhead.of(stored), "has_footer": has_footer()}
 	return escaped({**head, **contents, "lang": frappe.local.lang, "refusal": None})
+
+
+def has_footer() -> bool:
+	"""False for Frappe's own Chrome generator.
+
+	In 16.9 it fails where a footer is lower than the bottom margin, cuts the page where there is no header too, and
+	leaves the page numbers blank.
+	"""
+	return frappe.form_dict.get("pdf_generator") != "chrome"
 
 
 def escaped(value):

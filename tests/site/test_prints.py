@@ -146,6 +146,19 @@ def test_the_formats_are_the_ones_a_clerk_gets_without_choosing(site):
 		assert site.db.get_value("Print Format", name, ("doc_type", "standard")) == (doctype, "Yes")
 
 
+@pytest.mark.parametrize(("generator", "footers"), [("wkhtmltopdf", 1), ("chrome", 0)])
+def test_frappes_own_chrome_generator_gets_no_footer(records, site, generator, footers):
+	from frappe.www.printview import get_html_and_style
+
+	site.local.form_dict.pdf_generator = generator
+	try:
+		sent = json.dumps(records["Consultation"].as_dict(), default=str)
+		html = get_html_and_style(sent, print_format=FORMATS["Consultation"])["html"]
+	finally:
+		del site.local.form_dict["pdf_generator"]
+	assert html.count("footer-html") == footers
+
+
 def test_nothing_of_the_other_language_is_left_in_a_spanish_print(records, site):
 	for doc in records.values():
 		spanish, english = html_of(site, doc, "es"), html_of(site, doc, "en")

@@ -1,5 +1,6 @@
 """devbench's own parts that need neither a bench nor a network."""
 
+import importlib
 import os
 import signal
 import socket
@@ -13,7 +14,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from devbench import demo, engine, lint, pins, pyenv, services, steps, system
+from devbench import build, demo, engine, lint, pins, pyenv, services, steps, system
 from devbench.bench import Bench, DevbenchError, bench_for_tests, lay_out, link, locked, write_text
 from devbench.ports import answers, free_port, is_free
 from devbench.steps import Step, run_steps
@@ -372,6 +373,19 @@ def test_fonts_are_wished_for_and_keep_nobody_waiting(monkeypatch, tmp_path, cap
 	assert "fonts-noto-core" in capsys.readouterr().out
 
 
+def test_packages_come_beside_the_other_steps_only_where_nobody_is_asked(bench, monkeypatch):
+	installed = []
+	monkeypatch.setattr(system, "install_missing", lambda log, *programs, **_: installed.append(programs))
+	monkeypatch.setattr(system, "can_install_beside", lambda: False)
+	assert build.packages_step(bench) is None and installed == [()], "all at once, with a message or a password"
+	monkeypatch.setattr(system, "can_install_beside", lambda: True)
+	step = build.packages_step(bench)
+	assert installed == [(), ({},)], "only what the other steps begin with"
+	step.run()
+	assert installed[2:] == [()]
+	assert build.database_step(bench, (step.name,)).needs == ("packages",)
+
+
 @pytest.mark.parametrize(("said", "good"), [("v18.20.4", True), ("v24.1.0", True), ("v12.22.12", False), ("", False)])
 def test_a_node_that_is_too_old_is_none(machine, monkeypatch, said, good):
 	machine(DEBIAN_12, "node", "npm")
@@ -393,6 +407,23 @@ def test_pins_without_wheels_are_raised_and_the_others_stay():
 
 def test_every_raised_pin_says_why():
 	assert all(range_[0] in "~<>=" and len(why) > 20 for range_, why in pins.RAISED.values())
+
+
+def test_a_class_as_config_becomes_what_pydantic_takes(monkeypatch):
+	monkeypatch.syspath_prepend(pyenv.BESIDE_ENGINE)
+	monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+	take_class_as_config = importlib.import_module("engine_pydantic").take_class_as_config
+
+	class Config:
+		arbitrary_types_allowed = True
+
+	class Adapter:
+		def __init__(self, type_, *, config=None, _parent_depth=2, module=None):
+			self.got = (type_, config, _parent_depth, module)
+
+	take_class_as_config(Adapter)
+	assert Adapter(int, config=Config).got == (int, {"arbitrary_types_allowed": True}, 3, None)
+	assert Adapter(int, config={"strict": True}, module="m").got == (int, {"strict": True}, 3, "m")
 
 
 def test_an_environment_is_filled_anew_when_a_pin_is_raised(bench, monkeypatch):
