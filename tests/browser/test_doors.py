@@ -89,14 +89,12 @@ def test_the_bar_at_the_top(desk, office):
 
 
 def test_what_a_form_offers(desk, office):
-	"""A record's assignments, tags, comments, files, links, likes and reminders."""
+	"""A record's assignments, tags, links and likes."""
 	desk.log_in(ready(office.user(roles.FRONT_DESK), "en"), factories.PASSWORD)
 	desk.go("Form", "Person", office.person.name)
 	desk.wait_for_form("Person")
 	page = desk.page
 	for expression in (
-		"() => cur_frm.comment_box && frappe.xcall('frappe.desk.form.utils.add_comment', {reference_doctype: 'Person', "
-		"reference_name: cur_frm.docname, content: 'x', comment_email: frappe.session.user, comment_by: 'x'})",
 		"() => cur_frm.assign_to && cur_frm.assign_to.add()",
 		"() => new frappe.ui.form.LinkedWith({frm: cur_frm}).show()",
 		"() => cur_frm.sidebar && cur_frm.sidebar.reload_docinfo()",
