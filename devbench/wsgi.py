@@ -5,10 +5,13 @@ of the request chooses it, as on any bench.
 """
 
 import os
+from pathlib import Path
 
 import frappe.app
-from frappe.middlewares import StaticDataMiddleware
+from frappe.utils import get_site_name
 from werkzeug.middleware.shared_data import SharedDataMiddleware
+
+from devbench.public_files import PublicFiles
 
 SITES = os.path.abspath(os.getcwd())
 
@@ -28,6 +31,12 @@ def without_realtime(app):
 	return answer
 
 
+def public_folder(environ: dict) -> Path:
+	"""The folder of the public files of the site that a request is for."""
+	site = get_site_name(frappe.app._site or environ.get("HTTP_HOST"))
+	return Path(SITES, site, "public", "files")
+
+
 application = SharedDataMiddleware(frappe.app.application, {"/assets": os.path.join(SITES, "assets")})
-application = StaticDataMiddleware(application, {"/files": SITES})
+application = PublicFiles(application, public_folder)
 application = without_realtime(application)
