@@ -62,10 +62,12 @@ def check_file(file: Document, method: str | None = None) -> None:
 	:raises frappe.PermissionError: when the record is not open to the user
 	:raises frappe.ValidationError: when the file is public
 	"""
-	if file.is_private and file.file_url:
+	if file.file_url:
 		check_same_file(file)
-	if file.attached_to_doctype not in SCOPES or not file.attached_to_name:
+	if not file.attached_to_doctype or not file.attached_to_name:
 		return
+	if file.attached_to_doctype not in SCOPES:
+		return check_written(file)
 	if not file.is_private:
 		refuse_public()
 	if is_of_unsaved(file):
@@ -73,6 +75,20 @@ def check_file(file: Document, method: str | None = None) -> None:
 	elif file.is_new() or file.has_value_changed("attached_to_name"):
 		record = frappe.get_doc(file.attached_to_doctype, file.attached_to_name)
 		record.check_permission("write")
+
+
+def check_written(file: Document) -> None:
+	"""Whoever hangs a file on a record of Frappe, or on a row, may write the record.
+
+	:raises frappe.PermissionError: when the user may not
+	"""
+	if file.flags.ignore_permissions or not (file.is_new() or file.has_value_changed("attached_to_name")):
+		return
+	doctype, name = file.attached_to_doctype, file.attached_to_name
+	if is_of_unsaved(file):
+		frappe.has_permission(doctype, "create", throw=True)
+	elif frappe.db.exists(doctype, name):
+		frappe.get_doc(doctype, name).check_permission("write")
 
 
 def check_same_file(file: Document) -> None:

@@ -51,6 +51,11 @@ has_permission |= {
 	"List Filter": "migrant_services.permissions.has_list_filter_permission",
 	"Tag Link": "migrant_services.permissions.has_tag_permission",
 	"Workflow Action": "migrant_services.permissions.has_workflow_action_permission",
+	"Dashboard Settings": "migrant_services.access.own_records.has_own_permission",
+	"Notification Log": "migrant_services.access.own_records.has_own_permission",
+	"Notification Settings": "migrant_services.access.own_records.has_own_permission",
+	"Reminder": "migrant_services.access.own_records.has_own_permission",
+	"Report": "migrant_services.access.own_records.has_report_permission",
 }
 
 standard_queries = {doctype: "migrant_services.api.replaced.search_record" for doctype in permission_query_conditions}
@@ -71,10 +76,13 @@ permission_query_conditions |= {
 	"List Filter": "migrant_services.permissions.list_filter_conditions",
 	"Tag Link": "migrant_services.permissions.tag_link_conditions",
 	"Workflow Action": "migrant_services.permissions.workflow_action_conditions",
+	"Report": "migrant_services.access.own_records.report_conditions",
 }
 
 # Runs for every request, once its user is known.
 auth_hooks = ["migrant_services.access.requests.check_request", "migrant_services.api.guarded.check_request"]
+
+override_doctype_class = {"File": "migrant_services.access.files.GuardedFile"}
 
 doc_events = {
 	"Person": {"on_update": "migrant_services.registry.pairs.follow_office"},

@@ -198,10 +198,11 @@ def organizations_of(user: str) -> list[str]:
 def list_rule(doctype: str, user: str | None) -> str:
 	"""The criterion as a parenthesised SQL condition; "" when there is no bound."""
 	bound = criterion(doctype, user or frappe.session.user)
-	return _as_condition(bound) if bound is not None else ""
+	return as_condition(bound) if bound is not None else ""
 
 
-def _as_condition(bound: Criterion) -> str:
+def as_condition(bound: Criterion) -> str:
+	"""A criterion as a parenthesised SQL condition, as Frappe takes it from a list rule."""
 	return f"({bound.get_sql(with_namespace=True, quote_char='`')})"
 
 
@@ -274,7 +275,7 @@ def has_file_permission(doc, ptype: str | None = None, user: str | None = None, 
 
 def is_of_unsaved(file) -> bool:
 	"""Whether a file was uploaded in a form that is not saved yet: such a record has a name of the desk's own."""
-	return file.attached_to_name.startswith(UNSAVED)
+	return str(file.attached_to_name).startswith(UNSAVED)
 
 
 def as_stored(doc):
@@ -333,7 +334,7 @@ def rows_rule(doctype: str, user: str | None) -> str:
 	bound = Criterion.any(allowed) if allowed else ValueWrapper(1) == 0
 	if doctype in ROWS_ABOUT_PEOPLE:
 		bound &= _of_open_records(table.person, "Person", user)
-	return _as_condition(bound)
+	return as_condition(bound)
 
 
 def may_read_table(parent: str, doctype: str, user: str) -> bool:
@@ -367,7 +368,7 @@ def tag_link_conditions(user: str | None = None, **kwargs) -> str:
 def list_filter_conditions(user: str | None = None, **kwargs) -> str:
 	"""The saved filters of the user, and those that are for all."""
 	table = frappe.qb.DocType("List Filter")
-	return _as_condition(table.for_user.isnull() | table.for_user.isin(("", user or frappe.session.user)))
+	return as_condition(table.for_user.isnull() | table.for_user.isin(("", user or frappe.session.user)))
 
 
 def hung_on_rule(doctype: str, doctype_field: str, name_field: str, user: str | None) -> str:
@@ -379,7 +380,7 @@ def hung_on_rule(doctype: str, doctype_field: str, name_field: str, user: str | 
 	of, name = table[doctype_field], table[name_field]
 	readable = [scoped for scoped in SCOPES if frappe.has_permission(scoped, "read", user=user)]
 	ours = [(of == scoped) & _of_open_records(name, scoped, user) for scoped in readable]
-	return _as_condition(Criterion.any([of.isnull() | of.notin(list(SCOPES)), *ours]))
+	return as_condition(Criterion.any([of.isnull() | of.notin(list(SCOPES)), *ours]))
 
 
 # Frappe names each list rule by a path of its own.

@@ -34,6 +34,7 @@ class Record(Document):
 
 	def before_insert(self):
 		self.keep_what_the_app_writes(None)
+		self.check_amended()
 		self.start_at_the_beginning()
 		self.set_folio()
 		self.set_office()
@@ -66,7 +67,7 @@ class Record(Document):
 		"""Put back what a client sends in read-only fields: Frappe keeps them only in the browser.
 
 		Who prepared a payment, who attended, the code of a printed document: none of it is for a client to say.
-		The stage is the guard's matter; Frappe checks what a document amends.
+		The stage is the guard's matter, what a document amends is `check_amended`'s.
 
 		:param before: the stored document, or None for a new one
 		"""
@@ -81,6 +82,18 @@ class Record(Document):
 					self.set(field.fieldname, before.get(field.fieldname) if before else field.default)
 		if before:
 			self.owner, self.creation = before.owner, before.creation
+
+	def check_amended(self):
+		"""A record replaces a cancelled one that is open to the user, or none (early v15 takes any)."""
+		if not self.get("amended_from") or guard.is_exempt(self):
+			return
+		cancelled = frappe.db.get_value(self.doctype, self.amended_from, "docstatus") == 2
+		if not cancelled or not permissions.in_scope(self.doctype, self.amended_from):
+			frappe.throw(
+				_("Only a cancelled record that is open to you can be amended. Make a new one instead."),
+				frappe.PermissionError,
+				title=_("Amended From"),
+			)
 
 	def start_at_the_beginning(self):
 		"""A new record has the first state and its stage, whatever the client sends."""

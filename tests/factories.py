@@ -122,6 +122,12 @@ def partner(organization_doc, **fields) -> str:
 	return name
 
 
+def notice(user: str, about, **fields):
+	"""A notice of Frappe's to a user about a record."""
+	about = {"document_type": about.doctype, "document_name": about.name, "type": "Alert"}
+	return save("Notification Log", **{"for_user": user, "subject": word(), **about, **fields})
+
+
 def staff_member(at, **fields):
 	return save(
 		"Staff Member",

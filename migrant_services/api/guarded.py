@@ -50,6 +50,13 @@ _COLUMN_ARGUMENTS = (
 	"stats",
 	*_DESCRIPTIONS,
 )
+_READING_ARGUMENTS = ("fields", "fieldname", "searchfield", *_COLUMN_ARGUMENTS[: -len(_DESCRIPTIONS)])
+_WORD = re.compile(r"\w+|\*")
+_REACH = re.compile(r"(\w+)`?\s*\.\s*`?(\w+)")
+# Columns of users that every user may read; the others are for System Managers.
+OPEN_OF_USER = frozenset(
+	("email", "enabled", "first_name", "full_name", "language", "last_name", "middle_name", "time_zone", "user_image", "user_type", "username")
+)
 # Methods that save the document they get, as it is.
 SAVES = ("frappe.desk.form.save.savedocs", "frappe.client.save", "frappe.client.insert")
 _NAME = re.compile(r"`([^`]+)`|([\w ]+)")
@@ -100,6 +107,7 @@ def check_request() -> None:
 	check_names(arguments)
 	check_rows(arguments)
 	check_columns(arguments)
+	check_users(arguments)
 	check_methods(arguments)
 	check_private_file(arguments)
 
@@ -157,6 +165,29 @@ def check_columns(arguments: dict) -> None:
 		_refuse(_("A list cannot be filtered, sorted or counted by what you may not see."))
 	if "custom_columns" in arguments and SCOPES.keys() & set(_texts(arguments["custom_columns"])):
 		_refuse(_("Columns of these records cannot be added to a report."))
+
+
+def check_users(arguments: dict) -> None:
+	"""Frappe lets every user select users by any column, and reach them through every link: their keys too."""
+	if "System Manager" in frappe.get_roles():
+		return
+	texts = [text for argument in _READING_ARGUMENTS for text in _texts(arguments.get(argument))]
+	if not texts:
+		return
+	closed = {field.fieldname for field in frappe.get_meta("User").fields} - OPEN_OF_USER
+	asked = {*frappe.request.path.split("/"), *_texts(arguments.get("doctype"))}
+	if "User" in asked and any(word == "*" or word.casefold() in closed for text in texts for word in _WORD.findall(text)):
+		_refuse(_("Of users only their names are open to you."))
+	reached = {pair for text in texts if "." in text for pair in _REACH.findall(text.casefold())}
+	if any(column in closed and field in _links_to_users(asked) for field, column in reached):
+		_refuse(_("A list shows only what its own records have. Open the record to see more."))
+
+
+def _links_to_users(doctypes: set[str]) -> set[str]:
+	"""The fields of the doctypes that hold a user; what is no doctype has none."""
+	metas = [frappe.get_meta(name) for name in doctypes if frappe.db.exists("DocType", name, cache=True)]
+	fields = (field for meta in metas for field in meta.fields)
+	return {"owner", "modified_by"} | {field.fieldname for field in fields if field.options == "User"}
 
 
 def check_methods(arguments: dict) -> None:

@@ -12,6 +12,8 @@ from frappe.utils import today
 from migrant_services.checks import require
 
 CONSENT = "Consent"
+# What a referral rests on: to whom it goes, and by what right.
+FOUNDATION = ("organization", "service", "legal_basis", "legal_basis_reason", "consent")
 
 
 def check_referral(referral: Document) -> None:
@@ -21,6 +23,7 @@ def check_referral(referral: Document) -> None:
 
 	:raises frappe.ValidationError: with a sentence that says what is missing
 	"""
+	keep_foundation(referral)
 	given = _consent_of(referral) if referral.consent else None
 	check_country_of_origin(referral, given)
 	if referral.status in ("Draft", "Withdrawn", "Expired"):
@@ -32,6 +35,25 @@ def check_referral(referral: Document) -> None:
 			_refuse(_("The consent was refused, withdrawn or has expired. Ask the person again."))
 	else:
 		require(referral, ["legal_basis_reason"], _("Without consent the reason is recorded."))
+
+
+def keep_foundation(referral: Document) -> None:
+	"""A referral that left the draft keeps its destination, its legal basis and its consent.
+
+	Another destination would read it under a consent that was given for this one.
+
+	:raises frappe.ValidationError: naming the fields that were changed
+	"""
+	before = referral.get_doc_before_save()
+	if not before or before.status == "Draft":
+		return
+	changed = [field for field in FOUNDATION if (before.get(field) or None) != (referral.get(field) or None)]
+	if changed:
+		_refuse(
+			_("This referral has left the draft, so it keeps: {0}. Withdraw it and make a new one.").format(
+				", ".join(_(referral.meta.get_label(field)) for field in changed)
+			)
+		)
 
 
 def _consent_of(referral: Document) -> Document:

@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from migrant_services.rules.findings import ERROR, WARNING
-from migrant_services.workflow.conditions import examine
+from migrant_services.workflow.conditions import FOR_SYSTEM_MANAGERS, examine
 from migrant_services.workflow.data import normalise
 from migrant_services.workflow.messages import MESSAGES
 from migrant_services.workflow.stages import STAGE_FIELD, STATE_FIELD, Stages
@@ -50,15 +50,15 @@ class Surroundings:
 	:param rights: rights (read, write, submit, cancel) that each role has on the governed doctype
 	:param staffed: roles that at least one enabled user has
 	:param together: pairs of roles that one and the same enabled user has
-	:param evaluate: runs a condition on an empty and on a sample document; gives the error text or None
-	:param database_allowed: whether whoever edits may write conditions that read the database
+	:param evaluate: runs a condition on an empty and on an invented document; gives the kind of error or None
+	:param is_system_manager: whether a System Manager edits, who may write any condition
 	"""
 
 	rights: Mapping[str, Collection[str]] | None = None
 	staffed: Collection[str] | None = None
 	together: Collection[frozenset[str]] = ()
 	evaluate: Callable[[str], str | None] | None = None
-	database_allowed: bool = False
+	is_system_manager: bool = False
 
 
 def check(workflow: Mapping, stages: Stages, site: Surroundings = Surroundings()) -> list[WorkflowFinding]:
@@ -283,7 +283,7 @@ def _check_conditions(graph: Graph, site: Surroundings) -> Iterable[WorkflowFind
 			continue
 		place = Place(TRANSITIONS, number, row["state"])
 		problem = examine(row["condition"])
-		if problem == "DATABASE" and site.database_allowed:
+		if problem in FOR_SYSTEM_MANAGERS and site.is_system_manager:
 			problem = None
 		if problem:
 			yield finding(f"CONDITION_{problem}", place, row["action"], row["state"])

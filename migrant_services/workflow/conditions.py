@@ -1,27 +1,98 @@
-"""What a transition's condition is made of, without running it."""
+"""What a transition's condition is made of, without running it.
+
+Frappe evaluates a condition as Python. A condition that anybody who edits workflows may write is a comparison of the
+record's fields with values, the user and the time; all else is for System Managers, who can read the database anyway.
+"""
 
 import ast
+import unicodedata
 
-# What a condition may take from ``frappe`` without reading records.
-HARMLESS = frozenset({"session", "utils"})
+SYNTAX, CHARACTERS, DATABASE, PARTS = "SYNTAX", "CHARACTERS", "DATABASE", "PARTS"
+# Problems that a System Manager may live with.
+FOR_SYSTEM_MANAGERS = frozenset({DATABASE, PARTS})
+
+# What Frappe gives a condition of ``frappe`` and that reads no record.
+USER = "frappe.session.user"
+TIME_FUNCTIONS = frozenset(f"frappe.utils.{name}" for name in ("add_to_date", "get_datetime", "now", "now_datetime"))
+NUMBER_FUNCTIONS = frozenset({"float", "int", "round"})
+FIELD_FUNCTION = "doc.get"
+
+# Multiplication is left out: a text times a large number fills the memory.
+NODES = (
+	ast.Expression,
+	ast.Constant,
+	ast.BoolOp,
+	ast.boolop,
+	ast.UnaryOp,
+	ast.Not,
+	ast.USub,
+	ast.BinOp,
+	ast.Add,
+	ast.Sub,
+	ast.Div,
+	ast.Compare,
+	ast.cmpop,
+	ast.List,
+	ast.Set,
+	ast.Tuple,
+	ast.Load,
+)
 
 
 def examine(condition: str) -> str | None:
 	"""Look at the text of a condition.
 
-	:return: "SYNTAX" when it is no Python expression, "DATABASE" when it reaches for more of ``frappe`` than
-		the session and the date functions, None when it is fine
+	:return: None when it is fine, else "SYNTAX" (no Python expression), "CHARACTERS" (Frappe evaluates the NFKC form
+		of the text, and that is another text), "DATABASE" (more of ``frappe`` than the user and the time) or "PARTS"
+		(anything else than fields, values and comparisons)
 	"""
+	text = condition.strip()
+	if unicodedata.normalize("NFKC", text) != text:
+		return CHARACTERS
 	try:
-		tree = ast.parse(condition.strip(), mode="eval")
-	except (SyntaxError, ValueError):
-		return "SYNTAX"
-	harmless = {
-		id(node.value)
-		for node in ast.walk(tree)
-		if isinstance(node, ast.Attribute) and node.attr in HARMLESS and isinstance(node.value, ast.Name)
-	}
-	for node in ast.walk(tree):
-		if isinstance(node, ast.Name) and node.id == "frappe" and id(node) not in harmless:
-			return "DATABASE"
-	return None
+		tree = ast.parse(text, mode="eval")
+	except (SyntaxError, ValueError, RecursionError, MemoryError):
+		return SYNTAX
+	problems = {_problem_of(node) for node in _parts(tree)} - {None}
+	return next((problem for problem in (DATABASE, PARTS) if problem in problems), None)
+
+
+def _parts(node: ast.AST):
+	"""The nodes of a tree, names with what is asked of them (``doc.amount``) as one."""
+	if isinstance(node, ast.Attribute | ast.Name) and _dotted(node):
+		yield node
+		return
+	yield node
+	children = [*node.args, *node.keywords] if isinstance(node, ast.Call) and _is_known_call(node) else ast.iter_child_nodes(node)
+	for child in children:
+		yield from _parts(child)
+
+
+def _problem_of(node: ast.AST) -> str | None:
+	if isinstance(node, NODES) or (isinstance(node, ast.Call) and _is_known_call(node)):
+		return None
+	if isinstance(node, ast.keyword):
+		return None if node.arg else PARTS
+	name = _dotted(node)
+	if name == USER or _is_field(name):
+		return None
+	return DATABASE if name.partition(".")[0] == "frappe" else PARTS
+
+
+def _is_known_call(node: ast.Call) -> bool:
+	name = _dotted(node.func)
+	return name in TIME_FUNCTIONS or name in NUMBER_FUNCTIONS or name == FIELD_FUNCTION
+
+
+def _is_field(name: str) -> bool:
+	of, _dot, field = name.partition(".")
+	return of == "doc" and field.isidentifier() and not field.startswith("_")
+
+
+def _dotted(node: ast.AST) -> str:
+	"""``doc.amount`` for a name with attributes, "" for any other node."""
+	if isinstance(node, ast.Name):
+		return node.id
+	if isinstance(node, ast.Attribute) and (of := _dotted(node.value)):
+		return f"{of}.{node.attr}"
+	return ""

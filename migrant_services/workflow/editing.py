@@ -11,8 +11,14 @@ from frappe.utils import cint, escape_html
 
 from migrant_services.workflow import builder, deadlines, moves
 from migrant_services.workflow.check import WorkflowFinding, check
+from migrant_services.workflow.conditions import FOR_SYSTEM_MANAGERS
 from migrant_services.workflow.stages import STAGES, governed
 from migrant_services.workflow.surroundings import of_site
+
+# Frappe writes the state field and the document status into the table whether the workflow is active or not, and runs
+# conditions of any workflow.
+WRITTEN_BY_SYSTEM_MANAGERS = frozenset(f"CONDITION_{problem}" for problem in FOR_SYSTEM_MANAGERS)
+TABLE_GUARDS = WRITTEN_BY_SYSTEM_MANAGERS | {"STATE_FIELD", "STAGE_DOCSTATUS", "CONDITION_CHARACTERS"}
 
 
 def validate(workflow: Document, method: str | None = None) -> None:
@@ -21,6 +27,7 @@ def validate(workflow: Document, method: str | None = None) -> None:
 	:raises frappe.ValidationError: with one sentence for each finding
 	"""
 	keep_doctype(workflow)
+	refuse_ungoverned(workflow)
 	if not governed(workflow.document_type) or frappe.flags.in_install:
 		return
 	builder.complete(workflow)
@@ -29,8 +36,10 @@ def validate(workflow: Document, method: str | None = None) -> None:
 		moves.refuse_while_running(workflow)
 		targets, total, homeless = moves.plan(workflow)
 		findings = [*homeless, *findings]
-	errors = [finding for finding in findings if finding.blocks]
-	if errors and cint(workflow.is_active):
+	else:
+		keep_document_status(workflow)
+	errors = [finding for finding in findings if finding.blocks and (cint(workflow.is_active) or finding.code in TABLE_GUARDS)]
+	if errors:
 		frappe.throw(as_list(errors), title=_("The Workflow Cannot Be Used Like This"))
 	if findings:
 		frappe.msgprint(as_list(findings), title=_("Please Look at This"), indicator="orange")
@@ -83,18 +92,52 @@ def keep_doctype(workflow: Document) -> None:
 		)
 
 
+def refuse_ungoverned(workflow: Document) -> None:
+	"""Only System Managers save workflows of other doctypes: saving one writes into their records.
+
+	:raises frappe.PermissionError: for everybody else
+	"""
+	if not governed(workflow.document_type) and "System Manager" not in frappe.get_roles():
+		frappe.throw(
+			_("Only a System Manager can save a workflow of {0}.").format(_(workflow.document_type)),
+			frappe.PermissionError,
+			title=_("Workflow"),
+		)
+
+
+def keep_document_status(workflow: Document) -> None:
+	"""States of a workflow that is not active keep their document status: Frappe gives a new one to the records.
+
+	:raises frappe.ValidationError: for a state that another workflow has, or this one had, with another status
+	"""
+	row, of = frappe.qb.DocType("Workflow Document State"), frappe.qb.DocType("Workflow")
+	query = frappe.qb.from_(row).join(of).on(of.name == row.parent).select(row.state, row.doc_status)
+	stored = query.where((of.document_type == workflow.document_type) & (row.parenttype == "Workflow")).run()
+	before: dict[str, set[int]] = {}
+	for state, status in stored:
+		before.setdefault(state, set()).add(cint(status))
+	for state in workflow.states:
+		if cint(state.doc_status) not in before.get(state.state, {cint(state.doc_status)}):
+			frappe.throw(
+				_("Records may be in the state {0}, so it keeps its document status. Give the new one to a new state.").format(
+					frappe.bold(_(state.state))
+				),
+				title=_("The Workflow Cannot Be Used Like This"),
+			)
+
+
 def findings_of(workflow: Document) -> list[WorkflowFinding]:
 	"""All findings of a Workflow document on this site, for the user who is at it."""
 	roles = {row.allow_edit for row in workflow.states} | {row.allowed for row in workflow.transitions}
 	trusted = "System Manager" in frappe.get_roles()
-	site = of_site(workflow.document_type, roles - {None, ""}, database_allowed=trusted)
+	site = of_site(workflow.document_type, roles - {None, ""}, is_system_manager=trusted)
 	found = check(workflow, STAGES[workflow.document_type], site)
 	known = conditions_before(workflow)
 	# What a System Manager wrote earlier may stay when somebody else edits another row.
 	return [
 		finding
 		for finding in found
-		if finding.code != "CONDITION_DATABASE" or condition_at(workflow, finding) not in known
+		if finding.code not in WRITTEN_BY_SYSTEM_MANAGERS or condition_at(workflow, finding) not in known
 	]
 
 

@@ -67,6 +67,13 @@ MESSAGES = {
 	"CONDITION_DATABASE": (
 		"The condition of the action {0} in {1} reads the database. Only a System Manager may set that."
 	),
+	"CONDITION_PARTS": (
+		"The condition of the action {0} in {1} is more than a comparison of fields, values, the user and the time. Only a "
+		"System Manager may set that."
+	),
+	"CONDITION_CHARACTERS": (
+		"The condition of the action {0} in {1} has characters that are read as others. Write it with plain ones."
+	),
 	"CONDITION_FAILS": "The condition of the action {0} in {1} fails on a record: {2}",
 	"STATE_IN_USE": "{1} records are in the state {0}. Say to which state they go.",
 	"MOVE_DOCSTATUS": "Records in {0} cannot go to {1}, as their document status would change. Choose another.",

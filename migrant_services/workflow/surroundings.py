@@ -4,6 +4,8 @@ from collections import defaultdict
 from itertools import combinations
 
 import frappe
+from frappe.model import no_value_fields, table_fields
+from frappe.model.document import Document
 from frappe.model.workflow import get_workflow_safe_globals
 
 from migrant_services.workflow.check import Surroundings
@@ -12,7 +14,7 @@ from migrant_services.workflow.check import Surroundings
 AUTOMATIC = frozenset({"All", "Guest", "Desk User", "Administrator"})
 
 
-def of_site(doctype: str, roles: set[str], database_allowed: bool = False) -> Surroundings:
+def of_site(doctype: str, roles: set[str], is_system_manager: bool = False) -> Surroundings:
 	"""The surroundings of a workflow of ``doctype`` that names these roles."""
 	held = roles_by_user(roles)
 	together = {frozenset(pair) for names in held.values() for pair in combinations(sorted(names), 2)}
@@ -21,7 +23,7 @@ def of_site(doctype: str, roles: set[str], database_allowed: bool = False) -> Su
 		staffed=AUTOMATIC.union(*held.values()),
 		together=together,
 		evaluate=lambda condition: failure(doctype, condition),
-		database_allowed=database_allowed,
+		is_system_manager=is_system_manager,
 	)
 
 
@@ -54,13 +56,25 @@ def roles_by_user(roles: set[str]) -> dict[str, set[str]]:
 
 
 def failure(doctype: str, condition: str) -> str | None:
-	"""How the condition fails on an empty or on a stored document: the kind of error, never a value."""
-	samples = [frappe.new_doc(doctype)]
-	if last := frappe.get_all(doctype, pluck="name", order_by="creation desc", limit=1):
-		samples.append(frappe.get_doc(doctype, last[0]))
-	for sample in samples:
+	"""How the condition fails on an empty or on an invented document; never on a stored one, which it would tell of.
+
+	:return: the kind of error, or None
+	"""
+	for sample in (frappe.new_doc(doctype), _invented(doctype)):
 		try:
 			frappe.safe_eval(condition, get_workflow_safe_globals(), {"doc": sample.as_dict()})
 		except Exception as error:
 			return type(error).__name__
 	return None
+
+
+def _invented(doctype: str) -> Document:
+	"""A document of the doctype with a value of the right kind in every field."""
+	now, document = frappe.utils.now_datetime(), frappe.new_doc(doctype)
+	by_fieldtype = {"Date": now.date(), "Datetime": now, "Time": now.time(), "Check": 1, "Int": 1}
+	by_fieldtype |= dict.fromkeys(("Currency", "Float", "Percent"), 1.0)
+	for field in document.meta.fields:
+		if field.fieldtype not in (*table_fields, *no_value_fields):
+			options = [option for option in (field.options or "").split("\n") if option] if field.fieldtype == "Select" else []
+			document.set(field.fieldname, by_fieldtype.get(field.fieldtype, options[0] if options else "text"))
+	return document

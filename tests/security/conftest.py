@@ -45,6 +45,20 @@ def api(bench) -> Iterator[Callable[[str], Client]]:
 		each.close()
 
 
+@pytest.fixture(scope="session")
+def portal(connection, api) -> Iterator[Client]:
+	"""A user of the website without any role."""
+	from tests import factories as make
+
+	connection.set_user("Administrator")
+	name = make.user()
+	connection.db.set_value("User", name, "user_type", "Website User")
+	connection.db.commit()
+	yield api(name)
+	make.remove_rows(connection.get_meta("User"), [name])
+	connection.db.commit()
+
+
 @pytest.fixture
 def stored(site) -> Callable:
 	"""``stored(doc, field, …)``: what the database holds now, whatever this process read before."""

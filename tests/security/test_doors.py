@@ -26,18 +26,6 @@ WEBSITE = "website"
 HAS_SECOND_API = hasattr(frappe.api, "v2")
 
 
-@pytest.fixture(scope="module")
-def portal(connection, api):
-	"""A user of the website without any role."""
-	connection.set_user("Administrator")
-	name = make.user()
-	connection.db.set_value("User", name, "user_type", "Website User")
-	connection.db.commit()
-	yield api(name)
-	connection.delete_doc("User", name, force=True)
-	connection.db.commit()
-
-
 @pytest.fixture
 def callers(scene, api, portal):
 	"""Whoever is no System Manager, by audience."""

@@ -179,7 +179,7 @@ def test_conditions():
 	assert codes(workflow) == {"CONDITION_SYNTAX"}
 	row["condition"] = 'frappe.db.get_value("User", "x", "name")'
 	assert codes(workflow) == {"CONDITION_DATABASE"}
-	assert codes(workflow, database_allowed=True) == set()
+	assert codes(workflow, is_system_manager=True) == set()
 	row["condition"] = "doc.amount > 5"
 	assert codes(workflow, evaluate=lambda condition: "no such field") == {"CONDITION_FAILS"}
 
@@ -191,7 +191,26 @@ def test_conditions():
 		("doc.office == frappe.session.user", None),
 		("frappe.utils.now() > doc.paid_on", None),
 		(" doc.amount > 5 ", None),
+		("doc.amount + 1 > 5 and not doc.get('paid_on')", None),
+		("doc.office in ('north', 'south')", None),
+		("frappe.utils.get_datetime(doc.paid_on) < frappe.utils.add_to_date(frappe.utils.now_datetime(), days=-3)", None),
+		("round(doc.amount) == -1", None),
 		("frappe.db.get_list('User')", "DATABASE"),
+		("frappe.session.data", "DATABASE"),
+		("frappe.utils.get_url()", "DATABASE"),
+		# Frappe evaluates the NFKC form: there the wide quotes end the text.
+		("'a\uff07 and frappe.db.get_value(\uff02Person\uff02, \uff02x\uff02, \uff02full_name\uff02) or \uff07b'", "CHARACTERS"),
+		("doc.am\uff4funt > 5", "CHARACTERS"),
+		("1/(0 if (doc.full_name or '')[0:1] == 'F' else 1)", "PARTS"),
+		("doc.full_name.startswith('F')", "PARTS"),
+		("doc._meta", "PARTS"),
+		("doc.flags.x", "PARTS"),
+		("other > 5", "PARTS"),
+		("'a' * 9999999999", "PARTS"),
+		("int(**{'x': 1})", "PARTS"),
+		("[row for row in doc.rows]", "PARTS"),
+		("(lambda: 1)()", "PARTS"),
+		("doc.amount if doc.office else 0", "PARTS"),
 		("[f for f in [frappe]][0].db.get_list('User')", "DATABASE"),
 		("frappe['db']", "DATABASE"),
 		("frappe.get('db')", "DATABASE"),

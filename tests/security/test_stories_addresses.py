@@ -1,0 +1,121 @@
+"""Attempts to copy files of the site to a public address, to put pages there, and to hang files on what is not one's own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import frappe
+import pytest
+
+from tests import factories as make
+from tests.security.scene import NOBODY, made
+
+WEBSITE = "website"
+
+
+@pytest.fixture(params=["FD", "RP", NOBODY, WEBSITE])
+def attacker(request, scene, api, portal):
+	return portal if request.param == WEBSITE else api(scene.people[request.param])
+
+
+@pytest.fixture
+def hidden(scene):
+	"""A private file of a person of another office."""
+	file = frappe.get_doc({"doctype": "File", "file_name": f"{make.word()}.txt", "is_private": 1, "content": make.word()})
+	file.update({"attached_to_doctype": "Person", "attached_to_name": scene.other["Person"].name})
+	file.insert(ignore_permissions=True)
+	frappe.db.commit()
+	return file
+
+
+def secret_of(file) -> str:
+	content = frappe.get_doc("File", file.name).get_content()
+	return content.decode() if isinstance(content, bytes) else content
+
+
+@pytest.mark.parametrize("is_private", [0, 1])
+@pytest.mark.parametrize(
+	"address",
+	[
+		"/files/../../site_config.json",
+		"/private/files/../../site_config.json",
+		"/files/%2e%2e/%2e%2e/site_config.json",
+		"/files/..%2f..%2fsite_config.json",
+		"/files/x/../../../site_config.json",
+	],
+)
+def test_the_configuration_of_the_site_is_not_copied(attacker, address, is_private):
+	"""An entry for a file is read by its address, and a copy kept under a public one."""
+	name = f"{make.word()}.json"
+	answer = attacker.post("/api/resource/File", json={"file_name": name, "file_url": address, "is_private": is_private})
+	assert answer.status_code in (403, 417), answer.text[:200]
+	for url in (f"/files/{name}", f"/private/files/{name}", "/files/site_config.json"):
+		assert "encryption_key" not in attacker.get(url).text
+	frappe.db.rollback()
+	assert not frappe.db.exists("File", {"file_name": name})
+
+
+def test_a_private_file_is_not_copied(attacker, hidden):
+	"""The same with a private file of somebody else, whose address is known."""
+	secret, stored = secret_of(hidden), Path(frappe.get_site_path("public", "files"))
+	before = set(stored.iterdir())
+	for address in (f"/files/../../private/files/{hidden.file_name}", hidden.file_url, hidden.file_url.replace("/private", "/private/files/..")):
+		for is_private in (0, 1):
+			data = {"file_name": f"{make.word()}.txt", "file_url": address, "is_private": is_private}
+			answer = attacker.post("/api/resource/File", json=data)
+			assert answer.status_code in (403, 417), f"{address}: {answer.text[:200]}"
+	assert all(secret not in path.read_text(errors="replace") for path in set(stored.iterdir()) - before if path.is_file())
+
+
+@pytest.mark.parametrize("name", ["hola.html", "hola.svg", "hola.xhtml", "hola.HTM", "hola.xml", "hola.js"])
+def test_no_page_is_put_on_the_address_of_the_site(attacker, name):
+	"""A script under /files/ runs as if it were the site's own."""
+	word = make.word()
+	name, page = f"{word}{name}", f"<script>{word}()</script>"
+	data = {"file_name": name, "content": page, "is_private": 0}
+	assert attacker.post("/api/resource/File", json=data).status_code in (403, 417)
+	answer = attacker.post(
+		"/api/method/upload_file", files={"file": (name, page.encode())}, data={"is_private": "0"}
+	)
+	assert answer.status_code in (403, 417), answer.text[:200]
+	assert page not in attacker.get(f"/files/{name}").text
+
+
+def test_a_public_file_becomes_no_page_afterwards(front):
+	"""She uploads a picture, and then changes its address or makes a private page public."""
+	data = {"file_name": f"{make.word()}.html", "content": f"<script>{make.word()}", "is_private": 1}
+	made_one = front.post("/api/resource/File", json=data)
+	assert made_one.status_code == 200, made_one.text[:200]
+	name = made_one.json()["data"]["name"]
+	assert front.put(f"/api/resource/File/{name}", json={"is_private": 0}).status_code == 403
+
+
+@pytest.mark.parametrize("doctype", ["Person Document", "ToDo", "Notification Log", "User", "Office"])
+def test_a_file_is_not_hung_on_what_one_cannot_write(scene, front, doctype):
+	"""What hangs on a record is listed to everybody who sees the record."""
+	todo = made(lambda: frappe.get_doc({"doctype": "ToDo", "description": make.word(), "allocated_to": scene.people["CW"]}).insert())
+	notice = made(make.notice, scene.people["CW"], scene.own["Person"])
+	target = {
+		"Person Document": scene.other["Person"].documents[0].name,
+		"ToDo": todo.name,
+		"Notification Log": notice.name,
+		"User": scene.people["CW"],
+		"Office": scene.south.name if hasattr(scene.south, "name") else scene.south,
+	}[doctype]
+	data = {"file_name": f"{make.word()}.txt", "content": "x", "is_private": 1}
+	data |= {"attached_to_doctype": doctype, "attached_to_name": target}
+	answer = front.post("/api/resource/File", json=data)
+	assert answer.status_code == 403, answer.text[:200]
+	answer = front.call("upload_file", **{"filename": "x.txt", "doctype": doctype, "docname": target, "is_private": 1, "filedata": "eA=="})
+	assert answer.status_code != 200, answer.text[:200]
+	frappe.db.rollback()
+	assert not frappe.db.exists("File", {"attached_to_doctype": doctype, "attached_to_name": target})
+
+
+def test_what_the_desk_uploads_goes_on(scene, front):
+	"""A scan on a person, and a picture of no record."""
+	person = scene.own["Person"].name
+	for data in ({"is_private": "1", "doctype": "Person", "docname": person}, {"is_private": "1"}, {"is_private": "0"}):
+		answer = front.post("/api/method/upload_file", files={"file": (f"{make.word()}.png", b"\x89PNG\r\n\x1a\n")}, data=data)
+		assert answer.status_code == 200, f"{json.dumps(data)}: {answer.text[:300]}"

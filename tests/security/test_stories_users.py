@@ -1,0 +1,136 @@
+"""Every user takes over the account of another, or reads what Frappe keeps for that one alone."""
+
+from __future__ import annotations
+
+import frappe
+import pytest
+
+from tests import factories as make
+from tests.security.scene import NOBODY
+
+COLUMNS = ("reset_password_key", "last_ip", "mobile_no", "last_login", "api_key")
+ATTACKERS = ("FD", "RP", NOBODY)
+
+
+@pytest.fixture
+def victim(scene):
+	"""A case worker who asked for a new password."""
+	name = scene.people["CW"]
+	frappe.db.set_value("User", name, "reset_password_key", "clavesecretadesonda", update_modified=False)
+	frappe.db.commit()
+	yield name
+	frappe.db.set_value("User", name, "reset_password_key", None, update_modified=False)
+	frappe.db.commit()
+
+
+@pytest.fixture(params=ATTACKERS)
+def attacker(request, scene, api):
+	return api(scene.people[request.param])
+
+
+def told(answer) -> bool:
+	return "clavesecretadesonda" in answer.text
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_columns_of_users_are_not_listed(victim, attacker, column):
+	"""The key by which a password is set again stands in a column that Frappe lets everybody select."""
+	fields = frappe.as_json(["name", column])
+	for answer in (
+		attacker.get("/api/resource/User", params={"fields": fields}),
+		attacker.get("/api/resource/User", params={"fields": '["*"]'}),
+		attacker.call("frappe.client.get_list", doctype="User", fields=["name", column]),
+		attacker.call("frappe.client.get_value", doctype="User", fieldname=column, filters={"name": victim}),
+		attacker.call("frappe.desk.reportview.get", doctype="User", fields=["name", f"`tabUser`.`{column}`"]),
+	):
+		assert not told(answer) and answer.status_code in (403, 404, 417), answer.text[:200]
+
+
+@pytest.mark.parametrize(("doctype", "link"), [("Consultation", "attended_by"), ("Referral", "sent_by"), ("Staff Member", "user"), ("ToDo", "allocated_to")])
+def test_users_are_not_reached_through_a_link(victim, attacker, doctype, link):
+	"""A list of another doctype reads the column of the user that its records name."""
+	for column in (f"{link}.reset_password_key", f"`{link}`.`reset_password_key` as x", f"{link}.RESET_PASSWORD_KEY"):
+		answer = attacker.call("frappe.client.get_list", doctype=doctype, fields=["name", column])
+		assert not told(answer) and answer.status_code == 403, answer.text[:200]
+
+
+@pytest.mark.parametrize("filters", [{"reset_password_key": ["like", "clavesecreta%"]}, [["User", "reset_password_key", "like", "c%"]]])
+def test_columns_of_users_are_not_guessed(victim, attacker, filters):
+	"""Letter by letter, by asking which users have a key that begins so."""
+	for method, arguments in {
+		"frappe.client.get_list": {"fields": ["name"]},
+		"frappe.client.get_count": {},
+		"frappe.desk.search.search_link": {"txt": ""},
+	}.items():
+		answer = attacker.call(method, doctype="User", filters=filters, **arguments)
+		assert victim not in answer.text and answer.status_code == 403, f"{method}: {answer.text[:200]}"
+
+
+def test_names_of_colleagues_are_found(scene, front):
+	"""What the desk needs of users goes on."""
+	answer = front.call("frappe.desk.search.search_link", doctype="User", txt="", filters={"enabled": 1, "user_type": "System User"})
+	# Early releases of version 15 say "results".
+	assert answer.status_code == 200 and (answer.json().get("message") or answer.json().get("results"))
+
+
+@pytest.fixture
+def notice(scene):
+	"""A notice to the case worker."""
+	text = f"llamar a {make.word()}"
+	made = make.notice(scene.people["CW"], scene.own["Person"], subject=text, email_content=text)
+	frappe.db.commit()
+	yield made
+	frappe.delete_doc("Notification Log", made.name, force=True)
+	frappe.db.commit()
+
+
+def test_a_notice_is_read_by_its_user_only(scene, api, worker, attacker, notice):
+	"""Notices are numbered: anybody goes through the numbers."""
+	routes = (
+		f"/api/resource/Notification Log/{notice.name}",
+		f"/api/method/frappe.desk.form.load.getdoc?doctype=Notification Log&name={notice.name}",
+		f"/api/method/frappe.client.get?doctype=Notification Log&name={notice.name}",
+		f"/printview?doctype=Notification Log&name={notice.name}",
+	)
+	for route in routes:
+		answer = attacker.get(route)
+		assert notice.subject not in answer.text, route
+	assert notice.subject in worker.get(routes[0]).text
+
+
+def test_settings_of_another_user_are_not_written(scene, attacker, stored):
+	"""A clerk silences the Protection Officer's notices."""
+	name = scene.people["PO"]
+	if not frappe.db.exists("Notification Settings", name):
+		frappe.get_doc({"doctype": "Notification Settings", "name": name, "user": name, "enabled": 1}).insert()
+		frappe.db.commit()
+	answer = attacker.put(f"/api/resource/Notification Settings/{name}", json={"enabled": 0})
+	assert answer.status_code == 403, answer.text[:200]
+	assert stored(frappe.get_doc("Notification Settings", name), "enabled") == 1
+
+
+def test_a_saved_list_is_read_by_its_owner_only(scene, front, worker, attacker, api):
+	"""A list that was saved with a name in its filter."""
+	word = make.word()
+	report = frappe.get_doc(
+		{
+			"doctype": "Report",
+			"report_name": f"lista {make.word()}",
+			"ref_doctype": "Person",
+			"report_type": "Report Builder",
+			"is_standard": "No",
+			"json": frappe.as_json({"filters": [["Person", "full_name", "like", f"%{word}%"]]}),
+		}
+	).insert()
+	report.db_set("owner", scene.people["CW"])
+	frappe.db.commit()
+	try:
+		for answer in (
+			attacker.get(f"/api/resource/Report/{report.name}"),
+			attacker.get("/api/resource/Report", params={"fields": '["name","json"]', "limit_page_length": 0}),
+		):
+			assert word not in answer.text
+		assert word in worker.get(f"/api/resource/Report/{report.name}").text
+	finally:
+		frappe.delete_doc("Report", report.name, force=True)
+		frappe.db.commit()

@@ -1,0 +1,47 @@
+"""Which addresses name a file, and which files may be public."""
+
+import pytest
+
+from migrant_services.access.addresses import is_exact, is_harmless
+
+
+@pytest.mark.parametrize(
+	"url",
+	["/files/logo.png", "/private/files/hoja 1.pdf", "/files/a..b.txt", "/files/100% listo.pdf", "/files/ñandú.png", "https://example.org/a.png"],
+)
+def test_an_address_of_one_file_is_exact(url):
+	assert is_exact(url)
+
+
+@pytest.mark.parametrize(
+	"url",
+	[
+		"/files/../../site_config.json",
+		"/files/../../private/files/escaneo.txt",
+		"/private/files/../../site_config.json",
+		"/files/..",
+		"/files/.",
+		"/files/%2e%2e/%2e%2e/site_config.json",
+		"/files/%252e%252e%252fsite_config.json",
+		"/files/..\\..\\site_config.json",
+		"/files//etc/passwd",
+		"/files/sub/name.txt",
+		"//files/name.txt",
+		"/files/",
+		"/etc/passwd",
+		"files/name.txt",
+		"/FILES/name.txt",
+		"/api/method/frappe.auth.get_logged_user",
+		"file:///etc/passwd",
+		"javascript:alert(1)",
+		"/files/name\x00.txt",
+		" /files/name.txt",
+	],
+)
+def test_any_other_address_is_not(url):
+	assert not is_exact(url)
+
+
+@pytest.mark.parametrize(("name", "harmless"), [("a.png", True), ("A.PDF", True), ("a.html", False), ("a.svg", False), ("a.xhtml", False), ("a.js", False), ("a", False), ("a.png.html", False), (".html", False)])
+def test_what_a_browser_would_run_is_not_public(name, harmless):
+	assert is_harmless(name) is harmless
