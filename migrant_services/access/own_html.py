@@ -30,6 +30,9 @@ def fetching_nothing_else(html: str) -> str:
 			tag.decompose()
 		else:
 			_clean(tag)
+			# Version 15 makes no PDF of a page with a picture that has no address.
+			if tag.name == "img" and not tag.get("src"):
+				tag.decompose()
 	return f"<!DOCTYPE html>\n{page.html}"
 
 
