@@ -85,6 +85,8 @@ def check_written(file: Document) -> None:
 	if file.flags.ignore_permissions or not (file.is_new() or file.has_value_changed("attached_to_name")):
 		return
 	doctype, name = file.attached_to_doctype, file.attached_to_name
+	if frappe.is_table(doctype) and (row := frappe.db.get_value(doctype, name, ["parenttype", "parent"])):
+		doctype, name = row  # version 16 takes a row for everybody's
 	if is_of_unsaved(file):
 		frappe.has_permission(doctype, "create", throw=True)
 	elif frappe.db.exists(doctype, name):

@@ -86,6 +86,8 @@ override_doctype_class = {"File": "migrant_services.access.files.GuardedFile"}
 
 doc_events = {
 	"Person": {"on_update": "migrant_services.registry.pairs.follow_office"},
+	"Dashboard Chart": {"validate": "migrant_services.api.guarded.check_stored_columns"},
+	"Number Card": {"validate": "migrant_services.api.guarded.check_stored_columns"},
 	"ToDo": {"validate": "migrant_services.attached.check_assignment"},
 	"File": {"validate": "migrant_services.attached.check_file"},
 	"Document Follow": {"on_update": "migrant_services.attached.forget_follow"},

@@ -160,11 +160,28 @@ def check_columns(arguments: dict) -> None:
 	"""
 	if any(_reaches_into_another_record(value) for value in arguments.values()):
 		_refuse(_("A list shows only what its own records have. Open the record to see more."))
+	if stored := _stored_chart(arguments.get("chart_name")):
+		check_columns({"filters": arguments.get("filters"), "chart": stored})
 	doctypes = _doctypes_of(arguments, SCOPES)
 	if doctypes and _folded(_columns_used(arguments)) & _folded(set().union(*map(_hidden_columns, doctypes))):
 		_refuse(_("A list cannot be filtered, sorted or counted by what you may not see."))
 	if "custom_columns" in arguments and SCOPES.keys() & set(_texts(arguments["custom_columns"])):
 		_refuse(_("Columns of these records cannot be added to a report."))
+
+
+def _stored_chart(name) -> dict | None:
+	"""What a stored chart is of, and by which columns; the request that asks for it adds filters only."""
+	if not name or not isinstance(name, str):
+		return None
+	columns = ("document_type", "parent_document_type", "filters_json", "dynamic_filters_json", "based_on")
+	columns += ("value_based_on", "group_by_based_on", "aggregate_function_based_on")
+	return frappe.db.get_value("Dashboard Chart", name, columns, as_dict=True)
+
+
+def check_stored_columns(document, method: str | None = None) -> None:
+	"""Hook ``validate`` on charts and cards: whoever saves one sees the columns that it uses."""
+	if frappe.session.user != "Administrator" and frappe.request:
+		check_columns({"chart": document.as_dict(convert_dates_to_str=True)})
 
 
 def check_users(arguments: dict) -> None:

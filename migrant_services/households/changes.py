@@ -13,6 +13,7 @@ from frappe.model.document import Document
 
 from migrant_services import messages
 from migrant_services.households import stays
+from migrant_services.record import refuse_hidden
 from migrant_services.rules import household as rules
 from migrant_services.rules.household import Stay
 
@@ -35,18 +36,21 @@ def leave(household: str, people: Sequence[str], day: date, reason: str, new_hea
 	if reason not in rules.LEAVING:
 		frappe.throw(_("Choose why they leave."), title=_("Why It Ended"))
 	doc = _open(household)
+	refuse_hidden_people(people)
 	return _save(doc, _asked(rules.leave, stays.of(doc), people, day, reason, new_head))
 
 
 def change(household: str, person: str, day: date, **values) -> Document:
 	"""Somebody has another role from a date on: relationship, collector, dependant."""
 	doc = _open(household)
+	refuse_hidden_people([person])
 	return _save(doc, _asked(rules.change, stays.of(doc), person, day, **values))
 
 
 def change_head(household: str, new_head: str, day: date, relationships: dict[str, str]) -> Document:
 	"""Another member is head from a date on; who is to whom what changes with it."""
 	doc = _open(household)
+	refuse_hidden_people([new_head])
 	return _save(doc, _asked(rules.change_head, stays.of(doc), new_head, day, relationships))
 
 
@@ -60,6 +64,7 @@ def split(
 ) -> Document:
 	"""Some of them are a household of their own from a date on; returns the new one."""
 	doc = _open(household)
+	refuse_hidden_people(people)
 	rest, moved = _asked(rules.split, stays.of(doc), people, day, head, relationships, head_of_the_rest)
 	_save(doc, rest)
 	new = frappe.new_doc("Household", office=doc.office)
@@ -75,6 +80,15 @@ def join(household: str, other: str, day: date, relationships: dict[str, str]) -
 	together, rest = _asked(rules.join, stays.of(doc), stays.of(emptied), day, relationships)
 	_save(emptied, rest)
 	return _save(doc, together)
+
+
+def refuse_hidden_people(people: Sequence[str]) -> None:
+	"""Of the members only those are named who are open to the user.
+
+	:raises frappe.PermissionError: for the first that is not
+	"""
+	for person in people:
+		refuse_hidden(person, _("Members"))
 
 
 def set_responsible_adult(person: str, adult: str) -> None:

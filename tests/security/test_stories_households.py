@@ -315,3 +315,22 @@ def test_a_household_is_assigned_by_who_sees_it_only(scene, api):
 	)
 	assert answer.status_code in (403, 417)
 	assert api(scene.people["FD"]).get(f"/api/resource/Household/{victim.name}").status_code == 403
+
+
+def test_a_hidden_member_is_not_moved(mixed, api, site):
+	"""She knows the name of the hidden member's record, and ends their stay, changes their role or splits them off."""
+	head, hidden, household, worker = mixed
+	client, on = api(worker), "2026-03-01"
+	for method, arguments in {
+		"leave": {"people": [hidden.name], "on": on, "reason": "Moved out"},
+		"change_role": {"person": hidden.name, "on": on, "relationship": "Cousin"},
+		"change_head": {"new_head": hidden.name, "on": on, "relationships": {head.name: "Sibling"}},
+		"split": {"people": [hidden.name], "on": on, "head": hidden.name},
+	}.items():
+		answer = client.call(HOUSEHOLD + method, household=household.name, **arguments)
+		assert answer.status_code == 403, f"{method}: {answer.text[:200]}"
+	site.db.rollback()
+	row = site.db.get_value(
+		"Household Member", {"parent": household.name, "person": hidden.name}, ["relationship", "to_date"], as_dict=True
+	)
+	assert row == {"relationship": "Sibling", "to_date": None}

@@ -392,3 +392,65 @@ def test_columns_added_to_a_report(scene, front, told):
 	)
 	assert not told(answer)
 	assert answer.status_code in (403, 417)
+
+
+CHART = "frappe.desk.doctype.dashboard_chart.dashboard_chart.get"
+
+
+def chart_of(doctype: str, **fields) -> dict:
+	return {
+		"chart_name": make.word(),
+		"chart_type": "Count",
+		"document_type": doctype,
+		"based_on": "creation",
+		"timeseries": 1,
+		"timespan": "Last Year",
+		"time_interval": "Yearly",
+		"type": "Bar",
+		"is_public": 1,
+		"filters_json": "[]",
+		**fields,
+	}
+
+
+@pytest.mark.parametrize("column", ["occupation", "email"])
+def test_guessing_by_a_stored_chart(scene, front, column):
+	"""He asks a chart that others made, and adds a filter by a column that he may not see."""
+	frappe.set_user("Administrator")
+	hidden = frappe.get_meta("Person").get_field("occupation").permlevel
+	chart = make.save("Dashboard Chart", **chart_of("Person"))
+	frappe.db.commit()
+	try:
+		value = scene.own["Person"].get(column)
+		filters = json.dumps([["Person", column, "like", f"{value[:3]}%", False]])
+		answer = front.call(CHART, chart_name=chart.name, filters=filters, refresh=1)
+		assert hidden and (answer.status_code == 403) is (column == "occupation"), answer.text[:200]
+	finally:
+		frappe.delete_doc("Dashboard Chart", chart.name, force=True)
+		frappe.db.commit()
+
+
+def test_guessing_by_a_chart_of_ones_own(scene, api):
+	"""She saves a chart, or a card, that is filtered by a column that she may not see, and asks it."""
+	client = api(scene.people["OM"])
+	filters = json.dumps([["Consultation", "notes", "like", "%a%", False]])
+	for data in (
+		{"doctype": "Dashboard Chart", **chart_of("Consultation", filters_json=filters)},
+		{"doctype": "Number Card", "label": make.word(), "document_type": "Consultation", "function": "Count", "filters_json": filters},
+	):
+		answer = client.post(f"/api/resource/{data['doctype']}", json=data)
+		assert answer.status_code == 403, answer.text[:200]
+
+
+def test_a_chart_by_a_hidden_column_is_for_those_who_see_it(scene, front, insider):
+	"""An administrator made a chart by a column of a level that the clerk lacks."""
+	frappe.set_user("Administrator")
+	filters = json.dumps([["Person", "occupation", "like", "%a%", False]])
+	chart = make.save("Dashboard Chart", **chart_of("Person", filters_json=filters))
+	frappe.db.commit()
+	try:
+		assert front.call(CHART, chart_name=chart.name, refresh=1).status_code == 403
+		assert insider.call(CHART, chart_name=chart.name, refresh=1).status_code == 200
+	finally:
+		frappe.delete_doc("Dashboard Chart", chart.name, force=True)
+		frappe.db.commit()

@@ -227,3 +227,53 @@ def test_payment_of_the_other_office(scene, api, stored):
 	approver = scene.user(PAYMENT_APPROVER, scene.south)
 	assert take(api(approver), payment, "Approve").status_code in (403, 417)
 	assert stored(payment, "status") == "In Review"
+
+
+@pytest.fixture
+def approved(scene, api, payment):
+	"""The payment, approved by the Payment Approver."""
+	assert take(api(scene.people["PA"]), payment, "Approve").status_code == 200
+	return payment
+
+
+def test_naming_who_collects_and_releasing_it(scene, api, approved, stored):
+	"""Finance names another collector of what was approved, and releases it alone."""
+	client = api(scene.people["FO"])
+	assert client.put(f"/api/resource/Payment/{approved.name}", json={"collector_name": "Un amigo"}).status_code == 200
+	assert take(client, approved, "Instruct").status_code in (403, 417)
+	assert stored(approved, "status", "released_by") == ("Approved", None)
+
+
+def test_naming_who_collects_after_the_release(scene, api, approved, stored):
+	"""Finance releases it, then names who collects, and confirms the payment."""
+	client = api(scene.people["FO"])
+	assert take(client, approved, "Instruct").status_code == 200
+	answer = client.put(f"/api/resource/Payment/{approved.name}", json={"collector_name": "Un amigo"})
+	assert answer.status_code == 417, answer.text[:200]
+	assert stored(approved, "collector_name") is None
+
+
+@pytest.mark.parametrize("change", [{"collector_name": "Un amigo"}, {"paid_on": "2026-01-15"}, {"payment_reference": "otra"}, {"identity_shown": "otra"}])
+def test_changing_how_it_was_paid(scene, api, approved, stored, change):
+	"""Finance confirms a payment and later changes who collected, when, or under which reference."""
+	client = api(scene.people["FO"])
+	assert take(client, approved, "Instruct").status_code == 200
+	paid = {"paid_on": "2026-01-20", "payment_reference": "ref-1"}
+	assert client.put(f"/api/resource/Payment/{approved.name}", json=paid).status_code == 200
+	assert take(client, approved, "Confirm Payment").status_code == 200
+	answer = client.put(f"/api/resource/Payment/{approved.name}", json=change)
+	assert answer.status_code == 417, answer.text[:200]
+	assert stored(approved, "status", "payment_reference", "collector_name") == ("Paid", "ref-1", None)
+
+
+def test_amending_a_live_payment(scene, api, payment):
+	"""A new payment says that it replaces one that is still alive, or one of another office."""
+	other = scene.other["Payment"].name
+	for amended in (payment.name, other):
+		person = make.person(scene.north)
+		frappe.db.commit()
+		data = {"person": person.name, "programme": scene.programme.name, "period_from": "2026-02-01", "period_to": "2026-02-28"}
+		answer = api(scene.people["PR"]).post("/api/resource/Payment", json={**data, "amended_from": amended})
+		assert answer.status_code == 403, answer.text[:200]
+	frappe.db.rollback()
+	assert not frappe.db.exists("Payment", {"amended_from": ("in", [payment.name, other])})

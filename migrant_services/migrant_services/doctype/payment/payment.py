@@ -13,6 +13,11 @@ TOWARDS_MONEY = ("Draft", "In Review", "Approved", "Instructed")
 # Whoever changes one of these prepared the payment, and so cannot approve it.
 WHAT_IS_PAID = ("programme", "instalment", "period_from", "period_to", "amount", "method", "account_last4", "collector_name")
 
+# What the second pair of eyes has seen stays as they saw it: a correction is another payment.
+RELEASED, PAID = ("Instructed", "Paid", "Returned"), ("Paid", "Returned")
+FIXED_ONCE_RELEASED = ("collector_name",)
+FIXED_ONCE_PAID = ("paid_on", "payment_reference", "identity_shown")
+
 
 class Payment(PersonRecord):
 	def before_insert(self):
@@ -35,6 +40,7 @@ class Payment(PersonRecord):
 
 	def before_update_after_submit(self):
 		super().before_update_after_submit()
+		self.keep_what_was_paid()
 		self.validate_registered_once()
 		self.follow_stage()
 
@@ -55,6 +61,22 @@ class Payment(PersonRecord):
 		"""The name is the payment's own: a receipt says who was paid as they were named then."""
 		self.payee_name = frappe.db.get_value("Person", self.person, "full_name")
 		if says_something_else(self, *WHAT_IS_PAID):
+			self.prepared_by = frappe.session.user
+
+	def keep_what_was_paid(self):
+		"""Once released, who collects is fixed; once paid, so is how. Whoever names another collector before cannot release."""
+		before = self.get_doc_before_save()
+		fixed = FIXED_ONCE_RELEASED if before.status in RELEASED else ()
+		if before.status in PAID:
+			fixed += FIXED_ONCE_PAID
+		if changed := [field for field in fixed if says_something_else(self, field)]:
+			frappe.throw(
+				_("This is fixed once a payment is released or made: {0}. Mark it as returned and make a new payment.").format(
+					", ".join(_(self.meta.get_label(field)) for field in changed)
+				),
+				title=_("Payment"),
+			)
+		if says_something_else(self, *FIXED_ONCE_RELEASED):
 			self.prepared_by = frappe.session.user
 
 	def validate_period(self):
