@@ -28,7 +28,7 @@ from benchmarks import results, timing
 from benchmarks.populated import buffer_pool, populated
 from benchmarks.population import OFFICES, nationality_of, newcomers
 from benchmarks.spanish_errors import Written
-from migrant_services import permissions
+from migrant_services.access import staff
 from migrant_services.matching.profile import profile
 from migrant_services.matching.score import score
 from migrant_services.registry import candidates, counts, duplicates, nightly, pairs, read, search
@@ -230,7 +230,7 @@ def _as_request(served: timing.Served, user: str, work: Callable[[], object]) ->
 def _request(user: str) -> None:
 	"""As at the beginning of a request: what the one before remembered is gone."""
 	frappe.set_user(user)
-	permissions.forget_offices()
+	staff.forget_offices()
 	frappe.local.response = frappe._dict()
 	frappe.local.message_log = []
 

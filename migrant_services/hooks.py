@@ -28,29 +28,29 @@ after_migrate = "migrant_services.install.say_version"
 before_uninstall = "migrant_services.uninstall.before_uninstall"
 
 permission_query_conditions = {
-	"Person": "migrant_services.permissions.person_conditions",
-	"Protection File": "migrant_services.permissions.protection_file_conditions",
-	"Consent": "migrant_services.permissions.consent_conditions",
-	"Consultation": "migrant_services.permissions.consultation_conditions",
-	"Referral": "migrant_services.permissions.referral_conditions",
-	"Payment": "migrant_services.permissions.payment_conditions",
-	"Course Enrolment": "migrant_services.permissions.course_enrolment_conditions",
-	"Household": "migrant_services.permissions.household_conditions",
-	"Appointment": "migrant_services.permissions.appointment_conditions",
-	"Queue Ticket": "migrant_services.permissions.queue_ticket_conditions",
-	"Duplicate Review": "migrant_services.permissions.duplicate_review_conditions",
-	"Person Merge": "migrant_services.permissions.person_merge_conditions",
-	"Payment Incident": "migrant_services.permissions.payment_incident_conditions",
-	"Intake Import": "migrant_services.permissions.intake_import_conditions",
+	"Person": "migrant_services.access.list_rules.person_conditions",
+	"Protection File": "migrant_services.access.list_rules.protection_file_conditions",
+	"Consent": "migrant_services.access.list_rules.consent_conditions",
+	"Consultation": "migrant_services.access.list_rules.consultation_conditions",
+	"Referral": "migrant_services.access.list_rules.referral_conditions",
+	"Payment": "migrant_services.access.list_rules.payment_conditions",
+	"Course Enrolment": "migrant_services.access.list_rules.course_enrolment_conditions",
+	"Household": "migrant_services.access.list_rules.household_conditions",
+	"Appointment": "migrant_services.access.list_rules.appointment_conditions",
+	"Queue Ticket": "migrant_services.access.list_rules.queue_ticket_conditions",
+	"Duplicate Review": "migrant_services.access.list_rules.duplicate_review_conditions",
+	"Person Merge": "migrant_services.access.list_rules.person_merge_conditions",
+	"Payment Incident": "migrant_services.access.list_rules.payment_incident_conditions",
+	"Intake Import": "migrant_services.access.list_rules.intake_import_conditions",
 }
 
-has_permission = {doctype: "migrant_services.permissions.has_permission" for doctype in permission_query_conditions}
+has_permission = {doctype: "migrant_services.access.document_rules.has_permission" for doctype in permission_query_conditions}
 has_permission |= {
-	"Course": "migrant_services.permissions.has_course_permission",
-	"File": "migrant_services.permissions.has_file_permission",
-	"List Filter": "migrant_services.permissions.has_list_filter_permission",
-	"Tag Link": "migrant_services.permissions.has_tag_permission",
-	"Workflow Action": "migrant_services.permissions.has_workflow_action_permission",
+	"Course": "migrant_services.access.document_rules.has_course_permission",
+	"File": "migrant_services.access.document_rules.has_file_permission",
+	"List Filter": "migrant_services.access.document_rules.has_list_filter_permission",
+	"Tag Link": "migrant_services.access.document_rules.has_tag_permission",
+	"Workflow Action": "migrant_services.access.document_rules.has_workflow_action_permission",
 	"Dashboard Settings": "migrant_services.access.own_records.has_own_permission",
 	"Notification Log": "migrant_services.access.own_records.has_own_permission",
 	"Notification Settings": "migrant_services.access.own_records.has_own_permission",
@@ -58,39 +58,39 @@ has_permission |= {
 	"Report": "migrant_services.access.own_records.has_report_permission",
 }
 
-standard_queries = {doctype: "migrant_services.api.replaced.search_record" for doctype in permission_query_conditions}
+standard_queries = {doctype: "migrant_services.access.replaced.search_record" for doctype in permission_query_conditions}
 # Links to a person are searched with the rights of the user, whatever the client asks for.
 standard_queries |= {"Person": "migrant_services.api.person.search_link"}
 
 # Rows, files, tags, saved filters and what waits for a role have no document rule of their own in lists.
 permission_query_conditions |= {
-	"Person Document": "migrant_services.permissions.person_document_conditions",
-	"Person Phone": "migrant_services.permissions.person_phone_conditions",
-	"Person Alias": "migrant_services.permissions.person_alias_conditions",
-	"Person Need": "migrant_services.permissions.person_need_conditions",
-	"Consultation Topic": "migrant_services.permissions.consultation_topic_conditions",
-	"Attendance": "migrant_services.permissions.attendance_conditions",
-	"Household Member": "migrant_services.permissions.household_member_conditions",
-	"Incident Payment": "migrant_services.permissions.incident_payment_conditions",
-	"File": "migrant_services.permissions.file_conditions",
-	"List Filter": "migrant_services.permissions.list_filter_conditions",
-	"Tag Link": "migrant_services.permissions.tag_link_conditions",
-	"Workflow Action": "migrant_services.permissions.workflow_action_conditions",
+	"Person Document": "migrant_services.access.list_rules.person_document_conditions",
+	"Person Phone": "migrant_services.access.list_rules.person_phone_conditions",
+	"Person Alias": "migrant_services.access.list_rules.person_alias_conditions",
+	"Person Need": "migrant_services.access.list_rules.person_need_conditions",
+	"Consultation Topic": "migrant_services.access.list_rules.consultation_topic_conditions",
+	"Attendance": "migrant_services.access.list_rules.attendance_conditions",
+	"Household Member": "migrant_services.access.list_rules.household_member_conditions",
+	"Incident Payment": "migrant_services.access.list_rules.incident_payment_conditions",
+	"File": "migrant_services.access.list_rules.file_conditions",
+	"List Filter": "migrant_services.access.list_rules.list_filter_conditions",
+	"Tag Link": "migrant_services.access.list_rules.tag_link_conditions",
+	"Workflow Action": "migrant_services.access.list_rules.workflow_action_conditions",
 	"Report": "migrant_services.access.own_records.report_conditions",
 }
 
 # Runs for every request, once its user is known.
-auth_hooks = ["migrant_services.access.requests.check_request", "migrant_services.api.guarded.check_request"]
+auth_hooks = ["migrant_services.access.requests.check_request", "migrant_services.access.guarded.check_request"]
 
 override_doctype_class = {"File": "migrant_services.access.files.GuardedFile"}
 
 doc_events = {
 	"Person": {"on_update": "migrant_services.registry.pairs.follow_office"},
-	"Dashboard Chart": {"validate": "migrant_services.api.guarded.check_stored_columns"},
-	"Number Card": {"validate": "migrant_services.api.guarded.check_stored_columns"},
-	"ToDo": {"validate": "migrant_services.attached.check_assignment"},
-	"File": {"validate": "migrant_services.attached.check_file"},
-	"Document Follow": {"on_update": "migrant_services.attached.forget_follow"},
+	"Dashboard Chart": {"validate": "migrant_services.access.guarded.check_stored_columns"},
+	"Number Card": {"validate": "migrant_services.access.guarded.check_stored_columns"},
+	"ToDo": {"validate": "migrant_services.access.attachments.check_assignment"},
+	"File": {"validate": "migrant_services.access.attachments.check_file"},
+	"Document Follow": {"on_update": "migrant_services.access.attachments.forget_follow"},
 	# The demo users' password is public: none of them becomes System Manager by being the first user of a site.
 	"User": {"validate": "migrant_services.demo.logins.keep_from_system_management"},
 	"Workflow": {
@@ -108,16 +108,16 @@ override_whitelisted_methods = {
 	# Frappe's own fetches whatever the page names, also inside the network.
 	"frappe.utils.print_format.report_to_pdf": "migrant_services.access.report_pdf.report_to_pdf",
 	# These tell, or count, what is in records that the user does not see.
-	"frappe.client.get": "migrant_services.api.replaced.get",
-	"frappe.client.get_value": "migrant_services.api.replaced.get_value",
-	"frappe.client.get_count": "migrant_services.api.replaced.get_count",
-	"frappe.desk.doctype.tag.tag.get_tagged_docs": "migrant_services.api.replaced.get_tagged_docs",
-	"frappe.desk.form.linked_with.get": "migrant_services.api.replaced.get_linked",
-	"frappe.desk.calendar.get_events": "migrant_services.api.replaced.get_events",
-	"frappe.desk.listview.get_group_by_count": "migrant_services.api.replaced.get_group_by_count",
-	"frappe.desk.notifications.get_open_count": "migrant_services.api.replaced.get_open_count",
+	"frappe.client.get": "migrant_services.access.replaced.get",
+	"frappe.client.get_value": "migrant_services.access.replaced.get_value",
+	"frappe.client.get_count": "migrant_services.access.replaced.get_count",
+	"frappe.desk.doctype.tag.tag.get_tagged_docs": "migrant_services.access.replaced.get_tagged_docs",
+	"frappe.desk.form.linked_with.get": "migrant_services.access.replaced.get_linked",
+	"frappe.desk.calendar.get_events": "migrant_services.access.replaced.get_events",
+	"frappe.desk.listview.get_group_by_count": "migrant_services.access.replaced.get_group_by_count",
+	"frappe.desk.notifications.get_open_count": "migrant_services.access.replaced.get_open_count",
 	"frappe.desk.query_report.get_data_for_custom_field": (
-		"migrant_services.api.replaced.get_data_for_custom_field"
+		"migrant_services.access.replaced.get_data_for_custom_field"
 	),
 }
 
@@ -136,8 +136,8 @@ before_request = ["migrant_services.locks.wait_for_others"]
 before_job = ["migrant_services.locks.wait_for_others"]
 
 after_request = [
-	"migrant_services.api.answers.explain_other_work",
-	"migrant_services.api.answers.hold_back",
+	"migrant_services.access.answers.explain_other_work",
+	"migrant_services.access.answers.hold_back",
 	"migrant_services.www.verify.add_headers",
 	"migrant_services.www.waiting_room.add_headers",
 ]

@@ -29,7 +29,7 @@ CORE_PERMISSIONS = {
 	"Currency": ("select", "read"),
 }
 CORE_PAGES = ("workflow-builder",)
-# A shared document would be seen past the rules of `permissions.py`; a traceback shows code, and values of records.
+# A shared document would be seen past the rules of `access/criterion.py`; a traceback shows code, and values of records.
 HARDENING = {"disable_document_sharing": 1, "allow_error_traceback": 0}
 # Where the settings as they were before wait for an uninstallation.
 BEFORE_HARDENING = "migrant_services_before_hardening"

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model import no_value_fields, table_fields
 from frappe.model.document import Document
 
-from migrant_services import attached, permissions
+from migrant_services.access import attachments, criterion, staff
 from migrant_services.rules.folio import FOLIO_PREFIXES, make_folio
 from migrant_services.workflow import guard
 from migrant_services.workflow.stages import STAGE_FIELD, STATE_FIELD, governed
@@ -41,7 +41,7 @@ class Record(Document):
 		self.set_verification_code()
 
 	def after_insert(self):
-		attached.adopt(self)
+		attachments.adopt(self)
 
 	def before_validate(self):
 		if before := self.get_doc_before_save():
@@ -50,7 +50,7 @@ class Record(Document):
 
 	def validate(self):
 		self.validate_office()
-		attached.check_fields(self)
+		attachments.check_fields(self)
 
 	def before_update_after_submit(self):
 		self.keep_what_the_app_writes(self.get_doc_before_save())
@@ -88,7 +88,7 @@ class Record(Document):
 		if not self.get("amended_from") or guard.is_exempt(self):
 			return
 		cancelled = frappe.db.get_value(self.doctype, self.amended_from, "docstatus") == 2
-		if not cancelled or not permissions.in_scope(self.doctype, self.amended_from):
+		if not cancelled or not criterion.in_scope(self.doctype, self.amended_from):
 			frappe.throw(
 				_("Only a cancelled record that is open to you can be amended. Make a new one instead."),
 				frappe.PermissionError,
@@ -111,7 +111,7 @@ class Record(Document):
 			self.folio = make_folio(FOLIO_PREFIXES[self.doctype], number)
 
 	def set_office(self):
-		self.office = self.office or permissions.own_office(frappe.session.user)
+		self.office = self.office or staff.own_office(frappe.session.user)
 
 	def set_verification_code(self):
 		"""The secret that the QR code of a printed document carries; it tells nothing by itself."""
@@ -121,7 +121,7 @@ class Record(Document):
 	def validate_office(self):
 		if not self.office:
 			frappe.throw(_("Choose the office that attends."), title=_("Office Missing"))
-		if self.has_value_changed("office") and not permissions.works_for(frappe.session.user, self.office):
+		if self.has_value_changed("office") and not staff.works_for(frappe.session.user, self.office):
 			frappe.throw(_("You can only use an office that you work for. Choose one of yours."), title=_("Office"))
 
 
@@ -187,7 +187,7 @@ def refuse_hidden(person: str, title: str | None = None) -> None:
 	:param title: translated; "Person" unless said
 	:raises frappe.PermissionError: when the user does not see the person
 	"""
-	if not permissions.in_scope("Person", person):
+	if not criterion.in_scope("Person", person):
 		frappe.throw(
 			_("This person is not registered in your office, or is not open to you."),
 			frappe.PermissionError,

@@ -3,7 +3,7 @@
 import frappe
 from pypika.terms import Criterion
 
-from migrant_services import permissions
+from migrant_services.access import criterion, document_rules
 
 # The column with the user whose record it is. Frappe names notices 1, 2, 3 and so on, and has rules for the lists.
 USER_COLUMN = {
@@ -17,12 +17,12 @@ USER_COLUMN = {
 def has_own_permission(doc, ptype: str | None = None, user: str | None = None, **kwargs) -> bool:
 	"""A notice, or settings of a user, are open to that user only (hook: has_permission)."""
 	user = user or frappe.session.user
-	return user == "Administrator" or permissions.as_stored(doc).get(USER_COLUMN[doc.doctype]) == user
+	return user == "Administrator" or document_rules.as_stored(doc).get(USER_COLUMN[doc.doctype]) == user
 
 
 def has_report_permission(doc, ptype: str | None = None, user: str | None = None, **kwargs) -> bool:
 	"""A list that a user saved as a report may have a name in its filters: it is theirs (hook: has_permission)."""
-	user, report = user or frappe.session.user, permissions.as_stored(doc)
+	user, report = user or frappe.session.user, document_rules.as_stored(doc)
 	is_saved_list = report.report_type == "Report Builder" and report.is_standard != "Yes"
 	return not is_saved_list or report.owner == user or "System Manager" in frappe.get_roles(user)
 
@@ -34,4 +34,4 @@ def report_conditions(user: str | None = None, **kwargs) -> str:
 		return ""
 	report = frappe.qb.DocType("Report")
 	shown = [report.report_type != "Report Builder", report.is_standard == "Yes", report.owner == user]
-	return permissions.as_condition(Criterion.any(shown))
+	return criterion.as_condition(Criterion.any(shown))

@@ -14,9 +14,9 @@ from frappe.model.base_document import get_controller
 from frappe.modules.utils import load_doctype_module
 from frappe.utils import escape_html
 
+from migrant_services.access.guarded import _UNASKED as UNASKED
+from migrant_services.access.guarded import _check_open as check_open
 from migrant_services.access.methods import Audience, Decision, decide, decide_in_passing, opened_by
-from migrant_services.api.guarded import _UNASKED as UNASKED
-from migrant_services.api.guarded import _check_open as check_open
 
 SETTINGS, OPENED = "Migrant Services Settings", "opened_methods"
 # What an address of the API says of itself.

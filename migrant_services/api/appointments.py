@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, getdate, now_datetime, today
 
-from migrant_services import permissions
+from migrant_services.access import staff
 from migrant_services.appointments import booking, reminder, times
 from migrant_services.checks import require
 from migrant_services.record import refuse_hidden
@@ -21,8 +21,8 @@ def office_or_own(office: str | None) -> str:
 
 	:raises frappe.PermissionError: when it is not
 	"""
-	office = office or permissions.own_office(frappe.session.user)
-	if not office or not permissions.works_for(frappe.session.user, office) or not frappe.db.exists("Office", office):
+	office = office or staff.own_office(frappe.session.user)
+	if not office or not staff.works_for(frappe.session.user, office) or not frappe.db.exists("Office", office):
 		frappe.throw(
 			_("You can only use an office that you work for. Choose one of yours."),
 			frappe.PermissionError,

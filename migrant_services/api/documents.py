@@ -4,7 +4,8 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, today
 
-from migrant_services import messages, permissions
+from migrant_services import messages
+from migrant_services.access import staff
 from migrant_services.deadlines import contact, expiring
 from migrant_services.rules import mrz
 from migrant_services.rules.documents import normalise_number
@@ -96,7 +97,7 @@ def _type(found: mrz.MachineRead) -> str | None:
 	"""The type of document where the lines leave no doubt: cards of the office's country are of several."""
 	if found.is_passport:
 		return PASSPORT
-	own = frappe.get_cached_value("Office", permissions.own_office(frappe.session.user), "country")
+	own = frappe.get_cached_value("Office", staff.own_office(frappe.session.user), "country")
 	return FOREIGN_ID if found.kind in ("TD1", "TD2") and _country(found.issuer) not in (None, own) else None
 
 

@@ -3,13 +3,13 @@
 import frappe
 from frappe import _
 
-from migrant_services import permissions
+from migrant_services.access import criterion, staff
+from migrant_services.access.disclosure import withheld
 from migrant_services.matching.profile import profile
 from migrant_services.matching.score import NONE, POSSIBLE, VERY_LIKELY, score
 from migrant_services.registry import compared, pairs
 from migrant_services.registry import merge as merging
 from migrant_services.registry.read import record_of
-from migrant_services.registry.shown import withheld
 
 MOST_ELSEWHERE = 50
 
@@ -56,7 +56,7 @@ def compare(person: str, other: str) -> str:
 	:return: the name of their Duplicate Review
 	"""
 	reviewer = frappe.has_permission("Duplicate Review", "write")
-	if not (reviewer and all(permissions.in_scope("Person", name) for name in (person, other))):
+	if not (reviewer and all(criterion.in_scope("Person", name) for name in (person, other))):
 		frappe.throw(_("Choose two people who are open to you."), frappe.PermissionError, title=_("Compare"))
 	people = [frappe.get_doc("Person", name) for name in (person, other)]
 	found = score(*(profile(record_of(doc)) for doc in people))
@@ -78,7 +78,7 @@ def of_person(person: str) -> dict:
 	frappe.get_doc("Person", person).check_permission("read")
 	rows = pairs.waiting_of(person)
 	others = {row.name: row.person_b if row.person_a == person else row.person_a for row in rows}
-	seen = permissions.open_ones("Person", others.values())
+	seen = criterion.open_ones("Person", others.values())
 	reviewer = bool(frappe.has_permission("Duplicate Review", "read"))
 	hidden = set(others.values()) - seen
 	elsewhere = hidden - withheld(hidden, frappe.session.user)
@@ -171,7 +171,7 @@ def undo(name: str) -> None:
 
 def _half_seen(user: str) -> list[frappe._dict]:
 	"""The newest pairs of somebody open to the user and somebody of another office who is not, as ``person`` and ``other``."""
-	bound, offices = permissions.criterion("Person", user), permissions.offices_of(user)
+	bound, offices = criterion.criterion("Person", user), staff.offices_of(user)
 	if bound is None or offices is None:
 		return []
 	person = frappe.qb.DocType("Person")

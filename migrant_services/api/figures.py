@@ -15,7 +15,7 @@ from frappe.utils import add_months, formatdate, get_first_day, getdate, nowdate
 from pypika.functions import Date
 from pypika.terms import Criterion, ValueWrapper
 
-from migrant_services import permissions
+from migrant_services.access import criterion, staff
 from migrant_services.roles import OFFICE_MANAGER
 
 MONTHS = 12
@@ -160,9 +160,9 @@ def _visible(doctype: str) -> Criterion:
 	"""Rows that count for this user: those the user may open, or all of the user's offices for a total."""
 	user = frappe.session.user
 	if frappe.has_permission(doctype, "read"):
-		bound = permissions.criterion(doctype, user)
+		bound = criterion.criterion(doctype, user)
 		return ValueWrapper(1) == 1 if bound is None else bound
-	offices = permissions.offices_of(user)
+	offices = staff.offices_of(user)
 	if offices is None:
 		return ValueWrapper(1) == 1
 	return frappe.qb.DocType(doctype).office.isin(offices) if offices else ValueWrapper(1) == 0

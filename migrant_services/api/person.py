@@ -6,7 +6,7 @@ from frappe.utils import cint
 from pypika import Table
 from pypika.queries import QueryBuilder
 
-from migrant_services import permissions
+from migrant_services.access import criterion
 from migrant_services.registry.read import GONE
 from migrant_services.registry.search import search
 
@@ -57,7 +57,7 @@ def _people() -> QueryBuilder:
 	"""Those on the register whom the user may see."""
 	query = frappe.qb.from_(PERSON).where(PERSON.status.notin(GONE))
 	query = query.select(PERSON.name.as_("person"), PERSON.folio, PERSON.full_name, PERSON.birth_date)
-	return permissions.bounded(query, "Person")
+	return criterion.bounded(query, "Person")
 
 
 def _rows(query: QueryBuilder) -> list[dict]:

@@ -7,10 +7,11 @@ from frappe import _
 from frappe.model import no_value_fields
 from frappe.utils import cstr, getdate
 
+from migrant_services.access import budget
+from migrant_services.access.disclosure import shown
 from migrant_services.matching.score import are_relatives
-from migrant_services.registry import candidates, limit, read
+from migrant_services.registry import candidates, read
 from migrant_services.registry.search import search
-from migrant_services.registry.shown import shown
 
 LONGEST_VALUE, MOST_ROWS = 300, 10
 
@@ -28,19 +29,19 @@ def search_people(text: str) -> list[dict]:
 
 @frappe.whitelist(methods=["POST"])
 def check_person(values: dict | str, person: str | None = None) -> list[dict]:
-	"""Who on file may be the person whose fields are being filled in (:func:`migrant_services.registry.shown.shown`).
+	"""Who on file may be the person whose fields are being filled in (:func:`migrant_services.access.disclosure.shown`).
 
 	Without relatives: whoever registers a family would be shown the ones before at each.
 
 	:param values: fields of Person, as far as they are known
 	:param person: the stored person that they belong to, who is not found
 	:raises frappe.PermissionError: when the user may not register people, or the stored one is not open to them
-	:raises frappe.TooManyRequestsError: more often than :data:`limit.MOST_CHECKS` in a minute
+	:raises frappe.TooManyRequestsError: more often than :data:`budget.MOST_CHECKS` in a minute
 	"""
 	frappe.has_permission("Person", "create", throw=True)
 	if person:
 		frappe.get_doc("Person", person).check_permission("write")
-	if limit.is_over("checks", frappe.session.user):
+	if budget.is_over("checks", frappe.session.user):
 		frappe.throw(
 			_("Possible duplicates were asked for too often. Wait a minute and try again."), frappe.TooManyRequestsError
 		)

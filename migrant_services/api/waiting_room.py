@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_url, now_datetime
 
-from migrant_services import permissions
+from migrant_services.access import staff
 from migrant_services.api.appointments import office_or_own
 from migrant_services.rules import queue
 from migrant_services.rules.appointments import ARRIVED, BOOKED
@@ -19,10 +19,10 @@ TICKET = tickets.TICKET
 def setup() -> dict:
 	"""What the page offers to choose from: the user's offices, the queues and the priorities."""
 	frappe.has_permission(TICKET, "read", throw=True)
-	offices = permissions.offices_of(frappe.session.user)
+	offices = staff.offices_of(frappe.session.user)
 	filters = {"enabled": 1} | ({"name": ("in", offices)} if offices is not None else {})
 	return {
-		"office": permissions.own_office(frappe.session.user),
+		"office": staff.own_office(frappe.session.user),
 		"offices": frappe.get_all("Office", filters=filters, fields=["name", "office_name"], order_by="office_name"),
 		"kinds": _titles("Queue Kind", ["name", "title", "for_appointments"]),
 		"priorities": _titles("Waiting Priority", ["name", "title"]),

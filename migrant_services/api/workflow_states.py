@@ -3,7 +3,7 @@
 import frappe
 from frappe.workflow.doctype.workflow import workflow as of_frappe
 
-from migrant_services.permissions import SCOPES
+from migrant_services.access.scopes import SCOPES
 from migrant_services.workflow import moves
 from migrant_services.workflow.stages import governed
 

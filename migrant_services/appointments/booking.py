@@ -5,7 +5,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, now_datetime, today
 
-from migrant_services import messages, permissions
+from migrant_services import messages
+from migrant_services.access import criterion
 from migrant_services.appointments import times
 from migrant_services.locks import lock_document, take_turns
 from migrant_services.rules import appointments as rules
@@ -127,7 +128,7 @@ def attended(consultation: Document) -> None:
 
 def earlier(person: str) -> dict[str, int]:
 	"""How many earlier appointments the person kept and missed, of those that the user sees."""
-	if not permissions.in_scope("Person", person):
+	if not criterion.in_scope("Person", person):
 		return {"attended": 0, "missed": 0}
 	rows = frappe.get_list(
 		"Appointment",

@@ -9,7 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime
 
-from migrant_services import permissions
+from migrant_services.access import criterion
 from migrant_services.languages import speaking
 from migrant_services.printing import letterhead, words
 from migrant_services.rules import safe_contact
@@ -72,7 +72,7 @@ def texts_of(subject: str) -> dict[str, str]:
 
 def ways_for(appointment: Document) -> list[safe_contact.Way]:
 	"""The ways that are safe for the person; only the printed slip without a name, for a child, or for who may not open the person."""
-	if not appointment.person or not permissions.in_scope("Person", appointment.person):
+	if not appointment.person or not criterion.in_scope("Person", appointment.person):
 		return safe_contact.safe_ways(None)
 	person = frappe.get_doc("Person", appointment.person)
 	# A child's telephone is not the way to reach a child: whoever comes with them gets the slip.

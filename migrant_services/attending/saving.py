@@ -8,7 +8,7 @@ from frappe.model.document import Document
 from frappe.model.workflow import apply_workflow
 from frappe.utils import cint, today
 
-from migrant_services import permissions
+from migrant_services.access import staff
 from migrant_services.workflow.steps import action_to
 
 # What the page registers of a person; the rest is for the form.
@@ -73,7 +73,7 @@ def came_by(queue_ticket: str | None, appointment: str | None) -> dict:
 			record = frappe.get_doc(doctype, name)
 			record.check_permission("write")
 			came[fieldname] = name
-			if permissions.works_for(frappe.session.user, record.office):
+			if staff.works_for(frappe.session.user, record.office):
 				came["office"] = record.office
 	return came
 

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, getdate, today
 
-from migrant_services import permissions
+from migrant_services.access import criterion
 
 # Nobody is warned about a registration that is over.
 OVER = ("Closed", "Merged", "Anonymised")
@@ -28,7 +28,7 @@ def rows(
 	if not frappe.has_permission("Person", "read"):
 		frappe.throw(_("You cannot see people."), frappe.PermissionError)
 	query = _query(getdate(add_days(today(), -days_ahead if expired else 0)), getdate(add_days(today(), days_ahead)))
-	query = permissions.bounded(query, "Person")
+	query = criterion.bounded(query, "Person")
 	person, paper = frappe.qb.DocType("Person"), frappe.qb.DocType("Person Document")
 	if document_type:
 		query = query.where(paper.document_type == document_type)

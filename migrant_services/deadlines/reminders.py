@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, get_url_to_report, getdate, today
 
-from migrant_services import permissions
+from migrant_services.access import criterion, staff
 from migrant_services.deadlines import expiring
 from migrant_services.jobs import scheduled
 from migrant_services.languages import speaking
@@ -85,18 +85,18 @@ def _recipients(person: dict) -> list[str]:
 		order_by="creation",
 	)
 	found = recipients(
-		[user for user in dict.fromkeys(assigned) if permissions.is_staff(user)],
+		[user for user in dict.fromkeys(assigned) if staff.is_staff(user)],
 		*(_staff(person.office, role) for role in (CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER)),
 		restricted=bool(person.restricted),
 	)
-	return [user for user in found if permissions.in_scope("Person", person.person, user)]
+	return [user for user in found if criterion.in_scope("Person", person.person, user)]
 
 
 def _staff(office: str, role: str) -> list[str]:
 	"""Users with the role who work at the office; only where nobody does, those who work for every office."""
 	holders = frappe.get_all("Has Role", {"role": role, "parenttype": "User"}, pluck="parent", order_by="parent")
 	users = frappe.get_all("User", {"name": ("in", holders or [""]), "enabled": 1}, pluck="name", order_by="name")
-	offices = {user: permissions.offices_of(user) for user in users if user != "Administrator"}
+	offices = {user: staff.offices_of(user) for user in users if user != "Administrator"}
 	here = [user for user, theirs in offices.items() if theirs and office in theirs]
 	return here or [user for user, theirs in offices.items() if theirs is None]
 

@@ -9,6 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime, strip_html
 
+from migrant_services.access.disclosure import key_of
 from migrant_services.demo import history
 from migrant_services.demo.accounts import PASSWORD, emails, users
 from migrant_services.demo.house import office_codes
@@ -18,7 +19,6 @@ from migrant_services.demo.removal import FAULT, LOADED, PREFIX
 from migrant_services.demo.spec import Country, Spec, Step, Unsure
 from migrant_services.demo.stages import advance
 from migrant_services.registry import pairs
-from migrant_services.registry.shown import key_of
 from migrant_services.workflow.stages import SINCE_FIELD, governed
 
 # What Frappe writes down about a step, with the moment of loading; it gets the moment of the step.

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 import frappe
 from frappe.model.workflow import apply_workflow, get_workflow_name
 
-from migrant_services import permissions
+from migrant_services.access import staff
 from migrant_services.demo.accounts import users
 from migrant_services.demo.logins import acting_as
 from migrant_services.roles import PORTAL_ROLES
@@ -61,7 +61,7 @@ def actors(workflow, edge: Edge, office: str, preferred: Iterable[str]) -> Itera
 	roles = {row.allowed for row in workflow.transitions if (row.state, row.action) == edge}
 	by_role = {user["role"]: user["email"] for user in users() if user["role"] not in PORTAL_ROLES}
 	for role in dict.fromkeys([*preferred, *by_role]):
-		if role in roles and permissions.works_for(by_role[role], office):
+		if role in roles and staff.works_for(by_role[role], office):
 			yield by_role[role]
 
 

@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services import permissions
+from migrant_services.access import criterion
 from migrant_services.households import stays
 from migrant_services.locks import lock_rows
 from migrant_services.rules import household as rules
@@ -59,7 +59,7 @@ def other_stays(people: list[str], household: str | None) -> list[tuple[str, Sta
 def household_text(name: str) -> str:
 	"""The folio for whoever may open the household, otherwise only the office where it is."""
 	folio, office = frappe.db.get_value("Household", name, ["folio", "office"])
-	if frappe.has_permission("Household", "read") and permissions.in_scope("Household", name):
+	if frappe.has_permission("Household", "read") and criterion.in_scope("Household", name):
 		return _("the household {0}").format(folio)
 	return _("another household of the office {0}").format(frappe.get_cached_value("Office", office, "office_name"))
 

@@ -7,7 +7,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services import messages, minors, permissions
+from migrant_services import messages, minors
+from migrant_services.access import criterion
 from migrant_services.households import ages, elsewhere, stays
 from migrant_services.rules import household as rules
 from migrant_services.rules.ages import age_on
@@ -53,7 +54,7 @@ def of_person(person: str, day: date) -> dict | None:
 
 
 def _may_open(household: str) -> bool:
-	return bool(frappe.has_permission("Household", "read")) and permissions.in_scope("Household", household)
+	return bool(frappe.has_permission("Household", "read")) and criterion.in_scope("Household", household)
 
 
 def _stays_of(people: Iterable[str]) -> list[tuple[str, Stay]]:
@@ -71,7 +72,7 @@ def _open_people(names: set[str]) -> dict[str, dict]:
 	if not frappe.has_permission("Person", "read"):
 		return {}
 	rows = frappe.get_all(
-		"Person", {"name": ("in", list(permissions.open_ones("Person", names)) or [""])}, list(FIELDS), order_by="creation"
+		"Person", {"name": ("in", list(criterion.open_ones("Person", names)) or [""])}, list(FIELDS), order_by="creation"
 	)
 	return {row.name: row for row in rows}
 

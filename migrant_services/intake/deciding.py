@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from migrant_services.access.disclosure import key_of, open_cards, reasons, shown, withheld
 from migrant_services.intake import imports, likeness
 from migrant_services.intake.rows import read_row
 from migrant_services.intake.tables import ROWS
@@ -14,7 +15,6 @@ from migrant_services.locks import lock_rows
 from migrant_services.matching.score import VERY_LIKELY
 from migrant_services.registry import pairs
 from migrant_services.registry.candidates import Candidate
-from migrant_services.registry.shown import key_of, open_cards, reasons, shown, withheld
 from migrant_services.rules.names import display_name
 
 NAME_PARTS = ("given_names", "first_surname", "second_surname", "chosen_name")
@@ -23,7 +23,7 @@ DECIDABLE = (imports.CHECKED, imports.STOPPED, imports.DONE)
 
 
 def candidates(doc: Document, row: dict) -> list[dict]:
-	"""Who the row may be, in the form of :func:`migrant_services.registry.shown.shown`; rows of the file beside people
+	"""Who the row may be, in the form of :func:`migrant_services.access.disclosure.shown`; rows of the file beside people
 	on file. The key of a row is ``#`` and its number.
 	"""
 	people = shown(likeness.told_people(row), frappe.session.user)

@@ -12,7 +12,7 @@ from frappe.utils import getdate, today
 from pypika import Order
 from pypika.queries import QueryBuilder
 
-from migrant_services import permissions
+from migrant_services.access import staff
 from migrant_services.intake.evidence import date_order_of
 from migrant_services.intake.layout import Layout, Refused
 from migrant_services.intake.lists import vocabularies
@@ -107,7 +107,7 @@ def may_go_on(doc: Document) -> bool:
 	return bool(
 		frappe.db.get_value("User", user, "enabled")
 		and frappe.has_permission("Person", "create", user=user)
-		and permissions.works_for(user, doc.office)
+		and staff.works_for(user, doc.office)
 	)
 
 

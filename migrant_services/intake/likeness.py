@@ -15,6 +15,7 @@ from frappe.model.document import Document
 from frappe.query_builder.functions import Count, Sum
 from frappe.utils import getdate
 
+from migrant_services.access.disclosure import open_cards, withheld
 from migrant_services.intake import checked, imports
 from migrant_services.intake.tables import KEYS, ROWS, insert_rows
 from migrant_services.matching.profile import Profile, profile
@@ -24,7 +25,6 @@ from migrant_services.registry.candidates import Asked, Candidate, asked, find_m
 from migrant_services.registry.counts import settings as site_settings
 from migrant_services.registry.index import kind_of
 from migrant_services.registry.read import record_of
-from migrant_services.registry.shown import open_cards, withheld
 
 # Rows a day of which a user is told that they very likely are somebody at another office.
 MOST_TOLD_A_DAY = 50

@@ -12,7 +12,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_to_date, now_datetime
 
-from migrant_services import messages, permissions
+from migrant_services import messages
+from migrant_services.access import criterion
 from migrant_services.intake import checked, imports, likeness
 from migrant_services.intake.making import Maker, sentences
 from migrant_services.intake.remarks import add_remark, refuse
@@ -127,7 +128,7 @@ class Chunk:
 				continue
 			same_as = row["same_as"] or ""
 			name = kept_person(self.person_of_row(int(same_as[1:])) if same_as.startswith("#") else same_as)
-			if not name or not permissions.in_scope("Person", name, self.user):
+			if not name or not criterion.in_scope("Person", name, self.user):
 				row.update({"decision": None, "same_as": None, "status": imports.DECIDE})
 				add_remark(row, "warning", _("The person it was said to be is not on the register, or not open to you. Decide again."))
 				continue

@@ -1,6 +1,6 @@
 """Frappe's own Notifications that the app puts on a site once. They belong to the municipality from then on.
 
-What they say is the folio, and whom they tell is asked of `permissions.py`: nobody hears of a record that is not open
+What they say is the folio, and whom they tell is asked of `access/criterion.py`: nobody hears of a record that is not open
 to them.
 """
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import frappe
 from frappe.model.document import Document
 
-from migrant_services.permissions import in_scope
+from migrant_services.access.criterion import in_scope
 
 
 def seed(name: str, doctype: str, texts: Path, recipients: str, **when) -> None:

@@ -7,8 +7,8 @@ rights of the user and returns texts, already escaped for HTML.
 
 import frappe
 
+from migrant_services.access import prints
 from migrant_services.printing import (
-	access,
 	attention,
 	certificate,
 	consent_letter,
@@ -47,9 +47,9 @@ def printed(doc, doctype: str) -> dict:
 	)
 	frappe.local.lang = words.print_language(frappe.local.lang, user_language)
 	try:
-		stored = access.stored(doc, doctype)
+		stored = prints.stored(doc, doctype)
 		contents = CONTENTS[doctype](stored)
-	except access.Refused as refused:
+	except prints.Refused as refused:
 		return {"refusal": frappe.utils.escape_html(str(refused)), "lang": frappe.local.lang}
 	head = {} if doctype in SLIPS else {**letterhead.of(stored), "has_footer": has_footer()}
 	return escaped({**head, **contents, "lang": frappe.local.lang, "refusal": None})

@@ -5,7 +5,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, get_datetime
 
-from migrant_services.printing import access, letterhead, words
+from migrant_services.access import prints
+from migrant_services.printing import letterhead, words
 
 # How the attention took place, in three kinds: a certificate tells no more than an employer has to know.
 AT_THE_OFFICE = ("In person",)
@@ -17,11 +18,11 @@ def contents(consultation: Document) -> dict:
 	:raises Refused: for an anonymous or cancelled attention
 	"""
 	if consultation.anonymous:
-		raise access.Refused(
+		raise prints.Refused(
 			_("An anonymous attention has no certificate: nobody is named in it, so nobody could use it.")
 		)
 	if consultation.status == "Cancelled":
-		raise access.Refused(_("This attention was cancelled, so there is no certificate of it."))
+		raise prints.Refused(_("This attention was cancelled, so there is no certificate of it."))
 	moment, lang = get_datetime(consultation.attended_on), frappe.local.lang
 	return {
 		"person": _who(consultation),
@@ -36,7 +37,7 @@ def contents(consultation: Document) -> dict:
 
 
 def _who(consultation: Document) -> str:
-	person = access.person(consultation.person, consultation.person_folio)
+	person = prints.person(consultation.person, consultation.person_folio)
 	if person.full_name:
 		return _("{0}, with folio {1},").format(person.full_name, person.folio)
 	return _("registered with folio {0}").format(person.folio)

@@ -6,7 +6,8 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from migrant_services import countries
-from migrant_services.printing import access, letterhead, words
+from migrant_services.access import prints
+from migrant_services.printing import letterhead, words
 
 
 def contents(enrolment: Document) -> dict:
@@ -14,7 +15,7 @@ def contents(enrolment: Document) -> dict:
 	:raises Refused: before the participant completed the course
 	"""
 	if enrolment.status != "Completed":
-		raise access.Refused(
+		raise prints.Refused(
 			_("There is no certificate before the course is completed. Record the attendance first.")
 		)
 	course = frappe.get_cached_doc("Course", enrolment.course)

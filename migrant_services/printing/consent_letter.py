@@ -9,14 +9,15 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.printing import access, letterhead, words
+from migrant_services.access import prints
+from migrant_services.printing import letterhead, words
 from migrant_services.verification.validity import as_date
 
 
 def contents(consent: Document) -> dict:
 	"""A refused consent is printed too: the letter then proves the refusal."""
 	lang = frappe.local.lang
-	person = access.person(consent.person, consent.person_folio)
+	person = prints.person(consent.person, consent.person_folio)
 	given = consent.decision == "Given"
 	represented = consent.given_by != "The person"
 	organization = (

@@ -6,7 +6,8 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from migrant_services import countries
-from migrant_services.printing import access, letterhead, words
+from migrant_services.access import prints
+from migrant_services.printing import letterhead, words
 
 # A receipt exists once money was paid; one that came back or was cancelled afterwards stays, marked.
 MARKED = ("Returned", "Cancelled")
@@ -17,7 +18,7 @@ def contents(payment: Document) -> dict:
 	:raises Refused: before the payment was made
 	"""
 	if payment.status != "Paid" and not (payment.status in MARKED and payment.paid_on):
-		raise access.Refused(
+		raise prints.Refused(
 			_("There is no receipt before the payment is made. Confirm the payment, then print its receipt.")
 		)
 	programme = frappe.get_cached_doc("Support Programme", payment.programme)

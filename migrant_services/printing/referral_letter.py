@@ -11,7 +11,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, today
 
-from migrant_services.printing import access, letterhead, words
+from migrant_services.access import prints
+from migrant_services.printing import letterhead, words
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,9 @@ def contents(referral: Document) -> dict:
 	:raises Refused: before it was sent, after it was withdrawn, and when the consent is no longer in force
 	"""
 	if referral.status == "Draft":
-		raise access.Refused(_("This referral was not sent yet. Send it, then print its letter."))
+		raise prints.Refused(_("This referral was not sent yet. Send it, then print its letter."))
 	if referral.status == "Withdrawn":
-		raise access.Refused(_("This referral was withdrawn, so its letter can no longer be printed."))
+		raise prints.Refused(_("This referral was withdrawn, so its letter can no longer be printed."))
 	lang, agreed = frappe.local.lang, _agreed(referral)
 	organization = frappe.get_cached_doc("Organization", referral.organization)
 	sent = get_datetime(referral.sent_on)
@@ -50,7 +51,7 @@ def contents(referral: Document) -> dict:
 		if referral.service
 		else "",
 		"service_requested": letterhead.lines(referral.service_requested),
-		"reason": letterhead.lines(referral.reason) if access.may_see(referral, "reason") else [],
+		"reason": letterhead.lines(referral.reason) if prints.may_see(referral, "reason") else [],
 		"documents_attached": letterhead.lines(referral.documents_attached),
 		"basis": _basis(referral, agreed, organization.organization_name),
 		"sender": letterhead.staff(referral.sent_by),
@@ -70,7 +71,7 @@ def _agreed(referral: Document) -> Agreed:
 		return Agreed(identity=True)
 	consent = frappe.get_doc("Consent", referral.consent) if referral.consent else None
 	if not consent or consent.person != referral.person or not consent.is_valid_on(today()):
-		raise access.Refused(
+		raise prints.Refused(
 			_("The consent for this referral was withdrawn or has expired. Its letter cannot be printed.")
 		)
 	return Agreed(
@@ -87,7 +88,7 @@ def _agreed(referral: Document) -> Agreed:
 
 def _person(referral: Document, agreed: Agreed) -> list[tuple[str, str]]:
 	"""Label and value of each fact that may be told; the folio always, so that the answer finds its way."""
-	known = access.person(referral.person, referral.person_folio)
+	known = prints.person(referral.person, referral.person_folio)
 	facts = [(_("Folio"), known.folio)]
 	if agreed.identity and known.full_name:
 		facts.append((_("Name"), known.full_name))
@@ -125,7 +126,7 @@ def _needs(person: Document) -> list[tuple[str, str]]:
 	if person.interpreter_needed and person.preferred_language:
 		language = _(frappe.get_cached_value("Spoken Language", person.preferred_language, "title"))
 		facts.append((_("Interpreter Needed"), language))
-	if access.may_see(person, "needs"):
+	if prints.may_see(person, "needs"):
 		confirmed = [row.need for row in person.needs if row.need_status == "Confirmed"]
 		titles = [_(frappe.get_cached_value("Specific Need", need, "title")) for need in confirmed]
 		if titles:

@@ -10,7 +10,8 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from migrant_services import countries
-from migrant_services.printing import access, letterhead, words
+from migrant_services.access import prints
+from migrant_services.printing import letterhead, words
 from migrant_services.verification.validity import as_date
 
 # Papers that anybody may hold. The name of any other one (a refugee certificate, a residence card) would tell
@@ -40,7 +41,7 @@ def contents(person: Document) -> dict:
 	:raises Refused: for a record that was merged into another one or anonymised
 	"""
 	if person.status in ("Merged", "Anonymised"):
-		raise access.Refused(_("This record was merged or anonymised, so there is no form of it any more."))
+		raise prints.Refused(_("This record was merged or anonymised, so there is no form of it any more."))
 	lang = frappe.local.lang
 	return {
 		"registered_on": words.date_in_words(as_date(person.creation), lang),
@@ -140,7 +141,7 @@ def _responsible(person: Document) -> str:
 	if not person.responsible_adult:
 		return person.responsible_name or ""
 	folio = frappe.db.get_value("Person", person.responsible_adult, "folio")
-	adult = access.person(person.responsible_adult, folio)
+	adult = prints.person(person.responsible_adult, folio)
 	return adult.full_name or adult.folio
 
 

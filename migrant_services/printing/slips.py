@@ -5,8 +5,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate
 
+from migrant_services.access import prints
 from migrant_services.appointments import reminder
-from migrant_services.printing import access, words
+from migrant_services.printing import words
 from migrant_services.rules.appointments import ARRIVED, BOOKED
 from migrant_services.rules.queue import PRESENT
 
@@ -16,7 +17,7 @@ def appointment(doc: Document) -> dict:
 	:raises Refused: when it does not take place
 	"""
 	if doc.status not in (BOOKED, ARRIVED):
-		raise access.Refused(_("This appointment does not take place, so there is no slip. Print that of the new one."))
+		raise prints.Refused(_("This appointment does not take place, so there is no slip. Print that of the new one."))
 	lang, start = frappe.local.lang, get_datetime(doc.starts_at)
 	lines = reminder.lines_of(doc, lang)
 	return {
@@ -33,7 +34,7 @@ def ticket(doc: Document) -> dict:
 	:raises Refused: when the number is not waiting any more
 	"""
 	if doc.status not in PRESENT:
-		raise access.Refused(_("This number has been attended or has left. Give a new one."))
+		raise prints.Refused(_("This number has been attended or has left. Give a new one."))
 	lang = frappe.local.lang
 	return {
 		"heading": _("Your Number"),

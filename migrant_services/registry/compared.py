@@ -8,13 +8,14 @@ from frappe.model.document import Document
 from frappe.query_builder.functions import Count
 from frappe.utils import cint, formatdate, getdate
 
+from migrant_services.access.criterion import bounded, open_ones
+from migrant_services.access.disclosure import LAST_SIGNS
+from migrant_services.access.scopes import ROWS_OF, SCOPES
 from migrant_services.matching.explain import explain
-from migrant_services.permissions import ROWS_OF, SCOPES, bounded, open_ones
 from migrant_services.registry import pairs
 from migrant_services.registry.differences import differences
 from migrant_services.registry.links import pointers_to
 from migrant_services.registry.merge import TOLD_OF_BOTH
-from migrant_services.registry.shown import LAST_SIGNS
 
 # What tells people apart, in the order in which it is compared.
 IDENTIFYING = (

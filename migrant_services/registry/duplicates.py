@@ -11,13 +11,13 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services import permissions
+from migrant_services.access import budget, criterion
+from migrant_services.access.disclosure import key_of, open_cards, shown, withheld
 from migrant_services.matching.score import VERY_LIKELY, is_worth_a_review
-from migrant_services.registry import limit, pairs
+from migrant_services.registry import pairs
 from migrant_services.registry.candidates import Candidate, find
 from migrant_services.registry.counts import settings
 from migrant_services.registry.read import GONE, record_of
-from migrant_services.registry.shown import key_of, open_cards, shown, withheld
 from migrant_services.workflow import guard
 
 FOUND_BY = "Registration"
@@ -32,7 +32,7 @@ def check(doc: Document) -> None:
 	"""Refuse to save a person who is very likely on file already, unless it was decided on each such one.
 
 	The decisions come as ``doc.duplicate_decisions``, a JSON text of {key: decision} with the keys of
-	:func:`migrant_services.registry.shown.shown`. A key that names nobody who was found does nothing.
+	:func:`migrant_services.access.disclosure.shown`. A key that names nobody who was found does nothing.
 
 	:raises DuplicateFound: with the candidates in the response
 	:raises frappe.ValidationError: when the decisions cannot be read
@@ -58,7 +58,7 @@ def check(doc: Document) -> None:
 def _untold(likely: list[str], user: str) -> set[str]:
 	"""Of whom the user must not be told. Who saves again and again as if to ask is not told of other offices any more."""
 	untold = withheld(likely, user)
-	return untold | set(likely) - permissions.open_ones("Person", likely, user) if limit.is_over("saves", user) else untold
+	return untold | set(likely) - criterion.open_ones("Person", likely, user) if budget.is_over("saves", user) else untold
 
 
 def note(doc: Document) -> None:

@@ -1,7 +1,7 @@
 """Pairs of people who may be one: what was found, what the desk and a reviewer decided, what still waits.
 
 A pair exists once, whichever of the two was found first. Nothing here asks for permissions: who registers may not
-see the other one at all. What a user sees of a pair is bounded by `permissions.py` and `registry/shown.py`.
+see the other one at all. What a user sees of a pair is bounded by `access/criterion.py` and `access/disclosure.py`.
 """
 
 from collections.abc import Iterable, Mapping

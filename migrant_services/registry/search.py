@@ -1,7 +1,7 @@
 """Finding people at the desk as somebody types: by name in any order, folio, document, phone or birth date.
 
 What was typed becomes words of the table `__person_token`. The rarest word drives: its people are gone through, and
-the other words, and the bounds of `permissions.py`, are asked of each, until enough are found.
+the other words, and the bounds of `access/criterion.py`, are asked of each, until enough are found.
 """
 
 from collections.abc import Iterable, Iterator, Sized
@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, today
 
-from migrant_services import permissions
+from migrant_services.access import criterion, list_rules, staff
 from migrant_services.matching import tokens as words
 from migrant_services.matching.profile import profile
 from migrant_services.matching.record import YEAR, Name, Record
@@ -58,7 +58,7 @@ class Plan(NamedTuple):
 class Bounds(NamedTuple):
 	"""Within what a user finds people.
 
-	:param rule: the condition of `permissions.py` on `tabPerson`, or ""
+	:param rule: the condition of `access/criterion.py` on `tabPerson`, or ""
 	:param offices: their offices as a term; nothing for all offices; None for none
 	:param assigned: names of people who were assigned to them
 	"""
@@ -93,12 +93,12 @@ def search(text: str, user: str | None = None, limit: int = LIMIT) -> list[dict]
 
 
 def _bounds(user: str) -> Bounds:
-	offices = permissions.offices_of(user)
+	offices = staff.offices_of(user)
 	terms = tuple(Way(OFFICE, office_token(office), True) for office in offices or ())
 	return Bounds(
-		rule=permissions.list_rule("Person", user),
+		rule=list_rules.list_rule("Person", user),
 		offices=None if offices == () else ((terms,) if terms else ()),
-		assigned=permissions.assigned_people(user),
+		assigned=criterion.assigned_people(user),
 	)
 
 

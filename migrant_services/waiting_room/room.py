@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, getdate, today
 
-from migrant_services import permissions
+from migrant_services.access import criterion
 from migrant_services.rules import queue
 from migrant_services.rules.appointments import BOOKED
 from migrant_services.waiting_room.tickets import TICKET
@@ -46,7 +46,7 @@ def present(office: str) -> list[dict[str, Any]]:
 		.limit(MOST_SHOWN)
 	)
 	rows = query.run(as_dict=True)
-	own = permissions.open_ones(TICKET, [row.name for row in rows])
+	own = criterion.open_ones(TICKET, [row.name for row in rows])
 	people = _open_people([row.person for row in rows])
 	return [_as_shown(row, row.name in own, people.get(row.person)) for row in rows]
 

@@ -8,7 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, now_datetime, today
 from pypika import Order
 
-from migrant_services import permissions
+from migrant_services.access import criterion
 from migrant_services.locks import lock_document, lock_rows, take_turns
 from migrant_services.rules import queue
 from migrant_services.waiting_room import screen
@@ -124,7 +124,7 @@ def _next(office: str, kind: str | None) -> str | None:
 	)
 	if kind:
 		query = query.where(table.kind == kind)
-	found = lock_rows(permissions.bounded(query, TICKET))
+	found = lock_rows(criterion.bounded(query, TICKET))
 	return found[0][0] if found else None
 
 

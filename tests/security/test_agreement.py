@@ -7,7 +7,7 @@ import random
 import frappe
 import pytest
 
-from migrant_services import permissions
+from migrant_services.access import scopes, staff
 from migrant_services.roles import (
 	CASE_WORKER,
 	FRONT_DESK,
@@ -33,9 +33,9 @@ READERS = (
 
 @pytest.fixture
 def offices(site):
-	permissions.forget_offices()
+	staff.forget_offices()
 	yield [make.office() for _ in range(3)]
-	permissions.forget_offices()
+	staff.forget_offices()
 
 
 def records_of(person, organization, programme) -> list:
@@ -107,7 +107,7 @@ def test_list_and_document_rule_agree(offices, seed):
 	users += [make.partner(organization), make.desk_user()]
 	for record in chance.sample(records, 12):
 		to = chance.choice(users)
-		if permissions.is_staff(to):
+		if staff.is_staff(to):
 			make.assign(record, to)
 	seen_at_all = 0
 	for doctype in OFFICE_BOUND:
@@ -126,7 +126,7 @@ def test_list_and_document_rule_agree(offices, seed):
 	assert seen_at_all, "a world in which nobody sees anything proves nothing"
 
 
-@pytest.mark.parametrize("doctype", sorted(permissions.SCOPES))
+@pytest.mark.parametrize("doctype", sorted(scopes.SCOPES))
 def test_a_link_field_takes_what_is_chosen(offices, doctype):
 	"""Of every kind of record, also with filters of the form."""
 	(record,) = [each for each in records_of_every_kind(offices[0]) if each.doctype == doctype]
@@ -301,7 +301,7 @@ def test_approvers_see_restricted_payments(offices):
 	assert not sees(make.staff_user(PROGRAMME_OFFICER, offices[0]), payment)
 
 
-@pytest.mark.parametrize("table", sorted(permissions.ROWS_OF))
+@pytest.mark.parametrize("table", sorted(scopes.ROWS_OF))
 def test_rows_are_listed_only_with_their_record(offices, table):
 	"""Rows follow their record also where Frappe asks only for the right on the doctype."""
 	parents = {}
@@ -327,7 +327,7 @@ def test_rows_are_listed_only_with_their_record(offices, table):
 			for record in frappe.get_all(
 				table,
 				fields=["parent", "parenttype"],
-				filters={"parenttype": ("in", permissions.ROWS_OF[table])},
+				filters={"parenttype": ("in", scopes.ROWS_OF[table])},
 			)
 			if frappe.db.get_value(record.parenttype, record.parent, "office") == office.name
 		}
@@ -335,7 +335,7 @@ def test_rows_are_listed_only_with_their_record(offices, table):
 	home, other = (parents[office.name] for office in offices[:2])
 	reader = make.staff_user((PROTECTION_OFFICER, TRAINING_COORDINATOR), offices[0])
 	with make.as_user(reader):
-		for parent in permissions.ROWS_OF[table]:
+		for parent in scopes.ROWS_OF[table]:
 			rows = set(frappe.get_list(table, pluck="parent", parent_doctype=parent, limit=0))
 			assert rows & home
 			assert not rows & other

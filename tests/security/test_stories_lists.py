@@ -17,7 +17,7 @@ from collections.abc import Iterator
 import frappe
 import pytest
 
-from migrant_services import permissions
+from migrant_services.access import criterion, list_rules, scopes
 from tests import factories as make
 from tests.security.scene import lists, made
 from tests.security.test_sweep import methods
@@ -111,7 +111,7 @@ def rows(scene) -> Iterator[dict[str, list]]:
 	columns = {"Household Member": ["person"]}
 	found = {
 		table: frappe.get_all(table, fields=["name", "parent", "parenttype", *columns.get(table, [])], order_by="creation")
-		for table in permissions.ROWS_OF
+		for table in scopes.ROWS_OF
 	}
 	assert all(found.values()) and person.name in {row.parent for row in found["Person Need"]}
 	yield found
@@ -123,21 +123,21 @@ def rows(scene) -> Iterator[dict[str, list]]:
 def is_open(row, table: str, user: str) -> bool:
 	"""Whether the user sees the row in the form of its record."""
 	return (
-		row.parenttype in permissions.ROWS_OF[table]
-		and permissions.may_read_table(row.parenttype, table, user)
-		and permissions.in_scope(row.parenttype, row.parent, user)
-		and (table not in permissions.ROWS_ABOUT_PEOPLE or permissions.in_scope("Person", row.person, user))
+		row.parenttype in scopes.ROWS_OF[table]
+		and list_rules.may_read_table(row.parenttype, table, user)
+		and criterion.in_scope(row.parenttype, row.parent, user)
+		and (table not in scopes.ROWS_ABOUT_PEOPLE or criterion.in_scope("Person", row.person, user))
 	)
 
 
-@pytest.mark.parametrize("table", sorted(permissions.ROWS_OF))
+@pytest.mark.parametrize("table", sorted(scopes.ROWS_OF))
 def test_rows_are_listed_only_to_those_who_see_them_in_the_record(scene, rows, api, table):
 	"""Everybody who works at the office lists the rows of a table, in the name of each record that has it: as a list,
 	value by value, in a report, by the second API, as a link, in a card, and together with their records."""
 	leaks = []
 	for letters, user in scene.people.items():
 		client, closed = api(user), {row.name for row in rows[table] if not is_open(row, table, user)}
-		for parent in permissions.ROWS_OF[table]:
+		for parent in scopes.ROWS_OF[table]:
 			for route, answer in routes_to_rows(client, table, parent).items():
 				if any(name in answer.text for name in closed):
 					leaks.append(f"{letters} by {parent}: {route}")

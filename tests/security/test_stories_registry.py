@@ -12,7 +12,8 @@ import re
 import frappe
 import pytest
 
-from migrant_services.registry import limit, pairs
+from migrant_services.access import budget
+from migrant_services.registry import pairs
 from tests import factories as make
 from tests.security.scene import VICTIMS, lists, made
 
@@ -229,8 +230,8 @@ def test_saving_is_no_way_to_ask_without_end(scene, api):
 	client, person = api(user), scene.other["Person"]
 	values = {**known_of(person), "office": scene.north.name, "sex_on_document": "none of them"}
 	told = 0
-	for _each in range(limit.MOST_CHECKS + 5):
+	for _each in range(budget.MOST_CHECKS + 5):
 		answer = client.post("/api/resource/Person", json=values)
 		assert answer.status_code == 417
 		told += "duplicates" in answer.json()
-	assert told <= limit.MOST_CHECKS
+	assert told <= budget.MOST_CHECKS

@@ -2,16 +2,16 @@
 
 import pytest
 
-from migrant_services import permissions
+from migrant_services.access import staff
 from tests import factories as make
 from tests.sessions import Session
 
 
 @pytest.fixture
 def office(site):
-	permissions.forget_offices()
+	staff.forget_offices()
 	yield make.office()
-	permissions.forget_offices()
+	staff.forget_offices()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, getdate, today
 
-from migrant_services import permissions
+from migrant_services.access import staff
 from migrant_services.api import documents as api
 from migrant_services.deadlines import expiring, reminders
 from migrant_services.migrant_services.report.expiring_permits.expiring_permits import execute
@@ -128,7 +128,7 @@ def test_who_works_at_the_office_too_hears_where_nobody_else_does(quiet, office)
 	assert reminders.remind() == 1, "what nobody was told of is still due"
 	assert person.folio in notices(also_here)[0] and not notices(everywhere)
 	frappe.db.set_value("Staff Member", {"user": also_here}, "enabled", 0)
-	permissions.forget_offices()
+	staff.forget_offices()
 	holder(office, 6)
 	assert reminders.remind() == 1 and notices(everywhere)
 

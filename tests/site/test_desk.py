@@ -10,9 +10,9 @@ from frappe.desk.desktop import get_desktop_page, get_workspace_sidebar_items
 from frappe.desk.reportview import get_count
 
 from migrant_services import roles
+from migrant_services.access.guarded import LINKS
+from migrant_services.access.scopes import SCOPES
 from migrant_services.api import course, due, figures
-from migrant_services.api.guarded import LINKS
-from migrant_services.permissions import SCOPES
 from migrant_services.training import attendance
 from tests import factories
 

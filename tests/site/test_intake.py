@@ -8,7 +8,8 @@ from pathlib import Path
 import frappe
 import pytest
 
-from migrant_services import jobs, permissions
+from migrant_services import jobs
+from migrant_services.access import staff
 from migrant_services.api import intake as api
 from migrant_services.intake import (
 	checked,
@@ -801,7 +802,7 @@ def test_who_left_the_office_imports_no_more(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
 	make.worked(doc, "check")
 	frappe.db.set_value("Staff Member", {"user": clerk}, "enabled", 0)
-	permissions.forget_offices()
+	staff.forget_offices()
 	make.worked(doc, "run")
 	assert (doc.status, doc.made_people) == (imports.STOPPED, 0)
 

@@ -9,10 +9,11 @@ from frappe import client
 from frappe.utils import add_days, today
 
 from migrant_services import jobs
+from migrant_services.access import budget, disclosure
 from migrant_services.api import person as person_api
 from migrant_services.api import reception
 from migrant_services.matching.score import POSSIBLE
-from migrant_services.registry import candidates, counts, index, limit, nightly, read, shown, tables
+from migrant_services.registry import candidates, counts, index, nightly, read, tables
 from migrant_services.registry.duplicates import DuplicateFound
 from migrant_services.registry.search import search
 from migrant_services.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER, TRAINING_COORDINATOR
@@ -321,24 +322,24 @@ def test_what_is_shown_of_somebody_elsewhere(known):
 	elsewhere = make.office()
 	worker = make.staff_user(CASE_WORKER, elsewhere)
 	found = candidates.find(read.record_of(known))
-	(told,) = shown.shown(found, worker)
+	(told,) = disclosure.shown(found, worker)
 	assert set(told) == {"key", "band", "reasons", "office", "open"}
 	assert (told["open"], told["reasons"], told["office"]) == (False, [], frappe.db.get_value("Office", known.office, "office_name"))
-	(seen,) = shown.shown(found, make.staff_user(CASE_WORKER, known.office))
+	(seen,) = disclosure.shown(found, make.staff_user(CASE_WORKER, known.office))
 	assert seen["open"] and seen["person"] == known.name and seen["document"] == known.documents[0].number[-4:]
 	assert seen["key"] != told["key"]
 	weaker = [found[0]._replace(score=found[0].score._replace(band=POSSIBLE))]
-	assert shown.shown(weaker, worker) == []
+	assert disclosure.shown(weaker, worker) == []
 
 
 def test_a_restricted_person_is_told_at_other_offices_only_and_as_anybody_is(known):
 	saved(known, restricted=1, restricted_reason="Threats")
 	found = candidates.find(read.record_of(known))
 	for at, fields in ((known.office, {}), (make.office(), {"all_offices": 1})):
-		assert shown.shown(found, make.staff_user(CASE_WORKER, at, **fields)) == []
-	(told,) = shown.shown(found, make.staff_user(CASE_WORKER, make.office()))
+		assert disclosure.shown(found, make.staff_user(CASE_WORKER, at, **fields)) == []
+	(told,) = disclosure.shown(found, make.staff_user(CASE_WORKER, make.office()))
 	assert set(told) == {"key", "band", "reasons", "office", "open"} and not told["open"]
-	(seen,) = shown.shown(found, make.staff_user(PROTECTION_OFFICER, known.office))
+	(seen,) = disclosure.shown(found, make.staff_user(PROTECTION_OFFICER, known.office))
 	assert seen["open"]
 
 
@@ -395,7 +396,7 @@ def test_checking_odd_values(office, values):
 
 
 def test_checking_is_not_for_machines(office, monkeypatch):
-	monkeypatch.setattr(limit, "MOST_CHECKS", 2)
+	monkeypatch.setattr(budget, "MOST_CHECKS", 2)
 	with make.as_user(make.staff_user(FRONT_DESK, office)):
 		for _ in range(2):
 			reception.check_person({})
@@ -407,9 +408,9 @@ def test_a_counter_left_without_an_end_does_not_count_for_ever(site):
 	"""Redis may forget the counter between two commands of an earlier version, or a process die there."""
 	user = make.word()
 	key = frappe.cache.make_key(f"migrant_services_checks:{user}")
-	frappe.cache.set(key, limit.MOST_CHECKS)
-	assert limit.is_over("checks", user)
-	assert 0 < frappe.cache.ttl(key) <= limit.SECONDS
+	frappe.cache.set(key, budget.MOST_CHECKS)
+	assert budget.is_over("checks", user)
+	assert 0 < frappe.cache.ttl(key) <= budget.SECONDS
 
 
 # --- search

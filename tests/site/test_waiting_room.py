@@ -8,7 +8,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, now_datetime, today
 
-from migrant_services import permissions
+from migrant_services.access import staff
 from migrant_services.api import waiting_room as api
 from migrant_services.appointments import no_shows
 from migrant_services.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
@@ -19,7 +19,7 @@ from tests.site.attempts import refusal, saved
 
 @pytest.fixture
 def clerk(office):
-	permissions.forget_offices()
+	staff.forget_offices()
 	return make.staff_user(FRONT_DESK, office)
 
 

@@ -4,7 +4,8 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, today
 
-from migrant_services import messages, permissions
+from migrant_services import messages
+from migrant_services.access import criterion
 from migrant_services.households import ages, elsewhere, stays
 from migrant_services.record import Record, refuse_hidden
 from migrant_services.rules import household as rules
@@ -86,7 +87,7 @@ class Household(Record):
 		on a level that nobody has: a list would tell them to whoever sees the household."""
 		super().apply_fieldlevel_read_permissions()
 		people = {row.person for row in self.members if row.person}
-		hidden = people - permissions.open_ones("Person", people)
+		hidden = people - criterion.open_ones("Person", people)
 		for row in self.members:
 			if row.person in hidden:
 				row.person = None

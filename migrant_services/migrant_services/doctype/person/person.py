@@ -3,7 +3,8 @@ from frappe import _
 from frappe.utils import getdate, now_datetime
 from pypika.terms import Criterion
 
-from migrant_services import countries, messages, minors, permissions
+from migrant_services import countries, messages, minors
+from migrant_services.access import criterion
 from migrant_services.checks import refuse_future, require, require_order
 from migrant_services.households.stays import spread_restriction as spread_to_households
 from migrant_services.record import Record
@@ -87,7 +88,7 @@ class Person(Record):
 		if self.responsible_adult and self.responsible_adult == self.name:
 			frappe.throw(_("A person cannot be their own responsible adult. Choose another person."))
 		if self.responsible_adult and self.has_value_changed("responsible_adult"):
-			if not permissions.in_scope("Person", self.responsible_adult):
+			if not criterion.in_scope("Person", self.responsible_adult):
 				frappe.throw(
 					_("The responsible adult is not registered in your office, or is not open to you."),
 					frappe.PermissionError,

@@ -2,8 +2,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from migrant_services.access.staff import forget_offices
 from migrant_services.checks import require_order, says_something_else
-from migrant_services.permissions import forget_offices
 from migrant_services.roles import SERVICES_ADMINISTRATOR
 
 # What an account may see follows from these.

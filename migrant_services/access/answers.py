@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 
 from migrant_services import locks
-from migrant_services.permissions import SCOPES
+from migrant_services.access.scopes import SCOPES
 
 # What Frappe calls it when the database refused because of another transaction, and the numbers of older versions.
 OTHER_WORK = ("QueryDeadlockError", "QueryTimeoutError", *(f"({number}," for number in locks.OTHER_WORK))

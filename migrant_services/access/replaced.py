@@ -11,7 +11,7 @@ from frappe.desk import calendar, listview, notifications, reportview
 from frappe.desk.form import linked_with
 from frappe.model.workflow import get_workflow_name
 
-from migrant_services.permissions import SCOPES
+from migrant_services.access.scopes import SCOPES
 
 # Records that a link field offers at once, and those that it passes over for the next ones.
 MOST_FOUND = 50

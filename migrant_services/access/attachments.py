@@ -4,7 +4,10 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.permissions import SCOPES, UNSAVED, in_scope, is_of_unsaved, is_staff
+from migrant_services.access.criterion import in_scope
+from migrant_services.access.document_rules import UNSAVED, is_of_unsaved
+from migrant_services.access.scopes import SCOPES
+from migrant_services.access.staff import is_staff
 
 ASSIGNMENT = ("reference_type", "reference_name", "allocated_to", "status")
 

@@ -1,4 +1,4 @@
-"""Requests to Frappe's own API that lead round `permissions.py` are refused here, before they are answered.
+"""Requests to Frappe's own API that lead round `access/criterion.py` are refused here, before they are answered.
 
 Each was tried on a running Frappe: the stories are in tests/security. What Frappe answers itself, but too freely, is
 in `replaced.py`.
@@ -13,7 +13,9 @@ from frappe import _
 from frappe.model import default_fields
 from frappe.modules.utils import load_doctype_module
 
-from migrant_services.permissions import ROWS_ABOUT_PEOPLE, ROWS_OF, SCOPES, in_scope, may_read_table
+from migrant_services.access.criterion import in_scope
+from migrant_services.access.list_rules import may_read_table
+from migrant_services.access.scopes import ROWS_ABOUT_PEOPLE, ROWS_OF, SCOPES
 
 # Link fields by which a list of one doctype could reach into the records of another one.
 LINKS = {
@@ -139,7 +141,7 @@ def _documents(value, top: bool = True) -> Iterator[dict]:
 
 def check_rows(arguments: dict) -> None:
 	"""Version 16 lists the rows of a table by the rule of their records alone: it asks neither whether the user reads
-	the table in them, nor whom a row is about (`permissions.rows_rule`).
+	the table in them, nor whom a row is about (`list_rules.rows_rule`).
 	"""
 	tables = _doctypes_of(arguments, ROWS_OF)
 	if not tables or frappe.request.path == _DESCRIBES:

@@ -12,7 +12,7 @@ import frappe
 from frappe import _
 from frappe.utils.password import get_encryption_key
 
-from migrant_services import permissions
+from migrant_services.access import criterion, staff
 from migrant_services.matching.explain import explain
 from migrant_services.matching.score import VERY_LIKELY
 from migrant_services.registry.candidates import Candidate
@@ -53,8 +53,8 @@ def withheld(names: Iterable[str], user: str) -> set[str]:
 		return set()
 	person = frappe.qb.DocType("Person")
 	query = frappe.qb.from_(person).select(person.name, person.office).where(person.name.isin(names))
-	here = {name for name, office in query.run() if permissions.works_for(user, office)}
-	return here - permissions.open_ones("Person", here, user)
+	here = {name for name, office in query.run() if staff.works_for(user, office)}
+	return here - criterion.open_ones("Person", here, user)
 
 
 def reasons(candidate: Candidate) -> list[dict]:
@@ -79,7 +79,7 @@ def open_cards(names: Iterable[str], user: str) -> dict[str, dict]:
 		.select(person.name, person.folio, person.full_name, person.birth_date, person.nationality)
 		.where(person.name.isin(names))
 	)
-	rows = permissions.bounded(query, "Person", user).run(as_dict=True)
+	rows = criterion.bounded(query, "Person", user).run(as_dict=True)
 	documents = _last_signs([row.name for row in rows])
 	return {
 		row.name: {

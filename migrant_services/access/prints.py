@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services import permissions
+from migrant_services.access import criterion
 
 
 class Refused(Exception):
@@ -50,7 +50,7 @@ def person(name: str | None, folio: str | None) -> Named:
 	:param folio: as the record carries it
 	"""
 	nobody = Named(folio or "")
-	if not name or not permissions.in_scope("Person", name):
+	if not name or not criterion.in_scope("Person", name):
 		return nobody
 	if frappe.has_permission("Person", "read"):
 		record = frappe.get_doc("Person", name)
