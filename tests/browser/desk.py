@@ -164,8 +164,6 @@ class Desk:
 		:param address: where to begin; None where the test itself goes to an address
 		"""
 		# What the page before still asks for would be asked as a guest.
-		if self.page.evaluate("() => Boolean(window.frappe && frappe.request)"):
-			self.rest()
 		self.page.goto("about:blank")
 		self.page.context.clear_cookies()
 		answer = self.page.context.request.post("/api/method/login", form={"usr": user, "pwd": password})
