@@ -1,9 +1,11 @@
 """What the guard of requests adds to a request, in requests that a clerk's desk makes.
 
-The requests go through Frappe's whole application, in this process; what is timed in each is the hook that asks
-which methods it calls.
+The requests go through Frappe's whole application, in this process; what is timed in each is all that the app hooks
+in before it is answered. The guard is often the first to ask for a doctype, which Frappe then has at hand: that is
+counted too.
 """
 
+import json
 import statistics
 import time
 from collections.abc import Iterator
@@ -22,8 +24,29 @@ from tests import factories as make
 
 COMMAND = "make bench ONLY=access"
 ROUNDS, WARM_UP = 60, 5
+FILTERS = [["Person", "status", "!=", "Closed"], ["Person", "creation", ">", "2020-01-01"], ["Person", "folio", "like", "%1%"]]
+CHART = {
+	"name": "x",
+	"chart_type": "Group By",
+	"type": "Bar",
+	"document_type": "Person",
+	"group_by_type": "Count",
+	"group_by_based_on": "status",
+	"filters_json": json.dumps(FILTERS),
+}
 REQUESTS = (
 	("POST", "frappe.desk.reportview.get", {"doctype": "Person", "fields": '["name", "folio"]', "filters": "[]"}),
+	(
+		"POST",
+		"frappe.desk.reportview.get",
+		{
+			"doctype": "Person",
+			"fields": '["`tabPerson`.`name`", "`tabPerson`.`folio`", "`tabPerson`.`status`"]',
+			"filters": json.dumps(FILTERS),
+			"order_by": "`tabPerson`.`creation` desc",
+		},
+	),
+	("POST", "frappe.desk.doctype.dashboard_chart.dashboard_chart.get", {"chart": json.dumps(CHART)}),
 	("POST", "frappe.desk.search.search_link", {"doctype": "Office", "txt": "a", "page_length": "10"}),
 	("GET", "frappe.desk.form.load.getdoctype", {"doctype": "Consultation"}),
 	("GET", "frappe.client.get_value", {"doctype": "Office", "fieldname": "name", "filters": "{}"}),
@@ -49,7 +72,7 @@ def measure_guard() -> None:
 	site = frappe.local.site
 	user = make.user(FRONT_DESK)
 	frappe.db.commit()
-	hooks = [hook for hook in frappe.get_hooks("auth_hooks") if hook.startswith("migrant_services.access.")]
+	hooks = [hook for hook in frappe.get_hooks("auth_hooks") if hook.startswith("migrant_services.")]
 	try:
 		with timed(hooks) as times:
 			ask(site, user)

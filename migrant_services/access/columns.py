@@ -12,7 +12,7 @@ from frappe.model.meta import Meta
 from frappe.utils import escape_html
 
 from migrant_services.access.list_rules import may_read_table
-from migrant_services.access.queries import Column, Query
+from migrant_services.access.queries import Column, Query, Unreadable
 from migrant_services.access.scopes import ROWS_ABOUT_PEOPLE, ROWS_OF, SCOPES
 
 OF_EVERY_DOCTYPE = frozenset((*default_fields, *optional_fields, *child_table_fields))
@@ -36,6 +36,19 @@ def check_query(query: Query) -> None:
 	parents = _parents(meta.name, query.parents) if meta.istable else [None]
 	for parent in parents:
 		_check_columns(query, meta, frappe.get_meta(parent) if parent else meta, user)
+
+
+def check_filters(doctype: str, filters) -> None:
+	"""Refuse filters that a method of the app takes from a client, as `check_query` does.
+
+	:raises frappe.PermissionError: with a sentence
+	"""
+	query = Query(doctype)
+	try:
+		query.filter_by(filters)
+	except Unreadable as part:
+		refuse_unreadable(part)
+	check_query(query)
 
 
 def check_rows(table: str, named: set[str], user: str) -> None:
