@@ -5,6 +5,9 @@ the same, so that guessing finds out what is in it; and they follow links withou
 open. Here a query is allowed column by column: those of every doctype, and those on levels that the user reads.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import frappe
 from frappe import _
 from frappe.model import child_table_fields, default_fields, optional_fields
@@ -20,6 +23,10 @@ OF_EVERY_DOCTYPE = frozenset((*default_fields, *optional_fields, *child_table_fi
 OPEN_OF_USER = frozenset(
 	("email", "enabled", "first_name", "full_name", "language", "last_name", "middle_name", "time_zone", "user_image", "user_type", "username")
 )
+# It says what there is, not what is in it: searched by everybody who chooses a doctype in a form.
+_OPEN_TO_ALL = ("DocType",)
+# Frappe leaves out of the search for a link what is switched off.
+_OF_LINKS = ("disabled", "enabled")
 
 
 def check_query(query: Query) -> None:
@@ -44,10 +51,8 @@ def check_filters(doctype: str, filters) -> None:
 	:raises frappe.PermissionError: with a sentence
 	"""
 	query = Query(doctype)
-	try:
+	with refusing_unreadable():
 		query.filter_by(filters)
-	except Unreadable as part:
-		refuse_unreadable(part)
 	check_query(query)
 
 
@@ -139,23 +144,27 @@ def open_columns(meta: Meta, reader: Meta, user: str) -> set[str]:
 	"""
 	if meta.name == "User" and "System Manager" not in frappe.get_roles(user):
 		return OF_EVERY_DOCTYPE | OPEN_OF_USER
-	if not frappe.has_permission(reader.name, "read", user=user):
-		names = () if meta.istable else (meta.title_field, *meta.get_search_fields())
+	if meta.name in _OPEN_TO_ALL:
+		names = (field.fieldname for field in meta.fields)
+	elif not frappe.has_permission(reader.name, "read", user=user):
+		names = () if meta.istable else (meta.title_field, *meta.get_search_fields(), *_OF_LINKS)
 	else:
 		levels = reader.get_permlevel_access("read", user=user)
 		names = (field.fieldname for field in meta.fields if field.permlevel in levels)
 	return OF_EVERY_DOCTYPE.union(name.casefold() for name in names if name)
 
 
-def refuse_unreadable(part: Exception) -> None:
+@contextmanager
+def refusing_unreadable() -> Iterator[None]:
+	"""Say which part of a query is none of the forms that are read.
+
+	:raises frappe.PermissionError: in place of `Unreadable`, and of what is nested too deep
 	"""
-	:raises frappe.PermissionError: always, with the part of a query that is none of the forms that are read
-	"""
-	_refuse(
-		_("A list takes the names of columns, alone or in a filter or a function. Write this another way: {0}").format(
-			escape_html(str(part)[:100])
-		)
-	)
+	try:
+		yield
+	except (Unreadable, RecursionError) as part:
+		text = _("A list takes the names of columns, alone or in a filter or a function. Write this another way: {0}")
+		_refuse(text.format(escape_html(str(part)[:100])))
 
 
 def _refuse_column(meta: Meta) -> None:

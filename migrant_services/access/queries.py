@@ -70,12 +70,21 @@ class Query:
 	aliases: set[str] = field(default_factory=set)
 	of_everybody: bool = False
 
+	def __post_init__(self):
+		if not isinstance(self.doctype, str):
+			raise Unreadable(str(self.doctype))
+
 	def filter_by(self, filters) -> None:
 		self.used.update(read_filters(filters))
 
 	def use(self, columns) -> None:
 		"""Take columns that are named by themselves: one, or a list of them, also as JSON."""
 		self.used.update(map(read_column, _listed(columns)))
+
+	def aggregate(self, doctype, column) -> None:
+		"""Take the column that a report counts or adds up, of the doctype or of a table of it."""
+		self.used.add(Column(f"tab{doctype or self.doctype}", read_column(column).name))
+		self.aliases.add(_AGGREGATE)
 
 	def group_by(self, columns) -> None:
 		for text in _listed(columns):
@@ -242,7 +251,7 @@ SHAPES = {
 # These are read from a document, given or stored, and from the filters of the request.
 CHART, CARD, REPORT = DESCRIBED = ("chart", "card", "columns of a report")
 # Arguments that say of which records the rows of a table are asked.
-PARENTS = ("parent", "parent_doctype", "parenttype")
+_PARENTS = ("parent", "parent_doctype", "parent_document_type", "parenttype")
 # Columns that the calendar is given in a map.
 _MAPPED = ("start", "end", "title", "color")
 
@@ -260,10 +269,7 @@ def read_arguments(shape: Shape, arguments: Mapping, doctype: str | None = None)
 	:param doctype: where it stands in the address
 	:raises Unreadable: when an argument is none of the forms that are read
 	"""
-	doctype = shape.of or doctype or arguments.get("doctype")
-	if not isinstance(doctype, str):
-		raise Unreadable(str(doctype))
-	query = Query(doctype, {value for name in PARENTS if isinstance(value := arguments.get(name), str) and value})
+	query = Query(shape.of or doctype or arguments.get("doctype"), parents_named(arguments))
 	given = {name: value for name, value in arguments.items() if value}
 	if not (shape.own_query and shape.own_query in given):
 		for name in shape.filters:
@@ -276,9 +282,13 @@ def read_arguments(shape: Shape, arguments: Mapping, doctype: str | None = None)
 		query.group_by(given.get(name))
 	for name in shape.used:
 		query.use(given.get(name))
-	if mapped := parsed(given.get("field_map")):
+	if isinstance(mapped := parsed(given.get("field_map")), dict):
 		query.use([mapped[key] for key in _MAPPED if mapped.get(key)])
 	if column := given.get("aggregate_on_field"):
-		query.used.add(Column(f"tab{given.get('aggregate_on_doctype') or doctype}", read_column(column).name))
-		query.aliases.add(_AGGREGATE)
+		query.aggregate(given.get("aggregate_on_doctype"), column)
 	return query
+
+
+def parents_named(arguments: Mapping) -> set[str]:
+	"""The doctypes of whose records the rows of a table are asked."""
+	return {value for name in _PARENTS if isinstance(value := arguments.get(name), str) and value}

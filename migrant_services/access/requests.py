@@ -100,11 +100,9 @@ def check_queries(address: Address, methods: list[str], arguments: dict) -> None
 
 	:raises frappe.PermissionError: with a sentence
 	"""
-	try:
+	with columns.refusing_unreadable():
 		for query in _queries(address, methods, arguments):
 			columns.check_query(query)
-	except queries.Unreadable as part:
-		columns.refuse_unreadable(part)
 
 
 def _queries(address: Address, methods: list[str], arguments: dict) -> Iterator[queries.Query]:
@@ -135,11 +133,10 @@ def check_tables(address: Address, methods: list[str], arguments: dict) -> None:
 	if methods and all(method in _DESCRIBES for method in methods):
 		return
 	document = queries.parsed(arguments.get("doc"))
-	asked = {address.doctype, arguments.get("doctype"), document.get("doctype") if isinstance(document, dict) else None}
-	parents = {value for name in queries.PARENTS if isinstance(value := arguments.get(name), str)}
+	asked = [address.doctype, arguments.get("doctype"), document.get("doctype") if isinstance(document, dict) else None]
 	for table in ROWS_OF:
 		if table in asked:
-			columns.check_rows(table, parents, frappe.session.user)
+			columns.check_rows(table, queries.parents_named(arguments), frappe.session.user)
 
 
 def check_private_file(path: str, arguments: dict) -> None:

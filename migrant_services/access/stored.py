@@ -6,8 +6,18 @@ from collections.abc import Callable, Iterator, Mapping
 
 import frappe
 
-from migrant_services.access.columns import check_query
-from migrant_services.access.queries import CARD, CHART, REPORT, Column, Query, parsed, read_column
+from migrant_services.access.columns import check_query, refusing_unreadable
+from migrant_services.access.queries import (
+	CARD,
+	CHART,
+	REPORT,
+	Column,
+	Query,
+	Unreadable,
+	parents_named,
+	parsed,
+	read_column,
+)
 
 # The documents that describe a query, and how the doctype is called in each.
 _OF = {"Dashboard Chart": "document_type", "Number Card": "document_type", "Kanban Board": "reference_doctype", "Report": "ref_doctype"}
@@ -20,7 +30,9 @@ def check_stored(document, method: str | None = None) -> None:
 
 	:raises frappe.PermissionError: when one of them is above the user's level
 	"""
-	if frappe.session.user != "Administrator" and frappe.request:
+	if frappe.session.user == "Administrator" or not frappe.request:
+		return
+	with refusing_unreadable():
 		for query in read_stored(document.doctype, document.as_dict(convert_dates_to_str=True)):
 			check_query(query)
 
@@ -62,7 +74,9 @@ def _described(doctype: str, document) -> Iterator[Query]:
 
 
 def _named(doctype: str, name) -> Iterator[Query]:
-	if name and isinstance(name, str) and (document := frappe.db.get_value(doctype, name, "*", as_dict=True)):
+	if name and not isinstance(name, str):
+		raise Unreadable(str(name))
+	if name and (document := frappe.db.get_value(doctype, name, "*", as_dict=True)):
 		yield from read_stored(doctype, document)
 
 
@@ -74,7 +88,7 @@ def read_stored(doctype: str, document: Mapping) -> Iterator[Query]:
 	if doctype == "Report":
 		yield from _read_report(document)
 	elif of := document.get(_OF[doctype]):
-		query = Query(of, {document["parent_document_type"]} if document.get("parent_document_type") else set())
+		query = Query(of, parents_named(document))
 		for name in _FILTERS:
 			query.filter_by(document.get(name))
 		for name in _COLUMNS:
@@ -101,20 +115,23 @@ def _read_report(report: Mapping) -> Iterator[Query]:
 	if isinstance(group, dict) and group.get("group_by"):
 		query.group_by(group["group_by"])
 		if group.get("aggregate_on_field"):
-			of = group.get("aggregate_on_doctype") or query.doctype
-			query.used.add(Column(f"tab{of}", read_column(group["aggregate_on_field"]).name))
+			query.aggregate(group.get("aggregate_on_doctype"), group["aggregate_on_field"])
 	yield query
 
 
 def _pair(field) -> tuple[str, str]:
-	name, of = field
-	return read_column(name).name, of
+	if not isinstance(field, list) or len(field) != 2:
+		raise Unreadable(str(field))
+	return read_column(field[0]).name, field[1]
 
 
 def _columns_added(columns) -> Iterator[Query]:
 	"""Columns of other records beside the rows of a report: Frappe reads them of all records there are."""
-	for column in parsed(columns) or ():
-		if isinstance(column, dict) and column.get("link_field") and isinstance(column.get("doctype"), str):
-			query = Query(column["doctype"], of_everybody=True)
+	columns = parsed(columns) or []
+	if not isinstance(columns, list):
+		raise Unreadable(str(columns))
+	for column in columns:
+		if isinstance(column, dict) and column.get("link_field"):
+			query = Query(column.get("doctype"), of_everybody=True)
 			query.use(column.get("fieldname"))
 			yield query
