@@ -38,13 +38,20 @@ def _documents(doctype: str | None, arguments: dict) -> Iterator[tuple[str, dict
 	"""Every document and every set of values in a request, with its doctype."""
 	if doctype:
 		yield doctype, arguments
-	if of := arguments.get("doctype"):
+		yield doctype, _unread_body()
+	if of := doctype or arguments.get("doctype"):
 		yield from ((of, values) for name in _VALUES if isinstance(values := parsed(arguments.get(name)), dict))
 		if isinstance(field := arguments.get("fieldname"), str):
 			yield of, {field: arguments.get("value")}
 	for name, value in arguments.items():
 		if name not in _FILTERS:
 			yield from _inner_documents(value)
+
+
+def _unread_body() -> dict:
+	"""What a body holds that does not say that it is JSON: Frappe reads it for the values of a document all the same."""
+	values = parsed(frappe.request.get_data(as_text=True))
+	return values if isinstance(values, dict) else {}
 
 
 def _inner_documents(value) -> Iterator[tuple[str, dict]]:

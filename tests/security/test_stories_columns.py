@@ -370,6 +370,8 @@ def test_a_filter_in_the_place_of_a_name_in_what_is_written(scene, front, stored
 			data=json.dumps({"person": fits}),
 		),
 		front.put(f"/api/resource/Consultation/{record.name}", json={"person": fits}),
+		front.put(f"/api/resource/Consultation/{record.name}", data={"data": json.dumps({"person": fits})}),
+		front.put(f"/api/resource/Consultation/{record.name}", data=json.dumps({"person": fits})),
 		front.put(f"/api/resource/Person/{scene.own['Person'].name}", json={"documents": [{"document_type": fits}]}),
 		front.post("/api/resource/Appointment", json={"person": fits}),
 	):
