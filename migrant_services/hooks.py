@@ -80,14 +80,16 @@ permission_query_conditions |= {
 }
 
 # Runs for every request, once its user is known.
-auth_hooks = ["migrant_services.access.requests.check_request", "migrant_services.access.guarded.check_request"]
+auth_hooks = ["migrant_services.access.requests.check_request"]
 
 override_doctype_class = {"File": "migrant_services.access.files.GuardedFile"}
 
 doc_events = {
 	"Person": {"on_update": "migrant_services.registry.pairs.follow_office"},
-	"Dashboard Chart": {"validate": "migrant_services.access.guarded.check_stored_columns"},
-	"Number Card": {"validate": "migrant_services.access.guarded.check_stored_columns"},
+	"Dashboard Chart": {"validate": "migrant_services.access.stored.check_stored"},
+	"Kanban Board": {"validate": "migrant_services.access.stored.check_stored"},
+	"Number Card": {"validate": "migrant_services.access.stored.check_stored"},
+	"Report": {"validate": "migrant_services.access.stored.check_stored"},
 	"ToDo": {"validate": "migrant_services.access.attachments.check_assignment"},
 	"File": {"validate": "migrant_services.access.attachments.check_file"},
 	"Document Follow": {"on_update": "migrant_services.access.attachments.forget_follow"},

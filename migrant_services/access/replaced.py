@@ -11,6 +11,7 @@ from frappe.desk import calendar, listview, notifications, reportview
 from frappe.desk.form import linked_with
 from frappe.model.workflow import get_workflow_name
 
+from migrant_services.access.columns import check_filters
 from migrant_services.access.scopes import SCOPES
 
 # Records that a link field offers at once, and those that it passes over for the next ones.
@@ -186,10 +187,14 @@ def search_record(
 ) -> list:
 	"""Records for a link field, those open to the user whatever the client asks for (hooks.standard_queries).
 
-	A record is found by its own name too: version 16 asks for that again, once the record was chosen.
+	A record is found by its own name too: version 16 asks for that again, once the record was chosen. A client can
+	name this method in a search, where the guard leaves its arguments to it.
+
+	:raises frappe.PermissionError: when the filters are not by columns that the user may use
 	"""
 	if doctype not in SCOPES or not (frappe.has_permission(doctype, "select") or frappe.has_permission(doctype, "read")):
 		return []
+	check_filters(doctype, filters)
 	first = max(frappe.utils.cint(start), 0)
 	most = min(max(frappe.utils.cint(page_len), 0) or 20, MOST_FOUND)
 	if first > MOST_PASSED:
