@@ -14,7 +14,15 @@ import frappe
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, ValueWrapper
 
-from migrant_services.access.scopes import PARTNER_STAGES, PERSON, RESTRICTED, SCOPES, Scope, is_restrictable, people_of
+from migrant_services.access.scopes import (
+	PARTNER_STAGES,
+	PERSON,
+	RESTRICTED,
+	SCOPES,
+	Scope,
+	is_restrictable,
+	people_of,
+)
 from migrant_services.access.staff import is_staff, offices_of, organizations_of
 from migrant_services.roles import REFERRAL_PARTNER
 

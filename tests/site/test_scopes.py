@@ -7,7 +7,14 @@ import pytest
 from frappe.model.base_document import get_controller
 
 from migrant_services.access.schema import shipped, tables
-from migrant_services.access.scopes import PERSON, RESTRICTED_WITH_PERSON, ROWS_OF, SCOPES, fields_of, people_of
+from migrant_services.access.scopes import (
+	PERSON,
+	RESTRICTED_WITH_PERSON,
+	ROWS_OF,
+	SCOPES,
+	fields_of,
+	people_of,
+)
 from migrant_services.record import PersonRecord, Record
 from migrant_services.registry.merge import TOLD_OF_BOTH
 from migrant_services.registry.merge.merging import ROWS_ALIKE
