@@ -1,4 +1,8 @@
-"""Two offices with people in them, and whoever tries to see what is not theirs."""
+"""Two offices with people in them, and whoever tries to see what is not theirs.
+
+A story that names its defences (`defended_by`) is told a second time in this process with them switched off
+(`tests/security/defences.py`), where it must fail: one that does not holds nothing.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,60 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.http import Client
+from tests.in_process import InProcess, application_of
+from tests.security.defences import switch_off
 from tests.security.scene import GUEST, VICTIMS, Scene
+
+OFF = "switched_off"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+	"""Each story with a defence comes twice: held, and with its defences off."""
+	if mark := metafunc.definition.get_closest_marker("defended_by"):
+		metafunc.parametrize(OFF, [(), mark.args], ids=["held", f"{' and '.join(mark.args)} off"], indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+	"""What Frappe holds for some of the attackers of a story is not told twice."""
+	idle = [item for item in items if defences_off(item) and item.get_closest_marker("held_by_frappe")]
+	config.hook.pytest_deselected(items=idle)
+	items[:] = [item for item in items if item not in idle]
+
+
+def defences_off(item: pytest.Item) -> tuple[str, ...]:
+	"""The defences with which a story is told without."""
+	return item.callspec.params.get(OFF, ()) if hasattr(item, "callspec") else ()
+
+
+@pytest.fixture(autouse=True)
+def switched_off(request: pytest.FixtureRequest) -> InProcess | None:
+	"""What carries the requests of a story that is told with its defences off; all it needs is made with them on."""
+	if not getattr(request, "param", ()):
+		return None
+	request.getfixturevalue("connection")
+	bench = request.getfixturevalue("bench")
+	return InProcess(application_of(bench.sites_path, bench.site), bench.site)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function):
+	"""Tell a story without its defences: it passes when it fails."""
+	names = defences_off(pyfuncitem)
+	with pytest.MonkeyPatch.context() as patch:
+		if names:
+			patch.setattr(Client, "carrier", pyfuncitem.funcargs[OFF])
+		for name in names:
+			switch_off(patch, name)
+		outcome = yield
+	if not names:
+		return
+	pyfuncitem.funcargs["connection"].db.rollback()
+	if outcome.excinfo is None:
+		sentence = f"This story holds nothing: it passes with its defences off ({', '.join(names)})."
+		outcome.force_exception(pytest.fail.Exception(sentence, pytrace=False))
+	elif issubclass(outcome.excinfo[0], (AssertionError, pytest.fail.Exception)):
+		pyfuncitem.user_properties.append(("failed with", str(outcome.excinfo[1])))
+		outcome.force_result(True)
 
 
 @pytest.fixture(scope="session")

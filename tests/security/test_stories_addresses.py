@@ -34,6 +34,7 @@ def secret_of(file) -> str:
 	return content.decode() if isinstance(content, bytes) else content
 
 
+@pytest.mark.defended_by("addresses")
 @pytest.mark.parametrize("is_private", [0, 1])
 @pytest.mark.parametrize(
 	"address",
@@ -56,6 +57,7 @@ def test_the_configuration_of_the_site_is_not_copied(attacker, address, is_priva
 	assert not frappe.db.exists("File", {"file_name": name})
 
 
+@pytest.mark.defended_by("addresses", "files")
 def test_a_private_file_is_not_copied(attacker, hidden):
 	"""The same with a private file of somebody else, whose address is known."""
 	secret, stored = secret_of(hidden), Path(frappe.get_site_path("public", "files"))
@@ -68,6 +70,7 @@ def test_a_private_file_is_not_copied(attacker, hidden):
 	assert all(secret not in path.read_text(errors="replace") for path in set(stored.iterdir()) - before if path.is_file())
 
 
+@pytest.mark.defended_by("public files")
 @pytest.mark.parametrize("name", ["hola.html", "hola.svg", "hola.xhtml", "hola.HTM", "hola.xml", "hola.js"])
 def test_no_page_is_put_on_the_address_of_the_site(attacker, name):
 	"""A script under /files/ runs as if it were the site's own."""
@@ -82,6 +85,7 @@ def test_no_page_is_put_on_the_address_of_the_site(attacker, name):
 	assert page not in attacker.get(f"/files/{name}").text
 
 
+@pytest.mark.defended_by("public files")
 def test_a_public_file_becomes_no_page_afterwards(front):
 	"""She uploads a picture, and then changes its address or makes a private page public."""
 	data = {"file_name": f"{make.word()}.html", "content": f"<script>{make.word()}", "is_private": 1}
@@ -91,6 +95,7 @@ def test_a_public_file_becomes_no_page_afterwards(front):
 	assert front.put(f"/api/resource/File/{name}", json={"is_private": 0}).status_code == 403
 
 
+@pytest.mark.defended_by("files")
 @pytest.mark.parametrize("doctype", ["Person Document", "ToDo", "Notification Log", "User", "Office"])
 def test_a_file_is_not_hung_on_what_one_cannot_write(scene, front, doctype):
 	"""What hangs on a record is listed to everybody who sees the record."""
@@ -113,6 +118,7 @@ def test_a_file_is_not_hung_on_what_one_cannot_write(scene, front, doctype):
 	assert not frappe.db.exists("File", {"attached_to_doctype": doctype, "attached_to_name": target})
 
 
+@pytest.mark.rightful
 def test_what_the_desk_uploads_goes_on(scene, front):
 	"""A scan on a person, and a picture of no record."""
 	person = scene.own["Person"].name

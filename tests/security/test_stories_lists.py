@@ -23,6 +23,7 @@ from tests.security.scene import lists, made
 from tests.security.test_sweep import methods
 
 
+@pytest.mark.defended_by("columns")
 def test_columns_of_a_linked_record(scene, api, told):
 	"""A case worker who has one consultation of a restricted person by assignment asks the list for the name behind
 	the link, for another consultation's subject behind a referral, and for the same in charts and cards."""
@@ -64,6 +65,7 @@ def test_columns_of_a_linked_record(scene, api, told):
 		assert answer.status_code == 403
 
 
+@pytest.mark.rightful
 def test_words_that_look_like_a_column_can_be_written(scene, api):
 	"""The guard of the story above lets people write what they like."""
 	answer = api(scene.people["FD"]).put(
@@ -73,6 +75,7 @@ def test_words_that_look_like_a_column_can_be_written(scene, api):
 	assert answer.status_code == 200, answer.text
 
 
+@pytest.mark.defended_by("rows")
 @pytest.mark.parametrize("table", ["Person Document", "Person Phone", "Person Alias", "Person Need"])
 def test_rows_of_other_peoples_records(scene, api, insider, told, table):
 	"""A clerk lists phones and document numbers of everybody by asking for the rows of the table itself."""
@@ -130,6 +133,7 @@ def is_open(row, table: str, user: str) -> bool:
 	)
 
 
+@pytest.mark.defended_by("rows")
 @pytest.mark.parametrize("table", sorted(scopes.ROWS_OF))
 def test_rows_are_listed_only_to_those_who_see_them_in_the_record(scene, rows, api, table):
 	"""Everybody who works at the office lists the rows of a table, in the name of each record that has it: as a list,
@@ -184,6 +188,7 @@ def routes_to_rows(client, table: str, parent: str) -> dict:
 	}
 
 
+@pytest.mark.defended_by("rows")
 def test_the_way_past_the_rule_for_rows(scene, api):
 	"""She says in passing that she only wants to know what the table is."""
 	client, describes = api(scene.people["FD"]), "frappe.desk.form.load.getdoctype"
@@ -195,6 +200,7 @@ def test_the_way_past_the_rule_for_rows(scene, api):
 			assert scene.own["Person"].needs[0].name not in answer.text, path
 
 
+@pytest.mark.defended_by("rows", "counts")
 def test_counts_of_rows(scene, api):
 	"""A clerk counts the rows that she may not see, by what is in them."""
 	client = api(scene.people["FD"])
@@ -211,6 +217,7 @@ def test_counts_of_rows(scene, api):
 	assert api(scene.people["CW"]).call("frappe.client.get_list", doctype="Person Need", parent="Person").status_code == 200
 
 
+@pytest.mark.defended_by("rows")
 def test_needs_in_protection_files_under_the_name_of_persons(scene, api):
 	"""A case worker, who may list the needs of persons, gets the rows of protection files with them."""
 	frappe.set_user("Administrator")
@@ -223,6 +230,7 @@ def test_needs_in_protection_files_under_the_name_of_persons(scene, api):
 	assert "GBV" not in rows.text
 
 
+@pytest.mark.defended_by("columns")
 def test_guessing_a_hidden_column(scene, api):
 	"""A clerk who may not see the circumstances of a person filters by them until somebody is found (v15)."""
 	client, person = api(scene.people["FD"]), scene.own["Person"]
@@ -251,6 +259,7 @@ def test_guessing_a_hidden_column(scene, api):
 	)
 
 
+@pytest.mark.defended_by("columns")
 def test_guessing_with_only_the_right_to_select(scene, api):
 	"""A training coordinator, who may choose people by folio or name, filters them by date of birth or e-mail."""
 	client, person = api(scene.people["TC"]), scene.own["Person"]
@@ -264,6 +273,7 @@ def test_guessing_with_only_the_right_to_select(scene, api):
 	assert person.name in lists(client, "Person", fields=["name"], filters={"folio": person.folio}).text
 
 
+@pytest.mark.held_by_frappe("the level of the field")
 def test_hidden_columns_are_not_given(scene, api, told):
 	"""She asks for all columns, and for the hidden ones by name."""
 	person = scene.own["Person"]
@@ -277,6 +287,7 @@ def test_hidden_columns_are_not_given(scene, api, told):
 		assert person.occupation in api(scene.people["CW"]).get(path).text
 
 
+@pytest.mark.defended_by("counts", "lists")
 def test_counting_and_grouping(scene, front, insider, told):
 	"""He lets the list count and group by name, as the sidebar and the report view do."""
 	person = scene.restricted["Person"]
@@ -318,6 +329,7 @@ def test_counting_and_grouping(scene, front, insider, told):
 		assert scene.people["PO"] not in answer.text
 
 
+@pytest.mark.defended_by("values of columns")
 def test_values_of_any_column_by_a_method_for_workflows_and_reports(scene, api, told):
 	"""Frappe's helper of the Workflow form counts by any column, one of reports gives any column of everybody, and
 	two others call them by another name."""
@@ -367,6 +379,7 @@ def test_values_of_any_column_by_a_method_for_workflows_and_reports(scene, api, 
 			assert not {word for word in words if word in answer.text}, f"{letters} {answer.url}"
 
 
+@pytest.mark.defended_by("spellings")
 def test_a_replaced_method_by_another_path(scene, api, told):
 	"""Every module that imports a replaced method is asked for it, under the name that the method has there."""
 	client, replaced = api(scene.people["CW"]), frappe.get_hooks("override_whitelisted_methods").keys()
@@ -384,6 +397,7 @@ def test_a_replaced_method_by_another_path(scene, api, told):
 				assert answer.status_code == 403 and not told(answer), f"{module}.{name}"
 
 
+@pytest.mark.defended_by("columns")
 def test_columns_added_to_a_report(scene, front, told):
 	"""She adds a column of persons to a report that is hers to run."""
 	columns = [{"doctype": "Person", "fieldname": "full_name", "link_field": "reference_name", "field": "x"}]
@@ -413,6 +427,7 @@ def chart_of(doctype: str, **fields) -> dict:
 	}
 
 
+@pytest.mark.defended_by("columns")
 @pytest.mark.parametrize("column", ["occupation", "email"])
 def test_guessing_by_a_stored_chart(scene, front, column):
 	"""He asks a chart that others made, and adds a filter by a column that he may not see."""
@@ -430,6 +445,7 @@ def test_guessing_by_a_stored_chart(scene, front, column):
 		frappe.db.commit()
 
 
+@pytest.mark.defended_by("columns")
 def test_guessing_by_a_chart_of_ones_own(scene, api):
 	"""She saves a chart, or a card, that is filtered by a column that she may not see, and asks it."""
 	client = api(scene.people["OM"])
@@ -442,6 +458,7 @@ def test_guessing_by_a_chart_of_ones_own(scene, api):
 		assert answer.status_code == 403, answer.text[:200]
 
 
+@pytest.mark.defended_by("columns")
 def test_a_chart_by_a_hidden_column_is_for_those_who_see_it(scene, front, insider):
 	"""An administrator made a chart by a column of a level that the clerk lacks."""
 	frappe.set_user("Administrator")
