@@ -21,15 +21,18 @@ class InProcess(HTTPAdapter):
 	"""Carries the requests of a session of `requests` into a WSGI application.
 
 	Each request gets a context of its own, so that the connection and the user of whoever sends it stay as they are.
+
+	:ivar broke: whether the last answer was an error of the server
 	"""
 
 	def __init__(self, application: Callable, site: str):
 		super().__init__()
-		self.application, self.site = application, site
+		self.application, self.site, self.broke = application, site, False
 
 	def send(self, request, stream=False, timeout=None, verify=True, cert=None, proxies=None):
 		status, headers, content = Context().run(self._answer, environ_of(request, self.site))
 		code, _blank, reason = status.partition(" ")
+		self.broke = int(code) >= 500
 		raw = HTTPResponse(
 			body=BytesIO(content),
 			headers=headers,

@@ -153,6 +153,7 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		f"{_DOCTYPES}.payment.payment.Payment.refuse_preparer": nothing,
 		"workflow.guard.refuse_own_work": nothing,
 	},
+	"cancelling": {f"{_DOCTYPES}.payment.payment.Payment.before_cancel": nothing},
 	"paid": {f"{_DOCTYPES}.payment.payment.Payment.keep_what_was_paid": nothing},
 	"paid once": {f"{_DOCTYPES}.payment.payment.Payment.validate_paid_once": nothing},
 	"duplicates": {"registry.duplicates.check": nothing},

@@ -9,6 +9,7 @@ import frappe
 import pytest
 
 from tests import factories as make
+from tests.http import Client
 from tests.security.scene import NOBODY, made
 
 WEBSITE = "website"
@@ -116,6 +117,21 @@ def test_a_file_is_not_hung_on_what_one_cannot_write(scene, front, doctype):
 	assert answer.status_code != 200, answer.text[:200]
 	frappe.db.rollback()
 	assert not frappe.db.exists("File", {"attached_to_doctype": doctype, "attached_to_name": target})
+
+
+@pytest.mark.defended_by("served files")
+@pytest.mark.parametrize(
+	"path",
+	[
+		"/files/..%2f..%2fsite_config.json",
+		"/files/..%2F..%2Fprivate%2Ffiles%2F{file}",
+	],
+)
+def test_only_public_files_are_served(bench, hidden, path):
+	"""Without any login he asks the web server of the demo for a file beside the folder that it serves."""
+	answer = Client(bench.base_url).get(path.format(file=hidden.file_name))
+	assert answer.status_code == 404
+	assert "encryption_key" not in answer.text and secret_of(hidden) not in answer.text
 
 
 @pytest.mark.rightful

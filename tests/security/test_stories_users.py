@@ -48,7 +48,18 @@ def test_columns_of_users_are_not_listed(victim, attacker, column):
 
 
 @pytest.mark.defended_by("users")
-@pytest.mark.parametrize(("doctype", "link"), [("Consultation", "attended_by"), ("Referral", "sent_by"), ("Staff Member", "user"), ("ToDo", "allocated_to")])
+@pytest.mark.parametrize(
+	("attacker", "doctype", "link"),
+	[
+		("FD", "Consultation", "attended_by"),
+		("FD", "Referral", "sent_by"),
+		("FD", "ToDo", "allocated_to"),
+		("RP", "Referral", "sent_by"),
+		("RP", "ToDo", "allocated_to"),
+		(NOBODY, "ToDo", "allocated_to"),
+	],
+	indirect=["attacker"],
+)
 def test_users_are_not_reached_through_a_link(victim, attacker, doctype, link):
 	"""A list of another doctype reads the column of the user that its records name."""
 	for column in (f"{link}.reset_password_key", f"`{link}`.`reset_password_key` as x", f"{link}.RESET_PASSWORD_KEY"):
@@ -108,8 +119,9 @@ def test_settings_of_another_user_are_not_written(scene, attacker, stored):
 	"""A clerk silences the Protection Officer's notices."""
 	name = scene.people["PO"]
 	if not frappe.db.exists("Notification Settings", name):
-		frappe.get_doc({"doctype": "Notification Settings", "name": name, "user": name, "enabled": 1}).insert()
-		frappe.db.commit()
+		frappe.get_doc({"doctype": "Notification Settings", "name": name, "user": name}).insert()
+	frappe.db.set_value("Notification Settings", name, "enabled", 1)
+	frappe.db.commit()
 	answer = attacker.put(f"/api/resource/Notification Settings/{name}", json={"enabled": 0})
 	assert answer.status_code == 403, answer.text[:200]
 	assert stored(frappe.get_doc("Notification Settings", name), "enabled") == 1
