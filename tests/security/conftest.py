@@ -32,10 +32,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-	"""What Frappe holds for some of the attackers of a story is not told twice."""
-	idle = [item for item in items if defences_off(item) and item.get_closest_marker("held_by_frappe")]
-	config.hook.pytest_deselected(items=idle)
-	items[:] = [item for item in items if item not in idle]
+	"""What some of the kinds of a story may do, or what Frappe holds for them, is not told twice."""
+	once = [item for item in items if defences_off(item) and not is_story(item)]
+	config.hook.pytest_deselected(items=once)
+	items[:] = [item for item in items if item not in once]
+
+
+def is_story(item: pytest.Item) -> bool:
+	"""Whether defences of the app hold a test, also this kind of it (`pytest.param(…, marks=…)`)."""
+	return bool(item.get_closest_marker("defended_by")) and not any(map(item.get_closest_marker, ("held_by_frappe", "rightful")))
 
 
 def defences_off(item: pytest.Item) -> tuple[str, ...]:
@@ -64,7 +69,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function):
 	An error of the server shows nothing but that something broke, unless it is enough that a method is reached.
 	"""
 	names = defences_off(pyfuncitem)
-	if pyfuncitem.get_closest_marker("defended_by"):
+	if is_story(pyfuncitem):
 		pyfuncitem.user_properties.append((STORY, "off" if names else "held"))
 	with pytest.MonkeyPatch.context() as patch:
 		if names:

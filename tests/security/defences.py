@@ -87,6 +87,10 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		"access.replaced.get_open_count": "frappe.desk.notifications.get_open_count",
 		"access.replaced.get_group_by_count": "frappe.desk.listview.get_group_by_count",
 	},
+	"rows in methods": {
+		"access.replaced.has_permission": "frappe.client.has_permission",
+		"access.replaced.can_subscribe_doc": "frappe.realtime.can_subscribe_doc",
+	},
 	"existence": {"access.replaced.get": "frappe.client.get"},
 	"calendar": {"access.replaced.get_events": "frappe.desk.calendar.get_events"},
 	"values of columns": {
@@ -116,7 +120,6 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"followers": {"access.attachments.forget_follow": nothing},
 	"keys": {"access.disclosure.key_of": whatever},
 	"disclosure": {"access.disclosure.withheld": nobody},
-	"prints": {"access.prints.stored": whatever},
 	# Files.
 	"addresses": {"access.files.GuardedFile.check_address": nothing},
 	"public files": {"access.files.GuardedFile.check_public": nothing},
@@ -160,6 +163,10 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"money of duplicates": {"registry.pairs.refuse_money_while_open": nothing},
 	"reviewers": {"registry.pairs._refuse_registrar": nothing},
 	"merges": {"registry.merge.obstacles.check_allowed": nothing, "registry.merge.undoing.may_undo": always},
+	"merged records": {
+		f"{_DOCTYPES}.person_merge.person_merge.PersonMerge.validate": nothing,
+		f"{_DOCTYPES}.person.person.Person.refuse_when_merged": nothing,
+	},
 	"booked times": {f"{_DOCTYPES}.appointment.appointment.Appointment.keep_time": nothing},
 	# Workflows.
 	"workflow": {"workflow.guard.enforce": nothing},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import frappe
@@ -13,6 +14,19 @@ from tests.http import Client
 from tests.security.scene import NOBODY, made
 
 WEBSITE = "website"
+DECODED_LATER = pytest.mark.held_by_frappe("the Frappe of devbench finds no file at such an address")
+
+
+@pytest.fixture(autouse=True)
+def _no_copies(scene) -> Iterator[None]:
+	"""What a story puts into the folders of the site is taken away again."""
+	entries = set(frappe.get_all("File", pluck="name"))
+	yield
+	frappe.db.rollback()
+	frappe.set_user("Administrator")
+	for name in set(frappe.get_all("File", pluck="name")) - entries:
+		frappe.delete_doc("File", name, force=True)
+	frappe.db.commit()
 
 
 @pytest.fixture(params=["FD", "RP", NOBODY, WEBSITE])
@@ -42,9 +56,9 @@ def secret_of(file) -> str:
 	[
 		"/files/../../site_config.json",
 		"/private/files/../../site_config.json",
-		"/files/%2e%2e/%2e%2e/site_config.json",
-		"/files/..%2f..%2fsite_config.json",
-		"/files/x/../../../site_config.json",
+		pytest.param("/files/%2e%2e/%2e%2e/site_config.json", marks=DECODED_LATER),
+		pytest.param("/files/..%2f..%2fsite_config.json", marks=DECODED_LATER),
+		pytest.param("/files/x/../../../site_config.json", marks=DECODED_LATER),
 	],
 )
 def test_the_configuration_of_the_site_is_not_copied(attacker, address, is_private):

@@ -20,7 +20,7 @@ from tests.security.scene import GUEST, VICTIMS, lists
 # --- by print
 
 
-@pytest.mark.defended_by("documents", "prints")
+@pytest.mark.defended_by("criterion")
 def test_printing_a_forged_document(scene, front, insider, told):
 	"""A clerk hands the printer a document of her own making that names a restricted person."""
 	victim = scene.restricted
@@ -151,7 +151,7 @@ def test_files_of_a_record(scene, front, insider, group):
 		assert secret in lists(insider, "File").text
 
 
-@pytest.mark.defended_by("followers")
+@pytest.mark.defended_by("methods", "records of methods", "documents", "followers")
 def test_following_a_record(scene, front, site):
 	"""She has every change of a payment mailed to her."""
 	site.db.set_value("User", scene.people["FD"], "document_follow_notify", 1)

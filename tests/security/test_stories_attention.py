@@ -70,7 +70,7 @@ def test_a_person_born_at_another_office_and_stage(scene, front, stored):
 	assert stored(doc, "status", "office", "owner") == ("New", scene.north.name, scene.people["FD"])
 
 
-@pytest.mark.defended_by("workflow")
+@pytest.mark.held_by_frappe("the roles of a step of a workflow")
 def test_closing_is_for_whom_the_workflow_says(scene, api):
 	"""The municipality lets case workers alone close. The clerk asks for it in the same breath as saving."""
 	filters = {"parent": "Consultation", "action": "Close", "allowed": "Front Desk"}

@@ -162,7 +162,7 @@ def test_one_is_told_at_which_office_to_ask_and_nothing_else(scene, api, half_se
 	assert refused.status_code == 403
 
 
-@pytest.mark.defended_by("rights")
+@pytest.mark.held_by_frappe("the rights of roles")
 def test_the_list_of_half_seen_pairs_tells_the_own_half(scene, api, half_seen):
 	mine, hidden, review = half_seen
 	answer = api(scene.people["CW"]).call(API + "elsewhere")
@@ -280,7 +280,7 @@ def test_nobody_merges_somebody_they_do_not_see(scene, api, stored):
 		assert stored(person, "status") != "Merged"
 
 
-@pytest.mark.defended_by("read-only fields")
+@pytest.mark.defended_by("read-only fields", "merged records")
 def test_a_merge_is_not_forged_by_its_fields(scene, worker, stored):
 	"""She writes into a new merge what an undo would then do, and into a person where they were merged."""
 	frappe.set_user("Administrator")

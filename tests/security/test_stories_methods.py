@@ -13,7 +13,7 @@ import frappe
 import pytest
 
 from tests import factories as make
-from tests.security.scene import NOBODY, made
+from tests.security.scene import NOBODY, VICTIMS, made
 
 WEBSITE = "website"
 DATA_IMPORT = "frappe.core.doctype.data_import.data_import"
@@ -139,3 +139,20 @@ def test_guessing_by_a_list_of_the_website(scene, api):
 		params={"doctype": "Referral", "name": referral.name, "reason": json.dumps(["like", f"{referral.reason[:4]}%"])},
 	)
 	assert answer.status_code == 403 and referral.name not in answer.json().get("message", []), answer.text[:300]
+
+
+@pytest.mark.defended_by("rows in methods")
+@pytest.mark.parametrize("group", VICTIMS)
+@pytest.mark.parametrize("method", ["frappe.client.has_permission", "frappe.realtime.can_subscribe_doc"])
+def test_a_row_is_as_closed_as_its_record(scene, front, method, group):
+	"""A clerk who knows the name of a row asks whether it is open, and has the socket server tell of its changes."""
+
+	def is_open(row) -> bool:
+		answer = front.call(method, doctype=row.doctype, docname=row.name)
+		said = answer.json().get("message")
+		return answer.status_code == 200 and said in (True, {"has_permission": True})
+
+	person, own = getattr(scene, group)["Person"], scene.own["Person"]
+	assert is_open(own.documents[0]) and is_open(own)
+	for row in (person.documents[0], person.phones[0], person, own.needs[0]):
+		assert not is_open(row), row.doctype

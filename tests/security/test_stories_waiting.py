@@ -234,7 +234,7 @@ def test_counts_and_titles(scene, front, told):
 		assert scene.restricted[doctype].name not in found.text and scene.other[doctype].name not in found.text
 
 
-@pytest.mark.defended_by("calendar")
+@pytest.mark.defended_by("calendar", "columns")
 def test_the_calendar(scene, front, insider, told):
 	"""The calendar of Frappe takes doctype, columns and conditions from the browser."""
 	span = {"start": today(), "end": str(add_days(today(), 60))}
@@ -272,7 +272,7 @@ def test_dragging_in_the_calendar(scene, front, stored):
 	assert answer.status_code == 417 and stored(record, "starts_at", "ends_at") == before
 
 
-@pytest.mark.defended_by("documents", "prints")
+@pytest.mark.defended_by("criterion")
 def test_a_slip_of_somebody_else(scene, front, told):
 	"""He has the slips of an appointment and a number that are not his printed, by name and as forged documents."""
 	for doctype in ("Appointment", "Queue Ticket"):
