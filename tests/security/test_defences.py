@@ -12,7 +12,7 @@ from tests.in_process import InProcess, application_of
 from tests.security.defences import DEFENCES, find, find_value, load_app
 
 MARKS = ("defended_by", "held_by_frappe", "rightful")
-STORIES = sorted(path.stem for path in Path(__file__).parent.glob("test_stories_*.py")) + ["test_doors"]
+STORIES = [*sorted(path.stem for path in Path(__file__).parent.glob("test_stories_*.py")), "test_doors"]
 
 
 def marks_of(stem: str) -> dict[str, list[pytest.Mark]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from io import BytesIO
@@ -49,6 +50,7 @@ def opened(connection):
 	opened()
 
 
+@cache
 def methods_of_the_engine() -> set[str]:
 	"""The whitelisted methods of Frappe, of modules and of classes, without those of its own tests."""
 	folder = Path(frappe.get_app_path("frappe"))
