@@ -49,7 +49,7 @@ def secret_of(file) -> str:
 	return content.decode() if isinstance(content, bytes) else content
 
 
-@pytest.mark.defended_by("addresses")
+@pytest.mark.defended_by("addresses", "public files")
 @pytest.mark.parametrize("is_private", [0, 1])
 @pytest.mark.parametrize(
 	"address",
@@ -72,7 +72,7 @@ def test_the_configuration_of_the_site_is_not_copied(attacker, address, is_priva
 	assert not frappe.db.exists("File", {"file_name": name})
 
 
-@pytest.mark.defended_by("addresses", "files")
+@pytest.mark.defended_by("addresses", "public files", "files")
 def test_a_private_file_is_not_copied(attacker, hidden):
 	"""The same with a private file of somebody else, whose address is known."""
 	secret, stored = secret_of(hidden), Path(frappe.get_site_path("public", "files"))
