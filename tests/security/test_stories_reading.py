@@ -238,7 +238,7 @@ def test_errors_tell_nothing(scene, front, told):
 		assert not told(answer)
 
 
-@pytest.mark.defended_by("names")
+@pytest.mark.defended_by("names", "existence")
 def test_a_filter_in_place_of_a_name(scene, api, front):
 	"""Where a name is expected she sends a condition, and hears from the answer whether anybody fits it."""
 	person = scene.restricted["Person"]
