@@ -149,6 +149,7 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		"households.changes.refuse_hidden_people": nothing,
 		f"{_DOCTYPES}.household.household.Household.keep_history": nothing,
 		f"{_DOCTYPES}.household.household.Household.validate_newcomers": nothing,
+		f"{_DOCTYPES}.household.household.Household.validate_elsewhere": nothing,
 	},
 	"hidden members": {f"{_DOCTYPES}.household.household.Household.apply_fieldlevel_read_permissions": nothing},
 	"consent": {"referrals.consent.check_referral": nothing},
@@ -163,10 +164,6 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"money of duplicates": {"registry.pairs.refuse_money_while_open": nothing},
 	"reviewers": {"registry.pairs._refuse_registrar": nothing},
 	"merges": {"registry.merge.obstacles.check_allowed": nothing, "registry.merge.undoing.may_undo": always},
-	"merged records": {
-		f"{_DOCTYPES}.person_merge.person_merge.PersonMerge.validate": nothing,
-		f"{_DOCTYPES}.person.person.Person.refuse_when_merged": nothing,
-	},
 	"booked times": {f"{_DOCTYPES}.appointment.appointment.Appointment.keep_time": nothing},
 	# Workflows.
 	"workflow": {"workflow.guard.enforce": nothing},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import frappe
 import pytest
@@ -237,6 +238,15 @@ def test_taking_a_record_away_from_somebody(scene, api, front, group):
 	assert api(assigned).get(f"/api/resource/Person/{person.name}").status_code == 200
 
 
+@pytest.fixture
+def _no_follows(scene) -> Iterator[None]:
+	yield
+	frappe.db.rollback()
+	frappe.db.delete("Document Follow", {"user": scene.people["FD"]})
+	frappe.db.commit()
+
+
+@pytest.mark.usefixtures("_no_follows")
 @pytest.mark.defended_by("followers")
 def test_following_a_record(scene, front):
 	"""Frappe mails whoever follows a record what is written there. A clerk follows one that is not open to him, and one

@@ -195,6 +195,7 @@ def test_assigning_to_somebody_outside(scene, worker, api):
 	person = scene.own["Person"]
 	partner = scene.people["RP"]
 	todo = {"reference_type": "Person", "reference_name": person.name, "allocated_to": partner, "description": "x"}
+	todo["assigned_by"] = scene.people["CW"]
 	for answer in (
 		worker.call("frappe.desk.form.assign_to.add", doctype="Person", name=person.name, assign_to=json.dumps([partner])),
 		worker.post("/api/resource/ToDo", json=todo),
