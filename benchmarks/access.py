@@ -1,6 +1,6 @@
-"""What the guard of requests adds to a request, in requests that a clerk's desk makes.
+"""What the guard of requests adds to a request, and the stories of attack that it and the other defences hold.
 
-The requests go through Frappe's whole application, in this process, each with the guard and without it in turns. The
+The guard is timed in requests that a clerk's desk makes. They go through Frappe's whole application, in this process, each with the guard and without it in turns. The
 guard asks first for the doctype, the roles and the rights that Frappe asks for in the same request, and then has at
 hand: so its own seconds say less than the difference of the two. That is taken in processor time: other work on the
 machine does not count in it, and the guard sends the database and the cache nothing that Frappe would not.
@@ -8,10 +8,15 @@ machine does not count in it, and the guard sends the database and the cache not
 
 import json
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
 
 import frappe
 import frappe.app
@@ -36,6 +41,8 @@ CHART = {
 	"group_by_based_on": "status",
 	"filters_json": json.dumps(FILTERS),
 }
+# The stories of attack, and the property by which the report of a run says how each was told.
+STORIES, STORY = Path(__file__).parent.parent / "tests" / "security", "story"
 REQUESTS = (
 	("POST", "frappe.desk.reportview.get", {"doctype": "Person", "fields": '["name", "folio"]', "filters": "[]"}),
 	(
@@ -56,16 +63,52 @@ REQUESTS = (
 )
 
 
+class Story(NamedTuple):
+	"""A story as it was told once.
+
+	:param way: ``held`` or ``off``: with its defences, or without
+	:param failed: with its defences it is a leak, without them it holds nothing
+	"""
+
+	name: str
+	way: str
+	failed: bool
+
+
 def run() -> None:
 	"""Measure the figures of the part ``access`` on the connected site, leaving nothing behind."""
 	count_unclassified()
 	measure_guard()
+	count_stories()
 
 
 def count_unclassified() -> None:
 	methods = whitelisted(Path(frappe.get_app_path("frappe")))
 	note = f"{len(methods)} methods of Frappe {frappe.__version__}, {len(rows())} rows"
 	results.record("access.unclassified_methods", len(methods - rows().keys()), COMMAND, note)
+
+
+def count_stories() -> None:
+	"""Tell the stories of attack over HTTP and, without their defences, in a process of their own."""
+	with tempfile.TemporaryDirectory() as folder:
+		report = Path(folder, "report.xml")
+		pytest = [sys.executable, "-m", "pytest", "-q", STORIES, f"--junitxml={report}"]
+		subprocess.run(pytest, cwd=STORIES.parent.parent, check=False)
+		told = list(stories_of(ElementTree.parse(report)))
+	held = [story for story in told if story.way == "held"]
+	note = f"{len(held)} with their kinds of attacker and victim"
+	results.record("access.attack_stories", len({story.name for story in held}), COMMAND, note)
+	results.record("access.leaks", sum(story.failed for story in held), COMMAND, f"of {len(held)}, over HTTP")
+	off = [story for story in told if story.way == "off"]
+	results.record("access.idle_stories", sum(story.failed for story in off), COMMAND, f"of {len(off)}, in process")
+
+
+def stories_of(report: ElementTree.ElementTree) -> Iterator[Story]:
+	"""The stories in the report of a run (tests/security/conftest.py)."""
+	for case in report.iter("testcase"):
+		for way in case.findall(f"properties/property[@name='{STORY}']"):
+			name = f"{case.get('classname')}.{case.get('name').partition('[')[0]}"
+			yield Story(name, way.get("value"), any(case.find(end) is not None for end in ("failure", "error")))
 
 
 def measure_guard() -> None:
