@@ -1,9 +1,10 @@
 """What the guard of requests adds to a request, and the stories of attack that it and the other defences hold.
 
-The guard is timed in requests that a clerk's desk makes. They go through Frappe's whole application, in this process, each with the guard and without it in turns. The
-guard asks first for the doctype, the roles and the rights that Frappe asks for in the same request, and then has at
-hand: so its own seconds say less than the difference of the two. That is taken in processor time: other work on the
-machine does not count in it, and the guard sends the database and the cache nothing that Frappe would not.
+The guard is timed in requests that a clerk's desk makes. They go through Frappe's whole application, in this process,
+each with the guard and without it in turns. The guard asks first for the doctype, the roles and the rights that Frappe
+asks for in the same request, and then has at hand: so its own seconds say less than the difference of the two. That is
+taken in processor time: other work on the machine does not count in it, and the guard sends the database and the cache
+nothing that Frappe would not.
 """
 
 import json

@@ -72,13 +72,13 @@ def unchecked(folder, path: str):
 DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	# Requests.
 	"methods": {"access.requests.check_method": nothing},
-	"spellings": {"access.requests.check_spelling": nothing, "access.guarded.check_methods": nothing},
-	"records of methods": {"access.requests.check_arguments": nothing, "access.guarded.check_methods": nothing},
-	"names": {"access.guarded.check_names": nothing},
-	"switches": {"access.guarded._SWITCHES": ()},
-	"columns": {"access.guarded.check_columns": nothing, "access.guarded.check_stored_columns": nothing},
-	"users": {"access.guarded.check_users": nothing},
-	"rows": {"access.guarded.check_rows": nothing, "access.list_rules.rows_rule": empty},
+	"spellings": {"access.requests.check_spelling": nothing},
+	"records of methods": {"access.subjects.check_subjects": nothing},
+	"names": {"access.names.check_names": nothing},
+	"switches": {"access.requests._SWITCHES": ()},
+	"columns": {"access.columns.check_query": nothing, "access.stored.check_stored": nothing},
+	"users": {"access.columns.check_query": nothing},
+	"rows": {"access.columns.check_rows": nothing, "access.list_rules.rows_rule": empty},
 	"answers": {"access.answers.hold_back": nothing},
 	"budget": {"access.budget.is_over": never},
 	# Methods in place of Frappe's.
@@ -125,7 +125,7 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"public files": {"access.files.GuardedFile.check_public": nothing},
 	"files": {
 		"access.attachments.check_file": nothing,
-		"access.guarded.check_private_file": nothing,
+		"access.requests.check_private_file": nothing,
 		"access.document_rules.has_file_permission": "frappe.core.doctype.file.file.has_permission",
 		"access.list_rules.file_conditions": empty,
 	},
