@@ -16,7 +16,7 @@ from frappe.utils import escape_html
 
 from migrant_services.access.list_rules import may_read_table
 from migrant_services.access.queries import Column, Query, Unreadable
-from migrant_services.access.scopes import ROWS_ABOUT_PEOPLE, ROWS_OF, SCOPES
+from migrant_services.access.scopes import ROWS_ABOUT_PEOPLE, ROWS_OF, SCOPES, opens_its_people
 
 OF_EVERY_DOCTYPE = frozenset((*default_fields, *optional_fields, *child_table_fields))
 # Columns of users that every user may read; the others are for System Managers.
@@ -127,9 +127,12 @@ def _open_table(meta: Meta, reader: Meta, name: str, user: str) -> Meta | None:
 
 
 def _is_title(column: Column, meta: Meta) -> bool:
-	"""Whether it is the title of what a field links to, where Frappe shows it in links. Lists ask for these."""
+	"""Whether it is the title of what a field links to, where Frappe shows it in links. Lists ask for these.
+
+	Of people it is open only in a record that is open to nobody but those who see its people.
+	"""
 	field = meta.get_field(column.table)
-	if not field or field.fieldtype != "Link" or field.options in SCOPES:
+	if not field or field.fieldtype != "Link" or (field.options in SCOPES and not opens_its_people(meta.name)):
 		return False
 	linked = frappe.get_meta(field.options)
 	return bool(linked.show_title_field_in_link) and column.name == linked.title_field

@@ -76,6 +76,11 @@ def people_of(doctype: str) -> tuple[str, ...]:
 	return tuple(schema.links(fields_of(doctype), (PERSON,)))
 
 
+def opens_its_people(doctype: str) -> bool:
+	"""Whether who sees a record of the doctype sees the people it names too."""
+	return doctype in SCOPES and SCOPES[doctype].of_its_people
+
+
 def is_restrictable(doctype: str) -> bool:
 	"""Whether the records of the doctype of the app can be restricted one by one."""
 	return schema.has_column(fields_of(doctype), RESTRICTED)
