@@ -84,6 +84,7 @@ auth_hooks = [
 	"migrant_services.access.guests.check_request",
 	"migrant_services.access.requests.check_request",
 	"migrant_services.access.guarded.check_request",
+	"migrant_services.access.arguments.check_request",
 ]
 
 override_doctype_class = {

@@ -20,7 +20,7 @@ OTHER_WORK = ("QueryDeadlockError", "QueryTimeoutError", *(f"({number}," for num
 REFUSED = 417
 CHANGING = ("POST", "PUT", "PATCH")
 # Under these words Frappe answers with what its program said when it failed.
-OF_THE_PROGRAM = ("exc", "exception", "_debug_messages")
+OF_THE_PROGRAM = ("exc", "exception", "_exc_source", "_debug_messages")
 _SIGNS = (tracebacks.MARK.encode(), *(f'"{word}"'.encode() for word in OF_THE_PROGRAM))
 
 

@@ -40,9 +40,10 @@ NAMES = (
 NAMES += ("reference_docname", "source_name", "parent", "attached_to_name", "label", "old", "value")
 
 
-def methods() -> dict[str, Callable]:
-	"""The whitelisted functions of the installed apps by their paths."""
-	for app in frappe.get_installed_apps():
+def methods(*apps: str) -> dict[str, Callable]:
+	"""The whitelisted functions of some apps, or of all that are installed, by their paths."""
+	apps = apps or tuple(frappe.get_installed_apps())
+	for app in apps:
 		folder = Path(frappe.get_app_path(app))
 		for path in sorted(folder.rglob("*.py")):
 			if "frappe.whitelist(" not in path.read_text() or {"tests", "node_modules"} & set(path.parts):
@@ -56,7 +57,7 @@ def methods() -> dict[str, Callable]:
 	return {
 		path: function
 		for path, function in sorted(functions.items())
-		if function.__qualname__ == function.__name__ and not LEFT_OUT.search(path)
+		if function.__qualname__ == function.__name__ and path.startswith(apps) and not LEFT_OUT.search(path)
 	}
 
 

@@ -290,7 +290,7 @@ def test_the_calendar_shows_time_and_folio(person):
 	(event,) = [event for event in found if event["name"] == doc.name]
 	assert event["title"] == doc.folio and "person" not in event
 	with pytest.raises(frappe.PermissionError):
-		from migrant_services.api import replaced
+		from migrant_services.access import replaced
 
 		replaced.get_events("Appointment", "2026-01-01", "2027-01-01", "{}")
 
