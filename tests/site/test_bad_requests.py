@@ -12,7 +12,7 @@ import pytest
 from migrant_services.roles import CASE_WORKER, PROGRAMME_OFFICER
 from tests import factories as make
 from tests.http import Client
-from tests.security.test_sweep import methods
+from tests.security.probe import methods
 
 
 class Desk(make.World):
