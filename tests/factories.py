@@ -592,6 +592,7 @@ def remove_rows(meta, names: list[str]) -> None:
 		("Version", "ref_doctype", "docname"),
 		("File", "attached_to_doctype", "attached_to_name"),
 		("Workflow Action", "reference_doctype", "reference_name"),
+		("DocShare", "share_doctype", "share_name"),
 	):
 		frappe.db.delete(doctype, {type_field: meta.name, name_field: ("in", names)})
 	frappe.db.delete(meta.name, {"name": ("in", names)})
