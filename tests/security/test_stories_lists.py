@@ -19,8 +19,8 @@ import pytest
 
 from migrant_services.access import criterion, list_rules, scopes
 from tests import factories as make
-from tests.security.scene import lists, made
 from tests.security.probe import methods
+from tests.security.scene import lists, made
 
 
 def test_columns_of_a_linked_record(scene, api, told):
