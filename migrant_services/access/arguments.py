@@ -6,6 +6,7 @@ and doctypes that are none.
 
 import inspect
 import json
+from functools import lru_cache
 from typing import get_args, get_origin
 
 import frappe
@@ -24,9 +25,11 @@ def check_request() -> None:
 
 	:raises frappe.ValidationError: with a sentence that names the first of them
 	"""
-	arguments = frappe.form_dict or {}
+	path, arguments = frappe.request.path, frappe.form_dict or {}
+	if not path.startswith("/api/") and "cmd" not in arguments:
+		return
 	replaced = frappe.get_hooks("override_whitelisted_methods")
-	for asked, method in methods_called(frappe.request.path, arguments):
+	for asked, method in methods_called(path, arguments):
 		answering = replaced[asked][-1] if asked in replaced else method
 		if answering.startswith(_OF_THE_APP):
 			check_arguments(answering, arguments)
@@ -38,13 +41,7 @@ def check_arguments(method: str, arguments: dict) -> None:
 	:param method: its path; one that there is not is left to Frappe
 	:raises frappe.ValidationError: naming the argument
 	"""
-	try:
-		parameters = inspect.signature(frappe.get_attr(method)).parameters.values()
-	except Exception:
-		return
-	for parameter in parameters:
-		if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-			continue
+	for parameter in _parameters(method):
 		is_needed, value = parameter.default is parameter.empty, arguments.get(parameter.name)
 		if is_needed and parameter.name not in arguments:
 			frappe.throw(_("The argument {0} is missing.").format(parameter.name))
@@ -52,6 +49,16 @@ def check_arguments(method: str, arguments: dict) -> None:
 			frappe.throw(_("The argument {0} is not in the form that is needed.").format(parameter.name))
 		if parameter.name == "doctype" and isinstance(value, str) and not frappe.db.exists("DocType", value, cache=True):
 			frappe.throw(_("There is no doctype of this name."), frappe.DoesNotExistError)
+
+
+@lru_cache(maxsize=1000)
+def _parameters(method: str) -> tuple[inspect.Parameter, ...]:
+	"""Those with a name of their own; none for what is no method."""
+	try:
+		parameters = inspect.signature(frappe.get_attr(method)).parameters.values()
+	except Exception:
+		return ()  # Frappe says it, when it comes to call the method
+	return tuple(each for each in parameters if each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD))
 
 
 def _fits(value: str, annotation) -> bool:

@@ -8,10 +8,11 @@ import frappe
 MOST_CHECKS, SECONDS = 60, 60
 
 
-def is_over(what: str, whose: str, most: int = MOST_CHECKS, seconds: int = SECONDS) -> bool:
+def is_over(what: str, whose: str, most: int | None = None, seconds: int = SECONDS) -> bool:
 	"""Count one more question of a kind; whether they are too many within some seconds.
 
 	:param whose: the user or the account that is counted, or "all" for the site as a whole
+	:param most: :data:`MOST_CHECKS`, if it says nothing
 	"""
 	key = frappe.cache.make_key(f"migrant_services_{what}:{whose}")
 	with frappe.cache.pipeline() as together:
@@ -19,4 +20,4 @@ def is_over(what: str, whose: str, most: int = MOST_CHECKS, seconds: int = SECON
 	# New, or left without an end by a process that died here: it would count for ever.
 	if seconds_left < 0:
 		frappe.cache.expire(key, seconds)
-	return count > most
+	return count > (most or MOST_CHECKS)
