@@ -26,7 +26,8 @@ class NamesOnly(logging.Filter):
 		"""Take out, in place. No line is kept back."""
 		text, found, _arguments = str(record.msg).partition(_ARGUMENTS)
 		if found:
-			record.msg = f"{text}{_ARGUMENTS}{', '.join(sorted(frappe.local.form_dict or {}))}"
+			names = sorted(getattr(frappe.local, "form_dict", None) or {})
+			record.msg = text + _ARGUMENTS + ", ".join(names)
 		if record.exc_info and record.exc_info[0]:
 			record.exc_text = tracebacks.outline("".join(traceback.format_exception(*record.exc_info)))
 		return True

@@ -84,7 +84,8 @@ def test_asking_for_a_mail_takes_as_long_for_nobody(guest, accounts, method, arg
 
 
 def test_the_mail_goes_to_who_has_an_account(site, accounts):
-	with suppress(frappe.OutgoingEmailError):
+	# There is no outgoing account here; each version says so in a way of its own.
+	with suppress(frappe.OutgoingEmailError, AttributeError):
 		guests.mail_link("reset_password", accounts["there"])
 	assert site.db.get_value("User", accounts["there"], "reset_password_key")
 	for situation in ("disabled", "not there"):
