@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import median
 from time import perf_counter
 
 import frappe
@@ -19,7 +20,8 @@ def test_asking_for_a_mail_takes_as_long_for_nobody(guest, accounts, method, arg
 			began = perf_counter()
 			guest.post(f"/api/method/{method}", data={argument: accounts[situation]})
 			times.append(perf_counter() - began)
-	assert abs(min(took["there"]) - min(took["not there"])) < 0.5 * min(took["not there"]), took
+	# A mail that was made in the request would take some hundredths of a second.
+	assert abs(median(took["there"]) - median(took["not there"])) < 0.02, took
 
 
 def test_a_refused_login_takes_as_long_for_nobody(guest, accounts, site):
@@ -31,4 +33,5 @@ def test_a_refused_login_takes_as_long_for_nobody(guest, accounts, site):
 			began = perf_counter()
 			guest.post("/api/method/login", data={"usr": accounts[situation], "pwd": "wrong"})
 			times.append(perf_counter() - began)
-	assert abs(min(took["there"]) - min(took["not there"])) < 0.3 * min(took["there"]), took
+	# Checking a password takes as long as the rest of the answer, or longer.
+	assert abs(min(took["there"]) - min(took["not there"])) < 0.5 * min(took["there"]), took
