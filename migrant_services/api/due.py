@@ -7,7 +7,7 @@ these cards have a method. It answers in Frappe's form for them: the number, and
 import frappe
 from frappe.utils import add_days, now_datetime, nowdate
 
-from migrant_services.api import replaced
+from migrant_services.access import replaced
 
 # The directory is asked again after so many days.
 DAYS_VERIFIED = 90
