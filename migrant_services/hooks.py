@@ -137,6 +137,7 @@ before_job = ["migrant_services.locks.wait_for_others"]
 
 after_request = [
 	"migrant_services.access.answers.explain_other_work",
+	"migrant_services.access.refusals.explain",
 	"migrant_services.access.answers.hold_back",
 	"migrant_services.www.verify.add_headers",
 	"migrant_services.www.waiting_room.add_headers",

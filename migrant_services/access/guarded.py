@@ -119,7 +119,7 @@ def check_names(arguments: dict) -> None:
 	documents = list(_documents(arguments)) if frappe.request.method in ("POST", "PUT", "PATCH") else []
 	for values, names in ((arguments, _NAME_ARGUMENTS), *((document, _REFERENCES) for document in documents)):
 		if any(isinstance(values.get(name), dict | list) for name in names):
-			_refuse(_("A record is named by its name only."))
+			_refuse(_("Name a record by its name, not by a filter."))
 
 
 def _documents(value, top: bool = True) -> Iterator[dict]:
@@ -153,7 +153,7 @@ def check_rows(arguments: dict) -> None:
 		parents = named.intersection(ROWS_OF[table]) or ROWS_OF[table]
 		may_read = all(may_read_table(parent, table, frappe.session.user) for parent in parents)
 		if table in ROWS_ABOUT_PEOPLE or not may_read:
-			_refuse(_("These rows are shown with their record only."))
+			_refuse(_("These rows are shown only with the record they belong to. Open that record."))
 
 
 def check_columns(arguments: dict) -> None:
@@ -161,7 +161,7 @@ def check_columns(arguments: dict) -> None:
 	user, and (on v15) filters and sorts by columns of a level that the user lacks, so that guessing finds out.
 	"""
 	if any(_reaches_into_another_record(value) for value in arguments.values()):
-		_refuse(_("A list shows only what its own records have. Open the record to see more."))
+		_refuse(_("A list shows only the columns of its own records. Open a record to see more."))
 	if stored := _stored_chart(arguments.get("chart_name")):
 		check_columns({"filters": arguments.get("filters"), "chart": stored})
 	doctypes = _doctypes_of(arguments, SCOPES)
@@ -196,10 +196,10 @@ def check_users(arguments: dict) -> None:
 	closed = {field.fieldname for field in frappe.get_meta("User").fields} - OPEN_OF_USER
 	asked = {*frappe.request.path.split("/"), *_texts(arguments.get("doctype"))}
 	if "User" in asked and any(word == "*" or word.casefold() in closed for text in texts for word in _WORD.findall(text)):
-		_refuse(_("Of users only their names are open to you."))
+		_refuse(_("You can see the names of other users, but not the rest of their data."))
 	reached = {pair for text in texts if "." in text for pair in _REACH.findall(text.casefold())}
 	if any(column in closed and field in _links_to_users(asked) for field, column in reached):
-		_refuse(_("A list shows only what its own records have. Open the record to see more."))
+		_refuse(_("A list shows only the columns of its own records. Open a record to see more."))
 
 
 def _links_to_users(doctypes: set[str]) -> set[str]:
@@ -221,10 +221,10 @@ def check_methods(arguments: dict) -> None:
 		if method in _UNASKED:
 			_check_open(arguments, *_UNASKED[method])
 		if method in replaced and method != path:
-			_refuse(_("This method is called by itself only."))
+			_refuse(_("Call this method by its own name, not through another one."))
 	special = _UNASKED.keys() | replaced
 	if any(_own_name(arguments.get(argument)) in special for argument in _METHOD_ARGUMENTS):
-		_refuse(_("This method is called by itself only."))
+		_refuse(_("Call this method by its own name, not through another one."))
 
 
 def _check_open(arguments: dict, doctype: str, name: str) -> None:

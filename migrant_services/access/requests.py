@@ -95,7 +95,7 @@ def check_spelling(asked: str, method: str) -> None:
 	"""
 	replaced = frappe.get_hooks("override_whitelisted_methods")
 	if method in replaced and asked not in replaced:
-		frappe.throw(_("This method is called by itself only."), frappe.PermissionError, title=_("Not Open to You"))
+		frappe.throw(_("Call this method by its own name, not through another one."), frappe.PermissionError, title=_("Not Open to You"))
 
 
 def check_arguments(method: str, user: str, arguments: dict) -> None:
@@ -105,7 +105,7 @@ def check_arguments(method: str, user: str, arguments: dict) -> None:
 	"""
 	if (argument := _ABOUT_THE_CALLER.get(method)) and arguments.get(argument) not in (None, "", user):
 		if not _is_system_manager(user):
-			frappe.throw(_("You can ask this about yourself only."), frappe.PermissionError)
+			frappe.throw(_("You can ask for this only about yourself."), frappe.PermissionError)
 	if method in UNASKED:
 		check_open(arguments, *UNASKED[method])
 	if method in _ABOUT_A_RECORD:
@@ -259,5 +259,5 @@ def _refuse(method: str, audience: Audience, decision: Decision) -> None:
 			"The method {0} is not open to {1}. A System Manager can open it in {2}, {3}."
 		).format(escape_html(method), whom, _(SETTINGS), _("Opened Methods"))
 	else:
-		text = _("The method {0} is not open to {1}. It stays with System Managers.").format(escape_html(method), whom)
+		text = _("The method {0} is not open to {1}. Only a System Manager can call it.").format(escape_html(method), whom)
 	frappe.throw(text, frappe.PermissionError, title=_("Not Open to You"))
