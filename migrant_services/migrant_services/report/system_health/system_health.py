@@ -18,4 +18,5 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
 
 
 def _column(fieldname: str, label: str, width: int) -> dict:
-	return {"fieldname": fieldname, "label": label, "fieldtype": "Data", "width": width}
+	# An empty cell in the first row is a number to Frappe's table, which puts those on the right.
+	return {"fieldname": fieldname, "label": label, "fieldtype": "Data", "width": width, "align": "left"}
