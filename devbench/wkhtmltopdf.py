@@ -7,6 +7,7 @@ and footers with page numbers are printed, as by a wkhtmltopdf with patched Qt.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from devbench.bench import REPO, write_text
 from devbench.chromium import FLAGS, find_chromium
+from devbench.clock import without_clock
 
 # The second word is what Frappe reads.
 VERSION = "wkhtmltopdf 0.12.6 (stand-in that prints with Chromium)"
@@ -239,7 +241,8 @@ def print_pdf(job: Job, document: str) -> bytes:
 	if not (path := find_chromium()):
 		raise Refused("There is no Chromium to print with. Install it, or name its program in MS_CHROMIUM.")
 	with sync_playwright() as playwright:
-		browser = playwright.chromium.launch(executable_path=path, headless=True, args=list(FLAGS))
+		env = without_clock(os.environ)
+		browser = playwright.chromium.launch(executable_path=path, headless=True, args=list(FLAGS), env=env)
 		context = browser.new_context(java_script_enabled=job.javascript)
 		if job.cookie_jar and (jar := Path(job.cookie_jar)).is_file():
 			context.add_cookies([cookie for cookie in read_cookie_jar(jar.read_text()) if cookie["domain"]])

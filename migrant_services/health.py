@@ -7,7 +7,8 @@ import frappe
 from frappe import _
 
 from migrant_services import jobs, locks, messages
-from migrant_services.versions import version_finding
+from migrant_services.access import unscoped
+from migrant_services.versions import is_old, version_finding
 
 # Work that moved last so long ago was not taken up in spite of the scheduler.
 STUCK_MINUTES = 60
@@ -67,7 +68,27 @@ def frappe_itself(version: str = frappe.__version__) -> Line:
 	return Line("Frappe", True, _("Version {0}.").format(version))
 
 
-CHECKS: tuple[Callable[[], Line], ...] = (frappe_itself, database, background_work)
+def people_elsewhere(version: str = frappe.__version__) -> Line:
+	"""Whether doctypes that are not the app's name people (:mod:`migrant_services.access.unscoped`)."""
+	title, found = _("People Elsewhere"), ", ".join(map(_, unscoped.doctypes()))
+	if not found:
+		return Line(title, True, _("Only doctypes of the app name people."))
+	if is_old(version):
+		return Line(
+			title,
+			False,
+			_("{0}: these doctypes name people, and whoever has a right on one sees all of its records.").format(found),
+			_("Update Frappe: a newer one asks the app about them too. Until then give rights on them to few roles."),
+		)
+	return Line(
+		title,
+		True,
+		_("{0}: these doctypes name people. A record there is open to those who see all that it names.").format(found),
+		_("No office bounds them, so give rights on them to few roles."),
+	)
+
+
+CHECKS: tuple[Callable[[], Line], ...] = (frappe_itself, database, background_work, people_elsewhere)
 
 
 def lines() -> list[Line]:

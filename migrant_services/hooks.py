@@ -1,5 +1,7 @@
 """What the app tells Frappe about itself."""
 
+from migrant_services.access import hooks as access
+
 app_name = "migrant_services"
 app_title = "Migrant Services"
 app_publisher = "Migrant Services contributors"
@@ -27,67 +29,22 @@ after_sync = "migrant_services.install.after_sync"
 after_migrate = "migrant_services.install.say_version"
 before_uninstall = "migrant_services.uninstall.before_uninstall"
 
-permission_query_conditions = {
-	"Person": "migrant_services.access.list_rules.person_conditions",
-	"Protection File": "migrant_services.access.list_rules.protection_file_conditions",
-	"Consent": "migrant_services.access.list_rules.consent_conditions",
-	"Consultation": "migrant_services.access.list_rules.consultation_conditions",
-	"Referral": "migrant_services.access.list_rules.referral_conditions",
-	"Payment": "migrant_services.access.list_rules.payment_conditions",
-	"Course Enrolment": "migrant_services.access.list_rules.course_enrolment_conditions",
-	"Household": "migrant_services.access.list_rules.household_conditions",
-	"Appointment": "migrant_services.access.list_rules.appointment_conditions",
-	"Queue Ticket": "migrant_services.access.list_rules.queue_ticket_conditions",
-	"Duplicate Review": "migrant_services.access.list_rules.duplicate_review_conditions",
-	"Person Merge": "migrant_services.access.list_rules.person_merge_conditions",
-	"Payment Incident": "migrant_services.access.list_rules.payment_incident_conditions",
-	"Intake Import": "migrant_services.access.list_rules.intake_import_conditions",
-}
-
-has_permission = {doctype: "migrant_services.access.document_rules.has_permission" for doctype in permission_query_conditions}
-has_permission |= {
-	"Course": "migrant_services.access.document_rules.has_course_permission",
-	"File": "migrant_services.access.document_rules.has_file_permission",
-	"List Filter": "migrant_services.access.document_rules.has_list_filter_permission",
-	"Tag Link": "migrant_services.access.document_rules.has_tag_permission",
-	"Workflow Action": "migrant_services.access.document_rules.has_workflow_action_permission",
-	"Dashboard Settings": "migrant_services.access.own_records.has_own_permission",
-	"Notification Log": "migrant_services.access.own_records.has_own_permission",
-	"Notification Settings": "migrant_services.access.own_records.has_own_permission",
-	"Reminder": "migrant_services.access.own_records.has_own_permission",
-	"Report": "migrant_services.access.own_records.has_report_permission",
-}
-
-standard_queries = {doctype: "migrant_services.access.replaced.search_record" for doctype in permission_query_conditions}
-# Links to a person are searched with the rights of the user, whatever the client asks for.
-standard_queries |= {"Person": "migrant_services.api.person.search_link"}
-
-# Rows, files, tags, saved filters and what waits for a role have no document rule of their own in lists.
-permission_query_conditions |= {
-	"Person Document": "migrant_services.access.list_rules.person_document_conditions",
-	"Person Phone": "migrant_services.access.list_rules.person_phone_conditions",
-	"Person Alias": "migrant_services.access.list_rules.person_alias_conditions",
-	"Person Need": "migrant_services.access.list_rules.person_need_conditions",
-	"Consultation Topic": "migrant_services.access.list_rules.consultation_topic_conditions",
-	"Attendance": "migrant_services.access.list_rules.attendance_conditions",
-	"Household Member": "migrant_services.access.list_rules.household_member_conditions",
-	"Incident Payment": "migrant_services.access.list_rules.incident_payment_conditions",
-	"File": "migrant_services.access.list_rules.file_conditions",
-	"List Filter": "migrant_services.access.list_rules.list_filter_conditions",
-	"Tag Link": "migrant_services.access.list_rules.tag_link_conditions",
-	"Workflow Action": "migrant_services.access.list_rules.workflow_action_conditions",
-	"Report": "migrant_services.access.own_records.report_conditions",
-}
+# Worked out from the scopes and the doctypes: none is forgotten.
+permission_query_conditions = access.list_rules()
+has_permission = access.document_rules()
+standard_queries = access.link_searches()
 
 # Runs for every request, once its user is known.
-auth_hooks = ["migrant_services.access.requests.check_request", "migrant_services.access.guarded.check_request"]
+auth_hooks = ["migrant_services.access.requests.check_request"]
 
 override_doctype_class = {"File": "migrant_services.access.files.GuardedFile"}
 
 doc_events = {
 	"Person": {"on_update": "migrant_services.registry.pairs.follow_office"},
-	"Dashboard Chart": {"validate": "migrant_services.access.guarded.check_stored_columns"},
-	"Number Card": {"validate": "migrant_services.access.guarded.check_stored_columns"},
+	"Dashboard Chart": {"validate": "migrant_services.access.stored.check_stored"},
+	"Kanban Board": {"validate": "migrant_services.access.stored.check_stored"},
+	"Number Card": {"validate": "migrant_services.access.stored.check_stored"},
+	"Report": {"validate": "migrant_services.access.stored.check_stored"},
 	"ToDo": {"validate": "migrant_services.access.attachments.check_assignment"},
 	"File": {"validate": "migrant_services.access.attachments.check_file"},
 	"Document Follow": {"on_update": "migrant_services.access.attachments.forget_follow"},
@@ -111,6 +68,8 @@ override_whitelisted_methods = {
 	"frappe.client.get": "migrant_services.access.replaced.get",
 	"frappe.client.get_value": "migrant_services.access.replaced.get_value",
 	"frappe.client.get_count": "migrant_services.access.replaced.get_count",
+	"frappe.client.has_permission": "migrant_services.access.replaced.has_permission",
+	"frappe.realtime.can_subscribe_doc": "migrant_services.access.replaced.can_subscribe_doc",
 	"frappe.desk.doctype.tag.tag.get_tagged_docs": "migrant_services.access.replaced.get_tagged_docs",
 	"frappe.desk.form.linked_with.get": "migrant_services.access.replaced.get_linked",
 	"frappe.desk.calendar.get_events": "migrant_services.access.replaced.get_events",

@@ -32,11 +32,20 @@ def version_finding(version: str) -> Finding | None:
 		newest = max(LEAST)
 		return make_finding(MESSAGES, "VERSION_UNTRIED", version, SECURE[newest], newest + 1)
 	least, secure = LEAST[numbers[0]], SECURE[numbers[0]]
-	if numbers < _numbers(least):
+	if is_old(version):
 		return make_finding(MESSAGES, "VERSION_OLD", version, least, secure)
 	if numbers < _numbers(secure):
 		return make_finding(MESSAGES, "VERSION_INSECURE", version, secure)
 	return None
+
+
+def is_old(version: str) -> bool:
+	"""Whether a version of Frappe is older than the least that the app needs.
+
+	:param version: as for :func:`version_finding`
+	"""
+	numbers = _numbers(version)
+	return numbers[0] in LEAST and numbers < _numbers(LEAST[numbers[0]])
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -17,6 +17,7 @@ import frappe
 from frappe.utils import add_days, getdate, today
 from frappe.utils.password import update_password
 
+from migrant_services.access.scopes import SCOPES, people_of
 from migrant_services.appointments import times
 from migrant_services.registry import index, pairs
 from migrant_services.registry.read import record_of
@@ -523,15 +524,6 @@ def _workflows(doctype: str) -> list[str]:
 	]
 
 
-# Doctypes of two people, which have no office of their own.
-PAIRED = (
-	("Duplicate Review", "person_a"),
-	("Duplicate Review", "person_b"),
-	("Person Merge", "survivor"),
-	("Person Merge", "absorbed"),
-)
-
-
 class World:
 	"""Two offices with staff, whose records other processes can see; ``remove`` takes all of it away again.
 
@@ -564,8 +556,9 @@ class World:
 		]
 		people = frappe.get_all("Person", {"office": ("in", offices)}, pluck="name")
 		index.forget(people)
-		for doctype, column in PAIRED:
-			remove_rows(frappe.get_meta(doctype), frappe.get_all(doctype, {column: ("in", people)}, pluck="name"))
+		for doctype in (each for each, scope in SCOPES.items() if scope.of_its_people):
+			of_them = [[column, "in", people] for column in people_of(doctype)]
+			remove_rows(frappe.get_meta(doctype), frappe.get_all(doctype, or_filters=of_them, pluck="name"))
 		for doctype in frappe.get_all(
 			"DocType", {"module": "Migrant Services", "istable": 0, "issingle": 0}, pluck="name"
 		):
@@ -592,6 +585,7 @@ def remove_rows(meta, names: list[str]) -> None:
 		("Version", "ref_doctype", "docname"),
 		("File", "attached_to_doctype", "attached_to_name"),
 		("Workflow Action", "reference_doctype", "reference_name"),
+		("DocShare", "share_doctype", "share_name"),
 	):
 		frappe.db.delete(doctype, {type_field: meta.name, name_field: ("in", names)})
 	frappe.db.delete(meta.name, {"name": ("in", names)})

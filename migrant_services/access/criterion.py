@@ -8,13 +8,21 @@ The criterion is SQL and is asked of the stored row, also for a single document:
 document it has not saved yet (another office, another owner) can never open that document to it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import frappe
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, ValueWrapper
 
-from migrant_services.access.scopes import PARTNER_STAGES, SCOPES, Scope
+from migrant_services.access.scopes import (
+	PARTNER_STAGES,
+	PERSON,
+	RESTRICTED,
+	SCOPES,
+	Scope,
+	is_restrictable,
+	people_of,
+)
 from migrant_services.access.staff import is_staff, offices_of, organizations_of
 from migrant_services.roles import REFERRAL_PARTNER
 
@@ -24,8 +32,8 @@ def criterion(doctype: str, user: str) -> Criterion | None:
 	if user == "Administrator":
 		return None
 	scope, table, roles = SCOPES[doctype], frappe.qb.DocType(doctype), set(frappe.get_roles(user))
-	if scope.people:
-		return Criterion.all([of_open_records(table[column], "Person", user) for column in scope.people])
+	if scope.of_its_people:
+		return Criterion.all([of_open_records(table[column], PERSON, user) for column in people_of(doctype)])
 	allowed = _staff_rows(doctype, scope, table, user, roles) if is_staff(user) else []
 	if doctype == "Referral" and REFERRAL_PARTNER in roles:
 		if organizations := organizations_of(user):
@@ -34,11 +42,11 @@ def criterion(doctype: str, user: str) -> Criterion | None:
 
 
 def _staff_rows(doctype: str, scope: Scope, table, user: str, roles: set[str]) -> list[Criterion]:
-	allowed = [_office_rows(scope, table, user, roles)]
-	for assigned_doctype, column in {(doctype, "name"), ("Person", scope.person_field)}:
-		if assigned := _assigned(assigned_doctype, user):
+	allowed = [_office_rows(doctype, scope, table, user, roles)]
+	for assigned_doctype, column in {(doctype, "name"), (PERSON, scope.person_field)}:
+		if column and (assigned := _assigned(assigned_doctype, user)):
 			allowed.append(table[column].isin(assigned))
-	if scope.rows_of_people and (assigned := _assigned("Person", user)):
+	if scope.rows_of_people and (assigned := _assigned(PERSON, user)):
 		row = frappe.qb.DocType(scope.rows_of_people)
 		of_them = (row.parenttype == doctype) & row.person.isin(assigned)
 		allowed.append(table.name.isin(frappe.qb.from_(row).select(row.parent).where(of_them)))
@@ -47,16 +55,14 @@ def _staff_rows(doctype: str, scope: Scope, table, user: str, roles: set[str]) -
 	return allowed
 
 
-def _office_rows(scope: Scope, table, user: str, roles: set[str]) -> Criterion:
+def _office_rows(doctype: str, scope: Scope, table, user: str, roles: set[str]) -> Criterion:
 	offices = offices_of(user)
 	in_office = Criterion.any([table[column].isin(offices) for column in scope.offices]) if offices else ValueWrapper(1) == 1
 	if roles.intersection(scope.cleared):
 		return in_office
 	if scope.kept_by:
 		in_office &= table[scope.kept_by] == user
-	if not scope.restrictable:
-		return in_office
-	return in_office & (table.restricted == 0)
+	return in_office & (table[RESTRICTED] == 0) if is_restrictable(doctype) else in_office
 
 
 def _assigned(doctype: str, user: str) -> list[str]:
@@ -69,7 +75,7 @@ def _assigned(doctype: str, user: str) -> list[str]:
 
 def assigned_people(user: str) -> list[str]:
 	"""Names of the people who were assigned to a member of the staff."""
-	return _assigned("Person", user) if is_staff(user) else []
+	return _assigned(PERSON, user) if is_staff(user) else []
 
 
 def in_scope(doctype: str, name: str, user: str | None = None) -> bool:
@@ -97,6 +103,17 @@ def of_open_records(column, doctype: str, user: str) -> Criterion:
 	"""Whether the column names a record of the doctype that the user sees."""
 	table = frappe.qb.DocType(doctype)
 	return column.isin(bounded(frappe.qb.from_(table).select(table.name), doctype, user))
+
+
+def of_open_or_none(table, links: Mapping[str, str], user: str) -> Criterion:
+	"""Whether every record that the columns name is open to the user; a column may be empty.
+
+	:param links: the columns, and the doctype of what each names
+	"""
+	return Criterion.all(
+		table[column].isnull() | (table[column] == "") | of_open_records(table[column], doctype, user)
+		for column, doctype in links.items()
+	)
 
 
 def as_condition(bound: Criterion) -> str:

@@ -1,9 +1,12 @@
 """Which single documents are open to a user (hook: has_permission)."""
 
+from collections.abc import Collection, Iterator
+
 import frappe
 from frappe.core.doctype.file.file import has_permission as file_rule
 from frappe.workflow.doctype.workflow_action.workflow_action import has_permission as workflow_action_rule
 
+from migrant_services.access import schema
 from migrant_services.access.criterion import in_scope
 from migrant_services.access.scopes import SCOPES
 from migrant_services.access.staff import is_staff, own_office, works_for
@@ -33,10 +36,20 @@ def may_start(doc, ptype: str | None, user: str) -> bool:
 		return True
 	if ptype == "create" or not is_staff(user):
 		return is_staff(user)
-	people = (SCOPES[doc.doctype].people if doc.doctype in SCOPES else ()) or ("person",)
 	return works_for(user, doc.get("office") or own_office(user)) and all(
-		not doc.get(column) or in_scope("Person", doc.get(column), user) for column in people
+		in_scope(doctype, name, user) for doctype, name in named_in(doc, SCOPES)
 	)
+
+
+def named_in(doc, doctypes: Collection[str]) -> Iterator[tuple[str, str]]:
+	"""The records of the doctypes that a document names, in its columns and in its rows, each by doctype and name."""
+	fields = frappe.get_meta(doc.doctype).fields
+	for column, doctype in schema.links(fields, doctypes).items():
+		if name := doc.get(column):
+			yield doctype, name
+	for column in schema.tables(fields):
+		for row in doc.get(column) or ():
+			yield from named_in(row, doctypes)
 
 
 def has_course_permission(doc, ptype: str | None = None, user: str | None = None, **kwargs) -> bool:

@@ -1,10 +1,29 @@
 """Which records are listed to a user (hook: permission_query_conditions)."""
 
+from collections.abc import Callable
+
 import frappe
 from pypika.terms import Criterion, ValueWrapper
 
 from migrant_services.access.criterion import as_condition, criterion, of_open_records
-from migrant_services.access.scopes import ROWS_ABOUT_PEOPLE, ROWS_OF, SCOPES
+from migrant_services.access.hooks import list_rule_name
+from migrant_services.access.scopes import PERSON, ROWS_ABOUT_PEOPLE, ROWS_OF, SCOPES
+
+_RULED = {list_rule_name(doctype): doctype for doctype in (*SCOPES, *ROWS_OF)}
+
+
+def __getattr__(name: str) -> Callable[..., str]:
+	"""The list rule of a doctype, such as ``person_conditions``: Frappe asks for each by a path of its own, and early
+	v15 does not say of which doctype it asks.
+	"""
+	if name not in _RULED:
+		raise AttributeError(name)
+	doctype = _RULED[name]
+
+	def conditions(user: str | None = None, **kwargs) -> str:
+		return rows_rule(doctype, user) if doctype in ROWS_OF else list_rule(doctype, user)
+
+	return conditions
 
 
 def list_rule(doctype: str, user: str | None) -> str:
@@ -23,8 +42,8 @@ def rows_rule(doctype: str, user: str | None) -> str:
 		if may_read_table(parent, doctype, user):
 			allowed.append((table.parenttype == parent) & of_open_records(table.parent, parent, user))
 	bound = Criterion.any(allowed) if allowed else ValueWrapper(1) == 0
-	if doctype in ROWS_ABOUT_PEOPLE:
-		bound &= of_open_records(table.person, "Person", user)
+	for column in ROWS_ABOUT_PEOPLE.get(doctype, ()):
+		bound &= of_open_records(table[column], PERSON, user)
 	return as_condition(bound)
 
 
@@ -66,94 +85,3 @@ def list_filter_conditions(user: str | None = None, **kwargs) -> str:
 	"""The saved filters of the user, and those that are for all."""
 	table = frappe.qb.DocType("List Filter")
 	return as_condition(table.for_user.isnull() | table.for_user.isin(("", user or frappe.session.user)))
-
-
-# Frappe names each list rule by a path of its own.
-
-
-def person_conditions(user: str | None = None, **kwargs) -> str:
-	return list_rule("Person", user)
-
-
-def protection_file_conditions(user: str | None = None, **kwargs) -> str:
-	return list_rule("Protection File", user)
-
-
-def consent_conditions(user: str | None = None, **kwargs) -> str:
-	return list_rule("Consent", user)
-
-
-def consultation_conditions(user: str | None = None, **kwargs) -> str:
-	return list_rule("Consultation", user)
-
-
-def referral_conditions(user: str | None = None, **kwargs) -> str:
-	return list_rule("Referral", user)
-
-
-def payment_conditions(user: str | None = None, **kwargs) -> str:
-	return list_rule("Payment", user)
-
-
-def course_enrolment_conditions(user: str | None = None, **kwargs) -> str:
-	return list_rule("Course Enrolment", user)
-
-
-def appointment_conditions(user: str | None = None, **kwargs) -> str:
-	return list_rule("Appointment", user)
-
-
-def queue_ticket_conditions(user: str | None = None, **kwargs) -> str:
-	return list_rule("Queue Ticket", user)
-
-
-def duplicate_review_conditions(user: str | None = None, **kwargs) -> str:
-	return list_rule("Duplicate Review", user)
-
-
-def person_merge_conditions(user: str | None = None, **kwargs) -> str:
-	return list_rule("Person Merge", user)
-
-
-def intake_import_conditions(user: str | None = None, **kwargs) -> str:
-	return list_rule("Intake Import", user)
-
-
-def payment_incident_conditions(user: str | None = None, **kwargs) -> str:
-	return list_rule("Payment Incident", user)
-
-
-def incident_payment_conditions(user: str | None = None, **kwargs) -> str:
-	return rows_rule("Incident Payment", user)
-
-
-def household_conditions(user: str | None = None, **kwargs) -> str:
-	return list_rule("Household", user)
-
-
-def household_member_conditions(user: str | None = None, **kwargs) -> str:
-	return rows_rule("Household Member", user)
-
-
-def person_document_conditions(user: str | None = None, **kwargs) -> str:
-	return rows_rule("Person Document", user)
-
-
-def person_phone_conditions(user: str | None = None, **kwargs) -> str:
-	return rows_rule("Person Phone", user)
-
-
-def person_alias_conditions(user: str | None = None, **kwargs) -> str:
-	return rows_rule("Person Alias", user)
-
-
-def person_need_conditions(user: str | None = None, **kwargs) -> str:
-	return rows_rule("Person Need", user)
-
-
-def consultation_topic_conditions(user: str | None = None, **kwargs) -> str:
-	return rows_rule("Consultation Topic", user)
-
-
-def attendance_conditions(user: str | None = None, **kwargs) -> str:
-	return rows_rule("Attendance", user)

@@ -4,14 +4,7 @@ import frappe
 from pypika.terms import Criterion
 
 from migrant_services.access import criterion, document_rules
-
-# The column with the user whose record it is. Frappe names notices 1, 2, 3 and so on, and has rules for the lists.
-USER_COLUMN = {
-	"Dashboard Settings": "name",
-	"Notification Log": "for_user",
-	"Notification Settings": "name",
-	"Reminder": "user",
-}
+from migrant_services.access.scopes import USER_COLUMN
 
 
 def has_own_permission(doc, ptype: str | None = None, user: str | None = None, **kwargs) -> bool:

@@ -6,11 +6,13 @@ Each is used by the desk under its own name, so each answers in the same form.
 from collections import Counter
 
 import frappe
-from frappe import _, client
+from frappe import _, client, realtime
 from frappe.desk import calendar, listview, notifications, reportview
 from frappe.desk.form import linked_with
 from frappe.model.workflow import get_workflow_name
 
+from migrant_services.access.columns import check_filters
+from migrant_services.access.list_rules import may_read_table
 from migrant_services.access.scopes import SCOPES
 
 # Records that a link field offers at once, and those that it passes over for the next ones.
@@ -73,6 +75,34 @@ def get_value(
 	document_type = str(asked.get("document_type") if isinstance(asked, dict) else None)
 	frappe.has_permission(document_type, throw=True)
 	return {CONFIRMED: frappe.db.get_value("Workflow", get_workflow_name(document_type), CONFIRMED)}
+
+
+@frappe.whitelist()
+def has_permission(doctype: str, docname: str | int, perm_type: str = "read") -> dict[str, bool]:
+	"""Whether the user may do something with a document; Frappe's own says yes to any row of a doctype that they read."""
+	if frappe.is_table(doctype):
+		doctype, docname = _record_of_row(doctype, docname)
+	return client.has_permission(doctype, docname, perm_type) if docname else {"has_permission": False}
+
+
+@frappe.whitelist(allow_guest=True)
+def can_subscribe_doc(doctype: str, docname: str | int) -> bool:
+	"""Whether the socket server may tell the user of changes of a document.
+
+	:raises frappe.PermissionError: when it may not
+	"""
+	if frappe.is_table(doctype):
+		doctype, docname = _record_of_row(doctype, docname)
+	if not docname:
+		frappe.throw(_("These rows are shown only with the record they belong to. Open that record."), frappe.PermissionError)
+	return realtime.can_subscribe_doc(doctype, docname)
+
+
+def _record_of_row(table: str, name: str | int) -> tuple[str | None, str | None]:
+	"""Doctype and name of the record in which a row is shown to the user; nothing, where it is in none."""
+	parent, record = frappe.db.get_value(table, str(name), ["parenttype", "parent"]) or (None, None)
+	is_shown = parent and may_read_table(parent, table, frappe.session.user)
+	return (parent, record) if is_shown else (None, None)
 
 
 @frappe.whitelist()
@@ -186,10 +216,14 @@ def search_record(
 ) -> list:
 	"""Records for a link field, those open to the user whatever the client asks for (hooks.standard_queries).
 
-	A record is found by its own name too: version 16 asks for that again, once the record was chosen.
+	A record is found by its own name too: version 16 asks for that again, once the record was chosen. A client can
+	name this method in a search, where the guard leaves its arguments to it.
+
+	:raises frappe.PermissionError: when the filters are not by columns that the user may use
 	"""
 	if doctype not in SCOPES or not (frappe.has_permission(doctype, "select") or frappe.has_permission(doctype, "read")):
 		return []
+	check_filters(doctype, filters)
 	first = max(frappe.utils.cint(start), 0)
 	most = min(max(frappe.utils.cint(page_len), 0) or 20, MOST_FOUND)
 	if first > MOST_PASSED:

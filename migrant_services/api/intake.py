@@ -201,7 +201,7 @@ def template(kind: str = XLSX) -> Response:
 
 
 def _sent(table_rows: Iterable[list[str]], kind: str, name: str) -> Response:
-	file = returning.write(table_rows, _kind(kind))
+	file = returning.write(table_rows, _kind(kind), _("People"))
 	answer = Response(wrap_file(frappe.request.environ, file), mimetype=MIME[kind], direct_passthrough=True)
 	answer.headers["Content-Disposition"] = f'attachment; filename="{frappe.scrub(name)}.{EXTENSIONS[kind]}"'
 	answer.headers["Cache-Control"] = "no-store"

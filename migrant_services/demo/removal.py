@@ -13,6 +13,7 @@ from frappe import _
 from frappe.sessions import clear_sessions
 from frappe.utils.password import delete_all_passwords_for
 
+from migrant_services.access.scopes import SCOPES, people_of
 from migrant_services.demo.accounts import emails
 from migrant_services.demo.house import office_codes
 from migrant_services.demo.spec import data
@@ -51,14 +52,6 @@ OF_USERS = (
 	("DefaultValue", "parent"),
 )
 
-# Found by a night's search or by anybody: without one of the two people they mean nothing.
-OF_PEOPLE = (
-	("Duplicate Review", "person_a"),
-	("Duplicate Review", "person_b"),
-	("Person Merge", "survivor"),
-	("Person Merge", "absorbed"),
-)
-
 Names = dict[str, set[str]]
 
 
@@ -92,8 +85,10 @@ def belongings() -> Names:
 		names.update(frappe.get_all(doctype, {"name": ("in", _codes().get(doctype, [""]))}, pluck="name"))
 		if names:
 			found[doctype] = names
-	for doctype, column in OF_PEOPLE:
-		found[doctype].update(frappe.get_all(doctype, {column: ("in", sorted(found["Person"]))}, pluck="name"))
+	for doctype in (each for each, scope in SCOPES.items() if scope.of_its_people):
+		# Found by a night's search or by anybody: without one of its people it means nothing.
+		people = [[column, "in", sorted(found["Person"])] for column in people_of(doctype)]
+		found[doctype].update(frappe.get_all(doctype, or_filters=people, pluck="name"))
 	found["User"] = set(frappe.get_all("User", {"name": ("in", emails())}, pluck="name"))
 	return found
 

@@ -26,6 +26,7 @@ def receive(household: str, newcomer: Stay, responsible_adult: str | None = None
 	:param responsible_adult: written into the registration of somebody under age who has nobody there
 	"""
 	doc = _open(household)
+	refuse_hidden_people([newcomer.person])
 	if responsible_adult:
 		set_responsible_adult(newcomer.person, responsible_adult)
 	return _save(doc, rules.receive(stays.of(doc), [newcomer]))

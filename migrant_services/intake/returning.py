@@ -57,15 +57,18 @@ def harmless(text: str) -> str:
 	return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 
-def write(rows: Iterable[Iterable[str]], kind: str) -> SpooledTemporaryFile:
-	"""A file with these rows, at its beginning; nothing of it is left when it is closed."""
+def write(rows: Iterable[Iterable[str]], kind: str, sheet: str) -> SpooledTemporaryFile:
+	"""A file with these rows, at its beginning; nothing of it is left when it is closed.
+
+	:param sheet: what the sheet of a workbook is called
+	"""
 	file = SpooledTemporaryFile(max_size=IN_MEMORY)
 	safe = ([harmless(cell) for cell in row] for row in rows)
 	if kind == XLSX:
 		book = openpyxl.Workbook(write_only=True)
-		sheet = book.create_sheet(_("People"))
+		page = book.create_sheet(sheet)
 		for row in safe:
-			sheet.append(row)
+			page.append(row)
 		book.save(file)
 	else:
 		text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)

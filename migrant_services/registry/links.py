@@ -36,12 +36,12 @@ def pointers_to(doctype: str, leave_out: Iterable[str] = ()) -> list[Pointer]:
 
 	:param leave_out: doctypes whose columns keep what they say
 	"""
-	fields = _fields({"fieldtype": ("in", ("Link", "Dynamic Link")), "options": ("is", "set")})
+	fields = fields_where({"fieldtype": ("in", ("Link", "Dynamic Link")), "options": ("is", "set")})
 	found = {Pointer(field.parent, field.fieldname) for field in fields if _is_link(field, doctype)}
 	found |= {Pointer(field.parent, field.fieldname, field.options) for field in fields if field.fieldtype == "Dynamic Link"}
 	dynamic = {(pointer.doctype, pointer.column) for pointer in found if pointer.of}
 	columns = {}
-	for field in _fields({"fieldname": ("in", [*HUNG_BY, *HUNG_BY.values()])}):
+	for field in fields_where({"fieldname": ("in", [*HUNG_BY, *HUNG_BY.values()])}):
 		columns.setdefault(field.parent, set()).add(field.fieldname)
 	for parent, names in columns.items():
 		for column, of in HUNG_BY.items():
@@ -65,8 +65,8 @@ def rows_of(pointer: Pointer, doctype: str, name: str) -> list[str]:
 	return lock_rows(query, pluck=True) if field and field.search_index else query.run(pluck=True)
 
 
-def _fields(filters: dict) -> list[dict]:
-	"""Fields of doctypes, shipped and added by the municipality."""
+def fields_where(filters: dict) -> list[dict]:
+	"""Fields of doctypes, shipped and added by the municipality: ``parent``, ``fieldname``, ``fieldtype``, ``options``."""
 	standard = frappe.get_all(
 		"DocField", filters=filters, fields=["parent", "fieldname", "fieldtype", "options"], order_by="parent, idx"
 	)

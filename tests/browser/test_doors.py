@@ -67,9 +67,12 @@ def test_everywhere_in_the_desk(desk, office, role):
 	user = ready(office.user(role), "en")
 	desk.log_in(user, factories.PASSWORD)
 	for route in ROUTES[role]:
+		before = desk.path
 		desk.go(*route.replace("PERSON", office.person.name).replace("USER", user).split("/"))
 		desk.page.wait_for_timeout(500)
 		desk.rest()
+		assert desk.path != before, f"{route} is not opened"
+		desk.close_message()
 
 
 def test_the_bar_at_the_top(desk, office):

@@ -1,13 +1,93 @@
-"""Two offices with people in them, and whoever tries to see what is not theirs."""
+"""Two offices with people in them, and whoever tries to see what is not theirs.
+
+A story that names its defences (`defended_by`) is told a second time in this process with them switched off
+(`tests/security/defences.py`), where it must fail: one that does not holds nothing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import frappe
 import pytest
 
 from tests.http import Client
+from tests.in_process import InProcess, application_of
+from tests.security.defences import switch_off
 from tests.security.scene import GUEST, VICTIMS, Scene
+from tests.security.undoing import put_back
+
+OFF = "switched_off"
+# The property of a story in the report of a run (JUnit): "held" or "off". `benchmarks/access.py` counts them.
+STORY = "story"
+# Later versions of Frappe hold some stories themselves; this one holds none of them.
+TOLD_TWICE_ON = "15.0.0-dev"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+	"""Each story with a defence comes twice: held, and with its defences off."""
+	mark = metafunc.definition.get_closest_marker("defended_by")
+	if mark and frappe.__version__ == TOLD_TWICE_ON:
+		metafunc.parametrize(OFF, [(), mark.args], ids=["held", f"{' and '.join(mark.args)} off"], indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+	"""What some of the kinds of a story may do, or what Frappe holds for them, is not told twice."""
+	once = [item for item in items if defences_off(item) and not is_story(item)]
+	config.hook.pytest_deselected(items=once)
+	items[:] = [item for item in items if item not in once]
+
+
+def is_story(item: pytest.Item) -> bool:
+	"""Whether defences of the app hold a test, also this kind of it (`pytest.param(…, marks=…)`)."""
+	return bool(item.get_closest_marker("defended_by")) and not any(map(item.get_closest_marker, ("held_by_frappe", "rightful")))
+
+
+def defences_off(item: pytest.Item) -> tuple[str, ...]:
+	"""The defences with which a story is told without."""
+	return item.callspec.params.get(OFF, ()) if hasattr(item, "callspec") else ()
+
+
+@pytest.fixture(autouse=True)
+def switched_off(request: pytest.FixtureRequest) -> Iterator[InProcess | None]:
+	"""What carries the requests of a story that is told with its defences off; all it needs is made with them on.
+
+	What it changes in the scene is put back.
+	"""
+	if not getattr(request, "param", ()):
+		yield None
+		return
+	bench = request.getfixturevalue("bench")
+	with put_back(request.getfixturevalue("scene").stored()):
+		yield InProcess(application_of(bench.sites_path, bench.site), bench.site)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function):
+	"""Tell a story without its defences: it passes when it fails.
+
+	An error of the server shows nothing but that something broke, unless it is enough that a method is reached.
+	"""
+	names = defences_off(pyfuncitem)
+	if is_story(pyfuncitem):
+		pyfuncitem.user_properties.append((STORY, "off" if names else "held"))
+	with pytest.MonkeyPatch.context() as patch:
+		if names:
+			patch.setattr(Client, "carrier", pyfuncitem.funcargs[OFF])
+		for name in names:
+			switch_off(patch, name)
+		outcome = yield
+	if not names:
+		return
+	pyfuncitem.funcargs["connection"].db.rollback()
+	if outcome.excinfo is None:
+		sentence = f"This story holds nothing: it passes with its defences off ({', '.join(names)})."
+		outcome.force_exception(pytest.fail.Exception(sentence, pytrace=False))
+		return
+	broke = pyfuncitem.funcargs[OFF].broke and not pyfuncitem.get_closest_marker("defended_by").kwargs.get("reaches")
+	if issubclass(outcome.excinfo[0], (AssertionError, pytest.fail.Exception)) and not broke:
+		pyfuncitem.user_properties.append(("failed with", str(outcome.excinfo[1])))
+		outcome.force_result(True)
 
 
 @pytest.fixture(scope="session")

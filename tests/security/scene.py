@@ -7,6 +7,7 @@ from frappe.utils import getdate
 
 from tests import factories as make
 from tests.security.rights import DOCTYPES, OFFICE_BOUND, ROLES
+from tests.security.undoing import Rows, hung_on, with_rows
 
 GUEST = "Guest"
 NOBODY = "nobody"
@@ -56,6 +57,17 @@ class Scene(make.World):
 			make.remove_rows(frappe.get_meta(doctype), [self.own[doctype].name])
 		frappe.db.commit()
 		frappe.clear_cache()
+
+	def stored(self) -> list[Rows]:
+		"""What the database has of the records of the scene."""
+		names: dict[str, set[str]] = {}
+		for records in (self.own, self.other, self.restricted):
+			for doctype, record in records.items():
+				if not record.meta.issingle:
+					names.setdefault(doctype, set()).add(record.name)
+		names["Payment"] |= {self.in_review.name, self.approved.name}
+		of_doctypes = [rows for doctype, of in names.items() for rows in with_rows(doctype, of)]
+		return [*of_doctypes, *hung_on(set().union(*names.values()))]
 
 	def _member(self, role: str) -> str:
 		if role == ROLES["RP"]:

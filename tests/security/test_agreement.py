@@ -7,7 +7,7 @@ import random
 import frappe
 import pytest
 
-from migrant_services.access import scopes, staff
+from migrant_services.access import document_rules, schema, scopes, staff
 from migrant_services.roles import (
 	CASE_WORKER,
 	FRONT_DESK,
@@ -15,10 +15,11 @@ from migrant_services.roles import (
 	PAYMENT_APPROVER,
 	PROGRAMME_OFFICER,
 	PROTECTION_OFFICER,
+	REFERRAL_PARTNER,
 	TRAINING_COORDINATOR,
 )
 from tests import factories as make
-from tests.security.rights import OFFICE_BOUND
+from tests.security.rights import OFFICE_BOUND, ROLES
 
 READERS = (
 	FRONT_DESK,
@@ -124,6 +125,32 @@ def test_list_and_document_rule_agree(offices, seed):
 			assert seen == taken(doctype, user, names), f"{doctype} {frappe.get_roles(user)}"
 			seen_at_all += len(seen)
 	assert seen_at_all, "a world in which nobody sees anything proves nothing"
+
+
+@pytest.mark.parametrize("doctype", sorted(scopes.SCOPES))
+def test_no_kind_of_record_is_open_to_another_office(offices, doctype):
+	"""Frappe asks the rules of each, for lists, documents and links; with every role, there is nothing to see."""
+	(record,) = [each for each in records_of_every_kind(offices[0]) if each.doctype == doctype]
+	stranger = make.staff_user(tuple(set(ROLES.values()) - {REFERRAL_PARTNER}), offices[1])
+	assert may_list(doctype, stranger)
+	assert record.name not in listed(doctype, stranger)
+	assert not opened(doctype, stranger, [record.name])
+	assert not taken(doctype, stranger, [record.name])
+	assert frappe.get_attr(frappe.get_hooks("permission_query_conditions")[doctype][-1])(stranger)
+
+
+@pytest.mark.parametrize("doctype", sorted(scopes.SCOPES))
+def test_a_document_that_is_not_saved_opens_nobody(offices, doctype):
+	"""Whoever sends one in may be after what is behind its links, also in its rows: it would be printed for them."""
+	hidden, user = make.restricted_person(offices[0]), make.staff_user(CASE_WORKER, offices[0])
+	meta = frappe.get_meta(doctype)
+	sent = [{column: hidden.name} for column in schema.links(meta.fields, ("Person",))]
+	for field in meta.get_table_fields():
+		sent += [{field.fieldname: [{column: hidden.name}]} for column in schema.links(frappe.get_meta(field.options).fields, ("Person",))]
+	for values in sent:
+		for person, is_open in ((hidden.name, False), (make.person(offices[0]).name, True)):
+			doc = frappe.get_doc({"doctype": doctype, "office": offices[0].name, **frappe.parse_json(frappe.as_json(values).replace(hidden.name, person))})
+			assert document_rules.may_start(doc, "read", user) == is_open, values
 
 
 @pytest.mark.parametrize("doctype", sorted(scopes.SCOPES))

@@ -20,6 +20,7 @@ from tests.security.scene import GUEST, VICTIMS, lists
 # --- by print
 
 
+@pytest.mark.defended_by("criterion")
 def test_printing_a_forged_document(scene, front, insider, told):
 	"""A clerk hands the printer a document of her own making that names a restricted person."""
 	victim = scene.restricted
@@ -50,6 +51,7 @@ def test_printing_a_forged_document(scene, front, insider, told):
 		assert not told(answer, "restricted"), print_format
 
 
+@pytest.mark.held_by_frappe("guests print nothing")
 def test_old_links_to_prints(scene, api, site):
 	"""Somebody without an account tries the print of a record, with a signature of the old kind too."""
 	record = scene.own["Referral"]
@@ -67,6 +69,7 @@ def test_old_links_to_prints(scene, api, site):
 # --- by what hangs on a record
 
 
+@pytest.mark.held_by_frappe("the rights of roles")
 def test_timeline_versions_and_logs(scene, api, told):
 	"""Whoever may see no record looks for what Frappe keeps beside it."""
 	kept = (
@@ -97,6 +100,7 @@ def test_timeline_versions_and_logs(scene, api, told):
 			assert not {name for name in names if name in answer.text}, f"{letters} {doctype}"
 
 
+@pytest.mark.rightful
 def test_hidden_columns_in_the_timeline(scene, api):
 	"""Versions would carry the old and new values of hidden columns to every reader of the record."""
 	worker, front, person = api(scene.people["CW"]), api(scene.people["FD"]), scene.own["Person"]
@@ -110,6 +114,7 @@ def test_hidden_columns_in_the_timeline(scene, api):
 	assert secret not in shown.text
 
 
+@pytest.mark.defended_by("files")
 @pytest.mark.parametrize("group", VICTIMS)
 def test_files_of_a_record(scene, front, insider, group):
 	"""He looks through the list of files, opens one by its address, and claims it for a record of his own."""
@@ -146,6 +151,7 @@ def test_files_of_a_record(scene, front, insider, group):
 		assert secret in lists(insider, "File").text
 
 
+@pytest.mark.defended_by("methods", "records of methods", "documents", "followers")
 def test_following_a_record(scene, front, site):
 	"""She has every change of a payment mailed to her."""
 	site.db.set_value("User", scene.people["FD"], "document_follow_notify", 1)
@@ -168,6 +174,7 @@ def test_following_a_record(scene, front, site):
 	assert not site.get_all("Document Follow", {"user": scene.people["FD"]})
 
 
+@pytest.mark.defended_by("files")
 def test_file_uploaded_before_the_record_was_restricted(scene, api):
 	"""A clerk keeps the address of a scan she uploaded; since then the person was restricted."""
 	front = api(scene.people["FD"])
@@ -188,6 +195,7 @@ def test_file_uploaded_before_the_record_was_restricted(scene, api):
 	assert secret not in front.get(url).text
 
 
+@pytest.mark.defended_by("counts")
 def test_numbers_beside_the_connections(scene, api):
 	"""The number beside "Consultation" on a person's form would tell that there is one more than she sees."""
 	frappe.set_user("Administrator")

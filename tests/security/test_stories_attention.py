@@ -19,6 +19,7 @@ def count(doctype: str) -> int:
 	return frappe.db.count(doctype)
 
 
+@pytest.mark.defended_by("criterion")
 @pytest.mark.parametrize("group", VICTIMS)
 def test_somebody_elses_person_by_the_hash(scene, front, told, group):
 	"""A clerk who knows the hash attends the person, or only looks at the card that is shown before."""
@@ -30,6 +31,7 @@ def test_somebody_elses_person_by_the_hash(scene, front, told, group):
 	assert count("Consultation") == before
 
 
+@pytest.mark.defended_by("responsible adults")
 def test_a_responsible_adult_that_is_not_ones_own(scene, front, told):
 	"""A clerk hangs a child on the restricted person, to see who that is."""
 	adult = scene.restricted["Person"]
@@ -39,6 +41,7 @@ def test_a_responsible_adult_that_is_not_ones_own(scene, front, told):
 	assert not frappe.db.exists("Person", {"given_names": values["given_names"]})
 
 
+@pytest.mark.held_by_frappe("arguments that a method does not have")
 def test_who_attended_where_and_how_far_is_not_for_the_client(scene, front, stored):
 	"""The request says that somebody else attended, at the other office, and that all is closed already."""
 	forged = {
@@ -58,6 +61,7 @@ def test_who_attended_where_and_how_far_is_not_for_the_client(scene, front, stor
 		assert stored(doc, *fields) == kept
 
 
+@pytest.mark.rightful
 def test_a_person_born_at_another_office_and_stage(scene, front, stored):
 	values = {"given_names": make.word(), "status": "Closed", "office": scene.south.name, "owner": scene.people["CW"]}
 	answer = front.call(API + "register", values={**values, "duplicate_decisions": "{}", "flags": {"ignore_permissions": 1}})
@@ -66,6 +70,7 @@ def test_a_person_born_at_another_office_and_stage(scene, front, stored):
 	assert stored(doc, "status", "office", "owner") == ("New", scene.north.name, scene.people["FD"])
 
 
+@pytest.mark.held_by_frappe("the roles of a step of a workflow")
 def test_closing_is_for_whom_the_workflow_says(scene, api):
 	"""The municipality lets case workers alone close. The clerk asks for it in the same breath as saving."""
 	filters = {"parent": "Consultation", "action": "Close", "allowed": "Front Desk"}
@@ -87,6 +92,7 @@ def allow(transitions: list[str], role: str) -> None:
 	frappe.clear_document_cache("Workflow", "Consultation")
 
 
+@pytest.mark.rightful
 def test_nothing_is_half_saved(scene, front):
 	"""Closing without a result is refused, and the consultation is not there either."""
 	before = count("Consultation")
@@ -95,6 +101,7 @@ def test_nothing_is_half_saved(scene, front):
 	assert count("Consultation") == before
 
 
+@pytest.mark.held_by_frappe("the rights of roles")
 @pytest.mark.parametrize("letters", [GUEST, "nobody", "FO", "TC", "RP"])
 def test_who_does_not_attend_has_no_use_for_the_page(scene, api, letters):
 	client, person = api(scene.people[letters]), scene.own["Person"].name
@@ -112,6 +119,7 @@ def test_who_does_not_attend_has_no_use_for_the_page(scene, api, letters):
 	assert (count("Consultation"), count("Person")) == before
 
 
+@pytest.mark.held_by_frappe("methods that write take POST only")
 def test_saving_is_not_for_a_link_in_a_message(scene, front):
 	"""A page elsewhere lets the clerk's browser fetch an address that would attend somebody."""
 	before = count("Consultation")
@@ -121,6 +129,7 @@ def test_saving_is_not_for_a_link_in_a_message(scene, front):
 	assert count("Consultation") == before
 
 
+@pytest.mark.defended_by("lists")
 def test_a_restricted_visit_is_not_told_by_the_card(scene, front, insider):
 	"""Somebody of the own office came about violence: the clerk who attends them next does not see that visit."""
 	person = made(make.person, scene.north)

@@ -28,6 +28,7 @@ def partner(sent, api):
 	return other, api(user)
 
 
+@pytest.mark.defended_by("consent")
 @pytest.mark.parametrize("decision", ["Refused", "Given", None])
 def test_a_sent_referral_cannot_be_redirected(scene, worker, partner, sent, stored, decision):
 	"""She sends it under one consent, and then changes its destination: the other organization reads it."""
@@ -44,6 +45,7 @@ def test_a_sent_referral_cannot_be_redirected(scene, worker, partner, sent, stor
 	assert reader.get(f"/api/resource/Referral/{sent.name}").status_code in (403, 404)
 
 
+@pytest.mark.defended_by("consent")
 @pytest.mark.parametrize(
 	"values", [{"consent": None}, {"legal_basis": "Vital interest", "legal_basis_reason": "x", "consent": None}]
 )
@@ -53,6 +55,7 @@ def test_what_a_sent_referral_rests_on_cannot_be_changed(worker, sent, stored, v
 	assert stored(sent, "consent") == sent.consent and stored(sent, "legal_basis") == sent.legal_basis
 
 
+@pytest.mark.rightful
 def test_the_rest_of_a_sent_referral_can_be_changed(worker, sent, stored):
 	"""Her own work goes on: what was received, and when."""
 	answer = worker.put(f"/api/resource/Referral/{sent.name}", json={"acknowledged_on": f"{today()} 00:00:00"})

@@ -50,6 +50,7 @@ def tells(answer, hidden, review) -> set[str]:
 # --- the hidden half
 
 
+@pytest.mark.defended_by("documents")
 def test_the_review_is_closed_by_every_route(scene, worker, half_seen):
 	"""A case worker who sees one of two people asks for the review in every way Frappe has."""
 	mine, hidden, review = half_seen
@@ -89,6 +90,7 @@ def test_the_review_is_closed_by_every_route(scene, worker, half_seen):
 	assert frappe.db.get_value("Duplicate Review", review.name, "status") == "Open"
 
 
+@pytest.mark.defended_by("lists")
 def test_neither_lists_nor_counts_nor_filters_tell_of_it(worker, half_seen):
 	mine, hidden, review = half_seen
 	assert review.name not in lists(worker, "Duplicate Review").text
@@ -108,6 +110,7 @@ def test_neither_lists_nor_counts_nor_filters_tell_of_it(worker, half_seen):
 	assert hidden.full_name not in dotted.text
 
 
+@pytest.mark.defended_by("columns")
 def test_what_links_to_the_other_half_does_not_lead_to_it(scene, api, half_seen):
 	"""A protection officer sees an incident with, and a record merged into, somebody of the other office."""
 	frappe.set_user("Administrator")
@@ -128,6 +131,7 @@ def test_what_links_to_the_other_half_does_not_lead_to_it(scene, api, half_seen)
 		frappe.db.commit()
 
 
+@pytest.mark.defended_by("documents", "assignments", "records of methods")
 def test_nothing_is_hung_on_a_review_that_one_does_not_see(worker, half_seen):
 	*_, review = half_seen
 	about = {"reference_doctype": "Duplicate Review", "reference_name": review.name}
@@ -146,6 +150,7 @@ def test_nothing_is_hung_on_a_review_that_one_does_not_see(worker, half_seen):
 	assert not frappe.db.exists("ToDo", {"reference_type": "Duplicate Review", "reference_name": review.name})
 
 
+@pytest.mark.defended_by("criterion")
 @pytest.mark.parametrize("letters", ["FD", "CW", "PO"])
 def test_one_is_told_at_which_office_to_ask_and_nothing_else(scene, api, half_seen, letters):
 	mine, hidden, review = half_seen
@@ -157,6 +162,7 @@ def test_one_is_told_at_which_office_to_ask_and_nothing_else(scene, api, half_se
 	assert refused.status_code == 403
 
 
+@pytest.mark.held_by_frappe("the rights of roles")
 def test_the_list_of_half_seen_pairs_tells_the_own_half(scene, api, half_seen):
 	mine, hidden, review = half_seen
 	answer = api(scene.people["CW"]).call(API + "elsewhere")
@@ -167,6 +173,7 @@ def test_the_list_of_half_seen_pairs_tells_the_own_half(scene, api, half_seen):
 	assert api(scene.people["FD"]).call(API + "elsewhere").status_code == 403
 
 
+@pytest.mark.defended_by("disclosure")
 def test_that_there_is_a_restricted_person_at_the_own_office_is_not_told(scene, worker, insider):
 	mine = made(make.person, scene.north)
 	hidden = scene.restricted["Person"]
@@ -179,6 +186,7 @@ def test_that_there_is_a_restricted_person_at_the_own_office_is_not_told(scene, 
 	assert insider.call(API + "side_by_side", review=review.name).status_code == 200
 
 
+@pytest.mark.defended_by("criterion")
 def test_comparing_is_no_way_to_find_out_who_there_is(scene, worker, front):
 	"""She compares somebody of hers with names she makes up, and hopes for another answer where one is real."""
 	mine = scene.own["Person"].name
@@ -196,6 +204,7 @@ def test_comparing_is_no_way_to_find_out_who_there_is(scene, worker, front):
 # --- deciding
 
 
+@pytest.mark.defended_by("read-only fields")
 def test_a_decision_is_not_written_past_the_app(worker, stored, twins):
 	"""A case worker sends the decision, and another colleague's name under it, as fields of the record."""
 	one, _other, review = twins
@@ -219,12 +228,14 @@ def test_a_decision_is_not_written_past_the_app(worker, stored, twins):
 	assert worker.post("/api/resource/Duplicate Review", json=forged).status_code in (403, 417)
 
 
+@pytest.mark.held_by_frappe("methods that write take POST only")
 def test_a_get_decides_nothing(worker, stored, twins):
 	*_, review = twins
 	worker.get(f"/api/method/{API}decide?review={review.name}&decision=Different")
 	assert stored(review, "status") == "Open"
 
 
+@pytest.mark.defended_by("reviewers")
 def test_the_clerk_at_the_desk_does_not_review_her_own_decision_about_money(scene, api, stored):
 	frappe.set_user("Administrator")
 	one, other = make.twice(scene.north)
@@ -239,6 +250,7 @@ def test_the_clerk_at_the_desk_does_not_review_her_own_decision_about_money(scen
 	assert api(scene.people["CW"]).call(API + "decide", review=review.name, decision="Different").status_code == 200
 
 
+@pytest.mark.held_by_frappe("the rights of roles")
 def test_the_front_desk_decides_nothing_afterwards(front, stored, twins):
 	*_, review = twins
 	assert front.call(API + "decide", review=review.name, decision="Different").status_code == 403
@@ -249,6 +261,7 @@ def test_the_front_desk_decides_nothing_afterwards(front, stored, twins):
 # --- merging
 
 
+@pytest.mark.defended_by("merges", "documents")
 def test_nobody_merges_somebody_they_do_not_see(scene, api, stored):
 	"""By the dialog's method, by REST and by saving, with the own person on either side."""
 	mine, hidden = scene.own["Person"], scene.other["Person"]
@@ -267,6 +280,7 @@ def test_nobody_merges_somebody_they_do_not_see(scene, api, stored):
 		assert stored(person, "status") != "Merged"
 
 
+@pytest.mark.held_by_frappe("a level that nobody writes")
 def test_a_merge_is_not_forged_by_its_fields(scene, worker, stored):
 	"""She writes into a new merge what an undo would then do, and into a person where they were merged."""
 	frappe.set_user("Administrator")
@@ -287,6 +301,7 @@ def test_a_merge_is_not_forged_by_its_fields(scene, worker, stored):
 	assert stored(one, "merged_into", "status") == (None, "New")
 
 
+@pytest.mark.defended_by("merges")
 def test_undoing_is_for_those_who_may(scene, api, stored):
 	frappe.set_user("Administrator")
 	merge = make.merged(make.person(scene.north), make.person(scene.north))
@@ -298,6 +313,7 @@ def test_undoing_is_for_those_who_may(scene, api, stored):
 	assert api(scene.people["PO"]).call(API + "undo", name=merge.name).status_code == 200
 
 
+@pytest.mark.held_by_frappe("the rights of roles")
 def test_who_was_paid_twice_is_known_to_those_of_the_money(scene, api, stored):
 	frappe.set_user("Administrator")
 	one, other = make.twice(scene.north)
@@ -324,6 +340,7 @@ def test_who_was_paid_twice_is_known_to_those_of_the_money(scene, api, stored):
 	assert stored(incident, "other_person") == other.name
 
 
+@pytest.mark.defended_by("money of duplicates")
 def test_a_second_record_is_no_way_around_the_review(scene, api, front, stored):
 	"""A clerk registers somebody again and decides "Different": money waits until another pair of eyes agrees."""
 	frappe.set_user("Administrator")
@@ -354,6 +371,7 @@ def test_a_second_record_is_no_way_around_the_review(scene, api, front, stored):
 	assert known.folio not in refused.text
 
 
+@pytest.mark.defended_by("criterion")
 def test_counts_do_not_tell_of_what_is_restricted(scene, worker, insider, twins):
 	"""A case worker compares how much is recorded about somebody with what she sees of it."""
 	one, other, review = twins

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import frappe
 import pytest
@@ -31,7 +32,10 @@ def loose(scene):
 	return file_of(made(make.staff_user, "Case Worker", scene.south))
 
 
-@pytest.mark.parametrize("letters", ["FD", "TC", "RP", "SA", "nobody", GUEST])
+@pytest.mark.defended_by("methods", "records of methods", "files")
+@pytest.mark.parametrize(
+	"letters", ["FD", "TC", "RP", "SA", "nobody", pytest.param(GUEST, marks=pytest.mark.held_by_frappe("not for guests"))]
+)
 def test_all_files_in_one_archive(scene, api, letters):
 	"""A clerk asks for an archive of files by their names, and for what is in one to be unpacked."""
 	client = api(scene.people[letters])
@@ -45,12 +49,14 @@ def test_all_files_in_one_archive(scene, api, letters):
 		assert answer.status_code == 403, f"{method}: {answer.text[:100]}"
 
 
+@pytest.mark.rightful
 def test_an_archive_of_ones_own(scene, front):
 	file = file_of(scene.people["FD"], scene.own["Person"])
 	answer = front.call("frappe.core.api.file.zip_files", files=json.dumps([file.name]))
 	assert answer.status_code == 200 and answer.content.startswith(b"PK")
 
 
+@pytest.mark.defended_by("methods", "switches", "files")
 @pytest.mark.parametrize("letters", ["FD", "CW", "TC", "RP", "SA"])
 def test_searching_for_what_hangs_on_a_record(scene, api, letters):
 	"""Link fields of files and tasks are searched past the rules."""
@@ -66,6 +72,7 @@ def test_searching_for_what_hangs_on_a_record(scene, api, letters):
 			assert not told, f"{method} {doctype}"
 
 
+@pytest.mark.defended_by("files", "files of records")
 def test_a_second_entry_for_a_file_of_somebody_else(scene, front, loose):
 	"""A file that is on no record yet is named in an entry of one's own, and in a field of a record."""
 	person, content = scene.own["Person"], loose.get_content()
@@ -83,6 +90,7 @@ def test_a_second_entry_for_a_file_of_somebody_else(scene, front, loose):
 	assert not frappe.db.get_value("File", loose.name, "attached_to_name")
 
 
+@pytest.mark.defended_by("files")
 @pytest.mark.parametrize("group", VICTIMS)
 def test_an_entry_that_is_rewritten(scene, front, group):
 	"""A clerk who knows the name of an entry writes into it that the file is his, or of a record that is open to him."""
@@ -104,6 +112,7 @@ def test_an_entry_that_is_rewritten(scene, front, group):
 	assert file.get_content() not in front.get(file.file_url).text
 
 
+@pytest.mark.defended_by("files of records")
 def test_a_photo_that_everybody_could_open(scene, front):
 	"""A field of a record names a public file, and one somewhere else."""
 	for url in ("/files/x.jpg", "https://example.com/x.jpg"):
@@ -111,6 +120,7 @@ def test_a_photo_that_everybody_could_open(scene, front):
 		assert answer.status_code == 417, url
 
 
+@pytest.mark.rightful
 def test_a_photo_of_ones_own(scene, front, worker):
 	"""Who uploads a file names it in the field, and a colleague goes on working with the record."""
 	person = made(make.person, scene.north)
@@ -121,6 +131,7 @@ def test_a_photo_of_ones_own(scene, front, worker):
 	assert worker.get(file.file_url).text == file.get_content()
 
 
+@pytest.mark.defended_by("files")
 def test_a_photo_in_a_form_that_is_not_saved_yet(scene, front, worker):
 	"""The form of somebody new uploads it for a record that is not there; nobody else opens it until it is."""
 	content = make.word()
@@ -138,6 +149,7 @@ def test_a_photo_in_a_form_that_is_not_saved_yet(scene, front, worker):
 	assert worker.get(url).text == content
 
 
+@pytest.mark.defended_by("files")
 def test_two_offices_with_the_same_file(scene, front):
 	"""That somebody has uploaded the same file is not told, and each has their own to read and to delete."""
 	content = make.word()
@@ -162,6 +174,7 @@ def test_two_offices_with_the_same_file(scene, front):
 			open(path).close()
 
 
+@pytest.mark.defended_by("files")
 def test_a_file_of_a_record_that_was_closed_since(scene, front):
 	"""A clerk who uploaded a file once asks for it by an address in capitals, which the database takes for the same."""
 	person = made(make.person, scene.north)
@@ -176,6 +189,7 @@ def test_a_file_of_a_record_that_was_closed_since(scene, front):
 			assert answer.status_code in (403, 404) and file.get_content() not in answer.text, url
 
 
+@pytest.mark.defended_by("tags")
 @pytest.mark.parametrize("group", VICTIMS)
 def test_who_was_tagged(scene, api, front, insider, group):
 	"""Everybody may look for a tag, and is told who has it."""
@@ -201,6 +215,7 @@ def test_who_was_tagged(scene, api, front, insider, group):
 		assert person.name in insider.call("frappe.desk.doctype.tag.tag.get_documents_for_tag", tag=f"#{tag}").text
 
 
+@pytest.mark.defended_by("assignments", "records of methods")
 @pytest.mark.parametrize("group", VICTIMS)
 def test_taking_a_record_away_from_somebody(scene, api, front, group):
 	"""A clerk ends the assignment by which somebody else sees a record, and asks who has it."""
@@ -223,6 +238,16 @@ def test_taking_a_record_away_from_somebody(scene, api, front, group):
 	assert api(assigned).get(f"/api/resource/Person/{person.name}").status_code == 200
 
 
+@pytest.fixture
+def _no_follows(scene) -> Iterator[None]:
+	yield
+	frappe.db.rollback()
+	frappe.db.delete("Document Follow", {"user": scene.people["FD"]})
+	frappe.db.commit()
+
+
+@pytest.mark.usefixtures("_no_follows")
+@pytest.mark.defended_by("followers")
 def test_following_a_record(scene, front):
 	"""Frappe mails whoever follows a record what is written there. A clerk follows one that is not open to him, and one
 	that is and may be closed to him tomorrow."""
@@ -238,6 +263,7 @@ def test_following_a_record(scene, front):
 	assert not frappe.db.count("Document Follow", {"ref_doctype": "Person"})
 
 
+@pytest.mark.defended_by("saved filters")
 def test_filters_that_others_saved(scene, front, insider):
 	"""The Protection Officer saved a filter for somebody in hiding; everybody may read, change and delete filters."""
 	name = make.word()

@@ -67,6 +67,7 @@ def upload(client, doc, content: bytes, name: str = "lista.csv"):
 	)
 
 
+@pytest.mark.defended_by("importers")
 def test_a_list_is_closed_to_all_but_who_imports_it_and_protection(scene, api, listed):
 	"""A clerk, an administrator, a colleague with the same role, one of the other office: none reads a row or moves it."""
 	strangers = [scene.people[letters] for letters in ("FD", "SA")]
@@ -81,6 +82,7 @@ def test_a_list_is_closed_to_all_but_who_imports_it_and_protection(scene, api, l
 	assert frappe.db.get_value("Intake Import", listed.name, "status") == imports.CHECKED
 
 
+@pytest.mark.defended_by("importers")
 def test_protection_reads_and_does_not_register(scene, api, listed):
 	officer = api(scene.people["PO"])
 	assert listed.secret in ask(officer, "GET", "rows", {"name": listed.name}).text
@@ -88,6 +90,7 @@ def test_protection_reads_and_does_not_register(scene, api, listed):
 		assert ask(officer, "POST", method, {"name": listed.name}).status_code == 403
 
 
+@pytest.mark.defended_by("files")
 def test_the_uploaded_file_is_as_closed_as_the_list(scene, api, listed):
 	file = frappe.get_all("File", {"attached_to_name": listed.name}, ["name", "file_url"], order_by="creation")[0]
 	other = api(scene.user(CASE_WORKER, scene.south))
@@ -99,6 +102,7 @@ def test_the_uploaded_file_is_as_closed_as_the_list(scene, api, listed):
 	assert listed.secret in api(scene.people["CW"]).get(file.file_url).text
 
 
+@pytest.mark.defended_by("read-only fields")
 def test_writing_only_ends_in_what_the_app_wrote(scene, worker, api, listed, stored):
 	"""The importer herself forges the stage, the counters, who imports, whose file it is."""
 	forged = {
@@ -124,6 +128,7 @@ def test_writing_only_ends_in_what_the_app_wrote(scene, worker, api, listed, sto
 	assert (born["status"], born["imported_by"], born.get("file_url")) == ("New", scene.people["CW"], None)
 
 
+@pytest.mark.rightful
 def test_rows_are_no_doctype(worker, listed):
 	for doctype in ("Intake Import Row", "__intake_row"):
 		answer = worker.get(f"/api/resource/{doctype}", params={"fields": '["*"]'})
@@ -131,11 +136,13 @@ def test_rows_are_no_doctype(worker, listed):
 		assert listed.secret not in answer.text
 
 
+@pytest.mark.defended_by("offices")
 def test_a_list_for_another_office(scene, worker):
 	answer = worker.post("/api/resource/Intake Import", json={"office": scene.south.name})
 	assert answer.status_code == 417
 
 
+@pytest.mark.defended_by("files")
 def test_a_file_of_somebody_else_is_not_read(scene, worker, api, stored):
 	"""She hangs the private file of the other office's list on her own import, to read it as a list of hers."""
 	with make.as_user(scene.user(CASE_WORKER, scene.south)):
@@ -178,6 +185,7 @@ def hostile() -> dict[str, bytes]:
 	}
 
 
+@pytest.mark.rightful
 def test_hostile_files_end_in_a_sentence(scene, worker):
 	with make.as_user(scene.people["CW"]):
 		doc = make.intake(scene.north)
@@ -196,12 +204,14 @@ def test_hostile_files_end_in_a_sentence(scene, worker):
 	frappe.db.commit()
 
 
+@pytest.mark.held_by_frappe("the rights of roles")
 def test_a_guest_and_a_clerk_get_no_empty_list(scene, api):
 	for letters, status in (("guest", 403), ("FD", 403), ("CW", 200)):
 		client = api("Guest") if letters == "guest" else api(scene.people[letters])
 		assert ask(client, "GET", "template", {}).status_code == status, letters
 
 
+@pytest.mark.held_by_frappe("methods that write take POST only")
 def test_changing_by_a_link(worker, listed, stored):
 	"""Somebody makes her follow a link that would register everybody."""
 	for _verb, method, arguments in calls(listed):
@@ -210,6 +220,7 @@ def test_changing_by_a_link(worker, listed, stored):
 	assert stored(listed, "status") == imports.CHECKED
 
 
+@pytest.mark.rightful
 def test_arguments_that_are_no_numbers(worker, listed):
 	for after in ("0 or 1=1", "'; drop table `__intake_row`; --", -1):
 		answer = ask(worker, "GET", "rows", {"name": listed.name, "after": after})
@@ -220,6 +231,7 @@ def test_arguments_that_are_no_numbers(worker, listed):
 	assert ask(worker, "GET", "rows", {"name": '["like", "%"]'}).status_code in (403, 404, 417)
 
 
+@pytest.mark.defended_by("formulas")
 def test_formulas_come_back_as_text(scene, worker):
 	with make.as_user(scene.people["CW"]):
 		doc = make.intake(scene.north, [HEADERS, line(Nombres="=HYPERLINK(1)", Nacionalidad="@SUM(1)")])
@@ -235,6 +247,7 @@ def test_formulas_come_back_as_text(scene, worker):
 	frappe.db.commit()
 
 
+@pytest.mark.defended_by("formulas")
 def test_formulas_that_begin_in_the_middle_of_a_text(scene, worker):
 	"""Where lists are parted by semicolons, a cell of a file with commas is taken for several."""
 	with make.as_user(scene.people["CW"]):

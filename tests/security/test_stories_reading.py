@@ -21,6 +21,7 @@ from tests.security.scene import GUEST, VICTIMS, lists
 # --- by name
 
 
+@pytest.mark.defended_by("documents")
 @pytest.mark.parametrize("group", VICTIMS)
 def test_name_in_the_address_bar(scene, front, insider, told, group):
 	"""A clerk copies the name of a record from a colleague's screen into her own address bar."""
@@ -42,6 +43,7 @@ def test_name_in_the_address_bar(scene, front, insider, told, group):
 	assert told(insider.get(f"/api/resource/Person/{scene.restricted['Person'].name}"))
 
 
+@pytest.mark.defended_by("documents", "lists")
 @pytest.mark.parametrize("group", VICTIMS)
 def test_one_value_at_a_time(scene, front, insider, told, group):
 	"""He asks for single values: by name, by filter, for the title of a link, for whether a link is valid."""
@@ -78,6 +80,7 @@ def test_one_value_at_a_time(scene, front, insider, told, group):
 	assert told(insider.call(method, **asked[method])) or group == "other"
 
 
+@pytest.mark.rightful
 def test_title_of_a_link_is_the_folio(scene, front):
 	"""Frappe gives the title of any record to anybody: it must not be a name."""
 	answer = front.call(
@@ -86,6 +89,7 @@ def test_title_of_a_link_is_the_folio(scene, front):
 	assert answer.json()["message"] in (scene.other["Person"].folio, scene.other["Person"].name)
 
 
+@pytest.mark.rightful
 def test_only_one_thing_about_a_workflow(scene, api):
 	"""A clerk's form asks whether its steps are confirmed (v16.9); she asks for the rest of the workflow, and of forms
 	that are not hers."""
@@ -115,6 +119,7 @@ def test_only_one_thing_about_a_workflow(scene, api):
 # --- by searching
 
 
+@pytest.mark.defended_by("lists")
 @pytest.mark.parametrize("group", VICTIMS)
 @pytest.mark.parametrize(
 	"doctype", ["Person", "Consultation", "Referral", "Consent", "Payment", "Course Enrolment"]
@@ -138,6 +143,7 @@ def test_searching_without_user_permissions(scene, api, insider, group, doctype)
 	assert scene.restricted["Consent"].name in found.text
 
 
+@pytest.mark.defended_by("lists")
 def test_searching_for_a_name(scene, front, insider, told):
 	"""He types the surname of a restricted person into every search there is."""
 	person = scene.restricted["Person"]
@@ -158,6 +164,7 @@ def test_searching_for_a_name(scene, front, insider, told):
 	assert told(found, "restricted")
 
 
+@pytest.mark.rightful
 def test_nothing_is_in_the_global_search(scene, site):
 	"""The index has contents of records without their rules."""
 	site.db.rollback()
@@ -168,6 +175,7 @@ def test_nothing_is_in_the_global_search(scene, site):
 # --- by people from outside
 
 
+@pytest.mark.held_by_frappe("the rights of roles")
 def test_partner_reads_only_the_referral(scene, api, told):
 	"""A partner organization takes its referral as the way into the person's file."""
 	partner, own = api(scene.people["RP"]), scene.own
@@ -186,6 +194,7 @@ def test_partner_reads_only_the_referral(scene, api, told):
 	assert own["Referral"].reason not in answer.text, "the reason is on a level that partners do not have"
 
 
+@pytest.mark.held_by_frappe("the rights of roles")
 @pytest.mark.parametrize("letters", [GUEST, "nobody"])
 def test_without_a_role(scene, api, told, letters):
 	"""Somebody without an account, or with one that nobody gave a role, tries the front doors."""
@@ -212,6 +221,7 @@ def test_without_a_role(scene, api, told, letters):
 			assert own[doctype].name not in answer.text.replace(answer.url, "")
 
 
+@pytest.mark.defended_by("documents")
 def test_errors_tell_nothing(scene, front, told):
 	"""Refusals and mistakes are answered without the record and without the program's insides."""
 	person = scene.restricted["Person"]
@@ -228,6 +238,7 @@ def test_errors_tell_nothing(scene, front, told):
 		assert not told(answer)
 
 
+@pytest.mark.defended_by("names", "existence")
 def test_a_filter_in_place_of_a_name(scene, api, front):
 	"""Where a name is expected she sends a condition, and hears from the answer whether anybody fits it."""
 	person = scene.restricted["Person"]
@@ -237,7 +248,6 @@ def test_a_filter_in_place_of_a_name(scene, api, front):
 	def answers(condition) -> list:
 		task = {"description": "x", "reference_type": "Person", "reference_name": condition}
 		return [
-			front.call("frappe.client.get", doctype="Person", filters=condition),
 			front.call("frappe.client.get", doctype="Person", name=condition),
 			front.call(
 				"frappe.client.set_value",
@@ -269,6 +279,7 @@ def test_a_filter_in_place_of_a_name(scene, api, front):
 				doc=json.dumps({"doctype": "ToDo", "__islocal": 1, **task}),
 				action="Save",
 			),
+			front.call("frappe.client.get", doctype="Person", filters=condition),
 		]
 
 	def same_but_for_the_condition(condition) -> list[tuple[int, str]]:
@@ -280,7 +291,8 @@ def test_a_filter_in_place_of_a_name(scene, api, front):
 	assert all(status in (403, 404) for status, _ in hit), hit
 
 
-@pytest.mark.parametrize("letters", ["FD", "CW"])
+@pytest.mark.defended_by("answers")
+@pytest.mark.parametrize("letters", ["FD", pytest.param("CW", marks=pytest.mark.rightful)])
 def test_what_a_save_answers(scene, api, letters):
 	"""Frappe sends the whole stored document back after a save, also what is on a level that the clerk lacks."""
 	person, client = scene.own["Person"], api(scene.people[letters])
@@ -300,6 +312,7 @@ def test_what_a_save_answers(scene, api, letters):
 		assert (person.needs[0].need in answer.text) == (letters == "CW")
 
 
+@pytest.mark.defended_by("records of methods")
 @pytest.mark.parametrize("group", VICTIMS)
 def test_the_next_record_after_a_hidden_one(scene, front, group):
 	"""The arrows of a form compare any value of the record they start from with those that are open: by asking again

@@ -52,6 +52,7 @@ def secrets_in(text: str, person) -> set[str]:
 	return {secret for secret in secrets_of(person) if re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", text)}
 
 
+@pytest.mark.defended_by("criterion")
 @pytest.mark.parametrize("victim", VICTIMS)
 @pytest.mark.parametrize("letters", ["FD", "CW"])
 def test_searching_for_somebody_who_is_hidden(scene, api, letters, victim):
@@ -74,6 +75,7 @@ def test_searching_for_somebody_who_is_hidden(scene, api, letters, victim):
 			assert person.name not in found.text and person.folio not in found.text
 
 
+@pytest.mark.defended_by("criterion")
 def test_searching_with_patterns_and_nonsense(scene, api, told):
 	client = api(scene.people["FD"])
 	for text in ("%", "_", "a", "e", "ma", "*", "' or '1'='1", "\\", "1990", "+52", "PE-0"):
@@ -82,6 +84,7 @@ def test_searching_with_patterns_and_nonsense(scene, api, told):
 		assert not told(answer)
 
 
+@pytest.mark.held_by_frappe("the rights of roles")
 @pytest.mark.parametrize("letters", ["TC", "PA", "FO", "OM", "DP", "SA", "RP", "nobody", "Guest"])
 def test_who_may_search_and_who_may_check(scene, api, letters):
 	"""Whoever may choose people searches; only who registers people asks for duplicates."""
@@ -94,6 +97,7 @@ def test_who_may_search_and_who_may_check(scene, api, letters):
 	assert answer.status_code in (403, 417) and person.name not in answer.text
 
 
+@pytest.mark.rightful
 def test_a_coordinator_does_not_find_by_what_is_hidden(scene, api):
 	client, person = api(scene.people["TC"]), scene.own["Person"]
 	for text in (person.documents[0].number, person.phones[0].phone, person.aliases[0].alias, str(person.birth_date)):
@@ -101,6 +105,7 @@ def test_a_coordinator_does_not_find_by_what_is_hidden(scene, api):
 		assert person.name not in client.call("frappe.desk.search.search_link", doctype="Person", txt=text).text
 
 
+@pytest.mark.defended_by("criterion")
 def test_asking_whether_somebody_is_on_file(scene, api):
 	client, person = api(scene.people["FD"]), scene.other["Person"]
 	answer = client.call(API + "check_person", values=known_of(person))
@@ -114,6 +119,7 @@ def test_asking_whether_somebody_is_on_file(scene, api):
 	assert guess.json().get("message", []) == []
 
 
+@pytest.mark.defended_by("disclosure")
 @pytest.mark.parametrize("letters", ["FD", "CW"])
 def test_asking_whether_somebody_is_restricted_at_the_own_office(scene, api, letters):
 	"""An answer "at your office", of somebody whom she does not find there, would say that they are restricted."""
@@ -126,6 +132,7 @@ def test_asking_whether_somebody_is_restricted_at_the_own_office(scene, api, let
 	assert person.name in {row["person"] for row in found if row["open"]}
 
 
+@pytest.mark.defended_by("disclosure")
 def test_registering_somebody_restricted_of_the_own_office_again(scene, api):
 	"""It looks as with somebody new; those who see both review the pair, and money waits for it."""
 	client = api(scene.people["FD"])
@@ -144,6 +151,7 @@ def test_registering_somebody_restricted_of_the_own_office_again(scene, api):
 	assert (seen["open"], seen["very_likely"], bool(seen["review"])) == (1, True, True)
 
 
+@pytest.mark.defended_by("duplicates")
 def test_registering_somebody_again(scene, api):
 	"""She registers the victim once more, by each way there is, and reads what comes back."""
 	client, person = api(scene.people["FD"]), scene.other["Person"]
@@ -167,6 +175,7 @@ def test_registering_somebody_again(scene, api):
 	assert frappe.db.count("Person") == before
 
 
+@pytest.mark.defended_by("keys")
 def test_the_key_is_the_users_own(scene, api):
 	"""It is not the name of the person, and another user's is another one."""
 	person = scene.other["Person"]
@@ -178,6 +187,7 @@ def test_the_key_is_the_users_own(scene, api):
 	assert person.name not in keys.values()
 
 
+@pytest.mark.defended_by("duplicates")
 def test_forged_decisions_open_nothing(scene, api):
 	client, person = api(scene.people["FD"]), scene.other["Person"]
 	values = {**known_of(person), "population_group": "MIGRANT", "office": scene.north.name}
@@ -197,6 +207,7 @@ def test_forged_decisions_open_nothing(scene, api):
 		assert answer.status_code == 417 and "Traceback" not in answer.text, decisions
 
 
+@pytest.mark.rightful
 def test_the_tables_are_no_doctypes(scene, api, told):
 	client = api(scene.people["FD"])
 	for doctype in ("__person_key", "__person_token", "__person_count", "_person_token"):
@@ -210,6 +221,7 @@ def test_the_tables_are_no_doctypes(scene, api, told):
 			assert not told(answer)
 
 
+@pytest.mark.defended_by("duplicates")
 def test_flags_do_not_switch_the_question_off(scene, api):
 	client, person = api(scene.people["FD"]), scene.own["Person"]
 	values = {**known_of(person), "population_group": "MIGRANT", "office": scene.north.name}
@@ -223,6 +235,7 @@ def test_flags_do_not_switch_the_question_off(scene, api):
 		assert answer.status_code in (409, 417), (more, answer.text[:300])
 
 
+@pytest.mark.defended_by("budget")
 def test_saving_is_no_way_to_ask_without_end(scene, api):
 	"""She saves people who are refused for something else, so that nothing stays: as often as a machine, to learn of
 	many whether another office has them."""

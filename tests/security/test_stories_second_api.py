@@ -26,6 +26,7 @@ def state_count(doctype: str, column: str) -> str:
 	)
 
 
+@pytest.mark.defended_by("documents")
 @pytest.mark.parametrize("group", VICTIMS)
 def test_a_hidden_record_by_its_name(scene, front, insider, told, group):
 	"""A clerk knows the name of a record and asks for it, for a copy of it, and for one of its methods."""
@@ -42,6 +43,7 @@ def test_a_hidden_record_by_its_name(scene, front, insider, told, group):
 	assert told(insider.get(f"/api/v2/document/Person/{scene.restricted['Person'].name}/"))
 
 
+@pytest.mark.defended_by("columns")
 def test_lists_and_counts(scene, api, front, told):
 	"""The rules of lists hold: what is behind a link, how many there are, the values of any column."""
 	client, dotted = api(scene.people["CW"]), json.dumps(["name", "person.second_surname"])
@@ -54,6 +56,7 @@ def test_lists_and_counts(scene, api, front, told):
 	assert front.get("/api/v2/doctype/Person/count", params=filters).json()["data"] == 0
 
 
+@pytest.mark.defended_by("documents")
 def test_changing_a_hidden_record(scene, front, stored):
 	"""She writes to records that she cannot see, and deletes them."""
 	for group in VICTIMS:
@@ -70,6 +73,7 @@ def test_changing_a_hidden_record(scene, front, stored):
 		assert stored(person, "birth_place", "restricted") == before
 
 
+@pytest.mark.defended_by("names")
 def test_a_filter_in_place_of_a_name(scene, front):
 	"""She sends a condition where the name of a person is expected, to hear whether anybody fits it."""
 	path = f"/api/v2/document/Person/{made(make.person, scene.north).name}/"

@@ -32,6 +32,7 @@ def told(answer) -> bool:
 	return "clavesecretadesonda" in answer.text
 
 
+@pytest.mark.defended_by("users")
 @pytest.mark.parametrize("column", COLUMNS)
 def test_columns_of_users_are_not_listed(victim, attacker, column):
 	"""The key by which a password is set again stands in a column that Frappe lets everybody select."""
@@ -46,7 +47,19 @@ def test_columns_of_users_are_not_listed(victim, attacker, column):
 		assert not told(answer) and answer.status_code in (403, 404, 417), answer.text[:200]
 
 
-@pytest.mark.parametrize(("doctype", "link"), [("Consultation", "attended_by"), ("Referral", "sent_by"), ("Staff Member", "user"), ("ToDo", "allocated_to")])
+@pytest.mark.defended_by("users")
+@pytest.mark.parametrize(
+	("attacker", "doctype", "link"),
+	[
+		("FD", "Consultation", "attended_by"),
+		("FD", "Referral", "sent_by"),
+		("FD", "ToDo", "allocated_to"),
+		("RP", "Referral", "sent_by"),
+		("RP", "ToDo", "allocated_to"),
+		(NOBODY, "ToDo", "allocated_to"),
+	],
+	indirect=["attacker"],
+)
 def test_users_are_not_reached_through_a_link(victim, attacker, doctype, link):
 	"""A list of another doctype reads the column of the user that its records name."""
 	for column in (f"{link}.reset_password_key", f"`{link}`.`reset_password_key` as x", f"{link}.RESET_PASSWORD_KEY"):
@@ -54,6 +67,7 @@ def test_users_are_not_reached_through_a_link(victim, attacker, doctype, link):
 		assert not told(answer) and answer.status_code == 403, answer.text[:200]
 
 
+@pytest.mark.defended_by("users")
 @pytest.mark.parametrize("filters", [{"reset_password_key": ["like", "clavesecreta%"]}, [["User", "reset_password_key", "like", "c%"]]])
 def test_columns_of_users_are_not_guessed(victim, attacker, filters):
 	"""Letter by letter, by asking which users have a key that begins so."""
@@ -66,6 +80,7 @@ def test_columns_of_users_are_not_guessed(victim, attacker, filters):
 		assert victim not in answer.text and answer.status_code == 403, f"{method}: {answer.text[:200]}"
 
 
+@pytest.mark.rightful
 def test_names_of_colleagues_are_found(scene, front):
 	"""What the desk needs of users goes on."""
 	answer = front.call("frappe.desk.search.search_link", doctype="User", txt="", filters={"enabled": 1, "user_type": "System User"})
@@ -84,6 +99,7 @@ def notice(scene):
 	frappe.db.commit()
 
 
+@pytest.mark.defended_by("own records")
 def test_a_notice_is_read_by_its_user_only(scene, api, worker, attacker, notice):
 	"""Notices are numbered: anybody goes through the numbers."""
 	routes = (
@@ -98,17 +114,20 @@ def test_a_notice_is_read_by_its_user_only(scene, api, worker, attacker, notice)
 	assert notice.subject in worker.get(routes[0]).text
 
 
+@pytest.mark.defended_by("own records")
 def test_settings_of_another_user_are_not_written(scene, attacker, stored):
 	"""A clerk silences the Protection Officer's notices."""
 	name = scene.people["PO"]
 	if not frappe.db.exists("Notification Settings", name):
-		frappe.get_doc({"doctype": "Notification Settings", "name": name, "user": name, "enabled": 1}).insert()
-		frappe.db.commit()
+		frappe.get_doc({"doctype": "Notification Settings", "name": name, "user": name}).insert()
+	frappe.db.set_value("Notification Settings", name, "enabled", 1)
+	frappe.db.commit()
 	answer = attacker.put(f"/api/resource/Notification Settings/{name}", json={"enabled": 0})
 	assert answer.status_code == 403, answer.text[:200]
 	assert stored(frappe.get_doc("Notification Settings", name), "enabled") == 1
 
 
+@pytest.mark.defended_by("saved lists")
 def test_a_saved_list_is_read_by_its_owner_only(scene, front, worker, attacker, api):
 	"""A list that was saved with a name in its filter."""
 	word = make.word()

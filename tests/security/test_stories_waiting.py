@@ -52,6 +52,7 @@ def shown(scene, site):
 # --- a guest
 
 
+@pytest.mark.defended_by("screens")
 def test_a_guest_tries_offices_and_keys(scene, passer_by, shown):
 	"""He has the address of no screen and tries the codes of offices, known and unknown, with keys and without."""
 	for office in (scene.north.name, scene.south.name, "NOWHERE", "", "%", "' or 1=1 -- "):
@@ -62,6 +63,7 @@ def test_a_guest_tries_offices_and_keys(scene, passer_by, shown):
 	assert ask(passer_by, scene.north.name, shown).json()["message"]["calls"]
 
 
+@pytest.mark.rightful
 def test_a_guest_with_the_screen_sees_numbers_only(scene, passer_by, shown, told):
 	"""She stands in the waiting room and reads what the screen gets from the server."""
 	answer = ask(passer_by, scene.north.name, shown)
@@ -74,6 +76,7 @@ def test_a_guest_with_the_screen_sees_numbers_only(scene, passer_by, shown, told
 	assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.rightful
 def test_the_page_of_the_screen_knows_nothing(scene, passer_by, shown):
 	"""Without the script that asks for the numbers, the page is the same for every office."""
 	pages = {
@@ -87,6 +90,7 @@ def test_the_page_of_the_screen_knows_nothing(scene, passer_by, shown):
 	assert headers["Referrer-Policy"] == "no-referrer" and "default-src 'none'" in headers["Content-Security-Policy"]
 
 
+@pytest.mark.held_by_frappe("the limit of requests")
 def test_a_guest_who_asks_without_end(passer_by, scene):
 	"""A script tries key after key; after a while it is told to wait."""
 	with ThreadPoolExecutor(4) as pool:
@@ -94,6 +98,7 @@ def test_a_guest_who_asks_without_end(passer_by, scene):
 	assert set(statuses) == {200, statuses[-1]} and statuses[-1] in (417, 429)
 
 
+@pytest.mark.held_by_frappe("the rights of roles")
 def test_a_guest_asks_the_desk_for_what_the_screen_hides(scene, api, told):
 	for path, arguments in every_method(scene, "own"):
 		answer = api(GUEST).post(f"/api/method/{path}", json=arguments)
@@ -132,6 +137,7 @@ def every_method_of_an_office(scene, office: str):
 # --- a clerk
 
 
+@pytest.mark.defended_by("criterion")
 @pytest.mark.parametrize("group", ["other", "restricted"])
 def test_a_clerk_acts_on_what_is_not_hers(scene, front, stored, told, group):
 	"""She knows the names of an appointment, a number and a person, and tries everything there is to do with them."""
@@ -144,18 +150,21 @@ def test_a_clerk_acts_on_what_is_not_hers(scene, front, stored, told, group):
 	assert [stored(record, "status", "modified", "person") for record in records] == before
 
 
+@pytest.mark.defended_by("offices of methods")
 def test_a_clerk_at_the_other_office(scene, front, told):
 	for path, arguments in every_method_of_an_office(scene, scene.south.name):
 		answer = front.post(f"/api/method/{path}", json=arguments)
 		assert answer.status_code == 403 and not told(answer), path
 
 
+@pytest.mark.held_by_frappe("the rights of roles")
 def test_a_clerk_moves_the_screen_of_her_own_office(scene, front, shown):
 	"""Giving out another address blanks every screen: only who may change the office does."""
 	answer = front.call(f"{WAITING_ROOM}new_screen_address", office=scene.north.name)
 	assert answer.status_code == 403 and screen.is_key(scene.north.name, shown)
 
 
+@pytest.mark.defended_by("criterion")
 def test_the_list_of_her_own_office_names_nobody_restricted(scene, front, insider, told, shown):
 	answer = front.call(f"{WAITING_ROOM}waiting_list")
 	assert scene.restricted["Queue Ticket"].label in answer.text, "numbers hang on the wall anyway"
@@ -163,6 +172,7 @@ def test_the_list_of_her_own_office_names_nobody_restricted(scene, front, inside
 	assert told(insider.call(f"{WAITING_ROOM}waiting_list"), "restricted")
 
 
+@pytest.mark.defended_by("read-only fields", "people of records")
 def test_a_forged_status(scene, front, stored):
 	"""He saves an appointment as attended, a number as served, and changes whose they are."""
 	person = scene.other["Person"].name
@@ -187,6 +197,7 @@ def test_a_forged_status(scene, front, stored):
 			assert stored(record, "label") == record.label and stored(record, "turn_at").year > 2025
 
 
+@pytest.mark.defended_by("columns")
 def test_the_person_behind_a_link(scene, api, told):
 	"""A case worker with one appointment and one number of a restricted person by assignment asks for the name."""
 	frappe.set_user("Administrator")
@@ -208,6 +219,7 @@ def test_the_person_behind_a_link(scene, api, told):
 			assert answer.status_code == 403 and not told(answer, "restricted")
 
 
+@pytest.mark.defended_by("counts", "lists")
 def test_counts_and_titles(scene, front, told):
 	"""She counts what she does not see, and asks for the title behind a name."""
 	person = scene.restricted["Person"].name
@@ -222,6 +234,7 @@ def test_counts_and_titles(scene, front, told):
 		assert scene.restricted[doctype].name not in found.text and scene.other[doctype].name not in found.text
 
 
+@pytest.mark.defended_by("calendar", "columns")
 def test_the_calendar(scene, front, insider, told):
 	"""The calendar of Frappe takes doctype, columns and conditions from the browser."""
 	span = {"start": today(), "end": str(add_days(today(), 60))}
@@ -245,6 +258,7 @@ def test_the_calendar(scene, front, insider, told):
 		assert not told(answer, "own", "other", "restricted"), "columns of the client are not taken"
 
 
+@pytest.mark.defended_by("booked times")
 def test_dragging_in_the_calendar(scene, front, stored):
 	"""A time is agreed with a person: it is not dragged away."""
 	record = made(make.appointment, scene.own["Person"])
@@ -258,6 +272,7 @@ def test_dragging_in_the_calendar(scene, front, stored):
 	assert answer.status_code == 417 and stored(record, "starts_at", "ends_at") == before
 
 
+@pytest.mark.defended_by("criterion")
 def test_a_slip_of_somebody_else(scene, front, told):
 	"""He has the slips of an appointment and a number that are not his printed, by name and as forged documents."""
 	for doctype in ("Appointment", "Queue Ticket"):
@@ -296,6 +311,7 @@ def at_once(clients, act) -> list:
 		return list(pool.map(act, clients))
 
 
+@pytest.mark.rightful
 def test_clerks_who_book_the_same_time(scene, clerks, site):
 	"""Six clerks book the last five places of a time; the sixth is told that it is taken."""
 	start = str(make.free_time(scene.north))
@@ -308,6 +324,7 @@ def test_clerks_who_book_the_same_time(scene, clerks, site):
 	assert all(answer.status_code == 417 for answer in answers if answer not in done)
 
 
+@pytest.mark.rightful
 def test_clerks_who_book_the_same_person(scene, clerks, site):
 	person = made(make.person, scene.north)
 	start = f"{make.free_time(scene.north).date()} 15:00:00"
@@ -317,6 +334,7 @@ def test_clerks_who_book_the_same_person(scene, clerks, site):
 	assert frappe.db.count("Appointment", {"person": person.name}) == 1
 
 
+@pytest.mark.rightful
 def test_clerks_who_give_numbers(scene, clerks, site):
 	"""Four numbers each, all at once: every one of them is another, without a gap."""
 	answers = at_once(
@@ -327,6 +345,7 @@ def test_clerks_who_give_numbers(scene, clerks, site):
 	assert len(set(labels)) == 24 and numbers == list(range(numbers[0], numbers[0] + 24))
 
 
+@pytest.mark.rightful
 def test_clerks_who_call_the_next(scene, clerks, site):
 	"""Six windows call at once: six different numbers."""
 	for _ in clerks:
@@ -336,6 +355,7 @@ def test_clerks_who_call_the_next(scene, clerks, site):
 	assert len(set(labels)) == 6
 
 
+@pytest.mark.rightful
 def test_clerks_who_receive_and_cancel_the_same_appointment(scene, clerks, site, stored):
 	"""Three say that somebody came, three cancel: one of them is right, and one number is given at most."""
 	record = made(make.appointment, scene.own["Person"])

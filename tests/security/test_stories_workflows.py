@@ -11,6 +11,11 @@ import frappe
 import pytest
 
 from tests.names import word
+from tests.security.undoing import Rows, put_back
+
+WORKFLOWS = ("Workflow", "Workflow Document State", "Workflow Transition")
+# The doctypes whose records the stories try to overwrite by a workflow.
+WRITTEN = ("User", "ToDo", "Office", "Person", "Payment", "Referral")
 
 
 @pytest.fixture
@@ -20,12 +25,19 @@ def administrator(scene, api):
 
 
 @pytest.fixture
+def _workflows(connection):
+	"""Workflows, put back as they were."""
+	with put_back([Rows(table) for table in WORKFLOWS]):
+		yield
+
+
+@pytest.fixture
 def state(administrator):
 	"""A workflow state that the attacker made; removed afterwards."""
 	name = f"sonda{word()}".lower()
 	assert administrator.post("/api/resource/Workflow State", json={"workflow_state_name": name}).status_code == 200
-	yield name
-	frappe.db.rollback()
+	with put_back([Rows(table) for table in (*WORKFLOWS, *WRITTEN)]):
+		yield name
 	frappe.delete_doc("Workflow State", name, force=True)
 	frappe.db.commit()
 
@@ -43,6 +55,7 @@ def workflow(doctype: str, field: str, state: str, **values) -> dict:
 	}
 
 
+@pytest.mark.defended_by("workflows")
 @pytest.mark.parametrize(("doctype", "field"), [("User", "reset_password_key"), ("ToDo", "description"), ("Office", "municipality")])
 @pytest.mark.parametrize("is_active", [0, 1])
 def test_a_workflow_of_another_doctype_writes_nothing(administrator, state, doctype, field, is_active):
@@ -54,6 +67,7 @@ def test_a_workflow_of_another_doctype_writes_nothing(administrator, state, doct
 	assert not frappe.db.exists("Workflow", {"document_type": doctype})
 
 
+@pytest.mark.defended_by("workflows")
 @pytest.mark.parametrize(("doctype", "field"), [("Person", "displaced_from_state"), ("Payment", "approved_by"), ("Payment", "status")])
 def test_an_inactive_workflow_writes_no_column(administrator, state, doctype, field):
 	"""She names another column as the field of the state."""
@@ -63,6 +77,7 @@ def test_an_inactive_workflow_writes_no_column(administrator, state, doctype, fi
 	assert not frappe.db.count(doctype, {field: state})
 
 
+@pytest.mark.defended_by("workflows")
 def test_an_inactive_workflow_submits_no_record(scene, administrator):
 	"""She saves a workflow where Draft is a draft, and then one where it is submitted."""
 	before = frappe.get_all("Referral", fields=["name", "docstatus"], order_by="name")
@@ -91,6 +106,7 @@ def rehearsed(client, doctype: str, condition: str) -> list[str]:
 	return [finding["text"] for finding in answer.json()["message"]["findings"]]
 
 
+@pytest.mark.defended_by("conditions")
 def test_a_rehearsed_condition_does_not_read_the_database(scene, administrator):
 	"""Wide quotes are letters of a text when the condition is looked at, and end it when it is evaluated."""
 	person = scene.other["Person"]
@@ -102,6 +118,7 @@ def test_a_rehearsed_condition_does_not_read_the_database(scene, administrator):
 	assert answers[person.full_name[0]] == answers["#"] and len(answers["#"]) > 0
 
 
+@pytest.mark.defended_by("samples")
 @pytest.mark.parametrize("doctype", ["Person", "Payment"])
 def test_a_rehearsed_condition_does_not_tell_of_the_newest_record(administrator, doctype):
 	"""A condition that fails only when the newest record begins with the right letter."""
@@ -115,6 +132,8 @@ def test_a_rehearsed_condition_does_not_tell_of_the_newest_record(administrator,
 		assert right == wrong, probe
 
 
+@pytest.mark.usefixtures("_workflows")
+@pytest.mark.defended_by("conditions")
 def test_a_stored_condition_does_not_read_the_database(administrator):
 	"""She saves the condition in the active workflow of referrals."""
 	name = frappe.db.get_value("Workflow", {"document_type": "Referral", "is_active": 1})

@@ -581,7 +581,7 @@ def test_rows_not_imported_come_back_with_their_reasons(clerk, office):
 	assert lines[0][:8] == HEADERS
 	assert lines[1][-2:] == ["2", "Column Nacionalidad: This country is not known. Write its name or its code of two or three letters."]
 	assert lines[2][-1] == "Left out on purpose."
-	with returning.write(iter(lines), "CSV") as file:
+	with returning.write(iter(lines), "CSV", "People") as file:
 		assert "'=cmd" in file.read().decode("utf-8-sig")
 
 
@@ -615,7 +615,7 @@ def test_rows_given_back_are_imported_once_they_are_mended(clerk, office, kind):
 	doc = make.intake(office, [HEADERS, cells])
 	make.worked(doc, "check")
 	mended = [[cell.replace("Narnia", "Honduras") for cell in row] for row in returning.not_imported(doc)]
-	with returning.write(mended, kind) as file:
+	with returning.write(mended, kind, "People") as file:
 		again = make.intake(office, file.read())
 	make.worked(again, "check", "run")
 	(row,) = rows_of(again).values()

@@ -18,7 +18,7 @@ def rows(user: str) -> list[dict]:
 
 def test_it_is_for_those_who_keep_the_system(office):
 	lines = rows(make.staff_user(SERVICES_ADMINISTRATOR, office))
-	assert [row["title"] for row in lines] == ["Frappe", "Database", "Background Work"]
+	assert [row["title"] for row in lines] == ["Frappe", "Database", "Background Work", "People Elsewhere"]
 	with pytest.raises(frappe.PermissionError):
 		rows(make.staff_user(FRONT_DESK, office))
 

@@ -7,7 +7,7 @@ import pytest
 
 from devbench import days
 from devbench.bench import Bench, DevbenchError
-from devbench.clock import REAL, Clock
+from devbench.clock import REAL, Clock, without_clock
 from devbench.moments import SITE, UTC, leap_night, moments
 
 MENDOZA = timezone(timedelta(hours=-3))
@@ -70,6 +70,14 @@ def test_a_clock_that_is_right_changes_nothing(monkeypatch):
 	monkeypatch.setattr("devbench.clock.library", lambda: "lib.so")
 	env = Clock(90).environ({"PYTHONPATH": "mine"})
 	assert env["FAKETIME"] == "+90s" and env["LD_PRELOAD"] == "lib.so" and env["PYTHONPATH"].endswith(":mine")
+
+
+def test_a_browser_does_not_start_under_another_clock(monkeypatch):
+	monkeypatch.setattr("devbench.clock.library", lambda: "/usr/lib/faketime/libfaketime.so.1")
+	under = Clock.at(datetime(2028, 2, 29, tzinfo=UTC)).environ({"PATH": "/bin"})
+	assert "LD_PRELOAD" in under
+	assert "LD_PRELOAD" not in without_clock(under)
+	assert without_clock({"LD_PRELOAD": "/usr/lib/libjemalloc.so"}) == {"LD_PRELOAD": "/usr/lib/libjemalloc.so"}
 
 
 def test_an_unknown_moment_is_refused_with_those_there_are():

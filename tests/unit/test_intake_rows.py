@@ -330,7 +330,7 @@ def test_other_cells_stay():
 def test_files_that_are_given_back(kind, tmp_path):
 	import openpyxl
 
-	with returning.write([["Nombre"], ["=1"], ["a\x00b"]], kind) as file:
+	with returning.write([["Nombre"], ["=1"], ["a\x00b"]], kind, "People") as file:
 		content = file.read()
 	path = tmp_path / "back.xlsx"
 	path.write_bytes(content)

@@ -1,22 +1,19 @@
 """The DocType files grant what the table says, right by right, and nothing by leaving a right out."""
 
-import json
 from itertools import product
 from pathlib import Path
 
 import pytest
 
 from migrant_services import roles
+from migrant_services.access import schema
+from migrant_services.access.scopes import SCOPES
 from tests.conftest import ROOT
 from tests.security.rights import DOCTYPES, LETTERS, RIGHTS, ROLES, markdown
 
-FOLDER = ROOT / "migrant_services" / "migrant_services" / "doctype"
-FILES = {
-	data["name"]: data for data in (json.loads(path.read_text()) for path in sorted(FOLDER.glob("*/*.json")))
-}
+FILES = schema.shipped()
 PARENTS = {name: data for name, data in FILES.items() if not data.get("istable")}
-PERSONAL = ("Person", "Protection File", "Consent", "Consultation", "Referral", "Payment", "Course Enrolment", "Household")
-PERSONAL += ("Appointment", "Queue Ticket", "Duplicate Review", "Person Merge", "Payment Incident")
+PERSONAL = tuple(SCOPES)
 
 # The one doctype with something that only those may set who may do everything anyway.
 OPENS_METHODS = ("Migrant Services Settings", "System Manager")

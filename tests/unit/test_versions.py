@@ -26,6 +26,7 @@ from tests.conftest import ROOT
 def test_a_version_is_judged_by_its_numbers(version, code):
 	found = versions.version_finding(version)
 	assert (found and found.code) == code
+	assert versions.is_old(version) == (code == "VERSION_OLD")
 	if found:
 		assert version in found.message.format(*found.params)
 		assert not found.blocks, "the app installs all the same"

@@ -5,6 +5,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import add_to_date, cstr, now_datetime
 
+from migrant_services.access.scopes import RESTRICTED_WITH_PERSON
 from migrant_services.jobs import scheduled
 from migrant_services.locks import lock_document, lock_rows
 from migrant_services.registry.links import Pointer, pointers_to, rows_of
@@ -29,24 +30,15 @@ def move_links(changes: Changes, survivor: Document, absorbed: Document) -> None
 
 def restrict_records(changes: Changes, person: str) -> None:
 	"""Everything about a person who is restricted is restricted."""
-	for doctype, column in _restricted_with_person():
+	for doctype in RESTRICTED_WITH_PERSON:
 		table = frappe.qb.DocType(doctype)
-		query = frappe.qb.from_(table).select(table.name).where((table[column] == person) & (table.restricted == 0))
+		query = frappe.qb.from_(table).select(table.name).where((table.person == person) & (table.restricted == 0))
 		changes.set(doctype, "restricted", 0, 1, lock_rows(query, pluck=True))
 	households = frappe.get_all(
 		"Household Member", {"person": person, "parenttype": "Household"}, pluck="parent", order_by="parent"
 	)
 	open_ones = frappe.get_all("Household", {"name": ("in", households), "restricted": 0}, pluck="name", order_by="name")
 	changes.set("Household", "restricted", 0, 1, open_ones)
-
-
-def _restricted_with_person() -> list[tuple[str, str]]:
-	"""(doctype, column of the person) of all records that are as restricted as their person."""
-	return [
-		(pointer.doctype, pointer.column)
-		for pointer in pointers_to("Person", TOLD_OF_BOTH)
-		if pointer.column == "person" and not pointer.of and frappe.get_meta(pointer.doctype).has_field("restricted")
-	]
 
 
 @scheduled

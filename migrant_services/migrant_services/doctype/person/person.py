@@ -5,6 +5,7 @@ from pypika.terms import Criterion
 
 from migrant_services import countries, messages, minors
 from migrant_services.access import criterion
+from migrant_services.access.scopes import RESTRICTED_WITH_PERSON
 from migrant_services.checks import refuse_future, require, require_order
 from migrant_services.households.stays import spread_restriction as spread_to_households
 from migrant_services.record import Record
@@ -15,8 +16,6 @@ from migrant_services.rules.documents import check_document
 from migrant_services.rules.phones import normalise_phone
 from migrant_services.workflow import guard
 
-# Records that carry the restriction of their person, so that lists need no second look.
-RESTRICTED_WITH_PERSON = ("Consultation", "Referral", "Payment", "Consent", "Course Enrolment", "Appointment", "Queue Ticket")
 DISABILITY_LEVELS = ("A lot of difficulty", "Cannot do it at all")
 WG_DOMAINS = ("wg_see", "wg_hear", "wg_walk", "wg_remember", "wg_self_care", "wg_communicate")
 
@@ -190,7 +189,7 @@ def assess_needs(doc) -> None:
 
 
 def spread_restriction(person: str, restricted: int | None) -> None:
-	"""Have the records about a person be as restricted as the person is."""
+	"""Have the records about a person be as restricted as the person is, tickets after appointments."""
 	for doctype in RESTRICTED_WITH_PERSON:
 		table = frappe.qb.DocType(doctype)
 		of_person = frappe.qb.update(table).where(table.person == person)

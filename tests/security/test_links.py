@@ -1,0 +1,29 @@
+"""No list reaches through a link into another record: every link there is among records with a scope is tried."""
+
+from __future__ import annotations
+
+import pytest
+
+from migrant_services.access.schema import links, tables
+from migrant_services.access.scopes import SCOPES, fields_of
+from tests.security.rights import ROLES, may
+from tests.security.scene import lists
+
+OWN = [(doctype, None, fields_of(doctype)) for doctype in SCOPES]
+OF_ROWS = [(table, doctype, fields_of(table)) for doctype in SCOPES for table in tables(fields_of(doctype)).values()]
+LINKS = [(of, record, column) for of, record, fields in (*OWN, *OF_ROWS) for column in links(fields, SCOPES)]
+
+
+@pytest.mark.parametrize(("doctype", "record", "column"), LINKS)
+def test_a_list_does_not_reach_through_a_link(scene, api, doctype, record, column):
+	"""Everybody who reads the one asks for columns of the other, to see them and to sort by them."""
+	read = record or doctype
+	readers = [letters for letters in ROLES if may(letters, "read", read)]
+	reached = []
+	for letters in readers:
+		client = api(scene.people[letters])
+		for arguments in ({"fields": ["name", f"{column}.creation"]}, {"fields": ["name"], "order_by": f"{column}.creation"}):
+			answer = lists(client, doctype, **arguments, **({"parent": record} if record else {}))
+			if answer.status_code != 403:
+				reached.append(f"{letters} by {arguments}: {answer.status_code}")
+	assert readers and not reached

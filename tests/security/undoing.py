@@ -1,0 +1,66 @@
+"""Puts back what a story changed that was told without its defences: the next one is to find things as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import frappe
+
+# What hangs on a record by doctype and name.
+HUNG_ON = (
+	("ToDo", "reference_name"),
+	("DocShare", "share_name"),
+	("File", "attached_to_name"),
+	("Tag Link", "document_name"),
+	("Workflow Action", "reference_name"),
+)
+
+
+class Rows(NamedTuple):
+	"""The rows of a table whose column has one of the values; all of them without a column."""
+
+	doctype: str
+	column: str | None = None
+	values: tuple = ()
+
+	def read(self) -> list[dict]:
+		return frappe.get_all(self.doctype, self._filters(), ["*"], order_by="name") if self.values or not self.column else []
+
+	def put_back(self, before: list[dict]) -> bool:
+		"""Make the rows those again; whether they were not."""
+		if self.read() == before:
+			return False
+		frappe.db.delete(self.doctype, self._filters())
+		if before:
+			frappe.db.bulk_insert(self.doctype, list(before[0]), [tuple(row.values()) for row in before])
+		return True
+
+	def _filters(self) -> dict:
+		return {self.column: ("in", self.values)} if self.column else {"name": ("is", "set")}
+
+
+def with_rows(doctype: str, names: Iterable[str]) -> list[Rows]:
+	"""Records with the rows of their tables, and what hangs on them."""
+	names = tuple(sorted(names))
+	tables = {field.options for field in frappe.get_meta(doctype).get_table_fields()}
+	return [Rows(doctype, "name", names), *(Rows(table, "parent", names) for table in sorted(tables))]
+
+
+def hung_on(names: Iterable[str]) -> list[Rows]:
+	return [Rows(doctype, column, tuple(sorted(names))) for doctype, column in HUNG_ON]
+
+
+@contextmanager
+def put_back(kept: list[Rows]) -> Iterator[None]:
+	"""Put these rows back as they are now, when the block ends."""
+	frappe.db.rollback()
+	before = [rows.read() for rows in kept]
+	try:
+		yield
+	finally:
+		frappe.db.rollback()
+		if any([rows.put_back(stored) for rows, stored in zip(kept, before, strict=True)]):
+			frappe.db.commit()
+			frappe.cache.delete_keys("document_cache::")

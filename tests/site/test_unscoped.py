@@ -1,0 +1,131 @@
+"""What an administrator makes that names people is as closed as the people it names, and System Health says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import frappe
+import pytest
+
+from migrant_services import health
+from migrant_services.access import staff, unscoped
+from migrant_services.roles import CASE_WORKER
+from migrant_services.versions import is_old
+from tests import factories as make
+
+VISIT, GUEST, NOTE = "Home Visit", "Home Visit Guest", "Consultation Note"
+NEW = "16.9.0"
+asked = pytest.mark.skipif(is_old(frappe.__version__), reason="this Frappe asks no rule of every doctype")
+
+
+def custom_doctype(name: str, *fields: dict, **values) -> None:
+	permissions = [] if values.get("istable") else [{"role": CASE_WORKER, "read": 1}]
+	frappe.get_doc(
+		{"doctype": "DocType", "name": name, "module": "Custom", "custom": 1, "fields": fields, "permissions": permissions, **values}
+	).insert()
+
+
+def field(fieldname: str, fieldtype: str, options: str | None = None) -> dict:
+	return {"fieldname": fieldname, "label": fieldname.title(), "fieldtype": fieldtype, "options": options}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def custom(connection) -> Iterator[None]:
+	"""Visits to a person, with the others who are at home; and notes in a table that is added to consultations."""
+	assert unscoped.doctypes() == [], "a site begins with none"
+	assert health.people_elsewhere().is_well
+	custom_doctype(GUEST, field("who", "Link", "Person"), istable=1)
+	custom_doctype(VISIT, field("host", "Link", "Person"), field("guests", "Table", GUEST))
+	custom_doctype(NOTE, field("note", "Data"), istable=1)
+	added = make.save("Custom Field", dt="Consultation", insert_after="notes", **field("more_notes", "Table", NOTE))
+	frappe.db.commit()
+	yield
+	frappe.db.rollback()
+	frappe.set_user("Administrator")
+	added.delete()
+	for doctype in (VISIT, GUEST, NOTE):
+		frappe.delete_doc("DocType", doctype, force=True)
+	frappe.db.commit()
+	frappe.clear_cache()
+
+
+@pytest.fixture
+def offices(site):
+	staff.forget_offices()
+	yield [make.office() for _ in range(2)]
+	staff.forget_offices()
+
+
+@pytest.fixture
+def visits(offices) -> dict[str, str]:
+	"""Names of visits, by who is there."""
+	own, other = map(make.person, offices)
+	hidden = make.restricted_person(offices[0])
+	made = {
+		"nobody": {},
+		"own": {"host": own.name, "guests": [{"who": own.name}, {}]},
+		"other": {"host": other.name},
+		"hidden": {"host": hidden.name},
+		"own, with other": {"host": own.name, "guests": [{"who": own.name}, {"who": other.name}]},
+	}
+	return {who: make.save(VISIT, **values).name for who, values in made.items()}
+
+
+@pytest.fixture
+def worker(offices) -> str:
+	return make.staff_user(CASE_WORKER, offices[0])
+
+
+def listed(doctype: str, user: str) -> set[str]:
+	"""The records that the list rule leaves."""
+	condition = unscoped.list_conditions(user, doctype=doctype)
+	return set(frappe.db.sql(f"select name from `tab{doctype}` where {condition or 1}", pluck=True))
+
+
+def is_open(name: str, user: str) -> bool:
+	return unscoped.has_permission(frappe.get_doc(VISIT, name), "read", user) is not False
+
+
+def test_system_health_names_them(site):
+	assert unscoped.doctypes() == [VISIT]
+	old, new = (health.people_elsewhere(version) for version in ("15.55.1", NEW))
+	assert VISIT in old.sentence and VISIT in new.sentence and old.remedy and new.remedy
+	assert new.is_well and not old.is_well
+
+
+def test_a_record_is_open_to_those_who_see_all_that_it_names(visits, worker):
+	seen = {who for who, name in visits.items() if is_open(name, worker)}
+	assert seen == {"nobody", "own"}
+	assert listed(VISIT, worker) & set(visits.values()) == {visits[who] for who in seen}
+	assert set(visits.values()) <= listed(VISIT, "Administrator")
+	assert all(is_open(name, "Administrator") for name in visits.values())
+
+
+def test_what_a_client_writes_into_it_opens_nothing(visits, worker):
+	sent = frappe.get_doc(VISIT, visits["other"])
+	sent.host = None
+	assert unscoped.has_permission(sent, "read", worker) is False
+
+
+def test_a_table_that_was_added_is_listed_with_its_records(offices, worker):
+	rows = [
+		make.bare(NOTE, parent=make.consultation(make.person(office)).name, parenttype="Consultation", parentfield="more_notes")
+		for office in offices
+	]
+	elsewhere = make.bare(NOTE, parent="x", parenttype="Note", parentfield="x")
+	assert listed(NOTE, worker) & {row.name for row in (*rows, elsewhere)} == {rows[0].name, elsewhere.name}
+
+
+@pytest.mark.parametrize("doctype", ["ToDo", "Office", "User", "Has Role", "Person", "Household Member"])
+def test_of_the_others_nothing_is_asked(site, worker, doctype):
+	"""What names no records, and what has a scope of its own."""
+	assert unscoped.list_conditions(worker, doctype=doctype) == ""
+	assert unscoped.has_permission(frappe.new_doc(doctype), "read", worker) is not False
+
+
+@asked
+def test_frappe_asks_these_rules(visits, worker):
+	with make.as_user(worker):
+		assert set(frappe.get_list(VISIT, pluck="name", limit=0)) & set(visits.values()) == {visits["nobody"], visits["own"]}
+		for who, name in visits.items():
+			assert frappe.has_permission(VISIT, "read", doc=name) == (who in ("nobody", "own"))

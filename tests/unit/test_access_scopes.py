@@ -1,0 +1,91 @@
+"""What names people has a scope, and the lists that are kept by hand say the same as the doctypes."""
+
+from __future__ import annotations
+
+import pytest
+
+from migrant_services.access import hooks, schema
+from migrant_services.access.scopes import PERSON, ROWS_OF, SCOPES, Scope, is_restrictable, people_of
+from migrant_services.rules.folio import FOLIO_PREFIXES
+from migrant_services.verification.codes import PREFIXES
+from tests.security.rights import OFFICE_BOUND
+
+DOCTYPES = schema.shipped()
+
+
+def unbounded(doctypes: dict[str, dict]) -> list[str]:
+	"""A sentence for each doctype that names records with a scope, itself or in its rows, and has none."""
+	fields = {name: data["fields"] for name, data in doctypes.items()}
+	naming = {name for name in fields if schema.links(fields[name], SCOPES)}
+	naming |= {name for name in fields if naming.intersection(schema.tables(fields[name]).values())}
+	return [
+		f"{name} names records that not everybody sees. Write in SCOPES (access/scopes.py) what opens it, "
+		"and in tests/security/rights.py who sees it."
+		for name in sorted(naming - SCOPES.keys())
+		if not doctypes[name].get("istable")
+	]
+
+
+def test_what_names_people_has_a_scope():
+	assert not unbounded(DOCTYPES)
+
+
+def field(fieldtype: str, options: str) -> dict:
+	return {"fieldname": "x", "fieldtype": fieldtype, "options": options}
+
+
+@pytest.mark.parametrize("named", [PERSON, "Consultation", "Intake Import"])
+def test_what_has_none_is_found(named):
+	visit = {"Visit": {"fields": [field("Link", named)]}}
+	(sentence,) = unbounded(DOCTYPES | visit)
+	assert sentence.startswith("Visit ") and "SCOPES" in sentence
+	by_rows = {"Visit": {"fields": [field("Table", "Visitor")]}, "Visitor": {"istable": 1, "fields": [field("Link", named)]}}
+	(sentence,) = unbounded(DOCTYPES | by_rows)
+	assert sentence.startswith("Visit ")
+	(sentence,) = unbounded(DOCTYPES | {"Visit": {"fields": [field("Table MultiSelect", "Household Member")]}})
+	assert sentence.startswith("Visit ")
+	assert not unbounded(DOCTYPES | {"Visit": {"fields": [field("Link", "Office")]}})
+
+
+@pytest.mark.parametrize("doctype", sorted(SCOPES))
+def test_a_scope_names_columns_that_there_are(doctype):
+	scope, fields = SCOPES[doctype], DOCTYPES[doctype]["fields"]
+	if scope.of_its_people:
+		assert people_of(doctype), "it would be open to everybody"
+		assert scope == Scope(of_its_people=True), "its people alone decide"
+		return
+	columns = {"name", *(each["fieldname"] for each in fields)}
+	assert {scope.person_field, scope.attended_by, scope.kept_by, *scope.offices} - {None} <= columns
+	assert scope.person_field in (None, "name", *people_of(doctype))
+	if scope.rows_of_people:
+		assert scope.rows_of_people in schema.tables(fields).values() and people_of(scope.rows_of_people)
+
+
+def test_what_can_be_restricted_has_a_person():
+	"""`RESTRICTED_WITH_PERSON` takes them by the column ``person``; households have their own way."""
+	odd = {name for name in SCOPES if is_restrictable(name) and SCOPES[name].person_field != "person"}
+	assert odd == {PERSON, "Household"}
+
+
+def test_every_scope_is_held_by_the_tests_of_rights():
+	"""Who sees what is written out once more there, by hand."""
+	assert OFFICE_BOUND.keys() == SCOPES.keys()
+
+
+def test_frappe_asks_a_rule_for_every_scope_and_every_table():
+	lists = hooks.list_rules()
+	assert {*SCOPES, *ROWS_OF} <= lists.keys()
+	assert SCOPES.keys() <= hooks.document_rules().keys()
+	assert SCOPES.keys() == hooks.link_searches().keys()
+	of_scopes = [lists[doctype] for doctype in (*SCOPES, *ROWS_OF)]
+	assert len(of_scopes) == len(set(of_scopes)), "two doctypes would have the rule of one"
+
+
+def with_column(name: str) -> set[str]:
+	return {doctype for doctype, data in DOCTYPES.items() if schema.has_column(data["fields"], name)}
+
+
+def test_lists_by_hand_say_the_same_as_the_doctypes():
+	assert with_column("verification_code") == PREFIXES.keys()
+	assert with_column("folio") - ROWS_OF.keys() <= FOLIO_PREFIXES.keys()
+	assert FOLIO_PREFIXES.keys() & DOCTYPES.keys() <= with_column("folio")
