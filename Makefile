@@ -8,7 +8,7 @@ export DEVBENCH_ISOLATION = $(ISOLATION)
 endif
 WHERE = $(if $(BENCH),--bench "$(BENCH)") $(if $(SITE),--site "$(SITE)")
 
-.PHONY: help demo test unit days bench soak build stop clean lint
+.PHONY: help demo test unit days bench soak probe build stop clean lint
 help:
 	@echo "make demo                   a running desk with a demo office (Ctrl-C stops it)"
 	@echo "make test                   all tests, on a site of their own"
@@ -18,6 +18,7 @@ help:
 	@echo "make days [ONLY=moment]     the demo and the site tests at other moments than now (SEED=number)"
 	@echo "make bench [ONLY=part]      measurements, of one part"
 	@echo "make soak                   long work killed over and over, and what it lost"
+	@echo "make probe                  every caller tries all that the server takes on records closed to them"
 	@echo "make lint                   ruff, and what will break on Frappe v16"
 	@echo "make build                  the bench, without starting anything"
 	@echo "make stop                   stop what runs in the background"
@@ -35,6 +36,8 @@ bench:
 	@$(DEVBENCH) bench $(WHERE) -- $(ONLY) $(ARGS)
 soak:
 	@$(DEVBENCH) soak $(WHERE) -- $(ARGS)
+probe:
+	@MS_PROBE=all $(DEVBENCH) test $(WHERE) -- tests/security/test_sweep.py $(ARGS)
 build:
 	@$(DEVBENCH) build
 stop:

@@ -1,11 +1,24 @@
 """Checks that several doctypes share; each refuses with a sentence that names the field."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, flt, formatdate, get_datetime, getdate, now_datetime, today
+
+
+def read_moment(text) -> datetime:
+	"""The date, or the time, that a text is.
+
+	:raises frappe.ValidationError: when it is none
+	"""
+	try:
+		moment = get_datetime(text) if text else None
+	except (ValueError, TypeError, OverflowError, frappe.ValidationError):
+		moment = None
+	return moment or frappe.throw(_("This is not a date. Write it again."), title=_("Date"))
 
 
 def refuse_future(doc: Document, *fieldnames: str) -> None:

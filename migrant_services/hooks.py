@@ -35,9 +35,16 @@ has_permission = access.document_rules()
 standard_queries = access.link_searches()
 
 # Runs for every request, once its user is known.
-auth_hooks = ["migrant_services.access.requests.check_request"]
+auth_hooks = [
+	"migrant_services.access.guests.check_request",
+	"migrant_services.access.requests.check_request",
+	"migrant_services.access.arguments.check_request",
+]
 
-override_doctype_class = {"File": "migrant_services.access.files.GuardedFile"}
+override_doctype_class = {
+	"File": "migrant_services.access.files.GuardedFile",
+	"Error Log": "migrant_services.access.logs.OutlinedErrorLog",
+}
 
 doc_events = {
 	"Person": {"on_update": "migrant_services.registry.pairs.follow_office"},
@@ -47,6 +54,7 @@ doc_events = {
 	"Report": {"validate": "migrant_services.access.stored.check_stored"},
 	"ToDo": {"validate": "migrant_services.access.attachments.check_assignment"},
 	"File": {"validate": "migrant_services.access.attachments.check_file"},
+	"Scheduled Job Log": {"on_change": "migrant_services.access.logs.outline_failed_job"},
 	"Document Follow": {"on_update": "migrant_services.access.attachments.forget_follow"},
 	# The demo users' password is public: none of them becomes System Manager by being the first user of a site.
 	"User": {"validate": "migrant_services.demo.logins.keep_from_system_management"},
@@ -64,6 +72,9 @@ override_whitelisted_methods = {
 	),
 	# Frappe's own fetches whatever the page names, also inside the network.
 	"frappe.utils.print_format.report_to_pdf": "migrant_services.access.report_pdf.report_to_pdf",
+	# Frappe's own say whether there is such an account.
+	"frappe.core.doctype.user.user.reset_password": "migrant_services.access.guests.reset_password",
+	"frappe.www.login.send_login_link": "migrant_services.access.guests.send_login_link",
 	# These tell, or count, what is in records that the user does not see.
 	"frappe.client.get": "migrant_services.access.replaced.get",
 	"frappe.client.get_value": "migrant_services.access.replaced.get_value",
@@ -90,14 +101,16 @@ jinja = {
 	]
 }
 
-# Locking reads wait for their turn, those of Frappe too.
-before_request = ["migrant_services.locks.wait_for_others"]
-before_job = ["migrant_services.locks.wait_for_others"]
+# Locking reads wait for their turn, those of Frappe too; logs take nothing of people.
+before_request = ["migrant_services.locks.wait_for_others", "migrant_services.access.logs.keep_values_out"]
+before_job = ["migrant_services.locks.wait_for_others", "migrant_services.access.logs.keep_values_out"]
 
 after_request = [
 	"migrant_services.access.answers.explain_other_work",
 	"migrant_services.access.refusals.explain",
 	"migrant_services.access.answers.hold_back",
+	"migrant_services.access.answers.leave_program_out",
+	"migrant_services.access.guests.answer_alike",
 	"migrant_services.www.verify.add_headers",
 	"migrant_services.www.waiting_room.add_headers",
 ]

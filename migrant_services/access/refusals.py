@@ -34,5 +34,5 @@ def _messages(answer: dict) -> Iterator[str | None]:
 
 def _sentence() -> str:
 	if frappe.session.user == "Guest":
-		return _("This is open only to people who are logged in. Log in and try again.")
+		return _("This is not open to people who are not logged in.")
 	return _("Your roles give no access to this. If your work needs it, ask a System Manager for the role.")

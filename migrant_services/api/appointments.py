@@ -3,11 +3,11 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, get_datetime, getdate, now_datetime, today
+from frappe.utils import cint, getdate, now_datetime, today
 
 from migrant_services.access import staff
 from migrant_services.appointments import booking, reminder, times
-from migrant_services.checks import require
+from migrant_services.checks import read_moment, require
 from migrant_services.record import refuse_hidden
 from migrant_services.rules.appointments import WEEKDAYS
 from migrant_services.waiting_room import tickets
@@ -49,7 +49,7 @@ def free_slots(
 	office = office_or_own(office)
 	if person:
 		refuse_hidden(person)
-	first = max(getdate(day), getdate(today()))
+	first = max(read_moment(day).date(), getdate(today()))
 	wishes = {"minutes": cint(minutes) or None, "person": person, "with_whom": with_whom, "but": instead_of}
 	slots = dict(times.free_slots(office, [first], **wishes)).get(first, [])
 	later = None if slots else times.next_free_day(office, first, **wishes)
@@ -81,7 +81,7 @@ def book(
 	doc = frappe.new_doc(APPOINTMENT)
 	doc.update(
 		{
-			"starts_at": starts_at,
+			"starts_at": read_moment(starts_at),
 			"person": person,
 			"anonymous": int(not person),
 			"office": office_or_own(office),
@@ -102,7 +102,7 @@ def reschedule(appointment: str, starts_at: str, with_whom: str | None = None) -
 
 	:raises frappe.PermissionError: when the appointment is not open to the user
 	"""
-	return _as_told(booking.reschedule(_open(appointment), starts_at, with_whom))
+	return _as_told(booking.reschedule(_open(appointment), read_moment(starts_at), with_whom))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -171,8 +171,8 @@ def events(
 	rows = frappe.get_list(
 		APPOINTMENT,
 		filters={
-			"starts_at": ("<=", get_datetime(end)),
-			"ends_at": (">=", get_datetime(start)),
+			"starts_at": ("<=", read_moment(end)),
+			"ends_at": (">=", read_moment(start)),
 			"status": ("not in", ("Cancelled", "Rescheduled")),
 		},
 		fields=["name", "folio", "starts_at", "ends_at", "status"],

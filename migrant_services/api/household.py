@@ -4,8 +4,9 @@ from datetime import date
 
 import frappe
 from frappe import _
-from frappe.utils import cint, getdate, today
+from frappe.utils import cint, today
 
+from migrant_services.checks import read_moment
 from migrant_services.households import changes, shown
 from migrant_services.rules.household import COLLECTORS, RELATIONSHIPS, Stay
 
@@ -101,10 +102,7 @@ def _role(relationship: str, collector: str | None, dependant: bool | int) -> di
 
 
 def _day(text: str | None) -> date:
-	try:
-		return getdate(text or today())
-	except (ValueError, TypeError, frappe.ValidationError):
-		frappe.throw(_("This is not a date. Write it again."), title=_("Date"))
+	return read_moment(text or today()).date()
 
 
 def _names(people: list | str) -> list[str]:

@@ -8,10 +8,13 @@ from frappe import _
 from frappe.rate_limiter import rate_limit
 from frappe.utils import get_url, getdate, today
 
+from migrant_services.access import budget
 from migrant_services.verification import codes, validity
 
 TRIES = 30
 SECONDS = 60
+# The address is what the request says it is, unless a proxy sets it: so the site has a limit of its own beside it.
+TRIES_OF_SITE = 600
 # Looked up in place of a code that is none, so that every answer costs the same two look-ups.
 _NOTHING = ("Consultation", "-")
 
@@ -53,10 +56,14 @@ def check(code: str | None) -> Genuine | None:
 
 @rate_limit(limit=TRIES, seconds=SECONDS)
 def check_for_public(code: str | None = None) -> Genuine | None:
-	"""The same for guests, who may ask :data:`TRIES` times in :data:`SECONDS`.
+	"""The same for guests, who may ask :data:`TRIES` times in :data:`SECONDS`, and all together :data:`TRIES_OF_SITE`.
 
 	The name of the argument is that of the form field: older versions of Frappe pass the form on.
+
+	:raises frappe.TooManyRequestsError: after that
 	"""
+	if budget.is_over("verify", "all", TRIES_OF_SITE, SECONDS):
+		raise frappe.TooManyRequestsError
 	return check(code)
 
 

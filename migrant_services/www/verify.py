@@ -36,8 +36,8 @@ def get_context(context):
 		return
 	try:
 		genuine = check_for_public(code=code)
-	except frappe.ValidationError:
-		# Only the limit raises it: 417 on older versions of Frappe, 429 on newer ones.
+	except (frappe.ValidationError, frappe.TooManyRequestsError):
+		# Only the limits raise them: that of an address and that of the site.
 		context.update({"too_many": True, "http_status_code": 429})
 		return
 	if genuine:

@@ -55,6 +55,7 @@ TAKEN = {
 }
 
 
+@pytest.mark.rightful
 def test_every_open_method_that_takes_columns_says_what_it_makes_of_them(site):
 	"""A new Frappe adds no query that is not read."""
 	frappe.set_user("Administrator")
@@ -195,6 +196,7 @@ def guesses(person) -> dict[str, tuple[str, dict]]:
 ROUTES = guesses(frappe._dict(name="x", occupation="abcd"))
 
 
+@pytest.mark.defended_by("columns", reaches=True)
 @pytest.mark.parametrize("route", ROUTES)
 def test_guessing_what_is_in_a_hidden_column(scene, front, route):
 	"""A clerk tries every way in which a request can use a column that she may not see, on a person of her office."""
@@ -206,6 +208,7 @@ def test_guessing_what_is_in_a_hidden_column(scene, front, route):
 	assert person.name not in answer.text
 
 
+@pytest.mark.defended_by("columns", reaches=True)
 @pytest.mark.parametrize("path", ["/api/resource/Person", "/api/v1/resource/Person", "/api/v2/document/Person", "/api/v2/doctype/Person/count"])
 def test_guessing_at_an_address(scene, front, path):
 	"""The same at the addresses of both versions of the API."""
@@ -221,6 +224,7 @@ def test_guessing_at_an_address(scene, front, path):
 		assert person.name not in answer.text
 
 
+@pytest.mark.rightful
 def test_the_same_columns_in_the_hands_of_who_may_see_them(scene, worker):
 	"""A case worker finds, sorts, groups and counts by them."""
 	person = scene.own["Person"]
@@ -253,6 +257,7 @@ def test_the_same_columns_in_the_hands_of_who_may_see_them(scene, worker):
 		assert answer.status_code == 200, (method, answer.text[:300])
 
 
+@pytest.mark.rightful
 def test_what_the_desk_sends(scene, front):
 	"""A clerk's list, report, sidebar and search, by columns that are hers to see."""
 	person = scene.own["Person"]
@@ -291,6 +296,7 @@ def test_what_the_desk_sends(scene, front):
 		assert answer.status_code == 200, (method, arguments, answer.text[:400])
 
 
+@pytest.mark.defended_by("columns")
 def test_the_title_of_what_is_linked(scene, front, api):
 	"""A list asks for the name of an office beside its code, and gets it; of a person not even the title."""
 	linked = frappe.get_meta("Office")
@@ -307,6 +313,7 @@ def test_the_title_of_what_is_linked(scene, front, api):
 				assert answer.status_code == 403, (letters, field, asked)
 
 
+@pytest.mark.defended_by("switches")
 def test_links_that_are_followed_at_the_address_of_a_record(scene, api, told):
 	"""A case worker who has one consultation of a restricted person asks for all that it links to."""
 	frappe.set_user("Administrator")
@@ -323,6 +330,7 @@ def test_links_that_are_followed_at_the_address_of_a_record(scene, api, told):
 		assert answer.status_code == 200 and not any(word in answer.text for word in words)
 
 
+@pytest.mark.defended_by("columns")
 @pytest.mark.parametrize("letters", ["FD", "CW", "OM", "RP"])
 def test_a_heat_map(scene, api, letters):
 	"""It counts all records there are, by any column: one of a person of the other office is enough to find out."""
@@ -334,6 +342,7 @@ def test_a_heat_map(scene, api, letters):
 		assert answer.status_code == 403 and "dataPoints" not in answer.text, (doctype, answer.text[:200])
 
 
+@pytest.mark.defended_by("columns")
 def test_a_board_by_a_hidden_column(scene, api):
 	"""Everybody makes boards. She makes one of consultations that is filtered by what is noted in them."""
 	filters = json.dumps([["Consultation", "notes", "like", "%a%", False]])
@@ -345,15 +354,19 @@ def test_a_board_by_a_hidden_column(scene, api):
 		"columns": [{"column_name": "Open"}],
 	}
 	client = api(scene.people["OM"])
-	for fields in ({"filters": filters}, {"field_name": "notes"}):
-		answer = client.post("/api/resource/Kanban Board", json={**board, **fields})
-		assert answer.status_code == 403, answer.text[:200]
-	answer = client.post("/api/resource/Kanban Board", json=board)
-	assert answer.status_code == 200, answer.text[:200]
-	frappe.delete_doc("Kanban Board", board["kanban_board_name"], force=True)
-	frappe.db.commit()
+	try:
+		for fields in ({"filters": filters}, {"field_name": "notes"}):
+			answer = client.post("/api/resource/Kanban Board", json={**board, **fields})
+			assert answer.status_code == 403, answer.text[:200]
+		answer = client.post("/api/resource/Kanban Board", json=board)
+		assert answer.status_code == 200, answer.text[:200]
+	finally:
+		frappe.db.rollback()
+		make.remove_rows(frappe.get_meta("Kanban Board"), [board["kanban_board_name"]])
+		frappe.db.commit()
 
 
+@pytest.mark.defended_by("names")
 def test_a_filter_in_the_place_of_a_name_in_what_is_written(scene, front, stored):
 	"""She writes a filter where a consultation names its person: whether it is saved tells whether somebody fits."""
 	record, person = scene.own["Consultation"], scene.other["Person"]
@@ -379,6 +392,7 @@ def test_a_filter_in_the_place_of_a_name_in_what_is_written(scene, front, stored
 	assert stored(record, "person") == record.person
 
 
+@pytest.mark.defended_by("columns")
 def test_a_column_added_to_a_stored_report(scene, front, told):
 	"""An administrator saved a report with a column of persons: Frappe reads it of everybody there is."""
 	columns = [{"doctype": "Person", "fieldname": "full_name", "link_field": "reference_name", "label": "x"}]
@@ -399,6 +413,7 @@ def test_a_column_added_to_a_stored_report(scene, front, told):
 	frappe.db.commit()
 
 
+@pytest.mark.rightful
 def test_the_charts_and_cards_of_the_app_are_by_open_columns(scene, api):
 	"""Whoever has one on a workspace gets its number."""
 	frappe.set_user("Administrator")

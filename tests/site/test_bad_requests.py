@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 
@@ -11,6 +12,7 @@ import pytest
 from migrant_services.roles import CASE_WORKER, PROGRAMME_OFFICER
 from tests import factories as make
 from tests.http import Client
+from tests.security.probe import methods
 
 
 class Desk(make.World):
@@ -168,3 +170,35 @@ def test_a_body_that_is_no_json(desk, client):
 def test_a_page_that_fails_shows_no_program(desk, client):
 	answer = client.get("/printview?doctype=Person&name=nobody", headers={"Accept": "text/html"})
 	no_insides(answer)
+
+
+WRONG = {
+	"nothing": None,
+	"empty": "",
+	"a word": "nonsense",
+	"a list": ["nonsense"],
+	"a dictionary": {"nonsense": 1},
+	"a number": -7,
+	"broken JSON": "[{",
+	"JSON of a list": '[[1], {"a": null}, "x"]',
+	"JSON of a dictionary": '{"doctype": ["x"], "name": {"y": 1}}',
+	"a list of dictionaries": [{"doctype": "Nothing", "name": None}],
+	"very long": "x" * 5000,
+}
+
+
+@pytest.mark.parametrize("who", ["a clerk", "Administrator"])
+@pytest.mark.parametrize("wrong", WRONG)
+def test_own_methods_answer_wrong_arguments_with_a_sentence(desk, client, http, who, wrong):
+	"""Called with nothing, with what is empty or of the wrong kind, each method of the app refuses; none fails."""
+	caller = client if who == "a clerk" else http("Administrator")
+	failed = {}
+	for path, function in methods("migrant_services").items():
+		names = inspect.signature(function).parameters
+		sent = {} if WRONG[wrong] is None else dict.fromkeys(names, WRONG[wrong])
+		answer = caller.call(path, **sent)
+		if answer.status_code == 403 and "POST" not in frappe.allowed_http_methods_for_whitelisted_func[function]:
+			answer = caller.get(f"/api/method/{path}", params={name: value if isinstance(value, str) else json.dumps(value) for name, value in sent.items()})
+		if answer.status_code >= 500:
+			failed[path] = answer.text[:200] if who == "a clerk" else answer.text[-400:]
+	assert not failed, "\n".join(["", *(f"{path}: {said}" for path, said in failed.items())])

@@ -1,0 +1,62 @@
+"""What of a traceback is kept in a log."""
+
+from __future__ import annotations
+
+import pytest
+
+from migrant_services.access import tracebacks
+
+WITH_VALUES = """Traceback with variables (most recent call last):
+  File "apps/frappe/frappe/app.py", line 114, in application
+    response = frappe.api.handle(request)
+      request = <Request 'http://x/?name=Ana'>
+      said = 'Ana
+Ana: at the margin'
+  File "apps/some/some/people.py", line 7, in <listcomp>
+    raise ValueError(name)
+      name = 'Ana'
+builtins.ValueError: Ana
+of two lines"""
+
+CHAINED = """Traceback (most recent call last):
+  File "apps/some/some/people.py", line 7, in read
+    number(text)
+    ^^^^^^^^^^^^
+pymysql.err.DataError: (1406, "Data too long: Ana")
+
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+  File "apps/some/some/people.py", line 9, in read
+    raise Refused(said)
+Ana: said Ana"""
+
+
+@pytest.mark.parametrize("text", [WITH_VALUES, CHAINED, "Ana", "Ana: x", "", "ValueError: Ana"])
+def test_no_value_is_kept(text):
+	assert "Ana" not in tracebacks.outline(text)
+
+
+def test_places_program_and_kind_are_kept():
+	kept = tracebacks.outline(WITH_VALUES).splitlines()
+	assert kept[1:3] == [
+		'  File "apps/frappe/frappe/app.py", line 114, in application',
+		"    response = frappe.api.handle(request)",
+	]
+	assert '  File "apps/some/some/people.py", line 7, in <listcomp>' in kept and "    raise ValueError(name)" in kept
+
+
+def test_the_number_of_a_fault_of_the_database_is_kept():
+	kept = tracebacks.outline(CHAINED)
+	assert "pymysql.err.DataError (1406)" in kept and "During handling" in kept
+	assert tracebacks.kind_of_error(CHAINED) == "pymysql.err.DataError"
+
+
+def test_what_was_outlined_stays_as_it_is():
+	for text in (WITH_VALUES, CHAINED):
+		assert tracebacks.outline(tracebacks.outline(text)) == tracebacks.outline(text)
+
+
+def test_a_page_loses_its_traceback_alone():
+	page = f"<p>Before</p><pre>{CHAINED.splitlines()[0]}\n  Ana</pre><p>After</p>"
+	assert tracebacks.cut_from_page(page, "-") == "<p>Before</p><pre>-</pre><p>After</p>"
