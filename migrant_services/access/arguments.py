@@ -12,7 +12,7 @@ from typing import get_args, get_origin
 import frappe
 from frappe import _
 
-from migrant_services.access.requests import methods_called
+from migrant_services.access.calls import methods_called, read_address
 
 _OF_THE_APP = "migrant_services."
 # They take the name of a record in place of filters.
@@ -29,7 +29,7 @@ def check_request() -> None:
 	if not path.startswith("/api/") and "cmd" not in arguments:
 		return
 	replaced = frappe.get_hooks("override_whitelisted_methods")
-	for asked, method in methods_called(path, arguments):
+	for asked, method in methods_called(read_address(path), arguments):
 		answering = replaced[asked][-1] if asked in replaced else method
 		if answering.startswith(_OF_THE_APP):
 			check_arguments(answering, arguments)
