@@ -125,9 +125,7 @@ def form(door: Openable, record) -> Iterator[tuple[str, dict]]:
 
 
 def print_format(door: Openable, record) -> Iterator[tuple[str, dict]]:
-	asked = {"doctype": record.doctype, "name": record.name, "format": door.name}
-	yield f"{METHOD}frappe.utils.print_format.download_pdf", asked
-	yield "/printview", asked
+	yield "/printview", {"doctype": record.doctype, "name": record.name, "format": door.name}
 	shown = {"doc": record.doctype, "name": record.name, "print_format": door.name}
 	yield f"{METHOD}frappe.www.printview.get_html_and_style", shown
 
@@ -164,13 +162,24 @@ def test_the_most_restricted_role_opens_everything(scene, ask, wrong, language):
 		closed = secrets_from(scene, door.opener, door.doctype)
 		texts = []
 		for answer in ask(door.opener, requests_of(door, record)):
-			texts.append(text_of(answer))
+			texts.append(answer.text)
 			if answer.status_code != 200 or "Traceback" in texts[-1] or '"exc"' in texts[-1]:
 				wrong.append(f"{who}: {answer.status_code} {message_of(answer)[:300]}")
 		if told := {word for word in closed for text in texts if word in text}:
 			wrong.append(f"{who}: is told {told}")
 		if door.kind in ("List", "Form") and not any(record.name in text for text in texts):
 			wrong.append(f"{who}: does not see {record.name}")
+
+
+def test_the_most_restricted_role_gets_every_print_as_a_pdf(scene, api, wrong):
+	"""In one language: tests/site/test_prints.py reads them in both."""
+	for door in (each for each in EVERYTHING if each.kind == "Print Format"):
+		asked = {"doctype": door.doctype, "name": scene.own[door.doctype].name, "format": door.name}
+		answer = api(scene.people[door.opener]).get(f"{METHOD}frappe.utils.print_format.download_pdf", params=asked)
+		if not answer.content.startswith(b"%PDF"):
+			wrong.append(f"{door.opener} opens {door}: {answer.status_code} {message_of(answer)[:300]}")
+		elif told := {word for word in secrets_from(scene, door.opener, door.doctype) if word in pdf_text(answer)}:
+			wrong.append(f"{door.opener} opens {door}: is told {told}")
 
 
 def test_the_most_restricted_of_the_others_is_refused(scene, ask, wrong, language):
@@ -212,11 +221,8 @@ def expect_refusal(wrong: list[str], answer, who: str, language: str) -> None:
 		wrong.append(f"{who} in {language}: {answer.status_code} {said[:300] or answer.text[:300]}")
 
 
-def text_of(answer) -> str:
-	"""What an answer holds, also as a PDF."""
-	if answer.content.startswith(b"%PDF"):
-		return "\n".join(each.extract_text() for each in PdfReader(BytesIO(answer.content)).pages)
-	return answer.text
+def pdf_text(answer) -> str:
+	return "\n".join(each.extract_text() for each in PdfReader(BytesIO(answer.content)).pages)
 
 
 def message_of(answer) -> str:
@@ -224,7 +230,7 @@ def message_of(answer) -> str:
 	try:
 		values = answer.json()
 	except ValueError:
-		return plain(text_of(answer))
+		return plain(answer.text)
 	told = [json.loads(each)["message"] for each in json.loads(values.get("_server_messages") or "[]")]
 	told.append(values.get("_error_message") or "")
 	if isinstance(values.get("message"), dict):
