@@ -35,11 +35,7 @@ has_permission = access.document_rules()
 standard_queries = access.link_searches()
 
 # Runs for every request, once its user is known.
-auth_hooks = [
-	"migrant_services.access.guests.check_request",
-	"migrant_services.access.requests.check_request",
-	"migrant_services.access.arguments.check_request",
-]
+auth_hooks = ["migrant_services.access.guests.check_request", "migrant_services.access.requests.check_request"]
 
 override_doctype_class = {
 	"File": "migrant_services.access.files.GuardedFile",

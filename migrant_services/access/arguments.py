@@ -6,13 +6,12 @@ and doctypes that are none.
 
 import inspect
 import json
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import get_args, get_origin
 
 import frappe
 from frappe import _
-
-from migrant_services.access.calls import methods_called, read_address
 
 _OF_THE_APP = "migrant_services."
 # They take the name of a record in place of filters.
@@ -20,16 +19,14 @@ _TAKE_NAMES = ("migrant_services.access.replaced.get", "migrant_services.access.
 _STRUCTURES = (list, dict)
 
 
-def check_request() -> None:
-	"""Hook ``auth_hooks``: refuse a call of the app's own methods that lacks arguments, or has wrong ones.
+def check_calls(called: Iterable[tuple[str, str]], arguments: dict) -> None:
+	"""Refuse a call of the app's own methods that lacks arguments, or has wrong ones.
 
+	:param called: as of `calls.methods_called`
 	:raises frappe.ValidationError: with a sentence that names the first of them
 	"""
-	path, arguments = frappe.request.path, frappe.form_dict or {}
-	if not path.startswith("/api/") and "cmd" not in arguments:
-		return
 	replaced = frappe.get_hooks("override_whitelisted_methods")
-	for asked, method in methods_called(read_address(path), arguments):
+	for asked, method in called:
 		answering = replaced[asked][-1] if asked in replaced else method
 		if answering.startswith(_OF_THE_APP):
 			check_arguments(answering, arguments)

@@ -12,6 +12,7 @@ from frappe import _
 from frappe.utils import escape_html
 
 from migrant_services.access import columns, queries
+from migrant_services.access.arguments import check_calls
 from migrant_services.access.calls import Address, methods_called, methods_in_passing, read_address
 from migrant_services.access.criterion import in_scope
 from migrant_services.access.methods import Audience, Decision, decide, decide_in_passing, opened_by
@@ -29,17 +30,27 @@ _DESCRIBES = ("frappe.desk.form.load.getdoctype",)
 
 
 def check_request() -> None:
-	"""Refuse a request that would tell or change more than its user may.
+	"""Refuse a request that would tell or change more than its user may, or whose arguments the app cannot take.
 
 	:raises frappe.PermissionError: with a sentence that says what is not open
+	:raises frappe.ValidationError: with a sentence that names the argument
 	"""
 	user, arguments = frappe.session.user, frappe.local.form_dict or {}
-	if user == "Administrator":
-		return
-	for switch in _SWITCHES:
-		arguments.pop(switch, None)
 	address = read_address(frappe.request.path)
 	called = list(methods_called(address, arguments))
+	if user != "Administrator":
+		check_open(user, address, called, arguments)
+	check_calls(called, arguments)
+
+
+def check_open(user: str, address: Address, called: list[tuple[str, str]], arguments: dict) -> None:
+	"""Refuse what is not open to a user.
+
+	:param called: as of `calls.methods_called`
+	:raises frappe.PermissionError: with a sentence
+	"""
+	for switch in _SWITCHES:
+		arguments.pop(switch, None)
 	for asked, method in called:
 		check_method(method, user)
 		check_spelling(asked, method)

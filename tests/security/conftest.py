@@ -7,6 +7,7 @@ A story that names its defences (`defended_by`) is told a second time in this pr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from random import randrange
 
 import frappe
 import pytest
@@ -176,3 +177,35 @@ def told(scene) -> Callable:
 		return {word for word in scene.secrets(*(groups or VICTIMS)) if word in answer.text}
 
 	return told
+
+
+@pytest.fixture(scope="module")
+def accounts(connection):
+	"""A name in each situation that an account can be in."""
+	from tests import factories as make
+
+	connection.set_user("Administrator")
+	there, disabled = make.desk_user(), make.desk_user()
+	connection.db.set_value("User", disabled, "enabled", 0)
+	before = connection.db.get_single_value("System Settings", "login_with_email_link")
+	connection.db.set_single_value("System Settings", "login_with_email_link", 1)
+	connection.db.commit()
+	connection.clear_cache()
+	yield {"there": there, "disabled": disabled, "not there": f"{make.word().lower()}@example.org", "Administrator": "Administrator", "Guest": "Guest"}
+	connection.db.set_single_value("System Settings", "login_with_email_link", before)
+	make.remove_rows(connection.get_meta("User"), [there, disabled])
+	connection.db.commit()
+	connection.clear_cache()
+
+
+@pytest.fixture
+def guest(bench):
+	"""A guest who says with each request that it comes from another address."""
+	with Client(bench.base_url) as client:
+		client.hooks["response"] = [lambda *_args, **_more: elsewhere(client)]
+		elsewhere(client)
+		yield client
+
+
+def elsewhere(client: Client) -> None:
+	client.headers["X-Forwarded-For"] = ".".join(["10", *(str(randrange(256)) for _each in range(3))])

@@ -80,6 +80,19 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"users": {"access.columns.check_query": nothing},
 	"rows": {"access.columns.check_rows": nothing, "access.list_rules.rows_rule": empty},
 	"answers": {"access.answers.hold_back": nothing},
+	"program": {"access.answers.leave_program_out": nothing},
+	"logs": {
+		"access.logs.NamesOnly.filter": always,
+		"access.logs.OutlinedErrorLog.leave_values_out": nothing,
+		"access.logs.outline_failed_job": nothing,
+	},
+	# People who are not logged in.
+	"guests": {"access.guests.check_request": nothing},
+	"mails": {
+		"access.guests.reset_password": "frappe.core.doctype.user.user.reset_password",
+		"access.guests.send_login_link": "frappe.www.login.send_login_link",
+	},
+	"logins": {"access.guests.answer_alike": nothing},
 	"budget": {"access.budget.is_over": never},
 	# Methods in place of Frappe's.
 	"counts": {

@@ -193,7 +193,24 @@ def guesses(person) -> dict[str, tuple[str, dict]]:
 	}
 
 
-ROUTES = guesses(frappe._dict(name="x", occupation="abcd"))
+# What is no name of a column Frappe refuses itself, and an export needs a right that she lacks.
+HELD_BY_FRAPPE = (
+	"SQL",
+	"SQL among others",
+	"a function in a filter",
+	"fields in the place of filters",
+	"fields as conditions",
+	"with an accent",
+	"a function in the order",
+	"a comparison in the order",
+	"a group with a condition",
+	"wrapped",
+	"an export",
+)
+ROUTES = [
+	pytest.param(route, marks=pytest.mark.held_by_frappe("refused by itself") if route in HELD_BY_FRAPPE else ())
+	for route in guesses(frappe._dict(name="x", occupation="abcd"))
+]
 
 
 @pytest.mark.defended_by("columns", reaches=True)
@@ -313,7 +330,7 @@ def test_the_title_of_what_is_linked(scene, front, api):
 				assert answer.status_code == 403, (letters, field, asked)
 
 
-@pytest.mark.defended_by("switches")
+@pytest.mark.held_by_frappe("Early versions follow no links; later ones do, and are tried by this story too.")
 def test_links_that_are_followed_at_the_address_of_a_record(scene, api, told):
 	"""A case worker who has one consultation of a restricted person asks for all that it links to."""
 	frappe.set_user("Administrator")
@@ -331,7 +348,7 @@ def test_links_that_are_followed_at_the_address_of_a_record(scene, api, told):
 
 
 @pytest.mark.defended_by("columns")
-@pytest.mark.parametrize("letters", ["FD", "CW", "OM", "RP"])
+@pytest.mark.parametrize("letters", ["FD", "CW", "OM", pytest.param("RP", marks=pytest.mark.held_by_frappe("a right"))])
 def test_a_heat_map(scene, api, letters):
 	"""It counts all records there are, by any column: one of a person of the other office is enough to find out."""
 	person = scene.other["Person"]
@@ -366,7 +383,7 @@ def test_a_board_by_a_hidden_column(scene, api):
 		frappe.db.commit()
 
 
-@pytest.mark.defended_by("names")
+@pytest.mark.defended_by("names", reaches=True)
 def test_a_filter_in_the_place_of_a_name_in_what_is_written(scene, front, stored):
 	"""She writes a filter where a consultation names its person: whether it is saved tells whether somebody fits."""
 	record, person = scene.own["Consultation"], scene.other["Person"]
@@ -395,15 +412,15 @@ def test_a_filter_in_the_place_of_a_name_in_what_is_written(scene, front, stored
 @pytest.mark.defended_by("columns")
 def test_a_column_added_to_a_stored_report(scene, front, told):
 	"""An administrator saved a report with a column of persons: Frappe reads it of everybody there is."""
-	columns = [{"doctype": "Person", "fieldname": "full_name", "link_field": "reference_name", "label": "x"}]
+	columns = [{"doctype": "Person", "fieldname": "full_name", "link_field": "person", "label": "x"}]
 	frappe.set_user("Administrator")
 	report = made(
 		make.save,
 		"Report",
 		report_name=make.word(),
 		report_type="Custom Report",
-		reference_report="ToDo",
-		ref_doctype="ToDo",
+		reference_report="Expiring Permits",
+		ref_doctype="Person",
 		is_standard="No",
 		json=json.dumps({"columns": columns, "filters": {}}),
 	)

@@ -83,6 +83,10 @@ def caller(request, scene, api):
 	return request.getfixturevalue("portal") if request.param == "portal" else api(scene.people[request.param])
 
 
+# Early versions write nothing down for a guest.
+GUEST_IS_HELD = pytest.param("Guest", marks=pytest.mark.held_by_frappe("nothing is written down"))
+
+
 def try_all(client, word: str) -> dict:
 	answers = {}
 	for what, (verb, path, body) in FAILING.items():
@@ -92,6 +96,7 @@ def try_all(client, word: str) -> dict:
 	return answers
 
 
+@pytest.mark.defended_by("program", reaches=True)
 def test_no_answer_has_the_program_in_it(caller, shown_to_developers):
 	shown = {
 		what: (answer.status_code, found)
@@ -101,11 +106,14 @@ def test_no_answer_has_the_program_in_it(caller, shown_to_developers):
 	assert shown == {}
 
 
+@pytest.mark.rightful
 def test_administrators_still_see_what_failed(http, shown_to_developers):
 	answer = http("Administrator").call("frappe.client.get_list", doctype="Person", fields=["nothing_of_that_name"])
 	assert answer.status_code >= 400 and "most recent call last" in answer.text
 
 
+@pytest.mark.defended_by("logs", reaches=True)
+@pytest.mark.parametrize("caller", ["CW", "FD", "RP", "nobody", "portal", GUEST_IS_HELD], indirect=True)
 def test_no_log_has_what_a_failing_request_sent(caller, bench, site):
 	"""Of requests that fail in every way, no file of a log and no table of one keeps the name that they sent."""
 	word = f"{make.word()}{make.word()}"
@@ -120,6 +128,7 @@ def test_no_log_has_what_a_failing_request_sent(caller, bench, site):
 	assert tables_with(word) == []
 
 
+@pytest.mark.defended_by("logs")
 def test_what_a_failed_job_held_is_not_kept(site):
 	word = make.word()
 	log = frappe.get_doc(doctype="Scheduled Job Log", scheduled_job_type=frappe.get_all("Scheduled Job Type", limit=1, order_by="name")[0].name)
@@ -129,6 +138,7 @@ def test_what_a_failed_job_held_is_not_kept(site):
 	assert word not in details and "ValueError" in details and "test_stories_errors.py" in details
 
 
+@pytest.mark.defended_by("logs")
 def test_the_error_log_says_where_and_what(site):
 	word = make.word()
 	try:

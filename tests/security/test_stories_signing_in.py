@@ -3,38 +3,17 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from random import randrange
-from statistics import median
-from time import perf_counter
 
 import frappe
 import pytest
 
 from migrant_services.access import budget, guests
 from migrant_services.verification import check as verification
-from tests import factories as make
-from tests.http import Client, unnumbered
+from tests.http import unnumbered
 
 RESET = "frappe.core.doctype.user.user.reset_password"
 LINK = "frappe.www.login.send_login_link"
 SITUATIONS = ("there", "disabled", "not there", "Administrator", "Guest")
-
-
-@pytest.fixture(scope="module")
-def accounts(connection):
-	"""A name in each situation that an account can be in."""
-	connection.set_user("Administrator")
-	there, disabled = make.desk_user(), make.desk_user()
-	connection.db.set_value("User", disabled, "enabled", 0)
-	before = connection.db.get_single_value("System Settings", "login_with_email_link")
-	connection.db.set_single_value("System Settings", "login_with_email_link", 1)
-	connection.db.commit()
-	connection.clear_cache()
-	yield {"there": there, "disabled": disabled, "not there": f"{make.word().lower()}@example.org", **{name: name for name in SITUATIONS[3:]}}
-	connection.db.set_single_value("System Settings", "login_with_email_link", before)
-	make.remove_rows(connection.get_meta("User"), [there, disabled])
-	connection.db.commit()
-	connection.clear_cache()
 
 
 @pytest.fixture(autouse=True)
@@ -43,16 +22,16 @@ def _nothing_asked_yet(connection):
 
 
 @pytest.fixture
-def guest(bench):
-	"""A guest who says with each request that it comes from another address."""
-	with Client(bench.base_url) as client:
-		client.hooks["response"] = [lambda *_args, **_more: elsewhere(client)]
-		elsewhere(client)
-		yield client
-
-
-def elsewhere(client: Client) -> None:
-	client.headers["X-Forwarded-For"] = ".".join(["10", *(str(randrange(256)) for _each in range(3))])
+def locking(connection):
+	"""After how many tries the site locks an account."""
+	before = connection.db.get_single_value("System Settings", "allow_consecutive_login_attempts")
+	connection.db.set_single_value("System Settings", "allow_consecutive_login_attempts", 3)
+	connection.db.commit()
+	connection.clear_cache()
+	yield 3
+	connection.db.set_single_value("System Settings", "allow_consecutive_login_attempts", before)
+	connection.db.commit()
+	connection.clear_cache()
 
 
 def seen(answer) -> tuple:
@@ -60,6 +39,7 @@ def seen(answer) -> tuple:
 	return answer.status_code, unnumbered(answer.text), tuple(sorted(answer.cookies.keys())), tuple(sorted(answer.headers.keys()))
 
 
+@pytest.mark.defended_by("mails", reaches=True)
 @pytest.mark.parametrize(("method", "argument"), [(RESET, "user"), (LINK, "email")])
 def test_asking_for_a_mail_says_nothing(guest, accounts, method, argument):
 	for way in (f"/api/method/{method}", "/"):
@@ -71,18 +51,7 @@ def test_asking_for_a_mail_says_nothing(guest, accounts, method, argument):
 		assert {situation for situation in SITUATIONS if answers[situation] != answers["not there"]} == set()
 
 
-@pytest.mark.parametrize(("method", "argument"), [(RESET, "user"), (LINK, "email")])
-def test_asking_for_a_mail_takes_as_long_for_nobody(guest, accounts, method, argument):
-	took = {"there": [], "not there": []}
-	for _each in range(15):
-		for situation, times in took.items():
-			frappe.cache.delete_keys("migrant_services_")
-			began = perf_counter()
-			guest.post(f"/api/method/{method}", data={argument: accounts[situation]})
-			times.append(perf_counter() - began)
-	assert abs(median(took["there"]) - median(took["not there"])) < 0.5 * median(took["not there"]), took
-
-
+@pytest.mark.rightful
 def test_the_mail_goes_to_who_has_an_account(site, accounts):
 	# There is no outgoing account here; each version says so in a way of its own.
 	with suppress(frappe.OutgoingEmailError, AttributeError):
@@ -94,26 +63,33 @@ def test_the_mail_goes_to_who_has_an_account(site, accounts):
 		assert not site.db.get_value("User", accounts[situation], "reset_password_key")
 
 
-@pytest.mark.parametrize("name", [["x"], {"name": "x"}, "", "x" * 100_000, None])
+@pytest.mark.defended_by("mails", reaches=True)
+@pytest.mark.parametrize(
+	"name",
+	["", "x" * 100_000, *(pytest.param(each, marks=pytest.mark.held_by_frappe("its kind")) for each in (["x"], {"name": "x"}, None))],
+)
 def test_nonsense_for_a_name_is_answered_alike(guest, accounts, name):
 	answer = guest.call(RESET, user=name)
 	assert answer.status_code in (200, 417), answer.text
 
 
+@pytest.mark.defended_by("budget")
 def test_an_account_gets_few_mails_whatever_the_addresses(guest, accounts):
 	for name in (accounts["there"], accounts["not there"]):
 		answers = [guest.call(RESET, user=name).status_code for _each in range(guests.MOST_OF_ACCOUNT + 2)]
 		assert answers == [200] * guests.MOST_OF_ACCOUNT + [429] * 2
 
 
+@pytest.mark.defended_by("budget")
 def test_a_site_sends_few_mails_whatever_the_names(guest, site):
 	for _each in range(guests.MOST_OF_SITE):
 		budget.is_over("mails", "all", guests.MOST_OF_SITE, guests.SECONDS)
 	assert guest.call(RESET, user="x@example.org").status_code == 429
 
 
-def test_a_refused_login_is_answered_alike_also_when_locked(guest, accounts, site):
-	tries = site.get_system_settings("allow_consecutive_login_attempts") or 3
+@pytest.mark.defended_by("logins")
+def test_a_refused_login_is_answered_alike_also_when_locked(guest, accounts, locking):
+	tries = locking
 	answers = {}
 	for situation in ("there", "not there", "disabled"):
 		for _each in range(tries + 3):
@@ -122,18 +98,7 @@ def test_a_refused_login_is_answered_alike_also_when_locked(guest, accounts, sit
 	assert len(answers) == 1, answers
 
 
-def test_a_refused_login_takes_as_long_for_nobody(guest, accounts, site):
-	took = {"there": [], "not there": []}
-	for _each in range(15):
-		for situation, times in took.items():
-			site.cache.delete_value("login_failed_count")
-			site.cache.delete_value("login_failed_time")
-			began = perf_counter()
-			guest.post("/api/method/login", data={"usr": accounts[situation], "pwd": "wrong"})
-			times.append(perf_counter() - began)
-	assert abs(median(took["there"]) - median(took["not there"])) < 0.3 * median(took["there"]), took
-
-
+@pytest.mark.defended_by("guests")
 def test_no_address_of_the_api_says_who_there_is(guest, accounts):
 	"""Whatever a guest asks of a user, of one that there is or not."""
 	paths = (
@@ -167,6 +132,7 @@ def test_no_address_of_the_api_says_who_there_is(guest, accounts):
 	assert not said, "\n".join(f"{path}: {answers}" for path, answers in said.items())
 
 
+@pytest.mark.defended_by("budget")
 def test_the_public_page_has_a_limit_whatever_the_addresses(guest, site):
 	page = {"code": "CO-0", "headers": {"Accept": "text/html"}}
 	assert guest.get("/verify?code=CO-0", headers=page["headers"]).status_code == 200
