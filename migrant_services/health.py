@@ -57,7 +57,7 @@ def background_work() -> Line:
 		_("Background Work"),
 		False,
 		_("Nothing moved for an hour: {0}.").format(", ".join(stuck)),
-		_("See that the workers and the scheduler run. The work goes on by itself; if it stops again, see Error Log."),
+		_("Check that the workers and the scheduler are running. The work goes on by itself; if it stops again, look into the Error Log."),
 	)
 
 

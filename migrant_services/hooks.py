@@ -103,6 +103,7 @@ before_job = ["migrant_services.locks.wait_for_others", "migrant_services.access
 
 after_request = [
 	"migrant_services.access.answers.explain_other_work",
+	"migrant_services.access.refusals.explain",
 	"migrant_services.access.answers.hold_back",
 	"migrant_services.access.answers.leave_program_out",
 	"migrant_services.access.guests.answer_alike",

@@ -11,11 +11,11 @@ SECURE = {15: "15.111.0", 16: "16.33.0"}
 
 MESSAGES = {
 	"VERSION_OLD": (
-		"Frappe {0} is older than {1}, the least version that Migrant Services needs. Parts of the desk may not work. "
+		"Frappe {0} is older than {1}, the oldest version that Migrant Services works on. Parts of the desk may not work. "
 		"Update Frappe to {2} or newer."
 	),
 	"VERSION_INSECURE": (
-		"Frappe {0} lacks fixes of security. Update it to {1} or newer before the site holds data of people."
+		"Frappe {0} lacks security fixes. Update it to {1} or newer before the site holds people's data."
 	),
 	"VERSION_UNTRIED": "Migrant Services is not tried on Frappe {0} yet. Use {1} or newer, below {2}.",
 }

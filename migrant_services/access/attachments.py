@@ -33,7 +33,7 @@ def check_assignment(todo: Document, method: str | None = None) -> None:
 		)
 	if not is_staff(todo.allocated_to):
 		frappe.throw(
-			_("Records are assigned to the staff of the offices only. Choose a member of the staff."),
+			_("Records can be assigned only to the staff of the offices. Choose a member of the staff."),
 			title=_("Assignment"),
 		)
 
@@ -50,7 +50,7 @@ def check_taken_away(todo: Document) -> None:
 	if not changed or user in (before.allocated_to, before.assigned_by):
 		return
 	if not in_scope(before.reference_type, before.reference_name, user):
-		frappe.throw(_("This assignment is somebody else's."), frappe.PermissionError, title=_("Assignment"))
+		frappe.throw(_("This assignment belongs to another user."), frappe.PermissionError, title=_("Assignment"))
 
 
 def forget_follow(follow: Document, method: str | None = None) -> None:
@@ -166,7 +166,7 @@ def refuse_public() -> None:
 
 	:raises frappe.ValidationError: always
 	"""
-	frappe.throw(_("A file of a record is private. Mark it as private and attach it again."), title=_("File"))
+	frappe.throw(_("Files of a record are private. Mark this file as private and attach it again."), title=_("File"))
 
 
 def refuse_closed() -> None:

@@ -67,7 +67,7 @@ def check_rows(table: str, named: set[str], user: str) -> None:
 	"""
 	parents = _parents(table, named)
 	if table in ROWS_ABOUT_PEOPLE or not parents or not all(may_read_table(parent, table, user) for parent in parents):
-		_refuse(_("These rows are shown with their record only."))
+		_refuse(_("These rows are shown only with the record they belong to. Open that record."))
 
 
 def _parents(table: str, named: set[str]) -> list[str]:
@@ -100,7 +100,7 @@ def _check_columns(query: Query, meta: Meta, reader: Meta, user: str) -> None:
 			if column.name.casefold() not in open_columns(table, reader, user):
 				_refuse_column(table)
 		elif not (is_shown and _is_title(column, meta)):
-			_refuse(_("A list shows only what its own records have. Open the record to see more."))
+			_refuse(_("A list shows only the columns of its own records. Open a record to see more."))
 
 
 def _is_own(column: Column, meta: Meta) -> bool:
@@ -172,7 +172,7 @@ def refusing_unreadable() -> Iterator[None]:
 
 def _refuse_column(meta: Meta) -> None:
 	if meta.name == "User":
-		_refuse(_("Of users only their names are open to you."))
+		_refuse(_("You can see the names of other users, but not the rest of their data."))
 	_refuse(_("A list cannot be filtered, sorted or counted by what you may not see."))
 
 

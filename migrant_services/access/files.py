@@ -28,7 +28,7 @@ class GuardedFile(File):
 		:raises frappe.ValidationError: with a sentence
 		"""
 		if self.file_url and not self.is_folder and not is_exact(self.file_url):
-			frappe.throw(_("This is no address of a file. Upload the file again."), title=_("File"))
+			frappe.throw(_("This is not the address of a file. Upload the file again."), title=_("File"))
 
 	def check_public(self):
 		"""Refuse public files that could run as a page of the site, and any from users without the desk.
@@ -43,7 +43,7 @@ class GuardedFile(File):
 		if "System Manager" in roles:
 			return
 		if frappe.get_cached_value("User", frappe.session.user, "user_type") != "System User":
-			frappe.throw(_("Files of yours are private. Mark it as private."), frappe.PermissionError, title=_("File"))
+			frappe.throw(_("The files that you upload are private. Mark this file as private."), frappe.PermissionError, title=_("File"))
 		if not all(is_harmless(name) for name in (self.file_name or "", self.file_url or "")):
 			frappe.throw(
 				_("A file of this kind cannot be public. Mark it as private, or ask a System Manager."),

@@ -81,4 +81,4 @@ def _check_document(doctype, values: dict) -> None:
 
 
 def _refuse() -> None:
-	frappe.throw(_("A record is named by its name only."), frappe.PermissionError, title=_("Not Open to You"))
+	frappe.throw(_("Name a record by its name, not by a filter."), frappe.PermissionError, title=_("Not Open to You"))

@@ -31,7 +31,7 @@ def get_count(
 	:raises frappe.PermissionError: when the user may not list the doctype
 	"""
 	if frappe.get_meta(doctype).istable:
-		frappe.throw(_("Rows are counted with their record only."), frappe.PermissionError)
+		frappe.throw(_("Rows of a table are not counted apart from their record."), frappe.PermissionError)
 	frappe.local.form_dict = frappe._dict(
 		doctype=doctype, filters=frappe.as_json(frappe.parse_json(filters) or []), fields="[]", distinct="false"
 	)
@@ -94,7 +94,7 @@ def can_subscribe_doc(doctype: str, docname: str | int) -> bool:
 	if frappe.is_table(doctype):
 		doctype, docname = _record_of_row(doctype, docname)
 	if not docname:
-		frappe.throw(_("Rows are shown with their record only."), frappe.PermissionError)
+		frappe.throw(_("These rows are shown only with the record they belong to. Open that record."), frappe.PermissionError)
 	return realtime.can_subscribe_doc(doctype, docname)
 
 
@@ -180,7 +180,7 @@ def get_events(
 	:raises frappe.PermissionError: for records of people, whose calendar has a method of its own
 	"""
 	if doctype in SCOPES:
-		frappe.throw(_("The calendar of these records shows their time and folio only."), frappe.PermissionError)
+		frappe.throw(_("The calendar of these records shows only their time and folio."), frappe.PermissionError)
 	return calendar.get_events(doctype, start, end, field_map, filters, fields)
 
 

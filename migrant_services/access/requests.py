@@ -90,7 +90,7 @@ def check_spelling(asked: str, method: str) -> None:
 	"""
 	replaced = frappe.get_hooks("override_whitelisted_methods")
 	if method in replaced and asked not in replaced:
-		_refuse(_("This method is called by itself only."))
+		_refuse(_("Call this method by its own name, not through another one."))
 
 
 def audience_of(user: str) -> Audience:
@@ -181,7 +181,7 @@ def _refuse_method(method: str, audience: Audience, decision: Decision) -> None:
 			"The method {0} is not open to {1}. A System Manager can open it in {2}, {3}."
 		).format(escape_html(method), whom, _(SETTINGS), _("Opened Methods"))
 	else:
-		text = _("The method {0} is not open to {1}. It stays with System Managers.").format(escape_html(method), whom)
+		text = _("The method {0} is not open to {1}. Only a System Manager can call it.").format(escape_html(method), whom)
 	_refuse(text)
 
 

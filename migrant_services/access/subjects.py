@@ -52,7 +52,7 @@ def check_subjects(method: str, user: str, arguments: dict) -> None:
 	"""
 	argument = _ABOUT_THE_CALLER.get(method)
 	if argument and arguments.get(argument) not in (None, "", user) and "System Manager" not in frappe.get_roles(user):
-		frappe.throw(_("You can ask this about yourself only."), frappe.PermissionError)
+		frappe.throw(_("You can ask for this only about yourself."), frappe.PermissionError)
 	if method in _ABOUT_A_RECORD:
 		for doctype, name in set(_records_named(arguments, *_ABOUT_A_RECORD[method])):
 			frappe.get_doc(doctype, name).check_permission("read")

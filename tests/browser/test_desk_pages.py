@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+
 import frappe
 import pytest
 from frappe.utils import add_days, today
@@ -9,17 +11,14 @@ from playwright.sync_api import expect
 
 from migrant_services import roles
 from tests import factories
-from tests.browser.desk import CRUMBS, PAGE, ready
+from tests.browser.desk import CRUMBS, MESSAGE, PAGE, ready
+from tests.openable import everything
+from tests.security.rights import ROLES
 
-WORKSPACES = (
-	("reception", roles.FRONT_DESK, "es"),
-	("care-and-referrals", roles.CASE_WORKER, "en"),
-	("income-support", roles.PAYMENT_APPROVER, "es"),
-	("training", roles.TRAINING_COORDINATOR, "es"),
-	("office-figures", roles.OFFICE_MANAGER, "en"),
-	("administration", roles.SERVICES_ADMINISTRATOR, "es"),
-	("data-protection", roles.DATA_PROTECTION_OFFICER, "es"),
-)
+LANGUAGES = ("en", "es")
+PAGES = [each for each in everything() if each.kind == "Page"]
+WORKSPACES = [each for each in everything() if each.kind == "Workspace"]
+IN_A_LANGUAGE = list(zip(WORKSPACES, cycle(LANGUAGES), strict=False))
 LISTS = {
 	roles.FRONT_DESK: ("Person", "Consultation", "Consent", "Referral", "Organization", "Service"),
 	roles.PROTECTION_OFFICER: ("Protection File",),
@@ -83,12 +82,41 @@ def sign_in(desk, office):
 	return sign_in
 
 
-@pytest.mark.parametrize(("workspace", "role", "language"), WORKSPACES)
-def test_a_workspace_shows_its_figures(desk, sign_in, workspace, role, language):
-	sign_in(role, language, f"/app/{workspace}")
+@pytest.mark.parametrize(("workspace", "language"), IN_A_LANGUAGE, ids=str)
+def test_a_workspace_shows_its_figures(desk, sign_in, workspace, language):
+	sign_in(ROLES[workspace.opener], language, f"/app/{route_of(workspace)}")
 	desk.page.wait_for_selector(f"{PAGE} .shortcut-widget-box")
 	desk.page.wait_for_function(DRAWN)
 	assert not desk.refusals
+
+
+def route_of(workspace_or_page) -> str:
+	return workspace_or_page.name.lower().replace(" ", "-")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_most_restricted_role_opens_every_page(desk, sign_in, language):
+	for role in {page.opener for page in PAGES}:
+		sign_in(ROLES[role], language)
+		for page in (each for each in PAGES if each.opener == role):
+			desk.go(page.name)
+			expect(desk.page.locator(f"[id='page-{page.name}']:visible .layout-main-section")).not_to_be_empty()
+			desk.rest()
+	assert not desk.refusals
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_most_restricted_of_the_others_reads_a_sentence(desk, sign_in, language):
+	"""Of a workspace that is not theirs the desk says that it is not there."""
+	doors = [*PAGES, *(workspace for workspace, spoken in IN_A_LANGUAGE if spoken == language)]
+	for role in sorted({door.refused for door in doors}):
+		sign_in(ROLES[role], language)
+		for door in (each for each in doors if each.refused == role):
+			desk.page.goto(f"/app/{route_of(door)}")
+			message = desk.page.locator(MESSAGE)
+			message.wait_for()
+			assert len(message.inner_text().split()) >= 4, f"{role} at {door}: {message.inner_text()}"
+			assert not desk.page.locator(f"[id='page-{door.name}']:visible .layout-main-section").count()
 
 
 def test_a_card_of_what_is_due_opens_its_list(desk, sign_in):

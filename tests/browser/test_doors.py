@@ -10,6 +10,8 @@ import pytest
 from migrant_services import roles
 from tests import factories
 from tests.browser.desk import ready
+from tests.openable import everything
+from tests.security.rights import ROLES
 
 # Views of the desk, of records that the role reads.
 ROUTES = {
@@ -31,7 +33,6 @@ ROUTES = {
 		"notification-settings/USER",
 		"user/USER",
 		"workspaces",
-		"query-report/Expiring Permits",
 	),
 	roles.SERVICES_ADMINISTRATOR: (
 		"workflow",
@@ -42,10 +43,13 @@ ROUTES = {
 		"age-band-set/new",
 		"office/view/report",
 		"staff-member/new",
-		"query-report/Workflow Health",
 	),
 	roles.OFFICE_MANAGER: ("consultation/view/report", "consultation/view/dashboard", "dashboard-view"),
 }
+for report in (each for each in everything() if each.kind == "Report"):
+	ROUTES[ROLES[report.opener]] = (*ROUTES.get(ROLES[report.opener], ()), f"query-report/{report.name}")
+
+
 @pytest.fixture(scope="module")
 def office(connection):
 	connection.set_user("Administrator")

@@ -13,7 +13,7 @@ class MigrantServicesSettings(Document):
 		for line in faulty_lines(self.opened_methods):
 			frappe.throw(
 				_(
-					"Opened Methods: “{0}” opens nothing. Write the name of a method that is not open and may be opened, "
-					"then, after a blank, desk, website or guest."
+					"Opened Methods: the line “{0}” opens nothing. Write the method as its refusal names it, if the refusal "
+					"says that it can be opened. After a space, you can add desk, website or guest."
 				).format(line)
 			)

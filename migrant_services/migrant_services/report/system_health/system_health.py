@@ -9,13 +9,14 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
 	"""Columns and rows of the report."""
 	columns = [
 		_column("title", _("What"), 180),
-		_column("state", _("State"), 120),
-		_column("sentence", _("How It Is"), 480),
-		_column("remedy", _("What to Do"), 480),
+		_column("state", _("State"), 140),
+		_column("sentence", _("How It Is"), 420),
+		_column("remedy", _("What to Do"), 420),
 	]
 	rows = [{**line._asdict(), "state": _("In order") if line.is_well else _("Needs attention")} for line in health.lines()]
 	return columns, rows
 
 
 def _column(fieldname: str, label: str, width: int) -> dict:
-	return {"fieldname": fieldname, "label": label, "fieldtype": "Data", "width": width}
+	# An empty cell in the first row is a number to Frappe's table, which puts those on the right.
+	return {"fieldname": fieldname, "label": label, "fieldtype": "Data", "width": width, "align": "left"}
