@@ -94,14 +94,13 @@ def answer_alike(response=None, request=None) -> None:
 	"""
 	if response is None or request is None or response.status_code < 400 or not _is_login(request):
 		return
-	is_locked = (response.get_json(silent=True) or {}).get("exc_type") == _LOCKED
-	if is_locked:
+	refused = frappe.AuthenticationError.http_status_code
+	if response.status_code == refused or (response.get_json(silent=True) or {}).get("exc_type") == _LOCKED:
+		# Which error Frappe names, and which cookies it clears, depends on whether it found the user.
 		frappe.local.cookie_manager.delete_cookie(_COOKIES)
-		response.status_code = frappe.AuthenticationError.http_status_code
-	if is_locked or response.status_code == frappe.AuthenticationError.http_status_code:
-		# Which error Frappe raised last depends on whether it found the user.
-		refused = {"message": "Invalid login credentials", "exc_type": "AuthenticationError"}
-		response.set_data(json.dumps(refused, separators=(",", ":")))
+		response.status_code = refused
+		said = {"message": "Invalid login credentials", "exc_type": "AuthenticationError"}
+		response.set_data(json.dumps(said, separators=(",", ":")))
 	if not _was_password_checked(frappe.form_dict.get("usr")):
 		passlibctx.dummy_verify()
 

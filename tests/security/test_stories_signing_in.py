@@ -87,7 +87,7 @@ def test_a_site_sends_few_mails_whatever_the_names(guest, site):
 	assert guest.call(RESET, user="x@example.org").status_code == 429
 
 
-@pytest.mark.defended_by("logins")
+@pytest.mark.defended_by("logins", reaches=True)
 def test_a_refused_login_is_answered_alike_also_when_locked(guest, accounts, locking):
 	tries = locking
 	answers = {}
