@@ -228,7 +228,7 @@ def test_no_path_leads_past_it(office, known, path):
 
 
 def test_a_stored_person_who_becomes_somebody_else_is_noticed(office, known):
-	other = make.person(office)
+	other = make.person(office, birth_date="1961-11-30")
 	for field in ("given_names", "first_surname", "second_surname"):
 		client.set_value("Person", other.name, field, WHO[field])
 	with pytest.raises(DuplicateFound):
