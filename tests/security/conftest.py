@@ -12,11 +12,12 @@ from random import randrange
 import frappe
 import pytest
 
+from migrant_services.access.scopes import SCOPES
 from tests.http import Client
 from tests.in_process import InProcess, application_of
 from tests.security.defences import switch_off
 from tests.security.scene import GUEST, VICTIMS, Scene
-from tests.security.undoing import put_back
+from tests.security.undoing import put_back, take_back_new
 
 OFF = "switched_off"
 # The property of a story in the report of a run (JUnit): "held" or "off". `benchmarks/access.py` counts them.
@@ -53,13 +54,13 @@ def defences_off(item: pytest.Item) -> tuple[str, ...]:
 def switched_off(request: pytest.FixtureRequest) -> Iterator[InProcess | None]:
 	"""What carries the requests of a story that is told with its defences off; all it needs is made with them on.
 
-	What it changes in the scene is put back.
+	What it changes in the scene is put back, and what it makes is taken away.
 	"""
 	if not getattr(request, "param", ()):
 		yield None
 		return
 	bench = request.getfixturevalue("bench")
-	with put_back(request.getfixturevalue("scene").stored()):
+	with take_back_new(SCOPES), put_back(request.getfixturevalue("scene").stored()):
 		yield InProcess(application_of(bench.sites_path, bench.site), bench.site)
 
 

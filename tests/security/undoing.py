@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import frappe
 
+from migrant_services.registry import index
+
 # What hangs on a record by doctype and name.
 HUNG_ON = (
 	("ToDo", "reference_name"),
@@ -64,3 +66,22 @@ def put_back(kept: list[Rows]) -> Iterator[None]:
 		if any([rows.put_back(stored) for rows, stored in zip(kept, before, strict=True)]):
 			frappe.db.commit()
 			frappe.cache.delete_keys("document_cache::")
+
+
+@contextmanager
+def take_back_new(doctypes: Iterable[str]) -> Iterator[None]:
+	"""Delete the records of these doctypes that were made meanwhile, when the block ends."""
+	from tests import factories as make
+
+	frappe.db.rollback()
+	before = {doctype: set(frappe.get_all(doctype, pluck="name")) for doctype in doctypes}
+	try:
+		yield
+	finally:
+		frappe.db.rollback()
+		for doctype, names in before.items():
+			if new := sorted(set(frappe.get_all(doctype, pluck="name")) - names):
+				if doctype == "Person":
+					index.forget(new)
+				make.remove_rows(frappe.get_meta(doctype), new)
+		frappe.db.commit()
