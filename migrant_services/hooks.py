@@ -77,6 +77,7 @@ override_whitelisted_methods = {
 	"frappe.client.get_count": "migrant_services.access.replaced.get_count",
 	"frappe.client.has_permission": "migrant_services.access.replaced.has_permission",
 	"frappe.realtime.can_subscribe_doc": "migrant_services.access.replaced.can_subscribe_doc",
+	"frappe.realtime.has_permission": "migrant_services.access.replaced.may_follow",
 	"frappe.desk.doctype.tag.tag.get_tagged_docs": "migrant_services.access.replaced.get_tagged_docs",
 	"frappe.desk.form.linked_with.get": "migrant_services.access.replaced.get_linked",
 	"frappe.desk.calendar.get_events": "migrant_services.access.replaced.get_events",

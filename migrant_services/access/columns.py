@@ -25,6 +25,8 @@ OPEN_OF_USER = frozenset(
 )
 # It says what there is, not what is in it: searched by everybody who chooses a doctype in a form.
 _OPEN_TO_ALL = ("DocType",)
+# What every form of version 16.9 asks of its workflow before a step; `replaced.get_value` gives the answer.
+_ASKED_BY_FORMS = {"Workflow": ("document_type", "enable_action_confirmation")}
 # Frappe leaves out of the search for a link what is switched off.
 _OF_LINKS = ("disabled", "enabled")
 
@@ -150,7 +152,8 @@ def open_columns(meta: Meta, reader: Meta, user: str) -> set[str]:
 	if meta.name in _OPEN_TO_ALL:
 		names = (field.fieldname for field in meta.fields)
 	elif not frappe.has_permission(reader.name, "read", user=user):
-		names = () if meta.istable else (meta.title_field, *meta.get_search_fields(), *_OF_LINKS)
+		of_links = (meta.title_field, *meta.get_search_fields(), *_OF_LINKS, *_ASKED_BY_FORMS.get(meta.name, ()))
+		names = () if meta.istable else of_links
 	else:
 		levels = reader.get_permlevel_access("read", user=user)
 		names = (field.fieldname for field in meta.fields if field.permlevel in levels)

@@ -6,7 +6,7 @@ Each is used by the desk under its own name, so each answers in the same form.
 from collections import Counter
 
 import frappe
-from frappe import _, client, realtime
+from frappe import _, client
 from frappe.desk import calendar, listview, notifications, reportview
 from frappe.desk.form import linked_with
 from frappe.model.workflow import get_workflow_name
@@ -87,15 +87,29 @@ def has_permission(doctype: str, docname: str | int, perm_type: str = "read") ->
 
 @frappe.whitelist(allow_guest=True)
 def can_subscribe_doc(doctype: str, docname: str | int) -> bool:
-	"""Whether the socket server may tell the user of changes of a document.
+	"""Whether the socket server may tell the user of changes of a document (v15).
 
 	:raises frappe.PermissionError: when it may not
 	"""
+	return _check_open(doctype, docname)
+
+
+@frappe.whitelist(allow_guest=True)
+def may_follow(doctype: str, name: str | int) -> bool:
+	"""The same question as version 16 asks it: ``frappe.realtime.has_permission``.
+
+	:raises frappe.PermissionError: when it may not
+	"""
+	return _check_open(doctype, name)
+
+
+def _check_open(doctype: str, name: str | int) -> bool:
 	if frappe.is_table(doctype):
-		doctype, docname = _record_of_row(doctype, docname)
-	if not docname:
+		doctype, name = _record_of_row(doctype, name)
+	if not name:
 		frappe.throw(_("These rows are shown only with the record they belong to. Open that record."), frappe.PermissionError)
-	return realtime.can_subscribe_doc(doctype, docname)
+	frappe.has_permission(doctype, doc=name, throw=True)
+	return True
 
 
 def _record_of_row(table: str, name: str | int) -> tuple[str | None, str | None]:

@@ -54,6 +54,11 @@ def any_import(name: str, *_args, **_kwargs):
 	return frappe.get_doc("Intake Import", name)
 
 
+def itself(doctype: str, name: str) -> tuple[str, str]:
+	"""In place of the record of a row: the row."""
+	return doctype, name
+
+
 def newest(doctype: str):
 	"""In place of an invented record: a stored one."""
 	import frappe
@@ -100,10 +105,7 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		"access.replaced.get_open_count": "frappe.desk.notifications.get_open_count",
 		"access.replaced.get_group_by_count": "frappe.desk.listview.get_group_by_count",
 	},
-	"rows in methods": {
-		"access.replaced.has_permission": "frappe.client.has_permission",
-		"access.replaced.can_subscribe_doc": "frappe.realtime.can_subscribe_doc",
-	},
+	"rows in methods": {"access.replaced._record_of_row": itself},
 	"existence": {"access.replaced.get": "frappe.client.get"},
 	"calendar": {"access.replaced.get_events": "frappe.desk.calendar.get_events"},
 	"values of columns": {
