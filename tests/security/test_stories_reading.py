@@ -102,7 +102,7 @@ def test_only_one_thing_about_a_workflow(scene, api):
 	answer = value("Person", asked)
 	if frappe.get_meta("Workflow").has_field(asked):
 		assert answer.json()["message"] == {asked: 0}
-		assert value("Person", asked, workflow_name="no such").json()["message"] == {asked: 0}, "filters are not taken"
+		assert value("Person", asked, workflow_name="no such").status_code == 403
 	else:
 		assert answer.status_code == 403
 	for doctype, fieldname in (
