@@ -152,7 +152,7 @@ def person(at=None, **fields):
 			"given_names": GIVEN[number % len(GIVEN)],
 			"first_surname": SURNAMES[number % len(SURNAMES)],
 			"second_surname": word(),
-			"birth_date": add_days("1966-01-01", number * 7919 % 12_000),
+			"birth_date": add_days("1966-01-01", number * 7919 % 11_987),
 			"sex_on_document": "F",
 			"nationality": "Honduras",
 			"office": code_of(at) if at else default_office(),
@@ -198,7 +198,7 @@ def minor(at=None, **fields):
 	return person(
 		at,
 		**{
-			"birth_date": add_days(today(), -3400 - next_number() * 7919 % 600),
+			"birth_date": add_days(today(), -3400 - next_number() * 7919 % 599),
 			"responsible_name": full_name(),
 			"responsible_relationship": "Mother",
 			**fields,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from statistics import median
 from time import perf_counter
 
 import frappe
@@ -20,8 +19,7 @@ def test_asking_for_a_mail_takes_as_long_for_nobody(guest, accounts, method, arg
 			began = perf_counter()
 			guest.post(f"/api/method/{method}", data={argument: accounts[situation]})
 			times.append(perf_counter() - began)
-	# A mail that was made in the request would take some hundredths of a second.
-	assert abs(median(took["there"]) - median(took["not there"])) < 0.02, took
+	assert nearly_alike(took), took
 
 
 def test_a_refused_login_takes_as_long_for_nobody(guest, accounts, site):
@@ -33,5 +31,10 @@ def test_a_refused_login_takes_as_long_for_nobody(guest, accounts, site):
 			began = perf_counter()
 			guest.post("/api/method/login", data={"usr": accounts[situation], "pwd": "wrong"})
 			times.append(perf_counter() - began)
-	# Checking a password takes as long as the rest of the answer, or longer.
-	assert abs(min(took["there"]) - min(took["not there"])) < 0.5 * min(took["there"]), took
+	assert nearly_alike(took), took
+
+
+def nearly_alike(took: dict[str, list[float]]) -> bool:
+	"""Whether the quickest answers take about as long: making a mail, or checking a password, takes longer than the rest."""
+	shortest = sorted(map(min, took.values()))
+	return shortest[-1] < 2 * shortest[0]
