@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import requests
-from requests.adapters import BaseAdapter
+from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3.util import Retry
 
 
 class Client(requests.Session):
@@ -22,6 +23,8 @@ class Client(requests.Session):
 		super().__init__()
 		self.url, self.user = url, user
 		self.headers["Accept"] = "application/json"
+		# The server may close a connection that was kept at the moment it is used again.
+		self.mount("http://", HTTPAdapter(max_retries=Retry(3, status=0, redirect=False)))
 
 	def request(self, method, url, *args, **kwargs):
 		kwargs.setdefault("timeout", 60)
