@@ -42,7 +42,7 @@ CHART = {
 	"group_by_based_on": "status",
 	"filters_json": json.dumps(FILTERS),
 }
-# The stories of attack, and the property by which the report of a run says how each was told.
+# The stories of attack, and the property by which the report of a run says how each was run.
 STORIES, STORY = Path(__file__).parent.parent / "tests" / "security", "story"
 REQUESTS = (
 	("POST", "frappe.desk.reportview.get", {"doctype": "Person", "fields": '["name", "folio"]', "filters": "[]"}),
@@ -65,7 +65,7 @@ REQUESTS = (
 
 
 class Story(NamedTuple):
-	"""A story as it was told once.
+	"""A story as it ran once.
 
 	:param way: ``held`` or ``off``: with its defences, or without
 	:param failed: with its defences it is a leak, without them it holds nothing
@@ -90,17 +90,17 @@ def count_unclassified() -> None:
 
 
 def count_stories() -> None:
-	"""Tell the stories of attack over HTTP and, without their defences, in a process of their own."""
+	"""Run the stories of attack over HTTP and, without their defences, in a process of their own."""
 	with tempfile.TemporaryDirectory() as folder:
 		report = Path(folder, "report.xml")
 		pytest = [sys.executable, "-m", "pytest", "-q", STORIES, f"--junitxml={report}"]
 		subprocess.run(pytest, cwd=STORIES.parent.parent, check=False)
-		told = list(stories_of(ElementTree.parse(report)))
-	held = [story for story in told if story.way == "held"]
+		ran = list(stories_of(ElementTree.parse(report)))
+	held = [story for story in ran if story.way == "held"]
 	note = f"{len(held)} with their kinds of attacker and victim"
 	results.record("access.attack_stories", len({story.name for story in held}), COMMAND, note)
 	results.record("access.leaks", sum(story.failed for story in held), COMMAND, f"of {len(held)}, over HTTP")
-	off = [story for story in told if story.way == "off"]
+	off = [story for story in ran if story.way == "off"]
 	results.record("access.idle_stories", sum(story.failed for story in off), COMMAND, f"of {len(off)}, in process")
 
 

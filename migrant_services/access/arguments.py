@@ -6,12 +6,12 @@ and doctypes that are none.
 
 import inspect
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import get_args, get_origin
 
 import frappe
-from frappe import _
+from frappe import _, handler
 
 _OF_THE_APP = "migrant_services."
 # They take the name of a record in place of filters.
@@ -35,10 +35,17 @@ def check_calls(called: Iterable[tuple[str, str]], arguments: dict) -> None:
 def check_arguments(method: str, arguments: dict) -> None:
 	"""Refuse arguments that a method cannot take.
 
+	What Frappe is about to refuse anyway (a guest, another verb) it refuses here, before anything is said of arguments.
+
 	:param method: its path; one that there is not is left to Frappe
+	:raises frappe.PermissionError: when the caller cannot call it in this way
 	:raises frappe.ValidationError: naming the argument
 	"""
-	for parameter in _parameters(method):
+	if not (function := _function(method)):
+		return
+	frappe.is_whitelisted(function)
+	handler.is_valid_http_method(function)
+	for parameter in _parameters(function):
 		is_needed, value = parameter.default is parameter.empty, arguments.get(parameter.name)
 		if is_needed and parameter.name not in arguments:
 			frappe.throw(_("The argument {0} is missing.").format(parameter.name))
@@ -48,13 +55,17 @@ def check_arguments(method: str, arguments: dict) -> None:
 			frappe.throw(_("There is no doctype of this name."), frappe.DoesNotExistError)
 
 
-@lru_cache(maxsize=1000)
-def _parameters(method: str) -> tuple[inspect.Parameter, ...]:
-	"""Those with a name of their own; none for what is no method."""
+def _function(method: str) -> Callable | None:
 	try:
-		parameters = inspect.signature(frappe.get_attr(method)).parameters.values()
+		return frappe.get_attr(method)
 	except Exception:
-		return ()  # Frappe says it, when it comes to call the method
+		return None  # Frappe says it, when it comes to call the method
+
+
+@lru_cache(maxsize=1000)
+def _parameters(function: Callable) -> tuple[inspect.Parameter, ...]:
+	"""Those with a name of their own."""
+	parameters = inspect.signature(function).parameters.values()
 	return tuple(each for each in parameters if each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD))
 
 

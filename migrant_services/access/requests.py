@@ -151,7 +151,7 @@ def check_tables(address: Address, methods: list[str], arguments: dict) -> None:
 
 
 def check_private_file(path: str, arguments: dict) -> None:
-	"""Frappe gives a private file to whoever uploaded it, also when the record was closed to them since.
+	"""Frappe gives a private file to the user who uploaded it, also when the record was closed to them since.
 
 	:raises frappe.PermissionError: with a sentence
 	"""

@@ -1,5 +1,5 @@
 """Queries that a document describes: a chart, a card, a saved list, a board. Frappe keeps them, and asks them for
-whoever opens them; what the request adds is filters only.
+each user who opens them; the request only adds filters.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -26,7 +26,7 @@ _COLUMNS = ("based_on", "value_based_on", "group_by_based_on", "aggregate_functi
 
 
 def check_stored(document, method: str | None = None) -> None:
-	"""Hook ``validate`` on charts, cards, boards and saved lists: whoever saves one may use the columns in it.
+	"""Hook ``validate`` on charts, cards, boards and saved lists: the user who saves one may use the columns in it.
 
 	:raises frappe.PermissionError: when one of them is above the user's level
 	"""

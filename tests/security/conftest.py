@@ -1,6 +1,6 @@
 """Two offices with people in them, and whoever tries to see what is not theirs.
 
-A story that names its defences (`defended_by`) is told a second time in this process with them switched off
+A story that names its defences (`defended_by`) runs a second time in this process with them switched off
 (`tests/security/defences.py`), where it must fail: one that does not holds nothing.
 """
 
@@ -23,18 +23,18 @@ OFF = "switched_off"
 # The property of a story in the report of a run (JUnit): "held" or "off". `benchmarks/access.py` counts them.
 STORY = "story"
 # Later versions of Frappe hold some stories themselves; this one holds none of them.
-TOLD_TWICE_ON = "15.0.0-dev"
+RUNS_TWICE_ON = "15.0.0-dev"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 	"""Each story with a defence comes twice: held, and with its defences off."""
 	mark = metafunc.definition.get_closest_marker("defended_by")
-	if mark and frappe.__version__ == TOLD_TWICE_ON:
+	if mark and frappe.__version__ == RUNS_TWICE_ON:
 		metafunc.parametrize(OFF, [(), mark.args], ids=["held", f"{' and '.join(mark.args)} off"], indirect=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-	"""What some of the kinds of a story may do, or what Frappe holds for them, is not told twice."""
+	"""What some of the kinds of a story may do, or what Frappe holds for them, does not run twice."""
 	once = [item for item in items if defences_off(item) and not is_story(item)]
 	config.hook.pytest_deselected(items=once)
 	items[:] = [item for item in items if item not in once]
@@ -46,13 +46,13 @@ def is_story(item: pytest.Item) -> bool:
 
 
 def defences_off(item: pytest.Item) -> tuple[str, ...]:
-	"""The defences with which a story is told without."""
+	"""The defences with which a story runs without."""
 	return item.callspec.params.get(OFF, ()) if hasattr(item, "callspec") else ()
 
 
 @pytest.fixture(autouse=True)
 def switched_off(request: pytest.FixtureRequest) -> Iterator[InProcess | None]:
-	"""What carries the requests of a story that is told with its defences off; all it needs is made with them on.
+	"""What carries the requests of a story that runs with its defences off; all it needs is made with them on.
 
 	What it changes in the scene is put back, and what it makes is taken away.
 	"""
@@ -66,7 +66,7 @@ def switched_off(request: pytest.FixtureRequest) -> Iterator[InProcess | None]:
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function):
-	"""Tell a story without its defences: it passes when it fails.
+	"""Run a story without its defences: it passes when it fails.
 
 	An error of the server shows nothing but that something broke, unless it is enough that a method is reached.
 	"""

@@ -1,6 +1,6 @@
 """The defences of the app, by what they are: where each is held, and what stands there when a test switches it off.
 
-A story of attack names its defences (``@pytest.mark.defended_by("columns")``). It is told twice: over HTTP, and once
+A story of attack names its defences (``@pytest.mark.defended_by("columns")``). It runs twice: over HTTP, and once
 more in this process with those defences off, where it must fail. This table is the one place of the tests that knows
 where in the app a defence lives.
 """

@@ -1,4 +1,4 @@
-"""The switch by which stories are told without their defences: its table is true, and each story uses it."""
+"""The switch by which stories run without their defences: its table is true, and each story uses it."""
 
 from __future__ import annotations
 

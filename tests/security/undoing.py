@@ -70,7 +70,7 @@ def put_back(kept: list[Rows]) -> Iterator[None]:
 
 @contextmanager
 def take_back_new(doctypes: Iterable[str]) -> Iterator[None]:
-	"""Delete the records of these doctypes that were made meanwhile, when the block ends."""
+	"""Delete the records of these doctypes that were made in the block, when it ends."""
 	from tests import factories as make
 
 	frappe.db.rollback()
