@@ -7,7 +7,7 @@ import pytest
 
 from devbench import days
 from devbench.bench import Bench, DevbenchError
-from devbench.clock import REAL, Clock, without_clock
+from devbench.clock import REAL, Clock, library, without_clock
 from devbench.moments import SITE, UTC, leap_night, moments
 
 MENDOZA = timezone(timedelta(hours=-3))
@@ -78,6 +78,20 @@ def test_a_browser_does_not_start_under_another_clock(monkeypatch):
 	assert "LD_PRELOAD" in under
 	assert "LD_PRELOAD" not in without_clock(under)
 	assert without_clock({"LD_PRELOAD": "/usr/lib/libjemalloc.so"}) == {"LD_PRELOAD": "/usr/lib/libjemalloc.so"}
+
+
+def test_the_library_is_found_where_the_command_that_names_it_fails(tmp_path, monkeypatch):
+	# As it does where a killed process of the same number has left its semaphore.
+	(tmp_path / "faketime").write_text("#!/bin/sh\nexit 1\n")
+	(tmp_path / "faketime").chmod(0o755)
+	monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+	assert library().endswith("/libfaketime.so.1")
+
+
+def test_a_missing_library_is_named_with_its_package(tmp_path, monkeypatch):
+	monkeypatch.setattr("devbench.clock.SYSTEM_LIBRARIES", tmp_path)
+	with pytest.raises(FileNotFoundError, match="apt-get install faketime"):
+		library()
 
 
 def test_an_unknown_moment_is_refused_with_those_there_are():
