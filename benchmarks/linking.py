@@ -63,6 +63,20 @@ def quality(found: set[Pair], true: set[Pair]) -> Quality:
 	return Quality(right / (len(found) or 1), right / len(true))
 
 
+def f1_by_label(found: set[Pair], true: set[Pair], labels: Callable[[Pair], set[str]]) -> dict[str, float]:
+	"""F1 of each label, the worst first; a pair counts for all its labels."""
+	right, wrong, missed = Counter(), Counter(), Counter()
+	for pair in true:
+		(right if pair in found else missed).update(labels(pair))
+	for pair in found - true:
+		wrong.update(labels(pair))
+	f1 = {
+		label: 2 * right[label] / (2 * right[label] + wrong[label] + missed[label])
+		for label in {*right, *missed}
+	}
+	return dict(sorted(f1.items(), key=lambda row: (row[1], row[0])))
+
+
 def _counted(profiles: Collection[Profile], settings: Settings) -> Settings:
 	given, surnames, shared = Counter(), Counter(), Counter()
 	for person in profiles:

@@ -1,0 +1,125 @@
+"""Whether a careful clerk, with both entries on the table, could say that they are of one person, and of nobody else.
+
+A pair that fails here is not made: a set must be one that can be solved. What counts is what is left: of the name
+(``Entry.kept``), the birth date, a document and a telephone.
+"""
+
+from datetime import date
+
+from rapidfuzz.distance import Levenshtein
+
+from benchmarks.world.documents import CURP
+from benchmarks.world.entries import Entry
+from benchmarks.world.names import nicknames
+from benchmarks.world.people import FATHER_AND_SON, NAMESAKES, SAME_DAY, SIBLINGS, TWINS, Person
+from migrant_services.matching.record import EXACT, YEAR_AND_MONTH
+
+ENOUGH = 1.75
+# What a name is worth of which nothing is left but the surnames: only a document then says who it is.
+OTHER_NAME, NAME_IS_ENOUGH_WITH_TWO = 0.25, 0.45
+
+
+def recognisable(one: Entry, other: Entry, people: list[Person]) -> bool:
+	"""Whether two fields or more that identify are left, and they are not a relative's as well."""
+	name, born, paper, phone = (
+		name_left(one, other),
+		birth_left(one, other),
+		paper_left(one, other),
+		phone_left(one, other),
+	)
+	if name + born + paper + phone < ENOUGH or (name < NAME_IS_ENOUGH_WITH_TWO and not (paper and born)):
+		return False
+	return all(
+		_not_a_relative(entry, kind, people[number], born, paper)
+		for entry in (one, other)
+		for kind, number in entry.person.relatives
+	)
+
+
+def name_left(one: Entry, other: Entry) -> float:
+	"""From 0 to 1; a quarter more where there are two given names and two surnames."""
+	person = one.person
+	rich = 1.25 if person.second and " " in person.given else 1.0
+	return rich * one.kept * other.kept * (1 if one.known_as & other.known_as else OTHER_NAME)
+
+
+def birth_left(one: Entry, other: Entry) -> float:
+	"""1 for the same date, also where a CURP says it; a half for a slip; less where only the year agrees."""
+	dates = [_dates(entry) for entry in (one, other)]
+	if dates[0] & dates[1]:
+		return 1.0
+	if one.birth is None or other.birth is None:
+		return 0.0
+	if one.precision == other.precision == EXACT:
+		swapped = any(
+			(born.day, born.month, born.year) == (two.month, two.day, two.year)
+			for born in dates[0]
+			for two in dates[1]
+		)
+		slip = any(
+			Levenshtein.distance(f"{born:%Y%m%d}", f"{two:%Y%m%d}") == 1
+			for born in dates[0]
+			for two in dates[1]
+		)
+		if swapped or slip:
+			return 0.5
+	if YEAR_AND_MONTH in (one.precision, other.precision) and (one.birth.year, one.birth.month) == (
+		other.birth.year,
+		other.birth.month,
+	):
+		return 0.5
+	return (
+		0.35
+		if one.birth.year == other.birth.year
+		else 0.1
+		if abs(one.birth.year - other.birth.year) < 2
+		else 0.0
+	)
+
+
+def _dates(entry: Entry) -> set[date]:
+	"""The date written, and that in a CURP."""
+	known = {entry.birth} if entry.birth and entry.precision == EXACT else set()
+	if any(paper.kind == CURP and paper in entry.person.papers for paper in entry.papers):
+		known.add(entry.person.birth)
+	return known
+
+
+def paper_left(one: Entry, other: Entry) -> float:
+	"""1 for a number in common, a little over a half where one sign of it is wrong."""
+	best = 0.0
+	for paper in one.papers:
+		for second in other.papers:
+			if paper.kind == second.kind and any(
+				paper in entry.person.papers or second in entry.person.papers for entry in (one,)
+			):
+				distance = Levenshtein.distance(paper.number, second.number)
+				best = max(best, {0: 1.0, 1: 0.6}.get(distance, 0.0))
+	return best
+
+
+def phone_left(one: Entry, other: Entry) -> float:
+	"""A half, since families share one."""
+	return 0.5 if one.person.phone in one.phones and one.person.phone in other.phones else 0.0
+
+
+def _not_a_relative(entry: Entry, kind: str, relative: Person, born: float, paper: float) -> bool:
+	if kind == SAME_DAY:
+		return paper == 1.0
+	if kind == TWINS or (kind == SIBLINGS and born < 1):
+		return paper == 1.0 or not fits(entry.given, relative.given)
+	if kind in (FATHER_AND_SON, NAMESAKES):
+		return paper == 1.0 or (
+			born >= 0.5 and entry.birth is not None and abs(entry.birth.year - relative.birth.year) > 1
+		)
+	return True
+
+
+def fits(written: str, given: str) -> bool:
+	"""Whether given names as written could be short for those of somebody else."""
+	short = {form.lower() for forms in nicknames(given).values() for form in forms}
+	names = [name.lower() for name in given.replace("-", " ").split()]
+	words = [word.lower().strip(".,*()") for word in written.replace("-", " ").split()]
+	return any(word in short for word in words) or all(
+		any(name.startswith(word) or word.startswith(name) for name in names) for word in words
+	)
