@@ -15,6 +15,13 @@ STATES = (
 BORN_ABROAD = "NE"
 CONSONANTS = "BCDFGHJKLMNPQRSTVWXYZ"
 CURP_SIGNS = digits + "ABCDEFGHIJKLMNÑOPQRSTUVWXYZ"
+# What the registry of population calls "palabras inconvenientes".
+RUDE = set(
+	"BACA BAKA BUEI BUEY CACA CACO CAGA CAGO CAKA CAKO COGE COGI COJA COJE COJI COJO COLA CULO FALO FETO GETA GUEI GUEY "
+	"JETA JOTO KACA KACO KAGA KAGO KAKA KAKO KOGE KOGI KOJA KOJE KOJI KOJO KOLA KULO LILO LOCA LOCO LOKA LOKO MAME MAMO "
+	"MEAR MEAS MEON MIAR MION MOCO MOKO MULA MULO NACA NACO PEDA PEDO PENE PIPI PITO POPO PUTA PUTO QULO RATA ROBA ROBE "
+	"ROBO RUIN SENO TETA VACA VAGA VAGO VAKA VUEI VUEY WUEI WUEY".split()
+)
 PASSPORT_LETTERS = {
 	"Mexico": "G",
 	"Argentina": "AAE",
@@ -107,26 +114,7 @@ def curp_check(body: str) -> str:
 
 def _decent(head: str) -> str:
 	"""The registry puts an X for the vowel where the four letters would be a rude word."""
-	rude = {
-		"BUEI",
-		"CACA",
-		"CAGA",
-		"CAGO",
-		"COGE",
-		"CULO",
-		"LOCA",
-		"LOCO",
-		"MAME",
-		"MEAR",
-		"MULA",
-		"PEDO",
-		"PENE",
-		"PUTA",
-		"PUTO",
-		"RATA",
-		"VACA",
-	}
-	return f"{head[0]}X{head[2:]}" if head in rude else head
+	return f"{head[0]}X{head[2:]}" if head in RUDE else head
 
 
 def _letters(name: str, given: bool = False) -> str:

@@ -62,7 +62,7 @@ def register(person: Person, rng: Random, like: Entry | None = None) -> Entry:
 
 	:param like: an earlier entry of the same person, whose name in use this one has too
 	"""
-	shown = tuple(paper for paper in person.papers if rng.random() < 0.8)
+	shown = tuple(paper for paper in person.papers if rng.random() < 0.65)
 	if any(kind == SAME_DAY for kind, _number in person.relatives):
 		shown = person.papers
 	entry = Entry(
@@ -74,7 +74,7 @@ def register(person: Person, rng: Random, like: Entry | None = None) -> Entry:
 		sex=person.sex if rng.random() < 0.98 else "",
 		countries=(person.country,) if rng.random() < 0.97 else (),
 		papers=shown,
-		phones=(person.phone,) if person.phone and rng.random() < 0.85 else (),
+		phones=(person.phone,) if person.phone and rng.random() < 0.75 else (),
 		address=person.address if rng.random() < 0.7 else "",
 	)
 	if person.native_given and rng.random() < 0.25:

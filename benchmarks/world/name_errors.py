@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from dataclasses import replace
+from html.entities import codepoint2name
 from random import Random
 
 from benchmarks.world.entries import CHOSEN, LEGAL, Entry
-from benchmarks.world.names import HISPANIC, nicknames, traditions
+from benchmarks.world.names import HISPANIC, communities, nicknames
+from benchmarks.world.people import GROWN_BEFORE
 
 NAME_FIELDS = ("given", "first", "second")
 NEIGHBOURS = {
@@ -48,8 +50,12 @@ SOUNDS = (
 	(r"tt", "t"),
 )
 PARTICLES = {"de", "la", "las", "los", "del", "y", "di", "da", "el", "al", "ben", "san", "santa"}
-TITLES = "Sr.,Sra.,Srita.,Don,Doña,Lic.,Dr.,Dra.,Prof.,Ing.,Hno.,Sor,Mr.,C.,Joven,Niña,Niño,Menor"
-NOTES = "(menor),(embarazada),(viene con su mamá),(llamar por la tarde),- NNA,(hermana),*,(2a vez),- VERIFICAR,(albergue),(traductor),- REINGRESO"
+TITLES = {
+	"F": "Sra.,Srita.,Doña,Lic.,Dra.,Profa.,Ing.,Hna.,Sor,C.,Joven,Señora,Ma'am",
+	"M": "Sr.,Don,Lic.,Dr.,Prof.,Ing.,Hno.,Mr.,C.,Joven,Señor,Pbro.",
+}
+TITLES_OF_CHILDREN = {"F": "Niña,Menor,NNA,Bebé", "M": "Niño,Menor,NNA,Bebé"}
+NOTES = "(viene con su mamá),(llamar por la tarde),(hermana de Rosa),*,(2a vez),- VERIFICAR,(albergue),(traductor),- REINGRESO,(habla poco español),- falta copia"
 
 
 def chosen_name(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
@@ -98,12 +104,12 @@ def initial(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 def transliteration(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 	"""Another spelling of the same sounds, as another office, colony or passport law writes them."""
-	tradition = traditions()[entry.person.tradition]
-	if tradition.name in HISPANIC and tradition.name != "andean":
+	if entry.person.tradition in HISPANIC and entry.person.tradition != "andean":
 		return None
+	spellings = communities()[entry.person.community].spellings
 	changed = {}
 	for name in NAME_FIELDS:
-		changed[name] = _respelt(getattr(entry, name), tradition.spellings, rng, 0.6)
+		changed[name] = _respelt(getattr(entry, name), spellings, rng, 0.6)
 	if all(changed[name] == getattr(entry, name) for name in NAME_FIELDS):
 		return None
 	return replace(entry, **changed, kept=entry.kept * 0.9)
@@ -139,7 +145,7 @@ def phonetic_spelling(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 	"""Written as it sounds."""
 	if entry.person.tradition not in HISPANIC:
 		return None
-	ears = traditions()[entry.person.tradition].spellings
+	ears = communities()[entry.person.community].spellings
 	given = _respelt(entry.given, ears, rng, 0.7) if entry.person.tradition != "andean" else entry.given
 	if given != entry.given:
 		return replace(entry, given=given, kept=entry.kept * 0.95)
@@ -164,7 +170,8 @@ def accents_lost(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 def title_or_note(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 	how = rng.random()
 	if how < 0.5:
-		title = rng.choice(TITLES.split(","))
+		titles = TITLES if entry.person.birth.year < GROWN_BEFORE else TITLES_OF_CHILDREN
+		title = rng.choice(titles[entry.person.sex].split(","))
 		return replace(entry, given=f"{title} {entry.given}")
 	note = rng.choice(NOTES.split(","))
 	name = "given" if how < 0.7 else "second" if entry.second else "first"
@@ -216,15 +223,33 @@ def field_cut(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 def mojibake(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 	"""Signs beyond ASCII read in the wrong encoding, or lost."""
-	how = rng.choice((_misread, _misread, _misread, _lost("?"), _lost("#"), _lost("�"), _lost("")))
+	how = rng.choices(
+		(_misread, _twice_misread, _from_dos, _entities, *map(_lost, "?#�"), _lost("")),
+		(6, 1, 1, 1, 2, 1, 1, 1),
+	)[0]
 	capitals = rng.random() < 0.3
 	return _all_fields(entry, lambda text: how(text.upper() if capitals else text))
 
 
 def _misread(text: str) -> str:
-	return (
-		text.encode().decode("cp1252", errors="replace").replace("\ufffd", "\x81" if "\x81" in text else "�")
+	"""UTF-8 taken for Windows' code page, as browsers read it: signs that it lacks stay control characters."""
+	return "".join(bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in text.encode())
+
+
+def _twice_misread(text: str) -> str:
+	return _misread(_misread(text))
+
+
+def _from_dos(text: str) -> str:
+	"""The MU¥OZ of an old register: the code page of DOS taken for that of Windows."""
+	return "".join(
+		bytes([byte]).decode("cp1252", errors="ignore") or "?"
+		for byte in text.encode("cp850", errors="replace")
 	)
+
+
+def _entities(text: str) -> str:
+	return "".join(f"&{codepoint2name[ord(sign)]};" if ord(sign) in codepoint2name else sign for sign in text)
 
 
 def _lost(sign: str):

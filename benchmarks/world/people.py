@@ -1,6 +1,5 @@
 """Who there is: families, twins, fathers and sons of one name, namesakes. What offices write of them is not here."""
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
@@ -9,7 +8,7 @@ from rapidfuzz.distance import Levenshtein
 
 from benchmarks.world import documents
 from benchmarks.world.documents import CARD, CUIL, CURP, DNI, FOREIGN, PASSPORT, Paper
-from benchmarks.world.names import Given, Tradition, traditions
+from benchmarks.world.names import Community, Written, communities
 
 TWINS, SIBLINGS, FATHER_AND_SON, NAMESAKES, SAME_DAY = (
 	"twins",
@@ -31,6 +30,7 @@ SHELTERS = (
 	"Refugio Esperanza",
 )
 STREETS = "Hidalgo,Morelos,Juárez,San Martín,Belgrano,Independencia,5 de Mayo,Reforma,Sarmiento,Zaragoza,Las Heras,Insurgentes,Patricias,Obregón,La Paz,Los Álamos,Guerrero,Allende"
+LATEST_BIRTH, GROWN_BEFORE = date(2026, 9, 30), 2008
 # Where people often know only the year, papers say the first of January.
 NEW_YEAR = {"arabic": 0.12, "west_african": 0.08, "haitian": 0.04, "south_asian": 0.06}
 
@@ -45,6 +45,7 @@ class Person:
 	"""
 
 	number: int
+	community: str
 	tradition: str
 	country: str
 	host: str
@@ -72,7 +73,7 @@ class Population:
 		self.people: list[Person] = []
 		self.couples: dict[str, list[tuple[int, int]]] = {kind: [] for kind in COUPLES}
 		self._borne: set[tuple] = set()
-		self._shares = Counter({name: tradition.share for name, tradition in traditions().items()})
+		self._shares = {name: community.share for name, community in communities().items()}
 		make = {
 			TWINS: self._twins,
 			SIBLINGS: self._siblings,
@@ -99,32 +100,27 @@ class Population:
 		self.people.append(person)
 		return person
 
-	def _draw(self, tradition: Tradition | None = None) -> Person:
+	def _draw(self) -> Person:
 		"""Somebody new."""
-		rng = self.rng
-		tradition = tradition or self._tradition()
 		while True:
-			person = self._candidate(tradition)
+			person = self._candidate(self.rng.choices(*zip(*self._shares.items(), strict=True))[0])
 			if (person.given, person.first, person.birth) not in self._borne:
-				break
-		return replace(person, papers=self._papers(person, rng))
+				return replace(person, papers=self._papers(person))
 
-	def _tradition(self) -> Tradition:
-		names, weights = zip(*self._shares.items(), strict=True)
-		return traditions()[self.rng.choices(names, weights)[0]]
-
-	def _candidate(self, tradition: Tradition) -> Person:
-		rng = self.rng
+	def _candidate(self, name: str) -> Person:
+		"""Somebody of a community, without papers yet."""
+		rng, community = self.rng, communities()[name]
 		sex = rng.choice("FM")
-		given, first = tradition.draw_given(rng, sex), tradition.draw_surname(rng)
-		second = tradition.draw_surname(rng).latin if rng.random() < tradition.two_surnames else ""
-		country = rng.choices(*zip(*tradition.countries.items(), strict=True))[0]
-		host = "Argentina" if tradition.name == "argentine" or rng.random() < 0.2 else "Mexico"
-		birth = self._birth(tradition)
-		grown = birth.year < 2004
+		given, first = community.draw_given(rng, sex), community.borne_by(community.draw_surname(rng), sex)
+		second = community.draw_surname(rng).latin if rng.random() < community.two_surnames else ""
+		country = rng.choices(*zip(*community.countries.items(), strict=True))[0]
+		host = "Argentina" if name == "argentine" or rng.random() < 0.2 else "Mexico"
+		birth = self._birth(community.tradition)
+		grown = birth.year < GROWN_BEFORE
 		return Person(
 			number=-1,
-			tradition=tradition.name,
+			community=name,
+			tradition=community.tradition,
 			country=country,
 			host=host,
 			sex=sex,
@@ -137,22 +133,22 @@ class Population:
 			address=self._address(),
 			native_given=given.native,
 			native_surname=first.native,
-			chosen=self._chosen(tradition, given, sex) if grown and rng.random() < 0.09 else "",
-			married=tradition.draw_surname(rng).latin if grown and sex == "F" and rng.random() < 0.2 else "",
+			chosen=self._chosen(community, given, sex) if grown and rng.random() < 0.09 else "",
+			married=community.draw_surname(rng).latin if grown and sex == "F" and rng.random() < 0.2 else "",
 			second_country=rng.choice(("Mexico", "Spain", "United States", "Chile"))
 			if rng.random() < 0.08
 			else "",
 		)
 
-	def _birth(self, tradition: Tradition) -> date:
+	def _birth(self, tradition: str) -> date:
 		rng = self.rng
 		born = date(1948, 1, 1) + timedelta(days=int(rng.betavariate(3, 1.8) * 365.25 * 77))
-		return born.replace(month=1, day=1) if rng.random() < NEW_YEAR.get(tradition.name, 0) else born
+		return born.replace(month=1, day=1) if rng.random() < NEW_YEAR.get(tradition, 0) else born
 
-	def _chosen(self, tradition: Tradition, given: Given, sex: str) -> str:
+	def _chosen(self, community: Community, given: Written, sex: str) -> str:
 		"""Mostly of another gender; else another name that somebody goes by."""
 		while True:
-			other = tradition.draw_given(
+			other = community.draw_given(
 				self.rng, {"F": "M", "M": "F"}[sex] if self.rng.random() < 0.75 else sex
 			).latin
 			chosen = other.split()[0]
@@ -168,8 +164,8 @@ class Population:
 			return self.rng.choice(SHELTERS)
 		return f"{self.rng.choice(STREETS.split(','))} {self.rng.randrange(1, 900)}"
 
-	def _papers(self, person: Person, rng: Random) -> tuple[Paper, ...]:
-		kinds = []
+	def _papers(self, person: Person) -> tuple[Paper, ...]:
+		rng, kinds = self.rng, []
 		if person.host == "Mexico":
 			if person.country == "Mexico" or rng.random() < 0.35:
 				kinds.append(CURP)
@@ -195,9 +191,8 @@ class Population:
 	def _twins(self) -> tuple[Person, Person]:
 		rng = self.rng
 		one = self._draw()
-		tradition = traditions()[one.tradition]
 		while True:
-			other = replace(self._candidate(tradition), chosen="", married="")
+			other = replace(self._candidate(one.community), chosen="", married="")
 			given = other.given
 			if " " in one.given and rng.random() < 0.4:  # José Luis and José Manuel
 				given = f"{one.given.split()[0]} {other.given.split()[-1]}"
@@ -212,7 +207,7 @@ class Population:
 	def _siblings(self) -> tuple[Person, Person]:
 		one = self._draw()
 		while True:
-			other = self._candidate(traditions()[one.tradition])
+			other = self._candidate(one.community)
 			if tell_apart(one.given, other.given):
 				break
 		born = one.birth + timedelta(days=self.rng.choice((-1, 1)) * self.rng.randint(320, 4500))
@@ -224,7 +219,7 @@ class Population:
 			one = self._draw()
 			if one.birth.year < 1985:
 				break
-		other = self._candidate(traditions()[one.tradition])
+		other = self._candidate(one.community)
 		born = one.birth.replace(year=one.birth.year + rng.randint(17, 35), day=min(one.birth.day, 28))
 		if rng.random() < 0.8:
 			born += timedelta(days=rng.randrange(1, 360))
@@ -233,27 +228,35 @@ class Population:
 		)
 		return one, self._relative(other, one, birth=born, second=other.first if one.second else "")
 
-	def _relative(self, person: Person, of: Person, **values) -> Person:
+	def _relative(self, person: Person, of: Person, birth: date, second: str) -> Person:
 		"""Somebody who lives with another: their own name and papers, one telephone, address and surname."""
-		home = {
-			name: getattr(of, name)
-			for name in ("country", "host", "first", "native_surname", "phone", "address", "second_country")
-		}
-		person = replace(person, **home, **values)
-		return replace(person, papers=self._papers(person, self.rng))
+		home = {name: getattr(of, name) for name in ("country", "host", "phone", "address", "second_country")}
+		surname = communities()[of.community].borne_by(Written(of.first, of.native_surname), person.sex)
+		birth = min(birth, LATEST_BIRTH - timedelta(days=self.rng.randrange(200)))
+		grown = {} if birth.year < GROWN_BEFORE else {"chosen": "", "married": ""}
+		person = replace(
+			person,
+			**home,
+			**grown,
+			first=surname.latin,
+			native_surname=surname.native,
+			second=second,
+			birth=birth,
+		)
+		return replace(person, papers=self._papers(person))
 
 	def _namesakes(self) -> tuple[Person, Person]:
 		"""Strangers of one name, born on other days."""
 		one = self._draw()
-		other = self._candidate(traditions()[one.tradition])
+		other = self._candidate(one.community)
 		names = {
 			name: getattr(one, name)
 			for name in ("sex", "given", "first", "second", "native_given", "native_surname", "country")
 		}
 		other = replace(other, **names, chosen="", married="")
 		while abs((other.birth - one.birth).days) < 800:
-			other = replace(other, birth=self._birth(traditions()[one.tradition]))
-		return one, replace(other, papers=self._papers(other, self.rng))
+			other = replace(other, birth=self._birth(one.tradition))
+		return one, replace(other, papers=self._papers(other))
 
 	def _same_day(self) -> tuple[Person, Person]:
 		"""Strangers of one name born on one day, each with a valid document of the same kind, and no other."""

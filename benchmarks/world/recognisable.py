@@ -68,13 +68,8 @@ def birth_left(one: Entry, other: Entry) -> float:
 		other.birth.month,
 	):
 		return 0.5
-	return (
-		0.35
-		if one.birth.year == other.birth.year
-		else 0.1
-		if abs(one.birth.year - other.birth.year) < 2
-		else 0.0
-	)
+	apart = abs(one.birth.year - other.birth.year)
+	return {0: 0.35, 1: 0.1}.get(apart, 0.0)
 
 
 def _dates(entry: Entry) -> set[date]:
@@ -87,15 +82,14 @@ def _dates(entry: Entry) -> set[date]:
 
 def paper_left(one: Entry, other: Entry) -> float:
 	"""1 for a number in common, a little over a half where one sign of it is wrong."""
-	best = 0.0
-	for paper in one.papers:
-		for second in other.papers:
-			if paper.kind == second.kind and any(
-				paper in entry.person.papers or second in entry.person.papers for entry in (one,)
-			):
-				distance = Levenshtein.distance(paper.number, second.number)
-				best = max(best, {0: 1.0, 1: 0.6}.get(distance, 0.0))
-	return best
+	own = one.person.papers
+	distances = [
+		Levenshtein.distance(paper.number, second.number)
+		for paper in one.papers
+		for second in other.papers
+		if paper.kind == second.kind and (paper in own or second in own)
+	]
+	return {0: 1.0, 1: 0.6}.get(min(distances, default=9), 0.0)
 
 
 def phone_left(one: Entry, other: Entry) -> float:
