@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import NamedTuple
 
 from migrant_services.matching.frequency import SHIPPED
@@ -61,6 +61,17 @@ def link(
 def quality(found: set[Pair], true: set[Pair]) -> Quality:
 	right = len(found & true)
 	return Quality(right / (len(found) or 1), right / len(true))
+
+
+def best_threshold(weights: dict[Pair, float], true: set[Pair]) -> Quality:
+	"""The quality of taking all pairs above a weight, at the weight where F1 is best."""
+	best, found, right = Quality(0, 0), 0, 0
+	for _weight, pairs in groupby(sorted(weights, key=weights.get, reverse=True), key=weights.get):
+		for pair in pairs:
+			found += 1
+			right += pair in true
+		best = max(best, Quality(right / found, right / len(true)), key=lambda quality: quality.f1)
+	return best
 
 
 def f1_by_label(found: set[Pair], true: set[Pair], labels: Callable[[Pair], set[str]]) -> dict[str, float]:

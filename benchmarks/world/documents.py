@@ -14,6 +14,8 @@ STATES = (
 )
 BORN_ABROAD = "NE"
 CONSONANTS = "BCDFGHJKLMNPQRSTVWXYZ"
+# The sign that tells apart those whose CURP would be the same: mostly the first ones.
+HOMOCLAVE_WEIGHTS = (60, 25, 8, 3, 1, 1, 1, 1, 1, 1)
 CURP_SIGNS = digits + "ABCDEFGHIJKLMNÑOPQRSTUVWXYZ"
 # What the registry of population calls "palabras inconvenientes".
 RUDE = set(
@@ -102,8 +104,8 @@ def curp(person, rng: Random) -> str:
 		next((sign for sign in word[1:] if sign in CONSONANTS), "X") for word in (first, second or "X", given)
 	)
 	sex = {"F": "M", "M": "H"}[person.sex]
-	twins = str(rng.randrange(3)) if person.birth.year < 2000 else rng.choice("ABC")
-	body = f"{_decent(head)}{person.birth:%y%m%d}{sex}{state}{inner}{twins}"
+	sign = rng.choices(digits if person.birth.year < 2000 else ascii_uppercase[:10], HOMOCLAVE_WEIGHTS)[0]
+	body = f"{_decent(head)}{person.birth:%y%m%d}{sex}{state}{inner}{sign}"
 	return body + curp_check(body)
 
 

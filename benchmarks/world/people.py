@@ -66,13 +66,18 @@ class Person:
 
 
 class Population:
-	"""``people``, and ``couples`` of two numbers by kind of :data:`COUPLES`."""
+	"""``people``, and ``couples`` of two numbers by kind.
 
-	def __init__(self, rng: Random, size: int):
+	:param size: how many people, those of the couples among them
+	:param couples: how many couples of each kind, as :data:`COUPLES`
+	"""
+
+	def __init__(self, rng: Random, size: int, couples: dict[str, int]):
 		self.rng = rng
 		self.people: list[Person] = []
-		self.couples: dict[str, list[tuple[int, int]]] = {kind: [] for kind in COUPLES}
+		self.couples: dict[str, list[tuple[int, int]]] = {kind: [] for kind in couples}
 		self._borne: set[tuple] = set()
+		self._numbers: set[tuple[str, str]] = set()
 		self._shares = {name: community.share for name, community in communities().items()}
 		make = {
 			TWINS: self._twins,
@@ -81,7 +86,7 @@ class Population:
 			NAMESAKES: self._namesakes,
 			SAME_DAY: self._same_day,
 		}
-		for kind, wanted in COUPLES.items():
+		for kind, wanted in couples.items():
 			for _couple in range(wanted):
 				self._couple(kind, *make[kind]())
 		while len(self.people) < size:
@@ -177,7 +182,7 @@ class Population:
 			kinds.append(FOREIGN)
 		if rng.random() < 0.5:
 			kinds.append(PASSPORT)
-		papers = [documents.draw(kind, person, rng) for kind in kinds]
+		papers = [self._paper(kind, person) for kind in kinds]
 		papers = [
 			replace(paper, expired=paper.kind in (PASSPORT, CARD) and rng.random() < 0.15) for paper in papers
 		]
@@ -187,6 +192,14 @@ class Population:
 			if paper.kind == DNI and rng.random() < 0.4
 		]
 		return tuple(papers)
+
+	def _paper(self, kind: str, person: Person) -> Paper:
+		"""A document with a number that nobody else has."""
+		while True:
+			paper = documents.draw(kind, person, self.rng)
+			if (kind, paper.number) not in self._numbers:
+				self._numbers.add((kind, paper.number))
+				return paper
 
 	def _twins(self) -> tuple[Person, Person]:
 		rng = self.rng
@@ -269,7 +282,7 @@ class Population:
 		one = replace(one, chosen="", married="", second_country="")
 		other = replace(one, phone=self._phone(one.host) if one.phone else "", address=self._address())
 		while True:
-			mine, yours = documents.draw(kind, one, rng), documents.draw(kind, other, rng)
+			mine, yours = self._paper(kind, one), self._paper(kind, other)
 			if mine.number[:-1] != yours.number[:-1] and Levenshtein.distance(mine.number, yours.number) > 1:
 				return replace(one, papers=(mine,)), replace(other, papers=(yours,))
 

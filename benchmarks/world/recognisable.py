@@ -15,19 +15,23 @@ from benchmarks.world.people import FATHER_AND_SON, NAMESAKES, SAME_DAY, SIBLING
 from migrant_services.matching.record import EXACT, YEAR_AND_MONTH
 
 ENOUGH = 1.75
-# What a name is worth of which nothing is left but the surnames: only a document then says who it is.
-OTHER_NAME, NAME_IS_ENOUGH_WITH_TWO = 0.25, 0.45
+# From where a field counts as one that identifies; below ONLY_SURNAMES only a document says who it is.
+NAME_LEFT, BIRTH_LEFT, ONLY_SURNAMES = 0.6, 0.5, 0.4
+# What a name is worth of which nothing is left but the surnames.
+OTHER_NAME = 0.25
 
 
 def recognisable(one: Entry, other: Entry, people: list[Person]) -> bool:
 	"""Whether two fields or more that identify are left, and they are not a relative's as well."""
-	name, born, paper, phone = (
-		name_left(one, other),
-		birth_left(one, other),
-		paper_left(one, other),
-		phone_left(one, other),
-	)
-	if name + born + paper + phone < ENOUGH or (name < NAME_IS_ENOUGH_WITH_TWO and not (paper and born)):
+	name, born, paper, phone = (left(one, other) for left in (name_left, birth_left, paper_left, phone_left))
+	if (
+		name + born + paper + phone < ENOUGH
+		or (name >= NAME_LEFT) + (born >= BIRTH_LEFT) + (paper > 0) + (phone > 0) < 2
+	):
+		return False
+	if name < NAME_LEFT and not (born and (paper or phone)):
+		return False
+	if name < ONLY_SURNAMES and not paper:
 		return False
 	return all(
 		_not_a_relative(entry, kind, people[number], born, paper)
