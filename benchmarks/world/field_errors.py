@@ -13,6 +13,7 @@ from migrant_services.matching.record import ESTIMATED, EXACT, YEAR, YEAR_AND_MO
 
 NO_NUMBER = "S/N,ROBADO,EXTRAVIADO,NO TRAE,EN TRÁMITE,PENDIENTE,NO APLICA,SIN DOCUMENTO,XXXXXXX,00000000,99999999,N/A,NO TIENE,VER EXPEDIENTE,12345678"
 NO_SURNAME = "X,S/A,NO TIENE,N/A,.,-,XX,SIN APELLIDO,NO APLICA"
+NO_DATE = date(1900, 1, 1)
 LOOK_ALIKE = {
 	"0": "O",
 	"O": "0",
@@ -110,6 +111,8 @@ def placeholder(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 		return replace(entry, papers=(Paper(kind, rng.choice(NO_NUMBER.split(","))),))
 	if how < 0.8 and not entry.second:
 		return replace(entry, second=rng.choice(NO_SURNAME.split(",")))
+	if how > 0.9:
+		return replace(entry, birth=NO_DATE, precision=EXACT)
 	country = {"Mexico": "+52", "Argentina": "+549"}[entry.person.host]
 	return replace(entry, phones=(country + rng.choice("059") * 10,))
 
