@@ -111,14 +111,14 @@ def placeholder(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 		return replace(entry, papers=(Paper(kind, rng.choice(NO_NUMBER.split(","))),))
 	if how < 0.8 and not entry.second:
 		return replace(entry, second=rng.choice(NO_SURNAME.split(",")))
-	if how > 0.9:
+	if how > 0.9 and entry.birth == entry.person.birth:
 		return replace(entry, birth=NO_DATE, precision=EXACT)
 	country = {"Mexico": "+52", "Argentina": "+549"}[entry.person.host]
 	return replace(entry, phones=(country + rng.choice("059") * 10,))
 
 
 def phone_changed(entry: Entry, first: Entry, rng: Random) -> Entry | None:
-	if not first.phones:
+	if not first.phones or entry.phones not in ((), first.phones):
 		return None
 	area = rng.choice(AREAS[entry.person.host])
 	return replace(entry, phones=(area + "".join(rng.choice(digits) for _digit in range(13 - len(area))),))

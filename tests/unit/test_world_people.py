@@ -209,3 +209,22 @@ def test_the_judge_counts_couples_of_people_and_the_pairs_of_a_kind(data):
 	assert verdict.twins == 1 and verdict.same_day == 0
 	tradition = data.people[one].tradition
 	assert verdict.traditions[tradition] < 1 and verdict.quality.precision < 1
+
+
+def test_what_a_second_registration_is_labelled_with_is_there(data):
+	for entry in data.entries:
+		born, written = entry.person.birth, entry.birth
+		if "day and month swapped" in entry.kinds:
+			assert (written.day, written.month, written.year) == (born.month, born.day, born.year)
+		if "birth date by year" in entry.kinds:
+			assert entry.precision != EXACT
+		if "1 January" in entry.kinds:
+			assert (written.day, written.month, written.year) == (1, 1, born.year)
+		if "phone changed" in entry.kinds:
+			assert entry.phones[0] != entry.person.phone
+		if "document missing" in entry.kinds:
+			assert not entry.papers
+		if "sex wrong" in entry.kinds:
+			assert entry.sex != entry.person.sex
+		if "everything in one field" in entry.kinds:
+			assert not entry.first
