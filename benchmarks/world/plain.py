@@ -4,6 +4,7 @@ import re
 
 from anyascii import anyascii
 
+from benchmarks.world.documents import DNI
 from migrant_services.matching.record import EXACT, Record
 
 PARTICLES = {"de", "la", "las", "los", "del", "y"}
@@ -29,6 +30,7 @@ def plain_row(number: int, record: Record) -> dict:
 		"country": record.nationalities[0] if record.nationalities else None,
 		"documents": documents,
 		"kinds": [document.split()[0] for document in documents],
+		"lasting": [paper.kind for paper in record.documents if paper.lasting or paper.kind == DNI],
 		"phones": [phone for phone in record.phones if _is_number(phone)],
 		"address": record.extra.get("address_line"),
 	}

@@ -1,7 +1,9 @@
 """Splink on the same records, as one who knows it well would set it up: trained without labels, by expectation maximisation.
 
-Several blocking rules, Jaro-Winkler and the parts of names, levels for slips in dates and documents, frequencies of names and
-addresses. The threshold is the one that is best for it on the set measured, which no office could know.
+Several blocking rules; the words of names and Jaro-Winkler, with a level for relatives; slips of dates and documents;
+frequencies of names and addresses. Families share a telephone and an address, so these count only where the names are alike. Of the settings tried
+on the seed for developing it is the best (0.95; with a comparison for each part of the name 0.86 to 0.89, with
+telephone and address counted always 0.90 to 0.91). The threshold is the one that is best for it on the set measured, which no office could know.
 """
 
 import duckdb
@@ -14,44 +16,33 @@ from benchmarks.linking import Pair, Quality, best_threshold
 from benchmarks.world.plain import plain_row
 from benchmarks.world.sets import Labelled
 
-SEED, PAIRS_FOR_U = 7, 2e6
+SEED, PAIRS_FOR_U = 7, 2e5
 BY_DOCUMENT = block_on("documents", arrays_to_explode=["documents"])
-TRAINED_ON = (block_on("birth"), block_on("given", "first"))
+TRAINED_ON = (block_on("birth"), block_on("whole"))
 BLOCKING = (
 	*TRAINED_ON,
 	BY_DOCUMENT,
+	block_on("given", "first"),
 	block_on("first", "second"),
-	block_on("whole"),
 	block_on("phones", arrays_to_explode=["phones"]),
 	block_on("year", "words", arrays_to_explode=["words"]),
 )
-WORDS_IN_COMMON = "len(list_intersect(words_l, words_r))"
-GIVEN = (
-	("given_l = given_r", "the same"),
-	("jaro_winkler_similarity(given_l, given_r) >= 0.92", "nearly the same"),
-	(
-		"contains(' ' || given_l || ' ', ' ' || given_r || ' ') or contains(' ' || given_r || ' ', ' ' || given_l || ' ')",
-		"one a part of the other",
-	),
-	(
-		"jaro_winkler_similarity(split_part(given_l, ' ', 1), split_part(given_r, ' ', 1)) >= 0.9",
-		"the first alike",
-	),
-	("jaro_winkler_similarity(given_l, given_r) >= 0.8", "alike"),
-	(f"{WORDS_IN_COMMON} >= 2", "in another field"),
+COMMON, FEWER = "len(list_intersect(words_l, words_r))", "least(len(words_l), len(words_r))"
+ALIKE = (
+	"(given_l is null or given_r is null or first_l is null or first_r is null "
+	f"or jaro_winkler_similarity(given_l, given_r) >= 0.8 or {COMMON} = {FEWER} "
+	"or contains(given_l, given_r) or contains(given_r, given_l) or jaro_winkler_similarity(whole_l, whole_r) >= 0.92)"
 )
-SURNAMES = (
-	("first_l = first_r and second_l = second_r", "both"),
-	("first_l = second_r and first_r = second_l", "swapped"),
-	("first_l = first_r", "the first"),
-	(
-		"jaro_winkler_similarity(first_l, first_r) >= 0.92 and "
-		"(second_l is null or second_r is null or jaro_winkler_similarity(second_l, second_r) >= 0.88)",
-		"nearly the same",
-	),
-	("first_l = second_r or second_l = first_r or second_l = second_r", "one of two"),
-	("jaro_winkler_similarity(first_l, first_r) >= 0.85", "alike"),
-	(f"{WORDS_IN_COMMON} >= 2", "in another field"),
+NAMES = (
+	("whole_l = whole_r", "the same words"),
+	(f"{COMMON} = {FEWER} and {COMMON} >= 3", "three words or more, the others missing"),
+	(f"{COMMON} = {FEWER} and {COMMON} >= 2", "two words, the others missing"),
+	("jaro_winkler_similarity(whole_l, whole_r) >= 0.95", "nearly the same"),
+	(f"first_l = first_r and not {ALIKE}", "as relatives have them"),
+	("jaro_winkler_similarity(whole_l, whole_r) >= 0.88", "much alike"),
+	(f"{COMMON} >= 2", "two words in common"),
+	("jaro_winkler_similarity(whole_l, whole_r) >= 0.8", "alike"),
+	(f"{COMMON} >= 1", "one word in common"),
 )
 BIRTH = (
 	("birth_l = birth_r", "the same"),
@@ -68,6 +59,18 @@ BIRTH = (
 	("year_l = year_r", "the year"),
 	("abs(year_l::int - year_r::int) <= 1", "the next year"),
 )
+
+
+DOCUMENTS = (
+	("len(list_intersect(lasting_l, lasting_r)) >= 1", "another number of a kind that is kept for life"),
+	("len(list_intersect(kinds_l, kinds_r)) >= 1", "another number of the same kind"),
+)
+CONTACT = (
+	("len(list_intersect(phones_l, phones_r)) >= 1", "a telephone"),
+	("address_l = address_r", "the address"),
+)
+NO_CONTACT = "(len(phones_l) = 0 or len(phones_r) = 0) and (address_l is null or address_r is null)"
+NO_DOCUMENT = "len(documents_l) = 0 or len(documents_r) = 0"
 
 
 def by_splink(data: Labelled) -> Quality:
@@ -102,20 +105,15 @@ def by_splink(data: Labelled) -> Quality:
 def _settings() -> SettingsCreator:
 	same_document = levels.ArrayIntersectLevel("documents", 1)
 	one_sign = levels.PairwiseStringDistanceFunctionLevel("documents", "damerau_levenshtein", 1)
-	other_number = levels.CustomLevel(
-		"len(list_intersect(kinds_l, kinds_r)) >= 1", "another number of the same kind"
-	)
 	return SettingsCreator(
 		link_type="dedupe_only",
 		comparisons=[
-			_compared("given", "given_l is null or given_r is null", *_levels(GIVEN, "given")),
-			_compared("surnames", "first_l is null or first_r is null", *_levels(SURNAMES, "first")),
+			_compared("names", "whole_l is null or whole_r is null", *_levels(NAMES, "whole")),
 			_compared("birth", "year_l is null or year_r is null", *_levels(BIRTH)),
-			_compared("documents", _empty("documents"), same_document, one_sign, other_number),
-			_compared("phones", _empty("phones"), levels.ArrayIntersectLevel("phones", 1)),
+			_compared("documents", NO_DOCUMENT, same_document, one_sign, *_levels(DOCUMENTS)),
+			_compared("contact", f"({NO_CONTACT}) or not {ALIKE}", *_levels(CONTACT, "address")),
 			comparisons.ExactMatch("sex"),
 			comparisons.ExactMatch("country"),
-			comparisons.ExactMatch("address").configure(term_frequency_adjustments=True),
 		],
 		blocking_rules_to_generate_predictions=list(BLOCKING),
 	)
@@ -127,14 +125,10 @@ def _compared(name: str, missing: str, *known) -> comparisons.CustomComparison:
 
 
 def _levels(conditions: tuple[tuple[str, str], ...], frequent: str = "") -> list:
-	"""One level for each condition; the equality of a column counts by how frequent its value is."""
+	"""One level for each condition; the equality of the column named counts by how frequent its value is."""
 	return [
 		levels.CustomLevel(condition, label).configure(
 			**({"tf_adjustment_column": frequent} if condition == f"{frequent}_l = {frequent}_r" else {})
 		)
 		for condition, label in conditions
 	]
-
-
-def _empty(name: str) -> str:
-	return f"len({name}_l) = 0 or len({name}_r) = 0"
