@@ -1,8 +1,8 @@
 """The figures of the judging sets: ours, and beside it Splink and recordlinkage on the same records."""
 
 from benchmarks import results
-from benchmarks.linking import Pair, f1_by_label, link, quality
-from benchmarks.world.judge import judge
+from benchmarks.linking import Pair, Quality, f1_by_label, link, quality
+from benchmarks.world.judge import Verdict, judge
 from benchmarks.world.sets import JUDGES, labelled
 from benchmarks.world.with_recordlinkage import by_recordlinkage
 from benchmarks.world.with_splink import by_splink
@@ -27,12 +27,17 @@ def measure(command: str) -> None:
 			f"{seed}: {verdicts[-1].quality}; {len(linked.candidates)} compared, blocking recall {recall:.4f}; joined {verdicts[-1].joined}"
 		)
 		print(f"{seed}: splink {others[-1][0]}; recordlinkage {others[-1][1]}")
-	_keep(command, verdicts, others, [_by_label(found, true, of) for of in labels])
+	_keep(command, verdicts, others, *(_by_label(found, true, of) for of in labels))
 	print(f"all: {quality(found, true)}")
 
 
-def _keep(command, verdicts, others, by_label) -> None:
-	kinds, traditions = by_label
+def _keep(
+	command: str,
+	verdicts: list[Verdict],
+	others: list[tuple[Quality, Quality]],
+	kinds: dict[str, float],
+	traditions: dict[str, float],
+) -> None:
 	f1 = [verdict.quality.f1 for verdict in verdicts]
 	note = f"the worst of {len(f1)} sets of 12,000 records and 4,380 pairs: {_listed(f1)}"
 	results.record("matching.world_f1", min(f1), command, note)
@@ -46,13 +51,13 @@ def _keep(command, verdicts, others, by_label) -> None:
 		results.record(figure, min(all_sets.values()), command, note)
 	twins, same_day = [verdict.twins for verdict in verdicts], [verdict.same_day for verdict in verdicts]
 	results.record(
-		"matching.world_twins_joined", max(twins), command, f"the most of each set: {_listed(twins)}"
+		"matching.world_twins_joined", max(twins), command, f"of 400 in each set: {_listed(twins)}"
 	)
 	results.record(
 		"matching.world_documents_joined",
 		max(same_day),
 		command,
-		f"the most of each set: {_listed(same_day)}",
+		f"of 100 in each set: {_listed(same_day)}",
 	)
 	ahead = [ours - splink.f1 for ours, (splink, _recordlinkage) in zip(f1, others, strict=True)]
 	splink, recordlinkage = ([quality.f1 for quality in tool] for tool in zip(*others, strict=True))

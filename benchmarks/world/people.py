@@ -30,6 +30,7 @@ SHELTERS = (
 	"Refugio Esperanza",
 )
 STREETS = "Hidalgo,Morelos,Juárez,San Martín,Belgrano,Independencia,5 de Mayo,Reforma,Sarmiento,Zaragoza,Las Heras,Insurgentes,Patricias,Obregón,La Paz,Los Álamos,Guerrero,Allende"
+SECOND_COUNTRIES = ("Mexico", "Spain", "United States", "Chile")
 LATEST_BIRTH, GROWN_BEFORE = date(2026, 9, 30), 2008
 # Where people often know only the year, papers say the first of January.
 NEW_YEAR = {"arabic": 0.12, "west_african": 0.08, "haitian": 0.04, "south_asian": 0.06}
@@ -140,9 +141,7 @@ class Population:
 			native_surname=first.native,
 			chosen=self._chosen(community, given, sex) if grown and rng.random() < 0.09 else "",
 			married=community.draw_surname(rng).latin if grown and sex == "F" and rng.random() < 0.2 else "",
-			second_country=rng.choice(("Mexico", "Spain", "United States", "Chile"))
-			if rng.random() < 0.08
-			else "",
+			second_country=rng.choice(SECOND_COUNTRIES) if rng.random() < 0.08 else "",
 		)
 
 	def _birth(self, tradition: str) -> date:
@@ -246,11 +245,11 @@ class Population:
 		home = {name: getattr(of, name) for name in ("country", "host", "phone", "address", "second_country")}
 		surname = communities()[of.community].borne_by(Written(of.first, of.native_surname), person.sex)
 		birth = min(birth, LATEST_BIRTH - timedelta(days=self.rng.randrange(200)))
-		grown = {} if birth.year < GROWN_BEFORE else {"chosen": "", "married": ""}
+		of_children = {} if birth.year < GROWN_BEFORE else {"chosen": "", "married": ""}
 		person = replace(
 			person,
 			**home,
-			**grown,
+			**of_children,
 			first=surname.latin,
 			native_surname=surname.native,
 			second=second,
