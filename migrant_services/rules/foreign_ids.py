@@ -17,11 +17,12 @@ from stdnum.ec import ci as ec_ci
 from stdnum.es import dni as es_dni
 from stdnum.es import nie as es_nie
 from stdnum.gt import nit as gt_nit
-from stdnum.mx import curp
 from stdnum.pe import cui as pe_cui
 from stdnum.sv import nit as sv_nit
 from stdnum.uy import rut as uy_rut
 from stdnum.ve import rif as ve_rif
+
+from migrant_services.rules.curp import check_curp
 
 Check = Callable[[str], bool]
 
@@ -69,7 +70,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
 	"ES": (es_dni.is_valid, es_nie.is_valid),
 	"GT": (_gt_cui, gt_nit.is_valid),
 	"HN": (_form(r"[01][0-9]{3}(19|20)[0-9]{7}"),),
-	"MX": (curp.is_valid,),
+	"MX": (lambda number: not check_curp(number),),
 	"NI": (_form(r"[0-9]{13}[A-Z]"),),
 	"PE": (pe_cui.is_valid,),
 	"PY": (_form(r"[0-9]{5,8}"),),
