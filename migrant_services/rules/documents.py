@@ -106,6 +106,15 @@ def normalise_number(number: str | None) -> str:
 	return "".join(sign for sign in map(_fold, folded) if sign.isalnum())
 
 
+def dni_in_cuil(number: str) -> str | None:
+	"""The DNI in a normalised CUIL, CUIT or CDI of a person; None for any other number.
+
+	>>> dni_in_cuil("20267565393"), dni_in_cuil("26756539")
+	('26756539', None)
+	"""
+	return number[2:10].lstrip("0") if number.startswith("2") and not _check_cuil(number) else None
+
+
 def _check_number(validator, number, country) -> tuple[str | None, list[str]]:
 	if not (number or "").strip():
 		return None, []

@@ -80,6 +80,31 @@ CHECKS: dict[str, tuple[Check, ...]] = {
 }
 
 
+# How people write them with blanks, points and hyphens, where no phone is written so.
+_WRITTEN = re.compile(
+	"|".join(
+		(
+			r"[0-9]{1,3}(?:\.[0-9]{3}){1,3}(?:-[0-9Kk])?",  # AR, CL, CO, PE, PY, UY, VE, with thousands
+			r"[0-9]{1,2} [0-9]{3} [0-9]{3}",  # the same with blanks
+			r"[0-9]{2}[ -][0-9]{2}\.?[0-9]{3}\.?[0-9]{3}[ -][0-9]",  # CUIL of AR
+			r"[0-9]{2}[ -][0-9]{7}[ -][0-9]",
+			r"[01][0-9]{3}[ -](?:19|20)[0-9]{2}[ -][0-9]{5}",  # HN
+			r"[0-9]{4}[ -][0-9]{5}[ -][0-9]{4}",  # GT
+			r"[0-9]{7,9}-[0-9Kk]",  # CL, EC, PE, SV
+			r"[0-9]{4}-[0-9]{6}-[0-9]{3}-[0-9]",  # tax number of SV
+			r"[0-9]{3}[ -][0-9]{7}[ -][0-9]",  # DO
+			r"[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}",  # BR
+			r"[1-9]-[0-9]{3,4}-[0-9]{4,6}",  # CR, PA
+		)
+	)
+)
+
+
+def is_written_as_document(text: str) -> bool:
+	"""Whether digits are parted as those of an identity document are, and no phone's (``95.123.999``)."""
+	return _WRITTEN.fullmatch(text) is not None
+
+
 def looks_right(number: str, country: str | None) -> bool | None:
 	"""Whether a compact number (capitals and digits only) fits the country; None when no rule is known.
 
