@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from migrant_services.matching.names import fold
 from migrant_services.rules.documents import check_document
 from migrant_services.rules.foreign_ids import is_written_as_document, looks_right
 
@@ -19,11 +20,17 @@ _DATE = re.compile(
 	r"\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4}|\d{4}[- ]\d{1,2}[- ]\d{1,2}|\d{1,2}/\d{1,2}/\d{2}|\d{1,2}/\d{4}|(19|20)\d\d"
 )
 # How phones are grouped: the last group is the longest, or all are short.
-_GROUPED_PHONE = re.compile(r"\(?\+?\d{1,4}\)?(?:[ .-]*\(?\d{1,4}\)?)*[ .-]\d{2,8}")
+_GROUPED_PHONE = re.compile(r"\d{1,4}(?:[ .-]+\(?\d{1,4}\)?)*[ .-]+\d{2,8}")
 _SHORT_PHONE = re.compile(r"\d{3,4}[ .-]\d{4}|\d{3}[ -]\d{3}[ -]\d{3}|\d[ -]\d{4}[ -]\d{4}")
 _OF_A_NUMBER = re.compile(r"[+(]*\d[\d().+/-]*")
 # Countries whose document has eleven digits, as a phone with its area code has.
 _ELEVEN = ("DO", "BR", "CU")
+_IN_WORDS = re.compile(r"(\d{1,2}) (?:de )?([^\W\d]{3,10})\.? (?:del? )?(\d{4})\b")
+_MONTHS = {
+	name: place
+	for names in ("ene feb mar abr may jun jul ago sep oct nov dic", "jan feb mar apr may jun jul aug sep oct nov dec")
+	for place, name in enumerate(names.split(), start=1)
+}
 # By fewer digits nothing is known.
 _LEAST_DIGITS = 5
 
@@ -33,6 +40,11 @@ class Piece(NamedTuple):
 
 	kind: str
 	text: str
+
+
+def dates_in_digits(text: str) -> str:
+	"""The text with ``17 de mayo de 1990`` as ``17/5/1990``."""
+	return _IN_WORDS.sub(_in_digits, text)
 
 
 def pieces(text: str) -> list[Piece]:
@@ -90,3 +102,9 @@ def _is_phone(digits: str) -> bool:
 	if len(digits) == 13:
 		return not any(looks_right(digits, code) for code in ("GT", "HN"))
 	return len(digits) in (10, 12)
+
+
+def _in_digits(found: re.Match) -> str:
+	"""``17 de mayo de 1990`` as ``17/5/1990``."""
+	month = _MONTHS.get(fold(found[2])[:3])
+	return f"{found[1]}/{month}/{found[3]}" if month else found[0]

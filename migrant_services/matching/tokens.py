@@ -21,7 +21,7 @@ from migrant_services.matching.compare_names import stands_for
 from migrant_services.matching.frequency import SURNAME
 from migrant_services.matching.names import fold, is_idle, joined, written_out
 from migrant_services.matching.phonetic import sound
-from migrant_services.matching.pieces import pieces
+from migrant_services.matching.pieces import dates_in_digits, pieces
 from migrant_services.matching.profile import (
 	LEAST_DOCUMENT_SIGNS,
 	LEAST_PHONE_DIGITS,
@@ -55,12 +55,6 @@ _COMPACT = re.compile(r"(\d{2})(\d{2})(\d{4})")
 _COMPACT_YEAR_FIRST = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _NUMBER_ALONE = re.compile(r"[+\d(][\d\s().\-/]*")
-_IN_WORDS = re.compile(r"(\d{1,2}) (?:de )?([^\W\d]{3,10})\.? (?:del? )?(\d{4})\b")
-_MONTHS = {
-	name: place
-	for names in ("ene feb mar abr may jun jul ago sep oct nov dic", "jan feb mar apr may jun jul aug sep oct nov dec")
-	for place, name in enumerate(names.split(), start=1)
-}
 
 
 class Way(NamedTuple):
@@ -131,7 +125,7 @@ def sought(text: str, today: date, joining: bool = False) -> Sought:
 
 	:param joining: write particles and the like as one word with what follows them
 	"""
-	text = _IN_WORDS.sub(_in_digits, " ".join(text[:MOST_SIGNS].split()))
+	text = dates_in_digits(" ".join(text[:MOST_SIGNS].split()))
 	folio = _folio(text)
 	if _NUMBER_ALONE.fullmatch(text):
 		term = _birth(text, today) + _number(text)
@@ -262,12 +256,6 @@ def _whole_year(year: str, today: date) -> str:
 		return year
 	century = today.year // 100 * 100
 	return str(century + int(year) - (100 if century + int(year) > today.year else 0))
-
-
-def _in_digits(found: re.Match) -> str:
-	"""``17 de mayo de 1990`` as ``17/5/1990``."""
-	month = _MONTHS.get(fold(found[2])[:3])
-	return f"{found[1]}/{month}/{found[3]}" if month else found[0]
 
 
 def _folio(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from migrant_services.matching.frequency import SHIPPED, UNKNOWN
 from migrant_services.matching.names import MAX_LENGTH, fold, is_small, leads_on
-from migrant_services.matching.pieces import BIRTH, NUMBER, PHONE, WORD, pieces
+from migrant_services.matching.pieces import BIRTH, NUMBER, PHONE, WORD, dates_in_digits, pieces
 
 # A surname of two words is rarer than two surnames, and one given name as usual as two.
 MOST_GIVEN, MOST_SURNAMES = 3, 2
@@ -40,7 +40,7 @@ def taken_apart(text: str) -> Typed:
 	Typed('Maria de los Angeles', 'Lopez', 'Garcia', '17/05/1990', '', '')
 	"""
 	words, found = [], {BIRTH: "", PHONE: "", NUMBER: ""}
-	for kind, piece in pieces(text[: 2 * MAX_LENGTH].replace(",", " , ")):
+	for kind, piece in pieces(dates_in_digits(" ".join(text[: 2 * MAX_LENGTH].split())).replace(",", " , ")):
 		if kind == WORD:
 			words.append(piece)
 		elif not found[kind]:

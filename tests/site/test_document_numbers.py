@@ -54,7 +54,7 @@ def test_the_sentence_is_spanish_too(office):
 
 def test_a_number_with_zeros_is_that_of_the_other(office):
 	one = with_number(office, "9512345.0", "AR_DNI")
-	assert one.documents[0].normalized_number == "9512345"
+	assert (one.documents[0].number, one.documents[0].normalized_number) == ("9512345", "9512345")
 	with pytest.raises(DuplicateFound):
 		make.person(
 			office,

@@ -16,6 +16,7 @@ from migrant_services.rules.curp import compare_curp
 from migrant_services.rules.documents import check_document
 from migrant_services.rules.findings import Finding
 from migrant_services.rules.phones import normalise_phone
+from migrant_services.rules.spreadsheet_numbers import without_decimals
 from migrant_services.workflow import guard
 
 DISABILITY_LEVELS = ("A lot of difficulty", "Cannot do it at all")
@@ -116,6 +117,7 @@ class Person(Record):
 		for row in self.documents:
 			document_type = frappe.get_cached_doc("Identity Document Type", row.document_type)
 			row.issuing_country = row.issuing_country or document_type.country
+			row.number = without_decimals(row.number or "") or None
 			result = check_document(
 				document_type.validator,
 				row.number,
