@@ -412,7 +412,7 @@ def test_the_barcode_of_a_dni_is_read_where_one_searches(reception, desk, at_the
 	expect(field("First Surname")).to_have_value("Di Xochitiotz")
 	expect(field("Number of the Document")).to_have_value("95123997")
 	expect(field("Date of Birth or Age")).to_have_value("17/05/1990")
-	expect(page.locator("input[value='DNI']").or_(field("Document", exact=True))).to_have_value("DNI")
+	expect(page.get_by_role("combobox", name="Document", exact=True)).to_have_value("DNI")
 
 
 def test_the_barcode_of_a_dni_fills_in_the_registration(reception, desk, at_the_page):
