@@ -31,6 +31,11 @@ _MONTHS = {
 	for names in ("ene feb mar abr may jun jul ago sep oct nov dic", "jan feb mar apr may jun jul aug sep oct nov dec")
 	for place, name in enumerate(names.split(), start=1)
 }
+# Words that only say which number follows them.
+_LABELS = frozenset(
+	"dni cuil cuit curp rfc ci cedula dpi dui rut pasaporte passport doc docto documento id no nro num numero n "
+	"tel telefono cel celular movil whatsapp phone nac nacimiento fn".split()
+)
 # By fewer digits nothing is known.
 _LEAST_DIGITS = 5
 
@@ -55,10 +60,13 @@ def pieces(text: str) -> list[Piece]:
 	"""
 	found, run = [], []
 	for word in text.split():
+		is_number = any(map(str.isdigit, word))
+		while is_number and found and found[-1].kind == WORD and fold(found[-1].text) in _LABELS and not run:
+			found.pop()
 		if _OF_A_NUMBER.fullmatch(word):
 			run.append(word)
 			continue
-		found += [*_parted(run), Piece(NUMBER if any(map(str.isdigit, word)) else WORD, word)]
+		found += [*_parted(run), Piece(NUMBER if is_number else WORD, word)]
 		run = []
 	return found + _parted(run)
 

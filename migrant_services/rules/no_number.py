@@ -1,7 +1,7 @@
 """What is written where the number of a document belongs and there is none: ROBADO, en trámite 2024, 000000.
 
-A number without a digit identifies no person, so no list of words is needed for those. The words below are for texts
-that have digits besides: the year in which a document was lost is no number of it, and neither is that of a file.
+Without a digit, or with a day or year beside words, nothing identifies a person, so no list of words is needed for those. The
+words below are for texts that have other digits: what is beside them may be the number, or that of a file.
 """
 
 import re
@@ -11,20 +11,23 @@ import unicodedata
 _WORDS = (
 	r"ROB(?:ADO|ADA|ADOS|ADAS|O|ARON)|HURT(?:O|ADO|ADA)|EXTRAV(?:IO|IADO|IADA|IADOS)|PERDI(?:DO|DA|DOS|O|ERON)?|"
 	r"OLVID(?:O|ADO|ADA)|RETENID[OA]|DECOMISAD[OA]|INCAUTAD[OA]|DESTRUID[OA]|QUEMAD[OA]|ROT[OA]|"
-	r"VENCI(?:DO|DA|O)|CADUC(?:O|ADO|ADA)|PENDIENTES?|TRAMIT(?:E|ANDO|ADO|ADA)|PROCESO|GESTION|SOLICIT(?:O|UD|ADO|ADA)|"
+	r"VENC(?:E|IDO|IDA|IO)|CADUC(?:O|ADO|ADA)|PENDIENTES?|TRAMIT(?:E|ANDO|ADO|ADA)|PROCESO|GESTION|SOLICIT(?:O|UD|ADO|ADA)|"
 	r"RENOVACION|CITA|SIN|NINGUN[OA]?|FALTA|DESCONOC(?:E|IDO|IDA)|IGNORA|INDOCUMENTAD[OA]|"
 	r"TRA(?:E|JO|ERA)|PORTA|PRESENTA|TIENE|CUENTA|POSEE|SABE|RECUERDA|LLEVA|ENTREG(?:O|A|ADO|ADA|ARA)|"
 	r"LOST|STOLEN|PENDING|EXPIRED|MISSING|FORGOTTEN|UNKNOWN|NONE|APPLIED|"
-	r"ROUBAD[OA]|SEM|NAO|ANDAMENTO|VOLEE?|PERDUE?|SANS|COURS"
+	r"N/A|S/N|ROUBAD[OA]|SEM|NAO|ANDAMENTO|VOLEE?|PERDUE?|SANS|COURS"
 )
 _SAYS_WHY = re.compile(rf"\b(?:{_WORDS})\b")
-# The number beside these words is that of something else.
-_ELSEWHERE = re.compile(
-	r"\b(?:VER|VEASE|CONSULTAR|REVISAR|SEGUN|SEE|VOIR)\b.*"
-	r"\b(?:EXP|EXPEDIENTES?|NOTAS?|OBS|OBSERVACION(?:ES)?|ARCHIVO|CARPETA|FICHA|ANEXO|FOTO|COPIA|FILE|NOTES?|DOSSIER|HOJA|FOLIO)\b"
+_LOOK = re.compile(r"\b(?:VER|VEASE|CONSULTAR|REVISAR|SEGUN|SEE|VOIR)\b")
+# The number beside these words is that of something else, where one of those above is there too.
+_OF_A_FILE = re.compile(
+	r"\b(?:EXP|EXPEDIENTES?|NOTAS?|OBS|OBSERVACION(?:ES)?|ARCHIVO|CARPETA|FICHA|ANEXO|FOTO|COPIA|FILE|NOTES?|DOSSIER|"
+	r"HOJA|FOLIO|OFICIO|DENUNCIA|REPORTE)\b"
 )
-_WORD = re.compile(r"[^\W\d_]{3}")
-_DAY_OR_YEAR = re.compile(r"(?:\d{1,2}[/.-]){0,2}(?:19|20)\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2}|\d{4}-\d{1,2}-\d{1,2}")
+_WORD = re.compile(r"[^\W\d_]{3}|[NnSs]/[^\W\d_]")
+_DAY_OR_YEAR = re.compile(r"(?:\d{1,2}[/.-]\d{1,2}[/.-])?(?:19|20)\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2}|\d{4}-\d{1,2}-\d{1,2}")
+# A month, or the number of a file: `expediente 12/2024`.
+_MONTH = re.compile(r"\d{1,2}[/.-](?:19|20)\d{2}")
 _LEAST_SIGNS = 4
 _UP, _DOWN = "01234567890123456789012345678901234567890", "98765432109876543210987654321098765432109"
 
@@ -39,13 +42,16 @@ def number_in(text: str) -> str:
 		return ""
 	if "<" in text or not _WORD.search(text):
 		return text
-	words = _folded(text)
-	if not (_SAYS_WHY.search(words) or _ELSEWHERE.search(words)):
-		return text
-	if _ELSEWHERE.search(words):
+	parts = [part for word in text.split() if any(map(str.isdecimal, part := word.strip(".,;:()")))]
+	if len(parts) == 1 and _DAY_OR_YEAR.fullmatch(parts[0]):
 		return ""
-	parts = [part.strip(".,;:()") for part in text.split()]
-	left = [part for part in parts if any(sign.isdecimal() for sign in part) and not _DAY_OR_YEAR.fullmatch(part)]
+	words = _folded(text)
+	says_why = _SAYS_WHY.search(words)
+	if (says_why or _LOOK.search(words)) and _OF_A_FILE.search(words):
+		return ""
+	if not says_why:
+		return text
+	left = [part for part in parts if not (_DAY_OR_YEAR.fullmatch(part) or _MONTH.fullmatch(part))]
 	return " ".join(left) if sum(map(str.isalnum, "".join(left))) >= _LEAST_SIGNS else ""
 
 
