@@ -50,7 +50,9 @@ def fold(text: str) -> str:
 	Signs that are no letters (emoji, punctuation) become spaces; apostrophes vanish. Each Chinese character
 	is a word of its own.
 	"""
-	text = unicodedata.normalize("NFKC", _BEFORE_ORDINAL.sub("", text[:MAX_LENGTH]))
+	text = text[:MAX_LENGTH]
+	if not text.isascii():
+		text = unicodedata.normalize("NFKC", _BEFORE_ORDINAL.sub("", text))
 	if "." in text:
 		text = _POINTED.sub(_without_point, text)
 	if text.isascii():
