@@ -12,8 +12,11 @@ from migrant_services.record import Record
 from migrant_services.registry import duplicates, index
 from migrant_services.roles import PROTECTION_OFFICER
 from migrant_services.rules import ages, names
+from migrant_services.rules.curp import compare_curp
 from migrant_services.rules.documents import check_document
+from migrant_services.rules.findings import Finding
 from migrant_services.rules.phones import normalise_phone
+from migrant_services.rules.spreadsheet_numbers import without_decimals
 from migrant_services.workflow import guard
 
 DISABILITY_LEVELS = ("A lot of difficulty", "Cannot do it at all")
@@ -114,6 +117,7 @@ class Person(Record):
 		for row in self.documents:
 			document_type = frappe.get_cached_doc("Identity Document Type", row.document_type)
 			row.issuing_country = row.issuing_country or document_type.country
+			row.number = without_decimals(row.number or "") or None
 			result = check_document(
 				document_type.validator,
 				row.number,
@@ -122,9 +126,21 @@ class Person(Record):
 				country=countries.code_of(row.issuing_country),
 				has_expiry=bool(document_type.has_expiry),
 			)
+			findings = [*result.findings, *self.compare_with(result.number)]
 			row.normalized_number = result.number
-			row.warning = " ".join(messages.sentence(finding) for finding in result.findings)[:140]
-			messages.show(result.findings, _("Document {0}").format(row.idx))
+			row.warning = " ".join(messages.sentence(finding) for finding in findings)[:140]
+			messages.show(findings, _("Document {0}").format(row.idx))
+
+	def compare_with(self, number: str | None) -> list[Finding]:
+		"""Remarks on what a CURP, if the number is one, says otherwise than the fields of the person."""
+		return compare_curp(
+			number or "",
+			getdate(self.birth_date) if self.birth_date else None,
+			self.birth_date_precision,
+			self.sex_on_document,
+			countries.code_of(self.birth_country),
+			self.birth_place,
+		)
 
 	def set_phones(self):
 		region = countries.code_of_office(self.office)
