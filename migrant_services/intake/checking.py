@@ -45,7 +45,7 @@ def stage(name: str) -> bool:
 		return False
 	tables.empty(name)
 	imports.keep(name, total_rows=0, done_rows=0)
-	evidence, staged = Evidence(imports.plan_of(doc)), 0
+	evidence, staged = Evidence(imports.plan_of(doc), imports.headers_of(doc)), 0
 	try:
 		found = body(imports.path_of(doc), imports.layout_of(doc))
 		while chunk := list(islice(found, STAGED_AT_ONCE)):

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -13,8 +12,6 @@ from migrant_services.rules.findings import ERROR, Finding, make_finding
 
 MOST_DOCUMENTS = 3
 MOST_PHONES = 3
-# Shorter names of columns mean something else inside of longer ones: estado, estado civil.
-TELLING = 7
 # A column with the numbers of one type of document: ``document:MX_CURP``.
 OF_TYPE = "document:"
 
@@ -44,6 +41,7 @@ class Target(NamedTuple):
 LABELS = {
 	"full_name": "Full Name",
 	"given_names": "Given Names",
+	"more_given_names": "Further Given Names",
 	"first_surname": "First Surname",
 	"second_surname": "Second Surname",
 	"chosen_name": "Chosen Name",
@@ -85,6 +83,7 @@ LABELS = {
 KINDS = {
 	"full_name": ("full_name",),
 	"given_names": ("name",),
+	"more_given_names": ("name",),
 	"first_surname": ("name",),
 	"second_surname": ("name",),
 	"chosen_name": ("name",),
@@ -131,47 +130,6 @@ def signature(headers: Iterable[str]) -> str:
 	"""The same for files with the same column names in the same order; the names cannot be read out of it."""
 	text = "\n".join(fold(header) for header in headers)
 	return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-
-
-def suggest(headers: list[str], document_types: Iterable[str]) -> dict[int, str]:
-	"""What the names of the columns suggest, by the place of the column; each target once.
-
-	:param document_types: codes of the types in use
-	"""
-	known, document_types = _known_headers(), set(document_types)
-	found: dict[int, str] = {}
-	for place, header in enumerate(headers):
-		key = _best(fold(re.sub(r"\(.*?\)|\*", " ", header)), known)
-		if key and key.startswith(OF_TYPE) and key.removeprefix(OF_TYPE) not in document_types:
-			key = None
-		if key and key not in found.values():
-			found[place] = key
-	return _with_plain_name(found)
-
-
-def _with_plain_name(found: dict[int, str]) -> dict[int, str]:
-	"""``Nombre`` alone is the whole name; beside surnames it is the given names."""
-	place = next((place for place, key in found.items() if key == "name"), None)
-	if place is not None:
-		alone = not set(NAMES) & set(found.values())
-		found[place] = "full_name" if alone else "given_names"
-		if list(found.values()).count(found[place]) > 1:
-			del found[place]
-	return found
-
-
-@lru_cache(maxsize=1)
-def _known_headers() -> dict[str, str]:
-	"""Folded names of columns with their targets."""
-	return {fold(name): key for key, names in words()["headers"].items() for name in names}
-
-
-def _best(header: str, known: Mapping[str, str]) -> str | None:
-	"""The target with this name, or with the longest name that stands in the header as whole words."""
-	if header in known:
-		return known[header]
-	inside = [name for name in known if f" {name} " in f" {header} " and len(name) >= TELLING]
-	return known[max(inside, key=len)] if inside else None
 
 
 def check_mapping(mapping: Mapping[int, str]) -> list[Finding]:

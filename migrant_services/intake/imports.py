@@ -14,9 +14,10 @@ from pypika.queries import QueryBuilder
 
 from migrant_services.access import staff
 from migrant_services.intake.evidence import date_order_of
-from migrant_services.intake.layout import Layout, Refused
+from migrant_services.intake.layout import CSV, Layout, Refused
 from migrant_services.intake.lists import vocabularies
 from migrant_services.intake.rows import Plan
+from migrant_services.intake.sexes import letter_m_of
 from migrant_services.intake.tables import ROWS, insert_rows
 from migrant_services.locks import lock_document, lock_rows
 from migrant_services.matching.score import POSSIBLE
@@ -58,7 +59,7 @@ AT_ONCE = 500
 
 
 def layout_of(doc: Document) -> Layout:
-	return Layout(doc.kind, doc.encoding, doc.delimiter, doc.sheet, doc.header_row or 1)
+	return Layout(doc.kind, doc.encoding, doc.delimiter, doc.sheet, doc.header_row or None)
 
 
 def headers_of(doc: Document) -> list[str]:
@@ -77,12 +78,14 @@ def plan_of(doc: Document) -> Plan:
 	"""How the rows of the import are read."""
 	return Plan(
 		mapping=mapping_of(doc),
-		width=len(headers_of(doc)),
+		# Of a sheet the cells have their places: what stands beside the table is none of it.
+		width=len(headers_of(doc)) if doc.kind == CSV else None,
 		today=getdate(today()),
 		lists=vocabularies(),
 		name_order=doc.name_order,
 		date_order=doc.date_order or date_order_of(evidence_of(doc)),
 		two_digits=doc.two_digits,
+		letter_m=doc.letter_m or letter_m_of(evidence_of(doc)),
 		ages_as_of=getdate(doc.ages_as_of) if doc.ages_as_of else None,
 	)
 

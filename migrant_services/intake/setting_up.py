@@ -8,7 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from migrant_services import messages
-from migrant_services.intake import columns, dates, imports, splitting, tables
+from migrant_services.intake import column_names, columns, dates, imports, sexes, splitting, tables
 from migrant_services.intake.evidence import open_questions
 from migrant_services.intake.layout import SAMPLES, Layout, Refused
 from migrant_services.intake.lists import document_types
@@ -17,7 +17,7 @@ from migrant_services.intake.text_files import ENCODINGS
 
 LONGEST_SAMPLE = 60
 # The answers that are offered, by field.
-ANSWERS = {"name_order": splitting.NAME_ORDERS, "date_order": dates.ORDERS, "two_digits": dates.TWO_DIGITS}
+ANSWERS = {"name_order": splitting.NAME_ORDERS, "date_order": dates.ORDERS, "two_digits": dates.TWO_DIGITS, "letter_m": sexes.MEANINGS}
 
 
 def shown(doc: Document) -> dict:
@@ -119,7 +119,8 @@ def again(doc: Document) -> None:
 
 def _fields(layout: Layout) -> dict:
 	"""The layout as fields of the import; the kind of file is known since it was received."""
-	return {field: value for field, value in layout._asdict().items() if field != "kind"}
+	# No row number stands for one that is not known, and the number column of the database has no other nothing.
+	return {**{field: value for field, value in layout._asdict().items() if field != "kind"}, "header_row": layout.header_row or 0}
 
 
 def _targets() -> list[dict]:
@@ -166,7 +167,7 @@ def _remembered(doc: Document, headers: list[str]) -> dict[int, str]:
 	)
 	if before:
 		return {int(place): key for place, key in json.loads(before[0]).items()}
-	return columns.suggest(headers, document_types())
+	return column_names.suggest(headers, document_types())
 
 
 def _chosen(mapping: dict | str, width: int) -> dict[int, str]:
