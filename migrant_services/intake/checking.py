@@ -147,8 +147,9 @@ class Checker:
 			remarks += [[None, "error", text] for text in sentences(error) if text not in known]
 			person = None
 		else:
-			unasked = _(OF_DOCUMENTS[UNASKED])
-			remarks += [[None, "warning", text] for text in _said() if unasked not in text]
+			# What was said at its column is not said again.
+			known = {messages.sentence(remark.finding) for remark in values.remarks} | {_(OF_DOCUMENTS[UNASKED])}
+			remarks += [[None, "warning", text] for text in _said() if not text.endswith(tuple(known))]
 		finally:
 			frappe.clear_messages()
 		return person

@@ -62,6 +62,7 @@ _ELSE = frozenset(
 	" cuantos cuantas cantidad total motivo observaciones comentarios notas parentesco tipo categoria otro otra otros otras"
 	" id folio cve clave codigo cod uuid uid guid key index clues rango grupo quinquenal valid validado vive".split()
 )
+_GROUPING = frozenset("grp group grupo g seccion sec section datos info informacion form data".split())
 # A register's own numbers and codes.
 _CODES = re.compile(r"^(?:id|cve|clave|folio|cod|codigo|uuid|key|consecutivo|numero) (?!numero)[a-z]+")
 
@@ -72,13 +73,19 @@ class _Known(NamedTuple):
 
 
 def meaning(name: str) -> str | None:
-	"""The target that the name of a column means, ``name`` for one that may be the whole name or a part of it, or None."""
+	"""The target that the name of a column means by itself, or None."""
 	return _meaning(name, "headers")
+
+
+def any_meaning(name: str) -> str | None:
+	"""The target that the name means, if only where no other column says it better; ``name`` for one that may be the
+	whole name or a part of it."""
+	return meaning(name) or _meaning(name, "weak_headers")
 
 
 def is_known(name: str) -> bool:
 	"""Whether it is the name of a column that lists of people have."""
-	return bool(meaning(name) or _meaning(name, "weak_headers"))
+	return any_meaning(name) is not None
 
 
 def suggest(headers: list[str], document_types: Iterable[str]) -> dict[int, str]:
@@ -134,6 +141,9 @@ def _meaning(name: str, names: str) -> str | None:
 		if key := known.whole.get(_sorted(text)):
 			return key
 	if group:
+		group = " ".join(word for word in _form(group).split() if word not in _GROUPING)
+		if key := known.whole.get(_sorted(f"{group} {_form(last)}")):
+			return key
 		# The name in a group is known by itself, unless the group is about somebody else.
 		return None if _ELSE & set(_form(group).split()) else _meaning(last, names)
 	if _CODES.match(_plain(name)):

@@ -90,6 +90,7 @@ KINDS = {
 	"alias": ("alias",),
 	"birth_date": ("birth_date",),
 	"age": ("age",),
+	"email": ("email",),
 	"sex_on_document": ("sex",),
 	"nationality": ("country",),
 	"second_nationality": ("country",),

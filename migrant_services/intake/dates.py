@@ -132,6 +132,11 @@ def has_short_year(text: str) -> bool:
 	return bool(shape and shape.short_year)
 
 
+def is_written_date(text: str) -> bool:
+	"""Whether it is a date with signs or words between its parts, which no age is."""
+	return not text.strip().isdecimal() and _shape(text) is not None
+
+
 def is_age(text: str) -> bool:
 	"""Whether a text in a column of birth dates says an age, with its unit, or what takes the place of one."""
 	age = _age(_folded(text))

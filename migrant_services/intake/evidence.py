@@ -14,6 +14,7 @@ class Evidence:
 		self.plan = plan
 		keys = plan.mapping.items()
 		self.day_columns = [place for place, key in keys if key in ("birth_date", "attended_on")]
+		self.birth_columns = [place for place, key in keys if key == "birth_date"]
 		self.age_columns = [place for place, key in keys if key == "age"]
 		self.name_columns = [place for place, key in keys if key == "full_name"]
 		self.sex_columns = [place for place, key in keys if key == "sex_on_document"]
@@ -36,7 +37,7 @@ class Evidence:
 			if len(fitting) == 1:
 				self.only[next(iter(fitting))] += 1
 			self.either += len(fitting) > 1
-		self.ages += any(cells[place] for place in self.age_columns)
+		self.ages += any(cells[place] for place in self.age_columns) and not any(cells[place] for place in self.birth_columns)
 		for place in self.sex_columns:
 			self.letters_m += sexes.is_letter(cells[place])
 			self.m_is.update(sexes.meanings_beside(cells[place]))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from migrant_services.intake.column_names import is_known, meaning
+from migrant_services.intake.column_names import any_meaning, is_known, meaning
 from migrant_services.intake.layout import BETWEEN, NO_NAMES, Choice
 from migrant_services.matching.names import fold
 
@@ -100,24 +100,37 @@ def _without_second_rows(found: list[Row], rows: Sequence[Row]) -> list[Row]:
 	kept: dict[int, list[str]] = {}
 	for number, cells in found:
 		above = by_number.get(number - 1)
-		if above is not None and _is_second(above, cells):
+		if above is not None and _needs(cells, above) and _is_second(above, cells):
 			kept[number - 1] = above
 		else:
 			kept[number] = cells
 	return sorted(kept.items())
 
 
+def _needs(cells: Sequence[str], above: Sequence[str]) -> bool:
+	"""Whether names say more with the row above them: it has names of its own, or parts two of the same name."""
+	width = max(len(above), len(cells))
+	cells, above = _filled(cells, width), _filled(above, width)
+	written = [fold(cell) for cell in cells if cell]
+	return (
+		len(set(written)) < len(written)
+		or any(name and not cell for cell, name in zip(cells, above, strict=True))
+		or any(cell and not is_known(cell) and is_known(f"{_group(above, at)}{BETWEEN_ROWS}{cell}") for at, cell in enumerate(cells))
+	)
+
+
 def _is_second(above: Sequence[str], below: Sequence[str]) -> bool:
 	"""Whether a row has names below the groups of the row above it, or none where that one has the name already."""
 	width = max(len(above), len(below))
 	above, below = _filled(above, width), _filled(below, width)
-	if sum(map(bool, above)) < 2 or any(len(cell) > LONGEST_NAME or _VALUE.fullmatch(cell) for cell in (*above, *below)):
+	if is_tags(below) or sum(map(bool, above)) < 2 or any(len(cell) > LONGEST_NAME or _VALUE.fullmatch(cell) for cell in (*above, *below)):
 		return False
 	under_groups = False
 	for place in range(width):
 		if not below[place] or fold(below[place]) == fold(above[place]):
 			continue
-		is_group = bool(above[place]) and place + 1 < width and not above[place + 1] and bool(below[place + 1])
+		begins_group = place + 1 < width and not above[place + 1] and bool(below[place + 1])
+		is_group = bool(above[place]) and (begins_group or is_known(below[place]))
 		in_group = not above[place] and any(above[:place])
 		if not is_group and not in_group:
 			return False
@@ -125,10 +138,12 @@ def _is_second(above: Sequence[str], below: Sequence[str]) -> bool:
 	return under_groups
 
 
-def names_at(rows: Sequence[Row], header_row: int) -> Names | None:
+def names_at(rows: Sequence[Row], header_row: int, has_places: bool = True) -> Names | None:
 	"""The names of the columns, from a row on; None when that row has none.
 
 	:param rows: the first of the table, with the one that has the names
+	:param has_places: whether cells beyond the names are a column of their own; where a sign parts the cells one too many
+		is an error
 	"""
 	by_number = dict(rows)
 	if header_row == NO_NAMES:
@@ -142,7 +157,8 @@ def names_at(rows: Sequence[Row], header_row: int) -> Names | None:
 	tags = by_number.get(max(taken) + 1)
 	if tags is not None and is_tags(tags):
 		names, taken = _with_tags(names, tags), {*taken, max(taken) + 1}
-	names = _filled(names, max(len(names), _widest(row for row in rows if row[0] > header_row)))
+	if has_places:
+		names = _filled(names, max(len(names), _widest(row for row in rows if row[0] > header_row)))
 	return Names(_named(names), frozenset(taken))
 
 
@@ -153,14 +169,15 @@ def _both(above: Sequence[str], below: Sequence[str]) -> list[str]:
 	for place, name in enumerate(below):
 		group = _group(above, place)
 		# A name that is known by itself needs its group only where another column has it too.
-		alone = not group or fold(group) == fold(name) or (meaning(name) and below.count(name) == 1 and is_same(group, name))
+		known = meaning(name) or fold(name) in _PLAIN_NAMES
+		alone = not group or fold(group) == fold(name) or (known and below.count(name) == 1 and _is_same(group, name))
 		found.append(above[place] if not name else name if alone else f"{group}{BETWEEN_ROWS}{name}")
 	return found
 
 
-def is_same(group: str, name: str) -> bool:
+def _is_same(group: str, name: str) -> bool:
 	"""Whether a name means the same with its group."""
-	return meaning(f"{group}{BETWEEN_ROWS}{name}") == meaning(name)
+	return any_meaning(f"{group}{BETWEEN_ROWS}{name}") == any_meaning(name)
 
 
 def _group(above: Sequence[str], place: int) -> str:

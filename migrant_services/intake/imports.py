@@ -12,6 +12,7 @@ from frappe.utils import getdate, today
 from pypika import Order
 from pypika.queries import QueryBuilder
 
+from migrant_services import countries
 from migrant_services.access import staff
 from migrant_services.intake.evidence import date_order_of
 from migrant_services.intake.layout import CSV, Layout, Refused
@@ -85,6 +86,7 @@ def plan_of(doc: Document) -> Plan:
 		name_order=doc.name_order,
 		date_order=doc.date_order or date_order_of(evidence_of(doc)),
 		two_digits=doc.two_digits,
+		country=countries.code_of_office(doc.office),
 		letter_m=doc.letter_m or letter_m_of(evidence_of(doc)),
 		ages_as_of=getdate(doc.ages_as_of) if doc.ages_as_of else None,
 	)

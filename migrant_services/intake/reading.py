@@ -11,7 +11,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from migrant_services.intake.headers import Names, Row, are_names, is_tags, names_at, rows_with_names
-from migrant_services.intake.layout import CSV, NO_NAMES, Choice, Layout, Refused
+from migrant_services.intake.layout import CSV, Choice, Layout, Refused
 from migrant_services.intake.sheets import as_text, sheet_rows, sheets
 from migrant_services.intake.text_files import SAMPLE_LINES, delimiters, encodings, text_rows
 from migrant_services.matching.names import fold
@@ -19,6 +19,8 @@ from migrant_services.matching.names import fold
 MOST_ROWS = 1_048_576  # as many as a sheet can have
 MOST_COLUMNS = 200
 LONGEST_CELL = 2000
+# A title has fewer cells.
+WIDE = 3
 # An apostrophe that keeps a spreadsheet from taking a text for a formula: rows that were given back have it.
 _GUARD = re.compile(r"^'\s*(?=[=+\-@])")
 # A formula that only says that the cell is text: ="0123".
@@ -97,29 +99,25 @@ class _Table:
 		self.names: Names = self._names()
 
 	def _names(self) -> Names:
-		names = names_at(self._of_places(self.first), self.layout.header_row)
+		names = names_at(self.first, self.layout.header_row, has_places=self.layout.kind != CSV)
 		if names is None:
 			self.close()
 			raise Refused("HEADER_MISSING", self.layout.header_row)
 		return names
 
-	def _of_places(self, rows: list[Row]) -> list[Row]:
-		"""The rows as far as they tell how wide the table is: of cells that are parted by a sign one too many is an error."""
-		if self.layout.kind != CSV or self.layout.header_row == NO_NAMES:
-			return rows
-		header = next((cells for number, cells in rows if number == self.layout.header_row), [])
-		return [(number, cells[: len(header)] if number > self.layout.header_row + 1 else cells) for number, cells in rows]
-
 	def rows(self) -> Iterator[Row]:
 		header_row, taken = self.layout.header_row, self.names.rows
 		# What stands above the rows, and stands there again on each page of a printed list.
-		above = {_compared(cells) for number, cells in self.first if number < header_row or number in taken}
+		titles = {_compared(cells) for number, cells in self.first if number < header_row and len(cells) < WIDE}
+		names = {_compared(cells) for number, cells in self.first if number in taken}
 		for number, cells in chain(self.first, self.file):
 			if number < header_row or number in taken or is_tags(cells):
 				continue
 			another = are_names(cells)
-			if (another or len(cells) < 3) and _compared(cells) in above:
-				continue
+			if another or len(cells) < WIDE:
+				same = _compared(cells)
+				if same in titles or (same in names and (another or len(cells) > 1)):
+					continue
 			yield number, cells
 			if another:
 				return

@@ -44,9 +44,10 @@ def sheets(path: str, layout: Layout) -> list[Choice]:
 	found = []
 	for name in names(path):
 		with closing(rows(path, name)) as table:
-			first = [list(filter(None, map(as_text, row[:FIRST_CELLS]))) for row in islice(table, FIRST_ROWS)]
-		if samples := [BETWEEN.join(row) for row in first if row]:
-			found.append(Choice(name, samples[:SAMPLES]))
+			first = [row for row in islice(table, FIRST_ROWS) if any(map(as_text, row))]
+		if first:
+			samples = [BETWEEN.join(filter(None, map(as_text, row[:FIRST_CELLS]))) for row in first[:SAMPLES]]
+			found.append(Choice(name, samples))
 	if not found:
 		raise Refused("FILE_EMPTY")
 	return found
