@@ -7,7 +7,18 @@ from itertools import islice
 from typing import NamedTuple
 
 from migrant_services.intake import old_workbooks, open_documents, pages, workbooks
-from migrant_services.intake.layout import BETWEEN, HTML, ODS, SAMPLES, XLS, XLSX, XML, Choice, Layout, Refused
+from migrant_services.intake.layout import (
+	BETWEEN,
+	HTML,
+	ODS,
+	SAMPLES,
+	XLS,
+	XLSX,
+	XML,
+	Choice,
+	Layout,
+	Refused,
+)
 
 # What is looked at of a sheet to see whether it has anything in it, and what it shows of it.
 FIRST_ROWS, FIRST_CELLS = 20, 10

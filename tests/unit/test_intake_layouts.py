@@ -62,7 +62,7 @@ def test_what_stands_around_a_short_list_does_not_hide_its_separator(read, text)
 
 
 def test_commas_in_addresses_do_not_hide_the_separator(read):
-	names, rows = read("Nombre,Domicilio,Edad\nAna,Calle 5, Centro,34\nLuis,Av. 3,40".encode())
+	names, rows = read(b"Nombre,Domicilio,Edad\nAna,Calle 5, Centro,34\nLuis,Av. 3,40")
 	assert names == ["Nombre", "Domicilio", "Edad"]
 	assert rows[2] == ["Ana", "Calle 5", "Centro", "34"], "a row that is too long is an error"
 
@@ -74,7 +74,7 @@ def test_a_separator_that_nothing_proves_is_asked(read):
 
 
 def test_texts_that_look_like_formulas(read):
-	names, rows = read(b'Nombre,Pasaporte\n="Eulogia",="0123"\n"=""Ana""",F1')
+	_names, rows = read(b'Nombre,Pasaporte\n="Eulogia",="0123"\n"=""Ana""",F1')
 	assert rows == {2: ["Eulogia", "0123"], 3: ["Ana", "F1"]}
 
 
@@ -282,7 +282,7 @@ def test_an_old_workbook(read):
 	book.save(out)
 	content = out.getvalue()
 	assert kind_of(content) == XLS
-	names, rows = read(content)
+	_names, rows = read(content)
 	assert rows == {2: ["Ana", "Paz", "1987-05-17", "5512345678"], 3: ["Luis", "Paz", "", ""]}
 
 
@@ -294,5 +294,5 @@ def test_what_cannot_be_read_is_said_to_be_damaged(tmp_path, kind):
 
 
 def test_a_text_under_the_name_of_a_workbook_is_a_text():
-	assert kind_of("Nombre;Edad\nAna;34".encode()) == CSV
+	assert kind_of(b"Nombre;Edad\nAna;34") == CSV
 	assert kind_of(workbook(lambda sheet, book: sheet.write(0, 0, "Nombre"))) == XLSX
