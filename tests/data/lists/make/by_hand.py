@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
-from kit import HERE, Expected, People, day_first, document, dotted, phone, plain
+from kit import HERE, Expected, People, document, phone, plain
 
 
 def mojibake() -> None:
 	file = "13-letras-rotas-hxl.csv"
-	people = People(113)
 	expected = Expected(
 		file,
 		"A list that was read in the wrong letters and saved again (MarÃ\xada), with HXL tags in its second row and footnotes. "

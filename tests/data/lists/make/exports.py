@@ -7,7 +7,7 @@ import io
 from uuid import UUID
 
 import pandas
-from kit import HERE, Expected, People, day_first, document, phone, plain
+from kit import HERE, Expected, People, document, phone, plain
 
 
 def identifier(people: People) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from kit import HERE, Expected, People, curp_of, day_first, document, phone, plain, through_calc, workbook
+from kit import HERE, Expected, People, curp_of, document, phone, plain, through_calc, workbook
 
 
 def padron() -> None:

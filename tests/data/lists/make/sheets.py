@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pyexcel
-from kit import HERE, Expected, People, day_first, document, phone, through_calc, workbook
+from kit import HERE, Expected, People, document, phone, through_calc, workbook
 
 
 def write_rows(sheet, first: int, rows: list[list], when) -> None:
