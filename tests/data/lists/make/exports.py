@@ -93,7 +93,7 @@ def kobo_xml_names() -> None:
 		kind, number = "pasaporte", "ABCD"[place % 4] + people.digits(7)
 		if place % 3 == 2:
 			kind, number = "cedula", people.digits(9)
-		person["documents"] = [document({"pasaporte": "PASSPORT", "cedula": "FOREIGN_ID"}[kind], number, nation)]
+		person["documents"] = [document({"pasaporte": "PASSPORT", "cedula": "FOREIGN_ID"}[kind], number)]
 		if place % 5 == 4:
 			kind, number, person["documents"] = "sin_documento", "", []
 		email = "n/a"
@@ -147,7 +147,7 @@ def commcare() -> None:
 			more["may_say"] = {"C": "Four words: where the second surname begins is not sure."}
 		if place == 4:
 			person["second_surname"] = ""
-		person |= {"phones": [phone(mobile)], "documents": [document("PASSPORT", number, nation)]}
+		person |= {"phones": [phone(mobile)], "documents": [document("PASSPORT", number)]}
 		kind = "pasaporte"
 		if place % 4 == 1:
 			mobile, person["phones"] = "---", []

@@ -18,8 +18,13 @@ from stdnum.ar import cuit
 from stdnum.mx import curp
 
 HERE = Path(__file__).resolve().parent.parent
-NOBODYS_BIRTHDAY = date(1901, 1, 1)
-MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+# Frappe's names of some countries changed between versions; their codes did not.
+CODES = {
+	"Bolivia, Plurinational State of": "BO", "Brazil": "BR", "Cameroon": "CM", "Colombia": "CO",
+	"Congo, The Democratic Republic of the": "CD", "Cuba": "CU", "Ecuador": "EC", "El Salvador": "SV", "Guatemala": "GT",
+	"Haiti": "HT", "Honduras": "HN", "Mexico": "MX", "Nicaragua": "NI", "Panama": "PA", "Paraguay": "PY", "Peru": "PE",
+	"Senegal": "SN", "Venezuela": "VE",
+}
 
 
 def letter(place: int) -> str:
@@ -106,8 +111,8 @@ def day_first(day: str, sign: str = "/") -> str:
 	return sign.join(reversed(day.split("-")))
 
 
-def document(kind: str, number: str, country: str = "") -> dict:
-	return {"type": kind, "number": number, "country": country}
+def document(kind: str, number: str) -> dict:
+	return {"type": kind, "number": number}
 
 
 def phone(number: str, whose: str = "") -> dict:
@@ -144,7 +149,10 @@ class Expected:
 		:param must_say: what cannot be taken as it stands, by the letter of its column: silence is wrong
 		:param may_say: what may be remarked on
 		"""
-		row = {"row": number, "person": {key: value for key, value in person.items() if value not in ("", [], None)}}
+		person = {key: value for key, value in person.items() if value not in ("", [], None)}
+		if "nationality" in person:
+			person["nationality"] = CODES[person["nationality"]]
+		row = {"row": number, "person": person}
 		for key, said in (("must_say", must_say), ("may_say", may_say)):
 			if said:
 				row[key] = said

@@ -107,7 +107,7 @@ def two_header_rows() -> None:
 		if place % 4 == 2:
 			person["second_surname"] = ""
 		if kind:
-			person["documents"] = [document(kind, number, nation)]
+			person["documents"] = [document(kind, number)]
 		if place % 3 == 0:
 			person["email"] = f"{plain(person['given_names']).lower().split()[0]}.{place}@correo.example"
 		note = {2: "llamar por la tarde", 7: "falta copia del documento", 11: "viene con su hermana"}.get(place, "")

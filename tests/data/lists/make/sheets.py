@@ -344,7 +344,7 @@ def french() -> None:
 		words, nation, language, code = nations[place % 4]
 		mobile, number = people.mobile(), "RCDS"[place % 4] + "D" + people.digits(7)
 		person = people.one(birth_date=people.birth(), nationality=nation, language=code) | {"second_surname": ""}
-		person |= {"phones": [phone(mobile)], "documents": [document("PASSPORT", number, nation)]}
+		person |= {"phones": [phone(mobile)], "documents": [document("PASSPORT", number)]}
 		more = {}
 		born = date.fromisoformat(person["birth_date"])
 		if place == 4:
