@@ -67,6 +67,7 @@ def set_layout(
 	delimiter: str | None = None,
 	sheet: str | None = None,
 	header_row: str | int | None = None,
+	hidden_rows: str | None = None,
 ) -> dict:
 	"""Say how the file is read. What is left out is found out or asked again.
 
@@ -74,7 +75,8 @@ def set_layout(
 	"""
 	doc = _importer(name)
 	header_row = min(max(NO_NAMES, cint(header_row)), MOST_ROWS) or None
-	setting_up.set_layout(doc, Layout(doc.kind, encoding or None, delimiter or None, sheet or None, header_row))
+	layout = Layout(doc.kind, encoding or None, delimiter or None, sheet or None, header_row, hidden_rows or None)
+	setting_up.set_layout(doc, layout)
 	return seen(name)
 
 

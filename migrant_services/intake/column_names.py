@@ -59,9 +59,10 @@ _ELSE = frozenset(
 	" registra elaboro funcionario funcionaria operador operadora username usuario responsable acompanante referencia"
 	" expedicion vencimiento vigencia emision expedido emisor vence expiracion expiry tiene cuenta posee copia foto fotografia"
 	" origen destino nacimiento procedencia anterior ingreso salida llegada civil laboral trabajo escuela embarazo"
-	" cuantos cuantas cantidad total motivo observaciones comentarios notas parentesco tipo categoria otro otra otros otras"
+	" necesita necesitas necesidades ayuda servicio servicios apoyo apoyos cuantos cuantas cantidad total motivo observaciones comentarios notas parentesco tipo categoria otro otra otros otras"
 	" id folio cve clave codigo cod uuid uid guid key index clues rango grupo quinquenal valid validado vive".split()
 )
+_PARTS_OF_NAMES = {"given_names", "more_given_names", "surnames", "first_surname", "second_surname"}
 _GROUPING = frozenset("grp group grupo g seccion sec section datos info informacion form data".split())
 # A register's own numbers and codes.
 _CODES = re.compile(r"^(?:id|cve|clave|folio|cod|codigo|uuid|key|consecutivo|numero) (?!numero)[a-z]+")
@@ -94,10 +95,13 @@ def suggest(headers: list[str], document_types: Iterable[str]) -> dict[int, str]
 	:param document_types: codes of the types in use
 	"""
 	document_types = set(document_types)
+	# A column for each choice of a question that has a column itself.
+	questions = {_form(header) for header in headers}
+	choices = {place for place, header in enumerate(headers) if _form(_parts(header)[0]) in questions - {""}}
 	found: dict[int, str] = {}
 	for names in ("headers", "weak_headers"):
 		for place, header in enumerate(headers):
-			key = _meaning(header, names) if place not in found else None
+			key = _meaning(header, names) if place not in found and place not in choices else None
 			if key and key.startswith(OF_TYPE) and key.removeprefix(OF_TYPE) not in document_types:
 				key = None
 			if key and (key := _free(key, found, names)):
@@ -123,13 +127,18 @@ def _with_plain_name(found: dict[int, str]) -> dict[int, str]:
 	"""``Nombre`` alone is the whole name; beside surnames it is the given names."""
 	place = next((place for place, key in found.items() if key == "name"), None)
 	if place is not None:
-		alone = not {"given_names", "more_given_names", "first_surname", "second_surname"} & set(found.values())
+		alone = not _PARTS_OF_NAMES & set(found.values())
 		found[place] = "full_name" if alone else "given_names"
 		if list(found.values()).count(found[place]) > 1:
 			del found[place]
-	if "full_name" in found.values() and {"given_names", "first_surname"} <= set(found.values()):
-		found = {place: key for place, key in found.items() if key != "full_name"}
-	return found
+	there = set(found.values())
+	# What is there in parts needs no column with the whole.
+	idle = {"full_name"} if "given_names" in there and _PARTS_OF_NAMES & there != {"given_names"} else set()
+	if "surnames" in there and {"first_surname", "second_surname"} & there:
+		# ``Apellidos`` beside the second one is the first.
+		idle |= {"surnames"} if "first_surname" in there else set()
+		found = {place: "first_surname" if key == "surnames" and not idle & {key} else key for place, key in found.items()}
+	return {place: key for place, key in found.items() if key not in idle}
 
 
 @lru_cache(maxsize=4096)

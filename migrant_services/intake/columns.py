@@ -19,6 +19,7 @@ MESSAGES = {
 	"MAP_NOTHING": "Say which column has the name: the full name, or given names and surnames.",
 	"MAP_TWICE": "Two columns are set to {0}. Keep one of them.",
 	"MAP_NAMES": "The full name is in one column, or given names and surnames are in columns of their own. Choose one of the two.",
+	"MAP_SURNAMES": "Both surnames are in one column, or each is in a column of its own. Choose one of the two.",
 	"MAP_DOCUMENT": "Document numbers need the column with their type, or a column of one type only.",
 	"MAP_DOCUMENTS": "A person can be imported with up to {0} documents. Leave the other columns out.",
 	"MAP_SUBJECT": "The result of a consultation needs the column with its subject.",
@@ -42,6 +43,7 @@ LABELS = {
 	"full_name": "Full Name",
 	"given_names": "Given Names",
 	"more_given_names": "Further Given Names",
+	"surnames": "Surnames",
 	"first_surname": "First Surname",
 	"second_surname": "Second Surname",
 	"chosen_name": "Chosen Name",
@@ -84,6 +86,7 @@ KINDS = {
 	"full_name": ("full_name",),
 	"given_names": ("name",),
 	"more_given_names": ("name",),
+	"surnames": ("surnames",),
 	"first_surname": ("name",),
 	"second_surname": ("name",),
 	"chosen_name": ("name",),
@@ -142,10 +145,12 @@ def check_mapping(mapping: Mapping[int, str]) -> list[Finding]:
 			target = target_of(key)
 			found.append(_error("MAP_TWICE", target.label if target else key))
 	chosen = set(keys)
-	if not chosen & {"full_name", "chosen_name", *NAMES}:
+	if not chosen & {"full_name", "chosen_name", "surnames", *NAMES}:
 		found.append(_error("MAP_NOTHING"))
-	if "full_name" in chosen and chosen & set(NAMES):
+	if "full_name" in chosen and chosen & {"surnames", *NAMES}:
 		found.append(_error("MAP_NAMES"))
+	if "surnames" in chosen and chosen & set(NAMES[1:]):
+		found.append(_error("MAP_SURNAMES"))
 	for number in range(1, MOST_DOCUMENTS + 1):
 		if f"document_number_{number}" in chosen and f"document_type_{number}" not in chosen:
 			found.append(_error("MAP_DOCUMENT"))

@@ -42,7 +42,7 @@ class Names(NamedTuple):
 
 def are_names(cells: Sequence[str]) -> bool:
 	"""Whether the cells can only be names of columns: two of them are known, one as that of a name, and none is a value."""
-	if not _NAMED.search(BETWEEN.join(cells)):
+	if not _NAMED.search(BETWEEN.join(cells)) or is_tags(cells):
 		return False
 	return _may_be_names(cells) and any(meaning(cell) in _OF_NAMES or fold(cell) in _PLAIN_NAMES for cell in cells)
 
@@ -52,7 +52,12 @@ def _may_be_names(cells: Sequence[str]) -> bool:
 	if any(len(cell) > LONGEST_NAME or _VALUE.fullmatch(cell) for cell in several):
 		return False
 	known = [cell for cell in several if is_known(cell)]
-	return len({fold(cell) for cell in known}) > 1 and 4 * len(known) >= len(several)
+	return len({fold(cell) for cell in known}) > 1 and 6 * len(known) >= len(several)
+
+
+def _is_name_alone(cells: Sequence[str]) -> bool:
+	"""Whether it is the name of a column with names, of a list that has no other."""
+	return len(cells) == 1 and meaning(cells[0]) in _OF_NAMES
 
 
 def is_tags(cells: Sequence[str]) -> bool:
@@ -67,7 +72,7 @@ def rows_with_names(rows: Sequence[Row]) -> list[Choice]:
 	:param rows: the first of the table
 	"""
 	rows = [row for row in rows if not _is_separator_line(row[1])][:FIRST_ROWS]
-	found = next(filter(None, ([row for row in rows if test(row[1])] for test in (are_names, _may_be_names, is_tags))), [])
+	found = next(filter(None, ([row for row in rows if test(row[1])] for test in (are_names, _may_be_names, _is_name_alone, is_tags))), [])
 	found = _without_second_rows(found, rows)
 	if found:
 		different = {tuple(map(fold, cells)): (number, cells) for number, cells in reversed(found)}
@@ -94,17 +99,17 @@ def _stands_above(first: list[str], rest: list[list[str]]) -> bool:
 
 
 def _without_second_rows(found: list[Row], rows: Sequence[Row]) -> list[Row]:
-	"""Rows with names without those that are the second row of the one right above. A row of groups above names is
-	the first row of both."""
+	"""Rows with names without those whose names go on in the row below."""
 	by_number = dict(rows)
-	kept: dict[int, list[str]] = {}
-	for number, cells in found:
-		above = by_number.get(number - 1)
-		if above is not None and _needs(cells, above) and _is_second(above, cells):
-			kept[number - 1] = above
-		else:
-			kept[number] = cells
-	return sorted(kept.items())
+	kept = {number: cells for number, cells in found if not _are_both(cells, by_number.get(number + 1))}
+	# Where the upper row has all the known names, the lower one is not among those that were found.
+	lower = {number + 1: by_number[number + 1] for number, cells in found if number not in kept}
+	return sorted((kept | lower).items())
+
+
+def _are_both(above: Sequence[str] | None, below: Sequence[str] | None) -> bool:
+	"""Whether two rows, one above the other, are the names of the columns together."""
+	return above is not None and below is not None and _needs(below, above) and _is_second(above, below)
 
 
 def _needs(cells: Sequence[str], above: Sequence[str]) -> bool:
@@ -115,7 +120,7 @@ def _needs(cells: Sequence[str], above: Sequence[str]) -> bool:
 	return (
 		len(set(written)) < len(written)
 		or any(name and not cell for cell, name in zip(cells, above, strict=True))
-		or any(cell and not is_known(cell) and is_known(f"{_group(above, at)}{BETWEEN_ROWS}{cell}") for at, cell in enumerate(cells))
+		or any(cell and not is_known(cell) and is_known(f"{_group(above, cells, at)}{BETWEEN_ROWS}{cell}") for at, cell in enumerate(cells))
 	)
 
 
@@ -134,7 +139,7 @@ def _is_second(above: Sequence[str], below: Sequence[str]) -> bool:
 		in_group = not above[place] and any(above[:place])
 		if not is_group and not in_group:
 			return False
-		under_groups = under_groups or is_known(below[place]) or is_known(f"{_group(above, place)}{BETWEEN_ROWS}{below[place]}")
+		under_groups = under_groups or is_known(below[place]) or is_known(f"{_group(above, below, place)}{BETWEEN_ROWS}{below[place]}")
 	return under_groups
 
 
@@ -151,9 +156,11 @@ def names_at(rows: Sequence[Row], header_row: int, has_places: bool = True) -> N
 	if header_row not in by_number:
 		return None
 	names, taken = by_number[header_row], {header_row}
-	below = by_number.get(header_row + 1)
-	if below is not None and not is_tags(names) and _is_second(names, below):
-		names, taken = _both(names, below), {*taken, header_row + 1}
+	above, below = by_number.get(header_row - 1), by_number.get(header_row + 1)
+	if _are_both(above, names):
+		names, taken = _both(above, names), {header_row - 1, header_row}
+	elif _are_both(names, below):
+		names, taken = _both(names, below), {header_row, header_row + 1}
 	tags = by_number.get(max(taken) + 1)
 	if tags is not None and is_tags(tags):
 		names, taken = _with_tags(names, tags), {*taken, max(taken) + 1}
@@ -167,7 +174,7 @@ def _both(above: Sequence[str], below: Sequence[str]) -> list[str]:
 	above, below = _filled(above, width), _filled(below, width)
 	found = []
 	for place, name in enumerate(below):
-		group = _group(above, place)
+		group = _group(above, below, place)
 		# A name that is known by itself needs its group only where another column has it too.
 		known = meaning(name) or fold(name) in _PLAIN_NAMES
 		alone = not group or fold(group) == fold(name) or (known and below.count(name) == 1 and _is_same(group, name))
@@ -180,9 +187,13 @@ def _is_same(group: str, name: str) -> bool:
 	return any_meaning(f"{group}{BETWEEN_ROWS}{name}") == any_meaning(name)
 
 
-def _group(above: Sequence[str], place: int) -> str:
-	"""What stands over a place: the cell above it, or the last one before that."""
-	return next((cell for cell in reversed(above[: place + 1]) if cell), "")
+def _group(above: Sequence[str], below: Sequence[str], place: int) -> str:
+	"""The group that a place is in: the cell above it, or the last one before that, unless it is a name by itself."""
+	begin = next((at for at in range(place, -1, -1) if above[at]), None)
+	if begin is None or not below[begin] or fold(below[begin]) == fold(above[begin]):
+		return ""
+	# Where nothing stands between, the group has ended.
+	return above[begin] if all(below[begin : place + 1]) else ""
 
 
 def _with_tags(names: Sequence[str], tags: Sequence[str]) -> list[str]:

@@ -60,7 +60,7 @@ AT_ONCE = 500
 
 
 def layout_of(doc: Document) -> Layout:
-	return Layout(doc.kind, doc.encoding, doc.delimiter, doc.sheet, doc.header_row or None)
+	return Layout(doc.kind, doc.encoding, doc.delimiter, doc.sheet, doc.header_row or None, doc.hidden_rows)
 
 
 def headers_of(doc: Document) -> list[str]:

@@ -7,6 +7,9 @@ from migrant_services.rules.findings import ERROR, Finding, make_finding
 CSV, XLSX, XLS, ODS, HTML, XML = "CSV", "XLSX", "XLS", "ODS", "HTML", "XML"
 # In place of the number of a row: the table has no column names.
 NO_NAMES = -1
+# What is done with rows that are hidden in the sheet.
+TAKE, LEAVE_OUT = "Take", "Leave Out"
+HIDDEN_ROWS = (TAKE, LEAVE_OUT)
 # How much of a file is shown, so that somebody can choose.
 SAMPLES = 3
 BETWEEN = " ¦ "  # cells of a sample
@@ -50,6 +53,7 @@ class Layout(NamedTuple):
 
 	:param sheet: the sheet, or the table of a page
 	:param header_row: number of the row with the column names, as a spreadsheet counts, or :data:`NO_NAMES`
+	:param hidden_rows: one of :data:`HIDDEN_ROWS`; a text has no hidden rows
 	"""
 
 	kind: str
@@ -57,6 +61,7 @@ class Layout(NamedTuple):
 	delimiter: str | None = None
 	sheet: str | None = None
 	header_row: int | None = None
+	hidden_rows: str | None = None
 
 
 class Choice(NamedTuple):

@@ -36,6 +36,13 @@ def table_rows(path: str, name: str) -> Iterator[list]:
 		yield from spread_down((cells, heights.get(number, {})) for number, cells in enumerate(rows))
 
 
+def hidden_rows(path: str, name: str) -> list[int]:
+	"""The numbers of the rows that are hidden in the sheet."""
+	with _workbook(path) as book:
+		rows = book.sheet_by_name(name).rowinfo_map.items()
+		return sorted(number + 1 for number, row in rows if row.hidden)
+
+
 def _value(cell: xlrd.sheet.Cell, datemode: int) -> object:
 	if cell.ctype == xlrd.XL_CELL_DATE:
 		try:

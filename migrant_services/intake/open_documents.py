@@ -3,6 +3,8 @@
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import repeat
+from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -14,15 +16,28 @@ from migrant_services.intake.workbooks import check_archive
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 # What is there more often is nothing, which spreadsheets repeat to the end of the sheet.
 MOST_REPEATED = 1000
 MOST_ROWS = 1 << 20
 
 
+class _Found(NamedTuple):
+	"""A row, over how many rows its cells reach, and where it is."""
+
+	sheet: str
+	number: int
+	cells: list
+	heights: dict[int, int]
+	hidden: bool
+	sheet_hidden: bool
+
+
 def table_names(path: str) -> list[str]:
-	"""The sheets, in their order."""
-	return list(dict.fromkeys(name for name, _row in _rows(path)))
+	"""The sheets, in their order; the hidden ones only where no other is there."""
+	sheets = {row.sheet: row.sheet_hidden for row in _rows(path)}
+	return [name for name, hidden in sheets.items() if not hidden] or list(sheets)
 
 
 def table_rows(path: str, name: str) -> Iterator[list]:
@@ -31,35 +46,48 @@ def table_rows(path: str, name: str) -> Iterator[list]:
 	:raises Refused: when there is no such sheet, or it cannot be read
 	"""
 	found = False
-	for cells in spread_down(row for sheet, row in _rows(path) if sheet == name):
+	for cells in spread_down(_every_row(row for row in _rows(path) if row.sheet == name)):
 		found = True
 		yield cells
 	if not found:
 		raise Refused("SHEET_MISSING")
 
 
-def _rows(path: str) -> Iterator[tuple[str, tuple[list, dict[int, int]]]]:
-	"""The name of the sheet, the cells of a row, and over how many rows each of them reaches; of every sheet."""
+def hidden_rows(path: str, name: str) -> list[int]:
+	"""The numbers of the rows that are hidden in the sheet, by hand or by a filter."""
+	return [row.number for row in _rows(path) if row.sheet == name and row.hidden]
+
+
+def _every_row(rows: Iterator[_Found]) -> Iterator[tuple[list, dict[int, int]]]:
+	"""The rows with the empty ones between them."""
+	before = 0
+	for row in rows:
+		yield from repeat(([], {}), row.number - before - 1)
+		yield row.cells, row.heights
+		before = row.number
+
+
+def _rows(path: str) -> Iterator[_Found]:
+	"""The rows of every sheet that have something in them."""
 	check_archive(path)
 	try:
 		with zipfile.ZipFile(path) as archive, archive.open("content.xml") as content:
-			name, blank = "", 0
+			sheet, sheet_hidden, number, unseen = "", False, 0, set()
 			for event, element in iterparse(content, events=("start", "end"), forbid_dtd=True):
 				if event == "start" and element.tag == f"{_TABLE}table":
-					name, blank = element.get(f"{_TABLE}name") or "", 0
+					sheet, number = element.get(f"{_TABLE}name") or "", 0
+					sheet_hidden = element.get(f"{_TABLE}style-name") in unseen
+				elif event == "end" and element.tag == f"{_STYLE}style":
+					if any(each.get(f"{_TABLE}display") == "false" for each in element):
+						unseen.add(element.get(f"{_STYLE}name"))
 				elif event == "end" and element.tag == f"{_TABLE}table-row":
-					row = _row(element)
-					times = _repeated(element, "rows", bool(row[0]))
+					cells, heights = _row(element)
+					times = _repeated(element, "rows", bool(cells))
+					hidden = element.get(f"{_TABLE}visibility") in ("collapse", "filter")
+					for again in range(1, times + 1 if cells else 1):
+						yield _Found(sheet, number + again, cells, heights, hidden, sheet_hidden)
+					number = min(number + times, MOST_ROWS)
 					element.clear()
-					if not row[0]:
-						# Only so that the rows below keep their numbers.
-						blank = min(blank + times, MOST_ROWS)
-						continue
-					for _missing in range(blank):
-						yield name, ([], {})
-					for _again in range(times):
-						yield name, row
-					blank = 0
 	except DefusedXmlException:
 		raise Refused("FILE_UNSAFE") from None
 	except (zipfile.BadZipFile, KeyError, ParseError, ValueError, OSError, RuntimeError):

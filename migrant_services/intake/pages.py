@@ -23,11 +23,11 @@ _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 class Row(list):
-	"""The cells of a row, the table that it is in, and over how many rows each cell reaches."""
+	"""The cells of a row, the table that it is in, over how many rows each cell reaches, and whether it is hidden."""
 
-	def __init__(self, table: str):
+	def __init__(self, table: str, hidden: bool = False):
 		super().__init__()
-		self.table, self.heights = table, {}
+		self.table, self.heights, self.hidden = table, {}, hidden
 
 	def put(self, value: object, place: int, width: int = 1, height: int = 1) -> None:
 		"""Write a value where the row has nothing yet; a wide cell has it in its first place."""
@@ -61,6 +61,17 @@ def xml_rows(path: str, name: str) -> Iterator[list]:
 	:raises Refused: when there is no such sheet, or it cannot be read
 	"""
 	return _of_table(_xml_rows(path), name)
+
+
+def xml_hidden_rows(path: str, name: str) -> list[int]:
+	"""The numbers of the rows that are hidden in a sheet of the XML of Excel 2003."""
+	rows = (row for row in _xml_rows(path) if row.table == name)
+	return [number for number, row in enumerate(rows, 1) if row.hidden]
+
+
+def no_hidden_rows(path: str, name: str) -> list[int]:
+	"""None: what a page hides is no matter of rows."""
+	return []
 
 
 def _of_table(rows: Iterator[Row], name: str) -> Iterator[list]:
@@ -199,7 +210,7 @@ def _xml_rows(path: str) -> Iterator[Row]:
 
 
 def _xml_row(element: Element, sheet: str) -> Row:
-	row, place = Row(sheet), 0
+	row, place = Row(sheet, element.get(f"{_SPREADSHEET}Hidden") == "1"), 0
 	for cell in element.iter(f"{_SPREADSHEET}Cell"):
 		place = int(cell.get(f"{_SPREADSHEET}Index") or place + 1)
 		if not 0 < place <= MOST_SPANNED:

@@ -7,18 +7,23 @@ do harm is refused with a sentence. Nothing keeps more than one row in memory.
 import re
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from typing import NamedTuple
 
+import ftfy
+
 from migrant_services.intake.headers import Names, Row, are_names, is_tags, names_at, rows_with_names
-from migrant_services.intake.layout import CSV, Choice, Layout, Refused
-from migrant_services.intake.sheets import as_text, sheet_rows, sheets
+from migrant_services.intake.layout import BETWEEN, CSV, HIDDEN_ROWS, LEAVE_OUT, SAMPLES, TAKE, Choice, Layout, Refused
+from migrant_services.intake.sheets import as_text, hidden_in, sheet_rows, sheets
 from migrant_services.intake.text_files import SAMPLE_LINES, delimiters, encodings, text_rows
 from migrant_services.matching.names import fold
 
 MOST_ROWS = 1_048_576  # as many as a sheet can have
 MOST_COLUMNS = 200
 LONGEST_CELL = 2000
+_DITTO = frozenset({'"', "''", "´´", "``", "”", "“", "″", "〃", "»", ",,", '-"-', "- ” -", "ídem", "Ídem", "idem", "Idem", "ÍDEM", "IDEM", "íd.", "id.", "Id."})
+# Text that was read in wrong letters and saved again has these.
+_DAMAGED = re.compile("[ÃÂâÐð][\u0080-\u024f\u2013-\u203a\u20ac\u2122]")
 # A title has fewer cells.
 WIDE = 3
 # An apostrophe that keeps a spreadsheet from taking a text for a formula: rows that were given back have it.
@@ -60,13 +65,25 @@ def look(path: str, layout: Layout) -> Look:
 
 def _to_know(layout: Layout) -> dict:
 	"""What has to be known of a file before its rows can be read, and who knows the ways that there are."""
-	kind = {"encoding": encodings, "delimiter": delimiters} if layout.kind == CSV else {"sheet": sheets}
-	return {**kind, "header_row": _header_rows}
+	if layout.kind == CSV:
+		return {"encoding": encodings, "delimiter": delimiters, "header_row": _header_rows}
+	return {"sheet": sheets, "header_row": _header_rows, "hidden_rows": _hidden_rows}
 
 
 def _header_rows(path: str, layout: Layout) -> list[Choice]:
 	with closing(numbered_rows(path, layout)) as table:
 		return rows_with_names(list(islice(table, SAMPLE_LINES)))
+
+
+def _hidden_rows(path: str, layout: Layout) -> list[Choice]:
+	"""What may be done with rows that are hidden: there is a choice where such a row has something in it."""
+	hidden = hidden_in(path, layout)
+	if not hidden:
+		return [Choice(TAKE, [])]
+	with closing(_Table(path, layout)) as table:
+		rows = takewhile(lambda row: row[0] <= max(hidden), table.rows())
+		samples = [BETWEEN.join(filter(None, cells)) for number, cells in rows if number in hidden]
+	return [Choice(each, samples[:SAMPLES]) for each in HIDDEN_ROWS] if samples else [Choice(TAKE, [])]
 
 
 def body(path: str, layout: Layout) -> Iterator[Row]:
@@ -110,9 +127,11 @@ class _Table:
 		# What stands above the rows, and stands there again on each page of a printed list.
 		titles = {_compared(cells) for number, cells in self.first if number < header_row and len(cells) < WIDE}
 		names = {_compared(cells) for number, cells in self.first if number in taken}
+		above = _Above()
 		for number, cells in chain(self.first, self.file):
 			if number < header_row or number in taken or is_tags(cells):
 				continue
+			cells = above.filled(cells)
 			another = are_names(cells)
 			if another or len(cells) < WIDE:
 				same = _compared(cells)
@@ -126,6 +145,23 @@ class _Table:
 		self.file.close()
 
 
+class _Above:
+	"""What stands in the rows above: marks that say "the same" are taken for it."""
+
+	def __init__(self):
+		self.last: list[str] = []
+
+	def filled(self, cells: list[str]) -> list[str]:
+		if not _DITTO.isdisjoint(cells):
+			cells = [
+				self.last[place] if cell in _DITTO and place < len(self.last) else cell for place, cell in enumerate(cells)
+			]
+		# A heading between two rows takes nothing away.
+		if len(cells) >= WIDE:
+			self.last = cells
+		return cells
+
+
 def _compared(cells: list[str]) -> tuple[str, ...]:
 	return tuple(map(fold, cells))
 
@@ -133,6 +169,7 @@ def _compared(cells: list[str]) -> tuple[str, ...]:
 def numbered_rows(path: str, layout: Layout) -> Iterator[Row]:
 	"""Every row with something in it and its number, each cell as text without spaces at its ends."""
 	rows = text_rows(path, layout) if layout.kind == CSV else sheet_rows(path, layout)
+	hidden = hidden_in(path, layout) if layout.hidden_rows == LEAVE_OUT else ()
 	with closing(rows):
 		for number, cells in enumerate(rows, 1):
 			if number > MOST_ROWS:
@@ -142,12 +179,14 @@ def numbered_rows(path: str, layout: Layout) -> Iterator[Row]:
 				texts.pop()
 			if len(texts) > MOST_COLUMNS:
 				raise Refused("COLUMNS_MANY", number, MOST_COLUMNS)
-			if texts:
+			if texts and number not in hidden:
 				yield number, texts
 
 
 def _without_guards(text: str) -> str:
 	"""The text without what only keeps a spreadsheet from taking it for something else."""
+	if not text.isascii() and _DAMAGED.search(text):
+		text = ftfy.fix_encoding(text)
 	if text[:1] not in ("'", "="):
 		return text
 	if said := _TEXT_FORMULA.fullmatch(text):

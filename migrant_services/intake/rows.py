@@ -31,6 +31,8 @@ MESSAGES = {
 	"SEX_UNKNOWN": "The value is none of F, M, X or not recorded.",
 	"COUNTRY_UNKNOWN": "This country is not known. Write its name or its code of two or three letters.",
 	"CHECK_UNKNOWN": "Write yes or no.",
+	"NAME_OF_PARENT": "This is the name of the mother or the father. Write that of the child, or its surnames only.",
+	"NAME_BESIDE": "What stands beside the name was left out of it.",
 	"NAME_ONE_LETTER": "The name has one letter only. Write the whole name.",
 	"AGE_OTHER": "The age is another one than that of the date of birth, which was taken. Check both.",
 	"DOCUMENT_TYPE": "The document has no type, so its number cannot be kept.",
@@ -48,7 +50,7 @@ _TOTAL = re.compile(
 	re.IGNORECASE,
 )
 _HEADING = re.compile(
-	r"[0-9:]|^\W*(?:familia|grupo|tabla|list(?:a|ado)|padr[oó]n|hombres|mujeres|menores|niñ[oa]s|adult[oa]s|albergue|turno|sede"
+	r"[0-9:]|^[*†]|^\W*(?:familia|grupo|tabla|list(?:a|ado)|padr[oó]n|hombres|mujeres|menores|niñ[oa]s|adult[oa]s|albergue|turno|sede"
 	r"|m[oó]dulo|dormitorio|casa|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre)\b",
 	re.IGNORECASE,
 )
@@ -171,9 +173,15 @@ class _Reader:
 
 	def read_name(self, key: str) -> str | None:
 		"""A name; what only says that there is none (``S/N``, a dash) is none."""
-		text = self.cell(key)
-		says_none = (is_nobody(text) and fold(text)) or all(category(sign)[0] in "PZ" for sign in text)
-		return None if says_none else text
+		place, text = self.cells.get(key, (None, ""))
+		if splitting.is_of_parent(text):
+			self.remark(place, "NAME_OF_PARENT")
+			return None
+		name, beside = splitting.without_what_is_beside(text)
+		if beside:
+			self.add(place, make_finding(MESSAGES, "NAME_BESIDE"))
+		says_none = (is_nobody(name) and fold(name)) or all(category(sign)[0] in "PZ" for sign in name)
+		return None if says_none else name
 
 	def read_sex(self, key: str) -> str | None:
 		place, text = self.cells[key]
@@ -226,6 +234,8 @@ class _Reader:
 		if whole := self.read_name("full_name"):
 			parts = splitting.split_name(whole, self.plan.name_order)
 			person |= {key: part for key, part in zip(NAMES, parts, strict=True) if part}
+		if both := self.read_name("surnames"):
+			person |= {key: part for key, part in zip(NAMES[1:], splitting.split_surnames(both), strict=True) if part}
 		if more := person.pop("more_given_names", None):
 			person["given_names"] = " ".join(filter(None, (person.get("given_names"), more)))
 		if alias := self.read_name("alias"):

@@ -10,7 +10,7 @@ from frappe.utils import getdate
 from migrant_services import messages
 from migrant_services.intake import column_names, columns, dates, imports, sexes, splitting, tables
 from migrant_services.intake.evidence import open_questions
-from migrant_services.intake.layout import SAMPLES, Layout, Refused
+from migrant_services.intake.layout import HIDDEN_ROWS, SAMPLES, Layout, Refused
 from migrant_services.intake.lists import document_types
 from migrant_services.intake.reading import look
 from migrant_services.intake.text_files import ENCODINGS
@@ -54,6 +54,8 @@ def set_layout(doc: Document, layout: Layout) -> None:
 	imports.refuse_late(doc)
 	if layout.encoding and layout.encoding not in ENCODINGS:
 		frappe.throw(_("Choose one of the encodings."), title=_("File"))
+	if layout.hidden_rows and layout.hidden_rows not in HIDDEN_ROWS:
+		frappe.throw(_("Choose one of the answers."), title=_("File"))
 	if layout.delimiter and len(layout.delimiter) != 1:
 		frappe.throw(_("The separator is one sign."), title=_("File"))
 	tables.empty(doc.name)

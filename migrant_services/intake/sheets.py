@@ -31,18 +31,20 @@ class Reader(NamedTuple):
 
 	:param names: of the tables in the file of that path
 	:param rows: of the table of that name
+	:param hidden: the numbers of those of its rows that are hidden
 	"""
 
 	names: Callable[[str], list[str]]
 	rows: Callable[[str, str], Iterator[list]]
+	hidden: Callable[[str, str], list[int]]
 
 
 READERS = {
-	XLSX: Reader(workbooks.table_names, workbooks.table_rows),
-	XLS: Reader(old_workbooks.table_names, old_workbooks.table_rows),
-	ODS: Reader(open_documents.table_names, open_documents.table_rows),
-	HTML: Reader(pages.html_names, pages.html_rows),
-	XML: Reader(pages.xml_names, pages.xml_rows),
+	XLSX: Reader(workbooks.table_names, workbooks.table_rows, workbooks.hidden_rows),
+	XLS: Reader(old_workbooks.table_names, old_workbooks.table_rows, old_workbooks.hidden_rows),
+	ODS: Reader(open_documents.table_names, open_documents.table_rows, open_documents.hidden_rows),
+	HTML: Reader(pages.html_names, pages.html_rows, pages.no_hidden_rows),
+	XML: Reader(pages.xml_names, pages.xml_rows, pages.xml_hidden_rows),
 }
 
 
@@ -51,7 +53,7 @@ def sheets(path: str, layout: Layout) -> list[Choice]:
 
 	:raises Refused: when none has
 	"""
-	names, rows = READERS[layout.kind]
+	names, rows, _hidden = READERS[layout.kind]
 	found = []
 	for name in names(path):
 		with closing(rows(path, name)) as table:
@@ -62,6 +64,11 @@ def sheets(path: str, layout: Layout) -> list[Choice]:
 	if not found:
 		raise Refused("FILE_EMPTY")
 	return found
+
+
+def hidden_in(path: str, layout: Layout) -> frozenset[int]:
+	"""The numbers of the rows that are hidden in the sheet."""
+	return frozenset(READERS[layout.kind].hidden(path, layout.sheet))
 
 
 def sheet_rows(path: str, layout: Layout) -> Iterator[list]:

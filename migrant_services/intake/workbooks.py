@@ -28,7 +28,8 @@ NOT_CALCULATED = "#REF!"
 
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']([A-Z]+)([0-9]+):[A-Z]+([0-9]+)[\"']")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
-_LONGEST_TAG = 200
+_HIDDEN = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden=[\"'](?:1|true)[\"'])[^>]*?\br=[\"']([0-9]+)[\"']")
+_LONGEST_TAG = 1 << 16
 _TO_CALCULATE = re.compile(rb"<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad=[\"'](?:1|true)[\"']")
 
 
@@ -45,9 +46,7 @@ def table_rows(path: str, name: str) -> Iterator[list]:
 	:raises Refused: when there is no such sheet, or it cannot be read
 	"""
 	with _workbook(path) as book:
-		sheet = next((sheet for sheet in book.worksheets if sheet.title == name), None)
-		if sheet is None:
-			raise Refused("SHEET_MISSING")
+		sheet = _sheet(book, name)
 		# What a sheet says of its own size is not believed: every row would be filled up to it.
 		sheet.reset_dimensions()
 		with zipfile.ZipFile(path) as archive:
@@ -57,6 +56,35 @@ def table_rows(path: str, name: str) -> Iterator[list]:
 			(_without_results(cells, missing[number]) if number in missing else list(cells), heights.get(number, {}))
 			for number, cells in enumerate(rows, 1)
 		)
+
+
+def hidden_rows(path: str, name: str) -> list[int]:
+	"""The numbers of the rows that are hidden in the sheet, by hand or by a filter.
+
+	:raises Refused: when there is no such sheet
+	"""
+	with _workbook(path) as book, zipfile.ZipFile(path) as archive:
+		part = _sheet(book, name)._worksheet_path
+		return [int(number) for text in _guarded(_blocks(archive, part)) for number in _HIDDEN.findall(text)]
+
+
+def _sheet(book: openpyxl.Workbook, name: str):
+	sheet = next((sheet for sheet in book.worksheets if sheet.title == name), None)
+	if sheet is None:
+		raise Refused("SHEET_MISSING")
+	return sheet
+
+
+def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+	"""A part in blocks, each beginning with the last tag that the block before may have in part."""
+	before = b""
+	with archive.open(part) as file:
+		while block := file.read(BLOCK):
+			text = before + block
+			end = text.rfind(b"<")
+			yield text[:end]
+			before = text[end:][:_LONGEST_TAG]
+	yield before
 
 
 def _without_results(cells: tuple, places: set[int]) -> list:
@@ -71,14 +99,11 @@ def _marks(archive: zipfile.ZipFile, part: str) -> tuple[dict[int, dict[int, int
 	"""What the library does not tell of a sheet: by row, over how many rows its merged cells reach, and the places of
 	the formulas without a result."""
 	heights: dict[int, dict[int, int]] = defaultdict(dict)
-	has_formulas, before = False, b""
-	with archive.open(part) as file:
-		while block := file.read(BLOCK):
-			text = before + block
-			for column, first, last in _MERGED.findall(text):
-				heights[int(first)][column_index_from_string(column.decode()) - 1] = int(last) - int(first) + 1
-			has_formulas = has_formulas or bool(_FORMULA.search(text))
-			before = text[-_LONGEST_TAG:]
+	has_formulas = False
+	for text in _blocks(archive, part):
+		for column, first, last in _MERGED.findall(text):
+			heights[int(first)][column_index_from_string(column.decode()) - 1] = int(last) - int(first) + 1
+		has_formulas = has_formulas or bool(_FORMULA.search(text))
 	missing: dict[int, set[int]] = defaultdict(set)
 	if has_formulas:
 		with archive.open("xl/workbook.xml") as file:

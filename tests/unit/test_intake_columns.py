@@ -29,7 +29,7 @@ def test_suggestions_from_the_names_of_columns():
 		"phone_1",
 	]
 	assert suggested("Nombre", "Edad") == {"Nombre": "full_name", "Edad": "age"}
-	assert suggested("Nombre", "Apellidos") == {"Nombre": "given_names", "Apellidos": "first_surname"}
+	assert suggested("Nombre", "Apellidos") == {"Nombre": "given_names", "Apellidos": "surnames"}
 	assert suggest(["CURP"], ()) == {}, "a type that is not in use is not suggested"
 
 
@@ -75,7 +75,7 @@ def test_suggestions_from_the_names_of_columns():
 			"grp_persona/fecha_nac": "birth_date",
 			"grp_persona/pais_origen": "nationality",
 			"grp_contacto/telefono": "phone_1",
-			"_submission_time": "attended_on",
+			"_submission_time": None,
 			"grp_tutor/nombre": "responsible_name",
 			"grp_madre/nombre_completo": None,
 		},
@@ -88,7 +88,7 @@ def test_suggestions_from_the_names_of_columns():
 			"form.case.@case_id": None,
 		},
 		{
-			"Marca temporal": "attended_on",
+			"Marca temporal": None,
 			"1. ¿Cuál es su nombre completo?": "full_name",
 			"2. ¿Cuál es su fecha de nacimiento?": "birth_date",
 			"4. Número de teléfono celular o WhatsApp": "phone_1",
@@ -188,7 +188,8 @@ def test_names_of_two_rows():
 		given, taken = names(1, [*groups, ""], [*down, "Teléfono"], ["1", "Ana", "Paz", "DNI", "95123999", "Eva", "5"])
 		assert given[:5] == expected
 		assert taken == {1, 2}
-	assert found(groups, below, ["1", "Ana", "Paz", "DNI", "95123999", "Eva"]) == [1]
+	assert found(groups, below, ["1", "Ana", "Paz", "DNI", "95123999", "Eva"]) == [2]
+	assert names(2, groups, below)[0] == names(1, groups, below)[0]
 
 
 def test_a_person_is_no_second_row_of_names():

@@ -5,6 +5,7 @@ const ASKED = () => ({
 	encoding: [__("How are the letters written in this file?"), __("Choose the line in which the words look right.")],
 	delimiter: [__("What separates the columns?"), __("Choose the line in which the columns are parted well.")],
 	sheet: [__("On which sheet is the list?"), ""],
+	hidden_rows: [__("Some rows are hidden in the sheet. Are they part of the list?"), __("Below are the first of them.")],
 	header_row: [__("Which row has the names of the columns?"), __("What stands above it is not imported, and of several tables only the one that begins there.")],
 });
 const DELIMITER = () => ({ ",": __("Comma"), ";": __("Semicolon"), "\t": __("Tab"), "|": __("Vertical bar"), "\x1f": __("One column") });
@@ -32,7 +33,12 @@ migrant_services.intake.draw_set_up = function (frm, $work, view) {
 function draw_question(frm, $work, view, field) {
 	const escape = frappe.utils.escape_html;
 	const [title, hint] = ASKED()[field];
-	const labels = { encoding: ENCODING, delimiter: DELIMITER(), header_row: { [NO_NAMES]: __("None: the first row is a person already") } };
+	const labels = {
+		encoding: ENCODING,
+		delimiter: DELIMITER(),
+		header_row: { [NO_NAMES]: __("None: the first row is a person already") },
+		hidden_rows: { Take: __("Import them too"), "Leave Out": __("Leave them out") },
+	};
 	const label = (value) => (labels[field] || {})[value] || (field === "header_row" ? __("Row {0}", [value]) : String(value));
 	const choices = view.questions[field].map(
 		(choice) => `<button type="button" class="btn btn-default ms-choice" data-value="${escape(String(choice.value))}">
