@@ -32,6 +32,7 @@ FIRST_YEAR = 1800
 MESSAGES = {
 	"DATE_UNREADABLE": "This is not a date. Write it like 17/05/1987, or only the year.",
 	"DATE_IMPOSSIBLE": "This day does not exist. Check day and month.",
+	"DATE_NONE": "There is no date in it. It stays unknown.",
 	"DATE_SHORT_YEAR": "The year has two digits. Write all four.",
 	"DATE_SERIAL": "The number was read as a day counted by a spreadsheet. Check the date.",
 	"AGE_UNREADABLE": "This is not an age. Write whole years, or months with the word.",
@@ -59,6 +60,11 @@ _TIME = re.compile(
 )
 _WHOLE = re.compile(r"([0-9]{4,8})[.,]0+")
 _MONTH_YEAR = re.compile(r"(?:([0-9]{1,2})[-/. ]+([0-9]{4})|([0-9]{4})[-/. ]+([0-9]{1,2}))")
+# What programs write where there is none, and a year that somebody is not sure of.
+_NO_DATE = re.compile(r"0{1,4}[-/.]0{1,2}[-/.]0{1,4}(?:[T ]00:00(?::00)?)?")
+_ABOUT = re.compile(
+	r"(?:ca?\.?|circa|hacia|vers|por|aprox(?:imadamente)?\.?|alrededor de|about|around|[~±]) ?([0-9]{4})|([0-9]{4}) ?(?:\(?aprox(?:imadamente)?\.?\)?|\?)"
+)
 _WORDS = re.compile(r"[0-9]+|[a-z]+")
 _IDLE = {
 	*("de", "del", "el", "of", "the", "st", "nd", "rd", "th", "do", "da"),
@@ -81,6 +87,11 @@ def read_date(text: str, order: str | None, two_digits: str | None, today: date)
 	:param order: :data:`DAY_FIRST` or :data:`MONTH_FIRST`, for dates that both fit
 	:param two_digits: one of :data:`TWO_DIGITS`
 	"""
+	if _NO_DATE.fullmatch(text.strip()):
+		return ReadDate(None, EXACT, (make_finding(MESSAGES, "DATE_NONE"),))
+	if about := _ABOUT.fullmatch(_folded(text)):
+		year = int(about[1] or about[2])
+		return ReadDate(date(year, 7, 1), ESTIMATED) if FIRST_YEAR <= year <= today.year else _refuse("DATE_IMPOSSIBLE")
 	shape = _shape(text)
 	if shape is None:
 		return _refuse("DATE_UNREADABLE")

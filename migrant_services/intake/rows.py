@@ -12,7 +12,7 @@ from migrant_services.intake.columns import MOST_DOCUMENTS, MOST_PHONES, NAMES, 
 from migrant_services.intake.headers import are_names
 from migrant_services.intake.reading import LONGEST_CELL
 from migrant_services.matching.names import fold, is_nobody
-from migrant_services.rules.ages import EXACT
+from migrant_services.rules.ages import EXACT, check_birth_date
 from migrant_services.rules.documents import check_document
 from migrant_services.rules.emails import read_email
 from migrant_services.rules.findings import ERROR, Finding, make_finding
@@ -30,6 +30,7 @@ MESSAGES = {
 	"SEX_LETTER": "M can mean woman (mujer) or male (masculino). Say which of them it is in this list.",
 	"SEX_UNKNOWN": "The value is none of F, M, X or not recorded.",
 	"COUNTRY_UNKNOWN": "This country is not known. Write its name or its code of two or three letters.",
+	"COUNTRY_BESIDE": "There is more in the cell than the country, which was taken.",
 	"CHECK_UNKNOWN": "Write yes or no.",
 	"NAME_OF_PARENT": "This is the name of the mother or the father. Write that of the child, or its surnames only.",
 	"NAME_BESIDE": "What stands beside the name was left out of it.",
@@ -46,9 +47,11 @@ MOST_WORDS = 12
 YEARS_APART = {True: 1, False: 5}
 _TOTAL = re.compile(
 	r"\W*(?:(?:gran |sub ?)?total(?:es)?\b|sum(?:a|atoria) (?:de|total)\b"
+	r"|(?:operaciones|registros|personas|casos|beneficiari[oa]s|movimientos|importe|hombres|mujeres|niñ[oa]s)\s*:?\s*$"
 	r"|(?:notas?|fuente|elabor[oóa]\w*|revis[oóa]\w*|autoriz[oóa]\w*|vo\.? ?bo\.?|observaciones|firma|sello|responsable|fecha de \w+)\s*:)",
 	re.IGNORECASE,
 )
+_OF_COUNTRY = re.compile(r"^(?:(?:yo )?soy |vengo |viene |originari[oa] |nacid[oa] |nacional )*(?:de |del |en )?(?:la |el |los )?(?=[a-z])")
 _HEADING = re.compile(
 	r"[0-9:]|^[*†]|^\W*(?:familia|grupo|tabla|list(?:a|ado)|padr[oó]n|hombres|mujeres|menores|niñ[oa]s|adult[oa]s|albergue|turno|sede"
 	r"|m[oó]dulo|dormitorio|casa|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre)\b",
@@ -174,10 +177,10 @@ class _Reader:
 	def read_name(self, key: str) -> str | None:
 		"""A name; what only says that there is none (``S/N``, a dash) is none."""
 		place, text = self.cells.get(key, (None, ""))
-		if splitting.is_of_parent(text):
+		name, beside = splitting.without_what_is_beside(text)
+		if splitting.is_of_parent(name):
 			self.remark(place, "NAME_OF_PARENT")
 			return None
-		name, beside = splitting.without_what_is_beside(text)
 		if beside:
 			self.add(place, make_finding(MESSAGES, "NAME_BESIDE"))
 		says_none = (is_nobody(name) and fold(name)) or all(category(sign)[0] in "PZ" for sign in name)
@@ -192,7 +195,17 @@ class _Reader:
 		return self.look_up(key, "sex", "SEX_UNKNOWN")
 
 	def read_country(self, key: str) -> str | None:
-		return self.look_up(key, "country", "COUNTRY_UNKNOWN")
+		place, text = self.cells[key]
+		if not fold(text) or is_nobody(text) or fold(text) in self.plan.lists["country"]:
+			return self.look_up(key, "country", "COUNTRY_UNKNOWN")
+		# ``soy de Honduras``, ``Guatemala, Huehuetenango``, ``congolaise (RDC)``
+		parts = (_OF_COUNTRY.sub("", fold(part)) for part in re.split(r"[,;()/]", text))
+		found = {country for part in parts if (country := self.plan.lists["country"].get(part))}
+		if len(found) != 1:
+			self.remark(place, "COUNTRY_UNKNOWN")
+			return None
+		self.add(place, make_finding(MESSAGES, "COUNTRY_BESIDE"))
+		return found.pop()
 
 	def read_email(self, key: str) -> str | None:
 		"""An address; what stands beside it, or is none, is kept as a remark."""
@@ -254,7 +267,9 @@ class _Reader:
 		if found is None:
 			return
 		self.add(place, *found.findings)
-		if not found.value:
+		wrong = check_birth_date(found.value, self.plan.today) if found.value else []
+		self.add(place, *wrong)
+		if not found.value or wrong:
 			return
 		self.values.person |= {"birth_date": found.value, "birth_date_precision": found.precision}
 		if born and age and age[1].value and abs(age[1].value.year - found.value.year) > YEARS_APART[self.knows_day_of_ages()]:
