@@ -10,7 +10,7 @@ import calendar
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -34,6 +34,17 @@ MAKES = {
 	"phone": ("phones",),
 	"document_type": ("documents",),
 	"document_number": ("documents",),
+}
+# How remarks that name a field of the form begin, where the column is plain from it.
+LABELS = {
+	"documents": "document",
+	"phones": "phone",
+	"birth_date": "date of birth",
+	"email": "email",
+	"nationality": "nationality",
+	"sex": "sex on document",
+	"responsible_name": "responsible adult",
+	**dict.fromkeys(NAMES, "name"),
 }
 TEXTS = (
 	*NAMES,
@@ -71,7 +82,7 @@ class Import:
 	:ivar asked: what the clerk was asked, by the words of the expectations
 	:ivar told: sentences about the whole file
 	:ivar suggested: by the letter of a column, whether the suggestion was ``right``, ``missing`` or ``wrong``
-	:ivar moved: whether the clerk had to say where the table begins
+	:ivar moved: whether the clerk had to put right how the file was read
 	"""
 
 	rows: dict[int, Row] = field(default_factory=dict)
@@ -137,19 +148,18 @@ def _judge_row(expected: dict, row: dict, came: Import) -> Iterator[Fault]:
 	if found.person is None:
 		if not found.said:
 			yield Fault(WRONG, number, "row", "left out without a word", _name(row["person"]))
-		elif not excused and not any(_names_column(expected, letter, found.said) for letter in must):
+		elif not excused and not any(_named(expected, letters, found.said) for letters in must):
 			yield Fault(REFUSED, number, "row", " ".join(found.said), _name(row["person"]))
 		return
 	if "must_refuse" in row:
 		yield Fault(WRONG, number, "person", _name(found.person), "nobody before somebody looked")
 		return
-	for letter, why in must.items():
-		if not _names_column(expected, letter, found.said):
-			yield Fault(WRONG, number, f"column {letter}", "no remark", why)
+	for letters, why in must.items():
+		if not _named(expected, letters, found.said):
+			yield Fault(WRONG, number, f"column {letters}", "no remark", why)
 	for about, got, wanted in differences(row, found.person):
 		letters = [letter for letter, column in expected["columns"].items() if about in _made_by(column["field"])]
-		said = any(_names_column(expected, letter, found.said) for letter in letters)
-		yield Fault(SAID if said else WRONG, number, about, got, wanted)
+		yield Fault(SAID if _named(expected, letters, found.said) else WRONG, number, about, got, wanted)
 
 
 def differences(row: dict, got: dict) -> Iterator[tuple[str, str, str]]:
@@ -214,11 +224,14 @@ def _months_before(day: date, months: int) -> date:
 	return date(years, month + 1, min(day.day, calendar.monthrange(years, month + 1)[1]))
 
 
-def _names_column(expected: dict, letter: str, said: list[str]) -> bool:
-	"""Whether one of the sentences names the column: by its header, or by its letter where it has none."""
-	header = expected["columns"][letter]["header"]
-	named = [_plain(part) for part in header.split(" / ")[-1:]] if header else [f"column {letter.lower()}", f"columna {letter.lower()}"]
-	return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", _plain(sentence)) for name in named for sentence in said)
+def _named(expected: dict, letters: Iterable[str], said: list[str]) -> bool:
+	"""Whether one of the sentences names one of the columns: its header, its letter where it has none, or its field."""
+	patterns = []
+	for column in (expected["columns"][letter] for letter in letters):
+		header = _plain(column["header"].split(" / ")[-1])
+		patterns.append(rf"(?<!\w){re.escape(header)}(?!\w)" if header else rf"column {letters}\b")
+		patterns += [rf"{LABELS[about]}( \d)?:" for about in _made_by(column["field"]) if about in LABELS]
+	return any(re.search(pattern, _plain(sentence)) for pattern in patterns for sentence in said)
 
 
 def _made_by(target: str | None) -> tuple[str, ...]:

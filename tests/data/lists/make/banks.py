@@ -88,7 +88,7 @@ def accounts() -> None:
 		("CUIL", "document:AR_CUIL"), ("F. Nac.", "birth_date"), ("Importe", None), ("Sucursal", None),
 	)
 	expected.columns(*headers)
-	expected.place(1)
+	expected.place(encoding="utf-16", delimiter="\t")
 	expected.ask("name_order", "surnames first", "The comma says so already.", "C", must=False)
 	expected.ask("two_digits", "1900s", "Years with two digits.", "F", must=False)
 	lines = ["\t".join(header for header, _field in headers)]

@@ -20,7 +20,8 @@ def mojibake() -> None:
 		("País de origen", "nationality"), ("Sexo", "sex"), ("Año de nacimiento", "birth_date"), ("Correo", "email"),
 	)
 	expected.columns(*headers)
-	expected.ask("sex", {"M": "F"}, "M is a woman or a man, and no other letter is there.", "E")
+	expected.place(encoding="utf-8", delimiter=",")
+	expected.ask("sex", "M is a woman", "M is mujer or masculino, and no other letter is there.", "E")
 	lines = [",".join(header for header, _field in headers)]
 	lines.append("#beneficiary+name,#beneficiary+surname,,#country+origin,#sex,#date+birth,#contact+email")
 	expected.nobody(2, "HXL tags.")
@@ -183,7 +184,7 @@ def one_column() -> None:
 		"bytes: UTF-8 without BOM, one column",
 	)
 	expected.columns(("Nombre completo", "full_name"))
-	expected.place(2)
+	expected.place(2, encoding="utf-8", delimiter="\x1f")
 	expected.ask("name_order", "given names first", "Full names in one column.", "A")
 	lines = ["Lista de asistencia 7 de octubre", "Nombre completo"]
 	names = {

@@ -82,7 +82,7 @@ def kobo_xml_names() -> None:
 		("_submission_time", None), ("_index", None),
 	)
 	expected.columns(*headers)
-	expected.place(1)
+	expected.place(encoding="utf-8", delimiter=";")
 	out = io.StringIO()
 	writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\n")
 	writer.writerow(header for header, _field in headers)
@@ -187,7 +187,7 @@ def google_forms() -> None:
 		("He leído el aviso de privacidad y acepto que la oficina guarde mis datos", None),
 	)
 	expected.columns(*headers)
-	expected.place(1)
+	expected.place(encoding="utf-8", delimiter=",")
 	expected.ask("name_order", "given names first", "Full names in one column.", "B")
 	out = io.StringIO()
 	writer = csv.writer(out, lineterminator="\r\n")

@@ -129,8 +129,9 @@ class Expected:
 			"sheet": "", "header_row": 1, "columns": {}, "questions": [], "rows": [], "nobody": [],
 		}
 
-	def place(self, header_row: int, sheet: str = "") -> None:
-		self.data |= {"sheet": sheet, "header_row": header_row}
+	def place(self, header_row: int = 1, sheet: str = "", **text: str) -> None:
+		"""Where the table is; of a text also ``encoding`` and ``delimiter``."""
+		self.data |= {"sheet": sheet, "header_row": header_row, **text}
 
 	def columns(self, *columns: tuple[str, str | None]) -> None:
 		"""Header and field of every column, from A on; None is a column that is left out."""

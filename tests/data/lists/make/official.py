@@ -47,7 +47,7 @@ def padron() -> None:
 		if place == 6:
 			letter = {"M": "H", "H": "M"}[letter]
 			person["sex"] = {"F": "M", "M": "F"}[person["sex"]]
-			said = {"must_say": {"F": "The CURP says the other sex."}}
+			said = {"must_say": {"EF": "The CURP says the other sex."}}
 		person |= {"documents": [document("MX_CURP", code)], "phones": [phone(number)]}
 		if place == 11:
 			code, person["documents"] = "EN TRÁMITE", []

@@ -19,7 +19,7 @@ def shelter() -> None:
 		("Sexo", "sex"), ("Edad", "age"), ("País de origen", "nationality"), ("Domicilio", "address_line"),
 		("Teléfono", "phone"), ("Adulto responsable", "responsible_name"),
 	)
-	expected.place(2)
+	expected.place(2, encoding="cp1252", delimiter=";")
 	expected.ask("encoding", "cp1252", "The bytes do not say which letters they are.", must=False)
 	expected.ask("ages_as_of", "2026-10-05", "Nothing says when the ages were written down.", "E")
 	lines = ["sep=;", ";".join(column["header"] for column in expected.data["columns"].values())]
@@ -65,6 +65,7 @@ def damaged_by_excel() -> None:
 		("Apellido materno", "second_surname"), ("Fecha nac.", "birth_date"), ("Edad", "age"), ("Género", "sex"),
 		("Tipo doc", "document_type"), ("No. documento", "document_number"), ("Teléfono", "phone"),
 	)
+	expected.place(encoding="utf-8", delimiter=",")
 	expected.ask("ages_as_of", "2026-10-05", "Nothing says when the ages were written down.", "F")
 	lost = "Excel left an exponent: digits are lost."
 	# Type and number of a document and a telephone as they stand in the file; what each is, and what is said of it.
@@ -92,8 +93,11 @@ def damaged_by_excel() -> None:
 		if place in (3, 8):
 			age = f"{30 + place}.0"
 			person |= {"birth_date": "", "age": {"years": 30 + place, "as_of": "2026-10-05"}}
+		code = {"Cédula": "FOREIGN_ID", "Pasaporte": "PASSPORT"}.get(kind)
+		# A document of which no number is known may be kept as such, or not at all.
+		more = {} if real_number or not kind else {"either": {"documents": [[], [document(code, "")]]}}
 		if real_number:
-			person["documents"] = [document({"Cédula": "FOREIGN_ID", "Pasaporte": "PASSPORT"}[kind], real_number)]
+			person["documents"] = [document(code, real_number)]
 		if real_mobile:
 			person["phones"] = [phone(real_mobile)]
 		second = person["second_surname"]
@@ -105,7 +109,7 @@ def damaged_by_excel() -> None:
 			person["sex"], kind, number, mobile,
 		]
 		lines.append(",".join(cells))
-		expected.row(2 + place, person, must, may)
+		expected.row(2 + place, person, must, may, **more)
 	(HERE / file).write_bytes("\r\n".join([*lines, ""]).encode("utf-8-sig"))
 	expected.save()
 

@@ -217,6 +217,8 @@ def formulas() -> None:
 	expected.columns(*headers)
 	expected.place(2, "Base")
 	expected.ask("column", "leave out", "The former telephones are hidden.", "G", must=False)
+	expected.ask("column", "leave out", "The age follows from the birth date.", "F", must=False)
+	expected.ask("column", "leave out", "Names glued together once more.", "K", must=False)
 	expected.ask("hidden_rows", "take", "Three rows are hidden by a filter.")
 	broken = "The formula has no result."
 	book = workbook(HERE / file)
