@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import frappe
+from babel import Locale
 from frappe import _
 
 from migrant_services import jobs, locks, messages
 from migrant_services.access import unscoped
+from migrant_services.printing import fonts as font_files
 from migrant_services.versions import is_old, version_finding
 
 # Work that moved last so long ago was not taken up in spite of the scheduler.
@@ -88,7 +90,29 @@ def people_elsewhere(version: str = frappe.__version__) -> Line:
 	)
 
 
-CHECKS: tuple[Callable[[], Line], ...] = (frappe_itself, database, background_work, people_elsewhere)
+def fonts() -> Line:
+	"""Whether the names of people in other scripts can be printed (:mod:`migrant_services.printing.fonts`)."""
+	title, missing = _("Fonts"), font_files.missing()
+	if missing is None:
+		return Line(
+			title,
+			False,
+			_("Whether the server has fonts for names in other scripts cannot be seen."),
+			_("Install the package fontconfig, and {0}.").format(", ".join(font_files.PACKAGES)),
+		)
+	if not missing:
+		return Line(title, True, _("Names in other scripts (Amharic, Arabic, Bengali, Chinese and others) can be printed."))
+	named = Locale.parse(frappe.local.lang, sep="-").languages
+	languages = ", ".join(named.get(language, language) for each in missing.values() for language in each)
+	return Line(
+		title,
+		False,
+		_("There is no font for {0}: names in these languages are blank in PDFs.").format(languages),
+		_("Install on every server that makes PDFs: {0}.").format(", ".join(missing)),
+	)
+
+
+CHECKS: tuple[Callable[[], Line], ...] = (frappe_itself, database, background_work, people_elsewhere, fonts)
 
 
 def lines() -> list[Line]:

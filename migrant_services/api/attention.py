@@ -2,11 +2,13 @@
 
 import frappe
 from frappe import _
-from frappe.utils import cint
+from frappe.utils import cint, getdate, today
 
+from migrant_services.api import documents
 from migrant_services.api import person as person_api
 from migrant_services.attending import offered, saving
 from migrant_services.matching.typed import taken_apart
+from migrant_services.rules import machine_readable
 
 EARLIER_SHOWN = 3
 
@@ -44,9 +46,13 @@ def begin(person: str) -> dict:
 def prefill(text: str) -> dict:
 	"""What was typed into the search, taken apart for the fields of a new registration.
 
+	:returns: what :func:`migrant_services.matching.typed.taken_apart` makes of it; or, where a reader typed it from a
+		document, ``read`` with what :func:`migrant_services.api.documents.read_mrz` returns
 	:raises frappe.PermissionError: when the user may not register people
 	"""
 	frappe.new_doc("Person").check_permission("create")
+	if found := machine_readable.read(text, getdate(today())):
+		return {"read": documents.as_values(found)}
 	return taken_apart(text)._asdict()
 
 

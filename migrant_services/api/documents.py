@@ -7,20 +7,21 @@ from frappe.utils import getdate, today
 from migrant_services import messages
 from migrant_services.access import staff
 from migrant_services.deadlines import contact, expiring
-from migrant_services.rules import mrz
+from migrant_services.matching.names import fold, is_small, leads_on
+from migrant_services.rules import dni_barcode, machine_readable, mrz
 from migrant_services.rules.documents import normalise_number
 
 PASSPORT = "PASSPORT"
 FOREIGN_ID = "FOREIGN_ID"
-# Where people have two surnames, two words in the line are one each.
+DNI = "AR_DNI"
+# Where people have two surnames, two words in the line are one each, but for particles.
 TWO_SURNAMES = frozenset("AR BO CL CO CR CU DO EC ES GT HN MX NI PA PE PR PY SV UY VE".split())
-SMALL_WORDS = frozenset("DE DEL LA LAS LOS DA DOS Y".split())
-PARTICLES = SMALL_WORDS | {"SAN", "SANTA"}
 
 
 @frappe.whitelist(methods=["POST"])
 def read_mrz(text: str) -> dict:
-	"""What the machine-readable lines of a document say, as values of a Person and of a row of their documents.
+	"""What the machine-readable lines of a document say, or the barcode of a DNI, as values of a Person and of a row of
+	their documents.
 
 	Nothing is stored. By POST, so that it stands in no address and in no log of one.
 
@@ -30,9 +31,14 @@ def read_mrz(text: str) -> dict:
 	"""
 	if not (frappe.has_permission("Person", "create") or frappe.has_permission("Person", "write")):
 		frappe.throw(_("You cannot register people."), frappe.PermissionError)
-	found = mrz.read(text, getdate(today()))
+	found = machine_readable.read(text, getdate(today()))
 	if not found:
 		frappe.throw(_(mrz.MESSAGES["MRZ_UNREADABLE"]), title=_("Machine-Readable Lines"))
+	return as_values(found)
+
+
+def as_values(found: mrz.MachineRead) -> dict:
+	"""What was read of a document as :func:`read_mrz` returns it."""
 	return {
 		"values": {key: value for key, value in _person_values(found).items() if value},
 		"document": {key: value for key, value in _document_values(found).items() if value},
@@ -97,21 +103,29 @@ def _type(found: mrz.MachineRead) -> str | None:
 	"""The type of document where the lines leave no doubt: cards of the office's country are of several."""
 	if found.is_passport:
 		return PASSPORT
+	if found.kind == dni_barcode.KIND:
+		return DNI
 	own = frappe.get_cached_value("Office", staff.own_office(frappe.session.user), "country")
 	return FOREIGN_ID if found.kind in ("TD1", "TD2") and _country(found.issuer) not in (None, own) else None
 
 
 def _surnames(found: mrz.MachineRead) -> tuple[str, str]:
-	words = found.surnames.split()
-	if len(words) == 2 and mrz.country(found.nationality) in TWO_SURNAMES and not PARTICLES & set(words):
-		return words[0], words[1]
+	"""First and second surname, where people of that country have two; particles stay with the word after them."""
+	surnames, waiting = [], []
+	for word in found.surnames.split():
+		waiting.append(word)
+		if not leads_on(fold(word)):
+			surnames.append(" ".join(waiting))
+			waiting = []
+	if len(surnames) == 2 and not waiting and mrz.country(found.nationality or found.issuer) in TWO_SURNAMES:
+		return surnames[0], surnames[1]
 	return found.surnames, ""
 
 
 def _as_written(name: str) -> str:
 	"""Capitals only at the beginnings: the lines have nothing else."""
 	first, *others = name.split() or [""]
-	return " ".join([first.capitalize(), *(word.lower() if word in SMALL_WORDS else word.capitalize() for word in others)])
+	return " ".join([first.capitalize(), *(word.lower() if is_small(fold(word)) else word.capitalize() for word in others)])
 
 
 def _country(code: str) -> str | None:

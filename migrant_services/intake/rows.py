@@ -13,11 +13,13 @@ from migrant_services.intake.headers import are_names
 from migrant_services.intake.reading import LONGEST_CELL
 from migrant_services.matching.names import fold, is_nobody
 from migrant_services.rules.ages import EXACT, check_birth_date
-from migrant_services.rules.documents import check_document
+from migrant_services.rules.curp import compare_curp
+from migrant_services.rules.documents import check_document, normalise_number
 from migrant_services.rules.emails import read_email
 from migrant_services.rules.findings import ERROR, Finding, make_finding
 from migrant_services.rules.phones import MESSAGES as OF_PHONES
 from migrant_services.rules.phones import check_phone, read_phones
+from migrant_services.rules.spreadsheet_numbers import without_decimals
 
 MESSAGES = {
 	"ROW_WIDE": "The row has more cells than there are column names. Look for a separator inside a cell.",
@@ -45,6 +47,12 @@ MOST_WORDS = 12
 # By how many years an age may be another one than that of the birth date: where it is known when it was written down,
 # and where the list may be old.
 YEARS_APART = {True: 1, False: 5}
+# The columns that a CURP may contradict.
+BESIDE_CURP = {
+	"CURP_BIRTH": ("birth_date", "age"),
+	"CURP_SEX": ("sex_on_document",),
+	"CURP_STATE": ("birth_place", "birth_country"),
+}
 _TOTAL = re.compile(
 	r"\W*(?:(?:gran |sub ?)?total(?:es)?\b|sum(?:a|atoria) (?:de|total)\b"
 	r"|(?:operaciones|registros|personas|casos|beneficiari[oa]s|movimientos|importe|hombres|mujeres|niñ[oa]s)\s*:?\s*$"
@@ -303,9 +311,24 @@ class _Reader:
 		rows = [row for number in range(1, MOST_DOCUMENTS + 1) if (row := self.read_document(number))]
 		for key, (place, number) in self.cells.items():
 			if key.startswith(OF_TYPE) and self.is_number(place, number):
-				rows.append({"document_type": key.removeprefix(OF_TYPE), "number": number})
+				rows.append({"document_type": key.removeprefix(OF_TYPE), "number": without_decimals(number)})
 		if rows:
 			self.values.person["documents"] = rows
+			self.compare_with_curp(rows)
+
+	def compare_with_curp(self, rows: list[dict]) -> None:
+		"""Remark on cells that say something else than the CURP beside them, each at its column."""
+		person = self.values.person
+		for number in (normalise_number(row.get("number")) for row in rows):
+			says = compare_curp(
+				number,
+				person.get("birth_date"),
+				person.get("birth_date_precision"),
+				person.get("sex_on_document"),
+				birth_place=person.get("birth_place"),
+			)
+			for finding in says:
+				self.add(self.place_of(*BESIDE_CURP[finding.code]), finding)
 
 	def read_document(self, number: int) -> dict | None:
 		key = f"document_type_{number}"
@@ -317,7 +340,7 @@ class _Reader:
 			if not fold(self.cell(key)):
 				self.remark(place, "DOCUMENT_TYPE")
 			return None
-		return {"document_type": kind, "number": text}
+		return {"document_type": kind, "number": without_decimals(text)}
 
 	def is_number(self, place: int | None, text: str) -> bool:
 		"""Whether it is a number at all; what identifies nobody (S/N, the generic CURP) is not kept, and that is said."""

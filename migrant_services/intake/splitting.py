@@ -2,13 +2,11 @@
 
 import re
 
-from migrant_services.matching.names import fold
+from migrant_services.matching.names import fold, leads_on
 from migrant_services.rules.names import tidy
 
 GIVEN_FIRST, SURNAMES_FIRST = "Given names first", "Surnames first"
 NAME_ORDERS = (GIVEN_FIRST, SURNAMES_FIRST)
-
-_PARTICLES = frozenset("de del la las los y e da das do dos di du van von der den ten le al bin ibn ben ould mc mac san santa".split())
 
 
 # The number of the line, and how somebody is addressed.
@@ -72,7 +70,7 @@ def _words(text: str) -> list[str]:
 	found, waiting = [], []
 	for word in text.split():
 		waiting.append(word)
-		if fold(word) not in _PARTICLES:
+		if not leads_on(fold(word)):
 			found.append(" ".join(waiting))
 			waiting = []
 	if waiting:

@@ -8,6 +8,7 @@ form is for comparing only, and the original script is compared as it is beside 
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from anyascii import anyascii
@@ -21,6 +22,11 @@ MAX_LENGTH, MAX_TOKENS = 140, 8
 _WORDS = {kind: frozenset(words.split()) for kind, words in load("words").items()}
 _ABBREVIATIONS = load("nicknames")["abbreviations"]
 _IDLE = _WORDS["particles"] | _WORDS["saints"] | _WORDS["married"] | _WORDS["generations"]
+_LEADING = _WORDS["particles"] | _WORDS["saints"] | _WORDS["glued_to_next"]
+_JOINED_WHEN_TYPED = _LEADING | _WORDS["elided"]
+# An abbreviation with a point before its last letters: M.ª, Fr.co, and with letters of full height, M.a.
+_BEFORE_ORDINAL = re.compile(r"(?<=[^\W\d_])\.\s?(?=[ªºᵃᵒ])")
+_POINTED = re.compile(r"\b([^\W\d_]{1,6})\.([^\W\d_]{1,3})\b(\.?)")
 _JOINING = re.compile("['’‘`´ʼʻ\"]")
 
 
@@ -28,7 +34,7 @@ class NameForm(NamedTuple):
 	"""A name ready to be compared.
 
 	``glued`` has the text of two or more neighbouring words written as one, with the places of the words that
-	stay without particles: ``("garcialopez", "S", 0, 2)``.
+	stay without particles, ``("garcialopez", "S", 0, 2)``; and what stands after Mac or Mc without it.
 	"""
 
 	given: tuple[str, ...]
@@ -44,7 +50,9 @@ def fold(text: str) -> str:
 	Signs that are no letters (emoji, punctuation) become spaces; apostrophes vanish. Each Chinese character
 	is a word of its own.
 	"""
-	text = unicodedata.normalize("NFKC", text[:MAX_LENGTH])
+	text = unicodedata.normalize("NFKC", _BEFORE_ORDINAL.sub("", text[:MAX_LENGTH]))
+	if "." in text:
+		text = _POINTED.sub(_without_point, text)
 	if text.isascii():
 		return " ".join(re.sub(r"[^a-z0-9]+", " ", _JOINING.sub("", text.lower())).split())
 	signs = []
@@ -59,6 +67,13 @@ def fold(text: str) -> str:
 	return " ".join("".join(signs).lower().split())
 
 
+def _without_point(found: re.Match) -> str:
+	"""``M.a`` as ``Ma`` where that is an abbreviation; ``M.A.`` are two initials."""
+	first, last, point = found.groups()
+	known = (first + last).lower() in _ABBREVIATIONS
+	return first + last if known and (not point or (last.islower() and not first.islower())) else found[0]
+
+
 def native_form(text: str) -> str:
 	"""The letters of a name in its own script, without spaces and marks of emphasis; "" for Latin ones."""
 	text = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).casefold()
@@ -69,6 +84,25 @@ def native_form(text: str) -> str:
 def is_idle(word: str) -> bool:
 	"""Whether a folded word is a particle or the like, which many names have and which is left out of all."""
 	return word in _IDLE
+
+
+def leads_on(word: str) -> bool:
+	"""Whether a folded word belongs to the one after it: de, van, Di, San, Mc."""
+	return word in _LEADING
+
+
+def is_small(word: str) -> bool:
+	"""Whether a folded word is written without a capital within a name."""
+	return word in _WORDS["small"]
+
+
+def joined(words: list[str]) -> list[str]:
+	"""Folded words, of which those that may be the beginning of the next one are written as one with it.
+
+	>>> joined("patrick o neillson".split()), joined("de la cruz mac".split())
+	(['patrick', 'oneillson'], ['delacruz', 'mac'])
+	"""
+	return _joined(words, _JOINED_WHEN_TYPED)
 
 
 def written_out(word: str) -> str:
@@ -91,7 +125,7 @@ def words_of(text: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
 	"""
 	if is_nobody(text):
 		return (), (), False
-	every = _joined_prefixes([re.sub("[0-9]", "", word) for word in fold(text).split()][: 2 * MAX_TOKENS])
+	every = _joined([re.sub("[0-9]", "", word) for word in fold(text).split()][: 2 * MAX_TOKENS], _WORDS["glued_to_next"])
 	every = [word for word in every if word]
 	written = [word for word in (_ABBREVIATIONS.get(word, word) for word in every) if word]
 	# A single letter at the end is an initial, not the "y" or "e" between two surnames.
@@ -112,6 +146,7 @@ def name_form(name: Name) -> NameForm:
 	second, second_every, married = words_of(name.second_surname)
 	surnames = first + second
 	glued = _glued("G", given, given_every) + _glued("S", surnames, first_every + second_every)
+	glued += _without_mac("G", given, name.given_names) + _without_mac("S", surnames, f"{name.first_surname} {name.second_surname}")
 	by_marriage = frozenset(second if married else ())
 	return NameForm(given, surnames, glued, by_marriage)
 
@@ -132,11 +167,23 @@ def _glued(role: str, telling: tuple[str, ...], every: tuple[str, ...]) -> tuple
 	return tuple((text, *place) for text, place in found.items())
 
 
-def _joined_prefixes(words: list[str]) -> list[str]:
-	joined = []
+def _without_mac(role: str, telling: tuple[str, ...], text: str) -> tuple:
+	"""What was written apart from Mac or Mc, as an other text of the word that both make."""
+	words = fold(text).split()
+	places = {word: at for at, word in enumerate(telling)}
+	return tuple(
+		(rest, role, places[mac + rest], places[mac + rest] + 1)
+		for mac, rest in pairwise(words)
+		if mac in _WORDS["glued_to_next"] and mac + rest in places
+	)
+
+
+def _joined(words: list[str], beginnings: frozenset[str]) -> list[str]:
+	"""The words, each of the beginnings as one with what follows."""
+	found, waiting = [], ""
 	for word in words:
-		if joined and joined[-1] in _WORDS["glued_to_next"]:
-			joined[-1] += word
-		else:
-			joined.append(word)
-	return joined
+		waiting += word
+		if word not in beginnings:
+			found.append(waiting)
+			waiting = ""
+	return [*found, waiting] if waiting else found

@@ -18,8 +18,10 @@ from itertools import permutations
 from typing import NamedTuple
 
 from migrant_services.matching.compare_names import stands_for
-from migrant_services.matching.names import fold, is_idle, written_out
+from migrant_services.matching.frequency import SURNAME
+from migrant_services.matching.names import fold, is_idle, joined, written_out
 from migrant_services.matching.phonetic import sound
+from migrant_services.matching.pieces import pieces
 from migrant_services.matching.profile import (
 	LEAST_DOCUMENT_SIGNS,
 	LEAST_PHONE_DIGITS,
@@ -28,8 +30,10 @@ from migrant_services.matching.profile import (
 	phone_form,
 )
 from migrant_services.matching.record import ESTIMATED, YEAR, YEAR_AND_MONTH
-from migrant_services.rules.documents import normalise_number
+from migrant_services.rules import machine_readable
+from migrant_services.rules.documents import dni_in_cuil, normalise_number
 from migrant_services.rules.folio import FOLIO_PREFIXES, MIN_DIGITS, check_folio
+from migrant_services.rules.mrz import MachineRead
 
 SOUND, PAIR, DOCUMENT, PHONE, BIRTH = "~", "&", "#", "+", "="
 LENGTH = 64
@@ -93,6 +97,12 @@ def tokens(person: Profile) -> set[str]:
 		for one, other in permutations(list(words)[:MOST_PAIRED], 2):
 			found |= {_pair(key, other) for key in heard[one]}
 		found |= {text for text, _role, start, end in form.glued if end - start == 1}
+		# A letter that stands before an apostrophe: N Diaye, L Ouverture.
+		found |= {
+			text
+			for text, role, start, end in form.glued
+			if role == SURNAME and end - start == 2 and len(form.surnames[start]) == 1
+		}
 	found |= {_document(form.core) for form in person.documents}
 	found |= {PHONE + phone for phone in person.phones}
 	if person.birth and person.birth.year:
@@ -100,28 +110,55 @@ def tokens(person: Profile) -> set[str]:
 	return {token[:LENGTH] for token in found}
 
 
-def sought(text: str, today: date) -> Sought:
+def readings(text: str, today: date) -> list[Sought]:
+	"""The ways to take what was typed, the likeliest first.
+
+	What a reader typed from a document is its number, else its holder. In anything else particles and letters may be
+	the beginnings of names that others write as one word: ``o neillson``, ``de la cruz``.
+	"""
+	if found := machine_readable.read(text, today):
+		return _of_document(found)
+	asked = sought(text, today)
+	as_one = sought(text, today, joining=True)
+	return [asked] if as_one == asked else [asked, as_one]
+
+
+def sought(text: str, today: date, joining: bool = False) -> Sought:
 	"""Take apart what was typed into the box of the search.
 
 	>>> sought("Quispe 1987", date(2026, 1, 1))
 	Sought(names=('quispe',), numbers=((Way(kind='birth', token='=1987', whole=False),),), folio='')
+
+	:param joining: write particles and the like as one word with what follows them
 	"""
 	text = _IN_WORDS.sub(_in_digits, " ".join(text[:MOST_SIGNS].split()))
 	folio = _folio(text)
 	if _NUMBER_ALONE.fullmatch(text):
 		term = _birth(text, today) + _number(text)
 		return Sought((), (term,) if term else (), folio)
-	names, idle, numbers = [], [], []
-	for part in text.split():
-		term = _birth(part, today) or _number(part)
-		if term:
+	words, numbers = [], []
+	for _kind, part in pieces(text):
+		if term := _birth(part, today) or _number(part):
 			numbers.append(term)
-			continue
-		for word in re.sub("[0-9]", "", fold(part)).split():
-			(idle if is_idle(word) else names).append(word)
+		else:
+			words += re.sub("[0-9]", "", fold(part)).split()
+	words = joined(words) if joining else words
+	names = [word for word in words if not is_idle(word)]
 	# A particle alone is the beginning of a name that is still being typed.
-	names = names if names or numbers else idle
+	names = names if names or numbers else words
 	return Sought(tuple(dict.fromkeys(names))[:MOST_NAMES], tuple(dict.fromkeys(numbers))[:MOST_NUMBERS], folio)
+
+
+def _of_document(found: MachineRead) -> list[Sought]:
+	"""By the numbers of a document that was read; else by the name and the birth date in it."""
+	numbers = [number for text in (found.number, found.optional) if (number := normalise_number(text))]
+	ways = tuple(way for number in numbers for way in _documents(number))
+	names = fold(f"{found.surnames} {found.given_names}").split()
+	born = (Way(BY_BIRTH, BIRTH + found.birth_date.strftime("%Y%m%d"), True),) if found.birth_date else ()
+	return [
+		Sought(numbers=(ways,) if ways else ()),
+		Sought(tuple(name for name in dict.fromkeys(names) if not is_idle(name))[:MOST_NAMES], (born,) if born else ()),
+	]
 
 
 def as_written(names: tuple[str, ...]) -> list[Term]:
@@ -179,12 +216,20 @@ def _number(text: str) -> Term:
 	number, digits = normalise_number(text), re.sub("[^0-9]", "", text)
 	if "/" in text or len(digits) < 3:
 		return ()
-	ways = []
-	if len(number) >= LEAST_DOCUMENT_SIGNS:
-		ways.append(Way(BY_DOCUMENT, _document(document_core(number))[:LENGTH], False))
+	ways = _documents(number)
 	if len(digits) >= LEAST_PHONE_DIGITS and _NUMBER_ALONE.fullmatch(text) and (phone := phone_form(text)):
 		ways.append(Way(BY_PHONE, PHONE + phone, False))
 	return tuple(ways)
+
+
+def _documents(number: str) -> list[Way]:
+	"""A normalised number as that of a document; a CUIL also as the DNI in it."""
+	if len(number) < LEAST_DOCUMENT_SIGNS:
+		return []
+	ways = [Way(BY_DOCUMENT, _document(document_core(number))[:LENGTH], False)]
+	if dni := dni_in_cuil(number):
+		ways.append(Way(BY_DOCUMENT, _document(document_core(dni)), True))
+	return ways
 
 
 def _birth(text: str, today: date) -> Term:

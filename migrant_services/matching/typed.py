@@ -8,19 +8,15 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from migrant_services.matching.data import load
 from migrant_services.matching.frequency import SHIPPED, UNKNOWN
-from migrant_services.matching.names import MAX_LENGTH, fold
+from migrant_services.matching.names import MAX_LENGTH, fold, is_small, leads_on
+from migrant_services.matching.pieces import BIRTH, NUMBER, PHONE, WORD, pieces
 
 # A surname of two words is rarer than two surnames, and one given name as usual as two.
 MOST_GIVEN, MOST_SURNAMES = 3, 2
 FAMILY_FIRST = math.log(1 / 20)  # how seldom the surnames are said first
 
-_PARTICLES = frozenset(load("words")["particles"].split())
-_JOINED = _PARTICLES | frozenset(load("words")["saints"].split())
 _FIRST_LETTERS = re.compile(r"(?:^|-)\w")
-_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{4}|(19|20)\d\d")
-_PHONE = re.compile(r"\+[\d().-]{7,}|\d[\d().-]{8,}\d")
 
 
 class Typed(NamedTuple):
@@ -43,23 +39,14 @@ def taken_apart(text: str) -> Typed:
 	>>> taken_apart("maria de los angeles lopez garcia 17/05/1990")
 	Typed('Maria de los Angeles', 'Lopez', 'Garcia', '17/05/1990', '', '')
 	"""
-	words, found = [], {"birth": "", "phone": "", "number": ""}
-	for word in text[: 2 * MAX_LENGTH].replace(",", " , ").split():
-		kind = _kind_of(word)
-		if kind == "name":
-			words.append(word)
+	words, found = [], {BIRTH: "", PHONE: "", NUMBER: ""}
+	for kind, piece in pieces(text[: 2 * MAX_LENGTH].replace(",", " , ")):
+		if kind == WORD:
+			words.append(piece)
 		elif not found[kind]:
-			found[kind] = word
+			found[kind] = piece.replace(" ", "/") if kind == BIRTH else piece
 	names = _split_at_comma(words) if "," in words else _split(_groups(words))
 	return Typed(*_written(names), **found)
-
-
-def _kind_of(word: str) -> str:
-	if _DATE.fullmatch(word):
-		return "birth"
-	if _PHONE.fullmatch(word):
-		return "phone"
-	return "number" if any(sign.isdigit() for sign in word) else "name"
 
 
 def _groups(words: list[str]) -> list[str]:
@@ -67,7 +54,7 @@ def _groups(words: list[str]) -> list[str]:
 	groups, waiting = [], []
 	for word in words:
 		waiting.append(word)
-		if fold(word) not in _JOINED:
+		if not leads_on(fold(word)):
 			groups.append(" ".join(waiting))
 			waiting = []
 	return [*groups, " ".join(waiting)] if waiting else groups
@@ -122,6 +109,6 @@ def _written(names: tuple[str, ...]) -> list[str]:
 def _capitalised(name: str) -> str:
 	words = name.lower().split()
 	return " ".join(
-		word if fold(word) in _PARTICLES else _FIRST_LETTERS.sub(lambda found: found[0].upper(), word)
+		word if is_small(fold(word)) else _FIRST_LETTERS.sub(lambda found: found[0].upper(), word)
 		for word in words
 	)

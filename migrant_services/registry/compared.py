@@ -181,7 +181,7 @@ def _link(doctype: str, name: str) -> str:
 
 def _document(row: Document, whole_numbers: bool) -> str:
 	kind = _(frappe.get_cached_value("Identity Document Type", row.document_type, "title"))
-	number = row.normalized_number or row.number or ""
+	number = row.normalized_number or ""
 	return f"{kind} {number if whole_numbers else '…' + number[-LAST_SIGNS:]}".strip() if number else kind
 
 

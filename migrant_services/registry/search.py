@@ -24,7 +24,7 @@ from migrant_services.matching.tokens import (
 	Sought,
 	Term,
 	Way,
-	sought,
+	readings,
 )
 from migrant_services.registry.index import office_token
 from migrant_services.registry.read import GONE
@@ -32,7 +32,7 @@ from migrant_services.registry.tables import TOKENS
 from migrant_services.rules import ages
 
 LIMIT, MOST = 20, 50
-# With fewer found as written, a last name that sounds alike is looked for too.
+# With fewer found as written, a last name that sounds alike is looked for too, and other ways to read what was typed.
 FEW = 5
 # How many people of the rarest word are gone through. Of a word that more people have there are enough among them, or
 # nobody would find the one in the list: another word makes it rarer.
@@ -81,15 +81,22 @@ def search(text: str, user: str | None = None, limit: int = LIMIT) -> list[dict]
 	if not reads and not frappe.has_permission("Person", "select", user=user):
 		return []
 	limit = max(1, min(limit, MOST))
-	asked = sought(text or "", getdate(today()))
-	if not reads:
-		asked = _without_hidden(asked)
-	bounds = _bounds(user)
+	bounds, rows = _bounds(user), {}
+	for asked in readings(text or "", getdate(today())):
+		if len(rows) < FEW:
+			asked = asked if reads else _without_hidden(asked)
+			found = [name for name in _found(asked, bounds, limit) if name not in rows]
+			rows |= {row["person"]: row for row in _rows(found, asked, reads)}
+	return list(rows.values())[:limit]
+
+
+def _found(asked: Sought, bounds: Bounds, limit: int) -> list[str]:
+	"""Names of people within the bounds who are meant by one way to take what was typed."""
 	found = dict.fromkeys(_by_folio(asked.folio, bounds, limit)) if asked.folio else {}
 	for plan in _plans(asked, limit):
 		if len(found) < plan.enough:
 			found |= dict.fromkeys(_people(plan, bounds, limit))
-	return _rows(list(found), asked, reads)[:limit]
+	return list(found)
 
 
 def _bounds(user: str) -> Bounds:

@@ -1,9 +1,9 @@
 """Numbers and dates of identity documents and bank accounts.
 
-Nothing here ever blocks: people arrive with expired, foreign, damaged or no documents and are attended all
-the same. A check tidies the number, so that equal numbers compare equal, and says in a warning what the
-person at the desk should look at again. The law changes faster than software, so an unusual number with a
-right check digit is at most remarked on.
+People arrive with expired, foreign, damaged or no documents and are attended all the same: nothing here blocks but a
+number whose last digits a spreadsheet has lost, of which nothing can be made. A check tidies the number, so that
+equal numbers compare equal, and says in a warning what the person at the desk should look at again. The law changes
+faster than software, so an unusual number with a right check digit is at most remarked on.
 """
 
 import re
@@ -14,26 +14,35 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from stdnum.ar import cuit, dni
-from stdnum.exceptions import InvalidChecksum, ValidationError
-from stdnum.mx import curp, rfc
+from stdnum.exceptions import InvalidChecksum, InvalidComponent, ValidationError
+from stdnum.mx import rfc
 
 from migrant_services.rules.bank_accounts import is_cbu, is_clabe
-from migrant_services.rules.findings import Finding, make_finding
+from migrant_services.rules.curp import MESSAGES as CURP_MESSAGES
+from migrant_services.rules.curp import check_curp
+from migrant_services.rules.findings import ERROR, WARNING, Finding, make_finding
 from migrant_services.rules.foreign_ids import looks_right
 from migrant_services.rules.mrz import check_digit
+from migrant_services.rules.no_number import is_stand_in, number_in
+from migrant_services.rules.spreadsheet_numbers import has_lost_digits, without_decimals
 
 SOON = timedelta(days=30)
 
 MESSAGES = {
-	"DOC_PLACEHOLDER": "This is not a document number. Leave it empty, or choose the type without documents.",
+	"DOC_PLACEHOLDER": (
+		"The number of the document is missing: what is written here identifies no person. Write it, or leave it empty."
+	),
+	"DOC_WORDS": "The words beside the number of the document were left out. Compare the number with the document.",
+	"DOC_LOST_DIGITS": (
+		"The number of the document has lost its last digits: a spreadsheet has shortened it (E+). Write the number "
+		"from the document; in a spreadsheet, format the column as text first."
+	),
 	"DOC_SUSPICIOUS": "The number has one digit repeated or digits in a row. Compare it with the document.",
 	"DOC_GENERIC": "This is the generic key for people without one. It identifies nobody and is not kept.",
 	"DOC_EXPIRED": "The document expired on {0}. It is accepted; the person may want to renew it.",
 	"DOC_EXPIRES_SOON": "The document expires on {0}. Tell the person how to renew it.",
 	"DOC_EXPIRY_MISSING": "Write the expiry date, so that the office can warn the person in time.",
-	"CURP_FORMAT": "A CURP has 18 letters and digits in a fixed order. Compare it with the document.",
-	"CURP_CHECK": "The last digit of the CURP does not match the others. Compare it with the document.",
-	"CURP_COMPONENT": "The date, sex or state in the CURP is unusual. Compare it with the document.",
+	**CURP_MESSAGES,
 	"RFC_FORMAT": "An RFC has three or four letters, a date and three signs. Compare it with the document.",
 	"RFC_CHECK": "The last sign of the RFC does not match the others. Compare it with the document.",
 	"DNI_FORMAT": "A DNI has 7 or 8 digits. Compare it with the document.",
@@ -46,6 +55,9 @@ MESSAGES = {
 	"CLABE_CHECK": "A CLABE has 18 digits and the last one must match. Read it again with the person.",
 	"CBU_CHECK": "A CBU or CVU has 22 digits, two of which must match. Read it again with the person.",
 }
+
+
+_ERRORS = frozenset({"DOC_LOST_DIGITS"})
 
 
 class DocumentCheck(NamedTuple):
@@ -75,34 +87,43 @@ def check_document(
 	if validator and validator not in VALIDATORS:
 		raise ValueError("The validator of a document type is one of: " + ", ".join(VALIDATORS) + ".")
 	normalised, codes = _check_number(validator, number, country)
-	found = [make_finding(MESSAGES, code) for code in codes]
+	found = [make_finding(MESSAGES, code, level=ERROR if code in _ERRORS else WARNING) for code in codes]
 	return DocumentCheck(normalised, found + _check_expiry(expiry, on_date, has_expiry))
 
 
 def normalise_number(number: str | None) -> str:
 	"""Letters A-Z and Ñ in capitals and digits 0-9 only, other forms of them folded; "" for nothing.
 
-	Letters of other scripts are kept as they are: some documents are numbered with them.
+	Letters of other scripts are kept as they are: some documents are numbered with them. Zeros that a spreadsheet added
+	are left out, and of a number with an exponent nothing is left.
 	"""
-	number = number or ""
+	number = without_decimals(number or "")
+	if has_lost_digits(number):
+		return ""
 	if number.isascii():  # nearly every number; a registry of a million has as many
 		return re.sub("[^A-Z0-9]", "", number.upper())
 	folded = unicodedata.normalize("NFKC", number).upper()
 	return "".join(sign for sign in map(_fold, folded) if sign.isalnum())
 
 
-def is_placeholder(number: str | None) -> bool:
-	"""Whether the text only says that there is no number (``S/N``, ``sin documento``, ``0000``, ``---``)."""
-	compact = normalise_number(number)
-	return not compact or compact in _NO_NUMBER or bool(re.fullmatch(r"0+|X+", compact))
+def dni_in_cuil(number: str) -> str | None:
+	"""The DNI in a normalised CUIL, CUIT or CDI of a person; None for any other number.
+
+	>>> dni_in_cuil("20267565393"), dni_in_cuil("26756539")
+	('26756539', None)
+	"""
+	return number[2:10].lstrip("0") if number.startswith("2") and not _check_cuil(number) else None
 
 
 def _check_number(validator, number, country) -> tuple[str | None, list[str]]:
 	if not (number or "").strip():
 		return None, []
-	if is_placeholder(number):
-		return None, ["DOC_PLACEHOLDER"]
+	if has_lost_digits(unicodedata.normalize("NFKC", number)):
+		return None, ["DOC_LOST_DIGITS"]
+	written, number = number, number_in(number)
 	compact = normalise_number(number)
+	if not compact or is_stand_in(compact):
+		return None, ["DOC_PLACEHOLDER"]
 	if _GENERIC_KEY.fullmatch(compact):
 		return None, ["DOC_GENERIC"]
 	if validator == "passport":
@@ -115,7 +136,7 @@ def _check_number(validator, number, country) -> tuple[str | None, list[str]]:
 		codes = []
 	if not codes and validator and _is_suspicious(compact):
 		codes = ["DOC_SUSPICIOUS"]
-	return compact, codes
+	return compact, codes if number == written else ["DOC_WORDS", *codes]
 
 
 def _check_expiry(expiry, on_date, has_expiry) -> list[Finding]:
@@ -131,21 +152,17 @@ def _check_expiry(expiry, on_date, has_expiry) -> list[Finding]:
 	return []
 
 
-def _check_curp(compact: str) -> list[str]:
-	"""CURP by python-stdnum, but with sex X, issued since 2023, as right as H and M."""
-	if not re.fullmatch(r"[A-Z]{4}[0-9]{6}[HMX][A-Z]{5}[0-9A-Z][0-9]", compact):
-		return ["CURP_FORMAT"]
-	if curp.calc_check_digit(compact) != compact[-1]:
-		return ["CURP_CHECK"]
-	with_known_sex = compact[:10] + "H" + compact[11:]
-	return [] if curp.is_valid(with_known_sex, validate_check_digits=False) else ["CURP_COMPONENT"]
-
-
 def _check_rfc(compact: str) -> list[str]:
+	"""RFC by python-stdnum, but with the words that the tax office means to avoid: some were handed out."""
 	try:
 		rfc.validate(compact, validate_check_digits=True)
 	except InvalidChecksum:
 		return ["RFC_CHECK"]
+	except InvalidComponent:
+		# Such a word, or a day that does not exist.
+		if not rfc.is_valid("AAAA" + compact[4:]):
+			return ["RFC_FORMAT"]
+		return [] if len(compact) == 10 or rfc.calc_check_digit(compact[:-1]) == compact[-1] else ["RFC_CHECK"]
 	except ValidationError:
 		return ["RFC_FORMAT"]
 	return []
@@ -186,7 +203,7 @@ _MRZ_SECOND_LINE = re.compile(
 
 
 VALIDATORS: dict[str, Callable[[str], list[str]] | None] = {
-	"mx_curp": _check_curp,
+	"mx_curp": check_curp,
 	"mx_rfc": _check_rfc,
 	"ar_dni": _check_dni,
 	"ar_cuil": _check_cuil,
@@ -195,15 +212,6 @@ VALIDATORS: dict[str, Callable[[str], list[str]] | None] = {
 	"clabe": lambda compact: [] if is_clabe(compact) else ["CLABE_CHECK"],
 	"cbu": lambda compact: [] if is_cbu(compact) else ["CBU_CHECK"],
 }
-
-_NO_NUMBER = frozenset(
-	(
-		"SN SINNUMERO SINNUM SINNRO SINDOCUMENTO SINDOC SINDNI SINCURP SINPASAPORTE SINDATO SINDATOS "
-		"INDOCUMENTADO INDOCUMENTADA NA NC ND NS NR NT NOAPLICA NOTIENE NOPORTA NOPRESENTA NOINFORMA NOSABE "
-		"NOCUENTA NINGUNO NINGUNA DESCONOCIDO SEDESCONOCE PENDIENTE TRAMITE ENTRAMITE NONE NULL UNKNOWN "
-		"NODOCUMENT NODOCUMENTS"
-	).split()
-)
 
 # The keys that Mexican offices write for somebody without a CURP or RFC; they pass every check digit.
 _GENERIC_KEY = re.compile(r"XEXX010101[HMX]NEXXXA[0-9]|X[AE]XX010101000")

@@ -17,11 +17,12 @@ from stdnum.ec import ci as ec_ci
 from stdnum.es import dni as es_dni
 from stdnum.es import nie as es_nie
 from stdnum.gt import nit as gt_nit
-from stdnum.mx import curp
 from stdnum.pe import cui as pe_cui
 from stdnum.sv import nit as sv_nit
 from stdnum.uy import rut as uy_rut
 from stdnum.ve import rif as ve_rif
+
+from migrant_services.rules.curp import check_curp
 
 Check = Callable[[str], bool]
 
@@ -69,7 +70,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
 	"ES": (es_dni.is_valid, es_nie.is_valid),
 	"GT": (_gt_cui, gt_nit.is_valid),
 	"HN": (_form(r"[01][0-9]{3}(19|20)[0-9]{7}"),),
-	"MX": (curp.is_valid,),
+	"MX": (lambda number: not check_curp(number),),
 	"NI": (_form(r"[0-9]{13}[A-Z]"),),
 	"PE": (pe_cui.is_valid,),
 	"PY": (_form(r"[0-9]{5,8}"),),
@@ -77,6 +78,31 @@ CHECKS: dict[str, tuple[Check, ...]] = {
 	"UY": (_uy_cedula, uy_rut.is_valid),
 	"VE": (_form(r"[VE]?[0-9]{5,8}"), ve_rif.is_valid),
 }
+
+
+# How people write them with blanks, points and hyphens, where no phone is written so.
+_WRITTEN = re.compile(
+	"|".join(
+		(
+			r"[0-9]{1,3}(?:\.[0-9]{3}){1,3}(?:-[0-9Kk])?",  # AR, CL, CO, PE, PY, UY, VE, with thousands
+			r"[0-9]{1,2} [0-9]{3} [0-9]{3}",  # the same with blanks
+			r"[0-9]{2}[ -][0-9]{2}\.?[0-9]{3}\.?[0-9]{3}[ -][0-9]",  # CUIL of AR
+			r"[0-9]{2}[ -][0-9]{7}[ -][0-9]",
+			r"[01][0-9]{3}[ -](?:19|20)[0-9]{2}[ -][0-9]{5}",  # HN
+			r"[0-9]{4}[ -][0-9]{5}[ -][0-9]{4}",  # GT
+			r"[0-9]{7,9}-[0-9Kk]",  # CL, EC, PE, SV
+			r"[0-9]{4}-[0-9]{6}-[0-9]{3}-[0-9]",  # tax number of SV
+			r"[0-9]{3}[ -][0-9]{7}[ -][0-9]",  # DO
+			r"[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}",  # BR
+			r"[1-9]-[0-9]{3,4}-[0-9]{4,6}",  # CR, PA
+		)
+	)
+)
+
+
+def is_written_as_document(text: str) -> bool:
+	"""Whether digits are parted as those of an identity document are, and no phone's (``95.123.999``)."""
+	return _WRITTEN.fullmatch(text) is not None
 
 
 def looks_right(number: str, country: str | None) -> bool | None:

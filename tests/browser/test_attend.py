@@ -35,6 +35,8 @@ PASSPORT = (
 	"L898902C36UTO7408122F1204159ZE184226B<<<<<10",
 )
 
+BARCODE = "00512345678@DI XOCHITIOTZ@ZULEMA MARÍA@F@95123997@A@17/05/1990@06/01/2015"
+
 
 class Hand:
 	"""Somebody at the keyboard, whose keys are counted."""
@@ -397,3 +399,30 @@ def check_targets(page: Page) -> None:
 	)
 	assert not small, small
 	assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_barcode_of_a_dni_is_read_where_one_searches(reception, desk, at_the_page):
+	page, field = desk.page, desk.page.get_by_label
+	hand = at_the_page(reception.worker)
+	hand.type(BARCODE)
+	hand.press("Enter")
+	expect(page.locator(LINES)).to_have_count(1)
+	hand.press("F2")
+	expect(field("Given Names")).to_have_value("Zulema María")
+	expect(field("First Surname")).to_have_value("Di Xochitiotz")
+	expect(field("Number of the Document")).to_have_value("95123997")
+	expect(field("Date of Birth or Age")).to_have_value("17/05/1990")
+	expect(page.locator("input[value='DNI']").or_(field("Document", exact=True))).to_have_value("DNI")
+
+
+def test_the_barcode_of_a_dni_fills_in_the_registration(reception, desk, at_the_page):
+	hand = at_the_page(reception.worker)
+	hand.press("F2")
+	expect(desk.page.get_by_label("Given Names")).to_be_focused()
+	hand.press("F9")
+	expect(desk.dialog.locator("textarea")).to_be_focused()
+	hand.type(BARCODE)
+	use = desk.dialog.get_by_role("button", name="Use This")
+	expect(use).to_be_focused()
+	hand.press("Enter")
+	expect(desk.page.get_by_label("First Surname")).to_have_value("Di Xochitiotz")

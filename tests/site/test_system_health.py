@@ -18,7 +18,7 @@ def rows(user: str) -> list[dict]:
 
 def test_it_is_for_those_who_keep_the_system(office):
 	lines = rows(make.staff_user(SERVICES_ADMINISTRATOR, office))
-	assert [row["title"] for row in lines] == ["Frappe", "Database", "Background Work", "People Elsewhere"]
+	assert [row["title"] for row in lines] == ["Frappe", "Database", "Background Work", "People Elsewhere", "Fonts"]
 	with pytest.raises(frappe.PermissionError):
 		rows(make.staff_user(FRONT_DESK, office))
 
@@ -43,3 +43,18 @@ def test_what_has_not_moved_for_an_hour_is_named(site):
 	move.db_set("modified", long_ago, update_modified=False)
 	line = health.background_work()
 	assert not line.is_well and move.name in line.sentence and line.remedy
+
+
+def test_it_names_the_fonts_that_are_missing(site, tmp_path, monkeypatch):
+	program = tmp_path / "fc-list"
+	monkeypatch.setenv("PATH", str(tmp_path))
+	assert "fontconfig" in health.fonts().remedy, "there is nothing to ask"
+	program.write_text('#!/bin/sh\n[ "$1" = ":lang=am" ] || [ "$1" = ":lang=zh-cn" ] || echo "Noto Sans"\n')
+	program.chmod(0o755)
+	line = health.fonts()
+	assert not line.is_well and "Amharic, Chinese" in line.sentence
+	assert "fonts-noto-core, fonts-noto-cjk" in line.remedy
+	frappe.local.lang = "es"
+	assert "amárico, chino" in health.fonts().sentence
+	program.write_text('#!/bin/sh\necho "Noto Sans"\n')
+	assert health.fonts().is_well

@@ -10,7 +10,17 @@ from migrant_services.matching.dates import birth_of
 from migrant_services.matching.glimpse import Glimpse, worth
 from migrant_services.matching.profile import profile
 from migrant_services.matching.record import EXACT, YEAR, YEAR_AND_MONTH, Document, Name, Record
-from migrant_services.matching.tokens import LENGTH, as_written, by_sound, loosely, pair, sought, tokens
+from migrant_services.matching.tokens import (
+	LENGTH,
+	as_written,
+	by_sound,
+	loosely,
+	pair,
+	readings,
+	sought,
+	tokens,
+)
+from migrant_services.rules.documents import dni_in_cuil
 
 TODAY = date(2026, 11, 24)
 PERSON = Record(
@@ -166,3 +176,121 @@ def glimpse(born: str, *sounds: str) -> Glimpse:
 def test_strangers_at_a_glance(kind, one, other, is_worth):
 	assert worth(kind, one, other) is is_worth
 	assert worth(kind, other, one) is is_worth
+
+
+# --- names that others write as one word
+
+
+def of(*names: str, **fields) -> set[str]:
+	return tokens(profile(Record(names=(Name(*names),), **fields)))
+
+
+def finds(typed: str, words: set[str]) -> bool:
+	"""Whether one of the readings meets a person, names as they are written or sound."""
+	return any(
+		(asked.names or asked.numbers)
+		and all(
+			any(token == way.token if way.whole else token.startswith(way.token) for way in term for token in words)
+			for term in (*loosely(asked.names), *asked.numbers)
+		)
+		for asked in readings(typed, TODAY)
+	)
+
+
+AS_ONE = {
+	("Mac Donaldez",): "mac donaldez|macdonaldez|Mac Donal|donaldez|donaldez mac|MACDONALDEZ",
+	("MacDonaldez",): "mac donaldez|macdonaldez|mac don",
+	("Mc Allistero",): "mc allistero|mcallistero|Mc. Allistero|allistero",
+	("McAllistero",): "mc allistero|mcallistero",
+	("O'Neillson",): "o neillson|oneillson|o'neillson|O´Neillson|o neill",
+	("O Neillson",): "o neillson|oneillson|O’Neillson|neillson",
+	("D'Riccoso",): "d riccoso|driccoso|d'riccoso",
+	("D Riccoso",): "d riccoso|driccoso|d'riccoso|riccoso",
+	("N'Diayeson",): "n diayeson|ndiayeson|n'diayeson",
+	("N Diayeson",): "n diayeson|ndiayeson|n'diayeson",
+	("L'Ouverturo",): "l ouverturo|louverturo",
+	("Saint-Fleuriste",): "saint fleuriste|saintfleuriste|fleuriste|st fleuriste",
+	("Saintfleuriste",): "saint fleuriste",
+	("Delacruzado",): "de la cruzado|delacruzado",
+	("de la Cruzado",): "de la cruzado|delacruzado|cruzado",
+	("Vandenbergo",): "van den bergo",
+	("Di Stefanoso",): "di stefanoso|distefanoso|stefanoso",
+	("Distefanoso",): "di stefanoso",
+	("El Hassano",): "elhassano|el hassano|hassano",
+}
+
+
+@pytest.mark.parametrize(("surname", "typed"), [(key[0], typed) for key, every in AS_ONE.items() for typed in every.split("|")])
+def test_names_of_two_words_that_others_write_as_one(surname, typed):
+	words = of("Ana", surname)
+	assert finds(typed, words) and finds(f"ana {typed}", words) and finds(f"{typed} ana", words)
+	assert not finds(typed, of("Ana", "Quispe"))
+
+
+@pytest.mark.parametrize("stored", ["M.ª Celia", "Mª Celia", "Ma. Celia", "M.a Celia", "MARÍA CELIA", "M.ᵃ Celia", "M. ª Celia", "M.a. Celia"])
+def test_an_abbreviated_maria_is_found(stored):
+	for typed in ("maria celia", "m.ª celia", "ma celia", "celia maria", "M.a celia", "Mª celia", "celia m.ª", "maría cel"):
+		assert finds(typed, of(stored, "Quispe")), typed
+
+
+def test_other_abbreviations_with_a_raised_end():
+	assert finds("jose maria", of("José M.ª", "Quispe")) and finds("jose m.ª", of("José María", "Quispe"))
+	assert finds("francisco", of("F.co", "Quispe")) and finds("f.co quispe", of("Francisco", "Quispe"))
+	assert "maria" not in of("M. A.", "Quispe") and "maria" not in of("M.A.", "Quispe"), "two initials"
+
+
+def test_few_words_more_for_it():
+	plain = of("María José", "Quispe", "Huallpa")
+	assert len(of("M.ª José", "Quispe", "Huallpa")) == len(plain)
+	assert len(of("María José", "Mac Quispe", "Huallpa")) == len(plain) + 1
+	assert len(of("María José", "de Quispe", "Huallpa")) <= len(plain) + 2
+
+
+# --- documents
+
+
+def with_document(kind: str, number: str) -> set[str]:
+	return of("Ana", "Quispe", documents=(Document(kind, number),))
+
+
+@pytest.mark.parametrize("typed", ["20-26756539-3", "20267565393", "26.756.539", "26756539", "2675653", "20 26756539 3", "ana 20-26756539-3"])
+def test_cuil_and_dni_are_of_one_person(typed):
+	assert finds(typed, with_document("AR_DNI", "26756539"))
+	assert finds(typed, with_document("AR_CUIL", "20267565393"))
+	assert not finds(typed, with_document("AR_DNI", "26756538" if len(typed) > 7 else "36756538"))
+
+
+def test_a_wrong_cuil_is_none():
+	assert not finds("20-26756539-4", with_document("AR_DNI", "26756539"))
+	assert finds("20-07654129-" + next(sign for sign in "0123456789" if dni_in_cuil("2007654129" + sign)), with_document("AR_DNI", "7.654.129"))
+
+
+@pytest.mark.parametrize("typed", ["95123999.0", "ana 2568 84593 2101", "2568 84593 2101", "2568-84593-2101", "2568845932101.0", "ana 0801 1990 01299"])
+def test_numbers_as_they_are_typed(typed):
+	words = of("Ana", "Quispe", documents=tuple(Document("FOREIGN_ID", number) for number in ("95123999", "2568845932101", "0801199001299")))
+	assert finds(typed, words)
+
+
+def test_a_phone_in_groups_beside_a_name():
+	words = of("Ana", "Quispe", phones=("+525541637299",))
+	assert finds("ana 55 4163 7299", words) and finds("ana quispe 1990 55 4163 7299", {*words, "=1990"})
+	assert not finds("ana 55 4163 7298", words)
+
+
+BARCODE = "00512345678@DI STEFANO@ALFREDA MARÍA@F@95123999@A@17/05/1990@06/01/2015@274"
+MRZ = "IDARG95123999<1".ljust(30, "<") + "9005178F3001019ARG<<<<<<<<<<<0" + "DI<STEFANO<<ALFREDA<MARIA".ljust(30, "<")
+
+
+@pytest.mark.parametrize("typed", [BARCODE, BARCODE.replace("@", '"'), MRZ])
+def test_what_a_reader_types_finds_its_holder(typed):
+	assert finds(typed, with_document("AR_DNI", "95.123.999"))
+	holder = of("Alfreda María", "Di Stefano", birth_date=date(1990, 5, 17))
+	assert finds(typed, holder), "also without the document on file"
+	assert not finds(typed, of("Alfreda María", "Di Stefano", birth_date=date(1991, 5, 17)))
+
+
+def test_numbers_that_identify_nobody_are_no_words():
+	for number in ("ROBADO", "1.23457E+08", "123456789", "perdido 2023"):
+		assert with_document("PASSPORT", number) == with_document("PASSPORT", ""), number
+	assert of("Ana", phones=("5.54164E+09",)) == of("Ana")
+	assert of("Ana", phones=("5541637299.0",)) == of("Ana", phones=("+525541637299",))

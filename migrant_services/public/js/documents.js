@@ -42,10 +42,11 @@ function print_slip(words) {
 }
 
 const LEAST_SIGNS = 60; // the shortest lines are two of 36
+const LEAST_FIELDS = 7; // of the barcode of an Argentine DNI
 const REST = 400; // milliseconds without a key
 
-// Asks for the machine-readable lines of a document, typed by a reader or by hand, shows what they say and resolves
-// to { values, document } of api.documents.read_mrz; to null when the clerk closes the dialog.
+// Asks for the machine-readable lines of a document, or the barcode of a DNI, typed by a reader or by hand, shows what
+// they say and resolves to { values, document } of api.documents.read_mrz; to null when the clerk closes the dialog.
 migrant_services.read_mrz = function () {
 	return new Promise((resolve) => {
 		let read = null;
@@ -57,7 +58,9 @@ migrant_services.read_mrz = function () {
 					fieldname: "lines",
 					fieldtype: "Small Text",
 					label: __("Machine-Readable Lines"),
-					description: __("Put the document into the reader, or type the two or three lines with < at its foot."),
+					description: __(
+						"Put the document into the reader, scan the barcode of a DNI, or type the two or three lines with < at the foot."
+					),
 				},
 				{ fieldname: "shown", fieldtype: "HTML" },
 			],
@@ -72,7 +75,8 @@ migrant_services.read_mrz = function () {
 		const $shown = dialog.fields_dict.shown.$wrapper.attr("aria-live", "polite");
 		const show = async () => {
 			const text = dialog.fields_dict.lines.$input.val();
-			if (text === asked || text.replace(/\s/g, "").length < LEAST_SIGNS) return;
+			const is_barcode = text.split(/[@"]/).length >= LEAST_FIELDS;
+			if (text === asked || (text.replace(/\s/g, "").length < LEAST_SIGNS && !is_barcode)) return;
 			asked = text;
 			read = null;
 			dialog.disable_primary_action();

@@ -13,6 +13,7 @@ from migrant_services.record import Record
 from migrant_services.registry import duplicates, index
 from migrant_services.roles import PROTECTION_OFFICER
 from migrant_services.rules import ages, names, phones
+from migrant_services.rules.curp import compare_curp
 from migrant_services.rules.documents import check_document
 from migrant_services.rules.emails import read_email
 from migrant_services.rules.findings import Finding, make_finding
@@ -126,9 +127,21 @@ class Person(Record):
 				country=countries.code_of(row.issuing_country),
 				has_expiry=bool(document_type.has_expiry),
 			)
+			findings = [*result.findings, *self.compare_with(result.number)]
 			row.normalized_number = result.number
-			row.warning = " ".join(messages.sentence(finding) for finding in result.findings)[:140]
-			messages.show(result.findings, _("Document {0}").format(row.idx))
+			row.warning = " ".join(messages.sentence(finding) for finding in findings)[:140]
+			messages.show(findings, _("Document {0}").format(row.idx))
+
+	def compare_with(self, number: str | None) -> list[Finding]:
+		"""Remarks on what a CURP, if the number is one, says otherwise than the fields of the person."""
+		return compare_curp(
+			number or "",
+			getdate(self.birth_date) if self.birth_date else None,
+			self.birth_date_precision,
+			self.sex_on_document,
+			countries.code_of(self.birth_country),
+			self.birth_place,
+		)
 
 	def set_phones(self):
 		"""Each number in a row of its own, beside what was written with it. Nothing here turns anybody away."""

@@ -95,8 +95,11 @@ export class Attend {
 			return new AttendPanel(this, key, card);
 		}
 		const text = this.search.text;
-		const parts = text ? await ask("migrant_services.api.attention.prefill", { text }) : {};
-		return new RegisterPanel(this, text, parts);
+		const { read, ...parts } = text ? await ask("migrant_services.api.attention.prefill", { text }) : {};
+		const panel = new RegisterPanel(this, text, parts);
+		// A reader typed it from a document.
+		if (read) panel.take_over(read);
+		return panel;
 	}
 
 	// A number with a person is for that person; one without is for whoever is found or registered next.

@@ -1,0 +1,92 @@
+"""What was typed into one box, parted into words, dates, phones and other numbers.
+
+Numbers are written with blanks too. Each run of them is parted so that as few pieces as possible are left of which
+nothing is known: ``1990 55 4163 7299`` is a year and a phone, ``2568 84593 2101`` one number of a document.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from migrant_services.rules.documents import check_document
+from migrant_services.rules.foreign_ids import is_written_as_document, looks_right
+
+WORD, BIRTH, PHONE, NUMBER = "word", "birth", "phone", "number"
+# Words that one number is written with, and pieces of a run that are looked at.
+MOST_WORDS, LONGEST_RUN = 6, 12
+
+_DATE = re.compile(
+	r"\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4}|\d{4}[- ]\d{1,2}[- ]\d{1,2}|\d{1,2}/\d{1,2}/\d{2}|\d{1,2}/\d{4}|(19|20)\d\d"
+)
+# How phones are grouped: the last group is the longest, or all are short.
+_GROUPED_PHONE = re.compile(r"\(?\+?\d{1,4}\)?(?:[ .-]*\(?\d{1,4}\)?)*[ .-]\d{2,8}")
+_SHORT_PHONE = re.compile(r"\d{3,4}[ .-]\d{4}|\d{3}[ -]\d{3}[ -]\d{3}|\d[ -]\d{4}[ -]\d{4}")
+_OF_A_NUMBER = re.compile(r"[+(]*\d[\d().+/-]*")
+# Countries whose document has eleven digits, as a phone with its area code has.
+_ELEVEN = ("DO", "BR", "CU")
+# By fewer digits nothing is known.
+_LEAST_DIGITS = 5
+
+
+class Piece(NamedTuple):
+	"""Some of what was typed, with single blanks; ``kind`` is :data:`WORD`, :data:`BIRTH`, :data:`PHONE` or :data:`NUMBER`."""
+
+	kind: str
+	text: str
+
+
+def pieces(text: str) -> list[Piece]:
+	"""What was typed in its order.
+
+	>>> [kind for kind, _text in pieces("Olegaria Xochitiotz 2568 84593 2101")]
+	['word', 'word', 'number']
+	"""
+	found, run = [], []
+	for word in text.split():
+		if _OF_A_NUMBER.fullmatch(word):
+			run.append(word)
+			continue
+		found += [*_parted(run), Piece(NUMBER if any(map(str.isdigit, word)) else WORD, word)]
+		run = []
+	return found + _parted(run)
+
+
+def _parted(run: list[str]) -> list[Piece]:
+	"""The run in pieces of which the most is known, and the fewest."""
+	best: list[tuple[tuple[int, int], list[Piece]]] = [((0, 0), [])]
+	for end in range(1, min(len(run), LONGEST_RUN) + 1):
+		ways = []
+		for start in range(max(0, end - MOST_WORDS), end):
+			kind, is_known = _kind_of(" ".join(run[start:end]))
+			if is_known or end - start == 1:
+				(unknown, count), before = best[start]
+				piece = Piece(kind, " ".join(run[start:end]))
+				ways.append(((unknown + (not is_known), count + 1), [*before, piece]))
+		best.append(min(ways, key=lambda way: way[0]))
+	return best[-1][1] + [Piece(NUMBER, word) for word in run[LONGEST_RUN:]]
+
+
+@lru_cache(maxsize=4096)
+def _kind_of(text: str) -> tuple[str, bool]:
+	"""What a number, as it is written, is; and whether that is known from how it is written."""
+	digits = re.sub("[^0-9]", "", text)
+	if _DATE.fullmatch(text):
+		return BIRTH, True
+	if is_written_as_document(text):
+		return NUMBER, True
+	if text.startswith(("+", "(", "00")) and 7 <= len(digits) <= 15:
+		return PHONE, True
+	if _SHORT_PHONE.fullmatch(text) or (10 <= len(digits) <= 13 and _GROUPED_PHONE.fullmatch(text)):
+		return PHONE, True
+	if digits != text:
+		return NUMBER, " " not in text and len(digits) >= _LEAST_DIGITS
+	return (PHONE if _is_phone(digits) else NUMBER), len(digits) >= _LEAST_DIGITS
+
+
+def _is_phone(digits: str) -> bool:
+	"""Of digits without anything between: by their number, unless the check digit of a document is right."""
+	if len(digits) == 11:
+		return bool(check_document("ar_cuil", digits).findings) and not any(looks_right(digits, code) for code in _ELEVEN)
+	if len(digits) == 13:
+		return not any(looks_right(digits, code) for code in ("GT", "HN"))
+	return len(digits) in (10, 12)
