@@ -176,7 +176,7 @@ def check_form(doc: Document, texts: list[str]) -> None:
 	Frappe has no public way to them but saving, which is what takes long; tests/site/test_intake.py holds them to what
 	they do.
 
-	:raises frappe.ValidationError: for a text that is too long, or is no e-mail address or phone number
+	:raises frappe.ValidationError: for a text that is too long
 	"""
 	documents = [doc, *doc.get_all_children()]
 	if any(len(text) > FITS_ANYWHERE for text in texts):
@@ -185,9 +185,6 @@ def check_form(doc: Document, texts: list[str]) -> None:
 	if any("<" in text or ">" in text for text in texts):
 		for each in documents:
 			each._sanitize_content()
-	for each in documents:
-		if each.get("email") or each.get("phone"):
-			each._validate_data_fields()
 
 
 class Column(NamedTuple):
