@@ -113,6 +113,7 @@ class Checker:
 		self.headers = imports.headers_of(doc)
 		self.maker = Maker(doc.office, doc.imported_by, now_datetime())
 		self.circumstances = checked.circumstances("Person")
+		self.unasked = _(OF_DOCUMENTS[UNASKED])
 
 	def look_at(self, row: dict) -> Record | None:
 		"""Write what is wrong into the row; the person's record for the matching where nothing is."""
@@ -136,7 +137,7 @@ class Checker:
 
 	def person_of(self, values: Values, remarks: list):
 		"""The person by the rules of the form, and the consultation by those of its own; what they say is noted."""
-		frappe.clear_messages()
+		_forget_said()
 		person = None
 		try:
 			person = self.maker.person(values.person)
@@ -147,12 +148,18 @@ class Checker:
 			remarks += [[None, "error", text] for text in sentences(error) if text not in known]
 			person = None
 		else:
-			# What was said at its column is not said again.
-			known = {messages.sentence(remark.finding) for remark in values.remarks} | {_(OF_DOCUMENTS[UNASKED])}
-			remarks += [[None, "warning", text] for text in _said() if not text.endswith(tuple(known))]
+			if said := _said():
+				# What was said at its column is not said again.
+				known = (self.unasked, *(messages.sentence(remark.finding) for remark in values.remarks))
+				remarks += [[None, "warning", text] for text in said if not text.endswith(known)]
 		finally:
-			frappe.clear_messages()
+			_forget_said()
 		return person
+
+
+def _forget_said() -> None:
+	if frappe.get_message_log():
+		frappe.clear_messages()
 
 
 def _said() -> list[str]:

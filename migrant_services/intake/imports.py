@@ -38,9 +38,8 @@ IMPORTED, ROW_UNDONE = "Imported", "Undone"
 # What was decided on a row: it is somebody who is there, it is not registered, or it is none of those who were found.
 SAME, SKIP, APART = "Same", "Skip", "Apart"
 
-COLUMNS = (
-	"row_no",
-	"cells",
+ROW, CELLS = "row_no", "cells"
+CHANGING = (
 	"status",
 	"band",
 	"remarks",
@@ -54,6 +53,7 @@ COLUMNS = (
 	"consultation",
 	"checked",
 )
+COLUMNS = (ROW, CELLS, *CHANGING)
 DEFAULTS = {"band": "", "made": 0}
 # Rows of one transaction.
 AT_ONCE = 500
@@ -190,16 +190,14 @@ def _rows(name: str, status: str) -> QueryBuilder:
 
 
 def write_rows(name: str, rows: list[dict]) -> None:
-	"""Put rows in the place of those with the same numbers."""
-	if not rows:
-		return
-	table = frappe.qb.Table(ROWS)
-	numbers = [row["row_no"] for row in rows]
-	frappe.qb.from_(table).delete().where((table.import_name == name) & table.row_no.isin(numbers)).run()
-	add_rows(name, rows)
+	"""Write what became of rows that are there. Their cells stay as they are."""
+	# The column of the cells has no default, so that a new row would need some.
+	values = [(name, "", *(row.get(column, DEFAULTS.get(column)) for column in (ROW, *CHANGING))) for row in rows]
+	insert_rows(ROWS, ["import_name", CELLS, ROW, *CHANGING], values, or_change=CHANGING)
 
 
 def add_rows(name: str, rows: list[dict]) -> None:
+	"""Add rows that are not there yet."""
 	insert_rows(
 		ROWS,
 		["import_name", *COLUMNS],

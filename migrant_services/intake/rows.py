@@ -350,13 +350,15 @@ class _Reader:
 		return result.number is not None
 
 	def read_phones(self) -> None:
-		rows = [row for number in range(1, MOST_PHONES + 1) for row in self.read_phone(f"phone_{number}")]
+		rows = [row for number in range(1, MOST_PHONES + 1) for row in self.phones_of(f"phone_{number}")]
 		if rows:
 			self.values.person["phones"] = rows
 
-	def read_phone(self, key: str) -> list[dict]:
+	def phones_of(self, key: str) -> list[dict]:
 		"""The numbers in a cell, each beside what was written with it."""
 		place, text = self.cells.get(key, (None, ""))
+		if not text:
+			return []
 		phones = read_phones(text)
 		for phone in phones:
 			self.add(place, *check_phone(phone, self.plan.country).findings)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 import phonenumbers
@@ -83,6 +84,7 @@ def check_phone(phone: Phone, country: str | None) -> PhoneCheck:
 	return PhoneCheck(None, [make_finding(MESSAGES, code)])
 
 
+@lru_cache(maxsize=4096)
 def normalise_phone(text: str | None, country: str | None) -> PhoneCheck:
 	"""Bring a phone number to E.164.
 
