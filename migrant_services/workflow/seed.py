@@ -117,7 +117,10 @@ def record_shipped(doctype: str, name: str, blueprint: Mapping) -> None:
 
 
 def deactivate_workflows() -> None:
-	"""Before the app goes: switch its workflows off and keep them, for an installation to find them again."""
+	"""Before the app goes: switch its workflows off and keep them, for an installation to find them again.
+
+	Only those in use are written, so that they are the last modified and no draft beside them is adopted.
+	"""
 	for doctype in STAGES:
-		frappe.db.set_value("Workflow", {"document_type": doctype}, "is_active", 0)
+		frappe.db.set_value("Workflow", {"document_type": doctype, "is_active": 1}, "is_active", 0)
 		frappe.clear_cache(doctype=doctype)

@@ -121,6 +121,17 @@ def test_taking_the_app_away_and_installing_it_again_keeps_the_edit(payment_work
 	assert workflow.is_active and digest(workflow) == edited
 
 
+def test_a_draft_is_not_adopted_in_place_of_the_workflow_in_use(payment_workflow):
+	for name in ("A Draft", "Zeroth Draft"):
+		draft = frappe.copy_doc(payment_workflow)
+		draft.update({"workflow_name": name, "is_active": 0})
+		draft.insert()
+	seed.deactivate_workflows()
+	frappe.db.delete("Shipped Workflow", {"parent": seed.SETTINGS})
+	seed.seed_workflow("Payment", blueprints()["Payment"])
+	assert fresh(payment_workflow).is_active
+
+
 def test_all_errors_are_said_at_once(payment_workflow):
 	as_user("admin")
 	for row in payment_workflow.transitions:
