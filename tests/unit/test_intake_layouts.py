@@ -169,6 +169,58 @@ def test_a_formula_that_comes_to_no_text_is_empty(read):
 	assert read(out.getvalue())[1] == {2: ["Ana", "Paz", ""]}
 
 
+def test_hidden_rows_are_asked_and_left_out_where_it_is_said(read):
+	def fill(sheet, book):
+		sheet.write_row(0, 0, HEADERS)
+		sheet.write_row(1, 0, ["Ana", "Paz", "1987"])
+		sheet.write_row(2, 0, ["Luis", "Rey", "1990"])
+		sheet.set_row(2, None, None, {"hidden": True})
+
+	content = workbook(fill)
+	assert [(choice.value, choice.samples) for choice in read.seen(content).questions["hidden_rows"]] == [
+		("Take", ["Luis ¦ Rey ¦ 1990"]),
+		("Leave Out", ["Luis ¦ Rey ¦ 1990"]),
+	]
+	assert list(read(content, hidden_rows="Take")[1]) == [2, 3]
+	assert list(read(content, hidden_rows="Leave Out")[1]) == [2]
+
+
+@pytest.mark.parametrize(
+	"content",
+	[
+		lambda: open_document(row(cell("Nombre"), cell("Edad")) + row(cell("Ana"), cell("3")) + row(cell("Luis"), cell("4"), more='table:visibility="filter"')),
+		lambda: XML_2003.replace("<Row><Cell ss:Formula", '<Row ss:Hidden="1"><Cell ss:Formula').encode(),
+	],
+	ids=["open document", "XML of 2003"],
+)
+def test_hidden_rows_of_other_kinds(read, content):
+	assert list(read.seen(content()).questions) == ["hidden_rows"]
+
+
+def test_hidden_sheets_are_not_offered(read):
+	style = '<style:style xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" style:name="t2"><style:table-properties table:display="false"/></style:style>'
+	hidden = f'</table:table><table:table table:name="Catálogo" table:style-name="t2">{row(cell("Sexo"))}'
+	content = open_document(row(cell("Nombre"), cell("Edad")) + row(cell("Ana"), cell("3")) + hidden)
+	with zipfile.ZipFile(io.BytesIO(content)) as archive:
+		text = archive.read("content.xml").decode().replace("<office:body>", f"{style}<office:body>")
+	out = io.BytesIO()
+	with zipfile.ZipFile(out, "w") as archive:
+		archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+		archive.writestr("content.xml", text)
+	assert read(out.getvalue())[0] == ["Nombre", "Edad"]
+
+
+def test_marks_for_the_same_are_what_stands_above(read):
+	_names, rows = read('Nombre,Apellido,País\nAna,Paz,Haití\nLuis,",,",”\nEva,ídem,”\n\nRita,Rey,Perú'.encode())
+	assert [cells[1:] for cells in rows.values()] == [["Paz", "Haití"]] * 3 + [["Rey", "Perú"]]
+
+
+def test_letters_that_were_damaged_are_mended(read):
+	names, rows = read("Nombre,PaÃ­s de origen\nJosÃ© MartÃ\xadnez,HaitÃ\xad\nÂngela São,Perú".encode())
+	assert names == ["Nombre", "País de origen"]
+	assert list(rows.values()) == [["José Martínez", "Haití"], ["Ângela São", "Perú"]]
+
+
 def test_numbers_whose_digits_are_lost_say_so():
 	assert sheets.as_text(123456789012345678.0) == "1.23456789012346E+17"
 	assert sheets.as_text(5512345678.0) == "5512345678"

@@ -405,6 +405,68 @@ def test_what_is_no_address_is_kept_and_said_at_its_column(text, person, said):
 	assert not values.fails
 
 
+@pytest.mark.parametrize("text", ["de Honduras", "Soy hondureña", "Honduras, Choluteca", "HN (Honduras)"])
+def test_a_country_with_words_around_it_is_said(text):
+	values = read(["given_names", "nationality"], "Ana", text)
+	assert values.person["nationality"] == "Honduras"
+	assert codes(values) == {"COUNTRY_BESIDE"}
+
+
+@pytest.mark.parametrize("text", ["00/00/0000", "0000-00-00", "00/00/00"])
+def test_a_date_of_zeros_is_none(text):
+	values = read(["given_names", "birth_date"], "Ana", text)
+	assert codes(values) == {"DATE_NONE"}
+	assert values.person == {"given_names": "Ana"}
+
+
+@pytest.mark.parametrize("text", ["c. 1960", "aprox. 1960", "1960 aprox", "hacia 1960", "vers 1960", "~1960", "1960?"])
+def test_a_year_that_nobody_is_sure_of_is_an_estimate(text):
+	found = read_date(text, DAY_FIRST, None, TODAY)
+	assert (found.value.year, found.precision) == (1960, ESTIMATED)
+
+
+def test_a_birth_in_the_future_is_said_at_its_column():
+	values = read(["given_names", "birth_date"], "Ana", "17/05/2090")
+	assert [(remark.column, remark.finding.code) for remark in values.remarks] == [(1, "BIRTH_IN_FUTURE")]
+
+
+@pytest.mark.parametrize(
+	("text", "name", "said"),
+	[
+		("1. Ana Paz", ("Ana", "Paz"), set()),
+		("12.- Ana Paz", ("Ana", "Paz"), set()),
+		("3) Sra. Ana Paz", ("Ana", "Paz"), set()),
+		("Ana Paz (embarazada)", ("Ana", "Paz"), {"NAME_BESIDE"}),
+		("Ana Paz – llega tarde", ("Ana", "Paz"), {"NAME_BESIDE"}),
+		("Ana Paz-Rey", ("Ana", "Paz-Rey"), set()),
+	],
+)
+def test_what_stands_around_a_name(text, name, said):
+	values = read(["full_name"], text)
+	assert (values.person["given_names"], values.person["first_surname"]) == name
+	assert codes(values) == said
+
+
+@pytest.mark.parametrize("text", ["Bebé de Elsa Galindo", "9. RN de Elsa Galindo", "Hija de Elsa Galindo"])
+def test_a_child_without_a_name_is_asked(text):
+	assert codes(read(["full_name"], text)) == {"NAME_OF_PARENT"}
+
+
+@pytest.mark.parametrize(("text", "first", "second"), [("Paz Rey", "Paz", "Rey"), ("Paz", "Paz", None), ("de la Cruz Rey", "de la Cruz", "Rey")])
+def test_both_surnames_in_one_column(text, first, second):
+	person = read(["given_names", "surnames"], "Ana", text).person
+	assert (person["first_surname"], person.get("second_surname")) == (first, second)
+	assert set(person) <= {"given_names", "first_surname", "second_surname"}
+
+
+def test_what_a_curp_says_otherwise_is_said_at_the_column():
+	curp = "GOMC900215MDFMRR09"
+	values = read(["given_names", "sex_on_document", "birth_date", "document:MX_CURP"], "Ana", "Hombre", "16/02/1990", curp)
+	assert {(remark.column, remark.finding.code) for remark in values.remarks} == {(1, "CURP_SEX"), (2, "CURP_BIRTH")}
+	assert not values.fails
+	assert codes(read(["given_names", "sex_on_document", "birth_date", "document:MX_CURP"], "Ana", "Mujer", "15/02/1990", curp)) == set()
+
+
 def test_second_given_names_are_joined():
 	assert read(["given_names", "more_given_names", "first_surname"], "Ana", "Luz", "Paz").person == {"given_names": "Ana Luz", "first_surname": "Paz"}
 	assert read(["given_names", "more_given_names"], "Ana", "").person == {"given_names": "Ana"}
