@@ -21,6 +21,7 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 # What is there more often is nothing, which spreadsheets repeat to the end of the sheet.
 MOST_REPEATED = 1000
 MOST_ROWS = 1 << 20
+MOST_WIDE = 1 << 14
 
 
 class _Found(NamedTuple):
@@ -75,6 +76,7 @@ def _rows(path: str) -> Iterator[_Found]:
 			sheet, sheet_hidden, number, unseen = "", False, 0, set()
 			for event, element in iterparse(content, events=("start", "end"), forbid_dtd=True):
 				if event == "start" and element.tag == f"{_TABLE}table":
+					table = element
 					sheet, number = element.get(f"{_TABLE}name") or "", 0
 					sheet_hidden = element.get(f"{_TABLE}style-name") in unseen
 				elif event == "end" and element.tag == f"{_STYLE}style":
@@ -87,7 +89,8 @@ def _rows(path: str) -> Iterator[_Found]:
 					for again in range(1, times + 1 if cells else 1):
 						yield _Found(sheet, number + again, cells, heights, hidden, sheet_hidden)
 					number = min(number + times, MOST_ROWS)
-					element.clear()
+					# What was read is let go of, so that nothing keeps more than one row.
+					table.clear()
 	except DefusedXmlException:
 		raise Refused("FILE_UNSAFE") from None
 	except (zipfile.BadZipFile, KeyError, ParseError, ValueError, OSError, RuntimeError):
@@ -102,6 +105,8 @@ def _row(element: Element) -> tuple[list, dict[int, int]]:
 		value = _value(cell)
 		if (height := int(cell.get(f"{_TABLE}number-rows-spanned") or 1)) > 1:
 			heights[len(cells)] = height
+		if len(cells) >= MOST_WIDE:
+			raise Refused("FILE_BOMB")
 		cells += [value] * _repeated(cell, "columns", value is not None)
 	while cells and cells[-1] is None:
 		cells.pop()

@@ -17,6 +17,7 @@ BLOCK = 1 << 16
 # A wider cell is an error, or made to do harm.
 MOST_SPANNED = 1000
 MOST_ROWS = 1 << 20
+MOST_WIDE = 1 << 14  # as wide as a sheet can be
 _SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _CHARSET = re.compile(rb"<meta[^>]*charset=[\"']?([\w-]+)", re.IGNORECASE)
 _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -31,6 +32,8 @@ class Row(list):
 
 	def put(self, value: object, place: int, width: int = 1, height: int = 1) -> None:
 		"""Write a value where the row has nothing yet; a wide cell has it in its first place."""
+		if place >= MOST_WIDE:
+			raise Refused("FILE_BOMB")
 		self.extend([None] * (place + min(width, MOST_SPANNED) - len(self)))
 		self[place] = value
 		if height > 1:
@@ -188,11 +191,13 @@ def _span(text: str | None) -> int:
 
 
 def _xml_rows(path: str) -> Iterator[Row]:
-	sheet, number = "", 0
+	sheet, number, table = "", 0, Element("Table")
 	try:
 		for event, element in iterparse(path, events=("start", "end"), forbid_dtd=True):
 			tag = element.tag.removeprefix(_SPREADSHEET)
-			if event == "start" and tag == "Worksheet":
+			if event == "start" and tag == "Table":
+				table = element
+			elif event == "start" and tag == "Worksheet":
 				sheet, number = element.get(f"{_SPREADSHEET}Name") or "", 0
 			elif event == "end" and tag == "Row":
 				wanted = int(element.get(f"{_SPREADSHEET}Index") or number + 1)
@@ -202,7 +207,8 @@ def _xml_rows(path: str) -> Iterator[Row]:
 					yield Row(sheet)
 				number = wanted
 				yield _xml_row(element, sheet)
-				element.clear()
+				# What was read is let go of, so that nothing keeps more than one row.
+				table.clear()
 	except DefusedXmlException:
 		raise Refused("FILE_UNSAFE") from None
 	except (ParseError, ValueError, OSError):

@@ -13,7 +13,17 @@ from typing import NamedTuple
 import ftfy
 
 from migrant_services.intake.headers import Names, Row, are_names, is_tags, names_at, rows_with_names
-from migrant_services.intake.layout import BETWEEN, CSV, HIDDEN_ROWS, LEAVE_OUT, SAMPLES, TAKE, Choice, Layout, Refused
+from migrant_services.intake.layout import (
+	BETWEEN,
+	CSV,
+	HIDDEN_ROWS,
+	LEAVE_OUT,
+	SAMPLES,
+	TAKE,
+	Choice,
+	Layout,
+	Refused,
+)
 from migrant_services.intake.sheets import as_text, hidden_in, sheet_rows, sheets
 from migrant_services.intake.text_files import SAMPLE_LINES, delimiters, encodings, text_rows
 from migrant_services.matching.names import fold

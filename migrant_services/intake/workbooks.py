@@ -118,7 +118,7 @@ def _formulas_without_result(file, to_calculate: bool) -> Iterator[tuple[int, in
 	"""Row and column of each formula without a result. A zero counts as none in a workbook that says of itself that its
 	formulas are still to be calculated.
 	"""
-	row = column = 0
+	row, column, data = 0, 0, None
 	for event, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
 		tag = element.tag.rpartition("}")[2]
 		if event == "start" and tag == "row":
@@ -129,8 +129,11 @@ def _formulas_without_result(file, to_calculate: bool) -> Iterator[tuple[int, in
 			parts = {child.tag.rpartition("}")[2]: child for child in element}
 			if "f" in parts and _lacks_result(element.get("t"), parts.get("v"), to_calculate):
 				yield place
-		elif event == "end" and tag == "row":
-			element.clear()
+		elif event == "start" and tag == "sheetData":
+			data = element
+		elif event == "end" and tag == "row" and data is not None:
+			# What was read is let go of, so that nothing keeps more than one row.
+			data.clear()
 
 
 def _lacks_result(kind: str | None, result, to_calculate: bool) -> bool:

@@ -246,6 +246,11 @@ def test_a_page_under_the_name_of_a_workbook(read, encoding):
 	assert list(rows.values()) == [["Ana", "Muñoz", "17/05/1987", "Calle 5\nCentro"], ["José", "Peña", "1990", "Calle 5\nCentro"]]
 
 
+def test_a_page_that_unpacks_to_more_than_there_is(read):
+	with pytest.raises(Refused, match="unpacks to far more"):
+		read(b"<table><tr>" + b"<td colspan=1000>Ana</td>" * 100 + b"</tr></table>")
+
+
 XML_2003 = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
 <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
 <Worksheet ss:Name="Hoja1"><Table>
@@ -312,6 +317,7 @@ def test_an_open_document(read):
 	[
 		row(cell("Nombre", 'table:number-columns-repeated="100000000"')),
 		row(cell("Nombre"), more='table:number-rows-repeated="100000000"'),
+		row('<table:table-cell table:number-columns-repeated="1000"/>' * 100, cell("Nombre")),
 	],
 )
 def test_an_open_document_that_unpacks_to_more_than_there_is(read, rows):
