@@ -114,6 +114,8 @@ class Bench:
 		if self.chromium.exists():
 			env.setdefault("MS_CHROMIUM", str(self.chromium))
 		env["PYTHONUNBUFFERED"] = "1"
+		# Frappe imports GitPython, which stops where the machine has no git; nothing here asks it anything.
+		env["GIT_PYTHON_REFRESH"] = "quiet"
 		# Where it is set, every process would compile the engine anew.
 		env.pop("PYTHONDONTWRITEBYTECODE", None)
 		return env

@@ -15,7 +15,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import frappe
-import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
 from frappe.desk.doctype.notification_settings.notification_settings import create_notification_settings
 from PIL import Image
@@ -530,12 +529,3 @@ def pdf_text(content: bytes) -> str:
 	assert content.startswith(b"%PDF"), f"not a PDF: {content[:200]!r}"
 	pages = PdfReader(io.BytesIO(content)).pages
 	return " ".join(" ".join(page.extract_text() for page in pages).split())
-
-
-def read_qr(content: bytes) -> str:
-	"""What a phone reads from the QR code that is drawn in a PDF."""
-	for page in PdfReader(io.BytesIO(content)).pages:
-		for image in page.images:
-			for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(image.data)).convert("L")):
-				return code.text
-	raise AssertionError("no QR code in the PDF")

@@ -17,7 +17,8 @@ from playwright.sync_api import expect
 
 from migrant_services import roles
 from tests import factories
-from tests.browser.desk import pdf_text, read_qr, ready
+from tests.browser.desk import pdf_text, ready
+from tests.pdfs import read_codes
 
 # Who works here, in which language their desk is.
 STAFF = {
@@ -302,7 +303,7 @@ def test_6_training_coordinator_enrols_and_prints_the_certificate(desk, sign_in,
 def test_7_the_qr_of_each_print_leads_to_a_page_that_says_valid_and_nothing_personal(page, walk):
 	assert set(walk.pdfs) == {"attention", "referral", "receipt", "course"}
 	for kind, pdf in walk.pdfs.items():
-		address = urlsplit(read_qr(pdf))
+		address = urlsplit(read_codes(pdf)[0].text)
 		page.goto(f"{address.path}?{address.query}&_lang=es")
 		expect(page.get_by_role("heading", name="Válido")).to_be_visible()
 		shown = page.locator("main").inner_text()

@@ -82,10 +82,15 @@ def test_a_browser_does_not_start_under_another_clock(monkeypatch):
 
 def test_the_library_is_found_where_the_command_that_names_it_fails(tmp_path, monkeypatch):
 	# As it does where a killed process of the same number has left its semaphore.
-	(tmp_path / "faketime").write_text("#!/bin/sh\nexit 1\n")
-	(tmp_path / "faketime").chmod(0o755)
+	command = tmp_path / "faketime"
+	command.write_text("#!/bin/sh\nexit 1\n")
+	command.chmod(0o755)
 	monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-	assert library().endswith("/libfaketime.so.1")
+	there = tmp_path / "x86_64-linux-gnu" / "faketime" / "libfaketime.so.1"
+	there.parent.mkdir(parents=True)
+	there.touch()
+	monkeypatch.setattr("devbench.clock.SYSTEM_LIBRARIES", tmp_path)
+	assert library() == str(there)
 
 
 def test_a_missing_library_is_named_with_its_package(tmp_path, monkeypatch):
