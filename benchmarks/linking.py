@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import NamedTuple
 
 from migrant_services.matching.frequency import SHIPPED
@@ -61,6 +61,31 @@ def link(
 def quality(found: set[Pair], true: set[Pair]) -> Quality:
 	right = len(found & true)
 	return Quality(right / (len(found) or 1), right / len(true))
+
+
+def best_threshold(weights: dict[Pair, float], true: set[Pair]) -> Quality:
+	"""The quality of taking all pairs above a weight, at the weight where F1 is best."""
+	best, found, right = Quality(0, 0), 0, 0
+	for _weight, pairs in groupby(sorted(weights, key=weights.get, reverse=True), key=weights.get):
+		for pair in pairs:
+			found += 1
+			right += pair in true
+		best = max(best, Quality(right / found, right / len(true)), key=lambda quality: quality.f1)
+	return best
+
+
+def f1_by_label(found: set[Pair], true: set[Pair], labels: Callable[[Pair], set[str]]) -> dict[str, float]:
+	"""F1 of each label, the worst first; a pair counts for all its labels."""
+	right, wrong, missed = Counter(), Counter(), Counter()
+	for pair in true:
+		(right if pair in found else missed).update(labels(pair))
+	for pair in found - true:
+		wrong.update(labels(pair))
+	f1 = {
+		label: 2 * right[label] / (2 * right[label] + wrong[label] + missed[label])
+		for label in {*right, *missed}
+	}
+	return dict(sorted(f1.items(), key=lambda row: (row[1], row[0])))
 
 
 def _counted(profiles: Collection[Profile], settings: Settings) -> Settings:

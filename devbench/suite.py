@@ -152,7 +152,7 @@ def measure(args, module: str) -> int:
 	bench = Bench(args.bench.expanduser().resolve()) if args.bench else main_bench()
 	if not args.bench:
 		build(bench)
-	install_extra(bench, "bench", "import recordlinkage, faker")
+	install_extra(bench, "bench", "import recordlinkage, splink, faker")
 	return on_bench(args, ["-m", module, *args.rest])
 
 

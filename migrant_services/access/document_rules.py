@@ -69,9 +69,14 @@ def has_file_permission(doc, ptype: str | None = None, user: str | None = None, 
 	if doc.attached_to_doctype in SCOPES and doc.attached_to_name:
 		if is_of_unsaved(doc):
 			return (doc.is_new() or doc.owner == user) and bool(frappe.has_permission(doc.attached_to_doctype, "create", user=user))
-		if not in_scope(doc.attached_to_doctype, doc.attached_to_name, user):
+		if not is_open(doc.attached_to_doctype, doc.attached_to_name, user):
 			return False
 	return bool(file_rule(doc, ptype, user))
+
+
+def is_open(doctype: str, name: str, user: str) -> bool:
+	"""Whether a role of the user reads the doctype, and the stored record is one that they may see."""
+	return bool(frappe.has_permission(doctype, "read", user=user)) and in_scope(doctype, name, user)
 
 
 def is_of_unsaved(file) -> bool:
@@ -88,15 +93,16 @@ def as_stored(doc):
 def has_workflow_action_permission(doc, ptype: str | None = None, user: str | None = None, **kwargs) -> bool:
 	"""What waits for a role concerns those of the role who see the record; Frappe's own rule is asked too."""
 	user = user or frappe.session.user
-	if doc.reference_doctype in SCOPES and not in_scope(doc.reference_doctype, doc.reference_name, user):
+	if doc.reference_doctype in SCOPES and not is_open(doc.reference_doctype, doc.reference_name, user):
 		return False
 	return bool(workflow_action_rule(doc, user))
 
 
 def has_tag_permission(doc, ptype: str | None = None, user: str | None = None, **kwargs) -> bool:
 	"""Who was tagged, and with what, is for those who see the record."""
+	user = user or frappe.session.user
 	return all(
-		each.document_type not in SCOPES or in_scope(each.document_type, each.document_name, user)
+		each.document_type not in SCOPES or is_open(each.document_type, each.document_name, user)
 		for each in (doc, as_stored(doc))
 	)
 

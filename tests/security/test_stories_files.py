@@ -215,6 +215,17 @@ def test_who_was_tagged(scene, api, front, insider, group):
 		assert person.name in insider.call("frappe.desk.doctype.tag.tag.get_documents_for_tag", tag=f"#{tag}").text
 
 
+@pytest.mark.defended_by("tags")
+@pytest.mark.parametrize("group", (*VICTIMS, "own"))
+def test_a_record_that_the_role_does_not_read_is_not_tagged(scene, front, group):
+	"""Protection files of one's own office are for other roles: a tag would say that there is one."""
+	frappe.set_user("Administrator")
+	tag, file = frappe.get_doc({"doctype": "Tag", "name": make.word()}).insert(), getattr(scene, group)["Protection File"]
+	frappe.db.commit()
+	forged = {"document_type": file.doctype, "document_name": file.name, "title": "x", "tag": tag.name}
+	assert front.post("/api/resource/Tag Link", json=forged).status_code == 403
+
+
 @pytest.mark.defended_by("assignments", "records of methods")
 @pytest.mark.parametrize("group", VICTIMS)
 def test_taking_a_record_away_from_somebody(scene, api, front, group):
