@@ -13,7 +13,7 @@ from werkzeug.wsgi import wrap_file
 
 from migrant_services import messages
 from migrant_services.intake import deciding, imports, jobs, listing, returning, setting_up
-from migrant_services.intake.layout import CSV, XLSX, Layout, Refused
+from migrant_services.intake.layout import CSV, NO_NAMES, XLSX, Layout, Refused
 from migrant_services.intake.reading import MOST_ROWS
 from migrant_services.intake.receiving import receive
 from migrant_services.locks import lock_document
@@ -67,11 +67,16 @@ def set_layout(
 	delimiter: str | None = None,
 	sheet: str | None = None,
 	header_row: str | int | None = None,
+	hidden_rows: str | None = None,
 ) -> dict:
-	"""Say how the file is read. What is left out is asked again where the file leaves it open."""
+	"""Say how the file is read. What is left out is found out or asked again.
+
+	:param header_row: -1 when the table has no column names
+	"""
 	doc = _importer(name)
-	header_row = min(max(1, cint(header_row)), MOST_ROWS)
-	setting_up.set_layout(doc, Layout(doc.kind, encoding or None, delimiter or None, sheet or None, header_row))
+	header_row = min(max(NO_NAMES, cint(header_row)), MOST_ROWS) or None
+	layout = Layout(doc.kind, encoding or None, delimiter or None, sheet or None, header_row, hidden_rows or None)
+	setting_up.set_layout(doc, layout)
 	return seen(name)
 
 
@@ -93,9 +98,10 @@ def answer(
 	date_order: str | None = None,
 	two_digits: str | None = None,
 	ages_as_of: str | None = None,
+	letter_m: str | None = None,
 ) -> dict:
 	"""Answer what only somebody who knows the file can say."""
-	answers = {"name_order": name_order, "date_order": date_order, "two_digits": two_digits}
+	answers = {"name_order": name_order, "date_order": date_order, "two_digits": two_digits, "letter_m": letter_m}
 	setting_up.answer(_importer(name), answers, ages_as_of)
 	return seen(name)
 

@@ -45,7 +45,7 @@ def stage(name: str) -> bool:
 		return False
 	tables.empty(name)
 	imports.keep(name, total_rows=0, done_rows=0)
-	evidence, staged = Evidence(imports.plan_of(doc)), 0
+	evidence, staged = Evidence(imports.plan_of(doc), imports.headers_of(doc)), 0
 	try:
 		found = body(imports.path_of(doc), imports.layout_of(doc))
 		while chunk := list(islice(found, STAGED_AT_ONCE)):
@@ -113,6 +113,7 @@ class Checker:
 		self.headers = imports.headers_of(doc)
 		self.maker = Maker(doc.office, doc.imported_by, now_datetime())
 		self.circumstances = checked.circumstances("Person")
+		self.unasked = _(OF_DOCUMENTS[UNASKED])
 
 	def look_at(self, row: dict) -> Record | None:
 		"""Write what is wrong into the row; the person's record for the matching where nothing is."""
@@ -136,7 +137,7 @@ class Checker:
 
 	def person_of(self, values: Values, remarks: list):
 		"""The person by the rules of the form, and the consultation by those of its own; what they say is noted."""
-		frappe.clear_messages()
+		_forget_said()
 		person = None
 		try:
 			person = self.maker.person(values.person)
@@ -147,11 +148,18 @@ class Checker:
 			remarks += [[None, "error", text] for text in sentences(error) if text not in known]
 			person = None
 		else:
-			unasked = _(OF_DOCUMENTS[UNASKED])
-			remarks += [[None, "warning", text] for text in _said() if unasked not in text]
+			if said := _said():
+				# What was said at its column is not said again.
+				known = (self.unasked, *(messages.sentence(remark.finding) for remark in values.remarks))
+				remarks += [[None, "warning", text] for text in said if not text.endswith(known)]
 		finally:
-			frappe.clear_messages()
+			_forget_said()
 		return person
+
+
+def _forget_said() -> None:
+	if frappe.get_message_log():
+		frappe.clear_messages()
 
 
 def _said() -> list[str]:

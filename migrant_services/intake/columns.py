@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -13,8 +12,6 @@ from migrant_services.rules.findings import ERROR, Finding, make_finding
 
 MOST_DOCUMENTS = 3
 MOST_PHONES = 3
-# Shorter names of columns mean something else inside of longer ones: estado, estado civil.
-TELLING = 7
 # A column with the numbers of one type of document: ``document:MX_CURP``.
 OF_TYPE = "document:"
 
@@ -22,6 +19,7 @@ MESSAGES = {
 	"MAP_NOTHING": "Say which column has the name: the full name, or given names and surnames.",
 	"MAP_TWICE": "Two columns are set to {0}. Keep one of them.",
 	"MAP_NAMES": "The full name is in one column, or given names and surnames are in columns of their own. Choose one of the two.",
+	"MAP_SURNAMES": "Both surnames are in one column, or each is in a column of its own. Choose one of the two.",
 	"MAP_DOCUMENT": "Document numbers need the column with their type, or a column of one type only.",
 	"MAP_DOCUMENTS": "A person can be imported with up to {0} documents. Leave the other columns out.",
 	"MAP_SUBJECT": "The result of a consultation needs the column with its subject.",
@@ -44,6 +42,8 @@ class Target(NamedTuple):
 LABELS = {
 	"full_name": "Full Name",
 	"given_names": "Given Names",
+	"more_given_names": "Further Given Names",
+	"surnames": "Surnames",
 	"first_surname": "First Surname",
 	"second_surname": "Second Surname",
 	"chosen_name": "Chosen Name",
@@ -85,12 +85,15 @@ LABELS = {
 KINDS = {
 	"full_name": ("full_name",),
 	"given_names": ("name",),
+	"more_given_names": ("name",),
+	"surnames": ("surnames",),
 	"first_surname": ("name",),
 	"second_surname": ("name",),
 	"chosen_name": ("name",),
 	"alias": ("alias",),
 	"birth_date": ("birth_date",),
 	"age": ("age",),
+	"email": ("email",),
 	"sex_on_document": ("sex",),
 	"nationality": ("country",),
 	"second_nationality": ("country",),
@@ -133,47 +136,6 @@ def signature(headers: Iterable[str]) -> str:
 	return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-def suggest(headers: list[str], document_types: Iterable[str]) -> dict[int, str]:
-	"""What the names of the columns suggest, by the place of the column; each target once.
-
-	:param document_types: codes of the types in use
-	"""
-	known, document_types = _known_headers(), set(document_types)
-	found: dict[int, str] = {}
-	for place, header in enumerate(headers):
-		key = _best(fold(re.sub(r"\(.*?\)|\*", " ", header)), known)
-		if key and key.startswith(OF_TYPE) and key.removeprefix(OF_TYPE) not in document_types:
-			key = None
-		if key and key not in found.values():
-			found[place] = key
-	return _with_plain_name(found)
-
-
-def _with_plain_name(found: dict[int, str]) -> dict[int, str]:
-	"""``Nombre`` alone is the whole name; beside surnames it is the given names."""
-	place = next((place for place, key in found.items() if key == "name"), None)
-	if place is not None:
-		alone = not set(NAMES) & set(found.values())
-		found[place] = "full_name" if alone else "given_names"
-		if list(found.values()).count(found[place]) > 1:
-			del found[place]
-	return found
-
-
-@lru_cache(maxsize=1)
-def _known_headers() -> dict[str, str]:
-	"""Folded names of columns with their targets."""
-	return {fold(name): key for key, names in words()["headers"].items() for name in names}
-
-
-def _best(header: str, known: Mapping[str, str]) -> str | None:
-	"""The target with this name, or with the longest name that stands in the header as whole words."""
-	if header in known:
-		return known[header]
-	inside = [name for name in known if f" {name} " in f" {header} " and len(name) >= TELLING]
-	return known[max(inside, key=len)] if inside else None
-
-
 def check_mapping(mapping: Mapping[int, str]) -> list[Finding]:
 	"""Why the columns cannot be imported as chosen; empty when they can."""
 	keys = [key for key in mapping.values() if key]
@@ -183,10 +145,12 @@ def check_mapping(mapping: Mapping[int, str]) -> list[Finding]:
 			target = target_of(key)
 			found.append(_error("MAP_TWICE", target.label if target else key))
 	chosen = set(keys)
-	if not chosen & {"full_name", "chosen_name", *NAMES}:
+	if not chosen & {"full_name", "chosen_name", "surnames", *NAMES}:
 		found.append(_error("MAP_NOTHING"))
-	if "full_name" in chosen and chosen & set(NAMES):
+	if "full_name" in chosen and chosen & {"surnames", *NAMES}:
 		found.append(_error("MAP_NAMES"))
+	if "surnames" in chosen and chosen & set(NAMES[1:]):
+		found.append(_error("MAP_SURNAMES"))
 	for number in range(1, MOST_DOCUMENTS + 1):
 		if f"document_number_{number}" in chosen and f"document_type_{number}" not in chosen:
 			found.append(_error("MAP_DOCUMENT"))

@@ -11,9 +11,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from babel.dates import get_month_names
+from num2words import num2words
 
 from migrant_services.rules.ages import ESTIMATED, EXACT, OLDEST_PLAUSIBLE, YEAR, YEAR_MONTH
-from migrant_services.rules.findings import ERROR, Finding, make_finding
+from migrant_services.rules.findings import ERROR, WARNING, Finding, make_finding
 
 DAY_FIRST, MONTH_FIRST = "Day first", "Month first"
 ORDERS = (DAY_FIRST, MONTH_FIRST)
@@ -23,6 +24,7 @@ TWO_DIGITS = (LATEST_PAST, CENTURY_1900, NOT_ACCEPTED)
 
 # Day 1 of Excel is 1 January 1900; it counts a 29 February 1900 that never was.
 EXCEL_EPOCH = date(1899, 12, 30)
+LONGEST_AGE = 60
 EXCEL_DAYS = range(367, 73_415)
 # Earlier years are slips of the keyboard.
 FIRST_YEAR = 1800
@@ -30,21 +32,45 @@ FIRST_YEAR = 1800
 MESSAGES = {
 	"DATE_UNREADABLE": "This is not a date. Write it like 17/05/1987, or only the year.",
 	"DATE_IMPOSSIBLE": "This day does not exist. Check day and month.",
+	"DATE_NONE": "There is no date in it. It stays unknown.",
 	"DATE_SHORT_YEAR": "The year has two digits. Write all four.",
 	"DATE_SERIAL": "The number was read as a day counted by a spreadsheet. Check the date.",
 	"AGE_UNREADABLE": "This is not an age. Write whole years, or months with the word.",
+	"AGE_MINOR": "It says that the person is under age, and not how old. Write the age, or the year of birth.",
+	"AGE_ADULT": "It says that the person is of age, and not how old. The age stays unknown.",
 	"AGE_IMPOSSIBLE": "An age above {0} is not possible. Check it.",
 }
 
-_AGE = re.compile(
-	r"(?:edad:? *)?([0-9]{1,3})(?: *(anos?(?: cumplidos)?|a|years?(?: old)?|yrs?|y|meses|mes|months?|m))?\.?"
+_AGE_UNITS = {
+	"years": r"anos?(?: cumplidos)?|anitos?|a|ans?|years?(?: old)?|yrs?|yo|y",
+	"months": r"meses|mes|mesecitos|months?|mois|m",
+	"weeks": r"semanas?|sem|weeks?|s",
+	"days": r"dias?|days?|jours?|d",
+}
+_AROUND_AGES = re.compile(r"^(?:edad|aprox(?:imad[oa](?:mente)?)?|como|casi|unos|unas|tiene|[~+-])[:. ]*|[ .]*(?:\(?aprox(?:imadamente)?\.?\)?|de edad|edad)\.?$|\.$")
+_NEW_BORN = re.compile(r"(?:bebe )?(?:recien ?nacid[oa]s?|r\.? ?n\.?|neonat[oa]|newborn|new born|(?:menos de|menor de|menor a|<) ?(?:1|un)(?: (?:ano|mes|year|month))?)")
+_ONLY_MINOR = re.compile(
+	r"(?:es )?(?:(?:un |una )?(?:menor(?:es)?(?: de edad)?|nin[oa]|bebe|infante|lactante|adolescente|nna|minor|child|baby|under ?age))"
 )
+_ONLY_ADULT = re.compile(r"(?:es )?(?:mayor(?: de edad)?|adult[oa](?: mayor)?|tercera edad|adult|anciano|anciana|joven adult[oa])")
 _NUMBERS = re.compile(r"([0-9]{1,4})[-/. ]+([0-9]{1,2})[-/. ]+([0-9]{1,4})")
 # Only from the beginning of the spaces: from each of them it would take the square of their number.
-_TIME = re.compile(r"(?<![ t])[ t]+([0-9]{1,2}):([0-9]{2})[0-9:.]*(?: *([ap])\.? *m\.?|z)?$")
+_TIME = re.compile(
+	r"(?<![ t,])[ t,]+([0-9]{1,2}):([0-9]{2})[0-9:.]*(?: *([ap])\.? *m\.?)?(?: *[a-z]{1,4})?(?:[+-][0-9:]{1,5})?$"
+)
+_WHOLE = re.compile(r"([0-9]{4,8})[.,]0+")
 _MONTH_YEAR = re.compile(r"(?:([0-9]{1,2})[-/. ]+([0-9]{4})|([0-9]{4})[-/. ]+([0-9]{1,2}))")
+# What programs write where there is none, and a year that somebody is not sure of.
+_NO_DATE = re.compile(r"0{1,4}[-/.]0{1,2}[-/.]0{1,4}(?:[T ]00:00(?::00)?)?")
+_ABOUT = re.compile(
+	r"(?:ca?\.?|circa|hacia|vers|por|aprox(?:imadamente)?\.?|alrededor de|about|around|[~±]) ?([0-9]{4})|([0-9]{4}) ?(?:\(?aprox(?:imadamente)?\.?\)?|\?)"
+)
 _WORDS = re.compile(r"[0-9]+|[a-z]+")
-_IDLE = {"de", "del", "of", "the", "st", "nd", "rd", "th", "do", "da"}
+_IDLE = {
+	*("de", "del", "el", "of", "the", "st", "nd", "rd", "th", "do", "da"),
+	*("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"),
+	*("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+}
 
 
 class ReadDate(NamedTuple):
@@ -61,6 +87,11 @@ def read_date(text: str, order: str | None, two_digits: str | None, today: date)
 	:param order: :data:`DAY_FIRST` or :data:`MONTH_FIRST`, for dates that both fit
 	:param two_digits: one of :data:`TWO_DIGITS`
 	"""
+	if _NO_DATE.fullmatch(text.strip()):
+		return ReadDate(None, EXACT, (make_finding(MESSAGES, "DATE_NONE"),))
+	if about := _ABOUT.fullmatch(_folded(text)):
+		year = int(about[1] or about[2])
+		return ReadDate(date(year, 7, 1), ESTIMATED) if FIRST_YEAR <= year <= today.year else _refuse("DATE_IMPOSSIBLE")
 	shape = _shape(text)
 	if shape is None:
 		return _refuse("DATE_UNREADABLE")
@@ -112,26 +143,117 @@ def has_short_year(text: str) -> bool:
 	return bool(shape and shape.short_year)
 
 
+def is_written_date(text: str) -> bool:
+	"""Whether it is a date with signs or words between its parts, which no age is."""
+	return not text.strip().isdecimal() and _shape(text) is not None
+
+
 def is_age(text: str) -> bool:
-	"""Whether a text in a column of birth dates says an age, with its unit."""
-	match = _AGE.fullmatch(_folded(text))
-	return bool(match and match[2])
+	"""Whether a text in a column of birth dates says an age, with its unit, or what takes the place of one."""
+	age = _age(_folded(text))
+	return bool(age and age.has_unit) or _says_only(text) is not None
 
 
 def read_age(text: str, on_date: date) -> ReadDate:
-	"""The birth date that an age on a day means: only its year counts, chosen so that the age comes out again."""
-	match = _AGE.fullmatch(_folded(text))
-	if not match:
+	"""The birth date that an age on a day means: only what was said counts, chosen so that the age comes out again."""
+	if code := _says_only(text):
+		level = ERROR if code == "AGE_MINOR" else WARNING
+		return ReadDate(None, EXACT, (make_finding(MESSAGES, code, level=level),))
+	age = _age(_folded(text))
+	if age is None:
 		return _refuse("AGE_UNREADABLE")
-	number, unit = int(match[1]), match[2] or ""
-	if unit.startswith("m"):
-		months = on_date.year * 12 + on_date.month - 1 - number
-		return ReadDate(date(months // 12, months % 12 + 1, 1), ESTIMATED)
-	if number > OLDEST_PLAUSIBLE:
+	if age.years > OLDEST_PLAUSIBLE:
 		return _refuse("AGE_IMPOSSIBLE", OLDEST_PLAUSIBLE)
-	year = on_date.year - number - (on_date.month < 7)
+	if age.days or age.months:
+		first = on_date - timedelta(days=age.days)
+		months = first.year * 12 + first.month - 1 - age.months - 12 * age.years
+		born = date(months // 12, months % 12 + 1, 1)
+		# Of an estimated date only the year is trusted: of a small child the month is known.
+		return ReadDate(born, YEAR_MONTH if age.years < 18 else ESTIMATED)
+	year = on_date.year - age.years - (on_date.month < 7)
 	# Somebody of a few months is not born in the future.
 	return ReadDate(min(date(year, 7, 1), on_date), ESTIMATED)
+
+
+class _Age(NamedTuple):
+	years: int = 0
+	months: int = 0
+	days: int = 0
+	has_unit: bool = False
+
+
+def _says_only(text: str) -> str | None:
+	"""The finding on what only says that somebody is under age or of age; None for other texts."""
+	folded = _folded(text)
+	if _ONLY_MINOR.fullmatch(folded):
+		return "AGE_MINOR"
+	return "AGE_ADULT" if _ONLY_ADULT.fullmatch(folded) else None
+
+
+@lru_cache(maxsize=4096)
+def _age(folded: str) -> _Age | None:
+	"""An age as people write it: ``34``, ``1 año 2 meses``, ``8 días``, ``2.5``, ``treinta y cuatro años``, ``recién nacida``."""
+	folded = " ".join(folded.split())
+	if len(folded) > LONGEST_AGE:
+		return None
+	if _NEW_BORN.fullmatch(folded):
+		return _Age(days=1, has_unit=True)
+	before = None
+	while before != folded:
+		before, folded = folded, _AROUND_AGES.sub("", folded).strip()
+	folded = re.sub(r"^(?=(?:ano|mes) y medio)", "1 ", folded)
+	found: dict[str, float] = {}
+	at, bare = 0, False
+	while at < len(folded):
+		part = _age_part().match(folded, at)
+		unit = next((unit for unit in _AGE_UNITS if part and part[unit]), None)
+		number = _number(part["number"]) if part else None
+		if number is None or (unit or "years") in found or (bare and not unit):
+			return None
+		bare = bare or not unit
+		found[unit or "years"] = number + 0.5 * bool(part["half"])
+		at = part.end()
+		at += len(folded[at:]) - len(re.sub(r"^(?:[ ,.;]+|con |y |and |e )+", "", folded[at:]))
+	if not found or (bare and len(found) > 1):
+		return None
+	return _of_parts(found, has_unit=not bare)
+
+
+def _of_parts(found: dict[str, float], has_unit: bool) -> _Age | None:
+	years, half = divmod(found.get("years", 0), 1)
+	months = found.get("months", 0) + 6 * (half == 0.5)
+	if months % 1 not in (0, 0.5):
+		return None
+	days = found.get("weeks", 0) * 7 + found.get("days", 0) + 15 * (months % 1 == 0.5)
+	more, months = divmod(int(months), 12)
+	return _Age(int(years) + more, months, int(days), has_unit)
+
+
+def _number(text: str) -> float | None:
+	if text[0].isdecimal():
+		whole, _blank, half = text.rpartition(" ") if text.endswith("1/2") else (text, "", "")
+		return float(whole.replace(",", ".") or 0) + 0.5 * bool(half)
+	return _numerals().get(text.replace("-", " "))
+
+
+@lru_cache(maxsize=1)
+def _age_part() -> re.Pattern:
+	"""A number and its unit."""
+	words = "|".join(sorted(_numerals(), key=len, reverse=True)).replace(" ", "[ -]")
+	units = "|".join(f"(?P<{unit}>{names})" for unit, names in _AGE_UNITS.items())
+	number = rf"(?P<number>(?:[0-9]{{1,3}} )?1/2|[0-9]{{1,3}}(?:[.,][0-9]{{1,2}})?|{words})"
+	return re.compile(rf"{number} ?(?:{units})?(?P<half> y medio| y media)?(?![a-z0-9])")
+
+
+@lru_cache(maxsize=1)
+def _numerals() -> dict[str, int]:
+	"""The words for the numbers of years that people live, in Spanish and English."""
+	found = {"medio": 0.5, "media": 0.5}
+	for language in ("en", "es"):
+		for number in range(OLDEST_PLAUSIBLE + 1):
+			found[_folded(num2words(number, lang=language)).replace("-", " ")] = number
+	ones = {words.replace("uno", "un"): number for words, number in found.items() if words.endswith("uno")}
+	return found | ones | {"una": 1}
 
 
 class _Shape(NamedTuple):
@@ -149,7 +271,7 @@ class _Shape(NamedTuple):
 @lru_cache(maxsize=65536)
 def _shape(text: str) -> _Shape | None:
 	folded = _folded(text)
-	folded = _TIME.sub("", folded)
+	folded = _WHOLE.sub(r"\1", _TIME.sub("", folded)) if "." in folded or "," in folded else _TIME.sub("", folded)
 	if folded.isdecimal():
 		return _of_digits(folded)
 	if match := _NUMBERS.fullmatch(folded):
@@ -220,7 +342,7 @@ def _fitting(shape: _Shape) -> list[str]:
 
 
 def _folded(text: str) -> str:
-	plain = unicodedata.normalize("NFKD", text).lower().strip()
+	plain = unicodedata.normalize("NFKD", text.replace("½", " 1/2")).lower().strip()
 	return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 

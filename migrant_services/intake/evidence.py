@@ -1,20 +1,26 @@
 """What the whole file says about how its dates and names are to be read, and what has to be asked about them."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from migrant_services.intake import dates
+from migrant_services.intake import dates, sexes
 from migrant_services.intake.rows import Plan
 
 
 class Evidence:
 	"""Counts, row by row, how dates and names are written."""
 
-	def __init__(self, plan: Plan):
+	def __init__(self, plan: Plan, headers: Sequence[str] = ()):
 		self.plan = plan
 		keys = plan.mapping.items()
 		self.day_columns = [place for place, key in keys if key in ("birth_date", "attended_on")]
+		self.birth_columns = [place for place, key in keys if key == "birth_date"]
 		self.age_columns = [place for place, key in keys if key == "age"]
 		self.name_columns = [place for place, key in keys if key == "full_name"]
+		self.sex_columns = [place for place, key in keys if key == "sex_on_document"]
+		named = [headers[place] for place in self.sex_columns if place < len(headers)]
+		self.m_is = Counter(meaning for name in named for meaning in sexes.meanings_in_name(name))
+		self.letters_m = 0
 		self.dated = any(key == "attended_on" for _place, key in keys)
 		self.only: dict[str, int] = dict.fromkeys(dates.ORDERS, 0)
 		self.either = self.short_years = self.ages = self.whole_names = 0
@@ -31,7 +37,10 @@ class Evidence:
 			if len(fitting) == 1:
 				self.only[next(iter(fitting))] += 1
 			self.either += len(fitting) > 1
-		self.ages += any(cells[place] for place in self.age_columns)
+		self.ages += any(cells[place] for place in self.age_columns) and not any(cells[place] for place in self.birth_columns)
+		for place in self.sex_columns:
+			self.letters_m += sexes.is_letter(cells[place])
+			self.m_is.update(sexes.meanings_beside(cells[place]))
 		self.whole_names += any(" " in cells[place] and "," not in cells[place] for place in self.name_columns)
 
 	def counts(self) -> dict[str, int]:
@@ -43,6 +52,8 @@ class Evidence:
 			"short_years": self.short_years,
 			"ages": 0 if self.dated else self.ages,
 			"whole_names": self.whole_names,
+			"letters_m": self.letters_m,
+			**{f"m_is_{meaning.lower()}": self.m_is[meaning] for meaning in sexes.MEANINGS},
 		}
 
 
@@ -60,6 +71,8 @@ def open_questions(counts: Mapping[str, int], plan: Plan) -> list[str]:
 		found.append("date_order")
 	if counts.get("short_years") and not plan.two_digits:
 		found.append("two_digits")
+	if counts.get("letters_m") and not plan.letter_m and not sexes.letter_m_of(counts):
+		found.append("letter_m")
 	if counts.get("ages") and not plan.ages_as_of:
 		found.append("ages_as_of")
 	if counts.get("whole_names") and not plan.name_order:

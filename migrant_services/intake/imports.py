@@ -12,11 +12,13 @@ from frappe.utils import getdate, today
 from pypika import Order
 from pypika.queries import QueryBuilder
 
+from migrant_services import countries
 from migrant_services.access import staff
 from migrant_services.intake.evidence import date_order_of
-from migrant_services.intake.layout import Layout, Refused
+from migrant_services.intake.layout import CSV, Layout, Refused
 from migrant_services.intake.lists import vocabularies
 from migrant_services.intake.rows import Plan
+from migrant_services.intake.sexes import letter_m_of
 from migrant_services.intake.tables import ROWS, insert_rows
 from migrant_services.locks import lock_document, lock_rows
 from migrant_services.matching.score import POSSIBLE
@@ -36,9 +38,8 @@ IMPORTED, ROW_UNDONE = "Imported", "Undone"
 # What was decided on a row: it is somebody who is there, it is not registered, or it is none of those who were found.
 SAME, SKIP, APART = "Same", "Skip", "Apart"
 
-COLUMNS = (
-	"row_no",
-	"cells",
+ROW, CELLS = "row_no", "cells"
+CHANGING = (
 	"status",
 	"band",
 	"remarks",
@@ -52,13 +53,14 @@ COLUMNS = (
 	"consultation",
 	"checked",
 )
+COLUMNS = (ROW, CELLS, *CHANGING)
 DEFAULTS = {"band": "", "made": 0}
 # Rows of one transaction.
 AT_ONCE = 500
 
 
 def layout_of(doc: Document) -> Layout:
-	return Layout(doc.kind, doc.encoding, doc.delimiter, doc.sheet, doc.header_row or 1)
+	return Layout(doc.kind, doc.encoding, doc.delimiter, doc.sheet, doc.header_row or None, doc.hidden_rows)
 
 
 def headers_of(doc: Document) -> list[str]:
@@ -77,12 +79,15 @@ def plan_of(doc: Document) -> Plan:
 	"""How the rows of the import are read."""
 	return Plan(
 		mapping=mapping_of(doc),
-		width=len(headers_of(doc)),
+		# Of a sheet the cells have their places: what stands beside the table is none of it.
+		width=len(headers_of(doc)) if doc.kind == CSV else None,
 		today=getdate(today()),
 		lists=vocabularies(),
 		name_order=doc.name_order,
 		date_order=doc.date_order or date_order_of(evidence_of(doc)),
 		two_digits=doc.two_digits,
+		country=countries.code_of_office(doc.office),
+		letter_m=doc.letter_m or letter_m_of(evidence_of(doc)),
 		ages_as_of=getdate(doc.ages_as_of) if doc.ages_as_of else None,
 	)
 
@@ -185,16 +190,14 @@ def _rows(name: str, status: str) -> QueryBuilder:
 
 
 def write_rows(name: str, rows: list[dict]) -> None:
-	"""Put rows in the place of those with the same numbers."""
-	if not rows:
-		return
-	table = frappe.qb.Table(ROWS)
-	numbers = [row["row_no"] for row in rows]
-	frappe.qb.from_(table).delete().where((table.import_name == name) & table.row_no.isin(numbers)).run()
-	add_rows(name, rows)
+	"""Write what became of rows that are there. Their cells stay as they are."""
+	# The column of the cells has no default, so that a new row would need some.
+	values = [(name, "", *(row.get(column, DEFAULTS.get(column)) for column in (ROW, *CHANGING))) for row in rows]
+	insert_rows(ROWS, ["import_name", CELLS, ROW, *CHANGING], values, or_change=CHANGING)
 
 
 def add_rows(name: str, rows: list[dict]) -> None:
+	"""Add rows that are not there yet."""
 	insert_rows(
 		ROWS,
 		["import_name", *COLUMNS],

@@ -17,7 +17,7 @@ LANGUAGES = ("es", "en", "pt", "fr")
 def vocabularies() -> dict[str, dict[str, str]]:
 	"""By kind of list (``sex``, ``check``, ``country``, or a doctype) the folded words and the value of each."""
 	usual = words()
-	found = {kind: _turned(usual[kind]) for kind in ("sex", "check")}
+	found = {kind: turned(usual[kind]) for kind in ("sex", "check")}
 	found["country"] = countries()
 	for doctype in {target.options for target in TARGETS.values() if target.options}:
 		found[doctype] = _list(doctype, usual.get(doctype, {}))
@@ -67,7 +67,7 @@ def _both(form: str) -> tuple[str, ...]:
 def _list(doctype: str, usual: dict[str, list[str]]) -> dict[str, str]:
 	rows = frappe.get_all(doctype, {"enabled": 1}, ["name", "title"], order_by="sort_order, name")
 	codes = {row.name for row in rows}
-	found = _turned({code: texts for code, texts in usual.items() if code in codes})
+	found = turned({code: texts for code, texts in usual.items() if code in codes})
 	spanish = _in_spanish(row.title for row in rows)
 	for row in reversed(rows):
 		found |= dict.fromkeys(map(fold, (row.title, spanish[row.title], row.name)), row.name)
@@ -79,5 +79,6 @@ def _in_spanish(texts: Iterable[str]) -> dict[str, str]:
 		return {text: _(text) for text in texts}
 
 
-def _turned(values: dict[str, list[str]]) -> dict[str, str]:
+def turned(values: dict[str, list[str]]) -> dict[str, str]:
+	"""The words of each value, with the value."""
 	return {word: value for value, texts in values.items() for word in texts}

@@ -6,15 +6,15 @@ from frappe.model.document import Document
 from frappe.utils import add_days, cint, now_datetime, today
 
 from migrant_services.intake import imports, purging
-from migrant_services.intake.reading import kind_of
+from migrant_services.intake.kinds import kind_of
 
 KEPT_DAYS = 30
 # What was said about the file before.
-_SAID = ("encoding", "delimiter", "sheet", "signature", "mapping", "name_order", "date_order", "two_digits", "ages_as_of")
+_SAID = ("encoding", "delimiter", "sheet", "hidden_rows", "signature", "mapping", "name_order", "date_order", "two_digits", "letter_m", "ages_as_of")
 
 
 def receive(doc: Document, content: bytes | None) -> str:
-	"""Keep the file as the one of this import, under a name that says nothing; CSV or XLSX.
+	"""Keep the file as the one of this import, under a name that says nothing; its kind.
 
 	:raises frappe.ValidationError: when the import has been run with another file, or nothing came
 	:raises migrant_services.intake.layout.Refused: for a file of another kind
@@ -41,7 +41,7 @@ def receive(doc: Document, content: bytes | None) -> str:
 		**dict.fromkeys(_SAID),
 		file_url=file.file_url,
 		kind=kind,
-		header_row=1,
+		header_row=0,
 		status=imports.UPLOADED,
 		uploaded_on=now_datetime(),
 		purge_on=purge_day(),

@@ -1,30 +1,70 @@
 """Turns the cells of one row into the values of a person and of a consultation, with what is wrong in which column."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 from unicodedata import category
 
-from migrant_services.intake import dates, splitting
+from migrant_services.intake import dates, sexes, splitting
 from migrant_services.intake.columns import MOST_DOCUMENTS, MOST_PHONES, NAMES, OF_TYPE, TARGETS, target_of
+from migrant_services.intake.headers import are_names
 from migrant_services.intake.reading import LONGEST_CELL
 from migrant_services.matching.names import fold, is_nobody
-from migrant_services.rules.ages import EXACT
-from migrant_services.rules.documents import check_document
+from migrant_services.rules.ages import EXACT, check_birth_date
+from migrant_services.rules.curp import compare_curp
+from migrant_services.rules.documents import check_document, normalise_number
+from migrant_services.rules.emails import read_email
 from migrant_services.rules.findings import ERROR, Finding, make_finding
+from migrant_services.rules.phones import MESSAGES as OF_PHONES
+from migrant_services.rules.phones import check_phone, read_phones
+from migrant_services.rules.spreadsheet_numbers import without_decimals
 
 MESSAGES = {
 	"ROW_WIDE": "The row has more cells than there are column names. Look for a separator inside a cell.",
+	"ROW_NAMES": "This row has names of columns: another table begins here. Import it by itself, with this row as that of the column names.",
+	"ROW_NO_PERSON": "This is a total, a heading or a note, and no person. It is left out.",
+	"ROW_ONE_CELL": "Only one cell of the row is filled. Check that it is a person and no heading.",
 	"CELL_LONG": "The cell has more than {0} characters.",
 	"CELL_ERROR": "The spreadsheet could not work this cell out. Correct its formula, or write the value.",
 	"VALUE_UNKNOWN": "The value is not in the list {0}. Write it as it is there.",
+	"SEX_LETTER": "M can mean woman (mujer) or male (masculino). Say which of them it is in this list.",
 	"SEX_UNKNOWN": "The value is none of F, M, X or not recorded.",
 	"COUNTRY_UNKNOWN": "This country is not known. Write its name or its code of two or three letters.",
+	"COUNTRY_BESIDE": "There is more in the cell than the country, which was taken.",
 	"CHECK_UNKNOWN": "Write yes or no.",
+	"NAME_OF_PARENT": "This is the name of the mother or the father. Write that of the child, or its surnames only.",
+	"NAME_BESIDE": "What stands beside the name was left out of it.",
 	"NAME_ONE_LETTER": "The name has one letter only. Write the whole name.",
+	"AGE_OTHER": "The age is another one than that of the date of birth, which was taken. Check both.",
 	"DOCUMENT_TYPE": "The document has no type, so its number cannot be kept.",
 }
+# A row with one cell is odd where there are so many columns.
+WIDE = 3
+# No name has more words; a sentence has.
+MOST_WORDS = 12
+# By how many years an age may be another one than that of the birth date: where it is known when it was written down,
+# and where the list may be old.
+YEARS_APART = {True: 1, False: 5}
+# The columns that a CURP may contradict.
+BESIDE_CURP = {
+	"CURP_BIRTH": ("birth_date", "age"),
+	"CURP_SEX": ("sex_on_document",),
+	"CURP_STATE": ("birth_place", "birth_country"),
+}
+_TOTAL = re.compile(
+	r"\W*(?:(?:gran |sub ?)?total(?:es)?\b|sum(?:a|atoria) (?:de|total)\b"
+	r"|(?:operaciones|registros|personas|casos|beneficiari[oa]s|movimientos|importe|hombres|mujeres|niñ[oa]s)\s*:?\s*$"
+	r"|(?:notas?|fuente|elabor[oóa]\w*|revis[oóa]\w*|autoriz[oóa]\w*|vo\.? ?bo\.?|observaciones|firma|sello|responsable|fecha de \w+)\s*:)",
+	re.IGNORECASE,
+)
+_OF_COUNTRY = re.compile(r"^(?:(?:yo )?soy |vengo |viene |originari[oa] |nacid[oa] |nacional )*(?:de |del |en )?(?:la |el |los )?(?=[a-z])")
+_HEADING = re.compile(
+	r"[0-9:]|^[*†]|^\W*(?:familia|grupo|tabla|list(?:a|ado)|padr[oó]n|hombres|mujeres|menores|niñ[oa]s|adult[oa]s|albergue|turno|sede"
+	r"|m[oó]dulo|dormitorio|casa|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre)\b",
+	re.IGNORECASE,
+)
 # What a spreadsheet writes into a cell whose formula fails, in English (in every workbook) and in Spanish.
 SPREADSHEET_ERRORS = frozenset(
 	"#REF! #N/A #VALUE! #NAME? #DIV/0! #NUM! #NULL! #¡REF! #N/D #¡VALOR! #¿NOMBRE? #¡DIV/0! #¡NUM! #¡NULO!".split()
@@ -35,19 +75,23 @@ class Plan(NamedTuple):
 	"""How the rows of a file are read.
 
 	:param mapping: target by the place of the column
-	:param width: number of columns that have a name
+	:param width: number of columns that have a name, where a sign parts the cells; None where each has its place
 	:param ages_as_of: the day on which ages were written down, where a row has no date of its own
+	:param letter_m: what M is in the column of the sex (:mod:`migrant_services.intake.sexes`)
+	:param country: of the office, ISO 3166-1 alpha-2, for telephones without a country code
 	:param lists: by ``sex``, ``check``, ``country`` or doctype of a list: the folded words and what they stand for
 	"""
 
 	mapping: Mapping[int, str]
-	width: int
+	width: int | None
 	today: date
 	lists: Mapping[str, Mapping[str, str]]
 	name_order: str | None = None
 	date_order: str | None = None
 	two_digits: str | None = None
 	ages_as_of: date | None = None
+	letter_m: str | None = None
+	country: str | None = None
 
 
 class Remark(NamedTuple):
@@ -84,9 +128,9 @@ class _Reader:
 	"""The cells of one row, and what was read of them so far."""
 
 	def __init__(self, cells: list[str], plan: Plan):
-		self.plan, self.values = plan, Values()
+		self.plan, self.row, self.values = plan, cells, Values()
 		self.cells = {key: (place, cells[place]) for place, key in plan.mapping.items() if place < len(cells)}
-		if len(cells) > plan.width:
+		if plan.width is not None and len(cells) > plan.width:
 			self.remark(None, "ROW_WIDE")
 		for place, cell in enumerate(cells):
 			if len(cell) > LONGEST_CELL:
@@ -95,6 +139,11 @@ class _Reader:
 				self.remark(place, "CELL_ERROR")
 
 	def read(self) -> Values:
+		if code := self.no_person(cells := [cell for cell in self.row if cell]):
+			self.remark(None, code)
+			return self.values
+		if len(cells) == 1 and len(self.plan.mapping) >= WIDE:
+			self.add(None, make_finding(MESSAGES, "ROW_ONE_CELL"))
 		for key in self.cells:
 			# Those kinds that several cells make together have no such method.
 			read = getattr(self, f"read_{target_of(key).kind}", None)
@@ -106,6 +155,16 @@ class _Reader:
 		self.read_phones()
 		self.read_consultation()
 		return self.values
+
+	def no_person(self, cells: list[str]) -> str | None:
+		"""What is said of a row in which nobody is: names of columns, a total, a heading or a note."""
+		if are_names(self.row):
+			return "ROW_NAMES"
+		written = [*cells[:1], *(self.cell(key) for key in ("full_name", *NAMES))]
+		if any(map(_TOTAL.match, written)):
+			return "ROW_NO_PERSON"
+		alone = len(cells) == 1 and len(self.plan.mapping) >= WIDE
+		return "ROW_NO_PERSON" if alone and (_HEADING.search(cells[0]) or len(cells[0].split()) > MOST_WORDS) else None
 
 	def cell(self, key: str) -> str:
 		return self.cells.get(key, (None, ""))[1]
@@ -125,15 +184,45 @@ class _Reader:
 
 	def read_name(self, key: str) -> str | None:
 		"""A name; what only says that there is none (``S/N``, a dash) is none."""
-		text = self.cell(key)
-		says_none = (is_nobody(text) and fold(text)) or all(category(sign)[0] in "PZ" for sign in text)
-		return None if says_none else text
+		place, text = self.cells.get(key, (None, ""))
+		name, beside = splitting.without_what_is_beside(text)
+		if splitting.is_of_parent(name):
+			self.remark(place, "NAME_OF_PARENT")
+			return None
+		if beside:
+			self.add(place, make_finding(MESSAGES, "NAME_BESIDE"))
+		says_none = (is_nobody(name) and fold(name)) or all(category(sign)[0] in "PZ" for sign in name)
+		return None if says_none else name
 
 	def read_sex(self, key: str) -> str | None:
+		place, text = self.cells[key]
+		if sexes.is_letter(text):
+			if not self.plan.letter_m:
+				self.remark(place, "SEX_LETTER")
+			return sexes.AS_STORED.get(self.plan.letter_m)
 		return self.look_up(key, "sex", "SEX_UNKNOWN")
 
 	def read_country(self, key: str) -> str | None:
-		return self.look_up(key, "country", "COUNTRY_UNKNOWN")
+		place, text = self.cells[key]
+		if not fold(text) or is_nobody(text) or fold(text) in self.plan.lists["country"]:
+			return self.look_up(key, "country", "COUNTRY_UNKNOWN")
+		# ``soy de Honduras``, ``Guatemala, Huehuetenango``, ``congolaise (RDC)``
+		parts = (_OF_COUNTRY.sub("", fold(part)) for part in re.split(r"[,;()/]", text))
+		found = {country for part in parts if (country := self.plan.lists["country"].get(part))}
+		if len(found) != 1:
+			self.remark(place, "COUNTRY_UNKNOWN")
+			return None
+		self.add(place, make_finding(MESSAGES, "COUNTRY_BESIDE"))
+		return found.pop()
+
+	def read_email(self, key: str) -> str | None:
+		"""An address; what stands beside it, or is none, is kept as a remark."""
+		place, text = self.cells[key]
+		email, findings = read_email(text)
+		self.add(place, *findings)
+		if email and email.remark:
+			self.values.person["email_remark"] = email.remark
+		return (email and email.address) or None
 
 	def read_check(self, key: str) -> int:
 		return int(self.look_up(key, "check", "CHECK_UNKNOWN") or 0)
@@ -166,6 +255,10 @@ class _Reader:
 		if whole := self.read_name("full_name"):
 			parts = splitting.split_name(whole, self.plan.name_order)
 			person |= {key: part for key, part in zip(NAMES, parts, strict=True) if part}
+		if both := self.read_name("surnames"):
+			person |= {key: part for key, part in zip(NAMES[1:], splitting.split_surnames(both), strict=True) if part}
+		if more := person.pop("more_given_names", None):
+			person["given_names"] = " ".join(filter(None, (person.get("given_names"), more)))
 		if alias := self.read_name("alias"):
 			person["aliases"] = [{"alias": alias}]
 		written = "".join(person.get(key) or "" for key in (*NAMES, "chosen_name"))
@@ -177,17 +270,34 @@ class _Reader:
 
 	def read_birth(self) -> None:
 		"""A birth date, or the one that an age means on the day it was written down."""
-		key = "birth_date" if self.cell("birth_date") else "age"
-		place, text = self.cells.get(key, (None, ""))
-		if not text or says_there_is_none(text):
+		born, age = (self.read_born(key) for key in ("birth_date", "age"))
+		place, found = born or age or (None, None)
+		if found is None:
 			return
-		if key == "age" or dates.is_age(text):
-			found = dates.read_age(text, self.attended_day() or self.plan.ages_as_of or self.plan.today)
-		else:
-			found = self.read_date(text)
 		self.add(place, *found.findings)
-		if found.value:
-			self.values.person |= {"birth_date": found.value, "birth_date_precision": found.precision}
+		wrong = check_birth_date(found.value, self.plan.today) if found.value else []
+		self.add(place, *wrong)
+		if not found.value or wrong:
+			return
+		self.values.person |= {"birth_date": found.value, "birth_date_precision": found.precision}
+		if born and age and age[1].value and abs(age[1].value.year - found.value.year) > YEARS_APART[self.knows_day_of_ages()]:
+			self.add(age[0], make_finding(MESSAGES, "AGE_OTHER"))
+
+	def read_born(self, key: str) -> tuple[int | None, dates.ReadDate] | None:
+		"""The column and what its cell says of the birth; None when it says nothing."""
+		place, text = self.cells.get(key, (None, ""))
+		if not text:
+			return None
+		is_age = dates.is_age(text)
+		if not is_age and says_there_is_none(text):
+			return None
+		# A date stands in the column of ages too.
+		if is_age or (key == "age" and not dates.is_written_date(text)):
+			return place, dates.read_age(text, self.attended_day() or self.plan.ages_as_of or self.plan.today)
+		return place, self.read_date(text)
+
+	def knows_day_of_ages(self) -> bool:
+		return bool(self.plan.ages_as_of or self.attended_day())
 
 	def read_date(self, text: str) -> dates.ReadDate:
 		return dates.read_date(text, self.plan.date_order, self.plan.two_digits, self.plan.today)
@@ -201,9 +311,24 @@ class _Reader:
 		rows = [row for number in range(1, MOST_DOCUMENTS + 1) if (row := self.read_document(number))]
 		for key, (place, number) in self.cells.items():
 			if key.startswith(OF_TYPE) and self.is_number(place, number):
-				rows.append({"document_type": key.removeprefix(OF_TYPE), "number": number})
+				rows.append({"document_type": key.removeprefix(OF_TYPE), "number": without_decimals(number)})
 		if rows:
 			self.values.person["documents"] = rows
+			self.compare_with_curp(rows)
+
+	def compare_with_curp(self, rows: list[dict]) -> None:
+		"""Remark on cells that say something else than the CURP beside them, each at its column."""
+		person = self.values.person
+		for number in (normalise_number(row.get("number")) for row in rows):
+			says = compare_curp(
+				number,
+				person.get("birth_date"),
+				person.get("birth_date_precision"),
+				person.get("sex_on_document"),
+				birth_place=person.get("birth_place"),
+			)
+			for finding in says:
+				self.add(self.place_of(*BESIDE_CURP[finding.code]), finding)
 
 	def read_document(self, number: int) -> dict | None:
 		key = f"document_type_{number}"
@@ -215,7 +340,7 @@ class _Reader:
 			if not fold(self.cell(key)):
 				self.remark(place, "DOCUMENT_TYPE")
 			return None
-		return {"document_type": kind, "number": text}
+		return {"document_type": kind, "number": without_decimals(text)}
 
 	def is_number(self, place: int | None, text: str) -> bool:
 		"""Whether it is a number at all; what identifies nobody (S/N, the generic CURP) is not kept, and that is said."""
@@ -225,9 +350,22 @@ class _Reader:
 		return result.number is not None
 
 	def read_phones(self) -> None:
-		texts = [self.cell(f"phone_{number}") for number in range(1, MOST_PHONES + 1)]
-		if phones := [{"phone": text} for text in texts if text and not says_there_is_none(text)]:
-			self.values.person["phones"] = phones
+		rows = [row for number in range(1, MOST_PHONES + 1) for row in self.phones_of(f"phone_{number}")]
+		if rows:
+			self.values.person["phones"] = rows
+
+	def phones_of(self, key: str) -> list[dict]:
+		"""The numbers in a cell, each beside what was written with it."""
+		place, text = self.cells.get(key, (None, ""))
+		if not text:
+			return []
+		phones = read_phones(text)
+		for phone in phones:
+			self.add(place, *check_phone(phone, self.plan.country).findings)
+		if len(phones) > 1:
+			self.add(place, make_finding(OF_PHONES, "PHONE_PARTED"))
+		written = ({"phone": phone.number, "belongs_to": phone.remark} for phone in phones)
+		return [{key: text for key, text in row.items() if text} for row in written]
 
 	def read_consultation(self) -> None:
 		subject, result = (self.listed(key) if key in self.cells else None for key in ("subject", "result"))

@@ -8,16 +8,16 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from migrant_services import messages
-from migrant_services.intake import columns, dates, imports, splitting, tables
+from migrant_services.intake import column_names, columns, dates, imports, sexes, splitting, tables
 from migrant_services.intake.evidence import open_questions
-from migrant_services.intake.layout import SAMPLES, Layout, Refused
+from migrant_services.intake.layout import HIDDEN_ROWS, SAMPLES, Layout, Refused
 from migrant_services.intake.lists import document_types
 from migrant_services.intake.reading import look
 from migrant_services.intake.text_files import ENCODINGS
 
 LONGEST_SAMPLE = 60
 # The answers that are offered, by field.
-ANSWERS = {"name_order": splitting.NAME_ORDERS, "date_order": dates.ORDERS, "two_digits": dates.TWO_DIGITS}
+ANSWERS = {"name_order": splitting.NAME_ORDERS, "date_order": dates.ORDERS, "two_digits": dates.TWO_DIGITS, "letter_m": sexes.MEANINGS}
 
 
 def shown(doc: Document) -> dict:
@@ -54,6 +54,8 @@ def set_layout(doc: Document, layout: Layout) -> None:
 	imports.refuse_late(doc)
 	if layout.encoding and layout.encoding not in ENCODINGS:
 		frappe.throw(_("Choose one of the encodings."), title=_("File"))
+	if layout.hidden_rows and layout.hidden_rows not in HIDDEN_ROWS:
+		frappe.throw(_("Choose one of the answers."), title=_("File"))
 	if layout.delimiter and len(layout.delimiter) != 1:
 		frappe.throw(_("The separator is one sign."), title=_("File"))
 	tables.empty(doc.name)
@@ -119,7 +121,8 @@ def again(doc: Document) -> None:
 
 def _fields(layout: Layout) -> dict:
 	"""The layout as fields of the import; the kind of file is known since it was received."""
-	return {field: value for field, value in layout._asdict().items() if field != "kind"}
+	# No row number stands for one that is not known, and the number column of the database has no other nothing.
+	return {**{field: value for field, value in layout._asdict().items() if field != "kind"}, "header_row": layout.header_row or 0}
 
 
 def _targets() -> list[dict]:
@@ -166,7 +169,7 @@ def _remembered(doc: Document, headers: list[str]) -> dict[int, str]:
 	)
 	if before:
 		return {int(place): key for place, key in json.loads(before[0]).items()}
-	return columns.suggest(headers, document_types())
+	return column_names.suggest(headers, document_types())
 
 
 def _chosen(mapping: dict | str, width: int) -> dict[int, str]:

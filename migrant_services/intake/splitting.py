@@ -1,10 +1,21 @@
 """Takes a full name in one column apart, by a rule that is stated and shown before it is used."""
 
+import re
+
 from migrant_services.matching.names import fold, leads_on
 from migrant_services.rules.names import tidy
 
 GIVEN_FIRST, SURNAMES_FIRST = "Given names first", "Surnames first"
 NAME_ORDERS = (GIVEN_FIRST, SURNAMES_FIRST)
+
+
+# The number of the line, and how somebody is addressed.
+_BEFORE_NAME = re.compile(
+	r"^\s*(?:[0-9]{1,4}\s*(?:[.):°º]+\s*[-–]?|[-–])\s*(?=[^\W\d_]))?(?:(?:sra?|srta|sres|lic|dra?|ing|prof|profa|mtr[oa]|c)\.\s*(?=[^\W\d_]{2}))*",
+	re.IGNORECASE,
+)
+_BEHIND_NAME = re.compile(r"\s*\([^()]*\)\s*$|\s+[–—-]+\s+\S.*$")
+_OF_PARENT = re.compile(r"\W*(?:beb[eé]|r\.?\s?n\.?|reci[eé]n nacid[oa]|hij[oa]|niñ[oa]|menor)\s+de\s", re.IGNORECASE)
 
 
 def split_name(text: str, order: str | None) -> tuple[str, str, str]:
@@ -24,6 +35,27 @@ def split_name(text: str, order: str | None) -> tuple[str, str, str]:
 	if order == SURNAMES_FIRST:
 		return (" ".join(words[count:]), *_surnames(words[:count]))
 	return (" ".join(words[:-count]), *_surnames(words[-count:]))
+
+
+def split_surnames(text: str) -> tuple[str, str]:
+	"""First and second surname out of a text with both; one word is the first."""
+	return _surnames(_words(tidy(text)))
+
+
+def is_of_parent(text: str) -> bool:
+	"""Whether it names a child by a parent only: ``Bebé de Elsa Galindo``."""
+	return bool(_OF_PARENT.match(text))
+
+
+def without_what_is_beside(text: str) -> tuple[str, str]:
+	"""The name as it stands in a list, and the remark behind it (``(embarazada)``, ``– llega tarde``). The number of the
+	line and a form of address before it are none of either.
+	"""
+	name = _BEFORE_NAME.sub("", text)
+	found = _BEHIND_NAME.search(name)
+	if not found or not name[: found.start()].strip():
+		return name, ""
+	return name[: found.start()].strip(), found[0].strip(" ()–—-")
 
 
 def _surnames(words: list[str]) -> tuple[str, str]:

@@ -4,6 +4,8 @@
 ``__intake_key`` holds the keys by which rows of one file are recognised as one person; it is emptied after the check.
 """
 
+from collections.abc import Iterable
+
 import frappe
 
 ROWS, KEYS = "__intake_row", "__intake_key"
@@ -59,13 +61,18 @@ def drop_tables() -> None:
 		frappe.db.sql_ddl(f"drop table if exists `{table}`")
 
 
-def insert_rows(table: str, columns: list[str], rows: list[tuple]) -> None:
-	"""One statement for many rows; faster than the query builder, which would take longer than the database."""
+def insert_rows(table: str, columns: list[str], rows: list[tuple], or_change: Iterable[str] = ()) -> None:
+	"""One statement for many rows; faster than the query builder, which would take longer than the database.
+
+	:param or_change: columns that are written into a row that is there already
+	"""
 	if rows:
 		names = ", ".join(f"`{column}`" for column in columns)
 		one = "(" + ", ".join(["%s"] * len(columns)) + ")"
 		values = ", ".join([one] * len(rows))
-		frappe.db.sql(f"insert into `{table}` ({names}) values {values}", [value for row in rows for value in row])
+		changes = ", ".join(f"`{column}` = values(`{column}`)" for column in or_change)
+		there = f" on duplicate key update {changes}" if changes else ""
+		frappe.db.sql(f"insert into `{table}` ({names}) values {values}{there}", [value for row in rows for value in row])
 
 
 def empty(name: str) -> None:

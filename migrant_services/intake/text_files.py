@@ -3,11 +3,12 @@
 import codecs
 import csv
 import re
-from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from typing import TextIO
 
+from migrant_services.intake.column_names import is_known
+from migrant_services.intake.headers import SEPARATOR_LINE, are_names
 from migrant_services.intake.layout import BETWEEN, SAMPLES, Choice, Layout, Refused
 
 BLOCK = 1 << 20
@@ -67,11 +68,37 @@ def _decoded(lines: list[bytes], encoding: str) -> tuple[str, ...]:
 
 
 def delimiters(path: str, layout: Layout) -> list[Choice]:
-	"""The signs that part nearly all rows into equally many columns.
+	"""The signs that part nearly all rows into as many columns as there are names. Where none does, the one that parts
+	names that are known; or else those that part the names at all, and that there is one column only.
 
 	:raises Refused: when the encoding does not fit
 	"""
-	found, lines = [], []
+	lines = _first_lines(path, layout)
+	if lines and (said := SEPARATOR_LINE.fullmatch(lines[0].rstrip("\r\n"))) and said[1]:
+		return [Choice(said[1], [])]
+	fitting, named, possible = [], [], []
+	for sign in DELIMITERS:
+		try:
+			table = _from_names([row for row in csv.reader(lines, delimiter=sign) if any(map(str.strip, row))])
+		except csv.Error:
+			continue
+		width = len(_stripped(table[0])) if table else 0
+		if width < 2:
+			continue
+		choice = Choice(sign, [BETWEEN.join(row) for row in table[:SAMPLES]])
+		possible.append(choice)
+		if are_names(table[0]):
+			named.append(choice)
+		if sum(len(row) >= width >= len(_stripped(row)) for row in table) >= NEARLY_ALL * len(table):
+			fitting.append(choice)
+	if fitting or len(named) == 1:
+		return fitting or named
+	whole = [line.strip() for line in lines if line.strip()]
+	return [*possible, Choice(ONE_COLUMN, whole[:SAMPLES])]
+
+
+def _first_lines(path: str, layout: Layout) -> list[str]:
+	lines: list[str] = []
 	with _open_text(path, layout) as file:
 		try:
 			for line in islice(file, SAMPLE_LINES):
@@ -79,15 +106,27 @@ def delimiters(path: str, layout: Layout) -> list[Choice]:
 				lines.append(line)
 		except UnicodeError:
 			raise Refused("ENCODING_WRONG", len(lines) + 1, layout.encoding) from None
-	for sign in DELIMITERS:
-		try:
-			rows = [row for row in csv.reader(lines, delimiter=sign) if any(row)]
-		except csv.Error:
-			continue
-		(width, count), *_ = Counter(map(len, rows)).most_common(1) or [(0, 0)]
-		if width > 1 and count >= NEARLY_ALL * len(rows):
-			found.append(Choice(sign, [BETWEEN.join(row) for row in rows[:SAMPLES]]))
-	return found or [Choice(ONE_COLUMN, [])]
+	return lines
+
+
+def _from_names(rows: list[list[str]]) -> list[list[str]]:
+	"""The rows from that with the names on, as far as it is known without knowing the separator for sure; titles above
+	are rows of one cell."""
+	for place, row in enumerate(rows):
+		if are_names(row):
+			return rows[place:]
+	titles = 0
+	while titles < len(rows) and len(_stripped(rows[titles])) < 2 and not any(map(is_known, rows[titles])):
+		titles += 1
+	return rows[titles:]
+
+
+def _stripped(row: list[str]) -> list[str]:
+	"""The row without empty cells at its end."""
+	width = len(row)
+	while width and not row[width - 1].strip():
+		width -= 1
+	return row[:width]
 
 
 def text_rows(path: str, layout: Layout) -> Iterator[list[str]]:

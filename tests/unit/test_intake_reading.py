@@ -10,8 +10,9 @@ import openpyxl
 import pytest
 
 from migrant_services.intake import workbooks
+from migrant_services.intake.kinds import kind_of
 from migrant_services.intake.layout import CSV, XLSX, Layout, Refused
-from migrant_services.intake.reading import LONGEST_CELL, body, kind_of, look
+from migrant_services.intake.reading import LONGEST_CELL, body, look
 
 ROWS = [["Nombre", "Fecha"], ["Ana Muñoz", "1987"], ["José Peña", "1990"]]
 
@@ -78,7 +79,7 @@ def test_letters_far_down_are_seen(file):
 def test_a_wrong_encoding_is_refused_at_its_row(file):
 	path = file(text_of().encode("cp1252"))
 	with pytest.raises(Refused, match="Row 2 cannot be read as utf-8"):
-		list(body(path, Layout(CSV, "utf-8", ",")))
+		list(body(path, Layout(CSV, "utf-8", ",", header_row=1)))
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_a_wrong_encoding_is_refused_before_the_separator_is_known(file, content
 
 
 def test_a_cell_that_is_too_long_is_not_brought_in_whole(file):
-	((_number, cells),) = body(file(b"Nombre,Nota\nAna," + b"a" * 100_000), Layout(CSV, "utf-8", ","))
+	((_number, cells),) = body(file(b"Nombre,Nota\nAna," + b"a" * 100_000), Layout(CSV, "utf-8", ",", header_row=1))
 	assert cells == ["Ana", "a" * (LONGEST_CELL + 1)]
 
 
@@ -115,9 +116,8 @@ def test_one_column_needs_no_separator(file):
 	assert all_rows(path, Layout(CSV)) == [["Ana Paz"], ["Luis, Rey"]]
 
 
-def test_a_column_twice_is_refused_by_name(file):
-	with pytest.raises(Refused, match="The column Nombre is there twice"):
-		look(file(b"Nombre,NOMBRE\nAna,Paz"), Layout(CSV))
+def test_columns_of_one_name_have_their_letter_too(file):
+	assert look(file(b"Nombre,NOMBRE,Edad\nAna,Paz,3"), Layout(CSV)).headers == ["Nombre (A)", "NOMBRE (B)", "Edad"]
 
 
 def test_a_heading_above_the_names(file):
@@ -129,7 +129,7 @@ def test_a_heading_above_the_names(file):
 
 def test_cells_over_several_lines_and_quotes(file):
 	path = file(b'Nombre,Nota\n"Paz, Ana","una\nnota"\n\nLuis,')
-	assert list(body(path, Layout(CSV, "utf-8", ","))) == [(2, ["Paz, Ana", "una\nnota"]), (4, ["Luis", ""])]
+	assert list(body(path, Layout(CSV, "utf-8", ",", header_row=1))) == [(2, ["Paz, Ana", "una\nnota"]), (4, ["Luis", ""])]
 
 
 @pytest.mark.parametrize(
@@ -137,9 +137,14 @@ def test_cells_over_several_lines_and_quotes(file):
 	[
 		(b"", "empty"),
 		(b"  \n ", "empty"),
-		(b"%PDF-1.4", "Only CSV and XLSX"),
-		(b"GIF89a\0\0", "Only CSV and XLSX"),
-		(b"\xd0\xcf\x11\xe0\xa1\xb1", "old or a protected"),
+		(b"%PDF-1.4", "a PDF"),
+		(b"GIF89a\0\0", "a picture"),
+		(b"\x89PNG\r\n", "a picture"),
+		(b"{\\rtf1 x}", "a text document"),
+		(b'[{"nombre": "Ana"}]', "JSON"),
+		(b"Nombre\0Ana", "no table"),
+		(b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "protected with a password"),
+		(b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "a text document"),
 	],
 )
 def test_other_files_are_refused(content, sentence):
@@ -175,6 +180,24 @@ def rewritten(content: bytes, **parts: bytes) -> bytes:
 	return out.getvalue()
 
 
+@pytest.mark.parametrize(
+	("parts", "sentence"),
+	[
+		(["xl/workbook.bin"], "XLSB"),
+		(["[Content_Types].xml", "word/document.xml"], "a text document"),
+		(["Index/Document.iwa"], "Numbers"),
+		(["lista.csv", "otra.csv"], "an archive"),
+	],
+)
+def test_what_is_packed_and_no_list_is_named(parts, sentence):
+	out = io.BytesIO()
+	with zipfile.ZipFile(out, "w") as archive:
+		for part in parts:
+			archive.writestr(part, b"x")
+	with pytest.raises(Refused, match=sentence):
+		kind_of(out.getvalue())
+
+
 SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
 CELL = '<c r="{0}" t="inlineStr"><is><t>{1}</t></is></c>'
 
@@ -206,7 +229,7 @@ def test_a_sheet_that_lies_about_its_size(file):
 	"""It says it is as large as a sheet can be; and a cell stands far to the right."""
 	lying = SHEET.replace("<sheetData>", '<dimension ref="A1:XFD1048576"/><sheetData>')
 	rows = "".join(f"<row>{CELL.format(f'A{n}', 'Ana')}</row>" for n in range(1, 4))
-	assert all_rows(file(rewritten(workbook(), sheet1=lying.format(rows).encode())), Layout(XLSX)) == [["Ana"], ["Ana"]]
+	assert all_rows(file(rewritten(workbook(), sheet1=lying.format(rows).encode())), Layout(XLSX, header_row=1)) == [["Ana"], ["Ana"]]
 	wide = lying.format(f'<row r="1">{CELL.format("XFD1", "Ana")}</row>')
 	with pytest.raises(Refused, match="more than 200 columns"):
 		look(file(rewritten(workbook(), sheet1=wide.encode())), Layout(XLSX))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.intake import columns, dates, returning, rows, splitting
+from migrant_services.intake import column_names, columns, dates, returning, rows, splitting
 from migrant_services.intake.dates import (
 	DAY_FIRST,
 	LATEST_PAST,
@@ -19,11 +19,12 @@ from migrant_services.intake.dates import (
 )
 from migrant_services.intake.evidence import Evidence, date_order_of, open_questions
 from migrant_services.intake.rows import Plan, read_row
+from migrant_services.intake.sexes import MAN, WOMAN, letter_m_of
 from migrant_services.rules.ages import ESTIMATED, EXACT, YEAR, YEAR_MONTH, age_on
 
 TODAY = date(2026, 11, 24)
 LISTS = {
-	"sex": {"f": "F", "mujer": "F", "m": "M"},
+	"sex": {"f": "F", "mujer": "F", "hombre": "M", "h": "M", "v": "M"},
 	"check": {"si": "1", "no": "0"},
 	"country": {"honduras": "Honduras", "hn": "Honduras", "hondurena": "Honduras"},
 	"Identity Document Type": {"passport": "PASSPORT", "curp": "MX_CURP"},
@@ -114,6 +115,76 @@ def test_ages_as_people_write_them():
 		assert age_on(TODAY, read_age(text, TODAY).value, ESTIMATED) == 34, text
 
 
+@pytest.mark.parametrize(
+	("text", "years", "born"),
+	[
+		("recién nacida", 0, (2026, 11)),
+		("Recién nacido", 0, (2026, 11)),
+		("RN", 0, (2026, 11)),
+		("menos de 1 año", 0, (2026, 11)),
+		("8 días", 0, (2026, 11)),
+		("2 semanas", 0, (2026, 11)),
+		("1 año 2 meses", 1, (2025, 9)),
+		("1a 2m", 1, (2025, 9)),
+		("1 año, 2 meses y 3 días", 1, (2025, 9)),
+		("18 meses", 1, (2025, 5)),
+		("2.5", 2, (2024, 5)),
+		("2½ años", 2, (2024, 5)),
+		("un año y medio", 1, (2025, 5)),
+		("17 años 11 meses", 17, (2008, 12)),
+		("36.0", 36, None),
+		("36,0", 36, None),
+		("dos años", 2, None),
+		("treinta y cuatro", 34, None),
+		("Veintiún años", 21, None),
+		("aprox. 30", 30, None),
+		("thirty-four", 34, None),
+		("un año", 1, None),
+	],
+)
+def test_ages_in_words_and_parts(text, years, born):
+	found = read_age(text, TODAY)
+	assert age_on(TODAY, found.value, found.precision) == years
+	assert not born or (found.value.year, found.value.month, found.precision) == (*born, YEAR_MONTH)
+
+
+@pytest.mark.parametrize("column", ["birth_date", "age"])
+def test_a_new_born_has_an_age_in_either_column(column):
+	values = read([column], "recién nacida")
+	assert (values.person["birth_date"], values.person["birth_date_precision"]) == (date(2026, 11, 1), YEAR_MONTH)
+
+
+@pytest.mark.parametrize("column", ["birth_date", "age"])
+@pytest.mark.parametrize("text", ["menor", "Menor de edad", "niña", "bebé", "un niño"])
+def test_a_minor_of_unknown_age_is_asked(column, text):
+	values = read(["given_names", column], "Ana", text)
+	assert [(remark.column, remark.finding.code) for remark in values.remarks] == [(1, "AGE_MINOR")]
+	assert values.fails
+
+
+def test_of_age_is_no_age_and_is_said():
+	values = read(["given_names", "age"], "Ana", "mayor de edad")
+	assert codes(values) == {"AGE_ADULT"}
+	assert not values.fails
+	assert "birth_date" not in values.person
+
+
+def test_what_is_no_age_is_refused():
+	for text in ("joven", "25-30", "5to", "mil", "35/36", "12 de mayo", "1 2", "-"*70):
+		assert [finding.code for finding in read_age(text, TODAY).findings] == ["AGE_UNREADABLE"], text
+
+
+def test_a_date_among_the_ages_is_a_date():
+	assert read(["age"], "17/05/1987").person["birth_date"] == date(1987, 5, 17)
+
+
+def test_an_age_that_contradicts_the_date_of_birth_is_said():
+	assert codes(read(["birth_date", "age"], "17/05/1987", "39")) == set()
+	assert codes(read(["birth_date", "age"], "17/05/1987", "12")) == {"AGE_OTHER"}
+	assert codes(read(["birth_date", "age"], "17/05/1987", "36", ages_as_of=TODAY)) == {"AGE_OTHER"}
+	assert codes(read(["birth_date", "age"], "17/05/1987", "36")) == set(), "the list may be of before"
+
+
 def test_months_and_impossible_ages():
 	assert read_age("8 meses", TODAY).value == date(2026, 3, 1)
 	assert read_age("150", TODAY).findings[0].code == "AGE_IMPOSSIBLE"
@@ -153,6 +224,8 @@ def test_only_what_nothing_proves_is_asked():
 	assert evidence(day, ["04/04/1990"], ["1990-05-06"], ["1990"]) == []
 	assert evidence(day, ["17/04/90"]) == ["two_digits"]
 	assert evidence(["age"], ["34"]) == ["ages_as_of"]
+	assert evidence(day, ["recién nacida"]) == ["ages_as_of"]
+	assert evidence(["age", "birth_date"], ["34", "17/04/1990"]) == [], "the date says it"
 	assert evidence(["age", "attended_on"], ["34", "17/04/2025"]) == []
 	assert evidence(["full_name"], ["Ana Paz"]) == ["name_order"]
 	assert evidence(["full_name"], ["Paz, Ana"], ["Cher"]) == []
@@ -161,6 +234,60 @@ def test_only_what_nothing_proves_is_asked():
 def test_the_proved_order_is_used():
 	assert date_order_of({"day_first": 0, "month_first": 3}) == MONTH_FIRST
 	assert date_order_of({"day_first": 2, "month_first": 3}) is None
+
+
+# --- the letter M
+
+
+def meaning_of_m(*cells: str, header: str = "Sexo") -> tuple[list[str], str | None]:
+	read = plan("sex_on_document")
+	seen = Evidence(read, [header])
+	for cell in cells:
+		seen.see([cell])
+	return open_questions(seen.counts(), read), letter_m_of(seen.counts())
+
+
+@pytest.mark.parametrize("cells", [("M", "M", "H"), ("M", "V"), ("m", "h.", "X", ""), ("M", "H", "Mujer")])
+def test_beside_h_or_v_the_letter_is_mujer(cells):
+	assert meaning_of_m(*cells) == ([], WOMAN)
+
+
+@pytest.mark.parametrize("cells", [("M", "F"), ("F", "M", "X", "ND")])
+def test_beside_f_the_letter_is_masculino(cells):
+	assert meaning_of_m(*cells) == ([], MAN)
+
+
+@pytest.mark.parametrize("cells", [("M",), ("M", ""), ("M", "Mujer"), ("M", "F", "H"), ("M", "X")])
+def test_by_itself_or_with_both_the_letter_is_asked(cells):
+	assert meaning_of_m(*cells) == (["letter_m"], None)
+	assert open_questions({"letters_m": 1}, plan("sex_on_document", letter_m=MAN)) == []
+
+
+@pytest.mark.parametrize(("header", "meaning"), [("Sexo (H/M)", WOMAN), ("Sexo M/V", WOMAN), ("Sexo (F/M)", MAN), ("Sexo: M=Mujer, H=Hombre", WOMAN), ("M/F", MAN)])
+def test_the_name_of_the_column_says_what_the_letter_means(header, meaning):
+	assert meaning_of_m("M", header=header) == ([], meaning)
+
+
+def test_without_the_letter_nothing_is_asked():
+	assert meaning_of_m("H", "Mujer", "F", "V") == ([], None)
+
+
+def test_the_letter_is_read_as_it_was_found_or_said():
+	for said, sex in ((WOMAN, "F"), (MAN, "M")):
+		assert read(["sex_on_document"], "M", letter_m=said).person == {"sex_on_document": sex}
+	assert codes(read(["sex_on_document"], "M")) == {"SEX_LETTER"}
+	assert read(["sex_on_document"], "H").person == {"sex_on_document": "M"}
+
+
+@pytest.mark.parametrize(
+	("text", "sex"),
+	[("MUJ", "F"), ("HOM", "M"), ("Mujer", "F"), ("hombre", "M"), ("Femenina", "F"), ("Masc.", "M"), ("Varón", "M"), ("Niña", "F"), ("FEM", "F"), ("No binario", "X")],
+)
+def test_words_for_the_sex(text, sex):
+	from migrant_services.intake.lists import turned
+	from migrant_services.matching.names import fold
+
+	assert turned(columns.words()["sex"])[fold(text)] == sex
 
 
 # --- names
@@ -242,6 +369,144 @@ def test_phones_that_are_none_are_left_out():
 	assert read(["phone_1", "phone_2"], "no tiene", "55 1234 5678").person["phones"] == [{"phone": "55 1234 5678"}]
 
 
+@pytest.mark.parametrize(
+	("text", "phones", "said"),
+	[
+		("55 4163 7201 (mamá)", [{"phone": "55 4163 7201", "belongs_to": "mamá"}], set()),
+		("55 4163 7201 / 55 4163 7202", [{"phone": "55 4163 7201"}, {"phone": "55 4163 7202"}], {"PHONE_PARTED"}),
+		("recado con la vecina", [{"belongs_to": "recado con la vecina"}], {"PHONE_WORDS"}),
+		("5.54164E+09", [{"belongs_to": "5.54164E+09"}], {"PHONE_LOST"}),
+		("123456", [{"phone": "123456"}], {"PHONE_DOUBTFUL"}),
+		("N/A", None, set()),
+	],
+)
+def test_phones_with_words_are_kept_and_said_at_their_column(text, phones, said):
+	values = read(["given_names", "phone_1"], "Ana", text, country="MX")
+	assert values.person.get("phones") == phones
+	assert {(remark.column, remark.finding.code) for remark in values.remarks} == {(1, code) for code in said}
+	assert not values.fails
+
+
+@pytest.mark.parametrize(
+	("text", "person", "said"),
+	[
+		("ana@example.org", {"email": "ana@example.org"}, set()),
+		("N/A", {}, set()),
+		("-", {}, set()),
+		("no tiene", {}, set()),
+		("cuatro@gmail", {"email_remark": "cuatro@gmail"}, {"EMAIL_NONE"}),
+		("ana@example.org / eva@example.org", {"email": "ana@example.org", "email_remark": "eva@example.org"}, {"EMAIL_MORE"}),
+	],
+)
+def test_what_is_no_address_is_kept_and_said_at_its_column(text, person, said):
+	values = read(["given_names", "email"], "Ana", text)
+	assert values.person == {"given_names": "Ana", **person}
+	assert {(remark.column, remark.finding.code) for remark in values.remarks} == {(1, code) for code in said}
+	assert not values.fails
+
+
+@pytest.mark.parametrize("text", ["de Honduras", "Soy hondureña", "Honduras, Choluteca", "HN (Honduras)"])
+def test_a_country_with_words_around_it_is_said(text):
+	values = read(["given_names", "nationality"], "Ana", text)
+	assert values.person["nationality"] == "Honduras"
+	assert codes(values) == {"COUNTRY_BESIDE"}
+
+
+@pytest.mark.parametrize("text", ["00/00/0000", "0000-00-00", "00/00/00"])
+def test_a_date_of_zeros_is_none(text):
+	values = read(["given_names", "birth_date"], "Ana", text)
+	assert codes(values) == {"DATE_NONE"}
+	assert values.person == {"given_names": "Ana"}
+
+
+@pytest.mark.parametrize("text", ["c. 1960", "aprox. 1960", "1960 aprox", "hacia 1960", "vers 1960", "~1960", "1960?"])
+def test_a_year_that_nobody_is_sure_of_is_an_estimate(text):
+	found = read_date(text, DAY_FIRST, None, TODAY)
+	assert (found.value.year, found.precision) == (1960, ESTIMATED)
+
+
+def test_a_birth_in_the_future_is_said_at_its_column():
+	values = read(["given_names", "birth_date"], "Ana", "17/05/2090")
+	assert [(remark.column, remark.finding.code) for remark in values.remarks] == [(1, "BIRTH_IN_FUTURE")]
+
+
+@pytest.mark.parametrize(
+	("text", "name", "said"),
+	[
+		("1. Ana Paz", ("Ana", "Paz"), set()),
+		("12.- Ana Paz", ("Ana", "Paz"), set()),
+		("3) Sra. Ana Paz", ("Ana", "Paz"), set()),
+		("Ana Paz (embarazada)", ("Ana", "Paz"), {"NAME_BESIDE"}),
+		("Ana Paz – llega tarde", ("Ana", "Paz"), {"NAME_BESIDE"}),
+		("Ana Paz-Rey", ("Ana", "Paz-Rey"), set()),
+	],
+)
+def test_what_stands_around_a_name(text, name, said):
+	values = read(["full_name"], text)
+	assert (values.person["given_names"], values.person["first_surname"]) == name
+	assert codes(values) == said
+
+
+@pytest.mark.parametrize("text", ["Bebé de Elsa Galindo", "9. RN de Elsa Galindo", "Hija de Elsa Galindo"])
+def test_a_child_without_a_name_is_asked(text):
+	assert codes(read(["full_name"], text)) == {"NAME_OF_PARENT"}
+
+
+@pytest.mark.parametrize(("text", "first", "second"), [("Paz Rey", "Paz", "Rey"), ("Paz", "Paz", None), ("de la Cruz Rey", "de la Cruz", "Rey")])
+def test_both_surnames_in_one_column(text, first, second):
+	person = read(["given_names", "surnames"], "Ana", text).person
+	assert (person["first_surname"], person.get("second_surname")) == (first, second)
+	assert set(person) <= {"given_names", "first_surname", "second_surname"}
+
+
+def test_what_a_curp_says_otherwise_is_said_at_the_column():
+	curp = "GOMC900215MDFMRR09"
+	values = read(["given_names", "sex_on_document", "birth_date", "document:MX_CURP"], "Ana", "Hombre", "16/02/1990", curp)
+	assert {(remark.column, remark.finding.code) for remark in values.remarks} == {(1, "CURP_SEX"), (2, "CURP_BIRTH")}
+	assert not values.fails
+	assert codes(read(["given_names", "sex_on_document", "birth_date", "document:MX_CURP"], "Ana", "Mujer", "15/02/1990", curp)) == set()
+
+
+def test_second_given_names_are_joined():
+	assert read(["given_names", "more_given_names", "first_surname"], "Ana", "Luz", "Paz").person == {"given_names": "Ana Luz", "first_surname": "Paz"}
+	assert read(["given_names", "more_given_names"], "Ana", "").person == {"given_names": "Ana"}
+	assert read(["given_names", "more_given_names"], "Ana", "S/N").person == {"given_names": "Ana"}
+
+
+WIDE = ["full_name", "age", "nationality", "phone_1"]
+
+
+@pytest.mark.parametrize(
+	"cells",
+	[
+		("TOTAL", "25"),
+		("Total de personas: 25",),
+		("Subtotal",),
+		("Nota: los menores vienen con su madre",),
+		("Elaboró: Lic. Rosa Prueba", "", "", "55 1234 5678"),
+		("Familia Paz",),
+		("Dormitorio 3",),
+		("Noviembre de 2026",),
+		("Los datos de esta lista son de carácter confidencial y no se deben entregar a terceros",),
+	],
+)
+def test_totals_headings_and_notes_are_no_person(cells):
+	values = read(WIDE, *cells)
+	assert codes(values) == {"ROW_NO_PERSON"}
+	assert values.fails
+
+
+def test_names_of_columns_are_no_person():
+	assert codes(read(WIDE, "Nombre", "Edad", "Teléfono")) == {"ROW_NAMES"}
+
+
+def test_a_name_alone_is_a_person_and_is_said():
+	values = read(WIDE, "Ana Paz")
+	assert codes(values) == {"ROW_ONE_CELL"}
+	assert not values.fails
+	assert codes(read(["full_name"], "Familia Paz")) == set(), "a list of names alone"
+
+
 def test_a_subject_makes_a_consultation():
 	values = read(["given_names", "subject", "attended_on"], "Ana", "Salud", "17/05/2025 9:30")
 	assert values.consultation["topics"] == [{"subject": "HEALTH", "is_main": 1}]
@@ -257,26 +522,10 @@ def test_an_age_is_of_the_day_of_attention():
 def test_long_cells_and_long_rows():
 	assert "CELL_LONG" in codes(read(["given_names"], "a" * 3000))
 	assert "ROW_WIDE" in codes(read(["given_names"], "Ana", "Paz"))
+	assert codes(read_row(["Ana", "Paz"], plan("given_names")._replace(width=None))) == set(), "of a sheet cells have places"
 
 
 # --- columns
-
-
-def test_suggestions_from_the_names_of_columns():
-	headers = ["Nombre(s)", "Apellido paterno", "Apellido Materno", "FECHA DE NACIMIENTO", "Sexo *", "Nacionalidad", "CURP", "Tel.", "Estado civil"]
-	assert list(columns.suggest(headers, {"MX_CURP"}).values()) == [
-		"given_names",
-		"first_surname",
-		"second_surname",
-		"birth_date",
-		"sex_on_document",
-		"nationality",
-		"document:MX_CURP",
-		"phone_1",
-	]
-	assert columns.suggest(["Nombre", "Edad"], ()) == {0: "full_name", 1: "age"}
-	assert columns.suggest(["Nombre", "Apellidos"], ()) == {0: "given_names", 1: "first_surname"}
-	assert columns.suggest(["CURP"], ()) == {}, "a type that is not in use is not suggested"
 
 
 def test_the_empty_list_is_understood_again():
@@ -285,11 +534,12 @@ def test_the_empty_list_is_understood_again():
 	spanish = dict(read_csv())
 	for language in ({}, spanish):
 		headers = [language.get(columns.LABELS[key], columns.LABELS[key]) for key in returning.TEMPLATE]
-		assert list(columns.suggest(headers, ()).values()) == list(returning.TEMPLATE)
+		assert list(column_names.suggest(headers, ()).values()) == list(returning.TEMPLATE)
 
 
 def test_every_target_is_known_to_the_words():
-	assert set(columns.words()["headers"]) - {"name"} <= {*columns.TARGETS} | {key for key in columns.words()["headers"] if key.startswith(columns.OF_TYPE)}
+	keys = {key for names in ("headers", "weak_headers") for key in columns.words()[names]}
+	assert {key for key in keys if not key.startswith(columns.OF_TYPE)} - {"name"} <= {*columns.TARGETS}
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,12 @@ const ASKED = () => ({
 	encoding: [__("How are the letters written in this file?"), __("Choose the line in which the words look right.")],
 	delimiter: [__("What separates the columns?"), __("Choose the line in which the columns are parted well.")],
 	sheet: [__("On which sheet is the list?"), ""],
+	hidden_rows: [__("Some rows are hidden in the sheet. Are they part of the list?"), __("Below are the first of them.")],
+	header_row: [__("Which row has the names of the columns?"), __("What stands above it is not imported, and of several tables only the one that begins there.")],
 });
 const DELIMITER = () => ({ ",": __("Comma"), ";": __("Semicolon"), "\t": __("Tab"), "|": __("Vertical bar"), "\x1f": __("One column") });
+// In place of the number of a row, and as the dialog shows it.
+const NO_NAMES = -1;
 const ENCODING = { "utf-8": "UTF-8", "utf-16": "UTF-16", cp1252: "Windows (1252)", cp850: "DOS (850)", "mac-roman": "Mac" };
 
 migrant_services.intake.draw_set_up = function (frm, $work, view) {
@@ -29,9 +33,15 @@ migrant_services.intake.draw_set_up = function (frm, $work, view) {
 function draw_question(frm, $work, view, field) {
 	const escape = frappe.utils.escape_html;
 	const [title, hint] = ASKED()[field];
-	const label = (value) => ({ encoding: ENCODING, delimiter: DELIMITER() }[field] || {})[value] || value;
+	const labels = {
+		encoding: ENCODING,
+		delimiter: DELIMITER(),
+		header_row: { [NO_NAMES]: __("None: the first row is a person already") },
+		hidden_rows: { Take: __("Import them too"), "Leave Out": __("Leave them out") },
+	};
+	const label = (value) => (labels[field] || {})[value] || (field === "header_row" ? __("Row {0}", [value]) : String(value));
 	const choices = view.questions[field].map(
-		(choice) => `<button type="button" class="btn btn-default ms-choice" data-value="${escape(choice.value)}">
+		(choice) => `<button type="button" class="btn btn-default ms-choice" data-value="${escape(String(choice.value))}">
 			<strong>${escape(label(choice.value))}</strong>
 			${choice.samples.map((sample) => `<span>${escape(sample.slice(0, 120))}</span>`).join("")}
 		</button>`
@@ -49,18 +59,27 @@ function draw_question(frm, $work, view, field) {
 function ask_layout(frm, view) {
 	const text = view.layout.kind === "CSV";
 	const offered = (values) => Object.entries(values).map(([value, label]) => ({ value, label }));
+	const header_row = Math.max(view.layout.header_row || 1, 0);
 	const dialog = new frappe.ui.Dialog({
 		title: __("How the File Is Read"),
 		fields: [
 			text && { fieldname: "encoding", fieldtype: "Select", label: __("Letters"), options: offered(ENCODING), default: view.layout.encoding },
 			text && { fieldname: "delimiter", fieldtype: "Select", label: __("Separator"), options: offered(DELIMITER()), default: view.layout.delimiter },
 			!text && { fieldname: "sheet", fieldtype: "Data", label: __("Sheet"), default: view.layout.sheet },
-			{ fieldname: "header_row", fieldtype: "Int", label: __("Row With the Column Names"), default: view.layout.header_row, reqd: 1 },
+			{
+				fieldname: "header_row",
+				fieldtype: "Int",
+				label: __("Row With the Column Names"),
+				default: header_row,
+				description: __("0 when the list has no column names."),
+			},
 		].filter(Boolean),
 		primary_action_label: __("Read the File Again"),
 		primary_action(values) {
 			migrant_services.hide_dialog(dialog);
-			migrant_services.intake.act(frm, "set_layout", values);
+			// What is left as it was is found out again: on another sheet it is another row.
+			const said = values.header_row === header_row ? null : values.header_row || NO_NAMES;
+			migrant_services.intake.act(frm, "set_layout", { ...values, header_row: said });
 		},
 	});
 	dialog.show();
@@ -106,6 +125,10 @@ const ANSWERS = () => ({
 			["1900 and after", __("1905: always the years from 1900 on")],
 			["Not accepted", __("Neither: rows with such a year are errors")],
 		],
+	],
+	letter_m: [
+		__("What does M mean in the column of the sex?"),
+		[["Woman", __("Woman (mujer): men have an H or a V in this list")], ["Man", __("Male (masculino): women have an F in this list")]],
 	],
 	name_order: [
 		__("The full name is in one column. What is written first?"),

@@ -61,7 +61,7 @@ migrant_services.intake.alert_html = (text) =>
 migrant_services.intake.may_change = (view) => view.mine && frappe.model.can_write("Intake Import");
 
 function draw_upload(frm, $work, view) {
-	$work.append(`<p>${__("Choose a list of people as CSV or XLSX. Nobody is registered before you have seen every row checked.")}</p>
+	$work.append(`<p>${__("Choose a list of people as a spreadsheet (XLSX, XLS, ODS) or CSV. Nobody is registered before you have seen every row checked.")}</p>
 		<p class="text-muted">${__("The file is kept private and deleted after the days set.")}</p>`);
 	if (!migrant_services.intake.may_change(view)) return;
 	frm.page.set_primary_action(__("Choose the File"), () => migrant_services.intake.upload(frm));
@@ -83,7 +83,7 @@ migrant_services.intake.upload = function (frm) {
 		disable_file_browser: true,
 		make_attachments_public: false,
 		dialog_title: __("Choose the File"),
-		restrictions: { allowed_file_types: [".csv", ".txt", ".xlsx"] },
+		restrictions: { allowed_file_types: [".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".xml", ".htm", ".html"] },
 		on_success: () => frm.reload_doc(),
 	});
 };

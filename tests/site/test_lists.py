@@ -1,0 +1,61 @@
+"""Twenty lists as offices have them, imported as a clerk does, and compared cell by cell (tests/data/lists/README.md)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import importing, lists
+from tests.lists import FILES, REFUSED
+
+
+@pytest.fixture(scope="module")
+def came_of(connection):
+	"""What came of a file; each is imported once, and nothing of it stays."""
+	done: dict[str, lists.Import] = {}
+
+	def come(file: str) -> lists.Import:
+		if file not in done:
+			connection.set_user("Administrator")
+			with importing.undone():
+				done[file] = importing.imported(file)
+		return done[file]
+
+	return come
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_no_row_is_silently_wrong(came_of, file):
+	faults = lists.judge(lists.expected_of(file), came_of(file))
+	wrong = [str(fault) for fault in faults if fault.kind == lists.WRONG]
+	assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_whoever_can_be_registered_is(came_of, file):
+	faults = lists.judge(lists.expected_of(file), came_of(file))
+	refused = [str(fault) for fault in faults if fault.kind == REFUSED]
+	assert not refused, "\n".join(refused)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_what_a_person_would_ask_is_asked_and_no_more(came_of, file):
+	expected, came = lists.expected_of(file), came_of(file)
+	assert not came.refused
+	assert [question["about"] for question in lists.unasked(expected, came)] == []
+	assert lists.needless(expected, came) == set()
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_the_table_is_found(came_of, file):
+	"""Letters, separator, sheet and the row with the names of the columns: found, or asked."""
+	came = came_of(file)
+	assert not came.refused
+	assert not came.moved
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_no_column_is_suggested_wrongly(came_of, file):
+	"""A suggestion may be missing, then the clerk chooses; a wrong one may be overlooked."""
+	expected, came = lists.expected_of(file), came_of(file)
+	wrong = [expected["columns"].get(letter, {"header": letter})["header"] for letter, how in came.suggested.items() if how == "wrong"]
+	assert wrong == []
