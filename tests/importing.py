@@ -40,6 +40,7 @@ ANSWERS = {
 	"day first": "Day first",
 	"1900s": "The latest year that is past",
 	"M is a woman": "Woman",
+	"take": "Take",
 }
 # Where a question of the importer is not in the expectations, the clerk says what most files would have.
 OTHERWISE = {
@@ -94,6 +95,7 @@ class Clerk:
 	def set_layout(self) -> dict:
 		"""Answer how the file is read, and put right what was read otherwise."""
 		known = {key: self.expected[key] for key in ("encoding", "delimiter", "sheet", "header_row") if self.expected.get(key)}
+		known |= {"hidden_rows": self.answer("hidden_rows")} if "hidden_rows" in self.known else {}
 		for _round in range(ROUNDS):
 			view = api.seen(self.name)
 			if view.get("refused") or "layout" not in view:
