@@ -179,6 +179,7 @@ def record_of(doc) -> dict:
 		"language": doc.preferred_language or "",
 		"birth_date": frappe.utils.getdate(doc.birth_date) if doc.birth_date else None,
 		"precision": doc.birth_date_precision,
-		"phones": [{"phone": row.phone, "whose": row.belongs_to or ""} for row in doc.phones],
+		# A row without a number keeps words that came in its place.
+		"phones": [{"phone": row.phone, "whose": row.belongs_to or ""} for row in doc.phones if row.phone],
 		"documents": [{"type": row.document_type, "number": row.number} for row in doc.documents],
 	}
