@@ -55,11 +55,13 @@ ROUNDS = 6
 @contextmanager
 def undone() -> Iterator[None]:
 	"""Work that commits as it goes, of which nothing stays."""
-	with patch.object(frappe.db, "commit", lambda: None), patch.object(frappe.db, "rollback", lambda **kwargs: None):
-		yield
-	frappe.db.rollback()
-	frappe.set_user("Administrator")
-	staff.forget_offices()
+	try:
+		with patch.object(frappe.db, "commit", lambda: None), patch.object(frappe.db, "rollback", lambda **kwargs: None):
+			yield
+	finally:
+		frappe.db.rollback()
+		frappe.set_user("Administrator")
+		staff.forget_offices()
 
 
 def imported(file: str) -> Import:
