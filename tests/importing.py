@@ -146,7 +146,7 @@ class Clerk:
 		return ANSWERS.get(answer, answer)
 
 	def register(self) -> None:
-		"""Say of everybody who seems to be on file that they are somebody else, and register."""
+		"""Say of all who seem to be on file that they are other people, and register."""
 		for row in self.rows("decide"):
 			matches = api.row_matches(self.name, row["number"])
 			api.decide(self.name, row["number"], "Apart", decisions={match["key"]: "Different" for match in matches})
