@@ -55,11 +55,13 @@ ROUNDS = 6
 @contextmanager
 def undone() -> Iterator[None]:
 	"""Work that commits as it goes, of which nothing stays."""
-	with patch.object(frappe.db, "commit", lambda: None), patch.object(frappe.db, "rollback", lambda **kwargs: None):
-		yield
-	frappe.db.rollback()
-	frappe.set_user("Administrator")
-	staff.forget_offices()
+	try:
+		with patch.object(frappe.db, "commit", lambda: None), patch.object(frappe.db, "rollback", lambda **kwargs: None):
+			yield
+	finally:
+		frappe.db.rollback()
+		frappe.set_user("Administrator")
+		staff.forget_offices()
 
 
 def imported(file: str) -> Import:
@@ -144,7 +146,7 @@ class Clerk:
 		return ANSWERS.get(answer, answer)
 
 	def register(self) -> None:
-		"""Say of everybody who seems to be on file that they are somebody else, and register."""
+		"""Say of all who seem to be on file that they are other people, and register."""
 		for row in self.rows("decide"):
 			matches = api.row_matches(self.name, row["number"])
 			api.decide(self.name, row["number"], "Apart", decisions={match["key"]: "Different" for match in matches})
@@ -179,6 +181,7 @@ def record_of(doc) -> dict:
 		"language": doc.preferred_language or "",
 		"birth_date": frappe.utils.getdate(doc.birth_date) if doc.birth_date else None,
 		"precision": doc.birth_date_precision,
-		"phones": [{"phone": row.phone, "whose": row.belongs_to or ""} for row in doc.phones],
+		# A row without a number keeps words that came in its place.
+		"phones": [{"phone": row.phone, "whose": row.belongs_to or ""} for row in doc.phones if row.phone],
 		"documents": [{"type": row.document_type, "number": row.number} for row in doc.documents],
 	}

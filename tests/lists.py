@@ -22,7 +22,7 @@ FILES = sorted(path.name for path in FOLDER.iterdir() if path.is_file() and path
 # What a file's fault is, the worst first.
 WRONG = "wrong"  # a value, a person or a silence that is wrong, and nothing says so
 SAID = "said"  # a value that is not right, but a remark on the row names its column
-REFUSED = "refused"  # somebody who could be registered was not; the row or the file says why
+REFUSED = "refused"  # a person who could be registered was not; the row or the file says why
 KINDS = (WRONG, SAID, REFUSED)
 
 NAMES = ("given_names", "first_surname", "second_surname")
@@ -152,7 +152,7 @@ def _judge_row(expected: dict, row: dict, came: Import) -> Iterator[Fault]:
 			yield Fault(REFUSED, number, "row", " ".join(found.said), _name(row["person"]))
 		return
 	if "must_refuse" in row:
-		yield Fault(WRONG, number, "person", _name(found.person), "nobody before somebody looked")
+		yield Fault(WRONG, number, "person", _name(found.person), "no person before a clerk looked")
 		return
 	for letters, why in must.items():
 		if not _named(expected, letters, found.said):
@@ -207,7 +207,7 @@ def birth_fits(wanted: dict, born: date | None, precision: str | None) -> bool:
 
 
 def _born_between(age: dict) -> tuple[date, date]:
-	"""The first and last day on which somebody of that age was born."""
+	"""The first and last day on which a person of that age was born."""
 	day = date.fromisoformat(age["as_of"])
 	if "days" in age:
 		# Newly born is said of the first four weeks.

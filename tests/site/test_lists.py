@@ -31,7 +31,7 @@ def test_no_row_is_silently_wrong(came_of, file):
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_whoever_can_be_registered_is(came_of, file):
+def test_everyone_who_can_be_is_registered(came_of, file):
 	faults = lists.judge(lists.expected_of(file), came_of(file))
 	refused = [str(fault) for fault in faults if fault.kind == REFUSED]
 	assert not refused, "\n".join(refused)

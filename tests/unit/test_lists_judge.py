@@ -90,7 +90,7 @@ def test_silence_where_a_remark_is_due_is_wrong():
 	assert judged(["Teléfono: digits are lost."], row) == judged(["Document 1: digits are lost."], row) == []
 
 
-def test_somebody_left_out():
+def test_a_person_left_out():
 	assert lists.judge(EXPECTED, Import())[0].kind == WRONG, "not read"
 	assert lists.judge(EXPECTED, Import({2: Row()}))[0].kind == WRONG, "not a word"
 	assert lists.judge(EXPECTED, Import({2: Row(None, ["Nombre: too short."])}))[0].kind == REFUSED
