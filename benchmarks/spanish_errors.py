@@ -132,6 +132,10 @@ def _again(written: list[Written], number: int, kind: str, spoil: Callable, rng:
 	if kind in _WITH_DOCUMENTS:
 		written[number] = before = replace(before, documents=person.documents[:2])
 		now = replace(now, documents=person.documents[:2])
+	if kind == "passport renewed":
+		# The one before has expired since: Document's fourth value.
+		documents = tuple((*document, document[0] == "PASSPORT") for document in before.documents)
+		written[number] = replace(before, documents=documents)
 	spoiled = spoil(now, rng)
 	return None if spoiled is None or (spoiled == now and kind not in _NO_CHANGE) else spoiled
 

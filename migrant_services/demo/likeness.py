@@ -52,7 +52,8 @@ def record_of(values: Mapping) -> Record:
 		sex=values.get("sex_on_document") or "",
 		nationalities=(values["nationality"],),
 		documents=tuple(
-			Document(row["document_type"], row["number"], row["document_type"] in _lasting_types())
+			# As if it were out of date: another passport then speaks against nobody.
+			Document(row["document_type"], row["number"], row["document_type"] in _lasting_types(), expired=True)
 			for row in values.get("documents", ())
 			if row.get("number")
 		),

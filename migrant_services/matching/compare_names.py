@@ -1,32 +1,44 @@
 """How far two names are one: words paired whatever their order, and what stays without a partner."""
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, JaroWinkler, Levenshtein
 
 from migrant_services.matching.data import load
-from migrant_services.matching.frequency import GIVEN, SURNAME, NameFrequencies
+from migrant_services.matching.frequency import GIVEN, SHIPPED, SURNAME, NameFrequencies
 from migrant_services.matching.names import NameForm
-from migrant_services.matching.phonetic import skeleton, sound
+from migrant_services.matching.phonetic import by_ear, masculine, skeleton, sound
+from migrant_services.matching.repair import LOST, possible_words
 
 # Likeness of two words, and the share of the word's bits that each is worth.
-SAME, VARIANT, SOUND, CLOSE, SKELETON = "same", "variant", "sound", "close", "skeleton"
-RESEMBLES, START, INITIAL = "resembles", "start", "initial"
+SAME, VARIANT, SOUND, EAR, CLOSE, SKELETON = "same", "variant", "sound", "ear", "close", "skeleton"
+RESEMBLES, START, END, INITIAL = "resembles", "start", "end", "initial"
 WORTH = {
 	SAME: 1.0,
 	VARIANT: 0.8,
 	SOUND: 0.85,
+	EAR: 0.75,
 	CLOSE: 0.65,
 	SKELETON: 0.6,
 	RESEMBLES: 0.6,
 	START: 0.55,
+	END: 0.5,
 	INITIAL: 0.15,
 }
 # These could as well be another person's name.
-_UNSURE = frozenset({RESEMBLES, START, INITIAL})
+_UNSURE = frozenset({RESEMBLES, START, END, INITIAL})
+_INITIALS = frozenset({INITIAL})
+# Nor does the birth date make one person of these: twins are Gurpreet and Harpreet, Mario and Marta.
+_TOO_LITTLE = frozenset({INITIAL, RESEMBLES})
 # What a part of a compound name has to be like: a slip in it and the rest missing is too much.
-_SURE_IN_PART = frozenset({SAME, VARIANT, SOUND})
+_SURE_IN_PART = frozenset({SAME, VARIANT, SOUND, EAR})
+
+# As many letters more or less a word may have that sounds the same.
+OTHER_LETTERS = 2
+# Share of the letters that may differ in names of the same consonants: Mohamed and Muhammad, not Xiuying and Xiaohong.
+MOST_OTHER_VOWELS = 0.4
 
 # Bits for what does not fit; a missing second surname or given name is ordinary, so costs little.
 GIVEN_CONFLICT, SURNAME_CONFLICT, MIXED_CONFLICT = -6.0, -5.0, -2.5
@@ -39,8 +51,10 @@ SHARED_BY_SIBLINGS = 4.2
 class NameMatch(NamedTuple):
 	"""What two names say together.
 
-	``firm``: the given names are those of one person; ``exact``: those that agree are letter for letter the same;
-	``conflict``, ``surname_conflict``: each side has one that the other has not.
+	``firm``: the given names are those of one person; ``whole``: all that is there fits, though a name may be cut,
+	and of given names and surnames not both are missing; ``conflict``, ``surname_conflict``: each side has one that
+	the other has not; ``given``: how the given names that agree do so, with the two words; ``extra``: how many more
+	one side has
 	"""
 
 	given_bits: float
@@ -48,9 +62,23 @@ class NameMatch(NamedTuple):
 	given_code: str
 	surname_code: str
 	firm: bool = True
-	exact: bool = True
+	whole: bool = True
 	conflict: bool = False
 	surname_conflict: bool = False
+	given: tuple[tuple[str, str, str], ...] = ()
+	extra: int = 0
+
+	@property
+	def in_full(self) -> bool:
+		"""Whether no given name is missing, and none only resembles the other."""
+		return not self.extra and all(like in _SURE_IN_PART for like, *_words in self.given)
+
+	@property
+	def gender_open(self) -> bool:
+		"""Whether the given names may be of a man and of a woman: one is missing, or what agrees tells neither."""
+		if self.extra or all(like == SAME for like, *_words in self.given):
+			return bool(self.extra)
+		return not any(_tells_gender(*pair) for pair in self.given)
 
 	@property
 	def bits(self) -> float:
@@ -64,8 +92,38 @@ class NameMatch(NamedTuple):
 		return self._replace(given_bits=self.given_bits * share, surname_bits=self.surname_bits * share)
 
 
+def stands_for(word: str) -> frozenset[str]:
+	"""The names a given name is a short, pet or other form of, itself among them where it is one."""
+	if LOST in word:
+		return frozenset().union(*map(stands_for, possible_words(word)))
+	return _STANDS_FOR.get(word) or _unwritten(word)
+
+
+def spelled(word: str) -> frozenset[str]:
+	"""The names, of whatever role, that a word is a spelling of by another office."""
+	if LOST in word:
+		return possible_words(word)
+	return _SPELLED.get(word) or frozenset((word,))
+
+
+def meanings(form: NameForm) -> dict[str, frozenset[str]]:
+	"""The names that each word of a name may stand for; short forms are those of given names only."""
+	found = {word: spelled(word) for word in form.surnames}
+	return found | {word: stands_for(word) | found.get(word, frozenset()) for word in form.given}
+
+
+def _spellings() -> dict[str, frozenset[str]]:
+	groups: dict[str, set[str]] = {}
+	for area, lines in load("spellings").items():
+		for line in lines if area != "about" else ():
+			first, *_others = line.split()
+			for word in line.split():
+				groups.setdefault(word, set()).add(first)
+	return {word: frozenset(names) for word, names in groups.items()}
+
+
 def _standing_for() -> dict[str, frozenset[str]]:
-	forms: dict[str, set[str]] = {}
+	forms: dict[str, set[str]] = {word: set(names) for word, names in _SPELLED.items()}
 	for name, shorts in load("nicknames")["names"].items():
 		for short in shorts.split():
 			forms.setdefault(short, set()).add(name)
@@ -73,77 +131,169 @@ def _standing_for() -> dict[str, frozenset[str]]:
 	return {form: frozenset(names) for form, names in forms.items()}
 
 
+def _compounds() -> dict[str, list[tuple[str, ...]]]:
+	"""The pairs of names that a word stands for together: ``juanjo`` for Juan José."""
+	found: dict[str, list[tuple[str, ...]]] = {}
+	for names, shorts in load("nicknames")["compounds"].items():
+		for short in shorts.split():
+			found.setdefault(short, []).append(tuple(names.split()))
+	return found
+
+
+@lru_cache(maxsize=65536)
+def _unwritten(word: str) -> frozenset[str]:
+	"""What a word stands for that is in no table as it is written: a diminutive, a short form written by ear."""
+	if word in SHIPPED.established or len(word) < 3:
+		return frozenset((word,))
+	return _of_diminutive(word) or _BY_SOUND.get(sound(word)) or frozenset((word,))
+
+
+def _of_diminutive(word: str) -> frozenset[str] | None:
+	"""What a diminutive stands for (Lucecita: Luz; Panchito: Francisco); None where it is none."""
+	ending = _DIMINUTIVE.search(word)
+	if not ending:
+		return None
+	stem, found = word[: ending.start()], set()
+	for change, back in (("qu", "c"), ("gu", "g"), ("c", "z"), ("", "")):
+		if len(stem) > 2 and stem.endswith(change):
+			root = stem[: len(stem) - len(change)] + back
+			for whole in (root, *(root + end for end in ("o", "a", "e", "os", "es"))):
+				if whole in _STANDS_FOR or whole in SHIPPED.given:
+					found |= _STANDS_FOR.get(whole) or {whole}
+	return frozenset(found) or None
+
+
+def _heard() -> dict[str, frozenset[str]]:
+	found: dict[str, set[str]] = {}
+	for form, names in _STANDS_FOR.items():
+		if len(form) > 3:
+			found.setdefault(sound(form), set()).update(names)
+	return {key: frozenset(names) for key, names in found.items()}
+
+
+_DIMINUTIVE = re.compile("(?:[cs]|e[cs])?it[oa]s?$|z?inh[oa]$|ill[oa]$|ucho?a?$")
+_SPELLED = _spellings()
 _STANDS_FOR = _standing_for()
-
-
-def stands_for(word: str) -> frozenset[str]:
-	"""The names a word is a short or other form of, itself among them where it is one."""
-	return _STANDS_FOR.get(word) or frozenset((word,))
+_COMPOUNDS = _compounds()
+_COMPOUND = frozenset(_COMPOUNDS)
+_BY_SOUND = _heard()
+# Men and women bear these.
+_OF_EITHER = frozenset(load("nicknames")["either"].split())
 
 
 @lru_cache(maxsize=262144)
-def likeness(one: str, other: str, known: int) -> str | None:
+def likeness(one: str, other: str, known: int, given: int = 2) -> str | None:
 	"""How one word is like another, or None.
 
 	:param known: how many of the two are established names. When both are, being nearly the same is no slip:
 		Mario and Dario, Luis and Luisa are two people.
+	:param given: how many of the two stand as given names; these have short forms, while a surname may have a form
+		for women
 	"""
 	if one == other:
 		return SAME
 	if len(one) == 1 or len(other) == 1:
 		return INITIAL if one[0] == other[0] else None
-	if stands_for(one) & stands_for(other):
-		return VARIANT
 	heard, heard_other = sound(one), sound(other)
 	if heard == heard_other:
 		return SOUND
-	if known == 2 or _gendered(one, other) or _gendered(heard, heard_other):
-		return None
+	if spelled(one) & spelled(other) or (given == 2 and stands_for(one) & stands_for(other)):
+		return VARIANT
+	ear, ear_other = by_ear(one), by_ear(other)
+	if not given and masculine(ear) == masculine(ear_other):
+		return EAR
+	if known == 2:
+		# A surname that is cut may read as another one.
+		is_cut = not given and min(len(one), len(other)) >= 5 and (one.startswith(other) or other.startswith(one))
+		return START if is_cut else None
 	shorter, longer = sorted((one, other), key=len)
 	edits = OSA.distance(one, other, score_cutoff=2)
+	if edits == 1 and len(one) == len(other) and sorted(one) == sorted(other):
+		return CLOSE  # two letters changed places
+	if given and any(_gendered(*pair) for pair in ((one, other), (heard, heard_other), (ear, ear_other))):
+		# Xiomara cut to Xiomar; there is no such name.
+		is_cut = shorter not in _STANDS_FOR and (known or longer in _STANDS_FOR)
+		return START if is_cut and len(shorter) >= 5 and longer.startswith(shorter) else None
+	if ear == ear_other:
+		return EAR
 	if edits == 1 and len(longer) >= 4 - known:
 		return CLOSE
+	for key, other_key in ((heard, heard_other), (ear, ear_other)):
+		if min(len(key), len(other_key)) >= 5 and Levenshtein.distance(key, other_key, score_cutoff=1) <= 1:
+			return CLOSE
 	if (
-		min(len(heard), len(heard_other)) >= 4
-		and Levenshtein.distance(heard, heard_other, score_cutoff=1) <= 1
+		not known
+		and len(shorter) >= 4
+		and {one[-1], other[-1]} != {"a", "o"}
+		and OSA.distance(one, other) <= MOST_OTHER_VOWELS * len(longer)
 	):
-		return CLOSE
-	if not known and len(shorter) >= 4 and {one[-1], other[-1]} != {"a", "o"}:
 		if skeleton(one) == skeleton(other) and (
 			len(skeleton(one)) >= 3 or (edits <= 2 and one[0] == other[0])
 		):
 			return SKELETON
+	if len(shorter) >= 2 and longer.startswith(shorter):
+		return START
 	if edits == 2 and (
 		len(shorter) >= 7 or (len(shorter) >= 5 and JaroWinkler.similarity(one, other) >= 0.9)
 	):
 		return RESEMBLES
-	if len(shorter) >= 3 and longer.startswith(shorter):
-		return START
-	return None
+	if given and len(shorter) >= 4 and longer.endswith(shorter):
+		return END
+	return START if given and _is_start_of_diminutive(shorter, longer) else None
 
 
 def _gendered(one: str, other: str) -> bool:
 	"""Adrián and Adriana, Mario and Maria, Valentín and Valentino: the ending makes it another person's name."""
 	shorter, longer = sorted((one, other), key=len)
-	if longer in (shorter + "a", shorter + "o") or (longer[-1] == "a" and longer[:-2] == shorter):
+	if longer in (shorter + "a", shorter + "o", shorter + shorter[-1] + "a", shorter + shorter[-1] + "e"):
 		return True
-	return len(one) == len(other) and one[:-1] == other[:-1] and {one[-1], other[-1]} <= set("aoe")
+	return one != other and len(one) == len(other) and one[:-1] == other[:-1] and {one[-1], other[-1]} <= set("aoe")
+
+
+def _is_start_of_diminutive(one: str, other: str) -> bool:
+	"""Whether one is a diminutive made of the beginning of the other: Wilito, Wilmer."""
+	for word, name in ((one, other), (other, one)):
+		ending = _DIMINUTIVE.search(word)
+		if ending and ending.start() >= 3 and name.startswith(word[: ending.start()]):
+			return True
+	return False
+
+
+def _tells_gender(like: str, one: str, other: str) -> bool:
+	"""Whether given names that agree so are of one gender: not María, which men bear too, nor Dani, Daniel or Daniela."""
+	if like in _UNSURE or one in _OF_EITHER or other in _OF_EITHER:
+		return False
+	return like != VARIANT or not any(
+		_gendered(name, another)
+		for name in stands_for(one) & stands_for(other)
+		for another in stands_for(one) | stands_for(other)
+		if name != another
+	)
 
 
 def compare_names(one: NameForm, other: NameForm, frequencies: NameFrequencies) -> NameMatch:
 	"""Pair the words of two names, each with its likest, the same role first, and count what that says."""
 	one, other = _unglued(one, other), _unglued(other, one)
+	spelled_out = False
+	if not (_COMPOUND.isdisjoint(one.given) and _COMPOUND.isdisjoint(other.given)):
+		written = one.given, other.given
+		one, other = _spelled_out(one, other), _spelled_out(other, one)
+		spelled_out = written != (one.given, other.given)
 	mine = [(word, GIVEN) for word in one.given] + [(word, SURNAME) for word in one.surnames]
 	theirs = [(word, GIVEN) for word in other.given] + [(word, SURNAME) for word in other.surnames]
 	pairs = _paired(mine, theirs, frequencies)
 	bits = {GIVEN: 0.0, SURNAME: 0.0}
-	likes = {GIVEN: [], SURNAME: []}
-	crossed = False
+	given, rarities, surname_likes, crossed = [], [], [], False
 	for here, there, like, worth in pairs:
-		role = GIVEN if GIVEN in (mine[here][1], theirs[there][1]) else SURNAME
-		crossed = crossed or mine[here][1] != theirs[there][1]
-		bits[role] += worth
-		likes[role].append((like, worth / WORTH[like], here == there == 0))
+		(word, role), (another, other_role) = mine[here], theirs[there]
+		crossed = crossed or role != other_role
+		if GIVEN in (role, other_role):
+			bits[GIVEN] += worth
+			given.append((like, word, another))
+			rarities.append((worth / WORTH[like], here == there == 0))
+		else:
+			bits[SURNAME] += worth
+			surname_likes.append(like)
 	left = (_left(mine, [pair[0] for pair in pairs], one), _left(theirs, [pair[1] for pair in pairs], other))
 	given_clash = min(side[GIVEN] for side in left)
 	surname_clash = min(side[SURNAME] for side in left)
@@ -154,48 +304,75 @@ def compare_names(one: NameForm, other: NameForm, frequencies: NameFrequencies) 
 	bits[GIVEN] += given_clash * GIVEN_CONFLICT + extra_given * ONE_SIDED_GIVEN + mixed_clash * MIXED_CONFLICT
 	bits[SURNAME] += surname_clash * SURNAME_CONFLICT + extra_surname * ONE_SIDED_SURNAME
 	conflict = bool(given_clash or mixed_clash)
+	given_likes = {like for like, *_words in given} | ({VARIANT} if spelled_out else set())
 	return NameMatch(
 		bits[GIVEN],
 		bits[SURNAME],
-		_code(likes[GIVEN], conflict, extra_given, crossed, bool(one.given and other.given)),
+		_code(given_likes, conflict, extra_given, crossed, bool(one.given and other.given)),
 		_code(
-			likes[SURNAME], bool(surname_clash), extra_surname, crossed, bool(one.surnames and other.surnames)
+			set(surname_likes), bool(surname_clash), extra_surname, crossed, bool(one.surnames and other.surnames)
 		),
-		firm=not conflict and _is_firm(likes[GIVEN], extra_given),
-		exact=all(like == SAME for like, *_rest in likes[GIVEN]),
+		firm=not conflict and _is_firm(given, rarities, extra_given),
+		whole=not (conflict or surname_clash or (extra_surname and extra_given))
+		and not given_likes <= (_UNSURE if extra_given else _TOO_LITTLE)
+		and not _INITIALS.issuperset(surname_likes),
 		conflict=conflict,
 		surname_conflict=bool(surname_clash),
+		given=tuple(given),
+		extra=extra_given,
 	)
 
 
 def _unglued(form: NameForm, other: NameForm) -> NameForm:
-	"""The form with those neighbouring words joined that the other side writes as one."""
-	if not form.glued:
-		return form
-	words = {*other.given, *other.surnames}
+	"""The form with those neighbouring words joined that the other side writes as one, one of each role."""
+	joined, words = "", other.given + other.surnames
+	longest = max(map(len, words), default=0) if form.glued else 0
 	for text, role, start, end in form.glued:
-		if text in words:
-			given, surnames = form.given, form.surnames
-			if role == GIVEN:
-				given = (*given[:start], text, *given[end:])
-			else:
-				surnames = (*surnames[:start], text, *surnames[end:])
-			return form._replace(given=given, surnames=surnames)
+		if len(text) > longest + OTHER_LETTERS or role in joined or not _is_among(text, words):
+			continue
+		joined += role
+		if role == GIVEN:
+			form = form._replace(given=(*form.given[:start], text, *form.given[end:]))
+		else:
+			form = form._replace(surnames=(*form.surnames[:start], text, *form.surnames[end:]))
+	return form
+
+
+def _is_among(text: str, words: tuple[str, ...]) -> bool:
+	"""Whether these words have this one, by its letters or its sound."""
+	for word in words:
+		if word[0] == text[0] and abs(len(word) - len(text)) <= OTHER_LETTERS:
+			if word == text or sound(word) == sound(text):
+				return True
+	return False
+
+
+def _spelled_out(form: NameForm, other: NameForm) -> NameForm:
+	"""The form with a word that stands for two names (Juanjo: Juan José) as those two, where the other side has both."""
+	for at, word in enumerate(form.given):
+		for names in _COMPOUNDS.get(word, ()):
+			if word not in other.given and set(names) <= set(other.given):
+				return form._replace(given=(*form.given[:at], *names, *form.given[at + 1 :]))
 	return form
 
 
 def _paired(mine: list, theirs: list, frequencies: NameFrequencies) -> list[tuple[int, int, str, float]]:
 	possible = []
-	known = [frequencies.knows(word) for word, _role in theirs]
+	# Of each word of the other side whether it is an established name and whether it is a given name, as 1 or 0.
+	about = [
+		(there, word, role, frequencies.knows(word), int(role == GIVEN)) for there, (word, role) in enumerate(theirs)
+	]
 	for here, (word, role) in enumerate(mine):
-		is_known = frequencies.knows(word)
-		for there, (other, other_role) in enumerate(theirs):
-			like = likeness(word, other, is_known + known[there])
+		is_known, is_given = frequencies.knows(word), int(role == GIVEN)
+		for there, other, other_role, other_known, other_given in about:
+			like = likeness(word, other, is_known + other_known, is_given + other_given)
 			if like is None:
 				continue
 			same_role = role == other_role
 			if like == INITIAL and not same_role:
 				continue
+			if like == START and min(len(word), len(other)) < 3 and not (here and there and same_role):
+				continue  # Juan Ga, cut; a name alone is not known by two letters
 			worth = WORTH[like] * _rarity(word, role, other, other_role, frequencies)
 			worth += 0 if same_role else CROSSED
 			possible.append((-WORTH[like] - 0.3 * same_role, -worth, here, there, like))
@@ -214,7 +391,8 @@ def _rarity(word: str, role: str, other: str, other_role: str, frequencies: Name
 	bits = frequencies.bits(word, role)
 	if word == other and role == other_role:
 		return bits
-	common = (frequencies.bits(name, GIVEN) for name in stands_for(word) & stands_for(other))
+	meant = stands_for if role == other_role == GIVEN else spelled
+	common = (frequencies.bits(name, role) for name in meant(word) & meant(other))
 	return min(bits, frequencies.bits(other, other_role), *common)
 
 
@@ -227,16 +405,17 @@ def _left(words: list, used: list[int], form: NameForm) -> dict[str, int]:
 	return left
 
 
-def _is_firm(likes: list[tuple[str, float, bool]], extra: int) -> bool:
+def _is_firm(given: list[tuple[str, str, str]], rarities: list[tuple[float, bool]], extra: int) -> bool:
 	"""Whether the given names that agree cannot as well be those of a brother or sister."""
 	if not extra:
-		return any(like not in _UNSURE for like, *_rest in likes)
+		return any(like not in _UNSURE for like, *_words in given)
 	return any(
-		like in _SURE_IN_PART and not (first and rarity < SHARED_BY_SIBLINGS) for like, rarity, first in likes
+		like in _SURE_IN_PART and not (first and rarity < SHARED_BY_SIBLINGS)
+		for (like, *_words), (rarity, first) in zip(given, rarities, strict=True)
 	)
 
 
-def _code(likes: list, clash: bool, extra: int, crossed: bool, both: bool) -> str:
+def _code(likes: set[str], clash: bool, extra: int, crossed: bool, both: bool) -> str:
 	"""In a word, for the explanation."""
 	if clash:
 		return "partly_differ" if likes else "differ"
@@ -244,10 +423,9 @@ def _code(likes: list, clash: bool, extra: int, crossed: bool, both: bool) -> st
 		return "swapped"
 	if not likes:
 		return "differ" if both else "missing"
-	kinds = {like for like, *_rest in likes}
-	if kinds == {SAME}:
+	if likes == {SAME}:
 		return "partly_same" if extra else "same"
-	for kind in (INITIAL, START, RESEMBLES, CLOSE, SKELETON, VARIANT, SOUND):
-		if kind in kinds:
-			return kind
-	raise AssertionError(kinds)
+	return next(like for like in _LEAST_FIRST if like in likes)
+
+
+_LEAST_FIRST = (INITIAL, END, START, RESEMBLES, CLOSE, SKELETON, EAR, VARIANT, SOUND)

@@ -12,6 +12,7 @@ from migrant_services.matching.record import ESTIMATED, EXACT, YEAR, YEAR_AND_MO
 # offices write for want of a better one, keep it from counting for as much as that.
 BITS = {
 	"same": 10.0,
+	"same_by_curp": 9.0,
 	"same_default": 5.5,
 	"swapped": 7.0,
 	"one_sign": 6.5,
@@ -29,9 +30,9 @@ BITS = {
 # These two dates are of two people unless a document says otherwise.
 CONFLICTS = frozenset({"differ", "near_date", "far_year", "generation"})
 # These can hardly agree by chance.
-WHOLE = frozenset({"same", "swapped", "one_sign", "year_slip"})
+WHOLE = frozenset({"same", "same_by_curp", "swapped", "one_sign", "year_slip"})
 # These agree to the last digit.
-EVERY_DIGIT = frozenset({"same", "swapped"})
+EVERY_DIGIT = frozenset({"same", "same_by_curp", "swapped"})
 GENERATION_YEARS = 13
 ESTIMATE_YEARS = 2
 
@@ -69,6 +70,17 @@ def birth_of(value: date | str | None, precision: str) -> Birth | None:
 	return Birth(digits, read.year, read.month, read.day, precision or EXACT)
 
 
+def is_refined_by(known: Birth | None, said: Birth) -> bool:
+	"""Whether a whole date says more than what is known of it, and does not contradict that."""
+	if known is None:
+		return True
+	if known.precision == EXACT or known.year is None:
+		return False
+	if known.precision == YEAR_AND_MONTH:
+		return (known.year, known.month) == (said.year, said.month)
+	return abs(known.year - said.year) <= (3 * ESTIMATE_YEARS if known.precision == ESTIMATED else 0)
+
+
 def compare_births(one: Birth | None, other: Birth | None) -> str | None:
 	"""The code of how two birth dates agree (see :data:`BITS`), None when one is missing."""
 	if one is None or other is None:
@@ -84,6 +96,14 @@ def compare_births(one: Birth | None, other: Birth | None) -> str | None:
 	if YEAR_AND_MONTH in precisions:
 		return "same_month" if (one.year, one.month) == (other.year, other.month) else _by_year(one, other)
 	return _whole(one, other)
+
+
+def compare_said(one: tuple[Birth, ...], other: tuple[Birth, ...]) -> str | None:
+	"""How birth dates agree of which a CURP says one: the stated date first, then what the CURP says."""
+	codes = [compare_births(mine, theirs) for mine in one for theirs in other]
+	if codes and codes[0] != "same" and "same" in codes:
+		return "same_by_curp"
+	return max(filter(None, codes), key=BITS.__getitem__, default=None)
 
 
 def _whole(one: Birth, other: Birth) -> str:

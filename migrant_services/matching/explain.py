@@ -20,10 +20,12 @@ MESSAGES = {
 		"swapped": "Given names and surnames stand in each other's place.",
 		"variant": "One given name is a short or other form of the other.",
 		"sound": "The given names sound the same.",
+		"ear": "The given names are one name as offices of different languages spell it.",
 		"close": "The given names differ by a letter.",
 		"skeleton": "The given names have the same consonants.",
 		"resembles": "The given names resemble each other.",
 		"start": "One given name is the beginning of the other.",
+		"end": "One given name is the end of the other.",
 		"initial": "A given name has the same initial.",
 		"partly_differ": "One given name is the same; another is different.",
 		"differ": "The given names are different.",
@@ -33,6 +35,7 @@ MESSAGES = {
 		"partly_same": "One surname is the same; the other is missing.",
 		"variant": "The surnames are forms of one name.",
 		"sound": "The surnames sound the same.",
+		"ear": "The surnames are one name as offices of different languages spell it.",
 		"close": "The surnames differ by a letter.",
 		"skeleton": "The surnames have the same consonants.",
 		"resembles": "The surnames resemble each other.",
@@ -44,6 +47,7 @@ MESSAGES = {
 	"native_name": {"same": "The name in its own script is the same."},
 	"birth_date": {
 		"same": "The birth date is the same.",
+		"same_by_curp": "A birth date is the one that the CURP of the other says.",
 		"same_default": "The birth date is the same, but it is one that stands for an unknown day.",
 		"swapped": "Day and month of the birth date are changed over.",
 		"one_sign": "The birth date differs by one digit.",
@@ -63,6 +67,7 @@ MESSAGES = {
 		"same_core": "A document has the same number, written in another way.",
 		"near": "A document number differs by one sign.",
 		"in_a_row": "Two document numbers follow each other, as those of relatives do.",
+		"both_valid": "Each has another valid number of a document that people have only one of at a time.",
 		"differ": "Each has another number of a document that people have only one of.",
 	},
 	"phone": {"same": "A phone number is the same."},
@@ -104,6 +109,7 @@ DOUBTS = {
 	"given_names_unsure": "They may be relatives: the given names do not settle it.",
 	"birth_dates_conflict": "They may be a parent and child or namesakes: the birth dates do not fit.",
 	"surnames_conflict": "They may be relatives or namesakes: a surname is different.",
+	"documents_conflict": "They may be namesakes: each has another valid number of the same document.",
 }
 
 

@@ -19,12 +19,13 @@ prefix    what is in it
 """
 
 import hashlib
-from itertools import combinations
+from itertools import combinations, product
 from math import prod
 
-from migrant_services.matching.compare_names import stands_for
+from migrant_services.matching.compare_names import meanings
 from migrant_services.matching.dates import Birth
 from migrant_services.matching.frequency import SHIPPED, UNKNOWN
+from migrant_services.matching.names import NameForm
 from migrant_services.matching.phonetic import sound
 from migrant_services.matching.profile import Profile
 from migrant_services.matching.record import ESTIMATED, EXACT
@@ -33,6 +34,8 @@ from migrant_services.matching.score import DEFAULT, Settings
 # Longest key; longer parts are replaced by a digest. MariaDB and PostgreSQL index this in full.
 LENGTH = 40
 MOST_WORDS = 6
+# Names that one short form may stand for; Beto has more than anybody else.
+MOST_MEANINGS = 10
 # Names that more than this share of people bear together are no key without a birth date.
 FEW = 6 / 1_000_000
 # Shorter words of an address (calle, casa, lote) are everywhere.
@@ -52,7 +55,9 @@ def keys(person: Profile, settings: Settings = DEFAULT) -> set[str]:
 	if person.native:
 		found.add("N" + person.native)
 	for form in person.names:
-		found |= _of_name((*form.given, *form.surnames)[:MOST_WORDS], person.birth)
+		found |= _of_name(form, person.birth)
+		if person.birth_by_curp:
+			found |= _of_birth([sound(word) for word in (*form.given, *form.surnames)], person.birth_by_curp)
 		for text, *_place in form.glued:
 			found |= _of_birth([sound(text)], person.birth)
 	for fields in settings.blocking:
@@ -60,11 +65,15 @@ def keys(person: Profile, settings: Settings = DEFAULT) -> set[str]:
 	return {_short(key) for key in found}
 
 
-def _of_name(words: tuple[str, ...], birth: Birth | None) -> set[str]:
-	shares = {key: _share(word) for word in words if len(word) > 1 for key in _sounds(word)}
+def _of_name(form: NameForm, birth: Birth | None) -> set[str]:
+	meant = meanings(form)
+	words = dict.fromkeys(word for word in (*form.given, *form.surnames)[:MOST_WORDS] if len(word) > 1)
+	heard = [[sound(name) for name in sorted(meant[word])[:MOST_MEANINGS]] for word in words]
+	shares = {key: _share(meant[word]) for word, sounds in zip(words, heard, strict=True) for key in sounds}
 	sounds = sorted(shares)
 	found = _of_birth(sounds, birth)
-	pairs = list(combinations(sounds, 2))
+	# Of a word that may stand for several names each goes with each of the others, and not with its own kind.
+	pairs = {tuple(sorted(pair)) for one, other in combinations(heard, 2) for pair in product(one, other)}
 	if birth and birth.year and birth.precision != ESTIMATED:
 		found |= {f"Y{one} {other}{birth.year % 100:02d}" for one, other in pairs}
 	if birth and birth.year and birth.precision == EXACT:
@@ -95,16 +104,9 @@ def _day(birth: Birth) -> str:
 	return "{:02d}{:02d}".format(*sorted((birth.month, birth.day)))
 
 
-def _sounds(word: str) -> set[str]:
-	"""The sound of a word, or of the names it stands for."""
-	return {sound(name) for name in stands_for(word)}
-
-
-def _share(word: str) -> float:
-	"""Share of people who bear a name, in whichever role and form it is more frequent; as shipped."""
-	return max(
-		max(SHIPPED.given.get(name, UNKNOWN), SHIPPED.surname.get(name, UNKNOWN)) for name in stands_for(word)
-	)
+def _share(names: frozenset[str]) -> float:
+	"""Share of people who bear one of these names, in whichever role it is more frequent; as shipped."""
+	return max(max(SHIPPED.given.get(name, UNKNOWN), SHIPPED.surname.get(name, UNKNOWN)) for name in names)
 
 
 def _of_extra(fields: tuple[str, ...], person: Profile, settings: Settings) -> set[str]:

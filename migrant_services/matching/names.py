@@ -15,6 +15,7 @@ from anyascii import anyascii
 
 from migrant_services.matching.data import load
 from migrant_services.matching.record import Name
+from migrant_services.matching.repair import mend, with_lost_letters
 
 # Longer text is no name; cutting it keeps a hostile row from costing more than others.
 MAX_LENGTH, MAX_TOKENS = 140, 8
@@ -78,7 +79,7 @@ def _without_point(found: re.Match) -> str:
 
 def native_form(text: str) -> str:
 	"""The letters of a name in its own script, without spaces and marks of emphasis; "" for Latin ones."""
-	text = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).casefold()
+	text = unicodedata.normalize("NFKC", mend(text[:MAX_LENGTH])).casefold()
 	letters = "".join(sign for sign in text if unicodedata.category(sign)[0] == "L")
 	return "" if fold(text).replace(" ", "") == letters or not letters else letters
 
@@ -127,7 +128,7 @@ def words_of(text: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
 	"""
 	if is_nobody(text):
 		return (), (), False
-	every = _joined([re.sub("[0-9]", "", word) for word in fold(text).split()][: 2 * MAX_TOKENS], _WORDS["glued_to_next"])
+	every = _joined([re.sub("[0-9]", "", word) for word in with_lost_letters(text, fold).split()][: 2 * MAX_TOKENS], _WORDS["glued_to_next"])
 	every = [word for word in every if word]
 	written = [word for word in (_ABBREVIATIONS.get(word, word) for word in every) if word]
 	# A single letter at the end is an initial, not the "y" or "e" between two surnames.

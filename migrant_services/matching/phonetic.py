@@ -59,3 +59,52 @@ def sound(word: str) -> str:
 def skeleton(word: str) -> str:
 	"""The consonants of the key, for names written by ear from another script: `Mohamed`, `Muhammad`."""
 	return re.sub(r"([a-z0-9])\1+", r"\1", re.sub("[aeiouwy]", "", sound(word)))
+
+
+_EAR_RULES = [
+	(re.compile(pattern), replacement)
+	for pattern, replacement in (
+		("shch|chtch|schtsch|tchtch|tsch|tch|sch|sh|ch|tsh|cz|sz", "8"),
+		("sk(?:yy|iy|ij|yi|ii|y|i|aya|aia|aja|ay|a)$", "sk"),
+		("(?<=[oe])ff?$", "v"),
+		("oua|oi|ua", "wa"),
+		("ou(?=[ei])", "w"),
+		("ou|oo", "u"),
+		("ee|ei|ey$|ie$", "i"),
+		("ieu|eu", "ie"),
+		("ay$|eh$|ai|ae", "e"),
+		("(?<=[aeiou])[hw]$", ""),
+		("^dj|^dy(?=[aeou])|^di(?=[aeou])|^g(?=[eiy])|^zh", "j"),
+		("dj|dy(?=[aeou])|di(?=[aeou])|g(?=[eiy])|zh", "j"),
+		("kh|gh|h", ""),
+		("ph", "f"),
+		("ck|qu?|c(?![eiy8])", "k"),
+		("x", "ks"),
+		("ts|tz|z|c(?=[eiy])", "s"),
+		("^u(?=[aei])|[gh]u(?=a)|w", "v"),
+		("b", "v"),
+		("y|j(?=[aeiou]?$)|ij", "i"),
+		("n(?=[pvf])", "m"),
+		("jie", "je"),
+		("eau|au", "o"),
+		(r"([a-z0-9])\1+", r"\1"),
+	)
+]
+
+
+@lru_cache(maxsize=65536)
+def by_ear(word: str) -> str:
+	"""A coarser key, for names that offices of several languages write down: French, English, Portuguese, Slavic.
+
+	>>> by_ear("diallo") == by_ear("jallow"), by_ear("cisse") == by_ear("ceesay"), by_ear("morozov") == by_ear("morosoff")
+	(True, True, True)
+	"""
+	key = word
+	for pattern, replacement in _EAR_RULES:
+		key = pattern.sub(replacement, key)
+	return key or word
+
+
+def masculine(key: str) -> str:
+	"""The key of a surname by ear without the ending that Slavic women's have: Morozova, Pushkina."""
+	return key[:-1] if len(key) > 4 and key.endswith(("ova", "eva", "ina")) else key

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
-from migrant_services.matching.dates import Birth, birth_of
+from migrant_services.matching.dates import Birth, birth_of, is_refined_by
 from migrant_services.matching.names import NameForm, fold, name_form, native_form
-from migrant_services.matching.record import NOTHING, Document, Name, Record
+from migrant_services.matching.record import EXACT, NOTHING, Document, Name, Record
+from migrant_services.matching.repair import mend
 from migrant_services.rules.documents import check_document, normalise_number
 
 # Digits of a phone number that are compared: what is left of it without country code and old prefixes.
@@ -26,16 +28,45 @@ _FAMILIES = {
 	"MX_TRP": "MX_NUE",
 	"MX_TVRH": "MX_NUE",
 }
-_LIKE_DIGITS = str.maketrans("OQDIL", "00011")
+# Kept for life, whether or not the card that shows the number expires.
+_FOR_LIFE = frozenset({"MX_CURP", "AR_DNI"})
+# Renewed with another number, one of a country at a time.
+_ONE_AT_A_TIME = frozenset({"PASSPORT"})
+_CURP_SEX = {"H": "M", "M": "F", "X": "X"}
+# Typed for want of a number.
+_COUNTED_UP = frozenset("0123456789012345"[at : at + size] for size in range(4, 12) for at in range(6))
+_LIKE_DIGITS = str.maketrans("OQDILBSZG", "000118526")
 
 
 class DocumentForm(NamedTuple):
-	"""A document number for comparing; ``core`` has no letter prefix and no letters mistaken for digits."""
+	"""A document number for comparing.
+
+	``core`` has no letter prefix and no letters mistaken for digits; ``single``: the person has no other valid number
+	of this family; ``written``: the whole number, also of what has another one in it
+	"""
 
 	family: str
 	number: str
 	core: str
-	lasting: bool
+	single: bool
+	kind: str = ""
+	written: str = ""
+	country: str = ""
+
+	@property
+	def has_check(self) -> bool:
+		"""Whether numbers of this kind have a check digit."""
+		return self.kind in _CHECKED
+
+	@property
+	def is_of_one_country(self) -> bool:
+		"""Whether another number of this family can only be of another country's office."""
+		return self.family in _FOR_LIFE or bool(self.country)
+
+	@property
+	def is_proved(self) -> bool:
+		"""Whether the number has a check digit that fits, so that it is read without a slip."""
+		return is_proved(self.kind, self.written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +76,7 @@ class Profile:
 	names: tuple[NameForm, ...]
 	native: str
 	birth: Birth | None
+	birth_by_curp: Birth | None
 	sex: str
 	nationalities: frozenset[str]
 	documents: tuple[DocumentForm, ...]
@@ -58,13 +90,19 @@ def profile(record: Record) -> Profile:
 	native = native_form(record.native_name)
 	names = (*record.names, Name(record.native_name)) if native else record.names
 	forms = dict.fromkeys(map(name_form, names))
+	documents = tuple(filter(None, map(document_form, record.documents)))
+	birth, sex = birth_of(record.birth_date, record.birth_precision), record.sex if record.sex in ("F", "M", "X") else ""
+	by_curp, curp_sex = _said_by_curp(documents)
+	if by_curp and (birth is None or is_refined_by(birth, by_curp)):
+		birth = by_curp
 	return Profile(
 		names=tuple(form for form in forms if form.given or form.surnames),
 		native=native,
-		birth=birth_of(record.birth_date, record.birth_precision),
-		sex=record.sex if record.sex in ("F", "M", "X") else "",
+		birth=birth,
+		birth_by_curp=by_curp if by_curp != birth else None,
+		sex=sex or curp_sex,
 		nationalities=frozenset(filter(None, (fold(value) for value in record.nationalities))),
-		documents=tuple(filter(None, map(document_form, record.documents))),
+		documents=documents,
 		phones=frozenset(filter(None, map(phone_form, record.phones))),
 		email=_email_form(record.email),
 		extra={field: text for field, value in record.extra.items() if (text := extra_form(value))}
@@ -75,13 +113,49 @@ def profile(record: Record) -> Profile:
 def document_form(document: Document) -> DocumentForm | None:
 	"""The comparable form of a document; None for one that identifies nobody."""
 	number = check_document(None, document.number).number
-	if not number or len(number) < LEAST_DOCUMENT_SIGNS:
+	if not number or len(number) < LEAST_DOCUMENT_SIGNS or number.isalpha():
 		return None
-	family = _FAMILIES.get(document.kind, document.kind)
+	family, written = _FAMILIES.get(document.kind, document.kind), number
 	if family == "AR_DNI" and len(number) == 11 and number.isdigit():
 		number = number[2:10]  # a CUIL has the DNI between its prefix and its check digit
-	lasting = document.lasting and not document.expired
-	return DocumentForm(family, number, document_core(number), lasting)
+	single = family in _FOR_LIFE or ((document.lasting or family in _ONE_AT_A_TIME) and not document.expired)
+	single = single and number not in _COUNTED_UP
+	return DocumentForm(
+		family, number, document_core(number), single, document.kind, written, fold(document.country)
+	)
+
+
+@lru_cache(maxsize=65536)
+def is_proved(kind: str, number: str) -> bool:
+	"""Whether a number of this kind of document has a check digit, and the right one."""
+	validator = _CHECKED.get(kind)
+	return bool(validator) and _IS_SLIP.isdisjoint(
+		finding.code for finding in check_document(validator, number).findings
+	)
+
+
+_CHECKED = {
+	"MX_CURP": "mx_curp",
+	"MX_CURP_TEMP": "mx_curp",
+	"AR_CUIL": "ar_cuil",
+	"AR_CUIT": "ar_cuil",
+	"AR_CDI": "ar_cuil",
+}
+_IS_SLIP = frozenset({"CURP_FORMAT", "CURP_CHECK", "CUIL_FORMAT", "CUIL_CHECK"})
+
+
+def _said_by_curp(documents: tuple[DocumentForm, ...]) -> tuple[Birth | None, str]:
+	"""Birth date and sex that a proved CURP says."""
+	for form in documents:
+		if form.family == "MX_CURP" and form.is_proved:
+			said = birth_of(curp_birth(form.written), EXACT)
+			return said if said and said.year else None, _CURP_SEX.get(form.written[10], "")
+	return None, ""
+
+
+def curp_birth(curp: str) -> str:
+	"""The eight digits of the birth date in a CURP; a digit before the check digit is of the last century."""
+	return ("19" if curp[16].isdigit() else "20") + curp[4:10]
 
 
 def document_core(number: str) -> str:
@@ -99,7 +173,7 @@ def phone_form(text: str) -> str:
 
 def extra_form(text: str | None) -> str:
 	"""The folded text of any other field."""
-	return fold((text or "")[:LONGEST_EXTRA])
+	return fold(mend((text or "")[:LONGEST_EXTRA]))
 
 
 def _email_form(text: str) -> str:

@@ -23,13 +23,15 @@ class Document(NamedTuple):
 
 	:param kind: code of the identity document type
 	:param lasting: whether a person keeps this number for life and has only one (CURP, DNI; not a passport)
-	:param expired: whether it was out of date when last seen, so that a new number is to be expected
+	:param expired: whether it is out of date, or may be for all that is known, so that a new number is to be expected
+	:param country: of issue, the same way for everybody; "" where it is not known
 	"""
 
 	kind: str
 	number: str
 	lasting: bool = False
 	expired: bool = False
+	country: str = ""
 
 
 @dataclass(frozen=True)

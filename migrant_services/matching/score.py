@@ -23,9 +23,12 @@ from migrant_services.matching.record import NOTHING
 
 VERY_LIKELY, POSSIBLE, NONE = "very likely", "possible", "none"
 
-SAME_DOCUMENT, SAME_CORE, NEAR_DOCUMENT, NEIGHBOUR_DOCUMENT, OTHER_DOCUMENT = 15.0, 12.0, 6.0, 1.0, -5.0
+SAME_DOCUMENT, SAME_CORE, NEAR_DOCUMENT, NEIGHBOUR_DOCUMENT = 15.0, 12.0, 6.0, 1.0
+OTHER_VALID_DOCUMENT, OTHER_DOCUMENT = -8.0, -5.0
 # The same number, or the same but for the letters before it.
 ONE_DOCUMENT = frozenset({"same", "same_core"})
+# Of a number of which the rest was cut.
+LEAST_PART = 6
 SAME_PHONE, SAME_EMAIL, LEAST_SHARED = 6.0, 8.0, 0.5
 SAME_SEX, OTHER_SEX = 0.8, -3.0
 SAME_NATIONALITY, OTHER_NATIONALITY = 1.0, -2.5
@@ -114,7 +117,7 @@ def score(one: Profile, other: Profile, settings: Settings = DEFAULT) -> Score:
 	"""Compare two profiles. Symmetric; missing fields say nothing."""
 	reasons: list[Reason] = []
 	names = _names(one, other, settings, reasons)
-	birth = dates.compare_births(one.birth, other.birth)
+	birth = _births(one, other)
 	if birth:
 		reasons.append(Reason("birth_date", birth, dates.BITS[birth]))
 	document = _documents(one, other)
@@ -183,49 +186,81 @@ def _held_back(names: NameMatch | None, birth: str | None, document: Reason | No
 	both settles one of the two doubts, not both: a child may have been registered with a parent's document.
 	"""
 	doubts = []
-	if names is None or not names.firm:
+	if names is None or not (names.firm or (names.whole and birth in dates.WHOLE)):
 		doubts.append("given_names_conflict" if names and names.conflict else "given_names_unsure")
 	elif birth is None and names.given_code == "partly_same":
 		doubts.append("given_names_unsure")  # without a birth date the name has to be the whole name
-	elif not names.exact and (other_sex or (document and document.code == "in_a_row")):
+	elif (other_sex and names.gender_open) or (document and document.code == "in_a_row" and not names.in_full):
 		# Dani, of another sex, may be Daniel or Daniela; numbers in a row are given to those who come together.
 		doubts.append("given_names_unsure")
 	if birth in dates.CONFLICTS:
 		doubts.append("birth_dates_conflict")
 	elif names and names.surname_conflict and birth not in dates.EVERY_DIGIT:
 		doubts.append("surnames_conflict")
+	if document and document.code == "both_valid":
+		doubts.append("documents_conflict")
 	if document and document.code in ONE_DOCUMENT and len(doubts) < 2:
 		return ()
 	return tuple(doubts)
 
 
+def _births(one: Profile, other: Profile) -> str | None:
+	if not (one.birth_by_curp or other.birth_by_curp):
+		return dates.compare_births(one.birth, other.birth)
+	known = [tuple(filter(None, (person.birth, person.birth_by_curp))) for person in (one, other)]
+	return dates.compare_said(*known)
+
+
 def _documents(one: Profile, other: Profile) -> Reason | None:
 	"""The best agreement of any two documents; a clash of lasting numbers only where nothing agrees."""
-	best = None
+	best, two_nations = None, len(one.nationalities | other.nationalities) > 1
 	for mine in one.documents:
 		for theirs in other.documents:
-			found = _document(mine, theirs)
+			found = _document(mine, theirs, two_nations)
 			if found and (best is None or abs(found.bits) > abs(best.bits) or found.bits > 0 > best.bits):
 				best = found if best is None or found.bits > best.bits else best
 	return best
 
 
-def _document(mine: DocumentForm, theirs: DocumentForm) -> Reason | None:
+def _document(mine: DocumentForm, theirs: DocumentForm, two_nations: bool) -> Reason | None:
 	if mine.number == theirs.number:
 		return Reason("document", "same", SAME_DOCUMENT)
 	if mine.core == theirs.core:
 		return Reason("document", "same_core", SAME_CORE)
-	if mine.family != theirs.family:
+	if mine.family != theirs.family or (mine.country and theirs.country and mine.country != theirs.country):
 		return None
-	if len(mine.core) >= 6 and OSA.distance(mine.core, theirs.core, score_cutoff=1) <= 1:
+	both_proved = mine.is_proved and theirs.is_proved
+	if _is_one_sign(mine.core, theirs.core) and (not both_proved or _is_one_sign(mine.written, theirs.written)):
 		# Sisters and brothers who went together have numbers in a row.
 		in_a_row = len(mine.core) == len(theirs.core) and mine.core[:-1] == theirs.core[:-1]
 		return Reason(
 			"document", *(("in_a_row", NEIGHBOUR_DOCUMENT) if in_a_row else ("near", NEAR_DOCUMENT))
 		)
+	if _is_slip(mine, theirs, both_proved):
+		return Reason("document", "near", NEAR_DOCUMENT)
+	if not (mine.single and theirs.single) or (two_nations and not mine.is_of_one_country):
+		return None
+	if all(form.is_proved or not form.has_check for form in (mine, theirs)):
+		return Reason("document", "both_valid", OTHER_VALID_DOCUMENT)
+	return Reason("document", "differ", OTHER_DOCUMENT)
+
+
+def _is_one_sign(one: str, other: str) -> bool:
+	return len(one) >= 6 and OSA.distance(one, other, score_cutoff=1) <= 1
+
+
+def _is_slip(mine: DocumentForm, theirs: DocumentForm, both_proved: bool) -> bool:
+	"""Whether two numbers are one, cut at the beginning or the end, issued anew, or read with a slip that a check
+	digit shows."""
+	shorter, longer = sorted((mine.core, theirs.core), key=len)
+	if len(shorter) < len(longer) and len(shorter) >= LEAST_PART:
+		if longer.startswith(shorter) or longer.endswith(shorter):
+			return True
+	if both_proved and mine.kind == theirs.kind:
+		return False
 	if len(mine.number) == 18 and mine.number[:16] == theirs.number[:16]:
-		return Reason("document", "near", NEAR_DOCUMENT)  # a CURP issued anew differs in its last two signs
-	return Reason("document", "differ", OTHER_DOCUMENT) if mine.lasting and theirs.lasting else None
+		return True  # a temporary CURP and the one after it differ in the last two signs
+	return mine.has_check and not both_proved and OSA.distance(mine.core, theirs.core, score_cutoff=2) <= 2
 
 
 def _contacts(one: Profile, other: Profile, settings: Settings) -> list[Reason]:

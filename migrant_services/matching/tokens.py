@@ -17,7 +17,7 @@ from datetime import date
 from itertools import permutations
 from typing import NamedTuple
 
-from migrant_services.matching.compare_names import stands_for
+from migrant_services.matching.compare_names import meanings, stands_for
 from migrant_services.matching.frequency import SURNAME
 from migrant_services.matching.names import fold, is_idle, joined, written_out
 from migrant_services.matching.phonetic import sound
@@ -30,6 +30,7 @@ from migrant_services.matching.profile import (
 	phone_form,
 )
 from migrant_services.matching.record import ESTIMATED, YEAR, YEAR_AND_MONTH
+from migrant_services.matching.repair import mend
 from migrant_services.rules import machine_readable
 from migrant_services.rules.documents import dni_in_cuil, normalise_number
 from migrant_services.rules.folio import FOLIO_PREFIXES, MIN_DIGITS, check_folio
@@ -86,7 +87,7 @@ def tokens(person: Profile) -> set[str]:
 	found = set()
 	for form in person.names:
 		words = dict.fromkeys((*form.given, *form.surnames))
-		heard = {word: {sound(name) for name in stands_for(word)} for word in words}
+		heard = {word: {sound(name) for name in names} for word, names in meanings(form).items()}
 		found |= words.keys() | {SOUND + key for keys in heard.values() for key in keys}
 		for one, other in permutations(list(words)[:MOST_PAIRED], 2):
 			found |= {_pair(key, other) for key in heard[one]}
@@ -125,7 +126,7 @@ def sought(text: str, today: date, joining: bool = False) -> Sought:
 
 	:param joining: write particles and the like as one word with what follows them
 	"""
-	text = dates_in_digits(" ".join(text[:MOST_SIGNS].split()))
+	text = dates_in_digits(" ".join(mend(text[:MOST_SIGNS]).split()))
 	folio = _folio(text)
 	if _NUMBER_ALONE.fullmatch(text):
 		term = _birth(text, today) + _number(text)

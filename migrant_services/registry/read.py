@@ -32,21 +32,21 @@ FIELDS = (
 # More rows than anybody has; what is beyond them is not compared.
 MOST_ROWS = 12
 ROWS = {
-	"documents": ("document_type", "number", "normalized_number", "expires_on", "name_on_document"),
+	"documents": ("document_type", "number", "normalized_number", "expires_on", "name_on_document", "issuing_country"),
 	"phones": ("phone", "normalized_phone"),
 	"aliases": ("alias",),
 }
 # The rows of the three tables in one answer: the table, the person, the place, what it says, whether it is lasting.
 _ALL_ROWS = """
 	select 'documents', d.parent, d.idx, d.document_type, d.number, d.normalized_number, d.expires_on,
-		d.name_on_document, t.is_dedup_key and not t.has_expiry
+		d.name_on_document, d.issuing_country, t.is_dedup_key and not t.has_expiry
 	from `tabPerson Document` d left join `tabIdentity Document Type` t on t.name = d.document_type
 	where d.parent in ({0}) and d.parenttype = 'Person'
 	union all
-	select 'phones', parent, idx, phone, normalized_phone, null, null, null, null
+	select 'phones', parent, idx, phone, normalized_phone, null, null, null, null, null
 	from `tabPerson Phone` where parent in ({0}) and parenttype = 'Person'
 	union all
-	select 'aliases', parent, idx, alias, null, null, null, null, null
+	select 'aliases', parent, idx, alias, null, null, null, null, null, null
 	from `tabPerson Alias` where parent in ({0}) and parenttype = 'Person'
 """
 
@@ -125,7 +125,8 @@ def _names(person: dict, documents: list[dict], aliases: list[dict]) -> tuple[Na
 
 def _document(row: dict) -> Document:
 	kind = row.get("document_type") or ""
-	return Document(kind, row.get("normalized_number") or row["number"], row["lasting"], _is_expired(row))
+	number = row.get("normalized_number") or row["number"]
+	return Document(kind, number, row["lasting"], _is_expired(row), row.get("issuing_country") or "")
 
 
 def _numbers(row: dict) -> list[str]:
@@ -143,4 +144,5 @@ def _is_lasting(kind: str | None) -> bool:
 
 
 def _is_expired(row: dict) -> bool:
-	return bool(row.get("expires_on")) and getdate(row["expires_on"]) < getdate(today())
+	"""Whether it is, or may be: of what is renewed with another number and has no date of expiry nobody knows."""
+	return getdate(row["expires_on"]) < getdate(today()) if row.get("expires_on") else not row["lasting"]
