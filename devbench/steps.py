@@ -84,16 +84,20 @@ def is_done(step: Step, stamps: Path) -> bool:
 
 
 def run_step(step: Step, stamps: Path) -> None:
-	"""Run one step unless it is done; a failure leaves no stamp."""
+	"""Run one step unless it is done; a failure leaves no stamp.
+
+	The stamp has the inputs as they were at the start: those that change while it runs make it run again.
+	"""
 	if is_done(step, stamps):
 		return
 	stamp = stamps / step.name
 	stamp.unlink(missing_ok=True)
+	key = step.key and step.key()
 	began = time.monotonic()
 	say(f"{step.title} ...")
 	step.run()
-	if step.key is not None:
-		write_text(stamp, step.key())
+	if key is not None:
+		write_text(stamp, key)
 	say(f"{step.title}: done in {time.monotonic() - began:.1f} s")
 
 

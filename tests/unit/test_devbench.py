@@ -140,6 +140,19 @@ def test_a_step_is_done_once_and_again_when_its_inputs_change(tmp_path):
 	assert log == ["a", "a"]
 
 
+def test_a_step_whose_inputs_change_while_it_runs_is_done_again(tmp_path):
+	inputs, done = tmp_path / "inputs", []
+
+	def make():
+		done.append(inputs.read_text())
+		inputs.write_text("new")
+
+	inputs.write_text("old")
+	for _ in range(2):
+		run_steps([Step("a", "a", make, (), inputs.read_text)], tmp_path)
+	assert done == ["old", "new"]
+
+
 def test_a_step_is_done_again_when_what_it_made_is_gone(tmp_path):
 	log: list = []
 	made = tmp_path / "made"
