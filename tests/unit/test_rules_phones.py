@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.rules.phones import normalise_phone
+from migrant_services.rules.phones import Phone, check_phone, normalise_phone, read_phones
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,97 @@ def test_once_normalised_it_stays(typed, country):
 	number, findings = normalise_phone(typed, country)
 	if number and not findings:
 		assert normalise_phone(number, country) == (number, [])
+
+
+@pytest.mark.parametrize(
+	("written", "read"),
+	[
+		("55 4163 7201", [("55 4163 7201", "")]),
+		("55 4163 7201 (mamá)", [("55 4163 7201", "mamá")]),
+		("55 4163 7201 ext. 12", [("55 4163 7201", "ext. 12")]),
+		("5541637201#12", [("5541637201", "#12")]),
+		("55 4163 7201, recado con la vecina", [("55 4163 7201", "recado con la vecina")]),
+		("55 4163 7201 no llamar de noche", [("55 4163 7201", "no llamar de noche")]),
+		("55 4163 7201 de 9 a 18 hs", [("55 4163 7201", "de 9 a 18 hs")]),
+		("55 4163 7201 (desde 01/02/2025)", [("55 4163 7201", "desde 01/02/2025")]),
+		("whatsapp +58 412-1234567 (solo mensajes)", [("+58 412-1234567", "whatsapp, solo mensajes")]),
+		("(55 4163 7201 mamá)", [("55 4163 7201", "mamá")]),
+		("(0261) 15-555-1234", [("(0261) 15-555-1234", "")]),
+		("Tel. 55 4163 7201", [("55 4163 7201", "")]),
+		("55/41637201", [("55/41637201", "")]),
+		("55/4163/7201", [("55/4163/7201", "")]),
+		("4163-7201/02", [("4163-7201", "02")]),
+		("\u202a+52 55 4163 7201\u202c", [("+52 55 4163 7201", "")]),
+		("٠٥٥٤١٦٣٧٢٠١", [("05541637201", "")]),
+		("12", [("12", "")]),
+		("5541637201.0", [("5541637201", "")]),
+		("recado con la vecina", [("", "recado con la vecina")]),
+		("casa 12", [("", "casa 12")]),
+		("5.54164E+09", [("", "5.54164E+09")]),
+		("9" * 200, [("", "9" * 200)]),
+	],
+)
+def test_a_number_is_kept_with_its_remark(written, read):
+	assert read_phones(written) == [Phone(*each) for each in read]
+
+
+@pytest.mark.parametrize(
+	("written", "read"),
+	[
+		("55 4163 7201 / 55 4163 7202", [("55 4163 7201", ""), ("55 4163 7202", "")]),
+		("55 4163 7201 y 55 4163 7202", [("55 4163 7201", ""), ("55 4163 7202", "")]),
+		("55 4163 7201 - 55 4163 7202", [("55 4163 7201", ""), ("55 4163 7202", "")]),
+		("5541637201\n5541637202", [("5541637201", ""), ("5541637202", "")]),
+		("4163 7201 4163 7202", [("4163 7201", ""), ("4163 7202", "")]),
+		("+5492615551234+5492615554321", [("+5492615551234", ""), ("+5492615554321", "")]),
+		("+54 9 261 555-1234 / 261 555-4321", [("+54 9 261 555-1234", ""), ("261 555-4321", "")]),
+		("55 4163 7201 (mamá) / 55 4163 7202 ext. 1", [("55 4163 7201", "mamá"), ("55 4163 7202", "ext. 1")]),
+		("mamá: 55 4163 7201, papá: 55 4163 7202", [("55 4163 7201", "mamá"), ("55 4163 7202", "papá")]),
+		("55 4163 7201 mamá y 55 4163 7202 papá", [("55 4163 7201", "mamá"), ("55 4163 7202", "papá")]),
+		("Tel: 55 4163 7201 cel: 55 4163 7202", [("55 4163 7201", ""), ("55 4163 7202", "cel")]),
+		(
+			"55 4163 7201; 55 4163 7202; 55 4163 7203",
+			[("55 4163 7201", ""), ("55 4163 7202", ""), ("55 4163 7203", "")],
+		),
+		(
+			"55 4163 7201 55 4163 7202 55 4163 7203",
+			[("55 4163 7201", ""), ("55 4163 7202", ""), ("55 4163 7203", "")],
+		),
+	],
+)
+def test_two_numbers_are_two(written, read):
+	assert read_phones(written) == [Phone(*each) for each in read]
+
+
+@pytest.mark.parametrize(
+	"written",
+	[None, "", " ", "N/A", "n/a", "-", "--", "?", "S/N", "no tiene", "No tiene teléfono", "ninguno", "sin celular", "0", "000 000"],
+)
+def test_what_says_that_there_is_none_is_nothing(written):
+	assert read_phones(written) == []
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text("0123456789+()/,;. -\nabyext", max_size=40))
+def test_what_was_read_reads_as_itself_and_no_digit_is_lost(written):
+	phones = read_phones(written)
+	for phone in phones:
+		assert not phone.number or read_phones(phone.number) == [Phone(phone.number)]
+	said = "".join(phone.number + phone.remark for phone in phones)
+	if phones and "." not in written:
+		assert sorted(filter(str.isdigit, said)) == sorted(filter(str.isdigit, written))
+
+
+@pytest.mark.parametrize(
+	("phone", "number", "codes"),
+	[
+		(Phone("55 4163 7201", "mamá"), "+525541637201", []),
+		(Phone("", "recado con la vecina"), None, ["PHONE_WORDS"]),
+		(Phone("", "5.54164E+09"), None, ["PHONE_LOST"]),
+		(Phone("12"), "+5212", ["PHONE_DOUBTFUL"]),
+	],
+)
+def test_a_phone_without_a_number_is_remarked_on_and_never_refused(phone, number, codes):
+	found = check_phone(phone, "MX")
+	assert (found.number, [finding.code for finding in found.findings]) == (number, codes)
+	assert not any(finding.blocks for finding in found.findings)
