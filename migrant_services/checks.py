@@ -8,6 +8,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, flt, formatdate, get_datetime, getdate, now_datetime, today
 
+from migrant_services.rules.emails import read_email
+
 
 def read_moment(text) -> datetime:
 	"""The date, or the time, that a text is.
@@ -46,6 +48,16 @@ def require_order(doc: Document, first: str, second: str) -> None:
 			),
 			title=labels[0],
 		)
+
+
+def require_address(doc: Document, fieldname: str = "email") -> None:
+	"""Tidy an e-mail address, and refuse what is none or more than one."""
+	label = _(doc.meta.get_label(fieldname))
+	email, findings = read_email(doc.get(fieldname))
+	if findings:
+		refusal = _("{0}: This is not an e-mail address. Write one like name@example.org, or leave it empty.")
+		frappe.throw(refusal.format(label), title=label)
+	doc.set(fieldname, email.address if email else None)
 
 
 def says_something_else(doc: Document, *fieldnames: str) -> bool:

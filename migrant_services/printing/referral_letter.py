@@ -112,7 +112,7 @@ def _person(referral: Document, agreed: Agreed) -> list[tuple[str, str]]:
 def _contact(person: Document) -> list[tuple[str, str]]:
 	"""Only what was said to be safe: a call to the wrong phone can put somebody in danger."""
 	facts = []
-	if phones := [row.phone for row in person.phones if row.safe_to_call]:
+	if phones := [row.phone for row in person.phones if row.phone and row.safe_to_call]:
 		facts.append((_("Phone"), ", ".join(phones)))
 	if person.email and person.email_is_safe:
 		facts.append((_("Email"), person.email))

@@ -63,7 +63,7 @@ def contents(person: Document) -> dict:
 		),
 		"contact": _filled(
 			(_("Address"), _address(person)),
-			(_("Email"), person.email),
+			(_("Email"), ", ".join(filter(None, (person.email, person.email_remark)))),
 			(
 				_("Preferred Safe Contact"),
 				_(person.safe_contact_method) if person.safe_contact_method else "",

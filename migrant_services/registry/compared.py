@@ -158,7 +158,7 @@ def _lines(doc: Document, fieldname: str, whole_numbers: bool) -> list[str]:
 	if fieldname == "documents":
 		return sorted(_document(row, whole_numbers) for row in doc.documents)
 	if fieldname == "phones":
-		return sorted(row.normalized_phone or row.phone for row in doc.phones)
+		return sorted(row.normalized_phone or row.phone or row.belongs_to for row in doc.phones)
 	if fieldname == "aliases":
 		return sorted(row.alias for row in doc.aliases)
 	value, field = doc.get(fieldname), doc.meta.get_field(fieldname)

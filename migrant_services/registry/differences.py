@@ -31,7 +31,7 @@ TOGETHER = (
 	("birth_country", "birth_place"),
 	("migratory_situation", "migratory_situation_asked_on"),
 	("responsible_adult", "responsible_name", "responsible_relationship", "unaccompanied"),
-	("email", "email_is_safe"),
+	("email", "email_remark", "email_is_safe"),
 	("safe_contact_method", "safe_contact_notes"),
 	("no_fixed_address", "address_line", "neighbourhood", "municipality", "state", "shelter"),
 	("preferred_language", "interpreter_needed"),

@@ -9,6 +9,7 @@ from frappe.utils import getdate, today
 
 from migrant_services.matching.record import EXACT, Document, Name, Record
 from migrant_services.rules.names import display_name
+from migrant_services.rules.phones import read_phones
 
 # People who are somebody else by now, or nobody any more, are not found.
 GONE = ("Merged", "Anonymised")
@@ -102,7 +103,7 @@ def _record(person: dict, rows: dict[str, list[dict]]) -> Record:
 		sex=person["sex_on_document"] or "",
 		nationalities=tuple(filter(None, (person["nationality"], person["second_nationality"]))),
 		documents=tuple(map(_document, documents)),
-		phones=tuple(row.get("normalized_phone") or row.get("phone") or "" for row in rows["phones"][:MOST_ROWS]),
+		phones=tuple(number for row in rows["phones"][:MOST_ROWS] for number in _numbers(row)),
 		email=person["email"] or "",
 		extra={field: person[field] for field in EXTRA if person[field]},
 	)
@@ -125,6 +126,12 @@ def _names(person: dict, documents: list[dict], aliases: list[dict]) -> tuple[Na
 def _document(row: dict) -> Document:
 	kind = row.get("document_type") or ""
 	return Document(kind, row.get("normalized_number") or row["number"], row["lasting"], _is_expired(row))
+
+
+def _numbers(row: dict) -> list[str]:
+	"""The phone number of a row, or those that a form has in it before it is saved."""
+	known = row.get("normalized_phone")
+	return [known] if known else [phone.number for phone in read_phones(row.get("phone")) if phone.number]
 
 
 def _is_lasting(kind: str | None) -> bool:

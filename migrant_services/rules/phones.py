@@ -15,6 +15,7 @@ MESSAGES = {
 	"PHONE_UNREADABLE": "This is not a phone number. Write it with its area code.",
 	"PHONE_DOUBTFUL": "The phone number has too few or too many digits, or an unknown area code. Check it.",
 	"PHONE_WORDS": "There is no phone number in it. It is kept as a remark.",
+	"PHONE_PARTED": "There was more than one number. Each has a row of its own now. Mark which ones are safe.",
 	"PHONE_LOST": "A spreadsheet has cut digits off this phone number. It is kept as a remark. Write the number again.",
 }
 

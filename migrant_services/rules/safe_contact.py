@@ -43,7 +43,7 @@ def safe_ways(
 	ways = [Way(SLIP)]
 	if preferred == IN_PERSON_ONLY:
 		return ways
-	for phone in phones:
+	for phone in (phone for phone in phones if phone.number):
 		if phone.safe_to_call:
 			ways.append(Way(CALL, phone.number))
 		if phone.safe_to_call and phone.may_leave_message:

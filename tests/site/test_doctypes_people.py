@@ -5,10 +5,12 @@ from __future__ import annotations
 import frappe
 import pytest
 
+from migrant_services.deadlines import contact
+from migrant_services.registry.read import record_of
 from migrant_services.roles import CASE_WORKER, PROTECTION_OFFICER
 from migrant_services.rules.folio import check_folio
 from tests import factories as make
-from tests.site.attempts import refusal, saved
+from tests.site.attempts import refusal, saved, warnings
 
 
 def test_a_new_person(office):
@@ -118,3 +120,100 @@ def test_the_name_of_a_record_tells_nothing(person):
 	for record in (person, make.consultation(person), make.payment(person)):
 		assert len(record.name) == 10
 		assert record.name != record.folio
+
+
+# --- phones and e-mails, as people write them
+
+
+def test_nobody_is_turned_away_because_of_a_telephone(office):
+	with make.as_user(make.staff_user("Front Desk", office)):
+		person = make.person(
+			office,
+			phones=[
+				{"phone": "55 4163 7201 (mamá)", "safe_to_call": 1},
+				{"phone": "55 4163 7202 / 55 4163 7203 ext. 12", "safe_to_call": 1, "belongs_to": "vecina"},
+				{"phone": "recado con la vecina"},
+				{"phone": "no tiene"},
+				{"phone": "5.54164E+09"},
+				{"phone": ""},
+			],
+		)
+	person.reload()
+	assert [(row.phone, row.belongs_to, row.normalized_phone, row.safe_to_call) for row in person.phones] == [
+		("55 4163 7201", "mamá", "+525541637201", 1),
+		("55 4163 7202", "vecina", "+525541637202", 1),
+		("55 4163 7203", "vecina, ext. 12", "+525541637203", 0),
+		(None, "recado con la vecina", None, 0),
+		(None, "5.54164E+09", None, 0),
+	]
+	assert [row.idx for row in person.phones] == [1, 2, 3, 4, 5]
+	shown = warnings()
+	assert "Phone 3: There is no phone number in it" in shown
+	assert "Phone 5: A spreadsheet has cut digits off" in shown
+	assert "Phone 2: There was more than one number" in shown
+
+
+def test_saving_again_changes_no_phone(office):
+	person = make.person(office, phones=[{"phone": "55 4163 7201 (mamá) / recado: 55 4163 7202"}])
+	before = [(row.name, row.phone, row.belongs_to) for row in person.phones]
+	person.reload()
+	person.save()
+	assert [(row.name, row.phone, row.belongs_to) for row in person.phones] == before
+
+
+def test_a_remark_as_long_as_a_cell_is_kept_whole(office):
+	remark = "recado con la vecina de la casa azul " * 20
+	person = make.person(office, phones=[{"phone": f"55 4163 7201 {remark}"}])
+	person.reload()
+	assert (person.phones[0].phone, person.phones[0].belongs_to) == ("55 4163 7201", remark.strip())
+
+
+@pytest.mark.parametrize("written", ["N/A", "-", "no tiene", " "])
+def test_an_email_that_says_none_is_none(office, written):
+	person = make.person(office, email=written)
+	assert (person.email, person.email_remark) == (None, None)
+	assert "Email" not in warnings()
+
+
+def test_what_is_no_address_is_a_remark(office):
+	person = make.person(office, email="cuatro@gmail", email_is_safe=1)
+	person.reload()
+	assert (person.email, person.email_remark, person.email_is_safe) == (None, "cuatro@gmail", 0)
+	assert "Email: This is not an e-mail address" in warnings()
+	person = make.person(office, email="juana@example.org (de su hija)", email_is_safe=1)
+	assert (person.email, person.email_remark, person.email_is_safe) == ("juana@example.org", "de su hija", 1)
+	person.email = "juana@example.org, rosa@example.org"
+	person.save()
+	assert (person.email, person.email_remark) == ("juana@example.org", "de su hija, rosa@example.org")
+
+
+def test_words_are_no_way_to_reach_somebody(office):
+	person = make.person(
+		office,
+		birth_date="1990-01-01",
+		email="cuatro@gmail",
+		email_is_safe=1,
+		phones=[{"phone": "recado con la vecina", "safe_to_call": 1, "may_leave_message": 1, "whatsapp": 1}],
+	)
+	assert contact.ways_in_words([person.name]) == {person.name: "In person only: do not call and do not write."}
+
+
+def test_a_form_is_compared_by_its_numbers_before_it_is_saved(office):
+	rows = [{"phone": "55 4163 7201 (mamá) / 55 4163 7202"}, {"phone": "llamar al 4155 1234 5"}, {"phone": "casa 12"}]
+	assert record_of({"phones": rows}).phones == ("55 4163 7201", "55 4163 7202", "4155 1234 5")
+
+
+@pytest.mark.parametrize(
+	("doctype", "fields"),
+	[
+		("Office", {"code": "ZZ", "office_name": "Zeta", "country": "Mexico", "municipality": "Iztapalapa"}),
+		("Organization", {"organization_name": "Casa Zeta", "kind": "NGO"}),
+		("Staff Member", {"full_name": "Zoila Zeta"}),
+	],
+)
+def test_an_address_of_the_office_is_one_or_is_refused_by_its_field(office, doctype, fields):
+	doc = frappe.new_doc(doctype).update({**fields, "email": "cuatro@gmail"})
+	assert refusal(doc.validate) == "Email: This is not an e-mail address. Write one like name@example.org, or leave it empty."
+	doc.email = "N/A"
+	doc.validate()
+	assert doc.email is None

@@ -3,11 +3,13 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.appointments.times import as_hours
+from migrant_services.checks import require_address
 from migrant_services.rules.appointments import check_hours
 
 
 class Office(Document):
 	def validate(self):
+		require_address(self)
 		self.validate_hours()
 
 	def validate_hours(self):

@@ -2,13 +2,15 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.checks import require_order, says_something_else
+from migrant_services.checks import require_address, require_order, says_something_else
 from migrant_services.roles import SERVICES_ADMINISTRATOR
 
 
 class Organization(Document):
 	def validate(self):
 		require_order(self, "agreement_from", "agreement_to")
+		for row in (self, *self.contacts):
+			require_address(row)
 		if self.kind == "Consulate" and not self.represented_country:
 			frappe.throw(_("Write the country that the consulate represents."), title=_("Country"))
 		self.validate_who_gives_access()

@@ -1,5 +1,6 @@
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import getdate, now_datetime
 from pypika.terms import Criterion
 
@@ -11,9 +12,11 @@ from migrant_services.households.stays import spread_restriction as spread_to_ho
 from migrant_services.record import Record
 from migrant_services.registry import duplicates, index
 from migrant_services.roles import PROTECTION_OFFICER
-from migrant_services.rules import ages, names
+from migrant_services.rules import ages, names, phones
 from migrant_services.rules.documents import check_document
-from migrant_services.rules.phones import normalise_phone
+from migrant_services.rules.emails import read_email
+from migrant_services.rules.findings import Finding, make_finding
+from migrant_services.rules.phones import Phone, check_phone, read_phones
 from migrant_services.workflow import guard
 
 DISABILITY_LEVELS = ("A lot of difficulty", "Cannot do it at all")
@@ -29,6 +32,7 @@ class Person(Record):
 		self.validate_responsible_adult()
 		self.check_documents()
 		self.set_phones()
+		self.set_email()
 		self.set_disability()
 		self.validate_needs()
 		self.validate_restriction()
@@ -127,11 +131,34 @@ class Person(Record):
 			messages.show(result.findings, _("Document {0}").format(row.idx))
 
 	def set_phones(self):
-		region = countries.code_of_office(self.office)
-		for row in self.phones:
-			result = normalise_phone(row.phone, region)
-			row.normalized_phone = result.number
-			messages.show(result.findings, _("Phone {0}").format(row.idx))
+		"""Each number in a row of its own, beside what was written with it. Nothing here turns anybody away."""
+		region, written = countries.code_of_office(self.office), self.phones
+		self.phones = []
+		for place, row in enumerate(written, 1):
+			first, *others = read_phones(row.phone) or [Phone("")]
+			# why the others without its marks: what is safe is said of one number.
+			rows = [row, *({"belongs_to": row.belongs_to} for _phone in others)]
+			found = [finding for pair in zip(rows, (first, *others), strict=True) for finding in self.keep_phone(*pair, region)]
+			parted = [make_finding(phones.MESSAGES, "PHONE_PARTED")] if others else []
+			messages.show([*found, *parted], _("Phone {0}").format(place))
+
+	def keep_phone(self, row: Document | dict, phone: Phone, region: str | None) -> list[Finding]:
+		"""Put a phone into the row, unless there is nothing to keep, and say what is odd about it."""
+		number, findings = check_phone(phone, region)
+		remark = ", ".join(filter(None, (row.get("belongs_to"), phone.remark)))
+		if phone.number or remark:
+			row = self.append("phones", row)
+			row.update({"phone": phone.number or None, "belongs_to": remark or None, "normalized_phone": number})
+			row.idx = len(self.phones)
+		return findings
+
+	def set_email(self):
+		"""An address, or nothing and a remark: with an odd address one is registered all the same."""
+		email, findings = read_email(self.email)
+		messages.show(findings, _(self.meta.get_label("email")))
+		self.email = (email and email.address) or None
+		self.email_remark = ", ".join(filter(None, (self.email_remark, email and email.remark))) or None
+		self.email_is_safe = int(bool(self.email and self.email_is_safe))
 
 	def set_disability(self):
 		"""Washington Group Short Set: a disability is a lot of difficulty or more in any domain."""

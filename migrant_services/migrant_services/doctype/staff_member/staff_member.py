@@ -3,7 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.access.staff import forget_offices
-from migrant_services.checks import require_order, says_something_else
+from migrant_services.checks import require_address, require_order, says_something_else
 from migrant_services.roles import SERVICES_ADMINISTRATOR
 
 # What an account may see follows from these.
@@ -12,6 +12,7 @@ ACCESS_FIELDS = ("user", "enabled", "office", "all_offices")
 
 class StaffMember(Document):
 	def validate(self):
+		require_address(self)
 		require_order(self, "confidentiality_signed_on", "confidentiality_expires_on")
 		self.additional_offices = [row for row in self.additional_offices if row.office != self.office]
 		self.validate_who_gives_access()
