@@ -50,6 +50,41 @@ def clerks(world, bench):
 	return of
 
 
+def same_person() -> dict:
+	number = make.next_number()
+	return {
+		"given_names": make.word(),
+		"first_surname": make.word(),
+		"birth_date": "1988-03-07",
+		"nationality": "Honduras",
+		"documents": [{"document_type": "PASSPORT", "number": f"F{number:06}", "issuing_country": "Honduras"}],
+	}
+
+
+@pytest.mark.parametrize("left_out", [(), ("documents",), ("birth_date",)], ids=["all", "no document", "no birth date"])
+def test_the_same_person_is_stored_once(world, clerks, left_out):
+	send = clerks(FRONT_DESK)
+	for _round in range(ROUNDS):
+		body = {key: value for key, value in same_person().items() if key not in left_out}
+		body["office"] = world.north.name
+		answers = send("/api/resource/Person", body)
+		assert sorted(answer.status_code for answer in answers) == [200, 417, 417], [a.text[:200] for a in answers]
+		frappe.db.rollback()
+		assert frappe.db.count("Person", {"first_surname": body["first_surname"]}) == 1
+		for answer in answers:
+			assert answer.status_code == 200 or "Nothing was saved" in answer.text or "duplicates" in answer.json()
+		again = send("/api/resource/Person", body)
+		assert all("duplicates" in answer.json() for answer in again), "repeating it shows who was quicker"
+
+
+def test_different_people_are_stored_at_the_same_moment(world, clerks):
+	send = clerks(FRONT_DESK)
+	for _round in range(ROUNDS):
+		bodies = [{**same_person(), "birth_date": f"19{60 + 7 * place}-0{place + 1}-11", "office": world.north.name} for place in range(CLERKS)]
+		answers = send("/api/resource/Person", *bodies)
+		assert [answer.status_code for answer in answers] == [200] * CLERKS, [answer.text[:300] for answer in answers]
+
+
 @pytest.mark.parametrize("periods", ["one", "several"])
 def test_a_day_is_paid_once(world, clerks, periods):
 	send = clerks(PROGRAMME_OFFICER)
