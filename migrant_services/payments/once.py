@@ -50,8 +50,7 @@ def refuse_second(payment: Document, written: bool = False) -> None:
 	if (count := sum(row.programme == payment.programme for row in others)) >= most:
 		frappe.throw(
 			_(
-				"This programme pays in at most {0} instalments, and this person has {1}. Cancel one that is not to be "
-				"paid first."
+				"Instalments of this programme: {0} at most; this person has {1} already. Cancel one that is not to be paid first."
 			).format(most, count),
 			title=_("Instalment"),
 		)

@@ -74,6 +74,9 @@ MESSAGES = {
 	"MINORS_WITHOUT_THEIR_ADULT": (
 		"{0} people under age live here without their responsible adult. Check who is responsible for them."
 	),
+	"MINOR_WITHOUT_THEIR_ADULT": (
+		"Somebody under age lives here without their responsible adult. Check who is responsible for them."
+	),
 	"NO_ADULT": "Nobody of age lives in this household. Tell a Protection Officer.",
 	"IN_TWO_HOUSEHOLDS": (
 		"Somebody here lives in another household too, because two registrations were merged. "
@@ -229,7 +232,10 @@ def check_minors(people: dict[str, Age], newcomers: Iterable[str] = ()) -> list[
 	if minors and all(age.minor for age in people.values()):
 		return [make_finding(MESSAGES, "NO_ADULT")]
 	apart = sum(bool(age.responsible_adult) and age.responsible_adult not in people for age in minors.values())
-	return [make_finding(MESSAGES, "MINORS_WITHOUT_THEIR_ADULT", apart)] if apart else []
+	found = make_finding(MESSAGES, "MINORS_WITHOUT_THEIR_ADULT", apart)
+	if apart == 1:
+		found = found._replace(message=MESSAGES["MINOR_WITHOUT_THEIR_ADULT"])
+	return [found] if apart else []
 
 
 # --- what can be done; each returns the stays in their order, new ones at the end

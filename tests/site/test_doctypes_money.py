@@ -108,7 +108,7 @@ def test_who_has_all_instalments_gets_no_further_one(person):
 	stray = make.payment(make.person(person.office), programme, period_from="2026-05-01", period_to="2026-05-31")
 	stray.db_set({"person": person.name})
 	text = refusal(make.payment, person, programme, instalment=3)
-	assert text == "This programme pays in at most 3 instalments, and this person has 3. Cancel one that is not to be paid first."
+	assert text == "Instalments of this programme: 3 at most; this person has 3 already. Cancel one that is not to be paid first."
 
 
 def test_what_was_stored_twice_moves_no_money(person):

@@ -8,7 +8,7 @@ from frappe.utils import add_days, formatdate, today
 
 from migrant_services.training import attendance
 from tests import factories as make
-from tests.site.attempts import moved, refusal, saved, tomorrow
+from tests.site.attempts import moved, refusal, saved, tomorrow, warnings
 
 
 def test_second_enrolment(person):
@@ -69,6 +69,20 @@ def test_withdrawal_says_why(person):
 
 def test_impossible_percentage(office):
 	assert "0 and 100" in refusal(make.course, office, completion_percent=101)
+
+
+def test_two_enrolments_of_who_was_registered_twice_are_told(site):
+	survivor, absorbed = make.twice()
+	course = make.course(survivor.office)
+	one, other = make.enrolment(survivor, course), make.enrolment(absorbed, course)
+	make.enrolment(absorbed)
+	make.merged(survivor, absorbed)
+	assert f"enrolled in course {course.folio}: {one.folio}, {other.folio}" in warnings()
+	other.reload().run_method("onload")
+	assert other.get_onload("other_enrolment") == one.folio
+	assert one.folio in refusal(moved, other, "Give Place")
+	moved(one, "Withdraw", withdrawn_reason="Registered twice")
+	assert moved(other, "Give Place").status == "Attending"
 
 
 # --- what they count by themselves

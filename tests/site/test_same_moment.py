@@ -8,7 +8,7 @@ from threading import Barrier
 import frappe
 import pytest
 
-from migrant_services.roles import FRONT_DESK, PROGRAMME_OFFICER
+from migrant_services.roles import FRONT_DESK, PROGRAMME_OFFICER, TRAINING_COORDINATOR
 from tests import factories as make
 from tests.http import Client
 
@@ -83,6 +83,18 @@ def test_different_people_are_stored_at_the_same_moment(world, clerks):
 		bodies = [{**same_person(), "birth_date": f"19{60 + 7 * place}-0{place + 1}-11", "office": world.north.name} for place in range(CLERKS)]
 		answers = send("/api/resource/Person", *bodies)
 		assert [answer.status_code for answer in answers] == [200] * CLERKS, [answer.text[:300] for answer in answers]
+
+
+def test_somebody_is_enrolled_once(world, clerks):
+	send = clerks(TRAINING_COORDINATOR)
+	for _round in range(ROUNDS):
+		person, course = make.person(world.north), make.course(world.north)
+		frappe.db.commit()
+		answers = send("/api/resource/Course Enrolment", {"person": person.name, "course": course.name, "office": world.north.name})
+		assert sorted(answer.status_code for answer in answers) == [200, 417, 417], [a.text[:200] for a in answers]
+		frappe.db.rollback()
+		(folio,) = frappe.get_all("Course Enrolment", {"person": person.name}, pluck="folio")
+		assert all(answer.status_code == 200 or folio in answer.text for answer in answers)
 
 
 @pytest.mark.parametrize("periods", ["one", "several"])

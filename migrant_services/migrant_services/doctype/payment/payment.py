@@ -3,6 +3,7 @@ from frappe import _
 from frappe.utils import flt, fmt_money, formatdate, getdate, now_datetime
 
 from migrant_services.checks import refuse_future, require, require_order, says_something_else
+from migrant_services.messages import counted
 from migrant_services.payments import once
 from migrant_services.payments.once import OVER
 from migrant_services.record import PersonRecord
@@ -108,8 +109,10 @@ class Payment(PersonRecord):
 			)
 		if self.instalments > (programme.max_instalments or 1):
 			frappe.throw(
-				_("This programme pays in at most {0} instalments. Check how many there are.").format(
-					programme.max_instalments or 1
+				counted(
+					programme.max_instalments or 1,
+					_("This programme pays in at most one instalment. Check how many there are."),
+					_("This programme pays in at most {0} instalments. Check how many there are."),
 				),
 				title=_("Instalment"),
 			)
