@@ -255,14 +255,14 @@ def test_an_age_that_nobody_knows_is_none(office):
 	assert {name: frappe.get_doc("Consultation", name).age for name in known} == known
 	stored = {name: frappe.db.get_value("Consultation", name, "age") for name in known}
 	assert stored == {name: None if age is None else str(age) for name, age in known.items()}
-	counted = frappe.get_all("Consultation", {"name": ("in", list(known)), "age": 0}, pluck="name")
+	counted = frappe.get_all("Consultation", {"name": ("in", list(known)), "age": "0"}, pluck="name")
 	assert len(counted) == 2, "only babies are counted with the babies"
 	for name, age in known.items():
 		assert saved(frappe.get_doc("Consultation", name), minutes=5).age == age
 
 
 def test_an_age_is_a_number_or_nothing(office):
-	for age in ("x", "12 años", 1.5, "٣"):
+	for age in ("x", "12 años", 1.5, -1):
 		assert "Age: write completed years" in refusal(make.anonymous_consultation, office, age=age)
 
 

@@ -90,7 +90,7 @@ class Consultation(PersonRecord):
 	def validate_age(self):
 		"""A whole number, or nothing: an age that nobody knows is not that of a baby."""
 		text = without_decimals(cstr(self.age).strip())
-		if text and not (text.isascii() and text.isdecimal()):
+		if text and not text.isdecimal():
 			frappe.throw(_("Age: write completed years as a number, or leave it empty when nobody knows."), title=_("Age"))
 		self.age = int(text) if text else None
 		if self.age and self.age > OLDEST_PLAUSIBLE:
