@@ -39,13 +39,9 @@ def refuse_second(payment: Document, written: bool = False) -> None:
 	:raises frappe.ValidationError: with the folio of the other one
 	"""
 	others = [row for row in live_payments(payment.person, locking=written) if row.name != payment.name]
-	if other := next((row for row in others if key_of(row) == key_of(payment)), None):
-		frappe.throw(
-			_("Payment {0} is instalment {1} of this programme for this person already. Open that one, or check the number.").format(
-				other.folio, payment.instalment
-			),
-			title=_("Instalment"),
-		)
+	exclusive = exclusive_programmes({payment.programme, *(row.programme for row in others)})
+	if other := next((row for row in others if share_a_day(row, payment, exclusive)), None):
+		frappe.throw(_sentence(other, other.programme == payment.programme), title=_("Paid Already"))
 	most = frappe.get_cached_value("Support Programme", payment.programme, "max_instalments") or 1
 	if (count := sum(row.programme == payment.programme for row in others)) >= most:
 		frappe.throw(
@@ -54,9 +50,22 @@ def refuse_second(payment: Document, written: bool = False) -> None:
 			).format(most, count),
 			title=_("Instalment"),
 		)
-	exclusive = exclusive_programmes({payment.programme, *(row.programme for row in others)})
-	if other := next((row for row in others if share_a_day(row, payment, exclusive)), None):
-		frappe.throw(_sentence(other, other.programme == payment.programme), title=_("Paid Already"))
+	if other := next((row for row in others if key_of(row) == key_of(payment)), None):
+		frappe.throw(
+			_("Payment {0} is instalment {1} of this programme for this person already. Open that one, or check the number.").format(
+				other.folio, payment.instalment
+			),
+			title=_("Instalment"),
+		)
+
+
+def free_instalment(payment: Document) -> int:
+	"""The instalment of a new payment, or the first that the person has not had where it was paid in another period."""
+	taken = {
+		row.instalment for row in live_payments(payment.person) if row.programme == payment.programme and row.name != payment.name
+	}
+	free = [number for number in (payment.instalment, *range(1, payment.instalments + 1)) if number not in taken]
+	return free[0] if free else payment.instalment
 
 
 def live_payments(person: str, locking: bool = False) -> list[dict]:

@@ -171,7 +171,7 @@ function leave(frm, chosen) {
 				depends_on: head >= 0 && cards.length > 1 ? `eval:doc.person_${head}` : "eval:false",
 			},
 			...relationships(cards, (card, index) =>
-				card.is_head ? "false" : `doc.person_${head} && !doc.person_${index} && ${under("new_head", card)}`
+				head < 0 || card.is_head ? "false" : `doc.person_${head} && !doc.person_${index} && ${under("new_head", card)}`
 			),
 		],
 		(values) =>

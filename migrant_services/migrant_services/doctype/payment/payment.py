@@ -148,8 +148,19 @@ class Payment(PersonRecord):
 		moves = self.status in TOWARDS_MONEY and self.has_value_changed("status")
 		if self.flags.becomes_live:
 			once.wait_for_person(self.person)
+			if not before:
+				self.count_instalment()
 		if self.flags.becomes_live or moves:
 			once.refuse_second(self)
+
+	def count_instalment(self):
+		"""Instalments are counted over all of the person's payments, whatever number the form was left with."""
+		if (number := once.free_instalment(self)) != self.instalment:
+			said = _("Instalment {0} is paid already: this is instalment {1} of {2}.").format(
+				self.instalment, number, self.instalments
+			)
+			frappe.msgprint(said, title=_("Instalment"), indicator="orange", alert=True)
+			self.instalment = number
 
 	def hold_once(self):
 		"""No other request has written such a payment since this one began to read; from now on the database says so."""
