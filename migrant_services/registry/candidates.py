@@ -49,15 +49,24 @@ def find(record: Record, leave_out: Collection[str] = (), limit: int = 10) -> li
 
 	:param leave_out: names that are not looked for, such as the person's own
 	"""
+	return look(asked_of(record), leave_out, limit)
+
+
+def asked_of(record: Record) -> Asked:
+	"""A record ready to be looked for."""
+	return _asked(record, site_settings())
+
+
+def look(wanted: Asked, leave_out: Collection[str] = (), limit: int = 10) -> list[Candidate]:
+	"""The same as :func:`find` for a record that is ready."""
 	settings = site_settings()
-	wanted = _asked(record, settings)
 	names = _likeliest(_shares(_sharing(wanted.numbers), leave_out), MOST_SCORED)
 	return _compared(wanted.profile, names, profiles(names), settings, limit)
 
 
-def telling_keys(record: Record) -> list[int]:
+def telling_keys(wanted: Asked) -> list[int]:
 	"""The numbers of the keys that two records share when two clerks write down the same person."""
-	return [number for number in _asked(record, site_settings()).numbers if kind_of(number) in TELLING_KINDS]
+	return [number for number in wanted.numbers if kind_of(number) in TELLING_KINDS]
 
 
 def wait_for_same(numbers: Iterable[int]) -> None:

@@ -16,7 +16,14 @@ from migrant_services.access.disclosure import key_of, open_cards, shown, withhe
 from migrant_services.locks import give_way
 from migrant_services.matching.score import VERY_LIKELY, is_worth_a_review
 from migrant_services.registry import pairs
-from migrant_services.registry.candidates import Candidate, came_since, find, telling_keys, wait_for_same
+from migrant_services.registry.candidates import (
+	Candidate,
+	asked_of,
+	came_since,
+	look,
+	telling_keys,
+	wait_for_same,
+)
 from migrant_services.registry.counts import settings
 from migrant_services.registry.read import GONE, record_of
 from migrant_services.workflow import guard
@@ -38,12 +45,13 @@ def check(doc: Document) -> None:
 	:raises DuplicateFound: with the candidates in the response
 	:raises frappe.ValidationError: when the decisions cannot be read
 	"""
-	doc.flags.possible_duplicates, doc.flags.asked_who = [], False
+	doc.flags.possible_duplicates, doc.flags.telling_keys = [], []
 	if is_exempt(doc) or not says_who(doc):
 		return
-	doc.flags.asked_who = True
+	wanted = asked_of(record_of(doc))
+	doc.flags.telling_keys = telling_keys(wanted)
 	decisions = read_decisions(doc.get("duplicate_decisions"))
-	candidates = find(record_of(doc), leave_out=(doc.name,) if doc.name else ())
+	candidates = look(wanted, leave_out=(doc.name,) if doc.name else ())
 	likely = [candidate.person for candidate in candidates if candidate.score.band == VERY_LIKELY]
 	untold = _untold(likely, frappe.session.user)
 	likely = [person for person in likely if person not in untold]
@@ -65,8 +73,7 @@ def _untold(likely: list[str], user: str) -> set[str]:
 
 def take_turn(doc: Document) -> None:
 	"""Before the person can be found: have others wait who are about to store the same one."""
-	doc.flags.telling_keys = telling_keys(record_of(doc)) if doc.flags.asked_who else []
-	wait_for_same(doc.flags.telling_keys)
+	wait_for_same(doc.flags.telling_keys or ())
 
 
 def check_again(doc: Document) -> None:
@@ -76,7 +83,7 @@ def check_again(doc: Document) -> None:
 
 	:raises migrant_services.locks.MetOtherWork: when another clerk was quicker
 	"""
-	if came_since(doc.flags.telling_keys):
+	if came_since(doc.flags.telling_keys or ()):
 		give_way()
 
 
