@@ -57,16 +57,33 @@ def asked_of(record: Record) -> Asked:
 	return _asked(record, site_settings())
 
 
-def look(wanted: Asked, leave_out: Collection[str] = (), limit: int = 10) -> list[Candidate]:
-	"""The same as :func:`find` for a record that is ready."""
-	settings = site_settings()
-	names = _likeliest(_shares(_sharing(wanted.numbers), leave_out), MOST_SCORED)
-	return _compared(wanted.profile, names, profiles(names), settings, limit)
+def look(
+	wanted: Asked,
+	leave_out: Collection[str] = (),
+	limit: int = 10,
+	sharing: Mapping[int, Collection[str]] | None = None,
+) -> list[Candidate]:
+	"""The same as :func:`find` for a record that is ready.
+
+	:param sharing: what :func:`sharing_of` answers, where it was asked already
+	"""
+	shares = _shares(sharing_of(wanted) if sharing is None else sharing, leave_out)
+	names = _likeliest(shares, MOST_SCORED)
+	return _compared(wanted.profile, names, profiles(names), site_settings(), limit)
 
 
-def telling_keys(wanted: Asked) -> list[int]:
-	"""The numbers of the keys that two records share when two clerks write down the same person."""
-	return [number for number in wanted.numbers if kind_of(number) in TELLING_KINDS]
+def sharing_of(wanted: Asked) -> Mapping[int, Collection[str]]:
+	"""Who on file shares each key with the one who is looked for."""
+	return _sharing(wanted.numbers)
+
+
+def telling(wanted: Asked, sharing: Mapping[int, Collection[str]]) -> dict[int, Collection[str]]:
+	"""Of the keys that two records share when two clerks write down the same person, who has them already.
+
+	Keys of names that very many people bear are left out.
+	"""
+	numbers = (number for number in wanted.numbers if kind_of(number) in TELLING_KINDS)
+	return {number: people for number in numbers if len(people := sharing.get(number, ())) <= MOST_SHARED}
 
 
 def wait_for_same(numbers: Iterable[int]) -> None:
@@ -77,15 +94,16 @@ def wait_for_same(numbers: Iterable[int]) -> None:
 		lock_rows(frappe.qb.from_(rows).select(rows.turn).where(rows.turn.isin(turns)))
 
 
-def came_since(numbers: Iterable[int]) -> set[str]:
+def came_since(seen: Mapping[int, Collection[str]], leave_out: Collection[str] = ()) -> set[str]:
 	"""People with one of these keys who were stored since this transaction began to read.
 
 	To be called once the own keys are stored: what is locked here are the places between keys too.
+
+	:param seen: what :func:`telling` answered before
 	"""
-	seen = {number: people for number, people in _sharing(list(numbers)).items() if len(people) <= MOST_SHARED}
 	rows = frappe.qb.Table(KEYS)
 	query = frappe.qb.from_(rows).select(rows.person).where(rows.match_key.isin(list(seen)))
-	return set(lock_rows(query, pluck=True)).difference(*seen.values()) if seen else set()
+	return set(lock_rows(query, pluck=True)).difference(leave_out, *seen.values()) if seen else set()
 
 
 def find_many(wanted: Mapping[Key, Asked], limit: int = 10) -> dict[Key, list[Candidate]]:

@@ -21,7 +21,8 @@ from migrant_services.registry.candidates import (
 	asked_of,
 	came_since,
 	look,
-	telling_keys,
+	sharing_of,
+	telling,
 	wait_for_same,
 )
 from migrant_services.registry.counts import settings
@@ -45,13 +46,14 @@ def check(doc: Document) -> None:
 	:raises DuplicateFound: with the candidates in the response
 	:raises frappe.ValidationError: when the decisions cannot be read
 	"""
-	doc.flags.possible_duplicates, doc.flags.telling_keys = [], []
+	doc.flags.possible_duplicates, doc.flags.telling_keys = [], {}
 	if is_exempt(doc) or not says_who(doc):
 		return
 	wanted = asked_of(record_of(doc))
-	doc.flags.telling_keys = telling_keys(wanted)
+	sharing = sharing_of(wanted)
+	doc.flags.telling_keys = telling(wanted, sharing)
 	decisions = read_decisions(doc.get("duplicate_decisions"))
-	candidates = look(wanted, leave_out=(doc.name,) if doc.name else ())
+	candidates = look(wanted, leave_out=(doc.name,) if doc.name else (), sharing=sharing)
 	likely = [candidate.person for candidate in candidates if candidate.score.band == VERY_LIKELY]
 	untold = _untold(likely, frappe.session.user)
 	likely = [person for person in likely if person not in untold]
@@ -83,7 +85,7 @@ def check_again(doc: Document) -> None:
 
 	:raises migrant_services.locks.MetOtherWork: when another clerk was quicker
 	"""
-	if came_since(doc.flags.telling_keys or ()):
+	if came_since(doc.flags.telling_keys or {}, leave_out=(doc.name,)):
 		give_way()
 
 

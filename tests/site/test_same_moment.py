@@ -12,7 +12,7 @@ from migrant_services.roles import FRONT_DESK, PROGRAMME_OFFICER, TRAINING_COORD
 from tests import factories as make
 from tests.http import Client
 
-ROUNDS = 4
+ROUNDS = 3
 CLERKS = 3
 
 
