@@ -60,6 +60,21 @@ def require_address(doc: Document, fieldname: str = "email") -> None:
 	doc.set(fieldname, email.address if email else None)
 
 
+def refuse_double(doc: Document, method: str | None = None) -> None:
+	"""Refuse what another record has already where no two may have the same (hooks: validate)."""
+	for field in doc.meta.get("fields", {"unique": 1, "hidden": 0, "read_only": 0}):
+		value = doc.get(field.fieldname)
+		if value and frappe.db.exists(doc.doctype, {field.fieldname: value, "name": ("!=", doc.name if not doc.is_new() else "")}):
+			label = _(field.label)
+			frappe.throw(
+				_("{0}: another record of {1} has {2} already. Use that record, or write something else.").format(
+					label, _(doc.doctype), value
+				),
+				frappe.UniqueValidationError,
+				title=label,
+			)
+
+
 def says_something_else(doc: Document, *fieldnames: str) -> bool:
 	"""Whether a stored document is about to say something else in one of the fields.
 

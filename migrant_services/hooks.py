@@ -42,7 +42,26 @@ override_doctype_class = {
 	"Error Log": "migrant_services.access.logs.OutlinedErrorLog",
 }
 
+# Doctypes with a field that people fill in and that no two records have alike (a unit test holds the list).
+ONE_OF_EACH = (
+	"Age Band Set",
+	"Consultation Result",
+	"Consultation Subject",
+	"Identity Document Type",
+	"Migratory Situation",
+	"Office",
+	"Organization",
+	"Population Group",
+	"Queue Kind",
+	"Specific Need",
+	"Spoken Language",
+	"Staff Member",
+	"Support Programme",
+	"Waiting Priority",
+)
+
 doc_events = {
+	**{doctype: {"validate": "migrant_services.checks.refuse_double"} for doctype in ONE_OF_EACH},
 	"Person": {"on_update": "migrant_services.registry.pairs.follow_office"},
 	"Dashboard Chart": {"validate": "migrant_services.access.stored.check_stored"},
 	"Kanban Board": {"validate": "migrant_services.access.stored.check_stored"},

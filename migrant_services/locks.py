@@ -8,9 +8,10 @@ connections: hooks do it for each request and each job, which also covers the lo
 functions here do it for what runs outside of them (a console, ``bench execute``, a patch).
 """
 
-from typing import Any
+from typing import Any, NoReturn
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 from pypika.queries import QueryBuilder
 
@@ -20,6 +21,28 @@ OTHER_WORK = (1020, 1205, 1213)
 
 # Sites whose database server is known to have the setting.
 _with_setting: set[str] = set()
+
+
+class MetOtherWork(frappe.ValidationError):
+	"""What this transaction decided upon is no longer so: another one was quicker."""
+
+
+def give_way() -> NoReturn:
+	"""Refuse, in the words for two clerks at the same moment.
+
+	:raises MetOtherWork: always
+	"""
+	message = said_to_the_second()
+	frappe.throw(message["message"], MetOtherWork, title=message["title"])
+
+
+def said_to_the_second() -> dict[str, str]:
+	"""The message for whom another clerk was quicker than."""
+	return {
+		"message": _("Another clerk changed this at the same moment. Nothing was saved; please repeat."),
+		"title": _("Two at the Same Time"),
+		"indicator": "orange",
+	}
 
 
 def wait_for_others() -> None:
@@ -43,7 +66,7 @@ def met_other_work(error: BaseException) -> bool:
 
 	What this transaction wrote is gone, or must go: it is begun again from its beginning, or given up as a whole.
 	"""
-	if isinstance(error, (frappe.QueryDeadlockError, frappe.QueryTimeoutError)):
+	if isinstance(error, (MetOtherWork, frappe.QueryDeadlockError, frappe.QueryTimeoutError)):
 		return True
 	# Versions of Frappe that do not know 1020 let it through as it came.
 	of_database = isinstance(error, (frappe.db.OperationalError, frappe.db.InternalError))

@@ -30,5 +30,10 @@ def sentence(finding: Finding) -> str:
 	return _(finding.message).format(*params)
 
 
+def counted(number: int, of_one: str, of_many: str) -> str:
+	"""The text for one, or the one for any other number with the number in it. Both are translated."""
+	return of_one if number == 1 else of_many.format(number)
+
+
 def _as_text(findings: list[Finding], label: str) -> str:
 	return "<br>".join(f"{label}: {frappe.utils.escape_html(sentence(finding))}" for finding in findings)

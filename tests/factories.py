@@ -392,15 +392,17 @@ def programme(**fields):
 
 
 def payment(of, under=None, **fields):
+	"""For the month of its instalment."""
 	under = under or programme()
+	month = fields.get("instalment") or 1
 	return save(
 		"Payment",
 		**{
 			"person": of.name,
 			"office": of.office,
 			"programme": under.name,
-			"period_from": "2026-01-01",
-			"period_to": "2026-01-31",
+			"period_from": f"2026-{month:02}-01",
+			"period_to": f"2026-{month:02}-28",
 			"instalment": 1,
 			**fields,
 		},

@@ -50,11 +50,7 @@ def explain_other_work(response=None, request=None) -> None:
 	said = str(errors[0].get("type") or "") + str(answer.get("exc_type") or "") + str(answer.get("exception") or "")
 	if not any(word in said for word in OTHER_WORK):
 		return
-	message = {
-		"message": _("Another clerk changed this at the same moment. Nothing was saved; please repeat."),
-		"title": _("Two at the Same Time"),
-		"indicator": "orange",
-	}
+	message = locks.said_to_the_second()
 	if "errors" in answer:
 		told = {"errors": [{"type": errors[0].get("type"), **message}]}
 	else:

@@ -48,9 +48,17 @@ def join(
 
 
 @frappe.whitelist(methods=["POST"])
-def leave(household: str, people: list | str, on: str, reason: str, new_head: str | None = None) -> str:
-	"""Some leave the household on a day."""
-	return changes.leave(household, _names(people), _day(on), reason, new_head).name
+def leave(
+	household: str,
+	people: list | str,
+	on: str,
+	reason: str,
+	new_head: str | None = None,
+	relationships: dict | str | None = None,
+) -> str:
+	"""Some leave the household on a day; when the head does, the others are something else to the new head."""
+	found = _relationships(relationships or {})
+	return changes.leave(household, _names(people), _day(on), reason, new_head, found).name
 
 
 @frappe.whitelist(methods=["POST"])

@@ -67,7 +67,7 @@ def load() -> list[NotMade]:
 	frappe.clear_cache()
 	if loader.behind:
 		print(
-			_("{0} records stayed in an earlier stage: the workflows of this site lead no further.").format(
+			_("Records that stayed in an earlier stage, as the workflows of this site lead no further: {0}.").format(
 				len(loader.behind)
 			)
 		)
@@ -84,7 +84,7 @@ def tell(not_made: list[NotMade]) -> None:
 		# The mark is devbench's: it shows these lines to who starts the demo.
 		print("! " + _("{0} {1} was not made: {2}").format(_(record.doctype), record.name, record.why))
 	if len(not_made) > MOST_TOLD:
-		print("! " + _("{0} more records were not made.").format(len(not_made) - MOST_TOLD))
+		print("! " + _("Further records that were not made: {0}.").format(len(not_made) - MOST_TOLD))
 
 
 def refuse_real_people() -> None:

@@ -71,7 +71,7 @@ def remove() -> None:
 	frappe.db.delete("DefaultValue", {"defkey": LOADED})
 	frappe.db.delete("Error Log", {"method": ("like", f"{FAULT}%")})
 	frappe.clear_cache()
-	print(_("{0} records of the demo office were removed.").format(sum(map(len, doomed.values()))))
+	print(_("Records of the demo office removed: {0}.").format(sum(map(len, doomed.values()))))
 	if any(kept.values()):
 		print(_("{0} were kept, because other records need them.").format(sum(map(len, kept.values()))))
 

@@ -4,7 +4,7 @@
 :raises frappe.PermissionError: when a household or somebody to be received is not open to the user
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import frappe
@@ -32,13 +32,20 @@ def receive(household: str, newcomer: Stay, responsible_adult: str | None = None
 	return _save(doc, rules.receive(stays.of(doc), [newcomer]))
 
 
-def leave(household: str, people: Sequence[str], day: date, reason: str, new_head: str | None) -> Document:
-	"""Some leave on a day; with the head goes the question who is head from then on."""
+def leave(
+	household: str,
+	people: Sequence[str],
+	day: date,
+	reason: str,
+	new_head: str | None,
+	relationships: Mapping[str, str],
+) -> Document:
+	"""Some leave on a day; with the head goes the question who is head from then on, and who the others are to them."""
 	if reason not in rules.LEAVING:
 		frappe.throw(_("Choose why they leave."), title=_("Why It Ended"))
 	doc = _open(household)
-	refuse_hidden_people(people)
-	return _save(doc, _asked(rules.leave, stays.of(doc), people, day, reason, new_head))
+	refuse_hidden_people([*people, *relationships])
+	return _save(doc, _asked(rules.leave, stays.of(doc), people, day, reason, new_head, relationships))
 
 
 def change(household: str, person: str, day: date, **values) -> Document:
@@ -48,10 +55,10 @@ def change(household: str, person: str, day: date, **values) -> Document:
 	return _save(doc, _asked(rules.change, stays.of(doc), person, day, **values))
 
 
-def change_head(household: str, new_head: str, day: date, relationships: dict[str, str]) -> Document:
+def change_head(household: str, new_head: str, day: date, relationships: Mapping[str, str]) -> Document:
 	"""Another member is head from a date on; who is to whom what changes with it."""
 	doc = _open(household)
-	refuse_hidden_people([new_head])
+	refuse_hidden_people([new_head, *relationships])
 	return _save(doc, _asked(rules.change_head, stays.of(doc), new_head, day, relationships))
 
 
@@ -60,12 +67,12 @@ def split(
 	people: Sequence[str],
 	day: date,
 	head: str,
-	relationships: dict[str, str],
+	relationships: Mapping[str, str],
 	head_of_the_rest: str | None,
 ) -> Document:
 	"""Some of them are a household of their own from a date on; returns the new one."""
 	doc = _open(household)
-	refuse_hidden_people(people)
+	refuse_hidden_people([*people, *relationships])
 	rest, moved = _asked(rules.split, stays.of(doc), people, day, head, relationships, head_of_the_rest)
 	_save(doc, rest)
 	new = frappe.new_doc("Household", office=doc.office)
@@ -73,7 +80,7 @@ def split(
 	return new.insert()
 
 
-def join(household: str, other: str, day: date, relationships: dict[str, str]) -> Document:
+def join(household: str, other: str, day: date, relationships: Mapping[str, str]) -> Document:
 	"""Everybody of the other household lives in this one from a date on."""
 	if household == other:
 		frappe.throw(_("Choose another household to join with this one."), title=_("Household"))

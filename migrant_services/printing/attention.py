@@ -6,6 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, get_datetime
 
 from migrant_services.access import prints
+from migrant_services.messages import counted
 from migrant_services.printing import letterhead, words
 
 # How the attention took place, in three kinds: a certificate tells no more than an employer has to know.
@@ -29,7 +30,9 @@ def contents(consultation: Document) -> dict:
 		"statement": _statement(consultation).format(
 			_who(consultation), words.date_in_words(moment.date(), lang), words.time_of_day(moment, lang)
 		),
-		"duration": _("The attention lasted {0} minutes.").format(consultation.minutes)
+		"duration": counted(
+			cint(consultation.minutes), _("The attention lasted 1 minute."), _("The attention lasted {0} minutes.")
+		)
 		if cint(consultation.minutes)
 		else "",
 		"attended_by": letterhead.staff(consultation.attended_by),

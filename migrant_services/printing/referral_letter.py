@@ -12,6 +12,7 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, today
 
 from migrant_services.access import prints
+from migrant_services.messages import counted
 from migrant_services.printing import letterhead, words
 
 
@@ -98,7 +99,7 @@ def _person(referral: Document, agreed: Agreed) -> list[tuple[str, str]]:
 	if not record:
 		return facts
 	if agreed.identity and record.age is not None:
-		facts.append((_("Age"), _("{0} years").format(record.age)))
+		facts.append((_("Age"), counted(record.age, _("1 year"), _("{0} years"))))
 	if agreed.contact:
 		facts.extend(_contact(record))
 	if agreed.needs:

@@ -7,20 +7,23 @@ from typing import NamedTuple, TypeVar
 
 import frappe
 
+from migrant_services.locks import lock_rows
 from migrant_services.matching.keys import keys
 from migrant_services.matching.profile import Profile, profile
 from migrant_services.matching.record import Record
 from migrant_services.matching.score import NONE, VERY_LIKELY, Score, Settings, score
 from migrant_services.registry.counts import settings as site_settings
-from migrant_services.registry.index import DOCUMENT_KIND, KIND_SHIFT, key_number
+from migrant_services.registry.index import DOCUMENT_KIND, KIND_SHIFT, key_number, kind_of
 from migrant_services.registry.read import batches, records_of
-from migrant_services.registry.tables import KEYS
+from migrant_services.registry.tables import KEYS, NUMBER_OF_TURNS, TURNS
 
 # A key that more people share says nothing about anybody, unless it is a document's number.
 MOST_SHARED = 200
 # Of those who share a key, the ones that share the most and rarest are compared.
 MOST_SCORED = 15
 DOCUMENT_WEIGHT = 4
+# Keys that two records of one person share when two clerks write down the same: document, script, whole name, birth date.
+TELLING_KINDS = "DNFB"
 BATCH = 500
 
 Key = TypeVar("Key")
@@ -46,10 +49,61 @@ def find(record: Record, leave_out: Collection[str] = (), limit: int = 10) -> li
 
 	:param leave_out: names that are not looked for, such as the person's own
 	"""
-	settings = site_settings()
-	wanted = _asked(record, settings)
-	names = _likeliest(_shares(_sharing(wanted.numbers), leave_out), MOST_SCORED)
-	return _compared(wanted.profile, names, profiles(names), settings, limit)
+	return look(asked_of(record), leave_out, limit)
+
+
+def asked_of(record: Record) -> Asked:
+	"""A record ready to be looked for."""
+	return _asked(record, site_settings())
+
+
+def look(
+	wanted: Asked,
+	leave_out: Collection[str] = (),
+	limit: int = 10,
+	sharing: Mapping[int, Collection[str]] | None = None,
+) -> list[Candidate]:
+	"""The same as :func:`find` for a record that is ready.
+
+	:param sharing: what :func:`sharing_of` answers, where it was asked already
+	"""
+	shares = _shares(sharing_of(wanted) if sharing is None else sharing, leave_out)
+	names = _likeliest(shares, MOST_SCORED)
+	return _compared(wanted.profile, names, profiles(names), site_settings(), limit)
+
+
+def sharing_of(wanted: Asked) -> Mapping[int, Collection[str]]:
+	"""Who on file shares each key with the one who is looked for."""
+	return _sharing(wanted.numbers)
+
+
+def telling(wanted: Asked, sharing: Mapping[int, Collection[str]]) -> dict[int, Collection[str]]:
+	"""Of the keys that two records share when two clerks write down the same person, who has them already.
+
+	Keys of names that very many people bear are left out.
+	"""
+	numbers = (number for number in wanted.numbers if kind_of(number) in TELLING_KINDS)
+	return {number: people for number in numbers if len(people := sharing.get(number, ())) <= MOST_SHARED}
+
+
+def wait_for_same(numbers: Iterable[int]) -> None:
+	"""Have others wait who are about to store somebody with one of these keys, until this transaction ends."""
+	rows = frappe.qb.Table(TURNS)
+	turns = sorted({number % NUMBER_OF_TURNS for number in numbers})
+	if turns:
+		lock_rows(frappe.qb.from_(rows).select(rows.turn).where(rows.turn.isin(turns)))
+
+
+def came_since(seen: Mapping[int, Collection[str]], leave_out: Collection[str] = ()) -> set[str]:
+	"""People with one of these keys who were stored since this transaction began to read.
+
+	To be called once the own keys are stored: what is locked here are the places between keys too.
+
+	:param seen: what :func:`telling` answered before
+	"""
+	rows = frappe.qb.Table(KEYS)
+	query = frappe.qb.from_(rows).select(rows.person).where(rows.match_key.isin(list(seen)))
+	return set(lock_rows(query, pluck=True)).difference(leave_out, *seen.values()) if seen else set()
 
 
 def find_many(wanted: Mapping[Key, Asked], limit: int = 10) -> dict[Key, list[Candidate]]:

@@ -13,9 +13,18 @@ from frappe.model.document import Document
 
 from migrant_services.access import budget, criterion
 from migrant_services.access.disclosure import key_of, open_cards, shown, withheld
+from migrant_services.locks import give_way
 from migrant_services.matching.score import VERY_LIKELY, is_worth_a_review
 from migrant_services.registry import pairs
-from migrant_services.registry.candidates import Candidate, find
+from migrant_services.registry.candidates import (
+	Candidate,
+	asked_of,
+	came_since,
+	look,
+	sharing_of,
+	telling,
+	wait_for_same,
+)
 from migrant_services.registry.counts import settings
 from migrant_services.registry.read import GONE, record_of
 from migrant_services.workflow import guard
@@ -37,11 +46,14 @@ def check(doc: Document) -> None:
 	:raises DuplicateFound: with the candidates in the response
 	:raises frappe.ValidationError: when the decisions cannot be read
 	"""
-	doc.flags.possible_duplicates = []
+	doc.flags.possible_duplicates, doc.flags.telling_keys = [], {}
 	if is_exempt(doc) or not says_who(doc):
 		return
+	wanted = asked_of(record_of(doc))
+	sharing = sharing_of(wanted)
+	doc.flags.telling_keys = telling(wanted, sharing)
 	decisions = read_decisions(doc.get("duplicate_decisions"))
-	candidates = find(record_of(doc), leave_out=(doc.name,) if doc.name else ())
+	candidates = look(wanted, leave_out=(doc.name,) if doc.name else (), sharing=sharing)
 	likely = [candidate.person for candidate in candidates if candidate.score.band == VERY_LIKELY]
 	untold = _untold(likely, frappe.session.user)
 	likely = [person for person in likely if person not in untold]
@@ -59,6 +71,22 @@ def _untold(likely: list[str], user: str) -> set[str]:
 	"""Of whom the user must not be told. Who saves again and again as if to ask is not told of other offices any more."""
 	untold = withheld(likely, user)
 	return untold | set(likely) - criterion.open_ones("Person", likely, user) if budget.is_over("saves", user) else untold
+
+
+def take_turn(doc: Document) -> None:
+	"""Before the person can be found: have others wait who are about to store the same one."""
+	wait_for_same(doc.flags.telling_keys or ())
+
+
+def check_again(doc: Document) -> None:
+	"""Once the person can be found: nobody like them was stored since this request began to read.
+
+	Of two clerks who register the same person in the same second one has to repeat it, and then sees the other's.
+
+	:raises migrant_services.locks.MetOtherWork: when another clerk was quicker
+	"""
+	if came_since(doc.flags.telling_keys or {}, leave_out=(doc.name,)):
+		give_way()
 
 
 def note(doc: Document) -> None:

@@ -135,6 +135,12 @@ def _numbers(row: dict) -> list[str]:
 	return [known] if known else [phone.number for phone in read_phones(row.get("phone")) if phone.number]
 
 
+def _numbers(row: dict) -> list[str]:
+	"""The phone number of a row, or those that a form has in it before it is saved."""
+	known = row.get("normalized_phone")
+	return [known] if known else [phone.number for phone in read_phones(row.get("phone")) if phone.number]
+
+
 def _is_lasting(kind: str | None) -> bool:
 	"""A number that does not expire and identifies is kept for life; as `_ALL_ROWS` has it of stored rows."""
 	if not kind or not frappe.db.exists("Identity Document Type", kind, cache=True):

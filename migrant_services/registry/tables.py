@@ -1,13 +1,15 @@
 """The tables in which people are looked up. They are no doctypes: nothing of them is shown, reported or exported.
 
 ``__person_key`` holds the blocking keys of `matching.keys` as numbers, ``__person_token`` the words by which the
-desk searches, ``__person_count`` how many people share a name, a phone, an address (`counts.py`), and how far the
-long work has come.
+desk searches, ``__person_turn`` the rows that are locked by who stores a person, ``__person_count`` how many people
+share a name, a phone, an address (`counts.py`), and how far the long work has come.
 """
 
 import frappe
 
-KEYS, TOKENS, COUNTS = "__person_key", "__person_token", "__person_count"
+KEYS, TOKENS, TURNS, COUNTS = "__person_key", "__person_token", "__person_turn", "__person_count"
+# So many that two people who are not alike hardly ever wait for each other.
+NUMBER_OF_TURNS = 1024
 # As Frappe makes its own tables: a join of columns of another collation would use no index.
 _FORM = "engine=InnoDB row_format=DYNAMIC character set=utf8mb4 collate=utf8mb4_unicode_ci"
 _COLUMNS = {
@@ -23,6 +25,9 @@ _COLUMNS = {
 		primary key (token, person),
 		key person_token (person, token)
 	""",
+	TURNS: """
+		turn smallint unsigned not null primary key
+	""",
 	COUNTS: """
 		kind varchar(20) not null,
 		value varchar(140) not null,
@@ -36,6 +41,8 @@ def create_tables() -> None:
 	"""Make what is missing. Repeatable; commits, as any change of the schema does."""
 	for table, columns in _COLUMNS.items():
 		frappe.db.sql_ddl(f"create table if not exists `{table}` ({columns}) {_FORM}")
+	turns = ", ".join(f"({turn})" for turn in range(NUMBER_OF_TURNS))
+	frappe.db.sql(f"insert ignore into `{TURNS}` (turn) values {turns}")
 
 
 def drop_tables() -> None:

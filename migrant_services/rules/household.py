@@ -6,13 +6,16 @@ elsewhere the same day and lives in exactly one household. No operation removes 
 before its day: the household of any past date can be read for ever.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from migrant_services.rules.findings import ERROR, Finding, make_finding
 
 HEAD = "Head of household"
+# What somebody is to a head of whom nobody was asked yet.
+UNKNOWN = "Not recorded"
 # Receives the support for the household and lives elsewhere: no member.
 COLLECTOR_ONLY = "Collector only"
 RELATIONSHIPS = (
@@ -31,6 +34,7 @@ RELATIONSHIPS = (
 	"Cousin",
 	"Foster child",
 	"Not related",
+	UNKNOWN,
 	COLLECTOR_ONLY,
 )
 PRIMARY, ALTERNATE = "Primary collector", "Alternate collector"
@@ -47,6 +51,8 @@ LEAVING = (
 	"Recorded by mistake",
 )
 REASONS = (*LEAVING, CHANGED, NEW_HOUSEHOLD, JOINED_ANOTHER)
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 MESSAGES = {
 	"STAY_REVERSED": "Row {0}: the last date is before the first one. Check both dates.",
@@ -67,6 +73,9 @@ MESSAGES = {
 	"MINOR_ALONE": "Somebody under age has no responsible adult. Choose the responsible adult.",
 	"MINORS_WITHOUT_THEIR_ADULT": (
 		"{0} people under age live here without their responsible adult. Check who is responsible for them."
+	),
+	"MINOR_WITHOUT_THEIR_ADULT": (
+		"Somebody under age lives here without their responsible adult. Check who is responsible for them."
 	),
 	"NO_ADULT": "Nobody of age lives in this household. Tell a Protection Officer.",
 	"IN_TWO_HOUSEHOLDS": (
@@ -223,7 +232,10 @@ def check_minors(people: dict[str, Age], newcomers: Iterable[str] = ()) -> list[
 	if minors and all(age.minor for age in people.values()):
 		return [make_finding(MESSAGES, "NO_ADULT")]
 	apart = sum(bool(age.responsible_adult) and age.responsible_adult not in people for age in minors.values())
-	return [make_finding(MESSAGES, "MINORS_WITHOUT_THEIR_ADULT", apart)] if apart else []
+	found = make_finding(MESSAGES, "MINORS_WITHOUT_THEIR_ADULT", apart)
+	if apart == 1:
+		found = found._replace(message=MESSAGES["MINOR_WITHOUT_THEIR_ADULT"])
+	return [found] if apart else []
 
 
 # --- what can be done; each returns the stays in their order, new ones at the end
@@ -235,11 +247,17 @@ def receive(stays: Sequence[Stay], newcomers: Iterable[Stay]) -> list[Stay]:
 
 
 def leave(
-	stays: Sequence[Stay], people: Sequence[str], day: date, reason: str, new_head: str | None = None
+	stays: Sequence[Stay],
+	people: Sequence[str],
+	day: date,
+	reason: str,
+	new_head: str | None = None,
+	relationships: Mapping[str, str] = NOTHING,
 ) -> list[Stay]:
 	"""Without these people from that day on.
 
 	:param new_head: who is head from then on, needed when the head leaves and others stay
+	:param relationships: of those who stay, to the new head
 	:raises Refused: see :data:`MESSAGES`
 	"""
 	if not people:
@@ -253,7 +271,7 @@ def leave(
 			raise Refused("HEAD_LEAVES")
 		if new_head not in staying:
 			raise Refused("NEW_HEAD_LEAVES")
-		left = change(left, new_head, day, relationship=HEAD)
+		left = _under(left, new_head, day, relationships)
 	return left
 
 
@@ -271,21 +289,17 @@ def change(stays: Sequence[Stay], person: str, day: date, **values) -> list[Stay
 	return [*changed, stay._replace(since=day, before=None, **values)]
 
 
-def change_head(stays: Sequence[Stay], new_head: str, day: date, relationships: dict[str, str]) -> list[Stay]:
+def change_head(stays: Sequence[Stay], new_head: str, day: date, relationships: Mapping[str, str]) -> list[Stay]:
 	"""With another head from that day on.
 
-	:param relationships: to the new head, of whom it changes; whoever is head until now must be among them
+	:param relationships: of the others, to the new head; whoever is head until now must be among them
 	"""
 	old_head = head_on(stays, day)
 	if old_head == new_head:
 		return list(stays)
 	if old_head and relationships.get(old_head, HEAD) == HEAD:
 		raise Refused("OLD_RELATION")
-	changed = change(stays, new_head, day, relationship=HEAD)
-	for person, relationship in relationships.items():
-		if person != new_head and relationship:
-			changed = change(changed, person, day, relationship=relationship)
-	return changed
+	return _under(stays, new_head, day, relationships)
 
 
 def split(
@@ -293,20 +307,23 @@ def split(
 	people: Sequence[str],
 	day: date,
 	head: str,
-	relationships: dict[str, str],
+	relationships: Mapping[str, str],
 	head_of_the_rest: str | None = None,
 ) -> tuple[list[Stay], list[Stay]]:
-	"""The household without these people, and the new one that they are from that day on."""
+	"""The household without these people, and the new one that they are from that day on.
+
+	:param relationships: to the head of the new household of those who go, and to the head of the rest of those who stay
+	"""
 	if head not in people:
 		raise Refused("SPLIT_HEAD" if people else "NOBODY_CHOSEN")
-	rest = leave(stays, people, day, NEW_HOUSEHOLD, head_of_the_rest)
+	rest = leave(stays, people, day, NEW_HOUSEHOLD, head_of_the_rest, relationships)
 	if not members_on(rest, day):
 		raise Refused("NOBODY_STAYS")
-	return rest, _moved(stays, people, day, {**relationships, head: HEAD})
+	return rest, _moved(stays, people, day, relationships, head)
 
 
 def join(
-	stays: Sequence[Stay], others: Sequence[Stay], day: date, relationships: dict[str, str]
+	stays: Sequence[Stay], others: Sequence[Stay], day: date, relationships: Mapping[str, str]
 ) -> tuple[list[Stay], list[Stay]]:
 	"""This household with everybody of the other one from that day on, and the other one, which is empty then.
 
@@ -318,14 +335,36 @@ def join(
 	return [*stays, *_moved(others, [p for p in people if p not in already], day, relationships)], emptied
 
 
-def _moved(stays: Sequence[Stay], people: Iterable[str], day: date, relationships: dict[str, str]) -> list[Stay]:
-	"""The people as they are received elsewhere; who collects is asked anew."""
-	moved = []
+def _moved(
+	stays: Sequence[Stay], people: Iterable[str], day: date, relationships: Mapping[str, str], head: str | None = None
+) -> list[Stay]:
+	"""The people as they are received elsewhere; who collects is asked again.
+
+	:param head: who of them is head there; None when somebody else is
+	"""
+	old_head, moved = head_on(stays, day), []
 	for person in people:
 		stay = stays[_places(stays, person, day)[-1]]
-		relationship = relationships.get(person) or stay.relationship
+		same = stay.relationship if head == old_head or not stay.lives_here else UNKNOWN
+		relationship = HEAD if person == head else _said(relationships, person) or same
 		moved.append(Stay(person, day, relationship=relationship, dependant=stay.dependant))
 	return moved
+
+
+def _under(stays: Sequence[Stay], head: str, day: date, relationships: Mapping[str, str]) -> list[Stay]:
+	"""With this head from that day on, and everybody as they are to them: what nobody said is not known any more."""
+	changed = change(stays, head, day, relationship=HEAD)
+	for stay in on(stays, day):
+		said = _said(relationships, stay.person)
+		if stay.person != head and (said or stay.lives_here):
+			changed = change(changed, stay.person, day, relationship=said or UNKNOWN)
+	return changed
+
+
+def _said(relationships: Mapping[str, str], person: str) -> str | None:
+	"""What somebody is to a head; nobody is head beside them."""
+	said = relationships.get(person)
+	return said if said != HEAD else None
 
 
 def _places(stays: Sequence[Stay], person: str, day: date) -> list[int]:

@@ -5,27 +5,53 @@ from decimal import Decimal
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import formatdate, getdate, today
 
 from migrant_services.rules import attendance as rules
 
 
 def result_of(enrolment: Document, course: Document) -> rules.Attendance:
 	"""Hours and percentage that the participant has so far."""
-	sessions = [rules.Session(row.name, Decimal(str(row.hours or 0)), bool(row.held)) for row in course.sessions]
+	sessions = [
+		rules.Session(row.name, Decimal(str(row.hours or 0)), bool(row.held and has_come(row))) for row in course.sessions
+	]
 	marks = {row.session: rules.Mark(row.mark) for row in enrolment.attendance}
 	return rules.attendance(sessions, marks)
+
+
+def has_come(session: Document) -> bool:
+	"""Whether the day of a session has come: before it nobody can have been there."""
+	return getdate(session.session_date) <= getdate(today())
+
+
+def refuse_to_come(session: Document) -> None:
+	"""Refuse what can be said of a session only once its day has come.
+
+	:raises frappe.ValidationError: before that day
+	"""
+	if not has_come(session):
+		frappe.throw(
+			_("The session of {0} has not come yet. Attendance is taken from the day of the session on.").format(
+				formatdate(session.session_date)
+			),
+			title=_("Session"),
+		)
 
 
 def set_attended(enrolment: Document) -> None:
 	"""Write hours and percentage into the enrolment, from its marks and the sessions of the course."""
 	course = frappe.get_doc("Course", enrolment.course)
 	sessions = {row.name: row for row in course.sessions}
+	before = enrolment.get_doc_before_save()
+	known = {(row.session, row.mark) for row in before.attendance} if before else set()
 	for row in enrolment.attendance:
 		if row.session not in sessions:
 			frappe.throw(
 				_("Row {0} of the attendance is of a session that this course does not have.").format(row.idx),
 				title=_("Attendance"),
 			)
+		if (row.session, row.mark) not in known:
+			refuse_to_come(sessions[row.session])
 		row.session_date, row.hours = sessions[row.session].session_date, sessions[row.session].hours
 	result = result_of(enrolment, course)
 	enrolment.attended_hours = float(result.attended_hours)
@@ -45,6 +71,7 @@ def record(course_name: str, session: str, marks: dict[str, str]) -> int:
 	row = next((row for row in course.sessions if row.name == session), None)
 	if not row:
 		frappe.throw(_("This course has no such session. Reload the course."), title=_("Session"))
+	refuse_to_come(row)
 	row.held = 1
 	course.save()
 	for name, mark in marks.items():

@@ -277,6 +277,17 @@ def _missing_rights(site: Surroundings, place: Place, role: str, needed: set, le
 		yield finding(code, place, role, place.state, ", ".join(sorted(missing)), level=level)
 
 
+# Why a condition fails, for people who are no programmers, by the error that Python calls it.
+FAILURES = {
+	"TypeError": "CONDITION_EMPTY",
+	"ValueError": "CONDITION_EMPTY",
+	"NameError": "CONDITION_WORD",
+	"AttributeError": "CONDITION_WORD",
+	"KeyError": "CONDITION_WORD",
+	"ZeroDivisionError": "CONDITION_ZERO",
+}
+
+
 def _check_conditions(graph: Graph, site: Surroundings) -> Iterable[WorkflowFinding]:
 	for number, row in graph.moves:
 		if not row["condition"]:
@@ -288,4 +299,4 @@ def _check_conditions(graph: Graph, site: Surroundings) -> Iterable[WorkflowFind
 		if problem:
 			yield finding(f"CONDITION_{problem}", place, row["action"], row["state"])
 		elif site.evaluate and (error := site.evaluate(row["condition"])):
-			yield finding("CONDITION_FAILS", place, row["action"], row["state"], error)
+			yield finding(FAILURES.get(error, "CONDITION_FAILS"), place, row["action"], row["state"])

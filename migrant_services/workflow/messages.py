@@ -74,8 +74,23 @@ MESSAGES = {
 	"CONDITION_CHARACTERS": (
 		"The condition of the action {0} in {1} has characters that are read as others. Write it with plain ones."
 	),
-	"CONDITION_FAILS": "The condition of the action {0} in {1} fails on a record: {2}",
-	"STATE_IN_USE": "{1} records are in the state {0}. Say to which state they go.",
+	"CONDITION_FAILS": (
+		"The condition of the action {0} in {1} cannot be worked out for every record. Compare fields with values, as in: "
+		"doc.amount and doc.amount > 100."
+	),
+	"CONDITION_EMPTY": (
+		"The condition of the action {0} in {1} fails where a field is empty or is a text. Ask first whether there is "
+		"something in the field, and compare numbers with numbers, as in: doc.amount and doc.amount > 100."
+	),
+	"CONDITION_WORD": (
+		"The condition of the action {0} in {1} has a word that is neither a field nor a value. Fields begin with doc. and "
+		'texts stand between quotation marks, as in: doc.method == "Cash order".'
+	),
+	"CONDITION_ZERO": (
+		"The condition of the action {0} in {1} divides by a field that may be 0 or empty. Ask first whether there is "
+		"something in it, as in: doc.instalments and doc.amount / doc.instalments > 100."
+	),
+	"STATE_IN_USE": "Records in the state {0}: {1}. Say to which state they go.",
 	"MOVE_DOCSTATUS": "Records in {0} cannot go to {1}, as their document status would change. Choose another.",
 	"MOVE_STAGE": (
 		"Records in {0} cannot go to {1} by editing the workflow, from the stage {2} to {3}. "

@@ -63,6 +63,27 @@ def test_a_household_is_split_and_its_past_stays(desk, world):
 	expect(cards(desk)).to_have_count(1)
 
 
+def test_who_stays_is_asked_who_they_are_to_the_new_head(desk, world):
+	head, heir, third = (make.person(world.north) for _ in range(3))
+	household = make.household(head, (heir, "Sibling"), (third, "Daughter or son"))
+	frappe.db.commit()
+	desk.open("Household", household.name)
+	expect(cards(desk)).to_have_count(3)
+	desk.press_for_dialog("Somebody Leaves")
+	desk.dialog.get_by_label(head.full_name).check()
+	desk.set(reason="Deceased", new_head=heir.name)
+	expect(desk.field("relation_2")).to_be_visible()
+	expect(desk.field("relation_1")).to_be_hidden()
+	desk.set(relation_2="Niece or nephew")
+	desk.confirm()
+	expect(cards(desk)).to_have_count(2)
+	desk.rest()
+	frappe.db.rollback()
+	stored = frappe.get_doc("Household", household.name)
+	now = {row.person: row.relationship for row in stored.members if not row.to_date}
+	assert now == {heir.name: "Head of household", third.name: "Niece or nephew"}
+
+
 def test_a_household_is_begun_from_a_person(desk, world):
 	desk.open("Person", world.expiring.name)
 	desk.page.locator(PAGE).get_by_role("button", name=desk.word("Start a Household"), exact=True).click()

@@ -66,6 +66,6 @@ def test_a_list_becomes_people(office, desk, page, tmp_path):
 	page.locator(".modal.show .btn-primary:visible").click()
 	page.locator(".ms-progress").wait_for()
 	work(imports.RUNNING)
-	expect(page.locator(".ms-summary")).to_contain_text("2 rows are registered. 1 rows are not.")
+	expect(page.locator(".ms-summary")).to_contain_text("2 rows are registered. 1 row is not.")
 	assert frappe.db.count("Person", {"first_surname": surname}) == 1
 	assert not desk.problems

@@ -315,7 +315,7 @@ def new_body(scene, doctype: str, at=None) -> dict:
 		body |= {name: make.word() for name in ("given_names", "first_surname", "second_surname")}
 		for field in ("documents", "phones", "aliases", "email", "birth_place"):
 			body.pop(field, None)
-	if doctype in ("Protection File", "Course Enrolment"):
+	if doctype in ("Protection File", "Course Enrolment", "Payment"):
 		# One for each person: this one is for somebody new.
 		frappe.set_user("Administrator")
 		body["person"] = make.person(scene.north).name
@@ -338,10 +338,4 @@ def new_body(scene, doctype: str, at=None) -> dict:
 		body["members"] = [
 			{"person": head.name, "relationship": "Head of household", "from_date": "2026-01-01"}
 		]
-	if doctype == "Payment":
-		new_body.month = getattr(new_body, "month", 0) + 1
-		body |= {
-			"period_from": f"{2000 + new_body.month}-01-01",
-			"period_to": f"{2000 + new_body.month}-01-31",
-		}
 	return body

@@ -238,6 +238,7 @@ def test_no_payment_is_born_approved(attacker, payment, values, route):
 		"programme": "WFTEST",
 		"period_from": "2025-01-01",
 		"period_to": "2025-01-31",
+		"instalment": 2,
 		"amount": 10,
 		**values,
 	}

@@ -311,3 +311,18 @@ def test_refusals_carry_no_personal_data(person):
 	for text in texts:
 		assert person.second_surname not in text
 		assert person.full_name not in text
+
+
+# --- what no two records have
+
+
+def test_what_another_record_has_already_is_refused_by_its_field(office):
+	organization, staff = make.organization(), make.staff_member(office, employee_number=make.word())
+	doubles = {
+		"Code": lambda: make.office(code=office.name),
+		"Organization Name": lambda: make.organization(organization_name=organization.organization_name),
+		"Employee Number": lambda: make.staff_member(office, employee_number=staff.employee_number),
+	}
+	for label, act in doubles.items():
+		assert refusal(act).startswith(f"{label}: another record of "), label
+	assert saved(staff) and saved(organization) and saved(office)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import frappe
 import pytest
+from frappe.utils import today
 
+from migrant_services.patches import unknown_ages
 from migrant_services.roles import CASE_WORKER, FRONT_DESK
 from tests import factories as make
 from tests.site.attempts import moved, refusal, saved
@@ -234,3 +237,48 @@ def test_every_printed_record_has_a_code_of_its_own(person):
 	]
 	assert len(set(codes)) == 3
 	assert all(len(code) == 20 for code in codes)
+
+
+# --- ages that nobody knows
+
+
+def test_an_age_that_nobody_knows_is_none(office):
+	baby = make.person(office, birth_date=today(), responsible_name="Rosa Roble")
+	known = {
+		make.consultation(make.person(office, birth_date=None)).name: None,
+		make.anonymous_consultation(office, age=None).name: None,
+		make.anonymous_consultation(office, age="").name: None,
+		make.anonymous_consultation(office, age=0).name: 0,
+		make.anonymous_consultation(office, age="31").name: 31,
+		make.consultation(baby).name: 0,
+	}
+	assert {name: frappe.get_doc("Consultation", name).age for name in known} == known
+	stored = {name: frappe.db.get_value("Consultation", name, "age") for name in known}
+	assert stored == {name: None if age is None else str(age) for name, age in known.items()}
+	counted = frappe.get_all("Consultation", {"name": ("in", list(known)), "age": "0"}, pluck="name")
+	assert len(counted) == 2, "only babies are counted with the babies"
+	for name, age in known.items():
+		assert saved(frappe.get_doc("Consultation", name), minutes=5).age == age
+
+
+def test_an_age_is_a_number_or_nothing(office):
+	for age in ("x", "12 años", 1.5, -1):
+		assert "Age: write completed years" in refusal(make.anonymous_consultation, office, age=age)
+
+
+def test_a_person_of_unknown_age_has_none_anywhere(office):
+	person = make.person(office, birth_date=None)
+	assert person.age is None and person.as_dict().age is None
+	assert frappe.get_doc("Person", person.name).as_dict().age is None
+	assert make.person(office, birth_date=today(), responsible_name="Rosa Roble").as_dict().age == 0
+
+
+def test_stored_ages_of_0_stay_only_with_babies(office):
+	baby = make.person(office, birth_date=today(), responsible_name="Rosa Roble")
+	grown, unknown = make.person(office, birth_date="1990-01-01"), make.person(office, birth_date=None)
+	consultations = [make.consultation(person) for person in (baby, grown, unknown)]
+	consultations += [make.anonymous_consultation(office, age=0), make.anonymous_consultation(office, age=12)]
+	for consultation in consultations[:-1]:
+		consultation.db_set("age", "0")
+	unknown_ages.execute()
+	assert [frappe.get_doc("Consultation", each.name).age for each in consultations] == [0, None, None, None, 12]

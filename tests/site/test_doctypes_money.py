@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import frappe
 import pytest
-from frappe.utils import today
+from frappe.utils import formatdate, today
 
+from migrant_services.patches import payments_once
+from migrant_services.payments import once
 from migrant_services.roles import FINANCE_OFFICER, PAYMENT_APPROVER, PROGRAMME_OFFICER
 from tests import factories as make
-from tests.site.attempts import moved, refusal, saved, tomorrow
+from tests.site.attempts import moved, refusal, saved, tomorrow, warnings
 
 
 @pytest.mark.parametrize(
@@ -40,8 +42,100 @@ def test_paying_the_same_twice(person):
 	text = refusal(make.payment, person, programme)
 	assert first.folio in text
 	assert make.payment(person, programme, instalment=2)
-	assert make.payment(person, programme, period_from="2026-02-01", period_to="2026-02-28")
 	assert make.payment(make.person(person.office), programme)
+	assert make.payment(person, make.programme())
+
+
+NOVEMBER = ("2026-11-01", "2026-11-30")
+
+
+def november() -> str:
+	return "from {} to {}".format(*map(formatdate, NOVEMBER))
+
+
+PERIODS = [
+	("2026-11-01", "2026-11-30"),
+	("2026-11-02", "2026-11-30"),
+	("2026-11-15", "2026-12-15"),
+	("2026-10-01", "2026-11-01"),
+	("2026-11-30", "2026-11-30"),
+	("2026-01-01", "2026-12-31"),
+]
+
+
+@pytest.mark.parametrize(("first", "last"), PERIODS)
+@pytest.mark.parametrize("instalment", [1, 2])
+def test_no_day_is_paid_twice(person, first, last, instalment):
+	programme = make.programme()
+	other = make.payment(person, programme, period_from="2026-11-01", period_to="2026-11-30")
+	text = refusal(make.payment, person, programme, period_from=first, period_to=last, instalment=instalment)
+	assert other.folio in text and november() in text
+
+
+def test_the_days_beside_a_period_are_free(person):
+	programme = make.programme()
+	make.payment(person, programme, period_from="2026-11-01", period_to="2026-11-30")
+	make.payment(person, programme, period_from="2026-10-01", period_to="2026-10-31", instalment=2)
+	payment = make.payment(person, programme, period_from="2026-12-01", period_to="2026-12-31", instalment=3)
+	assert november() in refusal(saved, payment, period_from="2026-11-30")
+	assert saved(payment, period_from="2026-12-02")
+
+
+def test_each_instalment_is_paid_once_however_many_months_there_are(person):
+	programme = make.programme(max_instalments=3)
+	first = make.payment(person, programme, period_from="2026-01-01", period_to="2026-01-31")
+	second, third = (
+		make.payment(person, programme, period_from=f"2026-0{month}-01", period_to=f"2026-0{month}-28") for month in (2, 3)
+	)
+	assert (second.instalment, third.instalment) == (2, 3)
+	assert "Instalment 1 is paid already: this is instalment 3 of 3." in warnings()
+	for month in range(4, 13):
+		text = refusal(make.payment, person, programme, period_from=f"2026-{month:02}-01", period_to=f"2026-{month:02}-28")
+		assert text.startswith("Instalments of this programme: 3 at most; this person has 3 already")
+	moved(third, "Discard", cancel_reason="Wrong month")
+	text = refusal(saved, second, instalment=1)
+	assert f"Payment {first.folio} is instalment 1 of this programme" in text
+	assert make.payment(person, programme, period_from="2026-05-01", period_to="2026-05-28").instalment == 3
+
+
+def test_programmes_that_exclude_each_other_pay_no_common_day(person):
+	one = make.programme()
+	other = make.programme(incompatible_with=[{"programme": one.name}])
+	payment = make.payment(person, one)
+	assert payment.folio in refusal(make.payment, person, other)
+	make.payment(person, other, instalment=2)
+	assert "a programme that excludes this one" in refusal(make.payment, person, one, instalment=3, period_from="2026-02-28")
+
+
+def test_who_has_all_instalments_gets_no_further_one(person):
+	"""Two records became one, and each had its first instalment."""
+	programme = make.programme(max_instalments=3)
+	for instalment in (1, 2):
+		make.payment(person, programme, instalment=instalment)
+	stray = make.payment(make.person(person.office), programme, period_from="2026-05-01", period_to="2026-05-31")
+	stray.db_set({"person": person.name})
+	text = refusal(make.payment, person, programme, instalment=3)
+	assert text == "Instalments of this programme: 3 at most; this person has 3 already. Cancel one that is not to be paid first."
+
+
+def test_what_was_stored_twice_moves_no_money(person):
+	"""Stored before anything kept it apart: one of the two is given up first."""
+	programme = make.programme()
+	one = make.payment(person, programme)
+	other = make.payment(make.person(person.office), programme, instalment=2, period_from="2026-01-28", period_to="2026-02-27")
+	other.db_set({"person": person.name})
+	with make.as_user(make.staff_user(PROGRAMME_OFFICER, person.office)):
+		assert other.folio in refusal(moved, one, "Submit for Review")
+		moved(other, "Discard", cancel_reason="Twice")
+		assert moved(one, "Submit for Review").status == "In Review"
+
+
+def test_the_database_keeps_one_payment_of_an_instalment(person):
+	payment = make.payment(person, make.programme())
+	copy = frappe.copy_doc(payment)
+	copy.once_key = payment.once_key
+	with pytest.raises(frappe.UniqueValidationError):
+		copy.db_insert()
 
 
 def test_a_cancelled_payment_makes_room(person):
@@ -144,3 +238,15 @@ def test_a_returned_payment_says_why_and_makes_room(person):
 		payment = moved(payment, "Mark as Returned", return_reason="Account closed")
 	assert payment.status == "Returned"
 	assert make.payment(person, programme, reissue_of=payment.name)
+
+
+def test_stored_payments_get_the_new_key(person):
+	programme = make.programme()
+	one, other = make.payment(person, programme), make.payment(make.person(person.office), programme, period_from="2026-01-20")
+	other.db_set({"person": person.name, "once_key": "old|key|2026-01-20|1"})
+	one.db_set("once_key", f"{person.name}|{programme.name}|2026-01-01|1")
+	over = make.set_stage(make.payment(make.person(person.office), programme), "Cancelled", once_key=None)
+	for _time in range(2):
+		payments_once.execute()
+		keys = [frappe.db.get_value("Payment", payment.name, "once_key") for payment in (one, other, over)]
+		assert keys == [once.key_of(one), "old|key|2026-01-20|1", None]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import frappe
 import pytest
+from frappe.utils import add_days, formatdate, today
 
 from migrant_services.training import attendance
 from tests import factories as make
-from tests.site.attempts import moved, refusal, saved
+from tests.site.attempts import moved, refusal, saved, tomorrow, warnings
 
 
 def test_second_enrolment(person):
@@ -70,6 +71,21 @@ def test_impossible_percentage(office):
 	assert "0 and 100" in refusal(make.course, office, completion_percent=101)
 
 
+def test_two_enrolments_of_who_was_registered_twice_are_told(site):
+	survivor, absorbed = make.twice()
+	course = make.course(survivor.office)
+	one, other = make.enrolment(survivor, course), make.enrolment(absorbed, course)
+	make.enrolment(absorbed)
+	make.merged(survivor, absorbed)
+	assert f"enrolled in course {course.folio}: {one.folio}, {other.folio}" in warnings()
+	other.reload()
+	other.run_method("onload")
+	assert other.get_onload("other_enrolment") == one.folio
+	assert one.folio in refusal(moved, other, "Give Place")
+	moved(one, "Withdraw", withdrawn_reason="Registered twice")
+	assert moved(other, "Give Place").status == "Attending"
+
+
 # --- what they count by themselves
 
 
@@ -118,3 +134,60 @@ def test_a_list_with_a_stranger_is_not_kept(person):
 	marks = {enrolment.name: "Present", stranger.name: "Present"}
 	assert "not in this course" in refusal(attendance.record, course.name, session, marks)
 	assert "no such session" in refusal(attendance.record, course.name, "x", {})
+
+
+# --- sessions whose day has not come
+
+
+@pytest.fixture
+def to_come(person):
+	"""A course that begins tomorrow, and somebody who has a place in it."""
+	course = make.course(
+		person.office,
+		starts_on=tomorrow(),
+		ends_on=add_days(tomorrow(), 30),
+		sessions=[{"session_date": add_days(tomorrow(), day), "starts_at": "10:00:00", "ends_at": "12:00:00"} for day in (0, 7)],
+	)
+	return course, moved(make.enrolment(person, course), "Give Place")
+
+
+def test_nobody_was_at_a_session_that_is_to_come(to_come):
+	course, enrolment = to_come
+	session = course.sessions[0].name
+	text = refusal(attendance.record, course.name, session, {enrolment.name: "Present"})
+	assert f"The session of {formatdate(tomorrow())} has not come yet" in text
+	assert "has not come yet" in refusal(saved, enrolment, attendance=[{"session": session, "mark": "Present"}])
+	rows = [{**row.as_dict(), "held": 1} for row in course.sessions]
+	assert "has not come yet" in refusal(saved, course, sessions=rows)
+
+
+def test_what_was_kept_of_a_session_to_come_counts_for_nobody(to_come):
+	"""Kept before it was refused; it stops nothing but the certificate."""
+	course, enrolment = to_come
+	for session in course.sessions:
+		session.db_set("held", 1)
+		row = enrolment.append("attendance", {"session": session.name, "mark": "Present"})
+		row.db_insert()
+	assert (saved(enrolment).attended_hours, enrolment.attended_percent) == (0, 0)
+	assert saved(course, place="Sala 2")
+	assert "Record the attendance" in refusal(moved, enrolment, "Complete")
+
+
+def test_a_session_counts_from_its_day_on(person):
+	course = make.course(person.office, sessions=[{"session_date": today(), "starts_at": "10:00:00", "ends_at": "12:00:00"}])
+	enrolment = moved(make.enrolment(person, course), "Give Place")
+	attendance.record(course.name, course.sessions[0].name, {enrolment.name: "Present"})
+	done = moved(enrolment, "Complete")
+	assert done.attended_percent == 100 and str(done.completed_on) == today()
+	course.reload()
+	rows = [{**row.as_dict(), "session_date": tomorrow()} for row in course.sessions]
+	assert "has not come yet" in refusal(saved, course, sessions=rows)
+
+
+def test_a_course_does_not_start_after_its_certificates(person):
+	course = make.course(person.office, sessions=1)
+	enrolment = moved(make.enrolment(person, course), "Give Place")
+	attendance.record(course.name, course.sessions[0].name, {enrolment.name: "Present"})
+	done = moved(enrolment, "Complete")
+	late = refusal(saved, course, starts_on=tomorrow(), sessions=[])
+	assert done.folio in late and "completed before" in late

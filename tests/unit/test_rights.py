@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from migrant_services import roles
+from migrant_services import hooks, roles
 from migrant_services.access import schema
 from migrant_services.access.scopes import SCOPES
 from tests.conftest import ROOT
@@ -85,3 +85,13 @@ def test_search_fields_tell_no_name():
 def test_documentation_shows_the_same_table():
 	text = (Path(ROOT) / "docs" / "data-protection.md").read_text()
 	assert markdown() in text, f"docs/data-protection.md: put this table there\n{markdown()}"
+
+
+def test_every_value_that_only_one_record_has_is_refused_in_words():
+	"""Frappe would say "Letter must be unique": `checks.refuse_double` says what to do. The app writes the others itself."""
+	with_one = {
+		name
+		for name, data in PARENTS.items()
+		if any(field.get("unique") and not field.get("hidden") and not field.get("read_only") for field in data["fields"])
+	}
+	assert with_one == set(hooks.ONE_OF_EACH)

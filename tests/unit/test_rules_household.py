@@ -42,6 +42,10 @@ def test_the_form_offers_what_the_rules_know():
 	assert options("reason") == rules.REASONS
 
 
+def relations(stays, when):
+	return {each.person: each.relationship for each in rules.on(stays, when)}
+
+
 @pytest.mark.parametrize(
 	("stays", "expected"),
 	[
@@ -112,6 +116,7 @@ def test_minors_have_somebody_responsible():
 	assert rules.check_minors(alone) == [], "who is there already is not sent away"
 	apart = rules.check_minors({"cira": adult, "beto": child})
 	assert [(f.code, f.params, f.blocks) for f in apart] == [("MINORS_WITHOUT_THEIR_ADULT", (1,), False)]
+	assert apart[0].message.startswith("Somebody under age lives here")
 	assert [f.code for f in rules.check_minors({"beto": child})] == ["NO_ADULT"]
 	assert rules.check_minors({"ana": Age(None), "beto": child._replace(responsible_adult=None)}) == []
 
@@ -124,6 +129,10 @@ def test_the_head_does_not_leave_without_another():
 	left = rules.leave(FAMILY, ["ana"], day(20), "Moved out", "cira")
 	assert rules.head_on(left, day(19)) == "ana" and rules.head_on(left, day(20)) == "cira"
 	assert codes(left) == []
+	assert relations(left, day(20)) == {"cira": HEAD, "beto": rules.UNKNOWN}, "he is not her son"
+	left = rules.leave(FAMILY, ["ana"], day(20), "Deceased", "cira", {"beto": "Niece or nephew"})
+	assert relations(left, day(20)) == {"cira": HEAD, "beto": "Niece or nephew"}
+	assert relations(rules.leave(FAMILY, ["beto"], day(20), "Moved out"), day(20)) == {"ana": HEAD, "cira": "Sibling"}
 	everybody = rules.leave(FAMILY, ["ana", "beto", "cira"], day(20), "Moved out")
 	assert rules.members_on(everybody, day(20)) == [] and codes(everybody) == []
 
@@ -150,11 +159,24 @@ def test_another_head():
 		rules.change_head(FAMILY, "cira", day(15), {})
 	changed = rules.change_head(FAMILY, "cira", day(15), {"ana": "Sibling", "beto": "Niece or nephew"})
 	assert codes(changed) == [] and rules.head_on(changed, day(15)) == "cira"
-	assert {s.person: s.relationship for s in rules.on(changed, day(15))} == {
-		"cira": HEAD,
-		"ana": "Sibling",
-		"beto": "Niece or nephew",
-	}
+	assert relations(changed, day(15)) == {"cira": HEAD, "ana": "Sibling", "beto": "Niece or nephew"}
+	changed = rules.change_head(FAMILY, "cira", day(15), {"ana": "Sibling"})
+	assert relations(changed, day(15)) == {"cira": HEAD, "ana": "Sibling", "beto": rules.UNKNOWN}
+	collects = [*FAMILY, stay("tía", 0, relationship=rules.COLLECTOR_ONLY)]
+	changed = rules.change_head(collects, "cira", day(15), {"ana": "Sibling", "beto": HEAD})
+	assert relations(changed, day(15)) == {"cira": HEAD, "ana": "Sibling", "beto": rules.UNKNOWN, "tía": rules.COLLECTOR_ONLY}
+
+
+def test_those_of_two_households_are_asked_who_they_are_to_their_heads():
+	"""The head is split off, or others are, or two households become one."""
+	rest, new = rules.split(FAMILY, ["ana"], day(20), "ana", {"beto": "Niece or nephew"}, "cira")
+	assert relations(rest, day(20)) == {"cira": HEAD, "beto": "Niece or nephew"}
+	rest, new = rules.split(FAMILY, ["ana", "beto"], day(20), "ana", {}, "cira")
+	assert relations(new, day(20)) == {"ana": HEAD, "beto": "Daughter or son"}, "with her he stays what he is"
+	rest, new = rules.split(FAMILY, ["cira", "beto"], day(20), "cira", {})
+	assert relations(new, day(20)) == {"cira": HEAD, "beto": rules.UNKNOWN}
+	together, _emptied = rules.join(rest, new, day(30), {"cira": "Sibling"})
+	assert relations(together, day(30)) == {"ana": HEAD, "cira": "Sibling", "beto": rules.UNKNOWN}
 
 
 def test_a_split_and_a_join():

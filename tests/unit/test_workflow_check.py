@@ -182,6 +182,9 @@ def test_conditions():
 	assert codes(workflow, is_system_manager=True) == set()
 	row["condition"] = "doc.amount > 5"
 	assert codes(workflow, evaluate=lambda condition: "no such field") == {"CONDITION_FAILS"}
+	assert codes(workflow, evaluate=lambda condition: "TypeError") == {"CONDITION_EMPTY"}
+	assert codes(workflow, evaluate=lambda condition: "NameError") == {"CONDITION_WORD"}
+	assert codes(workflow, evaluate=lambda condition: "ZeroDivisionError") == {"CONDITION_ZERO"}
 
 
 @pytest.mark.parametrize(

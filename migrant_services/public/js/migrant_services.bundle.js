@@ -1,6 +1,7 @@
 // What the forms of the app share; loaded once with the desk.
 import "./today.js";
 import "./age.js";
+import "./counted.js";
 import "./appointment_times.js";
 import "./dialogs.js";
 import "./links.js";

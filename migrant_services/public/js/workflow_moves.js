@@ -25,7 +25,11 @@ function ask_where_they_go(frm, lost, states) {
 			fieldname: `state_${index}`,
 			fieldtype: "Select",
 			reqd: 1,
-			label: __("{0} records in {1} go to", [row.records, __(row.state)]),
+			label: migrant_services.counted(
+				row.records,
+				__("1 record in {0} goes to", [__(row.state)]),
+				__("{0} records in {1} go to", [row.records, __(row.state)])
+			),
 			options: states.map((state) => ({ value: state, label: __(state) })),
 		})),
 		primary_action_label: __("Save and Move"),

@@ -11,10 +11,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 
-from migrant_services.locks import lock_rows
-
-# Payments that no money follows.
-OVER = ("Returned", "Cancelled")
+from migrant_services.payments.once import exclusive_programmes, live_payments, share_a_day
 
 
 class Overlap(NamedTuple):
@@ -26,16 +23,9 @@ class Overlap(NamedTuple):
 
 def double_payments(survivor: str, absorbed: str) -> list[Overlap]:
 	"""Payments, made or under way, to the two for a common day under one programme or programmes that exclude each other."""
-	mine, theirs = _live_payments(survivor), _live_payments(absorbed)
-	exclusive = _exclusive_programmes({row.programme for row in [*mine, *theirs]})
-	return [
-		Overlap(one.name, other.name)
-		for one in mine
-		for other in theirs
-		if (one.programme == other.programme or frozenset((one.programme, other.programme)) in exclusive)
-		and one.period_from <= other.period_to
-		and other.period_from <= one.period_to
-	]
+	mine, theirs = live_payments(survivor, locking=True), live_payments(absorbed, locking=True)
+	exclusive = exclusive_programmes({row.programme for row in [*mine, *theirs]})
+	return [Overlap(one.name, other.name) for one in mine for other in theirs if share_a_day(one, other, exclusive)]
 
 
 def unexplained(survivor: str, absorbed: str) -> list[Overlap]:
@@ -78,24 +68,6 @@ def refusal() -> str:
 		"These two records cannot be merged yet: both have support for the same period. Those responsible for payments "
 		"are told, and the pair stays as it is until they have explained or recovered it."
 	)
-
-
-def _live_payments(person: str) -> list[dict]:
-	payment = frappe.qb.DocType("Payment")
-	query = (
-		frappe.qb.from_(payment)
-		.select(payment.name, payment.programme, payment.period_from, payment.period_to)
-		.where((payment.person == person) & payment.status.notin(OVER) & (payment.docstatus < 2))
-		.orderby(payment.period_from)
-	)
-	return lock_rows(query, as_dict=True)
-
-
-def _exclusive_programmes(programmes: set[str]) -> set[frozenset[str]]:
-	rows = frappe.get_all(
-		"Incompatible Programme", {"parent": ("in", list(programmes))}, ["parent", "programme"], order_by="parent"
-	) if programmes else []
-	return {frozenset((row.parent, row.programme)) for row in rows}
 
 
 def _incident(one: str, other: str, statuses: tuple[str, ...]) -> str | None:

@@ -103,7 +103,7 @@ async function show_earlier(frm) {
 	if (person !== frm.doc.person) return;
 	const text =
 		earlier && earlier.missed
-			? __("Could not come to {0} of {1} earlier appointments. Ask which day and time suit best.", [
+			? __("Earlier appointments: {1}, of which the person could not come to {0}. Ask which day and time suit best.", [
 					earlier.missed,
 					earlier.missed + earlier.attended,
 				])

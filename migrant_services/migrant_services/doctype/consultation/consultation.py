@@ -1,15 +1,21 @@
 import frappe
 from frappe import _
-from frappe.utils import getdate
+from frappe.utils import cstr, getdate
 
 from migrant_services.appointments import booking
 from migrant_services.checks import refuse_future, require, require_order
 from migrant_services.record import PersonRecord
 from migrant_services.rules.ages import OLDEST_PLAUSIBLE, age_on
+from migrant_services.rules.spreadsheet_numbers import without_decimals
 from migrant_services.waiting_room import tickets
 
 
 class Consultation(PersonRecord):
+	def __setup__(self):
+		"""Ages are numbers wherever they are compared. The column holds text, since a number of Frappe is never empty."""
+		if cstr(self.get("age")).isdecimal():
+			self.age = int(self.age)
+
 	def before_insert(self):
 		super().before_insert()
 		self.attended_by = frappe.session.user
@@ -20,6 +26,7 @@ class Consultation(PersonRecord):
 		super().validate()
 		self.validate_dates()
 		self.keep_as_attended()
+		self.validate_age()
 		self.validate_ending()
 
 	def after_insert(self):
@@ -79,6 +86,13 @@ class Consultation(PersonRecord):
 					"interpreter_needed": self.interpreter_needed or person.interpreter_needed,
 				}
 			)
+
+	def validate_age(self):
+		"""A whole number, or nothing: an age that nobody knows is not that of a baby."""
+		text = without_decimals(cstr(self.age).strip())
+		if text and not text.isdecimal():
+			frappe.throw(_("Age: write completed years as a number, or leave it empty when nobody knows."), title=_("Age"))
+		self.age = int(text) if text else None
 		if self.age and self.age > OLDEST_PLAUSIBLE:
 			frappe.throw(_("An age above {0} is not possible. Check it.").format(OLDEST_PLAUSIBLE), title=_("Age"))
 

@@ -2,11 +2,12 @@ from decimal import Decimal
 
 import frappe
 from frappe import _
-from frappe.utils import getdate, time_diff_in_hours
+from frappe.utils import formatdate, getdate, time_diff_in_hours
 
 from migrant_services.checks import require_order
 from migrant_services.record import Record
 from migrant_services.rules.attendance import DEFAULT_THRESHOLD
+from migrant_services.training.attendance import refuse_to_come
 
 
 class Course(Record):
@@ -14,19 +15,37 @@ class Course(Record):
 		super().validate()
 		require_order(self, "starts_on", "ends_on")
 		self.validate_sessions()
+		self.validate_certificates()
 		self.validate_completion()
 
 	def validate_sessions(self):
+		before = self.get_doc_before_save()
+		held_before = {(row.name, getdate(row.session_date)) for row in before.sessions if row.held} if before else set()
 		for row in self.sessions:
 			if not getdate(self.starts_on) <= getdate(row.session_date) <= getdate(self.ends_on):
 				frappe.throw(
 					_("Session {0} is outside the dates of the course. Change its date, or those of the course.").format(row.idx),
 					title=_("Sessions"),
 				)
+			if row.held and (row.name, getdate(row.session_date)) not in held_before:
+				refuse_to_come(row)
 			row.hours = time_diff_in_hours(row.ends_at, row.starts_at)
 			if row.hours <= 0:
 				frappe.throw(_("Session {0} ends before it starts. Check its hours.").format(row.idx), title=_("Sessions"))
 		self.total_hours = sum(row.hours for row in self.sessions)
+
+	def validate_certificates(self):
+		"""No certificate is dated before its course."""
+		if not self.has_value_changed("starts_on"):
+			return
+		earlier = {"course": self.name, "status": "Completed", "completed_on": ("<", self.starts_on)}
+		if folio := frappe.db.get_value("Course Enrolment", earlier, "folio"):
+			frappe.throw(
+				_("The course cannot start on {0}: with enrolment {1} it was completed before.").format(
+					formatdate(self.starts_on), folio
+				),
+				title=_(self.meta.get_label("starts_on")),
+			)
 
 	def validate_completion(self):
 		if not 0 <= (self.completion_percent or 0) <= 100:

@@ -12,6 +12,8 @@ frappe.ui.form.on("Course Enrolment", {
 
 	refresh(frm) {
 		migrant_services.show_person_card(frm);
+		const other = frm.doc.__onload?.other_enrolment;
+		if (other) frm.set_intro(__("Enrolled in this course a second time, with folio {0}. Withdraw one of the two.", [other]), "orange");
 		// The marks come from the list of the course, session by session.
 		frm.get_field("attendance").grid.cannot_add_rows = true;
 	},

@@ -5,10 +5,7 @@ from frappe.utils import getdate, today
 from migrant_services.checks import refuse_future, require
 from migrant_services.record import PersonRecord
 from migrant_services.rules.attendance import completes
-from migrant_services.training import attendance
-
-# Who takes a place of the course.
-SEATED = ("Attending", "Completed")
+from migrant_services.training import attendance, enrolments
 
 
 class CourseEnrolment(PersonRecord):
@@ -21,6 +18,9 @@ class CourseEnrolment(PersonRecord):
 		self.follow_stage()
 
 	def on_update(self):
+		if self.flags.takes_part:
+			# Nobody else has enrolled them or taken the last place since this request began to read.
+			self.refuse_second(written=True)
 		if self.has_value_changed("status"):
 			enrolled = frappe.db.count("Course Enrolment", {"course": self.course, "status": ("!=", "Withdrawn")})
 			frappe.db.set_value("Course", self.course, "enrolled", enrolled, update_modified=False)
@@ -45,24 +45,32 @@ class CourseEnrolment(PersonRecord):
 
 	def validate_enrolled_once(self):
 		"""Somebody who was registered twice may be enrolled twice until one of the two is withdrawn."""
-		if not (self.is_new() or self.has_value_changed("status")):
-			return
-		column = "person" if self.person else "staff_member"
-		filters = {"course": self.course, column: self.get(column), "status": ("!=", "Withdrawn"), "name": ("!=", self.name)}
-		if self.status != "Withdrawn" and (other := frappe.db.get_value("Course Enrolment", filters, "folio")):
-			frappe.throw(_("Already enrolled in this course, with folio {0}.").format(other), title=_("Enrolled Already"))
+		self.flags.takes_part = self.status != "Withdrawn" and (self.is_new() or self.has_value_changed("status"))
+		if self.flags.takes_part:
+			enrolments.wait_for_course(self.course)
+			self.refuse_second()
+
+	def refuse_second(self, written: bool = False):
+		if other := enrolments.other_of(self, written):
+			frappe.throw(
+				_("Already enrolled in this course, with folio {0}. Open that enrolment, or withdraw one of the two.").format(other),
+				title=_("Enrolled Already"),
+			)
+		if self.status == "Attending":
+			capacity = frappe.db.get_value("Course", self.course, "capacity")
+			if capacity and enrolments.seats_taken(self, written) >= capacity:
+				frappe.throw(_("The course has no place left. Put the person on the waiting list."), title=_("Places"))
+
+	def onload(self):
+		"""Of a person who was registered twice the form says so until one of two enrolments is withdrawn."""
+		if not self.is_new() and self.status != "Withdrawn":
+			self.set_onload("other_enrolment", enrolments.other_of(self))
 
 	def follow_stage(self):
 		if not self.has_value_changed("status"):
 			return
 		course = frappe.get_doc("Course", self.course)
-		if self.status == "Attending":
-			filters = {"course": self.course, "status": ("in", SEATED), "name": ("!=", self.name)}
-			if course.capacity and frappe.db.count("Course Enrolment", filters) >= course.capacity:
-				frappe.throw(
-					_("The course has no place left. Put the person on the waiting list."), title=_("Places")
-				)
-		elif self.status == "Completed":
+		if self.status == "Completed":
 			if not completes(attendance.result_of(self, course), course.threshold()):
 				frappe.throw(
 					_("{0} percent of the hours were attended and {1} are needed. Record the attendance first.").format(

@@ -89,18 +89,22 @@ function role_fields(values = {}) {
 	];
 }
 
-// A question for each card: who is this to the head.
-function relationships(cards, shown_when) {
-	return cards.map((card, index) =>
-		relationship({
+// A question for each card: who is this to the new head. What they were to the old one is no answer.
+function relationships(cards, asked_when) {
+	return cards.map((card, index) => {
+		const asked = `eval:${asked_when(card, index)}`;
+		return relationship({
 			fieldname: `relation_${index}`,
 			label: __("{0} is to the head", [card.label]),
-			default: card.is_head ? "" : card.values.relationship,
 			reqd: 0,
-			depends_on: shown_when && `eval:${shown_when(card, index)}`,
-		})
-	);
+			depends_on: asked,
+			mandatory_depends_on: asked,
+		});
+	});
 }
+
+// Whether a dialog has another than this person chosen as head.
+const under = (fieldname, card) => `doc.${fieldname} && doc.${fieldname} !== ${JSON.stringify(card.person)}`;
 
 function answers(cards, values) {
 	const given = cards.map((card, index) => [card.person, values[`relation_${index}`]]);
@@ -166,6 +170,9 @@ function leave(frm, chosen) {
 				options: [{ value: "", label: "" }, ...choices(cards.filter((card) => !card.is_head))],
 				depends_on: head >= 0 && cards.length > 1 ? `eval:doc.person_${head}` : "eval:false",
 			},
+			...relationships(cards, (card, index) =>
+				head < 0 || card.is_head ? "false" : `doc.person_${head} && !doc.person_${index} && ${under("new_head", card)}`
+			),
 		],
 		(values) =>
 			ask("leave", {
@@ -174,6 +181,7 @@ function leave(frm, chosen) {
 				on: values.on,
 				reason: values.reason,
 				new_head: values.new_head || null,
+				relationships: answers(cards, values),
 			})
 	);
 }
@@ -197,7 +205,7 @@ function change_head(frm) {
 			reqd: 1,
 		},
 		day(__("Since")),
-		...relationships(cards, (card) => `doc.new_head && doc.new_head !== ${JSON.stringify(card.person)}`),
+		...relationships(cards, (card) => under("new_head", card)),
 	];
 	dialog(frm, __("Change Head"), __("Change Head"), fields, (values) =>
 		ask("change_head", {
@@ -225,10 +233,12 @@ function split(frm) {
 			options: [{ value: "", label: "" }, ...choices(cards)],
 			depends_on: head >= 0 ? `eval:doc.person_${head}` : "eval:false",
 		},
-		...relationships(
-			cards,
-			(card, index) => `doc.person_${index} && doc.head && doc.head !== ${JSON.stringify(card.person)}`
-		),
+		// Of those who go, where their head is another one; of those who stay, when their head goes.
+		...relationships(cards, (card, index) => {
+			const new_there = head < 0 ? "true" : `doc.head !== ${JSON.stringify(cards[head].person)}`;
+			const new_here = head < 0 ? "false" : `doc.person_${head} && ${under("head_of_the_rest", card)}`;
+			return `doc.person_${index} ? ${new_there} && ${under("head", card)} : ${new_here}`;
+		}),
 	];
 	dialog(frm, __("Split the Household"), __("Split the Household"), fields, async (values) => {
 		const name = await ask("split", {
@@ -266,9 +276,8 @@ function join_households(frm) {
 			migrant_services.hide_dialog(first);
 			const fields = [
 				{ fieldtype: "Section Break", label: __("Relationship to the Head") },
-				...relationships(cards.filter((card) => card.open)),
+				...relationships(cards.filter((card) => card.open), () => "true"),
 			];
-			fields.slice(1).forEach((field) => (field.reqd = 1));
 			dialog(frm, __("Join Households"), __("Join Households"), fields, (values) =>
 				ask("join_households", {
 					household: frm.docname,

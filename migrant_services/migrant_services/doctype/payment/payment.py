@@ -3,15 +3,20 @@ from frappe import _
 from frappe.utils import flt, fmt_money, formatdate, getdate, now_datetime
 
 from migrant_services.checks import refuse_future, require, require_order, says_something_else
+from migrant_services.messages import counted
+from migrant_services.payments import once
+from migrant_services.payments.once import OVER
 from migrant_services.record import PersonRecord
 from migrant_services.registry import pairs
 
 BEFORE_APPROVAL = ("Draft", "In Review")
-OVER = ("Returned", "Cancelled")
 # Steps towards the money; a payment that is paid or given up waits for nothing.
 TOWARDS_MONEY = ("Draft", "In Review", "Approved", "Instructed")
 # Whoever changes one of these prepared the payment, and so cannot approve it.
 WHAT_IS_PAID = ("programme", "instalment", "period_from", "period_to", "amount", "method", "account_last4", "collector_name")
+
+# Of this each person has one.
+WHAT_MUST_BE_ONE = ("person", "programme", "instalment", "period_from", "period_to")
 
 # What the second pair of eyes has seen stays as they saw it: a correction is another payment.
 RELEASED, PAID = ("Instructed", "Paid", "Returned"), ("Paid", "Returned")
@@ -34,6 +39,12 @@ class Payment(PersonRecord):
 		self.validate_registered_once()
 		self.follow_stage()
 
+	def on_update(self):
+		self.hold_once()
+
+	def on_update_after_submit(self):
+		self.hold_once()
+
 	def before_submit(self):
 		if self.status in BEFORE_APPROVAL:
 			frappe.throw(_("A payment is approved with the actions of its workflow, not submitted."))
@@ -41,6 +52,7 @@ class Payment(PersonRecord):
 	def before_update_after_submit(self):
 		super().before_update_after_submit()
 		self.keep_what_was_paid()
+		self.validate_paid_once()
 		self.validate_registered_once()
 		self.follow_stage()
 
@@ -97,8 +109,10 @@ class Payment(PersonRecord):
 			)
 		if self.instalments > (programme.max_instalments or 1):
 			frappe.throw(
-				_("This programme pays in at most {0} instalments. Check how many there are.").format(
-					programme.max_instalments or 1
+				counted(
+					programme.max_instalments or 1,
+					_("This programme pays in at most one instalment. Check how many there are."),
+					_("This programme pays in at most {0} instalments. Check how many there are."),
 				),
 				title=_("Instalment"),
 			)
@@ -123,14 +137,36 @@ class Payment(PersonRecord):
 			)
 
 	def validate_paid_once(self):
-		"""One live payment for a person, programme, period and instalment; the database holds to it too."""
-		self.once_key = "|".join(map(str, (self.person, self.programme, getdate(self.period_from), self.instalment)))
-		other = frappe.db.get_value("Payment", {"once_key": self.once_key, "name": ("!=", self.name)}, "folio")
-		if other:
-			frappe.throw(
-				_("Payment {0} is already for this person, programme, period and instalment. Open that one.").format(other),
-				title=_("Paid Already"),
+		"""One live payment for a person, programme and day, and each instalment once: asked before and after writing.
+
+		What is stored moves on towards the money only while it is the only one.
+		"""
+		before = self.get_doc_before_save()
+		self.flags.becomes_live = self.status not in OVER and (
+			not before or before.status in OVER or says_something_else(self, *WHAT_MUST_BE_ONE)
+		)
+		moves = self.status in TOWARDS_MONEY and self.has_value_changed("status")
+		if self.flags.becomes_live:
+			once.wait_for_person(self.person)
+			if not before:
+				self.count_instalment()
+		if self.flags.becomes_live or moves:
+			once.refuse_second(self)
+
+	def count_instalment(self):
+		"""Instalments are counted over all of the person's payments, whatever number the form was left with."""
+		if (number := once.free_instalment(self)) != self.instalment:
+			said = _("Instalment {0} is paid already: this is instalment {1} of {2}.").format(
+				self.instalment, number, self.instalments
 			)
+			frappe.msgprint(said, title=_("Instalment"), indicator="orange", alert=True)
+			self.instalment = number
+
+	def hold_once(self):
+		"""No other request has written such a payment since this one began to read; from now on the database says so."""
+		if self.flags.becomes_live:
+			once.refuse_second(self, written=True)
+			self.db_set("once_key", once.key_of(self), update_modified=False)
 
 	def validate_registered_once(self):
 		"""Nobody is paid twice under two records: money waits until a pair that is very likely one was reviewed."""

@@ -205,7 +205,9 @@ class Person(Record):
 
 	def keep_found(self):
 		"""The person can be found from now on, in the same transaction."""
+		duplicates.take_turn(self)
 		index.store(self)
+		duplicates.check_again(self)
 		duplicates.note(self)
 
 	def spread_restriction(self):

@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 
+from migrant_services.messages import counted
 from migrant_services.workflow import health
 from migrant_services.workflow.stages import STAGES
 
@@ -39,8 +40,12 @@ def _by_state(document: str | None) -> tuple:
 		_column("remark", _("Remark"), 260),
 	]
 	lost = sum(row["records"] for row in rows if row["orphaned"])
-	message = _("{0} records are in a state that their workflow does not have.").format(lost) if lost else None
-	return columns, rows, message
+	message = counted(
+		lost,
+		_("1 record is in a state that its workflow does not have."),
+		_("{0} records are in a state that their workflow does not have."),
+	)
+	return columns, rows, message if lost else None
 
 
 def _by_role() -> tuple:

@@ -38,15 +38,15 @@ migrant_services.intake.draw_rows = function (frm, $work, view) {
 function summary_html({ counts, stage }) {
 	const sentences = [];
 	if (stage === "Checked" || stage === "Stopped") {
-		sentences.push(__("{0} rows are ready to be registered.", [counts.Ready]));
+		sentences.push(migrant_services.counted(counts.Ready, __("1 row is ready to be registered."), __("{0} rows are ready to be registered.", [counts.Ready])));
 		if (counts.Decide) sentences.push(__("Very likely registered already: {0}. Decide on each.", [counts.Decide]));
 		if (counts.Error) sentences.push(__("With errors, and left out: {0}. Download them, correct them and import them again.", [counts.Error]));
 	} else if (stage === "Done") {
-		sentences.push(__("{0} rows are registered.", [counts.Imported]));
-		if (counts.Decide + counts.Error) sentences.push(__("{0} rows are not.", [counts.Decide + counts.Error]));
+		sentences.push(migrant_services.counted(counts.Imported, __("1 row is registered."), __("{0} rows are registered.", [counts.Imported])));
+		if (counts.Decide + counts.Error) sentences.push(migrant_services.counted(counts.Decide + counts.Error, __("1 row is not."), __("{0} rows are not.", [counts.Decide + counts.Error])));
 	} else if (stage === "Undone") {
-		sentences.push(__("{0} rows were taken back.", [counts.Undone]));
-		if (counts.Imported) sentences.push(__("{0} stay; each says why.", [counts.Imported]));
+		sentences.push(migrant_services.counted(counts.Undone, __("1 row was taken back."), __("{0} rows were taken back.", [counts.Undone])));
+		if (counts.Imported) sentences.push(migrant_services.counted(counts.Imported, __("1 stays; it says why."), __("{0} stay; each says why.", [counts.Imported])));
 	}
 	return `<p class="ms-summary">${sentences.join(" ")}</p>`;
 }
@@ -56,7 +56,7 @@ function draw_buttons(frm, view) {
 	const act = migrant_services.intake.act;
 	const mine = migrant_services.intake.may_change(view);
 	if (mine && counts.Ready && migrant_services.intake.DECIDABLE.includes(stage)) {
-		frm.page.set_primary_action(__("Register {0} Rows", [counts.Ready]), () => confirm_run(frm, counts));
+		frm.page.set_primary_action(migrant_services.counted(counts.Ready, __("Register 1 Row"), __("Register {0} Rows", [counts.Ready])), () => confirm_run(frm, counts));
 	}
 	if (mine && stage === "Checked") frm.add_custom_button(__("Change the Columns"), () => act(frm, "set_up_again"));
 	if (view.has_file && counts.Imported && ["Stopped", "Done", "Undone"].includes(stage)) {
@@ -75,9 +75,13 @@ function draw_buttons(frm, view) {
 }
 
 function confirm_run(frm, counts) {
-	const waiting = counts.Decide ? `<br>${__("{0} rows wait for a decision and stay out for now.", [counts.Decide])}` : "";
+	const waiting = counts.Decide ? `<br>${migrant_services.counted(counts.Decide, __("1 row waits for a decision and stays out for now."), __("{0} rows wait for a decision and stay out for now.", [counts.Decide]))}` : "";
 	const until = frappe.datetime.str_to_user(frm.doc.purge_on);
-	frappe.confirm(__("{0} rows will be registered. The import can be undone as a whole until {1}.", [counts.Ready, until]) + waiting, () =>
+	frappe.confirm(migrant_services.counted(
+		counts.Ready,
+		__("1 row will be registered. The import can be undone as a whole until {0}.", [until]),
+		__("{0} rows will be registered. The import can be undone as a whole until {1}.", [counts.Ready, until])
+	) + waiting, () =>
 		migrant_services.intake.act(frm, "run")
 	);
 }

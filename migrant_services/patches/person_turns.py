@@ -1,0 +1,6 @@
+from migrant_services.registry.tables import create_tables
+
+
+def execute():
+	"""Clerks who store the same person at the same moment take turns."""
+	create_tables()

@@ -1,0 +1,66 @@
+"""One enrolment of somebody in a course, and what is said where two registrations that became one have two."""
+
+from collections import defaultdict
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from migrant_services.locks import lock_rows, lock_value
+
+WITHDRAWN = "Withdrawn"
+# Who takes a place of the course.
+SEATED = ("Attending", "Completed")
+
+
+def other_of(enrolment: Document, written: bool = False) -> str | None:
+	"""The folio of another live enrolment of the same participant in the same course.
+
+	:param written: whether the enrolment is in the database; then the others are read as they are now
+	"""
+	who = (enrolment.person, enrolment.staff_member)
+	rows = _live(enrolment.course, locking=written)
+	return next((row.folio for row in rows if row.name != enrolment.name and (row.person, row.staff_member) == who), None)
+
+
+def seats_taken(enrolment: Document, written: bool = False) -> int:
+	"""How many others have a place in the course."""
+	rows = _live(enrolment.course, locking=written)
+	return sum(row.status in SEATED and row.name != enrolment.name for row in rows)
+
+
+def wait_for_course(course: str) -> None:
+	"""Have others wait who are about to enrol somebody in the course."""
+	lock_value("Course", course)
+
+
+def say_twice_enrolled(person: str) -> None:
+	"""Tell whoever merged two registrations in which courses the person is enrolled twice now."""
+	enrolments = defaultdict(list)
+	for row in frappe.get_all(
+		"Course Enrolment",
+		{"person": person, "status": ("!=", WITHDRAWN)},
+		["course", "folio"],
+		order_by="creation",
+	):
+		enrolments[row.course].append(row.folio)
+	for course, folios in enrolments.items():
+		if len(folios) > 1:
+			frappe.msgprint(
+				_("Both registrations were enrolled in course {0}: {1}. One of the enrolments has to be withdrawn.").format(
+					frappe.db.get_value("Course", course, "folio"), ", ".join(folios)
+				),
+				title=_("Enrolled Twice"),
+				indicator="orange",
+			)
+
+
+def _live(course: str, locking: bool) -> list[dict]:
+	table = frappe.qb.DocType("Course Enrolment")
+	query = (
+		frappe.qb.from_(table)
+		.select(table.name, table.folio, table.person, table.staff_member, table.status)
+		.where((table.course == course) & (table.status != WITHDRAWN))
+		.orderby(table.creation)
+	)
+	return lock_rows(query, as_dict=True) if locking else query.run(as_dict=True)
