@@ -164,7 +164,7 @@ class Payment(PersonRecord):
 
 	def hold_once(self):
 		"""No other request has written such a payment since this one began to read; from now on the database says so."""
-		if self.flags.becomes_live:
+		if self.flags.becomes_live and self.status not in OVER:
 			once.refuse_second(self, written=True)
 			self.db_set("once_key", once.key_of(self), update_modified=False)
 
