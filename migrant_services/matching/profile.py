@@ -10,6 +10,7 @@ from migrant_services.matching.dates import Birth, birth_of, is_refined_by
 from migrant_services.matching.names import NameForm, fold, name_form, native_form
 from migrant_services.matching.record import EXACT, NOTHING, Document, Name, Record
 from migrant_services.matching.repair import mend
+from migrant_services.rules.curp import read_curp
 from migrant_services.rules.documents import check_document, normalise_number
 
 # Digits of a phone number that are compared: what is left of it without country code and old prefixes.
@@ -32,9 +33,6 @@ _FAMILIES = {
 _FOR_LIFE = frozenset({"MX_CURP", "AR_DNI"})
 # Renewed with another number, one of a country at a time.
 _ONE_AT_A_TIME = frozenset({"PASSPORT"})
-_CURP_SEX = {"H": "M", "M": "F", "X": "X"}
-# Typed for want of a number.
-_COUNTED_UP = frozenset("0123456789012345"[at : at + size] for size in range(4, 12) for at in range(6))
 _LIKE_DIGITS = str.maketrans("OQDILBSZG", "000118526")
 
 
@@ -119,7 +117,6 @@ def document_form(document: Document) -> DocumentForm | None:
 	if family == "AR_DNI" and len(number) == 11 and number.isdigit():
 		number = number[2:10]  # a CUIL has the DNI between its prefix and its check digit
 	single = family in _FOR_LIFE or ((document.lasting or family in _ONE_AT_A_TIME) and not document.expired)
-	single = single and number not in _COUNTED_UP
 	return DocumentForm(
 		family, number, document_core(number), single, document.kind, written, fold(document.country)
 	)
@@ -147,15 +144,9 @@ _IS_SLIP = frozenset({"CURP_FORMAT", "CURP_CHECK", "CUIL_FORMAT", "CUIL_CHECK"})
 def _said_by_curp(documents: tuple[DocumentForm, ...]) -> tuple[Birth | None, str]:
 	"""Birth date and sex that a proved CURP says."""
 	for form in documents:
-		if form.family == "MX_CURP" and form.is_proved:
-			said = birth_of(curp_birth(form.written), EXACT)
-			return said if said and said.year else None, _CURP_SEX.get(form.written[10], "")
+		if form.family == "MX_CURP" and (said := read_curp(form.written)):
+			return birth_of(f"{said.birth_date:%Y%m%d}", EXACT), said.sex
 	return None, ""
-
-
-def curp_birth(curp: str) -> str:
-	"""The eight digits of the birth date in a CURP; a digit before the check digit is of the last century."""
-	return ("19" if curp[16].isdigit() else "20") + curp[4:10]
 
 
 def document_core(number: str) -> str:
