@@ -17,7 +17,8 @@ from migrant_services.matching.names import fold
 TELLING = 7
 
 _CAMEL = re.compile(r"(?<=[a-záéíóúñ])(?=[A-ZÁÉÍÓÚÑ])")
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\*")
+# What is not the name itself: brackets, and what the values mean (1=H 2=M).
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\*|[,;:]?\s*\b(?:[0-9]{1,2}\s*=\s*[^\W\d_]+|[^\W\d_]+\s*=\s*[0-9]{1,2}\b)")
 # The groups before a name, as Kobo (a/b), CommCare (form.a.b) and header rows above each other write them.
 _GROUPS = re.compile(r"\s*[/:|]\s*|\s+[-–—]\s+")
 _PATH = re.compile(r"[\w@#]+(?:\.[\w@#]+)+")

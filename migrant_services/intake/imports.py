@@ -18,7 +18,7 @@ from migrant_services.intake.evidence import date_order_of
 from migrant_services.intake.layout import CSV, Layout, Refused
 from migrant_services.intake.lists import vocabularies
 from migrant_services.intake.rows import Plan
-from migrant_services.intake.sexes import letter_m_of
+from migrant_services.intake.sexes import codes_in_name, letter_m_of
 from migrant_services.intake.tables import ROWS, insert_rows
 from migrant_services.locks import lock_document, lock_rows
 from migrant_services.matching.score import POSSIBLE
@@ -77,17 +77,20 @@ def evidence_of(doc: Document) -> dict[str, int]:
 
 def plan_of(doc: Document) -> Plan:
 	"""How the rows of the import are read."""
+	mapping, headers, lists = mapping_of(doc), headers_of(doc), vocabularies()
+	of_sex = next((headers[place] for place, key in mapping.items() if key == "sex_on_document" and place < len(headers)), "")
 	return Plan(
-		mapping=mapping_of(doc),
+		mapping=mapping,
 		# Of a sheet the cells have their places: what stands beside the table is none of it.
-		width=len(headers_of(doc)) if doc.kind == CSV else None,
+		width=len(headers) if doc.kind == CSV else None,
 		today=getdate(today()),
-		lists=vocabularies(),
+		lists=lists,
 		name_order=doc.name_order,
 		date_order=doc.date_order or date_order_of(evidence_of(doc)),
 		two_digits=doc.two_digits,
 		country=countries.code_of_office(doc.office),
 		letter_m=doc.letter_m or letter_m_of(evidence_of(doc)),
+		sex_codes=codes_in_name(of_sex, lists["sex"]),
 		ages_as_of=getdate(doc.ages_as_of) if doc.ages_as_of else None,
 	)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import NamedTuple
 from unicodedata import category
 
@@ -31,6 +32,8 @@ MESSAGES = {
 	"VALUE_UNKNOWN": "The value is not in the list {0}. Write it as it is there.",
 	"SEX_LETTER": "M can mean woman (mujer) or male (masculino). Say which of them it is in this list.",
 	"SEX_UNKNOWN": "The value is none of F, M, X or not recorded.",
+	"SEX_NUMBER": "The list does not say which sex this number is. Write it into the name of the column, like 1=Mujer 2=Hombre, or write F, M or X.",
+	"SEX_NOT_SAID": "The list does not say what {0} means. The sex stays not recorded.",
 	"COUNTRY_UNKNOWN": "This country is not known. Write its name or its code of two or three letters.",
 	"COUNTRY_BESIDE": "There is more in the cell than the country, which was taken.",
 	"CHECK_UNKNOWN": "Write yes or no.",
@@ -78,6 +81,7 @@ class Plan(NamedTuple):
 	:param width: number of columns that have a name, where a sign parts the cells; None where each has its place
 	:param ages_as_of: the day on which ages were written down, where a row has no date of its own
 	:param letter_m: what M is in the column of the sex (:mod:`migrant_services.intake.sexes`)
+	:param sex_codes: what numbers are in the column of the sex, by its name
 	:param country: of the office, ISO 3166-1 alpha-2, for telephones without a country code
 	:param lists: by ``sex``, ``check``, ``country`` or doctype of a list: the folded words and what they stand for
 	"""
@@ -91,6 +95,7 @@ class Plan(NamedTuple):
 	two_digits: str | None = None
 	ages_as_of: date | None = None
 	letter_m: str | None = None
+	sex_codes: Mapping[str, str] = MappingProxyType({})
 	country: str | None = None
 
 
@@ -191,7 +196,7 @@ class _Reader:
 			return None
 		if beside:
 			self.add(place, make_finding(MESSAGES, "NAME_BESIDE"))
-		says_none = (is_nobody(name) and fold(name)) or all(category(sign)[0] in "PZ" for sign in name)
+		says_none = (is_nobody(name) and fold(name)) or is_blank(name)
 		return None if says_none else name
 
 	def read_sex(self, key: str) -> str | None:
@@ -200,11 +205,21 @@ class _Reader:
 			if not self.plan.letter_m:
 				self.remark(place, "SEX_LETTER")
 			return sexes.AS_STORED.get(self.plan.letter_m)
+		if code := sexes.code_of(text):
+			return self.read_sex_code(place, code)
 		return self.look_up(key, "sex", "SEX_UNKNOWN")
+
+	def read_sex_code(self, place: int, code: str) -> str | None:
+		if code not in self.plan.sex_codes:
+			if code in sexes.NOT_SAID:
+				self.add(place, make_finding(MESSAGES, "SEX_NOT_SAID", code))
+			else:
+				self.remark(place, "SEX_NUMBER")
+		return self.plan.sex_codes.get(code)
 
 	def read_country(self, key: str) -> str | None:
 		place, text = self.cells[key]
-		if not fold(text) or is_nobody(text) or fold(text) in self.plan.lists["country"]:
+		if not fold(text) or says_there_is_none(text) or fold(text) in self.plan.lists["country"]:
 			return self.look_up(key, "country", "COUNTRY_UNKNOWN")
 		# ``soy de Honduras``, ``Guatemala, Huehuetenango``, ``congolaise (RDC)``
 		parts = (_OF_COUNTRY.sub("", fold(part)) for part in re.split(r"[,;()/]", text))
@@ -240,11 +255,9 @@ class _Reader:
 	def look_up(self, key: str, kind: str, code: str, *params) -> str | None:
 		"""What the cell means in the words of a kind of list; ``code`` says what is wrong when it is none of them."""
 		place, text = self.cells[key]
-		folded = fold(text)
-		if not folded:
-			return None
-		value = self.plan.lists[kind].get(folded)
-		if value is None and not is_nobody(text):
+		# Signs (♀, ✓) are known as they are.
+		value = self.plan.lists[kind].get(fold(text) or text.strip(" \ufe0e\ufe0f"))
+		if value is None and not says_there_is_none(text):
 			self.remark(place, code, *params)
 		return value
 
@@ -385,4 +398,9 @@ class _Reader:
 
 def says_there_is_none(text: str) -> bool:
 	"""Whether a text where digits are wanted only says that there is nothing to write (``no tiene``, ``S/N``)."""
-	return is_nobody(text) and not any(sign.isdigit() for sign in text)
+	return is_blank(text) or (bool(fold(text)) and is_nobody(text) and not any(sign.isdigit() for sign in text))
+
+
+def is_blank(text: str) -> bool:
+	"""Whether a text has nothing but spaces and signs between words (``-``, ``¿?``)."""
+	return all(category(sign)[0] in "PZ" for sign in text)

@@ -1,9 +1,12 @@
-"""The letter M in a column of the sex: beside H it is mujer, beside F it is masculino; by itself nobody knows."""
+"""The letter M and numbers in a column of the sex. Beside H the letter is mujer, beside F it is masculino; what a number
+is, only the name of the column says.
+"""
 
 import re
 from collections.abc import Mapping
 
 from migrant_services.matching.names import fold
+from migrant_services.rules.spreadsheet_numbers import without_decimals
 
 WOMAN, MAN = "Woman", "Man"
 MEANINGS = (WOMAN, MAN)
@@ -15,6 +18,15 @@ _IN_NAME = {
 	WOMAN: re.compile(r"\b(?:[hv] m|m [hv]|m mujer|mujer m)\b"),
 	MAN: re.compile(r"\b(?:f m|m f|m (?:masculino|masc|male|hombre)|(?:masculino|male|hombre) m)\b"),
 }
+
+
+# What stands between a number and its word.
+_IS = r"\s*[=:.)(–-]*\s*"
+_WORDS = r"[^\W\d_]+(?: [^\W\d_]+)*"
+_CODE_FIRST = re.compile(rf"(?<!\w)([0-9]{{1,2}}){_IS}({_WORDS})")
+_WORD_FIRST = re.compile(rf"({_WORDS}){_IS}([0-9]{{1,2}})(?!\w)")
+# What offices write for "not known" where the sex is a number.
+NOT_SAID = ("0", "9", "99")
 
 
 def is_letter(text: str) -> bool:
@@ -32,6 +44,34 @@ def meanings_in_name(name: str) -> list[str]:
 	"""What the letter means in a column of that name: ``Sexo (H/M)``, ``F/M``."""
 	folded = fold(name)
 	return [meaning for meaning, pattern in _IN_NAME.items() if pattern.search(folded)]
+
+
+def code_of(text: str) -> str | None:
+	"""The number that a cell has in place of a word, without zeros before it; None where it has another text."""
+	number = without_decimals(text.strip())
+	return str(int(number)) if re.fullmatch("[0-9]{1,4}", number) else None
+
+
+def codes_in_name(name: str, words: Mapping[str, str]) -> dict[str, str]:
+	"""What numbers mean in a column of that name, as stored: ``SEXO (1=H 2=M)``, ``Sexo H=1``.
+
+	:param words: the folded words for the sexes, and what each stands for
+	"""
+	by_code = [(code, _known_words(said.split(), words)) for code, said in _CODE_FIRST.findall(name)]
+	by_word = [(code, _known_words(said.split()[::-1], words)) for said, code in _WORD_FIRST.findall(name)]
+	by_code, by_word = ({code_of(code): word for code, word in pairs if word} for pairs in (by_code, by_word))
+	if len(by_code) == len(by_word):
+		return {}
+	found = max(by_code, by_word, key=len)
+	values = {words.get(word) for word in found.values()}
+	# The letter is the sex that no other number is.
+	letter = {("M",): AS_STORED[WOMAN], ("F",): AS_STORED[MAN]}.get(tuple(values & {"F", "M"}))
+	return {code: value for code, word in found.items() if (value := letter if word == LETTER else words[word])}
+
+
+def _known_words(said: list[str], words: Mapping[str, str]) -> str | None:
+	"""The words beside a number where they are known, or the nearest of them."""
+	return next((word for word in (fold(" ".join(said)), fold(said[0])) if word == LETTER or word in words), None)
 
 
 def letter_m_of(counts: Mapping[str, int]) -> str | None:

@@ -129,6 +129,11 @@ def test_layouts_that_offices_receive(layout):
 	assert suggested(*layout) == {name: key for name, key in layout.items() if key}
 
 
+@pytest.mark.parametrize("name", ["SEXO (1=H 2=M)", "SEXO 1=H 2=M", "Sexo: 1=Hombre, 2=Mujer", "Género H=1 M=2"])
+def test_what_the_values_mean_is_not_part_of_the_name(name):
+	assert suggested("Nombre", name)[name] == "sex_on_document"
+
+
 @pytest.mark.parametrize("name", ["Municipio de origen", "País de destino", "Copia de pasaporte", "Nombre de la madre", "CURP del hijo", "Folio de persona", "Encuestador"])
 def test_what_is_about_something_else_is_not_suggested(name):
 	assert meaning(name) is None

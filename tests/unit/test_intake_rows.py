@@ -19,7 +19,7 @@ from migrant_services.intake.dates import (
 )
 from migrant_services.intake.evidence import Evidence, date_order_of, open_questions
 from migrant_services.intake.rows import Plan, read_row
-from migrant_services.intake.sexes import MAN, WOMAN, letter_m_of
+from migrant_services.intake.sexes import MAN, WOMAN, codes_in_name, letter_m_of
 from migrant_services.rules.ages import ESTIMATED, EXACT, YEAR, YEAR_MONTH, age_on
 
 TODAY = date(2026, 11, 24)
@@ -281,13 +281,61 @@ def test_the_letter_is_read_as_it_was_found_or_said():
 
 @pytest.mark.parametrize(
 	("text", "sex"),
-	[("MUJ", "F"), ("HOM", "M"), ("Mujer", "F"), ("hombre", "M"), ("Femenina", "F"), ("Masc.", "M"), ("Varón", "M"), ("Niña", "F"), ("FEM", "F"), ("No binario", "X")],
+	[("MUJ", "F"), ("HOM", "M"), ("Mujer", "F"), ("hombre", "M"), ("Femenina", "F"), ("Masc.", "M"), ("Varón", "M"), ("Niña", "F"), ("FEM", "F"), ("No binario", "X"), ("♀", "F"), ("♂", "M"), ("♀️", "F")],
 )
 def test_words_for_the_sex(text, sex):
 	from migrant_services.intake.lists import turned
-	from migrant_services.matching.names import fold
 
-	assert turned(columns.words()["sex"])[fold(text)] == sex
+	lists = {**LISTS, "sex": turned(columns.words()["sex"])}
+	values = read_row(["Ana", text], plan("given_names", "sex_on_document")._replace(lists=lists))
+	assert (values.person["sex_on_document"], values.remarks) == (sex, [])
+
+
+@pytest.mark.parametrize(
+	("header", "means"),
+	[
+		("SEXO (1=H 2=M)", {"1": "M", "2": "F"}),
+		("Sexo 1: Mujer, 2: Hombre", {"1": "F", "2": "M"}),
+		("3. Sexo (1 = Femenino, 2 = Masculino, 9 = No especificado)", {"1": "F", "2": "M", "9": "Not recorded"}),
+		("Sexo (1-Hombre/2-Mujer)", {"1": "M", "2": "F"}),
+		("Sexo Hombre (1) Mujer (2)", {"1": "M", "2": "F"}),
+		("Sexo H=1", {"1": "M"}),
+		("Sexo (H=1, M=2)", {"1": "M", "2": "F"}),
+		("Sex (0=F 1=M)", {"0": "F", "1": "M"}),
+		("Sexo (1=M 2=X)", {"2": "X"}),
+		("Sexo (H/M)", {}),
+		("12. Sexo", {}),
+	],
+)
+def test_the_name_of_the_column_says_what_its_numbers_mean(header, means):
+	from migrant_services.intake.lists import turned
+
+	assert codes_in_name(header, turned(columns.words()["sex"])) == means
+
+
+def test_numbers_for_the_sex_are_read_by_the_name_of_their_column():
+	said = {"sex_codes": {"1": "M", "2": "F"}}
+	for text, sex in (("1", "M"), ("2", "F"), ("2.0", "F"), ("01", "M")):
+		values = read(["given_names", "sex_on_document"], "Ana", text, **said)
+		assert (values.person["sex_on_document"], values.remarks) == (sex, []), text
+
+
+@pytest.mark.parametrize(("text", "code", "fails"), [("1", "SEX_NUMBER", True), ("2", "SEX_NUMBER", True), ("0", "SEX_NOT_SAID", False), ("9", "SEX_NOT_SAID", False), ("☿", "SEX_UNKNOWN", True)])
+def test_a_sign_for_the_sex_that_nothing_explains_is_said_at_its_column(text, code, fails):
+	values = read(["given_names", "sex_on_document"], "Ana", text)
+	assert [(remark.column, remark.finding.code) for remark in values.remarks] == [(1, code)]
+	assert values.fails == fails
+	assert "sex_on_document" not in values.person
+
+
+def test_a_number_is_no_value_of_a_list():
+	values = read(["given_names", "population_group", "nationality", "unaccompanied"], "Ana", "3", "12", "7")
+	assert [(remark.column, remark.finding.code) for remark in values.remarks] == [(1, "VALUE_UNKNOWN"), (2, "COUNTRY_UNKNOWN"), (3, "CHECK_UNKNOWN")]
+
+
+@pytest.mark.parametrize("text", ["-", "--", ".", "S/D", "¿?"])
+def test_what_says_nothing_is_no_value_and_no_mistake(text):
+	assert read(["given_names", "sex_on_document", "population_group"], "Ana", text, text).remarks == []
 
 
 # --- names
