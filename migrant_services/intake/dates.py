@@ -47,7 +47,7 @@ _AGE_UNITS = {
 	"weeks": r"semanas?|sem|weeks?|s",
 	"days": r"dias?|days?|jours?|d",
 }
-_AROUND_AGES = re.compile(r"^(?:edad|aprox(?:imad[oa](?:mente)?)?|como|casi|unos|unas|tiene|[~+-])[:. ]*|[ .]*(?:\(?aprox(?:imadamente)?\.?\)?|de edad|edad)\.?$|\.$")
+_AROUND_AGES = re.compile(r"^(?:edad|aprox(?:imad[oa](?:mente)?)?|como|casi|unos|unas|tiene|~)[:. ]*|[ .]*(?:\(?aprox(?:imadamente)?\.?\)?|de edad|edad)\.?$|\.$")
 _NEW_BORN = re.compile(r"(?:bebe )?(?:recien ?nacid[oa]s?|r\.? ?n\.?|neonat[oa]|newborn|new born|(?:menos de|menor de|menor a|<) ?(?:1|un)(?: (?:ano|mes|year|month))?)")
 _ONLY_MINOR = re.compile(
 	r"(?:es )?(?:(?:un |una )?(?:menor(?:es)?(?: de edad)?|nin[oa]|bebe|infante|lactante|adolescente|nna|minor|child|baby|under ?age))"

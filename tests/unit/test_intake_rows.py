@@ -174,6 +174,13 @@ def test_what_is_no_age_is_refused():
 		assert [finding.code for finding in read_age(text, TODAY).findings] == ["AGE_UNREADABLE"], text
 
 
+@pytest.mark.parametrize("text", ["-1", "+1", "- 34", "–34", "edad: -1", "60+", "+60", ">60", "60 y más", "más de 60", "mayor de 60", "<5", "menos de 5"])
+def test_an_age_with_a_sign_or_only_a_limit_is_an_error_of_its_cell(text):
+	values = read(["given_names", "age"], "Ana", text)
+	assert [(remark.column, remark.finding.code) for remark in values.remarks] == [(1, "AGE_UNREADABLE")]
+	assert values.fails
+
+
 def test_a_date_among_the_ages_is_a_date():
 	assert read(["age"], "17/05/1987").person["birth_date"] == date(1987, 5, 17)
 
