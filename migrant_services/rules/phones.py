@@ -17,6 +17,7 @@ MESSAGES = {
 	"PHONE_DOUBTFUL": "The phone number has too few or too many digits, or an unknown area code. Check it.",
 	"PHONE_WORDS": "There is no phone number in it. It is kept as a remark.",
 	"PHONE_PARTED": "There was more than one number. Each has a row of its own now. Mark which ones are safe.",
+	"PHONE_DIGITS": "There are more digits beside the phone number. They are kept as a remark. If they are of another number, write it whole.",
 	"PHONE_LOST": "A spreadsheet has cut digits off this phone number. It is kept as a remark. Write the number again.",
 }
 
@@ -34,6 +35,11 @@ _LETTER = re.compile(r"[^\W\d_]")
 _RUN = re.compile(r"[+(]*[0-9](?:[\s()+.,;/|·‐-―-]*[0-9])*")
 _BETWEEN_NUMBERS = re.compile(r"\s*[/,;|\n]\s*|\s+(?=[(]?[+])")
 _BETWEEN_REMARKS = re.compile(r"[/,;|\n]|(?:^|\s)(?:y|o|e|u|and|or)(?=\s|$)", re.IGNORECASE)
+# The last digits of another number: 4163-7201/02, 4163-7299 y 7298.
+_ENDING = r"(?:\s*/\s*|\s+(?:y|o|e|u|and|or)\s+)([0-9]{1,4})"
+_ENDINGS = re.compile(rf"(?:{_ENDING})+(?=[\s.]*(?:$|[,;|(\n]))", re.IGNORECASE)
+# A remark that may be digits of another number.
+_DIGITS_BESIDE = re.compile(r"(?:(?:y|o|e|u|and|or)\s+)?[0-9][0-9,/\s]*|.*\b(?:y|o)\s+[0-9]{3,}\b.*", re.IGNORECASE | re.DOTALL)
 _DATE = re.compile(r"(0?[1-9]|[12][0-9]|3[01])[/.-](0?[1-9]|1[0-2])[/.-]((19|20)[0-9]{2}|[0-9]{2})")
 # What only says that a number follows.
 _LABEL = re.compile(r"(?:tel[eé]fonos?|tels?|phone|n[uú]mero|num|nro)\b[.:º°]*|n[º°][.:]*", re.IGNORECASE)
@@ -72,14 +78,19 @@ def read_phones(text: str | None) -> list[Phone]:
 	places = _places(text)
 	if not places:
 		return [Phone("", text) if _LETTER.search(text) or _digits(text) >= LEAST_DIGITS else Phone(text)]
-	numbers = (_without_lone_brackets(text[start:end]) for start, end in places)
-	return [Phone(*each) for each in zip(numbers, _remarks(text, places), strict=True)]
+	several = [_with_endings(text, *place) for place in places]
+	remarks = _remarks(text, [(start, end) for (start, _end), (_numbers, end) in zip(places, several, strict=True)])
+	return [
+		Phone(number, remark) for (numbers, _end), remark in zip(several, remarks, strict=True) for number in numbers
+	]
 
 
 def check_phone(phone: Phone, country: str | None) -> PhoneCheck:
 	"""Bring a phone that was read to E.164, as :func:`normalise_phone`, and say so where there is no number in it."""
 	if phone.number or not phone.remark:
-		return normalise_phone(phone.number, country)
+		number, findings = normalise_phone(phone.number, country)
+		beside = [make_finding(MESSAGES, "PHONE_DIGITS")] if _DIGITS_BESIDE.fullmatch(phone.remark) else []
+		return PhoneCheck(number, [*findings, *beside])
 	code = "PHONE_LOST" if has_lost_digits(phone.remark) else "PHONE_WORDS"
 	return PhoneCheck(None, [make_finding(MESSAGES, code)])
 
@@ -157,6 +168,28 @@ def _parted(text: str, start: int, end: int) -> list[tuple[int, int]]:
 			begins = [0, *(at + 1 for at in ends[:-1])]
 			return [(start + groups[a][0], start + groups[b][1]) for a, b in zip(begins, ends, strict=True)]
 	return [(start, end)]
+
+
+def _with_endings(text: str, start: int, end: int) -> tuple[list[str], int]:
+	"""The number at a place and those of which only the last digits stand behind it, and where they end."""
+	number = _without_lone_brackets(text[start:end])
+	found = _ENDINGS.match(text, end)
+	endings = re.findall(_ENDING, found[0], re.IGNORECASE) if found else []
+	numbers = [number, *(_with_last_digits(number, ending) for ending in endings)]
+	# A day, a month and a year, or the same number again, are no endings.
+	if len(set(map(len, endings))) != 1 or len(set(numbers)) < len(numbers) or "" in numbers:
+		return [number], end
+	return numbers, found.end()
+
+
+def _with_last_digits(number: str, ending: str) -> str:
+	"""The number with other last digits, in the way in which it is written; "" where that is no number."""
+	places = [at for at, sign in enumerate(number) if sign.isdigit()][-len(ending) :]
+	signs = list(number)
+	for at, digit in zip(places, ending, strict=True):
+		signs[at] = digit
+	found = "".join(signs)
+	return found if re.search("[1-9]", found) and without_decimals(found) == found else ""
 
 
 def _digits(text: str) -> int:
