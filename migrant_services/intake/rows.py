@@ -26,6 +26,7 @@ MESSAGES = {
 	"ROW_WIDE": "The row has more cells than there are column names. Look for a separator inside a cell.",
 	"ROW_NAMES": "This row has names of columns: another table begins here. Import it by itself, with this row as that of the column names.",
 	"ROW_NO_PERSON": "This is a total, a heading or a note, and no person. It is left out.",
+	"ROW_OF_SEX": "This is a heading with the sex of the people below it, whose rows do not carry it. Add a column with the sex to the list.",
 	"ROW_ONE_CELL": "Only one cell of the row is filled. Check that it is a person and no heading.",
 	"CELL_LONG": "The cell has more than {0} characters.",
 	"CELL_ERROR": "The spreadsheet could not work this cell out. Correct its formula, or write the value.",
@@ -35,9 +36,11 @@ MESSAGES = {
 	"SEX_NUMBER": "The list does not say which sex this number is. Write it into the name of the column, like 1=Mujer 2=Hombre, or write F, M or X.",
 	"SEX_NOT_SAID": "The list does not say what {0} means. The sex stays not recorded.",
 	"COUNTRY_UNKNOWN": "This country is not known. Write its name or its code of two or three letters.",
+	"COUNTRY_TWO": "Two countries have this name. Write the code of the country, or its whole name.",
 	"COUNTRY_BESIDE": "There is more in the cell than the country, which was taken.",
 	"CHECK_UNKNOWN": "Write yes or no.",
 	"NAME_OF_PARENT": "This is the name of the mother or the father. Write that of the child, or its surnames only.",
+	"NAME_NOT_KNOWN": "This only says that the name is not known. Write the name.",
 	"NAME_BESIDE": "What stands beside the name was left out of it.",
 	"NAME_ONE_LETTER": "The name has one letter only. Write the whole name.",
 	"AGE_OTHER": "The age is another one than that of the date of birth, which was taken. Check both.",
@@ -65,9 +68,17 @@ _TOTAL = re.compile(
 _OF_COUNTRY = re.compile(r"^(?:(?:yo )?soy |vengo |viene |originari[oa] |nacid[oa] |nacional )*(?:de |del |en )?(?:la |el |los )?(?=[a-z])")
 _HEADING = re.compile(
 	r"[0-9:]|^[*†]|^\W*(?:familia|grupo|tabla|list(?:a|ado)|padr[oó]n|hombres|mujeres|menores|niñ[oa]s|adult[oa]s|albergue|turno|sede"
-	r"|m[oó]dulo|dormitorio|casa|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre)\b",
+	r"|m[oó]dulo|secci[oó]n|pabell[oó]n|dormitorio|casa|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre)\b",
 	re.IGNORECASE,
 )
+# Headings name the sexes in the plural: Caballero and Varón are surnames.
+_SEXES = "mujeres|hombres|nin[oa]s|varones|femenin[oa]s?|masculin[oa]s?|damas|caballeros|senor[ae]s|women|men"
+_SEX_WITHIN = re.compile(rf"\b(?:{_SEXES})\b")
+_SEX_ALONE = re.compile(rf"(?:{_SEXES})(?: [0-9]+)?")
+# What follows what only says that the name is not known: NN femenino 2.
+_BEHIND_NOBODY = re.compile(rf"(?: (?:{_SEXES}|mujer|hombre|varon|nin[oa]|fem|masc|f|m|menor|adult[oa]|bebe|[0-9]+))+")
+# The folded names that more than one country has.
+_OF_TWO_COUNTRIES = frozenset({"congo"})
 # What a spreadsheet writes into a cell whose formula fails, in English (in every workbook) and in Spanish.
 SPREADSHEET_ERRORS = frozenset(
 	"#REF! #N/A #VALUE! #NAME? #DIV/0! #NUM! #NULL! #¡REF! #N/D #¡VALOR! #¿NOMBRE? #¡DIV/0! #¡NUM! #¡NULO!".split()
@@ -166,10 +177,16 @@ class _Reader:
 		if are_names(self.row):
 			return "ROW_NAMES"
 		written = [*cells[:1], *(self.cell(key) for key in ("full_name", *NAMES))]
-		if any(map(_TOTAL.match, written)):
-			return "ROW_NO_PERSON"
+		heading = fold(cells[0]) if len(cells) == 1 else ""
 		alone = len(cells) == 1 and len(self.plan.mapping) >= WIDE
-		return "ROW_NO_PERSON" if alone and (_HEADING.search(cells[0]) or len(cells[0].split()) > MOST_WORDS) else None
+		if not (
+			any(map(_TOTAL.match, written))
+			or _SEX_ALONE.fullmatch(heading)
+			or (alone and (_HEADING.search(cells[0]) or len(cells[0].split()) > MOST_WORDS))
+		):
+			return None
+		is_of_sex = "sex_on_document" not in self.plan.mapping.values() and len(heading.split()) <= MOST_WORDS and _SEX_WITHIN.search(heading)
+		return "ROW_OF_SEX" if is_of_sex else "ROW_NO_PERSON"
 
 	def cell(self, key: str) -> str:
 		return self.cells.get(key, (None, ""))[1]
@@ -193,6 +210,9 @@ class _Reader:
 		name, beside = splitting.without_what_is_beside(text)
 		if splitting.is_of_parent(name):
 			self.remark(place, "NAME_OF_PARENT")
+			return None
+		if says_not_known(text):
+			self.remark(place, "NAME_NOT_KNOWN")
 			return None
 		if beside:
 			self.add(place, make_finding(MESSAGES, "NAME_BESIDE"))
@@ -219,13 +239,14 @@ class _Reader:
 
 	def read_country(self, key: str) -> str | None:
 		place, text = self.cells[key]
-		if not fold(text) or says_there_is_none(text) or fold(text) in self.plan.lists["country"]:
+		known, folded = self.plan.lists["country"], fold(text)
+		if not folded or says_there_is_none(text) or (folded in known and folded not in _OF_TWO_COUNTRIES):
 			return self.look_up(key, "country", "COUNTRY_UNKNOWN")
 		# ``soy de Honduras``, ``Guatemala, Huehuetenango``, ``congolaise (RDC)``
-		parts = (_OF_COUNTRY.sub("", fold(part)) for part in re.split(r"[,;()/]", text))
-		found = {country for part in parts if (country := self.plan.lists["country"].get(part))}
+		parts = {_OF_COUNTRY.sub("", fold(part)) for part in re.split(r"[,;()/]", text)}
+		found = {country for part in parts - _OF_TWO_COUNTRIES if (country := known.get(part))}
 		if len(found) != 1:
-			self.remark(place, "COUNTRY_UNKNOWN")
+			self.remark(place, "COUNTRY_TWO" if not found and parts & _OF_TWO_COUNTRIES else "COUNTRY_UNKNOWN")
 			return None
 		self.add(place, make_finding(MESSAGES, "COUNTRY_BESIDE"))
 		return found.pop()
@@ -399,6 +420,15 @@ class _Reader:
 def says_there_is_none(text: str) -> bool:
 	"""Whether a text where digits are wanted only says that there is nothing to write (``no tiene``, ``S/N``)."""
 	return is_blank(text) or (bool(fold(text)) and is_nobody(text) and not any(sign.isdigit() for sign in text))
+
+
+def says_not_known(name: str) -> bool:
+	"""Whether a name only says that it is not known, and of what person (``NN femenino``, ``Desconocido 2``)."""
+	words = fold(name).split()
+	return any(
+		is_nobody(" ".join(words[:at])) and _BEHIND_NOBODY.fullmatch("".join(f" {word}" for word in words[at:]))
+		for at in range(1, len(words))
+	)
 
 
 def is_blank(text: str) -> bool:

@@ -26,7 +26,7 @@ TODAY = date(2026, 11, 24)
 LISTS = {
 	"sex": {"f": "F", "mujer": "F", "hombre": "M", "h": "M", "v": "M"},
 	"check": {"si": "1", "no": "0"},
-	"country": {"honduras": "Honduras", "hn": "Honduras", "hondurena": "Honduras"},
+	"country": {"honduras": "Honduras", "hn": "Honduras", "hondurena": "Honduras", "congo": "Congo", "cg": "Congo", "rdc": "Congo, The Democratic Republic of the"},
 	"Identity Document Type": {"passport": "PASSPORT", "curp": "MX_CURP"},
 	"Consultation Subject": {"salud": "HEALTH"},
 	"Population Group": {"migrante": "MIGRANT"},
@@ -378,6 +378,17 @@ def test_one_letter_is_no_name(name, code):
 	assert codes(read(["given_names"], name)) == {code}
 
 
+@pytest.mark.parametrize("text", ["NN femenino", "N.N. Masculino", "NN mujer", "Desconocido 2", "NN niña", "Sin nombre (mujer)", "No identificada femenino 3"])
+def test_what_says_that_the_name_is_not_known_is_no_name(text):
+	values = read(["full_name"], text)
+	assert not {"given_names", "first_surname", "second_surname"} & set(values.person)
+	assert values.fails
+
+
+def test_a_name_that_begins_like_none_is_a_name():
+	assert read(["full_name"], "Nena Paz").person == {"given_names": "Nena", "first_surname": "Paz"}
+
+
 def test_no_name_is_left_to_the_rule_of_the_form():
 	for nothing in ("S/N", "sin nombre", "", "NN", "-", "--", ".", "***", "- -"):
 		assert "given_names" not in read(["given_names"], nothing).person
@@ -467,6 +478,15 @@ def test_a_country_with_words_around_it_is_said(text):
 	assert codes(values) == {"COUNTRY_BESIDE"}
 
 
+@pytest.mark.parametrize("text", ["Congo", "CONGO", "soy del Congo"])
+def test_a_name_of_two_countries_is_asked(text):
+	values = read(["given_names", "nationality"], "Ana", text)
+	assert [(remark.column, remark.finding.code) for remark in values.remarks] == [(1, "COUNTRY_TWO")]
+	assert values.fails
+	assert read(["given_names", "nationality"], "Ana", "Congo (RDC)").person["nationality"] == "Congo, The Democratic Republic of the"
+	assert read(["given_names", "nationality"], "Ana", "CG").person["nationality"] == "Congo"
+
+
 @pytest.mark.parametrize("text", ["00/00/0000", "0000-00-00", "00/00/00"])
 def test_a_date_of_zeros_is_none(text):
 	values = read(["given_names", "birth_date"], "Ana", text)
@@ -549,6 +569,23 @@ def test_totals_headings_and_notes_are_no_person(cells):
 	values = read(WIDE, *cells)
 	assert codes(values) == {"ROW_NO_PERSON"}
 	assert values.fails
+
+
+@pytest.mark.parametrize("text", ["MUJERES", "Hombres:", "VARONES", "Sección mujeres", "Dormitorio 2 - Hombres", "MUJERES (12)", "FEMENINO", "Niñas", "— Mujeres —", "Listado de mujeres"])
+def test_a_heading_with_the_sex_of_the_rows_below_is_said(text):
+	for targets in (WIDE, ["full_name", "age"]):
+		if targets == WIDE or len(text.split()) == 1:
+			values = read(targets, text, "")
+			assert codes(values) == {"ROW_OF_SEX"}, targets
+			assert values.fails
+	assert codes(read([*WIDE, "sex_on_document"], text)) == {"ROW_NO_PERSON"}, "each row says its sex"
+
+
+def test_a_heading_without_a_sex_is_only_a_heading():
+	assert codes(read(WIDE, "Familia Caballero")) == {"ROW_NO_PERSON"}
+	assert codes(read(["full_name"], "Nina")) == set()
+	assert codes(read(WIDE, "Dormitorio 2")) == {"ROW_NO_PERSON"}
+	assert codes(read(WIDE, "Mujeres", "12")) == {"ROW_NO_PERSON"}
 
 
 def test_names_of_columns_are_no_person():
