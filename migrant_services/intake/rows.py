@@ -185,8 +185,10 @@ class _Reader:
 			or (alone and (_HEADING.search(cells[0]) or len(cells[0].split()) > MOST_WORDS))
 		):
 			return None
-		is_of_sex = "sex_on_document" not in self.plan.mapping.values() and len(heading.split()) <= MOST_WORDS and _SEX_WITHIN.search(heading)
-		return "ROW_OF_SEX" if is_of_sex else "ROW_NO_PERSON"
+		has_column = "sex_on_document" in self.plan.mapping.values()
+		# A heading of both says nothing of the rows below.
+		is_of_sex = len(_SEX_WITHIN.findall(heading)) == 1 and len(heading.split()) <= MOST_WORDS
+		return "ROW_OF_SEX" if is_of_sex and not has_column else "ROW_NO_PERSON"
 
 	def cell(self, key: str) -> str:
 		return self.cells.get(key, (None, ""))[1]

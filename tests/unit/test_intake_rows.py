@@ -582,6 +582,7 @@ def test_a_heading_with_the_sex_of_the_rows_below_is_said(text):
 
 
 def test_a_heading_without_a_sex_is_only_a_heading():
+	assert codes(read(WIDE, "NIÑAS, NIÑOS Y ADOLESCENTES")) == {"ROW_NO_PERSON"}
 	assert codes(read(WIDE, "Familia Caballero")) == {"ROW_NO_PERSON"}
 	assert codes(read(["full_name"], "Nina")) == set()
 	assert codes(read(WIDE, "Dormitorio 2")) == {"ROW_NO_PERSON"}
