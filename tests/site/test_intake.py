@@ -150,7 +150,15 @@ def test_a_row_is_the_same_as_one_saved_by_its_form(clerk, office, monkeypatch, 
 	assert len(imported.name) > len(saved.name), "of many names at once no two meet"
 
 
-def test_rules_that_changed_since_the_check_are_asked_again(clerk, office):
+@pytest.fixture
+def usual_majority(site):
+	yield
+	frappe.db.rollback()
+	frappe.db.set_single_value("Migrant Services Settings", "age_of_majority", 18)
+	frappe.db.commit()
+
+
+def test_rules_that_changed_since_the_check_are_asked_again(clerk, office, usual_majority):
 	today = frappe.utils.getdate()
 	grown_up = line(**{"Fecha de nacimiento": f"13/01/{today.year - 19}"})
 	doc = make.intake(office, [HEADERS, grown_up, line()])

@@ -110,7 +110,8 @@ def test_a_newer_blueprint_replaces_an_untouched_workflow(payment_workflow, monk
 	assert seed.shipped_row("Payment").version == "99"
 
 
-def test_taking_the_app_away_and_installing_it_again_keeps_the_edit(payment_workflow):
+def test_taking_the_app_away_and_installing_it_again_keeps_the_edit(payment_workflow, monkeypatch):
+	monkeypatch.setattr(frappe.flags, "in_install", "migrant_services")
 	with_second_look(payment_workflow)
 	edited = digest(fresh(payment_workflow))
 	seed.deactivate_workflows()

@@ -46,7 +46,7 @@ def states_of(people) -> set:
 def test_a_state_in_use_is_not_removed_silently(intake, registered):
 	as_user("admin")
 	rename(intake, "Registered", "On File")
-	with pytest.raises(frappe.ValidationError, match="records are in the state Registered"):
+	with pytest.raises(frappe.ValidationError, match="Records in the state Registered"):
 		intake.save()
 
 
@@ -163,7 +163,7 @@ def test_a_new_workflow_for_the_same_records_must_have_their_states(intake, regi
 	other = frappe.copy_doc(intake)
 	other.workflow_name = "Person Intake 2"
 	rename(other, "Registered", "On File")
-	with pytest.raises(frappe.ValidationError, match="records are in the state Registered"):
+	with pytest.raises(frappe.ValidationError, match="Records in the state Registered"):
 		other.insert()
 	other.state_moves = {"Registered": "On File"}
 	other.insert()
@@ -174,7 +174,7 @@ def test_a_new_workflow_for_the_same_records_must_have_their_states(intake, regi
 def test_nonsense_for_targets_is_no_target(intake, registered, sent):
 	rename(intake, "Registered", "On File")
 	intake.state_moves = sent
-	with pytest.raises(frappe.ValidationError, match="records are in the state Registered"):
+	with pytest.raises(frappe.ValidationError, match="Records in the state Registered"):
 		intake.save()
 
 

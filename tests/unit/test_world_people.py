@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -74,7 +75,7 @@ def test_second_registrations_have_one_to_three_kinds_of_error_and_first_ones_no
 
 def test_the_same_seed_gives_the_same_set_in_every_process():
 	script = "from tests.unit.test_world_people import digest; print(digest())"
-	other = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": os.getcwd()}
+	other = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": str(Path(__file__).parents[2])}
 	there = subprocess.run(
 		[sys.executable, "-c", script], env=other, capture_output=True, text=True, check=True
 	)
