@@ -100,9 +100,19 @@ def has_workflow_action_permission(doc, ptype: str | None = None, user: str | No
 
 def has_tag_permission(doc, ptype: str | None = None, user: str | None = None, **kwargs) -> bool:
 	"""Who was tagged, and with what, is for those who see the record."""
+	return hangs_on_open(doc, "document_type", "document_name", user)
+
+
+def has_follow_permission(doc, ptype: str | None = None, user: str | None = None, **kwargs) -> bool:
+	"""Who follows a record is for those who see it."""
+	return hangs_on_open(doc, "ref_doctype", "ref_docname", user)
+
+
+def hangs_on_open(doc, doctype_field: str, name_field: str, user: str | None) -> bool:
+	"""Whether what the document hangs on, as it is sent and as it is stored, is open to the user or not the app's."""
 	user = user or frappe.session.user
 	return all(
-		each.document_type not in SCOPES or is_open(each.document_type, each.document_name, user)
+		each.get(doctype_field) not in SCOPES or is_open(each.get(doctype_field), each.get(name_field), user)
 		for each in (doc, as_stored(doc))
 	)
 

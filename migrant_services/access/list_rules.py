@@ -81,6 +81,11 @@ def tag_link_conditions(user: str | None = None, **kwargs) -> str:
 	return hung_on_rule("Tag Link", "document_type", "document_name", user)
 
 
+def follow_conditions(user: str | None = None, **kwargs) -> str:
+	"""Who follows what is listed for the records that the user sees: Frappe lists it to everybody."""
+	return hung_on_rule("Document Follow", "ref_doctype", "ref_docname", user)
+
+
 def list_filter_conditions(user: str | None = None, **kwargs) -> str:
 	"""The saved filters of the user, and those that are for all."""
 	table = frappe.qb.DocType("List Filter")

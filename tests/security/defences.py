@@ -132,7 +132,11 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		"access.replaced.get_tagged_docs": "frappe.desk.doctype.tag.tag.get_tagged_docs",
 	},
 	"assignments": {"access.attachments.check_assignment": nothing},
-	"followers": {"access.attachments.forget_follow": nothing},
+	"followers": {
+		"access.attachments.forget_follow": nothing,
+		"access.document_rules.has_follow_permission": always,
+		"access.list_rules.follow_conditions": empty,
+	},
 	"keys": {"access.disclosure.key_of": whatever},
 	"disclosure": {"access.disclosure.withheld": nobody},
 	# Files.
