@@ -1,7 +1,7 @@
 """Twenty lists as offices have them (tests/data/lists), each imported as a clerk does and compared cell by cell.
 
 Counts the rows on which something is wrong and nothing says so. Rows that were refused with a reason, and values that
-a remark names, are told apart.
+a remark names, are counted separately.
 """
 
 from collections import Counter

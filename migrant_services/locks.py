@@ -32,12 +32,12 @@ def give_way() -> NoReturn:
 
 	:raises MetOtherWork: always
 	"""
-	message = said_to_the_second()
+	message = message_of_two_clerks()
 	frappe.throw(message["message"], MetOtherWork, title=message["title"])
 
 
-def said_to_the_second() -> dict[str, str]:
-	"""The message for whom another clerk was quicker than."""
+def message_of_two_clerks() -> dict[str, str]:
+	"""What the slower of two clerks reads."""
 	return {
 		"message": _("Another clerk changed this at the same moment. Nothing was saved; please repeat."),
 		"title": _("Two at the Same Time"),

@@ -50,7 +50,7 @@ def explain_other_work(response=None, request=None) -> None:
 	said = str(errors[0].get("type") or "") + str(answer.get("exc_type") or "") + str(answer.get("exception") or "")
 	if not any(word in said for word in OTHER_WORK):
 		return
-	message = locks.said_to_the_second()
+	message = locks.message_of_two_clerks()
 	if "errors" in answer:
 		told = {"errors": [{"type": errors[0].get("type"), **message}]}
 	else:

@@ -1,4 +1,4 @@
-"""An age that was not known when somebody was attended is empty, where it was kept as 0."""
+"""Empty the age of consultations where an unknown age was stored as 0."""
 
 import frappe
 

@@ -87,7 +87,7 @@ def telling(wanted: Asked, sharing: Mapping[int, Collection[str]]) -> dict[int, 
 
 
 def wait_for_same(numbers: Iterable[int]) -> None:
-	"""Have others wait who are about to store somebody with one of these keys, until this transaction ends."""
+	"""Lock these keys: requests that store a person with one of them wait until this transaction ends."""
 	rows = frappe.qb.Table(TURNS)
 	turns = sorted({number % NUMBER_OF_TURNS for number in numbers})
 	if turns:

@@ -74,12 +74,12 @@ def _untold(likely: list[str], user: str) -> set[str]:
 
 
 def take_turn(doc: Document) -> None:
-	"""Before the person can be found: have others wait who are about to store the same one."""
+	"""Before the keys are stored: requests that store the same person wait."""
 	wait_for_same(doc.flags.telling_keys or ())
 
 
 def check_again(doc: Document) -> None:
-	"""Once the person can be found: nobody like them was stored since this request began to read.
+	"""Once the keys are stored: check that no other request stored the same person since this one began to read.
 
 	Of two clerks who register the same person in the same second one has to repeat it, and then sees the other's.
 

@@ -28,7 +28,7 @@ _MX_OLD_PREFIX = re.compile(r"(?:01|044|045|1)([0-9]{10})")
 # Beside words, fewer digits are an extension, a door or an hour.
 LEAST_DIGITS = 6
 MOST_DIGITS = 15  # E.164
-# More than two numbers can have is no number that somebody forgot to part.
+# More digits than two numbers have: no two numbers written without a sign between them.
 MOST_WRITTEN = 2 * MOST_DIGITS
 _LETTER = re.compile(r"[^\W\d_]")
 # Digits and what stands between the digits of a number, or between two numbers.

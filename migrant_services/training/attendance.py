@@ -20,7 +20,7 @@ def result_of(enrolment: Document, course: Document) -> rules.Attendance:
 
 
 def has_come(session: Document) -> bool:
-	"""Whether the day of a session has come: before it nobody can have been there."""
+	"""Whether the day of a session has come: before that day no attendance is possible."""
 	return getdate(session.session_date) <= getdate(today())
 
 

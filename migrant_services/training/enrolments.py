@@ -1,4 +1,4 @@
-"""One enrolment of somebody in a course, and what is said where two registrations that became one have two."""
+"""A participant enrols once in a course; a merge may leave two enrolments, and warns of them."""
 
 from collections import defaultdict
 
@@ -30,12 +30,12 @@ def seats_taken(enrolment: Document, written: bool = False) -> int:
 
 
 def wait_for_course(course: str) -> None:
-	"""Have others wait who are about to enrol somebody in the course."""
+	"""Lock the course: other enrolments in it wait until this transaction ends."""
 	lock_value("Course", course)
 
 
-def say_twice_enrolled(person: str) -> None:
-	"""Tell whoever merged two registrations in which courses the person is enrolled twice now."""
+def warn_of_double_enrolment(person: str) -> None:
+	"""Warn of the courses in which the person is enrolled twice after a merge."""
 	enrolments = defaultdict(list)
 	for row in frappe.get_all(
 		"Course Enrolment",

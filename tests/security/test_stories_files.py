@@ -257,6 +257,30 @@ def _no_follows(scene) -> Iterator[None]:
 	frappe.db.commit()
 
 
+@pytest.fixture
+def follow_of_another(scene, group) -> Iterator[frappe.model.document.Document]:
+	"""A user who sees the person follows them, as before the app was installed."""
+	frappe.set_user("Administrator")
+	person = getattr(scene, group)["Person"]
+	follow = frappe.new_doc("Document Follow", ref_doctype="Person", ref_docname=person.name, user="Administrator")
+	follow.set_new_name()
+	follow.db_insert()
+	frappe.db.commit()
+	yield follow
+	frappe.db.rollback()
+	frappe.db.delete("Document Follow", {"name": follow.name})
+	frappe.db.commit()
+
+
+@pytest.mark.defended_by("followers")
+@pytest.mark.parametrize("group", VICTIMS)
+def test_who_follows_a_record(front, follow_of_another, group):
+	"""Frappe lists to everybody who follows what."""
+	listed = front.get("/api/resource/Document Follow", params={"fields": '["*"]', "limit_page_length": 0})
+	assert follow_of_another.ref_docname not in listed.text
+	assert front.get(f"/api/resource/Document Follow/{follow_of_another.name}").status_code == 403
+
+
 @pytest.mark.usefixtures("_no_follows")
 @pytest.mark.defended_by("followers")
 def test_following_a_record(scene, front):

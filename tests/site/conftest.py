@@ -1,5 +1,6 @@
 """An office and a person of its own for each test of a doctype."""
 
+import frappe
 import pytest
 
 from migrant_services.access import staff
@@ -17,6 +18,15 @@ def office(site):
 @pytest.fixture
 def person(office):
 	return make.person(office)
+
+
+@pytest.fixture
+def world(site):
+	"""Two offices that other processes see too; afterwards they are gone with all that was made at them."""
+	made = make.World()
+	frappe.db.commit()
+	yield made
+	made.remove()
 
 
 @pytest.fixture

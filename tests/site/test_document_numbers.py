@@ -69,13 +69,6 @@ def test_a_number_that_lost_its_digits_is_refused(office):
 	assert "Document 1" in said and "lost its last digits" in said
 
 
-@pytest.fixture
-def world(site):
-	found = make.World()
-	yield found
-	found.remove()
-
-
 def test_over_rest_too(world, http):
 	client = http(world.user(CASE_WORKER), make.PASSWORD)
 	values = {"given_names": make.word(), "first_surname": make.word(), "sex_on_document": "F", "birth_date": "1971-03-04"}

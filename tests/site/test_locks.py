@@ -17,14 +17,6 @@ from tests.http import Client
 
 
 @pytest.fixture
-def world(site):
-	made = make.World()
-	frappe.db.commit()
-	yield made
-	made.remove()
-
-
-@pytest.fixture
 def isolated(site):
 	"""The connection as a new one is on MariaDB from 11.6 on."""
 	if locks.snapshot_isolation() is None:

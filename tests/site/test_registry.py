@@ -164,19 +164,13 @@ def another_connection():
 	)
 
 
-@pytest.fixture
-def world(site):
-	made = make.World()
-	yield made
-	made.remove()
-
-
 def test_others_are_registered_while_somebody_is_being_changed(world):
 	"""Rows are deleted by their whole key: the gaps between people stay free for others.
 
 	Not those beside the person's own keys, which are locked until the end so that nobody stores the same person.
 	"""
-	people = [make.person(world.north) for _bystander in range(20)]  # in a table of one person the database would go through all of it
+	# In a table of one person the database would go through all of it.
+	people = [make.person(world.north) for _bystander in range(20)]
 	known = sorted(people, key=lambda person: min(entries(person.name)[0]))[-1]
 	frappe.db.commit()
 	saved(known, first_surname="Quispe")

@@ -17,14 +17,6 @@ CLERKS = 3
 
 
 @pytest.fixture
-def world(site):
-	made = make.World()
-	frappe.db.commit()
-	yield made
-	made.remove()
-
-
-@pytest.fixture
 def clerks(world, bench):
 	"""Sends the same request for each of several users of a role at once: ``clerks(role)(body)``."""
 

@@ -16,7 +16,7 @@ from migrant_services.registry.merge.obstacles import check_allowed, lock, obsta
 from migrant_services.registry.merge.payments import refusal, unexplained
 from migrant_services.registry.merge.shared import MERGED, index_again, touch
 from migrant_services.registry.merge.stays import end_double_stays
-from migrant_services.training.enrolments import say_twice_enrolled
+from migrant_services.training.enrolments import warn_of_double_enrolment
 from migrant_services.workflow.guard import active_workflow
 
 ALIAS_LENGTH = 140
@@ -61,7 +61,7 @@ def run(merge: Document) -> None:
 	merge.db_set("changes", changes.as_json(), update_modified=False)
 	_close_review(merge)
 	index_again(survivor.name, absorbed.name)
-	say_twice_enrolled(survivor.name)
+	warn_of_double_enrolment(survivor.name)
 
 
 def _set_fields(changes: Changes, survivor: Document, values: Mapping[str, object]) -> None:
