@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from migrant_services.intake.columns import OF_TYPE, words
+from migrant_services.intake import parted
+from migrant_services.intake.columns import BIRTH_PARTS, OF_TYPE, are_whole_parts, words
 from migrant_services.matching.names import fold
 
 # Shorter names of columns mean something else inside of longer ones: estado, estado civil.
@@ -43,7 +44,7 @@ _AS_WRITTEN = re.compile(
 )
 _SHORT = {
 	"ap": "apellido", "apell": "apellido", "ape": "apellido", "apdo": "apellido", "aps": "apellidos",
-	"pat": "paterno", "mat": "materno", "nac": "nacimiento", "nacim": "nacimiento",
+	"pat": "paterno", "mat": "materno", "anio": "ano", "nac": "nacimiento", "nacim": "nacimiento",
 	"fec": "fecha", "fch": "fecha", "fh": "fecha", "tel": "telefono", "telef": "telefono", "tfno": "telefono",
 	"tlf": "telefono", "cel": "celular", "nro": "numero", "num": "numero", "no": "numero", "n": "numero", "nmero": "numero",
 	"doc": "documento", "docto": "documento", "dom": "domicilio", "dir": "direccion", "edo": "estado", "mun": "municipio",
@@ -87,7 +88,7 @@ def any_meaning(name: str) -> str | None:
 
 def is_known(name: str) -> bool:
 	"""Whether it is the name of a column that lists of people have."""
-	return any_meaning(name) is not None
+	return any_meaning(name) is not None or parted.is_known(_as_part(name))
 
 
 def suggest(headers: list[str], document_types: Iterable[str]) -> dict[int, str]:
@@ -107,7 +108,32 @@ def suggest(headers: list[str], document_types: Iterable[str]) -> dict[int, str]
 				key = None
 			if key and (key := _free(key, found, names)):
 				found[place] = key
-	return _with_plain_name(dict(sorted(found.items())))
+	found |= _in_parts(headers, found)
+	return _with_plain_name(_without_idle_parts(dict(sorted(found.items()))))
+
+
+def _in_parts(headers: list[str], found: dict[int, str]) -> dict[int, str]:
+	"""The columns that only together say when somebody was born, or of which sex they are, where no column does by itself."""
+	parts, there = [_as_part(header) for header in headers], set(found.values())
+	births = {} if there & {"birth_date", *BIRTH_PARTS} else parted.birth_parts(parts)
+	if births and not parts[min(births)].above:
+		# Behind a name it is the birth; at the beginning, or behind an age, it is the day on which somebody came.
+		before = {key for place, key in found.items() if place < min(births)}
+		births = births if before & {"name", "full_name", *_PARTS_OF_NAMES} and "age" not in before else {}
+	marks = {} if "sex_on_document" in there else parted.sex_marks(parts)
+	return births | marks
+
+
+def _as_part(name: str) -> parted.Part:
+	group, last = _parts(_BRACKETS.sub(" ", name))
+	return parted.Part(_plain(group), any_meaning(group) if group else "", _plain(last))
+
+
+def _without_idle_parts(found: dict[int, str]) -> dict[int, str]:
+	"""Without parts of a date of birth that is there as a whole, or that make none."""
+	there = set(found.values())
+	idle = () if "birth_date" not in there and are_whole_parts(there) else BIRTH_PARTS
+	return {place: key for place, key in found.items() if key not in idle}
 
 
 def _free(key: str, found: dict[int, str], names: str) -> str | None:

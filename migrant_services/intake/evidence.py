@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
-from migrant_services.intake import dates, sexes
+from migrant_services.intake import date_parts, dates, sexes
+from migrant_services.intake.columns import BIRTH_PARTS, SEX_MARKS
 from migrant_services.intake.rows import Plan
 
 
@@ -13,13 +15,16 @@ class Evidence:
 	def __init__(self, plan: Plan, headers: Sequence[str] = ()):
 		self.plan = plan
 		keys = plan.mapping.items()
-		self.day_columns = [place for place, key in keys if key in ("birth_date", "attended_on")]
-		self.birth_columns = [place for place, key in keys if key == "birth_date"]
+		# A cell for a part of a date may have all of it.
+		self.day_columns = [place for place, key in keys if key in ("birth_date", *BIRTH_PARTS, "attended_on")]
+		self.year_columns = [place for place, key in keys if key == "birth_year"]
+		self.birth_columns = [place for place, key in keys if key in ("birth_date", "birth_year")]
 		self.age_columns = [place for place, key in keys if key == "age"]
 		self.name_columns = [place for place, key in keys if key == "full_name"]
-		self.sex_columns = [place for place, key in keys if key == "sex_on_document"]
-		named = [headers[place] for place in self.sex_columns if place < len(headers)]
-		self.m_is = Counter(meaning for name in named for meaning in sexes.meanings_in_name(name))
+		self.sex_columns = [place for place, key in keys if key in ("sex_on_document", *SEX_MARKS)]
+		named = [(plan.mapping[place], headers[place]) for place in self.sex_columns if place < len(headers)]
+		meanings = (sexes.meanings_beside_column(name) if key in SEX_MARKS else sexes.meanings_in_name(name) for key, name in named)
+		self.m_is = Counter(chain.from_iterable(meanings))
 		self.letters_m = 0
 		self.dated = any(key == "attended_on" for _place, key in keys)
 		self.only: dict[str, int] = dict.fromkeys(dates.ORDERS, 0)
@@ -37,6 +42,7 @@ class Evidence:
 			if len(fitting) == 1:
 				self.only[next(iter(fitting))] += 1
 			self.either += len(fitting) > 1
+		self.short_years += any(date_parts.is_short_year(cells[place]) for place in self.year_columns)
 		self.ages += any(cells[place] for place in self.age_columns) and not any(cells[place] for place in self.birth_columns)
 		for place in self.sex_columns:
 			self.letters_m += sexes.is_letter(cells[place])

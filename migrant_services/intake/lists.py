@@ -7,7 +7,7 @@ from babel import Locale
 from babel.core import get_global
 from frappe import _
 
-from migrant_services.intake.columns import TARGETS, words
+from migrant_services.intake.columns import TARGETS, turned, words
 from migrant_services.languages import speaking
 from migrant_services.matching.names import fold
 
@@ -77,8 +77,3 @@ def _list(doctype: str, usual: dict[str, list[str]]) -> dict[str, str]:
 def _in_spanish(texts: Iterable[str]) -> dict[str, str]:
 	with speaking("es"):
 		return {text: _(text) for text in texts}
-
-
-def turned(values: dict[str, list[str]]) -> dict[str, str]:
-	"""The words of each value, with the value."""
-	return {word: value for value, texts in values.items() for word in texts}

@@ -3,7 +3,7 @@ is, only the name of the column says.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from migrant_services.matching.names import fold
 from migrant_services.rules.spreadsheet_numbers import without_decimals
@@ -25,6 +25,8 @@ _IS = r"\s*[=:.)(–-]*\s*"
 _WORDS = r"[^\W\d_]+(?: [^\W\d_]+)*"
 _CODE_FIRST = re.compile(rf"(?<!\w)([0-9]{{1,2}}){_IS}({_WORDS})")
 _WORD_FIRST = re.compile(rf"({_WORDS}){_IS}([0-9]{{1,2}})(?!\w)")
+# Ticks, crosses, dots and full boxes.
+_MARK = re.compile("(?:[xX×✕✖✗✘❌☒✓✔☑✅●•■◼*/]\ufe0f?)+")
 # What offices write for "not known" where the sex is a number.
 NOT_SAID = ("0", "9", "99")
 
@@ -46,6 +48,11 @@ def meanings_in_name(name: str) -> list[str]:
 	return [meaning for meaning, pattern in _IN_NAME.items() if pattern.search(folded)]
 
 
+def meanings_beside_column(name: str) -> list[str]:
+	"""What the letter means where a column to be marked has that name: ``H``, ``Sexo / F``."""
+	return meanings_beside(fold(name).split()[-1]) if fold(name) else []
+
+
 def code_of(text: str) -> str | None:
 	"""The number that a cell has in place of a word, without zeros before it; None where it has another text."""
 	number = without_decimals(text.strip())
@@ -63,10 +70,18 @@ def codes_in_name(name: str, words: Mapping[str, str]) -> dict[str, str]:
 	if len(by_code) == len(by_word):
 		return {}
 	found = max(by_code, by_word, key=len)
-	values = {words.get(word) for word in found.values()}
-	# The letter is the sex that no other number is.
-	letter = {("M",): AS_STORED[WOMAN], ("F",): AS_STORED[MAN]}.get(tuple(values & {"F", "M"}))
+	letter = letter_beside({words.get(word) for word in found.values()})
 	return {code: value for code, word in found.items() if (value := letter if word == LETTER else words[word])}
+
+
+def letter_beside(values: Collection[str | None]) -> str | None:
+	"""What the letter is among numbers or columns of these sexes: the one that no other is; None where that is in doubt."""
+	return {("M",): AS_STORED[WOMAN], ("F",): AS_STORED[MAN]}.get(tuple({"F", "M"}.intersection(values)))
+
+
+def is_mark(text: str) -> bool:
+	"""Whether it is a sign that marks a cell; an X is one, whatever it means elsewhere."""
+	return bool(_MARK.fullmatch(text.strip()))
 
 
 def _known_words(said: list[str], words: Mapping[str, str]) -> str | None:

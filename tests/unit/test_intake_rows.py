@@ -291,7 +291,7 @@ def test_the_letter_is_read_as_it_was_found_or_said():
 	[("MUJ", "F"), ("HOM", "M"), ("Mujer", "F"), ("hombre", "M"), ("Femenina", "F"), ("Masc.", "M"), ("Varón", "M"), ("Niña", "F"), ("FEM", "F"), ("No binario", "X"), ("♀", "F"), ("♂", "M"), ("♀️", "F")],
 )
 def test_words_for_the_sex(text, sex):
-	from migrant_services.intake.lists import turned
+	from migrant_services.intake.columns import turned
 
 	lists = {**LISTS, "sex": turned(columns.words()["sex"])}
 	values = read_row(["Ana", text], plan("given_names", "sex_on_document")._replace(lists=lists))
@@ -315,7 +315,7 @@ def test_words_for_the_sex(text, sex):
 	],
 )
 def test_the_name_of_the_column_says_what_its_numbers_mean(header, means):
-	from migrant_services.intake.lists import turned
+	from migrant_services.intake.columns import turned
 
 	assert codes_in_name(header, turned(columns.words()["sex"])) == means
 
