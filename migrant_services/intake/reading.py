@@ -10,8 +10,6 @@ from contextlib import closing
 from itertools import chain, islice, takewhile
 from typing import NamedTuple
 
-import ftfy
-
 from migrant_services.intake.headers import Names, Row, are_names, is_tags, names_at, rows_with_names
 from migrant_services.intake.layout import (
 	BETWEEN,
@@ -27,13 +25,12 @@ from migrant_services.intake.layout import (
 from migrant_services.intake.sheets import as_text, hidden_in, sheet_rows, sheets
 from migrant_services.intake.text_files import SAMPLE_LINES, delimiters, encodings, text_rows
 from migrant_services.matching.names import fold
+from migrant_services.matching.repair import undo_damage
 
 MOST_ROWS = 1_048_576  # as many as a sheet can have
 MOST_COLUMNS = 200
 LONGEST_CELL = 2000
 _DITTO = frozenset({'"', "''", "´´", "``", "”", "“", "″", "〃", "»", ",,", '-"-', "- ” -", "ídem", "Ídem", "idem", "Idem", "ÍDEM", "IDEM", "íd.", "id.", "Id."})
-# Text that was read in wrong letters and saved again has these.
-_DAMAGED = re.compile("[ÃÂâÐð][\u0080-\u024f\u2013-\u203a\u20ac\u2122]")
 # A title has fewer cells.
 WIDE = 3
 # An apostrophe that keeps a spreadsheet from taking a text for a formula: rows that were given back have it.
@@ -184,7 +181,7 @@ def numbered_rows(path: str, layout: Layout) -> Iterator[Row]:
 		for number, cells in enumerate(rows, 1):
 			if number > MOST_ROWS:
 				raise Refused("ROWS_MANY", MOST_ROWS)
-			texts = [_without_guards(as_text(cell)) for cell in cells]
+			texts = [_without_guards(undo_damage(as_text(cell)).strip()) for cell in cells]
 			while texts and not texts[-1]:
 				texts.pop()
 			if len(texts) > MOST_COLUMNS:
@@ -195,8 +192,6 @@ def numbered_rows(path: str, layout: Layout) -> Iterator[Row]:
 
 def _without_guards(text: str) -> str:
 	"""The text without what only keeps a spreadsheet from taking it for something else."""
-	if not text.isascii() and _DAMAGED.search(text):
-		text = ftfy.fix_encoding(text)
 	if text[:1] not in ("'", "="):
 		return text
 	if said := _TEXT_FORMULA.fullmatch(text):

@@ -267,6 +267,34 @@ def test_an_unknown_age_is_not_zero(clerk, office):
 	assert frappe.db.get_value("Consultation", made, fields) == frappe.db.get_value("Consultation", saved.name, fields)
 
 
+def test_facts_in_several_columns_and_documents_with_their_type(clerk, office):
+	names = ["Nombres", "Primer apellido", "Día", "Mes", "Año", "M", "H", "Documento (tipo y número)"]
+	people = [
+		["17", "mayo", "1987", "X", "", f"PAS F{make.next_number() % 10**6:06d}"],
+		["", "", "1990", "", "X", "Pasaporte"],
+		["3", "13", "1990", "X", "", ""],
+		["", "4", "1990", "X", "X", "Ficha 90215"],
+	]
+	doc = make.intake(office, [names, *([make.word(), make.word(), *cells] for cells in people)])
+	make.worked(doc, "check", "run")
+	found = rows_of(doc)
+	assert [row.status for row in found.values()] == [imports.IMPORTED, imports.IMPORTED, imports.ERROR, imports.IMPORTED]
+	first, second, fourth = (frappe.get_doc("Person", found[number].person) for number in (2, 3, 5))
+	assert [(str(doc.birth_date), doc.birth_date_precision, doc.sex_on_document) for doc in (first, second, fourth)] == [
+		("1987-05-17", "Exact", "F"),
+		("1990-01-01", "Year", "M"),
+		("1990-04-01", "Year and Month", "Not recorded"),
+	]
+	assert [(row.document_type, row.number) for row in (*first.documents, *second.documents, *fourth.documents)] == [
+		("PASSPORT", people[0][-1].removeprefix("PAS ")),
+		("PASSPORT", None),
+		("OTHER", "Ficha 90215"),
+	]
+	assert "Column Mes: This is no month" in remarks(found[4])
+	assert "Column M: More than one column of the sex is marked" in remarks(found[5])
+	assert "Column Documento (tipo y número): The type of the document is not known" in remarks(found[5])
+
+
 # --- what is asked
 
 

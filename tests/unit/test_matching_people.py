@@ -192,6 +192,7 @@ def test_the_chosen_name_and_the_legal_one():
 		("JosÃƒÂ©", "jose"),
 		("Mu&ntilde;oz", "munoz"),
 		("Mu\\u00f1oz", "munoz"),
+		("Ana\\ud800", "ana ud800"),
 		("N\ufffd\ufffdez", "n?ez"),
 		("JOÃO GUIMARÃES", "joao guimaraes"),
 		("¿Ana?", "ana"),
