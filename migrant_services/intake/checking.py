@@ -69,7 +69,7 @@ def stage(name: str) -> bool:
 	questions = open_questions(proved, evidence.plan)
 	imports.keep(
 		name,
-		evidence=_as_json(proved),
+		evidence=_as_json({**proved, "examples": evidence.examples}),
 		status=imports.MAPPED if questions or not staged else imports.CHECKING,
 		problem=None if staged else _("There are no rows below the column names."),
 		# Who is registered from here on may be missed by a chunk that was compared before.

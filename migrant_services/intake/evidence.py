@@ -8,9 +8,12 @@ from migrant_services.intake import date_parts, dates, sexes
 from migrant_services.intake.columns import BIRTH_PARTS, SEX_MARKS
 from migrant_services.intake.rows import Plan
 
+# So much of what was found is shown beside a question.
+MOST_EXAMPLES, LONGEST_EXAMPLE = 3, 60
+
 
 class Evidence:
-	"""Counts, row by row, how dates and names are written."""
+	"""Counts, row by row, how dates and names are written, and keeps the first examples of each way."""
 
 	def __init__(self, plan: Plan, headers: Sequence[str] = ()):
 		self.plan = plan
@@ -29,6 +32,7 @@ class Evidence:
 		self.dated = any(key == "attended_on" for _place, key in keys)
 		self.only: dict[str, int] = dict.fromkeys(dates.ORDERS, 0)
 		self.either = self.short_years = self.ages = self.whole_names = 0
+		self.examples: dict[str, list[str]] = {}
 
 	def see(self, cells: list[str]) -> None:
 		"""Count what the cells of one more row can mean."""
@@ -36,18 +40,31 @@ class Evidence:
 			text = cells[place]
 			if not text:
 				continue
-			self.short_years += dates.has_short_year(text)
-			self.ages += dates.is_age(text)
+			self.short_years += self.noted("two_digits", text, dates.has_short_year(text))
+			self.ages += self.noted("ages_as_of", text, dates.is_age(text))
 			fitting = dates.orders(text)
+			# Of dates that fit one order only, the first of each shows that both are there.
+			self.noted("date_order", text, len(fitting) > 1 or any(not self.only[order] for order in fitting))
 			if len(fitting) == 1:
 				self.only[next(iter(fitting))] += 1
 			self.either += len(fitting) > 1
-		self.short_years += any(date_parts.is_short_year(cells[place]) for place in self.year_columns)
-		self.ages += any(cells[place] for place in self.age_columns) and not any(cells[place] for place in self.birth_columns)
+		for place in self.year_columns:
+			self.short_years += self.noted("two_digits", cells[place], date_parts.is_short_year(cells[place]))
+		if not any(cells[place] for place in self.birth_columns):
+			for place in self.age_columns:
+				self.ages += self.noted("ages_as_of", cells[place], bool(cells[place]))
 		for place in self.sex_columns:
+			self.noted("letter_m", cells[place], bool(cells[place]))
 			self.letters_m += sexes.is_letter(cells[place])
 			self.m_is.update(sexes.meanings_beside(cells[place]))
 		self.whole_names += any(" " in cells[place] and "," not in cells[place] for place in self.name_columns)
+
+	def noted(self, question: str, text: str, raises: bool) -> bool:
+		"""Whether a text raises a question; it is kept beside it then, as long as there are few."""
+		found = self.examples.setdefault(question, [])
+		if raises and len(found) < MOST_EXAMPLES and text[:LONGEST_EXAMPLE] not in found:
+			found.append(text[:LONGEST_EXAMPLE])
+		return raises
 
 	def counts(self) -> dict[str, int]:
 		"""What :func:`open_questions` and :func:`date_order_of` go by; kept with the import."""

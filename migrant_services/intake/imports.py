@@ -71,7 +71,8 @@ def mapping_of(doc: Document) -> dict[int, str]:
 	return {int(place): key for place, key in json.loads(doc.mapping or "{}").items()}
 
 
-def evidence_of(doc: Document) -> dict[str, int]:
+def evidence_of(doc: Document) -> dict:
+	"""The counts of :class:`migrant_services.intake.evidence.Evidence`, and its ``examples`` by question."""
 	return json.loads(doc.evidence or "{}")
 
 

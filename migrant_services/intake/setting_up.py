@@ -1,6 +1,7 @@
 """Setting an import up: how its file is read, where each column goes, and what only somebody who knows it can say."""
 
 import json
+from collections.abc import Iterable
 
 import frappe
 from frappe import _
@@ -14,22 +15,28 @@ from migrant_services.intake.layout import HIDDEN_ROWS, SAMPLES, Layout, Refused
 from migrant_services.intake.lists import document_types
 from migrant_services.intake.reading import look
 from migrant_services.intake.text_files import ENCODINGS
+from migrant_services.printing.words import date_in_words
 
 LONGEST_SAMPLE = 60
+# Where the file has no date that reads in two ways.
+USUAL_DATE = "03/04/1990"
 # The answers that are offered, by field.
 ANSWERS = {"name_order": splitting.NAME_ORDERS, "date_order": dates.ORDERS, "two_digits": dates.TWO_DIGITS, "letter_m": sexes.MEANINGS}
 
 
 def shown(doc: Document) -> dict:
 	"""What the form asks: ``layout``, ``questions`` on the file, ``columns`` (name, samples, target), ``targets``,
-	``findings``, the ``open`` questions on the rows with the ``answers`` so far, and ``names`` (how the first full
-	names are split). Of a file that cannot be read only why, in ``refused``, and its ``layout``.
+	``findings``, the ``open`` questions on the rows with the ``answers`` so far and ``examples`` of what raised them, a
+	``date`` that reads in two ways, and ``names`` (how the first full names are split). Of a file that cannot be read only
+	why, in ``refused``, and its ``layout``.
 	"""
 	try:
 		view = look(imports.path_of(doc), imports.layout_of(doc))
 	except Refused as refusal:
 		return {"refused": messages.sentence(refusal.finding), "layout": imports.layout_of(doc)._asdict()}
 	mapping = imports.mapping_of(doc) if doc.mapping else _remembered(doc, view.headers)
+	evidence = imports.evidence_of(doc)
+	examples = evidence.get("examples") or {}
 	return {
 		"layout": view.layout._asdict(),
 		"questions": {field: [choice._asdict() for choice in found] for field, found in view.questions.items()},
@@ -39,7 +46,9 @@ def shown(doc: Document) -> dict:
 		],
 		"targets": _targets(),
 		"findings": _findings(mapping) if doc.mapping else [],
-		"open": open_questions(imports.evidence_of(doc), imports.plan_of(doc)._replace(mapping=mapping)),
+		"open": open_questions(evidence, imports.plan_of(doc)._replace(mapping=mapping)),
+		"examples": examples,
+		"date": _date_in_both_orders(examples.get("date_order") or ()),
 		"answers": {field: doc.get(field) for field in (*ANSWERS, "ages_as_of")},
 		"names": _split_samples(view.rows, mapping),
 	}
@@ -156,6 +165,13 @@ def _findings(mapping: dict[int, str]) -> list[str]:
 		_(finding.message).format(*(_(param) if isinstance(param, str) else param for param in finding.params))
 		for finding in columns.check_mapping(mapping)
 	]
+
+
+def _date_in_both_orders(found: Iterable[str]) -> dict[str, str]:
+	"""A date of the file that reads in two ways (``text``), or a made-up one, and by order what it says."""
+	text = next((each for each in found if len(dates.orders(each)) > 1), USUAL_DATE)
+	said = {order: dates.read_date(text, order, dates.LATEST_PAST, getdate()).value for order in dates.ORDERS}
+	return {"text": text, **{order: date_in_words(day, frappe.local.lang) for order, day in said.items()}}
 
 
 def _remembered(doc: Document, headers: list[str]) -> dict[int, str]:

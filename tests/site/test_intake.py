@@ -304,6 +304,8 @@ def test_what_is_in_doubt_is_asked_and_nothing_is_checked_before(clerk, office):
 	assert doc.status == imports.MAPPED
 	view = api.seen(doc.name)
 	assert view["open"] == ["date_order", "two_digits", "ages_as_of", "name_order"]
+	assert view["examples"] == {"date_order": ["03/04/90"], "two_digits": ["03/04/90"], "ages_as_of": ["34"]}
+	assert view["date"] == {"text": "03/04/90", "Day first": "April 3, 1990", "Month first": "March 4, 1990"}
 	assert view["names"][0]["Given names first"] == ("Ana", "Paz", "")
 	assert view["names"][0]["Surnames first"] == ("Paz", "Ana", "")
 	api.answer(doc.name, "Given names first", "Day first", "The latest year that is past", "2026-01-10")

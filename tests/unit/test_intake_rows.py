@@ -238,6 +238,17 @@ def test_only_what_nothing_proves_is_asked():
 	assert evidence(["full_name"], ["Paz, Ana"], ["Cher"]) == []
 
 
+def test_what_raised_a_question_is_kept_as_an_example():
+	targets = ["birth_date", "age", "sex_on_document"]
+	seen = Evidence(plan(*targets), ["Nacimiento", "Edad", "Sexo"])
+	for cells in (["03/04/90", "", "M"], ["17/04/1990", "34", "Mujer"], ["", "34", "M"], ["", "8 días", ""]):
+		seen.see(cells)
+	assert seen.examples == {"date_order": ["03/04/90", "17/04/1990"], "two_digits": ["03/04/90"], "ages_as_of": ["34", "8 días"], "letter_m": ["M", "Mujer"]}
+	for number in range(1, 12):
+		seen.see([f"01/{number:02d}/1990", "", ""])
+	assert len(seen.examples["date_order"]) == 3
+
+
 def test_the_proved_order_is_used():
 	assert date_order_of({"day_first": 0, "month_first": 3}) == MONTH_FIRST
 	assert date_order_of({"day_first": 2, "month_first": 3}) is None
