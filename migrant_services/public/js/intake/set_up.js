@@ -164,10 +164,11 @@ function found_html(examples = []) {
 	return `<p class="text-muted">${__("In the file:")} ${examples.map((text) => `<span dir="auto">${frappe.utils.escape_html(text)}</span>`).join(" · ")}</p>`;
 }
 
+// Each name on a line of its own, so that its parts can be compared with those of the other order.
 function split_html(names, order) {
 	const escape = frappe.utils.escape_html;
-	const parts = (name) => name[order].map((part) => escape(part) || "–").join(" | ");
-	return `<small class="text-muted">${__("given names | first surname | second surname")}: ${names.map(parts).join(" · ")}</small>`;
+	const lines = names.map((name) => name[order].map((part) => escape(part) || "–").join(" | "));
+	return [__("given names | first surname | second surname"), ...lines].map((line) => `<small class="text-muted">${line}</small>`).join("");
 }
 
 function draw_day(frm, $question) {
