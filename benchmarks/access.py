@@ -27,7 +27,7 @@ from benchmarks import results
 from devbench.desk_calls import whitelisted
 from migrant_services import hooks
 from migrant_services.access.methods import rows
-from migrant_services.roles import FRONT_DESK
+from migrant_services.core.roles import FRONT_DESK
 from tests import factories as make
 
 COMMAND = "make bench ONLY=access"

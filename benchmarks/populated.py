@@ -18,9 +18,9 @@ import frappe
 from frappe.database.sequence import set_next_val
 
 from benchmarks import population
-from migrant_services.record import FOLIO_SEQUENCE
-from migrant_services.registry import counts, index, read
-from migrant_services.registry.tables import COUNTS, KEYS, TOKENS, remembered
+from migrant_services.access.record import FOLIO_SEQUENCE
+from migrant_services.people.registry import counts, index, read
+from migrant_services.people.registry.tables import COUNTS, KEYS, TOKENS, remembered
 
 OWN = "own"
 LOADED = tuple(table for table in population.COLUMNS if table != "twice")

@@ -31,7 +31,7 @@ from benchmarks.spanish_errors import Written
 from migrant_services.access import staff
 from migrant_services.matching.profile import profile
 from migrant_services.matching.score import score
-from migrant_services.registry import candidates, counts, duplicates, nightly, pairs, read, search
+from migrant_services.people.registry import candidates, counts, duplicates, nightly, pairs, read, search
 
 COMMAND = "make bench ONLY=registry"
 SIZES = (100_000, 1_000_000)

@@ -18,11 +18,11 @@ from frappe.utils import add_days, getdate, today
 from frappe.utils.password import update_password
 
 from migrant_services.access.scopes import SCOPES, people_of
-from migrant_services.appointments import times
-from migrant_services.registry import index, pairs
-from migrant_services.registry.read import record_of
-from migrant_services.roles import PORTAL_ROLES, REFERRAL_PARTNER
-from migrant_services.rules.appointments import WEEKDAYS
+from migrant_services.reception.appointments import times
+from migrant_services.people.registry import index, pairs
+from migrant_services.people.registry.read import record_of
+from migrant_services.core.roles import PORTAL_ROLES, REFERRAL_PARTNER
+from migrant_services.reception.appointments.rules import WEEKDAYS
 from tests.names import GIVEN, SURNAMES, full_name, next_number, word
 
 PASSWORD = "Camino-del-Norte-2026"
@@ -336,7 +336,7 @@ def intake(at=None, rows: list[list[str]] | bytes = b"", **fields):
 
 	:param fields: answers about the file, such as ``date_order``
 	"""
-	from migrant_services.intake import receiving
+	from migrant_services.people.intake import receiving
 
 	doc = save("Intake Import", office=code_of(at) if at else default_office())
 	if rows:
@@ -358,7 +358,7 @@ def worked(doc, *steps: str):
 
 	The columns go where their names suggest, unless it was said.
 	"""
-	from migrant_services import jobs
+	from migrant_services.core import jobs
 	from migrant_services.api import intake as api
 
 	if "check" in steps and not doc.mapping:

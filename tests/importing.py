@@ -12,10 +12,10 @@ from unittest.mock import patch
 
 import frappe
 
-from migrant_services import jobs
+from migrant_services.core import jobs
 from migrant_services.access import staff
 from migrant_services.api import intake as api
-from migrant_services.roles import CASE_WORKER
+from migrant_services.core.roles import CASE_WORKER
 from tests import factories as make
 from tests.lists import FOLDER, Import, Row, expected_of
 

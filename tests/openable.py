@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from migrant_services.roles import PORTAL_ROLES
+from migrant_services.core.roles import PORTAL_ROLES
 from tests.conftest import ROOT
 from tests.security.rights import DOCTYPES, RIGHTS, ROLES, may
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import frappe
 from frappe import _
 
-from migrant_services import locks
+from migrant_services.core import locks
 from migrant_services.access import tracebacks
 from migrant_services.access.scopes import SCOPES
 

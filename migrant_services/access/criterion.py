@@ -24,7 +24,7 @@ from migrant_services.access.scopes import (
 	people_of,
 )
 from migrant_services.access.staff import is_staff, offices_of, organizations_of
-from migrant_services.roles import REFERRAL_PARTNER
+from migrant_services.core.roles import REFERRAL_PARTNER
 
 
 def criterion(doctype: str, user: str) -> Criterion | None:

@@ -29,7 +29,7 @@ def has_permission(doc, ptype: str | None = None, user: str | None = None, **kwa
 def may_start(doc, ptype: str | None, user: str) -> bool:
 	"""Whether the user may have such a document, of which nothing is stored yet.
 
-	Saving it checks office and person with sentences of its own (`record.py`). But a document that only claims to
+	Saving it checks office and person with sentences of its own (`access/record.py`). But a document that only claims to
 	be new may be sent in for something else, such as printing.
 	"""
 	if user == "Administrator":

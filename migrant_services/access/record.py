@@ -6,7 +6,7 @@ from frappe.model import no_value_fields, table_fields
 from frappe.model.document import Document
 
 from migrant_services.access import attachments, criterion, staff
-from migrant_services.rules.folio import FOLIO_PREFIXES, make_folio
+from migrant_services.core.folio import FOLIO_PREFIXES, make_folio
 from migrant_services.workflow import guard
 from migrant_services.workflow.stages import STAGE_FIELD, STATE_FIELD, governed
 

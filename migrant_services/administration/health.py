@@ -7,10 +7,12 @@ import frappe
 from babel import Locale
 from frappe import _
 
-from migrant_services import jobs, locks, messages
+from migrant_services.core import jobs
+from migrant_services.core import locks
+from migrant_services.core import messages
 from migrant_services.access import unscoped
-from migrant_services.printing import fonts as font_files
-from migrant_services.versions import is_old, version_finding
+from migrant_services.printed import fonts as font_files
+from migrant_services.administration.versions import is_old, version_finding
 
 # Work that moved last so long ago was not taken up in spite of the scheduler.
 STUCK_MINUTES = 60
@@ -27,7 +29,7 @@ class Line(NamedTuple):
 
 
 def database() -> Line:
-	"""Whether clerks who act at the same moment wait for each other (:mod:`migrant_services.locks`)."""
+	"""Whether clerks who act at the same moment wait for each other (:mod:`migrant_services.core.locks`)."""
 	version = frappe.db.sql("select version()")[0][0].partition("-")[0]
 	server = locks.snapshot_isolation()
 	if server is None:
@@ -51,7 +53,7 @@ def database() -> Line:
 
 
 def background_work() -> Line:
-	"""Whether what was begun in the background comes to its end (:mod:`migrant_services.jobs`)."""
+	"""Whether what was begun in the background comes to its end (:mod:`migrant_services.core.jobs`)."""
 	stuck = [f"{_(doctype)} {name}" for doctype, name in jobs.silent(STUCK_MINUTES)]
 	if not stuck:
 		return Line(_("Background Work"), True, _("Everything that was begun is moving or done."))
@@ -64,7 +66,7 @@ def background_work() -> Line:
 
 
 def frappe_itself(version: str = frappe.__version__) -> Line:
-	"""Whether Frappe is new enough (:mod:`migrant_services.versions`)."""
+	"""Whether Frappe is new enough (:mod:`migrant_services.administration.versions`)."""
 	if finding := version_finding(version):
 		return Line("Frappe", False, messages.sentence(finding))
 	return Line("Frappe", True, _("Version {0}.").format(version))
@@ -91,7 +93,7 @@ def people_elsewhere(version: str = frappe.__version__) -> Line:
 
 
 def fonts() -> Line:
-	"""Whether the names of people in other scripts can be printed (:mod:`migrant_services.printing.fonts`)."""
+	"""Whether the names of people in other scripts can be printed (:mod:`migrant_services.printed.fonts`)."""
 	title, missing = _("Fonts"), font_files.missing()
 	if missing is None:
 		return Line(

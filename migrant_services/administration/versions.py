@@ -2,7 +2,7 @@
 
 import re
 
-from migrant_services.rules.findings import Finding, make_finding
+from migrant_services.core.findings import Finding, make_finding
 
 # The oldest release on which all tests of the app pass (docs/devbench.md, "Versions tried").
 LEAST = {15: "15.101.1", 16: "16.9.0"}

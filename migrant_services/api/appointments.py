@@ -6,11 +6,11 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate, now_datetime, today
 
 from migrant_services.access import staff
-from migrant_services.appointments import booking, reminder, times
-from migrant_services.checks import read_moment, require
-from migrant_services.record import refuse_hidden
-from migrant_services.rules.appointments import WEEKDAYS
-from migrant_services.waiting_room import tickets
+from migrant_services.reception.appointments import booking, reminder, times
+from migrant_services.core.checks import read_moment, require
+from migrant_services.access.record import refuse_hidden
+from migrant_services.reception.appointments.rules import WEEKDAYS
+from migrant_services.reception.waiting_room import tickets
 
 APPOINTMENT = "Appointment"
 MOST_EVENTS = 2000

@@ -7,9 +7,9 @@ from migrant_services.access import criterion, staff
 from migrant_services.access.disclosure import withheld
 from migrant_services.matching.profile import profile
 from migrant_services.matching.score import NONE, POSSIBLE, VERY_LIKELY, score
-from migrant_services.registry import compared, pairs
-from migrant_services.registry import merge as merging
-from migrant_services.registry.read import record_of
+from migrant_services.people.registry import compared, pairs
+from migrant_services.people import merge as merging
+from migrant_services.people.registry.read import record_of
 
 MOST_ELSEWHERE = 50
 

@@ -11,12 +11,12 @@ from frappe.utils import cint
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import wrap_file
 
-from migrant_services import messages
-from migrant_services.intake import deciding, imports, jobs, listing, returning, setting_up
-from migrant_services.intake.layout import CSV, NO_NAMES, XLSX, Layout, Refused
-from migrant_services.intake.reading import MOST_ROWS
-from migrant_services.intake.receiving import receive
-from migrant_services.locks import lock_document
+from migrant_services.core import messages
+from migrant_services.people.intake import deciding, imports, jobs, listing, returning, setting_up
+from migrant_services.people.intake.layout import CSV, NO_NAMES, XLSX, Layout, Refused
+from migrant_services.people.intake.reading import MOST_ROWS
+from migrant_services.people.intake.receiving import receive
+from migrant_services.core.locks import lock_document
 
 EXTENSIONS = {CSV: "csv", XLSX: "xlsx"}
 MIME = {CSV: "text/csv", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -43,7 +43,7 @@ def seen(name: str) -> dict:
 	"""What the form shows now.
 
 	:return: ``stage``, ``total``, ``done``, ``counts``, ``problem``, ``mine``, ``has_file``; while it is set up also
-		what :func:`migrant_services.intake.setting_up.shown` tells
+		what :func:`migrant_services.people.intake.setting_up.shown` tells
 	"""
 	doc = _open(name)
 	answer = {
@@ -152,7 +152,7 @@ def undo(name: str) -> dict:
 
 @frappe.whitelist()
 def rows(name: str, show: str = "all", after: str | int = 0) -> dict:
-	"""A page of rows (:func:`migrant_services.intake.listing.page`)."""
+	"""A page of rows (:func:`migrant_services.people.intake.listing.page`)."""
 	return listing.page(_open(name), show, cint(after))
 
 

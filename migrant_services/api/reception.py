@@ -10,15 +10,15 @@ from frappe.utils import cstr, getdate
 from migrant_services.access import budget
 from migrant_services.access.disclosure import shown
 from migrant_services.matching.score import are_relatives
-from migrant_services.registry import candidates, read
-from migrant_services.registry.search import search
+from migrant_services.people.registry import candidates, read
+from migrant_services.people.registry.search import search
 
 LONGEST_VALUE, MOST_ROWS = 300, 10
 
 
 @frappe.whitelist(methods=["POST"])
 def search_people(text: str) -> list[dict]:
-	"""People meant by what was typed so far (:func:`migrant_services.registry.search.search`).
+	"""People meant by what was typed so far (:func:`migrant_services.people.registry.search.search`).
 
 	:raises frappe.PermissionError: when the user may neither read nor choose people
 	"""

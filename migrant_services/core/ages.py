@@ -10,7 +10,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import NamedTuple
 
-from migrant_services.rules.findings import ERROR, Finding, make_finding
+from migrant_services.core.findings import ERROR, Finding, make_finding
 
 EXACT = "Exact"
 YEAR_MONTH = "Year and Month"

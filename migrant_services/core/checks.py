@@ -8,7 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, flt, formatdate, get_datetime, getdate, now_datetime, today
 
-from migrant_services.rules.emails import read_email
+from migrant_services.core.emails import read_email
 
 
 def read_moment(text) -> datetime:

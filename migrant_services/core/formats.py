@@ -11,7 +11,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
-from migrant_services.rules.amounts import amount_in_words
+from migrant_services.core.amounts import amount_in_words
 
 SPANISH = "es"
 ENGLISH = "en"

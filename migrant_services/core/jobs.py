@@ -19,7 +19,7 @@ from frappe import _
 from frappe.translate import get_user_lang
 from frappe.utils import add_to_date
 
-from migrant_services import locks
+from migrant_services.core import locks
 
 
 class Kind(NamedTuple):
@@ -35,7 +35,7 @@ class Kind(NamedTuple):
 
 # By the doctype of the record. Each portion of the work writes into the record: `modified` says when it last moved.
 KINDS = {
-	"Intake Import": Kind("migrant_services.intake.jobs.work", "imported_by", ("Checking", "Running", "Undoing")),
+	"Intake Import": Kind("migrant_services.people.intake.jobs.work", "imported_by", ("Checking", "Running", "Undoing")),
 	"State Move": Kind("migrant_services.workflow.moves.work", "owner", ("Running",)),
 }
 TIMEOUT = 6 * 60 * 60
@@ -56,7 +56,7 @@ class GaveUp(Exception):
 def enqueue(doctype: str, name: str) -> None:
 	"""Have a worker do the work of the record, once this transaction is kept."""
 	frappe.enqueue(
-		"migrant_services.jobs.run", queue="long", timeout=TIMEOUT, enqueue_after_commit=True, doctype=doctype, name=name
+		"migrant_services.core.jobs.run", queue="long", timeout=TIMEOUT, enqueue_after_commit=True, doctype=doctype, name=name
 	)
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import frappe
 
-from migrant_services.locks import lock_rows
+from migrant_services.core.locks import lock_rows
 
 # How Frappe and apps name the two columns by which something hangs on a record, where no Dynamic Link says so.
 HUNG_BY = {

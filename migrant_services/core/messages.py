@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import formatdate
 
-from migrant_services.rules.findings import Finding
+from migrant_services.core.findings import Finding
 
 
 def show(findings: Iterable[Finding], label: str) -> None:

@@ -7,7 +7,7 @@ does, and the matching package has its own folding.
 import re
 import unicodedata
 
-from migrant_services.rules.findings import ERROR, Finding, make_finding
+from migrant_services.core.findings import ERROR, Finding, make_finding
 
 MAX_LENGTH = 140  # Frappe's length of a Data field
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
-from migrant_services.rules.findings import Finding, make_finding
-from migrant_services.rules.nothing import says_nothing
-from migrant_services.rules.spreadsheet_numbers import has_lost_digits, without_decimals
+from migrant_services.core.findings import Finding, make_finding
+from migrant_services.core.blank_words import says_nothing
+from migrant_services.core.spreadsheet_numbers import has_lost_digits, without_decimals
 
 MESSAGES = {
 	"PHONE_UNREADABLE": "This is not a phone number. Write it with its area code.",

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from migrant_services.demo.people import Human, address
 from migrant_services.demo.spec import Spec
-from migrant_services.rules.household import HEAD, JOINED_ANOTHER, NEW_HOUSEHOLD, PRIMARY
+from migrant_services.people.households.rules import HEAD, JOINED_ANOTHER, NEW_HOUSEHOLD, PRIMARY
 
 SPLIT, JOINED = 3, 8  # places among the families, the first of whom came long ago
 

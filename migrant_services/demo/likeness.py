@@ -10,7 +10,7 @@ from migrant_services.matching.keys import keys
 from migrant_services.matching.profile import profile
 from migrant_services.matching.record import EXACT, Document, Name, Record
 from migrant_services.matching.score import VERY_LIKELY, Settings, score
-from migrant_services.reference import reference_rows
+from migrant_services.administration.reference import reference_rows
 
 # The fewer people there are, the more alike two of them look: no site has fewer than this asks.
 FEWEST = Settings(people=0)

@@ -18,7 +18,7 @@ from migrant_services.demo.plan import make_plan
 from migrant_services.demo.removal import FAULT, LOADED, PREFIX
 from migrant_services.demo.spec import Country, Spec, Step, Unsure
 from migrant_services.demo.stages import advance
-from migrant_services.registry import pairs
+from migrant_services.people.registry import pairs
 from migrant_services.workflow.stages import SINCE_FIELD, governed
 
 # What Frappe writes down about a step, with the moment of loading; it gets the moment of the step.

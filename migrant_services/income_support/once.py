@@ -11,7 +11,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import formatdate, getdate
 
-from migrant_services.locks import lock_rows, lock_value
+from migrant_services.core.locks import lock_rows, lock_value
 
 # Payments that no money follows.
 OVER = ("Returned", "Cancelled")

@@ -31,10 +31,10 @@ from migrant_services.matching.profile import (
 )
 from migrant_services.matching.record import ESTIMATED, YEAR, YEAR_AND_MONTH
 from migrant_services.matching.repair import mend
-from migrant_services.rules import machine_readable
-from migrant_services.rules.documents import dni_in_cuil, normalise_number
-from migrant_services.rules.folio import FOLIO_PREFIXES, MIN_DIGITS, check_folio
-from migrant_services.rules.mrz import MachineRead
+from migrant_services.core.identity import machine_readable
+from migrant_services.core.identity.documents import dni_in_cuil, normalise_number
+from migrant_services.core.folio import FOLIO_PREFIXES, MIN_DIGITS, check_folio
+from migrant_services.core.identity.mrz import MachineRead
 
 SOUND, PAIR, DOCUMENT, PHONE, BIRTH = "~", "&", "#", "+", "="
 LENGTH = 64

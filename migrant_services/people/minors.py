@@ -1,11 +1,11 @@
-"""Who is under age where the office works: the rule of `rules/ages.py` with what the municipality set."""
+"""Who is under age where the office works: the rule of `core/ages.py` with what the municipality set."""
 
 from datetime import date
 
 import frappe
 from frappe.utils import cint, getdate
 
-from migrant_services.rules import ages
+from migrant_services.core import ages
 
 
 def age_of_majority() -> int:

@@ -8,17 +8,8 @@ rights of the user and returns texts, already escaped for HTML.
 import frappe
 
 from migrant_services.access import prints
-from migrant_services.printing import (
-	attention,
-	certificate,
-	consent_letter,
-	letterhead,
-	receipt,
-	referral_letter,
-	registration,
-	slips,
-	words,
-)
+from migrant_services.core import formats as words
+from migrant_services.printed import attention, certificate, consent_letter, letterhead, receipt, referral_letter, registration, slips
 
 CONTENTS = {
 	"Consultation": attention.contents,

@@ -6,8 +6,9 @@ from frappe.model.document import Document
 from frappe.utils import cint, get_datetime
 
 from migrant_services.access import prints
-from migrant_services.messages import counted
-from migrant_services.printing import letterhead, words
+from migrant_services.core.messages import counted
+from migrant_services.core import formats as words
+from migrant_services.printed import letterhead
 
 # How the attention took place, in three kinds: a certificate tells no more than an employer has to know.
 AT_THE_OFFICE = ("In person",)

@@ -5,9 +5,10 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from migrant_services import countries
+from migrant_services.core import countries
 from migrant_services.access import prints
-from migrant_services.printing import letterhead, words
+from migrant_services.core import formats as words
+from migrant_services.printed import letterhead
 
 
 def contents(enrolment: Document) -> dict:

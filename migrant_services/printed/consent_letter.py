@@ -10,8 +10,9 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.access import prints
-from migrant_services.printing import letterhead, words
-from migrant_services.verification.validity import as_date
+from migrant_services.core import formats as words
+from migrant_services.printed import letterhead
+from migrant_services.printed.verification.validity import as_date
 
 
 def contents(consent: Document) -> dict:

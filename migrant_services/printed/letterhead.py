@@ -8,10 +8,10 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_url, getdate, today
 
-from migrant_services.printing import words
-from migrant_services.verification import codes
-from migrant_services.verification.check import kind_of, verification_url
-from migrant_services.verification.validity import SUPPORT, as_date
+from migrant_services.core import formats as words
+from migrant_services.printed.verification import codes
+from migrant_services.printed.verification.check import kind_of, verification_url
+from migrant_services.printed.verification.validity import SUPPORT, as_date
 
 IMAGES = ("image/png", "image/jpeg", "image/gif", "image/svg+xml", "image/webp")
 LARGEST_IMAGE = 1024 * 1024  # bytes

@@ -12,8 +12,9 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, today
 
 from migrant_services.access import prints
-from migrant_services.messages import counted
-from migrant_services.printing import letterhead, words
+from migrant_services.core.messages import counted
+from migrant_services.core import formats as words
+from migrant_services.printed import letterhead
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from migrant_services import countries
+from migrant_services.core import countries
 from migrant_services.access import prints
-from migrant_services.printing import letterhead, words
-from migrant_services.verification.validity import as_date
+from migrant_services.core import formats as words
+from migrant_services.printed import letterhead
+from migrant_services.printed.verification.validity import as_date
 
 # Papers that anybody may hold. The name of any other one (a refugee certificate, a residence card) would tell
 # the migratory situation, so it is printed as "other document".

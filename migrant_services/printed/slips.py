@@ -6,10 +6,10 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate
 
 from migrant_services.access import prints
-from migrant_services.appointments import reminder
-from migrant_services.printing import words
-from migrant_services.rules.appointments import ARRIVED, BOOKED
-from migrant_services.rules.queue import PRESENT
+from migrant_services.reception.appointments import reminder
+from migrant_services.core import formats as words
+from migrant_services.reception.appointments.rules import ARRIVED, BOOKED
+from migrant_services.reception.waiting_room.queue import PRESENT
 
 
 def appointment(doc: Document) -> dict:

@@ -9,7 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import today
 
-from migrant_services.checks import require
+from migrant_services.core.checks import require
 
 CONSENT = "Consent"
 # What a referral rests on: to whom it goes, and by what right.

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import formatdate, getdate, today
 
-from migrant_services.rules import attendance as rules
+from migrant_services.training import attendance_rules as rules
 
 
 def result_of(enrolment: Document, course: Document) -> rules.Attendance:

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.locks import lock_rows, lock_value
+from migrant_services.core.locks import lock_rows, lock_value
 
 WITHDRAWN = "Withdrawn"
 # Who takes a place of the course.

@@ -10,9 +10,9 @@ from frappe import _
 from frappe.query_builder.functions import Count, Min
 from frappe.utils import add_days, date_diff, getdate, now_datetime, today
 
-from migrant_services.jobs import scheduled
-from migrant_services.messages import counted
-from migrant_services.roles import SERVICES_ADMINISTRATOR
+from migrant_services.core.jobs import scheduled
+from migrant_services.core.messages import counted
+from migrant_services.core.roles import SERVICES_ADMINISTRATOR
 from migrant_services.workflow.guard import active_workflow, rows_of, stage_of
 from migrant_services.workflow.stages import SINCE_FIELD, STAGES, STATE_FIELD
 

@@ -6,7 +6,7 @@ Nothing is read from or written to the records, so an unfinished workflow can be
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from migrant_services.rules.findings import Finding, make_finding
+from migrant_services.core.findings import Finding, make_finding
 from migrant_services.workflow.data import normalise
 
 MESSAGES = {

@@ -15,7 +15,7 @@ import frappe
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from migrant_services.roles import CASE_WORKER, FRONT_DESK
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
 from tests import factories as make
 from tests.browser.desk import Desk, ready
 

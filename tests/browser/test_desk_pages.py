@@ -9,7 +9,7 @@ import pytest
 from frappe.utils import add_days, today
 from playwright.sync_api import expect
 
-from migrant_services import roles
+from migrant_services.core import roles
 from tests import factories
 from tests.browser.desk import CRUMBS, MESSAGE, PAGE, ready
 from tests.openable import everything

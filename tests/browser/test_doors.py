@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrant_services import roles
+from migrant_services.core import roles
 from tests import factories
 from tests.browser.desk import ready
 from tests.openable import everything

@@ -7,8 +7,8 @@ import pytest
 from frappe.utils import getdate
 from playwright.sync_api import expect
 
-from migrant_services import roles
-from migrant_services.registry import pairs
+from migrant_services.core import roles
+from migrant_services.people.registry import pairs
 from tests import factories as make
 from tests.browser.desk import DIALOG, PAGE, ready
 

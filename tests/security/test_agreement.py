@@ -8,7 +8,7 @@ import frappe
 import pytest
 
 from migrant_services.access import document_rules, schema, scopes, staff
-from migrant_services.roles import (
+from migrant_services.core.roles import (
 	CASE_WORKER,
 	FRONT_DESK,
 	OFFICE_MANAGER,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 import pytest
 
-from migrant_services.roles import PORTAL_ROLES
+from migrant_services.core.roles import PORTAL_ROLES
 from tests import factories as make
 from tests.security.rights import DOCTYPES, LETTERS, OFFICE_BOUND, OFFICE_WRITES, RIGHTS, ROLES, may
 from tests.security.scene import GUEST, NOBODY

@@ -7,7 +7,7 @@ import json
 import frappe
 import pytest
 
-from migrant_services.roles import FINANCE_OFFICER, PAYMENT_APPROVER, PROGRAMME_OFFICER
+from migrant_services.core.roles import FINANCE_OFFICER, PAYMENT_APPROVER, PROGRAMME_OFFICER
 from tests import factories as make
 
 

@@ -13,7 +13,7 @@ import frappe
 import pytest
 
 from migrant_services.access import budget
-from migrant_services.registry import pairs
+from migrant_services.people.registry import pairs
 from tests import factories as make
 from tests.security.scene import VICTIMS, lists, made
 

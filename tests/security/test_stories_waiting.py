@@ -15,7 +15,7 @@ import pytest
 from frappe.utils import add_days, today
 
 from migrant_services.api.screen import KEY_HEADER, TRIES
-from migrant_services.waiting_room import screen
+from migrant_services.reception.waiting_room import screen
 from tests import factories as make
 from tests.http import Client
 from tests.security.scene import GUEST, lists, made

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import frappe
 
-from migrant_services.registry import index
+from migrant_services.people.registry import index
 
 # What hangs on a record by doctype and name.
 HUNG_ON = (

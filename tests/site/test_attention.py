@@ -7,8 +7,8 @@ import pytest
 from frappe.utils import add_days, getdate, today
 
 from migrant_services.api import attention, waiting_room
-from migrant_services.roles import CASE_WORKER, FRONT_DESK
-from migrant_services.waiting_room import tickets
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
+from migrant_services.reception.waiting_room import tickets
 from migrant_services.workflow.steps import action_to
 from tests import factories as make
 from tests.site.attempts import refusal

@@ -9,7 +9,7 @@ import re
 import frappe
 import pytest
 
-from migrant_services.roles import CASE_WORKER, PROGRAMME_OFFICER
+from migrant_services.core.roles import CASE_WORKER, PROGRAMME_OFFICER
 from tests import factories as make
 from tests.http import Client
 from tests.security.probe import methods

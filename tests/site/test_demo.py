@@ -19,7 +19,7 @@ from migrant_services.demo.accounts import emails
 from migrant_services.demo.house import office_codes
 from migrant_services.demo.plan import make_plan
 from migrant_services.demo.removal import LOADED
-from migrant_services.roles import PAYMENT_APPROVER, PROGRAMME_OFFICER, REFERRAL_PARTNER
+from migrant_services.core.roles import PAYMENT_APPROVER, PROGRAMME_OFFICER, REFERRAL_PARTNER
 from migrant_services.workflow.data import digest
 from migrant_services.workflow.stages import STAGES
 from tests import factories

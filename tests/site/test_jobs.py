@@ -14,8 +14,9 @@ import frappe
 import pytest
 from frappe.utils.background_jobs import get_queue
 
-from migrant_services import hooks, jobs
-from migrant_services.roles import SERVICES_ADMINISTRATOR
+from migrant_services.core import jobs
+from migrant_services import hooks
+from migrant_services.core.roles import SERVICES_ADMINISTRATOR
 from migrant_services.workflow import moves
 from tests import factories as make
 
@@ -34,7 +35,7 @@ def move_batch(move):
 	return whole(move)
 moves.move_batch = move_batch
 background_jobs.execute_job(
-	sys.argv[1], "migrant_services.jobs.run", None, "move", {"doctype": "State Move", "name": sys.argv[3]}, user="Administrator", is_async=False
+	sys.argv[1], "migrant_services.core.jobs.run", None, "move", {"doctype": "State Move", "name": sys.argv[3]}, user="Administrator", is_async=False
 )
 """
 
@@ -226,14 +227,14 @@ def test_a_record_that_is_gone_is_no_work(site):
 EVENTS = [method for events in hooks.scheduler_events.values() for methods in (events.values() if isinstance(events, dict) else [events]) for method in methods]
 
 
-@pytest.mark.parametrize("method", [method for method in EVENTS if method != "migrant_services.jobs.resume"])
+@pytest.mark.parametrize("method", [method for method in EVENTS if method != "migrant_services.core.jobs.resume"])
 def test_every_event_is_claimed_under_its_own_name(method):
 	assert frappe.get_attr(method).claim == method
 
 
 @pytest.fixture
 def event(site):
-	name = frappe.db.get_value("Scheduled Job Type", {"method": "migrant_services.deadlines.reminders.remind"})
+	name = frappe.db.get_value("Scheduled Job Type", {"method": "migrant_services.people.documents.reminders.remind"})
 	begun = frappe.get_doc({"doctype": "Scheduled Job Log", "scheduled_job_type": name}).insert()
 	begun.db_set({"status": "Start", "creation": "2020-01-01 00:00:00"})
 	frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": name, "name": ("!=", begun.name)})
@@ -245,7 +246,7 @@ def test_an_event_whose_worker_was_killed_is_begun_again(event):
 
 
 def test_an_event_that_a_worker_is_at_is_not(event, other_session):
-	alive = jobs.claim("migrant_services.deadlines.reminders.remind")
+	alive = jobs.claim("migrant_services.people.documents.reminders.remind")
 	other_session.do(alive.__enter__)
 	assert event not in jobs.events_left_behind()
 	other_session.do(alive.__exit__, None, None, None)

@@ -10,10 +10,11 @@ import frappe
 import pytest
 from frappe.utils import add_days, now_datetime, today
 
-from migrant_services.notices import incident
-from migrant_services.registry import merge, pairs
-from migrant_services.registry.links import pointers_to
-from migrant_services.roles import (
+from migrant_services.administration.notices import incident
+from migrant_services.people import merge
+from migrant_services.people.registry import pairs
+from migrant_services.core.links import pointers_to
+from migrant_services.core.roles import (
 	CASE_WORKER,
 	FINANCE_OFFICER,
 	FRONT_DESK,

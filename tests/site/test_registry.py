@@ -8,15 +8,15 @@ import pytest
 from frappe import client
 from frappe.utils import add_days, today
 
-from migrant_services import jobs
+from migrant_services.core import jobs
 from migrant_services.access import budget, disclosure
 from migrant_services.api import person as person_api
 from migrant_services.api import reception
 from migrant_services.matching.score import POSSIBLE
-from migrant_services.registry import candidates, counts, index, nightly, read, tables
-from migrant_services.registry.duplicates import DuplicateFound
-from migrant_services.registry.search import search
-from migrant_services.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER, TRAINING_COORDINATOR
+from migrant_services.people.registry import candidates, counts, index, nightly, read, tables
+from migrant_services.people.registry.duplicates import DuplicateFound
+from migrant_services.people.registry.search import search
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER, TRAINING_COORDINATOR
 from tests import factories as make
 from tests.site.attempts import refusal, saved
 
@@ -289,7 +289,7 @@ def test_a_stage_or_an_occupation_asks_nothing(office, known, monkeypatch):
 		frappe.get_doc(values).insert()
 	key = frappe.local.response["duplicates"][0]["key"]
 	other = frappe.get_doc({**values, "duplicate_decisions": frappe.as_json({key: "Unsure"})}).insert()
-	monkeypatch.setattr("migrant_services.registry.duplicates.look", lambda *args, **kw: pytest.fail("asked again"))
+	monkeypatch.setattr("migrant_services.people.registry.duplicates.look", lambda *args, **kw: pytest.fail("asked again"))
 	saved(other, occupation="Panadera")
 
 

@@ -8,7 +8,7 @@ from threading import Barrier
 import frappe
 import pytest
 
-from migrant_services.roles import FRONT_DESK, PROGRAMME_OFFICER, TRAINING_COORDINATOR
+from migrant_services.core.roles import FRONT_DESK, PROGRAMME_OFFICER, TRAINING_COORDINATOR
 from tests import factories as make
 from tests.http import Client
 

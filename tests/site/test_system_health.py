@@ -6,8 +6,9 @@ import frappe
 import pytest
 from frappe.desk.query_report import run
 
-from migrant_services import health, locks
-from migrant_services.roles import FRONT_DESK, SERVICES_ADMINISTRATOR
+from migrant_services.administration import health
+from migrant_services.core import locks
+from migrant_services.core.roles import FRONT_DESK, SERVICES_ADMINISTRATOR
 from tests import factories as make
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from migrant_services.access import hooks, schema
 from migrant_services.access.scopes import PERSON, ROWS_OF, SCOPES, Scope, is_restrictable, people_of
-from migrant_services.rules.folio import FOLIO_PREFIXES
-from migrant_services.verification.codes import PREFIXES
+from migrant_services.core.folio import FOLIO_PREFIXES
+from migrant_services.printed.verification.codes import PREFIXES
 from tests.security.rights import OFFICE_BOUND
 
 DOCTYPES = schema.shipped()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from migrant_services.intake import columns, headers
-from migrant_services.intake.column_names import meaning, suggest
-from migrant_services.intake.headers import are_names, names_at, rows_with_names
-from migrant_services.intake.layout import NO_NAMES
+from migrant_services.people.intake import columns, headers
+from migrant_services.people.intake.column_names import meaning, suggest
+from migrant_services.people.intake.headers import are_names, names_at, rows_with_names
+from migrant_services.people.intake.layout import NO_NAMES
 
 TYPES = {"MX_CURP", "MX_RFC", "MX_INE", "PASSPORT", "FOREIGN_ID", "AR_DNI", "AR_CUIL"}
 

@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from migrant_services.intake import sheets
-from migrant_services.intake.kinds import kind_of
-from migrant_services.intake.layout import CSV, HTML, NO_NAMES, ODS, XLS, XLSX, XML, Layout, Refused
-from migrant_services.intake.reading import body, look
+from migrant_services.people.intake import sheets
+from migrant_services.people.intake.kinds import kind_of
+from migrant_services.people.intake.layout import CSV, HTML, NO_NAMES, ODS, XLS, XLSX, XML, Layout, Refused
+from migrant_services.people.intake.reading import body, look
 
 HEADERS = ["Nombre", "Primer apellido", "Fecha de nacimiento"]
 

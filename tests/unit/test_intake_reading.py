@@ -9,10 +9,10 @@ import zipfile
 import openpyxl
 import pytest
 
-from migrant_services.intake import workbooks
-from migrant_services.intake.kinds import kind_of
-from migrant_services.intake.layout import CSV, XLSX, Layout, Refused
-from migrant_services.intake.reading import LONGEST_CELL, body, look
+from migrant_services.people.intake import workbooks
+from migrant_services.people.intake.kinds import kind_of
+from migrant_services.people.intake.layout import CSV, XLSX, Layout, Refused
+from migrant_services.people.intake.reading import LONGEST_CELL, body, look
 
 ROWS = [["Nombre", "Fecha"], ["Ana Muñoz", "1987"], ["José Peña", "1990"]]
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.intake import column_names, columns, dates, returning, rows, splitting
-from migrant_services.intake.dates import (
+from migrant_services.people.intake import column_names, columns, dates, returning, rows, splitting
+from migrant_services.people.intake.dates import (
 	DAY_FIRST,
 	LATEST_PAST,
 	MONTH_FIRST,
@@ -17,10 +17,10 @@ from migrant_services.intake.dates import (
 	read_age,
 	read_date,
 )
-from migrant_services.intake.evidence import Evidence, date_order_of, open_questions
-from migrant_services.intake.rows import Plan, read_row
-from migrant_services.intake.sexes import MAN, WOMAN, codes_in_name, letter_m_of
-from migrant_services.rules.ages import ESTIMATED, EXACT, YEAR, YEAR_MONTH, age_on
+from migrant_services.people.intake.evidence import Evidence, date_order_of, open_questions
+from migrant_services.people.intake.rows import Plan, read_row
+from migrant_services.people.intake.sexes import MAN, WOMAN, codes_in_name, letter_m_of
+from migrant_services.core.ages import ESTIMATED, EXACT, YEAR, YEAR_MONTH, age_on
 
 TODAY = date(2026, 11, 24)
 LISTS = {
@@ -291,7 +291,7 @@ def test_the_letter_is_read_as_it_was_found_or_said():
 	[("MUJ", "F"), ("HOM", "M"), ("Mujer", "F"), ("hombre", "M"), ("Femenina", "F"), ("Masc.", "M"), ("Varón", "M"), ("Niña", "F"), ("FEM", "F"), ("No binario", "X"), ("♀", "F"), ("♂", "M"), ("♀️", "F")],
 )
 def test_words_for_the_sex(text, sex):
-	from migrant_services.intake.lists import turned
+	from migrant_services.people.intake.lists import turned
 
 	lists = {**LISTS, "sex": turned(columns.words()["sex"])}
 	values = read_row(["Ana", text], plan("given_names", "sex_on_document")._replace(lists=lists))
@@ -315,7 +315,7 @@ def test_words_for_the_sex(text, sex):
 	],
 )
 def test_the_name_of_the_column_says_what_its_numbers_mean(header, means):
-	from migrant_services.intake.lists import turned
+	from migrant_services.people.intake.lists import turned
 
 	assert codes_in_name(header, turned(columns.words()["sex"])) == means
 

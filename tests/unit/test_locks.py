@@ -1,4 +1,4 @@
-"""Every locking read of the app is in locks.py, where it is made to wait for its turn on every version of MariaDB."""
+"""Every locking read of the app is in core/locks.py, where it is made to wait for its turn on every version of MariaDB."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 
 APP = Path(__file__).resolve().parents[2] / "migrant_services"
 LOCKING = re.compile(r"\bfor\s+update\b|\bin\s+share\s+mode\b|\bget_lock\s*\(", re.IGNORECASE)
-# Where each of them is at home; the claims of jobs.py lock no row.
-HOMES = {"locks.py": {"for_update"}, "jobs.py": {"get_lock"}}
+# Where each of them is at home; the claims of core/jobs.py lock no row.
+HOMES = {"core/locks.py": {"for_update"}, "core/jobs.py": {"get_lock"}}
 
 
 def locking(source: str) -> set[str]:

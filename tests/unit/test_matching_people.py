@@ -17,7 +17,7 @@ from migrant_services.matching.record import ESTIMATED, YEAR, Document, Name, Re
 from migrant_services.matching.repair import mend, possible_words, with_lost_letters
 from migrant_services.matching.score import NONE, POSSIBLE, VERY_LIKELY, score
 from migrant_services.matching.tokens import sought, tokens
-from migrant_services.rules.documents import check_document
+from migrant_services.core.identity.documents import check_document
 
 BIRTH = date(1991, 3, 14)
 

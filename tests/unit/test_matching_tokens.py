@@ -20,7 +20,7 @@ from migrant_services.matching.tokens import (
 	sought,
 	tokens,
 )
-from migrant_services.rules.documents import dni_in_cuil
+from migrant_services.core.identity.documents import dni_in_cuil
 
 TODAY = date(2026, 11, 24)
 PERSON = Record(

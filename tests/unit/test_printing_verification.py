@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.rules.folio import FOLIO_PREFIXES
-from migrant_services.verification import codes, validity
+from migrant_services.core.folio import FOLIO_PREFIXES
+from migrant_services.printed.verification import codes, validity
 
 secrets = st.text("0123456789abcdef", min_size=20, max_size=20)
 doctypes = st.sampled_from(sorted(codes.PREFIXES))

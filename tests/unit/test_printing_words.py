@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from migrant_services.printing import words
+from migrant_services.core import formats as words
 
 
 @pytest.mark.parametrize(

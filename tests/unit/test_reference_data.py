@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import migrant_services
-from migrant_services.reference import REFERENCE_FILES, reference_rows, reference_titles
-from migrant_services.rules.ages import band_of, check_bands
-from migrant_services.rules.documents import VALIDATORS
+from migrant_services.administration.reference import REFERENCE_FILES, reference_rows, reference_titles
+from migrant_services.core.ages import band_of, check_bands
+from migrant_services.core.identity.documents import VALIDATORS
 
 APP = Path(migrant_services.__file__).parent
 LISTS = {doctype: reference_rows(doctype) for doctype in REFERENCE_FILES}

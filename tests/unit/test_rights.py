@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from migrant_services import hooks, roles
+from migrant_services.core import roles
+from migrant_services import hooks
 from migrant_services.access import schema
 from migrant_services.access.scopes import SCOPES
 from tests.conftest import ROOT

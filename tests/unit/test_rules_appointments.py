@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.rules.appointments import (
+from migrant_services.reception.appointments.rules import (
 	BOOKED,
 	CAN_BE_MOVED,
 	CANCELLED,

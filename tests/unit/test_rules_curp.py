@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.mx import curp
 
-from migrant_services.rules.ages import ESTIMATED, EXACT, YEAR, YEAR_MONTH
-from migrant_services.rules.curp import ABROAD, Curp, check_curp, compare_curp, read_curp
-from migrant_services.rules.documents import check_document
-from migrant_services.rules.foreign_ids import looks_right
+from migrant_services.core.ages import ESTIMATED, EXACT, YEAR, YEAR_MONTH
+from migrant_services.core.identity.curp import ABROAD, Curp, check_curp, compare_curp, read_curp
+from migrant_services.core.identity.documents import check_document
+from migrant_services.core.identity.foreign_ids import looks_right
 
 
 def whole(first17: str) -> str:

@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.mx import curp
 
-from migrant_services.rules.bank_accounts import clabe_check_digit, is_cbu, is_clabe, is_cvu
-from migrant_services.rules.documents import (
+from migrant_services.core.bank_accounts import clabe_check_digit, is_cbu, is_clabe, is_cvu
+from migrant_services.core.identity.documents import (
 	MESSAGES,
 	VALIDATORS,
 	check_document,
 	normalise_number,
 )
-from migrant_services.rules.foreign_ids import CHECKS, looks_right
+from migrant_services.core.identity.foreign_ids import CHECKS, looks_right
 
 few = settings(max_examples=40, deadline=None)
 TODAY = date(2026, 3, 10)

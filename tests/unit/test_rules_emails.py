@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.rules.emails import Email, read_email
+from migrant_services.core.emails import Email, read_email
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.rules import household as rules
-from migrant_services.rules.household import HEAD, Age, Refused, Stay
+from migrant_services.people.households import rules
+from migrant_services.people.households.rules import HEAD, Age, Refused, Stay
 from tests.conftest import ROOT
 
 TODAY = date(2026, 6, 30)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.rules.ages import EXACT, YEAR, YEAR_MONTH
-from migrant_services.rules.mrz import WIDTHS, check_digit, country, read
+from migrant_services.core.ages import EXACT, YEAR, YEAR_MONTH
+from migrant_services.core.identity.mrz import WIDTHS, check_digit, country, read
 
 TODAY = date(2026, 11, 24)
 # Specimens of ICAO Doc 9303 parts 4, 5, 6 and 7.

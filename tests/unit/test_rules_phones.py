@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.rules.phones import Phone, check_phone, normalise_phone, read_phones
+from migrant_services.core.phones import Phone, check_phone, normalise_phone, read_phones
 
 
 @pytest.mark.parametrize(

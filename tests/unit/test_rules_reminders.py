@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.rules.reminders import Paper, due, mark, parse_days, recipients
+from migrant_services.people.documents.reminder_rules import Paper, due, mark, parse_days, recipients
 
 TODAY = date(2026, 11, 24)
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from stdnum.mx import curp
 
-from migrant_services.rules.ages import ESTIMATED, YEAR, YEAR_MONTH
-from migrant_services.rules.findings import Finding, make_finding
+from migrant_services.core.ages import ESTIMATED, YEAR, YEAR_MONTH
+from migrant_services.core.findings import Finding, make_finding
 
 MESSAGES = {
 	"CURP_FORMAT": "A CURP has 18 letters and digits in a fixed order. Compare it with the document.",

@@ -9,8 +9,8 @@ import re
 import unicodedata
 from datetime import date
 
-from migrant_services.rules.ages import EXACT
-from migrant_services.rules.mrz import LONGEST_INPUT, MachineRead
+from migrant_services.core.ages import EXACT
+from migrant_services.core.identity.mrz import LONGEST_INPUT, MachineRead
 
 KIND = "AR_DNI"
 ISSUER = "ARG"

@@ -22,7 +22,7 @@ from stdnum.sv import nit as sv_nit
 from stdnum.uy import rut as uy_rut
 from stdnum.ve import rif as ve_rif
 
-from migrant_services.rules.curp import check_curp
+from migrant_services.core.identity.curp import check_curp
 
 Check = Callable[[str], bool]
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from babel.core import get_global
 
-from migrant_services.rules.ages import EXACT, YEAR, YEAR_MONTH
-from migrant_services.rules.findings import Finding, make_finding
+from migrant_services.core.ages import EXACT, YEAR, YEAR_MONTH
+from migrant_services.core.findings import Finding, make_finding
 
 MESSAGES = {
 	"MRZ_UNREADABLE": "These are not the machine-readable lines of a document. Read or type all of them.",

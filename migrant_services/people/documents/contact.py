@@ -12,11 +12,11 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, today
 
-from migrant_services import minors
-from migrant_services.languages import speaking
-from migrant_services.printing import words
-from migrant_services.rules import safe_contact
-from migrant_services.rules.safe_contact import SLIP
+from migrant_services.people import minors
+from migrant_services.core.languages import speaking
+from migrant_services.core import formats as words
+from migrant_services.people import safe_contact
+from migrant_services.people.safe_contact import SLIP
 
 FIELDS = ("name", "birth_date", "birth_date_precision", "safe_contact_method", "email", "email_is_safe")
 # With less time than this left no day is named.

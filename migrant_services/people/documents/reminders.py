@@ -8,12 +8,12 @@ from frappe import _
 from frappe.utils import add_days, get_url_to_report, getdate, today
 
 from migrant_services.access import criterion, staff
-from migrant_services.deadlines import expiring
-from migrant_services.jobs import scheduled
-from migrant_services.languages import speaking
-from migrant_services.locks import lock_value
-from migrant_services.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
-from migrant_services.rules.reminders import Paper, due, mark, parse_days, recipients
+from migrant_services.people.documents import expiring
+from migrant_services.core.jobs import scheduled
+from migrant_services.core.languages import speaking
+from migrant_services.core.locks import lock_value
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
+from migrant_services.people.documents.reminder_rules import Paper, due, mark, parse_days, recipients
 
 KEPT = "document_reminders"  # field of Person: what each of their documents was reminded of
 MOST_FOLIOS = 10

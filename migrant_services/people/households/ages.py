@@ -5,8 +5,8 @@ from datetime import date
 
 import frappe
 
-from migrant_services import minors
-from migrant_services.rules.household import Age
+from migrant_services.people import minors
+from migrant_services.people.households.rules import Age
 
 FIELDS = ("name", "birth_date", "birth_date_precision", "responsible_adult", "responsible_name", "unaccompanied")
 

@@ -11,11 +11,11 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services import messages
-from migrant_services.households import stays
-from migrant_services.record import refuse_hidden
-from migrant_services.rules import household as rules
-from migrant_services.rules.household import Stay
+from migrant_services.core import messages
+from migrant_services.people.households import stays
+from migrant_services.access.record import refuse_hidden
+from migrant_services.people.households import rules
+from migrant_services.people.households.rules import Stay
 
 ADDRESS = ("no_fixed_address", "address_line", "neighbourhood", "municipality", "state", "shelter")
 

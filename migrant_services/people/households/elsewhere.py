@@ -8,10 +8,10 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.access import criterion
-from migrant_services.households import stays
-from migrant_services.locks import lock_rows
-from migrant_services.rules import household as rules
-from migrant_services.rules.household import Stay
+from migrant_services.people.households import stays
+from migrant_services.core.locks import lock_rows
+from migrant_services.people.households import rules
+from migrant_services.people.households.rules import Stay
 
 
 class Elsewhere(NamedTuple):

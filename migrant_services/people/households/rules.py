@@ -11,7 +11,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
-from migrant_services.rules.findings import ERROR, Finding, make_finding
+from migrant_services.core.findings import ERROR, Finding, make_finding
 
 HEAD = "Head of household"
 # What somebody is to a head of whom nobody was asked yet.

@@ -7,13 +7,14 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services import messages, minors
+from migrant_services.core import messages
+from migrant_services.people import minors
 from migrant_services.access import criterion
-from migrant_services.households import ages, elsewhere, stays
-from migrant_services.rules import household as rules
-from migrant_services.rules.ages import age_on
-from migrant_services.rules.findings import Finding
-from migrant_services.rules.household import Stay
+from migrant_services.people.households import ages, elsewhere, stays
+from migrant_services.people.households import rules
+from migrant_services.core.ages import age_on
+from migrant_services.core.findings import Finding
+from migrant_services.people.households.rules import Stay
 
 FIELDS = ("name", "folio", "full_name", "birth_date", "birth_date_precision", "restricted", "status")
 

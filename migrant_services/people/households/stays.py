@@ -7,7 +7,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from migrant_services.rules.household import Stay
+from migrant_services.people.households.rules import Stay
 
 
 def of(household: Document) -> list[Stay]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from migrant_services.intake.columns import OF_TYPE, words
+from migrant_services.people.intake.columns import OF_TYPE, words
 from migrant_services.matching.names import fold
 
 # Shorter names of columns mean something else inside of longer ones: estado, estado civil.

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from babel.dates import get_month_names
 from num2words import num2words
 
-from migrant_services.rules.ages import ESTIMATED, EXACT, OLDEST_PLAUSIBLE, YEAR, YEAR_MONTH
-from migrant_services.rules.findings import ERROR, WARNING, Finding, make_finding
+from migrant_services.core.ages import ESTIMATED, EXACT, OLDEST_PLAUSIBLE, YEAR, YEAR_MONTH
+from migrant_services.core.findings import ERROR, WARNING, Finding, make_finding
 
 DAY_FIRST, MONTH_FIRST = "Day first", "Month first"
 ORDERS = (DAY_FIRST, MONTH_FIRST)

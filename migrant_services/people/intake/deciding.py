@@ -8,14 +8,14 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.access.disclosure import key_of, open_cards, reasons, shown, withheld
-from migrant_services.intake import imports, likeness
-from migrant_services.intake.rows import read_row
-from migrant_services.intake.tables import ROWS
-from migrant_services.locks import lock_rows
+from migrant_services.people.intake import imports, likeness
+from migrant_services.people.intake.rows import read_row
+from migrant_services.people.intake.tables import ROWS
+from migrant_services.core.locks import lock_rows
 from migrant_services.matching.score import VERY_LIKELY
-from migrant_services.registry import pairs
-from migrant_services.registry.candidates import Candidate
-from migrant_services.rules.names import display_name
+from migrant_services.people.registry import pairs
+from migrant_services.people.registry.candidates import Candidate
+from migrant_services.core.names import display_name
 
 NAME_PARTS = ("given_names", "first_surname", "second_surname", "chosen_name")
 # While these last, decisions are still to come or can be taken back.
@@ -138,7 +138,7 @@ def _is_likely(row: dict, name: str) -> bool:
 def decide_possible(doc: Document, decision: str) -> int:
 	"""One decision for all rows that only possibly are somebody, and on which nobody decided yet; how many.
 
-	:param decision: Skip, or a word of :data:`migrant_services.registry.pairs.AT_THE_DESK`
+	:param decision: Skip, or a word of :data:`migrant_services.people.registry.pairs.AT_THE_DESK`
 	"""
 	if doc.status not in DECIDABLE or decision not in (imports.SKIP, *pairs.AT_THE_DESK):
 		frappe.throw(_("This cannot be decided now."), title=_("Decision"))

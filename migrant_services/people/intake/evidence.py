@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from migrant_services.intake import dates, sexes
-from migrant_services.intake.rows import Plan
+from migrant_services.people.intake import dates, sexes
+from migrant_services.people.intake.rows import Plan
 
 
 class Evidence:

@@ -6,11 +6,12 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services import jobs, locks
-from migrant_services.intake import imports, tables
-from migrant_services.intake.checking import check_now
-from migrant_services.intake.running import run_now
-from migrant_services.intake.undoing import undo_now
+from migrant_services.core import jobs
+from migrant_services.core import locks
+from migrant_services.people.intake import imports, tables
+from migrant_services.people.intake.checking import check_now
+from migrant_services.people.intake.running import run_now
+from migrant_services.people.intake.undoing import undo_now
 
 WORK = {imports.CHECKING: check_now, imports.RUNNING: run_now, imports.UNDOING: undo_now}
 # Where the work can begin, and where it is left when somebody stops it.
@@ -47,7 +48,7 @@ def begin_check(doc: Document) -> None:
 
 
 def work(name: str) -> None:
-	"""Do what the status of the import says, if it says anything (:data:`migrant_services.jobs.KINDS`)."""
+	"""Do what the status of the import says, if it says anything (:data:`migrant_services.core.jobs.KINDS`)."""
 	status = frappe.db.get_value(imports.DOCTYPE, name, "status")
 	if status not in WORK:
 		return

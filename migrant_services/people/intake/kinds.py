@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 
-from migrant_services.intake.layout import CSV, HTML, ODS, XLS, XLSX, XML, Refused
+from migrant_services.people.intake.layout import CSV, HTML, ODS, XLS, XLSX, XML, Refused
 
 HEAD = 1 << 16
 # Files that begin so are no lists: what is said of each.
@@ -29,7 +29,7 @@ MARKS_OF_16_BITS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def kind_of(content: bytes) -> str:
-	"""One of the kinds of :mod:`migrant_services.intake.layout`.
+	"""One of the kinds of :mod:`migrant_services.people.intake.layout`.
 
 	:raises Refused: for anything else, with what it is
 	"""

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from migrant_services.rules.findings import ERROR, Finding, make_finding
+from migrant_services.core.findings import ERROR, Finding, make_finding
 
 CSV, XLSX, XLS, ODS, HTML, XML = "CSV", "XLSX", "XLS", "ODS", "HTML", "XML"
 # In place of the number of a row: the table has no column names.

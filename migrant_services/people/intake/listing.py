@@ -6,8 +6,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.intake import imports
-from migrant_services.intake.tables import ROWS
+from migrant_services.people.intake import imports
+from migrant_services.people.intake.tables import ROWS
 from migrant_services.matching.score import POSSIBLE
 
 MOST_ROWS = 50

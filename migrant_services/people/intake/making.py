@@ -15,8 +15,8 @@ from frappe.model import default_fields
 from frappe.model.document import Document
 from frappe.utils import strip_html
 
-from migrant_services.intake.tables import insert_rows
-from migrant_services.record import name_among_many
+from migrant_services.people.intake.tables import insert_rows
+from migrant_services.access.record import name_among_many
 
 # Shorter texts fit every field.
 FITS_ANYWHERE = 60

@@ -9,8 +9,8 @@ import xlrd
 from xlrd.biffh import XLRDError, error_text_from_code
 from xlrd.xldate import xldate_as_datetime
 
-from migrant_services.intake.layout import Refused
-from migrant_services.intake.merged import spread_down
+from migrant_services.people.intake.layout import Refused
+from migrant_services.people.intake.merged import spread_down
 
 
 def table_names(path: str) -> list[str]:

@@ -10,9 +10,9 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from migrant_services.intake.layout import Refused
-from migrant_services.intake.merged import spread_down
-from migrant_services.intake.workbooks import check_archive
+from migrant_services.people.intake.layout import Refused
+from migrant_services.people.intake.merged import spread_down
+from migrant_services.people.intake.workbooks import check_archive
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"

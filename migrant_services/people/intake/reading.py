@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import ftfy
 
-from migrant_services.intake.headers import Names, Row, are_names, is_tags, names_at, rows_with_names
-from migrant_services.intake.layout import (
+from migrant_services.people.intake.headers import Names, Row, are_names, is_tags, names_at, rows_with_names
+from migrant_services.people.intake.layout import (
 	BETWEEN,
 	CSV,
 	HIDDEN_ROWS,
@@ -24,8 +24,8 @@ from migrant_services.intake.layout import (
 	Layout,
 	Refused,
 )
-from migrant_services.intake.sheets import as_text, hidden_in, sheet_rows, sheets
-from migrant_services.intake.text_files import SAMPLE_LINES, delimiters, encodings, text_rows
+from migrant_services.people.intake.sheets import as_text, hidden_in, sheet_rows, sheets
+from migrant_services.people.intake.text_files import SAMPLE_LINES, delimiters, encodings, text_rows
 from migrant_services.matching.names import fold
 
 MOST_ROWS = 1_048_576  # as many as a sheet can have

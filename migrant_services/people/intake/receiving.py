@@ -5,8 +5,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_days, cint, now_datetime, today
 
-from migrant_services.intake import imports, purging
-from migrant_services.intake.kinds import kind_of
+from migrant_services.people.intake import imports, purging
+from migrant_services.people.intake.kinds import kind_of
 
 KEPT_DAYS = 30
 # What was said about the file before.
@@ -17,7 +17,7 @@ def receive(doc: Document, content: bytes | None) -> str:
 	"""Keep the file as the one of this import, under a name that says nothing; its kind.
 
 	:raises frappe.ValidationError: when the import has been run with another file, or nothing came
-	:raises migrant_services.intake.layout.Refused: for a file of another kind
+	:raises migrant_services.people.intake.layout.Refused: for a file of another kind
 	"""
 	if doc.status not in (imports.NEW, *imports.OPEN):
 		frappe.throw(_("This list has a file already. Start a new import for another one."), title=_("File"))

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from migrant_services.intake import imports
+from migrant_services.people.intake import imports
 
 
 def add_remark(row: dict, level: str, text: str) -> None:

@@ -8,19 +8,19 @@ from types import MappingProxyType
 from typing import NamedTuple
 from unicodedata import category
 
-from migrant_services.intake import dates, sexes, splitting
-from migrant_services.intake.columns import MOST_DOCUMENTS, MOST_PHONES, NAMES, OF_TYPE, TARGETS, target_of
-from migrant_services.intake.headers import are_names
-from migrant_services.intake.reading import LONGEST_CELL
+from migrant_services.people.intake import dates, sexes, splitting
+from migrant_services.people.intake.columns import MOST_DOCUMENTS, MOST_PHONES, NAMES, OF_TYPE, TARGETS, target_of
+from migrant_services.people.intake.headers import are_names
+from migrant_services.people.intake.reading import LONGEST_CELL
 from migrant_services.matching.names import fold, is_nobody
-from migrant_services.rules.ages import EXACT, check_birth_date
-from migrant_services.rules.curp import compare_curp
-from migrant_services.rules.documents import check_document, normalise_number
-from migrant_services.rules.emails import read_email
-from migrant_services.rules.findings import ERROR, Finding, make_finding
-from migrant_services.rules.phones import MESSAGES as OF_PHONES
-from migrant_services.rules.phones import check_phone, read_phones
-from migrant_services.rules.spreadsheet_numbers import without_decimals
+from migrant_services.core.ages import EXACT, check_birth_date
+from migrant_services.core.identity.curp import compare_curp
+from migrant_services.core.identity.documents import check_document, normalise_number
+from migrant_services.core.emails import read_email
+from migrant_services.core.findings import ERROR, Finding, make_finding
+from migrant_services.core.phones import MESSAGES as OF_PHONES
+from migrant_services.core.phones import check_phone, read_phones
+from migrant_services.core.spreadsheet_numbers import without_decimals
 
 MESSAGES = {
 	"ROW_WIDE": "The row has more cells than there are column names. Look for a separator inside a cell.",
@@ -91,7 +91,7 @@ class Plan(NamedTuple):
 	:param mapping: target by the place of the column
 	:param width: number of columns that have a name, where a sign parts the cells; None where each has its place
 	:param ages_as_of: the day on which ages were written down, where a row has no date of its own
-	:param letter_m: what M is in the column of the sex (:mod:`migrant_services.intake.sexes`)
+	:param letter_m: what M is in the column of the sex (:mod:`migrant_services.people.intake.sexes`)
 	:param sex_codes: what numbers are in the column of the sex, by its name
 	:param country: of the office, ISO 3166-1 alpha-2, for telephones without a country code
 	:param lists: by ``sex``, ``check``, ``country`` or doctype of a list: the folded words and what they stand for

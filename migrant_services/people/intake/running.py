@@ -12,19 +12,19 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_to_date, now_datetime
 
-from migrant_services import messages
+from migrant_services.core import messages
 from migrant_services.access import criterion
-from migrant_services.intake import checked, imports, likeness
-from migrant_services.intake.making import Maker, sentences
-from migrant_services.intake.remarks import add_remark, refuse
-from migrant_services.intake.rows import Plan, Values, read_row
-from migrant_services.intake.tables import ROWS
+from migrant_services.people.intake import checked, imports, likeness
+from migrant_services.people.intake.making import Maker, sentences
+from migrant_services.people.intake.remarks import add_remark, refuse
+from migrant_services.people.intake.rows import Plan, Values, read_row
+from migrant_services.people.intake.tables import ROWS
 from migrant_services.matching.record import Record
 from migrant_services.matching.score import VERY_LIKELY
-from migrant_services.record import FOLIO_SEQUENCE, kept_person
-from migrant_services.registry import index, pairs
-from migrant_services.registry.candidates import Candidate, asked, find_many
-from migrant_services.registry.read import record_of
+from migrant_services.access.record import FOLIO_SEQUENCE, kept_person
+from migrant_services.people.registry import index, pairs
+from migrant_services.people.registry.candidates import Candidate, asked, find_many
+from migrant_services.people.registry.read import record_of
 
 FOUND_BY = "Import"
 # Saves of others that were under way when it was looked last have an earlier time than their end.

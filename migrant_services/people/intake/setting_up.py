@@ -7,13 +7,13 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from migrant_services import messages
-from migrant_services.intake import column_names, columns, dates, imports, sexes, splitting, tables
-from migrant_services.intake.evidence import open_questions
-from migrant_services.intake.layout import HIDDEN_ROWS, SAMPLES, Layout, Refused
-from migrant_services.intake.lists import document_types
-from migrant_services.intake.reading import look
-from migrant_services.intake.text_files import ENCODINGS
+from migrant_services.core import messages
+from migrant_services.people.intake import column_names, columns, dates, imports, sexes, splitting, tables
+from migrant_services.people.intake.evidence import open_questions
+from migrant_services.people.intake.layout import HIDDEN_ROWS, SAMPLES, Layout, Refused
+from migrant_services.people.intake.lists import document_types
+from migrant_services.people.intake.reading import look
+from migrant_services.people.intake.text_files import ENCODINGS
 
 LONGEST_SAMPLE = 60
 # The answers that are offered, by field.
@@ -69,7 +69,7 @@ def set_columns(doc: Document, mapping: dict | str) -> None:
 	:param doc: the import, locked
 	:param mapping: targets by the place of the column, as the client sent them
 	:raises frappe.ValidationError: when the columns cannot go there together, or it is too late to say
-	:raises migrant_services.intake.layout.Refused: when the file cannot be read
+	:raises migrant_services.people.intake.layout.Refused: when the file cannot be read
 	"""
 	imports.refuse_late(doc)
 	view = look(imports.path_of(doc), imports.layout_of(doc))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from migrant_services.matching.names import fold
-from migrant_services.rules.spreadsheet_numbers import without_decimals
+from migrant_services.core.spreadsheet_numbers import without_decimals
 
 WOMAN, MAN = "Woman", "Man"
 MEANINGS = (WOMAN, MAN)

@@ -6,8 +6,8 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import NamedTuple
 
-from migrant_services.intake import old_workbooks, open_documents, pages, workbooks
-from migrant_services.intake.layout import (
+from migrant_services.people.intake import old_workbooks, open_documents, pages, workbooks
+from migrant_services.people.intake.layout import (
 	BETWEEN,
 	HTML,
 	ODS,

@@ -3,7 +3,7 @@
 import re
 
 from migrant_services.matching.names import fold, leads_on
-from migrant_services.rules.names import tidy
+from migrant_services.core.names import tidy
 
 GIVEN_FIRST, SURNAMES_FIRST = "Given names first", "Surnames first"
 NAME_ORDERS = (GIVEN_FIRST, SURNAMES_FIRST)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TextIO
 
-from migrant_services.intake.column_names import is_known
-from migrant_services.intake.headers import SEPARATOR_LINE, are_names
-from migrant_services.intake.layout import BETWEEN, SAMPLES, Choice, Layout, Refused
+from migrant_services.people.intake.column_names import is_known
+from migrant_services.people.intake.headers import SEPARATOR_LINE, are_names
+from migrant_services.people.intake.layout import BETWEEN, SAMPLES, Choice, Layout, Refused
 
 BLOCK = 1 << 20
 SAMPLE_LINES = 300

@@ -7,15 +7,15 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cstr, now_datetime
 
-from migrant_services.locks import lock_document
-from migrant_services.registry import pairs
-from migrant_services.registry.differences import chosen
-from migrant_services.registry.merge.changes import Changes
-from migrant_services.registry.merge.moving import move_links, restrict_records
-from migrant_services.registry.merge.obstacles import check_allowed, lock, obstacles
-from migrant_services.registry.merge.payments import refusal, unexplained
-from migrant_services.registry.merge.shared import MERGED, index_again, touch
-from migrant_services.registry.merge.stays import end_double_stays
+from migrant_services.core.locks import lock_document
+from migrant_services.people.registry import pairs
+from migrant_services.people.registry.differences import chosen
+from migrant_services.people.merge.changes import Changes
+from migrant_services.people.merge.moving import move_links, restrict_records
+from migrant_services.people.merge.obstacles import check_allowed, lock, obstacles
+from migrant_services.people.merge.payments import refusal, unexplained
+from migrant_services.people.merge.shared import MERGED, index_again, touch
+from migrant_services.people.merge.stays import end_double_stays
 from migrant_services.training.enrolments import warn_of_double_enrolment
 from migrant_services.workflow.guard import active_workflow
 

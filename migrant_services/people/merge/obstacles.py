@@ -5,10 +5,10 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.access import criterion
-from migrant_services.locks import lock_rows
-from migrant_services.registry.merge.shared import MERGE
-from migrant_services.registry.merge.stays import clashing_households
-from migrant_services.registry.read import GONE
+from migrant_services.core.locks import lock_rows
+from migrant_services.people.merge.shared import MERGE
+from migrant_services.people.merge.stays import clashing_households
+from migrant_services.people.registry.read import GONE
 
 
 def check_allowed(survivor: str, absorbed: str) -> None:

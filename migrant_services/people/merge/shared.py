@@ -3,8 +3,8 @@
 import frappe
 from frappe.utils import now_datetime
 
-from migrant_services.registry import index
-from migrant_services.registry.read import GONE, record_of
+from migrant_services.people.registry import index
+from migrant_services.people.registry.read import GONE, record_of
 
 MERGE = "Person Merge"
 MERGED, UNDONE = "Merged", "Undone"

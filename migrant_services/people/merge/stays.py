@@ -2,7 +2,7 @@
 
 import frappe
 
-from migrant_services.registry.merge.changes import Changes
+from migrant_services.people.merge.changes import Changes
 
 
 def clashing_households(survivor: str, absorbed: str) -> list[str]:

@@ -7,15 +7,15 @@ from typing import NamedTuple, TypeVar
 
 import frappe
 
-from migrant_services.locks import lock_rows
+from migrant_services.core.locks import lock_rows
 from migrant_services.matching.keys import keys
 from migrant_services.matching.profile import Profile, profile
 from migrant_services.matching.record import Record
 from migrant_services.matching.score import NONE, VERY_LIKELY, Score, Settings, score
-from migrant_services.registry.counts import settings as site_settings
-from migrant_services.registry.index import DOCUMENT_KIND, KIND_SHIFT, key_number, kind_of
-from migrant_services.registry.read import batches, records_of
-from migrant_services.registry.tables import KEYS, NUMBER_OF_TURNS, TURNS
+from migrant_services.people.registry.counts import settings as site_settings
+from migrant_services.people.registry.index import DOCUMENT_KIND, KIND_SHIFT, key_number, kind_of
+from migrant_services.people.registry.read import batches, records_of
+from migrant_services.people.registry.tables import KEYS, NUMBER_OF_TURNS, TURNS
 
 # A key that more people share says nothing about anybody, unless it is a document's number.
 MOST_SHARED = 200

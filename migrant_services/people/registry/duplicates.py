@@ -13,10 +13,10 @@ from frappe.model.document import Document
 
 from migrant_services.access import budget, criterion
 from migrant_services.access.disclosure import key_of, open_cards, shown, withheld
-from migrant_services.locks import give_way
+from migrant_services.core.locks import give_way
 from migrant_services.matching.score import VERY_LIKELY, is_worth_a_review
-from migrant_services.registry import pairs
-from migrant_services.registry.candidates import (
+from migrant_services.people.registry import pairs
+from migrant_services.people.registry.candidates import (
 	Candidate,
 	asked_of,
 	came_since,
@@ -25,8 +25,8 @@ from migrant_services.registry.candidates import (
 	telling,
 	wait_for_same,
 )
-from migrant_services.registry.counts import settings
-from migrant_services.registry.read import GONE, record_of
+from migrant_services.people.registry.counts import settings
+from migrant_services.people.registry.read import GONE, record_of
 from migrant_services.workflow import guard
 
 FOUND_BY = "Registration"
@@ -83,7 +83,7 @@ def check_again(doc: Document) -> None:
 
 	Of two clerks who register the same person in the same second one has to repeat it, and then sees the other's.
 
-	:raises migrant_services.locks.MetOtherWork: when another clerk was quicker
+	:raises migrant_services.core.locks.MetOtherWork: when another clerk was quicker
 	"""
 	if came_since(doc.flags.telling_keys or {}, leave_out=(doc.name,)):
 		give_way()

@@ -10,8 +10,8 @@ from migrant_services.matching.keys import keys
 from migrant_services.matching.profile import profile
 from migrant_services.matching.record import Record
 from migrant_services.matching.tokens import LENGTH, tokens
-from migrant_services.registry.read import GONE, batches, record_of, records_of
-from migrant_services.registry.tables import KEYS, TOKENS, remember, remembered
+from migrant_services.people.registry.read import GONE, batches, record_of, records_of
+from migrant_services.people.registry.tables import KEYS, TOKENS, remember, remembered
 
 OFFICE = "@"
 # The kinds of keys of `matching.keys`: the first bits of the number, so that a kind is known from its keys. The very

@@ -13,16 +13,16 @@ from itertools import combinations, groupby
 import frappe
 from frappe.utils import now_datetime
 
-from migrant_services.jobs import scheduled
+from migrant_services.core.jobs import scheduled
 from migrant_services.matching.dates import birth_of
 from migrant_services.matching.glimpse import ALWAYS, AT_A_GLANCE, Glimpse, worth
 from migrant_services.matching.score import is_worth_a_review, score
 from migrant_services.matching.tokens import SOUND
-from migrant_services.registry import counts, pairs
-from migrant_services.registry.candidates import MOST_SHARED, asked, find_many, profiles
-from migrant_services.registry.index import KIND_SHIFT, KINDS
-from migrant_services.registry.read import GONE, batches, records_of
-from migrant_services.registry.tables import KEYS, TOKENS, remember, remembered
+from migrant_services.people.registry import counts, pairs
+from migrant_services.people.registry.candidates import MOST_SHARED, asked, find_many, profiles
+from migrant_services.people.registry.index import KIND_SHIFT, KINDS
+from migrant_services.people.registry.read import GONE, batches, records_of
+from migrant_services.people.registry.tables import KEYS, TOKENS, remember, remembered
 
 FOUND_BY = "Nightly"
 LAST_RUN, CURSOR = "compared_on", "compared_to"

@@ -13,10 +13,10 @@ from frappe.model.document import Document
 from frappe.utils import now_datetime
 from pypika.terms import Criterion
 
-from migrant_services.locks import lock_document, lock_value
+from migrant_services.core.locks import lock_document, lock_value
 from migrant_services.matching.score import POSSIBLE, VERY_LIKELY, Reason, Score
-from migrant_services.record import name_among_many
-from migrant_services.registry.read import GONE
+from migrant_services.access.record import name_among_many
+from migrant_services.people.registry.read import GONE
 
 REVIEW = "Duplicate Review"
 # The words of the core as the field has them, the weaker band first.

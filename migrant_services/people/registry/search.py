@@ -26,10 +26,10 @@ from migrant_services.matching.tokens import (
 	Way,
 	readings,
 )
-from migrant_services.registry.index import office_token
-from migrant_services.registry.read import GONE
-from migrant_services.registry.tables import TOKENS
-from migrant_services.rules import ages
+from migrant_services.people.registry.index import office_token
+from migrant_services.people.registry.read import GONE
+from migrant_services.people.registry.tables import TOKENS
+from migrant_services.core import ages
 
 LIMIT, MOST = 20, 50
 # With fewer found as written, a last name that sounds alike is looked for too, and other ways to read what was typed.

@@ -9,7 +9,7 @@ from frappe.rate_limiter import rate_limit
 from frappe.utils import get_url, getdate, today
 
 from migrant_services.access import budget
-from migrant_services.verification import codes, validity
+from migrant_services.printed.verification import codes, validity
 
 TRIES = 30
 SECONDS = 60

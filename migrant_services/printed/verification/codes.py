@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import segno
 
-from migrant_services.rules.folio import FOLIO_PREFIXES
+from migrant_services.core.folio import FOLIO_PREFIXES
 
 SECRET_LENGTH = 20
 # Consents have no folio, so they bring letters of their own.

@@ -3,8 +3,9 @@
 import frappe
 from frappe.utils import get_datetime, now_datetime, today
 
-from migrant_services.jobs import scheduled
-from migrant_services.rules import appointments, queue
+from migrant_services.core.jobs import scheduled
+from migrant_services.reception.appointments import rules as appointments
+from migrant_services.reception.waiting_room import queue
 
 
 @scheduled

@@ -10,9 +10,10 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime
 
 from migrant_services.access import criterion
-from migrant_services.languages import speaking
-from migrant_services.printing import letterhead, words
-from migrant_services.rules import safe_contact
+from migrant_services.core.languages import speaking
+from migrant_services.core import formats as words
+from migrant_services.printed import letterhead
+from migrant_services.people import safe_contact
 
 AT_THE_OFFICE = ("In person", "Outreach day")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from migrant_services.rules.findings import ERROR, Finding, make_finding
+from migrant_services.core.findings import ERROR, Finding, make_finding
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DEFAULT_MINUTES = 30

@@ -7,10 +7,10 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, get_time, getdate, now_datetime
 
-from migrant_services import countries
-from migrant_services.locks import lock_rows
-from migrant_services.rules import appointments as rules
-from migrant_services.rules.calendar import is_public_holiday
+from migrant_services.core import countries
+from migrant_services.core.locks import lock_rows
+from migrant_services.reception.appointments import rules
+from migrant_services.core.calendar import is_public_holiday
 
 DAYS_AHEAD = 60  # how far free days are looked for
 
@@ -50,7 +50,7 @@ def taken(column: str, value: str | None, days: Iterable[date], lock: bool = Fal
 	Of appointments that the asking user does not see only the times are used.
 
 	:param column: "office", "person" or "with_whom"
-	:param lock: whether to read what other transactions have just written, see :mod:`migrant_services.locks`
+	:param lock: whether to read what other transactions have just written, see :mod:`migrant_services.core.locks`
 	:param but: an appointment that does not count
 	"""
 	if not value:

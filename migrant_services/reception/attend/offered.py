@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from migrant_services.minors import age_of_majority
+from migrant_services.people.minors import age_of_majority
 
 # Options of fields, and codes that the municipality keeps.
 SELECTS = {

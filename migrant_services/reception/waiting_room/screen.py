@@ -13,7 +13,7 @@ from frappe.utils.password import get_decrypted_password, set_encrypted_password
 from pypika import Order
 from pypika.functions import Count
 
-from migrant_services.rules import queue
+from migrant_services.reception.waiting_room import queue
 
 KEY_FIELD = "waiting_room_screen"
 KEY_LENGTH = 32  # hexadecimal signs: 128 bits

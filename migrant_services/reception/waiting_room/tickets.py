@@ -1,4 +1,4 @@
-"""Numbers: drawing one, calling it, attending, and leaving. Whoever draws or calls takes turns (`locks.py`)."""
+"""Numbers: drawing one, calling it, attending, and leaving. Whoever draws or calls takes turns (`core/locks.py`)."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ from frappe.utils import cint, get_datetime, now_datetime, today
 from pypika import Order
 
 from migrant_services.access import criterion
-from migrant_services.locks import lock_document, lock_rows, take_turns
-from migrant_services.rules import queue
-from migrant_services.waiting_room import screen
+from migrant_services.core.locks import lock_document, lock_rows, take_turns
+from migrant_services.reception.waiting_room import queue
+from migrant_services.reception.waiting_room import screen
 
 TICKET = "Queue Ticket"
 
@@ -98,7 +98,7 @@ def call_next(office: str, window: str, kind: str | None = None) -> Document | N
 
 
 def _at_my_window(office: str) -> list[str]:
-	"""Whom this user called and has not finished with, also in another tab a moment ago (:mod:`migrant_services.locks`)."""
+	"""Whom this user called and has not finished with, also in another tab a moment ago (:mod:`migrant_services.core.locks`)."""
 	table = frappe.qb.DocType(TICKET)
 	query = (
 		frappe.qb.from_(table)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from frappe.model.document import Document
 
-from migrant_services import notices
-from migrant_services.roles import OFFICE_MANAGER, PAYMENT_APPROVER, PROTECTION_OFFICER
+from migrant_services.administration import notices
+from migrant_services.core.roles import OFFICE_MANAGER, PAYMENT_APPROVER, PROTECTION_OFFICER
 from migrant_services.workflow.guard import active_workflow
 from migrant_services.workflow.stages import DUE_FIELD, STATE_FIELD
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from migrant_services import notices
-from migrant_services.roles import FINANCE_OFFICER, PAYMENT_APPROVER, PROTECTION_OFFICER
+from migrant_services.administration import notices
+from migrant_services.core.roles import FINANCE_OFFICER, PAYMENT_APPROVER, PROTECTION_OFFICER
 
 NAME = "Payment Incident to explain"
 TOLD = (FINANCE_OFFICER, PAYMENT_APPROVER, PROTECTION_OFFICER)

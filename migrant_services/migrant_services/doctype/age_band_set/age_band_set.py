@@ -1,8 +1,8 @@
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services import messages
-from migrant_services.rules import ages
+from migrant_services.core import messages
+from migrant_services.core import ages
 
 
 class AgeBandSet(Document):

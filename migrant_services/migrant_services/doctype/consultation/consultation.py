@@ -2,12 +2,12 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, getdate
 
-from migrant_services.appointments import booking
-from migrant_services.checks import refuse_future, require, require_order
-from migrant_services.record import PersonRecord
-from migrant_services.rules.ages import OLDEST_PLAUSIBLE, age_on
-from migrant_services.rules.spreadsheet_numbers import without_decimals
-from migrant_services.waiting_room import tickets
+from migrant_services.reception.appointments import booking
+from migrant_services.core.checks import refuse_future, require, require_order
+from migrant_services.access.record import PersonRecord
+from migrant_services.core.ages import OLDEST_PLAUSIBLE, age_on
+from migrant_services.core.spreadsheet_numbers import without_decimals
+from migrant_services.reception.waiting_room import tickets
 
 
 class Consultation(PersonRecord):

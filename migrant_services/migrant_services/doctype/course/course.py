@@ -4,9 +4,9 @@ import frappe
 from frappe import _
 from frappe.utils import formatdate, getdate, time_diff_in_hours
 
-from migrant_services.checks import require_order
-from migrant_services.record import Record
-from migrant_services.rules.attendance import DEFAULT_THRESHOLD
+from migrant_services.core.checks import require_order
+from migrant_services.access.record import Record
+from migrant_services.training.attendance_rules import DEFAULT_THRESHOLD
 from migrant_services.training.attendance import refuse_to_come
 
 

@@ -2,9 +2,9 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, today
 
-from migrant_services.checks import refuse_future, require
-from migrant_services.record import PersonRecord
-from migrant_services.rules.attendance import completes
+from migrant_services.core.checks import refuse_future, require
+from migrant_services.access.record import PersonRecord
+from migrant_services.training.attendance_rules import completes
 from migrant_services.training import attendance, enrolments
 
 

@@ -4,18 +4,18 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, today
 
-from migrant_services import messages
+from migrant_services.core import messages
 from migrant_services.access import criterion
-from migrant_services.households import ages, elsewhere, stays
-from migrant_services.record import Record, refuse_hidden
-from migrant_services.rules import household as rules
+from migrant_services.people.households import ages, elsewhere, stays
+from migrant_services.access.record import Record, refuse_hidden
+from migrant_services.people.households import rules
 
 # Stages of a registration that nobody is attended under any more.
 GONE = ("Merged", "Anonymised")
 
 
 class Household(Record):
-	"""People who live together. Rows are written by what happens (`households/changes.py`) and never removed."""
+	"""People who live together. Rows are written by what happens (`people/households/changes.py`) and never removed."""
 
 	def before_validate(self):
 		super().before_validate()

@@ -2,8 +2,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.rules.documents import VALIDATORS
-from migrant_services.rules.reminders import parse_days
+from migrant_services.core.identity.documents import VALIDATORS
+from migrant_services.people.documents.reminder_rules import parse_days
 
 
 class IdentityDocumentType(Document):

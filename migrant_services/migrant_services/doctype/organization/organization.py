@@ -2,8 +2,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.checks import require_address, require_order, says_something_else
-from migrant_services.roles import SERVICES_ADMINISTRATOR
+from migrant_services.core.checks import require_address, require_order, says_something_else
+from migrant_services.core.roles import SERVICES_ADMINISTRATOR
 
 
 class Organization(Document):

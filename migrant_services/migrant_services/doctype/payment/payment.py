@@ -2,12 +2,12 @@ import frappe
 from frappe import _
 from frappe.utils import flt, fmt_money, formatdate, getdate, now_datetime
 
-from migrant_services.checks import refuse_future, require, require_order, says_something_else
-from migrant_services.messages import counted
-from migrant_services.payments import once
-from migrant_services.payments.once import OVER
-from migrant_services.record import PersonRecord
-from migrant_services.registry import pairs
+from migrant_services.core.checks import refuse_future, require, require_order, says_something_else
+from migrant_services.core.messages import counted
+from migrant_services.income_support import once
+from migrant_services.income_support.once import OVER
+from migrant_services.access.record import PersonRecord
+from migrant_services.people.registry import pairs
 
 BEFORE_APPROVAL = ("Draft", "In Review")
 # Steps towards the money; a payment that is paid or given up waits for nothing.

@@ -4,21 +4,25 @@ from frappe.model.document import Document
 from frappe.utils import getdate, now_datetime
 from pypika.terms import Criterion
 
-from migrant_services import countries, messages, minors
+from migrant_services.core import countries
+from migrant_services.core import messages
+from migrant_services.people import minors
 from migrant_services.access import criterion
 from migrant_services.access.scopes import RESTRICTED_WITH_PERSON
-from migrant_services.checks import refuse_future, require, require_order
-from migrant_services.households.stays import spread_restriction as spread_to_households
-from migrant_services.record import Record
-from migrant_services.registry import duplicates, index
-from migrant_services.roles import PROTECTION_OFFICER
-from migrant_services.rules import ages, names, phones
-from migrant_services.rules.curp import compare_curp
-from migrant_services.rules.documents import check_document
-from migrant_services.rules.emails import read_email
-from migrant_services.rules.findings import Finding, make_finding
-from migrant_services.rules.phones import Phone, check_phone, read_phones
-from migrant_services.rules.spreadsheet_numbers import without_decimals
+from migrant_services.core.checks import refuse_future, require, require_order
+from migrant_services.people.households.stays import spread_restriction as spread_to_households
+from migrant_services.access.record import Record
+from migrant_services.people.registry import duplicates, index
+from migrant_services.core.roles import PROTECTION_OFFICER
+from migrant_services.core import ages
+from migrant_services.core import names
+from migrant_services.core import phones
+from migrant_services.core.identity.curp import compare_curp
+from migrant_services.core.identity.documents import check_document
+from migrant_services.core.emails import read_email
+from migrant_services.core.findings import Finding, make_finding
+from migrant_services.core.phones import Phone, check_phone, read_phones
+from migrant_services.core.spreadsheet_numbers import without_decimals
 from migrant_services.workflow import guard
 
 DISABILITY_LEVELS = ("A lot of difficulty", "Cannot do it at all")

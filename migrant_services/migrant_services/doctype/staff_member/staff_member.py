@@ -3,8 +3,8 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.access.staff import forget_offices
-from migrant_services.checks import require_address, require_order, says_something_else
-from migrant_services.roles import SERVICES_ADMINISTRATOR
+from migrant_services.core.checks import require_address, require_order, says_something_else
+from migrant_services.core.roles import SERVICES_ADMINISTRATOR
 
 # What an account may see follows from these.
 ACCESS_FIELDS = ("user", "enabled", "office", "all_offices")

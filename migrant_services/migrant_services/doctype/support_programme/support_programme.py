@@ -3,7 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, fmt_money
 
-from migrant_services.checks import require_order
+from migrant_services.core.checks import require_order
 
 
 class SupportProgramme(Document):

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from migrant_services.deadlines import contact, expiring
+from migrant_services.people.documents import contact, expiring
 
 DAYS_AHEAD = 30
 MOST_DAYS = 3650

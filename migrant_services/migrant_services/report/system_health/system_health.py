@@ -1,8 +1,8 @@
-"""A line for each thing that an installation can get wrong (:mod:`migrant_services.health`)."""
+"""A line for each thing that an installation can get wrong (:mod:`migrant_services.administration.health`)."""
 
 from frappe import _
 
-from migrant_services import health
+from migrant_services.administration import health
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
