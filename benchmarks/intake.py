@@ -22,8 +22,8 @@ from frappe.utils import now_datetime
 
 from benchmarks import population, results, timing
 from benchmarks.populated import populated
-from migrant_services.core import jobs
 from migrant_services.api import intake as api
+from migrant_services.core import jobs
 from migrant_services.people.intake import columns, imports, receiving
 from migrant_services.people.registry import index
 

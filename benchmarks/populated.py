@@ -18,7 +18,7 @@ import frappe
 from frappe.database.sequence import set_next_val
 
 from benchmarks import population
-from migrant_services.access.record import FOLIO_SEQUENCE
+from migrant_services.core.naming import FOLIO_SEQUENCE
 from migrant_services.people.registry import counts, index, read
 from migrant_services.people.registry.tables import COUNTS, KEYS, TOKENS, remembered
 

@@ -25,11 +25,10 @@ from random import Random
 
 from benchmarks.spanish_errors import KINDS, Written, register
 from benchmarks.spanish_people import Population, name_lists
+from migrant_services.core import folio, names
+from migrant_services.core.identity import documents
 from migrant_services.matching.record import ESTIMATED, YEAR, YEAR_AND_MONTH, Document, Name, Record
 from migrant_services.people.registry.index import index_entries
-from migrant_services.core.identity import documents
-from migrant_services.core import folio
-from migrant_services.core import names
 
 SEED = 20_261_124
 CHUNK, SAMPLE = 10_000, 400

@@ -24,12 +24,12 @@ from benchmarks import intake, population, results
 from benchmarks.populated import populated
 from benchmarks.run import site
 from migrant_services.core import jobs
+from migrant_services.core.identity.documents import check_document
+from migrant_services.people import merge
 from migrant_services.people.intake import imports
 from migrant_services.people.intake.tables import ROWS
-from migrant_services.people import merge
 from migrant_services.people.registry import index, nightly, read
 from migrant_services.people.registry.tables import KEYS, TOKENS
-from migrant_services.core.identity.documents import check_document
 
 COMMAND = "make soak"
 HERE = Path(__file__).parent.parent

@@ -133,7 +133,7 @@ after_request = [
 
 scheduler_events = {
 	"cron": {"*/15 * * * *": ["migrant_services.core.jobs.resume"]},
-	"hourly": ["migrant_services.reception.appointments.no_shows.close_past_days"],
+	"hourly": ["migrant_services.reception.no_shows.close_past_days"],
 	"daily": [
 		"migrant_services.people.merge.moving.follow_up",
 		"migrant_services.workflow.health.report_orphans",

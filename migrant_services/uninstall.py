@@ -3,12 +3,12 @@
 import frappe
 from frappe.utils import cint
 
+from migrant_services.core.folio import FOLIO_PREFIXES
+from migrant_services.core.naming import FOLIO_SEQUENCE
+from migrant_services.core.roles import ROLES, SERVICES_ADMINISTRATOR
 from migrant_services.install import BEFORE_HARDENING, CORE_PAGES, CORE_PERMISSIONS, HARDENING
 from migrant_services.people.intake import tables as intake_tables
-from migrant_services.access.record import FOLIO_SEQUENCE
 from migrant_services.people.registry import tables as registry_tables
-from migrant_services.core.roles import ROLES, SERVICES_ADMINISTRATOR
-from migrant_services.core.folio import FOLIO_PREFIXES
 from migrant_services.workflow.custom_fields import remove_custom_fields
 from migrant_services.workflow.seed import deactivate_workflows
 

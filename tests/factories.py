@@ -18,10 +18,10 @@ from frappe.utils import add_days, getdate, today
 from frappe.utils.password import update_password
 
 from migrant_services.access.scopes import SCOPES, people_of
-from migrant_services.reception.appointments import times
+from migrant_services.core.roles import PORTAL_ROLES, REFERRAL_PARTNER
 from migrant_services.people.registry import index, pairs
 from migrant_services.people.registry.read import record_of
-from migrant_services.core.roles import PORTAL_ROLES, REFERRAL_PARTNER
+from migrant_services.reception.appointments import times
 from migrant_services.reception.appointments.rules import WEEKDAYS
 from tests.names import GIVEN, SURNAMES, full_name, next_number, word
 
@@ -358,8 +358,8 @@ def worked(doc, *steps: str):
 
 	The columns go where their names suggest, unless it was said.
 	"""
-	from migrant_services.core import jobs
 	from migrant_services.api import intake as api
+	from migrant_services.core import jobs
 
 	if "check" in steps and not doc.mapping:
 		columns = api.seen(doc.name)["columns"]

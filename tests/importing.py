@@ -12,9 +12,9 @@ from unittest.mock import patch
 
 import frappe
 
-from migrant_services.core import jobs
 from migrant_services.access import staff
 from migrant_services.api import intake as api
+from migrant_services.core import jobs
 from migrant_services.core.roles import CASE_WORKER
 from tests import factories as make
 from tests.lists import FOLDER, Import, Row, expected_of

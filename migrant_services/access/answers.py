@@ -11,9 +11,9 @@ from collections.abc import Iterator
 import frappe
 from frappe import _
 
-from migrant_services.core import locks
 from migrant_services.access import tracebacks
 from migrant_services.access.scopes import SCOPES
+from migrant_services.core import locks
 
 # What Frappe calls it when the database refused because of another transaction, and the numbers of older versions.
 OTHER_WORK = ("QueryDeadlockError", "QueryTimeoutError", *(f"({number}," for number in locks.OTHER_WORK))

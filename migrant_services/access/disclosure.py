@@ -14,8 +14,7 @@ from frappe.utils.password import get_encryption_key
 
 from migrant_services.access import criterion, staff
 from migrant_services.matching.explain import explain
-from migrant_services.matching.score import VERY_LIKELY
-from migrant_services.people.registry.candidates import Candidate
+from migrant_services.matching.score import VERY_LIKELY, Candidate
 
 LAST_SIGNS = 4
 

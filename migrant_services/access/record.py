@@ -6,27 +6,13 @@ from frappe.model import no_value_fields, table_fields
 from frappe.model.document import Document
 
 from migrant_services.access import attachments, criterion, staff
-from migrant_services.core.folio import FOLIO_PREFIXES, make_folio
+from migrant_services.core.naming import has_folio, make_next_folio
 from migrant_services.workflow import guard
 from migrant_services.workflow.stages import STAGE_FIELD, STATE_FIELD, governed
 
-FOLIO_SEQUENCE = "_folio_seq"
 CODE_LENGTH = 20  # hexadecimal signs: 80 bits, beyond guessing
 # The guard of the workflow, or Frappe, keeps these.
 KEPT_ELSEWHERE = (STAGE_FIELD, STATE_FIELD, "amended_from")
-
-
-def name_among_many() -> str:
-	"""A name for a record of many that are written at once, past Frappe, which would try again where its ten signs are
-	taken: of a million names on a site of a million, two such short ones meet in every second case."""
-	return frappe.generate_hash(length=20)
-
-
-def create_folio_sequences() -> None:
-	"""One database sequence a doctype with folios. Repeatable; commits, as any change of the schema does."""
-	for doctype in FOLIO_PREFIXES:
-		if frappe.db.exists("DocType", doctype):
-			frappe.db.create_sequence(doctype, slug=FOLIO_SEQUENCE, check_not_exists=True)
 
 
 class Record(Document):
@@ -105,10 +91,9 @@ class Record(Document):
 		guard.start(self)
 
 	def set_folio(self):
-		if self.doctype in FOLIO_PREFIXES:
-			# Whoever makes many records at once draws their numbers at once.
-			number = self.flags.folio_number or frappe.db.get_next_sequence_val(self.doctype, slug=FOLIO_SEQUENCE)
-			self.folio = make_folio(FOLIO_PREFIXES[self.doctype], number)
+		if has_folio(self.doctype):
+			# An import draws the numbers of many records at once.
+			self.folio = make_next_folio(self.doctype, self.flags.folio_number)
 
 	def set_office(self):
 		self.office = self.office or staff.own_office(frappe.session.user)

@@ -7,12 +7,10 @@ import frappe
 from babel import Locale
 from frappe import _
 
-from migrant_services.core import jobs
-from migrant_services.core import locks
-from migrant_services.core import messages
 from migrant_services.access import unscoped
-from migrant_services.printed import fonts as font_files
 from migrant_services.administration.versions import is_old, version_finding
+from migrant_services.core import jobs, locks, messages
+from migrant_services.printed import fonts as font_files
 
 # Work that moved last so long ago was not taken up in spite of the scheduler.
 STUCK_MINUTES = 60

@@ -6,9 +6,9 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate, now_datetime, today
 
 from migrant_services.access import staff
-from migrant_services.reception.appointments import booking, reminder, times
-from migrant_services.core.checks import read_moment, require
 from migrant_services.access.record import refuse_hidden
+from migrant_services.core.checks import read_moment, require
+from migrant_services.reception.appointments import booking, reminder, times
 from migrant_services.reception.appointments.rules import WEEKDAYS
 from migrant_services.reception.waiting_room import tickets
 

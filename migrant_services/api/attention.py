@@ -6,9 +6,9 @@ from frappe.utils import cint, getdate, today
 
 from migrant_services.api import documents
 from migrant_services.api import person as person_api
-from migrant_services.reception.attend import offered, saving
-from migrant_services.matching.typed import taken_apart
 from migrant_services.core.identity import machine_readable
+from migrant_services.matching.typed import taken_apart
+from migrant_services.reception.attend import offered, saving
 
 EARLIER_SHOWN = 3
 

@@ -4,14 +4,12 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, today
 
-from migrant_services.core import messages
 from migrant_services.access import staff
-from migrant_services.people.documents import contact, expiring
-from migrant_services.matching.names import fold, is_small, leads_on
-from migrant_services.core.identity import dni_barcode
-from migrant_services.core.identity import machine_readable
-from migrant_services.core.identity import mrz
+from migrant_services.core import messages
+from migrant_services.core.identity import dni_barcode, machine_readable, mrz
 from migrant_services.core.identity.documents import normalise_number
+from migrant_services.matching.names import fold, is_small, leads_on
+from migrant_services.people.documents import contact, expiring
 
 PASSPORT = "PASSPORT"
 FOREIGN_ID = "FOREIGN_ID"

@@ -7,8 +7,9 @@ from migrant_services.access import criterion, staff
 from migrant_services.access.disclosure import withheld
 from migrant_services.matching.profile import profile
 from migrant_services.matching.score import NONE, POSSIBLE, VERY_LIKELY, score
-from migrant_services.people.registry import compared, pairs
 from migrant_services.people import merge as merging
+from migrant_services.people.merge import comparison
+from migrant_services.people.registry import pairs
 from migrant_services.people.registry.read import record_of
 
 MOST_ELSEWHERE = 50
@@ -28,10 +29,10 @@ def side_by_side(review: str) -> dict:
 	people.sort(key=lambda person: person.creation)
 	decides = doc.has_permission("write")
 	return {
-		"people": [compared.heading(person) for person in people],
-		"rows": compared.side_by_side(*people, whole_numbers=decides),
-		"reasons": compared.reasons(doc),
-		"counts": compared.counts(person.name for person in people),
+		"people": [comparison.heading(person) for person in people],
+		"rows": comparison.side_by_side(*people, whole_numbers=decides),
+		"reasons": comparison.reasons(doc),
+		"counts": comparison.counts(person.name for person in people),
 		"decides": decides and doc.status != pairs.SET_ASIDE and not doc.person_merge,
 		"merges": bool(frappe.has_permission("Person Merge", "create")),
 	}
@@ -127,10 +128,10 @@ def preview(survivor: str, absorbed: str) -> dict:
 	for person in people:
 		person.check_permission("read")
 	return {
-		"people": [compared.heading(person) for person in people],
+		"people": [comparison.heading(person) for person in people],
 		"obstacles": merging.obstacles(*people),
-		"choices": compared.to_choose(*people),
-		"moves": compared.what_moves(absorbed),
+		"choices": comparison.to_choose(*people),
+		"moves": comparison.what_moves(absorbed),
 		"restricts": bool(people[1].restricted and not people[0].restricted),
 	}
 
@@ -160,7 +161,7 @@ def moved(name: str) -> dict:
 	"""What a merge moved, by doctype, and whether the user may undo it."""
 	doc = frappe.get_doc("Person Merge", name)
 	doc.check_permission("read")
-	return {"moved": compared.told(merging.moved(doc)), "may_undo": doc.status == merging.MERGED and merging.may_undo(doc)}
+	return {"moved": comparison.told(merging.moved(doc)), "may_undo": doc.status == merging.MERGED and merging.may_undo(doc)}
 
 
 @frappe.whitelist(methods=["POST"])

@@ -12,11 +12,11 @@ from werkzeug.wrappers import Response
 from werkzeug.wsgi import wrap_file
 
 from migrant_services.core import messages
+from migrant_services.core.locks import lock_document
 from migrant_services.people.intake import deciding, imports, jobs, listing, returning, setting_up
 from migrant_services.people.intake.layout import CSV, NO_NAMES, XLSX, Layout, Refused
 from migrant_services.people.intake.reading import MOST_ROWS
 from migrant_services.people.intake.receiving import receive
-from migrant_services.core.locks import lock_document
 
 EXTENSIONS = {CSV: "csv", XLSX: "xlsx"}
 MIME = {CSV: "text/csv", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}

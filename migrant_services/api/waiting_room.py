@@ -8,9 +8,8 @@ from frappe.utils import get_url, now_datetime
 
 from migrant_services.access import staff
 from migrant_services.api.appointments import office_or_own
-from migrant_services.reception.waiting_room import queue
 from migrant_services.reception.appointments.rules import ARRIVED, BOOKED
-from migrant_services.reception.waiting_room import room, screen, tickets
+from migrant_services.reception.waiting_room import queue, room, screen, tickets
 
 TICKET = tickets.TICKET
 

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from migrant_services.core.findings import Finding, make_finding
 from migrant_services.core.blank_words import says_nothing
+from migrant_services.core.findings import Finding, make_finding
 
 MESSAGES = {
 	"EMAIL_NONE": "This is not an e-mail address. It is kept as a remark.",

@@ -110,6 +110,16 @@ def hide_numbers(text: str | None) -> str:
 	return _NUMBER.sub(hide, text or "")
 
 
+def one_line(text: str | None) -> str:
+	"""The lines of an address or the like, joined by commas."""
+	return ", ".join(line.strip().rstrip(",") for line in (text or "").splitlines() if line.strip())
+
+
+def lines(text: str | None) -> list[str]:
+	"""The lines that are not blank."""
+	return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
 def _cents(value: float | Decimal) -> Decimal:
 	"""Exact to the cent: Frappe stores amounts as decimals and hands them out as floats."""
 	return Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP)

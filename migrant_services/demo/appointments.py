@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
+from migrant_services.core.calendar import is_working_day
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
 from migrant_services.demo.people import Human
 from migrant_services.demo.spec import COUNTRIES, Dice, Spec, data
-from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
-from migrant_services.core.calendar import is_working_day
 
 PAST = 40
 COMING = 24

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import combinations
 
+from migrant_services.administration.reference import reference_rows
 from migrant_services.demo.spec import Spec
 from migrant_services.matching.keys import keys
 from migrant_services.matching.profile import profile
 from migrant_services.matching.record import EXACT, Document, Name, Record
 from migrant_services.matching.score import VERY_LIKELY, Settings, score
-from migrant_services.administration.reference import reference_rows
 
 # The fewer people there are, the more alike two of them look: no site has fewer than this asks.
 FEWEST = Settings(people=0)

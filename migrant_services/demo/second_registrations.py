@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from migrant_services.core.roles import FRONT_DESK
 from migrant_services.demo.people import SAFE_AGES, Human
 from migrant_services.demo.spec import Dice, Spec
-from migrant_services.core.roles import FRONT_DESK
 
 APART = timedelta(minutes=10)
 

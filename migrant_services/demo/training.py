@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
+from migrant_services.core.roles import TRAINING_COORDINATOR
 from migrant_services.demo.people import Human
 from migrant_services.demo.spec import Dice, Spec, Step, data, office_hours
-from migrant_services.core.roles import TRAINING_COORDINATOR
 
 _ATTENDED = {"Completed": 0.95, "Attending": 0.6, "Withdrawn": 0.3}
 

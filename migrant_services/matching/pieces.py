@@ -8,9 +8,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from migrant_services.matching.names import fold
 from migrant_services.core.identity.documents import check_document
 from migrant_services.core.identity.foreign_ids import is_written_as_document, looks_right
+from migrant_services.matching.names import fold
 
 WORD, BIRTH, PHONE, NUMBER = "word", "birth", "phone", "number"
 # Words that one number is written with, and pieces of a run that are looked at.

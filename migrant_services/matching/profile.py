@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from migrant_services.core.identity.curp import read_curp
+from migrant_services.core.identity.documents import check_document, normalise_number
 from migrant_services.matching.dates import Birth, birth_of, is_refined_by
 from migrant_services.matching.names import NameForm, fold, name_form, native_form
 from migrant_services.matching.record import EXACT, NOTHING, Document, Name, Record
 from migrant_services.matching.repair import mend
-from migrant_services.core.identity.curp import read_curp
-from migrant_services.core.identity.documents import check_document, normalise_number
 
 # Digits of a phone number that are compared: what is left of it without country code and old prefixes.
 PHONE_DIGITS = 8

@@ -113,6 +113,13 @@ class Score(NamedTuple):
 	held_back: tuple[str, ...] = ()
 
 
+class Candidate(NamedTuple):
+	"""A person on file and what speaks for and against their being the one who was asked for."""
+
+	person: str
+	score: Score
+
+
 def score(one: Profile, other: Profile, settings: Settings = DEFAULT) -> Score:
 	"""Compare two profiles. Symmetric; missing fields say nothing."""
 	reasons: list[Reason] = []

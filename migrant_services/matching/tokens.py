@@ -17,6 +17,10 @@ from datetime import date
 from itertools import permutations
 from typing import NamedTuple
 
+from migrant_services.core.folio import FOLIO_PREFIXES, MIN_DIGITS, check_folio
+from migrant_services.core.identity import machine_readable
+from migrant_services.core.identity.documents import dni_in_cuil, normalise_number
+from migrant_services.core.identity.mrz import MachineRead
 from migrant_services.matching.compare_names import meanings, stands_for
 from migrant_services.matching.frequency import SURNAME
 from migrant_services.matching.names import fold, is_idle, joined, written_out
@@ -31,10 +35,6 @@ from migrant_services.matching.profile import (
 )
 from migrant_services.matching.record import ESTIMATED, YEAR, YEAR_AND_MONTH
 from migrant_services.matching.repair import mend
-from migrant_services.core.identity import machine_readable
-from migrant_services.core.identity.documents import dni_in_cuil, normalise_number
-from migrant_services.core.folio import FOLIO_PREFIXES, MIN_DIGITS, check_folio
-from migrant_services.core.identity.mrz import MachineRead
 
 SOUND, PAIR, DOCUMENT, PHONE, BIRTH = "~", "&", "#", "+", "="
 LENGTH = 64

@@ -3,8 +3,8 @@
 import frappe
 
 from migrant_services.core import countries
-from migrant_services.people.registry import index
 from migrant_services.core.identity.documents import check_document
+from migrant_services.people.registry import index
 
 BATCH = 5000
 

@@ -8,8 +8,17 @@ rights of the user and returns texts, already escaped for HTML.
 import frappe
 
 from migrant_services.access import prints
-from migrant_services.core import formats as words
-from migrant_services.printed import attention, certificate, consent_letter, letterhead, receipt, referral_letter, registration, slips
+from migrant_services.core import formats
+from migrant_services.printed import (
+	attention,
+	certificate,
+	consent_letter,
+	letterhead,
+	receipt,
+	referral_letter,
+	registration,
+	slips,
+)
 
 CONTENTS = {
 	"Consultation": attention.contents,
@@ -36,7 +45,7 @@ def printed(doc, doctype: str) -> dict:
 	user_language = frappe.db.get_value("User", frappe.session.user, "language") or frappe.db.get_default(
 		"lang"
 	)
-	frappe.local.lang = words.print_language(frappe.local.lang, user_language)
+	frappe.local.lang = formats.print_language(frappe.local.lang, user_language)
 	try:
 		stored = prints.stored(doc, doctype)
 		contents = CONTENTS[doctype](stored)

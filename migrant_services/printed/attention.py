@@ -6,8 +6,8 @@ from frappe.model.document import Document
 from frappe.utils import cint, get_datetime
 
 from migrant_services.access import prints
+from migrant_services.core import formats
 from migrant_services.core.messages import counted
-from migrant_services.core import formats as words
 from migrant_services.printed import letterhead
 
 # How the attention took place, in three kinds: a certificate tells no more than an employer has to know.
@@ -29,7 +29,7 @@ def contents(consultation: Document) -> dict:
 	return {
 		"person": _who(consultation),
 		"statement": _statement(consultation).format(
-			_who(consultation), words.date_in_words(moment.date(), lang), words.time_of_day(moment, lang)
+			_who(consultation), formats.date_in_words(moment.date(), lang), formats.time_of_day(moment, lang)
 		),
 		"duration": counted(
 			cint(consultation.minutes), _("The attention lasted 1 minute."), _("The attention lasted {0} minutes.")

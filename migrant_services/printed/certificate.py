@@ -5,9 +5,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from migrant_services.core import countries
 from migrant_services.access import prints
-from migrant_services.core import formats as words
+from migrant_services.core import countries, formats
 from migrant_services.printed import letterhead
 
 
@@ -29,18 +28,18 @@ def contents(enrolment: Document) -> dict:
 		"place_and_date": letterhead.place_and_date(enrolment.office, getdate(enrolment.completed_on)),
 		"participant": enrolment.participant_name,
 		"course": course.title,
-		"hours": words.number(course.total_hours, lang, country),
-		"dates": _("On {0}").format(words.date_in_words(starts, lang))
+		"hours": formats.number(course.total_hours, lang, country),
+		"dates": _("On {0}").format(formats.date_in_words(starts, lang))
 		if starts == ends
 		else _("From {0} until {1}").format(
-			words.date_in_words(starts, lang), words.date_in_words(ends, lang)
+			formats.date_in_words(starts, lang), formats.date_in_words(ends, lang)
 		),
 		"modality": _(course.modality) if course.modality else "",
 		"attendance": _("{0} % of the hours").format(
-			words.number(round(enrolment.attended_percent or 0), lang, country)
+			formats.number(round(enrolment.attended_percent or 0), lang, country)
 		),
 		"grade": enrolment.grade,
-		"competencies": letterhead.lines(course.competencies),
+		"competencies": formats.lines(course.competencies),
 		"instructor": course.instructor,
 		"organization": frappe.get_cached_value("Organization", course.organization, "organization_name")
 		if course.organization

@@ -10,7 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.access import prints
-from migrant_services.core import formats as words
+from migrant_services.core import formats
 from migrant_services.printed import letterhead
 from migrant_services.printed.verification.validity import as_date
 
@@ -44,10 +44,10 @@ def contents(consent: Document) -> dict:
 			(_("Needs that matter for the service"), given and bool(consent.share_needs)),
 			(_("Migratory Situation"), given and bool(consent.share_migratory_situation)),
 		],
-		"limits": letterhead.lines(consent.scope),
+		"limits": formats.lines(consent.scope),
 		"organization": organization,
 		"consulate_allowed": given and bool(consent.consulate_allowed),
-		"expires_on": words.date_in_words(as_date(consent.expires_on), lang),
+		"expires_on": formats.date_in_words(as_date(consent.expires_on), lang),
 		"language": _(frappe.get_cached_value("Spoken Language", consent.spoken_language, "title"))
 		if consent.spoken_language
 		else "",
@@ -62,7 +62,7 @@ def contents(consent: Document) -> dict:
 
 def _marks(consent: Document, lang: str) -> list[str]:
 	if consent.decision == "Withdrawn":
-		day = words.date_in_words(as_date(consent.withdrawn_on), lang)
+		day = formats.date_in_words(as_date(consent.withdrawn_on), lang)
 		return [_("Withdrawn on {0}: this consent is no longer in force").format(day)]
 	return [_("The person said no: nothing of this may be done")] if consent.decision == "Refused" else []
 

@@ -8,7 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_url, getdate, today
 
-from migrant_services.core import formats as words
+from migrant_services.core import formats
 from migrant_services.printed.verification import codes
 from migrant_services.printed.verification.check import kind_of, verification_url
 from migrant_services.printed.verification.validity import SUPPORT, as_date
@@ -27,15 +27,15 @@ def of(record: Document) -> dict:
 			"name": office.office_name,
 			"institution": office.institution,
 			"area": office.area,
-			"address": one_line(office.address),
+			"address": formats.one_line(office.address),
 			"phone": (office.phone or "").replace(" ", "\N{NO-BREAK SPACE}"),
 			"email": office.email,
 			"website": office.website,
-			"opening_hours": one_line(office.opening_hours),
+			"opening_hours": formats.one_line(office.opening_hours),
 			"place": ", ".join(filter(None, (office.municipality, office.state))),
 			"signatory": office.signatory,
 			"signatory_post": office.signatory_post,
-			"legal_basis": one_line(office.legal_basis),
+			"legal_basis": formats.one_line(office.legal_basis),
 			"complaints_line": office.complaints_line,
 			"coat_of_arms": image_data_uri(office.coat_of_arms, "Office", office.name),
 		},
@@ -47,7 +47,7 @@ def of(record: Document) -> dict:
 def place_and_date(office: str, day) -> str:
 	"""``Maipú, Mendoza, 22 de noviembre de 2026``"""
 	place = frappe.get_cached_value("Office", office, ("municipality", "state")) or ()
-	return ", ".join([*filter(None, place), words.date_in_words(as_date(day), frappe.local.lang)])
+	return ", ".join([*filter(None, place), formats.date_in_words(as_date(day), frappe.local.lang)])
 
 
 def staff(user: str | None) -> dict:
@@ -60,16 +60,6 @@ def staff(user: str | None) -> dict:
 	if member:
 		return {"name": member.full_name, "post": member.post or ""}
 	return {"name": frappe.db.get_value("User", user, "full_name") or "", "post": ""}
-
-
-def one_line(text: str | None) -> str:
-	"""Lines of an address and the like, put behind each other."""
-	return ", ".join(line.strip().rstrip(",") for line in (text or "").splitlines() if line.strip())
-
-
-def lines(text: str | None) -> list[str]:
-	"""The lines that say something."""
-	return [line.strip() for line in (text or "").splitlines() if line.strip()]
 
 
 def image_data_uri(url: str | None, doctype: str, name: str) -> str:
@@ -109,7 +99,7 @@ def _verification(record: Document, office: Document) -> dict | None:
 		"page": get_url("/verify").partition("://")[2],
 		"shows": _("The page must show: {0}; {1}; {2}.").format(
 			kind_of(record.doctype),
-			words.date_in_words(as_date(record.get(SUPPORT[record.doctype].dated)), frappe.local.lang),
+			formats.date_in_words(as_date(record.get(SUPPORT[record.doctype].dated)), frappe.local.lang),
 			office.office_name,
 		),
 	}

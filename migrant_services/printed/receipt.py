@@ -5,9 +5,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from migrant_services.core import countries
 from migrant_services.access import prints
-from migrant_services.core import formats as words
+from migrant_services.core import countries, formats
 from migrant_services.printed import letterhead
 
 # A receipt exists once money was paid; one that came back or was cancelled afterwards stays, marked.
@@ -24,24 +23,24 @@ def contents(payment: Document) -> dict:
 		)
 	programme = frappe.get_cached_doc("Support Programme", payment.programme)
 	lang, country = frappe.local.lang, countries.code_of_office(payment.office)
-	amount = words.money(payment.amount, payment.currency, lang, country)
-	in_words = words.money_in_words(payment.amount, payment.currency, lang)
+	amount = formats.money(payment.amount, payment.currency, lang, country)
+	in_words = formats.money_in_words(payment.amount, payment.currency, lang)
 	day = getdate(payment.paid_on)
 	return {
 		"marks": _marks(payment),
 		"place_and_date": letterhead.place_and_date(payment.office, day),
 		"programme": programme.title,
-		"rules_of_operation": letterhead.one_line(programme.rules_of_operation),
+		"rules_of_operation": formats.one_line(programme.rules_of_operation),
 		"budget_line": programme.budget_line,
 		"period": _("From {0} until {1}").format(
-			words.date_in_words(getdate(payment.period_from), lang),
-			words.date_in_words(getdate(payment.period_to), lang),
+			formats.date_in_words(getdate(payment.period_from), lang),
+			formats.date_in_words(getdate(payment.period_to), lang),
 		),
 		"payee": payment.payee_name,
-		"identity_shown": words.hide_numbers(payment.identity_shown),
+		"identity_shown": formats.hide_numbers(payment.identity_shown),
 		"collector": payment.collector_name,
 		"details": [
-			(label, value) for label, value in _details(payment, words.date_in_words(day, lang)) if value
+			(label, value) for label, value in _details(payment, formats.date_in_words(day, lang)) if value
 		],
 		"amount": amount,
 		"amount_in_words": in_words,
@@ -54,7 +53,7 @@ def contents(payment: Document) -> dict:
 			programme.title,
 		),
 		"payer": letterhead.staff(payment.released_by),
-		"legend": letterhead.one_line(programme.statutory_legend),
+		"legend": formats.one_line(programme.statutory_legend),
 	}
 
 
@@ -64,7 +63,7 @@ def _details(payment: Document, paid_on: str) -> list[tuple[str, str | None]]:
 		(_("Folio of the Person"), payment.person_folio),
 		(_("Instalment"), _("{0} of {1}").format(payment.instalment, instalments)),
 		(_("Method"), _(payment.method)),
-		(_("Account"), words.HIDDEN + payment.account_last4 if payment.account_last4 else ""),
+		(_("Account"), formats.HIDDEN + payment.account_last4 if payment.account_last4 else ""),
 		(_("Payment Reference"), payment.payment_reference),
 		(_("Paid On"), paid_on),
 	]

@@ -12,8 +12,8 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, today
 
 from migrant_services.access import prints
+from migrant_services.core import formats
 from migrant_services.core.messages import counted
-from migrant_services.core import formats as words
 from migrant_services.printed import letterhead
 
 
@@ -45,16 +45,16 @@ def contents(referral: Document) -> dict:
 		"addressee": referral.addressee,
 		"addressee_post": referral.addressee_post,
 		"organization": organization.organization_name,
-		"organization_address": letterhead.one_line(organization.address),
+		"organization_address": formats.one_line(organization.address),
 		"priority": _(referral.priority),
 		"answer_due": _moment(referral.answer_due_on, lang),
 		"person": _person(referral, agreed),
 		"service": frappe.get_cached_value("Service", referral.service, "service_name")
 		if referral.service
 		else "",
-		"service_requested": letterhead.lines(referral.service_requested),
-		"reason": letterhead.lines(referral.reason) if prints.may_see(referral, "reason") else [],
-		"documents_attached": letterhead.lines(referral.documents_attached),
+		"service_requested": formats.lines(referral.service_requested),
+		"reason": formats.lines(referral.reason) if prints.may_see(referral, "reason") else [],
+		"documents_attached": formats.lines(referral.documents_attached),
 		"basis": _basis(referral, agreed, organization.organization_name),
 		"sender": letterhead.staff(referral.sent_by),
 		"refusal_reasons": [
@@ -141,7 +141,7 @@ def _basis(referral: Document, agreed: Agreed, organization: str) -> str:
 		return _(
 			"On {0} the person agreed that these data be shared with {1} for this referral. They may not be "
 			"used for anything else, nor passed on."
-		).format(words.date_in_words(agreed.decided_on, frappe.local.lang), organization)
+		).format(formats.date_in_words(agreed.decided_on, frappe.local.lang), organization)
 	return _(
 		"These data are shared without the person's consent, on the legal basis of: {0}. They may be used "
 		"for this referral only, and not be passed on."
@@ -152,4 +152,4 @@ def _moment(value, lang: str) -> str:
 	if not value:
 		return ""
 	moment = get_datetime(value)
-	return _("{0}, at {1}").format(words.date_in_words(moment.date(), lang), words.time_of_day(moment, lang))
+	return _("{0}, at {1}").format(formats.date_in_words(moment.date(), lang), formats.time_of_day(moment, lang))

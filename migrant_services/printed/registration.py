@@ -9,10 +9,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from migrant_services.core import countries
 from migrant_services.access import prints
-from migrant_services.core import formats as words
-from migrant_services.printed import letterhead
+from migrant_services.core import countries, formats
 from migrant_services.printed.verification.validity import as_date
 
 # Papers that anybody may hold. The name of any other one (a refugee certificate, a residence card) would tell
@@ -45,7 +43,7 @@ def contents(person: Document) -> dict:
 		raise prints.Refused(_("This record was merged or anonymised, so there is no form of it any more."))
 	lang = frappe.local.lang
 	return {
-		"registered_on": words.date_in_words(as_date(person.creation), lang),
+		"registered_on": formats.date_in_words(as_date(person.creation), lang),
 		"full_name": person.full_name,
 		"identity": _filled(
 			(_("Given Names"), person.given_names),
@@ -69,7 +67,7 @@ def contents(person: Document) -> dict:
 				_("Preferred Safe Contact"),
 				_(person.safe_contact_method) if person.safe_contact_method else "",
 			),
-			(_("How to Contact Safely"), letterhead.one_line(person.safe_contact_notes)),
+			(_("How to Contact Safely"), formats.one_line(person.safe_contact_notes)),
 			(_("Preferred Language"), _language(person.preferred_language)),
 			(_("Needs an Interpreter"), _yes_no(person.interpreter_needed)),
 			(_("Literacy"), _(person.literacy) if person.literacy else ""),
@@ -87,8 +85,8 @@ def contents(person: Document) -> dict:
 		"documents": [
 			{
 				"type": _document_type(row.document_type),
-				"number": words.last_four(row.number),
-				"expires_on": words.date_in_words(as_date(row.expires_on), lang),
+				"number": formats.last_four(row.number),
+				"expires_on": formats.date_in_words(as_date(row.expires_on), lang),
 				"original_seen": _yes_no(row.original_seen),
 			}
 			for row in person.documents
@@ -120,14 +118,14 @@ def _birth_date(person: Document, lang: str) -> str:
 		return ""
 	day = getdate(person.birth_date)
 	if person.birth_date_precision == "Year and Month":
-		return words.month_in_words(day, lang)
+		return formats.month_in_words(day, lang)
 	if person.birth_date_precision in ("Year", "Estimated"):
 		return _("{0} (approximate)").format(day.year)
-	return words.date_in_words(day, lang)
+	return formats.date_in_words(day, lang)
 
 
 def _country(country: str | None, lang: str) -> str:
-	return words.territory(countries.code_of(country), lang) or (country or "")
+	return formats.territory(countries.code_of(country), lang) or (country or "")
 
 
 def _nationality(person: Document, lang: str) -> str:
@@ -188,7 +186,7 @@ def _consents(person: Document, lang: str) -> list[dict]:
 		{
 			"purpose": _(row.purpose),
 			"decision": _decision(row.decision),
-			"decided_on": words.date_in_words(as_date(row.decided_on), lang),
+			"decided_on": formats.date_in_words(as_date(row.decided_on), lang),
 		}
 		for row in rows
 	]
@@ -207,6 +205,6 @@ def _notice(person: Document, lang: str) -> str:
 		return ""
 	notice = frappe.get_cached_doc("Privacy Notice", person.privacy_notice)
 	told = _("Privacy notice {0}, version {1}").format(notice.title, notice.version)
-	given = words.date_in_words(as_date(person.privacy_notice_given_on), lang)
+	given = formats.date_in_words(as_date(person.privacy_notice_given_on), lang)
 	how = _(person.privacy_notice_medium) if person.privacy_notice_medium else ""
 	return ", ".join(filter(None, (told, given, how.lower())))

@@ -6,8 +6,8 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate
 
 from migrant_services.access import prints
+from migrant_services.core import formats
 from migrant_services.reception.appointments import reminder
-from migrant_services.core import formats as words
 from migrant_services.reception.appointments.rules import ARRIVED, BOOKED
 from migrant_services.reception.waiting_room.queue import PRESENT
 
@@ -22,8 +22,8 @@ def appointment(doc: Document) -> dict:
 	lines = reminder.lines_of(doc, lang)
 	return {
 		"heading": _("Your Appointment"),
-		"day": words.weekday_and_date(start.date(), lang),
-		"time": words.time_of_day(start, lang),
+		"day": formats.weekday_and_date(start.date(), lang),
+		"time": formats.time_of_day(start, lang),
 		"folio": doc.folio,
 		"lines": [lines[part] for part in ("where", "bring", "change") if lines[part]],
 	}
@@ -39,7 +39,7 @@ def ticket(doc: Document) -> dict:
 	return {
 		"heading": _("Your Number"),
 		"number": doc.label,
-		"day": words.date_in_words(getdate(doc.day), lang),
-		"time": words.time_of_day(get_datetime(doc.waiting_since), lang),
+		"day": formats.date_in_words(getdate(doc.day), lang),
+		"time": formats.time_of_day(get_datetime(doc.waiting_since), lang),
 		"lines": [_("Wait until it is shown on the screen or called."), _("If you need help while you wait, tell the desk.")],
 	}

@@ -17,7 +17,7 @@ from frappe.utils import cint, now
 
 from migrant_services.core import jobs
 from migrant_services.core.locks import lock_document, lock_rows
-from migrant_services.access.record import name_among_many
+from migrant_services.core.naming import make_bulk_name
 from migrant_services.workflow.check import STATES, Place, WorkflowFinding, finding
 from migrant_services.workflow.data import STATE_KEYS
 from migrant_services.workflow.deadlines import due_on
@@ -231,7 +231,7 @@ def _comment(doctype: str, names: list[str], text: str, moment: str) -> None:
 	fields = ["name", "creation", "modified", "owner", "modified_by", "comment_type", "comment_email"]
 	fields += ["reference_doctype", "reference_name", "content"]
 	rows = [
-		(name_among_many(), moment, moment, user, user, "Info", user, doctype, name, text)
+		(make_bulk_name(), moment, moment, user, user, "Info", user, doctype, name, text)
 		for name in names
 	]
 	frappe.db.bulk_insert("Comment", fields, rows)

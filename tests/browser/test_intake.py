@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from migrant_services.core import jobs
+from migrant_services.core.roles import CASE_WORKER
 from migrant_services.people.intake import imports, purging
 from migrant_services.people.registry import index
-from migrant_services.core.roles import CASE_WORKER
 from tests import factories as make
 from tests.browser.desk import ready
 

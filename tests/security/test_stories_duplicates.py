@@ -11,8 +11,8 @@ import json
 import frappe
 import pytest
 
-from migrant_services.people.registry import pairs
 from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
+from migrant_services.people.registry import pairs
 from tests import factories as make
 from tests.http import unnumbered
 from tests.security.scene import lists, made

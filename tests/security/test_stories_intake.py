@@ -11,8 +11,8 @@ import frappe
 import openpyxl
 import pytest
 
-from migrant_services.people.intake import imports, purging
 from migrant_services.core.roles import CASE_WORKER
+from migrant_services.people.intake import imports, purging
 from tests import factories as make
 from tests.site.test_intake import HEADERS, line
 

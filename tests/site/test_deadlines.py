@@ -10,10 +10,10 @@ from frappe.utils import add_days, getdate, today
 
 from migrant_services.access import staff
 from migrant_services.api import documents as api
-from migrant_services.people.documents import expiring, reminders
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
 from migrant_services.migrant_services.report.expiring_permits.expiring_permits import execute
 from migrant_services.patches import document_deadlines
-from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
+from migrant_services.people.documents import expiring, reminders
 from tests import factories as make
 from tests.site.attempts import refusal, saved
 

@@ -14,12 +14,12 @@ from frappe.utils.password import check_password
 from pypika.functions import Count
 
 from migrant_services import demo
+from migrant_services.core.roles import PAYMENT_APPROVER, PROGRAMME_OFFICER, REFERRAL_PARTNER
 from migrant_services.demo import loading
 from migrant_services.demo.accounts import emails
 from migrant_services.demo.house import office_codes
 from migrant_services.demo.plan import make_plan
 from migrant_services.demo.removal import LOADED
-from migrant_services.core.roles import PAYMENT_APPROVER, PROGRAMME_OFFICER, REFERRAL_PARTNER
 from migrant_services.workflow.data import digest
 from migrant_services.workflow.stages import STAGES
 from tests import factories

@@ -9,9 +9,9 @@ import pytest
 from frappe.desk.desktop import get_desktop_page, get_workspace_sidebar_items
 from frappe.desk.reportview import get_count
 
-from migrant_services.core import roles
 from migrant_services.access.scopes import SCOPES, opens_its_people
 from migrant_services.api import course, due, figures
+from migrant_services.core import roles
 from migrant_services.training import attendance
 from tests import factories
 

@@ -6,8 +6,8 @@ import frappe
 import pytest
 from frappe.utils import today
 
-from migrant_services.patches import unknown_ages
 from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
+from migrant_services.patches import unknown_ages
 from tests import factories as make
 from tests.site.attempts import moved, refusal, saved
 

@@ -9,11 +9,11 @@ import pytest
 from frappe.utils import add_days, getdate, today
 
 from migrant_services.api import household as api
-from migrant_services.people.households import shown
-from migrant_services.people import merge
-from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
 from migrant_services.core.ages import age_on
 from migrant_services.core.folio import check_folio
+from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
+from migrant_services.people import merge
+from migrant_services.people.households import shown
 from tests import factories as make
 from tests.site.attempts import refusal
 

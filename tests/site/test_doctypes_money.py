@@ -6,9 +6,9 @@ import frappe
 import pytest
 from frappe.utils import formatdate, today
 
-from migrant_services.patches import payments_once
-from migrant_services.income_support import once
 from migrant_services.core.roles import FINANCE_OFFICER, PAYMENT_APPROVER, PROGRAMME_OFFICER
+from migrant_services.income_support import once
+from migrant_services.patches import payments_once
 from tests import factories as make
 from tests.site.attempts import moved, refusal, saved, tomorrow, warnings
 

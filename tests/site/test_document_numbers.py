@@ -10,10 +10,10 @@ from frappe.utils import getdate
 from stdnum.mx import curp
 
 from migrant_services.api import attention, documents, reception
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
 from migrant_services.patches import rebuild_person_index
 from migrant_services.people.registry.duplicates import DuplicateFound
 from migrant_services.people.registry.search import search
-from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
 from tests import factories as make
 from tests.site.attempts import refusal, saved, warnings
 from tests.site.test_intake import HEADERS, line, remarks, rows_of

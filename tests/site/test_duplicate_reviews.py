@@ -5,11 +5,11 @@ from __future__ import annotations
 import frappe
 import pytest
 
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
 from migrant_services.matching.profile import profile
 from migrant_services.matching.score import POSSIBLE, VERY_LIKELY, score
 from migrant_services.people.registry import pairs
 from migrant_services.people.registry.read import record_of
-from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
 from tests import factories as make
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import frappe
 import pytest
 
-from migrant_services.core import jobs
 from migrant_services.access import staff
 from migrant_services.api import intake as api
+from migrant_services.core import jobs
+from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
 from migrant_services.people.intake import (
 	checked,
 	checking,
@@ -27,7 +28,6 @@ from migrant_services.people.intake import jobs as intake_jobs
 from migrant_services.people.intake.layout import Refused
 from migrant_services.people.registry import index, pairs
 from migrant_services.people.registry.tables import KEYS
-from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
 from tests import factories as make
 
 HEADERS = ["Nombres", "Primer apellido", "Segundo apellido", "Fecha de nacimiento", "Sexo", "Nacionalidad", "Pasaporte", "Teléfono"]

@@ -13,8 +13,8 @@ import frappe
 import pytest
 
 from migrant_services.core import jobs
-from migrant_services.people.intake import imports
 from migrant_services.core.roles import CASE_WORKER
+from migrant_services.people.intake import imports
 from tests import factories as make
 from tests.site.test_intake import HEADERS, line
 

@@ -14,8 +14,8 @@ import frappe
 import pytest
 from frappe.utils.background_jobs import get_queue
 
-from migrant_services.core import jobs
 from migrant_services import hooks
+from migrant_services.core import jobs
 from migrant_services.core.roles import SERVICES_ADMINISTRATOR
 from migrant_services.workflow import moves
 from tests import factories as make

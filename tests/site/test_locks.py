@@ -9,8 +9,8 @@ import frappe
 import pytest
 from werkzeug.wrappers import Response
 
-from migrant_services.core import locks
 from migrant_services.access import answers
+from migrant_services.core import locks
 from migrant_services.core.roles import CASE_WORKER
 from tests import factories as make
 from tests.http import Client

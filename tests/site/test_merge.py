@@ -11,8 +11,6 @@ import pytest
 from frappe.utils import add_days, now_datetime, today
 
 from migrant_services.administration.notices import incident
-from migrant_services.people import merge
-from migrant_services.people.registry import pairs
 from migrant_services.core.links import pointers_to
 from migrant_services.core.roles import (
 	CASE_WORKER,
@@ -21,6 +19,8 @@ from migrant_services.core.roles import (
 	PAYMENT_APPROVER,
 	PROTECTION_OFFICER,
 )
+from migrant_services.people import merge
+from migrant_services.people.registry import pairs
 from tests import factories as make
 from tests.site.attempts import saved
 

@@ -8,15 +8,15 @@ import pytest
 from frappe import client
 from frappe.utils import add_days, today
 
-from migrant_services.core import jobs
 from migrant_services.access import budget, disclosure
 from migrant_services.api import person as person_api
 from migrant_services.api import reception
+from migrant_services.core import jobs
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER, TRAINING_COORDINATOR
 from migrant_services.matching.score import POSSIBLE
 from migrant_services.people.registry import candidates, counts, index, nightly, read, tables
 from migrant_services.people.registry.duplicates import DuplicateFound
 from migrant_services.people.registry.search import search
-from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER, TRAINING_COORDINATOR
 from tests import factories as make
 from tests.site.attempts import refusal, saved
 

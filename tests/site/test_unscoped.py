@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import frappe
 import pytest
 
-from migrant_services.administration import health
 from migrant_services.access import staff, unscoped
-from migrant_services.core.roles import CASE_WORKER
+from migrant_services.administration import health
 from migrant_services.administration.versions import is_old
+from migrant_services.core.roles import CASE_WORKER
 from tests import factories as make
 
 VISIT, GUEST, NOTE = "Home Visit", "Home Visit Guest", "Consultation Note"

@@ -5,8 +5,7 @@ import pytest
 from frappe.email.doctype.notification.notification import trigger_daily_alerts
 from frappe.utils import add_days, getdate, now_datetime, today
 
-from migrant_services.administration.notices import staff_of
-from migrant_services.administration.notices import escalation
+from migrant_services.administration.notices import escalation, staff_of
 from tests import factories as make
 from tests.site.test_workflow_health import set_target
 from tests.workflows import OFFICE, as_user, email, fresh, make_payment, make_person, take

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from migrant_services.core.ages import ESTIMATED, EXACT, YEAR, YEAR_MONTH, age_on
 from migrant_services.people.intake import column_names, columns, dates, returning, rows, splitting
 from migrant_services.people.intake.dates import (
 	DAY_FIRST,
@@ -20,7 +21,6 @@ from migrant_services.people.intake.dates import (
 from migrant_services.people.intake.evidence import Evidence, date_order_of, open_questions
 from migrant_services.people.intake.rows import Plan, read_row
 from migrant_services.people.intake.sexes import MAN, WOMAN, codes_in_name, letter_m_of
-from migrant_services.core.ages import ESTIMATED, EXACT, YEAR, YEAR_MONTH, age_on
 
 TODAY = date(2026, 11, 24)
 LISTS = {

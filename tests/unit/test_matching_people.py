@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from migrant_services.core.identity.documents import check_document
 from migrant_services.matching.compare_names import likeness, stands_for
 from migrant_services.matching.explain import DOUBTS, MESSAGES, explain
 from migrant_services.matching.keys import keys
@@ -17,7 +18,6 @@ from migrant_services.matching.record import ESTIMATED, YEAR, Document, Name, Re
 from migrant_services.matching.repair import mend, possible_words, with_lost_letters
 from migrant_services.matching.score import NONE, POSSIBLE, VERY_LIKELY, score
 from migrant_services.matching.tokens import sought, tokens
-from migrant_services.core.identity.documents import check_document
 
 BIRTH = date(1991, 3, 14)
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from migrant_services.core.identity.documents import dni_in_cuil
 from migrant_services.matching.dates import birth_of
 from migrant_services.matching.glimpse import Glimpse, worth
 from migrant_services.matching.profile import profile
@@ -20,7 +21,6 @@ from migrant_services.matching.tokens import (
 	sought,
 	tokens,
 )
-from migrant_services.core.identity.documents import dni_in_cuil
 
 TODAY = date(2026, 11, 24)
 PERSON = Record(

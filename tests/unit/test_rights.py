@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from migrant_services.core import roles
 from migrant_services import hooks
 from migrant_services.access import schema
 from migrant_services.access.scopes import SCOPES
+from migrant_services.core import roles
 from tests.conftest import ROOT
 from tests.security.rights import DOCTYPES, LETTERS, RIGHTS, ROLES, markdown
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.core.identity import dni_barcode
-from migrant_services.core.identity import machine_readable
+from migrant_services.core.identity import dni_barcode, machine_readable
 
 TODAY = date(2026, 11, 24)
 NEW = "00512345678@DI STEFANO@ALFREDA MARÍA@F@95123999@A@17/05/1990@06/01/2015"

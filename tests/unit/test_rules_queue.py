@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.reception.waiting_room import queue
 from migrant_services.people import safe_contact
 from migrant_services.people.safe_contact import Phone, safe_ways
+from migrant_services.reception.waiting_room import queue
 
 NINE = datetime(2026, 3, 2, 9)
 few = settings(max_examples=15, deadline=None)

@@ -18,9 +18,9 @@ from stdnum.exceptions import InvalidChecksum, InvalidComponent, ValidationError
 from stdnum.mx import rfc
 
 from migrant_services.core.bank_accounts import is_cbu, is_clabe
+from migrant_services.core.findings import ERROR, WARNING, Finding, make_finding
 from migrant_services.core.identity.curp import MESSAGES as CURP_MESSAGES
 from migrant_services.core.identity.curp import check_curp
-from migrant_services.core.findings import ERROR, WARNING, Finding, make_finding
 from migrant_services.core.identity.foreign_ids import looks_right
 from migrant_services.core.identity.mrz import check_digit
 from migrant_services.core.identity.no_number import is_stand_in, number_in

@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from migrant_services.core.identity import dni_barcode
-from migrant_services.core.identity import mrz
+from migrant_services.core.identity import dni_barcode, mrz
 from migrant_services.core.identity.mrz import MachineRead
 
 # So many signs that part the fields are in no name and no number.

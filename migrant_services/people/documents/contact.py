@@ -1,6 +1,6 @@
-"""How the office may tell a person that a document expires, and with which words. Staff does it: nothing is sent.
+"""How the office may tell a person that a document expires, and with which formats. Staff does it: nothing is sent.
 
-Others may read the words. They say that the office expects the person, and neither who they are nor what it is about.
+Others may read the formats. They say that the office expects the person, and neither who they are nor what it is about.
 """
 
 from collections import defaultdict
@@ -12,10 +12,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, today
 
-from migrant_services.people import minors
+from migrant_services.core import formats
 from migrant_services.core.languages import speaking
-from migrant_services.core import formats as words
-from migrant_services.people import safe_contact
+from migrant_services.people import minors, safe_contact
 from migrant_services.people.safe_contact import SLIP
 
 FIELDS = ("name", "birth_date", "birth_date_precision", "safe_contact_method", "email", "email_is_safe")
@@ -52,7 +51,7 @@ def _in_words(person: dict, phones: list[safe_contact.Phone]) -> str:
 def texts(office: str, expires: date) -> dict[str, str]:
 	"""The words in each language that the office has them in."""
 	found = {}
-	for language in words.OF_SPOKEN.values():
+	for language in formats.OF_SPOKEN.values():
 		with speaking(language):
 			found[language] = _text(office, expires)
 	return found
@@ -60,14 +59,14 @@ def texts(office: str, expires: date) -> dict[str, str]:
 
 def language_of(person: Document) -> str:
 	"""The language of the person where there are words in it, else Spanish."""
-	return words.OF_SPOKEN.get(person.preferred_language, words.SPANISH)
+	return formats.OF_SPOKEN.get(person.preferred_language, formats.SPANISH)
 
 
 def _text(office: str, expires: date) -> str:
 	place = frappe.get_cached_doc("Office", office)
 	lines = [_("Hello. We would like to see you at our office.")]
 	if (expires - getdate(today())).days >= DAYS_TO_COME:
-		day = words.date_in_words(expires, frappe.local.lang)
+		day = formats.date_in_words(expires, frappe.local.lang)
 		lines.append(_("Please come by before {0}.").format(day))
 	else:
 		lines.append(_("Please come by as soon as you can."))

@@ -8,11 +8,11 @@ from frappe import _
 from frappe.utils import add_days, get_url_to_report, getdate, today
 
 from migrant_services.access import criterion, staff
-from migrant_services.people.documents import expiring
 from migrant_services.core.jobs import scheduled
 from migrant_services.core.languages import speaking
 from migrant_services.core.locks import lock_value
 from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
+from migrant_services.people.documents import expiring
 from migrant_services.people.documents.reminder_rules import Paper, due, mark, parse_days, recipients
 
 KEPT = "document_reminders"  # field of Person: what each of their documents was reminded of

@@ -11,10 +11,9 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.core import messages
-from migrant_services.people.households import stays
 from migrant_services.access.record import refuse_hidden
-from migrant_services.people.households import rules
+from migrant_services.core import messages
+from migrant_services.people.households import rules, stays
 from migrant_services.people.households.rules import Stay
 
 ADDRESS = ("no_fixed_address", "address_line", "neighbourhood", "municipality", "state", "shelter")

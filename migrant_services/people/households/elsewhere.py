@@ -8,9 +8,8 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.access import criterion
-from migrant_services.people.households import stays
 from migrant_services.core.locks import lock_rows
-from migrant_services.people.households import rules
+from migrant_services.people.households import rules, stays
 from migrant_services.people.households.rules import Stay
 
 

@@ -7,13 +7,12 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.core import messages
-from migrant_services.people import minors
 from migrant_services.access import criterion
-from migrant_services.people.households import ages, elsewhere, stays
-from migrant_services.people.households import rules
+from migrant_services.core import messages
 from migrant_services.core.ages import age_on
 from migrant_services.core.findings import Finding
+from migrant_services.people import minors
+from migrant_services.people.households import ages, elsewhere, rules, stays
 from migrant_services.people.households.rules import Stay
 
 FIELDS = ("name", "folio", "full_name", "birth_date", "birth_date_precision", "restricted", "status")

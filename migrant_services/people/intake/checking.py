@@ -11,15 +11,15 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from migrant_services.core import messages
+from migrant_services.core.identity.documents import MESSAGES as OF_DOCUMENTS
+from migrant_services.matching.record import Record
 from migrant_services.people.intake import checked, imports, likeness, tables
 from migrant_services.people.intake.evidence import Evidence, open_questions
 from migrant_services.people.intake.layout import Refused
 from migrant_services.people.intake.making import Maker, sentences
 from migrant_services.people.intake.reading import body
 from migrant_services.people.intake.rows import Plan, Values, read_row
-from migrant_services.matching.record import Record
 from migrant_services.people.registry.read import record_of
-from migrant_services.core.identity.documents import MESSAGES as OF_DOCUMENTS
 
 STAGED_AT_ONCE = 2000
 # Lists have no date of expiry: to say so at every document would hide what matters.

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from migrant_services.people.intake.columns import OF_TYPE, words
 from migrant_services.matching.names import fold
+from migrant_services.people.intake.columns import OF_TYPE, words
 
 # Shorter names of columns mean something else inside of longer ones: estado, estado civil.
 TELLING = 7

@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from migrant_services.matching.names import fold
 from migrant_services.core.findings import ERROR, Finding, make_finding
+from migrant_services.matching.names import fold
 
 MOST_DOCUMENTS = 3
 MOST_PHONES = 3

@@ -8,14 +8,13 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.access.disclosure import key_of, open_cards, reasons, shown, withheld
+from migrant_services.core.locks import lock_rows
+from migrant_services.core.names import display_name
+from migrant_services.matching.score import VERY_LIKELY, Candidate
 from migrant_services.people.intake import imports, likeness
 from migrant_services.people.intake.rows import read_row
 from migrant_services.people.intake.tables import ROWS
-from migrant_services.core.locks import lock_rows
-from migrant_services.matching.score import VERY_LIKELY
 from migrant_services.people.registry import pairs
-from migrant_services.people.registry.candidates import Candidate
-from migrant_services.core.names import display_name
 
 NAME_PARTS = ("given_names", "first_surname", "second_surname", "chosen_name")
 # While these last, decisions are still to come or can be taken back.

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
+from migrant_services.matching.names import fold
 from migrant_services.people.intake.column_names import any_meaning, is_known, meaning
 from migrant_services.people.intake.layout import BETWEEN, NO_NAMES, Choice
-from migrant_services.matching.names import fold
 
 Row = tuple[int, list[str]]
 

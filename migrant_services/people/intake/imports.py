@@ -12,16 +12,16 @@ from frappe.utils import getdate, today
 from pypika import Order
 from pypika.queries import QueryBuilder
 
-from migrant_services.core import countries
 from migrant_services.access import staff
+from migrant_services.core import countries
+from migrant_services.core.locks import lock_document, lock_rows
+from migrant_services.matching.score import POSSIBLE
 from migrant_services.people.intake.evidence import date_order_of
 from migrant_services.people.intake.layout import CSV, Layout, Refused
 from migrant_services.people.intake.lists import vocabularies
 from migrant_services.people.intake.rows import Plan
 from migrant_services.people.intake.sexes import codes_in_name, letter_m_of
 from migrant_services.people.intake.tables import ROWS, insert_rows
-from migrant_services.core.locks import lock_document, lock_rows
-from migrant_services.matching.score import POSSIBLE
 
 DOCTYPE = "Intake Import"
 

@@ -6,8 +6,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.core import jobs
-from migrant_services.core import locks
+from migrant_services.core import jobs, locks
 from migrant_services.people.intake import imports, tables
 from migrant_services.people.intake.checking import check_now
 from migrant_services.people.intake.running import run_now

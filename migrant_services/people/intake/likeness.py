@@ -16,12 +16,12 @@ from frappe.query_builder.functions import Count, Sum
 from frappe.utils import getdate
 
 from migrant_services.access.disclosure import open_cards, withheld
-from migrant_services.people.intake import checked, imports
-from migrant_services.people.intake.tables import KEYS, ROWS, insert_rows
 from migrant_services.matching.profile import Profile, profile
 from migrant_services.matching.record import Record
-from migrant_services.matching.score import NONE, VERY_LIKELY, Reason, Score, score
-from migrant_services.people.registry.candidates import Asked, Candidate, asked, find_many
+from migrant_services.matching.score import NONE, VERY_LIKELY, Candidate, Reason, Score, score
+from migrant_services.people.intake import checked, imports
+from migrant_services.people.intake.tables import KEYS, ROWS, insert_rows
+from migrant_services.people.registry.candidates import Asked, asked, find_many
 from migrant_services.people.registry.counts import settings as site_settings
 from migrant_services.people.registry.index import kind_of
 from migrant_services.people.registry.read import record_of

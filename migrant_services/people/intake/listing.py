@@ -6,9 +6,9 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from migrant_services.matching.score import POSSIBLE
 from migrant_services.people.intake import imports
 from migrant_services.people.intake.tables import ROWS
-from migrant_services.matching.score import POSSIBLE
 
 MOST_ROWS = 50
 MOST_CELLS = 30

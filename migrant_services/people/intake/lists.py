@@ -7,9 +7,9 @@ from babel import Locale
 from babel.core import get_global
 from frappe import _
 
-from migrant_services.people.intake.columns import TARGETS, words
 from migrant_services.core.languages import speaking
 from migrant_services.matching.names import fold
+from migrant_services.people.intake.columns import TARGETS, words
 
 LANGUAGES = ("es", "en", "pt", "fr")
 

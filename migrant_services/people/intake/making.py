@@ -15,8 +15,8 @@ from frappe.model import default_fields
 from frappe.model.document import Document
 from frappe.utils import strip_html
 
+from migrant_services.core.naming import make_bulk_name
 from migrant_services.people.intake.tables import insert_rows
-from migrant_services.access.record import name_among_many
 
 # Shorter texts fit every field.
 FITS_ANYWHERE = 60
@@ -63,7 +63,7 @@ class Maker:
 		doc.check_if_latest()
 		with nobody_told():
 			doc.run_method("before_insert")
-			doc.name = name_among_many()
+			doc.name = make_bulk_name()
 			doc.flags.in_insert = True
 			doc.run_before_save_methods()
 		check_form(doc, texts_of(values))
@@ -91,7 +91,7 @@ class Maker:
 		"""A document like one that its rules looked at before, not stored yet: what each is born with is its own."""
 		doc = frappe.get_doc({"doctype": doctype, **values})
 		doc.flags.folio_number = folio_number
-		doc.name = name_among_many()
+		doc.name = make_bulk_name()
 		doc.owner = doc.modified_by = self.user
 		doc.creation = doc.modified = self.moment
 		doc.start_at_the_beginning()
@@ -124,7 +124,7 @@ class Maker:
 			found[doc.doctype].append(doc)
 			for table in doc.meta.get_table_fields():
 				for number, row in enumerate(doc.get(table.fieldname), 1):
-					row.update({"name": name_among_many(), "parent": doc.name, "parenttype": doc.doctype})
+					row.update({"name": make_bulk_name(), "parent": doc.name, "parenttype": doc.doctype})
 					row.update({"parentfield": table.fieldname, "idx": number, "owner": self.user})
 					row.update({"creation": self.moment, "modified": self.moment, "modified_by": self.user})
 					found[row.doctype].append(row)

@@ -3,9 +3,9 @@
 import frappe
 from frappe.utils import today
 
-from migrant_services.people.intake import imports, tables
 from migrant_services.core.jobs import scheduled
 from migrant_services.core.locks import lock_document
+from migrant_services.people.intake import imports, tables
 
 
 @scheduled

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import ftfy
 
+from migrant_services.matching.names import fold
 from migrant_services.people.intake.headers import Names, Row, are_names, is_tags, names_at, rows_with_names
 from migrant_services.people.intake.layout import (
 	BETWEEN,
@@ -26,7 +27,6 @@ from migrant_services.people.intake.layout import (
 )
 from migrant_services.people.intake.sheets import as_text, hidden_in, sheet_rows, sheets
 from migrant_services.people.intake.text_files import SAMPLE_LINES, delimiters, encodings, text_rows
-from migrant_services.matching.names import fold
 
 MOST_ROWS = 1_048_576  # as many as a sheet can have
 MOST_COLUMNS = 200

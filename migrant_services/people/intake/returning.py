@@ -15,11 +15,11 @@ import openpyxl
 from frappe import _
 from frappe.model.document import Document
 
+from migrant_services.matching.score import VERY_LIKELY
 from migrant_services.people.intake import imports
 from migrant_services.people.intake.columns import LABELS
 from migrant_services.people.intake.layout import XLSX
 from migrant_services.people.intake.tables import ROWS
-from migrant_services.matching.score import VERY_LIKELY
 
 NOT_IMPORTED = (imports.ERROR, imports.DECIDE, imports.SKIPPED)
 TEMPLATE = (

@@ -8,19 +8,26 @@ from types import MappingProxyType
 from typing import NamedTuple
 from unicodedata import category
 
-from migrant_services.people.intake import dates, sexes, splitting
-from migrant_services.people.intake.columns import MOST_DOCUMENTS, MOST_PHONES, NAMES, OF_TYPE, TARGETS, target_of
-from migrant_services.people.intake.headers import are_names
-from migrant_services.people.intake.reading import LONGEST_CELL
-from migrant_services.matching.names import fold, is_nobody
 from migrant_services.core.ages import EXACT, check_birth_date
-from migrant_services.core.identity.curp import compare_curp
-from migrant_services.core.identity.documents import check_document, normalise_number
 from migrant_services.core.emails import read_email
 from migrant_services.core.findings import ERROR, Finding, make_finding
+from migrant_services.core.identity.curp import compare_curp
+from migrant_services.core.identity.documents import check_document, normalise_number
 from migrant_services.core.phones import MESSAGES as OF_PHONES
 from migrant_services.core.phones import check_phone, read_phones
 from migrant_services.core.spreadsheet_numbers import without_decimals
+from migrant_services.matching.names import fold, is_nobody
+from migrant_services.people.intake import dates, sexes, splitting
+from migrant_services.people.intake.columns import (
+	MOST_DOCUMENTS,
+	MOST_PHONES,
+	NAMES,
+	OF_TYPE,
+	TARGETS,
+	target_of,
+)
+from migrant_services.people.intake.headers import are_names
+from migrant_services.people.intake.reading import LONGEST_CELL
 
 MESSAGES = {
 	"ROW_WIDE": "The row has more cells than there are column names. Look for a separator inside a cell.",

@@ -12,18 +12,19 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_to_date, now_datetime
 
-from migrant_services.core import messages
 from migrant_services.access import criterion
+from migrant_services.access.record import kept_person
+from migrant_services.core import messages
+from migrant_services.core.naming import FOLIO_SEQUENCE
+from migrant_services.matching.record import Record
+from migrant_services.matching.score import VERY_LIKELY, Candidate
 from migrant_services.people.intake import checked, imports, likeness
 from migrant_services.people.intake.making import Maker, sentences
 from migrant_services.people.intake.remarks import add_remark, refuse
 from migrant_services.people.intake.rows import Plan, Values, read_row
 from migrant_services.people.intake.tables import ROWS
-from migrant_services.matching.record import Record
-from migrant_services.matching.score import VERY_LIKELY
-from migrant_services.access.record import FOLIO_SEQUENCE, kept_person
 from migrant_services.people.registry import index, pairs
-from migrant_services.people.registry.candidates import Candidate, asked, find_many
+from migrant_services.people.registry.candidates import asked, find_many
 from migrant_services.people.registry.read import record_of
 
 FOUND_BY = "Import"

@@ -5,8 +5,8 @@ is, only the name of the column says.
 import re
 from collections.abc import Mapping
 
-from migrant_services.matching.names import fold
 from migrant_services.core.spreadsheet_numbers import without_decimals
+from migrant_services.matching.names import fold
 
 WOMAN, MAN = "Woman", "Man"
 MEANINGS = (WOMAN, MAN)

@@ -2,8 +2,8 @@
 
 import re
 
-from migrant_services.matching.names import fold, leads_on
 from migrant_services.core.names import tidy
+from migrant_services.matching.names import fold, leads_on
 
 GIVEN_FIRST, SURNAMES_FIRST = "Given names first", "Surnames first"
 NAME_ORDERS = (GIVEN_FIRST, SURNAMES_FIRST)

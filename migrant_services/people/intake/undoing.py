@@ -10,10 +10,10 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
+from migrant_services.core.links import Pointer, pointers_to
 from migrant_services.people.intake import imports
 from migrant_services.people.intake.remarks import add_remark
 from migrant_services.people.registry import index
-from migrant_services.core.links import Pointer, pointers_to
 from migrant_services.people.registry.pairs import REVIEW
 
 # What Frappe hangs on a record: somebody wrote, attached or assigned something.

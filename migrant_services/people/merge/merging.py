@@ -8,14 +8,14 @@ from frappe.model.document import Document
 from frappe.utils import cstr, now_datetime
 
 from migrant_services.core.locks import lock_document
-from migrant_services.people.registry import pairs
-from migrant_services.people.registry.differences import chosen
 from migrant_services.people.merge.changes import Changes
+from migrant_services.people.merge.differences import chosen
 from migrant_services.people.merge.moving import move_links, restrict_records
 from migrant_services.people.merge.obstacles import check_allowed, lock, obstacles
 from migrant_services.people.merge.payments import refusal, unexplained
 from migrant_services.people.merge.shared import MERGED, index_again, touch
 from migrant_services.people.merge.stays import end_double_stays
+from migrant_services.people.registry import pairs
 from migrant_services.training.enrolments import warn_of_double_enrolment
 from migrant_services.workflow.guard import active_workflow
 

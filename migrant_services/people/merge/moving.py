@@ -7,8 +7,8 @@ from frappe.utils import add_to_date, cstr, now_datetime
 
 from migrant_services.access.scopes import RESTRICTED_WITH_PERSON
 from migrant_services.core.jobs import scheduled
-from migrant_services.core.locks import lock_document, lock_rows
 from migrant_services.core.links import Pointer, pointers_to, rows_of
+from migrant_services.core.locks import lock_document, lock_rows
 from migrant_services.people.merge.changes import Changes
 from migrant_services.people.merge.shared import MERGE, MERGED, TOLD_OF_BOTH
 

@@ -6,11 +6,11 @@ from frappe.model.document import Document
 from frappe.utils import add_to_date, get_datetime, now_datetime
 
 from migrant_services.core.locks import lock_document, lock_rows, lock_value
-from migrant_services.migrant_services.doctype.person.person import spread_restriction
-from migrant_services.people.registry import pairs
+from migrant_services.core.roles import PROTECTION_OFFICER
 from migrant_services.people.merge.changes import Changes
 from migrant_services.people.merge.shared import MERGE, MERGED, UNDONE, index_again, touch
-from migrant_services.core.roles import PROTECTION_OFFICER
+from migrant_services.people.registry import pairs
+from migrant_services.people.restriction import spread_restriction
 
 HOURS_TO_UNDO = 24
 

@@ -11,7 +11,7 @@ from migrant_services.core.locks import lock_rows
 from migrant_services.matching.keys import keys
 from migrant_services.matching.profile import Profile, profile
 from migrant_services.matching.record import Record
-from migrant_services.matching.score import NONE, VERY_LIKELY, Score, Settings, score
+from migrant_services.matching.score import NONE, VERY_LIKELY, Candidate, Settings, score
 from migrant_services.people.registry.counts import settings as site_settings
 from migrant_services.people.registry.index import DOCUMENT_KIND, KIND_SHIFT, key_number, kind_of
 from migrant_services.people.registry.read import batches, records_of
@@ -34,14 +34,6 @@ class Asked(NamedTuple):
 
 	profile: Profile
 	numbers: list[int]
-
-
-class Candidate(NamedTuple):
-	"""A person on file and what speaks for and against their being the one."""
-
-	person: str
-	score: Score
-
 
 
 def find(record: Record, leave_out: Collection[str] = (), limit: int = 10) -> list[Candidate]:

@@ -14,10 +14,9 @@ from frappe.model.document import Document
 from migrant_services.access import budget, criterion
 from migrant_services.access.disclosure import key_of, open_cards, shown, withheld
 from migrant_services.core.locks import give_way
-from migrant_services.matching.score import VERY_LIKELY, is_worth_a_review
+from migrant_services.matching.score import VERY_LIKELY, Candidate, is_worth_a_review
 from migrant_services.people.registry import pairs
 from migrant_services.people.registry.candidates import (
-	Candidate,
 	asked_of,
 	came_since,
 	look,

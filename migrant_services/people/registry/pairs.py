@@ -14,8 +14,8 @@ from frappe.utils import now_datetime
 from pypika.terms import Criterion
 
 from migrant_services.core.locks import lock_document, lock_value
+from migrant_services.core.naming import make_bulk_name
 from migrant_services.matching.score import POSSIBLE, VERY_LIKELY, Reason, Score
-from migrant_services.access.record import name_among_many
 from migrant_services.people.registry.read import GONE
 
 REVIEW = "Duplicate Review"
@@ -260,7 +260,7 @@ def _row(key: str, score: Score, people: Mapping[str, dict], found_by: str) -> t
 	doc.set_folio()
 	now, user = now_datetime(), frappe.session.user
 	return (
-		name_among_many(),
+		make_bulk_name(),
 		user,
 		now,
 		now,

@@ -7,9 +7,9 @@ import frappe
 from frappe.model.document import Document as FrappeDocument
 from frappe.utils import getdate, today
 
-from migrant_services.matching.record import EXACT, Document, Name, Record
 from migrant_services.core.names import display_name
 from migrant_services.core.phones import read_phones
+from migrant_services.matching.record import EXACT, Document, Name, Record
 
 # People who are somebody else by now, or nobody any more, are not found.
 GONE = ("Merged", "Anonymised")

@@ -12,6 +12,7 @@ from frappe import _
 from frappe.utils import getdate, today
 
 from migrant_services.access import criterion, list_rules, staff
+from migrant_services.core import ages
 from migrant_services.matching import tokens as words
 from migrant_services.matching.profile import profile
 from migrant_services.matching.record import YEAR, Name, Record
@@ -29,7 +30,6 @@ from migrant_services.matching.tokens import (
 from migrant_services.people.registry.index import office_token
 from migrant_services.people.registry.read import GONE
 from migrant_services.people.registry.tables import TOKENS
-from migrant_services.core import ages
 
 LIMIT, MOST = 20, 50
 # With fewer found as written, a last name that sounds alike is looked for too, and other ways to read what was typed.

@@ -5,11 +5,10 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, now_datetime, today
 
-from migrant_services.core import messages
 from migrant_services.access import criterion
-from migrant_services.reception.appointments import times
+from migrant_services.core import messages
 from migrant_services.core.locks import lock_document, take_turns
-from migrant_services.reception.appointments import rules
+from migrant_services.reception.appointments import rules, times
 
 # What a new appointment takes over from the one that it replaces.
 KEPT = (

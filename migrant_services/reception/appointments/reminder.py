@@ -10,9 +10,8 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime
 
 from migrant_services.access import criterion
+from migrant_services.core import formats
 from migrant_services.core.languages import speaking
-from migrant_services.core import formats as words
-from migrant_services.printed import letterhead
 from migrant_services.people import safe_contact
 
 AT_THE_OFFICE = ("In person", "Outreach day")
@@ -20,8 +19,8 @@ AT_THE_OFFICE = ("In person", "Outreach day")
 
 def language_of(appointment: Document) -> str:
 	"""The language of the reminder: the person's if there are texts in it, else that of the site."""
-	site = words.print_language(frappe.db.get_default("lang"), words.SPANISH)[:2]
-	return words.OF_SPOKEN.get(appointment.spoken_language, site)
+	site = formats.print_language(frappe.db.get_default("lang"), formats.SPANISH)[:2]
+	return formats.OF_SPOKEN.get(appointment.spoken_language, site)
 
 
 def text_of(appointment: Document, language: str | None = None) -> str:
@@ -31,16 +30,16 @@ def text_of(appointment: Document, language: str | None = None) -> str:
 
 def lines_of(appointment: Document, language: str | None = None) -> dict[str, str]:
 	"""The sentences of the reminder by what they say, in its language."""
-	language = words.print_language(language, language_of(appointment))[:2]
+	language = formats.print_language(language, language_of(appointment))[:2]
 	office, start = frappe.get_cached_doc("Office", appointment.office), get_datetime(appointment.starts_at)
 	at_office = appointment.channel in AT_THE_OFFICE
-	address, phone = letterhead.one_line(office.address), office.phone
-	bring = letterhead.one_line(what_to_bring(appointment, language))
+	address, phone = formats.one_line(office.address), office.phone
+	bring = formats.one_line(what_to_bring(appointment, language))
 	with speaking(language):
 		return {
 			"greeting": _("Hello. You have an appointment:"),
 			"when": _("{0} at {1}").format(
-				words.weekday_and_date(start.date(), language), words.time_of_day(start, language)
+				formats.weekday_and_date(start.date(), language), formats.time_of_day(start, language)
 			),
 			"where": _("Address: {0}").format(address) if at_office and address else "",
 			"bring": _("Please bring: {0}").format(bring) if bring else "",
@@ -68,7 +67,7 @@ def texts_of(subject: str) -> dict[str, str]:
 	doc = frappe.get_cached_doc("Consultation Subject", subject)
 	if doc.parent_subject and not (doc.what_to_bring or doc.what_to_bring_es):
 		doc = frappe.get_cached_doc("Consultation Subject", doc.parent_subject)
-	return {words.ENGLISH: doc.what_to_bring or "", words.SPANISH: doc.what_to_bring_es or ""}
+	return {formats.ENGLISH: doc.what_to_bring or "", formats.SPANISH: doc.what_to_bring_es or ""}
 
 
 def ways_for(appointment: Document) -> list[safe_contact.Way]:

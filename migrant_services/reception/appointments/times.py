@@ -8,9 +8,9 @@ from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, get_time, getdate, now_datetime
 
 from migrant_services.core import countries
+from migrant_services.core.calendar import is_public_holiday
 from migrant_services.core.locks import lock_rows
 from migrant_services.reception.appointments import rules
-from migrant_services.core.calendar import is_public_holiday
 
 DAYS_AHEAD = 60  # how far free days are looked for
 

@@ -10,8 +10,8 @@ from frappe import _
 from frappe.utils import add_days, getdate, today
 
 from migrant_services.access import criterion
-from migrant_services.reception.waiting_room import queue
 from migrant_services.reception.appointments.rules import BOOKED
+from migrant_services.reception.waiting_room import queue
 from migrant_services.reception.waiting_room.tickets import TICKET
 
 # A room is never fuller; the list has an end whatever happens.

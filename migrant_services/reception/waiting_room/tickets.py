@@ -10,8 +10,7 @@ from pypika import Order
 
 from migrant_services.access import criterion
 from migrant_services.core.locks import lock_document, lock_rows, take_turns
-from migrant_services.reception.waiting_room import queue
-from migrant_services.reception.waiting_room import screen
+from migrant_services.reception.waiting_room import queue, screen
 
 TICKET = "Queue Ticket"
 

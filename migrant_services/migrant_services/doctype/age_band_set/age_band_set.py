@@ -1,8 +1,7 @@
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.core import messages
-from migrant_services.core import ages
+from migrant_services.core import ages, messages
 
 
 class AgeBandSet(Document):

@@ -2,9 +2,9 @@ import frappe
 from frappe import _
 from frappe.utils import add_to_date, cint, get_datetime
 
-from migrant_services.reception.appointments import booking, reminder, times
-from migrant_services.core.checks import says_something_else
 from migrant_services.access.record import PersonRecord
+from migrant_services.core.checks import says_something_else
+from migrant_services.reception.appointments import booking, reminder, times
 
 # What makes up the time that was booked. To change it is to reschedule.
 BOOKED_TIME = ("starts_at", "minutes", "office", "with_whom")

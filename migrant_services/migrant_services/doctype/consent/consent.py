@@ -2,8 +2,8 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from migrant_services.core.checks import refuse_future, require, require_order
 from migrant_services.access.record import PersonRecord
+from migrant_services.core.checks import refuse_future, require, require_order
 
 
 class Consent(PersonRecord):

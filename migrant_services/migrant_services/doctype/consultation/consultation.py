@@ -2,11 +2,11 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, getdate
 
-from migrant_services.reception.appointments import booking
-from migrant_services.core.checks import refuse_future, require, require_order
 from migrant_services.access.record import PersonRecord
 from migrant_services.core.ages import OLDEST_PLAUSIBLE, age_on
+from migrant_services.core.checks import refuse_future, require, require_order
 from migrant_services.core.spreadsheet_numbers import without_decimals
+from migrant_services.reception.appointments import booking
 from migrant_services.reception.waiting_room import tickets
 
 

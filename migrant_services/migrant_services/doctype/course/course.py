@@ -4,10 +4,10 @@ import frappe
 from frappe import _
 from frappe.utils import formatdate, getdate, time_diff_in_hours
 
-from migrant_services.core.checks import require_order
 from migrant_services.access.record import Record
-from migrant_services.training.attendance_rules import DEFAULT_THRESHOLD
+from migrant_services.core.checks import require_order
 from migrant_services.training.attendance import refuse_to_come
+from migrant_services.training.attendance_rules import DEFAULT_THRESHOLD
 
 
 class Course(Record):

@@ -2,10 +2,10 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, today
 
-from migrant_services.core.checks import refuse_future, require
 from migrant_services.access.record import PersonRecord
-from migrant_services.training.attendance_rules import completes
+from migrant_services.core.checks import refuse_future, require
 from migrant_services.training import attendance, enrolments
+from migrant_services.training.attendance_rules import completes
 
 
 class CourseEnrolment(PersonRecord):

@@ -4,11 +4,10 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, today
 
-from migrant_services.core import messages
 from migrant_services.access import criterion
-from migrant_services.people.households import ages, elsewhere, stays
 from migrant_services.access.record import Record, refuse_hidden
-from migrant_services.people.households import rules
+from migrant_services.core import messages
+from migrant_services.people.households import ages, elsewhere, rules, stays
 
 # Stages of a registration that nobody is attended under any more.
 GONE = ("Merged", "Anonymised")

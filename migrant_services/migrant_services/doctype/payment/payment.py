@@ -2,11 +2,11 @@ import frappe
 from frappe import _
 from frappe.utils import flt, fmt_money, formatdate, getdate, now_datetime
 
+from migrant_services.access.record import PersonRecord
 from migrant_services.core.checks import refuse_future, require, require_order, says_something_else
 from migrant_services.core.messages import counted
 from migrant_services.income_support import once
 from migrant_services.income_support.once import OVER
-from migrant_services.access.record import PersonRecord
 from migrant_services.people.registry import pairs
 
 BEFORE_APPROVAL = ("Draft", "In Review")

@@ -2,8 +2,8 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from migrant_services.core.checks import require
 from migrant_services.access.record import Record
+from migrant_services.core.checks import require
 
 
 class PaymentIncident(Record):

@@ -2,27 +2,21 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, now_datetime
-from pypika.terms import Criterion
 
-from migrant_services.core import countries
-from migrant_services.core import messages
-from migrant_services.people import minors
 from migrant_services.access import criterion
-from migrant_services.access.scopes import RESTRICTED_WITH_PERSON
-from migrant_services.core.checks import refuse_future, require, require_order
-from migrant_services.people.households.stays import spread_restriction as spread_to_households
 from migrant_services.access.record import Record
-from migrant_services.people.registry import duplicates, index
-from migrant_services.core.roles import PROTECTION_OFFICER
-from migrant_services.core import ages
-from migrant_services.core import names
-from migrant_services.core import phones
-from migrant_services.core.identity.curp import compare_curp
-from migrant_services.core.identity.documents import check_document
+from migrant_services.core import ages, countries, messages, names, phones
+from migrant_services.core.checks import refuse_future, require, require_order
 from migrant_services.core.emails import read_email
 from migrant_services.core.findings import Finding, make_finding
+from migrant_services.core.identity.curp import compare_curp
+from migrant_services.core.identity.documents import check_document
 from migrant_services.core.phones import Phone, check_phone, read_phones
+from migrant_services.core.roles import PROTECTION_OFFICER
 from migrant_services.core.spreadsheet_numbers import without_decimals
+from migrant_services.people import minors
+from migrant_services.people.registry import duplicates, index
+from migrant_services.people.restriction import spread_restriction
 from migrant_services.workflow import guard
 
 DISABILITY_LEVELS = ("A lot of difficulty", "Cannot do it at all")
@@ -234,38 +228,6 @@ def assess_needs(doc) -> None:
 			row.assessed_by, row.assessed_on = same.assessed_by, same.assessed_on
 		else:
 			row.assessed_by, row.assessed_on = frappe.session.user, now_datetime().date()
-
-
-def spread_restriction(person: str, restricted: int | None) -> None:
-	"""Have the records about a person be as restricted as the person is, tickets after appointments."""
-	for doctype in RESTRICTED_WITH_PERSON:
-		table = frappe.qb.DocType(doctype)
-		of_person = frappe.qb.update(table).where(table.person == person)
-		of_person.set(table.restricted, int(bool(restricted))).run()
-		own_reason = _own_reason(doctype, table)
-		if own_reason is not None and not restricted:
-			of_person.where(own_reason).set(table.restricted, 1).run()
-	spread_to_households(person)
-
-
-def _own_reason(doctype: str, table) -> Criterion | None:
-	"""Which rows are restricted whoever their person is, as `is_restricted_itself` says of single ones."""
-	if doctype == "Consultation":
-		topic = frappe.qb.DocType("Consultation Topic")
-		of_consultations = frappe.qb.from_(topic).select(topic.parent).where(topic.parenttype == doctype)
-		return table.name.isin(of_consultations.where(topic.subject.isin(_restricted_subjects())))
-	if doctype == "Appointment":
-		return table.subject.isin(_restricted_subjects())
-	if doctype == "Queue Ticket":
-		appointment = frappe.qb.DocType("Appointment")
-		return table.appointment.isin(
-			frappe.qb.from_(appointment).select(appointment.name).where(appointment.restricted == 1)
-		)
-	return None
-
-
-def _restricted_subjects() -> list[str]:
-	return frappe.get_all("Consultation Subject", filters={"restricted": 1}, pluck="name") or [""]
 
 
 def on_doctype_update():

@@ -2,11 +2,11 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, now_datetime, today
 
-from migrant_services.core import countries
-from migrant_services.core.checks import refuse_future, require, require_order
 from migrant_services.access.record import PersonRecord
-from migrant_services.referrals import consent
+from migrant_services.core import countries
 from migrant_services.core.calendar import answer_due
+from migrant_services.core.checks import refuse_future, require, require_order
+from migrant_services.referrals import consent
 
 
 class Referral(PersonRecord):
