@@ -138,7 +138,12 @@ def _data_import(people: list[dict[str, str]]) -> tuple[float, int]:
 	"""Seconds a row, and how many rows were refused. The people go again."""
 	rows, before = [{**row, "office": population.OFFICES[0]} for row in people], now_datetime()
 	doc = frappe.get_doc(
-		{"doctype": "Data Import", "reference_doctype": "Person", "import_type": "Insert New Records", "mute_emails": 1}
+		{
+			"doctype": "Data Import",
+			"reference_doctype": "Person",
+			"import_type": "Insert New Records",
+			"mute_emails": 1,
+		}
 	).insert()
 	file = frappe.get_doc(
 		{

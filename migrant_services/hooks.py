@@ -15,7 +15,8 @@ require_type_annotated_api_methods = True
 app_include_js = "migrant_services.bundle.js"
 app_include_css = "migrant_services.bundle.css"
 
-doctype_js = {"Workflow": [
+doctype_js = {
+	"Workflow": [
 		"public/js/workflow_rows.js",
 		"public/js/workflow_rehearsal.js",
 		"public/js/workflow_moves.js",
@@ -35,7 +36,10 @@ has_permission = access.document_rules()
 standard_queries = access.link_searches()
 
 # Runs for every request, once its user is known.
-auth_hooks = ["migrant_services.access.guests.check_request", "migrant_services.access.requests.check_request"]
+auth_hooks = [
+	"migrant_services.access.guests.check_request",
+	"migrant_services.access.requests.check_request",
+]
 
 override_doctype_class = {
 	"File": "migrant_services.access.files.GuardedFile",
@@ -75,9 +79,12 @@ doc_events = {
 	"User": {"validate": "migrant_services.demo.logins.keep_from_system_management"},
 	"Workflow": {
 		"validate": "migrant_services.workflow.editing.validate",
-		"on_update": ["migrant_services.workflow.editing.on_update", "migrant_services.workflow.versions.keep"],
+		"on_update": [
+			"migrant_services.workflow.editing.on_update",
+			"migrant_services.workflow.versions.keep",
+		],
 		"on_trash": "migrant_services.workflow.editing.on_trash",
-	}
+	},
 }
 
 override_whitelisted_methods = {
@@ -118,7 +125,10 @@ jinja = {
 }
 
 # Locking reads wait for their turn, those of Frappe too; logs take nothing of people.
-before_request = ["migrant_services.core.locks.wait_for_others", "migrant_services.access.logs.keep_values_out"]
+before_request = [
+	"migrant_services.core.locks.wait_for_others",
+	"migrant_services.access.logs.keep_values_out",
+]
 before_job = ["migrant_services.core.locks.wait_for_others", "migrant_services.access.logs.keep_values_out"]
 
 after_request = [

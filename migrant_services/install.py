@@ -73,7 +73,9 @@ def grant_core_permissions():
 		add_permission(doctype, SERVICES_ADMINISTRATOR)
 		# Frappe grants more than read to a new row: each right is set, on or off.
 		for right in (*ADMINISTRATOR_RIGHTS, "select", *NO_RIGHTS):
-			update_permission_property(doctype, SERVICES_ADMINISTRATOR, 0, right, int(right in rights), validate=False)
+			update_permission_property(
+				doctype, SERVICES_ADMINISTRATOR, 0, right, int(right in rights), validate=False
+			)
 	for page in CORE_PAGES:
 		grant_page(page)
 

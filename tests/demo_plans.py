@@ -72,7 +72,9 @@ LINKS = {
 def moments() -> list[datetime]:
 	"""One of every day of four years, a leap year among them."""
 	return [
-		datetime.combine(FIRST_DAY + timedelta(days=place), datetime.min.time()).replace(hour=h, minute=m, second=s)
+		datetime.combine(FIRST_DAY + timedelta(days=place), datetime.min.time()).replace(
+			hour=h, minute=m, second=s
+		)
 		for place, (h, m, s) in ((place, HOURS[place % len(HOURS)]) for place in range(DAYS))
 	]
 

@@ -186,8 +186,14 @@ def twice(at=None, other_at=None, **fields) -> tuple:
 	"""Two stored records that are very likely one person, past the question whether they are."""
 	# Names that nobody else has: whether the same frequent name is very likely one person depends on much else.
 	fields = {"given_names": word(), "first_surname": word(), **fields}
-	one, other = person(at, **fields), person(other_at or at, **{**fields, "given_names": word(), "first_surname": word()})
-	same = {field: one.get(field) for field in ("given_names", "first_surname", "second_surname", "full_name", "birth_date")}
+	one, other = (
+		person(at, **fields),
+		person(other_at or at, **{**fields, "given_names": word(), "first_surname": word()}),
+	)
+	same = {
+		field: one.get(field)
+		for field in ("given_names", "first_surname", "second_surname", "full_name", "birth_date")
+	}
 	other.db_set(same, update_modified=False)
 	index.store_many({other.name: record_of(other)}, {other.name: other.office})
 	return one, other
@@ -481,7 +487,9 @@ def pair(one, other, found_by: str = "Nightly", **fields):
 
 
 def merged(survivor, absorbed, **choices):
-	return save("Person Merge", survivor=survivor.name, absorbed=absorbed.name, choices=frappe.as_json(choices))
+	return save(
+		"Person Merge", survivor=survivor.name, absorbed=absorbed.name, choices=frappe.as_json(choices)
+	)
 
 
 # --- anything

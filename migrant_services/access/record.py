@@ -107,7 +107,9 @@ class Record(Document):
 		if not self.office:
 			frappe.throw(_("Choose the office that attends."), title=_("Office Missing"))
 		if self.has_value_changed("office") and not staff.works_for(frappe.session.user, self.office):
-			frappe.throw(_("You can only use an office that you work for. Choose one of yours."), title=_("Office"))
+			frappe.throw(
+				_("You can only use an office that you work for. Choose one of yours."), title=_("Office")
+			)
 
 
 class PersonRecord(Record):
@@ -141,7 +143,9 @@ class PersonRecord(Record):
 			self.person_folio, restricted = person.folio, person.restricted
 		else:
 			self.person_folio, restricted = (
-				frappe.db.get_value("Person", self.person, ["folio", "restricted"]) if self.person else (None, 0)
+				frappe.db.get_value("Person", self.person, ["folio", "restricted"])
+				if self.person
+				else (None, 0)
 			)
 		self.restricted = int(bool(restricted or self.is_restricted_itself()))
 

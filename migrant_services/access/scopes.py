@@ -103,5 +103,7 @@ ROWS_ABOUT_PEOPLE = {table: people for table in ROWS_OF if (people := people_of(
 
 # The records that are as restricted as their person.
 RESTRICTED_WITH_PERSON = tuple(
-	doctype for doctype, scope in SCOPES.items() if scope.person_field == "person" and is_restrictable(doctype)
+	doctype
+	for doctype, scope in SCOPES.items()
+	if scope.person_field == "person" and is_restrictable(doctype)
 )

@@ -31,22 +31,32 @@ def database() -> Line:
 	version = frappe.db.sql("select version()")[0][0].partition("-")[0]
 	server = locks.snapshot_isolation()
 	if server is None:
-		return Line(_("Database"), True, _("MariaDB {0}, without the setting {1}.").format(version, locks.SETTING))
+		return Line(
+			_("Database"), True, _("MariaDB {0}, without the setting {1}.").format(version, locks.SETTING)
+		)
 	locks.wait_for_others()
 	if frappe.db.sql(f"select @@session.{locks.SETTING}")[0][0]:
 		return Line(
 			_("Database"),
 			False,
-			_("MariaDB {0}; {1} is ON, and the app cannot switch it off for its own work. Two clerks who act at the same moment get an error.").format(version, locks.SETTING),
-			_("Write {0} = OFF into the settings of the database server and restart it.").format(locks.SETTING),
+			_(
+				"MariaDB {0}; {1} is ON, and the app cannot switch it off for its own work. Two clerks who act at the same moment get an error."
+			).format(version, locks.SETTING),
+			_("Write {0} = OFF into the settings of the database server and restart it.").format(
+				locks.SETTING
+			),
 		)
 	if server == "OFF":
 		return Line(_("Database"), True, _("MariaDB {0}; {1} is OFF.").format(version, locks.SETTING))
 	return Line(
 		_("Database"),
 		True,
-		_("MariaDB {0}; {1} is ON, and the app switches it off for its own work.").format(version, locks.SETTING),
-		_("Where other apps share the server, {0} = OFF in its settings helps them too.").format(locks.SETTING),
+		_("MariaDB {0}; {1} is ON, and the app switches it off for its own work.").format(
+			version, locks.SETTING
+		),
+		_("Where other apps share the server, {0} = OFF in its settings helps them too.").format(
+			locks.SETTING
+		),
 	)
 
 
@@ -59,7 +69,9 @@ def background_work() -> Line:
 		_("Background Work"),
 		False,
 		_("Nothing moved for an hour: {0}.").format(", ".join(stuck)),
-		_("Check that the workers and the scheduler are running. The work goes on by itself; if it stops again, look into the Error Log."),
+		_(
+			"Check that the workers and the scheduler are running. The work goes on by itself; if it stops again, look into the Error Log."
+		),
 	)
 
 
@@ -79,13 +91,19 @@ def people_elsewhere(version: str = frappe.__version__) -> Line:
 		return Line(
 			title,
 			False,
-			_("{0}: these doctypes name people, and whoever has a right on one sees all of its records.").format(found),
-			_("Update Frappe: a newer one asks the app about them too. Until then give rights on them to few roles."),
+			_(
+				"{0}: these doctypes name people, and whoever has a right on one sees all of its records."
+			).format(found),
+			_(
+				"Update Frappe: a newer one asks the app about them too. Until then give rights on them to few roles."
+			),
 		)
 	return Line(
 		title,
 		True,
-		_("{0}: these doctypes name people. A record there is open to those who see all that it names.").format(found),
+		_(
+			"{0}: these doctypes name people. A record there is open to those who see all that it names."
+		).format(found),
 		_("No office bounds them, so give rights on them to few roles."),
 	)
 
@@ -101,7 +119,11 @@ def fonts() -> Line:
 			_("Install the package fontconfig, and {0}.").format(", ".join(font_files.PACKAGES)),
 		)
 	if not missing:
-		return Line(title, True, _("Names in other scripts (Amharic, Arabic, Bengali, Chinese and others) can be printed."))
+		return Line(
+			title,
+			True,
+			_("Names in other scripts (Amharic, Arabic, Bengali, Chinese and others) can be printed."),
+		)
 	named = Locale.parse(frappe.local.lang, sep="-").languages
 	languages = ", ".join(named.get(language, language) for each in missing.values() for language in each)
 	return Line(

@@ -125,7 +125,12 @@ def _surnames(found: mrz.MachineRead) -> tuple[str, str]:
 def _as_written(name: str) -> str:
 	"""Capitals only at the beginnings: the lines have nothing else."""
 	first, *others = name.split() or [""]
-	return " ".join([first.capitalize(), *(word.lower() if is_small(fold(word)) else word.capitalize() for word in others)])
+	return " ".join(
+		[
+			first.capitalize(),
+			*(word.lower() if is_small(fold(word)) else word.capitalize() for word in others),
+		]
+	)
 
 
 def _country(code: str) -> str | None:

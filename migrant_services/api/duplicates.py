@@ -86,7 +86,8 @@ def of_person(person: str) -> dict:
 	told = [
 		row
 		for row in rows
-		if others[row.name] in seen or (others[row.name] in elsewhere and row.band == pairs.BANDS[VERY_LIKELY])
+		if others[row.name] in seen
+		or (others[row.name] in elsewhere and row.band == pairs.BANDS[VERY_LIKELY])
 	]
 	openable = [row.name for row in told if others[row.name] in seen]
 	return {
@@ -107,7 +108,9 @@ def elsewhere() -> list[dict]:
 		frappe.throw(_("Duplicates are reviewed by others."), frappe.PermissionError)
 	rows = _half_seen(frappe.session.user)
 	names = {name for row in rows for name in (row.person, row.other)}
-	people = frappe.get_all("Person", {"name": ("in", list(names) or [""])}, ["name", "folio", "office"], order_by="creation")
+	people = frappe.get_all(
+		"Person", {"name": ("in", list(names) or [""])}, ["name", "folio", "office"], order_by="creation"
+	)
 	by_name = {person.name: person for person in people}
 	return [
 		{
@@ -152,7 +155,9 @@ def merge(survivor: str, absorbed: str, choices: dict | str | None = None) -> di
 		merging.report(*people, overlaps)
 		return {"refused": merging.refusal()}
 	choices = frappe.as_json(frappe.parse_json(choices or "{}"), indent=None)
-	doc = frappe.get_doc({"doctype": "Person Merge", "survivor": survivor, "absorbed": absorbed, "choices": choices}).insert()
+	doc = frappe.get_doc(
+		{"doctype": "Person Merge", "survivor": survivor, "absorbed": absorbed, "choices": choices}
+	).insert()
 	return {"merge": doc.name, "folio": doc.folio}
 
 
@@ -161,7 +166,10 @@ def moved(name: str) -> dict:
 	"""What a merge moved, by doctype, and whether the user may undo it."""
 	doc = frappe.get_doc("Person Merge", name)
 	doc.check_permission("read")
-	return {"moved": comparison.told(merging.moved(doc)), "may_undo": doc.status == merging.MERGED and merging.may_undo(doc)}
+	return {
+		"moved": comparison.told(merging.moved(doc)),
+		"may_undo": doc.status == merging.MERGED and merging.may_undo(doc),
+	}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -176,9 +184,15 @@ def _half_seen(user: str) -> list[frappe._dict]:
 	if bound is None or offices is None:
 		return []
 	person = frappe.qb.DocType("Person")
-	seen, review = frappe.qb.from_(person).select(person.name).where(bound), frappe.qb.DocType("Duplicate Review")
+	seen, review = (
+		frappe.qb.from_(person).select(person.name).where(bound),
+		frappe.qb.DocType("Duplicate Review"),
+	)
 	found = []
-	for mine, other, other_office in (("person_a", "person_b", "office_b"), ("person_b", "person_a", "office_a")):
+	for mine, other, other_office in (
+		("person_a", "person_b", "office_b"),
+		("person_b", "person_a", "office_a"),
+	):
 		query = (
 			frappe.qb.from_(review)
 			.select(review[mine].as_("person"), review[other].as_("other"), review.creation)
@@ -192,5 +206,9 @@ def _half_seen(user: str) -> list[frappe._dict]:
 
 
 def _office_names(people: list[str]) -> list[str]:
-	offices = frappe.get_all("Person", {"name": ("in", people)}, pluck="office", order_by="office") if people else []
+	offices = (
+		frappe.get_all("Person", {"name": ("in", people)}, pluck="office", order_by="office")
+		if people
+		else []
+	)
 	return list(dict.fromkeys(frappe.get_cached_value("Office", office, "office_name") for office in offices))

@@ -75,7 +75,9 @@ def set_layout(
 	"""
 	doc = _importer(name)
 	header_row = min(max(NO_NAMES, cint(header_row)), MOST_ROWS) or None
-	layout = Layout(doc.kind, encoding or None, delimiter or None, sheet or None, header_row, hidden_rows or None)
+	layout = Layout(
+		doc.kind, encoding or None, delimiter or None, sheet or None, header_row, hidden_rows or None
+	)
 	setting_up.set_layout(doc, layout)
 	return seen(name)
 
@@ -101,7 +103,12 @@ def answer(
 	letter_m: str | None = None,
 ) -> dict:
 	"""Answer what only somebody who knows the file can say."""
-	answers = {"name_order": name_order, "date_order": date_order, "two_digits": two_digits, "letter_m": letter_m}
+	answers = {
+		"name_order": name_order,
+		"date_order": date_order,
+		"two_digits": two_digits,
+		"letter_m": letter_m,
+	}
 	setting_up.answer(_importer(name), answers, ages_as_of)
 	return seen(name)
 
@@ -234,7 +241,9 @@ def _importer(name: str) -> Document:
 	"""The import, locked, for whoever uploaded it: what is registered is registered in their name."""
 	doc = _open(name, "write", lock=True)
 	if doc.imported_by != frappe.session.user:
-		frappe.throw(_("Only the person who began this import can do that."), frappe.PermissionError, title=_("Import"))
+		frappe.throw(
+			_("Only the person who began this import can do that."), frappe.PermissionError, title=_("Import")
+		)
 	return doc
 
 

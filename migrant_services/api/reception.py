@@ -43,7 +43,8 @@ def check_person(values: dict | str, person: str | None = None) -> list[dict]:
 		frappe.get_doc("Person", person).check_permission("write")
 	if budget.is_over("checks", frappe.session.user):
 		frappe.throw(
-			_("Possible duplicates were asked for too often. Wait a minute and try again."), frappe.TooManyRequestsError
+			_("Possible duplicates were asked for too often. Wait a minute and try again."),
+			frappe.TooManyRequestsError,
 		)
 	found = candidates.find(read.record_of(_as_document(values)), leave_out=(person,) if person else ())
 	return shown((each for each in found if not are_relatives(each.score)), frappe.session.user)
@@ -68,7 +69,11 @@ def _as_document(values: dict | str):
 
 def _plain(doctype: str, row: Mapping) -> dict:
 	fields = [field for field in frappe.get_meta(doctype).fields if field.fieldtype not in no_value_fields]
-	return {field.fieldname: cstr(row[field.fieldname])[:LONGEST_VALUE] for field in fields if row.get(field.fieldname)}
+	return {
+		field.fieldname: cstr(row[field.fieldname])[:LONGEST_VALUE]
+		for field in fields
+		if row.get(field.fieldname)
+	}
 
 
 def _date(text: str | None):

@@ -22,7 +22,9 @@ def setup() -> dict:
 	filters = {"enabled": 1} | ({"name": ("in", offices)} if offices is not None else {})
 	return {
 		"office": staff.own_office(frappe.session.user),
-		"offices": frappe.get_all("Office", filters=filters, fields=["name", "office_name"], order_by="office_name"),
+		"offices": frappe.get_all(
+			"Office", filters=filters, fields=["name", "office_name"], order_by="office_name"
+		),
 		"kinds": _titles("Queue Kind", ["name", "title", "for_appointments"]),
 		"priorities": _titles("Waiting Priority", ["name", "title"]),
 	}
@@ -43,7 +45,12 @@ def waiting_list(office: str | None = None) -> dict:
 	"""
 	frappe.has_permission(TICKET, "read", throw=True)
 	office = office_or_own(office)
-	return {"office": office, "now": now_datetime(), "numbers": room.present(office), "expected": room.expected(office)}
+	return {
+		"office": office,
+		"now": now_datetime(),
+		"numbers": room.present(office),
+		"expected": room.expected(office),
+	}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -84,7 +91,12 @@ def start(ticket: str) -> dict:
 	doc = _open(ticket)
 	if doc.status == queue.CALLED:
 		doc = tickets.start(doc)
-	return {"person": doc.person, "queue_ticket": doc.name, "label": doc.label, **_still_to_attend(doc.appointment)}
+	return {
+		"person": doc.person,
+		"queue_ticket": doc.name,
+		"label": doc.label,
+		**_still_to_attend(doc.appointment),
+	}
 
 
 def _still_to_attend(appointment: str | None) -> dict:

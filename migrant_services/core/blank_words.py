@@ -39,5 +39,7 @@ def _folded(text: str) -> str:
 	"""Small letters without marks and digits, with single spaces between."""
 	letters = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
 	return " ".join(
-		"".join(sign if sign.isalnum() else " " for sign in letters if not unicodedata.combining(sign)).split()
+		"".join(
+			sign if sign.isalnum() else " " for sign in letters if not unicodedata.combining(sign)
+		).split()
 	)

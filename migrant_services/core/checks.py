@@ -64,12 +64,14 @@ def refuse_double(doc: Document, method: str | None = None) -> None:
 	"""Refuse what another record has already where no two may have the same (hooks: validate)."""
 	for field in doc.meta.get("fields", {"unique": 1, "hidden": 0, "read_only": 0}):
 		value = doc.get(field.fieldname)
-		if value and frappe.db.exists(doc.doctype, {field.fieldname: value, "name": ("!=", doc.name if not doc.is_new() else "")}):
+		if value and frappe.db.exists(
+			doc.doctype, {field.fieldname: value, "name": ("!=", doc.name if not doc.is_new() else "")}
+		):
 			label = _(field.label)
 			frappe.throw(
-				_("{0}: another record of {1} has {2} already. Use that record, or write something else.").format(
-					label, _(doc.doctype), value
-				),
+				_(
+					"{0}: another record of {1} has {2} already. Use that record, or write something else."
+				).format(label, _(doc.doctype), value),
 				frappe.UniqueValidationError,
 				title=label,
 			)
@@ -99,4 +101,6 @@ def require(doc: Document, fieldnames: Iterable[str], reason: str) -> None:
 	"""
 	missing = [_(doc.meta.get_label(fieldname)) for fieldname in fieldnames if not doc.get(fieldname)]
 	if missing:
-		frappe.throw(_("Fill in: {0}. {1}").format(", ".join(missing), reason), title=_("Something Is Missing"))
+		frappe.throw(
+			_("Fill in: {0}. {1}").format(", ".join(missing), reason), title=_("Something Is Missing")
+		)

@@ -35,7 +35,9 @@ class Kind(NamedTuple):
 
 # By the doctype of the record. Each portion of the work writes into the record: `modified` says when it last moved.
 KINDS = {
-	"Intake Import": Kind("migrant_services.people.intake.jobs.work", "imported_by", ("Checking", "Running", "Undoing")),
+	"Intake Import": Kind(
+		"migrant_services.people.intake.jobs.work", "imported_by", ("Checking", "Running", "Undoing")
+	),
 	"State Move": Kind("migrant_services.workflow.moves.work", "owner", ("Running",)),
 }
 TIMEOUT = 6 * 60 * 60
@@ -56,7 +58,12 @@ class GaveUp(Exception):
 def enqueue(doctype: str, name: str) -> None:
 	"""Have a worker do the work of the record, once this transaction is kept."""
 	frappe.enqueue(
-		"migrant_services.core.jobs.run", queue="long", timeout=TIMEOUT, enqueue_after_commit=True, doctype=doctype, name=name
+		"migrant_services.core.jobs.run",
+		queue="long",
+		timeout=TIMEOUT,
+		enqueue_after_commit=True,
+		doctype=doctype,
+		name=name,
 	)
 
 
@@ -86,7 +93,10 @@ def silent(minutes: int) -> list[tuple[str, str]]:
 		(doctype, name)
 		for doctype, kind in KINDS.items()
 		for name in frappe.get_all(
-			doctype, {"status": ("in", kind.under_way), "modified": ("<", before)}, pluck="name", order_by="creation"
+			doctype,
+			{"status": ("in", kind.under_way), "modified": ("<", before)},
+			pluck="name",
+			order_by="creation",
 		)
 	]
 

@@ -38,7 +38,11 @@ def pointers_to(doctype: str, leave_out: Iterable[str] = ()) -> list[Pointer]:
 	"""
 	fields = fields_where({"fieldtype": ("in", ("Link", "Dynamic Link")), "options": ("is", "set")})
 	found = {Pointer(field.parent, field.fieldname) for field in fields if _is_link(field, doctype)}
-	found |= {Pointer(field.parent, field.fieldname, field.options) for field in fields if field.fieldtype == "Dynamic Link"}
+	found |= {
+		Pointer(field.parent, field.fieldname, field.options)
+		for field in fields
+		if field.fieldtype == "Dynamic Link"
+	}
 	dynamic = {(pointer.doctype, pointer.column) for pointer in found if pointer.of}
 	columns = {}
 	for field in fields_where({"fieldname": ("in", [*HUNG_BY, *HUNG_BY.values()])}):
@@ -48,7 +52,9 @@ def pointers_to(doctype: str, leave_out: Iterable[str] = ()) -> list[Pointer]:
 			if {column, of} <= names and (parent, column) not in dynamic:
 				found.add(Pointer(parent, column, of))
 	kept = set(leave_out)
-	return sorted((pointer for pointer in found if pointer.doctype not in kept and _is_stored(pointer)), key=str)
+	return sorted(
+		(pointer for pointer in found if pointer.doctype not in kept and _is_stored(pointer)), key=str
+	)
 
 
 def rows_of(pointer: Pointer, doctype: str, name: str) -> list[str]:
@@ -68,10 +74,16 @@ def rows_of(pointer: Pointer, doctype: str, name: str) -> list[str]:
 def fields_where(filters: dict) -> list[dict]:
 	"""Fields of doctypes, shipped and added by the municipality: ``parent``, ``fieldname``, ``fieldtype``, ``options``."""
 	standard = frappe.get_all(
-		"DocField", filters=filters, fields=["parent", "fieldname", "fieldtype", "options"], order_by="parent, idx"
+		"DocField",
+		filters=filters,
+		fields=["parent", "fieldname", "fieldtype", "options"],
+		order_by="parent, idx",
 	)
 	custom = frappe.get_all(
-		"Custom Field", filters=filters, fields=["dt as parent", "fieldname", "fieldtype", "options"], order_by="dt, idx"
+		"Custom Field",
+		filters=filters,
+		fields=["dt as parent", "fieldname", "fieldtype", "options"],
+		order_by="dt, idx",
 	)
 	return [*standard, *custom]
 

@@ -39,7 +39,9 @@ _BETWEEN_REMARKS = re.compile(r"[/,;|\n]|(?:^|\s)(?:y|o|e|u|and|or)(?=\s|$)", re
 _ENDING = r"(?:\s*/\s*|\s+(?:y|o|e|u|and|or)\s+)([0-9]{1,4})"
 _ENDINGS = re.compile(rf"(?:{_ENDING})+(?=[\s.]*(?:$|[,;|(\n]))", re.IGNORECASE)
 # A remark that may be digits of another number.
-_DIGITS_BESIDE = re.compile(r"(?:(?:y|o|e|u|and|or)\s+)?[0-9][0-9,/\s]*|.*\b(?:y|o)\s+[0-9]{3,}\b.*", re.IGNORECASE | re.DOTALL)
+_DIGITS_BESIDE = re.compile(
+	r"(?:(?:y|o|e|u|and|or)\s+)?[0-9][0-9,/\s]*|.*\b(?:y|o)\s+[0-9]{3,}\b.*", re.IGNORECASE | re.DOTALL
+)
 _DATE = re.compile(r"(0?[1-9]|[12][0-9]|3[01])[/.-](0?[1-9]|1[0-2])[/.-]((19|20)[0-9]{2}|[0-9]{2})")
 # What only says that a number follows.
 _LABEL = re.compile(r"(?:tel[eé]fonos?|tels?|phone|n[uú]mero|num|nro)\b[.:º°]*|n[º°][.:]*", re.IGNORECASE)
@@ -79,9 +81,13 @@ def read_phones(text: str | None) -> list[Phone]:
 	if not places:
 		return [Phone("", text) if _LETTER.search(text) or _digits(text) >= LEAST_DIGITS else Phone(text)]
 	several = [_with_endings(text, *place) for place in places]
-	remarks = _remarks(text, [(start, end) for (start, _end), (_numbers, end) in zip(places, several, strict=True)])
+	remarks = _remarks(
+		text, [(start, end) for (start, _end), (_numbers, end) in zip(places, several, strict=True)]
+	)
 	return [
-		Phone(number, remark) for (numbers, _end), remark in zip(several, remarks, strict=True) for number in numbers
+		Phone(number, remark)
+		for (numbers, _end), remark in zip(several, remarks, strict=True)
+		for number in numbers
 	]
 
 
@@ -216,7 +222,8 @@ def _remarks(text: str, places: list[tuple[int, int]]) -> list[str]:
 		before.append([right])
 	after.append([last])
 	return [
-		", ".join(filter(None, map(_tidy, (*left, *right)))) for left, right in zip(before, after, strict=True)
+		", ".join(filter(None, map(_tidy, (*left, *right))))
+		for left, right in zip(before, after, strict=True)
 	]
 
 

@@ -53,7 +53,9 @@ def record_of(values: Mapping) -> Record:
 		nationalities=(values["nationality"],),
 		documents=tuple(
 			# As if it were out of date: another passport then speaks against nobody.
-			Document(row["document_type"], row["number"], row["document_type"] in _lasting_types(), expired=True)
+			Document(
+				row["document_type"], row["number"], row["document_type"] in _lasting_types(), expired=True
+			)
 			for row in values.get("documents", ())
 			if row.get("number")
 		),

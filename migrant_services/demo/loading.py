@@ -67,9 +67,9 @@ def load() -> list[NotMade]:
 	frappe.clear_cache()
 	if loader.behind:
 		print(
-			_("Records that stayed in an earlier stage, as the workflows of this site lead no further: {0}.").format(
-				len(loader.behind)
-			)
+			_(
+				"Records that stayed in an earlier stage, as the workflows of this site lead no further: {0}."
+			).format(len(loader.behind))
 		)
 	tell(loader.not_made)
 	print(_("The demo office is loaded. Its users and their roles, password {0}:").format(PASSWORD))
@@ -225,7 +225,9 @@ class Loader:
 			return self.countries[value]
 		if isinstance(value, Unsure):
 			user = self.emails[value.role]
-			return frappe.as_json({key_of(person, user): pairs.UNSURE for person in value.people}, indent=None)
+			return frappe.as_json(
+				{key_of(person, user): pairs.UNSURE for person in value.people}, indent=None
+			)
 		return [self.resolved(row) for row in value] if isinstance(value, list) else value
 
 	def date_back(self, spec: Spec, stamps: Mapping[str, Any]) -> None:

@@ -39,7 +39,9 @@ def _is_plain(person: Human) -> bool:
 	whole = person.name.first and person.name.second and not person.name.script
 	# Of full age also when another year of birth is written.
 	grown = person.age >= SAFE_AGES[1]
-	return bool(whole and grown and person.role == FRONT_DESK and not person.known_since and not person.restricted)
+	return bool(
+		whole and grown and person.role == FRONT_DESK and not person.known_since and not person.restricted
+	)
 
 
 def _one_surname(person: Human) -> dict:

@@ -59,7 +59,9 @@ def enrolments(people: list[Human], now: datetime) -> Iterator[Spec]:
 		ends = [end for end, count in course.get("people", {}).items() for _ in range(count)]
 		members = dice.shuffled(list(range(1, len(staff) + 1)))
 		staff_ends = [end for end, count in course.get("staff", {}).items() for _ in range(count)]
-		who = [(_of_person(person), person.registered, end) for person, end in zip(chosen, ends, strict=False)]
+		who = [
+			(_of_person(person), person.registered, end) for person, end in zip(chosen, ends, strict=False)
+		]
 		who += [(_of_staff(n), datetime.min, end) for n, end in zip(members, staff_ends, strict=False)]
 		who.sort(key=lambda one: one[2] == "Waitlisted")
 		for place, (participant, known, end) in enumerate(who, start=1):

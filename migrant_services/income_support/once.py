@@ -52,9 +52,9 @@ def refuse_second(payment: Document, written: bool = False) -> None:
 		)
 	if other := next((row for row in others if key_of(row) == key_of(payment)), None):
 		frappe.throw(
-			_("Payment {0} is instalment {1} of this programme for this person already. Open that one, or check the number.").format(
-				other.folio, payment.instalment
-			),
+			_(
+				"Payment {0} is instalment {1} of this programme for this person already. Open that one, or check the number."
+			).format(other.folio, payment.instalment),
 			title=_("Instalment"),
 		)
 
@@ -62,9 +62,13 @@ def refuse_second(payment: Document, written: bool = False) -> None:
 def free_instalment(payment: Document) -> int:
 	"""The instalment of a new payment, or the first that the person has not had where it was paid in another period."""
 	taken = {
-		row.instalment for row in live_payments(payment.person) if row.programme == payment.programme and row.name != payment.name
+		row.instalment
+		for row in live_payments(payment.person)
+		if row.programme == payment.programme and row.name != payment.name
 	}
-	free = [number for number in (payment.instalment, *range(1, payment.instalments + 1)) if number not in taken]
+	free = [
+		number for number in (payment.instalment, *range(1, payment.instalments + 1)) if number not in taken
+	]
 	return free[0] if free else payment.instalment
 
 
@@ -94,7 +98,10 @@ def live_payments(person: str, locking: bool = False) -> list[dict]:
 def exclusive_programmes(programmes: Iterable[str]) -> set[frozenset[str]]:
 	"""Pairs of which a person receives only one for the same period, where one of these programmes says so."""
 	rows = frappe.get_all(
-		"Incompatible Programme", {"parent": ("in", list(programmes))}, ["parent", "programme"], order_by="parent"
+		"Incompatible Programme",
+		{"parent": ("in", list(programmes))},
+		["parent", "programme"],
+		order_by="parent",
 	)
 	return {frozenset((row.parent, row.programme)) for row in rows}
 
@@ -113,7 +120,9 @@ def _sentence(other: dict, one_programme: bool) -> str:
 	what = (
 		_("Payment {0} pays this person under this programme from {1} to {2} already.")
 		if one_programme
-		else _("Payment {0} pays this person from {1} to {2} already, under a programme that excludes this one.")
+		else _(
+			"Payment {0} pays this person from {1} to {2} already, under a programme that excludes this one."
+		)
 	)
 	said = what.format(other.folio, formatdate(other.period_from), formatdate(other.period_to))
 	return said + " " + _("Open that one, or choose a period without a common day.")

@@ -89,7 +89,10 @@ def profile(record: Record) -> Profile:
 	names = (*record.names, Name(record.native_name)) if native else record.names
 	forms = dict.fromkeys(map(name_form, names))
 	documents = tuple(filter(None, map(document_form, record.documents)))
-	birth, sex = birth_of(record.birth_date, record.birth_precision), record.sex if record.sex in ("F", "M", "X") else ""
+	birth, sex = (
+		birth_of(record.birth_date, record.birth_precision),
+		record.sex if record.sex in ("F", "M", "X") else "",
+	)
 	by_curp, curp_sex = _said_by_curp(documents)
 	if by_curp and (birth is None or is_refined_by(birth, by_curp)):
 		birth = by_curp

@@ -10,7 +10,10 @@ from migrant_services.core import ages
 
 def age_of_majority() -> int:
 	"""The age from which somebody is an adult."""
-	return cint(frappe.db.get_single_value("Migrant Services Settings", "age_of_majority")) or ages.AGE_OF_MAJORITY
+	return (
+		cint(frappe.db.get_single_value("Migrant Services Settings", "age_of_majority"))
+		or ages.AGE_OF_MAJORITY
+	)
 
 
 def is_minor(birth_date: date | str | None, precision: str | None, day: date | None = None) -> bool | None:

@@ -32,7 +32,9 @@ def contents(consultation: Document) -> dict:
 			_who(consultation), formats.date_in_words(moment.date(), lang), formats.time_of_day(moment, lang)
 		),
 		"duration": counted(
-			cint(consultation.minutes), _("The attention lasted 1 minute."), _("The attention lasted {0} minutes.")
+			cint(consultation.minutes),
+			_("The attention lasted 1 minute."),
+			_("The attention lasted {0} minutes."),
 		)
 		if cint(consultation.minutes)
 		else "",

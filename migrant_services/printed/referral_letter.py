@@ -152,4 +152,6 @@ def _moment(value, lang: str) -> str:
 	if not value:
 		return ""
 	moment = get_datetime(value)
-	return _("{0}, at {1}").format(formats.date_in_words(moment.date(), lang), formats.time_of_day(moment, lang))
+	return _("{0}, at {1}").format(
+		formats.date_in_words(moment.date(), lang), formats.time_of_day(moment, lang)
+	)

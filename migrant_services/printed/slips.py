@@ -17,7 +17,9 @@ def appointment(doc: Document) -> dict:
 	:raises Refused: when it does not take place
 	"""
 	if doc.status not in (BOOKED, ARRIVED):
-		raise prints.Refused(_("This appointment does not take place, so there is no slip. Print that of the new one."))
+		raise prints.Refused(
+			_("This appointment does not take place, so there is no slip. Print that of the new one.")
+		)
 	lang, start = frappe.local.lang, get_datetime(doc.starts_at)
 	lines = reminder.lines_of(doc, lang)
 	return {
@@ -41,5 +43,8 @@ def ticket(doc: Document) -> dict:
 		"number": doc.label,
 		"day": formats.date_in_words(getdate(doc.day), lang),
 		"time": formats.time_of_day(get_datetime(doc.waiting_since), lang),
-		"lines": [_("Wait until it is shown on the screen or called."), _("If you need help while you wait, tell the desk.")],
+		"lines": [
+			_("Wait until it is shown on the screen or called."),
+			_("If you need help while you wait, tell the desk."),
+		],
 	}

@@ -24,7 +24,11 @@ def close_past_days() -> None:
 		.where(appointment.starts_at < get_datetime(today()))
 		.run()
 	)
-	for before, after in ((queue.ATTENDING, queue.SERVED), (queue.CALLED, queue.LEFT), (queue.WAITING, queue.LEFT)):
+	for before, after in (
+		(queue.ATTENDING, queue.SERVED),
+		(queue.CALLED, queue.LEFT),
+		(queue.WAITING, queue.LEFT),
+	):
 		(
 			frappe.qb.update(ticket)
 			.set(ticket.status, after)

@@ -231,8 +231,7 @@ def _comment(doctype: str, names: list[str], text: str, moment: str) -> None:
 	fields = ["name", "creation", "modified", "owner", "modified_by", "comment_type", "comment_email"]
 	fields += ["reference_doctype", "reference_name", "content"]
 	rows = [
-		(make_bulk_name(), moment, moment, user, user, "Info", user, doctype, name, text)
-		for name in names
+		(make_bulk_name(), moment, moment, user, user, "Info", user, doctype, name, text) for name in names
 	]
 	frappe.db.bulk_insert("Comment", fields, rows)
 

@@ -100,7 +100,9 @@ def test_the_most_restricted_role_opens_every_page(desk, sign_in, language):
 		sign_in(ROLES[role], language)
 		for page in (each for each in PAGES if each.opener == role):
 			desk.go(page.name)
-			expect(desk.page.locator(f"[id='page-{page.name}']:visible .layout-main-section")).not_to_be_empty()
+			expect(
+				desk.page.locator(f"[id='page-{page.name}']:visible .layout-main-section")
+			).not_to_be_empty()
 			desk.rest()
 	assert not desk.refusals
 

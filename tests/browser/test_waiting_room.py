@@ -126,8 +126,12 @@ def test_whoever_has_a_number_without_a_name_is_searched_for(desk, reception):
 	page.goto("/app/waiting-list")
 	expect(page.locator(f"{PAGE} [data-fieldname=window] input")).to_be_focused()
 	page.keyboard.type("4")
-	page.locator(f"{LIST} tr", has_text=ticket.label).get_by_role("button", name=f"Call It {ticket.label}").click()
-	page.locator(f"{LIST} .ms-called", has_text=ticket.label).get_by_role("button", name=f"Attend {ticket.label}").click()
+	page.locator(f"{LIST} tr", has_text=ticket.label).get_by_role(
+		"button", name=f"Call It {ticket.label}"
+	).click()
+	page.locator(f"{LIST} .ms-called", has_text=ticket.label).get_by_role(
+		"button", name=f"Attend {ticket.label}"
+	).click()
 	expect(page.locator("#ms-attend-search")).to_be_focused()
 	page.keyboard.type(reception.person.second_surname)
 	expect(page.locator("#ms-attend-list [role=option]").first).to_contain_text(reception.person.full_name)

@@ -121,7 +121,10 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		"access.document_rules.has_course_permission": always,
 	},
 	"own records": {"access.own_records.has_own_permission": always},
-	"saved lists": {"access.own_records.has_report_permission": always, "access.own_records.report_conditions": empty},
+	"saved lists": {
+		"access.own_records.has_report_permission": always,
+		"access.own_records.report_conditions": empty,
+	},
 	"saved filters": {
 		"access.document_rules.has_list_filter_permission": always,
 		"access.list_rules.list_filter_conditions": empty,
@@ -170,7 +173,9 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		f"{_DOCTYPES}.household.household.Household.validate_newcomers": nothing,
 		f"{_DOCTYPES}.household.household.Household.validate_elsewhere": nothing,
 	},
-	"hidden members": {f"{_DOCTYPES}.household.household.Household.apply_fieldlevel_read_permissions": nothing},
+	"hidden members": {
+		f"{_DOCTYPES}.household.household.Household.apply_fieldlevel_read_permissions": nothing
+	},
 	"consent": {"referrals.consent.check_referral": nothing},
 	"two people": {
 		f"{_DOCTYPES}.payment.payment.Payment.refuse_preparer": nothing,

@@ -150,7 +150,9 @@ def test_reading_and_printing(scene, api, answers, doctype):
 					params={"doc": doctype, "name": record.name, "no_letterhead": 1},
 				)
 			for way, answer in reads.items():
-				answers.expect(allowed and offered(letters, way), answer, f"{letters} reads {group} {doctype} by {way}")
+				answers.expect(
+					allowed and offered(letters, way), answer, f"{letters} reads {group} {doctype} by {way}"
+				)
 
 
 @pytest.mark.parametrize("doctype", DOCTYPES)

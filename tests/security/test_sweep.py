@@ -44,7 +44,9 @@ def closed_to(letters: str, group: str) -> dict[str, str]:
 	"""The kinds of record of a group that are closed to a caller."""
 	if letters in (NOBODY, GUEST, WEBSITE) or group != "restricted":
 		return COLUMNS
-	return {doctype: column for doctype, column in COLUMNS.items() if letters not in OFFICE_BOUND.get(doctype, "")}
+	return {
+		doctype: column for doctype, column in COLUMNS.items() if letters not in OFFICE_BOUND.get(doctype, "")
+	}
 
 
 @pytest.fixture

@@ -281,4 +281,10 @@ def test_stored_ages_of_0_stay_only_with_babies(office):
 	for consultation in consultations[:-1]:
 		consultation.db_set("age", "0")
 	unknown_ages.execute()
-	assert [frappe.get_doc("Consultation", each.name).age for each in consultations] == [0, None, None, None, 12]
+	assert [frappe.get_doc("Consultation", each.name).age for each in consultations] == [
+		0,
+		None,
+		None,
+		None,
+		12,
+	]

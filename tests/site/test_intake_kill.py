@@ -79,11 +79,21 @@ def agrees(doc, world) -> int:
 	"""Rows that say they are registered and people who are: the same ones, each once; how many."""
 	frappe.db.rollback()
 	table = frappe.qb.Table("__intake_row")
-	query = frappe.qb.from_(table).select(table.person).where((table.import_name == doc.name) & (table.status == imports.IMPORTED))
+	query = (
+		frappe.qb.from_(table)
+		.select(table.person)
+		.where((table.import_name == doc.name) & (table.status == imports.IMPORTED))
+	)
 	said = query.run(pluck=True)
 	there = frappe.get_all("Person", {"office": world.north.name}, pluck="name", order_by="creation")
 	keys = frappe.qb.Table("__person_key")
-	indexed = frappe.qb.from_(keys).select(keys.person).where(keys.person.isin(said or [""])).distinct().run(pluck=True)
+	indexed = (
+		frappe.qb.from_(keys)
+		.select(keys.person)
+		.where(keys.person.isin(said or [""]))
+		.distinct()
+		.run(pluck=True)
+	)
 	assert len(said) == len(set(said))
 	assert set(said) == set(there) == set(indexed)
 	return len(said)

@@ -135,7 +135,9 @@ def test_every_document_is_a_pdf_that_says_what_it_should(records, site, languag
 		text = normalize("NFKC", " ".join(" ".join(page.extract_text() for page in pdf.pages).split()))
 		compact = text.replace(" ", "")
 		for sentence in SENTENCES[doctype, language] + ON_EVERY_PAPER[language]:
-			assert normalize("NFKC", sentence).replace(" ", "") in compact, f"{doctype} in {language} lacks: {sentence}\n{text}"
+			assert normalize("NFKC", sentence).replace(" ", "") in compact, (
+				f"{doctype} in {language} lacks: {sentence}\n{text}"
+			)
 		for secret in NEVER:
 			assert secret not in text, f"{doctype} in {language} tells {secret}"
 

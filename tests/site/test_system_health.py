@@ -19,7 +19,13 @@ def rows(user: str) -> list[dict]:
 
 def test_it_is_for_those_who_keep_the_system(office):
 	lines = rows(make.staff_user(SERVICES_ADMINISTRATOR, office))
-	assert [row["title"] for row in lines] == ["Frappe", "Database", "Background Work", "People Elsewhere", "Fonts"]
+	assert [row["title"] for row in lines] == [
+		"Frappe",
+		"Database",
+		"Background Work",
+		"People Elsewhere",
+		"Fonts",
+	]
 	with pytest.raises(frappe.PermissionError):
 		rows(make.staff_user(FRONT_DESK, office))
 
@@ -38,7 +44,9 @@ def test_it_says_how_the_database_is_set(site):
 
 
 def test_what_has_not_moved_for_an_hour_is_named(site):
-	move = frappe.get_doc({"doctype": "State Move", "governed_doctype": "Person", "targets": "{}", "status": "Running"}).insert()
+	move = frappe.get_doc(
+		{"doctype": "State Move", "governed_doctype": "Person", "targets": "{}", "status": "Running"}
+	).insert()
 	assert move.name not in health.background_work().sentence, "it was begun this moment"
 	long_ago = frappe.utils.add_to_date(None, minutes=-health.STUCK_MINUTES - 1)
 	move.db_set("modified", long_ago, update_modified=False)

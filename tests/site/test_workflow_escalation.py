@@ -37,7 +37,10 @@ def notices(doc) -> dict[str, str]:
 	frappe.set_user("Administrator")
 	trigger_daily_alerts()
 	rows = frappe.get_all(
-		"Notification Log", {"document_name": doc.name}, ["for_user", "subject", "email_content"], order_by="creation"
+		"Notification Log",
+		{"document_name": doc.name},
+		["for_user", "subject", "email_content"],
+		order_by="creation",
 	)
 	for row in rows:
 		for secret in (doc.full_name, doc.first_surname, doc.given_names):

@@ -39,10 +39,15 @@ def test_what_has_none_is_found(named):
 	visit = {"Visit": {"fields": [field("Link", named)]}}
 	(sentence,) = unbounded(DOCTYPES | visit)
 	assert sentence.startswith("Visit ") and "SCOPES" in sentence
-	by_rows = {"Visit": {"fields": [field("Table", "Visitor")]}, "Visitor": {"istable": 1, "fields": [field("Link", named)]}}
+	by_rows = {
+		"Visit": {"fields": [field("Table", "Visitor")]},
+		"Visitor": {"istable": 1, "fields": [field("Link", named)]},
+	}
 	(sentence,) = unbounded(DOCTYPES | by_rows)
 	assert sentence.startswith("Visit ")
-	(sentence,) = unbounded(DOCTYPES | {"Visit": {"fields": [field("Table MultiSelect", "Household Member")]}})
+	(sentence,) = unbounded(
+		DOCTYPES | {"Visit": {"fields": [field("Table MultiSelect", "Household Member")]}}
+	)
 	assert sentence.startswith("Visit ")
 	assert not unbounded(DOCTYPES | {"Visit": {"fields": [field("Link", "Office")]}})
 

@@ -45,7 +45,9 @@ def elsewhere():
 		f"print(digest([s for _, specs in make_plan(datetime.fromisoformat('{FIRST}')) for s in specs]))"
 	)
 	env = os.environ | {"PYTHONHASHSEED": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-	with subprocess.Popen([sys.executable, "-c", code], env=env, stdout=subprocess.PIPE, text=True) as process:
+	with subprocess.Popen(
+		[sys.executable, "-c", code], env=env, stdout=subprocess.PIPE, text=True
+	) as process:
 		yield process
 
 

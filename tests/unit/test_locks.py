@@ -18,9 +18,15 @@ def locking(source: str) -> set[str]:
 	"""What in a Python file locks: ``for_update`` of Frappe and of pypika, and statements in texts."""
 	found = set()
 	for node in ast.walk(ast.parse(source)):
-		if (isinstance(node, ast.keyword) and node.arg == "for_update") or (isinstance(node, ast.Attribute) and node.attr == "for_update"):
+		if (isinstance(node, ast.keyword) and node.arg == "for_update") or (
+			isinstance(node, ast.Attribute) and node.attr == "for_update"
+		):
 			found.add("for_update")
-		if isinstance(node, ast.Constant) and isinstance(node.value, str) and (match := LOCKING.search(node.value)):
+		if (
+			isinstance(node, ast.Constant)
+			and isinstance(node.value, str)
+			and (match := LOCKING.search(node.value))
+		):
 			found.add(match.group().strip("( ").lower())
 	return found
 
@@ -40,5 +46,8 @@ def test_what_locks_is_found(source, found):
 
 
 def test_locking_reads_are_in_one_place():
-	found = {str(path.relative_to(APP)): locking(path.read_text(encoding="utf-8")) for path in sorted(APP.rglob("*.py"))}
+	found = {
+		str(path.relative_to(APP)): locking(path.read_text(encoding="utf-8"))
+		for path in sorted(APP.rglob("*.py"))
+	}
 	assert {path: names for path, names in found.items() if names} == HOMES

@@ -20,7 +20,9 @@ def test_every_kind_has_letters_of_its_own():
 	assert len(codes.DOCTYPES) == len(codes.PREFIXES) == len(validity.SUPPORT)
 	assert set(codes.PREFIXES) == set(validity.SUPPORT)
 	assert all(
-		letters == FOLIO_PREFIXES[doctype] for doctype, letters in codes.PREFIXES.items() if doctype != "Consent"
+		letters == FOLIO_PREFIXES[doctype]
+		for doctype, letters in codes.PREFIXES.items()
+		if doctype != "Consent"
 	)
 	assert codes.PREFIXES["Consent"] not in FOLIO_PREFIXES.values()
 

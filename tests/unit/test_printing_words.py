@@ -70,7 +70,14 @@ def test_only_languages_with_texts_are_printed(asked, fallback, printed):
 
 @pytest.mark.parametrize(
 	("number", "shown"),
-	[("E0123456", "••••3456"), ("95.123.456", "••••3456"), ("1234", "••••34"), ("7", "••••7"), ("", ""), (None, "")],
+	[
+		("E0123456", "••••3456"),
+		("95.123.456", "••••3456"),
+		("1234", "••••34"),
+		("7", "••••7"),
+		("", ""),
+		(None, ""),
+	],
 )
 def test_of_a_document_number_the_last_signs_are_shown(number, shown):
 	assert formats.last_four(number) == shown

@@ -54,7 +54,9 @@ def test_titles_are_unique_and_fit_their_field():
 
 def test_nothing_is_left_untranslated():
 	rows = [row for rows in LISTS.values() for row in rows]
-	assert {row["title"] for row in rows if row["title"].casefold() == row["title_es"].casefold()} <= SAME_IN_BOTH
+	assert {
+		row["title"] for row in rows if row["title"].casefold() == row["title_es"].casefold()
+	} <= SAME_IN_BOTH
 
 
 def test_one_english_title_has_one_spanish():

@@ -93,6 +93,9 @@ def test_every_value_that_only_one_record_has_is_refused_in_words():
 	with_one = {
 		name
 		for name, data in PARENTS.items()
-		if any(field.get("unique") and not field.get("hidden") and not field.get("read_only") for field in data["fields"])
+		if any(
+			field.get("unique") and not field.get("hidden") and not field.get("read_only")
+			for field in data["fields"]
+		)
 	}
 	assert with_one == set(hooks.ONE_OF_EACH)

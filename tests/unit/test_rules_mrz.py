@@ -130,7 +130,16 @@ def test_sex(sign, sex):
 
 @pytest.mark.parametrize(
 	("code", "alpha2"),
-	[("HND", "HN"), ("VEN", "VE"), ("D", "DE"), ("GBN", "GB"), ("RKS", "XK"), ("XXA", None), ("XYZ", None), ("MX", None)],
+	[
+		("HND", "HN"),
+		("VEN", "VE"),
+		("D", "DE"),
+		("GBN", "GB"),
+		("RKS", "XK"),
+		("XXA", None),
+		("XYZ", None),
+		("MX", None),
+	],
 )
 def test_countries(code, alpha2):
 	assert country(code) == alpha2
@@ -138,7 +147,18 @@ def test_countries(code, alpha2):
 
 @pytest.mark.parametrize(
 	"text",
-	[None, "", "x", "P<" * 500, "<script>alert(1)</script>", TD3[:70], TD3.replace("P", "Q", 1), "'; drop table x" * 5, "٣" * 88, "🙂" * 88],
+	[
+		None,
+		"",
+		"x",
+		"P<" * 500,
+		"<script>alert(1)</script>",
+		TD3[:70],
+		TD3.replace("P", "Q", 1),
+		"'; drop table x" * 5,
+		"٣" * 88,
+		"🙂" * 88,
+	],
 )
 def test_what_is_no_zone(text):
 	assert read(text, TODAY) is None

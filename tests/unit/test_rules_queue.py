@@ -47,7 +47,14 @@ def test_labels():
 
 @pytest.mark.parametrize(
 	("typed", "shown"),
-	[(" 3 ", "3"), ("Módulo 2", "Módulo 2"), ("", None), (None, None), ("<b>1</b>", None), ("María Pérez López", None)],
+	[
+		(" 3 ", "3"),
+		("Módulo 2", "Módulo 2"),
+		("", None),
+		(None, None),
+		("<b>1</b>", None),
+		("María Pérez López", None),
+	],
 )
 def test_windows(typed, shown):
 	assert queue.tidy_window(typed) == shown
@@ -60,7 +67,9 @@ def test_ends_are_ends():
 
 phone = st.builds(Phone, st.just("+525555550100"), st.booleans(), st.booleans(), st.booleans())
 anything = st.tuples(
-	st.sampled_from(["", "Call", "WhatsApp", "Text message", "Email", "Through another person", "In person only"]),
+	st.sampled_from(
+		["", "Call", "WhatsApp", "Text message", "Email", "Through another person", "In person only"]
+	),
 	st.lists(phone, max_size=3),
 	st.sampled_from([None, "a@mail.example"]),
 	st.booleans(),

@@ -38,7 +38,9 @@ def seed(name: str, doctype: str, texts: Path, recipients: str, **when) -> None:
 
 def staff_of(doc: Document, *roles: str) -> str:
 	"""Addresses of the enabled users with one of the roles who see the record, with commas."""
-	holders = frappe.get_all("Has Role", {"role": ("in", roles or ("",)), "parenttype": "User"}, pluck="parent")
+	holders = frappe.get_all(
+		"Has Role", {"role": ("in", roles or ("",)), "parenttype": "User"}, pluck="parent"
+	)
 	users = frappe.get_all(
 		"User",
 		filters={"name": ("in", [*set(holders), ""]), "enabled": 1},

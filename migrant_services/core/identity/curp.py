@@ -158,4 +158,6 @@ def _born_elsewhere(state: str, country: str, place: str) -> bool:
 
 def _folded(text: str) -> str:
 	plain = unicodedata.normalize("NFKD", text).upper()
-	return " ".join(re.sub("[^A-Z]", " ", "".join(sign for sign in plain if not unicodedata.combining(sign))).split())
+	return " ".join(
+		re.sub("[^A-Z]", " ", "".join(sign for sign in plain if not unicodedata.combining(sign))).split()
+	)

@@ -162,7 +162,9 @@ def _check_rfc(compact: str) -> list[str]:
 		# Such a word, or a day that does not exist.
 		if not rfc.is_valid("AAAA" + compact[4:]):
 			return ["RFC_FORMAT"]
-		return [] if len(compact) == 10 or rfc.calc_check_digit(compact[:-1]) == compact[-1] else ["RFC_CHECK"]
+		return (
+			[] if len(compact) == 10 or rfc.calc_check_digit(compact[:-1]) == compact[-1] else ["RFC_CHECK"]
+		)
 	except ValidationError:
 		return ["RFC_FORMAT"]
 	return []

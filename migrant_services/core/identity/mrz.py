@@ -34,7 +34,12 @@ _TO_DIGIT = str.maketrans("OQDUILZSGB", "0000112568")
 _TO_LETTER = str.maketrans("01258", "OIZSB")
 _ALIKE = {"0": "O", "O": "0", "1": "I", "I": "1", "2": "Z", "Z": "2", "5": "S", "S": "5", "8": "B", "B": "8"}
 # ISO 3166-1 alpha-3 codes, and what ICAO has besides: None where it stands for no country.
-_OTHER_COUNTRIES = {"D": "DE", "RKS": "XK", "XKX": "XK", **dict.fromkeys(("GBD", "GBN", "GBO", "GBP", "GBS"), "GB")}
+_OTHER_COUNTRIES = {
+	"D": "DE",
+	"RKS": "XK",
+	"XKX": "XK",
+	**dict.fromkeys(("GBD", "GBN", "GBO", "GBP", "GBS"), "GB"),
+}
 NO_COUNTRY = ("XXA", "XXB", "XXC", "XXX", "UNO", "UNA", "UNK", "XOM", "XPO", "EUE", "UTO")
 STATELESS = "XXA"
 
@@ -136,12 +141,26 @@ class _Reader:
 		if self.corrected:
 			self.remark("MRZ_CORRECTED", self.corrected)
 		found = list(dict.fromkeys(self.findings))
-		if any(finding.code in ("MRZ_NUMBER", "MRZ_BIRTH", "MRZ_EXPIRY", "MRZ_OPTIONAL") for finding in found):
+		if any(
+			finding.code in ("MRZ_NUMBER", "MRZ_BIRTH", "MRZ_EXPIRY", "MRZ_OPTIONAL") for finding in found
+		):
 			# What is wrong is said already.
 			found = [finding for finding in found if finding.code != "MRZ_WHOLE"]
 		sex = sex if sex in "FM" else "X"
 		return MachineRead(
-			kind, code, issuer, surnames, given_names, number, nationality, sex, born, precision, expires, optional, found
+			kind,
+			code,
+			issuer,
+			surnames,
+			given_names,
+			number,
+			nationality,
+			sex,
+			born,
+			precision,
+			expires,
+			optional,
+			found,
 		)
 
 	def remark(self, code: str, *params) -> None:
@@ -162,7 +181,9 @@ class _Reader:
 		digit = self.digits(digit)
 		if check_digit(field) != digit:
 			alike = [
-				field[:place] + _ALIKE[sign] + field[place + 1 :] for place, sign in enumerate(field) if sign in _ALIKE
+				field[:place] + _ALIKE[sign] + field[place + 1 :]
+				for place, sign in enumerate(field)
+				if sign in _ALIKE
 			]
 			matching = [each for each in alike if check_digit(each) == digit]
 			if len(matching) == 1:

@@ -25,7 +25,9 @@ _OF_A_FILE = re.compile(
 	r"HOJA|FOLIO|OFICIO|DENUNCIA|REPORTE)\b"
 )
 _WORD = re.compile(r"[^\W\d_]{3}|[NnSs]/[^\W\d_]")
-_DAY_OR_YEAR = re.compile(r"(?:\d{1,2}[/.-]\d{1,2}[/.-])?(?:19|20)\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2}|\d{4}-\d{1,2}-\d{1,2}")
+_DAY_OR_YEAR = re.compile(
+	r"(?:\d{1,2}[/.-]\d{1,2}[/.-])?(?:19|20)\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2}|\d{4}-\d{1,2}-\d{1,2}"
+)
 # A month, or the number of a file: `expediente 12/2024`.
 _MONTH = re.compile(r"\d{1,2}[/.-](?:19|20)\d{2}")
 _LEAST_SIGNS = 4
@@ -35,7 +37,12 @@ _UP, _DOWN = "01234567890123456789012345678901234567890", "987654321098765432109
 def number_in(text: str) -> str:
 	"""The number in what is written: all of it, or what is left without words that say what became of the document.
 
-	>>> number_in("95.123.999"), number_in("robado G1234567"), number_in("perdido en 2023"), number_in("ROBADO")
+	>>> (
+	...     number_in("95.123.999"),
+	...     number_in("robado G1234567"),
+	...     number_in("perdido en 2023"),
+	...     number_in("ROBADO"),
+	... )
 	('95.123.999', 'G1234567', '', '')
 	"""
 	if not any(sign.isdecimal() for sign in text):

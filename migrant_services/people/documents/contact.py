@@ -41,7 +41,9 @@ def ways_in_words(people: Iterable[str]) -> dict[str, str]:
 def _in_words(person: dict, phones: list[safe_contact.Phone]) -> str:
 	if minors.is_minor(person.birth_date, person.birth_date_precision):
 		return _("Under age: speak with the responsible adult.")
-	ways = safe_contact.safe_ways(person.safe_contact_method, phones, person.email, bool(person.email_is_safe))
+	ways = safe_contact.safe_ways(
+		person.safe_contact_method, phones, person.email, bool(person.email_is_safe)
+	)
 	ways = [way for way in ways if way.way != SLIP]
 	if not ways:
 		return _("In person only: do not call and do not write.")

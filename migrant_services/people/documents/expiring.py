@@ -27,7 +27,9 @@ def rows(
 	"""
 	if not frappe.has_permission("Person", "read"):
 		frappe.throw(_("You cannot see people."), frappe.PermissionError)
-	query = _query(getdate(add_days(today(), -days_ahead if expired else 0)), getdate(add_days(today(), days_ahead)))
+	query = _query(
+		getdate(add_days(today(), -days_ahead if expired else 0)), getdate(add_days(today(), days_ahead))
+	)
 	query = criterion.bounded(query, "Person")
 	person, paper = frappe.qb.DocType("Person"), frappe.qb.DocType("Person Document")
 	if document_type:

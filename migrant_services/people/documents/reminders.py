@@ -94,8 +94,12 @@ def _recipients(person: dict) -> list[str]:
 
 def _staff(office: str, role: str) -> list[str]:
 	"""Users with the role who work at the office; only where nobody does, those who work for every office."""
-	holders = frappe.get_all("Has Role", {"role": role, "parenttype": "User"}, pluck="parent", order_by="parent")
-	users = frappe.get_all("User", {"name": ("in", holders or [""]), "enabled": 1}, pluck="name", order_by="name")
+	holders = frappe.get_all(
+		"Has Role", {"role": role, "parenttype": "User"}, pluck="parent", order_by="parent"
+	)
+	users = frappe.get_all(
+		"User", {"name": ("in", holders or [""]), "enabled": 1}, pluck="name", order_by="name"
+	)
 	offices = {user: staff.offices_of(user) for user in users if user != "Administrator"}
 	here = [user for user, theirs in offices.items() if theirs and office in theirs]
 	return here or [user for user, theirs in offices.items() if theirs is None]

@@ -8,7 +8,14 @@ import frappe
 from migrant_services.people import minors
 from migrant_services.people.households.rules import Age
 
-FIELDS = ("name", "birth_date", "birth_date_precision", "responsible_adult", "responsible_name", "unaccompanied")
+FIELDS = (
+	"name",
+	"birth_date",
+	"birth_date_precision",
+	"responsible_adult",
+	"responsible_name",
+	"unaccompanied",
+)
 
 
 def of(people: Iterable[str], day: date) -> dict[str, Age]:

@@ -60,7 +60,9 @@ def household_text(name: str) -> str:
 	folio, office = frappe.db.get_value("Household", name, ["folio", "office"])
 	if frappe.has_permission("Household", "read") and criterion.in_scope("Household", name):
 		return _("the household {0}").format(folio)
-	return _("another household of the office {0}").format(frappe.get_cached_value("Office", office, "office_name"))
+	return _("another household of the office {0}").format(
+		frappe.get_cached_value("Office", office, "office_name")
+	)
 
 
 def person_text(name: str) -> str:

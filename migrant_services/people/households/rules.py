@@ -152,7 +152,9 @@ def head_on(stays: Iterable[Stay], day: date) -> str | None:
 
 def check(stays: Sequence[Stay], today: date) -> list[Finding]:
 	"""Errors of a list of stays; rows are counted from 1. Heads are looked at once the dates are right."""
-	found = [finding for place, stay in enumerate(stays, start=1) for finding in _check_dates(place, stay, today)]
+	found = [
+		finding for place, stay in enumerate(stays, start=1) for finding in _check_dates(place, stay, today)
+	]
 	if found:
 		return found
 	for place, other_place in doubles(stays):
@@ -231,7 +233,9 @@ def check_minors(people: dict[str, Age], newcomers: Iterable[str] = ()) -> list[
 		return [make_finding(MESSAGES, "MINOR_ALONE", level=ERROR)]
 	if minors and all(age.minor for age in people.values()):
 		return [make_finding(MESSAGES, "NO_ADULT")]
-	apart = sum(bool(age.responsible_adult) and age.responsible_adult not in people for age in minors.values())
+	apart = sum(
+		bool(age.responsible_adult) and age.responsible_adult not in people for age in minors.values()
+	)
 	found = make_finding(MESSAGES, "MINORS_WITHOUT_THEIR_ADULT", apart)
 	if apart == 1:
 		found = found._replace(message=MESSAGES["MINOR_WITHOUT_THEIR_ADULT"])
@@ -289,7 +293,9 @@ def change(stays: Sequence[Stay], person: str, day: date, **values) -> list[Stay
 	return [*changed, stay._replace(since=day, before=None, **values)]
 
 
-def change_head(stays: Sequence[Stay], new_head: str, day: date, relationships: Mapping[str, str]) -> list[Stay]:
+def change_head(
+	stays: Sequence[Stay], new_head: str, day: date, relationships: Mapping[str, str]
+) -> list[Stay]:
 	"""With another head from that day on.
 
 	:param relationships: of the others, to the new head; whoever is head until now must be among them
@@ -336,7 +342,11 @@ def join(
 
 
 def _moved(
-	stays: Sequence[Stay], people: Iterable[str], day: date, relationships: Mapping[str, str], head: str | None = None
+	stays: Sequence[Stay],
+	people: Iterable[str],
+	day: date,
+	relationships: Mapping[str, str],
+	head: str | None = None,
 ) -> list[Stay]:
 	"""The people as they are received elsewhere; who collects is asked again.
 

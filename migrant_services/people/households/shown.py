@@ -72,7 +72,10 @@ def _open_people(names: set[str]) -> dict[str, dict]:
 	if not frappe.has_permission("Person", "read"):
 		return {}
 	rows = frappe.get_all(
-		"Person", {"name": ("in", list(criterion.open_ones("Person", names)) or [""])}, list(FIELDS), order_by="creation"
+		"Person",
+		{"name": ("in", list(criterion.open_ones("Person", names)) or [""])},
+		list(FIELDS),
+		order_by="creation",
 	)
 	return {row.name: row for row in rows}
 
@@ -97,7 +100,11 @@ def _card(stay: Stay, people: dict, day: date) -> dict:
 		"age": age_on(day, row.birth_date, row.birth_date_precision),
 		"minor": bool(minors.is_minor(row.birth_date, row.birth_date_precision, day)),
 		"restricted": bool(row.restricted),
-		"values": {"relationship": stay.relationship, "collector": stay.collector, "dependant": int(stay.dependant)},
+		"values": {
+			"relationship": stay.relationship,
+			"collector": stay.collector,
+			"dependant": int(stay.dependant),
+		},
 	}
 
 
@@ -121,6 +128,8 @@ def _remarks(known: list[Stay], members: list[str], household: Document, day: da
 	if rules.doubles(known):
 		found.append(rules.make_finding(rules.MESSAGES, "DOUBLED"))
 	here = {stay.person for stay in known if stay.until is None and stay.lives_here}
-	if any(name != household.name and stay.until is None and stay.lives_here for name, stay in _stays_of(here)):
+	if any(
+		name != household.name and stay.until is None and stay.lives_here for name, stay in _stays_of(here)
+	):
 		found.append(rules.make_finding(rules.MESSAGES, "IN_TWO_HOUSEHOLDS"))
 	return found

@@ -57,7 +57,9 @@ def spread_restriction(person: str) -> None:
 	"""Households are as restricted as the people who live or lived in them (after the person changed)."""
 	names = frappe.get_all("Household Member", {"person": person, "parenttype": "Household"}, pluck="parent")
 	for name in set(names):
-		people = frappe.get_all("Household Member", {"parent": name, "parenttype": "Household"}, pluck="person")
+		people = frappe.get_all(
+			"Household Member", {"parent": name, "parenttype": "Household"}, pluck="person"
+		)
 		frappe.db.set_value("Household", name, "restricted", any_restricted(people), update_modified=False)
 
 

@@ -12,7 +12,15 @@ from frappe.query_builder.functions import Count, Max
 from frappe.utils import today
 
 # What a site changes its rules by.
-RULES = ("DocType", "Custom Field", "Property Setter", "Server Script", "Workflow", "Staff Member", "Migrant Services Settings")
+RULES = (
+	"DocType",
+	"Custom Field",
+	"Property Setter",
+	"Server Script",
+	"Workflow",
+	"Staff Member",
+	"Migrant Services Settings",
+)
 # These change all the time, and no rule of a new person looks at them.
 NO_RULES = ("Person", "User")
 

@@ -53,7 +53,10 @@ def stage(name: str) -> bool:
 				return False
 			for _number, cells in chunk:
 				evidence.see(cells)
-			rows = [{"row_no": number, "cells": _as_json(cells), "status": imports.READ} for number, cells in chunk]
+			rows = [
+				{"row_no": number, "cells": _as_json(cells), "status": imports.READ}
+				for number, cells in chunk
+			]
 			imports.add_rows(name, rows)
 			staged += len(rows)
 			imports.keep(name, total_rows=staged)
@@ -122,7 +125,12 @@ class Checker:
 		remarks = [self.remark(remark.column, remark.finding) for remark in values.remarks]
 		person = self.person_of(values, remarks)
 		failed = values.fails or person is None
-		row.update({"status": imports.ERROR if failed else imports.READY, "remarks": _as_json(remarks) if remarks else None})
+		row.update(
+			{
+				"status": imports.ERROR if failed else imports.READY,
+				"remarks": _as_json(remarks) if remarks else None,
+			}
+		)
 		row.update({"band": "", "matches": None, "checked": None})
 		if failed:
 			return None
@@ -170,4 +178,3 @@ def _said() -> list[str]:
 
 def _as_json(value) -> str:
 	return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-

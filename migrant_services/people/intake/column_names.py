@@ -18,7 +18,9 @@ TELLING = 7
 
 _CAMEL = re.compile(r"(?<=[a-záéíóúñ])(?=[A-ZÁÉÍÓÚÑ])")
 # What is not the name itself: brackets, and what the values mean (1=H 2=M).
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\*|[,;:]?\s*\b(?:[0-9]{1,2}\s*=\s*[^\W\d_]+|[^\W\d_]+\s*=\s*[0-9]{1,2}\b)")
+_BRACKETS = re.compile(
+	r"\([^()]*\)|\[[^\[\]]*\]|\*|[,;:]?\s*\b(?:[0-9]{1,2}\s*=\s*[^\W\d_]+|[^\W\d_]+\s*=\s*[0-9]{1,2}\b)"
+)
 # The groups before a name, as Kobo (a/b), CommCare (form.a.b) and header rows above each other write them.
 _GROUPS = re.compile(r"\s*[/:|]\s*|\s+[-–—]\s+")
 _PATH = re.compile(r"[\w@#]+(?:\.[\w@#]+)+")
@@ -36,7 +38,9 @@ _OF_WHOM = re.compile(
 	rf" (?:(?:de|del|of|for) )?(?:(?:el|la|los|las|the|cada) )?(?:{_PEOPLE})(?: (?!responsable)[a-z]+)?(?: (?:o|u|y|e|de|del) .*)?$"
 )
 # What a register puts before its names, and how a cell is to be written behind them.
-_PREFIX = re.compile(r"^(?:nb|nom|cd|tx|txt|ds|desc|dato|fe|fh|fch|st|nu|vc|str|per|pers|benef|ben|bnf|beneficiario|persona) ")
+_PREFIX = re.compile(
+	r"^(?:nb|nom|cd|tx|txt|ds|desc|dato|fe|fh|fch|st|nu|vc|str|per|pers|benef|ben|bnf|beneficiario|persona) "
+)
 _AS_WRITTEN = re.compile(
 	r" (?:en anos|anos|anos cumplidos|cumplidos|in years|years|(?:formato )?(?:dd|d) (?:mm|m) (?:aaaa|yyyy|aa|yy)"
 	r"|(?:aaaa|yyyy) mm dd|mm dd (?:aaaa|yyyy)|10 digitos|a 10 digitos|si tiene|h m|m h|m f|f m|opcional|obligatorio)$"
@@ -115,7 +119,14 @@ def _free(key: str, found: dict[int, str], names: str) -> str | None:
 	taken = found.values()
 	if key == "document_number_1" and names == "weak_headers":
 		# A number means something only beside its type.
-		return next((f"document_number_{n}" for n in "123" if f"document_type_{n}" in taken and f"document_number_{n}" not in taken), None)
+		return next(
+			(
+				f"document_number_{n}"
+				for n in "123"
+				if f"document_type_{n}" in taken and f"document_number_{n}" not in taken
+			),
+			None,
+		)
 	if key not in taken:
 		return key
 	kind, _line, number = key.rpartition("_")
@@ -138,7 +149,10 @@ def _with_plain_name(found: dict[int, str]) -> dict[int, str]:
 	if "surnames" in there and {"first_surname", "second_surname"} & there:
 		# ``Apellidos`` beside the second one is the first.
 		idle |= {"surnames"} if "first_surname" in there else set()
-		found = {place: "first_surname" if key == "surnames" and not idle & {key} else key for place, key in found.items()}
+		found = {
+			place: "first_surname" if key == "surnames" and not idle & {key} else key
+			for place, key in found.items()
+		}
 	return {place: key for place, key in found.items() if key not in idle}
 
 

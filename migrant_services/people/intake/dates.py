@@ -47,12 +47,18 @@ _AGE_UNITS = {
 	"weeks": r"semanas?|sem|weeks?|s",
 	"days": r"dias?|days?|jours?|d",
 }
-_AROUND_AGES = re.compile(r"^(?:edad|aprox(?:imad[oa](?:mente)?)?|como|casi|unos|unas|tiene|~)[:. ]*|[ .]*(?:\(?aprox(?:imadamente)?\.?\)?|de edad|edad)\.?$|\.$")
-_NEW_BORN = re.compile(r"(?:bebe )?(?:recien ?nacid[oa]s?|r\.? ?n\.?|neonat[oa]|newborn|new born|(?:menos de|menor de|menor a|<) ?(?:1|un)(?: (?:ano|mes|year|month))?)")
+_AROUND_AGES = re.compile(
+	r"^(?:edad|aprox(?:imad[oa](?:mente)?)?|como|casi|unos|unas|tiene|~)[:. ]*|[ .]*(?:\(?aprox(?:imadamente)?\.?\)?|de edad|edad)\.?$|\.$"
+)
+_NEW_BORN = re.compile(
+	r"(?:bebe )?(?:recien ?nacid[oa]s?|r\.? ?n\.?|neonat[oa]|newborn|new born|(?:menos de|menor de|menor a|<) ?(?:1|un)(?: (?:ano|mes|year|month))?)"
+)
 _ONLY_MINOR = re.compile(
 	r"(?:es )?(?:(?:un |una )?(?:menor(?:es)?(?: de edad)?|nin[oa]|bebe|infante|lactante|adolescente|nna|minor|child|baby|under ?age))"
 )
-_ONLY_ADULT = re.compile(r"(?:es )?(?:mayor(?: de edad)?|adult[oa](?: mayor)?|tercera edad|adult|anciano|anciana|joven adult[oa])")
+_ONLY_ADULT = re.compile(
+	r"(?:es )?(?:mayor(?: de edad)?|adult[oa](?: mayor)?|tercera edad|adult|anciano|anciana|joven adult[oa])"
+)
 _NUMBERS = re.compile(r"([0-9]{1,4})[-/. ]+([0-9]{1,2})[-/. ]+([0-9]{1,4})")
 # Only from the beginning of the spaces: from each of them it would take the square of their number.
 _TIME = re.compile(
@@ -91,7 +97,11 @@ def read_date(text: str, order: str | None, two_digits: str | None, today: date)
 		return ReadDate(None, EXACT, (make_finding(MESSAGES, "DATE_NONE"),))
 	if about := _ABOUT.fullmatch(_folded(text)):
 		year = int(about[1] or about[2])
-		return ReadDate(date(year, 7, 1), ESTIMATED) if FIRST_YEAR <= year <= today.year else _refuse("DATE_IMPOSSIBLE")
+		return (
+			ReadDate(date(year, 7, 1), ESTIMATED)
+			if FIRST_YEAR <= year <= today.year
+			else _refuse("DATE_IMPOSSIBLE")
+		)
 	shape = _shape(text)
 	if shape is None:
 		return _refuse("DATE_UNREADABLE")
@@ -112,7 +122,9 @@ def read_date(text: str, order: str | None, two_digits: str | None, today: date)
 	else:
 		day, month = shape.day, shape.month
 	try:
-		return ReadDate(date(year, month, 1 if day is None else day), EXACT if day is not None else YEAR_MONTH)
+		return ReadDate(
+			date(year, month, 1 if day is None else day), EXACT if day is not None else YEAR_MONTH
+		)
 	except ValueError:
 		return _refuse("DATE_IMPOSSIBLE")
 
@@ -271,7 +283,9 @@ class _Shape(NamedTuple):
 @lru_cache(maxsize=65536)
 def _shape(text: str) -> _Shape | None:
 	folded = _folded(text)
-	folded = _WHOLE.sub(r"\1", _TIME.sub("", folded)) if "." in folded or "," in folded else _TIME.sub("", folded)
+	folded = (
+		_WHOLE.sub(r"\1", _TIME.sub("", folded)) if "." in folded or "," in folded else _TIME.sub("", folded)
+	)
 	if folded.isdecimal():
 		return _of_digits(folded)
 	if match := _NUMBERS.fullmatch(folded):

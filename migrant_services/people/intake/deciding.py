@@ -64,7 +64,9 @@ def row_of(name: str, number: int) -> dict | None:
 	return found[0] if found else None
 
 
-def decide(doc: Document, number: int, decision: str | None, same_as: str | None, decisions: Mapping[str, str]) -> dict:
+def decide(
+	doc: Document, number: int, decision: str | None, same_as: str | None, decisions: Mapping[str, str]
+) -> dict:
 	"""Decide on one row.
 
 	:param doc: the import, locked
@@ -75,7 +77,11 @@ def decide(doc: Document, number: int, decision: str | None, same_as: str | None
 	:raises frappe.ValidationError: with a sentence
 	"""
 	row = row_of(doc.name, number)
-	if doc.status not in DECIDABLE or not row or row["status"] not in (imports.READY, imports.DECIDE, imports.SKIPPED):
+	if (
+		doc.status not in DECIDABLE
+		or not row
+		or row["status"] not in (imports.READY, imports.DECIDE, imports.SKIPPED)
+	):
 		frappe.throw(_("This row cannot be decided on now."), title=_("Decision"))
 	new = {"decision": decision, "decisions": None, "same_as": None, "decided_by": frappe.session.user}
 	if decision is None:
@@ -155,4 +161,3 @@ def decide_possible(doc: Document, decision: str) -> int:
 		imports.write_rows(doc.name, rows)
 		done += len(rows)
 	return done
-

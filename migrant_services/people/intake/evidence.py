@@ -37,11 +37,15 @@ class Evidence:
 			if len(fitting) == 1:
 				self.only[next(iter(fitting))] += 1
 			self.either += len(fitting) > 1
-		self.ages += any(cells[place] for place in self.age_columns) and not any(cells[place] for place in self.birth_columns)
+		self.ages += any(cells[place] for place in self.age_columns) and not any(
+			cells[place] for place in self.birth_columns
+		)
 		for place in self.sex_columns:
 			self.letters_m += sexes.is_letter(cells[place])
 			self.m_is.update(sexes.meanings_beside(cells[place]))
-		self.whole_names += any(" " in cells[place] and "," not in cells[place] for place in self.name_columns)
+		self.whole_names += any(
+			" " in cells[place] and "," not in cells[place] for place in self.name_columns
+		)
 
 	def counts(self) -> dict[str, int]:
 		"""What :func:`open_questions` and :func:`date_order_of` go by; kept with the import."""
@@ -59,7 +63,11 @@ class Evidence:
 
 def date_order_of(counts: Mapping[str, int]) -> str | None:
 	"""The order of day and month that the dates themselves prove; None when they do not."""
-	proved = [order for order, key in zip(dates.ORDERS, ("day_first", "month_first"), strict=True) if counts.get(key)]
+	proved = [
+		order
+		for order, key in zip(dates.ORDERS, ("day_first", "month_first"), strict=True)
+		if counts.get(key)
+	]
 	return proved[0] if len(proved) == 1 else None
 
 

@@ -44,7 +44,9 @@ def are_names(cells: Sequence[str]) -> bool:
 	"""Whether the cells can only be names of columns: two of them are known, one as that of a name, and none is a value."""
 	if not _NAMED.search(BETWEEN.join(cells)) or is_tags(cells):
 		return False
-	return _may_be_names(cells) and any(meaning(cell) in _OF_NAMES or fold(cell) in _PLAIN_NAMES for cell in cells)
+	return _may_be_names(cells) and any(
+		meaning(cell) in _OF_NAMES or fold(cell) in _PLAIN_NAMES for cell in cells
+	)
 
 
 def _may_be_names(cells: Sequence[str]) -> bool:
@@ -72,7 +74,16 @@ def rows_with_names(rows: Sequence[Row]) -> list[Choice]:
 	:param rows: the first of the table
 	"""
 	rows = [row for row in rows if not _is_separator_line(row[1])][:FIRST_ROWS]
-	found = next(filter(None, ([row for row in rows if test(row[1])] for test in (are_names, _may_be_names, _is_name_alone, is_tags))), [])
+	found = next(
+		filter(
+			None,
+			(
+				[row for row in rows if test(row[1])]
+				for test in (are_names, _may_be_names, _is_name_alone, is_tags)
+			),
+		),
+		[],
+	)
 	found = _without_second_rows(found, rows)
 	if found:
 		different = {tuple(map(fold, cells)): (number, cells) for number, cells in reversed(found)}
@@ -82,7 +93,10 @@ def rows_with_names(rows: Sequence[Row]) -> list[Choice]:
 	first = rows[0]
 	if _stands_above(first[1], [cells for _number, cells in rows[1:]]):
 		return [_choice(first)]
-	return [*(_choice(row) for row in rows[:OFFERED]), Choice(NO_NAMES, [BETWEEN.join(cells) for _number, cells in rows[:1]])]
+	return [
+		*(_choice(row) for row in rows[:OFFERED]),
+		Choice(NO_NAMES, [BETWEEN.join(cells) for _number, cells in rows[:1]]),
+	]
 
 
 def _stands_above(first: list[str], rest: list[list[str]]) -> bool:
@@ -95,7 +109,11 @@ def _stands_above(first: list[str], rest: list[list[str]]) -> bool:
 		return len(first) == widest
 	# Of rows that are all words the first could be a person as well.
 	below = [cell for cells in rest for cell in cells]
-	return len(first) == widest and len(first) > 1 and (any(_VALUE.fullmatch(cell) for cell in below) or not rest)
+	return (
+		len(first) == widest
+		and len(first) > 1
+		and (any(_VALUE.fullmatch(cell) for cell in below) or not rest)
+	)
 
 
 def _without_second_rows(found: list[Row], rows: Sequence[Row]) -> list[Row]:
@@ -120,7 +138,10 @@ def _needs(cells: Sequence[str], above: Sequence[str]) -> bool:
 	return (
 		len(set(written)) < len(written)
 		or any(name and not cell for cell, name in zip(cells, above, strict=True))
-		or any(cell and not is_known(cell) and is_known(f"{_group(above, cells, at)}{BETWEEN_ROWS}{cell}") for at, cell in enumerate(cells))
+		or any(
+			cell and not is_known(cell) and is_known(f"{_group(above, cells, at)}{BETWEEN_ROWS}{cell}")
+			for at, cell in enumerate(cells)
+		)
 	)
 
 
@@ -128,7 +149,11 @@ def _is_second(above: Sequence[str], below: Sequence[str]) -> bool:
 	"""Whether a row has names below the groups of the row above it, or none where that one has the name already."""
 	width = max(len(above), len(below))
 	above, below = _filled(above, width), _filled(below, width)
-	if is_tags(below) or sum(map(bool, above)) < 2 or any(len(cell) > LONGEST_NAME or _VALUE.fullmatch(cell) for cell in (*above, *below)):
+	if (
+		is_tags(below)
+		or sum(map(bool, above)) < 2
+		or any(len(cell) > LONGEST_NAME or _VALUE.fullmatch(cell) for cell in (*above, *below))
+	):
 		return False
 	under_groups = False
 	for place in range(width):
@@ -139,7 +164,11 @@ def _is_second(above: Sequence[str], below: Sequence[str]) -> bool:
 		in_group = not above[place] and any(above[:place])
 		if not is_group and not in_group:
 			return False
-		under_groups = under_groups or is_known(below[place]) or is_known(f"{_group(above, below, place)}{BETWEEN_ROWS}{below[place]}")
+		under_groups = (
+			under_groups
+			or is_known(below[place])
+			or is_known(f"{_group(above, below, place)}{BETWEEN_ROWS}{below[place]}")
+		)
 	return under_groups
 
 
@@ -152,7 +181,9 @@ def names_at(rows: Sequence[Row], header_row: int, has_places: bool = True) -> N
 	"""
 	by_number = dict(rows)
 	if header_row == NO_NAMES:
-		return Names([get_column_letter(place) for place in range(1, _widest(rows) + 1)], _separator_rows(rows))
+		return Names(
+			[get_column_letter(place) for place in range(1, _widest(rows) + 1)], _separator_rows(rows)
+		)
 	if header_row not in by_number:
 		return None
 	names, taken = by_number[header_row], {header_row}
@@ -177,7 +208,11 @@ def _both(above: Sequence[str], below: Sequence[str]) -> list[str]:
 		group = _group(above, below, place)
 		# A name that is known by itself needs its group only where another column has it too.
 		known = meaning(name) or fold(name) in _PLAIN_NAMES
-		alone = not group or fold(group) == fold(name) or (known and below.count(name) == 1 and _is_same(group, name))
+		alone = (
+			not group
+			or fold(group) == fold(name)
+			or (known and below.count(name) == 1 and _is_same(group, name))
+		)
 		found.append(above[place] if not name else name if alone else f"{group}{BETWEEN_ROWS}{name}")
 	return found
 
@@ -200,7 +235,10 @@ def _with_tags(names: Sequence[str], tags: Sequence[str]) -> list[str]:
 	"""The names, with their tag where they are not known without it."""
 	width = max(len(names), len(tags))
 	pairs = zip(_filled(names, width), _filled(tags, width), strict=True)
-	return [tag if not name else name if is_known(name) or not tag else f"{name}{BETWEEN_ROWS}{tag}" for name, tag in pairs]
+	return [
+		tag if not name else name if is_known(name) or not tag else f"{name}{BETWEEN_ROWS}{tag}"
+		for name, tag in pairs
+	]
 
 
 def _named(names: Sequence[str]) -> list[str]:

@@ -78,7 +78,14 @@ def evidence_of(doc: Document) -> dict[str, int]:
 def plan_of(doc: Document) -> Plan:
 	"""How the rows of the import are read."""
 	mapping, headers, lists = mapping_of(doc), headers_of(doc), vocabularies()
-	of_sex = next((headers[place] for place, key in mapping.items() if key == "sex_on_document" and place < len(headers)), "")
+	of_sex = next(
+		(
+			headers[place]
+			for place, key in mapping.items()
+			if key == "sex_on_document" and place < len(headers)
+		),
+		"",
+	)
 	return Plan(
 		mapping=mapping,
 		# Of a sheet the cells have their places: what stands beside the table is none of it.
@@ -122,7 +129,9 @@ def may_go_on(doc: Document) -> bool:
 def refuse_late(doc: Document) -> None:
 	"""Refuse to have the list read in another way once people of it were registered."""
 	if doc.status not in OPEN:
-		frappe.throw(_("This can no longer be changed: people of the list were registered."), title=_("Import"))
+		frappe.throw(
+			_("This can no longer be changed: people of the list were registered."), title=_("Import")
+		)
 
 
 def refuse_purged(doc: Document) -> None:
@@ -138,7 +147,9 @@ def lock(name: str, status: str) -> Document | None:
 	return doc if doc.status == status else None
 
 
-def next_chunk(name: str, status: str, of_rows: str, finish: Callable[[str], None], left: str) -> tuple[Document, list[dict]] | None:
+def next_chunk(
+	name: str, status: str, of_rows: str, finish: Callable[[str], None], left: str
+) -> tuple[Document, list[dict]] | None:
 	"""What a job does in one transaction: the import, locked, and its next rows.
 
 	None when somebody stopped it, none are left (it is finished then), or the user may no longer.
@@ -195,7 +206,9 @@ def _rows(name: str, status: str) -> QueryBuilder:
 def write_rows(name: str, rows: list[dict]) -> None:
 	"""Write what became of rows that are there. Their cells stay as they are."""
 	# The column of the cells has no default, so that a new row would need some.
-	values = [(name, "", *(row.get(column, DEFAULTS.get(column)) for column in (ROW, *CHANGING))) for row in rows]
+	values = [
+		(name, "", *(row.get(column, DEFAULTS.get(column)) for column in (ROW, *CHANGING))) for row in rows
+	]
 	insert_rows(ROWS, ["import_name", CELLS, ROW, *CHANGING], values, or_change=CHANGING)
 
 

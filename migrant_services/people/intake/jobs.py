@@ -29,7 +29,10 @@ def begin(doc: Document, status: str) -> None:
 	"""
 	imports.refuse_purged(doc)
 	if doc.status not in BEGINS[status]:
-		frappe.throw(_("This step is not possible now. The list is in the stage {0}.").format(_(doc.status)), title=_("Import"))
+		frappe.throw(
+			_("This step is not possible now. The list is in the stage {0}.").format(_(doc.status)),
+			title=_("Import"),
+		)
 	imports.keep(doc.name, status=status, done_rows=0, problem=None)
 	jobs.enqueue(imports.DOCTYPE, doc.name)
 
@@ -70,7 +73,9 @@ def fail(name: str, status: str, error: Exception) -> None:
 		reference_name=name,
 	)
 	if imports.lock(name, status):
-		problem = _("Something unexpected stopped the work. What was done until then is kept. Start it again; if it stops again, report it.")
+		problem = _(
+			"Something unexpected stopped the work. What was done until then is kept. Start it again; if it stops again, report it."
+		)
 		imports.keep(name, status=LEFT[status], problem=problem)
 		imports.keep_counts(name)
 	frappe.db.commit()  # why: end of the background job

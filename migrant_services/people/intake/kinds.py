@@ -16,7 +16,9 @@ _STARTS = (
 	(b"{\\rtf", "FILE_TEXT"),
 )
 _JSON = re.compile(rb"\s*(?:\{\s*\"|\[\s*[\[{])")
-_HTML = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body|meta|style|div|center|font|table)\b", re.IGNORECASE)
+_HTML = re.compile(
+	rb"\s*<(?:!doctype\s+html|html|head|body|meta|style|div|center|font|table)\b", re.IGNORECASE
+)
 _SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 _OLD = b"\xd0\xcf\x11\xe0"
 # What an archive is, by a part that it has.

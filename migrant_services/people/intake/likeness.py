@@ -158,7 +158,9 @@ def _in_file(name: str, wanted: Mapping[int, Asked]) -> dict[int, list[tuple[int
 	others = {**_profiles_of(name, before), **{number: each.profile for number, each in wanted.items()}}
 	settings, found = site_settings(), {}
 	for number, earlier in pairs.items():
-		scored = [(other, score(others[number], others[other], settings)) for other in earlier if other in others]
+		scored = [
+			(other, score(others[number], others[other], settings)) for other in earlier if other in others
+		]
 		found[number] = [(other, each) for other, each in scored if each.band != NONE]
 	return found
 
@@ -202,5 +204,7 @@ def _profiles_of(name: str, numbers: set[int]) -> dict[int, Profile]:
 		return {}
 	table = frappe.qb.Table(ROWS)
 	query = frappe.qb.from_(table).select(table.row_no, table.checked)
-	rows = query.where((table.import_name == name) & table.row_no.isin(list(numbers)) & table.checked.notnull()).run()
+	rows = query.where(
+		(table.import_name == name) & table.row_no.isin(list(numbers)) & table.checked.notnull()
+	).run()
 	return {number: profile(record_of(checked.values_of(kept))) for number, kept in rows}

@@ -62,7 +62,9 @@ def _as_shown(row: dict, places: list[int], folios: dict[str, str]) -> dict:
 		"band": row.band,
 		"decision": row.decision,
 		"cells": [cells[place] if place < len(cells) else "" for place in places],
-		"remarks": [{"level": level, "text": text} for _column, level, text in json.loads(row.remarks or "[]")],
+		"remarks": [
+			{"level": level, "text": text} for _column, level, text in json.loads(row.remarks or "[]")
+		],
 		"person": row.person if row.person in folios else None,
 		"folio": folios.get(row.person),
 		"has_matches": bool(row.band),

@@ -46,7 +46,12 @@ class Maker:
 	def consultation(self, values: Mapping, person: Document, folio_number: int | None = None) -> Document:
 		"""A Consultation of that person, in the same way."""
 		values = {key: value for key, value in values.items() if value is not None}
-		values = {"attended_on": self.moment.replace(microsecond=0), **values, "person": person.name, "office": self.office}
+		values = {
+			"attended_on": self.moment.replace(microsecond=0),
+			**values,
+			"person": person.name,
+			"office": self.office,
+		}
 		return self.ready("Consultation", values, folio_number, person)
 
 	def ready(
@@ -84,7 +89,8 @@ class Maker:
 		return {
 			column.name: value
 			for column in self.columns_of(doc.doctype)
-			if (value := said.get(column.name)) not in (None, column.empty) and column.name not in _BOOKKEEPING
+			if (value := said.get(column.name)) not in (None, column.empty)
+			and column.name not in _BOOKKEEPING
 		}
 
 	def again(self, doctype: str, values: Mapping, folio_number: int) -> Document:
@@ -113,7 +119,9 @@ class Maker:
 		if doctype not in self.defaults:
 			new = frappe.new_doc(doctype).as_dict(no_nulls=True)
 			self.defaults[doctype] = {
-				key: value for key, value in new.items() if key not in _BOOKKEEPING and not isinstance(value, list)
+				key: value
+				for key, value in new.items()
+				if key not in _BOOKKEEPING and not isinstance(value, list)
 			}
 		return self.defaults[doctype]
 
@@ -141,7 +149,8 @@ class Maker:
 		return [
 			column
 			for column in self.columns_of(doctype)
-			if column.has_default or any(values.get(column.name) not in (None, column.empty) for values in said)
+			if column.has_default
+			or any(values.get(column.name) not in (None, column.empty) for values in said)
 		]
 
 	def columns_of(self, doctype: str) -> list["Column"]:

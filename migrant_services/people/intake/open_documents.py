@@ -139,6 +139,9 @@ def _text(element: Element) -> str:
 	parts = [element.text or ""]
 	for child in element:
 		tag = child.tag.removeprefix(_TEXT)
-		parts.append({"s": " " * min(int(child.get(f"{_TEXT}c") or 1), 100), "tab": "\t", "line-break": "\n"}.get(tag) or _text(child))
+		parts.append(
+			{"s": " " * min(int(child.get(f"{_TEXT}c") or 1), 100), "tab": "\t", "line-break": "\n"}.get(tag)
+			or _text(child)
+		)
 		parts.append(child.tail or "")
 	return "".join(parts)

@@ -13,7 +13,11 @@ def purge() -> None:
 	"""Daily: imports whose day has come. What is under way is left to the next day."""
 	due = frappe.get_all(
 		imports.DOCTYPE,
-		filters={"purge_on": ("<=", today()), "file_url": ("is", "set"), "status": ("not in", imports.AT_WORK)},
+		filters={
+			"purge_on": ("<=", today()),
+			"file_url": ("is", "set"),
+			"status": ("not in", imports.AT_WORK),
+		},
 		pluck="name",
 		order_by="creation",
 	)
@@ -38,4 +42,11 @@ def delete_file(name: str) -> None:
 		# why: the daily job, and whoever may change the import; a copy in Deleted Document would keep the name of it.
 		frappe.delete_doc("File", file, ignore_permissions=True, force=True, delete_permanently=True)
 	# Frappe writes down that a file was removed.
-	frappe.db.delete("Comment", {"reference_doctype": imports.DOCTYPE, "reference_name": name, "comment_type": ("like", "Attachment%")})
+	frappe.db.delete(
+		"Comment",
+		{
+			"reference_doctype": imports.DOCTYPE,
+			"reference_name": name,
+			"comment_type": ("like", "Attachment%"),
+		},
+	)

@@ -31,7 +31,31 @@ from migrant_services.people.intake.text_files import SAMPLE_LINES, delimiters, 
 MOST_ROWS = 1_048_576  # as many as a sheet can have
 MOST_COLUMNS = 200
 LONGEST_CELL = 2000
-_DITTO = frozenset({'"', "''", "´´", "``", "”", "“", "″", "〃", "»", ",,", '-"-', "- ” -", "ídem", "Ídem", "idem", "Idem", "ÍDEM", "IDEM", "íd.", "id.", "Id."})
+_DITTO = frozenset(
+	{
+		'"',
+		"''",
+		"´´",
+		"``",
+		"”",
+		"“",
+		"″",
+		"〃",
+		"»",
+		",,",
+		'-"-',
+		"- ” -",
+		"ídem",
+		"Ídem",
+		"idem",
+		"Idem",
+		"ÍDEM",
+		"IDEM",
+		"íd.",
+		"id.",
+		"Id.",
+	}
+)
 # Text that was read in wrong letters and saved again has these.
 _DAMAGED = re.compile("[ÃÂâÐð][\u0080-\u024f\u2013-\u203a\u20ac\u2122]")
 # A title has fewer cells.
@@ -135,7 +159,9 @@ class _Table:
 	def rows(self) -> Iterator[Row]:
 		header_row, taken = self.layout.header_row, self.names.rows
 		# What stands above the rows, and stands there again on each page of a printed list.
-		titles = {_compared(cells) for number, cells in self.first if number < header_row and len(cells) < WIDE}
+		titles = {
+			_compared(cells) for number, cells in self.first if number < header_row and len(cells) < WIDE
+		}
 		names = {_compared(cells) for number, cells in self.first if number in taken}
 		above = _Above()
 		for number, cells in chain(self.first, self.file):
@@ -164,7 +190,8 @@ class _Above:
 	def filled(self, cells: list[str]) -> list[str]:
 		if not _DITTO.isdisjoint(cells):
 			cells = [
-				self.last[place] if cell in _DITTO and place < len(self.last) else cell for place, cell in enumerate(cells)
+				self.last[place] if cell in _DITTO and place < len(self.last) else cell
+				for place, cell in enumerate(cells)
 			]
 		# A heading between two rows takes nothing away.
 		if len(cells) >= WIDE:

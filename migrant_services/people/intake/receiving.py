@@ -10,7 +10,19 @@ from migrant_services.people.intake.kinds import kind_of
 
 KEPT_DAYS = 30
 # What was said about the file before.
-_SAID = ("encoding", "delimiter", "sheet", "hidden_rows", "signature", "mapping", "name_order", "date_order", "two_digits", "letter_m", "ages_as_of")
+_SAID = (
+	"encoding",
+	"delimiter",
+	"sheet",
+	"hidden_rows",
+	"signature",
+	"mapping",
+	"name_order",
+	"date_order",
+	"two_digits",
+	"letter_m",
+	"ages_as_of",
+)
 
 
 def receive(doc: Document, content: bytes | None) -> str:

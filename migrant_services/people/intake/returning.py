@@ -84,8 +84,12 @@ def not_imported(doc: Document) -> Iterator[list[str]]:
 	yield [*headers, _("Row"), _("Why It Was Not Imported")]
 	table, last = frappe.qb.Table(ROWS), 0
 	while True:
-		query = frappe.qb.from_(table).select(table.row_no, table.cells, table.status, table.remarks, table.band)
-		query = query.where((table.import_name == doc.name) & (table.row_no > last) & table.status.isin(NOT_IMPORTED))
+		query = frappe.qb.from_(table).select(
+			table.row_no, table.cells, table.status, table.remarks, table.band
+		)
+		query = query.where(
+			(table.import_name == doc.name) & (table.row_no > last) & table.status.isin(NOT_IMPORTED)
+		)
 		rows = query.orderby(table.row_no).limit(AT_ONCE).run(as_dict=True)
 		if not rows:
 			return

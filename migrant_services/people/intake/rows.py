@@ -72,7 +72,9 @@ _TOTAL = re.compile(
 	r"|(?:notas?|fuente|elabor[oóa]\w*|revis[oóa]\w*|autoriz[oóa]\w*|vo\.? ?bo\.?|observaciones|firma|sello|responsable|fecha de \w+)\s*:)",
 	re.IGNORECASE,
 )
-_OF_COUNTRY = re.compile(r"^(?:(?:yo )?soy |vengo |viene |originari[oa] |nacid[oa] |nacional )*(?:de |del |en )?(?:la |el |los )?(?=[a-z])")
+_OF_COUNTRY = re.compile(
+	r"^(?:(?:yo )?soy |vengo |viene |originari[oa] |nacid[oa] |nacional )*(?:de |del |en )?(?:la |el |los )?(?=[a-z])"
+)
 _HEADING = re.compile(
 	r"[0-9:]|^[*†]|^\W*(?:familia|grupo|tabla|list(?:a|ado)|padr[oó]n|hombres|mujeres|menores|niñ[oa]s|adult[oa]s|albergue|turno|sede"
 	r"|m[oó]dulo|secci[oó]n|pabell[oó]n|dormitorio|casa|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre)\b",
@@ -83,7 +85,9 @@ _SEXES = "mujeres|hombres|nin[oa]s|varones|femenin[oa]s?|masculin[oa]s?|damas|ca
 _SEX_WITHIN = re.compile(rf"\b(?:{_SEXES})\b")
 _SEX_ALONE = re.compile(rf"(?:{_SEXES})(?: [0-9]+)?")
 # What follows what only says that the name is not known: NN femenino 2.
-_BEHIND_NOBODY = re.compile(rf"(?: (?:{_SEXES}|mujer|hombre|varon|nin[oa]|fem|masc|f|m|menor|adult[oa]|bebe|[0-9]+))+")
+_BEHIND_NOBODY = re.compile(
+	rf"(?: (?:{_SEXES}|mujer|hombre|varon|nin[oa]|fem|masc|f|m|menor|adult[oa]|bebe|[0-9]+))+"
+)
 # The folded names that more than one country has.
 _OF_TWO_COUNTRIES = frozenset({"congo"})
 # What a spreadsheet writes into a cell whose formula fails, in English (in every workbook) and in Spanish.
@@ -255,7 +259,9 @@ class _Reader:
 		parts = {_OF_COUNTRY.sub("", fold(part)) for part in re.split(r"[,;()/]", text)}
 		found = {country for part in parts - _OF_TWO_COUNTRIES if (country := known.get(part))}
 		if len(found) != 1:
-			self.remark(place, "COUNTRY_TWO" if not found and parts & _OF_TWO_COUNTRIES else "COUNTRY_UNKNOWN")
+			self.remark(
+				place, "COUNTRY_TWO" if not found and parts & _OF_TWO_COUNTRIES else "COUNTRY_UNKNOWN"
+			)
 			return None
 		self.add(place, make_finding(MESSAGES, "COUNTRY_BESIDE"))
 		return found.pop()
@@ -299,7 +305,9 @@ class _Reader:
 			parts = splitting.split_name(whole, self.plan.name_order)
 			person |= {key: part for key, part in zip(NAMES, parts, strict=True) if part}
 		if both := self.read_name("surnames"):
-			person |= {key: part for key, part in zip(NAMES[1:], splitting.split_surnames(both), strict=True) if part}
+			person |= {
+				key: part for key, part in zip(NAMES[1:], splitting.split_surnames(both), strict=True) if part
+			}
 		if more := person.pop("more_given_names", None):
 			person["given_names"] = " ".join(filter(None, (person.get("given_names"), more)))
 		if alias := self.read_name("alias"):
@@ -323,7 +331,12 @@ class _Reader:
 		if not found.value or wrong:
 			return
 		self.values.person |= {"birth_date": found.value, "birth_date_precision": found.precision}
-		if born and age and age[1].value and abs(age[1].value.year - found.value.year) > YEARS_APART[self.knows_day_of_ages()]:
+		if (
+			born
+			and age
+			and age[1].value
+			and abs(age[1].value.year - found.value.year) > YEARS_APART[self.knows_day_of_ages()]
+		):
 			self.add(age[0], make_finding(MESSAGES, "AGE_OTHER"))
 
 	def read_born(self, key: str) -> tuple[int | None, dates.ReadDate] | None:
@@ -428,14 +441,17 @@ class _Reader:
 
 def says_there_is_none(text: str) -> bool:
 	"""Whether a text where digits are wanted only says that there is nothing to write (``no tiene``, ``S/N``)."""
-	return is_blank(text) or (bool(fold(text)) and is_nobody(text) and not any(sign.isdigit() for sign in text))
+	return is_blank(text) or (
+		bool(fold(text)) and is_nobody(text) and not any(sign.isdigit() for sign in text)
+	)
 
 
 def says_not_known(name: str) -> bool:
 	"""Whether a name only says that it is not known, and of what person (``NN femenino``, ``Desconocido 2``)."""
 	words = fold(name).split()
 	return any(
-		is_nobody(" ".join(words[:at])) and _BEHIND_NOBODY.fullmatch("".join(f" {word}" for word in words[at:]))
+		is_nobody(" ".join(words[:at]))
+		and _BEHIND_NOBODY.fullmatch("".join(f" {word}" for word in words[at:]))
 		for at in range(1, len(words))
 	)
 

@@ -112,7 +112,9 @@ class Chunk:
 		read = self.values_of(row)
 		if read.fails:
 			# As one text with a sentence a line, like a refusal by the rules.
-			frappe.throw("<br>".join(messages.sentence(each.finding) for each in read.remarks if each.finding.blocks))
+			frappe.throw(
+				"<br>".join(messages.sentence(each.finding) for each in read.remarks if each.finding.blocks)
+			)
 		return self.maker.person(read.person, folio_number)
 
 	def values_of(self, row: dict) -> Values:
@@ -131,7 +133,13 @@ class Chunk:
 			name = kept_person(self.person_of_row(int(same_as[1:])) if same_as.startswith("#") else same_as)
 			if not name or not criterion.in_scope("Person", name, self.user):
 				row.update({"decision": None, "same_as": None, "status": imports.DECIDE})
-				add_remark(row, "warning", _("The person it was said to be is not on the register, or not open to you. Decide again."))
+				add_remark(
+					row,
+					"warning",
+					_(
+						"The person it was said to be is not on the register, or not open to you. Decide again."
+					),
+				)
 				continue
 			found[row["row_no"]] = frappe.get_doc("Person", name)
 			row.update({"status": imports.IMPORTED, "person": name, "made": 0})
@@ -150,7 +158,9 @@ class Chunk:
 		"""Somebody may have been registered since the check who very likely is one of these: that needs a decision."""
 		# An import checked by an earlier release does not say when that began.
 		since = self.doc.looked_at or self.doc.uploaded_on
-		again = self.doc.match_again or others_changed(self.doc.name, add_to_date(since, seconds=-SLACK_SECONDS))
+		again = self.doc.match_again or others_changed(
+			self.doc.name, add_to_date(since, seconds=-SLACK_SECONDS)
+		)
 		self.looked = {"looked_at": self.moment, "match_again": int(bool(again))}
 		if not again:
 			return

@@ -17,7 +17,12 @@ from migrant_services.people.intake.text_files import ENCODINGS
 
 LONGEST_SAMPLE = 60
 # The answers that are offered, by field.
-ANSWERS = {"name_order": splitting.NAME_ORDERS, "date_order": dates.ORDERS, "two_digits": dates.TWO_DIGITS, "letter_m": sexes.MEANINGS}
+ANSWERS = {
+	"name_order": splitting.NAME_ORDERS,
+	"date_order": dates.ORDERS,
+	"two_digits": dates.TWO_DIGITS,
+	"letter_m": sexes.MEANINGS,
+}
 
 
 def shown(doc: Document) -> dict:
@@ -32,7 +37,9 @@ def shown(doc: Document) -> dict:
 	mapping = imports.mapping_of(doc) if doc.mapping else _remembered(doc, view.headers)
 	return {
 		"layout": view.layout._asdict(),
-		"questions": {field: [choice._asdict() for choice in found] for field, found in view.questions.items()},
+		"questions": {
+			field: [choice._asdict() for choice in found] for field, found in view.questions.items()
+		},
 		"columns": [
 			{"name": header, "samples": _samples(view.rows, place), "target": mapping.get(place, "")}
 			for place, header in enumerate(view.headers)
@@ -104,8 +111,12 @@ def answer(doc: Document, answers: dict[str, str | None], ages_as_of: str | None
 		frappe.throw(_("Choose one of the answers."), title=_("Import"))
 	day = getdate(ages_as_of) if ages_as_of else None
 	if day and day > getdate():
-		frappe.throw(_("The day on which the ages were written down cannot be in the future."), title=_("Import"))
-	imports.keep(doc.name, **{field: value or None for field, value in answers.items()}, ages_as_of=day, evidence=None)
+		frappe.throw(
+			_("The day on which the ages were written down cannot be in the future."), title=_("Import")
+		)
+	imports.keep(
+		doc.name, **{field: value or None for field, value in answers.items()}, ages_as_of=day, evidence=None
+	)
 	if doc.status == imports.CHECKED:
 		again(doc)
 
@@ -122,7 +133,10 @@ def again(doc: Document) -> None:
 def _fields(layout: Layout) -> dict:
 	"""The layout as fields of the import; the kind of file is known since it was received."""
 	# No row number stands for one that is not known, and the number column of the database has no other nothing.
-	return {**{field: value for field, value in layout._asdict().items() if field != "kind"}, "header_row": layout.header_row or 0}
+	return {
+		**{field: value for field, value in layout._asdict().items() if field != "kind"},
+		"header_row": layout.header_row or 0,
+	}
 
 
 def _targets() -> list[dict]:
@@ -153,7 +167,9 @@ def _split_samples(rows: list[list[str]], mapping: dict[int, str]) -> list[dict]
 def _findings(mapping: dict[int, str]) -> list[str]:
 	"""Why the columns cannot go there together, in sentences."""
 	return [
-		_(finding.message).format(*(_(param) if isinstance(param, str) else param for param in finding.params))
+		_(finding.message).format(
+			*(_(param) if isinstance(param, str) else param for param in finding.params)
+		)
 		for finding in columns.check_mapping(mapping)
 	]
 

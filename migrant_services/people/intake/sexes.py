@@ -66,12 +66,16 @@ def codes_in_name(name: str, words: Mapping[str, str]) -> dict[str, str]:
 	values = {words.get(word) for word in found.values()}
 	# The letter is the sex that no other number is.
 	letter = {("M",): AS_STORED[WOMAN], ("F",): AS_STORED[MAN]}.get(tuple(values & {"F", "M"}))
-	return {code: value for code, word in found.items() if (value := letter if word == LETTER else words[word])}
+	return {
+		code: value for code, word in found.items() if (value := letter if word == LETTER else words[word])
+	}
 
 
 def _known_words(said: list[str], words: Mapping[str, str]) -> str | None:
 	"""The words beside a number where they are known, or the nearest of them."""
-	return next((word for word in (fold(" ".join(said)), fold(said[0])) if word == LETTER or word in words), None)
+	return next(
+		(word for word in (fold(" ".join(said)), fold(said[0])) if word == LETTER or word in words), None
+	)
 
 
 def letter_m_of(counts: Mapping[str, int]) -> str | None:

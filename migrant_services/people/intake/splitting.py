@@ -15,7 +15,9 @@ _BEFORE_NAME = re.compile(
 	re.IGNORECASE,
 )
 _BEHIND_NAME = re.compile(r"\s*\([^()]*\)\s*$|\s+[–—-]+\s+\S.*$")
-_OF_PARENT = re.compile(r"\W*(?:beb[eé]|r\.?\s?n\.?|reci[eé]n nacid[oa]|hij[oa]|niñ[oa]|menor)\s+de\s", re.IGNORECASE)
+_OF_PARENT = re.compile(
+	r"\W*(?:beb[eé]|r\.?\s?n\.?|reci[eé]n nacid[oa]|hij[oa]|niñ[oa]|menor)\s+de\s", re.IGNORECASE
+)
 
 
 def split_name(text: str, order: str | None) -> tuple[str, str, str]:

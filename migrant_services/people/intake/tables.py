@@ -72,7 +72,10 @@ def insert_rows(table: str, columns: list[str], rows: list[tuple], or_change: It
 		values = ", ".join([one] * len(rows))
 		changes = ", ".join(f"`{column}` = values(`{column}`)" for column in or_change)
 		there = f" on duplicate key update {changes}" if changes else ""
-		frappe.db.sql(f"insert into `{table}` ({names}) values {values}{there}", [value for row in rows for value in row])
+		frappe.db.sql(
+			f"insert into `{table}` ({names}) values {values}{there}",
+			[value for row in rows for value in row],
+		)
 
 
 def empty(name: str) -> None:

@@ -79,7 +79,9 @@ def delimiters(path: str, layout: Layout) -> list[Choice]:
 	fitting, named, possible = [], [], []
 	for sign in DELIMITERS:
 		try:
-			table = _from_names([row for row in csv.reader(lines, delimiter=sign) if any(map(str.strip, row))])
+			table = _from_names(
+				[row for row in csv.reader(lines, delimiter=sign) if any(map(str.strip, row))]
+			)
 		except csv.Error:
 			continue
 		width = len(_stripped(table[0])) if table else 0

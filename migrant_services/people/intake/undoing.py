@@ -92,9 +92,15 @@ def of_people(people: list[str], own_consultations: list[str]) -> dict[str, str]
 	reasons = dict.fromkeys(changed("Person", people), _("The person was changed since, and stays."))
 	for pointer in pointers_to("Person", leave_out=[REVIEW]):
 		for name in linked(pointer, people, own_consultations):
-			reasons[name] = _("The person is in another record since ({0}), and stays.").format(_(pointer.doctype))
-	reasons |= dict.fromkeys(reviewed(people), _("The person was compared with another one since, and stays."))
-	return reasons | dict.fromkeys(written_about("Person", people), _("Something was written or assigned about the person, who stays."))
+			reasons[name] = _("The person is in another record since ({0}), and stays.").format(
+				_(pointer.doctype)
+			)
+	reasons |= dict.fromkeys(
+		reviewed(people), _("The person was compared with another one since, and stays.")
+	)
+	return reasons | dict.fromkeys(
+		written_about("Person", people), _("Something was written or assigned about the person, who stays.")
+	)
 
 
 def of_consultations(consultations: list[str]) -> dict[str, str]:
@@ -111,7 +117,11 @@ def of_consultations(consultations: list[str]) -> dict[str, str]:
 def changed(doctype: str, names: list[str]) -> list[str]:
 	"""Those that were saved again, and those that are gone by another way."""
 	table = frappe.qb.DocType(doctype)
-	query = frappe.qb.from_(table).select(table.name).where(table.name.isin(names) & (table.modified == table.creation))
+	query = (
+		frappe.qb.from_(table)
+		.select(table.name)
+		.where(table.name.isin(names) & (table.modified == table.creation))
+	)
 	return list(set(names) - set(query.run(pluck=True)))
 
 
@@ -170,7 +180,10 @@ def delete(doctype: str, names: Iterable[str]) -> None:
 def delete_actions(doctype: str, names: list[str]) -> None:
 	"""Delete what waits for a role because of these records."""
 	actions = frappe.get_all(
-		"Workflow Action", {"reference_doctype": doctype, "reference_name": ("in", names)}, pluck="name", order_by="creation"
+		"Workflow Action",
+		{"reference_doctype": doctype, "reference_name": ("in", names)},
+		pluck="name",
+		order_by="creation",
 	)
 	if actions:
 		frappe.db.delete("Workflow Action Permitted Role", {"parent": ("in", actions)})

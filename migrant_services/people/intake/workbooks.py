@@ -53,7 +53,10 @@ def table_rows(path: str, name: str) -> Iterator[list]:
 			heights, missing = next(_guarded(map(_marks, [archive], [sheet._worksheet_path])))
 		rows = _guarded(sheet.iter_rows(values_only=True))
 		yield from spread_down(
-			(_without_results(cells, missing[number]) if number in missing else list(cells), heights.get(number, {}))
+			(
+				_without_results(cells, missing[number]) if number in missing else list(cells),
+				heights.get(number, {}),
+			)
 			for number, cells in enumerate(rows, 1)
 		)
 

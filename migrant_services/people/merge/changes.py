@@ -67,7 +67,11 @@ _ANY = object()
 def _update(doctype: str, column: str, value: Any, rows: list[str], where: Any = _ANY) -> None:
 	table = frappe.qb.DocType(doctype)
 	for at in range(0, len(rows), ROWS_AT_ONCE):
-		query = frappe.qb.update(table).set(table[column], value).where(table.name.isin(rows[at : at + ROWS_AT_ONCE]))
+		query = (
+			frappe.qb.update(table)
+			.set(table[column], value)
+			.where(table.name.isin(rows[at : at + ROWS_AT_ONCE]))
+		)
 		if where is not _ANY:
 			query = query.where(table[column].isnull() if where is None else table[column] == where)
 			if isinstance(where, str) and _is_text(doctype, column):
@@ -78,7 +82,12 @@ def _update(doctype: str, column: str, value: Any, rows: list[str], where: Any =
 
 def _is_text(doctype: str, column: str) -> bool:
 	field = frappe.get_meta(doctype).get_field(column)
-	return bool(field) and field.fieldtype not in ("Date", "Datetime", "Time", *frappe.model.numeric_fieldtypes)
+	return bool(field) and field.fieldtype not in (
+		"Date",
+		"Datetime",
+		"Time",
+		*frappe.model.numeric_fieldtypes,
+	)
 
 
 def _plain(value: Any) -> Any:

@@ -105,7 +105,11 @@ def to_choose(survivor: Document, absorbed: Document) -> list[dict]:
 			for field in fields
 		]
 		asked.append(
-			{"key": difference.key, "default": difference.default, "fields": [row for row in shown if any(row["values"])]}
+			{
+				"key": difference.key,
+				"default": difference.default,
+				"fields": [row for row in shown if any(row["values"])],
+			}
 		)
 	return asked
 
@@ -115,7 +119,12 @@ def what_moves(absorbed: str) -> list[dict]:
 	found = {}
 	for pointer in pointers_to("Person", TOLD_OF_BOTH):
 		table = frappe.qb.DocType(pointer.doctype)
-		query = frappe.qb.from_(table).select(table.name).where(table[pointer.column] == absorbed).orderby(table.name)
+		query = (
+			frappe.qb.from_(table)
+			.select(table.name)
+			.where(table[pointer.column] == absorbed)
+			.orderby(table.name)
+		)
 		if pointer.of:
 			query = query.where(table[pointer.of] == "Person")
 		found.setdefault(pointer.doctype, set()).update(query.run(pluck=True))

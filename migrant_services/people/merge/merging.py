@@ -95,7 +95,9 @@ def _said(row: Document) -> tuple:
 def _keep_names(changes: Changes, survivor: str, was_known_as: Iterable[tuple[str | None, str]]) -> None:
 	"""Each name that one of the two had and the survivor does not have now becomes an alias."""
 	now = frappe.db.get_value("Person", survivor, list(NAMES))
-	aliases = frappe.get_all("Person Alias", {"parent": survivor, "parenttype": "Person"}, pluck="alias", order_by="idx")
+	aliases = frappe.get_all(
+		"Person Alias", {"parent": survivor, "parenttype": "Person"}, pluck="alias", order_by="idx"
+	)
 	known = {cstr(name).casefold() for name in (*now, *aliases)}
 	for name, kind in was_known_as:
 		alias = cstr(name).strip()[:ALIAS_LENGTH]
@@ -103,7 +105,15 @@ def _keep_names(changes: Changes, survivor: str, was_known_as: Iterable[tuple[st
 			continue
 		known.add(alias.casefold())
 		row = frappe.new_doc("Person Alias")
-		row.update({"parent": survivor, "parenttype": "Person", "parentfield": "aliases", "alias": alias, "kind": kind})
+		row.update(
+			{
+				"parent": survivor,
+				"parenttype": "Person",
+				"parentfield": "aliases",
+				"alias": alias,
+				"kind": kind,
+			}
+		)
 		row.idx = len(aliases) + 1
 		aliases.append(alias)
 		changes.add(row)
@@ -114,7 +124,15 @@ def _pair_again(changes: Changes, survivor: Document, absorbed: Document) -> Non
 	review = frappe.qb.DocType(pairs.REVIEW)
 	rows = (
 		frappe.qb.from_(review)
-		.select(review.name, review.pair_key, review.status, review.person_a, review.person_b, review.office_a, review.office_b)
+		.select(
+			review.name,
+			review.pair_key,
+			review.status,
+			review.person_a,
+			review.person_b,
+			review.office_a,
+			review.office_b,
+		)
 		.where((review.person_a == absorbed.name) | (review.person_b == absorbed.name))
 		.where(review.status != pairs.SET_ASIDE)
 		.where(review.person_merge.isnull())
@@ -146,7 +164,13 @@ def _restrict(changes: Changes, survivor: Document, absorbed: Document) -> None:
 	"""Who is restricted in one of the two records is restricted; so is everything about them."""
 	if absorbed.restricted and not survivor.restricted:
 		changes.set("Person", "restricted", 0, 1, [survivor.name])
-		changes.set("Person", "restricted_reason", survivor.restricted_reason, absorbed.restricted_reason, [survivor.name])
+		changes.set(
+			"Person",
+			"restricted_reason",
+			survivor.restricted_reason,
+			absorbed.restricted_reason,
+			[survivor.name],
+		)
 	if survivor.restricted or absorbed.restricted:
 		restrict_records(changes, survivor.name)
 
@@ -167,7 +191,9 @@ def _absorb(changes: Changes, survivor: Document, absorbed: Document) -> None:
 def _state_of(stage: str) -> str | None:
 	"""The municipality's name for the stage."""
 	workflow = active_workflow("Person")
-	return next((row.state for row in workflow.states if row.update_value == stage), None) if workflow else None
+	return (
+		next((row.state for row in workflow.states if row.update_value == stage), None) if workflow else None
+	)
 
 
 def _close_review(merge: Document) -> None:

@@ -1,6 +1,5 @@
 """What is linked to a person goes over to the record that is kept, row by row."""
 
-
 import frappe
 from frappe.model.document import Document
 from frappe.utils import add_to_date, cstr, now_datetime
@@ -32,12 +31,18 @@ def restrict_records(changes: Changes, person: str) -> None:
 	"""Everything about a person who is restricted is restricted."""
 	for doctype in RESTRICTED_WITH_PERSON:
 		table = frappe.qb.DocType(doctype)
-		query = frappe.qb.from_(table).select(table.name).where((table.person == person) & (table.restricted == 0))
+		query = (
+			frappe.qb.from_(table)
+			.select(table.name)
+			.where((table.person == person) & (table.restricted == 0))
+		)
 		changes.set(doctype, "restricted", 0, 1, lock_rows(query, pluck=True))
 	households = frappe.get_all(
 		"Household Member", {"person": person, "parenttype": "Household"}, pluck="parent", order_by="parent"
 	)
-	open_ones = frappe.get_all("Household", {"name": ("in", households), "restricted": 0}, pluck="name", order_by="name")
+	open_ones = frappe.get_all(
+		"Household", {"name": ("in", households), "restricted": 0}, pluck="name", order_by="name"
+	)
 	changes.set("Household", "restricted", 0, 1, open_ones)
 
 
@@ -65,7 +70,9 @@ def moved(merge: Document) -> dict[str, set[str]]:
 	return Changes.read(merge.changes).moved(merge.absorbed, merge.survivor)
 
 
-def _follow(changes: Changes, pointer: Pointer, survivor: Document, absorbed: Document, rows: list[str]) -> None:
+def _follow(
+	changes: Changes, pointer: Pointer, survivor: Document, absorbed: Document, rows: list[str]
+) -> None:
 	"""What a moved row keeps of its person: the folio, the key of a payment, and that something waits for a role."""
 	meta = frappe.get_meta(pointer.doctype)
 	folio = f"{pointer.column}_folio"
@@ -74,7 +81,9 @@ def _follow(changes: Changes, pointer: Pointer, survivor: Document, absorbed: Do
 	if pointer.doctype == "Payment" and pointer.column == "person":
 		_follow_once_keys(changes, survivor.name, absorbed.name, rows)
 	if pointer.doctype == "Workflow Action":
-		waiting = frappe.get_all(pointer.doctype, {"name": ("in", rows), "status": "Open"}, pluck="name", order_by="name")
+		waiting = frappe.get_all(
+			pointer.doctype, {"name": ("in", rows), "status": "Open"}, pluck="name", order_by="name"
+		)
 		changes.set(pointer.doctype, "status", "Open", "Completed", waiting)
 
 
@@ -84,7 +93,11 @@ def _follow_once_keys(changes: Changes, survivor: str, absorbed: str, rows: list
 		"Payment", {"name": ("in", rows), "once_key": ("is", "set")}, ["name", "once_key"], order_by="name"
 	)
 	new = {row.name: row.once_key.replace(absorbed, survivor, 1) for row in keys}
-	taken = set(frappe.get_all("Payment", {"once_key": ("in", list(new.values()))}, pluck="once_key")) if new else set()
+	taken = (
+		set(frappe.get_all("Payment", {"once_key": ("in", list(new.values()))}, pluck="once_key"))
+		if new
+		else set()
+	)
 	for row in keys:
 		if new[row.name] not in taken:
 			changes.set("Payment", "once_key", row.once_key, new[row.name], [row.name])
@@ -93,7 +106,9 @@ def _follow_once_keys(changes: Changes, survivor: str, absorbed: str, rows: list
 def _unite(changes: Changes, column: str, survivor: str, absorbed: str) -> None:
 	"""Frappe keeps assignments and tags once more in the record itself, as a list."""
 	values = dict(
-		frappe.get_all("Person", {"name": ("in", [survivor, absorbed])}, ["name", column], as_list=True, order_by="name")
+		frappe.get_all(
+			"Person", {"name": ("in", [survivor, absorbed])}, ["name", column], as_list=True, order_by="name"
+		)
 	)
 	if not values[absorbed]:
 		return

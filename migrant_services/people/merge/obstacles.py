@@ -40,7 +40,8 @@ def lock(survivor: str, absorbed: str) -> None:
 	for row in rows:
 		if row.status in GONE:
 			frappe.throw(
-				_("{0} was merged or anonymised already. Open it to see where it went.").format(row.folio), title=_("Merge")
+				_("{0} was merged or anonymised already. Open it to see where it went.").format(row.folio),
+				title=_("Merge"),
 			)
 
 
@@ -49,9 +50,13 @@ def obstacles(survivor: Document, absorbed: Document) -> list[str]:
 	found = []
 	for one, other in ((survivor, absorbed), (absorbed, survivor)):
 		if one.responsible_adult == other.name:
-			found.append(_("{0} is the responsible adult of {1}. Change that first.").format(other.folio, one.folio))
+			found.append(
+				_("{0} is the responsible adult of {1}. Change that first.").format(other.folio, one.folio)
+			)
 	found += [
-		_("Both belong to a household at the same time ({0}). End one of the two stays first.").format(household)
+		_("Both belong to a household at the same time ({0}). End one of the two stays first.").format(
+			household
+		)
 		for household in clashing_households(survivor.name, absorbed.name)
 	]
 	return found

@@ -25,7 +25,12 @@ def double_payments(survivor: str, absorbed: str) -> list[Overlap]:
 	"""Payments, made or under way, to the two for a common day under one programme or programmes that exclude each other."""
 	mine, theirs = live_payments(survivor, locking=True), live_payments(absorbed, locking=True)
 	exclusive = exclusive_programmes({row.programme for row in [*mine, *theirs]})
-	return [Overlap(one.name, other.name) for one in mine for other in theirs if share_a_day(one, other, exclusive)]
+	return [
+		Overlap(one.name, other.name)
+		for one in mine
+		for other in theirs
+		if share_a_day(one, other, exclusive)
+	]
 
 
 def unexplained(survivor: str, absorbed: str) -> list[Overlap]:
@@ -54,7 +59,9 @@ def report(survivor: Document, absorbed: Document, overlaps: Iterable[Overlap]) 
 	known = {row.payment for row in incident.payments}
 	for payment in dict.fromkeys(payment for overlap in overlaps for payment in overlap):
 		if payment not in known:
-			values = frappe.db.get_value("Payment", payment, ["programme", "period_from", "period_to"], as_dict=True)
+			values = frappe.db.get_value(
+				"Payment", payment, ["programme", "period_from", "period_to"], as_dict=True
+			)
 			incident.append("payments", {"payment": payment, **values})
 	incident.flags.ignore_workflow_guard = True
 	# why: who merges tells of the incident without having a right to it.

@@ -15,7 +15,11 @@ TOLD_OF_BOTH = ("Duplicate Review", "Person Merge", "Payment Incident")
 def touch(*people: str) -> None:
 	"""Forms that are open with these people have to be loaded again before they can be saved."""
 	person = frappe.qb.DocType("Person")
-	query = frappe.qb.update(person).set(person.modified, now_datetime()).set(person.modified_by, frappe.session.user)
+	query = (
+		frappe.qb.update(person)
+		.set(person.modified, now_datetime())
+		.set(person.modified_by, frappe.session.user)
+	)
 	query.where(person.name.isin(people)).run()
 	for name in people:
 		frappe.clear_document_cache("Person", name)

@@ -25,7 +25,8 @@ def _common_stays(survivor: str, absorbed: str) -> list[tuple[dict, dict]]:
 		(one, other)
 		for one in _stays(survivor)
 		for other in _stays(absorbed)
-		if (not one.to_date or other.from_date < one.to_date) and (not other.to_date or one.from_date < other.to_date)
+		if (not one.to_date or other.from_date < one.to_date)
+		and (not other.to_date or one.from_date < other.to_date)
 	]
 
 

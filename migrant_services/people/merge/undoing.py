@@ -43,7 +43,9 @@ def may_undo(merge: Document, user: str | None = None) -> bool:
 	user = user or frappe.session.user
 	if user == "Administrator" or PROTECTION_OFFICER in frappe.get_roles(user):
 		return True
-	return merge.merged_by == user and get_datetime(merge.merged_on) > add_to_date(now_datetime(), hours=-HOURS_TO_UNDO)
+	return merge.merged_by == user and get_datetime(merge.merged_on) > add_to_date(
+		now_datetime(), hours=-HOURS_TO_UNDO
+	)
 
 
 def _refuse_undoing(merge: Document) -> None:
@@ -58,7 +60,10 @@ def _refuse_undoing(merge: Document) -> None:
 	if lock_value(MERGE, merge.name, "status") == UNDONE:
 		frappe.throw(_("This merge was undone already."), title=_("Undo"))
 	if later := _later_merge(merge):
-		frappe.throw(_("Merge {0} came later and builds on this one. Undo that one first.").format(later), title=_("Undo"))
+		frappe.throw(
+			_("Merge {0} came later and builds on this one. Undo that one first.").format(later),
+			title=_("Undo"),
+		)
 	if lock_value("Person", merge.absorbed, "status") != MERGED:
 		frappe.throw(_("The merged record was changed since and cannot be brought back."), title=_("Undo"))
 

@@ -95,7 +95,12 @@ def came_since(seen: Mapping[int, Collection[str]], leave_out: Collection[str] =
 	"""
 	rows = frappe.qb.Table(KEYS)
 	# Of a small table the database would go through all rows, and lock them.
-	query = frappe.qb.from_(rows).force_index("PRIMARY").select(rows.person).where(rows.match_key.isin(list(seen)))
+	query = (
+		frappe.qb.from_(rows)
+		.force_index("PRIMARY")
+		.select(rows.person)
+		.where(rows.match_key.isin(list(seen)))
+	)
 	return set(lock_rows(query, pluck=True)).difference(leave_out, *seen.values()) if seen else set()
 
 
@@ -107,7 +112,10 @@ def find_many(wanted: Mapping[Key, Asked], limit: int = 10) -> dict[Key, list[Ca
 		sharing = _sharing_many({number for key in batch for number in wanted[key].numbers})
 		chosen = {
 			key: _likeliest(
-				_shares({number: sharing[number] for number in wanted[key].numbers if number in sharing}, (key,)), MOST_SCORED
+				_shares(
+					{number: sharing[number] for number in wanted[key].numbers if number in sharing}, (key,)
+				),
+				MOST_SCORED,
 			)
 			for key in batch
 		}
@@ -152,7 +160,9 @@ def _sharing_many(numbers: set[int]) -> dict[int, list[str]]:
 			f"select match_key from `{KEYS}` where match_key in ({listed}) group by match_key "
 			f"having count(*) <= {MOST_SHARED}"
 		)
-		query = f"select k.match_key, k.person from ({few}) few join `{KEYS}` k on k.match_key = few.match_key"
+		query = (
+			f"select k.match_key, k.person from ({few}) few join `{KEYS}` k on k.match_key = few.match_key"
+		)
 		for number, person in frappe.db.sql(query, list(numbers)):
 			found[number].append(person)
 	return found

@@ -48,7 +48,8 @@ def _read() -> Settings:
 	names = by_kind.pop(GIVEN, {}), by_kind.pop(SURNAME, {})
 	return Settings(
 		frequencies=SHIPPED.counted(*names, people),
-		counts={(kind, value): number for kind, values in by_kind.items() for value, number in values.items()} or NOTHING,
+		counts={(kind, value): number for kind, values in by_kind.items() for value, number in values.items()}
+		or NOTHING,
 		people=people,
 	)
 
@@ -81,7 +82,11 @@ def _names(person) -> dict[str, dict[str, int]]:
 def _grouped(doctype: str, field: str) -> list[tuple[str, int]]:
 	table = frappe.qb.DocType(doctype)
 	number = Count("*")
-	query = frappe.qb.from_(table).select(table[field], number).where(table[field].isnotnull() & (table[field] != ""))
+	query = (
+		frappe.qb.from_(table)
+		.select(table[field], number)
+		.where(table[field].isnotnull() & (table[field] != ""))
+	)
 	return query.groupby(table[field]).having(number >= LEAST_SHARED).run()
 
 

@@ -58,7 +58,11 @@ def check(doc: Document) -> None:
 	likely = [person for person in likely if person not in untold]
 	known = pairs.decided(doc.name, likely) if likely and not doc.is_new() else {}
 	taken = _taken(likely, decisions)
-	waiting = [candidate for candidate in candidates if candidate.person in likely and candidate.person not in {**known, **taken}]
+	waiting = [
+		candidate
+		for candidate in candidates
+		if candidate.person in likely and candidate.person not in {**known, **taken}
+	]
 	if waiting:
 		refuse(waiting)
 	doc.flags.possible_duplicates = [
@@ -69,7 +73,11 @@ def check(doc: Document) -> None:
 def _untold(likely: list[str], user: str) -> set[str]:
 	"""Of whom the user must not be told. Who saves again and again as if to ask is not told of other offices any more."""
 	untold = withheld(likely, user)
-	return untold | set(likely) - criterion.open_ones("Person", likely, user) if budget.is_over("saves", user) else untold
+	return (
+		untold | set(likely) - criterion.open_ones("Person", likely, user)
+		if budget.is_over("saves", user)
+		else untold
+	)
 
 
 def take_turn(doc: Document) -> None:
@@ -122,7 +130,9 @@ def refuse(candidates: list[Candidate]) -> None:
 	"""
 	frappe.response["duplicates"] = shown(candidates, frappe.session.user)
 	frappe.throw(
-		_("This person is very likely registered already. Look at who was found and decide on each before you save."),
+		_(
+			"This person is very likely registered already. Look at who was found and decide on each before you save."
+		),
 		DuplicateFound,
 		title=_("Possible Duplicate"),
 	)
@@ -143,7 +153,8 @@ def read_decisions(text: str | Mapping | None) -> dict[str, str]:
 			decisions = None
 	if not isinstance(decisions, Mapping) or not all(isinstance(value, str) for value in decisions.values()):
 		frappe.throw(
-			_("The decisions on possible duplicates cannot be read. Save again and decide anew."), title=_("Possible Duplicate")
+			_("The decisions on possible duplicates cannot be read. Save again and decide anew."),
+			title=_("Possible Duplicate"),
 		)
 	for decision in decisions.values():
 		if decision == pairs.SAME:

@@ -130,7 +130,10 @@ def _delete(table: str, column: str, rows: set[tuple]) -> None:
 	for value, name in rows:
 		by_person.setdefault(name, []).append(value)
 	for names in batches(by_person, DELETED_AT_ONCE):
-		parts = [f"(t.person = %s and t.`{column}` in ({', '.join(['%s'] * len(by_person[name]))}))" for name in names]
+		parts = [
+			f"(t.person = %s and t.`{column}` in ({', '.join(['%s'] * len(by_person[name]))}))"
+			for name in names
+		]
 		values = [value for name in names for value in (name, *by_person[name])]
 		frappe.db.sql(f"delete t from `{table}` t force index (primary) where {' or '.join(parts)}", values)
 
@@ -140,4 +143,7 @@ def _insert(table: str, column: str, rows: list[tuple]) -> None:
 		part = rows[at : at + ROWS_AT_ONCE]
 		# why not by the query builder: it would take longer than the database.
 		values = ", ".join(["(%s, %s)"] * len(part))
-		frappe.db.sql(f"insert into `{table}` (`{column}`, person) values {values}", [value for row in part for value in row])
+		frappe.db.sql(
+			f"insert into `{table}` (`{column}`, person) values {values}",
+			[value for row in part for value in row],
+		)

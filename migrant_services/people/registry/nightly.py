@@ -86,7 +86,11 @@ def compare_all() -> tuple[int, int]:
 
 def _changed_since(since: str) -> list[str]:
 	person = frappe.qb.DocType("Person")
-	query = frappe.qb.from_(person).select(person.name).where((person.modified >= since) & person.status.notin(GONE))
+	query = (
+		frappe.qb.from_(person)
+		.select(person.name)
+		.where((person.modified >= since) & person.status.notin(GONE))
+	)
 	return query.orderby(person.name).run(pluck=True)
 
 
@@ -95,7 +99,11 @@ def _glimpses() -> dict[str, Glimpse]:
 	sounds: dict[str, tuple[str, ...]] = {}
 	table = frappe.qb.Table(TOKENS)
 	for sign in FIRST_SIGNS:
-		query = frappe.qb.from_(table).select(table.token, table.person).where(table.token.like(f"{SOUND}{sign}%"))
+		query = (
+			frappe.qb.from_(table)
+			.select(table.token, table.person)
+			.where(table.token.like(f"{SOUND}{sign}%"))
+		)
 		for token, group in groupby(query.orderby(table.token).run(), key=lambda row: row[0]):
 			for _token, name in group:
 				sounds[name] = (*sounds.get(name, ()), token[1:])
@@ -144,7 +152,9 @@ def _together(kind: str, rows: Iterable[tuple[int, str]], seen: Mapping[str, Gli
 	for _number, group in groupby(rows, key=lambda row: row[0]):
 		people = [name for _key, name in group if name in seen]
 		if 1 < len(people) <= MOST_SHARED:
-			found.update(pair for pair in combinations(people, 2) if worth(kind, seen[pair[0]], seen[pair[1]]))
+			found.update(
+				pair for pair in combinations(people, 2) if worth(kind, seen[pair[0]], seen[pair[1]])
+			)
 	return found
 
 

@@ -87,7 +87,11 @@ def note_many(found: Iterable[Found], found_by: str) -> int:
 
 	:return: how many were new
 	"""
-	by_key = {key_of(pair.one, pair.other): pair for pair in found if pair.score.band in BANDS and pair.one != pair.other}
+	by_key = {
+		key_of(pair.one, pair.other): pair
+		for pair in found
+		if pair.score.band in BANDS and pair.one != pair.other
+	}
 	known = _known(by_key)
 	for key, review in known.items():
 		_see_again(review, by_key[key].score)
@@ -112,12 +116,16 @@ def decided(person: str, others: Iterable[str], band: str = VERY_LIKELY) -> dict
 	"""
 	keys = {key_of(person, other): other for other in others}
 	enough = [BANDS[VERY_LIKELY]] if band == VERY_LIKELY else list(BANDS.values())
-	rows = frappe.get_all(
-		REVIEW,
-		filters={"pair_key": ("in", list(keys)), "decided_band": ("in", enough)},
-		fields=["pair_key", "decision", "registered_decision"],
-		order_by="creation",
-	) if keys else []
+	rows = (
+		frappe.get_all(
+			REVIEW,
+			filters={"pair_key": ("in", list(keys)), "decided_band": ("in", enough)},
+			fields=["pair_key", "decision", "registered_decision"],
+			order_by="creation",
+		)
+		if keys
+		else []
+	)
 	return {keys[row.pair_key]: row.decision or row.registered_decision for row in rows}
 
 
@@ -164,7 +172,10 @@ def decide(name: str, decision: str, by: str | None = None) -> None:
 	by = by or frappe.session.user
 	review = lock_document(REVIEW, name)
 	if review.status == SET_ASIDE:
-		frappe.throw(_("One of the two records was merged meanwhile. There is nothing left to decide."), title=_("Decision"))
+		frappe.throw(
+			_("One of the two records was merged meanwhile. There is nothing left to decide."),
+			title=_("Decision"),
+		)
 	if review.person_merge:
 		frappe.throw(_("These two records are merged. Undo the merge to decide again."), title=_("Decision"))
 	_refuse_registrar(review, by)
@@ -195,7 +206,9 @@ def follow_office(doc: Document, method: str | None = None) -> None:
 		return
 	for side in ("a", "b"):
 		table = frappe.qb.DocType(REVIEW)
-		frappe.qb.update(table).set(table[f"office_{side}"], doc.office).where(table[f"person_{side}"] == doc.name).run()
+		frappe.qb.update(table).set(table[f"office_{side}"], doc.office).where(
+			table[f"person_{side}"] == doc.name
+		).run()
 
 
 def _decide_at_desk(name: str, decision: str, by: str) -> None:
@@ -214,7 +227,9 @@ def _refuse_registrar(review: Document, by: str) -> None:
 		return
 	people = [review.person_a, review.person_b]
 	paid = any(
-		frappe.db.exists(doctype, {"person": ("in", people)}) for doctype in MONEY if frappe.db.exists("DocType", doctype)
+		frappe.db.exists(doctype, {"person": ("in", people)})
+		for doctype in MONEY
+		if frappe.db.exists("DocType", doctype)
 	)
 	if paid:
 		frappe.throw(
@@ -234,12 +249,16 @@ def _of(review, person: str) -> Criterion:
 def _known(keys: Iterable[str]) -> dict[str, dict]:
 	"""The reviews that exist of these pairs."""
 	keys = list(keys)
-	rows = frappe.get_all(
-		REVIEW,
-		filters={"pair_key": ("in", keys)},
-		fields=["name", "pair_key", "status", "band", "score", "reasons", "decided_band"],
-		order_by="creation",
-	) if keys else []
+	rows = (
+		frappe.get_all(
+			REVIEW,
+			filters={"pair_key": ("in", keys)},
+			fields=["name", "pair_key", "status", "band", "score", "reasons", "decided_band"],
+			order_by="creation",
+		)
+		if keys
+		else []
+	)
 	return {row.pair_key: row for row in rows}
 
 
@@ -301,7 +320,9 @@ def _see_again(seen: dict, score: Score) -> None:
 	review = lock_document(REVIEW, seen.name)
 	review.update({"band": band, "score": score.total, "reasons": _kept(score)})
 	if review.status == DECIDED and rises:
-		review.update({"status": OPEN, "decision": None, "decided_by": None, "decided_on": None, "decided_band": None})
+		review.update(
+			{"status": OPEN, "decision": None, "decided_by": None, "decided_on": None, "decided_band": None}
+		)
 	_save(review)
 
 

@@ -32,7 +32,14 @@ FIELDS = (
 # More rows than anybody has; what is beyond them is not compared.
 MOST_ROWS = 12
 ROWS = {
-	"documents": ("document_type", "number", "normalized_number", "expires_on", "name_on_document", "issuing_country"),
+	"documents": (
+		"document_type",
+		"number",
+		"normalized_number",
+		"expires_on",
+		"name_on_document",
+		"issuing_country",
+	),
 	"phones": ("phone", "normalized_phone"),
 	"aliases": ("alias",),
 }
@@ -70,7 +77,8 @@ def records_of(names: Iterable[str]) -> dict[str, Record]:
 	# why not by the query builder: a check at the desk would spend half of its time there.
 	places, columns = ", ".join(["%s"] * len(names)), ("name", *FIELDS)
 	people = frappe.db.sql(
-		f"select {', '.join(columns)} from `tabPerson` where name in ({places}) and status not in {GONE!r}", names
+		f"select {', '.join(columns)} from `tabPerson` where name in ({places}) and status not in {GONE!r}",
+		names,
 	)
 	rows: dict[str, dict[str, list[dict]]] = {table: {} for table in ROWS}
 	for table, name, _idx, *values, lasting in sorted(
@@ -80,7 +88,8 @@ def records_of(names: Iterable[str]) -> dict[str, Record]:
 		rows[table].setdefault(name, []).append({**row, "lasting": bool(lasting)})
 	return {
 		name: _record(
-			dict(zip(columns, (name, *values), strict=True)), {table: found.get(name, ()) for table, found in rows.items()}
+			dict(zip(columns, (name, *values), strict=True)),
+			{table: found.get(name, ()) for table, found in rows.items()},
 		)
 		for name, *values in people
 	}

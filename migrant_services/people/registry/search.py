@@ -159,9 +159,13 @@ def _rarest_first(plan: Plan, offices: tuple[Term, ...]) -> tuple[Term, list[Ter
 	if len(choices) == 1:
 		return terms[0], []
 	values: list[str] = []
-	each = [f"select 1 from `{TOKENS}` where {_condition('token', term, values)}" for term, _covered in choices]
+	each = [
+		f"select 1 from `{TOKENS}` where {_condition('token', term, values)}" for term, _covered in choices
+	]
 	# The database estimates by a look at both ends of each range of the index. Counting would read all of it.
-	estimates = [row["rows"] or 0 for row in frappe.db.sql("explain " + " union all ".join(each), values, as_dict=True)]
+	estimates = [
+		row["rows"] or 0 for row in frappe.db.sql("explain " + " union all ".join(each), values, as_dict=True)
+	]
 	place = min(range(len(choices)), key=lambda place: int(estimates[place]))
 	first, covered = choices[place]
 	return first, [term for place, term in enumerate(terms) if place not in covered]
@@ -189,9 +193,7 @@ def _joined(first: Term | None, others: Iterable[Term], bounds: Bounds, limit: i
 	if bounds.rule:
 		conditions.append(bounds.rule.replace("%", "%%"))
 	# why not by the query builder: it cannot say in which order tables are joined, and that is what makes it quick.
-	query = (
-		f"select distinct few.person from {' straight_join '.join(tables)} where {' and '.join(conditions)} limit {limit}"
-	)
+	query = f"select distinct few.person from {' straight_join '.join(tables)} where {' and '.join(conditions)} limit {limit}"
 	return [row[0] for row in frappe.db.sql(query, values)]
 
 
@@ -226,10 +228,18 @@ def _rows(names: list[str], asked: Sought, reads: bool) -> list[dict]:
 		return []
 	person = frappe.qb.DocType("Person")
 	query = frappe.qb.from_(person).select(
-		person.name, person.folio, person.full_name, person.birth_date, person.birth_date_precision, person.nationality
+		person.name,
+		person.folio,
+		person.full_name,
+		person.birth_date,
+		person.birth_date_precision,
+		person.nationality,
 	)
 	people = {row.name: row for row in query.where(person.name.isin(names)).run(as_dict=True)}
-	tokens, found = _tokens_of(names) if reads else {name: _tokens_shown(row) for name, row in people.items()}, []
+	tokens, found = (
+		_tokens_of(names) if reads else {name: _tokens_shown(row) for name, row in people.items()},
+		[],
+	)
 	for name in names:
 		matched = _matched(people[name], tokens.get(name, set()), asked)
 		if not reads and None in matched.values():
@@ -254,7 +264,9 @@ def _row(person, matched: dict, reads: bool) -> dict:
 
 def _tokens_of(names: list[str]) -> dict[str, set[str]]:
 	table, found = frappe.qb.Table(TOKENS), {}
-	for person, token in frappe.qb.from_(table).select(table.person, table.token).where(table.person.isin(names)).run():
+	for person, token in (
+		frappe.qb.from_(table).select(table.person, table.token).where(table.person.isin(names)).run()
+	):
 		found.setdefault(person, set()).add(token)
 	return found
 
@@ -269,7 +281,9 @@ def _matched(person, tokens: set[str], asked: Sought) -> dict[object, str | None
 	"""By part of what was typed, how it was found in this person; None for what is not in the tokens."""
 	if asked.folio and person.folio.startswith(asked.folio):
 		return {FOLIO: FOLIO}
-	found = {name: _how(term, tokens) for name, term in zip(asked.names, words.loosely(asked.names), strict=True)}
+	found = {
+		name: _how(term, tokens) for name, term in zip(asked.names, words.loosely(asked.names), strict=True)
+	}
 	return found | {term: _how(term, tokens) for term in asked.numbers}
 
 

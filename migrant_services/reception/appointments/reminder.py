@@ -82,4 +82,6 @@ def ways_for(appointment: Document) -> list[safe_contact.Way]:
 		safe_contact.Phone(row.phone, bool(row.safe_to_call), bool(row.whatsapp), bool(row.may_leave_message))
 		for row in person.phones
 	]
-	return safe_contact.safe_ways(person.safe_contact_method, phones, person.email, bool(person.email_is_safe))
+	return safe_contact.safe_ways(
+		person.safe_contact_method, phones, person.email, bool(person.email_is_safe)
+	)

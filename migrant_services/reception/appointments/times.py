@@ -44,7 +44,9 @@ def usual_minutes(office: str, day: date) -> int:
 	return of_day[0] if of_day else rules.DEFAULT_MINUTES
 
 
-def taken(column: str, value: str | None, days: Iterable[date], lock: bool = False, but: str | None = None) -> list[rules.Span]:
+def taken(
+	column: str, value: str | None, days: Iterable[date], lock: bool = False, but: str | None = None
+) -> list[rules.Span]:
 	"""When appointments take the time of an office, a person or a user, on these days.
 
 	Of appointments that the asking user does not see only the times are used.
@@ -86,7 +88,11 @@ def free_slots(
 	if not days:
 		return
 	booked = taken("office", office, days, but=but)
-	busy = [span for column, who in (("person", person), ("with_whom", with_whom)) for span in taken(column, who, days, but=but)]
+	busy = [
+		span
+		for column, who in (("person", person), ("with_whom", with_whom))
+		for span in taken(column, who, days, but=but)
+	]
 	for day in days:
 		yield day, rules.free_slots(day, hours, _around(booked, day), now, minutes, _around(busy, day))
 

@@ -64,6 +64,8 @@ def _options(doctype: str, fieldname: str) -> list[dict]:
 
 def _age_bands() -> list[dict]:
 	"""The bands of the first set in use."""
-	sets = frappe.get_list("Age Band Set", filters={"enabled": 1}, pluck="name", order_by="sort_order asc, creation asc", limit=1)
+	sets = frappe.get_list(
+		"Age Band Set", filters={"enabled": 1}, pluck="name", order_by="sort_order asc, creation asc", limit=1
+	)
 	filters = {"parent": ("in", sets or [""])}
 	return frappe.get_all("Age Band", filters, ["code", "from_age", "to_age"], order_by="idx asc")

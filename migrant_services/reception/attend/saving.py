@@ -94,7 +94,11 @@ def person(
 	if phone:
 		doc.append("phones", {"phone": phone, "safe_to_call": cint(safe_to_call)})
 	if notice_medium:
-		given = {"privacy_notice": _notice(), "privacy_notice_given_on": today(), "privacy_notice_medium": notice_medium}
+		given = {
+			"privacy_notice": _notice(),
+			"privacy_notice_given_on": today(),
+			"privacy_notice_medium": notice_medium,
+		}
 		doc.update(given)
 	if duplicate_decisions:
 		doc.duplicate_decisions = frappe.as_json(duplicate_decisions)

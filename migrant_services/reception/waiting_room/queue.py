@@ -36,7 +36,9 @@ def label(letter: str, number: int) -> str:
 	:raises ValueError: when the letter is no letter, or the number is below one
 	"""
 	if not is_letter(letter) or number < 1:
-		raise ValueError("A number of the waiting room is one or two capital letters and a whole number from 1 on.")
+		raise ValueError(
+			"A number of the waiting room is one or two capital letters and a whole number from 1 on."
+		)
 	return f"{letter}{number:02d}"
 
 

@@ -72,7 +72,10 @@ def _read(office: str) -> dict[str, Any]:
 		.run()
 	)
 	waiting = (
-		frappe.qb.from_(table).select(Count("*")).where(today_here & (table.status == queue.WAITING)).run()[0][0]
+		frappe.qb.from_(table)
+		.select(Count("*"))
+		.where(today_here & (table.status == queue.WAITING))
+		.run()[0][0]
 	)
 	return {
 		"calls": [{"number": label, "window": window, "times": times} for label, window, times in calls],

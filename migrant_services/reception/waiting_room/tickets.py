@@ -23,7 +23,9 @@ def draw(ticket: Document) -> None:
 	ahead = cint(kind.minutes_ahead)
 	if ticket.priority:
 		ahead += cint(frappe.get_cached_value("Waiting Priority", ticket.priority, "minutes_ahead"))
-	expected = frappe.db.get_value("Appointment", ticket.appointment, "starts_at") if ticket.appointment else None
+	expected = (
+		frappe.db.get_value("Appointment", ticket.appointment, "starts_at") if ticket.appointment else None
+	)
 	take_turns(TICKET)
 	number = _last_number(ticket.office, now.date(), kind.letter) + 1
 	ticket.update(
@@ -173,7 +175,8 @@ def attended(consultation: Document) -> None:
 	ticket.check_permission("write")
 	if ticket.person and ticket.person != consultation.person:
 		frappe.throw(
-			_("The number is of another person. Open the consultation from the right number."), title=_("Number")
+			_("The number is of another person. Open the consultation from the right number."),
+			title=_("Number"),
 		)
 	if ticket.status == queue.CALLED:
 		ticket = start(ticket)
@@ -211,9 +214,9 @@ def window_of(text: str) -> str:
 	window = queue.tidy_window(text)
 	if not window:
 		frappe.throw(
-			_("Write your window as the screen is to show it: a number or a few letters, {0} signs at most.").format(
-				queue.LONGEST_WINDOW
-			),
+			_(
+				"Write your window as the screen is to show it: a number or a few letters, {0} signs at most."
+			).format(queue.LONGEST_WINDOW),
 			title=_("Window"),
 		)
 	return window

@@ -32,15 +32,21 @@ class Appointment(PersonRecord):
 				title=_("Person"),
 			)
 		if not self.anonymous and not self.person:
-			frappe.throw(_("Choose the person, or mark the appointment as without a name."), title=_("Person"))
+			frappe.throw(
+				_("Choose the person, or mark the appointment as without a name."), title=_("Person")
+			)
 
 	def is_restricted_itself(self) -> bool:
-		return bool(self.subject and frappe.get_cached_value("Consultation Subject", self.subject, "restricted"))
+		return bool(
+			self.subject and frappe.get_cached_value("Consultation Subject", self.subject, "restricted")
+		)
 
 	def keep_time(self):
 		if says_something_else(self, *BOOKED_TIME):
 			frappe.throw(
-				_("The time of a booked appointment is not overwritten. Use Reschedule: what was agreed stays known."),
+				_(
+					"The time of a booked appointment is not overwritten. Use Reschedule: what was agreed stays known."
+				),
 				title=_("Time"),
 			)
 

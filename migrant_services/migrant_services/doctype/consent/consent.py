@@ -28,7 +28,9 @@ class Consent(PersonRecord):
 	def validate_who_decides(self):
 		if self.given_by == "The person" and frappe.get_doc("Person", self.person).is_minor():
 			frappe.throw(
-				_("This person is under age. The responsible adult or a legal representative decides, and the child agrees too."),
+				_(
+					"This person is under age. The responsible adult or a legal representative decides, and the child agrees too."
+				),
 				title=_("Given By"),
 			)
 

@@ -10,7 +10,9 @@ class IdentityDocumentType(Document):
 	def validate(self):
 		if self.validator and self.validator not in VALIDATORS:
 			frappe.throw(
-				_("The validator is one of: {0}. Choose one, or leave it empty.").format(", ".join(VALIDATORS)),
+				_("The validator is one of: {0}. Choose one, or leave it empty.").format(
+					", ".join(VALIDATORS)
+				),
 				title=_("Validator"),
 			)
 		self.tidy_days()

@@ -48,7 +48,11 @@ class Person(Record):
 	@property
 	def age(self) -> int | None:
 		"""Completed years today; None when the date of birth is not known."""
-		return ages.age_on(getdate(), getdate(self.birth_date), self.birth_date_precision) if self.birth_date else None
+		return (
+			ages.age_on(getdate(), getdate(self.birth_date), self.birth_date_precision)
+			if self.birth_date
+			else None
+		)
 
 	def refuse_when_merged(self):
 		"""Nothing is written any more into a record that was merged: it would be lost to whoever reads the kept one."""
@@ -100,7 +104,9 @@ class Person(Record):
 			adult = frappe.get_doc("Person", self.responsible_adult)
 			if adult.is_minor():
 				frappe.throw(
-					_("The responsible adult is under age. Choose an adult, or mark that none is with the child."),
+					_(
+						"The responsible adult is under age. Choose an adult, or mark that none is with the child."
+					),
 					title=_("Responsible Adult"),
 				)
 		has_adult = self.responsible_adult or self.responsible_name
@@ -151,7 +157,11 @@ class Person(Record):
 			first, *others = read_phones(row.phone) or [Phone("")]
 			# why the others without its marks: what is safe is said of one number.
 			rows = [row, *({"belongs_to": row.belongs_to} for _phone in others)]
-			found = [finding for pair in zip(rows, (first, *others), strict=True) for finding in self.keep_phone(*pair, region)]
+			found = [
+				finding
+				for pair in zip(rows, (first, *others), strict=True)
+				for finding in self.keep_phone(*pair, region)
+			]
 			parted = [make_finding(phones.MESSAGES, "PHONE_PARTED")] if others else []
 			messages.show([*found, *parted], _("Phone {0}").format(place))
 
@@ -161,7 +171,9 @@ class Person(Record):
 		remark = ", ".join(filter(None, (row.get("belongs_to"), phone.remark)))
 		if phone.number or remark:
 			row = self.append("phones", row)
-			row.update({"phone": phone.number or None, "belongs_to": remark or None, "normalized_phone": number})
+			row.update(
+				{"phone": phone.number or None, "belongs_to": remark or None, "normalized_phone": number}
+			)
 			row.idx = len(self.phones)
 		return findings
 
@@ -181,9 +193,9 @@ class Person(Record):
 		for row in self.needs:
 			if frappe.get_cached_value("Specific Need", row.need, "tier") == "D":
 				frappe.throw(
-					_("Row {0} of the needs is recorded only in the protection file. Ask a Protection Officer.").format(
-						row.idx
-					),
+					_(
+						"Row {0} of the needs is recorded only in the protection file. Ask a Protection Officer."
+					).format(row.idx),
 					title=_("Specific Needs"),
 				)
 		assess_needs(self)
@@ -195,7 +207,9 @@ class Person(Record):
 			require(self, ["photo_reason"], _("A photo is kept only when it is needed."))
 		lifted = not self.is_new() and self.has_value_changed("restricted") and not self.restricted
 		if lifted and PROTECTION_OFFICER not in frappe.get_roles():
-			frappe.throw(_("Only a Protection Officer can lift the restriction of a person."), frappe.PermissionError)
+			frappe.throw(
+				_("Only a Protection Officer can lift the restriction of a person."), frappe.PermissionError
+			)
 
 	def check_duplicates(self):
 		"""Somebody who is very likely on file needs a decision first."""
@@ -213,7 +227,6 @@ class Person(Record):
 		if not before or before.restricted == self.restricted:
 			return
 		spread_restriction(self.name, self.restricted)
-
 
 
 def assess_needs(doc) -> None:

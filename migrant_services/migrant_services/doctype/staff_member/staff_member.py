@@ -24,10 +24,14 @@ class StaffMember(Document):
 			return
 		changed = not before or says_something_else(self, *ACCESS_FIELDS)
 		if not changed:
-			changed = {row.office for row in self.additional_offices} != {row.office for row in before.additional_offices}
+			changed = {row.office for row in self.additional_offices} != {
+				row.office for row in before.additional_offices
+			}
 		if changed and not {SERVICES_ADMINISTRATOR, "System Manager"}.intersection(frappe.get_roles()):
 			frappe.throw(
-				_("Only a Services Administrator gives or changes what an account sees: User, Enabled and offices."),
+				_(
+					"Only a Services Administrator gives or changes what an account sees: User, Enabled and offices."
+				),
 				frappe.PermissionError,
 				title=_("User"),
 			)

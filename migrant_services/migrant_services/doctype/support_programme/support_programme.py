@@ -23,4 +23,6 @@ class SupportProgramme(Document):
 				title=_("Amounts"),
 			)
 		if flt(self.default_amount) > flt(self.max_amount):
-			frappe.throw(_("The usual amount is above the highest amount of one payment."), title=_("Amounts"))
+			frappe.throw(
+				_("The usual amount is above the highest amount of one payment."), title=_("Amounts")
+			)

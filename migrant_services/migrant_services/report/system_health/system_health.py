@@ -13,7 +13,10 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
 		_column("sentence", _("How It Is"), 420),
 		_column("remedy", _("What to Do"), 420),
 	]
-	rows = [{**line._asdict(), "state": _("In order") if line.is_well else _("Needs attention")} for line in health.lines()]
+	rows = [
+		{**line._asdict(), "state": _("In order") if line.is_well else _("Needs attention")}
+		for line in health.lines()
+	]
 	return columns, rows
 
 
