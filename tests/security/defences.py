@@ -157,7 +157,10 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"read-only fields": {"access.record.Record.keep_what_the_app_writes": nothing},
 	"beginnings": {"access.record.Record.start_at_the_beginning": nothing},
 	"offices": {"access.record.Record.validate_office": nothing},
-	"people of records": {"access.record.PersonRecord.validate_person": nothing, "access.record.refuse_hidden": nothing},
+	"people of records": {
+		"access.record.PersonRecord.validate_person": nothing,
+		"access.record.refuse_hidden": nothing,
+	},
 	"rows by themselves": {"access.record.Row.refuse_alone": nothing},
 	"amended": {"access.record.Record.check_amended": nothing},
 	"responsible adults": {f"{_DOCTYPES}.person.person.Person.validate_responsible_adult": nothing},
