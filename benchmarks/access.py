@@ -27,12 +27,16 @@ from benchmarks import results
 from devbench.desk_calls import whitelisted
 from migrant_services import hooks
 from migrant_services.access.methods import rows
-from migrant_services.roles import FRONT_DESK
+from migrant_services.core.roles import FRONT_DESK
 from tests import factories as make
 
 COMMAND = "make bench ONLY=access"
 ROUNDS, WARM_UP = 100, 5
-FILTERS = [["Person", "status", "!=", "Closed"], ["Person", "creation", ">", "2020-01-01"], ["Person", "folio", "like", "%1%"]]
+FILTERS = [
+	["Person", "status", "!=", "Closed"],
+	["Person", "creation", ">", "2020-01-01"],
+	["Person", "folio", "like", "%1%"],
+]
 CHART = {
 	"name": "x",
 	"chart_type": "Group By",
@@ -45,7 +49,11 @@ CHART = {
 # The stories of attack, and the property by which the report of a run says how each was run.
 STORIES, STORY = Path(__file__).parent.parent / "tests" / "security", "story"
 REQUESTS = (
-	("POST", "frappe.desk.reportview.get", {"doctype": "Person", "fields": '["name", "folio"]', "filters": "[]"}),
+	(
+		"POST",
+		"frappe.desk.reportview.get",
+		{"doctype": "Person", "fields": '["name", "folio"]', "filters": "[]"},
+	),
 	(
 		"POST",
 		"frappe.desk.reportview.get",
@@ -56,7 +64,11 @@ REQUESTS = (
 			"order_by": "`tabPerson`.`creation` desc",
 		},
 	),
-	("POST", "frappe.desk.doctype.dashboard_chart.dashboard_chart.get", {"chart": json.dumps(CHART), "no_cache": "1"}),
+	(
+		"POST",
+		"frappe.desk.doctype.dashboard_chart.dashboard_chart.get",
+		{"chart": json.dumps(CHART), "no_cache": "1"},
+	),
 	("POST", "frappe.desk.search.search_link", {"doctype": "Office", "txt": "a", "page_length": "10"}),
 	("GET", "frappe.desk.form.load.getdoctype", {"doctype": "Consultation"}),
 	("GET", "frappe.client.get_value", {"doctype": "Office", "fieldname": "name", "filters": "{}"}),
@@ -101,7 +113,9 @@ def count_stories() -> None:
 	results.record("access.attack_stories", len({story.name for story in held}), COMMAND, note)
 	results.record("access.leaks", sum(story.failed for story in held), COMMAND, f"of {len(held)}, over HTTP")
 	off = [story for story in ran if story.way == "off"]
-	results.record("access.idle_stories", sum(story.failed for story in off), COMMAND, f"of {len(off)}, in process")
+	results.record(
+		"access.idle_stories", sum(story.failed for story in off), COMMAND, f"of {len(off)}, in process"
+	)
 
 
 def stories_of(report: ElementTree.ElementTree) -> Iterator[Story]:
@@ -109,7 +123,9 @@ def stories_of(report: ElementTree.ElementTree) -> Iterator[Story]:
 	for case in report.iter("testcase"):
 		for way in case.findall(f"properties/property[@name='{STORY}']"):
 			name = f"{case.get('classname')}.{case.get('name').partition('[')[0]}"
-			yield Story(name, way.get("value"), any(case.find(end) is not None for end in ("failure", "error")))
+			yield Story(
+				name, way.get("value"), any(case.find(end) is not None for end in ("failure", "error"))
+			)
 
 
 def measure_guard() -> None:
@@ -128,7 +144,9 @@ def measure_guard() -> None:
 	bare = 1000 * statistics.median(bare for pairs in times for _guarded, bare in pairs)
 	note = f"median of {ROUNDS} pairs of each of {len(REQUESTS)} kinds of request, which take {bare:.1f} ms of the processor; "
 	note += f"{slowest:.2f} ms in the slowest kind"
-	results.record("access.guard_ms", statistics.median(each for kind in added for each in kind), COMMAND, note)
+	results.record(
+		"access.guard_ms", statistics.median(each for kind in added for each in kind), COMMAND, note
+	)
 
 
 def ask(site: str, user: str) -> list[list[tuple[float, float]]]:
@@ -159,7 +177,9 @@ def ask(site: str, user: str) -> list[list[tuple[float, float]]]:
 @contextmanager
 def unguarded() -> Iterator[None]:
 	"""Let requests pass without the app's hooks on every request."""
-	modules = [(frappe.get_module(path.rpartition(".")[0]), path.rpartition(".")[2]) for path in hooks.auth_hooks]
+	modules = [
+		(frappe.get_module(path.rpartition(".")[0]), path.rpartition(".")[2]) for path in hooks.auth_hooks
+	]
 	before = [getattr(module, name) for module, name in modules]
 	for module, name in modules:
 		setattr(module, name, lambda: None)

@@ -26,7 +26,12 @@ def main() -> int:
 	for now, faults in list(wrong.items())[:SHOWN]:
 		print(f"The plan of {now}:", *faults, sep="\n  ")
 	entries = [
-		record("days.moments_failed", args.failed, COMMAND, f"of {args.moments} moments, drawn ones by seed {args.seed}"),
+		record(
+			"days.moments_failed",
+			args.failed,
+			COMMAND,
+			f"of {args.moments} moments, drawn ones by seed {args.seed}",
+		),
 		record("days.plans_failed", len(wrong), COMMAND, f"of the {DAYS} days from {FIRST_DAY}"),
 	]
 	return int(not all(entry["passed"] for entry in entries))
@@ -36,7 +41,9 @@ def plans_with_faults() -> Iterator[tuple[datetime, list[str]]]:
 	"""The moments whose plan is wrong, and why; every day once, by as many processes as there are processors."""
 	every = moments()
 	with ProcessPoolExecutor() as pool:
-		for place, (now, faults) in enumerate(zip(every, pool.map(faults_of, every, chunksize=20), strict=True), 1):
+		for place, (now, faults) in enumerate(
+			zip(every, pool.map(faults_of, every, chunksize=20), strict=True), 1
+		):
 			if faults:
 				yield now, faults
 			if place % 200 == 0:

@@ -22,10 +22,10 @@ from frappe.utils import now_datetime
 
 from benchmarks import population, results, timing
 from benchmarks.populated import populated
-from migrant_services import jobs
 from migrant_services.api import intake as api
-from migrant_services.intake import columns, imports, receiving
-from migrant_services.registry import index
+from migrant_services.core import jobs
+from migrant_services.people.intake import columns, imports, receiving
+from migrant_services.people.registry import index
 
 # On the site of the demo office (`make demo` makes it): how long a save takes depends on the staff that is told of it.
 COMMAND = "make bench BENCH=.bench SITE=demo.localhost ONLY=intake"
@@ -138,7 +138,12 @@ def _data_import(people: list[dict[str, str]]) -> tuple[float, int]:
 	"""Seconds a row, and how many rows were refused. The people go again."""
 	rows, before = [{**row, "office": population.OFFICES[0]} for row in people], now_datetime()
 	doc = frappe.get_doc(
-		{"doctype": "Data Import", "reference_doctype": "Person", "import_type": "Insert New Records", "mute_emails": 1}
+		{
+			"doctype": "Data Import",
+			"reference_doctype": "Person",
+			"import_type": "Insert New Records",
+			"mute_emails": 1,
+		}
 	).insert()
 	file = frappe.get_doc(
 		{

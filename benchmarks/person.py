@@ -82,7 +82,10 @@ def _people(doctype: str, office: str) -> Iterator[dict]:
 				"population_group": "MIGRANT",
 				"responsible_name": "Ana Ejemplo",
 				"phones": [{"phone": person.phone, "safe_to_call": 1}],
-				"documents": [{"document_type": kind, "number": number} for kind, number, _lasting in person.documents[1:2]],
+				"documents": [
+					{"document_type": kind, "number": number}
+					for kind, number, _lasting in person.documents[1:2]
+				],
 			}
 
 
@@ -100,7 +103,9 @@ def _give_history(person: str, office: str) -> None:
 	).insert()
 	for _number in range(CONSULTATIONS):
 		topics = [{"subject": "REG_MIG", "is_main": 1}]
-		frappe.get_doc({"doctype": "Consultation", "person": person, "office": office, "topics": topics}).insert()
+		frappe.get_doc(
+			{"doctype": "Consultation", "person": person, "office": office, "topics": topics}
+		).insert()
 	for _number in range(REFERRALS):
 		frappe.get_doc(
 			{
@@ -118,7 +123,10 @@ def _make_bare() -> None:
 	_remove_bare()
 	meta = frappe.get_meta("Person")
 	fields = [
-		{key: field.get(key) for key in ("fieldname", "fieldtype", "label", "options", "unique", "search_index", "default")}
+		{
+			key: field.get(key)
+			for key in ("fieldname", "fieldtype", "label", "options", "unique", "search_index", "default")
+		}
 		for field in meta.fields
 		if not field.is_virtual and field.fieldtype not in LAYOUT
 	]

@@ -18,9 +18,9 @@ import frappe
 from frappe.database.sequence import set_next_val
 
 from benchmarks import population
-from migrant_services.record import FOLIO_SEQUENCE
-from migrant_services.registry import counts, index, read
-from migrant_services.registry.tables import COUNTS, KEYS, TOKENS, remembered
+from migrant_services.core.naming import FOLIO_SEQUENCE
+from migrant_services.people.registry import counts, index, read
+from migrant_services.people.registry.tables import COUNTS, KEYS, TOKENS, remembered
 
 OWN = "own"
 LOADED = tuple(table for table in population.COLUMNS if table != "twice")
@@ -146,7 +146,9 @@ def _check_index() -> None:
 	:raises AssertionError: when it is not, and nothing measured on them would be true
 	"""
 	person = frappe.qb.DocType("Person")
-	offices = dict(frappe.qb.from_(person).select(person.name, person.office).orderby(person.name).limit(200).run())
+	offices = dict(
+		frappe.qb.from_(person).select(person.name, person.office).orderby(person.name).limit(200).run()
+	)
 	for name, record in read.records_of(offices).items():
 		keys, tokens = index.index_entries(record, offices[name])
 		stored = {key for (key,) in frappe.db.sql(f"select match_key from `{KEYS}` where person = %s", name)}

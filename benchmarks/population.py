@@ -25,9 +25,10 @@ from random import Random
 
 from benchmarks.spanish_errors import KINDS, Written, register
 from benchmarks.spanish_people import Population, name_lists
+from migrant_services.core import folio, names
+from migrant_services.core.identity import documents
 from migrant_services.matching.record import ESTIMATED, YEAR, YEAR_AND_MONTH, Document, Name, Record
-from migrant_services.registry.index import index_entries
-from migrant_services.rules import documents, folio, names
+from migrant_services.people.registry.index import index_entries
 
 SEED = 20_261_124
 CHUNK, SAMPLE = 10_000, 400
@@ -62,7 +63,14 @@ COLUMNS = {
 		*("given_names", "first_surname", "second_surname", "full_name", "name_in_original_script"),
 		*("office", "folio", "status", "workflow_state", "state_since", "verification_code"),
 		*("birth_date", "birth_date_precision", "sex_on_document", "nationality", "population_group"),
-		*("migratory_situation", "address_line", "shelter", "municipality", "restricted", "restricted_reason"),
+		*(
+			"migratory_situation",
+			"address_line",
+			"shelter",
+			"municipality",
+			"restricted",
+			"restricted_reason",
+		),
 	),
 	"tabPerson Document": (*ROW, "document_type", "number", "normalized_number", "issuing_country"),
 	"tabPerson Phone": (*ROW, "phone", "normalized_phone", "safe_to_call"),
@@ -139,7 +147,9 @@ def rows(chunk: int, people: int = CHUNK) -> Iterator[tuple[str, tuple]]:
 		yield "twice", (name_of(first + before), name_of(first + again), kind)
 
 
-def registrations(chunk: int, number: int = CHUNK) -> tuple[list[Written], list[tuple[int, int, str]], Random]:
+def registrations(
+	chunk: int, number: int = CHUNK
+) -> tuple[list[Written], list[tuple[int, int, str]], Random]:
 	"""What was written down of each, (place of the first, of the second, kind of error), what to draw on from.
 
 	The person in place ``p`` is stored as ``name_of(chunk * CHUNK + p)``.
@@ -234,7 +244,16 @@ def _person_rows(number: int, now: Written, rng: Random) -> Iterator[tuple[str, 
 		(
 			*(name, *stamps, *parts, names.display_name(*parts), now.native),
 			*(office, folio.make_folio("PE", number + 1)),
-			*(state, state, created, f"{rng.getrandbits(80):020x}", now.birth, now.precision, now.sex, nationality),
+			*(
+				state,
+				state,
+				created,
+				f"{rng.getrandbits(80):020x}",
+				now.birth,
+				now.precision,
+				now.sex,
+				nationality,
+			),
 			*("MIGRANT", "NO_INFORMA", now.address, now.address if "Albergue" in now.address else ""),
 			*(municipality, int(restricted), "Protección" if restricted else ""),
 		),

@@ -31,7 +31,7 @@ from benchmarks.spanish_errors import Written
 from migrant_services.access import staff
 from migrant_services.matching.profile import profile
 from migrant_services.matching.score import score
-from migrant_services.registry import candidates, counts, duplicates, nightly, pairs, read, search
+from migrant_services.people.registry import candidates, counts, duplicates, nightly, pairs, read, search
 
 COMMAND = "make bench ONLY=registry"
 SIZES = (100_000, 1_000_000)
@@ -118,10 +118,13 @@ def _check(size: int) -> Rounds:
 	found = 0
 	for doc, known in docs:
 		_request(CLERK)
-		found += bool(known) and known in [candidate.person for candidate in candidates.find(read.record_of(doc))]
+		found += bool(known) and known in [
+			candidate.person for candidate in candidates.find(read.record_of(doc))
+		]
 	served = timing.served()
 	rounds = Rounds(
-		[_as_request(served, CLERK, lambda doc=doc: _checked(doc)) for doc, _known in docs] for _round in range(ROUNDS)
+		[_as_request(served, CLERK, lambda doc=doc: _checked(doc)) for doc, _known in docs]
+		for _round in range(ROUNDS)
 	)
 	print(f"check among {size:,}: {rounds}; {found} of {AGAIN} known people found")
 	return rounds
@@ -145,7 +148,9 @@ def _tell_checks(checks: dict[int, Rounds], memory: str) -> None:
 def _scan(checks: Rounds, memory: str) -> None:
 	people = [now for now, _known in newcomers(NEWCOMERS, AGAIN) if now.birth][:SCANS]
 	served = timing.served()
-	scan = statistics.median(served.once(lambda now=now: frappe.db.sql(SCAN, _scanned(now)))[0] for now in people)
+	scan = statistics.median(
+		served.once(lambda now=now: frappe.db.sql(SCAN, _scanned(now)))[0] for now in people
+	)
 	settings, asked = counts.settings(), [profile(now.record()) for now in people]
 	names = frappe.get_all("Person", pluck="name", limit=SCORED, order_by="name")
 	by_score, _clock = served.once(
@@ -174,7 +179,9 @@ SCAN = """
 
 
 def _scanned(now: Written) -> dict:
-	swapped = now.birth.replace(month=now.birth.day, day=now.birth.month) if now.birth.day <= 12 else now.birth
+	swapped = (
+		now.birth.replace(month=now.birth.day, day=now.birth.month) if now.birth.day <= 12 else now.birth
+	)
 	return {
 		"birth": now.birth,
 		"swapped": swapped,
@@ -191,7 +198,10 @@ def _search(memory: str) -> None:
 	typed = [(user, text) for user in (CLERK, CLERK_OF_ALL) for text in prefixes]
 	served = timing.served()
 	rounds = Rounds(
-		[_as_request(served, user, lambda user=user, text=text: search.search(text, user)) for user, text in typed]
+		[
+			_as_request(served, user, lambda user=user, text=text: search.search(text, user))
+			for user, text in typed
+		]
 		for _round in range(ROUNDS)
 	)
 	slowest = sorted(zip(rounds.seconds[0], typed, strict=True), reverse=True)[:10]
@@ -246,7 +256,13 @@ def _make_clerks() -> None:
 			continue
 		values = {"first_name": email, "send_welcome_email": 0, "roles": [{"role": "Front Desk"}]}
 		frappe.get_doc({"doctype": "User", "email": email, **values}).insert()
-		staff = {"full_name": email, "user": email, "office": OFFICES[0], "enabled": 1, "all_offices": all_offices}
+		staff = {
+			"full_name": email,
+			"user": email,
+			"office": OFFICES[0],
+			"enabled": 1,
+			"all_offices": all_offices,
+		}
 		frappe.get_doc({"doctype": "Staff Member", **staff}).insert()
 
 
@@ -267,7 +283,8 @@ def _document(now: Written):
 			"office": OFFICES[0],
 			"phones": [{"phone": now.phone, "normalized_phone": now.phone}] if now.phone else [],
 			"documents": [
-				{"document_type": kind, "number": number, "normalized_number": number} for kind, number, _lasting in now.documents
+				{"document_type": kind, "number": number, "normalized_number": number}
+				for kind, number, _lasting in now.documents
 			],
 		}
 	)

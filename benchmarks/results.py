@@ -42,7 +42,9 @@ def record(figure_id: str, value: float, command: str, note: str = "") -> dict:
 	ordered = [results[known] for known in _figures() if known in results]
 	RESULTS.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n")
 	_write_table(ordered)
-	print(f"{figure_id}: {entry['value']} {figure['unit']} (limit {figure['limit']}, {'passed' if entry['passed'] else 'SHORT'}) {note}")
+	print(
+		f"{figure_id}: {entry['value']} {figure['unit']} (limit {figure['limit']}, {'passed' if entry['passed'] else 'SHORT'}) {note}"
+	)
 	return entry
 
 

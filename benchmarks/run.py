@@ -10,7 +10,16 @@ import sys
 from contextlib import contextmanager
 
 # Whether each part needs a site.
-PARTS = {"person": True, "workflow": True, "matching": False, "registry": True, "intake": True, "lists": True, "setup": False, "access": True}
+PARTS = {
+	"person": True,
+	"workflow": True,
+	"matching": False,
+	"registry": True,
+	"intake": True,
+	"lists": True,
+	"setup": False,
+	"access": True,
+}
 # These take longer than five minutes, so they are measured when they are named.
 NAMED_ONLY = {"registry", "intake", "setup"}
 

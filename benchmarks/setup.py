@@ -28,7 +28,12 @@ def run() -> None:
 		results.record("setup.second_start_s", until_the_login_page(home), COMMAND)
 	make("unit")
 	unit = [timing.once(lambda: make("unit")) for _time in range(3)]
-	results.record("test.unit_s", min(unit), COMMAND, f"best of 3; the others {sorted(unit)[1]:.1f} and {max(unit):.1f} s")
+	results.record(
+		"test.unit_s",
+		min(unit),
+		COMMAND,
+		f"best of 3; the others {sorted(unit)[1]:.1f} and {max(unit):.1f} s",
+	)
 	begun = time.monotonic()
 	passed = next(line for line in reversed(make("test").splitlines()) if " passed" in line).strip("= ")
 	results.record("test.all_s", time.monotonic() - begun, COMMAND, passed)

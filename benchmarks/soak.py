@@ -23,12 +23,13 @@ import frappe
 from benchmarks import intake, population, results
 from benchmarks.populated import populated
 from benchmarks.run import site
-from migrant_services import jobs
-from migrant_services.intake import imports
-from migrant_services.intake.tables import ROWS
-from migrant_services.registry import index, merge, nightly, read
-from migrant_services.registry.tables import KEYS, TOKENS
-from migrant_services.rules.documents import check_document
+from migrant_services.core import jobs
+from migrant_services.core.identity.documents import check_document
+from migrant_services.people import merge
+from migrant_services.people.intake import imports
+from migrant_services.people.intake.tables import ROWS
+from migrant_services.people.registry import index, nightly, read
+from migrant_services.people.registry.tables import KEYS, TOKENS
 
 COMMAND = "make soak"
 HERE = Path(__file__).parent.parent
@@ -75,7 +76,10 @@ def soak(rng: random.Random) -> int:
 
 
 def _soak_import(rng: random.Random) -> list[str]:
-	people = [{**row, "subject": "REG_MIG", "address_line": _mark(place)} for place, row in enumerate(intake.listed(LISTED))]
+	people = [
+		{**row, "subject": "REG_MIG", "address_line": _mark(place)}
+		for place, row in enumerate(intake.listed(LISTED))
+	]
 	with populated(0):
 		name = intake.received(people, {**intake.HEADERS, "subject": "Motivo"})
 		kills = _killed(name, imports.CHECKING, rng) + _killed(name, imports.RUNNING, rng)
@@ -85,7 +89,9 @@ def _soak_import(rng: random.Random) -> list[str]:
 		frappe.delete_doc(imports.DOCTYPE, name, force=True)
 		frappe.db.commit()
 	_tell(faults)
-	note = f"{LISTED:,} rows with a consultation each; killed {kills} times in check, run and undoing; {counted}"
+	note = (
+		f"{LISTED:,} rows with a consultation each; killed {kills} times in check, run and undoing; {counted}"
+	)
 	results.record("import.lost_or_doubled", len(faults), COMMAND, note)
 	return faults
 
@@ -131,7 +137,11 @@ def _begin(work: str) -> subprocess.Popen:
 
 def _faults_of_import(name: str, people: list[dict[str, str]]) -> tuple[list[str], str]:
 	"""What is lost or doubled, in words, and what was counted."""
-	rows = frappe.db.sql(f"select row_no, status, person, consultation, cells from `{ROWS}` where import_name = %s", name, as_dict=True)
+	rows = frappe.db.sql(
+		f"select row_no, status, person, consultation, cells from `{ROWS}` where import_name = %s",
+		name,
+		as_dict=True,
+	)
 	statuses = Counter(row.status for row in rows)
 	faults = [f"{number} rows are {status}" for status, number in statuses.items() if status not in DONE]
 	if len({row.row_no for row in rows}) != len(people):
@@ -149,9 +159,17 @@ def _faults_of_import(name: str, people: list[dict[str, str]]) -> tuple[list[str
 	}
 	for doctype, having in wanted.items():
 		found = Counter(frappe.get_all(doctype, pluck="parent", order_by="parent"))
-		faults += [f"{doctype} of {person}: {found[person]}" for person in having | found.keys() if found[person] != (person in having)]
-	consultations = Counter(frappe.get_all("Consultation", {"office": population.OFFICES[0]}, pluck="person", order_by="name"))
-	faults += [f"{person}: {consultations[person]} consultations" for person in stored if consultations[person] != 1]
+		faults += [
+			f"{doctype} of {person}: {found[person]}"
+			for person in having | found.keys()
+			if found[person] != (person in having)
+		]
+	consultations = Counter(
+		frappe.get_all("Consultation", {"office": population.OFFICES[0]}, pluck="person", order_by="name")
+	)
+	faults += [
+		f"{person}: {consultations[person]} consultations" for person in stored if consultations[person] != 1
+	]
 	faults += [f"consultation of nobody ({person})" for person in consultations.keys() - stored.keys()]
 	faults += _faults_of_index()
 	return faults, ", ".join(f"{number:,} {status}" for status, number in statuses.items())
@@ -163,7 +181,11 @@ def _has_document(row: dict[str, str]) -> bool:
 
 def _faults_of_index() -> list[str]:
 	"""Entries of the registry that are missing or too many."""
-	offices = dict(frappe.get_all("Person", {"status": ("not in", read.GONE)}, ["name", "office"], as_list=True, order_by="name"))
+	offices = dict(
+		frappe.get_all(
+			"Person", {"status": ("not in", read.GONE)}, ["name", "office"], as_list=True, order_by="name"
+		)
+	)
 	wanted = {table: Counter() for table in (KEYS, TOKENS)}
 	for batch in read.batches(offices, 1000):
 		for name, record in read.records_of(batch).items():
@@ -176,7 +198,10 @@ def _faults_of_index() -> list[str]:
 	return [
 		f"{table}: {len(found)} entries {what}, such as {next(iter(found))}"
 		for table in wanted
-		for what, found in (("missing", wanted[table] - stored[table]), ("too many", stored[table] - wanted[table]))
+		for what, found in (
+			("missing", wanted[table] - stored[table]),
+			("too many", stored[table] - wanted[table]),
+		)
 		if found
 	]
 
@@ -185,7 +210,13 @@ def _faults_of_undoing() -> list[str]:
 	"""What is left when everything was taken back."""
 	left = {
 		table: frappe.db.sql(f"select count(*) from `{table}`")[0][0]
-		for table in ("tabPerson", *(f"tab{doctype}" for doctype in ROWS_OF_A_PERSON), "tabDuplicate Review", KEYS, TOKENS)
+		for table in (
+			"tabPerson",
+			*(f"tab{doctype}" for doctype in ROWS_OF_A_PERSON),
+			"tabDuplicate Review",
+			KEYS,
+			TOKENS,
+		)
 	}
 	left["Consultation"] = frappe.db.count("Consultation", {"office": population.OFFICES[0]})
 	return [f"{number} rows left in {table}" for table, number in left.items() if number]
@@ -207,7 +238,11 @@ def _soak_nights(rng: random.Random) -> list[str]:
 		frappe.db.delete("Duplicate Review")
 		frappe.db.commit()
 	left_alone, killed = found
-	faults = [f"pair {pair}: {killed[pair]} reviews instead of {left_alone[pair]}" for pair in {*killed, *left_alone} if killed[pair] != left_alone[pair]]
+	faults = [
+		f"pair {pair}: {killed[pair]} reviews instead of {left_alone[pair]}"
+		for pair in {*killed, *left_alone}
+		if killed[pair] != left_alone[pair]
+	]
 	print(f"night: {len(left_alone)} pairs, {len(faults)} lost or doubled over {NIGHTS} kills")
 	return _tell(faults)
 
@@ -229,20 +264,32 @@ def _soak_merges(rng: random.Random) -> list[str]:
 		pool = rng.sample(names, POOL)
 		before, refused = _as_stored(pool), 0
 		for _time in range(MERGES):
-			alive = frappe.get_all("Person", {"name": ("in", pool), "status": ("!=", "Merged")}, pluck="name", order_by="name")
+			alive = frappe.get_all(
+				"Person", {"name": ("in", pool), "status": ("!=", "Merged")}, pluck="name", order_by="name"
+			)
 			if made and (len(alive) < POOL / 2 or rng.random() < 0.4):
 				refused += not _undone(made, rng.choice(made))
 			else:
 				survivor, absorbed = rng.sample(alive, 2)
-				made.append(frappe.get_doc({"doctype": merge.MERGE, "survivor": survivor, "absorbed": absorbed}).insert().name)
+				made.append(
+					frappe.get_doc({"doctype": merge.MERGE, "survivor": survivor, "absorbed": absorbed})
+					.insert()
+					.name
+				)
 		done = len(made)
 		for name in reversed(made[:]):
 			_undone(made, name)
 		faults = [f"merge {name} could not be undone" for name in made]
 		after = _as_stored(pool)
-		faults += [f"{table}: {len(before[table] ^ rows)} rows differ: {next(iter(before[table] ^ rows))}" for table, rows in after.items() if before[table] != rows]
+		faults += [
+			f"{table}: {len(before[table] ^ rows)} rows differ: {next(iter(before[table] ^ rows))}"
+			for table, rows in after.items()
+			if before[table] != rows
+		]
 		frappe.db.rollback()
-	print(f"merges: {MERGES} merges and undoings of {POOL} people, {done} left to undo at the end, {refused} refused, {len(faults)} faults")
+	print(
+		f"merges: {MERGES} merges and undoings of {POOL} people, {done} left to undo at the end, {refused} refused, {len(faults)} faults"
+	)
 	return _tell(faults)
 
 
@@ -259,11 +306,16 @@ def _undone(made: list[str], name: str) -> bool:
 def _as_stored(people: list[str]) -> dict[str, set[tuple]]:
 	"""Every row of these people, but for when it was last touched."""
 	listed = ", ".join(["%s"] * len(people))
-	kept = {"tabPerson": "name", KEYS: "person", TOKENS: "person"} | {f"tab{doctype}": "parent" for doctype in ROWS_OF_A_PERSON}
+	kept = {"tabPerson": "name", KEYS: "person", TOKENS: "person"} | {
+		f"tab{doctype}": "parent" for doctype in ROWS_OF_A_PERSON
+	}
 	found = {}
 	for table, column in kept.items():
 		rows = frappe.db.sql(f"select * from `{table}` where {column} in ({listed})", people, as_dict=True)
-		found[table] = {tuple((key, str(value)) for key, value in row.items() if key not in ("modified", "modified_by")) for row in rows}
+		found[table] = {
+			tuple((key, str(value)) for key, value in row.items() if key not in ("modified", "modified_by"))
+			for row in rows
+		}
 	return found
 
 

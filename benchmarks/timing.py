@@ -15,7 +15,9 @@ def once(work: Callable[[], object]) -> float:
 	return time.perf_counter() - start
 
 
-def alternate(first: Callable[[], object], second: Callable[[], object], rounds: int, warm_up: int = 5) -> tuple:
+def alternate(
+	first: Callable[[], object], second: Callable[[], object], rounds: int, warm_up: int = 5
+) -> tuple:
 	"""Median seconds of both, and the noise: the widest interquartile range as a share of its median."""
 	for _round in range(warm_up):
 		first(), second()

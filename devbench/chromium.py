@@ -65,6 +65,11 @@ def fetch_chromium(bench: Bench) -> None:
 			f"{ARCHIVE_SHA256}. Run the same command again; or install a Chromium and name it in MS_CHROMIUM."
 		)
 	unpacked = part / "chromium"
-	command(["node", "-e", UNPACK, part / ARCHIVE, unpacked], bench.logs / "chromium-unpack.log", cwd=part, env=env)
+	command(
+		["node", "-e", UNPACK, part / ARCHIVE, unpacked],
+		bench.logs / "chromium-unpack.log",
+		cwd=part,
+		env=env,
+	)
 	unpacked.replace(bench.chromium)
 	shutil.rmtree(part)

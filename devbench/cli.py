@@ -45,13 +45,26 @@ def parser() -> argparse.ArgumentParser:
 		c.add_argument("--bench", type=Path, help="an existing bench folder instead of devbench's own")
 		c.add_argument("--site", help="sites of that bench with the app installed, with blanks between")
 		c.add_argument("rest", nargs="*", metavar="...", help="passed on; after -- if it begins with a dash")
-	c = add("days", "the demo and the site tests at other moments than now, and its plans of four years", days.run)
-	c.add_argument("--only", action="append", default=[], metavar="MOMENT", help="try this one; again for more")
+	c = add(
+		"days", "the demo and the site tests at other moments than now, and its plans of four years", days.run
+	)
+	c.add_argument(
+		"--only", action="append", default=[], metavar="MOMENT", help="try this one; again for more"
+	)
 	c.add_argument("--seed", type=int, help="of the days that are drawn")
-	c.add_argument("rest", nargs="*", metavar="...", help="passed on to pytest; after -- if it begins with a dash")
+	c.add_argument(
+		"rest", nargs="*", metavar="...", help="passed on to pytest; after -- if it begins with a dash"
+	)
 	c = add("unit", "tests that need no site", suite.unit)
-	c.add_argument("rest", nargs="*", metavar="...", help="passed on to pytest; after -- if it begins with a dash")
-	add("lint", "ruff, and what will break on Frappe v16", lint.lint, rest="passed on to ruff check, which then runs alone")
+	c.add_argument(
+		"rest", nargs="*", metavar="...", help="passed on to pytest; after -- if it begins with a dash"
+	)
+	add(
+		"lint",
+		"ruff, and what will break on Frappe v16",
+		lint.lint,
+		rest="passed on to ruff check, which then runs alone",
+	)
 	c = add("methods", "the whitelisted methods of an engine, and where scripts call them", methods)
 	c.add_argument("--bench", type=Path, help="an existing bench folder instead of devbench's own")
 	c = add("up", "start database and Redis and leave them running", up)

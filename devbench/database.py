@@ -62,7 +62,9 @@ def write_settings(bench: Bench) -> Path:
 	path = bench.home / "config" / "mariadb.cnf"
 	port = bench.config()["db_port"]
 	isolation = os.environ.get(ISOLATION) or "ON"
-	write_text(path, SETTINGS.format(data=bench.data, port=port, log=bench.logs / "mariadb.log", isolation=isolation))
+	write_text(
+		path, SETTINGS.format(data=bench.data, port=port, log=bench.logs / "mariadb.log", isolation=isolation)
+	)
 	return path
 
 

@@ -105,11 +105,15 @@ class Past:
 
 	def __init__(self, bench: Bench, seed: int | None):
 		self.file = bench.home / "days.json"
-		self.tree = "-".join(digest_tree(REPO / folder) for folder in ("migrant_services", "tests", "devbench"))
+		self.tree = "-".join(
+			digest_tree(REPO / folder) for folder in ("migrant_services", "tests", "devbench")
+		)
 		kept = json.loads(self.file.read_text()) if self.file.is_file() else {}
 		same = kept.get("tree") == self.tree
 		self.passed: list[str] = kept["passed"] if same else []
-		self.seed: int = seed if seed is not None else kept["seed"] if same else SystemRandom().randrange(10**6)
+		self.seed: int = (
+			seed if seed is not None else kept["seed"] if same else SystemRandom().randrange(10**6)
+		)
 
 	def has_passed(self, moment: Moment) -> bool:
 		return str(moment) in self.passed
@@ -139,7 +143,9 @@ def side_by_side(bench: Bench, todo: list[Moment], rest: list[str]) -> Iterator[
 		for number, future in enumerate(as_completed(running), start=1):
 			moment, (outcome, seconds) = running[future], future.result()
 			verdict = f"{len(outcome.failures)} FAILED" if outcome.failures else "passed"
-			say(f"{number} of {len(todo)}: {moment}: {verdict} in {seconds:.0f} s ({'; '.join(outcome.counts)})")
+			say(
+				f"{number} of {len(todo)}: {moment}: {verdict} in {seconds:.0f} s ({'; '.join(outcome.counts)})"
+			)
 			yield moment, outcome
 	except BaseException:
 		kill_commands()

@@ -25,7 +25,9 @@ def lint(args) -> int:
 	bench = main_bench()
 	if not all((bench.env / "bin" / program).exists() for program in ("ruff", "preflight")):
 		build(bench, bundles=False)
-	checked = subprocess.run([bench.env / "bin" / "ruff", "check", *(args.rest or ["."])], cwd=REPO).returncode
+	checked = subprocess.run(
+		[bench.env / "bin" / "ruff", "check", *(args.rest or ["."])], cwd=REPO
+	).returncode
 	return checked if args.rest else checked or check_ahead(bench)
 
 

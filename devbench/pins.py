@@ -16,8 +16,14 @@ RAISED = {
 	"hiredis": ("~=3.0", "2.2 has no wheels from Python 3.12 on; redis 4.5 takes any version from 1.0"),
 	"markupsafe": ("~=3.0", "2.1 has no wheels for Python 3.13; the same three names"),
 	"pillow": ("~=11.0", "9.5 has no wheels from Python 3.12 on and does not build on 3.13"),
-	"pydantic": ("~=2.12.0", "2.0 has no wheels from Python 3.12 on; with beside_engine/ the same for the engine"),
-	"restrictedpython": ("~=8.0", "6 refuses Python 3.12; 8 allows the same of a server script, and knows 3.13"),
+	"pydantic": (
+		"~=2.12.0",
+		"2.0 has no wheels from Python 3.12 on; with beside_engine/ the same for the engine",
+	),
+	"restrictedpython": (
+		"~=8.0",
+		"6 refuses Python 3.12; 8 allows the same of a server script, and knows 3.13",
+	),
 }
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")

@@ -10,7 +10,9 @@ from werkzeug.utils import send_file
 
 PREFIX = "/files/"
 # A browser runs the scripts of these as if they were pages of the site: they are downloaded, never shown.
-ACTIVE = frozenset({".htm", ".html", ".js", ".mhtml", ".shtml", ".svg", ".svgz", ".xht", ".xhtml", ".xml", ".xsl"})
+ACTIVE = frozenset(
+	{".htm", ".html", ".js", ".mhtml", ".shtml", ".svg", ".svgz", ".xht", ".xhtml", ".xml", ".xsl"}
+)
 
 
 def find_public_file(folder: Path, path: str) -> Path | None:
@@ -37,7 +39,11 @@ class PublicFiles:
 
 	def __call__(self, environ: dict, start_response: Callable):
 		path = environ.get("PATH_INFO", "")
-		found = find_public_file(self.folder_of(environ), path.removeprefix(PREFIX)) if path.startswith(PREFIX) else None
+		found = (
+			find_public_file(self.folder_of(environ), path.removeprefix(PREFIX))
+			if path.startswith(PREFIX)
+			else None
+		)
 		if found is None:
 			return self.app(environ, start_response)
 		response = send_file(found, environ, as_attachment=found.suffix.lower() in ACTIVE, max_age=3600)

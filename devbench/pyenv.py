@@ -64,7 +64,9 @@ def requirements(bench: Bench) -> list[str]:
 
 
 def env_key(bench: Bench) -> str:
-	return digest(tools_key(bench), *requirements(bench), REPO / "pyproject.toml", BESIDE_ENGINE / "engine_pydantic.py")
+	return digest(
+		tools_key(bench), *requirements(bench), REPO / "pyproject.toml", BESIDE_ENGINE / "engine_pydantic.py"
+	)
 
 
 def make_env(bench: Bench) -> None:
@@ -78,7 +80,9 @@ def make_env(bench: Bench) -> None:
 	install(bench, bench.env, [*requirements(bench), "-e", f"{REPO}[test]"], log)
 	# The engine is a folder on the path, not an installed package: the wheel carries other names.
 	[site_packages] = bench.env.glob("lib/python*/site-packages")
-	write_text(site_packages / "frappe-engine.pth", f"{bench.engine}\n{BESIDE_ENGINE}\nimport engine_pydantic\n")
+	write_text(
+		site_packages / "frappe-engine.pth", f"{bench.engine}\n{BESIDE_ENGINE}\nimport engine_pydantic\n"
+	)
 
 
 def make_pdf_program(bench: Bench) -> None:

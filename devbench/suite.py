@@ -29,7 +29,10 @@ from devbench.steps import Step, command, foreground, say
 from devbench.web import SiteServer
 
 # What pytest does around each test costs more than most unit tests do; all of it is there in the whole run.
-QUICK = ("--capture=sys", *(f"-pno:{name}" for name in ("logging", "cacheprovider", "unraisableexception", "faker", "xdist")))
+QUICK = (
+	"--capture=sys",
+	*(f"-pno:{name}" for name in ("logging", "cacheprovider", "unraisableexception", "faker", "xdist")),
+)
 
 
 # A test waits for one thing at a time: two workers, with a site each, keep two processors busy. The tests of a file
@@ -111,7 +114,9 @@ def with_servers(bench: Bench, sites: tuple[str, ...], argv: list) -> int:
 
 def install_test_tools(bench: Bench) -> None:
 	"""The test extra of pyproject.toml in that bench's environment, where it is not there."""
-	install_extra(bench, "test", "import pytest, xdist, hypothesis, playwright, faker, pypdf, pypdfium2, zxingcpp")
+	install_extra(
+		bench, "test", "import pytest, xdist, hypothesis, playwright, faker, pypdf, pypdfium2, zxingcpp"
+	)
 
 
 def install_extra(bench: Bench, extra: str, proof: str) -> None:

@@ -144,7 +144,11 @@ def explain(packages: list[str]) -> str:
 
 def can_install_beside() -> bool:
 	"""True when something is missing and can be installed while other work goes on: nobody is asked for a password."""
-	return bool(missing() or missing_fonts()) and bool(shutil.which("apt-get")) and privileges(ask=False) is not None
+	return (
+		bool(missing() or missing_fonts())
+		and bool(shutil.which("apt-get"))
+		and privileges(ask=False) is not None
+	)
 
 
 def install_missing(log: Path, programs: Mapping[str, str] = PACKAGES, fonts: bool = True) -> None:

@@ -163,7 +163,9 @@ def read_arguments(argv: list[str]) -> Job:
 		else:
 			read_value(job, option, words)
 	if len(files) != 2:
-		raise Refused("Name one document to print and one file to write; - stands for standard input and output.")
+		raise Refused(
+			"Name one document to print and one file to write; - stands for standard input and output."
+		)
 	job.source, job.target = files
 	return job
 
@@ -199,7 +201,9 @@ def read_value(job: Job, option: str, words: Iterator[str]) -> None:
 	elif option == "cookie-jar":
 		job.cookie_jar = value()
 	else:
-		raise Refused(f"--{option} is not known to this stand-in for wkhtmltopdf; it knows what Frappe passes.")
+		raise Refused(
+			f"--{option} is not known to this stand-in for wkhtmltopdf; it knows what Frappe passes."
+		)
 
 
 def read_cookie_jar(text: str) -> list[dict]:
@@ -208,7 +212,9 @@ def read_cookie_jar(text: str) -> list[dict]:
 	for line in filter(None, map(str.strip, text.splitlines())):
 		(name, value), *rest = (part.strip().partition("=")[::2] for part in line.split(";") if part.strip())
 		said = {key.lower(): word for key, word in rest}
-		cookies.append({"name": name, "value": value, "domain": said.get("domain", ""), "path": said.get("path", "/")})
+		cookies.append(
+			{"name": name, "value": value, "domain": said.get("domain", ""), "path": said.get("path", "/")}
+		)
 	return cookies
 
 
@@ -220,7 +226,9 @@ def edge(document: str, margins: tuple[float, float], space: str) -> str:
 	"""
 	styles = "".join(re.findall(r"<style.*?</style>", document, flags=re.DOTALL | re.IGNORECASE))
 	body = re.search(r"<body[^>]*>(.*)</body>", document, flags=re.DOTALL | re.IGNORECASE)
-	content = re.sub(r"<script.*?</script>", "", body[1] if body else document, flags=re.DOTALL | re.IGNORECASE)
+	content = re.sub(
+		r"<script.*?</script>", "", body[1] if body else document, flags=re.DOTALL | re.IGNORECASE
+	)
 	for theirs, ours in (("topage", "totalPages"), ("page", "pageNumber")):
 		content = re.sub(rf'class="{theirs}"', f'class="{ours}"', content)
 	left, right = margins

@@ -15,7 +15,8 @@ require_type_annotated_api_methods = True
 app_include_js = "migrant_services.bundle.js"
 app_include_css = "migrant_services.bundle.css"
 
-doctype_js = {"Workflow": [
+doctype_js = {
+	"Workflow": [
 		"public/js/workflow_rows.js",
 		"public/js/workflow_rehearsal.js",
 		"public/js/workflow_moves.js",
@@ -35,7 +36,10 @@ has_permission = access.document_rules()
 standard_queries = access.link_searches()
 
 # Runs for every request, once its user is known.
-auth_hooks = ["migrant_services.access.guests.check_request", "migrant_services.access.requests.check_request"]
+auth_hooks = [
+	"migrant_services.access.guests.check_request",
+	"migrant_services.access.requests.check_request",
+]
 
 override_doctype_class = {
 	"File": "migrant_services.access.files.GuardedFile",
@@ -61,8 +65,8 @@ ONE_OF_EACH = (
 )
 
 doc_events = {
-	**{doctype: {"validate": "migrant_services.checks.refuse_double"} for doctype in ONE_OF_EACH},
-	"Person": {"on_update": "migrant_services.registry.pairs.follow_office"},
+	**{doctype: {"validate": "migrant_services.core.checks.refuse_double"} for doctype in ONE_OF_EACH},
+	"Person": {"on_update": "migrant_services.people.registry.pairs.follow_office"},
 	"Dashboard Chart": {"validate": "migrant_services.access.stored.check_stored"},
 	"Kanban Board": {"validate": "migrant_services.access.stored.check_stored"},
 	"Number Card": {"validate": "migrant_services.access.stored.check_stored"},
@@ -75,9 +79,12 @@ doc_events = {
 	"User": {"validate": "migrant_services.demo.logins.keep_from_system_management"},
 	"Workflow": {
 		"validate": "migrant_services.workflow.editing.validate",
-		"on_update": ["migrant_services.workflow.editing.on_update", "migrant_services.workflow.versions.keep"],
+		"on_update": [
+			"migrant_services.workflow.editing.on_update",
+			"migrant_services.workflow.versions.keep",
+		],
 		"on_trash": "migrant_services.workflow.editing.on_trash",
-	}
+	},
 }
 
 override_whitelisted_methods = {
@@ -111,15 +118,18 @@ override_whitelisted_methods = {
 # The notifications that a site comes with name their recipients by the other two.
 jinja = {
 	"methods": [
-		"migrant_services.printing.printed",
-		"migrant_services.workflow.escalation.who_acts",
-		"migrant_services.notices.staff_of",
+		"migrant_services.printed.printed",
+		"migrant_services.administration.notices.escalation.who_acts",
+		"migrant_services.administration.notices.staff_of",
 	]
 }
 
 # Locking reads wait for their turn, those of Frappe too; logs take nothing of people.
-before_request = ["migrant_services.locks.wait_for_others", "migrant_services.access.logs.keep_values_out"]
-before_job = ["migrant_services.locks.wait_for_others", "migrant_services.access.logs.keep_values_out"]
+before_request = [
+	"migrant_services.core.locks.wait_for_others",
+	"migrant_services.access.logs.keep_values_out",
+]
+before_job = ["migrant_services.core.locks.wait_for_others", "migrant_services.access.logs.keep_values_out"]
 
 after_request = [
 	"migrant_services.access.answers.explain_other_work",
@@ -132,13 +142,13 @@ after_request = [
 ]
 
 scheduler_events = {
-	"cron": {"*/15 * * * *": ["migrant_services.jobs.resume"]},
-	"hourly": ["migrant_services.appointments.no_shows.close_past_days"],
+	"cron": {"*/15 * * * *": ["migrant_services.core.jobs.resume"]},
+	"hourly": ["migrant_services.reception.no_shows.close_past_days"],
 	"daily": [
-		"migrant_services.registry.merge.moving.follow_up",
+		"migrant_services.people.merge.moving.follow_up",
 		"migrant_services.workflow.health.report_orphans",
-		"migrant_services.deadlines.reminders.remind",
-		"migrant_services.intake.purging.purge",
+		"migrant_services.people.documents.reminders.remind",
+		"migrant_services.people.intake.purging.purge",
 	],
-	"daily_long": ["migrant_services.registry.nightly.run"],
+	"daily_long": ["migrant_services.people.registry.nightly.run"],
 }

@@ -5,16 +5,16 @@ import frappe
 from frappe.permissions import add_permission, setup_custom_perms, update_permission_property
 from frappe.utils import cint
 
-from migrant_services import messages
-from migrant_services.intake import tables as intake_tables
-from migrant_services.notices import incident
-from migrant_services.record import create_folio_sequences
-from migrant_services.reference.seed import seed_reference
-from migrant_services.registry.tables import create_tables
-from migrant_services.roles import PORTAL_ROLES, SERVICES_ADMINISTRATOR
-from migrant_services.versions import version_finding
+from migrant_services.administration.notices import incident
+from migrant_services.administration.notices.escalation import seed_notifications
+from migrant_services.administration.reference.seed import seed_reference
+from migrant_services.administration.versions import version_finding
+from migrant_services.core import messages
+from migrant_services.core.naming import create_folio_sequences
+from migrant_services.core.roles import PORTAL_ROLES, SERVICES_ADMINISTRATOR
+from migrant_services.people.intake import tables as intake_tables
+from migrant_services.people.registry.tables import create_tables
 from migrant_services.workflow.custom_fields import install_custom_fields
-from migrant_services.workflow.escalation import seed_notifications
 from migrant_services.workflow.seed import seed_workflows
 
 ADMINISTRATOR_RIGHTS = ("read", "write", "create", "delete", "report")
@@ -73,7 +73,9 @@ def grant_core_permissions():
 		add_permission(doctype, SERVICES_ADMINISTRATOR)
 		# Frappe grants more than read to a new row: each right is set, on or off.
 		for right in (*ADMINISTRATOR_RIGHTS, "select", *NO_RIGHTS):
-			update_permission_property(doctype, SERVICES_ADMINISTRATOR, 0, right, int(right in rights), validate=False)
+			update_permission_property(
+				doctype, SERVICES_ADMINISTRATOR, 0, right, int(right in rights), validate=False
+			)
 	for page in CORE_PAGES:
 		grant_page(page)
 

@@ -3,12 +3,12 @@
 import frappe
 from frappe.utils import cint
 
+from migrant_services.core.folio import FOLIO_PREFIXES
+from migrant_services.core.naming import FOLIO_SEQUENCE
+from migrant_services.core.roles import ROLES, SERVICES_ADMINISTRATOR
 from migrant_services.install import BEFORE_HARDENING, CORE_PAGES, CORE_PERMISSIONS, HARDENING
-from migrant_services.intake import tables as intake_tables
-from migrant_services.record import FOLIO_SEQUENCE
-from migrant_services.registry import tables as registry_tables
-from migrant_services.roles import ROLES, SERVICES_ADMINISTRATOR
-from migrant_services.rules.folio import FOLIO_PREFIXES
+from migrant_services.people.intake import tables as intake_tables
+from migrant_services.people.registry import tables as registry_tables
 from migrant_services.workflow.custom_fields import remove_custom_fields
 from migrant_services.workflow.seed import deactivate_workflows
 
@@ -49,7 +49,9 @@ def granted(table: str, doctype: str) -> list[tuple]:
 	"""The rights on a doctype, in a form that can be compared."""
 	# Each right, and "only if creator", is a box to tick.
 	boxes = [field.fieldname for field in frappe.get_meta("DocPerm").get("fields", {"fieldtype": "Check"})]
-	rows = frappe.get_all(table, filters={"parent": doctype}, fields=["role", "permlevel", *boxes], order_by="creation")
+	rows = frappe.get_all(
+		table, filters={"parent": doctype}, fields=["role", "permlevel", *boxes], order_by="creation"
+	)
 	return sorted(tuple(str(value or 0) for value in row.values()) for row in rows)
 
 
@@ -80,7 +82,11 @@ def remove_desktop() -> None:
 	Only the rows: deleted as documents, they would take their files out of the checkout of a developer.
 	"""
 	for doctype in ("Desktop Icon", "Workspace Sidebar"):
-		names = frappe.get_all(doctype, {"app": "migrant_services"}, pluck="name") if frappe.db.exists("DocType", doctype) else []
+		names = (
+			frappe.get_all(doctype, {"app": "migrant_services"}, pluck="name")
+			if frappe.db.exists("DocType", doctype)
+			else []
+		)
 		for name in names:
 			for field in frappe.get_meta(doctype).get_table_fields():
 				frappe.db.delete(field.options, {"parenttype": doctype, "parent": name})

@@ -174,7 +174,9 @@ def browser() -> Iterator:
 	from playwright.sync_api import sync_playwright
 
 	if not (path := find_chromium()):
-		pytest.fail("There is no Chromium here. Install it (package chromium) or Chrome, or name one in MS_CHROMIUM.")
+		pytest.fail(
+			"There is no Chromium here. Install it (package chromium) or Chrome, or name one in MS_CHROMIUM."
+		)
 	with sync_playwright() as playwright:
 		chromium = playwright.chromium.launch(executable_path=path, headless=True, args=list(FLAGS))
 		yield chromium

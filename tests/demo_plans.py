@@ -7,18 +7,18 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from migrant_services.administration.reference import reference_rows
+from migrant_services.core.ages import is_minor
+from migrant_services.core.calendar import is_working_day
+from migrant_services.core.identity.documents import check_document
 from migrant_services.demo.appointments import hours
 from migrant_services.demo.house import office_codes
 from migrant_services.demo.likeness import find_alike
 from migrant_services.demo.plan import make_plan
 from migrant_services.demo.spec import COUNTRIES, Spec, Unsure
-from migrant_services.reference import reference_rows
-from migrant_services.rules import household
-from migrant_services.rules.ages import is_minor
-from migrant_services.rules.appointments import WEEKDAYS, Hours, check_booking, span
-from migrant_services.rules.calendar import is_working_day
-from migrant_services.rules.documents import check_document
-from migrant_services.rules.household import Stay
+from migrant_services.people.households import rules as household
+from migrant_services.people.households.rules import Stay
+from migrant_services.reception.appointments.rules import WEEKDAYS, Hours, check_booking, span
 from migrant_services.workflow.stages import STAGES
 
 Plan = dict[str, list[Spec]]
@@ -72,7 +72,9 @@ LINKS = {
 def moments() -> list[datetime]:
 	"""One of every day of four years, a leap year among them."""
 	return [
-		datetime.combine(FIRST_DAY + timedelta(days=place), datetime.min.time()).replace(hour=h, minute=m, second=s)
+		datetime.combine(FIRST_DAY + timedelta(days=place), datetime.min.time()).replace(
+			hour=h, minute=m, second=s
+		)
 		for place, (h, m, s) in ((place, HOURS[place % len(HOURS)]) for place in range(DAYS))
 	]
 

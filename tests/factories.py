@@ -18,11 +18,11 @@ from frappe.utils import add_days, getdate, today
 from frappe.utils.password import update_password
 
 from migrant_services.access.scopes import SCOPES, people_of
-from migrant_services.appointments import times
-from migrant_services.registry import index, pairs
-from migrant_services.registry.read import record_of
-from migrant_services.roles import PORTAL_ROLES, REFERRAL_PARTNER
-from migrant_services.rules.appointments import WEEKDAYS
+from migrant_services.core.roles import PORTAL_ROLES, REFERRAL_PARTNER
+from migrant_services.people.registry import index, pairs
+from migrant_services.people.registry.read import record_of
+from migrant_services.reception.appointments import times
+from migrant_services.reception.appointments.rules import WEEKDAYS
 from tests.names import GIVEN, SURNAMES, full_name, next_number, word
 
 PASSWORD = "Camino-del-Norte-2026"
@@ -186,8 +186,14 @@ def twice(at=None, other_at=None, **fields) -> tuple:
 	"""Two stored records that are very likely one person, past the question whether they are."""
 	# Names that nobody else has: whether the same frequent name is very likely one person depends on much else.
 	fields = {"given_names": word(), "first_surname": word(), **fields}
-	one, other = person(at, **fields), person(other_at or at, **{**fields, "given_names": word(), "first_surname": word()})
-	same = {field: one.get(field) for field in ("given_names", "first_surname", "second_surname", "full_name", "birth_date")}
+	one, other = (
+		person(at, **fields),
+		person(other_at or at, **{**fields, "given_names": word(), "first_surname": word()}),
+	)
+	same = {
+		field: one.get(field)
+		for field in ("given_names", "first_surname", "second_surname", "full_name", "birth_date")
+	}
 	other.db_set(same, update_modified=False)
 	index.store_many({other.name: record_of(other)}, {other.name: other.office})
 	return one, other
@@ -336,7 +342,7 @@ def intake(at=None, rows: list[list[str]] | bytes = b"", **fields):
 
 	:param fields: answers about the file, such as ``date_order``
 	"""
-	from migrant_services.intake import receiving
+	from migrant_services.people.intake import receiving
 
 	doc = save("Intake Import", office=code_of(at) if at else default_office())
 	if rows:
@@ -358,8 +364,8 @@ def worked(doc, *steps: str):
 
 	The columns go where their names suggest, unless it was said.
 	"""
-	from migrant_services import jobs
 	from migrant_services.api import intake as api
+	from migrant_services.core import jobs
 
 	if "check" in steps and not doc.mapping:
 		columns = api.seen(doc.name)["columns"]
@@ -481,7 +487,9 @@ def pair(one, other, found_by: str = "Nightly", **fields):
 
 
 def merged(survivor, absorbed, **choices):
-	return save("Person Merge", survivor=survivor.name, absorbed=absorbed.name, choices=frappe.as_json(choices))
+	return save(
+		"Person Merge", survivor=survivor.name, absorbed=absorbed.name, choices=frappe.as_json(choices)
+	)
 
 
 # --- anything

@@ -12,10 +12,10 @@ from unittest.mock import patch
 
 import frappe
 
-from migrant_services import jobs
 from migrant_services.access import staff
 from migrant_services.api import intake as api
-from migrant_services.roles import CASE_WORKER
+from migrant_services.core import jobs
+from migrant_services.core.roles import CASE_WORKER
 from tests import factories as make
 from tests.lists import FOLDER, Import, Row, expected_of
 
@@ -56,7 +56,10 @@ ROUNDS = 6
 def undone() -> Iterator[None]:
 	"""Work that commits as it goes, of which nothing stays."""
 	try:
-		with patch.object(frappe.db, "commit", lambda: None), patch.object(frappe.db, "rollback", lambda **kwargs: None):
+		with (
+			patch.object(frappe.db, "commit", lambda: None),
+			patch.object(frappe.db, "rollback", lambda **kwargs: None),
+		):
 			yield
 	finally:
 		frappe.db.rollback()
@@ -96,7 +99,11 @@ class Clerk:
 
 	def set_layout(self) -> dict:
 		"""Answer how the file is read, and put right what was read otherwise."""
-		known = {key: self.expected[key] for key in ("encoding", "delimiter", "sheet", "header_row") if self.expected.get(key)}
+		known = {
+			key: self.expected[key]
+			for key in ("encoding", "delimiter", "sheet", "header_row")
+			if self.expected.get(key)
+		}
 		known |= {"hidden_rows": self.answer("hidden_rows")} if "hidden_rows" in self.known else {}
 		for _round in range(ROUNDS):
 			view = api.seen(self.name)
@@ -104,7 +111,11 @@ class Clerk:
 				break
 			asked = view.get("questions") or {}
 			self.came.asked |= {QUESTIONS.get(about, about) for about in asked}
-			other = {key: value for key, value in known.items() if key in asked or view["layout"].get(key) not in (value, None)}
+			other = {
+				key: value
+				for key, value in known.items()
+				if key in asked or view["layout"].get(key) not in (value, None)
+			}
 			if not other:
 				break
 			self.came.moved |= bool(set(other) - set(asked))
@@ -115,7 +126,9 @@ class Clerk:
 	def set_columns(self, view: dict) -> None:
 		"""Look at what is suggested for each column, and say where it goes."""
 		there = {target["value"] for target in view.get("targets") or []} | {""}
-		doubtful = {question["column"] for question in self.expected["questions"] if question["about"] == "column"}
+		doubtful = {
+			question["column"] for question in self.expected["questions"] if question["about"] == "column"
+		}
 		mapping = {}
 		for place, column in enumerate(view.get("columns") or []):
 			letter = chr(ord("A") + place)
@@ -149,7 +162,9 @@ class Clerk:
 		"""Say of all who seem to be on file that they are other people, and register."""
 		for row in self.rows("decide"):
 			matches = api.row_matches(self.name, row["number"])
-			api.decide(self.name, row["number"], "Apart", decisions={match["key"]: "Different" for match in matches})
+			api.decide(
+				self.name, row["number"], "Apart", decisions={match["key"]: "Different" for match in matches}
+			)
 		api.run(self.name)
 		jobs.run(DOCTYPE, self.name)
 
@@ -172,12 +187,24 @@ class Clerk:
 def record_of(doc) -> dict:
 	"""A person by the fields of the expectations."""
 	same = (
-		"given_names", "first_surname", "second_surname", "chosen_name", "email", "address_line", "neighbourhood",
-		"municipality", "state", "shelter", "birth_place", "responsible_name",
+		"given_names",
+		"first_surname",
+		"second_surname",
+		"chosen_name",
+		"email",
+		"address_line",
+		"neighbourhood",
+		"municipality",
+		"state",
+		"shelter",
+		"birth_place",
+		"responsible_name",
 	)
 	return {field: doc.get(field) or "" for field in same} | {
 		"sex": "" if doc.sex_on_document == "Not recorded" else doc.sex_on_document,
-		"nationality": (frappe.db.get_value("Country", doc.nationality, "code") or "").upper() if doc.nationality else "",
+		"nationality": (frappe.db.get_value("Country", doc.nationality, "code") or "").upper()
+		if doc.nationality
+		else "",
 		"language": doc.preferred_language or "",
 		"birth_date": frappe.utils.getdate(doc.birth_date) if doc.birth_date else None,
 		"precision": doc.birth_date_precision,

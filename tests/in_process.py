@@ -40,7 +40,9 @@ class InProcess(HTTPAdapter):
 			reason=reason,
 			preload_content=False,
 			# Where requests looks for cookies.
-			original_response=SimpleNamespace(msg=as_message(headers), isclosed=lambda: True, close=lambda: None),
+			original_response=SimpleNamespace(
+				msg=as_message(headers), isclosed=lambda: True, close=lambda: None
+			),
 		)
 		return self.build_response(request, raw)
 
@@ -59,7 +61,11 @@ def environ_of(request, site: str) -> dict:
 		data=body.encode() if isinstance(body, str) else body,
 		query_string=url.query,
 	)
-	environ |= {"PATH_INFO": unquote(url.path, "latin-1"), "REQUEST_URI": request.path_url, "REMOTE_ADDR": "127.0.0.1"}
+	environ |= {
+		"PATH_INFO": unquote(url.path, "latin-1"),
+		"REQUEST_URI": request.path_url,
+		"REMOTE_ADDR": "127.0.0.1",
+	}
 	return environ
 
 

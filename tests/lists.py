@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 FOLDER = Path(__file__).parent / "data" / "lists"
-FILES = sorted(path.name for path in FOLDER.iterdir() if path.is_file() and path.suffix not in (".json", ".md"))
+FILES = sorted(
+	path.name for path in FOLDER.iterdir() if path.is_file() and path.suffix not in (".json", ".md")
+)
 
 # What a file's fault is, the worst first.
 WRONG = "wrong"  # a value, a person or a silence that is wrong, and nothing says so
@@ -124,7 +126,15 @@ def judge(expected: dict, came: Import) -> list[Fault]:
 
 def unasked(expected: dict, came: Import) -> list[dict]:
 	"""Questions that the file cannot answer and that were not asked."""
-	return [] if came.refused else [question for question in expected["questions"] if question["must"] and question["about"] not in came.asked]
+	return (
+		[]
+		if came.refused
+		else [
+			question
+			for question in expected["questions"]
+			if question["must"] and question["about"] not in came.asked
+		]
+	)
 
 
 def needless(expected: dict, came: Import) -> set[str]:
@@ -158,7 +168,9 @@ def _judge_row(expected: dict, row: dict, came: Import) -> Iterator[Fault]:
 		if not _named(expected, letters, found.said):
 			yield Fault(WRONG, number, f"column {letters}", "no remark", why)
 	for about, got, wanted in differences(row, found.person):
-		letters = [letter for letter, column in expected["columns"].items() if about in _made_by(column["field"])]
+		letters = [
+			letter for letter, column in expected["columns"].items() if about in _made_by(column["field"])
+		]
 		yield Fault(SAID if _named(expected, letters, found.said) else WRONG, number, about, got, wanted)
 
 
@@ -173,7 +185,11 @@ def differences(row: dict, got: dict) -> Iterator[tuple[str, str, str]]:
 	days = [{"birth_date": day} for day in either["birth_date"]] if "birth_date" in either else [wanted]
 	if not any(birth_fits(day, got.get("birth_date"), got.get("precision")) for day in days):
 		born = f"{got.get('birth_date') or ''} {got.get('precision') or ''}".strip()
-		yield "birth_date", born, " or ".join(str(day.get("birth_date") or day.get("age") or "") for day in days)
+		yield (
+			"birth_date",
+			born,
+			" or ".join(str(day.get("birth_date") or day.get("age") or "") for day in days),
+		)
 	if not _same_phones(wanted.get("phones", []), got.get("phones", [])):
 		yield "phones", _listed(got.get("phones", [])), _listed(wanted.get("phones", []))
 	papers = either.get("documents", [wanted.get("documents", [])])
@@ -245,7 +261,10 @@ def _same_phones(wanted: list[dict], got: list[dict]) -> bool:
 	left = list(got)
 	for each in wanted:
 		digits = _digits(each["phone"])
-		match = next((one for one in left if digits in (_digits(one["phone"]), _digits(one["phone"])[-len(digits) :])), None)
+		match = next(
+			(one for one in left if digits in (_digits(one["phone"]), _digits(one["phone"])[-len(digits) :])),
+			None,
+		)
 		if match is None or _plain(each.get("whose")) not in _plain(match.get("whose")):
 			return False
 		left.remove(match)
@@ -253,7 +272,9 @@ def _same_phones(wanted: list[dict], got: list[dict]) -> bool:
 
 
 def _papers(documents: list[dict]) -> list[tuple[str, str]]:
-	return sorted((each["type"], re.sub(r"[^0-9A-Z]", "", str(each["number"] or "").upper())) for each in documents)
+	return sorted(
+		(each["type"], re.sub(r"[^0-9A-Z]", "", str(each["number"] or "").upper())) for each in documents
+	)
 
 
 def _digits(text: str) -> str:

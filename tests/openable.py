@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from migrant_services.roles import PORTAL_ROLES
+from migrant_services.core.roles import PORTAL_ROLES
 from tests.conftest import ROOT
 from tests.security.rights import DOCTYPES, RIGHTS, ROLES, may
 
@@ -74,12 +74,24 @@ def desk_roles() -> frozenset[str]:
 
 def everything() -> list[Openable]:
 	"""All of it, in the order of the files."""
-	found = [each for folder in sorted(MODULE.iterdir()) for path in jsons(folder) for each in of_file(folder.name, read(path))]
-	return found + [Openable("Address", path.stem, frozenset({GUEST}), frozenset()) for path in sorted((APP / "www").glob("*.html"))]
+	found = [
+		each
+		for folder in sorted(MODULE.iterdir())
+		for path in jsons(folder)
+		for each in of_file(folder.name, read(path))
+	]
+	return found + [
+		Openable("Address", path.stem, frozenset({GUEST}), frozenset())
+		for path in sorted((APP / "www").glob("*.html"))
+	]
 
 
 def jsons(folder: Path) -> list[Path]:
-	return [path for path in sorted(folder.glob("*/*.json")) if folder.name not in PARTS and path.stem == path.parent.name]
+	return [
+		path
+		for path in sorted(folder.glob("*/*.json"))
+		if folder.name not in PARTS and path.stem == path.parent.name
+	]
 
 
 def read(path: Path) -> dict:
@@ -123,14 +135,27 @@ def _number_card(file: dict) -> list[Openable]:
 	:raises ValueError: when no workspace shows it
 	"""
 	workspaces = map(read, jsons(MODULE / "workspace"))
-	shown_on = [each for each in workspaces if file["name"] in {row["number_card_name"] for row in each["number_cards"]}]
+	shown_on = [
+		each
+		for each in workspaces
+		if file["name"] in {row["number_card_name"] for row in each["number_cards"]}
+	]
 	if not shown_on:
 		raise ValueError(f"no workspace shows the card {file['name']}")
 	doctype = file.get("document_type")
 	able = who_may("read", doctype) if doctype in DOCTYPES else None
 	roles = frozenset(LETTERS[row["role"]] for workspace in shown_on for row in workspace["roles"])
 	roles = roles if able is None else roles & able
-	return [Openable("Number Card", file["name"], roles, desk_roles() - (roles if able is None else able), doctype, file)]
+	return [
+		Openable(
+			"Number Card",
+			file["name"],
+			roles,
+			desk_roles() - (roles if able is None else able),
+			doctype,
+			file,
+		)
+	]
 
 
 def _doctype(file: dict) -> list[Openable]:

@@ -83,7 +83,9 @@ def differences(one: list[Page], other: list[Page]) -> list[str]:
 	if len(one) != len(other):
 		return [f"{len(one)} pages and {len(other)}"]
 	return [
-		f"page {number}: {found}" for number, pair in enumerate(zip(one, other, strict=True), 1) for found in _compare(*pair)
+		f"page {number}: {found}"
+		for number, pair in enumerate(zip(one, other, strict=True), 1)
+		for found in _compare(*pair)
 	]
 
 
@@ -99,7 +101,9 @@ def _compare(one: Page, other: Page) -> list[str]:
 		if abs(a[0] - b[0]) > NEAR or abs(a[1] - b[1]) > NEAR
 	]
 	if len(moved) > len(one.text) * MOVED:
-		found.append(f"{len(moved)} of {len(one.text)} letters stand elsewhere, from '{one.text[moved[0] :][:40]}' on")
+		found.append(
+			f"{len(moved)} of {len(one.text)} letters stand elsewhere, from '{one.text[moved[0] :][:40]}' on"
+		)
 	if (likeness := correlation(one.ink, other.ink)) < LIKENESS:
 		found.append(f"the pictures are alike by {likeness:.2f} only")
 	return found

@@ -31,7 +31,7 @@ SHOWN_LATER = {
 	"workflow/compare.py": ("ADDED, REMOVED, CHANGED",),
 	"api/rehearsal.py": ("RIGHTS",),
 	"matching/explain.py": ("OTHER_FIELD", "DOUBTS"),
-	"intake/columns.py": ("LABELS",),
+	"people/intake/columns.py": ("LABELS",),
 }
 # Words on every list and form for which early releases of Frappe v15 have no Spanish.
 FRAPPE_LACKS = (
@@ -195,14 +195,14 @@ def workflow_texts() -> Found:
 
 
 def reference_texts() -> Found:
-	for path in sorted((APP / "reference").glob("*.json")):
+	for path in sorted((APP / "administration" / "reference").glob("*.json")):
 		for row in json.loads(path.read_text(encoding="utf-8")):
 			yield row.get("title"), _place(path)
 
 
 def reference_titles() -> Iterator[tuple[str, str]]:
 	"""English and Spanish title of every record of the reference lists."""
-	for path in sorted((APP / "reference").glob("*.json")):
+	for path in sorted((APP / "administration" / "reference").glob("*.json")):
 		for row in json.loads(path.read_text(encoding="utf-8")):
 			if row.get("title_es"):
 				yield row["title"], row["title_es"]
@@ -211,9 +211,9 @@ def reference_titles() -> Iterator[tuple[str, str]]:
 def names_of_the_app() -> Found:
 	for name in (APP / "modules.txt").read_text(encoding="utf-8").split("\n"):
 		yield name, "modules.txt"
-	for node in ast.parse((APP / "roles.py").read_text(encoding="utf-8")).body:
+	for node in ast.parse((APP / "core/roles.py").read_text(encoding="utf-8")).body:
 		if isinstance(node, ast.Assign) and _is_text(node.value):
-			yield node.value.value, "roles.py"
+			yield node.value.value, "core/roles.py"
 
 
 def countries() -> Found:

@@ -6,8 +6,8 @@ from frappe.desk.doctype.notification_settings.notification_settings import crea
 from frappe.model.workflow import apply_workflow
 from frappe.utils import add_days
 
-from migrant_services import roles
 from migrant_services.access.staff import forget_offices
+from migrant_services.core import roles
 from tests import factories
 from tests.names import next_number, word
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 import frappe
 from frappe import _
 
-from migrant_services import locks
 from migrant_services.access import tracebacks
 from migrant_services.access.scopes import SCOPES
+from migrant_services.core import locks
 
 # What Frappe calls it when the database refused because of another transaction, and the numbers of older versions.
 OTHER_WORK = ("QueryDeadlockError", "QueryTimeoutError", *(f"({number}," for number in locks.OTHER_WORK))
@@ -47,7 +47,11 @@ def explain_other_work(response=None, request=None) -> None:
 		return
 	answer = json.loads(response.get_data(as_text=True))
 	errors = answer.get("errors") or [{}]
-	said = str(errors[0].get("type") or "") + str(answer.get("exc_type") or "") + str(answer.get("exception") or "")
+	said = (
+		str(errors[0].get("type") or "")
+		+ str(answer.get("exc_type") or "")
+		+ str(answer.get("exception") or "")
+	)
 	if not any(word in said for word in OTHER_WORK):
 		return
 	message = locks.message_of_two_clerks()
@@ -64,11 +68,18 @@ def leave_program_out(response=None, request=None) -> None:
 
 	System Managers see them.
 	"""
-	if response is None or response.is_streamed or not (response.is_json or response.mimetype.startswith("text/")):
+	if (
+		response is None
+		or response.is_streamed
+		or not (response.is_json or response.mimetype.startswith("text/"))
+	):
 		return
 	if not any(sign in response.get_data() for sign in _SIGNS) or "System Manager" in frappe.get_roles():
 		return
-	text, instead = response.get_data(as_text=True), _("The program failed here. A System Manager sees how in the Error Log.")
+	text, instead = (
+		response.get_data(as_text=True),
+		_("The program failed here. A System Manager sees how in the Error Log."),
+	)
 	response.set_data("{}")
 	response.set_data(_without_program(text, instead))
 
@@ -84,7 +95,8 @@ def _without_program(text: str, instead: str) -> str:
 def _clean(value, instead: str):
 	if isinstance(value, dict):
 		return {
-			key: _replaced(each, instead) if key in OF_THE_PROGRAM else _clean(each, instead) for key, each in value.items()
+			key: _replaced(each, instead) if key in OF_THE_PROGRAM else _clean(each, instead)
+			for key, each in value.items()
 		}
 	if isinstance(value, list):
 		return [_clean(each, instead) for each in value]

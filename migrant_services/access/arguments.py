@@ -49,9 +49,18 @@ def check_arguments(method: str, arguments: dict) -> None:
 		is_needed, value = parameter.default is parameter.empty, arguments.get(parameter.name)
 		if is_needed and parameter.name not in arguments:
 			frappe.throw(_("The argument {0} is missing.").format(parameter.name))
-		if isinstance(value, str) and (value or is_needed) and method not in _TAKE_NAMES and not _fits(value, parameter.annotation):
+		if (
+			isinstance(value, str)
+			and (value or is_needed)
+			and method not in _TAKE_NAMES
+			and not _fits(value, parameter.annotation)
+		):
 			frappe.throw(_("The argument {0} is not in the form that is needed.").format(parameter.name))
-		if parameter.name == "doctype" and isinstance(value, str) and not frappe.db.exists("DocType", value, cache=True):
+		if (
+			parameter.name == "doctype"
+			and isinstance(value, str)
+			and not frappe.db.exists("DocType", value, cache=True)
+		):
 			frappe.throw(_("There is no doctype of this name."), frappe.DoesNotExistError)
 
 

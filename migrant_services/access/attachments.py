@@ -29,7 +29,9 @@ def check_assignment(todo: Document, method: str | None = None) -> None:
 	may_read = frappe.has_permission(todo.reference_type, "read")
 	if not (is_staff(user) and may_read and in_scope(todo.reference_type, todo.reference_name, user)):
 		frappe.throw(
-			_("This record is not open to you, so you cannot assign it."), frappe.PermissionError, title=_("Assignment")
+			_("This record is not open to you, so you cannot assign it."),
+			frappe.PermissionError,
+			title=_("Assignment"),
 		)
 	if not is_staff(todo.allocated_to):
 		frappe.throw(
@@ -50,7 +52,9 @@ def check_taken_away(todo: Document) -> None:
 	if not changed or user in (before.allocated_to, before.assigned_by):
 		return
 	if not in_scope(before.reference_type, before.reference_name, user):
-		frappe.throw(_("This assignment belongs to another user."), frappe.PermissionError, title=_("Assignment"))
+		frappe.throw(
+			_("This assignment belongs to another user."), frappe.PermissionError, title=_("Assignment")
+		)
 
 
 def forget_follow(follow: Document, method: str | None = None) -> None:
@@ -141,7 +145,9 @@ def adopt(record: Document) -> None:
 
 def _named_in(record: Document) -> dict[str, str]:
 	"""The addresses of files in the Attach fields of a record, by field."""
-	fields = [field.fieldname for field in record.meta.fields if field.fieldtype in ("Attach", "Attach Image")]
+	fields = [
+		field.fieldname for field in record.meta.fields if field.fieldtype in ("Attach", "Attach Image")
+	]
 	return {fieldname: url for fieldname in fields if (url := record.get(fieldname))}
 
 
@@ -150,7 +156,9 @@ def is_closed(url: str, leave_out: str | None = None) -> bool:
 
 	:param leave_out: name of an entry that is not looked at
 	"""
-	entries = frappe.get_all("File", {"file_url": url, "name": ("!=", leave_out or "")}, pluck="name", order_by="creation")
+	entries = frappe.get_all(
+		"File", {"file_url": url, "name": ("!=", leave_out or "")}, pluck="name", order_by="creation"
+	)
 	return not all(_may_read(frappe.get_doc("File", name)) for name in entries)
 
 
@@ -166,7 +174,9 @@ def refuse_public() -> None:
 
 	:raises frappe.ValidationError: always
 	"""
-	frappe.throw(_("Files of a record are private. Mark this file as private and attach it again."), title=_("File"))
+	frappe.throw(
+		_("Files of a record are private. Mark this file as private and attach it again."), title=_("File")
+	)
 
 
 def refuse_closed() -> None:

@@ -21,7 +21,19 @@ from migrant_services.access.scopes import ROWS_ABOUT_PEOPLE, ROWS_OF, SCOPES, o
 OF_EVERY_DOCTYPE = frozenset((*default_fields, *optional_fields, *child_table_fields))
 # Columns of users that every user may read; the others are for System Managers.
 OPEN_OF_USER = frozenset(
-	("email", "enabled", "first_name", "full_name", "language", "last_name", "middle_name", "time_zone", "user_image", "user_type", "username")
+	(
+		"email",
+		"enabled",
+		"first_name",
+		"full_name",
+		"language",
+		"last_name",
+		"middle_name",
+		"time_zone",
+		"user_image",
+		"user_type",
+		"username",
+	)
 )
 # It says what there is, not what is in it: searched by everybody who chooses a doctype in a form.
 _OPEN_TO_ALL = ("DocType",)
@@ -68,7 +80,11 @@ def check_rows(table: str, named: set[str], user: str) -> None:
 	:raises frappe.PermissionError: with a sentence
 	"""
 	parents = _parents(table, named)
-	if table in ROWS_ABOUT_PEOPLE or not parents or not all(may_read_table(parent, table, user) for parent in parents):
+	if (
+		table in ROWS_ABOUT_PEOPLE
+		or not parents
+		or not all(may_read_table(parent, table, user) for parent in parents)
+	):
 		_refuse(_("These rows are shown only with the record they belong to. Open that record."))
 
 
@@ -89,7 +105,9 @@ def _check_columns(query: Query, meta: Meta, reader: Meta, user: str) -> None:
 	:param reader: of the doctype whose rights count: that of the record, for rows
 	"""
 	own = open_columns(meta, reader, user)
-	joined = {column.table for column in query.used | query.arranged | query.shown if not _is_own(column, meta)}
+	joined = {
+		column.table for column in query.used | query.arranged | query.shown if not _is_own(column, meta)
+	}
 	tables = {name: table for name in joined if (table := _open_table(meta, reader, name, user))}
 	for column in query.used | query.arranged | query.shown:
 		is_shown = column in query.shown and column not in query.used | query.arranged
@@ -111,9 +129,16 @@ def _is_own(column: Column, meta: Meta) -> bool:
 
 def _is_alias(column: Column, query: Query, metas: list[Meta]) -> bool:
 	"""Whether it is but another name for what is shown. The database takes a column of that name first."""
-	if column not in query.arranged or column in query.used or column.table or column.name.casefold() not in query.aliases:
+	if (
+		column not in query.arranged
+		or column in query.used
+		or column.table
+		or column.name.casefold() not in query.aliases
+	):
 		return False
-	return not any(column.name.casefold() == field.fieldname.casefold() for meta in metas for field in meta.fields)
+	return not any(
+		column.name.casefold() == field.fieldname.casefold() for meta in metas for field in meta.fields
+	)
 
 
 def _open_table(meta: Meta, reader: Meta, name: str, user: str) -> Meta | None:
@@ -134,7 +159,11 @@ def _is_title(column: Column, meta: Meta) -> bool:
 	Of people it is open only in a record that is open to nobody but those who see its people.
 	"""
 	field = meta.get_field(column.table)
-	if not field or field.fieldtype != "Link" or (field.options in SCOPES and not opens_its_people(meta.name)):
+	if (
+		not field
+		or field.fieldtype != "Link"
+		or (field.options in SCOPES and not opens_its_people(meta.name))
+	):
 		return False
 	linked = frappe.get_meta(field.options)
 	return bool(linked.show_title_field_in_link) and column.name == linked.title_field
@@ -152,7 +181,12 @@ def open_columns(meta: Meta, reader: Meta, user: str) -> set[str]:
 	if meta.name in _OPEN_TO_ALL:
 		names = (field.fieldname for field in meta.fields)
 	elif not frappe.has_permission(reader.name, "read", user=user):
-		of_links = (meta.title_field, *meta.get_search_fields(), *_OF_LINKS, *_ASKED_BY_FORMS.get(meta.name, ()))
+		of_links = (
+			meta.title_field,
+			*meta.get_search_fields(),
+			*_OF_LINKS,
+			*_ASKED_BY_FORMS.get(meta.name, ()),
+		)
 		names = () if meta.istable else of_links
 	else:
 		levels = reader.get_permlevel_access("read", user=user)
@@ -169,7 +203,9 @@ def refusing_unreadable() -> Iterator[None]:
 	try:
 		yield
 	except (Unreadable, RecursionError) as part:
-		text = _("A list takes the names of columns, alone or in a filter or a function. Write this another way: {0}")
+		text = _(
+			"A list takes the names of columns, alone or in a filter or a function. Write this another way: {0}"
+		)
 		_refuse(text.format(escape_html(str(part)[:100])))
 
 

@@ -24,7 +24,7 @@ from migrant_services.access.scopes import (
 	people_of,
 )
 from migrant_services.access.staff import is_staff, offices_of, organizations_of
-from migrant_services.roles import REFERRAL_PARTNER
+from migrant_services.core.roles import REFERRAL_PARTNER
 
 
 def criterion(doctype: str, user: str) -> Criterion | None:
@@ -57,7 +57,11 @@ def _staff_rows(doctype: str, scope: Scope, table, user: str, roles: set[str]) -
 
 def _office_rows(doctype: str, scope: Scope, table, user: str, roles: set[str]) -> Criterion:
 	offices = offices_of(user)
-	in_office = Criterion.any([table[column].isin(offices) for column in scope.offices]) if offices else ValueWrapper(1) == 1
+	in_office = (
+		Criterion.any([table[column].isin(offices) for column in scope.offices])
+		if offices
+		else ValueWrapper(1) == 1
+	)
 	if roles.intersection(scope.cleared):
 		return in_office
 	if scope.kept_by:

@@ -14,8 +14,7 @@ from frappe.utils.password import get_encryption_key
 
 from migrant_services.access import criterion, staff
 from migrant_services.matching.explain import explain
-from migrant_services.matching.score import VERY_LIKELY
-from migrant_services.registry.candidates import Candidate
+from migrant_services.matching.score import VERY_LIKELY, Candidate
 
 LAST_SIGNS = 4
 
@@ -34,7 +33,11 @@ def shown(candidates: Iterable[Candidate], user: str | None = None) -> list[dict
 	cards, offices, untold = open_cards(names, user), _offices(names), withheld(names, user)
 	found = []
 	for candidate in candidates:
-		line = {"key": key_of(candidate.person, user), "band": candidate.score.band, "office": offices.get(candidate.person)}
+		line = {
+			"key": key_of(candidate.person, user),
+			"band": candidate.score.band,
+			"office": offices.get(candidate.person),
+		}
 		if card := cards.get(candidate.person):
 			found.append({**line, "reasons": reasons(candidate), "open": True, **card})
 		elif candidate.score.band == VERY_LIKELY and candidate.person not in untold:

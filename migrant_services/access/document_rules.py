@@ -29,7 +29,7 @@ def has_permission(doc, ptype: str | None = None, user: str | None = None, **kwa
 def may_start(doc, ptype: str | None, user: str) -> bool:
 	"""Whether the user may have such a document, of which nothing is stored yet.
 
-	Saving it checks office and person with sentences of its own (`record.py`). But a document that only claims to
+	Saving it checks office and person with sentences of its own (`access/record.py`). But a document that only claims to
 	be new may be sent in for something else, such as printing.
 	"""
 	if user == "Administrator":
@@ -68,7 +68,9 @@ def has_file_permission(doc, ptype: str | None = None, user: str | None = None, 
 	user, doc = user or frappe.session.user, as_stored(doc)
 	if doc.attached_to_doctype in SCOPES and doc.attached_to_name:
 		if is_of_unsaved(doc):
-			return (doc.is_new() or doc.owner == user) and bool(frappe.has_permission(doc.attached_to_doctype, "create", user=user))
+			return (doc.is_new() or doc.owner == user) and bool(
+				frappe.has_permission(doc.attached_to_doctype, "create", user=user)
+			)
 		if not is_open(doc.attached_to_doctype, doc.attached_to_name, user):
 			return False
 	return bool(file_rule(doc, ptype, user))

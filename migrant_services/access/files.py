@@ -43,7 +43,11 @@ class GuardedFile(File):
 		if "System Manager" in roles:
 			return
 		if frappe.get_cached_value("User", frappe.session.user, "user_type") != "System User":
-			frappe.throw(_("The files that you upload are private. Mark this file as private."), frappe.PermissionError, title=_("File"))
+			frappe.throw(
+				_("The files that you upload are private. Mark this file as private."),
+				frappe.PermissionError,
+				title=_("File"),
+			)
 		if not all(is_harmless(name) for name in (self.file_name or "", self.file_url or "")):
 			frappe.throw(
 				_("A file of this kind cannot be public. Mark it as private, or ask a System Manager."),

@@ -50,7 +50,9 @@ def _mail_later(mail: str, user: str) -> None:
 	name = str(user).strip()[:LONGEST_NAME]
 	of_site = budget.is_over("mails", "all", MOST_OF_SITE, SECONDS)
 	if budget.is_over(mail, name.casefold(), MOST_OF_ACCOUNT, SECONDS) or of_site:
-		frappe.throw(_("Too many mails were asked for. Please try again in an hour."), frappe.TooManyRequestsError)
+		frappe.throw(
+			_("Too many mails were asked for. Please try again in an hour."), frappe.TooManyRequestsError
+		)
 	frappe.enqueue(mail_link, queue="short", mail=mail, account=name)
 	frappe.msgprint(_("If there is such an account, a mail is on its way to it."), title=_("Mail"))
 
@@ -79,7 +81,9 @@ def check_request() -> None:
 def _doctype_named(parts: list[str], arguments: dict) -> str | None:
 	"""Of which doctype a request names a record: in the API, to print it, or as a page of its own."""
 	if parts[0] == "api":
-		kind = next((place for place in (1, 2) if parts[place : place + 1] in (["resource"], ["document"])), None)
+		kind = next(
+			(place for place in (1, 2) if parts[place : place + 1] in (["resource"], ["document"])), None
+		)
 		return parts[kind + 1] if kind and len(parts) > kind + 1 else None
 	if parts[0] == "printview":
 		return arguments.get("doctype")
@@ -112,4 +116,7 @@ def _is_login(request) -> bool:
 def _was_password_checked(user) -> bool:
 	"""Whether Frappe took the time to check a password: there is such a user, and it has one."""
 	found = User.find_by_credentials(str(user), "", validate_password=False) if user else None
-	return bool(found and frappe.db.exists("__Auth", {"doctype": "User", "name": found["name"], "fieldname": "password"}))
+	return bool(
+		found
+		and frappe.db.exists("__Auth", {"doctype": "User", "name": found["name"], "fieldname": "password"})
+	)

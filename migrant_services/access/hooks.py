@@ -11,7 +11,10 @@ OTHERS = {
 	"Report": ("own_records.report_conditions", "own_records.has_report_permission"),
 	"Tag Link": ("list_rules.tag_link_conditions", "document_rules.has_tag_permission"),
 	"Document Follow": ("list_rules.follow_conditions", "document_rules.has_follow_permission"),
-	"Workflow Action": ("list_rules.workflow_action_conditions", "document_rules.has_workflow_action_permission"),
+	"Workflow Action": (
+		"list_rules.workflow_action_conditions",
+		"document_rules.has_workflow_action_permission",
+	),
 	**dict.fromkeys(USER_COLUMN, (None, "own_records.has_own_permission")),
 	"*": ("unscoped.list_conditions", "unscoped.has_permission"),
 }

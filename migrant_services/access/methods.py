@@ -102,7 +102,9 @@ def opened_by(text: str | None) -> dict[str, Audience]:
 
 def faulty_lines(text: str | None) -> list[str]:
 	"""The lines that open nothing: no name of a method, or of one that is open already or stays closed."""
-	return [line for line in _lines(text) if not (match := _LINE.fullmatch(line)) or not _may_be_opened(match[1])]
+	return [
+		line for line in _lines(text) if not (match := _LINE.fullmatch(line)) or not _may_be_opened(match[1])
+	]
 
 
 def _lines(text: str | None) -> list[str]:

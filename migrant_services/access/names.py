@@ -40,7 +40,9 @@ def _documents(doctype: str | None, arguments: dict) -> Iterator[tuple[str, dict
 		yield doctype, arguments
 		yield doctype, _unread_body()
 	if of := doctype or arguments.get("doctype"):
-		yield from ((of, values) for name in _VALUES if isinstance(values := parsed(arguments.get(name)), dict))
+		yield from (
+			(of, values) for name in _VALUES if isinstance(values := parsed(arguments.get(name)), dict)
+		)
 		if isinstance(field := arguments.get("fieldname"), str):
 			yield of, {field: arguments.get("value")}
 	for name, value in arguments.items():
@@ -81,4 +83,6 @@ def _check_document(doctype, values: dict) -> None:
 
 
 def _refuse() -> None:
-	frappe.throw(_("Name a record by its name, not by a filter."), frappe.PermissionError, title=_("Not Open to You"))
+	frappe.throw(
+		_("Name a record by its name, not by a filter."), frappe.PermissionError, title=_("Not Open to You")
+	)

@@ -9,13 +9,37 @@ from bs4.element import Stylesheet
 # What a page may name of the site, and nothing else is fetched for it.
 _OWN = ("/assets/", "/files/", "/private/files/")
 # Tags that fetch or run something, or whose text other programs read in another way.
-_LEFT_OUT = ("applet", "audio", "base", "embed", "foreignobject", "form", "frame", "frameset", "iframe", "image")
-_LEFT_OUT += ("math", "meta", "noembed", "noframes", "noscript", "object", "plaintext", "script", "source", "template")
+_LEFT_OUT = (
+	"applet",
+	"audio",
+	"base",
+	"embed",
+	"foreignobject",
+	"form",
+	"frame",
+	"frameset",
+	"iframe",
+	"image",
+)
+_LEFT_OUT += (
+	"math",
+	"meta",
+	"noembed",
+	"noframes",
+	"noscript",
+	"object",
+	"plaintext",
+	"script",
+	"source",
+	"template",
+)
 _LEFT_OUT += ("track", "use", "video", "xmp")
 # Attributes whose address is fetched; that of a link in the text is not.
 _FETCHED = ("background", "data", "dynsrc", "lowsrc", "poster", "src", "srcset", "xlink:href")
 _ESCAPED = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
-_FETCHED_BY_STYLE = re.compile(r"@import[^;]*;?|(?:url|src|image|image-set|element)\s*\(([^)]*)\)?", re.IGNORECASE)
+_FETCHED_BY_STYLE = re.compile(
+	r"@import[^;]*;?|(?:url|src|image|image-set|element)\s*\(([^)]*)\)?", re.IGNORECASE
+)
 
 
 def fetching_nothing_else(html: str) -> str:
@@ -65,7 +89,12 @@ def _own_address(address: str) -> str | None:
 		parts = urlsplit(address)
 	except ValueError:
 		return None
-	own = parts.path.startswith(_OWN) and ".." not in parts.path and "\\" not in address and "%" not in parts.path
+	own = (
+		parts.path.startswith(_OWN)
+		and ".." not in parts.path
+		and "\\" not in address
+		and "%" not in parts.path
+	)
 	return parts.path if own and parts.scheme in ("", "http", "https") else None
 
 

@@ -30,7 +30,9 @@ _SEARCH_OPTIONS = frozenset(["include_disabled"])
 # Lists of columns are short.
 _LONGEST = 20_000
 _COLUMN = re.compile(r"\s*(?:(?:`(tab[^`.]+)`|(\w+))\s*\.\s*)?(?:`(\w+)`|(\w+))\s*", re.ASCII)
-_ALIASED = re.compile(r"(.+?)\s+as\s+(`[\w :.-]+`|'[\w :.-]+'|\"[\w :.-]+\"|\w+)", re.ASCII | re.IGNORECASE | re.DOTALL)
+_ALIASED = re.compile(
+	r"(.+?)\s+as\s+(`[\w :.-]+`|'[\w :.-]+'|\"[\w :.-]+\"|\w+)", re.ASCII | re.IGNORECASE | re.DOTALL
+)
 _FUNCTION = re.compile(r"(?:count|sum|avg|min|max)\s*\(\s*(?:distinct\s+)?([^()]+?)\s*\)", re.IGNORECASE)
 _DIRECTED = re.compile(r"(.+?)(?:\s+(?:asc|desc))?", re.IGNORECASE | re.DOTALL)
 _COMMA = re.compile(r",\s*(?![^()]*\))")
@@ -173,7 +175,9 @@ def _conditions(filters: list) -> Iterator[Column]:
 			yield from map(read_column, each)
 		elif isinstance(each, list):
 			yield from _conditions(each) if each and isinstance(each[0], list) else _condition(each)
-		elif not (isinstance(each, str) and each.casefold() in ("and", "or") and isinstance(filters[0], list)):
+		elif not (
+			isinstance(each, str) and each.casefold() in ("and", "or") and isinstance(filters[0], list)
+		):
 			raise Unreadable(str(each))
 
 
@@ -242,7 +246,10 @@ SHAPES = {
 	"stats": Shape(filters=("filters",), group=("stats",)),
 	"next": Shape(filters=("filters",), order=("sort_field",)),
 	"search": Shape(
-		filters=("filters",), used=("searchfield",), fields=("filter_fields", "fields_to_fetch"), own_query="query"
+		filters=("filters",),
+		used=("searchfield",),
+		fields=("filter_fields", "fields_to_fetch"),
+		own_query="query",
 	),
 	"calendar": Shape(filters=("filters",), fields=("fields",)),
 	"events": Shape(of="Event", filters=("filters",)),

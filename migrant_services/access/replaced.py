@@ -33,14 +33,20 @@ def get_count(
 	if frappe.get_meta(doctype).istable:
 		frappe.throw(_("Rows of a table are not counted apart from their record."), frappe.PermissionError)
 	frappe.local.form_dict = frappe._dict(
-		doctype=doctype, filters=frappe.as_json(frappe.parse_json(filters) or []), fields="[]", distinct="false"
+		doctype=doctype,
+		filters=frappe.as_json(frappe.parse_json(filters) or []),
+		fields="[]",
+		distinct="false",
 	)
 	return reportview.get_count()
 
 
 @frappe.whitelist()
 def get(
-	doctype: str, name: str | int | None = None, filters: str | dict | list | None = None, parent: str | None = None
+	doctype: str,
+	name: str | int | None = None,
+	filters: str | dict | list | None = None,
+	parent: str | None = None,
 ) -> dict:
 	"""A document by name or filters; Frappe's own tells whether any document fits the filters.
 
@@ -68,7 +74,9 @@ def get_value(
 
 	:raises frappe.PermissionError: when the user may not read the doctype, or not the one the workflow is for
 	"""
-	of_steps = doctype == "Workflow" and fieldname == CONFIRMED and frappe.get_meta("Workflow").has_field(CONFIRMED)
+	of_steps = (
+		doctype == "Workflow" and fieldname == CONFIRMED and frappe.get_meta("Workflow").has_field(CONFIRMED)
+	)
 	if not of_steps or frappe.has_permission("Workflow"):
 		return client.get_value(doctype, fieldname, filters, as_dict, debug, parent)
 	asked = frappe.parse_json(filters)
@@ -107,7 +115,10 @@ def _check_open(doctype: str, name: str | int) -> bool:
 	if frappe.is_table(doctype):
 		doctype, name = _record_of_row(doctype, name)
 	if not name:
-		frappe.throw(_("These rows are shown only with the record they belong to. Open that record."), frappe.PermissionError)
+		frappe.throw(
+			_("These rows are shown only with the record they belong to. Open that record."),
+			frappe.PermissionError,
+		)
 	frappe.has_permission(doctype, doc=name, throw=True)
 	return True
 
@@ -194,7 +205,9 @@ def get_events(
 	:raises frappe.PermissionError: for records of people, whose calendar has a method of its own
 	"""
 	if doctype in SCOPES:
-		frappe.throw(_("The calendar of these records shows only their time and folio."), frappe.PermissionError)
+		frappe.throw(
+			_("The calendar of these records shows only their time and folio."), frappe.PermissionError
+		)
 	return calendar.get_events(doctype, start, end, field_map, filters, fields)
 
 
@@ -235,7 +248,9 @@ def search_record(
 
 	:raises frappe.PermissionError: when the filters are not by columns that the user may use
 	"""
-	if doctype not in SCOPES or not (frappe.has_permission(doctype, "select") or frappe.has_permission(doctype, "read")):
+	if doctype not in SCOPES or not (
+		frappe.has_permission(doctype, "select") or frappe.has_permission(doctype, "read")
+	):
 		return []
 	check_filters(doctype, filters)
 	first = max(frappe.utils.cint(start), 0)
@@ -248,7 +263,10 @@ def search_record(
 		doctype,
 		fields=list(dict.fromkeys(["name", *searched])),
 		filters=frappe.parse_json(filters),
-		or_filters={"name": txt} | {column: ("like", f"%{txt}%") for column in searched if _is_text(meta, column)} if txt else None,
+		or_filters={"name": txt}
+		| {column: ("like", f"%{txt}%") for column in searched if _is_text(meta, column)}
+		if txt
+		else None,
 		# The versions have no common word for where to begin.
 		limit=first + most,
 		order_by="creation desc",

@@ -12,4 +12,6 @@ def report_to_pdf(html: str, orientation: str = "Landscape") -> None:
 
 	:param orientation: ``Landscape`` or ``Portrait``
 	"""
-	print_format.report_to_pdf(fetching_nothing_else(html), "Portrait" if orientation == "Portrait" else "Landscape")
+	print_format.report_to_pdf(
+		fetching_nothing_else(html), "Portrait" if orientation == "Portrait" else "Landscape"
+	)

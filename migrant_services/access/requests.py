@@ -144,7 +144,11 @@ def check_tables(address: Address, methods: list[str], arguments: dict) -> None:
 	if methods and all(method in _DESCRIBES for method in methods):
 		return
 	document = queries.parsed(arguments.get("doc"))
-	asked = [address.doctype, arguments.get("doctype"), document.get("doctype") if isinstance(document, dict) else None]
+	asked = [
+		address.doctype,
+		arguments.get("doctype"),
+		document.get("doctype") if isinstance(document, dict) else None,
+	]
 	for table in ROWS_OF:
 		if table in asked:
 			columns.check_rows(table, queries.parents_named(arguments), frappe.session.user)
@@ -177,11 +181,13 @@ def _refuse_method(method: str, audience: Audience, decision: Decision) -> None:
 		Audience.DESK: _("users of the desk"),
 	}[audience]
 	if decision == Decision.MAY_BE_OPENED:
-		text = _(
-			"The method {0} is not open to {1}. A System Manager can open it in {2}, {3}."
-		).format(escape_html(method), whom, _(SETTINGS), _("Opened Methods"))
+		text = _("The method {0} is not open to {1}. A System Manager can open it in {2}, {3}.").format(
+			escape_html(method), whom, _(SETTINGS), _("Opened Methods")
+		)
 	else:
-		text = _("The method {0} is not open to {1}. Only a System Manager can call it.").format(escape_html(method), whom)
+		text = _("The method {0} is not open to {1}. Only a System Manager can call it.").format(
+			escape_html(method), whom
+		)
 	_refuse(text)
 
 

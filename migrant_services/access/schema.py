@@ -25,13 +25,17 @@ def shipped() -> dict[str, dict]:
 
 def links(fields: Fields, doctypes: Collection[str]) -> dict[str, str]:
 	"""The stored columns that name a record of one of the doctypes, and of which."""
-	found = (field for field in fields if field.get("fieldtype") == "Link" and field.get("options") in doctypes)
+	found = (
+		field for field in fields if field.get("fieldtype") == "Link" and field.get("options") in doctypes
+	)
 	return {field.get("fieldname"): field.get("options") for field in found if not field.get("is_virtual")}
 
 
 def tables(fields: Fields) -> dict[str, str]:
 	"""The fields that hold rows, and the doctype of their rows."""
-	return {field.get("fieldname"): field.get("options") for field in fields if field.get("fieldtype") in TABLES}
+	return {
+		field.get("fieldname"): field.get("options") for field in fields if field.get("fieldtype") in TABLES
+	}
 
 
 def has_column(fields: Fields, name: str) -> bool:

@@ -6,7 +6,7 @@ What opens a record is written here. What closes it, and which rules Frappe has 
 from dataclasses import dataclass
 
 from migrant_services.access import schema
-from migrant_services.roles import FINANCE_OFFICER, PAYMENT_APPROVER, PROTECTION_OFFICER
+from migrant_services.core.roles import FINANCE_OFFICER, PAYMENT_APPROVER, PROTECTION_OFFICER
 
 PERSON = "Person"
 # The column by which a record is as restricted as its person.
@@ -103,5 +103,7 @@ ROWS_ABOUT_PEOPLE = {table: people for table in ROWS_OF if (people := people_of(
 
 # The records that are as restricted as their person.
 RESTRICTED_WITH_PERSON = tuple(
-	doctype for doctype, scope in SCOPES.items() if scope.person_field == "person" and is_restrictable(doctype)
+	doctype
+	for doctype, scope in SCOPES.items()
+	if scope.person_field == "person" and is_restrictable(doctype)
 )

@@ -20,7 +20,12 @@ from migrant_services.access.queries import (
 )
 
 # The documents that describe a query, and how the doctype is called in each.
-_OF = {"Dashboard Chart": "document_type", "Number Card": "document_type", "Kanban Board": "reference_doctype", "Report": "ref_doctype"}
+_OF = {
+	"Dashboard Chart": "document_type",
+	"Number Card": "document_type",
+	"Kanban Board": "reference_doctype",
+	"Report": "ref_doctype",
+}
 _FILTERS = ("filters", "filters_json", "dynamic_filters_json")
 _COLUMNS = ("based_on", "value_based_on", "group_by_based_on", "aggregate_function_based_on", "field_name")
 

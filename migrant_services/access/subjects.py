@@ -51,7 +51,11 @@ def check_subjects(method: str, user: str, arguments: dict) -> None:
 	:raises frappe.PermissionError: when another user, or a closed record, is asked about
 	"""
 	argument = _ABOUT_THE_CALLER.get(method)
-	if argument and arguments.get(argument) not in (None, "", user) and "System Manager" not in frappe.get_roles(user):
+	if (
+		argument
+		and arguments.get(argument) not in (None, "", user)
+		and "System Manager" not in frappe.get_roles(user)
+	):
 		frappe.throw(_("You can ask for this only about yourself."), frappe.PermissionError)
 	if method in _ABOUT_A_RECORD:
 		for doctype, name in set(_records_named(arguments, *_ABOUT_A_RECORD[method])):

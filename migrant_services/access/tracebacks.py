@@ -8,7 +8,9 @@ NOT_SAID = "…"
 
 _HEAD = re.compile(r"Traceback (with variables )?\(most recent call last\):")
 _PLACE = re.compile(r'(\s*)File "([^"]+)", line \d+, in [\w<>.]+')
-_CLASS = re.compile(r"([\w.]*(?:Error|Exception|Exit|Interrupt|Stopped|Warning|NotFound|Forbidden))(?=:| \(\d+\)$|$)")
+_CLASS = re.compile(
+	r"([\w.]*(?:Error|Exception|Exit|Interrupt|Stopped|Warning|NotFound|Forbidden))(?=:| \(\d+\)$|$)"
+)
 # The number of an error of the database says what is wrong; its text quotes values.
 _NUMBER = re.compile(r":? \((\d+)[,)]")
 _LINKS = (

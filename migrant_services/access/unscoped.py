@@ -12,7 +12,7 @@ from migrant_services.access.criterion import as_condition, in_scope, of_open_or
 from migrant_services.access.document_rules import as_stored, named_in
 from migrant_services.access.list_rules import may_read_table
 from migrant_services.access.scopes import ROWS_OF, SCOPES
-from migrant_services.registry.links import fields_where
+from migrant_services.core.links import fields_where
 
 # v15 asks this rule first and takes the first answer; on v16 no answer is a refusal.
 NO_OBJECTION = None if frappe.__version__.startswith("15.") else True

@@ -6,11 +6,11 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate, now_datetime, today
 
 from migrant_services.access import staff
-from migrant_services.appointments import booking, reminder, times
-from migrant_services.checks import read_moment, require
-from migrant_services.record import refuse_hidden
-from migrant_services.rules.appointments import WEEKDAYS
-from migrant_services.waiting_room import tickets
+from migrant_services.access.record import refuse_hidden
+from migrant_services.core.checks import read_moment, require
+from migrant_services.reception.appointments import booking, reminder, times
+from migrant_services.reception.appointments.rules import WEEKDAYS
+from migrant_services.reception.waiting_room import tickets
 
 APPOINTMENT = "Appointment"
 MOST_EVENTS = 2000
@@ -22,7 +22,11 @@ def office_or_own(office: str | None) -> str:
 	:raises frappe.PermissionError: when it is not
 	"""
 	office = office or staff.own_office(frappe.session.user)
-	if not office or not staff.works_for(frappe.session.user, office) or not frappe.db.exists("Office", office):
+	if (
+		not office
+		or not staff.works_for(frappe.session.user, office)
+		or not frappe.db.exists("Office", office)
+	):
 		frappe.throw(
 			_("You can only use an office that you work for. Choose one of yours."),
 			frappe.PermissionError,
@@ -212,7 +216,11 @@ def search_staff(
 	frappe.has_permission(APPOINTMENT, "create", throw=True)
 	office = office_or_own((frappe.parse_json(filters) or {}).get("office"))
 	member, row = frappe.qb.DocType("Staff Member"), frappe.qb.DocType("Staff Office")
-	also_here = frappe.qb.from_(row).select(row.parent).where((row.parenttype == "Staff Member") & (row.office == office))
+	also_here = (
+		frappe.qb.from_(row)
+		.select(row.parent)
+		.where((row.parenttype == "Staff Member") & (row.office == office))
+	)
 	return (
 		frappe.qb.from_(member)
 		.select(member.user, member.full_name)

@@ -6,16 +6,16 @@ from frappe.utils import cint, getdate, today
 
 from migrant_services.api import documents
 from migrant_services.api import person as person_api
-from migrant_services.attending import offered, saving
+from migrant_services.core.identity import machine_readable
 from migrant_services.matching.typed import taken_apart
-from migrant_services.rules import machine_readable
+from migrant_services.reception.attend import offered, saving
 
 EARLIER_SHOWN = 3
 
 
 @frappe.whitelist()
 def lists() -> dict:
-	"""What the page offers to choose from (:func:`migrant_services.attending.offered.everything`).
+	"""What the page offers to choose from (:func:`migrant_services.reception.attend.offered.everything`).
 
 	:raises frappe.PermissionError: when the user may not attend
 	"""
@@ -73,7 +73,7 @@ def attend(
 	:param subjects: codes, the main one first
 	:param queue_ticket: the number with which the person was called, if any
 	:param appointment: the one for which the person came, if any
-	:returns: what :func:`migrant_services.attending.saving.consultation` says
+	:returns: what :func:`migrant_services.reception.attend.saving.consultation` says
 	:raises frappe.PermissionError: when the person, number or appointment is not open to the user, or they may not attend
 	"""
 	earlier = frappe.get_list("Consultation", filters={"person": person}, limit=1, order_by="creation desc")

@@ -4,12 +4,12 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, today
 
-from migrant_services import messages
 from migrant_services.access import staff
-from migrant_services.deadlines import contact, expiring
+from migrant_services.core import messages
+from migrant_services.core.identity import dni_barcode, machine_readable, mrz
+from migrant_services.core.identity.documents import normalise_number
 from migrant_services.matching.names import fold, is_small, leads_on
-from migrant_services.rules import dni_barcode, machine_readable, mrz
-from migrant_services.rules.documents import normalise_number
+from migrant_services.people.documents import contact, expiring
 
 PASSPORT = "PASSPORT"
 FOREIGN_ID = "FOREIGN_ID"
@@ -125,7 +125,12 @@ def _surnames(found: mrz.MachineRead) -> tuple[str, str]:
 def _as_written(name: str) -> str:
 	"""Capitals only at the beginnings: the lines have nothing else."""
 	first, *others = name.split() or [""]
-	return " ".join([first.capitalize(), *(word.lower() if is_small(fold(word)) else word.capitalize() for word in others)])
+	return " ".join(
+		[
+			first.capitalize(),
+			*(word.lower() if is_small(fold(word)) else word.capitalize() for word in others),
+		]
+	)
 
 
 def _country(code: str) -> str | None:

@@ -7,9 +7,10 @@ from migrant_services.access import criterion, staff
 from migrant_services.access.disclosure import withheld
 from migrant_services.matching.profile import profile
 from migrant_services.matching.score import NONE, POSSIBLE, VERY_LIKELY, score
-from migrant_services.registry import compared, pairs
-from migrant_services.registry import merge as merging
-from migrant_services.registry.read import record_of
+from migrant_services.people import merge as merging
+from migrant_services.people.merge import comparison
+from migrant_services.people.registry import pairs
+from migrant_services.people.registry.read import record_of
 
 MOST_ELSEWHERE = 50
 
@@ -28,10 +29,10 @@ def side_by_side(review: str) -> dict:
 	people.sort(key=lambda person: person.creation)
 	decides = doc.has_permission("write")
 	return {
-		"people": [compared.heading(person) for person in people],
-		"rows": compared.side_by_side(*people, whole_numbers=decides),
-		"reasons": compared.reasons(doc),
-		"counts": compared.counts(person.name for person in people),
+		"people": [comparison.heading(person) for person in people],
+		"rows": comparison.side_by_side(*people, whole_numbers=decides),
+		"reasons": comparison.reasons(doc),
+		"counts": comparison.counts(person.name for person in people),
 		"decides": decides and doc.status != pairs.SET_ASIDE and not doc.person_merge,
 		"merges": bool(frappe.has_permission("Person Merge", "create")),
 	}
@@ -85,7 +86,8 @@ def of_person(person: str) -> dict:
 	told = [
 		row
 		for row in rows
-		if others[row.name] in seen or (others[row.name] in elsewhere and row.band == pairs.BANDS[VERY_LIKELY])
+		if others[row.name] in seen
+		or (others[row.name] in elsewhere and row.band == pairs.BANDS[VERY_LIKELY])
 	]
 	openable = [row.name for row in told if others[row.name] in seen]
 	return {
@@ -106,7 +108,9 @@ def elsewhere() -> list[dict]:
 		frappe.throw(_("Duplicates are reviewed by others."), frappe.PermissionError)
 	rows = _half_seen(frappe.session.user)
 	names = {name for row in rows for name in (row.person, row.other)}
-	people = frappe.get_all("Person", {"name": ("in", list(names) or [""])}, ["name", "folio", "office"], order_by="creation")
+	people = frappe.get_all(
+		"Person", {"name": ("in", list(names) or [""])}, ["name", "folio", "office"], order_by="creation"
+	)
 	by_name = {person.name: person for person in people}
 	return [
 		{
@@ -127,10 +131,10 @@ def preview(survivor: str, absorbed: str) -> dict:
 	for person in people:
 		person.check_permission("read")
 	return {
-		"people": [compared.heading(person) for person in people],
+		"people": [comparison.heading(person) for person in people],
 		"obstacles": merging.obstacles(*people),
-		"choices": compared.to_choose(*people),
-		"moves": compared.what_moves(absorbed),
+		"choices": comparison.to_choose(*people),
+		"moves": comparison.what_moves(absorbed),
 		"restricts": bool(people[1].restricted and not people[0].restricted),
 	}
 
@@ -151,7 +155,9 @@ def merge(survivor: str, absorbed: str, choices: dict | str | None = None) -> di
 		merging.report(*people, overlaps)
 		return {"refused": merging.refusal()}
 	choices = frappe.as_json(frappe.parse_json(choices or "{}"), indent=None)
-	doc = frappe.get_doc({"doctype": "Person Merge", "survivor": survivor, "absorbed": absorbed, "choices": choices}).insert()
+	doc = frappe.get_doc(
+		{"doctype": "Person Merge", "survivor": survivor, "absorbed": absorbed, "choices": choices}
+	).insert()
 	return {"merge": doc.name, "folio": doc.folio}
 
 
@@ -160,7 +166,10 @@ def moved(name: str) -> dict:
 	"""What a merge moved, by doctype, and whether the user may undo it."""
 	doc = frappe.get_doc("Person Merge", name)
 	doc.check_permission("read")
-	return {"moved": compared.told(merging.moved(doc)), "may_undo": doc.status == merging.MERGED and merging.may_undo(doc)}
+	return {
+		"moved": comparison.told(merging.moved(doc)),
+		"may_undo": doc.status == merging.MERGED and merging.may_undo(doc),
+	}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -175,9 +184,15 @@ def _half_seen(user: str) -> list[frappe._dict]:
 	if bound is None or offices is None:
 		return []
 	person = frappe.qb.DocType("Person")
-	seen, review = frappe.qb.from_(person).select(person.name).where(bound), frappe.qb.DocType("Duplicate Review")
+	seen, review = (
+		frappe.qb.from_(person).select(person.name).where(bound),
+		frappe.qb.DocType("Duplicate Review"),
+	)
 	found = []
-	for mine, other, other_office in (("person_a", "person_b", "office_b"), ("person_b", "person_a", "office_a")):
+	for mine, other, other_office in (
+		("person_a", "person_b", "office_b"),
+		("person_b", "person_a", "office_a"),
+	):
 		query = (
 			frappe.qb.from_(review)
 			.select(review[mine].as_("person"), review[other].as_("other"), review.creation)
@@ -191,5 +206,9 @@ def _half_seen(user: str) -> list[frappe._dict]:
 
 
 def _office_names(people: list[str]) -> list[str]:
-	offices = frappe.get_all("Person", {"name": ("in", people)}, pluck="office", order_by="office") if people else []
+	offices = (
+		frappe.get_all("Person", {"name": ("in", people)}, pluck="office", order_by="office")
+		if people
+		else []
+	)
 	return list(dict.fromkeys(frappe.get_cached_value("Office", office, "office_name") for office in offices))

@@ -16,7 +16,7 @@ from pypika.functions import Date
 from pypika.terms import Criterion, ValueWrapper
 
 from migrant_services.access import criterion, staff
-from migrant_services.roles import OFFICE_MANAGER
+from migrant_services.core.roles import OFFICE_MANAGER
 
 MONTHS = 12
 MOST_GROUPS = 6

@@ -6,9 +6,9 @@ import frappe
 from frappe import _
 from frappe.utils import cint, today
 
-from migrant_services.checks import read_moment
-from migrant_services.households import changes, shown
-from migrant_services.rules.household import COLLECTORS, RELATIONSHIPS, Stay
+from migrant_services.core.checks import read_moment
+from migrant_services.people.households import changes, shown
+from migrant_services.people.households.rules import COLLECTORS, RELATIONSHIPS, Stay
 
 
 @frappe.whitelist()

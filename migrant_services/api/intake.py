@@ -11,12 +11,12 @@ from frappe.utils import cint
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import wrap_file
 
-from migrant_services import messages
-from migrant_services.intake import deciding, imports, jobs, listing, returning, setting_up
-from migrant_services.intake.layout import CSV, NO_NAMES, XLSX, Layout, Refused
-from migrant_services.intake.reading import MOST_ROWS
-from migrant_services.intake.receiving import receive
-from migrant_services.locks import lock_document
+from migrant_services.core import messages
+from migrant_services.core.locks import lock_document
+from migrant_services.people.intake import deciding, imports, jobs, listing, returning, setting_up
+from migrant_services.people.intake.layout import CSV, NO_NAMES, XLSX, Layout, Refused
+from migrant_services.people.intake.reading import MOST_ROWS
+from migrant_services.people.intake.receiving import receive
 
 EXTENSIONS = {CSV: "csv", XLSX: "xlsx"}
 MIME = {CSV: "text/csv", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -43,7 +43,7 @@ def seen(name: str) -> dict:
 	"""What the form shows now.
 
 	:return: ``stage``, ``total``, ``done``, ``counts``, ``problem``, ``mine``, ``has_file``; while it is set up also
-		what :func:`migrant_services.intake.setting_up.shown` tells
+		what :func:`migrant_services.people.intake.setting_up.shown` tells
 	"""
 	doc = _open(name)
 	answer = {
@@ -75,7 +75,9 @@ def set_layout(
 	"""
 	doc = _importer(name)
 	header_row = min(max(NO_NAMES, cint(header_row)), MOST_ROWS) or None
-	layout = Layout(doc.kind, encoding or None, delimiter or None, sheet or None, header_row, hidden_rows or None)
+	layout = Layout(
+		doc.kind, encoding or None, delimiter or None, sheet or None, header_row, hidden_rows or None
+	)
 	setting_up.set_layout(doc, layout)
 	return seen(name)
 
@@ -101,7 +103,12 @@ def answer(
 	letter_m: str | None = None,
 ) -> dict:
 	"""Answer what only somebody who knows the file can say."""
-	answers = {"name_order": name_order, "date_order": date_order, "two_digits": two_digits, "letter_m": letter_m}
+	answers = {
+		"name_order": name_order,
+		"date_order": date_order,
+		"two_digits": two_digits,
+		"letter_m": letter_m,
+	}
 	setting_up.answer(_importer(name), answers, ages_as_of)
 	return seen(name)
 
@@ -152,7 +159,7 @@ def undo(name: str) -> dict:
 
 @frappe.whitelist()
 def rows(name: str, show: str = "all", after: str | int = 0) -> dict:
-	"""A page of rows (:func:`migrant_services.intake.listing.page`)."""
+	"""A page of rows (:func:`migrant_services.people.intake.listing.page`)."""
 	return listing.page(_open(name), show, cint(after))
 
 
@@ -234,7 +241,9 @@ def _importer(name: str) -> Document:
 	"""The import, locked, for whoever uploaded it: what is registered is registered in their name."""
 	doc = _open(name, "write", lock=True)
 	if doc.imported_by != frappe.session.user:
-		frappe.throw(_("Only the person who began this import can do that."), frappe.PermissionError, title=_("Import"))
+		frappe.throw(
+			_("Only the person who began this import can do that."), frappe.PermissionError, title=_("Import")
+		)
 	return doc
 
 

@@ -10,15 +10,15 @@ from frappe.utils import cstr, getdate
 from migrant_services.access import budget
 from migrant_services.access.disclosure import shown
 from migrant_services.matching.score import are_relatives
-from migrant_services.registry import candidates, read
-from migrant_services.registry.search import search
+from migrant_services.people.registry import candidates, read
+from migrant_services.people.registry.search import search
 
 LONGEST_VALUE, MOST_ROWS = 300, 10
 
 
 @frappe.whitelist(methods=["POST"])
 def search_people(text: str) -> list[dict]:
-	"""People meant by what was typed so far (:func:`migrant_services.registry.search.search`).
+	"""People meant by what was typed so far (:func:`migrant_services.people.registry.search.search`).
 
 	:raises frappe.PermissionError: when the user may neither read nor choose people
 	"""
@@ -43,7 +43,8 @@ def check_person(values: dict | str, person: str | None = None) -> list[dict]:
 		frappe.get_doc("Person", person).check_permission("write")
 	if budget.is_over("checks", frappe.session.user):
 		frappe.throw(
-			_("Possible duplicates were asked for too often. Wait a minute and try again."), frappe.TooManyRequestsError
+			_("Possible duplicates were asked for too often. Wait a minute and try again."),
+			frappe.TooManyRequestsError,
 		)
 	found = candidates.find(read.record_of(_as_document(values)), leave_out=(person,) if person else ())
 	return shown((each for each in found if not are_relatives(each.score)), frappe.session.user)
@@ -68,7 +69,11 @@ def _as_document(values: dict | str):
 
 def _plain(doctype: str, row: Mapping) -> dict:
 	fields = [field for field in frappe.get_meta(doctype).fields if field.fieldtype not in no_value_fields]
-	return {field.fieldname: cstr(row[field.fieldname])[:LONGEST_VALUE] for field in fields if row.get(field.fieldname)}
+	return {
+		field.fieldname: cstr(row[field.fieldname])[:LONGEST_VALUE]
+		for field in fields
+		if row.get(field.fieldname)
+	}
 
 
 def _date(text: str | None):

@@ -55,7 +55,12 @@ def rehearse(
 				"refusals": [_refusal(finding) for finding in step.refusals],
 			}
 			for step in steps(
-				workflow, state, {role}, _rights(workflow.get("document_type")), bool(own_work), frappe.parse_json(met) or ()
+				workflow,
+				state,
+				{role},
+				_rights(workflow.get("document_type")),
+				bool(own_work),
+				frappe.parse_json(met) or (),
 			)
 		],
 	}

@@ -3,7 +3,7 @@
 import frappe
 from frappe.rate_limiter import rate_limit
 
-from migrant_services.waiting_room import screen
+from migrant_services.reception.waiting_room import screen
 
 # A screen asks every three seconds; half a dozen of them may stand behind one address of the network.
 TRIES = 120

@@ -8,9 +8,8 @@ from frappe.utils import get_url, now_datetime
 
 from migrant_services.access import staff
 from migrant_services.api.appointments import office_or_own
-from migrant_services.rules import queue
-from migrant_services.rules.appointments import ARRIVED, BOOKED
-from migrant_services.waiting_room import room, screen, tickets
+from migrant_services.reception.appointments.rules import ARRIVED, BOOKED
+from migrant_services.reception.waiting_room import queue, room, screen, tickets
 
 TICKET = tickets.TICKET
 
@@ -23,7 +22,9 @@ def setup() -> dict:
 	filters = {"enabled": 1} | ({"name": ("in", offices)} if offices is not None else {})
 	return {
 		"office": staff.own_office(frappe.session.user),
-		"offices": frappe.get_all("Office", filters=filters, fields=["name", "office_name"], order_by="office_name"),
+		"offices": frappe.get_all(
+			"Office", filters=filters, fields=["name", "office_name"], order_by="office_name"
+		),
 		"kinds": _titles("Queue Kind", ["name", "title", "for_appointments"]),
 		"priorities": _titles("Waiting Priority", ["name", "title"]),
 	}
@@ -44,7 +45,12 @@ def waiting_list(office: str | None = None) -> dict:
 	"""
 	frappe.has_permission(TICKET, "read", throw=True)
 	office = office_or_own(office)
-	return {"office": office, "now": now_datetime(), "numbers": room.present(office), "expected": room.expected(office)}
+	return {
+		"office": office,
+		"now": now_datetime(),
+		"numbers": room.present(office),
+		"expected": room.expected(office),
+	}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -85,7 +91,12 @@ def start(ticket: str) -> dict:
 	doc = _open(ticket)
 	if doc.status == queue.CALLED:
 		doc = tickets.start(doc)
-	return {"person": doc.person, "queue_ticket": doc.name, "label": doc.label, **_still_to_attend(doc.appointment)}
+	return {
+		"person": doc.person,
+		"queue_ticket": doc.name,
+		"label": doc.label,
+		**_still_to_attend(doc.appointment),
+	}
 
 
 def _still_to_attend(appointment: str | None) -> dict:

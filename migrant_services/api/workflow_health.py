@@ -2,7 +2,7 @@
 
 import frappe
 
-from migrant_services.roles import SERVICES_ADMINISTRATOR
+from migrant_services.core.roles import SERVICES_ADMINISTRATOR
 from migrant_services.workflow import health
 
 

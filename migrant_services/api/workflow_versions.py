@@ -79,7 +79,9 @@ def _readable(workflow: str):
 def _shown(difference) -> dict:
 	return {
 		"kind": _(difference.kind),
-		"table": {"states": _("State"), "transitions": _("Transition")}.get(difference.table, _("First State")),
+		"table": {"states": _("State"), "transitions": _("Transition")}.get(
+			difference.table, _("First State")
+		),
 		"row": " · ".join(_(part) for part in difference.row if part),
 		"before": _values(difference.before) if difference.kind == "Changed" else "",
 		"after": _values(difference.after) if difference.kind == "Changed" else "",
@@ -88,5 +90,12 @@ def _shown(difference) -> dict:
 
 def _values(fields: dict) -> str:
 	doctypes = ("Workflow Document State", "Workflow Transition")
-	labels = {df.fieldname: _(df.label) for doctype in doctypes for df in frappe.get_meta(doctype).fields if df.label}
-	return ", ".join(f"{labels.get(field, field)}: {value if value != '' else '–'}" for field, value in fields.items())
+	labels = {
+		df.fieldname: _(df.label)
+		for doctype in doctypes
+		for df in frappe.get_meta(doctype).fields
+		if df.label
+	}
+	return ", ".join(
+		f"{labels.get(field, field)}: {value if value != '' else '–'}" for field, value in fields.items()
+	)

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
+from migrant_services.core.calendar import is_working_day
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
 from migrant_services.demo.people import Human
 from migrant_services.demo.spec import COUNTRIES, Dice, Spec, data
-from migrant_services.roles import CASE_WORKER, FRONT_DESK
-from migrant_services.rules.calendar import is_working_day
 
 PAST = 40
 COMING = 24
@@ -39,7 +39,12 @@ def hours(office: str) -> list[dict]:
 	"""Appointment hours from Monday to Friday, as the table of an Office has them."""
 	opens, closes = data("house")["appointment_hours"][office]
 	days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
-	row = {"opens": f"{opens:02d}:00:00", "closes": f"{closes:02d}:00:00", "slot_minutes": MINUTES, "at_once": AT_ONCE}
+	row = {
+		"opens": f"{opens:02d}:00:00",
+		"closes": f"{closes:02d}:00:00",
+		"slot_minutes": MINUTES,
+		"at_once": AT_ONCE,
+	}
 	return [{"weekday": day, **row} for day in days]
 
 
@@ -53,7 +58,9 @@ def appointments(people: list[Human], now: datetime) -> Iterator[Spec]:
 		place += 1
 		person = chosen[place % len(chosen)]
 		if number < PAST:
-			start = _moment(dice, _working_day(now.date(), -dice.number(1, DAYS_BACK - 15), person.office), person.office)
+			start = _moment(
+				dice, _working_day(now.date(), -dice.number(1, DAYS_BACK - 15), person.office), person.office
+			)
 			stamps = _ended(dice, start)
 		else:
 			start = _today(now, TODAY[number - PAST])
@@ -73,27 +80,40 @@ def _spec(dice: Dice, place: int, person: Human, start: datetime, now: datetime,
 	values = {
 		"person": person.key,
 		"office": person.office,
-		"starts_at": start if stamps is None else datetime.combine(_working_day(now.date(), BORROWED[0], person.office), BORROWED[1]),
+		"starts_at": start
+		if stamps is None
+		else datetime.combine(_working_day(now.date(), BORROWED[0], person.office), BORROWED[1]),
 		"minutes": MINUTES,
 		"subject": dice.weighted(data("phrases")["subjects"][person.office]),
 	}
 	if stamps is not None:
 		stamps = {"starts_at": start, "ends_at": start + timedelta(minutes=MINUTES), **stamps}
 	booked = min(start, now) - BOOKED_BEFORE
-	return Spec("Appointment", f"demo-appointment-{place:03d}", _clerk(person.office), booked, values, stamps=stamps or {})
+	return Spec(
+		"Appointment",
+		f"demo-appointment-{place:03d}",
+		_clerk(person.office),
+		booked,
+		values,
+		stamps=stamps or {},
+	)
 
 
 def _ended(dice: Dice, start: datetime) -> dict:
 	outcome = dice.weighted({"Attended": 14, "No-show": 4, "Cancelled": 2})
 	if outcome == "Attended":
 		return {"status": outcome, "arrived_at": start - timedelta(minutes=dice.number(0, 20))}
-	return {"status": outcome} | ({"cancel_reason": "Avisó que trabaja ese día."} if outcome == "Cancelled" else {})
+	return {"status": outcome} | (
+		{"cancel_reason": "Avisó que trabaja ese día."} if outcome == "Cancelled" else {}
+	)
 
 
 def queue(people: list[Human], now: datetime) -> Iterator[Spec]:
 	"""The waiting room of the first office at this moment."""
 	dice = Dice("queue")
-	chosen = dice.shuffled([person for person in people if person.office == "MX" and person.age >= 18 and not person.restricted])
+	chosen = dice.shuffled(
+		[person for person in people if person.office == "MX" and person.age >= 18 and not person.restricted]
+	)
 	for place, (ago, kind, priority, status, window) in enumerate(_QUEUE, start=1):
 		since = _today(now, -ago)
 		values = {
@@ -103,7 +123,11 @@ def queue(people: list[Human], now: datetime) -> Iterator[Spec]:
 			"person": chosen[place].key if dice.chance(0.6) else None,
 		}
 		called = min(since + timedelta(minutes=ago // 2), now)
-		stamps = {"waiting_since": since, "turn_at": since - timedelta(minutes=_AHEAD[kind] + _AHEAD[priority]), "status": status}
+		stamps = {
+			"waiting_since": since,
+			"turn_at": since - timedelta(minutes=_AHEAD[kind] + _AHEAD[priority]),
+			"status": status,
+		}
 		if window:
 			stamps |= {"called_at": called, "times_called": 1, "at_window": window}
 		if status in ("Served", "Gone"):

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
 from migrant_services.demo.people import DAYS, Human
 from migrant_services.demo.spec import Country, Dice, Spec, Step, data, later, office_hours
-from migrant_services.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
 
 NAMED = 528
 ANONYMOUS = 72

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
+from migrant_services.core.calendar import answer_due
+from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
 from migrant_services.demo.attention import Visit
 from migrant_services.demo.people import Human
 from migrant_services.demo.registration import decider, of_person
 from migrant_services.demo.spec import COUNTRIES, Dice, Spec, Step, data, later
-from migrant_services.roles import CASE_WORKER, PROTECTION_OFFICER
-from migrant_services.rules.calendar import answer_due
 
 # How many referrals end where.
 ENDS = {

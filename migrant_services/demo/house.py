@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from migrant_services.core.roles import DATA_PROTECTION_OFFICER, REFERRAL_PARTNER, SERVICES_ADMINISTRATOR
 from migrant_services.demo.appointments import hours
 from migrant_services.demo.spec import COUNTRIES, Country, Spec, data
-from migrant_services.roles import DATA_PROTECTION_OFFICER, REFERRAL_PARTNER, SERVICES_ADMINISTRATOR
 
 FOUNDED = timedelta(days=500)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from migrant_services.demo.people import Human, address
 from migrant_services.demo.spec import Spec
-from migrant_services.rules.household import HEAD, JOINED_ANOTHER, NEW_HOUSEHOLD, PRIMARY
+from migrant_services.people.households.rules import HEAD, JOINED_ANOTHER, NEW_HOUSEHOLD, PRIMARY
 
 SPLIT, JOINED = 3, 8  # places among the families, the first of whom came long ago
 
@@ -16,7 +16,9 @@ def households(people: list[Human], now: datetime) -> Iterator[Spec]:
 	"""A household for each adult who came with children, and what became of some."""
 	families: list[Family] = [_family(adult) for adult in people if adult.children]
 	families.append(_split(families[SPLIT], people, now))
-	later = next(family for family in families[JOINED + 1 :] if family[0].office == families[JOINED][0].office)
+	later = next(
+		family for family in families[JOINED + 1 :] if family[0].office == families[JOINED][0].office
+	)
 	_join(families[JOINED], later, now)
 	for place, (adult, rows) in enumerate(families, start=1):
 		days = [day for row in rows for day in (row["from_date"], row.get("to_date")) if day]

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import combinations
 
+from migrant_services.administration.reference import reference_rows
 from migrant_services.demo.spec import Spec
 from migrant_services.matching.keys import keys
 from migrant_services.matching.profile import profile
 from migrant_services.matching.record import EXACT, Document, Name, Record
 from migrant_services.matching.score import VERY_LIKELY, Settings, score
-from migrant_services.reference import reference_rows
 
 # The fewer people there are, the more alike two of them look: no site has fewer than this asks.
 FEWEST = Settings(people=0)
@@ -53,7 +53,9 @@ def record_of(values: Mapping) -> Record:
 		nationalities=(values["nationality"],),
 		documents=tuple(
 			# As if it were out of date: another passport then speaks against nobody.
-			Document(row["document_type"], row["number"], row["document_type"] in _lasting_types(), expired=True)
+			Document(
+				row["document_type"], row["number"], row["document_type"] in _lasting_types(), expired=True
+			)
 			for row in values.get("documents", ())
 			if row.get("number")
 		),

@@ -18,7 +18,7 @@ from migrant_services.demo.plan import make_plan
 from migrant_services.demo.removal import FAULT, LOADED, PREFIX
 from migrant_services.demo.spec import Country, Spec, Step, Unsure
 from migrant_services.demo.stages import advance
-from migrant_services.registry import pairs
+from migrant_services.people.registry import pairs
 from migrant_services.workflow.stages import SINCE_FIELD, governed
 
 # What Frappe writes down about a step, with the moment of loading; it gets the moment of the step.
@@ -67,9 +67,9 @@ def load() -> list[NotMade]:
 	frappe.clear_cache()
 	if loader.behind:
 		print(
-			_("Records that stayed in an earlier stage, as the workflows of this site lead no further: {0}.").format(
-				len(loader.behind)
-			)
+			_(
+				"Records that stayed in an earlier stage, as the workflows of this site lead no further: {0}."
+			).format(len(loader.behind))
 		)
 	tell(loader.not_made)
 	print(_("The demo office is loaded. Its users and their roles, password {0}:").format(PASSWORD))
@@ -225,7 +225,9 @@ class Loader:
 			return self.countries[value]
 		if isinstance(value, Unsure):
 			user = self.emails[value.role]
-			return frappe.as_json({key_of(person, user): pairs.UNSURE for person in value.people}, indent=None)
+			return frappe.as_json(
+				{key_of(person, user): pairs.UNSURE for person in value.people}, indent=None
+			)
 		return [self.resolved(row) for row in value] if isinstance(value, list) else value
 
 	def date_back(self, spec: Spec, stamps: Mapping[str, Any]) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from itertools import cycle
 
+from migrant_services.core.roles import FINANCE_OFFICER, PROGRAMME_OFFICER
 from migrant_services.demo.people import Human
 from migrant_services.demo.spec import Dice, Spec, Step, data, later, office_hours
-from migrant_services.roles import FINANCE_OFFICER, PROGRAMME_OFFICER
 
 PAYMENTS = {"ingreso": 66, "tramites": 24, "arraigo": 27}
 REISSUED = 3

@@ -7,8 +7,8 @@ from datetime import date
 from stdnum.ar import cuit
 from stdnum.mx import curp as stdnum_curp
 
+from migrant_services.core.identity.foreign_ids import looks_right
 from migrant_services.demo.spec import Dice
-from migrant_services.rules.foreign_ids import looks_right
 
 _VOWELS = "AEIOU"
 _CONSONANTS = "BCDFGHJKLMNPQRSTVWXYZ"

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
 from migrant_services.demo import numbers
 from migrant_services.demo.names import Name, draw
 from migrant_services.demo.spec import COUNTRIES, Country, Dice, data, later, office_hours
-from migrant_services.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
 
 DAYS = 364  # how far back the office remembers
 RECENT = 12  # days within which somebody may still be waiting to be registered

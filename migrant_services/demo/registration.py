@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
 from migrant_services.demo import numbers
 from migrant_services.demo.people import Human, follow_up_date, person_values
 from migrant_services.demo.spec import COUNTRIES, Country, Dice, Spec, Step, data
-from migrant_services.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
 
 PROTECTION_FILES = 15
 MISREAD = 0.12

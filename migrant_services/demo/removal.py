@@ -17,7 +17,7 @@ from migrant_services.access.scopes import SCOPES, people_of
 from migrant_services.demo.accounts import emails
 from migrant_services.demo.house import office_codes
 from migrant_services.demo.spec import data
-from migrant_services.registry import index
+from migrant_services.people.registry import index
 
 MODULE = "Migrant Services"
 PREFIX = "demo-"

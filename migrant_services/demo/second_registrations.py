@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from migrant_services.core.roles import FRONT_DESK
 from migrant_services.demo.people import SAFE_AGES, Human
 from migrant_services.demo.spec import Dice, Spec
-from migrant_services.roles import FRONT_DESK
 
 APART = timedelta(minutes=10)
 
@@ -39,7 +39,9 @@ def _is_plain(person: Human) -> bool:
 	whole = person.name.first and person.name.second and not person.name.script
 	# Of full age also when another year of birth is written.
 	grown = person.age >= SAFE_AGES[1]
-	return bool(whole and grown and person.role == FRONT_DESK and not person.known_since and not person.restricted)
+	return bool(
+		whole and grown and person.role == FRONT_DESK and not person.known_since and not person.restricted
+	)
 
 
 def _one_surname(person: Human) -> dict:

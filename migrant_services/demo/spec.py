@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
-from migrant_services.rules.calendar import is_working_day
+from migrant_services.core.calendar import is_working_day
 
 SEED = "migrant services demo office"
 DATA = Path(__file__).parent / "data"

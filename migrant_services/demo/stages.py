@@ -11,9 +11,9 @@ import frappe
 from frappe.model.workflow import apply_workflow, get_workflow_name
 
 from migrant_services.access import staff
+from migrant_services.core.roles import PORTAL_ROLES
 from migrant_services.demo.accounts import users
 from migrant_services.demo.logins import acting_as
-from migrant_services.roles import PORTAL_ROLES
 from migrant_services.workflow.stages import STAGE_FIELD, STATE_FIELD
 
 Edge = tuple[str, str]  # a state and an action that leaves it

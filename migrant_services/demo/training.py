@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
+from migrant_services.core.roles import TRAINING_COORDINATOR
 from migrant_services.demo.people import Human
 from migrant_services.demo.spec import Dice, Spec, Step, data, office_hours
-from migrant_services.roles import TRAINING_COORDINATOR
 
 _ATTENDED = {"Completed": 0.95, "Attending": 0.6, "Withdrawn": 0.3}
 
@@ -59,7 +59,9 @@ def enrolments(people: list[Human], now: datetime) -> Iterator[Spec]:
 		ends = [end for end, count in course.get("people", {}).items() for _ in range(count)]
 		members = dice.shuffled(list(range(1, len(staff) + 1)))
 		staff_ends = [end for end, count in course.get("staff", {}).items() for _ in range(count)]
-		who = [(_of_person(person), person.registered, end) for person, end in zip(chosen, ends, strict=False)]
+		who = [
+			(_of_person(person), person.registered, end) for person, end in zip(chosen, ends, strict=False)
+		]
 		who += [(_of_staff(n), datetime.min, end) for n, end in zip(members, staff_ends, strict=False)]
 		who.sort(key=lambda one: one[2] == "Waitlisted")
 		for place, (participant, known, end) in enumerate(who, start=1):

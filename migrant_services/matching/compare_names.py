@@ -204,7 +204,9 @@ def likeness(one: str, other: str, known: int, given: int = 2) -> str | None:
 		return EAR
 	if known == 2:
 		# A surname that is cut may read as another one.
-		is_cut = not given and min(len(one), len(other)) >= 5 and (one.startswith(other) or other.startswith(one))
+		is_cut = (
+			not given and min(len(one), len(other)) >= 5 and (one.startswith(other) or other.startswith(one))
+		)
 		return START if is_cut else None
 	shorter, longer = sorted((one, other), key=len)
 	edits = OSA.distance(one, other, score_cutoff=2)
@@ -247,7 +249,12 @@ def _gendered(one: str, other: str) -> bool:
 	shorter, longer = sorted((one, other), key=len)
 	if longer in (shorter + "a", shorter + "o", shorter + shorter[-1] + "a", shorter + shorter[-1] + "e"):
 		return True
-	return one != other and len(one) == len(other) and one[:-1] == other[:-1] and {one[-1], other[-1]} <= set("aoe")
+	return (
+		one != other
+		and len(one) == len(other)
+		and one[:-1] == other[:-1]
+		and {one[-1], other[-1]} <= set("aoe")
+	)
 
 
 def _is_start_of_diminutive(one: str, other: str) -> bool:
@@ -310,7 +317,11 @@ def compare_names(one: NameForm, other: NameForm, frequencies: NameFrequencies) 
 		bits[SURNAME],
 		_code(given_likes, conflict, extra_given, crossed, bool(one.given and other.given)),
 		_code(
-			set(surname_likes), bool(surname_clash), extra_surname, crossed, bool(one.surnames and other.surnames)
+			set(surname_likes),
+			bool(surname_clash),
+			extra_surname,
+			crossed,
+			bool(one.surnames and other.surnames),
 		),
 		firm=not conflict and _is_firm(given, rarities, extra_given),
 		whole=not (conflict or surname_clash or (extra_surname and extra_given))
@@ -360,7 +371,8 @@ def _paired(mine: list, theirs: list, frequencies: NameFrequencies) -> list[tupl
 	possible = []
 	# Of each word of the other side whether it is an established name and whether it is a given name, as 1 or 0.
 	about = [
-		(there, word, role, frequencies.knows(word), int(role == GIVEN)) for there, (word, role) in enumerate(theirs)
+		(there, word, role, frequencies.knows(word), int(role == GIVEN))
+		for there, (word, role) in enumerate(theirs)
 	]
 	for here, (word, role) in enumerate(mine):
 		is_known, is_given = frequencies.knows(word), int(role == GIVEN)

@@ -128,7 +128,10 @@ def words_of(text: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
 	"""
 	if is_nobody(text):
 		return (), (), False
-	every = _joined([re.sub("[0-9]", "", word) for word in with_lost_letters(text, fold).split()][: 2 * MAX_TOKENS], _WORDS["glued_to_next"])
+	every = _joined(
+		[re.sub("[0-9]", "", word) for word in with_lost_letters(text, fold).split()][: 2 * MAX_TOKENS],
+		_WORDS["glued_to_next"],
+	)
 	every = [word for word in every if word]
 	written = [word for word in (_ABBREVIATIONS.get(word, word) for word in every) if word]
 	# A single letter at the end is an initial, not the "y" or "e" between two surnames.
@@ -149,7 +152,9 @@ def name_form(name: Name) -> NameForm:
 	second, second_every, married = words_of(name.second_surname)
 	surnames = first + second
 	glued = _glued("G", given, given_every) + _glued("S", surnames, first_every + second_every)
-	glued += _without_mac("G", given, name.given_names) + _without_mac("S", surnames, f"{name.first_surname} {name.second_surname}")
+	glued += _without_mac("G", given, name.given_names) + _without_mac(
+		"S", surnames, f"{name.first_surname} {name.second_surname}"
+	)
 	by_marriage = frozenset(second if married else ())
 	return NameForm(given, surnames, glued, by_marriage)
 

@@ -96,7 +96,11 @@ _EAR_RULES = [
 def by_ear(word: str) -> str:
 	"""A coarser key, for names that offices of several languages write down: French, English, Portuguese, Slavic.
 
-	>>> by_ear("diallo") == by_ear("jallow"), by_ear("cisse") == by_ear("ceesay"), by_ear("morozov") == by_ear("morosoff")
+	>>> (
+	...     by_ear("diallo") == by_ear("jallow"),
+	...     by_ear("cisse") == by_ear("ceesay"),
+	...     by_ear("morozov") == by_ear("morosoff"),
+	... )
 	(True, True, True)
 	"""
 	key = word

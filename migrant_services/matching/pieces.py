@@ -8,9 +8,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from migrant_services.core.identity.documents import check_document
+from migrant_services.core.identity.foreign_ids import is_written_as_document, looks_right
 from migrant_services.matching.names import fold
-from migrant_services.rules.documents import check_document
-from migrant_services.rules.foreign_ids import is_written_as_document, looks_right
 
 WORD, BIRTH, PHONE, NUMBER = "word", "birth", "phone", "number"
 # Words that one number is written with, and pieces of a run that are looked at.
@@ -28,7 +28,10 @@ _ELEVEN = ("DO", "BR", "CU")
 _IN_WORDS = re.compile(r"(\d{1,2}) (?:de )?([^\W\d]{3,10})\.? (?:del? )?(\d{4})\b")
 _MONTHS = {
 	name: place
-	for names in ("ene feb mar abr may jun jul ago sep oct nov dic", "jan feb mar apr may jun jul aug sep oct nov dec")
+	for names in (
+		"ene feb mar abr may jun jul ago sep oct nov dic",
+		"jan feb mar apr may jun jul aug sep oct nov dec",
+	)
 	for place, name in enumerate(names.split(), start=1)
 }
 # Words that only say which number follows them.
@@ -106,7 +109,9 @@ def _kind_of(text: str) -> tuple[str, bool]:
 def _is_phone(digits: str) -> bool:
 	"""Of digits without anything between: by their number, unless the check digit of a document is right."""
 	if len(digits) == 11:
-		return bool(check_document("ar_cuil", digits).findings) and not any(looks_right(digits, code) for code in _ELEVEN)
+		return bool(check_document("ar_cuil", digits).findings) and not any(
+			looks_right(digits, code) for code in _ELEVEN
+		)
 	if len(digits) == 13:
 		return not any(looks_right(digits, code) for code in ("GT", "HN"))
 	return len(digits) in (10, 12)

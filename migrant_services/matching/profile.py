@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from migrant_services.core.identity.curp import read_curp
+from migrant_services.core.identity.documents import check_document, normalise_number
 from migrant_services.matching.dates import Birth, birth_of, is_refined_by
 from migrant_services.matching.names import NameForm, fold, name_form, native_form
 from migrant_services.matching.record import EXACT, NOTHING, Document, Name, Record
 from migrant_services.matching.repair import mend
-from migrant_services.rules.curp import read_curp
-from migrant_services.rules.documents import check_document, normalise_number
 
 # Digits of a phone number that are compared: what is left of it without country code and old prefixes.
 PHONE_DIGITS = 8
@@ -89,7 +89,10 @@ def profile(record: Record) -> Profile:
 	names = (*record.names, Name(record.native_name)) if native else record.names
 	forms = dict.fromkeys(map(name_form, names))
 	documents = tuple(filter(None, map(document_form, record.documents)))
-	birth, sex = birth_of(record.birth_date, record.birth_precision), record.sex if record.sex in ("F", "M", "X") else ""
+	birth, sex = (
+		birth_of(record.birth_date, record.birth_precision),
+		record.sex if record.sex in ("F", "M", "X") else "",
+	)
 	by_curp, curp_sex = _said_by_curp(documents)
 	if by_curp and (birth is None or is_refined_by(birth, by_curp)):
 		birth = by_curp

@@ -22,7 +22,9 @@ LOST_LETTERS = "aeiounc"
 # Signs that an encoding of DOS or of old Macintoshes leaves of a letter; some only between letters.
 _SIGNS, _LETTERS = "¥¤¡¢£‚µ\x82‡„\xa0\x90\x81", "ÑñíóúéÁéáÑáÉü"
 _OTHER_SIGNS = str.maketrans(_SIGNS, _LETTERS)
-_OTHER_SIGN = re.compile(f"(?<=[^\\W\\d_])[{_SIGNS}]+(?=[^\\W\\d_])|(?<=[^\\W\\d_])[{_SIGNS[:10]}]|[¥¤¢£µ](?=[^\\W\\d_])")
+_OTHER_SIGN = re.compile(
+	f"(?<=[^\\W\\d_])[{_SIGNS}]+(?=[^\\W\\d_])|(?<=[^\\W\\d_])[{_SIGNS[:10]}]|[¥¤¢£µ](?=[^\\W\\d_])"
+)
 # UTF-8 read as DOS wrote it.
 _BOXES = frozenset("├┬")
 # Lower case made of broken capitals, and `Ã` whose second half is gone, which is Portuguese only before O, E and at the end.
@@ -125,5 +127,3 @@ def _word(word: str, fold: Callable[[str], str]) -> str:
 		# A letter is likelier lost than one too many written.
 		known = {one for one in known if len(one) == len(open_word)}
 	return known.pop() if len(known) == 1 else open_word
-
-

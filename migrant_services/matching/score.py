@@ -113,6 +113,13 @@ class Score(NamedTuple):
 	held_back: tuple[str, ...] = ()
 
 
+class Candidate(NamedTuple):
+	"""A person on file and what speaks for and against their being the one who was asked for."""
+
+	person: str
+	score: Score
+
+
 def score(one: Profile, other: Profile, settings: Settings = DEFAULT) -> Score:
 	"""Compare two profiles. Symmetric; missing fields say nothing."""
 	reasons: list[Reason] = []
@@ -190,7 +197,9 @@ def _held_back(names: NameMatch | None, birth: str | None, document: Reason | No
 		doubts.append("given_names_conflict" if names and names.conflict else "given_names_unsure")
 	elif birth is None and names.given_code == "partly_same":
 		doubts.append("given_names_unsure")  # without a birth date the name has to be the whole name
-	elif (other_sex and names.gender_open) or (document and document.code == "in_a_row" and not names.in_full):
+	elif (other_sex and names.gender_open) or (
+		document and document.code == "in_a_row" and not names.in_full
+	):
 		# Dani, of another sex, may be Daniel or Daniela; numbers in a row are given to those who come together.
 		doubts.append("given_names_unsure")
 	if birth in dates.CONFLICTS:
@@ -230,7 +239,9 @@ def _document(mine: DocumentForm, theirs: DocumentForm, two_nations: bool) -> Re
 	if mine.family != theirs.family or (mine.country and theirs.country and mine.country != theirs.country):
 		return None
 	both_proved = mine.is_proved and theirs.is_proved
-	if _is_one_sign(mine.core, theirs.core) and (not both_proved or _is_one_sign(mine.written, theirs.written)):
+	if _is_one_sign(mine.core, theirs.core) and (
+		not both_proved or _is_one_sign(mine.written, theirs.written)
+	):
 		# Sisters and brothers who went together have numbers in a row.
 		in_a_row = len(mine.core) == len(theirs.core) and mine.core[:-1] == theirs.core[:-1]
 		return Reason(

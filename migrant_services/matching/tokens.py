@@ -17,6 +17,10 @@ from datetime import date
 from itertools import permutations
 from typing import NamedTuple
 
+from migrant_services.core.folio import FOLIO_PREFIXES, MIN_DIGITS, check_folio
+from migrant_services.core.identity import machine_readable
+from migrant_services.core.identity.documents import dni_in_cuil, normalise_number
+from migrant_services.core.identity.mrz import MachineRead
 from migrant_services.matching.compare_names import meanings, stands_for
 from migrant_services.matching.frequency import SURNAME
 from migrant_services.matching.names import fold, is_idle, joined, written_out
@@ -31,10 +35,6 @@ from migrant_services.matching.profile import (
 )
 from migrant_services.matching.record import ESTIMATED, YEAR, YEAR_AND_MONTH
 from migrant_services.matching.repair import mend
-from migrant_services.rules import machine_readable
-from migrant_services.rules.documents import dni_in_cuil, normalise_number
-from migrant_services.rules.folio import FOLIO_PREFIXES, MIN_DIGITS, check_folio
-from migrant_services.rules.mrz import MachineRead
 
 SOUND, PAIR, DOCUMENT, PHONE, BIRTH = "~", "&", "#", "+", "="
 LENGTH = 64
@@ -141,7 +141,9 @@ def sought(text: str, today: date, joining: bool = False) -> Sought:
 	names = [word for word in words if not is_idle(word)]
 	# A particle alone is the beginning of a name that is still being typed.
 	names = names if names or numbers else words
-	return Sought(tuple(dict.fromkeys(names))[:MOST_NAMES], tuple(dict.fromkeys(numbers))[:MOST_NUMBERS], folio)
+	return Sought(
+		tuple(dict.fromkeys(names))[:MOST_NAMES], tuple(dict.fromkeys(numbers))[:MOST_NUMBERS], folio
+	)
 
 
 def _of_document(found: MachineRead) -> list[Sought]:
@@ -152,7 +154,10 @@ def _of_document(found: MachineRead) -> list[Sought]:
 	born = (Way(BY_BIRTH, BIRTH + found.birth_date.strftime("%Y%m%d"), True),) if found.birth_date else ()
 	return [
 		Sought(numbers=(ways,) if ways else ()),
-		Sought(tuple(name for name in dict.fromkeys(names) if not is_idle(name))[:MOST_NAMES], (born,) if born else ()),
+		Sought(
+			tuple(name for name in dict.fromkeys(names) if not is_idle(name))[:MOST_NAMES],
+			(born,) if born else (),
+		),
 	]
 
 
@@ -240,7 +245,11 @@ def _birth(text: str, today: date) -> Term:
 	readings = [(_whole_year(year, today), *order) for order in ((month, day), (day, month))] if found else []
 	if found := _YEAR_FIRST.fullmatch(text) or _COMPACT_YEAR_FIRST.fullmatch(text):
 		readings.append(found.groups())
-	dates = [read for reading in readings if (read := _date(*reading)) and FIRST_YEAR <= read.year and read <= today]
+	dates = [
+		read
+		for reading in readings
+		if (read := _date(*reading)) and FIRST_YEAR <= read.year and read <= today
+	]
 	return tuple(Way(BY_BIRTH, BIRTH + read.strftime("%Y%m%d"), True) for read in dict.fromkeys(dates))
 
 
@@ -266,7 +275,11 @@ def _folio(text: str) -> str:
 		return whole
 	compact = re.sub("[ ._:#-]", "", text.upper())
 	digits = compact.removeprefix(prefix)
-	if not (digits.isascii() and digits.isdigit()) or len(digits) > 12 or (digits == compact and len(digits) < 3):
+	if (
+		not (digits.isascii() and digits.isdigit())
+		or len(digits) > 12
+		or (digits == compact and len(digits) < 3)
+	):
 		return ""
 	# Leading zeros are left out when a folio is said.
 	return f"{prefix}-{digits if digits.startswith('0') else digits.zfill(MIN_DIGITS)}"

@@ -2,9 +2,9 @@
 
 import frappe
 
-from migrant_services.record import create_folio_sequences
-from migrant_services.reference import reference_rows
-from migrant_services.reference.seed import seed_reference
+from migrant_services.administration.reference import reference_rows
+from migrant_services.administration.reference.seed import seed_reference
+from migrant_services.core.naming import create_folio_sequences
 
 TEXTS = ("what_to_bring", "what_to_bring_es")
 

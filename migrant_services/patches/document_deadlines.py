@@ -2,13 +2,16 @@
 
 import frappe
 
-from migrant_services.reference import reference_rows
+from migrant_services.administration.reference import reference_rows
 
 DOCTYPE = "Identity Document Type"
 
 
 def execute():
-	untouched = {"validity_days": ("", None), "remind_days": ("", None, frappe.get_meta(DOCTYPE).get_field("remind_days").default)}
+	untouched = {
+		"validity_days": ("", None),
+		"remind_days": ("", None, frappe.get_meta(DOCTYPE).get_field("remind_days").default),
+	}
 	for row in reference_rows(DOCTYPE):
 		stored = frappe.db.get_value(DOCTYPE, row["code"], list(untouched), as_dict=True)
 		for fieldname, empty in untouched.items() if stored else ():

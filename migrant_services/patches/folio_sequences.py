@@ -1,6 +1,6 @@
 """Sequences of the folios of doctypes that a site did not have when the app was installed on it."""
 
-from migrant_services.record import create_folio_sequences
+from migrant_services.core.naming import create_folio_sequences
 
 
 def execute():

@@ -1,6 +1,6 @@
 """The notification on payment incidents, for sites that were installed without it."""
 
-from migrant_services.notices import incident
+from migrant_services.administration.notices import incident
 
 
 def execute():

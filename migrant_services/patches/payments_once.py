@@ -2,7 +2,7 @@
 
 import frappe
 
-from migrant_services.payments.once import OVER, key_of
+from migrant_services.income_support.once import OVER, key_of
 
 
 def execute():

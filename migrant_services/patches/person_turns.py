@@ -1,4 +1,4 @@
-from migrant_services.registry.tables import create_tables
+from migrant_services.people.registry.tables import create_tables
 
 
 def execute():

@@ -2,9 +2,9 @@
 
 import frappe
 
-from migrant_services import countries
-from migrant_services.registry import index
-from migrant_services.rules.documents import check_document
+from migrant_services.core import countries
+from migrant_services.core.identity.documents import check_document
+from migrant_services.people.registry import index
 
 BATCH = 5000
 

@@ -1,4 +1,4 @@
-from migrant_services.registry import counts, index, tables
+from migrant_services.people.registry import counts, index, tables
 
 
 def execute():

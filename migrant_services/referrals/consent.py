@@ -9,7 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import today
 
-from migrant_services.checks import require
+from migrant_services.core.checks import require
 
 CONSENT = "Consent"
 # What a referral rests on: to whom it goes, and by what right.
@@ -30,8 +30,14 @@ def check_referral(referral: Document) -> None:
 		return
 	if referral.legal_basis == CONSENT:
 		if not given:
-			_refuse(_("The person's consent is missing. Record it and choose it, or record another legal basis."))
-		if referral.has_value_changed("status") and referral.status == "Sent" and not given.is_valid_on(today()):
+			_refuse(
+				_("The person's consent is missing. Record it and choose it, or record another legal basis.")
+			)
+		if (
+			referral.has_value_changed("status")
+			and referral.status == "Sent"
+			and not given.is_valid_on(today())
+		):
 			_refuse(_("The consent was refused, withdrawn or has expired. Ask the person again."))
 	else:
 		require(referral, ["legal_basis_reason"], _("Without consent the reason is recorded."))
@@ -77,7 +83,9 @@ def check_country_of_origin(referral: Document, given: Document | None) -> None:
 	protected = frappe.get_cached_value("Population Group", person.population_group, "protected")
 	origins = (person.nationality, person.second_nationality, person.birth_country)
 	of_origin = organization.represented_country in origins
-	written = given and given.consulate_allowed and given.medium == "Signed on paper" and given.is_valid_on(today())
+	written = (
+		given and given.consulate_allowed and given.medium == "Signed on paper" and given.is_valid_on(today())
+	)
 	if protected and of_origin and not written:
 		_refuse(
 			_(

@@ -7,13 +7,14 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import formatdate, getdate, today
 
-from migrant_services.rules import attendance as rules
+from migrant_services.training import attendance_rules as rules
 
 
 def result_of(enrolment: Document, course: Document) -> rules.Attendance:
 	"""Hours and percentage that the participant has so far."""
 	sessions = [
-		rules.Session(row.name, Decimal(str(row.hours or 0)), bool(row.held and has_come(row))) for row in course.sessions
+		rules.Session(row.name, Decimal(str(row.hours or 0)), bool(row.held and has_come(row)))
+		for row in course.sessions
 	]
 	marks = {row.session: rules.Mark(row.mark) for row in enrolment.attendance}
 	return rules.attendance(sessions, marks)
@@ -31,9 +32,9 @@ def refuse_to_come(session: Document) -> None:
 	"""
 	if not has_come(session):
 		frappe.throw(
-			_("The session of {0} has not come yet. Attendance is taken from the day of the session on.").format(
-				formatdate(session.session_date)
-			),
+			_(
+				"The session of {0} has not come yet. Attendance is taken from the day of the session on."
+			).format(formatdate(session.session_date)),
 			title=_("Session"),
 		)
 
@@ -47,7 +48,9 @@ def set_attended(enrolment: Document) -> None:
 	for row in enrolment.attendance:
 		if row.session not in sessions:
 			frappe.throw(
-				_("Row {0} of the attendance is of a session that this course does not have.").format(row.idx),
+				_("Row {0} of the attendance is of a session that this course does not have.").format(
+					row.idx
+				),
 				title=_("Attendance"),
 			)
 		if (row.session, row.mark) not in known:
@@ -77,7 +80,10 @@ def record(course_name: str, session: str, marks: dict[str, str]) -> int:
 	for name, mark in marks.items():
 		enrolment = frappe.get_doc("Course Enrolment", name)
 		if enrolment.course != course_name or mark not in rules.MARKS:
-			frappe.throw(_("The list has somebody who is not in this course. Reload the course."), title=_("Attendance"))
+			frappe.throw(
+				_("The list has somebody who is not in this course. Reload the course."),
+				title=_("Attendance"),
+			)
 		_set_mark(enrolment, session, mark)
 		enrolment.save()
 	return len(marks)

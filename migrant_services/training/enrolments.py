@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.locks import lock_rows, lock_value
+from migrant_services.core.locks import lock_rows, lock_value
 
 WITHDRAWN = "Withdrawn"
 # Who takes a place of the course.
@@ -20,7 +20,10 @@ def other_of(enrolment: Document, written: bool = False) -> str | None:
 	"""
 	who = (enrolment.person, enrolment.staff_member)
 	rows = _live(enrolment.course, locking=written)
-	return next((row.folio for row in rows if row.name != enrolment.name and (row.person, row.staff_member) == who), None)
+	return next(
+		(row.folio for row in rows if row.name != enrolment.name and (row.person, row.staff_member) == who),
+		None,
+	)
 
 
 def seats_taken(enrolment: Document, written: bool = False) -> int:
@@ -47,9 +50,9 @@ def warn_of_double_enrolment(person: str) -> None:
 	for course, folios in enrolments.items():
 		if len(folios) > 1:
 			frappe.msgprint(
-				_("Both registrations were enrolled in course {0}: {1}. One of the enrolments has to be withdrawn.").format(
-					frappe.db.get_value("Course", course, "folio"), ", ".join(folios)
-				),
+				_(
+					"Both registrations were enrolled in course {0}: {1}. One of the enrolments has to be withdrawn."
+				).format(frappe.db.get_value("Course", course, "folio"), ", ".join(folios)),
 				title=_("Enrolled Twice"),
 				indicator="orange",
 			)

@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from frappe.model.document import Document
 from frappe.utils import cint
 
-KEPT = {"states": (("state", "allow_edit"), ("target_days",)), "transitions": (("state", "action"), ("ask_reason",))}
+KEPT = {
+	"states": (("state", "allow_edit"), ("target_days",)),
+	"transitions": (("state", "action"), ("ask_reason",)),
+}
 
 
 def complete(workflow: Document) -> None:
@@ -40,7 +43,11 @@ def drawn_actions(workflow: Document) -> dict[tuple, Mapping]:
 		elements = json.loads(workflow.workflow_data or "[]")
 	except (TypeError, ValueError):
 		return {}
-	drawn = [element.get("data") for element in elements if isinstance(element, dict) and element.get("type") == "action"]
+	drawn = [
+		element.get("data")
+		for element in elements
+		if isinstance(element, dict) and element.get("type") == "action"
+	]
 	return {
 		(data.get("from"), data.get("action"), data.get("to"), data["allowed"]): data
 		for data in drawn

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
-from migrant_services.rules.findings import ERROR, WARNING
+from migrant_services.core.findings import ERROR, WARNING
 from migrant_services.workflow.conditions import FOR_SYSTEM_MANAGERS, examine
 from migrant_services.workflow.data import normalise
 from migrant_services.workflow.messages import MESSAGES

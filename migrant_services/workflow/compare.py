@@ -29,7 +29,12 @@ def differences(old: Mapping, new: Mapping) -> list[Difference]:
 	found = [difference for table in KEYS for difference in _of_table(table, old[table], new[table])]
 	if old["states"] and new["states"] and old["states"][0]["state"] != new["states"][0]["state"]:
 		first = (new["states"][0]["state"],)
-		found.insert(0, Difference(CHANGED, "first state", first, {"state": old["states"][0]["state"]}, {"state": first[0]}))
+		found.insert(
+			0,
+			Difference(
+				CHANGED, "first state", first, {"state": old["states"][0]["state"]}, {"state": first[0]}
+			),
+		)
 	return found
 
 
@@ -46,4 +51,6 @@ def _of_table(table: str, old: list[dict], new: list[dict]) -> list[Difference]:
 					CHANGED, table, key, {f: before[key][f] for f in changed}, {f: row[f] for f in changed}
 				)
 			)
-	return found + [Difference(REMOVED, table, key, row, {}) for key, row in before.items() if key not in after]
+	return found + [
+		Difference(REMOVED, table, key, row, {}) for key, row in before.items() if key not in after
+	]

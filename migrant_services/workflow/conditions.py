@@ -13,7 +13,9 @@ FOR_SYSTEM_MANAGERS = frozenset({DATABASE, PARTS})
 
 # What Frappe gives a condition of ``frappe`` and that reads no record.
 USER = "frappe.session.user"
-TIME_FUNCTIONS = frozenset(f"frappe.utils.{name}" for name in ("add_to_date", "get_datetime", "now", "now_datetime"))
+TIME_FUNCTIONS = frozenset(
+	f"frappe.utils.{name}" for name in ("add_to_date", "get_datetime", "now", "now_datetime")
+)
 NUMBER_FUNCTIONS = frozenset({"float", "int", "round"})
 FIELD_FUNCTION = "doc.get"
 
@@ -63,7 +65,11 @@ def _parts(node: ast.AST):
 		yield node
 		return
 	yield node
-	children = [*node.args, *node.keywords] if isinstance(node, ast.Call) and _is_known_call(node) else ast.iter_child_nodes(node)
+	children = (
+		[*node.args, *node.keywords]
+		if isinstance(node, ast.Call) and _is_known_call(node)
+		else ast.iter_child_nodes(node)
+	)
 	for child in children:
 		yield from _parts(child)
 

@@ -7,8 +7,24 @@ from pathlib import Path
 
 BLUEPRINTS = Path(__file__).parent / "blueprints"
 # What makes two workflows the same; everything else (positions in the builder, messages) is looks.
-STATE_KEYS = ("state", "doc_status", "update_field", "update_value", "allow_edit", "is_optional_state", "target_days")
-TRANSITION_KEYS = ("state", "action", "next_state", "allowed", "allow_self_approval", "condition", "ask_reason")
+STATE_KEYS = (
+	"state",
+	"doc_status",
+	"update_field",
+	"update_value",
+	"allow_edit",
+	"is_optional_state",
+	"target_days",
+)
+TRANSITION_KEYS = (
+	"state",
+	"action",
+	"next_state",
+	"allowed",
+	"allow_self_approval",
+	"condition",
+	"ask_reason",
+)
 NUMBERS = ("doc_status", "is_optional_state", "target_days", "allow_self_approval", "ask_reason")
 
 

@@ -38,7 +38,11 @@ def validate(workflow: Document, method: str | None = None) -> None:
 		findings = [*homeless, *findings]
 	else:
 		keep_document_status(workflow)
-	errors = [finding for finding in findings if finding.blocks and (cint(workflow.is_active) or finding.code in TABLE_GUARDS)]
+	errors = [
+		finding
+		for finding in findings
+		if finding.blocks and (cint(workflow.is_active) or finding.code in TABLE_GUARDS)
+	]
 	if errors:
 		frappe.throw(as_list(errors), title=_("The Workflow Cannot Be Used Like This"))
 	if findings:
@@ -119,9 +123,9 @@ def keep_document_status(workflow: Document) -> None:
 	for state in workflow.states:
 		if cint(state.doc_status) not in before.get(state.state, {cint(state.doc_status)}):
 			frappe.throw(
-				_("Records may be in the state {0}, so it keeps its document status. Give the new one to a new state.").format(
-					frappe.bold(_(state.state))
-				),
+				_(
+					"Records may be in the state {0}, so it keeps its document status. Give the new one to a new state."
+				).format(frappe.bold(_(state.state))),
 				title=_("The Workflow Cannot Be Used Like This"),
 			)
 

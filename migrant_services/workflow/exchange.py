@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from migrant_services.rules.findings import ERROR, make_finding
+from migrant_services.core.findings import ERROR, make_finding
 from migrant_services.workflow.data import digest, normalise
 
 FORMAT = "migrant_services.workflow"

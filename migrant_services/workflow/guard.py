@@ -25,7 +25,16 @@ from migrant_services.workflow.stages import (
 )
 
 # Columns that change with every save or only together with the state.
-BOOKKEEPING = ("modified", "modified_by", "docstatus", "idx", STAGE_FIELD, STATE_FIELD, SINCE_FIELD, DUE_FIELD)
+BOOKKEEPING = (
+	"modified",
+	"modified_by",
+	"docstatus",
+	"idx",
+	STAGE_FIELD,
+	STATE_FIELD,
+	SINCE_FIELD,
+	DUE_FIELD,
+)
 NUMERIC = ("Check", "Int", "Float", "Currency", "Percent", "Rating", "Duration")
 
 

@@ -10,9 +10,9 @@ from frappe import _
 from frappe.query_builder.functions import Count, Min
 from frappe.utils import add_days, date_diff, getdate, now_datetime, today
 
-from migrant_services.jobs import scheduled
-from migrant_services.messages import counted
-from migrant_services.roles import SERVICES_ADMINISTRATOR
+from migrant_services.core.jobs import scheduled
+from migrant_services.core.messages import counted
+from migrant_services.core.roles import SERVICES_ADMINISTRATOR
 from migrant_services.workflow.guard import active_workflow, rows_of, stage_of
 from migrant_services.workflow.stages import SINCE_FIELD, STAGES, STATE_FIELD
 
@@ -50,7 +50,9 @@ def waiting_by_role() -> list[dict]:
 		for row in state_rows(doctype):
 			for role in row["waits_for"] if not row["ended"] else ():
 				waiting[role] = waiting.get(role, 0) + row["records"]
-	return [{"role": role, "records": waiting[role]} for role in sorted(waiting, key=waiting.get, reverse=True)]
+	return [
+		{"role": role, "records": waiting[role]} for role in sorted(waiting, key=waiting.get, reverse=True)
+	]
 
 
 def waiting_by_person() -> list[dict]:
@@ -89,7 +91,9 @@ def report_orphans() -> None:
 
 
 def _administrators() -> Iterable[str]:
-	holders = frappe.get_all("Has Role", {"role": SERVICES_ADMINISTRATOR, "parenttype": "User"}, pluck="parent")
+	holders = frappe.get_all(
+		"Has Role", {"role": SERVICES_ADMINISTRATOR, "parenttype": "User"}, pluck="parent"
+	)
 	return frappe.get_all("User", {"name": ("in", holders), "enabled": 1}, pluck="name")
 
 
@@ -97,7 +101,9 @@ def _counts(doctype: str) -> list[dict]:
 	table = frappe.qb.DocType(doctype)
 	query = (
 		frappe.qb.from_(table)
-		.select(table[STATE_FIELD].as_("state"), Count("*").as_("records"), Min(table[SINCE_FIELD]).as_("oldest"))
+		.select(
+			table[STATE_FIELD].as_("state"), Count("*").as_("records"), Min(table[SINCE_FIELD]).as_("oldest")
+		)
 		.where(table[STATE_FIELD].isnotnull())
 		.groupby(table[STATE_FIELD])
 	)
@@ -116,10 +122,14 @@ def _row(doctype: str, workflow, state: str, count: dict | None, is_known: bool)
 		"stage": stage,
 		"ended": ended,
 		"records": records,
-		"oldest_days": date_diff(today(), getdate(count.oldest)) if count and count.oldest and not ended else None,
+		"oldest_days": date_diff(today(), getdate(count.oldest))
+		if count and count.oldest and not ended
+		else None,
 		"target_days": target or None,
 		"late": _late(doctype, state, target) if target and records and not ended else 0,
-		"waits_for": sorted({row.allowed for row in workflow.transitions if row.state == state}) if workflow else [],
+		"waits_for": sorted({row.allowed for row in workflow.transitions if row.state == state})
+		if workflow
+		else [],
 		"orphaned": bool(records) and not is_known,
 	}
 

@@ -15,9 +15,9 @@ from frappe.model.document import Document
 from frappe.query_builder.functions import Count
 from frappe.utils import cint, now
 
-from migrant_services import jobs
-from migrant_services.locks import lock_document, lock_rows
-from migrant_services.record import name_among_many
+from migrant_services.core import jobs
+from migrant_services.core.locks import lock_document, lock_rows
+from migrant_services.core.naming import make_bulk_name
 from migrant_services.workflow.check import STATES, Place, WorkflowFinding, finding
 from migrant_services.workflow.data import STATE_KEYS
 from migrant_services.workflow.deadlines import due_on
@@ -158,7 +158,7 @@ def begin(workflow: Document, targets: dict[str, str], total: int) -> None:
 
 
 def work(name: str) -> None:
-	"""Move batch by batch, each its own transaction, then take the old states out (:data:`migrant_services.jobs.KINDS`)."""
+	"""Move batch by batch, each its own transaction, then take the old states out (:data:`migrant_services.core.jobs.KINDS`)."""
 	while True:
 		# Locked, so that two workers never move the same records.
 		move = lock_document(MOVE, name)
@@ -231,8 +231,7 @@ def _comment(doctype: str, names: list[str], text: str, moment: str) -> None:
 	fields = ["name", "creation", "modified", "owner", "modified_by", "comment_type", "comment_email"]
 	fields += ["reference_doctype", "reference_name", "content"]
 	rows = [
-		(name_among_many(), moment, moment, user, user, "Info", user, doctype, name, text)
-		for name in names
+		(make_bulk_name(), moment, moment, user, user, "Info", user, doctype, name, text) for name in names
 	]
 	frappe.db.bulk_insert("Comment", fields, rows)
 

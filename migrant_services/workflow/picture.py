@@ -61,7 +61,9 @@ def layout(workflow: Mapping) -> dict[str, Place]:
 			sources = [places[source].column for source in leads_on if name in onward[source]]
 			at = round(sum(sources) / len(sources)) if sources else max(columns.values(), default=0) + 1
 			nearest = sorted(range(len(names) + at + 1), key=lambda column: abs(column - at))
-			places[name] = _free(next(column for column in nearest if (column, below) not in taken), below, taken)
+			places[name] = _free(
+				next(column for column in nearest if (column, below) not in taken), below, taken
+			)
 	return places
 
 
@@ -193,13 +195,17 @@ def _port(place: Place, side: str, share: float) -> tuple[float, float]:
 	return place.x + NODE_WIDTH * share, place.y + (NODE_HEIGHT if side == "bottom" else 0)
 
 
-def _way(start: Place, end: Place, leaving: str, tail: tuple[float, float], head: tuple[float, float], turn: int) -> Way:
+def _way(
+	start: Place, end: Place, leaving: str, tail: tuple[float, float], head: tuple[float, float], turn: int
+) -> Way:
 	(x1, y1), (x2, y2) = tail, head
 	if leaving == "right":
 		return Way(f"M{x1} {y1} L{x2} {y2}", (x1 + x2) / 2, y1 - 7)
 	if start.row == end.row:
 		peak = y1 - 30 - BULGE * abs(end.column - start.column)
-		return Way(f"M{x1} {y1} C{x1} {peak} {x2} {peak} {x2} {y2}", (x1 + x2) / 2, y1 * 0.25 + peak * 0.75 - 5)
+		return Way(
+			f"M{x1} {y1} C{x1} {peak} {x2} {peak} {x2} {y2}", (x1 + x2) / 2, y1 * 0.25 + peak * 0.75 - 5
+		)
 	bend = (y2 - y1) * 0.55
 	# Words near the start, one below the other, tell steps apart where many lead to the same end.
 	down = 1 if y2 > y1 else -1

@@ -6,7 +6,7 @@ Nothing is read from or written to the records, so an unfinished workflow can be
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from migrant_services.rules.findings import Finding, make_finding
+from migrant_services.core.findings import Finding, make_finding
 from migrant_services.workflow.data import normalise
 
 MESSAGES = {
@@ -16,7 +16,12 @@ MESSAGES = {
 	"RIGHT": "{0} does not have the right to {1} this kind of record.",
 }
 # What a role needs on the doctype for a step, by docstatus before and after (Frappe's own demand on a save).
-RIGHTS_OF_MOVE = {(0, 0): ("write",), (0, 1): ("write", "submit"), (1, 1): ("write", "submit"), (1, 2): ("cancel",)}
+RIGHTS_OF_MOVE = {
+	(0, 0): ("write",),
+	(0, 1): ("write", "submit"),
+	(1, 1): ("write", "submit"),
+	(1, 2): ("cancel",),
+}
 
 
 class Step(NamedTuple):

@@ -17,7 +17,9 @@ def action_to(doc: Document, stage: str) -> str | None:
 	if not workflow:
 		return None
 	for transition in get_transitions(doc, workflow):
-		leads_there = any(guard.stage_of(row) == stage for row in guard.rows_of(workflow, transition.next_state))
+		leads_there = any(
+			guard.stage_of(row) == stage for row in guard.rows_of(workflow, transition.next_state)
+		)
 		by_user = has_approval_access(frappe.session.user, doc, transition)
 		if leads_there and by_user and not cint(transition.get("ask_reason")):
 			return transition.action

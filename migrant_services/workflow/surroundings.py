@@ -75,6 +75,10 @@ def _invented(doctype: str) -> Document:
 	by_fieldtype |= dict.fromkeys(("Currency", "Float", "Percent"), 1.0)
 	for field in document.meta.fields:
 		if field.fieldtype not in (*table_fields, *no_value_fields):
-			options = [option for option in (field.options or "").split("\n") if option] if field.fieldtype == "Select" else []
+			options = (
+				[option for option in (field.options or "").split("\n") if option]
+				if field.fieldtype == "Select"
+				else []
+			)
 			document.set(field.fieldname, by_fieldtype.get(field.fieldtype, options[0] if options else "1"))
 	return document

@@ -54,7 +54,9 @@ def replace(doctype: str, content: dict, origin: str) -> Document:
 	"""
 	active = active_workflow(doctype)
 	if not active:
-		frappe.throw(_("{0} has no active workflow. Activate one first.").format(_(doctype)), title=_("Workflow"))
+		frappe.throw(
+			_("{0} has no active workflow. Activate one first.").format(_(doctype)), title=_("Workflow")
+		)
 	workflow = frappe.get_doc("Workflow", active.name)
 	workflow.check_permission("write")
 	keep(workflow)
@@ -89,12 +91,18 @@ def take_file(text: str) -> Document:
 		finding = refused.finding
 		frappe.throw(_(finding.message).format(*finding.params), title=_("Workflow File"))
 	if not governed(content["document_type"]):
-		frappe.throw(_("The file is of a kind of record that has no workflow here."), title=_("Workflow File"))
-	roles = {row["allow_edit"] for row in content["states"]} | {row["allowed"] for row in content["transitions"]}
+		frappe.throw(
+			_("The file is of a kind of record that has no workflow here."), title=_("Workflow File")
+		)
+	roles = {row["allow_edit"] for row in content["states"]} | {
+		row["allowed"] for row in content["transitions"]
+	}
 	missing = sorted(role for role in roles if not frappe.db.exists("Role", role))
 	if missing:
 		frappe.throw(
-			_("This site does not have these roles: {0}. Create them, then import again.").format(", ".join(missing)),
+			_("This site does not have these roles: {0}. Create them, then import again.").format(
+				", ".join(missing)
+			),
 			title=_("Workflow File"),
 		)
 	return replace(content["document_type"], content, IMPORTED)

@@ -3,10 +3,10 @@
 import frappe
 from frappe.utils import today
 
-from migrant_services import public_pages
-from migrant_services.printing.words import date_in_words
-from migrant_services.verification.check import check_for_public
-from migrant_services.verification.codes import LONGEST_INPUT
+from migrant_services.core import public_pages
+from migrant_services.core.formats import date_in_words
+from migrant_services.printed.verification.check import check_for_public
+from migrant_services.printed.verification.codes import LONGEST_INPUT
 
 no_cache = 1
 sitemap = 0

@@ -3,7 +3,7 @@
 import frappe
 from frappe.utils import get_system_timezone
 
-from migrant_services import public_pages
+from migrant_services.core import public_pages
 
 no_cache = 1
 sitemap = 0

@@ -48,7 +48,9 @@ OFFERED = "#{list} > *"
 CARDS_LEAD_SOMEWHERE = "'set_route_for_custom_card' in frappe.widget.widget_factory.number_card.prototype"
 # Versions 15.101 and 16.9 ask for the number cards of a list with "report_name IN ()" where the user may open no report
 # at all.
-FAULT_OF_FRAPPE = re.compile(r"/api/method/frappe\.desk\.reportview\.get_list\?.*doctype=Number(%20|\+)Card\b")
+FAULT_OF_FRAPPE = re.compile(
+	r"/api/method/frappe\.desk\.reportview\.get_list\?.*doctype=Number(%20|\+)Card\b"
+)
 
 # The dashboard of a list has no filters, and version 16.9 looks for one in them when it is drawn: of every doctype, and
 # on a site without the app too. The dashboard is shown all the same.
@@ -191,7 +193,9 @@ class Desk:
 		tile = self.page.locator(TILE, has_text=self.word(workspace))
 		if tile.count():
 			tile.click()
-		self.page.wait_for_function("name => frappe.get_route().join('/') === `Workspaces/${name}`", arg=workspace)
+		self.page.wait_for_function(
+			"name => frappe.get_route().join('/') === `Workspaces/${name}`", arg=workspace
+		)
 		self.rest()
 
 	def go(self, *route: str) -> None:

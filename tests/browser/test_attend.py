@@ -15,7 +15,7 @@ import frappe
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from migrant_services.roles import CASE_WORKER, FRONT_DESK
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
 from tests import factories as make
 from tests.browser.desk import Desk, ready
 
@@ -222,7 +222,11 @@ def test_a_child_who_is_new_is_registered_and_attended(reception, desk, at_the_p
 	person = stored("Person", name)
 	assert (person.given_names, person.first_surname, person.age) == ("Maria Fernanda", surname, 9)
 	assert (person.responsible_name, person.responsible_relationship) == ("Rosa Vega", "Mother")
-	assert (person.birth_date_precision, person.sex_on_document, person.nationality) == ("Estimated", "F", "Honduras")
+	assert (person.birth_date_precision, person.sex_on_document, person.nationality) == (
+		"Estimated",
+		"F",
+		"Honduras",
+	)
 	# Straight into attending; what is written there waits while somebody goes back and forth.
 	hand.choose("educacion")
 	page.go_back()
@@ -238,7 +242,12 @@ def test_an_age_is_what_it_says(reception, desk, at_the_page):
 	hand = at_the_page(reception.clerk)
 	hand.press("F2")
 	field, note = desk.page.get_by_label("Fecha de nacimiento o edad"), desk.page.locator(".ms-field-note")
-	for typed, said in (("8 meses", "0 años · 20"), ("8 años", "8 años · estimada"), ("3 m", "0 años · 20"), ("30a", "30 años")):
+	for typed, said in (
+		("8 meses", "0 años · 20"),
+		("8 años", "8 años · estimada"),
+		("3 m", "0 años · 20"),
+		("30a", "30 años"),
+	):
 		field.fill(typed)
 		expect(note.filter(has_text=said)).to_be_visible()
 	field.fill("8 semanas")

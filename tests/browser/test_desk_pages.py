@@ -9,7 +9,7 @@ import pytest
 from frappe.utils import add_days, today
 from playwright.sync_api import expect
 
-from migrant_services import roles
+from migrant_services.core import roles
 from tests import factories
 from tests.browser.desk import CRUMBS, MESSAGE, PAGE, ready
 from tests.openable import everything
@@ -100,7 +100,9 @@ def test_the_most_restricted_role_opens_every_page(desk, sign_in, language):
 		sign_in(ROLES[role], language)
 		for page in (each for each in PAGES if each.opener == role):
 			desk.go(page.name)
-			expect(desk.page.locator(f"[id='page-{page.name}']:visible .layout-main-section")).not_to_be_empty()
+			expect(
+				desk.page.locator(f"[id='page-{page.name}']:visible .layout-main-section")
+			).not_to_be_empty()
 			desk.rest()
 	assert not desk.refusals
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrant_services import roles
+from migrant_services.core import roles
 from tests import factories
 from tests.browser.desk import ready
 from tests.openable import everything
@@ -79,7 +79,9 @@ def test_the_bar_at_the_top(desk, office):
 	"""Notices and events, the search, the user's own settings, what the site is made of."""
 	desk.log_in(ready(office.user(roles.FRONT_DESK), "en"), factories.PASSWORD)
 	page = desk.page
-	page.evaluate("() => document.querySelector('.dropdown-notifications .nav-link, .dropdown-notifications')?.click()")
+	page.evaluate(
+		"() => document.querySelector('.dropdown-notifications .nav-link, .dropdown-notifications')?.click()"
+	)
 	desk.rest()
 	for expression in (
 		"() => frappe.ui.toolbar.clear_cache && frappe.call('frappe.sessions.clear')",

@@ -7,8 +7,8 @@ import pytest
 from frappe.utils import getdate
 from playwright.sync_api import expect
 
-from migrant_services import roles
-from migrant_services.registry import pairs
+from migrant_services.core import roles
+from migrant_services.people.registry import pairs
 from tests import factories as make
 from tests.browser.desk import DIALOG, PAGE, ready
 
@@ -31,7 +31,9 @@ def test_the_desk_decides_by_keyboard_and_loses_nothing(desk, world):
 	desk.log_in(world.staff[0], make.PASSWORD)
 	desk.new("Person")
 	known = world.known
-	desk.set(given_names=known.given_names, first_surname=known.first_surname, second_surname=known.second_surname)
+	desk.set(
+		given_names=known.given_names, first_surname=known.first_surname, second_surname=known.second_surname
+	)
 	desk.set(birth_date=getdate(known.birth_date), birth_place="La Ceiba")
 	keys = desk.page.keyboard
 	keys.press("Control+s")
@@ -51,7 +53,10 @@ def test_the_desk_decides_by_keyboard_and_loses_nothing(desk, world):
 	desk.expect_done("saved")
 	frappe.db.rollback()
 	key = pairs.key_of(known.name, desk.name)
-	assert frappe.db.get_value("Duplicate Review", {"pair_key": key}, "registered_decision") == "Relative or Twin"
+	assert (
+		frappe.db.get_value("Duplicate Review", {"pair_key": key}, "registered_decision")
+		== "Relative or Twin"
+	)
 	assert frappe.db.get_value("Person", desk.name, "birth_place") == "La Ceiba"
 
 
@@ -71,7 +76,9 @@ def test_the_same_person_is_opened_instead(desk, world):
 	desk.log_in(world.staff[0], make.PASSWORD)
 	desk.new("Person")
 	known = world.known
-	desk.set(given_names=known.given_names, first_surname=known.first_surname, second_surname=known.second_surname)
+	desk.set(
+		given_names=known.given_names, first_surname=known.first_surname, second_surname=known.second_surname
+	)
 	desk.set(birth_date=getdate(known.birth_date))
 	desk.primary.click()
 	choice = desk.page.locator(f"{DIALOG} .ms-duplicate").filter(has_text=known.folio)

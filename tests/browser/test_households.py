@@ -7,7 +7,7 @@ import pytest
 from frappe.utils import add_days, getdate, today
 from playwright.sync_api import expect
 
-from migrant_services import roles
+from migrant_services.core import roles
 from tests import factories as make
 from tests.browser.desk import PAGE, ready
 

@@ -6,10 +6,10 @@ import frappe
 import pytest
 from playwright.sync_api import expect
 
-from migrant_services import jobs
-from migrant_services.intake import imports, purging
-from migrant_services.registry import index
-from migrant_services.roles import CASE_WORKER
+from migrant_services.core import jobs
+from migrant_services.core.roles import CASE_WORKER
+from migrant_services.people.intake import imports, purging
+from migrant_services.people.registry import index
 from tests import factories as make
 from tests.browser.desk import ready
 
@@ -21,7 +21,9 @@ def office(site):
 	yield world
 	frappe.db.rollback()
 	frappe.set_user("Administrator")
-	for name in frappe.get_all("Intake Import", {"office": world.north.name}, pluck="name", order_by="creation"):
+	for name in frappe.get_all(
+		"Intake Import", {"office": world.north.name}, pluck="name", order_by="creation"
+	):
 		purging.forget(name)
 	index.forget(frappe.get_all("Person", {"office": world.north.name}, pluck="name", order_by="creation"))
 	world.remove()
@@ -38,7 +40,12 @@ def work(status: str) -> None:
 def test_a_list_becomes_people(office, desk, page, tmp_path):
 	user = office.user(CASE_WORKER)
 	surname = make.word()
-	lines = ["Nombre;Nacimiento;País", f"Ana {surname};03/04/1990;hondureña", f"Ana {surname};03/04/1990;HND", "S/N;1990;Narnia"]
+	lines = [
+		"Nombre;Nacimiento;País",
+		f"Ana {surname};03/04/1990;hondureña",
+		f"Ana {surname};03/04/1990;HND",
+		"S/N;1990;Narnia",
+	]
 	(tmp_path / "lista.csv").write_bytes("\n".join(lines).encode("cp1252"))
 	desk.log_in(user, make.PASSWORD)
 	desk.new("Intake Import")

@@ -4,7 +4,7 @@ import frappe
 import pytest
 from frappe.utils import today
 
-from migrant_services.roles import FRONT_DESK
+from migrant_services.core.roles import FRONT_DESK
 from tests import factories
 from tests.browser.desk import ready
 

@@ -7,9 +7,9 @@ import pytest
 from frappe.utils import get_datetime
 from playwright.sync_api import expect
 
-from migrant_services import roles
-from migrant_services.reference import reference_rows
-from migrant_services.waiting_room import screen
+from migrant_services.administration.reference import reference_rows
+from migrant_services.core import roles
+from migrant_services.reception.waiting_room import screen
 from tests import factories
 from tests.browser.desk import PAGE, Desk, ready
 
@@ -126,8 +126,12 @@ def test_whoever_has_a_number_without_a_name_is_searched_for(desk, reception):
 	page.goto("/app/waiting-list")
 	expect(page.locator(f"{PAGE} [data-fieldname=window] input")).to_be_focused()
 	page.keyboard.type("4")
-	page.locator(f"{LIST} tr", has_text=ticket.label).get_by_role("button", name=f"Call It {ticket.label}").click()
-	page.locator(f"{LIST} .ms-called", has_text=ticket.label).get_by_role("button", name=f"Attend {ticket.label}").click()
+	page.locator(f"{LIST} tr", has_text=ticket.label).get_by_role(
+		"button", name=f"Call It {ticket.label}"
+	).click()
+	page.locator(f"{LIST} .ms-called", has_text=ticket.label).get_by_role(
+		"button", name=f"Attend {ticket.label}"
+	).click()
 	expect(page.locator("#ms-attend-search")).to_be_focused()
 	page.keyboard.type(reception.person.second_surname)
 	expect(page.locator("#ms-attend-list [role=option]").first).to_contain_text(reception.person.full_name)

@@ -15,7 +15,7 @@ import pytest
 from frappe.utils import getdate
 from playwright.sync_api import expect
 
-from migrant_services import roles
+from migrant_services.core import roles
 from tests import factories
 from tests.browser.desk import pdf_text, ready
 from tests.pdfs import read_codes

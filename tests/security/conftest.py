@@ -30,7 +30,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 	"""Each story with a defence comes twice: held, and with its defences off."""
 	mark = metafunc.definition.get_closest_marker("defended_by")
 	if mark and frappe.__version__ == RUNS_TWICE_ON:
-		metafunc.parametrize(OFF, [(), mark.args], ids=["held", f"{' and '.join(mark.args)} off"], indirect=True)
+		metafunc.parametrize(
+			OFF, [(), mark.args], ids=["held", f"{' and '.join(mark.args)} off"], indirect=True
+		)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -42,7 +44,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def is_story(item: pytest.Item) -> bool:
 	"""Whether defences of the app hold a test, also this kind of it (`pytest.param(…, marks=…)`)."""
-	return bool(item.get_closest_marker("defended_by")) and not any(map(item.get_closest_marker, ("held_by_frappe", "rightful")))
+	return bool(item.get_closest_marker("defended_by")) and not any(
+		map(item.get_closest_marker, ("held_by_frappe", "rightful"))
+	)
 
 
 def defences_off(item: pytest.Item) -> tuple[str, ...]:
@@ -86,7 +90,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function):
 		sentence = f"This story holds nothing: it passes with its defences off ({', '.join(names)})."
 		outcome.force_exception(pytest.fail.Exception(sentence, pytrace=False))
 		return
-	broke = pyfuncitem.funcargs[OFF].broke and not pyfuncitem.get_closest_marker("defended_by").kwargs.get("reaches")
+	broke = pyfuncitem.funcargs[OFF].broke and not pyfuncitem.get_closest_marker("defended_by").kwargs.get(
+		"reaches"
+	)
 	if issubclass(outcome.excinfo[0], (AssertionError, pytest.fail.Exception)) and not broke:
 		pyfuncitem.user_properties.append(("failed with", str(outcome.excinfo[1])))
 		outcome.force_result(True)
@@ -192,7 +198,13 @@ def accounts(connection):
 	connection.db.set_single_value("System Settings", "login_with_email_link", 1)
 	connection.db.commit()
 	connection.clear_cache()
-	yield {"there": there, "disabled": disabled, "not there": f"{make.word().lower()}@example.org", "Administrator": "Administrator", "Guest": "Guest"}
+	yield {
+		"there": there,
+		"disabled": disabled,
+		"not there": f"{make.word().lower()}@example.org",
+		"Administrator": "Administrator",
+		"Guest": "Guest",
+	}
 	connection.db.set_single_value("System Settings", "login_with_email_link", before)
 	make.remove_rows(connection.get_meta("User"), [there, disabled])
 	connection.db.commit()

@@ -121,7 +121,10 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		"access.document_rules.has_course_permission": always,
 	},
 	"own records": {"access.own_records.has_own_permission": always},
-	"saved lists": {"access.own_records.has_report_permission": always, "access.own_records.report_conditions": empty},
+	"saved lists": {
+		"access.own_records.has_report_permission": always,
+		"access.own_records.report_conditions": empty,
+	},
 	"saved filters": {
 		"access.document_rules.has_list_filter_permission": always,
 		"access.list_rules.list_filter_conditions": empty,
@@ -151,12 +154,15 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"files of records": {"access.attachments.check_fields": nothing},
 	"served files": {"devbench.public_files.find_public_file": unchecked},
 	# What records hold to, whoever saves them.
-	"read-only fields": {"record.Record.keep_what_the_app_writes": nothing},
-	"beginnings": {"record.Record.start_at_the_beginning": nothing},
-	"offices": {"record.Record.validate_office": nothing},
-	"people of records": {"record.PersonRecord.validate_person": nothing, "record.refuse_hidden": nothing},
-	"rows by themselves": {"record.Row.refuse_alone": nothing},
-	"amended": {"record.Record.check_amended": nothing},
+	"read-only fields": {"access.record.Record.keep_what_the_app_writes": nothing},
+	"beginnings": {"access.record.Record.start_at_the_beginning": nothing},
+	"offices": {"access.record.Record.validate_office": nothing},
+	"people of records": {
+		"access.record.PersonRecord.validate_person": nothing,
+		"access.record.refuse_hidden": nothing,
+	},
+	"rows by themselves": {"access.record.Row.refuse_alone": nothing},
+	"amended": {"access.record.Record.check_amended": nothing},
 	"responsible adults": {f"{_DOCTYPES}.person.person.Person.validate_responsible_adult": nothing},
 	"restrictions": {f"{_DOCTYPES}.person.person.Person.validate_restriction": nothing},
 	"assessed needs": {f"{_DOCTYPES}.person.person.assess_needs": nothing},
@@ -165,12 +171,14 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		f"{_DOCTYPES}.organization.organization.Organization.validate_who_gives_access": nothing,
 	},
 	"households": {
-		"households.changes.refuse_hidden_people": nothing,
+		"people.households.changes.refuse_hidden_people": nothing,
 		f"{_DOCTYPES}.household.household.Household.keep_history": nothing,
 		f"{_DOCTYPES}.household.household.Household.validate_newcomers": nothing,
 		f"{_DOCTYPES}.household.household.Household.validate_elsewhere": nothing,
 	},
-	"hidden members": {f"{_DOCTYPES}.household.household.Household.apply_fieldlevel_read_permissions": nothing},
+	"hidden members": {
+		f"{_DOCTYPES}.household.household.Household.apply_fieldlevel_read_permissions": nothing
+	},
 	"consent": {"referrals.consent.check_referral": nothing},
 	"two people": {
 		f"{_DOCTYPES}.payment.payment.Payment.refuse_preparer": nothing,
@@ -179,10 +187,10 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"cancelling": {f"{_DOCTYPES}.payment.payment.Payment.before_cancel": nothing},
 	"paid": {f"{_DOCTYPES}.payment.payment.Payment.keep_what_was_paid": nothing},
 	"paid once": {f"{_DOCTYPES}.payment.payment.Payment.validate_paid_once": nothing},
-	"duplicates": {"registry.duplicates.check": nothing},
-	"money of duplicates": {"registry.pairs.refuse_money_while_open": nothing},
-	"reviewers": {"registry.pairs._refuse_registrar": nothing},
-	"merges": {"registry.merge.obstacles.check_allowed": nothing, "registry.merge.undoing.may_undo": always},
+	"duplicates": {"people.registry.duplicates.check": nothing},
+	"money of duplicates": {"people.registry.pairs.refuse_money_while_open": nothing},
+	"reviewers": {"people.registry.pairs._refuse_registrar": nothing},
+	"merges": {"people.merge.obstacles.check_allowed": nothing, "people.merge.undoing.may_undo": always},
 	"booked times": {f"{_DOCTYPES}.appointment.appointment.Appointment.keep_time": nothing},
 	# Workflows.
 	"workflow": {"workflow.guard.enforce": nothing},
@@ -194,10 +202,10 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"conditions": {"workflow.conditions.examine": nothing},
 	"samples": {"workflow.conditions.examine": nothing, "workflow.surroundings._invented": newest},
 	# The waiting room and lists of people.
-	"screens": {"waiting_room.screen.is_key": always},
+	"screens": {"reception.waiting_room.screen.is_key": always},
 	"offices of methods": {"api.appointments.office_or_own": whatever},
 	"importers": {"api.intake._open": any_import, "api.intake._importer": any_import},
-	"formulas": {"intake.returning.harmless": whatever},
+	"formulas": {"people.intake.returning.harmless": whatever},
 	"opened methods": {
 		f"{_DOCTYPES}.migrant_services_settings.migrant_services_settings.MigrantServicesSettings.check_opened_methods": nothing
 	},

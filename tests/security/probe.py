@@ -70,7 +70,12 @@ class Found:
 
 
 def probe(
-	client, scene, group: str, doctypes: dict[str, str], with_lists: bool = True, open_lists: Collection[str] = ()
+	client,
+	scene,
+	group: str,
+	doctypes: dict[str, str],
+	with_lists: bool = True,
+	open_lists: Collection[str] = (),
 ) -> Found:
 	"""Try everything on the closed records of a group.
 
@@ -111,7 +116,9 @@ def attempts(
 		record = records[doctype]
 		yield from ((what, True, send) for what, send in _of_a_record(client, doctype, record.name, column))
 		word = records["Person"].second_surname
-		yield from ((what, True, send) for what, send in _of_methods(client, doctype, record.name, column, word))
+		yield from (
+			(what, True, send) for what, send in _of_methods(client, doctype, record.name, column, word)
+		)
 
 
 def _of_a_list(client, doctype: str) -> Iterator[tuple[str, bool, Callable]]:
@@ -129,34 +136,91 @@ def _of_a_record(client, doctype: str, name: str, column: str) -> Iterator[tuple
 	for version in ("resource", "v2/document"):
 		path = f"/api/{version}/{doctype}/{name}"
 		for verb in ("GET", "PUT", "PATCH", "POST", "DELETE", "HEAD"):
-			yield f"{verb} {path}", lambda verb=verb, path=path: client.request(verb, path, json=None if verb in ("GET", "HEAD") else changed)
-		yield f"as my own {path}", lambda path=path: client.post(path.rpartition("/")[0], json={**changed, "name": name, "amended_from": name})
+			yield (
+				f"{verb} {path}",
+				lambda verb=verb, path=path: client.request(
+					verb, path, json=None if verb in ("GET", "HEAD") else changed
+				),
+			)
+		yield (
+			f"as my own {path}",
+			lambda path=path: client.post(
+				path.rpartition("/")[0], json={**changed, "name": name, "amended_from": name}
+			),
+		)
 	yield f"copy of {doctype}", lambda: client.get(f"/api/v2/document/{doctype}/{name}/copy")
 	for pointer, (of, named) in POINTERS.items():
-		body = {of: doctype, named: name, "user": client.user, "read": 1, "content": "x", "description": "x", "allocated_to": client.user}
-		yield f"{pointer} of {doctype}", lambda pointer=pointer, body=body: client.post(f"/api/resource/{pointer}", json=body)
-	for page in ("/printview?doctype={0}&name={1}", "/{0}/{1}", "/app/{0}/{1}", "/{0}?name={1}", "/api/method/frappe.utils.print_format.download_pdf?doctype={0}&name={1}"):
-		yield page.format(doctype, "…"), lambda page=page: client.get(page.format(doctype, name), headers={"Accept": "text/html"})
+		body = {
+			of: doctype,
+			named: name,
+			"user": client.user,
+			"read": 1,
+			"content": "x",
+			"description": "x",
+			"allocated_to": client.user,
+		}
+		yield (
+			f"{pointer} of {doctype}",
+			lambda pointer=pointer, body=body: client.post(f"/api/resource/{pointer}", json=body),
+		)
+	for page in (
+		"/printview?doctype={0}&name={1}",
+		"/{0}/{1}",
+		"/app/{0}/{1}",
+		"/{0}?name={1}",
+		"/api/method/frappe.utils.print_format.download_pdf?doctype={0}&name={1}",
+	):
+		yield (
+			page.format(doctype, "…"),
+			lambda page=page: client.get(page.format(doctype, name), headers={"Accept": "text/html"}),
+		)
 	for method in _methods_of_documents(doctype):
-		yield f"run_doc_method {method}", lambda method=method: client.post("/api/method/run_doc_method", data={"dt": doctype, "dn": name, "method": method})
-		yield f"run_method {method}", lambda method=method: client.get(f"/api/resource/{doctype}/{name}", params={"run_method": method})
-		yield f"v2 method {method}", lambda method=method: client.post(f"/api/v2/document/{doctype}/{name}/method/{method}", json={})
+		yield (
+			f"run_doc_method {method}",
+			lambda method=method: client.post(
+				"/api/method/run_doc_method", data={"dt": doctype, "dn": name, "method": method}
+			),
+		)
+		yield (
+			f"run_method {method}",
+			lambda method=method: client.get(
+				f"/api/resource/{doctype}/{name}", params={"run_method": method}
+			),
+		)
+		yield (
+			f"v2 method {method}",
+			lambda method=method: client.post(f"/api/v2/document/{doctype}/{name}/method/{method}", json={}),
+		)
 
 
 def _methods_of_documents(doctype: str) -> list[str]:
 	controller = type(frappe.new_doc(doctype))
-	return sorted(name for name in dir(controller) if inspect.isfunction(getattr(controller, name, None)) and getattr(controller, name) in frappe.whitelisted)
+	return sorted(
+		name
+		for name in dir(controller)
+		if inspect.isfunction(getattr(controller, name, None))
+		and getattr(controller, name) in frappe.whitelisted
+	)
 
 
 def _of_methods(client, doctype: str, name: str, column: str, word: str) -> Iterator[tuple[str, Callable]]:
 	for path, function in methods().items():
 		if client.user is None and function not in frappe.guest_methods:
 			continue
-		data, verbs = arguments(path, function, doctype, name, column, word), frappe.allowed_http_methods_for_whitelisted_func[function]
+		data, verbs = (
+			arguments(path, function, doctype, name, column, word),
+			frappe.allowed_http_methods_for_whitelisted_func[function],
+		)
 		if "POST" in verbs:
-			yield f"POST {path} {doctype}", lambda path=path, data=data: client.post(f"/api/method/{path}", data=data)
+			yield (
+				f"POST {path} {doctype}",
+				lambda path=path, data=data: client.post(f"/api/method/{path}", data=data),
+			)
 		if "GET" in verbs:
-			yield f"GET {path} {doctype}", lambda path=path, data=data: client.get(f"/api/method/{path}", params=data)
+			yield (
+				f"GET {path} {doctype}",
+				lambda path=path, data=data: client.get(f"/api/method/{path}", params=data),
+			)
 
 
 def methods(*apps: str) -> dict[str, Callable]:

@@ -4,7 +4,7 @@ Letters: l select · r read · w write · c create · d delete · s submit · x 
 i import · p print · m e-mail · h share. After a slash: the rights on fields of permission level 1. ``-`` is nothing.
 """
 
-from migrant_services.roles import (
+from migrant_services.core.roles import (
 	CASE_WORKER,
 	DATA_PROTECTION_OFFICER,
 	FINANCE_OFFICER,

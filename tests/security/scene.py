@@ -109,9 +109,14 @@ class Scene(make.World):
 		return {
 			"Duplicate Review": make.pair(person, other, band="Possible", remarks=make.word()),
 			"Person Merge": make.bare(
-				"Person Merge", survivor=other.name, absorbed=person.name, changes='{"changed": [], "added": []}'
+				"Person Merge",
+				survivor=other.name,
+				absorbed=person.name,
+				changes='{"changed": [], "added": []}',
 			),
-			"Payment Incident": make.bare("Payment Incident", status="Open", notes=make.word(), **both, **offices),
+			"Payment Incident": make.bare(
+				"Payment Incident", status="Open", notes=make.word(), **both, **offices
+			),
 		}
 
 	def sees(self, letters: str, doctype: str) -> dict[str, bool]:
@@ -132,7 +137,11 @@ class Scene(make.World):
 			words |= {person.phones[0].phone, person.documents[0].number, person.aliases[0].alias}
 			words |= {records["Consultation"].notes, records["Referral"].reason}
 			words |= {records["Protection File"].asylum_facts, records["Protection File"].assessment}
-			words |= {records["Consent"].scope, records["Household"].note, records["Appointment"].what_to_bring}
+			words |= {
+				records["Consent"].scope,
+				records["Household"].note,
+				records["Appointment"].what_to_bring,
+			}
 		assert all(words)
 		return words
 

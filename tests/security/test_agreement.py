@@ -8,7 +8,7 @@ import frappe
 import pytest
 
 from migrant_services.access import document_rules, schema, scopes, staff
-from migrant_services.roles import (
+from migrant_services.core.roles import (
 	CASE_WORKER,
 	FRONT_DESK,
 	OFFICE_MANAGER,
@@ -146,10 +146,19 @@ def test_a_document_that_is_not_saved_opens_nobody(offices, doctype):
 	meta = frappe.get_meta(doctype)
 	sent = [{column: hidden.name} for column in schema.links(meta.fields, ("Person",))]
 	for field in meta.get_table_fields():
-		sent += [{field.fieldname: [{column: hidden.name}]} for column in schema.links(frappe.get_meta(field.options).fields, ("Person",))]
+		sent += [
+			{field.fieldname: [{column: hidden.name}]}
+			for column in schema.links(frappe.get_meta(field.options).fields, ("Person",))
+		]
 	for values in sent:
 		for person, is_open in ((hidden.name, False), (make.person(offices[0]).name, True)):
-			doc = frappe.get_doc({"doctype": doctype, "office": offices[0].name, **frappe.parse_json(frappe.as_json(values).replace(hidden.name, person))})
+			doc = frappe.get_doc(
+				{
+					"doctype": doctype,
+					"office": offices[0].name,
+					**frappe.parse_json(frappe.as_json(values).replace(hidden.name, person)),
+				}
+			)
 			assert document_rules.may_start(doc, "read", user) == is_open, values
 
 
@@ -165,11 +174,18 @@ def test_a_link_field_takes_what_is_chosen(offices, doctype):
 
 def records_of_every_kind(office) -> list:
 	person, other = make.person(office), make.person(office)
-	of_both = {"person": person.name, "other_person": other.name, "office": office.name, "other_office": office.name}
+	of_both = {
+		"person": person.name,
+		"other_person": other.name,
+		"office": office.name,
+		"other_office": office.name,
+	}
 	return [
 		*records_of(person, make.organization(), make.programme()),
 		make.pair(person, other),
-		make.bare("Person Merge", survivor=other.name, absorbed=person.name, changes='{"changed": [], "added": []}'),
+		make.bare(
+			"Person Merge", survivor=other.name, absorbed=person.name, changes='{"changed": [], "added": []}'
+		),
 		make.bare("Payment Incident", status="Open", **of_both),
 		make.intake(office),
 	]
@@ -344,7 +360,9 @@ def test_rows_are_listed_only_with_their_record(offices, table):
 			office=office.name,
 			other_office=office.name,
 		)
-		make.bare("Incident Payment", parent=incident.name, parenttype=incident.doctype, parentfield="payments")
+		make.bare(
+			"Incident Payment", parent=incident.name, parenttype=incident.doctype, parentfield="payments"
+		)
 		course = make.course(office)
 		enrolment = make.enrolment(person, course)
 		enrolment.append("attendance", {"session": course.sessions[0].name, "mark": "Present"})

@@ -20,7 +20,8 @@ def marks_of(stem: str) -> dict[str, list[pytest.Mark]]:
 	module = import_module(f"tests.security.{stem}")
 	stories = {name: each for name, each in vars(module).items() if name.startswith("test_")}
 	return {
-		name: [mark for mark in getattr(story, "pytestmark", ()) if mark.name in MARKS] for name, story in stories.items()
+		name: [mark for mark in getattr(story, "pytestmark", ()) if mark.name in MARKS]
+		for name, story in stories.items()
 	}
 
 
@@ -44,7 +45,13 @@ def test_every_story_says_what_holds_it(site):
 
 
 def test_stories_name_defences_that_there_are(site):
-	named = {each for marks in all_marks().values() for mark in marks if mark.name == "defended_by" for each in mark.args}
+	named = {
+		each
+		for marks in all_marks().values()
+		for mark in marks
+		if mark.name == "defended_by"
+		for each in mark.args
+	}
 	assert not named - DEFENCES.keys(), "not in tests/security/defences.py"
 	assert not DEFENCES.keys() - named, "no story is held by these: write one, or take them out"
 
@@ -62,8 +69,14 @@ def test_requests_in_this_process_are_those_of_the_server(scene, api, bench, sit
 		return [client.get(path) for path in (closed, "/api/method/frappe.auth.get_logged_user")]
 
 	over_http = answers()
-	monkeypatch.setattr(Client, "carrier", InProcess(application_of(bench.sites_path, bench.site), bench.site))
+	monkeypatch.setattr(
+		Client, "carrier", InProcess(application_of(bench.sites_path, bench.site), bench.site)
+	)
 	in_process = answers()
-	assert [answer.status_code for answer in in_process] == [answer.status_code for answer in over_http] == [403, 200]
+	assert (
+		[answer.status_code for answer in in_process]
+		== [answer.status_code for answer in over_http]
+		== [403, 200]
+	)
 	assert in_process[1].json() == over_http[1].json() == {"message": client.user}
 	assert site.session.user == "Administrator" and site.db.exists("Person", scene.other["Person"].name)

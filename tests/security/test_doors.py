@@ -78,7 +78,11 @@ def test_every_method_of_this_engine_has_a_row(site):
 @pytest.mark.defended_by("methods", reaches=True)
 def test_closed_methods_are_refused_to_everybody(callers):
 	"""Each closed method of this engine is asked for by a clerk; some of them by others, who may less."""
-	closed = [method for method in methods_of_the_engine() if rows()[method].state == CLOSED and not is_of_class(method)]
+	closed = [
+		method
+		for method in methods_of_the_engine()
+		if rows()[method].state == CLOSED and not is_of_class(method)
+	]
 	assert len(closed) > 200
 	for who, client in callers.items():
 		for method in (HARMLESS, *sorted(closed)[:: 1 if who == "desk" else 9]):
@@ -148,7 +152,11 @@ def test_a_closed_method_by_every_spelling(callers, spelling):
 	verb, path, arguments = spellings(GOALS)[spelling]
 	for who, client in callers.items():
 		answer = client.request(verb, path, **{"params" if verb == "GET" else "json": arguments})
-		assert answer.status_code == 403 and "not open to" in answer.text, (who, answer.status_code, answer.text[:300])
+		assert answer.status_code == 403 and "not open to" in answer.text, (
+			who,
+			answer.status_code,
+			answer.text[:300],
+		)
 
 
 @pytest.mark.defended_by("methods", reaches=True)
@@ -156,7 +164,9 @@ def test_a_closed_method_by_a_module_that_imports_it(callers, site):
 	"""Another module's name for it is no other method."""
 	closed = {method for method, row in rows().items() if row.state == CLOSED}
 	found = aliases(Path(frappe.get_app_path("frappe")), closed)
-	found = {alias: method for alias, method in found.items() if ".test_" not in alias and ".tests." not in alias}
+	found = {
+		alias: method for alias, method in found.items() if ".test_" not in alias and ".tests." not in alias
+	}
 	assert found
 	found = {"frappe.email.__init__.relink": "frappe.email.relink", **found}
 	for alias, method in found.items():
@@ -169,7 +179,11 @@ def test_a_closed_method_by_a_module_that_imports_it(callers, site):
 def test_a_checked_method_with_more_behind_it(scene, front):
 	"""What asks whether a record is open sees the method, whatever stands behind it in the address."""
 	record = scene.other["Person"]
-	for path in ("frappe.desk.like.toggle_like", "frappe.desk.like.toggle_like/x", "frappe.desk.like.toggle_like/x/y"):
+	for path in (
+		"frappe.desk.like.toggle_like",
+		"frappe.desk.like.toggle_like/x",
+		"frappe.desk.like.toggle_like/x/y",
+	):
 		arguments = {"doctype": "Person", "name": record.name, "add": "Yes"}
 		assert front.post(f"/api/method/{path}", data=arguments).status_code == 403, path
 
@@ -177,7 +191,9 @@ def test_a_checked_method_with_more_behind_it(scene, front):
 @pytest.mark.defended_by("spellings", reaches=True)
 def test_a_replaced_method_by_a_module_that_imports_it(callers, site):
 	"""Frappe finds what answers in its place by the name alone."""
-	found = aliases(Path(frappe.get_app_path("frappe")), set(frappe.get_hooks("override_whitelisted_methods")))
+	found = aliases(
+		Path(frappe.get_app_path("frappe")), set(frappe.get_hooks("override_whitelisted_methods"))
+	)
 	assert found
 	for alias in found:
 		assert callers["desk"].post(f"/api/method/{alias}").status_code == 403, alias
@@ -199,7 +215,11 @@ def test_a_closed_method_of_a_document(callers, doctype):
 	attempts = {
 		"by name": ("POST", "/api/method/run_doc_method", {"dt": doctype, "dn": doctype, "method": method}),
 		"of a single": ("POST", "/api/method/run_doc_method", {"dt": doctype, "method": method}),
-		"by its whole name": ("POST", "/api/method/frappe.handler.run_doc_method", {"dt": doctype, "method": method}),
+		"by its whole name": (
+			"POST",
+			"/api/method/frappe.handler.run_doc_method",
+			{"dt": doctype, "method": method},
+		),
 		"as JSON": ("POST", "/api/method/run_doc_method", {"docs": json.dumps(document), "method": method}),
 		"as a document": ("POST", "/api/method/run_doc_method", {"docs": document, "method": method}),
 		"in the place of a name": ("POST", "/api/method/run_doc_method", {"dt": document, "method": method}),
@@ -207,7 +227,11 @@ def test_a_closed_method_of_a_document(callers, doctype):
 		"the old name": ("POST", "/api/method/runserverobj", {"dt": doctype, "method": method}),
 		"a resource": ("POST", f"/api/resource/{doctype}/{doctype}", {"run_method": method}),
 		"a resource, by GET": ("GET", f"/api/resource/{doctype}/{doctype}?run_method={method}", None),
-		"a document of the second API": ("POST", f"/api/v2/document/{doctype}/{doctype}/method/{method}/", {}),
+		"a document of the second API": (
+			"POST",
+			f"/api/v2/document/{doctype}/{doctype}/method/{method}/",
+			{},
+		),
 		"the second API": ("POST", "/api/v2/method/run_doc_method", {"document": document, "method": method}),
 	}
 	for who, client in callers.items():
@@ -217,7 +241,9 @@ def test_a_closed_method_of_a_document(callers, doctype):
 
 
 @pytest.mark.defended_by("methods", reaches=True)
-@pytest.mark.parametrize("page", ["/list", "/list/", "/list.html", "/Referral", "/Referral.html", "/ Referral"])
+@pytest.mark.parametrize(
+	"page", ["/list", "/list/", "/list.html", "/Referral", "/Referral.html", "/ Referral"]
+)
 def test_a_list_of_the_website(scene, api, page):
 	"""A partner guesses the reason of a referral: every argument of such a page is a condition."""
 	client = api(scene.people["RP"])
@@ -244,7 +270,9 @@ def test_the_pdf_of_a_report_fetches_nothing_else(callers):
 	with ThreadingHTTPServer(("127.0.0.1", 0), Inner) as inner:
 		threading.Thread(target=inner.serve_forever, daemon=True).start()
 		address = f"http://127.0.0.1:{inner.server_port}/x"
-		html = f"<html><body><p>own text</p><iframe src='{address}'></iframe><img src='{address}'></body></html>"
+		html = (
+			f"<html><body><p>own text</p><iframe src='{address}'></iframe><img src='{address}'></body></html>"
+		)
 		arguments = {"html": html, "orientation": "Portrait"}
 		answer = callers["desk"].post("/api/method/frappe.utils.print_format.report_to_pdf", data=arguments)
 		inner.shutdown()
@@ -252,7 +280,9 @@ def test_the_pdf_of_a_report_fetches_nothing_else(callers):
 	assert not asked
 	text = " ".join(PdfReader(BytesIO(answer.content)).pages[0].extract_text().split())
 	assert "own text" in text and "inner" not in text
-	assert refused(callers[WEBSITE].post("/api/method/frappe.utils.print_format.report_to_pdf", data=arguments))
+	assert refused(
+		callers[WEBSITE].post("/api/method/frappe.utils.print_format.report_to_pdf", data=arguments)
+	)
 
 
 @pytest.mark.rightful
@@ -264,7 +294,9 @@ def test_open_methods_answer(scene, callers):
 	desk = callers["desk"]
 	assert desk.get("/api/method/frappe.desk.form.load.getdoctype?doctype=Consultation").status_code == 200
 	person = scene.own["Person"].name
-	assert desk.get(f"/api/method/frappe.desk.form.load.getdoc?doctype=Person&name={person}").status_code == 200
+	assert (
+		desk.get(f"/api/method/frappe.desk.form.load.getdoc?doctype=Person&name={person}").status_code == 200
+	)
 	assert desk.post("/", data={"cmd": "frappe.desk.notifications.get_notification_info"}).status_code == 200
 
 
@@ -314,7 +346,11 @@ def test_only_system_managers_open_methods(scene, api):
 	for answer in (
 		client.put(f"/api/resource/{SETTINGS}/{SETTINGS}", json={"opened_methods": "another_app.api.all"}),
 		client.call(
-			"frappe.client.set_value", doctype=SETTINGS, name=SETTINGS, fieldname="opened_methods", value="another_app.api.all"
+			"frappe.client.set_value",
+			doctype=SETTINGS,
+			name=SETTINGS,
+			fieldname="opened_methods",
+			value="another_app.api.all",
 		),
 	):
 		assert answer.status_code in (200, 403), answer.text[:200]
@@ -342,7 +378,12 @@ def test_methods_about_a_user_answer_about_the_caller_alone(scene, api, front):
 	"""A clerk asks for the calendar, the rights and the settings of the Protection Officer."""
 	other = scene.people["PO"]
 	event = made(
-		make.save, "Event", subject=make.word(), event_type="Private", starts_on=f"{nowdate()} 10:00:00", owner=other
+		make.save,
+		"Event",
+		subject=make.word(),
+		event_type="Private",
+		starts_on=f"{nowdate()} 10:00:00",
+		owner=other,
 	)
 	frappe.db.set_value("Event", event.name, "owner", other)
 	frappe.db.commit()
@@ -351,8 +392,13 @@ def test_methods_about_a_user_answer_about_the_caller_alone(scene, api, front):
 	for method, arguments in {
 		calendar: {**days, "user": other},
 		"frappe.core.doctype.user_permission.user_permission.get_user_permissions": {"user": other},
-		"frappe.desk.doctype.notification_settings.notification_settings.set_seen_value": {"value": 1, "user": other},
-		"frappe.desk.doctype.dashboard_settings.dashboard_settings.create_dashboard_settings": {"user": other},
+		"frappe.desk.doctype.notification_settings.notification_settings.set_seen_value": {
+			"value": 1,
+			"user": other,
+		},
+		"frappe.desk.doctype.dashboard_settings.dashboard_settings.create_dashboard_settings": {
+			"user": other
+		},
 	}.items():
 		answer = front.call(method, **arguments)
 		assert answer.status_code == 403 and event.subject not in answer.text, method
@@ -368,11 +414,16 @@ def test_a_record_that_a_method_names_must_be_open(scene, front):
 	"""Who follows a record, and whether a payment was amended, is not told of those that are closed."""
 	for group in ("other", "restricted"):
 		person = getattr(scene, group)["Person"].name
-		answer = front.call("frappe.desk.form.document_follow.get_follow_users", doctype="Person", doc_name=person)
+		answer = front.call(
+			"frappe.desk.form.document_follow.get_follow_users", doctype="Person", doc_name=person
+		)
 		assert answer.status_code == 403, answer.text[:200]
 	own = scene.own["Person"].name
 	assert (
-		front.call("frappe.desk.form.document_follow.get_follow_users", doctype="Person", doc_name=own).status_code == 200
+		front.call(
+			"frappe.desk.form.document_follow.get_follow_users", doctype="Person", doc_name=own
+		).status_code
+		== 200
 	)
 
 

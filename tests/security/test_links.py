@@ -10,7 +10,9 @@ from tests.security.rights import ROLES, may
 from tests.security.scene import lists
 
 OWN = [(doctype, None, fields_of(doctype)) for doctype in SCOPES]
-OF_ROWS = [(table, doctype, fields_of(table)) for doctype in SCOPES for table in tables(fields_of(doctype)).values()]
+OF_ROWS = [
+	(table, doctype, fields_of(table)) for doctype in SCOPES for table in tables(fields_of(doctype)).values()
+]
 LINKS = [(of, record, column) for of, record, fields in (*OWN, *OF_ROWS) for column in links(fields, SCOPES)]
 
 
@@ -22,7 +24,10 @@ def test_a_list_does_not_reach_through_a_link(scene, api, doctype, record, colum
 	reached = []
 	for letters in readers:
 		client = api(scene.people[letters])
-		for arguments in ({"fields": ["name", f"{column}.creation"]}, {"fields": ["name"], "order_by": f"{column}.creation"}):
+		for arguments in (
+			{"fields": ["name", f"{column}.creation"]},
+			{"fields": ["name"], "order_by": f"{column}.creation"},
+		):
 			answer = lists(client, doctype, **arguments, **({"parent": record} if record else {}))
 			if answer.status_code != 403:
 				reached.append(f"{letters} by {arguments}: {answer.status_code}")

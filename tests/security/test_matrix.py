@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 import pytest
 
-from migrant_services.roles import PORTAL_ROLES
+from migrant_services.core.roles import PORTAL_ROLES
 from tests import factories as make
 from tests.security.rights import DOCTYPES, LETTERS, OFFICE_BOUND, OFFICE_WRITES, RIGHTS, ROLES, may
 from tests.security.scene import GUEST, NOBODY
@@ -150,7 +150,9 @@ def test_reading_and_printing(scene, api, answers, doctype):
 					params={"doc": doctype, "name": record.name, "no_letterhead": 1},
 				)
 			for way, answer in reads.items():
-				answers.expect(allowed and offered(letters, way), answer, f"{letters} reads {group} {doctype} by {way}")
+				answers.expect(
+					allowed and offered(letters, way), answer, f"{letters} reads {group} {doctype} by {way}"
+				)
 
 
 @pytest.mark.parametrize("doctype", DOCTYPES)

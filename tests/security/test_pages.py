@@ -33,7 +33,9 @@ EVERYTHING = everything()
 # The frame of a workspace names only what its reader may open, and Frappe gives it to all; the desk refuses it
 # (tests/browser/test_desk_pages.py).
 REFUSED = [each for each in EVERYTHING if each.kind not in ("Workspace", "Address")]
-OF_RECORDS = [each for each in EVERYTHING if each.kind in ("Form", "Print Format") and each.doctype in OFFICE_BOUND]
+OF_RECORDS = [
+	each for each in EVERYTHING if each.kind in ("Form", "Print Format") and each.doctype in OFFICE_BOUND
+]
 
 
 @pytest.fixture(scope="module", params=["en", "es"])
@@ -87,7 +89,10 @@ def workspace(door: Openable, record) -> Iterator[tuple[str, dict]]:
 def report(door: Openable, record) -> Iterator[tuple[str, dict]]:
 	yield f"{METHOD}frappe.desk.query_report.get_script", {"report_name": door.name}
 	for filters in ({}, WIDEST.get(door.name, {})):
-		yield f"{METHOD}frappe.desk.query_report.run", {"report_name": door.name, "filters": json.dumps(filters)}
+		yield (
+			f"{METHOD}frappe.desk.query_report.run",
+			{"report_name": door.name, "filters": json.dumps(filters)},
+		)
 
 
 def number_card(door: Openable, record) -> Iterator[tuple[str, dict]]:
@@ -109,7 +114,12 @@ def list_view(door: Openable, record) -> Iterator[tuple[str, dict]]:
 	yield f"{METHOD}frappe.desk.form.load.getdoctype", {"doctype": door.name, "with_parent": 1}
 	yield (
 		f"{METHOD}frappe.desk.reportview.get",
-		{"doctype": door.name, "fields": json.dumps(columns(door)), "page_length": 500, "order_by": "creation desc"},
+		{
+			"doctype": door.name,
+			"fields": json.dumps(columns(door)),
+			"page_length": 500,
+			"order_by": "creation desc",
+		},
 	)
 	yield f"{METHOD}frappe.desk.reportview.get_count", {"doctype": door.name, "fields": "[]", "filters": "[]"}
 
@@ -117,7 +127,9 @@ def list_view(door: Openable, record) -> Iterator[tuple[str, dict]]:
 def columns(door: Openable) -> list[str]:
 	shown = [field["fieldname"] for field in door.file["fields"] if field.get("in_list_view")]
 	title = door.file.get("title_field")
-	return [f"`tab{door.name}`.`{name}`" for name in dict.fromkeys(["name", *([title] if title else []), *shown])]
+	return [
+		f"`tab{door.name}`.`{name}`" for name in dict.fromkeys(["name", *([title] if title else []), *shown])
+	]
 
 
 def form(door: Openable, record) -> Iterator[tuple[str, dict]]:
@@ -175,10 +187,14 @@ def test_the_most_restricted_role_gets_every_print_as_a_pdf(scene, api, wrong):
 	"""In one language: tests/site/test_prints.py reads them in both."""
 	for door in (each for each in EVERYTHING if each.kind == "Print Format"):
 		asked = {"doctype": door.doctype, "name": scene.own[door.doctype].name, "format": door.name}
-		answer = api(scene.people[door.opener]).get(f"{METHOD}frappe.utils.print_format.download_pdf", params=asked)
+		answer = api(scene.people[door.opener]).get(
+			f"{METHOD}frappe.utils.print_format.download_pdf", params=asked
+		)
 		if not answer.content.startswith(b"%PDF"):
 			wrong.append(f"{door.opener} opens {door}: {answer.status_code} {message_of(answer)[:300]}")
-		elif told := {word for word in secrets_from(scene, door.opener, door.doctype) if word in pdf_text(answer)}:
+		elif told := {
+			word for word in secrets_from(scene, door.opener, door.doctype) if word in pdf_text(answer)
+		}:
 			wrong.append(f"{door.opener} opens {door}: is told {told}")
 
 

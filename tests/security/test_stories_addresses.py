@@ -37,7 +37,9 @@ def attacker(request, scene, api, portal):
 @pytest.fixture
 def hidden(scene):
 	"""A private file of a person of another office."""
-	file = frappe.get_doc({"doctype": "File", "file_name": f"{make.word()}.txt", "is_private": 1, "content": make.word()})
+	file = frappe.get_doc(
+		{"doctype": "File", "file_name": f"{make.word()}.txt", "is_private": 1, "content": make.word()}
+	)
 	file.update({"attached_to_doctype": "Person", "attached_to_name": scene.other["Person"].name})
 	file.insert(ignore_permissions=True)
 	frappe.db.commit()
@@ -64,7 +66,9 @@ def secret_of(file) -> str:
 def test_the_configuration_of_the_site_is_not_copied(attacker, address, is_private):
 	"""An entry for a file is read by its address, and a copy kept under a public one."""
 	name = f"{make.word()}.json"
-	answer = attacker.post("/api/resource/File", json={"file_name": name, "file_url": address, "is_private": is_private})
+	answer = attacker.post(
+		"/api/resource/File", json={"file_name": name, "file_url": address, "is_private": is_private}
+	)
 	assert answer.status_code in (403, 417), answer.text[:200]
 	for url in (f"/files/{name}", f"/private/files/{name}", "/files/site_config.json"):
 		assert "encryption_key" not in attacker.get(url).text
@@ -77,12 +81,20 @@ def test_a_private_file_is_not_copied(attacker, hidden):
 	"""The same with a private file of somebody else, whose address is known."""
 	secret, stored = secret_of(hidden), Path(frappe.get_site_path("public", "files"))
 	before = set(stored.iterdir())
-	for address in (f"/files/../../private/files/{hidden.file_name}", hidden.file_url, hidden.file_url.replace("/private", "/private/files/..")):
+	for address in (
+		f"/files/../../private/files/{hidden.file_name}",
+		hidden.file_url,
+		hidden.file_url.replace("/private", "/private/files/.."),
+	):
 		for is_private in (0, 1):
 			data = {"file_name": f"{make.word()}.txt", "file_url": address, "is_private": is_private}
 			answer = attacker.post("/api/resource/File", json=data)
 			assert answer.status_code in (403, 417), f"{address}: {answer.text[:200]}"
-	assert all(secret not in path.read_text(errors="replace") for path in set(stored.iterdir()) - before if path.is_file())
+	assert all(
+		secret not in path.read_text(errors="replace")
+		for path in set(stored.iterdir()) - before
+		if path.is_file()
+	)
 
 
 @pytest.mark.defended_by("public files")
@@ -114,7 +126,11 @@ def test_a_public_file_becomes_no_page_afterwards(front):
 @pytest.mark.parametrize("doctype", ["Person Document", "ToDo", "Notification Log", "User", "Office"])
 def test_a_file_is_not_hung_on_what_one_cannot_write(scene, front, doctype):
 	"""What hangs on a record is listed to everybody who sees the record."""
-	todo = made(lambda: frappe.get_doc({"doctype": "ToDo", "description": make.word(), "allocated_to": scene.people["CW"]}).insert())
+	todo = made(
+		lambda: frappe.get_doc(
+			{"doctype": "ToDo", "description": make.word(), "allocated_to": scene.people["CW"]}
+		).insert()
+	)
 	notice = made(make.notice, scene.people["CW"], scene.own["Person"])
 	target = {
 		"Person Document": scene.other["Person"].documents[0].name,
@@ -127,7 +143,10 @@ def test_a_file_is_not_hung_on_what_one_cannot_write(scene, front, doctype):
 	data |= {"attached_to_doctype": doctype, "attached_to_name": target}
 	answer = front.post("/api/resource/File", json=data)
 	assert answer.status_code == 403, answer.text[:200]
-	answer = front.call("upload_file", **{"filename": "x.txt", "doctype": doctype, "docname": target, "is_private": 1, "filedata": "eA=="})
+	answer = front.call(
+		"upload_file",
+		**{"filename": "x.txt", "doctype": doctype, "docname": target, "is_private": 1, "filedata": "eA=="},
+	)
 	assert answer.status_code != 200, answer.text[:200]
 	frappe.db.rollback()
 	assert not frappe.db.exists("File", {"attached_to_doctype": doctype, "attached_to_name": target})
@@ -152,6 +171,12 @@ def test_only_public_files_are_served(bench, hidden, path):
 def test_what_the_desk_uploads_goes_on(scene, front):
 	"""A scan on a person, and a picture of no record."""
 	person = scene.own["Person"].name
-	for data in ({"is_private": "1", "doctype": "Person", "docname": person}, {"is_private": "1"}, {"is_private": "0"}):
-		answer = front.post("/api/method/upload_file", files={"file": (f"{make.word()}.png", b"\x89PNG\r\n\x1a\n")}, data=data)
+	for data in (
+		{"is_private": "1", "doctype": "Person", "docname": person},
+		{"is_private": "1"},
+		{"is_private": "0"},
+	):
+		answer = front.post(
+			"/api/method/upload_file", files={"file": (f"{make.word()}.png", b"\x89PNG\r\n\x1a\n")}, data=data
+		)
 		assert answer.status_code == 200, f"{json.dumps(data)}: {answer.text[:300]}"

@@ -63,8 +63,15 @@ def test_who_attended_where_and_how_far_is_not_for_the_client(scene, front, stor
 
 @pytest.mark.rightful
 def test_a_person_born_at_another_office_and_stage(scene, front, stored):
-	values = {"given_names": make.word(), "status": "Closed", "office": scene.south.name, "owner": scene.people["CW"]}
-	answer = front.call(API + "register", values={**values, "duplicate_decisions": "{}", "flags": {"ignore_permissions": 1}})
+	values = {
+		"given_names": make.word(),
+		"status": "Closed",
+		"office": scene.south.name,
+		"owner": scene.people["CW"],
+	}
+	answer = front.call(
+		API + "register", values={**values, "duplicate_decisions": "{}", "flags": {"ignore_permissions": 1}}
+	)
 	assert answer.status_code == 200, answer.text[:300]
 	doc = frappe._dict(doctype="Person", name=answer.json()["message"]["person"])
 	assert stored(doc, "status", "office", "owner") == ("New", scene.north.name, scene.people["FD"])
@@ -124,7 +131,9 @@ def test_saving_is_not_for_a_link_in_a_message(scene, front):
 	"""A page elsewhere lets the clerk's browser fetch an address that would attend somebody."""
 	before = count("Consultation")
 	for method in ("attend", "attend_anonymously", "register", "prefill"):
-		answer = front.get(f"/api/method/{API}{method}", params={"person": scene.own["Person"].name, "text": "x"})
+		answer = front.get(
+			f"/api/method/{API}{method}", params={"person": scene.own["Person"].name, "text": "x"}
+		)
 		assert answer.status_code == 403, method
 	assert count("Consultation") == before
 
@@ -135,7 +144,9 @@ def test_a_restricted_visit_is_not_told_by_the_card(scene, front, insider):
 	person = made(make.person, scene.north)
 	hidden = made(make.consultation, person, topics=[{"subject": make.subject(restricted=1)}])
 	seen = {
-		name: [row["name"] for row in client.call(API + "begin", person=person.name).json()["message"]["earlier"]]
+		name: [
+			row["name"] for row in client.call(API + "begin", person=person.name).json()["message"]["earlier"]
+		]
 		for name, client in {"clerk": front, "officer": insider}.items()
 	}
 	assert seen == {"clerk": [], "officer": [hidden.name]}

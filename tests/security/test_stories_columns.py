@@ -67,7 +67,9 @@ def test_every_open_method_that_takes_columns_says_what_it_makes_of_them(site):
 		row = rows().get(name)
 		if row and row.state != CLOSED and name not in queries.shapes() and takes_columns(name):
 			undecided.add(name)
-	assert not undecided, "put these into migrant_services/access/queries.csv:\n" + "\n".join(sorted(undecided))
+	assert not undecided, "put these into migrant_services/access/queries.csv:\n" + "\n".join(
+		sorted(undecided)
+	)
 
 
 def takes_columns(name: str) -> bool:
@@ -76,7 +78,9 @@ def takes_columns(name: str) -> bool:
 	parameters = inspect.signature(function).parameters
 	takes_any = any(each.kind == each.VAR_KEYWORD for each in parameters.values())
 	source = inspect.getsource(function)
-	return bool(TAKEN & parameters.keys()) or takes_any or "form_dict" in source or "get_form_params" in source
+	return (
+		bool(TAKEN & parameters.keys()) or takes_any or "form_dict" in source or "get_form_params" in source
+	)
 
 
 def guesses(person) -> dict[str, tuple[str, dict]]:
@@ -91,11 +95,17 @@ def guesses(person) -> dict[str, tuple[str, dict]]:
 		"a dict": (LIST, {"doctype": "Person", "filters": {"occupation": like}}),
 		"two": (LIST, {"doctype": "Person", "filters": [["occupation", person.occupation]]}),
 		"five": (REPORT, {**report, "filters": json.dumps(of_person)}),
-		"nested": (LIST, {"doctype": "Person", "filters": [[["occupation", "like", start], "or", ["name", "=", "x"]]]}),
+		"nested": (
+			LIST,
+			{"doctype": "Person", "filters": [[["occupation", "like", start], "or", ["name", "=", "x"]]]},
+		),
 		"a dict in a list": (LIST, {"doctype": "Person", "filters": [{"occupation": like}]}),
 		"packed twice": (REPORT, {**report, "filters": json.dumps(json.dumps(of_person))}),
 		"SQL": (LIST, {"doctype": "Person", "filters": [f"occupation like '{start}'"]}),
-		"SQL among others": (REPORT, {**report, "filters": json.dumps([["name", "!=", "x"], f"occupation like '{start}'"])}),
+		"SQL among others": (
+			REPORT,
+			{**report, "filters": json.dumps([["name", "!=", "x"], f"occupation like '{start}'"])},
+		),
 		"a function in a filter": (LIST, {"doctype": "Person", "filters": {"ifnull(occupation,'')": like}}),
 		"fields in the place of filters": (LIST, {"doctype": "Person", "fields": {"occupation": like}}),
 		"fields as conditions": (LIST, {"doctype": "Person", "fields": [["occupation", "like", start]]}),
@@ -103,15 +113,31 @@ def guesses(person) -> dict[str, tuple[str, dict]]:
 		"with an accent": (LIST, {"doctype": "Person", "filters": {"occupatión": like}}),
 		"in the other filters": (REPORT, {**report, "or_filters": json.dumps(of_person)}),
 		"a function in the order": (LIST, {"doctype": "Person", "order_by": "length(occupation) desc"}),
-		"a comparison in the order": (LIST, {"doctype": "Person", "order_by": f"occupation='{person.occupation}' desc"}),
-		"the second to sort by": (REPORT, {**report, "order_by": "`tabPerson`.`office` asc, `tabPerson`.`occupation` desc"}),
+		"a comparison in the order": (
+			LIST,
+			{"doctype": "Person", "order_by": f"occupation='{person.occupation}' desc"},
+		),
+		"the second to sort by": (
+			REPORT,
+			{**report, "order_by": "`tabPerson`.`office` asc, `tabPerson`.`occupation` desc"},
+		),
 		"a group": (REPORT, {**report, "group_by": "`tabPerson`.`occupation`"}),
-		"a group with a condition": (REPORT, {**report, "group_by": f"name having max(occupation) like '{start}'"}),
+		"a group with a condition": (
+			REPORT,
+			{**report, "group_by": f"name having max(occupation) like '{start}'"},
+		),
 		"another column by its name": (
 			REPORT,
-			{"doctype": "Person", "fields": '["count(name) as n", "folio as occupation"]', "group_by": "occupation"},
+			{
+				"doctype": "Person",
+				"fields": '["count(name) as n", "folio as occupation"]',
+				"group_by": "occupation",
+			},
 		),
-		"counted": (REPORT, {"doctype": "Person", "fields": '["count(distinct `tabPerson`.`occupation`) as n"]'}),
+		"counted": (
+			REPORT,
+			{"doctype": "Person", "fields": '["count(distinct `tabPerson`.`occupation`) as n"]'},
+		),
 		"counted by the report": (
 			REPORT,
 			{
@@ -131,20 +157,38 @@ def guesses(person) -> dict[str, tuple[str, dict]]:
 		"one value": ("frappe.client.get_value", {**value, "filters": {"occupation": like}}),
 		"one record": ("frappe.client.get", {"doctype": "Person", "filters": {"occupation": like}}),
 		"how many": ("frappe.client.get_count", {"doctype": "Person", "filters": {"occupation": like}}),
-		"how many in a report": ("frappe.desk.reportview.get_count", {**report, "filters": json.dumps(of_person)}),
+		"how many in a report": (
+			"frappe.desk.reportview.get_count",
+			{**report, "filters": json.dumps(of_person)},
+		),
 		"the sidebar": (GROUPS, {"doctype": "Person", "current_filters": "[]", "field": "occupation"}),
-		"the sidebar, filtered": (GROUPS, {"doctype": "Person", "current_filters": json.dumps(of_person), "field": "office"}),
+		"the sidebar, filtered": (
+			GROUPS,
+			{"doctype": "Person", "current_filters": json.dumps(of_person), "field": "office"},
+		),
 		"the sidebar, by whom": (
 			GROUPS,
 			{"doctype": "Person", "current_filters": json.dumps(of_person), "field": "assigned_to"},
 		),
-		"the tags": (STATS, {"doctype": "Person", "stats": '["_user_tags"]', "filters": json.dumps(of_person)}),
+		"the tags": (
+			STATS,
+			{"doctype": "Person", "stats": '["_user_tags"]', "filters": json.dumps(of_person)},
+		),
 		"the tags of a column": (STATS, {"doctype": "Person", "stats": '["occupation"]'}),
 		"the next one": (
 			NEXT,
-			{"doctype": "Person", "value": person.name, "prev": 0, "sort_field": "occupation", "sort_order": "asc"},
+			{
+				"doctype": "Person",
+				"value": person.name,
+				"prev": 0,
+				"sort_field": "occupation",
+				"sort_order": "asc",
+			},
 		),
-		"the next one that fits": (NEXT, {"doctype": "Person", "value": person.name, "prev": 1, "filters": json.dumps(of_person)}),
+		"the next one that fits": (
+			NEXT,
+			{"doctype": "Person", "value": person.name, "prev": 1, "filters": json.dumps(of_person)},
+		),
 		"a link": (SEARCH, {"doctype": "Person", "txt": "", "filters": json.dumps({"occupation": like})}),
 		"a link by its column": (SEARCH, {"doctype": "Person", "txt": "", "searchfield": "occupation"}),
 		"an export": (
@@ -152,16 +196,27 @@ def guesses(person) -> dict[str, tuple[str, dict]]:
 			{**report, "filters": json.dumps(of_person), "file_format_type": "CSV", "title": "x"},
 		),
 		"a card": (CARD, {"doc": json.dumps(card), "filters": "[]"}),
-		"a card and a filter": (CARD, {"doc": json.dumps({**card, "filters_json": "[]"}), "filters": json.dumps(of_person)}),
+		"a card and a filter": (
+			CARD,
+			{"doc": json.dumps({**card, "filters_json": "[]"}), "filters": json.dumps(of_person)},
+		),
 		"the largest in a card": (CARD, {"doc": json.dumps(most), "filters": "[]"}),
-		"a chart": (CHART, {"chart": json.dumps(chart_of("Person", filters_json=json.dumps(of_person))), "no_cache": 1}),
+		"a chart": (
+			CHART,
+			{"chart": json.dumps(chart_of("Person", filters_json=json.dumps(of_person))), "no_cache": 1},
+		),
 		"a chart by time": (CHART, {"chart": json.dumps(chart_of("Person", based_on="occupation"))}),
-		"a sum in a chart": (CHART, {"chart": json.dumps(chart_of("Person", chart_type="Sum", value_based_on="occupation"))}),
+		"a sum in a chart": (
+			CHART,
+			{"chart": json.dumps(chart_of("Person", chart_type="Sum", value_based_on="occupation"))},
+		),
 		"groups in a chart": (
 			CHART,
 			{
 				"chart": json.dumps(
-					chart_of("Person", chart_type="Group By", group_by_type="Count", group_by_based_on="occupation")
+					chart_of(
+						"Person", chart_type="Group By", group_by_type="Count", group_by_based_on="occupation"
+					)
 				)
 			},
 		),
@@ -211,7 +266,9 @@ HELD_BY_FRAPPE = (
 	"an export",
 )
 ROUTES = [
-	pytest.param(route, marks=pytest.mark.held_by_frappe("refused by itself") if route in HELD_BY_FRAPPE else ())
+	pytest.param(
+		route, marks=pytest.mark.held_by_frappe("refused by itself") if route in HELD_BY_FRAPPE else ()
+	)
 	for route in guesses(frappe._dict(name="x", occupation="abcd"))
 ]
 
@@ -224,12 +281,23 @@ def test_guessing_what_is_in_a_hidden_column(scene, front, route):
 	method, arguments = guesses(person)[route]
 	answer = front.call(method, **arguments)
 	# Early versions turn the refusal of a search into a page.
-	assert answer.status_code == 403 or "Invalid Method" in answer.text, (answer.status_code, answer.text[:300])
+	assert answer.status_code == 403 or "Invalid Method" in answer.text, (
+		answer.status_code,
+		answer.text[:300],
+	)
 	assert person.name not in answer.text
 
 
 @pytest.mark.defended_by("columns", reaches=True)
-@pytest.mark.parametrize("path", ["/api/resource/Person", "/api/v1/resource/Person", "/api/v2/document/Person", "/api/v2/doctype/Person/count"])
+@pytest.mark.parametrize(
+	"path",
+	[
+		"/api/resource/Person",
+		"/api/v1/resource/Person",
+		"/api/v2/document/Person",
+		"/api/v2/doctype/Person/count",
+	],
+)
 def test_guessing_at_an_address(scene, front, path):
 	"""The same at the addresses of both versions of the API."""
 	person = scene.own["Person"]
@@ -265,10 +333,15 @@ def test_the_same_columns_in_the_hands_of_who_may_see_them(scene, worker):
 	for method, arguments in {
 		GROUPS: {"doctype": "Person", "current_filters": json.dumps(by_it), "field": "occupation"},
 		"frappe.client.get_count": {"doctype": "Person", "filters": {"occupation": person.occupation}},
-		CARD: {"doc": json.dumps({"document_type": "Person", "function": "Count"}), "filters": json.dumps(by_it)},
+		CARD: {
+			"doc": json.dumps({"document_type": "Person", "function": "Count"}),
+			"filters": json.dumps(by_it),
+		},
 		CHART: {
 			"chart": json.dumps(
-				chart_of("Person", chart_type="Group By", group_by_type="Count", group_by_based_on="occupation")
+				chart_of(
+					"Person", chart_type="Group By", group_by_type="Count", group_by_based_on="occupation"
+				)
 			),
 			"no_cache": 1,
 		},
@@ -290,7 +363,9 @@ def test_what_the_desk_sends(scene, front):
 			{
 				"doctype": "Person",
 				"fields": json.dumps(["`tabPerson`.`status`", "`tabPerson`.`name`"]),
-				"filters": json.dumps([["Person", "_assign", "like", "%x%"], ["Person", "_user_tags", "not like", "%x%"]]),
+				"filters": json.dumps(
+					[["Person", "_assign", "like", "%x%"], ["Person", "_user_tags", "not like", "%x%"]]
+				),
 				"group_by": "`tabPerson`.`status`",
 				"order_by": "_aggregate_column desc",
 				"aggregate_function": "count",
@@ -301,16 +376,32 @@ def test_what_the_desk_sends(scene, front):
 		(GROUPS, {"doctype": "Person", "current_filters": mine, "field": "assigned_to"}),
 		(GROUPS, {"doctype": "Person", "current_filters": mine, "field": "owner"}),
 		(STATS, {"doctype": "Person", "stats": '["_user_tags"]', "filters": mine}),
-		("frappe.desk.reportview.get_count", {"doctype": "Person", "filters": mine, "fields": "[]", "distinct": "false"}),
-		(SEARCH, {"doctype": "Office", "txt": "", "filters": json.dumps({"enabled": 1, "name": ["!=", "x"]})}),
+		(
+			"frappe.desk.reportview.get_count",
+			{"doctype": "Person", "filters": mine, "fields": "[]", "distinct": "false"},
+		),
+		(
+			SEARCH,
+			{"doctype": "Office", "txt": "", "filters": json.dumps({"enabled": 1, "name": ["!=", "x"]})},
+		),
 		(SEARCH, {"doctype": "Office", "txt": "", "filters": json.dumps([["Office", "enabled", "=", 1]])}),
 		(SEARCH, {"doctype": "User", "txt": "", "filters": json.dumps({"user_type": "System User"})}),
 		(
 			NEXT,
-			{"doctype": "Person", "value": person.name, "prev": 0, "filters": "[]", "sort_field": "modified", "sort_order": "desc"},
+			{
+				"doctype": "Person",
+				"value": person.name,
+				"prev": 0,
+				"filters": "[]",
+				"sort_field": "modified",
+				"sort_order": "desc",
+			},
 		),
 		(VALIDATE, {"doctype": "Office", "docname": scene.north.name, "fields": '["office_name"]'}),
-		("frappe.client.get_value", {"doctype": "Office", "fieldname": '["office_name", "enabled"]', "filters": scene.north.name}),
+		(
+			"frappe.client.get_value",
+			{"doctype": "Office", "fieldname": '["office_name", "enabled"]', "filters": scene.north.name},
+		),
 	):
 		answer = front.call(method, **arguments)
 		assert answer.status_code == 200, (method, arguments, answer.text[:400])
@@ -323,9 +414,17 @@ def test_the_title_of_what_is_linked(scene, front, api):
 	assert linked.show_title_field_in_link
 	titled = ["name", f"office.{linked.title_field} as office_title"]
 	assert lists(front, "Person", fields=titled).status_code == 200
-	for doctype, field in (("Consultation", "person.folio"), ("Person", "office.address"), ("Consultation", "owner.api_key")):
+	for doctype, field in (
+		("Consultation", "person.folio"),
+		("Person", "office.address"),
+		("Consultation", "owner.api_key"),
+	):
 		assert lists(front, doctype, fields=["name", field]).status_code == 403, field
-	pairs = {"Duplicate Review": "person_a.full_name", "Person Merge": "absorbed.full_name", "Payment Incident": "other_person.email"}
+	pairs = {
+		"Duplicate Review": "person_a.full_name",
+		"Person Merge": "absorbed.full_name",
+		"Payment Incident": "other_person.email",
+	}
 	for doctype, field in pairs.items():
 		for letters in ("PO", "PR", "SA"):
 			for asked in ({"fields": ["name", field]}, {"filters": {field: "x"}}, {"order_by": field}):
@@ -344,20 +443,26 @@ def test_links_that_are_followed_at_the_address_of_a_record(scene, api, told):
 	words = {scene.restricted["Person"].second_surname, scene.restricted["Person"].email}
 	for answer in (
 		api(case).get(f"/api/resource/Consultation/{consultation.name}", params={"expand_links": "True"}),
-		api(case).get("/api/resource/Consultation", params={"fields": '["name", "person"]', "expand": '["person"]'}),
+		api(case).get(
+			"/api/resource/Consultation", params={"fields": '["name", "person"]', "expand": '["person"]'}
+		),
 		lists(api(case), "Consultation", fields=["name", "person"], expand=["person"]),
 	):
 		assert answer.status_code == 200 and not any(word in answer.text for word in words)
 
 
 @pytest.mark.defended_by("columns")
-@pytest.mark.parametrize("letters", ["FD", "CW", "OM", pytest.param("RP", marks=pytest.mark.held_by_frappe("a right"))])
+@pytest.mark.parametrize(
+	"letters", ["FD", "CW", "OM", pytest.param("RP", marks=pytest.mark.held_by_frappe("a right"))]
+)
 def test_a_heat_map(scene, api, letters):
 	"""It counts all records there are, by any column: one of a person of the other office is enough to find out."""
 	person = scene.other["Person"]
 	for doctype in ("Person", "Referral"):
 		filters = json.dumps([[doctype, "creation", ">", "2000-01-01", False]])
-		chart = chart_of(doctype, type="Heatmap", filters_json=filters, heatmap_year=str(getdate(person.creation).year))
+		chart = chart_of(
+			doctype, type="Heatmap", filters_json=filters, heatmap_year=str(getdate(person.creation).year)
+		)
 		answer = api(scene.people[letters]).call(CHART, chart=json.dumps(chart), no_cache=1)
 		assert answer.status_code == 403 and "dataPoints" not in answer.text, (doctype, answer.text[:200])
 
@@ -392,9 +497,23 @@ def test_a_filter_in_the_place_of_a_name_in_what_is_written(scene, front, stored
 	record, person = scene.own["Consultation"], scene.other["Person"]
 	fits = {"second_surname": ["like", f"{person.second_surname[:3]}%"]}
 	for answer in (
-		front.call("frappe.client.set_value", doctype="Consultation", name=record.name, fieldname="person", value=fits),
-		front.call("frappe.client.set_value", doctype="Consultation", name=record.name, fieldname="person", value=[fits]),
-		front.call("frappe.client.set_value", doctype="Consultation", name=record.name, fieldname={"person": fits}),
+		front.call(
+			"frappe.client.set_value",
+			doctype="Consultation",
+			name=record.name,
+			fieldname="person",
+			value=fits,
+		),
+		front.call(
+			"frappe.client.set_value",
+			doctype="Consultation",
+			name=record.name,
+			fieldname="person",
+			value=[fits],
+		),
+		front.call(
+			"frappe.client.set_value", doctype="Consultation", name=record.name, fieldname={"person": fits}
+		),
 		front.call(
 			"frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs",
 			doctype="Consultation",
@@ -405,7 +524,9 @@ def test_a_filter_in_the_place_of_a_name_in_what_is_written(scene, front, stored
 		front.put(f"/api/resource/Consultation/{record.name}", json={"person": fits}),
 		front.put(f"/api/resource/Consultation/{record.name}", data={"data": json.dumps({"person": fits})}),
 		front.put(f"/api/resource/Consultation/{record.name}", data=json.dumps({"person": fits})),
-		front.put(f"/api/resource/Person/{scene.own['Person'].name}", json={"documents": [{"document_type": fits}]}),
+		front.put(
+			f"/api/resource/Person/{scene.own['Person'].name}", json={"documents": [{"document_type": fits}]}
+		),
 		front.post("/api/resource/Appointment", json={"person": fits}),
 	):
 		assert answer.status_code == 403, (answer.request.url, answer.text[:200])
@@ -438,7 +559,9 @@ def test_the_charts_and_cards_of_the_app_are_by_open_columns(scene, api):
 	"""Whoever has one on a workspace gets its number."""
 	frappe.set_user("Administrator")
 	cards = frappe.get_all("Number Card", {"document_type": ("is", "set")}, ["*"], order_by="name")
-	charts = frappe.get_all("Dashboard Chart", {"document_type": ("in", list(SCOPES)), "is_standard": 1}, ["*"], order_by="name")
+	charts = frappe.get_all(
+		"Dashboard Chart", {"document_type": ("in", list(SCOPES)), "is_standard": 1}, ["*"], order_by="name"
+	)
 	assert cards
 	for letters, user in scene.people.items():
 		if letters in ("RP", "nobody", "Guest"):

@@ -47,7 +47,8 @@ def test_a_sent_referral_cannot_be_redirected(scene, worker, partner, sent, stor
 
 @pytest.mark.defended_by("consent")
 @pytest.mark.parametrize(
-	"values", [{"consent": None}, {"legal_basis": "Vital interest", "legal_basis_reason": "x", "consent": None}]
+	"values",
+	[{"consent": None}, {"legal_basis": "Vital interest", "legal_basis_reason": "x", "consent": None}],
 )
 def test_what_a_sent_referral_rests_on_cannot_be_changed(worker, sent, stored, values):
 	"""Once it is sent, its consent is taken out, or another legal basis put in."""
@@ -58,5 +59,7 @@ def test_what_a_sent_referral_rests_on_cannot_be_changed(worker, sent, stored, v
 @pytest.mark.rightful
 def test_the_rest_of_a_sent_referral_can_be_changed(worker, sent, stored):
 	"""Her own work goes on: what was received, and when."""
-	answer = worker.put(f"/api/resource/Referral/{sent.name}", json={"acknowledged_on": f"{today()} 00:00:00"})
+	answer = worker.put(
+		f"/api/resource/Referral/{sent.name}", json={"acknowledged_on": f"{today()} 00:00:00"}
+	)
 	assert answer.status_code == 200, answer.text[:300]

@@ -11,8 +11,8 @@ import json
 import frappe
 import pytest
 
-from migrant_services.registry import pairs
-from migrant_services.roles import CASE_WORKER, FRONT_DESK
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
+from migrant_services.people.registry import pairs
 from tests import factories as make
 from tests.http import unnumbered
 from tests.security.scene import lists, made
@@ -99,11 +99,18 @@ def test_neither_lists_nor_counts_nor_filters_tell_of_it(worker, half_seen):
 			filters = {column: person.name}
 			assert lists(worker, "Duplicate Review", filters=filters).json()["message"] == []
 			for method in ("frappe.client.get_count", "frappe.desk.reportview.get_count"):
-				answer = worker.call(method, doctype="Duplicate Review", filters=filters, fields="[]", distinct="false")
+				answer = worker.call(
+					method, doctype="Duplicate Review", filters=filters, fields="[]", distinct="false"
+				)
 				assert answer.json().get("message") in (0, None), method
 	exported = worker.post(
 		"/api/method/frappe.desk.reportview.export_query",
-		data={"doctype": "Duplicate Review", "file_format_type": "CSV", "title": "x", "fields": '["person_b"]'},
+		data={
+			"doctype": "Duplicate Review",
+			"file_format_type": "CSV",
+			"title": "x",
+			"fields": '["person_b"]',
+		},
 	)
 	assert exported.status_code == 403
 	dotted = lists(worker, "Duplicate Review", fields=["person_b.full_name"])
@@ -116,16 +123,30 @@ def test_what_links_to_the_other_half_does_not_lead_to_it(scene, api, half_seen)
 	frappe.set_user("Administrator")
 	mine, hidden, _review = half_seen
 	hidden.db_set("birth_place", make.word())
-	both, offices = {"person": mine.name, "other_person": hidden.name}, {"office": mine.office, "other_office": hidden.office}
+	both, offices = (
+		{"person": mine.name, "other_person": hidden.name},
+		{"office": mine.office, "other_office": hidden.office},
+	)
 	make.bare("Payment Incident", status="Open", **both, **offices)
 	absorbed = make.bare("Person", office=mine.office, merged_into=hidden.name)
 	frappe.db.commit()
 	officer = api(scene.people["PO"])
 	try:
-		for doctype, link in (("Payment Incident", "other_person"), ("Payment Incident", "person"), ("Person", "merged_into")):
-			for asked in ({"fields": ["name", f"{link}.birth_place"]}, {"filters": {f"{link}.birth_place": hidden.birth_place}}):
+		for doctype, link in (
+			("Payment Incident", "other_person"),
+			("Payment Incident", "person"),
+			("Person", "merged_into"),
+		):
+			for asked in (
+				{"fields": ["name", f"{link}.birth_place"]},
+				{"filters": {f"{link}.birth_place": hidden.birth_place}},
+			):
 				answer = lists(officer, doctype, **asked)
-				assert answer.status_code == 403 and hidden.birth_place not in answer.text, (doctype, link, asked)
+				assert answer.status_code == 403 and hidden.birth_place not in answer.text, (
+					doctype,
+					link,
+					asked,
+				)
 	finally:
 		frappe.db.delete("Person", {"name": absorbed.name})
 		frappe.db.commit()
@@ -136,7 +157,11 @@ def test_nothing_is_hung_on_a_review_that_one_does_not_see(worker, half_seen):
 	*_, review = half_seen
 	about = {"reference_doctype": "Duplicate Review", "reference_name": review.name}
 	worker.call(
-		"frappe.desk.form.utils.add_comment", **about, content="x", comment_email="x@office.example", comment_by="x"
+		"frappe.desk.form.utils.add_comment",
+		**about,
+		content="x",
+		comment_email="x@office.example",
+		comment_by="x",
 	)
 	worker.call(
 		"frappe.desk.form.assign_to.add",
@@ -223,7 +248,13 @@ def test_a_decision_is_not_written_past_the_app(worker, stored, twins):
 	before = stored(review, *forged)
 	worker.put(f"/api/resource/Duplicate Review/{review.name}", json=forged)
 	for fieldname, value in forged.items():
-		worker.call("frappe.client.set_value", doctype="Duplicate Review", name=review.name, fieldname=fieldname, value=value)
+		worker.call(
+			"frappe.client.set_value",
+			doctype="Duplicate Review",
+			name=review.name,
+			fieldname=fieldname,
+			value=value,
+		)
 	assert stored(review, *forged) == before
 	assert worker.post("/api/resource/Duplicate Review", json=forged).status_code in (403, 417)
 
@@ -247,7 +278,10 @@ def test_the_clerk_at_the_desk_does_not_review_her_own_decision_about_money(scen
 	assert answer.status_code == 403
 	assert "Another person" in answer.text
 	assert stored(review, "status") == "Open"
-	assert api(scene.people["CW"]).call(API + "decide", review=review.name, decision="Different").status_code == 200
+	assert (
+		api(scene.people["CW"]).call(API + "decide", review=review.name, decision="Different").status_code
+		== 200
+	)
 
 
 @pytest.mark.held_by_frappe("the rights of roles")
@@ -267,7 +301,10 @@ def test_nobody_merges_somebody_they_do_not_see(scene, api, stored):
 	mine, hidden = scene.own["Person"], scene.other["Person"]
 	for letters in ("FD", "CW", "PO", "PR", "FO", "DP", "SA"):
 		client = api(scene.people[letters])
-		for pair in ({"survivor": mine.name, "absorbed": hidden.name}, {"survivor": hidden.name, "absorbed": mine.name}):
+		for pair in (
+			{"survivor": mine.name, "absorbed": hidden.name},
+			{"survivor": hidden.name, "absorbed": mine.name},
+		):
 			answers = [
 				client.call(API + "merge", **pair),
 				client.post("/api/resource/Person Merge", json=pair),
@@ -287,8 +324,16 @@ def test_a_merge_is_not_forged_by_its_fields(scene, worker, stored):
 	one, other = make.person(scene.north), make.person(scene.north)
 	victim = scene.other["Person"]
 	frappe.db.commit()
-	changes = json.dumps({"changed": [["Person", "office", scene.north.name, victim.office, [victim.name]]], "added": []})
-	body = {"survivor": one.name, "absorbed": other.name, "changes": changes, "merged_by": "Administrator", "status": "Undone"}
+	changes = json.dumps(
+		{"changed": [["Person", "office", scene.north.name, victim.office, [victim.name]]], "added": []}
+	)
+	body = {
+		"survivor": one.name,
+		"absorbed": other.name,
+		"changes": changes,
+		"merged_by": "Administrator",
+		"status": "Undone",
+	}
 	name = worker.post("/api/resource/Person Merge", json=body).json()["data"]["name"]
 	merge = frappe.get_doc("Person Merge", name)
 	assert merge.merged_by == worker.user
@@ -306,7 +351,12 @@ def test_undoing_is_for_those_who_may(scene, api, stored):
 	frappe.set_user("Administrator")
 	merge = make.merged(make.person(scene.north), make.person(scene.north))
 	frappe.db.commit()
-	for user in (scene.people["FD"], scene.people["CW"], scene.people["FO"], scene.user("Protection Officer", scene.south)):
+	for user in (
+		scene.people["FD"],
+		scene.people["CW"],
+		scene.people["FO"],
+		scene.user("Protection Officer", scene.south),
+	):
 		assert api(user).call(API + "undo", name=merge.name).status_code == 403
 		assert api(user).delete(f"/api/resource/Person Merge/{merge.name}").status_code == 403
 	assert stored(merge, "status") == "Merged"
@@ -321,7 +371,9 @@ def test_who_was_paid_twice_is_known_to_those_of_the_money(scene, api, stored):
 	frappe.db.commit()
 	refused = api(scene.people["CW"]).call(API + "merge", survivor=one.name, absorbed=other.name)
 	assert "same period" in refused.json()["message"]["refused"]
-	assert not {word for payment in payments for word in (payment.name, payment.folio) if word in refused.text}
+	assert not {
+		word for payment in payments for word in (payment.name, payment.folio) if word in refused.text
+	}
 	frappe.db.rollback()
 	incident = frappe.get_doc("Payment Incident", {"person": one.name})
 	assert incident.folio not in refused.text
@@ -330,11 +382,14 @@ def test_who_was_paid_twice_is_known_to_those_of_the_money(scene, api, stored):
 			continue
 		read = api(user).get(f"/api/resource/Payment Incident/{incident.name}")
 		assert (read.status_code == 200) == (letters in ("PO", "PA", "FO", "DP")), letters
-		rows = lists(api(user), "Incident Payment", parent="Payment Incident", parent_doctype="Payment Incident")
+		rows = lists(
+			api(user), "Incident Payment", parent="Payment Incident", parent_doctype="Payment Incident"
+		)
 		assert (incident.payments[0].name in rows.text) == (letters in ("PO", "PA", "FO", "DP")), letters
 	assert stored(one, "status") == stored(other, "status") == "New"
 	forged = api(scene.people["FO"]).put(
-		f"/api/resource/Payment Incident/{incident.name}", json={"other_person": scene.other["Person"].name, "notes": "x"}
+		f"/api/resource/Payment Incident/{incident.name}",
+		json={"other_person": scene.other["Person"].name, "notes": "x"},
 	)
 	assert forged.status_code == 200
 	assert stored(incident, "other_person") == other.name
@@ -348,7 +403,14 @@ def test_a_second_record_is_no_way_around_the_review(scene, api, front, stored):
 	frappe.db.commit()
 	again = {
 		field: str(known.get(field))
-		for field in ("given_names", "first_surname", "second_surname", "birth_date", "sex_on_document", "nationality")
+		for field in (
+			"given_names",
+			"first_surname",
+			"second_surname",
+			"birth_date",
+			"sex_on_document",
+			"nationality",
+		)
 	}
 	first = front.post("/api/resource/Person", json=again)
 	assert first.status_code == 417
@@ -357,7 +419,12 @@ def test_a_second_record_is_no_way_around_the_review(scene, api, front, stored):
 	assert second.status_code == 200, second.text
 	new = second.json()["data"]["name"]
 	frappe.db.rollback()
-	assert frappe.db.get_value("Duplicate Review", {"pair_key": pairs.key_of(new, known.name)}, "registered_decision") == "Different"
+	assert (
+		frappe.db.get_value(
+			"Duplicate Review", {"pair_key": pairs.key_of(new, known.name)}, "registered_decision"
+		)
+		== "Different"
+	)
 	payment = {
 		"person": new,
 		"programme": scene.programme.name,
@@ -380,7 +447,9 @@ def test_counts_do_not_tell_of_what_is_restricted(scene, worker, insider, twins)
 		shown = client.call(API + "side_by_side", review=review.name).json()["message"]
 		of_other = [person["person"] for person in shown["people"]].index(other.name)
 		counted = next(row["values"][of_other] for row in shown["counts"] if row["label"] == "Consultation")
-		moves = client.call(API + "preview", survivor=one.name, absorbed=other.name).json()["message"]["moves"]
+		moves = client.call(API + "preview", survivor=one.name, absorbed=other.name).json()["message"][
+			"moves"
+		]
 		return [counted, sum(row["number"] for row in moves)]
 
 	made(make.consultation, other)

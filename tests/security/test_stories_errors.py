@@ -11,7 +11,14 @@ from frappe.deferred_insert import save_to_db
 
 from tests import factories as make
 
-TRACES = ("most recent call last", "site-packages", "apps/frappe/", "pymysql", "INSERT INTO", "_debug_messages")
+TRACES = (
+	"most recent call last",
+	"site-packages",
+	"apps/frappe/",
+	"pymysql",
+	"INSERT INTO",
+	"_debug_messages",
+)
 
 
 @pytest.fixture
@@ -32,12 +39,24 @@ def show_tracebacks(connection, value: int) -> int:
 
 FAILING = {
 	"a filter that is none": ("GET", "/api/resource/Person?filters={word}", {}),
-	"a list of a column": ("POST", "/api/method/frappe.client.get_list", {"doctype": "Person", "fields": ["{word}"]}),
+	"a list of a column": (
+		"POST",
+		"/api/method/frappe.client.get_list",
+		{"doctype": "Person", "fields": ["{word}"]},
+	),
 	"a doctype that is none": ("POST", "/api/method/frappe.client.get_list", {"doctype": "{word}"}),
 	"a document that is none": ("POST", "/api/method/frappe.client.insert", {"doc": "{word}"}),
-	"a row that is none": ("POST", "/api/method/frappe.client.insert", {"doc": {"doctype": "Person", "phones": ["{word}"]}}),
+	"a row that is none": (
+		"POST",
+		"/api/method/frappe.client.insert",
+		{"doc": {"doctype": "Person", "phones": ["{word}"]}},
+	),
 	"a name too long": ("POST", "/api/resource/Person", {"given_names": "{word}" * 100}),
-	"a date that is none": ("POST", "/api/resource/Person", {"given_names": "{word}", "birth_date": "{word}"}),
+	"a date that is none": (
+		"POST",
+		"/api/resource/Person",
+		{"given_names": "{word}", "birth_date": "{word}"},
+	),
 	"a number too big": ("POST", "/api/resource/Person", {"given_names": "{word}", "dependants": 10**30}),
 	"a report that is none": ("POST", "/api/method/frappe.desk.query_report.run", {"report_name": "{word}"}),
 	"filters of a report": (
@@ -45,11 +64,31 @@ FAILING = {
 		"/api/method/frappe.desk.query_report.run",
 		{"report_name": "Expiring Permits", "filters": "{{word}"},
 	),
-	"a view of a list": ("POST", "/api/method/frappe.desk.reportview.get", {"doctype": "Person", "fields": "{word}"}),
-	"saving a form": ("POST", "/api/method/frappe.desk.form.save.savedocs", {"doc": "{word}", "action": "Save"}),
-	"a step of a workflow": ("POST", "/api/method/frappe.model.workflow.apply_workflow", {"doc": "{word}", "action": "x"}),
-	"a file": ("POST", "/api/method/upload_file", {"file_name": "{word}.txt", "doctype": "{word}", "docname": ["{word}"]}),
-	"a search": ("POST", "/api/method/frappe.desk.search.search_link", {"doctype": "{word}", "txt": ["{word}"]}),
+	"a view of a list": (
+		"POST",
+		"/api/method/frappe.desk.reportview.get",
+		{"doctype": "Person", "fields": "{word}"},
+	),
+	"saving a form": (
+		"POST",
+		"/api/method/frappe.desk.form.save.savedocs",
+		{"doc": "{word}", "action": "Save"},
+	),
+	"a step of a workflow": (
+		"POST",
+		"/api/method/frappe.model.workflow.apply_workflow",
+		{"doc": "{word}", "action": "x"},
+	),
+	"a file": (
+		"POST",
+		"/api/method/upload_file",
+		{"file_name": "{word}.txt", "doctype": "{word}", "docname": ["{word}"]},
+	),
+	"a search": (
+		"POST",
+		"/api/method/frappe.desk.search.search_link",
+		{"doctype": "{word}", "txt": ["{word}"]},
+	),
 	"a print": ("GET", "/printview?doctype=Person&name={word}&format={word}", {}),
 	"a page": ("GET", "/{word}", {}),
 	"bulk": (
@@ -60,10 +99,23 @@ FAILING = {
 	"another bulk": (
 		"POST",
 		"/api/method/frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs",
-		{"doctype": "Person", "docnames": '["{word}"]', "action": "update", "data": '{"given_names": "{word}"}'},
+		{
+			"doctype": "Person",
+			"docnames": '["{word}"]',
+			"action": "update",
+			"data": '{"given_names": "{word}"}',
+		},
 	),
-	"own method, no document": ("POST", "/api/method/migrant_services.api.intake.upload", {"file_name": "{word}"}),
-	"own method, nonsense": ("POST", "/api/method/migrant_services.api.reception.check", {"values": ["{word}"]}),
+	"own method, no document": (
+		"POST",
+		"/api/method/migrant_services.api.intake.upload",
+		{"file_name": "{word}"},
+	),
+	"own method, nonsense": (
+		"POST",
+		"/api/method/migrant_services.api.reception.check",
+		{"values": ["{word}"]},
+	),
 	"second version": ("POST", "/api/v2/document/Person", {"given_names": ["{word}"], "phones": "{word}"}),
 	"second version, method": ("POST", "/api/v2/method/Person/{word}", {"x": "{word}"}),
 	"no such method": ("POST", "/api/method/{word}.{word}", {"x": "{word}"}),
@@ -80,7 +132,9 @@ def put(value, word: str):
 
 @pytest.fixture(params=["CW", "FD", "RP", "nobody", "Guest", "portal"])
 def caller(request, scene, api):
-	return request.getfixturevalue("portal") if request.param == "portal" else api(scene.people[request.param])
+	return (
+		request.getfixturevalue("portal") if request.param == "portal" else api(scene.people[request.param])
+	)
 
 
 # Early versions write nothing down for a guest.
@@ -92,7 +146,9 @@ def try_all(client, word: str) -> dict:
 	for what, (verb, path, body) in FAILING.items():
 		for accept in ("application/json", "text/html"):
 			sent = {} if verb == "GET" else {"json": put(body, word)}
-			answers[f"{what}, {accept}"] = client.request(verb, put(path, word), headers={"Accept": accept}, **sent)
+			answers[f"{what}, {accept}"] = client.request(
+				verb, put(path, word), headers={"Accept": accept}, **sent
+			)
 	return answers
 
 
@@ -108,7 +164,9 @@ def test_no_answer_has_the_program_in_it(caller, shown_to_developers):
 
 @pytest.mark.rightful
 def test_administrators_still_see_what_failed(http, shown_to_developers):
-	answer = http("Administrator").call("frappe.client.get_list", doctype="Person", fields=["nothing_of_that_name"])
+	answer = http("Administrator").call(
+		"frappe.client.get_list", doctype="Person", fields=["nothing_of_that_name"]
+	)
 	assert answer.status_code >= 400 and "most recent call last" in answer.text
 
 
@@ -120,7 +178,11 @@ def test_no_log_has_what_a_failing_request_sent(caller, bench, site):
 	failed = {answer.status_code for answer in try_all(caller, word).values()}
 	assert failed & {400, 403, 404, 417, 500}
 	site.db.rollback()
-	waiting = [str(value) for key in site.cache.get_keys("insert_queue_for_") for value in site.cache.lrange(key, 0, -1)]
+	waiting = [
+		str(value)
+		for key in site.cache.get_keys("insert_queue_for_")
+		for value in site.cache.lrange(key, 0, -1)
+	]
 	assert not [value[:500] for value in waiting if word in value]
 	save_to_db()
 	site.db.commit()
@@ -131,7 +193,10 @@ def test_no_log_has_what_a_failing_request_sent(caller, bench, site):
 @pytest.mark.defended_by("logs")
 def test_what_a_failed_job_held_is_not_kept(site):
 	word = make.word()
-	log = frappe.get_doc(doctype="Scheduled Job Log", scheduled_job_type=frappe.get_all("Scheduled Job Type", limit=1, order_by="name")[0].name)
+	log = frappe.get_doc(
+		doctype="Scheduled Job Log",
+		scheduled_job_type=frappe.get_all("Scheduled Job Type", limit=1, order_by="name")[0].name,
+	)
 	log.insert(ignore_permissions=True)
 	log.db_set("details", traceback_with(word))
 	details = frappe.db.get_value("Scheduled Job Log", log.name, "details")

@@ -34,7 +34,15 @@ def loose(scene):
 
 @pytest.mark.defended_by("methods", "records of methods", "files")
 @pytest.mark.parametrize(
-	"letters", ["FD", "TC", "RP", "SA", "nobody", pytest.param(GUEST, marks=pytest.mark.held_by_frappe("not for guests"))]
+	"letters",
+	[
+		"FD",
+		"TC",
+		"RP",
+		"SA",
+		"nobody",
+		pytest.param(GUEST, marks=pytest.mark.held_by_frappe("not for guests")),
+	],
 )
 def test_all_files_in_one_archive(scene, api, letters):
 	"""A clerk asks for an archive of files by their names, and for what is in one to be unpacked."""
@@ -62,13 +70,21 @@ def test_searching_for_what_hangs_on_a_record(scene, api, letters):
 	"""Link fields of files and tasks are searched past the rules."""
 	person = scene.restricted["Person"]
 	file = file_of("Administrator", person)
-	task = made(make.assign, person, scene.people["PO"]) or frappe.get_last_doc("ToDo", {"reference_name": person.name})
+	task = made(make.assign, person, scene.people["PO"]) or frappe.get_last_doc(
+		"ToDo", {"reference_name": person.name}
+	)
 	for method in ("search_link", "search_widget"):
 		for doctype in ("File", "ToDo", "Tag Link"):
 			answer = api(scene.people[letters]).call(
-				f"frappe.desk.search.{method}", doctype=doctype, txt="", page_length=10_000, ignore_user_permissions=1
+				f"frappe.desk.search.{method}",
+				doctype=doctype,
+				txt="",
+				page_length=10_000,
+				ignore_user_permissions=1,
 			)
-			told = {word for word in (file.name, file.file_name, person.name, task.name) if word in answer.text}
+			told = {
+				word for word in (file.name, file.file_name, person.name, task.name) if word in answer.text
+			}
 			assert not told, f"{method} {doctype}"
 
 
@@ -94,13 +110,26 @@ def test_a_second_entry_for_a_file_of_somebody_else(scene, front, loose):
 @pytest.mark.parametrize("group", VICTIMS)
 def test_an_entry_that_is_rewritten(scene, front, group):
 	"""A clerk who knows the name of an entry writes into it that the file is his, or of a record that is open to him."""
-	file, own, user = file_of("Administrator", getattr(scene, group)["Person"]), scene.own["Person"], scene.people["FD"]
+	file, own, user = (
+		file_of("Administrator", getattr(scene, group)["Person"]),
+		scene.own["Person"],
+		scene.people["FD"],
+	)
 	on_own = {"attached_to_doctype": "Person", "attached_to_name": own.name}
-	whole = {"doctype": "File", "name": file.name, "file_url": file.file_url, "file_name": "x", "is_private": 1}
+	whole = {
+		"doctype": "File",
+		"name": file.name,
+		"file_url": file.file_url,
+		"file_name": "x",
+		"is_private": 1,
+	}
 	whole |= {"modified": str(file.modified), "owner": user}
 	for answer in (
 		front.put(f"/api/resource/File/{file.name}", json=on_own),
-		front.put(f"/api/resource/File/{file.name}", json={"owner": user, "attached_to_doctype": None, "attached_to_name": None}),
+		front.put(
+			f"/api/resource/File/{file.name}",
+			json={"owner": user, "attached_to_doctype": None, "attached_to_name": None},
+		),
 		front.call("frappe.client.set_value", doctype="File", name=file.name, fieldname=json.dumps(on_own)),
 		front.call("frappe.client.save", doc=json.dumps(whole)),
 		front.call("frappe.client.save", doc=json.dumps({**whole, **on_own})),
@@ -108,7 +137,10 @@ def test_an_entry_that_is_rewritten(scene, front, group):
 	):
 		assert answer.status_code == 403, answer.text[:200]
 	frappe.db.rollback()
-	assert frappe.db.get_value("File", file.name, ["attached_to_name", "owner"]) == (file.attached_to_name, "Administrator")
+	assert frappe.db.get_value("File", file.name, ["attached_to_name", "owner"]) == (
+		file.attached_to_name,
+		"Administrator",
+	)
 	assert file.get_content() not in front.get(file.file_url).text
 
 
@@ -116,7 +148,9 @@ def test_an_entry_that_is_rewritten(scene, front, group):
 def test_a_photo_that_everybody_could_open(scene, front):
 	"""A field of a record names a public file, and one somewhere else."""
 	for url in ("/files/x.jpg", "https://example.com/x.jpg"):
-		answer = front.put(f"/api/resource/Person/{scene.own['Person'].name}", json={"photo": url, "photo_reason": "x"})
+		answer = front.put(
+			f"/api/resource/Person/{scene.own['Person'].name}", json={"photo": url, "photo_reason": "x"}
+		)
 		assert answer.status_code == 417, url
 
 
@@ -183,7 +217,12 @@ def test_a_file_of_a_record_that_was_closed_since(scene, front):
 	frappe.set_user("Administrator")
 	frappe.get_doc("Person", person.name).update({"restricted": 1, "restricted_reason": "x"}).save()
 	frappe.db.commit()
-	for url in (file.file_url, file.file_url.replace("/private/files", "/Private/Files"), file.file_url.upper(), f"{file.file_url} "):
+	for url in (
+		file.file_url,
+		file.file_url.replace("/private/files", "/Private/Files"),
+		file.file_url.upper(),
+		f"{file.file_url} ",
+	):
 		for method in DOWNLOADS:
 			answer = front.get(f"/api/method/{method}", params={"file_url": url})
 			assert answer.status_code in (403, 404) and file.get_content() not in answer.text, url
@@ -207,12 +246,17 @@ def test_who_was_tagged(scene, api, front, insider, group):
 		front.put(f"/api/resource/Tag Link/{link}", json={"tag": "x"}),
 	):
 		assert person.name not in answer.text and person.folio not in answer.text
-	moved = front.put(f"/api/resource/Tag Link/{link}", json={"document_type": "Office", "document_name": scene.north.name})
+	moved = front.put(
+		f"/api/resource/Tag Link/{link}", json={"document_type": "Office", "document_name": scene.north.name}
+	)
 	assert moved.status_code == 403
 	forged = {"document_type": "Person", "document_name": person.name, "title": "x", "tag": tag}
 	assert front.post("/api/resource/Tag Link", json=forged).status_code == 403
 	if group == "restricted":
-		assert person.name in insider.call("frappe.desk.doctype.tag.tag.get_documents_for_tag", tag=f"#{tag}").text
+		assert (
+			person.name
+			in insider.call("frappe.desk.doctype.tag.tag.get_documents_for_tag", tag=f"#{tag}").text
+		)
 
 
 @pytest.mark.defended_by("tags")
@@ -220,7 +264,10 @@ def test_who_was_tagged(scene, api, front, insider, group):
 def test_a_record_that_the_role_does_not_read_is_not_tagged(scene, front, group):
 	"""Protection files of one's own office are for other roles: a tag would say that there is one."""
 	frappe.set_user("Administrator")
-	tag, file = frappe.get_doc({"doctype": "Tag", "name": make.word()}).insert(), getattr(scene, group)["Protection File"]
+	tag, file = (
+		frappe.get_doc({"doctype": "Tag", "name": make.word()}).insert(),
+		getattr(scene, group)["Protection File"],
+	)
 	frappe.db.commit()
 	forged = {"document_type": file.doctype, "document_name": file.name, "title": "x", "tag": tag.name}
 	assert front.post("/api/resource/Tag Link", json=forged).status_code == 403
@@ -235,17 +282,32 @@ def test_taking_a_record_away_from_somebody(scene, api, front, group):
 	assigned = make.staff_user("Case Worker", scene.south)
 	make.assign(person, assigned)
 	frappe.db.commit()
-	whom = {"doctype": "Person", "name": person.name, "names": json.dumps([person.name]), "assign_to": assigned}
+	whom = {
+		"doctype": "Person",
+		"name": person.name,
+		"names": json.dumps([person.name]),
+		"assign_to": assigned,
+	}
 	for method in ("remove", "remove_multiple", "close", "add", "add_multiple"):
-		for more in ({}, {"ignore_permissions": 1}, {"assign_to": "[]"}, {"args": json.dumps({**whom, "assign_to": [assigned]})}):
+		for more in (
+			{},
+			{"ignore_permissions": 1},
+			{"assign_to": "[]"},
+			{"args": json.dumps({**whom, "assign_to": [assigned]})},
+		):
 			answer = front.call(f"frappe.desk.form.assign_to.{method}", **{**whom, **more})
 			assert answer.status_code in (403, 417) and f'"{assigned}"' not in answer.text, (method, more)
 	todo = frappe.get_doc("ToDo", {"reference_name": person.name, "allocated_to": assigned}).as_dict()
 	for values in ({"status": "Cancelled"}, {"reference_type": "Office", "reference_name": scene.north.name}):
 		forged = {**todo, "assigned_by": scene.people["FD"], **values}
-		assert front.call("frappe.client.save", doc=json.dumps(forged, default=str)).status_code == 403, values
+		assert front.call("frappe.client.save", doc=json.dumps(forged, default=str)).status_code == 403, (
+			values
+		)
 	frappe.db.rollback()
-	assert frappe.db.get_value("ToDo", {"reference_name": person.name, "allocated_to": assigned}, "status") == "Open"
+	assert (
+		frappe.db.get_value("ToDo", {"reference_name": person.name, "allocated_to": assigned}, "status")
+		== "Open"
+	)
 	assert api(assigned).get(f"/api/resource/Person/{person.name}").status_code == 200
 
 
@@ -262,7 +324,9 @@ def follow_of_another(scene, group) -> Iterator[frappe.model.document.Document]:
 	"""A user who sees the person follows them, as before the app was installed."""
 	frappe.set_user("Administrator")
 	person = getattr(scene, group)["Person"]
-	follow = frappe.new_doc("Document Follow", ref_doctype="Person", ref_docname=person.name, user="Administrator")
+	follow = frappe.new_doc(
+		"Document Follow", ref_doctype="Person", ref_docname=person.name, user="Administrator"
+	)
 	follow.set_new_name()
 	follow.db_insert()
 	frappe.db.commit()
@@ -293,7 +357,9 @@ def test_following_a_record(scene, front):
 		front.call("frappe.client.insert", doc=json.dumps({"doctype": "Document Follow", **follow}))
 	elsewhere = {"ref_doctype": "Office", "ref_docname": scene.north.name, "user": user}
 	made_now = front.post("/api/resource/Document Follow", json=elsewhere).json()["data"]
-	front.put(f"/api/resource/Document Follow/{made_now['name']}", json={**elsewhere, "ref_doctype": "Person"})
+	front.put(
+		f"/api/resource/Document Follow/{made_now['name']}", json={**elsewhere, "ref_doctype": "Person"}
+	)
 	frappe.db.rollback()
 	assert not frappe.db.count("Document Follow", {"ref_doctype": "Person"})
 
@@ -302,9 +368,17 @@ def test_following_a_record(scene, front):
 def test_filters_that_others_saved(scene, front, insider):
 	"""The Protection Officer saved a filter for somebody in hiding; everybody may read, change and delete filters."""
 	name = make.word()
-	saved = {"filter_name": name, "reference_doctype": "Person", "filters": json.dumps([["Person", "full_name", "like", name]])}
-	own = insider.post("/api/resource/List Filter", json={**saved, "for_user": scene.people["PO"]}).json()["data"]["name"]
-	shared = insider.post("/api/resource/List Filter", json={**saved, "filter_name": "All"}).json()["data"]["name"]
+	saved = {
+		"filter_name": name,
+		"reference_doctype": "Person",
+		"filters": json.dumps([["Person", "full_name", "like", name]]),
+	}
+	own = insider.post("/api/resource/List Filter", json={**saved, "for_user": scene.people["PO"]}).json()[
+		"data"
+	]["name"]
+	shared = insider.post("/api/resource/List Filter", json={**saved, "filter_name": "All"}).json()["data"][
+		"name"
+	]
 	listed = lists(front, "List Filter")
 	assert own not in listed.text and shared in listed.text
 	path = f"/api/resource/List Filter/{own}"

@@ -45,7 +45,12 @@ def test_the_household_of_another_office(scene, worker, insider):
 			"of_person": {"person": person.name},
 			"join": {"household": household.name, "person": me, "on": on, "relationship": "Cousin"},
 			"leave": {"household": household.name, "people": [person.name], "on": on, "reason": "Moved out"},
-			"change_role": {"household": household.name, "person": person.name, "on": on, "relationship": "Cousin"},
+			"change_role": {
+				"household": household.name,
+				"person": person.name,
+				"on": on,
+				"relationship": "Cousin",
+			},
 			"change_head": {"household": household.name, "new_head": me, "on": on, "relationships": {}},
 			"split": {"household": household.name, "people": [person.name], "on": on, "head": person.name},
 			"join_households": {
@@ -61,14 +66,19 @@ def test_the_household_of_another_office(scene, worker, insider):
 			# Her own words come back in some versions' refusals.
 			told = {word for word in words_of(person) if word in answer.text}
 			assert not told - set(json.dumps(arguments).split('"')), f"{method} of {group}"
-	assert insider.call(HOUSEHOLD + "composition", household=scene.restricted["Household"].name).status_code == 200
+	assert (
+		insider.call(HOUSEHOLD + "composition", household=scene.restricted["Household"].name).status_code
+		== 200
+	)
 
 
 @pytest.mark.held_by_frappe("methods that write take POST only")
 def test_writes_are_not_made_by_a_link(scene, worker):
 	"""Somebody is sent a link that would split the household when it is opened."""
 	for method in ("join", "leave", "change_role", "change_head", "split", "join_households"):
-		answer = worker.get(f"/api/method/{HOUSEHOLD}{method}", params={"household": scene.own["Household"].name})
+		answer = worker.get(
+			f"/api/method/{HOUSEHOLD}{method}", params={"household": scene.own["Household"].name}
+		)
 		assert answer.status_code in (403, 405), method
 
 
@@ -98,7 +108,9 @@ def test_somebody_hidden_in_a_household_that_is_open(mixed, api):
 			filters=json.dumps({"parent": household.name}),
 			parent="Household",
 		),
-		client.call("frappe.client.save", doc=json.dumps({**at, "note": "x", "members": [{"person": hidden.name}]})),
+		client.call(
+			"frappe.client.save", doc=json.dumps({**at, "note": "x", "members": [{"person": hidden.name}]})
+		),
 	]
 	path = f"/api/resource/Household/{household.name}"
 	loaded = json.dumps({**client.get(path).json()["data"], "note": "y"})
@@ -134,9 +146,16 @@ def test_a_head_who_is_hidden(scene, mixed, api):
 		lists(client, "Household"),
 		lists(client, "Household", fields=["name", "head", "head_folio"]),
 		lists(client, "Household", fields=["head"], group_by="head"),
-		client.call("frappe.client.get_value", doctype="Household", filters=household.name, fieldname='["head", "head_folio"]'),
 		client.call(
-			"frappe.desk.reportview.get", doctype="Household", fields='["`tabHousehold`.`name`", "`tabHousehold`.`head`"]'
+			"frappe.client.get_value",
+			doctype="Household",
+			filters=household.name,
+			fieldname='["head", "head_folio"]',
+		),
+		client.call(
+			"frappe.desk.reportview.get",
+			doctype="Household",
+			fields='["`tabHousehold`.`name`", "`tabHousehold`.`head`"]',
 		),
 		client.get(f"/api/resource/Household/{household.name}"),
 		client.get("/Household"),
@@ -151,7 +170,9 @@ def test_the_members_of_all_households_are_not_listed(scene, api):
 	"""A clerk lists the rows of every household: they are shown with their household only."""
 	for user in (scene.people["FD"], scene.people["PR"]):
 		assert lists(api(user), "Household Member", parent="Household").status_code == 403
-		assert api(user).get(f"/api/resource/Household/{scene.own['Household'].name}").json()["data"]["members"]
+		assert (
+			api(user).get(f"/api/resource/Household/{scene.own['Household'].name}").json()["data"]["members"]
+		)
 
 
 @pytest.mark.defended_by("households", "read-only fields")
@@ -171,7 +192,9 @@ def test_rows_sent_by_a_client_are_not_taken(scene, worker, stored):
 		rows = frappe.get_all("Household Member", {"parent": household.name}, pluck="person")
 		assert rows == [scene.own["Person"].name] and stored(household, "head") == before
 	answer = worker.post("/api/resource/Household", json={"members": [row]})
-	assert answer.status_code in (403, 417) and not frappe.db.exists("Household Member", {"parent": ("like", "new%")})
+	assert answer.status_code in (403, 417) and not frappe.db.exists(
+		"Household Member", {"parent": ("like", "new%")}
+	)
 
 
 @pytest.mark.defended_by("rows by themselves", "rows")
@@ -244,7 +267,12 @@ def test_the_report_tells_only_of_whom_the_reader_sees(scene, api, expiring, tol
 	"""Clerks run the report with filters of their choice."""
 	own = expiring[0]
 	for letters in ("FD", "CW", "PO"):
-		for filters in ({}, {"office": scene.south.name}, {"days_ahead": 3650, "expired": 1}, {"user": "Administrator"}):
+		for filters in (
+			{},
+			{"office": scene.south.name},
+			{"days_ahead": 3650, "expired": 1},
+			{"user": "Administrator"},
+		):
 			answer = run(api(scene.people[letters]), **filters)
 			assert answer.status_code == 200, answer.text[:300]
 			assert not told(answer, "other")
@@ -287,7 +315,9 @@ def test_what_to_say_to_somebody_hidden(scene, worker, expiring):
 	"text",
 	[
 		"<script>alert(1)</script>" * 3,
-		"P<UTO<SCRIPT>ALERT(1)</SCRIPT><<X".ljust(44, "<") + "\n" + "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
+		"P<UTO<SCRIPT>ALERT(1)</SCRIPT><<X".ljust(44, "<")
+		+ "\n"
+		+ "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
 		"P<" + "A" * 10_000,
 		"' OR 1=1 --".ljust(88, "<"),
 		"\x00\x01" * 44,
@@ -347,6 +377,9 @@ def test_a_hidden_member_is_not_moved(mixed, api, site):
 		assert answer.status_code == 403, f"{method}: {answer.text[:200]}"
 	site.db.rollback()
 	row = site.db.get_value(
-		"Household Member", {"parent": household.name, "person": hidden.name}, ["relationship", "to_date"], as_dict=True
+		"Household Member",
+		{"parent": household.name, "person": hidden.name},
+		["relationship", "to_date"],
+		as_dict=True,
 	)
 	assert row == {"relationship": "Sibling", "to_date": None}

@@ -11,8 +11,8 @@ import frappe
 import openpyxl
 import pytest
 
-from migrant_services.intake import imports, purging
-from migrant_services.roles import CASE_WORKER
+from migrant_services.core.roles import CASE_WORKER
+from migrant_services.people.intake import imports, purging
 from tests import factories as make
 from tests.site.test_intake import HEADERS, line
 
@@ -51,7 +51,9 @@ def calls(doc) -> list[tuple[str, str, dict]]:
 		("decide", {"number": 2, "decision": "Skip"}),
 		("decide_possible", {"decision": "Skip"}),
 	]
-	return [("GET", method, name | more) for method, more in reading] + [("POST", method, name | more) for method, more in changing]
+	return [("GET", method, name | more) for method, more in reading] + [
+		("POST", method, name | more) for method, more in changing
+	]
 
 
 def ask(client, verb: str, method: str, arguments: dict):
@@ -92,11 +94,18 @@ def test_protection_reads_and_does_not_register(scene, api, listed):
 
 @pytest.mark.defended_by("files")
 def test_the_uploaded_file_is_as_closed_as_the_list(scene, api, listed):
-	file = frappe.get_all("File", {"attached_to_name": listed.name}, ["name", "file_url"], order_by="creation")[0]
+	file = frappe.get_all(
+		"File", {"attached_to_name": listed.name}, ["name", "file_url"], order_by="creation"
+	)[0]
 	other = api(scene.user(CASE_WORKER, scene.south))
 	for client in (other, api(scene.people["FD"])):
 		assert client.get(file.file_url).status_code in (403, 404)
-		answer = client.call("frappe.client.get_list", doctype="File", fields=["*"], filters={"attached_to_doctype": "Intake Import"})
+		answer = client.call(
+			"frappe.client.get_list",
+			doctype="File",
+			fields=["*"],
+			filters={"attached_to_doctype": "Intake Import"},
+		)
 		assert file.name not in answer.text
 		assert client.get(f"/api/resource/File/{file.name}").status_code == 403
 	assert listed.secret in api(scene.people["CW"]).get(file.file_url).text
@@ -120,11 +129,15 @@ def test_writing_only_ends_in_what_the_app_wrote(scene, worker, api, listed, sto
 	before = stored(listed, *forged)
 	for answer in (
 		worker.put(f"/api/resource/Intake Import/{listed.name}", json=forged),
-		worker.call("frappe.client.set_value", doctype="Intake Import", name=listed.name, fieldname=json.dumps(forged)),
+		worker.call(
+			"frappe.client.set_value", doctype="Intake Import", name=listed.name, fieldname=json.dumps(forged)
+		),
 	):
 		assert answer.status_code in (200, 403, 417), answer.text
 		assert stored(listed, *forged) == before
-	born = worker.post("/api/resource/Intake Import", json={**forged, "office": scene.north.name}).json()["data"]
+	born = worker.post("/api/resource/Intake Import", json={**forged, "office": scene.north.name}).json()[
+		"data"
+	]
 	assert (born["status"], born["imported_by"], born.get("file_url")) == ("New", scene.people["CW"], None)
 
 
@@ -151,7 +164,12 @@ def test_a_file_of_somebody_else_is_not_read(scene, worker, api, stored):
 		mine = make.intake(scene.north)
 	frappe.db.commit()
 	url = stored(theirs, "file_url")
-	body = {"file_url": url, "is_private": 1, "attached_to_doctype": "Intake Import", "attached_to_name": mine.name}
+	body = {
+		"file_url": url,
+		"is_private": 1,
+		"attached_to_doctype": "Intake Import",
+		"attached_to_name": mine.name,
+	}
 	assert worker.post("/api/resource/File", json=body).status_code in (403, 417)
 	assert worker.put(f"/api/resource/Intake Import/{mine.name}", json={"file_url": url}).status_code == 403
 	assert not ask(worker, "GET", "seen", {"name": mine.name}).json()["message"]["has_file"]
@@ -170,9 +188,15 @@ def hostile() -> dict[str, bytes]:
 
 	def with_sheet(content: bytes) -> bytes:
 		new = io.BytesIO()
-		with zipfile.ZipFile(io.BytesIO(out.getvalue())) as old, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as archive:
+		with (
+			zipfile.ZipFile(io.BytesIO(out.getvalue())) as old,
+			zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as archive,
+		):
 			for part in old.infolist():
-				archive.writestr(part.filename, content if part.filename.endswith("sheet1.xml") else old.read(part.filename))
+				archive.writestr(
+					part.filename,
+					content if part.filename.endswith("sheet1.xml") else old.read(part.filename),
+				)
 		return new.getvalue()
 
 	return {
@@ -216,7 +240,9 @@ def test_changing_by_a_link(worker, listed, stored):
 	"""Somebody makes her follow a link that would register everybody."""
 	for _verb, method, arguments in calls(listed):
 		if _verb == "POST":
-			assert worker.get(f"/api/method/{API}.{method}", params=arguments).status_code in (403, 417), method
+			assert worker.get(f"/api/method/{API}.{method}", params=arguments).status_code in (403, 417), (
+				method
+			)
 	assert stored(listed, "status") == imports.CHECKED
 
 
@@ -226,8 +252,19 @@ def test_arguments_that_are_no_numbers(worker, listed):
 		answer = ask(worker, "GET", "rows", {"name": listed.name, "after": after})
 		assert answer.status_code in (200, 417)
 	assert ask(worker, "GET", "rows", {"name": listed.name, "show": "all) or (1=1"}).status_code == 417
-	assert ask(worker, "POST", "decide", {"name": listed.name, "number": 2, "decision": "Imported"}).status_code == 417
-	assert ask(worker, "POST", "decide", {"name": listed.name, "number": 2, "decision": "Same", "same_as": "PE-1"}).status_code == 417
+	assert (
+		ask(worker, "POST", "decide", {"name": listed.name, "number": 2, "decision": "Imported"}).status_code
+		== 417
+	)
+	assert (
+		ask(
+			worker,
+			"POST",
+			"decide",
+			{"name": listed.name, "number": 2, "decision": "Same", "same_as": "PE-1"},
+		).status_code
+		== 417
+	)
 	assert ask(worker, "GET", "rows", {"name": '["like", "%"]'}).status_code in (403, 404, 417)
 
 
@@ -240,7 +277,12 @@ def test_formulas_come_back_as_text(scene, worker):
 	answer = ask(worker, "GET", "not_imported", {"name": doc.name, "kind": "CSV"})
 	assert answer.status_code == 200
 	assert "'=HYPERLINK(1)" in answer.text and "'@SUM(1)" in answer.text
-	assert not [cell for line_ in answer.text.splitlines() for cell in line_.split(",") if cell.startswith(("=", "+", "@"))]
+	assert not [
+		cell
+		for line_ in answer.text.splitlines()
+		for cell in line_.split(",")
+		if cell.startswith(("=", "+", "@"))
+	]
 	assert "Quispe" not in answer.headers["Content-Disposition"]
 	frappe.set_user("Administrator")
 	purging.forget(doc.name)
@@ -251,7 +293,9 @@ def test_formulas_come_back_as_text(scene, worker):
 def test_formulas_that_begin_in_the_middle_of_a_text(scene, worker):
 	"""Where lists are parted by semicolons, a cell of a file with commas is taken for several."""
 	with make.as_user(scene.people["CW"]):
-		doc = make.intake(scene.north, [HEADERS, line(Nombres='Ana; =HYPERLINK("x")', Nacionalidad="Nada;@SUM(1)")])
+		doc = make.intake(
+			scene.north, [HEADERS, line(Nombres='Ana; =HYPERLINK("x")', Nacionalidad="Nada;@SUM(1)")]
+		)
 		make.worked(doc, "check")
 	frappe.db.commit()
 	answer = ask(worker, "GET", "not_imported", {"name": doc.name, "kind": "CSV"})

@@ -96,7 +96,9 @@ def test_rows_of_other_peoples_records(scene, api, insider, told, table):
 				),
 			]
 			closed = {getattr(scene, group)["Person"].name for group in VICTIMS}
-			assert not any(told(answer) or any(name in answer.text for name in closed) for answer in answers), f"{letters} by {parent}"
+			assert not any(
+				told(answer) or any(name in answer.text for name in closed) for answer in answers
+			), f"{letters} by {parent}"
 	assert scene.restricted["Person"].name in lists(insider, table, parent="Person", fields=columns).text
 
 
@@ -107,12 +109,17 @@ def rows(scene) -> Iterator[dict[str, list]]:
 	made(make.protection_file, made(make.person, scene.north), needs=[{"need": "GBV"}])
 	more = [
 		made(make.bare, table, parent=records[doctype].name, parenttype=doctype, parentfield=field)
-		for table, doctype, field in (("Incident Payment", "Payment Incident", "payments"), ("Attendance", "Course Enrolment", "attendance"))
+		for table, doctype, field in (
+			("Incident Payment", "Payment Incident", "payments"),
+			("Attendance", "Course Enrolment", "attendance"),
+		)
 		for records in (scene.own, scene.other)
 	]
 	columns = {"Household Member": ["person"]}
 	found = {
-		table: frappe.get_all(table, fields=["name", "parent", "parenttype", *columns.get(table, [])], order_by="creation")
+		table: frappe.get_all(
+			table, fields=["name", "parent", "parenttype", *columns.get(table, [])], order_by="creation"
+		)
 		for table in scopes.ROWS_OF
 	}
 	assert all(found.values()) and person.name in {row.parent for row in found["Person Need"]}
@@ -141,15 +148,30 @@ def test_rows_are_listed_only_to_those_who_see_them_in_the_record(scene, rows, a
 		client, closed = api(user), {row.name for row in rows[table] if not is_open(row, table, user)}
 		for parent in scopes.ROWS_OF[table]:
 			answers = routes_to_rows(client, table, parent)
-			leaks = [route for route, answer in answers.items() if any(name in answer.text for name in closed)]
+			leaks = [
+				route for route, answer in answers.items() if any(name in answer.text for name in closed)
+			]
 			assert not leaks, f"{letters} by {parent}"
 
 
 def routes_to_rows(client, table: str, parent: str) -> dict:
-	field = next(each.fieldname for each in frappe.get_meta(parent).get_table_fields() if each.options == table)
+	field = next(
+		each.fieldname for each in frappe.get_meta(parent).get_table_fields() if each.options == table
+	)
 	report = {"doctype": table, "parent_doctype": parent, "parent": parent, "fields": '["name"]'}
-	at = {"parent": parent, "parent_doctype": parent, "fields": '["name"]', "limit": 0, "limit_page_length": 0}
-	card = {"document_type": table, "parent_document_type": parent, "function": "Maximum", "aggregate_function_based_on": "name"}
+	at = {
+		"parent": parent,
+		"parent_doctype": parent,
+		"fields": '["name"]',
+		"limit": 0,
+		"limit_page_length": 0,
+	}
+	card = {
+		"document_type": table,
+		"parent_document_type": parent,
+		"function": "Maximum",
+		"aggregate_function_based_on": "name",
+	}
 	chart = {
 		"chart_name": "x",
 		"chart_type": "Group By",
@@ -168,14 +190,26 @@ def routes_to_rows(client, table: str, parent: str) -> dict:
 		"second API": client.get(f"/api/v2/document/{table}", params=at),
 		"report": post("/api/method/frappe.desk.reportview.get", data=report),
 		"report list": post("/api/method/frappe.desk.reportview.get_list", data=report),
-		"export": post("/api/method/frappe.desk.reportview.export_query", data={**report, "file_format_type": "CSV", "title": "x"}),
-		"link": client.call("frappe.desk.search.search_widget", doctype=table, txt="", page_length=500, parent=parent),
-		"groups": client.call("frappe.desk.listview.get_group_by_count", doctype=table, current_filters="[]", field="name"),
-		"card": client.call("frappe.desk.doctype.number_card.number_card.get_result", doc=json.dumps(card), filters="[]"),
-		"chart": client.call("frappe.desk.doctype.dashboard_chart.dashboard_chart.get", chart=json.dumps(chart)),
+		"export": post(
+			"/api/method/frappe.desk.reportview.export_query",
+			data={**report, "file_format_type": "CSV", "title": "x"},
+		),
+		"link": client.call(
+			"frappe.desk.search.search_widget", doctype=table, txt="", page_length=500, parent=parent
+		),
+		"groups": client.call(
+			"frappe.desk.listview.get_group_by_count", doctype=table, current_filters="[]", field="name"
+		),
+		"card": client.call(
+			"frappe.desk.doctype.number_card.number_card.get_result", doc=json.dumps(card), filters="[]"
+		),
+		"chart": client.call(
+			"frappe.desk.doctype.dashboard_chart.dashboard_chart.get", chart=json.dumps(chart)
+		),
 		"with records": lists(client, parent, fields=["name", {field: ["name"]}]),
 		"with records at an address": client.get(
-			f"/api/resource/{parent}", params={"fields": json.dumps(["name", {field: ["name"]}]), "limit_page_length": 0}
+			f"/api/resource/{parent}",
+			params={"fields": json.dumps(["name", {field: ["name"]}]), "limit_page_length": 0},
 		),
 		"with records in the second API": client.get(
 			f"/api/v2/document/{parent}", params={"fields": json.dumps([{field: ["name"]}]), "limit": 0}
@@ -191,7 +225,12 @@ def test_the_way_past_the_rule_for_rows(scene, api):
 	client, describes = api(scene.people["FD"]), "frappe.desk.form.load.getdoctype"
 	asked = {"doctype": "Person Need", "parent": "Person", "fields": '["name"]'}
 	assert client.get(f"/api/method/{describes}", params={"doctype": "Person Need"}).status_code == 200
-	for path in ("frappe.client.get_list", f"frappe.client.get_list/{describes}", "frappe.client.get_list/", f"{describes}/../frappe.client.get_list"):
+	for path in (
+		"frappe.client.get_list",
+		f"frappe.client.get_list/{describes}",
+		"frappe.client.get_list/",
+		f"{describes}/../frappe.client.get_list",
+	):
 		for more in ({}, {"cmd": describes}):
 			answer = client.post(f"/api/method/{path}", data={**asked, **more})
 			assert scene.own["Person"].needs[0].name not in answer.text, path
@@ -205,13 +244,28 @@ def test_counts_of_rows(scene, api):
 	card = {"document_type": "Person Need", "parent_document_type": "Person", "function": "Count"}
 	for answer in (
 		client.call("frappe.client.get_count", doctype="Person Need", filters=by_need),
-		client.call("frappe.desk.reportview.get_count", doctype="Person Need", filters=by_need, parent="Person", fields="[]"),
-		client.call("frappe.desk.doctype.number_card.number_card.get_result", doc=json.dumps(card), filters=json.dumps(by_need)),
+		client.call(
+			"frappe.desk.reportview.get_count",
+			doctype="Person Need",
+			filters=by_need,
+			parent="Person",
+			fields="[]",
+		),
+		client.call(
+			"frappe.desk.doctype.number_card.number_card.get_result",
+			doc=json.dumps(card),
+			filters=json.dumps(by_need),
+		),
 		lists(client, "Person Need", parent="Person", fields=[{"COUNT": "*", "as": "n"}]),
 		lists(client, "Person", fields=["name", {"MAX": "occupation", "as": "most"}], group_by="name"),
 	):
 		assert answer.status_code == 403, answer.url
-	assert api(scene.people["CW"]).call("frappe.client.get_list", doctype="Person Need", parent="Person").status_code == 200
+	assert (
+		api(scene.people["CW"])
+		.call("frappe.client.get_list", doctype="Person Need", parent="Person")
+		.status_code
+		== 200
+	)
 
 
 @pytest.mark.defended_by("rows")
@@ -379,9 +433,13 @@ def test_values_of_any_column_by_a_method_for_workflows_and_reports(scene, api, 
 @pytest.mark.defended_by("columns")
 def test_columns_added_to_a_report(scene, front, told):
 	"""She adds a column of persons to a report that is hers to run."""
-	columns = [{"doctype": "Person", "fieldname": "occupation", "link_field": "person", "insert_after_index": 0}]
+	columns = [
+		{"doctype": "Person", "fieldname": "occupation", "link_field": "person", "insert_after_index": 0}
+	]
 	columns[0] |= {"fieldtype": "Data", "label": "x"}
-	answer = front.call("frappe.desk.query_report.run", report_name="Expiring Permits", filters="{}", custom_columns=columns)
+	answer = front.call(
+		"frappe.desk.query_report.run", report_name="Expiring Permits", filters="{}", custom_columns=columns
+	)
 	assert not told(answer)
 	assert answer.status_code in (403, 417)
 
@@ -430,7 +488,13 @@ def test_guessing_by_a_chart_of_ones_own(scene, api):
 	filters = json.dumps([["Consultation", "notes", "like", "%a%", False]])
 	for data in (
 		{"doctype": "Dashboard Chart", **chart_of("Consultation", filters_json=filters)},
-		{"doctype": "Number Card", "label": make.word(), "document_type": "Consultation", "function": "Count", "filters_json": filters},
+		{
+			"doctype": "Number Card",
+			"label": make.word(),
+			"document_type": "Consultation",
+			"function": "Count",
+			"filters_json": filters,
+		},
 	):
 		answer = client.post(f"/api/resource/{data['doctype']}", json=data)
 		assert answer.status_code == 403, answer.text[:200]

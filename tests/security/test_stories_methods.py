@@ -68,7 +68,11 @@ def imported(scene) -> Iterator:
 	secret = make.word()
 	file = made(make.save, "File", file_name=f"{make.word()}.csv", content=f"Title\n{secret}\n", is_private=1)
 	data_import = made(
-		make.save, "Data Import", reference_doctype="Country", import_type="Insert New Records", import_file=file.file_url
+		make.save,
+		"Data Import",
+		reference_doctype="Country",
+		import_type="Insert New Records",
+		import_file=file.file_url,
 	)
 	data_import.secret = secret
 	yield data_import
@@ -88,7 +92,9 @@ def test_the_file_of_an_import(attacker, imported):
 @pytest.mark.defended_by("methods")
 def test_the_log_of_an_import(attacker, imported):
 	"""The log of an import names what was imported."""
-	answer = attacker.get(f"/api/method/{DATA_IMPORT}.download_import_log", params={"data_import_name": imported.name})
+	answer = attacker.get(
+		f"/api/method/{DATA_IMPORT}.download_import_log", params={"data_import_name": imported.name}
+	)
 	assert answer.status_code == 403, answer.text[:300]
 
 
@@ -96,7 +102,8 @@ def test_the_log_of_an_import(attacker, imported):
 def test_a_report_in_the_background(attacker):
 	"""She has a report prepared that her role does not have; its file would be hers."""
 	answer = attacker.call(
-		"frappe.core.doctype.prepared_report.prepared_report.make_prepared_report", report_name="Workflow Health"
+		"frappe.core.doctype.prepared_report.prepared_report.make_prepared_report",
+		report_name="Workflow Health",
 	)
 	frappe.db.rollback()
 	prepared = frappe.get_all("Prepared Report", {"owner": attacker.user}, pluck="name")
@@ -110,7 +117,14 @@ def letter(scene) -> Iterator:
 	"""A message about somebody of the other office."""
 	person = scene.other["Person"]
 	about = {"reference_doctype": "Person", "reference_name": person.name}
-	letter = made(make.save, "Communication", subject="x", content=make.word(), communication_type="Communication", **about)
+	letter = made(
+		make.save,
+		"Communication",
+		subject="x",
+		content=make.word(),
+		communication_type="Communication",
+		**about,
+	)
 	yield letter
 	frappe.db.delete("Communication", {"name": letter.name})
 	frappe.db.commit()
@@ -120,7 +134,10 @@ def letter(scene) -> Iterator:
 def test_a_message_hung_on_another_record(scene, attacker, letter, stored):
 	"""She hangs a message about somebody else on a person of hers, in whose timeline she reads it."""
 	answer = attacker.call(
-		"frappe.email.relink", name=letter.name, reference_doctype="Person", reference_name=scene.own["Person"].name
+		"frappe.email.relink",
+		name=letter.name,
+		reference_doctype="Person",
+		reference_name=scene.own["Person"].name,
 	)
 	assert answer.status_code == 403, answer.text[:300]
 	assert stored(letter, "reference_name") == scene.other["Person"].name
@@ -139,9 +156,15 @@ def test_guessing_by_a_list_of_the_website(scene, api):
 	referral = scene.own["Referral"]
 	answer = api(scene.people["RP"]).get(
 		"/api/method/frappe.www.list.get_list_data",
-		params={"doctype": "Referral", "name": referral.name, "reason": json.dumps(["like", f"{referral.reason[:4]}%"])},
+		params={
+			"doctype": "Referral",
+			"name": referral.name,
+			"reason": json.dumps(["like", f"{referral.reason[:4]}%"]),
+		},
 	)
-	assert answer.status_code == 403 and referral.name not in answer.json().get("message", []), answer.text[:300]
+	assert answer.status_code == 403 and referral.name not in answer.json().get("message", []), answer.text[
+		:300
+	]
 
 
 @pytest.mark.defended_by("rows in methods")

@@ -7,7 +7,7 @@ import json
 import frappe
 import pytest
 
-from migrant_services.roles import FINANCE_OFFICER, PAYMENT_APPROVER, PROGRAMME_OFFICER
+from migrant_services.core.roles import FINANCE_OFFICER, PAYMENT_APPROVER, PROGRAMME_OFFICER
 from tests import factories as make
 
 
@@ -257,7 +257,10 @@ def approved(scene, api, payment):
 def test_naming_who_collects_and_releasing_it(scene, api, approved, stored):
 	"""Finance names another collector of what was approved, and releases it alone."""
 	client = api(scene.people["FO"])
-	assert client.put(f"/api/resource/Payment/{approved.name}", json={"collector_name": "Un amigo"}).status_code == 200
+	assert (
+		client.put(f"/api/resource/Payment/{approved.name}", json={"collector_name": "Un amigo"}).status_code
+		== 200
+	)
 	assert take(client, approved, "Instruct").status_code in (403, 417)
 	assert stored(approved, "status", "released_by") == ("Approved", None)
 
@@ -273,7 +276,15 @@ def test_naming_who_collects_after_the_release(scene, api, approved, stored):
 
 
 @pytest.mark.defended_by("paid")
-@pytest.mark.parametrize("change", [{"collector_name": "Un amigo"}, {"paid_on": "2026-01-15"}, {"payment_reference": "otra"}, {"identity_shown": "otra"}])
+@pytest.mark.parametrize(
+	"change",
+	[
+		{"collector_name": "Un amigo"},
+		{"paid_on": "2026-01-15"},
+		{"payment_reference": "otra"},
+		{"identity_shown": "otra"},
+	],
+)
 def test_changing_how_it_was_paid(scene, api, approved, stored, change):
 	"""Finance confirms a payment and later changes who collected, when, or under which reference."""
 	client = api(scene.people["FO"])
@@ -293,7 +304,12 @@ def test_amending_a_live_payment(scene, api, payment):
 	for amended in (payment.name, other):
 		person = make.person(scene.north)
 		frappe.db.commit()
-		data = {"person": person.name, "programme": scene.programme.name, "period_from": "2026-02-01", "period_to": "2026-02-28"}
+		data = {
+			"person": person.name,
+			"programme": scene.programme.name,
+			"period_from": "2026-02-01",
+			"period_to": "2026-02-28",
+		}
 		answer = api(scene.people["PR"]).post("/api/resource/Payment", json={**data, "amended_from": amended})
 		assert answer.status_code == 403, answer.text[:200]
 	frappe.db.rollback()

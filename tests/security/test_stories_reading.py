@@ -97,7 +97,9 @@ def test_only_one_thing_about_a_workflow(scene, api):
 
 	def value(doctype: str | None, fieldname, **more):
 		filters = json.dumps({"document_type": doctype, **more})
-		return client.call("frappe.client.get_value", doctype="Workflow", filters=filters, fieldname=fieldname)
+		return client.call(
+			"frappe.client.get_value", doctype="Workflow", filters=filters, fieldname=fieldname
+		)
 
 	answer = value("Person", asked)
 	if frappe.get_meta("Workflow").has_field(asked):
@@ -321,6 +323,11 @@ def test_the_next_record_after_a_hidden_one(scene, front, group):
 	for field in ("birth_date", "full_name", "creation"):
 		for prev in (0, 1):
 			answer = front.call(
-				"frappe.desk.form.utils.get_next", doctype="Person", value=person.name, prev=prev, sort_field=field, filters="[]"
+				"frappe.desk.form.utils.get_next",
+				doctype="Person",
+				value=person.name,
+				prev=prev,
+				sort_field=field,
+				filters="[]",
 			)
 			assert answer.status_code == 403, field

@@ -13,7 +13,7 @@ import frappe
 import pytest
 
 from migrant_services.access import budget
-from migrant_services.registry import pairs
+from migrant_services.people.registry import pairs
 from tests import factories as make
 from tests.security.scene import VICTIMS, lists, made
 
@@ -64,7 +64,9 @@ def test_searching_for_somebody_who_is_hidden(scene, api, letters, victim):
 		person.documents[0].number,
 		person.phones[0].phone,
 		person.aliases[0].alias,
-		f"{person.second_surname} {person.birth_date.year}" if hasattr(person.birth_date, "year") else person.second_surname,
+		f"{person.second_surname} {person.birth_date.year}"
+		if hasattr(person.birth_date, "year")
+		else person.second_surname,
 	)
 	for text in texts:
 		answer = client.call(API + "search_people", text=text)
@@ -100,9 +102,16 @@ def test_who_may_search_and_who_may_check(scene, api, letters):
 @pytest.mark.rightful
 def test_a_coordinator_does_not_find_by_what_is_hidden(scene, api):
 	client, person = api(scene.people["TC"]), scene.own["Person"]
-	for text in (person.documents[0].number, person.phones[0].phone, person.aliases[0].alias, str(person.birth_date)):
+	for text in (
+		person.documents[0].number,
+		person.phones[0].phone,
+		person.aliases[0].alias,
+		str(person.birth_date),
+	):
 		assert person.name not in client.call(API + "search_people", text=text).text
-		assert person.name not in client.call("frappe.desk.search.search_link", doctype="Person", txt=text).text
+		assert (
+			person.name not in client.call("frappe.desk.search.search_link", doctype="Person", txt=text).text
+		)
 
 
 @pytest.mark.defended_by("criterion")
@@ -124,7 +133,10 @@ def test_asking_whether_somebody_is_on_file(scene, api):
 def test_asking_whether_somebody_is_restricted_at_the_own_office(scene, api, letters):
 	"""An answer "at your office", of somebody whom she does not find there, would say that they are restricted."""
 	person = scene.restricted["Person"]
-	for values in (known_of(person), {**known_of(person), "documents": [{"number": person.documents[0].number}]}):
+	for values in (
+		known_of(person),
+		{**known_of(person), "documents": [{"number": person.documents[0].number}]},
+	):
 		found = api(scene.people[letters]).call(API + "check_person", values=values).json().get("message", [])
 		# Somebody whom she sees may be like them by chance.
 		assert all(row["open"] and row["person"] != person.name for row in found)
@@ -180,7 +192,9 @@ def test_the_key_is_the_users_own(scene, api):
 	"""It is not the name of the person, and another user's is another one."""
 	person = scene.other["Person"]
 	keys = {
-		letters: api(scene.people[letters]).call(API + "check_person", values=known_of(person)).json()["message"][0]["key"]
+		letters: api(scene.people[letters])
+		.call(API + "check_person", values=known_of(person))
+		.json()["message"][0]["key"]
 		for letters in ("FD", "CW")
 	}
 	assert len(set(keys.values())) == 2
@@ -191,7 +205,11 @@ def test_the_key_is_the_users_own(scene, api):
 def test_forged_decisions_open_nothing(scene, api):
 	client, person = api(scene.people["FD"]), scene.other["Person"]
 	values = {**known_of(person), "population_group": "MIGRANT", "office": scene.north.name}
-	others = api(scene.people["CW"]).call(API + "check_person", values=known_of(person)).json()["message"][0]["key"]
+	others = (
+		api(scene.people["CW"])
+		.call(API + "check_person", values=known_of(person))
+		.json()["message"][0]["key"]
+	)
 	for decisions in (
 		{person.name: "Different"},
 		{"": "Different"},
@@ -199,7 +217,9 @@ def test_forged_decisions_open_nothing(scene, api):
 		{others: "Different"},
 		{"*": "Unsure"},
 	):
-		answer = client.post("/api/resource/Person", json={**values, "duplicate_decisions": json.dumps(decisions)})
+		answer = client.post(
+			"/api/resource/Person", json={**values, "duplicate_decisions": json.dumps(decisions)}
+		)
 		assert answer.status_code == 417 and answer.json()["duplicates"], decisions
 		assert not secrets_in(answer.text, person)
 	for decisions in ("[", "[]]", '{"a": "Yes"}', 7, {"a": {"b": 1}}):
@@ -215,7 +235,9 @@ def test_the_tables_are_no_doctypes(scene, api, told):
 			lists(client, doctype),
 			client.get(f"/api/resource/{doctype}"),
 			client.call("frappe.client.get_count", doctype=doctype),
-			client.call("frappe.desk.reportview.get", doctype=doctype, fields=json.dumps(["token", "person"])),
+			client.call(
+				"frappe.desk.reportview.get", doctype=doctype, fields=json.dumps(["token", "person"])
+			),
 		):
 			assert answer.status_code >= 400
 			assert not told(answer)

@@ -36,7 +36,7 @@ def test_a_hidden_record_by_its_name(scene, front, insider, told, group):
 			f"/api/v2/document/{doctype}/{name}/",
 			f"/api/v2/document/{doctype}/{name}/copy",
 			f"/api/v2/document/{doctype}/{name}/method/get_title/",
-			f"/api/v2/document/{doctype}?filters={json.dumps({'name': name})}&fields=[\"*\"]",
+			f'/api/v2/document/{doctype}?filters={json.dumps({"name": name})}&fields=["*"]',
 		):
 			answer = front.get(path)
 			assert not told(answer), path

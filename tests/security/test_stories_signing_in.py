@@ -8,7 +8,7 @@ import frappe
 import pytest
 
 from migrant_services.access import budget, guests
-from migrant_services.verification import check as verification
+from migrant_services.printed.verification import check as verification
 from tests.http import unnumbered
 
 RESET = "frappe.core.doctype.user.user.reset_password"
@@ -36,7 +36,12 @@ def locking(connection):
 
 def seen(answer) -> tuple:
 	"""What a caller sees of an answer."""
-	return answer.status_code, unnumbered(answer.text), tuple(sorted(answer.cookies.keys())), tuple(sorted(answer.headers.keys()))
+	return (
+		answer.status_code,
+		unnumbered(answer.text),
+		tuple(sorted(answer.cookies.keys())),
+		tuple(sorted(answer.headers.keys())),
+	)
 
 
 @pytest.mark.defended_by("mails", reaches=True)
@@ -44,7 +49,9 @@ def seen(answer) -> tuple:
 def test_asking_for_a_mail_says_nothing(guest, accounts, method, argument):
 	for way in (f"/api/method/{method}", "/"):
 		answers = {
-			situation: seen(guest.post(way, data={"cmd": method, argument: name} if way == "/" else {argument: name}))
+			situation: seen(
+				guest.post(way, data={"cmd": method, argument: name} if way == "/" else {argument: name})
+			)
 			for situation, name in accounts.items()
 		}
 		assert answers["not there"][0] == 200, answers["not there"]
@@ -66,7 +73,14 @@ def test_the_mail_goes_to_who_has_an_account(site, accounts):
 @pytest.mark.defended_by("mails", reaches=True)
 @pytest.mark.parametrize(
 	"name",
-	["", "x" * 100_000, *(pytest.param(each, marks=pytest.mark.held_by_frappe("its kind")) for each in (["x"], {"name": "x"}, None))],
+	[
+		"",
+		"x" * 100_000,
+		*(
+			pytest.param(each, marks=pytest.mark.held_by_frappe("its kind"))
+			for each in (["x"], {"name": "x"}, None)
+		),
+	],
 )
 def test_nonsense_for_a_name_is_answered_alike(guest, accounts, name):
 	answer = guest.call(RESET, user=name)
@@ -122,7 +136,9 @@ def test_no_address_of_the_api_says_who_there_is(guest, accounts):
 	for path in paths:
 		for kind in ("application/json", "text/html"):
 			answers = [
-				unnumbered(answer.text).replace(accounts[each], "NAME").replace(accounts[each].replace("@", "%40"), "NAME")
+				unnumbered(answer.text)
+				.replace(accounts[each], "NAME")
+				.replace(accounts[each].replace("@", "%40"), "NAME")
 				+ str(answer.status_code)
 				for each in ("there", "not there")
 				for answer in [guest.get(path.format(accounts[each]), headers={"Accept": kind})]

@@ -194,10 +194,20 @@ def test_assigning_to_somebody_outside(scene, worker, api):
 	"""A case worker assigns her case to a friend at a partner organization, who then sees all its referrals."""
 	person = scene.own["Person"]
 	partner = scene.people["RP"]
-	todo = {"reference_type": "Person", "reference_name": person.name, "allocated_to": partner, "description": "x"}
+	todo = {
+		"reference_type": "Person",
+		"reference_name": person.name,
+		"allocated_to": partner,
+		"description": "x",
+	}
 	todo["assigned_by"] = scene.people["CW"]
 	for answer in (
-		worker.call("frappe.desk.form.assign_to.add", doctype="Person", name=person.name, assign_to=json.dumps([partner])),
+		worker.call(
+			"frappe.desk.form.assign_to.add",
+			doctype="Person",
+			name=person.name,
+			assign_to=json.dumps([partner]),
+		),
 		worker.post("/api/resource/ToDo", json=todo),
 	):
 		assert answer.status_code == 417, answer.text[:300]
@@ -211,7 +221,12 @@ def test_partner_passes_a_referral_on(scene, api):
 	other = made(make.partner, made(make.organization))
 	referral = scene.own["Referral"]
 	for user in (other, scene.people["RP"]):
-		todo = {"reference_type": "Referral", "reference_name": referral.name, "allocated_to": user, "description": "x"}
+		todo = {
+			"reference_type": "Referral",
+			"reference_name": referral.name,
+			"allocated_to": user,
+			"description": "x",
+		}
 		for answer in (
 			api(scene.people["RP"]).call(
 				"frappe.desk.form.assign_to.add",

@@ -62,13 +62,20 @@ def test_columns_of_users_are_not_listed(victim, attacker, column):
 )
 def test_users_are_not_reached_through_a_link(victim, attacker, doctype, link):
 	"""A list of another doctype reads the column of the user that its records name."""
-	for column in (f"{link}.reset_password_key", f"`{link}`.`reset_password_key` as x", f"{link}.RESET_PASSWORD_KEY"):
+	for column in (
+		f"{link}.reset_password_key",
+		f"`{link}`.`reset_password_key` as x",
+		f"{link}.RESET_PASSWORD_KEY",
+	):
 		answer = attacker.call("frappe.client.get_list", doctype=doctype, fields=["name", column])
 		assert not told(answer) and answer.status_code == 403, answer.text[:200]
 
 
 @pytest.mark.defended_by("users")
-@pytest.mark.parametrize("filters", [{"reset_password_key": ["like", "clavesecreta%"]}, [["User", "reset_password_key", "like", "c%"]]])
+@pytest.mark.parametrize(
+	"filters",
+	[{"reset_password_key": ["like", "clavesecreta%"]}, [["User", "reset_password_key", "like", "c%"]]],
+)
 def test_columns_of_users_are_not_guessed(victim, attacker, filters):
 	"""Letter by letter, by asking which users have a key that begins so."""
 	for method, arguments in {
@@ -83,7 +90,12 @@ def test_columns_of_users_are_not_guessed(victim, attacker, filters):
 @pytest.mark.rightful
 def test_names_of_colleagues_are_found(scene, front):
 	"""What the desk needs of users goes on."""
-	answer = front.call("frappe.desk.search.search_link", doctype="User", txt="", filters={"enabled": 1, "user_type": "System User"})
+	answer = front.call(
+		"frappe.desk.search.search_link",
+		doctype="User",
+		txt="",
+		filters={"enabled": 1, "user_type": "System User"},
+	)
 	# Early releases of version 15 say "results".
 	assert answer.status_code == 200 and (answer.json().get("message") or answer.json().get("results"))
 
@@ -146,7 +158,9 @@ def test_a_saved_list_is_read_by_its_owner_only(scene, front, worker, attacker, 
 	try:
 		for answer in (
 			attacker.get(f"/api/resource/Report/{report.name}"),
-			attacker.get("/api/resource/Report", params={"fields": '["name","json"]', "limit_page_length": 0}),
+			attacker.get(
+				"/api/resource/Report", params={"fields": '["name","json"]', "limit_page_length": 0}
+			),
 		):
 			assert word not in answer.text
 		assert word in worker.get(f"/api/resource/Report/{report.name}").text

@@ -15,7 +15,7 @@ import pytest
 from frappe.utils import add_days, today
 
 from migrant_services.api.screen import KEY_HEADER, TRIES
-from migrant_services.waiting_room import screen
+from migrant_services.reception.waiting_room import screen
 from tests import factories as make
 from tests.http import Client
 from tests.security.scene import GUEST, lists, made
@@ -43,7 +43,9 @@ def shown(scene, site):
 	key = screen.key_of(scene.north.name)
 	ticket = scene.restricted["Queue Ticket"]
 	ticket.reload()
-	ticket.db_set({"status": "Called", "called_at": frappe.utils.now_datetime(), "at_window": "7", "times_called": 1})
+	ticket.db_set(
+		{"status": "Called", "called_at": frappe.utils.now_datetime(), "at_window": "7", "times_called": 1}
+	)
 	frappe.db.commit()
 	frappe.cache.delete_value(screen._cached("numbers", scene.north.name))
 	return key
@@ -80,14 +82,19 @@ def test_a_guest_with_the_screen_sees_numbers_only(scene, passer_by, shown, told
 def test_the_page_of_the_screen_knows_nothing(scene, passer_by, shown):
 	"""Without the script that asks for the numbers, the page is the same for every office."""
 	pages = {
-		passer_by.get(f"/waiting-room?office={office}", headers={"Accept": "text/html", "Accept-Language": "en"}).text
+		passer_by.get(
+			f"/waiting-room?office={office}", headers={"Accept": "text/html", "Accept-Language": "en"}
+		).text
 		for office in (scene.north.name, scene.south.name, "NOWHERE")
 	}
 	assert len(pages) == 1
 	(page,) = pages
 	assert shown not in page and scene.north.name not in page and scene.north.office_name not in page
 	headers = passer_by.get("/waiting-room").headers
-	assert headers["Referrer-Policy"] == "no-referrer" and "default-src 'none'" in headers["Content-Security-Policy"]
+	assert (
+		headers["Referrer-Policy"] == "no-referrer"
+		and "default-src 'none'" in headers["Content-Security-Policy"]
+	)
 
 
 @pytest.mark.held_by_frappe("the limit of requests")
@@ -111,7 +118,9 @@ def test_a_guest_asks_the_desk_for_what_the_screen_hides(scene, api, told):
 def every_method(scene, group: str):
 	"""Every method of both parts, aimed at the records of a group."""
 	records = getattr(scene, group)
-	appointment, ticket, person = (records[doctype].name for doctype in ("Appointment", "Queue Ticket", "Person"))
+	appointment, ticket, person = (
+		records[doctype].name for doctype in ("Appointment", "Queue Ticket", "Person")
+	)
 	office = records["Person"].office
 	later = f"{add_days(today(), 9)} 10:00:00"
 	yield f"{APPOINTMENTS}free_slots", {"day": today(), "office": office, "person": person}
@@ -191,7 +200,9 @@ def test_a_forged_status(scene, front, stored):
 		before = stored(record, "status", "person_folio", "restricted", "person")
 		front.put(f"/api/resource/{doctype}/{record.name}", json=forged)
 		front.put(f"/api/resource/{doctype}/{record.name}", json={"person": person})
-		front.call("frappe.client.set_value", doctype=doctype, name=record.name, fieldname="status", value=status)
+		front.call(
+			"frappe.client.set_value", doctype=doctype, name=record.name, fieldname="status", value=status
+		)
 		assert stored(record, "status", "person_folio", "restricted", "person") == before
 		if doctype == "Queue Ticket":
 			assert stored(record, "label") == record.label and stored(record, "turn_at").year > 2025
@@ -214,7 +225,9 @@ def test_the_person_behind_a_link(scene, api, told):
 			lists(client, doctype, fields=["name", "person.full_name", "person.second_surname as x"]),
 			lists(client, linking, fields=["name", f"{field}.person_folio"]),
 			lists(client, doctype, fields=["name"], filters={"person.full_name": ["like", "%a%"]}),
-			client.call("frappe.client.get_value", doctype=doctype, fieldname="person.email", filters={"name": name}),
+			client.call(
+				"frappe.client.get_value", doctype=doctype, fieldname="person.email", filters={"name": name}
+			),
 		):
 			assert answer.status_code == 403 and not told(answer, "restricted")
 
@@ -231,7 +244,9 @@ def test_counts_and_titles(scene, front, told):
 		)
 		assert not told(title)
 		found = front.call("frappe.desk.search.search_link", doctype=doctype, txt="", page_length=500)
-		assert scene.restricted[doctype].name not in found.text and scene.other[doctype].name not in found.text
+		assert (
+			scene.restricted[doctype].name not in found.text and scene.other[doctype].name not in found.text
+		)
 
 
 @pytest.mark.defended_by("calendar", "columns")
@@ -242,7 +257,12 @@ def test_the_calendar(scene, front, insider, told):
 	for doctype in ("Appointment", "Person", "Consultation"):
 		answer = front.get(
 			"/api/method/frappe.desk.calendar.get_events",
-			params={"doctype": doctype, "field_map": field_map, "fields": '["person.full_name", "name"]', **span},
+			params={
+				"doctype": doctype,
+				"field_map": field_map,
+				"fields": '["person.full_name", "name"]',
+				**span,
+			},
 		)
 		assert answer.status_code == 403 and not told(answer)
 	own = {"fields": '["what_to_bring", "person.full_name"]', "filters": "[]", "field_map": field_map}
@@ -250,7 +270,10 @@ def test_the_calendar(scene, front, insider, told):
 	assert scene.own["Appointment"].folio in answer.text
 	for group in ("other", "restricted"):
 		assert getattr(scene, group)["Appointment"].folio not in answer.text
-	assert scene.restricted["Appointment"].folio in insider.get(f"/api/method/{APPOINTMENTS}events", params=span).text
+	assert (
+		scene.restricted["Appointment"].folio
+		in insider.get(f"/api/method/{APPOINTMENTS}events", params=span).text
+	)
 	for answer in (
 		front.get(f"/api/method/{APPOINTMENTS}events", params=span | own),
 		insider.get(f"/api/method/{APPOINTMENTS}events", params=span | {"field_map": field_map}),
@@ -281,7 +304,8 @@ def test_a_slip_of_somebody_else(scene, front, told):
 			forged = json.dumps({**record.as_dict(convert_dates_to_str=True), "office": scene.north.name})
 			for arguments in ({"doc": doctype, "name": record.name}, {"doc": forged}):
 				answer = front.get(
-					"/api/method/frappe.www.printview.get_html_and_style", params={"no_letterhead": 1, **arguments}
+					"/api/method/frappe.www.printview.get_html_and_style",
+					params={"no_letterhead": 1, **arguments},
 				)
 				assert not told(answer) and record.get("folio", "AG-none") not in answer.text
 
@@ -328,7 +352,9 @@ def test_clerks_who_book_the_same_time(scene, clerks, site):
 def test_clerks_who_book_the_same_person(scene, clerks, site):
 	person = made(make.person, scene.north)
 	start = f"{make.free_time(scene.north).date()} 15:00:00"
-	answers = at_once(clerks, lambda clerk: clerk.call(f"{APPOINTMENTS}book", starts_at=start, person=person.name))
+	answers = at_once(
+		clerks, lambda clerk: clerk.call(f"{APPOINTMENTS}book", starts_at=start, person=person.name)
+	)
 	site.db.rollback()
 	assert [answer.status_code for answer in answers].count(200) == 1
 	assert frappe.db.count("Appointment", {"person": person.name}) == 1
@@ -338,7 +364,8 @@ def test_clerks_who_book_the_same_person(scene, clerks, site):
 def test_clerks_who_give_numbers(scene, clerks, site):
 	"""Four numbers each, all at once: every one of them is another, without a gap."""
 	answers = at_once(
-		clerks, lambda clerk: [clerk.call(f"{WAITING_ROOM}give_number", kind="QUICK").json() for _ in range(4)]
+		clerks,
+		lambda clerk: [clerk.call(f"{WAITING_ROOM}give_number", kind="QUICK").json() for _ in range(4)],
 	)
 	labels = [answer["message"]["label"] for row in answers for answer in row]
 	numbers = sorted(int(label[1:]) for label in labels)
@@ -350,7 +377,9 @@ def test_clerks_who_call_the_next(scene, clerks, site):
 	"""Six windows call at once: six different numbers."""
 	for _ in clerks:
 		made(make.ticket, None, scene.north, kind="QUICK")
-	answers = at_once(clerks, lambda clerk: clerk.call(f"{WAITING_ROOM}call_next", window="1", kind="QUICK").json())
+	answers = at_once(
+		clerks, lambda clerk: clerk.call(f"{WAITING_ROOM}call_next", window="1", kind="QUICK").json()
+	)
 	labels = [answer["message"]["label"] for answer in answers]
 	assert len(set(labels)) == 6
 

@@ -35,7 +35,10 @@ def _workflows(connection):
 def state(administrator):
 	"""A workflow state that the attacker made; removed afterwards."""
 	name = f"sonda{word()}".lower()
-	assert administrator.post("/api/resource/Workflow State", json={"workflow_state_name": name}).status_code == 200
+	assert (
+		administrator.post("/api/resource/Workflow State", json={"workflow_state_name": name}).status_code
+		== 200
+	)
 	with put_back([Rows(table) for table in (*WORKFLOWS, *WRITTEN)]):
 		yield name
 	frappe.delete_doc("Workflow State", name, force=True)
@@ -56,11 +59,16 @@ def workflow(doctype: str, field: str, state: str, **values) -> dict:
 
 
 @pytest.mark.defended_by("workflows")
-@pytest.mark.parametrize(("doctype", "field"), [("User", "reset_password_key"), ("ToDo", "description"), ("Office", "municipality")])
+@pytest.mark.parametrize(
+	("doctype", "field"),
+	[("User", "reset_password_key"), ("ToDo", "description"), ("Office", "municipality")],
+)
 @pytest.mark.parametrize("is_active", [0, 1])
 def test_a_workflow_of_another_doctype_writes_nothing(administrator, state, doctype, field, is_active):
 	"""She has the password-reset key of every user overwritten with a word that she knows."""
-	answer = administrator.post("/api/resource/Workflow", json=workflow(doctype, field, state, is_active=is_active))
+	answer = administrator.post(
+		"/api/resource/Workflow", json=workflow(doctype, field, state, is_active=is_active)
+	)
 	frappe.db.rollback()
 	assert answer.status_code == 403, answer.text[:300]
 	assert not frappe.db.count(doctype, {field: state})
@@ -68,7 +76,10 @@ def test_a_workflow_of_another_doctype_writes_nothing(administrator, state, doct
 
 
 @pytest.mark.defended_by("workflows")
-@pytest.mark.parametrize(("doctype", "field"), [("Person", "displaced_from_state"), ("Payment", "approved_by"), ("Payment", "status")])
+@pytest.mark.parametrize(
+	("doctype", "field"),
+	[("Person", "displaced_from_state"), ("Payment", "approved_by"), ("Payment", "status")],
+)
 def test_an_inactive_workflow_writes_no_column(administrator, state, doctype, field):
 	"""She names another column as the field of the state."""
 	answer = administrator.post("/api/resource/Workflow", json=workflow(doctype, field, state))
@@ -88,7 +99,10 @@ def test_an_inactive_workflow_submits_no_record(scene, administrator):
 		if status == "0" and made.status_code == 200:
 			name = made.json()["data"]["name"]
 			states = [{**made.json()["data"]["states"][0], "doc_status": "1"}]
-			assert administrator.put(f"/api/resource/Workflow/{name}", json={"states": states}).status_code == 417
+			assert (
+				administrator.put(f"/api/resource/Workflow/{name}", json={"states": states}).status_code
+				== 417
+			)
 			frappe.db.rollback()
 			frappe.delete_doc("Workflow", name, force=True)
 			frappe.db.commit()
@@ -101,7 +115,9 @@ def test_an_inactive_workflow_submits_no_record(scene, administrator):
 def rehearsed(client, doctype: str, condition: str) -> list[str]:
 	data = frappe.get_doc("Workflow", {"document_type": doctype, "is_active": 1}).as_dict()
 	data.transitions[0].condition = condition
-	answer = client.call("migrant_services.api.rehearsal.rehearse", workflow=frappe.as_json(data), role="Front Desk")
+	answer = client.call(
+		"migrant_services.api.rehearsal.rehearse", workflow=frappe.as_json(data), role="Front Desk"
+	)
 	assert answer.status_code == 200, answer.text[:300]
 	return [finding["text"] for finding in answer.json()["message"]["findings"]]
 
@@ -110,9 +126,11 @@ def rehearsed(client, doctype: str, condition: str) -> list[str]:
 def test_a_rehearsed_condition_does_not_read_the_database(scene, administrator):
 	"""Wide quotes are letters of a text when the condition is looked at, and end it when it is evaluated."""
 	person = scene.other["Person"]
-	value = f'frappe.db.get_value(＂Person＂, ＂{person.name}＂, ＂full_name＂) or ＂＂'
+	value = f"frappe.db.get_value(＂Person＂, ＂{person.name}＂, ＂full_name＂) or ＂＂"
 	answers = {
-		letter: rehearsed(administrator, "Person", f"'a＇ and 1/(0 if ({value}).startswith(＂{letter}＂) else 1) or ＇b'")
+		letter: rehearsed(
+			administrator, "Person", f"'a＇ and 1/(0 if ({value}).startswith(＂{letter}＂) else 1) or ＇b'"
+		)
 		for letter in (person.full_name[0], "#")
 	}
 	assert answers[person.full_name[0]] == answers["#"] and len(answers["#"]) > 0
@@ -125,10 +143,19 @@ def test_a_rehearsed_condition_does_not_tell_of_the_newest_record(administrator,
 	newest = frappe.get_last_doc(doctype)
 	field = "full_name" if doctype == "Person" else "payee_name"
 	letter = newest.get(field)[0]
-	for probe in ("1/(0 if (doc.{0} or '')[0:1] == '{1}' else 1)", "1/(0 if doc.{0} == '{1}' else 1)", "1 / (doc.{0} != '{1}')"):
-		right, wrong = (rehearsed(administrator, doctype, probe.format(field, value)) for value in (letter, "#"))
+	for probe in (
+		"1/(0 if (doc.{0} or '')[0:1] == '{1}' else 1)",
+		"1/(0 if doc.{0} == '{1}' else 1)",
+		"1 / (doc.{0} != '{1}')",
+	):
+		right, wrong = (
+			rehearsed(administrator, doctype, probe.format(field, value)) for value in (letter, "#")
+		)
 		assert right == wrong, probe
-		right, wrong = (rehearsed(administrator, doctype, probe.format(field, value)) for value in (newest.get(field), "#"))
+		right, wrong = (
+			rehearsed(administrator, doctype, probe.format(field, value))
+			for value in (newest.get(field), "#")
+		)
 		assert right == wrong, probe
 
 
@@ -138,9 +165,14 @@ def test_a_stored_condition_does_not_read_the_database(administrator):
 	"""She saves the condition in the active workflow of referrals."""
 	name = frappe.db.get_value("Workflow", {"document_type": "Referral", "is_active": 1})
 	data = administrator.get(f"/api/resource/Workflow/{name}").json()["data"]
-	for condition in ("frappe.db.get_value('Person', 'x')", "'a＇ and frappe.db.get_value(＂Person＂, ＂x＂) or ＇b'"):
+	for condition in (
+		"frappe.db.get_value('Person', 'x')",
+		"'a＇ and frappe.db.get_value(＂Person＂, ＂x＂) or ＇b'",
+	):
 		data["transitions"][0]["condition"] = condition
-		answer = administrator.put(f"/api/resource/Workflow/{name}", json={"transitions": data["transitions"]})
+		answer = administrator.put(
+			f"/api/resource/Workflow/{name}", json={"transitions": data["transitions"]}
+		)
 		assert answer.status_code == 417 and "condition of the action" in answer.text, answer.text[:300]
 	frappe.db.rollback()
 	assert "frappe.db" not in json.dumps(frappe.get_doc("Workflow", name).as_dict(), default=str)

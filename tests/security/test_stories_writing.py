@@ -216,18 +216,28 @@ def test_a_row_past_its_record(scene, worker, table):
 	record = scene.own["Consultation" if table == "Consultation Topic" else "Person"]
 	field = next(field for field in record.meta.get_table_fields() if field.options == table)
 	row = record.get(field.fieldname)[0]
-	values = {**row.as_dict(no_default_fields=True), "normalized_number": "X1", "normalized_phone": "X1", "alias": "X1"}
+	values = {
+		**row.as_dict(no_default_fields=True),
+		"normalized_number": "X1",
+		"normalized_phone": "X1",
+		"alias": "X1",
+	}
 	values |= {"parent": record.name, "parenttype": record.doctype, "parentfield": field.fieldname}
 	before = frappe.db.get_value(table, row.name, "*"), frappe.db.count(table, {"parent": record.name})
 	for answer in (
 		worker.post(f"/api/resource/{table}", json=values),
 		worker.put(f"/api/resource/{table}/{row.name}", json=values),
 		worker.delete(f"/api/resource/{table}/{row.name}"),
-		worker.call("frappe.client.save", doc=json.dumps({"doctype": table, "__islocal": 1, **values}, default=str)),
+		worker.call(
+			"frappe.client.save", doc=json.dumps({"doctype": table, "__islocal": 1, **values}, default=str)
+		),
 	):
 		assert answer.status_code == 403, answer.text[:200]
 	frappe.db.rollback()
-	assert before == (frappe.db.get_value(table, row.name, "*"), frappe.db.count(table, {"parent": record.name}))
+	assert before == (
+		frappe.db.get_value(table, row.name, "*"),
+		frappe.db.count(table, {"parent": record.name}),
+	)
 
 
 @pytest.mark.defended_by("read-only fields")
@@ -235,16 +245,24 @@ def test_the_payments_of_an_incident(scene, api):
 	"""Somebody of the money takes the payments out of an incident, or puts others in."""
 	incident, payment = scene.own["Payment Incident"], scene.own["Payment"].name
 	row = made(
-		make.bare, "Incident Payment", parent=incident.name, parenttype=incident.doctype, parentfield="payments", payment=payment
+		make.bare,
+		"Incident Payment",
+		parent=incident.name,
+		parenttype=incident.doctype,
+		parentfield="payments",
+		payment=payment,
 	)
 	for letters in ("PA", "FO"):
 		for rows in ([], [{"payment": scene.approved.name}]):
 			answer = api(scene.people[letters]).put(
-				f"/api/resource/Payment Incident/{incident.name}", json={"notes": make.word(), "payments": rows}
+				f"/api/resource/Payment Incident/{incident.name}",
+				json={"notes": make.word(), "payments": rows},
 			)
 			assert answer.status_code == 200, answer.text[:300]
 			frappe.db.rollback()
-			kept = frappe.get_all("Incident Payment", {"parent": incident.name}, ["name", "payment"], as_list=True)
+			kept = frappe.get_all(
+				"Incident Payment", {"parent": incident.name}, ["name", "payment"], as_list=True
+			)
 			assert kept == ((row.name, payment),)
 
 

@@ -83,5 +83,7 @@ def test_no_caller_learns_or_changes_what_is_closed(scene, caller, letters, grou
 	"""Every caller, every kind of record that is closed to them."""
 	if not (doctypes := closed_to(letters, group)):
 		pytest.skip("all of them are open to this role")
-	found = probe(caller, scene, group, doctypes, open_lists=open_restricted(letters) if group == "restricted" else ())
+	found = probe(
+		caller, scene, group, doctypes, open_lists=open_restricted(letters) if group == "restricted" else ()
+	)
 	assert not found.lines(), "\n".join(["", *found.lines()])

@@ -171,7 +171,8 @@ ON_OWN_WORK = {
 	"submit of the second API": second_api("method/submit/"),
 	"discard of the second API": second_api("method/discard/"),
 	"a document of the client's at the second API": lambda client, name: client.post(
-		"/api/v2/method/run_doc_method", json={"method": "submit", "document": whole(client, name, **APPROVED)}
+		"/api/v2/method/run_doc_method",
+		json={"method": "submit", "document": whole(client, name, **APPROVED)},
 	),
 	"the calendar": call("frappe.desk.calendar.update_event", args=EVENT, field_map=FIELD_MAP),
 	"a kanban board": kanban,

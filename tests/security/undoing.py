@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import frappe
 
-from migrant_services.registry import index
+from migrant_services.people.registry import index
 
 # What hangs on a record by doctype and name.
 HUNG_ON = (
@@ -28,7 +28,11 @@ class Rows(NamedTuple):
 	values: tuple = ()
 
 	def read(self) -> list[dict]:
-		return frappe.get_all(self.doctype, self._filters(), ["*"], order_by="name") if self.values or not self.column else []
+		return (
+			frappe.get_all(self.doctype, self._filters(), ["*"], order_by="name")
+			if self.values or not self.column
+			else []
+		)
 
 	def put_back(self, before: list[dict]) -> bool:
 		"""Make the rows those again; whether they were not."""

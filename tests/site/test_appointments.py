@@ -9,8 +9,9 @@ import pytest
 from frappe.utils import add_days, get_datetime, getdate, now_datetime, today
 
 from migrant_services.api import appointments as api
-from migrant_services.appointments import booking, no_shows, reminder, times
-from migrant_services.roles import FRONT_DESK
+from migrant_services.core.roles import FRONT_DESK
+from migrant_services.reception import no_shows
+from migrant_services.reception.appointments import booking, reminder, times
 from tests import factories as make
 from tests.site.attempts import refusal, saved
 
@@ -79,7 +80,9 @@ def test_nobody_is_in_two_places_at_once(office, person):
 	assert "already has" in refusal(make.appointment, person, elsewhere, starts_at=first.starts_at)
 	staff = make.staff_user(FRONT_DESK, office)
 	make.appointment(None, office, starts_at=first.starts_at, with_whom=staff)
-	assert "member of staff" in refusal(make.appointment, None, office, starts_at=first.starts_at, with_whom=staff)
+	assert "member of staff" in refusal(
+		make.appointment, None, office, starts_at=first.starts_at, with_whom=staff
+	)
 
 
 def test_with_somebody_who_does_not_work_here(person):
@@ -88,7 +91,12 @@ def test_with_somebody_who_does_not_work_here(person):
 
 @pytest.mark.parametrize(
 	("fields", "fine"),
-	[({"opens": "14:00:00", "closes": "09:00:00"}, False), ({"slot_minutes": 0}, False), ({"at_once": 0}, False), ({}, True)],
+	[
+		({"opens": "14:00:00", "closes": "09:00:00"}, False),
+		({"slot_minutes": 0}, False),
+		({"at_once": 0}, False),
+		({}, True),
+	],
 )
 def test_hours_of_an_office(site, fields, fine):
 	if fine:
@@ -130,7 +138,12 @@ def test_rescheduling_keeps_what_was_agreed(person):
 	second = frappe.get_doc("Appointment", told["name"])
 	first.reload()
 	assert (first.status, first.rescheduled_to) == ("Rescheduled", second.name)
-	assert (second.status, second.rescheduled_from, second.subject, second.minutes) == ("Booked", first.name, "LEGAL", 60)
+	assert (second.status, second.rescheduled_from, second.subject, second.minutes) == (
+		"Booked",
+		first.name,
+		"LEGAL",
+		60,
+	)
 	assert "Book a new one" in refusal(api.reschedule, first.name, str(make.free_time(person.office)))
 
 
@@ -235,7 +248,10 @@ def test_a_reminder_tells_nothing_that_others_must_not_read(office):
 	office.save()
 	person = make.person(office, preferred_language="eng")
 	doc = make.appointment(person, subject="IDENTITY", what_to_bring=None)
-	for language, words in (("en", ("Hello", "Please bring", "Calle Uno 1, Centro")), ("es", ("Hola", "Traiga", "555"))):
+	for language, words in (
+		("en", ("Hello", "Please bring", "Calle Uno 1, Centro")),
+		("es", ("Hola", "Traiga", "555")),
+	):
 		text = reminder.text_of(doc, language)
 		assert all(word in text for word in words), text
 		for private in (person.full_name, person.folio, office.office_name, "Identity", "IDENTITY"):
@@ -258,15 +274,21 @@ SAFE = {"phone": "+52 55 5555 0199", "safe_to_call": 1, "may_leave_message": 1}
 
 
 def test_only_ways_that_are_marked_as_safe(office):
-	unsafe = make.person(office, email="a@mail.example", phones=[{"phone": "+52 55 5555 0199", "whatsapp": 1}])
+	unsafe = make.person(
+		office, email="a@mail.example", phones=[{"phone": "+52 55 5555 0199", "whatsapp": 1}]
+	)
 	for way in ("Email", "WhatsApp", "Call"):
 		assert "not marked as safe" in refusal(make.appointment, unsafe, reminder_wanted=1, reminder_way=way)
 	assert make.appointment(unsafe, reminder_wanted=1).reminder_way == "Printed slip"
 	safe = make.person(office, safe_contact_method="Text message", phones=[SAFE])
 	assert make.appointment(safe, reminder_wanted=1).reminder_way == "Text message"
 	in_person = make.person(office, safe_contact_method="In person only", phones=[SAFE])
-	assert "not marked as safe" in refusal(make.appointment, in_person, reminder_wanted=1, reminder_way="Call")
-	assert [way["way"] for way in api.reminder_text(make.appointment(in_person).name)["ways"]] == ["Printed slip"]
+	assert "not marked as safe" in refusal(
+		make.appointment, in_person, reminder_wanted=1, reminder_way="Call"
+	)
+	assert [way["way"] for way in api.reminder_text(make.appointment(in_person).name)["ways"]] == [
+		"Printed slip"
+	]
 
 
 def test_a_child_is_not_reached_by_telephone(office):
@@ -286,7 +308,9 @@ def test_a_reminder_that_was_given(person):
 
 def test_the_calendar_shows_time_and_folio(person):
 	doc = make.appointment(person)
-	found = api.events(str(doc.starts_at.date()), str(add_days(doc.starts_at.date(), 1)), fields='["person.full_name"]')
+	found = api.events(
+		str(doc.starts_at.date()), str(add_days(doc.starts_at.date(), 1)), fields='["person.full_name"]'
+	)
 	(event,) = [event for event in found if event["name"] == doc.name]
 	assert event["title"] == doc.folio and "person" not in event
 	with pytest.raises(frappe.PermissionError):

@@ -7,8 +7,8 @@ import pytest
 from frappe.utils import add_days, getdate, today
 
 from migrant_services.api import attention, waiting_room
-from migrant_services.roles import CASE_WORKER, FRONT_DESK
-from migrant_services.waiting_room import tickets
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
+from migrant_services.reception.waiting_room import tickets
 from migrant_services.workflow.steps import action_to
 from tests import factories as make
 from tests.site.attempts import refusal
@@ -48,9 +48,16 @@ def allowed_only_to(role: str, action: str) -> None:
 
 
 def test_answered_on_the_spot_is_saved_and_closed_at_once(person, clerk):
-	kept = attention.attend(person.name, ["WORK", "IDENTITY"], result="INFO_GIVEN", notes="Vino sola", close=True)
+	kept = attention.attend(
+		person.name, ["WORK", "IDENTITY"], result="INFO_GIVEN", notes="Vino sola", close=True
+	)
 	doc = frappe.get_doc("Consultation", kept["name"])
-	assert (doc.status, doc.result, doc.notes, doc.attended_by) == ("Closed", "INFO_GIVEN", "Vino sola", clerk)
+	assert (doc.status, doc.result, doc.notes, doc.attended_by) == (
+		"Closed",
+		"INFO_GIVEN",
+		"Vino sola",
+		clerk,
+	)
 	assert [(row.subject, row.is_main) for row in doc.topics] == [("WORK", 1), ("IDENTITY", 0)]
 	assert (kept["closed"], kept["said"], kept["folio"]) == (True, None, doc.folio)
 	assert doc.visit_kind == "First"
@@ -65,7 +72,10 @@ def test_what_was_not_answered_stays_open(person, clerk):
 def test_who_comes_again_is_a_returning_visit(person, clerk):
 	attention.attend(person.name, ["WORK"])
 	again = attention.attend(person.name, ["WORK"], channel="Phone")
-	assert frappe.db.get_value("Consultation", again["name"], ["visit_kind", "channel"]) == ("Returning", "Phone")
+	assert frappe.db.get_value("Consultation", again["name"], ["visit_kind", "channel"]) == (
+		"Returning",
+		"Phone",
+	)
 
 
 def test_a_follow_up_is_followed_up(person, clerk):
@@ -93,10 +103,18 @@ def test_a_number_and_an_appointment_are_attended_with_it(office, person, clerk)
 		by = {"queue_ticket": came["queue_ticket"], "appointment": came["appointment"]}
 		kept = attention.attend(person.name, ["WORK"], **by)
 		again = waiting_room.start(ticket.name)
-		assert (again["appointment"], again["subject"]) == (None, None), "another consultation is not of the appointment"
+		assert (again["appointment"], again["subject"]) == (None, None), (
+			"another consultation is not of the appointment"
+		)
 		attention.attend(person.name, ["IDENTITY"], queue_ticket=again["queue_ticket"])
-	assert frappe.db.get_value("Appointment", booked.name, ["status", "consultation"]) == ("Attended", kept["name"])
-	assert frappe.db.get_value("Consultation", kept["name"], ["queue_ticket", "office"]) == (ticket.name, office.name)
+	assert frappe.db.get_value("Appointment", booked.name, ["status", "consultation"]) == (
+		"Attended",
+		kept["name"],
+	)
+	assert frappe.db.get_value("Consultation", kept["name"], ["queue_ticket", "office"]) == (
+		ticket.name,
+		office.name,
+	)
 
 
 def test_a_number_without_a_name_is_attended_without_one(office, clerk):
@@ -104,7 +122,10 @@ def test_a_number_without_a_name_is_attended_without_one(office, clerk):
 		ticket = make.ticket(None, office)
 	waiting_room.call(ticket.name, "1")
 	kept = attention.attend_anonymously(["WORK"], queue_ticket=ticket.name)
-	assert frappe.db.get_value("Queue Ticket", ticket.name, ["status", "consultation"]) == ("At the Window", kept["name"])
+	assert frappe.db.get_value("Queue Ticket", ticket.name, ["status", "consultation"]) == (
+		"At the Window",
+		kept["name"],
+	)
 
 
 def test_the_number_of_another_office_is_not_attended(person, clerk):
@@ -213,7 +234,12 @@ def test_a_person_is_registered_with_what_the_desk_asks(clerk, office):
 		birth_date="1992-07-01",
 		birth_date_precision="Estimated",
 		nationality="Haiti",
-		document={"document_type": "PASSPORT", "number": "ab 1234567", "expires_on": "2031-01-01", "original_seen": 1},
+		document={
+			"document_type": "PASSPORT",
+			"number": "ab 1234567",
+			"expires_on": "2031-01-01",
+			"original_seen": 1,
+		},
 		phone="+52 55 1234 5678",
 		notice_medium="Read aloud",
 	)
@@ -232,7 +258,9 @@ def test_a_minor_needs_the_responsible_adult(clerk):
 
 
 def test_other_fields_are_left_out(clerk):
-	doc = frappe.get_doc("Person", registered(status="Anonymised", restricted=1, folio="PE-1", office="X", owner="x@y.z"))
+	doc = frappe.get_doc(
+		"Person", registered(status="Anonymised", restricted=1, folio="PE-1", office="X", owner="x@y.z")
+	)
 	assert (doc.status, doc.restricted, doc.owner) == ("New", 0, clerk)
 	assert doc.folio != "PE-1" and doc.office != "X"
 

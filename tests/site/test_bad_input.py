@@ -6,7 +6,7 @@ import frappe
 import pytest
 from frappe.utils import add_days, add_to_date, now_datetime, today
 
-from migrant_services.roles import CASE_WORKER, FRONT_DESK
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
 from tests import factories as make
 from tests.site.attempts import refusal, saved, tomorrow, warnings
 

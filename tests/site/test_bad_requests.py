@@ -9,7 +9,7 @@ import re
 import frappe
 import pytest
 
-from migrant_services.roles import CASE_WORKER, PROGRAMME_OFFICER
+from migrant_services.core.roles import CASE_WORKER, PROGRAMME_OFFICER
 from tests import factories as make
 from tests.http import Client
 from tests.security.probe import methods
@@ -58,7 +58,11 @@ def count_all() -> dict[str, int]:
 
 
 ATTEMPTS = {
-	"birth in the future": ("Person", {"given_names": "Ana", "birth_date": "2999-01-01"}, "Fecha de nacimiento"),
+	"birth in the future": (
+		"Person",
+		{"given_names": "Ana", "birth_date": "2999-01-01"},
+		"Fecha de nacimiento",
+	),
 	"no name": ("Person", {"given_names": " "}, "nombre"),
 	"a child alone": ("Person", {"given_names": "Ana", "birth_date": "2024-01-01"}, "adulta"),
 	"unknown nationality": ("Person", {"given_names": "Ana", "nationality": "Atlántida"}, "Nacionalidad"),
@@ -197,8 +201,17 @@ def test_own_methods_answer_wrong_arguments_with_a_sentence(desk, client, http, 
 		names = inspect.signature(function).parameters
 		sent = {} if WRONG[wrong] is None else dict.fromkeys(names, WRONG[wrong])
 		answer = caller.call(path, **sent)
-		if answer.status_code == 403 and "POST" not in frappe.allowed_http_methods_for_whitelisted_func[function]:
-			answer = caller.get(f"/api/method/{path}", params={name: value if isinstance(value, str) else json.dumps(value) for name, value in sent.items()})
+		if (
+			answer.status_code == 403
+			and "POST" not in frappe.allowed_http_methods_for_whitelisted_func[function]
+		):
+			answer = caller.get(
+				f"/api/method/{path}",
+				params={
+					name: value if isinstance(value, str) else json.dumps(value)
+					for name, value in sent.items()
+				},
+			)
 		if answer.status_code >= 500:
 			failed[path] = answer.text[:200] if who == "a clerk" else answer.text[-400:]
 	assert not failed, "\n".join(["", *(f"{path}: {said}" for path, said in failed.items())])

@@ -71,7 +71,12 @@ def customised_field():
 	form = frappe.get_doc("Customize Form")
 	form.doc_type = "Person"
 	form.fetch_to_customize()
-	row = {"fieldname": FIELD, "label": "Neighbourhood Leader", "fieldtype": "Data", "insert_after": "shelter"}
+	row = {
+		"fieldname": FIELD,
+		"label": "Neighbourhood Leader",
+		"fieldtype": "Data",
+		"insert_after": "shelter",
+	}
 	form.append("fields", {**row, "is_custom_field": 1})
 	form.save_customization()
 	return frappe.get_doc("Custom Field", {"dt": "Person", "fieldname": ("like", f"%{FIELD}")})
@@ -98,7 +103,9 @@ def test_all_of_it_is_there_and_works_after_an_update(added):
 	assert frappe.get_meta("Person").get_field(field)
 	assert make.organization().name.startswith("ORG-")
 	consultation = make.consultation(person)
-	assert consultation.folio in frappe.get_print("Consultation", consultation.name, "Constancia del municipio")
+	assert consultation.folio in frappe.get_print(
+		"Consultation", consultation.name, "Constancia del municipio"
+	)
 	assert frappe.db.exists("ToDo", {"reference_name": consultation.name, "assignment_rule": "Turn by turn"})
 	frappe.db.rollback()
 

@@ -10,10 +10,10 @@ from frappe.utils import add_days, getdate, today
 
 from migrant_services.access import staff
 from migrant_services.api import documents as api
-from migrant_services.deadlines import expiring, reminders
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
 from migrant_services.migrant_services.report.expiring_permits.expiring_permits import execute
 from migrant_services.patches import document_deadlines
-from migrant_services.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
+from migrant_services.people.documents import expiring, reminders
 from tests import factories as make
 from tests.site.attempts import refusal, saved
 
@@ -47,7 +47,9 @@ def test_what_expires_within_the_days(office):
 
 def test_what_was_renewed_is_left_out(office):
 	person = holder(office, 10)
-	person.append("documents", {"document_type": "PASSPORT", "number": "G9981177", "expires_on": add_days(today(), 900)})
+	person.append(
+		"documents", {"document_type": "PASSPORT", "number": "G9981177", "expires_on": add_days(today(), 900)}
+	)
 	person.save()
 	assert listed(office=office.name) == {}
 
@@ -138,7 +140,13 @@ def test_a_notice_says_nothing_but_the_folio(quiet, office):
 	person = holder(office, 6)
 	reminders.remind()
 	(said,) = notices(worker)
-	for secret in (person.full_name, person.second_surname, person.documents[0].number, "Passport", "Pasaporte"):
+	for secret in (
+		person.full_name,
+		person.second_surname,
+		person.documents[0].number,
+		"Passport",
+		"Pasaporte",
+	):
 		assert secret not in said
 
 
@@ -185,7 +193,9 @@ def test_saving_the_person_does_not_forget_what_was_reminded(quiet, office):
 def test_a_renewed_document_is_not_reminded_of(quiet, office):
 	make.staff_user(CASE_WORKER, office)
 	person = holder(office, 6)
-	person.append("documents", {"document_type": "PASSPORT", "number": "G9981188", "expires_on": add_days(today(), 900)})
+	person.append(
+		"documents", {"document_type": "PASSPORT", "number": "G9981188", "expires_on": add_days(today(), 900)}
+	)
 	person.save()
 	assert reminders.remind() == 0
 
@@ -199,7 +209,9 @@ def test_the_shipped_deadlines(site):
 
 	assert days("AR_CERT_REFUGIO") == ("90", "20, 5")
 	assert days("MX_CURP_TEMP") == ("365, 180", "30, 7")
-	frappe.db.set_value("Identity Document Type", "AR_CERT_REFUGIO", {"validity_days": None, "remind_days": "9"})
+	frappe.db.set_value(
+		"Identity Document Type", "AR_CERT_REFUGIO", {"validity_days": None, "remind_days": "9"}
+	)
 	document_deadlines.execute()
 	assert days("AR_CERT_REFUGIO") == ("90", "9"), "what the office wrote stays"
 
@@ -221,7 +233,14 @@ def test_the_words_say_nothing_about_the_person(office):
 	assert found["language"] == "en" and set(found["texts"]) == {"es", "en"}
 	for text in found["texts"].values():
 		assert "55 5555 0101" in text
-		for secret in (person.full_name, person.given_names, "Passport", "asaporte", "igra", office.office_name):
+		for secret in (
+			person.full_name,
+			person.given_names,
+			"Passport",
+			"asaporte",
+			"igra",
+			office.office_name,
+		):
 			assert secret not in text
 	assert found["texts"]["es"].startswith("Hola")
 
@@ -245,7 +264,10 @@ def test_the_safe_way_stands_beside_it(office, fields, way):
 
 
 def test_of_a_child_the_adult_is_spoken_to(office):
-	child = make.minor(office, documents=[{"document_type": "PASSPORT", "number": "G771234", "expires_on": add_days(today(), 5)}])
+	child = make.minor(
+		office,
+		documents=[{"document_type": "PASSPORT", "number": "G771234", "expires_on": add_days(today(), 5)}],
+	)
 	assert "responsible adult" in api.reminder(child.name, child.documents[0].name)["way"]
 
 

@@ -14,12 +14,12 @@ from frappe.utils.password import check_password
 from pypika.functions import Count
 
 from migrant_services import demo
+from migrant_services.core.roles import PAYMENT_APPROVER, PROGRAMME_OFFICER, REFERRAL_PARTNER
 from migrant_services.demo import loading
 from migrant_services.demo.accounts import emails
 from migrant_services.demo.house import office_codes
 from migrant_services.demo.plan import make_plan
 from migrant_services.demo.removal import LOADED
-from migrant_services.roles import PAYMENT_APPROVER, PROGRAMME_OFFICER, REFERRAL_PARTNER
 from migrant_services.workflow.data import digest
 from migrant_services.workflow.stages import STAGES
 from tests import factories
@@ -75,8 +75,12 @@ def row_counts() -> dict[str, int]:
 	tables = frappe.db.sql(
 		"select table_name from information_schema.tables where table_schema = database() and table_type = 'BASE TABLE'"
 	)
-	counts = {name: frappe.qb.from_(frappe.qb.Table(name)).select(Count("*")).run()[0][0] for (name,) in tables}
-	counts.pop("tabPermission Log", None)  # v16 keeps account of roles that were given, and of those taken away
+	counts = {
+		name: frappe.qb.from_(frappe.qb.Table(name)).select(Count("*")).run()[0][0] for (name,) in tables
+	}
+	counts.pop(
+		"tabPermission Log", None
+	)  # v16 keeps account of roles that were given, and of those taken away
 	return counts
 
 
@@ -292,7 +296,11 @@ def test_a_record_that_cannot_be_made_keeps_no_other_away(savepoint, monkeypatch
 	now = now_datetime().replace(microsecond=0)
 	plan = dict(make_plan(now))
 	people = plan["people"][:12]
-	adult = next(values["responsible_adult"] for values in (spec.values for spec in people) if "responsible_adult" in values)
+	adult = next(
+		values["responsible_adult"]
+		for values in (spec.values for spec in people)
+		if "responsible_adult" in values
+	)
 	children = [spec.name for spec in people if spec.values.get("responsible_adult") == adult]
 	unborn = {"birth_date": now.date() + timedelta(days=9)}
 	people = [replace(spec, values=spec.values | unborn) if spec.name == adult else spec for spec in people]
@@ -319,7 +327,12 @@ def test_it_leaves_without_a_trace_and_comes_back_through_an_edited_workflow(
 	assert {name: after[name] - count for name, count in rows_before.items() if after[name] != count} == {}
 	name = add_state_before_approval()
 	edited = digest(frappe.get_doc("Workflow", name))
-	parts = ("house", "people", "again", "payments")  # what the payments need; the rest would only take its time
+	parts = (
+		"house",
+		"people",
+		"again",
+		"payments",
+	)  # what the payments need; the rest would only take its time
 	monkeypatch.setattr(
 		loading, "make_plan", lambda now: [part for part in make_plan(now) if part[0] in parts]
 	)

@@ -9,9 +9,9 @@ import pytest
 from frappe.desk.desktop import get_desktop_page, get_workspace_sidebar_items
 from frappe.desk.reportview import get_count
 
-from migrant_services import roles
 from migrant_services.access.scopes import SCOPES, opens_its_people
 from migrant_services.api import course, due, figures
+from migrant_services.core import roles
 from migrant_services.training import attendance
 from tests import factories
 
@@ -306,9 +306,7 @@ def test_my_consultations_are_mine_and_of_today():
 	at = factories.office()
 	act_as(roles.FRONT_DESK, at)
 	mine = factories.anonymous_consultation(at)
-	factories.anonymous_consultation(
-		at, attended_on=frappe.utils.add_days(frappe.utils.now_datetime(), -1)
-	)
+	factories.anonymous_consultation(at, attended_on=frappe.utils.add_days(frappe.utils.now_datetime(), -1))
 	me = frappe.session.user
 	frappe.set_user("Administrator")
 	factories.anonymous_consultation(at)
@@ -346,6 +344,8 @@ def test_a_trained_member_of_staff_counts_once():
 @pytest.mark.parametrize("doctype", sorted(SCOPES))
 def test_a_list_asks_for_no_column_that_is_refused(doctype):
 	"""A list view asks for the title of each linked record, which is a column of that record."""
-	shown = [field for field in frappe.get_meta(doctype).fields if field.in_list_view and field.fieldtype == "Link"]
+	shown = [
+		field for field in frappe.get_meta(doctype).fields if field.in_list_view and field.fieldtype == "Link"
+	]
 	titled = {field.options for field in shown if frappe.get_meta(field.options).show_title_field_in_link}
 	assert opens_its_people(doctype) or not SCOPES.keys() & titled

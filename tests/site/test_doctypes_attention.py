@@ -6,8 +6,8 @@ import frappe
 import pytest
 from frappe.utils import today
 
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
 from migrant_services.patches import unknown_ages
-from migrant_services.roles import CASE_WORKER, FRONT_DESK
 from tests import factories as make
 from tests.site.attempts import moved, refusal, saved
 
@@ -281,4 +281,10 @@ def test_stored_ages_of_0_stay_only_with_babies(office):
 	for consultation in consultations[:-1]:
 		consultation.db_set("age", "0")
 	unknown_ages.execute()
-	assert [frappe.get_doc("Consultation", each.name).age for each in consultations] == [0, None, None, None, 12]
+	assert [frappe.get_doc("Consultation", each.name).age for each in consultations] == [
+		0,
+		None,
+		None,
+		None,
+		12,
+	]

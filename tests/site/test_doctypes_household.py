@@ -9,11 +9,11 @@ import pytest
 from frappe.utils import add_days, getdate, today
 
 from migrant_services.api import household as api
-from migrant_services.households import shown
-from migrant_services.registry import merge
-from migrant_services.roles import CASE_WORKER, PROTECTION_OFFICER
-from migrant_services.rules.ages import age_on
-from migrant_services.rules.folio import check_folio
+from migrant_services.core.ages import age_on
+from migrant_services.core.folio import check_folio
+from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
+from migrant_services.people import merge
+from migrant_services.people.households import shown
 from tests import factories as make
 from tests.site.attempts import refusal
 
@@ -62,7 +62,9 @@ def test_joining_and_leaving_are_kept(family, office):
 	assert doc.members_now == 3 and len(doc.members) == 4
 	assert family.ciro.name in doc.members_on("2026-05-31") and family.ciro.name not in doc.members_on(JUNE)
 	assert dora.name not in doc.members_on("2026-02-28") and dora.name in doc.members_on(MARCH)
-	assert [(row.to_date, row.reason) for row in doc.members if row.person == family.ciro.name] == [(JUNE, "Moved out")]
+	assert [(row.to_date, row.reason) for row in doc.members if row.person == family.ciro.name] == [
+		(JUNE, "Moved out")
+	]
 
 
 def test_a_client_does_not_write_the_rows(family):
@@ -80,7 +82,10 @@ def test_the_head_changes(family, ana):
 	said = refusal(api.change_head, family.name, family.ciro.name, "2026-03-01", {})
 	assert "relationship to the new head" in said
 	api.change_head(
-		family.name, family.ciro.name, "2026-03-01", {ana.name: "Sibling", family.beto.name: "Niece or nephew"}
+		family.name,
+		family.ciro.name,
+		"2026-03-01",
+		{ana.name: "Sibling", family.beto.name: "Niece or nephew"},
 	)
 	doc = stored(family)
 	assert doc.head == family.ciro.name
@@ -96,11 +101,15 @@ def test_a_head_who_leaves_names_another(family, ana):
 
 
 def test_only_a_reason_of_the_list(family):
-	assert "why they leave" in refusal(api.leave, family.name, [family.ciro.name], "2026-03-01", "Change of role")
+	assert "why they leave" in refusal(
+		api.leave, family.name, [family.ciro.name], "2026-03-01", "Change of role"
+	)
 
 
 def test_a_split_begins_a_household(family, office):
-	new = frappe.get_doc("Household", api.split(family.name, [family.ciro.name], "2026-03-01", family.ciro.name))
+	new = frappe.get_doc(
+		"Household", api.split(family.name, [family.ciro.name], "2026-03-01", family.ciro.name)
+	)
 	assert new.office == office.name and new.members_on() == [family.ciro.name]
 	assert family.ciro.name not in stored(family).members_on()
 	assert family.ciro.name in stored(family).members_on("2026-02-28")
@@ -109,7 +118,9 @@ def test_a_split_begins_a_household(family, office):
 def test_two_households_become_one(family, office):
 	dora, eva = make.person(office), make.person(office)
 	other = make.household(dora, (eva, "Mother or father"))
-	api.join_households(family.name, other.name, "2026-03-01", {dora.name: "Spouse or partner", eva.name: "Parent-in-law"})
+	api.join_households(
+		family.name, other.name, "2026-03-01", {dora.name: "Spouse or partner", eva.name: "Parent-in-law"}
+	)
 	assert stored(family).members_now == 5
 	emptied = stored(other)
 	assert (emptied.members_now, emptied.head, len(emptied.members)) == (0, None, 2)
@@ -210,7 +221,11 @@ def test_the_composition_of_any_day(family, ana):
 
 def test_who_was_under_age_on_that_day_is_shown_so(family):
 	child = family.beto
-	frappe.db.set_value("Person", child.name, {"birth_date": add_days(today(), -18 * 366), "responsible_name": None, "responsible_adult": None})
+	frappe.db.set_value(
+		"Person",
+		child.name,
+		{"birth_date": add_days(today(), -18 * 366), "responsible_name": None, "responsible_adult": None},
+	)
 	then, now = (
 		next(card for card in api.composition(family.name, day)["members"] if card["folio"] == child.folio)
 		for day in (add_days(today(), -60), None)

@@ -6,9 +6,9 @@ import frappe
 import pytest
 from frappe.utils import formatdate, today
 
+from migrant_services.core.roles import FINANCE_OFFICER, PAYMENT_APPROVER, PROGRAMME_OFFICER
+from migrant_services.income_support import once
 from migrant_services.patches import payments_once
-from migrant_services.payments import once
-from migrant_services.roles import FINANCE_OFFICER, PAYMENT_APPROVER, PROGRAMME_OFFICER
 from tests import factories as make
 from tests.site.attempts import moved, refusal, saved, tomorrow, warnings
 
@@ -85,12 +85,19 @@ def test_each_instalment_is_paid_once_however_many_months_there_are(person):
 	programme = make.programme(max_instalments=3)
 	first = make.payment(person, programme, period_from="2026-01-01", period_to="2026-01-31")
 	second, third = (
-		make.payment(person, programme, period_from=f"2026-0{month}-01", period_to=f"2026-0{month}-28") for month in (2, 3)
+		make.payment(person, programme, period_from=f"2026-0{month}-01", period_to=f"2026-0{month}-28")
+		for month in (2, 3)
 	)
 	assert (second.instalment, third.instalment) == (2, 3)
 	assert "Instalment 1 is paid already: this is instalment 3 of 3." in warnings()
 	for month in range(4, 13):
-		text = refusal(make.payment, person, programme, period_from=f"2026-{month:02}-01", period_to=f"2026-{month:02}-28")
+		text = refusal(
+			make.payment,
+			person,
+			programme,
+			period_from=f"2026-{month:02}-01",
+			period_to=f"2026-{month:02}-28",
+		)
 		assert text.startswith("Instalments of this programme: 3 at most; this person has 3 already")
 	moved(third, "Discard", cancel_reason="Wrong month")
 	text = refusal(saved, second, instalment=1)
@@ -104,7 +111,9 @@ def test_programmes_that_exclude_each_other_pay_no_common_day(person):
 	payment = make.payment(person, one)
 	assert payment.folio in refusal(make.payment, person, other)
 	make.payment(person, other, instalment=2)
-	assert "a programme that excludes this one" in refusal(make.payment, person, one, instalment=3, period_from="2026-02-28")
+	assert "a programme that excludes this one" in refusal(
+		make.payment, person, one, instalment=3, period_from="2026-02-28"
+	)
 
 
 def test_who_has_all_instalments_gets_no_further_one(person):
@@ -112,17 +121,24 @@ def test_who_has_all_instalments_gets_no_further_one(person):
 	programme = make.programme(max_instalments=3)
 	for instalment in (1, 2):
 		make.payment(person, programme, instalment=instalment)
-	stray = make.payment(make.person(person.office), programme, period_from="2026-05-01", period_to="2026-05-31")
+	stray = make.payment(
+		make.person(person.office), programme, period_from="2026-05-01", period_to="2026-05-31"
+	)
 	stray.db_set({"person": person.name})
 	text = refusal(make.payment, person, programme, instalment=3)
-	assert text == "Instalments of this programme: 3 at most; this person has 3 already. Cancel one that is not to be paid first."
+	assert (
+		text
+		== "Instalments of this programme: 3 at most; this person has 3 already. Cancel one that is not to be paid first."
+	)
 
 
 def test_what_was_stored_twice_moves_no_money(person):
 	"""Stored before anything kept it apart: one of the two is given up first."""
 	programme = make.programme()
 	one = make.payment(person, programme)
-	other = make.payment(make.person(person.office), programme, instalment=2, period_from="2026-01-28", period_to="2026-02-27")
+	other = make.payment(
+		make.person(person.office), programme, instalment=2, period_from="2026-01-28", period_to="2026-02-27"
+	)
 	other.db_set({"person": person.name})
 	with make.as_user(make.staff_user(PROGRAMME_OFFICER, person.office)):
 		assert other.folio in refusal(moved, one, "Submit for Review")
@@ -242,7 +258,10 @@ def test_a_returned_payment_says_why_and_makes_room(person):
 
 def test_stored_payments_get_the_new_key(person):
 	programme = make.programme()
-	one, other = make.payment(person, programme), make.payment(make.person(person.office), programme, period_from="2026-01-20")
+	one, other = (
+		make.payment(person, programme),
+		make.payment(make.person(person.office), programme, period_from="2026-01-20"),
+	)
 	other.db_set({"person": person.name, "once_key": "old|key|2026-01-20|1"})
 	one.db_set("once_key", f"{person.name}|{programme.name}|2026-01-01|1")
 	over = make.set_stage(make.payment(make.person(person.office), programme), "Cancelled", once_key=None)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import frappe
 import pytest
 
-from migrant_services.deadlines import contact
-from migrant_services.registry.read import record_of
-from migrant_services.roles import CASE_WORKER, PROTECTION_OFFICER
-from migrant_services.rules.folio import check_folio
+from migrant_services.core.folio import check_folio
+from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
+from migrant_services.people.documents import contact
+from migrant_services.people.registry.read import record_of
 from tests import factories as make
 from tests.site.attempts import refusal, saved, warnings
 
@@ -195,11 +195,17 @@ def test_words_are_no_way_to_reach_somebody(office):
 		email_is_safe=1,
 		phones=[{"phone": "recado con la vecina", "safe_to_call": 1, "may_leave_message": 1, "whatsapp": 1}],
 	)
-	assert contact.ways_in_words([person.name]) == {person.name: "In person only: do not call and do not write."}
+	assert contact.ways_in_words([person.name]) == {
+		person.name: "In person only: do not call and do not write."
+	}
 
 
 def test_a_form_is_compared_by_its_numbers_before_it_is_saved(office):
-	rows = [{"phone": "55 4163 7201 (mamá) / 55 4163 7202"}, {"phone": "llamar al 4155 1234 5"}, {"phone": "casa 12"}]
+	rows = [
+		{"phone": "55 4163 7201 (mamá) / 55 4163 7202"},
+		{"phone": "llamar al 4155 1234 5"},
+		{"phone": "casa 12"},
+	]
 	assert record_of({"phones": rows}).phones == ("55 4163 7201", "55 4163 7202", "4155 1234 5")
 
 
@@ -213,7 +219,10 @@ def test_a_form_is_compared_by_its_numbers_before_it_is_saved(office):
 )
 def test_an_address_of_the_office_is_one_or_is_refused_by_its_field(office, doctype, fields):
 	doc = frappe.new_doc(doctype).update({**fields, "email": "cuatro@gmail"})
-	assert refusal(doc.validate) == "Email: This is not an e-mail address. Write one like name@example.org, or leave it empty."
+	assert (
+		refusal(doc.validate)
+		== "Email: This is not an e-mail address. Write one like name@example.org, or leave it empty."
+	)
 	doc.email = "N/A"
 	doc.validate()
 	assert doc.email is None

@@ -146,7 +146,10 @@ def to_come(person):
 		person.office,
 		starts_on=tomorrow(),
 		ends_on=add_days(tomorrow(), 30),
-		sessions=[{"session_date": add_days(tomorrow(), day), "starts_at": "10:00:00", "ends_at": "12:00:00"} for day in (0, 7)],
+		sessions=[
+			{"session_date": add_days(tomorrow(), day), "starts_at": "10:00:00", "ends_at": "12:00:00"}
+			for day in (0, 7)
+		],
 	)
 	return course, moved(make.enrolment(person, course), "Give Place")
 
@@ -156,7 +159,9 @@ def test_nobody_was_at_a_session_that_is_to_come(to_come):
 	session = course.sessions[0].name
 	text = refusal(attendance.record, course.name, session, {enrolment.name: "Present"})
 	assert f"The session of {formatdate(tomorrow())} has not come yet" in text
-	assert "has not come yet" in refusal(saved, enrolment, attendance=[{"session": session, "mark": "Present"}])
+	assert "has not come yet" in refusal(
+		saved, enrolment, attendance=[{"session": session, "mark": "Present"}]
+	)
 	rows = [{**row.as_dict(), "held": 1} for row in course.sessions]
 	assert "has not come yet" in refusal(saved, course, sessions=rows)
 
@@ -174,7 +179,9 @@ def test_what_was_kept_of_a_session_to_come_counts_for_nobody(to_come):
 
 
 def test_a_session_counts_from_its_day_on(person):
-	course = make.course(person.office, sessions=[{"session_date": today(), "starts_at": "10:00:00", "ends_at": "12:00:00"}])
+	course = make.course(
+		person.office, sessions=[{"session_date": today(), "starts_at": "10:00:00", "ends_at": "12:00:00"}]
+	)
 	enrolment = moved(make.enrolment(person, course), "Give Place")
 	attendance.record(course.name, course.sessions[0].name, {enrolment.name: "Present"})
 	done = moved(enrolment, "Complete")

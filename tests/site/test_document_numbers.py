@@ -10,10 +10,10 @@ from frappe.utils import getdate
 from stdnum.mx import curp
 
 from migrant_services.api import attention, documents, reception
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
 from migrant_services.patches import rebuild_person_index
-from migrant_services.registry.duplicates import DuplicateFound
-from migrant_services.registry.search import search
-from migrant_services.roles import CASE_WORKER, FRONT_DESK
+from migrant_services.people.registry.duplicates import DuplicateFound
+from migrant_services.people.registry.search import search
 from tests import factories as make
 from tests.site.attempts import refusal, saved, warnings
 from tests.site.test_intake import HEADERS, line, remarks, rows_of
@@ -23,7 +23,13 @@ CURP = "QUMA900517MCSSRN0" + curp.calc_check_digit("QUMA900517MCSSRN0")
 
 
 def with_number(office, number: str, kind: str = "PASSPORT", **fields):
-	return make.person(office, given_names=make.word(), first_surname=make.word(), documents=[{"document_type": kind, "number": number}], **fields)
+	return make.person(
+		office,
+		given_names=make.word(),
+		first_surname=make.word(),
+		documents=[{"document_type": kind, "number": number}],
+		**fields,
+	)
 
 
 def found_by(text: str) -> list[str]:
@@ -33,7 +39,9 @@ def found_by(text: str) -> list[str]:
 # --- what is no number
 
 
-@pytest.mark.parametrize("typed", ["ROBADO", "NO TRAE", "ver expediente", "perdido 2023", "123456789", "000000"])
+@pytest.mark.parametrize(
+	"typed", ["ROBADO", "NO TRAE", "ver expediente", "perdido 2023", "123456789", "000000"]
+)
 def test_strangers_are_not_joined_by_what_is_no_number(office, typed):
 	one, other = (with_number(office, typed) for _each in range(2))
 	assert "number of the document is missing" in warnings()
@@ -58,7 +66,10 @@ def test_a_number_with_zeros_is_that_of_the_other(office):
 	with pytest.raises(DuplicateFound):
 		make.person(
 			office,
-			**{field: one.get(field) for field in ("given_names", "first_surname", "second_surname", "birth_date")},
+			**{
+				field: one.get(field)
+				for field in ("given_names", "first_surname", "second_surname", "birth_date")
+			},
 			documents=[{"document_type": "AR_DNI", "number": "9.512.345"}],
 		)
 	assert found_by("9512345") == found_by("9512345.0") == found_by("9.512.345") == [one.name]
@@ -71,11 +82,20 @@ def test_a_number_that_lost_its_digits_is_refused(office):
 
 def test_over_rest_too(world, http):
 	client = http(world.user(CASE_WORKER), make.PASSWORD)
-	values = {"given_names": make.word(), "first_surname": make.word(), "sex_on_document": "F", "birth_date": "1971-03-04"}
+	values = {
+		"given_names": make.word(),
+		"first_surname": make.word(),
+		"sex_on_document": "F",
+		"birth_date": "1971-03-04",
+	}
 	kept, refused = (
 		client.post(
 			"/api/resource/Person",
-			json={**values, "office": world.north.name, "documents": [{"document_type": "PASSPORT", "number": number}]},
+			json={
+				**values,
+				"office": world.north.name,
+				"documents": [{"document_type": "PASSPORT", "number": number}],
+			},
 		)
 		for number in ("EXTRAVIADO", "8.01199E+11")
 	)
@@ -99,7 +119,9 @@ def test_in_a_list(office):
 
 
 def test_a_curp_is_compared_with_the_form(office):
-	person = with_number(office, CURP, "MX_CURP", birth_date="1990-05-17", sex_on_document="F", birth_country="Mexico")
+	person = with_number(
+		office, CURP, "MX_CURP", birth_date="1990-05-17", sex_on_document="F", birth_country="Mexico"
+	)
 	assert not person.documents[0].warning
 	frappe.local.message_log = []
 	saved(person, sex_on_document="M", birth_date="1991-05-17", birth_country="Honduras")
@@ -163,7 +185,12 @@ def test_the_barcode_of_a_dni_finds_its_holder(office):
 	person = with_number(office, "95.123.999", "AR_DNI")
 	user = make.staff_user(FRONT_DESK, office)
 	assert [row["person"] for row in search(BARCODE, user)] == [person.name]
-	assert [row["person"] for row in search("@95123999    @A@1@DI STEFANO@ALFREDA@ARGENTINA@17/05/1990@F@01/11/2011@005@7 @", user)] == [person.name]
+	assert [
+		row["person"]
+		for row in search(
+			"@95123999    @A@1@DI STEFANO@ALFREDA@ARGENTINA@17/05/1990@F@01/11/2011@005@7 @", user
+		)
+	] == [person.name]
 
 
 def test_the_barcode_of_a_dni_fills_a_registration(office):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import frappe
 import pytest
 
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
 from migrant_services.matching.profile import profile
 from migrant_services.matching.score import POSSIBLE, VERY_LIKELY, score
-from migrant_services.registry import pairs
-from migrant_services.registry.read import record_of
-from migrant_services.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
+from migrant_services.people.registry import pairs
+from migrant_services.people.registry.read import record_of
 from tests import factories as make
 
 
@@ -58,7 +58,12 @@ def test_reasons_are_codes_without_any_value(two):
 
 def test_many_pairs_by_few_statements(site):
 	people = [make.person() for _ in range(12)]
-	found = [pairs.Found(a.name, b.name, compared(a, b, POSSIBLE)) for a in people for b in people if a.name < b.name]
+	found = [
+		pairs.Found(a.name, b.name, compared(a, b, POSSIBLE))
+		for a in people
+		for b in people
+		if a.name < b.name
+	]
 	assert pairs.note_many(found, "Nightly") == 66
 	assert pairs.note_many(found, "Nightly") == 0
 	names = [person.name for person in people]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from migrant_services.roles import ROLES, SERVICES_ADMINISTRATOR
+from migrant_services.core.roles import ROLES, SERVICES_ADMINISTRATOR
 
 APP = "migrant_services"
 # Frappe's own account of what happened, and what it keeps for itself.

@@ -8,10 +8,11 @@ from pathlib import Path
 import frappe
 import pytest
 
-from migrant_services import jobs
 from migrant_services.access import staff
 from migrant_services.api import intake as api
-from migrant_services.intake import (
+from migrant_services.core import jobs
+from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
+from migrant_services.people.intake import (
 	checked,
 	checking,
 	imports,
@@ -23,14 +24,22 @@ from migrant_services.intake import (
 	running,
 	undoing,
 )
-from migrant_services.intake import jobs as intake_jobs
-from migrant_services.intake.layout import Refused
-from migrant_services.registry import index, pairs
-from migrant_services.registry.tables import KEYS
-from migrant_services.roles import CASE_WORKER, PROTECTION_OFFICER
+from migrant_services.people.intake import jobs as intake_jobs
+from migrant_services.people.intake.layout import Refused
+from migrant_services.people.registry import index, pairs
+from migrant_services.people.registry.tables import KEYS
 from tests import factories as make
 
-HEADERS = ["Nombres", "Primer apellido", "Segundo apellido", "Fecha de nacimiento", "Sexo", "Nacionalidad", "Pasaporte", "Teléfono"]
+HEADERS = [
+	"Nombres",
+	"Primer apellido",
+	"Segundo apellido",
+	"Fecha de nacimiento",
+	"Sexo",
+	"Nacionalidad",
+	"Pasaporte",
+	"Teléfono",
+]
 
 
 @pytest.fixture
@@ -63,7 +72,13 @@ def line(**fields) -> list[str]:
 
 def rows_of(doc) -> dict[int, dict]:
 	table = frappe.qb.Table("__intake_row")
-	found = frappe.qb.from_(table).select("*").where(table.import_name == doc.name).orderby(table.row_no).run(as_dict=True)
+	found = (
+		frappe.qb.from_(table)
+		.select("*")
+		.where(table.import_name == doc.name)
+		.orderby(table.row_no)
+		.run(as_dict=True)
+	)
 	return {row.row_no: row for row in found}
 
 
@@ -89,7 +104,16 @@ def as_row(person) -> list[str]:
 
 def comparable(doc) -> dict:
 	"""Everything stored of a document but what is of each one alone."""
-	alone = {"name", "folio", "verification_code", "creation", "modified", "parent", "state_since", "state_due_on"}
+	alone = {
+		"name",
+		"folio",
+		"verification_code",
+		"creation",
+		"modified",
+		"parent",
+		"state_since",
+		"state_due_on",
+	}
 	stored = frappe.db.get_value(doc.doctype, doc.name, "*", as_dict=True)
 	tables = {
 		field.fieldname: frappe.get_all(field.options, {"parent": doc.name}, ["*"], order_by="idx")
@@ -97,7 +121,9 @@ def comparable(doc) -> dict:
 	}
 	found = {column: value for column, value in stored.items() if column not in alone}
 	for table, children in tables.items():
-		found[table] = [{column: value for column, value in row.items() if column not in alone} for row in children]
+		found[table] = [
+			{column: value for column, value in row.items() if column not in alone} for row in children
+		]
 	return found
 
 
@@ -191,7 +217,11 @@ def test_rows_with_errors_stay_out_and_the_rest_goes_on(clerk, office):
 		"control": line(Nombres="Ana\u202eoiluJ"),
 		"markup": line(Nombres="<script>"),
 	}
-	good = {"phone": line(Teléfono="<b>llamar</b>"), "right to left": line(Nombres="محمد"), "emoji beside letters": line(Nombres="Ana 😀")}
+	good = {
+		"phone": line(Teléfono="<b>llamar</b>"),
+		"right to left": line(Nombres="محمد"),
+		"emoji beside letters": line(Nombres="Ana 😀"),
+	}
 	generic = line(Pasaporte="S/N")
 	doc = make.intake(office, [HEADERS, *bad.values(), *good.values(), generic])
 	make.worked(doc, "check")
@@ -207,7 +237,11 @@ def test_rows_with_errors_stay_out_and_the_rest_goes_on(clerk, office):
 
 
 def test_the_generic_curp_is_said_and_not_kept(clerk, office):
-	doc = make.intake(office, [["Nombre completo", "CURP"], [f"{make.word()} {make.word()}", "XEXX010101HNEXXXA4"]], name_order="Given names first")
+	doc = make.intake(
+		office,
+		[["Nombre completo", "CURP"], [f"{make.word()} {make.word()}", "XEXX010101HNEXXXA4"]],
+		name_order="Given names first",
+	)
 	make.worked(doc, "check", "run")
 	row = rows_of(doc)[2]
 	assert "generic key" in remarks(row)
@@ -216,7 +250,11 @@ def test_the_generic_curp_is_said_and_not_kept(clerk, office):
 
 @pytest.mark.parametrize(
 	("fields", "refused"),
-	[({"given_names": "a" * 300}, True), ({"given_names": "Ana"}, False), ({"documents": [{"document_type": "PASSPORT", "number": "A" * 300}]}, True)],
+	[
+		({"given_names": "a" * 300}, True),
+		({"given_names": "Ana"}, False),
+		({"documents": [{"document_type": "PASSPORT", "number": "A" * 300}]}, True),
+	],
 )
 def test_texts_are_held_to_what_frappe_asks_of_a_form(clerk, office, fields, refused):
 	"""With the same refusals as :meth:`Document._validate`, of which the import calls parts by name."""
@@ -259,12 +297,16 @@ def test_nobody_is_turned_away_for_a_telephone_or_an_address(clerk, office):
 
 
 def test_an_unknown_age_is_not_zero(clerk, office):
-	doc = make.intake(office, [["Nombres", "Primer apellido", "Tema"], [make.word(), make.word(), make.subject()]])
+	doc = make.intake(
+		office, [["Nombres", "Primer apellido", "Tema"], [make.word(), make.word(), make.subject()]]
+	)
 	make.worked(doc, "check", "run")
 	saved = make.save("Consultation", person=rows_of(doc)[2].person, topics=[{"subject": make.subject()}])
 	made = rows_of(doc)[2].consultation
 	fields = ["age", "age_estimated"]
-	assert frappe.db.get_value("Consultation", made, fields) == frappe.db.get_value("Consultation", saved.name, fields)
+	assert frappe.db.get_value("Consultation", made, fields) == frappe.db.get_value(
+		"Consultation", saved.name, fields
+	)
 
 
 def test_facts_in_several_columns_and_documents_with_their_type(clerk, office):
@@ -278,14 +320,24 @@ def test_facts_in_several_columns_and_documents_with_their_type(clerk, office):
 	doc = make.intake(office, [names, *([make.word(), make.word(), *cells] for cells in people)])
 	make.worked(doc, "check", "run")
 	found = rows_of(doc)
-	assert [row.status for row in found.values()] == [imports.IMPORTED, imports.IMPORTED, imports.ERROR, imports.IMPORTED]
+	assert [row.status for row in found.values()] == [
+		imports.IMPORTED,
+		imports.IMPORTED,
+		imports.ERROR,
+		imports.IMPORTED,
+	]
 	first, second, fourth = (frappe.get_doc("Person", found[number].person) for number in (2, 3, 5))
-	assert [(str(doc.birth_date), doc.birth_date_precision, doc.sex_on_document) for doc in (first, second, fourth)] == [
+	assert [
+		(str(doc.birth_date), doc.birth_date_precision, doc.sex_on_document)
+		for doc in (first, second, fourth)
+	] == [
 		("1987-05-17", "Exact", "F"),
 		("1990-01-01", "Year", "M"),
 		("1990-04-01", "Year and Month", "Not recorded"),
 	]
-	assert [(row.document_type, row.number) for row in (*first.documents, *second.documents, *fourth.documents)] == [
+	assert [
+		(row.document_type, row.number) for row in (*first.documents, *second.documents, *fourth.documents)
+	] == [
 		("PASSPORT", people[0][-1].removeprefix("PAS ")),
 		("PASSPORT", None),
 		("OTHER", "Ficha 90215"),
@@ -299,7 +351,9 @@ def test_facts_in_several_columns_and_documents_with_their_type(clerk, office):
 
 
 def test_what_is_in_doubt_is_asked_and_nothing_is_checked_before(clerk, office):
-	doc = make.intake(office, [["Nombre", "Nacimiento", "Edad"], ["Ana Paz", "03/04/90", ""], ["Luis Rey", "", "34"]])
+	doc = make.intake(
+		office, [["Nombre", "Nacimiento", "Edad"], ["Ana Paz", "03/04/90", ""], ["Luis Rey", "", "34"]]
+	)
 	make.worked(doc, "check")
 	assert doc.status == imports.MAPPED
 	view = api.seen(doc.name)
@@ -328,7 +382,10 @@ def test_the_letter_m_by_itself_is_asked(clerk, office):
 
 
 def test_women_of_a_list_with_h_and_m_are_women_and_their_curp_is_compared(clerk, office):
-	rows = [[make.word(), make.word(), "M", "GOMC900215MDFMRR09"], [make.word(), make.word(), "H", "GOMC900215MDFMRR09"]]
+	rows = [
+		[make.word(), make.word(), "M", "GOMC900215MDFMRR09"],
+		[make.word(), make.word(), "H", "GOMC900215MDFMRR09"],
+	]
 	doc = make.intake(office, [["Nombres", "Primer apellido", "Sexo (H/M)", "CURP"], *rows])
 	make.worked(doc, "check")
 	found = rows_of(doc)
@@ -359,7 +416,9 @@ def test_rows_that_are_hidden_are_asked(clerk, office):
 def test_columns_are_remembered_for_the_office(clerk, office):
 	rows = [["Uno", "Dos"], ["Ana", "Paz"]]
 	doc = make.intake(office, rows)
-	assert list(api.seen(doc.name)["questions"]) == ["header_row"], "nothing says that the first row is no person"
+	assert list(api.seen(doc.name)["questions"]) == ["header_row"], (
+		"nothing says that the first row is no person"
+	)
 	api.set_layout(doc.name, header_row=1)
 	api.set_columns(doc.name, {"0": "given_names", "1": "first_surname"})
 	again = api.seen(make.intake(office, rows, header_row=1).name)
@@ -368,7 +427,13 @@ def test_columns_are_remembered_for_the_office(clerk, office):
 
 @pytest.mark.parametrize(
 	"mapping",
-	[{"0": "given_names", "1": "given_names"}, {"0": "age"}, {"0": "folio"}, {"7": "given_names"}, {"0": "document:NOTHING"}],
+	[
+		{"0": "given_names", "1": "given_names"},
+		{"0": "age"},
+		{"0": "folio"},
+		{"7": "given_names"},
+		{"0": "document:NOTHING"},
+	],
 )
 def test_columns_that_cannot_be(clerk, office, mapping):
 	doc = make.intake(office, [["Uno", "Dos"], ["Ana", "Paz"]], header_row=1)
@@ -626,7 +691,16 @@ def test_undoing_takes_back_what_was_made_and_nothing_else(clerk, office, monkey
 	deleted = frappe.db.count("Deleted Document")
 	make.worked(doc, "undo")
 	found = rows_of(doc)
-	assert [row.status for row in found.values()] == ["Undone", "Imported", "Imported", "Undone", "Undone", "Imported", "Undone", "Imported"]
+	assert [row.status for row in found.values()] == [
+		"Undone",
+		"Imported",
+		"Imported",
+		"Undone",
+		"Undone",
+		"Imported",
+		"Undone",
+		"Imported",
+	]
 	assert "another record since" in remarks(found[3])
 	assert "changed since" in remarks(found[4])
 	assert not frappe.db.exists("Person", gone.person)
@@ -639,7 +713,9 @@ def test_undoing_takes_back_what_was_made_and_nothing_else(clerk, office, monkey
 	assert not frappe.db.exists("Consultation", {"person": twins[0].person})
 	assert "another record since" in remarks(found[7]), "somebody works on the consultation of her other row"
 	assert frappe.db.exists("Person", twins[1].person)
-	assert set(frappe.get_all("Consultation", {"person": twins[1].person}, pluck="name")) == {row.consultation for row in twins[1::2]}
+	assert set(frappe.get_all("Consultation", {"person": twins[1].person}, pluck="name")) == {
+		row.consultation for row in twins[1::2]
+	}
 	assert frappe.db.count("Deleted Document") == deleted
 	assert (doc.undone_people, doc.made_people) == (2, 3)
 
@@ -647,7 +723,16 @@ def test_undoing_takes_back_what_was_made_and_nothing_else(clerk, office, monkey
 def test_undoing_goes_on_where_it_was(clerk, office, monkeypatch):
 	"""Rows that stay are looked at again after an interruption, and not counted twice."""
 	monkeypatch.setattr(imports, "AT_ONCE", 1)
-	doc = make.intake(office, [HEADERS, line(), line(), line(), line(Nombres="J", **{"Primer apellido": "", "Segundo apellido": ""})])
+	doc = make.intake(
+		office,
+		[
+			HEADERS,
+			line(),
+			line(),
+			line(),
+			line(Nombres="J", **{"Primer apellido": "", "Segundo apellido": ""}),
+		],
+	)
 	make.worked(doc, "check", "run")
 	frappe.get_doc("Person", rows_of(doc)[3].person).add_comment("Comment", "Llamar")
 	begun(doc, imports.UNDOING)
@@ -690,7 +775,10 @@ def test_rows_not_imported_come_back_with_their_reasons(clerk, office):
 	api.decide(doc.name, 3, "Skip")
 	lines = list(returning.not_imported(doc))
 	assert lines[0][:8] == HEADERS
-	assert lines[1][-2:] == ["2", "Column Nacionalidad: This country is not known. Write its name or its code of two or three letters."]
+	assert lines[1][-2:] == [
+		"2",
+		"Column Nacionalidad: This country is not known. Write its name or its code of two or three letters.",
+	]
 	assert lines[2][-1] == "Left out on purpose."
 	with returning.write(iter(lines), "CSV", "People") as file:
 		assert "'=cmd" in file.read().decode("utf-8-sig")
@@ -821,7 +909,11 @@ def test_a_file_that_is_gone_is_said(clerk, office):
 
 @pytest.mark.parametrize(
 	("status", "left"),
-	[(imports.CHECKING, imports.MAPPED), (imports.RUNNING, imports.STOPPED), (imports.UNDOING, imports.STOPPED)],
+	[
+		(imports.CHECKING, imports.MAPPED),
+		(imports.RUNNING, imports.STOPPED),
+		(imports.UNDOING, imports.STOPPED),
+	],
 )
 def test_work_that_fails_stops_and_says_so(clerk, office, monkeypatch, status, left):
 	"""Not begun again and again in silence; and what is logged of it names nobody."""

@@ -12,9 +12,9 @@ import time
 import frappe
 import pytest
 
-from migrant_services import jobs
-from migrant_services.intake import imports
-from migrant_services.roles import CASE_WORKER
+from migrant_services.core import jobs
+from migrant_services.core.roles import CASE_WORKER
+from migrant_services.people.intake import imports
 from tests import factories as make
 from tests.site.test_intake import HEADERS, line
 
@@ -25,8 +25,8 @@ RUN = """
 import sys, frappe
 frappe.init(site=sys.argv[1], sites_path=sys.argv[2])
 frappe.connect()
-from migrant_services import jobs
-from migrant_services.intake import imports
+from migrant_services.core import jobs
+from migrant_services.people.intake import imports
 imports.AT_ONCE = 5
 print("begun", flush=True)
 jobs.run("Intake Import", sys.argv[3])
@@ -40,8 +40,8 @@ def world(site):
 	frappe.set_user("Administrator")
 	names = frappe.get_all("Intake Import", {"office": made.north.name}, pluck="name", order_by="creation")
 	people = frappe.get_all("Person", {"office": made.north.name}, pluck="name", order_by="creation")
-	from migrant_services.intake import purging
-	from migrant_services.registry import index
+	from migrant_services.people.intake import purging
+	from migrant_services.people.registry import index
 
 	for name in names:
 		purging.forget(name)
@@ -79,11 +79,21 @@ def agrees(doc, world) -> int:
 	"""Rows that say they are registered and people who are: the same ones, each once; how many."""
 	frappe.db.rollback()
 	table = frappe.qb.Table("__intake_row")
-	query = frappe.qb.from_(table).select(table.person).where((table.import_name == doc.name) & (table.status == imports.IMPORTED))
+	query = (
+		frappe.qb.from_(table)
+		.select(table.person)
+		.where((table.import_name == doc.name) & (table.status == imports.IMPORTED))
+	)
 	said = query.run(pluck=True)
 	there = frappe.get_all("Person", {"office": world.north.name}, pluck="name", order_by="creation")
 	keys = frappe.qb.Table("__person_key")
-	indexed = frappe.qb.from_(keys).select(keys.person).where(keys.person.isin(said or [""])).distinct().run(pluck=True)
+	indexed = (
+		frappe.qb.from_(keys)
+		.select(keys.person)
+		.where(keys.person.isin(said or [""]))
+		.distinct()
+		.run(pluck=True)
+	)
 	assert len(said) == len(set(said))
 	assert set(said) == set(there) == set(indexed)
 	return len(said)

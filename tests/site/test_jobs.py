@@ -14,8 +14,9 @@ import frappe
 import pytest
 from frappe.utils.background_jobs import get_queue
 
-from migrant_services import hooks, jobs
-from migrant_services.roles import SERVICES_ADMINISTRATOR
+from migrant_services import hooks
+from migrant_services.core import jobs
+from migrant_services.core.roles import SERVICES_ADMINISTRATOR
 from migrant_services.workflow import moves
 from tests import factories as make
 
@@ -34,7 +35,7 @@ def move_batch(move):
 	return whole(move)
 moves.move_batch = move_batch
 background_jobs.execute_job(
-	sys.argv[1], "migrant_services.jobs.run", None, "move", {"doctype": "State Move", "name": sys.argv[3]}, user="Administrator", is_async=False
+	sys.argv[1], "migrant_services.core.jobs.run", None, "move", {"doctype": "State Move", "name": sys.argv[3]}, user="Administrator", is_async=False
 )
 """
 
@@ -45,7 +46,9 @@ def move(site):
 	world = make.World()
 	people = [make.person(world.north) for _ in range(MOVED)]
 	state = make.word()
-	frappe.db.set_value("Person", {"name": ("in", [person.name for person in people])}, "workflow_state", state)
+	frappe.db.set_value(
+		"Person", {"name": ("in", [person.name for person in people])}, "workflow_state", state
+	)
 	workflow = frappe.get_doc("Workflow", {"document_type": "Person", "is_active": 1})
 	with make.as_user(world.user(SERVICES_ADMINISTRATOR)):
 		made = frappe.get_doc(
@@ -76,9 +79,14 @@ def left_alone_for(move, minutes: int) -> None:
 def is_done(move) -> bool:
 	"""Whether everybody was moved once, in the name of who asked."""
 	frappe.db.rollback()
-	moved = frappe.get_all("Person", {"name": ("in", move.people)}, ["workflow_state", "status"], as_list=True, order_by="name")
+	moved = frappe.get_all(
+		"Person", {"name": ("in", move.people)}, ["workflow_state", "status"], as_list=True, order_by="name"
+	)
 	comments = frappe.get_all(
-		"Comment", {"reference_name": ("in", move.people), "comment_type": "Info"}, ["reference_name", "owner"], order_by="name"
+		"Comment",
+		{"reference_name": ("in", move.people), "comment_type": "Info"},
+		["reference_name", "owner"],
+		order_by="name",
 	)
 	status = frappe.db.get_value(moves.MOVE, move.name, ["status", "modified_by"])
 	return (
@@ -128,7 +136,9 @@ def test_a_move_whose_worker_is_killed_is_taken_up_to_its_end(move, bench, forgo
 		process.send_signal(signal.SIGKILL)
 		process.wait()
 	frappe.db.rollback()
-	assert 0 < frappe.db.count("Person", {"name": ("in", move.people), "workflow_state": "Registered"}) < MOVED
+	assert (
+		0 < frappe.db.count("Person", {"name": ("in", move.people), "workflow_state": "Registered"}) < MOVED
+	)
 	left_alone_for(move, jobs.SILENT_MINUTES + 1)
 	jobs.resume()
 	frappe.db.commit()
@@ -181,9 +191,18 @@ def test_a_deadlock_in_the_middle_is_begun_again(move, monkeypatch, other_sessio
 	def cross(doctype, names, text, moment):
 		if not waiting:
 			# More rows written make the other one the heavier transaction: the move is the one that gives way.
-			other_session.sql("insert into tabDefaultValue (name, parent, defkey) select concat(%s, seq), 'x', 'x' from seq_1_to_5000", make.word())
+			other_session.sql(
+				"insert into tabDefaultValue (name, parent, defkey) select concat(%s, seq), 'x', 'x' from seq_1_to_5000",
+				make.word(),
+			)
 			other_session.sql("update tabOffice set phone = '1' where name = %s", office)
-			waiting.append(other_session.begin(lambda: frappe.db.sql("update tabPerson set email = 'x@example.com' where name = %s", first)))
+			waiting.append(
+				other_session.begin(
+					lambda: frappe.db.sql(
+						"update tabPerson set email = 'x@example.com' where name = %s", first
+					)
+				)
+			)
 			sleep(0.5)
 			try:
 				frappe.db.sql("update tabOffice set phone = '2' where name = %s", office)
@@ -195,7 +214,9 @@ def test_a_deadlock_in_the_middle_is_begun_again(move, monkeypatch, other_sessio
 	office = frappe.db.get_value("Person", last, "office")
 	frappe.db.commit()
 	monkeypatch.setattr(moves, "_comment", cross)
-	monkeypatch.setattr(jobs.time, "sleep", lambda seconds: (waiting[0](), other_session.do(lambda: frappe.db.rollback())))
+	monkeypatch.setattr(
+		jobs.time, "sleep", lambda seconds: (waiting[0](), other_session.do(lambda: frappe.db.rollback()))
+	)
 	jobs.run(moves.MOVE, move.name)
 	assert [type(error) for error in met] == [frappe.QueryDeadlockError]
 	assert is_done(move)
@@ -223,17 +244,26 @@ def test_a_record_that_is_gone_is_no_work(site):
 
 # --- the scheduler's own work
 
-EVENTS = [method for events in hooks.scheduler_events.values() for methods in (events.values() if isinstance(events, dict) else [events]) for method in methods]
+EVENTS = [
+	method
+	for events in hooks.scheduler_events.values()
+	for methods in (events.values() if isinstance(events, dict) else [events])
+	for method in methods
+]
 
 
-@pytest.mark.parametrize("method", [method for method in EVENTS if method != "migrant_services.jobs.resume"])
+@pytest.mark.parametrize(
+	"method", [method for method in EVENTS if method != "migrant_services.core.jobs.resume"]
+)
 def test_every_event_is_claimed_under_its_own_name(method):
 	assert frappe.get_attr(method).claim == method
 
 
 @pytest.fixture
 def event(site):
-	name = frappe.db.get_value("Scheduled Job Type", {"method": "migrant_services.deadlines.reminders.remind"})
+	name = frappe.db.get_value(
+		"Scheduled Job Type", {"method": "migrant_services.people.documents.reminders.remind"}
+	)
 	begun = frappe.get_doc({"doctype": "Scheduled Job Log", "scheduled_job_type": name}).insert()
 	begun.db_set({"status": "Start", "creation": "2020-01-01 00:00:00"})
 	frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": name, "name": ("!=", begun.name)})
@@ -245,7 +275,7 @@ def test_an_event_whose_worker_was_killed_is_begun_again(event):
 
 
 def test_an_event_that_a_worker_is_at_is_not(event, other_session):
-	alive = jobs.claim("migrant_services.deadlines.reminders.remind")
+	alive = jobs.claim("migrant_services.people.documents.reminders.remind")
 	other_session.do(alive.__enter__)
 	assert event not in jobs.events_left_behind()
 	other_session.do(alive.__exit__, None, None, None)

@@ -6,11 +6,11 @@ from frappe import _
 from frappe.translate import clear_cache
 from frappe.utils import add_days, getdate, today
 
-from migrant_services.appointments import reminder
-from migrant_services.deadlines import contact, reminders
-from migrant_services.intake import lists
-from migrant_services.languages import speaking
-from migrant_services.roles import CASE_WORKER
+from migrant_services.core.languages import speaking
+from migrant_services.core.roles import CASE_WORKER
+from migrant_services.people.documents import contact, reminders
+from migrant_services.people.intake import lists
+from migrant_services.reception.appointments import reminder
 from tests import factories as make
 
 

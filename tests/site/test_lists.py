@@ -57,5 +57,9 @@ def test_the_table_is_found(came_of, file):
 def test_no_column_is_suggested_wrongly(came_of, file):
 	"""A suggestion may be missing, then the clerk chooses; a wrong one may be overlooked."""
 	expected, came = lists.expected_of(file), came_of(file)
-	wrong = [expected["columns"].get(letter, {"header": letter})["header"] for letter, how in came.suggested.items() if how == "wrong"]
+	wrong = [
+		expected["columns"].get(letter, {"header": letter})["header"]
+		for letter, how in came.suggested.items()
+		if how == "wrong"
+	]
 	assert wrong == []

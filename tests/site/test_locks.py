@@ -9,9 +9,9 @@ import frappe
 import pytest
 from werkzeug.wrappers import Response
 
-from migrant_services import locks
 from migrant_services.access import answers
-from migrant_services.roles import CASE_WORKER
+from migrant_services.core import locks
+from migrant_services.core.roles import CASE_WORKER
 from tests import factories as make
 from tests.http import Client
 
@@ -48,7 +48,9 @@ def test_a_row_that_was_changed_since_is_read_as_it_is_now(world, isolated, othe
 	query = frappe.qb.from_(table).select(table.email).where(table.name == person.name)
 	assert locks.lock_rows(query, pluck=True) == ["new@example.com"]
 	frappe.db.commit()
-	assert frappe.db.get_value("Office", world.north.name, "phone") == "+525555010101", "what was written before is kept"
+	assert frappe.db.get_value("Office", world.north.name, "phone") == "+525555010101", (
+		"what was written before is kept"
+	)
 
 
 def test_without_it_the_whole_transaction_is_gone(world, isolated, other_session):
@@ -101,7 +103,13 @@ def test_clerks_who_save_the_same_record(world, bench):
 
 	def save(clerk) -> list[int]:
 		return [
-			clerk.call("frappe.client.set_value", doctype="Person", name=person.name, fieldname="email", value=f"{make.word().lower()}@example.com").status_code
+			clerk.call(
+				"frappe.client.set_value",
+				doctype="Person",
+				name=person.name,
+				fieldname="email",
+				value=f"{make.word().lower()}@example.com",
+			).status_code
 			for _ in range(5)
 		]
 
@@ -122,7 +130,10 @@ def answered(body: dict, status: int = 500) -> tuple[int, dict]:
 @pytest.mark.parametrize(
 	"body",
 	[
-		{"exc_type": "QueryDeadlockError", "exception": "frappe.exceptions.QueryDeadlockError: (1213, 'a value')"},
+		{
+			"exc_type": "QueryDeadlockError",
+			"exception": "frappe.exceptions.QueryDeadlockError: (1213, 'a value')",
+		},
 		{"exc_type": "QueryTimeoutError"},
 		{"exc_type": "OperationalError", "exception": "pymysql.err.OperationalError: (1020, 'a value')"},
 	],
@@ -145,7 +156,13 @@ def test_the_second_version_of_the_api_says_it_in_its_own_way(site):
 @pytest.mark.parametrize(
 	("body", "status"),
 	[
-		({"exc_type": "OperationalError", "exception": "pymysql.err.OperationalError: (1054, 'Unknown column')"}, 500),
+		(
+			{
+				"exc_type": "OperationalError",
+				"exception": "pymysql.err.OperationalError: (1054, 'Unknown column')",
+			},
+			500,
+		),
 		({"exc_type": "AttributeError"}, 500),
 		({"exc_type": "QueryDeadlockError"}, 200),
 		({"errors": []}, 500),

@@ -10,16 +10,17 @@ import frappe
 import pytest
 from frappe.utils import add_days, now_datetime, today
 
-from migrant_services.notices import incident
-from migrant_services.registry import merge, pairs
-from migrant_services.registry.links import pointers_to
-from migrant_services.roles import (
+from migrant_services.administration.notices import incident
+from migrant_services.core.links import pointers_to
+from migrant_services.core.roles import (
 	CASE_WORKER,
 	FINANCE_OFFICER,
 	FRONT_DESK,
 	PAYMENT_APPROVER,
 	PROTECTION_OFFICER,
 )
+from migrant_services.people import merge
+from migrant_services.people.registry import pairs
 from tests import factories as make
 from tests.site.attempts import saved
 
@@ -50,14 +51,20 @@ def child_tables() -> list[str]:
 
 
 def changed(before: dict, after: dict) -> dict:
-	return {key: (before.get(key), after.get(key)) for key in {*before, *after} if before.get(key) != after.get(key)}
+	return {
+		key: (before.get(key), after.get(key))
+		for key in {*before, *after}
+		if before.get(key) != after.get(key)
+	}
 
 
 def about(person: str) -> set[tuple]:
 	"""Rows outside the record itself that point to the person."""
 	own = ("Person", "Person Merge", "Duplicate Review", "", *child_tables())
 	return {
-		(table, name) for (table, name), row in dump(person).items() if name and table not in own and person in row.values()
+		(table, name)
+		for (table, name), row in dump(person).items()
+		if name and table not in own and person in row.values()
 	}
 
 
@@ -94,7 +101,9 @@ def populate(person, programme, year: int, luck: random.Random) -> None:
 			attached_to_name=person.name,
 		)
 	make.save("Version", ref_doctype="Person", docname=person.name, data="{}")
-	make.save("Communication", reference_doctype="Person", reference_name=person.name, subject="x", content="x")
+	make.save(
+		"Communication", reference_doctype="Person", reference_name=person.name, subject="x", content="x"
+	)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -102,9 +111,7 @@ def test_undoing_puts_back_every_row_as_it_was(site, seed):
 	luck = random.Random(seed)
 	programme = make.programme()
 	restricted = {"restricted": 1, "restricted_reason": "Threats"}
-	people = [
-		make.detailed_person(**(restricted if luck.random() < 0.3 else {})) for _ in range(2)
-	]
+	people = [make.detailed_person(**(restricted if luck.random() < 0.3 else {})) for _ in range(2)]
 	for year, person in enumerate(people, 2024):
 		populate(person, programme, year, luck)
 	survivor, absorbed = people
@@ -153,13 +160,18 @@ def test_what_is_recorded_for_the_absorbed_one_is_about_the_survivor(site):
 	assert make.consultation(absorbed).person == survivor.name
 	open_form.interpreter_name = "Rosa"
 	open_form.save()
-	assert frappe.db.get_value("Consultation", open_form.name, ["person", "interpreter_name"]) == (survivor.name, "Rosa")
+	assert frappe.db.get_value("Consultation", open_form.name, ["person", "interpreter_name"]) == (
+		survivor.name,
+		"Rosa",
+	)
 
 
 def test_the_registry_finds_the_survivor_by_all_the_names(site):
 	survivor, absorbed = make.detailed_person(), make.detailed_person()
 	make.merged(survivor, absorbed)
-	indexed = frappe.db.sql("select distinct person from `__person_token` where person in %s", [(survivor.name, absorbed.name)])
+	indexed = frappe.db.sql(
+		"select distinct person from `__person_token` where person in %s", [(survivor.name, absorbed.name)]
+	)
 	assert indexed == ((survivor.name,),)
 	survivor.reload()
 	aliases = [row.alias for row in survivor.aliases]
@@ -174,7 +186,11 @@ def test_the_registry_finds_the_survivor_by_all_the_names(site):
 def test_nothing_is_there_twice(site):
 	survivor = make.detailed_person()
 	absorbed = make.person()
-	for _table, row in (("phones", survivor.phones[0]), ("documents", survivor.documents[0]), ("needs", survivor.needs[0])):
+	for _table, row in (
+		("phones", survivor.phones[0]),
+		("documents", survivor.documents[0]),
+		("needs", survivor.needs[0]),
+	):
 		copy = frappe.copy_doc(row)
 		copy.update({"parent": absorbed.name, "idx": 1})
 		copy.name = None
@@ -186,7 +202,9 @@ def test_nothing_is_there_twice(site):
 
 def test_each_field_is_that_of_the_survivor_unless_chosen(site):
 	survivor = make.person(birth_place="Tegucigalpa", sex_on_document="Not recorded", neighbourhood="Centro")
-	absorbed = make.person(birth_place="Choluteca", sex_on_document="M", occupation="Panadera", neighbourhood="Norte")
+	absorbed = make.person(
+		birth_place="Choluteca", sex_on_document="M", occupation="Panadera", neighbourhood="Norte"
+	)
 	old_name = survivor.full_name
 	make.merged(survivor, absorbed, given_names="absorbed", no_fixed_address="absorbed")
 	survivor.reload()
@@ -197,7 +215,9 @@ def test_each_field_is_that_of_the_survivor_unless_chosen(site):
 	assert old_name in [row.alias for row in survivor.aliases]
 
 
-@pytest.mark.parametrize("choices", [{"folio": "absorbed"}, {"restricted": "survivor"}, {"birth_place": "mine"}, {"x": "absorbed"}])
+@pytest.mark.parametrize(
+	"choices", [{"folio": "absorbed"}, {"restricted": "survivor"}, {"birth_place": "mine"}, {"x": "absorbed"}]
+)
 def test_what_is_not_for_choosing_is_refused(site, choices):
 	survivor, absorbed = make.twice()
 	with pytest.raises(frappe.ValidationError):
@@ -222,7 +242,9 @@ def test_who_was_restricted_in_one_record_stays_restricted(site, restricted):
 
 def test_a_field_of_the_municipality_moves_too(site):
 	"""A custom field that links to people; here under the name of a column that is there."""
-	field = make.bare("Custom Field", dt="Organization", fieldname="website", fieldtype="Link", options="Person")
+	field = make.bare(
+		"Custom Field", dt="Organization", fieldname="website", fieldtype="Link", options="Person"
+	)
 	survivor, absorbed = make.twice()
 	organization = make.organization()
 	frappe.db.set_value("Organization", organization.name, field.fieldname, absorbed.name)
@@ -236,7 +258,10 @@ def test_what_was_being_saved_meanwhile_is_moved_later(site):
 	late = make.consultation(survivor)
 	late.db_set({"person": absorbed.name, "person_folio": absorbed.folio})
 	merge.follow_up()
-	assert frappe.db.get_value("Consultation", late.name, ["person", "person_folio"]) == (survivor.name, survivor.folio)
+	assert frappe.db.get_value("Consultation", late.name, ["person", "person_folio"]) == (
+		survivor.name,
+		survivor.folio,
+	)
 	merge.undo(done.name)
 	assert frappe.db.get_value("Consultation", late.name, "person") == absorbed.name
 
@@ -319,7 +344,8 @@ def test_two_into_one_are_undone_in_order(site):
 def test_who_undoes(site):
 	survivor, absorbed = make.twice()
 	worker, other, officer, clerk = (
-		make.staff_user(role, survivor.office) for role in (CASE_WORKER, CASE_WORKER, PROTECTION_OFFICER, FRONT_DESK)
+		make.staff_user(role, survivor.office)
+		for role in (CASE_WORKER, CASE_WORKER, PROTECTION_OFFICER, FRONT_DESK)
 	)
 
 	def refused(user) -> None:
@@ -438,7 +464,13 @@ def test_the_incident_is_told_once_and_to_those_of_the_money(paid_twice):
 	assert merge.report(survivor, absorbed, overlaps) == name
 	incident = frappe.get_doc("Payment Incident", name)
 	assert {row.payment for row in incident.payments} == {payment.name for payment in payments}
-	for role, sees in ((PAYMENT_APPROVER, 1), (FINANCE_OFFICER, 1), (PROTECTION_OFFICER, 1), (CASE_WORKER, 0), (FRONT_DESK, 0)):
+	for role, sees in (
+		(PAYMENT_APPROVER, 1),
+		(FINANCE_OFFICER, 1),
+		(PROTECTION_OFFICER, 1),
+		(CASE_WORKER, 0),
+		(FRONT_DESK, 0),
+	):
 		with make.as_user(make.staff_user(role, survivor.office)):
 			assert bool(incident.has_permission("read")) == bool(sees), role
 	with make.as_user(make.staff_user(FINANCE_OFFICER, make.office())):
@@ -447,10 +479,15 @@ def test_the_incident_is_told_once_and_to_those_of_the_money(paid_twice):
 
 def test_an_incident_is_told_by_its_folio_to_whom_it_is_open(paid_twice):
 	survivor, absorbed, *_ = paid_twice
-	told = {make.staff_user(role, survivor.office) for role in (FINANCE_OFFICER, PAYMENT_APPROVER, PROTECTION_OFFICER)}
+	told = {
+		make.staff_user(role, survivor.office)
+		for role in (FINANCE_OFFICER, PAYMENT_APPROVER, PROTECTION_OFFICER)
+	}
 	others = {make.staff_user(FINANCE_OFFICER, make.office()), make.staff_user(CASE_WORKER, survivor.office)}
 	name = merge.report(survivor, absorbed, merge.double_payments(survivor.name, absorbed.name))
-	logs = frappe.get_all("Notification Log", {"document_name": name}, ["for_user", "subject", "email_content"])
+	logs = frappe.get_all(
+		"Notification Log", {"document_name": name}, ["for_user", "subject", "email_content"]
+	)
 	users = {log.for_user for log in logs}
 	assert told <= users and not others & users
 	folio = frappe.db.get_value("Payment Incident", name, "folio")
@@ -471,7 +508,8 @@ def test_the_notice_of_incidents_is_the_municipalitys(site):
 def test_an_explained_incident_lets_them_be_one(paid_twice):
 	survivor, absorbed, *_ = paid_twice
 	incident = frappe.get_doc(
-		"Payment Incident", merge.report(survivor, absorbed, merge.double_payments(survivor.name, absorbed.name))
+		"Payment Incident",
+		merge.report(survivor, absorbed, merge.double_payments(survivor.name, absorbed.name)),
 	)
 	finance = make.staff_user(FINANCE_OFFICER, survivor.office)
 	with make.as_user(finance):
@@ -495,10 +533,18 @@ def test_the_review_of_the_two_is_decided_and_open_again_after_undoing(site):
 	survivor, absorbed = make.twice()
 	name = note(survivor, absorbed)
 	done = make.merged(survivor, absorbed)
-	assert frappe.db.get_value("Duplicate Review", name, ["status", "decision", "person_merge"]) == ("Decided", "Same", done.name)
+	assert frappe.db.get_value("Duplicate Review", name, ["status", "decision", "person_merge"]) == (
+		"Decided",
+		"Same",
+		done.name,
+	)
 	assert not pairs.open_very_likely(survivor.name)
 	merge.undo(done.name)
-	assert frappe.db.get_value("Duplicate Review", name, ["status", "decision", "person_merge"]) == ("Open", None, None)
+	assert frappe.db.get_value("Duplicate Review", name, ["status", "decision", "person_merge"]) == (
+		"Open",
+		None,
+		None,
+	)
 
 
 def test_pairs_with_others_are_pairs_of_the_survivor(site):
@@ -507,7 +553,9 @@ def test_pairs_with_others_are_pairs_of_the_survivor(site):
 	moved, kept, aside = note(absorbed, third), note(survivor, fourth), note(absorbed, fourth)
 	before = dump(survivor.name, absorbed.name)
 	done = make.merged(survivor, absorbed)
-	assert frappe.db.get_value("Duplicate Review", moved, "pair_key") == pairs.key_of(survivor.name, third.name)
+	assert frappe.db.get_value("Duplicate Review", moved, "pair_key") == pairs.key_of(
+		survivor.name, third.name
+	)
 	assert frappe.db.get_value("Duplicate Review", aside, "status") == "Set Aside"
 	assert set(pairs.open_very_likely(survivor.name)) == {moved, kept}
 	with pytest.raises(frappe.ValidationError, match="merged meanwhile"):

@@ -49,7 +49,9 @@ NEAR = 5  # mm
 def records(site) -> dict:
 	scene = Scene(site)
 	slips = {
-		"Appointment": make.appointment(scene.person, what_to_bring="Identificación y comprobante de domicilio"),
+		"Appointment": make.appointment(
+			scene.person, what_to_bring="Identificación y comprobante de domicilio"
+		),
 		"Queue Ticket": make.ticket(scene.person),
 	}
 	return scene.records() | slips
@@ -80,7 +82,9 @@ def generators(site, tmp_path: Path) -> dict[str, tuple[str, dict]]:
 	[("es", "Letter", IN_SPANISH_ON_LETTER), ("en", "A4", IN_ENGLISH_ON_A4)],
 	ids=["es-Letter", "en-A4"],
 )
-def test_every_generator_makes_the_same_document(records, generators, site, bench, monkeypatch, language, size, expected):
+def test_every_generator_makes_the_same_document(
+	records, generators, site, bench, monkeypatch, language, size, expected
+):
 	site.db.set_single_value("Print Settings", "pdf_page_size", size)
 	# Style sheets are fetched from the site, whoever prints.
 	monkeypatch.setitem(site.local.conf, "host_name", bench.base_url)

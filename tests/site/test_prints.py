@@ -135,7 +135,9 @@ def test_every_document_is_a_pdf_that_says_what_it_should(records, site, languag
 		text = normalize("NFKC", " ".join(" ".join(page.extract_text() for page in pdf.pages).split()))
 		compact = text.replace(" ", "")
 		for sentence in SENTENCES[doctype, language] + ON_EVERY_PAPER[language]:
-			assert normalize("NFKC", sentence).replace(" ", "") in compact, f"{doctype} in {language} lacks: {sentence}\n{text}"
+			assert normalize("NFKC", sentence).replace(" ", "") in compact, (
+				f"{doctype} in {language} lacks: {sentence}\n{text}"
+			)
 		for secret in NEVER:
 			assert secret not in text, f"{doctype} in {language} tells {secret}"
 
@@ -192,7 +194,7 @@ def test_markup_in_what_somebody_typed_stays_text(scene, site):
 
 
 def test_the_coat_of_arms_is_in_the_page_itself_and_only_the_offices_own_picture(scene, site):
-	from migrant_services.printing.letterhead import image_data_uri
+	from migrant_services.printed.letterhead import image_data_uri
 
 	file = scene.attach_coat_of_arms()
 	assert image_data_uri(file.file_url, "Office", scene.office.name).startswith("data:image/png;base64,")
@@ -381,7 +383,7 @@ def test_a_new_document_with_a_victims_hash_prints_nothing(records, site, strang
 
 @pytest.mark.parametrize("name", [{"folio": ["like", "PE-%"]}, ["like", "%"], 7, None, ""])
 def test_a_name_that_is_a_filter_finds_nothing(records, site, name):
-	from migrant_services.printing import printed
+	from migrant_services.printed import printed
 
 	sent = site.get_doc({"doctype": "Person"})
 	sent.name = name
@@ -390,7 +392,7 @@ def test_a_name_that_is_a_filter_finds_nothing(records, site, name):
 
 def test_missing_and_unreadable_records_give_the_same_answer(records, site, stranger):
 	with make.as_user(stranger):
-		from migrant_services.printing import printed
+		from migrant_services.printed import printed
 
 		there = site.get_doc({"doctype": "Person", "office": "X"})
 		there.name = records["Person"].name

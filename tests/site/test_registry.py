@@ -8,15 +8,15 @@ import pytest
 from frappe import client
 from frappe.utils import add_days, today
 
-from migrant_services import jobs
 from migrant_services.access import budget, disclosure
 from migrant_services.api import person as person_api
 from migrant_services.api import reception
+from migrant_services.core import jobs
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER, TRAINING_COORDINATOR
 from migrant_services.matching.score import POSSIBLE
-from migrant_services.registry import candidates, counts, index, nightly, read, tables
-from migrant_services.registry.duplicates import DuplicateFound
-from migrant_services.registry.search import search
-from migrant_services.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER, TRAINING_COORDINATOR
+from migrant_services.people.registry import candidates, counts, index, nightly, read, tables
+from migrant_services.people.registry.duplicates import DuplicateFound
+from migrant_services.people.registry.search import search
 from tests import factories as make
 from tests.site.attempts import refusal, saved
 
@@ -148,7 +148,9 @@ def test_odd_names_are_indexed(office):
 
 
 def test_what_the_database_takes_for_one_is_one(office):
-	numbers = [{"document_type": "FOREIGN_ID", "number": number} for number in ("Ñ-12 345", "N12345", "n12345")]
+	numbers = [
+		{"document_type": "FOREIGN_ID", "number": number} for number in ("Ñ-12 345", "N12345", "n12345")
+	]
 	person = make.person(office, documents=numbers)
 	assert entries(person.name) == expected(person)
 
@@ -179,8 +181,12 @@ def test_others_are_registered_while_somebody_is_being_changed(world):
 		with other.cursor() as cursor:
 			cursor.execute("set innodb_lock_wait_timeout = 1")
 			for neighbour in (known.name + "0", known.name[:-1], "0", "zz"):
-				cursor.execute("insert into `__person_key` (match_key, person) values (%s, %s)", (7, neighbour))
-				cursor.execute("insert into `__person_token` (token, person) values (%s, %s)", ("~x", neighbour))
+				cursor.execute(
+					"insert into `__person_key` (match_key, person) values (%s, %s)", (7, neighbour)
+				)
+				cursor.execute(
+					"insert into `__person_token` (token, person) values (%s, %s)", ("~x", neighbour)
+				)
 	finally:
 		other.rollback()
 		other.close()
@@ -195,7 +201,11 @@ SPELLINGS = {
 	"surnames the other way round": {"first_surname": "Huallpa", "second_surname": "Ñancupil"},
 	"by ear": {"given_names": "Jessica Anaí", "second_surname": "Wallpa"},
 	"one letter": {"first_surname": "Ñancupill"},
-	"everything in one field": {"given_names": "Ñancupil Huallpa Yésica Anahí", "first_surname": None, "second_surname": None},
+	"everything in one field": {
+		"given_names": "Ñancupil Huallpa Yésica Anahí",
+		"first_surname": None,
+		"second_surname": None,
+	},
 	"one surname": {"second_surname": None},
 	"one given name": {"given_names": "Anahí"},
 	"day and month changed over": {"birth_date": "1987-12-03"},
@@ -242,7 +252,9 @@ def test_a_stored_person_who_becomes_somebody_else_is_noticed(office, known):
 
 def test_a_shared_document_makes_a_sister_possible(office, known):
 	documents = [{"document_type": "PASSPORT", "number": known.documents[0].number.lower()}]
-	other = frappe.get_doc(again(office, given_names="Rocío Belén", birth_date="1990-08-01", documents=documents)).insert()
+	other = frappe.get_doc(
+		again(office, given_names="Rocío Belén", birth_date="1990-08-01", documents=documents)
+	).insert()
 	found = candidates.find(read.record_of(other), leave_out=(other.name,))
 	assert [(each.person, each.score.band) for each in found] == [(known.name, POSSIBLE)]
 	review = review_of(known.name, other.name)
@@ -266,7 +278,9 @@ def test_relatives_are_registered_without_a_question(office, known, relative):
 def test_a_placeholder_is_nobodys_document(office, number):
 	documents = [{"document_type": "MX_CURP", "number": number}]
 	one, other = (make.person(office, documents=[dict(row) for row in documents]) for _ in range(2))
-	assert other.name not in [each.person for each in candidates.find(read.record_of(one), leave_out=(one.name,))]
+	assert other.name not in [
+		each.person for each in candidates.find(read.record_of(one), leave_out=(one.name,))
+	]
 
 
 def test_a_decision_saves_and_is_remembered(office, known):
@@ -289,7 +303,9 @@ def test_a_stage_or_an_occupation_asks_nothing(office, known, monkeypatch):
 		frappe.get_doc(values).insert()
 	key = frappe.local.response["duplicates"][0]["key"]
 	other = frappe.get_doc({**values, "duplicate_decisions": frappe.as_json({key: "Unsure"})}).insert()
-	monkeypatch.setattr("migrant_services.registry.duplicates.look", lambda *args, **kw: pytest.fail("asked again"))
+	monkeypatch.setattr(
+		"migrant_services.people.registry.duplicates.look", lambda *args, **kw: pytest.fail("asked again")
+	)
 	saved(other, occupation="Panadera")
 
 
@@ -329,9 +345,15 @@ def test_what_is_shown_of_somebody_elsewhere(known):
 	found = candidates.find(read.record_of(known))
 	(told,) = disclosure.shown(found, worker)
 	assert set(told) == {"key", "band", "reasons", "office", "open"}
-	assert (told["open"], told["reasons"], told["office"]) == (False, [], frappe.db.get_value("Office", known.office, "office_name"))
+	assert (told["open"], told["reasons"], told["office"]) == (
+		False,
+		[],
+		frappe.db.get_value("Office", known.office, "office_name"),
+	)
 	(seen,) = disclosure.shown(found, make.staff_user(CASE_WORKER, known.office))
-	assert seen["open"] and seen["person"] == known.name and seen["document"] == known.documents[0].number[-4:]
+	assert (
+		seen["open"] and seen["person"] == known.name and seen["document"] == known.documents[0].number[-4:]
+	)
 	assert seen["key"] != told["key"]
 	weaker = [found[0]._replace(score=found[0].score._replace(band=POSSIBLE))]
 	assert disclosure.shown(weaker, worker) == []
@@ -362,12 +384,28 @@ def test_a_key_that_too_many_share_is_passed_over(office, monkeypatch):
 
 def test_many_are_looked_for_at_once_as_one_is(office, known):
 	others = [make.person(office) for _ in range(3)]
-	docs = [frappe.get_doc(again(office)), frappe.get_doc(again(office, given_names="Nadie", first_surname="Otro", second_surname="Más", birth_date="1950-01-02"))]
+	docs = [
+		frappe.get_doc(again(office)),
+		frappe.get_doc(
+			again(
+				office,
+				given_names="Nadie",
+				first_surname="Otro",
+				second_surname="Más",
+				birth_date="1950-01-02",
+			)
+		),
+	]
 	asked = {place: read.record_of(doc) for place, doc in enumerate(docs)}
 	found = candidates.find_many(candidates.asked(asked))
-	assert {place: [each.person for each in people] for place, people in found.items()} == {0: [known.name], 1: []}
+	assert {place: [each.person for each in people] for place, people in found.items()} == {
+		0: [known.name],
+		1: [],
+	}
 	assert found[0] == candidates.find(asked[0])
-	stored = candidates.find_many(candidates.asked(read.records_of([known.name, *(other.name for other in others)])))
+	stored = candidates.find_many(
+		candidates.asked(read.records_of([known.name, *(other.name for other in others)]))
+	)
 	assert stored[known.name] == []
 
 
@@ -376,7 +414,12 @@ def test_many_are_looked_for_at_once_as_one_is(office, known):
 
 def test_checking_while_the_fields_are_filled_in(known):
 	with make.as_user(make.staff_user(FRONT_DESK, known.office)):
-		values = {**WHO, "given_names": "Yesica", "birth_date": "12", "documents": [{"number": known.documents[0].number, "parent": "x"}, 7]}
+		values = {
+			**WHO,
+			"given_names": "Yesica",
+			"birth_date": "12",
+			"documents": [{"number": known.documents[0].number, "parent": "x"}, 7],
+		}
 		assert [found["person"] for found in reception.check_person(values)] == [known.name]
 		assert reception.check_person(frappe.as_json(values), person=known.name) == []
 		assert reception.check_person({}) == []
@@ -485,7 +528,9 @@ def test_only_within_the_bounds_of_the_user(known):
 
 def test_whoever_is_assigned_finds_the_person(known):
 	stranger = make.staff_user(CASE_WORKER, make.office())
-	make.save("ToDo", reference_type="Person", reference_name=known.name, allocated_to=stranger, description="x")
+	make.save(
+		"ToDo", reference_type="Person", reference_name=known.name, allocated_to=stranger, description="x"
+	)
 	assert found_by("nancupil", stranger) == [known.name]
 	assert found_by(known.folio, stranger) == [known.name]
 
@@ -496,8 +541,21 @@ def test_who_may_only_choose_finds_by_what_they_see(known):
 	coordinator = make.staff_user(TRAINING_COORDINATOR, known.office)
 	for typed in ("rocio nancupil", "nancupil 1987", "rosio", known.folio):
 		(row,) = search(typed, coordinator)
-		assert (row["person"], row["birth_year"], row["age"], row["nationality"]) == (known.name, 1987, None, None)
-	hidden = (known.documents[0].number, known.phones[0].phone, "12/03/1987", "3/1987", "yesica", "cachorra", "nancupil 12/03/1987")
+		assert (row["person"], row["birth_year"], row["age"], row["nationality"]) == (
+			known.name,
+			1987,
+			None,
+			None,
+		)
+	hidden = (
+		known.documents[0].number,
+		known.phones[0].phone,
+		"12/03/1987",
+		"3/1987",
+		"yesica",
+		"cachorra",
+		"nancupil 12/03/1987",
+	)
 	for typed in hidden:
 		assert not search(typed, coordinator), typed
 	assert len(search("cachorra", make.staff_user(FRONT_DESK, known.office))) == 1
@@ -505,14 +563,19 @@ def test_who_may_only_choose_finds_by_what_they_see(known):
 
 def test_links_are_searched_the_same_way(known):
 	def linked(text: str, **more) -> list:
-		return person_api.search_link(doctype="Person", txt=text, searchfield="name", start=0, page_len=20, **more)
+		return person_api.search_link(
+			doctype="Person", txt=text, searchfield="name", start=0, page_len=20, **more
+		)
 
 	user = make.staff_user(FRONT_DESK, known.office)
 	with make.as_user(user):
 		label = f"{known.folio} · {known.full_name} (1987)"
 		assert linked("huallpa yesica") == linked("") == [[known.name, label]]
 		assert linked("huallpa", as_dict=True)[0]["name"] == known.name
-		assert person_api.search_link(doctype="Person", txt="huallpa", searchfield="name", start=1, page_len=20) == []
+		assert (
+			person_api.search_link(doctype="Person", txt="huallpa", searchfield="name", start=1, page_len=20)
+			== []
+		)
 	with make.as_user(make.desk_user()):
 		assert linked("huallpa") == linked("") == []
 
@@ -589,5 +652,3 @@ def test_what_is_frequent_here_says_less(office):
 	assert settings.frequencies.given["wilfrido"] > 0
 	assert settings is counts.settings()
 	tables.remember(counts.COUNTED_ON, None)
-
-

@@ -8,7 +8,7 @@ from threading import Barrier
 import frappe
 import pytest
 
-from migrant_services.roles import FRONT_DESK, PROGRAMME_OFFICER, TRAINING_COORDINATOR
+from migrant_services.core.roles import FRONT_DESK, PROGRAMME_OFFICER, TRAINING_COORDINATOR
 from tests import factories as make
 from tests.http import Client
 
@@ -49,22 +49,32 @@ def same_person() -> dict:
 		"first_surname": make.word(),
 		"birth_date": "1988-03-07",
 		"nationality": "Honduras",
-		"documents": [{"document_type": "PASSPORT", "number": f"F{number:06}", "issuing_country": "Honduras"}],
+		"documents": [
+			{"document_type": "PASSPORT", "number": f"F{number:06}", "issuing_country": "Honduras"}
+		],
 	}
 
 
-@pytest.mark.parametrize("left_out", [(), ("documents",), ("birth_date",)], ids=["all", "no document", "no birth date"])
+@pytest.mark.parametrize(
+	"left_out", [(), ("documents",), ("birth_date",)], ids=["all", "no document", "no birth date"]
+)
 def test_the_same_person_is_stored_once(world, clerks, left_out):
 	send = clerks(FRONT_DESK)
 	for _round in range(ROUNDS):
 		body = {key: value for key, value in same_person().items() if key not in left_out}
 		body["office"] = world.north.name
 		answers = send("/api/resource/Person", body)
-		assert sorted(answer.status_code for answer in answers) == [200, 417, 417], [a.text[:200] for a in answers]
+		assert sorted(answer.status_code for answer in answers) == [200, 417, 417], [
+			a.text[:200] for a in answers
+		]
 		frappe.db.rollback()
 		assert frappe.db.count("Person", {"first_surname": body["first_surname"]}) == 1
 		for answer in answers:
-			assert answer.status_code == 200 or "Nothing was saved" in answer.text or "duplicates" in answer.json()
+			assert (
+				answer.status_code == 200
+				or "Nothing was saved" in answer.text
+				or "duplicates" in answer.json()
+			)
 		again = send("/api/resource/Person", body)
 		assert all("duplicates" in answer.json() for answer in again), "repeating it shows who was quicker"
 
@@ -72,9 +82,14 @@ def test_the_same_person_is_stored_once(world, clerks, left_out):
 def test_different_people_are_stored_at_the_same_moment(world, clerks):
 	send = clerks(FRONT_DESK)
 	for _round in range(ROUNDS):
-		bodies = [{**same_person(), "birth_date": f"19{60 + 7 * place}-0{place + 1}-11", "office": world.north.name} for place in range(CLERKS)]
+		bodies = [
+			{**same_person(), "birth_date": f"19{60 + 7 * place}-0{place + 1}-11", "office": world.north.name}
+			for place in range(CLERKS)
+		]
 		answers = send("/api/resource/Person", *bodies)
-		assert [answer.status_code for answer in answers] == [200] * CLERKS, [answer.text[:300] for answer in answers]
+		assert [answer.status_code for answer in answers] == [200] * CLERKS, [
+			answer.text[:300] for answer in answers
+		]
 
 
 def test_somebody_is_enrolled_once(world, clerks):
@@ -82,8 +97,13 @@ def test_somebody_is_enrolled_once(world, clerks):
 	for _round in range(ROUNDS):
 		person, course = make.person(world.north), make.course(world.north)
 		frappe.db.commit()
-		answers = send("/api/resource/Course Enrolment", {"person": person.name, "course": course.name, "office": world.north.name})
-		assert sorted(answer.status_code for answer in answers) == [200, 417, 417], [a.text[:200] for a in answers]
+		answers = send(
+			"/api/resource/Course Enrolment",
+			{"person": person.name, "course": course.name, "office": world.north.name},
+		)
+		assert sorted(answer.status_code for answer in answers) == [200, 417, 417], [
+			a.text[:200] for a in answers
+		]
 		frappe.db.rollback()
 		(folio,) = frappe.get_all("Course Enrolment", {"person": person.name}, pluck="folio")
 		assert all(answer.status_code == 200 or folio in answer.text for answer in answers)
@@ -120,6 +140,13 @@ def test_people_who_are_paid_at_the_same_moment_do_not_wait_for_each_other(world
 		programme = make.programme()
 		people = [make.person(world.north) for _ in range(CLERKS)]
 		frappe.db.commit()
-		fields = {"office": world.north.name, "programme": programme.name, "period_from": "2026-01-01", "period_to": "2026-01-31"}
+		fields = {
+			"office": world.north.name,
+			"programme": programme.name,
+			"period_from": "2026-01-01",
+			"period_to": "2026-01-31",
+		}
 		answers = send("/api/resource/Payment", *({"person": person.name, **fields} for person in people))
-		assert [answer.status_code for answer in answers] == [200] * CLERKS, [answer.text[:300] for answer in answers]
+		assert [answer.status_code for answer in answers] == [200] * CLERKS, [
+			answer.text[:300] for answer in answers
+		]

@@ -6,6 +6,7 @@ import frappe
 import pytest
 from frappe.model.base_document import get_controller
 
+from migrant_services.access.record import PersonRecord, Record
 from migrant_services.access.schema import shipped, tables
 from migrant_services.access.scopes import (
 	PERSON,
@@ -15,9 +16,8 @@ from migrant_services.access.scopes import (
 	fields_of,
 	people_of,
 )
-from migrant_services.record import PersonRecord, Record
-from migrant_services.registry.merge import TOLD_OF_BOTH
-from migrant_services.registry.merge.merging import ROWS_ALIKE
+from migrant_services.people.merge import TOLD_OF_BOTH
+from migrant_services.people.merge.merging import ROWS_ALIKE
 
 
 def test_what_is_restricted_with_its_person_takes_it_over_itself_too():

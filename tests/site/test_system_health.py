@@ -6,8 +6,9 @@ import frappe
 import pytest
 from frappe.desk.query_report import run
 
-from migrant_services import health, locks
-from migrant_services.roles import FRONT_DESK, SERVICES_ADMINISTRATOR
+from migrant_services.administration import health
+from migrant_services.core import locks
+from migrant_services.core.roles import FRONT_DESK, SERVICES_ADMINISTRATOR
 from tests import factories as make
 
 
@@ -18,7 +19,13 @@ def rows(user: str) -> list[dict]:
 
 def test_it_is_for_those_who_keep_the_system(office):
 	lines = rows(make.staff_user(SERVICES_ADMINISTRATOR, office))
-	assert [row["title"] for row in lines] == ["Frappe", "Database", "Background Work", "People Elsewhere", "Fonts"]
+	assert [row["title"] for row in lines] == [
+		"Frappe",
+		"Database",
+		"Background Work",
+		"People Elsewhere",
+		"Fonts",
+	]
 	with pytest.raises(frappe.PermissionError):
 		rows(make.staff_user(FRONT_DESK, office))
 
@@ -37,7 +44,9 @@ def test_it_says_how_the_database_is_set(site):
 
 
 def test_what_has_not_moved_for_an_hour_is_named(site):
-	move = frappe.get_doc({"doctype": "State Move", "governed_doctype": "Person", "targets": "{}", "status": "Running"}).insert()
+	move = frappe.get_doc(
+		{"doctype": "State Move", "governed_doctype": "Person", "targets": "{}", "status": "Running"}
+	).insert()
 	assert move.name not in health.background_work().sentence, "it was begun this moment"
 	long_ago = frappe.utils.add_to_date(None, minutes=-health.STUCK_MINUTES - 1)
 	move.db_set("modified", long_ago, update_modified=False)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import frappe
 import pytest
 
-from migrant_services import health
 from migrant_services.access import staff, unscoped
-from migrant_services.roles import CASE_WORKER
-from migrant_services.versions import is_old
+from migrant_services.administration import health
+from migrant_services.administration.versions import is_old
+from migrant_services.core.roles import CASE_WORKER
 from tests import factories as make
 
 VISIT, GUEST, NOTE = "Home Visit", "Home Visit Guest", "Consultation Note"
@@ -21,7 +21,15 @@ asked = pytest.mark.skipif(is_old(frappe.__version__), reason="this Frappe asks 
 def custom_doctype(name: str, *fields: dict, **values) -> None:
 	permissions = [] if values.get("istable") else [{"role": CASE_WORKER, "read": 1}]
 	frappe.get_doc(
-		{"doctype": "DocType", "name": name, "module": "Custom", "custom": 1, "fields": fields, "permissions": permissions, **values}
+		{
+			"doctype": "DocType",
+			"name": name,
+			"module": "Custom",
+			"custom": 1,
+			"fields": fields,
+			"permissions": permissions,
+			**values,
+		}
 	).insert()
 
 
@@ -37,7 +45,9 @@ def custom(connection) -> Iterator[None]:
 	custom_doctype(GUEST, field("who", "Link", "Person"), istable=1)
 	custom_doctype(VISIT, field("host", "Link", "Person"), field("guests", "Table", GUEST))
 	custom_doctype(NOTE, field("note", "Data"), istable=1)
-	added = make.save("Custom Field", dt="Consultation", insert_after="notes", **field("more_notes", "Table", NOTE))
+	added = make.save(
+		"Custom Field", dt="Consultation", insert_after="notes", **field("more_notes", "Table", NOTE)
+	)
 	frappe.db.commit()
 	yield
 	frappe.db.rollback()
@@ -109,7 +119,12 @@ def test_what_a_client_writes_into_it_opens_nothing(visits, worker):
 
 def test_a_table_that_was_added_is_listed_with_its_records(offices, worker):
 	rows = [
-		make.bare(NOTE, parent=make.consultation(make.person(office)).name, parenttype="Consultation", parentfield="more_notes")
+		make.bare(
+			NOTE,
+			parent=make.consultation(make.person(office)).name,
+			parenttype="Consultation",
+			parentfield="more_notes",
+		)
 		for office in offices
 	]
 	elsewhere = make.bare(NOTE, parent="x", parenttype="Note", parentfield="x")
@@ -126,6 +141,9 @@ def test_of_the_others_nothing_is_asked(site, worker, doctype):
 @asked
 def test_frappe_asks_these_rules(visits, worker):
 	with make.as_user(worker):
-		assert set(frappe.get_list(VISIT, pluck="name", limit=0)) & set(visits.values()) == {visits["nobody"], visits["own"]}
+		assert set(frappe.get_list(VISIT, pluck="name", limit=0)) & set(visits.values()) == {
+			visits["nobody"],
+			visits["own"],
+		}
 		for who, name in visits.items():
 			assert frappe.has_permission(VISIT, "read", doc=name) == (who in ("nobody", "own"))

@@ -10,9 +10,9 @@ from frappe.utils import add_days, now_datetime, today
 
 from migrant_services.access import staff
 from migrant_services.api import waiting_room as api
-from migrant_services.appointments import no_shows
-from migrant_services.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
-from migrant_services.waiting_room import screen
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
+from migrant_services.reception import no_shows
+from migrant_services.reception.waiting_room import screen
 from tests import factories as make
 from tests.site.attempts import refusal, saved
 
@@ -40,7 +40,9 @@ def test_numbers_begin_at_one_each_day_and_office_and_letter(office):
 
 
 def test_no_client_chooses_a_number(office):
-	doc = make.ticket(None, office, label="A99", number=99, status="Served", turn_at="2020-01-01", for_user="Guest")
+	doc = make.ticket(
+		None, office, label="A99", number=99, status="Served", turn_at="2020-01-01", for_user="Guest"
+	)
 	assert (doc.label, doc.status, doc.for_user) == ("A01", "Waiting", None) and doc.turn_at.year > 2025
 	assert saved(doc, status="Served", label="A77", at_window="1").label == "A01"
 	assert frappe.db.get_value("Queue Ticket", doc.name, "status") == "Waiting"
@@ -54,7 +56,9 @@ def test_the_order_of_turns(office, clerk):
 		called = [api.call_next("1")["label"] for _ in range(4)]
 		assert api.call_next("1") is None
 	assert called == [older.label, first.label, second.label, late.label]
-	assert frappe.db.get_value("Queue Ticket", first.name, "status") == "Served", "who was at the window is done"
+	assert frappe.db.get_value("Queue Ticket", first.name, "status") == "Served", (
+		"who was at the window is done"
+	)
 
 
 def test_who_waits_for_somebody_in_particular(office, person, clerk):
@@ -66,7 +70,9 @@ def test_who_waits_for_somebody_in_particular(office, person, clerk):
 	told = arrive(doc.name)
 	with make.as_user(clerk):
 		assert api.call_next("1") is None
-		assert not next(row for row in api.waiting_list()["numbers"] if row["label"] == told["label"])["for_me"]
+		assert not next(row for row in api.waiting_list()["numbers"] if row["label"] == told["label"])[
+			"for_me"
+		]
 	with make.as_user(worker):
 		assert api.call_next("2")["label"] == told["label"]
 
@@ -150,7 +156,9 @@ def test_numbers_that_were_never_ended(office):
 		doc.db_set("day", add_days(today(), -1))
 	no_shows.close_past_days()
 	no_shows.close_past_days()
-	statuses = [frappe.db.get_value("Queue Ticket", doc.name, "status") for doc in (waiting, called, today_too)]
+	statuses = [
+		frappe.db.get_value("Queue Ticket", doc.name, "status") for doc in (waiting, called, today_too)
+	]
 	assert statuses == ["Gone", "Served", "Waiting"]
 
 

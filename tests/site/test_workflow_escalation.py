@@ -5,8 +5,7 @@ import pytest
 from frappe.email.doctype.notification.notification import trigger_daily_alerts
 from frappe.utils import add_days, getdate, now_datetime, today
 
-from migrant_services.notices import staff_of
-from migrant_services.workflow import escalation
+from migrant_services.administration.notices import escalation, staff_of
 from tests import factories as make
 from tests.site.test_workflow_health import set_target
 from tests.workflows import OFFICE, as_user, email, fresh, make_payment, make_person, take
@@ -38,7 +37,10 @@ def notices(doc) -> dict[str, str]:
 	frappe.set_user("Administrator")
 	trigger_daily_alerts()
 	rows = frappe.get_all(
-		"Notification Log", {"document_name": doc.name}, ["for_user", "subject", "email_content"], order_by="creation"
+		"Notification Log",
+		{"document_name": doc.name},
+		["for_user", "subject", "email_content"],
+		order_by="creation",
 	)
 	for row in rows:
 		for secret in (doc.full_name, doc.first_surname, doc.given_names):

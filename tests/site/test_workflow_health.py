@@ -27,7 +27,9 @@ def set_target(state, days, doctype="Person"):
 def waiting_since_ten_days(workflow_office):
 	as_user("front")
 	person = make_person()
-	frappe.db.set_value("Person", person.name, "state_since", add_days(now_datetime(), -10), update_modified=False)
+	frappe.db.set_value(
+		"Person", person.name, "state_since", add_days(now_datetime(), -10), update_modified=False
+	)
 	return person
 
 

@@ -3,8 +3,8 @@
 import frappe
 import pytest
 
-from migrant_services import jobs
 from migrant_services.api.workflow_states import get_workflow_state_count, lost_states
+from migrant_services.core import jobs
 from migrant_services.workflow import moves
 from migrant_services.workflow.moves import may_move
 from migrant_services.workflow.stages import STAGES

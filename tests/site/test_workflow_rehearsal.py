@@ -28,7 +28,9 @@ def test_an_unsaved_edit_is_tried_with_what_the_check_says_of_it(workflow_office
 	workflow.transitions = [row for row in workflow.transitions if row.state != "Instructed"]
 	answer = rehearse(frappe.as_json(workflow), "Finance Officer", "Instructed")
 	assert answer["steps"] == []
-	assert any(finding["level"] == "error" and "Instructed" in finding["text"] for finding in answer["findings"])
+	assert any(
+		finding["level"] == "error" and "Instructed" in finding["text"] for finding in answer["findings"]
+	)
 	assert "#b91c1c" in answer["svg"], "the state in question is framed in red"
 	assert payment_workflow().transitions != workflow.transitions, "nothing was saved"
 

@@ -76,7 +76,9 @@ def bad_file(change):
 	from migrant_services.workflow import exchange
 
 	content = {**blueprints()["Payment"]}
-	content["states"], content["transitions"] = map(json.loads, map(json.dumps, (content["states"], content["transitions"])))
+	content["states"], content["transitions"] = map(
+		json.loads, map(json.dumps, (content["states"], content["transitions"]))
+	)
 	change(content)
 	return exchange.dump(content, "0")
 
@@ -105,7 +107,11 @@ def test_nobody_else_takes_a_workflow_back(workflow_office):
 	workflow = rename_action()
 	for key in ("approver", "front", "officer"):
 		as_user(key)
-		for call in (lambda: api.use_shipped(workflow.name), lambda: api.import_file("{}"), lambda: api.former(workflow.name)):
+		for call in (
+			lambda: api.use_shipped(workflow.name),
+			lambda: api.import_file("{}"),
+			lambda: api.former(workflow.name),
+		):
 			# `frappe.has_permission` raises a plain ValidationError in some releases.
 			with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
 				call()

@@ -7,7 +7,14 @@ from migrant_services.access.addresses import is_exact, is_harmless
 
 @pytest.mark.parametrize(
 	"url",
-	["/files/logo.png", "/private/files/hoja 1.pdf", "/files/a..b.txt", "/files/100% listo.pdf", "/files/ñandú.png", "https://example.org/a.png"],
+	[
+		"/files/logo.png",
+		"/private/files/hoja 1.pdf",
+		"/files/a..b.txt",
+		"/files/100% listo.pdf",
+		"/files/ñandú.png",
+		"https://example.org/a.png",
+	],
 )
 def test_an_address_of_one_file_is_exact(url):
 	assert is_exact(url)
@@ -42,6 +49,19 @@ def test_any_other_address_is_not(url):
 	assert not is_exact(url)
 
 
-@pytest.mark.parametrize(("name", "harmless"), [("a.png", True), ("A.PDF", True), ("a.html", False), ("a.svg", False), ("a.xhtml", False), ("a.js", False), ("a", False), ("a.png.html", False), (".html", False)])
+@pytest.mark.parametrize(
+	("name", "harmless"),
+	[
+		("a.png", True),
+		("A.PDF", True),
+		("a.html", False),
+		("a.svg", False),
+		("a.xhtml", False),
+		("a.js", False),
+		("a", False),
+		("a.png.html", False),
+		(".html", False),
+	],
+)
 def test_what_a_browser_would_run_is_not_public(name, harmless):
 	assert is_harmless(name) is harmless

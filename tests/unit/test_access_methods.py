@@ -54,7 +54,9 @@ def test_what_is_decided(method, audience, decision):
 
 
 def test_the_settings_open_what_no_row_names_and_what_may_be_opened():
-	opened = methods.opened_by("another_app.api.shown\n\n  another_app.api.portal website \nfrappe.desk.form.save.discard")
+	opened = methods.opened_by(
+		"another_app.api.shown\n\n  another_app.api.portal website \nfrappe.desk.form.save.discard"
+	)
 	assert opened == {
 		"another_app.api.shown": DESK,
 		"another_app.api.portal": WEBSITE,

@@ -48,7 +48,9 @@ def test_nothing_else_is_fetched(html):
 	assert INNER not in fetching_nothing_else(html)
 
 
-@pytest.mark.parametrize("picture", ["<img>", "<img alt=x>", "<img src='https://elsewhere.example/x.png'>", "<IMG SRC=''>"])
+@pytest.mark.parametrize(
+	"picture", ["<img>", "<img alt=x>", "<img src='https://elsewhere.example/x.png'>", "<IMG SRC=''>"]
+)
 def test_a_picture_without_an_address_is_left_out(picture):
 	"""Version 15 makes no PDF of a page that has one."""
 	cleaned = fetching_nothing_else(f"<p>a</p>{picture}<p>b</p>")

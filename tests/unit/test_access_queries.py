@@ -90,7 +90,10 @@ def test_what_is_no_column(text):
 		([["Person Need", "need", "=", "x", False]], ["tabPerson Need.need"]),
 		([{"folio": "x"}, ["status", "=", "y"]], ["folio", "status"]),
 		([[["folio", "=", 1], "or", ["status", "=", 2]]], ["folio", "status"]),
-		([["folio", "=", 1], "and", [["status", "=", 2], "OR", ["Person", "email", "=", 3]]], ["folio", "status", "tabPerson.email"]),
+		(
+			[["folio", "=", 1], "and", [["status", "=", 2], "OR", ["Person", "email", "=", 3]]],
+			["folio", "status", "tabPerson.email"],
+		),
 		(json.dumps([["Person", "folio", "like", "%occupation%", False]]), ["tabPerson.folio"]),
 		(json.dumps(json.dumps({"folio": 1})), ["folio"]),
 	],
@@ -169,7 +172,12 @@ def test_what_is_no_order(read, text):
 		("name,folio", ["name", "folio"], [], []),
 		(["name", None, "folio as label"], ["name", "folio"], [], ["label"]),
 		(["name, folio"], ["name", "folio"], [], []),
-		(["`tabPerson Need`.`need` as 'Person Need:need'"], ["tabPerson Need.need"], [], ["person need:need"]),
+		(
+			["`tabPerson Need`.`need` as 'Person Need:need'"],
+			["tabPerson Need.need"],
+			[],
+			["person need:need"],
+		),
 		(["person.full_name AS person_full_name"], ["person.full_name"], [], ["person_full_name"]),
 		(["count(name) as n", "COUNT(*)", "sum( `tabPerson`.`age` )"], [], ["name", "tabPerson.age"], ["n"]),
 		(["count(distinct `tabPerson`.name) as total_count"], [], ["tabPerson.name"], ["total_count"]),
@@ -225,7 +233,10 @@ def test_the_arguments_of_a_list():
 	query = read_arguments(queries.SHAPES["report"], arguments)
 	assert query.doctype == "Person" and query.parents == {"Household"}
 	assert query.used == columns("name", "status", "tabPerson Alias.alias", "tabPerson Need.need")
-	assert query.arranged == columns("n", "creation", "office") and query.aliases == {"n", "_aggregate_column"}
+	assert query.arranged == columns("n", "creation", "office") and query.aliases == {
+		"n",
+		"_aggregate_column",
+	}
 	assert query.shown == columns("name")
 	assert read_arguments(queries.SHAPES["list"], arguments, "Office").doctype == "Office"
 
@@ -233,7 +244,9 @@ def test_the_arguments_of_a_list():
 def test_a_search_that_names_a_function_gives_it_the_filters():
 	arguments = {"doctype": "User", "filters": {"office": "X"}, "searchfield": "name", "query": "app.search"}
 	assert read_arguments(queries.SHAPES["search"], arguments).used == columns("name")
-	assert read_arguments(queries.SHAPES["search"], {**arguments, "query": ""}).used == columns("name", "office")
+	assert read_arguments(queries.SHAPES["search"], {**arguments, "query": ""}).used == columns(
+		"name", "office"
+	)
 
 
 @pytest.mark.parametrize("doctype", [None, 7, ["Person"], {"name": "Person"}])

@@ -6,8 +6,8 @@ import pytest
 
 from migrant_services.access import hooks, schema
 from migrant_services.access.scopes import PERSON, ROWS_OF, SCOPES, Scope, is_restrictable, people_of
-from migrant_services.rules.folio import FOLIO_PREFIXES
-from migrant_services.verification.codes import PREFIXES
+from migrant_services.core.folio import FOLIO_PREFIXES
+from migrant_services.printed.verification.codes import PREFIXES
 from tests.security.rights import OFFICE_BOUND
 
 DOCTYPES = schema.shipped()
@@ -39,10 +39,15 @@ def test_what_has_none_is_found(named):
 	visit = {"Visit": {"fields": [field("Link", named)]}}
 	(sentence,) = unbounded(DOCTYPES | visit)
 	assert sentence.startswith("Visit ") and "SCOPES" in sentence
-	by_rows = {"Visit": {"fields": [field("Table", "Visitor")]}, "Visitor": {"istable": 1, "fields": [field("Link", named)]}}
+	by_rows = {
+		"Visit": {"fields": [field("Table", "Visitor")]},
+		"Visitor": {"istable": 1, "fields": [field("Link", named)]},
+	}
 	(sentence,) = unbounded(DOCTYPES | by_rows)
 	assert sentence.startswith("Visit ")
-	(sentence,) = unbounded(DOCTYPES | {"Visit": {"fields": [field("Table MultiSelect", "Household Member")]}})
+	(sentence,) = unbounded(
+		DOCTYPES | {"Visit": {"fields": [field("Table MultiSelect", "Household Member")]}}
+	)
 	assert sentence.startswith("Visit ")
 	assert not unbounded(DOCTYPES | {"Visit": {"fields": [field("Link", "Office")]}})
 

@@ -43,7 +43,10 @@ def test_places_program_and_kind_are_kept():
 		'  File "apps/frappe/frappe/app.py", line 114, in application',
 		"    response = frappe.api.handle(request)",
 	]
-	assert '  File "apps/some/some/people.py", line 7, in <listcomp>' in kept and "    raise ValueError(name)" in kept
+	assert (
+		'  File "apps/some/some/people.py", line 7, in <listcomp>' in kept
+		and "    raise ValueError(name)" in kept
+	)
 
 
 def test_the_number_of_a_fault_of_the_database_is_kept():

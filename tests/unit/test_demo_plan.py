@@ -9,14 +9,14 @@ from datetime import datetime
 
 import pytest
 
+from migrant_services.administration.reference import reference_rows
+from migrant_services.core.names import check_full_name
+from migrant_services.core.phones import normalise_phone
+from migrant_services.core.roles import ROLES
 from migrant_services.demo.accounts import PASSWORD, users
 from migrant_services.demo.house import office_codes
 from migrant_services.demo.plan import make_plan
 from migrant_services.demo.spec import COUNTRIES, data, digest
-from migrant_services.reference import reference_rows
-from migrant_services.roles import ROLES
-from migrant_services.rules.names import check_full_name
-from migrant_services.rules.phones import normalise_phone
 from tests.demo_plans import (
 	DAYS,
 	everything,
@@ -45,7 +45,9 @@ def elsewhere():
 		f"print(digest([s for _, specs in make_plan(datetime.fromisoformat('{FIRST}')) for s in specs]))"
 	)
 	env = os.environ | {"PYTHONHASHSEED": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-	with subprocess.Popen([sys.executable, "-c", code], env=env, stdout=subprocess.PIPE, text=True) as process:
+	with subprocess.Popen(
+		[sys.executable, "-c", code], env=env, stdout=subprocess.PIPE, text=True
+	) as process:
 		yield process
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from migrant_services import roles
+from migrant_services.core import roles
 
 APP = Path(__file__).resolve().parents[2] / "migrant_services"
 WORKSPACES = sorted((APP / "migrant_services" / "workspace").glob("*/*.json"))

@@ -196,7 +196,11 @@ def test_a_program_that_fails_is_reported_with_its_last_words(tmp_path):
 
 def test_progress_of_a_program_is_shown_as_it_comes(tmp_path, capsys):
 	steps.command(
-		["sh", "-c", "echo People: 3 records, 1.2 s; echo other; echo ! Course demo-course was not made: it is full"],
+		[
+			"sh",
+			"-c",
+			"echo People: 3 records, 1.2 s; echo other; echo ! Course demo-course was not made: it is full",
+		],
 		tmp_path / "log",
 		echo=demo.TOLD,
 	)
@@ -426,7 +430,9 @@ def test_what_a_distribution_has_not_is_not_asked_for(machine):
 def test_fonts_are_wished_for_and_keep_nobody_waiting(monkeypatch, tmp_path, capsys):
 	monkeypatch.setattr(system, "missing", lambda programs: [])
 	monkeypatch.setattr(system, "missing_fonts", lambda: ["fonts-noto-core"])
-	monkeypatch.setattr(system, "privileges", lambda ask: pytest.fail("asked for a password") if ask else None)
+	monkeypatch.setattr(
+		system, "privileges", lambda ask: pytest.fail("asked for a password") if ask else None
+	)
 	system.install_missing(tmp_path / "apt.log")
 	assert "fonts-noto-core" in capsys.readouterr().out
 
@@ -435,7 +441,9 @@ def test_packages_come_beside_the_other_steps_only_where_nobody_is_asked(bench, 
 	installed = []
 	monkeypatch.setattr(system, "install_missing", lambda log, *programs, **_: installed.append(programs))
 	monkeypatch.setattr(system, "can_install_beside", lambda: False)
-	assert build.packages_step(bench) is None and installed == [()], "all at once, with a message or a password"
+	assert build.packages_step(bench) is None and installed == [()], (
+		"all at once, with a message or a password"
+	)
 	monkeypatch.setattr(system, "can_install_beside", lambda: True)
 	step = build.packages_step(bench)
 	assert installed == [(), ({},)], "only what the other steps begin with"
@@ -444,10 +452,14 @@ def test_packages_come_beside_the_other_steps_only_where_nobody_is_asked(bench, 
 	assert build.database_step(bench, (step.name,)).needs == ("packages",)
 
 
-@pytest.mark.parametrize(("said", "good"), [("v18.20.4", True), ("v24.1.0", True), ("v12.22.12", False), ("", False)])
+@pytest.mark.parametrize(
+	("said", "good"), [("v18.20.4", True), ("v24.1.0", True), ("v12.22.12", False), ("", False)]
+)
 def test_a_node_that_is_too_old_is_none(machine, monkeypatch, said, good):
 	machine(DEBIAN_12, "node", "npm")
-	monkeypatch.setattr(system.subprocess, "run", lambda *a, **k: subprocess.CompletedProcess(a, 0, f"{said}\n"))
+	monkeypatch.setattr(
+		system.subprocess, "run", lambda *a, **k: subprocess.CompletedProcess(a, 0, f"{said}\n")
+	)
 	assert system.has_node() is good
 
 
@@ -455,7 +467,13 @@ def test_a_node_that_is_too_old_is_none(machine, monkeypatch, said, good):
 
 
 def test_pins_without_wheels_are_raised_and_the_others_stay():
-	asked = ["Pillow~=9.5.0", "Restricted_Python~=6.0", "RestrictedPython~=6.0", "rq~=1.15.1", "bleach[css]~=6.0.0"]
+	asked = [
+		"Pillow~=9.5.0",
+		"Restricted_Python~=6.0",
+		"RestrictedPython~=6.0",
+		"rq~=1.15.1",
+		"bleach[css]~=6.0.0",
+	]
 	raised = pins.raise_pins(asked)
 	assert raised[0].startswith("Pillow~=") and raised[0] != asked[0]
 	assert raised[2].startswith("RestrictedPython~=8")
@@ -515,9 +533,16 @@ def test_what_frappe_passes_is_understood():
 
 
 def test_a_paper_of_ones_own():
-	job = read_arguments(["-T", "5", "--page-width", "80mm", "--page-height", "200", "-q", "in.html", "out.pdf"])
+	job = read_arguments(
+		["-T", "5", "--page-width", "80mm", "--page-height", "200", "-q", "in.html", "out.pdf"]
+	)
 	assert job.paper() == (80, 200) and job.margin_top == 5
-	assert pdf_options(job)["margin"] == {"top": "5.0mm", "right": "10.0mm", "bottom": "10.0mm", "left": "10.0mm"}
+	assert pdf_options(job)["margin"] == {
+		"top": "5.0mm",
+		"right": "10.0mm",
+		"bottom": "10.0mm",
+		"left": "10.0mm",
+	}
 
 
 @pytest.mark.parametrize(
@@ -578,7 +603,11 @@ def test_a_demo_that_cannot_be_loaded_keeps_no_desk_from_starting(tmp_path, monk
 		raise DevbenchError("the plan is wrong")
 
 	bench = Bench(tmp_path)
-	load = next(step for step in demo.steps(bench, SimpleNamespace(start=lambda *_: None)) if step.name == "demo-office")
+	load = next(
+		step
+		for step in demo.steps(bench, SimpleNamespace(start=lambda *_: None))
+		if step.name == "demo-office"
+	)
 	monkeypatch.setattr(demo.site, "inside", fail)
 	load.run()
 	said = capsys.readouterr().out
@@ -587,7 +616,13 @@ def test_a_demo_that_cannot_be_loaded_keeps_no_desk_from_starting(tmp_path, monk
 
 
 def test_what_breaks_on_the_next_version_fails_the_lint(bench, monkeypatch, capsys):
-	remark = {"rule": "v16-x", "severity": "error", "title": "It is gone.", "replacement": "Use y.", "file": "a.py"}
+	remark = {
+		"rule": "v16-x",
+		"severity": "error",
+		"title": "It is gone.",
+		"replacement": "Use y.",
+		"file": "a.py",
+	}
 	known = remark | {"rule": next(iter(lint.LEFT)), "line": None}
 	monkeypatch.setattr(lint, "scan", lambda bench: [known])
 	assert lint.check_ahead(bench) == 0

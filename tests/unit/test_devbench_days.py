@@ -77,7 +77,9 @@ def test_a_browser_does_not_start_under_another_clock(monkeypatch):
 	under = Clock.at(datetime(2028, 2, 29, tzinfo=UTC)).environ({"PATH": "/bin"})
 	assert "LD_PRELOAD" in under
 	assert "LD_PRELOAD" not in without_clock(under)
-	assert without_clock({"LD_PRELOAD": "/usr/lib/libjemalloc.so"}) == {"LD_PRELOAD": "/usr/lib/libjemalloc.so"}
+	assert without_clock({"LD_PRELOAD": "/usr/lib/libjemalloc.so"}) == {
+		"LD_PRELOAD": "/usr/lib/libjemalloc.so"
+	}
 
 
 def test_the_library_is_found_where_the_command_that_names_it_fails(tmp_path, monkeypatch):

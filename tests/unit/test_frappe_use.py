@@ -10,7 +10,11 @@ import pytest
 from tests.conftest import ROOT
 from tests.internals import internals
 
-SOURCES = [path for folder in ("migrant_services", "tests", "benchmarks", "docs") for path in (ROOT / folder).rglob("*.py")]
+SOURCES = [
+	path
+	for folder in ("migrant_services", "tests", "benchmarks", "docs")
+	for path in (ROOT / folder).rglob("*.py")
+]
 LISTS = {"get_list", "get_all"}
 # The modules that Frappe documents for apps.
 PROMISED = {
@@ -53,10 +57,7 @@ def translation_into_a_language(call: ast.Call) -> bool:
 @pytest.mark.parametrize("fault", [old_arguments, cache_with_brackets, translation_into_a_language])
 def test_nothing_is_asked_of_frappe_in_an_old_or_harmful_way(fault):
 	found = [
-		f"{path.relative_to(ROOT)}:{call.lineno}"
-		for path in SOURCES
-		for call in calls(path)
-		if fault(call)
+		f"{path.relative_to(ROOT)}:{call.lineno}" for path in SOURCES for call in calls(path) if fault(call)
 	]
 	assert not found, fault.__doc__
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from migrant_services.intake import columns, headers
-from migrant_services.intake.column_names import meaning, suggest
-from migrant_services.intake.headers import are_names, names_at, rows_with_names
-from migrant_services.intake.layout import NO_NAMES
+from migrant_services.people.intake import columns, headers
+from migrant_services.people.intake.column_names import meaning, suggest
+from migrant_services.people.intake.headers import are_names, names_at, rows_with_names
+from migrant_services.people.intake.layout import NO_NAMES
 
 TYPES = {"MX_CURP", "MX_RFC", "MX_INE", "PASSPORT", "FOREIGN_ID", "AR_DNI", "AR_CUIL"}
 
@@ -17,7 +17,17 @@ def suggested(*names: str) -> dict[str, str]:
 
 
 def test_suggestions_from_the_names_of_columns():
-	names = ["Nombre(s)", "Apellido paterno", "Apellido Materno", "FECHA DE NACIMIENTO", "Sexo *", "Nacionalidad", "CURP", "Tel.", "Estado civil"]
+	names = [
+		"Nombre(s)",
+		"Apellido paterno",
+		"Apellido Materno",
+		"FECHA DE NACIMIENTO",
+		"Sexo *",
+		"Nacionalidad",
+		"CURP",
+		"Tel.",
+		"Estado civil",
+	]
 	assert list(suggested(*names).values()) == [
 		"given_names",
 		"first_surname",
@@ -117,24 +127,76 @@ def test_suggestions_from_the_names_of_columns():
 			"DOMICILIO REAL": "address_line",
 			"PROVINCIA": "state",
 		},
-		{"Documento": None, "NombreCompleto": "full_name", "FechaNacimiento": "birth_date", "PaísOrigen": "nationality"},
-		{"Beneficiario": "full_name", "CLABE": None, "Importe": None, "CURP": "document:MX_CURP", "Banco": None},
-		{"Nombre": "full_name", "Documento / Tipo": "document_type_1", "Documento / Número": "document_number_1"},
-		{"Género": None, "Sexo": "sex_on_document", "País de origen": None, "Nacionalidad": "nationality", "Nombre": "full_name"},
-		{"#beneficiary+name+first": "given_names", "#beneficiary+name+last": "first_surname", "#beneficiary+age": "age"},
+		{
+			"Documento": None,
+			"NombreCompleto": "full_name",
+			"FechaNacimiento": "birth_date",
+			"PaísOrigen": "nationality",
+		},
+		{
+			"Beneficiario": "full_name",
+			"CLABE": None,
+			"Importe": None,
+			"CURP": "document:MX_CURP",
+			"Banco": None,
+		},
+		{
+			"Nombre": "full_name",
+			"Documento / Tipo": "document_type_1",
+			"Documento / Número": "document_number_1",
+		},
+		{
+			"Género": None,
+			"Sexo": "sex_on_document",
+			"País de origen": None,
+			"Nacionalidad": "nationality",
+			"Nombre": "full_name",
+		},
+		{
+			"#beneficiary+name+first": "given_names",
+			"#beneficiary+name+last": "first_surname",
+			"#beneficiary+age": "age",
+		},
 	],
-	ids=["padrón", "hand-made", "rules of operation", "Kobo", "CommCare", "Google Forms", "Venezuela", "ANSES", "camel", "bank", "two rows", "both", "HXL"],
+	ids=[
+		"padrón",
+		"hand-made",
+		"rules of operation",
+		"Kobo",
+		"CommCare",
+		"Google Forms",
+		"Venezuela",
+		"ANSES",
+		"camel",
+		"bank",
+		"two rows",
+		"both",
+		"HXL",
+	],
 )
 def test_layouts_that_offices_receive(layout):
 	assert suggested(*layout) == {name: key for name, key in layout.items() if key}
 
 
-@pytest.mark.parametrize("name", ["SEXO (1=H 2=M)", "SEXO 1=H 2=M", "Sexo: 1=Hombre, 2=Mujer", "Género H=1 M=2"])
+@pytest.mark.parametrize(
+	"name", ["SEXO (1=H 2=M)", "SEXO 1=H 2=M", "Sexo: 1=Hombre, 2=Mujer", "Género H=1 M=2"]
+)
 def test_what_the_values_mean_is_not_part_of_the_name(name):
 	assert suggested("Nombre", name)[name] == "sex_on_document"
 
 
-@pytest.mark.parametrize("name", ["Municipio de origen", "País de destino", "Copia de pasaporte", "Nombre de la madre", "CURP del hijo", "Folio de persona", "Encuestador"])
+@pytest.mark.parametrize(
+	"name",
+	[
+		"Municipio de origen",
+		"País de destino",
+		"Copia de pasaporte",
+		"Nombre de la madre",
+		"CURP del hijo",
+		"Folio de persona",
+		"Encuestador",
+	],
+)
 def test_what_is_about_something_else_is_not_suggested(name):
 	assert meaning(name) is None
 
@@ -157,12 +219,18 @@ ANA = ["Ana", "Paz", "F", "34"]
 def test_titles_stand_above_the_names():
 	assert found(["Padrón de personas 2026"], ["Albergue San José", "", "", "Noviembre"], NAMES, ANA) == [3]
 	assert found(["sep=;"], NAMES, ANA) == [2]
-	assert found(["Listado"], ["Uno", "Dos"], ["Ana", "Paz"]) == [1, 2, 3, NO_NAMES], "nothing says which it is"
+	assert found(["Listado"], ["Uno", "Dos"], ["Ana", "Paz"]) == [1, 2, 3, NO_NAMES], (
+		"nothing says which it is"
+	)
 
 
 def test_values_are_no_names():
 	assert found(["Ana", "Paz", "17/05/1987"], ["Luis", "Rey", "18/05/1987"]) == [1, 2, NO_NAMES]
-	for cells in (["Ana", "Paz", "Migrante", "Titular"], ["Ana", "Paz", "Pasaporte", "Albergue"], ["Nombre", "12/05/1990", "Edad"]):
+	for cells in (
+		["Ana", "Paz", "Migrante", "Titular"],
+		["Ana", "Paz", "Pasaporte", "Albergue"],
+		["Nombre", "12/05/1990", "Edad"],
+	):
 		assert not are_names(cells), cells
 
 
@@ -178,8 +246,14 @@ def names(header_row: int, *rows: list[str]) -> tuple[list[str], set[int]]:
 
 
 def test_tags_below_the_names_are_no_person():
-	assert names(1, ["Nombre", "Edad"], ["#beneficiary+name", "#beneficiary+age"], ["Ana", "3"]) == (["Nombre", "Edad"], {1, 2})
-	assert names(1, ["Quién", "Edad"], ["#beneficiary+name", "#beneficiary+age"])[0] == ["Quién / #beneficiary+name", "Edad"]
+	assert names(1, ["Nombre", "Edad"], ["#beneficiary+name", "#beneficiary+age"], ["Ana", "3"]) == (
+		["Nombre", "Edad"],
+		{1, 2},
+	)
+	assert names(1, ["Quién", "Edad"], ["#beneficiary+name", "#beneficiary+age"])[0] == [
+		"Quién / #beneficiary+name",
+		"Edad",
+	]
 	assert meaning("Quién / #beneficiary+name") == "full_name"
 	assert names(1, ["#beneficiary+name", "#beneficiary+age"], ["Ana", "3"])[1] == {1}
 
@@ -190,7 +264,9 @@ def test_names_of_two_rows():
 	below = ["", "Nombres", "Apellidos", "Tipo", "Número", "Nombre"]
 	expected = ["No.", "Nombres", "Apellidos", "Documento / Tipo", "Documento / Número"]
 	for down in (below, ["No.", *below[1:]]):
-		given, taken = names(1, [*groups, ""], [*down, "Teléfono"], ["1", "Ana", "Paz", "DNI", "95123999", "Eva", "5"])
+		given, taken = names(
+			1, [*groups, ""], [*down, "Teléfono"], ["1", "Ana", "Paz", "DNI", "95123999", "Eva", "5"]
+		)
 		assert given[:5] == expected
 		assert taken == {1, 2}
 	assert found(groups, below, ["1", "Ana", "Paz", "DNI", "95123999", "Eva"]) == [2]

@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from migrant_services.intake import sheets
-from migrant_services.intake.kinds import kind_of
-from migrant_services.intake.layout import CSV, HTML, NO_NAMES, ODS, XLS, XLSX, XML, Layout, Refused
-from migrant_services.intake.reading import body, look
+from migrant_services.people.intake import sheets
+from migrant_services.people.intake.kinds import kind_of
+from migrant_services.people.intake.layout import CSV, HTML, NO_NAMES, ODS, XLS, XLSX, XML, Layout, Refused
+from migrant_services.people.intake.reading import body, look
 
 HEADERS = ["Nombre", "Primer apellido", "Fecha de nacimiento"]
 
@@ -164,7 +164,10 @@ def test_a_formula_that_comes_to_no_text_is_empty(read):
 		for each in old.infolist():
 			text = old.read(each.filename)
 			if each.filename == part:
-				text = text.replace(b"</row></sheetData>", b'<c r="C2" t="str"><f>IF(A2="","",B9)</f><v></v></c></row></sheetData>')
+				text = text.replace(
+					b"</row></sheetData>",
+					b'<c r="C2" t="str"><f>IF(A2="","",B9)</f><v></v></c></row></sheetData>',
+				)
 			new.writestr(each.filename, text)
 	assert read(out.getvalue())[1] == {2: ["Ana", "Paz", ""]}
 
@@ -188,7 +191,11 @@ def test_hidden_rows_are_asked_and_left_out_where_it_is_said(read):
 @pytest.mark.parametrize(
 	"content",
 	[
-		lambda: open_document(row(cell("Nombre"), cell("Edad")) + row(cell("Ana"), cell("3")) + row(cell("Luis"), cell("4"), more='table:visibility="filter"')),
+		lambda: open_document(
+			row(cell("Nombre"), cell("Edad"))
+			+ row(cell("Ana"), cell("3"))
+			+ row(cell("Luis"), cell("4"), more='table:visibility="filter"')
+		),
 		lambda: XML_2003.replace("<Row><Cell ss:Formula", '<Row ss:Hidden="1"><Cell ss:Formula').encode(),
 	],
 	ids=["open document", "XML of 2003"],
@@ -211,7 +218,9 @@ def test_hidden_sheets_are_not_offered(read):
 
 
 def test_marks_for_the_same_are_what_stands_above(read):
-	_names, rows = read('Nombre,Apellido,País\nAna,Paz,Haití\nLuis,",,",”\nEva,ídem,”\n\nRita,Rey,Perú'.encode())
+	_names, rows = read(
+		'Nombre,Apellido,País\nAna,Paz,Haití\nLuis,",,",”\nEva,ídem,”\n\nRita,Rey,Perú'.encode()
+	)
 	assert [cells[1:] for cells in rows.values()] == [["Paz", "Haití"]] * 3 + [["Rey", "Perú"]]
 
 
@@ -243,7 +252,10 @@ def test_a_page_under_the_name_of_a_workbook(read, encoding):
 	assert kind_of(content) == HTML
 	names, rows = read(content)
 	assert names == ["Nombre", "Primer apellido", "Fecha de nacimiento", "Domicilio"]
-	assert list(rows.values()) == [["Ana", "Muñoz", "17/05/1987", "Calle 5\nCentro"], ["José", "Peña", "1990", "Calle 5\nCentro"]]
+	assert list(rows.values()) == [
+		["Ana", "Muñoz", "17/05/1987", "Calle 5\nCentro"],
+		["José", "Peña", "1990", "Calle 5\nCentro"],
+	]
 
 
 def test_a_page_that_unpacks_to_more_than_there_is(read):
@@ -281,7 +293,10 @@ def open_document(rows: str) -> bytes:
 	with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
 		archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
 		body = f'<office:body><office:spreadsheet><table:table table:name="Hoja1">{rows}</table:table></office:spreadsheet></office:body>'
-		archive.writestr("content.xml", f'<?xml version="1.0"?><office:document-content {names}>{body}</office:document-content>')
+		archive.writestr(
+			"content.xml",
+			f'<?xml version="1.0"?><office:document-content {names}>{body}</office:document-content>',
+		)
 	return out.getvalue()
 
 
@@ -302,7 +317,9 @@ def test_an_open_document(read):
 	content = open_document(
 		row(cell("Nombre"), cell("Fecha de nacimiento"), cell("Teléfono"), cell("Domicilio"), EMPTY)
 		+ row(EMPTY, more='table:number-rows-repeated="2"')
-		+ row(cell('Ana<text:s text:c="1"/>Paz'), born, number, cell("Calle 5", 'table:number-rows-spanned="2"'))
+		+ row(
+			cell('Ana<text:s text:c="1"/>Paz'), born, number, cell("Calle 5", 'table:number-rows-spanned="2"')
+		)
 		+ row(cell("Luis"), cell("1990"), "<table:table-cell/>", "<table:covered-table-cell/>")
 		+ row(EMPTY, more='table:number-rows-repeated="1048000"')
 	)

@@ -6,15 +6,15 @@ from datetime import date
 
 import pytest
 
-from migrant_services.intake import columns
-from migrant_services.intake.column_names import suggest
-from migrant_services.intake.dates import LATEST_PAST
-from migrant_services.intake.document_cells import OTHER, Document, read_documents
-from migrant_services.intake.evidence import Evidence, open_questions
-from migrant_services.intake.headers import names_at, rows_with_names
-from migrant_services.intake.rows import Plan, Values, read_row
-from migrant_services.intake.sexes import MAN, WOMAN, letter_m_of
-from migrant_services.rules.ages import EXACT, YEAR, YEAR_MONTH
+from migrant_services.core.ages import EXACT, YEAR, YEAR_MONTH
+from migrant_services.people.intake import columns
+from migrant_services.people.intake.column_names import suggest
+from migrant_services.people.intake.dates import LATEST_PAST
+from migrant_services.people.intake.document_cells import OTHER, Document, read_documents
+from migrant_services.people.intake.evidence import Evidence, open_questions
+from migrant_services.people.intake.headers import names_at, rows_with_names
+from migrant_services.people.intake.rows import Plan, Values, read_row
+from migrant_services.people.intake.sexes import MAN, WOMAN, letter_m_of
 
 TODAY = date(2026, 11, 24)
 KINDS = {
@@ -52,7 +52,14 @@ def said_of(values: Values) -> list[tuple[int, str]]:
 		(["Nombre", "Día", "Mes", "Año"], ["full_name", *BIRTH]),
 		(["Name", "Day", "Month", "Year"], ["full_name", *BIRTH]),
 		(["Fecha de nacimiento / Día", "Fecha de nacimiento / Mes", "Fecha de nacimiento / Año"], BIRTH),
-		(["F. DE NAC. (dd/mm/aaaa) / AÑO", "F. DE NAC. (dd/mm/aaaa) / MES", "F. DE NAC. (dd/mm/aaaa) / DÍA"], BIRTH[::-1]),
+		(
+			[
+				"F. DE NAC. (dd/mm/aaaa) / AÑO",
+				"F. DE NAC. (dd/mm/aaaa) / MES",
+				"F. DE NAC. (dd/mm/aaaa) / DÍA",
+			],
+			BIRTH[::-1],
+		),
 		(["Nacimiento / D", "Nacimiento / M", "Nacimiento / A"], BIRTH),
 		(["Día de nacimiento", "Mes nac.", "Año nac."], BIRTH),
 		(["fecha_nac_dia", "fecha_nac_mes", "fecha_nac_anio"], BIRTH),
@@ -63,14 +70,20 @@ def said_of(values: Values) -> list[tuple[int, str]]:
 		(["Nombre", "Mes", "Año"], ["full_name", "", ""]),
 		(["Día", "Mes", "Año", "Nombre"], ["", "", "", "full_name"]),
 		(["Nombre", "Edad", "Día", "Mes", "Año"], ["full_name", "age", "", "", ""]),
-		(["Nombre", "Fecha de ingreso / Día", "Fecha de ingreso / Mes", "Fecha de ingreso / Año"], ["full_name", "", "", ""]),
+		(
+			["Nombre", "Fecha de ingreso / Día", "Fecha de ingreso / Mes", "Fecha de ingreso / Año"],
+			["full_name", "", "", ""],
+		),
 		(["Nombre", "M", "H"], ["full_name", *MARKS]),
 		(["Mujer", "Hombre"], MARKS),
 		(["F", "M"], MARKS),
 		(["Female", "Male"], MARKS),
 		(["Sexo / M", "Sexo / V"], MARKS),
 		(["sexo/hombre", "sexo/mujer"], MARKS[::-1]),
-		(["Sexo (marque con X) / F", "Sexo (marque con X) / M", "Sexo (marque con X) / X"], [*MARKS, "sex_mark_x"]),
+		(
+			["Sexo (marque con X) / F", "Sexo (marque con X) / M", "Sexo (marque con X) / X"],
+			[*MARKS, "sex_mark_x"],
+		),
 		(["Sexo / Femenino", "Sexo / Masculino", "Género / Mujer"], [*MARKS, ""]),
 		(["Sexo", "Mujer", "Hombre"], ["sex_on_document", "", ""]),
 		(["Mujer", "Edad", "Hombre"], ["", "age", ""]),
@@ -103,9 +116,19 @@ def test_what_cannot_go_together_is_refused():
 	def refused(*targets: str) -> list[str]:
 		return [finding.code for finding in columns.check_mapping(dict(enumerate(("full_name", *targets))))]
 
-	assert refused(*BIRTH, *MARKS, "document_1", "age") == refused("birth_year") == refused("birth_year", "birth_month") == []
+	assert (
+		refused(*BIRTH, *MARKS, "document_1", "age")
+		== refused("birth_year")
+		== refused("birth_year", "birth_month")
+		== []
+	)
 	assert refused("birth_date", "birth_year") == ["MAP_BIRTH"]
-	assert refused("birth_day", "birth_year") == refused("birth_day", "birth_month") == refused("birth_month") == ["MAP_BIRTH_PARTS"]
+	assert (
+		refused("birth_day", "birth_year")
+		== refused("birth_day", "birth_month")
+		== refused("birth_month")
+		== ["MAP_BIRTH_PARTS"]
+	)
 	assert refused("sex_on_document", *MARKS) == ["MAP_SEX"]
 	assert refused("document_1", "document_2", "document:PASSPORT", "document:MX_CURP") == ["MAP_DOCUMENTS"]
 
@@ -188,7 +211,9 @@ def test_parts_that_make_no_date_are_errors_of_their_cells(cells, said):
 	assert "birth_date" not in values.person
 
 
-def questions(targets: list[str], *rows: list[str], headers: tuple[str, ...] = ()) -> tuple[list[str], str | None]:
+def questions(
+	targets: list[str], *rows: list[str], headers: tuple[str, ...] = ()
+) -> tuple[list[str], str | None]:
 	seen = Evidence(plan(targets), headers)
 	for row in rows:
 		seen.see(row)
@@ -208,7 +233,13 @@ def test_only_years_of_two_digits_are_asked():
 
 @pytest.mark.parametrize("mark", ["X", "x", "XX", "✓", "✔️", "✗", "●", "*", "1", "Sí", "true"])
 def test_the_sex_is_that_of_the_column_with_the_mark(mark):
-	for cells, sex in (((mark, ""), "F"), (("", mark), "M"), ((mark, "-"), "F"), (("no", mark), "M"), ((mark, "0"), "F")):
+	for cells, sex in (
+		((mark, ""), "F"),
+		(("", mark), "M"),
+		((mark, "-"), "F"),
+		(("no", mark), "M"),
+		((mark, "0"), "F"),
+	):
 		values = read(MARKS, *cells)
 		assert (values.person["sex_on_document"], values.remarks) == (sex, []), cells
 

@@ -9,10 +9,10 @@ import zipfile
 import openpyxl
 import pytest
 
-from migrant_services.intake import workbooks
-from migrant_services.intake.kinds import kind_of
-from migrant_services.intake.layout import CSV, XLSX, Layout, Refused
-from migrant_services.intake.reading import LONGEST_CELL, body, look
+from migrant_services.people.intake import workbooks
+from migrant_services.people.intake.kinds import kind_of
+from migrant_services.people.intake.layout import CSV, XLSX, Layout, Refused
+from migrant_services.people.intake.reading import LONGEST_CELL, body, look
 
 ROWS = [["Nombre", "Fecha"], ["Ana Muñoz", "1987"], ["José Peña", "1990"]]
 
@@ -97,7 +97,9 @@ def test_a_wrong_encoding_is_refused_before_the_separator_is_known(file, content
 
 
 def test_a_cell_that_is_too_long_is_not_brought_in_whole(file):
-	((_number, cells),) = body(file(b"Nombre,Nota\nAna," + b"a" * 100_000), Layout(CSV, "utf-8", ",", header_row=1))
+	((_number, cells),) = body(
+		file(b"Nombre,Nota\nAna," + b"a" * 100_000), Layout(CSV, "utf-8", ",", header_row=1)
+	)
 	assert cells == ["Ana", "a" * (LONGEST_CELL + 1)]
 
 
@@ -121,7 +123,9 @@ def test_the_apostrophe_before_a_formula_is_none_of_the_text(file):
 )
 def test_letters_that_were_damaged_on_the_way_are_mended(file, cell, read):
 	"""What can be undone is; what only stands for a lost letter is kept as it is written."""
-	assert all_rows(file(text_of([["Nombre", "Edad"], [cell, "3"]]).encode()), Layout(CSV, "utf-8", ",")) == [[read, "3"]]
+	assert all_rows(file(text_of([["Nombre", "Edad"], [cell, "3"]]).encode()), Layout(CSV, "utf-8", ",")) == [
+		[read, "3"]
+	]
 
 
 def test_a_tie_of_separators_is_asked(file):
@@ -135,7 +139,11 @@ def test_one_column_needs_no_separator(file):
 
 
 def test_columns_of_one_name_have_their_letter_too(file):
-	assert look(file(b"Nombre,NOMBRE,Edad\nAna,Paz,3"), Layout(CSV)).headers == ["Nombre (A)", "NOMBRE (B)", "Edad"]
+	assert look(file(b"Nombre,NOMBRE,Edad\nAna,Paz,3"), Layout(CSV)).headers == [
+		"Nombre (A)",
+		"NOMBRE (B)",
+		"Edad",
+	]
 
 
 def test_a_heading_above_the_names(file):
@@ -147,7 +155,10 @@ def test_a_heading_above_the_names(file):
 
 def test_cells_over_several_lines_and_quotes(file):
 	path = file(b'Nombre,Nota\n"Paz, Ana","una\nnota"\n\nLuis,')
-	assert list(body(path, Layout(CSV, "utf-8", ",", header_row=1))) == [(2, ["Paz, Ana", "una\nnota"]), (4, ["Luis", ""])]
+	assert list(body(path, Layout(CSV, "utf-8", ",", header_row=1))) == [
+		(2, ["Paz, Ana", "una\nnota"]),
+		(4, ["Luis", ""]),
+	]
 
 
 @pytest.mark.parametrize(
@@ -194,7 +205,9 @@ def rewritten(content: bytes, **parts: bytes) -> bytes:
 	out = io.BytesIO()
 	with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
 		for part in old.infolist():
-			new.writestr(part.filename, parts.get(part.filename.rsplit("/")[-1].split(".")[0], old.read(part.filename)))
+			new.writestr(
+				part.filename, parts.get(part.filename.rsplit("/")[-1].split(".")[0], old.read(part.filename))
+			)
 	return out.getvalue()
 
 
@@ -223,7 +236,9 @@ CELL = '<c r="{0}" t="inlineStr"><is><t>{1}</t></is></c>'
 def test_entities_are_refused(file):
 	"""An entity that would read a file of the server, or grow without end."""
 	for entity in ('<!ENTITY x SYSTEM "file:///etc/passwd">', '<!ENTITY a "aaaa"><!ENTITY x "&a;&a;&a;">'):
-		sheet = f'<?xml version="1.0"?><!DOCTYPE w [{entity}]>' + SHEET.format("<row>" + CELL.format("A1", "&x;") + "</row>")
+		sheet = f'<?xml version="1.0"?><!DOCTYPE w [{entity}]>' + SHEET.format(
+			"<row>" + CELL.format("A1", "&x;") + "</row>"
+		)
 		with pytest.raises(Refused, match="could do harm"):
 			look(file(rewritten(workbook(), sheet1=sheet.encode())), Layout(XLSX))
 
@@ -247,7 +262,9 @@ def test_a_sheet_that_lies_about_its_size(file):
 	"""It says it is as large as a sheet can be; and a cell stands far to the right."""
 	lying = SHEET.replace("<sheetData>", '<dimension ref="A1:XFD1048576"/><sheetData>')
 	rows = "".join(f"<row>{CELL.format(f'A{n}', 'Ana')}</row>" for n in range(1, 4))
-	assert all_rows(file(rewritten(workbook(), sheet1=lying.format(rows).encode())), Layout(XLSX, header_row=1)) == [["Ana"], ["Ana"]]
+	assert all_rows(
+		file(rewritten(workbook(), sheet1=lying.format(rows).encode())), Layout(XLSX, header_row=1)
+	) == [["Ana"], ["Ana"]]
 	wide = lying.format(f'<row r="1">{CELL.format("XFD1", "Ana")}</row>')
 	with pytest.raises(Refused, match="more than 200 columns"):
 		look(file(rewritten(workbook(), sheet1=wide.encode())), Layout(XLSX))

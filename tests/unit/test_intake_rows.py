@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.intake import column_names, columns, dates, returning, rows, splitting
-from migrant_services.intake.dates import (
+from migrant_services.core.ages import ESTIMATED, EXACT, YEAR, YEAR_MONTH, age_on
+from migrant_services.people.intake import column_names, columns, dates, returning, rows, splitting
+from migrant_services.people.intake.dates import (
 	DAY_FIRST,
 	LATEST_PAST,
 	MONTH_FIRST,
@@ -17,16 +18,22 @@ from migrant_services.intake.dates import (
 	read_age,
 	read_date,
 )
-from migrant_services.intake.evidence import Evidence, date_order_of, open_questions
-from migrant_services.intake.rows import Plan, read_row
-from migrant_services.intake.sexes import MAN, WOMAN, codes_in_name, letter_m_of
-from migrant_services.rules.ages import ESTIMATED, EXACT, YEAR, YEAR_MONTH, age_on
+from migrant_services.people.intake.evidence import Evidence, date_order_of, open_questions
+from migrant_services.people.intake.rows import Plan, read_row
+from migrant_services.people.intake.sexes import MAN, WOMAN, codes_in_name, letter_m_of
 
 TODAY = date(2026, 11, 24)
 LISTS = {
 	"sex": {"f": "F", "mujer": "F", "hombre": "M", "h": "M", "v": "M"},
 	"check": {"si": "1", "no": "0"},
-	"country": {"honduras": "Honduras", "hn": "Honduras", "hondurena": "Honduras", "congo": "Congo", "cg": "Congo", "rdc": "Congo, The Democratic Republic of the"},
+	"country": {
+		"honduras": "Honduras",
+		"hn": "Honduras",
+		"hondurena": "Honduras",
+		"congo": "Congo",
+		"cg": "Congo",
+		"rdc": "Congo, The Democratic Republic of the",
+	},
 	"Identity Document Type": {"passport": "PASSPORT", "curp": "MX_CURP"},
 	"Consultation Subject": {"salud": "HEALTH"},
 	"Population Group": {"migrante": "MIGRANT"},
@@ -35,7 +42,13 @@ LISTS = {
 
 def plan(*targets: str, **said) -> Plan:
 	mapping = {place: key for place, key in enumerate(targets) if key}
-	return Plan(mapping, len(targets), TODAY, LISTS, **{"name_order": splitting.GIVEN_FIRST, "date_order": DAY_FIRST, **said})
+	return Plan(
+		mapping,
+		len(targets),
+		TODAY,
+		LISTS,
+		**{"name_order": splitting.GIVEN_FIRST, "date_order": DAY_FIRST, **said},
+	)
 
 
 def read(targets: list[str], *cells: str, **said) -> rows.Values:
@@ -77,7 +90,17 @@ def test_dates_as_people_write_them(text, value, precision):
 
 
 def test_what_is_no_date_is_none():
-	for text in ("31/02/1990", "32/01/1990", "00/01/1990", "1/1/0034", "ayer", "12/1987/3", "1/2", "99999", "05/17/1987"):
+	for text in (
+		"31/02/1990",
+		"32/01/1990",
+		"00/01/1990",
+		"1/1/0034",
+		"ayer",
+		"12/1987/3",
+		"1/2",
+		"99999",
+		"05/17/1987",
+	):
 		found = read_date(text, DAY_FIRST, LATEST_PAST, TODAY)
 		assert found.value is None, text
 		assert found.findings[0].blocks, text
@@ -90,7 +113,12 @@ def test_the_order_is_the_files():
 
 @pytest.mark.parametrize(
 	("text", "said", "year"),
-	[("1/1/87", LATEST_PAST, 1987), ("1/1/15", LATEST_PAST, 2015), ("1/1/15", dates.CENTURY_1900, 1915), ("1/1/27", LATEST_PAST, 1927)],
+	[
+		("1/1/87", LATEST_PAST, 1987),
+		("1/1/15", LATEST_PAST, 2015),
+		("1/1/15", dates.CENTURY_1900, 1915),
+		("1/1/27", LATEST_PAST, 1927),
+	],
 )
 def test_two_digits_mean_what_was_said(text, said, year):
 	assert read_date(text, DAY_FIRST, said, TODAY).value.year == year
@@ -98,7 +126,9 @@ def test_two_digits_mean_what_was_said(text, said, year):
 
 def test_two_digits_are_refused_unless_it_was_said():
 	for said in (None, NOT_ACCEPTED):
-		assert [finding.code for finding in read_date("1/1/87", DAY_FIRST, said, TODAY).findings] == ["DATE_SHORT_YEAR"]
+		assert [finding.code for finding in read_date("1/1/87", DAY_FIRST, said, TODAY).findings] == [
+			"DATE_SHORT_YEAR"
+		]
 
 
 @settings(max_examples=30, deadline=None)
@@ -151,7 +181,10 @@ def test_ages_in_words_and_parts(text, years, born):
 @pytest.mark.parametrize("column", ["birth_date", "age"])
 def test_a_new_born_has_an_age_in_either_column(column):
 	values = read([column], "recién nacida")
-	assert (values.person["birth_date"], values.person["birth_date_precision"]) == (date(2026, 11, 1), YEAR_MONTH)
+	assert (values.person["birth_date"], values.person["birth_date_precision"]) == (
+		date(2026, 11, 1),
+		YEAR_MONTH,
+	)
 
 
 @pytest.mark.parametrize("column", ["birth_date", "age"])
@@ -170,11 +203,28 @@ def test_of_age_is_no_age_and_is_said():
 
 
 def test_what_is_no_age_is_refused():
-	for text in ("joven", "25-30", "5to", "mil", "35/36", "12 de mayo", "1 2", "-"*70):
+	for text in ("joven", "25-30", "5to", "mil", "35/36", "12 de mayo", "1 2", "-" * 70):
 		assert [finding.code for finding in read_age(text, TODAY).findings] == ["AGE_UNREADABLE"], text
 
 
-@pytest.mark.parametrize("text", ["-1", "+1", "- 34", "–34", "edad: -1", "60+", "+60", ">60", "60 y más", "más de 60", "mayor de 60", "<5", "menos de 5"])
+@pytest.mark.parametrize(
+	"text",
+	[
+		"-1",
+		"+1",
+		"- 34",
+		"–34",
+		"edad: -1",
+		"60+",
+		"+60",
+		">60",
+		"60 y más",
+		"más de 60",
+		"mayor de 60",
+		"<5",
+		"menos de 5",
+	],
+)
 def test_an_age_with_a_sign_or_only_a_limit_is_an_error_of_its_cell(text):
 	values = read(["given_names", "age"], "Ana", text)
 	assert [(remark.column, remark.finding.code) for remark in values.remarks] == [(1, "AGE_UNREADABLE")]
@@ -207,10 +257,16 @@ def test_any_text_is_a_date_or_is_refused(text):
 	dates.read_time(text)
 
 
-@pytest.mark.parametrize("text", ["1990፩", "፩፪፫፬፭፮፯፰", "t" * 200_000, "1 " + " " * 200_000 + "1"], ids=["mixed digits", "no decimals", "letters", "spaces"])
+@pytest.mark.parametrize(
+	"text",
+	["1990፩", "፩፪፫፬፭፮፯፰", "t" * 200_000, "1 " + " " * 200_000 + "1"],
+	ids=["mixed digits", "no decimals", "letters", "spaces"],
+)
 def test_what_looks_like_a_date_is_refused_at_once(text):
 	"""Signs that are digits and no decimal ones; and what would take hours if its time of day was looked for everywhere."""
-	assert [finding.code for finding in read_date(text, DAY_FIRST, LATEST_PAST, TODAY).findings] == ["DATE_UNREADABLE"]
+	assert [finding.code for finding in read_date(text, DAY_FIRST, LATEST_PAST, TODAY).findings] == [
+		"DATE_UNREADABLE"
+	]
 	assert not dates.orders(text)
 
 
@@ -243,7 +299,12 @@ def test_what_raised_a_question_is_kept_as_an_example():
 	seen = Evidence(plan(*targets), ["Nacimiento", "Edad", "Sexo"])
 	for cells in (["03/04/90", "", "M"], ["17/04/1990", "34", "Mujer"], ["", "34", "M"], ["", "8 días", ""]):
 		seen.see(cells)
-	assert seen.examples == {"date_order": ["03/04/90", "17/04/1990"], "two_digits": ["03/04/90"], "ages_as_of": ["34", "8 días"], "letter_m": ["M", "Mujer"]}
+	assert seen.examples == {
+		"date_order": ["03/04/90", "17/04/1990"],
+		"two_digits": ["03/04/90"],
+		"ages_as_of": ["34", "8 días"],
+		"letter_m": ["M", "Mujer"],
+	}
 	for number in range(1, 12):
 		seen.see([f"01/{number:02d}/1990", "", ""])
 	assert len(seen.examples["date_order"]) == 3
@@ -281,7 +342,16 @@ def test_by_itself_or_with_both_the_letter_is_asked(cells):
 	assert open_questions({"letters_m": 1}, plan("sex_on_document", letter_m=MAN)) == []
 
 
-@pytest.mark.parametrize(("header", "meaning"), [("Sexo (H/M)", WOMAN), ("Sexo M/V", WOMAN), ("Sexo (F/M)", MAN), ("Sexo: M=Mujer, H=Hombre", WOMAN), ("M/F", MAN)])
+@pytest.mark.parametrize(
+	("header", "meaning"),
+	[
+		("Sexo (H/M)", WOMAN),
+		("Sexo M/V", WOMAN),
+		("Sexo (F/M)", MAN),
+		("Sexo: M=Mujer, H=Hombre", WOMAN),
+		("M/F", MAN),
+	],
+)
 def test_the_name_of_the_column_says_what_the_letter_means(header, meaning):
 	assert meaning_of_m("M", header=header) == ([], meaning)
 
@@ -299,10 +369,24 @@ def test_the_letter_is_read_as_it_was_found_or_said():
 
 @pytest.mark.parametrize(
 	("text", "sex"),
-	[("MUJ", "F"), ("HOM", "M"), ("Mujer", "F"), ("hombre", "M"), ("Femenina", "F"), ("Masc.", "M"), ("Varón", "M"), ("Niña", "F"), ("FEM", "F"), ("No binario", "X"), ("♀", "F"), ("♂", "M"), ("♀️", "F")],
+	[
+		("MUJ", "F"),
+		("HOM", "M"),
+		("Mujer", "F"),
+		("hombre", "M"),
+		("Femenina", "F"),
+		("Masc.", "M"),
+		("Varón", "M"),
+		("Niña", "F"),
+		("FEM", "F"),
+		("No binario", "X"),
+		("♀", "F"),
+		("♂", "M"),
+		("♀️", "F"),
+	],
 )
 def test_words_for_the_sex(text, sex):
-	from migrant_services.intake.columns import turned
+	from migrant_services.people.intake.columns import turned
 
 	lists = {**LISTS, "sex": turned(columns.words()["sex"])}
 	values = read_row(["Ana", text], plan("given_names", "sex_on_document")._replace(lists=lists))
@@ -314,7 +398,10 @@ def test_words_for_the_sex(text, sex):
 	[
 		("SEXO (1=H 2=M)", {"1": "M", "2": "F"}),
 		("Sexo 1: Mujer, 2: Hombre", {"1": "F", "2": "M"}),
-		("3. Sexo (1 = Femenino, 2 = Masculino, 9 = No especificado)", {"1": "F", "2": "M", "9": "Not recorded"}),
+		(
+			"3. Sexo (1 = Femenino, 2 = Masculino, 9 = No especificado)",
+			{"1": "F", "2": "M", "9": "Not recorded"},
+		),
 		("Sexo (1-Hombre/2-Mujer)", {"1": "M", "2": "F"}),
 		("Sexo Hombre (1) Mujer (2)", {"1": "M", "2": "F"}),
 		("Sexo H=1", {"1": "M"}),
@@ -326,7 +413,7 @@ def test_words_for_the_sex(text, sex):
 	],
 )
 def test_the_name_of_the_column_says_what_its_numbers_mean(header, means):
-	from migrant_services.intake.columns import turned
+	from migrant_services.people.intake.columns import turned
 
 	assert codes_in_name(header, turned(columns.words()["sex"])) == means
 
@@ -338,7 +425,16 @@ def test_numbers_for_the_sex_are_read_by_the_name_of_their_column():
 		assert (values.person["sex_on_document"], values.remarks) == (sex, []), text
 
 
-@pytest.mark.parametrize(("text", "code", "fails"), [("1", "SEX_NUMBER", True), ("2", "SEX_NUMBER", True), ("0", "SEX_NOT_SAID", False), ("9", "SEX_NOT_SAID", False), ("☿", "SEX_UNKNOWN", True)])
+@pytest.mark.parametrize(
+	("text", "code", "fails"),
+	[
+		("1", "SEX_NUMBER", True),
+		("2", "SEX_NUMBER", True),
+		("0", "SEX_NOT_SAID", False),
+		("9", "SEX_NOT_SAID", False),
+		("☿", "SEX_UNKNOWN", True),
+	],
+)
 def test_a_sign_for_the_sex_that_nothing_explains_is_said_at_its_column(text, code, fails):
 	values = read(["given_names", "sex_on_document"], "Ana", text)
 	assert [(remark.column, remark.finding.code) for remark in values.remarks] == [(1, code)]
@@ -348,7 +444,11 @@ def test_a_sign_for_the_sex_that_nothing_explains_is_said_at_its_column(text, co
 
 def test_a_number_is_no_value_of_a_list():
 	values = read(["given_names", "population_group", "nationality", "unaccompanied"], "Ana", "3", "12", "7")
-	assert [(remark.column, remark.finding.code) for remark in values.remarks] == [(1, "VALUE_UNKNOWN"), (2, "COUNTRY_UNKNOWN"), (3, "CHECK_UNKNOWN")]
+	assert [(remark.column, remark.finding.code) for remark in values.remarks] == [
+		(1, "VALUE_UNKNOWN"),
+		(2, "COUNTRY_UNKNOWN"),
+		(3, "CHECK_UNKNOWN"),
+	]
 
 
 @pytest.mark.parametrize("text", ["-", "--", ".", "S/D", "¿?"])
@@ -366,9 +466,17 @@ def test_what_says_nothing_is_no_value_and_no_mistake(text):
 		("Ana Paz", ("Ana", "Paz", ""), ("Paz", "Ana", "")),
 		("Ana Paz Rey", ("Ana", "Paz", "Rey"), ("Rey", "Ana", "Paz")),
 		("María José Paz Rey", ("María José", "Paz", "Rey"), ("Paz Rey", "María", "José")),
-		("Ana María de la Cruz Ramos", ("Ana María", "de la Cruz", "Ramos"), ("de la Cruz Ramos", "Ana", "María")),
+		(
+			"Ana María de la Cruz Ramos",
+			("Ana María", "de la Cruz", "Ramos"),
+			("de la Cruz Ramos", "Ana", "María"),
+		),
 		("Paz Rey, Ana", ("Ana", "Paz", "Rey"), ("Ana", "Paz", "Rey")),
-		("De la Cruz Rey, María José", ("María José", "De la Cruz", "Rey"), ("María José", "De la Cruz", "Rey")),
+		(
+			"De la Cruz Rey, María José",
+			("María José", "De la Cruz", "Rey"),
+			("María José", "De la Cruz", "Rey"),
+		),
 	],
 )
 def test_full_names_are_split_by_the_rule(text, given_first, surnames_first):
@@ -389,7 +497,18 @@ def test_one_letter_is_no_name(name, code):
 	assert codes(read(["given_names"], name)) == {code}
 
 
-@pytest.mark.parametrize("text", ["NN femenino", "N.N. Masculino", "NN mujer", "Desconocido 2", "NN niña", "Sin nombre (mujer)", "No identificada femenino 3"])
+@pytest.mark.parametrize(
+	"text",
+	[
+		"NN femenino",
+		"N.N. Masculino",
+		"NN mujer",
+		"Desconocido 2",
+		"NN niña",
+		"Sin nombre (mujer)",
+		"No identificada femenino 3",
+	],
+)
 def test_what_says_that_the_name_is_not_known_is_no_name(text):
 	values = read(["full_name"], text)
 	assert not {"given_names", "first_surname", "second_surname"} & set(values.person)
@@ -411,7 +530,14 @@ def test_no_name_is_left_to_the_rule_of_the_form():
 
 
 def test_values_by_their_usual_words():
-	values = read(["given_names", "sex_on_document", "nationality", "unaccompanied", "population_group"], "Ana", "Mujer", "Hondureña", "Sí", "MIGRANTE")
+	values = read(
+		["given_names", "sex_on_document", "nationality", "unaccompanied", "population_group"],
+		"Ana",
+		"Mujer",
+		"Hondureña",
+		"Sí",
+		"MIGRANTE",
+	)
 	assert not values.remarks
 	assert values.person["sex_on_document"] == "F"
 	assert values.person["nationality"] == "Honduras"
@@ -420,13 +546,21 @@ def test_values_by_their_usual_words():
 
 
 def test_unknown_values_are_errors_at_their_column():
-	values = read(["given_names", "sex_on_document", "nationality", "population_group"], "Ana", "Q", "Narnia", "S/D")
-	assert [(remark.column, remark.finding.code) for remark in values.remarks] == [(1, "SEX_UNKNOWN"), (2, "COUNTRY_UNKNOWN")]
+	values = read(
+		["given_names", "sex_on_document", "nationality", "population_group"], "Ana", "Q", "Narnia", "S/D"
+	)
+	assert [(remark.column, remark.finding.code) for remark in values.remarks] == [
+		(1, "SEX_UNKNOWN"),
+		(2, "COUNTRY_UNKNOWN"),
+	]
 
 
 def test_documents():
 	values = read(["document:PASSPORT", "document_type_1", "document_number_1"], "F123", "CURP", "S/N")
-	assert values.person["documents"] == [{"document_type": "MX_CURP"}, {"document_type": "PASSPORT", "number": "F123"}]
+	assert values.person["documents"] == [
+		{"document_type": "MX_CURP"},
+		{"document_type": "PASSPORT", "number": "F123"},
+	]
 	generic = read(["document:MX_CURP"], "XEXX010101HNEXXXA4")
 	assert codes(generic) == {"DOC_GENERIC"}
 	assert not generic.fails
@@ -434,7 +568,10 @@ def test_documents():
 	assert codes(read(["document_type_1", "document_number_1"], "", "F123")) == {"DOCUMENT_TYPE"}
 
 
-@pytest.mark.parametrize("target", ["given_names", "full_name", "birth_date", "phone_1", "document:PASSPORT", "address_line", "nationality"])
+@pytest.mark.parametrize(
+	"target",
+	["given_names", "full_name", "birth_date", "phone_1", "document:PASSPORT", "address_line", "nationality"],
+)
 def test_what_a_spreadsheet_could_not_work_out_is_an_error(target):
 	for text in ("#REF!", "#N/A", "#¡REF!", "#N/D", "#¿NOMBRE?"):
 		assert codes(read([target], text)) >= {"CELL_ERROR"}
@@ -443,14 +580,20 @@ def test_what_a_spreadsheet_could_not_work_out_is_an_error(target):
 
 
 def test_phones_that_are_none_are_left_out():
-	assert read(["phone_1", "phone_2"], "no tiene", "55 1234 5678").person["phones"] == [{"phone": "55 1234 5678"}]
+	assert read(["phone_1", "phone_2"], "no tiene", "55 1234 5678").person["phones"] == [
+		{"phone": "55 1234 5678"}
+	]
 
 
 @pytest.mark.parametrize(
 	("text", "phones", "said"),
 	[
 		("55 4163 7201 (mamá)", [{"phone": "55 4163 7201", "belongs_to": "mamá"}], set()),
-		("55 4163 7201 / 55 4163 7202", [{"phone": "55 4163 7201"}, {"phone": "55 4163 7202"}], {"PHONE_PARTED"}),
+		(
+			"55 4163 7201 / 55 4163 7202",
+			[{"phone": "55 4163 7201"}, {"phone": "55 4163 7202"}],
+			{"PHONE_PARTED"},
+		),
 		("recado con la vecina", [{"belongs_to": "recado con la vecina"}], {"PHONE_WORDS"}),
 		("5.54164E+09", [{"belongs_to": "5.54164E+09"}], {"PHONE_LOST"}),
 		("123456", [{"phone": "123456"}], {"PHONE_DOUBTFUL"}),
@@ -472,7 +615,11 @@ def test_phones_with_words_are_kept_and_said_at_their_column(text, phones, said)
 		("-", {}, set()),
 		("no tiene", {}, set()),
 		("cuatro@gmail", {"email_remark": "cuatro@gmail"}, {"EMAIL_NONE"}),
-		("ana@example.org / eva@example.org", {"email": "ana@example.org", "email_remark": "eva@example.org"}, {"EMAIL_MORE"}),
+		(
+			"ana@example.org / eva@example.org",
+			{"email": "ana@example.org", "email_remark": "eva@example.org"},
+			{"EMAIL_MORE"},
+		),
 	],
 )
 def test_what_is_no_address_is_kept_and_said_at_its_column(text, person, said):
@@ -494,7 +641,10 @@ def test_a_name_of_two_countries_is_asked(text):
 	values = read(["given_names", "nationality"], "Ana", text)
 	assert [(remark.column, remark.finding.code) for remark in values.remarks] == [(1, "COUNTRY_TWO")]
 	assert values.fails
-	assert read(["given_names", "nationality"], "Ana", "Congo (RDC)").person["nationality"] == "Congo, The Democratic Republic of the"
+	assert (
+		read(["given_names", "nationality"], "Ana", "Congo (RDC)").person["nationality"]
+		== "Congo, The Democratic Republic of the"
+	)
 	assert read(["given_names", "nationality"], "Ana", "CG").person["nationality"] == "Congo"
 
 
@@ -505,7 +655,9 @@ def test_a_date_of_zeros_is_none(text):
 	assert values.person == {"given_names": "Ana"}
 
 
-@pytest.mark.parametrize("text", ["c. 1960", "aprox. 1960", "1960 aprox", "hacia 1960", "vers 1960", "~1960", "1960?"])
+@pytest.mark.parametrize(
+	"text", ["c. 1960", "aprox. 1960", "1960 aprox", "hacia 1960", "vers 1960", "~1960", "1960?"]
+)
 def test_a_year_that_nobody_is_sure_of_is_an_estimate(text):
 	found = read_date(text, DAY_FIRST, None, TODAY)
 	assert (found.value.year, found.precision) == (1960, ESTIMATED)
@@ -538,7 +690,10 @@ def test_a_child_without_a_name_is_asked(text):
 	assert codes(read(["full_name"], text)) == {"NAME_OF_PARENT"}
 
 
-@pytest.mark.parametrize(("text", "first", "second"), [("Paz Rey", "Paz", "Rey"), ("Paz", "Paz", None), ("de la Cruz Rey", "de la Cruz", "Rey")])
+@pytest.mark.parametrize(
+	("text", "first", "second"),
+	[("Paz Rey", "Paz", "Rey"), ("Paz", "Paz", None), ("de la Cruz Rey", "de la Cruz", "Rey")],
+)
 def test_both_surnames_in_one_column(text, first, second):
 	person = read(["given_names", "surnames"], "Ana", text).person
 	assert (person["first_surname"], person.get("second_surname")) == (first, second)
@@ -547,14 +702,37 @@ def test_both_surnames_in_one_column(text, first, second):
 
 def test_what_a_curp_says_otherwise_is_said_at_the_column():
 	curp = "GOMC900215MDFMRR09"
-	values = read(["given_names", "sex_on_document", "birth_date", "document:MX_CURP"], "Ana", "Hombre", "16/02/1990", curp)
-	assert {(remark.column, remark.finding.code) for remark in values.remarks} == {(1, "CURP_SEX"), (2, "CURP_BIRTH")}
+	values = read(
+		["given_names", "sex_on_document", "birth_date", "document:MX_CURP"],
+		"Ana",
+		"Hombre",
+		"16/02/1990",
+		curp,
+	)
+	assert {(remark.column, remark.finding.code) for remark in values.remarks} == {
+		(1, "CURP_SEX"),
+		(2, "CURP_BIRTH"),
+	}
 	assert not values.fails
-	assert codes(read(["given_names", "sex_on_document", "birth_date", "document:MX_CURP"], "Ana", "Mujer", "15/02/1990", curp)) == set()
+	assert (
+		codes(
+			read(
+				["given_names", "sex_on_document", "birth_date", "document:MX_CURP"],
+				"Ana",
+				"Mujer",
+				"15/02/1990",
+				curp,
+			)
+		)
+		== set()
+	)
 
 
 def test_second_given_names_are_joined():
-	assert read(["given_names", "more_given_names", "first_surname"], "Ana", "Luz", "Paz").person == {"given_names": "Ana Luz", "first_surname": "Paz"}
+	assert read(["given_names", "more_given_names", "first_surname"], "Ana", "Luz", "Paz").person == {
+		"given_names": "Ana Luz",
+		"first_surname": "Paz",
+	}
 	assert read(["given_names", "more_given_names"], "Ana", "").person == {"given_names": "Ana"}
 	assert read(["given_names", "more_given_names"], "Ana", "S/N").person == {"given_names": "Ana"}
 
@@ -582,7 +760,21 @@ def test_totals_headings_and_notes_are_no_person(cells):
 	assert values.fails
 
 
-@pytest.mark.parametrize("text", ["MUJERES", "Hombres:", "VARONES", "Sección mujeres", "Dormitorio 2 - Hombres", "MUJERES (12)", "FEMENINO", "Niñas", "— Mujeres —", "Listado de mujeres"])
+@pytest.mark.parametrize(
+	"text",
+	[
+		"MUJERES",
+		"Hombres:",
+		"VARONES",
+		"Sección mujeres",
+		"Dormitorio 2 - Hombres",
+		"MUJERES (12)",
+		"FEMENINO",
+		"Niñas",
+		"— Mujeres —",
+		"Listado de mujeres",
+	],
+)
 def test_a_heading_with_the_sex_of_the_rows_below_is_said(text):
 	for targets in (WIDE, ["full_name", "age"]):
 		if targets == WIDE or len(text.split()) == 1:
@@ -626,7 +818,9 @@ def test_an_age_is_of_the_day_of_attention():
 def test_long_cells_and_long_rows():
 	assert "CELL_LONG" in codes(read(["given_names"], "a" * 3000))
 	assert "ROW_WIDE" in codes(read(["given_names"], "Ana", "Paz"))
-	assert codes(read_row(["Ana", "Paz"], plan("given_names")._replace(width=None))) == set(), "of a sheet cells have places"
+	assert codes(read_row(["Ana", "Paz"], plan("given_names")._replace(width=None))) == set(), (
+		"of a sheet cells have places"
+	)
 
 
 # --- columns

@@ -79,7 +79,9 @@ def test_a_wrong_value_is_found(fields):
 def test_a_value_of_which_a_remark_names_the_column_is_said():
 	assert [fault.kind for fault in judged(["Teléfono: not a number."], phones=[])] == [SAID]
 	assert [fault.kind for fault in judged(["Column Número: no digits."], documents=[])] == [SAID]
-	assert [fault.kind for fault in judged(["Document 1: no digits."], documents=[])] == [SAID], "the field of the form"
+	assert [fault.kind for fault in judged(["Document 1: no digits."], documents=[])] == [SAID], (
+		"the field of the form"
+	)
 	assert [fault.kind for fault in judged(["Nombre: too short."], phones=[])] == [WRONG]
 	assert [fault.kind for fault in judged(["Teléfonos are many."], phones=[])] == [WRONG], "another word"
 
@@ -101,7 +103,9 @@ def test_a_person_left_out():
 
 
 def test_nobody_who_was_registered_is_wrong():
-	faults = lists.judge(EXPECTED, Import({2: Row(RIGHT), 3: Row({"given_names": "Total"}), 4: Row(None, ["Empty."])}))
+	faults = lists.judge(
+		EXPECTED, Import({2: Row(RIGHT), 3: Row({"given_names": "Total"}), 4: Row(None, ["Empty."])})
+	)
 	assert [(fault.kind, fault.row) for fault in faults] == [(WRONG, 3)]
 	assert lists.silently_wrong(faults) == {3}
 
@@ -144,6 +148,10 @@ def test_the_expectations_are_whole(file):
 
 
 def test_there_are_twenty_and_nobody_is_in_two():
-	names = [lists._name(row["person"]).casefold() for file in lists.FILES for row in lists.expected_of(file)["rows"]]
+	names = [
+		lists._name(row["person"]).casefold()
+		for file in lists.FILES
+		for row in lists.expected_of(file)["rows"]
+	]
 	assert len(lists.FILES) == 20
 	assert len(set(names)) == len(names)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from migrant_services.core.identity.documents import check_document
 from migrant_services.matching.compare_names import likeness, stands_for
 from migrant_services.matching.explain import DOUBTS, MESSAGES, explain
 from migrant_services.matching.keys import keys
@@ -17,7 +18,6 @@ from migrant_services.matching.record import ESTIMATED, YEAR, Document, Name, Re
 from migrant_services.matching.repair import mend, possible_words, with_lost_letters
 from migrant_services.matching.score import NONE, POSSIBLE, VERY_LIKELY, score
 from migrant_services.matching.tokens import sought, tokens
-from migrant_services.rules.documents import check_document
 
 BIRTH = date(1991, 3, 14)
 
@@ -37,12 +37,16 @@ def doubts(one, other):
 
 def curp(start: str) -> str:
 	"""A CURP of these seventeen signs with its check digit."""
-	return next(f"{start}{last}" for last in range(10) if not check_document("mx_curp", f"{start}{last}").findings)
+	return next(
+		f"{start}{last}" for last in range(10) if not check_document("mx_curp", f"{start}{last}").findings
+	)
 
 
 def cuil(start: str) -> str:
 	"""A CUIL of these ten digits with its check digit."""
-	return next(f"{start}{last}" for last in range(10) if not check_document("ar_cuil", f"{start}{last}").findings)
+	return next(
+		f"{start}{last}" for last in range(10) if not check_document("ar_cuil", f"{start}{last}").findings
+	)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +168,11 @@ def test_a_part_of_the_names_needs_the_whole_birth_date():
 
 def test_a_surname_of_marriage_stands_beside_that_of_birth():
 	one = someone("Ana Lucía", "Quiroga", "Benítez")
-	for first, second in (("Quiroga", "Benítez de Ferrari"), ("Quiroga", "de Ferrari"), ("Quiroga de Ferrari", "")):
+	for first, second in (
+		("Quiroga", "Benítez de Ferrari"),
+		("Quiroga", "de Ferrari"),
+		("Quiroga de Ferrari", ""),
+	):
 		assert band(one, someone("Ana Lucía", first, second)) == VERY_LIKELY
 
 
@@ -225,7 +233,10 @@ def same_but_for(*documents):
 	[
 		(Document("AR_DNI", "93.123.456"), Document("AR_DNI", "20.888.777")),
 		(Document("AR_CUIL", cuil("2793123456")), Document("AR_CUIL", cuil("2793123457"))),
-		(Document("FOREIGN_ID", "V-12333678", lasting=True), Document("FOREIGN_ID", "V-20111955", lasting=True)),
+		(
+			Document("FOREIGN_ID", "V-12333678", lasting=True),
+			Document("FOREIGN_ID", "V-20111955", lasting=True),
+		),
 		(Document("PASSPORT", "AB712344"), Document("PASSPORT", "AC998412")),
 	],
 )
@@ -266,13 +277,19 @@ def test_a_slip_in_a_curp_shows_in_its_check_digit():
 	slips = (number[:6] + "9" + number[7:], number[:11] + "XX" + number[13:])
 	for slip in slips:
 		assert check_document("mx_curp", slip).findings
-		assert band(*same_but_for(Document("MX_CURP", number, True), Document("MX_CURP", slip, True))) == VERY_LIKELY
+		assert (
+			band(*same_but_for(Document("MX_CURP", number, True), Document("MX_CURP", slip, True)))
+			== VERY_LIKELY
+		)
 
 
 def test_cuil_and_dni_of_another_core_are_two():
 	same = Document("AR_CUIL", "20-93123456-0", True), Document("AR_DNI", "93123456")
 	assert score(*map(profile, same_but_for(*same))).reasons[-3].code == "same"
-	assert band(*same_but_for(Document("AR_CUIL", cuil("2793123456"), True), Document("AR_DNI", "20888777"))) == POSSIBLE
+	assert (
+		band(*same_but_for(Document("AR_CUIL", cuil("2793123456"), True), Document("AR_DNI", "20888777")))
+		== POSSIBLE
+	)
 
 
 def test_a_curp_says_the_birth_date():
@@ -303,7 +320,10 @@ def test_an_estimated_age_does_not_outweigh_a_curp():
 
 
 words = st.text(max_size=14)
-numbers = st.one_of(st.sampled_from((curp("MOVY910314MNEXXX0"), cuil("2793123456"), "MOVY910314MNEXXX99")), st.text(max_size=12))
+numbers = st.one_of(
+	st.sampled_from((curp("MOVY910314MNEXXX0"), cuil("2793123456"), "MOVY910314MNEXXX99")),
+	st.text(max_size=12),
+)
 kinds = st.sampled_from(("MX_CURP", "MX_CURP_TEMP", "AR_CUIL", "AR_DNI", "PASSPORT", "FOREIGN_ID", ""))
 
 

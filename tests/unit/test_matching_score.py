@@ -106,11 +106,20 @@ def test_siblings_and_the_barely_possible_are_no_work_for_a_reviewer():
 			("father and son at one phone", father, son),
 			("twins at one phone", named("Luis", phones=father.phones), named("Luisa", phones=father.phones)),
 			("namesakes", namesake, namesake),
-			("mother and child with one passport", *(replace(one, documents=PASSPORT) for one in (ANA, CHILD))),
+			(
+				"mother and child with one passport",
+				*(replace(one, documents=PASSPORT) for one in (ANA, CHILD)),
+			),
 		)
 	}
 	assert band(namesake, namesake) == POSSIBLE
-	assert worth == {"the same": True, "father and son at one phone": True, "twins at one phone": False, "namesakes": False, "mother and child with one passport": True}
+	assert worth == {
+		"the same": True,
+		"father and son at one phone": True,
+		"twins at one phone": False,
+		"namesakes": False,
+		"mother and child with one passport": True,
+	}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from migrant_services.core.identity.documents import dni_in_cuil
 from migrant_services.matching.dates import birth_of
 from migrant_services.matching.glimpse import Glimpse, worth
 from migrant_services.matching.profile import profile
@@ -20,7 +21,6 @@ from migrant_services.matching.tokens import (
 	sought,
 	tokens,
 )
-from migrant_services.rules.documents import dni_in_cuil
 
 TODAY = date(2026, 11, 24)
 PERSON = Record(
@@ -34,7 +34,9 @@ WORDS = tokens(profile(PERSON))
 
 
 def meets(term) -> bool:
-	return any(token == way.token if way.whole else token.startswith(way.token) for way in term for token in WORDS)
+	return any(
+		token == way.token if way.whole else token.startswith(way.token) for way in term for token in WORDS
+	)
 
 
 def test_words_of_a_person():
@@ -44,7 +46,9 @@ def test_words_of_a_person():
 
 def test_a_birth_date_counts_as_far_as_it_is_known():
 	for precision, token in ((YEAR, "=1990"), (YEAR_AND_MONTH, "=199005"), (EXACT, "=19900517")):
-		assert token in tokens(profile(Record(names=PERSON.names, birth_date=PERSON.birth_date, birth_precision=precision)))
+		assert token in tokens(
+			profile(Record(names=PERSON.names, birth_date=PERSON.birth_date, birth_precision=precision))
+		)
 
 
 def test_names_in_any_order_and_half_typed():
@@ -70,7 +74,9 @@ def test_a_sound_of_one_sign_is_not_the_beginning_of_any():
 
 
 def test_two_names_together():
-	assert meets(pair("kispe", "mar")) and meets(pair("maria", "quispe")) and not meets(pair("maria", "mario"))
+	assert (
+		meets(pair("kispe", "mar")) and meets(pair("maria", "quispe")) and not meets(pair("maria", "mario"))
+	)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +143,9 @@ def test_folios(typed, folio):
 def test_odd_input_is_no_pattern():
 	for typed in ("", "   ", "😀", "%", "_", "' or 1=1 --", "\\", "x" * 5000, "\x00", "٣٤٥", "S/N", "-/-"):
 		asked = sought(typed, TODAY)
-		ways = [way for term in (*as_written(asked.names), *loosely(asked.names), *asked.numbers) for way in term]
+		ways = [
+			way for term in (*as_written(asked.names), *loosely(asked.names), *asked.numbers) for way in term
+		]
 		assert all(len(way.token) <= LENGTH and not set("%_\\'") & set(way.token) for way in ways), typed
 
 
@@ -170,7 +178,12 @@ def glimpse(born: str, *sounds: str) -> Glimpse:
 		("P", glimpse("19900517", "ana", "kispe", "dias"), glimpse("19610203", "ana", "kispe"), True),
 		("P", glimpse("19900517", "ana", "kispe", "dias"), glimpse("19610203", "rosa", "kispe"), False),
 		("Y", glimpse("19900517", "ana", "kispe", "dias"), glimpse("19900507", "ana", "kispe"), True),
-		("Y", glimpse("19900517", "ana", "kispe", "dias"), glimpse("19900507", "ana", "kispe", "luna"), False),
+		(
+			"Y",
+			glimpse("19900517", "ana", "kispe", "dias"),
+			glimpse("19900507", "ana", "kispe", "luna"),
+			False,
+		),
 	],
 )
 def test_strangers_at_a_glance(kind, one, other, is_worth):
@@ -190,7 +203,11 @@ def finds(typed: str, words: set[str]) -> bool:
 	return any(
 		(asked.names or asked.numbers)
 		and all(
-			any(token == way.token if way.whole else token.startswith(way.token) for way in term for token in words)
+			any(
+				token == way.token if way.whole else token.startswith(way.token)
+				for way in term
+				for token in words
+			)
 			for term in (*loosely(asked.names), *asked.numbers)
 		)
 		for asked in readings(typed, TODAY)
@@ -220,16 +237,39 @@ AS_ONE = {
 }
 
 
-@pytest.mark.parametrize(("surname", "typed"), [(key[0], typed) for key, every in AS_ONE.items() for typed in every.split("|")])
+@pytest.mark.parametrize(
+	("surname", "typed"), [(key[0], typed) for key, every in AS_ONE.items() for typed in every.split("|")]
+)
 def test_names_of_two_words_that_others_write_as_one(surname, typed):
 	words = of("Ana", surname)
 	assert finds(typed, words) and finds(f"ana {typed}", words) and finds(f"{typed} ana", words)
 	assert not finds(typed, of("Ana", "Quispe"))
 
 
-@pytest.mark.parametrize("stored", ["M.ª Celia", "Mª Celia", "Ma. Celia", "M.a Celia", "MARÍA CELIA", "M.ᵃ Celia", "M. ª Celia", "M.a. Celia"])
+@pytest.mark.parametrize(
+	"stored",
+	[
+		"M.ª Celia",
+		"Mª Celia",
+		"Ma. Celia",
+		"M.a Celia",
+		"MARÍA CELIA",
+		"M.ᵃ Celia",
+		"M. ª Celia",
+		"M.a. Celia",
+	],
+)
 def test_an_abbreviated_maria_is_found(stored):
-	for typed in ("maria celia", "m.ª celia", "ma celia", "celia maria", "M.a celia", "Mª celia", "celia m.ª", "maría cel"):
+	for typed in (
+		"maria celia",
+		"m.ª celia",
+		"ma celia",
+		"celia maria",
+		"M.a celia",
+		"Mª celia",
+		"celia m.ª",
+		"maría cel",
+	):
 		assert finds(typed, of(stored, "Quispe")), typed
 
 
@@ -253,7 +293,18 @@ def with_document(kind: str, number: str) -> set[str]:
 	return of("Ana", "Quispe", documents=(Document(kind, number),))
 
 
-@pytest.mark.parametrize("typed", ["20-26756539-3", "20267565393", "26.756.539", "26756539", "2675653", "20 26756539 3", "ana 20-26756539-3"])
+@pytest.mark.parametrize(
+	"typed",
+	[
+		"20-26756539-3",
+		"20267565393",
+		"26.756.539",
+		"26756539",
+		"2675653",
+		"20 26756539 3",
+		"ana 20-26756539-3",
+	],
+)
 def test_cuil_and_dni_are_of_one_person(typed):
 	assert finds(typed, with_document("AR_DNI", "26756539"))
 	assert finds(typed, with_document("AR_CUIL", "20267565393"))
@@ -262,12 +313,31 @@ def test_cuil_and_dni_are_of_one_person(typed):
 
 def test_a_wrong_cuil_is_none():
 	assert not finds("20-26756539-4", with_document("AR_DNI", "26756539"))
-	assert finds("20-07654129-" + next(sign for sign in "0123456789" if dni_in_cuil("2007654129" + sign)), with_document("AR_DNI", "7.654.129"))
+	assert finds(
+		"20-07654129-" + next(sign for sign in "0123456789" if dni_in_cuil("2007654129" + sign)),
+		with_document("AR_DNI", "7.654.129"),
+	)
 
 
-@pytest.mark.parametrize("typed", ["95123999.0", "ana 2568 84593 2101", "2568 84593 2101", "2568-84593-2101", "2568845932101.0", "ana 0801 1990 01299"])
+@pytest.mark.parametrize(
+	"typed",
+	[
+		"95123999.0",
+		"ana 2568 84593 2101",
+		"2568 84593 2101",
+		"2568-84593-2101",
+		"2568845932101.0",
+		"ana 0801 1990 01299",
+	],
+)
 def test_numbers_as_they_are_typed(typed):
-	words = of("Ana", "Quispe", documents=tuple(Document("FOREIGN_ID", number) for number in ("95123999", "2568845932101", "0801199001299")))
+	words = of(
+		"Ana",
+		"Quispe",
+		documents=tuple(
+			Document("FOREIGN_ID", number) for number in ("95123999", "2568845932101", "0801199001299")
+		),
+	)
 	assert finds(typed, words)
 
 
@@ -278,7 +348,11 @@ def test_a_phone_in_groups_beside_a_name():
 
 
 BARCODE = "00512345678@DI STEFANO@ALFREDA MARÍA@F@95123999@A@17/05/1990@06/01/2015@274"
-MRZ = "IDARG95123999<1".ljust(30, "<") + "9005178F3001019ARG<<<<<<<<<<<0" + "DI<STEFANO<<ALFREDA<MARIA".ljust(30, "<")
+MRZ = (
+	"IDARG95123999<1".ljust(30, "<")
+	+ "9005178F3001019ARG<<<<<<<<<<<0"
+	+ "DI<STEFANO<<ALFREDA<MARIA".ljust(30, "<")
+)
 
 
 @pytest.mark.parametrize("typed", [BARCODE, BARCODE.replace("@", '"'), MRZ])

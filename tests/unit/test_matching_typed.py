@@ -115,7 +115,11 @@ def test_no_word_is_lost_or_invented(text):
 	],
 )
 def test_numbers_as_people_write_them(numbers, birth, phone, number):
-	for text in (f"Olegaria Xochitiotz {numbers}", f"{numbers} Olegaria Xochitiotz", f"Xochitiotz {numbers}, Olegaria"):
+	for text in (
+		f"Olegaria Xochitiotz {numbers}",
+		f"{numbers} Olegaria Xochitiotz",
+		f"Xochitiotz {numbers}, Olegaria",
+	):
 		assert taken_apart(text) == Typed("Olegaria", "Xochitiotz", "", birth, phone, number), text
 	assert taken_apart(numbers)[3:] == (birth, phone, number)
 

@@ -23,7 +23,9 @@ OF_THE_MACHINE = {
 }
 # Faker's days are counted from the machine's.
 FAKER = re.compile(r"^(date|past|future)_(this|between|of_birth|date|datetime|object|time)")
-IN_SQL = re.compile(r"\b(now|curdate|curtime|sysdate|utc_date|utc_timestamp|unix_timestamp)\s*\(\s*\)", re.IGNORECASE)
+IN_SQL = re.compile(
+	r"\b(now|curdate|curtime|sysdate|utc_date|utc_timestamp|unix_timestamp)\s*\(\s*\)", re.IGNORECASE
+)
 IN_JAVASCRIPT = re.compile(
 	r"new Date\(\)|\bmoment\(\)|frappe\.datetime\.(get_today|nowdate|now_date|now_time|now_datetime)\b"
 )
@@ -42,7 +44,9 @@ DATABASE_CALLS = ("sql", "multisql")
 
 
 def files(*suffixes: str) -> list[Path]:
-	found = (path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*")) if path.suffix in suffixes)
+	found = (
+		path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*")) if path.suffix in suffixes
+	)
 	return [path for path in found if "node_modules" not in path.parts]
 
 

@@ -40,7 +40,7 @@ def test_a_wrong_line_would_be_noticed():
 	with pytest.raises(ImportError):
 		resolve("migrant_services.patches.v0_1.no_such_patch")
 	with pytest.raises(AttributeError):
-		resolve("migrant_services.rules.folio")
+		resolve("migrant_services.core.folio")
 
 
 def test_every_patch_file_is_listed():

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.rules.folio import FOLIO_PREFIXES
-from migrant_services.verification import codes, validity
+from migrant_services.core.folio import FOLIO_PREFIXES
+from migrant_services.printed.verification import codes, validity
 
 secrets = st.text("0123456789abcdef", min_size=20, max_size=20)
 doctypes = st.sampled_from(sorted(codes.PREFIXES))
@@ -20,7 +20,9 @@ def test_every_kind_has_letters_of_its_own():
 	assert len(codes.DOCTYPES) == len(codes.PREFIXES) == len(validity.SUPPORT)
 	assert set(codes.PREFIXES) == set(validity.SUPPORT)
 	assert all(
-		letters == FOLIO_PREFIXES[doctype] for doctype, letters in codes.PREFIXES.items() if doctype != "Consent"
+		letters == FOLIO_PREFIXES[doctype]
+		for doctype, letters in codes.PREFIXES.items()
+		if doctype != "Consent"
 	)
 	assert codes.PREFIXES["Consent"] not in FOLIO_PREFIXES.values()
 

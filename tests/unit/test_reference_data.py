@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import migrant_services
-from migrant_services.reference import REFERENCE_FILES, reference_rows, reference_titles
-from migrant_services.rules.ages import band_of, check_bands
-from migrant_services.rules.documents import VALIDATORS
+from migrant_services.administration.reference import REFERENCE_FILES, reference_rows, reference_titles
+from migrant_services.core.ages import band_of, check_bands
+from migrant_services.core.identity.documents import VALIDATORS
 
 APP = Path(migrant_services.__file__).parent
 LISTS = {doctype: reference_rows(doctype) for doctype in REFERENCE_FILES}
@@ -54,7 +54,9 @@ def test_titles_are_unique_and_fit_their_field():
 
 def test_nothing_is_left_untranslated():
 	rows = [row for rows in LISTS.values() for row in rows]
-	assert {row["title"] for row in rows if row["title"].casefold() == row["title_es"].casefold()} <= SAME_IN_BOTH
+	assert {
+		row["title"] for row in rows if row["title"].casefold() == row["title_es"].casefold()
+	} <= SAME_IN_BOTH
 
 
 def test_one_english_title_has_one_spanish():

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from migrant_services import hooks, roles
+from migrant_services import hooks
 from migrant_services.access import schema
 from migrant_services.access.scopes import SCOPES
+from migrant_services.core import roles
 from tests.conftest import ROOT
 from tests.security.rights import DOCTYPES, LETTERS, RIGHTS, ROLES, markdown
 
@@ -92,6 +93,9 @@ def test_every_value_that_only_one_record_has_is_refused_in_words():
 	with_one = {
 		name
 		for name, data in PARENTS.items()
-		if any(field.get("unique") and not field.get("hidden") and not field.get("read_only") for field in data["fields"])
+		if any(
+			field.get("unique") and not field.get("hidden") and not field.get("read_only")
+			for field in data["fields"]
+		)
 	}
 	assert with_one == set(hooks.ONE_OF_EACH)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.rules.ages import (
+from migrant_services.core.ages import (
 	ESTIMATED,
 	EXACT,
 	OLDEST_PLAUSIBLE,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.rules.amounts import CURRENCIES, MESSAGES, amount_in_words
+from migrant_services.core.amounts import CURRENCIES, MESSAGES, amount_in_words
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.rules.appointments import (
+from migrant_services.reception.appointments.rules import (
 	BOOKED,
 	CAN_BE_MOVED,
 	CANCELLED,
@@ -40,7 +40,11 @@ def times(slots):
 
 
 spans = st.lists(
-	st.builds(lambda start, length: span(at(8) + timedelta(minutes=start), length), st.integers(0, 300), st.integers(5, 90)),
+	st.builds(
+		lambda start, length: span(at(8) + timedelta(minutes=start), length),
+		st.integers(0, 300),
+		st.integers(5, 90),
+	),
 	max_size=8,
 )
 
@@ -123,7 +127,11 @@ def test_why_not(start, minutes, code, more):
 def test_one_after_the_other_do_not_meet():
 	before, after = span(at(8, 30), 30), span(at(9, 30), 30)
 	assert check_booking(at(9), 30, [MORNING], [], EARLY, of_person=[before, after]) is None
-	assert times(free_slots(MONDAY, [MORNING], [], EARLY, taken=[Span(at(9, 30), at(11))])) == ["09:00", "11:00", "11:30"]
+	assert times(free_slots(MONDAY, [MORNING], [], EARLY, taken=[Span(at(9, 30), at(11))])) == [
+		"09:00",
+		"11:00",
+		"11:30",
+	]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.rules.attendance import (
+from migrant_services.training.attendance_rules import (
 	ABSENT,
 	EXCUSED,
 	MARKS,

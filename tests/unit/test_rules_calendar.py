@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.rules.calendar import (
+from migrant_services.core.calendar import (
 	EMERGENCY,
 	NORMAL,
 	PRIORITIES,

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.mx import curp
 
-from migrant_services.rules.ages import ESTIMATED, EXACT, YEAR, YEAR_MONTH
-from migrant_services.rules.curp import ABROAD, Curp, check_curp, compare_curp, read_curp
-from migrant_services.rules.documents import check_document
-from migrant_services.rules.foreign_ids import looks_right
+from migrant_services.core.ages import ESTIMATED, EXACT, YEAR, YEAR_MONTH
+from migrant_services.core.identity.curp import ABROAD, Curp, check_curp, compare_curp, read_curp
+from migrant_services.core.identity.documents import check_document
+from migrant_services.core.identity.foreign_ids import looks_right
 
 
 def whole(first17: str) -> str:
@@ -23,7 +23,11 @@ OF_THIS_CENTURY = whole("QUMA040229XDFSRNA")
 
 
 @pytest.mark.parametrize(
-	"number", ["VACA900215MDFRRS03", *(whole(word + "900215MDFRRS0") for word in ("BUEI", "CACA", "COLA", "MEAR", "PUTO"))]
+	"number",
+	[
+		"VACA900215MDFRRS03",
+		*(whole(word + "900215MDFRRS0") for word in ("BUEI", "CACA", "COLA", "MEAR", "PUTO")),
+	],
 )
 def test_words_to_be_avoided_are_right_where_they_were_handed_out(number):
 	assert check_document("mx_curp", number) == (number, [])
@@ -32,7 +36,11 @@ def test_words_to_be_avoided_are_right_where_they_were_handed_out(number):
 
 def test_so_it_is_with_an_rfc():
 	assert [finding.code for finding in check_document("mx_rfc", "COJO900215AB1").findings] == ["RFC_CHECK"]
-	right = [f"COJO900215AB{sign}" for sign in "0123456789A" if not check_document("mx_rfc", f"COJO900215AB{sign}").findings]
+	right = [
+		f"COJO900215AB{sign}"
+		for sign in "0123456789A"
+		if not check_document("mx_rfc", f"COJO900215AB{sign}").findings
+	]
 	assert len(right) == 1
 	assert [finding.code for finding in check_document("mx_rfc", "COJO901315AB1").findings] == ["RFC_FORMAT"]
 
@@ -41,7 +49,13 @@ def test_what_it_says():
 	assert read_curp(ANA) == Curp(date(1990, 5, 17), "F", "CS")
 	assert read_curp(BORN_ABROAD) == Curp(date(1990, 5, 17), "M", ABROAD)
 	assert read_curp(OF_THIS_CENTURY) == Curp(date(2004, 2, 29), "X", "DF")
-	for other in ("", "95123999", ANA[:-1] + str((int(ANA[-1]) + 1) % 10), whole("QUMA900231MCSSRN0"), whole("QUMA900517MZZSRN0")):
+	for other in (
+		"",
+		"95123999",
+		ANA[:-1] + str((int(ANA[-1]) + 1) % 10),
+		whole("QUMA900231MCSSRN0"),
+		whole("QUMA900517MZZSRN0"),
+	):
 		assert read_curp(other) is None
 		assert compare_curp(other, date(1950, 1, 1), EXACT, "M", "HN", "Oaxaca") == []
 
@@ -50,7 +64,16 @@ def test_what_it_says():
 	("number", "fields", "found"),
 	[
 		(ANA, {}, []),
-		(ANA, {"birth_date": date(1990, 5, 17), "sex": "F", "birth_country": "MX", "birth_place": "Tapachula, Chiapas"}, []),
+		(
+			ANA,
+			{
+				"birth_date": date(1990, 5, 17),
+				"sex": "F",
+				"birth_country": "MX",
+				"birth_place": "Tapachula, Chiapas",
+			},
+			[],
+		),
 		(ANA, {"birth_date": date(1990, 5, 18)}, ["CURP_BIRTH"]),
 		(ANA, {"birth_date": date(1990, 5, 1), "precision": YEAR_MONTH}, []),
 		(ANA, {"birth_date": date(1990, 6, 1), "precision": YEAR_MONTH}, ["CURP_BIRTH"]),
@@ -81,7 +104,11 @@ def test_the_fields_beside_it(number, fields, found):
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.dates(date(1910, 1, 1), date(2026, 1, 1)), st.sampled_from("HMX"), st.sampled_from(["AS", "YN", "NE", "DF"]))
+@given(
+	st.dates(date(1910, 1, 1), date(2026, 1, 1)),
+	st.sampled_from("HMX"),
+	st.sampled_from(["AS", "YN", "NE", "DF"]),
+)
 def test_every_right_one_says_what_it_was_made_of(born, sex, state):
 	number = whole(f"ROMA{born:%y%m%d}{sex}{state}SRN" + ("0" if born.year < 2000 else "A"))
 	assert check_curp(number) == []

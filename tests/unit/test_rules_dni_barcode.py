@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.rules import dni_barcode, machine_readable
+from migrant_services.core.identity import dni_barcode, machine_readable
 
 TODAY = date(2026, 11, 24)
 NEW = "00512345678@DI STEFANO@ALFREDA MARÍA@F@95123999@A@17/05/1990@06/01/2015"
@@ -15,7 +15,9 @@ OLD = "@95123999    @A@1@DI STEFANO@ALFREDA MARÍA@ARGENTINA@17/05/1990@F@01/11/
 WIDE = "00512345678@ÑANCUPIL QUISPE@D'ANGELO JOSÉ@M@M6123456@B@01/02/1948@06/01/2015@203"
 
 
-@pytest.mark.parametrize("typed", [NEW, SINCE_2014, OLD, NEW.lower(), f"{NEW}\r\n", NEW.replace("@", '"').replace("/", "-")])
+@pytest.mark.parametrize(
+	"typed", [NEW, SINCE_2014, OLD, NEW.lower(), f"{NEW}\r\n", NEW.replace("@", '"').replace("/", "-")]
+)
 def test_both_layouts(typed):
 	found = machine_readable.read(typed, TODAY)
 	assert (found.kind, found.issuer, found.number) == ("AR_DNI", "ARG", "95123999")
@@ -28,7 +30,11 @@ def test_both_layouts(typed):
 
 def test_signs_of_names_and_numbers_of_old_booklets():
 	found = dni_barcode.read(WIDE, TODAY)
-	assert (found.surnames, found.given_names, found.number) == ("ÑANCUPIL QUISPE", "D'ANGELO JOSÉ", "6123456")
+	assert (found.surnames, found.given_names, found.number) == (
+		"ÑANCUPIL QUISPE",
+		"D'ANGELO JOSÉ",
+		"6123456",
+	)
 
 
 def test_one_name_only():

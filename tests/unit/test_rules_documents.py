@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.mx import curp
 
-from migrant_services.rules.bank_accounts import clabe_check_digit, is_cbu, is_clabe, is_cvu
-from migrant_services.rules.documents import (
+from migrant_services.core.bank_accounts import clabe_check_digit, is_cbu, is_clabe, is_cvu
+from migrant_services.core.identity.documents import (
 	MESSAGES,
 	VALIDATORS,
 	check_document,
 	normalise_number,
 )
-from migrant_services.rules.foreign_ids import CHECKS, looks_right
+from migrant_services.core.identity.foreign_ids import CHECKS, looks_right
 
 few = settings(max_examples=40, deadline=None)
 TODAY = date(2026, 3, 10)
@@ -107,13 +107,17 @@ def test_the_generic_key_is_one_that_the_check_digit_alone_lets_through():
 
 MISSING = """S/N|s.n.|Sin documento|SIN NÚMERO|xxxx|---|No tiene|n/a|en trámite|ROBADO|EXTRAVIADO|NO TRAE|EN PROCESO
 VER EXPEDIENTE|pendiente|no la tiene|no lo trajo|se lo robaron|extraviada|perdió su pasaporte|vencido|olvidó|
-lost|STOLEN|in process|pending|roubado|perdu|volé|pa genyen|#######|?|ninguno|PASAPORTE|по утере|未带""".replace("\n", "|")
+lost|STOLEN|in process|pending|roubado|perdu|volé|pa genyen|#######|?|ninguno|PASAPORTE|по утере|未带""".replace(
+	"\n", "|"
+)
 WITH_DIGITS = """perdido 2023|perdió en 2022|robado 12/03/2023|Robaron 03/2023 en Tapachula|en trámite (2024)|pendiente 15/1/26
 EN PROCESO 2|cita 12-03-2026|ver expediente 1234/2023|VER EXP. 45678|Véase nota 12345 del archivo|see file 998877
 no trae 2|lost 2021|entregará 2026-01-15|sin pasaporte desde 2019|en espera 2024|por renovar 2025|vence 12/2027|robada (denuncia 4567/2023)|N/A 2|S/N 3
 exp. 5543/23 en trámite|ver en carpeta 2023-0456""".replace("\n", "|")
 STAND_INS = """0000|000-000|000000|00000000000|0|X000|G00000000|111111|999|99999999|9999999999|XXXXX|X0
-1234|12345|123456|12345678|123456789|1234567890|0123456789|987654321|98765|1.234.567|22.222.222""".replace("\n", "|")
+1234|12345|123456|12345678|123456789|1234567890|0123456789|987654321|98765|1.234.567|22.222.222""".replace(
+	"\n", "|"
+)
 
 
 @pytest.mark.parametrize("typed", list(filter(None, f"{MISSING}|{WITH_DIGITS}|{STAND_INS}".split("|"))))
@@ -145,7 +149,17 @@ def test_a_number_beside_words_is_kept_without_them(typed, number):
 	assert codes(None, typed) == ["DOC_WORDS"]
 
 
-@pytest.mark.parametrize("typed", ["n.º 1234/2025", "NUE 0012345", "ACTA 12 LIBRO 4 2001", "COMAR/123/2024", "A12B2023", "expediente 12/2024"])
+@pytest.mark.parametrize(
+	"typed",
+	[
+		"n.º 1234/2025",
+		"NUE 0012345",
+		"ACTA 12 LIBRO 4 2001",
+		"COMAR/123/2024",
+		"A12B2023",
+		"expediente 12/2024",
+	],
+)
 def test_words_that_belong_to_a_number_stay_with_it(typed):
 	assert check_document(None, typed) == (normalise_number(typed), [])
 
@@ -172,7 +186,8 @@ def test_zeros_of_a_spreadsheet_are_no_digits_of_the_number(written, number):
 
 
 @pytest.mark.parametrize(
-	"written", ["1.23457E+08", "8.01199E+11", "8,01199e+11", "8E+11", "1.2E11", " 5.541637E9 ", "1.23457 E+08", "2E-5"]
+	"written",
+	["1.23457E+08", "8.01199E+11", "8,01199e+11", "8E+11", "1.2E11", " 5.541637E9 ", "1.23457 E+08", "2E-5"],
 )
 def test_a_number_with_an_exponent_is_refused_and_is_none(written):
 	assert normalise_number(written) == ""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.rules.emails import Email, read_email
+from migrant_services.core.emails import Email, read_email
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,9 @@ def test_the_rest_is_kept_as_a_remark_and_said(written, address, remark, code):
 	assert finding.code == code and not finding.blocks
 
 
-@pytest.mark.parametrize("written", [None, "", " ", "N/A", "-", "no tiene", "sin correo", "No cuenta con correo electrónico"])
+@pytest.mark.parametrize(
+	"written", [None, "", " ", "N/A", "-", "no tiene", "sin correo", "No cuenta con correo electrónico"]
+)
 def test_what_says_that_there_is_none_is_nothing(written):
 	assert read_email(written) == (None, [])
 

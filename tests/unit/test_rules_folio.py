@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import damm
 
-from migrant_services.rules.folio import TYPED_PREFIXES, check_folio, make_folio
+from migrant_services.core.folio import TYPED_PREFIXES, check_folio, make_folio
 
 prefixes = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=2, max_size=2)
 numbers = st.integers(1, 10**9)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.rules import household as rules
-from migrant_services.rules.household import HEAD, Age, Refused, Stay
+from migrant_services.people.households import rules
+from migrant_services.people.households.rules import HEAD, Age, Refused, Stay
 from tests.conftest import ROOT
 
 TODAY = date(2026, 6, 30)
@@ -132,7 +132,10 @@ def test_the_head_does_not_leave_without_another():
 	assert relations(left, day(20)) == {"cira": HEAD, "beto": rules.UNKNOWN}, "he is not her son"
 	left = rules.leave(FAMILY, ["ana"], day(20), "Deceased", "cira", {"beto": "Niece or nephew"})
 	assert relations(left, day(20)) == {"cira": HEAD, "beto": "Niece or nephew"}
-	assert relations(rules.leave(FAMILY, ["beto"], day(20), "Moved out"), day(20)) == {"ana": HEAD, "cira": "Sibling"}
+	assert relations(rules.leave(FAMILY, ["beto"], day(20), "Moved out"), day(20)) == {
+		"ana": HEAD,
+		"cira": "Sibling",
+	}
 	everybody = rules.leave(FAMILY, ["ana", "beto", "cira"], day(20), "Moved out")
 	assert rules.members_on(everybody, day(20)) == [] and codes(everybody) == []
 
@@ -150,7 +153,9 @@ def test_a_role_changes_from_a_day_on():
 	changed = rules.change(FAMILY, "cira", day(15), collector=rules.ALTERNATE)
 	assert [s.reason for s in changed] == ["", "", rules.CHANGED, ""]
 	assert changed[3].since == day(15) and changed[3].collector == rules.ALTERNATE
-	assert rules.change(changed, "cira", day(15), collector="")[3].collector == "", "the same day is corrected"
+	assert rules.change(changed, "cira", day(15), collector="")[3].collector == "", (
+		"the same day is corrected"
+	)
 	assert rules.change(FAMILY, "cira", day(15), relationship="Sibling") == FAMILY
 
 
@@ -164,7 +169,12 @@ def test_another_head():
 	assert relations(changed, day(15)) == {"cira": HEAD, "ana": "Sibling", "beto": rules.UNKNOWN}
 	collects = [*FAMILY, stay("tía", 0, relationship=rules.COLLECTOR_ONLY)]
 	changed = rules.change_head(collects, "cira", day(15), {"ana": "Sibling", "beto": HEAD})
-	assert relations(changed, day(15)) == {"cira": HEAD, "ana": "Sibling", "beto": rules.UNKNOWN, "tía": rules.COLLECTOR_ONLY}
+	assert relations(changed, day(15)) == {
+		"cira": HEAD,
+		"ana": "Sibling",
+		"beto": rules.UNKNOWN,
+		"tía": rules.COLLECTOR_ONLY,
+	}
 
 
 def test_those_of_two_households_are_asked_who_they_are_to_their_heads():

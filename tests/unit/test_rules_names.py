@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.rules.names import check_full_name, check_name, display_name, full_name, tidy
+from migrant_services.core.names import check_full_name, check_name, display_name, full_name, tidy
 
 few = settings(max_examples=40, deadline=None)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.rules.phones import Phone, check_phone, normalise_phone, read_phones
+from migrant_services.core.phones import Phone, check_phone, normalise_phone, read_phones
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,10 @@ def test_two_numbers_are_two(written, read):
 		("4163-7201/02", [("4163-7201", ""), ("4163-7202", "")]),
 		("55 41 63 72 10 o 7298", [("55 41 63 72 10", ""), ("55 41 63 72 98", "")]),
 		("4163-7201 / 2 / 3", [("4163-7201", ""), ("4163-7202", ""), ("4163-7203", "")]),
-		("mamá: 4163-7201/02, papá: 4163-7205", [("4163-7201", "mamá"), ("4163-7202", "mamá"), ("4163-7205", "papá")]),
+		(
+			"mamá: 4163-7201/02, papá: 4163-7205",
+			[("4163-7201", "mamá"), ("4163-7202", "mamá"), ("4163-7205", "papá")],
+		),
 		("4163-7201/02 (mamá)", [("4163-7201", "mamá"), ("4163-7202", "mamá")]),
 	],
 )
@@ -141,7 +144,23 @@ def test_numbers_that_differ_in_their_last_digits_are_each_whole(written, read):
 
 @pytest.mark.parametrize(
 	"written",
-	[None, "", " ", "N/A", "n/a", "-", "--", "?", "S/N", "no tiene", "No tiene teléfono", "ninguno", "sin celular", "0", "000 000"],
+	[
+		None,
+		"",
+		" ",
+		"N/A",
+		"n/a",
+		"-",
+		"--",
+		"?",
+		"S/N",
+		"no tiene",
+		"No tiene teléfono",
+		"ninguno",
+		"sin celular",
+		"0",
+		"000 000",
+	],
 )
 def test_what_says_that_there_is_none_is_nothing(written):
 	assert read_phones(written) == []

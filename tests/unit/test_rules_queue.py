@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.rules import queue, safe_contact
-from migrant_services.rules.safe_contact import Phone, safe_ways
+from migrant_services.people import safe_contact
+from migrant_services.people.safe_contact import Phone, safe_ways
+from migrant_services.reception.waiting_room import queue
 
 NINE = datetime(2026, 3, 2, 9)
 few = settings(max_examples=15, deadline=None)
@@ -46,7 +47,14 @@ def test_labels():
 
 @pytest.mark.parametrize(
 	("typed", "shown"),
-	[(" 3 ", "3"), ("Módulo 2", "Módulo 2"), ("", None), (None, None), ("<b>1</b>", None), ("María Pérez López", None)],
+	[
+		(" 3 ", "3"),
+		("Módulo 2", "Módulo 2"),
+		("", None),
+		(None, None),
+		("<b>1</b>", None),
+		("María Pérez López", None),
+	],
 )
 def test_windows(typed, shown):
 	assert queue.tidy_window(typed) == shown
@@ -59,7 +67,9 @@ def test_ends_are_ends():
 
 phone = st.builds(Phone, st.just("+525555550100"), st.booleans(), st.booleans(), st.booleans())
 anything = st.tuples(
-	st.sampled_from(["", "Call", "WhatsApp", "Text message", "Email", "Through another person", "In person only"]),
+	st.sampled_from(
+		["", "Call", "WhatsApp", "Text message", "Email", "Through another person", "In person only"]
+	),
 	st.lists(phone, max_size=3),
 	st.sampled_from([None, "a@mail.example"]),
 	st.booleans(),

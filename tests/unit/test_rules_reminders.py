@@ -6,17 +6,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.rules.reminders import Paper, due, mark, parse_days, recipients
+from migrant_services.people.documents.reminder_rules import Paper, due, mark, parse_days, recipients
 
 TODAY = date(2026, 11, 24)
 
 
 def paper(left: int, days=(30, 7), reminded=None, **values) -> Paper:
-	return Paper(**{"key": "a", "kind": "PASSPORT", "expires": TODAY + timedelta(days=left), **values}, days=days, reminded=reminded)
+	return Paper(
+		**{"key": "a", "kind": "PASSPORT", "expires": TODAY + timedelta(days=left), **values},
+		days=days,
+		reminded=reminded,
+	)
 
 
 @pytest.mark.parametrize(
-	("text", "days"), [("30, 7", (30, 7)), ("7;30", (30, 7)), ("", ()), (None, ()), (" 5 5 ", (5,)), ("3650", (3650,))]
+	("text", "days"),
+	[("30, 7", (30, 7)), ("7;30", (30, 7)), ("", ()), (None, ()), (" 5 5 ", (5,)), ("3650", (3650,))],
 )
 def test_days_as_written(text, days):
 	assert parse_days(text) == days

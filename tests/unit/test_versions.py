@@ -2,7 +2,7 @@
 
 import pytest
 
-from migrant_services import versions
+from migrant_services.administration import versions
 from tests.conftest import ROOT
 
 

@@ -196,13 +196,19 @@ def test_conditions():
 		(" doc.amount > 5 ", None),
 		("doc.amount + 1 > 5 and not doc.get('paid_on')", None),
 		("doc.office in ('north', 'south')", None),
-		("frappe.utils.get_datetime(doc.paid_on) < frappe.utils.add_to_date(frappe.utils.now_datetime(), days=-3)", None),
+		(
+			"frappe.utils.get_datetime(doc.paid_on) < frappe.utils.add_to_date(frappe.utils.now_datetime(), days=-3)",
+			None,
+		),
 		("round(doc.amount) == -1", None),
 		("frappe.db.get_list('User')", "DATABASE"),
 		("frappe.session.data", "DATABASE"),
 		("frappe.utils.get_url()", "DATABASE"),
 		# Frappe evaluates the NFKC form: there the wide quotes end the text.
-		("'a\uff07 and frappe.db.get_value(\uff02Person\uff02, \uff02x\uff02, \uff02full_name\uff02) or \uff07b'", "CHARACTERS"),
+		(
+			"'a\uff07 and frappe.db.get_value(\uff02Person\uff02, \uff02x\uff02, \uff02full_name\uff02) or \uff07b'",
+			"CHARACTERS",
+		),
 		("doc.am\uff4funt > 5", "CHARACTERS"),
 		("1/(0 if (doc.full_name or '')[0:1] == 'F' else 1)", "PARTS"),
 		("doc.full_name.startswith('F')", "PARTS"),

@@ -28,9 +28,16 @@ def test_added_removed_and_changed_rows_are_told_apart():
 
 
 def test_of_a_changed_row_only_what_changed_is_told():
-	transitions = [{**row, "condition": "doc.amount > 1"} if row["action"] == "Approve" else row for row in PAYMENT["transitions"]]
+	transitions = [
+		{**row, "condition": "doc.amount > 1"} if row["action"] == "Approve" else row
+		for row in PAYMENT["transitions"]
+	]
 	(change,) = differences(PAYMENT, edited(transitions=transitions))
-	assert (change.kind, change.before, change.after) == (CHANGED, {"condition": ""}, {"condition": "doc.amount > 1"})
+	assert (change.kind, change.before, change.after) == (
+		CHANGED,
+		{"condition": ""},
+		{"condition": "doc.amount > 1"},
+	)
 
 
 @pytest.mark.parametrize("doctype", blueprints())
@@ -48,7 +55,10 @@ def test_what_is_exported_comes_back_the_same(doctype):
 		("[1]", "FILE_OTHER_FORMAT"),
 		('{"doctype": "Workflow"}', "FILE_OTHER_FORMAT"),
 		(json.dumps({"format": "migrant_services.workflow", "format_version": 99}), "FILE_OTHER_VERSION"),
-		(json.dumps({"format": "migrant_services.workflow", "format_version": 1, "states": [3]}), "FILE_DAMAGED"),
+		(
+			json.dumps({"format": "migrant_services.workflow", "format_version": 1, "states": [3]}),
+			"FILE_DAMAGED",
+		),
 		(dump(PAYMENT, "0").replace("Programme Officer", "Payment Approver"), "FILE_DAMAGED"),
 		(" " * 1_000_001, "FILE_TOO_LARGE"),
 	],

@@ -52,7 +52,11 @@ def test_a_condition_is_shown_until_it_is_taken_as_true():
 		"states": PAYMENT["states"],
 		"transitions": [row | {"condition": "doc.amount > 5000"} for row in PAYMENT["transitions"]],
 	}
-	(step,) = (step for step in steps(workflow, "In Review", {"Payment Approver"}, RIGHTS) if step.action == "Approve")
+	(step,) = (
+		step
+		for step in steps(workflow, "In Review", {"Payment Approver"}, RIGHTS)
+		if step.action == "Approve"
+	)
 	assert [finding.code for finding in step.refusals] == ["CONDITION"]
 	met = steps(workflow, "In Review", {"Payment Approver"}, RIGHTS, met={"doc.amount > 5000"})
 	assert [step.refusals for step in met if step.action == "Approve"] == [()]
@@ -68,9 +72,13 @@ def test_picture_shows_every_state_once_and_every_step(doctype):
 	picture = ElementTree.fromstring(draw(workflow, {workflow["states"][0]["state"]: "error"}, current=None))
 	groups = picture.findall(f"{SVG}g")
 	titles = [group.find(f"{SVG}title").text for group in groups if group.get("class") == "state"]
-	assert [title.split(" – ")[0] for title in titles] == list(dict.fromkeys(row["state"] for row in workflow["states"]))
+	assert [title.split(" – ")[0] for title in titles] == list(
+		dict.fromkeys(row["state"] for row in workflow["states"])
+	)
 	steps_drawn = " ".join(group.find(f"{SVG}title").text for group in groups if group.get("class") == "step")
-	assert all(row["action"] in steps_drawn and row["allowed"] in steps_drawn for row in workflow["transitions"])
+	assert all(
+		row["action"] in steps_drawn and row["allowed"] in steps_drawn for row in workflow["transitions"]
+	)
 
 
 def test_picture_of_hostile_names_stays_a_picture():
@@ -85,7 +93,9 @@ def test_picture_of_hostile_names_stays_a_picture():
 def test_no_two_states_overlap(count, pairs):
 	workflow = {
 		"states": [{"state": str(number)} for number in range(count)],
-		"transitions": [{"state": str(a), "next_state": str(b), "action": "x", "allowed": "y"} for a, b in pairs],
+		"transitions": [
+			{"state": str(a), "next_state": str(b), "action": "x", "allowed": "y"} for a, b in pairs
+		],
 	}
 	places = layout(workflow)
 	assert len(places) == count

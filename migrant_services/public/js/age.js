@@ -1,6 +1,6 @@
 frappe.provide("migrant_services");
 
-// Completed years today, as migrant_services/rules/ages.py counts them: where the day is not known, the
+// Completed years today, as migrant_services/core/ages.py counts them: where the day is not known, the
 // middle of what is known stands for it.
 migrant_services.age_today = function (birth_date, precision) {
 	if (!birth_date) return null;

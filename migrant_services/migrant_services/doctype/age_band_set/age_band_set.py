@@ -1,10 +1,11 @@
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services import messages
-from migrant_services.rules import ages
+from migrant_services.core import ages, messages
 
 
 class AgeBandSet(Document):
 	def validate(self):
-		messages.show(ages.check_bands((row.code, row.from_age, row.to_age) for row in self.bands), _("Bands"))
+		messages.show(
+			ages.check_bands((row.code, row.from_age, row.to_age) for row in self.bands), _("Bands")
+		)

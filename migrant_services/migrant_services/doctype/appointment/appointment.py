@@ -2,9 +2,9 @@ import frappe
 from frappe import _
 from frappe.utils import add_to_date, cint, get_datetime
 
-from migrant_services.appointments import booking, reminder, times
-from migrant_services.checks import says_something_else
-from migrant_services.record import PersonRecord
+from migrant_services.access.record import PersonRecord
+from migrant_services.core.checks import says_something_else
+from migrant_services.reception.appointments import booking, reminder, times
 
 # What makes up the time that was booked. To change it is to reschedule.
 BOOKED_TIME = ("starts_at", "minutes", "office", "with_whom")
@@ -32,15 +32,21 @@ class Appointment(PersonRecord):
 				title=_("Person"),
 			)
 		if not self.anonymous and not self.person:
-			frappe.throw(_("Choose the person, or mark the appointment as without a name."), title=_("Person"))
+			frappe.throw(
+				_("Choose the person, or mark the appointment as without a name."), title=_("Person")
+			)
 
 	def is_restricted_itself(self) -> bool:
-		return bool(self.subject and frappe.get_cached_value("Consultation Subject", self.subject, "restricted"))
+		return bool(
+			self.subject and frappe.get_cached_value("Consultation Subject", self.subject, "restricted")
+		)
 
 	def keep_time(self):
 		if says_something_else(self, *BOOKED_TIME):
 			frappe.throw(
-				_("The time of a booked appointment is not overwritten. Use Reschedule: what was agreed stays known."),
+				_(
+					"The time of a booked appointment is not overwritten. Use Reschedule: what was agreed stays known."
+				),
 				title=_("Time"),
 			)
 

@@ -1,4 +1,4 @@
-from migrant_services.record import Row
+from migrant_services.access.record import Row
 
 
 class Attendance(Row):

@@ -2,8 +2,8 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from migrant_services.checks import refuse_future, require, require_order
-from migrant_services.record import PersonRecord
+from migrant_services.access.record import PersonRecord
+from migrant_services.core.checks import refuse_future, require, require_order
 
 
 class Consent(PersonRecord):
@@ -28,7 +28,9 @@ class Consent(PersonRecord):
 	def validate_who_decides(self):
 		if self.given_by == "The person" and frappe.get_doc("Person", self.person).is_minor():
 			frappe.throw(
-				_("This person is under age. The responsible adult or a legal representative decides, and the child agrees too."),
+				_(
+					"This person is under age. The responsible adult or a legal representative decides, and the child agrees too."
+				),
 				title=_("Given By"),
 			)
 

@@ -2,12 +2,12 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, getdate
 
-from migrant_services.appointments import booking
-from migrant_services.checks import refuse_future, require, require_order
-from migrant_services.record import PersonRecord
-from migrant_services.rules.ages import OLDEST_PLAUSIBLE, age_on
-from migrant_services.rules.spreadsheet_numbers import without_decimals
-from migrant_services.waiting_room import tickets
+from migrant_services.access.record import PersonRecord
+from migrant_services.core.ages import OLDEST_PLAUSIBLE, age_on
+from migrant_services.core.checks import refuse_future, require, require_order
+from migrant_services.core.spreadsheet_numbers import without_decimals
+from migrant_services.reception.appointments import booking
+from migrant_services.reception.waiting_room import tickets
 
 
 class Consultation(PersonRecord):
@@ -40,7 +40,8 @@ class Consultation(PersonRecord):
 	def validate_who(self):
 		if self.anonymous and self.person:
 			frappe.throw(
-				_("An anonymous attention has no person. Clear the person, or clear the mark."), title=_("Person")
+				_("An anonymous attention has no person. Clear the person, or clear the mark."),
+				title=_("Person"),
 			)
 		if not self.anonymous and not self.person:
 			frappe.throw(_("Choose the person, or mark the attention as anonymous."), title=_("Person"))
@@ -62,7 +63,9 @@ class Consultation(PersonRecord):
 
 	def is_restricted_itself(self) -> bool:
 		subjects = [row.subject for row in self.topics]
-		return any(frappe.get_cached_value("Consultation Subject", subject, "restricted") for subject in subjects)
+		return any(
+			frappe.get_cached_value("Consultation Subject", subject, "restricted") for subject in subjects
+		)
 
 	def validate_dates(self):
 		refuse_future(self, "attended_on")
@@ -91,10 +94,15 @@ class Consultation(PersonRecord):
 		"""A whole number, or nothing: an age that nobody knows is not that of a baby."""
 		text = without_decimals(cstr(self.age).strip())
 		if text and not text.isdecimal():
-			frappe.throw(_("Age: write completed years as a number, or leave it empty when nobody knows."), title=_("Age"))
+			frappe.throw(
+				_("Age: write completed years as a number, or leave it empty when nobody knows."),
+				title=_("Age"),
+			)
 		self.age = int(text) if text else None
 		if self.age and self.age > OLDEST_PLAUSIBLE:
-			frappe.throw(_("An age above {0} is not possible. Check it.").format(OLDEST_PLAUSIBLE), title=_("Age"))
+			frappe.throw(
+				_("An age above {0} is not possible. Check it.").format(OLDEST_PLAUSIBLE), title=_("Age")
+			)
 
 	def validate_ending(self):
 		if self.status == "Closed":

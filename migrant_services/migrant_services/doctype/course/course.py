@@ -4,10 +4,10 @@ import frappe
 from frappe import _
 from frappe.utils import formatdate, getdate, time_diff_in_hours
 
-from migrant_services.checks import require_order
-from migrant_services.record import Record
-from migrant_services.rules.attendance import DEFAULT_THRESHOLD
+from migrant_services.access.record import Record
+from migrant_services.core.checks import require_order
 from migrant_services.training.attendance import refuse_to_come
+from migrant_services.training.attendance_rules import DEFAULT_THRESHOLD
 
 
 class Course(Record):
@@ -20,18 +20,27 @@ class Course(Record):
 
 	def validate_sessions(self):
 		before = self.get_doc_before_save()
-		held_before = {(row.name, getdate(row.session_date)) for row in before.sessions if row.held} if before else set()
+		held_before = (
+			{(row.name, getdate(row.session_date)) for row in before.sessions if row.held}
+			if before
+			else set()
+		)
 		for row in self.sessions:
 			if not getdate(self.starts_on) <= getdate(row.session_date) <= getdate(self.ends_on):
 				frappe.throw(
-					_("Session {0} is outside the dates of the course. Change its date, or those of the course.").format(row.idx),
+					_(
+						"Session {0} is outside the dates of the course. Change its date, or those of the course."
+					).format(row.idx),
 					title=_("Sessions"),
 				)
 			if row.held and (row.name, getdate(row.session_date)) not in held_before:
 				refuse_to_come(row)
 			row.hours = time_diff_in_hours(row.ends_at, row.starts_at)
 			if row.hours <= 0:
-				frappe.throw(_("Session {0} ends before it starts. Check its hours.").format(row.idx), title=_("Sessions"))
+				frappe.throw(
+					_("Session {0} ends before it starts. Check its hours.").format(row.idx),
+					title=_("Sessions"),
+				)
 		self.total_hours = sum(row.hours for row in self.sessions)
 
 	def validate_certificates(self):
@@ -49,7 +58,10 @@ class Course(Record):
 
 	def validate_completion(self):
 		if not 0 <= (self.completion_percent or 0) <= 100:
-			frappe.throw(_("The attendance to complete a course lies between 0 and 100 percent."), title=_("Attendance"))
+			frappe.throw(
+				_("The attendance to complete a course lies between 0 and 100 percent."),
+				title=_("Attendance"),
+			)
 
 	def threshold(self) -> Decimal:
 		"""Percent of the hours to attend for completing this course."""

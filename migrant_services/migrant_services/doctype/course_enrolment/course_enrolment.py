@@ -2,10 +2,10 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, today
 
-from migrant_services.checks import refuse_future, require
-from migrant_services.record import PersonRecord
-from migrant_services.rules.attendance import completes
+from migrant_services.access.record import PersonRecord
+from migrant_services.core.checks import refuse_future, require
 from migrant_services.training import attendance, enrolments
+from migrant_services.training.attendance_rules import completes
 
 
 class CourseEnrolment(PersonRecord):
@@ -22,7 +22,9 @@ class CourseEnrolment(PersonRecord):
 			# Nobody else has enrolled them or taken the last place since this request began to read.
 			self.refuse_second(written=True)
 		if self.has_value_changed("status"):
-			enrolled = frappe.db.count("Course Enrolment", {"course": self.course, "status": ("!=", "Withdrawn")})
+			enrolled = frappe.db.count(
+				"Course Enrolment", {"course": self.course, "status": ("!=", "Withdrawn")}
+			)
 			frappe.db.set_value("Course", self.course, "enrolled", enrolled, update_modified=False)
 
 	def set_participant(self):
@@ -39,13 +41,18 @@ class CourseEnrolment(PersonRecord):
 			self.participant_name = frappe.db.get_value("Staff Member", self.staff_member, "full_name")
 		meant_for = {"Person": "Municipal staff", "Staff Member": "Public"}[self.participant_type]
 		if self.is_new() and course.audience == meant_for:
-			frappe.throw(_("This course is for {0}. Choose another course.").format(_(course.audience)), title=_("Course"))
+			frappe.throw(
+				_("This course is for {0}. Choose another course.").format(_(course.audience)),
+				title=_("Course"),
+			)
 		if self.is_new() and course.status in ("Held", "Cancelled"):
 			frappe.throw(_("This course is over or was cancelled. Choose another course."), title=_("Course"))
 
 	def validate_enrolled_once(self):
 		"""Somebody who was registered twice may be enrolled twice until one of the two is withdrawn."""
-		self.flags.takes_part = self.status != "Withdrawn" and (self.is_new() or self.has_value_changed("status"))
+		self.flags.takes_part = self.status != "Withdrawn" and (
+			self.is_new() or self.has_value_changed("status")
+		)
 		if self.flags.takes_part:
 			enrolments.wait_for_course(self.course)
 			self.refuse_second()
@@ -53,13 +60,17 @@ class CourseEnrolment(PersonRecord):
 	def refuse_second(self, written: bool = False):
 		if other := enrolments.other_of(self, written):
 			frappe.throw(
-				_("Already enrolled in this course, with folio {0}. Open that enrolment, or withdraw one of the two.").format(other),
+				_(
+					"Already enrolled in this course, with folio {0}. Open that enrolment, or withdraw one of the two."
+				).format(other),
 				title=_("Enrolled Already"),
 			)
 		if self.status == "Attending":
 			capacity = frappe.db.get_value("Course", self.course, "capacity")
 			if capacity and enrolments.seats_taken(self, written) >= capacity:
-				frappe.throw(_("The course has no place left. Put the person on the waiting list."), title=_("Places"))
+				frappe.throw(
+					_("The course has no place left. Put the person on the waiting list."), title=_("Places")
+				)
 
 	def onload(self):
 		"""Of a person who was registered twice the form says so until one of two enrolments is withdrawn."""
@@ -73,9 +84,9 @@ class CourseEnrolment(PersonRecord):
 		if self.status == "Completed":
 			if not completes(attendance.result_of(self, course), course.threshold()):
 				frappe.throw(
-					_("{0} percent of the hours were attended and {1} are needed. Record the attendance first.").format(
-						round(self.attended_percent), round(course.threshold())
-					),
+					_(
+						"{0} percent of the hours were attended and {1} are needed. Record the attendance first."
+					).format(round(self.attended_percent), round(course.threshold())),
 					title=_("Attendance"),
 				)
 			self.completed_on = min(getdate(today()), getdate(course.ends_on))

@@ -1,8 +1,8 @@
-from migrant_services.record import Record
+from migrant_services.access.record import Record
 
 
 class DuplicateReview(Record):
-	"""Two people who may be one. What is found and decided is written by `registry/pairs.py`, not by a client."""
+	"""Two people who may be one. What is found and decided is written by `people/registry/pairs.py`, not by a client."""
 
 	def set_office(self):
 		"""A pair has the offices of its two people."""

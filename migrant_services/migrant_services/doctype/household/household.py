@@ -4,18 +4,17 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, today
 
-from migrant_services import messages
 from migrant_services.access import criterion
-from migrant_services.households import ages, elsewhere, stays
-from migrant_services.record import Record, refuse_hidden
-from migrant_services.rules import household as rules
+from migrant_services.access.record import Record, refuse_hidden
+from migrant_services.core import messages
+from migrant_services.people.households import ages, elsewhere, rules, stays
 
 # Stages of a registration that nobody is attended under any more.
 GONE = ("Merged", "Anonymised")
 
 
 class Household(Record):
-	"""People who live together. Rows are written by what happens (`households/changes.py`) and never removed."""
+	"""People who live together. Rows are written by what happens (`people/households/changes.py`) and never removed."""
 
 	def before_validate(self):
 		super().before_validate()
@@ -46,11 +45,15 @@ class Household(Record):
 		for person in {row.person for row in self.members} - known:
 			refuse_hidden(person, title=_("Members"))
 			if frappe.db.get_value("Person", person, "status") in GONE:
-				frappe.throw(_("This registration was merged or anonymised. Choose another one."), title=_("Members"))
+				frappe.throw(
+					_("This registration was merged or anonymised. Choose another one."), title=_("Members")
+				)
 
 	def validate_stays(self):
 		if not self.members:
-			frappe.throw(_("A household has at least one person. Add whoever is its head."), title=_("Members"))
+			frappe.throw(
+				_("A household has at least one person. Add whoever is its head."), title=_("Members")
+			)
 		messages.show(rules.check(stays.of(self), getdate(today())), _("Members"))
 
 	def validate_elsewhere(self):
@@ -58,9 +61,9 @@ class Household(Record):
 		clash = next(iter(elsewhere.clashes(self)), None)
 		if clash:
 			frappe.throw(
-				_("{0} lives in {1} at that time. Let them leave it first, or join the two households.").format(
-					elsewhere.person_text(clash.person), elsewhere.household_text(clash.household)
-				),
+				_(
+					"{0} lives in {1} at that time. Let them leave it first, or join the two households."
+				).format(elsewhere.person_text(clash.person), elsewhere.household_text(clash.household)),
 				title=_("Members"),
 			)
 

@@ -2,15 +2,17 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.rules.documents import VALIDATORS
-from migrant_services.rules.reminders import parse_days
+from migrant_services.core.identity.documents import VALIDATORS
+from migrant_services.people.documents.reminder_rules import parse_days
 
 
 class IdentityDocumentType(Document):
 	def validate(self):
 		if self.validator and self.validator not in VALIDATORS:
 			frappe.throw(
-				_("The validator is one of: {0}. Choose one, or leave it empty.").format(", ".join(VALIDATORS)),
+				_("The validator is one of: {0}. Choose one, or leave it empty.").format(
+					", ".join(VALIDATORS)
+				),
 				title=_("Validator"),
 			)
 		self.tidy_days()

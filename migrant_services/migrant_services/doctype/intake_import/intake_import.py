@@ -1,7 +1,7 @@
 import frappe
 
-from migrant_services.intake import tables
-from migrant_services.record import Record
+from migrant_services.access.record import Record
+from migrant_services.people.intake import tables
 
 
 class IntakeImport(Record):

@@ -2,9 +2,9 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.appointments.times import as_hours
-from migrant_services.checks import require_address
-from migrant_services.rules.appointments import check_hours
+from migrant_services.core.checks import require_address
+from migrant_services.reception.appointments.rules import check_hours
+from migrant_services.reception.appointments.times import as_hours
 
 
 class Office(Document):

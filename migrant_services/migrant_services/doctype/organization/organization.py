@@ -2,8 +2,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.checks import require_address, require_order, says_something_else
-from migrant_services.roles import SERVICES_ADMINISTRATOR
+from migrant_services.core.checks import require_address, require_order, says_something_else
+from migrant_services.core.roles import SERVICES_ADMINISTRATOR
 
 
 class Organization(Document):
@@ -20,10 +20,16 @@ class Organization(Document):
 		before = self.get_doc_before_save()
 		accounts = {row.user for row in self.contacts if row.user}
 		gives = accounts - ({row.user for row in before.contacts} if before else set())
-		reclassifies = before and before.kind == "Consulate" and says_something_else(self, "kind", "represented_country")
-		if (gives or reclassifies) and not {SERVICES_ADMINISTRATOR, "System Manager"}.intersection(frappe.get_roles()):
+		reclassifies = (
+			before and before.kind == "Consulate" and says_something_else(self, "kind", "represented_country")
+		)
+		if (gives or reclassifies) and not {SERVICES_ADMINISTRATOR, "System Manager"}.intersection(
+			frappe.get_roles()
+		):
 			frappe.throw(
-				_("Only a Services Administrator gives a contact an account, or changes what a consulate is."),
+				_(
+					"Only a Services Administrator gives a contact an account, or changes what a consulate is."
+				),
 				frappe.PermissionError,
 				title=_("Organization"),
 			)

@@ -2,18 +2,27 @@ import frappe
 from frappe import _
 from frappe.utils import flt, fmt_money, formatdate, getdate, now_datetime
 
-from migrant_services.checks import refuse_future, require, require_order, says_something_else
-from migrant_services.messages import counted
-from migrant_services.payments import once
-from migrant_services.payments.once import OVER
-from migrant_services.record import PersonRecord
-from migrant_services.registry import pairs
+from migrant_services.access.record import PersonRecord
+from migrant_services.core.checks import refuse_future, require, require_order, says_something_else
+from migrant_services.core.messages import counted
+from migrant_services.income_support import once
+from migrant_services.income_support.once import OVER
+from migrant_services.people.registry import pairs
 
 BEFORE_APPROVAL = ("Draft", "In Review")
 # Steps towards the money; a payment that is paid or given up waits for nothing.
 TOWARDS_MONEY = ("Draft", "In Review", "Approved", "Instructed")
 # Whoever changes one of these prepared the payment, and so cannot approve it.
-WHAT_IS_PAID = ("programme", "instalment", "period_from", "period_to", "amount", "method", "account_last4", "collector_name")
+WHAT_IS_PAID = (
+	"programme",
+	"instalment",
+	"period_from",
+	"period_to",
+	"amount",
+	"method",
+	"account_last4",
+	"collector_name",
+)
 
 # Of this each person has one.
 WHAT_MUST_BE_ONE = ("person", "programme", "instalment", "period_from", "period_to")
@@ -83,9 +92,9 @@ class Payment(PersonRecord):
 			fixed += FIXED_ONCE_PAID
 		if changed := [field for field in fixed if says_something_else(self, field)]:
 			frappe.throw(
-				_("This is fixed once a payment is released or made: {0}. Mark it as returned and make a new payment.").format(
-					", ".join(_(self.meta.get_label(field)) for field in changed)
-				),
+				_(
+					"This is fixed once a payment is released or made: {0}. Mark it as returned and make a new payment."
+				).format(", ".join(_(self.meta.get_label(field)) for field in changed)),
 				title=_("Payment"),
 			)
 		if says_something_else(self, *FIXED_ONCE_RELEASED):
@@ -118,7 +127,9 @@ class Payment(PersonRecord):
 			)
 		if not 1 <= self.instalment <= self.instalments:
 			frappe.throw(
-				_("The instalment is a number from 1 to {0}. Check which one this is.").format(self.instalments),
+				_("The instalment is a number from 1 to {0}. Check which one this is.").format(
+					self.instalments
+				),
 				title=_("Instalment"),
 			)
 
@@ -127,7 +138,9 @@ class Payment(PersonRecord):
 		amount = flt(self.amount, self.precision("amount"))
 		# Said this way round, what is no number is refused too.
 		if not amount > 0:
-			frappe.throw(_("The amount must be above zero. Write what the person receives."), title=_("Amount"))
+			frappe.throw(
+				_("The amount must be above zero. Write what the person receives."), title=_("Amount")
+			)
 		if not amount <= highest:
 			frappe.throw(
 				_("The amount is above the {0} that this programme pays at once.").format(
@@ -189,7 +202,11 @@ class Payment(PersonRecord):
 			self.refuse_preparer(_("release"))
 			self.released_by, self.released_on = user, now_datetime()
 		elif self.status == "Paid":
-			require(self, ["paid_on", "payment_reference"], _("A payment made says when and under which reference."))
+			require(
+				self,
+				["paid_on", "payment_reference"],
+				_("A payment made says when and under which reference."),
+			)
 			refuse_future(self, "paid_on")
 		elif self.status == "Returned":
 			require(self, ["return_reason"], _("A returned payment says why."))

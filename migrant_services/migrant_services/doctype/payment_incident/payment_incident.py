@@ -2,12 +2,12 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from migrant_services.checks import require
-from migrant_services.record import Record
+from migrant_services.access.record import Record
+from migrant_services.core.checks import require
 
 
 class PaymentIncident(Record):
-	"""One person paid twice for one period under two records. Written by `registry/merge/payments.py`, closed by those of the money."""
+	"""One person paid twice for one period under two records. Written by `people/merge/payments.py`, closed by those of the money."""
 
 	def validate(self):
 		super().validate()

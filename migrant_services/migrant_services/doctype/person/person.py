@@ -2,23 +2,21 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, now_datetime
-from pypika.terms import Criterion
 
-from migrant_services import countries, messages, minors
 from migrant_services.access import criterion
-from migrant_services.access.scopes import RESTRICTED_WITH_PERSON
-from migrant_services.checks import refuse_future, require, require_order
-from migrant_services.households.stays import spread_restriction as spread_to_households
-from migrant_services.record import Record
-from migrant_services.registry import duplicates, index
-from migrant_services.roles import PROTECTION_OFFICER
-from migrant_services.rules import ages, names, phones
-from migrant_services.rules.curp import compare_curp
-from migrant_services.rules.documents import check_document
-from migrant_services.rules.emails import read_email
-from migrant_services.rules.findings import Finding, make_finding
-from migrant_services.rules.phones import Phone, check_phone, read_phones
-from migrant_services.rules.spreadsheet_numbers import without_decimals
+from migrant_services.access.record import Record
+from migrant_services.core import ages, countries, messages, names, phones
+from migrant_services.core.checks import refuse_future, require, require_order
+from migrant_services.core.emails import read_email
+from migrant_services.core.findings import Finding, make_finding
+from migrant_services.core.identity.curp import compare_curp
+from migrant_services.core.identity.documents import check_document
+from migrant_services.core.phones import Phone, check_phone, read_phones
+from migrant_services.core.roles import PROTECTION_OFFICER
+from migrant_services.core.spreadsheet_numbers import without_decimals
+from migrant_services.people import minors
+from migrant_services.people.registry import duplicates, index
+from migrant_services.people.restriction import spread_restriction
 from migrant_services.workflow import guard
 
 DISABILITY_LEVELS = ("A lot of difficulty", "Cannot do it at all")
@@ -50,7 +48,11 @@ class Person(Record):
 	@property
 	def age(self) -> int | None:
 		"""Completed years today; None when the date of birth is not known."""
-		return ages.age_on(getdate(), getdate(self.birth_date), self.birth_date_precision) if self.birth_date else None
+		return (
+			ages.age_on(getdate(), getdate(self.birth_date), self.birth_date_precision)
+			if self.birth_date
+			else None
+		)
 
 	def refuse_when_merged(self):
 		"""Nothing is written any more into a record that was merged: it would be lost to whoever reads the kept one."""
@@ -102,7 +104,9 @@ class Person(Record):
 			adult = frappe.get_doc("Person", self.responsible_adult)
 			if adult.is_minor():
 				frappe.throw(
-					_("The responsible adult is under age. Choose an adult, or mark that none is with the child."),
+					_(
+						"The responsible adult is under age. Choose an adult, or mark that none is with the child."
+					),
 					title=_("Responsible Adult"),
 				)
 		has_adult = self.responsible_adult or self.responsible_name
@@ -153,7 +157,11 @@ class Person(Record):
 			first, *others = read_phones(row.phone) or [Phone("")]
 			# why the others without its marks: what is safe is said of one number.
 			rows = [row, *({"belongs_to": row.belongs_to} for _phone in others)]
-			found = [finding for pair in zip(rows, (first, *others), strict=True) for finding in self.keep_phone(*pair, region)]
+			found = [
+				finding
+				for pair in zip(rows, (first, *others), strict=True)
+				for finding in self.keep_phone(*pair, region)
+			]
 			parted = [make_finding(phones.MESSAGES, "PHONE_PARTED")] if others else []
 			messages.show([*found, *parted], _("Phone {0}").format(place))
 
@@ -163,7 +171,9 @@ class Person(Record):
 		remark = ", ".join(filter(None, (row.get("belongs_to"), phone.remark)))
 		if phone.number or remark:
 			row = self.append("phones", row)
-			row.update({"phone": phone.number or None, "belongs_to": remark or None, "normalized_phone": number})
+			row.update(
+				{"phone": phone.number or None, "belongs_to": remark or None, "normalized_phone": number}
+			)
 			row.idx = len(self.phones)
 		return findings
 
@@ -183,9 +193,9 @@ class Person(Record):
 		for row in self.needs:
 			if frappe.get_cached_value("Specific Need", row.need, "tier") == "D":
 				frappe.throw(
-					_("Row {0} of the needs is recorded only in the protection file. Ask a Protection Officer.").format(
-						row.idx
-					),
+					_(
+						"Row {0} of the needs is recorded only in the protection file. Ask a Protection Officer."
+					).format(row.idx),
 					title=_("Specific Needs"),
 				)
 		assess_needs(self)
@@ -197,7 +207,9 @@ class Person(Record):
 			require(self, ["photo_reason"], _("A photo is kept only when it is needed."))
 		lifted = not self.is_new() and self.has_value_changed("restricted") and not self.restricted
 		if lifted and PROTECTION_OFFICER not in frappe.get_roles():
-			frappe.throw(_("Only a Protection Officer can lift the restriction of a person."), frappe.PermissionError)
+			frappe.throw(
+				_("Only a Protection Officer can lift the restriction of a person."), frappe.PermissionError
+			)
 
 	def check_duplicates(self):
 		"""Somebody who is very likely on file needs a decision first."""
@@ -217,7 +229,6 @@ class Person(Record):
 		spread_restriction(self.name, self.restricted)
 
 
-
 def assess_needs(doc) -> None:
 	"""Front desk flags, protection assesses: confirming or discarding a need is signed and dated."""
 	before = doc.get_doc_before_save()
@@ -230,38 +241,6 @@ def assess_needs(doc) -> None:
 			row.assessed_by, row.assessed_on = same.assessed_by, same.assessed_on
 		else:
 			row.assessed_by, row.assessed_on = frappe.session.user, now_datetime().date()
-
-
-def spread_restriction(person: str, restricted: int | None) -> None:
-	"""Have the records about a person be as restricted as the person is, tickets after appointments."""
-	for doctype in RESTRICTED_WITH_PERSON:
-		table = frappe.qb.DocType(doctype)
-		of_person = frappe.qb.update(table).where(table.person == person)
-		of_person.set(table.restricted, int(bool(restricted))).run()
-		own_reason = _own_reason(doctype, table)
-		if own_reason is not None and not restricted:
-			of_person.where(own_reason).set(table.restricted, 1).run()
-	spread_to_households(person)
-
-
-def _own_reason(doctype: str, table) -> Criterion | None:
-	"""Which rows are restricted whoever their person is, as `is_restricted_itself` says of single ones."""
-	if doctype == "Consultation":
-		topic = frappe.qb.DocType("Consultation Topic")
-		of_consultations = frappe.qb.from_(topic).select(topic.parent).where(topic.parenttype == doctype)
-		return table.name.isin(of_consultations.where(topic.subject.isin(_restricted_subjects())))
-	if doctype == "Appointment":
-		return table.subject.isin(_restricted_subjects())
-	if doctype == "Queue Ticket":
-		appointment = frappe.qb.DocType("Appointment")
-		return table.appointment.isin(
-			frappe.qb.from_(appointment).select(appointment.name).where(appointment.restricted == 1)
-		)
-	return None
-
-
-def _restricted_subjects() -> list[str]:
-	return frappe.get_all("Consultation Subject", filters={"restricted": 1}, pluck="name") or [""]
 
 
 def on_doctype_update():

@@ -2,12 +2,12 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from migrant_services.record import Record
-from migrant_services.registry import merge
+from migrant_services.access.record import Record
+from migrant_services.people import merge
 
 
 class PersonMerge(Record):
-	"""Two records of one person made one. `registry/merge/` moves what is linked and can put all of it back."""
+	"""Two records of one person made one. `people/merge/` moves what is linked and can put all of it back."""
 
 	def before_insert(self):
 		super().before_insert()

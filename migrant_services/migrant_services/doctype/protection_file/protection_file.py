@@ -1,9 +1,9 @@
 import frappe
 from frappe import _
 
-from migrant_services.checks import refuse_future
+from migrant_services.access.record import PersonRecord
+from migrant_services.core.checks import refuse_future
 from migrant_services.migrant_services.doctype.person.person import assess_needs
-from migrant_services.record import PersonRecord
 
 
 class ProtectionFile(PersonRecord):

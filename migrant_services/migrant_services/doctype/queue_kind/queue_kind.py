@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.rules.queue import is_letter
+from migrant_services.reception.waiting_room.queue import is_letter
 
 
 class QueueKind(Document):

@@ -1,7 +1,7 @@
 import frappe
 
-from migrant_services.record import PersonRecord
-from migrant_services.waiting_room import tickets
+from migrant_services.access.record import PersonRecord
+from migrant_services.reception.waiting_room import tickets
 
 
 class QueueTicket(PersonRecord):

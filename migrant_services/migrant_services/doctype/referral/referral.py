@@ -2,11 +2,11 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, now_datetime, today
 
-from migrant_services import countries
-from migrant_services.checks import refuse_future, require, require_order
-from migrant_services.record import PersonRecord
+from migrant_services.access.record import PersonRecord
+from migrant_services.core import countries
+from migrant_services.core.calendar import answer_due
+from migrant_services.core.checks import refuse_future, require, require_order
 from migrant_services.referrals import consent
-from migrant_services.rules.calendar import answer_due
 
 
 class Referral(PersonRecord):
@@ -22,14 +22,20 @@ class Referral(PersonRecord):
 		if self.consultation and self.has_value_changed("consultation"):
 			if frappe.db.get_value("Consultation", self.consultation, "person") != self.person:
 				frappe.throw(
-					_("This consultation is of another person. Choose one of this person."), title=_("Consultation")
+					_("This consultation is of another person. Choose one of this person."),
+					title=_("Consultation"),
 				)
 
 	def validate_destination(self):
 		organization = frappe.get_cached_doc("Organization", self.organization)
 		if not organization.enabled and self.has_value_changed("organization"):
-			frappe.throw(_("This organization is no longer active. Choose another one."), title=_("Organization"))
-		if self.service and frappe.get_cached_value("Service", self.service, "organization") != self.organization:
+			frappe.throw(
+				_("This organization is no longer active. Choose another one."), title=_("Organization")
+			)
+		if (
+			self.service
+			and frappe.get_cached_value("Service", self.service, "organization") != self.organization
+		):
 			frappe.throw(
 				_("This service belongs to another organization. Choose one of {0}.").format(
 					frappe.bold(organization.organization_name)
@@ -61,6 +67,8 @@ class Referral(PersonRecord):
 			self.service_started_on = self.service_started_on or today()
 		elif self.status == "Completed":
 			self.service_delivered_on = self.service_delivered_on or today()
-			require(self, ["service_given", "confirmed_by"], _("A completed referral says what was received."))
+			require(
+				self, ["service_given", "confirmed_by"], _("A completed referral says what was received.")
+			)
 		elif self.status == "Withdrawn":
 			require(self, ["withdrawn_reason"], _("A withdrawn referral says why."))

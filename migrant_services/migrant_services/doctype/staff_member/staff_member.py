@@ -3,8 +3,8 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.access.staff import forget_offices
-from migrant_services.checks import require_address, require_order, says_something_else
-from migrant_services.roles import SERVICES_ADMINISTRATOR
+from migrant_services.core.checks import require_address, require_order, says_something_else
+from migrant_services.core.roles import SERVICES_ADMINISTRATOR
 
 # What an account may see follows from these.
 ACCESS_FIELDS = ("user", "enabled", "office", "all_offices")
@@ -24,10 +24,14 @@ class StaffMember(Document):
 			return
 		changed = not before or says_something_else(self, *ACCESS_FIELDS)
 		if not changed:
-			changed = {row.office for row in self.additional_offices} != {row.office for row in before.additional_offices}
+			changed = {row.office for row in self.additional_offices} != {
+				row.office for row in before.additional_offices
+			}
 		if changed and not {SERVICES_ADMINISTRATOR, "System Manager"}.intersection(frappe.get_roles()):
 			frappe.throw(
-				_("Only a Services Administrator gives or changes what an account sees: User, Enabled and offices."),
+				_(
+					"Only a Services Administrator gives or changes what an account sees: User, Enabled and offices."
+				),
 				frappe.PermissionError,
 				title=_("User"),
 			)

@@ -3,7 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, fmt_money
 
-from migrant_services.checks import require_order
+from migrant_services.core.checks import require_order
 
 
 class SupportProgramme(Document):
@@ -23,4 +23,6 @@ class SupportProgramme(Document):
 				title=_("Amounts"),
 			)
 		if flt(self.default_amount) > flt(self.max_amount):
-			frappe.throw(_("The usual amount is above the highest amount of one payment."), title=_("Amounts"))
+			frappe.throw(
+				_("The usual amount is above the highest amount of one payment."), title=_("Amounts")
+			)

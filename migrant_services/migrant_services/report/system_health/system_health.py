@@ -1,8 +1,8 @@
-"""A line for each thing that an installation can get wrong (:mod:`migrant_services.health`)."""
+"""A line for each thing that an installation can get wrong (:mod:`migrant_services.administration.health`)."""
 
 from frappe import _
 
-from migrant_services import health
+from migrant_services.administration import health
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
@@ -13,7 +13,10 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
 		_column("sentence", _("How It Is"), 420),
 		_column("remedy", _("What to Do"), 420),
 	]
-	rows = [{**line._asdict(), "state": _("In order") if line.is_well else _("Needs attention")} for line in health.lines()]
+	rows = [
+		{**line._asdict(), "state": _("In order") if line.is_well else _("Needs attention")}
+		for line in health.lines()
+	]
 	return columns, rows
 
 

@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from migrant_services.messages import counted
+from migrant_services.core.messages import counted
 from migrant_services.workflow import health
 from migrant_services.workflow.stages import STAGES
 

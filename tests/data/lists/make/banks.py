@@ -10,7 +10,9 @@ CBU_WEIGHTS = ((7, 1, 3, 9, 7, 1, 3), (3, 9, 7, 1, 3, 9, 7, 1, 3, 9, 7, 1, 3))
 
 def clabe(people: People) -> str:
 	body = people.random.choice(("002", "012", "072")) + "180" + "0" + people.digits(10)
-	return body + str(-sum(int(digit) * weight % 10 for digit, weight in zip(body, CLABE_WEIGHTS, strict=False)) % 10)
+	return body + str(
+		-sum(int(digit) * weight % 10 for digit, weight in zip(body, CLABE_WEIGHTS, strict=False)) % 10
+	)
 
 
 def cbu(people: People) -> str:
@@ -31,8 +33,15 @@ def transfers() -> None:
 		"xlsxwriter",
 	)
 	headers = (
-		("SEC", None), ("TIPO CTA", None), ("CLABE", None), ("BENEFICIARIO", "full_name"), ("IMPORTE", None),
-		("REFERENCIA", None), ("CONCEPTO", None), ("CURP BENEFICIARIO", "document:MX_CURP"), ("ESTATUS", None),
+		("SEC", None),
+		("TIPO CTA", None),
+		("CLABE", None),
+		("BENEFICIARIO", "full_name"),
+		("IMPORTE", None),
+		("REFERENCIA", None),
+		("CONCEPTO", None),
+		("CURP BENEFICIARIO", "document:MX_CURP"),
+		("ESTATUS", None),
 	)
 	expected.columns(*headers)
 	expected.place(6, "LAYOUT")
@@ -40,11 +49,22 @@ def transfers() -> None:
 	book = workbook(HERE / file)
 	sheet = book.add_worksheet("LAYOUT")
 	money = book.add_format({"num_format": "$#,##0.00"})
-	for row, text in enumerate(("BANCO DEL VALLE, S.A.", "DISPERSIÓN DE FONDOS SPEI", "CUENTA CARGO: 0180 1234 56", "FECHA DE APLICACIÓN: 15/10/2026")):
+	for row, text in enumerate(
+		(
+			"BANCO DEL VALLE, S.A.",
+			"DISPERSIÓN DE FONDOS SPEI",
+			"CUENTA CARGO: 0180 1234 56",
+			"FECHA DE APLICACIÓN: 15/10/2026",
+		)
+	):
 		sheet.write(row, 0, text)
 	for place, (header, _field) in enumerate(headers):
 		sheet.write(5, place, header)
-	names = {3: ("JOSE", "DE LA CRUZ", "PEREZ"), 7: ("ROSELINE", "PIERRE", ""), 10: ("MARIA GUADALUPE", "LOPEZ", "HERNANDEZ")}
+	names = {
+		3: ("JOSE", "DE LA CRUZ", "PEREZ"),
+		7: ("ROSELINE", "PIERRE", ""),
+		10: ("MARIA GUADALUPE", "LOPEZ", "HERNANDEZ"),
+	}
 	for place in range(15):
 		person = people.one(birth_date=people.birth())
 		if place == 7:
@@ -57,8 +77,20 @@ def transfers() -> None:
 		either = {"birth_date": ["", person["birth_date"]], "sex": ["", person["sex"]]} if code else {}
 		if code:
 			person["documents"] = [document("MX_CURP", code)]
-		name = " ".join(filter(None, (person["first_surname"], person["second_surname"], person["given_names"])))
-		cells = (place + 1, 40, clabe(people), name, 4500, f"{2610000 + place}", "APOYO OCT 2026", code, "LIQUIDADO")
+		name = " ".join(
+			filter(None, (person["first_surname"], person["second_surname"], person["given_names"]))
+		)
+		cells = (
+			place + 1,
+			40,
+			clabe(people),
+			name,
+			4500,
+			f"{2610000 + place}",
+			"APOYO OCT 2026",
+			code,
+			"LIQUIDADO",
+		)
 		for column, cell in enumerate(cells):
 			if cell != "":
 				sheet.write(6 + place, column, cell, money if column == 4 else None)
@@ -84,8 +116,14 @@ def accounts() -> None:
 		"Argentina",
 	)
 	headers = (
-		("N°", None), ("CBU", None), ("Apellido y Nombre", "full_name"), ("DNI", "document:AR_DNI"),
-		("CUIL", "document:AR_CUIL"), ("F. Nac.", "birth_date"), ("Importe", None), ("Sucursal", None),
+		("N°", None),
+		("CBU", None),
+		("Apellido y Nombre", "full_name"),
+		("DNI", "document:AR_DNI"),
+		("CUIL", "document:AR_CUIL"),
+		("F. Nac.", "birth_date"),
+		("Importe", None),
+		("Sucursal", None),
 	)
 	expected.columns(*headers)
 	expected.place(encoding="utf-16", delimiter="\t")
@@ -105,10 +143,20 @@ def accounts() -> None:
 			either = {}
 		day, month, year = day_first(person["birth_date"]).split("/")
 		surnames = f"{person['first_surname']} {person['second_surname']}".strip().upper()
-		lines.append("\t".join([
-			str(place + 1), cbu(people), f"{surnames}, {person['given_names'].upper()}", dotted(dni), cuil,
-			f"{day}/{month}/{year[2:]}", "$ 85.000,00", "Maipú",
-		]))
+		lines.append(
+			"\t".join(
+				[
+					str(place + 1),
+					cbu(people),
+					f"{surnames}, {person['given_names'].upper()}",
+					dotted(dni),
+					cuil,
+					f"{day}/{month}/{year[2:]}",
+					"$ 85.000,00",
+					"Maipú",
+				]
+			)
+		)
 		expected.row(2 + place, person | {"sex": ""}, either=either)
 	lines += ["", "\tTotal de registros: 16", "\tImporte total: $ 1.360.000,00"]
 	expected.nobody(19, "Number of rows.")

@@ -20,10 +20,24 @@ from stdnum.mx import curp
 HERE = Path(__file__).resolve().parent.parent
 # Frappe's names of some countries changed between versions; their codes did not.
 CODES = {
-	"Bolivia, Plurinational State of": "BO", "Brazil": "BR", "Cameroon": "CM", "Colombia": "CO",
-	"Congo, The Democratic Republic of the": "CD", "Cuba": "CU", "Ecuador": "EC", "El Salvador": "SV", "Guatemala": "GT",
-	"Haiti": "HT", "Honduras": "HN", "Mexico": "MX", "Nicaragua": "NI", "Panama": "PA", "Paraguay": "PY", "Peru": "PE",
-	"Senegal": "SN", "Venezuela": "VE",
+	"Bolivia, Plurinational State of": "BO",
+	"Brazil": "BR",
+	"Cameroon": "CM",
+	"Colombia": "CO",
+	"Congo, The Democratic Republic of the": "CD",
+	"Cuba": "CU",
+	"Ecuador": "EC",
+	"El Salvador": "SV",
+	"Guatemala": "GT",
+	"Haiti": "HT",
+	"Honduras": "HN",
+	"Mexico": "MX",
+	"Nicaragua": "NI",
+	"Panama": "PA",
+	"Paraguay": "PY",
+	"Peru": "PE",
+	"Senegal": "SN",
+	"Venezuela": "VE",
 }
 
 
@@ -86,9 +100,18 @@ def curp_of(person: dict, state: str = "NE") -> str:
 	consonants = "BCDFGHJKLMNÑPQRSTVWXYZ"
 	year, month, day = person["birth_date"].split("-")
 	body = (
-		first[0].replace("Ñ", "X") + inner(first, "AEIOU") + second[0].replace("Ñ", "X") + given[0]
-		+ year[2:] + month + day + ("H" if person["sex"] == "M" else "M") + state
-		+ inner(first, consonants) + inner(second, consonants) + inner(given, consonants)
+		first[0].replace("Ñ", "X")
+		+ inner(first, "AEIOU")
+		+ second[0].replace("Ñ", "X")
+		+ given[0]
+		+ year[2:]
+		+ month
+		+ day
+		+ ("H" if person["sex"] == "M" else "M")
+		+ state
+		+ inner(first, consonants)
+		+ inner(second, consonants)
+		+ inner(given, consonants)
 		+ ("0" if year < "2000" else "A")
 	)
 	return body + curp.calc_check_digit(body)
@@ -125,8 +148,16 @@ class Expected:
 	def __init__(self, file: str, about: str, made_with: str, country: str = "Mexico"):
 		self.file = file
 		self.data = {
-			"file": file, "about": about, "made_with": made_with, "office_country": country,
-			"sheet": "", "header_row": 1, "columns": {}, "questions": [], "rows": [], "nobody": [],
+			"file": file,
+			"about": about,
+			"made_with": made_with,
+			"office_country": country,
+			"sheet": "",
+			"header_row": 1,
+			"columns": {},
+			"questions": [],
+			"rows": [],
+			"nobody": [],
 		}
 
 	def place(self, header_row: int = 1, sheet: str = "", **text: str) -> None:
@@ -144,7 +175,9 @@ class Expected:
 			{"about": about, "column": column, "answer": answer, "must": must, "why": why}
 		)
 
-	def row(self, number: int, person: dict, must_say: dict | None = None, may_say: dict | None = None, **more) -> None:
+	def row(
+		self, number: int, person: dict, must_say: dict | None = None, may_say: dict | None = None, **more
+	) -> None:
 		"""A row that is a person.
 
 		:param must_say: what cannot be taken as it stands, by the letter of its column: silence is wrong

@@ -18,16 +18,34 @@ def padron() -> None:
 		"xlsxwriter",
 	)
 	headers = (
-		("ID_PERSONA", None), ("NB_PRIMER_APELLIDO", "first_surname"), ("NB_SEGUNDO_APELLIDO", "second_surname"),
-		("NB_NOMBRE", "given_names"), ("NB_CURP", "document:MX_CURP"), ("CD_SEXO", "sex"),
-		("FH_NACIMIENTO", "birth_date"), ("CD_UR", None), ("NB_NACIONALIDAD", "nationality"),
-		("NB_COLONIA", "neighbourhood"), ("NB_ALCALDIA", "municipality"), ("NU_TELEFONO", "phone"),
+		("ID_PERSONA", None),
+		("NB_PRIMER_APELLIDO", "first_surname"),
+		("NB_SEGUNDO_APELLIDO", "second_surname"),
+		("NB_NOMBRE", "given_names"),
+		("NB_CURP", "document:MX_CURP"),
+		("CD_SEXO", "sex"),
+		("FH_NACIMIENTO", "birth_date"),
+		("CD_UR", None),
+		("NB_NACIONALIDAD", "nationality"),
+		("NB_COLONIA", "neighbourhood"),
+		("NB_ALCALDIA", "municipality"),
+		("NU_TELEFONO", "phone"),
 		("IM_APOYO", None),
 	)
 	expected.columns(*headers)
 	expected.place(5, "PADRON")
-	nations = (("HONDUREÑA", "Honduras"), ("VENEZOLANA", "Venezuela"), ("HAITIANA", "Haiti"), ("COLOMBIANA", "Colombia"), ("SALVADOREÑA", "El Salvador"))
-	quarters = (("DOCTORES", "CUAUHTÉMOC"), ("SAN LORENZO TEZONCO", "IZTAPALAPA"), ("AGRÍCOLA ORIENTAL", "IZTACALCO"))
+	nations = (
+		("HONDUREÑA", "Honduras"),
+		("VENEZOLANA", "Venezuela"),
+		("HAITIANA", "Haiti"),
+		("COLOMBIANA", "Colombia"),
+		("SALVADOREÑA", "El Salvador"),
+	)
+	quarters = (
+		("DOCTORES", "CUAUHTÉMOC"),
+		("SAN LORENZO TEZONCO", "IZTAPALAPA"),
+		("AGRÍCOLA ORIENTAL", "IZTACALCO"),
+	)
 
 	book = workbook(HERE / file)
 	sheet = book.add_worksheet("PADRON")
@@ -35,7 +53,9 @@ def padron() -> None:
 	head = book.add_format({"bold": True, "bg_color": "#9F2241", "font_color": "white"})
 	when = book.add_format({"num_format": "dd/mm/yyyy"})
 	sheet.merge_range("A1:M1", "GOBIERNO MUNICIPAL DE SAN ISIDRO", title)
-	sheet.merge_range("A2:M2", "PADRÓN DE PERSONAS BENEFICIARIAS DEL PROGRAMA «CIUDAD HOSPITALARIA» 2026", title)
+	sheet.merge_range(
+		"A2:M2", "PADRÓN DE PERSONAS BENEFICIARIAS DEL PROGRAMA «CIUDAD HOSPITALARIA» 2026", title
+	)
 	sheet.write("A3", "Corte al 30/09/2026")
 	for place, (header, _field) in enumerate(headers):
 		sheet.write(4, place, header, head)
@@ -56,16 +76,35 @@ def padron() -> None:
 			person["second_surname"] = ""
 			code, person["documents"] = "", []
 		cells = (
-			1040 + place, person["first_surname"].upper(), person["second_surname"].upper(), person["given_names"].upper(),
-			code, letter, date.fromisoformat(born), "07CD01", words, quarter, town, int(number), 4500,
+			1040 + place,
+			person["first_surname"].upper(),
+			person["second_surname"].upper(),
+			person["given_names"].upper(),
+			code,
+			letter,
+			date.fromisoformat(born),
+			"07CD01",
+			words,
+			quarter,
+			town,
+			int(number),
+			4500,
 		)
 		for column, cell in enumerate(cells):
 			if cell != "":
-				(sheet.write_datetime(5 + place, column, cell, when) if isinstance(cell, date) else sheet.write(5 + place, column, cell))
+				(
+					sheet.write_datetime(5 + place, column, cell, when)
+					if isinstance(cell, date)
+					else sheet.write(5 + place, column, cell)
+				)
 		expected.row(6 + place, person, **said)
 	sheet.write(24, 0, "TOTAL")
 	sheet.write_formula(24, 12, "=SUM(M6:M23)", None, 81000)
-	sheet.write(25, 0, "Fuente: Dirección de Atención a Personas Migrantes. Este programa es público, ajeno a cualquier partido político.")
+	sheet.write(
+		25,
+		0,
+		"Fuente: Dirección de Atención a Personas Migrantes. Este programa es público, ajeno a cualquier partido político.",
+	)
 	expected.nobody(25, "Total of the amounts.")
 	expected.nobody(26, "Source and legal notice.")
 	sheet.set_column("H:H", 9, None, {"hidden": True})
@@ -83,15 +122,26 @@ def two_header_rows() -> None:
 		"LibreOffice Calc, saved as XLSX",
 	)
 	expected.columns(
-		("No.", None), ("NOMBRE / Nombre(s)", "given_names"), ("NOMBRE / Primer apellido", "first_surname"),
-		("NOMBRE / Segundo apellido", "second_surname"), ("Género", "sex"), ("Fecha de nacimiento", "birth_date"),
-		("DOCUMENTO / Tipo", "document_type"), ("DOCUMENTO / Número", "document_number"),
-		("CONTACTO / Teléfono", "phone"), ("CONTACTO / Correo electrónico", "email"), ("Nacionalidad", "nationality"),
-		("", None), ("", None), ("CLAVES", None),
+		("No.", None),
+		("NOMBRE / Nombre(s)", "given_names"),
+		("NOMBRE / Primer apellido", "first_surname"),
+		("NOMBRE / Segundo apellido", "second_surname"),
+		("Género", "sex"),
+		("Fecha de nacimiento", "birth_date"),
+		("DOCUMENTO / Tipo", "document_type"),
+		("DOCUMENTO / Número", "document_number"),
+		("CONTACTO / Teléfono", "phone"),
+		("CONTACTO / Correo electrónico", "email"),
+		("Nacionalidad", "nationality"),
+		("", None),
+		("", None),
+		("CLAVES", None),
 	)
 	expected.place(4, "Registro")
 	expected.ask("column", "leave out", "A column without a name has remarks in it.", "L", must=False)
-	expected.ask("column", "leave out", "The legend of the letters is no column of the table.", "N", must=False)
+	expected.ask(
+		"column", "leave out", "The legend of the letters is no column of the table.", "N", must=False
+	)
 	rows = []
 	kinds = (
 		("Pasaporte", "PASSPORT", "Honduras", "hondureña", lambda: "F" + people.digits(6)),
@@ -110,11 +160,22 @@ def two_header_rows() -> None:
 			person["documents"] = [document(kind, number)]
 		if place % 3 == 0:
 			person["email"] = f"{plain(person['given_names']).lower().split()[0]}.{place}@correo.example"
-		note = {2: "llamar por la tarde", 7: "falta copia del documento", 11: "viene con su hermana"}.get(place, "")
+		note = {2: "llamar por la tarde", 7: "falta copia del documento", 11: "viene con su hermana"}.get(
+			place, ""
+		)
 		cells = [
-			place + 1, person["given_names"], person["first_surname"], person["second_surname"],
-			{"F": "M", "M": "H"}[person["sex"]], date.fromisoformat(person["birth_date"]), name, number,
-			f"{mobile[:2]} {mobile[2:6]} {mobile[6:]}", person.get("email", ""), words, note,
+			place + 1,
+			person["given_names"],
+			person["first_surname"],
+			person["second_surname"],
+			{"F": "M", "M": "H"}[person["sex"]],
+			date.fromisoformat(person["birth_date"]),
+			name,
+			number,
+			f"{mobile[:2]} {mobile[2:6]} {mobile[6:]}",
+			person.get("email", ""),
+			words,
+			note,
 		]
 		rows.append(cells)
 		expected.row(5 + place, person)
@@ -126,20 +187,37 @@ def two_header_rows() -> None:
 		when = book.add_format({"num_format": "dd/mm/yyyy"})
 		sheet.write("A1", "Registro de personas atendidas, octubre de 2026")
 		for area, text in (
-			("A3:A4", "No."), ("B3:D3", "NOMBRE"), ("E3:E4", "Género"), ("F3:F4", "Fecha de nacimiento"),
-			("G3:H3", "DOCUMENTO"), ("I3:J3", "CONTACTO"), ("K3:K4", "Nacionalidad"),
+			("A3:A4", "No."),
+			("B3:D3", "NOMBRE"),
+			("E3:E4", "Género"),
+			("F3:F4", "Fecha de nacimiento"),
+			("G3:H3", "DOCUMENTO"),
+			("I3:J3", "CONTACTO"),
+			("K3:K4", "Nacionalidad"),
 		):
 			sheet.merge_range(area, text, head)
 		for cell, text in (
-			("B4", "Nombre(s)"), ("C4", "Primer apellido"), ("D4", "Segundo apellido"), ("G4", "Tipo"),
-			("H4", "Número"), ("I4", "Teléfono"), ("J4", "Correo electrónico"),
-			("N4", "CLAVES"), ("N5", "M = Mujer"), ("N6", "H = Hombre"), ("N7", "X = No binario"),
+			("B4", "Nombre(s)"),
+			("C4", "Primer apellido"),
+			("D4", "Segundo apellido"),
+			("G4", "Tipo"),
+			("H4", "Número"),
+			("I4", "Teléfono"),
+			("J4", "Correo electrónico"),
+			("N4", "CLAVES"),
+			("N5", "M = Mujer"),
+			("N6", "H = Hombre"),
+			("N7", "X = No binario"),
 		):
 			sheet.write(cell, text)
 		for place, cells in enumerate(rows):
 			for column, cell in enumerate(cells):
 				if cell != "":
-					(sheet.write_datetime(4 + place, column, cell, when) if isinstance(cell, date) else sheet.write(4 + place, column, cell))
+					(
+						sheet.write_datetime(4 + place, column, cell, when)
+						if isinstance(cell, date)
+						else sheet.write(4 + place, column, cell)
+					)
 		book.close()
 
 	through_calc(file, write)

@@ -15,9 +15,15 @@ def shelter() -> None:
 		"bytes: Windows-1252, semicolons, CR LF",
 	)
 	expected.columns(
-		("Nombres", "given_names"), ("Primer apellido", "first_surname"), ("Segundo apellido", "second_surname"),
-		("Sexo", "sex"), ("Edad", "age"), ("País de origen", "nationality"), ("Domicilio", "address_line"),
-		("Teléfono", "phone"), ("Adulto responsable", "responsible_name"),
+		("Nombres", "given_names"),
+		("Primer apellido", "first_surname"),
+		("Segundo apellido", "second_surname"),
+		("Sexo", "sex"),
+		("Edad", "age"),
+		("País de origen", "nationality"),
+		("Domicilio", "address_line"),
+		("Teléfono", "phone"),
+		("Adulto responsable", "responsible_name"),
 	)
 	expected.place(2, encoding="cp1252", delimiter=";")
 	expected.ask("encoding", "cp1252", "The bytes do not say which letters they are.", must=False)
@@ -26,7 +32,9 @@ def shelter() -> None:
 	nations = ("Honduras", "Venezuela", "Haití", "México", "Perú")
 	for place in range(14):
 		nation, mobile, age = nations[place % 5], people.mobile(), 19 + place * 3
-		person = people.one(nationality={"Haití": "Haiti", "México": "Mexico", "Perú": "Peru"}.get(nation, nation))
+		person = people.one(
+			nationality={"Haití": "Haiti", "México": "Mexico", "Perú": "Peru"}.get(nation, nation)
+		)
 		person |= {
 			"address_line": f"Calle {people.faker.last_name()} {people.random.randint(2, 90)}, int. {place + 1}, Col. Centro",
 			"phones": [phone(mobile)],
@@ -39,8 +47,15 @@ def shelter() -> None:
 			person["second_surname"] = ""
 		person["age"] = {"years": age, "as_of": "2026-10-05"}
 		cells = [
-			person["given_names"], person["first_surname"], person["second_surname"], {"F": "M", "M": "V"}[person["sex"]],
-			str(age), nation, person["address_line"], mobile, person.get("responsible_name", ""),
+			person["given_names"],
+			person["first_surname"],
+			person["second_surname"],
+			{"F": "M", "M": "V"}[person["sex"]],
+			str(age),
+			nation,
+			person["address_line"],
+			mobile,
+			person.get("responsible_name", ""),
 		]
 		if place == 12:
 			cells = cells[:3]
@@ -56,14 +71,21 @@ def damaged_by_excel() -> None:
 	people = People(110, "es_MX")
 	expected = Expected(
 		file,
-		"A list that went through Excel: exponents, .0 behind whole numbers, zeros lost in front, apostrophes and =\"…\" to "
+		'A list that went through Excel: exponents, .0 behind whole numbers, zeros lost in front, apostrophes and ="…" to '
 		"keep text, cells with #N/A.",
 		"bytes: UTF-8 with BOM, commas, CR LF",
 	)
 	expected.columns(
-		("Folio", None), ("Nombre(s)", "given_names"), ("Apellido paterno", "first_surname"),
-		("Apellido materno", "second_surname"), ("Fecha nac.", "birth_date"), ("Edad", "age"), ("Género", "sex"),
-		("Tipo doc", "document_type"), ("No. documento", "document_number"), ("Teléfono", "phone"),
+		("Folio", None),
+		("Nombre(s)", "given_names"),
+		("Apellido paterno", "first_surname"),
+		("Apellido materno", "second_surname"),
+		("Fecha nac.", "birth_date"),
+		("Edad", "age"),
+		("Género", "sex"),
+		("Tipo doc", "document_type"),
+		("No. documento", "document_number"),
+		("Teléfono", "phone"),
 	)
 	expected.place(encoding="utf-8", delimiter=",")
 	expected.ask("ages_as_of", "2026-10-05", "Nothing says when the ages were written down.", "F")
@@ -75,9 +97,25 @@ def damaged_by_excel() -> None:
 		("Cédula", "8.01199E+11", "5541637203", None, "5541637203", {"I": lost}, {}),
 		("Cédula", "'0801199001299", "'5541637204", "0801199001299", "5541637204", {}, {}),
 		("Cédula", '"=""0801-1985-00321"""', "5541637205", "0801-1985-00321", "5541637205", {}, {}),
-		("Cédula", "801198700456", "5.54164E+09", "801198700456", None, {"J": lost}, {"I": "A zero may be missing in front."}),
+		(
+			"Cédula",
+			"801198700456",
+			"5.54164E+09",
+			"801198700456",
+			None,
+			{"J": lost},
+			{"I": "A zero may be missing in front."},
+		),
 		("Pasaporte", "#N/A", "5541637207", None, "5541637207", {"I": "The cell is an error of Excel."}, {}),
-		("Pasaporte", "C123456789", "#¡REF!", "C123456789", None, {"J": "The cell is an error of Excel."}, {}),
+		(
+			"Pasaporte",
+			"C123456789",
+			"#¡REF!",
+			"C123456789",
+			None,
+			{"J": "The cell is an error of Excel."},
+			{},
+		),
 		("Pasaporte", "123456789.0", "5541637209", "123456789", "5541637209", {}, {}),
 		("Cédula", "20 345 678", "55-4163-7210", "20345678", "5541637210", {}, {}),
 		("", "", "NULL", "", "", {}, {"J": "There is no number."}),
@@ -105,8 +143,16 @@ def damaged_by_excel() -> None:
 			person["second_surname"], second = "", {2: "NULL", 6: "-", 11: "N/A"}[place]
 		written = "" if age else day_first(born)
 		cells = [
-			f"{place + 1:04d}", person["given_names"], person["first_surname"], second, written, age,
-			person["sex"], kind, number, mobile,
+			f"{place + 1:04d}",
+			person["given_names"],
+			person["first_surname"],
+			second,
+			written,
+			age,
+			person["sex"],
+			kind,
+			number,
+			mobile,
 		]
 		lines.append(",".join(cells))
 		expected.row(2 + place, person, must, may, **more)

@@ -1,0 +1,142 @@
+"""How the system is: one line for each thing that an installation can get wrong, for those who keep it."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import frappe
+from babel import Locale
+from frappe import _
+
+from migrant_services.access import unscoped
+from migrant_services.administration.versions import is_old, version_finding
+from migrant_services.core import jobs, locks, messages
+from migrant_services.printed import fonts as font_files
+
+# Work that moved last so long ago was not taken up in spite of the scheduler.
+STUCK_MINUTES = 60
+
+
+class Line(NamedTuple):
+	"""How one thing is."""
+
+	title: str
+	is_well: bool
+	sentence: str
+	# What to do about it; what could still be better where it is well.
+	remedy: str = ""
+
+
+def database() -> Line:
+	"""Whether clerks who act at the same moment wait for each other (:mod:`migrant_services.core.locks`)."""
+	version = frappe.db.sql("select version()")[0][0].partition("-")[0]
+	server = locks.snapshot_isolation()
+	if server is None:
+		return Line(
+			_("Database"), True, _("MariaDB {0}, without the setting {1}.").format(version, locks.SETTING)
+		)
+	locks.wait_for_others()
+	if frappe.db.sql(f"select @@session.{locks.SETTING}")[0][0]:
+		return Line(
+			_("Database"),
+			False,
+			_(
+				"MariaDB {0}; {1} is ON, and the app cannot switch it off for its own work. Two clerks who act at the same moment get an error."
+			).format(version, locks.SETTING),
+			_("Write {0} = OFF into the settings of the database server and restart it.").format(
+				locks.SETTING
+			),
+		)
+	if server == "OFF":
+		return Line(_("Database"), True, _("MariaDB {0}; {1} is OFF.").format(version, locks.SETTING))
+	return Line(
+		_("Database"),
+		True,
+		_("MariaDB {0}; {1} is ON, and the app switches it off for its own work.").format(
+			version, locks.SETTING
+		),
+		_("Where other apps share the server, {0} = OFF in its settings helps them too.").format(
+			locks.SETTING
+		),
+	)
+
+
+def background_work() -> Line:
+	"""Whether what was begun in the background comes to its end (:mod:`migrant_services.core.jobs`)."""
+	stuck = [f"{_(doctype)} {name}" for doctype, name in jobs.silent(STUCK_MINUTES)]
+	if not stuck:
+		return Line(_("Background Work"), True, _("Everything that was begun is moving or done."))
+	return Line(
+		_("Background Work"),
+		False,
+		_("Nothing moved for an hour: {0}.").format(", ".join(stuck)),
+		_(
+			"Check that the workers and the scheduler are running. The work goes on by itself; if it stops again, look into the Error Log."
+		),
+	)
+
+
+def frappe_itself(version: str = frappe.__version__) -> Line:
+	"""Whether Frappe is new enough (:mod:`migrant_services.administration.versions`)."""
+	if finding := version_finding(version):
+		return Line("Frappe", False, messages.sentence(finding))
+	return Line("Frappe", True, _("Version {0}.").format(version))
+
+
+def people_elsewhere(version: str = frappe.__version__) -> Line:
+	"""Whether doctypes that are not the app's name people (:mod:`migrant_services.access.unscoped`)."""
+	title, found = _("People Elsewhere"), ", ".join(map(_, unscoped.doctypes()))
+	if not found:
+		return Line(title, True, _("Only doctypes of the app name people."))
+	if is_old(version):
+		return Line(
+			title,
+			False,
+			_(
+				"{0}: these doctypes name people, and whoever has a right on one sees all of its records."
+			).format(found),
+			_(
+				"Update Frappe: a newer one asks the app about them too. Until then give rights on them to few roles."
+			),
+		)
+	return Line(
+		title,
+		True,
+		_(
+			"{0}: these doctypes name people. A record there is open to those who see all that it names."
+		).format(found),
+		_("No office bounds them, so give rights on them to few roles."),
+	)
+
+
+def fonts() -> Line:
+	"""Whether the names of people in other scripts can be printed (:mod:`migrant_services.printed.fonts`)."""
+	title, missing = _("Fonts"), font_files.missing()
+	if missing is None:
+		return Line(
+			title,
+			False,
+			_("Whether the server has fonts for names in other scripts cannot be seen."),
+			_("Install the package fontconfig, and {0}.").format(", ".join(font_files.PACKAGES)),
+		)
+	if not missing:
+		return Line(
+			title,
+			True,
+			_("Names in other scripts (Amharic, Arabic, Bengali, Chinese and others) can be printed."),
+		)
+	named = Locale.parse(frappe.local.lang, sep="-").languages
+	languages = ", ".join(named.get(language, language) for each in missing.values() for language in each)
+	return Line(
+		title,
+		False,
+		_("There is no font for {0}: names in these languages are blank in PDFs.").format(languages),
+		_("Install on every server that makes PDFs: {0}.").format(", ".join(missing)),
+	)
+
+
+CHECKS: tuple[Callable[[], Line], ...] = (frappe_itself, database, background_work, people_elsewhere, fonts)
+
+
+def lines() -> list[Line]:
+	"""All of it, in the language of the user."""
+	return [check() for check in CHECKS]

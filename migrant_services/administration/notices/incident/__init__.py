@@ -1,0 +1,15 @@
+"""Tells those who answer for the money, and the protection officers, that somebody was paid twice."""
+
+from pathlib import Path
+
+from migrant_services.administration import notices
+from migrant_services.core.roles import FINANCE_OFFICER, PAYMENT_APPROVER, PROTECTION_OFFICER
+
+NAME = "Payment Incident to explain"
+TOLD = (FINANCE_OFFICER, PAYMENT_APPROVER, PROTECTION_OFFICER)
+
+
+def seed_notification() -> None:
+	"""Repeatable."""
+	recipients = "{{ staff_of(doc, %s) }}" % ", ".join(map(repr, TOLD))
+	notices.seed(NAME, "Payment Incident", Path(__file__).parent, recipients, event="New")

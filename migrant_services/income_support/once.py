@@ -1,0 +1,128 @@
+"""Nobody is paid twice: one live payment for a person, programme and day, and each instalment of a programme once.
+
+Programmes that exclude each other count as one. Payments of one person are written one after the other, by a lock on
+the row of the person; each instalment also has a key of which the database keeps one.
+"""
+
+from collections.abc import Iterable
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import formatdate, getdate
+
+from migrant_services.core.locks import lock_rows, lock_value
+
+# Payments that no money follows.
+OVER = ("Returned", "Cancelled")
+
+
+def key_of(payment: Document | dict) -> str:
+	"""The same for two payments of one instalment; the database keeps one payment of each."""
+	return "|".join(map(str, (payment.person, payment.programme, payment.instalment)))
+
+
+def wait_for_person(person: str) -> None:
+	"""Have others wait who are about to write a payment of this person.
+
+	:raises frappe.ValidationError: when the person was merged since this transaction began to read
+	"""
+	if lock_value("Person", person, "merged_into"):
+		frappe.throw(_("The record of this person was merged a moment ago. Save again."), title=_("Person"))
+
+
+def refuse_second(payment: Document, written: bool = False) -> None:
+	"""Refuse a payment for which there is another one already.
+
+	:param written: whether the payment is in the database. Then the others are read as they are now, which locks the
+		places between them, where nothing is to be written any more.
+	:raises frappe.ValidationError: with the folio of the other one
+	"""
+	others = [row for row in live_payments(payment.person, locking=written) if row.name != payment.name]
+	exclusive = exclusive_programmes({payment.programme, *(row.programme for row in others)})
+	if other := next((row for row in others if share_a_day(row, payment, exclusive)), None):
+		frappe.throw(_sentence(other, other.programme == payment.programme), title=_("Paid Already"))
+	most = frappe.get_cached_value("Support Programme", payment.programme, "max_instalments") or 1
+	if (count := sum(row.programme == payment.programme for row in others)) >= most:
+		frappe.throw(
+			_(
+				"Instalments of this programme: {0} at most; this person has {1} already. Cancel one that is not to be paid first."
+			).format(most, count),
+			title=_("Instalment"),
+		)
+	if other := next((row for row in others if key_of(row) == key_of(payment)), None):
+		frappe.throw(
+			_(
+				"Payment {0} is instalment {1} of this programme for this person already. Open that one, or check the number."
+			).format(other.folio, payment.instalment),
+			title=_("Instalment"),
+		)
+
+
+def free_instalment(payment: Document) -> int:
+	"""The instalment of a new payment, or the first that the person has not had where it was paid in another period."""
+	taken = {
+		row.instalment
+		for row in live_payments(payment.person)
+		if row.programme == payment.programme and row.name != payment.name
+	}
+	free = [
+		number for number in (payment.instalment, *range(1, payment.instalments + 1)) if number not in taken
+	]
+	return free[0] if free else payment.instalment
+
+
+def live_payments(person: str, locking: bool = False) -> list[dict]:
+	"""The payments of a person, made or under way.
+
+	:param locking: as they are now, locked until the transaction ends, and not as they were when it began to read
+	"""
+	payment = frappe.qb.DocType("Payment")
+	query = (
+		frappe.qb.from_(payment)
+		.select(
+			payment.name,
+			payment.folio,
+			payment.person,
+			payment.programme,
+			payment.period_from,
+			payment.period_to,
+			payment.instalment,
+		)
+		.where((payment.person == person) & payment.status.notin(OVER) & (payment.docstatus < 2))
+		.orderby(payment.period_from)
+	)
+	return lock_rows(query, as_dict=True) if locking else query.run(as_dict=True)
+
+
+def exclusive_programmes(programmes: Iterable[str]) -> set[frozenset[str]]:
+	"""Pairs of which a person receives only one for the same period, where one of these programmes says so."""
+	rows = frappe.get_all(
+		"Incompatible Programme",
+		{"parent": ("in", list(programmes))},
+		["parent", "programme"],
+		order_by="parent",
+	)
+	return {frozenset((row.parent, row.programme)) for row in rows}
+
+
+def share_a_day(one: Document | dict, other: Document | dict, exclusive: set[frozenset[str]]) -> bool:
+	"""Whether two payments are for a common day under one programme, or under two that exclude each other."""
+	programmes = frozenset((one.programme, other.programme))
+	return (
+		(len(programmes) == 1 or programmes in exclusive)
+		and getdate(one.period_from) <= getdate(other.period_to)
+		and getdate(other.period_from) <= getdate(one.period_to)
+	)
+
+
+def _sentence(other: dict, one_programme: bool) -> str:
+	what = (
+		_("Payment {0} pays this person under this programme from {1} to {2} already.")
+		if one_programme
+		else _(
+			"Payment {0} pays this person from {1} to {2} already, under a programme that excludes this one."
+		)
+	)
+	said = what.format(other.folio, formatdate(other.period_from), formatdate(other.period_to))
+	return said + " " + _("Open that one, or choose a period without a common day.")

@@ -1,0 +1,77 @@
+"""How the office may tell a person that a document expires, and with which formats. Staff does it: nothing is sent.
+
+Others may read the formats. They say that the office expects the person, and neither who they are nor what it is about.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import getdate, today
+
+from migrant_services.core import formats
+from migrant_services.core.languages import speaking
+from migrant_services.people import minors, safe_contact
+from migrant_services.people.safe_contact import SLIP
+
+FIELDS = ("name", "birth_date", "birth_date_precision", "safe_contact_method", "email", "email_is_safe")
+# With less time than this left no day is named.
+DAYS_TO_COME = 3
+
+
+def ways_in_words(people: Iterable[str]) -> dict[str, str]:
+	"""The safe ways of each person in a line, as their record says. The people are open to the reader."""
+	names = list(people) or [""]
+	phones = defaultdict(list)
+	for row in frappe.get_all(
+		"Person Phone",
+		{"parenttype": "Person", "parent": ("in", names)},
+		["parent", "phone", "safe_to_call", "whatsapp", "may_leave_message"],
+		order_by="idx",
+	):
+		marks = map(bool, (row.safe_to_call, row.whatsapp, row.may_leave_message))
+		phones[row.parent].append(safe_contact.Phone(row.phone, *marks))
+	rows = frappe.get_all("Person", {"name": ("in", names)}, list(FIELDS), order_by="name")
+	return {row.name: _in_words(row, phones[row.name]) for row in rows}
+
+
+def _in_words(person: dict, phones: list[safe_contact.Phone]) -> str:
+	if minors.is_minor(person.birth_date, person.birth_date_precision):
+		return _("Under age: speak with the responsible adult.")
+	ways = safe_contact.safe_ways(
+		person.safe_contact_method, phones, person.email, bool(person.email_is_safe)
+	)
+	ways = [way for way in ways if way.way != SLIP]
+	if not ways:
+		return _("In person only: do not call and do not write.")
+	return " · ".join(f"{_(way.way)} {way.to}".strip() for way in ways)
+
+
+def texts(office: str, expires: date) -> dict[str, str]:
+	"""The words in each language that the office has them in."""
+	found = {}
+	for language in formats.OF_SPOKEN.values():
+		with speaking(language):
+			found[language] = _text(office, expires)
+	return found
+
+
+def language_of(person: Document) -> str:
+	"""The language of the person where there are words in it, else Spanish."""
+	return formats.OF_SPOKEN.get(person.preferred_language, formats.SPANISH)
+
+
+def _text(office: str, expires: date) -> str:
+	place = frappe.get_cached_doc("Office", office)
+	lines = [_("Hello. We would like to see you at our office.")]
+	if (expires - getdate(today())).days >= DAYS_TO_COME:
+		day = formats.date_in_words(expires, frappe.local.lang)
+		lines.append(_("Please come by before {0}.").format(day))
+	else:
+		lines.append(_("Please come by as soon as you can."))
+	if place.phone:
+		lines.append(_("If you have a question, call {0}.").format(place.phone))
+	return " ".join(lines)

@@ -1,0 +1,121 @@
+"""Every day: tell the staff, by folio only, whose documents expire. The person is never written to."""
+
+import json
+from collections import defaultdict
+
+import frappe
+from frappe import _
+from frappe.utils import add_days, get_url_to_report, getdate, today
+
+from migrant_services.access import criterion, staff
+from migrant_services.core.jobs import scheduled
+from migrant_services.core.languages import speaking
+from migrant_services.core.locks import lock_value
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
+from migrant_services.people.documents import expiring
+from migrant_services.people.documents.reminder_rules import Paper, due, mark, parse_days, recipients
+
+KEPT = "document_reminders"  # field of Person: what each of their documents was reminded of
+MOST_FOLIOS = 10
+REPORT = "Expiring Permits"
+
+
+@scheduled
+def remind() -> int:
+	"""Write one notice to each member of the staff about all documents that are due; return how many were written.
+
+	Each document is reminded of once for each of its type's numbers of days, also when this runs twice.
+	"""
+	days, folios = _reminder_days(), defaultdict(list)
+	for name, rows in _papers(days).items():
+		person = rows[0]
+		if not _marks(rows, days, person[KEPT]):
+			continue
+		# What nobody can be told of yet stays due.
+		users = _recipients(person)
+		if users and _take_due(name, rows, days):
+			for user in users:
+				folios[user].append(person.folio)
+	for user, theirs in folios.items():
+		_notify(user, sorted(theirs))
+	return len(folios)
+
+
+def _reminder_days() -> dict[str, tuple[int, ...]]:
+	"""By type of document, how many days before the last one somebody is reminded."""
+	rows = frappe.get_all("Identity Document Type", {"enabled": 1}, ["name", "remind_days"], order_by="name")
+	return {row.name: parse_days(row.remind_days) for row in rows}
+
+
+def _papers(days: dict[str, tuple[int, ...]]) -> dict[str, list[dict]]:
+	"""By person, the documents that expire soon enough to be reminded of."""
+	farthest = max((number for numbers in days.values() for number in numbers), default=0)
+	by_person: dict[str, list[dict]] = defaultdict(list)
+	for row in expiring.everybodys(getdate(today()), getdate(add_days(today(), farthest))):
+		by_person[row.person].append(row)
+	return by_person
+
+
+def _take_due(person: str, rows: list[dict], days: dict[str, tuple[int, ...]]) -> bool:
+	"""Keep as done what of these is due, and say whether anything was."""
+	# Locked and looked at again: the same job in another worker waits, and then finds it done.
+	kept = lock_value("Person", person, KEPT)
+	if marks := _marks(rows, days, kept):
+		values = json.dumps({**json.loads(kept or "{}"), **marks})
+		frappe.db.set_value("Person", person, KEPT, values, update_modified=False)
+	return bool(marks)
+
+
+def _marks(rows: list[dict], days: dict[str, tuple[int, ...]], kept: str | None) -> dict[str, str]:
+	"""What is to be kept of those documents that are due."""
+	before, marks = json.loads(kept or "{}"), {}
+	for row in rows:
+		numbers = days.get(row.document_type, ())
+		paper = Paper(row.row, row.document_type, row.expires_on, numbers, before.get(row.row))
+		if (reached := due(paper, getdate(today()))) is not None:
+			marks[paper.key] = mark(paper, reached)
+	return marks
+
+
+def _recipients(person: dict) -> list[str]:
+	assigned = frappe.get_all(
+		"ToDo",
+		{"reference_type": "Person", "reference_name": person.person, "status": "Open"},
+		pluck="allocated_to",
+		order_by="creation",
+	)
+	found = recipients(
+		[user for user in dict.fromkeys(assigned) if staff.is_staff(user)],
+		*(_staff(person.office, role) for role in (CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER)),
+		restricted=bool(person.restricted),
+	)
+	return [user for user in found if criterion.in_scope("Person", person.person, user)]
+
+
+def _staff(office: str, role: str) -> list[str]:
+	"""Users with the role who work at the office; only where nobody does, those who work for every office."""
+	holders = frappe.get_all(
+		"Has Role", {"role": role, "parenttype": "User"}, pluck="parent", order_by="parent"
+	)
+	users = frappe.get_all(
+		"User", {"name": ("in", holders or [""]), "enabled": 1}, pluck="name", order_by="name"
+	)
+	offices = {user: staff.offices_of(user) for user in users if user != "Administrator"}
+	here = [user for user, theirs in offices.items() if theirs and office in theirs]
+	return here or [user for user, theirs in offices.items() if theirs is None]
+
+
+def _notify(user: str, folios: list[str]) -> None:
+	language = frappe.db.get_value("User", user, "language") or frappe.local.lang
+	listed = ", ".join(folios[:MOST_FOLIOS]) + (" …" if len(folios) > MOST_FOLIOS else "")
+	with speaking(language):
+		text = _("There is something to look at soon for: {0}. See Expiring Permits.")
+	frappe.get_doc(
+		{
+			"doctype": "Notification Log",
+			"for_user": user,
+			"type": "Alert",
+			"subject": text.format(listed),
+			"link": get_url_to_report(REPORT, "Script Report"),
+		}
+	).insert(ignore_permissions=True)  # why: a notice of the app itself, written by the scheduler

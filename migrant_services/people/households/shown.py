@@ -1,0 +1,135 @@
+"""What somebody at the screen sees of a household: who lived in it on a day, and what has happened to it."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from migrant_services.access import criterion
+from migrant_services.core import messages
+from migrant_services.core.ages import age_on
+from migrant_services.core.findings import Finding
+from migrant_services.people import minors
+from migrant_services.people.households import ages, elsewhere, rules, stays
+from migrant_services.people.households.rules import Stay
+
+FIELDS = ("name", "folio", "full_name", "birth_date", "birth_date_precision", "restricted", "status")
+
+
+def composition(household: Document, day: date) -> dict:
+	"""Who lived in the household on that day, as far as each person is open to the user.
+
+	:param household: a Household that the user may read
+	"""
+	known = [stays.stay_of(row) for row in household.members]
+	people = _open_people({stay.person for stay in known})
+	members = rules.members_on(known, day)
+	return {
+		"household": household.name,
+		"folio": household.folio,
+		"office": household.office,
+		"on": day,
+		"members": [_card(stay, people, day) for stay in rules.on(known, day)],
+		"history": [_event(stay, people) for stay in _by_date(known)],
+		"turning_days": rules.turning_days(known),
+		"remarks": [messages.sentence(finding) for finding in _remarks(known, members, household, day)],
+		"may_write": bool(household.has_permission("write")),
+	}
+
+
+def of_person(person: str, day: date) -> dict | None:
+	"""The household in which a person, who is open to the user, lived on that day; None when in none.
+
+	A household that is not open to the user is only said to be there, with its office.
+	"""
+	names = [name for name, stay in _stays_of([person]) if stay.covers(day) and stay.lives_here]
+	if not names:
+		return None
+	name = next((name for name in names if _may_open(name)), None)
+	if not name:
+		return {"open": False, "text": elsewhere.household_text(names[0])}
+	return {"open": True, **composition(frappe.get_doc("Household", name), day)}
+
+
+def _may_open(household: str) -> bool:
+	return bool(frappe.has_permission("Household", "read")) and criterion.in_scope("Household", household)
+
+
+def _stays_of(people: Iterable[str]) -> list[tuple[str, Stay]]:
+	"""The stays of these people, each with its household, the latest first."""
+	rows = frappe.get_all(
+		"Household Member",
+		{"person": ("in", list(people) or [""]), "parenttype": "Household"},
+		["parent", "person", "from_date", "to_date", "relationship", "collector", "dependant", "reason"],
+		order_by="from_date desc",
+	)
+	return [(row.parent, stays.stay_of(row)) for row in rows]
+
+
+def _open_people(names: set[str]) -> dict[str, dict]:
+	if not frappe.has_permission("Person", "read"):
+		return {}
+	rows = frappe.get_all(
+		"Person",
+		{"name": ("in", list(criterion.open_ones("Person", names)) or [""])},
+		list(FIELDS),
+		order_by="creation",
+	)
+	return {row.name: row for row in rows}
+
+
+def _card(stay: Stay, people: dict, day: date) -> dict:
+	card = {
+		"relationship": _(stay.relationship),
+		"is_head": stay.relationship == rules.HEAD,
+		"collector": _(stay.collector) if stay.collector else None,
+		"dependant": stay.dependant,
+		"since": stay.since,
+	}
+	row = people.get(stay.person)
+	if not row:
+		return {**card, "open": False, "label": _("A member not open to you")}
+	return {
+		**card,
+		"open": True,
+		"person": row.name,
+		"folio": row.folio,
+		"label": row.full_name,
+		"age": age_on(day, row.birth_date, row.birth_date_precision),
+		"minor": bool(minors.is_minor(row.birth_date, row.birth_date_precision, day)),
+		"restricted": bool(row.restricted),
+		"values": {
+			"relationship": stay.relationship,
+			"collector": stay.collector,
+			"dependant": int(stay.dependant),
+		},
+	}
+
+
+def _event(stay: Stay, people: dict) -> dict:
+	row = people.get(stay.person)
+	return {
+		"label": row.full_name if row else _("A member not open to you"),
+		"relationship": _(stay.relationship),
+		"since": stay.since,
+		"until": stay.until,
+		"reason": _(stay.reason) if stay.reason else None,
+	}
+
+
+def _by_date(known: list[Stay]) -> list[Stay]:
+	return sorted(known, key=lambda stay: (stay.since, stay.until or date.max), reverse=True)
+
+
+def _remarks(known: list[Stay], members: list[str], household: Document, day: date) -> list[Finding]:
+	found = rules.check_minors(ages.of(members, day))
+	if rules.doubles(known):
+		found.append(rules.make_finding(rules.MESSAGES, "DOUBLED"))
+	here = {stay.person for stay in known if stay.until is None and stay.lives_here}
+	if any(
+		name != household.name and stay.until is None and stay.lives_here for name, stay in _stays_of(here)
+	):
+		found.append(rules.make_finding(rules.MESSAGES, "IN_TWO_HOUSEHOLDS"))
+	return found

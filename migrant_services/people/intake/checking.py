@@ -1,0 +1,180 @@
+"""Checks a file before anything is made of it: each row by the rules of the forms, and against the people on file.
+
+Works in chunks, each its own transaction, and goes on where it was interrupted. Nothing of a person is stored.
+"""
+
+import json
+from itertools import islice
+
+import frappe
+from frappe import _
+from frappe.utils import now_datetime
+
+from migrant_services.core import messages
+from migrant_services.core.identity.documents import MESSAGES as OF_DOCUMENTS
+from migrant_services.matching.record import Record
+from migrant_services.people.intake import checked, imports, likeness, tables
+from migrant_services.people.intake.evidence import Evidence, open_questions
+from migrant_services.people.intake.layout import Refused
+from migrant_services.people.intake.making import Maker, sentences
+from migrant_services.people.intake.reading import body
+from migrant_services.people.intake.rows import Plan, Values, read_row
+from migrant_services.people.registry.read import record_of
+
+STAGED_AT_ONCE = 2000
+# Lists have no date of expiry: to say so at every document would hide what matters.
+UNASKED = "DOC_EXPIRY_MISSING"
+
+
+def check_now(name: str) -> None:
+	"""Check the whole file. The import is in the status Checking before, and Checked after; or Mapped, when the file
+	raises a question or cannot be read.
+	"""
+	if frappe.db.get_value(imports.DOCTYPE, name, "evidence") is None and not stage(name):
+		return
+	plan = imports.plan_of(frappe.get_doc(imports.DOCTYPE, name))
+	while check_chunk(name, plan):
+		frappe.db.commit()  # why: a background job; what is checked stays checked when the next chunk is interrupted
+	frappe.db.commit()  # why: end of the background job
+
+
+def stage(name: str) -> bool:
+	"""Bring the rows of the file into the table; False when it cannot go on without an answer, or another job does it."""
+	doc = imports.lock(name, imports.CHECKING)
+	if not doc:
+		return False
+	tables.empty(name)
+	imports.keep(name, total_rows=0, done_rows=0)
+	evidence, staged = Evidence(imports.plan_of(doc), imports.headers_of(doc)), 0
+	try:
+		found = body(imports.path_of(doc), imports.layout_of(doc))
+		while chunk := list(islice(found, STAGED_AT_ONCE)):
+			if not _lock_staged(name, staged):
+				return False
+			for _number, cells in chunk:
+				evidence.see(cells)
+			rows = [
+				{"row_no": number, "cells": _as_json(cells), "status": imports.READ}
+				for number, cells in chunk
+			]
+			imports.add_rows(name, rows)
+			staged += len(rows)
+			imports.keep(name, total_rows=staged)
+			frappe.db.commit()  # why: a background job; it starts again from the first row when it is interrupted here
+	except Refused as refusal:
+		frappe.db.rollback()  # why: the half chunk before the row that cannot be read
+		imports.keep(name, status=imports.MAPPED, problem=messages.sentence(refusal.finding))
+		frappe.db.commit()  # why: end of the background job
+		return False
+	if not _lock_staged(name, staged):
+		return False
+	proved = evidence.counts()
+	questions = open_questions(proved, evidence.plan)
+	imports.keep(
+		name,
+		evidence=_as_json({**proved, "examples": evidence.examples}),
+		status=imports.MAPPED if questions or not staged else imports.CHECKING,
+		problem=None if staged else _("There are no rows below the column names."),
+		# Who is registered from here on may be missed by a chunk that was compared before.
+		looked_at=now_datetime(),
+	)
+	frappe.db.commit()  # why: the rows are staged for good
+	return bool(staged) and not questions
+
+
+def _lock_staged(name: str, staged: int) -> bool:
+	"""Lock the import, unless somebody stopped it, or another job that was begun has started over."""
+	doc = imports.lock(name, imports.CHECKING)
+	return bool(doc) and doc.evidence is None and doc.total_rows == staged
+
+
+def check_chunk(name: str, plan: Plan) -> bool:
+	"""Check some rows; False when none are left or somebody stopped it."""
+	chunk = imports.next_chunk(name, imports.CHECKING, imports.READ, finish, left=imports.MAPPED)
+	if not chunk:
+		return False
+	doc, rows = chunk
+	checker = Checker(doc, plan)
+	records = {row["row_no"]: record for row in rows if (record := checker.look_at(row))}
+	told = likeness.find(doc, rows, records)
+	imports.write_rows(name, rows)
+	imports.keep(name, done_rows=(doc.done_rows or 0) + len(rows), **told)
+	return True
+
+
+def finish(name: str) -> None:
+	imports.keep(name, status=imports.CHECKED, checked_on=now_datetime(), done_rows=0, problem=None)
+	imports.keep_counts(name)
+	likeness.forget_keys(name)
+
+
+class Checker:
+	"""Looks at rows by the rules of the forms, without storing anything."""
+
+	def __init__(self, doc, plan: Plan):
+		self.plan = plan
+		self.headers = imports.headers_of(doc)
+		self.maker = Maker(doc.office, doc.imported_by, now_datetime())
+		self.circumstances = checked.circumstances("Person")
+		self.unasked = _(OF_DOCUMENTS[UNASKED])
+
+	def look_at(self, row: dict) -> Record | None:
+		"""Write what is wrong into the row; the person's record for the matching where nothing is."""
+		cells = json.loads(row["cells"])
+		values = read_row(cells, self.plan)
+		remarks = [self.remark(remark.column, remark.finding) for remark in values.remarks]
+		person = self.person_of(values, remarks)
+		failed = values.fails or person is None
+		row.update(
+			{
+				"status": imports.ERROR if failed else imports.READY,
+				"remarks": _as_json(remarks) if remarks else None,
+			}
+		)
+		row.update({"band": "", "matches": None, "checked": None})
+		if failed:
+			return None
+		row["checked"] = checked.as_kept(self.maker.values_of(person), self.circumstances)
+		return record_of(person)
+
+	def remark(self, column: int | None, finding) -> list:
+		text = messages.sentence(finding)
+		if column is not None and column < len(self.headers):
+			text = _("Column {0}: {1}").format(self.headers[column], text)
+		return [column, finding.level, text]
+
+	def person_of(self, values: Values, remarks: list):
+		"""The person by the rules of the form, and the consultation by those of its own; what they say is noted."""
+		_forget_said()
+		person = None
+		try:
+			person = self.maker.person(values.person)
+			if values.consultation:
+				self.maker.consultation(values.consultation, person)
+		except frappe.ValidationError as error:
+			known = {text for _column, _level, text in remarks}
+			remarks += [[None, "error", text] for text in sentences(error) if text not in known]
+			person = None
+		else:
+			if said := _said():
+				# What was said at its column is not said again.
+				known = (self.unasked, *(messages.sentence(remark.finding) for remark in values.remarks))
+				remarks += [[None, "warning", text] for text in said if not text.endswith(known)]
+		finally:
+			_forget_said()
+		return person
+
+
+def _forget_said() -> None:
+	if frappe.get_message_log():
+		frappe.clear_messages()
+
+
+def _said() -> list[str]:
+	"""The warnings that the rules would have shown at the form."""
+	said = frappe.get_message_log()
+	return [text for message in said for text in sentences(Exception(message.get("message") or ""))]
+
+
+def _as_json(value) -> str:
+	return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

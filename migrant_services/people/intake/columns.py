@@ -1,0 +1,209 @@
+"""What a column of a list may mean, what its name suggests, and which choices go together."""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from migrant_services.core.findings import ERROR, Finding, make_finding
+from migrant_services.matching.names import fold
+
+MOST_DOCUMENTS = 3
+MOST_PHONES = 3
+# A column with the numbers of one type of document: ``document:MX_CURP``.
+OF_TYPE = "document:"
+
+MESSAGES = {
+	"MAP_NOTHING": "Say which column has the name: the full name, or given names and surnames.",
+	"MAP_TWICE": "Two columns are set to {0}. Keep one of them.",
+	"MAP_NAMES": "The full name is in one column, or given names and surnames are in columns of their own. Choose one of the two.",
+	"MAP_SURNAMES": "Both surnames are in one column, or each is in a column of its own. Choose one of the two.",
+	"MAP_BIRTH": "The date of birth is in one column, or day, month and year are in columns of their own. Choose one of the two.",
+	"MAP_BIRTH_PARTS": "A day of birth needs the columns with the month and the year, and a month the one with the year.",
+	"MAP_SEX": "The sex is written in one column, or marked under one of several. Choose one of the two.",
+	"MAP_DOCUMENT": "Document numbers need the column with their type, or a column of one type only.",
+	"MAP_DOCUMENTS": "A person can be imported with up to {0} documents. Leave the other columns out.",
+	"MAP_SUBJECT": "The result of a consultation needs the column with its subject.",
+}
+
+
+class Target(NamedTuple):
+	"""Where a column goes.
+
+	:param label: English, to be translated
+	:param kind: how its cells are read (`rows.py`)
+	:param options: doctype of a list
+	"""
+
+	label: str
+	kind: str = "text"
+	options: str = ""
+
+
+LABELS = {
+	"full_name": "Full Name",
+	"given_names": "Given Names",
+	"more_given_names": "Further Given Names",
+	"surnames": "Surnames",
+	"first_surname": "First Surname",
+	"second_surname": "Second Surname",
+	"chosen_name": "Chosen Name",
+	"name_in_original_script": "Name in Original Script",
+	"alias": "Other Name",
+	"birth_date": "Date of Birth",
+	"birth_day": "Day of Birth",
+	"birth_month": "Month of Birth",
+	"birth_year": "Year of Birth",
+	"age": "Age",
+	"sex_on_document": "Sex on Document",
+	"sex_mark_f": "Sex: Woman (F) Where Marked",
+	"sex_mark_m": "Sex: Man (M) Where Marked",
+	"sex_mark_x": "Sex: X Where Marked",
+	"nationality": "Nationality",
+	"second_nationality": "Second Nationality",
+	"birth_country": "Country of Birth",
+	"birth_place": "Place of Birth",
+	"population_group": "Population Group",
+	"migratory_situation": "Migratory Situation",
+	"document_1": "Document 1: Type and Number",
+	"document_2": "Document 2: Type and Number",
+	"document_3": "Document 3: Type and Number",
+	"document_type_1": "Document 1: Type",
+	"document_number_1": "Document 1: Number",
+	"document_type_2": "Document 2: Type",
+	"document_number_2": "Document 2: Number",
+	"document_type_3": "Document 3: Type",
+	"document_number_3": "Document 3: Number",
+	"phone_1": "Phone",
+	"phone_2": "Second Phone",
+	"phone_3": "Third Phone",
+	"email": "Email",
+	"address_line": "Street and Number",
+	"neighbourhood": "Neighbourhood",
+	"municipality": "Municipality",
+	"state": "State or Province",
+	"shelter": "Shelter",
+	"preferred_language": "Preferred Language",
+	"interpreter_needed": "Needs an Interpreter",
+	"responsible_name": "Responsible Adult",
+	"unaccompanied": "No Responsible Adult Is With Them",
+	"attended_on": "Attended On",
+	"subject": "Subject of the Consultation",
+	"result": "Result of the Consultation",
+}
+# How the cells of a target are read, where it is not as text; and the doctype of a list.
+KINDS = {
+	"full_name": ("full_name",),
+	"given_names": ("name",),
+	"more_given_names": ("name",),
+	"surnames": ("surnames",),
+	"first_surname": ("name",),
+	"second_surname": ("name",),
+	"chosen_name": ("name",),
+	"alias": ("alias",),
+	"birth_date": ("birth_date",),
+	"birth_day": ("birth_part",),
+	"birth_month": ("birth_part",),
+	"birth_year": ("birth_part",),
+	"age": ("age",),
+	"email": ("email",),
+	"sex_on_document": ("sex",),
+	"sex_mark_f": ("sex_mark",),
+	"sex_mark_m": ("sex_mark",),
+	"sex_mark_x": ("sex_mark",),
+	"nationality": ("country",),
+	"second_nationality": ("country",),
+	"birth_country": ("country",),
+	"population_group": ("list", "Population Group"),
+	"migratory_situation": ("list", "Migratory Situation"),
+	"document_1": ("typed_document",),
+	"document_2": ("typed_document",),
+	"document_3": ("typed_document",),
+	"document_type_1": ("list", "Identity Document Type"),
+	"document_type_2": ("list", "Identity Document Type"),
+	"document_type_3": ("list", "Identity Document Type"),
+	"phone_1": ("phone",),
+	"phone_2": ("phone",),
+	"phone_3": ("phone",),
+	"preferred_language": ("list", "Spoken Language"),
+	"interpreter_needed": ("check",),
+	"unaccompanied": ("check",),
+	"attended_on": ("attended_on",),
+	"subject": ("list", "Consultation Subject"),
+	"result": ("list", "Consultation Result"),
+}
+TARGETS = {key: Target(label, *KINDS.get(key, ())) for key, label in LABELS.items()}
+NAMES = ("given_names", "first_surname", "second_surname")
+DOCUMENTS = tuple(f"document_{number}" for number in range(1, MOST_DOCUMENTS + 1))
+# A date of birth in three columns, and a sex by a mark in one of several: what a mark there means.
+BIRTH_PARTS = ("birth_day", "birth_month", "birth_year")
+SEX_MARKS = {"sex_mark_f": "F", "sex_mark_m": "M", "sex_mark_x": "X"}
+
+
+@lru_cache(maxsize=1)
+def words() -> dict:
+	"""Usual words of lists: names of columns, values, nationalities."""
+	return json.loads((Path(__file__).parent / "words.json").read_text(encoding="utf-8"))
+
+
+def turned(values: Mapping[str, Iterable[str]]) -> dict[str, str]:
+	"""The words of each value, with the value."""
+	return {word: value for value, texts in values.items() for word in texts}
+
+
+def target_of(key: str) -> Target | None:
+	"""The target a mapping names; None for what is none."""
+	if key.startswith(OF_TYPE):
+		return Target("Document Number")
+	return TARGETS.get(key)
+
+
+def signature(headers: Iterable[str]) -> str:
+	"""The same for files with the same column names in the same order; the names cannot be read out of it."""
+	text = "\n".join(fold(header) for header in headers)
+	return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def check_mapping(mapping: Mapping[int, str]) -> list[Finding]:
+	"""Why the columns cannot be imported as chosen; empty when they can."""
+	keys = [key for key in mapping.values() if key]
+	found = []
+	for key in dict.fromkeys(keys):
+		if keys.count(key) > 1:
+			target = target_of(key)
+			found.append(_error("MAP_TWICE", target.label if target else key))
+	chosen = set(keys)
+	if not chosen & {"full_name", "chosen_name", "surnames", *NAMES}:
+		found.append(_error("MAP_NOTHING"))
+	if "full_name" in chosen and chosen & {"surnames", *NAMES}:
+		found.append(_error("MAP_NAMES"))
+	if "surnames" in chosen and chosen & set(NAMES[1:]):
+		found.append(_error("MAP_SURNAMES"))
+	if "birth_date" in chosen and chosen.intersection(BIRTH_PARTS):
+		found.append(_error("MAP_BIRTH"))
+	if not are_whole_parts(chosen):
+		found.append(_error("MAP_BIRTH_PARTS"))
+	if "sex_on_document" in chosen and chosen & SEX_MARKS.keys():
+		found.append(_error("MAP_SEX"))
+	for number in range(1, MOST_DOCUMENTS + 1):
+		if f"document_number_{number}" in chosen and f"document_type_{number}" not in chosen:
+			found.append(_error("MAP_DOCUMENT"))
+			break
+	documents = sum(key.startswith(("document_number_", OF_TYPE)) or key in DOCUMENTS for key in chosen)
+	if documents > MOST_DOCUMENTS:
+		found.append(_error("MAP_DOCUMENTS", MOST_DOCUMENTS))
+	if "result" in chosen and "subject" not in chosen:
+		found.append(_error("MAP_SUBJECT"))
+	return found
+
+
+def are_whole_parts(keys: Collection[str]) -> bool:
+	"""Whether the parts of a date of birth among the targets make one, or there are none: a year, a month of it, a day of that."""
+	day, month, year = (key in keys for key in BIRTH_PARTS)
+	return (year or not month) and (month or not day)
+
+
+def _error(code: str, *params) -> Finding:
+	return make_finding(MESSAGES, code, *params, level=ERROR)

@@ -1,0 +1,163 @@
+"""What somebody decides on the rows that may be people on file, or each other. Very likely ones one by one."""
+
+import json
+from collections.abc import Mapping
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from migrant_services.access.disclosure import key_of, open_cards, reasons, shown, withheld
+from migrant_services.core.locks import lock_rows
+from migrant_services.core.names import display_name
+from migrant_services.matching.score import VERY_LIKELY, Candidate
+from migrant_services.people.intake import imports, likeness
+from migrant_services.people.intake.rows import read_row
+from migrant_services.people.intake.tables import ROWS
+from migrant_services.people.registry import pairs
+
+NAME_PARTS = ("given_names", "first_surname", "second_surname", "chosen_name")
+# While these last, decisions are still to come or can be taken back.
+DECIDABLE = (imports.CHECKED, imports.STOPPED, imports.DONE)
+
+
+def candidates(doc: Document, row: dict) -> list[dict]:
+	"""Who the row may be, in the form of :func:`migrant_services.access.disclosure.shown`; rows of the file beside people
+	on file. The key of a row is ``#`` and its number.
+	"""
+	people = shown(likeness.told_people(row), frappe.session.user)
+	return [*_rows_shown(doc, row), *people]
+
+
+def _rows_shown(doc: Document, row: dict) -> list[dict]:
+	found, plan = [], None
+	for number, *kept in likeness.matches_of(row)["rows"]:
+		other = row_of(doc.name, number)
+		if other is None:
+			continue
+		plan = plan or imports.plan_of(doc)
+		person = read_row(json.loads(other["cells"]), plan).person
+		score = likeness.as_score(kept)
+		found.append(
+			{
+				"key": f"#{number}",
+				"person": f"#{number}",
+				"band": score.band,
+				"reasons": reasons(Candidate("", score)),
+				"office": None,
+				"open": True,
+				"folio": _("Row {0} of this file").format(number),
+				"full_name": display_name(*(person.get(key) for key in NAME_PARTS)),
+				"birth_year": person["birth_date"].year if person.get("birth_date") else None,
+				"nationality": _(person["nationality"]) if person.get("nationality") else None,
+				"document": None,
+			}
+		)
+	return found
+
+
+def row_of(name: str, number: int) -> dict | None:
+	"""A row as it is now, which no job changes until this transaction ends."""
+	table = frappe.qb.Table(ROWS)
+	query = frappe.qb.from_(table).select(*(table[column] for column in imports.COLUMNS))
+	found = lock_rows(query.where((table.import_name == name) & (table.row_no == number)), as_dict=True)
+	return found[0] if found else None
+
+
+def decide(
+	doc: Document, number: int, decision: str | None, same_as: str | None, decisions: Mapping[str, str]
+) -> dict:
+	"""Decide on one row.
+
+	:param doc: the import, locked
+	:param decision: Same, Skip or Apart; None takes a decision back
+	:param same_as: for Same, the key of the candidate
+	:param decisions: for Apart, what was decided on each candidate by key
+	:return: the row as it is now
+	:raises frappe.ValidationError: with a sentence
+	"""
+	row = row_of(doc.name, number)
+	if (
+		doc.status not in DECIDABLE
+		or not row
+		or row["status"] not in (imports.READY, imports.DECIDE, imports.SKIPPED)
+	):
+		frappe.throw(_("This row cannot be decided on now."), title=_("Decision"))
+	new = {"decision": decision, "decisions": None, "same_as": None, "decided_by": frappe.session.user}
+	if decision is None:
+		status = imports.DECIDE if row["band"] == VERY_LIKELY else imports.READY
+	elif decision == imports.SKIP:
+		status = imports.SKIPPED
+	elif decision == imports.SAME:
+		status, new["same_as"] = imports.READY, _same(row, same_as)
+	elif decision == imports.APART:
+		status, new["decisions"] = imports.READY, json.dumps(_apart(row, decisions))
+	else:
+		frappe.throw(_("Decide: the same person, another one, or leave the row out."), title=_("Decision"))
+	row.update({**new, "status": status})
+	imports.write_rows(doc.name, [row])
+	return row
+
+
+def _keys(row: dict) -> dict[str, tuple[str, bool]]:
+	"""By key of what is shown: whom or which row it is, and whether the user sees the person."""
+	user, told = frappe.session.user, [each.person for each in likeness.told_people(row)]
+	seen, untold = open_cards(told, user), withheld(told, user)
+	# Of who was restricted since the check nothing is shown.
+	found = {key_of(person, user): (person, person in seen) for person in told if person not in untold}
+	return found | {f"#{match[0]}": (f"#{match[0]}", True) for match in likeness.matches_of(row)["rows"]}
+
+
+def _same(row: dict, key: str | None) -> str:
+	by_key = _keys(row)
+	by_name = {name: (name, seen) for name, seen in by_key.values()}
+	name, seen = (by_key | by_name).get(key or "", (None, False))
+	if not seen:
+		frappe.throw(_("Choose one of the people who were found and whom you may see."), title=_("Decision"))
+	return name
+
+
+def _apart(row: dict, decisions: Mapping[str, str]) -> dict[str, str]:
+	"""The decision on each candidate. About somebody whom the user cannot see nobody can be sure."""
+	by_key, found = _keys(row), {}
+	for key, (name, seen) in by_key.items():
+		decision = decisions.get(key)
+		if decision is None and _is_likely(row, name):
+			frappe.throw(_("Decide on each record first."), title=_("Decision"))
+		if decision is not None and decision not in pairs.AT_THE_DESK:
+			frappe.throw(_("Decide: different, relative or twin, or unsure."), title=_("Decision"))
+		if decision is not None:
+			found[name] = decision if seen else pairs.UNSURE
+	return found
+
+
+def _is_likely(row: dict, name: str) -> bool:
+	matches = likeness.matches_of(row)
+	return any(
+		match[1] == VERY_LIKELY
+		for match in (*matches["rows"], *matches["people"])
+		if name in (match[0], f"#{match[0]}")
+	)
+
+
+def decide_possible(doc: Document, decision: str) -> int:
+	"""One decision for all rows that only possibly are somebody, and on which nobody decided yet; how many.
+
+	:param decision: Skip, or a word of :data:`migrant_services.people.registry.pairs.AT_THE_DESK`
+	"""
+	if doc.status not in DECIDABLE or decision not in (imports.SKIP, *pairs.AT_THE_DESK):
+		frappe.throw(_("This cannot be decided now."), title=_("Decision"))
+	done, last = 0, 0
+	while rows := imports.rows_where(doc.name, 1000, imports.READY, last):
+		last = rows[-1]["row_no"]
+		rows = [row for row in rows if row["band"] and row["band"] != VERY_LIKELY and not row["decision"]]
+		for row in rows:
+			row["decided_by"] = frappe.session.user
+			if decision == imports.SKIP:
+				row.update({"decision": imports.SKIP, "status": imports.SKIPPED})
+				continue
+			told = {name: decision if seen else pairs.UNSURE for name, seen in _keys(row).values()}
+			row.update({"decision": imports.APART, "decisions": json.dumps(told)})
+		imports.write_rows(doc.name, rows)
+		done += len(rows)
+	return done

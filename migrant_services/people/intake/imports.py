@@ -1,0 +1,264 @@
+"""An Intake Import as the steps of the import need it: how its file is read, who acts, its rows in chunks."""
+
+import json
+import os
+from collections.abc import Callable
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.query_builder.functions import Count
+from frappe.utils import getdate, today
+from pypika import Order
+from pypika.queries import QueryBuilder
+
+from migrant_services.access import staff
+from migrant_services.core import countries
+from migrant_services.core.locks import lock_document, lock_rows
+from migrant_services.matching.score import POSSIBLE
+from migrant_services.people.intake.evidence import date_order_of
+from migrant_services.people.intake.layout import CSV, Layout, Refused
+from migrant_services.people.intake.lists import vocabularies
+from migrant_services.people.intake.rows import Plan
+from migrant_services.people.intake.sexes import codes_in_name, letter_m_of
+from migrant_services.people.intake.tables import ROWS, insert_rows
+
+DOCTYPE = "Intake Import"
+
+# Where the import is. The words are the options of the field.
+NEW, UPLOADED, MAPPED, CHECKING, CHECKED = "New", "Uploaded", "Mapped", "Checking", "Checked"
+RUNNING, STOPPED, DONE, UNDOING, UNDONE = "Running", "Stopped", "Done", "Undoing", "Undone"
+AT_WORK = (CHECKING, RUNNING, UNDOING)
+# Before anything was made of it, how the file is read may still be changed.
+OPEN = (UPLOADED, MAPPED, CHECKED)
+
+# Where a row is.
+READ, ERROR, READY, DECIDE, SKIPPED = "Read", "Error", "Ready", "Decide", "Skipped"
+IMPORTED, ROW_UNDONE = "Imported", "Undone"
+# What was decided on a row: it is somebody who is there, it is not registered, or it is none of those who were found.
+SAME, SKIP, APART = "Same", "Skip", "Apart"
+
+ROW, CELLS = "row_no", "cells"
+CHANGING = (
+	"status",
+	"band",
+	"remarks",
+	"matches",
+	"decision",
+	"decisions",
+	"same_as",
+	"decided_by",
+	"person",
+	"made",
+	"consultation",
+	"checked",
+)
+COLUMNS = (ROW, CELLS, *CHANGING)
+DEFAULTS = {"band": "", "made": 0}
+# Rows of one transaction.
+AT_ONCE = 500
+
+
+def layout_of(doc: Document) -> Layout:
+	return Layout(doc.kind, doc.encoding, doc.delimiter, doc.sheet, doc.header_row or None, doc.hidden_rows)
+
+
+def headers_of(doc: Document) -> list[str]:
+	return json.loads(doc.headers or "[]")
+
+
+def mapping_of(doc: Document) -> dict[int, str]:
+	return {int(place): key for place, key in json.loads(doc.mapping or "{}").items()}
+
+
+def evidence_of(doc: Document) -> dict:
+	"""The counts of :class:`migrant_services.people.intake.evidence.Evidence`, and its ``examples`` by question."""
+	return json.loads(doc.evidence or "{}")
+
+
+def plan_of(doc: Document) -> Plan:
+	"""How the rows of the import are read."""
+	mapping, headers, lists = mapping_of(doc), headers_of(doc), vocabularies()
+	of_sex = next(
+		(
+			headers[place]
+			for place, key in mapping.items()
+			if key == "sex_on_document" and place < len(headers)
+		),
+		"",
+	)
+	return Plan(
+		mapping=mapping,
+		# Of a sheet the cells have their places: what stands beside the table is none of it.
+		width=len(headers) if doc.kind == CSV else None,
+		today=getdate(today()),
+		lists=lists,
+		name_order=doc.name_order,
+		date_order=doc.date_order or date_order_of(evidence_of(doc)),
+		two_digits=doc.two_digits,
+		country=countries.code_of_office(doc.office),
+		letter_m=doc.letter_m or letter_m_of(evidence_of(doc)),
+		sex_codes=codes_in_name(of_sex, lists["sex"]),
+		ages_as_of=getdate(doc.ages_as_of) if doc.ages_as_of else None,
+	)
+
+
+def path_of(doc: Document) -> str:
+	"""The uploaded file on disk.
+
+	:raises Refused: when it was purged, or is gone by another way
+	"""
+	# The address is one that the app wrote: whatever else is attached to the import is not read.
+	attached = {"attached_to_doctype": DOCTYPE, "attached_to_name": doc.name, "file_url": doc.file_url or "-"}
+	name = frappe.db.get_value("File", attached, "name", order_by="creation")
+	path = frappe.get_doc("File", name).get_full_path() if name else ""
+	if not os.path.exists(path):
+		raise Refused("FILE_GONE")
+	return path
+
+
+def may_go_on(doc: Document) -> bool:
+	"""Whether the user who imports still may: enabled, with the role, and working for the office."""
+	user = doc.imported_by
+	return bool(
+		frappe.db.get_value("User", user, "enabled")
+		and frappe.has_permission("Person", "create", user=user)
+		and staff.works_for(user, doc.office)
+	)
+
+
+def refuse_late(doc: Document) -> None:
+	"""Refuse to have the list read in another way once people of it were registered."""
+	if doc.status not in OPEN:
+		frappe.throw(
+			_("This can no longer be changed: people of the list were registered."), title=_("Import")
+		)
+
+
+def refuse_purged(doc: Document) -> None:
+	"""Refuse to work with a file and rows that are not there any more."""
+	if not doc.file_url:
+		frappe.throw(_("File and rows of this import were deleted after the days set."), title=_("Import"))
+
+
+def lock(name: str, status: str) -> Document | None:
+	"""The import, locked until this transaction ends so that no two jobs do the same chunk; None unless it has the
+	status."""
+	doc = lock_document(DOCTYPE, name)
+	return doc if doc.status == status else None
+
+
+def next_chunk(
+	name: str, status: str, of_rows: str, finish: Callable[[str], None], left: str
+) -> tuple[Document, list[dict]] | None:
+	"""What a job does in one transaction: the import, locked, and its next rows.
+
+	None when somebody stopped it, none are left (it is finished then), or the user may no longer.
+
+	:param status: of the import
+	:param of_rows: the status of the rows that are wanted
+	:param left: the status in which the import is left when the user may no longer
+	"""
+	doc = lock(name, status)
+	if not doc:
+		return None
+	rows = rows_where(name, AT_ONCE, of_rows)
+	if not rows:
+		finish(name)
+		return None
+	if not may_go_on(doc):
+		keep(name, status=left, problem=_("You can no longer import for this office."))
+		return None
+	return doc, rows
+
+
+def keep(name: str, **values) -> None:
+	"""Write fields of the import in the running transaction."""
+	frappe.db.set_value(DOCTYPE, name, values)
+
+
+# --- rows
+
+
+def rows_where(name: str, limit: int, status: str, after: int = 0) -> list[dict]:
+	"""The next rows of that status, in the order of the file."""
+	table = frappe.qb.Table(ROWS)
+	query = _rows(name, status).where(table.row_no > after)
+	return lock_rows(query.orderby(table.row_no).limit(limit), as_dict=True)
+
+
+def last_rows(name: str, limit: int, status: str, before: int | None) -> list[dict]:
+	"""The last rows of that status, those ahead of a number where there is one; from the last to the first."""
+	table = frappe.qb.Table(ROWS)
+	query = _rows(name, status)
+	if before is not None:
+		query = query.where(table.row_no < before)
+	return lock_rows(query.orderby(table.row_no, order=Order.desc).limit(limit), as_dict=True)
+
+
+def _rows(name: str, status: str) -> QueryBuilder:
+	"""To be run with a lock: a plain read shows rows as they were when this transaction began, maybe before another
+	job's chunk."""
+	table = frappe.qb.Table(ROWS)
+	query = frappe.qb.from_(table).select(*(table[column] for column in COLUMNS))
+	return query.where((table.import_name == name) & (table.status == status))
+
+
+def write_rows(name: str, rows: list[dict]) -> None:
+	"""Write what became of rows that are there. Their cells stay as they are."""
+	# The column of the cells has no default, so that a new row would need some.
+	values = [
+		(name, "", *(row.get(column, DEFAULTS.get(column)) for column in (ROW, *CHANGING))) for row in rows
+	]
+	insert_rows(ROWS, ["import_name", CELLS, ROW, *CHANGING], values, or_change=CHANGING)
+
+
+def add_rows(name: str, rows: list[dict]) -> None:
+	"""Add rows that are not there yet."""
+	insert_rows(
+		ROWS,
+		["import_name", *COLUMNS],
+		[(name, *(row.get(column, DEFAULTS.get(column)) for column in COLUMNS)) for row in rows],
+	)
+
+
+def counts(name: str) -> dict[str, int]:
+	"""How many rows are in each status, and ``possible``: those ready that only possibly are somebody on file."""
+	table = frappe.qb.Table(ROWS)
+	found = (
+		frappe.qb.from_(table)
+		.select(table.status, table.band, Count("*"))
+		.where(table.import_name == name)
+		.groupby(table.status, table.band)
+		.run()
+	)
+	totals = dict.fromkeys((READ, ERROR, READY, DECIDE, SKIPPED, IMPORTED, ROW_UNDONE, "possible"), 0)
+	for status, band, number in found:
+		totals[status] += number
+		if status == READY and band == POSSIBLE:
+			totals["possible"] += number
+	return totals
+
+
+def keep_counts(name: str) -> None:
+	"""Write into the import what its rows came to; it stays when they are purged."""
+	table = frappe.qb.Table(ROWS)
+	totals = counts(name)
+	of_people = (
+		frappe.qb.from_(table)
+		.select(table.status, table.made, Count("*"), Count(table.consultation))
+		.where((table.import_name == name) & table.status.isin([IMPORTED, ROW_UNDONE]))
+		.groupby(table.status, table.made)
+		.run()
+	)
+	made = {(status, made): number for status, made, number, _with in of_people}
+	keep(
+		name,
+		error_rows=totals[ERROR],
+		skipped_rows=totals[SKIPPED],
+		undecided_rows=totals[DECIDE],
+		made_people=made.get((IMPORTED, 1), 0),
+		known_people=made.get((IMPORTED, 0), 0),
+		made_consultations=sum(number for status, _made, _all, number in of_people if status == IMPORTED),
+		undone_people=made.get((ROW_UNDONE, 1), 0),
+	)

@@ -1,0 +1,88 @@
+"""The background work of an import: begun, stopped, and what happens when it fails."""
+
+import traceback
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from migrant_services.core import jobs, locks
+from migrant_services.people.intake import imports, tables
+from migrant_services.people.intake.checking import check_now
+from migrant_services.people.intake.running import run_now
+from migrant_services.people.intake.undoing import undo_now
+
+WORK = {imports.CHECKING: check_now, imports.RUNNING: run_now, imports.UNDOING: undo_now}
+# Where the work can begin, and where it is left when somebody stops it.
+BEGINS = {
+	imports.CHECKING: imports.OPEN,
+	imports.RUNNING: (imports.CHECKED, imports.STOPPED, imports.DONE),
+	imports.UNDOING: (imports.STOPPED, imports.DONE, imports.UNDONE),
+}
+LEFT = {imports.CHECKING: imports.MAPPED, imports.RUNNING: imports.STOPPED, imports.UNDOING: imports.STOPPED}
+
+
+def begin(doc: Document, status: str) -> None:
+	"""Start the work that leads on from the status.
+
+	:raises frappe.ValidationError: when it cannot begin now, or file and rows were purged
+	"""
+	imports.refuse_purged(doc)
+	if doc.status not in BEGINS[status]:
+		frappe.throw(
+			_("This step is not possible now. The list is in the stage {0}.").format(_(doc.status)),
+			title=_("Import"),
+		)
+	imports.keep(doc.name, status=status, done_rows=0, problem=None)
+	jobs.enqueue(imports.DOCTYPE, doc.name)
+
+
+def begin_check(doc: Document) -> None:
+	"""Start the check over, from the first row.
+
+	:raises frappe.ValidationError: when it cannot begin now
+	"""
+	if not doc.mapping:
+		frappe.throw(_("Say first where each column goes."), title=_("Columns"))
+	tables.empty(doc.name)
+	imports.keep(doc.name, evidence=None)
+	begin(doc, imports.CHECKING)
+
+
+def work(name: str) -> None:
+	"""Do what the status of the import says, if it says anything (:data:`migrant_services.core.jobs.KINDS`)."""
+	status = frappe.db.get_value(imports.DOCTYPE, name, "status")
+	if status not in WORK:
+		return
+	try:
+		WORK[status](name)
+	except Exception as error:
+		if locks.met_other_work(error):
+			raise
+		frappe.db.rollback()  # why: the chunk that failed
+		fail(name, status, error)
+
+
+def fail(name: str, status: str, error: Exception) -> None:
+	"""Leave the work after an error that nobody expected, and say so to who imports: taken up again, it would fail again."""
+	# Frappe's own way to log an error writes down the values of each place too, which are somebody's.
+	frappe.log_error(
+		f"Intake Import: {type(error).__name__}",
+		"".join(traceback.format_tb(error.__traceback__)),
+		reference_doctype=imports.DOCTYPE,
+		reference_name=name,
+	)
+	if imports.lock(name, status):
+		problem = _(
+			"Something unexpected stopped the work. What was done until then is kept. Start it again; if it stops again, report it."
+		)
+		imports.keep(name, status=LEFT[status], problem=problem)
+		imports.keep_counts(name)
+	frappe.db.commit()  # why: end of the background job
+
+
+def stop(doc: Document) -> None:
+	"""Leave the work after the chunk that is being done."""
+	if doc.status in imports.AT_WORK:
+		imports.keep(doc.name, status=LEFT[doc.status])
+		imports.keep_counts(doc.name)

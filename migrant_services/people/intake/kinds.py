@@ -1,0 +1,89 @@
+"""What a file is, by its bytes and not by its name; and what to do with one that is no list."""
+
+import io
+import re
+import zipfile
+
+from migrant_services.people.intake.layout import CSV, HTML, ODS, XLS, XLSX, XML, Refused
+
+HEAD = 1 << 16
+# Files that begin so are no lists: what is said of each.
+_STARTS = (
+	(b"%PDF", "FILE_PDF"),
+	(b"\x89PNG", "FILE_IMAGE"),
+	(b"\xff\xd8\xff", "FILE_IMAGE"),
+	(b"GIF8", "FILE_IMAGE"),
+	(b"{\\rtf", "FILE_TEXT"),
+)
+_JSON = re.compile(rb"\s*(?:\{\s*\"|\[\s*[\[{])")
+_HTML = re.compile(
+	rb"\s*<(?:!doctype\s+html|html|head|body|meta|style|div|center|font|table)\b", re.IGNORECASE
+)
+_SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
+_OLD = b"\xd0\xcf\x11\xe0"
+# What an archive is, by a part that it has.
+_PARTS = (
+	("xl/workbook.bin", "FILE_XLSB"),
+	("word/", "FILE_TEXT"),
+	("Index/", "FILE_NUMBERS"),
+)
+MARKS_OF_16_BITS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def kind_of(content: bytes) -> str:
+	"""One of the kinds of :mod:`migrant_services.people.intake.layout`.
+
+	:raises Refused: for anything else, with what it is
+	"""
+	head = content[:HEAD]
+	if not head.strip():
+		raise Refused("FILE_EMPTY")
+	if head.startswith(b"PK\x03\x04"):
+		return _archive(content)
+	if head.startswith(_OLD):
+		return _old(content)
+	for start, code in _STARTS:
+		if head.startswith(start):
+			raise Refused(code)
+	wide = head.startswith(MARKS_OF_16_BITS)
+	if b"\0" in content and not wide:
+		raise Refused("FILE_KIND")
+	text = head.decode("utf-16", "ignore").encode() if wide else head.removeprefix(b"\xef\xbb\xbf")
+	if _JSON.match(text):
+		raise Refused("FILE_JSON")
+	if text.lstrip().startswith(b"<?xml") and _SPREADSHEET_XML in text:
+		return XML
+	return HTML if _is_page(text) else CSV
+
+
+def _is_page(text: bytes) -> bool:
+	return bool(_HTML.match(re.sub(rb"^\s*(?:<\?xml[^>]*>|<!--.*?-->)", b"", text, flags=re.DOTALL)))
+
+
+def _archive(content: bytes) -> str:
+	"""What is packed in a ZIP archive. What cannot be looked into is left to who reads workbooks, which says so."""
+	try:
+		with zipfile.ZipFile(io.BytesIO(content)) as archive:
+			names = archive.namelist()
+			kind = archive.open("mimetype").read(100) if "mimetype" in names else b""
+	except Exception:  # a broken archive fails in many ways
+		return XLSX
+	if b"opendocument.spreadsheet" in kind:
+		return ODS
+	if b"opendocument" in kind:
+		raise Refused("FILE_TEXT")
+	for part, code in _PARTS:
+		if any(name.startswith(part) for name in names):
+			raise Refused(code)
+	if not any(name.startswith("xl/") for name in names) and "[Content_Types].xml" not in names:
+		raise Refused("FILE_ZIP")
+	return XLSX
+
+
+def _old(content: bytes) -> str:
+	"""What is in a file of the form that Office had before 2007, by the names of its streams."""
+	if "EncryptedPackage".encode("utf-16-le") in content:
+		raise Refused("FILE_PROTECTED")
+	if "WordDocument".encode("utf-16-le") in content:
+		raise Refused("FILE_TEXT")
+	return XLS

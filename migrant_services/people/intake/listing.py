@@ -1,0 +1,81 @@
+"""The rows of an import as its form lists them, a page at a time."""
+
+import json
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from migrant_services.matching.score import POSSIBLE
+from migrant_services.people.intake import imports
+from migrant_services.people.intake.tables import ROWS
+
+MOST_ROWS = 50
+MOST_CELLS = 30
+# What a clerk asks for, as the statuses of rows; of those that are possibly somebody the band says which they are.
+SHOWN = {
+	"all": (),
+	"decide": (imports.DECIDE,),
+	"possible": (imports.READY,),
+	"errors": (imports.ERROR,),
+	"ready": (imports.READY,),
+	"imported": (imports.IMPORTED,),
+	"skipped": (imports.SKIPPED,),
+	"undone": (imports.ROW_UNDONE,),
+}
+
+
+def page(doc: Document, show: str, after: int) -> dict:
+	"""The next rows in the order of the file.
+
+	:param show: a key of :data:`SHOWN`
+	:param after: number of the last row of the page before
+	:return: ``headers``, ``rows`` (number, stage, band, decision, cells, remarks, folio) and ``more``
+	:raises frappe.ValidationError: for another key
+	"""
+	if show not in SHOWN:
+		frappe.throw(_("Choose one of the filters."), title=_("Import"))
+	table = frappe.qb.Table(ROWS)
+	query = frappe.qb.from_(table).select(*(table[column] for column in imports.COLUMNS))
+	query = query.where((table.import_name == doc.name) & (table.row_no > after))
+	if SHOWN[show]:
+		query = query.where(table.status.isin(SHOWN[show]))
+	if show == "possible":
+		query = query.where(table.band == POSSIBLE)
+	found = query.orderby(table.row_no).limit(MOST_ROWS + 1).run(as_dict=True)
+	folios = _folios([row.person for row in found if row.person])
+	headers = imports.headers_of(doc)
+	# How the columns are read is remembered when their names are purged.
+	places = list(imports.mapping_of(doc))[:MOST_CELLS] if headers else []
+	return {
+		"headers": [headers[place] for place in places],
+		"rows": [_as_shown(row, places, folios) for row in found[:MOST_ROWS]],
+		"more": len(found) > MOST_ROWS,
+	}
+
+
+def _as_shown(row: dict, places: list[int], folios: dict[str, str]) -> dict:
+	cells = json.loads(row.cells)
+	return {
+		"number": row.row_no,
+		"stage": row.status,
+		"band": row.band,
+		"decision": row.decision,
+		"cells": [cells[place] if place < len(cells) else "" for place in places],
+		"remarks": [
+			{"level": level, "text": text} for _column, level, text in json.loads(row.remarks or "[]")
+		],
+		"person": row.person if row.person in folios else None,
+		"folio": folios.get(row.person),
+		"has_matches": bool(row.band),
+	}
+
+
+def _folios(names: list[str]) -> dict[str, str]:
+	"""Of these people the folios of those who are open to the user."""
+	if not names:
+		return {}
+	found = frappe.get_list(
+		"Person", {"name": ("in", names)}, ["name", "folio"], as_list=True, order_by="creation", limit=0
+	)
+	return dict(found)

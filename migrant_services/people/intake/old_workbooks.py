@@ -1,0 +1,68 @@
+"""Rows of a workbook of Excel before 2007 (XLS), by the library that Frappe itself brings for it."""
+
+import io
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import xlrd
+from xlrd.biffh import XLRDError, error_text_from_code
+from xlrd.xldate import xldate_as_datetime
+
+from migrant_services.people.intake.layout import Refused
+from migrant_services.people.intake.merged import spread_down
+
+
+def table_names(path: str) -> list[str]:
+	"""The sheets; the hidden ones only where no other is there."""
+	with _workbook(path) as book:
+		sheets = book.sheets()
+		return [sheet.name for sheet in sheets if not sheet.visibility] or [sheet.name for sheet in sheets]
+
+
+def table_rows(path: str, name: str) -> Iterator[list]:
+	"""Every row of the sheet; what was merged down is in each row.
+
+	:raises Refused: when there is no such sheet, or it cannot be read
+	"""
+	with _workbook(path) as book:
+		if name not in book.sheet_names():
+			raise Refused("SHEET_MISSING")
+		sheet = book.sheet_by_name(name)
+		heights: dict[int, dict[int, int]] = defaultdict(dict)
+		for first, end, column, _end in sheet.merged_cells:
+			heights[first][column] = end - first
+		rows = ([_value(cell, book.datemode) for cell in sheet.row(number)] for number in range(sheet.nrows))
+		yield from spread_down((cells, heights.get(number, {})) for number, cells in enumerate(rows))
+
+
+def hidden_rows(path: str, name: str) -> list[int]:
+	"""The numbers of the rows that are hidden in the sheet."""
+	with _workbook(path) as book:
+		rows = book.sheet_by_name(name).rowinfo_map.items()
+		return sorted(number + 1 for number, row in rows if row.hidden)
+
+
+def _value(cell: xlrd.sheet.Cell, datemode: int) -> object:
+	if cell.ctype == xlrd.XL_CELL_DATE:
+		try:
+			return xldate_as_datetime(cell.value, datemode)
+		except (ValueError, OverflowError):
+			return "#VALUE!"
+	if cell.ctype == xlrd.XL_CELL_ERROR:
+		return error_text_from_code.get(cell.value, "#VALUE!")
+	if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+		return bool(cell.value)
+	return cell.value
+
+
+@contextmanager
+def _workbook(path: str) -> Iterator[xlrd.Book]:
+	try:
+		# The library writes what it finds odd to its log; merged cells are read with the formats only.
+		book = xlrd.open_workbook(path, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
+	except Exception as error:
+		# The library fails in many ways on files that are none.
+		protected = isinstance(error, XLRDError) and "encrypted" in str(error)
+		raise Refused("FILE_PROTECTED" if protected else "FILE_DAMAGED") from None
+	yield book

@@ -1,0 +1,239 @@
+"""Rows of the tables that programs give out under the name of an Excel file: a page (HTML), or the XML of Excel 2003."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from html.parser import HTMLParser
+from itertools import chain
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
+from migrant_services.people.intake.layout import Refused
+from migrant_services.people.intake.merged import spread_down
+
+BLOCK = 1 << 16
+# A wider cell is an error, or made to do harm.
+MOST_SPANNED = 1000
+MOST_ROWS = 1 << 20
+MOST_WIDE = 1 << 14  # as wide as a sheet can be
+_SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
+_CHARSET = re.compile(rb"<meta[^>]*charset=[\"']?([\w-]+)", re.IGNORECASE)
+_MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+class Row(list):
+	"""The cells of a row, the table that it is in, over how many rows each cell reaches, and whether it is hidden."""
+
+	def __init__(self, table: str, hidden: bool = False):
+		super().__init__()
+		self.table, self.heights, self.hidden = table, {}, hidden
+
+	def put(self, value: object, place: int, width: int = 1, height: int = 1) -> None:
+		"""Write a value where the row has nothing yet; a wide cell has it in its first place."""
+		if place >= MOST_WIDE:
+			raise Refused("FILE_BOMB")
+		self.extend([None] * (place + min(width, MOST_SPANNED) - len(self)))
+		self[place] = value
+		if height > 1:
+			self.heights[place] = height
+
+
+def html_names(path: str) -> list[str]:
+	"""The tables of a page that have something in them, as numbers."""
+	return list(dict.fromkeys(row.table for row in _html_rows(path) if any(row)))
+
+
+def html_rows(path: str, name: str) -> Iterator[list]:
+	"""Every row of a table of a page; what was merged down is in each row.
+
+	:raises Refused: when there is no such table
+	"""
+	return _of_table(_html_rows(path), name)
+
+
+def xml_names(path: str) -> list[str]:
+	"""The sheets of the XML of Excel 2003."""
+	return list(dict.fromkeys(row.table for row in _xml_rows(path)))
+
+
+def xml_rows(path: str, name: str) -> Iterator[list]:
+	"""Every row of a sheet of the XML of Excel 2003; what was merged down is in each row.
+
+	:raises Refused: when there is no such sheet, or it cannot be read
+	"""
+	return _of_table(_xml_rows(path), name)
+
+
+def xml_hidden_rows(path: str, name: str) -> list[int]:
+	"""The numbers of the rows that are hidden in a sheet of the XML of Excel 2003."""
+	rows = (row for row in _xml_rows(path) if row.table == name)
+	return [number for number, row in enumerate(rows, 1) if row.hidden]
+
+
+def no_hidden_rows(path: str, name: str) -> list[int]:
+	"""None: what a page hides is no matter of rows."""
+	return []
+
+
+def _of_table(rows: Iterator[Row], name: str) -> Iterator[list]:
+	wanted = (row for row in rows if row.table == name)
+	first = next(wanted, None)
+	if first is None:
+		raise Refused("SHEET_MISSING")
+	return spread_down((row, row.heights) for row in chain([first], wanted))
+
+
+# --- pages
+
+
+def _html_rows(path: str) -> Iterator[Row]:
+	parser = _Tables()
+	with open(path, encoding=_encoding_of(path), errors="replace", newline="") as file:
+		while block := file.read(BLOCK):
+			parser.feed(block)
+			yield from parser.taken()
+	parser.close()
+	parser.end_row()
+	yield from parser.taken()
+
+
+def _encoding_of(path: str) -> str:
+	"""The encoding that the page names, and UTF-8 where its bytes are that."""
+	with open(path, "rb") as file:
+		content = file.read()
+	for mark, name in _MARKS:
+		if content.startswith(mark):
+			return name
+	try:
+		content.decode()
+		return "utf-8-sig"
+	except UnicodeDecodeError:
+		named = _CHARSET.search(content[:BLOCK])
+		# What calls itself UTF-8 or Latin 1 and is not has letters of Windows.
+		name = named[1].decode().lower() if named else ""
+		return name if name in ("cp850", "macintosh", "windows-1250") else "cp1252"
+
+
+class _Tables(HTMLParser):
+	"""Takes the rows out of a page. Within a cell the tags mean nothing but that a line ends."""
+
+	LINES = frozenset({"br", "p", "div", "li"})
+	UNSEEN = frozenset({"style", "script", "title"})
+
+	def __init__(self):
+		super().__init__()
+		self.rows: list[Row] = []
+		self.table, self.row, self.cell, self.unseen = 0, None, None, 0
+		# Places that cells of rows above reach into.
+		self.taken_below: dict[int, int] = {}
+
+	def taken(self) -> Iterator[Row]:
+		"""The rows that were complete since it was asked last."""
+		rows, self.rows = self.rows, []
+		yield from rows
+
+	def handle_starttag(self, tag, attributes):
+		self.unseen += tag in self.UNSEEN
+		if tag == "table":
+			self.end_row()
+			self.table, self.taken_below = self.table + 1, {}
+		elif tag == "tr":
+			self.end_row()
+			self.row = Row(str(self.table))
+		elif tag in ("td", "th") and self.table:
+			self.end_cell()
+			self.row = self.row if self.row is not None else Row(str(self.table))
+			self.cell = ([], dict(attributes))
+		elif tag in self.LINES and self.cell:
+			self.cell[0].append("\n")
+
+	def handle_endtag(self, tag):
+		self.unseen = max(0, self.unseen - (tag in self.UNSEEN))
+		if tag in ("td", "th"):
+			self.end_cell()
+		elif tag in ("tr", "table"):
+			self.end_row()
+
+	def handle_data(self, data):
+		if self.cell and not self.unseen:
+			self.cell[0].append(re.sub(r"\s+", " ", data))
+
+	def end_cell(self):
+		if not self.cell:
+			return
+		texts, attributes = self.cell
+		self.cell = None
+		place = len(self.row)
+		while self.taken_below.get(place):
+			place += 1
+		lines = "".join(texts).replace("\xa0", " ").split("\n")
+		text = "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
+		width, height = _span(attributes.get("colspan")), _span(attributes.get("rowspan"))
+		self.row.put(text or None, place, width, height)
+		if height > 1:
+			self.taken_below |= dict.fromkeys(range(place, place + width), height)
+
+	def end_row(self):
+		self.end_cell()
+		if self.row is not None:
+			self.rows.append(self.row)
+			self.row = None
+			self.taken_below = {place: left - 1 for place, left in self.taken_below.items() if left > 1}
+
+
+def _span(text: str | None) -> int:
+	return max(1, min(int(text), MOST_SPANNED)) if text and text.isdecimal() else 1
+
+
+# --- the XML of Excel 2003
+
+
+def _xml_rows(path: str) -> Iterator[Row]:
+	sheet, number, table = "", 0, Element("Table")
+	try:
+		for event, element in iterparse(path, events=("start", "end"), forbid_dtd=True):
+			tag = element.tag.removeprefix(_SPREADSHEET)
+			if event == "start" and tag == "Table":
+				table = element
+			elif event == "start" and tag == "Worksheet":
+				sheet, number = element.get(f"{_SPREADSHEET}Name") or "", 0
+			elif event == "end" and tag == "Row":
+				wanted = int(element.get(f"{_SPREADSHEET}Index") or number + 1)
+				if not number < wanted <= MOST_ROWS:
+					raise Refused("FILE_BOMB")
+				for _missing in range(number + 1, wanted):
+					yield Row(sheet)
+				number = wanted
+				yield _xml_row(element, sheet)
+				# What was read is let go of, so that nothing keeps more than one row.
+				table.clear()
+	except DefusedXmlException:
+		raise Refused("FILE_UNSAFE") from None
+	except (ParseError, ValueError, OSError):
+		raise Refused("FILE_DAMAGED") from None
+
+
+def _xml_row(element: Element, sheet: str) -> Row:
+	row, place = Row(sheet, element.get(f"{_SPREADSHEET}Hidden") == "1"), 0
+	for cell in element.iter(f"{_SPREADSHEET}Cell"):
+		place = int(cell.get(f"{_SPREADSHEET}Index") or place + 1)
+		if not 0 < place <= MOST_SPANNED:
+			raise Refused("COLUMNS_MANY", 1, MOST_SPANNED)
+		across, down = (int(cell.get(f"{_SPREADSHEET}Merge{way}") or 0) for way in ("Across", "Down"))
+		row.put(_xml_value(cell), place - 1, across + 1, down + 1)
+		place += across
+	return row
+
+
+def _xml_value(cell: Element) -> object:
+	data = cell.find(f"{_SPREADSHEET}Data")
+	if data is None:
+		return "#REF!" if cell.get(f"{_SPREADSHEET}Formula") else None
+	kind, text = data.get(f"{_SPREADSHEET}Type"), "".join(data.itertext())
+	if kind == "Number" and text:
+		return float(text)
+	if kind == "DateTime" and text:
+		return datetime.fromisoformat(text[:19])
+	return text or None

@@ -1,0 +1,226 @@
+"""Reads a table out of a file, row by row, without trusting it and without guessing.
+
+What can be read in several ways comes back as a question with samples. A file that is damaged, too large or made to
+do harm is refused with a sentence. Nothing keeps more than one row in memory.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import chain, islice, takewhile
+from typing import NamedTuple
+
+from migrant_services.matching.names import fold
+from migrant_services.matching.repair import undo_damage
+from migrant_services.people.intake.headers import Names, Row, are_names, is_tags, names_at, rows_with_names
+from migrant_services.people.intake.layout import (
+	BETWEEN,
+	CSV,
+	HIDDEN_ROWS,
+	LEAVE_OUT,
+	SAMPLES,
+	TAKE,
+	Choice,
+	Layout,
+	Refused,
+)
+from migrant_services.people.intake.sheets import as_text, hidden_in, sheet_rows, sheets
+from migrant_services.people.intake.text_files import SAMPLE_LINES, delimiters, encodings, text_rows
+
+MOST_ROWS = 1_048_576  # as many as a sheet can have
+MOST_COLUMNS = 200
+LONGEST_CELL = 2000
+_DITTO = frozenset(
+	{
+		'"',
+		"''",
+		"´´",
+		"``",
+		"”",
+		"“",
+		"″",
+		"〃",
+		"»",
+		",,",
+		'-"-',
+		"- ” -",
+		"ídem",
+		"Ídem",
+		"idem",
+		"Idem",
+		"ÍDEM",
+		"IDEM",
+		"íd.",
+		"id.",
+		"Id.",
+	}
+)
+# A title has fewer cells.
+WIDE = 3
+# An apostrophe that keeps a spreadsheet from taking a text for a formula: rows that were given back have it.
+_GUARD = re.compile(r"^'\s*(?=[=+\-@])")
+# A formula that only says that the cell is text: ="0123".
+_TEXT_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
+
+
+class Look(NamedTuple):
+	"""What is seen of a file at first.
+
+	:param questions: by field of :class:`Layout`, the ways among which somebody has to choose
+	"""
+
+	layout: Layout
+	questions: dict[str, list[Choice]]
+	headers: list[str]
+	rows: list[list[str]]
+
+
+def look(path: str, layout: Layout) -> Look:
+	"""Complete the layout as far as the file leaves no doubt, and read its first rows.
+
+	:param layout: what was said about the file so far
+	:raises Refused: when the file cannot be read so
+	"""
+	for field, ways in _to_know(layout).items():
+		if getattr(layout, field) is None:
+			found = ways(path, layout)
+			if len(found) != 1:
+				return Look(layout, {field: found}, [], [])
+			layout = layout._replace(**{field: found[0].value})
+	with closing(_Table(path, layout)) as table:
+		first = [cells for _number, cells in islice(table.rows(), SAMPLE_LINES)]
+	if not first:
+		raise Refused("NO_ROWS")
+	return Look(layout, {}, table.names.names, first)
+
+
+def _to_know(layout: Layout) -> dict:
+	"""What has to be known of a file before its rows can be read, and who knows the ways that there are."""
+	if layout.kind == CSV:
+		return {"encoding": encodings, "delimiter": delimiters, "header_row": _header_rows}
+	return {"sheet": sheets, "header_row": _header_rows, "hidden_rows": _hidden_rows}
+
+
+def _header_rows(path: str, layout: Layout) -> list[Choice]:
+	with closing(numbered_rows(path, layout)) as table:
+		return rows_with_names(list(islice(table, SAMPLE_LINES)))
+
+
+def _hidden_rows(path: str, layout: Layout) -> list[Choice]:
+	"""What may be done with rows that are hidden: there is a choice where such a row has something in it."""
+	hidden = hidden_in(path, layout)
+	if not hidden:
+		return [Choice(TAKE, [])]
+	with closing(_Table(path, layout)) as table:
+		rows = takewhile(lambda row: row[0] <= max(hidden), table.rows())
+		samples = [BETWEEN.join(filter(None, cells)) for number, cells in rows if number in hidden]
+	return [Choice(each, samples[:SAMPLES]) for each in HIDDEN_ROWS] if samples else [Choice(TAKE, [])]
+
+
+def body(path: str, layout: Layout) -> Iterator[Row]:
+	"""The rows below the column names that have anything in them, with their numbers. Cells that are too long, which is
+	an error of the row, come no longer than shows that.
+
+	Where another table begins, its row with the names is the last that comes.
+
+	:param layout: complete
+	:raises Refused: at the first row that cannot be read
+	"""
+	with closing(_Table(path, layout)) as table:
+		width = len(table.names.names)
+		for number, cells in table.rows():
+			yield number, [cell[: LONGEST_CELL + 1] for cell in cells] + [""] * (width - len(cells))
+
+
+class _Table:
+	"""The table of a file: the names of its columns, and its rows."""
+
+	def __init__(self, path: str, layout: Layout):
+		self.layout, self.file = layout, numbered_rows(path, layout)
+		above = max(layout.header_row, 0)
+		# The rows below, too, tell how many columns there are.
+		self.first = []
+		for row in self.file:
+			self.first.append(row)
+			if row[0] > above and len(self.first) >= SAMPLE_LINES:
+				break
+		self.names: Names = self._names()
+
+	def _names(self) -> Names:
+		names = names_at(self.first, self.layout.header_row, has_places=self.layout.kind != CSV)
+		if names is None:
+			self.close()
+			raise Refused("HEADER_MISSING", self.layout.header_row)
+		return names
+
+	def rows(self) -> Iterator[Row]:
+		header_row, taken = self.layout.header_row, self.names.rows
+		# What stands above the rows, and stands there again on each page of a printed list.
+		titles = {
+			_compared(cells) for number, cells in self.first if number < header_row and len(cells) < WIDE
+		}
+		names = {_compared(cells) for number, cells in self.first if number in taken}
+		above = _Above()
+		for number, cells in chain(self.first, self.file):
+			if number < header_row or number in taken or is_tags(cells):
+				continue
+			cells = above.filled(cells)
+			another = are_names(cells)
+			if another or len(cells) < WIDE:
+				same = _compared(cells)
+				if same in titles or (same in names and (another or len(cells) > 1)):
+					continue
+			yield number, cells
+			if another:
+				return
+
+	def close(self) -> None:
+		self.file.close()
+
+
+class _Above:
+	"""What stands in the rows above: marks that say "the same" are taken for it."""
+
+	def __init__(self):
+		self.last: list[str] = []
+
+	def filled(self, cells: list[str]) -> list[str]:
+		if not _DITTO.isdisjoint(cells):
+			cells = [
+				self.last[place] if cell in _DITTO and place < len(self.last) else cell
+				for place, cell in enumerate(cells)
+			]
+		# A heading between two rows takes nothing away.
+		if len(cells) >= WIDE:
+			self.last = cells
+		return cells
+
+
+def _compared(cells: list[str]) -> tuple[str, ...]:
+	return tuple(map(fold, cells))
+
+
+def numbered_rows(path: str, layout: Layout) -> Iterator[Row]:
+	"""Every row with something in it and its number, each cell as text without spaces at its ends."""
+	rows = text_rows(path, layout) if layout.kind == CSV else sheet_rows(path, layout)
+	hidden = hidden_in(path, layout) if layout.hidden_rows == LEAVE_OUT else ()
+	with closing(rows):
+		for number, cells in enumerate(rows, 1):
+			if number > MOST_ROWS:
+				raise Refused("ROWS_MANY", MOST_ROWS)
+			texts = [_without_guards(undo_damage(as_text(cell)).strip()) for cell in cells]
+			while texts and not texts[-1]:
+				texts.pop()
+			if len(texts) > MOST_COLUMNS:
+				raise Refused("COLUMNS_MANY", number, MOST_COLUMNS)
+			if texts and number not in hidden:
+				yield number, texts
+
+
+def _without_guards(text: str) -> str:
+	"""The text without what only keeps a spreadsheet from taking it for something else."""
+	if text[:1] not in ("'", "="):
+		return text
+	if said := _TEXT_FORMULA.fullmatch(text):
+		return said[1].replace('""', '"').strip()
+	return _GUARD.sub("", text)

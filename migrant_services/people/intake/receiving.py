@@ -1,0 +1,68 @@
+"""Takes an uploaded file in, and keeps it no longer than the days set."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import add_days, cint, now_datetime, today
+
+from migrant_services.people.intake import imports, purging
+from migrant_services.people.intake.kinds import kind_of
+
+KEPT_DAYS = 30
+# What was said about the file before.
+_SAID = (
+	"encoding",
+	"delimiter",
+	"sheet",
+	"hidden_rows",
+	"signature",
+	"mapping",
+	"name_order",
+	"date_order",
+	"two_digits",
+	"letter_m",
+	"ages_as_of",
+)
+
+
+def receive(doc: Document, content: bytes | None) -> str:
+	"""Keep the file as the one of this import, under a name that says nothing; its kind.
+
+	:raises frappe.ValidationError: when the import has been run with another file, or nothing came
+	:raises migrant_services.people.intake.layout.Refused: for a file of another kind
+	"""
+	if doc.status not in (imports.NEW, *imports.OPEN):
+		frappe.throw(_("This list has a file already. Start a new import for another one."), title=_("File"))
+	if not content:
+		frappe.throw(_("The file is empty. Choose another one."), title=_("File"))
+	kind = kind_of(content)
+	# The bytes of the old file are gone with its record, whatever becomes of the transaction: not before the new one is
+	# there. Two cannot be attached at a time.
+	file = frappe.get_doc(
+		{
+			"doctype": "File",
+			"file_name": f"intake-{frappe.generate_hash(length=16)}.dat",
+			"is_private": 1,
+			"content": content,
+		}
+	).insert()
+	purging.forget(doc.name)
+	file.db_set({"attached_to_doctype": imports.DOCTYPE, "attached_to_name": doc.name})
+	imports.keep(
+		doc.name,
+		**dict.fromkeys(_SAID),
+		file_url=file.file_url,
+		kind=kind,
+		header_row=0,
+		status=imports.UPLOADED,
+		uploaded_on=now_datetime(),
+		purge_on=purge_day(),
+		total_rows=0,
+	)
+	return kind
+
+
+def purge_day() -> str:
+	"""The day on which what is uploaded today is deleted."""
+	days = frappe.db.get_single_value("Migrant Services Settings", "intake_days")
+	return add_days(today(), cint(days) or KEPT_DAYS)

@@ -1,0 +1,538 @@
+"""Turns the cells of one row into the values of a person and of a consultation, with what is wrong in which column."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import NamedTuple
+from unicodedata import category
+
+from migrant_services.core.ages import EXACT, check_birth_date
+from migrant_services.core.emails import read_email
+from migrant_services.core.findings import ERROR, Finding, make_finding
+from migrant_services.core.identity.curp import compare_curp
+from migrant_services.core.identity.documents import check_document, normalise_number
+from migrant_services.core.phones import MESSAGES as OF_PHONES
+from migrant_services.core.phones import check_phone, read_phones
+from migrant_services.core.spreadsheet_numbers import without_decimals
+from migrant_services.matching.names import fold, is_nobody
+from migrant_services.people.intake import date_parts, dates, document_cells, sexes, splitting
+from migrant_services.people.intake.columns import (
+	BIRTH_PARTS,
+	DOCUMENTS,
+	MOST_DOCUMENTS,
+	MOST_PHONES,
+	NAMES,
+	OF_TYPE,
+	SEX_MARKS,
+	TARGETS,
+	target_of,
+)
+from migrant_services.people.intake.headers import are_names
+from migrant_services.people.intake.reading import LONGEST_CELL
+
+MESSAGES = {
+	"ROW_WIDE": "The row has more cells than there are column names. Look for a separator inside a cell.",
+	"ROW_NAMES": "This row has names of columns: another table begins here. Import it by itself, with this row as that of the column names.",
+	"ROW_NO_PERSON": "This is a total, a heading or a note, and no person. It is left out.",
+	"ROW_OF_SEX": "This is a heading with the sex of the people below it, whose rows do not carry it. Add a column with the sex to the list.",
+	"ROW_ONE_CELL": "Only one cell of the row is filled. Check that it is a person and no heading.",
+	"CELL_LONG": "The cell has more than {0} characters.",
+	"CELL_ERROR": "The spreadsheet could not work this cell out. Correct its formula, or write the value.",
+	"VALUE_UNKNOWN": "The value is not in the list {0}. Write it as it is there.",
+	"SEX_LETTER": "M can mean woman (mujer) or male (masculino). Say which of them it is in this list.",
+	"SEX_UNKNOWN": "The value is none of F, M, X or not recorded.",
+	"SEX_MARK": "This is no mark. Write an X under one of the columns of the sex, and nothing under the others.",
+	"SEX_MARKS": "More than one column of the sex is marked. The sex stays not recorded.",
+	"SEX_NO_MARK": "No column of the sex is marked. The sex stays not recorded.",
+	"SEX_NUMBER": "The list does not say which sex this number is. Write it into the name of the column, like 1=Mujer 2=Hombre, or write F, M or X.",
+	"SEX_NOT_SAID": "The list does not say what {0} means. The sex stays not recorded.",
+	"COUNTRY_UNKNOWN": "This country is not known. Write its name or its code of two or three letters.",
+	"COUNTRY_TWO": "Two countries have this name. Write the code of the country, or its whole name.",
+	"COUNTRY_BESIDE": "There is more in the cell than the country, which was taken.",
+	"CHECK_UNKNOWN": "Write yes or no.",
+	"NAME_OF_PARENT": "This is the name of the mother or the father. Write that of the child, or its surnames only.",
+	"NAME_NOT_KNOWN": "This only says that the name is not known. Write the name.",
+	"NAME_BESIDE": "What stands beside the name was left out of it.",
+	"NAME_ONE_LETTER": "The name has one letter only. Write the whole name.",
+	"AGE_OTHER": "The age is another one than that of the date of birth, which was taken. Check both.",
+	"DOCUMENT_TYPE": "The document has no type, so its number cannot be kept.",
+	"DOCUMENT_KIND": "The type of the document is not known. It is kept as another document, as it is written.",
+}
+# A row with one cell is odd where there are so many columns.
+WIDE = 3
+# No name has more words; a sentence has.
+MOST_WORDS = 12
+# By how many years an age may be another one than that of the birth date: where it is known when it was written down,
+# and where the list may be old.
+YEARS_APART = {True: 1, False: 5}
+# The columns that a CURP may contradict.
+BESIDE_CURP = {
+	"CURP_BIRTH": ("birth_date", "birth_year", "age"),
+	"CURP_SEX": ("sex_on_document", *SEX_MARKS),
+	"CURP_STATE": ("birth_place", "birth_country"),
+}
+_TOTAL = re.compile(
+	r"\W*(?:(?:gran |sub ?)?total(?:es)?\b|sum(?:a|atoria) (?:de|total)\b"
+	r"|(?:operaciones|registros|personas|casos|beneficiari[oa]s|movimientos|importe|hombres|mujeres|niñ[oa]s)\s*:?\s*$"
+	r"|(?:notas?|fuente|elabor[oóa]\w*|revis[oóa]\w*|autoriz[oóa]\w*|vo\.? ?bo\.?|observaciones|firma|sello|responsable|fecha de \w+)\s*:)",
+	re.IGNORECASE,
+)
+_OF_COUNTRY = re.compile(
+	r"^(?:(?:yo )?soy |vengo |viene |originari[oa] |nacid[oa] |nacional )*(?:de |del |en )?(?:la |el |los )?(?=[a-z])"
+)
+_HEADING = re.compile(
+	r"[0-9:]|^[*†]|^\W*(?:familia|grupo|tabla|list(?:a|ado)|padr[oó]n|hombres|mujeres|menores|niñ[oa]s|adult[oa]s|albergue|turno|sede"
+	r"|m[oó]dulo|secci[oó]n|pabell[oó]n|dormitorio|casa|enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre)\b",
+	re.IGNORECASE,
+)
+# Headings name the sexes in the plural: Caballero and Varón are surnames.
+_SEXES = "mujeres|hombres|nin[oa]s|varones|femenin[oa]s?|masculin[oa]s?|damas|caballeros|senor[ae]s|women|men"
+_SEX_WITHIN = re.compile(rf"\b(?:{_SEXES})\b")
+_SEX_ALONE = re.compile(rf"(?:{_SEXES})(?: [0-9]+)?")
+# What follows what only says that the name is not known: NN femenino 2.
+_BEHIND_NOBODY = re.compile(
+	rf"(?: (?:{_SEXES}|mujer|hombre|varon|nin[oa]|fem|masc|f|m|menor|adult[oa]|bebe|[0-9]+))+"
+)
+# The folded names that more than one country has.
+_OF_TWO_COUNTRIES = frozenset({"congo"})
+# What a spreadsheet writes into a cell whose formula fails, in English (in every workbook) and in Spanish.
+SPREADSHEET_ERRORS = frozenset(
+	"#REF! #N/A #VALUE! #NAME? #DIV/0! #NUM! #NULL! #¡REF! #N/D #¡VALOR! #¿NOMBRE? #¡DIV/0! #¡NUM! #¡NULO!".split()
+)
+
+
+class Plan(NamedTuple):
+	"""How the rows of a file are read.
+
+	:param mapping: target by the place of the column
+	:param width: number of columns that have a name, where a sign parts the cells; None where each has its place
+	:param ages_as_of: the day on which ages were written down, where a row has no date of its own
+	:param letter_m: what M is in the column of the sex (:mod:`migrant_services.people.intake.sexes`)
+	:param sex_codes: what numbers are in the column of the sex, by its name
+	:param country: of the office, ISO 3166-1 alpha-2, for telephones without a country code
+	:param lists: by ``sex``, ``check``, ``country`` or doctype of a list: the folded words and what they stand for
+	"""
+
+	mapping: Mapping[int, str]
+	width: int | None
+	today: date
+	lists: Mapping[str, Mapping[str, str]]
+	name_order: str | None = None
+	date_order: str | None = None
+	two_digits: str | None = None
+	ages_as_of: date | None = None
+	letter_m: str | None = None
+	sex_codes: Mapping[str, str] = MappingProxyType({})
+	country: str | None = None
+
+
+class Remark(NamedTuple):
+	"""A finding and the place of the column that it is about; None for the whole row."""
+
+	column: int | None
+	finding: Finding
+
+
+@dataclass
+class Values:
+	"""What a row says.
+
+	:param person: fields of the Person, with tables
+	:param consultation: fields of the consultation that is made too; None without a subject
+	"""
+
+	person: dict = field(default_factory=dict)
+	consultation: dict | None = None
+	remarks: list[Remark] = field(default_factory=list)
+
+	@property
+	def fails(self) -> bool:
+		"""Whether nobody can be registered from it."""
+		return any(remark.finding.blocks for remark in self.remarks)
+
+
+def read_row(cells: list[str], plan: Plan) -> Values:
+	"""Read a row. What cannot be read is left out, and said."""
+	return _Reader(cells, plan).read()
+
+
+class _Reader:
+	"""The cells of one row, and what was read of them so far."""
+
+	def __init__(self, cells: list[str], plan: Plan):
+		self.plan, self.row, self.values = plan, cells, Values()
+		self.cells = {key: (place, cells[place]) for place, key in plan.mapping.items() if place < len(cells)}
+		if plan.width is not None and len(cells) > plan.width:
+			self.remark(None, "ROW_WIDE")
+		for place, cell in enumerate(cells):
+			if len(cell) > LONGEST_CELL:
+				self.remark(place, "CELL_LONG", LONGEST_CELL)
+			if cell.upper() in SPREADSHEET_ERRORS and place in plan.mapping:
+				self.remark(place, "CELL_ERROR")
+
+	def read(self) -> Values:
+		if code := self.no_person(cells := [cell for cell in self.row if cell]):
+			self.remark(None, code)
+			return self.values
+		if len(cells) == 1 and len(self.plan.mapping) >= WIDE:
+			self.add(None, make_finding(MESSAGES, "ROW_ONE_CELL"))
+		for key in self.cells:
+			# Those kinds that several cells make together have no such method.
+			read = getattr(self, f"read_{target_of(key).kind}", None)
+			if value := read and read(key):
+				self.values.person[key] = value
+		self.read_names()
+		self.read_sex_marks()
+		self.read_birth()
+		self.read_documents()
+		self.read_phones()
+		self.read_consultation()
+		return self.values
+
+	def no_person(self, cells: list[str]) -> str | None:
+		"""What is said of a row in which nobody is: names of columns, a total, a heading or a note."""
+		if are_names(self.row):
+			return "ROW_NAMES"
+		written = [*cells[:1], *(self.cell(key) for key in ("full_name", *NAMES))]
+		heading = fold(cells[0]) if len(cells) == 1 else ""
+		alone = len(cells) == 1 and len(self.plan.mapping) >= WIDE
+		if not (
+			any(map(_TOTAL.match, written))
+			or _SEX_ALONE.fullmatch(heading)
+			or (alone and (_HEADING.search(cells[0]) or len(cells[0].split()) > MOST_WORDS))
+		):
+			return None
+		has_column = not {"sex_on_document", *SEX_MARKS}.isdisjoint(self.plan.mapping.values())
+		# A heading of both says nothing of the rows below.
+		is_of_sex = len(_SEX_WITHIN.findall(heading)) == 1 and len(heading.split()) <= MOST_WORDS
+		return "ROW_OF_SEX" if is_of_sex and not has_column else "ROW_NO_PERSON"
+
+	def cell(self, key: str) -> str:
+		return self.cells.get(key, (None, ""))[1]
+
+	def remark(self, place: int | None, code: str, *params) -> None:
+		self.add(place, make_finding(MESSAGES, code, *params, level=ERROR))
+
+	def add(self, place: int | None, *findings: Finding) -> None:
+		self.values.remarks += [Remark(place, finding) for finding in findings]
+
+	# --- one cell
+
+	def read_text(self, key: str) -> str | None:
+		if key.startswith(("document_", OF_TYPE)):
+			return None
+		return self.cell(key) or None
+
+	def read_name(self, key: str) -> str | None:
+		"""A name; what only says that there is none (``S/N``, a dash) is none."""
+		place, text = self.cells.get(key, (None, ""))
+		name, beside = splitting.without_what_is_beside(text)
+		if splitting.is_of_parent(name):
+			self.remark(place, "NAME_OF_PARENT")
+			return None
+		if says_not_known(text):
+			self.remark(place, "NAME_NOT_KNOWN")
+			return None
+		if beside:
+			self.add(place, make_finding(MESSAGES, "NAME_BESIDE"))
+		says_none = (is_nobody(name) and fold(name)) or is_blank(name)
+		return None if says_none else name
+
+	def read_sex(self, key: str) -> str | None:
+		place, text = self.cells[key]
+		if sexes.is_letter(text):
+			if not self.plan.letter_m:
+				self.remark(place, "SEX_LETTER")
+			return sexes.AS_STORED.get(self.plan.letter_m)
+		if code := sexes.code_of(text):
+			return self.read_sex_code(place, code)
+		return self.look_up(key, "sex", "SEX_UNKNOWN")
+
+	def read_sex_code(self, place: int, code: str) -> str | None:
+		if code not in self.plan.sex_codes:
+			if code in sexes.NOT_SAID:
+				self.add(place, make_finding(MESSAGES, "SEX_NOT_SAID", code))
+			else:
+				self.remark(place, "SEX_NUMBER")
+		return self.plan.sex_codes.get(code)
+
+	def read_country(self, key: str) -> str | None:
+		place, text = self.cells[key]
+		known, folded = self.plan.lists["country"], fold(text)
+		if not folded or says_there_is_none(text) or (folded in known and folded not in _OF_TWO_COUNTRIES):
+			return self.look_up(key, "country", "COUNTRY_UNKNOWN")
+		# ``soy de Honduras``, ``Guatemala, Huehuetenango``, ``congolaise (RDC)``
+		parts = {_OF_COUNTRY.sub("", fold(part)) for part in re.split(r"[,;()/]", text)}
+		found = {country for part in parts - _OF_TWO_COUNTRIES if (country := known.get(part))}
+		if len(found) != 1:
+			self.remark(
+				place, "COUNTRY_TWO" if not found and parts & _OF_TWO_COUNTRIES else "COUNTRY_UNKNOWN"
+			)
+			return None
+		self.add(place, make_finding(MESSAGES, "COUNTRY_BESIDE"))
+		return found.pop()
+
+	def read_email(self, key: str) -> str | None:
+		"""An address; what stands beside it, or is none, is kept as a remark."""
+		place, text = self.cells[key]
+		email, findings = read_email(text)
+		self.add(place, *findings)
+		if email and email.remark:
+			self.values.person["email_remark"] = email.remark
+		return (email and email.address) or None
+
+	def read_check(self, key: str) -> int:
+		return int(self.look_up(key, "check", "CHECK_UNKNOWN") or 0)
+
+	def read_list(self, key: str) -> str | None:
+		if key.startswith("document_") or key in ("subject", "result"):
+			return None
+		return self.listed(key)
+
+	def listed(self, key: str) -> str | None:
+		"""The record of the target's list that the cell means."""
+		doctype = TARGETS[key].options
+		return self.look_up(key, doctype, "VALUE_UNKNOWN", doctype)
+
+	def look_up(self, key: str, kind: str, code: str, *params) -> str | None:
+		"""What the cell means in the words of a kind of list; ``code`` says what is wrong when it is none of them."""
+		place, text = self.cells[key]
+		value = self.meaning_in(kind, text)
+		if value is None and not says_there_is_none(text):
+			self.remark(place, code, *params)
+		return value
+
+	def meaning_in(self, kind: str, text: str) -> str | None:
+		# Signs (♀, ✓) are known as they are.
+		return self.plan.lists[kind].get(fold(text) or text.strip(" \ufe0e\ufe0f"))
+
+	# --- several cells together
+
+	def read_names(self) -> None:
+		person = self.values.person
+		if whole := self.read_name("full_name"):
+			parts = splitting.split_name(whole, self.plan.name_order)
+			person |= {key: part for key, part in zip(NAMES, parts, strict=True) if part}
+		if both := self.read_name("surnames"):
+			person |= {
+				key: part for key, part in zip(NAMES[1:], splitting.split_surnames(both), strict=True) if part
+			}
+		if more := person.pop("more_given_names", None):
+			person["given_names"] = " ".join(filter(None, (person.get("given_names"), more)))
+		if alias := self.read_name("alias"):
+			person["aliases"] = [{"alias": alias}]
+		written = "".join(person.get(key) or "" for key in (*NAMES, "chosen_name"))
+		if written and sum(sign.isalpha() for sign in written) == 1:
+			self.remark(self.place_of("full_name", *NAMES, "chosen_name"), "NAME_ONE_LETTER")
+
+	def place_of(self, *keys: str) -> int | None:
+		return next((self.cells[key][0] for key in keys if key in self.cells), None)
+
+	def read_sex_marks(self) -> None:
+		"""The sex whose column is marked, where it is one."""
+		found = {key: self.is_marked(key) for key in SEX_MARKS if key in self.cells}
+		marked = [SEX_MARKS[key] for key, is_marked in found.items() if is_marked]
+		if not found or None in found.values():
+			return
+		if len(marked) == 1:
+			self.values.person["sex_on_document"] = marked[0]
+		else:
+			self.add(self.place_of(*found), make_finding(MESSAGES, "SEX_MARKS" if marked else "SEX_NO_MARK"))
+
+	def is_marked(self, key: str) -> bool | None:
+		"""Whether a cell has a mark, or the word for the sex that it stands under; None, and said, where it has something else."""
+		place, text = self.cells[key]
+		if sexes.is_mark(text):
+			return True
+		if says_there_is_none(text):
+			return False
+		if sexes.is_letter(text) and not self.plan.letter_m:
+			self.remark(place, "SEX_LETTER")
+			return None
+		said = (
+			sexes.AS_STORED.get(self.plan.letter_m) if sexes.is_letter(text) else self.meaning_in("sex", text)
+		)
+		marked = {"1": True, "0": False}.get(self.meaning_in("check", text), said == SEX_MARKS[key] or None)
+		if marked is None:
+			self.remark(place, "SEX_MARK")
+		return marked
+
+	def read_birth(self) -> None:
+		"""A birth date, or the one that an age means on the day it was written down."""
+		born, age = self.read_born("birth_date") or self.read_birth_parts(), self.read_born("age")
+		place, found = born or age or (None, None)
+		if found is None:
+			return
+		self.add(place, *found.findings)
+		wrong = check_birth_date(found.value, self.plan.today) if found.value else []
+		self.add(place, *wrong)
+		if not found.value or wrong:
+			return
+		self.values.person |= {"birth_date": found.value, "birth_date_precision": found.precision}
+		if (
+			born
+			and age
+			and age[1].value
+			and abs(age[1].value.year - found.value.year) > YEARS_APART[self.knows_day_of_ages()]
+		):
+			self.add(age[0], make_finding(MESSAGES, "AGE_OTHER"))
+
+	def read_born(self, key: str) -> tuple[int | None, dates.ReadDate] | None:
+		"""The column and what its cell says of the birth; None when it says nothing."""
+		place, text = self.cells.get(key, (None, ""))
+		if not text:
+			return None
+		is_age = dates.is_age(text)
+		if not is_age and says_there_is_none(text):
+			return None
+		# A date stands in the column of ages too.
+		if is_age or (key == "age" and not dates.is_written_date(text)):
+			return place, dates.read_age(text, self.attended_day() or self.plan.ages_as_of or self.plan.today)
+		return place, self.read_date(text)
+
+	def read_birth_parts(self) -> tuple[int, dates.ReadDate] | None:
+		"""The column and the date of birth of which day, month and year have their own; None when they say nothing."""
+		written = {key: self.cells[key] for key in BIRTH_PARTS if not says_there_is_none(self.cell(key))}
+		parts = {
+			key: date_parts.READ[key](text, self.plan.two_digits, self.plan.today)
+			for key, (_place, text) in written.items()
+		}
+		wrong = [part.finding.code for part in parts.values() if part.finding and part.finding.blocks]
+		if len(written) == 1 and wrong and wrong[0] in date_parts.MESSAGES:
+			# One cell may have all of the date, or an age.
+			return self.read_born(*written)
+		for key, part in parts.items():
+			self.add(written[key][0], *filter(None, [part.finding]))
+		known = {key: part.value for key, part in parts.items() if part.value is not None}
+		if wrong or not known:
+			return None
+		return self.place_of(*known), date_parts.read_together(*map(known.get, BIRTH_PARTS), self.plan.today)
+
+	def knows_day_of_ages(self) -> bool:
+		return bool(self.plan.ages_as_of or self.attended_day())
+
+	def read_date(self, text: str) -> dates.ReadDate:
+		return dates.read_date(text, self.plan.date_order, self.plan.two_digits, self.plan.today)
+
+	def attended_day(self) -> date | None:
+		text = self.cell("attended_on")
+		found = self.read_date(text) if text else None
+		return found.value if found and found.precision == EXACT else None
+
+	def read_documents(self) -> None:
+		rows = [row for key in DOCUMENTS for row in self.documents_of(key)]
+		rows += [row for number in range(1, MOST_DOCUMENTS + 1) if (row := self.read_document(number))]
+		for key, (place, number) in self.cells.items():
+			if key.startswith(OF_TYPE) and self.is_number(place, number):
+				rows.append({"document_type": key.removeprefix(OF_TYPE), "number": without_decimals(number)})
+		if rows:
+			self.values.person["documents"] = rows
+			self.compare_with_curp(rows)
+
+	def compare_with_curp(self, rows: list[dict]) -> None:
+		"""Remark on cells that say something else than the CURP beside them, each at its column."""
+		person = self.values.person
+		for number in (normalise_number(row.get("number")) for row in rows):
+			says = compare_curp(
+				number,
+				person.get("birth_date"),
+				person.get("birth_date_precision"),
+				person.get("sex_on_document"),
+				birth_place=person.get("birth_place"),
+			)
+			for finding in says:
+				self.add(self.place_of(*BESIDE_CURP[finding.code]), finding)
+
+	def read_document(self, number: int) -> dict | None:
+		key = f"document_type_{number}"
+		kind = self.listed(key) if key in self.cells else None
+		place, text = self.cells.get(f"document_number_{number}", (None, ""))
+		if not self.is_number(place, text):
+			return {"document_type": kind} if kind else None
+		if not kind:
+			if not fold(self.cell(key)):
+				self.remark(place, "DOCUMENT_TYPE")
+			return None
+		return {"document_type": kind, "number": without_decimals(text)}
+
+	def documents_of(self, key: str) -> list[dict]:
+		"""The documents in a cell with their types; one of no known type is kept as another document, and that is said."""
+		place, text = self.cells.get(key, (None, ""))
+		kinds, found = self.plan.lists["Identity Document Type"], []
+		for kind, number in document_cells.read_documents(text, kinds) if text else ():
+			if kind is None and says_there_is_none(number):
+				continue
+			if number and not self.is_number(place, number):
+				number = ""
+			if kind is None and number:
+				self.add(place, make_finding(MESSAGES, "DOCUMENT_KIND"))
+				kind = document_cells.OTHER
+			if kind:
+				found.append(
+					{"document_type": kind, **({"number": without_decimals(number)} if number else {})}
+				)
+		return found
+
+	def is_number(self, place: int | None, text: str) -> bool:
+		"""Whether it is a number at all; what identifies nobody (S/N, the generic CURP) is not kept, and that is said."""
+		result = check_document(None, text)
+		if result.number is None:
+			self.add(place, *result.findings)
+		return result.number is not None
+
+	def read_phones(self) -> None:
+		rows = [row for number in range(1, MOST_PHONES + 1) for row in self.phones_of(f"phone_{number}")]
+		if rows:
+			self.values.person["phones"] = rows
+
+	def phones_of(self, key: str) -> list[dict]:
+		"""The numbers in a cell, each beside what was written with it."""
+		place, text = self.cells.get(key, (None, ""))
+		if not text:
+			return []
+		phones = read_phones(text)
+		for phone in phones:
+			self.add(place, *check_phone(phone, self.plan.country).findings)
+		if len(phones) > 1:
+			self.add(place, make_finding(OF_PHONES, "PHONE_PARTED"))
+		written = ({"phone": phone.number, "belongs_to": phone.remark} for phone in phones)
+		return [{key: text for key, text in row.items() if text} for row in written]
+
+	def read_consultation(self) -> None:
+		subject, result = (self.listed(key) if key in self.cells else None for key in ("subject", "result"))
+		place, text = self.cells.get("attended_on", (None, ""))
+		day = self.read_date(text) if text else None
+		if day:
+			self.add(place, *day.findings)
+			if day.value and day.precision != EXACT:
+				self.add(place, make_finding(dates.MESSAGES, "DATE_UNREADABLE", level=ERROR))
+		if not subject:
+			return
+		self.values.consultation = {"topics": [{"subject": subject, "is_main": 1}], "result": result}
+		if day and day.value:
+			moment = datetime.combine(day.value, dates.read_time(text))
+			self.values.consultation["attended_on"] = moment
+
+
+def says_there_is_none(text: str) -> bool:
+	"""Whether a text where digits are wanted only says that there is nothing to write (``no tiene``, ``S/N``)."""
+	return is_blank(text) or (
+		bool(fold(text)) and is_nobody(text) and not any(sign.isdigit() for sign in text)
+	)
+
+
+def says_not_known(name: str) -> bool:
+	"""Whether a name only says that it is not known, and of what person (``NN femenino``, ``Desconocido 2``)."""
+	words = fold(name).split()
+	return any(
+		is_nobody(" ".join(words[:at]))
+		and _BEHIND_NOBODY.fullmatch("".join(f" {word}" for word in words[at:]))
+		for at in range(1, len(words))
+	)
+
+
+def is_blank(text: str) -> bool:
+	"""Whether a text has nothing but spaces and signs between words (``-``, ``¿?``)."""
+	return all(category(sign)[0] in "PZ" for sign in text)

@@ -1,0 +1,260 @@
+"""Registers the people of a checked file, chunk by chunk.
+
+The status of a row is written in the transaction that makes its person: whatever interrupts the work, a row that was
+registered says so and one that does not was not. :func:`run_now` goes on from there.
+"""
+
+import json
+from collections.abc import Collection, Iterable
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import add_to_date, now_datetime
+
+from migrant_services.access import criterion
+from migrant_services.access.record import kept_person
+from migrant_services.core import messages
+from migrant_services.core.naming import FOLIO_SEQUENCE
+from migrant_services.matching.record import Record
+from migrant_services.matching.score import VERY_LIKELY, Candidate
+from migrant_services.people.intake import checked, imports, likeness
+from migrant_services.people.intake.making import Maker, sentences
+from migrant_services.people.intake.remarks import add_remark, refuse
+from migrant_services.people.intake.rows import Plan, Values, read_row
+from migrant_services.people.intake.tables import ROWS
+from migrant_services.people.registry import index, pairs
+from migrant_services.people.registry.candidates import asked, find_many
+from migrant_services.people.registry.read import record_of
+
+FOUND_BY = "Import"
+# Saves of others that were under way when it was looked last have an earlier time than their end.
+SLACK_SECONDS = 10
+
+
+def run_now(name: str) -> None:
+	"""Register everybody who is ready. The import is in the status Running before, and Done after; rows that wait for
+	a decision stay, and are registered when it is run again.
+	"""
+	plan = imports.plan_of(frappe.get_doc(imports.DOCTYPE, name))
+	while run_chunk(name, plan):
+		frappe.db.commit()  # why: a background job; rows and their people are kept together
+	frappe.db.commit()  # why: end of the background job
+
+
+def run_chunk(name: str, plan: Plan) -> bool:
+	"""Register some rows; False when none are left, somebody stopped it, or the user may no longer."""
+	found = imports.next_chunk(name, imports.RUNNING, imports.READY, finish, left=imports.STOPPED)
+	if not found:
+		return False
+	doc, rows = found
+	chunk = Chunk(doc, plan, rows)
+	chunk.register()
+	imports.write_rows(name, rows)
+	imports.keep(name, done_rows=(doc.done_rows or 0) + len(rows), **chunk.looked)
+	return True
+
+
+def finish(name: str) -> None:
+	imports.keep(name, status=imports.DONE, finished_on=now_datetime(), done_rows=0, problem=None)
+	imports.keep_counts(name)
+
+
+class Chunk:
+	"""The rows that one transaction registers."""
+
+	def __init__(self, doc: Document, plan: Plan, rows: list[dict]):
+		self.doc, self.plan, self.rows = doc, plan, rows
+		self.user = doc.imported_by
+		self.moment = now_datetime()
+		self.maker = Maker(doc.office, self.user, self.moment)
+		self.circumstances = checked.circumstances("Person")
+		self.people: dict[int, Document] = {}
+		self.consultations: list[Document] = []
+		self.values: dict[int, Values] = {}
+		self.looked: dict = {}
+
+	def register(self) -> None:
+		frappe.flags.mute_messages = True
+		try:
+			self.make_people()
+			records = {number: record_of(person) for number, person in self.people.items()}
+			self.set_aside_new_matches(records)
+			self.make_consultations(self.people)
+			self.maker.store(self.people.values())
+			self.make_consultations(self.find_known())
+			self.maker.store(self.consultations)
+			stored = {person.name: records[number] for number, person in self.people.items()}
+			index.store_many(stored, dict.fromkeys(stored, self.doc.office))
+			self.note_pairs()
+		finally:
+			frappe.flags.mute_messages = False
+
+	def make_people(self) -> None:
+		"""A person for each row that is not somebody known; a row that its rules refuse by now goes back."""
+		new = [row for row in self.rows if row["decision"] != imports.SAME]
+		for row, folio_number in zip(new, folio_numbers("Person", len(new)), strict=True):
+			try:
+				person = self.make_person(row, folio_number)
+			except frappe.ValidationError as error:
+				refuse(row, sentences(error))
+				continue
+			self.people[row["row_no"]] = person
+			row.update({"status": imports.IMPORTED, "person": person.name, "made": 1, "checked": None})
+
+	def make_person(self, row: dict, folio_number: int) -> Document:
+		"""The person as checked, or by the rules once more where these may say something else by now.
+
+		:raises frappe.ValidationError: when they refuse it
+		"""
+		if values := checked.still(row["checked"], self.circumstances):
+			return self.maker.again("Person", values, folio_number)
+		read = self.values_of(row)
+		if read.fails:
+			# As one text with a sentence a line, like a refusal by the rules.
+			frappe.throw(
+				"<br>".join(messages.sentence(each.finding) for each in read.remarks if each.finding.blocks)
+			)
+		return self.maker.person(read.person, folio_number)
+
+	def values_of(self, row: dict) -> Values:
+		number = row["row_no"]
+		if number not in self.values:
+			self.values[number] = read_row(json.loads(row["cells"]), self.plan)
+		return self.values[number]
+
+	def find_known(self) -> dict[int, Document]:
+		"""The people on file whom rows were decided to be: one from before, or the one of another row."""
+		found = {}
+		for row in self.rows:
+			if row["decision"] != imports.SAME:
+				continue
+			same_as = row["same_as"] or ""
+			name = kept_person(self.person_of_row(int(same_as[1:])) if same_as.startswith("#") else same_as)
+			if not name or not criterion.in_scope("Person", name, self.user):
+				row.update({"decision": None, "same_as": None, "status": imports.DECIDE})
+				add_remark(
+					row,
+					"warning",
+					_(
+						"The person it was said to be is not on the register, or not open to you. Decide again."
+					),
+				)
+				continue
+			found[row["row_no"]] = frappe.get_doc("Person", name)
+			row.update({"status": imports.IMPORTED, "person": name, "made": 0})
+		return found
+
+	def person_of_row(self, number: int) -> str | None:
+		here = next((row for row in self.rows if row["row_no"] == number), None)
+		if here:
+			return here["person"] if here["status"] == imports.IMPORTED else None
+		table = frappe.qb.Table(ROWS)
+		query = frappe.qb.from_(table).select(table.person).where(table.status == imports.IMPORTED)
+		found = query.where((table.import_name == self.doc.name) & (table.row_no == number)).run()
+		return found[0][0] if found else None
+
+	def set_aside_new_matches(self, records: dict[int, Record]) -> None:
+		"""Somebody may have been registered since the check who very likely is one of these: that needs a decision."""
+		# An import checked by an earlier release does not say when that began.
+		since = self.doc.looked_at or self.doc.uploaded_on
+		again = self.doc.match_again or others_changed(
+			self.doc.name, add_to_date(since, seconds=-SLACK_SECONDS)
+		)
+		self.looked = {"looked_at": self.moment, "match_again": int(bool(again))}
+		if not again:
+			return
+		found = find_many(asked(records), limit=likeness.MOST_FOUND)
+		everybody = {each.person for several in found.values() for each in several}
+		own = own_people(self.doc.name, everybody)
+		telling = likeness.Telling(self.doc, everybody - own)
+		for row in self.rows:
+			number = row["row_no"]
+			known = {match[0] for match in likeness.matches_of(row)["people"]} | own
+			new = [each for each in found.get(number, ()) if each.person not in known]
+			if any(each.score.band == VERY_LIKELY for each in new) and add_matches(row, new, telling.of(new)):
+				del self.people[number]
+		self.looked |= telling.to_keep()
+
+	def make_consultations(self, people: dict[int, Document]) -> None:
+		"""A consultation for each of these people whose row has a subject. Whose consultation is refused is not
+		registered either."""
+		if "subject" not in self.plan.mapping.values():
+			return
+		wanted = [row for row in self.rows if row["row_no"] in people and self.values_of(row).consultation]
+		for row, folio_number in zip(wanted, folio_numbers("Consultation", len(wanted)), strict=True):
+			number = row["row_no"]
+			try:
+				made = self.maker.consultation(self.values_of(row).consultation, people[number], folio_number)
+			except frappe.ValidationError as error:
+				del people[number]
+				refuse(row, sentences(error))
+				continue
+			self.consultations.append(made)
+			row["consultation"] = made.name
+
+	def note_pairs(self) -> None:
+		"""Whom the new people may be, for the review; with what was decided here."""
+		found, decided = [], []
+		for row in self.rows:
+			if row["row_no"] not in self.people or not row["matches"]:
+				continue
+			matches, decisions = likeness.matches_of(row), json.loads(row["decisions"] or "{}")
+			others = [(f"#{match[0]}", self.person_of_row(match[0]), match) for match in matches["rows"]]
+			others += [(match[0], match[0], match) for match in matches["people"]]
+			for key, other, match in others:
+				if other and other != row["person"]:
+					pair = pairs.Found(row["person"], other, likeness.as_score(match[1:]))
+					found.append(pair)
+					if key in decisions:
+						decided.append((pair, decisions[key], row["decided_by"]))
+		pairs.note_many(found, FOUND_BY)
+		for pair, decision, by in decided:
+			pairs.note(pair.one, pair.other, pair.score, FOUND_BY, decision, by or self.user)
+
+
+def add_matches(row: dict, new: Iterable[Candidate], told: Collection[str]) -> bool:
+	"""Keep people found since the check with a row; whether it has to be decided on because of them.
+
+	:param told: those of whom the importer is told; the others are noted for the review when the row is registered
+	"""
+	matches, more = likeness.matches_of(row), likeness.people_kept(new, told)
+	matches["people"] += more
+	row["matches"] = json.dumps(matches)
+	if likeness.band_of({"rows": [], "people": more}) != VERY_LIKELY:
+		return False
+	row.update({"band": VERY_LIKELY, "status": imports.DECIDE})
+	row.update({"decision": None, "decisions": None, "same_as": None, "person": None, "made": 0})
+	return True
+
+
+def folio_numbers(doctype: str, count: int) -> list[int]:
+	"""That many numbers for folios, drawn by one statement."""
+	if not count:
+		return []
+	if frappe.db.db_type != "mariadb":
+		return [frappe.db.get_next_sequence_val(doctype, slug=FOLIO_SEQUENCE) for _each in range(count)]
+	one = "select nextval(`{}`)".format(frappe.scrub(doctype + FOLIO_SEQUENCE))
+	return [number for (number,) in frappe.db.sql(" union all ".join([one] * count))]
+
+
+def others_changed(name: str, since) -> bool:
+	"""Whether anybody was registered or changed since then other than by this import."""
+	person, row = frappe.qb.DocType("Person"), frappe.qb.Table(ROWS)
+	query = (
+		frappe.qb.from_(person)
+		.left_join(row)
+		.on((row.person == person.name) & (row.import_name == name))
+		.select(person.name)
+		.where((person.modified > since) & row.person.isnull())
+	)
+	return bool(query.limit(1).run())
+
+
+def own_people(name: str, people: set[str]) -> set[str]:
+	"""Which of the people this import registered itself: rows of one file were compared by the check."""
+	if not people:
+		return set()
+	row = frappe.qb.Table(ROWS)
+	query = frappe.qb.from_(row).select(row.person).where((row.import_name == name) & (row.made == 1))
+	return set(query.where(row.person.isin(list(people))).run(pluck=True))

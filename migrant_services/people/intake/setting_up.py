@@ -1,0 +1,218 @@
+"""Setting an import up: how its file is read, where each column goes, and what only somebody who knows it can say."""
+
+import json
+from collections.abc import Iterable
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import getdate
+
+from migrant_services.core import messages
+from migrant_services.core.formats import date_in_words
+from migrant_services.people.intake import column_names, columns, dates, imports, sexes, splitting, tables
+from migrant_services.people.intake.evidence import open_questions
+from migrant_services.people.intake.layout import HIDDEN_ROWS, SAMPLES, Layout, Refused
+from migrant_services.people.intake.lists import document_types
+from migrant_services.people.intake.reading import look
+from migrant_services.people.intake.text_files import ENCODINGS
+
+LONGEST_SAMPLE = 60
+# Where the file has no date that reads in two ways.
+USUAL_DATE = "03/04/1990"
+# The answers that are offered, by field.
+ANSWERS = {
+	"name_order": splitting.NAME_ORDERS,
+	"date_order": dates.ORDERS,
+	"two_digits": dates.TWO_DIGITS,
+	"letter_m": sexes.MEANINGS,
+}
+
+
+def shown(doc: Document) -> dict:
+	"""What the form asks: ``layout``, ``questions`` on the file, ``columns`` (name, samples, target), ``targets``,
+	``findings``, the ``open`` questions on the rows with the ``answers`` so far and ``examples`` of what raised them, a
+	``date`` that reads in two ways, and ``names`` (how the first full names are split). Of a file that cannot be read only
+	why, in ``refused``, and its ``layout``.
+	"""
+	try:
+		view = look(imports.path_of(doc), imports.layout_of(doc))
+	except Refused as refusal:
+		return {"refused": messages.sentence(refusal.finding), "layout": imports.layout_of(doc)._asdict()}
+	mapping = imports.mapping_of(doc) if doc.mapping else _remembered(doc, view.headers)
+	evidence = imports.evidence_of(doc)
+	examples = evidence.get("examples") or {}
+	return {
+		"layout": view.layout._asdict(),
+		"questions": {
+			field: [choice._asdict() for choice in found] for field, found in view.questions.items()
+		},
+		"columns": [
+			{"name": header, "samples": _samples(view.rows, place), "target": mapping.get(place, "")}
+			for place, header in enumerate(view.headers)
+		],
+		"targets": _targets(),
+		"findings": _findings(mapping) if doc.mapping else [],
+		"open": open_questions(evidence, imports.plan_of(doc)._replace(mapping=mapping)),
+		"examples": examples,
+		"date": _date_in_both_orders(examples.get("date_order") or ()),
+		"answers": {field: doc.get(field) for field in (*ANSWERS, "ages_as_of")},
+		"names": _split_samples(view.rows, mapping),
+	}
+
+
+def set_layout(doc: Document, layout: Layout) -> None:
+	"""Say how the file is read. What is left out is asked again where the file leaves it open.
+
+	:param doc: the import, locked
+	:raises frappe.ValidationError: when the file cannot be read so, or it is too late to say
+	"""
+	imports.refuse_late(doc)
+	if layout.encoding and layout.encoding not in ENCODINGS:
+		frappe.throw(_("Choose one of the encodings."), title=_("File"))
+	if layout.hidden_rows and layout.hidden_rows not in HIDDEN_ROWS:
+		frappe.throw(_("Choose one of the answers."), title=_("File"))
+	if layout.delimiter and len(layout.delimiter) != 1:
+		frappe.throw(_("The separator is one sign."), title=_("File"))
+	tables.empty(doc.name)
+	nothing = dict.fromkeys(("headers", "signature", "mapping", "evidence", "problem"))
+	imports.keep(doc.name, **nothing, **_fields(layout), status=imports.UPLOADED, total_rows=0)
+
+
+def set_columns(doc: Document, mapping: dict | str) -> None:
+	"""Say where each column goes.
+
+	:param doc: the import, locked
+	:param mapping: targets by the place of the column, as the client sent them
+	:raises frappe.ValidationError: when the columns cannot go there together, or it is too late to say
+	:raises migrant_services.people.intake.layout.Refused: when the file cannot be read
+	"""
+	imports.refuse_late(doc)
+	view = look(imports.path_of(doc), imports.layout_of(doc))
+	if view.questions:
+		frappe.throw(_("Answer the questions on the file first."), title=_("File"))
+	chosen = _chosen(mapping, len(view.headers))
+	if found := _findings(chosen):
+		frappe.throw("<br>".join(map(frappe.utils.escape_html, found)), title=_("Columns"))
+	tables.empty(doc.name)
+	imports.keep(
+		doc.name,
+		**_fields(view.layout),
+		headers=json.dumps(view.headers, ensure_ascii=False),
+		signature=columns.signature(view.headers),
+		mapping=json.dumps(chosen),
+		evidence=None,
+		problem=None,
+		status=imports.MAPPED,
+		total_rows=0,
+	)
+
+
+def answer(doc: Document, answers: dict[str, str | None], ages_as_of: str | None) -> None:
+	"""Answer the questions on the rows; what was checked with other answers is checked again.
+
+	:param doc: the import, locked
+	:param answers: by the fields of :data:`ANSWERS`; None where nothing is said
+	:raises frappe.ValidationError: for an answer that is not offered, or when it is too late to say
+	"""
+	imports.refuse_late(doc)
+	if any(value and value not in ANSWERS[field] for field, value in answers.items()):
+		frappe.throw(_("Choose one of the answers."), title=_("Import"))
+	day = getdate(ages_as_of) if ages_as_of else None
+	if day and day > getdate():
+		frappe.throw(
+			_("The day on which the ages were written down cannot be in the future."), title=_("Import")
+		)
+	imports.keep(
+		doc.name, **{field: value or None for field, value in answers.items()}, ages_as_of=day, evidence=None
+	)
+	if doc.status == imports.CHECKED:
+		again(doc)
+
+
+def again(doc: Document) -> None:
+	"""Go back to the columns, before anybody was registered.
+
+	:raises frappe.ValidationError: when somebody was
+	"""
+	imports.refuse_late(doc)
+	imports.keep(doc.name, status=imports.MAPPED)
+
+
+def _fields(layout: Layout) -> dict:
+	"""The layout as fields of the import; the kind of file is known since it was received."""
+	# No row number stands for one that is not known, and the number column of the database has no other nothing.
+	return {
+		**{field: value for field, value in layout._asdict().items() if field != "kind"},
+		"header_row": layout.header_row or 0,
+	}
+
+
+def _targets() -> list[dict]:
+	fixed = [{"value": key, "label": _(target.label)} for key, target in columns.TARGETS.items()]
+	of_types = [
+		{"value": columns.OF_TYPE + code, "label": _("Number: {0}").format(_(title))}
+		for code, title in document_types().items()
+	]
+	return fixed + of_types
+
+
+def _samples(rows: list[list[str]], place: int) -> list[str]:
+	cells = (row[place] for row in rows if place < len(row) and row[place])
+	return [cell[:LONGEST_SAMPLE] for cell in list(dict.fromkeys(cells))[:SAMPLES]]
+
+
+def _split_samples(rows: list[list[str]], mapping: dict[int, str]) -> list[dict]:
+	"""How the rule takes the first full names apart, in either order."""
+	place = next((place for place, key in mapping.items() if key == "full_name"), None)
+	if place is None:
+		return []
+	return [
+		{"name": name, **{order: splitting.split_name(name, order) for order in splitting.NAME_ORDERS}}
+		for name in _samples(rows, place)
+	]
+
+
+def _findings(mapping: dict[int, str]) -> list[str]:
+	"""Why the columns cannot go there together, in sentences."""
+	return [
+		_(finding.message).format(
+			*(_(param) if isinstance(param, str) else param for param in finding.params)
+		)
+		for finding in columns.check_mapping(mapping)
+	]
+
+
+def _date_in_both_orders(found: Iterable[str]) -> dict[str, str]:
+	"""A date of the file that reads in two ways (``text``), or a made-up one, and by order what it says."""
+	text = next((each for each in found if len(dates.orders(each)) > 1), USUAL_DATE)
+	said = {order: dates.read_date(text, order, dates.LATEST_PAST, getdate()).value for order in dates.ORDERS}
+	return {"text": text, **{order: date_in_words(day, frappe.local.lang) for order, day in said.items()}}
+
+
+def _remembered(doc: Document, headers: list[str]) -> dict[int, str]:
+	"""What was chosen for a file with the same columns at this office, or what the names of the columns suggest."""
+	before = frappe.get_all(
+		imports.DOCTYPE,
+		filters={"office": doc.office, "signature": columns.signature(headers), "mapping": ("is", "set")},
+		pluck="mapping",
+		order_by="modified desc",
+		limit=1,
+	)
+	if before:
+		return {int(place): key for place, key in json.loads(before[0]).items()}
+	return column_names.suggest(headers, document_types())
+
+
+def _chosen(mapping: dict | str, width: int) -> dict[int, str]:
+	sent = frappe.parse_json(mapping)
+	types = document_types()
+	found = {}
+	for place, key in (sent if isinstance(sent, dict) else {}).items():
+		if not key:
+			continue
+		known = str(key) in columns.TARGETS or str(key).removeprefix(columns.OF_TYPE) in types
+		if not known or not str(place).isdecimal() or int(place) >= width:
+			frappe.throw(_("Choose for each column one of the fields offered."), title=_("Columns"))
+		found[int(place)] = str(key)
+	return found

@@ -1,0 +1,199 @@
+"""Rows of an XLSX workbook, which may be damaged or made to do harm: it is looked at before anything is unpacked."""
+
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+
+import openpyxl
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+from openpyxl.utils import column_index_from_string, coordinate_to_tuple
+
+from migrant_services.people.intake.layout import Refused
+from migrant_services.people.intake.merged import spread_down
+
+MOST_PARTS = 2000
+MOST_UNPACKED = 1 << 30
+# A sheet packs to a tenth or less often to a fiftieth of its size, a bomb to a thousandth.
+MOST_RATIO = 150
+RATIO_MATTERS = 10 << 20
+# The words of a workbook are kept in memory while it is read.
+MOST_WORDS = 96 << 20
+BLOCK = 1 << 20
+# What a formula comes to that was written without its result, as programs write it that do not calculate.
+NOT_CALCULATED = "#REF!"
+
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']([A-Z]+)([0-9]+):[A-Z]+([0-9]+)[\"']")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+_HIDDEN = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden=[\"'](?:1|true)[\"'])[^>]*?\br=[\"']([0-9]+)[\"']")
+_LONGEST_TAG = 1 << 16
+_TO_CALCULATE = re.compile(rb"<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad=[\"'](?:1|true)[\"']")
+
+
+def table_names(path: str) -> list[str]:
+	"""The sheets; the hidden ones only where no other is there."""
+	with _workbook(path) as book:
+		seen = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
+		return seen or [sheet.title for sheet in book.worksheets]
+
+
+def table_rows(path: str, name: str) -> Iterator[list]:
+	"""Every row of the sheet, its cells as the workbook has them; what was merged down is in each row.
+
+	:raises Refused: when there is no such sheet, or it cannot be read
+	"""
+	with _workbook(path) as book:
+		sheet = _sheet(book, name)
+		# What a sheet says of its own size is not believed: every row would be filled up to it.
+		sheet.reset_dimensions()
+		with zipfile.ZipFile(path) as archive:
+			heights, missing = next(_guarded(map(_marks, [archive], [sheet._worksheet_path])))
+		rows = _guarded(sheet.iter_rows(values_only=True))
+		yield from spread_down(
+			(
+				_without_results(cells, missing[number]) if number in missing else list(cells),
+				heights.get(number, {}),
+			)
+			for number, cells in enumerate(rows, 1)
+		)
+
+
+def hidden_rows(path: str, name: str) -> list[int]:
+	"""The numbers of the rows that are hidden in the sheet, by hand or by a filter.
+
+	:raises Refused: when there is no such sheet
+	"""
+	with _workbook(path) as book, zipfile.ZipFile(path) as archive:
+		part = _sheet(book, name)._worksheet_path
+		return [int(number) for text in _guarded(_blocks(archive, part)) for number in _HIDDEN.findall(text)]
+
+
+def _sheet(book: openpyxl.Workbook, name: str):
+	sheet = next((sheet for sheet in book.worksheets if sheet.title == name), None)
+	if sheet is None:
+		raise Refused("SHEET_MISSING")
+	return sheet
+
+
+def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+	"""A part in blocks, each beginning with the last tag that the block before may have in part."""
+	before = b""
+	with archive.open(part) as file:
+		while block := file.read(BLOCK):
+			text = before + block
+			end = text.rfind(b"<")
+			yield text[:end]
+			before = text[end:][:_LONGEST_TAG]
+	yield before
+
+
+def _without_results(cells: tuple, places: set[int]) -> list:
+	"""The cells, those whose formula has no result as what a spreadsheet writes when it cannot work one out."""
+	found = [*cells, *[None] * (max(places) + 1 - len(cells))]
+	for place in places:
+		found[place] = NOT_CALCULATED
+	return found
+
+
+def _marks(archive: zipfile.ZipFile, part: str) -> tuple[dict[int, dict[int, int]], dict[int, set[int]]]:
+	"""What the library does not tell of a sheet: by row, over how many rows its merged cells reach, and the places of
+	the formulas without a result."""
+	heights: dict[int, dict[int, int]] = defaultdict(dict)
+	has_formulas = False
+	for text in _blocks(archive, part):
+		for column, first, last in _MERGED.findall(text):
+			heights[int(first)][column_index_from_string(column.decode()) - 1] = int(last) - int(first) + 1
+		has_formulas = has_formulas or bool(_FORMULA.search(text))
+	missing: dict[int, set[int]] = defaultdict(set)
+	if has_formulas:
+		with archive.open("xl/workbook.xml") as file:
+			to_calculate = bool(_TO_CALCULATE.search(file.read(BLOCK)))
+		with archive.open(part) as file:
+			for row, column in _formulas_without_result(file, to_calculate):
+				missing[row].add(column - 1)
+	return heights, missing
+
+
+def _formulas_without_result(file, to_calculate: bool) -> Iterator[tuple[int, int]]:
+	"""Row and column of each formula without a result. A zero counts as none in a workbook that says of itself that its
+	formulas are still to be calculated.
+	"""
+	row, column, data = 0, 0, None
+	for event, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
+		tag = element.tag.rpartition("}")[2]
+		if event == "start" and tag == "row":
+			row, column = int(element.get("r") or row + 1), 0
+		elif event == "end" and tag == "c":
+			place = coordinate_to_tuple(element.get("r")) if element.get("r") else (row, column + 1)
+			column = place[1]
+			parts = {child.tag.rpartition("}")[2]: child for child in element}
+			if "f" in parts and _lacks_result(element.get("t"), parts.get("v"), to_calculate):
+				yield place
+		elif event == "start" and tag == "sheetData":
+			data = element
+		elif event == "end" and tag == "row" and data is not None:
+			# What was read is let go of, so that nothing keeps more than one row.
+			data.clear()
+
+
+def _lacks_result(kind: str | None, result, to_calculate: bool) -> bool:
+	# A text without letters is a result: IF(A1="", "", …).
+	if kind == "str" and result is not None:
+		return False
+	text = (result.text or "").strip() if result is not None else ""
+	return not text or (to_calculate and text == "0" and kind in (None, "n"))
+
+
+@contextmanager
+def _workbook(path: str) -> Iterator[openpyxl.Workbook]:
+	check_archive(path)
+	# As an open file: of a path the library believes the ending.
+	with open(path, "rb") as file:
+		load = partial(openpyxl.load_workbook, read_only=True, data_only=True)
+		with closing(next(_guarded(map(load, [file])))) as book:
+			yield book
+
+
+def _guarded(items: Iterator) -> Iterator:
+	"""The items; whatever a broken or hostile workbook makes fail is a refusal."""
+	while True:
+		try:
+			item = next(items)
+		except StopIteration:
+			return
+		except Exception as error:
+			# The library fails in many ways on files that are none.
+			raise Refused("FILE_UNSAFE" if _is_unsafe(error) else "FILE_DAMAGED") from error
+		yield item
+
+
+def _is_unsafe(error: BaseException | None) -> bool:
+	"""Whether a definition that the parser refuses is behind the error."""
+	while error and not isinstance(error, DefusedXmlException):
+		error = error.__cause__ or error.__context__
+	return error is not None
+
+
+def check_archive(path: str) -> None:
+	"""Look at the table of contents of a workbook before anything in it is unpacked.
+
+	:raises Refused: for too many parts, or parts that unpack to too much
+	"""
+	try:
+		with zipfile.ZipFile(path) as archive:
+			parts = archive.infolist()
+	except (zipfile.BadZipFile, ValueError, OSError):
+		raise Refused("FILE_DAMAGED") from None
+	unpacked = sum(part.file_size for part in parts)
+	packed = sum(part.compress_size for part in parts)
+	if len(parts) > MOST_PARTS:
+		raise Refused("FILE_BOMB")
+	for size, compressed in ((unpacked, packed), *((part.file_size, part.compress_size) for part in parts)):
+		if size > RATIO_MATTERS and size > MOST_RATIO * max(compressed, 1):
+			raise Refused("FILE_BOMB")
+	words = sum(part.file_size for part in parts if part.filename.endswith("sharedStrings.xml"))
+	if unpacked > MOST_UNPACKED or words > MOST_WORDS:
+		raise Refused("FILE_LARGE")

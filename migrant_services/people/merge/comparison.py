@@ -1,0 +1,198 @@
+"""Two people side by side, for whoever decides whether they are one. The caller asks for the permission."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.query_builder.functions import Count
+from frappe.utils import cint, formatdate, getdate
+
+from migrant_services.access.criterion import bounded, open_ones
+from migrant_services.access.disclosure import LAST_SIGNS
+from migrant_services.access.scopes import ROWS_OF, SCOPES
+from migrant_services.core.links import pointers_to
+from migrant_services.matching.explain import explain
+from migrant_services.people.merge.differences import differences
+from migrant_services.people.merge.shared import TOLD_OF_BOTH
+from migrant_services.people.registry import pairs
+
+# What tells people apart, in the order in which it is compared.
+IDENTIFYING = (
+	"given_names",
+	"first_surname",
+	"second_surname",
+	"chosen_name",
+	"name_in_original_script",
+	"name_on_document",
+	"aliases",
+	"birth_date",
+	"birth_date_precision",
+	"sex_on_document",
+	"nationality",
+	"second_nationality",
+	"birth_country",
+	"birth_place",
+	"documents",
+	"phones",
+	"email",
+	"address_line",
+	"neighbourhood",
+	"municipality",
+	"shelter",
+	"responsible_adult",
+	"responsible_name",
+	"preferred_language",
+	"population_group",
+)
+# What staff know by its name; the rest is bookkeeping.
+NAMED = (*SCOPES, "File", "ToDo")
+COUNTED = ("Consultation", "Referral", "Payment", "Course Enrolment")
+
+
+def side_by_side(one: Document, other: Document, whole_numbers: bool) -> list[dict]:
+	"""The identifying fields of two people: ``label``, ``values`` (two lists of lines), ``same`` and ``missing`` (in
+	one of them).
+
+	:param whole_numbers: whether document numbers are shown whole, or their last signs
+	"""
+	rows = []
+	for fieldname in IDENTIFYING:
+		values = [_lines(doc, fieldname, whole_numbers) for doc in (one, other)]
+		if any(values):
+			rows.append(
+				{
+					"label": _(one.meta.get_label(fieldname)),
+					"values": values,
+					"same": _folded(values[0]) == _folded(values[1]),
+					"missing": not all(values),
+				}
+			)
+	return rows
+
+
+def counts(people: Iterable[str]) -> list[dict]:
+	"""How much is recorded about each, of what is open to the user."""
+	people = list(people)
+	found = []
+	for doctype in COUNTED:
+		if frappe.has_permission(doctype, "read"):
+			table = frappe.qb.DocType(doctype)
+			query = frappe.qb.from_(table).select(table.person, Count("*")).where(table.person.isin(people))
+			numbers = dict(bounded(query, doctype).groupby(table.person).run())
+			found.append({"label": _(doctype), "values": [numbers.get(person, 0) for person in people]})
+	return found
+
+
+def reasons(review: Document) -> list[dict]:
+	"""Why the two may be one, and what speaks against it, in the language of the reader."""
+	return [{"text": _(line.message), "side": line.side} for line in explain(pairs.score_of(review))]
+
+
+def to_choose(survivor: Document, absorbed: Document) -> list[dict]:
+	"""What a merge asks: fields in which the two differ, of those that the user may read."""
+	levels = survivor.meta.get_permlevel_access("read")
+	asked = []
+	for difference in differences(survivor, absorbed):
+		fields = [survivor.meta.get_field(name) for name in difference.fields]
+		if any(field.permlevel not in levels for field in fields):
+			continue
+		shown = [
+			{
+				"label": _(field.label),
+				"values": [", ".join(_lines(doc, field.fieldname, True)) for doc in (survivor, absorbed)],
+			}
+			for field in fields
+		]
+		asked.append(
+			{
+				"key": difference.key,
+				"default": difference.default,
+				"fields": [row for row in shown if any(row["values"])],
+			}
+		)
+	return asked
+
+
+def what_moves(absorbed: str) -> list[dict]:
+	"""How many records would go over to the survivor, by doctype."""
+	found = {}
+	for pointer in pointers_to("Person", TOLD_OF_BOTH):
+		table = frappe.qb.DocType(pointer.doctype)
+		query = (
+			frappe.qb.from_(table)
+			.select(table.name)
+			.where(table[pointer.column] == absorbed)
+			.orderby(table.name)
+		)
+		if pointer.of:
+			query = query.where(table[pointer.of] == "Person")
+		found.setdefault(pointer.doctype, set()).update(query.run(pluck=True))
+	return told(found)
+
+
+def told(records: Mapping[str, Collection[str]]) -> list[dict]:
+	"""Numbers of records by doctype, of what is open to the user; what is no record of a person in one number.
+
+	That there is something which is not open to the user is not told either.
+	"""
+	found, others = [], 0
+	for doctype, names in records.items():
+		if doctype in ROWS_OF:
+			continue
+		if doctype in SCOPES:
+			names = open_ones(doctype, names) if frappe.has_permission(doctype, "read") else ()
+		if doctype not in NAMED:
+			others += len(names)
+		elif names:
+			found.append({"label": _(doctype), "number": len(names)})
+	return [*found, *([{"label": _("Other Records"), "number": others}] if others else [])]
+
+
+def heading(doc: Document) -> dict:
+	"""Who that is, at the head of a column."""
+	return {
+		"person": doc.name,
+		"folio": doc.folio,
+		"full_name": doc.full_name,
+		"office": frappe.get_cached_value("Office", doc.office, "office_name") if doc.office else None,
+		"status": _(doc.workflow_state or doc.status),
+		"restricted": bool(doc.restricted),
+		"registered": formatdate(getdate(doc.creation)),
+	}
+
+
+def _lines(doc: Document, fieldname: str, whole_numbers: bool) -> list[str]:
+	"""A value as the reader's language says it; a table as a line for each row."""
+	if fieldname == "documents":
+		return sorted(_document(row, whole_numbers) for row in doc.documents)
+	if fieldname == "phones":
+		return sorted(row.normalized_phone or row.phone or row.belongs_to for row in doc.phones)
+	if fieldname == "aliases":
+		return sorted(row.alias for row in doc.aliases)
+	value, field = doc.get(fieldname), doc.meta.get_field(fieldname)
+	if field.fieldtype == "Check":
+		return [_("Yes")] if cint(value) else []
+	if not value:
+		return []
+	if field.fieldtype == "Link":
+		return [_link(field.options, value)]
+	if field.fieldtype == "Date":
+		return [formatdate(value)]
+	return [_(value) if field.fieldtype == "Select" else str(value)]
+
+
+def _link(doctype: str, name: str) -> str:
+	"""A link by its title, which for people is the folio."""
+	title = frappe.get_meta(doctype).title_field
+	return _(frappe.db.get_value(doctype, name, title) or name) if title else _(name)
+
+
+def _document(row: Document, whole_numbers: bool) -> str:
+	kind = _(frappe.get_cached_value("Identity Document Type", row.document_type, "title"))
+	number = row.normalized_number or ""
+	return f"{kind} {number if whole_numbers else '…' + number[-LAST_SIGNS:]}".strip() if number else kind
+
+
+def _folded(lines: list[str]) -> list[str]:
+	return [line.casefold() for line in lines]

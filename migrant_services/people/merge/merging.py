@@ -1,0 +1,207 @@
+"""One record of two: what a new Person Merge does."""
+
+from collections.abc import Iterable, Mapping
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cstr, now_datetime
+
+from migrant_services.core.locks import lock_document
+from migrant_services.people.merge.changes import Changes
+from migrant_services.people.merge.differences import chosen
+from migrant_services.people.merge.moving import move_links, restrict_records
+from migrant_services.people.merge.obstacles import check_allowed, lock, obstacles
+from migrant_services.people.merge.payments import refusal, unexplained
+from migrant_services.people.merge.shared import MERGED, index_again, touch
+from migrant_services.people.merge.stays import end_double_stays
+from migrant_services.people.registry import pairs
+from migrant_services.training.enrolments import warn_of_double_enrolment
+from migrant_services.workflow.guard import active_workflow
+
+ALIAS_LENGTH = 140
+# A row of a table is not moved where the survivor has one that says the same in these columns.
+ROWS_ALIKE = {
+	"Person Document": ("document_type", "normalized_number"),
+	"Person Phone": ("normalized_phone",),
+	"Person Alias": ("alias",),
+	"Person Need": ("need", "need_status"),
+}
+NAMES = {
+	"full_name": "Also known as",
+	"chosen_name": "Also known as",
+	"name_on_document": "Name on a document",
+	"name_in_original_script": "Spelling",
+}
+
+
+def run(merge: Document) -> None:
+	"""Do what a new Person Merge says, in the transaction of its insertion.
+
+	:raises frappe.ValidationError: with the sentence that says what is in the way
+	"""
+	check_allowed(merge.survivor, merge.absorbed)
+	lock(merge.survivor, merge.absorbed)
+	survivor, absorbed = (lock_document("Person", name) for name in (merge.survivor, merge.absorbed))
+	if found := obstacles(survivor, absorbed):
+		frappe.throw("<br>".join(found), title=_("Merge"))
+	if unexplained(survivor.name, absorbed.name):
+		frappe.throw(refusal(), title=_("Merge"))
+	changes = Changes()
+	taken = chosen(survivor, absorbed, frappe.parse_json(merge.choices or "{}"))
+	was_known_as = [(doc.get(field), kind) for doc in (survivor, absorbed) for field, kind in NAMES.items()]
+	_set_fields(changes, survivor, taken)
+	_move_rows(changes, survivor, absorbed)
+	_keep_names(changes, survivor.name, was_known_as)
+	end_double_stays(changes, survivor.name, absorbed.name)
+	move_links(changes, survivor, absorbed)
+	_pair_again(changes, survivor, absorbed)
+	_restrict(changes, survivor, absorbed)
+	_absorb(changes, survivor, absorbed)
+	merge.db_set("changes", changes.as_json(), update_modified=False)
+	_close_review(merge)
+	index_again(survivor.name, absorbed.name)
+	warn_of_double_enrolment(survivor.name)
+
+
+def _set_fields(changes: Changes, survivor: Document, values: Mapping[str, object]) -> None:
+	if not values:
+		return
+	after = frappe.get_doc(survivor.as_dict()).update(values)
+	after.set_full_name()
+	after.set_disability()
+	for field in (*values, "full_name", "has_disability"):
+		value = after.get(field)
+		changes.set("Person", field, survivor.get(field), value, [survivor.name])
+
+
+def _move_rows(changes: Changes, survivor: Document, absorbed: Document) -> None:
+	"""Rows of every table of the absorbed person, unless the survivor has one that says the same."""
+	for field in survivor.meta.get_table_fields():
+		mine, theirs = survivor.get(field.fieldname), absorbed.get(field.fieldname)
+		known = {_said(row) for row in mine}
+		moved = [row for row in theirs if _said(row) not in known]
+		for place, row in enumerate(moved, len(mine) + 1):
+			changes.set(row.doctype, "idx", row.idx, place, [row.name])
+		changes.set(field.options, "parent", absorbed.name, survivor.name, [row.name for row in moved])
+
+
+def _said(row: Document) -> tuple:
+	columns = ROWS_ALIKE.get(row.doctype) or [field.fieldname for field in row.meta.fields]
+	said = tuple(cstr(row.get(column)).strip().casefold() for column in columns)
+	return said if any(said) else (row.name,)
+
+
+def _keep_names(changes: Changes, survivor: str, was_known_as: Iterable[tuple[str | None, str]]) -> None:
+	"""Each name that one of the two had and the survivor does not have now becomes an alias."""
+	now = frappe.db.get_value("Person", survivor, list(NAMES))
+	aliases = frappe.get_all(
+		"Person Alias", {"parent": survivor, "parenttype": "Person"}, pluck="alias", order_by="idx"
+	)
+	known = {cstr(name).casefold() for name in (*now, *aliases)}
+	for name, kind in was_known_as:
+		alias = cstr(name).strip()[:ALIAS_LENGTH]
+		if not alias or alias.casefold() in known:
+			continue
+		known.add(alias.casefold())
+		row = frappe.new_doc("Person Alias")
+		row.update(
+			{
+				"parent": survivor,
+				"parenttype": "Person",
+				"parentfield": "aliases",
+				"alias": alias,
+				"kind": kind,
+			}
+		)
+		row.idx = len(aliases) + 1
+		aliases.append(alias)
+		changes.add(row)
+
+
+def _pair_again(changes: Changes, survivor: Document, absorbed: Document) -> None:
+	"""Pairs of the absorbed person with others are pairs of the survivor, where there is none yet."""
+	review = frappe.qb.DocType(pairs.REVIEW)
+	rows = (
+		frappe.qb.from_(review)
+		.select(
+			review.name,
+			review.pair_key,
+			review.status,
+			review.person_a,
+			review.person_b,
+			review.office_a,
+			review.office_b,
+		)
+		.where((review.person_a == absorbed.name) | (review.person_b == absorbed.name))
+		.where(review.status != pairs.SET_ASIDE)
+		.where(review.person_merge.isnull())
+		.orderby(review.creation)
+		.run(as_dict=True)
+	)
+	for row in rows:
+		other = row.person_b if row.person_a == absorbed.name else row.person_a
+		key = pairs.key_of(survivor.name, other)
+		if other == survivor.name:
+			continue
+		if frappe.db.exists(pairs.REVIEW, {"pair_key": key}):
+			changes.set(pairs.REVIEW, "status", row.status, pairs.SET_ASIDE, [row.name])
+			continue
+		offices = {survivor.name: survivor.office, other: frappe.db.get_value("Person", other, "office")}
+		first, second = key.split("|")
+		after = {
+			"pair_key": key,
+			"person_a": first,
+			"person_b": second,
+			"office_a": offices[first],
+			"office_b": offices[second],
+		}
+		for column, value in after.items():
+			changes.set(pairs.REVIEW, column, row[column], value, [row.name])
+
+
+def _restrict(changes: Changes, survivor: Document, absorbed: Document) -> None:
+	"""Who is restricted in one of the two records is restricted; so is everything about them."""
+	if absorbed.restricted and not survivor.restricted:
+		changes.set("Person", "restricted", 0, 1, [survivor.name])
+		changes.set(
+			"Person",
+			"restricted_reason",
+			survivor.restricted_reason,
+			absorbed.restricted_reason,
+			[survivor.name],
+		)
+	if survivor.restricted or absorbed.restricted:
+		restrict_records(changes, survivor.name)
+
+
+def _absorb(changes: Changes, survivor: Document, absorbed: Document) -> None:
+	after = {
+		"status": MERGED,
+		"workflow_state": _state_of(MERGED) or absorbed.workflow_state,
+		"state_since": now_datetime(),
+		"state_due_on": None,
+		"merged_into": survivor.name,
+	}
+	for column, value in after.items():
+		changes.set("Person", column, absorbed.get(column), value, [absorbed.name])
+	touch(survivor.name, absorbed.name)
+
+
+def _state_of(stage: str) -> str | None:
+	"""The municipality's name for the stage."""
+	workflow = active_workflow("Person")
+	return (
+		next((row.state for row in workflow.states if row.update_value == stage), None) if workflow else None
+	)
+
+
+def _close_review(merge: Document) -> None:
+	name = frappe.db.get_value(pairs.REVIEW, {"pair_key": pairs.key_of(merge.survivor, merge.absorbed)})
+	if not name:
+		return
+	review = frappe.get_doc(pairs.REVIEW, name)
+	if review.decision != pairs.SAME:
+		pairs.decide(name, pairs.SAME)
+	frappe.db.set_value(pairs.REVIEW, name, "person_merge", merge.name)
+	merge.db_set("duplicate_review", name, update_modified=False)

@@ -1,0 +1,121 @@
+"""What is linked to a person goes over to the record that is kept, row by row."""
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import add_to_date, cstr, now_datetime
+
+from migrant_services.access.scopes import RESTRICTED_WITH_PERSON
+from migrant_services.core.jobs import scheduled
+from migrant_services.core.links import Pointer, pointers_to, rows_of
+from migrant_services.core.locks import lock_document, lock_rows
+from migrant_services.people.merge.changes import Changes
+from migrant_services.people.merge.shared import MERGE, MERGED, TOLD_OF_BOTH
+
+FOLLOWED_DAYS = 2
+
+
+def move_links(changes: Changes, survivor: Document, absorbed: Document) -> None:
+	"""Everything that names the absorbed person names the survivor, also in other apps and custom fields."""
+	for pointer in pointers_to("Person", TOLD_OF_BOTH):
+		if pointer == Pointer("Person", "merged_into"):
+			continue
+		rows = rows_of(pointer, "Person", absorbed.name)
+		if rows:
+			_follow(changes, pointer, survivor, absorbed, rows)
+			changes.set(pointer.doctype, pointer.column, absorbed.name, survivor.name, rows)
+	for column in ("_assign", "_user_tags"):
+		_unite(changes, column, survivor.name, absorbed.name)
+
+
+def restrict_records(changes: Changes, person: str) -> None:
+	"""Everything about a person who is restricted is restricted."""
+	for doctype in RESTRICTED_WITH_PERSON:
+		table = frappe.qb.DocType(doctype)
+		query = (
+			frappe.qb.from_(table)
+			.select(table.name)
+			.where((table.person == person) & (table.restricted == 0))
+		)
+		changes.set(doctype, "restricted", 0, 1, lock_rows(query, pluck=True))
+	households = frappe.get_all(
+		"Household Member", {"person": person, "parenttype": "Household"}, pluck="parent", order_by="parent"
+	)
+	open_ones = frappe.get_all(
+		"Household", {"name": ("in", households), "restricted": 0}, pluck="name", order_by="name"
+	)
+	changes.set("Household", "restricted", 0, 1, open_ones)
+
+
+@scheduled
+def follow_up() -> None:
+	"""Move what was being saved for an absorbed person while somebody merged (hooks: daily)."""
+	since = add_to_date(now_datetime(), days=-FOLLOWED_DAYS)
+	recent = {"status": MERGED, "merged_on": (">", since)}
+	for name in frappe.get_all(MERGE, filters=recent, pluck="name", order_by="merged_on"):
+		merge = lock_document(MERGE, name)
+		if merge.status != MERGED:
+			continue
+		changes = Changes.read(merge.changes)
+		before = len(changes.changed)
+		survivor, absorbed = (frappe.get_doc("Person", person) for person in (merge.survivor, merge.absorbed))
+		move_links(changes, survivor, absorbed)
+		if survivor.restricted:
+			restrict_records(changes, survivor.name)
+		if len(changes.changed) > before:
+			merge.db_set("changes", changes.as_json(), update_modified=False)
+
+
+def moved(merge: Document) -> dict[str, set[str]]:
+	"""Which rows of each doctype went from one record to the other."""
+	return Changes.read(merge.changes).moved(merge.absorbed, merge.survivor)
+
+
+def _follow(
+	changes: Changes, pointer: Pointer, survivor: Document, absorbed: Document, rows: list[str]
+) -> None:
+	"""What a moved row keeps of its person: the folio, the key of a payment, and that something waits for a role."""
+	meta = frappe.get_meta(pointer.doctype)
+	folio = f"{pointer.column}_folio"
+	if meta.has_field(folio):
+		changes.set(pointer.doctype, folio, absorbed.folio, survivor.folio, rows)
+	if pointer.doctype == "Payment" and pointer.column == "person":
+		_follow_once_keys(changes, survivor.name, absorbed.name, rows)
+	if pointer.doctype == "Workflow Action":
+		waiting = frappe.get_all(
+			pointer.doctype, {"name": ("in", rows), "status": "Open"}, pluck="name", order_by="name"
+		)
+		changes.set(pointer.doctype, "status", "Open", "Completed", waiting)
+
+
+def _follow_once_keys(changes: Changes, survivor: str, absorbed: str, rows: list[str]) -> None:
+	"""A payment is once for the survivor now. Where both were paid, as explained, each keeps the key it has."""
+	keys = frappe.get_all(
+		"Payment", {"name": ("in", rows), "once_key": ("is", "set")}, ["name", "once_key"], order_by="name"
+	)
+	new = {row.name: row.once_key.replace(absorbed, survivor, 1) for row in keys}
+	taken = (
+		set(frappe.get_all("Payment", {"once_key": ("in", list(new.values()))}, pluck="once_key"))
+		if new
+		else set()
+	)
+	for row in keys:
+		if new[row.name] not in taken:
+			changes.set("Payment", "once_key", row.once_key, new[row.name], [row.name])
+
+
+def _unite(changes: Changes, column: str, survivor: str, absorbed: str) -> None:
+	"""Frappe keeps assignments and tags once more in the record itself, as a list."""
+	values = dict(
+		frappe.get_all(
+			"Person", {"name": ("in", [survivor, absorbed])}, ["name", column], as_list=True, order_by="name"
+		)
+	)
+	if not values[absorbed]:
+		return
+	if column == "_assign":
+		assigned = [*frappe.parse_json(values[survivor] or "[]"), *frappe.parse_json(values[absorbed])]
+		both = frappe.as_json(list(dict.fromkeys(assigned)), indent=None)
+	else:
+		both = ",".join(dict.fromkeys([*cstr(values[survivor]).split(","), *values[absorbed].split(",")]))
+	changes.set("Person", column, values[survivor], both, [survivor])
+	changes.set("Person", column, values[absorbed], None, [absorbed])

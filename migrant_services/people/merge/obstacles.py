@@ -1,0 +1,62 @@
+"""What is asked before two records become one: who may do it, and what has to be put right first."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from migrant_services.access import criterion
+from migrant_services.core.locks import lock_rows
+from migrant_services.people.merge.shared import MERGE
+from migrant_services.people.merge.stays import clashing_households
+from migrant_services.people.registry.read import GONE
+
+
+def check_allowed(survivor: str, absorbed: str) -> None:
+	"""Refuse who may not merge these two.
+
+	:raises frappe.PermissionError: without the right, or when one of the two is not open to the user
+	"""
+	may_merge = frappe.has_permission(MERGE, "create")
+	if not (may_merge and all(criterion.in_scope("Person", person) for person in (survivor, absorbed))):
+		frappe.throw(
+			_("Only somebody who may open both records can merge them. Ask the other office."),
+			frappe.PermissionError,
+			title=_("Merge"),
+		)
+
+
+def lock(survivor: str, absorbed: str) -> None:
+	"""Have others wait who are about to merge one of the two, and refuse what was merged meanwhile."""
+	person = frappe.qb.DocType("Person")
+	query = (
+		frappe.qb.from_(person)
+		.select(person.name, person.folio, person.status)
+		.where(person.name.isin([survivor, absorbed]))
+		.orderby(person.name)
+	)
+	rows = lock_rows(query, as_dict=True)
+	if len(rows) < 2:
+		frappe.throw(_("Choose two records that are there."), title=_("Merge"))
+	for row in rows:
+		if row.status in GONE:
+			frappe.throw(
+				_("{0} was merged or anonymised already. Open it to see where it went.").format(row.folio),
+				title=_("Merge"),
+			)
+
+
+def obstacles(survivor: Document, absorbed: Document) -> list[str]:
+	"""Sentences about what has to be put right before these two can be one."""
+	found = []
+	for one, other in ((survivor, absorbed), (absorbed, survivor)):
+		if one.responsible_adult == other.name:
+			found.append(
+				_("{0} is the responsible adult of {1}. Change that first.").format(other.folio, one.folio)
+			)
+	found += [
+		_("Both belong to a household at the same time ({0}). End one of the two stays first.").format(
+			household
+		)
+		for household in clashing_households(survivor.name, absorbed.name)
+	]
+	return found

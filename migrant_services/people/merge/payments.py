@@ -1,0 +1,89 @@
+"""Two records of one person that were both paid for the same days: a matter for those of the money.
+
+Such a pair is not merged before a Payment Incident about it is explained or recovered.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import now_datetime
+
+from migrant_services.income_support.once import exclusive_programmes, live_payments, share_a_day
+
+
+class Overlap(NamedTuple):
+	"""Two live payments to one person for days in common."""
+
+	payment: str
+	other: str
+
+
+def double_payments(survivor: str, absorbed: str) -> list[Overlap]:
+	"""Payments, made or under way, to the two for a common day under one programme or programmes that exclude each other."""
+	mine, theirs = live_payments(survivor, locking=True), live_payments(absorbed, locking=True)
+	exclusive = exclusive_programmes({row.programme for row in [*mine, *theirs]})
+	return [
+		Overlap(one.name, other.name)
+		for one in mine
+		for other in theirs
+		if share_a_day(one, other, exclusive)
+	]
+
+
+def unexplained(survivor: str, absorbed: str) -> list[Overlap]:
+	"""Double payments, unless those of the money closed an incident about these two."""
+	overlaps = double_payments(survivor, absorbed)
+	return [] if overlaps and _incident(survivor, absorbed, ("Explained", "Recovered")) else overlaps
+
+
+def report(survivor: Document, absorbed: Document, overlaps: Iterable[Overlap]) -> str:
+	"""Tell those of the money: a Payment Incident, the open one about these two or a new one.
+
+	:return: its name
+	"""
+	name = _incident(survivor.name, absorbed.name, ("Open",))
+	incident = frappe.get_doc("Payment Incident", name) if name else frappe.new_doc("Payment Incident")
+	incident.update(
+		{
+			"person": survivor.name,
+			"other_person": absorbed.name,
+			"office": survivor.office,
+			"other_office": absorbed.office,
+			"found_by": frappe.session.user,
+			"found_on": now_datetime(),
+		}
+	)
+	known = {row.payment for row in incident.payments}
+	for payment in dict.fromkeys(payment for overlap in overlaps for payment in overlap):
+		if payment not in known:
+			values = frappe.db.get_value(
+				"Payment", payment, ["programme", "period_from", "period_to"], as_dict=True
+			)
+			incident.append("payments", {"payment": payment, **values})
+	incident.flags.ignore_workflow_guard = True
+	# why: who merges tells of the incident without having a right to it.
+	incident.save(ignore_permissions=True)
+	return incident.name
+
+
+def refusal() -> str:
+	"""Why two who were both paid are not merged; it names no payment, for not everybody who merges sees payments."""
+	return _(
+		"These two records cannot be merged yet: both have support for the same period. Those responsible for payments "
+		"are told, and the pair stays as it is until they have explained or recovered it."
+	)
+
+
+def _incident(one: str, other: str, statuses: tuple[str, ...]) -> str | None:
+	incident, both = frappe.qb.DocType("Payment Incident"), [one, other]
+	query = (
+		frappe.qb.from_(incident)
+		.select(incident.name)
+		.where(incident.person.isin(both) & incident.other_person.isin(both) & incident.status.isin(statuses))
+		.orderby(incident.creation, order=frappe.qb.desc)
+		.limit(1)
+	)
+	return next((row[0] for row in query.run()), None)

@@ -1,0 +1,33 @@
+"""What merging and undoing share: the words of a Person Merge, and what both do to the two people at their end."""
+
+import frappe
+from frappe.utils import now_datetime
+
+from migrant_services.people.registry import index
+from migrant_services.people.registry.read import GONE, record_of
+
+MERGE = "Person Merge"
+MERGED, UNDONE = "Merged", "Undone"
+# What is written about the two records as two: reviews are re-paired, the others stay as they are.
+TOLD_OF_BOTH = ("Duplicate Review", "Person Merge", "Payment Incident")
+
+
+def touch(*people: str) -> None:
+	"""Forms that are open with these people have to be loaded again before they can be saved."""
+	person = frappe.qb.DocType("Person")
+	query = (
+		frappe.qb.update(person)
+		.set(person.modified, now_datetime())
+		.set(person.modified_by, frappe.session.user)
+	)
+	query.where(person.name.isin(people)).run()
+	for name in people:
+		frappe.clear_document_cache("Person", name)
+
+
+def index_again(*people: str) -> None:
+	"""The registry finds who is there, as they are now."""
+	docs = [frappe.get_doc("Person", name) for name in people]
+	index.forget([doc.name for doc in docs])
+	there = [doc for doc in docs if doc.status not in GONE]
+	index.store_many({doc.name: record_of(doc) for doc in there}, {doc.name: doc.office for doc in there})

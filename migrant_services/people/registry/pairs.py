@@ -1,0 +1,332 @@
+"""Pairs of people who may be one: what was found, what the desk and a reviewer decided, what still waits.
+
+A pair exists once, whichever of the two was found first. Nothing here asks for permissions: who registers may not
+see the other one at all. What a user sees of a pair is bounded by `access/criterion.py` and `access/disclosure.py`.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import now_datetime
+from pypika.terms import Criterion
+
+from migrant_services.core.locks import lock_document, lock_value
+from migrant_services.core.naming import make_bulk_name
+from migrant_services.matching.score import POSSIBLE, VERY_LIKELY, Reason, Score
+from migrant_services.people.registry.read import GONE
+
+REVIEW = "Duplicate Review"
+# The words of the core as the field has them, the weaker band first.
+BANDS = {POSSIBLE: "Possible", VERY_LIKELY: "Very Likely"}
+SAME, DIFFERENT, RELATIVE, UNSURE = "Same", "Different", "Relative or Twin", "Unsure"
+# What the desk can say of a candidate and still save; "Same" means that nothing is saved.
+AT_THE_DESK = (DIFFERENT, RELATIVE, UNSURE)
+DECISIONS = (SAME, *AT_THE_DESK)
+FOUND_BY = ("Registration", "Nightly", "Import", "By hand")
+OPEN, DECIDED, SET_ASIDE = "Open", "Decided", "Set Aside"
+# Doctypes that mean money for a person: there the eyes at the desk and those of the review are two people's.
+MONEY = ("Payment", "Entitlement")
+COLUMNS = (
+	"name",
+	"owner",
+	"creation",
+	"modified",
+	"modified_by",
+	"folio",
+	"status",
+	"pair_key",
+	"person_a",
+	"person_b",
+	"office_a",
+	"office_b",
+	"band",
+	"score",
+	"reasons",
+	"found_by",
+)
+
+
+class Found(NamedTuple):
+	"""A pair as the matching found it."""
+
+	one: str
+	other: str
+	score: Score
+
+
+def key_of(one: str, other: str) -> str:
+	"""What the pair is known by, in whichever order it is given."""
+	return "|".join(sorted((one, other)))
+
+
+def note(
+	one: str, other: str, score: Score, found_by: str, decision: str | None = None, by: str | None = None
+) -> str | None:
+	"""Remember a pair of stored people, and what was decided at the desk.
+
+	A pair that a reviewer decided stays decided, unless it has become likelier since.
+
+	:param found_by: one of :data:`FOUND_BY`
+	:param decision: one of :data:`AT_THE_DESK`
+	:param by: who decided; the user of the session unless said
+	:return: the name of the Duplicate Review, or None when one of the two is not there any more
+	"""
+	note_many([Found(one, other, score)], found_by)
+	# A locking read also sees what another session noted meanwhile.
+	name = lock_value(REVIEW, {"pair_key": key_of(one, other)})
+	if name and decision:
+		_decide_at_desk(name, decision, by or frappe.session.user)
+	return name
+
+
+def note_many(found: Iterable[Found], found_by: str) -> int:
+	"""Remember many pairs by few statements.
+
+	:return: how many were new
+	"""
+	by_key = {
+		key_of(pair.one, pair.other): pair
+		for pair in found
+		if pair.score.band in BANDS and pair.one != pair.other
+	}
+	known = _known(by_key)
+	for key, review in known.items():
+		_see_again(review, by_key[key].score)
+	new = {key: pair for key, pair in by_key.items() if key not in known}
+	people = _people({name for pair in new.values() for name in (pair.one, pair.other)})
+	rows = [
+		_row(key, pair.score, people, found_by)
+		for key, pair in new.items()
+		if pair.one in people and pair.other in people
+	]
+	if rows:
+		frappe.db.bulk_insert(REVIEW, list(COLUMNS), rows, ignore_duplicates=True)
+	return len(rows)
+
+
+def decided(person: str, others: Iterable[str], band: str = VERY_LIKELY) -> dict[str, str]:
+	"""What was decided about the person and others, by a reviewer or else at the desk.
+
+	:param band: only decisions taken when the pair was at least that likely: a pair that has become likelier is
+		asked again
+	:return: {other: decision}
+	"""
+	keys = {key_of(person, other): other for other in others}
+	enough = [BANDS[VERY_LIKELY]] if band == VERY_LIKELY else list(BANDS.values())
+	rows = (
+		frappe.get_all(
+			REVIEW,
+			filters={"pair_key": ("in", list(keys)), "decided_band": ("in", enough)},
+			fields=["pair_key", "decision", "registered_decision"],
+			order_by="creation",
+		)
+		if keys
+		else []
+	)
+	return {keys[row.pair_key]: row.decision or row.registered_decision for row in rows}
+
+
+def open_very_likely(person: str) -> list[str]:
+	"""Reviews that keep money from the person: very likely and open, or found the same and not merged yet."""
+	review = frappe.qb.DocType(REVIEW)
+	waiting = (review.status == OPEN) & (review.band == BANDS[VERY_LIKELY])
+	not_merged = (review.status == DECIDED) & (review.decision == SAME) & review.person_merge.isnull()
+	query = frappe.qb.from_(review).select(review.name).where(_of(review, person)).where(waiting | not_merged)
+	return query.orderby(review.creation).run(pluck=True)
+
+
+def waiting_of(person: str) -> list[dict]:
+	"""The pairs of a person that nobody has decided yet, the likeliest first."""
+	review = frappe.qb.DocType(REVIEW)
+	query = frappe.qb.from_(review).select(review.name, review.person_a, review.person_b, review.band)
+	query = query.where(_of(review, person) & (review.status == OPEN))
+	return query.orderby(review.score, order=frappe.qb.desc).run(as_dict=True)
+
+
+def refuse_money_while_open(person: str) -> None:
+	"""Refuse a step towards paying somebody who may be registered twice. They are attended all the same.
+
+	:raises frappe.ValidationError: while a review of the person waits
+	"""
+	if open_very_likely(person):
+		frappe.throw(
+			_(
+				"This person is very likely registered twice, so no payment moves yet. Ask a Case Worker or a "
+				"Protection Officer to decide the duplicate review of {0}. Attention goes on as always."
+			).format(frappe.db.get_value("Person", person, "folio")),
+			title=_("Possible Duplicate"),
+		)
+
+
+def decide(name: str, decision: str, by: str | None = None) -> None:
+	"""A reviewer's decision. "Unsure" keeps the pair in the queue, and money waiting.
+
+	:raises frappe.ValidationError: when it was decided or set aside already
+	:raises frappe.PermissionError: when the same user decided at the desk and money depends on it
+	"""
+	if decision not in DECISIONS:
+		frappe.throw(_("Decide: the same, different, relative or twin, or unsure."), title=_("Decision"))
+	by = by or frappe.session.user
+	review = lock_document(REVIEW, name)
+	if review.status == SET_ASIDE:
+		frappe.throw(
+			_("One of the two records was merged meanwhile. There is nothing left to decide."),
+			title=_("Decision"),
+		)
+	if review.person_merge:
+		frappe.throw(_("These two records are merged. Undo the merge to decide again."), title=_("Decision"))
+	_refuse_registrar(review, by)
+	review.update(
+		{
+			"decision": decision,
+			"decided_by": by,
+			"decided_on": now_datetime(),
+			"decided_band": review.band,
+			"status": OPEN if decision == UNSURE else DECIDED,
+		}
+	)
+	_save(review)
+
+
+def score_of(review: Document | dict) -> Score:
+	"""The score as it was found, for :func:`migrant_services.matching.explain.explain`."""
+	kept = frappe.parse_json(review.reasons or "{}")
+	reasons = tuple(Reason(*reason) for reason in kept.get("reasons", ()))
+	band = next((band for band, label in BANDS.items() if label == review.band), POSSIBLE)
+	return Score(review.score or 0.0, band, reasons, tuple(kept.get("held_back", ())))
+
+
+def follow_office(doc: Document, method: str | None = None) -> None:
+	"""The pairs of a person who moved to another office say so (hooks: Person.on_update)."""
+	before = doc.get_doc_before_save()
+	if not before or before.office == doc.office:
+		return
+	for side in ("a", "b"):
+		table = frappe.qb.DocType(REVIEW)
+		frappe.qb.update(table).set(table[f"office_{side}"], doc.office).where(
+			table[f"person_{side}"] == doc.name
+		).run()
+
+
+def _decide_at_desk(name: str, decision: str, by: str) -> None:
+	"""Write down what the desk decided. A reviewer's decision stands above it."""
+	if decision not in AT_THE_DESK:
+		frappe.throw(_("Decide: different, relative or twin, or unsure."), title=_("Possible Duplicate"))
+	review = lock_document(REVIEW, name)
+	review.update({"registered_decision": decision, "registered_by": by, "registered_on": now_datetime()})
+	if review.status == OPEN:
+		review.decided_band = review.band
+	_save(review)
+
+
+def _refuse_registrar(review: Document, by: str) -> None:
+	if by != review.registered_by:
+		return
+	people = [review.person_a, review.person_b]
+	paid = any(
+		frappe.db.exists(doctype, {"person": ("in", people)})
+		for doctype in MONEY
+		if frappe.db.exists("DocType", doctype)
+	)
+	if paid:
+		frappe.throw(
+			_(
+				"You decided on this pair when registering, and one of the two receives support. Another person "
+				"must review it."
+			),
+			frappe.PermissionError,
+			title=_("Two People"),
+		)
+
+
+def _of(review, person: str) -> Criterion:
+	return (review.person_a == person) | (review.person_b == person)
+
+
+def _known(keys: Iterable[str]) -> dict[str, dict]:
+	"""The reviews that exist of these pairs."""
+	keys = list(keys)
+	rows = (
+		frappe.get_all(
+			REVIEW,
+			filters={"pair_key": ("in", keys)},
+			fields=["name", "pair_key", "status", "band", "score", "reasons", "decided_band"],
+			order_by="creation",
+		)
+		if keys
+		else []
+	)
+	return {row.pair_key: row for row in rows}
+
+
+def _people(names: Iterable[str]) -> dict[str, dict]:
+	rows = frappe.get_all(
+		"Person",
+		filters={"name": ("in", list(names)), "status": ("not in", GONE)},
+		fields=["name", "office"],
+		order_by="creation",
+	)
+	return {row.name: row for row in rows}
+
+
+def _row(key: str, score: Score, people: Mapping[str, dict], found_by: str) -> tuple:
+	"""The columns of a new review, in the order of :data:`COLUMNS`."""
+	one, other = key.split("|")
+	doc = frappe.new_doc(REVIEW)
+	doc.set_folio()
+	now, user = now_datetime(), frappe.session.user
+	return (
+		make_bulk_name(),
+		user,
+		now,
+		now,
+		user,
+		doc.folio,
+		OPEN,
+		key,
+		one,
+		other,
+		people[one].office,
+		people[other].office,
+		BANDS[score.band],
+		score.total,
+		_kept(score),
+		found_by,
+	)
+
+
+def _kept(score: Score) -> str:
+	"""Codes and bits, no sentence and no value: each reader has a language, and what is compared stays with the people."""
+	reasons = [(reason.field, reason.code, round(reason.bits, 1)) for reason in score.reasons]
+	return frappe.as_json({"reasons": reasons, "held_back": score.held_back}, indent=None)
+
+
+def _codes(score: Score) -> set[tuple]:
+	"""What agrees and how. The bits move a little with every name that is registered; that is no news."""
+	return {(reason.field, reason.code) for reason in score.reasons} | {(doubt,) for doubt in score.held_back}
+
+
+def _see_again(seen: dict, score: Score) -> None:
+	"""Take over the score of today; a decided pair is opened again only when it has become likelier."""
+	band = BANDS[score.band]
+	if seen.status == SET_ASIDE or (seen.band == band and _codes(score_of(seen)) == _codes(score)):
+		return
+	rises = seen.decided_band == BANDS[POSSIBLE] and score.band == VERY_LIKELY
+	if seen.status == DECIDED and not rises:
+		return
+	review = lock_document(REVIEW, seen.name)
+	review.update({"band": band, "score": score.total, "reasons": _kept(score)})
+	if review.status == DECIDED and rises:
+		review.update(
+			{"status": OPEN, "decision": None, "decided_by": None, "decided_on": None, "decided_band": None}
+		)
+	_save(review)
+
+
+def _save(review: Document) -> None:
+	review.flags.ignore_workflow_guard = True
+	# why: who registers notes a pair also where they cannot see the other person.
+	review.save(ignore_permissions=True)

@@ -1,0 +1,163 @@
+"""People of the registry as records of the matching, one by one or many with few queries."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+import frappe
+from frappe.model.document import Document as FrappeDocument
+from frappe.utils import getdate, today
+
+from migrant_services.core.names import display_name
+from migrant_services.core.phones import read_phones
+from migrant_services.matching.record import EXACT, Document, Name, Record
+
+# People who are somebody else by now, or nobody any more, are not found.
+GONE = ("Merged", "Anonymised")
+EXTRA = ("address_line", "neighbourhood", "municipality", "birth_place")
+FIELDS = (
+	"given_names",
+	"first_surname",
+	"second_surname",
+	"chosen_name",
+	"name_on_document",
+	"name_in_original_script",
+	"birth_date",
+	"birth_date_precision",
+	"sex_on_document",
+	"nationality",
+	"second_nationality",
+	"email",
+	*EXTRA,
+)
+# More rows than anybody has; what is beyond them is not compared.
+MOST_ROWS = 12
+ROWS = {
+	"documents": (
+		"document_type",
+		"number",
+		"normalized_number",
+		"expires_on",
+		"name_on_document",
+		"issuing_country",
+	),
+	"phones": ("phone", "normalized_phone"),
+	"aliases": ("alias",),
+}
+# The rows of the three tables in one answer: the table, the person, the place, what it says, whether it is lasting.
+_ALL_ROWS = """
+	select 'documents', d.parent, d.idx, d.document_type, d.number, d.normalized_number, d.expires_on,
+		d.name_on_document, d.issuing_country, t.is_dedup_key and not t.has_expiry
+	from `tabPerson Document` d left join `tabIdentity Document Type` t on t.name = d.document_type
+	where d.parent in ({0}) and d.parenttype = 'Person'
+	union all
+	select 'phones', parent, idx, phone, normalized_phone, null, null, null, null, null
+	from `tabPerson Phone` where parent in ({0}) and parenttype = 'Person'
+	union all
+	select 'aliases', parent, idx, alias, null, null, null, null, null, null
+	from `tabPerson Alias` where parent in ({0}) and parenttype = 'Person'
+"""
+
+
+def record_of(doc: FrappeDocument | dict) -> Record:
+	"""What a Person document, or the values of one, says now, saved or not."""
+	rows = {
+		table: [{column: row.get(column) for column in columns} for row in doc.get(table) or ()]
+		for table, columns in ROWS.items()
+	}
+	for row in rows["documents"]:
+		row["lasting"] = _is_lasting(row["document_type"])
+	return _record({field: doc.get(field) for field in FIELDS}, rows)
+
+
+def records_of(names: Iterable[str]) -> dict[str, Record]:
+	"""The stored people of these names, who are there and not merged or anonymised, with two queries."""
+	names = list(names)
+	if not names:
+		return {}
+	# why not by the query builder: a check at the desk would spend half of its time there.
+	places, columns = ", ".join(["%s"] * len(names)), ("name", *FIELDS)
+	people = frappe.db.sql(
+		f"select {', '.join(columns)} from `tabPerson` where name in ({places}) and status not in {GONE!r}",
+		names,
+	)
+	rows: dict[str, dict[str, list[dict]]] = {table: {} for table in ROWS}
+	for table, name, _idx, *values, lasting in sorted(
+		frappe.db.sql(_ALL_ROWS.format(places), names * len(ROWS)), key=lambda row: row[1:3]
+	):
+		row = dict(zip(ROWS[table], values, strict=False))
+		rows[table].setdefault(name, []).append({**row, "lasting": bool(lasting)})
+	return {
+		name: _record(
+			dict(zip(columns, (name, *values), strict=True)),
+			{table: found.get(name, ()) for table, found in rows.items()},
+		)
+		for name, *values in people
+	}
+
+
+def batches(names: Iterable[str], size: int) -> Iterator[list[str]]:
+	"""The names in lists of at most ``size``."""
+	names = iter(names)
+	while batch := list(islice(names, size)):
+		yield batch
+
+
+def _record(person: dict, rows: dict[str, list[dict]]) -> Record:
+	documents = [row for row in rows["documents"] if row.get("number")][:MOST_ROWS]
+	return Record(
+		names=_names(person, documents, rows["aliases"]),
+		native_name=person["name_in_original_script"] or "",
+		birth_date=getdate(person["birth_date"]) if person["birth_date"] else None,
+		birth_precision=person["birth_date_precision"] or EXACT,
+		sex=person["sex_on_document"] or "",
+		nationalities=tuple(filter(None, (person["nationality"], person["second_nationality"]))),
+		documents=tuple(map(_document, documents)),
+		phones=tuple(number for row in rows["phones"][:MOST_ROWS] for number in _numbers(row)),
+		email=person["email"] or "",
+		extra={field: person[field] for field in EXTRA if person[field]},
+	)
+
+
+def _names(person: dict, documents: list[dict], aliases: list[dict]) -> tuple[Name, ...]:
+	"""The name in use first; it is written whole where the chosen name has the surname in it."""
+	given, first, second, chosen = (
+		person[field] or "" for field in ("given_names", "first_surname", "second_surname", "chosen_name")
+	)
+	names = [Name(given, first, second)]
+	if chosen:
+		whole = display_name(given, first, second, chosen)
+		names.insert(0, Name(whole) if whole == chosen else Name(chosen, first, second))
+	others = [person["name_on_document"], *(row.get("name_on_document") for row in documents)]
+	others += [row["alias"] for row in aliases[:MOST_ROWS]]
+	return tuple(dict.fromkeys((*names, *(Name(other) for other in others if other))))
+
+
+def _document(row: dict) -> Document:
+	kind = row.get("document_type") or ""
+	number = row.get("normalized_number") or row["number"]
+	return Document(kind, number, row["lasting"], _is_expired(row), row.get("issuing_country") or "")
+
+
+def _numbers(row: dict) -> list[str]:
+	"""The phone number of a row, or those that a form has in it before it is saved."""
+	known = row.get("normalized_phone")
+	return [known] if known else [phone.number for phone in read_phones(row.get("phone")) if phone.number]
+
+
+def _numbers(row: dict) -> list[str]:
+	"""The phone number of a row, or those that a form has in it before it is saved."""
+	known = row.get("normalized_phone")
+	return [known] if known else [phone.number for phone in read_phones(row.get("phone")) if phone.number]
+
+
+def _is_lasting(kind: str | None) -> bool:
+	"""A number that does not expire and identifies is kept for life; as `_ALL_ROWS` has it of stored rows."""
+	if not kind or not frappe.db.exists("Identity Document Type", kind, cache=True):
+		return False
+	document_type = frappe.get_cached_doc("Identity Document Type", kind)
+	return bool(document_type.is_dedup_key and not document_type.has_expiry)
+
+
+def _is_expired(row: dict) -> bool:
+	"""Whether it is, or may be: of what is renewed with another number and has no date of expiry nobody knows."""
+	return getdate(row["expires_on"]) < getdate(today()) if row.get("expires_on") else not row["lasting"]

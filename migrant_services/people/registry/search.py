@@ -1,0 +1,305 @@
+"""Finding people at the desk as somebody types: by name in any order, folio, document, phone or birth date.
+
+What was typed becomes words of the table `__person_token`. The rarest word drives: its people are gone through, and
+the other words, and the bounds of `access/criterion.py`, are asked of each, until enough are found.
+"""
+
+from collections.abc import Iterable, Iterator, Sized
+from typing import NamedTuple
+
+import frappe
+from frappe import _
+from frappe.utils import getdate, today
+
+from migrant_services.access import criterion, list_rules, staff
+from migrant_services.core import ages
+from migrant_services.matching import tokens as words
+from migrant_services.matching.profile import profile
+from migrant_services.matching.record import YEAR, Name, Record
+from migrant_services.matching.tokens import (
+	BY_BIRTH,
+	BY_DOCUMENT,
+	BY_PHONE,
+	BY_SOUND,
+	NAME,
+	Sought,
+	Term,
+	Way,
+	readings,
+)
+from migrant_services.people.registry.index import office_token
+from migrant_services.people.registry.read import GONE
+from migrant_services.people.registry.tables import TOKENS
+
+LIMIT, MOST = 20, 50
+# With fewer found as written, a last name that sounds alike is looked for too, and other ways to read what was typed.
+FEW = 5
+# How many people of the rarest word are gone through. Of a word that more people have there are enough among them, or
+# nobody would find the one in the list: another word makes it rarer.
+GONE_THROUGH = 5000
+# The same where nothing else is asked of them than whether they are open to the user.
+GONE_THROUGH_ALONE = 500
+OFFICE, FOLIO = "office", "folio"
+
+
+class Plan(NamedTuple):
+	"""One way to go about a search.
+
+	:param terms: all of them have to be fulfilled
+	:param pairs: two of the terms together, with their places
+	:param enough: with how many found it is not needed any more
+	"""
+
+	terms: tuple[Term, ...]
+	pairs: tuple[tuple[Term, frozenset[int]], ...]
+	enough: int
+
+
+class Bounds(NamedTuple):
+	"""Within what a user finds people.
+
+	:param rule: the condition of `access/criterion.py` on `tabPerson`, or ""
+	:param offices: their offices as a term; nothing for all offices; None for none
+	:param assigned: names of people who were assigned to them
+	"""
+
+	rule: str
+	offices: tuple[Term, ...] | None
+	assigned: list[str]
+
+
+def search(text: str, user: str | None = None, limit: int = LIMIT) -> list[dict]:
+	"""People who are meant by what was typed and open to the user, the likeliest first.
+
+	Who may only choose people, not read them, finds them by name and folio, and sees no more than that.
+
+	:return: dicts with ``person``, ``folio``, ``full_name``, ``birth_year``, ``age``, ``nationality`` and
+		``matched``, what was found, in words
+	"""
+	user = user or frappe.session.user
+	reads = bool(frappe.has_permission("Person", "read", user=user))
+	if not reads and not frappe.has_permission("Person", "select", user=user):
+		return []
+	limit = max(1, min(limit, MOST))
+	bounds, rows = _bounds(user), {}
+	for asked in readings(text or "", getdate(today())):
+		if len(rows) < FEW:
+			asked = asked if reads else _without_hidden(asked)
+			found = [name for name in _found(asked, bounds, limit) if name not in rows]
+			rows |= {row["person"]: row for row in _rows(found, asked, reads)}
+	return list(rows.values())[:limit]
+
+
+def _found(asked: Sought, bounds: Bounds, limit: int) -> list[str]:
+	"""Names of people within the bounds who are meant by one way to take what was typed."""
+	found = dict.fromkeys(_by_folio(asked.folio, bounds, limit)) if asked.folio else {}
+	for plan in _plans(asked, limit):
+		if len(found) < plan.enough:
+			found |= dict.fromkeys(_people(plan, bounds, limit))
+	return list(found)
+
+
+def _bounds(user: str) -> Bounds:
+	offices = staff.offices_of(user)
+	terms = tuple(Way(OFFICE, office_token(office), True) for office in offices or ())
+	return Bounds(
+		rule=list_rules.list_rule("Person", user),
+		offices=None if offices == () else ((terms,) if terms else ()),
+		assigned=criterion.assigned_people(user),
+	)
+
+
+def _without_hidden(asked: Sought) -> Sought:
+	"""Without what the user could not see in a record either. A number that only hidden fields could answer finds
+	nobody, rather than everybody."""
+	seen = all(any(_is_year(way) for way in term) for term in asked.numbers)
+	years = tuple(tuple(way for way in term if _is_year(way)) for term in asked.numbers)
+	return asked._replace(numbers=years) if seen else Sought(folio=asked.folio)
+
+
+def _is_year(way: Way) -> bool:
+	return way.kind == BY_BIRTH and not way.whole and len(way.token) == len("=1990")
+
+
+def _plans(asked: Sought, limit: int) -> Iterator[Plan]:
+	names, numbers = asked.names, asked.numbers
+	if not names and not numbers:
+		return
+	last = len(names) - 1
+	with_last = [(first, last) for first in range(last)]
+	neighbours = [(first, first + 1) for first in range(last - 1)]
+	yield Plan((*words.as_written(names), *numbers), _pairs(names, [*with_last, *neighbours]), limit)
+	if last > 0:
+		# The last one as it sounds, if it is spelled otherwise, and another one as it is written.
+		last_first = [(other, first) for first, other in with_last]
+		yield Plan((*words.by_sound(names), *numbers), _pairs(names, last_first), FEW)
+	if names:
+		yield Plan((*words.loosely(names), *numbers), (), 1 if last > 0 else FEW)
+
+
+def _pairs(names: tuple[str, ...], places: list[tuple[int, int]]) -> tuple:
+	return tuple((words.pair(names[one], names[other]), frozenset((one, other))) for one, other in places)
+
+
+def _people(plan: Plan, bounds: Bounds, limit: int) -> list[str]:
+	"""Names of people who fulfil a plan, within the user's bounds: those of their offices, and those assigned."""
+	found = {}
+	if bounds.offices is not None:
+		first, others = _rarest_first(plan, bounds.offices)
+		found = dict.fromkeys(_joined(first, others, bounds, limit))
+	if len(found) < limit and bounds.assigned:
+		found |= dict.fromkeys(_joined(None, plan.terms, bounds, limit))
+	return list(found)
+
+
+def _rarest_first(plan: Plan, offices: tuple[Term, ...]) -> tuple[Term, list[Term]]:
+	"""What the fewest people have of a plan, and what is asked of them then."""
+	terms = (*plan.terms, *offices)
+	choices = [*plan.pairs, *((term, frozenset((place,))) for place, term in enumerate(terms))]
+	if len(choices) == 1:
+		return terms[0], []
+	values: list[str] = []
+	each = [
+		f"select 1 from `{TOKENS}` where {_condition('token', term, values)}" for term, _covered in choices
+	]
+	# The database estimates by a look at both ends of each range of the index. Counting would read all of it.
+	estimates = [
+		row["rows"] or 0 for row in frappe.db.sql("explain " + " union all ".join(each), values, as_dict=True)
+	]
+	place = min(range(len(choices)), key=lambda place: int(estimates[place]))
+	first, covered = choices[place]
+	return first, [term for place, term in enumerate(terms) if place not in covered]
+
+
+def _joined(first: Term | None, others: Iterable[Term], bounds: Bounds, limit: int) -> list[str]:
+	"""People who fulfil all terms and are open to the user.
+
+	:param first: the term whose people are gone through; None for those who are assigned to the user
+	"""
+	values: list[str] = []
+	if first:
+		where, most = _condition("token", first, values), GONE_THROUGH if others else GONE_THROUGH_ALONE
+		tables = [f"(select distinct person from `{TOKENS}` where {where} limit {most}) few"]
+	else:
+		values += bounds.assigned
+		tables = [f"(select name as person from `tabPerson` where name in ({_places(bounds.assigned)})) few"]
+	conditions = []
+	for place, term in enumerate(others):
+		tables.append(f"`{TOKENS}` t{place}")
+		conditions += [f"t{place}.person = few.person", _condition(f"t{place}.token", term, values)]
+	tables.append("`tabPerson`")
+	conditions += ["`tabPerson`.name = few.person", f"`tabPerson`.status not in ({_places(GONE)})"]
+	values += GONE
+	if bounds.rule:
+		conditions.append(bounds.rule.replace("%", "%%"))
+	# why not by the query builder: it cannot say in which order tables are joined, and that is what makes it quick.
+	query = f"select distinct few.person from {' straight_join '.join(tables)} where {' and '.join(conditions)} limit {limit}"
+	return [row[0] for row in frappe.db.sql(query, values)]
+
+
+def _places(values: Sized) -> str:
+	return ", ".join(["%s"] * len(values))
+
+
+def _condition(column: str, term: Term, values: list[str]) -> str:
+	"""SQL of a term; what it is about is added to the values."""
+	whole = [way.token for way in term if way.whole]
+	parts = [f"{column} in ({_places(whole)})"] if whole else []
+	values += whole
+	for way in term:
+		if not way.whole:
+			# Words have letters, digits and the signs of `matching.tokens` only, so nothing in them is a wildcard.
+			parts.append(f"{column} like %s")
+			values.append(way.token + "%")
+	return f"({' or '.join(parts)})"
+
+
+def _by_folio(beginning: str, bounds: Bounds, limit: int) -> list[str]:
+	rule = " and " + bounds.rule.replace("%", "%%") if bounds.rule else ""
+	query = (
+		f"select name from `tabPerson` where folio like %s and status not in ({_places(GONE)}){rule} "
+		f"order by folio limit {limit}"
+	)
+	return [row[0] for row in frappe.db.sql(query, [f"{beginning}%", *GONE])]
+
+
+def _rows(names: list[str], asked: Sought, reads: bool) -> list[dict]:
+	if not names:
+		return []
+	person = frappe.qb.DocType("Person")
+	query = frappe.qb.from_(person).select(
+		person.name,
+		person.folio,
+		person.full_name,
+		person.birth_date,
+		person.birth_date_precision,
+		person.nationality,
+	)
+	people = {row.name: row for row in query.where(person.name.isin(names)).run(as_dict=True)}
+	tokens, found = (
+		_tokens_of(names) if reads else {name: _tokens_shown(row) for name, row in people.items()},
+		[],
+	)
+	for name in names:
+		matched = _matched(people[name], tokens.get(name, set()), asked)
+		if not reads and None in matched.values():
+			continue
+		found.append((list(matched.values()).count(BY_SOUND), _row(people[name], matched, reads)))
+	# Those as written before those that sound so.
+	return [row for _sounds, row in sorted(found, key=lambda pair: pair[0])]
+
+
+def _row(person, matched: dict, reads: bool) -> dict:
+	born = person.birth_date
+	return {
+		"person": person.name,
+		"folio": person.folio,
+		"full_name": person.full_name,
+		"birth_year": born.year if born else None,
+		"age": ages.age_on(getdate(today()), born, person.birth_date_precision) if reads and born else None,
+		"nationality": _(person.nationality) if reads and person.nationality else None,
+		"matched": [_label(kind) for kind in dict.fromkeys(filter(None, matched.values()))],
+	}
+
+
+def _tokens_of(names: list[str]) -> dict[str, set[str]]:
+	table, found = frappe.qb.Table(TOKENS), {}
+	for person, token in (
+		frappe.qb.from_(table).select(table.person, table.token).where(table.person.isin(names)).run()
+	):
+		found.setdefault(person, set()).add(token)
+	return found
+
+
+def _tokens_shown(person) -> set[str]:
+	"""The words that somebody sees who may not read the record: what else found the person stays unsaid."""
+	shown = Record(names=(Name(person.full_name),), birth_date=person.birth_date, birth_precision=YEAR)
+	return words.tokens(profile(shown))
+
+
+def _matched(person, tokens: set[str], asked: Sought) -> dict[object, str | None]:
+	"""By part of what was typed, how it was found in this person; None for what is not in the tokens."""
+	if asked.folio and person.folio.startswith(asked.folio):
+		return {FOLIO: FOLIO}
+	found = {
+		name: _how(term, tokens) for name, term in zip(asked.names, words.loosely(asked.names), strict=True)
+	}
+	return found | {term: _how(term, tokens) for term in asked.numbers}
+
+
+def _how(term: Term, tokens: set[str]) -> str | None:
+	for way in term:
+		if any(token == way.token if way.whole else token.startswith(way.token) for token in tokens):
+			return way.kind
+	return None
+
+
+def _label(kind: str) -> str:
+	return {
+		NAME: _("Name"),
+		BY_SOUND: _("Name by Sound"),
+		BY_DOCUMENT: _("Document"),
+		BY_PHONE: _("Phone"),
+		BY_BIRTH: _("Date of Birth"),
+		FOLIO: _("Folio"),
+	}[kind]

@@ -1,0 +1,75 @@
+"""What printed documents say.
+
+The print formats take nothing from the document they are handed: Frappe accepts a whole document from the
+client there, so its fields may be forged. They call :func:`printed`, which reads the stored record with the
+rights of the user and returns texts, already escaped for HTML.
+"""
+
+import frappe
+
+from migrant_services.access import prints
+from migrant_services.core import formats
+from migrant_services.printed import (
+	attention,
+	certificate,
+	consent_letter,
+	letterhead,
+	receipt,
+	referral_letter,
+	registration,
+	slips,
+)
+
+CONTENTS = {
+	"Consultation": attention.contents,
+	"Referral": referral_letter.contents,
+	"Payment": receipt.contents,
+	"Course Enrolment": certificate.contents,
+	"Person": registration.contents,
+	"Consent": consent_letter.contents,
+	"Appointment": slips.appointment,
+	"Queue Ticket": slips.ticket,
+}
+# Slips are carried about: no letterhead, no name, nothing of what it is about.
+SLIPS = ("Appointment", "Queue Ticket")
+
+
+def printed(doc, doctype: str) -> dict:
+	"""All that the print format of ``doctype`` may print of ``doc``; or only ``refusal``, a sentence.
+
+	Jinja method. Of ``doc`` only the doctype and the name are used.
+
+	:param doctype: the doctype that the print format is made for
+	"""
+	# The texts of the template follow the same language: they are looked up after this call.
+	user_language = frappe.db.get_value("User", frappe.session.user, "language") or frappe.db.get_default(
+		"lang"
+	)
+	frappe.local.lang = formats.print_language(frappe.local.lang, user_language)
+	try:
+		stored = prints.stored(doc, doctype)
+		contents = CONTENTS[doctype](stored)
+	except prints.Refused as refused:
+		return {"refusal": frappe.utils.escape_html(str(refused)), "lang": frappe.local.lang}
+	head = {} if doctype in SLIPS else {**letterhead.of(stored), "has_footer": has_footer()}
+	return escaped({**head, **contents, "lang": frappe.local.lang, "refusal": None})
+
+
+def has_footer() -> bool:
+	"""False for Frappe's own Chrome generator.
+
+	In 16.9 it fails where a footer is lower than the bottom margin, cuts the page where there is no header too, and
+	leaves the page numbers blank.
+	"""
+	return frappe.form_dict.get("pdf_generator") != "chrome"
+
+
+def escaped(value):
+	"""The same structure with every text escaped, so that no template can forget it."""
+	if isinstance(value, str):
+		return frappe.utils.escape_html(value)
+	if isinstance(value, dict):
+		return {key: escaped(each) for key, each in value.items()}
+	if isinstance(value, list | tuple):
+		return [escaped(each) for each in value]
+	return value

@@ -1,0 +1,61 @@
+"""Constancia de atención: that somebody was at the office, never why."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, get_datetime
+
+from migrant_services.access import prints
+from migrant_services.core import formats
+from migrant_services.core.messages import counted
+from migrant_services.printed import letterhead
+
+# How the attention took place, in three kinds: a certificate tells no more than an employer has to know.
+AT_THE_OFFICE = ("In person",)
+AT_A_DISTANCE = ("Phone", "WhatsApp", "Email", "Web form")
+
+
+def contents(consultation: Document) -> dict:
+	"""
+	:raises Refused: for an anonymous or cancelled attention
+	"""
+	if consultation.anonymous:
+		raise prints.Refused(
+			_("An anonymous attention has no certificate: nobody is named in it, so nobody could use it.")
+		)
+	if consultation.status == "Cancelled":
+		raise prints.Refused(_("This attention was cancelled, so there is no certificate of it."))
+	moment, lang = get_datetime(consultation.attended_on), frappe.local.lang
+	return {
+		"person": _who(consultation),
+		"statement": _statement(consultation).format(
+			_who(consultation), formats.date_in_words(moment.date(), lang), formats.time_of_day(moment, lang)
+		),
+		"duration": counted(
+			cint(consultation.minutes),
+			_("The attention lasted 1 minute."),
+			_("The attention lasted {0} minutes."),
+		)
+		if cint(consultation.minutes)
+		else "",
+		"attended_by": letterhead.staff(consultation.attended_by),
+	}
+
+
+def _who(consultation: Document) -> str:
+	person = prints.person(consultation.person, consultation.person_folio)
+	if person.full_name:
+		return _("{0}, with folio {1},").format(person.full_name, person.folio)
+	return _("registered with folio {0}").format(person.folio)
+
+
+def _statement(consultation: Document) -> str:
+	if consultation.channel in AT_THE_OFFICE:
+		return _("This certifies that the person {0} came to this office on {1} at {2} and was attended.")
+	if consultation.channel in AT_A_DISTANCE:
+		return _(
+			"This certifies that the person {0} was attended at a distance by this office on {1} at {2}."
+		)
+	return _(
+		"This certifies that the person {0} was attended in person by staff of this office on {1} at {2}."
+	)

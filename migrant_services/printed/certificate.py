@@ -1,0 +1,49 @@
+"""Constancia de curso: that somebody took part in a course, or was accredited in it."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import getdate
+
+from migrant_services.access import prints
+from migrant_services.core import countries, formats
+from migrant_services.printed import letterhead
+
+
+def contents(enrolment: Document) -> dict:
+	"""
+	:raises Refused: before the participant completed the course
+	"""
+	if enrolment.status != "Completed":
+		raise prints.Refused(
+			_("There is no certificate before the course is completed. Record the attendance first.")
+		)
+	course = frappe.get_cached_doc("Course", enrolment.course)
+	lang, country = frappe.local.lang, countries.code_of_office(enrolment.office)
+	accredits = course.certificate_kind == "Accreditation"
+	starts, ends = getdate(course.starts_on), getdate(course.ends_on)
+	return {
+		"accredits": accredits,
+		"title": _("Certificate of Accreditation") if accredits else _("Certificate of Participation"),
+		"place_and_date": letterhead.place_and_date(enrolment.office, getdate(enrolment.completed_on)),
+		"participant": enrolment.participant_name,
+		"course": course.title,
+		"hours": formats.number(course.total_hours, lang, country),
+		"dates": _("On {0}").format(formats.date_in_words(starts, lang))
+		if starts == ends
+		else _("From {0} until {1}").format(
+			formats.date_in_words(starts, lang), formats.date_in_words(ends, lang)
+		),
+		"modality": _(course.modality) if course.modality else "",
+		"attendance": _("{0} % of the hours").format(
+			formats.number(round(enrolment.attended_percent or 0), lang, country)
+		),
+		"grade": enrolment.grade,
+		"competencies": formats.lines(course.competencies),
+		"instructor": course.instructor,
+		"organization": frappe.get_cached_value("Organization", course.organization, "organization_name")
+		if course.organization
+		else "",
+		"agreement_number": course.agreement_number,
+		"course_folio": course.folio,
+	}

@@ -1,0 +1,95 @@
+"""Carta de consentimiento informado: what was asked of the person and what they decided.
+
+Contents follow the Ley General de Protección de Datos Personales en Posesión de Sujetos Obligados (Mexico,
+2025) and Ley 25.326 (Argentina): who is responsible, what for, what data, with whom, how long, rights and
+withdrawal.
+"""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from migrant_services.access import prints
+from migrant_services.core import formats
+from migrant_services.printed import letterhead
+from migrant_services.printed.verification.validity import as_date
+
+
+def contents(consent: Document) -> dict:
+	"""A refused consent is printed too: the letter then proves the refusal."""
+	lang = frappe.local.lang
+	person = prints.person(consent.person, consent.person_folio)
+	given = consent.decision == "Given"
+	represented = consent.given_by != "The person"
+	organization = (
+		frappe.get_cached_value("Organization", consent.organization, "organization_name")
+		if consent.organization
+		else ""
+	)
+	return {
+		"marks": _marks(consent, lang),
+		"place_and_date": letterhead.place_and_date(consent.office, as_date(consent.decided_on)),
+		"controller": _controller(consent),
+		"person": person.full_name or _("the person registered with folio {0}").format(person.folio),
+		"person_folio": person.folio,
+		"represented": represented,
+		"representative": consent.given_by_name if represented else "",
+		"representative_as": _(consent.given_by) if represented else "",
+		"child_assent": bool(consent.child_assent),
+		"purpose": _purpose(consent.purpose, organization),
+		"given": given,
+		"data": [
+			(_("Name, age and identity"), given and bool(consent.share_identity)),
+			(_("Contact data"), given and bool(consent.share_contact)),
+			(_("Needs that matter for the service"), given and bool(consent.share_needs)),
+			(_("Migratory Situation"), given and bool(consent.share_migratory_situation)),
+		],
+		"limits": formats.lines(consent.scope),
+		"organization": organization,
+		"consulate_allowed": given and bool(consent.consulate_allowed),
+		"expires_on": formats.date_in_words(as_date(consent.expires_on), lang),
+		"language": _(frappe.get_cached_value("Spoken Language", consent.spoken_language, "title"))
+		if consent.spoken_language
+		else "",
+		"interpreter": consent.interpreter_name,
+		"witness": consent.witness_name,
+		"verbal": consent.medium == "Verbal, with a witness",
+		"medium": _(consent.medium) if consent.medium else "",
+		"notice": _notice(consent),
+		"staff": letterhead.staff(consent.owner),
+	}
+
+
+def _marks(consent: Document, lang: str) -> list[str]:
+	if consent.decision == "Withdrawn":
+		day = formats.date_in_words(as_date(consent.withdrawn_on), lang)
+		return [_("Withdrawn on {0}: this consent is no longer in force").format(day)]
+	return [_("The person said no: nothing of this may be done")] if consent.decision == "Refused" else []
+
+
+def _controller(consent: Document) -> str:
+	controller = (
+		frappe.get_cached_value("Privacy Notice", consent.privacy_notice, "controller")
+		if consent.privacy_notice
+		else None
+	)
+	office = frappe.get_cached_doc("Office", consent.office)
+	return controller or ", ".join(filter(None, (office.institution, office.area, office.office_name)))
+
+
+def _purpose(purpose: str, organization: str) -> str:
+	return {
+		"Registration": _("Registration in this office, attention and follow-up of what was asked for."),
+		"Referral": _("Referral to {0}, so that they attend.").format(organization),
+		"Income support": _("Deciding on, paying and checking an income support."),
+		"Training": _("Enrolment in courses and their certificates."),
+		"Photo": _("Taking a photo and keeping it in the file."),
+		"Other": _("What is written below under other data or limits."),
+	}[purpose]
+
+
+def _notice(consent: Document) -> str:
+	if not consent.privacy_notice:
+		return ""
+	notice = frappe.get_cached_doc("Privacy Notice", consent.privacy_notice)
+	return _("Privacy notice {0}, version {1}").format(notice.title, notice.version)

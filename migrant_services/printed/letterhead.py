@@ -1,0 +1,105 @@
+"""What every document has around its text: the office's letterhead, signatory, QR and closing lines."""
+
+import base64
+import mimetypes
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import get_url, getdate, today
+
+from migrant_services.core import formats
+from migrant_services.printed.verification import codes
+from migrant_services.printed.verification.check import kind_of, verification_url
+from migrant_services.printed.verification.validity import SUPPORT, as_date
+
+IMAGES = ("image/png", "image/jpeg", "image/gif", "image/svg+xml", "image/webp")
+LARGEST_IMAGE = 1024 * 1024  # bytes
+
+
+def of(record: Document) -> dict:
+	"""Office, folio, title and verification of one stored record."""
+	office = frappe.get_cached_doc("Office", record.office)
+	return {
+		"title": kind_of(record.doctype),
+		"folio": record.get("folio"),
+		"office": {
+			"name": office.office_name,
+			"institution": office.institution,
+			"area": office.area,
+			"address": formats.one_line(office.address),
+			"phone": (office.phone or "").replace(" ", "\N{NO-BREAK SPACE}"),
+			"email": office.email,
+			"website": office.website,
+			"opening_hours": formats.one_line(office.opening_hours),
+			"place": ", ".join(filter(None, (office.municipality, office.state))),
+			"signatory": office.signatory,
+			"signatory_post": office.signatory_post,
+			"legal_basis": formats.one_line(office.legal_basis),
+			"complaints_line": office.complaints_line,
+			"coat_of_arms": image_data_uri(office.coat_of_arms, "Office", office.name),
+		},
+		"place_and_date": place_and_date(record.office, getdate(today())),
+		"verification": _verification(record, office),
+	}
+
+
+def place_and_date(office: str, day) -> str:
+	"""``Maipú, Mendoza, 22 de noviembre de 2026``"""
+	place = frappe.get_cached_value("Office", office, ("municipality", "state")) or ()
+	return ", ".join([*filter(None, place), formats.date_in_words(as_date(day), frappe.local.lang)])
+
+
+def staff(user: str | None) -> dict:
+	"""Name and post of somebody who works in the offices; empty for nobody."""
+	if not user:
+		return {"name": "", "post": ""}
+	member = frappe.db.get_value(
+		"Staff Member", {"user": user}, ("full_name", "post"), as_dict=True, order_by="name"
+	)
+	if member:
+		return {"name": member.full_name, "post": member.post or ""}
+	return {"name": frappe.db.get_value("User", user, "full_name") or "", "post": ""}
+
+
+def image_data_uri(url: str | None, doctype: str, name: str) -> str:
+	"""An attached picture as a data URI: a PDF engine has no session of its own to fetch it with.
+
+	Only files that are public or attached to that very record: the field could name any private file.
+	"""
+	if not url:
+		return ""
+	kind = mimetypes.guess_type(url)[0]
+	found = frappe.get_all(
+		"File",
+		filters={"file_url": url},
+		or_filters=[["is_private", "=", 0], ["attached_to_name", "=", name]],
+		fields=["name", "is_private", "attached_to_doctype"],
+		order_by="creation desc",
+	)
+	found = [row.name for row in found if not row.is_private or row.attached_to_doctype == doctype]
+	if kind not in IMAGES or not found:
+		return ""
+	file = frappe.get_doc("File", found[0])
+	if not file.exists_on_disk() or (file.file_size or 0) > LARGEST_IMAGE:
+		return ""
+	content = file.get_content()
+	content = content.encode() if isinstance(content, str) else content
+	return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+
+
+def _verification(record: Document, office: Document) -> dict | None:
+	try:
+		code = codes.make_code(record.doctype, record.verification_code)
+	except ValueError:
+		return None
+	return {
+		"qr": codes.qr_data_uri(verification_url(record.doctype, record.verification_code)),
+		"code": codes.spell_code(code),
+		"page": get_url("/verify").partition("://")[2],
+		"shows": _("The page must show: {0}; {1}; {2}.").format(
+			kind_of(record.doctype),
+			formats.date_in_words(as_date(record.get(SUPPORT[record.doctype].dated)), frappe.local.lang),
+			office.office_name,
+		),
+	}

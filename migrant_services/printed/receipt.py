@@ -1,0 +1,81 @@
+"""Recibo de apoyo económico: what was paid, to whom, under which rules."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import getdate
+
+from migrant_services.access import prints
+from migrant_services.core import countries, formats
+from migrant_services.printed import letterhead
+
+# A receipt exists once money was paid; one that came back or was cancelled afterwards stays, marked.
+MARKED = ("Returned", "Cancelled")
+
+
+def contents(payment: Document) -> dict:
+	"""
+	:raises Refused: before the payment was made
+	"""
+	if payment.status != "Paid" and not (payment.status in MARKED and payment.paid_on):
+		raise prints.Refused(
+			_("There is no receipt before the payment is made. Confirm the payment, then print its receipt.")
+		)
+	programme = frappe.get_cached_doc("Support Programme", payment.programme)
+	lang, country = frappe.local.lang, countries.code_of_office(payment.office)
+	amount = formats.money(payment.amount, payment.currency, lang, country)
+	in_words = formats.money_in_words(payment.amount, payment.currency, lang)
+	day = getdate(payment.paid_on)
+	return {
+		"marks": _marks(payment),
+		"place_and_date": letterhead.place_and_date(payment.office, day),
+		"programme": programme.title,
+		"rules_of_operation": formats.one_line(programme.rules_of_operation),
+		"budget_line": programme.budget_line,
+		"period": _("From {0} until {1}").format(
+			formats.date_in_words(getdate(payment.period_from), lang),
+			formats.date_in_words(getdate(payment.period_to), lang),
+		),
+		"payee": payment.payee_name,
+		"identity_shown": formats.hide_numbers(payment.identity_shown),
+		"collector": payment.collector_name,
+		"details": [
+			(label, value) for label, value in _details(payment, formats.date_in_words(day, lang)) if value
+		],
+		"amount": amount,
+		"amount_in_words": in_words,
+		"received": _(
+			"I received the amount of {0} from {1}, as support of the programme {2}, and agree with it."
+		).format(
+			f"{amount} ({in_words})" if in_words else amount,
+			frappe.get_cached_value("Office", payment.office, "institution")
+			or frappe.get_cached_value("Office", payment.office, "office_name"),
+			programme.title,
+		),
+		"payer": letterhead.staff(payment.released_by),
+		"legend": formats.one_line(programme.statutory_legend),
+	}
+
+
+def _details(payment: Document, paid_on: str) -> list[tuple[str, str | None]]:
+	instalments = max(payment.instalments or 1, payment.instalment or 1)
+	return [
+		(_("Folio of the Person"), payment.person_folio),
+		(_("Instalment"), _("{0} of {1}").format(payment.instalment, instalments)),
+		(_("Method"), _(payment.method)),
+		(_("Account"), formats.HIDDEN + payment.account_last4 if payment.account_last4 else ""),
+		(_("Payment Reference"), payment.payment_reference),
+		(_("Paid On"), paid_on),
+	]
+
+
+def _marks(payment: Document) -> list[str]:
+	marks = []
+	if payment.reissue_of:
+		replaced = frappe.db.get_value("Payment", payment.reissue_of, "folio")
+		marks.append(_("Replaces receipt {0}").format(replaced or ""))
+	if payment.status == "Returned":
+		marks.append(_("Returned: this payment came back and the receipt is no longer valid"))
+	if payment.status == "Cancelled":
+		marks.append(_("Cancelled: this receipt is no longer valid"))
+	return marks

@@ -1,0 +1,157 @@
+"""Oficio de canalización, with the page on which the receiver acknowledges and answers.
+
+The letter leaves the office, so it says no more than the person agreed to share with that organization.
+Without consent (vital interest, legal duty) it says who is referred and for what, and nothing else.
+"""
+
+from dataclasses import dataclass
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import get_datetime, getdate, today
+
+from migrant_services.access import prints
+from migrant_services.core import formats
+from migrant_services.core.messages import counted
+from migrant_services.printed import letterhead
+
+
+@dataclass(frozen=True)
+class Agreed:
+	"""What the letter may say of the person."""
+
+	identity: bool = False
+	contact: bool = False
+	needs: bool = False
+	migratory_situation: bool = False
+	guardian: str = ""
+	decided_on: object = None
+
+
+def contents(referral: Document) -> dict:
+	"""
+	:raises Refused: before it was sent, after it was withdrawn, and when the consent is no longer in force
+	"""
+	if referral.status == "Draft":
+		raise prints.Refused(_("This referral was not sent yet. Send it, then print its letter."))
+	if referral.status == "Withdrawn":
+		raise prints.Refused(_("This referral was withdrawn, so its letter can no longer be printed."))
+	lang, agreed = frappe.local.lang, _agreed(referral)
+	organization = frappe.get_cached_doc("Organization", referral.organization)
+	sent = get_datetime(referral.sent_on)
+	return {
+		"place_and_date": letterhead.place_and_date(referral.office, sent),
+		"addressee": referral.addressee,
+		"addressee_post": referral.addressee_post,
+		"organization": organization.organization_name,
+		"organization_address": formats.one_line(organization.address),
+		"priority": _(referral.priority),
+		"answer_due": _moment(referral.answer_due_on, lang),
+		"person": _person(referral, agreed),
+		"service": frappe.get_cached_value("Service", referral.service, "service_name")
+		if referral.service
+		else "",
+		"service_requested": formats.lines(referral.service_requested),
+		"reason": formats.lines(referral.reason) if prints.may_see(referral, "reason") else [],
+		"documents_attached": formats.lines(referral.documents_attached),
+		"basis": _basis(referral, agreed, organization.organization_name),
+		"sender": letterhead.staff(referral.sent_by),
+		"refusal_reasons": [
+			_("Does not meet the requirements"),
+			_("No capacity"),
+			_("Wrong service"),
+			_("Missing documents"),
+			_("Out of area"),
+			_("Already served"),
+		],
+	}
+
+
+def _agreed(referral: Document) -> Agreed:
+	if referral.legal_basis != "Consent":
+		return Agreed(identity=True)
+	consent = frappe.get_doc("Consent", referral.consent) if referral.consent else None
+	if not consent or consent.person != referral.person or not consent.is_valid_on(today()):
+		raise prints.Refused(
+			_("The consent for this referral was withdrawn or has expired. Its letter cannot be printed.")
+		)
+	return Agreed(
+		identity=bool(consent.share_identity),
+		contact=bool(consent.share_contact),
+		needs=bool(consent.share_needs),
+		migratory_situation=bool(consent.share_migratory_situation),
+		guardian=consent.given_by_name
+		if consent.given_by != "The person" and consent.has_permission("read")
+		else "",
+		decided_on=getdate(consent.decided_on),
+	)
+
+
+def _person(referral: Document, agreed: Agreed) -> list[tuple[str, str]]:
+	"""Label and value of each fact that may be told; the folio always, so that the answer finds its way."""
+	known = prints.person(referral.person, referral.person_folio)
+	facts = [(_("Folio"), known.folio)]
+	if agreed.identity and known.full_name:
+		facts.append((_("Name"), known.full_name))
+	if agreed.identity and agreed.guardian:
+		facts.append((_("Responsible Adult"), agreed.guardian))
+	record = known.record
+	if not record:
+		return facts
+	if agreed.identity and record.age is not None:
+		facts.append((_("Age"), counted(record.age, _("1 year"), _("{0} years"))))
+	if agreed.contact:
+		facts.extend(_contact(record))
+	if agreed.needs:
+		facts.extend(_needs(record))
+	if agreed.migratory_situation and record.migratory_situation:
+		title = frappe.get_cached_value("Migratory Situation", record.migratory_situation, "title")
+		facts.append((_("Migratory Situation"), _(title)))
+	return facts
+
+
+def _contact(person: Document) -> list[tuple[str, str]]:
+	"""Only what was said to be safe: a call to the wrong phone can put somebody in danger."""
+	facts = []
+	if phones := [row.phone for row in person.phones if row.phone and row.safe_to_call]:
+		facts.append((_("Phone"), ", ".join(phones)))
+	if person.email and person.email_is_safe:
+		facts.append((_("Email"), person.email))
+	if person.safe_contact_method:
+		facts.append((_("Preferred Safe Contact"), _(person.safe_contact_method)))
+	return facts
+
+
+def _needs(person: Document) -> list[tuple[str, str]]:
+	facts = []
+	if person.interpreter_needed and person.preferred_language:
+		language = _(frappe.get_cached_value("Spoken Language", person.preferred_language, "title"))
+		facts.append((_("Interpreter Needed"), language))
+	if prints.may_see(person, "needs"):
+		confirmed = [row.need for row in person.needs if row.need_status == "Confirmed"]
+		titles = [_(frappe.get_cached_value("Specific Need", need, "title")) for need in confirmed]
+		if titles:
+			facts.append((_("Needs to Consider"), "; ".join(titles)))
+	return facts
+
+
+def _basis(referral: Document, agreed: Agreed, organization: str) -> str:
+	if agreed.decided_on:
+		return _(
+			"On {0} the person agreed that these data be shared with {1} for this referral. They may not be "
+			"used for anything else, nor passed on."
+		).format(formats.date_in_words(agreed.decided_on, frappe.local.lang), organization)
+	return _(
+		"These data are shared without the person's consent, on the legal basis of: {0}. They may be used "
+		"for this referral only, and not be passed on."
+	).format(_(referral.legal_basis))
+
+
+def _moment(value, lang: str) -> str:
+	if not value:
+		return ""
+	moment = get_datetime(value)
+	return _("{0}, at {1}").format(
+		formats.date_in_words(moment.date(), lang), formats.time_of_day(moment, lang)
+	)

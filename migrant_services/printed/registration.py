@@ -1,0 +1,210 @@
+"""Ficha de registro: what a person told at registration, to check and to sign.
+
+It stays in the file or goes with the person, so it says nothing of migratory situation, population group or
+needs; and of documents only the type and the last four signs.
+"""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import getdate
+
+from migrant_services.access import prints
+from migrant_services.core import countries, formats
+from migrant_services.printed.verification.validity import as_date
+
+# Papers that anybody may hold. The name of any other one (a refugee certificate, a residence card) would tell
+# the migratory situation, so it is printed as "other document".
+NEUTRAL_DOCUMENTS = frozenset(
+	{
+		"MX_CURP",
+		"MX_INE",
+		"MX_ACTA",
+		"MX_RFC",
+		"MX_HUESPED",
+		"AR_DNI",
+		"AR_CUIL",
+		"AR_CUIT",
+		"AR_CDI",
+		"PASSPORT",
+		"FOREIGN_ID",
+		"CONSULAR_ID",
+		"SCHOOL_ID",
+		"NONE_DECL",
+	}
+)
+
+
+def contents(person: Document) -> dict:
+	"""
+	:raises Refused: for a record that was merged into another one or anonymised
+	"""
+	if person.status in ("Merged", "Anonymised"):
+		raise prints.Refused(_("This record was merged or anonymised, so there is no form of it any more."))
+	lang = frappe.local.lang
+	return {
+		"registered_on": formats.date_in_words(as_date(person.creation), lang),
+		"full_name": person.full_name,
+		"identity": _filled(
+			(_("Given Names"), person.given_names),
+			(_("Surnames"), " ".join(filter(None, (person.first_surname, person.second_surname)))),
+			(_("Chosen Name"), person.chosen_name),
+			(_("Name in Original Script"), person.name_in_original_script),
+			(_("Name as Written on the Document"), person.name_on_document),
+			(_("Sex on Document"), _sex(person.sex_on_document)),
+			(_("Date of Birth"), _birth_date(person, lang)),
+			(
+				_("Place of Birth"),
+				", ".join(filter(None, (person.birth_place, _country(person.birth_country, lang)))),
+			),
+			(_("Nationality"), _nationality(person, lang)),
+			(_("Responsible Adult"), _with_relationship(person)),
+		),
+		"contact": _filled(
+			(_("Address"), _address(person)),
+			(_("Email"), ", ".join(filter(None, (person.email, person.email_remark)))),
+			(
+				_("Preferred Safe Contact"),
+				_(person.safe_contact_method) if person.safe_contact_method else "",
+			),
+			(_("How to Contact Safely"), formats.one_line(person.safe_contact_notes)),
+			(_("Preferred Language"), _language(person.preferred_language)),
+			(_("Needs an Interpreter"), _yes_no(person.interpreter_needed)),
+			(_("Literacy"), _(person.literacy) if person.literacy else ""),
+		),
+		"phones": [
+			{
+				"phone": row.phone,
+				"belongs_to": row.belongs_to,
+				"safe_to_call": _yes_no(row.safe_to_call),
+				"whatsapp": _yes_no(row.whatsapp),
+				"may_leave_message": _yes_no(row.may_leave_message),
+			}
+			for row in person.phones
+		],
+		"documents": [
+			{
+				"type": _document_type(row.document_type),
+				"number": formats.last_four(row.number),
+				"expires_on": formats.date_in_words(as_date(row.expires_on), lang),
+				"original_seen": _yes_no(row.original_seen),
+			}
+			for row in person.documents
+		],
+		"consents": _consents(person, lang),
+		"notice": _notice(person, lang),
+		"signer": _responsible(person) if person.is_minor() else person.full_name,
+		"cannot_read": person.literacy == "Cannot read",
+		"interpreter_needed": bool(person.interpreter_needed),
+	}
+
+
+def _filled(*facts: tuple[str, str | None]) -> list[tuple[str, str]]:
+	return [(label, value) for label, value in facts if value]
+
+
+def _yes_no(value) -> str:
+	return _("Yes") if value else _("No")
+
+
+def _sex(value: str | None) -> str:
+	return {"F": _("Female"), "M": _("Male"), "X": "X", "Not recorded": _("Not recorded")}.get(
+		value or "", ""
+	)
+
+
+def _birth_date(person: Document, lang: str) -> str:
+	if not person.birth_date:
+		return ""
+	day = getdate(person.birth_date)
+	if person.birth_date_precision == "Year and Month":
+		return formats.month_in_words(day, lang)
+	if person.birth_date_precision in ("Year", "Estimated"):
+		return _("{0} (approximate)").format(day.year)
+	return formats.date_in_words(day, lang)
+
+
+def _country(country: str | None, lang: str) -> str:
+	return formats.territory(countries.code_of(country), lang) or (country or "")
+
+
+def _nationality(person: Document, lang: str) -> str:
+	if person.stateless:
+		return _("Stateless")
+	return ", ".join(
+		filter(None, (_country(person.nationality, lang), _country(person.second_nationality, lang)))
+	)
+
+
+def _responsible(person: Document) -> str:
+	if not person.responsible_adult:
+		return person.responsible_name or ""
+	folio = frappe.db.get_value("Person", person.responsible_adult, "folio")
+	adult = prints.person(person.responsible_adult, folio)
+	return adult.full_name or adult.folio
+
+
+def _with_relationship(person: Document) -> str:
+	name = _responsible(person)
+	relationship = _(person.responsible_relationship) if person.responsible_relationship else ""
+	return f"{name} ({relationship})" if name and relationship else name
+
+
+def _address(person: Document) -> str:
+	parts = (person.address_line, person.neighbourhood, person.shelter, person.municipality, person.state)
+	address = ", ".join(filter(None, parts))
+	if person.no_fixed_address:
+		address = ", ".join(
+			filter(None, (_("No fixed address or shelter"), person.municipality, person.state))
+		)
+	return address
+
+
+def _language(language: str | None) -> str:
+	return _(frappe.get_cached_value("Spoken Language", language, "title")) if language else ""
+
+
+def _document_type(code: str) -> str:
+	if code not in NEUTRAL_DOCUMENTS:
+		return _("Other document")
+	return _(frappe.get_cached_value("Identity Document Type", code, "title"))
+
+
+def _consents(person: Document, lang: str) -> list[dict]:
+	rows = (
+		frappe.get_list(
+			"Consent",
+			filters={"person": person.name},
+			fields=["purpose", "decision", "decided_on"],
+			order_by="decided_on desc",
+			limit=12,
+		)
+		if frappe.has_permission("Consent", "read")
+		else []
+	)
+	return [
+		{
+			"purpose": _(row.purpose),
+			"decision": _decision(row.decision),
+			"decided_on": formats.date_in_words(as_date(row.decided_on), lang),
+		}
+		for row in rows
+	]
+
+
+def _decision(decision: str) -> str:
+	return {
+		"Given": _("Consent given"),
+		"Refused": _("Consent refused"),
+		"Withdrawn": _("Consent withdrawn"),
+	}[decision]
+
+
+def _notice(person: Document, lang: str) -> str:
+	if not person.privacy_notice:
+		return ""
+	notice = frappe.get_cached_doc("Privacy Notice", person.privacy_notice)
+	told = _("Privacy notice {0}, version {1}").format(notice.title, notice.version)
+	given = formats.date_in_words(as_date(person.privacy_notice_given_on), lang)
+	how = _(person.privacy_notice_medium) if person.privacy_notice_medium else ""
+	return ", ".join(filter(None, (told, given, how.lower())))

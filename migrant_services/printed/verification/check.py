@@ -1,0 +1,72 @@
+"""The answer of the public page to a code: genuine or not, and the little that goes with a genuine one."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.rate_limiter import rate_limit
+from frappe.utils import get_url, getdate, today
+
+from migrant_services.access import budget
+from migrant_services.printed.verification import codes, validity
+
+TRIES = 30
+SECONDS = 60
+# The address is what the request says it is, unless a proxy sets it: so the site has a limit of its own beside it.
+TRIES_OF_SITE = 600
+# Looked up in place of a code that is none, so that every answer costs the same two look-ups.
+_NOTHING = ("Consultation", "-")
+
+
+@dataclass(frozen=True)
+class Genuine:
+	"""All that the public learns of a genuine document."""
+
+	kind: str
+	dated: date | None
+	office: str
+
+
+def kind_of(doctype: str) -> str:
+	"""What a document printed of a record of this doctype is called, in the language of the request."""
+	return {
+		"Consultation": _("Attention Certificate"),
+		"Referral": _("Referral Letter"),
+		"Payment": _("Support Receipt"),
+		"Course Enrolment": _("Course Certificate"),
+		"Person": _("Registration Form"),
+		"Consent": _("Consent Letter"),
+	}[doctype]
+
+
+def check(code: str | None) -> Genuine | None:
+	"""What stands behind a code; None when nothing does, or nothing any more.
+
+	Reads past permissions, because whoever holds the paper may ask. Nothing of the person is read at all.
+	"""
+	doctype, secret = codes.read_code(code) or _NOTHING
+	columns = [*validity.SUPPORT[doctype].columns, "office"]
+	row = frappe.db.get_value(doctype, {"verification_code": secret}, columns, as_dict=True, order_by="name")
+	office = frappe.db.get_value("Office", row.office if row else "-", "office_name")
+	if not row or not validity.supports(doctype, row, getdate(today())):
+		return None
+	return Genuine(kind_of(doctype), validity.as_date(row.get(validity.SUPPORT[doctype].dated)), office or "")
+
+
+@rate_limit(limit=TRIES, seconds=SECONDS)
+def check_for_public(code: str | None = None) -> Genuine | None:
+	"""The same for guests, who may ask :data:`TRIES` times in :data:`SECONDS`, and all together :data:`TRIES_OF_SITE`.
+
+	The name of the argument is that of the form field: older versions of Frappe pass the form on.
+
+	:raises frappe.TooManyRequestsError: after that
+	"""
+	if budget.is_over("verify", "all", TRIES_OF_SITE, SECONDS):
+		raise frappe.TooManyRequestsError
+	return check(code)
+
+
+def verification_url(doctype: str, secret: str) -> str:
+	"""The address that the QR of a document leads to."""
+	return get_url(f"/verify?code={codes.make_code(doctype, secret)}")

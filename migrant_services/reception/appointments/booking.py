@@ -1,0 +1,139 @@
+"""Booking a time and what becomes of it. Nobody is booked twice, and no time more often than the office says."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import get_datetime, getdate, now_datetime, today
+
+from migrant_services.access import criterion
+from migrant_services.core import messages
+from migrant_services.core.locks import lock_document, take_turns
+from migrant_services.reception.appointments import rules, times
+
+# What a new appointment takes over from the one that it replaces.
+KEPT = (
+	"person",
+	"anonymous",
+	"office",
+	"minutes",
+	"with_whom",
+	"channel",
+	"subject",
+	"what_to_bring",
+	"spoken_language",
+	"interpreter_needed",
+	"reminder_wanted",
+	"reminder_way",
+)
+
+
+def check_time(doc: Document, instead_of: str | None = None) -> None:
+	"""Refuse a time that is not free; two clerks who book at the same moment take turns.
+
+	:param instead_of: the appointment that is given up for this one
+	:raises frappe.ValidationError: with the reason
+	"""
+	take_turns("Appointment")
+	start = get_datetime(doc.starts_at)
+	finding = rules.check_booking(
+		start,
+		doc.minutes,
+		times.hours_of(doc.office),
+		times.taken("office", doc.office, [start.date()], lock=True, but=instead_of),
+		now_datetime(),
+		closed=times.is_closed(doc.office, start.date()),
+		of_person=times.taken("person", doc.person, [start.date()], lock=True, but=instead_of),
+		of_staff=times.taken("with_whom", doc.with_whom, [start.date()], lock=True, but=instead_of),
+	)
+	messages.show([finding] if finding else [], _("Time"))
+
+
+def reschedule(appointment: Document, starts_at: str, with_whom: str | None = None) -> Document:
+	"""Another time for an appointment: a new one, which knows the old one, and the old one knows it."""
+	take_turns("Appointment")
+	appointment = locked(appointment.name)
+	if appointment.status not in rules.CAN_BE_MOVED or appointment.rescheduled_to:
+		frappe.throw(
+			_("Only an appointment that is booked or was missed gets another time. Book a new one."),
+			title=_("Reschedule"),
+		)
+	new = frappe.new_doc("Appointment")
+	new.update({field: appointment.get(field) for field in KEPT})
+	new.update({"starts_at": starts_at, "with_whom": with_whom or appointment.with_whom})
+	new.flags.instead_of = appointment.name
+	new.insert()
+	new.db_set("rescheduled_from", appointment.name)
+	status = rules.after_rescheduling(appointment.status)
+	appointment.db_set({"status": status, "rescheduled_to": new.name})
+	return new
+
+
+def cancel(appointment: Document, reason: str) -> None:
+	"""Give up an appointment, and say why."""
+	reason = (reason or "").strip()
+	if not reason:
+		frappe.throw(_("A cancelled appointment says why."), title=_("Why Cancelled"))
+	move(appointment, rules.CANCELLED, cancel_reason=reason)
+
+
+def arrive(appointment: Document) -> None:
+	"""Somebody came for their appointment, on its day."""
+	if getdate(appointment.starts_at) != getdate(today()):
+		frappe.throw(
+			_("This appointment is not for today. Find another time for it, or give a number without it."),
+			title=_("Arrival"),
+		)
+	move(appointment, rules.ARRIVED, arrived_at=now_datetime())
+
+
+def move(appointment: Document, status: str, **fields) -> None:
+	"""Bring an appointment to another status, which no save does.
+
+	:raises frappe.PermissionError: when the user may not write it
+	:raises frappe.ValidationError: when nothing leads there
+	"""
+	take_turns("Appointment")
+	current = locked(appointment.name)
+	current.check_permission("write")
+	if not rules.can_become(current.status, status):
+		frappe.throw(
+			_("This appointment is {0} and cannot become {1}. Open it again to see what happened.").format(
+				_(current.status), _(status)
+			),
+			title=_("Appointment"),
+		)
+	current.db_set({"status": status, **fields})
+
+
+def locked(name: str) -> Document:
+	"""The appointment as it is now, which nobody else changes until this transaction ends."""
+	return lock_document("Appointment", name)
+
+
+def attended(consultation: Document) -> None:
+	"""The person of an appointment was attended. Called when the consultation is made.
+
+	:raises frappe.PermissionError: when the appointment is not open to the user
+	"""
+	appointment = frappe.get_doc("Appointment", consultation.appointment)
+	appointment.check_permission("write")
+	if (appointment.person or None) != (consultation.person or None) and appointment.person:
+		frappe.throw(
+			_("The appointment is of another person. Open the consultation from the right appointment."),
+			title=_("Appointment"),
+		)
+	move(appointment, rules.ATTENDED, consultation=consultation.name)
+
+
+def earlier(person: str) -> dict[str, int]:
+	"""How many earlier appointments the person kept and missed, of those that the user sees."""
+	if not criterion.in_scope("Person", person):
+		return {"attended": 0, "missed": 0}
+	rows = frappe.get_list(
+		"Appointment",
+		filters={"person": person, "status": ("in", (rules.ATTENDED, rules.NO_SHOW))},
+		pluck="status",
+		order_by="starts_at desc",
+		limit=100,
+	)
+	return {"attended": rows.count(rules.ATTENDED), "missed": rows.count(rules.NO_SHOW)}

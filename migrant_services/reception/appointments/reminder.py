@@ -1,0 +1,87 @@
+"""What a reminder says, and by which ways it may go. Staff gives it: nothing here is ever sent.
+
+The text may be read by anybody who lives with the person. So it says when and where and what to bring, and neither
+the name of the person nor that of the office, nor what it is about.
+"""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import get_datetime
+
+from migrant_services.access import criterion
+from migrant_services.core import formats
+from migrant_services.core.languages import speaking
+from migrant_services.people import safe_contact
+
+AT_THE_OFFICE = ("In person", "Outreach day")
+
+
+def language_of(appointment: Document) -> str:
+	"""The language of the reminder: the person's if there are texts in it, else that of the site."""
+	site = formats.print_language(frappe.db.get_default("lang"), formats.SPANISH)[:2]
+	return formats.OF_SPOKEN.get(appointment.spoken_language, site)
+
+
+def text_of(appointment: Document, language: str | None = None) -> str:
+	"""The reminder, a sentence a line."""
+	return "\n".join(filter(None, lines_of(appointment, language).values()))
+
+
+def lines_of(appointment: Document, language: str | None = None) -> dict[str, str]:
+	"""The sentences of the reminder by what they say, in its language."""
+	language = formats.print_language(language, language_of(appointment))[:2]
+	office, start = frappe.get_cached_doc("Office", appointment.office), get_datetime(appointment.starts_at)
+	at_office = appointment.channel in AT_THE_OFFICE
+	address, phone = formats.one_line(office.address), office.phone
+	bring = formats.one_line(what_to_bring(appointment, language))
+	with speaking(language):
+		return {
+			"greeting": _("Hello. You have an appointment:"),
+			"when": _("{0} at {1}").format(
+				formats.weekday_and_date(start.date(), language), formats.time_of_day(start, language)
+			),
+			"where": _("Address: {0}").format(address) if at_office and address else "",
+			"bring": _("Please bring: {0}").format(bring) if bring else "",
+			"number": _("Number of the appointment: {0}").format(appointment.folio),
+			"change": _("To change it, call {0}.").format(phone) if phone else "",
+		}
+
+
+def what_to_bring(appointment: Document, language: str) -> str:
+	"""As written in the appointment; when that is the text of the subject, in the language asked for.
+
+	Of a restricted subject nothing is said: what to bring may tell what it is about.
+	"""
+	if not appointment.subject:
+		return appointment.what_to_bring or ""
+	if frappe.get_cached_value("Consultation Subject", appointment.subject, "restricted"):
+		return ""
+	texts = texts_of(appointment.subject)
+	written = appointment.what_to_bring or ""
+	return texts[language] or written if written in texts.values() else written
+
+
+def texts_of(subject: str) -> dict[str, str]:
+	"""What to bring for a subject, by language; what it does not say is as for the subject that it is part of."""
+	doc = frappe.get_cached_doc("Consultation Subject", subject)
+	if doc.parent_subject and not (doc.what_to_bring or doc.what_to_bring_es):
+		doc = frappe.get_cached_doc("Consultation Subject", doc.parent_subject)
+	return {formats.ENGLISH: doc.what_to_bring or "", formats.SPANISH: doc.what_to_bring_es or ""}
+
+
+def ways_for(appointment: Document) -> list[safe_contact.Way]:
+	"""The ways that are safe for the person; only the printed slip without a name, for a child, or for who may not open the person."""
+	if not appointment.person or not criterion.in_scope("Person", appointment.person):
+		return safe_contact.safe_ways(None)
+	person = frappe.get_doc("Person", appointment.person)
+	# A child's telephone is not the way to reach a child: whoever comes with them gets the slip.
+	if person.is_minor() or not person.has_permission("read"):
+		return safe_contact.safe_ways(None)
+	phones = [
+		safe_contact.Phone(row.phone, bool(row.safe_to_call), bool(row.whatsapp), bool(row.may_leave_message))
+		for row in person.phones
+	]
+	return safe_contact.safe_ways(
+		person.safe_contact_method, phones, person.email, bool(person.email_is_safe)
+	)

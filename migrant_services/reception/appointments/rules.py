@@ -1,0 +1,189 @@
+"""Free times of an office, and what may become of an appointment.
+
+Times are naive and in the time zone of the office. Weekdays count from Monday (0), as Python's do.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from migrant_services.core.findings import ERROR, Finding, make_finding
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DEFAULT_MINUTES = 30
+LONGEST = 8 * 60  # minutes
+
+BOOKED = "Booked"
+ARRIVED = "Arrived"
+ATTENDED = "Attended"
+NO_SHOW = "No-show"
+CANCELLED = "Cancelled"
+RESCHEDULED = "Rescheduled"
+# Somebody who did not come stays counted so, also when another time is found for them.
+MOVES = {
+	BOOKED: (ARRIVED, ATTENDED, NO_SHOW, CANCELLED, RESCHEDULED),
+	ARRIVED: (ATTENDED, CANCELLED),
+	ATTENDED: (),
+	NO_SHOW: (),
+	CANCELLED: (),
+	RESCHEDULED: (),
+}
+# An appointment in one of these takes up the time of the office, the person and the member of staff.
+TAKES_TIME = (BOOKED, ARRIVED, ATTENDED)
+CAN_BE_MOVED = (BOOKED, NO_SHOW)
+
+MESSAGES = {
+	"PAST": "This time has passed. Choose a later one.",
+	"TOO_LONG": "An appointment lasts from 5 minutes to 8 hours. Check the minutes.",
+	"CLOSED_DAY": "The office is closed on that day. Choose another day.",
+	"NOT_OPEN": "The office gives no appointments at that time. Choose one of the free times.",
+	"FULL": "This time is taken. Choose another of the free times.",
+	"PERSON_BUSY": "This person already has an appointment at that time. Choose another time.",
+	"STAFF_BUSY": "This member of staff already has an appointment at that time. Choose another time, or nobody.",
+}
+
+
+@dataclass(frozen=True)
+class Hours:
+	"""On one weekday, from when to when an office gives appointments, and to how many people at once."""
+
+	weekday: int
+	opens: time
+	closes: time
+	slot_minutes: int = DEFAULT_MINUTES
+	at_once: int = 1
+
+
+@dataclass(frozen=True)
+class Span:
+	"""From when to when something is taken; the end is free again."""
+
+	start: datetime
+	end: datetime
+
+	def meets(self, other: "Span") -> bool:
+		return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True)
+class Slot:
+	"""A time that can be booked, and by how many people still."""
+
+	start: datetime
+	minutes: int
+	free: int
+
+
+def span(start: datetime, minutes: int) -> Span:
+	return Span(start, start + timedelta(minutes=minutes))
+
+
+def free_slots(
+	day: date,
+	hours: Iterable[Hours],
+	booked: Sequence[Span],
+	now: datetime,
+	minutes: int | None = None,
+	taken: Sequence[Span] = (),
+) -> list[Slot]:
+	"""The free times of a day on which the office is open, in order.
+
+	:param booked: what the office has booked
+	:param minutes: how long the appointment is to last; one slot, when not said
+	:param taken: when the person or the member of staff has something else
+	"""
+	slots = []
+	for row in sorted(hours, key=lambda row: row.opens):
+		if row.weekday != day.weekday():
+			continue
+		length = minutes or row.slot_minutes
+		start, closes = datetime.combine(day, row.opens), datetime.combine(day, row.closes)
+		while start + timedelta(minutes=length) <= closes:
+			wanted = span(start, length)
+			free = row.at_once - most_at_once(booked, wanted)
+			if start > now and free > 0 and not any(wanted.meets(other) for other in taken):
+				slots.append(Slot(start, length, free))
+			start += timedelta(minutes=row.slot_minutes)
+	return slots
+
+
+def most_at_once(booked: Iterable[Span], wanted: Span) -> int:
+	"""How many of the booked times there are at most at any moment of the wanted one."""
+	meeting = [other for other in booked if other.meets(wanted)]
+	moments = [wanted.start, *(other.start for other in meeting if other.start > wanted.start)]
+	return max(sum(other.start <= moment < other.end for other in meeting) for moment in moments)
+
+
+def check_booking(
+	start: datetime,
+	minutes: int,
+	hours: Iterable[Hours],
+	booked: Sequence[Span],
+	now: datetime,
+	*,
+	closed: bool = False,
+	of_person: Sequence[Span] = (),
+	of_staff: Sequence[Span] = (),
+) -> Finding | None:
+	"""Why an appointment cannot be then; None when it can. Any minute within the hours will do, not only a slot's.
+
+	:param closed: whether the office is closed on that day
+	:param of_person: when the person has another appointment, anywhere
+	:param of_staff: when the member of staff has another one
+	"""
+	if not 5 <= minutes <= LONGEST:
+		return _refusal("TOO_LONG")
+	wanted = span(start, minutes)
+	if start <= now:
+		return _refusal("PAST")
+	if closed:
+		return _refusal("CLOSED_DAY")
+	row = next((row for row in hours if _is_within(wanted, row)), None)
+	if not row:
+		return _refusal("NOT_OPEN")
+	if most_at_once(booked, wanted) >= row.at_once:
+		return _refusal("FULL")
+	if any(wanted.meets(other) for other in of_person):
+		return _refusal("PERSON_BUSY")
+	if any(wanted.meets(other) for other in of_staff):
+		return _refusal("STAFF_BUSY")
+	return None
+
+
+def check_hours(rows: Sequence[Hours]) -> int | None:
+	"""The place (from 0) of the first row that makes no sense or meets another one of its day; None when all are fine."""
+	for place, row in enumerate(rows):
+		if row.opens >= row.closes or not 5 <= row.slot_minutes <= LONGEST or row.at_once < 1:
+			return place
+		for other in rows[:place]:
+			if row.weekday == other.weekday and row.opens < other.closes and other.opens < row.closes:
+				return place
+	return None
+
+
+def can_become(status: str, wanted: str) -> bool:
+	"""Whether an appointment may go from one status to another."""
+	return wanted in MOVES[status]
+
+
+def after_rescheduling(status: str) -> str:
+	"""What an appointment becomes when another time is found.
+
+	:raises ValueError: when it cannot be rescheduled any more
+	"""
+	if status not in CAN_BE_MOVED:
+		raise ValueError("Only what is booked, or was missed, gets another time.")
+	return RESCHEDULED if status == BOOKED else status
+
+
+def _is_within(wanted: Span, row: Hours) -> bool:
+	day = wanted.start.date()
+	return (
+		day.weekday() == row.weekday
+		and datetime.combine(day, row.opens) <= wanted.start
+		and wanted.end <= datetime.combine(day, row.closes)
+	)
+
+
+def _refusal(code: str) -> Finding:
+	return make_finding(MESSAGES, code, level=ERROR)

@@ -1,0 +1,108 @@
+"""When an office has time: its hours, its closed days and what is booked."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import cint, get_datetime, get_time, getdate, now_datetime
+
+from migrant_services.core import countries
+from migrant_services.core.calendar import is_public_holiday
+from migrant_services.core.locks import lock_rows
+from migrant_services.reception.appointments import rules
+
+DAYS_AHEAD = 60  # how far free days are looked for
+
+
+def hours_of(office: str) -> list[rules.Hours]:
+	"""When an office has appointments, and how many at once."""
+	return [as_hours(row) for row in frappe.get_cached_doc("Office", office).get("appointment_hours") or []]
+
+
+def as_hours(row: Document) -> rules.Hours:
+	"""A row of the office's table as the rules take it."""
+	return rules.Hours(
+		rules.WEEKDAYS.index(row.weekday),
+		get_time(row.opens),
+		get_time(row.closes),
+		cint(row.slot_minutes),
+		cint(row.at_once),
+	)
+
+
+def is_closed(office: str, day: date) -> bool:
+	"""On public holidays of the office's country, and on the days that the office closes."""
+	doc = frappe.get_cached_doc("Office", office)
+	local = {getdate(row.day) for row in doc.get("closed_days") or []}
+	return day in local or is_public_holiday(day, countries.code_of(doc.country))
+
+
+def usual_minutes(office: str, day: date) -> int:
+	"""How long an appointment of that day lasts unless somebody says so."""
+	of_day = [row.slot_minutes for row in hours_of(office) if row.weekday == day.weekday()]
+	return of_day[0] if of_day else rules.DEFAULT_MINUTES
+
+
+def taken(
+	column: str, value: str | None, days: Iterable[date], lock: bool = False, but: str | None = None
+) -> list[rules.Span]:
+	"""When appointments take the time of an office, a person or a user, on these days.
+
+	Of appointments that the asking user does not see only the times are used.
+
+	:param column: "office", "person" or "with_whom"
+	:param lock: whether to read what other transactions have just written, see :mod:`migrant_services.core.locks`
+	:param but: an appointment that does not count
+	"""
+	if not value:
+		return []
+	table = frappe.qb.DocType("Appointment")
+	first, last = min(days := list(days)), max(days)
+	query = (
+		frappe.qb.from_(table)
+		.select(table.starts_at, table.ends_at)
+		.where(table[column] == value)
+		.where(table.status.isin(rules.TAKES_TIME))
+		.where(table.starts_at >= datetime.combine(first - timedelta(days=1), time()))
+		.where(table.starts_at < datetime.combine(last + timedelta(days=1), time()))
+	)
+	if but:
+		query = query.where(table.name != but)
+	rows = lock_rows(query) if lock else query.run()
+	return [rules.Span(get_datetime(start), get_datetime(end)) for start, end in rows]
+
+
+def free_slots(
+	office: str,
+	days: Iterable[date],
+	minutes: int | None = None,
+	person: str | None = None,
+	with_whom: str | None = None,
+	but: str | None = None,
+) -> Iterator[tuple[date, list[rules.Slot]]]:
+	"""The free times of an office by day, of those days on which it has hours and is not closed."""
+	hours, now = hours_of(office), now_datetime()
+	weekdays = {row.weekday for row in hours}
+	days = [day for day in days if day.weekday() in weekdays and not is_closed(office, day)]
+	if not days:
+		return
+	booked = taken("office", office, days, but=but)
+	busy = [
+		span
+		for column, who in (("person", person), ("with_whom", with_whom))
+		for span in taken(column, who, days, but=but)
+	]
+	for day in days:
+		yield day, rules.free_slots(day, hours, _around(booked, day), now, minutes, _around(busy, day))
+
+
+def _around(spans: Iterable[rules.Span], day: date) -> list[rules.Span]:
+	"""Those that can take time of that day."""
+	return [span for span in spans if span.start.date() <= day <= span.end.date()]
+
+
+def next_free_day(office: str, start: date, **wishes) -> date | None:
+	"""The first day from ``start`` on with a free time, within :data:`DAYS_AHEAD` days."""
+	days = [start + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
+	return next((day for day, slots in free_slots(office, days, **wishes) if slots), None)

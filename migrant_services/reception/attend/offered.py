@@ -1,0 +1,71 @@
+"""What the page offers to choose from, in the language of the user."""
+
+import frappe
+from frappe import _
+from frappe.utils import cint
+
+from migrant_services.people.minors import age_of_majority
+
+# Options of fields, and codes that the municipality keeps.
+SELECTS = {
+	"channels": ("Consultation", "channel"),
+	"sexes": ("Person", "sex_on_document"),
+	"relationships": ("Person", "responsible_relationship"),
+	"media": ("Person", "privacy_notice_medium"),
+}
+LISTS = {
+	"subjects": "Consultation Subject",
+	"results": "Consultation Result",
+	"groups": "Population Group",
+	"document_types": "Identity Document Type",
+}
+
+
+def everything() -> dict:
+	"""All choices of the page: lists of ``value`` and ``label`` by name, the age bands and the age of majority."""
+	offered = {key: _enabled(doctype) for key, doctype in LISTS.items()}
+	offered |= {key: _options(*field) for key, field in SELECTS.items()}
+	countries = frappe.get_all("Country", pluck="name", order_by="name asc")
+	return {
+		**offered,
+		"countries": [{"value": name, "label": _(name)} for name in countries],
+		"age_bands": _age_bands(),
+		"age_of_majority": age_of_majority(),
+	}
+
+
+def _enabled(doctype: str) -> list[dict]:
+	meta = frappe.get_meta(doctype)
+	extra = [field for field in ("parent_subject", "closes", "restricted") if meta.has_field(field)]
+	rows = frappe.get_list(
+		doctype,
+		filters={"enabled": 1},
+		fields=["name", "title", *extra],
+		order_by="sort_order asc, creation asc",
+		limit=0,
+	)
+	titles = {row.name: _(row.title) for row in rows}
+	return [
+		{
+			"value": row.name,
+			"label": titles[row.name],
+			"under": titles.get(row.get("parent_subject")),
+			"closes": cint(row.get("closes")),
+			"restricted": cint(row.get("restricted")),
+		}
+		for row in rows
+	]
+
+
+def _options(doctype: str, fieldname: str) -> list[dict]:
+	options = frappe.get_meta(doctype).get_field(fieldname).options.split("\n")
+	return [{"value": option, "label": _(option)} for option in options if option]
+
+
+def _age_bands() -> list[dict]:
+	"""The bands of the first set in use."""
+	sets = frappe.get_list(
+		"Age Band Set", filters={"enabled": 1}, pluck="name", order_by="sort_order asc, creation asc", limit=1
+	)
+	filters = {"parent": ("in", sets or [""])}
+	return frappe.get_all("Age Band", filters, ["code", "from_age", "to_age"], order_by="idx asc")

@@ -1,0 +1,122 @@
+"""Keeps what the page sends, in ordinary records with the rights of the user: what they check is checked here too."""
+
+from collections.abc import Mapping, Sequence
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.model.workflow import apply_workflow
+from frappe.utils import cint, today
+
+from migrant_services.access import staff
+from migrant_services.workflow.steps import action_to
+
+# What the page registers of a person; the rest is for the form.
+PERSON_FIELDS = (
+	"given_names",
+	"first_surname",
+	"second_surname",
+	"birth_date",
+	"birth_date_precision",
+	"sex_on_document",
+	"nationality",
+	"stateless",
+	"population_group",
+	"responsible_adult",
+	"responsible_name",
+	"responsible_relationship",
+	"unaccompanied",
+)
+DOCUMENT_FIELDS = ("document_type", "number", "issuing_country", "expires_on", "name_on_document")
+
+
+def consultation(values: Mapping, subjects: Sequence[str], close: bool) -> dict:
+	"""Write down an attention, and move it on to where it belongs, as far as the workflow lets the user.
+
+	:param values: fields of the Consultation
+	:param subjects: codes, the main one first
+	:return: what became of it: ``name``, ``folio``, ``subject``, ``state``, whether it is ``closed``, and what there
+		is to say (``said``)
+	"""
+	doc = frappe.new_doc("Consultation")
+	doc.update(values)
+	for place, subject in enumerate(subjects):
+		doc.append("topics", {"subject": subject, "is_main": int(place == 0)})
+	doc.insert()
+	wanted = "Closed" if close else ("Follow-up" if doc.follow_up_on else doc.status)
+	action = action_to(doc, wanted) if wanted != doc.status else None
+	if action:
+		doc = apply_workflow(doc, action)
+	state = _(doc.workflow_state or doc.status)
+	stays = _("It stays as {0}: the workflow has no step with which you can move it on.").format(state)
+	return {
+		"name": doc.name,
+		"folio": doc.folio,
+		"subject": doc.main_subject,
+		"state": state,
+		"closed": doc.status == "Closed",
+		"said": stays if doc.status != wanted else None,
+	}
+
+
+def came_by(queue_ticket: str | None, appointment: str | None) -> dict:
+	"""Number and appointment by which somebody came, and the user's office where; the consultation attends them.
+
+	:raises frappe.PermissionError: when one of them is not open to the user
+	"""
+	came = {}
+	for doctype, fieldname, name in (
+		("Appointment", "appointment", appointment),
+		("Queue Ticket", "queue_ticket", queue_ticket),
+	):
+		if name:
+			record = frappe.get_doc(doctype, name)
+			record.check_permission("write")
+			came[fieldname] = name
+			if staff.works_for(frappe.session.user, record.office):
+				came["office"] = record.office
+	return came
+
+
+def person(
+	values: Mapping,
+	document: Mapping | None,
+	phone: str | None,
+	safe_to_call: bool,
+	notice_medium: str | None,
+	duplicate_decisions: Mapping | None,
+) -> Document:
+	"""Register somebody; the parameters are those of :func:`migrant_services.api.attention.register`."""
+	doc = frappe.new_doc("Person")
+	doc.update(_only(PERSON_FIELDS, values))
+	if document:
+		doc.append("documents", _only(DOCUMENT_FIELDS, document))
+	if phone:
+		doc.append("phones", {"phone": phone, "safe_to_call": cint(safe_to_call)})
+	if notice_medium:
+		given = {
+			"privacy_notice": _notice(),
+			"privacy_notice_given_on": today(),
+			"privacy_notice_medium": notice_medium,
+		}
+		doc.update(given)
+	if duplicate_decisions:
+		doc.duplicate_decisions = frappe.as_json(duplicate_decisions)
+	return doc.insert()
+
+
+def _only(fields: tuple[str, ...], values: Mapping) -> dict:
+	return {field: values[field] for field in fields if field in values}
+
+
+def _notice() -> str | None:
+	"""The short privacy notice in force, in the language of the user if there is one."""
+	notices = frappe.get_list(
+		"Privacy Notice",
+		filters={"enabled": 1, "kind": "Short", "published_on": ("<=", today())},
+		fields=["name", "language"],
+		order_by="published_on desc, creation desc",
+		limit=0,
+	)
+	in_language = [notice for notice in notices if notice.language == frappe.local.lang]
+	return next(iter(in_language or notices), frappe._dict()).name

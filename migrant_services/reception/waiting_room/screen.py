@@ -1,0 +1,87 @@
+"""What everybody in the waiting room sees: numbers and windows, and how many wait.
+
+A screen has no user. It is known by a key, which stands in its address only: kept encrypted, in no field of a
+document, so that no list and no filter can ask for it.
+"""
+
+import hmac
+from typing import Any
+
+import frappe
+from frappe.utils import getdate, today
+from frappe.utils.password import get_decrypted_password, set_encrypted_password
+from pypika import Order
+from pypika.functions import Count
+
+from migrant_services.reception.waiting_room import queue
+
+KEY_FIELD = "waiting_room_screen"
+KEY_LENGTH = 32  # hexadecimal signs: 128 bits
+CALLS_SHOWN = 6
+# Many screens may ask at once, every few seconds: they share one answer of the database.
+SECONDS_KEPT = 2
+SECONDS_KEY_KEPT = 60
+
+
+def key_of(office: str) -> str:
+	"""The key of the office's screens; made when somebody asks for it first."""
+	return get_decrypted_password("Office", office, KEY_FIELD, raise_exception=False) or new_key(office)
+
+
+def new_key(office: str) -> str:
+	"""Another key: screens with the old address go blank."""
+	key = frappe.generate_hash(length=KEY_LENGTH)
+	set_encrypted_password("Office", office, key, KEY_FIELD)
+	frappe.cache.delete_value(_cached("key", office))
+	return key
+
+
+def is_key(office: str, key: str) -> bool:
+	"""Whether it is the key of that office. An office that does not exist, or has no screen, has none."""
+	known = frappe.cache.get_value(_cached("key", office), expires=True)
+	if known is None:
+		known = get_decrypted_password("Office", office, KEY_FIELD, raise_exception=False) or ""
+		if known:
+			frappe.cache.set_value(_cached("key", office), known, expires_in_sec=SECONDS_KEY_KEPT)
+	return bool(known) and hmac.compare_digest(known.encode(), key.encode())
+
+
+def shown(office: str) -> dict[str, Any]:
+	"""The last numbers called, the newest first, and how many wait."""
+	kept = frappe.cache.get_value(_cached("numbers", office), expires=True)
+	if kept is None:
+		kept = _read(office)
+		frappe.cache.set_value(_cached("numbers", office), kept, expires_in_sec=SECONDS_KEPT)
+	return kept
+
+
+def refresh(office: str) -> None:
+	"""Forget what screens were told last, when a number was drawn or called."""
+	frappe.db.after_commit.add(lambda: frappe.cache.delete_value(_cached("numbers", office)))
+
+
+def _read(office: str) -> dict[str, Any]:
+	table = frappe.qb.DocType("Queue Ticket")
+	today_here = (table.office == office) & (table.day == getdate(today()))
+	calls = (
+		frappe.qb.from_(table)
+		.select(table.label, table.at_window, table.times_called)
+		.where(today_here & table.called_at.notnull() & (table.status != queue.LEFT))
+		.orderby(table.called_at, order=Order.desc)
+		.limit(CALLS_SHOWN)
+		.run()
+	)
+	waiting = (
+		frappe.qb.from_(table)
+		.select(Count("*"))
+		.where(today_here & (table.status == queue.WAITING))
+		.run()[0][0]
+	)
+	return {
+		"calls": [{"number": label, "window": window, "times": times} for label, window, times in calls],
+		"waiting": waiting,
+	}
+
+
+def _cached(what: str, office: str) -> str:
+	return f"migrant_services_screen_{what}|{office}"

@@ -1,0 +1,222 @@
+"""Numbers: drawing one, calling it, attending, and leaving. Whoever draws or calls takes turns (`core/locks.py`)."""
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, get_datetime, now_datetime, today
+from pypika import Order
+
+from migrant_services.access import criterion
+from migrant_services.core.locks import lock_document, lock_rows, take_turns
+from migrant_services.reception.waiting_room import queue, screen
+
+TICKET = "Queue Ticket"
+
+
+def draw(ticket: Document) -> None:
+	"""Give a new ticket its number: the next of its letter, office and day, which nobody else gets."""
+	now = now_datetime()
+	ticket.kind = ticket.kind or usual_kind(for_appointments=bool(ticket.appointment))
+	kind = frappe.get_cached_doc("Queue Kind", ticket.kind)
+	ahead = cint(kind.minutes_ahead)
+	if ticket.priority:
+		ahead += cint(frappe.get_cached_value("Waiting Priority", ticket.priority, "minutes_ahead"))
+	expected = (
+		frappe.db.get_value("Appointment", ticket.appointment, "starts_at") if ticket.appointment else None
+	)
+	take_turns(TICKET)
+	number = _last_number(ticket.office, now.date(), kind.letter) + 1
+	ticket.update(
+		{
+			"day": now.date(),
+			"letter": kind.letter,
+			"number": number,
+			"label": queue.label(kind.letter, number),
+			"waiting_since": now,
+			"turn_at": queue.turn_at(now, ahead, get_datetime(expected) if expected else None),
+		}
+	)
+
+
+def _last_number(office: str, day, letter: str) -> int:
+	table = frappe.qb.DocType(TICKET)
+	query = (
+		frappe.qb.from_(table)
+		.select(table.number)
+		.where((table.office == office) & (table.day == day) & (table.letter == letter))
+		.orderby(table.number, order=Order.desc)
+		.limit(1)
+	)
+	found = lock_rows(query)
+	return found[0][0] if found else 0
+
+
+def usual_kind(for_appointments: bool = False) -> str:
+	"""The queue of who comes with or without an appointment, unless somebody says another one.
+
+	:raises frappe.ValidationError: when the site has none
+	"""
+	found = frappe.get_all(
+		"Queue Kind",
+		filters={"enabled": 1},
+		fields=["name", "for_appointments"],
+		order_by="sort_order asc, name asc",
+	)
+	fitting = [row.name for row in found if bool(row.for_appointments) == for_appointments]
+	if not found:
+		frappe.throw(_("There is no queue. A Services Administrator can enable one."), title=_("Queue"))
+	return fitting[0] if fitting else found[0].name
+
+
+def give(values: dict[str, Any], appointment: Document | None = None) -> Document:
+	"""A new number.
+
+	:param values: kind, office, person and priority, each may be missing
+	:param appointment: for which the person came
+	:raises frappe.PermissionError: when the user may not give numbers at that office
+	"""
+	ticket = frappe.new_doc(TICKET)
+	ticket.update(values)
+	ticket.flags.appointment = appointment
+	ticket.insert()
+	screen.refresh(ticket.office)
+	return ticket
+
+
+def call_next(office: str, window: str, kind: str | None = None) -> Document | None:
+	"""Call whose turn it is to the window; None when nobody waits whom this user may attend.
+
+	Whoever was at the window before has been attended.
+	"""
+	window = window_of(window)
+	take_turns(TICKET)
+	for name in _at_my_window(office):
+		end(frappe.get_doc(TICKET, name), queue.SERVED)
+	name = _next(office, kind)
+	return call(frappe.get_doc(TICKET, name), window) if name else None
+
+
+def _at_my_window(office: str) -> list[str]:
+	"""Whom this user called and has not finished with, also in another tab a moment ago (:mod:`migrant_services.core.locks`)."""
+	table = frappe.qb.DocType(TICKET)
+	query = (
+		frappe.qb.from_(table)
+		.select(table.name)
+		.where((table.office == office) & (table.day == today()) & (table.called_by == frappe.session.user))
+		.where(table.status.isin(queue.AT_A_WINDOW))
+		.orderby(table.called_at)
+	)
+	return lock_rows(query, pluck=True)
+
+
+def _next(office: str, kind: str | None) -> str | None:
+	"""The ticket whose turn it is, of those that the user may see and that wait for nobody else."""
+	table = frappe.qb.DocType(TICKET)
+	query = (
+		frappe.qb.from_(table)
+		.select(table.name)
+		.where((table.office == office) & (table.day == today()) & (table.status == queue.WAITING))
+		.where(table.for_user.isnull() | table.for_user.isin(("", frappe.session.user)))
+		.orderby(table.turn_at)
+		.orderby(table.waiting_since)
+		.limit(1)
+	)
+	if kind:
+		query = query.where(table.kind == kind)
+	found = lock_rows(criterion.bounded(query, TICKET))
+	return found[0][0] if found else None
+
+
+def call(ticket: Document, window: str) -> Document:
+	"""Show a number with its window, for the first time or again."""
+	window = window_of(window)
+	take_turns(TICKET)
+	ticket = locked(ticket.name)
+	if ticket.status == queue.CALLED and ticket.called_by != frappe.session.user:
+		frappe.throw(_("{0} was called to another window already.").format(ticket.label), title=_("Number"))
+	if ticket.status != queue.CALLED:
+		_check_move(ticket, queue.CALLED)
+	ticket.db_set(
+		{
+			"status": queue.CALLED,
+			"called_at": now_datetime(),
+			"times_called": cint(ticket.times_called) + 1,
+			"called_by": frappe.session.user,
+			"at_window": window,
+		}
+	)
+	screen.refresh(ticket.office)
+	return ticket
+
+
+def put_back(ticket: Document) -> Document:
+	"""Called by mistake: the number waits again, at its old place."""
+	return _move(ticket, queue.WAITING, called_at=None, called_by=None, at_window=None, times_called=0)
+
+
+def start(ticket: Document) -> Document:
+	"""The person of the number is at the window."""
+	return _move(ticket, queue.ATTENDING, attending_since=now_datetime())
+
+
+def end(ticket: Document, status: str, **fields) -> Document:
+	"""The number is done with: served, or left without being attended."""
+	return _move(ticket, status, ended_at=now_datetime(), **fields)
+
+
+def attended(consultation: Document) -> None:
+	"""The consultation of a number was written down; its person is still at the window. Called when it is made.
+
+	:raises frappe.PermissionError: when the number is not open to the user
+	"""
+	ticket = frappe.get_doc(TICKET, consultation.queue_ticket)
+	ticket.check_permission("write")
+	if ticket.person and ticket.person != consultation.person:
+		frappe.throw(
+			_("The number is of another person. Open the consultation from the right number."),
+			title=_("Number"),
+		)
+	if ticket.status == queue.CALLED:
+		ticket = start(ticket)
+	ticket.db_set("consultation", consultation.name)
+
+
+def _move(ticket: Document, status: str, **fields) -> Document:
+	take_turns(TICKET)
+	ticket = locked(ticket.name)
+	_check_move(ticket, status)
+	ticket.db_set({"status": status, **fields})
+	screen.refresh(ticket.office)
+	return ticket
+
+
+def _check_move(ticket: Document, status: str) -> None:
+	ticket.check_permission("write")
+	if not queue.can_become(ticket.status, status):
+		frappe.throw(
+			_("{0} is {1} already. The list shows how it is now.").format(ticket.label, _(ticket.status)),
+			title=_("Number"),
+		)
+
+
+def locked(name: str) -> Document:
+	"""The ticket as it is now, which nobody else changes until this transaction ends."""
+	return lock_document(TICKET, name)
+
+
+def window_of(text: str) -> str:
+	"""The name of a window as the screen shows it.
+
+	:raises frappe.ValidationError: when it cannot be one
+	"""
+	window = queue.tidy_window(text)
+	if not window:
+		frappe.throw(
+			_(
+				"Write your window as the screen is to show it: a number or a few letters, {0} signs at most."
+			).format(queue.LONGEST_WINDOW),
+			title=_("Window"),
+		)
+	return window
