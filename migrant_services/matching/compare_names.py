@@ -316,7 +316,7 @@ def compare_names(one: NameForm, other: NameForm, frequencies: NameFrequencies) 
 	over = [side[GIVEN] + side[SURNAME] - given_clash - surname_clash for side in left]
 	mixed_clash = min(over) if crossed or not (one.surnames and other.surnames) else 0
 	extra_given = max(side[GIVEN] for side in left) - given_clash
-	if extra_given and not (_may_go_on(one, other) and _may_go_on(other, one)):
+	if extra_given and not (_may_lack(one, other) and _may_lack(other, one)):
 		given_clash, extra_given = given_clash + 1, extra_given - 1
 	extra_surname = max(side[SURNAME] for side in left) - surname_clash
 	bits[GIVEN] += given_clash * GIVEN_CONFLICT + extra_given * ONE_SIDED_GIVEN + mixed_clash * MIXED_CONFLICT
@@ -324,8 +324,6 @@ def compare_names(one: NameForm, other: NameForm, frequencies: NameFrequencies) 
 	conflict = bool(given_clash or mixed_clash)
 	if spelled_out:
 		given_likes.add(VARIANT)
-	# One sign is half a Chinese name, which another one may have as well.
-	is_half = bool(extra_given) and (one.in_signs or other.in_signs)
 	return NameMatch(
 		bits[GIVEN],
 		bits[SURNAME],
@@ -337,8 +335,8 @@ def compare_names(one: NameForm, other: NameForm, frequencies: NameFrequencies) 
 			crossed,
 			bool(one.surnames and other.surnames),
 		),
-		firm=not (conflict or is_half) and _is_firm(given, rarities, extra_given),
-		whole=not (conflict or is_half or surname_clash or (extra_surname and extra_given))
+		firm=not conflict and _is_firm(given, rarities, extra_given),
+		whole=not (conflict or surname_clash or (extra_surname and extra_given))
 		and any(like in _SURE_IN_PART if extra_given else like not in _TOO_LITTLE for like, *_words in given)
 		and not _INITIALS.issuperset(surname_likes),
 		conflict=conflict,
@@ -371,8 +369,14 @@ def _is_first(place: int, form: NameForm) -> bool:
 	return place in (0, len(form.given)) or not form.surnames
 
 
-def _may_go_on(form: NameForm, other: NameForm) -> bool:
-	"""Whether given names cut within a particle, or at a word that reads as one, may go on as the other ones do."""
+def _may_lack(form: NameForm, other: NameForm) -> bool:
+	"""Whether given names, of which one more stands on one side, may be one person's.
+
+	A Chinese sign is half a name, which another one may have too. Names that were cut within a particle, or at what
+	reads as one, have to go on as the other ones do.
+	"""
+	if form.in_signs:
+		return False
 	if not form.goes_on or len(other.given) <= len(form.given):
 		return True
 	texts = (*other.given, *(text for text, role, *_place in other.glued if role == GIVEN))
