@@ -86,7 +86,9 @@ class Profile:
 	@property
 	def initials(self) -> set[str]:
 		"""Of all words that are or may be given names."""
-		return {word[0] for form in self.names for word in (form.given if not form.exchanged else form.surnames)}
+		return {
+			word[0] for form in self.names for word in (form.given if not form.exchanged else form.surnames)
+		}
 
 
 def profile(record: Record) -> Profile:

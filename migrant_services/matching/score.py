@@ -191,9 +191,7 @@ def _is_of_another_name(one: Profile, other: Profile) -> bool:
 	"""Whether a CURP says the initial of a given name that is not written beside it, and the other person has none such:
 	José, whose CURP says that an L follows, and José Armando."""
 	mine, theirs = one.initials, other.initials
-	return any(
-		said and said not in mine | theirs for said in (one.initial_by_curp, other.initial_by_curp)
-	)
+	return any(said and said not in mine | theirs for said in (one.initial_by_curp, other.initial_by_curp))
 
 
 def _held_back(

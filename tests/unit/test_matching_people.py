@@ -180,7 +180,9 @@ def test_a_part_of_the_names_needs_the_whole_birth_date():
 	],
 )
 def test_surnames_in_the_field_of_names_are_no_given_names(one, other):
-	people = [Record(names=(Name(*name),), birth_date=BIRTH, phones=("+525512345678",)) for name in (one, other)]
+	people = [
+		Record(names=(Name(*name),), birth_date=BIRTH, phones=("+525512345678",)) for name in (one, other)
+	]
 	assert band(*people) != VERY_LIKELY
 
 
@@ -199,7 +201,9 @@ def test_names_and_surnames_of_either_field_are_found():
 	],
 )
 def test_twins_with_a_name_in_another_script(one, other):
-	people = [someone(given_names, first, "", native_name=native) for given_names, first, native in (one, other)]
+	people = [
+		someone(given_names, first, "", native_name=native) for given_names, first, native in (one, other)
+	]
 	assert band(*people) != VERY_LIKELY
 	assert band(people[0], people[0]) == VERY_LIKELY
 
