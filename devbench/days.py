@@ -33,9 +33,9 @@ READS_THE_CLOCK = (
 	("tests/site/test_demo.py",),
 	(
 		"tests/site/test_appointments.py",
-		"tests/site/test_attention.py",
+		"tests/site/test_attend.py",
 		"tests/site/test_bad_input.py",
-		"tests/site/test_deadlines.py",
+		"tests/site/test_document_deadlines.py",
 		"tests/site/test_waiting_room.py",
 		"tests/security/test_stories_waiting.py",
 	),
