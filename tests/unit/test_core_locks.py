@@ -41,11 +41,11 @@ def locking(source: str) -> set[str]:
 		("lock_rows(query)", set()),
 	],
 )
-def test_what_locks_is_found(source, found):
+def test_finds_locking_reads(source, found):
 	assert locking(source) == found
 
 
-def test_locking_reads_are_in_one_place():
+def test_locking_reads_must_be_in_one_module():
 	found = {
 		str(path.relative_to(APP)): locking(path.read_text(encoding="utf-8"))
 		for path in sorted(APP.rglob("*.py"))

@@ -55,14 +55,14 @@ def translation_into_a_language(call: ast.Call) -> bool:
 
 
 @pytest.mark.parametrize("fault", [old_arguments, cache_with_brackets, translation_into_a_language])
-def test_nothing_is_asked_of_frappe_in_an_old_or_harmful_way(fault):
+def test_code_cannot_use_deprecated_or_harmful_parts_of_frappe(fault):
 	found = [
 		f"{path.relative_to(ROOT)}:{call.lineno}" for path in SOURCES for call in calls(path) if fault(call)
 	]
 	assert not found, fault.__doc__
 
 
-def test_what_frappe_does_not_promise_is_listed():
+def test_internals_of_frappe_in_use_must_be_listed():
 	found = {
 		f"{node.module}.{name.name}"
 		for path in (ROOT / "migrant_services").rglob("*.py")

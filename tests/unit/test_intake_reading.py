@@ -50,7 +50,7 @@ def all_rows(path: str, layout: Layout) -> list[list[str]]:
 
 @pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_what_leaves_no_doubt_is_read(file, sign, encoding):
+def test_reads_unambiguous_files_without_questions(file, sign, encoding):
 	content = text_of(sign=sign).encode(encoding)
 	path = file(content)
 	assert kind_of(content) == CSV
@@ -61,7 +61,7 @@ def test_what_leaves_no_doubt_is_read(file, sign, encoding):
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp850", "mac-roman"])
-def test_letters_of_one_byte_are_asked(file, encoding):
+def test_asks_for_the_encoding_of_single_byte_letters(file, encoding):
 	"""The same bytes are other words in another encoding: each is shown."""
 	path = file(text_of().encode(encoding))
 	choices = look(path, Layout(CSV)).questions["encoding"]
@@ -71,12 +71,12 @@ def test_letters_of_one_byte_are_asked(file, encoding):
 	assert all_rows(path, Layout(CSV, encoding)) == ROWS[1:]
 
 
-def test_letters_far_down_are_seen(file):
+def test_notices_letters_far_down_in_the_file(file):
 	path = file(b"Nombre,Fecha\n" + b"Ana,1990\n" * 150_000 + "Muñoz,1990".encode("cp1252"))
 	assert "encoding" in look(path, Layout(CSV)).questions
 
 
-def test_a_wrong_encoding_is_refused_at_its_row(file):
+def test_rejects_a_wrong_encoding_and_names_the_row(file):
 	path = file(text_of().encode("cp1252"))
 	with pytest.raises(Refused, match="Row 2 cannot be read as utf-8"):
 		list(body(path, Layout(CSV, "utf-8", ",", header_row=1)))
@@ -91,19 +91,19 @@ def test_a_wrong_encoding_is_refused_at_its_row(file):
 	],
 	ids=["cut off", "another one chosen", "letters of one byte"],
 )
-def test_a_wrong_encoding_is_refused_before_the_separator_is_known(file, content, encoding, row):
+def test_rejects_a_wrong_encoding_before_the_separator_is_known(file, content, encoding, row):
 	with pytest.raises(Refused, match=f"Row {row} cannot be read as utf"):
 		look(file(content), Layout(CSV, encoding))
 
 
-def test_a_cell_that_is_too_long_is_not_brought_in_whole(file):
+def test_a_cell_that_is_too_long_is_cut(file):
 	((_number, cells),) = body(
 		file(b"Nombre,Nota\nAna," + b"a" * 100_000), Layout(CSV, "utf-8", ",", header_row=1)
 	)
 	assert cells == ["Ana", "a" * (LONGEST_CELL + 1)]
 
 
-def test_the_apostrophe_before_a_formula_is_none_of_the_text(file):
+def test_the_apostrophe_before_a_formula_is_not_part_of_the_text(file):
 	path = file(b"Nombre,Tel\n'Ana,'+52 55\n'=1,' -2")
 	assert all_rows(path, Layout(CSV)) == [["'Ana", "+52 55"], ["=1", "-2"]]
 
@@ -128,7 +128,7 @@ def test_letters_that_were_damaged_on_the_way_are_mended(file, cell, read):
 	]
 
 
-def test_a_tie_of_separators_is_asked(file):
+def test_asks_when_separators_tie(file):
 	path = file(b"Nombre,Apellido;Fecha\nAna,Paz;1990\nLuis,Rey;1991")
 	assert [choice.value for choice in look(path, Layout(CSV)).questions["delimiter"]] == [",", ";"]
 
@@ -138,7 +138,7 @@ def test_one_column_needs_no_separator(file):
 	assert all_rows(path, Layout(CSV)) == [["Ana Paz"], ["Luis, Rey"]]
 
 
-def test_columns_of_one_name_have_their_letter_too(file):
+def test_columns_with_the_same_name_also_show_their_letter(file):
 	assert look(file(b"Nombre,NOMBRE,Edad\nAna,Paz,3"), Layout(CSV)).headers == [
 		"Nombre (A)",
 		"NOMBRE (B)",
@@ -146,14 +146,14 @@ def test_columns_of_one_name_have_their_letter_too(file):
 	]
 
 
-def test_a_heading_above_the_names(file):
+def test_skips_a_heading_above_the_column_names(file):
 	path = file(b"Padron 2025,\n\nNombre,Fecha\nAna,1990")
 	assert look(path, Layout(CSV, delimiter=",", header_row=3)).headers == ["Nombre", "Fecha"]
 	with pytest.raises(Refused, match="Row 2 has no column names"):
 		look(path, Layout(CSV, delimiter=",", header_row=2))
 
 
-def test_cells_over_several_lines_and_quotes(file):
+def test_reads_cells_with_line_breaks_and_quotes(file):
 	path = file(b'Nombre,Nota\n"Paz, Ana","una\nnota"\n\nLuis,')
 	assert list(body(path, Layout(CSV, "utf-8", ",", header_row=1))) == [
 		(2, ["Paz, Ana", "una\nnota"]),
@@ -176,7 +176,7 @@ def test_cells_over_several_lines_and_quotes(file):
 		(b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "a text document"),
 	],
 )
-def test_other_files_are_refused(content, sentence):
+def test_rejects_other_files(content, sentence):
 	with pytest.raises(Refused, match=sentence):
 		kind_of(content)
 
@@ -184,14 +184,14 @@ def test_other_files_are_refused(content, sentence):
 # --- workbooks
 
 
-def test_workbooks_give_dates_without_a_second_reading(file):
+def test_reads_dates_of_workbooks_in_one_pass(file):
 	content = workbook([["Nombre", "Fecha", "Tel"], ["Ana", datetime.datetime(1987, 5, 17), 5512345678]])
 	path = file(content)
 	assert kind_of(content) == XLSX
 	assert all_rows(path, Layout(XLSX)) == [["Ana", "1987-05-17", "5512345678"]]
 
 
-def test_several_sheets_are_asked(file):
+def test_asks_which_of_several_sheets_to_use(file):
 	path = file(workbook(sheets=2))
 	choices = look(path, Layout(XLSX)).questions["sheet"]
 	assert [choice.value for choice in choices] == ["Sheet", "Otra 1"]
@@ -220,7 +220,7 @@ def rewritten(content: bytes, **parts: bytes) -> bytes:
 		(["lista.csv", "otra.csv"], "an archive"),
 	],
 )
-def test_what_is_packed_and_no_list_is_named(parts, sentence):
+def test_names_an_archive_that_is_not_a_list(parts, sentence):
 	out = io.BytesIO()
 	with zipfile.ZipFile(out, "w") as archive:
 		for part in parts:
@@ -233,7 +233,7 @@ SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/
 CELL = '<c r="{0}" t="inlineStr"><is><t>{1}</t></is></c>'
 
 
-def test_entities_are_refused(file):
+def test_rejects_entities(file):
 	"""An entity that would read a file of the server, or grow without end."""
 	for entity in ('<!ENTITY x SYSTEM "file:///etc/passwd">', '<!ENTITY a "aaaa"><!ENTITY x "&a;&a;&a;">'):
 		sheet = f'<?xml version="1.0"?><!DOCTYPE w [{entity}]>' + SHEET.format(
@@ -243,13 +243,13 @@ def test_entities_are_refused(file):
 			look(file(rewritten(workbook(), sheet1=sheet.encode())), Layout(XLSX))
 
 
-def test_a_bomb_is_refused_before_it_is_unpacked(file):
+def test_rejects_a_zip_bomb_before_unpacking(file):
 	path = file(rewritten(workbook(), sheet1=b" " * (11 << 20)))
 	with pytest.raises(Refused, match="unpacks to far more"):
 		look(path, Layout(XLSX))
 
 
-def test_many_parts_are_refused(file):
+def test_rejects_too_many_parts(file):
 	out = io.BytesIO()
 	with zipfile.ZipFile(out, "w") as archive:
 		for number in range(workbooks.MOST_PARTS + 1):
@@ -258,7 +258,7 @@ def test_many_parts_are_refused(file):
 		workbooks.check_archive(file(out.getvalue()))
 
 
-def test_a_sheet_that_lies_about_its_size(file):
+def test_reads_a_sheet_that_lies_about_its_size(file):
 	"""It says it is as large as a sheet can be; and a cell stands far to the right."""
 	lying = SHEET.replace("<sheetData>", '<dimension ref="A1:XFD1048576"/><sheetData>')
 	rows = "".join(f"<row>{CELL.format(f'A{n}', 'Ana')}</row>" for n in range(1, 4))
@@ -271,6 +271,6 @@ def test_a_sheet_that_lies_about_its_size(file):
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04rubbish", workbook()[:900]])
-def test_broken_workbooks_are_refused(file, content):
+def test_rejects_broken_workbooks(file, content):
 	with pytest.raises(Refused, match="damaged"):
 		look(file(content), Layout(XLSX))

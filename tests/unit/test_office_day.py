@@ -69,13 +69,13 @@ def machine_calls(text: str) -> list[str]:
 	return found
 
 
-def test_no_python_takes_the_machines_day():
+def test_python_cannot_use_the_date_of_the_machine():
 	found = {name_of(path): machine_calls(path.read_text(encoding="utf-8")) for path in files(".py")}
 	assert len(found) > 300
 	assert {name: calls for name, calls in found.items() if calls and name not in ALLOWED} == {}
 
 
-def test_no_script_takes_the_browsers_day():
+def test_scripts_cannot_use_the_date_of_the_browser():
 	found = {name_of(path): IN_JAVASCRIPT.findall(path.read_text(encoding="utf-8")) for path in files(".js")}
 	assert len(found) > 40
 	assert [name for name, calls in found.items() if calls and name not in ALLOWED] == []
@@ -93,16 +93,16 @@ def test_no_script_takes_the_browsers_day():
 		"frappe.db.sql('select name from tabPerson where creation > now()')",
 	],
 )
-def test_the_scan_sees(code):
+def test_the_scan_finds_violations(code):
 	assert machine_calls(code)
 
 
 @pytest.mark.parametrize("code", ["frappe.utils.today()", "datetime.now(timezone.utc)", "time.monotonic()"])
-def test_the_scan_lets_pass(code):
+def test_the_scan_allows_other_code(code):
 	assert not machine_calls(code)
 
 
-def test_what_is_allowed_is_needed():
+def test_every_exception_must_be_needed():
 	for name in ALLOWED:
 		text = (ROOT / name).read_text(encoding="utf-8")
 		assert machine_calls(text) if name.endswith(".py") else IN_JAVASCRIPT.search(text), name

@@ -353,13 +353,13 @@ def outcomes():
 
 
 @pytest.mark.parametrize("doctype", STAGES)
-def test_every_harmful_mutation_is_found_and_no_harmless_one_refused(outcomes, doctype):
+def test_must_find_every_harmful_mutation_and_reject_no_harmless_one(outcomes, doctype):
 	counts, wrong = outcomes[doctype]
 	assert not wrong, "\n".join(wrong)
 	assert sum(sum(each.values()) for each in counts.values()) == MUTATIONS
 
 
-def test_the_table_of_kinds_and_what_was_found(outcomes, capsys):
+def test_the_table_of_mutations_must_match_the_findings(outcomes, capsys):
 	total: dict[str, Counter] = defaultdict(Counter)
 	for counts, _ in outcomes.values():
 		for kind, counter in counts.items():
