@@ -20,7 +20,7 @@ def far_away(connection):
 	world.remove()
 
 
-def test_today_is_the_day_of_the_office(far_away, page, log_in):
+def test_today_must_be_the_day_of_the_office(far_away, page, log_in):
 	log_in(far_away, factories.PASSWORD)
 	page.wait_for_function("() => window.migrant_services && migrant_services.today")
 	assert page.evaluate("frappe.boot.time_zone.user") == "Pacific/Kiritimati"

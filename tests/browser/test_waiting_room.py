@@ -60,7 +60,7 @@ def wall(browser, bench, reception):
 	context.close()
 
 
-def test_numbers_are_given_called_and_shown(desk, wall, reception):
+def test_issues_calls_and_shows_numbers(desk, wall, reception):
 	"""Without touching the mouse; the screen follows by itself, and shows nobody's name."""
 	page = desk.page
 	expect(wall.locator("#quiet")).to_be_visible()
@@ -85,7 +85,7 @@ def test_numbers_are_given_called_and_shown(desk, wall, reception):
 	expect(wall.locator("#count")).to_have_text("0")
 
 
-def test_attending_a_number_leads_to_the_page_attend_with_its_person(desk, reception):
+def test_attending_a_ticket_opens_the_page_attend_with_its_person(desk, reception):
 	frappe.set_user("Administrator")
 	ticket = factories.ticket(reception.person)
 	frappe.db.commit()
@@ -117,7 +117,7 @@ def test_attending_a_number_leads_to_the_page_attend_with_its_person(desk, recep
 	expect(page.locator(f"{LIST} .ms-called", has_text=ticket.label)).to_be_visible()
 
 
-def test_whoever_has_a_number_without_a_name_is_searched_for(desk, reception):
+def test_the_holder_of_an_anonymous_ticket_can_be_searched(desk, reception):
 	"""The number waits on the page until its attention is saved, or it is let go."""
 	frappe.set_user("Administrator")
 	ticket = factories.ticket(None, reception.office)
@@ -143,7 +143,7 @@ def test_whoever_has_a_number_without_a_name_is_searched_for(desk, reception):
 	expect(page.get_by_role("combobox", name="Subjects")).to_be_focused()
 
 
-def test_attend_on_the_form_of_a_person_and_of_an_appointment(desk, reception):
+def test_attends_from_the_form_of_a_person_or_an_appointment(desk, reception):
 	frappe.set_user("Administrator")
 	booked = factories.appointment(reception.person, subject="WORK")
 	frappe.db.commit()
@@ -162,7 +162,7 @@ def test_attend_on_the_form_of_a_person_and_of_an_appointment(desk, reception):
 	assert frappe.db.get_value("Appointment", booked.name, "status") == "Attended"
 
 
-def test_booking_and_rescheduling_by_keyboard(desk, reception):
+def test_books_and_reschedules_by_keyboard(desk, reception):
 	page = desk.page
 	page.goto("/app/appointment/new")
 	desk.wait_for_form("Appointment")

@@ -109,7 +109,7 @@ def stored(doctype: str, name: str, field: str = "status"):
 	return frappe.db.get_value(doctype, name, field)
 
 
-def test_wrong_input_is_refused_in_the_language_of_the_user(desk, sign_in, walk):
+def test_rejects_wrong_input_in_the_language_of_the_user(desk, sign_in, walk):
 	surname = factories.word()
 	sign_in(roles.FRONT_DESK)
 	desk.new("Person")

@@ -96,7 +96,7 @@ ATTEMPTS = {
 
 
 @pytest.mark.parametrize("attempt", ATTEMPTS)
-def test_a_sentence_in_spanish_and_nothing_saved(desk, client, attempt):
+def test_rejects_with_a_spanish_sentence_and_saves_nothing(desk, client, attempt):
 	doctype, values, word = ATTEMPTS[attempt]
 	common = {
 		"office": desk.north.name,
@@ -141,7 +141,7 @@ NONSENSE = {
 
 
 @pytest.mark.parametrize("nonsense", NONSENSE)
-def test_nonsense_is_answered_without_the_program(desk, client, nonsense):
+def test_nonsense_cannot_reveal_code(desk, client, nonsense):
 	"""Whatever is sent, the answer is the record or a refusal, and the table of persons is still there."""
 	body = {
 		"given_names": "Ana",
@@ -164,14 +164,14 @@ def no_insides(answer) -> None:
 		assert trace not in answer.text, answer.text[:1000]
 
 
-def test_a_body_that_is_no_json(desk, client):
+def test_rejects_a_body_that_is_not_json(desk, client):
 	for path in ("/api/resource/Person", "/api/method/frappe.client.insert"):
 		answer = client.post(path, data="{not json", headers={"Content-Type": "application/json"})
 		assert answer.status_code >= 400
 		no_insides(answer)
 
 
-def test_a_page_that_fails_shows_no_program(desk, client):
+def test_a_failing_page_cannot_show_code(desk, client):
 	answer = client.get("/printview?doctype=Person&name=nobody", headers={"Accept": "text/html"})
 	no_insides(answer)
 
@@ -193,7 +193,7 @@ WRONG = {
 
 @pytest.mark.parametrize("who", ["a clerk", "Administrator"])
 @pytest.mark.parametrize("wrong", WRONG)
-def test_own_methods_answer_wrong_arguments_with_a_sentence(desk, client, http, who, wrong):
+def test_methods_of_the_app_reject_wrong_arguments_with_a_sentence(desk, client, http, who, wrong):
 	"""Called with nothing, with what is empty or of the wrong kind, each method of the app refuses; none fails."""
 	caller = client if who == "a clerk" else http("Administrator")
 	failed = {}

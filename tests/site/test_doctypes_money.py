@@ -24,19 +24,19 @@ from tests.site.attempts import moved, refusal, saved, tomorrow, warnings
 		("x", "above zero"),
 	],
 )
-def test_absurd_amounts(person, amount, word):
+def test_rejects_absurd_amounts(person, amount, word):
 	programme = make.programme(default_amount=0, max_amount=5000)
 	assert word in refusal(make.payment, person, programme, amount=amount)
 
 
-def test_programme_beyond_what_the_settings_allow(site):
+def test_rejects_a_programme_beyond_the_settings(site):
 	highest = frappe.db.get_single_value("Migrant Services Settings", "highest_payment") or 100000
 	assert "settings" in refusal(make.programme, max_amount=float(highest) + 1)
 	assert "above the highest" in refusal(make.programme, max_amount=100, default_amount=200)
 	assert "above zero" in refusal(make.programme, max_amount=0, default_amount=0)
 
 
-def test_paying_the_same_twice(person):
+def test_rejects_paying_the_same_twice(person):
 	programme = make.programme()
 	first = make.payment(person, programme)
 	text = refusal(make.payment, person, programme)
@@ -65,14 +65,14 @@ PERIODS = [
 
 @pytest.mark.parametrize(("first", "last"), PERIODS)
 @pytest.mark.parametrize("instalment", [1, 2])
-def test_no_day_is_paid_twice(person, first, last, instalment):
+def test_a_day_cannot_be_paid_twice(person, first, last, instalment):
 	programme = make.programme()
 	other = make.payment(person, programme, period_from="2026-11-01", period_to="2026-11-30")
 	text = refusal(make.payment, person, programme, period_from=first, period_to=last, instalment=instalment)
 	assert other.folio in text and november() in text
 
 
-def test_the_days_beside_a_period_are_free(person):
+def test_the_days_before_and_after_a_period_can_be_paid(person):
 	programme = make.programme()
 	make.payment(person, programme, period_from="2026-11-01", period_to="2026-11-30")
 	make.payment(person, programme, period_from="2026-10-01", period_to="2026-10-31", instalment=2)
@@ -81,7 +81,7 @@ def test_the_days_beside_a_period_are_free(person):
 	assert saved(payment, period_from="2026-12-02")
 
 
-def test_each_instalment_is_paid_once_however_many_months_there_are(person):
+def test_an_instalment_cannot_be_paid_twice_in_any_month(person):
 	programme = make.programme(max_instalments=3)
 	first = make.payment(person, programme, period_from="2026-01-01", period_to="2026-01-31")
 	second, third = (
@@ -105,7 +105,7 @@ def test_each_instalment_is_paid_once_however_many_months_there_are(person):
 	assert make.payment(person, programme, period_from="2026-05-01", period_to="2026-05-28").instalment == 3
 
 
-def test_programmes_that_exclude_each_other_pay_no_common_day(person):
+def test_programmes_that_exclude_each_other_cannot_pay_the_same_day(person):
 	one = make.programme()
 	other = make.programme(incompatible_with=[{"programme": one.name}])
 	payment = make.payment(person, one)
@@ -116,7 +116,7 @@ def test_programmes_that_exclude_each_other_pay_no_common_day(person):
 	)
 
 
-def test_who_has_all_instalments_gets_no_further_one(person):
+def test_a_person_with_all_instalments_cannot_get_another(person):
 	"""Two records became one, and each had its first instalment."""
 	programme = make.programme(max_instalments=3)
 	for instalment in (1, 2):
@@ -132,7 +132,7 @@ def test_who_has_all_instalments_gets_no_further_one(person):
 	)
 
 
-def test_what_was_stored_twice_moves_no_money(person):
+def test_a_payment_stored_twice_cannot_move(person):
 	"""Stored before anything kept it apart: one of the two is given up first."""
 	programme = make.programme()
 	one = make.payment(person, programme)
@@ -146,7 +146,7 @@ def test_what_was_stored_twice_moves_no_money(person):
 		assert moved(one, "Submit for Review").status == "In Review"
 
 
-def test_the_database_keeps_one_payment_of_an_instalment(person):
+def test_the_database_rejects_a_second_payment_of_an_instalment(person):
 	payment = make.payment(person, make.programme())
 	copy = frappe.copy_doc(payment)
 	copy.once_key = payment.once_key
@@ -154,7 +154,7 @@ def test_the_database_keeps_one_payment_of_an_instalment(person):
 		copy.db_insert()
 
 
-def test_a_cancelled_payment_makes_room(person):
+def test_a_cancelled_payment_can_be_replaced(person):
 	programme = make.programme()
 	moved(make.payment(person, programme), "Discard", cancel_reason="Wrong amount")
 	assert make.payment(person, programme)
@@ -168,19 +168,19 @@ def test_a_cancelled_payment_makes_room(person):
 		({"instalments": 99}, "at most 3"),
 	],
 )
-def test_instalments(person, fields, word):
+def test_rejects_invalid_instalments(person, fields, word):
 	text = refusal(make.payment, person, make.programme(max_instalments=3), **fields)
 	assert word.lower() in text.lower()
 
 
-def test_payment_outside_its_programme(person):
+def test_rejects_a_payment_outside_its_programme(person):
 	closed = make.programme(enabled=0)
 	assert "closed" in refusal(make.payment, person, closed)
 	short = make.programme(starts_on="2026-03-01", ends_on="2026-04-30")
 	assert "outside the programme" in refusal(make.payment, person, short)
 
 
-def test_payment_is_discarded_with_a_reason(person):
+def test_discarding_a_payment_must_have_a_reason(person):
 	assert "Why Cancelled" in refusal(moved, make.payment(person), "Discard")
 
 
@@ -194,7 +194,7 @@ def test_the_programme_fills_in_the_payment(person):
 	assert payment.folio.startswith("PA-")
 
 
-def test_the_receipt_names_the_payee_as_they_were_named_then(person):
+def test_the_receipt_keeps_the_name_of_the_payee_at_that_time(person):
 	payment = make.payment(person)
 	name = person.full_name
 	assert payment.payee_name == name
@@ -204,7 +204,7 @@ def test_the_receipt_names_the_payee_as_they_were_named_then(person):
 	assert payment.payee_name == name
 
 
-def test_two_people_bring_about_a_payment(person):
+def test_a_payment_must_involve_two_people(person):
 	officer, approver, finance = (
 		make.staff_user(role, person.office)
 		for role in (PROGRAMME_OFFICER, PAYMENT_APPROVER, FINANCE_OFFICER)
@@ -238,13 +238,13 @@ def through_review(payment):
 		return moved(payment, "Approve")
 
 
-def test_an_approved_payment_stays_as_it_is(person):
+def test_an_approved_payment_cannot_be_changed(person):
 	payment = through_review(make.payment(person))
 	for values in ({"amount": 1}, {"instalment": 2}, {"person": make.person(person.office).name}):
 		refusal(saved, payment, **values)
 
 
-def test_a_returned_payment_says_why_and_makes_room(person):
+def test_a_returned_payment_must_have_a_reason_and_can_be_replaced(person):
 	programme = make.programme()
 	payment = through_review(make.payment(person, programme))
 	finance = make.staff_user(FINANCE_OFFICER, person.office)
@@ -256,7 +256,7 @@ def test_a_returned_payment_says_why_and_makes_room(person):
 	assert make.payment(person, programme, reissue_of=payment.name)
 
 
-def test_stored_payments_get_the_new_key(person):
+def test_the_patch_gives_stored_payments_the_new_key(person):
 	programme = make.programme()
 	one, other = (
 		make.payment(person, programme),

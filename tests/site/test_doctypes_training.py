@@ -11,7 +11,7 @@ from tests import factories as make
 from tests.site.attempts import moved, refusal, saved, tomorrow, warnings
 
 
-def test_second_enrolment(person):
+def test_rejects_a_second_enrolment(person):
 	course = make.course(person.office)
 	first = make.enrolment(person, course)
 	text = refusal(make.enrolment, person, course)
@@ -20,7 +20,7 @@ def test_second_enrolment(person):
 	assert make.enrolment(person, course)
 
 
-def test_who_a_course_is_for(person):
+def test_rejects_participants_outside_the_audience(person):
 	assert "for Municipal staff" in refusal(
 		make.enrolment, person, make.course(person.office, audience="Municipal staff")
 	)
@@ -29,13 +29,13 @@ def test_who_a_course_is_for(person):
 
 
 @pytest.mark.parametrize("status", ["Held", "Cancelled"])
-def test_course_that_is_over(person, status):
+def test_rejects_enrolment_in_a_course_that_is_over(person, status):
 	assert "over or was cancelled" in refusal(
 		make.enrolment, person, make.course(person.office, status=status)
 	)
 
 
-def test_enrolment_of_nobody(person):
+def test_rejects_an_enrolment_without_a_participant(person):
 	course = make.course(person.office)
 	assert "Person" in refusal(make.enrolment, person, course, person=None)
 	assert "Staff Member" in refusal(
@@ -43,7 +43,7 @@ def test_enrolment_of_nobody(person):
 	)
 
 
-def test_full_course(person):
+def test_rejects_enrolment_in_a_full_course(person):
 	course = make.course(person.office, capacity=1)
 	moved(make.enrolment(person, course), "Give Place")
 	second = make.enrolment(make.person(person.office), course)
@@ -51,27 +51,27 @@ def test_full_course(person):
 	assert moved(second, "Put on Waiting List").status == "Waitlisted"
 
 
-def test_completion_without_attendance(person):
+def test_cannot_complete_without_attendance(person):
 	enrolment = moved(make.enrolment(person), "Give Place")
 	assert "Record the attendance" in refusal(moved, enrolment, "Complete")
 
 
-def test_attendance_at_a_session_of_another_course(person):
+def test_rejects_attendance_at_a_session_of_another_course(person):
 	stranger = make.course(person.office)
 	enrolment = make.enrolment(person)
 	text = refusal(saved, enrolment, attendance=[{"session": stranger.sessions[0].name, "mark": "Present"}])
 	assert "Row 1" in text
 
 
-def test_withdrawal_says_why(person):
+def test_a_withdrawal_must_have_a_reason(person):
 	assert "Why Withdrawn" in refusal(moved, make.enrolment(person), "Withdraw")
 
 
-def test_impossible_percentage(office):
+def test_rejects_an_impossible_percentage(office):
 	assert "0 and 100" in refusal(make.course, office, completion_percent=101)
 
 
-def test_two_enrolments_of_who_was_registered_twice_are_told(site):
+def test_reports_two_enrolments_of_a_person_registered_twice(site):
 	survivor, absorbed = make.twice()
 	course = make.course(survivor.office)
 	one, other = make.enrolment(survivor, course), make.enrolment(absorbed, course)
@@ -89,14 +89,14 @@ def test_two_enrolments_of_who_was_registered_twice_are_told(site):
 # --- what they count by themselves
 
 
-def test_hours_of_a_course(office):
+def test_computes_the_hours_of_a_course(office):
 	course = make.course(office, sessions=3)
 	assert course.total_hours == 6
 	assert [row.hours for row in course.sessions] == [2, 2, 2]
 	assert course.folio.startswith("CU-")
 
 
-def test_attendance_is_counted_over_the_sessions_held(person):
+def test_counts_attendance_over_the_sessions_held(person):
 	course = make.course(person.office, sessions=5)
 	enrolment = moved(make.enrolment(person, course), "Give Place")
 	for place, mark in enumerate(["Present", "Present", "Absent", "Present"]):
@@ -119,7 +119,7 @@ def test_the_course_counts_its_enrolments(person):
 	assert frappe.db.get_value("Course", course.name, "enrolled") == 1
 
 
-def test_an_enrolment_is_of_a_person_or_of_staff(person):
+def test_enrols_a_person_or_a_staff_member(person):
 	staff = make.staff_member(person.office)
 	enrolment = make.staff_enrolment(staff, person=person.name)
 	assert not enrolment.person
@@ -127,7 +127,7 @@ def test_an_enrolment_is_of_a_person_or_of_staff(person):
 	assert make.enrolment(person).participant_name == person.full_name
 
 
-def test_a_list_with_a_stranger_is_not_kept(person):
+def test_rejects_an_attendance_list_with_a_stranger(person):
 	course, other = make.course(person.office), make.course(person.office)
 	enrolment, stranger = make.enrolment(person, course), make.enrolment(person, other)
 	session = course.sessions[0].name
@@ -154,7 +154,7 @@ def to_come(person):
 	return course, moved(make.enrolment(person, course), "Give Place")
 
 
-def test_nobody_was_at_a_session_that_is_to_come(to_come):
+def test_rejects_attendance_at_a_future_session(to_come):
 	course, enrolment = to_come
 	session = course.sessions[0].name
 	text = refusal(attendance.record, course.name, session, {enrolment.name: "Present"})
@@ -166,7 +166,7 @@ def test_nobody_was_at_a_session_that_is_to_come(to_come):
 	assert "has not come yet" in refusal(saved, course, sessions=rows)
 
 
-def test_what_was_kept_of_a_session_to_come_counts_for_nobody(to_come):
+def test_stored_attendance_at_a_future_session_does_not_count(to_come):
 	"""Kept before it was refused; it stops nothing but the certificate."""
 	course, enrolment = to_come
 	for session in course.sessions:
@@ -191,7 +191,7 @@ def test_a_session_counts_from_its_day_on(person):
 	assert "has not come yet" in refusal(saved, course, sessions=rows)
 
 
-def test_a_course_does_not_start_after_its_certificates(person):
+def test_a_course_cannot_start_after_its_certificates(person):
 	course = make.course(person.office, sessions=1)
 	enrolment = moved(make.enrolment(person, course), "Give Place")
 	attendance.record(course.name, course.sessions[0].name, {enrolment.name: "Present"})

@@ -42,7 +42,7 @@ def found_by(text: str) -> list[str]:
 @pytest.mark.parametrize(
 	"typed", ["ROBADO", "NO TRAE", "ver expediente", "perdido 2023", "123456789", "000000"]
 )
-def test_strangers_are_not_joined_by_what_is_no_number(office, typed):
+def test_a_placeholder_number_cannot_match_strangers(office, typed):
 	one, other = (with_number(office, typed) for _each in range(2))
 	assert "number of the document is missing" in warnings()
 	for person in (one, other):
@@ -54,13 +54,13 @@ def test_strangers_are_not_joined_by_what_is_no_number(office, typed):
 	assert not frappe.db.exists("Duplicate Review", {"person_a": ("in", (one.name, other.name))})
 
 
-def test_the_sentence_is_spanish_too(office):
+def test_the_message_is_also_in_spanish(office):
 	frappe.local.lang = "es"
 	with_number(office, "EN PROCESO")
 	assert "Documento 1: Falta el n" in warnings()
 
 
-def test_a_number_with_zeros_is_that_of_the_other(office):
+def test_matches_a_number_with_zeros_added_by_a_spreadsheet(office):
 	one = with_number(office, "9512345.0", "AR_DNI")
 	assert (one.documents[0].number, one.documents[0].normalized_number) == ("9512345", "9512345")
 	with pytest.raises(DuplicateFound):
@@ -75,12 +75,12 @@ def test_a_number_with_zeros_is_that_of_the_other(office):
 	assert found_by("9512345") == found_by("9512345.0") == found_by("9.512.345") == [one.name]
 
 
-def test_a_number_that_lost_its_digits_is_refused(office):
+def test_rejects_a_number_that_lost_digits(office):
 	said = refusal(with_number, office, "1.23457E+08")
 	assert "Document 1" in said and "lost its last digits" in said
 
 
-def test_over_rest_too(world, http):
+def test_rejects_it_over_rest_too(world, http):
 	client = http(world.user(CASE_WORKER), make.PASSWORD)
 	values = {
 		"given_names": make.word(),
@@ -105,7 +105,7 @@ def test_over_rest_too(world, http):
 	assert refused.status_code == 417 and "last digits" in refused.text
 
 
-def test_in_a_list(office):
+def test_rejects_it_in_an_imported_file(office):
 	cells = [line(Pasaporte=number) for number in ("ROBADO", "1.23457E+08", "F7654321.0", "7654329.0", "")]
 	doc = make.worked(make.intake(office, [HEADERS, *cells]), "check")
 	rows = rows_of(doc)
@@ -118,7 +118,7 @@ def test_in_a_list(office):
 # --- a CURP and the fields beside it
 
 
-def test_a_curp_is_compared_with_the_form(office):
+def test_compares_a_curp_with_the_form(office):
 	person = with_number(
 		office, CURP, "MX_CURP", birth_date="1990-05-17", sex_on_document="F", birth_country="Mexico"
 	)
@@ -130,7 +130,7 @@ def test_a_curp_is_compared_with_the_form(office):
 	assert person.documents[0].warning
 
 
-def test_a_curp_is_compared_with_the_row(office):
+def test_compares_a_curp_with_the_row(office):
 	headers = ["CURP" if header == "Pasaporte" else header for header in HEADERS]
 	with_curp = line(**{"Pasaporte": CURP, "Sexo": "M", "Fecha de nacimiento": "17/05/1990"})
 	doc = make.worked(make.intake(office, [headers, with_curp, line(Pasaporte="")]), "check")
@@ -152,20 +152,20 @@ def test_a_curp_is_compared_with_the_row(office):
 		("Saint-Fleuriste", "saintfleuriste"),
 	],
 )
-def test_surnames_of_two_words(office, surname, typed):
+def test_accepts_surnames_of_two_words(office, surname, typed):
 	person = make.person(office, given_names="M.ª Celia", first_surname=surname)
 	user = make.staff_user(FRONT_DESK, office)
 	for text in (typed, f"maria celia {typed}", f"{typed} m.ª"):
 		assert [row["person"] for row in search(text, user)] == [person.name], text
 
 
-def test_a_cuil_finds_who_showed_the_dni(office):
+def test_a_cuil_finds_the_person_with_the_dni(office):
 	one, other = with_number(office, "26.756.539", "AR_DNI"), with_number(office, "27-33444555-1", "AR_CUIL")
 	assert found_by("20-26756539-3") == found_by("20267565393") == [one.name]
 	assert found_by("33.444.555") == [other.name]
 
 
-def test_what_was_typed_goes_to_its_field(office):
+def test_the_search_text_goes_to_its_field(office):
 	with make.as_user(make.staff_user(FRONT_DESK, office)):
 		for text, field in (
 			("Juana Perezota 95.123.999", "number"),
@@ -237,7 +237,7 @@ def test_a_particle_in_the_lines_stays_with_its_surname(office, surnames, first,
 # --- what was stored before
 
 
-def test_the_patch_takes_numbers_away_that_identify_nobody(site, office, monkeypatch):
+def test_the_patch_removes_placeholder_numbers(site, office, monkeypatch):
 	monkeypatch.setattr(site.db, "commit", lambda: None)
 	person = with_number(office, "ROBADO")
 	person.documents[0].db_set("normalized_number", "ROBADO")

@@ -180,7 +180,7 @@ def test_installing_makes_the_roles_and_tables(cycle):
 	assert len(installed["active_workflows"]) >= 5
 
 
-def test_the_rights_count_at_once(cycle):
+def test_rights_must_apply_at_once(cycle):
 	"""Frappe overlooks changed rights while an app is installed, and remembers what it saw so."""
 	assert SERVICES_ADMINISTRATOR in cycle["installed"]["roles_at_work"]
 	assert SERVICES_ADMINISTRATOR in cycle["again"]["roles_at_work"]
@@ -202,7 +202,7 @@ def test_uninstalling_leaves_no_record(cycle):
 	assert not left
 
 
-def test_uninstalling_takes_nothing_of_frappe_away(cycle):
+def test_uninstalling_cannot_remove_anything_of_frappe(cycle):
 	before, after = cycle["before"]["names"], cycle["uninstalled"]["names"]
 	gone = {
 		doctype: sorted(set(names) - set(after.get(doctype, [])))
@@ -213,17 +213,17 @@ def test_uninstalling_takes_nothing_of_frappe_away(cycle):
 
 
 @pytest.mark.parametrize("part", ["grants", "roles", "settings", "defaults"])
-def test_rights_and_settings_are_as_before(cycle, part):
+def test_restores_rights_and_settings(cycle, part):
 	assert cycle["uninstalled"][part] == cycle["before"][part]
 
 
-def test_workflows_are_kept_and_switched_off(cycle):
+def test_keeps_workflows_switched_off(cycle):
 	assert cycle["installed"]["active_workflows"]
 	assert not cycle["uninstalled"]["active_workflows"]
 	assert set(cycle["installed"]["names"]["Workflow"]) <= set(cycle["uninstalled"]["names"]["Workflow"])
 
 
-def test_installing_again_gives_the_same_site(cycle):
+def test_reinstalling_gives_the_same_site(cycle):
 	first, again = cycle["installed"], cycle["again"]
 	assert again["tables"] == first["tables"]
 	assert again["grants"] == first["grants"]

@@ -128,7 +128,7 @@ def comparable(doc) -> dict:
 
 
 @pytest.mark.parametrize("circumstances", ["as at the check", "others"])
-def test_a_row_is_the_same_as_one_saved_by_its_form(clerk, office, monkeypatch, circumstances):
+def test_a_row_must_equal_a_record_saved_by_its_form(clerk, office, monkeypatch, circumstances):
 	"""Person and consultation, field by field, and what the search and the matching know of them."""
 	subject = make.subject()
 	cells = [*line(), subject, "17/05/2025 10:30"]
@@ -184,7 +184,7 @@ def usual_majority(site):
 	frappe.db.commit()
 
 
-def test_rules_that_changed_since_the_check_are_asked_again(clerk, office, usual_majority):
+def test_uses_rules_that_changed_after_the_check(clerk, office, usual_majority):
 	today = frappe.utils.getdate()
 	grown_up = line(**{"Fecha de nacimiento": f"13/01/{today.year - 19}"})
 	doc = make.intake(office, [HEADERS, grown_up, line()])
@@ -204,7 +204,7 @@ def count_of(table: str, person: str) -> int:
 	return frappe.db.sql(f"select count(*) from `{table}` where person = %s", person)[0][0]
 
 
-def test_rows_with_errors_stay_out_and_the_rest_goes_on(clerk, office):
+def test_skips_rows_with_errors_and_imports_the_rest(clerk, office):
 	bad = {
 		"no name": line(Nombres="S/N", **{"Primer apellido": "", "Segundo apellido": ""}),
 		"one letter": line(Nombres="J", **{"Primer apellido": "", "Segundo apellido": ""}),
@@ -236,7 +236,7 @@ def test_rows_with_errors_stay_out_and_the_rest_goes_on(clerk, office):
 	assert doc.error_rows == len(bad)
 
 
-def test_the_generic_curp_is_said_and_not_kept(clerk, office):
+def test_remarks_the_generic_curp_and_does_not_keep_it(clerk, office):
 	doc = make.intake(
 		office,
 		[["Nombre completo", "CURP"], [f"{make.word()} {make.word()}", "XEXX010101HNEXXXA4"]],
@@ -256,7 +256,7 @@ def test_the_generic_curp_is_said_and_not_kept(clerk, office):
 		({"documents": [{"document_type": "PASSPORT", "number": "A" * 300}]}, True),
 	],
 )
-def test_texts_are_held_to_what_frappe_asks_of_a_form(clerk, office, fields, refused):
+def test_texts_must_meet_the_rules_of_a_form(clerk, office, fields, refused):
 	"""With the same refusals as :meth:`Document._validate`, of which the import calls parts by name."""
 	doc = frappe.get_doc({"doctype": "Person", **fields})
 	if refused:
@@ -266,13 +266,13 @@ def test_texts_are_held_to_what_frappe_asks_of_a_form(clerk, office, fields, ref
 		making.check_form(doc, making.texts_of(fields))
 
 
-def test_markup_is_held_to_what_frappe_asks_of_a_form(clerk, office):
+def test_markup_must_meet_the_rules_of_a_form(clerk, office):
 	doc = frappe.get_doc({"doctype": "Person", "address_line": "<script>alert(1)</script>Calle 1"})
 	making.check_form(doc, ["<script>alert(1)</script>Calle 1"])
 	assert "<script>" not in doc.address_line
 
 
-def test_nobody_is_turned_away_for_a_telephone_or_an_address(clerk, office):
+def test_an_invalid_phone_or_email_cannot_block_a_row(clerk, office):
 	"""What was written is kept beside the number, and said with the name of the column."""
 	names = ["Nombres", "Primer apellido", "Tel. de contacto", "Correo"]
 	rows = [
@@ -350,7 +350,7 @@ def test_facts_in_several_columns_and_documents_with_their_type(clerk, office):
 # --- what is asked
 
 
-def test_what_is_in_doubt_is_asked_and_nothing_is_checked_before(clerk, office):
+def test_open_questions_must_be_answered_before_the_check(clerk, office):
 	doc = make.intake(
 		office, [["Nombre", "Nacimiento", "Edad"], ["Ana Paz", "03/04/90", ""], ["Luis Rey", "", "34"]]
 	)
@@ -369,7 +369,7 @@ def test_what_is_in_doubt_is_asked_and_nothing_is_checked_before(clerk, office):
 	assert (people[1].birth_date_precision, people[1].given_names) == ("Estimated", "Luis")
 
 
-def test_the_letter_m_by_itself_is_asked(clerk, office):
+def test_asks_about_the_letter_m_alone(clerk, office):
 	doc = make.intake(office, [["Nombres", "Primer apellido", "Sexo"], [make.word(), make.word(), "M"]])
 	make.worked(doc, "check")
 	assert doc.status == imports.MAPPED
@@ -381,7 +381,7 @@ def test_the_letter_m_by_itself_is_asked(clerk, office):
 	assert frappe.db.get_value("Person", rows_of(doc)[2].person, "sex_on_document") == "F"
 
 
-def test_women_of_a_list_with_h_and_m_are_women_and_their_curp_is_compared(clerk, office):
+def test_reads_h_and_m_and_compares_the_sex_with_the_curp(clerk, office):
 	rows = [
 		[make.word(), make.word(), "M", "GOMC900215MDFMRR09"],
 		[make.word(), make.word(), "H", "GOMC900215MDFMRR09"],
@@ -395,7 +395,7 @@ def test_women_of_a_list_with_h_and_m_are_women_and_their_curp_is_compared(clerk
 	assert json.loads(found[2].checked)[1]["sex_on_document"] == "F"
 
 
-def test_rows_that_are_hidden_are_asked(clerk, office):
+def test_asks_about_hidden_rows(clerk, office):
 	import io
 
 	import openpyxl
@@ -413,7 +413,7 @@ def test_rows_that_are_hidden_are_asked(clerk, office):
 	assert list(rows_of(doc)) == [2]
 
 
-def test_columns_are_remembered_for_the_office(clerk, office):
+def test_remembers_columns_for_the_office(clerk, office):
 	rows = [["Uno", "Dos"], ["Ana", "Paz"]]
 	doc = make.intake(office, rows)
 	assert list(api.seen(doc.name)["questions"]) == ["header_row"], (
@@ -435,7 +435,7 @@ def test_columns_are_remembered_for_the_office(clerk, office):
 		{"0": "document:NOTHING"},
 	],
 )
-def test_columns_that_cannot_be(clerk, office, mapping):
+def test_rejects_impossible_columns(clerk, office, mapping):
 	doc = make.intake(office, [["Uno", "Dos"], ["Ana", "Paz"]], header_row=1)
 	with pytest.raises(frappe.ValidationError):
 		api.set_columns(doc.name, mapping)
@@ -444,7 +444,7 @@ def test_columns_that_cannot_be(clerk, office, mapping):
 # --- who is on file already
 
 
-def test_a_very_likely_one_waits_for_a_decision(clerk, office):
+def test_a_very_likely_duplicate_must_wait_for_a_decision(clerk, office):
 	known = make.detailed_person(office)
 	doc = make.intake(office, [HEADERS, as_row(known), line()])
 	make.worked(doc, "check", "run")
@@ -460,7 +460,7 @@ def test_a_very_likely_one_waits_for_a_decision(clerk, office):
 	assert doc.made_people == 1
 
 
-def test_who_was_restricted_since_the_check_is_no_obstacle(clerk, office):
+def test_a_person_restricted_after_the_check_cannot_block_a_row(clerk, office):
 	"""Nothing is shown of her any more, so nothing can be asked about her; the pair waits for those who see both."""
 	known = make.detailed_person(office)
 	doc = make.intake(office, [HEADERS, as_row(known)])
@@ -476,7 +476,7 @@ def test_who_was_restricted_since_the_check_is_no_obstacle(clerk, office):
 	assert pairs.open_very_likely(rows_of(doc)[2].person)
 
 
-def test_another_person_after_all_is_registered_and_the_pair_is_noted(clerk, office):
+def test_registers_another_person_and_stores_the_pair(clerk, office):
 	known = make.detailed_person(office)
 	doc = make.intake(office, [HEADERS, as_row(known)])
 	make.worked(doc, "check")
@@ -488,7 +488,7 @@ def test_another_person_after_all_is_registered_and_the_pair_is_noted(clerk, off
 	assert pairs.decided(person, [known.name]) == {known.name: "Relative or Twin"}
 
 
-def test_a_row_twice_in_one_file(clerk, office):
+def test_notices_a_row_that_is_twice_in_one_file(clerk, office):
 	"""The second waits; said to be the same, its consultation goes to the first one's person."""
 	subject = make.subject()
 	twice = line()
@@ -505,7 +505,7 @@ def test_a_row_twice_in_one_file(clerk, office):
 	assert doc.made_people == 1
 
 
-def test_possible_ones_are_decided_together_and_very_likely_ones_are_not(clerk, office):
+def test_only_possible_duplicates_can_be_decided_in_bulk(clerk, office):
 	known = make.detailed_person(office)
 	twin = as_row(known)
 	twin[0], twin[6] = make.word(), ""
@@ -521,7 +521,7 @@ def test_possible_ones_are_decided_together_and_very_likely_ones_are_not(clerk, 
 	assert pairs.decided(rows_of(doc)[3].person, [known.name], "possible") == {known.name: "Different"}
 
 
-def test_somebody_registered_since_the_check_is_seen_before_it_is_too_late(clerk, office):
+def test_notices_a_person_registered_after_the_check(clerk, office):
 	cells = line()
 	doc = make.intake(office, [HEADERS, cells, line()])
 	make.worked(doc, "check")
@@ -554,7 +554,7 @@ def begun(doc, status: str) -> None:
 	doc.reload()
 
 
-def test_somebody_registered_while_the_check_runs_is_seen_too(clerk, office, monkeypatch):
+def test_notices_a_person_registered_while_the_check_runs(clerk, office, monkeypatch):
 	monkeypatch.setattr(imports, "AT_ONCE", 1)
 	monkeypatch.setattr(running, "SLACK_SECONDS", 0)
 	cells = line()
@@ -568,7 +568,7 @@ def test_somebody_registered_while_the_check_runs_is_seen_too(clerk, office, mon
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.IMPORTED]
 
 
-def test_somebody_restricted_registered_since_the_check_is_not_told(clerk, office):
+def test_cannot_reveal_a_restricted_person_registered_after_the_check(clerk, office):
 	"""The row is registered as if nobody was there; the pair waits for those who see both."""
 	cells = line()
 	doc = make.intake(office, [HEADERS, cells])
@@ -581,7 +581,7 @@ def test_somebody_restricted_registered_since_the_check_is_not_told(clerk, offic
 	assert pairs.open_very_likely(row.person)
 
 
-def test_people_registered_elsewhere_since_the_check_count_for_the_day_too(clerk, office, monkeypatch):
+def test_people_registered_at_other_offices_count_against_the_daily_limit(clerk, office, monkeypatch):
 	monkeypatch.setattr(likeness, "MOST_TOLD_A_DAY", 1)
 	listed = [line() for _ in range(2)]
 	doc = make.intake(office, [HEADERS, *listed])
@@ -596,7 +596,7 @@ def test_people_registered_elsewhere_since_the_check_count_for_the_day_too(clerk
 	assert doc.told_elsewhere == 1
 
 
-def test_a_row_of_somebody_restricted_at_the_own_office_tells_nothing(clerk, office):
+def test_a_row_cannot_reveal_a_restricted_person_of_the_own_office(clerk, office):
 	with make.as_user("Administrator"):
 		hidden = make.detailed_person(office, restricted=1, restricted_reason="Threats")
 	doc = make.intake(office, [HEADERS, as_row(hidden)])
@@ -609,7 +609,7 @@ def test_a_row_of_somebody_restricted_at_the_own_office_tells_nothing(clerk, off
 	assert row.status == imports.IMPORTED and pairs.open_very_likely(row.person)
 
 
-def test_people_elsewhere_are_told_as_an_office_and_only_so_many_a_day(clerk, office, monkeypatch):
+def test_discloses_people_of_other_offices_by_office_up_to_a_daily_limit(clerk, office, monkeypatch):
 	with make.as_user("Administrator"):
 		elsewhere = [make.detailed_person(make.office()) for _ in range(3)]
 	monkeypatch.setattr(likeness, "MOST_TOLD_A_DAY", 2)
@@ -632,7 +632,7 @@ def test_people_elsewhere_are_told_as_an_office_and_only_so_many_a_day(clerk, of
 	assert pairs.open_very_likely(found[2].person), "about somebody whom one cannot see nobody can be sure"
 
 
-def test_a_list_of_yesterday_asks_no_more_than_one_of_today(clerk, office, monkeypatch):
+def test_an_older_import_cannot_exceed_the_daily_limit(clerk, office, monkeypatch):
 	"""The day's limit counts what was told today: over chunks, checks and imports, however old these are."""
 	with make.as_user("Administrator"):
 		elsewhere = [make.detailed_person(make.office()) for _ in range(3)]
@@ -659,7 +659,7 @@ def test_a_list_of_yesterday_asks_no_more_than_one_of_today(clerk, office, monke
 
 
 @pytest.mark.parametrize("at_once", [500, 1])
-def test_undoing_takes_back_what_was_made_and_nothing_else(clerk, office, monkeypatch, at_once):
+def test_undoing_removes_only_what_the_import_made(clerk, office, monkeypatch, at_once):
 	monkeypatch.setattr(imports, "AT_ONCE", at_once)
 	known = make.detailed_person(office)
 	subject = make.subject()
@@ -720,7 +720,7 @@ def test_undoing_takes_back_what_was_made_and_nothing_else(clerk, office, monkey
 	assert (doc.undone_people, doc.made_people) == (2, 3)
 
 
-def test_undoing_goes_on_where_it_was(clerk, office, monkeypatch):
+def test_undoing_continues_where_it_stopped(clerk, office, monkeypatch):
 	"""Rows that stay are looked at again after an interruption, and not counted twice."""
 	monkeypatch.setattr(imports, "AT_ONCE", 1)
 	doc = make.intake(
@@ -750,7 +750,7 @@ def test_undoing_goes_on_where_it_was(clerk, office, monkeypatch):
 	assert (doc.status, doc.undone_people) == (imports.UNDONE, 2)
 
 
-def test_who_was_written_about_assigned_or_reviewed_stays(clerk, office):
+def test_undoing_keeps_people_with_later_records_assignments_or_reviews(clerk, office):
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(4))])
 	make.worked(doc, "check", "run")
 	first, second, third, fourth = rows_of(doc).values()
@@ -769,7 +769,7 @@ def test_who_was_written_about_assigned_or_reviewed_stays(clerk, office):
 # --- giving back, and purging
 
 
-def test_rows_not_imported_come_back_with_their_reasons(clerk, office):
+def test_returns_rejected_rows_with_their_reasons(clerk, office):
 	doc = make.intake(office, [HEADERS, line(Nombres="=cmd|' /C calc'!A0", Nacionalidad="Narnia"), line()])
 	make.worked(doc, "check")
 	api.decide(doc.name, 3, "Skip")
@@ -784,7 +784,7 @@ def test_rows_not_imported_come_back_with_their_reasons(clerk, office):
 		assert "'=cmd" in file.read().decode("utf-8-sig")
 
 
-def test_a_row_with_too_many_cells_says_so_in_its_column(clerk, office):
+def test_rejects_a_row_with_too_many_cells_at_its_column(clerk, office):
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(12)), [*line(), "", "Tela"]])
 	make.worked(doc, "check")
 	head, row = returning.not_imported(doc)
@@ -792,7 +792,7 @@ def test_a_row_with_too_many_cells_says_so_in_its_column(clerk, office):
 	assert row[-1] == "Tela", "nothing of it is lost"
 
 
-def test_who_was_not_decided_after_all_says_why(clerk, office):
+def test_says_why_a_decision_no_longer_counts(clerk, office):
 	"""She was said to be somebody who is not open any more, and was only possibly so."""
 	known = make.detailed_person(office)
 	twin = as_row(known)
@@ -808,7 +808,7 @@ def test_who_was_not_decided_after_all_says_why(clerk, office):
 
 
 @pytest.mark.parametrize("kind", ["CSV", "XLSX"])
-def test_rows_given_back_are_imported_once_they_are_mended(clerk, office, kind):
+def test_returned_rows_can_be_imported_once_corrected(clerk, office, kind):
 	"""With the signs before which an apostrophe was put, and some for which XML has no place."""
 	cells = line(Nacionalidad="Narnia", Nombres="Ana\ufffe", Teléfono="+52 55 1234 5678")
 	doc = make.intake(office, [HEADERS, cells])
@@ -822,7 +822,7 @@ def test_rows_given_back_are_imported_once_they_are_mended(clerk, office, kind):
 	assert frappe.get_all("Person Phone", {"parent": row.person}, pluck="phone") == ["+52 55 1234 5678"]
 
 
-def test_purging_leaves_the_numbers(clerk, office):
+def test_purging_keeps_the_counts(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
 	make.worked(doc, "check", "run")
 	path = imports.path_of(doc)
@@ -843,7 +843,7 @@ def test_purging_leaves_the_numbers(clerk, office):
 	assert api.rows(doc.name) == {"headers": [], "rows": [], "more": False}
 
 
-def test_work_that_begins_while_others_are_purged_keeps_its_rows(clerk, office, monkeypatch):
+def test_an_import_that_starts_during_purging_keeps_its_rows(clerk, office, monkeypatch):
 	first, second = (make.intake(office, [HEADERS, line()]) for _ in range(2))
 	for doc in (first, second):
 		make.worked(doc, "check")
@@ -862,14 +862,14 @@ def test_work_that_begins_while_others_are_purged_keeps_its_rows(clerk, office, 
 	assert rows_of(second)
 
 
-def test_the_file_is_private_and_its_name_says_nothing(clerk, office):
+def test_the_file_must_be_private_and_its_name_meaningless(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
 	file = frappe.get_doc("File", {"attached_to_name": doc.name})
 	assert file.is_private
 	assert file.file_name.startswith("intake-")
 
 
-def test_a_second_file_that_is_none_leaves_the_first(clerk, office, monkeypatch):
+def test_an_invalid_second_file_keeps_the_first(clerk, office, monkeypatch):
 	doc = make.intake(office, [HEADERS, line()])
 	kept = Path(imports.path_of(doc))
 	with pytest.raises(Refused, match="a PDF"):
@@ -883,7 +883,7 @@ def test_a_second_file_that_is_none_leaves_the_first(clerk, office, monkeypatch)
 	assert api.seen(doc.name)["columns"]
 
 
-def test_a_second_file_takes_the_place_of_the_first(clerk, office):
+def test_a_second_file_replaces_the_first(clerk, office):
 	rows = [HEADERS, line()]
 	doc = make.intake(office, rows)
 	first = Path(imports.path_of(doc))
@@ -896,7 +896,7 @@ def test_a_second_file_takes_the_place_of_the_first(clerk, office):
 	assert not first.exists()
 
 
-def test_a_file_that_is_gone_is_said(clerk, office):
+def test_reports_a_missing_file(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
 	begun(doc, imports.CHECKING)
 	Path(imports.path_of(doc)).unlink()
@@ -915,7 +915,7 @@ def test_a_file_that_is_gone_is_said(clerk, office):
 		(imports.UNDOING, imports.STOPPED),
 	],
 )
-def test_work_that_fails_stops_and_says_so(clerk, office, monkeypatch, status, left):
+def test_failing_work_stops_and_reports(clerk, office, monkeypatch, status, left):
 	"""Not begun again and again in silence; and what is logged of it names nobody."""
 	secret = make.word()
 	doc = make.intake(office, [HEADERS, line(Nombres=secret)])
@@ -941,7 +941,7 @@ def test_work_that_fails_stops_and_says_so(clerk, office, monkeypatch, status, l
 	assert secret not in logged.as_json()
 
 
-def test_a_list_that_two_jobs_bring_in_is_there_once(clerk, office, monkeypatch):
+def test_two_jobs_cannot_import_a_file_twice(clerk, office, monkeypatch):
 	"""A job that waited long in the queue was taken for dead, and another one begun."""
 	monkeypatch.setattr(checking, "STAGED_AT_ONCE", 1)
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(4))])
@@ -963,7 +963,7 @@ def test_a_list_that_two_jobs_bring_in_is_there_once(clerk, office, monkeypatch)
 	assert list(rows_of(doc)) == [2, 3, 4, 5]
 
 
-def test_work_that_met_other_work_is_tried_again(clerk, office, monkeypatch):
+def test_retries_work_after_a_deadlock(clerk, office, monkeypatch):
 	doc = make.intake(office, [HEADERS, line()])
 	begun(doc, imports.CHECKING)
 
@@ -986,7 +986,7 @@ def test_work_that_met_other_work_is_tried_again(clerk, office, monkeypatch):
 # --- who may
 
 
-def test_a_protection_officer_sees_decides_and_undoes_but_does_not_register(clerk, office):
+def test_a_protection_officer_can_decide_and_undo_but_cannot_register(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
 	make.worked(doc, "check")
 	with make.as_user("Administrator"):
@@ -1001,7 +1001,7 @@ def test_a_protection_officer_sees_decides_and_undoes_but_does_not_register(cler
 		api.rows(doc.name)
 
 
-def test_who_left_the_office_imports_no_more(clerk, office):
+def test_a_user_who_left_the_office_cannot_import(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
 	make.worked(doc, "check")
 	frappe.db.set_value("Staff Member", {"user": clerk}, "enabled", 0)
@@ -1010,7 +1010,7 @@ def test_who_left_the_office_imports_no_more(clerk, office):
 	assert (doc.status, doc.made_people) == (imports.STOPPED, 0)
 
 
-def test_stopping_and_going_on(clerk, office, monkeypatch):
+def test_can_be_stopped_and_continued(clerk, office, monkeypatch):
 	monkeypatch.setattr(imports, "AT_ONCE", 2)
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(5))])
 	make.worked(doc, "check")

@@ -49,7 +49,7 @@ def world(site):
 	made.remove()
 
 
-def test_killed_at_random_it_goes_on_where_it_was(world, bench):
+def test_a_killed_import_continues_where_it_stopped(world, bench):
 	user = world.user(CASE_WORKER)
 	with make.as_user(user):
 		doc = make.intake(world.north, [HEADERS, *(line() for _ in range(ROWS))])

@@ -107,7 +107,7 @@ def populate(person, programme, year: int, luck: random.Random) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_undoing_puts_back_every_row_as_it_was(site, seed):
+def test_undoing_must_restore_every_row(site, seed):
 	luck = random.Random(seed)
 	programme = make.programme()
 	restricted = {"restricted": 1, "restricted_reason": "Threats"}
@@ -124,7 +124,7 @@ def test_undoing_puts_back_every_row_as_it_was(site, seed):
 	assert not changed(before, dump(*names))
 
 
-def test_everything_about_one_is_about_the_other(site):
+def test_everything_about_the_absorbed_moves_to_the_survivor(site):
 	survivor, absorbed = make.twice()
 	consultation, payment = make.consultation(absorbed), make.payment(absorbed)
 	child = make.minor(responsible_adult=absorbed.name)
@@ -140,7 +140,7 @@ def test_everything_about_one_is_about_the_other(site):
 	consultation.save()
 
 
-def test_the_absorbed_record_says_where_it_went(site):
+def test_the_absorbed_record_links_to_the_survivor(site):
 	survivor, absorbed = make.twice()
 	make.merged(survivor, absorbed)
 	absorbed.reload()
@@ -151,7 +151,7 @@ def test_the_absorbed_record_says_where_it_went(site):
 		absorbed.save()
 
 
-def test_what_is_recorded_for_the_absorbed_one_is_about_the_survivor(site):
+def test_new_records_for_the_absorbed_go_to_the_survivor(site):
 	"""A form was open while somebody merged."""
 	survivor, absorbed = make.twice()
 	open_form = make.consultation(absorbed)
@@ -166,7 +166,7 @@ def test_what_is_recorded_for_the_absorbed_one_is_about_the_survivor(site):
 	)
 
 
-def test_the_registry_finds_the_survivor_by_all_the_names(site):
+def test_the_registry_finds_the_survivor_by_all_names(site):
 	survivor, absorbed = make.detailed_person(), make.detailed_person()
 	make.merged(survivor, absorbed)
 	indexed = frappe.db.sql(
@@ -183,7 +183,7 @@ def test_the_registry_finds_the_survivor_by_all_the_names(site):
 	survivor.save()
 
 
-def test_nothing_is_there_twice(site):
+def test_a_merge_cannot_duplicate_rows(site):
 	survivor = make.detailed_person()
 	absorbed = make.person()
 	for _table, row in (
@@ -200,7 +200,7 @@ def test_nothing_is_there_twice(site):
 	assert [len(survivor.get(table)) for table in ("phones", "documents", "needs")] == [1, 1, 1]
 
 
-def test_each_field_is_that_of_the_survivor_unless_chosen(site):
+def test_keeps_the_survivors_fields_unless_chosen(site):
 	survivor = make.person(birth_place="Tegucigalpa", sex_on_document="Not recorded", neighbourhood="Centro")
 	absorbed = make.person(
 		birth_place="Choluteca", sex_on_document="M", occupation="Panadera", neighbourhood="Norte"
@@ -218,14 +218,14 @@ def test_each_field_is_that_of_the_survivor_unless_chosen(site):
 @pytest.mark.parametrize(
 	"choices", [{"folio": "absorbed"}, {"restricted": "survivor"}, {"birth_place": "mine"}, {"x": "absorbed"}]
 )
-def test_what_is_not_for_choosing_is_refused(site, choices):
+def test_rejects_a_choice_for_other_fields(site, choices):
 	survivor, absorbed = make.twice()
 	with pytest.raises(frappe.ValidationError):
 		make.merged(survivor, absorbed, **choices)
 
 
 @pytest.mark.parametrize("restricted", ["survivor", "absorbed"])
-def test_who_was_restricted_in_one_record_stays_restricted(site, restricted):
+def test_a_person_restricted_in_one_record_must_stay_restricted(site, restricted):
 	one, other = make.person(), make.restricted_person()
 	survivor, absorbed = (other, one) if restricted == "survivor" else (one, other)
 	records = [make.consultation(survivor), make.consultation(absorbed), make.payment(one)]
@@ -240,7 +240,7 @@ def test_who_was_restricted_in_one_record_stays_restricted(site, restricted):
 		assert now == open_person[person]
 
 
-def test_a_field_of_the_municipality_moves_too(site):
+def test_moves_custom_fields_too(site):
 	"""A custom field that links to people; here under the name of a column that is there."""
 	field = make.bare(
 		"Custom Field", dt="Organization", fieldname="website", fieldtype="Link", options="Person"
@@ -252,7 +252,7 @@ def test_a_field_of_the_municipality_moves_too(site):
 	assert frappe.db.get_value("Organization", organization.name, "website") == survivor.name
 
 
-def test_what_was_being_saved_meanwhile_is_moved_later(site):
+def test_moves_later_what_was_saved_during_the_merge(site):
 	survivor, absorbed = make.twice()
 	done = make.merged(survivor, absorbed)
 	late = make.consultation(survivor)
@@ -266,7 +266,7 @@ def test_what_was_being_saved_meanwhile_is_moved_later(site):
 	assert frappe.db.get_value("Consultation", late.name, "person") == absorbed.name
 
 
-def test_what_is_moved_later_to_somebody_restricted_is_restricted(site):
+def test_a_record_moved_later_to_a_restricted_person_must_be_restricted(site):
 	survivor, absorbed = make.twice()
 	saved(survivor, restricted=1, restricted_reason="Threats")
 	make.merged(survivor, absorbed)
@@ -279,7 +279,7 @@ def test_what_is_moved_later_to_somebody_restricted_is_restricted(site):
 # --- undoing
 
 
-def test_what_was_recorded_since_stays(site):
+def test_undoing_keeps_later_records(site):
 	survivor, absorbed = make.twice()
 	before = make.consultation(absorbed)
 	done = make.merged(survivor, absorbed)
@@ -298,7 +298,7 @@ def test_what_was_recorded_since_stays(site):
 	absorbed.save()
 
 
-def test_an_accent_that_was_put_there_since_stays(site):
+def test_undoing_keeps_a_later_accent(site):
 	survivor, absorbed = make.twice()
 	absorbed.db_set("given_names", "Maria Jose")
 	done = make.merged(survivor, absorbed, given_names="absorbed")
@@ -307,7 +307,7 @@ def test_an_accent_that_was_put_there_since_stays(site):
 	assert frappe.db.get_value("Person", survivor.name, "given_names") == "María José"
 
 
-def test_two_merges_are_undone_in_order(site):
+def test_two_merges_must_be_undone_in_order(site):
 	programme = make.programme()
 	people = [make.detailed_person() for _ in range(3)]
 	for year, person in enumerate(people, 2023):
@@ -327,7 +327,7 @@ def test_two_merges_are_undone_in_order(site):
 	assert not changed(states[0], dump(*names))
 
 
-def test_two_into_one_are_undone_in_order(site):
+def test_two_merges_into_one_must_be_undone_in_order(site):
 	survivor, one, other = (make.detailed_person() for _ in range(3))
 	names = [person.name for person in (survivor, one, other)]
 	before = dump(*names)
@@ -341,7 +341,7 @@ def test_two_into_one_are_undone_in_order(site):
 		merge.undo(first.name)
 
 
-def test_who_undoes(site):
+def test_denies_undoing_to_other_roles(site):
 	survivor, absorbed = make.twice()
 	worker, other, officer, clerk = (
 		make.staff_user(role, survivor.office)
@@ -363,7 +363,7 @@ def test_who_undoes(site):
 		merge.undo(done.name)
 
 
-def test_whoever_merged_may_undo_on_the_day(site):
+def test_the_user_who_merged_can_undo_on_the_same_day(site):
 	survivor, absorbed = make.twice()
 	with make.as_user(make.staff_user(CASE_WORKER, survivor.office)):
 		merge.undo(make.merged(survivor, absorbed).name)
@@ -373,7 +373,7 @@ def test_whoever_merged_may_undo_on_the_day(site):
 # --- what is refused
 
 
-def test_who_merges(site):
+def test_denies_merging_to_other_roles(site):
 	north, south = make.office(), make.office()
 	survivor, absorbed = make.twice(north, south)
 	for user in (
@@ -388,7 +388,7 @@ def test_who_merges(site):
 		assert make.merged(survivor, absorbed).folio.startswith("FU-")
 
 
-def test_a_second_merge_of_the_same_record_is_refused(site):
+def test_rejects_a_second_merge_of_the_same_record(site):
 	survivor, absorbed = make.twice()
 	third = make.person()
 	make.merged(survivor, absorbed)
@@ -397,13 +397,13 @@ def test_a_second_merge_of_the_same_record_is_refused(site):
 			make.merged(one, other)
 
 
-def test_a_record_is_not_merged_with_itself(site):
+def test_rejects_merging_a_record_with_itself(site):
 	person = make.person()
 	with pytest.raises(frappe.ValidationError):
 		make.merged(person, person)
 
 
-def test_mother_and_child_are_not_one(site):
+def test_rejects_merging_mother_and_child(site):
 	adult = make.person()
 	child = make.minor(responsible_adult=adult.name)
 	for one, other in ((adult, child), (child, adult)):
@@ -411,7 +411,7 @@ def test_mother_and_child_are_not_one(site):
 			make.merged(one, other)
 
 
-def test_a_merge_is_not_changed_afterwards(site):
+def test_a_merge_cannot_be_changed_afterwards(site):
 	done = make.merged(*make.twice())
 	done.reload()
 	done.status = "Undone"
@@ -429,14 +429,14 @@ def paid_twice(site):
 	return survivor, absorbed, make.payment(survivor, programme), make.payment(absorbed, programme)
 
 
-def test_who_was_paid_twice_for_a_period_is_not_merged(paid_twice):
+def test_rejects_merging_people_paid_twice_for_a_period(paid_twice):
 	survivor, absorbed, *_ = paid_twice
 	with pytest.raises(frappe.ValidationError, match="same period"):
 		make.merged(survivor, absorbed)
 	assert frappe.db.get_value("Person", absorbed.name, "status") == "New"
 
 
-def test_other_periods_and_payments_that_came_to_nothing_do_not_count(site):
+def test_ignores_other_periods_and_failed_payments(site):
 	survivor, absorbed = make.twice()
 	programme = make.programme()
 	make.payment(survivor, programme)
@@ -447,7 +447,7 @@ def test_other_periods_and_payments_that_came_to_nothing_do_not_count(site):
 	assert make.merged(survivor, absorbed)
 
 
-def test_programmes_that_exclude_each_other_count_as_one(site):
+def test_counts_programmes_that_exclude_each_other_as_one(site):
 	survivor, absorbed = make.twice()
 	one = make.programme()
 	other = make.programme(incompatible_with=[{"programme": one.name}])
@@ -457,7 +457,7 @@ def test_programmes_that_exclude_each_other_count_as_one(site):
 		assert len(merge.double_payments(*(person.name for person in pair))) == 1
 
 
-def test_the_incident_is_told_once_and_to_those_of_the_money(paid_twice):
+def test_notifies_payment_staff_of_an_incident_once(paid_twice):
 	survivor, absorbed, *payments = paid_twice
 	overlaps = merge.double_payments(survivor.name, absorbed.name)
 	name = merge.report(survivor, absorbed, overlaps)
@@ -477,7 +477,7 @@ def test_the_incident_is_told_once_and_to_those_of_the_money(paid_twice):
 		assert not incident.has_permission("read")
 
 
-def test_an_incident_is_told_by_its_folio_to_whom_it_is_open(paid_twice):
+def test_notifies_only_users_who_see_the_incident_and_only_of_its_folio(paid_twice):
 	survivor, absorbed, *_ = paid_twice
 	told = {
 		make.staff_user(role, survivor.office)
@@ -499,13 +499,13 @@ def test_an_incident_is_told_by_its_folio_to_whom_it_is_open(paid_twice):
 	assert frappe.db.count("Notification Log", {"document_name": name}) == len(logs), "told once"
 
 
-def test_the_notice_of_incidents_is_the_municipalitys(site):
+def test_keeps_the_municipalitys_notice_of_incidents(site):
 	frappe.db.set_value("Notification", incident.NAME, "enabled", 0)
 	incident.seed_notification()
 	assert not frappe.db.get_value("Notification", incident.NAME, "enabled")
 
 
-def test_an_explained_incident_lets_them_be_one(paid_twice):
+def test_an_explained_incident_allows_the_merge(paid_twice):
 	survivor, absorbed, *_ = paid_twice
 	incident = frappe.get_doc(
 		"Payment Incident",
@@ -529,7 +529,7 @@ def test_an_explained_incident_lets_them_be_one(paid_twice):
 # --- pairs
 
 
-def test_the_review_of_the_two_is_decided_and_open_again_after_undoing(site):
+def test_a_merge_decides_the_review_and_undoing_reopens_it(site):
 	survivor, absorbed = make.twice()
 	name = note(survivor, absorbed)
 	done = make.merged(survivor, absorbed)
@@ -547,7 +547,7 @@ def test_the_review_of_the_two_is_decided_and_open_again_after_undoing(site):
 	)
 
 
-def test_pairs_with_others_are_pairs_of_the_survivor(site):
+def test_pairs_with_others_move_to_the_survivor(site):
 	survivor, absorbed = make.twice()
 	third, fourth = make.person(), make.person()
 	moved, kept, aside = note(absorbed, third), note(survivor, fourth), note(absorbed, fourth)
@@ -573,7 +573,7 @@ def note(one, other) -> str:
 # --- households
 
 
-def test_somebody_who_is_in_a_household_twice_lived_there_once(site):
+def test_a_person_twice_in_a_household_lived_there_once(site):
 	survivor, absorbed = make.twice()
 	home = household(survivor, absorbed)
 	done = make.merged(survivor, absorbed)
@@ -586,7 +586,7 @@ def test_somebody_who_is_in_a_household_twice_lived_there_once(site):
 	assert {row.person for row in home.members} == {survivor.name, absorbed.name}
 
 
-def test_two_households_at_a_time_are_put_right_first(site):
+def test_rejects_merging_people_in_two_households_at_a_time(site):
 	survivor, absorbed = make.twice()
 	household(survivor)
 	other = household(absorbed)
@@ -604,7 +604,7 @@ def household(head, *others):
 # --- at the same time
 
 
-def test_of_two_merges_at_once_one_wins(bench, site):
+def test_only_one_of_two_concurrent_merges_can_win(bench, site):
 	survivor, absorbed, third = make.person(), make.person(), make.person()
 	people = (survivor, absorbed, third)
 	frappe.db.commit()

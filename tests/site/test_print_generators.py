@@ -82,7 +82,7 @@ def generators(site, tmp_path: Path) -> dict[str, tuple[str, dict]]:
 	[("es", "Letter", IN_SPANISH_ON_LETTER), ("en", "A4", IN_ENGLISH_ON_A4)],
 	ids=["es-Letter", "en-A4"],
 )
-def test_every_generator_makes_the_same_document(
+def test_every_generator_must_make_the_same_document(
 	records, generators, site, bench, monkeypatch, language, size, expected
 ):
 	site.db.set_single_value("Print Settings", "pdf_page_size", size)

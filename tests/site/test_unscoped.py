@@ -96,14 +96,14 @@ def is_open(name: str, user: str) -> bool:
 	return unscoped.has_permission(frappe.get_doc(VISIT, name), "read", user) is not False
 
 
-def test_system_health_names_them(site):
+def test_system_health_names_unscoped_doctypes(site):
 	assert unscoped.doctypes() == [VISIT]
 	old, new = (health.people_elsewhere(version) for version in ("15.55.1", NEW))
 	assert VISIT in old.sentence and VISIT in new.sentence and old.remedy and new.remedy
 	assert new.is_well and not old.is_well
 
 
-def test_a_record_is_open_to_those_who_see_all_that_it_names(visits, worker):
+def test_a_record_is_visible_only_to_users_who_see_all_it_names(visits, worker):
 	seen = {who for who, name in visits.items() if is_open(name, worker)}
 	assert seen == {"nobody", "own"}
 	assert listed(VISIT, worker) & set(visits.values()) == {visits[who] for who in seen}
@@ -111,13 +111,13 @@ def test_a_record_is_open_to_those_who_see_all_that_it_names(visits, worker):
 	assert all(is_open(name, "Administrator") for name in visits.values())
 
 
-def test_what_a_client_writes_into_it_opens_nothing(visits, worker):
+def test_values_written_by_a_client_cannot_open_a_record(visits, worker):
 	sent = frappe.get_doc(VISIT, visits["other"])
 	sent.host = None
 	assert unscoped.has_permission(sent, "read", worker) is False
 
 
-def test_a_table_that_was_added_is_listed_with_its_records(offices, worker):
+def test_lists_an_added_table_with_its_records(offices, worker):
 	rows = [
 		make.bare(
 			NOTE,
@@ -132,14 +132,14 @@ def test_a_table_that_was_added_is_listed_with_its_records(offices, worker):
 
 
 @pytest.mark.parametrize("doctype", ["ToDo", "Office", "User", "Has Role", "Person", "Household Member"])
-def test_of_the_others_nothing_is_asked(site, worker, doctype):
+def test_other_doctypes_are_not_affected(site, worker, doctype):
 	"""What names no records, and what has a scope of its own."""
 	assert unscoped.list_conditions(worker, doctype=doctype) == ""
 	assert unscoped.has_permission(frappe.new_doc(doctype), "read", worker) is not False
 
 
 @asked
-def test_frappe_asks_these_rules(visits, worker):
+def test_frappe_must_use_these_rules(visits, worker):
 	with make.as_user(worker):
 		assert set(frappe.get_list(VISIT, pluck="name", limit=0)) & set(visits.values()) == {
 			visits["nobody"],

@@ -30,7 +30,7 @@ def came(minutes_ago: int, of=None, at=None, **fields):
 	return doc
 
 
-def test_numbers_begin_at_one_each_day_and_office_and_letter(office):
+def test_numbers_start_at_one_per_day_office_and_letter(office):
 	labels = [make.ticket(None, office).label for _ in range(3)]
 	assert labels == ["A01", "A02", "A03"]
 	assert make.ticket(None, office, kind="QUICK").label == "B01"
@@ -39,7 +39,7 @@ def test_numbers_begin_at_one_each_day_and_office_and_letter(office):
 	assert make.ticket(None, office).label == "A01"
 
 
-def test_no_client_chooses_a_number(office):
+def test_a_client_cannot_choose_a_number(office):
 	doc = make.ticket(
 		None, office, label="A99", number=99, status="Served", turn_at="2020-01-01", for_user="Guest"
 	)
@@ -48,7 +48,7 @@ def test_no_client_chooses_a_number(office):
 	assert frappe.db.get_value("Queue Ticket", doc.name, "status") == "Waiting"
 
 
-def test_the_order_of_turns(office, clerk):
+def test_calls_in_the_order_of_turns(office, clerk):
 	first, second = came(30, at=office), came(20, at=office)
 	older = came(1, at=office, priority="OLDER")
 	late = make.ticket(None, office)
@@ -61,7 +61,7 @@ def test_the_order_of_turns(office, clerk):
 	)
 
 
-def test_who_waits_for_somebody_in_particular(office, person, clerk):
+def test_a_ticket_for_one_staff_member_waits_for_them(office, person, clerk):
 	worker = make.staff_user(CASE_WORKER, office)
 	doc = make.appointment(person, with_whom=worker)
 	doc.db_set("starts_at", now_datetime())
@@ -77,7 +77,7 @@ def test_who_waits_for_somebody_in_particular(office, person, clerk):
 		assert api.call_next("2")["label"] == told["label"]
 
 
-def test_a_restricted_person_is_called_by_who_may_see_them(office, clerk):
+def test_only_users_who_see_a_restricted_person_can_call_them(office, clerk):
 	hidden = make.restricted_person(office)
 	officer = make.staff_user(PROTECTION_OFFICER, office)
 	ticket = make.ticket(hidden)
@@ -93,7 +93,7 @@ def test_a_restricted_person_is_called_by_who_may_see_them(office, clerk):
 		assert api.call_next("1")["label"] == ticket.label
 
 
-def test_the_list_says_who_waits_but_not_why_they_go_first(office, person, clerk):
+def test_the_list_cannot_reveal_why_a_ticket_has_priority(office, person, clerk):
 	make.ticket(person, priority="PREGNANT")
 	with make.as_user(clerk):
 		(row,) = api.waiting_list()["numbers"]
@@ -101,7 +101,7 @@ def test_the_list_says_who_waits_but_not_why_they_go_first(office, person, clerk
 	assert "PREGNANT" not in frappe.as_json(row)
 
 
-def test_a_day_of_a_number(office, clerk):
+def test_follows_a_ticket_through_its_day(office, clerk):
 	ticket = make.ticket(None, office)
 	with make.as_user(clerk):
 		assert "window" in refusal(api.call, ticket.name, "<script>")
@@ -118,7 +118,7 @@ def test_a_day_of_a_number(office, clerk):
 	assert (ticket.status, ticket.times_called, ticket.called_by) == ("Served", 1, clerk)
 
 
-def test_two_windows_do_not_call_one_number(office, clerk):
+def test_two_windows_cannot_call_one_number(office, clerk):
 	ticket, other = make.ticket(None, office), make.staff_user(FRONT_DESK, office)
 	with make.as_user(clerk):
 		api.call(ticket.name, "1")
@@ -127,7 +127,7 @@ def test_two_windows_do_not_call_one_number(office, clerk):
 		assert api.call_next("2") is None
 
 
-def test_numbers_of_another_office(office, clerk):
+def test_cannot_call_numbers_of_another_office(office, clerk):
 	other = make.office()
 	ticket = make.ticket(None, other)
 	with make.as_user(clerk):
@@ -147,7 +147,7 @@ def test_numbers_of_another_office(office, clerk):
 				act(*arguments)
 
 
-def test_numbers_that_were_never_ended(office):
+def test_closes_numbers_that_were_never_ended(office):
 	waiting, called = make.ticket(None, office), make.ticket(None, office)
 	api.call(called.name, "1")
 	api.start(called.name)
@@ -163,7 +163,7 @@ def test_numbers_that_were_never_ended(office):
 
 
 @pytest.mark.parametrize(("letter", "fine"), [("z", True), ("1", False), ("ABC", False), ("", False)])
-def test_letters_of_queues(site, letter, fine):
+def test_rejects_invalid_letters_of_queues(site, letter, fine):
 	fields = {"code": make.word().upper(), "title": make.word(), "letter": letter}
 	if fine:
 		assert make.save("Queue Kind", **fields).letter == "Z"
@@ -174,7 +174,7 @@ def test_letters_of_queues(site, letter, fine):
 # --- the screen
 
 
-def test_the_screen_tells_numbers_and_windows_only(office, person):
+def test_the_screen_cannot_show_more_than_numbers_and_windows(office, person):
 	for number in range(8):
 		ticket = make.ticket(person if not number else None, office)
 		api.call(ticket.name, str(number))
@@ -185,7 +185,7 @@ def test_the_screen_tells_numbers_and_windows_only(office, person):
 	assert person.full_name not in frappe.as_json(shown)
 
 
-def test_a_key_opens_one_office_until_there_is_another(office):
+def test_a_key_opens_one_office_until_it_is_replaced(office):
 	key, other = screen.key_of(office.name), make.office()
 	assert screen.key_of(office.name) == key and len(key) == screen.KEY_LENGTH
 	assert screen.is_key(office.name, key)
@@ -195,7 +195,7 @@ def test_a_key_opens_one_office_until_there_is_another(office):
 	assert screen.is_key(office.name, new) and not screen.is_key(office.name, key)
 
 
-def test_the_key_is_in_no_document(office):
+def test_the_key_cannot_be_in_a_document(office):
 	key = screen.key_of(office.name)
 	assert key not in frappe.get_doc("Office", office.name).as_json()
 	stored = frappe.db.sql("select password from __Auth where doctype='Office' and name=%s", office.name)
