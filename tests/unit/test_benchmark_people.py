@@ -74,7 +74,7 @@ def test_second_registrations_have_one_to_three_kinds_of_error_and_first_ones_no
 
 
 def test_the_same_seed_gives_the_same_set_in_every_process():
-	script = "from tests.unit.test_world_people import digest; print(digest())"
+	script = "from tests.unit.test_benchmark_people import digest; print(digest())"
 	other = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": str(Path(__file__).parents[2])}
 	there = subprocess.run(
 		[sys.executable, "-c", script], env=other, capture_output=True, text=True, check=True

@@ -1,34 +1,29 @@
-"""Every locking read of the app is in core/locks.py, where it is made to wait for its turn on every version of MariaDB."""
+"""Every locking read of the app is in core/locks.py, where it waits for its turn on every version of MariaDB."""
 
 from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
 
 import pytest
 
-APP = Path(__file__).resolve().parents[2] / "migrant_services"
+from tests.source import Nodes, check, findings, nodes_by_type
+
 LOCKING = re.compile(r"\bfor\s+update\b|\bin\s+share\s+mode\b|\bget_lock\s*\(", re.IGNORECASE)
-# Where each of them is at home; the claims of core/jobs.py lock no row.
-HOMES = {"core/locks.py": {"for_update"}, "core/jobs.py": {"get_lock"}}
+# The modules that may lock; the claims of core/jobs.py lock no row.
+HOMES = {"migrant_services/core/locks.py": {"for_update"}, "migrant_services/core/jobs.py": {"get_lock"}}
 
 
-def locking(source: str) -> set[str]:
-	"""What in a Python file locks: ``for_update`` of Frappe and of pypika, and statements in texts."""
-	found = set()
-	for node in ast.walk(ast.parse(source)):
-		if (isinstance(node, ast.keyword) and node.arg == "for_update") or (
-			isinstance(node, ast.Attribute) and node.attr == "for_update"
-		):
-			found.add("for_update")
-		if (
-			isinstance(node, ast.Constant)
-			and isinstance(node.value, str)
-			and (match := LOCKING.search(node.value))
-		):
-			found.add(match.group().strip("( ").lower())
-	return found
+@check("migrant_services")
+def locking_reads(nodes: Nodes) -> set[str]:
+	"""Find what locks in a Python file: ``for_update`` of Frappe and of pypika, and statements in texts."""
+	found = {
+		"for_update"
+		for node in (*nodes[ast.keyword], *nodes[ast.Attribute])
+		if "for_update" in (getattr(node, "arg", None), getattr(node, "attr", None))
+	}
+	texts = (node.value for node in nodes[ast.Constant] if isinstance(node.value, str))
+	return found | {match.group().strip("( ").lower() for text in texts if (match := LOCKING.search(text))}
 
 
 @pytest.mark.parametrize(
@@ -42,12 +37,8 @@ def locking(source: str) -> set[str]:
 	],
 )
 def test_finds_locking_reads(source, found):
-	assert locking(source) == found
+	assert locking_reads(nodes_by_type(ast.parse(source))) == found
 
 
 def test_locking_reads_must_be_in_one_module():
-	found = {
-		str(path.relative_to(APP)): locking(path.read_text(encoding="utf-8"))
-		for path in sorted(APP.rglob("*.py"))
-	}
-	assert {path: names for path, names in found.items() if names} == HOMES
+	assert {path: set(names) for path, names in findings(locking_reads).items()} == HOMES
