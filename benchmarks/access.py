@@ -119,7 +119,7 @@ def count_stories() -> None:
 
 
 def stories_of(report: ElementTree.ElementTree) -> Iterator[Story]:
-	"""The stories in the report of a run (tests/security/conftest.py)."""
+	"""Read the stories in the report of a run (tests/security/conftest.py)."""
 	for case in report.iter("testcase"):
 		for way in case.findall(f"properties/property[@name='{STORY}']"):
 			name = f"{case.get('classname')}.{case.get('name').partition('[')[0]}"

@@ -103,7 +103,7 @@ def as_csv(people: list[dict[str, str]], headers: dict[str, str]) -> str:
 
 
 def received(people: list[dict[str, str]], headers: dict[str, str]) -> str:
-	"""An Intake Import of these people, uploaded and set up: its name. Commits."""
+	"""Upload and set up an Intake Import of these people, commit, and return its name."""
 	doc = frappe.get_doc({"doctype": imports.DOCTYPE, "office": population.OFFICES[0]}).insert()
 	receiving.receive(doc, as_csv(people, headers).encode())
 	api.set_columns(doc.name, dict(enumerate(people[0])))
@@ -113,7 +113,7 @@ def received(people: list[dict[str, str]], headers: dict[str, str]) -> str:
 
 
 def work(name: str, status: str) -> None:
-	"""What the background job does in that status."""
+	"""Do what the background job does in that status."""
 	imports.keep(name, status=status, done_rows=0)
 	frappe.db.commit()
 	jobs.run(imports.DOCTYPE, name)

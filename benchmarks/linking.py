@@ -64,7 +64,7 @@ def quality(found: set[Pair], true: set[Pair]) -> Quality:
 
 
 def best_threshold(weights: dict[Pair, float], true: set[Pair]) -> Quality:
-	"""The quality of taking all pairs above a weight, at the weight where F1 is best."""
+	"""Compute the quality of taking all pairs above a weight, at the weight where F1 is best."""
 	best, found, right = Quality(0, 0), 0, 0
 	for _weight, pairs in groupby(sorted(weights, key=weights.get, reverse=True), key=weights.get):
 		for pair in pairs:

@@ -116,7 +116,7 @@ def _ordered(pair: Pair, index: pandas.Index) -> Pair:
 
 
 def _recipe(*frames: pandas.DataFrame) -> pandas.MultiIndex:
-	"""The example of recordlinkage's documentation: block on the given name, more than three agreements."""
+	"""Link as the documentation of recordlinkage does: block on the given name, then require over three agreements."""
 	indexer = recordlinkage.Index()
 	indexer.block("given_name")
 	compare = recordlinkage.Compare()
@@ -158,7 +158,7 @@ def _spanish() -> None:
 
 
 def _relatives(data: Labelled, linked: Linked) -> None:
-	"""False merges of twins as first registered, and of all registrations of relatives, with their errors."""
+	"""Count false merges of twins as first registered, and of all registrations of relatives with their errors."""
 	person = {number: written.person.number for number, written in enumerate(data.written)}
 	merged = [tuple(sorted((person[one], person[other]))) for one, other in linked.very_likely]
 	counts = {}

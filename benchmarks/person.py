@@ -56,7 +56,7 @@ def _measure_openings(office: str) -> None:
 
 
 def _open(name: str) -> None:
-	"""What the desk asks the server for when a form is opened: the document, and the counts of what is linked."""
+	"""Fetch what the desk requests when a form is opened: the document and the counts of its links."""
 	frappe.local.response = frappe._dict(docs=[])
 	getdoc("Person", name)
 	get_open_count("Person", name)
@@ -119,7 +119,7 @@ def _give_history(person: str, office: str) -> None:
 
 
 def _make_bare() -> None:
-	"""The same fields and an equal workflow, without a line of the app's own code."""
+	"""Make a doctype with the same fields and an equal workflow, without any of the app's code."""
 	_remove_bare()
 	meta = frappe.get_meta("Person")
 	fields = [

@@ -79,7 +79,7 @@ def buffer_pool(mebibytes: int) -> Iterator[str]:
 
 
 def _give_back(size: int) -> None:
-	"""The server refuses to give memory back while pages in it are in use; then it keeps it until it is restarted."""
+	"""Shrink the buffer pool: the server frees no memory while its pages are in use, and keeps it until a restart."""
 	for _attempt in range(5):
 		try:
 			_as_root(f"SET GLOBAL innodb_buffer_pool_size = {size}")
@@ -94,7 +94,7 @@ def _tables() -> tuple[str, ...]:
 
 
 def _aside(table: str, label: str) -> str:
-	"""The name under which a table waits while another is in its place."""
+	"""Return the name under which a table is set aside while another takes its place."""
 	return f"bench_{label}_{table}"
 
 
@@ -141,7 +141,7 @@ def _prepare(size: int) -> None:
 
 
 def _check_index() -> None:
-	"""What stands in the tables of the registry is what the app itself stores for these people.
+	"""Check that the registry's tables hold what the app itself stores for these people.
 
 	:raises AssertionError: when it is not, and nothing measured on them would be true
 	"""
@@ -181,7 +181,7 @@ def _execute(statement: str) -> None:
 
 
 def _as_root(statement: str) -> str:
-	"""What the server's root is answered; "" where the bench does not know its password."""
+	"""Run a statement as the server's root; return "" where the bench does not know its password."""
 	return _answer(_client(statement, as_root=True)) if frappe.conf.get("root_password") else ""
 
 

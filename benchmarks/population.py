@@ -83,7 +83,7 @@ COLUMNS = {
 
 
 def files(size: int, home: Path, cores: int = 2) -> dict[str, Path]:
-	"""The files of a registry of ``size`` people by table, tab-separated and ordered by their first column.
+	"""Write the files of a registry of ``size`` people by table, tab-separated and ordered by their first column.
 
 	Made under ``home`` where they are not there yet, a whole folder or nothing.
 
@@ -105,7 +105,7 @@ def files(size: int, home: Path, cores: int = 2) -> dict[str, Path]:
 
 @cache
 def digest() -> str:
-	"""Changes with what is in the files: with the people, and with what the app stores beside a person."""
+	"""Return a key that changes with the files: with the people and with what the app stores about a person."""
 	found = hashlib.blake2b(digest_size=6)
 	for row in rows(0, SAMPLE):
 		# A set has no order.
@@ -116,7 +116,7 @@ def digest() -> str:
 
 
 def _join(folder: Path, table: str) -> None:
-	"""The chunks of a table as one file in the order in which the database keeps it, which it loads fastest."""
+	"""Join the chunks of a table into one file in the database's own order, which loads fastest."""
 	parts = sorted(folder.glob(f"{table}.*.part"))
 	command = ["sort", "-S", "512M", "--parallel=2", "-T", folder, "-o", folder / f"{table}.tsv", *parts]
 	subprocess.run(command, check=True, env={**os.environ, "LC_ALL": "C"})
@@ -150,7 +150,7 @@ def rows(chunk: int, people: int = CHUNK) -> Iterator[tuple[str, tuple]]:
 def registrations(
 	chunk: int, number: int = CHUNK
 ) -> tuple[list[Written], list[tuple[int, int, str]], Random]:
-	"""What was written down of each, (place of the first, of the second, kind of error), what to draw on from.
+	"""Return what was written down, its pairs (place of first and second, kind of error), and the generator in use.
 
 	The person in place ``p`` is stored as ``name_of(chunk * CHUNK + p)``.
 	"""

@@ -267,7 +267,7 @@ def _make_clerks() -> None:
 
 
 def _document(now: Written):
-	"""A person as the form sends one, not saved."""
+	"""Return a person as the form sends one, unsaved."""
 	doc = frappe.get_doc(
 		{
 			"doctype": "Person",

@@ -14,7 +14,7 @@ TABLE_START, TABLE_END = "<!-- results -->\n", "<!-- /results -->\n"
 
 
 def machine() -> str:
-	"""The machine in words that name nobody: cores, memory, Python."""
+	"""Describe the machine without naming it: cores, memory, Python."""
 	memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
 	return f"{os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}"
 

@@ -46,7 +46,7 @@ def _module(part: str):
 
 @contextmanager
 def site():
-	"""The site named in the environment, connected."""
+	"""Connect to the site named in the environment."""
 	import frappe
 
 	os.chdir(os.path.join(os.environ["MS_BENCH"], "sites"))

@@ -97,7 +97,7 @@ def _soak_import(rng: random.Random) -> list[str]:
 
 
 def _mark(place: int) -> str:
-	"""An address of its own in each row, by which its person is known again."""
+	"""Return a unique address for a row, by which its person is recognised."""
 	return f"Calle Prueba {place}"
 
 
@@ -136,7 +136,7 @@ def _begin(work: str) -> subprocess.Popen:
 
 
 def _faults_of_import(name: str, people: list[dict[str, str]]) -> tuple[list[str], str]:
-	"""What is lost or doubled, in words, and what was counted."""
+	"""List what is lost or doubled, in words, and what was counted."""
 	rows = frappe.db.sql(
 		f"select row_no, status, person, consultation, cells from `{ROWS}` where import_name = %s",
 		name,
@@ -207,7 +207,7 @@ def _faults_of_index() -> list[str]:
 
 
 def _faults_of_undoing() -> list[str]:
-	"""What is left when everything was taken back."""
+	"""List what is left after everything was undone."""
 	left = {
 		table: frappe.db.sql(f"select count(*) from `{table}`")[0][0]
 		for table in (
@@ -226,7 +226,7 @@ def _faults_of_undoing() -> list[str]:
 
 
 def _soak_nights(rng: random.Random) -> list[str]:
-	"""A pass that is killed over and over finds what one finds that is left alone."""
+	"""Check that a pass that is killed repeatedly finds what an undisturbed one finds."""
 	found = []
 	with populated(NIGHT_SIZE):
 		for kills in (0, NIGHTS):

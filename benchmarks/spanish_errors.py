@@ -102,7 +102,7 @@ def labelled(seed: int = SEED, pairs_of_a_kind: int = PAIRS_OF_A_KIND) -> Labell
 
 
 def register(person: Person, rng: Random) -> Written:
-	"""A registration without errors: what the person had with them and told that day."""
+	"""Make a registration without errors: what the person had with them and said that day."""
 	shown = tuple(document for document in person.documents if rng.random() < 0.35)
 	return Written(
 		person,
@@ -121,7 +121,7 @@ def register(person: Person, rng: Random) -> Written:
 
 
 def _again(written: list[Written], number: int, kind: str, spoil: Callable, rng: Random) -> Written | None:
-	"""A second registration of somebody, at another time, with the error; None where it cannot occur."""
+	"""Make a second registration of a person at another time, with the error; None where it cannot occur."""
 	before = written[number]
 	person = before.person
 	now = register(person, rng)

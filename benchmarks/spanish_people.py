@@ -291,7 +291,7 @@ def romanised(native: str) -> str:
 
 
 def by_ear(native: str) -> str:
-	"""The same as somebody who speaks Spanish writes it down."""
+	"""Write the same name as a Spanish speaker would."""
 	text = romanised(native).lower()
 	for sound, written in (
 		("shch", "sch"),
@@ -348,7 +348,7 @@ def _other_gender(given: str) -> str:
 
 
 def _next(number: str) -> str:
-	"""The number of whoever stood next in the queue."""
+	"""Return the number after this one, as the next person in the queue gets it."""
 	if not number[-1].isdigit():
 		return number[:-1] + ("B" if number[-1] == "A" else "A")
 	digits = number[len(number.rstrip("0123456789")) :]

@@ -55,7 +55,7 @@ class Served:
 
 @contextmanager
 def peak_memory() -> Iterator[list[float]]:
-	"""The most memory that this process has within, in mebibytes: in the list afterwards."""
+	"""Measure the peak memory of this process within the block, in mebibytes: it is in the list afterwards."""
 	Path("/proc/self/clear_refs").write_text("5")
 	peak: list[float] = []
 	yield peak

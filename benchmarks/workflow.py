@@ -62,7 +62,7 @@ def _measure_mutations() -> None:
 
 
 def _measure_saves(values: dict) -> None:
-	"""The same document and the same controller, with the enforcement and without it."""
+	"""Measure saves of one document with the same controller, with and without enforcement."""
 	person = frappe.get_doc(values).insert()
 
 	def save(guarded: bool) -> None:

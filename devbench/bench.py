@@ -93,7 +93,7 @@ class Bench:
 		return self.sites / "common_site_config.json"
 
 	def config(self) -> dict:
-		"""The bench's ``common_site_config.json`` (empty when not written yet)."""
+		"""Return the bench's ``common_site_config.json`` (empty when not written yet)."""
 		try:
 			return json.loads(self.config_file.read_text())
 		except FileNotFoundError:
@@ -129,12 +129,12 @@ class Bench:
 
 
 def main_bench() -> Bench:
-	"""The bench of this checkout: ``$DEVBENCH_HOME`` or ``.bench/``."""
+	"""Return the bench of this checkout: ``$DEVBENCH_HOME`` or ``.bench/``."""
 	return Bench(Path(os.environ.get("DEVBENCH_HOME") or REPO / ".bench").expanduser().resolve())
 
 
 def bench_for_tests(main: Bench) -> Bench:
-	"""The bench of the test run: own sites and database, everything built shared with ``main``."""
+	"""Return the bench of the test run: its own sites and database, with everything built shared with ``main``."""
 	return Bench(main.home / "test", build_home=main.home)
 
 

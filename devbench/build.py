@@ -93,7 +93,7 @@ def chromium_step(bench: Bench) -> Step:
 
 
 def packages_step(bench: Bench) -> Step | None:
-	"""The packages of the system, beside the steps that do without them; None when all of them are there.
+	"""Return the step that installs packages of the system; None when all of them are there.
 
 	The first of them, with which the other steps begin, are installed at once; all of them, where a password or a
 	message is due.

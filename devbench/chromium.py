@@ -44,7 +44,7 @@ def find_chromium() -> str | None:
 
 
 def is_plain(path: str | None) -> bool:
-	"""True for a program that is there and is not a snap."""
+	"""Return whether the program exists and is not a snap."""
 	return path is not None and not path.startswith("/snap/")
 
 

@@ -100,7 +100,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def data_bench(bundles: bool = False) -> Bench:
-	"""The bench, built, with its database and Redis running and left running."""
+	"""Build the bench and leave its database and Redis running."""
 	bench = main_bench()
 	build(bench, bundles=bundles)
 	Services(bench, keep=True).start(*DATA)

@@ -54,7 +54,7 @@ def server_program() -> str:
 
 
 def as_user() -> list[str]:
-	"""The server refuses to run as root unless told that it is meant."""
+	"""Return the flag that the server requires to run as root."""
 	return ["--user=root"] if os.geteuid() == 0 else []
 
 

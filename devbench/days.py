@@ -90,7 +90,7 @@ def run(args) -> int:
 
 
 def chosen(every: list[Moment], names: list[str]) -> list[Moment]:
-	"""The moments of these names.
+	"""Return the moments with these names.
 
 	Raises DevbenchError, which says what there is, for an unknown one.
 	"""
@@ -167,7 +167,7 @@ def at_moment(bench: Bench, name: str, moment: Moment, rest: list[str]) -> Outco
 
 
 def load_demo(bench: Bench, name: str, clock: Clock) -> Outcome:
-	"""The demo office on a fresh site; what could not be made counts as failed."""
+	"""Load the demo office on a fresh site; a record that could not be made counts as failed."""
 	site.fresh(bench, name)
 	try:
 		log = site.inside(bench, name, "load_demo", clock=clock)
@@ -194,7 +194,7 @@ def run_tests(bench: Bench, name: str, clock: Clock, argv: list[str], log: Path)
 
 
 def another_moment(bench: Bench, sites: tuple[str, str]) -> int:
-	"""What reads the clock, at one moment that is not now: the part of ``make test``."""
+	"""Run what depends on the clock at one moment other than now: this part is in ``make test``."""
 	moment = leap_night(datetime.now(UTC))
 	say(f"What reads the clock, as if it were {moment} ...")
 

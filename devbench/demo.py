@@ -46,7 +46,7 @@ def run(bench: Bench) -> int:
 
 
 def steps(bench: Bench, services: Services) -> list[Step]:
-	"""The demo site with the app and the demo office, beside the bundling of the desk's assets."""
+	"""Return the steps that make the demo site with its office, in parallel with bundling the desk's assets."""
 	loaded, config = loaded_mark(bench), bench.sites / DEMO_SITE / "site_config.json"
 
 	def make() -> None:
@@ -72,7 +72,7 @@ def steps(bench: Bench, services: Services) -> list[Step]:
 
 
 def loaded_mark(bench: Bench) -> Path:
-	"""The file that is there once the demo office is loaded."""
+	"""Return the file that exists once the demo office is loaded."""
 	return bench.sites / DEMO_SITE / ".demo"
 
 

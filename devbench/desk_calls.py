@@ -21,7 +21,7 @@ _WORD = re.compile(r"""["'`](?:/?api/method/)?(\w+)["'`?]""")
 
 
 def whitelisted(package: Path) -> set[str]:
-	"""The whitelisted methods of an app by the names under which they are defined.
+	"""Return the whitelisted methods of an app by the names under which they are defined.
 
 	:param package: the folder of the Python package; its name begins the names of the methods
 	:return: ``module.function`` and ``module.Class.method``
@@ -86,7 +86,7 @@ def _files(package: Path, suffixes: tuple[str, ...], left_out: set[str]) -> Iter
 
 
 def _modules(package: Path) -> Iterator[tuple[str, str]]:
-	"""The name and the text of every module of an app. Tests have whitelisted methods too."""
+	"""Yield name and text of every module of an app. Tests have whitelisted methods too."""
 	for path in _files(package, (".py",), {"node_modules"}):
 		parts = path.relative_to(package.parent).with_suffix("").parts
 		yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path.read_text()
@@ -109,12 +109,12 @@ def _defined(module: str, text: str) -> Iterator[str]:
 
 
 def packages(bench: Path) -> list[Path]:
-	"""The Python packages of the apps in a bench."""
+	"""Return the Python packages of the apps in a bench."""
 	return [app / app.name for app in sorted((bench / "apps").iterdir()) if (app / app.name).is_dir()]
 
 
 def report(bench: Path) -> Iterator[str]:
-	"""A line for each whitelisted method of Frappe: its name, then where scripts of the bench's apps call it."""
+	"""Yield a line for each whitelisted method of Frappe: its name, then where scripts of the bench's apps call it."""
 	engine = bench / "apps" / "frappe" / "frappe"
 	methods = whitelisted(engine)
 	found = calls(packages(bench), methods, aliases(engine, methods))

@@ -97,7 +97,7 @@ def check_wheel(wheel: Path) -> None:
 
 
 def requirements(wheel: Path) -> list[str]:
-	"""What the wheel's own metadata asks for."""
+	"""Return what the wheel's own metadata requires."""
 	with zipfile.ZipFile(wheel) as z:
 		metadata = z.read(f"{PACKAGE}-{VERSION}.dist-info/METADATA").decode()
 	return HeaderParser().parsestr(metadata).get_all("Requires-Dist") or []

@@ -43,7 +43,7 @@ def check_ahead(bench: Bench) -> int:
 
 
 def scan(bench: Bench) -> list[dict]:
-	"""The findings of preflight about the app.
+	"""Return the findings of preflight about the app.
 
 	It reads a copy: of a checkout it would read everything that lies there, the bench too.
 

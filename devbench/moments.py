@@ -65,7 +65,7 @@ def moments(now: datetime, seed: int) -> list[Moment]:
 
 
 def leap_night(now: datetime) -> Moment:
-	"""The evening of the next 29 February, when it is March already in Mendoza and UTC: a part of every test run."""
+	"""Return the evening of the next 29 February, when it is already March in Mendoza and UTC: part of every test run."""
 	return Moment("leap-night", _at(_next(now.astimezone(SITE).date(), 2, 29), 22, 30))
 
 
@@ -74,7 +74,7 @@ def _at(day: date, hour: int, minute: int, zone: timezone = SITE, second: int = 
 
 
 def _next(after: date, month: int, day: int) -> date:
-	"""The next such day after the given one."""
+	"""Return the next such day after the given one."""
 	for year in range(after.year, after.year + 9):
 		try:
 			found = date(year, month, day)

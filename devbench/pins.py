@@ -30,7 +30,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def raise_pins(requirements: list[str]) -> list[str]:
-	"""The requirements with those of ``RAISED`` in their later range, in the same order."""
+	"""Return the requirements with those of ``RAISED`` in their later range, in the same order."""
 	return [_raise(requirement) for requirement in requirements]
 
 

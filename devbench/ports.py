@@ -12,7 +12,7 @@ LISTENING = "0A"  # the state of a socket in the kernel's tables
 
 
 def is_free(port: int) -> bool:
-	"""True when nothing listens on ``port`` and it can be bound on 127.0.0.1."""
+	"""Return whether ``port`` is free and can be bound on 127.0.0.1."""
 	with socket.socket() as s:
 		s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 		try:
@@ -37,7 +37,7 @@ def free_port(wish: int = 0, taken: set[int] | frozenset[int] = frozenset()) -> 
 
 
 def answers(port: int, timeout: float = 1.0) -> bool:
-	"""True when something accepts connections on 127.0.0.1:``port``."""
+	"""Return whether a server accepts connections on 127.0.0.1:``port``."""
 	try:
 		with socket.create_connection(("127.0.0.1", port), timeout=timeout):
 			return True

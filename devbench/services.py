@@ -53,7 +53,7 @@ def redis_argv(key: str) -> Callable[[Bench], list[str]]:
 
 
 def frappe_argv(bench: Bench, *args: str) -> list[str]:
-	"""A command of the engine, as ``bench`` itself calls it; it runs in ``sites/``."""
+	"""Return a command of the engine, as ``bench`` itself calls it; it runs in ``sites/``."""
 	return [str(bench.python), "-m", "frappe.utils.bench_helper", "frappe", *args]
 
 
@@ -62,7 +62,7 @@ def web_argv(bench: Bench) -> list[str]:
 
 
 def gunicorn_argv(bench: Bench, port: int, timeout: int = 120) -> list[str]:
-	"""A web server. ``timeout``: seconds after which a worker that says nothing is ended; 0 for never."""
+	"""Return the command of a web server. ``timeout``: seconds after which a silent worker is ended; 0 for never."""
 	options = ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--timeout", str(timeout)]
 	options += [
 		"--graceful-timeout",
@@ -77,7 +77,7 @@ def gunicorn_argv(bench: Bench, port: int, timeout: int = 120) -> list[str]:
 
 
 def says_pong(bench: Bench, port: int) -> bool:
-	"""True when the web server's workers answer for a site.
+	"""Return whether the web server's workers answer for a site.
 
 	Raises DevbenchError when they answer with an error of the server: waiting does not mend that.
 	"""

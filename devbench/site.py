@@ -56,7 +56,7 @@ def create(bench: Bench, site: str, developer: bool = False) -> None:
 
 
 def fresh(bench: Bench, site: str) -> None:
-	"""A site with the app as just installed: from a copy while the app is the same, else made and copied."""
+	"""Make a site with the app as just installed: from a copy while the app is unchanged, else made and copied."""
 	key = schema_key()
 	copy = bench.build / "cache" / f"app-{key}"
 	if copy.is_dir():
@@ -95,7 +95,7 @@ def new_key() -> str:
 
 
 def create_from(bench: Bench, site: str, copy: Path) -> None:
-	"""A site from a kept copy, with a database and a password of its own."""
+	"""Make a site from a kept copy, with its own database and password."""
 	drop(bench, site)
 	name, password = f"_{secrets.token_hex(8)}", secrets.token_urlsafe(12)
 	folder = bench.sites / site
@@ -144,12 +144,12 @@ def drop(bench: Bench, site: str) -> None:
 
 
 def schema_key() -> str:
-	"""Changes when a site has to be migrated: with the app's doctypes, records, patches and Python code."""
+	"""Return a key that changes when a site has to be migrated: with doctypes, records, patches and Python code."""
 	return digest_tree(REPO / APP, suffixes={".py", ".json", ".txt", ".csv"}, skip={"tests", "translations"})
 
 
 def ensure(bench: Bench, site: str, developer: bool = False) -> None:
-	"""A site with the app, brought up to date when the app changed since."""
+	"""Make a site with the app, and migrate it when the app changed since."""
 	stamp = bench.sites / site / ".devbench"
 	if not (bench.has_site(site) and stamp.is_file()):
 		say(f"Making the site {site} ...")

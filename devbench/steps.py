@@ -73,7 +73,7 @@ def digest_tree(folder: Path, suffixes: Iterable[str] | None = None, skip: Itera
 
 
 def is_done(step: Step, stamps: Path) -> bool:
-	"""True when the stamp holds the step's present key and everything it makes is there."""
+	"""Return whether the stamp holds the step's present key and everything that it makes exists."""
 	if step.key is None:
 		return False
 	try:
@@ -203,7 +203,7 @@ def _follow(process: subprocess.Popen, log: Path, echo: re.Pattern) -> None:
 
 
 def with_parent(argv: list[str], sig: str = "TERM") -> list[str]:
-	"""The command line of a process that the kernel ends when the thread that starts it ends, however."""
+	"""Return the command line of a process that the kernel ends when the thread that started it ends."""
 	setpriv = shutil.which("setpriv")
 	return [setpriv, "--pdeathsig", sig, "--", *argv] if setpriv else argv
 

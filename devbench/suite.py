@@ -79,7 +79,7 @@ def on_bench(
 
 
 def on_existing(args, argv: list) -> int:
-	"""The same on a bench that somebody else set up; its database and Redis have to run."""
+	"""Run the tests on a bench set up by other means; its database and Redis have to run."""
 	sites = named_sites(args)
 	if not (args.bench and sites):
 		raise DevbenchError("Name both: BENCH=folder of the bench, SITE=site on it with the app installed.")
@@ -100,7 +100,7 @@ def on_existing(args, argv: list) -> int:
 
 
 def named_sites(args) -> tuple[str, ...]:
-	"""The sites of ``SITE=``, with blanks between them."""
+	"""Return the sites of ``SITE=``, with blanks between them."""
 	return tuple((args.site or "").split())
 
 
@@ -113,14 +113,14 @@ def with_servers(bench: Bench, sites: tuple[str, ...], argv: list) -> int:
 
 
 def install_test_tools(bench: Bench) -> None:
-	"""The test extra of pyproject.toml in that bench's environment, where it is not there."""
+	"""Install the test extra of pyproject.toml into that bench's environment if it is missing."""
 	install_extra(
 		bench, "test", "import pytest, xdist, hypothesis, playwright, faker, pypdf, pypdfium2, zxingcpp"
 	)
 
 
 def install_extra(bench: Bench, extra: str, proof: str) -> None:
-	"""An extra of pyproject.toml, unless the imports of ``proof`` work already."""
+	"""Install an extra of pyproject.toml, unless the imports of ``proof`` work already."""
 	if subprocess.run([bench.python, "-c", proof], capture_output=True).returncode == 0:
 		return
 	say(f"Installing the {extra} tools into that bench's environment ...")

@@ -98,7 +98,7 @@ sys.exit(main(sys.argv[1:]))
 
 
 def write_program(path: Path, python: Path) -> None:
-	"""The stand-in as a program at ``path``, run by a Python that has Playwright."""
+	"""Write the stand-in as a program at ``path``, run by a Python that has Playwright."""
 	write_text(path, PROGRAM.format(python=python, repo=str(REPO)))
 	path.chmod(0o755)
 
@@ -138,7 +138,7 @@ class Job:
 
 
 def length(text: str, option: str) -> float:
-	"""A length in mm, from wkhtmltopdf's way of writing it: ``15mm``, ``1.5cm``, ``0.5in``; mm without a unit."""
+	"""Parse a length as wkhtmltopdf takes it into mm: ``15mm``, ``1.5cm``, ``0.5in``; mm without a unit."""
 	parts = re.fullmatch(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*([a-z]*)\s*", text.lower())
 	if not parts or (parts[2] or "mm") not in MM:
 		raise Refused(f"--{option}: '{text}' is no length. Write a number with {', '.join(MM)}.")
@@ -146,7 +146,7 @@ def length(text: str, option: str) -> float:
 
 
 def read_arguments(argv: list[str]) -> Job:
-	"""What wkhtmltopdf's command line asks for.
+	"""Parse the command line of wkhtmltopdf.
 
 	:raises Refused: for an argument that is unknown, has no value, or a value that means nothing
 	"""
@@ -207,7 +207,7 @@ def read_value(job: Job, option: str, words: Iterator[str]) -> None:
 
 
 def read_cookie_jar(text: str) -> list[dict]:
-	"""The cookies of a jar, as the browser takes them: a line each, ``name=value; Domain=example.org;``."""
+	"""Return the cookies of a jar for the browser: one per line, ``name=value; Domain=example.org;``."""
 	cookies = []
 	for line in filter(None, map(str.strip, text.splitlines())):
 		(name, value), *rest = (part.strip().partition("=")[::2] for part in line.split(";") if part.strip())
@@ -219,7 +219,7 @@ def read_cookie_jar(text: str) -> list[dict]:
 
 
 def edge(document: str, margins: tuple[float, float], space: str) -> str:
-	"""A header or footer of wkhtmltopdf as Chromium's template for it.
+	"""Convert a header or footer of wkhtmltopdf to Chromium's template for it.
 
 	Chromium knows page numbers by other class names, runs no scripts in templates, and draws them across the whole
 	page, whatever its margins.
@@ -240,7 +240,7 @@ def edge(document: str, margins: tuple[float, float], space: str) -> str:
 
 
 def print_pdf(job: Job, document: str) -> bytes:
-	"""The document as PDF.
+	"""Print the document as PDF.
 
 	:raises Refused: when there is no Chromium
 	"""
@@ -261,7 +261,7 @@ def print_pdf(job: Job, document: str) -> bytes:
 
 
 def pdf_options(job: Job) -> dict:
-	"""What Playwright's ``page.pdf`` takes for this job."""
+	"""Return the options of Playwright's ``page.pdf`` for this job."""
 	width, height = job.paper()
 	margins = {side: getattr(job, f"margin_{side}") for side in SIDES}
 	margins = {side: DEFAULT_MARGIN if mm is None else mm for side, mm in margins.items()}

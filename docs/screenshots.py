@@ -195,7 +195,7 @@ def email_of(role: str) -> str:
 
 @contextmanager
 def desk_of(browser, url: str, role: str, language: str, size: tuple[int, int]) -> Iterator[BrowserContext]:
-	"""The desk of a demo user in a language; the user gets its own language back afterwards."""
+	"""Open the desk of a demo user in a language; the user's own language is restored afterwards."""
 	width, height = size
 	context = browser.new_context(base_url=url, viewport={"width": width, "height": height})
 	email = email_of(role)
@@ -232,7 +232,7 @@ def open_desk(page: Page, route: str) -> None:
 
 
 def newest_record(context: BrowserContext, picture: Picture) -> str | None:
-	"""The name of the newest record that the user may open."""
+	"""Return the name of the newest record that the user may open."""
 	query = {"limit": "1", "order_by": "creation desc", "filters": json.dumps(picture.where)}
 	answer = context.request.get(f"/api/resource/{picture.record}", params=query)
 	rows = answer.json()["data"] if answer.ok else []

@@ -153,7 +153,7 @@ def reset(frappe) -> None:
 
 @pytest.fixture
 def http(bench: BenchInfo) -> Iterator:
-	"""A factory of logged-in API clients: ``http("user@example.com", "password")``; ``http()`` is a guest."""
+	"""Provide a factory of logged-in API clients: ``http("user@example.com", "password")``; ``http()`` is a guest."""
 	clients: list[Client] = []
 
 	def client(user: str | None = None, password: str = ADMIN_PASSWORD, desk: bool = False) -> Client:
@@ -170,7 +170,7 @@ def http(bench: BenchInfo) -> Iterator:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator:
-	"""A headless Chromium of the system, driven by Playwright."""
+	"""Provide a headless Chromium of the system, driven by Playwright."""
 	from playwright.sync_api import sync_playwright
 
 	if not (path := find_chromium()):
@@ -185,7 +185,7 @@ def browser() -> Iterator:
 
 @pytest.fixture
 def page(browser, bench: BenchInfo, request: pytest.FixtureRequest) -> Iterator:
-	"""A page of its own session at the site. An uncaught error in the page fails the test.
+	"""Provide a page with its own session at the site. An uncaught error in the page fails the test.
 
 	``page.errors`` holds those errors; a test that expects one clears the list. A failed test leaves a
 	picture in screenshots/.

@@ -85,7 +85,7 @@ def plan_of(now: datetime) -> Plan:
 
 
 def faults_of(now: datetime) -> list[str]:
-	"""What is wrong with the plan of that moment, in a sentence each."""
+	"""List what is wrong with the plan of that moment, in a sentence each."""
 	try:
 		plan = plan_of(now)
 	except Exception as fault:
@@ -142,7 +142,7 @@ def what_has_happened_is_not_after_now(plan: Plan, now: datetime) -> None:
 
 
 def nothing_comes_before_what_it_needs(plan: Plan, now: datetime) -> None:
-	"""A record links to what is made before it, and nothing is written about people before they are registered."""
+	"""Check that records link only to earlier ones, and that people are registered before anything about them."""
 	made: dict[tuple[str, str], Spec] = {}
 	for spec in everything(plan):
 		for name, value in _written(spec):

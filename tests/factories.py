@@ -29,7 +29,7 @@ PASSWORD = "Camino-del-Norte-2026"
 
 
 def save(doctype: str, **fields):
-	"""A new document, saved with the rights of the current user."""
+	"""Save a new document with the rights of the current user."""
 	return frappe.get_doc({"doctype": doctype, **fields}).insert()
 
 
@@ -69,7 +69,7 @@ def hours(days=WEEKDAYS, **fields) -> list[dict]:
 
 
 def user(*roles: str, **fields) -> str:
-	"""A user with these roles, the password :data:`PASSWORD` and nobody to work for; returns its name.
+	"""Make a user with these roles, the password :data:`PASSWORD` and no office; return its name.
 
 	Written row by row: Frappe's own way also makes a contact and a picture, clears every cache, and makes the
 	first user of a site its System Manager.
@@ -96,7 +96,7 @@ def user(*roles: str, **fields) -> str:
 
 
 def staff_user(role: str | tuple[str, ...], at, **fields) -> str:
-	"""A user with a role and the Staff Member that binds it to an office; returns the user's name.
+	"""Make a user with a role and the Staff Member that binds it to an office; return the user's name.
 
 	:param at: the office or its code
 	:param fields: fields of the Staff Member, such as ``all_offices``
@@ -113,7 +113,7 @@ def desk_user(**fields) -> str:
 
 
 def partner(organization_doc, **fields) -> str:
-	"""A user of another organization, named among its contacts."""
+	"""Make a user of another organization, named among its contacts."""
 	name = user(REFERRAL_PARTNER, **fields)
 	organization_doc.reload()
 	organization_doc.append("contacts", {"full_name": word(), "user": name})
@@ -124,7 +124,7 @@ def partner(organization_doc, **fields) -> str:
 
 
 def notice(user: str, about, **fields):
-	"""A notice of Frappe's to a user about a record."""
+	"""Make a notice of Frappe's to a user about a record."""
 	about = {"document_type": about.doctype, "document_name": about.name, "type": "Alert"}
 	return save("Notification Log", **{"for_user": user, "subject": word(), **about, **fields})
 
@@ -144,7 +144,7 @@ def code_of(at) -> str:
 
 
 def person(at=None, **fields):
-	"""A grown-up with two surnames, of which the second is unique, and a birthday that few of the others have."""
+	"""Make an adult with two surnames, the second of them unique, and a birthday that few others have."""
 	number = next_number()
 	return save(
 		"Person",
@@ -162,7 +162,7 @@ def person(at=None, **fields):
 
 
 def detailed_person(at=None, **fields):
-	"""A person with something on every sheet of the form, of which much is found nowhere else."""
+	"""Make a person with something on every tab of the form, much of it unique."""
 	number = next_number() % 10**7
 	return person(
 		at,
@@ -200,7 +200,7 @@ def twice(at=None, other_at=None, **fields) -> tuple:
 
 
 def minor(at=None, **fields):
-	"""A child of about ten with a responsible adult who is not registered."""
+	"""Make a child of about ten with a responsible adult who is not registered."""
 	return person(
 		at,
 		**{
@@ -217,7 +217,7 @@ def restricted_person(at=None, **fields):
 
 
 def household(head, *others, since="2026-01-01", **fields):
-	"""A household of the head and of others, who are its children unless said: ``household(ana, (beto, "Sibling"))``."""
+	"""Make a household of a head and others, by default their children: ``household(ana, (beto, "Sibling"))``."""
 	members = [{"person": head.name, "relationship": "Head of household", "from_date": since}]
 	for other in others:
 		person, relationship = other if isinstance(other, tuple) else (other, "Daughter or son")
@@ -237,7 +237,7 @@ def consent(of, to=None, **fields):
 
 
 def consultation(of=None, at=None, **fields):
-	"""A consultation of a person; without one, an anonymous attention."""
+	"""Make a consultation of a person; without one, an anonymous consultation."""
 	who = {"person": of.name} if of else {"anonymous": 1, "nationality": "Haiti", "sex": "M", "age": 31}
 	where = code_of(at) if at else (of.office if of else default_office())
 	return save(
@@ -256,7 +256,7 @@ def default_office() -> str:
 
 
 def subject(restricted: int = 0) -> str:
-	"""A subject of consultation, restricted or not: the first that the site has."""
+	"""Return a subject of consultations, restricted or not: the first that the site has."""
 	found = frappe.get_all(
 		"Consultation Subject", {"restricted": restricted, "enabled": 1}, pluck="name", limit=1
 	)
@@ -270,7 +270,7 @@ def subject(restricted: int = 0) -> str:
 
 
 def appointment(of=None, at=None, **fields):
-	"""An appointment of a person, or without a name, at the next free time."""
+	"""Make an appointment of a person, or an anonymous one, at the next free time."""
 	where = code_of(at) if at else (of.office if of else default_office())
 	who = {"person": of.name} if of else {"anonymous": 1}
 	when = fields.pop("starts_at", None) or free_time(where, of and of.name)
@@ -280,14 +280,14 @@ def appointment(of=None, at=None, **fields):
 
 
 def free_time(at, person: str | None = None, after=None):
-	"""The next time that somebody can be booked at an office, from the day after today or another day on."""
+	"""Return the next free time at an office for a person, from the day after today or after another day."""
 	wishes = {"office": code_of(at), "person": person}
 	day = times.next_free_day(start=getdate(add_days(after or today(), 1)), **wishes)
 	return dict(times.free_slots(days=[day], **wishes))[day][0].start
 
 
 def ticket(of=None, at=None, **fields):
-	"""A number of the waiting room."""
+	"""Make a ticket of the waiting room."""
 	where = code_of(at) if at else (of.office if of else default_office())
 	return save(
 		"Queue Ticket", **{"office": where, "kind": "GENERAL", "person": of.name if of else None, **fields}
@@ -317,7 +317,7 @@ def service(of, **fields):
 
 
 def referral(of, to=None, **fields):
-	"""A draft of a referral, with the consent it needs unless another legal basis is given."""
+	"""Make a draft of a referral, with the consent it needs unless another legal basis is given."""
 	to = to or organization()
 	if "consent" not in fields and fields.get("legal_basis", "Consent") == "Consent":
 		fields["consent"] = consent(of, to).name
@@ -338,7 +338,7 @@ def referral(of, to=None, **fields):
 
 
 def intake(at=None, rows: list[list[str]] | bytes = b"", **fields):
-	"""An import of the current user; with rows (the first has the names of the columns) or a file, uploaded.
+	"""Make an import of the current user; with rows (the first has the column names) or a file, uploaded.
 
 	:param fields: answers about the file, such as ``date_order``
 	"""
@@ -419,7 +419,7 @@ def payment(of, under=None, **fields):
 
 
 def course(at=None, sessions: int | list = 2, **fields):
-	"""A course that began a week ago, with sessions of two hours on its first days."""
+	"""Make a course that began a week ago, with sessions of two hours on its first days."""
 	starts = add_days(today(), -7)
 	return save(
 		"Course",
@@ -466,7 +466,7 @@ def staff_enrolment(of, in_course=None, **fields):
 
 
 def pair(one, other, found_by: str = "Nightly", **fields):
-	"""A Duplicate Review of two people, very likely unless said."""
+	"""Make a Duplicate Review of two people, very likely by default."""
 	return bare(
 		"Duplicate Review",
 		**{
@@ -496,7 +496,7 @@ def merged(survivor, absorbed, **choices):
 
 
 def bare(doctype: str, **fields):
-	"""A row of a doctype that nobody makes by hand, past every check."""
+	"""Insert a row of a doctype that users never make by hand, without any check."""
 	doc = frappe.new_doc(doctype)
 	doc.update({"name": frappe.generate_hash(length=10), "owner": "Administrator", **fields})
 	doc.db_insert()
@@ -545,7 +545,7 @@ class World:
 		self._users: dict[tuple, str] = {}
 
 	def user(self, role: str, at=None) -> str:
-		"""The user with that role at the office (the northern one, unless said)."""
+		"""Return the user with that role at the office (by default the northern one)."""
 		at = code_of(at or self.north)
 		if (role, at) not in self._users:
 			if role in PORTAL_ROLES:

@@ -53,5 +53,5 @@ class Client(requests.Session):
 
 
 def unnumbered(text: str) -> str:
-	"""What an answer says, without the number that newer versions of Frappe give every error."""
+	"""Return the text of an answer without the number that newer versions of Frappe give every error."""
 	return re.sub(r'__frappe_exc_id[\\": ]+\w+', "", text)

@@ -185,7 +185,7 @@ class Clerk:
 
 
 def record_of(doc) -> dict:
-	"""A person by the fields of the expectations."""
+	"""Return a person by the fields of the expectations."""
 	same = (
 		"given_names",
 		"first_surname",

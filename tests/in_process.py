@@ -52,7 +52,7 @@ class InProcess(HTTPAdapter):
 
 
 def environ_of(request, site: str) -> dict:
-	"""The WSGI environment of a prepared request of `requests` to a site."""
+	"""Return the WSGI environment of a prepared request of `requests` to a site."""
 	url, body = urlsplit(request.url), request.body or b""
 	environ = create_environ(
 		base_url=f"{url.scheme}://{url.netloc}",

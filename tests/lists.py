@@ -143,7 +143,7 @@ def needless(expected: dict, came: Import) -> set[str]:
 
 
 def silently_wrong(faults: list[Fault]) -> set[int]:
-	"""The rows on which something is wrong and nothing says so."""
+	"""Return the rows on which something is wrong and nothing says so."""
 	return {fault.row for fault in faults if fault.kind == WRONG}
 
 
@@ -223,7 +223,7 @@ def birth_fits(wanted: dict, born: date | None, precision: str | None) -> bool:
 
 
 def _born_between(age: dict) -> tuple[date, date]:
-	"""The first and last day on which a person of that age was born."""
+	"""Return the first and last day on which a person of that age was born."""
 	day = date.fromisoformat(age["as_of"])
 	if "days" in age:
 		# Newly born is said of the first four weeks.
@@ -257,7 +257,7 @@ def _made_by(target: str | None) -> tuple[str, ...]:
 
 
 def _same_phones(wanted: list[dict], got: list[dict]) -> bool:
-	"""The same numbers, with or without the country in front; whose they are where the list says so."""
+	"""Compare numbers with or without the country in front, and whose they are where the list says so."""
 	left = list(got)
 	for each in wanted:
 		digits = _digits(each["phone"])

@@ -41,7 +41,7 @@ def next_number() -> int:
 
 
 def word() -> str:
-	"""A pronounceable word of seven syllables that no earlier record has, also of earlier runs (with luck)."""
+	"""Make a pronounceable word of seven syllables that no earlier record has, also of earlier runs (with luck)."""
 	# Multiplied by an odd number, neighbours look different and still never meet.
 	number, syllables = next_number() * 84_591_613, []
 	for _ in range(7):

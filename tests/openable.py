@@ -55,7 +55,7 @@ class Openable:
 
 
 def most_restricted(letters) -> str:
-	"""The role with the fewest rights."""
+	"""Return the role with the fewest rights."""
 	return min(letters, key=lambda role: (number_of_rights(role), role))
 
 
@@ -99,7 +99,7 @@ def read(path: Path) -> dict:
 
 
 def of_file(folder: str, file: dict) -> list[Openable]:
-	"""What a file of the app makes. A folder of another kind is to be tried too: it needs a line here.
+	"""List what a file of the app makes. A folder of another kind is to be tried too: it needs a line here.
 
 	:raises KeyError: for one
 	"""
@@ -130,7 +130,7 @@ def _print_format(file: dict) -> list[Openable]:
 
 
 def _number_card(file: dict) -> list[Openable]:
-	"""It is opened on the workspaces that show it, and closed to who may not list its records.
+	"""Return a card: opened on the workspaces that show it, closed to roles that may not list its records.
 
 	:raises ValueError: when no workspace shows it
 	"""

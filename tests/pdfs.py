@@ -68,7 +68,7 @@ def _read_page(page) -> Page:
 
 
 def read_codes(pdf: bytes) -> list[Code]:
-	"""The QR codes of a PDF, page by page."""
+	"""Return the QR codes of a PDF, page by page."""
 	codes = []
 	for number, page in enumerate(pypdfium2.PdfDocument(pdf), 1):
 		picture = page.render(scale=3, grayscale=True).to_pil().convert("L")

@@ -102,7 +102,7 @@ def _texts_of(node: ast.AST, place: str) -> Iterator[str]:
 
 
 def _values(node: ast.AST) -> Iterator[ast.Constant]:
-	"""The texts in a constant, through dictionaries, lists and tuples; keys are no texts."""
+	"""Yield the texts in a constant, through dictionaries, lists and tuples; keys are not texts."""
 	if _is_text(node):
 		yield node
 	for part in getattr(node, "values", None) or getattr(node, "elts", None) or ():
@@ -229,7 +229,7 @@ def lacking_in_frappe() -> Found:
 
 
 def unmarkable_calls() -> Found:
-	"""Calls that translate a text put together at run time: no list of texts can have it."""
+	"""Yield calls that translate a text built at run time: no list of texts can have it."""
 	for place, _texts, lines in _python():
 		yield from ((f"line {line}", place) for line in lines)
 

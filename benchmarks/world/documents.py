@@ -49,7 +49,7 @@ class Paper:
 
 
 def draw(kind: str, person, rng: Random) -> Paper:
-	"""A valid document of this kind for a person (``given``, ``first``, ``second``, ``birth``, ``sex``, ``country``)."""
+	"""Make a valid document of this kind for a person (``given``, ``first``, ``second``, ``birth``, ``sex``, ``country``)."""
 	if kind == CURP:
 		return Paper(kind, curp(person, rng))
 	if kind == DNI:
@@ -85,7 +85,7 @@ def cuil(number: str, sex: str) -> str:
 
 
 def cuil_check(ten: str) -> int | None:
-	"""The check digit of the ten before it; None where there is none."""
+	"""Compute the check digit of the ten before it; None where there is none."""
 	check = (
 		11
 		- sum(int(sign) * weight for sign, weight in zip(ten, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2), strict=True))
@@ -111,17 +111,17 @@ def curp(person, rng: Random) -> str:
 
 
 def curp_check(body: str) -> str:
-	"""The last sign, of the seventeen before it."""
+	"""Compute the last character from the seventeen before it."""
 	return str(-sum((18 - place) * CURP_SIGNS.index(sign) for place, sign in enumerate(body)) % 10)
 
 
 def _decent(head: str) -> str:
-	"""The registry puts an X for the vowel where the four letters would be a rude word."""
+	"""Replace the vowel by X as the registry does where the four letters would be a rude word."""
 	return f"{head[0]}X{head[2:]}" if head in RUDE else head
 
 
 def _letters(name: str, given: bool = False) -> str:
-	"""The word of a name that counts: without particles, and without María or José before another given name."""
+	"""Return the word of a name that counts: no particles, and no María or José before another given name."""
 	plain = "".join(
 		sign
 		for sign in unicodedata.normalize("NFD", name.upper().replace("Ñ", "X"))
@@ -138,7 +138,7 @@ def _letters(name: str, given: bool = False) -> str:
 
 
 def foreign(person, rng: Random) -> str:
-	"""The number of the identity card of the country of origin."""
+	"""Make the number of the identity card of the country of origin."""
 	birth: date = person.birth
 	match person.country:
 		case "Venezuela":

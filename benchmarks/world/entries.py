@@ -58,7 +58,7 @@ class Entry:
 
 
 def register(person: Person, rng: Random, like: Entry | None = None) -> Entry:
-	"""An entry without an error. It need not be complete: people bring some papers and know some dates.
+	"""Make an entry without errors. It need not be complete: people bring some papers and know some dates.
 
 	:param like: an earlier entry of the same person, whose name in use this one has too
 	"""

@@ -52,7 +52,7 @@ def by_year(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 
 def first_of_january(entry: Entry, _first: Entry, _rng: Random) -> Entry | None:
-	"""The year is known and the system asks for a date."""
+	"""Keep only the year of a date that the system requires in full."""
 	born = _exact(entry)
 	if born is None or (born.month, born.day) == (1, 1):
 		return None
@@ -89,7 +89,7 @@ def sign_of_document(entry: Entry, first: Entry, rng: Random) -> Entry | None:
 
 
 def another_document(entry: Entry, first: Entry, rng: Random) -> Entry | None:
-	"""A document that is not on file: of another type, or a new passport where the old one was out of date."""
+	"""Show a document that is not on file: of another type, or a new passport where the old one had expired."""
 	on_file = {paper.kind for paper in first.papers}
 	if not on_file:
 		return None
@@ -104,7 +104,7 @@ def document_missing(entry: Entry, first: Entry, _rng: Random) -> Entry | None:
 
 
 def placeholder(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""A word or a row of one digit where a number, a surname, a date or a telephone is asked for."""
+	"""Put a word or a row of one digit where a number, a surname, a date or a telephone is required."""
 	how = rng.random()
 	if how < 0.6:
 		kind = rng.choice([paper.kind for paper in entry.person.papers] or [PASSPORT])

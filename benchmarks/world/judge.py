@@ -30,7 +30,7 @@ class Verdict(NamedTuple):
 
 
 def judge(data: Labelled, found: set[Pair]) -> Verdict:
-	"""The verdict on the pairs found, which are indexes of ``data.entries`` with the smaller first."""
+	"""Judge the pairs found, which are indexes of ``data.entries`` with the smaller first."""
 	return Verdict(
 		quality(found, data.pairs),
 		f1_by_label(found, data.pairs, _labels(data, lambda entry: entry.kinds)),

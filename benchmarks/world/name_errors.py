@@ -69,7 +69,7 @@ def chosen_name(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 
 def nickname(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""The short form in use for the whole of the given names or for one of them."""
+	"""Use a short form for all of the given names or for one of them."""
 	short = nicknames(entry.given)
 	if not short:
 		return None
@@ -89,7 +89,7 @@ def one_of_compound(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 
 def initial(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""An initial in place of a given name or of the second surname."""
+	"""Put an initial in place of a given name or of the second surname."""
 	names = entry.given.split()
 	if entry.second and rng.random() < 0.35:
 		return replace(entry, second=f"{_core(entry.second)[0]}.", kept=entry.kept * 0.9)
@@ -125,7 +125,7 @@ def surname_missing(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 
 def surname_of_marriage(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""The husband's surname beside that of birth or in its place."""
+	"""Put the husband's surname beside or in place of the birth surname."""
 	married = entry.person.married
 	if not married:
 		return None
@@ -200,7 +200,7 @@ def names_exchanged(entry: Entry, _first: Entry, _rng: Random) -> Entry | None:
 
 
 def one_field(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""The whole name in the field of the names, names or surnames first."""
+	"""Put the whole name into the field of the names, names or surnames first."""
 	surnames = f"{entry.first} {entry.second}".strip()
 	if not surnames:
 		return None
@@ -241,7 +241,7 @@ def _twice_misread(text: str) -> str:
 
 
 def _from_dos(text: str) -> str:
-	"""The MU¥OZ of an old register: the code page of DOS taken for that of Windows."""
+	"""Damage text like the MU¥OZ of an old register: the code page of DOS read as that of Windows."""
 	return "".join(
 		bytes([byte]).decode("cp1252", errors="ignore") or "?"
 		for byte in text.encode("cp850", errors="replace")
@@ -346,5 +346,5 @@ def _word_for(text: str, word: str, other: str) -> str:
 
 
 def _core(surname: str) -> str:
-	"""The word of a surname after its particles."""
+	"""Return the word of a surname after its particles."""
 	return next((word for word in surname.split() if word.lower() not in PARTICLES), surname)

@@ -87,7 +87,7 @@ class Community:
 		return _written(self.surnames.draw(rng))
 
 	def borne_by(self, surname: Written, sex: str) -> Written:
-		"""The surname of a family as a woman or a man of it bears it."""
+		"""Return the surname of a family in the form for a woman or a man."""
 		if surname.latin in self.by_sex.values():
 			return Written(self.by_sex[sex])
 		if self.tradition != "slavic":
@@ -146,7 +146,7 @@ def _groups(text: str) -> dict[str, list[str]]:
 
 
 def _forms(forms: list[str]) -> dict[str, list[str]]:
-	"""The first of the forms is what people are called here; it may be written as one of the others."""
+	"""Map the first form, which people are called here, to the others, in which it may be written."""
 	others = [form for form in dict.fromkeys(forms[1:]) if form != forms[0]]
 	return {forms[0]: others} if others else {}
 

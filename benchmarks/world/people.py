@@ -193,7 +193,7 @@ class Population:
 		return tuple(papers)
 
 	def _paper(self, kind: str, person: Person) -> Paper:
-		"""A document with a number that nobody else has."""
+		"""Make a document with a number that no one else has."""
 		while True:
 			paper = documents.draw(kind, person, self.rng)
 			if (kind, paper.number) not in self._numbers:

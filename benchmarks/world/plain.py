@@ -11,7 +11,7 @@ PARTICLES = {"de", "la", "las", "los", "del", "y"}
 
 
 def plain_row(number: int, record: Record) -> dict:
-	"""The columns; what is missing is None, or an empty list."""
+	"""Return the columns; what is missing is None or an empty list."""
 	given, first, second = map(_letters, record.names[0])
 	written = {word for name in record.names for part in name for word in _letters(part).split()}
 	words = sorted(written - PARTICLES)

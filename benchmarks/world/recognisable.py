@@ -77,7 +77,7 @@ def birth_left(one: Entry, other: Entry) -> float:
 
 
 def _dates(entry: Entry) -> set[date]:
-	"""The date written, and that in a CURP."""
+	"""Return the date written and the one in a CURP."""
 	known = {entry.birth} if entry.birth and entry.precision == EXACT else set()
 	if any(paper.kind == CURP and paper in entry.person.papers for paper in entry.papers):
 		known.add(entry.person.birth)
@@ -97,7 +97,7 @@ def paper_left(one: Entry, other: Entry) -> float:
 
 
 def phone_left(one: Entry, other: Entry) -> float:
-	"""A half, since families share one."""
+	"""Count half, because families share one."""
 	return 0.5 if one.person.phone in one.phones and one.person.phone in other.phones else 0.0
 
 

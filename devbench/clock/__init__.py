@@ -26,11 +26,11 @@ class Clock:
 
 	@classmethod
 	def at(cls, moment: datetime) -> Clock:
-		"""The clock by which it is that moment (with a time zone) now."""
+		"""Return the clock by which it is that moment (with a time zone) now."""
 		return cls(round(moment.timestamp() - time.time()))
 
 	def environ(self, env: dict[str, str]) -> dict[str, str]:
-		"""The environment with what a process needs to live by this clock."""
+		"""Return the environment with what a process needs to live by this clock."""
 		if not self.ahead:
 			return env
 		paths = [str(HERE), *filter(None, [env.get("PYTHONPATH")])]
@@ -50,7 +50,7 @@ REAL = Clock()
 
 
 def without_clock(env: Mapping[str, str]) -> dict[str, str]:
-	"""The environment for a program that does not start under another clock, as Chromium: it keeps the machine's."""
+	"""Return the environment of a program that cannot start under another clock, such as Chromium: the machine's."""
 	return {name: value for name, value in env.items() if name != "LD_PRELOAD" or "faketime" not in value}
 
 

@@ -109,7 +109,7 @@ def _ended(dice: Dice, start: datetime) -> dict:
 
 
 def queue(people: list[Human], now: datetime) -> Iterator[Spec]:
-	"""The waiting room of the first office at this moment."""
+	"""Plan the waiting room of the first office at this moment."""
 	dice = Dice("queue")
 	chosen = dice.shuffled(
 		[person for person in people if person.office == "MX" and person.age >= 18 and not person.restricted]
@@ -148,12 +148,12 @@ def _working_day(today: date, days: int, office: str) -> date:
 
 
 def _moment(dice: Dice, day: date, office: str) -> datetime:
-	"""A slot of that day."""
+	"""Draw a slot of that day."""
 	return dice.pick(_slots(day, office))
 
 
 def _free_slot(dice: Dice, day: date, office: str, booked: Mapping[tuple[str, datetime], int]) -> datetime:
-	"""A slot that can still be given, of that day or, when it is full, of the next working day."""
+	"""Draw a free slot of that day or, when it is full, of the next working day."""
 	while not (free := [slot for slot in _slots(day, office) if booked[office, slot] < AT_ONCE]):
 		day = _working_day(day, 1, office)
 	return dice.pick(free)

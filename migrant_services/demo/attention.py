@@ -57,7 +57,7 @@ def _today(now: datetime, minutes: int) -> datetime:
 
 
 def consultations(known: list[Visit], now: datetime) -> Iterator[Spec]:
-	"""The visits as they were written down, and the anonymous attentions among them, in the order of time."""
+	"""Plan the consultations as written down, anonymous ones among them, in the order of time."""
 	dice = Dice("consultations")
 	specs = [_of_visit(dice, visit, now) for visit in known]
 	specs += [_anonymous(dice, place, now) for place in range(1, ANONYMOUS + 1)]
@@ -134,7 +134,7 @@ def _attention(dice: Dice, office: str, at: datetime, first: bool) -> dict:
 
 
 def _closed(dice: Dice, key: str, role: str, at: datetime, values: dict, office: str, now: datetime) -> Spec:
-	"""The consultation with what became of it: most end the same day."""
+	"""Plan a consultation with its result: most end the same day."""
 	phrases = data("phrases")
 	recent = (now - at).days <= STILL_OPEN
 	fate = dice.weighted({"Closed": 83, "Follow-up": 11, "Cancelled": 4, "Late": 2})

@@ -63,7 +63,7 @@ def referrals(known: list[Visit], now: datetime) -> Iterator[Spec]:
 
 
 def _drawn(dice: Dice, known: list[Visit], end: str, place: int, now: datetime) -> tuple[Visit, str, Mapping]:
-	"""A visit of the right age, and whom the person is sent to."""
+	"""Choose a consultation of the right age, and the organization that the person is referred to."""
 	youngest, oldest = _AGES.get(end, (20, 330))
 	consulate = place < TO_CONSULATE
 	fitting = [

@@ -130,7 +130,7 @@ def _store(doc, spec: Spec, comments: list[dict], stamps: Mapping) -> None:
 
 
 def _add_comment(doc, comment: dict) -> None:
-	"""The line of the timeline that the step of a workflow leaves."""
+	"""Add the line of the timeline that a step of a workflow leaves."""
 	frappe.get_doc(
 		{
 			"doctype": "Comment",

@@ -13,7 +13,7 @@ Family = tuple[Human, list[dict]]
 
 
 def households(people: list[Human], now: datetime) -> Iterator[Spec]:
-	"""A household for each adult who came with children, and what became of some."""
+	"""Plan a household for each adult who came with children, and what became of some."""
 	families: list[Family] = [_family(adult) for adult in people if adult.children]
 	families.append(_split(families[SPLIT], people, now))
 	later = next(
@@ -48,7 +48,7 @@ def _split(family: Family, people: list[Human], now: datetime) -> Family:
 
 
 def _join(family: Family, other: Family, now: datetime) -> None:
-	"""The other family moves in with this one, whose head is a sibling."""
+	"""Let the other family, whose head is a sibling, move in with this one."""
 	day = _after(max(family[0].registered, other[0].registered).date(), 30, now)
 	for row, person in zip(other[1], [other[0], *other[0].children], strict=True):
 		relationship = "Sibling" if person is other[0] else "Niece or nephew"

@@ -41,7 +41,7 @@ def find_alike(people: Iterable[Spec]) -> Alike:
 
 
 def record_of(values: Mapping) -> Record:
-	"""A person as the matching sees one, from the values of a new record."""
+	"""Return a person as the matching reads one, from the values of a new record."""
 	name = Name(*(values.get(part) or "" for part in ("given_names", "first_surname", "second_surname")))
 	chosen = [Name(values["chosen_name"], *name[1:])] if values.get("chosen_name") else []
 	return Record(

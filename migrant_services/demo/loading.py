@@ -88,7 +88,7 @@ def tell(not_made: list[NotMade]) -> None:
 
 
 def refuse_real_people() -> None:
-	"""The demo is for trying: it does not mix with people whom an office really attends."""
+	"""Check that the site has no people of a real office: the demo is for trying."""
 	others = {"name": ("not like", f"{PREFIX}%"), "owner": ("not in", emails())}
 	if frappe.get_all("Person", filters=others, limit=1):
 		frappe.throw(
@@ -137,7 +137,7 @@ def set_default_office() -> None:
 
 
 def names_in(spec: Spec) -> Iterator[str]:
-	"""The record's own name and all texts in it, the names of the records that it needs among them."""
+	"""Yield the record's own name and all texts in it, which include the names of the records that it needs."""
 	yield spec.name
 	for values in (spec.values, *(step.values for step in spec.steps)):
 		yield from _texts(values)
@@ -231,7 +231,7 @@ class Loader:
 		return [self.resolved(row) for row in value] if isinstance(value, list) else value
 
 	def date_back(self, spec: Spec, stamps: Mapping[str, Any]) -> None:
-		"""The record and its history happened when the plan says, not while it was loaded."""
+		"""Date the record and its history as planned, not as loaded."""
 		columns = {"modified": spec.last, **stamps}
 		if spec.values:
 			columns["creation"] = spec.at

@@ -40,7 +40,7 @@ def _make_user(user: dict[str, str]) -> None:
 
 
 def keep_from_system_management(doc, method: str | None = None) -> None:
-	"""Called at every save of a User: Frappe makes a System Manager of the first one on a site without any.
+	"""Keep demo users from becoming System Manager: Frappe makes one of the first user of a site that has none.
 
 	The password of the demo users is public.
 	"""

@@ -106,7 +106,7 @@ def _draft(
 
 
 def _month(day: date, back: int) -> date:
-	"""The first day of the month so many months ago."""
+	"""Return the first day of the month so many months ago."""
 	months = day.year * 12 + day.month - 1 - back
 	return date(months // 12, months % 12 + 1, 1)
 

@@ -21,7 +21,7 @@ class Name:
 def draw(
 	dice: Dice, culture: str, sex: str, parent: Name | None = None, parent_sex: str | None = None
 ) -> Name:
-	"""A name of that culture.
+	"""Draw a name of that culture.
 
 	:param sex: F or M
 	:param parent: name of the mother or father, from whom the surname comes
@@ -60,7 +60,7 @@ def _surnames(lists: dict, sex: str) -> list[tuple[str, str | None]]:
 
 
 def _same(lists: dict, surname: str, sex: str) -> tuple[str, str | None]:
-	"""The surname of a parent in the form that the child bears it."""
+	"""Return the surname of a parent in the form that the child has."""
 	for of_parent in ("F", "M"):
 		for place, entry in enumerate(_surnames(lists, of_parent)):
 			if entry[0] == surname:

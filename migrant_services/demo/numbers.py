@@ -34,7 +34,7 @@ _FOREIGN = {
 
 
 def curp(given: str, first: str, second: str | None, sex: str, born: date, state: str = "NE") -> str:
-	"""A CURP with the right check digit.
+	"""Make a CURP with a valid check digit.
 
 	:param sex: H, M or X
 	:param state: two letters, NE for born abroad
@@ -64,7 +64,7 @@ def passport(dice: Dice) -> str:
 
 
 def foreign_id(dice: Dice, country: str, born: date) -> str:
-	"""The identity number of the country, or nine digits where its form is not known."""
+	"""Make an identity number of the country, or nine digits where its form is not known."""
 	form = _FOREIGN.get(country, "#########")
 	form = form.format(y=born.year, d=f"{born:%y%m%d}", r=f"{born:%d%m%y}")
 	number = "".join(dice.digits(1) if sign == "#" else sign for sign in form)
@@ -72,7 +72,7 @@ def foreign_id(dice: Dice, country: str, born: date) -> str:
 
 
 def misread(number: str) -> str:
-	"""The number with its last two signs swapped, or changed when they are equal: as it comes when read in haste."""
+	"""Swap the last two characters of a number, or change them when they are equal, as when it is read in haste."""
 	last = number[-1]
 	if number[-2:].isdigit() and last != number[-2]:
 		return number[:-2] + last + number[-2]
@@ -80,13 +80,13 @@ def misread(number: str) -> str:
 
 
 def phone(place: int, office: str) -> str:
-	"""A number of the office's city from the range 555 0200 to 555 0999."""
+	"""Make a number of the office's city from the range 555 0200 to 555 0999."""
 	number = f"{200 + place % 800:04d}"
 	return f"+52 55 5555 {number}" if office == "MX" else f"+54 9 261 555 {number}"
 
 
 def _completed(number: str, country: str) -> str:
-	"""The check sign found by trying; a number that has none is counted up until it has."""
+	"""Find the check character by trying; a number that has none is counted up until it has."""
 	if "?" not in number:
 		return number
 	while True:

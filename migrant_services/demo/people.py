@@ -177,12 +177,12 @@ def _child(dice: Dice, adult: Human, now: datetime) -> Human:
 
 
 def _birthday(dice: Dice, age: int, now: datetime) -> date:
-	"""A day that makes the person ``age`` years old today, whatever today is."""
+	"""Draw a day that makes the person ``age`` years old today, whatever today is."""
 	return now.date() - timedelta(days=int(age * 365.2425) + dice.number(8, 355))
 
 
 def _blur_birthday(dice: Dice, person: Human) -> None:
-	"""Some know only month or year of their birth, some not even that."""
+	"""Draw how much of their birth date a person knows: some only the month or year, some not even that."""
 	vague, kind = dice.chance(0.12), dice.weighted({"Year and Month": 2, "Year": 5, "Estimated": 3})
 	if vague and not SAFE_AGES[0] < person.age < SAFE_AGES[1]:
 		month = person.born.month if kind == "Year and Month" else 1
@@ -205,7 +205,7 @@ def _stage(dice: Dice, registered: datetime, now: datetime) -> str:
 
 
 def _restrict(people: list[Human]) -> None:
-	"""Some grown-ups whom only protection officers see: they came to one and have no children here."""
+	"""Restrict some adults to protection officers: they came to one and have no children here."""
 	candidates = [
 		p
 		for p in people
@@ -216,7 +216,7 @@ def _restrict(people: list[Human]) -> None:
 
 
 def person_values(dice: Dice, person: Human) -> dict:
-	"""The fields of the registration that a front desk fills."""
+	"""Return the fields of the registration that a front desk fills."""
 	values = {
 		"office": person.office,
 		"given_names": person.name.given,
@@ -299,5 +299,5 @@ def _contact(dice: Dice, person: Human) -> dict:
 
 
 def follow_up_date(dice: Dice, person: Human, days: int, now: datetime) -> datetime:
-	"""A later moment at which somebody works on the person's file."""
+	"""Draw a later moment at which someone works on the person's file."""
 	return later(dice, person.registered + timedelta(minutes=25), days, now, person.office)

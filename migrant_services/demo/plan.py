@@ -13,7 +13,7 @@ from migrant_services.demo.spec import Spec, Unsure
 
 
 def make_plan(now: datetime) -> list[tuple[str, list[Spec]]]:
-	"""What is to be made, in the order in which it has to be made, by part.
+	"""Plan what is to be made, by part, in the order in which it has to be made.
 
 	:param now: naive, in the time zone of the site; nothing that has happened is dated after it
 	"""

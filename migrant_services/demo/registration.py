@@ -93,7 +93,7 @@ def notice(dice: Dice, person: Human) -> dict:
 
 
 def documents(dice: Dice, person: Human, now: datetime) -> list[dict]:
-	"""The documents shown, or the declaration of somebody who has none."""
+	"""Return the documents shown, or the declaration of a person who has none."""
 	carried = dict(_PAPERS[person.office][person.group])
 	if not person.at_home:
 		carried |= _FROM_HOME
@@ -135,7 +135,7 @@ def _curp(_dice: Dice, person: Human) -> str:
 
 
 def _dni(_dice: Dice, person: Human) -> str:
-	"""The same on the card and within the tax number."""
+	"""Make the same number for the card and within the tax number."""
 	return numbers.dni(Dice(f"dni {person.place}"), foreign=not person.at_home)
 
 
@@ -151,7 +151,7 @@ _NUMBERS = {
 
 
 def interview_values(dice: Dice, person: Human, now: datetime) -> dict:
-	"""What only the longer interview asks."""
+	"""Return what only the longer interview asks."""
 	arrived = person.registered.date() - timedelta(days=dice.number(10, 700))
 	arrived = max(arrived, person.born)
 	in_city = min(arrived + timedelta(days=dice.number(0, 90)), person.registered.date())
@@ -242,7 +242,7 @@ def _needs(dice: Dice, person: Human, now: datetime) -> list[dict]:
 
 
 def consents(people: list[Human]) -> Iterator[Spec]:
-	"""What people agreed to when they were registered; a few did not."""
+	"""Plan what people agreed to when they were registered; a few did not."""
 	dice = Dice("consents")
 	for person in people:
 		asked, decision = dice.chance(0.65), dice.weighted({"Given": 93, "Refused": 4, "Withdrawn": 3})
@@ -262,7 +262,7 @@ def consents(people: list[Human]) -> Iterator[Spec]:
 
 
 def of_person(person: Human, at: datetime) -> dict:
-	"""What every consent says of whose it is and when."""
+	"""Return the fields of every consent: whose it is and when."""
 	return {
 		"person": person.key,
 		"office": person.office,
@@ -282,7 +282,7 @@ def decider(person: Human) -> dict:
 
 
 def protection_files(people: list[Human], now: datetime) -> Iterator[Spec]:
-	"""The sensitive part, only of people whom a protection officer attends."""
+	"""Plan the sensitive part, only of people whom a protection officer attends."""
 	dice, phrases = Dice("protection"), data("phrases")
 	chosen = [
 		person

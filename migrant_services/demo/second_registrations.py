@@ -17,7 +17,7 @@ def choose_for_second_registration(people: list[Human]) -> list[Human]:
 
 
 def second_registrations(people: list[Human], now: datetime) -> Iterator[Spec]:
-	"""The newest registrations of all."""
+	"""Return the newest registrations of all."""
 	last = max(person.registered for person in people)
 	chosen = choose_for_second_registration(people)
 	for place, (person, slip) in enumerate(zip(chosen, SLIPS, strict=True), 1):

@@ -77,7 +77,7 @@ class Dice:
 		return self._random.random() < share
 
 	def number(self, low: int, high: int) -> int:
-		"""A whole number from ``low`` to ``high``, both included."""
+		"""Draw a whole number from ``low`` to ``high``, both included."""
 		return low + int(self._random.random() * (high - low + 1))
 
 	def share(self) -> float:
@@ -109,7 +109,7 @@ def data(name: str) -> Any:
 
 
 def office_hours(dice: Dice, day: date, office: str) -> datetime:
-	"""A moment of that day when the office is open, or of the last working day before it."""
+	"""Draw a moment of that day when the office is open, or of the last working day before it."""
 	minutes = 5 * dice.number(0, 66)
 	while not is_working_day(day, COUNTRIES[office]):
 		day -= timedelta(days=1)
@@ -117,14 +117,14 @@ def office_hours(dice: Dice, day: date, office: str) -> datetime:
 
 
 def later(dice: Dice, start: datetime, days: int, now: datetime, office: str) -> datetime:
-	"""A moment of office hours after ``start``, at most ``days`` later and never in the future."""
+	"""Draw a moment of office hours after ``start``, at most ``days`` later and never in the future."""
 	day = start.date() + timedelta(days=dice.number(1, max(days, 1)))
 	moment = office_hours(dice, min(day, now.date() - timedelta(days=1)), office)
 	return min(max(moment, start + timedelta(minutes=5)), now)
 
 
 def digest(specs: Sequence[Spec]) -> str:
-	"""The same for two plans exactly when they are the same."""
+	"""Return a digest that is the same for two plans exactly when they are the same."""
 	return sha256(
 		json.dumps([asdict(spec) for spec in specs], default=str, sort_keys=True).encode()
 	).hexdigest()

@@ -37,12 +37,12 @@ def advance(doc, stage: str, preferred: Iterable[str]) -> bool:
 
 
 def workflow_of(doctype: str):
-	"""The active Workflow, from the cache: not to be changed."""
+	"""Return the active Workflow, from the cache: not to be changed."""
 	return frappe.get_cached_doc("Workflow", get_workflow_name(doctype))
 
 
 def find_way(workflow, doc, stage: str, refused: Iterable[Edge] = ()) -> list[Edge]:
-	"""The fewest steps from the state of the record to that stage, by no third stage if that is possible."""
+	"""Find the fewest steps from the record's state to that stage, through no third stage if possible."""
 	stages = {row.state: row.update_value for row in workflow.states if row.update_field == STAGE_FIELD}
 	for allowed in ({doc.get(STAGE_FIELD), stage}, set(stages.values())):
 		if way := _shortest(workflow, doc.get(STATE_FIELD), stages, stage, refused, allowed):
@@ -51,7 +51,7 @@ def find_way(workflow, doc, stage: str, refused: Iterable[Edge] = ()) -> list[Ed
 
 
 def next_state(workflow, edge: Edge):
-	"""The row of the state to which the action leads."""
+	"""Return the row of the state to which the action leads."""
 	target = next(row.next_state for row in workflow.transitions if (row.state, row.action) == edge)
 	return next(row for row in workflow.states if row.state == target)
 

@@ -11,7 +11,7 @@ _ATTENDED = {"Completed": 0.95, "Attending": 0.6, "Withdrawn": 0.3}
 
 
 def courses(now: datetime) -> Iterator[Spec]:
-	"""The courses as announced; each gets its stage once people are enrolled (see :func:`closings`)."""
+	"""Plan the courses as announced; each gets its stage once people are enrolled (see :func:`closings`)."""
 	dice = Dice("courses")
 	for course in data("courses"):
 		days = _session_days(course, now)
@@ -35,7 +35,7 @@ def courses(now: datetime) -> Iterator[Spec]:
 
 
 def closings(now: datetime) -> Iterator[Spec]:
-	"""What became of the courses that are no longer open."""
+	"""Plan what became of the courses that are no longer open."""
 	for course in data("courses"):
 		if course["status"] not in ("Planned", "Open"):
 			days = _session_days(course, now)
@@ -126,7 +126,7 @@ def _enrolment(
 
 
 def _marks(dice: Dice, course: Mapping, days: list[date], end: str, now: datetime) -> list[dict]:
-	"""A mark for every session held; whoever completed missed at most one in five."""
+	"""Draw a mark for every session held; people who completed missed at most one in five."""
 	marks, allowed = [], len(days) // 5
 	for place, _ in enumerate(_held(course, days, now), start=1):
 		absent, excused = not dice.chance(_ATTENDED.get(end, 0)), dice.chance(0.3)

@@ -125,12 +125,12 @@ class Desk:
 			self.problems.append(f"console: {message.text}")
 
 	def let_pass(self, error: Error) -> None:
-		"""An error that Frappe makes without the app does not count among those of the page."""
+		"""Ignore an error that Frappe makes without the app."""
 		if ERROR_OF_FRAPPE.search(error.stack):
 			self.page.errors.remove(str(error))
 
 	def listen(self, response: Response) -> None:
-		"""An error of the server is a fault; a refusal is not, but it must not show its inside."""
+		"""Count an error of the server as a fault; a rejection is none, but it must not show code."""
 		if response.status >= 500:
 			if FAULT_OF_FRAPPE.search(response.url):
 				return
@@ -180,7 +180,7 @@ class Desk:
 		self.page.wait_for_function(IDLE)
 
 	def word(self, text: str) -> str:
-		"""A source text in the language of the user."""
+		"""Translate a source text into the language of the user."""
 		return self.page.evaluate("text => __(text)", text)
 
 	@property
@@ -267,7 +267,7 @@ class Desk:
 		return self.page.locator(f"{PAGE} .standard-actions .primary-action:visible")
 
 	def field(self, name: str) -> Locator:
-		"""The control of a field of the form, or of the dialog in front of it; its tab is opened."""
+		"""Return the control of a field of the form, or of the dialog in front of it, and open its tab."""
 		control = self.page.locator(
 			f"xpath=//*[contains(@class, 'frappe-control') and @data-fieldname='{name}'"
 			" and not(ancestor::*[contains(@class, 'grid-row')])]"
@@ -341,7 +341,7 @@ class Desk:
 		expect(line).to_be_hidden()
 
 	def offered(self, box: Locator) -> Locator:
-		"""The lines offered below the box of a field."""
+		"""Return the lines offered below the box of a field."""
 		return self.page.locator(OFFERED.format(list=box.get_attribute("aria-owns")))
 
 	def add_row(self, table: str, /, **values) -> None:
@@ -447,7 +447,7 @@ class Desk:
 		self.rest()
 
 	def actions(self) -> list[str]:
-		"""What the Actions menu of the form offers, in the language of the user."""
+		"""Return what the Actions menu of the form offers, in the language of the user."""
 		self.rest()
 		menu = self.page.locator(f"{PAGE} .actions-btn-group")
 		if not menu.is_visible():
@@ -519,7 +519,7 @@ class Desk:
 
 
 def ready(user: str, language: str) -> str:
-	"""The user with a language, and with what Frappe gives its users: settings of notices, the own record to read."""
+	"""Give a user a language and what Frappe gives its users: settings of notices, their own record to read."""
 	create_notification_settings(user)
 	frappe.get_doc("User", user).share_with_self()
 	frappe.db.set_value("User", user, "language", language)
@@ -529,7 +529,7 @@ def ready(user: str, language: str) -> str:
 
 
 def pdf_text(content: bytes) -> str:
-	"""The text of a PDF, with every run of white space as one blank."""
+	"""Return the text of a PDF, with every run of white space as one blank."""
 	assert content.startswith(b"%PDF"), f"not a PDF: {content[:200]!r}"
 	pages = PdfReader(io.BytesIO(content)).pages
 	return " ".join(" ".join(page.extract_text() for page in pages).split())

@@ -11,7 +11,7 @@ from tests.browser.desk import ready
 
 @pytest.fixture
 def far_away(connection):
-	"""A clerk whose own day begins twenty hours before that of the office."""
+	"""Provide a clerk whose own day begins twenty hours before that of the office."""
 	world = factories.World()
 	user = world.user(FRONT_DESK)
 	frappe.db.set_value("User", user, "time_zone", "Pacific/Kiritimati")

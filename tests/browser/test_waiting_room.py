@@ -52,7 +52,7 @@ def desk(desk, reception):
 
 @pytest.fixture
 def wall(browser, bench, reception):
-	"""The screen on the wall: a browser where nobody is signed in."""
+	"""Provide the screen on the wall: a browser where no one is signed in."""
 	context = browser.new_context(base_url=bench.base_url, viewport={"width": 1280, "height": 720})
 	page = context.new_page()
 	page.goto(f"/waiting-room?_lang=en#office={reception.office.name}&key={reception.key}")

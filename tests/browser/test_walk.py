@@ -104,7 +104,7 @@ def sign_in(desk, walk):
 
 
 def stored(doctype: str, name: str, field: str = "status"):
-	"""What the database holds now, not what this connection saw when its transaction began."""
+	"""Read what the database holds now, not what this connection saw when its transaction began."""
 	frappe.db.rollback()
 	return frappe.db.get_value(doctype, name, field)
 

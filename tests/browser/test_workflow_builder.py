@@ -13,7 +13,7 @@ DRAWN = "() => document.querySelectorAll('.vue-flow__node').length > 10"
 
 @pytest.fixture
 def workflow(workflow_staff):
-	"""The workflow of payments, put back as it was afterwards."""
+	"""Provide the workflow of payments, and restore it afterwards."""
 	frappe.set_user("Administrator")
 	frappe.db.commit()
 	doc = frappe.get_doc("Workflow", {"document_type": "Payment", "is_active": 1})

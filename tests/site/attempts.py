@@ -11,12 +11,12 @@ from frappe.utils import add_days, strip_html, today
 
 
 def tomorrow() -> str:
-	"""The first day that is none yet at the office, as YYYY-MM-DD."""
+	"""Return the first day that has not begun yet at the office, as YYYY-MM-DD."""
 	return add_days(today(), 1)
 
 
 def refusal(act: Callable, *args, **fields) -> str:
-	"""The sentence with which somebody is refused."""
+	"""Return the sentence of the rejection."""
 	frappe.db.savepoint("attempt")
 	frappe.local.message_log = []
 	with pytest.raises((frappe.ValidationError, frappe.PermissionError)) as refused:
@@ -28,14 +28,14 @@ def refusal(act: Callable, *args, **fields) -> str:
 
 
 def saved(doc, **values):
-	"""The stored document, saved again with these values."""
+	"""Return the stored document, saved again with these values."""
 	doc.reload()
 	doc.update(values)
 	return doc.save()
 
 
 def moved(doc, action: str, **values):
-	"""The stored document, after an action of its workflow by the current user."""
+	"""Return the stored document after an action of its workflow by the current user."""
 	doc.reload()
 	doc.update(values)
 	if values:
@@ -44,6 +44,6 @@ def moved(doc, action: str, **values):
 
 
 def warnings() -> str:
-	"""What was shown besides."""
+	"""Return what was shown besides."""
 	log = [entry if isinstance(entry, str) else frappe.as_json(entry) for entry in frappe.local.message_log]
 	return " ".join(log)

@@ -225,7 +225,7 @@ class Scene:
 		return make.set_stage(doc, "Completed", completed_on="2026-10-30", attended_percent=92)
 
 	def records(self) -> dict:
-		"""A record of each kind that has a document with a letterhead, by its doctype."""
+		"""Make a record of each kind that has a document with a letterhead, by its doctype."""
 		organization = self.organization()
 		consent = self.consent(organization, share_contact=1, share_needs=1)
 		return {

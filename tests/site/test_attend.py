@@ -35,7 +35,7 @@ def clerk(office, person):
 
 
 def allowed_only_to(role: str, action: str) -> None:
-	"""The municipality gives the action of its consultations to one role."""
+	"""Give the action of the consultation workflow to one role, as a municipality may."""
 	with make.as_user("Administrator"):
 		workflow = frappe.get_doc("Workflow", {"document_type": "Consultation", "is_active": 1})
 		workflow.transitions = [

@@ -46,7 +46,7 @@ def client(bench, desk):
 
 
 def said(answer) -> str:
-	"""What the desk would show."""
+	"""Return what the desk would show."""
 	messages = json.loads(answer.json().get("_server_messages") or "[]")
 	return " ".join(json.loads(message)["message"] for message in messages)
 

@@ -58,7 +58,7 @@ def rows_before(connection):
 
 @pytest.fixture(scope="module")
 def office(rows_before):
-	"""The demo office, loaded; the records that could not be made."""
+	"""Provide the loaded demo office: the records that could not be made."""
 	return demo.load()
 
 
@@ -264,7 +264,7 @@ def test_keeps_what_others_need_and_closes_demo_logins(savepoint):
 
 
 def add_state_before_approval() -> str:
-	"""What an administrator does in the form: the payment passes a legal review before it is approved."""
+	"""Edit the workflow as an administrator does in the form: a payment passes a legal review before approval."""
 	workflow = frappe.get_doc("Workflow", {"document_type": "Payment", "is_active": 1})
 	for doctype, name in (
 		("Workflow State", "Revisión jurídica"),

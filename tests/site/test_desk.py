@@ -36,7 +36,7 @@ def act_as(role: str, at=None) -> None:
 
 
 def open_workspace(name: str) -> dict:
-	"""What the browser gets of a workspace."""
+	"""Return what the browser gets of a workspace."""
 	page = frappe.get_all("Workspace", filters={"name": name}, fields=["name", "title", "public"])[0]
 	return json.loads(frappe.as_json(get_desktop_page(json.dumps(page, default=str))))
 

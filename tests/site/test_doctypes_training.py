@@ -141,7 +141,7 @@ def test_rejects_an_attendance_list_with_a_stranger(person):
 
 @pytest.fixture
 def to_come(person):
-	"""A course that begins tomorrow, and somebody who has a place in it."""
+	"""Provide a course that begins tomorrow, and a person who has a place in it."""
 	course = make.course(
 		person.office,
 		starts_on=tomorrow(),

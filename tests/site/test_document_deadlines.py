@@ -21,7 +21,7 @@ MRZ = "P<HNDREYES<LOPEZ<<ANA<MARIA<<<<<<<<<<<<<<<<<\nF123456789HND9005178F300101
 
 
 def holder(office, *expiries, **fields):
-	"""A person with a document of its own kind for each number of days from today."""
+	"""Provide a person with a document of its own kind for each number of days from today."""
 	kinds = ("PASSPORT", "MX_TVRH", "MX_TRT")
 	rows = [
 		{"document_type": kind, "number": f"G{abs(days)}7{place}4410", "expires_on": add_days(today(), days)}

@@ -158,7 +158,7 @@ def quickly_made(bench, name: str) -> bool:
 
 @pytest.fixture(scope="module")
 def cycle(site_of_its_own) -> dict[str, dict]:
-	"""The site before, installed, uninstalled and installed once more."""
+	"""Provide the site before, installed, uninstalled and installed once more."""
 	site = site_of_its_own
 	return {
 		"before": site.snapshot(),

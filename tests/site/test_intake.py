@@ -44,7 +44,7 @@ HEADERS = [
 
 @pytest.fixture
 def clerk(site, office, monkeypatch):
-	"""A case worker of the office, as whom the test runs. What the work commits is undone with the test."""
+	"""Provide a case worker of the office as the current user. Commits of the test are undone with it."""
 	monkeypatch.setattr(site.db, "commit", lambda: None)
 	monkeypatch.setattr(site.db, "rollback", lambda **kwargs: None)
 	user = make.staff_user(CASE_WORKER, office)
@@ -54,7 +54,7 @@ def clerk(site, office, monkeypatch):
 
 
 def line(**fields) -> list[str]:
-	"""A row of a grown-up found nowhere else."""
+	"""Return a row of an adult found nowhere else."""
 	number = make.next_number()
 	values = {
 		"Nombres": make.word(),
@@ -87,7 +87,7 @@ def remarks(row) -> str:
 
 
 def as_row(person) -> list[str]:
-	"""A row that says what is on file of a person."""
+	"""Return a row with what is on file of a person."""
 	return line(
 		**{
 			"Nombres": person.given_names,

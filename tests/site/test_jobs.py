@@ -113,7 +113,7 @@ def queued(name: str) -> list:
 
 @pytest.fixture
 def forgotten(move):
-	"""Takes the move's jobs out of the queue, as a queue without a file does when it dies."""
+	"""Take the move's jobs out of the queue, as a queue without a file does when it dies."""
 
 	def forget() -> int:
 		found = queued(move.name)

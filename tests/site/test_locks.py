@@ -18,7 +18,7 @@ from tests.http import Client
 
 @pytest.fixture
 def isolated(site):
-	"""The connection as a new one is on MariaDB from 11.6 on."""
+	"""Set the connection up as a new one is on MariaDB from 11.6 on."""
 	if locks.snapshot_isolation() is None:
 		pytest.skip("The database server does not know the setting.")
 	isolate()

@@ -69,7 +69,7 @@ def about(person: str) -> set[tuple]:
 
 
 def populate(person, programme, year: int, luck: random.Random) -> None:
-	"""Some of everything that is recorded about somebody."""
+	"""Make some of everything that is recorded about a person."""
 	for _ in range(luck.randint(0, 3)):
 		make.consultation(person)
 	if luck.random() < 0.7:

@@ -109,7 +109,7 @@ def test_every_generator_must_make_the_same_document(
 
 
 def strays(pages: list[Page], codes: list[Code], url: str, number: int, top: float | None) -> list[str]:
-	"""What is not as written here: the number of pages, and a QR code that reads, ``top`` mm from the top of the last page."""
+	"""List deviations: the number of pages, and a QR code that reads, ``top`` mm from the top of the last page."""
 	found = [] if len(pages) == number else [f"{len(pages)} pages, not {number}"]
 	if top is None:
 		return found + ["a QR code"] * bool(codes)

@@ -105,7 +105,7 @@ def records(scene):
 
 
 def html_of(frappe, doc, language: str = "en", print_format: str | None = None) -> str:
-	"""What the print view shows, as readable text."""
+	"""Return what the print view shows, as readable text."""
 	from frappe.www.printview import get_html_and_style
 
 	frappe.local.lang = language
@@ -440,7 +440,7 @@ def test_the_reason_of_a_referral_needs_the_right_to_read_it(records, site, cler
 
 
 def assert_nothing(frappe, forged: dict):
-	"""The print view of these fields is refused, or says that there is nothing to print."""
+	"""Check that the print view of these fields is denied or says that there is nothing to print."""
 	try:
 		text = html_of(frappe, forged)
 	except (frappe.PermissionError, frappe.DoesNotExistError):

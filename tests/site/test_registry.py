@@ -46,7 +46,7 @@ def expected(doc) -> tuple[set, set]:
 
 
 def again(office, **fields) -> dict:
-	"""The fields of one more registration of the same person."""
+	"""Return the fields of one more registration of the same person."""
 	return {"doctype": "Person", **WHO, "sex_on_document": "F", "office": office.name, **fields}
 
 

@@ -18,7 +18,7 @@ CLERKS = 3
 
 @pytest.fixture
 def clerks(world, bench):
-	"""Sends the same request for each of several users of a role at once: ``clerks(role)(body)``."""
+	"""Provide a way to send a request for several users of a role at once: ``clerks(role)(body)``."""
 
 	def of(role: str):
 		users = [make.staff_user(role, world.north) for _ in range(CLERKS)]

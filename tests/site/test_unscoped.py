@@ -87,7 +87,7 @@ def worker(offices) -> str:
 
 
 def listed(doctype: str, user: str) -> set[str]:
-	"""The records that the list rule leaves."""
+	"""Return the records that the list rule leaves."""
 	condition = unscoped.list_conditions(user, doctype=doctype)
 	return set(frappe.db.sql(f"select name from `tab{doctype}` where {condition or 1}", pluck=True))
 

@@ -54,7 +54,7 @@ def add_move(
 
 
 def with_second_look(workflow):
-	"""The administrator's edit: a state between review and approval."""
+	"""Edit the workflow as an administrator: a state between review and approval."""
 	add_state(workflow, "Second Look")
 	row = next(row for row in workflow.transitions if row.action == "Approve")
 	row.state = "Second Look"
@@ -250,7 +250,7 @@ def test_ignores_workflows_of_other_apps(workflow_office):
 
 
 def drawn(workflow) -> str:
-	"""What the Workflow Builder of early v15 releases stores."""
+	"""Store what the Workflow Builder of early v15 releases stores."""
 	return json.dumps(
 		[
 			{"type": "state", "data": {"state": row.state, "allow_edit": row.allow_edit}}
@@ -274,7 +274,7 @@ def drawn(workflow) -> str:
 
 
 def save_in_builder(workflow):
-	"""The rows as the builder sends them: new ones with the columns that it knows."""
+	"""Return the rows as the builder sends them: new ones with the columns that it knows."""
 	workflow.workflow_data = drawn(workflow)
 	known = ("state", "doc_status", "allow_edit", "update_field", "update_value", "is_optional_state")
 	states = [{key: row.get(key) for key in known} for row in workflow.states]

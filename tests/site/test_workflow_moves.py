@@ -15,7 +15,7 @@ pytest_plugins = ["tests.workflows"]
 
 @pytest.fixture
 def intake(workflow_office, monkeypatch):
-	"""The workflow of persons; the office's two persons are registered."""
+	"""Provide the workflow of persons; the office's two persons are registered."""
 	monkeypatch.setattr(frappe.db, "commit", lambda: None)
 	yield frappe.get_doc("Workflow", {"document_type": "Person", "is_active": 1})
 	frappe.db.rollback()

@@ -16,7 +16,7 @@ def columns(*texts: str) -> set[Column]:
 
 
 def named(read, value) -> set[Column]:
-	"""The columns that one of the readers of a query finds."""
+	"""Return the columns that one of the readers of a query finds."""
 	query = Query("Person")
 	read(query, value)
 	return query.used | query.arranged | query.shown

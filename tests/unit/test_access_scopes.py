@@ -14,7 +14,7 @@ DOCTYPES = schema.shipped()
 
 
 def unbounded(doctypes: dict[str, dict]) -> list[str]:
-	"""A sentence for each doctype that names records with a scope, itself or in its rows, and has none."""
+	"""Return a sentence for each doctype without a scope that names records with one, itself or in its rows."""
 	fields = {name: data["fields"] for name, data in doctypes.items()}
 	naming = {name for name in fields if schema.links(fields[name], SCOPES)}
 	naming |= {name for name in fields if naming.intersection(schema.tables(fields[name]).values())}

@@ -67,7 +67,7 @@ def make_wheel(path: Path, files: dict[str, bytes]) -> None:
 
 @pytest.fixture
 def small_engine(bench: Bench, monkeypatch) -> Bench:
-	"""A wheel of one file, pinned as if it were the real one."""
+	"""Provide a wheel of one file, pinned as if it were the real one."""
 	wheel = bench.downloads / engine.WHEEL
 	make_wheel(wheel, {"criscostack/hooks.py": b'app_name = "criscostack"\n'})
 	monkeypatch.setattr(engine, "WHEEL_SHA256", engine.file_sha256(wheel))
@@ -400,7 +400,7 @@ def test_knows_the_packages_of_each_distribution(release, program, packaged):
 
 @pytest.fixture
 def machine(monkeypatch):
-	"""A machine of a distribution with some programs, and nothing else: ``machine(DEBIAN_13, "chromium", ...)``."""
+	"""Provide a machine of a distribution with only some programs: ``machine(DEBIAN_13, "chromium", ...)``."""
 
 	def machine(release: str, *programs: str):
 		monkeypatch.setattr(system, "this_distribution", lambda: system.distribution(release))

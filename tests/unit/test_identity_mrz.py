@@ -87,7 +87,7 @@ def test_odd_values_are_remarked_and_cannot_block(text, expected):
 
 
 def dated(field: str) -> str:
-	"""The passport with another date of birth, with all check digits right."""
+	"""Return the passport with another date of birth and valid check digits."""
 	first, second = TD3.split("\n")
 	second = second[:13] + field + check_digit(field) + second[20:-1]
 	covered = second[0:10] + second[13:20] + second[21:]

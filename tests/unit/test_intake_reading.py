@@ -201,7 +201,7 @@ def test_asks_which_of_several_sheets_to_use(file):
 
 
 def rewritten(content: bytes, **parts: bytes) -> bytes:
-	"""The workbook with the contents of some parts put in the place of theirs."""
+	"""Return the workbook with some of its parts replaced."""
 	out = io.BytesIO()
 	with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
 		for part in old.infolist():

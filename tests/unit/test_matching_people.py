@@ -36,14 +36,14 @@ def doubts(one, other):
 
 
 def curp(start: str) -> str:
-	"""A CURP of these seventeen signs with its check digit."""
+	"""Return a CURP of these seventeen characters with its check digit."""
 	return next(
 		f"{start}{last}" for last in range(10) if not check_document("mx_curp", f"{start}{last}").findings
 	)
 
 
 def cuil(start: str) -> str:
-	"""A CUIL of these ten digits with its check digit."""
+	"""Return a CUIL of these ten digits with its check digit."""
 	return next(
 		f"{start}{last}" for last in range(10) if not check_document("ar_cuil", f"{start}{last}").findings
 	)

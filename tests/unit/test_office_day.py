@@ -55,7 +55,7 @@ def name_of(path: Path) -> str:
 
 
 def machine_calls(text: str) -> list[str]:
-	"""Calls in Python code that ask the machine for its day, and SQL that asks the database for its own."""
+	"""Find calls in Python code that ask the machine for its day, and SQL that asks the database for its own."""
 	found = []
 	for node in ast.walk(ast.parse(text)) if SUSPECT.search(text) else ():
 		if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):

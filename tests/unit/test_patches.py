@@ -15,7 +15,7 @@ PATCHES = [line for line in LINES if line and line not in SECTIONS]
 
 
 def resolve(patch: str):
-	"""What Frappe runs for a line of patches.txt."""
+	"""Return what Frappe runs for a line of patches.txt."""
 	if patch.startswith(("execute:", "finally:")):
 		return ast.parse(patch.split(":", 1)[1])
 	return import_module(patch.split()[0]).execute

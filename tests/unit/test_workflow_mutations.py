@@ -54,7 +54,7 @@ class Mutation:
 		return [name for name in self.names if self.stage(name) not in self.stages.ends]
 
 	def oracle(self) -> str | None:
-		"""An error where a state cannot get to an end, a warning where nothing leads to one."""
+		"""Expect an error where a state cannot reach an end, and a warning where nothing leads to it."""
 		names = list(dict.fromkeys(row["state"] for row in self.states))
 		reach = {a: {a} | {row["next_state"] for row in self.moves if row["state"] == a} for a in names}
 		for middle in names:
@@ -313,7 +313,7 @@ def verdict(findings) -> str | None:
 
 
 def enough(expected: str | None, found: str | None) -> bool:
-	"""An error must be refused, a warning must be said, and nothing harmless may be refused."""
+	"""Check that errors are rejected, warnings reported, and harmless mutations accepted."""
 	return {"error": found == "error", "warning": found is not None, None: found != "error"}[expected]
 
 
@@ -331,12 +331,12 @@ def tries(doctype: str):
 
 
 def verdicts(doctype: str) -> list[tuple[str | None, str | None]]:
-	"""What each mutation must be and what the check says of it."""
+	"""Return what each mutation must be and what the check says of it."""
 	return [(expected, verdict(findings)) for _, _, expected, findings in tries(doctype)]
 
 
 def run(doctype: str) -> tuple[dict, list[str]]:
-	"""Counts by kind and outcome, and what went wrong."""
+	"""Count by kind and outcome, and list what went wrong."""
 	counts: dict[str, Counter] = defaultdict(Counter)
 	wrong = []
 	for kind, seed, expected, findings in tries(doctype):
