@@ -1,7 +1,7 @@
 """A list of 100,000 people brought onto the register, against Frappe's own Data Import of the same list.
 
 *Intake*: the list is checked (each row by the rules of the forms, against the other rows and against the people on file)
-and whoever is ready is registered, with documents, telephone, and entries in the registry. Both are counted.
+and the people of valid rows are registered, with documents, telephone, and entries in the registry. Both are counted.
 
 *Data Import*: Frappe's importer with the first rows of the same list, on a registry of half as many people as the list
 brings: as many as there would be, on average, while it imported all of them. Every save of a person looks for duplicates there too.
@@ -27,7 +27,7 @@ from migrant_services.core import jobs
 from migrant_services.people.intake import columns, imports, receiving
 from migrant_services.people.registry import index
 
-# On the site of the demo office (`make demo` makes it): how long a save takes depends on the staff that is told of it.
+# On the site of the demo office (`make demo` makes it): how long a save takes depends on the number of users to notify.
 COMMAND = "make bench BENCH=.bench SITE=demo.localhost ONLY=intake"
 ROWS, COMPARED = 100_000, 400
 HEADERS = {
@@ -71,7 +71,7 @@ def run() -> None:
 
 
 def listed(number: int, chunk: int = 1000) -> Iterator[dict[str, str]]:
-	"""Rows of a list by the targets of Intake Import: people whom the registry of the benchmarks does not have.
+	"""Rows of a list by the targets of Intake Import: people who are not in the registry of the benchmarks.
 
 	:param chunk: of :mod:`benchmarks.population`, the first that is used
 	"""
@@ -160,11 +160,11 @@ def _data_import(people: list[dict[str, str]]) -> tuple[float, int]:
 	frappe.set_user("Administrator")
 	stored = frappe.get_all("Person", {"creation": (">=", before)}, pluck="name", order_by="name")
 	filters = {"data_import": doc.name, "success": 0}
-	told = frappe.get_all("Data Import Log", filters, pluck="messages", order_by="creation", limit=3)
+	messages = frappe.get_all("Data Import Log", filters, pluck="messages", order_by="creation", limit=3)
 	_remove(stored)
 	frappe.delete_doc("Data Import", doc.name, force=True)
 	frappe.db.commit()
-	assert len(stored) > len(rows) * 0.9, f"Data Import stored {len(stored)} of {len(rows)} people: {told}"
+	assert len(stored) > len(rows) * 0.9, f"Data Import stored {len(stored)} of {len(rows)} people: {messages}"
 	return seconds / len(rows), len(rows) - len(stored)
 
 

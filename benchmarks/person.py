@@ -1,6 +1,6 @@
 """What registering and opening a person costs, against the bare engine.
 
-Everybody who is registered is somebody else, as in life: the same people on both sides, made up by
+Every registration is of another person, as in life: the same people on both sides, made up by
 :mod:`benchmarks.spanish_people`.
 """
 
@@ -63,7 +63,7 @@ def _open(name: str) -> None:
 
 
 def _people(doctype: str, office: str) -> Iterator[dict]:
-	"""Registrations of people of whom no two are relatives."""
+	"""Yield registrations of people who are not related to each other."""
 	population = Population(Random(SEED), HOUSEHOLDS)
 	relatives = {other for pairs in population.relatives.values() for _one, other in pairs}
 	for person in population.people:

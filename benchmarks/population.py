@@ -1,11 +1,11 @@
-"""A registry of up to a million made-up people, as files that a database takes in at once.
+"""A registry of up to a million invented people, as files that a database loads at once.
 
 The people are those of :mod:`benchmarks.spanish_people`: families, twins, fathers and sons of one name. Names are
 drawn as often as in life a few are very common and most are not. One registration in two hundred is a second one of
-somebody who is there already, with one of the errors of :mod:`benchmarks.spanish_errors`, mostly in another office.
+a person on file, with one of the errors of :mod:`benchmarks.spanish_errors`, mostly in another office.
 Shelters have one telephone for all who stay there.
 
-Every ten thousand people hang on a seed of their own, so they are made on all cores at once, a smaller registry is
+Every ten thousand people have their own seed, so they are made on all cores at once, a smaller registry is
 the beginning of a larger one, and the same files come out everywhere. What the app stores beside a person (keys,
 words) is worked out by the app's own functions.
 """
@@ -77,7 +77,7 @@ COLUMNS = {
 	"tabPerson Alias": (*ROW, "alias", "kind"),
 	"__person_key": ("match_key", "person"),
 	"__person_token": ("token", "person"),
-	# Which registration is a second one of whom, and what is wrong in it: for counting only.
+	# Which registration repeats which, and what is wrong in it: for counting only.
 	"twice": ("first", "again", "kind"),
 }
 

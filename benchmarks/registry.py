@@ -10,11 +10,11 @@ there already, with an error.
 *Scan*: what the check is compared with, one SQL statement that gives every stored person points for what agrees with
 the newcomer (sound of names in either order, birth date, also with day and month changed over) and takes the ten
 best. It looks at less than the check: no documents, no phones, no other names. What a scan by the app's own score would take
-is told beside it.
+is printed beside it.
 
-*Night*: the whole pass in one process, names counted anew and everybody compared, as on the first night of a site.
+*Night*: the whole pass in one process, names counted again and all people compared, as on the first night of a site.
 
-*Search*: texts typed letter by letter, from the third sign on, by a clerk of one office and by one of all offices.
+*Search*: texts typed letter by letter, from the third character on, by a clerk of one office and by one of all offices.
 """
 
 import statistics
@@ -91,7 +91,7 @@ class Rounds:
 		slowest = max(map(max, self.seconds))
 		return (
 			f"median {_ms(self.median)}, p95 {_ms(self.p95)} (rounds {each}), slowest {_ms(slowest)}; with waiting for a "
-			f"processor, which others used meanwhile, p95 {_ms(clock)}"
+			f"processor, which other processes used, p95 {_ms(clock)}"
 		)
 
 

@@ -1,7 +1,7 @@
 """How long a newcomer and a developer wait: from nothing to the login page, the second start, and the tests.
 
 Runs devbench as they would, in a folder that is empty at first. Takes about fifteen minutes; not part of a plain
-`make bench`, which has a site running meanwhile.
+`make bench`, which has a site running.
 """
 
 import os

@@ -170,7 +170,7 @@ def _faults_of_import(name: str, people: list[dict[str, str]]) -> tuple[list[str
 	faults += [
 		f"{person}: {consultations[person]} consultations" for person in stored if consultations[person] != 1
 	]
-	faults += [f"consultation of nobody ({person})" for person in consultations.keys() - stored.keys()]
+	faults += [f"consultation without a person ({person})" for person in consultations.keys() - stored.keys()]
 	faults += _faults_of_index()
 	return faults, ", ".join(f"{number:,} {status}" for status, number in statuses.items())
 

@@ -74,7 +74,7 @@ TO_LATIN = dict(
 
 @dataclass(frozen=True)
 class Person:
-	"""Who somebody is, whatever the office writes. ``spellings`` has other Latin forms of words of the name."""
+	"""Who a person is, whatever the office writes. ``spellings`` has other Latin forms of words of the name."""
 
 	number: int
 	tradition: str
@@ -321,7 +321,7 @@ def _faker(locale: str) -> dict[str, list[str]]:
 
 
 def _one_name(words: set[str], others: set[str]) -> bool:
-	"""Nobody names twins Ana and Ana Victoria, or by two spellings of one name; Marisol and Maribel, yes."""
+	"""Parents do not name twins Ana and Ana Victoria, or by two spellings of one name; Marisol and Maribel, they do."""
 	new = others - words
 	spelled_alike = any(SequenceMatcher(None, word, other).ratio() > 0.85 for word in words for other in new)
 	return not new or words <= others or spelled_alike

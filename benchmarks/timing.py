@@ -33,7 +33,7 @@ def alternate(
 class Served:
 	"""Times what this process and its thread of the database do, and how long they waited for a processor.
 
-	On a machine that does other things at the same time, waiting is the others' doing. It is told apart where the
+	On a machine that does other things at the same time, waiting is caused by these. It is measured separately where the
 	kernel says it and the database runs on the same machine; elsewhere it counts as work.
 
 	:param database_thread: number of the operating system for the database's thread (``tid`` in its process list)

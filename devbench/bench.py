@@ -116,7 +116,7 @@ class Bench:
 		env["PYTHONUNBUFFERED"] = "1"
 		# Frappe imports GitPython, which stops where the machine has no git; nothing here asks it anything.
 		env["GIT_PYTHON_REFRESH"] = "quiet"
-		# Where it is set, every process would compile the engine anew.
+		# Where it is set, every process would compile the engine again.
 		env.pop("PYTHONDONTWRITEBYTECODE", None)
 		return env
 

@@ -69,7 +69,7 @@ def write_settings(bench: Bench) -> Path:
 
 
 def initialise(bench: Bench) -> None:
-	"""Make the data folder: root with the bench's password on the loopback only, nobody else.
+	"""Make the data folder: root with the bench's password, on the loopback only, and no other user.
 
 	An anonymous user would shadow the sites' users, so there is none. The folder appears whole under its
 	name, so one that is there is left alone: it holds sites.

@@ -16,7 +16,7 @@ from devbench.services import DATA, Services, port_of, running
 from devbench.steps import Step, interrupted, say
 
 # What the loader tells of its parts ("People: 300 records, 12.3 s") and of records that it could not make ("! ...").
-TOLD = re.compile(r"^(\w[^:]*: \d+ .*\d s$|! )")
+PROGRESS = re.compile(r"^(\w[^:]*: \d+ .*\d s$|! )")
 
 
 def run(bench: Bench) -> int:
@@ -56,7 +56,7 @@ def steps(bench: Bench, services: Services) -> list[Step]:
 	def load() -> None:
 		services.start(*DATA)
 		try:
-			site.inside(bench, DEMO_SITE, "load_demo", echo=TOLD)
+			site.inside(bench, DEMO_SITE, "load_demo", echo=PROGRESS)
 		except DevbenchError as fault:
 			if interrupted():
 				raise

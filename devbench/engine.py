@@ -91,7 +91,7 @@ def check_wheel(wheel: Path) -> None:
 	raise DevbenchError(
 		f"The download {wheel.name} is damaged or is another file: its SHA-256 is {found}, expected "
 		f"{WHEEL_SHA256}. Nothing of it was used; it was set aside as {aside}. Run the same command again to "
-		f"download it anew. If it happens again, empty pip's cache (pip cache remove {PACKAGE}) and ask who "
+		f"download it again. If it still happens, empty pip's cache (pip cache remove {PACKAGE}) and ask who "
 		"runs your package mirror why it serves another file."
 	)
 

@@ -44,7 +44,7 @@ def tools() -> list[str]:
 
 
 def tools_key(bench: Bench) -> str:
-	"""Environments hold absolute paths: they are made anew when the bench is moved."""
+	"""Environments hold absolute paths: they are rebuilt when the bench is moved."""
 	return digest(base_python(), str(bench.home), *tools())
 
 

@@ -1,7 +1,7 @@
 """The processes of a bench: database, two Redis, web, worker, scheduler.
 
 Each is started once; what runs is written in ``run/<name>.json`` and believed only while a process with that
-number and that start time lives. Whoever starts a process without ``keep`` takes it along when ending, even
+number and that start time lives. A program that starts a process without ``keep`` ends it when it ends itself, even
 when killed: the kernel signals it then.
 """
 

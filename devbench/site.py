@@ -39,7 +39,7 @@ def create(bench: Bench, site: str, developer: bool = False) -> None:
 	"""Make a site without the app: past the setup wizard, with the settings of a bench for trying.
 
 	The first one takes the engine's own way and is kept as a copy; later ones start from that copy. A
-	half-made site of the same name is made anew.
+	half-made site of the same name is replaced.
 	"""
 	base = base_copy(bench)
 	if base.is_dir():

@@ -243,7 +243,7 @@ def kill_commands() -> None:
 
 
 def _end(*processes: subprocess.Popen) -> None:
-	"""Ask the process groups to end; two seconds later make them. A step can be done anew."""
+	"""Ask the process groups to end, and kill them two seconds later. A step can be repeated."""
 	for sig, seconds in ((signal.SIGTERM, 2.0), (signal.SIGKILL, 0.0)):
 		for process in processes:
 			with contextlib.suppress(ProcessLookupError):

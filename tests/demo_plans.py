@@ -1,4 +1,4 @@
-"""What has to be true of the plan of the demo office at any moment: drawn for some days by ``make unit``, for all days
+"""What must be true of the demo office's plan at any moment: tried for some days by ``make unit``, for all days
 of four years by ``make days``. No site is needed."""
 
 from collections import Counter
@@ -112,7 +112,7 @@ def final_stage(spec: Spec) -> str:
 	return stages[-1] if stages else STAGES[spec.doctype].first
 
 
-def there_is_as_much_as_promised(plan: Plan, now: datetime) -> None:
+def counts_are_as_promised(plan: Plan, now: datetime) -> None:
 	count = Counter(spec.doctype for spec in everything(plan) if spec.values)
 	assert {doctype: count[doctype] for doctype in COUNTS} == COUNTS
 	assert count["Household"] >= 30
@@ -212,7 +212,7 @@ def documents_pass_their_checks_but_for_a_few(plan: Plan, now: datetime) -> None
 	assert any(row.get("expires_on", date.max) < now.date() for row in rows)
 
 
-def who_registers_somebody_on_file_decides(plan: Plan, now: datetime) -> None:
+def clerks_decide_about_possible_duplicates(plan: Plan, now: datetime) -> None:
 	people = [*plan["people"], *plan["again"]]
 	for name, others in find_alike(people).items():
 		spec = next(spec for spec in people if spec.name == name)
@@ -220,7 +220,7 @@ def who_registers_somebody_on_file_decides(plan: Plan, now: datetime) -> None:
 	assert sum(isinstance(spec.values.get("duplicate_decisions"), Unsure) for spec in plan["again"]) >= 2
 
 
-def who_is_registered_twice_is_not_paid(plan: Plan, now: datetime) -> None:
+def people_registered_twice_are_not_paid(plan: Plan, now: datetime) -> None:
 	alike = find_alike([*plan["people"], *plan["again"]])
 	paid = {spec.values["person"] for spec in plan["payments"]}
 	assert not paid & alike.keys(), paid & alike.keys()
@@ -262,7 +262,7 @@ def appointments_fit_the_hours_of_the_office(plan: Plan, now: datetime) -> None:
 
 
 CHECKS: tuple[Check, ...] = (
-	there_is_as_much_as_promised,
+	counts_are_as_promised,
 	names_are_unique,
 	every_stage_is_there,
 	what_has_happened_is_not_after_now,
@@ -271,8 +271,8 @@ CHECKS: tuple[Check, ...] = (
 	children_have_an_adult_or_are_alone,
 	everybody_lives_in_one_household_with_its_head,
 	documents_pass_their_checks_but_for_a_few,
-	who_registers_somebody_on_file_decides,
-	who_is_registered_twice_is_not_paid,
+	clerks_decide_about_possible_duplicates,
+	people_registered_twice_are_not_paid,
 	everything_is_paid_once,
 	payments_lie_within_their_programme,
 	appointments_fit_the_hours_of_the_office,

@@ -1,4 +1,4 @@
-"""Makes records for tests and benchmarks.
+"""Makers of records for tests and benchmarks.
 
 Every function takes the fields to override by keyword, saves with the rights of the current user and returns the
 document (``staff_user`` and its kin return the user's name). Names are invented and never come twice, so that a test can look
@@ -108,7 +108,7 @@ def staff_user(role: str | tuple[str, ...], at, **fields) -> str:
 
 
 def desk_user(**fields) -> str:
-	"""Somebody who may open the desk and has no role of the app."""
+	"""Make a user who may open the desk and has no role of the app."""
 	return user(user_type="System User", **fields)
 
 
@@ -119,7 +119,7 @@ def partner(organization_doc, **fields) -> str:
 	organization_doc.append("contacts", {"full_name": word(), "user": name})
 	organization_doc.save(
 		ignore_permissions=True
-	)  # why: whoever makes the partner for a test may lack the right
+	)  # why: the user who makes the partner for a test may lack the right
 	return name
 
 
@@ -140,7 +140,7 @@ def code_of(at) -> str:
 	return at if isinstance(at, str) else at.name
 
 
-# --- whom it attends
+# --- the people it attends
 
 
 def person(at=None, **fields):
@@ -184,7 +184,7 @@ def detailed_person(at=None, **fields):
 
 def twice(at=None, other_at=None, **fields) -> tuple:
 	"""Two stored records that are very likely one person, past the question whether they are."""
-	# Names that nobody else has: whether the same frequent name is very likely one person depends on much else.
+	# Unique names: whether two people with a frequent name are very likely one depends on much else.
 	fields = {"given_names": word(), "first_surname": word(), **fields}
 	one, other = (
 		person(at, **fields),

@@ -68,7 +68,7 @@ def undone() -> Iterator[None]:
 
 
 def imported(file: str) -> Import:
-	"""Import a file as a case worker of an office of its own, and tell what came of it. Commits unless :func:`undone`."""
+	"""Import a file as a case worker of an office of its own, and return what came of it. Commits unless :func:`undone`."""
 	expected = expected_of(file)
 	office = make.office(country=expected["office_country"])
 	staff.forget_offices()
@@ -144,7 +144,7 @@ class Clerk:
 		"""Let the rows be checked, and answer what is asked before."""
 		for _round in range(ROUNDS):
 			view = api.seen(self.name)
-			self.came.told += [text for text in view.get("findings") or [] if text not in self.came.told]
+			self.came.remarks += [text for text in view.get("findings") or [] if text not in self.came.remarks]
 			if answers := {about: self.answer(about) for about in view.get("open") or []}:
 				self.came.asked |= {QUESTIONS.get(about, about) for about in answers}
 				api.answer(self.name, **answers)
@@ -173,7 +173,7 @@ class Clerk:
 			person = record_of(frappe.get_doc("Person", row["person"])) if row.get("person") else None
 			self.came.rows[row["number"]] = Row(person, [remark["text"] for remark in row["remarks"]])
 		if problem := frappe.db.get_value(DOCTYPE, self.name, "problem"):
-			self.came.told.append(problem)
+			self.came.remarks.append(problem)
 
 	def rows(self, show: str) -> Iterator[dict]:
 		after, more = 0, True

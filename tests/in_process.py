@@ -20,7 +20,7 @@ from devbench.public_files import PublicFiles
 class InProcess(HTTPAdapter):
 	"""Carries the requests of a session of `requests` into a WSGI application.
 
-	Each request gets a context of its own, so that the connection and the user of whoever sends it stay as they are.
+	Each request gets a context of its own, so that the connection and the user of the sender stay as they are.
 
 	:ivar broke: whether the last answer was an error of the server
 	"""

@@ -68,7 +68,7 @@ EXACT, YEAR_MONTH, YEAR, ESTIMATED = "Exact", "Year and Month", "Year", "Estimat
 class Row:
 	"""What became of a row.
 
-	:ivar person: the record by the fields of the expectations; None where nobody was registered
+	:ivar person: the record by the fields of the expectations; None where no one was registered
 	:ivar said: the remarks on it
 	"""
 
@@ -82,7 +82,7 @@ class Import:
 
 	:ivar refused: why the whole file was not taken
 	:ivar asked: what the clerk was asked, by the words of the expectations
-	:ivar told: sentences about the whole file
+	:ivar remarks: sentences about the whole file
 	:ivar suggested: by the letter of a column, whether the suggestion was ``right``, ``missing`` or ``wrong``
 	:ivar moved: whether the clerk had to put right how the file was read
 	"""
@@ -90,7 +90,7 @@ class Import:
 	rows: dict[int, Row] = field(default_factory=dict)
 	refused: str = ""
 	asked: set[str] = field(default_factory=set)
-	told: list[str] = field(default_factory=list)
+	remarks: list[str] = field(default_factory=list)
 	suggested: dict[str, str] = field(default_factory=dict)
 	moved: bool = False
 
@@ -120,7 +120,7 @@ def judge(expected: dict, came: Import) -> list[Fault]:
 	people = {row["row"] for row in expected["rows"]}
 	for number, row in came.rows.items():
 		if number not in people and row.person:
-			faults.append(Fault(WRONG, number, "person", _name(row.person), "nobody"))
+			faults.append(Fault(WRONG, number, "person", _name(row.person), "no person"))
 	return faults
 
 
@@ -152,7 +152,7 @@ def _judge_row(expected: dict, row: dict, came: Import) -> Iterator[Fault]:
 	must = row.get("must_say", {})
 	excused = "may_refuse" in row or "must_refuse" in row
 	if found is None:
-		if not (excused and (came.asked or came.told)):
+		if not (excused and (came.asked or came.remarks)):
 			yield Fault(WRONG, number, "row", "not read", _name(row["person"]))
 		return
 	if found.person is None:

@@ -1,4 +1,4 @@
-"""Everything of the app that a user can open, and for whom, read from the app's own files.
+"""Everything of the app that users can open, and which roles can, read from the app's own files.
 
 A page, a report or a list of tomorrow is among them by itself.
 """

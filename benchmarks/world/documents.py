@@ -37,7 +37,7 @@ PASSPORT_LETTERS = {
 
 @dataclass(frozen=True)
 class Paper:
-	"""An identity document in somebody's hands."""
+	"""An identity document that a person holds."""
 
 	kind: str
 	number: str

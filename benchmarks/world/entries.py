@@ -1,4 +1,4 @@
-"""What an office writes down of somebody: an entry, which errors change, and which becomes a record of the matching."""
+"""What an office writes down about a person: an entry, which errors change and which becomes a record of the matching."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,7 +14,7 @@ LEGAL, CHOSEN = frozenset({"legal"}), frozenset({"chosen"})
 class Entry:
 	"""One registration.
 
-	:param other: given names in use beside ``given``: the chosen name of somebody registered with both
+	:param other: given names in use beside ``given``: the chosen name of a person registered with both
 	:param known_as: which of the legal and the chosen name stand here
 	:param birth: the date, or None; of what is not known for certain the first day or the middle of the year
 	:param kept: how much of the name is left for a reader, from 1 (all of it) to 0
@@ -86,7 +86,7 @@ def register(person: Person, rng: Random, like: Entry | None = None) -> Entry:
 
 
 def _name_in_use(entry: Entry, rng: Random) -> Entry:
-	"""Somebody with a chosen name is on file by it alone, by both names, or by the legal one."""
+	"""A person with a chosen name is on file by it alone, by both names, or by the legal one."""
 	if not entry.person.chosen:
 		return entry
 	how = rng.random()

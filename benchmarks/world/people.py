@@ -38,7 +38,7 @@ NEW_YEAR = {"arabic": 0.12, "west_african": 0.08, "haitian": 0.04, "south_asian"
 
 @dataclass(frozen=True)
 class Person:
-	"""Somebody, as they are.
+	"""A person, as they are.
 
 	:param chosen: the given names that are used in place of ``given``, where they differ
 	:param married: surname of the husband, where a woman bears it
@@ -107,14 +107,14 @@ class Population:
 		return person
 
 	def _draw(self) -> Person:
-		"""Somebody new."""
+		"""Make a new person."""
 		while True:
 			person = self._candidate(self.rng.choices(*zip(*self._shares.items(), strict=True))[0])
 			if (person.given, person.first, person.birth) not in self._borne:
 				return replace(person, papers=self._papers(person))
 
 	def _candidate(self, name: str) -> Person:
-		"""Somebody of a community, without papers yet."""
+		"""Make a person of a community, without papers yet."""
 		rng, community = self.rng, communities()[name]
 		sex = rng.choice("FM")
 		given, first = community.draw_given(rng, sex), community.borne_by(community.draw_surname(rng), sex)
@@ -150,7 +150,7 @@ class Population:
 		return born.replace(month=1, day=1) if rng.random() < NEW_YEAR.get(tradition, 0) else born
 
 	def _chosen(self, community: Community, given: Written, sex: str) -> str:
-		"""Mostly of another gender; else another name that somebody goes by."""
+		"""Draw a name, mostly of another gender; otherwise another name in use."""
 		while True:
 			other = community.draw_given(
 				self.rng, {"F": "M", "M": "F"}[sex] if self.rng.random() < 0.75 else sex
@@ -241,7 +241,7 @@ class Population:
 		return one, self._relative(other, one, birth=born, second=other.first if one.second else "")
 
 	def _relative(self, person: Person, of: Person, birth: date, second: str) -> Person:
-		"""Somebody who lives with another: their own name and papers, one telephone, address and surname."""
+		"""Make a person who lives with another: their own name and papers, one telephone, address and surname."""
 		home = {name: getattr(of, name) for name in ("country", "host", "phone", "address", "second_country")}
 		surname = communities()[of.community].borne_by(Written(of.first, of.native_surname), person.sex)
 		birth = min(birth, LATEST_BIRTH - timedelta(days=self.rng.randrange(200)))
@@ -296,7 +296,7 @@ def usual(kind: str, person: Person) -> bool:
 
 
 def tell_apart(given: str, other: str) -> bool:
-	"""Whether two given names are so different that nobody takes one for the other, also after a slip."""
+	"""Return whether two given names cannot be mistaken for each other, even after a slip."""
 	own, others = set(given.split()) - set(other.split()), set(other.split()) - set(given.split())
 	return bool(own and others) and all(
 		Levenshtein.normalized_similarity(one.lower(), two.lower()) < 0.6

@@ -1,4 +1,4 @@
-"""Whether a careful clerk, with both entries on the table, could say that they are of one person, and of nobody else.
+"""Whether a careful clerk, with both entries on the table, could say that they are of one person and of no one else.
 
 A pair that fails here is not made: a set must be one that can be solved. What counts is what is left: of the name
 (``Entry.kept``), the birth date, a document and a telephone.
@@ -114,7 +114,7 @@ def _not_a_relative(entry: Entry, kind: str, relative: Person, born: float, pape
 
 
 def fits(written: str, given: str) -> bool:
-	"""Whether given names as written could be short for those of somebody else."""
+	"""Return whether given names as written could be short for those of another person."""
 	short = {form.lower() for forms in nicknames(given).values() for form in forms}
 	names = [name.lower() for name in given.replace("-", " ").split()]
 	words = [word.lower().strip(".,*()") for word in written.replace("-", " ").split()]

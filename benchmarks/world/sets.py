@@ -66,7 +66,7 @@ def _pairs(entries: list[Entry]) -> set[tuple[int, int]]:
 
 
 def _again(first: Entry, times: int, made: dict[str, int], people: list[Person], rng: Random) -> list[Entry]:
-	"""Further registrations of somebody, each with errors and recognisable beside all others; none where that fails."""
+	"""Make further registrations of a person, each with errors and recognisable beside all others; none where that fails."""
 	entries = [first]
 	for _time in range(times):
 		for _try in range(12):
@@ -80,7 +80,7 @@ def _again(first: Entry, times: int, made: dict[str, int], people: list[Person],
 
 
 def spoilt(first: Entry, count: int, made: dict[str, int], rng: Random) -> Entry | None:
-	"""Another registration of somebody on file as ``first``, with ``count`` kinds of error."""
+	"""Make another registration of the person on file as ``first``, with ``count`` kinds of error."""
 	chosen = _kinds(first.person, count, made, rng)
 	entry = register(first.person, rng, like=first)
 	for kind in KINDS:

@@ -1,6 +1,6 @@
 """Writes down what has rested for days, without the work that Frappe does for records that move.
 
-Workflow actions, notifications and realtime events of a year of cases would take minutes and serve nobody. Each
+Workflow actions, notifications and realtime events of a year of cases would take minutes and be of no use. Each
 record is made by its controller's rules, as the user who made it and by the users who may take its steps in the
 site's workflow, and then stored once, as it stands.
 """
@@ -21,7 +21,7 @@ LATELY = timedelta(days=7)
 
 
 def is_past(spec: Spec, now: datetime) -> bool:
-	"""Whether nothing has happened to the record for days and nobody waits for it, as approvers do for payments."""
+	"""Return whether nothing has happened to the record for days and no user waits for it, as approvers do for payments."""
 	if spec.doctype != "Consent" and not governed(spec.doctype):
 		return False
 	waiting = spec.doctype == "Payment" and (
@@ -79,7 +79,7 @@ class Case:
 		self.comments: list[dict] = []
 
 	def move(self, step, preferred: list[str]) -> bool:
-		"""Go to the stage of the step; False when no way leads there or nobody may go it."""
+		"""Go to the stage of the step; False when no path leads there or no user may take it."""
 		way = find_way(self.workflow, self.doc, step.stage, self.closed())
 		for edge in way:
 			row = next_state(self.workflow, edge)
@@ -108,7 +108,7 @@ class Case:
 		}
 
 	def actors(self, edge: Edge, preferred: list[str]) -> Iterator[str]:
-		"""Who may act, without whoever worked on the record where the step asks for another person."""
+		"""Yield the users who may act, without those who worked on the record if the step requires another person."""
 		rows = [row for row in self.workflow.transitions if (row.state, row.action) == edge]
 		alone = any(row.allow_self_approval for row in rows)
 		for email in actors(self.workflow, edge, self.doc.office, preferred):

@@ -7,7 +7,7 @@ from migrant_services.demo.people import Human, address
 from migrant_services.demo.spec import Spec
 from migrant_services.people.households.rules import HEAD, JOINED_ANOTHER, NEW_HOUSEHOLD, PRIMARY
 
-SPLIT, JOINED = 3, 8  # places among the families, the first of whom came long ago
+SPLIT, JOINED = 3, 8  # places among the families, the first of which came long ago
 
 Family = tuple[Human, list[dict]]
 
@@ -34,7 +34,7 @@ def _family(adult: Human) -> Family:
 
 
 def _split(family: Family, people: list[Human], now: datetime) -> Family:
-	"""Somebody who came earlier lived with the family for a while; returns the household they have now."""
+	"""Let a person who came earlier live with the family for a while; return their present household."""
 	head, rows = family
 	guest = next(
 		person

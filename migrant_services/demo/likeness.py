@@ -52,7 +52,7 @@ def record_of(values: Mapping) -> Record:
 		sex=values.get("sex_on_document") or "",
 		nationalities=(values["nationality"],),
 		documents=tuple(
-			# As if it were out of date: another passport then speaks against nobody.
+			# As if it were out of date: another passport then is no evidence against a match.
 			Document(
 				row["document_type"], row["number"], row["document_type"] in _lasting_types(), expired=True
 			)

@@ -31,7 +31,7 @@ BOOKKEEPING = (
 
 # The record that is being made.
 SAVEPOINT = "demo_record"
-MOST_TOLD = 20
+MAX_LISTED = 20
 
 
 class NotMade(NamedTuple):
@@ -80,11 +80,11 @@ def load() -> list[NotMade]:
 
 def tell(not_made: list[NotMade]) -> None:
 	"""Say which records are missing, and why."""
-	for record in not_made[:MOST_TOLD]:
+	for record in not_made[:MAX_LISTED]:
 		# The mark is devbench's: it shows these lines to who starts the demo.
 		print("! " + _("{0} {1} was not made: {2}").format(_(record.doctype), record.name, record.why))
-	if len(not_made) > MOST_TOLD:
-		print("! " + _("Further records that were not made: {0}.").format(len(not_made) - MOST_TOLD))
+	if len(not_made) > MAX_LISTED:
+		print("! " + _("Further records that were not made: {0}.").format(len(not_made) - MAX_LISTED))
 
 
 def refuse_real_people() -> None:
@@ -129,7 +129,7 @@ def part_title(part: str) -> str:
 
 
 def set_default_office() -> None:
-	"""Somebody without an office, such as the Administrator, works for the first of the demo's."""
+	"""Make a user without an office, such as the Administrator, work for the demo's first one."""
 	first = office_codes()["MX"]
 	chosen = frappe.db.get_single_value("Migrant Services Settings", "default_office")
 	if not chosen and frappe.db.exists("Office", first):

@@ -66,7 +66,7 @@ def acting_as(email: str) -> Iterator[None]:
 def _become(user: str) -> None:
 	"""Change the user and keep what is remembered of the site, which Frappe forgets with every change.
 
-	What depends on a user is remembered by user, so it stays right; reading the rest anew each time takes more
+	What depends on a user is remembered by user, so it stays right; reading the rest each time takes more
 	than half of the time of loading.
 	"""
 	if user == frappe.session.user:

@@ -35,7 +35,7 @@ _TO_ACCOUNT = ("Bank transfer", "Prepaid card", "Mobile wallet")
 
 
 def payments(people: list[Human], now: datetime) -> Iterator[Spec]:
-	"""Each payment in the order of time; a returned one may be paid anew."""
+	"""Plan each payment in the order of time; a returned one may be paid again."""
 	dice = Dice("payments")
 	drafts = [
 		draft

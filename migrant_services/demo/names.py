@@ -24,7 +24,7 @@ def draw(
 	"""Draw a name of that culture.
 
 	:param sex: F or M
-	:param parent: name of the mother or father, from whom the surname comes
+	:param parent: name of the mother or father who gives the surname
 	"""
 	lists = data("names")[culture]
 	given = _given(dice, lists, sex)

@@ -1,4 +1,4 @@
-"""Numbers of documents and telephones that nobody has, in the forms that the checks of the app accept."""
+"""Unassigned numbers of documents and telephones, in the forms that the checks of the app accept."""
 
 import string
 import unicodedata

@@ -10,7 +10,7 @@ from migrant_services.demo.names import Name, draw
 from migrant_services.demo.spec import COUNTRIES, Country, Dice, data, later, office_hours
 
 DAYS = 364  # how far back the office remembers
-RECENT = 12  # days within which somebody may still be waiting to be registered
+RECENT = 12  # days within which a person may still be waiting to be registered
 FAMILY = 0.3
 SAFE_AGES = (15, 21)  # between these an uncertain birth date would make a minor of an adult, or the reverse
 RESTRICTED = 6

@@ -44,7 +44,7 @@ def make_plan(now: datetime) -> list[tuple[str, list[Spec]]]:
 
 
 def _unsure(people: list[Spec], alike: Alike) -> Iterator[Spec]:
-	"""Who registers somebody very likely on file is asked about it, and says that they are not sure."""
+	"""Let the clerks who register a very likely duplicate answer that they are not sure."""
 	for spec in people:
 		decisions = {"duplicate_decisions": Unsure(alike[spec.name], spec.role)} if spec.name in alike else {}
 		yield replace(spec, values=dict(spec.values) | decisions)

@@ -282,7 +282,7 @@ def decider(person: Human) -> dict:
 
 
 def protection_files(people: list[Human], now: datetime) -> Iterator[Spec]:
-	"""Plan the sensitive part, only of people whom a protection officer attends."""
+	"""Plan the sensitive part, only of people attended by a protection officer."""
 	dice, phrases = Dice("protection"), data("phrases")
 	chosen = [
 		person

@@ -1,8 +1,7 @@
-"""Takes the demo office off a site.
+"""Removing the demo office from a site.
 
-To the demo belongs what it made, known by its names, and what somebody made with a demo login while trying:
-their password is public, nobody real stands behind them. What a record of somebody else still needs is kept
-and said. Workflows, reference lists and settings are the site's own and are never touched.
+The demo owns what it made, which its names show, and what was made with a demo login: their password is public,
+so no real user is behind them. What other records still need is kept and reported. Workflows, reference lists and settings are the site's own and are never touched.
 """
 
 from collections import defaultdict

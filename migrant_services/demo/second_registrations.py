@@ -1,4 +1,4 @@
-"""A few people who come again and are registered anew, with a slip or less of their name, for the review to find."""
+"""A few people who come again and are registered twice, with a slip in their name or less of it, for the review to find."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

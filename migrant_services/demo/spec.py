@@ -48,7 +48,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Spec:
-	"""One record to make: with what, by whom, when, and what becomes of it.
+	"""One record to make: its values, its author, its time, and what becomes of it.
 
 	:param stamps: columns that the app fills with the present moment, and what they are to say instead
 	"""

@@ -1,4 +1,4 @@
-"""The desk as somebody at the screen uses it: forms, tables, the Actions menu, printing.
+"""The desk as a user at the screen uses it: forms, tables, the Actions menu, printing.
 
 Everything is done with mouse and keyboard. The page's own JavaScript is only asked whether it has finished, what a
 word is in the language of the user, and how a date is typed; so the same tests run in every language and version.
@@ -160,7 +160,7 @@ class Desk:
 	# --- getting around
 
 	def log_in(self, user: str, password: str, address: str | None = "/app") -> None:
-		"""Be at the desk as this user, instead of whoever was. The login page has a test of its own.
+		"""Open the desk as this user, in place of the previous one. The login page has its own test.
 
 		:param address: where to begin; None where the test itself goes to an address
 		"""
@@ -301,7 +301,7 @@ class Desk:
 		self.rest()
 
 	def type(self, box: Locator, text: str) -> None:
-		"""Type and go on, again where what another field filled in drew this one anew just then."""
+		"""Type and go on; retry if another field's value has just redrawn this one."""
 		for _time in range(3):
 			box.fill(text)
 			box.press("Tab")
@@ -310,7 +310,7 @@ class Desk:
 				return
 
 	def tick(self, box: Locator, wanted: bool) -> None:
-		"""By the keyboard, again where the form drew the row anew just then."""
+		"""Choose by the keyboard; retry if the form has just redrawn the row."""
 		for _time in range(5):
 			if box.is_checked() == wanted:
 				return
@@ -373,7 +373,7 @@ class Desk:
 			form.wait_for(state="hidden")
 
 	def open_cell(self, cell: Locator, control: Locator) -> None:
-		"""Click into a cell, again where the form drew its rows anew just then."""
+		"""Click into a cell; retry if the form has just redrawn its rows."""
 		for _time in range(5):
 			if control.is_visible():
 				return
@@ -420,7 +420,7 @@ class Desk:
 	# --- saving and moving on
 
 	def press_save(self) -> None:
-		"""Leave the field that was typed into last: Frappe then draws the button anew, and a click on it that
+		"""Leave the field that was typed into last: Frappe then redraws the button, and a click on it that
 		had begun would be lost."""
 		self.page.evaluate("document.activeElement.blur()")
 		self.primary.click()

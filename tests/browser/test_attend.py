@@ -1,6 +1,6 @@
 """The page Attend as a clerk uses it, with the keyboard alone: who comes is found or registered, and attended.
 
-Each key is counted: what somebody types, and what they press beyond it.
+Each key is counted: what a clerk types, and what they press besides.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ BARCODE = "00512345678@DI XOCHITIOTZ@ZULEMA MARÍA@F@95123997@A@17/05/1990@06/01
 
 
 class Hand:
-	"""Somebody at the keyboard, whose keys are counted."""
+	"""A clerk at the keyboard, whose keys are counted."""
 
 	def __init__(self, page: Page):
 		self.page = page
@@ -126,7 +126,7 @@ def last_consultation(user: str):
 
 @contextmanager
 def addresses(page: Page) -> Iterator[list[str]]:
-	"""Every address that the browser asks for meanwhile, and those it shows."""
+	"""Collect every address that the browser requests in the block, and those it shows."""
 	seen = []
 	page.on("request", lambda request: seen.append(unquote(request.url)))
 	page.on("framenavigated", lambda frame: seen.append(unquote(frame.url)))
@@ -163,8 +163,8 @@ def test_a_known_person_is_attended_in_a_minute(reception, desk, at_the_page):
 		hand.press("ArrowDown", "Enter")
 	assert f"name={record.name}" in opened.value.url
 	opened.value.close()
-	told = [address for address in seen if "agueda" in address.lower() or "ñáñez" in address.lower()]
-	assert not told, told
+	leaked = [address for address in seen if "agueda" in address.lower() or "ñáñez" in address.lower()]
+	assert not leaked, leaked
 
 
 def test_an_anonymous_person_is_attended_in_twenty_seconds(reception, desk, at_the_page):
@@ -190,7 +190,7 @@ def test_an_anonymous_person_is_attended_in_twenty_seconds(reception, desk, at_t
 
 
 def test_registers_and_attends_a_new_child(reception, desk, at_the_page):
-	"""Nobody is found, so Enter registers; the server's sentence about the adult stands at its field."""
+	"""No one is found, so Enter registers; the server's sentence about the adult is shown at its field."""
 	page, surname = desk.page, make.word()
 	hand = at_the_page(reception.clerk)
 	hand.type(f"maria fernanda {surname.lower()}")
@@ -227,7 +227,7 @@ def test_registers_and_attends_a_new_child(reception, desk, at_the_page):
 		"F",
 		"Honduras",
 	)
-	# Straight into attending; what is written there waits while somebody goes back and forth.
+	# Straight into attending; what is written there stays while the clerk goes back and forth.
 	hand.choose("educacion")
 	page.go_back()
 	expect(page.locator(BOX)).to_be_focused()

@@ -1,4 +1,4 @@
-"""Somebody who is on file already, in a real browser: asked at the desk by keyboard, reviewed and merged."""
+"""People already on file, in a real browser: the desk asks, a reviewer decides and merges."""
 
 from __future__ import annotations
 

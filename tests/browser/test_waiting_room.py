@@ -18,7 +18,7 @@ LIST = f"{PAGE} .ms-waiting"
 
 
 class Reception:
-	"""An office with a clerk and a person whom it knows."""
+	"""An office with a clerk and a registered person."""
 
 	def __init__(self):
 		self.world = factories.World()
@@ -61,7 +61,7 @@ def wall(browser, bench, reception):
 
 
 def test_issues_calls_and_shows_numbers(desk, wall, reception):
-	"""Without touching the mouse; the screen follows by itself, and shows nobody's name."""
+	"""Without the mouse; the screen updates itself and shows no names."""
 	page = desk.page
 	expect(wall.locator("#quiet")).to_be_visible()
 	page.goto("/app/waiting-list")

@@ -155,7 +155,7 @@ def test_1_front_desk_registers_a_person_and_a_consultation(desk, sign_in, walk)
 	walk.person, walk.folio = desk.name, desk.value("folio")
 	assert desk.value("full_name") == FULL_NAME
 	assert desk.value("office") == walk.world.north.name
-	assert not desk.value("second_nationality"), "the office's country is nobody's nationality"
+	assert not desk.value("second_nationality"), "the office's country is not filled in as a nationality"
 	desk.act("Register", "Registered")
 	desk.picture("1-person")
 

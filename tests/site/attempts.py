@@ -44,6 +44,6 @@ def moved(doc, action: str, **values):
 
 
 def warnings() -> str:
-	"""Return what was shown besides."""
+	"""Return the warnings shown, as one text."""
 	log = [entry if isinstance(entry, str) else frappe.as_json(entry) for entry in frappe.local.message_log]
 	return " ".join(log)

@@ -134,8 +134,8 @@ def test_saving_cannot_change_the_status(person):
 
 def test_rescheduling_keeps_what_was_agreed(person):
 	first = make.appointment(person, subject="LEGAL", minutes=60)
-	told = api.reschedule(first.name, str(make.free_time(person.office, after=first.starts_at)))
-	second = frappe.get_doc("Appointment", told["name"])
+	answer = api.reschedule(first.name, str(make.free_time(person.office, after=first.starts_at)))
+	second = frappe.get_doc("Appointment", answer["name"])
 	first.reload()
 	assert (first.status, first.rescheduled_to) == ("Rescheduled", second.name)
 	assert (second.status, second.rescheduled_from, second.subject, second.minutes) == (
@@ -204,13 +204,13 @@ def test_cannot_arrive_on_another_day(person):
 def test_leads_from_arrival_to_consultation(person):
 	doc = make.appointment(person)
 	doc.db_set({"starts_at": now_datetime(), "ends_at": now_datetime()})
-	told = api.arrive(doc.name)
+	answer = api.arrive(doc.name)
 	doc.reload()
-	assert doc.status == "Arrived" and told["label"].startswith("C")
-	consultation = make.consultation(person, appointment=doc.name, queue_ticket=told["name"])
+	assert doc.status == "Arrived" and answer["label"].startswith("C")
+	consultation = make.consultation(person, appointment=doc.name, queue_ticket=answer["name"])
 	doc.reload()
 	assert (doc.status, doc.consultation) == ("Attended", consultation.name)
-	assert frappe.db.get_value("Queue Ticket", told["name"], "consultation") == consultation.name
+	assert frappe.db.get_value("Queue Ticket", answer["name"], "consultation") == consultation.name
 	assert "cannot become" in refusal(make.consultation, person, appointment=doc.name)
 
 

@@ -28,7 +28,7 @@ def person(office):
 
 @pytest.fixture
 def clerk(office, person):
-	"""Somebody at the front desk, who acts in the test."""
+	"""A clerk at the front desk, who is the current user."""
 	user = make.staff_user(FRONT_DESK, office)
 	frappe.set_user(user)
 	return user
@@ -187,9 +187,9 @@ def test_attends_an_anonymous_person(clerk, office):
 
 def test_the_card_shows_earlier_consultations(person, clerk):
 	attention.attend(person.name, ["WORK"], result="INFO_GIVEN", close=True)
-	told = attention.begin(person.name)
-	assert told["full_name"] == person.full_name
-	assert [(row.subject, row.state) for row in told["earlier"]] == [("Jobs and income", "Closed")]
+	answer = attention.begin(person.name)
+	assert answer["full_name"] == person.full_name
+	assert [(row.subject, row.state) for row in answer["earlier"]] == [("Jobs and income", "Closed")]
 
 
 def test_the_lists_are_in_the_language_of_the_user(clerk):

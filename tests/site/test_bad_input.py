@@ -124,7 +124,7 @@ def test_rejects_unknown_codes(person, label):
 
 
 def test_rejects_an_unknown_validator_of_a_document_type(site):
-	"""Else nobody could save a person with such a document any more."""
+	"""Otherwise no person with such a document could be saved any more."""
 	code = make.word().upper()
 	text = refusal(make.save, "Identity Document Type", code=code, title=code, validator="no such check")
 	assert "validator" in text

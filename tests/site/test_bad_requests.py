@@ -16,7 +16,7 @@ from tests.security.probe import methods
 
 
 class Desk(make.World):
-	"""An office with somebody who writes everything, in Spanish."""
+	"""An office with a user who writes everything, in Spanish."""
 
 	def __init__(self):
 		super().__init__()
@@ -172,7 +172,7 @@ def test_rejects_a_body_that_is_not_json(desk, client):
 
 
 def test_a_failing_page_cannot_show_code(desk, client):
-	answer = client.get("/printview?doctype=Person&name=nobody", headers={"Accept": "text/html"})
+	answer = client.get("/printview?doctype=Person&name=missing", headers={"Accept": "text/html"})
 	no_insides(answer)
 
 

@@ -58,7 +58,7 @@ def rows_before(connection):
 
 @pytest.fixture(scope="module")
 def office(rows_before):
-	"""Provide the loaded demo office: the records that could not be made."""
+	"""Load the demo office, and provide the records that could not be made."""
 	return demo.load()
 
 
@@ -314,8 +314,8 @@ def test_a_record_that_cannot_be_made_does_not_block_others(savepoint, monkeypat
 	assert "birth" in not_made[adult]
 	assert all(not_made[child] == f"it needs Person {adult}" for child in children)
 	assert {row.name for row in made("Person")} == {spec.name for spec in people} - set(not_made)
-	told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("! ")]
-	assert told[0] == f"! Person {adult} was not made: {not_made[adult]}" and len(told) == len(not_made)
+	printed = [line for line in capsys.readouterr().out.splitlines() if line.startswith("! ")]
+	assert printed[0] == f"! Person {adult} was not made: {not_made[adult]}" and len(printed) == len(not_made)
 	assert frappe.db.exists("Error Log", {"method": ("like", f"%{adult}%")})
 
 

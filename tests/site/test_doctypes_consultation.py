@@ -239,7 +239,7 @@ def test_every_printed_record_must_have_its_own_code(person):
 	assert all(len(code) == 20 for code in codes)
 
 
-# --- ages that nobody knows
+# --- unknown ages
 
 
 def test_an_unknown_age_is_none(office):

@@ -1,4 +1,4 @@
-"""Households: what is done to them keeps its history, and nobody lives in two."""
+"""Households: every change keeps their history, and a person cannot live in two."""
 
 from __future__ import annotations
 
@@ -234,7 +234,7 @@ def test_marks_members_who_were_minors_on_that_day(family):
 
 
 def test_cannot_name_a_hidden_member(family, ana):
-	"""A case worker who is assigned one of them sees that somebody else lives there, not who."""
+	"""A case worker assigned to one member sees that another person lives there, but not who."""
 	frappe.db.set_value("Person", family.ciro.name, {"restricted": 1, "restricted_reason": "Threats"})
 	worker = make.staff_user(CASE_WORKER, family.office)
 	make.assign(ana, worker)

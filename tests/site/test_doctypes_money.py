@@ -229,7 +229,7 @@ def test_a_payment_must_involve_two_people(person):
 
 
 def through_review(payment):
-	"""Make a payment prepared by one user and approved by another."""
+	"""Take a payment through its review: one user submits it, another approves it."""
 	officer = make.staff_user(PROGRAMME_OFFICER, payment.office)
 	approver = make.staff_user(PAYMENT_APPROVER, payment.office)
 	with make.as_user(officer):

@@ -101,7 +101,7 @@ def test_the_columns_are_in_the_language_of_the_user(site):
 
 @pytest.fixture
 def quiet(site):
-	"""Nobody else has anything to be reminded of."""
+	"""No one else has a document that expires."""
 	frappe.db.set_value("Person", {"name": ("!=", "")}, "status", "Closed")
 	return site
 
@@ -124,10 +124,10 @@ def test_notifies_the_case_workers_of_the_office_once(quiet, office):
 
 def test_notifies_staff_who_also_work_there_if_no_one_else_does(quiet, office):
 	person = holder(office, 6)
-	assert reminders.remind() == 0, "there is nobody to tell"
+	assert reminders.remind() == 0, "there is no one to notify"
 	everywhere = make.staff_user(CASE_WORKER, make.office(), all_offices=1)
 	also_here = make.staff_user(CASE_WORKER, make.office(), additional_offices=[{"office": office.name}])
-	assert reminders.remind() == 1, "what nobody was told of is still due"
+	assert reminders.remind() == 1, "a reminder that no one got is still due"
 	assert person.folio in notices(also_here)[0] and not notices(everywhere)
 	frappe.db.set_value("Staff Member", {"user": also_here}, "enabled", 0)
 	staff.forget_offices()

@@ -24,7 +24,7 @@ def review_of(one, other):
 
 @pytest.fixture
 def two(site):
-	"""Somebody, and the same name and birth date once more."""
+	"""Two people with the same name and birth date."""
 	return make.twice()
 
 
@@ -42,7 +42,7 @@ def test_a_person_cannot_be_paired_with_themselves_or_a_missing_person(two):
 	one, other = two
 	found = compared(one, other)
 	assert pairs.note(one.name, one.name, found, "Nightly") is None
-	assert pairs.note(one.name, "nobody-at-all", found, "Nightly") is None
+	assert pairs.note(one.name, "no-such-person", found, "Nightly") is None
 	assert pairs.note(one.name, other.name, found._replace(band="none"), "Nightly") is None
 
 

@@ -31,7 +31,7 @@ LOGS = {
 	"Scheduled Job Log",
 	"Version",
 	"View Log",
-	# The list of installed apps is in these two, and written anew.
+	# The list of installed apps is in these two, which are rewritten.
 	"DefaultValue",
 	"Installed Application",
 }

@@ -531,7 +531,7 @@ def test_notices_a_person_registered_after_the_check(clerk, office):
 
 
 def saved_as(cells: list[str], office, **fields):
-	"""Somebody whom a clerk registers by the form, with the name and the birth date of a row."""
+	"""Register a person by the form, with the name and the birth date of a row."""
 	values = dict(zip(HEADERS, cells, strict=False))
 	day, month, year = values["Fecha de nacimiento"].split("/")
 	return make.save(
@@ -569,7 +569,7 @@ def test_notices_a_person_registered_while_the_check_runs(clerk, office, monkeyp
 
 
 def test_cannot_reveal_a_restricted_person_registered_after_the_check(clerk, office):
-	"""The row is registered as if nobody was there; the pair waits for those who see both."""
+	"""The row is registered as if no such person were on file; the pair waits for users who see both."""
 	cells = line()
 	doc = make.intake(office, [HEADERS, cells])
 	make.worked(doc, "check")
@@ -617,23 +617,23 @@ def test_discloses_people_of_other_offices_by_office_up_to_a_daily_limit(clerk, 
 	make.worked(doc, "check")
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.DECIDE, imports.READY]
 	assert doc.told_elsewhere == 2
-	(told,) = api.row_matches(doc.name, 2)
-	assert not told["open"]
-	assert not {"person", "folio", "full_name", "document"} & set(told)
+	(disclosed,) = api.row_matches(doc.name, 2)
+	assert not disclosed["open"]
+	assert not {"person", "folio", "full_name", "document"} & set(disclosed)
 	assert api.row_matches(doc.name, 4) == []
-	for key in (told["key"], elsewhere[0].name):
+	for key in (disclosed["key"], elsewhere[0].name):
 		with pytest.raises(frappe.ValidationError):
 			api.decide(doc.name, 2, "Same", key)
-	api.decide(doc.name, 2, "Apart", decisions={told["key"]: "Different"})
+	api.decide(doc.name, 2, "Apart", decisions={disclosed["key"]: "Different"})
 	make.worked(doc, "run")
 	found = rows_of(doc)
 	assert found[4].status == imports.IMPORTED
-	assert pairs.open_very_likely(found[4].person), "who was not told is reviewed all the same"
-	assert pairs.open_very_likely(found[2].person), "about somebody whom one cannot see nobody can be sure"
+	assert pairs.open_very_likely(found[4].person), "people who were not disclosed are reviewed all the same"
+	assert pairs.open_very_likely(found[2].person), "a clerk cannot be sure about a hidden person"
 
 
 def test_an_older_import_cannot_exceed_the_daily_limit(clerk, office, monkeypatch):
-	"""The day's limit counts what was told today: over chunks, checks and imports, however old these are."""
+	"""The daily limit counts what was disclosed today: across chunks, checks and imports of any age."""
 	with make.as_user("Administrator"):
 		elsewhere = [make.detailed_person(make.office()) for _ in range(3)]
 	monkeypatch.setattr(likeness, "MOST_TOLD_A_DAY", 1)
@@ -711,7 +711,7 @@ def test_undoing_removes_only_what_the_import_made(clerk, office, monkeypatch, a
 	assert not frappe.db.exists("Consultation", {"person": known.name})
 	assert not frappe.db.exists("Person", twins[0].person), "his other row was taken back with him"
 	assert not frappe.db.exists("Consultation", {"person": twins[0].person})
-	assert "another record since" in remarks(found[7]), "somebody works on the consultation of her other row"
+	assert "another record since" in remarks(found[7]), "a user works on the consultation of her other row"
 	assert frappe.db.exists("Person", twins[1].person)
 	assert set(frappe.get_all("Consultation", {"person": twins[1].person}, pluck="name")) == {
 		row.consultation for row in twins[1::2]
@@ -793,7 +793,7 @@ def test_rejects_a_row_with_too_many_cells_at_its_column(clerk, office):
 
 
 def test_says_why_a_decision_no_longer_counts(clerk, office):
-	"""She was said to be somebody who is not open any more, and was only possibly so."""
+	"""The clerk chose a person who is no longer visible and was only a possible duplicate."""
 	known = make.detailed_person(office)
 	twin = as_row(known)
 	twin[0], twin[6] = make.word(), ""
@@ -850,12 +850,12 @@ def test_an_import_that_starts_during_purging_keeps_its_rows(clerk, office, monk
 		doc.db_set("purge_on", frappe.utils.today())
 	forget, purged = purging.forget, []
 
-	def meanwhile(name: str):
+	def forget_after_new_work(name: str):
 		purged.append(name)
 		forget(name)
 		imports.keep(second.name, status=imports.RUNNING)
 
-	monkeypatch.setattr(purging, "forget", meanwhile)
+	monkeypatch.setattr(purging, "forget", forget_after_new_work)
 	purging.purge()
 	assert first.name in purged
 	assert second.name not in purged
@@ -916,7 +916,7 @@ def test_reports_a_missing_file(clerk, office):
 	],
 )
 def test_failing_work_stops_and_reports(clerk, office, monkeypatch, status, left):
-	"""Not begun again and again in silence; and what is logged of it names nobody."""
+	"""Failing work is not retried silently, and its log names no one."""
 	secret = make.word()
 	doc = make.intake(office, [HEADERS, line(Nombres=secret)])
 	make.worked(doc, "check")
@@ -933,7 +933,7 @@ def test_failing_work_stops_and_reports(clerk, office, monkeypatch, status, left
 		jobs.run(imports.DOCTYPE, doc.name)
 	doc.reload()
 	assert doc.status == left
-	assert "inesperado" in doc.problem, "in the language of whoever imports"
+	assert "inesperado" in doc.problem, "in the language of the user who imports"
 	assert api.seen(doc.name)["problem"] == doc.problem
 	logged = frappe.get_last_doc("Error Log", {"reference_name": doc.name})
 	assert "RuntimeError" in logged.method
@@ -971,7 +971,7 @@ def test_retries_work_after_a_deadlock(clerk, office, monkeypatch):
 
 	def fail(name: str):
 		tried.append(frappe.session.user)
-		raise frappe.QueryDeadlockError("a value of somebody")
+		raise frappe.QueryDeadlockError("a value of a person")
 
 	monkeypatch.setattr(jobs.time, "sleep", lambda seconds: None)
 	monkeypatch.setitem(intake_jobs.WORK, imports.CHECKING, fail)

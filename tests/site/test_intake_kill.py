@@ -1,4 +1,4 @@
-"""An import that is killed at any moment loses nobody and registers nobody twice."""
+"""An import that is killed at any moment loses no one and registers no one twice."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def queued(name: str) -> list:
 
 @pytest.fixture
 def forgotten(move):
-	"""Take the move's jobs out of the queue, as a queue without a file does when it dies."""
+	"""Provide a function that loses the move's jobs, as a queue without a file does when it dies."""
 
 	def forget() -> int:
 		found = queued(move.name)
@@ -164,7 +164,7 @@ def test_a_queue_that_loses_its_jobs_cannot_lose_work(move, forgotten):
 
 
 def test_work_continues_after_a_lock_timeout(move, monkeypatch, other_session):
-	"""Somebody holds a record longer than the database waits; when they let go, the move comes to its end."""
+	"""Another session holds a record longer than the database waits; once it lets go, the move ends."""
 	monkeypatch.setattr(moves, "BATCH", 5)
 	held = sorted(move.people)[MOVED // 2]
 	waits = []
@@ -295,7 +295,7 @@ def test_retries_scheduled_work_after_a_deadlock(site, monkeypatch):
 	def work() -> str:
 		tries.append(1)
 		if len(tries) < 3:
-			raise frappe.QueryDeadlockError("a value of somebody")
+			raise frappe.QueryDeadlockError("a value of a person")
 		return "done"
 
 	assert work() == "done"

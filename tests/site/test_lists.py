@@ -10,7 +10,7 @@ from tests.lists import FILES, REFUSED
 
 @pytest.fixture(scope="module")
 def came_of(connection):
-	"""Provide the result of importing a file; each is imported once, and nothing of it stays."""
+	"""Provide a function that imports a file, each only once, and undoes it: ``came_of(file)``."""
 	done: dict[str, lists.Import] = {}
 
 	def come(file: str) -> lists.Import:

@@ -152,7 +152,7 @@ def test_the_absorbed_record_links_to_the_survivor(site):
 
 
 def test_new_records_for_the_absorbed_go_to_the_survivor(site):
-	"""A form was open while somebody merged."""
+	"""A form was open while another user merged."""
 	survivor, absorbed = make.twice()
 	open_form = make.consultation(absorbed)
 	open_form = frappe.get_doc("Consultation", open_form.name)
@@ -479,7 +479,7 @@ def test_notifies_payment_staff_of_an_incident_once(paid_twice):
 
 def test_notifies_only_users_who_see_the_incident_and_only_of_its_folio(paid_twice):
 	survivor, absorbed, *_ = paid_twice
-	told = {
+	notified = {
 		make.staff_user(role, survivor.office)
 		for role in (FINANCE_OFFICER, PAYMENT_APPROVER, PROTECTION_OFFICER)
 	}
@@ -489,14 +489,14 @@ def test_notifies_only_users_who_see_the_incident_and_only_of_its_folio(paid_twi
 		"Notification Log", {"document_name": name}, ["for_user", "subject", "email_content"]
 	)
 	users = {log.for_user for log in logs}
-	assert told <= users and not others & users
+	assert notified <= users and not others & users
 	folio = frappe.db.get_value("Payment Incident", name, "folio")
 	for log in logs:
 		assert folio in log.subject
 		for secret in (survivor.first_surname, absorbed.first_surname, survivor.folio, absorbed.folio):
 			assert secret not in f"{log.subject} {log.email_content}"
 	merge.report(survivor, absorbed, merge.double_payments(survivor.name, absorbed.name))
-	assert frappe.db.count("Notification Log", {"document_name": name}) == len(logs), "told once"
+	assert frappe.db.count("Notification Log", {"document_name": name}) == len(logs), "notified once"
 
 
 def test_keeps_the_municipalitys_notice_of_incidents(site):
@@ -608,7 +608,7 @@ def test_only_one_of_two_concurrent_merges_can_win(bench, site):
 	survivor, absorbed, third = make.person(), make.person(), make.person()
 	people = (survivor, absorbed, third)
 	frappe.db.commit()
-	told, start = [], threading.Barrier(2)
+	outcomes, start = [], threading.Barrier(2)
 
 	def other_session(one: str, other: str) -> None:
 		frappe.init(site=bench.site, sites_path=str(bench.sites_path))
@@ -618,10 +618,10 @@ def test_only_one_of_two_concurrent_merges_can_win(bench, site):
 			start.wait()
 			make.save("Person Merge", survivor=one, absorbed=other)
 			frappe.db.commit()
-			told.append(None)
+			outcomes.append(None)
 		except Exception as error:
 			frappe.db.rollback()
-			told.append(error)
+			outcomes.append(error)
 		finally:
 			frappe.destroy()
 
@@ -634,8 +634,8 @@ def test_only_one_of_two_concurrent_merges_can_win(bench, site):
 			thread.start()
 		for thread in threads:
 			thread.join()
-		assert sorted(error is None for error in told) == [False, True]
-		refused = next(error for error in told if error)
+		assert sorted(error is None for error in outcomes) == [False, True]
+		refused = next(error for error in outcomes if error)
 		assert isinstance(refused, frappe.ValidationError), repr(refused)
 		assert absorbed.folio in str(refused)
 		frappe.db.rollback()

@@ -86,7 +86,7 @@ def test_every_generator_must_make_the_same_document(
 	records, generators, site, bench, monkeypatch, language, size, expected
 ):
 	site.db.set_single_value("Print Settings", "pdf_page_size", size)
-	# Style sheets are fetched from the site, whoever prints.
+	# Style sheets are fetched from the site, for every user.
 	monkeypatch.setitem(site.local.conf, "host_name", bench.base_url)
 	assert generators, "neither wkhtmltopdf nor Chromium is here"
 	wrong = []

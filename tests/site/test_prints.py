@@ -1,6 +1,6 @@
 """Each document is a real PDF that says what a clerk expects, and nothing that it must not say.
 
-The second half tells how somebody tries to print what is not open to them: Frappe's print view takes a whole
+The second half is attempts to print what is hidden from the user: Frappe's print view takes a whole
 document from the client, so every field of it may be a lie.
 """
 
@@ -421,7 +421,7 @@ def test_finance_prints_the_receipt_without_any_right_on_people(records, site, s
 
 
 def test_a_certificate_cannot_name_a_restricted_person_hidden_from_the_user(scene, site):
-	"""A clerk attended somebody whose record was restricted afterwards: the certificate has only the folio."""
+	"""A clerk attended a person who was restricted afterwards: the certificate has only the folio."""
 	clerk = make.staff_user("Front Desk", scene.office)
 	doc = scene.consultation(topics=[{"subject": "EDU"}])
 	doc.db_set("attended_by", clerk)

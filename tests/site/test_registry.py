@@ -1,4 +1,4 @@
-"""The people on file: indexed with their record, found at the desk, and nobody registered twice unnoticed."""
+"""The people on file: indexed with their record, found at the desk, never registered twice unnoticed."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def another_connection():
 def test_other_people_can_be_registered_while_a_person_is_being_changed(world):
 	"""Rows are deleted by their whole key: the gaps between people stay free for others.
 
-	Not those beside the person's own keys, which are locked until the end so that nobody stores the same person.
+	Not those beside the person's own keys, which are locked until the end so that the same person cannot be stored.
 	"""
 	# In a table of one person the database would go through all of it.
 	people = [make.person(world.north) for _bystander in range(20)]
@@ -289,7 +289,7 @@ def test_saves_with_a_decision_and_keeps_it(office, known):
 		frappe.get_doc(values).insert()
 	key = frappe.local.response["duplicates"][0]["key"]
 	other = frappe.get_doc(values)
-	other.duplicate_decisions = frappe.as_json({key: "Relative or Twin", "nobody": "Different"})
+	other.duplicate_decisions = frappe.as_json({key: "Relative or Twin", "no_one": "Different"})
 	other.insert()
 	review = frappe.get_last_doc("Duplicate Review")
 	assert {review.person_a, review.person_b} == {known.name, other.name}
@@ -332,8 +332,8 @@ def test_a_decision_about_a_hidden_person_goes_to_review(known):
 		values = again(elsewhere)
 		with pytest.raises(DuplicateFound):
 			frappe.get_doc(values).insert()
-		(told,) = frappe.local.response["duplicates"]
-		decided = frappe.as_json({told["key"]: "Different"})
+		(disclosed,) = frappe.local.response["duplicates"]
+		decided = frappe.as_json({disclosed["key"]: "Different"})
 		frappe.get_doc({**values, "duplicate_decisions": decided}).insert()
 	review = frappe.get_last_doc("Duplicate Review")
 	assert (review.status, review.registered_decision) == ("Open", "Unsure")
@@ -343,9 +343,9 @@ def test_limits_what_is_shown_of_a_person_at_another_office(known):
 	elsewhere = make.office()
 	worker = make.staff_user(CASE_WORKER, elsewhere)
 	found = candidates.find(read.record_of(known))
-	(told,) = disclosure.shown(found, worker)
-	assert set(told) == {"key", "band", "reasons", "office", "open"}
-	assert (told["open"], told["reasons"], told["office"]) == (
+	(disclosed,) = disclosure.shown(found, worker)
+	assert set(disclosed) == {"key", "band", "reasons", "office", "open"}
+	assert (disclosed["open"], disclosed["reasons"], disclosed["office"]) == (
 		False,
 		[],
 		frappe.db.get_value("Office", known.office, "office_name"),
@@ -354,7 +354,7 @@ def test_limits_what_is_shown_of_a_person_at_another_office(known):
 	assert (
 		seen["open"] and seen["person"] == known.name and seen["document"] == known.documents[0].number[-4:]
 	)
-	assert seen["key"] != told["key"]
+	assert seen["key"] != disclosed["key"]
 	weaker = [found[0]._replace(score=found[0].score._replace(band=POSSIBLE))]
 	assert disclosure.shown(weaker, worker) == []
 
@@ -364,8 +364,8 @@ def test_discloses_a_restricted_person_only_to_other_offices_and_like_anyone(kno
 	found = candidates.find(read.record_of(known))
 	for at, fields in ((known.office, {}), (make.office(), {"all_offices": 1})):
 		assert disclosure.shown(found, make.staff_user(CASE_WORKER, at, **fields)) == []
-	(told,) = disclosure.shown(found, make.staff_user(CASE_WORKER, make.office()))
-	assert set(told) == {"key", "band", "reasons", "office", "open"} and not told["open"]
+	(disclosed,) = disclosure.shown(found, make.staff_user(CASE_WORKER, make.office()))
+	assert set(disclosed) == {"key", "band", "reasons", "office", "open"} and not disclosed["open"]
 	(seen,) = disclosure.shown(found, make.staff_user(PROTECTION_OFFICER, known.office))
 	assert seen["open"]
 
@@ -518,9 +518,9 @@ def test_answers_odd_searches(known, typed):
 
 def test_cannot_find_people_hidden_from_the_user(known):
 	stranger = make.staff_user(FRONT_DESK, make.office())
-	nobody = make.desk_user()
+	desk_user = make.desk_user()
 	for typed in (*TYPED, known.folio, known.documents[0].number, known.phones[0].phone):
-		assert not search(typed, stranger) and not search(typed, nobody)
+		assert not search(typed, stranger) and not search(typed, desk_user)
 	saved(known, restricted=1, restricted_reason="Threats")
 	assert not search("nancupil", make.staff_user(FRONT_DESK, known.office))
 	assert found_by("nancupil", make.staff_user(PROTECTION_OFFICER, known.office)) == [known.name]

@@ -72,7 +72,7 @@ def visits(offices) -> dict[str, str]:
 	own, other = map(make.person, offices)
 	hidden = make.restricted_person(offices[0])
 	made = {
-		"nobody": {},
+		"no one": {},
 		"own": {"host": own.name, "guests": [{"who": own.name}, {}]},
 		"other": {"host": other.name},
 		"hidden": {"host": hidden.name},
@@ -105,7 +105,7 @@ def test_system_health_names_unscoped_doctypes(site):
 
 def test_a_record_is_visible_only_to_users_who_see_all_it_names(visits, worker):
 	seen = {who for who, name in visits.items() if is_open(name, worker)}
-	assert seen == {"nobody", "own"}
+	assert seen == {"no one", "own"}
 	assert listed(VISIT, worker) & set(visits.values()) == {visits[who] for who in seen}
 	assert set(visits.values()) <= listed(VISIT, "Administrator")
 	assert all(is_open(name, "Administrator") for name in visits.values())
@@ -142,8 +142,8 @@ def test_other_doctypes_are_not_affected(site, worker, doctype):
 def test_frappe_must_use_these_rules(visits, worker):
 	with make.as_user(worker):
 		assert set(frappe.get_list(VISIT, pluck="name", limit=0)) & set(visits.values()) == {
-			visits["nobody"],
+			visits["no one"],
 			visits["own"],
 		}
 		for who, name in visits.items():
-			assert frappe.has_permission(VISIT, "read", doc=name) == (who in ("nobody", "own"))
+			assert frappe.has_permission(VISIT, "read", doc=name) == (who in ("no one", "own"))

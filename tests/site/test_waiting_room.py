@@ -67,14 +67,14 @@ def test_a_ticket_for_one_staff_member_waits_for_them(office, person, clerk):
 	doc.db_set("starts_at", now_datetime())
 	from migrant_services.api.appointments import arrive
 
-	told = arrive(doc.name)
+	ticket = arrive(doc.name)
 	with make.as_user(clerk):
 		assert api.call_next("1") is None
-		assert not next(row for row in api.waiting_list()["numbers"] if row["label"] == told["label"])[
+		assert not next(row for row in api.waiting_list()["numbers"] if row["label"] == ticket["label"])[
 			"for_me"
 		]
 	with make.as_user(worker):
-		assert api.call_next("2")["label"] == told["label"]
+		assert api.call_next("2")["label"] == ticket["label"]
 
 
 def test_only_users_who_see_a_restricted_person_can_call_them(office, clerk):

@@ -235,7 +235,7 @@ def test_ignores_workflows_of_other_apps(workflow_office):
 	frappe.get_doc(
 		{
 			"doctype": "Workflow",
-			"workflow_name": "ToDo of somebody",
+			"workflow_name": "ToDo of another app",
 			"document_type": "ToDo",
 			"workflow_state_field": "workflow_state",
 			"is_active": 0,
@@ -250,7 +250,7 @@ def test_ignores_workflows_of_other_apps(workflow_office):
 
 
 def drawn(workflow) -> str:
-	"""Store what the Workflow Builder of early v15 releases stores."""
+	"""Return the drawing as the Workflow Builder of early v15 releases stores it."""
 	return json.dumps(
 		[
 			{"type": "state", "data": {"state": row.state, "allow_edit": row.allow_edit}}

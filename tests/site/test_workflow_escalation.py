@@ -1,4 +1,4 @@
-"""A record beyond the target of its state is told, by Frappe's own Notification, to those who see it and can act."""
+"""Users who see a record beyond its target and can act on it are notified by Frappe's own Notification."""
 
 import frappe
 import pytest
@@ -73,10 +73,10 @@ def test_notifies_those_who_can_act_on_the_next_day(person):
 	wait(person, 5)
 	assert notices(person) == {}
 	wait(fresh(person), 1)
-	told = notices(person)
-	assert {email("front"), email("case"), email("protection")} <= set(told)
-	assert email("trainer") not in told and email("admin") not in told
-	assert set(told.values()) == {f"{person.folio} has waited longer than its target"}
+	notified = notices(person)
+	assert {email("front"), email("case"), email("protection")} <= set(notified)
+	assert email("trainer") not in notified and email("admin") not in notified
+	assert set(notified.values()) == {f"{person.folio} has waited longer than its target"}
 
 
 def test_cannot_notify_users_of_another_office(person):
@@ -90,9 +90,9 @@ def test_cannot_notify_users_of_another_office(person):
 def test_notifies_only_cleared_users_of_a_restricted_record(person):
 	frappe.db.set_value("Person", person.name, "restricted", 1)
 	wait(person, 6)
-	told = notices(person)
-	assert email("protection") in told
-	assert email("front") not in told and email("case") not in told
+	notified = notices(person)
+	assert email("protection") in notified
+	assert email("front") not in notified and email("case") not in notified
 
 
 def test_notifies_the_overseer_days_later(workflow_office):
@@ -105,8 +105,8 @@ def test_notifies_the_overseer_days_later(workflow_office):
 	wait(sent, 3 + escalation.DAYS_UNTIL_OVERSEEING)
 	frappe.set_user("Administrator")
 	trigger_daily_alerts()
-	told = frappe.get_all("Notification Log", {"document_name": payment.name}, pluck="for_user")
-	assert email("approver") in told and email("officer") not in told
+	notified = frappe.get_all("Notification Log", {"document_name": payment.name}, pluck="for_user")
+	assert email("approver") in notified and email("officer") not in notified
 
 
 def test_keeps_the_municipalitys_notifications(workflow_office):

@@ -205,7 +205,7 @@ def test_workflows_of_the_app_cannot_send_mail(workflow_office):
 def test_a_transition_can_require_a_reason(workflow_office):
 	payment = in_review()
 	as_user("officer")
-	payment.add_comment("Comment", "Somebody else's comment is no reason.")
+	payment.add_comment("Comment", "The comment of another user is no reason.")
 	with pytest.raises(frappe.ValidationError, match="needs a reason"):
 		take(payment, "approver", "Return to Draft")
 	payment.add_comment("Comment", "The period is wrong.")

@@ -50,7 +50,7 @@ def test_every_test_that_a_row_names_must_exist():
 		("frappe.of_a_later_version", GUEST, Decision.MAY_BE_OPENED),
 		("another_app.api.everything", DESK, Decision.MAY_BE_OPENED),
 		("migrant_services.api.reception.of_the_day", GUEST, Decision.ALLOWED),
-		("migrant_services_of_somebody_else.api", DESK, Decision.MAY_BE_OPENED),
+		("migrant_services_of_another_author.api", DESK, Decision.MAY_BE_OPENED),
 	],
 )
 def test_decides_per_method_and_caller(method, audience, decision):

@@ -202,7 +202,7 @@ def test_shows_the_progress_of_a_program_as_it_comes(tmp_path, capsys):
 			"echo People: 3 records, 1.2 s; echo other; echo ! Course demo-course was not made: it is full",
 		],
 		tmp_path / "log",
-		echo=demo.TOLD,
+		echo=demo.PROGRESS,
 	)
 	shown = capsys.readouterr().out
 	assert "People: 3" in shown and "! Course" in shown and "other" not in shown
@@ -343,7 +343,7 @@ def test_rejects_a_second_test_run(bench):
 		pass
 
 
-# What a person is told
+# Messages for the user
 
 
 def test_without_root_one_message_names_the_packages(monkeypatch, tmp_path):

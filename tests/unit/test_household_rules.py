@@ -57,7 +57,7 @@ def relations(stays, when):
 		([stay("ana", 0, 400, HEAD)], ["STAY_FUTURE"]),
 		([Stay("ana", None, None, HEAD)], ["STAY_UNDATED"]),
 		([*FAMILY, stay("cira", 12)], ["STAY_OVERLAP"]),
-		# The first day of the head comes after that of somebody else.
+		# The first day of the head comes after that of another member.
 		([stay("ana", 3, relationship=HEAD), stay("beto", 0)], ["HEAD_MISSING"]),
 		([stay("ana", 0, 3, HEAD), stay("beto", 3, relationship=HEAD)], []),
 		# A household may stand empty, and a period without days says nothing.
@@ -146,7 +146,7 @@ def test_cannot_change_anything_before_the_last_record(code, when):
 	with pytest.raises(Refused, match="LATER_CHANGE" if code == "LATER_CHANGE" else "LATER_CHANGE|NOT_THERE"):
 		rules.leave(stays, ["cira"], day(when), "Moved out")
 	with pytest.raises(Refused, match="NOT_THERE"):
-		rules.leave(stays, ["nobody"], day(when), "Moved out")
+		rules.leave(stays, ["stranger"], day(when), "Moved out")
 
 
 def test_a_role_changes_from_a_given_day():

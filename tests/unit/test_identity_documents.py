@@ -1,4 +1,4 @@
-"""Documents: equal numbers compare equal, mistakes are remarked on, nobody is turned away."""
+"""Documents: equal numbers compare equal, mistakes are remarked and never block a registration."""
 
 from datetime import date, datetime
 

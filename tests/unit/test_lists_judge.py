@@ -29,7 +29,7 @@ EXPECTED = {
 			},
 		},
 	],
-	"nobody": [{"row": 3, "why": "Total."}],
+	"not_people": [{"row": 3, "why": "Total."}],
 }
 RIGHT = {
 	"given_names": "ANA",
@@ -137,10 +137,10 @@ def test_an_age_fits_a_birth_date_of_the_same_precision(age, born, precision, fi
 
 @pytest.mark.parametrize("file", lists.FILES)
 def test_expectations_must_be_complete(file):
-	"""Every column of a remark is there, every row is a person or nobody, and nobody of one list is of another."""
+	"""Remarks name existing columns, and every row is either a person or not."""
 	expected = lists.expected_of(file)
 	numbers = [row["row"] for row in expected["rows"]]
-	assert len(set(numbers)) == len(numbers) and not {row["row"] for row in expected["nobody"]} & set(numbers)
+	assert len(set(numbers)) == len(numbers) and not {row["row"] for row in expected["not_people"]} & set(numbers)
 	assert min(numbers) > expected["header_row"] and 8 <= len(numbers) <= 40
 	for row in expected["rows"]:
 		assert set("".join([*row.get("must_say", {}), *row.get("may_say", {})])) <= set(expected["columns"])

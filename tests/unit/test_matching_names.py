@@ -1,4 +1,4 @@
-"""The same name compares equal however it was typed; nobody's name is no name."""
+"""The same name compares equal in every spelling; a placeholder is not a name."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""People whom nobody here made up: short forms, other offices' spellings, damaged text, what documents say."""
+"""People from real lists: short forms, other offices' spellings, damaged text, what documents say."""
 
 from dataclasses import replace
 from datetime import date
@@ -299,8 +299,8 @@ def test_two_valid_numbers_mean_two_people(one, other):
 def test_two_curps_mean_two_people_even_if_only_the_last_characters_differ():
 	numbers = curp("MOVY910314MNEXXX0"), curp("MOVY910314MNEXXX1")
 	assert band(*same_but_for(*(Document("MX_CURP", number, lasting=True) for number in numbers))) == POSSIBLE
-	issued_anew = Document("MX_CURP_TEMP", numbers[0]), Document("MX_CURP", numbers[1], lasting=True)
-	assert band(*same_but_for(*issued_anew)) == VERY_LIKELY
+	reissued = Document("MX_CURP_TEMP", numbers[0]), Document("MX_CURP", numbers[1], lasting=True)
+	assert band(*same_but_for(*reissued)) == VERY_LIKELY
 
 
 @pytest.mark.parametrize(

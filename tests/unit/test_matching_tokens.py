@@ -1,4 +1,4 @@
-"""What somebody types at the desk meets the words under which people are kept."""
+"""What a clerk types at the desk finds the words under which people are stored."""
 
 from datetime import date
 

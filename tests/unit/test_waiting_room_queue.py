@@ -30,7 +30,7 @@ def test_the_first_to_arrive_is_next_among_equals(one, other, ahead):
 def test_a_priority_moves_ahead_by_a_limited_number_of_minutes(came, ahead):
 	priority = queue.turn_at(later(came), ahead)
 	assert priority < queue.turn_at(later(came - ahead + 1))
-	assert priority > queue.turn_at(later(came - ahead - 1)), "nobody is passed over for ever"
+	assert priority > queue.turn_at(later(came - ahead - 1)), "no one is passed over forever"
 
 
 def test_coming_too_early_for_an_appointment_cannot_move_ahead():

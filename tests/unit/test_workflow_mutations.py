@@ -16,7 +16,7 @@ from migrant_services.workflow.stages import STAGES, Stages
 
 MUTATIONS = 200
 SHIPPED = blueprints()
-# Read anew for each mutation: that is quicker than copying.
+# Parsed for each mutation: that is quicker than copying.
 AS_JSON = {doctype: json.dumps(workflow) for doctype, workflow in SHIPPED.items()}
 RIGHTS = ("read", "write", "submit", "cancel")
 ROLES = sorted(
@@ -54,7 +54,7 @@ class Mutation:
 		return [name for name in self.names if self.stage(name) not in self.stages.ends]
 
 	def oracle(self) -> str | None:
-		"""Expect an error where a state cannot reach an end, and a warning where nothing leads to it."""
+		"""Return "error" if a state cannot reach an end, "warning" if nothing leads to one, else None."""
 		names = list(dict.fromkeys(row["state"] for row in self.states))
 		reach = {a: {a} | {row["next_state"] for row in self.moves if row["state"] == a} for a in names}
 		for middle in names:
@@ -135,7 +135,7 @@ def role_without_the_right(m: Mutation):
 	return "error"
 
 
-def role_that_nobody_has(m: Mutation):
+def role_without_users(m: Mutation):
 	m.pick(m.moves)["allowed"] = "Unstaffed"
 	return "warning"
 
@@ -284,7 +284,7 @@ KINDS = (
 	no_way_out,
 	cycle_without_exit,
 	role_without_the_right,
-	role_that_nobody_has,
+	role_without_users,
 	editor_without_the_right,
 	stage_missing,
 	stage_unknown,
@@ -313,7 +313,7 @@ def verdict(findings) -> str | None:
 
 
 def enough(expected: str | None, found: str | None) -> bool:
-	"""Check that errors are rejected, warnings reported, and harmless mutations accepted."""
+	"""Return whether an error is rejected, a warning reported, or a harmless mutation accepted."""
 	return {"error": found == "error", "warning": found is not None, None: found != "error"}[expected]
 
 

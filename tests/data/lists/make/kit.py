@@ -157,7 +157,7 @@ class Expected:
 			"columns": {},
 			"questions": [],
 			"rows": [],
-			"nobody": [],
+			"not_people": [],
 		}
 
 	def place(self, header_row: int = 1, sheet: str = "", **text: str) -> None:
@@ -192,8 +192,8 @@ class Expected:
 				row[key] = said
 		self.data["rows"].append(row | more)
 
-	def nobody(self, number: int, why: str) -> None:
-		self.data["nobody"].append({"row": number, "why": why})
+	def not_people(self, number: int, why: str) -> None:
+		self.data["not_people"].append({"row": number, "why": why})
 
 	def save(self) -> None:
 		path = HERE / (self.file.rsplit(".", 1)[0] + ".json")
