@@ -164,7 +164,9 @@ def _data_import(people: list[dict[str, str]]) -> tuple[float, int]:
 	_remove(stored)
 	frappe.delete_doc("Data Import", doc.name, force=True)
 	frappe.db.commit()
-	assert len(stored) > len(rows) * 0.9, f"Data Import stored {len(stored)} of {len(rows)} people: {messages}"
+	assert len(stored) > len(rows) * 0.9, (
+		f"Data Import stored {len(stored)} of {len(rows)} people: {messages}"
+	)
 	return seconds / len(rows), len(rows) - len(stored)
 
 

@@ -296,7 +296,7 @@ def _alias(now: Written, rng: Random) -> str:
 
 
 def name_of(number: int) -> str:
-	"""Ten signs as Frappe's random names have, never twice: steps of an odd number through all of them."""
+	"""Return ten characters as Frappe's random names have, never twice: steps of an odd number through all of them."""
 	return f"{(number * 0x9E3779B97F + 0x5DEECE66D) % 2**40:010x}"
 
 

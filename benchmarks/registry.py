@@ -38,7 +38,7 @@ SIZES = (100_000, 1_000_000)
 MEBIBYTES = 4096
 NEWCOMERS, AGAIN, ROUNDS = 300, 100, 5
 SCANS, SCORED = 5, 3000
-FIRST_SIGNS = 3
+MIN_TYPED = 3
 CLERK, CLERK_OF_ALL = "bench-clerk@example.com", "bench-clerk-of-all@example.com"
 TYPED = (
 	"hernandez garcia",
@@ -194,7 +194,7 @@ def _scanned(now: Written) -> dict:
 
 
 def _search(memory: str) -> None:
-	prefixes = [text[:signs] for text in TYPED for signs in range(FIRST_SIGNS, len(text) + 1)]
+	prefixes = [text[:length] for text in TYPED for length in range(MIN_TYPED, len(text) + 1)]
 	typed = [(user, text) for user in (CLERK, CLERK_OF_ALL) for text in prefixes]
 	served = timing.served()
 	rounds = Rounds(

@@ -61,9 +61,9 @@ def _write_table(results: list[dict]) -> None:
 	rows = ["| figure | what | value | limit | | how |", "|---|---|---|---|---|---|"]
 	for row in results:
 		verdict = "reached" if row["passed"] else "**short**"
-		sign = "≤" if _figures()[row["id"]]["better"] == "lower" else "≥"
+		comparison = "≤" if _figures()[row["id"]]["better"] == "lower" else "≥"
 		rows.append(
-			f"| {row['id']} | {whats[row['id']]} | {row['value']} {row['unit']} | {sign} {row['limit']} | {verdict} "
+			f"| {row['id']} | {whats[row['id']]} | {row['value']} {row['unit']} | {comparison} {row['limit']} | {verdict} "
 			f"| `{row['command']}` {row['note']} |"
 		)
 	text = README.read_text()

@@ -37,7 +37,7 @@ LISTED = 8_000
 # How often the work of each stage is killed; taking back is short.
 KILLS = {imports.CHECKING: 7, imports.RUNNING: 10, imports.UNDOING: 3}
 NIGHTS, NIGHT_SIZE = 5, 20_000
-LONGEST = 1.5
+MAX_SECONDS_TO_KILL = 1.5
 MERGES, POOL = 300, 60
 BEGUN = "begun"
 NIGHT = "night"
@@ -118,7 +118,7 @@ def _kill(rng: random.Random, times: int, work: str) -> int:
 	kills = 0
 	for _time in range(times):
 		process = _begin(work)
-		time.sleep(rng.uniform(0, LONGEST))
+		time.sleep(rng.uniform(0, MAX_SECONDS_TO_KILL))
 		kills += process.poll() is None
 		process.kill()
 		process.wait()

@@ -89,12 +89,12 @@ def labelled(seed: int = SEED, pairs_of_a_kind: int = PAIRS_OF_A_KIND) -> Labell
 		made, passed = 0, []
 		while free and made < pairs_of_a_kind:
 			number = free.pop()
-			again = _again(written, number, kind, spoil, rng)
-			if again is None:
+			second = _register_again(written, number, kind, spoil, rng)
+			if second is None:
 				passed.append(number)
 				continue
 			pairs[number, len(written)] = kind
-			written.append(again)
+			written.append(second)
 			made += 1
 		free += passed
 		rng.shuffle(free)
@@ -120,7 +120,9 @@ def register(person: Person, rng: Random) -> Written:
 	)
 
 
-def _again(written: list[Written], number: int, kind: str, spoil: Callable, rng: Random) -> Written | None:
+def _register_again(
+	written: list[Written], number: int, kind: str, spoil: Callable, rng: Random
+) -> Written | None:
 	"""Make a second registration of a person at another time, with the error; None where it cannot occur."""
 	before = written[number]
 	person = before.person

@@ -43,7 +43,7 @@ FONTS = {
 # What only the tests need.
 FOR_TESTS = {"faketime": "faketime"}
 PATH = "/usr/sbin:/sbin"
-LEAST_NODE = 18
+MIN_NODE = 18
 
 
 def distribution(os_release: str) -> tuple[str, float]:
@@ -79,7 +79,7 @@ def has_node() -> bool:
 	if not (is_here("node") and is_here("npm")):
 		return False
 	said = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout
-	return int(said.strip().removeprefix("v").partition(".")[0] or 0) >= LEAST_NODE
+	return int(said.strip().removeprefix("v").partition(".")[0] or 0) >= MIN_NODE
 
 
 def wants_registry_chromium() -> bool:

@@ -24,8 +24,8 @@ from tests.http import Client
 ROOT = Path(__file__).resolve().parent.parent
 SCREENSHOTS = ROOT / "screenshots"
 KINDS = ("unit", "site", "security", "browser")
-# Side by side, what takes longest begins: workers that have nothing long left end together.
-LONGEST = (
+# In parallel runs the longest files start first, so that all workers end at about the same time.
+FILES_FIRST = (
 	"test_walk.py",
 	"test_matrix.py",
 	"test_demo.py",
@@ -63,7 +63,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 			item.add_marker(kind)
 	items.sort(key=lambda item: KINDS.index(kind_of(item.path) or "unit"), reverse=bool(WORKER))
 	if WORKER:
-		ranks = {name: rank for rank, name in enumerate(LONGEST)}
+		ranks = {name: rank for rank, name in enumerate(FILES_FIRST)}
 		items.sort(key=lambda item: ranks.get(item.path.name, len(ranks)))
 
 

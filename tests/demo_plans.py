@@ -163,7 +163,7 @@ def the_office_is_alive_today_and_has_a_year_behind_it(plan: Plan, now: datetime
 
 
 def children_have_an_adult_or_are_alone(plan: Plan, now: datetime) -> None:
-	people = {spec.name: spec.values for spec in [*plan["people"], *plan["again"]]}
+	people = {spec.name: spec.values for spec in [*plan["people"], *plan["second registrations"]]}
 	alone = 0
 	for name, values in people.items():
 		minor = bool(values["birth_date"]) and is_minor(
@@ -213,18 +213,24 @@ def documents_pass_their_checks_but_for_a_few(plan: Plan, now: datetime) -> None
 
 
 def clerks_decide_about_possible_duplicates(plan: Plan, now: datetime) -> None:
-	people = [*plan["people"], *plan["again"]]
+	people = [*plan["people"], *plan["second registrations"]]
 	for name, others in find_alike(people).items():
 		spec = next(spec for spec in people if spec.name == name)
 		assert set(spec.values["duplicate_decisions"].people) == set(others), name
-	assert sum(isinstance(spec.values.get("duplicate_decisions"), Unsure) for spec in plan["again"]) >= 2
+	assert (
+		sum(
+			isinstance(spec.values.get("duplicate_decisions"), Unsure)
+			for spec in plan["second registrations"]
+		)
+		>= 2
+	)
 
 
 def people_registered_twice_are_not_paid(plan: Plan, now: datetime) -> None:
-	alike = find_alike([*plan["people"], *plan["again"]])
+	alike = find_alike([*plan["people"], *plan["second registrations"]])
 	paid = {spec.values["person"] for spec in plan["payments"]}
 	assert not paid & alike.keys(), paid & alike.keys()
-	assert not paid & {spec.name for spec in plan["again"]}
+	assert not paid & {spec.name for spec in plan["second registrations"]}
 
 
 def everything_is_paid_once(plan: Plan, now: datetime) -> None:

@@ -144,7 +144,9 @@ class Clerk:
 		"""Let the rows be checked, and answer what is asked before."""
 		for _round in range(ROUNDS):
 			view = api.seen(self.name)
-			self.came.remarks += [text for text in view.get("findings") or [] if text not in self.came.remarks]
+			self.came.remarks += [
+				text for text in view.get("findings") or [] if text not in self.came.remarks
+			]
 			if answers := {about: self.answer(about) for about in view.get("open") or []}:
 				self.came.asked |= {QUESTIONS.get(about, about) for about in answers}
 				api.answer(self.name, **answers)

@@ -54,14 +54,14 @@ def _read_page(page) -> Page:
 	written = page.get_textpage()
 	letters = []
 	for index in range(written.count_chars()):
-		sign = normalize("NFKC", written.get_text_range(index, 1))
-		if sign.strip():
+		letter = normalize("NFKC", written.get_text_range(index, 1))
+		if letter.strip():
 			left, _bottom, _right, top = written.get_charbox(index)
-			letters.append((sign, (left, height - top)))
-	text = "".join(sign for sign, _place in letters)
+			letters.append((letter, (left, height - top)))
+	text = "".join(letter for letter, _place in letters)
 	if footer := FOOTER.search(text):
 		letters, text = letters[: footer.start()], text[: footer.start()]
-	places = tuple(place for sign, place in letters for _sign in sign)
+	places = tuple(place for letter, place in letters for _letter in letter)
 	picture = page.render(scale=1, grayscale=True).to_pil().convert("L")
 	ink = tuple(1 - light / 255 for light in picture.resize(CELLS, 4).tobytes())
 	return Page(text, places, width, height, ink)

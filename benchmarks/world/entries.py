@@ -86,7 +86,7 @@ def register(person: Person, rng: Random, like: Entry | None = None) -> Entry:
 
 
 def _name_in_use(entry: Entry, rng: Random) -> Entry:
-	"""A person with a chosen name is on file by it alone, by both names, or by the legal one."""
+	"""Draw the names under which a person with a chosen name is on file: that one, both, or the legal one."""
 	if not entry.person.chosen:
 		return entry
 	how = rng.random()

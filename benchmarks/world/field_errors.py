@@ -72,18 +72,18 @@ def digit_of_birth(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 	return None
 
 
-def sign_of_document(entry: Entry, first: Entry, rng: Random) -> Entry | None:
-	"""One sign of a number on file is wrong."""
+def character_of_document(entry: Entry, first: Entry, rng: Random) -> Entry | None:
+	"""Change one character of a number on file."""
 	shown = [paper for paper in first.papers if paper in entry.person.papers]
 	if not shown:
 		return None
 	paper = rng.choice(shown)
 	number, place = paper.number, rng.randrange(len(paper.number))
-	sign = number[place]
-	if sign in LOOK_ALIKE and rng.random() < 0.2:
-		other = LOOK_ALIKE[sign]
+	character = number[place]
+	if character in LOOK_ALIKE and rng.random() < 0.2:
+		other = LOOK_ALIKE[character]
 	else:
-		other = rng.choice((digits if sign.isdigit() else ascii_uppercase).replace(sign, ""))
+		other = rng.choice((digits if character.isdigit() else ascii_uppercase).replace(character, ""))
 	wrong = replace(paper, number=number[:place] + other + number[place + 1 :])
 	return replace(entry, papers=(*(own for own in entry.papers if own.kind != paper.kind), wrong))
 

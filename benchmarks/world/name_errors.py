@@ -211,7 +211,7 @@ def one_field(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 
 def field_cut(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""Another system keeps so many signs of each field. What is left of a field is at least two thirds, or six signs."""
+	"""Cut each field to the length of another system. At least two thirds or six characters of a field are left."""
 	longest = max(len(getattr(entry, name)) for name in NAME_FIELDS)
 	if longest < 8:
 		return None
@@ -222,7 +222,7 @@ def field_cut(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 
 def mojibake(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""Signs beyond ASCII read in the wrong encoding, or lost."""
+	"""Damage characters beyond ASCII: read in the wrong encoding, or lost."""
 	how = rng.choices(
 		(_misread, _twice_misread, _from_dos, _entities, *map(_lost, "?#�"), _lost("")),
 		(6, 1, 1, 1, 2, 1, 1, 1),
@@ -232,7 +232,7 @@ def mojibake(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 
 def _misread(text: str) -> str:
-	"""UTF-8 taken for Windows' code page, as browsers read it: signs that it lacks stay control characters."""
+	"""Read UTF-8 as Windows' code page, as browsers do: bytes that it lacks stay control characters."""
 	return "".join(bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in text.encode())
 
 
@@ -249,15 +249,18 @@ def _from_dos(text: str) -> str:
 
 
 def _entities(text: str) -> str:
-	return "".join(f"&{codepoint2name[ord(sign)]};" if ord(sign) in codepoint2name else sign for sign in text)
+	return "".join(
+		f"&{codepoint2name[ord(character)]};" if ord(character) in codepoint2name else character
+		for character in text
+	)
 
 
-def _lost(sign: str):
-	return lambda text: re.sub(r"[^\x00-\x7f]", sign, text)
+def _lost(substitute: str):
+	return lambda text: re.sub(r"[^\x00-\x7f]", substitute, text)
 
 
 def _all_fields(entry: Entry, change) -> Entry | None:
-	"""All fields of the name changed alike; None where none has a sign beyond ASCII or nothing changes but the case."""
+	"""Change all fields of the name alike; None where none has a character beyond ASCII or only the case changes."""
 	if not any(not getattr(entry, name).isascii() for name in NAME_FIELDS):
 		return None
 	changed = {name: change(getattr(entry, name)) for name in NAME_FIELDS}
@@ -267,7 +270,9 @@ def _all_fields(entry: Entry, change) -> Entry | None:
 
 
 def _plain(text: str) -> str:
-	return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+	return "".join(
+		character for character in unicodedata.normalize("NFD", text) if not unicodedata.combining(character)
+	)
 
 
 def _enye(text: str) -> str:
@@ -282,7 +287,7 @@ def _loose(text: str) -> str:
 		.replace("\u0303", "~")
 		.replace("\u0308", '"')
 	)
-	return "".join(sign for sign in loose if not unicodedata.combining(sign))
+	return "".join(character for character in loose if not unicodedata.combining(character))
 
 
 def _respelt(name: str, spellings: dict[str, list[str]], rng: Random, chance: float) -> str:
@@ -323,13 +328,13 @@ def _by_ear(word: str, rng: Random) -> str | None:
 
 def _slip(word: str, rng: Random) -> str:
 	place = rng.randrange(1, len(word))
-	sign = word[place].lower()
+	letter = word[place].lower()
 	how = rng.random()
 	if how < 0.35:
 		return word[:place] + word[place + 1 :]
 	if how < 0.55:
 		return word[:place] + word[place] + word[place:]
-	beside = NEIGHBOURS.get(_plain(sign), "aeion")
+	beside = NEIGHBOURS.get(_plain(letter), "aeion")
 	if how < 0.9:
 		return word[:place] + rng.choice(beside) + word[place + 1 :]
 	return word[:place] + rng.choice(beside) + word[place:]

@@ -85,7 +85,7 @@ def _dates(entry: Entry) -> set[date]:
 
 
 def paper_left(one: Entry, other: Entry) -> float:
-	"""1 for a number in common, a little over a half where one sign of it is wrong."""
+	"""Return 1 for a number in common, a little over a half where one character of it is wrong."""
 	own = one.person.papers
 	distances = [
 		Levenshtein.distance(paper.number, second.number)

@@ -44,11 +44,11 @@ def labelled(seed: str = TUNE, share: float = 1.0) -> Labelled:
 	rng.shuffle(waiting)
 	wanted = [2] * round(REGISTERED_THRICE * share) + [1] * round(REGISTERED_TWICE * share)
 	while wanted:
-		again = _again(first[waiting.pop()], wanted[-1], made, population.people, rng)
-		if again:
-			entries += again
+		further = _register_again(first[waiting.pop()], wanted[-1], made, population.people, rng)
+		if further:
+			entries += further
 			wanted.pop()
-			for entry in again:
+			for entry in further:
 				for kind in entry.kinds:
 					made[kind] += 1
 	rng.shuffle(entries)
@@ -65,7 +65,9 @@ def _pairs(entries: list[Entry]) -> set[tuple[int, int]]:
 	return pairs
 
 
-def _again(first: Entry, times: int, made: dict[str, int], people: list[Person], rng: Random) -> list[Entry]:
+def _register_again(
+	first: Entry, times: int, made: dict[str, int], people: list[Person], rng: Random
+) -> list[Entry]:
 	"""Make further registrations of a person, each with errors and recognisable beside all others; none where that fails."""
 	entries = [first]
 	for _time in range(times):

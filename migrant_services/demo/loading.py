@@ -113,7 +113,7 @@ def part_title(part: str) -> str:
 	return {
 		"house": _("Offices, staff and partners"),
 		"people": _("People"),
-		"again": _("People registered twice"),
+		"second registrations": _("People registered twice"),
 		"households": _("Households"),
 		"consents": _("Consents"),
 		"protection": _("Protection files"),

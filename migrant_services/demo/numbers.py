@@ -12,7 +12,7 @@ from migrant_services.demo.spec import Dice
 
 _VOWELS = "AEIOU"
 _CONSONANTS = "BCDFGHJKLMNPQRSTVWXYZ"
-# "#" is a digit of chance, "?" the check sign that makes the number right; "{y}", "{d}" and "{r}" are the year of
+# "#" is a digit of chance, "?" the check character that makes the number right; "{y}", "{d}" and "{r}" are the year of
 # birth and the date of birth with the year first or last.
 _FOREIGN = {
 	"BO": "#######",
@@ -67,7 +67,7 @@ def foreign_id(dice: Dice, country: str, born: date) -> str:
 	"""Make an identity number of the country, or nine digits where its form is not known."""
 	form = _FOREIGN.get(country, "#########")
 	form = form.format(y=born.year, d=f"{born:%y%m%d}", r=f"{born:%d%m%y}")
-	number = "".join(dice.digits(1) if sign == "#" else sign for sign in form)
+	number = "".join(dice.digits(1) if sign == "#" else sign for character in form)
 	return _completed(number, country)
 
 
@@ -90,8 +90,8 @@ def _completed(number: str, country: str) -> str:
 	if "?" not in number:
 		return number
 	while True:
-		for sign in string.digits + "K":
-			candidate = number.replace("?", sign)
+		for character in string.digits + "K":
+			candidate = number.replace("?", character)
 			if looks_right(candidate, country):
 				return candidate
 		number = _counted_up(number)
@@ -104,8 +104,8 @@ def _counted_up(number: str) -> str:
 
 def _plain(name: str) -> str:
 	folded = unicodedata.normalize("NFD", name.upper().replace("Ñ", "X"))
-	return "".join(sign for sign in folded if sign in string.ascii_uppercase) or "X"
+	return "".join(character for character in folded if character in string.ascii_uppercase) or "X"
 
 
 def _first(text: str, among: str) -> str:
-	return next((sign for sign in text if sign in among), "X")
+	return next((character for character in text if character in among), "X")

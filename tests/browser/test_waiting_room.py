@@ -118,7 +118,7 @@ def test_attending_a_ticket_opens_the_page_attend_with_its_person(desk, receptio
 
 
 def test_the_holder_of_an_anonymous_ticket_can_be_searched(desk, reception):
-	"""The number waits on the page until its attention is saved, or it is let go."""
+	"""The number waits on the page until its consultation is saved, or it is released."""
 	frappe.set_user("Administrator")
 	ticket = factories.ticket(None, reception.office)
 	frappe.db.commit()

@@ -28,7 +28,7 @@ def person(office):
 
 @pytest.fixture
 def clerk(office, person):
-	"""A clerk at the front desk, who is the current user."""
+	"""Provide a clerk at the front desk as the current user."""
 	user = make.staff_user(FRONT_DESK, office)
 	frappe.set_user(user)
 	return user
@@ -71,8 +71,8 @@ def test_an_unanswered_consultation_stays_open(person, clerk):
 
 def test_the_second_consultation_is_a_return(person, clerk):
 	attention.attend(person.name, ["WORK"])
-	again = attention.attend(person.name, ["WORK"], channel="Phone")
-	assert frappe.db.get_value("Consultation", again["name"], ["visit_kind", "channel"]) == (
+	second = attention.attend(person.name, ["WORK"], channel="Phone")
+	assert frappe.db.get_value("Consultation", second["name"], ["visit_kind", "channel"]) == (
 		"Returning",
 		"Phone",
 	)
@@ -102,11 +102,11 @@ def test_attends_a_ticket_and_an_appointment_with_the_consultation(office, perso
 		assert (came["person"], came["subject"], came["label"]) == (person.name, "WORK", ticket.label)
 		by = {"queue_ticket": came["queue_ticket"], "appointment": came["appointment"]}
 		kept = attention.attend(person.name, ["WORK"], **by)
-		again = waiting_room.start(ticket.name)
-		assert (again["appointment"], again["subject"]) == (None, None), (
+		second = waiting_room.start(ticket.name)
+		assert (second["appointment"], second["subject"]) == (None, None), (
 			"another consultation is not of the appointment"
 		)
-		attention.attend(person.name, ["IDENTITY"], queue_ticket=again["queue_ticket"])
+		attention.attend(person.name, ["IDENTITY"], queue_ticket=second["queue_ticket"])
 	assert frappe.db.get_value("Appointment", booked.name, ["status", "consultation"]) == (
 		"Attended",
 		kept["name"],

@@ -319,9 +319,7 @@ def test_a_record_that_cannot_be_made_does_not_block_others(savepoint, monkeypat
 	assert frappe.db.exists("Error Log", {"method": ("like", f"%{adult}%")})
 
 
-def test_leaves_no_trace_and_can_be_loaded_with_an_edited_workflow(
-	office, rows_before, monkeypatch
-):
+def test_leaves_no_trace_and_can_be_loaded_with_an_edited_workflow(office, rows_before, monkeypatch):
 	demo.remove()
 	after = row_counts()
 	assert {name: after[name] - count for name, count in rows_before.items() if after[name] != count} == {}
@@ -330,7 +328,7 @@ def test_leaves_no_trace_and_can_be_loaded_with_an_edited_workflow(
 	parts = (
 		"house",
 		"people",
-		"again",
+		"second registrations",
 		"payments",
 	)  # what the payments need; the rest would only take its time
 	monkeypatch.setattr(

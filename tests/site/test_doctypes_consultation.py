@@ -11,7 +11,7 @@ from migrant_services.patches import unknown_ages
 from tests import factories as make
 from tests.site.attempts import moved, refusal, saved
 
-# --- attention
+# --- consultations
 
 
 def test_rejects_an_anonymous_consultation_with_a_person(person):

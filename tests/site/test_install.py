@@ -164,7 +164,7 @@ def cycle(site_of_its_own) -> dict[str, dict]:
 		"before": site.snapshot(),
 		"installed": site.install(),
 		"uninstalled": site.uninstall(),
-		"again": site.install(),
+		"reinstalled": site.install(),
 	}
 
 
@@ -183,7 +183,7 @@ def test_installing_makes_the_roles_and_tables(cycle):
 def test_rights_must_apply_at_once(cycle):
 	"""Frappe overlooks changed rights while an app is installed, and remembers what it saw so."""
 	assert SERVICES_ADMINISTRATOR in cycle["installed"]["roles_at_work"]
-	assert SERVICES_ADMINISTRATOR in cycle["again"]["roles_at_work"]
+	assert SERVICES_ADMINISTRATOR in cycle["reinstalled"]["roles_at_work"]
 
 
 def test_uninstalling_leaves_no_table_and_no_sequence(cycle):
@@ -224,12 +224,12 @@ def test_keeps_workflows_switched_off(cycle):
 
 
 def test_reinstalling_gives_the_same_site(cycle):
-	first, again = cycle["installed"], cycle["again"]
-	assert again["tables"] == first["tables"]
-	assert again["grants"] == first["grants"]
-	assert again["roles"] == first["roles"]
-	assert again["settings"] == first["settings"]
-	assert set(again["active_workflows"]) == set(first["active_workflows"])
+	first, second = cycle["installed"], cycle["reinstalled"]
+	assert second["tables"] == first["tables"]
+	assert second["grants"] == first["grants"]
+	assert second["roles"] == first["roles"]
+	assert second["settings"] == first["settings"]
+	assert set(second["active_workflows"]) == set(first["active_workflows"])
 	for doctype in (
 		"Role",
 		"Workflow",
@@ -238,4 +238,4 @@ def test_reinstalling_gives_the_same_site(cycle):
 		"Consultation Subject",
 		"Custom Field",
 	):
-		assert again["names"][doctype] == first["names"][doctype], doctype
+		assert second["names"][doctype] == first["names"][doctype], doctype

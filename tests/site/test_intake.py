@@ -809,7 +809,7 @@ def test_says_why_a_decision_no_longer_counts(clerk, office):
 
 @pytest.mark.parametrize("kind", ["CSV", "XLSX"])
 def test_returned_rows_can_be_imported_once_corrected(clerk, office, kind):
-	"""With the signs before which an apostrophe was put, and some for which XML has no place."""
+	"""With the characters that get an apostrophe in front, and some that XML cannot hold."""
 	cells = line(Nacionalidad="Narnia", Nombres="Ana\ufffe", Teléfono="+52 55 1234 5678")
 	doc = make.intake(office, [HEADERS, cells])
 	make.worked(doc, "check")

@@ -131,7 +131,7 @@ def test_every_document_must_be_a_pdf_with_its_content(records, site, language, 
 		pdf = PdfReader(io.BytesIO(site.get_print(doctype, doc.name, FORMATS[doctype], as_pdf=True)))
 		assert abs(float(pdf.pages[0].mediabox.width) - width) < 2
 		assert len(pdf.pages) <= 2, doctype
-		# Some fonts write "fi" as one sign.
+		# Some fonts write "fi" as one character.
 		text = normalize("NFKC", " ".join(" ".join(page.extract_text() for page in pdf.pages).split()))
 		compact = text.replace(" ", "")
 		for sentence in SENTENCES[doctype, language] + ON_EVERY_PAPER[language]:

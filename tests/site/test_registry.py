@@ -45,7 +45,7 @@ def expected(doc) -> tuple[set, set]:
 	return index.index_entries(read.record_of(doc), doc.office)
 
 
-def again(office, **fields) -> dict:
+def second_registration(office, **fields) -> dict:
 	"""Return the fields of one more registration of the same person."""
 	return {"doctype": "Person", **WHO, "sex_on_document": "F", "office": office.name, **fields}
 
@@ -216,7 +216,7 @@ SPELLINGS = {
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_notices_a_person_on_file(office, known, spelling):
 	with pytest.raises(DuplicateFound):
-		frappe.get_doc(again(office, **SPELLINGS[spelling])).insert()
+		frappe.get_doc(second_registration(office, **SPELLINGS[spelling])).insert()
 	assert [found["person"] for found in frappe.local.response["duplicates"]] == [known.name]
 
 
@@ -239,7 +239,7 @@ PATHS = {
 @pytest.mark.parametrize("path", PATHS)
 def test_the_check_cannot_be_bypassed(office, known, path):
 	with pytest.raises(DuplicateFound):
-		PATHS[path](again(office))
+		PATHS[path](second_registration(office))
 
 
 def test_notices_a_stored_person_who_becomes_another(office, known):
@@ -253,7 +253,7 @@ def test_notices_a_stored_person_who_becomes_another(office, known):
 def test_a_shared_document_makes_a_sister_possible(office, known):
 	documents = [{"document_type": "PASSPORT", "number": known.documents[0].number.lower()}]
 	other = frappe.get_doc(
-		again(office, given_names="Rocío Belén", birth_date="1990-08-01", documents=documents)
+		second_registration(office, given_names="Rocío Belén", birth_date="1990-08-01", documents=documents)
 	).insert()
 	found = candidates.find(read.record_of(other), leave_out=(other.name,))
 	assert [(each.person, each.score.band) for each in found] == [(known.name, POSSIBLE)]
@@ -271,7 +271,7 @@ RELATIVES = {
 
 @pytest.mark.parametrize("relative", RELATIVES)
 def test_registers_relatives_without_a_question(office, known, relative):
-	assert frappe.get_doc(again(office, **RELATIVES[relative])).insert().name
+	assert frappe.get_doc(second_registration(office, **RELATIVES[relative])).insert().name
 
 
 @pytest.mark.parametrize("number", ["S/N", "0000", "SIN DOCUMENTO", "XEXX010101HNEXXXA4"])
@@ -284,7 +284,7 @@ def test_a_placeholder_number_identifies_no_one(office, number):
 
 
 def test_saves_with_a_decision_and_keeps_it(office, known):
-	values = again(office)
+	values = second_registration(office)
 	with pytest.raises(DuplicateFound):
 		frappe.get_doc(values).insert()
 	key = frappe.local.response["duplicates"][0]["key"]
@@ -298,7 +298,7 @@ def test_saves_with_a_decision_and_keeps_it(office, known):
 
 
 def test_changing_stage_or_occupation_asks_nothing(office, known, monkeypatch):
-	values = again(office)
+	values = second_registration(office)
 	with pytest.raises(DuplicateFound):
 		frappe.get_doc(values).insert()
 	key = frappe.local.response["duplicates"][0]["key"]
@@ -322,14 +322,14 @@ def test_changing_stage_or_occupation_asks_nothing(office, known, monkeypatch):
 	],
 )
 def test_rejects_malformed_decisions_with_a_sentence(office, decisions, says):
-	person = frappe.get_doc(again(office, duplicate_decisions=decisions))
+	person = frappe.get_doc(second_registration(office, duplicate_decisions=decisions))
 	assert says in refusal(person.insert)
 
 
 def test_a_decision_about_a_hidden_person_goes_to_review(known):
 	elsewhere = make.office()
 	with make.as_user(make.staff_user(CASE_WORKER, elsewhere)):
-		values = again(elsewhere)
+		values = second_registration(elsewhere)
 		with pytest.raises(DuplicateFound):
 			frappe.get_doc(values).insert()
 		(disclosed,) = frappe.local.response["duplicates"]
@@ -385,9 +385,9 @@ def test_skips_a_key_shared_by_too_many(office, monkeypatch):
 def test_the_bulk_search_must_equal_the_single_search(office, known):
 	others = [make.person(office) for _ in range(3)]
 	docs = [
-		frappe.get_doc(again(office)),
+		frappe.get_doc(second_registration(office)),
 		frappe.get_doc(
-			again(
+			second_registration(
 				office,
 				given_names="Nadie",
 				first_surname="Otro",
@@ -629,7 +629,7 @@ def test_compares_changed_people_first(office, quiet):
 
 
 def test_twins_are_not_sent_to_review(office, known, quiet):
-	twin = frappe.get_doc(again(office, given_names="Rocío Belén")).insert()
+	twin = frappe.get_doc(second_registration(office, given_names="Rocío Belén")).insert()
 	nightly.run()
 	assert not review_of(known.name, twin.name)
 

@@ -39,7 +39,7 @@ def field(fieldname: str, fieldtype: str, options: str | None = None) -> dict:
 
 @pytest.fixture(scope="module", autouse=True)
 def custom(connection) -> Iterator[None]:
-	"""Visits to a person, with the others who are at home; and notes in a table that is added to consultations."""
+	"""Home visits to a person with the others at home, and notes in a table added to consultations."""
 	assert unscoped.doctypes() == [], "a site begins with none"
 	assert health.people_elsewhere().is_well
 	custom_doctype(GUEST, field("who", "Link", "Person"), istable=1)

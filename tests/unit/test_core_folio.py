@@ -31,9 +31,9 @@ def test_accepts_its_own_folios(prefix, number):
 @given(prefixes, numbers)
 def test_rejects_every_wrong_digit(prefix, number):
 	folio = make_folio(prefix, number)
-	for place, sign in enumerate(folio):
-		for other in "0123456789" if sign.isdigit() else "":
-			if other != sign:
+	for place, character in enumerate(folio):
+		for other in "0123456789" if character.isdigit() else "":
+			if other != character:
 				wrong = folio[:place] + other + folio[place + 1 :]
 				assert check_folio(wrong) is None, wrong
 

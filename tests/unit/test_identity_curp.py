@@ -37,9 +37,9 @@ def test_accepts_issued_curps_with_avoided_words(number):
 def test_accepts_issued_rfcs_with_avoided_words():
 	assert [finding.code for finding in check_document("mx_rfc", "COJO900215AB1").findings] == ["RFC_CHECK"]
 	right = [
-		f"COJO900215AB{sign}"
-		for sign in "0123456789A"
-		if not check_document("mx_rfc", f"COJO900215AB{sign}").findings
+		f"COJO900215AB{character}"
+		for character in "0123456789A"
+		if not check_document("mx_rfc", f"COJO900215AB{character}").findings
 	]
 	assert len(right) == 1
 	assert [finding.code for finding in check_document("mx_rfc", "COJO901315AB1").findings] == ["RFC_FORMAT"]

@@ -116,16 +116,16 @@ def test_rejects_a_date_that_does_not_exist():
 
 
 def test_reads_a_long_number_from_the_optional_data():
-	"""Doc 9303 part 5, example of a document number of more than nine signs."""
+	"""Doc 9303 part 5, example of a document number of more than nine characters."""
 	text = "I<UTOD23145890<7349<<<<<<<<<<<\n3407127M9507122UTO<<<<<<<<<<<2\nSTEVENSON<<PETER<JOHN<<<<<<<<<"
 	found = read(text, TODAY)
 	assert (found.number, found.optional, found.findings) == ("D23145890734", "", [])
 	assert (found.birth_date, found.sex) == (date(1934, 7, 12), "M")
 
 
-@pytest.mark.parametrize("sign, sex", [("F", "F"), ("M", "M"), ("X", "X"), ("<", "X")])
-def test_reads_the_sex(sign, sex):
-	assert read(TD3.replace("2F1", f"2{sign}1"), TODAY).sex == sex
+@pytest.mark.parametrize("character, sex", [("F", "F"), ("M", "M"), ("X", "X"), ("<", "X")])
+def test_reads_the_sex(character, sex):
+	assert read(TD3.replace("2F1", f"2{character}1"), TODAY).sex == sex
 
 
 @pytest.mark.parametrize(
@@ -167,12 +167,12 @@ def test_rejects_what_is_not_a_machine_readable_zone(text):
 @settings(max_examples=40, deadline=None)
 @given(st.sampled_from([TD1, TD2, TD3]), st.data())
 def test_a_wrong_character_cannot_silently_give_another_document(text, data):
-	"""A wrong sign in what the check digits cover is remarked on, or the reading is the right one."""
+	"""A wrong character in what the check digits cover is remarked on, or the reading is the right one."""
 	plain = read(text, TODAY)
 	place = data.draw(st.integers(0, len(text) - 1))
-	sign = data.draw(st.sampled_from("ABKOSZ0123589<"))
-	spoilt = read(text[:place] + sign + text[place + 1 :], TODAY) if text[place] != "\n" else plain
-	same_weight = text[place] != "\n" and (check_digit(sign) == check_digit(text[place]))
+	character = data.draw(st.sampled_from("ABKOSZ0123589<"))
+	spoilt = read(text[:place] + character + text[place + 1 :], TODAY) if text[place] != "\n" else plain
+	same_weight = text[place] != "\n" and (check_digit(character) == check_digit(text[place]))
 	if same_weight or spoilt is None or spoilt.findings or spoilt.kind != plain.kind:
 		return
 	assert (spoilt.number, spoilt.birth_date, spoilt.expiry) == (plain.number, plain.birth_date, plain.expiry)

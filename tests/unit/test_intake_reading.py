@@ -29,8 +29,8 @@ def file(tmp_path):
 	return file
 
 
-def text_of(rows=ROWS, sign=",") -> str:
-	return "\n".join(sign.join(row) for row in rows)
+def text_of(rows=ROWS, separator=",") -> str:
+	return "\n".join(separator.join(row) for row in rows)
 
 
 def workbook(rows=ROWS, sheets=1) -> bytes:
@@ -48,10 +48,10 @@ def all_rows(path: str, layout: Layout) -> list[list[str]]:
 	return [cells for _number, cells in body(path, look(path, layout).layout)]
 
 
-@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_reads_unambiguous_files_without_questions(file, sign, encoding):
-	content = text_of(sign=sign).encode(encoding)
+def test_reads_unambiguous_files_without_questions(file, separator, encoding):
+	content = text_of(separator=separator).encode(encoding)
 	path = file(content)
 	assert kind_of(content) == CSV
 	view = look(path, Layout(CSV))

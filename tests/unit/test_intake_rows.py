@@ -263,7 +263,7 @@ def test_any_text_is_a_date_or_is_rejected(text):
 	ids=["mixed digits", "no decimals", "letters", "spaces"],
 )
 def test_must_reject_date_like_text_quickly(text):
-	"""Signs that are digits and no decimal ones; and what would take hours if its time of day was looked for everywhere."""
+	"""Digits that are not decimal ones, and text that would take hours if a time of day were searched everywhere in it."""
 	assert [finding.code for finding in read_date(text, DAY_FIRST, LATEST_PAST, TODAY).findings] == [
 		"DATE_UNREADABLE"
 	]

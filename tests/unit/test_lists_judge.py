@@ -140,7 +140,9 @@ def test_expectations_must_be_complete(file):
 	"""Remarks name existing columns, and every row is either a person or not."""
 	expected = lists.expected_of(file)
 	numbers = [row["row"] for row in expected["rows"]]
-	assert len(set(numbers)) == len(numbers) and not {row["row"] for row in expected["not_people"]} & set(numbers)
+	assert len(set(numbers)) == len(numbers) and not {row["row"] for row in expected["not_people"]} & set(
+		numbers
+	)
 	assert min(numbers) > expected["header_row"] and 8 <= len(numbers) <= 40
 	for row in expected["rows"]:
 		assert set("".join([*row.get("must_say", {}), *row.get("may_say", {})])) <= set(expected["columns"])

@@ -263,7 +263,9 @@ anything = st.text(max_size=12)
 
 @settings(max_examples=15, deadline=None)
 @given(anything, anything, anything, st.dates(), anything, anything)
-def test_any_input_must_give_a_symmetric_score_and_short_keys(given_names, first, second, birth, number, phone):
+def test_any_input_must_give_a_symmetric_score_and_short_keys(
+	given_names, first, second, birth, number, phone
+):
 	record = Record(
 		names=(Name(given_names, first, second),),
 		native_name=first,

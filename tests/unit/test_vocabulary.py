@@ -46,9 +46,7 @@ PET_WORD = word_pattern(PET_WORDS)
 def texts() -> dict[str, str]:
 	"""Return the files that the rules are about, by their path."""
 	return {
-		path: read(path)
-		for path in tracked_files()
-		if path.endswith(SUFFIXES) and not LEFT_OUT.search(path)
+		path: read(path) for path in tracked_files() if path.endswith(SUFFIXES) and not LEFT_OUT.search(path)
 	}
 
 
@@ -64,9 +62,7 @@ def find(pattern: re.Pattern, words, path: str, text: str) -> Iterator[str]:
 
 
 def test_pet_words_must_be_rare():
-	found = [
-		place for path, text in texts().items() for place in find(PET_WORD, PET_WORDS, path, text)
-	]
+	found = [place for path, text in texts().items() for place in find(PET_WORD, PET_WORDS, path, text)]
 	lines = sum(text.count("\n") for text in texts().values())
 	figure = len(found) * 10_000 / lines
 	print(f"\npet words: {figure:.1f} in 10,000 lines ({len(found)} in {lines})")

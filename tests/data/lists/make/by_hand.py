@@ -72,7 +72,7 @@ def mojibake() -> None:
 	]
 	expected.not_people(14, "Footnote.")
 	expected.not_people(15, "Footnote.")
-	# What Windows-1252 has no sign for stays as the control that the byte is.
+	# What Windows-1252 has no character for stays as the control that the byte is.
 	wrong = "".join(
 		bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in "\n".join([*lines, ""]).encode()
 	)
@@ -201,7 +201,7 @@ def spreadsheet_xml() -> None:
 	expected = Expected(
 		file,
 		"SpreadsheetML of 2003 from a program of an office in Argentina: cells that name their place, numbers as numbers, a formula "
-		"with its result, an age beside the day of the attention, sex F, M and X, a row that is hidden because it is a copy of the headers.",
+		"with its result, an age beside the day of the consultation, sex F, M and X, a row that is hidden because it is a copy of the headers.",
 		"XML by hand",
 		"Argentina",
 	)

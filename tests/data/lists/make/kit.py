@@ -84,15 +84,17 @@ class People:
 def plain(text: str) -> str:
 	"""Capitals without accents; Ñ stays."""
 	marked = text.upper().replace("Ñ", "\0")
-	bare = "".join(sign for sign in unicodedata.normalize("NFD", marked) if not unicodedata.combining(sign))
+	bare = "".join(
+		letter for letter in unicodedata.normalize("NFD", marked) if not unicodedata.combining(letter)
+	)
 	return bare.replace("\0", "Ñ")
 
 
 def curp_of(person: dict, state: str = "NE") -> str:
 	"""Return the CURP of a person with two surnames and a birth date."""
 
-	def inner(word: str, signs: str) -> str:
-		return next((sign for sign in word[1:] if sign in signs), "X").replace("Ñ", "X")
+	def inner(word: str, letters: str) -> str:
+		return next((letter for letter in word[1:] if letter in letters), "X").replace("Ñ", "X")
 
 	first, second = plain(person["first_surname"]), plain(person["second_surname"])
 	names = plain(person["given_names"]).split()
@@ -130,8 +132,8 @@ def dotted(dni: str) -> str:
 	return re.sub(r"(?<=\d)(?=(\d{3})+$)", ".", dni)
 
 
-def day_first(day: str, sign: str = "/") -> str:
-	return sign.join(reversed(day.split("-")))
+def day_first(day: str, separator: str = "/") -> str:
+	return separator.join(reversed(day.split("-")))
 
 
 def document(kind: str, number: str) -> dict:
