@@ -67,7 +67,7 @@ def foreign_id(dice: Dice, country: str, born: date) -> str:
 	"""Make an identity number of the country, or nine digits where its form is not known."""
 	form = _FOREIGN.get(country, "#########")
 	form = form.format(y=born.year, d=f"{born:%y%m%d}", r=f"{born:%d%m%y}")
-	number = "".join(dice.digits(1) if sign == "#" else sign for character in form)
+	number = "".join(dice.digits(1) if character == "#" else character for character in form)
 	return _completed(number, country)
 
 
