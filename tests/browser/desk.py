@@ -1,6 +1,6 @@
 """The desk as a user at the screen uses it: forms, tables, the Actions menu, printing.
 
-Everything is done with mouse and keyboard. The page's own JavaScript is only asked whether it has finished, what a
+Everything is done with mouse and keyboard. The page's own JavaScript only says whether it has finished, what a
 word is in the language of the user, and how a date is typed; so the same tests run in every language and version.
 """
 
@@ -30,7 +30,7 @@ PAGE = ".page-container:visible"
 DIALOG = ".modal.show:visible"
 MESSAGE = f"{DIALOG} .msgprint"
 
-# --- What differs between versions of the desk: all that the tests know of it stands here
+# --- What differs between versions of the desk is all here
 
 # What stands before the route in an address.
 PREFIX = re.compile(r"^/(app|desk)/")
@@ -56,7 +56,7 @@ FAULT_OF_FRAPPE = re.compile(
 # on a site without the app too. The dashboard is shown all the same.
 ERROR_OF_FRAPPE = re.compile(r"reading 'filter_list'.*\.render_header\b", re.DOTALL)
 
-# --- what is the same in all
+# --- what is the same in all versions
 
 # What the guard of methods says, in English and in Spanish.
 METHOD_NOT_OPEN = re.compile(r"is not open to|abierto para qui")
@@ -97,7 +97,7 @@ OUTCOME = """([condition, value]) => {{
 }}""".format(message=MESSAGE.replace(":visible", ""))
 
 
-# As patient as the page itself.
+# The same timeout as the page's.
 expect.set_options(timeout=20_000)
 
 
@@ -149,7 +149,7 @@ class Desk:
 		route.fulfill(response=answer)
 
 	def check_accessibility(self, part: str) -> None:
-		"""axe has nothing to remark on a part of the page; the frame around it is Frappe's."""
+		"""Check that axe finds nothing in a part of the page; the frame around it is Frappe's."""
 		found = Axe().run(self.page, context=part, options={"resultTypes": ["violations"]})
 		remarks = {
 			violation["id"]: [node["html"][:200] for node in violation["nodes"]]
@@ -176,7 +176,7 @@ class Desk:
 			self.rest()
 
 	def rest(self) -> None:
-		"""Wait until the desk has all it asked the server for."""
+		"""Wait until the desk has all answers of the server."""
 		self.page.wait_for_function(IDLE)
 
 	def word(self, text: str) -> str:
@@ -185,11 +185,11 @@ class Desk:
 
 	@property
 	def path(self) -> str:
-		"""Where the desk is, without what is the same in all its addresses."""
+		"""The route of the desk, without the prefix of all its addresses."""
 		return PREFIX.sub("", urlsplit(self.page.url).path)
 
 	def enter(self, workspace: str) -> None:
-		"""Come to a workspace from where the desk begins: it begins there, or with a tile that leads there."""
+		"""Go to a workspace from the first page, which is that workspace or has a tile for it."""
 		tile = self.page.locator(TILE, has_text=self.word(workspace))
 		if tile.count():
 			tile.click()
@@ -218,7 +218,7 @@ class Desk:
 		self.wait_for_form(doctype)
 
 	def find(self, doctype: str, /, **filters) -> None:
-		"""Look a record up in its list, by the fields on top of it, and open the only one found."""
+		"""Find a record in its list by the fields above it, and open the only one found."""
 		self.open_list(doctype)
 		for name, text in filters.items():
 			box = self.page.locator(f"{PAGE} .standard-filter-section [data-fieldname='{name}'] input")
@@ -403,7 +403,7 @@ class Desk:
 		self.rest()
 
 	def close_dialog(self) -> None:
-		"""Press its cross, again where it was still appearing: it takes no click then."""
+		"""Press its cross; retry while it is still appearing, when it takes no click."""
 		for _time in range(3):
 			self.dialog.locator(".btn-modal-close").click()
 			with suppress(TimeoutError):
@@ -466,7 +466,7 @@ class Desk:
 		item.click()
 
 	def post(self, method: str, **arguments) -> APIResponse:
-		"""Call the server past the desk, as this user."""
+		"""Call the server as this user, without the desk."""
 		return self.page.context.request.post(
 			f"/api/method/{method}",
 			headers={"X-Frappe-CSRF-Token": self.page.evaluate("frappe.csrf_token")},

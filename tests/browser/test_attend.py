@@ -51,7 +51,7 @@ class Hand:
 		self.page.keyboard.type(text, delay=PACE)
 
 	def press(self, *keys: str) -> None:
-		"""Keys that are no text; of Control+Enter both count."""
+		"""Press keys that are not text; both keys of Control+Enter count."""
 		for key in keys:
 			self.pressed += len(key.split("+"))
 			self.page.keyboard.press(key, delay=PACE)
@@ -94,7 +94,7 @@ def reception(connection):
 
 @pytest.fixture
 def at_the_page(desk):
-	"""``at_the_page(user)``: the hand of a user who has just come to the page."""
+	"""Provide ``at_the_page(user)``: the hand of a user who has just opened the page."""
 
 	def come(user: str) -> Hand:
 		sign_in(desk.page, user)
@@ -106,7 +106,7 @@ def at_the_page(desk):
 
 
 def sign_in(page: Page, user: str) -> None:
-	"""Without the login page, which has tests of its own."""
+	"""Sign in without the login page, which has its own tests."""
 	answer = page.context.request.post("/api/method/login", form={"usr": user, "pwd": make.PASSWORD})
 	assert answer.ok, answer.text()
 
@@ -327,7 +327,7 @@ def test_a_passport_fills_in_the_registration(reception, desk, at_the_page):
 
 
 def test_drops_a_late_answer(reception, desk, at_the_page):
-	"""The answer to the first letters comes after that to the whole name."""
+	"""The answer to the first letters arrives after the one to the whole name."""
 	page, person, held = desk.page, reception.known, []
 
 	def hold(route: Route) -> None:
@@ -369,7 +369,7 @@ def test_unsaved_input_outlives_the_session(reception, desk, at_the_page):
 
 
 def test_works_on_a_tablet(reception, desk, browser, bench):
-	"""800 px wide, no keyboard shortcuts shown, nothing smaller than a finger, nothing beside the screen."""
+	"""800 px wide, no keyboard shortcuts shown, nothing smaller than a finger, nothing off the screen."""
 	context = browser.new_context(
 		base_url=bench.base_url, viewport={"width": 800, "height": 1100}, has_touch=True, is_mobile=True
 	)

@@ -109,7 +109,7 @@ def test_the_most_restricted_role_opens_every_page(desk, sign_in, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_most_restricted_of_the_other_roles_is_denied_with_a_sentence(desk, sign_in, language):
-	"""Of a workspace that is not theirs the desk says that it is not there."""
+	"""The desk says that a workspace of other roles does not exist."""
 	doors = [*PAGES, *(workspace for workspace, spoken in IN_A_LANGUAGE if spoken == language)]
 	for role in sorted({door.refused for door in doors}):
 		sign_in(ROLES[role], language)

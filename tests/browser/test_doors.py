@@ -1,4 +1,4 @@
-"""Everywhere that a clerk goes in the desk, the methods that its scripts call are open.
+"""Everywhere in the desk that a clerk goes, the methods that its scripts call are open.
 
 What is not open fails the test by itself (`tests.browser.desk.Desk.listen`), also where the desk shows nothing.
 """

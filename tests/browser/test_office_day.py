@@ -1,4 +1,4 @@
-"""The desk's today is the office's, wherever the user or the browser is."""
+"""The desk's today is the office's, in any time zone of the user or the browser."""
 
 import frappe
 import pytest

@@ -1,4 +1,4 @@
-"""The waiting room and the appointments at the desk, by keyboard, and the screen that the room looks at."""
+"""The waiting room and the appointments at the desk, by keyboard, and the public screen of the room."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Reception:
 		self.office = self.world.north
 		self.person = factories.person(self.office)
 		self.clerk = ready(self.world.user(roles.FRONT_DESK), "en")
-		# Other tests leave queues of their own behind.
+		# Other tests leave their queues behind.
 		frappe.db.set_value("Queue Kind", {"name": ("not in", SHIPPED)}, "enabled", 0)
 		self.key = screen.key_of(self.office.name)
 		frappe.db.commit()

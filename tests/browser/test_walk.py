@@ -20,7 +20,7 @@ from tests import factories
 from tests.browser.desk import pdf_text, ready
 from tests.pdfs import read_codes
 
-# Who works here, in which language their desk is.
+# The users who work here, and the languages of their desks.
 STAFF = {
 	roles.FRONT_DESK: ("Lucía Méndez Soto", "es"),
 	roles.CASE_WORKER: ("Daniel Rivas Ortega", "en"),
@@ -46,7 +46,7 @@ SECOND_REVIEW = "Second Review"
 
 
 class Walk:
-	"""The office, its staff, its partners, and the records that a step hands on to the next."""
+	"""The office, its staff, its partners, and the records that a step passes to the next."""
 
 	def __init__(self):
 		self.world = factories.World()
@@ -69,7 +69,7 @@ class Walk:
 		return ready(user, language)
 
 	def __getattr__(self, name: str):
-		"""Folios and names are set by the steps."""
+		"""Return folios and names, which the steps set."""
 		raise AssertionError(f"An earlier step did not get far enough to leave its {name}.")
 
 	def remove(self) -> None:

@@ -23,7 +23,7 @@ def committed(workflow_staff):
 
 @pytest.fixture
 def registered(committed):
-	"""Two persons in the state Registered, and the workflow as it was, afterwards."""
+	"""Provide two persons in the state Registered; the workflow is restored afterwards."""
 	as_user("front")
 	names = [apply_workflow(make_person(), "Register").name for _ in range(2)]
 	frappe.set_user("Administrator")

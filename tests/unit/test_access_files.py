@@ -1,4 +1,4 @@
-"""Which addresses name a file, and which files may be public."""
+"""Addresses of files, and which files may be public."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The list of methods and what follows from it, without a site."""
+"""The list of whitelisted methods and the decisions that follow from it, without a site."""
 
 import ast
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The page of a report names nothing that the server would fetch elsewhere."""
+"""The page of a report cannot make the server fetch anything from elsewhere."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a query names, read from what a client sends, without a site."""
+"""The columns that a query names, parsed from a client's request, without a site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What names people has a scope, and the lists that are kept by hand say the same as the doctypes."""
+"""Every doctype that names people has a scope, and the lists kept by hand match the doctypes."""
 
 from __future__ import annotations
 
@@ -67,13 +67,13 @@ def test_a_scope_must_name_existing_columns(doctype):
 
 
 def test_every_doctype_that_can_be_restricted_must_link_to_a_person():
-	"""`RESTRICTED_WITH_PERSON` takes them by the column ``person``; households have their own way."""
+	"""`RESTRICTED_WITH_PERSON` finds them by the column ``person``; households do so in their own way."""
 	odd = {name for name in SCOPES if is_restrictable(name) and SCOPES[name].person_field != "person"}
 	assert odd == {PERSON, "Household"}
 
 
 def test_every_scope_must_be_covered_by_the_rights_tests():
-	"""Who sees what is written out once more there, by hand."""
+	"""The rights tests repeat by hand who sees what."""
 	assert OFFICE_BOUND.keys() == SCOPES.keys()
 
 

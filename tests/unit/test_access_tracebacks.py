@@ -1,4 +1,4 @@
-"""What of a traceback is kept in a log."""
+"""What a log keeps of a traceback."""
 
 from __future__ import annotations
 

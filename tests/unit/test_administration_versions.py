@@ -1,4 +1,4 @@
-"""Which versions of Frappe are remarked upon, and with which sentence."""
+"""The remarks on versions of Frappe that are too old."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""When an office has time, and what becomes of an appointment."""
+"""The free times of an office, and the stages of an appointment."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -73,7 +73,7 @@ def test_offers_slots_around_a_break():
 
 
 def test_appointments_that_do_not_overlap_count_once():
-	"""Two short ones after each other take one place of a long one, not two."""
+	"""Two short ones in a row take one place beside a long one, not two."""
 	assert most_at_once([span(at(9), 30), span(at(9, 30), 30)], span(at(9), 60)) == 1
 
 

@@ -1,4 +1,4 @@
-"""The set the matching is judged by: how many, labelled rightly, always the same, and one that can be solved."""
+"""The data set that judges the matching: its size, its labels, reproducible, and solvable."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Figures of the app's code, each printed and held: documented functions and long functions.
+"""Limits on figures of the app's code: documented functions and long functions.
 
 ``make unit ARGS="-s tests/unit/test_code_figures.py"`` prints them.
 """
@@ -80,7 +80,7 @@ def _functions(body: list[ast.stmt], public: bool, in_class: bool) -> Iterator[F
 
 @pytest.fixture(scope="module")
 def app() -> list[tuple[str, Function]]:
-	"""Every function of the app with its place."""
+	"""Provide every function of the app with its place."""
 	found = findings(functions).items()
 	return [(f"{path}:{function.line}", function) for path, of_file in found for function in of_file]
 

@@ -1,4 +1,4 @@
-"""Amounts in words as receipts carry them: no amount is printed that a clerk would have to correct."""
+"""Amounts in words, as receipts print them: a clerk never has to correct one."""
 
 import re
 from decimal import Decimal

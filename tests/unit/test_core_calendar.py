@@ -1,4 +1,4 @@
-"""When an answer is due, in working days of the country that has to give it."""
+"""When an answer is due, in working days of the receiver's country."""
 
 from datetime import date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""An address is read from what is written around it; what is none is a remark and refuses nothing."""
+"""An address is read out of the text around it; an invalid one becomes a remark and never blocks."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""A folio read out on the phone, written on paper or typed in a hurry leads to its record or to none."""
+"""A folio read over the phone, written on paper or typed in a hurry finds its own record or none."""
 
 from itertools import combinations
 

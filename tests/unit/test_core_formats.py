@@ -1,4 +1,4 @@
-"""Dates, amounts and numbers read as a clerk of the country would write them; numbers of documents stay hidden."""
+"""Dates, amounts and numbers are written as in the country; document numbers stay masked."""
 
 from datetime import date, datetime
 

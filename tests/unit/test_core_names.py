@@ -1,4 +1,4 @@
-"""Names of every origin are kept as written; what cannot be a name is refused."""
+"""Names of every origin are kept as written; what cannot be a name is rejected."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""However a phone number is said, it is stored in one form, and an odd one is kept."""
+"""Every way of writing a phone number is stored in one form, and odd numbers are kept."""
 
 from collections import Counter
 
@@ -174,7 +174,7 @@ def test_reading_must_be_idempotent_and_cannot_lose_a_digit(written):
 		assert not phone.number or read_phones(phone.number) == [Phone(phone.number)]
 	said = "".join(phone.number + phone.remark for phone in phones)
 	if phones and "." not in written:
-		# Of two numbers that differ in their last digits, the others are there twice.
+		# Two numbers that differ in their last digits share the digits before these.
 		assert not Counter(filter(str.isdigit, written)) - Counter(filter(str.isdigit, said))
 
 

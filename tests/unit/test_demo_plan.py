@@ -1,4 +1,4 @@
-"""The plan of the demo office: believable, complete, right on any day, and the same wherever it is drawn."""
+"""The plan of the demo office: believable, complete, correct on any day, and reproducible."""
 
 import os
 import re
@@ -23,10 +23,10 @@ from tests.demo_plans import (
 	faults_of,
 	moments,
 	plan_of,
-	who_is_registered_twice_is_not_paid,
+	people_registered_twice_are_not_paid,
 )
 
-# The first minutes of a year and the last of a leap day, and some days between; ``make days`` draws all 1,461.
+# The first minutes of a year and the last of a leap day, and some days between; ``make days`` tries all 1,461.
 FIRST, LAST = datetime(2027, 1, 1, 0, 3), datetime(2028, 2, 29, 23, 59)
 SOME = (FIRST, LAST, *moments()[DAYS // 8 :: DAYS // 2])
 
@@ -38,7 +38,7 @@ def plan():
 
 @pytest.fixture(scope="module", autouse=True)
 def elsewhere():
-	"""Another process that draws the same plan, with another order of sets, beside the tests of this file."""
+	"""Start another process that makes the same plan with another order of sets, in parallel with the tests of this file."""
 	code = (
 		"from datetime import datetime; from migrant_services.demo.plan import make_plan;"
 		"from migrant_services.demo.spec import digest;"
@@ -60,7 +60,7 @@ def test_notices_a_payee_who_is_registered_twice(monkeypatch):
 	monkeypatch.setattr("migrant_services.demo.plan.find_alike", lambda people: {})
 	monkeypatch.setattr("migrant_services.demo.plan.choose_for_second_registration", lambda people: [])
 	with pytest.raises(AssertionError, match="demo-person"):
-		who_is_registered_twice_is_not_paid(dict(make_plan(LAST)), LAST)
+		people_registered_twice_are_not_paid(dict(make_plan(LAST)), LAST)
 
 
 def test_the_day_changes_dates_but_not_people():

@@ -1,4 +1,4 @@
-"""What devbench finds of the methods that scripts call, in an engine of a few lines."""
+"""How devbench finds the methods that scripts call, in an engine of a few lines."""
 
 from pathlib import Path
 

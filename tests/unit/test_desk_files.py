@@ -1,4 +1,4 @@
-"""The files of the desk agree with each other, also those that only a later version of Frappe reads."""
+"""The files of the desk are consistent, including those that only later versions of Frappe read."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_the_v16_icon_and_sidebar_must_match_the_workspace(path):
 
 @pytest.mark.parametrize("path", WORKSPACES, ids=lambda path: path.stem)
 def test_filters_of_shortcuts_must_be_json(path):
-	"""Version 15 takes a filter that it would have to compute for none, and counts everything."""
+	"""Version 15 ignores a filter that it would have to compute, and counts everything."""
 	for shortcut in read(path)["shortcuts"]:
 		if shortcut.get("stats_filter"):
 			assert isinstance(json.loads(shortcut["stats_filter"]), dict), shortcut["label"]
@@ -51,7 +51,7 @@ def test_filters_of_shortcuts_must_be_json(path):
 
 @pytest.mark.parametrize("path", WORKSPACES, ids=lambda path: path.stem)
 def test_shortcuts_cannot_open_settings(path):
-	"""Version 15 counts what is behind every shortcut, and fails where that is one record without a table."""
+	"""Version 15 counts the records behind every shortcut, and fails for a Single, which has no table."""
 	for shortcut in read(path)["shortcuts"]:
 		if shortcut["type"] == "DocType" and shortcut["link_to"] in SINGLES:
 			pytest.fail(f"{shortcut['label']} opens a single record: a link of a card does that")

@@ -1,4 +1,4 @@
-"""devbench's own parts that need neither a bench nor a network."""
+"""The parts of devbench that need neither a bench nor a network."""
 
 import importlib
 import os

@@ -1,4 +1,4 @@
-"""The moments of ``make days``, the clock that brings them about, and what is remembered of them."""
+"""The moments of ``make days``, the clock that simulates them, and the results that it remembers."""
 
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
@@ -11,7 +11,7 @@ from devbench.clock import REAL, Clock, library, without_clock
 from devbench.moments import SITE, UTC, leap_night, moments
 
 MENDOZA = timezone(timedelta(hours=-3))
-# Some of them are moments of the list themselves.
+# Some of them are moments of the list.
 NOWS = [
 	datetime(2026, 11, 30, 7, 23, tzinfo=UTC),
 	datetime(2027, 12, 31, 23, 59, 59, tzinfo=SITE),

@@ -1,4 +1,4 @@
-"""devbench's web server gives files of the public folder and no others."""
+"""devbench's web server serves only files of the public folder."""
 
 import pytest
 from werkzeug.test import Client

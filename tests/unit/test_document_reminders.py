@@ -65,7 +65,7 @@ def test_ignores_an_invalid_mark():
 @settings(max_examples=30, deadline=None)
 @given(st.sets(st.integers(1, 60), max_size=4), st.lists(st.integers(0, 20), max_size=12))
 def test_cannot_remind_more_often_than_configured(days, pauses):
-	"""However often the job runs, and whichever days it misses."""
+	"""No matter how often the job runs and which days it misses."""
 	now, one, times = TODAY, paper(50, tuple(days)), 0
 	for pause in [0, *pauses]:
 		now += timedelta(days=pause)

@@ -1,4 +1,4 @@
-"""Dated membership: what holds on every day, and what no later operation changes."""
+"""Dated membership: the rules for every day, and a past that no operation changes."""
 
 import json
 from datetime import date, timedelta
@@ -60,10 +60,10 @@ def relations(stays, when):
 		# The first day of the head comes after that of another member.
 		([stay("ana", 3, relationship=HEAD), stay("beto", 0)], ["HEAD_MISSING"]),
 		([stay("ana", 0, 3, HEAD), stay("beto", 3, relationship=HEAD)], []),
-		# A household may stand empty, and a period without days says nothing.
+		# A household may be empty, and a period without days has no effect.
 		([stay("ana", 0, 3, HEAD), stay("ana", 9, relationship=HEAD)], []),
 		([*FAMILY, stay("dora", 4, 4, HEAD)], []),
-		# Who only collects is no member and needs no head.
+		# A person who only collects is not a member and needs no head.
 		([stay("ana", 0, 3, HEAD), stay("tía", 0, relationship=rules.COLLECTOR_ONLY)], []),
 	],
 )
@@ -78,7 +78,7 @@ def test_a_household_cannot_have_two_primary_collectors_at_a_time():
 
 
 def test_an_earlier_fault_cannot_block_an_operation():
-	"""Two registrations that were merged leave one person there twice."""
+	"""After a merge, one person may be in the household twice."""
 	stored = [*FAMILY, stay("cira", 12)]
 	doubled = [s._replace(before=s) for s in stored]
 	assert codes(doubled) == [] and rules.doubles(doubled) == [(2, 3)]
@@ -178,7 +178,7 @@ def test_changes_the_head():
 
 
 def test_members_must_state_their_relationship_to_a_new_head():
-	"""The head is split off, or others are, or two households become one."""
+	"""In three cases: the head is split off, others are, or two households become one."""
 	rest, new = rules.split(FAMILY, ["ana"], day(20), "ana", {"beto": "Niece or nephew"}, "cira")
 	assert relations(rest, day(20)) == {"cira": HEAD, "beto": "Niece or nephew"}
 	rest, new = rules.split(FAMILY, ["ana", "beto"], day(20), "ana", {}, "cira")
@@ -231,7 +231,7 @@ def apply(stays, operation, one, other, when):
 @settings(max_examples=30, deadline=None)
 @given(OPERATIONS)
 def test_an_operation_cannot_change_the_past_or_remove_a_row(operations):
-	"""Whatever is done one day after the other: the days before stay as they were, and each has one head."""
+	"""After any sequence of operations the days before are unchanged, and each has one head."""
 	stays, now = [stay("a", relationship=HEAD), stay("b")], 0
 	for operation, one, other, later in operations:
 		now += later

@@ -1,4 +1,4 @@
-"""A CURP is right as the registry of population hands it out, and says who is meant."""
+"""A CURP is valid as the population registry issues it, and it gives data of its holder."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The barcode of an Argentine DNI says who is meant, in both layouts, and nothing else is taken for one."""
+"""The barcode of an Argentine DNI gives its holder's data in both layouts; no other text is read as one."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The machine-readable zone: the examples of ICAO Doc 9303, and how scanners and clerks spoil it."""
+"""The machine-readable zone: the examples of ICAO Doc 9303, and the errors of scanners and clerks."""
 
 from datetime import date
 
@@ -167,7 +167,7 @@ def test_rejects_what_is_not_a_machine_readable_zone(text):
 @settings(max_examples=40, deadline=None)
 @given(st.sampled_from([TD1, TD2, TD3]), st.data())
 def test_a_wrong_character_cannot_silently_give_another_document(text, data):
-	"""A wrong character in what the check digits cover is remarked on, or the reading is the right one."""
+	"""A wrong character covered by check digits is remarked, or the result is correct all the same."""
 	plain = read(text, TODAY)
 	place = data.draw(st.integers(0, len(text) - 1))
 	character = data.draw(st.sampled_from("ABKOSZ0123589<"))
@@ -181,7 +181,7 @@ def test_a_wrong_character_cannot_silently_give_another_document(text, data):
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_must_handle_any_text(data):
-	"""Texts as long as a document's lines and beginning like one are read to the end, however odd."""
+	"""Odd texts as long as a document's lines, with its first characters, must be read to the end."""
 	length = data.draw(st.sampled_from(sorted(WIDTHS)))
 	rest = data.draw(st.text(alphabet="ABP<0123456789O", min_size=length - 1, max_size=length - 1))
 	found = read(data.draw(st.sampled_from("ACIPV")) + rest, TODAY)

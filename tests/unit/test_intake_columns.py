@@ -1,4 +1,4 @@
-"""Names of columns as registers, forms and exports have them; and the rows in which they stand."""
+"""Column names as in registers, forms and exports, and the rows in which they stand."""
 
 from __future__ import annotations
 
@@ -259,7 +259,7 @@ def test_tags_below_the_column_names_are_not_a_person():
 
 
 def test_reads_column_names_over_two_rows():
-	"""Merged across: the group stands in its first column. Merged down: the name stands in both rows, or in the upper."""
+	"""Merged across, the group is in its first column; merged down, the name is in both rows or in the upper one."""
 	groups = ["No.", "Nombre", "", "Documento", "", "Tutor"]
 	below = ["", "Nombres", "Apellidos", "Tipo", "Número", "Nombre"]
 	expected = ["No.", "Nombres", "Apellidos", "Documento / Tipo", "Documento / Número"]

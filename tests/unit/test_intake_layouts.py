@@ -1,4 +1,4 @@
-"""Files as offices have them: separators that are not even, formulas, merged cells, tables under other names."""
+"""Files as offices have them: uneven separators, formulas, merged cells, tables under other names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HEADERS = ["Nombre", "Primer apellido", "Fecha de nacimiento"]
 
 @pytest.fixture
 def read(tmp_path):
-	"""``read(content)``: names of the columns and rows by number of a file that leaves nothing to ask."""
+	"""Provide ``read(content)``: column names, and rows by number, of a file without questions."""
 
 	def read(content: bytes, **said) -> tuple[list[str], dict[int, list[str]]]:
 		view = seen(content, **said)

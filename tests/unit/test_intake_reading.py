@@ -1,4 +1,4 @@
-"""Files of every kind are read as what they are, asked about, or refused with a sentence; never guessed."""
+"""Files of every kind are read, asked about or rejected with a sentence; nothing is guessed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ROWS = [["Nombre", "Fecha"], ["Ana Muñoz", "1987"], ["José Peña", "1990"]]
 
 @pytest.fixture
 def file(tmp_path):
-	"""``file(content)``: the path of a file with it."""
+	"""Provide ``file(content)``: the path of a file with that content."""
 
 	def file(content: bytes) -> str:
 		path = tmp_path / "list"
@@ -62,7 +62,7 @@ def test_reads_unambiguous_files_without_questions(file, separator, encoding):
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp850", "mac-roman"])
 def test_asks_for_the_encoding_of_single_byte_letters(file, encoding):
-	"""The same bytes are other words in another encoding: each is shown."""
+	"""The same bytes give other words in another encoding: each is shown."""
 	path = file(text_of().encode(encoding))
 	choices = look(path, Layout(CSV)).questions["encoding"]
 	samples = {choice.value: choice.samples for choice in choices}
@@ -234,7 +234,7 @@ CELL = '<c r="{0}" t="inlineStr"><is><t>{1}</t></is></c>'
 
 
 def test_rejects_entities(file):
-	"""An entity that would read a file of the server, or grow without end."""
+	"""An entity may read a file of the server, or expand without end."""
 	for entity in ('<!ENTITY x SYSTEM "file:///etc/passwd">', '<!ENTITY a "aaaa"><!ENTITY x "&a;&a;&a;">'):
 		sheet = f'<?xml version="1.0"?><!DOCTYPE w [{entity}]>' + SHEET.format(
 			"<row>" + CELL.format("A1", "&x;") + "</row>"
@@ -259,7 +259,7 @@ def test_rejects_too_many_parts(file):
 
 
 def test_reads_a_sheet_that_lies_about_its_size(file):
-	"""It says it is as large as a sheet can be; and a cell stands far to the right."""
+	"""It claims the maximum size of a sheet, and one cell stands far to the right."""
 	lying = SHEET.replace("<sheetData>", '<dimension ref="A1:XFD1048576"/><sheetData>')
 	rows = "".join(f"<row>{CELL.format(f'A{n}', 'Ana')}</row>" for n in range(1, 4))
 	assert all_rows(

@@ -1,4 +1,4 @@
-"""Cells become a person, or a sentence at their column. Dates, ages, names, columns: nothing is guessed."""
+"""Cells become a person, or a sentence about their column. Nothing is guessed."""
 
 from __future__ import annotations
 

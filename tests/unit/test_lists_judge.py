@@ -1,4 +1,4 @@
-"""The judge of imported lists finds what is wrong, and says nothing of what is right."""
+"""The judge of imported lists finds what is wrong and accepts what is right."""
 
 from __future__ import annotations
 

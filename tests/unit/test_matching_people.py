@@ -233,7 +233,7 @@ def test_matches_the_chosen_name_with_the_legal_one():
 	card = (Document("MX_TVRH", "73205558"),)
 	one, other = (Record(names=(name,), birth_date=BIRTH, documents=card) for name in (legal, chosen))
 	assert band(one, other) == VERY_LIKELY
-	assert band(replace(one, documents=()), other) == POSSIBLE  # a twin tells the same
+	assert band(replace(one, documents=()), other) == POSSIBLE  # a twin gives the same data
 
 
 @pytest.mark.parametrize(

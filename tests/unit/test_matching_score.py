@@ -1,4 +1,4 @@
-"""One person is found again through every usual error; relatives are not taken for one person."""
+"""One person is recognised despite every usual error; relatives are not matched as one person."""
 
 from dataclasses import replace
 from datetime import date
@@ -90,7 +90,7 @@ def test_father_and_son_cannot_be_very_likely():
 	)
 	assert band(father, replace(father, birth_date=date(2012, 9, 30))) == POSSIBLE
 	assert band(father, replace(father, birth_date=date(2012, 4, 12))) == POSSIBLE
-	older = replace(father, birth_date=date(1970, 4, 12))  # both on the day of one saint, one digit apart
+	older = replace(father, birth_date=date(1970, 4, 12))  # both named after the saint of the day, one digit apart
 	assert band(father, older) == POSSIBLE
 	assert band(father, named("Anselmo", "Quispe", "Ruiz", birth_date=date(2012, 9, 30))) != VERY_LIKELY
 

@@ -199,7 +199,7 @@ def of(*names: str, **fields) -> set[str]:
 
 
 def finds(typed: str, words: set[str]) -> bool:
-	"""Whether one of the readings meets a person, names as they are written or sound."""
+	"""Return whether one of the readings finds a person, with names as written or by sound."""
 	return any(
 		(asked.names or asked.numbers)
 		and all(

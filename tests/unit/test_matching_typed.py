@@ -1,4 +1,4 @@
-"""What was typed into the search, taken apart for a registration."""
+"""The search text, parsed into the fields of a registration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing takes the machine's date, hour or time zone for the office's: that is `frappe.utils.nowdate` and
+"""Nothing uses the machine's date, hour or time zone in place of the office's: `frappe.utils.nowdate` and
 `now_datetime` in Python, `migrant_services.today()` in JavaScript. A machine in UTC is a day ahead of Mexico City for
 six hours of every day."""
 
@@ -21,7 +21,7 @@ OF_THE_MACHINE = {
 	("time", "strftime"),
 	("time", "ctime"),
 }
-# Faker's days are counted from the machine's.
+# Faker counts days from the machine's date.
 FAKER = re.compile(r"^(date|past|future)_(this|between|of_birth|date|datetime|object|time)")
 IN_SQL = re.compile(
 	r"\b(now|curdate|curtime|sysdate|utc_date|utc_timestamp|unix_timestamp)\s*\(\s*\)", re.IGNORECASE
@@ -29,7 +29,7 @@ IN_SQL = re.compile(
 IN_JAVASCRIPT = re.compile(
 	r"new Date\(\)|\bmoment\(\)|frappe\.datetime\.(get_today|nowdate|now_date|now_time|now_datetime)\b"
 )
-# Files without any of these words are not taken apart.
+# Files without any of these words are not parsed.
 SUSPECT = re.compile(
 	r"\b(date|datetime|time)\.(today|now|utcnow|localtime|gmtime|strftime|ctime)\(|\.(date|past|future)_\w+\(|"
 	+ IN_SQL.pattern,

@@ -1,4 +1,4 @@
-"""Every line of patches.txt runs: a typing error in it shows only at the municipality's next migrate."""
+"""Every line of patches.txt can run: a typo would show only at the municipality's next migrate."""
 
 import ast
 from importlib import import_module

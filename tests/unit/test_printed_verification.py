@@ -1,4 +1,4 @@
-"""The code of a document survives being read out and typed, and stands only as long as its record supports it."""
+"""The code of a document can be read out and typed, and is valid only while its record supports it."""
 
 import base64
 from datetime import date, datetime

@@ -60,7 +60,7 @@ def test_every_title_must_be_translated():
 
 
 def test_an_english_title_must_have_one_spanish_title():
-	"""The translation file knows a sentence by its English alone."""
+	"""The translation file identifies a text by its English alone."""
 	spanish = {}
 	for title, title_es in reference_titles():
 		assert spanish.setdefault(title, title_es) == title_es
@@ -132,7 +132,7 @@ def test_every_validator_must_exist():
 
 
 def test_a_number_shared_by_a_family_cannot_find_a_duplicate():
-	"""File numbers of COMAR and the DNM stand on the papers of a whole family."""
+	"""File numbers of COMAR and the DNM are on the papers of a whole family."""
 	shared = {"MX_COMAR_CONST", "MX_COMAR_RESOL", "AR_PRECARIA", "AR_CERT_REFUGIO", "UNHCR_DOC", "NONE_DECL"}
 	assert not shared & codes("Identity Document Type", is_dedup_key=1)
 	assert {"MX_CURP", "AR_DNI", "PASSPORT", "FOREIGN_ID"} <= codes("Identity Document Type", is_dedup_key=1)

@@ -1,4 +1,4 @@
-"""The DocType files grant what the table says, right by right, and nothing by leaving a right out."""
+"""The DocType files grant exactly the rights of the table, and write out every right."""
 
 from itertools import product
 from pathlib import Path
@@ -16,7 +16,7 @@ FILES = schema.shipped()
 PARENTS = {name: data for name, data in FILES.items() if not data.get("istable")}
 PERSONAL = tuple(SCOPES)
 
-# The one doctype with something that only those may set who may do everything anyway.
+# The one doctype with a field that only System Managers may set.
 OPENS_METHODS = ("Migrant Services Settings", "System Manager")
 
 
@@ -89,7 +89,7 @@ def test_the_documentation_must_show_the_same_table():
 
 
 def test_every_unique_value_must_be_rejected_in_words():
-	"""Frappe would say "Letter must be unique": `checks.refuse_double` says what to do. The app writes the others itself."""
+	"""Frappe would say "Letter must be unique": `checks.refuse_double` says what to do. Other unique values are set by the app itself."""
 	with_one = {
 		name
 		for name, data in PARENTS.items()

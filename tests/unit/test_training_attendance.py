@@ -1,4 +1,4 @@
-"""Who completes a course: by hours, with excuses that help but never carry anybody through."""
+"""Who completes a course: by hours; excuses help but are never enough."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Whose turn it is, and by which ways a person may be reminded."""
+"""Whose turn it is, and by which contacts a person may be reminded."""
 
 from datetime import datetime, timedelta
 

@@ -247,7 +247,7 @@ def test_every_message_must_accept_its_values():
 
 
 def test_a_large_workflow_must_be_checked_quickly():
-	"""40 states and 200 transitions in at most 50 ms of the processor, whatever else it does."""
+	"""40 states and 200 transitions in at most 50 ms of processor time."""
 	workflow = payment()
 	for number in range(40 - 8):
 		workflow["states"].append({**workflow["states"][1], "state": f"Review {number}"})

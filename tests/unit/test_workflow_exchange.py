@@ -1,4 +1,4 @@
-"""Comparing two workflows, and carrying one as a file."""
+"""Comparing two workflows, and exporting and importing one as a file."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Every shipped workflow, broken in 200 ways: what harms is found, what does not is let through.
+"""Every shipped workflow, changed in 200 ways: the check finds harmful changes and accepts harmless ones.
 
 Whether a removal harms is decided here by an oracle of its own (a closure over all pairs of states), so that
 the check is not measured by itself.
@@ -318,7 +318,7 @@ def enough(expected: str | None, found: str | None) -> bool:
 
 
 def tries(doctype: str):
-	"""MUTATIONS of one workflow: kind, seed, what it must be, and the findings."""
+	"""Return MUTATIONS of one workflow: kind, seed, what it must be, and the findings."""
 	done, seed = 0, 0
 	while done < MUTATIONS:
 		kind = KINDS[seed % len(KINDS)]

@@ -1,4 +1,4 @@
-"""Walking a document through a workflow on paper, and the picture of it."""
+"""The rehearsal of a workflow with an unsaved document, and its diagram."""
 
 from xml.etree import ElementTree
 

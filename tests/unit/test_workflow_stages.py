@@ -1,4 +1,4 @@
-"""Stages, doctypes and shipped workflows say the same."""
+"""Stages, doctypes and shipped workflows are consistent."""
 
 import json
 from pathlib import Path
