@@ -25,7 +25,7 @@ Plan = dict[str, list[Spec]]
 Check = Callable[[Plan, datetime], None]
 
 FIRST_DAY, DAYS = date(2027, 1, 1), 1461
-# Of the day: around midnight, at the desk and after it. As many as share no divisor with the days of a week.
+# Times of day: around midnight, in office hours and after. Their number has no divisor in common with seven.
 HOURS = ((0, 0, 0), (0, 10, 0), (9, 0, 0), (12, 31, 5), (17, 59, 0), (22, 30, 0), (23, 50, 0), (23, 59, 59))
 COUNTS = {
 	"Office": 2,
@@ -39,7 +39,7 @@ COUNTS = {
 	"Payment": 120,
 	"Course": 6,
 }
-# What may lie ahead: every other date says what has happened.
+# Fields that may lie in the future: all other dates are in the past.
 AHEAD = {
 	"agreement_to",
 	"answer_due_on",
@@ -70,7 +70,7 @@ LINKS = {
 
 
 def moments() -> list[datetime]:
-	"""One of every day of four years, a leap year among them."""
+	"""Return one moment of every day of four years, including a leap year."""
 	return [
 		datetime.combine(FIRST_DAY + timedelta(days=place), datetime.min.time()).replace(
 			hour=h, minute=m, second=s
@@ -253,7 +253,7 @@ def payments_lie_within_their_programme(plan: Plan, now: datetime) -> None:
 
 
 def appointments_fit_the_hours_of_the_office(plan: Plan, now: datetime) -> None:
-	"""Each is booked as the loader books it; what was kept or missed gives its time back."""
+	"""Check each booking as the loader makes it; kept and missed appointments release their time."""
 	keys = {code: key for key, code in office_codes().items()}
 	opening = {code: [_hours(row) for row in hours(key)] for code, key in keys.items()}
 	booked: dict[str, list] = {}
@@ -286,8 +286,8 @@ CHECKS: tuple[Check, ...] = (
 
 
 def _written(spec: Spec) -> Iterator[tuple[str, Any]]:
-	"""All that is written into the record, now and later, with the columns' names; rows of tables too."""
-	# What is booked for a time to come is dated back by its stamps.
+	"""Yield all values written into the record, now and later, by column; rows of tables too."""
+	# Future bookings are dated back by their stamps.
 	values = {**spec.values, **spec.stamps}
 	yield "at", spec.at
 	yield from _columns(values)

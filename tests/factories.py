@@ -35,7 +35,7 @@ def save(doctype: str, **fields):
 
 @contextmanager
 def as_user(user: str) -> Iterator[None]:
-	"""Act as another user for the length of the block."""
+	"""Act as another user within the block."""
 	before = frappe.session.user
 	frappe.set_user(user)
 	try:
@@ -63,7 +63,7 @@ def office(**fields):
 
 
 def hours(days=WEEKDAYS, **fields) -> list[dict]:
-	"""Appointments from eight to eight, every half hour five."""
+	"""Return appointment hours from eight to eight, with five appointments every half hour."""
 	row = {"opens": "08:00:00", "closes": "20:00:00", "slot_minutes": 30, "at_once": 5, **fields}
 	return [{"weekday": day, **row} for day in days]
 
@@ -183,7 +183,7 @@ def detailed_person(at=None, **fields):
 
 
 def twice(at=None, other_at=None, **fields) -> tuple:
-	"""Two stored records that are very likely one person, past the question whether they are."""
+	"""Store two records that are very likely one person, without the duplicate check."""
 	# Unique names: whether two people with a frequent name are very likely one depends on much else.
 	fields = {"given_names": word(), "first_surname": word(), **fields}
 	one, other = (
@@ -230,7 +230,7 @@ def protection_file(of, **fields):
 
 
 def consent(of, to=None, **fields):
-	"""Consent to a referral to the organization ``to``, or to being registered."""
+	"""Make a consent to a referral to the organization ``to``, or to registration."""
 	purpose = {"purpose": "Referral", "organization": to.name} if to else {"purpose": "Registration"}
 	by = {"given_by": "Responsible adult", "given_by_name": full_name()} if of.is_minor() else {}
 	return save("Consent", **{"person": of.name, "office": of.office, **purpose, **by, **fields})
@@ -295,7 +295,7 @@ def ticket(of=None, at=None, **fields):
 
 
 def queue_letter() -> str:
-	"""Two letters that no queue has."""
+	"""Return two letters that no queue has."""
 	taken = frappe.get_all("Queue Kind", pluck="letter")
 	pairs = (one + other for one in ascii_uppercase for other in ascii_uppercase)
 	return next(pair for pair in pairs if pair not in taken)
@@ -360,9 +360,9 @@ def csv_of(rows: list[list[str]]) -> bytes:
 
 
 def worked(doc, *steps: str):
-	"""Take an import through its steps here and now, as the current user: ``check``, ``run``, ``undo``.
+	"""Run an import through its steps, in the foreground and as the current user: ``check``, ``run``, ``undo``.
 
-	The columns go where their names suggest, unless it was said.
+	The columns get their suggested targets, unless they are set already.
 	"""
 	from migrant_services.api import intake as api
 	from migrant_services.core import jobs
@@ -378,7 +378,7 @@ def worked(doc, *steps: str):
 	return doc
 
 
-# --- with what they are supported
+# --- payments
 
 
 def programme(**fields):
@@ -398,7 +398,7 @@ def programme(**fields):
 
 
 def payment(of, under=None, **fields):
-	"""For the month of its instalment."""
+	"""Make a payment for the month of its instalment."""
 	under = under or programme()
 	month = fields.get("instalment") or 1
 	return save(
@@ -415,7 +415,7 @@ def payment(of, under=None, **fields):
 	)
 
 
-# --- what they learn
+# --- courses
 
 
 def course(at=None, sessions: int | list = 2, **fields):
@@ -448,7 +448,7 @@ def enrolment(of, in_course=None, **fields):
 
 
 def staff_enrolment(of, in_course=None, **fields):
-	"""Enrols a Staff Member."""
+	"""Enrol a Staff Member."""
 	in_course = in_course or course(of.office)
 	return save(
 		"Course Enrolment",
@@ -492,7 +492,7 @@ def merged(survivor, absorbed, **choices):
 	)
 
 
-# --- anything
+# --- any doctype
 
 
 def bare(doctype: str, **fields):
@@ -503,7 +503,7 @@ def bare(doctype: str, **fields):
 	return doc
 
 
-# --- who else
+# --- other helpers
 
 
 def assign(doc, to: str) -> None:
@@ -518,7 +518,7 @@ def assign(doc, to: str) -> None:
 
 
 def set_stage(doc, stage: str, **fields):
-	"""Put a stored record into a stage as the workflow would have left it, past every check."""
+	"""Put a stored record into a stage as the workflow would have left it, without any check."""
 	state = frappe.db.get_value(
 		"Workflow Document State",
 		{"parenttype": "Workflow", "update_value": stage, "parent": ("in", _workflows(doc.doctype))},
@@ -535,9 +535,9 @@ def _workflows(doctype: str) -> list[str]:
 
 
 class World:
-	"""Two offices with staff, whose records other processes can see; ``remove`` takes all of it away again.
+	"""Two offices with staff, whose records other processes can see; ``remove`` deletes all of it.
 
-	Users are made when they are asked for first: ``world.user("Front Desk")``, ``world.user("Front Desk", world.south)``.
+	Users are made on first use: ``world.user("Front Desk")``, ``world.user("Front Desk", world.south)``.
 	"""
 
 	def __init__(self):
@@ -584,7 +584,7 @@ class World:
 
 
 def remove_rows(meta, names: list[str]) -> None:
-	"""Delete stored documents with their child rows and what Frappe keeps about them, past every check."""
+	"""Delete stored documents with their child rows and what Frappe keeps about them, without any check."""
 	if not names:
 		return
 	for field in meta.get_table_fields():

@@ -20,7 +20,7 @@ from tests import factories as make
 from tests.lists import FOLDER, Import, Row, expected_of
 
 DOCTYPE = "Intake Import"
-# Fields of the expectations by the targets of the importer, the best first; the others are named alike.
+# Targets of the importer by field of the expectations, the best first; other fields have the same name.
 TARGETS = {
 	"sex": ("sex_on_document",),
 	"surnames": ("surnames", "first_surname"),
@@ -30,9 +30,9 @@ TARGETS = {
 	"language": ("preferred_language",),
 	None: ("",),
 }
-# What may be suggested besides, because the header does not say which it is, or because it is read alike.
+# Suggestions that are as good, because the header is ambiguous or because they are read alike.
 AS_GOOD = {"nationality": {"birth_country"}, "municipality": {"state"}, "birth_date": {"birth_year"}}
-# What the importer calls a question, and what the expectations do.
+# Names of questions in the importer, and in the expectations.
 QUESTIONS = {"letter_m": "sex", "header_row": "table"}
 ANSWERS = {
 	"given names first": "Given names first",
@@ -42,7 +42,7 @@ ANSWERS = {
 	"M is a woman": "Woman",
 	"take": "Take",
 }
-# Where a question of the importer is not in the expectations, the clerk says what most files would have.
+# Answers to questions that are not in the expectations: what most files have.
 OTHERWISE = {
 	"name_order": "Given names first",
 	"date_order": "Day first",
@@ -54,7 +54,7 @@ ROUNDS = 6
 
 @contextmanager
 def undone() -> Iterator[None]:
-	"""Work that commits as it goes, of which nothing stays."""
+	"""Undo work that commits as it goes."""
 	try:
 		with (
 			patch.object(frappe.db, "commit", lambda: None),
@@ -98,7 +98,7 @@ class Clerk:
 		return self.came
 
 	def set_layout(self) -> dict:
-		"""Answer how the file is read, and put right what was read otherwise."""
+		"""Answer the questions about the layout, and correct what was read wrongly."""
 		known = {
 			key: self.expected[key]
 			for key in ("encoding", "delimiter", "sheet", "header_row")
@@ -124,7 +124,7 @@ class Clerk:
 		return view
 
 	def set_columns(self, view: dict) -> None:
-		"""Look at what is suggested for each column, and say where it goes."""
+		"""Note the suggestion for each column, and set its target."""
 		there = {target["value"] for target in view.get("targets") or []} | {""}
 		doubtful = {
 			question["column"] for question in self.expected["questions"] if question["about"] == "column"
@@ -141,7 +141,7 @@ class Clerk:
 		api.set_columns(self.name, mapping)
 
 	def check(self) -> bool:
-		"""Let the rows be checked, and answer what is asked before."""
+		"""Check the rows, and answer the questions before that."""
 		for _round in range(ROUNDS):
 			view = api.seen(self.name)
 			self.came.remarks += [
@@ -161,7 +161,7 @@ class Clerk:
 		return ANSWERS.get(answer, answer)
 
 	def register(self) -> None:
-		"""Say of all who seem to be on file that they are other people, and register."""
+		"""Decide that all possible duplicates are other people, and register."""
 		for row in self.rows("decide"):
 			matches = api.row_matches(self.name, row["number"])
 			api.decide(
@@ -210,7 +210,7 @@ def record_of(doc) -> dict:
 		"language": doc.preferred_language or "",
 		"birth_date": frappe.utils.getdate(doc.birth_date) if doc.birth_date else None,
 		"precision": doc.birth_date_precision,
-		# A row without a number keeps words that came in its place.
+		# A row without a number keeps the words given in its place.
 		"phones": [{"phone": row.phone, "whose": row.belongs_to or ""} for row in doc.phones if row.phone],
 		"documents": [{"type": row.document_type, "number": row.number} for row in doc.documents],
 	}

@@ -1,4 +1,4 @@
-"""What the app uses of Frappe without its promise, as docs/frappe-internals.md lists it."""
+"""The internals of Frappe that the app uses, as docs/frappe-internals.md lists them."""
 
 import re
 

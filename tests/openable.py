@@ -1,6 +1,6 @@
 """Everything of the app that users can open, and which roles can, read from the app's own files.
 
-A page, a report or a list of tomorrow is among them by itself.
+New pages, reports and lists are included automatically.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tests.security.rights import DOCTYPES, RIGHTS, ROLES, may
 APP = ROOT / "migrant_services"
 MODULE = APP / "migrant_services"
 LETTERS = {role: letters for letters, role in ROLES.items()}
-# Of these folders nothing is opened by itself.
+# Nothing in these folders is opened on its own.
 PARTS = {"dashboard_chart_source"}
 GUEST = "Guest"
 
@@ -73,7 +73,7 @@ def desk_roles() -> frozenset[str]:
 
 
 def everything() -> list[Openable]:
-	"""All of it, in the order of the files."""
+	"""Return all of it, in the order of the files."""
 	found = [
 		each
 		for folder in sorted(MODULE.iterdir())

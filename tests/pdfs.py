@@ -11,11 +11,11 @@ import zxingcpp
 
 # What Frappe's footer adds where the generator prints one: "Página 1 de 2".
 FOOTER = re.compile(r"(Página|Page)\d+(de|of)\d+$")
-# A letter stands in its place within a line's height. A word that just fits in a line by one engine and does not by
-# the other moves the rest of its paragraph, so some letters may stand elsewhere.
+# A letter is in place within a line's height. A word that fits in a line with one engine and not with the other
+# moves the rest of its paragraph, so some letters may be elsewhere.
 NEAR = 12.0  # points
 MOVED = 0.2
-# Pictures are compared as so many cells across and down, and are as good as one from this correlation on.
+# Pictures are compared as so many cells across and down, and are alike from this correlation on.
 CELLS = (17, 22)
 LIKENESS = 0.95
 
@@ -79,7 +79,7 @@ def read_codes(pdf: bytes) -> list[Code]:
 
 
 def differences(one: list[Page], other: list[Page]) -> list[str]:
-	"""How two prints of one document differ in what a reader sees; nothing where they look the same."""
+	"""List the visible differences between two prints of one document."""
 	if len(one) != len(other):
 		return [f"{len(one)} pages and {len(other)}"]
 	return [

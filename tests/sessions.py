@@ -1,4 +1,4 @@
-"""Another session of the site, with a connection of its own to the database."""
+"""Another session of the site, with its own connection to the database."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def remove_office():
 	frappe.db.delete("Support Programme", {"name": PROGRAMME})
 	frappe.db.delete("Office", {"name": OFFICE})
 	for user in frappe.get_all("User", filters={"name": ("like", "wf-%@example.com")}, pluck="name"):
-		# Not by delete_doc: the last System Manager could not go, and the first user is made one.
+		# Not by delete_doc: it rejects the last System Manager, which the first user is made.
 		for contact in frappe.get_all("Contact", filters={"user": user}, pluck="name"):
 			frappe.delete_doc("Contact", contact, force=True)
 		for table, column in (("Has Role", "parent"), ("Notification Settings", "name")):

@@ -1,4 +1,4 @@
-"""A believable municipal office to try the app with: ``load`` puts it on a site, ``remove`` takes it away.
+"""A believable municipal office to try the app with: ``load`` puts it on a site, ``remove`` removes it.
 
 ``bench --site SITE execute migrant_services.demo.load`` and ``bench --site SITE execute migrant_services.demo.remove``.
 Everyone and everything in it is invented.

@@ -10,7 +10,7 @@ from migrant_services.demo.people import Human
 from migrant_services.demo.registration import decider, of_person
 from migrant_services.demo.spec import COUNTRIES, Dice, Spec, Step, data, later
 
-# How many referrals end where.
+# How many referrals end in which stage.
 ENDS = {
 	"Draft": 8,
 	"Sent": 14,
@@ -33,7 +33,7 @@ _WAYS = {
 	"Withdrawn": ("Sent", "Withdrawn"),
 	"Expired": ("Sent", "Expired"),
 }
-# Days a referral has had at least, by where it ends: what is under way began lately.
+# Minimum and maximum age of a referral in days by its last stage: open ones began recently.
 _AGES = {
 	"Draft": (1, 6),
 	"Sent": (1, 24),
@@ -53,7 +53,7 @@ WITHOUT_CONSENT = ("Vital interest", "Peligro inmediato: se requiere alojamiento
 
 
 def referrals(known: list[PlannedConsultation], now: datetime) -> Iterator[Spec]:
-	"""Each referral, its consent before it, in the order of time."""
+	"""Plan each referral after its consent, in the order of time."""
 	dice = Dice("referrals")
 	ends = dice.shuffled([end for end, count in ENDS.items() for _ in range(count)])
 	drawn = [_drawn(dice, known, end, place, now) for place, end in enumerate(ends)]
@@ -76,7 +76,7 @@ def _drawn(
 		and consultation.person.stage != "New"
 		and (not consulate or _may_go_to_consulate(consultation.person))
 	]
-	if not fitting:  # the few that may go to the consulate came at other times
+	if not fitting:  # the few people who can be referred to a consulate came at other times
 		consulate, fitting = (
 			False,
 			[
@@ -175,7 +175,7 @@ def _written(dice: Dice, phrases: Mapping, stage: str, at: datetime) -> dict:
 
 
 def _stamps(person: Human, priority: str, steps: list[Step]) -> dict:
-	"""When it was sent, acknowledged, answered and served, instead of now."""
+	"""Return the moments at which it was sent, acknowledged, answered and served, in place of now."""
 	stamps: dict = {}
 	for step in steps:
 		if step.stage in _STAMPED:

@@ -1,4 +1,4 @@
-"""Writes down what has rested for days, without the work that Frappe does for records that move.
+"""Storing records that have not changed for days, without Frappe's work for records that move.
 
 Workflow actions, notifications and realtime events of a year of cases would take minutes and be of no use. Each
 record is made by its controller's rules, as the user who made it and by the users who may take its steps in the
@@ -45,7 +45,7 @@ def write(spec: Spec, values: dict, steps: list[tuple], emails: dict[str, str]) 
 		doc.name = spec.name
 		doc.owner = doc.modified_by = emails[spec.role]
 		doc.run_method("before_insert")
-		# Controllers that write something down at every stage need a whole record to start from.
+		# Controllers that fill in fields at every stage need a complete record to start from.
 		if follows_stages(doc):
 			doc.run_method("validate")
 	case, arrived = Case(doc), True
@@ -101,7 +101,7 @@ class Case:
 		return bool(way)
 
 	def closed(self) -> set[Edge]:
-		"""Actions whose condition this record does not fulfil."""
+		"""Return the actions whose condition this record does not fulfil."""
 		rows = [row for row in self.workflow.transitions if row.condition]
 		return {
 			(row.state, row.action) for row in rows if not is_transition_condition_satisfied(row, self.doc)

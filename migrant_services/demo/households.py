@@ -1,4 +1,4 @@
-"""Families of the demo office and who lived with them: one household was split since, two were joined."""
+"""Families of the demo office and the people who lived with them: one household was split, two were joined."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta

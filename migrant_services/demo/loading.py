@@ -1,4 +1,4 @@
-"""Puts the plan of the demo office on a site, through the controllers and with the rights of its users."""
+"""Loading the plan of the demo office on a site, through the controllers and with its users' rights."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ from migrant_services.demo.stages import advance
 from migrant_services.people.registry import pairs
 from migrant_services.workflow.stages import SINCE_FIELD, governed
 
-# What Frappe writes down about a step, with the moment of loading; it gets the moment of the step.
+# What Frappe stores about a step with the moment of loading, which is replaced by the moment of the step.
 BOOKKEEPING = (
 	("Comment", "reference_doctype", "reference_name"),
 	("Version", "ref_doctype", "docname"),
@@ -29,7 +29,7 @@ BOOKKEEPING = (
 )
 
 
-# The record that is being made.
+# The record in progress.
 SAVEPOINT = "demo_record"
 MAX_LISTED = 20
 
@@ -43,7 +43,7 @@ class NotMade(NamedTuple):
 
 
 def load() -> list[NotMade]:
-	"""See :func:`migrant_services.demo.load`."""
+	"""Make the demo office: see :func:`migrant_services.demo.load`."""
 	if frappe.db.get_default(LOADED):
 		print(_("The demo office is on this site already. Nothing was changed."))
 		return []
@@ -79,9 +79,9 @@ def load() -> list[NotMade]:
 
 
 def tell(not_made: list[NotMade]) -> None:
-	"""Say which records are missing, and why."""
+	"""Print which records are missing, and why."""
 	for record in not_made[:MAX_LISTED]:
-		# The mark is devbench's: it shows these lines to who starts the demo.
+		# devbench shows lines with this mark to the user who starts the demo.
 		print("! " + _("{0} {1} was not made: {2}").format(_(record.doctype), record.name, record.why))
 	if len(not_made) > MAX_LISTED:
 		print("! " + _("Further records that were not made: {0}.").format(len(not_made) - MAX_LISTED))
@@ -99,7 +99,7 @@ def refuse_real_people() -> None:
 
 @contextmanager
 def quietly() -> Iterator[None]:
-	"""No e-mails and no messages while the office is made; as before afterwards."""
+	"""Suppress e-mails and messages while the office is made."""
 	flags = ("mute_emails", "mute_messages")
 	before = {flag: frappe.flags.get(flag) for flag in flags}
 	frappe.flags.update(dict.fromkeys(flags, True))
@@ -217,7 +217,7 @@ class Loader:
 		return not step.stage or advance(doc, step.stage, preferred)
 
 	def resolved(self, values: Mapping[str, Any]) -> dict[str, Any]:
-		"""With the site's own countries; rows are copied, for a document takes what it is given."""
+		"""Return values with the site's own countries; rows are copied, since a document changes what it is given."""
 		return {name: self._resolved(value) for name, value in values.items()}
 
 	def _resolved(self, value: Any) -> Any:

@@ -30,7 +30,7 @@ def _make_user(user: dict[str, str]) -> None:
 			"language": user["language"],
 			"send_welcome_email": 0,
 			"new_password": PASSWORD,
-			# Without a picture Frappe asks a server on the internet for one.
+			# Without a picture Frappe requests one from a server on the internet.
 			"user_image": PICTURE,
 			"roles": [{"role": user["role"]}],
 		}
@@ -51,7 +51,7 @@ def keep_from_system_management(doc, method: str | None = None) -> None:
 
 @contextmanager
 def acting_as(email: str) -> Iterator[None]:
-	"""Be that user for the length of the block, with the user's rights and language."""
+	"""Act as that user within the block, with the user's rights and language."""
 	user, lang = frappe.session.user, frappe.local.lang
 	language = next((one["language"] for one in users() if one["email"] == email), lang)
 	_become(email)

@@ -1,4 +1,4 @@
-"""Names of invented people, as they are formed where they come from."""
+"""Names of invented people, formed as in their countries of origin."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ OWN_TWO_SURNAMES = 0.15  # children of one registered parent
 
 @dataclass(frozen=True)
 class Name:
-	"""A name in its parts; ``script`` is the whole of it in the letters it is at home in."""
+	"""A name in its parts; ``script`` is the whole name in its native script."""
 
 	given: str
 	first: str | None = None

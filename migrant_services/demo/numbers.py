@@ -12,7 +12,7 @@ from migrant_services.demo.spec import Dice
 
 _VOWELS = "AEIOU"
 _CONSONANTS = "BCDFGHJKLMNPQRSTVWXYZ"
-# "#" is a digit of chance, "?" the check character that makes the number right; "{y}", "{d}" and "{r}" are the year of
+# "#" is a random digit, "?" the check character that makes the number valid; "{y}", "{d}" and "{r}" are the year of
 # birth and the date of birth with the year first or last.
 _FOREIGN = {
 	"BO": "#######",
@@ -50,7 +50,7 @@ def curp(given: str, first: str, second: str | None, sex: str, born: date, state
 
 
 def dni(dice: Dice, foreign: bool) -> str:
-	"""Eight digits; those of foreign residents begin with 9."""
+	"""Make a DNI of eight digits; those of foreign residents begin with 9."""
 	return ("95" if foreign else "4") + dice.digits(6 if foreign else 7)
 
 

@@ -1,4 +1,4 @@
-"""The three hundred people of the demo office: who they are and how they became known to it."""
+"""The three hundred people of the demo office, and how they were registered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from migrant_services.demo import numbers
 from migrant_services.demo.names import Name, draw
 from migrant_services.demo.spec import COUNTRIES, Country, Dice, data, later, office_hours
 
-DAYS = 364  # how far back the office remembers
+DAYS = 364  # how far back the records go
 RECENT = 12  # days within which a person may still be waiting to be registered
 FAMILY = 0.3
 SAFE_AGES = (15, 21)  # between these an uncertain birth date would make a minor of an adult, or the reverse
@@ -93,7 +93,7 @@ class Human:
 
 
 def make_people(now: datetime) -> list[Human]:
-	"""Everybody, in the order of registration, adults before the children that came with them."""
+	"""Return everyone in the order of registration, adults before the children who came with them."""
 	dice = Dice("people")
 	people = [person for origin in data("origins") for person in _of_origin(dice, origin, now)]
 	people.sort(key=lambda person: person.registered)
@@ -261,7 +261,7 @@ def _responsible(dice: Dice, person: Human) -> dict:
 
 
 def address(person: Human) -> dict:
-	"""Where the family of the person lives."""
+	"""Return the address of the person's family."""
 	home = person.adult.place if person.adult else person.place
 	family = Dice(f"home {home}")
 	phrases = data("phrases")

@@ -35,7 +35,7 @@ _PAPERS = {
 	},
 }
 _FROM_HOME = {"PASSPORT": 0.35, "FOREIGN_ID": 0.5, "CONSULAR_ID": 0.04, "UNHCR_DOC": 0.06}
-_CHECKED = ("MX_CURP", "MX_CURP_TEMP", "AR_CUIL", "FOREIGN_ID")  # types whose numbers can be seen to be wrong
+_CHECKED = ("MX_CURP", "MX_CURP_TEMP", "AR_CUIL", "FOREIGN_ID")  # types whose numbers can be checked
 # Days until a document of the type expires, counted from today; some have expired.
 _VALID = {
 	"MX_CURP_TEMP": (-60, 180),
@@ -55,7 +55,7 @@ _VALID = {
 
 
 def registrations(people: list[Human], now: datetime) -> Iterator[Spec]:
-	"""Every person, with the stages of the intake they went through."""
+	"""Plan every person, with the stages of their registration."""
 	dice = Dice("registration")
 	for person in people:
 		values = person_values(dice, person)
@@ -273,7 +273,7 @@ def of_person(person: Human, at: datetime) -> dict:
 
 
 def decider(person: Human) -> dict:
-	"""For a child the adult with it decides, and the child is heard."""
+	"""Return who decides: for a child the adult with them, and the child is heard."""
 	if person.age >= 18:
 		return {"given_by": "The person"}
 	adult = person.adult.full_name if person.adult else "Procuraduría de Protección"

@@ -1,4 +1,4 @@
-"""What a plan is made of, and the dice it is drawn with. Nothing here knows of a site."""
+"""The parts of a plan, and its random generator. Nothing here needs a site."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ class Country(str):
 
 @dataclass(frozen=True)
 class Unsure:
-	"""People on file; stands for the decision of who registers that each of them may be the one who is registered."""
+	"""A clerk's decision about these people on file: each of them may be the person being registered."""
 
 	people: Sequence[str]
 	role: str
@@ -33,7 +33,7 @@ class Unsure:
 
 @dataclass(frozen=True)
 class Step:
-	"""What happens to a record later on.
+	"""A later step of a record.
 
 	:param stage: the stage it reaches, by the actions of its workflow; None when it is only edited
 	:param values: what is written before
@@ -63,12 +63,12 @@ class Spec:
 
 	@property
 	def last(self) -> datetime:
-		"""When the last thing happened to the record."""
+		"""The moment of the record's last step."""
 		return max([self.at, *(step.at for step in self.steps)])
 
 
 class Dice:
-	"""Chance that falls the same way every time; each part of the plan has its own."""
+	"""A random generator with a fixed seed; each part of the plan has its own."""
 
 	def __init__(self, part: str):
 		self._random = Random(f"{SEED}: {part}")
@@ -104,7 +104,7 @@ class Dice:
 
 @lru_cache
 def data(name: str) -> Any:
-	"""One of the data files; not to be changed by who reads it."""
+	"""Return one of the data files, which callers must not change."""
 	return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
 
 

@@ -1,4 +1,4 @@
-"""Finds the way to a stage in the site's own workflow, whatever states it has, and takes records along it.
+"""Finding the path to a stage in the site's own workflow, whatever its states, and moving records along it.
 
 An administrator may have added, renamed or removed states: the way is looked for in the workflow as it is,
 and taken by the users who may take it.
@@ -57,7 +57,7 @@ def next_state(workflow, edge: Edge):
 
 
 def actors(workflow, edge: Edge, office: str, preferred: Iterable[str]) -> Iterator[str]:
-	"""Users of the office who have a role for the action, the preferred first."""
+	"""Yield users of the office who have a role for the action, preferred roles first."""
 	roles = {row.allowed for row in workflow.transitions if (row.state, row.action) == edge}
 	by_role = {user["role"]: user["email"] for user in users() if user["role"] not in PORTAL_ROLES}
 	for role in dict.fromkeys([*preferred, *by_role]):
@@ -90,6 +90,6 @@ def _take(workflow, doc, edge: Edge, preferred: Iterable[str]) -> bool:
 				apply_workflow(doc, edge[1])
 				return True
 			except (frappe.PermissionError, frappe.ValidationError):
-				# What this user may not do another may; the site's workflow may ask for more than the plan has.
+				# Another user may do what this one may not; the site's workflow may require more than the plan has.
 				doc.reload()
 	return False

@@ -47,7 +47,7 @@ def closings(now: datetime) -> Iterator[Spec]:
 
 
 def enrolments(people: list[Human], now: datetime) -> Iterator[Spec]:
-	"""Who takes part, with the marks of the sessions held so far; the seats before the waiting list."""
+	"""Plan the participants, with attendance of the sessions held so far; seats are filled before the waiting list."""
 	dice = Dice("enrolments")
 	staff = [member for member in data("staff") if "office" in member]
 	for course in data("courses"):
@@ -87,7 +87,7 @@ def _enrolment(
 	end: str,
 	now: datetime,
 ) -> Spec:
-	"""One enrolment and what became of it.
+	"""Plan one enrolment and its result.
 
 	:param known: since when the office knows the participant
 	"""
@@ -138,7 +138,7 @@ def _marks(dice: Dice, course: Mapping, days: list[date], end: str, now: datetim
 
 
 def _session_days(course: Mapping, now: datetime) -> list[date]:
-	"""Once a week on the same weekday."""
+	"""Return the days of the sessions: once a week on the same weekday."""
 	monday = now.date() - timedelta(days=now.weekday())
 	first = monday + timedelta(weeks=course["starts_week"], days=course["weekday"])
 	return [first + timedelta(weeks=week) for week in range(course["sessions"])]

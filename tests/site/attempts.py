@@ -1,4 +1,4 @@
-"""Helpers of the tests of wrong input."""
+"""Helpers for the tests of wrong input."""
 
 from __future__ import annotations
 

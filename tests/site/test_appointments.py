@@ -1,4 +1,4 @@
-"""Booking: what is refused, what stays known, and what a reminder tells."""
+"""Booking: what it rejects, what it keeps, and what a reminder says."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.site.attempts import refusal, saved
 
 
 def history(doc, **values):
-	"""As if the appointment had been then."""
+	"""Move an appointment to a past time."""
 	doc.db_set({"starts_at": datetime(2026, 3, 2, 10), "ends_at": datetime(2026, 3, 2, 10, 30), **values})
 	return doc
 
@@ -148,7 +148,7 @@ def test_rescheduling_keeps_what_was_agreed(person):
 
 
 def test_rescheduling_can_overlap_the_old_time(office, person):
-	"""The old time is given up, so it does not stand in the way of its own successor."""
+	"""The old time is released, so it cannot conflict with the new one."""
 	first = make.appointment(person, minutes=60)
 	second = api.reschedule(first.name, str(first.starts_at + timedelta(minutes=30)))
 	assert second["starts_at"] == first.starts_at + timedelta(minutes=30)

@@ -1,4 +1,4 @@
-"""What the page Attend asks for and saves: the ordinary records, whole or not at all."""
+"""The page Attend: the ordinary records, saved completely or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every wrong value is refused with a sentence a clerk understands, which names the field; nothing is half-saved."""
+"""Every wrong value is rejected with a clear sentence that names the field; nothing is saved in part."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ def test_rejects_a_minor_without_a_responsible_adult(office):
 
 
 def test_a_person_who_may_be_a_minor_must_count_as_one(office):
-	"""Of a year of birth the doubt counts for the child."""
+	"""With only a year of birth, a person who may be a child counts as one."""
 	year = int(today()[:4]) - 18
 	text = refusal(make.person, office, birth_date=f"{year}-01-01", birth_date_precision="Year")
 	assert "responsible adult" in text
@@ -268,7 +268,7 @@ def test_rejects_a_referral_with_a_consultation_of_another_person(person):
 	"doctype", ["Person", "Consultation", "Referral", "Payment", "Course", "Course Enrolment"]
 )
 def test_a_folio_cannot_be_reused(person, doctype):
-	"""Not after a deletion, and not after a save that was taken back."""
+	"""Neither after a deletion nor after a save that was rolled back."""
 	makers = {
 		"Person": lambda: make.person(person.office),
 		"Consultation": lambda: make.consultation(person),

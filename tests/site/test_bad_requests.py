@@ -1,4 +1,4 @@
-"""Wrong input through the HTTP API: a sentence in the user's language, nothing half-saved, nothing of the program."""
+"""Wrong input through the HTTP API: a sentence in the user's language, nothing saved in part, no code shown."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ NONSENSE = {
 
 @pytest.mark.parametrize("nonsense", NONSENSE)
 def test_nonsense_cannot_reveal_code(desk, client, nonsense):
-	"""Whatever is sent, the answer is the record or a refusal, and the table of persons is still there."""
+	"""Any request is answered with the record or a rejection, and the table of persons still exists."""
 	body = {
 		"given_names": "Ana",
 		"first_surname": make.word(),
@@ -159,7 +159,7 @@ def test_nonsense_cannot_reveal_code(desk, client, nonsense):
 
 
 def no_insides(answer) -> None:
-	"""No traceback, no statement, no path of the server."""
+	"""Check that a text has no traceback, no statement and no path of the server."""
 	for trace in ("Traceback", "from `tab", "INSERT INTO", "pymysql", "bench/apps/"):
 		assert trace not in answer.text, answer.text[:1000]
 
@@ -194,7 +194,7 @@ WRONG = {
 @pytest.mark.parametrize("who", ["a clerk", "Administrator"])
 @pytest.mark.parametrize("wrong", WRONG)
 def test_methods_of_the_app_reject_wrong_arguments_with_a_sentence(desk, client, http, who, wrong):
-	"""Called with nothing, with what is empty or of the wrong kind, each method of the app refuses; none fails."""
+	"""Each method of the app rejects missing, empty and wrongly typed arguments; none fails."""
 	caller = client if who == "a clerk" else http("Administrator")
 	failed = {}
 	for path, function in methods("migrant_services").items():

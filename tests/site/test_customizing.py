@@ -1,6 +1,6 @@
-"""What an administrator adds beside the workflows, by Frappe's own tools, outlives an update of the app.
+"""What an administrator customizes with Frappe's own tools survives an update of the app.
 
-The update is tried at its strongest: the app's files are read again whether they are newer or not.
+The update is the strongest possible: all files of the app are read again, newer or not.
 """
 
 import calendar
@@ -15,7 +15,7 @@ FIELD = "neighbourhood_leader"
 
 @pytest.fixture
 def added(site):
-	"""One of each, made as the desk makes them; taken away afterwards, as reading files again commits."""
+	"""Provide one customization of each kind, made as the desk does; removed afterwards, since reading files commits."""
 	made = [
 		customised_field(),
 		make.save(

@@ -1,7 +1,7 @@
-"""The demo office on a real site: complete, made by its users, and taken away without a trace.
+"""The demo office on a real site: complete, made by its users, and removed without a trace.
 
 The tests share one loaded office in one transaction that is never committed, so their order matters: those that
-take it away come last.
+remove it come last.
 """
 
 from dataclasses import replace
@@ -48,7 +48,7 @@ def start_over() -> None:
 
 @pytest.fixture(scope="module")
 def rows_before(connection):
-	"""Rows of every table of the site without the demo office."""
+	"""Provide the row counts of all tables of the site without the demo office."""
 	start_over()
 	if frappe.db.get_default(LOADED):
 		demo.remove()
@@ -80,7 +80,7 @@ def row_counts() -> dict[str, int]:
 	}
 	counts.pop(
 		"tabPermission Log", None
-	)  # v16 keeps account of roles that were given, and of those taken away
+	)  # v16 logs roles that were given and taken away
 	return counts
 
 
@@ -330,7 +330,7 @@ def test_leaves_no_trace_and_can_be_loaded_with_an_edited_workflow(office, rows_
 		"people",
 		"second registrations",
 		"payments",
-	)  # what the payments need; the rest would only take its time
+	)  # what the payments need; the rest would only take time
 	monkeypatch.setattr(
 		loading, "make_plan", lambda now: [part for part in make_plan(now) if part[0] in parts]
 	)

@@ -1,4 +1,4 @@
-"""The workspaces: every role gets what its workspace promises, and no card, chart or shortcut of it fails."""
+"""The workspaces: every role gets its own, and no card, chart or shortcut on it fails."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_every_card_chart_and_shortcut_must_answer(workspace, role):
 
 @pytest.mark.parametrize("workspace", sorted(WORKSPACES))
 def test_everything_on_a_workspace_must_be_for_one_of_its_roles(workspace):
-	"""Nothing is put on a page that none of its roles may open: it would never appear."""
+	"""Something that none of the roles may open would never appear."""
 	promised = frappe.get_doc("Workspace", workspace)
 	kinds = {
 		"number_cards": [row.number_card_name for row in promised.number_cards],
@@ -119,7 +119,7 @@ def test_the_layout_must_name_what_the_workspace_has(workspace):
 
 
 def test_card_filters_must_have_four_elements():
-	"""A fifth element is refused by v16."""
+	"""v16 rejects a fifth element."""
 	cards = frappe.get_all("Number Card", {"module": "Migrant Services"}, ["name", "filters_json"])
 	assert cards
 	for card in cards:
@@ -251,7 +251,7 @@ def test_denies_the_list_of_a_course_except_to_those_who_take_attendance():
 
 
 def due_scene(at) -> None:
-	"""One record for each card of what is due, and beside it those that it must not count."""
+	"""Make a record for each card of due records, and further ones that it must not count."""
 	yesterday, today, tomorrow = (frappe.utils.add_days(frappe.utils.nowdate(), days) for days in (-1, 0, 1))
 	person = factories.person(at)
 	for follow_up_on in (yesterday, today, tomorrow, None):
@@ -293,7 +293,7 @@ def test_a_card_counts_due_records_and_opens_their_list(card, role, count):
 	due_scene(factories.office())
 	act_as(role, north)
 	answer = card()
-	# The directory and the staff are one for all offices.
+	# All offices share the directory and the staff.
 	seen = answer["value"] - before
 	assert seen == (count if card not in (due.services, due.undertakings) else 2 * count)
 	doctype, filters = answer["route"][1], []
@@ -343,7 +343,7 @@ def test_a_trained_member_of_staff_counts_once():
 
 @pytest.mark.parametrize("doctype", sorted(SCOPES))
 def test_lists_cannot_request_a_column_that_is_denied(doctype):
-	"""A list view asks for the title of each linked record, which is a column of that record."""
+	"""A list view requests the title of each linked record, which is a column of that record."""
 	shown = [
 		field for field in frappe.get_meta(doctype).fields if field.in_list_view and field.fieldtype == "Link"
 	]

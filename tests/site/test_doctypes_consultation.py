@@ -1,4 +1,4 @@
-"""Consultations, consents and referrals: what they hold together and what they refuse."""
+"""Consultations, consents and referrals: what they fill in and what they reject."""
 
 from __future__ import annotations
 
@@ -152,11 +152,11 @@ def test_a_consent_must_name_the_giver(office):
 	assert "Name of Who Gave It" in refusal(make.consent, make.minor(office), given_by_name=None)
 
 
-# --- what they write down by themselves
+# --- what they fill in
 
 
 def test_a_consultation_keeps_the_persons_data_of_the_day(office):
-	"""Figures count people as they were: a later change of the person leaves them alone."""
+	"""Figures count people as they were: a later change of the person has no effect on them."""
 	person = make.person(
 		office, birth_date="2000-06-15", population_group="MIGRANT", preferred_language="hat"
 	)

@@ -27,7 +27,7 @@ def ana(office):
 
 @pytest.fixture
 def family(office, ana):
-	"""Ana with her child Beto and her brother Ciro, since the first of January."""
+	"""Provide Ana's household with her child Beto and her brother Ciro, since the first of January."""
 	beto = make.minor(office, responsible_adult=ana.name, responsible_name=None)
 	ciro = make.person(office)
 	doc = make.household(ana, beto, (ciro, "Sibling"))
@@ -146,7 +146,7 @@ def test_a_hidden_household_shows_only_its_office(office):
 	make.assign(moved, clerk)
 	head = make.person(office)
 	ours = make.household(head)
-	# By the assignment the household is open too: take it away, and leave the person.
+	# The assignment opens the household too: remove that, and keep the person's.
 	frappe.db.set_value("Person", moved.name, "office", office.name)
 	frappe.db.delete("ToDo", {"allocated_to": clerk})
 	with make.as_user(clerk):
@@ -204,7 +204,7 @@ def test_rejects_a_merged_registration(family, office):
 	assert "merged" in refusal(api.join, family.name, dora.name, "2026-03-01", "Cousin")
 
 
-# --- as it is shown
+# --- how it is shown
 
 
 def test_shows_the_composition_of_any_day(family, ana):
@@ -272,7 +272,7 @@ def test_lists_the_people_a_person_lives_with(family, office, ana):
 
 
 def test_merged_registrations_are_reported_and_cannot_block_changes(family, ana, office):
-	"""The rows of one move to the other: now one person is in the household twice."""
+	"""The rows of one record move to the other: now one person is in the household twice."""
 	twin = make.person(office)
 	api.join(family.name, twin.name, "2026-02-01", "Cousin")
 	frappe.db.set_value("Household Member", {"person": twin.name}, "person", family.ciro.name)

@@ -1,4 +1,4 @@
-"""Programmes and payments: what they fill in and what they refuse."""
+"""Programmes and payments: what they fill in and what they reject."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_programmes_that_exclude_each_other_cannot_pay_the_same_day(person):
 
 
 def test_a_person_with_all_instalments_cannot_get_another(person):
-	"""Two records became one, and each had its first instalment."""
+	"""Two records were merged, and each had its first instalment."""
 	programme = make.programme(max_instalments=3)
 	for instalment in (1, 2):
 		make.payment(person, programme, instalment=instalment)
@@ -133,7 +133,7 @@ def test_a_person_with_all_instalments_cannot_get_another(person):
 
 
 def test_a_payment_stored_twice_cannot_move(person):
-	"""Stored before anything kept it apart: one of the two is given up first."""
+	"""Stored before the rule existed: one of the two must be cancelled first."""
 	programme = make.programme()
 	one = make.payment(person, programme)
 	other = make.payment(
@@ -184,7 +184,7 @@ def test_discarding_a_payment_must_have_a_reason(person):
 	assert "Why Cancelled" in refusal(moved, make.payment(person), "Discard")
 
 
-# --- what they write down by themselves
+# --- what they fill in
 
 
 def test_the_programme_fills_in_the_payment(person):

@@ -1,4 +1,4 @@
-"""Persons: what their record works out by itself."""
+"""Persons: what their record computes."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_an_assessed_need_records_user_and_date(office):
 
 
 def test_the_name_of_a_record_cannot_reveal_anything(person):
-	"""It stands in addresses and logs."""
+	"""Names of records are in addresses and logs."""
 	for record in (person, make.consultation(person), make.payment(person)):
 		assert len(record.name) == 10
 		assert record.name != record.folio

@@ -1,4 +1,4 @@
-"""Courses and enrolments: what they count and what they refuse."""
+"""Courses and enrolments: what they count and what they reject."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_reports_two_enrolments_of_a_person_registered_twice(site):
 	assert moved(other, "Give Place").status == "Attending"
 
 
-# --- what they count by themselves
+# --- what they count
 
 
 def test_computes_the_hours_of_a_course(office):
@@ -136,7 +136,7 @@ def test_rejects_an_attendance_list_with_a_stranger(person):
 	assert "no such session" in refusal(attendance.record, course.name, "x", {})
 
 
-# --- sessions whose day has not come
+# --- future sessions
 
 
 @pytest.fixture
@@ -167,7 +167,7 @@ def test_rejects_attendance_at_a_future_session(to_come):
 
 
 def test_stored_attendance_at_a_future_session_does_not_count(to_come):
-	"""Kept before it was refused; it stops nothing but the certificate."""
+	"""Stored before the rule existed; it only blocks the certificate."""
 	course, enrolment = to_come
 	for session in course.sessions:
 		session.db_set("held", 1)

@@ -1,4 +1,4 @@
-"""Documents that expire: the report, the reminders of the staff, and what may be said to the person."""
+"""Documents that expire: the report, the reminders for staff, and the text for the person."""
 
 from __future__ import annotations
 
@@ -222,7 +222,7 @@ def test_days_of_a_type_must_be_numbers(site):
 	assert saved(kind, remind_days="7 30").remind_days == "30, 7"
 
 
-# --- what may be said
+# --- the text for the person
 
 
 def test_the_text_of_a_reminder_cannot_describe_the_person(office):

@@ -1,4 +1,4 @@
-"""Numbers of documents as offices really get them, through the form, REST, the page Attend and the import."""
+"""Document numbers as offices get them, through the form, REST, the page Attend and the import."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def found_by(text: str) -> list[str]:
 	return [row["person"] for row in search(text)]
 
 
-# --- what is no number
+# --- placeholders and damaged numbers
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_the_search_text_goes_to_its_field(office):
 			assert not parts["phone" if field == "number" else "number"]
 
 
-# --- documents that a reader types
+# --- documents typed by a barcode reader
 
 
 def test_the_barcode_of_a_dni_finds_its_holder(office):
@@ -234,7 +234,7 @@ def test_a_particle_in_the_lines_stays_with_its_surname(office, surnames, first,
 	assert (values["first_surname"], values.get("second_surname")) == (first, second)
 
 
-# --- what was stored before
+# --- the patch for stored numbers
 
 
 def test_the_patch_removes_placeholder_numbers(site, office, monkeypatch):

@@ -1,4 +1,4 @@
-"""Pairs of people who may be one: kept once, remembered, and in the way of money only."""
+"""Pairs of people who may be one: stored once, remembered, and blocking only payments."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def review_of(one, other):
 
 @pytest.fixture
 def two(site):
-	"""Two people with the same name and birth date."""
+	"""Provide two people with the same name and birth date."""
 	return make.twice()
 
 

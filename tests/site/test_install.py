@@ -1,7 +1,7 @@
 """Installing and uninstalling mirror each other, on a site made for this test.
 
-What stays by intention: the workflows, switched off, with their states and actions. They are the municipality's
-work, and a later installation takes them up again.
+Workflows stay on purpose, switched off, with their states and actions. They are the municipality's work, and a
+later installation uses them again.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pytest
 from migrant_services.core.roles import ROLES, SERVICES_ADMINISTRATOR
 
 APP = "migrant_services"
-# Frappe's own account of what happened, and what it keeps for itself.
+# Frappe's own logs and internal tables.
 LOGS = {
 	"Access Log",
 	"Activity Log",
@@ -91,11 +91,11 @@ frappe.destroy()
 
 
 class Site:
-	"""A site of its own beside the one under test."""
+	"""A separate site beside the one under test."""
 
 	def __init__(self, bench):
 		self.bench = bench
-		# Tests side by side have one each.
+		# Each parallel worker has its own.
 		self.name = f"install-{bench.site}"
 
 	def run(self, *argv: str) -> str:
@@ -144,7 +144,7 @@ def site_of_its_own(bench) -> Iterator[Site]:
 
 
 def quickly_made(bench, name: str) -> bool:
-	"""devbench keeps a copy of an empty site, from which another one is there in a second."""
+	"""Make sites from devbench's copy of an empty site, which takes a second."""
 	from devbench.bench import Bench
 	from devbench.site import base_copy, create
 
@@ -181,7 +181,7 @@ def test_installing_makes_the_roles_and_tables(cycle):
 
 
 def test_rights_must_apply_at_once(cycle):
-	"""Frappe overlooks changed rights while an app is installed, and remembers what it saw so."""
+	"""Frappe ignores changed rights while an app is installed, and caches the old ones."""
 	assert SERVICES_ADMINISTRATOR in cycle["installed"]["roles_at_work"]
 	assert SERVICES_ADMINISTRATOR in cycle["reinstalled"]["roles_at_work"]
 

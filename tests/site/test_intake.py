@@ -1,4 +1,4 @@
-"""An import from the upload to its undoing: what is asked, what is found, what is made, and what is taken back."""
+"""An import from upload to undo: its questions, duplicates, records, and what undoing removes."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def as_row(person) -> list[str]:
 
 
 def comparable(doc) -> dict:
-	"""Everything stored of a document but what is of each one alone."""
+	"""Return everything stored of a document except what is unique to each."""
 	alone = {
 		"name",
 		"folio",
@@ -145,7 +145,7 @@ def test_a_row_must_equal_a_record_saved_by_its_form(clerk, office, monkeypatch,
 	values = dict(zip(HEADERS, cells, strict=False))
 	entries = {table: count_of(table, imported.name) for table in (KEYS, "__person_token")}
 	ours, consulted = comparable(imported), comparable(consulted)
-	# So that the one by the form is no duplicate of it.
+	# So that the one saved by the form is not a duplicate.
 	index.forget([imported.name])
 	saved = make.save(
 		"Person",
@@ -257,7 +257,7 @@ def test_remarks_the_generic_curp_and_does_not_keep_it(clerk, office):
 	],
 )
 def test_texts_must_meet_the_rules_of_a_form(clerk, office, fields, refused):
-	"""With the same refusals as :meth:`Document._validate`, of which the import calls parts by name."""
+	"""With the same rejections as :meth:`Document._validate`, parts of which the import calls by name."""
 	doc = frappe.get_doc({"doctype": "Person", **fields})
 	if refused:
 		with pytest.raises(frappe.CharacterLengthExceededError):
@@ -273,7 +273,7 @@ def test_markup_must_meet_the_rules_of_a_form(clerk, office):
 
 
 def test_an_invalid_phone_or_email_cannot_block_a_row(clerk, office):
-	"""What was written is kept beside the number, and said with the name of the column."""
+	"""The text is kept as a remark, and reported with the name of the column."""
 	names = ["Nombres", "Primer apellido", "Tel. de contacto", "Correo"]
 	rows = [
 		[make.word(), make.word(), "55 4163 7201 (mamá)", "N/A"],
@@ -461,7 +461,7 @@ def test_a_very_likely_duplicate_must_wait_for_a_decision(clerk, office):
 
 
 def test_a_person_restricted_after_the_check_cannot_block_a_row(clerk, office):
-	"""Nothing is shown of her any more, so nothing can be asked about her; the pair waits for those who see both."""
+	"""She is hidden, so the clerk cannot be asked about her; the pair waits for users who see both."""
 	known = make.detailed_person(office)
 	doc = make.intake(office, [HEADERS, as_row(known)])
 	make.worked(doc, "check")
@@ -489,7 +489,7 @@ def test_registers_another_person_and_stores_the_pair(clerk, office):
 
 
 def test_notices_a_row_that_is_twice_in_one_file(clerk, office):
-	"""The second waits; said to be the same, its consultation goes to the first one's person."""
+	"""The second row waits; if the clerk says "the same", its consultation goes to the first row's person."""
 	subject = make.subject()
 	twice = line()
 	doc = make.intake(office, [[*HEADERS, "Tema"], [*twice, subject], [*twice, subject]])
@@ -546,7 +546,7 @@ def saved_as(cells: list[str], office, **fields):
 
 
 def begun(doc, status: str) -> None:
-	"""Set an import up and bring it into this stage, none of the work done yet."""
+	"""Set up an import in this stage, with none of the work done yet."""
 	if not doc.mapping:
 		columns = api.seen(doc.name)["columns"]
 		api.set_columns(doc.name, {str(place): column["target"] for place, column in enumerate(columns)})
@@ -655,7 +655,7 @@ def test_an_older_import_cannot_exceed_the_daily_limit(clerk, office, monkeypatc
 	assert doc.told_elsewhere == 1
 
 
-# --- taking back
+# --- undoing
 
 
 @pytest.mark.parametrize("at_once", [500, 1])
@@ -721,7 +721,7 @@ def test_undoing_removes_only_what_the_import_made(clerk, office, monkeypatch, a
 
 
 def test_undoing_continues_where_it_stopped(clerk, office, monkeypatch):
-	"""Rows that stay are looked at again after an interruption, and not counted twice."""
+	"""Rows that stay are looked at twice after an interruption, but counted once."""
 	monkeypatch.setattr(imports, "AT_ONCE", 1)
 	doc = make.intake(
 		office,
@@ -766,7 +766,7 @@ def test_undoing_keeps_people_with_later_records_assignments_or_reviews(clerk, o
 	assert [row.status for row in rows_of(doc).values()] == ["Imported"] * 4
 
 
-# --- giving back, and purging
+# --- returned rows, and purging
 
 
 def test_returns_rejected_rows_with_their_reasons(clerk, office):
@@ -942,7 +942,7 @@ def test_failing_work_stops_and_reports(clerk, office, monkeypatch, status, left
 
 
 def test_two_jobs_cannot_import_a_file_twice(clerk, office, monkeypatch):
-	"""A job that waited long in the queue was taken for dead, and another one begun."""
+	"""A job that waited long in the queue was assumed dead, and another one was started."""
 	monkeypatch.setattr(checking, "STAGED_AT_ONCE", 1)
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(4))])
 	begun(doc, imports.CHECKING)
@@ -983,7 +983,7 @@ def test_retries_work_after_a_deadlock(clerk, office, monkeypatch):
 	assert doc.status == imports.CHECKING
 
 
-# --- who may
+# --- permissions
 
 
 def test_a_protection_officer_can_decide_and_undo_but_cannot_register(clerk, office):

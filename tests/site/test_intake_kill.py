@@ -20,7 +20,7 @@ from tests.site.test_intake import HEADERS, line
 
 ROWS = 60
 KILLS = 2
-# In a process of its own, which the test can kill; small chunks, so that it is killed in between and within.
+# A separate process, which the test can kill; chunks are small, so that kills fall between and within them.
 RUN = """
 import sys, frappe
 frappe.init(site=sys.argv[1], sites_path=sys.argv[2])
@@ -76,7 +76,7 @@ def test_a_killed_import_continues_where_it_stopped(world, bench):
 
 
 def agrees(doc, world) -> int:
-	"""Rows that say they are registered and people who are: the same ones, each once; how many."""
+	"""Check that rows marked as registered and people on file are the same, each once; return how many."""
 	frappe.db.rollback()
 	table = frappe.qb.Table("__intake_row")
 	query = (

@@ -1,4 +1,4 @@
-"""Background work keeps its user, and comes to its end after a kill, a deadlock and a queue that forgets."""
+"""Background work keeps its user, and finishes despite kills, deadlocks and a queue that loses jobs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from migrant_services.workflow import moves
 from tests import factories as make
 
 MOVED = 20
-# As a worker does it; in a process of its own, which the test can kill, and in small batches.
+# As a worker does it, in a separate process that the test can kill, and in small batches.
 RUN = """
 import sys, frappe
 from frappe.utils import background_jobs
@@ -42,7 +42,7 @@ background_jobs.execute_job(
 
 @pytest.fixture
 def move(site):
-	"""People who wait in a state of their own to be moved to Registered; a Services Administrator asked for it."""
+	"""Provide people in their own state who are to be moved to Registered, as a Services Administrator requested."""
 	world = make.World()
 	people = [make.person(world.north) for _ in range(MOVED)]
 	state = make.word()
@@ -77,7 +77,7 @@ def left_alone_for(move, minutes: int) -> None:
 
 
 def is_done(move) -> bool:
-	"""Whether everybody was moved once, in the name of who asked."""
+	"""Return whether every person was moved once, in the name of the user who requested it."""
 	frappe.db.rollback()
 	moved = frappe.get_all(
 		"Person", {"name": ("in", move.people)}, ["workflow_state", "status"], as_list=True, order_by="name"
@@ -184,13 +184,13 @@ def test_work_continues_after_a_lock_timeout(move, monkeypatch, other_session):
 
 
 def test_retries_after_a_deadlock(move, monkeypatch, other_session):
-	"""Two transactions each hold what the other one wants; the database chooses the move to give way, and it goes on."""
+	"""Two transactions each wait for the other's lock; the database aborts the move, which then continues."""
 	first, last = sorted(move.people)[0], sorted(move.people)[-1]
 	whole, waiting, met = moves._comment, [], []
 
 	def cross(doctype, names, text, moment):
 		if not waiting:
-			# More rows written make the other one the heavier transaction: the move is the one that gives way.
+			# The other transaction writes more rows, so the database aborts the move.
 			other_session.sql(
 				"insert into tabDefaultValue (name, parent, defkey) select concat(%s, seq), 'x', 'x' from seq_1_to_5000",
 				make.word(),

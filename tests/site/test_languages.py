@@ -1,4 +1,4 @@
-"""A text in another language than the user's, and what it leaves behind."""
+"""A text in another language than the user's, and its effect on the cache."""
 
 import frappe
 import pytest
@@ -37,7 +37,7 @@ def notice_to_the_staff(office) -> None:
 
 @pytest.mark.parametrize("say", [import_words, appointment_reminder, words_for_a_person, notice_to_the_staff])
 def test_a_spanish_text_cannot_leave_english_countries_to_others(office, say):
-	"""Frappe fills its words of a language with the countries in the language of the moment."""
+	"""Frappe caches the countries of a language in the current language."""
 	clear_cache()
 	say(office)
 	frappe.local.lang = "es"

@@ -47,7 +47,7 @@ def test_asks_exactly_what_a_person_would_ask(came_of, file):
 
 @pytest.mark.parametrize("file", FILES)
 def test_finds_the_table(came_of, file):
-	"""Letters, separator, sheet and the row with the names of the columns: found, or asked."""
+	"""Encoding, separator, sheet and the row of column names are found or asked for."""
 	came = came_of(file)
 	assert not came.refused
 	assert not came.moved
@@ -55,7 +55,7 @@ def test_finds_the_table(came_of, file):
 
 @pytest.mark.parametrize("file", FILES)
 def test_cannot_suggest_a_wrong_column(came_of, file):
-	"""A suggestion may be missing, then the clerk chooses; a wrong one may be overlooked."""
+	"""If a suggestion is missing, the clerk chooses; a wrong one may be overlooked."""
 	expected, came = lists.expected_of(file), came_of(file)
 	wrong = [
 		expected["columns"].get(letter, {"header": letter})["header"]

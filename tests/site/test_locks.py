@@ -1,4 +1,4 @@
-"""Two sessions at the same record: the second one waits and sees what is newest, also on a MariaDB of today."""
+"""Two sessions at the same record: the second one waits and sees the newest values, also on MariaDB 11.6."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ def test_a_locking_read_sees_the_newest_row(world, isolated, other_session):
 
 
 def test_an_ordinary_locking_read_loses_the_transaction(world, isolated, other_session):
-	"""What the module is for; and such an error is known as what it is, whatever Frappe makes of it."""
+	"""This is why the module exists; the error is recognised in every form that Frappe gives it."""
 	person = make.person(world.north)
 	frappe.db.commit()
-	isolate()  # storing a person locks rows, and with that the app has switched it off
+	isolate()  # storing a person locks rows, and for that the app has switched it off
 	frappe.db.get_value("Person", person.name, "email")
 	frappe.db.set_value("Office", world.north.name, "phone", "+525555010101")
 	change_elsewhere(other_session, person.name)
@@ -93,7 +93,7 @@ def test_works_on_a_new_connection(site):
 
 
 def test_two_clerks_can_save_the_same_record(world, bench):
-	"""Frappe's own locking reads too: each clerk saves, or hears that another one was quicker."""
+	"""Including Frappe's own locking reads: each clerk saves, or reads that another one was quicker."""
 	person = make.person(world.north)
 	users = [make.staff_user(CASE_WORKER, world.north) for _ in range(4)]
 	frappe.db.commit()
@@ -118,7 +118,7 @@ def test_two_clerks_can_save_the_same_record(world, bench):
 	assert set(statuses) <= {200, 417} and 200 in statuses, statuses
 
 
-# --- what a clerk hears of it
+# --- what a clerk reads
 
 
 def answered(body: dict, status: int = 500) -> tuple[int, dict]:

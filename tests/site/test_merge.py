@@ -1,4 +1,4 @@
-"""Two records of one person made one, and two again to the last row."""
+"""Two records of one person are merged, and the merge is undone to the last row."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from migrant_services.people.registry import pairs
 from tests import factories as make
 from tests.site.attempts import saved
 
-# What tells when a row was written, and the log of what a merge did.
+# When a row was written, and the log of a merge.
 TIMES = ("modified", "modified_by", "state_since")
 LOGS = ("Person Merge",)
 
 
 def dump(*people: str) -> dict:
-	"""Every row of every table that may name one of the people, or hang on them, by table and name."""
+	"""Return every row of every table that may name one of the people or belong to them, by table and name."""
 	pointers = pointers_to("Person", LOGS)
 	tables = {pointer.doctype for pointer in pointers} | {"Person", *child_tables()}
 	found = {}
@@ -59,7 +59,7 @@ def changed(before: dict, after: dict) -> dict:
 
 
 def about(person: str) -> set[tuple]:
-	"""Rows outside the record itself that point to the person."""
+	"""Return rows outside the record itself that link to the person."""
 	own = ("Person", "Person Merge", "Duplicate Review", "", *child_tables())
 	return {
 		(table, name)
@@ -241,7 +241,7 @@ def test_a_person_restricted_in_one_record_must_stay_restricted(site, restricted
 
 
 def test_moves_custom_fields_too(site):
-	"""A custom field that links to people; here under the name of a column that is there."""
+	"""A custom field that links to people; here it uses an existing column."""
 	field = make.bare(
 		"Custom Field", dt="Organization", fieldname="website", fieldtype="Link", options="Person"
 	)
@@ -370,7 +370,7 @@ def test_the_user_who_merged_can_undo_on_the_same_day(site):
 	assert frappe.db.get_value("Person", absorbed.name, "status") == "New"
 
 
-# --- what is refused
+# --- rejections
 
 
 def test_denies_merging_to_other_roles(site):

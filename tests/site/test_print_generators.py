@@ -1,6 +1,6 @@
 """wkhtmltopdf and Chromium make the same document: as many pages, the same words in the same places, a QR code that reads.
 
-Where a machine has one of the two, its documents are held against what is written here. Chromium prints through
+Where a machine has only one of the two, its documents are compared with the figures below. Chromium prints through
 devbench's stand-in, which real Frappe calls as it calls wkhtmltopdf; and through Frappe's own generator on a version 16
 whose bench names a Chromium (``chromium_path``).
 """
@@ -59,7 +59,7 @@ def records(site) -> dict:
 
 @pytest.fixture
 def generators(site, tmp_path: Path) -> dict[str, tuple[str, dict]]:
-	"""Of each generator that is here, the PATH with which Frappe finds it and what to tell Frappe besides."""
+	"""Provide, for each generator here, the PATH on which Frappe finds it and the settings that Frappe needs."""
 	if not subprocess.run(["fc-list", "Liberation Sans"], capture_output=True).stdout:
 		pytest.skip("Places of letters are compared in Liberation Sans (package fonts-liberation).")
 	found = {}
@@ -95,7 +95,7 @@ def test_every_generator_must_make_the_same_document(
 		for generator, (path, wish) in generators.items():
 			monkeypatch.setenv("PATH", path)
 			site.local.lang = language
-			# Frappe keeps the wish of the print before.
+			# Frappe keeps the choice of the previous print.
 			site.local.form_dict.pop("pdf_generator", None)
 			pdf = site.get_print(doctype, doc.name, FORMATS[doctype], as_pdf=True, **wish)
 			pages = prints[generator] = read_pages(pdf)

@@ -1,4 +1,4 @@
-"""Each document is a real PDF that says what a clerk expects, and nothing that it must not say.
+"""Each document is a real PDF with the expected content, and nothing that it must not contain.
 
 The second half is attempts to print what is hidden from the user: Frappe's print view takes a whole
 document from the client, so every field of it may be a lie.
@@ -203,7 +203,7 @@ def test_the_coat_of_arms_is_embedded_and_must_be_the_offices_own_picture(scene,
 	assert image_data_uri(None, "Office", scene.office.name) == ""
 
 
-# --- what the letter of a referral may tell
+# --- what the letter of a referral may disclose
 
 
 def test_the_letter_cannot_contain_more_than_the_person_agreed_to_share(scene, site):
@@ -330,7 +330,7 @@ def clerk(scene):
 
 @pytest.fixture
 def stranger(site):
-	"""Front Desk of another office."""
+	"""Provide a Front Desk user of another office."""
 	return make.staff_user("Front Desk", make.office())
 
 
@@ -342,7 +342,7 @@ def test_a_clerk_of_the_office_prints(records, site, clerk):
 
 
 def test_a_forged_owner_and_office_cannot_open_a_record(records, site, stranger):
-	"""The stranger sends the record's name with their own name as owner and their own office."""
+	"""The attacker sends the record's name with their own name as owner and their own office."""
 	with make.as_user(stranger):
 		office = site.db.get_value("Staff Member", {"user": stranger}, "office")
 		for doctype, doc in records.items():
@@ -357,7 +357,7 @@ def test_a_forged_owner_and_office_cannot_open_a_record(records, site, stranger)
 
 
 def test_a_forged_person_in_an_own_consultation_cannot_be_named(records, site, stranger):
-	"""The stranger prints a consultation of their own office, with a victim's hash written into it."""
+	"""The attacker prints a consultation of their own office, with a victim's hash written into it."""
 	with make.as_user(stranger):
 		own = make.consultation(make.person(site.db.get_value("Staff Member", {"user": stranger}, "office")))
 		forged = {**own.as_dict(), "person": records["Person"].name, "person_folio": records["Person"].folio}

@@ -171,7 +171,7 @@ def test_other_people_can_be_registered_while_a_person_is_being_changed(world):
 
 	Not those beside the person's own keys, which are locked until the end so that the same person cannot be stored.
 	"""
-	# In a table of one person the database would go through all of it.
+	# In a table of one person the database would scan all of it.
 	people = [make.person(world.north) for _bystander in range(20)]
 	known = sorted(people, key=lambda person: min(entries(person.name)[0]))[-1]
 	frappe.db.commit()
@@ -453,7 +453,7 @@ def test_checking_is_rate_limited(office, monkeypatch):
 
 
 def test_a_counter_without_expiry_cannot_count_forever(site):
-	"""Redis may forget the counter between two commands of an earlier version, or a process die there."""
+	"""In an earlier version, Redis could drop the counter between two commands, or a process die there."""
 	user = make.word()
 	key = frappe.cache.make_key(f"migrant_services_checks:{user}")
 	frappe.cache.set(key, budget.MOST_CHECKS)
@@ -536,7 +536,7 @@ def test_an_assigned_user_finds_the_person(known):
 
 
 def test_a_user_who_may_only_select_cannot_search_hidden_fields(known):
-	"""A training coordinator sees folio, name and year, so nothing else finds anybody for them."""
+	"""A training coordinator sees folio, name and year, so they can search by nothing else."""
 	saved(known, chosen_name="Rocío", aliases=[{"alias": "Cachorra"}])
 	coordinator = make.staff_user(TRAINING_COORDINATOR, known.office)
 	for typed in ("rocio nancupil", "nancupil 1987", "rosio", known.folio):
@@ -585,7 +585,7 @@ def test_searches_links_the_same_way(known):
 
 @pytest.fixture
 def quiet(monkeypatch):
-	"""One transaction for the whole night."""
+	"""Run the whole nightly pass in one transaction."""
 	monkeypatch.setattr(frappe.db, "commit", lambda: None)
 	monkeypatch.setattr(frappe.utils, "update_progress_bar", lambda *args: None)
 

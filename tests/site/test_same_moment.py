@@ -1,4 +1,4 @@
-"""Clerks who save the same thing in the same second: over HTTP, each with a request of their own."""
+"""Clerks who save the same thing in the same second: over HTTP, each with their own request."""
 
 from __future__ import annotations
 

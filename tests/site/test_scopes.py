@@ -1,4 +1,4 @@
-"""What follows from the scopes is what the controllers and the merge of people do."""
+"""The controllers and the merge of people act as the scopes require."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_what_is_restricted_with_its_person_must_also_set_it_itself():
 
 
 def test_every_doctype_with_a_scope_must_be_a_record():
-	"""So that what a client sends in read-only fields, and an office that is not theirs, is never taken."""
+	"""Otherwise values sent by a client in read-only fields, or of another office, could be stored."""
 	assert all(issubclass(get_controller(doctype), Record) for doctype in SCOPES)
 
 
@@ -44,5 +44,5 @@ def test_a_merge_must_define_equal_rows_of_every_table_of_a_person():
 
 
 def test_a_merge_must_list_what_is_about_two_people():
-	"""Whatever else names two people goes over to the one who is kept."""
+	"""All other records that name two people move to the survivor."""
 	assert {doctype for doctype in SCOPES if len(people_of(doctype)) > 1} - {PERSON} == set(TOLD_OF_BOTH)

@@ -1,4 +1,4 @@
-"""System Health says, in the language of who asks, how the database is set and what does not move."""
+"""System Health reports, in the user's language, database settings and stalled work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an administrator makes that names people is as closed as the people it names, and System Health says so."""
+"""Custom doctypes that name people are visible only to users who see these people, and System Health lists them."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def offices(site):
 
 @pytest.fixture
 def visits(offices) -> dict[str, str]:
-	"""Names of visits, by who is there."""
+	"""Provide home visits by the people named in them."""
 	own, other = map(make.person, offices)
 	hidden = make.restricted_person(offices[0])
 	made = {
@@ -133,7 +133,7 @@ def test_lists_an_added_table_with_its_records(offices, worker):
 
 @pytest.mark.parametrize("doctype", ["ToDo", "Office", "User", "Has Role", "Person", "Household Member"])
 def test_other_doctypes_are_not_affected(site, worker, doctype):
-	"""What names no records, and what has a scope of its own."""
+	"""Those that name no records, and those with their own scope."""
 	assert unscoped.list_conditions(worker, doctype=doctype) == ""
 	assert unscoped.has_permission(frappe.new_doc(doctype), "read", worker) is not False
 

@@ -1,4 +1,4 @@
-"""The public page, as a guest with the paper in hand sees it."""
+"""The public page that verifies documents, as a guest with the paper sees it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UNKNOWN = "CO-" + "0" * codes.SECRET_LENGTH
 
 @pytest.fixture(scope="module")
 def papers(connection):
-	"""Codes of a genuine and of a cancelled consultation, that a web server can see too."""
+	"""Provide the codes of a genuine and of a cancelled consultation, committed for the web server."""
 	world = make.World()
 	person = make.person(world.north)
 	genuine = make.consultation(person, attended_on="2026-03-05 10:00:00")
@@ -35,7 +35,7 @@ def papers(connection):
 
 @pytest.fixture
 def ask(http):
-	"""Ask the page as a guest from an address of their own, so that no other test counts against the limit."""
+	"""Request the page as a guest with a unique IP address, so that no other test counts against the limit."""
 	guest = http()
 	guest.headers["X-Forwarded-For"] = f"10.{randrange(256)}.{randrange(256)}.{randrange(256)}"
 
@@ -148,7 +148,7 @@ def test_verifies_each_kind_by_the_code_in_its_print(site):
 		genuine = check(codes.make_code(doc.doctype, doc.verification_code))
 		assert genuine and genuine.office == scene.office.office_name, doc.doctype
 		assert genuine.dated, doc.doctype
-		# The secret is that record's alone: under the letters of another kind it is nothing.
+		# The secret belongs to that record alone: with the letters of another kind it is invalid.
 		other = next(doctype for doctype in codes.PREFIXES if doctype != doc.doctype)
 		assert check(codes.make_code(other, doc.verification_code)) is None
 

@@ -1,4 +1,4 @@
-"""Numbers: given once, called in turn, and shown without anybody's name."""
+"""Tickets: issued once, called in turn, and shown without names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Editing a workflow: what is refused, what is only said, and what an edit survives."""
+"""Editing a workflow: rejections, warnings, and what an edit survives."""
 
 import json
 

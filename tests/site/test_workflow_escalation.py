@@ -21,7 +21,7 @@ def person(workflow_office):
 
 
 def wait(doc, days: int) -> None:
-	"""As if the record had come into its state so many days earlier."""
+	"""Move the record's arrival in its state back by so many days."""
 	frappe.db.set_value(
 		doc.doctype,
 		doc.name,
@@ -110,7 +110,7 @@ def test_notifies_the_overseer_days_later(workflow_office):
 
 
 def test_keeps_the_municipalitys_notifications(workflow_office):
-	"""What is changed or switched off stays so when the app is installed or updated again."""
+	"""Changed or disabled notifications stay so when the app is installed or updated."""
 	name = "Person beyond its target"
 	frappe.db.set_value("Notification", name, {"enabled": 0, "subject": "Otro texto"})
 	escalation.seed_notifications()

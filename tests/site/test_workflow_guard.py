@@ -1,4 +1,4 @@
-"""The workflow holds on the server: the gaps of Frappe, one by one."""
+"""The workflow is enforced on the server: each gap of Frappe is closed."""
 
 import frappe
 import pytest

@@ -1,4 +1,4 @@
-"""Workflow Health counts what waits, what waits too long and what is lost, and names no record."""
+"""Workflow Health counts waiting, late and lost records, and names none of them."""
 
 import frappe
 import pytest

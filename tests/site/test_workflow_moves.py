@@ -1,4 +1,4 @@
-"""Records whose state leaves the workflow: they are never left behind."""
+"""Records whose state is removed from the workflow are never left behind."""
 
 import frappe
 import pytest
@@ -60,7 +60,7 @@ def test_the_form_asks_about_the_records_of_lost_states(intake, registered):
 		lambda: lost_states("Person", []),
 		lambda: get_workflow_state_count("Person", "full_name", "[]"),
 	):
-		# Versions of Frappe raise one or the other.
+		# Depending on the version, Frappe raises one or the other.
 		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
 			method()
 

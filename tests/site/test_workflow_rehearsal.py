@@ -1,4 +1,4 @@
-"""Trying a workflow in its form: with the site's rights and the check's remarks, touching nothing."""
+"""Rehearsing a workflow in its form: with the site's rights and the check's findings, changing nothing."""
 
 import frappe
 import pytest
