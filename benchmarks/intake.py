@@ -1,4 +1,4 @@
-"""A list of 100,000 people brought onto the register, against Frappe's own Data Import of the same list.
+"""A list of 100,000 people imported, against Frappe's own Data Import of the same list.
 
 *Intake*: the list is checked (each row by the rules of the forms, against the other rows and against the people on file)
 and the people of valid rows are registered, with documents, telephone, and entries in the registry. Both are counted.
@@ -43,14 +43,14 @@ HEADERS = {
 	"document_number_1": "Número de documento",
 	"phone_1": "Teléfono",
 }
-# The same columns as Frappe's importer knows them.
+# The same columns by their names in Frappe's importer.
 IN_FRAPPE = {
 	"document_type_1": "documents.document_type",
 	"document_number_1": "documents.number",
 	"phone_1": "phones.phone",
 }
 BEGINNING = 0.1
-# Who may be under age needs a responsible adult.
+# A person who may be a minor needs a responsible adult.
 CHILDREN = date(2007, 1, 1)
 
 
@@ -71,7 +71,7 @@ def run() -> None:
 
 
 def listed(number: int, chunk: int = 1000) -> Iterator[dict[str, str]]:
-	"""Rows of a list by the targets of Intake Import: people who are not in the registry of the benchmarks.
+	"""Return the rows of a list by the targets of Intake Import: people who are not in the registry of the benchmarks.
 
 	:param chunk: of :mod:`benchmarks.population`, the first that is used
 	"""
@@ -120,7 +120,7 @@ def work(name: str, status: str) -> None:
 
 
 def _intake(people: list[dict[str, str]]) -> tuple[float, int, str]:
-	"""Seconds, people registered, and what memory it took in words."""
+	"""Import the people; return seconds, people registered, and the memory used, in words."""
 	name = received(people, HEADERS)
 	served, seconds, memory = timing.served(), 0.0, []
 	for status in (imports.CHECKING, imports.RUNNING):
@@ -135,7 +135,7 @@ def _intake(people: list[dict[str, str]]) -> tuple[float, int, str]:
 
 
 def _data_import(people: list[dict[str, str]]) -> tuple[float, int]:
-	"""Seconds a row, and how many rows were refused. The people go again."""
+	"""Run Frappe's Data Import; return seconds per row and the number of rejected rows. Its people are removed."""
 	rows, before = [{**row, "office": population.OFFICES[0]} for row in people], now_datetime()
 	doc = frappe.get_doc(
 		{
@@ -182,7 +182,7 @@ def _remove(people: list[str]) -> None:
 
 @contextmanager
 def _memory() -> Iterator[list[float]]:
-	"""Mebibytes of this process, taken every now and then."""
+	"""Sample the memory of this process, in mebibytes."""
 	sizes, done = [], threading.Event()
 	page = os.sysconf("SC_PAGE_SIZE") / 2**20
 

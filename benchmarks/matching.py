@@ -1,4 +1,4 @@
-"""How well duplicates are found: on FEBRL's sets and on labelled errors of Spanish names. Needs no site,
+"""The quality of duplicate detection on FEBRL's sets and on labelled errors of Spanish names. Needs no site,
 only the packages of ``pip install -e .[bench]``.
 
 What is measured is what a site does: blocking keys, then the score of every pair that shares one. The weights are
@@ -84,7 +84,7 @@ def _febrl4() -> float:
 
 
 def _tell(name: str, linked: Linked, true: set[Pair], recipe) -> float:
-	"""Print and keep what came of one set; its blocking recall."""
+	"""Print and keep the result of one set; return its blocking recall."""
 	found = quality(linked.suggested, true)
 	print(f"{name}: recordlinkage's recipe: {recipe}")
 	print(f"{name}: suggested: {found}; very likely: {quality(linked.very_likely, true)}")
@@ -110,7 +110,7 @@ def _record(row) -> Record:
 
 
 def _ordered(pair: Pair, index: pandas.Index) -> Pair:
-	"""In the order of the frame, as :func:`link` gives its pairs."""
+	"""Sort pairs in the order of the frame, as :func:`link` does."""
 	one, other = pair
 	return (one, other) if index.get_loc(one) < index.get_loc(other) else (other, one)
 

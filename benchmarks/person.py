@@ -1,4 +1,4 @@
-"""What registering and opening a person costs, against the bare engine.
+"""The cost of registering and opening a person, against the bare engine.
 
 Every registration is of another person, as in life: the same people on both sides, made up by
 :mod:`benchmarks.spanish_people`.

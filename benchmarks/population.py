@@ -38,7 +38,7 @@ OFFICES = tuple(f"BENCH-{number:02d}" for number in range(1, 13))
 SHELTERS = 300
 LAST_DAY, DAYS = date(2026, 10, 31), 6 * 365
 
-# Where people of a tradition come from.
+# Countries of origin by tradition.
 COUNTRIES = {
 	"hispanic two surnames": ("Mexico", "Cuba", "Ecuador", "Chile"),
 	"hispanic two surnames, Central America": ("Honduras", "Guatemala", "El Salvador", "Nicaragua"),
@@ -138,7 +138,7 @@ def _written(value) -> str:
 
 
 def rows(chunk: int, people: int = CHUNK) -> Iterator[tuple[str, tuple]]:
-	"""Every row of the people of a chunk, as (table, values in the order of :data:`COLUMNS`)."""
+	"""Yield every row of the people of a chunk, as (table, values in the order of :data:`COLUMNS`)."""
 	written, twice, rng = registrations(chunk, people)
 	first = chunk * CHUNK
 	for place, registration in enumerate(written):
@@ -169,7 +169,7 @@ def registrations(
 
 
 def newcomers(number: int, again: int) -> list[tuple[Written, str]]:
-	"""Registrations of today: so many, of which some are of people who are there, with an error, and who they are.
+	"""Return new registrations and who they are: some repeat people on file, with an error.
 
 	The others, people of their own, have "".
 	"""
@@ -187,14 +187,14 @@ def newcomers(number: int, again: int) -> list[tuple[Written, str]]:
 
 
 def nationality_of(now: Written) -> str:
-	"""One of the countries where people of the tradition come from, for one person always the same."""
+	"""Return a country of origin of the tradition, always the same one for a person."""
 	countries = COUNTRIES[now.person.tradition]
 	return countries[now.person.number % len(countries)]
 
 
 @cache
 def _lists() -> dict[str, dict[str, list[str]]]:
-	"""Faker's names, the first of each list some thirty times as often as the last."""
+	"""Return Faker's names, the first of each list some thirty times as frequent as the last."""
 	lists, rng = name_lists(), Random(SEED)
 	for of_locale in lists.values():
 		for kind, known in of_locale.items():
@@ -219,7 +219,7 @@ def _half_known(now: Written, rng: Random) -> Written:
 
 
 def _at_a_shelter(now: Written, rng: Random) -> Written:
-	"""Who stays at a shelter names one of several hundred, the largest most often, and often its telephone."""
+	"""Give a person at a shelter one of several hundred, the largest most often, and often its telephone."""
 	if not now.address.startswith("Albergue"):
 		return now
 	number = int(SHELTERS ** rng.random())

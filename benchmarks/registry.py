@@ -1,4 +1,4 @@
-"""How fast a registry of a million people answers at the desk, and how long a night takes with it.
+"""How fast a registry of a million people answers at the desk, and how long its nightly pass takes.
 
 Everything is asked of the app as a request of a clerk does, with nothing remembered from the request before, and
 timed in the process that serves it. The registry is the made-up one of :mod:`benchmarks.population`, first of
@@ -163,7 +163,7 @@ def _scan(checks: Rounds, memory: str) -> None:
 	results.record("matching.check_vs_scan_speedup", scan / checks.median, COMMAND, note)
 
 
-# Points as the bits of the score, for what a single table can tell.
+# Points as the bits of the score, for what a single table holds.
 SCAN = """
 	select name,
 		coalesce(birth_date = %(birth)s, 0) * 10
@@ -214,7 +214,7 @@ def _search(memory: str) -> None:
 
 
 def _night(files: dict[str, Path], memory: str) -> None:
-	"""Leaves no reviews behind."""
+	"""Measure the nightly pass; it leaves no reviews behind."""
 	frappe.set_user("Administrator")
 	frappe.db.delete("Duplicate Review")
 	frappe.db.commit()
@@ -238,7 +238,7 @@ def _as_request(served: timing.Served, user: str, work: Callable[[], object]) ->
 
 
 def _request(user: str) -> None:
-	"""As at the beginning of a request: what the one before remembered is gone."""
+	"""Clear what the previous request cached, as at the beginning of a request."""
 	frappe.set_user(user)
 	staff.forget_offices()
 	frappe.local.response = frappe._dict()
@@ -250,7 +250,7 @@ def _ms(seconds: float) -> str:
 
 
 def _make_clerks() -> None:
-	"""Two users at a front desk."""
+	"""Make two users at a front desk."""
 	for email, all_offices in ((CLERK, 0), (CLERK_OF_ALL, 1)):
 		if frappe.db.exists("User", email):
 			continue

@@ -1,4 +1,4 @@
-"""The figures to reach and the results kept beside them."""
+"""The target figures, and the results stored with them."""
 
 import json
 import os
@@ -20,9 +20,9 @@ def machine() -> str:
 
 
 def record(figure_id: str, value: float, command: str, note: str = "") -> dict:
-	"""Keep one measured value, in place of the former one of the same figure.
+	"""Store a measured value in place of the previous one of the same figure.
 
-	:param note: how the value was come by: medians, repetitions, noise
+	:param note: how the value was measured: medians, repetitions, noise
 	:raises KeyError: for a figure that is not in ``figures.json``
 	"""
 	figure = _figures()[figure_id]

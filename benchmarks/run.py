@@ -20,7 +20,7 @@ PARTS = {
 	"setup": False,
 	"access": True,
 }
-# These take longer than five minutes, so they are measured when they are named.
+# These take longer than five minutes, so they run only when they are named.
 NAMED_ONLY = {"registry", "intake", "setup"}
 
 

@@ -34,7 +34,7 @@ from migrant_services.people.registry.tables import KEYS, TOKENS
 COMMAND = "make soak"
 HERE = Path(__file__).parent.parent
 LISTED = 8_000
-# How often the work of each stage is killed; taking back is short.
+# How often the work of each stage is killed; undoing is short.
 KILLS = {imports.CHECKING: 7, imports.RUNNING: 10, imports.UNDOING: 3}
 NIGHTS, NIGHT_SIZE = 5, 20_000
 MAX_SECONDS_TO_KILL = 1.5
@@ -59,7 +59,7 @@ def main() -> int:
 
 
 def _go_on(work: str) -> int:
-	"""In a process of its own: do what a background job does, from where it was left."""
+	"""Continue what a background job does, in a separate process."""
 	print(BEGUN, flush=True)
 	nightly.run() if work == NIGHT else jobs.run(imports.DOCTYPE, work)
 	return 0
@@ -102,7 +102,7 @@ def _mark(place: int) -> str:
 
 
 def _killed(name: str, status: str, rng: random.Random) -> int:
-	"""Do the work of a stage, killed as often as it is to be and then to the end; how often it was killed."""
+	"""Do the work of a stage, killed so many times and then to the end; return how often it was killed."""
 	imports.keep(name, status=status, done_rows=0)
 	frappe.db.commit()
 	kills = _kill(rng, KILLS[status], name)
@@ -114,7 +114,7 @@ def _killed(name: str, status: str, rng: random.Random) -> int:
 
 
 def _kill(rng: random.Random, times: int, work: str) -> int:
-	"""Start work in a process, kill it at a random moment, and so on; at last let it come to its end."""
+	"""Start work in a process and kill it at a random moment, repeatedly; finally let it finish."""
 	kills = 0
 	for _time in range(times):
 		process = _begin(work)
@@ -180,7 +180,7 @@ def _has_document(row: dict[str, str]) -> bool:
 
 
 def _faults_of_index() -> list[str]:
-	"""Entries of the registry that are missing or too many."""
+	"""Return missing and superfluous entries of the registry."""
 	offices = dict(
 		frappe.get_all(
 			"Person", {"status": ("not in", read.GONE)}, ["name", "office"], as_list=True, order_by="name"
@@ -222,7 +222,7 @@ def _faults_of_undoing() -> list[str]:
 	return [f"{number} rows left in {table}" for table, number in left.items() if number]
 
 
-# --- a night
+# --- the nightly pass
 
 
 def _soak_nights(rng: random.Random) -> list[str]:
@@ -257,7 +257,7 @@ def _tell(faults: list[str]) -> list[str]:
 
 
 def _soak_merges(rng: random.Random) -> list[str]:
-	"""People merged and taken apart at random, at last all of them: everybody is as before."""
+	"""Merge people and undo merges at random, finally all of them: every record must be as before."""
 	made: list[str] = []
 	with populated(NIGHT_SIZE):
 		names = frappe.get_all("Person", pluck="name", order_by="name", limit=10 * POOL)
@@ -294,7 +294,7 @@ def _soak_merges(rng: random.Random) -> list[str]:
 
 
 def _undone(made: list[str], name: str) -> bool:
-	"""Take a merge back, unless a later one stands on it."""
+	"""Undo a merge, unless a later one depends on it."""
 	try:
 		merge.undo(name)
 	except frappe.ValidationError:
@@ -304,7 +304,7 @@ def _undone(made: list[str], name: str) -> bool:
 
 
 def _as_stored(people: list[str]) -> dict[str, set[tuple]]:
-	"""Every row of these people, but for when it was last touched."""
+	"""Return every row of these people, without the times of modification."""
 	listed = ", ".join(["%s"] * len(people))
 	kept = {"tabPerson": "name", KEYS: "person", TOKENS: "person"} | {
 		f"tab{doctype}": "parent" for doctype in ROWS_OF_A_PERSON

@@ -52,7 +52,7 @@ class Written:
 	native: str
 
 	def record(self) -> Record:
-		"""As the matching is given it."""
+		"""Return the registration as the matching reads it."""
 		return Record(
 			names=(Name(self.given, self.first, self.second),),
 			native_name=self.native,
@@ -75,7 +75,7 @@ class Labelled(NamedTuple):
 
 
 def labelled(seed: int = SEED, pairs_of_a_kind: int = PAIRS_OF_A_KIND) -> Labelled:
-	"""Registrations of a population, with ``pairs_of_a_kind`` second registrations for every kind of error."""
+	"""Make registrations of a population, with ``pairs_of_a_kind`` second ones for every kind of error."""
 	rng = Random(seed)
 	population = Population(rng, households=pairs_of_a_kind * len(KINDS))
 	written = [register(person, rng) for person in population.people]
@@ -197,7 +197,7 @@ def _part_of_given(now: Written, rng: Random) -> Written | None:
 	words = now.given.split()
 	if len(words) < 2:
 		return None
-	# Who is called María or José something goes by the second name.
+	# People called María or José use the second name.
 	part = words[-1] if words[0] in ("María", "José") else rng.choice((words[0], words[-1]))
 	return replace(now, given=part)
 
@@ -360,7 +360,7 @@ def _shared_phone(now: Written, rng: Random) -> Written:
 
 
 def _several(now: Written, rng: Random) -> Written | None:
-	"""Two errors at once, one in the name and one in the birth date."""
+	"""Make two errors at once, one in the name and one in the birth date."""
 	first = rng.choice(("s c z", "typo", "second surname dropped", "accents", "b v", "surnames swapped"))
 	second = rng.choice(("day and month changed over", "year off by one", "one digit of the birth date"))
 	spoiled = KINDS[first](now, rng)

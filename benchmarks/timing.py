@@ -1,4 +1,4 @@
-"""Timing two things in turns, so that the machine's moods fall on both; or one, without them."""
+"""Timing two things in turns, so that disturbances affect both; or one, without disturbances."""
 
 import re
 import statistics
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def once(work: Callable[[], object]) -> float:
-	"""Seconds that one call takes."""
+	"""Return the seconds that one call takes."""
 	start = time.perf_counter()
 	work()
 	return time.perf_counter() - start
@@ -18,7 +18,7 @@ def once(work: Callable[[], object]) -> float:
 def alternate(
 	first: Callable[[], object], second: Callable[[], object], rounds: int, warm_up: int = 5
 ) -> tuple:
-	"""Median seconds of both, and the noise: the widest interquartile range as a share of its median."""
+	"""Return the median seconds of both, and the noise: the widest interquartile range as a share of its median."""
 	for _round in range(warm_up):
 		first(), second()
 	times = ([], [])
@@ -44,7 +44,7 @@ class Served:
 		self._queues = [queue for queue in self._queues if queue.exists()]
 
 	def once(self, work: Callable[[], object]) -> tuple[float, float]:
-		"""Seconds of one call: without the waiting, and by the clock."""
+		"""Return the seconds of one call: without waiting, and by the clock."""
 		waited, seconds = -self._waited(), once(work)
 		waited += self._waited()
 		return seconds - waited, seconds
@@ -64,7 +64,7 @@ def peak_memory() -> Iterator[list[float]]:
 
 
 def served() -> Served:
-	"""For the site that is connected."""
+	"""Return the timer for the connected site."""
 	import frappe
 
 	threads = frappe.db.sql("select tid from information_schema.processlist where id = connection_id()")

@@ -13,7 +13,7 @@ from devbench.steps import command, interrupted, say
 # The kernel's asynchronous I/O is limited in containers, and the server stops where it gets none.
 NO_NATIVE_IO = "--innodb-use-native-aio=0"
 
-# What Frappe asks for (character set and collation), and sizes for a machine that does other things too.
+# What Frappe requires (character set and collation), and sizes for a machine that is used for other things too.
 SETTINGS = """\
 [mysqld]
 datadir = {data}
@@ -41,7 +41,7 @@ tmpdir = /tmp
 loose-innodb-snapshot-isolation = {isolation}
 """
 
-# OFF tries the app as on a server of before (`make test ISOLATION=OFF`).
+# OFF tests the app as on older servers (`make test ISOLATION=OFF`).
 ISOLATION = "DEVBENCH_ISOLATION"
 
 
@@ -131,7 +131,7 @@ def sql(bench: Bench, statement: str) -> str:
 
 
 def dump(bench: Bench, name: str, path: Path) -> None:
-	"""Write the database ``name`` to ``path``, whole or not at all."""
+	"""Write the database ``name`` to ``path``, completely or not at all."""
 	argv, env = _client(bench, "mariadb-dump")
 	part = path.with_name(f".{path.name}.{os.getpid()}")
 	with part.open("w") as out:

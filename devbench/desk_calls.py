@@ -30,7 +30,7 @@ def whitelisted(package: Path) -> set[str]:
 
 
 def aliases(package: Path, methods: set[str]) -> dict[str, str]:
-	"""Other names of methods: those of the modules that import them.
+	"""Find other names of methods: those of the modules that import them.
 
 	:return: the own name by the other one
 	"""
@@ -45,7 +45,7 @@ def aliases(package: Path, methods: set[str]) -> dict[str, str]:
 
 
 def calls(packages: list[Path], methods: set[str], names: dict[str, str]) -> dict[str, list[str]]:
-	"""Where scripts name the methods.
+	"""Find where scripts name the methods.
 
 	A method of a class is looked for by its last name, in the scripts beside its class; those of all documents
 	and the short names of ``frappe.handler`` in all scripts.
@@ -93,7 +93,7 @@ def _modules(package: Path) -> Iterator[tuple[str, str]]:
 
 
 def _defined(module: str, text: str) -> Iterator[str]:
-	"""Read line by line: an engine may be written for a later Python than this one."""
+	"""Yield the whitelisted names of a module. It is read by line: the engine may require a later Python than this one."""
 	prefix, decorated = module, False
 	for line in text.splitlines():
 		if opened := re.match(r"(class|def|async def) (\w+)", line):

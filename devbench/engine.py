@@ -69,7 +69,7 @@ def tree_sha256(folder: Path) -> str:
 
 
 def download(bench: Bench) -> None:
-	"""Get the wheel from the registry that pip is set up for, and refuse one that is not the known one."""
+	"""Download the wheel from the registry that pip uses, and reject any but the pinned one."""
 	wheel = bench.downloads / WHEEL
 	bench.downloads.mkdir(parents=True, exist_ok=True)
 	if not wheel.is_file():

@@ -1,4 +1,4 @@
-"""Run by a bench's own Python: ``inside.py SITE FUNCTION``, from its ``sites`` folder."""
+"""Functions run by a bench's own Python: ``inside.py SITE FUNCTION``, from its ``sites`` folder."""
 
 import runpy
 import sys

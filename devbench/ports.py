@@ -23,7 +23,7 @@ def is_free(port: int) -> bool:
 
 
 def free_port(wish: int = 0, taken: set[int] | frozenset[int] = frozenset()) -> int:
-	"""``wish`` or the next free port after it; 0 means any port the system gives."""
+	"""Return ``wish`` or the next free port after it; 0 means any port that the system gives."""
 	if wish:
 		for port in range(wish, min(wish + 200, 65536)):
 			if port not in taken and is_free(port):

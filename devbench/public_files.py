@@ -1,4 +1,4 @@
-"""Serves the public files of a site, in place of the nginx that does it in production."""
+"""Serving the public files of a site, as nginx does in production."""
 
 from __future__ import annotations
 

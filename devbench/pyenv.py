@@ -16,7 +16,7 @@ from devbench.steps import command, digest, interrupted, say
 # gunicorn 20.1 imports pkg_resources, which later versions of setuptools no longer have; the engine imports
 # distutils, which setuptools brings where Python has none any more (from 3.12 on).
 EXTRA = ("setuptools<81",)
-# What every Python of the environment loads beside the engine.
+# Modules that every Python of the environment loads with the engine.
 BESIDE_ENGINE = REPO / "devbench" / "beside_engine"
 
 
@@ -44,7 +44,7 @@ def tools() -> list[str]:
 
 
 def tools_key(bench: Bench) -> str:
-	"""Environments hold absolute paths: they are rebuilt when the bench is moved."""
+	"""Return the key of the tools. Environments hold absolute paths: they are rebuilt when the bench is moved."""
 	return digest(base_python(), str(bench.home), *tools())
 
 
@@ -94,7 +94,7 @@ def make_pdf_program(bench: Bench) -> None:
 
 
 def make_bench_command(bench: Bench) -> None:
-	"""``bin/bench``: the frappe-bench command, apart from the engine because it pins other versions."""
+	"""Install ``bin/bench``, the frappe-bench command, in its own environment because it pins other versions."""
 	log = bench.logs / "bench-command.log"
 	env = bench.build / "bench-env"
 	shutil.rmtree(env, ignore_errors=True)

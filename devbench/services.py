@@ -132,7 +132,7 @@ def set_port(bench: Bench, key: str, port: int) -> None:
 
 
 def started_at(pid: int) -> int | None:
-	"""Start time of a process in ticks since boot, None when there is none (or only its remains)."""
+	"""Return the start time of a process in ticks since boot, None for a dead process or a zombie."""
 	try:
 		after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 	except (FileNotFoundError, ProcessLookupError):
@@ -141,7 +141,7 @@ def started_at(pid: int) -> int | None:
 
 
 def running(bench: Bench, name: str) -> int | None:
-	"""Process number of a service of this bench that lives, else None."""
+	"""Return the process number of a running service of this bench, else None."""
 	try:
 		note = json.loads((bench.run / f"{name}.json").read_text())
 	except (FileNotFoundError, ValueError):
@@ -157,7 +157,7 @@ class Services:
 		self.started: list[str] = []
 
 	def start(self, *names: str) -> None:
-		"""Start what does not run yet, side by side, and wait until all of it answers."""
+		"""Start in parallel what is not running yet, and wait until all of it answers."""
 		with locked(self.bench, "services"):
 			todo = [SERVICES[name] for name in names if not running(self.bench, name)]
 			waiting = [(service, self._spawn(service)) for service in todo]
@@ -218,7 +218,7 @@ class Services:
 		return listens(process.pid, port) and service.ready(self.bench, port)
 
 	def watch(self) -> str | None:
-		"""Name of a started service that has ended by itself, else None."""
+		"""Return the name of a started service that has ended by itself, else None."""
 		return next((name for name in self.started if not running(self.bench, name)), None)
 
 	def stop(self) -> None:

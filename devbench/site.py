@@ -72,13 +72,13 @@ def fresh(bench: Bench, site: str) -> None:
 
 
 def base_copy(bench: Bench) -> Path:
-	"""Where the copy of a site without the app is kept, for this engine and these first settings."""
+	"""Return the path of the copy of a site without the app, for this engine and these first settings."""
 	key = digest(engine.TREE_SHA256, inspect.getsource(inside_site.skip_wizard), ADMIN_PASSWORD)
 	return bench.build / "cache" / f"base-{key}"
 
 
 def keep_copy(bench: Bench, site: str, copy: Path) -> None:
-	"""Keep a site's database, files and encryption key under ``copy``, whole or not at all."""
+	"""Keep a site's database, files and encryption key under ``copy``, completely or not at all."""
 	part = copy.with_name(f".{copy.name}.{os.getpid()}")
 	part.mkdir(parents=True)
 	config = site_config(bench, site)
@@ -109,7 +109,7 @@ def create_from(bench: Bench, site: str, copy: Path) -> None:
 		f"GRANT ALL ON `{name}`.* TO '{name}'@'%';",
 	)
 	database.load(bench, name, copy / "database.sql")
-	# Last: a site without this file counts as not made.
+	# Last: without this file a site counts as incomplete.
 	config = json.loads((copy / "site_config.json").read_text())
 	config |= {"db_name": name, "db_password": password, "db_type": "mariadb"}
 	write_json(folder / "site_config.json", config)

@@ -28,7 +28,7 @@ from devbench.services import DATA, Services, port_of
 from devbench.steps import Step, command, foreground, say
 from devbench.web import SiteServer
 
-# What pytest does around each test costs more than most unit tests do; all of it is there in the whole run.
+# These plugins of pytest take longer than most unit tests; the whole run has them all.
 QUICK = (
 	"--capture=sys",
 	*(f"-pno:{name}" for name in ("logging", "cacheprovider", "unraisableexception", "faker", "xdist")),
@@ -36,7 +36,7 @@ QUICK = (
 
 
 # A test waits for one thing at a time: two workers, with a site each, keep two processors busy. The tests of a file
-# stay together and in their order; tests/conftest.py says which files begin.
+# stay together and in their order; tests/conftest.py says which files come first.
 SIDE_BY_SIDE = ("--dist=loadfile", "--no-loadscope-reorder", "--max-worker-restart=0")
 
 
@@ -105,7 +105,7 @@ def named_sites(args) -> tuple[str, ...]:
 
 
 def with_servers(bench: Bench, sites: tuple[str, ...], argv: list) -> int:
-	"""``with_site``, with a web server for each of the sites while it runs."""
+	"""Run ``with_site`` with a web server for each of the sites."""
 	with ExitStack() as servers:
 		urls = " ".join(servers.enter_context(SiteServer(bench, name)) for name in sites)
 		say(f"Tests run at {urls}")
@@ -133,7 +133,7 @@ def install_extra(bench: Bench, extra: str, proof: str) -> None:
 
 
 def test(args) -> int:
-	"""All tests; where there are several sites, side by side with a worker for each."""
+	"""Run all tests; on several sites in parallel, with a worker for each."""
 	own = not (args.bench or args.site)
 	sites = (TEST_SITE, SECOND_TEST_SITE) if own else named_sites(args)
 	workers = (f"--numprocesses={len(sites)}", *SIDE_BY_SIDE) if len(sites) > 1 else ()
@@ -162,7 +162,7 @@ def measure(args, module: str) -> int:
 
 
 def unit(args) -> int:
-	"""No site and no services: only the Python environment has to be there.
+	"""Run the unit tests: only the Python environment is needed, no site and no services.
 
 	Two processes with every other file each, the output of the second after that of the first; what is asked for
 	with ARGS runs in one.
@@ -186,7 +186,7 @@ def unit(args) -> int:
 
 
 def pytest_on(args) -> int:
-	"""pytest on a site of this bench, with a web server for it while it runs."""
+	"""Run pytest on a site of this bench, with a web server for it."""
 	bench = main_bench()
 	build(bench)
 	Services(bench, keep=True).start(*DATA)

@@ -16,9 +16,9 @@ from devbench.bench import DevbenchError
 from devbench.chromium import find_chromium
 from devbench.steps import say
 
-# Program -> the package that brings it.
+# Program -> its package.
 PACKAGES = {
-	"mariadbd": "mariadb-server-core",  # without a service of the system: each bench has its own
+	"mariadbd": "mariadb-server-core",  # without the system's service: each bench has its own
 	"mariadb": "mariadb-client",
 	"redis-server": "redis-server",
 	"wkhtmltopdf": "wkhtmltopdf",
@@ -47,7 +47,7 @@ MIN_NODE = 18
 
 
 def distribution(os_release: str) -> tuple[str, float]:
-	"""Debian or Ubuntu, whichever the system is or is like, and its version; endless where none is said."""
+	"""Return Debian or Ubuntu, which the system is or is like, and its version; infinity where none is given."""
 	said = dict(line.split("=", 1) for line in os_release.splitlines() if "=" in line)
 	said = {key: value.strip("\"'") for key, value in said.items()}
 	name, version = said.get("ID"), said.get("VERSION_ID", "inf")
@@ -116,7 +116,7 @@ def _fonts(wanted: str) -> str:
 
 
 def privileges(ask: bool) -> list[str] | None:
-	"""Words to put before a command that needs root; None when there is no way to be root.
+	"""Return the words to put before a command that needs root; None when root is unavailable.
 
 	With ``ask``, sudo may ask for a password at a terminal.
 	"""

@@ -58,7 +58,7 @@ MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "px": 25.4 / 96}
 SIDES = ("top", "right", "bottom", "left")
 DEFAULT_MARGIN = 10.0  # mm
 
-# What takes no value. Those that only say what is done here anyway change nothing; the rest sets a field.
+# Options without a value. Those that ask for the default here change nothing; the others set a field.
 SAID_ANYWAY = {
 	"disable-local-file-access",
 	"disable-smart-shrinking",
@@ -109,7 +109,7 @@ class Refused(Exception):
 
 @dataclass
 class Job:
-	"""One document to print; lengths in mm, None where nothing was said."""
+	"""One document to print; lengths in mm, None where they are not given."""
 
 	source: str = ""
 	target: str = ""
@@ -131,7 +131,7 @@ class Job:
 	cookie_jar: str | None = None
 
 	def paper(self) -> tuple[float, float]:
-		"""Width and height of the page in mm, turned where it lies."""
+		"""Width and height of the page in mm, swapped for landscape."""
 		width, height = PAGE_SIZES[self.page_size]
 		width, height = self.width or width, self.height or height
 		return (height, width) if self.landscape else (width, height)

@@ -69,7 +69,7 @@ def passport(country: str, rng: Random) -> str:
 
 
 def dni(person, rng: Random) -> str:
-	"""Those born in Argentina have numbers by their year of birth; those who came, from 92 millions."""
+	"""Make a DNI: people born in Argentina have numbers by year of birth, immigrants from 92 million on."""
 	if person.country != "Argentina":
 		return str(rng.randrange(92_000_000, 96_500_000))
 	start = max(5_000_000, 10_000_000 + (person.birth.year - 1950) * 640_000)
@@ -95,7 +95,7 @@ def cuil_check(ten: str) -> int | None:
 
 
 def curp(person, rng: Random) -> str:
-	"""As the registry of population makes it of the name, the birth date, the sex and the state of birth."""
+	"""Make a CURP as the population registry does, from name, birth date, sex and state of birth."""
 	first, second = _letters(person.first), _letters(person.second)
 	given = _letters(person.given, given=True)
 	vowels = [character for character in first[1:] if character in "AEIOU"]
@@ -182,7 +182,7 @@ def _with_check(number: str, weights: tuple[int, ...]) -> str:
 
 
 def _luhn(number: str) -> str:
-	"""With the check digit of Luhn after it."""
+	"""Append the Luhn check digit."""
 	total = 0
 	for place, digit in enumerate(reversed(number)):
 		value = int(digit) * (2 - place % 2)

@@ -39,7 +39,7 @@ class Entry:
 	kinds: frozenset[str] = field(default_factory=frozenset)
 
 	def record(self) -> Record:
-		"""As the matching is given it: the name in use first."""
+		"""Return the entry as the matching reads it: the name in use first."""
 		name = Name(self.given, self.first, self.second)
 		in_use = (Name(self.other, self.first, self.second),) if self.other else ()
 		return Record(
@@ -96,7 +96,7 @@ def _name_in_use(entry: Entry, rng: Random) -> Entry:
 
 
 def _known_date(entry: Entry, rng: Random) -> Entry:
-	"""Most know their birth date; some the month, the year or the age, and of few nothing is written."""
+	"""Draw how much of the birth date is known: mostly all; else the month, the year or the age, rarely nothing."""
 	born, draw = entry.person.birth, rng.random()
 	if draw < 0.94 or any(kind == SAME_DAY for kind, _number in entry.person.relatives):
 		return entry

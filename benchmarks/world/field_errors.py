@@ -1,4 +1,4 @@
-"""What goes wrong with birth dates, documents, telephones, sex and nationality."""
+"""Errors in birth dates, documents, telephones, sex and nationality."""
 
 from dataclasses import replace
 from datetime import date
@@ -36,7 +36,7 @@ def day_and_month_swapped(entry: Entry, _first: Entry, _rng: Random) -> Entry | 
 
 
 def by_year(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""Only the year is known, or the month, or the age; a CURP beside it often says the rest."""
+	"""Keep only the year, the month or the age; a CURP beside it often gives the rest."""
 	born = _exact(entry)
 	if born is None:
 		return None
@@ -129,7 +129,7 @@ def sex_wrong(entry: Entry, _first: Entry, _rng: Random) -> Entry | None:
 
 
 def nationality(entry: Entry, first: Entry, rng: Random) -> Entry | None:
-	"""Not written, or the second one, some with the passport of that country."""
+	"""Drop the nationality or write the second one, sometimes with the passport of that country."""
 	if not first.countries:
 		return None
 	second = entry.person.second_country

@@ -1,4 +1,4 @@
-"""What goes wrong with names: at the keyboard, by ear, between languages, and in the fields of other systems."""
+"""Errors in names: at the keyboard, by ear, between languages, and in the fields of other systems."""
 
 import re
 import unicodedata
@@ -59,7 +59,7 @@ NOTES = "(viene con su mamá),(llamar por la tarde),(hermana de Rosa),*,(2a vez)
 
 
 def chosen_name(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""On file under the legal name and now by the chosen one, or the reverse."""
+	"""Replace the legal name by the chosen one, or the reverse."""
 	person = entry.person
 	if not person.chosen:
 		return None
@@ -80,7 +80,7 @@ def nickname(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 
 def one_of_compound(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""Only the first given name, or only one of the others."""
+	"""Keep only the first given name, or only one of the others."""
 	names = [word for word in re.split(r"[ -]", entry.given) if word.lower() not in PARTICLES]
 	if len(names) < 2:
 		return None
@@ -103,7 +103,7 @@ def initial(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 
 def transliteration(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""Another spelling of the same sounds, as another office, colony or passport law writes them."""
+	"""Spell the same sounds differently, as another office, colony or passport law does."""
 	if entry.person.tradition in HISPANIC and entry.person.tradition != "andean":
 		return None
 	spellings = communities()[entry.person.community].spellings
@@ -116,7 +116,7 @@ def transliteration(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 
 def surname_missing(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""One of two surnames is not there, or the only one."""
+	"""Drop one of two surnames, or the only one."""
 	if not entry.second:
 		return replace(entry, first="", kept=entry.kept * 0.5)
 	if rng.random() < 0.75:
@@ -142,7 +142,7 @@ def surname_of_marriage(entry: Entry, _first: Entry, rng: Random) -> Entry | Non
 
 
 def phonetic_spelling(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""Written as it sounds."""
+	"""Write the name as it sounds."""
 	if entry.person.tradition not in HISPANIC:
 		return None
 	ears = communities()[entry.person.community].spellings
@@ -153,7 +153,7 @@ def phonetic_spelling(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 
 def typing_slip(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""One letter too many, too few, or the one beside it."""
+	"""Add a letter, drop one, or replace one by its neighbour."""
 	return _with_word(entry, rng, _slip, 0.95)
 
 
@@ -162,7 +162,7 @@ def letters_changed_places(entry: Entry, _first: Entry, rng: Random) -> Entry | 
 
 
 def accents_lost(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""No accent, or all in capitals without; the ñ as another letter; the accent beside its letter or on another."""
+	"""Lose accents: all of them, or in capitals; ñ as another letter; the accent beside its letter or on another."""
 	how = rng.choice((_plain, _plain, lambda text: _plain(text).upper(), _enye, _loose))
 	return _all_fields(entry, how)
 
@@ -185,7 +185,7 @@ def surnames_swapped(entry: Entry, _first: Entry, _rng: Random) -> Entry | None:
 
 
 def names_exchanged(entry: Entry, _first: Entry, _rng: Random) -> Entry | None:
-	"""Surnames stand in the field of the names, and the reverse."""
+	"""Swap the fields of names and surnames."""
 	if not entry.first:
 		return None
 	surnames, names = f"{entry.first} {entry.second}".strip(), entry.given.split(" ", 1)
@@ -280,7 +280,7 @@ def _enye(text: str) -> str:
 
 
 def _loose(text: str) -> str:
-	"""Jose´ Mun~oz: the accent typed after its letter."""
+	"""Put the accent after its letter: Jose´ Mun~oz."""
 	loose = (
 		unicodedata.normalize("NFD", text)
 		.replace("\u0301", "´")
@@ -300,7 +300,7 @@ def _respelt(name: str, spellings: dict[str, list[str]], rng: Random, chance: fl
 
 
 def _with_word(entry: Entry, rng: Random, change, kept: float) -> Entry | None:
-	"""One word of at least four letters changed, a surname as often as a given name."""
+	"""Change one word of at least four letters, a surname as often as a given name."""
 	places = [
 		(name, word)
 		for name in NAME_FIELDS

@@ -1,4 +1,4 @@
-"""Who there is: families, twins, fathers and sons of one name, namesakes. What offices write of them is not here."""
+"""The people: families, twins, fathers and sons of one name, namesakes. What offices write about them is not here."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ TWINS, SIBLINGS, FATHER_AND_SON, NAMESAKES, SAME_DAY = (
 )
 # Couples of a set that must not be joined, by kind; SAME_DAY are namesakes born on one day, with other documents.
 COUPLES = {TWINS: 400, SIBLINGS: 350, FATHER_AND_SON: 120, NAMESAKES: 150, SAME_DAY: 100}
-# The one kind of document that the couples of SAME_DAY show, and the countries where it is usual.
+# The type of document that the couples of SAME_DAY show, and the countries where it is usual.
 SAME_DAY_KINDS = ((CURP, 35), (DNI, 20), (CUIL, 15), (FOREIGN, 15), (PASSPORT, 15))
 AREAS = {"Mexico": ("+5255", "+5281", "+52961", "+52664", "+52899"), "Argentina": ("+549261", "+54911")}
 SHELTERS = (
@@ -100,7 +100,7 @@ class Population:
 		other.relatives.append((kind, one.number))
 
 	def _add(self, person: Person) -> Person:
-		"""With a number. Two who have name and birth date in common are so on purpose or not at all."""
+		"""Add a person with a number. Two people share name and birth date only on purpose."""
 		person = replace(person, number=len(self.people), relatives=[])
 		self._borne.add((person.given, person.first, person.birth))
 		self.people.append(person)
@@ -258,7 +258,7 @@ class Population:
 		return replace(person, papers=self._papers(person))
 
 	def _namesakes(self) -> tuple[Person, Person]:
-		"""Strangers of one name, born on other days."""
+		"""Make strangers with one name, born on different days."""
 		one = self._draw()
 		other = self._candidate(one.community)
 		names = {
@@ -271,7 +271,7 @@ class Population:
 		return one, replace(other, papers=self._papers(other))
 
 	def _same_day(self) -> tuple[Person, Person]:
-		"""Strangers of one name born on one day, each with a valid document of the same kind, and no other."""
+		"""Make strangers with one name and birth date, each with only a valid document of the same type."""
 		rng = self.rng
 		kind = rng.choices(*zip(*SAME_DAY_KINDS, strict=True))[0]
 		while True:
@@ -287,7 +287,7 @@ class Population:
 
 
 def usual(kind: str, person: Person) -> bool:
-	"""Whether people like this one show such a document."""
+	"""Return whether people like this one show such a document."""
 	if kind in (DNI, CUIL):
 		return person.host == "Argentina"
 	if kind == CURP:

@@ -15,14 +15,14 @@ from benchmarks.world.people import FATHER_AND_SON, NAMESAKES, SAME_DAY, SIBLING
 from migrant_services.matching.record import EXACT, YEAR_AND_MONTH
 
 ENOUGH = 1.75
-# From where a field counts as one that identifies; below ONLY_SURNAMES only a document says who it is.
+# From this value on a field identifies; below ONLY_SURNAMES only a document does.
 NAME_LEFT, BIRTH_LEFT, ONLY_SURNAMES = 0.6, 0.5, 0.4
-# What a name is worth of which nothing is left but the surnames.
+# The value of a name of which only the surnames are left.
 OTHER_NAME = 0.25
 
 
 def recognisable(one: Entry, other: Entry, people: list[Person]) -> bool:
-	"""Whether two fields or more that identify are left, and they are not a relative's as well."""
+	"""Return whether at least two identifying fields are left that are not a relative's as well."""
 	name, born, paper, phone = (left(one, other) for left in (name_left, birth_left, paper_left, phone_left))
 	if (
 		name + born + paper + phone < ENOUGH
@@ -41,14 +41,14 @@ def recognisable(one: Entry, other: Entry, people: list[Person]) -> bool:
 
 
 def name_left(one: Entry, other: Entry) -> float:
-	"""From 0 to 1; a quarter more where there are two given names and two surnames."""
+	"""Return a value from 0 to 1, and a quarter more for two given names and two surnames."""
 	person = one.person
 	rich = 1.25 if person.second and " " in person.given else 1.0
 	return rich * one.kept * other.kept * (1 if one.known_as & other.known_as else OTHER_NAME)
 
 
 def birth_left(one: Entry, other: Entry) -> float:
-	"""1 for the same date, also where a CURP says it; a half for a slip; less where only the year agrees."""
+	"""Return 1 for the same date, also from a CURP; a half for a slip; less where only the year agrees."""
 	dates = [_dates(entry) for entry in (one, other)]
 	if dates[0] & dates[1]:
 		return 1.0

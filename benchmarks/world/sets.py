@@ -1,4 +1,4 @@
-"""Labelled sets of registrations: whole, reproducible, one for developing and three to judge by."""
+"""Labelled sets of registrations: complete, reproducible, one for development and three for judging."""
 
 from dataclasses import replace
 from random import Random
@@ -33,7 +33,7 @@ class Labelled(NamedTuple):
 
 
 def labelled(seed: str = TUNE, share: float = 1.0) -> Labelled:
-	"""12,000 registrations with 4,380 true pairs, or a share of them. The same seed always gives the same set."""
+	"""Make 12,000 registrations with 4,380 true pairs, or a share of them. The same seed always gives the same set."""
 	rng = Random(f"world {seed}")
 	population = Population(
 		rng, round(PEOPLE * share), {kind: round(count * share) for kind, count in COUPLES.items()}
@@ -94,7 +94,7 @@ def spoilt(first: Entry, count: int, made: dict[str, int], rng: Random) -> Entry
 
 
 def _kinds(person: Person, count: int, made: dict[str, int], rng: Random) -> set[str]:
-	"""Names in use besides the registered one come up often with those who have one, who are few."""
+	"""Draw kinds of error; a name in use besides the registered one is drawn often for the few who have one."""
 	chosen: set[str] = set()
 	if person.chosen and rng.random() < 0.7:
 		chosen.add("chosen name for legal name")

@@ -14,13 +14,13 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 SYSTEM_LIBRARIES = Path("/usr/lib")
-# What else these processes start, as browsers and makers of PDF, keeps the machine's time.
+# Other programs that these processes start, such as browsers, keep the machine's time.
 PROGRAMS = ("python", "python3", "pytest")
 
 
 @dataclass(frozen=True)
 class Clock:
-	"""A clock that is so many seconds ahead of the machine's; 0 leaves the processes alone."""
+	"""A clock that is so many seconds ahead of the machine's; 0 changes nothing."""
 
 	ahead: int = 0
 
@@ -55,7 +55,7 @@ def without_clock(env: Mapping[str, str]) -> dict[str, str]:
 
 
 def library() -> str:
-	"""Where Debian keeps libfaketime.
+	"""Find Debian's libfaketime.
 
 	Its command ``faketime`` would say so, but fails where a process of the same number was killed under another clock:
 	the names in shared memory that it needs are still taken.

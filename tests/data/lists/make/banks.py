@@ -1,4 +1,4 @@
-"""What a bank gives back: a layout of transfers in Mexico, a list of accounts in Argentina."""
+"""Files from banks: a layout of transfers in Mexico, a list of accounts in Argentina."""
 
 from __future__ import annotations
 

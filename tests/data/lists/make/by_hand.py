@@ -1,4 +1,4 @@
-"""What other systems write and call a spreadsheet: HTML, SpreadsheetML, and text that was saved in the wrong letters."""
+"""What other systems call a spreadsheet: HTML, SpreadsheetML, and text saved in the wrong encoding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What programs of surveys export: KoboToolbox, CommCare, Google Forms."""
+"""Exports of survey programs: KoboToolbox, CommCare, Google Forms."""
 
 from __future__ import annotations
 

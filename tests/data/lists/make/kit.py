@@ -1,4 +1,4 @@
-"""What the makers of the lists share: invented people, documents with right check digits, expectations."""
+"""What the makers of the lists share: invented people, documents with valid check digits, expectations."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class People:
 		return (date(2026, 10, 1) - timedelta(days=days)).isoformat()
 
 	def digits(self, number: int) -> str:
-		"""Digits without a zero in front."""
+		"""Return digits without a leading zero."""
 		return str(self.random.randint(10 ** (number - 1), 10**number - 1))
 
 	def mobile(self) -> str:
@@ -82,7 +82,7 @@ class People:
 
 
 def plain(text: str) -> str:
-	"""Capitals without accents; Ñ stays."""
+	"""Return capitals without accents; Ñ stays."""
 	marked = text.upper().replace("Ñ", "\0")
 	bare = "".join(
 		letter for letter in unicodedata.normalize("NFD", marked) if not unicodedata.combining(letter)
@@ -163,11 +163,11 @@ class Expected:
 		}
 
 	def place(self, header_row: int = 1, sheet: str = "", **text: str) -> None:
-		"""Where the table is; of a text also ``encoding`` and ``delimiter``."""
+		"""Set where the table is; for a text file also ``encoding`` and ``delimiter``."""
 		self.data |= {"sheet": sheet, "header_row": header_row, **text}
 
 	def columns(self, *columns: tuple[str, str | None]) -> None:
-		"""Header and field of every column, from A on; None is a column that is left out."""
+		"""Set header and field of every column, from A on; None is a column that is left out."""
 		for place, (header, field) in enumerate(columns):
 			self.data["columns"][letter(place)] = {"header": header, "field": field}
 

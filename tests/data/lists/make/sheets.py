@@ -10,7 +10,7 @@ from kit import HERE, Expected, People, document, phone, through_calc, workbook
 
 
 def write_rows(sheet, first: int, rows: list[list], when) -> None:
-	"""Rows from row ``first`` on, counted as a spreadsheet shows them; dates in the format ``when``."""
+	"""Write rows from row ``first`` on, counted as a spreadsheet shows them; dates in the format ``when``."""
 	for row, cells in enumerate(rows, first - 1):
 		for column, cell in enumerate(cells):
 			if isinstance(cell, date):
