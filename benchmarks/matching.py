@@ -110,7 +110,7 @@ def _record(row) -> Record:
 
 
 def _ordered(pair: Pair, index: pandas.Index) -> Pair:
-	"""Sort pairs in the order of the frame, as :func:`link` does."""
+	"""Return a pair in the order of the frame, as :func:`link` gives its pairs."""
 	one, other = pair
 	return (one, other) if index.get_loc(one) < index.get_loc(other) else (other, one)
 

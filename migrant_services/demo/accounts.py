@@ -12,4 +12,5 @@ def users() -> list[dict[str, str]]:
 
 
 def emails() -> list[str]:
+	"""Return the e-mail addresses of all demo users."""
 	return [user["email"] for user in users()]

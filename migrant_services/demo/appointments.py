@@ -49,6 +49,7 @@ def hours(office: str) -> list[dict]:
 
 
 def appointments(people: list[Human], now: datetime) -> Iterator[Spec]:
+	"""Plan the appointments: past, missed and future ones of adults on file."""
 	dice = Dice("appointments")
 	grown = [person for person in people if person.age >= 18 and not person.restricted]
 	known = [person for person in grown if (now - person.registered).days > DAYS_BACK]

@@ -34,6 +34,7 @@ class PlannedConsultation:
 
 	@property
 	def key(self) -> str:
+		"""The name of the record."""
 		return f"demo-visit-{self.place:04d}"
 
 

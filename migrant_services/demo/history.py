@@ -66,6 +66,7 @@ def write(spec: Spec, values: dict, steps: list[tuple], emails: dict[str, str]) 
 
 
 def follows_stages(doc) -> bool:
+	"""Return whether the controller fills in fields when the stage changes."""
 	return hasattr(doc, "follow_stage")
 
 

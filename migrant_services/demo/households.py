@@ -34,7 +34,7 @@ def _family(adult: Human) -> Family:
 
 
 def _split(family: Family, people: list[Human], now: datetime) -> Family:
-	"""Let a person who came earlier live with the family for a while; return their present household."""
+	"""Let another person live with the family for a while; return the household they have then."""
 	head, rows = family
 	guest = next(
 		person

@@ -110,6 +110,7 @@ def quietly() -> Iterator[None]:
 
 
 def part_title(part: str) -> str:
+	"""Return the title of a part of the plan, in the user's language."""
 	return {
 		"house": _("Offices, staff and partners"),
 		"people": _("People"),
@@ -182,9 +183,11 @@ class Loader:
 			self.note(spec, strip_html(str(fault)) or type(fault).__name__)
 
 	def note(self, spec: Spec, why: str) -> None:
+		"""Keep that a record was not made, and why."""
 		self.not_made.append(NotMade(spec.doctype, spec.name, why))
 
 	def make(self, spec: Spec) -> None:
+		"""Make a record and take its steps, unless the site has it."""
 		is_there = (spec.doctype, spec.name) not in self.made and frappe.db.exists(spec.doctype, spec.name)
 		if is_there or spec.values.get("reissue_of") in self.behind:
 			return
@@ -200,6 +203,7 @@ class Loader:
 		self.made.add((spec.doctype, spec.name))
 
 	def insert(self, spec: Spec):
+		"""Insert a record as its user, or return it when an earlier step of the plan made it."""
 		if (spec.doctype, spec.name) in self.made:
 			return frappe.get_doc(spec.doctype, spec.name)
 		doc = frappe.get_doc({"doctype": spec.doctype, **self.resolved(spec.values)})
@@ -209,6 +213,7 @@ class Loader:
 		return doc
 
 	def take(self, doc, spec: Spec, step: Step) -> bool:
+		"""Take one step of a record; return False when its stage cannot be reached."""
 		if step.values:
 			with acting_as(self.emails[step.role or spec.role]):
 				doc.update(self.resolved(step.values))

@@ -55,11 +55,13 @@ def dni(dice: Dice, foreign: bool) -> str:
 
 
 def cuil(dice: Dice, of_dni: str) -> str:
+	"""Make a CUIL around a DNI, with a valid check digit."""
 	base = dice.pick(("20", "23", "27")) + of_dni
 	return base + cuit.calc_check_digit(base)
 
 
 def passport(dice: Dice) -> str:
+	"""Make a passport number: two letters and seven digits."""
 	return dice.pick(string.ascii_uppercase) + dice.pick(string.ascii_uppercase) + dice.digits(7)
 
 

@@ -72,10 +72,12 @@ class Human:
 
 	@property
 	def office(self) -> str:
+		"""The key of the office where the person is registered."""
 		return self.origin["office"]
 
 	@property
 	def country(self) -> Country:
+		"""The country of origin."""
 		return Country(self.origin["country"])
 
 	@property
@@ -85,10 +87,12 @@ class Human:
 
 	@property
 	def full_name(self) -> str:
+		"""Given names and surnames, as the form joins them."""
 		return " ".join(part for part in (self.name.given, self.name.first, self.name.second) if part)
 
 	@property
 	def payable(self) -> bool:
+		"""Whether the person may get payments: an adult, unrestricted, with a completed registration."""
 		return self.age >= 18 and not self.restricted and self.stage in ("Registered", "In Follow-up")
 
 

@@ -84,6 +84,7 @@ def _steps(dice: Dice, person: Human, interview: dict, now: datetime) -> Iterato
 
 
 def notice(dice: Dice, person: Human) -> dict:
+	"""Return the fields of the privacy notice that the person was given."""
 	language = "en" if person.language == "eng" else "es"
 	return {
 		"privacy_notice": f"demo-notice-{language}-short",

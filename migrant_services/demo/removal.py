@@ -130,6 +130,7 @@ def _needed(doomed: Names, target: str, holder: str, column: str, is_row: bool) 
 
 
 def clear_default_office(offices: Iterable[str]) -> None:
+	"""Clear the default office of the settings when it is one of these."""
 	if frappe.db.get_single_value("Migrant Services Settings", "default_office") in offices:
 		frappe.db.set_single_value("Migrant Services Settings", "default_office", None)
 

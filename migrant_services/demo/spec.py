@@ -74,6 +74,7 @@ class Dice:
 		self._random = Random(f"{SEED}: {part}")
 
 	def chance(self, share: float) -> bool:
+		"""Return True with this probability, from 0 to 1."""
 		return self._random.random() < share
 
 	def number(self, low: int, high: int) -> int:
@@ -81,12 +82,15 @@ class Dice:
 		return low + int(self._random.random() * (high - low + 1))
 
 	def share(self) -> float:
+		"""Draw a number from 0 up to, but not including, 1."""
 		return self._random.random()
 
 	def pick(self, choices: Sequence[T]) -> T:
+		"""Draw one of the choices, all equally likely."""
 		return choices[self.number(0, len(choices) - 1)]
 
 	def weighted(self, weights: Mapping[T, float]) -> T:
+		"""Draw one of the keys, as likely as its weight."""
 		mark = self._random.random() * sum(weights.values())
 		for choice, weight in weights.items():
 			mark -= weight
@@ -95,10 +99,12 @@ class Dice:
 		return next(reversed(weights))
 
 	def shuffled(self, items: Sequence[T]) -> list[T]:
+		"""Return the items in random order."""
 		order = sorted((self._random.random(), place) for place in range(len(items)))
 		return [items[place] for _, place in order]
 
 	def digits(self, length: int) -> str:
+		"""Draw a text of so many digits."""
 		return "".join(str(self.number(0, 9)) for _ in range(length))
 
 

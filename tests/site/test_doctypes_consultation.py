@@ -31,7 +31,7 @@ def test_rejects_a_consultation_that_is_neither_anonymous_nor_has_a_person(offic
 		([("REG_MIG", 1), ("REG_MIG", 0)], "twice"),
 	],
 )
-def test_rejects_two_main_subjects(person, topics, word):
+def test_must_have_exactly_one_main_subject(person, topics, word):
 	rows = [{"subject": subject, "is_main": is_main} for subject, is_main in topics]
 	assert word in refusal(make.consultation, person, topics=rows)
 
@@ -44,7 +44,7 @@ def test_rejects_impossible_ages(office):
 @pytest.mark.parametrize(
 	("action", "label"), [("Close", "Result"), ("Follow Up", "Follow Up On"), ("Cancel", "Why Cancelled")]
 )
-def test_a_closed_consultation_must_have_its_result(person, action, label):
+def test_a_consultation_must_have_what_its_step_requires(person, action, label):
 	assert label in refusal(moved, make.consultation(person), action)
 
 

@@ -341,7 +341,7 @@ def test_two_merges_into_one_must_be_undone_in_order(site):
 		merge.undo(first.name)
 
 
-def test_denies_undoing_to_other_roles(site):
+def test_denies_undoing_to_others_and_after_a_day(site):
 	survivor, absorbed = make.twice()
 	worker, other, officer, clerk = (
 		make.staff_user(role, survivor.office)
@@ -373,7 +373,7 @@ def test_the_user_who_merged_can_undo_on_the_same_day(site):
 # --- rejections
 
 
-def test_denies_merging_to_other_roles(site):
+def test_denies_merging_without_the_role_and_both_offices(site):
 	north, south = make.office(), make.office()
 	survivor, absorbed = make.twice(north, south)
 	for user in (

@@ -65,6 +65,6 @@ def test_rejects_anything_else(typed):
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(max_size=12), max_size=16))
-def test_any_text_must_be_handled(fields):
+def test_must_handle_any_text(fields):
 	machine_readable.read("@".join(fields), TODAY)
 	machine_readable.read('"'.join(fields), TODAY)

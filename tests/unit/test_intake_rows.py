@@ -519,7 +519,7 @@ def test_a_name_that_begins_like_a_blank_word_is_a_name():
 	assert read(["full_name"], "Nena Paz").person == {"given_names": "Nena", "first_surname": "Paz"}
 
 
-def test_a_missing_name_is_rejected_by_the_form():
+def test_a_missing_name_is_left_to_the_rules_of_the_form():
 	for nothing in ("S/N", "sin nombre", "", "NN", "-", "--", ".", "***", "- -"):
 		assert "given_names" not in read(["given_names"], nothing).person
 	assert read(["given_names"], "😀").person == {"given_names": "😀"}
@@ -875,7 +875,7 @@ def test_keeps_other_cells():
 
 
 @pytest.mark.parametrize("kind", ["CSV", "XLSX"])
-def test_writes_files_of_rejected_rows(kind, tmp_path):
+def test_returned_files_cannot_contain_formulas(kind, tmp_path):
 	import openpyxl
 
 	with returning.write([["Nombre"], ["=1"], ["a\x00b"]], kind, "People") as file:

@@ -21,7 +21,7 @@ from migrant_services.matching.record import Name
 		("", ""),
 	],
 )
-def test_folds_case_accents_and_signs(text, folded):
+def test_folds_case_accents_and_symbols(text, folded):
 	assert fold(text) == folded
 
 

@@ -102,7 +102,7 @@ def test_rejects_rows_of_one_state_that_differ():
 	assert "ROWS_DIFFER" in codes(workflow)
 
 
-def test_checks_the_first_state():
+def test_rejects_a_wrong_first_state():
 	workflow = payment()
 	workflow["states"] = workflow["states"][1:] + workflow["states"][:1]
 	assert "FIRST_STAGE" in codes(workflow)
