@@ -78,9 +78,7 @@ def row_counts() -> dict[str, int]:
 	counts = {
 		name: frappe.qb.from_(frappe.qb.Table(name)).select(Count("*")).run()[0][0] for (name,) in tables
 	}
-	counts.pop(
-		"tabPermission Log", None
-	)  # v16 logs roles that were given and taken away
+	counts.pop("tabPermission Log", None)  # v16 logs roles that were given and taken away
 	return counts
 
 

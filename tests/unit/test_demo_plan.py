@@ -22,8 +22,8 @@ from tests.demo_plans import (
 	everything,
 	faults_of,
 	moments,
-	plan_of,
 	people_registered_twice_are_not_paid,
+	plan_of,
 )
 
 # The first minutes of a year and the last of a leap day, and some days between; ``make days`` tries all 1,461.

@@ -90,7 +90,9 @@ def test_father_and_son_cannot_be_very_likely():
 	)
 	assert band(father, replace(father, birth_date=date(2012, 9, 30))) == POSSIBLE
 	assert band(father, replace(father, birth_date=date(2012, 4, 12))) == POSSIBLE
-	older = replace(father, birth_date=date(1970, 4, 12))  # both named after the saint of the day, one digit apart
+	older = replace(
+		father, birth_date=date(1970, 4, 12)
+	)  # both named after the saint of the day, one digit apart
 	assert band(father, older) == POSSIBLE
 	assert band(father, named("Anselmo", "Quispe", "Ruiz", birth_date=date(2012, 9, 30))) != VERY_LIKELY
 
