@@ -182,7 +182,7 @@ def detailed_person(at=None, **fields):
 	)
 
 
-def twice(at=None, other_at=None, **fields) -> tuple:
+def duplicates(at=None, other_at=None, **fields) -> tuple:
 	"""Store two records that are very likely one person, without the duplicate check."""
 	# Unique names: whether two people with a frequent name are very likely one depends on much else.
 	fields = {"given_names": word(), "first_surname": word(), **fields}
@@ -359,7 +359,7 @@ def csv_of(rows: list[list[str]]) -> bytes:
 	return text.getvalue().encode()
 
 
-def worked(doc, *steps: str):
+def run_import(doc, *steps: str):
 	"""Run an import through its steps, in the foreground and as the current user: ``check``, ``run``, ``undo``.
 
 	The columns get their suggested targets, unless they are set already.
@@ -467,7 +467,7 @@ def staff_enrolment(of, in_course=None, **fields):
 
 def pair(one, other, found_by: str = "Nightly", **fields):
 	"""Make a Duplicate Review of two people, very likely by default."""
-	return bare(
+	return insert_row(
 		"Duplicate Review",
 		**{
 			"pair_key": pairs.key_of(one.name, other.name),
@@ -486,7 +486,7 @@ def pair(one, other, found_by: str = "Nightly", **fields):
 	)
 
 
-def merged(survivor, absorbed, **choices):
+def person_merge(survivor, absorbed, **choices):
 	return save(
 		"Person Merge", survivor=survivor.name, absorbed=absorbed.name, choices=frappe.as_json(choices)
 	)
@@ -495,7 +495,7 @@ def merged(survivor, absorbed, **choices):
 # --- any doctype
 
 
-def bare(doctype: str, **fields):
+def insert_row(doctype: str, **fields):
 	"""Insert a row of a doctype that users never make by hand, without any check."""
 	doc = frappe.new_doc(doctype)
 	doc.update({"name": frappe.generate_hash(length=10), "owner": "Administrator", **fields})

@@ -18,7 +18,7 @@ def world(connection):
 	connection.set_user("Administrator")
 	world = make.World()
 	world.known = make.person(world.north, given_names=make.word(), first_surname=make.word())
-	world.one, world.other = make.twice(world.north)
+	world.one, world.other = make.duplicates(world.north)
 	world.other.db_set("birth_place", "La Ceiba")
 	world.consultation = make.consultation(world.other)
 	world.review = make.pair(world.one, world.other)

@@ -15,26 +15,26 @@ def tomorrow() -> str:
 	return add_days(today(), 1)
 
 
-def refusal(act: Callable, *args, **fields) -> str:
+def rejection(act: Callable, *args, **fields) -> str:
 	"""Return the sentence of the rejection."""
 	frappe.db.savepoint("attempt")
 	frappe.local.message_log = []
-	with pytest.raises((frappe.ValidationError, frappe.PermissionError)) as refused:
+	with pytest.raises((frappe.ValidationError, frappe.PermissionError)) as rejected:
 		act(*args, **fields)
 	frappe.db.rollback(save_point="attempt")
-	text = strip_html(str(refused.value))
-	assert text.strip(), "a refusal without a sentence"
+	text = strip_html(str(rejected.value))
+	assert text.strip(), "a rejection without a sentence"
 	return text
 
 
-def saved(doc, **values):
+def save_again(doc, **values):
 	"""Return the stored document, saved again with these values."""
 	doc.reload()
 	doc.update(values)
 	return doc.save()
 
 
-def moved(doc, action: str, **values):
+def take_action(doc, action: str, **values):
 	"""Return the stored document after an action of its workflow by the current user."""
 	doc.reload()
 	doc.update(values)

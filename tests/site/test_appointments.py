@@ -13,7 +13,7 @@ from migrant_services.core.roles import FRONT_DESK
 from migrant_services.reception import no_shows
 from migrant_services.reception.appointments import booking, reminder, times
 from tests import factories as make
-from tests.site.attempts import refusal, saved
+from tests.site.attempts import rejection, save_again
 
 
 def history(doc, **values):
@@ -34,8 +34,8 @@ def test_fills_in_what_need_not_be_entered(person):
 
 
 def test_rejects_an_appointment_with_neither_person_nor_anonymous(office, person):
-	assert "Choose the person" in refusal(make.appointment, None, office, anonymous=0)
-	assert "no person" in refusal(make.appointment, person, anonymous=1)
+	assert "Choose the person" in rejection(make.appointment, None, office, anonymous=0)
+	assert "no person" in rejection(make.appointment, person, anonymous=1)
 
 
 @pytest.mark.parametrize(
@@ -46,21 +46,21 @@ def test_rejects_an_appointment_with_neither_person_nor_anonymous(office, person
 	],
 )
 def test_rejects_invalid_times(person, when, word):
-	assert word in refusal(make.appointment, person, starts_at=when(person.office))
+	assert word in rejection(make.appointment, person, starts_at=when(person.office))
 
 
 def test_cannot_book_on_closed_days(office, person):
 	start = make.free_time(office)
 	office.append("closed_days", {"day": start.date(), "reason": "Fiesta del barrio"})
 	office.save()
-	assert "closed" in refusal(make.appointment, person, starts_at=start)
+	assert "closed" in rejection(make.appointment, person, starts_at=start)
 	assert times.next_free_day(office.name, start.date()) > start.date()
 
 
 def test_cannot_book_on_public_holidays(office, person):
 	day = getdate(f"{getdate(today()).year + 1}-05-01")
 	assert times.is_closed(office.name, day)
-	assert "closed" in refusal(make.appointment, person, starts_at=f"{day} 10:00")
+	assert "closed" in rejection(make.appointment, person, starts_at=f"{day} 10:00")
 	assert not times.is_closed(make.office(country="Haiti").name, getdate("2026-09-16"))
 
 
@@ -68,8 +68,8 @@ def test_cannot_book_more_at_once_than_the_office_allows(office):
 	start = make.free_time(office)
 	for _ in range(5):
 		make.appointment(None, office, starts_at=start)
-	assert "taken" in refusal(make.appointment, None, office, starts_at=start)
-	assert "taken" in refusal(make.appointment, None, office, starts_at=start + timedelta(minutes=15))
+	assert "taken" in rejection(make.appointment, None, office, starts_at=start)
+	assert "taken" in rejection(make.appointment, None, office, starts_at=start + timedelta(minutes=15))
 	((_day, slots),) = times.free_slots(office.name, [start.date()])
 	assert start not in [slot.start for slot in slots]
 
@@ -77,16 +77,16 @@ def test_cannot_book_more_at_once_than_the_office_allows(office):
 def test_a_person_cannot_be_in_two_places_at_once(office, person):
 	first = make.appointment(person)
 	elsewhere = make.office()
-	assert "already has" in refusal(make.appointment, person, elsewhere, starts_at=first.starts_at)
+	assert "already has" in rejection(make.appointment, person, elsewhere, starts_at=first.starts_at)
 	staff = make.staff_user(FRONT_DESK, office)
 	make.appointment(None, office, starts_at=first.starts_at, with_whom=staff)
-	assert "member of staff" in refusal(
+	assert "member of staff" in rejection(
 		make.appointment, None, office, starts_at=first.starts_at, with_whom=staff
 	)
 
 
 def test_rejects_a_staff_member_of_no_office(person):
-	assert "works at an office" in refusal(make.appointment, person, with_whom=make.user())
+	assert "works at an office" in rejection(make.appointment, person, with_whom=make.user())
 
 
 @pytest.mark.parametrize(
@@ -102,12 +102,12 @@ def test_rejects_invalid_hours_of_an_office(site, fields, fine):
 	if fine:
 		assert make.office(appointment_hours=make.hours(["Monday"], **fields))
 	else:
-		assert "Row 1" in refusal(make.office, appointment_hours=make.hours(["Monday"], **fields))
+		assert "Row 1" in rejection(make.office, appointment_hours=make.hours(["Monday"], **fields))
 
 
 def test_an_office_without_hours_rejects_appointments(site):
 	open_elsewhere, office = make.free_time(make.office()), make.office(appointment_hours=[])
-	assert "free times" in refusal(make.appointment, None, office, starts_at=open_elsewhere)
+	assert "free times" in rejection(make.appointment, None, office, starts_at=open_elsewhere)
 
 
 # --- what becomes of it
@@ -120,13 +120,15 @@ def test_a_booked_time_cannot_be_overwritten(person):
 		"minutes": 60,
 		"with_whom": "Administrator",
 	}.items():
-		assert "Reschedule" in refusal(saved, doc, **{field: value})
-	assert saved(doc, what_to_bring="Una copia").what_to_bring == "Una copia"
+		assert "Reschedule" in rejection(save_again, doc, **{field: value})
+	assert save_again(doc, what_to_bring="Una copia").what_to_bring == "Una copia"
 
 
 def test_saving_cannot_change_the_status(person):
 	other = make.appointment(person)
-	doc = saved(make.appointment(person), status="Attended", booked_by="Guest", rescheduled_from=other.name)
+	doc = save_again(
+		make.appointment(person), status="Attended", booked_by="Guest", rescheduled_from=other.name
+	)
 	doc.reload()
 	assert (doc.status, doc.booked_by, doc.rescheduled_from) == ("Booked", "Administrator", None)
 	assert make.appointment(make.person(person.office), status="No-show").status == "Booked"
@@ -144,7 +146,7 @@ def test_rescheduling_keeps_what_was_agreed(person):
 		"LEGAL",
 		60,
 	)
-	assert "Book a new one" in refusal(api.reschedule, first.name, str(make.free_time(person.office)))
+	assert "Book a new one" in rejection(api.reschedule, first.name, str(make.free_time(person.office)))
 
 
 def test_rescheduling_can_overlap_the_old_time(office, person):
@@ -156,7 +158,7 @@ def test_rescheduling_can_overlap_the_old_time(office, person):
 
 def test_a_failed_rescheduling_changes_nothing(person):
 	first = make.appointment(person)
-	assert "passed" in refusal(api.reschedule, first.name, "2020-01-01 10:00")
+	assert "passed" in rejection(api.reschedule, first.name, "2020-01-01 10:00")
 	first.reload()
 	assert first.status == "Booked"
 
@@ -167,7 +169,7 @@ def test_a_missed_appointment_stays_missed_when_rescheduled(person):
 	api.reschedule(first.name, str(make.free_time(person.office)))
 	first.reload()
 	assert first.status == "No-show" and first.rescheduled_to
-	assert "Book a new one" in refusal(api.reschedule, first.name, str(make.free_time(person.office)))
+	assert "Book a new one" in rejection(api.reschedule, first.name, str(make.free_time(person.office)))
 	assert api.earlier(person.name) == {"attended": 0, "missed": 1}
 
 
@@ -189,16 +191,16 @@ def test_marks_only_missed_appointments_and_only_once(person):
 
 def test_cancelling_must_have_a_reason(person):
 	doc = make.appointment(person)
-	assert "why" in refusal(api.cancel, doc.name, "  ")
+	assert "why" in rejection(api.cancel, doc.name, "  ")
 	api.cancel(doc.name, "Se mudó")
 	doc.reload()
 	assert (doc.status, doc.cancel_reason) == ("Cancelled", "Se mudó")
 	assert make.appointment(person, starts_at=doc.starts_at), "its time is free again"
-	assert "cannot become" in refusal(api.cancel, doc.name, "Otra vez")
+	assert "cannot become" in rejection(api.cancel, doc.name, "Otra vez")
 
 
 def test_cannot_arrive_on_another_day(person):
-	assert "not for today" in refusal(api.arrive, make.appointment(person).name)
+	assert "not for today" in rejection(api.arrive, make.appointment(person).name)
 
 
 def test_leads_from_arrival_to_consultation(person):
@@ -211,14 +213,14 @@ def test_leads_from_arrival_to_consultation(person):
 	doc.reload()
 	assert (doc.status, doc.consultation) == ("Attended", consultation.name)
 	assert frappe.db.get_value("Queue Ticket", answer["name"], "consultation") == consultation.name
-	assert "cannot become" in refusal(make.consultation, person, appointment=doc.name)
+	assert "cannot become" in rejection(make.consultation, person, appointment=doc.name)
 
 
 def test_rejects_a_consultation_of_another_person(person):
 	other = make.person(person.office)
 	appointment, ticket = make.appointment(person), make.ticket(person)
-	assert "another person" in refusal(make.consultation, other, appointment=appointment.name)
-	assert "another person" in refusal(make.consultation, other, queue_ticket=ticket.name)
+	assert "another person" in rejection(make.consultation, other, appointment=appointment.name)
+	assert "another person" in rejection(make.consultation, other, queue_ticket=ticket.name)
 
 
 # --- restriction
@@ -234,9 +236,9 @@ def test_is_restricted_with_the_person_or_by_the_subject(person):
 		records = (plain, secret, ticket, secret_ticket)
 		return [frappe.db.get_value(record.doctype, record.name, "restricted") for record in records]
 
-	saved(person, restricted=1, restricted_reason="Amenazas")
+	save_again(person, restricted=1, restricted_reason="Amenazas")
 	assert restricted() == [1, 1, 1, 1]
-	saved(person, restricted=0)
+	save_again(person, restricted=0)
 	assert restricted() == [0, 1, 0, 1]
 
 
@@ -278,12 +280,14 @@ def test_reminders_must_use_contacts_marked_as_safe(office):
 		office, email="a@mail.example", phones=[{"phone": "+52 55 5555 0199", "whatsapp": 1}]
 	)
 	for way in ("Email", "WhatsApp", "Call"):
-		assert "not marked as safe" in refusal(make.appointment, unsafe, reminder_wanted=1, reminder_way=way)
+		assert "not marked as safe" in rejection(
+			make.appointment, unsafe, reminder_wanted=1, reminder_way=way
+		)
 	assert make.appointment(unsafe, reminder_wanted=1).reminder_way == "Printed slip"
 	safe = make.person(office, safe_contact_method="Text message", phones=[SAFE])
 	assert make.appointment(safe, reminder_wanted=1).reminder_way == "Text message"
 	in_person = make.person(office, safe_contact_method="In person only", phones=[SAFE])
-	assert "not marked as safe" in refusal(
+	assert "not marked as safe" in rejection(
 		make.appointment, in_person, reminder_wanted=1, reminder_way="Call"
 	)
 	assert [way["way"] for way in api.reminder_text(make.appointment(in_person).name)["ways"]] == [

@@ -11,7 +11,7 @@ from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
 from migrant_services.reception.waiting_room import tickets
 from migrant_services.workflow.steps import action_to
 from tests import factories as make
-from tests.site.attempts import refusal
+from tests.site.attempts import rejection
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -157,18 +157,18 @@ def test_cannot_take_a_step_that_requires_a_reason(person, clerk):
 
 
 def test_rejects_closing_without_a_result(person, clerk):
-	assert "Result" in refusal(attention.attend, person.name, ["WORK"], close=True)
+	assert "Result" in rejection(attention.attend, person.name, ["WORK"], close=True)
 	assert not frappe.db.exists("Consultation", {"person": person.name})
 
 
 def test_rejects_a_consultation_without_a_subject(person, clerk):
-	assert "subject" in refusal(attention.attend, person.name, [])
+	assert "subject" in rejection(attention.attend, person.name, [])
 
 
 def test_cannot_attend_a_person_of_another_office(clerk):
 	with make.as_user("Administrator"):
 		elsewhere = make.person(make.office())
-	refusal(attention.attend, elsewhere.name, ["WORK"])
+	rejection(attention.attend, elsewhere.name, ["WORK"])
 	with pytest.raises(frappe.PermissionError):
 		attention.begin(elsewhere.name)
 
@@ -253,7 +253,7 @@ def test_registers_a_person_with_the_fields_of_the_desk(clerk, office):
 
 
 def test_rejects_a_minor_without_a_responsible_adult(clerk):
-	assert "responsible adult" in refusal(registered, birth_date="2020-01-01")
+	assert "responsible adult" in rejection(registered, birth_date="2020-01-01")
 	registered(birth_date="2020-01-01", responsible_name="Rosa Vega", responsible_relationship="Mother")
 
 
@@ -276,7 +276,7 @@ def test_asks_about_a_likely_duplicate_and_follows_the_answer(clerk, office):
 		"sex_on_document": known.sex_on_document,
 		"nationality": known.nationality,
 	}
-	refusal(attention.register, same)
+	rejection(attention.register, same)
 	(found,) = frappe.local.response["duplicates"]
 	assert found["person"] == known.name
 	made = attention.register(same, duplicate_decisions={found["key"]: "Relative or Twin"})

@@ -9,17 +9,17 @@ from frappe.utils import today
 from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
 from migrant_services.patches import unknown_ages
 from tests import factories as make
-from tests.site.attempts import moved, refusal, saved
+from tests.site.attempts import rejection, save_again, take_action
 
 # --- consultations
 
 
 def test_rejects_an_anonymous_consultation_with_a_person(person):
-	assert "anonymous" in refusal(make.consultation, person, anonymous=1)
+	assert "anonymous" in rejection(make.consultation, person, anonymous=1)
 
 
 def test_rejects_a_consultation_that_is_neither_anonymous_nor_has_a_person(office):
-	assert "Choose the person" in refusal(make.anonymous_consultation, office, anonymous=0)
+	assert "Choose the person" in rejection(make.anonymous_consultation, office, anonymous=0)
 
 
 @pytest.mark.parametrize(
@@ -33,19 +33,19 @@ def test_rejects_a_consultation_that_is_neither_anonymous_nor_has_a_person(offic
 )
 def test_must_have_exactly_one_main_subject(person, topics, word):
 	rows = [{"subject": subject, "is_main": is_main} for subject, is_main in topics]
-	assert word in refusal(make.consultation, person, topics=rows)
+	assert word in rejection(make.consultation, person, topics=rows)
 
 
 def test_rejects_impossible_ages(office):
-	assert "age" in refusal(make.anonymous_consultation, office, age=121).lower()
-	assert "Age" in refusal(make.anonymous_consultation, office, age=-1)
+	assert "age" in rejection(make.anonymous_consultation, office, age=121).lower()
+	assert "Age" in rejection(make.anonymous_consultation, office, age=-1)
 
 
 @pytest.mark.parametrize(
 	("action", "label"), [("Close", "Result"), ("Follow Up", "Follow Up On"), ("Cancel", "Why Cancelled")]
 )
 def test_a_consultation_must_have_what_its_step_requires(person, action, label):
-	assert label in refusal(moved, make.consultation(person), action)
+	assert label in rejection(take_action, make.consultation(person), action)
 
 
 # --- referral
@@ -53,7 +53,7 @@ def test_a_consultation_must_have_what_its_step_requires(person, action, label):
 
 def test_a_referral_without_consent_stays_a_draft(person):
 	referral = make.referral(person, consent=None)
-	assert "consent is missing" in refusal(moved, referral, "Send")
+	assert "consent is missing" in rejection(take_action, referral, "Send")
 
 
 @pytest.mark.parametrize(
@@ -67,23 +67,25 @@ def test_a_referral_without_consent_stays_a_draft(person):
 def test_rejects_a_referral_with_an_invalid_consent(person, fields, word):
 	to = make.organization()
 	referral = make.referral(person, to, consent=make.consent(person, to, **fields).name)
-	assert word in refusal(moved, referral, "Send")
+	assert word in rejection(take_action, referral, "Send")
 
 
 def test_rejects_a_referral_with_the_consent_of_another_person(person):
 	to, other = make.organization(), make.person(person.office)
-	assert "another person" in refusal(make.referral, person, to, consent=make.consent(other, to).name)
+	assert "another person" in rejection(make.referral, person, to, consent=make.consent(other, to).name)
 
 
 def test_rejects_a_referral_with_a_consent_for_another_organization(person):
 	elsewhere = make.consent(person, make.organization())
-	assert "this organization" in refusal(make.referral, person, make.organization(), consent=elsewhere.name)
+	assert "this organization" in rejection(
+		make.referral, person, make.organization(), consent=elsewhere.name
+	)
 
 
 def test_a_referral_without_consent_must_have_a_reason(person):
 	basis = {"legal_basis": "Vital interest", "legal_basis_reason": None}
-	assert "Why Without Consent" in refusal(lambda: moved(make.referral(person, **basis), "Send"))
-	moved(make.referral(person, legal_basis="Vital interest", legal_basis_reason="Unconscious"), "Send")
+	assert "Why Without Consent" in rejection(lambda: take_action(make.referral(person, **basis), "Send"))
+	take_action(make.referral(person, legal_basis="Vital interest", legal_basis_reason="Unconscious"), "Send")
 
 
 PROTECTED = {"population_group": "REFUGEE"}
@@ -104,15 +106,15 @@ def written(person, consulate, **fields):
 def test_rejects_referring_a_refugee_to_the_consulate_of_their_country(office, origin):
 	refugee = make.person(office, **PROTECTED, **origin)
 	consulate = make.consulate("Honduras")
-	assert "seeks protection" in refusal(
+	assert "seeks protection" in rejection(
 		make.referral, refugee, consulate, consent=make.consent(refugee, consulate).name
 	)
 	spoken = written(refugee, consulate, medium="Verbal, with a witness", witness_name="X")
-	assert "seeks protection" in refusal(make.referral, refugee, consulate, consent=spoken.name)
+	assert "seeks protection" in rejection(make.referral, refugee, consulate, consent=spoken.name)
 	basis = {"legal_basis": "Vital interest", "legal_basis_reason": "Urgent"}
-	assert "seeks protection" in refusal(make.referral, refugee, consulate, **basis)
+	assert "seeks protection" in rejection(make.referral, refugee, consulate, **basis)
 	allowed = make.referral(refugee, consulate, consent=written(refugee, consulate).name)
-	assert moved(allowed, "Send").status == "Sent"
+	assert take_action(allowed, "Send").status == "Sent"
 
 
 def test_knows_who_can_be_referred_to_a_consulate(office):
@@ -123,33 +125,35 @@ def test_knows_who_can_be_referred_to_a_consulate(office):
 
 
 def test_rejects_a_consulate_without_a_country(site):
-	assert "country" in refusal(make.organization, kind="Consulate")
+	assert "country" in rejection(make.organization, kind="Consulate")
 
 
 def test_rejects_a_service_of_another_organization(person):
 	service = make.service(make.organization())
-	assert "another organization" in refusal(make.referral, person, make.organization(), service=service.name)
+	assert "another organization" in rejection(
+		make.referral, person, make.organization(), service=service.name
+	)
 
 
 def test_rejects_an_inactive_organization(person):
-	assert "no longer active" in refusal(make.referral, person, make.organization(enabled=0))
+	assert "no longer active" in rejection(make.referral, person, make.organization(enabled=0))
 
 
 def test_a_referral_must_have_what_its_end_requires(person):
-	referral = moved(make.referral(person), "Send")
-	assert "Why Not Accepted" in refusal(moved, referral, "Not Accept")
-	assert "Why Withdrawn" in refusal(moved, referral, "Withdraw")
-	referral = moved(referral, "Accept")
-	assert "Service Given" in refusal(moved, referral, "Complete")
+	referral = take_action(make.referral(person), "Send")
+	assert "Why Not Accepted" in rejection(take_action, referral, "Not Accept")
+	assert "Why Withdrawn" in rejection(take_action, referral, "Withdraw")
+	referral = take_action(referral, "Accept")
+	assert "Service Given" in rejection(take_action, referral, "Complete")
 
 
 def test_a_child_cannot_consent_alone(office):
 	child = make.minor(office)
-	assert "under age" in refusal(make.consent, child, given_by="The person", given_by_name=None)
+	assert "under age" in rejection(make.consent, child, given_by="The person", given_by_name=None)
 
 
 def test_a_consent_must_name_the_giver(office):
-	assert "Name of Who Gave It" in refusal(make.consent, make.minor(office), given_by_name=None)
+	assert "Name of Who Gave It" in rejection(make.consent, make.minor(office), given_by_name=None)
 
 
 # --- what they fill in
@@ -163,8 +167,8 @@ def test_a_consultation_keeps_the_persons_data_of_the_day(office):
 	consultation = make.consultation(person, attended_on="2024-06-14 10:00:00")
 	assert (consultation.age, consultation.nationality, consultation.sex) == (23, "Honduras", "F")
 	assert (consultation.population_group, consultation.spoken_language) == ("MIGRANT", "hat")
-	saved(person, nationality="Guatemala", population_group="REFUGEE", birth_date="1990-01-01")
-	saved(consultation, minutes=5)
+	save_again(person, nationality="Guatemala", population_group="REFUGEE", birth_date="1990-01-01")
+	save_again(consultation, minutes=5)
 	assert (consultation.age, consultation.nationality, consultation.population_group) == (
 		23,
 		"Honduras",
@@ -209,7 +213,7 @@ def test_sending_a_referral_sets_the_time_for_an_answer(person):
 	worker = make.staff_user(CASE_WORKER, person.office)
 	referral = make.referral(person, priority="Emergency")
 	with make.as_user(worker):
-		sent = moved(referral, "Send")
+		sent = take_action(referral, "Send")
 	assert (sent.status, sent.sent_by) == ("Sent", worker)
 	assert sent.answer_due_on > sent.sent_on
 	assert (sent.answer_due_on - sent.sent_on).total_seconds() == 4 * 3600
@@ -258,12 +262,12 @@ def test_an_unknown_age_is_none(office):
 	counted = frappe.get_all("Consultation", {"name": ("in", list(known)), "age": "0"}, pluck="name")
 	assert len(counted) == 2, "only babies are counted with the babies"
 	for name, age in known.items():
-		assert saved(frappe.get_doc("Consultation", name), minutes=5).age == age
+		assert save_again(frappe.get_doc("Consultation", name), minutes=5).age == age
 
 
 def test_an_age_must_be_a_number_or_empty(office):
 	for age in ("x", "12 años", 1.5, -1):
-		assert "Age: write completed years" in refusal(make.anonymous_consultation, office, age=age)
+		assert "Age: write completed years" in rejection(make.anonymous_consultation, office, age=age)
 
 
 def test_a_person_of_unknown_age_has_no_age_anywhere(office):

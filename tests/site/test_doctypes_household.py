@@ -15,7 +15,7 @@ from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
 from migrant_services.people import merge
 from migrant_services.people.households import shown
 from tests import factories as make
-from tests.site.attempts import refusal
+from tests.site.attempts import rejection
 
 MARCH, JUNE = date(2026, 3, 1), date(2026, 6, 1)
 
@@ -47,11 +47,11 @@ def test_starts_a_new_household(family, ana):
 
 
 def test_rejects_a_household_without_people(office):
-	assert "at least one person" in refusal(make.save, "Household", office=office.name)
+	assert "at least one person" in rejection(make.save, "Household", office=office.name)
 
 
 def test_rejects_a_date_in_the_future(ana):
-	assert "future" in refusal(make.household, ana, since=add_days(today(), 1))
+	assert "future" in rejection(make.household, ana, since=add_days(today(), 1))
 
 
 def test_keeps_joining_and_leaving(family, office):
@@ -79,7 +79,7 @@ def test_a_client_cannot_write_the_rows(family):
 
 
 def test_changes_the_head(family, ana):
-	said = refusal(api.change_head, family.name, family.ciro.name, "2026-03-01", {})
+	said = rejection(api.change_head, family.name, family.ciro.name, "2026-03-01", {})
 	assert "relationship to the new head" in said
 	api.change_head(
 		family.name,
@@ -94,14 +94,14 @@ def test_changes_the_head(family, ana):
 
 
 def test_a_head_who_leaves_must_name_a_successor(family, ana):
-	assert "Choose who is head" in refusal(api.leave, family.name, [ana.name], "2026-03-01", "Separation")
+	assert "Choose who is head" in rejection(api.leave, family.name, [ana.name], "2026-03-01", "Separation")
 	frappe.clear_messages()
 	api.leave(family.name, [ana.name], "2026-03-01", "Separation", family.ciro.name)
 	assert stored(family).head == family.ciro.name
 
 
 def test_rejects_a_reason_that_is_not_listed(family):
-	assert "why they leave" in refusal(
+	assert "why they leave" in rejection(
 		api.leave, family.name, [family.ciro.name], "2026-03-01", "Change of role"
 	)
 
@@ -131,7 +131,7 @@ def test_joins_two_households(family, office):
 def test_a_person_cannot_live_in_two_households(family, office):
 	dora = make.person(office)
 	other = make.household(dora)
-	said = refusal(api.join, other.name, family.ciro.name, "2026-03-01", "Cousin")
+	said = rejection(api.join, other.name, family.ciro.name, "2026-03-01", "Cousin")
 	assert family.folio in said and family.ciro.folio in said
 	api.leave(family.name, [family.ciro.name], "2026-03-01", "Moved out")
 	api.join(other.name, family.ciro.name, "2026-03-01", "Cousin")
@@ -150,7 +150,7 @@ def test_a_hidden_household_shows_only_its_office(office):
 	frappe.db.set_value("Person", moved.name, "office", office.name)
 	frappe.db.delete("ToDo", {"allocated_to": clerk})
 	with make.as_user(clerk):
-		said = refusal(api.join, ours.name, moved.name, "2026-03-01", "Cousin")
+		said = rejection(api.join, ours.name, moved.name, "2026-03-01", "Cousin")
 	assert f"another household of the office {elsewhere.office_name}" in said
 	assert theirs.folio not in said
 
@@ -166,7 +166,9 @@ def test_a_member_who_only_collects_can_live_in_another_household(family, office
 def test_a_minor_must_be_received_with_a_responsible_adult(family, ana, office):
 	child = make.minor(office)
 	frappe.db.set_value("Person", child.name, {"responsible_name": None, "responsible_relationship": None})
-	assert "no responsible adult" in refusal(api.join, family.name, child.name, "2026-03-01", "Foster child")
+	assert "no responsible adult" in rejection(
+		api.join, family.name, child.name, "2026-03-01", "Foster child"
+	)
 	api.join(family.name, child.name, "2026-03-01", "Foster child", responsible_adult=ana.name)
 	assert frappe.db.get_value("Person", child.name, "responsible_adult") == ana.name
 
@@ -201,7 +203,7 @@ def test_a_person_who_is_received_must_be_visible(family):
 def test_rejects_a_merged_registration(family, office):
 	dora = make.person(office)
 	make.set_stage(dora, "Merged")
-	assert "merged" in refusal(api.join, family.name, dora.name, "2026-03-01", "Cousin")
+	assert "merged" in rejection(api.join, family.name, dora.name, "2026-03-01", "Cousin")
 
 
 # --- how it is shown
@@ -293,9 +295,9 @@ def test_reports_merged_registrations_of_two_households(family, office):
 
 
 def test_the_household_follows_a_merged_head(site):
-	survivor, absorbed = make.twice()
+	survivor, absorbed = make.duplicates()
 	doc = make.household(absorbed)
-	done = make.merged(survivor, absorbed)
+	done = make.person_merge(survivor, absorbed)
 	assert (stored(doc).head, stored(doc).head_folio) == (survivor.name, survivor.folio)
 	merge.undo(done.name)
 	assert (stored(doc).head, stored(doc).head_folio) == (absorbed.name, absorbed.folio)
@@ -303,7 +305,7 @@ def test_the_household_follows_a_merged_head(site):
 
 @pytest.mark.parametrize("on", ["mañana", "2026-13-40", "<b>"])
 def test_rejects_what_is_not_a_date(family, on):
-	assert "not a date" in refusal(api.composition, family.name, on)
+	assert "not a date" in rejection(api.composition, family.name, on)
 
 
 def test_protection_officers_see_all_members(family):

@@ -10,7 +10,7 @@ from migrant_services.core.roles import FINANCE_OFFICER, PAYMENT_APPROVER, PROGR
 from migrant_services.income_support import once
 from migrant_services.patches import payments_once
 from tests import factories as make
-from tests.site.attempts import moved, refusal, saved, tomorrow, warnings
+from tests.site.attempts import rejection, save_again, take_action, tomorrow, warnings
 
 
 @pytest.mark.parametrize(
@@ -26,20 +26,20 @@ from tests.site.attempts import moved, refusal, saved, tomorrow, warnings
 )
 def test_rejects_absurd_amounts(person, amount, word):
 	programme = make.programme(default_amount=0, max_amount=5000)
-	assert word in refusal(make.payment, person, programme, amount=amount)
+	assert word in rejection(make.payment, person, programme, amount=amount)
 
 
 def test_rejects_a_programme_beyond_the_settings(site):
 	highest = frappe.db.get_single_value("Migrant Services Settings", "highest_payment") or 100000
-	assert "settings" in refusal(make.programme, max_amount=float(highest) + 1)
-	assert "above the highest" in refusal(make.programme, max_amount=100, default_amount=200)
-	assert "above zero" in refusal(make.programme, max_amount=0, default_amount=0)
+	assert "settings" in rejection(make.programme, max_amount=float(highest) + 1)
+	assert "above the highest" in rejection(make.programme, max_amount=100, default_amount=200)
+	assert "above zero" in rejection(make.programme, max_amount=0, default_amount=0)
 
 
 def test_rejects_paying_the_same_twice(person):
 	programme = make.programme()
 	first = make.payment(person, programme)
-	text = refusal(make.payment, person, programme)
+	text = rejection(make.payment, person, programme)
 	assert first.folio in text
 	assert make.payment(person, programme, instalment=2)
 	assert make.payment(make.person(person.office), programme)
@@ -68,7 +68,9 @@ PERIODS = [
 def test_a_day_cannot_be_paid_twice(person, first, last, instalment):
 	programme = make.programme()
 	other = make.payment(person, programme, period_from="2026-11-01", period_to="2026-11-30")
-	text = refusal(make.payment, person, programme, period_from=first, period_to=last, instalment=instalment)
+	text = rejection(
+		make.payment, person, programme, period_from=first, period_to=last, instalment=instalment
+	)
 	assert other.folio in text and november() in text
 
 
@@ -77,8 +79,8 @@ def test_the_days_before_and_after_a_period_can_be_paid(person):
 	make.payment(person, programme, period_from="2026-11-01", period_to="2026-11-30")
 	make.payment(person, programme, period_from="2026-10-01", period_to="2026-10-31", instalment=2)
 	payment = make.payment(person, programme, period_from="2026-12-01", period_to="2026-12-31", instalment=3)
-	assert november() in refusal(saved, payment, period_from="2026-11-30")
-	assert saved(payment, period_from="2026-12-02")
+	assert november() in rejection(save_again, payment, period_from="2026-11-30")
+	assert save_again(payment, period_from="2026-12-02")
 
 
 def test_an_instalment_cannot_be_paid_twice_in_any_month(person):
@@ -91,7 +93,7 @@ def test_an_instalment_cannot_be_paid_twice_in_any_month(person):
 	assert (second.instalment, third.instalment) == (2, 3)
 	assert "Instalment 1 is paid already: this is instalment 3 of 3." in warnings()
 	for month in range(4, 13):
-		text = refusal(
+		text = rejection(
 			make.payment,
 			person,
 			programme,
@@ -99,8 +101,8 @@ def test_an_instalment_cannot_be_paid_twice_in_any_month(person):
 			period_to=f"2026-{month:02}-28",
 		)
 		assert text.startswith("Instalments of this programme: 3 at most; this person has 3 already")
-	moved(third, "Discard", cancel_reason="Wrong month")
-	text = refusal(saved, second, instalment=1)
+	take_action(third, "Discard", cancel_reason="Wrong month")
+	text = rejection(save_again, second, instalment=1)
 	assert f"Payment {first.folio} is instalment 1 of this programme" in text
 	assert make.payment(person, programme, period_from="2026-05-01", period_to="2026-05-28").instalment == 3
 
@@ -109,9 +111,9 @@ def test_programmes_that_exclude_each_other_cannot_pay_the_same_day(person):
 	one = make.programme()
 	other = make.programme(incompatible_with=[{"programme": one.name}])
 	payment = make.payment(person, one)
-	assert payment.folio in refusal(make.payment, person, other)
+	assert payment.folio in rejection(make.payment, person, other)
 	make.payment(person, other, instalment=2)
-	assert "a programme that excludes this one" in refusal(
+	assert "a programme that excludes this one" in rejection(
 		make.payment, person, one, instalment=3, period_from="2026-02-28"
 	)
 
@@ -125,7 +127,7 @@ def test_a_person_with_all_instalments_cannot_get_another(person):
 		make.person(person.office), programme, period_from="2026-05-01", period_to="2026-05-31"
 	)
 	stray.db_set({"person": person.name})
-	text = refusal(make.payment, person, programme, instalment=3)
+	text = rejection(make.payment, person, programme, instalment=3)
 	assert (
 		text
 		== "Instalments of this programme: 3 at most; this person has 3 already. Cancel one that is not to be paid first."
@@ -141,9 +143,9 @@ def test_a_payment_stored_twice_cannot_move(person):
 	)
 	other.db_set({"person": person.name})
 	with make.as_user(make.staff_user(PROGRAMME_OFFICER, person.office)):
-		assert other.folio in refusal(moved, one, "Submit for Review")
-		moved(other, "Discard", cancel_reason="Twice")
-		assert moved(one, "Submit for Review").status == "In Review"
+		assert other.folio in rejection(take_action, one, "Submit for Review")
+		take_action(other, "Discard", cancel_reason="Twice")
+		assert take_action(one, "Submit for Review").status == "In Review"
 
 
 def test_the_database_rejects_a_second_payment_of_an_instalment(person):
@@ -156,7 +158,7 @@ def test_the_database_rejects_a_second_payment_of_an_instalment(person):
 
 def test_a_cancelled_payment_can_be_replaced(person):
 	programme = make.programme()
-	moved(make.payment(person, programme), "Discard", cancel_reason="Wrong amount")
+	take_action(make.payment(person, programme), "Discard", cancel_reason="Wrong amount")
 	assert make.payment(person, programme)
 
 
@@ -169,19 +171,19 @@ def test_a_cancelled_payment_can_be_replaced(person):
 	],
 )
 def test_rejects_invalid_instalments(person, fields, word):
-	text = refusal(make.payment, person, make.programme(max_instalments=3), **fields)
+	text = rejection(make.payment, person, make.programme(max_instalments=3), **fields)
 	assert word.lower() in text.lower()
 
 
 def test_rejects_a_payment_outside_its_programme(person):
 	closed = make.programme(enabled=0)
-	assert "closed" in refusal(make.payment, person, closed)
+	assert "closed" in rejection(make.payment, person, closed)
 	short = make.programme(starts_on="2026-03-01", ends_on="2026-04-30")
-	assert "outside the programme" in refusal(make.payment, person, short)
+	assert "outside the programme" in rejection(make.payment, person, short)
 
 
 def test_discarding_a_payment_must_have_a_reason(person):
-	assert "Why Cancelled" in refusal(moved, make.payment(person), "Discard")
+	assert "Why Cancelled" in rejection(take_action, make.payment(person), "Discard")
 
 
 # --- what they fill in
@@ -199,7 +201,7 @@ def test_the_receipt_keeps_the_name_of_the_payee_at_that_time(person):
 	name = person.full_name
 	assert payment.payee_name == name
 	payment = through_review(payment)
-	saved(person, second_surname=make.word())
+	save_again(person, second_surname=make.word())
 	payment.reload()
 	assert payment.payee_name == name
 
@@ -211,20 +213,20 @@ def test_a_payment_must_involve_two_people(person):
 	)
 	programme = make.programme()
 	with make.as_user(officer):
-		payment = moved(make.payment(person, programme), "Submit for Review")
+		payment = take_action(make.payment(person, programme), "Submit for Review")
 	with make.as_user(approver):
-		payment = moved(payment, "Approve")
+		payment = take_action(payment, "Approve")
 	assert (payment.docstatus, payment.status, payment.approved_by) == (1, "Approved", approver)
 	with make.as_user(finance):
-		payment = moved(payment, "Instruct")
+		payment = take_action(payment, "Instruct")
 		assert (payment.status, payment.released_by) == ("Instructed", finance)
-		text = refusal(moved, payment, "Confirm Payment")
+		text = rejection(take_action, payment, "Confirm Payment")
 		assert "Paid On" in text
 		assert "Payment Reference" in text
-		assert "future" in refusal(
-			moved, payment, "Confirm Payment", paid_on=tomorrow(), payment_reference="SPEI 1"
+		assert "future" in rejection(
+			take_action, payment, "Confirm Payment", paid_on=tomorrow(), payment_reference="SPEI 1"
 		)
-		payment = moved(payment, "Confirm Payment", paid_on=today(), payment_reference="SPEI 1")
+		payment = take_action(payment, "Confirm Payment", paid_on=today(), payment_reference="SPEI 1")
 	assert payment.status == "Paid"
 
 
@@ -233,15 +235,15 @@ def through_review(payment):
 	officer = make.staff_user(PROGRAMME_OFFICER, payment.office)
 	approver = make.staff_user(PAYMENT_APPROVER, payment.office)
 	with make.as_user(officer):
-		payment = moved(payment, "Submit for Review")
+		payment = take_action(payment, "Submit for Review")
 	with make.as_user(approver):
-		return moved(payment, "Approve")
+		return take_action(payment, "Approve")
 
 
 def test_an_approved_payment_cannot_be_changed(person):
 	payment = through_review(make.payment(person))
 	for values in ({"amount": 1}, {"instalment": 2}, {"person": make.person(person.office).name}):
-		refusal(saved, payment, **values)
+		rejection(save_again, payment, **values)
 
 
 def test_a_returned_payment_must_have_a_reason_and_can_be_replaced(person):
@@ -249,9 +251,9 @@ def test_a_returned_payment_must_have_a_reason_and_can_be_replaced(person):
 	payment = through_review(make.payment(person, programme))
 	finance = make.staff_user(FINANCE_OFFICER, person.office)
 	with make.as_user(finance):
-		payment = moved(payment, "Instruct")
-		assert "Why Returned" in refusal(moved, payment, "Mark as Returned")
-		payment = moved(payment, "Mark as Returned", return_reason="Account closed")
+		payment = take_action(payment, "Instruct")
+		assert "Why Returned" in rejection(take_action, payment, "Mark as Returned")
+		payment = take_action(payment, "Mark as Returned", return_reason="Account closed")
 	assert payment.status == "Returned"
 	assert make.payment(person, programme, reissue_of=payment.name)
 

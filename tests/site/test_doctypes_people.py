@@ -10,7 +10,7 @@ from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
 from migrant_services.people.documents import contact
 from migrant_services.people.registry.read import record_of
 from tests import factories as make
-from tests.site.attempts import refusal, saved, warnings
+from tests.site.attempts import rejection, save_again, warnings
 
 
 def test_fills_in_a_new_person(office):
@@ -71,10 +71,10 @@ def test_records_about_a_person_must_carry_the_restriction(person):
 		return [frappe.db.get_value(record.doctype, record.name, "restricted") for record in records]
 
 	assert restricted() == [0] * 5
-	saved(person, restricted=1, restricted_reason="Threats")
+	save_again(person, restricted=1, restricted_reason="Threats")
 	assert restricted() == [1] * 5
 	assert make.consultation(person).restricted, "what is new is restricted too"
-	saved(person, restricted=0)
+	save_again(person, restricted=0)
 	assert restricted() == [0] * 5
 	assert frappe.db.get_value("Consultation", by_subject.name, "restricted"), (
 		"one of its subjects restricts it still"
@@ -86,17 +86,17 @@ def test_only_protection_officers_can_lift_a_restriction(office):
 	worker = make.staff_user(CASE_WORKER, office)
 	make.assign(person, worker)
 	with make.as_user(worker):
-		assert "Protection Officer" in refusal(saved, person, restricted=0)
+		assert "Protection Officer" in rejection(save_again, person, restricted=0)
 	with make.as_user(make.staff_user(PROTECTION_OFFICER, office)):
-		assert not saved(person, restricted=0).restricted
+		assert not save_again(person, restricted=0).restricted
 
 
 def test_a_restriction_must_have_a_reason(person):
-	assert "Why Restricted" in refusal(saved, person, restricted=1)
+	assert "Why Restricted" in rejection(save_again, person, restricted=1)
 
 
 def test_a_photo_must_have_a_reason(person):
-	assert "Why a Photo Is Needed" in refusal(saved, person, photo="/private/files/x.png")
+	assert "Why a Photo Is Needed" in rejection(save_again, person, photo="/private/files/x.png")
 
 
 def test_an_assessed_need_records_user_and_date(office):
@@ -108,7 +108,7 @@ def test_an_assessed_need_records_user_and_date(office):
 		person.needs[0].need_status = "Confirmed"
 		person.save()
 	assert (person.needs[0].assessed_by, bool(person.needs[0].assessed_on)) == (worker, True)
-	saved(person, birth_place="Choluteca")
+	save_again(person, birth_place="Choluteca")
 	assert person.needs[0].assessed_by == worker
 	person.needs[0].need_status = "Flagged"
 	person.save()
@@ -220,7 +220,7 @@ def test_compares_the_numbers_of_a_form_before_saving(office):
 def test_rejects_an_invalid_email_of_the_office_and_names_the_field(office, doctype, fields):
 	doc = frappe.new_doc(doctype).update({**fields, "email": "cuatro@gmail"})
 	assert (
-		refusal(doc.validate)
+		rejection(doc.validate)
 		== "Email: This is not an e-mail address. Write one like name@example.org, or leave it empty."
 	)
 	doc.email = "N/A"

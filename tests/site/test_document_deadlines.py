@@ -15,7 +15,7 @@ from migrant_services.migrant_services.report.expiring_permits.expiring_permits 
 from migrant_services.patches import document_deadlines
 from migrant_services.people.documents import expiring, reminders
 from tests import factories as make
-from tests.site.attempts import refusal, saved
+from tests.site.attempts import rejection, save_again
 
 MRZ = "P<HNDREYES<LOPEZ<<ANA<MARIA<<<<<<<<<<<<<<<<<\nF123456789HND9005178F3001019<<<<<<<<<<<<<<04"
 
@@ -82,7 +82,7 @@ def test_the_report_shows_only_people_visible_to_the_reader(office):
 
 @pytest.mark.parametrize("days", [-1, 4000])
 def test_rejects_days_out_of_range(days):
-	assert "from 0 to" in refusal(execute, {"days_ahead": days})
+	assert "from 0 to" in rejection(execute, {"days_ahead": days})
 
 
 @pytest.mark.parametrize("value", [["in", ["a"]], {"like": "%"}, 0])
@@ -186,7 +186,7 @@ def test_saving_the_person_keeps_the_marks_of_reminders(quiet, office):
 	make.staff_user(CASE_WORKER, office)
 	person = holder(office, 6)
 	reminders.remind()
-	saved(person, birth_place="Ocotepeque", document_reminders=None)
+	save_again(person, birth_place="Ocotepeque", document_reminders=None)
 	assert reminders.remind() == 0
 
 
@@ -218,8 +218,8 @@ def test_has_the_shipped_deadlines(site):
 
 def test_days_of_a_type_must_be_numbers(site):
 	kind = frappe.get_doc("Identity Document Type", "PASSPORT")
-	assert "Remind Days Before" in refusal(saved, kind, remind_days="un mes")
-	assert saved(kind, remind_days="7 30").remind_days == "30, 7"
+	assert "Remind Days Before" in rejection(save_again, kind, remind_days="un mes")
+	assert save_again(kind, remind_days="7 30").remind_days == "30, 7"
 
 
 # --- the text for the person
@@ -280,7 +280,7 @@ def test_denies_a_reminder_for_a_hidden_person(office):
 
 def test_rejects_a_row_of_another_person(office):
 	person, other = holder(office, 6), holder(office, 6)
-	assert "not there any more" in refusal(api.reminder, person.name, other.documents[0].name)
+	assert "not there any more" in rejection(api.reminder, person.name, other.documents[0].name)
 
 
 # --- reading a document
@@ -310,7 +310,7 @@ def test_reads_a_passport(office):
 
 @pytest.mark.parametrize("text", ["", "P<", "<script>alert(1)</script>" * 4, "x" * 5000, "' or 1=1 --"])
 def test_rejects_what_is_not_a_passport(text):
-	assert "machine-readable lines" in refusal(api.read_mrz, text)
+	assert "machine-readable lines" in rejection(api.read_mrz, text)
 
 
 def test_denies_reading_to_users_who_may_not_register(office):

@@ -15,7 +15,7 @@ from migrant_services.patches import rebuild_person_index
 from migrant_services.people.registry.duplicates import DuplicateFound
 from migrant_services.people.registry.search import search
 from tests import factories as make
-from tests.site.attempts import refusal, saved, warnings
+from tests.site.attempts import rejection, save_again, warnings
 from tests.site.test_intake import HEADERS, line, remarks, rows_of
 
 BARCODE = "00512345678@DI STEFANO@ALFREDA MARÍA@F@95123999@A@17/05/1990@06/01/2015@274"
@@ -76,7 +76,7 @@ def test_matches_a_number_with_zeros_added_by_a_spreadsheet(office):
 
 
 def test_rejects_a_number_that_lost_digits(office):
-	said = refusal(with_number, office, "1.23457E+08")
+	said = rejection(with_number, office, "1.23457E+08")
 	assert "Document 1" in said and "lost its last digits" in said
 
 
@@ -107,7 +107,7 @@ def test_rejects_it_over_rest_too(world, http):
 
 def test_rejects_it_in_an_imported_file(office):
 	cells = [line(Pasaporte=number) for number in ("ROBADO", "1.23457E+08", "F7654321.0", "7654329.0", "")]
-	doc = make.worked(make.intake(office, [HEADERS, *cells]), "check")
+	doc = make.run_import(make.intake(office, [HEADERS, *cells]), "check")
 	rows = rows_of(doc)
 	assert rows[2].status == "Ready" and "Pasaporte" in remarks(rows[2]) and "is missing" in remarks(rows[2])
 	assert rows[3].status == "Error" and "Pasaporte" in remarks(rows[3]) and "last digits" in remarks(rows[3])
@@ -124,7 +124,7 @@ def test_compares_a_curp_with_the_form(office):
 	)
 	assert not person.documents[0].warning
 	frappe.local.message_log = []
-	saved(person, sex_on_document="M", birth_date="1991-05-17", birth_country="Honduras")
+	save_again(person, sex_on_document="M", birth_date="1991-05-17", birth_country="Honduras")
 	for field in ("date of birth", "Sex on Document", "country of birth"):
 		assert field in warnings()
 	assert person.documents[0].warning
@@ -133,7 +133,7 @@ def test_compares_a_curp_with_the_form(office):
 def test_compares_a_curp_with_the_row(office):
 	headers = ["CURP" if header == "Pasaporte" else header for header in HEADERS]
 	with_curp = line(**{"Pasaporte": CURP, "Sexo": "M", "Fecha de nacimiento": "17/05/1990"})
-	doc = make.worked(make.intake(office, [headers, with_curp, line(Pasaporte="")]), "check")
+	doc = make.run_import(make.intake(office, [headers, with_curp, line(Pasaporte="")]), "check")
 	row = rows_of(doc)[2]
 	assert row.status == "Ready" and "another sex" in remarks(row) and "date of birth" not in remarks(row)
 

@@ -25,7 +25,7 @@ def review_of(one, other):
 @pytest.fixture
 def two(site):
 	"""Provide two people with the same name and birth date."""
-	return make.twice()
+	return make.duplicates()
 
 
 def test_a_pair_cannot_be_stored_twice_in_either_order(two):
@@ -125,7 +125,7 @@ def test_the_clerk_who_decided_cannot_review_where_money_depends_on_it(two):
 	one, other = two
 	clerk = make.staff_user((FRONT_DESK, CASE_WORKER), one.office)
 	name = pairs.note(one.name, other.name, compared(one, other), "Registration", pairs.DIFFERENT, clerk)
-	make.bare("Payment", person=other.name, office=other.office, status="Draft")
+	make.insert_row("Payment", person=other.name, office=other.office, status="Draft")
 	with make.as_user(clerk), pytest.raises(frappe.PermissionError, match="Another person"):
 		pairs.decide(name, pairs.DIFFERENT)
 	with make.as_user(make.staff_user(CASE_WORKER, one.office)):
@@ -142,7 +142,7 @@ def test_without_money_one_person_may_do_both(two):
 
 def test_a_pair_is_visible_only_to_users_who_see_both(site):
 	north, south = make.office(), make.office()
-	one, other = make.twice(north, south)
+	one, other = make.duplicates(north, south)
 	name = pairs.note(one.name, other.name, compared(one, other), "Nightly")
 	review = frappe.get_doc("Duplicate Review", name)
 

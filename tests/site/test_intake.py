@@ -133,11 +133,11 @@ def test_a_row_must_equal_a_record_saved_by_its_form(clerk, office, monkeypatch,
 	subject = make.subject()
 	cells = [*line(), subject, "17/05/2025 10:30"]
 	doc = make.intake(office, [[*HEADERS, "Tema", "Fecha de atención"], cells])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	assert json.loads(rows_of(doc)[2].checked)[1]["full_name"]
 	if circumstances == "others":
 		monkeypatch.setattr(checked, "today", lambda: "2000-01-01")
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	row = rows_of(doc)[2]
 	assert row.checked is None, "the register has it now"
 	imported = frappe.get_doc("Person", row.person)
@@ -188,13 +188,13 @@ def test_uses_rules_that_changed_after_the_check(clerk, office, usual_majority):
 	today = frappe.utils.getdate()
 	grown_up = line(**{"Fecha de nacimiento": f"13/01/{today.year - 19}"})
 	doc = make.intake(office, [HEADERS, grown_up, line()])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	assert [row.status for row in rows_of(doc).values()] == [imports.READY, imports.READY]
 	with make.as_user("Administrator"):
 		settings = frappe.get_single("Migrant Services Settings")
 		settings.age_of_majority = 21
 		settings.save()
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	refused, registered = rows_of(doc).values()
 	assert (refused.status, registered.status) == (imports.ERROR, imports.IMPORTED)
 	assert "under age" in remarks(refused)
@@ -224,14 +224,14 @@ def test_skips_rows_with_errors_and_imports_the_rest(clerk, office):
 	}
 	generic = line(Pasaporte="S/N")
 	doc = make.intake(office, [HEADERS, *bad.values(), *good.values(), generic])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	found = rows_of(doc)
 	for number, kind in enumerate(bad, 2):
 		assert found[number].status == imports.ERROR, kind
 		assert remarks(found[number]), kind
 	rest = list(found.values())[len(bad) :]
 	assert [row.status for row in rest] == [imports.READY] * 4
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	assert doc.made_people == 4
 	assert doc.error_rows == len(bad)
 
@@ -242,7 +242,7 @@ def test_remarks_the_generic_curp_and_does_not_keep_it(clerk, office):
 		[["Nombre completo", "CURP"], [f"{make.word()} {make.word()}", "XEXX010101HNEXXXA4"]],
 		name_order="Given names first",
 	)
-	make.worked(doc, "check", "run")
+	make.run_import(doc, "check", "run")
 	row = rows_of(doc)[2]
 	assert "generic key" in remarks(row)
 	assert not frappe.get_all("Person Document", {"parent": row.person})
@@ -281,7 +281,7 @@ def test_an_invalid_phone_or_email_cannot_block_a_row(clerk, office):
 		[make.word(), make.word(), "recado con la vecina", "cuatro@gmail"],
 	]
 	doc = make.intake(office, [names, *rows])
-	make.worked(doc, "check", "run")
+	make.run_import(doc, "check", "run")
 	found = rows_of(doc)
 	assert [row.status for row in found.values()] == [imports.IMPORTED] * 3
 	first, second, third = (frappe.get_doc("Person", row.person) for row in found.values())
@@ -300,7 +300,7 @@ def test_an_unknown_age_is_not_zero(clerk, office):
 	doc = make.intake(
 		office, [["Nombres", "Primer apellido", "Tema"], [make.word(), make.word(), make.subject()]]
 	)
-	make.worked(doc, "check", "run")
+	make.run_import(doc, "check", "run")
 	saved = make.save("Consultation", person=rows_of(doc)[2].person, topics=[{"subject": make.subject()}])
 	made = rows_of(doc)[2].consultation
 	fields = ["age", "age_estimated"]
@@ -354,7 +354,7 @@ def test_open_questions_must_be_answered_before_the_check(clerk, office):
 	doc = make.intake(
 		office, [["Nombre", "Nacimiento", "Edad"], ["Ana Paz", "03/04/90", ""], ["Luis Rey", "", "34"]]
 	)
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	assert doc.status == imports.MAPPED
 	view = api.seen(doc.name)
 	assert view["open"] == ["date_order", "two_digits", "ages_as_of", "name_order"]
@@ -363,7 +363,7 @@ def test_open_questions_must_be_answered_before_the_check(clerk, office):
 	assert view["names"][0]["Given names first"] == ("Ana", "Paz", "")
 	assert view["names"][0]["Surnames first"] == ("Paz", "Ana", "")
 	api.answer(doc.name, "Given names first", "Day first", "The latest year that is past", "2026-01-10")
-	make.worked(doc, "check", "run")
+	make.run_import(doc, "check", "run")
 	people = [frappe.get_doc("Person", row.person) for row in rows_of(doc).values()]
 	assert str(people[0].birth_date) == "1990-04-03"
 	assert (people[1].birth_date_precision, people[1].given_names) == ("Estimated", "Luis")
@@ -371,13 +371,13 @@ def test_open_questions_must_be_answered_before_the_check(clerk, office):
 
 def test_asks_about_the_letter_m_alone(clerk, office):
 	doc = make.intake(office, [["Nombres", "Primer apellido", "Sexo"], [make.word(), make.word(), "M"]])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	assert doc.status == imports.MAPPED
 	assert api.seen(doc.name)["open"] == ["letter_m"]
 	with pytest.raises(frappe.ValidationError, match="Choose one of the answers"):
 		api.answer(doc.name, letter_m="Both")
 	api.answer(doc.name, letter_m="Woman")
-	make.worked(doc, "check", "run")
+	make.run_import(doc, "check", "run")
 	assert frappe.db.get_value("Person", rows_of(doc)[2].person, "sex_on_document") == "F"
 
 
@@ -387,7 +387,7 @@ def test_reads_h_and_m_and_compares_the_sex_with_the_curp(clerk, office):
 		[make.word(), make.word(), "H", "GOMC900215MDFMRR09"],
 	]
 	doc = make.intake(office, [["Nombres", "Primer apellido", "Sexo (H/M)", "CURP"], *rows])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	found = rows_of(doc)
 	assert not doc.problem
 	assert "Column Sexo (H/M): The CURP says another sex" in remarks(found[3])
@@ -409,7 +409,7 @@ def test_asks_about_hidden_rows(clerk, office):
 	doc = make.intake(office, out.getvalue())
 	assert [each["value"] for each in api.seen(doc.name)["questions"]["hidden_rows"]] == ["Take", "Leave Out"]
 	api.set_layout(doc.name, header_row=1, hidden_rows="Leave Out")
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	assert list(rows_of(doc)) == [2]
 
 
@@ -447,14 +447,14 @@ def test_rejects_impossible_columns(clerk, office, mapping):
 def test_a_very_likely_duplicate_must_wait_for_a_decision(clerk, office):
 	known = make.detailed_person(office)
 	doc = make.intake(office, [HEADERS, as_row(known), line()])
-	make.worked(doc, "check", "run")
+	make.run_import(doc, "check", "run")
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.IMPORTED]
 	(candidate,) = api.row_matches(doc.name, 2)
 	assert candidate["person"] == known.name
 	with pytest.raises(frappe.ValidationError, match="Decide on each"):
 		api.decide(doc.name, 2, "Apart", decisions={})
 	api.decide(doc.name, 2, "Same", candidate["person"])
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	row = rows_of(doc)[2]
 	assert (row.person, row.made) == (known.name, 0)
 	assert doc.made_people == 1
@@ -464,7 +464,7 @@ def test_a_person_restricted_after_the_check_cannot_block_a_row(clerk, office):
 	"""She is hidden, so the clerk cannot be asked about her; the pair waits for users who see both."""
 	known = make.detailed_person(office)
 	doc = make.intake(office, [HEADERS, as_row(known)])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	(candidate,) = api.row_matches(doc.name, 2)
 	with make.as_user("Administrator"):
 		known.db_set("restricted", 1)
@@ -472,18 +472,18 @@ def test_a_person_restricted_after_the_check_cannot_block_a_row(clerk, office):
 	with pytest.raises(frappe.ValidationError, match="Choose one of the people"):
 		api.decide(doc.name, 2, "Same", candidate["key"])
 	api.decide(doc.name, 2, "Apart", decisions={})
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	assert pairs.open_very_likely(rows_of(doc)[2].person)
 
 
 def test_registers_another_person_and_stores_the_pair(clerk, office):
 	known = make.detailed_person(office)
 	doc = make.intake(office, [HEADERS, as_row(known)])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	(candidate,) = api.row_matches(doc.name, 2)
 	api.decide(doc.name, 2, "Apart", decisions={candidate["key"]: "Relative or Twin"})
 	assert imports.counts(doc.name)["possible"] == 0, "as many as the filter of possible ones shows"
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	person = rows_of(doc)[2].person
 	assert pairs.decided(person, [known.name]) == {known.name: "Relative or Twin"}
 
@@ -493,12 +493,12 @@ def test_notices_a_row_that_is_twice_in_one_file(clerk, office):
 	subject = make.subject()
 	twice = line()
 	doc = make.intake(office, [[*HEADERS, "Tema"], [*twice, subject], [*twice, subject]])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	assert [row.status for row in rows_of(doc).values()] == [imports.READY, imports.DECIDE]
 	(candidate,) = api.row_matches(doc.name, 3)
 	assert candidate["key"] == "#2"
 	api.decide(doc.name, 3, "Same", "#2")
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	first, second = rows_of(doc).values()
 	assert first.person == second.person
 	assert frappe.db.count("Consultation", {"person": first.person}) == 2
@@ -510,23 +510,23 @@ def test_only_possible_duplicates_can_be_decided_in_bulk(clerk, office):
 	twin = as_row(known)
 	twin[0], twin[6] = make.word(), ""
 	doc = make.intake(office, [HEADERS, as_row(known), twin, line()])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	before = [(row.status, row.band) for row in rows_of(doc).values()]
 	assert before == [(imports.DECIDE, "very likely"), (imports.READY, "possible"), (imports.READY, "")]
 	assert api.decide_possible(doc.name, "Skip")["Skipped"] == 1
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.SKIPPED, imports.READY]
 	api.decide(doc.name, 3)
 	api.decide_possible(doc.name, "Different")
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	assert pairs.decided(rows_of(doc)[3].person, [known.name], "possible") == {known.name: "Different"}
 
 
 def test_notices_a_person_registered_after_the_check(clerk, office):
 	cells = line()
 	doc = make.intake(office, [HEADERS, cells, line()])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	saved_as(cells, office)
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.IMPORTED]
 
 
@@ -564,7 +564,7 @@ def test_notices_a_person_registered_while_the_check_runs(clerk, office, monkeyp
 	doc.reload()
 	assert checking.check_chunk(doc.name, imports.plan_of(doc))
 	saved_as(cells, office)
-	make.worked(doc, "check", "run")
+	make.run_import(doc, "check", "run")
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.IMPORTED]
 
 
@@ -572,10 +572,10 @@ def test_cannot_reveal_a_restricted_person_registered_after_the_check(clerk, off
 	"""The row is registered as if no such person were on file; the pair waits for users who see both."""
 	cells = line()
 	doc = make.intake(office, [HEADERS, cells])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	with make.as_user("Administrator"):
 		saved_as(cells, office, restricted=1, restricted_reason="Threats")
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	(row,) = rows_of(doc).values()
 	assert (row.status, row.band or "", remarks(row)) == (imports.IMPORTED, "", "")
 	assert pairs.open_very_likely(row.person)
@@ -585,12 +585,12 @@ def test_people_registered_at_other_offices_count_against_the_daily_limit(clerk,
 	monkeypatch.setattr(likeness, "MOST_TOLD_A_DAY", 1)
 	listed = [line() for _ in range(2)]
 	doc = make.intake(office, [HEADERS, *listed])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	with make.as_user("Administrator"):
 		elsewhere = make.office()
 		for cells in listed:
 			saved_as(cells, elsewhere)
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.IMPORTED]
 	assert pairs.open_very_likely(rows_of(doc)[3].person)
 	assert doc.told_elsewhere == 1
@@ -600,11 +600,11 @@ def test_a_row_cannot_reveal_a_restricted_person_of_the_own_office(clerk, office
 	with make.as_user("Administrator"):
 		hidden = make.detailed_person(office, restricted=1, restricted_reason="Threats")
 	doc = make.intake(office, [HEADERS, as_row(hidden)])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	(row,) = rows_of(doc).values()
 	assert (row.status, row.band or "", doc.told_elsewhere) == (imports.READY, "", 0)
 	assert api.row_matches(doc.name, row.row_no) == []
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	(row,) = rows_of(doc).values()
 	assert row.status == imports.IMPORTED and pairs.open_very_likely(row.person)
 
@@ -614,7 +614,7 @@ def test_discloses_people_of_other_offices_by_office_up_to_a_daily_limit(clerk, 
 		elsewhere = [make.detailed_person(make.office()) for _ in range(3)]
 	monkeypatch.setattr(likeness, "MOST_TOLD_A_DAY", 2)
 	doc = make.intake(office, [HEADERS, *map(as_row, elsewhere)])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.DECIDE, imports.READY]
 	assert doc.told_elsewhere == 2
 	(disclosed,) = api.row_matches(doc.name, 2)
@@ -625,7 +625,7 @@ def test_discloses_people_of_other_offices_by_office_up_to_a_daily_limit(clerk, 
 		with pytest.raises(frappe.ValidationError):
 			api.decide(doc.name, 2, "Same", key)
 	api.decide(doc.name, 2, "Apart", decisions={disclosed["key"]: "Different"})
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	found = rows_of(doc)
 	assert found[4].status == imports.IMPORTED
 	assert pairs.open_very_likely(found[4].person), "people who were not disclosed are reviewed all the same"
@@ -641,16 +641,16 @@ def test_an_older_import_cannot_exceed_the_daily_limit(clerk, office, monkeypatc
 	doc = make.intake(office, [HEADERS, *map(as_row, elsewhere)])
 	yesterday = frappe.utils.add_days(None, -1)
 	frappe.db.set_value("Intake Import", doc.name, "creation", yesterday, update_modified=False)
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	assert imports.counts(doc.name)["Decide"] == 1
 	for again in (doc, make.intake(office, [HEADERS, as_row(elsewhere[1])])):
 		if again == doc:
 			api.check(doc.name)
-		make.worked(again, "check")
+		make.run_import(again, "check")
 		assert imports.counts(again.name)["Decide"] == 0
 	frappe.db.set_value("Intake Import", {"imported_by": clerk}, "told_on", yesterday)
 	api.check(doc.name)
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	assert imports.counts(doc.name)["Decide"] == 1, "another day"
 	assert doc.told_elsewhere == 1
 
@@ -678,10 +678,10 @@ def test_undoing_removes_only_what_the_import_made(clerk, office, monkeypatch, a
 			[*worked_on, subject],
 		],
 	)
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	for number, same in ((5, known.name), (8, "#6"), (9, "#7")):
 		api.decide(doc.name, number, "Same", same)
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	gone, attended, changed, _same, *twins = rows_of(doc).values()
 	make.consultation(frappe.get_doc("Person", attended.person))
 	person = frappe.get_doc("Person", changed.person)
@@ -689,7 +689,7 @@ def test_undoing_removes_only_what_the_import_made(clerk, office, monkeypatch, a
 	person.save()
 	frappe.get_doc("Consultation", twins[3].consultation).add_comment("Comment", "Llamar")
 	deleted = frappe.db.count("Deleted Document")
-	make.worked(doc, "undo")
+	make.run_import(doc, "undo")
 	found = rows_of(doc)
 	assert [row.status for row in found.values()] == [
 		"Undone",
@@ -733,7 +733,7 @@ def test_undoing_continues_where_it_stopped(clerk, office, monkeypatch):
 			line(Nombres="J", **{"Primer apellido": "", "Segundo apellido": ""}),
 		],
 	)
-	make.worked(doc, "check", "run")
+	make.run_import(doc, "check", "run")
 	frappe.get_doc("Person", rows_of(doc)[3].person).add_comment("Comment", "Llamar")
 	begun(doc, imports.UNDOING)
 
@@ -746,13 +746,13 @@ def test_undoing_continues_where_it_stopped(clerk, office, monkeypatch):
 	assert done(4) == (3, 3)
 	assert done(None) == (3, 3), "begun again"
 	assert done(3) == (2, 4)
-	make.worked(doc, "undo")
+	make.run_import(doc, "undo")
 	assert (doc.status, doc.undone_people) == (imports.UNDONE, 2)
 
 
 def test_undoing_keeps_people_with_later_records_assignments_or_reviews(clerk, office):
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(4))])
-	make.worked(doc, "check", "run")
+	make.run_import(doc, "check", "run")
 	first, second, third, fourth = rows_of(doc).values()
 	make.assign(frappe.get_doc("Person", first.person), clerk)
 	frappe.get_doc("Person", second.person).add_comment("Comment", "Llamar")
@@ -762,7 +762,7 @@ def test_undoing_keeps_people_with_later_records_assignments_or_reviews(clerk, o
 	with make.as_user("Administrator"):
 		make.save("Event", subject="Cita", starts_on=tomorrow, event_participants=[of_third])
 		make.save("Reminder", user=clerk, remind_at=tomorrow, description="Llamar", **of_fourth)
-	make.worked(doc, "undo")
+	make.run_import(doc, "undo")
 	assert [row.status for row in rows_of(doc).values()] == ["Imported"] * 4
 
 
@@ -771,7 +771,7 @@ def test_undoing_keeps_people_with_later_records_assignments_or_reviews(clerk, o
 
 def test_returns_rejected_rows_with_their_reasons(clerk, office):
 	doc = make.intake(office, [HEADERS, line(Nombres="=cmd|' /C calc'!A0", Nacionalidad="Narnia"), line()])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	api.decide(doc.name, 3, "Skip")
 	lines = list(returning.not_imported(doc))
 	assert lines[0][:8] == HEADERS
@@ -786,7 +786,7 @@ def test_returns_rejected_rows_with_their_reasons(clerk, office):
 
 def test_rejects_a_row_with_too_many_cells_at_its_column(clerk, office):
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(12)), [*line(), "", "Tela"]])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	head, row = returning.not_imported(doc)
 	assert dict(zip(head, row, strict=False))["Why It Was Not Imported"].startswith("The row has more cells")
 	assert row[-1] == "Tela", "nothing of it is lost"
@@ -798,11 +798,11 @@ def test_says_why_a_decision_no_longer_counts(clerk, office):
 	twin = as_row(known)
 	twin[0], twin[6] = make.word(), ""
 	doc = make.intake(office, [HEADERS, twin])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	api.decide(doc.name, 2, "Same", known.name)
 	with make.as_user("Administrator"):
 		known.db_set("office", make.office().name)
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	assert rows_of(doc)[2].status == imports.DECIDE
 	assert "Decide again" in list(returning.not_imported(doc))[1][-1]
 
@@ -812,11 +812,11 @@ def test_returned_rows_can_be_imported_once_corrected(clerk, office, kind):
 	"""With the characters that get an apostrophe in front, and some that XML cannot hold."""
 	cells = line(Nacionalidad="Narnia", Nombres="Ana\ufffe", Teléfono="+52 55 1234 5678")
 	doc = make.intake(office, [HEADERS, cells])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	mended = [[cell.replace("Narnia", "Honduras") for cell in row] for row in returning.not_imported(doc)]
 	with returning.write(mended, kind, "People") as file:
 		again = make.intake(office, file.read())
-	make.worked(again, "check", "run")
+	make.run_import(again, "check", "run")
 	(row,) = rows_of(again).values()
 	assert row.status == imports.IMPORTED, row.remarks
 	assert frappe.get_all("Person Phone", {"parent": row.person}, pluck="phone") == ["+52 55 1234 5678"]
@@ -824,7 +824,7 @@ def test_returned_rows_can_be_imported_once_corrected(clerk, office, kind):
 
 def test_purging_keeps_the_counts(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
-	make.worked(doc, "check", "run")
+	make.run_import(doc, "check", "run")
 	path = imports.path_of(doc)
 	doc.db_set("purge_on", frappe.utils.add_days(None, 1))
 	purging.purge()
@@ -846,7 +846,7 @@ def test_purging_keeps_the_counts(clerk, office):
 def test_an_import_that_starts_during_purging_keeps_its_rows(clerk, office, monkeypatch):
 	first, second = (make.intake(office, [HEADERS, line()]) for _ in range(2))
 	for doc in (first, second):
-		make.worked(doc, "check")
+		make.run_import(doc, "check")
 		doc.db_set("purge_on", frappe.utils.today())
 	forget, purged = purging.forget, []
 
@@ -919,7 +919,7 @@ def test_failing_work_stops_and_reports(clerk, office, monkeypatch, status, left
 	"""Failing work is not retried silently, and its log names no one."""
 	secret = make.word()
 	doc = make.intake(office, [HEADERS, line(Nombres=secret)])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 
 	def fail(name: str):
 		raise RuntimeError(secret)
@@ -958,7 +958,7 @@ def test_two_jobs_cannot_import_a_file_twice(clerk, office, monkeypatch):
 	monkeypatch.setattr(checking, "body", read)
 	assert not checking.stage(doc.name), "the other one has done it"
 	assert other == ["begun", True]
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	assert (doc.status, doc.total_rows) == (imports.CHECKED, 4)
 	assert list(rows_of(doc)) == [2, 3, 4, 5]
 
@@ -988,7 +988,7 @@ def test_retries_work_after_a_deadlock(clerk, office, monkeypatch):
 
 def test_a_protection_officer_can_decide_and_undo_but_cannot_register(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	with make.as_user("Administrator"):
 		officer = make.staff_user(PROTECTION_OFFICER, office)
 		colleague = make.staff_user(CASE_WORKER, office)
@@ -1003,17 +1003,17 @@ def test_a_protection_officer_can_decide_and_undo_but_cannot_register(clerk, off
 
 def test_a_user_who_left_the_office_cannot_import(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	frappe.db.set_value("Staff Member", {"user": clerk}, "enabled", 0)
 	staff.forget_offices()
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	assert (doc.status, doc.made_people) == (imports.STOPPED, 0)
 
 
 def test_can_be_stopped_and_continued(clerk, office, monkeypatch):
 	monkeypatch.setattr(imports, "AT_ONCE", 2)
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(5))])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	imports.keep(doc.name, status=imports.RUNNING)
 	with jobs.acting_as(doc.imported_by):
 		running.run_chunk(doc.name, imports.plan_of(doc))
@@ -1021,6 +1021,6 @@ def test_can_be_stopped_and_continued(clerk, office, monkeypatch):
 	intake_jobs.stop(doc)
 	running.run_now(doc.name)
 	assert imports.counts(doc.name)["Imported"] == 2
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	assert imports.counts(doc.name)["Imported"] == 5
 	assert frappe.db.count("Person", {"office": office.name}) == 5

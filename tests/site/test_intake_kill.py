@@ -53,7 +53,7 @@ def test_a_killed_import_continues_where_it_stopped(world, bench):
 	user = world.user(CASE_WORKER)
 	with make.as_user(user):
 		doc = make.intake(world.north, [HEADERS, *(line() for _ in range(ROWS))])
-		make.worked(doc, "check")
+		make.run_import(doc, "check")
 	imports.keep(doc.name, status=imports.RUNNING)
 	frappe.db.commit()
 	chance = random.Random(7)

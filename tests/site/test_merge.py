@@ -22,7 +22,7 @@ from migrant_services.core.roles import (
 from migrant_services.people import merge
 from migrant_services.people.registry import pairs
 from tests import factories as make
-from tests.site.attempts import saved
+from tests.site.attempts import save_again
 
 # When a row was written, and the log of a merge.
 TIMES = ("modified", "modified_by", "state_since")
@@ -117,7 +117,7 @@ def test_undoing_must_restore_every_row(site, seed):
 	survivor, absorbed = people
 	names = [person.name for person in people]
 	before = dump(*names)
-	done = make.merged(survivor, absorbed, given_names=luck.choice(["survivor", "absorbed"]))
+	done = make.person_merge(survivor, absorbed, given_names=luck.choice(["survivor", "absorbed"]))
 	assert not about(absorbed.name), "still about the absorbed record"
 	assert changed(before, dump(*names))
 	merge.undo(done.name)
@@ -125,11 +125,11 @@ def test_undoing_must_restore_every_row(site, seed):
 
 
 def test_everything_about_the_absorbed_moves_to_the_survivor(site):
-	survivor, absorbed = make.twice()
+	survivor, absorbed = make.duplicates()
 	consultation, payment = make.consultation(absorbed), make.payment(absorbed)
 	child = make.minor(responsible_adult=absorbed.name)
 	make.assign(absorbed, "Administrator")
-	make.merged(survivor, absorbed)
+	make.person_merge(survivor, absorbed)
 	for record in (consultation, payment):
 		record.reload()
 		assert (record.person, record.person_folio) == (survivor.name, survivor.folio)
@@ -141,8 +141,8 @@ def test_everything_about_the_absorbed_moves_to_the_survivor(site):
 
 
 def test_the_absorbed_record_links_to_the_survivor(site):
-	survivor, absorbed = make.twice()
-	make.merged(survivor, absorbed)
+	survivor, absorbed = make.duplicates()
+	make.person_merge(survivor, absorbed)
 	absorbed.reload()
 	assert (absorbed.status, absorbed.merged_into) == ("Merged", survivor.name)
 	assert absorbed.workflow_state == "Merged"
@@ -153,10 +153,10 @@ def test_the_absorbed_record_links_to_the_survivor(site):
 
 def test_new_records_for_the_absorbed_go_to_the_survivor(site):
 	"""A form was open while another user merged."""
-	survivor, absorbed = make.twice()
+	survivor, absorbed = make.duplicates()
 	open_form = make.consultation(absorbed)
 	open_form = frappe.get_doc("Consultation", open_form.name)
-	make.merged(survivor, absorbed)
+	make.person_merge(survivor, absorbed)
 	assert make.consultation(absorbed).person == survivor.name
 	open_form.interpreter_name = "Rosa"
 	open_form.save()
@@ -168,7 +168,7 @@ def test_new_records_for_the_absorbed_go_to_the_survivor(site):
 
 def test_the_registry_finds_the_survivor_by_all_names(site):
 	survivor, absorbed = make.detailed_person(), make.detailed_person()
-	make.merged(survivor, absorbed)
+	make.person_merge(survivor, absorbed)
 	indexed = frappe.db.sql(
 		"select distinct person from `__person_token` where person in %s", [(survivor.name, absorbed.name)]
 	)
@@ -195,7 +195,7 @@ def test_a_merge_cannot_duplicate_rows(site):
 		copy.update({"parent": absorbed.name, "idx": 1})
 		copy.name = None
 		copy.db_insert()
-	make.merged(survivor, absorbed)
+	make.person_merge(survivor, absorbed)
 	survivor.reload()
 	assert [len(survivor.get(table)) for table in ("phones", "documents", "needs")] == [1, 1, 1]
 
@@ -206,7 +206,7 @@ def test_keeps_the_survivors_fields_unless_chosen(site):
 		birth_place="Choluteca", sex_on_document="M", occupation="Panadera", neighbourhood="Norte"
 	)
 	old_name = survivor.full_name
-	make.merged(survivor, absorbed, given_names="absorbed", no_fixed_address="absorbed")
+	make.person_merge(survivor, absorbed, given_names="absorbed", no_fixed_address="absorbed")
 	survivor.reload()
 	assert survivor.birth_place == "Tegucigalpa", "differs: the survivor's"
 	assert (survivor.sex_on_document, survivor.occupation) == ("M", "Panadera"), "unknown: the other's"
@@ -219,9 +219,9 @@ def test_keeps_the_survivors_fields_unless_chosen(site):
 	"choices", [{"folio": "absorbed"}, {"restricted": "survivor"}, {"birth_place": "mine"}, {"x": "absorbed"}]
 )
 def test_rejects_a_choice_for_other_fields(site, choices):
-	survivor, absorbed = make.twice()
+	survivor, absorbed = make.duplicates()
 	with pytest.raises(frappe.ValidationError):
-		make.merged(survivor, absorbed, **choices)
+		make.person_merge(survivor, absorbed, **choices)
 
 
 @pytest.mark.parametrize("restricted", ["survivor", "absorbed"])
@@ -229,7 +229,7 @@ def test_a_person_restricted_in_one_record_must_stay_restricted(site, restricted
 	one, other = make.person(), make.restricted_person()
 	survivor, absorbed = (other, one) if restricted == "survivor" else (one, other)
 	records = [make.consultation(survivor), make.consultation(absorbed), make.payment(one)]
-	done = make.merged(survivor, absorbed)
+	done = make.person_merge(survivor, absorbed)
 	assert frappe.db.get_value("Person", survivor.name, ["restricted", "restricted_reason"]) == (1, "Threats")
 	assert all(frappe.db.get_value(record.doctype, record.name, "restricted") for record in records)
 	later = make.consultation(survivor)
@@ -242,19 +242,19 @@ def test_a_person_restricted_in_one_record_must_stay_restricted(site, restricted
 
 def test_moves_custom_fields_too(site):
 	"""A custom field that links to people; here it uses an existing column."""
-	field = make.bare(
+	field = make.insert_row(
 		"Custom Field", dt="Organization", fieldname="website", fieldtype="Link", options="Person"
 	)
-	survivor, absorbed = make.twice()
+	survivor, absorbed = make.duplicates()
 	organization = make.organization()
 	frappe.db.set_value("Organization", organization.name, field.fieldname, absorbed.name)
-	make.merged(survivor, absorbed)
+	make.person_merge(survivor, absorbed)
 	assert frappe.db.get_value("Organization", organization.name, "website") == survivor.name
 
 
 def test_moves_later_what_was_saved_during_the_merge(site):
-	survivor, absorbed = make.twice()
-	done = make.merged(survivor, absorbed)
+	survivor, absorbed = make.duplicates()
+	done = make.person_merge(survivor, absorbed)
 	late = make.consultation(survivor)
 	late.db_set({"person": absorbed.name, "person_folio": absorbed.folio})
 	merge.follow_up()
@@ -267,9 +267,9 @@ def test_moves_later_what_was_saved_during_the_merge(site):
 
 
 def test_a_record_moved_later_to_a_restricted_person_must_be_restricted(site):
-	survivor, absorbed = make.twice()
-	saved(survivor, restricted=1, restricted_reason="Threats")
-	make.merged(survivor, absorbed)
+	survivor, absorbed = make.duplicates()
+	save_again(survivor, restricted=1, restricted_reason="Threats")
+	make.person_merge(survivor, absorbed)
 	late = make.consultation(survivor)
 	late.db_set({"person": absorbed.name, "person_folio": absorbed.folio, "restricted": 0})
 	merge.follow_up()
@@ -280,9 +280,9 @@ def test_a_record_moved_later_to_a_restricted_person_must_be_restricted(site):
 
 
 def test_undoing_keeps_later_records(site):
-	survivor, absorbed = make.twice()
+	survivor, absorbed = make.duplicates()
 	before = make.consultation(absorbed)
-	done = make.merged(survivor, absorbed)
+	done = make.person_merge(survivor, absorbed)
 	since = make.consultation(survivor)
 	survivor.reload()
 	survivor.birth_place = "La Ceiba"
@@ -299,10 +299,10 @@ def test_undoing_keeps_later_records(site):
 
 
 def test_undoing_keeps_a_later_accent(site):
-	survivor, absorbed = make.twice()
+	survivor, absorbed = make.duplicates()
 	absorbed.db_set("given_names", "Maria Jose")
-	done = make.merged(survivor, absorbed, given_names="absorbed")
-	assert saved(survivor, given_names="María José").given_names == "María José"
+	done = make.person_merge(survivor, absorbed, given_names="absorbed")
+	assert save_again(survivor, given_names="María José").given_names == "María José"
 	merge.undo(done.name)
 	assert frappe.db.get_value("Person", survivor.name, "given_names") == "María José"
 
@@ -315,9 +315,9 @@ def test_two_merges_must_be_undone_in_order(site):
 	first, second, third = people
 	names = [person.name for person in people]
 	states = [dump(*names)]
-	one = make.merged(second, third)
+	one = make.person_merge(second, third)
 	states.append(dump(*names))
-	two = make.merged(first, second)
+	two = make.person_merge(first, second)
 	assert not about(second.name) | about(third.name)
 	with pytest.raises(frappe.ValidationError, match=two.folio):
 		merge.undo(one.name)
@@ -331,7 +331,7 @@ def test_two_merges_into_one_must_be_undone_in_order(site):
 	survivor, one, other = (make.detailed_person() for _ in range(3))
 	names = [person.name for person in (survivor, one, other)]
 	before = dump(*names)
-	first, second = make.merged(survivor, one), make.merged(survivor, other)
+	first, second = make.person_merge(survivor, one), make.person_merge(survivor, other)
 	with pytest.raises(frappe.ValidationError, match=second.folio):
 		merge.undo(first.name)
 	merge.undo(second.name)
@@ -342,7 +342,7 @@ def test_two_merges_into_one_must_be_undone_in_order(site):
 
 
 def test_denies_undoing_to_others_and_after_a_day(site):
-	survivor, absorbed = make.twice()
+	survivor, absorbed = make.duplicates()
 	worker, other, officer, clerk = (
 		make.staff_user(role, survivor.office)
 		for role in (CASE_WORKER, CASE_WORKER, PROTECTION_OFFICER, FRONT_DESK)
@@ -353,7 +353,7 @@ def test_denies_undoing_to_others_and_after_a_day(site):
 			merge.undo(done.name)
 
 	with make.as_user(worker):
-		done = make.merged(survivor, absorbed)
+		done = make.person_merge(survivor, absorbed)
 	refused(other)
 	refused(clerk)
 	refused(make.staff_user(PROTECTION_OFFICER, make.office()))
@@ -364,9 +364,9 @@ def test_denies_undoing_to_others_and_after_a_day(site):
 
 
 def test_the_user_who_merged_can_undo_on_the_same_day(site):
-	survivor, absorbed = make.twice()
+	survivor, absorbed = make.duplicates()
 	with make.as_user(make.staff_user(CASE_WORKER, survivor.office)):
-		merge.undo(make.merged(survivor, absorbed).name)
+		merge.undo(make.person_merge(survivor, absorbed).name)
 	assert frappe.db.get_value("Person", absorbed.name, "status") == "New"
 
 
@@ -375,7 +375,7 @@ def test_the_user_who_merged_can_undo_on_the_same_day(site):
 
 def test_denies_merging_without_the_role_and_both_offices(site):
 	north, south = make.office(), make.office()
-	survivor, absorbed = make.twice(north, south)
+	survivor, absorbed = make.duplicates(north, south)
 	for user in (
 		make.staff_user(FRONT_DESK, north, all_offices=1),
 		make.staff_user(CASE_WORKER, north),
@@ -383,24 +383,24 @@ def test_denies_merging_without_the_role_and_both_offices(site):
 		make.staff_user(FINANCE_OFFICER, north, all_offices=1),
 	):
 		with make.as_user(user), pytest.raises(frappe.PermissionError):
-			make.merged(survivor, absorbed)
+			make.person_merge(survivor, absorbed)
 	with make.as_user(make.staff_user(CASE_WORKER, north, all_offices=1)):
-		assert make.merged(survivor, absorbed).folio.startswith("FU-")
+		assert make.person_merge(survivor, absorbed).folio.startswith("FU-")
 
 
 def test_rejects_a_second_merge_of_the_same_record(site):
-	survivor, absorbed = make.twice()
+	survivor, absorbed = make.duplicates()
 	third = make.person()
-	make.merged(survivor, absorbed)
+	make.person_merge(survivor, absorbed)
 	for one, other in ((survivor, absorbed), (third, absorbed), (absorbed, third)):
 		with pytest.raises(frappe.ValidationError, match=absorbed.folio):
-			make.merged(one, other)
+			make.person_merge(one, other)
 
 
 def test_rejects_merging_a_record_with_itself(site):
 	person = make.person()
 	with pytest.raises(frappe.ValidationError):
-		make.merged(person, person)
+		make.person_merge(person, person)
 
 
 def test_rejects_merging_mother_and_child(site):
@@ -408,11 +408,11 @@ def test_rejects_merging_mother_and_child(site):
 	child = make.minor(responsible_adult=adult.name)
 	for one, other in ((adult, child), (child, adult)):
 		with pytest.raises(frappe.ValidationError, match="responsible adult"):
-			make.merged(one, other)
+			make.person_merge(one, other)
 
 
 def test_a_merge_cannot_be_changed_afterwards(site):
-	done = make.merged(*make.twice())
+	done = make.person_merge(*make.duplicates())
 	done.reload()
 	done.status = "Undone"
 	with pytest.raises(frappe.ValidationError):
@@ -424,7 +424,7 @@ def test_a_merge_cannot_be_changed_afterwards(site):
 
 @pytest.fixture
 def paid_twice(site):
-	survivor, absorbed = make.twice()
+	survivor, absorbed = make.duplicates()
 	programme = make.programme()
 	return survivor, absorbed, make.payment(survivor, programme), make.payment(absorbed, programme)
 
@@ -432,23 +432,23 @@ def paid_twice(site):
 def test_rejects_merging_people_paid_twice_for_a_period(paid_twice):
 	survivor, absorbed, *_ = paid_twice
 	with pytest.raises(frappe.ValidationError, match="same period"):
-		make.merged(survivor, absorbed)
+		make.person_merge(survivor, absorbed)
 	assert frappe.db.get_value("Person", absorbed.name, "status") == "New"
 
 
 def test_ignores_other_periods_and_failed_payments(site):
-	survivor, absorbed = make.twice()
+	survivor, absorbed = make.duplicates()
 	programme = make.programme()
 	make.payment(survivor, programme)
 	make.payment(absorbed, programme, instalment=2)
 	make.set_stage(make.payment(absorbed, programme), "Cancelled", once_key=None)
 	make.payment(absorbed, make.programme())
 	assert not merge.double_payments(survivor.name, absorbed.name)
-	assert make.merged(survivor, absorbed)
+	assert make.person_merge(survivor, absorbed)
 
 
 def test_counts_programmes_that_exclude_each_other_as_one(site):
-	survivor, absorbed = make.twice()
+	survivor, absorbed = make.duplicates()
 	one = make.programme()
 	other = make.programme(incompatible_with=[{"programme": one.name}])
 	make.payment(survivor, one)
@@ -521,7 +521,7 @@ def test_an_explained_incident_allows_the_merge(paid_twice):
 		incident.save()
 	assert incident.closed_by == finance
 	before = dump(survivor.name, absorbed.name)
-	done = make.merged(survivor, absorbed)
+	done = make.person_merge(survivor, absorbed)
 	merge.undo(done.name)
 	assert not changed(before, dump(survivor.name, absorbed.name))
 
@@ -530,9 +530,9 @@ def test_an_explained_incident_allows_the_merge(paid_twice):
 
 
 def test_a_merge_decides_the_review_and_undoing_reopens_it(site):
-	survivor, absorbed = make.twice()
+	survivor, absorbed = make.duplicates()
 	name = note(survivor, absorbed)
-	done = make.merged(survivor, absorbed)
+	done = make.person_merge(survivor, absorbed)
 	assert frappe.db.get_value("Duplicate Review", name, ["status", "decision", "person_merge"]) == (
 		"Decided",
 		"Same",
@@ -548,11 +548,11 @@ def test_a_merge_decides_the_review_and_undoing_reopens_it(site):
 
 
 def test_pairs_with_others_move_to_the_survivor(site):
-	survivor, absorbed = make.twice()
+	survivor, absorbed = make.duplicates()
 	third, fourth = make.person(), make.person()
 	moved, kept, aside = note(absorbed, third), note(survivor, fourth), note(absorbed, fourth)
 	before = dump(survivor.name, absorbed.name)
-	done = make.merged(survivor, absorbed)
+	done = make.person_merge(survivor, absorbed)
 	assert frappe.db.get_value("Duplicate Review", moved, "pair_key") == pairs.key_of(
 		survivor.name, third.name
 	)
@@ -574,9 +574,9 @@ def note(one, other) -> str:
 
 
 def test_a_person_twice_in_a_household_lived_there_once(site):
-	survivor, absorbed = make.twice()
+	survivor, absorbed = make.duplicates()
 	home = household(survivor, absorbed)
-	done = make.merged(survivor, absorbed)
+	done = make.person_merge(survivor, absorbed)
 	home.reload()
 	lived = [row for row in home.members if not row.to_date or row.from_date < row.to_date]
 	assert [row.person for row in lived] == [survivor.name]
@@ -587,11 +587,11 @@ def test_a_person_twice_in_a_household_lived_there_once(site):
 
 
 def test_rejects_merging_people_in_two_households_at_a_time(site):
-	survivor, absorbed = make.twice()
+	survivor, absorbed = make.duplicates()
 	household(survivor)
 	other = household(absorbed)
 	with pytest.raises(frappe.ValidationError, match=other.folio):
-		make.merged(survivor, absorbed)
+		make.person_merge(survivor, absorbed)
 
 
 def household(head, *others):

@@ -18,7 +18,7 @@ from migrant_services.people.registry import candidates, counts, index, nightly,
 from migrant_services.people.registry.duplicates import DuplicateFound
 from migrant_services.people.registry.search import search
 from tests import factories as make
-from tests.site.attempts import refusal, saved
+from tests.site.attempts import rejection, save_again
 
 WHO = {
 	"given_names": "Yésica Anahí",
@@ -75,7 +75,7 @@ def test_the_index_rolls_back_with_the_record(office):
 
 def test_the_index_follows_a_change(known):
 	before = entries(known.name)
-	saved(known, first_surname="Quispe", documents=[{"document_type": "PASSPORT", "number": "Z7654321"}])
+	save_again(known, first_surname="Quispe", documents=[{"document_type": "PASSPORT", "number": "Z7654321"}])
 	assert entries(known.name) == expected(known) != before
 	assert found_by("quispe huallpa") == [known.name]
 	assert not found_by("nancupil huallpa")
@@ -83,14 +83,14 @@ def test_the_index_follows_a_change(known):
 
 def test_writes_nothing_when_no_identifying_field_changed(known, monkeypatch):
 	monkeypatch.setattr(index, "_rewrite", lambda *args, **kw: pytest.fail("written"))
-	saved(known, occupation="Carpintera")
+	save_again(known, occupation="Carpintera")
 
 
 def test_finds_a_person_at_their_new_office(known):
 	elsewhere = make.office()
 	user = make.staff_user(FRONT_DESK, elsewhere)
 	assert found_by("nancupil", user) == []
-	saved(known, office=elsewhere.name)
+	save_again(known, office=elsewhere.name)
 	assert found_by("nancupil", user) == [known.name]
 
 
@@ -175,7 +175,7 @@ def test_other_people_can_be_registered_while_a_person_is_being_changed(world):
 	people = [make.person(world.north) for _bystander in range(20)]
 	known = sorted(people, key=lambda person: min(entries(person.name)[0]))[-1]
 	frappe.db.commit()
-	saved(known, first_surname="Quispe")
+	save_again(known, first_surname="Quispe")
 	other = another_connection()
 	try:
 		with other.cursor() as cursor:
@@ -294,7 +294,7 @@ def test_saves_with_a_decision_and_keeps_it(office, known):
 	review = frappe.get_last_doc("Duplicate Review")
 	assert {review.person_a, review.person_b} == {known.name, other.name}
 	assert review.registered_decision == "Relative or Twin"
-	saved(other, birth_place="Oruro", email="yesica@mail.example")
+	save_again(other, birth_place="Oruro", email="yesica@mail.example")
 
 
 def test_changing_stage_or_occupation_asks_nothing(office, known, monkeypatch):
@@ -306,7 +306,7 @@ def test_changing_stage_or_occupation_asks_nothing(office, known, monkeypatch):
 	monkeypatch.setattr(
 		"migrant_services.people.registry.duplicates.look", lambda *args, **kw: pytest.fail("asked again")
 	)
-	saved(other, occupation="Panadera")
+	save_again(other, occupation="Panadera")
 
 
 @pytest.mark.parametrize(
@@ -323,7 +323,7 @@ def test_changing_stage_or_occupation_asks_nothing(office, known, monkeypatch):
 )
 def test_rejects_malformed_decisions_with_a_sentence(office, decisions, says):
 	person = frappe.get_doc(second_registration(office, duplicate_decisions=decisions))
-	assert says in refusal(person.insert)
+	assert says in rejection(person.insert)
 
 
 def test_a_decision_about_a_hidden_person_goes_to_review(known):
@@ -360,7 +360,7 @@ def test_limits_what_is_shown_of_a_person_at_another_office(known):
 
 
 def test_discloses_a_restricted_person_only_to_other_offices_and_like_anyone(known):
-	saved(known, restricted=1, restricted_reason="Threats")
+	save_again(known, restricted=1, restricted_reason="Threats")
 	found = candidates.find(read.record_of(known))
 	for at, fields in ((known.office, {}), (make.office(), {"all_offices": 1})):
 		assert disclosure.shown(found, make.staff_user(CASE_WORKER, at, **fields)) == []
@@ -424,7 +424,7 @@ def test_checks_while_the_fields_are_filled_in(known):
 		assert reception.check_person(frappe.as_json(values), person=known.name) == []
 		assert reception.check_person({}) == []
 		assert reception.check_person({**WHO, "given_names": "Belén"}) == [], "a sister is no news"
-		assert "JSON" in refusal(reception.check_person, "[]")
+		assert "JSON" in rejection(reception.check_person, "[]")
 
 
 @pytest.mark.parametrize(
@@ -521,7 +521,7 @@ def test_cannot_find_people_hidden_from_the_user(known):
 	desk_user = make.desk_user()
 	for typed in (*TYPED, known.folio, known.documents[0].number, known.phones[0].phone):
 		assert not search(typed, stranger) and not search(typed, desk_user)
-	saved(known, restricted=1, restricted_reason="Threats")
+	save_again(known, restricted=1, restricted_reason="Threats")
 	assert not search("nancupil", make.staff_user(FRONT_DESK, known.office))
 	assert found_by("nancupil", make.staff_user(PROTECTION_OFFICER, known.office)) == [known.name]
 
@@ -537,7 +537,7 @@ def test_an_assigned_user_finds_the_person(known):
 
 def test_a_user_who_may_only_select_cannot_search_hidden_fields(known):
 	"""A training coordinator sees folio, name and year, so they can search by nothing else."""
-	saved(known, chosen_name="Rocío", aliases=[{"alias": "Cachorra"}])
+	save_again(known, chosen_name="Rocío", aliases=[{"alias": "Cachorra"}])
 	coordinator = make.staff_user(TRAINING_COORDINATOR, known.office)
 	for typed in ("rocio nancupil", "nancupil 1987", "rosio", known.folio):
 		(row,) = search(typed, coordinator)
@@ -596,7 +596,7 @@ def review_of(one: str, other: str):
 
 
 def test_the_nightly_pass_finds_what_was_missed(office, quiet):
-	one, other = make.twice(office)
+	one, other = make.duplicates(office)
 	done = nightly.run()
 	review = review_of(one.name, other.name)
 	assert (review.band, review.found_by, review.status) == ("Very Likely", "Nightly", "Open")
@@ -606,7 +606,7 @@ def test_the_nightly_pass_finds_what_was_missed(office, quiet):
 
 
 def test_the_nightly_pass_continues_where_it_was_interrupted(office, quiet):
-	one, other = make.twice(office)
+	one, other = make.duplicates(office)
 	tables.remember(nightly.CURSOR, str(2**64 - 1))
 	nightly.compare_all()
 	assert not review_of(one.name, other.name)
@@ -616,13 +616,13 @@ def test_the_nightly_pass_continues_where_it_was_interrupted(office, quiet):
 
 def test_keeps_keys_that_span_two_portions_together(office, quiet, monkeypatch):
 	monkeypatch.setattr(nightly, "ROWS", 7)
-	one, other = make.twice(office)
+	one, other = make.duplicates(office)
 	nightly.compare_all()
 	assert review_of(one.name, other.name)
 
 
 def test_compares_changed_people_first(office, quiet):
-	one, other = make.twice(office)
+	one, other = make.duplicates(office)
 	tables.remember(nightly.LAST_RUN, str(add_days(today(), -1)))
 	changed, new = nightly.compare_changed()
 	assert changed >= 2 and new >= 1 and review_of(one.name, other.name)

@@ -119,7 +119,7 @@ def test_values_written_by_a_client_cannot_open_a_record(visits, worker):
 
 def test_lists_an_added_table_with_its_records(offices, worker):
 	rows = [
-		make.bare(
+		make.insert_row(
 			NOTE,
 			parent=make.consultation(make.person(office)).name,
 			parenttype="Consultation",
@@ -127,7 +127,7 @@ def test_lists_an_added_table_with_its_records(offices, worker):
 		)
 		for office in offices
 	]
-	elsewhere = make.bare(NOTE, parent="x", parenttype="Note", parentfield="x")
+	elsewhere = make.insert_row(NOTE, parent="x", parenttype="Note", parentfield="x")
 	assert listed(NOTE, worker) & {row.name for row in (*rows, elsewhere)} == {rows[0].name, elsewhere.name}
 
 

@@ -14,7 +14,7 @@ from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFI
 from migrant_services.reception import no_shows
 from migrant_services.reception.waiting_room import screen
 from tests import factories as make
-from tests.site.attempts import refusal, saved
+from tests.site.attempts import rejection, save_again
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_a_client_cannot_choose_a_number(office):
 		None, office, label="A99", number=99, status="Served", turn_at="2020-01-01", for_user="Guest"
 	)
 	assert (doc.label, doc.status, doc.for_user) == ("A01", "Waiting", None) and doc.turn_at.year > 2025
-	assert saved(doc, status="Served", label="A77", at_window="1").label == "A01"
+	assert save_again(doc, status="Served", label="A77", at_window="1").label == "A01"
 	assert frappe.db.get_value("Queue Ticket", doc.name, "status") == "Waiting"
 
 
@@ -104,16 +104,16 @@ def test_the_list_cannot_reveal_why_a_ticket_has_priority(office, person, clerk)
 def test_follows_a_ticket_through_its_day(office, clerk):
 	ticket = make.ticket(None, office)
 	with make.as_user(clerk):
-		assert "window" in refusal(api.call, ticket.name, "<script>")
+		assert "window" in rejection(api.call, ticket.name, "<script>")
 		api.call(ticket.name, "1")
 		api.call(ticket.name, "1")
 		api.put_back(ticket.name)
 		api.call(ticket.name, "2")
 		values = api.start(ticket.name)
 		assert values["queue_ticket"] == ticket.name and values["person"] is None
-		assert "already" in refusal(api.put_back, ticket.name)
+		assert "already" in rejection(api.put_back, ticket.name)
 		api.finish(ticket.name)
-		assert "already" in refusal(api.left, ticket.name)
+		assert "already" in rejection(api.left, ticket.name)
 	ticket.reload()
 	assert (ticket.status, ticket.times_called, ticket.called_by) == ("Served", 1, clerk)
 
@@ -123,7 +123,7 @@ def test_two_windows_cannot_call_one_number(office, clerk):
 	with make.as_user(clerk):
 		api.call(ticket.name, "1")
 	with make.as_user(other):
-		assert "another window" in refusal(api.call, ticket.name, "2")
+		assert "another window" in rejection(api.call, ticket.name, "2")
 		assert api.call_next("2") is None
 
 
@@ -168,7 +168,7 @@ def test_rejects_invalid_letters_of_queues(site, letter, fine):
 	if fine:
 		assert make.save("Queue Kind", **fields).letter == "Z"
 	else:
-		assert refusal(make.save, "Queue Kind", **fields)
+		assert rejection(make.save, "Queue Kind", **fields)
 
 
 # --- the screen
