@@ -71,14 +71,14 @@ def load() -> list[NotMade]:
 				"Records that stayed in an earlier stage, as the workflows of this site lead no further: {0}."
 			).format(len(loader.behind))
 		)
-	tell(loader.not_made)
+	print_missing(loader.not_made)
 	print(_("The demo office is loaded. Its users and their roles, password {0}:").format(PASSWORD))
 	for user in users():
 		print("  {0}: {1}".format(user["email"], _(user["role"])))
 	return loader.not_made
 
 
-def tell(not_made: list[NotMade]) -> None:
+def print_missing(not_made: list[NotMade]) -> None:
 	"""Print which records are missing, and why."""
 	for record in not_made[:MAX_LISTED]:
 		# devbench shows lines with this mark to the user who starts the demo.

@@ -185,7 +185,7 @@ def test_a_household_must_be_as_restricted_as_its_members(family):
 	ciro.save()
 	assert stored(family).restricted
 	api.leave(family.name, [ciro.name], "2026-06-01", "Moved out")
-	assert stored(family).restricted, "its history still tells of them"
+	assert stored(family).restricted, "its history still mentions them"
 	ciro.reload()
 	ciro.restricted = 0
 	ciro.save()

@@ -139,7 +139,7 @@ def test_every_document_must_be_a_pdf_with_its_content(records, site, language, 
 				f"{doctype} in {language} lacks: {sentence}\n{text}"
 			)
 		for secret in NEVER:
-			assert secret not in text, f"{doctype} in {language} tells {secret}"
+			assert secret not in text, f"{doctype} in {language} contains {secret}"
 
 
 def test_the_formats_are_the_defaults(site):
