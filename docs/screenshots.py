@@ -1,4 +1,4 @@
-"""Takes the pictures of the desk anew, from the demo office.
+"""Taking the pictures of the desk, from the demo office.
 
 With the Python of the bench, while the demo runs (`make demo`):
 
@@ -58,10 +58,10 @@ class Picture:
 	first: str | None = None
 
 
-# As somebody types, in the field that has the focus.
+# As a user types, in the field that has the focus.
 TYPED = "const box = document.activeElement; box.value = '{0}'; box.dispatchEvent(new Event('input'));"
-# Somebody is registered as they are on file already.
-SOMEBODY_KNOWN = """return (async () => {
+# Register a person as they are already on file.
+PERSON_ON_FILE = """return (async () => {
 	const fields = ["given_names", "first_surname", "second_surname", "birth_date", "nationality"];
 	const filters = { birth_date_precision: "Exact", second_surname: ["is", "set"] };
 	const [known] = await frappe.db.get_list("Person", { fields, filters, limit: 1 });
@@ -106,7 +106,7 @@ FOR_THE_README = (
 		"es",
 	),
 	(Picture("attend-new", "Front Desk", "attend", first=BEING_REGISTERED), "es"),
-	(Picture("registered-already", "Front Desk", "person/new", first=SOMEBODY_KNOWN), "es"),
+	(Picture("registered-already", "Front Desk", "person/new", first=PERSON_ON_FILE), "es"),
 	(Picture("duplicates", "Case Worker", "duplicate-review"), "es"),
 	(
 		Picture(
