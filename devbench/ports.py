@@ -46,7 +46,7 @@ def answers(port: int, timeout: float = 1.0) -> bool:
 
 
 def listens(pid: int, port: int) -> bool:
-	"""True when the process itself accepts connections on ``port``; False for one that has ended."""
+	"""Return whether the process itself accepts connections on ``port``; False for one that has ended."""
 	sockets = {f"socket:[{inode}]" for inode in _listening(port)}
 	return any(target in sockets for target in _open_files(pid))
 

@@ -309,7 +309,7 @@ def test_an_unknown_age_is_not_zero(clerk, office):
 	)
 
 
-def test_facts_in_several_columns_and_documents_with_their_type(clerk, office):
+def test_imports_facts_in_several_columns_and_documents_with_their_type(clerk, office):
 	names = ["Nombres", "Primer apellido", "Día", "Mes", "Año", "M", "H", "Documento (tipo y número)"]
 	people = [
 		["17", "mayo", "1987", "X", "", f"PAS F{make.next_number() % 10**6:06d}"],

@@ -272,7 +272,7 @@ with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
 """
 
 
-def test_a_port_is_only_the_process_s_that_listens_on_it():
+def test_a_port_belongs_only_to_the_listening_process():
 	with socket.create_server(("127.0.0.1", 0)) as server:
 		port = server.getsockname()[1]
 		assert listens(os.getpid(), port)
@@ -280,7 +280,7 @@ def test_a_port_is_only_the_process_s_that_listens_on_it():
 	assert not listens(os.getpid(), port)
 
 
-def test_a_port_that_another_bench_takes_in_the_same_second_is_left_to_it(bench, monkeypatch):
+def test_a_port_taken_by_another_bench_in_the_same_second_cannot_be_used(bench, monkeypatch):
 	"""Both saw it free. The other one answers there, and is not taken for the own service."""
 	lay_out(bench)
 	others: list[socket.socket] = []
@@ -302,7 +302,7 @@ def test_a_port_that_another_bench_takes_in_the_same_second_is_left_to_it(bench,
 	assert services.running(bench, "mariadb") is None
 
 
-def test_a_service_that_ends_by_itself_is_said(bench, monkeypatch):
+def test_reports_a_service_that_ends_by_itself(bench, monkeypatch):
 	lay_out(bench)
 	ends = services.Service("mariadb", lambda bench: [sys.executable, "-c", "raise SystemExit(3)"], "db_port")
 	monkeypatch.setattr(services, "SERVICES", {"mariadb": ends})

@@ -121,7 +121,7 @@ def test_the_apostrophe_before_a_formula_is_not_part_of_the_text(file):
 		("Peña & Rey; Niño", "Peña & Rey; Niño"),
 	],
 )
-def test_letters_that_were_damaged_on_the_way_are_mended(file, cell, read):
+def test_repairs_damaged_letters(file, cell, read):
 	"""What can be undone is; what only stands for a lost letter is kept as it is written."""
 	assert all_rows(file(text_of([["Nombre", "Edad"], [cell, "3"]]).encode()), Layout(CSV, "utf-8", ",")) == [
 		[read, "3"]

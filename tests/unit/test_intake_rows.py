@@ -294,7 +294,7 @@ def test_asks_only_what_the_file_does_not_prove():
 	assert evidence(["full_name"], ["Paz, Ana"], ["Cher"]) == []
 
 
-def test_what_raised_a_question_is_kept_as_an_example():
+def test_keeps_examples_of_what_raised_a_question():
 	targets = ["birth_date", "age", "sex_on_document"]
 	seen = Evidence(plan(*targets), ["Nacimiento", "Edad", "Sexo"])
 	for cells in (["03/04/90", "", "M"], ["17/04/1990", "34", "Mujer"], ["", "34", "M"], ["", "8 días", ""]):

@@ -179,14 +179,14 @@ def test_part_of_a_name_requires_the_whole_birth_date():
 		(("Hernández Ramos", "Wilmer José", ""), ("Hernández Ramos", "Antonio", "")),
 	],
 )
-def test_surnames_in_the_field_of_names_are_no_given_names(one, other):
+def test_surnames_in_the_field_of_names_cannot_be_given_names(one, other):
 	people = [
 		Record(names=(Name(*name),), birth_date=BIRTH, phones=("+525512345678",)) for name in (one, other)
 	]
 	assert band(*people) != VERY_LIKELY
 
 
-def test_names_and_surnames_of_either_field_are_found():
+def test_matches_names_and_surnames_in_either_field():
 	one, other = someone("Hernández", "María Alejandra", ""), someone("María Alejandra", "Hernández", "")
 	assert band(one, other) == band(one, one) == VERY_LIKELY
 	assert name_form(Name("Zhiqiang", "Ma")).exchanged is False
@@ -200,7 +200,7 @@ def test_names_and_surnames_of_either_field_are_found():
 		(("Ahmed", "Hosseini", "أحمد حسینی"), ("Ibrahim Mohamed", "Hosseini", "إبراهيم محمد حسینی")),
 	],
 )
-def test_twins_with_a_name_in_another_script(one, other):
+def test_tells_twins_apart_with_a_name_in_another_script(one, other):
 	people = [
 		someone(given_names, first, "", native_name=native) for given_names, first, native in (one, other)
 	]
@@ -208,7 +208,7 @@ def test_twins_with_a_name_in_another_script(one, other):
 	assert band(people[0], people[0]) == VERY_LIKELY
 
 
-def test_a_curp_says_how_a_name_that_is_not_written_begins():
+def test_a_curp_gives_the_initial_of_a_name_that_is_not_written():
 	of_luis = (Document("MX_CURP", curp("MOVL910314HDFXXX0"), True),)
 	assert band(someone("José", documents=of_luis), someone("José Armando")) == POSSIBLE
 	assert band(someone("José", documents=of_luis), someone("José Luis")) == VERY_LIKELY
