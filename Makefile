@@ -1,7 +1,7 @@
 # Everything is done by devbench (docs/devbench.md); this file only gives it short names.
 PYTHON ?= python3
 DEVBENCH = $(PYTHON) -m devbench
-# BENCH and SITE name an existing bench and the sites on it (blanks between); ARGS goes to pytest; ONLY to benchmarks and days.
+# BENCH and SITE name an existing bench and the sites on it (separated by blanks); ARGS goes to pytest; ONLY to benchmarks and days.
 # ISOLATION=OFF runs devbench's database as MariaDB was before 11.6 (innodb_snapshot_isolation).
 ifdef ISOLATION
 export DEVBENCH_ISOLATION = $(ISOLATION)
@@ -17,8 +17,8 @@ help:
 	@echo "make unit                   the tests that need no site"
 	@echo "make days [ONLY=moment]     the demo and the site tests at other moments than now (SEED=number)"
 	@echo "make bench [ONLY=part]      measurements, of one part"
-	@echo "make soak                   long work killed over and over, and what it lost"
-	@echo "make probe                  every caller tries all that the server takes on records closed to them"
+	@echo "make soak                   long work, killed repeatedly: nothing may be lost or doubled"
+	@echo "make probe                  every caller tries every request on records that are hidden from them"
 	@echo "make lint                   ruff, and what will break on Frappe v16"
 	@echo "make build                  the bench, without starting anything"
 	@echo "make stop                   stop what runs in the background"

@@ -1,1 +1,1 @@
-"""What the app costs, measured as ratios in one run on one site."""
+"""The costs of the app, measured as ratios in one run on one site."""

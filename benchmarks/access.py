@@ -119,7 +119,7 @@ def count_stories() -> None:
 
 
 def stories_of(report: ElementTree.ElementTree) -> Iterator[Story]:
-	"""The stories in the report of a run (tests/security/conftest.py)."""
+	"""Read the stories in the report of a run (tests/security/conftest.py)."""
 	for case in report.iter("testcase"):
 		for way in case.findall(f"properties/property[@name='{STORY}']"):
 			name = f"{case.get('classname')}.{case.get('name').partition('[')[0]}"
@@ -150,7 +150,7 @@ def measure_guard() -> None:
 
 
 def ask(site: str, user: str) -> list[list[tuple[float, float]]]:
-	"""Every request in turns, round after round, as that user.
+	"""Send every request in turns, round after round, as that user.
 
 	:return: of each kind of request, the pairs of seconds of the processor, with the guard and without it
 	"""
@@ -162,7 +162,7 @@ def ask(site: str, user: str) -> list[list[tuple[float, float]]]:
 		for kind, (verb, method, arguments) in enumerate(REQUESTS):
 			sent = {"query_string": arguments} if verb == "GET" else {"data": arguments}
 			pair = {}
-			# What the first of two leaves warm helps the second: they take turns at that too.
+			# The first of two warms caches for the second: they take turns at that too.
 			for is_guarded in (True, False) if turn % 2 else (False, True):
 				with nullcontext() if is_guarded else unguarded():
 					start = time.thread_time()

@@ -38,7 +38,7 @@ def main() -> int:
 
 
 def plans_with_faults() -> Iterator[tuple[datetime, list[str]]]:
-	"""The moments whose plan is wrong, and why; every day once, by as many processes as there are processors."""
+	"""Yield the moments whose plan is wrong, and why: one moment of every day, on all processors."""
 	every = moments()
 	with ProcessPoolExecutor() as pool:
 		for place, (now, faults) in enumerate(

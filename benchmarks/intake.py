@@ -1,7 +1,7 @@
-"""A list of 100,000 people brought onto the register, against Frappe's own Data Import of the same list.
+"""A list of 100,000 people imported, against Frappe's own Data Import of the same list.
 
 *Intake*: the list is checked (each row by the rules of the forms, against the other rows and against the people on file)
-and whoever is ready is registered, with documents, telephone, and entries in the registry. Both are counted.
+and the people of valid rows are registered, with documents, telephone, and entries in the registry. Both are counted.
 
 *Data Import*: Frappe's importer with the first rows of the same list, on a registry of half as many people as the list
 brings: as many as there would be, on average, while it imported all of them. Every save of a person looks for duplicates there too.
@@ -27,7 +27,7 @@ from migrant_services.core import jobs
 from migrant_services.people.intake import columns, imports, receiving
 from migrant_services.people.registry import index
 
-# On the site of the demo office (`make demo` makes it): how long a save takes depends on the staff that is told of it.
+# On the site of the demo office (`make demo` makes it): how long a save takes depends on the number of users to notify.
 COMMAND = "make bench BENCH=.bench SITE=demo.localhost ONLY=intake"
 ROWS, COMPARED = 100_000, 400
 HEADERS = {
@@ -43,14 +43,14 @@ HEADERS = {
 	"document_number_1": "Número de documento",
 	"phone_1": "Teléfono",
 }
-# The same columns as Frappe's importer knows them.
+# The same columns by their names in Frappe's importer.
 IN_FRAPPE = {
 	"document_type_1": "documents.document_type",
 	"document_number_1": "documents.number",
 	"phone_1": "phones.phone",
 }
 BEGINNING = 0.1
-# Who may be under age needs a responsible adult.
+# A person who may be a minor needs a responsible adult.
 CHILDREN = date(2007, 1, 1)
 
 
@@ -71,7 +71,7 @@ def run() -> None:
 
 
 def listed(number: int, chunk: int = 1000) -> Iterator[dict[str, str]]:
-	"""Rows of a list by the targets of Intake Import: people whom the registry of the benchmarks does not have.
+	"""Return the rows of a list by the targets of Intake Import: people who are not in the registry of the benchmarks.
 
 	:param chunk: of :mod:`benchmarks.population`, the first that is used
 	"""
@@ -103,7 +103,7 @@ def as_csv(people: list[dict[str, str]], headers: dict[str, str]) -> str:
 
 
 def received(people: list[dict[str, str]], headers: dict[str, str]) -> str:
-	"""An Intake Import of these people, uploaded and set up: its name. Commits."""
+	"""Upload and set up an Intake Import of these people, commit, and return its name."""
 	doc = frappe.get_doc({"doctype": imports.DOCTYPE, "office": population.OFFICES[0]}).insert()
 	receiving.receive(doc, as_csv(people, headers).encode())
 	api.set_columns(doc.name, dict(enumerate(people[0])))
@@ -113,14 +113,14 @@ def received(people: list[dict[str, str]], headers: dict[str, str]) -> str:
 
 
 def work(name: str, status: str) -> None:
-	"""What the background job does in that status."""
+	"""Do what the background job does in that status."""
 	imports.keep(name, status=status, done_rows=0)
 	frappe.db.commit()
 	jobs.run(imports.DOCTYPE, name)
 
 
 def _intake(people: list[dict[str, str]]) -> tuple[float, int, str]:
-	"""Seconds, people registered, and what memory it took in words."""
+	"""Import the people; return seconds, people registered, and the memory used, in words."""
 	name = received(people, HEADERS)
 	served, seconds, memory = timing.served(), 0.0, []
 	for status in (imports.CHECKING, imports.RUNNING):
@@ -135,7 +135,7 @@ def _intake(people: list[dict[str, str]]) -> tuple[float, int, str]:
 
 
 def _data_import(people: list[dict[str, str]]) -> tuple[float, int]:
-	"""Seconds a row, and how many rows were refused. The people go again."""
+	"""Run Frappe's Data Import; return seconds per row and the number of rejected rows. Its people are removed."""
 	rows, before = [{**row, "office": population.OFFICES[0]} for row in people], now_datetime()
 	doc = frappe.get_doc(
 		{
@@ -160,11 +160,13 @@ def _data_import(people: list[dict[str, str]]) -> tuple[float, int]:
 	frappe.set_user("Administrator")
 	stored = frappe.get_all("Person", {"creation": (">=", before)}, pluck="name", order_by="name")
 	filters = {"data_import": doc.name, "success": 0}
-	told = frappe.get_all("Data Import Log", filters, pluck="messages", order_by="creation", limit=3)
+	messages = frappe.get_all("Data Import Log", filters, pluck="messages", order_by="creation", limit=3)
 	_remove(stored)
 	frappe.delete_doc("Data Import", doc.name, force=True)
 	frappe.db.commit()
-	assert len(stored) > len(rows) * 0.9, f"Data Import stored {len(stored)} of {len(rows)} people: {told}"
+	assert len(stored) > len(rows) * 0.9, (
+		f"Data Import stored {len(stored)} of {len(rows)} people: {messages}"
+	)
 	return seconds / len(rows), len(rows) - len(stored)
 
 
@@ -180,7 +182,7 @@ def _remove(people: list[str]) -> None:
 
 @contextmanager
 def _memory() -> Iterator[list[float]]:
-	"""Mebibytes of this process, taken every now and then."""
+	"""Sample the memory of this process, in mebibytes."""
 	sizes, done = [], threading.Event()
 	page = os.sysconf("SC_PAGE_SIZE") / 2**20
 

@@ -1,4 +1,4 @@
-"""From labelled records to precision and recall: candidates by blocking keys, scores, what was right."""
+"""Precision and recall of labelled records: candidates by blocking keys, scores, correct pairs."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable
@@ -29,7 +29,7 @@ class Quality(NamedTuple):
 
 
 class Linked(NamedTuple):
-	"""What the matching made of the records: the pairs compared, suggested at all, and very likely."""
+	"""The result of the matching: the pairs compared, suggested at all, and very likely."""
 
 	candidates: set[Pair]
 	suggested: set[Pair]
@@ -39,7 +39,7 @@ class Linked(NamedTuple):
 def link(
 	records: dict, settings: Settings, may_pair: Callable[[Hashable, Hashable], bool] | None = None
 ) -> Linked:
-	"""Everything a site does, in memory: names and shared values counted among the records themselves.
+	"""Do what a site does, in memory: names and shared values are counted among the records themselves.
 
 	No label is seen here. Pairs are in the order of ``records``.
 
@@ -64,7 +64,7 @@ def quality(found: set[Pair], true: set[Pair]) -> Quality:
 
 
 def best_threshold(weights: dict[Pair, float], true: set[Pair]) -> Quality:
-	"""The quality of taking all pairs above a weight, at the weight where F1 is best."""
+	"""Compute the quality of taking all pairs above a weight, at the weight where F1 is best."""
 	best, found, right = Quality(0, 0), 0, 0
 	for _weight, pairs in groupby(sorted(weights, key=weights.get, reverse=True), key=weights.get):
 		for pair in pairs:
@@ -75,7 +75,7 @@ def best_threshold(weights: dict[Pair, float], true: set[Pair]) -> Quality:
 
 
 def f1_by_label(found: set[Pair], true: set[Pair], labels: Callable[[Pair], set[str]]) -> dict[str, float]:
-	"""F1 of each label, the worst first; a pair counts for all its labels."""
+	"""Return F1 of each label, the worst first; a pair counts for all its labels."""
 	right, wrong, missed = Counter(), Counter(), Counter()
 	for pair in true:
 		(right if pair in found else missed).update(labels(pair))

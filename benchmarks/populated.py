@@ -1,4 +1,4 @@
-"""A site stocked with a made-up registry of any size, for as long as something is measured.
+"""A site with an invented registry of any size during a measurement.
 
 The site's own tables of persons are set aside by renaming and come back afterwards, so a registry of a million is
 loaded once and is there again at the next run.
@@ -26,17 +26,17 @@ OWN = "own"
 LOADED = tuple(table for table in population.COLUMNS if table != "twice")
 # What is measured writes here; in a registry just made they are empty.
 FOLLOWING = ("tabPerson Need", "tabDuplicate Review", COUNTS)
-# In the definition of a table: what differs between two that are alike.
+# What may differ between the definitions of two equal tables.
 CHANGING = re.compile(r" (AUTO_INCREMENT|COMMENT)=('[^']*'|\S+)")
 
 
 @contextmanager
 def populated(size: int) -> Iterator[dict[str, Path]]:
-	"""Have the registry of ``size`` people in place of the site's own, loaded if it is not there yet.
+	"""Put a registry of ``size`` people in place of the site's own, and load it if it is missing.
 
-	Gives the files that it is made of. Commits.
+	Yields the files that it is made of. Commits.
 
-	:param size: 0 for a registry without anybody
+	:param size: 0 for an empty registry
 	"""
 	home = Path(os.environ["MS_BENCH"]) / "cache"
 	home.mkdir(exist_ok=True)
@@ -58,7 +58,7 @@ def populated(size: int) -> Iterator[dict[str, Path]]:
 
 
 def put_back() -> None:
-	"""Have the site's own persons in place again, whatever was cut short."""
+	"""Restore the site's own persons, also after an interruption."""
 	label = _comment("tabPerson").partition(" ")[0]
 	if label:
 		_swap(label, OWN)
@@ -66,7 +66,7 @@ def put_back() -> None:
 
 @contextmanager
 def buffer_pool(mebibytes: int) -> Iterator[str]:
-	"""Give the database server so much memory for tables, where the bench knows its root; yields what it has."""
+	"""Give the database server so much memory for tables if the bench knows its root; yield what it has."""
 	before = _as_root("SELECT @@innodb_buffer_pool_size")
 	if before:
 		_as_root(f"SET GLOBAL innodb_buffer_pool_size = {mebibytes * 2**20}")
@@ -79,7 +79,7 @@ def buffer_pool(mebibytes: int) -> Iterator[str]:
 
 
 def _give_back(size: int) -> None:
-	"""The server refuses to give memory back while pages in it are in use; then it keeps it until it is restarted."""
+	"""Shrink the buffer pool: the server frees no memory while its pages are in use, and keeps it until a restart."""
 	for _attempt in range(5):
 		try:
 			_as_root(f"SET GLOBAL innodb_buffer_pool_size = {size}")
@@ -94,7 +94,7 @@ def _tables() -> tuple[str, ...]:
 
 
 def _aside(table: str, label: str) -> str:
-	"""The name under which a table waits while another is in its place."""
+	"""Return the name under which a table is set aside while another takes its place."""
 	return f"bench_{label}_{table}"
 
 
@@ -120,7 +120,7 @@ def _load(size: int, files: dict[str, Path], stamp: str) -> None:
 def _load_statements(aside: str, table: str, file: Path) -> str:
 	columns = ", ".join(f"`{column}`" for column in population.COLUMNS[table])
 	return (
-		# Without these checks an empty table is filled and indexed in one go.
+		# Without these checks an empty table is filled and indexed in one pass.
 		"set unique_checks = 0, foreign_key_checks = 0;"
 		f"load data local infile '{file}' into table `{aside}` character set utf8mb4 ({columns});"
 		f"analyze table `{aside}`;"
@@ -141,7 +141,7 @@ def _prepare(size: int) -> None:
 
 
 def _check_index() -> None:
-	"""What stands in the tables of the registry is what the app itself stores for these people.
+	"""Check that the registry's tables hold what the app itself stores for these people.
 
 	:raises AssertionError: when it is not, and nothing measured on them would be true
 	"""
@@ -181,12 +181,12 @@ def _execute(statement: str) -> None:
 
 
 def _as_root(statement: str) -> str:
-	"""What the server's root is answered; "" where the bench does not know its password."""
+	"""Run a statement as the server's root; return "" where the bench does not know its password."""
 	return _answer(_client(statement, as_root=True)) if frappe.conf.get("root_password") else ""
 
 
 def _client(statements: str, as_root: bool = False) -> dict:
-	"""How to start the database's own client with these statements."""
+	"""Return how to start the database's own client with these statements."""
 	conf = frappe.conf
 	user, password = (
 		(conf.get("root_login") or "root", conf.root_password)

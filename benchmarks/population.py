@@ -1,11 +1,11 @@
-"""A registry of up to a million made-up people, as files that a database takes in at once.
+"""A registry of up to a million invented people, as files that a database loads at once.
 
 The people are those of :mod:`benchmarks.spanish_people`: families, twins, fathers and sons of one name. Names are
 drawn as often as in life a few are very common and most are not. One registration in two hundred is a second one of
-somebody who is there already, with one of the errors of :mod:`benchmarks.spanish_errors`, mostly in another office.
+a person on file, with one of the errors of :mod:`benchmarks.spanish_errors`, mostly in another office.
 Shelters have one telephone for all who stay there.
 
-Every ten thousand people hang on a seed of their own, so they are made on all cores at once, a smaller registry is
+Every ten thousand people have their own seed, so they are made on all cores at once, a smaller registry is
 the beginning of a larger one, and the same files come out everywhere. What the app stores beside a person (keys,
 words) is worked out by the app's own functions.
 """
@@ -38,7 +38,7 @@ OFFICES = tuple(f"BENCH-{number:02d}" for number in range(1, 13))
 SHELTERS = 300
 LAST_DAY, DAYS = date(2026, 10, 31), 6 * 365
 
-# Where people of a tradition come from.
+# Countries of origin by tradition.
 COUNTRIES = {
 	"hispanic two surnames": ("Mexico", "Cuba", "Ecuador", "Chile"),
 	"hispanic two surnames, Central America": ("Honduras", "Guatemala", "El Salvador", "Nicaragua"),
@@ -77,13 +77,13 @@ COLUMNS = {
 	"tabPerson Alias": (*ROW, "alias", "kind"),
 	"__person_key": ("match_key", "person"),
 	"__person_token": ("token", "person"),
-	# Which registration is a second one of whom, and what is wrong in it: for counting only.
+	# Which registration repeats which, and what is wrong in it: for counting only.
 	"twice": ("first", "again", "kind"),
 }
 
 
 def files(size: int, home: Path, cores: int = 2) -> dict[str, Path]:
-	"""The files of a registry of ``size`` people by table, tab-separated and ordered by their first column.
+	"""Write the files of a registry of ``size`` people by table, tab-separated and ordered by their first column.
 
 	Made under ``home`` where they are not there yet, a whole folder or nothing.
 
@@ -105,7 +105,7 @@ def files(size: int, home: Path, cores: int = 2) -> dict[str, Path]:
 
 @cache
 def digest() -> str:
-	"""Changes with what is in the files: with the people, and with what the app stores beside a person."""
+	"""Return a key that changes with the files: with the people and with what the app stores about a person."""
 	found = hashlib.blake2b(digest_size=6)
 	for row in rows(0, SAMPLE):
 		# A set has no order.
@@ -116,7 +116,7 @@ def digest() -> str:
 
 
 def _join(folder: Path, table: str) -> None:
-	"""The chunks of a table as one file in the order in which the database keeps it, which it loads fastest."""
+	"""Join the chunks of a table into one file in the database's own order, which loads fastest."""
 	parts = sorted(folder.glob(f"{table}.*.part"))
 	command = ["sort", "-S", "512M", "--parallel=2", "-T", folder, "-o", folder / f"{table}.tsv", *parts]
 	subprocess.run(command, check=True, env={**os.environ, "LC_ALL": "C"})
@@ -138,7 +138,7 @@ def _written(value) -> str:
 
 
 def rows(chunk: int, people: int = CHUNK) -> Iterator[tuple[str, tuple]]:
-	"""Every row of the people of a chunk, as (table, values in the order of :data:`COLUMNS`)."""
+	"""Yield every row of the people of a chunk, as (table, values in the order of :data:`COLUMNS`)."""
 	written, twice, rng = registrations(chunk, people)
 	first = chunk * CHUNK
 	for place, registration in enumerate(written):
@@ -150,7 +150,7 @@ def rows(chunk: int, people: int = CHUNK) -> Iterator[tuple[str, tuple]]:
 def registrations(
 	chunk: int, number: int = CHUNK
 ) -> tuple[list[Written], list[tuple[int, int, str]], Random]:
-	"""What was written down of each, (place of the first, of the second, kind of error), what to draw on from.
+	"""Return what was written down, its pairs (place of first and second, kind of error), and the generator in use.
 
 	The person in place ``p`` is stored as ``name_of(chunk * CHUNK + p)``.
 	"""
@@ -169,7 +169,7 @@ def registrations(
 
 
 def newcomers(number: int, again: int) -> list[tuple[Written, str]]:
-	"""Registrations of today: so many, of which some are of people who are there, with an error, and who they are.
+	"""Return new registrations and who they are: some repeat people on file, with an error.
 
 	The others, people of their own, have "".
 	"""
@@ -187,14 +187,14 @@ def newcomers(number: int, again: int) -> list[tuple[Written, str]]:
 
 
 def nationality_of(now: Written) -> str:
-	"""One of the countries where people of the tradition come from, for one person always the same."""
+	"""Return a country of origin of the tradition, always the same one for a person."""
 	countries = COUNTRIES[now.person.tradition]
 	return countries[now.person.number % len(countries)]
 
 
 @cache
 def _lists() -> dict[str, dict[str, list[str]]]:
-	"""Faker's names, the first of each list some thirty times as often as the last."""
+	"""Return Faker's names, the first of each list some thirty times as frequent as the last."""
 	lists, rng = name_lists(), Random(SEED)
 	for of_locale in lists.values():
 		for kind, known in of_locale.items():
@@ -219,7 +219,7 @@ def _half_known(now: Written, rng: Random) -> Written:
 
 
 def _at_a_shelter(now: Written, rng: Random) -> Written:
-	"""Who stays at a shelter names one of several hundred, the largest most often, and often its telephone."""
+	"""Give a person at a shelter one of several hundred, the largest most often, and often its telephone."""
 	if not now.address.startswith("Albergue"):
 		return now
 	number = int(SHELTERS ** rng.random())
@@ -296,7 +296,7 @@ def _alias(now: Written, rng: Random) -> str:
 
 
 def name_of(number: int) -> str:
-	"""Ten signs as Frappe's random names have, never twice: steps of an odd number through all of them."""
+	"""Return ten characters as Frappe's random names have, never twice: steps of an odd number through all of them."""
 	return f"{(number * 0x9E3779B97F + 0x5DEECE66D) % 2**40:010x}"
 
 

@@ -1,4 +1,4 @@
-"""How fast a registry of a million people answers at the desk, and how long a night takes with it.
+"""How fast a registry of a million people answers at the desk, and how long its nightly pass takes.
 
 Everything is asked of the app as a request of a clerk does, with nothing remembered from the request before, and
 timed in the process that serves it. The registry is the made-up one of :mod:`benchmarks.population`, first of
@@ -10,11 +10,11 @@ there already, with an error.
 *Scan*: what the check is compared with, one SQL statement that gives every stored person points for what agrees with
 the newcomer (sound of names in either order, birth date, also with day and month changed over) and takes the ten
 best. It looks at less than the check: no documents, no phones, no other names. What a scan by the app's own score would take
-is told beside it.
+is printed beside it.
 
-*Night*: the whole pass in one process, names counted anew and everybody compared, as on the first night of a site.
+*Night*: the whole pass in one process, names counted again and all people compared, as on the first night of a site.
 
-*Search*: texts typed letter by letter, from the third sign on, by a clerk of one office and by one of all offices.
+*Search*: texts typed letter by letter, from the third character on, by a clerk of one office and by one of all offices.
 """
 
 import statistics
@@ -38,7 +38,7 @@ SIZES = (100_000, 1_000_000)
 MEBIBYTES = 4096
 NEWCOMERS, AGAIN, ROUNDS = 300, 100, 5
 SCANS, SCORED = 5, 3000
-FIRST_SIGNS = 3
+MIN_TYPED = 3
 CLERK, CLERK_OF_ALL = "bench-clerk@example.com", "bench-clerk-of-all@example.com"
 TYPED = (
 	"hernandez garcia",
@@ -91,7 +91,7 @@ class Rounds:
 		slowest = max(map(max, self.seconds))
 		return (
 			f"median {_ms(self.median)}, p95 {_ms(self.p95)} (rounds {each}), slowest {_ms(slowest)}; with waiting for a "
-			f"processor, which others used meanwhile, p95 {_ms(clock)}"
+			f"processor, which other processes used, p95 {_ms(clock)}"
 		)
 
 
@@ -163,7 +163,7 @@ def _scan(checks: Rounds, memory: str) -> None:
 	results.record("matching.check_vs_scan_speedup", scan / checks.median, COMMAND, note)
 
 
-# Points as the bits of the score, for what a single table can tell.
+# Points as the bits of the score, for what a single table holds.
 SCAN = """
 	select name,
 		coalesce(birth_date = %(birth)s, 0) * 10
@@ -194,7 +194,7 @@ def _scanned(now: Written) -> dict:
 
 
 def _search(memory: str) -> None:
-	prefixes = [text[:signs] for text in TYPED for signs in range(FIRST_SIGNS, len(text) + 1)]
+	prefixes = [text[:length] for text in TYPED for length in range(MIN_TYPED, len(text) + 1)]
 	typed = [(user, text) for user in (CLERK, CLERK_OF_ALL) for text in prefixes]
 	served = timing.served()
 	rounds = Rounds(
@@ -214,7 +214,7 @@ def _search(memory: str) -> None:
 
 
 def _night(files: dict[str, Path], memory: str) -> None:
-	"""Leaves no reviews behind."""
+	"""Measure the nightly pass; it leaves no reviews behind."""
 	frappe.set_user("Administrator")
 	frappe.db.delete("Duplicate Review")
 	frappe.db.commit()
@@ -238,7 +238,7 @@ def _as_request(served: timing.Served, user: str, work: Callable[[], object]) ->
 
 
 def _request(user: str) -> None:
-	"""As at the beginning of a request: what the one before remembered is gone."""
+	"""Clear what the previous request cached, as at the beginning of a request."""
 	frappe.set_user(user)
 	staff.forget_offices()
 	frappe.local.response = frappe._dict()
@@ -250,7 +250,7 @@ def _ms(seconds: float) -> str:
 
 
 def _make_clerks() -> None:
-	"""Two users at a front desk."""
+	"""Make two users at a front desk."""
 	for email, all_offices in ((CLERK, 0), (CLERK_OF_ALL, 1)):
 		if frappe.db.exists("User", email):
 			continue
@@ -267,7 +267,7 @@ def _make_clerks() -> None:
 
 
 def _document(now: Written):
-	"""A person as the form sends one, not saved."""
+	"""Return a person as the form sends one, unsaved."""
 	doc = frappe.get_doc(
 		{
 			"doctype": "Person",

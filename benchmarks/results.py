@@ -1,4 +1,4 @@
-"""The figures to reach and the results kept beside them."""
+"""The target figures, and the results stored with them."""
 
 import json
 import os
@@ -14,15 +14,15 @@ TABLE_START, TABLE_END = "<!-- results -->\n", "<!-- /results -->\n"
 
 
 def machine() -> str:
-	"""The machine in words that name nobody: cores, memory, Python."""
+	"""Describe the machine without naming it: cores, memory, Python."""
 	memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
 	return f"{os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}"
 
 
 def record(figure_id: str, value: float, command: str, note: str = "") -> dict:
-	"""Keep one measured value, in place of the former one of the same figure.
+	"""Store a measured value in place of the previous one of the same figure.
 
-	:param note: how the value was come by: medians, repetitions, noise
+	:param note: how the value was measured: medians, repetitions, noise
 	:raises KeyError: for a figure that is not in ``figures.json``
 	"""
 	figure = _figures()[figure_id]
@@ -61,9 +61,9 @@ def _write_table(results: list[dict]) -> None:
 	rows = ["| figure | what | value | limit | | how |", "|---|---|---|---|---|---|"]
 	for row in results:
 		verdict = "reached" if row["passed"] else "**short**"
-		sign = "≤" if _figures()[row["id"]]["better"] == "lower" else "≥"
+		comparison = "≤" if _figures()[row["id"]]["better"] == "lower" else "≥"
 		rows.append(
-			f"| {row['id']} | {whats[row['id']]} | {row['value']} {row['unit']} | {sign} {row['limit']} | {verdict} "
+			f"| {row['id']} | {whats[row['id']]} | {row['value']} {row['unit']} | {comparison} {row['limit']} | {verdict} "
 			f"| `{row['command']}` {row['note']} |"
 		)
 	text = README.read_text()

@@ -20,7 +20,7 @@ PARTS = {
 	"setup": False,
 	"access": True,
 }
-# These take longer than five minutes, so they are measured when they are named.
+# These take longer than five minutes, so they run only when they are named.
 NAMED_ONLY = {"registry", "intake", "setup"}
 
 
@@ -46,7 +46,7 @@ def _module(part: str):
 
 @contextmanager
 def site():
-	"""The site named in the environment, connected."""
+	"""Connect to the site named in the environment."""
 	import frappe
 
 	os.chdir(os.path.join(os.environ["MS_BENCH"], "sites"))

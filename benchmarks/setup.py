@@ -1,7 +1,7 @@
 """How long a newcomer and a developer wait: from nothing to the login page, the second start, and the tests.
 
 Runs devbench as they would, in a folder that is empty at first. Takes about fifteen minutes; not part of a plain
-`make bench`, which has a site running meanwhile.
+`make bench`, which has a site running.
 """
 
 import os
@@ -44,9 +44,9 @@ def make(target: str) -> str:
 
 
 def until_the_login_page(home: str) -> float:
-	"""Seconds of `make demo` until it says the address; it is stopped as by Ctrl-C then.
+	"""Return the seconds until `make demo` prints the address; it is then stopped as by Ctrl-C.
 
-	:raises RuntimeError: when it ends without having said it
+	:raises RuntimeError: when it ends without printing it
 	"""
 	env = os.environ | {"DEVBENCH_HOME": home}
 	begun = time.monotonic()

@@ -34,10 +34,10 @@ from migrant_services.people.registry.tables import KEYS, TOKENS
 COMMAND = "make soak"
 HERE = Path(__file__).parent.parent
 LISTED = 8_000
-# How often the work of each stage is killed; taking back is short.
+# How often the work of each stage is killed; undoing is short.
 KILLS = {imports.CHECKING: 7, imports.RUNNING: 10, imports.UNDOING: 3}
 NIGHTS, NIGHT_SIZE = 5, 20_000
-LONGEST = 1.5
+MAX_SECONDS_TO_KILL = 1.5
 MERGES, POOL = 300, 60
 BEGUN = "begun"
 NIGHT = "night"
@@ -59,7 +59,7 @@ def main() -> int:
 
 
 def _go_on(work: str) -> int:
-	"""In a process of its own: do what a background job does, from where it was left."""
+	"""Continue what a background job does, in a separate process."""
 	print(BEGUN, flush=True)
 	nightly.run() if work == NIGHT else jobs.run(imports.DOCTYPE, work)
 	return 0
@@ -97,12 +97,12 @@ def _soak_import(rng: random.Random) -> list[str]:
 
 
 def _mark(place: int) -> str:
-	"""An address of its own in each row, by which its person is known again."""
+	"""Return a unique address for a row, by which its person is recognised."""
 	return f"Calle Prueba {place}"
 
 
 def _killed(name: str, status: str, rng: random.Random) -> int:
-	"""Do the work of a stage, killed as often as it is to be and then to the end; how often it was killed."""
+	"""Do the work of a stage, killed so many times and then to the end; return how often it was killed."""
 	imports.keep(name, status=status, done_rows=0)
 	frappe.db.commit()
 	kills = _kill(rng, KILLS[status], name)
@@ -114,11 +114,11 @@ def _killed(name: str, status: str, rng: random.Random) -> int:
 
 
 def _kill(rng: random.Random, times: int, work: str) -> int:
-	"""Start work in a process, kill it at a random moment, and so on; at last let it come to its end."""
+	"""Start work in a process and kill it at a random moment, repeatedly; finally let it finish."""
 	kills = 0
 	for _time in range(times):
 		process = _begin(work)
-		time.sleep(rng.uniform(0, LONGEST))
+		time.sleep(rng.uniform(0, MAX_SECONDS_TO_KILL))
 		kills += process.poll() is None
 		process.kill()
 		process.wait()
@@ -136,7 +136,7 @@ def _begin(work: str) -> subprocess.Popen:
 
 
 def _faults_of_import(name: str, people: list[dict[str, str]]) -> tuple[list[str], str]:
-	"""What is lost or doubled, in words, and what was counted."""
+	"""List what is lost or doubled, in words, and what was counted."""
 	rows = frappe.db.sql(
 		f"select row_no, status, person, consultation, cells from `{ROWS}` where import_name = %s",
 		name,
@@ -170,7 +170,7 @@ def _faults_of_import(name: str, people: list[dict[str, str]]) -> tuple[list[str
 	faults += [
 		f"{person}: {consultations[person]} consultations" for person in stored if consultations[person] != 1
 	]
-	faults += [f"consultation of nobody ({person})" for person in consultations.keys() - stored.keys()]
+	faults += [f"consultation without a person ({person})" for person in consultations.keys() - stored.keys()]
 	faults += _faults_of_index()
 	return faults, ", ".join(f"{number:,} {status}" for status, number in statuses.items())
 
@@ -180,7 +180,7 @@ def _has_document(row: dict[str, str]) -> bool:
 
 
 def _faults_of_index() -> list[str]:
-	"""Entries of the registry that are missing or too many."""
+	"""Return missing and superfluous entries of the registry."""
 	offices = dict(
 		frappe.get_all(
 			"Person", {"status": ("not in", read.GONE)}, ["name", "office"], as_list=True, order_by="name"
@@ -207,7 +207,7 @@ def _faults_of_index() -> list[str]:
 
 
 def _faults_of_undoing() -> list[str]:
-	"""What is left when everything was taken back."""
+	"""List what is left after everything was undone."""
 	left = {
 		table: frappe.db.sql(f"select count(*) from `{table}`")[0][0]
 		for table in (
@@ -222,11 +222,11 @@ def _faults_of_undoing() -> list[str]:
 	return [f"{number} rows left in {table}" for table, number in left.items() if number]
 
 
-# --- a night
+# --- the nightly pass
 
 
 def _soak_nights(rng: random.Random) -> list[str]:
-	"""A pass that is killed over and over finds what one finds that is left alone."""
+	"""Check that a pass that is killed repeatedly finds what an undisturbed one finds."""
 	found = []
 	with populated(NIGHT_SIZE):
 		for kills in (0, NIGHTS):
@@ -257,7 +257,7 @@ def _tell(faults: list[str]) -> list[str]:
 
 
 def _soak_merges(rng: random.Random) -> list[str]:
-	"""People merged and taken apart at random, at last all of them: everybody is as before."""
+	"""Merge people and undo merges at random, finally all of them: every record must be as before."""
 	made: list[str] = []
 	with populated(NIGHT_SIZE):
 		names = frappe.get_all("Person", pluck="name", order_by="name", limit=10 * POOL)
@@ -294,7 +294,7 @@ def _soak_merges(rng: random.Random) -> list[str]:
 
 
 def _undone(made: list[str], name: str) -> bool:
-	"""Take a merge back, unless a later one stands on it."""
+	"""Undo a merge, unless a later one depends on it."""
 	try:
 		merge.undo(name)
 	except frappe.ValidationError:
@@ -304,7 +304,7 @@ def _undone(made: list[str], name: str) -> bool:
 
 
 def _as_stored(people: list[str]) -> dict[str, set[tuple]]:
-	"""Every row of these people, but for when it was last touched."""
+	"""Return every row of these people, without the times of modification."""
 	listed = ", ".join(["%s"] * len(people))
 	kept = {"tabPerson": "name", KEYS: "person", TOKENS: "person"} | {
 		f"tab{doctype}": "parent" for doctype in ROWS_OF_A_PERSON

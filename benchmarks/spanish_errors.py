@@ -52,7 +52,7 @@ class Written:
 	native: str
 
 	def record(self) -> Record:
-		"""As the matching is given it."""
+		"""Return the registration as the matching reads it."""
 		return Record(
 			names=(Name(self.given, self.first, self.second),),
 			native_name=self.native,
@@ -75,7 +75,7 @@ class Labelled(NamedTuple):
 
 
 def labelled(seed: int = SEED, pairs_of_a_kind: int = PAIRS_OF_A_KIND) -> Labelled:
-	"""Registrations of a population, with ``pairs_of_a_kind`` second registrations for every kind of error."""
+	"""Make registrations of a population, with ``pairs_of_a_kind`` second ones for every kind of error."""
 	rng = Random(seed)
 	population = Population(rng, households=pairs_of_a_kind * len(KINDS))
 	written = [register(person, rng) for person in population.people]
@@ -89,12 +89,12 @@ def labelled(seed: int = SEED, pairs_of_a_kind: int = PAIRS_OF_A_KIND) -> Labell
 		made, passed = 0, []
 		while free and made < pairs_of_a_kind:
 			number = free.pop()
-			again = _again(written, number, kind, spoil, rng)
-			if again is None:
+			second = _register_again(written, number, kind, spoil, rng)
+			if second is None:
 				passed.append(number)
 				continue
 			pairs[number, len(written)] = kind
-			written.append(again)
+			written.append(second)
 			made += 1
 		free += passed
 		rng.shuffle(free)
@@ -102,7 +102,7 @@ def labelled(seed: int = SEED, pairs_of_a_kind: int = PAIRS_OF_A_KIND) -> Labell
 
 
 def register(person: Person, rng: Random) -> Written:
-	"""A registration without errors: what the person had with them and told that day."""
+	"""Make a registration without errors: what the person had with them and said that day."""
 	shown = tuple(document for document in person.documents if rng.random() < 0.35)
 	return Written(
 		person,
@@ -120,8 +120,10 @@ def register(person: Person, rng: Random) -> Written:
 	)
 
 
-def _again(written: list[Written], number: int, kind: str, spoil: Callable, rng: Random) -> Written | None:
-	"""A second registration of somebody, at another time, with the error; None where it cannot occur."""
+def _register_again(
+	written: list[Written], number: int, kind: str, spoil: Callable, rng: Random
+) -> Written | None:
+	"""Make a second registration of a person at another time, with the error; None where it cannot occur."""
 	before = written[number]
 	person = before.person
 	now = register(person, rng)
@@ -195,7 +197,7 @@ def _part_of_given(now: Written, rng: Random) -> Written | None:
 	words = now.given.split()
 	if len(words) < 2:
 		return None
-	# Who is called María or José something goes by the second name.
+	# People called María or José use the second name.
 	part = words[-1] if words[0] in ("María", "José") else rng.choice((words[0], words[-1]))
 	return replace(now, given=part)
 
@@ -358,7 +360,7 @@ def _shared_phone(now: Written, rng: Random) -> Written:
 
 
 def _several(now: Written, rng: Random) -> Written | None:
-	"""Two errors at once, one in the name and one in the birth date."""
+	"""Make two errors at once, one in the name and one in the birth date."""
 	first = rng.choice(("s c z", "typo", "second surname dropped", "accents", "b v", "surnames swapped"))
 	second = rng.choice(("day and month changed over", "year off by one", "one digit of the birth date"))
 	spoiled = KINDS[first](now, rng)

@@ -25,7 +25,7 @@ TRADITIONS = (
 	("slavic", "Ukraine", 2),
 	("chinese", "China", 1),
 )
-# Half of the people of Spanish tradition bear one of these, as on civil registers.
+# Half of the people of Spanish tradition have one of these, as in civil registers.
 COMMON_GIVEN = {
 	"F": "María,Guadalupe,Juana,Ana,Rosa,Carmen,Daniela,Andrea,Gabriela,Patricia,Fernanda,Lucía",
 	"M": "José,Juan,Luis,Carlos,Miguel,Jorge,Francisco,Jesús,Daniel,Alejandro,Pedro,Antonio",
@@ -74,7 +74,7 @@ TO_LATIN = dict(
 
 @dataclass(frozen=True)
 class Person:
-	"""Who somebody is, whatever the office writes. ``spellings`` has other Latin forms of words of the name."""
+	"""Who a person is, whatever the office writes. ``spellings`` has other Latin forms of words of the name."""
 
 	number: int
 	tradition: str
@@ -286,12 +286,12 @@ class Population:
 
 
 def romanised(native: str) -> str:
-	"""Russian or Ukrainian in Latin letters, after the passport's table."""
+	"""Write Russian or Ukrainian in Latin letters, by the passport's table."""
 	return "".join(TO_LATIN.get(sign, sign) for sign in native.lower()).replace("_", "").capitalize()
 
 
 def by_ear(native: str) -> str:
-	"""The same as somebody who speaks Spanish writes it down."""
+	"""Write the same name as a Spanish speaker would."""
 	text = romanised(native).lower()
 	for sound, written in (
 		("shch", "sch"),
@@ -307,7 +307,7 @@ def by_ear(native: str) -> str:
 
 
 def name_lists() -> dict[str, dict[str, list[str]]]:
-	"""Faker's given names of women (``F``) and men (``M``) and surnames (``surnames``), by locale."""
+	"""Return Faker's given names of women (``F``) and men (``M``) and surnames (``surnames``), by locale."""
 	return {
 		locale: _faker(locale) for locale in ("es_MX", "es_AR", "es_CO", "pt_BR", "fr_FR", "tw_GH", "ru_RU")
 	}
@@ -321,7 +321,7 @@ def _faker(locale: str) -> dict[str, list[str]]:
 
 
 def _one_name(words: set[str], others: set[str]) -> bool:
-	"""Nobody names twins Ana and Ana Victoria, or by two spellings of one name; Marisol and Maribel, yes."""
+	"""Return whether two names are too close for twins: Ana and Ana Victoria are, Marisol and Maribel are not."""
 	new = others - words
 	spelled_alike = any(SequenceMatcher(None, word, other).ratio() > 0.85 for word in words for other in new)
 	return not new or words <= others or spelled_alike
@@ -348,7 +348,7 @@ def _other_gender(given: str) -> str:
 
 
 def _next(number: str) -> str:
-	"""The number of whoever stood next in the queue."""
+	"""Return the number after this one, as the next person in the queue gets it."""
 	if not number[-1].isdigit():
 		return number[:-1] + ("B" if number[-1] == "A" else "A")
 	digits = number[len(number.rstrip("0123456789")) :]

@@ -1,4 +1,4 @@
-"""Timing two things in turns, so that the machine's moods fall on both; or one, without them."""
+"""Timing two things in turns, so that disturbances affect both; or one, without disturbances."""
 
 import re
 import statistics
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def once(work: Callable[[], object]) -> float:
-	"""Seconds that one call takes."""
+	"""Return the seconds that one call takes."""
 	start = time.perf_counter()
 	work()
 	return time.perf_counter() - start
@@ -18,7 +18,7 @@ def once(work: Callable[[], object]) -> float:
 def alternate(
 	first: Callable[[], object], second: Callable[[], object], rounds: int, warm_up: int = 5
 ) -> tuple:
-	"""Median seconds of both, and the noise: the widest interquartile range as a share of its median."""
+	"""Return the median seconds of both, and the noise: the widest interquartile range as a share of its median."""
 	for _round in range(warm_up):
 		first(), second()
 	times = ([], [])
@@ -33,7 +33,7 @@ def alternate(
 class Served:
 	"""Times what this process and its thread of the database do, and how long they waited for a processor.
 
-	On a machine that does other things at the same time, waiting is the others' doing. It is told apart where the
+	On a machine that does other things at the same time, waiting is caused by these. It is measured separately where the
 	kernel says it and the database runs on the same machine; elsewhere it counts as work.
 
 	:param database_thread: number of the operating system for the database's thread (``tid`` in its process list)
@@ -44,7 +44,7 @@ class Served:
 		self._queues = [queue for queue in self._queues if queue.exists()]
 
 	def once(self, work: Callable[[], object]) -> tuple[float, float]:
-		"""Seconds of one call: without the waiting, and by the clock."""
+		"""Return the seconds of one call: without waiting, and by the clock."""
 		waited, seconds = -self._waited(), once(work)
 		waited += self._waited()
 		return seconds - waited, seconds
@@ -55,7 +55,7 @@ class Served:
 
 @contextmanager
 def peak_memory() -> Iterator[list[float]]:
-	"""The most memory that this process has within, in mebibytes: in the list afterwards."""
+	"""Measure the peak memory of this process within the block, in mebibytes: it is in the list afterwards."""
 	Path("/proc/self/clear_refs").write_text("5")
 	peak: list[float] = []
 	yield peak
@@ -64,7 +64,7 @@ def peak_memory() -> Iterator[list[float]]:
 
 
 def served() -> Served:
-	"""For the site that is connected."""
+	"""Return the timer for the connected site."""
 	import frappe
 
 	threads = frappe.db.sql("select tid from information_schema.processlist where id = connection_id()")

@@ -1,4 +1,4 @@
-"""What the check, the enforcement and the moves of workflows cost and find."""
+"""The costs of checking, enforcing and moving workflows, and what the check finds."""
 
 import copy
 import random
@@ -62,7 +62,7 @@ def _measure_mutations() -> None:
 
 
 def _measure_saves(values: dict) -> None:
-	"""The same document and the same controller, with the enforcement and without it."""
+	"""Measure saves of one document with the same controller, with and without enforcement."""
 	person = frappe.get_doc(values).insert()
 
 	def save(guarded: bool) -> None:
@@ -77,7 +77,7 @@ def _measure_saves(values: dict) -> None:
 
 
 def _measure_moves(values: dict) -> None:
-	"""Many persons, written straight into the table, leave the state New."""
+	"""Measure moving many persons, written straight into the table, out of the state New."""
 	first = frappe.get_doc(values).insert()
 	row = first.get_valid_dict()
 	stored = set(frappe.db.get_table_columns("Person")) - {"folio", "verification_code", "name"}

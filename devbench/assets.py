@@ -32,7 +32,7 @@ def copy_sources(bench: Bench) -> None:
 
 
 def bundle_key(bench: Bench, app: str) -> str:
-	"""Changes with the app's sources under ``public/``, with the modules and with the bundler."""
+	"""Return a key that changes with the app's sources under ``public/``, its modules and the bundler."""
 	if app == "frappe":
 		sources = engine.TREE_SHA256
 	else:

@@ -1,4 +1,4 @@
-"""Where everything of a bench lies, and its settings."""
+"""The folders of a bench, and its settings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SECOND_TEST_SITE = "test2.localhost"
 
 
 class DevbenchError(Exception):
-	"""Something the person at the keyboard can put right; the message says how."""
+	"""An error that the user can correct; the message says how."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Bench:
 
 	@property
 	def chromium(self) -> Path:
-		"""The registry's Chromium, where the machine has none of its own."""
+		"""The registry's Chromium, for machines that have none."""
 		return self.build / "bin" / "chromium"
 
 	@property
@@ -93,7 +93,7 @@ class Bench:
 		return self.sites / "common_site_config.json"
 
 	def config(self) -> dict:
-		"""The bench's ``common_site_config.json`` (empty when not written yet)."""
+		"""Return the bench's ``common_site_config.json`` (empty when not written yet)."""
 		try:
 			return json.loads(self.config_file.read_text())
 		except FileNotFoundError:
@@ -107,16 +107,16 @@ class Bench:
 		return (self.sites / site / "site_config.json").is_file()
 
 	def environ(self) -> dict[str, str]:
-		"""Environment for a process of this bench."""
+		"""Return the environment for a process of this bench."""
 		env = {k: v for k, v in os.environ.items() if k not in ("PYTHONHOME", "VIRTUAL_ENV", "FRAPPE_SITE")}
 		env["PATH"] = f"{self.env / 'bin'}:{env.get('PATH', os.defpath)}"
 		env["FRAPPE_BENCH_ROOT"] = str(self.home)
 		if self.chromium.exists():
 			env.setdefault("MS_CHROMIUM", str(self.chromium))
 		env["PYTHONUNBUFFERED"] = "1"
-		# Frappe imports GitPython, which stops where the machine has no git; nothing here asks it anything.
+		# Frappe imports GitPython, which fails on machines without git; nothing here uses it.
 		env["GIT_PYTHON_REFRESH"] = "quiet"
-		# Where it is set, every process would compile the engine anew.
+		# Where it is set, every process would compile the engine again.
 		env.pop("PYTHONDONTWRITEBYTECODE", None)
 		return env
 
@@ -129,12 +129,12 @@ class Bench:
 
 
 def main_bench() -> Bench:
-	"""The bench of this checkout: ``$DEVBENCH_HOME`` or ``.bench/``."""
+	"""Return the bench of this checkout: ``$DEVBENCH_HOME`` or ``.bench/``."""
 	return Bench(Path(os.environ.get("DEVBENCH_HOME") or REPO / ".bench").expanduser().resolve())
 
 
 def bench_for_tests(main: Bench) -> Bench:
-	"""The bench of the test run: own sites and database, everything built shared with ``main``."""
+	"""Return the bench of the test run: its own sites and database, with everything built shared with ``main``."""
 	return Bench(main.home / "test", build_home=main.home)
 
 
@@ -162,7 +162,7 @@ def lay_out(bench: Bench) -> None:
 		"db_type": "mariadb",
 		"root_login": "root",
 		"frappe_user": getpass.getuser(),
-		# Switched off, every list of the desk stops half way with an error; see `wsgi.without_realtime`.
+		# If it is off, every list of the desk stops half way with an error; see `wsgi.without_realtime`.
 		"disable_async": 0,
 		"background_workers": 1,
 		"live_reload": False,

@@ -10,7 +10,7 @@ from devbench.steps import Step, digest, is_done, run_steps
 
 
 def steps(bench: Bench, needs: tuple[str, ...] = ()) -> list[Step]:
-	"""From nothing to desk assets; ``needs`` are steps that bring programs of the system."""
+	"""Return all steps up to the desk assets; ``needs`` are steps that install programs of the system."""
 	return [
 		Step(
 			"tools",
@@ -93,7 +93,7 @@ def chromium_step(bench: Bench) -> Step:
 
 
 def packages_step(bench: Bench) -> Step | None:
-	"""The packages of the system, beside the steps that do without them; None when all of them are there.
+	"""Return the step that installs packages of the system; None when all of them are there.
 
 	The first of them, with which the other steps begin, are installed at once; all of them, where a password or a
 	message is due.
@@ -117,7 +117,7 @@ def database_step(bench: Bench, needs: tuple[str, ...] = ()) -> Step:
 
 
 def build(bench: Bench, *more: Step, data: Bench | None = None, bundles: bool = True) -> None:
-	"""Bring the shared parts up to date, and the database of ``data`` (the same bench unless said).
+	"""Bring the shared parts up to date, and the database of ``data`` (by default the same bench).
 
 	``more`` are steps that come with them. Without ``bundles`` the desk assets stay as they are, for commands
 	that show no desk.

@@ -1,4 +1,4 @@
-"""The Chromium of this machine: where it is, and how a program drives it without a screen.
+"""The Chromium of this machine: finding it, and driving it without a screen.
 
 Ubuntu has Chromium as a snap only, which sees neither the folders of a test nor a system without snapd. There
 devbench takes the one that a package of the npm registry carries.
@@ -44,7 +44,7 @@ def find_chromium() -> str | None:
 
 
 def is_plain(path: str | None) -> bool:
-	"""True for a program that is there and is not a snap."""
+	"""Return whether the program exists and is not a snap."""
 	return path is not None and not path.startswith("/snap/")
 
 

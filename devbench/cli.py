@@ -100,7 +100,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def data_bench(bundles: bool = False) -> Bench:
-	"""The bench, built, with its database and Redis running and left running."""
+	"""Build the bench and leave its database and Redis running."""
 	bench = main_bench()
 	build(bench, bundles=bundles)
 	Services(bench, keep=True).start(*DATA)
@@ -188,7 +188,7 @@ def without_dashes(rest: list[str]) -> list[str]:
 
 
 def become(bench: Bench, argv: list) -> None:
-	"""Go on as a program of the bench, so that the terminal and its signals are the program's alone."""
+	"""Replace this process by a program of the bench, which then owns the terminal and its signals."""
 	os.chdir(bench.sites)
 	os.execve(argv[0], [str(a) for a in argv], bench.environ())
 

@@ -13,7 +13,7 @@ from devbench.steps import command, interrupted, say
 # The kernel's asynchronous I/O is limited in containers, and the server stops where it gets none.
 NO_NATIVE_IO = "--innodb-use-native-aio=0"
 
-# What Frappe asks for (character set and collation), and sizes for a machine that does other things too.
+# What Frappe requires (character set and collation), and sizes for a machine that is used for other things too.
 SETTINGS = """\
 [mysqld]
 datadir = {data}
@@ -41,7 +41,7 @@ tmpdir = /tmp
 loose-innodb-snapshot-isolation = {isolation}
 """
 
-# OFF tries the app as on a server of before (`make test ISOLATION=OFF`).
+# OFF tests the app as on older servers (`make test ISOLATION=OFF`).
 ISOLATION = "DEVBENCH_ISOLATION"
 
 
@@ -54,7 +54,7 @@ def server_program() -> str:
 
 
 def as_user() -> list[str]:
-	"""The server refuses to run as root unless told that it is meant."""
+	"""Return the flag that the server requires to run as root."""
 	return ["--user=root"] if os.geteuid() == 0 else []
 
 
@@ -69,7 +69,7 @@ def write_settings(bench: Bench) -> Path:
 
 
 def initialise(bench: Bench) -> None:
-	"""Make the data folder: root with the bench's password on the loopback only, nobody else.
+	"""Make the data folder: root with the bench's password, on the loopback only, and no other user.
 
 	An anonymous user would shadow the sites' users, so there is none. The folder appears whole under its
 	name, so one that is there is left alone: it holds sites.
@@ -131,7 +131,7 @@ def sql(bench: Bench, statement: str) -> str:
 
 
 def dump(bench: Bench, name: str, path: Path) -> None:
-	"""Write the database ``name`` to ``path``, whole or not at all."""
+	"""Write the database ``name`` to ``path``, completely or not at all."""
 	argv, env = _client(bench, "mariadb-dump")
 	part = path.with_name(f".{path.name}.{os.getpid()}")
 	with part.open("w") as out:

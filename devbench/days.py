@@ -28,14 +28,14 @@ QUIET = ("-q", "-rfE", "--tb=short", "-p", "no:cacheprovider")
 SUMMARY = re.compile(r"^(?:\d+ \w+(?:, )?)+ in [\d.]+s.*$", re.MULTILINE)
 FAILED = re.compile(r"^(?:FAILED|ERROR) .*$", re.MULTILINE)
 NOT_MADE = re.compile(r"^! .*$", re.MULTILINE)
-# What reads the clock, in two halves that take about as long: ``make test`` runs it at a moment besides now.
+# Tests that depend on the clock, in two halves of equal length: ``make test`` also runs them at one other moment.
 READS_THE_CLOCK = (
 	("tests/site/test_demo.py",),
 	(
 		"tests/site/test_appointments.py",
-		"tests/site/test_attention.py",
+		"tests/site/test_attend.py",
 		"tests/site/test_bad_input.py",
-		"tests/site/test_deadlines.py",
+		"tests/site/test_document_deadlines.py",
 		"tests/site/test_waiting_room.py",
 		"tests/security/test_stories_waiting.py",
 	),
@@ -44,7 +44,7 @@ READS_THE_CLOCK = (
 
 @dataclass(frozen=True)
 class Outcome:
-	"""What came of a run of tests: pytest's counts, and a line for each thing that failed."""
+	"""The result of a run of tests: pytest's counts, and a line for each failure."""
 
 	counts: tuple[str, ...] = ()
 	failures: tuple[str, ...] = ()
@@ -54,9 +54,9 @@ class Outcome:
 
 
 def run(args) -> int:
-	"""Try the moments that did not pass yet with this state of the tree, then draw the plans of four years.
+	"""Try the moments that have not passed yet with this state of the checkout, then the plans of four years.
 
-	With ``args.only`` or ``args.rest`` (for pytest) nothing is remembered and nothing drawn.
+	With ``args.only`` or ``args.rest`` (for pytest) nothing is remembered, and no plans are tried.
 	"""
 	main = main_bench()
 	bench = bench_for_tests(main)
@@ -90,7 +90,7 @@ def run(args) -> int:
 
 
 def chosen(every: list[Moment], names: list[str]) -> list[Moment]:
-	"""The moments of these names.
+	"""Return the moments with these names.
 
 	Raises DevbenchError, which says what there is, for an unknown one.
 	"""
@@ -124,7 +124,7 @@ class Past:
 
 
 def side_by_side(bench: Bench, todo: list[Moment], rest: list[str]) -> Iterator[tuple[Moment, Outcome]]:
-	"""Each moment on whichever of the sites is free; the outcomes as they come."""
+	"""Run each moment on the next free site, and yield the outcomes as they come."""
 	free: queue.SimpleQueue[str] = queue.SimpleQueue()
 	for name in SITES:
 		free.put(name)
@@ -167,7 +167,7 @@ def at_moment(bench: Bench, name: str, moment: Moment, rest: list[str]) -> Outco
 
 
 def load_demo(bench: Bench, name: str, clock: Clock) -> Outcome:
-	"""The demo office on a fresh site; what could not be made counts as failed."""
+	"""Load the demo office on a fresh site; a record that could not be made counts as failed."""
 	site.fresh(bench, name)
 	try:
 		log = site.inside(bench, name, "load_demo", clock=clock)
@@ -180,7 +180,7 @@ def load_demo(bench: Bench, name: str, clock: Clock) -> Outcome:
 
 
 def run_tests(bench: Bench, name: str, clock: Clock, argv: list[str], log: Path) -> Outcome:
-	"""pytest on a site with a web server, both by that clock."""
+	"""Run pytest on a site with a web server, both by that clock."""
 	with SiteServer(bench, name, clock=clock) as url:
 		env = bench.environ() | {"MS_BENCH": str(bench.home), "MS_SITE": name, "MS_URL": url}
 		try:
@@ -194,7 +194,7 @@ def run_tests(bench: Bench, name: str, clock: Clock, argv: list[str], log: Path)
 
 
 def another_moment(bench: Bench, sites: tuple[str, str]) -> int:
-	"""What reads the clock, at one moment that is not now: the part of ``make test``."""
+	"""Run what depends on the clock at one moment other than now: this part is in ``make test``."""
 	moment = leap_night(datetime.now(UTC))
 	say(f"What reads the clock, as if it were {moment} ...")
 

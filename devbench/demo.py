@@ -15,8 +15,8 @@ from devbench.build import build
 from devbench.services import DATA, Services, port_of, running
 from devbench.steps import Step, interrupted, say
 
-# What the loader tells of its parts ("People: 300 records, 12.3 s") and of records that it could not make ("! ...").
-TOLD = re.compile(r"^(\w[^:]*: \d+ .*\d s$|! )")
+# Lines that the loader prints about its parts ("People: 300 records, 12.3 s") and of records that it could not make ("! ...").
+PROGRESS = re.compile(r"^(\w[^:]*: \d+ .*\d s$|! )")
 
 
 def run(bench: Bench) -> int:
@@ -27,7 +27,7 @@ def run(bench: Bench) -> int:
 		return 0
 	with Services(bench) as services:
 		build(bench, *steps(bench, services))
-		# A first run started them as a step; a later one has its steps done.
+		# A first run has started them as a step; in later runs the steps are done.
 		services.start(*DATA)
 		bench.set_config(default_site=DEMO_SITE)
 		say("Starting web, worker and scheduler ...")
@@ -46,7 +46,7 @@ def run(bench: Bench) -> int:
 
 
 def steps(bench: Bench, services: Services) -> list[Step]:
-	"""The demo site with the app and the demo office, beside the bundling of the desk's assets."""
+	"""Return the steps that make the demo site with its office, in parallel with bundling the desk's assets."""
 	loaded, config = loaded_mark(bench), bench.sites / DEMO_SITE / "site_config.json"
 
 	def make() -> None:
@@ -56,11 +56,11 @@ def steps(bench: Bench, services: Services) -> list[Step]:
 	def load() -> None:
 		services.start(*DATA)
 		try:
-			site.inside(bench, DEMO_SITE, "load_demo", echo=TOLD)
+			site.inside(bench, DEMO_SITE, "load_demo", echo=PROGRESS)
 		except DevbenchError as fault:
 			if interrupted():
 				raise
-			# The desk starts all the same; the next start tries again.
+			# The desk starts all the same; the next start retries.
 			say(f"The demo office could not be loaded, so only the Administrator can log in. {fault}")
 			return
 		loaded.touch()
@@ -72,7 +72,7 @@ def steps(bench: Bench, services: Services) -> list[Step]:
 
 
 def loaded_mark(bench: Bench) -> Path:
-	"""The file that is there once the demo office is loaded."""
+	"""Return the file that exists once the demo office is loaded."""
 	return bench.sites / DEMO_SITE / ".demo"
 
 
@@ -81,7 +81,7 @@ def url(bench: Bench) -> str:
 
 
 def wait_for_login(bench: Bench) -> None:
-	"""Until the login page answers with its form."""
+	"""Wait until the login page answers with its form."""
 	say("Waiting for the login page ...")
 	until = time.monotonic() + 60
 	while time.monotonic() < until:
@@ -98,7 +98,7 @@ def wait_for_login(bench: Bench) -> None:
 
 
 def announce(bench: Bench) -> None:
-	"""Print the address and who can log in."""
+	"""Print the address and the logins."""
 	code = "import json, migrant_services.demo as d; print(json.dumps([d.PASSWORD, d.users()]))"
 	done = subprocess.run(
 		[bench.python, "-c", code],

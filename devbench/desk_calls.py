@@ -21,7 +21,7 @@ _WORD = re.compile(r"""["'`](?:/?api/method/)?(\w+)["'`?]""")
 
 
 def whitelisted(package: Path) -> set[str]:
-	"""The whitelisted methods of an app by the names under which they are defined.
+	"""Return the whitelisted methods of an app by the names under which they are defined.
 
 	:param package: the folder of the Python package; its name begins the names of the methods
 	:return: ``module.function`` and ``module.Class.method``
@@ -30,7 +30,7 @@ def whitelisted(package: Path) -> set[str]:
 
 
 def aliases(package: Path, methods: set[str]) -> dict[str, str]:
-	"""Other names of methods: those of the modules that import them.
+	"""Find other names of methods: those of the modules that import them.
 
 	:return: the own name by the other one
 	"""
@@ -45,7 +45,7 @@ def aliases(package: Path, methods: set[str]) -> dict[str, str]:
 
 
 def calls(packages: list[Path], methods: set[str], names: dict[str, str]) -> dict[str, list[str]]:
-	"""Where scripts name the methods.
+	"""Find where scripts name the methods.
 
 	A method of a class is looked for by its last name, in the scripts beside its class; those of all documents
 	and the short names of ``frappe.handler`` in all scripts.
@@ -86,14 +86,14 @@ def _files(package: Path, suffixes: tuple[str, ...], left_out: set[str]) -> Iter
 
 
 def _modules(package: Path) -> Iterator[tuple[str, str]]:
-	"""The name and the text of every module of an app. Tests have whitelisted methods too."""
+	"""Yield name and text of every module of an app. Tests have whitelisted methods too."""
 	for path in _files(package, (".py",), {"node_modules"}):
 		parts = path.relative_to(package.parent).with_suffix("").parts
 		yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path.read_text()
 
 
 def _defined(module: str, text: str) -> Iterator[str]:
-	"""Read line by line: an engine may be written for a later Python than this one."""
+	"""Yield the whitelisted names of a module. It is read by line: the engine may require a later Python than this one."""
 	prefix, decorated = module, False
 	for line in text.splitlines():
 		if opened := re.match(r"(class|def|async def) (\w+)", line):
@@ -109,12 +109,12 @@ def _defined(module: str, text: str) -> Iterator[str]:
 
 
 def packages(bench: Path) -> list[Path]:
-	"""The Python packages of the apps in a bench."""
+	"""Return the Python packages of the apps in a bench."""
 	return [app / app.name for app in sorted((bench / "apps").iterdir()) if (app / app.name).is_dir()]
 
 
 def report(bench: Path) -> Iterator[str]:
-	"""A line for each whitelisted method of Frappe: its name, then where scripts of the bench's apps call it."""
+	"""Yield a line for each whitelisted method of Frappe: its name, then where scripts of the bench's apps call it."""
 	engine = bench / "apps" / "frappe" / "frappe"
 	methods = whitelisted(engine)
 	found = calls(packages(bench), methods, aliases(engine, methods))

@@ -69,7 +69,7 @@ def tree_sha256(folder: Path) -> str:
 
 
 def download(bench: Bench) -> None:
-	"""Get the wheel from the registry that pip is set up for, and refuse one that is not the known one."""
+	"""Download the wheel from the registry that pip uses, and reject any but the pinned one."""
 	wheel = bench.downloads / WHEEL
 	bench.downloads.mkdir(parents=True, exist_ok=True)
 	if not wheel.is_file():
@@ -91,13 +91,13 @@ def check_wheel(wheel: Path) -> None:
 	raise DevbenchError(
 		f"The download {wheel.name} is damaged or is another file: its SHA-256 is {found}, expected "
 		f"{WHEEL_SHA256}. Nothing of it was used; it was set aside as {aside}. Run the same command again to "
-		f"download it anew. If it happens again, empty pip's cache (pip cache remove {PACKAGE}) and ask who "
+		f"download it again. If it still happens, empty pip's cache (pip cache remove {PACKAGE}) and ask who "
 		"runs your package mirror why it serves another file."
 	)
 
 
 def requirements(wheel: Path) -> list[str]:
-	"""What the wheel's own metadata asks for."""
+	"""Return what the wheel's own metadata requires."""
 	with zipfile.ZipFile(wheel) as z:
 		metadata = z.read(f"{PACKAGE}-{VERSION}.dist-info/METADATA").decode()
 	return HeaderParser().parsestr(metadata).get_all("Requires-Dist") or []

@@ -1,11 +1,11 @@
-"""Run by a bench's own Python: ``inside.py SITE FUNCTION``, from its ``sites`` folder."""
+"""Functions run by a bench's own Python: ``inside.py SITE FUNCTION``, from its ``sites`` folder."""
 
 import runpy
 import sys
 
 
 def run_file():
-	"""The Python file named on the command line, with a connected ``frappe``."""
+	"""Run the Python file named on the command line, with a connected ``frappe``."""
 	sys.argv = sys.argv[3:]
 	runpy.run_path(sys.argv[0], run_name="__main__")
 
@@ -17,7 +17,7 @@ def load_demo():
 
 
 def skip_wizard():
-	"""What the setup wizard would ask, answered: the desk opens at once."""
+	"""Answer what the setup wizard would ask, so that the desk opens at once."""
 	import frappe
 
 	settings = frappe.get_doc("System Settings")

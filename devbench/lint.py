@@ -1,4 +1,4 @@
-"""What ruff says about the checkout, and what preflight (package prefly) knows to break on Frappe v16."""
+"""The findings of ruff on the checkout, and of preflight (package prefly) on what breaks on Frappe v16."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from devbench.bench import APP, REPO, Bench, DevbenchError, main_bench
 from devbench.build import build
 
 TARGET = "v16"
-# Rules of preflight whose remarks are known and left, with the reason.
+# Rules of preflight whose findings are accepted, with the reason.
 LEFT = {
 	# The app has icons on the desktop of v16 and sidebars of its own. One tile for all its workspaces would lead
 	# some users to a workspace that is not theirs: the tile, the dock and its rows have to come together.
@@ -43,7 +43,7 @@ def check_ahead(bench: Bench) -> int:
 
 
 def scan(bench: Bench) -> list[dict]:
-	"""The findings of preflight about the app.
+	"""Return the findings of preflight about the app.
 
 	It reads a copy: of a checkout it would read everything that lies there, the bench too.
 

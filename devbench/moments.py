@@ -1,4 +1,4 @@
-"""Moments at which the app has to work as it does now: the next ones of each kind, and some drawn at random."""
+"""Moments at which the app must work as it does now: the next one of each kind, and some random ones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from random import Random
 
-# As the test sites have it; without summer time since 2022. The demo's second office is in Mendoza, at UTC-3.
+# The zone of the test sites; without summer time since 2022. The demo's second office is in Mendoza, at UTC-3.
 SITE = timezone(timedelta(hours=-6))
 UTC = timezone.utc
 DRAWN, DAYS_DRAWN = 3, 1461
@@ -29,13 +29,13 @@ class Moment:
 
 
 def moments(now: datetime, seed: int) -> list[Moment]:
-	"""All of them, in the order in which they are tried.
+	"""Return all moments, in the order in which they are tried.
 
 	:param now: with its time zone
 	:param seed: of those that are drawn
 	"""
 	today = now.astimezone(SITE).date()
-	# New year comes to UTC on the day before.
+	# In UTC the new year begins on the day before.
 	new_year, year_end = _next(today + timedelta(days=1), 1, 1), _next(today, 12, 31)
 	dice = Random(seed)
 	drawn = [today + timedelta(days=dice.randrange(1, DAYS_DRAWN)) for _ in range(DRAWN)]
@@ -65,7 +65,7 @@ def moments(now: datetime, seed: int) -> list[Moment]:
 
 
 def leap_night(now: datetime) -> Moment:
-	"""The evening of the next 29 February, when it is March already in Mendoza and UTC: a part of every test run."""
+	"""Return the evening of the next 29 February, when it is already March in Mendoza and UTC: part of every test run."""
 	return Moment("leap-night", _at(_next(now.astimezone(SITE).date(), 2, 29), 22, 30))
 
 
@@ -74,7 +74,7 @@ def _at(day: date, hour: int, minute: int, zone: timezone = SITE, second: int = 
 
 
 def _next(after: date, month: int, day: int) -> date:
-	"""The next such day after the given one."""
+	"""Return the next such day after the given one."""
 	for year in range(after.year, after.year + 9):
 		try:
 			found = date(year, month, day)

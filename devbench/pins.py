@@ -11,7 +11,7 @@ import re
 # The Pythons that the requirements install on.
 PYTHONS = ((3, 10), (3, 11), (3, 12), (3, 13))
 
-# Package (as normalised by PEP 503) -> range in place of the engine's, and why.
+# Package (as normalised by PEP 503) -> range in place of the engine's, and the reason.
 RAISED = {
 	"hiredis": ("~=3.0", "2.2 has no wheels from Python 3.12 on; redis 4.5 takes any version from 1.0"),
 	"markupsafe": ("~=3.0", "2.1 has no wheels for Python 3.13; the same three names"),
@@ -30,7 +30,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def raise_pins(requirements: list[str]) -> list[str]:
-	"""The requirements with those of ``RAISED`` in their later range, in the same order."""
+	"""Return the requirements with those of ``RAISED`` in their later range, in the same order."""
 	return [_raise(requirement) for requirement in requirements]
 
 

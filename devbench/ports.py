@@ -12,7 +12,7 @@ LISTENING = "0A"  # the state of a socket in the kernel's tables
 
 
 def is_free(port: int) -> bool:
-	"""True when nothing listens on ``port`` and it can be bound on 127.0.0.1."""
+	"""Return whether ``port`` is free and can be bound on 127.0.0.1."""
 	with socket.socket() as s:
 		s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 		try:
@@ -23,7 +23,7 @@ def is_free(port: int) -> bool:
 
 
 def free_port(wish: int = 0, taken: set[int] | frozenset[int] = frozenset()) -> int:
-	"""``wish`` or the next free port after it; 0 means any port the system gives."""
+	"""Return ``wish`` or the next free port after it; 0 means any port that the system gives."""
 	if wish:
 		for port in range(wish, min(wish + 200, 65536)):
 			if port not in taken and is_free(port):
@@ -37,7 +37,7 @@ def free_port(wish: int = 0, taken: set[int] | frozenset[int] = frozenset()) -> 
 
 
 def answers(port: int, timeout: float = 1.0) -> bool:
-	"""True when something accepts connections on 127.0.0.1:``port``."""
+	"""Return whether a server accepts connections on 127.0.0.1:``port``."""
 	try:
 		with socket.create_connection(("127.0.0.1", port), timeout=timeout):
 			return True
@@ -46,7 +46,7 @@ def answers(port: int, timeout: float = 1.0) -> bool:
 
 
 def listens(pid: int, port: int) -> bool:
-	"""True when the process itself accepts connections on ``port``; False for one that has ended."""
+	"""Return whether the process itself accepts connections on ``port``; False for one that has ended."""
 	sockets = {f"socket:[{inode}]" for inode in _listening(port)}
 	return any(target in sockets for target in _open_files(pid))
 

@@ -1,4 +1,4 @@
-"""Serves the public files of a site, in place of the nginx that does it in production."""
+"""Serving the public files of a site, as nginx does in production."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ACTIVE = frozenset(
 
 
 def find_public_file(folder: Path, path: str) -> Path | None:
-	"""The file inside ``folder`` that a decoded path of a request names.
+	"""Return the file inside ``folder`` that a decoded path of a request names.
 
 	:param folder: the folder ``public/files`` of a site
 	:param path: what follows ``/files/`` in the address

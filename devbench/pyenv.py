@@ -16,12 +16,12 @@ from devbench.steps import command, digest, interrupted, say
 # gunicorn 20.1 imports pkg_resources, which later versions of setuptools no longer have; the engine imports
 # distutils, which setuptools brings where Python has none any more (from 3.12 on).
 EXTRA = ("setuptools<81",)
-# What every Python of the environment loads beside the engine.
+# Modules that every Python of the environment loads with the engine.
 BESIDE_ENGINE = REPO / "devbench" / "beside_engine"
 
 
 def base_python() -> str:
-	"""A Python that the engine's requirements install on: this one, or the newest such on the PATH."""
+	"""Find a Python that the engine's requirements install on: this one, or the newest such on the PATH."""
 	if sys.version_info[:2] in PYTHONS:
 		return sys.executable
 	names = [f"{major}.{minor}" for major, minor in PYTHONS]
@@ -44,12 +44,12 @@ def tools() -> list[str]:
 
 
 def tools_key(bench: Bench) -> str:
-	"""Environments hold absolute paths: they are made anew when the bench is moved."""
+	"""Return the key of the tools. Environments hold absolute paths: they are rebuilt when the bench is moved."""
 	return digest(base_python(), str(bench.home), *tools())
 
 
 def make_tools(bench: Bench) -> None:
-	"""An environment with pip and uv, which fills the other two, and with Node where the machine has none."""
+	"""Make the environment with pip and uv, which fills the other two, and with Node where the machine has none."""
 	shutil.rmtree(bench.tools, ignore_errors=True)
 	log = bench.logs / "tools.log"
 	command([base_python(), "-m", "venv", bench.tools], log)
@@ -57,7 +57,7 @@ def make_tools(bench: Bench) -> None:
 
 
 def requirements(bench: Bench) -> list[str]:
-	"""What the engine asks for (nothing before it is restored), with the raised pins, and what it forgets."""
+	"""Return the engine's requirements (none before it is restored) with the raised pins, and what it fails to list."""
 	file = bench.engine / "requirements.txt"
 	asked = file.read_text().splitlines() if file.is_file() else []
 	return [*raise_pins(asked), *EXTRA]
@@ -70,7 +70,7 @@ def env_key(bench: Bench) -> str:
 
 
 def make_env(bench: Bench) -> None:
-	"""The environment of engine and app: the engine's requirements, the app editable, the test tools."""
+	"""Make the environment of engine and app: the engine's requirements, the app editable, the test tools."""
 	log = bench.logs / "env.log"
 	if not bench.python.exists():
 		shutil.rmtree(bench.env, ignore_errors=True)
@@ -86,7 +86,7 @@ def make_env(bench: Bench) -> None:
 
 
 def make_pdf_program(bench: Bench) -> None:
-	"""The stand-in for wkhtmltopdf on the bench's PATH, where the system has none; none where it has one."""
+	"""Put the stand-in for wkhtmltopdf on the bench's PATH where the system has none; remove it where it has one."""
 	program = bench.env / "bin" / "wkhtmltopdf"
 	if system.is_here("wkhtmltopdf"):
 		return program.unlink(missing_ok=True)
@@ -94,7 +94,7 @@ def make_pdf_program(bench: Bench) -> None:
 
 
 def make_bench_command(bench: Bench) -> None:
-	"""``bin/bench``: the frappe-bench command, apart from the engine because it pins other versions."""
+	"""Install ``bin/bench``, the frappe-bench command, in its own environment because it pins other versions."""
 	log = bench.logs / "bench-command.log"
 	env = bench.build / "bench-env"
 	shutil.rmtree(env, ignore_errors=True)
@@ -130,7 +130,7 @@ def install(bench: Bench, env: Path, what: list, log: Path) -> None:
 
 
 def uv_settings(python: Path) -> dict[str, str]:
-	"""What pip is set up with (a mirror, own wheels, the system's certificates), in uv's words."""
+	"""Return the settings of pip (a mirror, own wheels, the system's certificates) as uv reads them."""
 	out = subprocess.run([python, "-m", "pip", "config", "list"], capture_output=True, text=True).stdout
 	pip = {}
 	for line in out.splitlines():

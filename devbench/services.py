@@ -1,7 +1,7 @@
 """The processes of a bench: database, two Redis, web, worker, scheduler.
 
 Each is started once; what runs is written in ``run/<name>.json`` and believed only while a process with that
-number and that start time lives. Whoever starts a process without ``keep`` takes it along when ending, even
+number and that start time lives. A program that starts a process without ``keep`` ends it when it ends itself, even
 when killed: the kernel signals it then.
 """
 
@@ -53,7 +53,7 @@ def redis_argv(key: str) -> Callable[[Bench], list[str]]:
 
 
 def frappe_argv(bench: Bench, *args: str) -> list[str]:
-	"""A command of the engine, as ``bench`` itself calls it; it runs in ``sites/``."""
+	"""Return a command of the engine, as ``bench`` itself calls it; it runs in ``sites/``."""
 	return [str(bench.python), "-m", "frappe.utils.bench_helper", "frappe", *args]
 
 
@@ -62,7 +62,7 @@ def web_argv(bench: Bench) -> list[str]:
 
 
 def gunicorn_argv(bench: Bench, port: int, timeout: int = 120) -> list[str]:
-	"""A web server. ``timeout``: seconds after which a worker that says nothing is ended; 0 for never."""
+	"""Return the command of a web server. ``timeout``: seconds after which a silent worker is ended; 0 for never."""
 	options = ["--workers", "2", "--threads", "4", "--worker-class", "gthread", "--timeout", str(timeout)]
 	options += [
 		"--graceful-timeout",
@@ -77,7 +77,7 @@ def gunicorn_argv(bench: Bench, port: int, timeout: int = 120) -> list[str]:
 
 
 def says_pong(bench: Bench, port: int) -> bool:
-	"""True when the web server's workers answer for a site.
+	"""Return whether the web server's workers answer for a site.
 
 	Raises DevbenchError when they answer with an error of the server: waiting does not mend that.
 	"""
@@ -132,7 +132,7 @@ def set_port(bench: Bench, key: str, port: int) -> None:
 
 
 def started_at(pid: int) -> int | None:
-	"""Start time of a process in ticks since boot, None when there is none (or only its remains)."""
+	"""Return the start time of a process in ticks since boot, None for a dead process or a zombie."""
 	try:
 		after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 	except (FileNotFoundError, ProcessLookupError):
@@ -141,7 +141,7 @@ def started_at(pid: int) -> int | None:
 
 
 def running(bench: Bench, name: str) -> int | None:
-	"""Process number of a service of this bench that lives, else None."""
+	"""Return the process number of a running service of this bench, else None."""
 	try:
 		note = json.loads((bench.run / f"{name}.json").read_text())
 	except (FileNotFoundError, ValueError):
@@ -157,7 +157,7 @@ class Services:
 		self.started: list[str] = []
 
 	def start(self, *names: str) -> None:
-		"""Start what does not run yet, side by side, and wait until all of it answers."""
+		"""Start in parallel what is not running yet, and wait until all of it answers."""
 		with locked(self.bench, "services"):
 			todo = [SERVICES[name] for name in names if not running(self.bench, name)]
 			waiting = [(service, self._spawn(service)) for service in todo]
@@ -218,7 +218,7 @@ class Services:
 		return listens(process.pid, port) and service.ready(self.bench, port)
 
 	def watch(self) -> str | None:
-		"""Name of a started service that has ended by itself, else None."""
+		"""Return the name of a started service that has ended by itself, else None."""
 		return next((name for name in self.started if not running(self.bench, name)), None)
 
 	def stop(self) -> None:

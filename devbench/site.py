@@ -39,7 +39,7 @@ def create(bench: Bench, site: str, developer: bool = False) -> None:
 	"""Make a site without the app: past the setup wizard, with the settings of a bench for trying.
 
 	The first one takes the engine's own way and is kept as a copy; later ones start from that copy. A
-	half-made site of the same name is made anew.
+	half-made site of the same name is replaced.
 	"""
 	base = base_copy(bench)
 	if base.is_dir():
@@ -56,7 +56,7 @@ def create(bench: Bench, site: str, developer: bool = False) -> None:
 
 
 def fresh(bench: Bench, site: str) -> None:
-	"""A site with the app as just installed: from a copy while the app is the same, else made and copied."""
+	"""Make a site with the app as just installed: from a copy while the app is unchanged, else made and copied."""
 	key = schema_key()
 	copy = bench.build / "cache" / f"app-{key}"
 	if copy.is_dir():
@@ -72,13 +72,13 @@ def fresh(bench: Bench, site: str) -> None:
 
 
 def base_copy(bench: Bench) -> Path:
-	"""Where the copy of a site without the app is kept, for this engine and these first settings."""
+	"""Return the path of the copy of a site without the app, for this engine and these first settings."""
 	key = digest(engine.TREE_SHA256, inspect.getsource(inside_site.skip_wizard), ADMIN_PASSWORD)
 	return bench.build / "cache" / f"base-{key}"
 
 
 def keep_copy(bench: Bench, site: str, copy: Path) -> None:
-	"""Keep a site's database, files and encryption key under ``copy``, whole or not at all."""
+	"""Keep a site's database, files and encryption key under ``copy``, completely or not at all."""
 	part = copy.with_name(f".{copy.name}.{os.getpid()}")
 	part.mkdir(parents=True)
 	config = site_config(bench, site)
@@ -95,7 +95,7 @@ def new_key() -> str:
 
 
 def create_from(bench: Bench, site: str, copy: Path) -> None:
-	"""A site from a kept copy, with a database and a password of its own."""
+	"""Make a site from a kept copy, with its own database and password."""
 	drop(bench, site)
 	name, password = f"_{secrets.token_hex(8)}", secrets.token_urlsafe(12)
 	folder = bench.sites / site
@@ -109,7 +109,7 @@ def create_from(bench: Bench, site: str, copy: Path) -> None:
 		f"GRANT ALL ON `{name}`.* TO '{name}'@'%';",
 	)
 	database.load(bench, name, copy / "database.sql")
-	# Last: a site without this file counts as not made.
+	# Last: without this file a site counts as incomplete.
 	config = json.loads((copy / "site_config.json").read_text())
 	config |= {"db_name": name, "db_password": password, "db_type": "mariadb"}
 	write_json(folder / "site_config.json", config)
@@ -144,12 +144,12 @@ def drop(bench: Bench, site: str) -> None:
 
 
 def schema_key() -> str:
-	"""Changes when a site has to be migrated: with the app's doctypes, records, patches and Python code."""
+	"""Return a key that changes when a site has to be migrated: with doctypes, records, patches and Python code."""
 	return digest_tree(REPO / APP, suffixes={".py", ".json", ".txt", ".csv"}, skip={"tests", "translations"})
 
 
 def ensure(bench: Bench, site: str, developer: bool = False) -> None:
-	"""A site with the app, brought up to date when the app changed since."""
+	"""Make a site with the app, and migrate it when the app changed since."""
 	stamp = bench.sites / site / ".devbench"
 	if not (bench.has_site(site) and stamp.is_file()):
 		say(f"Making the site {site} ...")

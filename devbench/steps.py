@@ -28,8 +28,8 @@ START = time.monotonic()
 
 
 def say(text: str) -> None:
-	"""One line of progress, with the seconds since the start."""
-	# In one piece: steps speak from several threads.
+	"""Print a line of progress, with the seconds since the start."""
+	# In one call: steps print from several threads.
 	sys.stdout.write(f"[{time.monotonic() - START:6.1f} s] {text}\n")
 	sys.stdout.flush()
 
@@ -47,7 +47,7 @@ class Step:
 
 
 def digest(*parts: str | bytes | Path) -> str:
-	"""Short hash of texts and of the contents of files; a missing file counts as empty."""
+	"""Return a short hash of texts and of the contents of files; a missing file counts as empty."""
 	h = hashlib.sha256()
 	for part in parts:
 		if isinstance(part, Path):
@@ -59,7 +59,7 @@ def digest(*parts: str | bytes | Path) -> str:
 
 
 def digest_tree(folder: Path, suffixes: Iterable[str] | None = None, skip: Iterable[str] = ()) -> str:
-	"""Hash of the files under ``folder``: names and contents, independent of times and of caches."""
+	"""Return a hash of the files under ``folder``: names and contents, independent of times and of caches."""
 	wanted, skipped = (set(suffixes) if suffixes else None), set(skip) | {"__pycache__", "node_modules"}
 	h = hashlib.sha256()
 	for root, dirs, files in os.walk(folder):
@@ -73,7 +73,7 @@ def digest_tree(folder: Path, suffixes: Iterable[str] | None = None, skip: Itera
 
 
 def is_done(step: Step, stamps: Path) -> bool:
-	"""True when the stamp holds the step's present key and everything it makes is there."""
+	"""Return whether the stamp holds the step's present key and everything that it makes exists."""
 	if step.key is None:
 		return False
 	try:
@@ -102,7 +102,7 @@ def run_step(step: Step, stamps: Path) -> None:
 
 
 def run_steps(steps: list[Step], stamps: Path) -> None:
-	"""Run the steps, side by side where their needs allow. The first failure stops the rest."""
+	"""Run the steps, in parallel where their needs allow. The first failure stops the rest."""
 	todo = {step.name: step for step in steps}
 	done: set[str] = set()
 	running: dict = {}
@@ -186,7 +186,7 @@ def command(
 
 
 def _follow(process: subprocess.Popen, log: Path, echo: re.Pattern) -> None:
-	"""Say the lines of the log that ``echo`` matches, as they come, until the program ends."""
+	"""Print the lines of the log that ``echo`` matches, as they come, until the program ends."""
 	line = ""
 	with log.open(errors="replace") as f:
 		while True:
@@ -203,7 +203,7 @@ def _follow(process: subprocess.Popen, log: Path, echo: re.Pattern) -> None:
 
 
 def with_parent(argv: list[str], sig: str = "TERM") -> list[str]:
-	"""The command line of a process that the kernel ends when the thread that starts it ends, however."""
+	"""Return the command line of a process that the kernel ends when the thread that started it ends."""
 	setpriv = shutil.which("setpriv")
 	return [setpriv, "--pdeathsig", sig, "--", *argv] if setpriv else argv
 
@@ -218,7 +218,7 @@ def foreground(argv: list, cwd: Path, env: dict[str, str]) -> int:
 		process.wait()
 		raise
 	except KeyboardInterrupt:
-		# The terminal sent it to the program too.
+		# The terminal has interrupted the program too.
 		try:
 			process.wait(timeout=20)
 		except (KeyboardInterrupt, subprocess.TimeoutExpired):
@@ -228,7 +228,7 @@ def foreground(argv: list, cwd: Path, env: dict[str, str]) -> int:
 
 
 class Terminated(KeyboardInterrupt):
-	"""SIGTERM reached devbench alone."""
+	"""Only devbench received SIGTERM."""
 
 
 def interrupted() -> bool:
@@ -243,7 +243,7 @@ def kill_commands() -> None:
 
 
 def _end(*processes: subprocess.Popen) -> None:
-	"""Ask the process groups to end; two seconds later make them. A step can be done anew."""
+	"""Ask the process groups to end, and kill them two seconds later. A step can be repeated."""
 	for sig, seconds in ((signal.SIGTERM, 2.0), (signal.SIGKILL, 0.0)):
 		for process in processes:
 			with contextlib.suppress(ProcessLookupError):

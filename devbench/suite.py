@@ -28,7 +28,7 @@ from devbench.services import DATA, Services, port_of
 from devbench.steps import Step, command, foreground, say
 from devbench.web import SiteServer
 
-# What pytest does around each test costs more than most unit tests do; all of it is there in the whole run.
+# These plugins of pytest take longer than most unit tests; the whole run has them all.
 QUICK = (
 	"--capture=sys",
 	*(f"-pno:{name}" for name in ("logging", "cacheprovider", "unraisableexception", "faker", "xdist")),
@@ -36,7 +36,7 @@ QUICK = (
 
 
 # A test waits for one thing at a time: two workers, with a site each, keep two processors busy. The tests of a file
-# stay together and in their order; tests/conftest.py says which files begin.
+# stay together and in their order; tests/conftest.py says which files come first.
 SIDE_BY_SIDE = ("--dist=loadfile", "--no-loadscope-reorder", "--max-worker-restart=0")
 
 
@@ -79,7 +79,7 @@ def on_bench(
 
 
 def on_existing(args, argv: list) -> int:
-	"""The same on a bench that somebody else set up; its database and Redis have to run."""
+	"""Run the tests on a bench set up by other means; its database and Redis have to run."""
 	sites = named_sites(args)
 	if not (args.bench and sites):
 		raise DevbenchError("Name both: BENCH=folder of the bench, SITE=site on it with the app installed.")
@@ -100,12 +100,12 @@ def on_existing(args, argv: list) -> int:
 
 
 def named_sites(args) -> tuple[str, ...]:
-	"""The sites of ``SITE=``, with blanks between them."""
+	"""Return the sites of ``SITE=``, with blanks between them."""
 	return tuple((args.site or "").split())
 
 
 def with_servers(bench: Bench, sites: tuple[str, ...], argv: list) -> int:
-	"""``with_site``, with a web server for each of the sites while it runs."""
+	"""Run ``with_site`` with a web server for each of the sites."""
 	with ExitStack() as servers:
 		urls = " ".join(servers.enter_context(SiteServer(bench, name)) for name in sites)
 		say(f"Tests run at {urls}")
@@ -113,14 +113,14 @@ def with_servers(bench: Bench, sites: tuple[str, ...], argv: list) -> int:
 
 
 def install_test_tools(bench: Bench) -> None:
-	"""The test extra of pyproject.toml in that bench's environment, where it is not there."""
+	"""Install the test extra of pyproject.toml into that bench's environment if it is missing."""
 	install_extra(
 		bench, "test", "import pytest, xdist, hypothesis, playwright, faker, pypdf, pypdfium2, zxingcpp"
 	)
 
 
 def install_extra(bench: Bench, extra: str, proof: str) -> None:
-	"""An extra of pyproject.toml, unless the imports of ``proof`` work already."""
+	"""Install an extra of pyproject.toml, unless the imports of ``proof`` work already."""
 	if subprocess.run([bench.python, "-c", proof], capture_output=True).returncode == 0:
 		return
 	say(f"Installing the {extra} tools into that bench's environment ...")
@@ -133,7 +133,7 @@ def install_extra(bench: Bench, extra: str, proof: str) -> None:
 
 
 def test(args) -> int:
-	"""All tests; where there are several sites, side by side with a worker for each."""
+	"""Run all tests; on several sites in parallel, with a worker for each."""
 	own = not (args.bench or args.site)
 	sites = (TEST_SITE, SECOND_TEST_SITE) if own else named_sites(args)
 	workers = (f"--numprocesses={len(sites)}", *SIDE_BY_SIDE) if len(sites) > 1 else ()
@@ -162,7 +162,7 @@ def measure(args, module: str) -> int:
 
 
 def unit(args) -> int:
-	"""No site and no services: only the Python environment has to be there.
+	"""Run the unit tests: only the Python environment is needed, no site and no services.
 
 	Two processes with every other file each, the output of the second after that of the first; what is asked for
 	with ARGS runs in one.
@@ -186,7 +186,7 @@ def unit(args) -> int:
 
 
 def pytest_on(args) -> int:
-	"""pytest on a site of this bench, with a web server for it while it runs."""
+	"""Run pytest on a site of this bench, with a web server for it."""
 	bench = main_bench()
 	build(bench)
 	Services(bench, keep=True).start(*DATA)

@@ -16,9 +16,9 @@ from devbench.bench import DevbenchError
 from devbench.chromium import find_chromium
 from devbench.steps import say
 
-# Program -> the package that brings it.
+# Program -> its package.
 PACKAGES = {
-	"mariadbd": "mariadb-server-core",  # without a service of the system: each bench has its own
+	"mariadbd": "mariadb-server-core",  # without the system's service: each bench has its own
 	"mariadb": "mariadb-client",
 	"redis-server": "redis-server",
 	"wkhtmltopdf": "wkhtmltopdf",
@@ -43,11 +43,11 @@ FONTS = {
 # What only the tests need.
 FOR_TESTS = {"faketime": "faketime"}
 PATH = "/usr/sbin:/sbin"
-LEAST_NODE = 18
+MIN_NODE = 18
 
 
 def distribution(os_release: str) -> tuple[str, float]:
-	"""Debian or Ubuntu, whichever the system is or is like, and its version; endless where none is said."""
+	"""Return Debian or Ubuntu, which the system is or is like, and its version; infinity where none is given."""
 	said = dict(line.split("=", 1) for line in os_release.splitlines() if "=" in line)
 	said = {key: value.strip("\"'") for key, value in said.items()}
 	name, version = said.get("ID"), said.get("VERSION_ID", "inf")
@@ -62,7 +62,7 @@ def this_distribution() -> tuple[str, float]:
 
 
 def has_package(program: str, system: tuple[str, float]) -> bool:
-	"""True when that distribution has the program as an ordinary package."""
+	"""Return whether that distribution has the program as an ordinary package."""
 	name, version = system
 	gone = GONE.get(program, {}).get(name)
 	return gone is None or version < gone
@@ -75,21 +75,21 @@ def is_here(program: str) -> bool:
 
 
 def has_node() -> bool:
-	"""True when the machine has a Node that the bundler runs on, with its npm."""
+	"""Return whether the machine has a Node, with its npm, that the bundler runs on."""
 	if not (is_here("node") and is_here("npm")):
 		return False
 	said = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout
-	return int(said.strip().removeprefix("v").partition(".")[0] or 0) >= LEAST_NODE
+	return int(said.strip().removeprefix("v").partition(".")[0] or 0) >= MIN_NODE
 
 
 def wants_registry_chromium() -> bool:
-	"""True where neither the machine nor its distribution has Chromium, and the registry's runs."""
+	"""Return whether neither the machine nor its distribution has Chromium, and the registry's runs."""
 	here = is_here("chromium") or has_package("chromium", this_distribution())
 	return not here and platform.machine() == "x86_64"
 
 
 def missing(programs: Mapping[str, str] = PACKAGES) -> list[str]:
-	"""Packages whose program is not on this machine, in a fixed order."""
+	"""List packages whose program is not on this machine, in a fixed order."""
 	system = this_distribution()
 	packages = [
 		package
@@ -105,7 +105,7 @@ def missing(programs: Mapping[str, str] = PACKAGES) -> list[str]:
 
 
 def missing_fonts() -> list[str]:
-	"""Packages of fonts that are not on this machine; all of them where nothing tells."""
+	"""List packages of fonts that are not on this machine; all of them where this cannot be found out."""
 	if not shutil.which("fc-list"):
 		return list(FONTS.values())
 	return [package for wanted, package in FONTS.items() if not _fonts(wanted)]
@@ -116,7 +116,7 @@ def _fonts(wanted: str) -> str:
 
 
 def privileges(ask: bool) -> list[str] | None:
-	"""Words to put before a command that needs root; None when there is no way to be root.
+	"""Return the words to put before a command that needs root; None when root is unavailable.
 
 	With ``ask``, sudo may ask for a password at a terminal.
 	"""
@@ -133,7 +133,7 @@ def privileges(ask: bool) -> list[str] | None:
 
 
 def explain(packages: list[str]) -> str:
-	"""What to tell somebody who may not install packages."""
+	"""Return the message for a user who may not install packages."""
 	names = " ".join(packages)
 	return (
 		f"These packages are missing and need an administrator: {names}. "
@@ -143,7 +143,7 @@ def explain(packages: list[str]) -> str:
 
 
 def can_install_beside() -> bool:
-	"""True when something is missing and can be installed while other work goes on: nobody is asked for a password."""
+	"""Return whether something is missing and can be installed in parallel with other work: without a password."""
 	return (
 		bool(missing() or missing_fonts())
 		and bool(shutil.which("apt-get"))

@@ -1,4 +1,4 @@
-"""A web server for one site on a port of its own."""
+"""A web server for one site on its own port."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class SiteServer:
 
 	def __enter__(self) -> str:
 		log = self.bench.logs / f"web-{self.site}.log"
-		# By another clock gunicorn takes its workers for silent.
+		# Under another clock gunicorn considers its workers silent.
 		argv = gunicorn_argv(self.bench, self.port, *([] if self.clock == REAL else [0]))
 		with log.open("ab") as out:
 			self.process = subprocess.Popen(

@@ -58,7 +58,7 @@ MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "px": 25.4 / 96}
 SIDES = ("top", "right", "bottom", "left")
 DEFAULT_MARGIN = 10.0  # mm
 
-# What takes no value. Those that only say what is done here anyway change nothing; the rest sets a field.
+# Options without a value. Those that ask for the default here change nothing; the others set a field.
 SAID_ANYWAY = {
 	"disable-local-file-access",
 	"disable-smart-shrinking",
@@ -98,7 +98,7 @@ sys.exit(main(sys.argv[1:]))
 
 
 def write_program(path: Path, python: Path) -> None:
-	"""The stand-in as a program at ``path``, run by a Python that has Playwright."""
+	"""Write the stand-in as a program at ``path``, run by a Python that has Playwright."""
 	write_text(path, PROGRAM.format(python=python, repo=str(REPO)))
 	path.chmod(0o755)
 
@@ -109,7 +109,7 @@ class Refused(Exception):
 
 @dataclass
 class Job:
-	"""One document to print; lengths in mm, None where nothing was said."""
+	"""One document to print; lengths in mm, None where they are not given."""
 
 	source: str = ""
 	target: str = ""
@@ -131,14 +131,14 @@ class Job:
 	cookie_jar: str | None = None
 
 	def paper(self) -> tuple[float, float]:
-		"""Width and height of the page in mm, turned where it lies."""
+		"""Width and height of the page in mm, swapped for landscape."""
 		width, height = PAGE_SIZES[self.page_size]
 		width, height = self.width or width, self.height or height
 		return (height, width) if self.landscape else (width, height)
 
 
 def length(text: str, option: str) -> float:
-	"""A length in mm, from wkhtmltopdf's way of writing it: ``15mm``, ``1.5cm``, ``0.5in``; mm without a unit."""
+	"""Parse a length as wkhtmltopdf takes it into mm: ``15mm``, ``1.5cm``, ``0.5in``; mm without a unit."""
 	parts = re.fullmatch(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*([a-z]*)\s*", text.lower())
 	if not parts or (parts[2] or "mm") not in MM:
 		raise Refused(f"--{option}: '{text}' is no length. Write a number with {', '.join(MM)}.")
@@ -146,7 +146,7 @@ def length(text: str, option: str) -> float:
 
 
 def read_arguments(argv: list[str]) -> Job:
-	"""What wkhtmltopdf's command line asks for.
+	"""Parse the command line of wkhtmltopdf.
 
 	:raises Refused: for an argument that is unknown, has no value, or a value that means nothing
 	"""
@@ -207,7 +207,7 @@ def read_value(job: Job, option: str, words: Iterator[str]) -> None:
 
 
 def read_cookie_jar(text: str) -> list[dict]:
-	"""The cookies of a jar, as the browser takes them: a line each, ``name=value; Domain=example.org;``."""
+	"""Return the cookies of a jar for the browser: one per line, ``name=value; Domain=example.org;``."""
 	cookies = []
 	for line in filter(None, map(str.strip, text.splitlines())):
 		(name, value), *rest = (part.strip().partition("=")[::2] for part in line.split(";") if part.strip())
@@ -219,7 +219,7 @@ def read_cookie_jar(text: str) -> list[dict]:
 
 
 def edge(document: str, margins: tuple[float, float], space: str) -> str:
-	"""A header or footer of wkhtmltopdf as Chromium's template for it.
+	"""Convert a header or footer of wkhtmltopdf to Chromium's template for it.
 
 	Chromium knows page numbers by other class names, runs no scripts in templates, and draws them across the whole
 	page, whatever its margins.
@@ -240,7 +240,7 @@ def edge(document: str, margins: tuple[float, float], space: str) -> str:
 
 
 def print_pdf(job: Job, document: str) -> bytes:
-	"""The document as PDF.
+	"""Print the document as PDF.
 
 	:raises Refused: when there is no Chromium
 	"""
@@ -261,7 +261,7 @@ def print_pdf(job: Job, document: str) -> bytes:
 
 
 def pdf_options(job: Job) -> dict:
-	"""What Playwright's ``page.pdf`` takes for this job."""
+	"""Return the options of Playwright's ``page.pdf`` for this job."""
 	width, height = job.paper()
 	margins = {side: getattr(job, f"margin_{side}") for side in SIDES}
 	margins = {side: DEFAULT_MARGIN if mm is None else mm for side, mm in margins.items()}

@@ -32,7 +32,7 @@ def without_realtime(app):
 
 
 def public_folder(environ: dict) -> Path:
-	"""The folder of the public files of the site that a request is for."""
+	"""Return the folder of the public files of the site that a request is for."""
 	site = get_site_name(frappe.app._site or environ.get("HTTP_HOST"))
 	return Path(SITES, site, "public", "files")
 

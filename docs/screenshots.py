@@ -1,4 +1,4 @@
-"""Takes the pictures of the desk anew, from the demo office.
+"""Taking the pictures of the desk, from the demo office.
 
 With the Python of the bench, while the demo runs (`make demo`):
 
@@ -58,10 +58,10 @@ class Picture:
 	first: str | None = None
 
 
-# As somebody types, in the field that has the focus.
+# As a user types, in the field that has the focus.
 TYPED = "const box = document.activeElement; box.value = '{0}'; box.dispatchEvent(new Event('input'));"
-# Somebody is registered as they are on file already.
-SOMEBODY_KNOWN = """return (async () => {
+# Register a person as they are already on file.
+PERSON_ON_FILE = """return (async () => {
 	const fields = ["given_names", "first_surname", "second_surname", "birth_date", "nationality"];
 	const filters = { birth_date_precision: "Exact", second_surname: ["is", "set"] };
 	const [known] = await frappe.db.get_list("Person", { fields, filters, limit: 1 });
@@ -106,7 +106,7 @@ FOR_THE_README = (
 		"es",
 	),
 	(Picture("attend-new", "Front Desk", "attend", first=BEING_REGISTERED), "es"),
-	(Picture("registered-already", "Front Desk", "person/new", first=SOMEBODY_KNOWN), "es"),
+	(Picture("registered-already", "Front Desk", "person/new", first=PERSON_ON_FILE), "es"),
 	(Picture("duplicates", "Case Worker", "duplicate-review"), "es"),
 	(
 		Picture(
@@ -195,7 +195,7 @@ def email_of(role: str) -> str:
 
 @contextmanager
 def desk_of(browser, url: str, role: str, language: str, size: tuple[int, int]) -> Iterator[BrowserContext]:
-	"""The desk of a demo user in a language; the user gets its own language back afterwards."""
+	"""Open the desk of a demo user in a language; the user's own language is restored afterwards."""
 	width, height = size
 	context = browser.new_context(base_url=url, viewport={"width": width, "height": height})
 	email = email_of(role)
@@ -232,7 +232,7 @@ def open_desk(page: Page, route: str) -> None:
 
 
 def newest_record(context: BrowserContext, picture: Picture) -> str | None:
-	"""The name of the newest record that the user may open."""
+	"""Return the name of the newest record that the user may open."""
 	query = {"limit": "1", "order_by": "creation desc", "filters": json.dumps(picture.where)}
 	answer = context.request.get(f"/api/resource/{picture.record}", params=query)
 	rows = answer.json()["data"] if answer.ok else []

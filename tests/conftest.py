@@ -1,6 +1,6 @@
 """Fixtures of all tests.
 
-``make test`` (devbench) says through the environment where to test: MS_BENCH is the folder of a bench,
+``make test`` (devbench) passes through the environment where to test: MS_BENCH is the folder of a bench,
 MS_SITE a site on it with the app installed, MS_URL the address of a web server for that site. Where
 pytest-xdist runs tests side by side, they name a site for each of its workers, with blanks between them.
 tests/unit needs none.
@@ -24,8 +24,8 @@ from tests.http import Client
 ROOT = Path(__file__).resolve().parent.parent
 SCREENSHOTS = ROOT / "screenshots"
 KINDS = ("unit", "site", "security", "browser")
-# Side by side, what takes longest begins: workers that have nothing long left end together.
-LONGEST = (
+# In parallel runs the longest files start first, so that all workers end at about the same time.
+FILES_FIRST = (
 	"test_walk.py",
 	"test_matrix.py",
 	"test_demo.py",
@@ -63,7 +63,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 			item.add_marker(kind)
 	items.sort(key=lambda item: KINDS.index(kind_of(item.path) or "unit"), reverse=bool(WORKER))
 	if WORKER:
-		ranks = {name: rank for rank, name in enumerate(LONGEST)}
+		ranks = {name: rank for rank, name in enumerate(FILES_FIRST)}
 		items.sort(key=lambda item: ranks.get(item.path.name, len(ranks)))
 
 
@@ -80,7 +80,7 @@ class BenchInfo:
 
 @pytest.fixture(scope="session")
 def bench() -> BenchInfo:
-	"""Where to test."""
+	"""Provide the bench and site to test on."""
 	values = [os.environ.get(name) for name in ("MS_BENCH", "MS_SITE", "MS_URL")]
 	if not all(values):
 		pytest.fail("This test needs a site. Run it with: make test, or python3 -m devbench pytest SITE ...")
@@ -91,13 +91,13 @@ def bench() -> BenchInfo:
 
 @pytest.fixture(scope="session")
 def connection(bench: BenchInfo) -> Iterator:
-	"""``frappe``, connected to the site for the whole run."""
+	"""Provide ``frappe``, connected to the site for the whole run."""
 	import frappe
 
 	before = Path.cwd()
 	# The engine reads assets.json and writes logs relative to the sites folder.
 	os.chdir(bench.sites_path)
-	# As a whole path: when a run is cut short, pytest leaves this folder before fixtures are undone.
+	# An absolute path: when a run is interrupted, pytest leaves this folder before fixtures are undone.
 	frappe.init(site=bench.site, sites_path=str(bench.sites_path))
 	frappe.connect()
 	frappe.flags.in_test = True
@@ -112,14 +112,14 @@ def connection(bench: BenchInfo) -> Iterator:
 
 @pytest.fixture(scope="module", autouse=True)
 def _connected(request: pytest.FixtureRequest) -> None:
-	"""Classes based on SiteTestCase set themselves up on a connection that is there."""
+	"""Connect first: classes based on SiteTestCase use an existing connection."""
 	if kind_of(request.path) not in (None, "unit"):
 		request.getfixturevalue("connection")
 
 
 @pytest.fixture(autouse=True)
 def _within_one_day(request: pytest.FixtureRequest) -> None:
-	"""No test begins in the last seconds of the site's day: what it makes today is to be of today when it looks."""
+	"""Delay a test in the last seconds of the site's day, so that its records are still of today when it checks."""
 	if kind_of(request.path) in (None, "unit"):
 		return
 	from frappe.utils import now_datetime
@@ -132,9 +132,9 @@ def _within_one_day(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture
 def site(connection) -> Iterator:
-	"""``frappe`` as Administrator; what the test did and did not commit is undone after it.
+	"""Provide ``frappe`` as Administrator; uncommitted changes are rolled back after the test.
 
-	A test that others must see (a web request, a browser) commits, and then also removes what it made.
+	A test whose records other processes must see (a web request, a browser) commits, and removes them itself.
 	"""
 	reset(connection)
 	yield connection
@@ -153,7 +153,7 @@ def reset(frappe) -> None:
 
 @pytest.fixture
 def http(bench: BenchInfo) -> Iterator:
-	"""A factory of logged-in API clients: ``http("user@example.com", "password")``; ``http()`` is a guest."""
+	"""Provide a factory of logged-in API clients: ``http("user@example.com", "password")``; ``http()`` is a guest."""
 	clients: list[Client] = []
 
 	def client(user: str | None = None, password: str = ADMIN_PASSWORD, desk: bool = False) -> Client:
@@ -170,7 +170,7 @@ def http(bench: BenchInfo) -> Iterator:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator:
-	"""A headless Chromium of the system, driven by Playwright."""
+	"""Provide a headless Chromium of the system, driven by Playwright."""
 	from playwright.sync_api import sync_playwright
 
 	if not (path := find_chromium()):
@@ -185,7 +185,7 @@ def browser() -> Iterator:
 
 @pytest.fixture
 def page(browser, bench: BenchInfo, request: pytest.FixtureRequest) -> Iterator:
-	"""A page of its own session at the site. An uncaught error in the page fails the test.
+	"""Provide a page with its own session at the site. An uncaught error in the page fails the test.
 
 	``page.errors`` holds those errors; a test that expects one clears the list. A failed test leaves a
 	picture in screenshots/.

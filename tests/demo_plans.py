@@ -1,4 +1,4 @@
-"""What has to be true of the plan of the demo office at any moment: drawn for some days by ``make unit``, for all days
+"""What must be true of the demo office's plan at any moment: tried for some days by ``make unit``, for all days
 of four years by ``make days``. No site is needed."""
 
 from collections import Counter
@@ -25,7 +25,7 @@ Plan = dict[str, list[Spec]]
 Check = Callable[[Plan, datetime], None]
 
 FIRST_DAY, DAYS = date(2027, 1, 1), 1461
-# Of the day: around midnight, at the desk and after it. As many as share no divisor with the days of a week.
+# Times of day: around midnight, in office hours and after. Their number has no divisor in common with seven.
 HOURS = ((0, 0, 0), (0, 10, 0), (9, 0, 0), (12, 31, 5), (17, 59, 0), (22, 30, 0), (23, 50, 0), (23, 59, 59))
 COUNTS = {
 	"Office": 2,
@@ -39,7 +39,7 @@ COUNTS = {
 	"Payment": 120,
 	"Course": 6,
 }
-# What may lie ahead: every other date says what has happened.
+# Fields that may lie in the future: all other dates are in the past.
 AHEAD = {
 	"agreement_to",
 	"answer_due_on",
@@ -70,7 +70,7 @@ LINKS = {
 
 
 def moments() -> list[datetime]:
-	"""One of every day of four years, a leap year among them."""
+	"""Return one moment of every day of four years, including a leap year."""
 	return [
 		datetime.combine(FIRST_DAY + timedelta(days=place), datetime.min.time()).replace(
 			hour=h, minute=m, second=s
@@ -85,7 +85,7 @@ def plan_of(now: datetime) -> Plan:
 
 
 def faults_of(now: datetime) -> list[str]:
-	"""What is wrong with the plan of that moment, in a sentence each."""
+	"""List what is wrong with the plan of that moment, in a sentence each."""
 	try:
 		plan = plan_of(now)
 	except Exception as fault:
@@ -112,7 +112,7 @@ def final_stage(spec: Spec) -> str:
 	return stages[-1] if stages else STAGES[spec.doctype].first
 
 
-def there_is_as_much_as_promised(plan: Plan, now: datetime) -> None:
+def counts_are_as_promised(plan: Plan, now: datetime) -> None:
 	count = Counter(spec.doctype for spec in everything(plan) if spec.values)
 	assert {doctype: count[doctype] for doctype in COUNTS} == COUNTS
 	assert count["Household"] >= 30
@@ -142,7 +142,7 @@ def what_has_happened_is_not_after_now(plan: Plan, now: datetime) -> None:
 
 
 def nothing_comes_before_what_it_needs(plan: Plan, now: datetime) -> None:
-	"""A record links to what is made before it, and nothing is written about people before they are registered."""
+	"""Check that records link only to earlier ones, and that people are registered before anything about them."""
 	made: dict[tuple[str, str], Spec] = {}
 	for spec in everything(plan):
 		for name, value in _written(spec):
@@ -163,7 +163,7 @@ def the_office_is_alive_today_and_has_a_year_behind_it(plan: Plan, now: datetime
 
 
 def children_have_an_adult_or_are_alone(plan: Plan, now: datetime) -> None:
-	people = {spec.name: spec.values for spec in [*plan["people"], *plan["again"]]}
+	people = {spec.name: spec.values for spec in [*plan["people"], *plan["second registrations"]]}
 	alone = 0
 	for name, values in people.items():
 		minor = bool(values["birth_date"]) and is_minor(
@@ -212,19 +212,25 @@ def documents_pass_their_checks_but_for_a_few(plan: Plan, now: datetime) -> None
 	assert any(row.get("expires_on", date.max) < now.date() for row in rows)
 
 
-def who_registers_somebody_on_file_decides(plan: Plan, now: datetime) -> None:
-	people = [*plan["people"], *plan["again"]]
+def clerks_decide_about_possible_duplicates(plan: Plan, now: datetime) -> None:
+	people = [*plan["people"], *plan["second registrations"]]
 	for name, others in find_alike(people).items():
 		spec = next(spec for spec in people if spec.name == name)
 		assert set(spec.values["duplicate_decisions"].people) == set(others), name
-	assert sum(isinstance(spec.values.get("duplicate_decisions"), Unsure) for spec in plan["again"]) >= 2
+	assert (
+		sum(
+			isinstance(spec.values.get("duplicate_decisions"), Unsure)
+			for spec in plan["second registrations"]
+		)
+		>= 2
+	)
 
 
-def who_is_registered_twice_is_not_paid(plan: Plan, now: datetime) -> None:
-	alike = find_alike([*plan["people"], *plan["again"]])
+def people_registered_twice_are_not_paid(plan: Plan, now: datetime) -> None:
+	alike = find_alike([*plan["people"], *plan["second registrations"]])
 	paid = {spec.values["person"] for spec in plan["payments"]}
 	assert not paid & alike.keys(), paid & alike.keys()
-	assert not paid & {spec.name for spec in plan["again"]}
+	assert not paid & {spec.name for spec in plan["second registrations"]}
 
 
 def everything_is_paid_once(plan: Plan, now: datetime) -> None:
@@ -247,7 +253,7 @@ def payments_lie_within_their_programme(plan: Plan, now: datetime) -> None:
 
 
 def appointments_fit_the_hours_of_the_office(plan: Plan, now: datetime) -> None:
-	"""Each is booked as the loader books it; what was kept or missed gives its time back."""
+	"""Check each booking as the loader makes it; kept and missed appointments release their time."""
 	keys = {code: key for key, code in office_codes().items()}
 	opening = {code: [_hours(row) for row in hours(key)] for code, key in keys.items()}
 	booked: dict[str, list] = {}
@@ -262,7 +268,7 @@ def appointments_fit_the_hours_of_the_office(plan: Plan, now: datetime) -> None:
 
 
 CHECKS: tuple[Check, ...] = (
-	there_is_as_much_as_promised,
+	counts_are_as_promised,
 	names_are_unique,
 	every_stage_is_there,
 	what_has_happened_is_not_after_now,
@@ -271,8 +277,8 @@ CHECKS: tuple[Check, ...] = (
 	children_have_an_adult_or_are_alone,
 	everybody_lives_in_one_household_with_its_head,
 	documents_pass_their_checks_but_for_a_few,
-	who_registers_somebody_on_file_decides,
-	who_is_registered_twice_is_not_paid,
+	clerks_decide_about_possible_duplicates,
+	people_registered_twice_are_not_paid,
 	everything_is_paid_once,
 	payments_lie_within_their_programme,
 	appointments_fit_the_hours_of_the_office,
@@ -280,8 +286,8 @@ CHECKS: tuple[Check, ...] = (
 
 
 def _written(spec: Spec) -> Iterator[tuple[str, Any]]:
-	"""All that is written into the record, now and later, with the columns' names; rows of tables too."""
-	# What is booked for a time to come is dated back by its stamps.
+	"""Yield all values written into the record, now and later, by column; rows of tables too."""
+	# Future bookings are dated back by their stamps.
 	values = {**spec.values, **spec.stamps}
 	yield "at", spec.at
 	yield from _columns(values)

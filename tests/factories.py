@@ -1,4 +1,4 @@
-"""Makes records for tests and benchmarks.
+"""Makers of records for tests and benchmarks.
 
 Every function takes the fields to override by keyword, saves with the rights of the current user and returns the
 document (``staff_user`` and its kin return the user's name). Names are invented and never come twice, so that a test can look
@@ -29,13 +29,13 @@ PASSWORD = "Camino-del-Norte-2026"
 
 
 def save(doctype: str, **fields):
-	"""A new document, saved with the rights of the current user."""
+	"""Save a new document with the rights of the current user."""
 	return frappe.get_doc({"doctype": doctype, **fields}).insert()
 
 
 @contextmanager
 def as_user(user: str) -> Iterator[None]:
-	"""Act as another user for the length of the block."""
+	"""Act as another user within the block."""
 	before = frappe.session.user
 	frappe.set_user(user)
 	try:
@@ -63,13 +63,13 @@ def office(**fields):
 
 
 def hours(days=WEEKDAYS, **fields) -> list[dict]:
-	"""Appointments from eight to eight, every half hour five."""
+	"""Return appointment hours from eight to eight, with five appointments every half hour."""
 	row = {"opens": "08:00:00", "closes": "20:00:00", "slot_minutes": 30, "at_once": 5, **fields}
 	return [{"weekday": day, **row} for day in days]
 
 
 def user(*roles: str, **fields) -> str:
-	"""A user with these roles, the password :data:`PASSWORD` and nobody to work for; returns its name.
+	"""Make a user with these roles, the password :data:`PASSWORD` and no office; return its name.
 
 	Written row by row: Frappe's own way also makes a contact and a picture, clears every cache, and makes the
 	first user of a site its System Manager.
@@ -96,7 +96,7 @@ def user(*roles: str, **fields) -> str:
 
 
 def staff_user(role: str | tuple[str, ...], at, **fields) -> str:
-	"""A user with a role and the Staff Member that binds it to an office; returns the user's name.
+	"""Make a user with a role and the Staff Member that binds it to an office; return the user's name.
 
 	:param at: the office or its code
 	:param fields: fields of the Staff Member, such as ``all_offices``
@@ -108,23 +108,23 @@ def staff_user(role: str | tuple[str, ...], at, **fields) -> str:
 
 
 def desk_user(**fields) -> str:
-	"""Somebody who may open the desk and has no role of the app."""
+	"""Make a user who may open the desk and has no role of the app."""
 	return user(user_type="System User", **fields)
 
 
 def partner(organization_doc, **fields) -> str:
-	"""A user of another organization, named among its contacts."""
+	"""Make a user of another organization, named among its contacts."""
 	name = user(REFERRAL_PARTNER, **fields)
 	organization_doc.reload()
 	organization_doc.append("contacts", {"full_name": word(), "user": name})
 	organization_doc.save(
 		ignore_permissions=True
-	)  # why: whoever makes the partner for a test may lack the right
+	)  # why: the user who makes the partner for a test may lack the right
 	return name
 
 
 def notice(user: str, about, **fields):
-	"""A notice of Frappe's to a user about a record."""
+	"""Make a notice of Frappe's to a user about a record."""
 	about = {"document_type": about.doctype, "document_name": about.name, "type": "Alert"}
 	return save("Notification Log", **{"for_user": user, "subject": word(), **about, **fields})
 
@@ -140,11 +140,11 @@ def code_of(at) -> str:
 	return at if isinstance(at, str) else at.name
 
 
-# --- whom it attends
+# --- the people it attends
 
 
 def person(at=None, **fields):
-	"""A grown-up with two surnames, of which the second is unique, and a birthday that few of the others have."""
+	"""Make an adult with two surnames, the second of them unique, and a birthday that few others have."""
 	number = next_number()
 	return save(
 		"Person",
@@ -162,7 +162,7 @@ def person(at=None, **fields):
 
 
 def detailed_person(at=None, **fields):
-	"""A person with something on every sheet of the form, of which much is found nowhere else."""
+	"""Make a person with something on every tab of the form, much of it unique."""
 	number = next_number() % 10**7
 	return person(
 		at,
@@ -182,9 +182,9 @@ def detailed_person(at=None, **fields):
 	)
 
 
-def twice(at=None, other_at=None, **fields) -> tuple:
-	"""Two stored records that are very likely one person, past the question whether they are."""
-	# Names that nobody else has: whether the same frequent name is very likely one person depends on much else.
+def duplicates(at=None, other_at=None, **fields) -> tuple:
+	"""Store two records that are very likely one person, without the duplicate check."""
+	# Unique names: whether two people with a frequent name are very likely one depends on much else.
 	fields = {"given_names": word(), "first_surname": word(), **fields}
 	one, other = (
 		person(at, **fields),
@@ -200,7 +200,7 @@ def twice(at=None, other_at=None, **fields) -> tuple:
 
 
 def minor(at=None, **fields):
-	"""A child of about ten with a responsible adult who is not registered."""
+	"""Make a child of about ten with a responsible adult who is not registered."""
 	return person(
 		at,
 		**{
@@ -217,7 +217,7 @@ def restricted_person(at=None, **fields):
 
 
 def household(head, *others, since="2026-01-01", **fields):
-	"""A household of the head and of others, who are its children unless said: ``household(ana, (beto, "Sibling"))``."""
+	"""Make a household of a head and others, by default their children: ``household(ana, (beto, "Sibling"))``."""
 	members = [{"person": head.name, "relationship": "Head of household", "from_date": since}]
 	for other in others:
 		person, relationship = other if isinstance(other, tuple) else (other, "Daughter or son")
@@ -230,14 +230,14 @@ def protection_file(of, **fields):
 
 
 def consent(of, to=None, **fields):
-	"""Consent to a referral to the organization ``to``, or to being registered."""
+	"""Make a consent to a referral to the organization ``to``, or to registration."""
 	purpose = {"purpose": "Referral", "organization": to.name} if to else {"purpose": "Registration"}
 	by = {"given_by": "Responsible adult", "given_by_name": full_name()} if of.is_minor() else {}
 	return save("Consent", **{"person": of.name, "office": of.office, **purpose, **by, **fields})
 
 
 def consultation(of=None, at=None, **fields):
-	"""A consultation of a person; without one, an anonymous attention."""
+	"""Make a consultation of a person; without one, an anonymous consultation."""
 	who = {"person": of.name} if of else {"anonymous": 1, "nationality": "Haiti", "sex": "M", "age": 31}
 	where = code_of(at) if at else (of.office if of else default_office())
 	return save(
@@ -256,7 +256,7 @@ def default_office() -> str:
 
 
 def subject(restricted: int = 0) -> str:
-	"""A subject of consultation, restricted or not: the first that the site has."""
+	"""Return a subject of consultations, restricted or not: the first that the site has."""
 	found = frappe.get_all(
 		"Consultation Subject", {"restricted": restricted, "enabled": 1}, pluck="name", limit=1
 	)
@@ -270,7 +270,7 @@ def subject(restricted: int = 0) -> str:
 
 
 def appointment(of=None, at=None, **fields):
-	"""An appointment of a person, or without a name, at the next free time."""
+	"""Make an appointment of a person, or an anonymous one, at the next free time."""
 	where = code_of(at) if at else (of.office if of else default_office())
 	who = {"person": of.name} if of else {"anonymous": 1}
 	when = fields.pop("starts_at", None) or free_time(where, of and of.name)
@@ -280,14 +280,14 @@ def appointment(of=None, at=None, **fields):
 
 
 def free_time(at, person: str | None = None, after=None):
-	"""The next time that somebody can be booked at an office, from the day after today or another day on."""
+	"""Return the next free time at an office for a person, from the day after today or after another day."""
 	wishes = {"office": code_of(at), "person": person}
 	day = times.next_free_day(start=getdate(add_days(after or today(), 1)), **wishes)
 	return dict(times.free_slots(days=[day], **wishes))[day][0].start
 
 
 def ticket(of=None, at=None, **fields):
-	"""A number of the waiting room."""
+	"""Make a ticket of the waiting room."""
 	where = code_of(at) if at else (of.office if of else default_office())
 	return save(
 		"Queue Ticket", **{"office": where, "kind": "GENERAL", "person": of.name if of else None, **fields}
@@ -295,7 +295,7 @@ def ticket(of=None, at=None, **fields):
 
 
 def queue_letter() -> str:
-	"""Two letters that no queue has."""
+	"""Return two letters that no queue has."""
 	taken = frappe.get_all("Queue Kind", pluck="letter")
 	pairs = (one + other for one in ascii_uppercase for other in ascii_uppercase)
 	return next(pair for pair in pairs if pair not in taken)
@@ -317,7 +317,7 @@ def service(of, **fields):
 
 
 def referral(of, to=None, **fields):
-	"""A draft of a referral, with the consent it needs unless another legal basis is given."""
+	"""Make a draft of a referral, with the consent it needs unless another legal basis is given."""
 	to = to or organization()
 	if "consent" not in fields and fields.get("legal_basis", "Consent") == "Consent":
 		fields["consent"] = consent(of, to).name
@@ -338,7 +338,7 @@ def referral(of, to=None, **fields):
 
 
 def intake(at=None, rows: list[list[str]] | bytes = b"", **fields):
-	"""An import of the current user; with rows (the first has the names of the columns) or a file, uploaded.
+	"""Make an import of the current user; with rows (the first has the column names) or a file, uploaded.
 
 	:param fields: answers about the file, such as ``date_order``
 	"""
@@ -359,10 +359,10 @@ def csv_of(rows: list[list[str]]) -> bytes:
 	return text.getvalue().encode()
 
 
-def worked(doc, *steps: str):
-	"""Take an import through its steps here and now, as the current user: ``check``, ``run``, ``undo``.
+def run_import(doc, *steps: str):
+	"""Run an import through its steps, in the foreground and as the current user: ``check``, ``run``, ``undo``.
 
-	The columns go where their names suggest, unless it was said.
+	The columns get their suggested targets, unless they are set already.
 	"""
 	from migrant_services.api import intake as api
 	from migrant_services.core import jobs
@@ -378,7 +378,7 @@ def worked(doc, *steps: str):
 	return doc
 
 
-# --- with what they are supported
+# --- payments
 
 
 def programme(**fields):
@@ -398,7 +398,7 @@ def programme(**fields):
 
 
 def payment(of, under=None, **fields):
-	"""For the month of its instalment."""
+	"""Make a payment for the month of its instalment."""
 	under = under or programme()
 	month = fields.get("instalment") or 1
 	return save(
@@ -415,11 +415,11 @@ def payment(of, under=None, **fields):
 	)
 
 
-# --- what they learn
+# --- courses
 
 
 def course(at=None, sessions: int | list = 2, **fields):
-	"""A course that began a week ago, with sessions of two hours on its first days."""
+	"""Make a course that began a week ago, with sessions of two hours on its first days."""
 	starts = add_days(today(), -7)
 	return save(
 		"Course",
@@ -448,7 +448,7 @@ def enrolment(of, in_course=None, **fields):
 
 
 def staff_enrolment(of, in_course=None, **fields):
-	"""Enrols a Staff Member."""
+	"""Enrol a Staff Member."""
 	in_course = in_course or course(of.office)
 	return save(
 		"Course Enrolment",
@@ -466,8 +466,8 @@ def staff_enrolment(of, in_course=None, **fields):
 
 
 def pair(one, other, found_by: str = "Nightly", **fields):
-	"""A Duplicate Review of two people, very likely unless said."""
-	return bare(
+	"""Make a Duplicate Review of two people, very likely by default."""
+	return insert_row(
 		"Duplicate Review",
 		**{
 			"pair_key": pairs.key_of(one.name, other.name),
@@ -486,24 +486,24 @@ def pair(one, other, found_by: str = "Nightly", **fields):
 	)
 
 
-def merged(survivor, absorbed, **choices):
+def person_merge(survivor, absorbed, **choices):
 	return save(
 		"Person Merge", survivor=survivor.name, absorbed=absorbed.name, choices=frappe.as_json(choices)
 	)
 
 
-# --- anything
+# --- any doctype
 
 
-def bare(doctype: str, **fields):
-	"""A row of a doctype that nobody makes by hand, past every check."""
+def insert_row(doctype: str, **fields):
+	"""Insert a row of a doctype that users never make by hand, without any check."""
 	doc = frappe.new_doc(doctype)
 	doc.update({"name": frappe.generate_hash(length=10), "owner": "Administrator", **fields})
 	doc.db_insert()
 	return doc
 
 
-# --- who else
+# --- other helpers
 
 
 def assign(doc, to: str) -> None:
@@ -518,7 +518,7 @@ def assign(doc, to: str) -> None:
 
 
 def set_stage(doc, stage: str, **fields):
-	"""Put a stored record into a stage as the workflow would have left it, past every check."""
+	"""Put a stored record into a stage as the workflow would have left it, without any check."""
 	state = frappe.db.get_value(
 		"Workflow Document State",
 		{"parenttype": "Workflow", "update_value": stage, "parent": ("in", _workflows(doc.doctype))},
@@ -535,9 +535,9 @@ def _workflows(doctype: str) -> list[str]:
 
 
 class World:
-	"""Two offices with staff, whose records other processes can see; ``remove`` takes all of it away again.
+	"""Two offices with staff, whose records other processes can see; ``remove`` deletes all of it.
 
-	Users are made when they are asked for first: ``world.user("Front Desk")``, ``world.user("Front Desk", world.south)``.
+	Users are made on first use: ``world.user("Front Desk")``, ``world.user("Front Desk", world.south)``.
 	"""
 
 	def __init__(self):
@@ -545,7 +545,7 @@ class World:
 		self._users: dict[tuple, str] = {}
 
 	def user(self, role: str, at=None) -> str:
-		"""The user with that role at the office (the northern one, unless said)."""
+		"""Return the user with that role at the office (by default the northern one)."""
 		at = code_of(at or self.north)
 		if (role, at) not in self._users:
 			if role in PORTAL_ROLES:
@@ -584,7 +584,7 @@ class World:
 
 
 def remove_rows(meta, names: list[str]) -> None:
-	"""Delete stored documents with their child rows and what Frappe keeps about them, past every check."""
+	"""Delete stored documents with their child rows and what Frappe keeps about them, without any check."""
 	if not names:
 		return
 	for field in meta.get_table_fields():

@@ -12,7 +12,7 @@ from urllib3.util import Retry
 class Client(requests.Session):
 	"""A session whose paths start at the site: ``client.get("/api/resource/Person")``.
 
-	Frappe asks for a CSRF token only once the desk was opened; ``open_desk`` does that and keeps the token.
+	Frappe requires a CSRF token only once the desk was opened; ``open_desk`` does that and keeps the token.
 
 	:cvar carrier: what carries the requests of all clients, in place of HTTP
 	"""
@@ -23,7 +23,7 @@ class Client(requests.Session):
 		super().__init__()
 		self.url, self.user = url, user
 		self.headers["Accept"] = "application/json"
-		# The server may close a connection that was kept at the moment it is used again.
+		# The server may close a kept connection just as it is reused.
 		self.mount("http://", HTTPAdapter(max_retries=Retry(3, status=0, redirect=False)))
 
 	def request(self, method, url, *args, **kwargs):
@@ -53,5 +53,5 @@ class Client(requests.Session):
 
 
 def unnumbered(text: str) -> str:
-	"""What an answer says, without the number that newer versions of Frappe give every error."""
+	"""Return the text of an answer without the number that newer versions of Frappe give every error."""
 	return re.sub(r'__frappe_exc_id[\\": ]+\w+', "", text)

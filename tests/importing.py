@@ -20,7 +20,7 @@ from tests import factories as make
 from tests.lists import FOLDER, Import, Row, expected_of
 
 DOCTYPE = "Intake Import"
-# Fields of the expectations by the targets of the importer, the best first; the others are named alike.
+# Targets of the importer by field of the expectations, the best first; other fields have the same name.
 TARGETS = {
 	"sex": ("sex_on_document",),
 	"surnames": ("surnames", "first_surname"),
@@ -30,9 +30,9 @@ TARGETS = {
 	"language": ("preferred_language",),
 	None: ("",),
 }
-# What may be suggested besides, because the header does not say which it is, or because it is read alike.
+# Suggestions that are as good, because the header is ambiguous or because they are read alike.
 AS_GOOD = {"nationality": {"birth_country"}, "municipality": {"state"}, "birth_date": {"birth_year"}}
-# What the importer calls a question, and what the expectations do.
+# Names of questions in the importer, and in the expectations.
 QUESTIONS = {"letter_m": "sex", "header_row": "table"}
 ANSWERS = {
 	"given names first": "Given names first",
@@ -42,7 +42,7 @@ ANSWERS = {
 	"M is a woman": "Woman",
 	"take": "Take",
 }
-# Where a question of the importer is not in the expectations, the clerk says what most files would have.
+# Answers to questions that are not in the expectations: what most files have.
 OTHERWISE = {
 	"name_order": "Given names first",
 	"date_order": "Day first",
@@ -54,7 +54,7 @@ ROUNDS = 6
 
 @contextmanager
 def undone() -> Iterator[None]:
-	"""Work that commits as it goes, of which nothing stays."""
+	"""Undo work that commits as it goes."""
 	try:
 		with (
 			patch.object(frappe.db, "commit", lambda: None),
@@ -68,7 +68,7 @@ def undone() -> Iterator[None]:
 
 
 def imported(file: str) -> Import:
-	"""Import a file as a case worker of an office of its own, and tell what came of it. Commits unless :func:`undone`."""
+	"""Import a file as a case worker of an office of its own, and return what came of it. Commits unless :func:`undone`."""
 	expected = expected_of(file)
 	office = make.office(country=expected["office_country"])
 	staff.forget_offices()
@@ -98,7 +98,7 @@ class Clerk:
 		return self.came
 
 	def set_layout(self) -> dict:
-		"""Answer how the file is read, and put right what was read otherwise."""
+		"""Answer the questions about the layout, and correct what was read wrongly."""
 		known = {
 			key: self.expected[key]
 			for key in ("encoding", "delimiter", "sheet", "header_row")
@@ -124,7 +124,7 @@ class Clerk:
 		return view
 
 	def set_columns(self, view: dict) -> None:
-		"""Look at what is suggested for each column, and say where it goes."""
+		"""Note the suggestion for each column, and set its target."""
 		there = {target["value"] for target in view.get("targets") or []} | {""}
 		doubtful = {
 			question["column"] for question in self.expected["questions"] if question["about"] == "column"
@@ -141,10 +141,12 @@ class Clerk:
 		api.set_columns(self.name, mapping)
 
 	def check(self) -> bool:
-		"""Let the rows be checked, and answer what is asked before."""
+		"""Check the rows, and answer the questions before that."""
 		for _round in range(ROUNDS):
 			view = api.seen(self.name)
-			self.came.told += [text for text in view.get("findings") or [] if text not in self.came.told]
+			self.came.remarks += [
+				text for text in view.get("findings") or [] if text not in self.came.remarks
+			]
 			if answers := {about: self.answer(about) for about in view.get("open") or []}:
 				self.came.asked |= {QUESTIONS.get(about, about) for about in answers}
 				api.answer(self.name, **answers)
@@ -159,7 +161,7 @@ class Clerk:
 		return ANSWERS.get(answer, answer)
 
 	def register(self) -> None:
-		"""Say of all who seem to be on file that they are other people, and register."""
+		"""Decide that all possible duplicates are other people, and register."""
 		for row in self.rows("decide"):
 			matches = api.row_matches(self.name, row["number"])
 			api.decide(
@@ -173,7 +175,7 @@ class Clerk:
 			person = record_of(frappe.get_doc("Person", row["person"])) if row.get("person") else None
 			self.came.rows[row["number"]] = Row(person, [remark["text"] for remark in row["remarks"]])
 		if problem := frappe.db.get_value(DOCTYPE, self.name, "problem"):
-			self.came.told.append(problem)
+			self.came.remarks.append(problem)
 
 	def rows(self, show: str) -> Iterator[dict]:
 		after, more = 0, True
@@ -185,7 +187,7 @@ class Clerk:
 
 
 def record_of(doc) -> dict:
-	"""A person by the fields of the expectations."""
+	"""Return a person by the fields of the expectations."""
 	same = (
 		"given_names",
 		"first_surname",
@@ -208,7 +210,7 @@ def record_of(doc) -> dict:
 		"language": doc.preferred_language or "",
 		"birth_date": frappe.utils.getdate(doc.birth_date) if doc.birth_date else None,
 		"precision": doc.birth_date_precision,
-		# A row without a number keeps words that came in its place.
+		# A row without a number keeps the words given in its place.
 		"phones": [{"phone": row.phone, "whose": row.belongs_to or ""} for row in doc.phones if row.phone],
 		"documents": [{"type": row.document_type, "number": row.number} for row in doc.documents],
 	}

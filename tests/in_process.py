@@ -20,7 +20,7 @@ from devbench.public_files import PublicFiles
 class InProcess(HTTPAdapter):
 	"""Carries the requests of a session of `requests` into a WSGI application.
 
-	Each request gets a context of its own, so that the connection and the user of whoever sends it stay as they are.
+	Each request gets its own context, so that the connection and the user of the sender stay as they are.
 
 	:ivar broke: whether the last answer was an error of the server
 	"""
@@ -39,7 +39,7 @@ class InProcess(HTTPAdapter):
 			status=int(code),
 			reason=reason,
 			preload_content=False,
-			# Where requests looks for cookies.
+			# requests looks for cookies here.
 			original_response=SimpleNamespace(
 				msg=as_message(headers), isclosed=lambda: True, close=lambda: None
 			),
@@ -52,7 +52,7 @@ class InProcess(HTTPAdapter):
 
 
 def environ_of(request, site: str) -> dict:
-	"""The WSGI environment of a prepared request of `requests` to a site."""
+	"""Return the WSGI environment of a prepared request of `requests` to a site."""
 	url, body = urlsplit(request.url), request.body or b""
 	environ = create_environ(
 		base_url=f"{url.scheme}://{url.netloc}",
@@ -77,7 +77,7 @@ def as_message(headers: list) -> Message:
 
 
 def application_of(sites: Path, site: str) -> Callable:
-	"""Frappe's application with the public files of the site, as devbench serves them."""
+	"""Return Frappe's application with the public files of the site, as devbench serves them."""
 	import frappe.app
 
 	return PublicFiles(frappe.app.application, lambda _environ: sites / site / "public" / "files")

@@ -1,4 +1,4 @@
-"""What the app uses of Frappe without its promise, as docs/frappe-internals.md lists it."""
+"""The internals of Frappe that the app uses, as docs/frappe-internals.md lists them."""
 
 import re
 
@@ -8,6 +8,6 @@ PAGE = ROOT / "docs" / "frappe-internals.md"
 
 
 def internals() -> list[str]:
-	"""The dotted names of the first table."""
+	"""Return the dotted names of the first table."""
 	part = PAGE.read_text(encoding="utf-8").partition("## On the server")[2].partition("\n## ")[0]
 	return re.findall(r"^\| `([\w.]+)` \|", part, re.MULTILINE)

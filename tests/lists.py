@@ -1,6 +1,6 @@
-"""What a list of tests/data/lists became on the register, held cell by cell against what a person reads in it.
+"""The result of importing a list of tests/data/lists, compared cell by cell with what a person reads in it.
 
-``Import`` is what came of a file, in plain values; ``judge`` compares it with the expectations beside the file
+``Import`` is the result of a file, in plain values; ``judge`` compares it with the expectations beside the file
 (tests/data/lists/README.md). A fault is one of :data:`KINDS`. Nothing here knows Frappe or the reader.
 """
 
@@ -21,7 +21,7 @@ FILES = sorted(
 	path.name for path in FOLDER.iterdir() if path.is_file() and path.suffix not in (".json", ".md")
 )
 
-# What a file's fault is, the worst first.
+# Kinds of faults, the worst first.
 WRONG = "wrong"  # a value, a person or a silence that is wrong, and nothing says so
 SAID = "said"  # a value that is not right, but a remark on the row names its column
 REFUSED = "refused"  # a person who could be registered was not; the row or the file says why
@@ -66,9 +66,9 @@ EXACT, YEAR_MONTH, YEAR, ESTIMATED = "Exact", "Year and Month", "Year", "Estimat
 
 @dataclass
 class Row:
-	"""What became of a row.
+	"""The result of a row.
 
-	:ivar person: the record by the fields of the expectations; None where nobody was registered
+	:ivar person: the record by the fields of the expectations; None where no one was registered
 	:ivar said: the remarks on it
 	"""
 
@@ -78,11 +78,11 @@ class Row:
 
 @dataclass
 class Import:
-	"""What came of a file.
+	"""The result of a file.
 
 	:ivar refused: why the whole file was not taken
 	:ivar asked: what the clerk was asked, by the words of the expectations
-	:ivar told: sentences about the whole file
+	:ivar remarks: sentences about the whole file
 	:ivar suggested: by the letter of a column, whether the suggestion was ``right``, ``missing`` or ``wrong``
 	:ivar moved: whether the clerk had to put right how the file was read
 	"""
@@ -90,13 +90,13 @@ class Import:
 	rows: dict[int, Row] = field(default_factory=dict)
 	refused: str = ""
 	asked: set[str] = field(default_factory=set)
-	told: list[str] = field(default_factory=list)
+	remarks: list[str] = field(default_factory=list)
 	suggested: dict[str, str] = field(default_factory=dict)
 	moved: bool = False
 
 
 class Fault(NamedTuple):
-	"""One thing that is not as a person reads it."""
+	"""One difference from what a person reads."""
 
 	kind: str
 	row: int
@@ -113,19 +113,19 @@ def expected_of(file: str) -> dict:
 
 
 def judge(expected: dict, came: Import) -> list[Fault]:
-	"""Everything in which an import differs from what a person would have registered."""
+	"""List all differences between an import and what a person would have registered."""
 	if came.refused:
 		return [Fault(REFUSED, row["row"], "file", came.refused, "registered") for row in expected["rows"]]
 	faults = [fault for row in expected["rows"] for fault in _judge_row(expected, row, came)]
 	people = {row["row"] for row in expected["rows"]}
 	for number, row in came.rows.items():
 		if number not in people and row.person:
-			faults.append(Fault(WRONG, number, "person", _name(row.person), "nobody"))
+			faults.append(Fault(WRONG, number, "person", _name(row.person), "no person"))
 	return faults
 
 
 def unasked(expected: dict, came: Import) -> list[dict]:
-	"""Questions that the file cannot answer and that were not asked."""
+	"""Return questions that the file cannot answer and that were not asked."""
 	return (
 		[]
 		if came.refused
@@ -138,12 +138,12 @@ def unasked(expected: dict, came: Import) -> list[dict]:
 
 
 def needless(expected: dict, came: Import) -> set[str]:
-	"""Questions that a person who sees the file would not ask."""
+	"""Return questions that a person who sees the file would not ask."""
 	return came.asked - {question["about"] for question in expected["questions"]}
 
 
 def silently_wrong(faults: list[Fault]) -> set[int]:
-	"""The rows on which something is wrong and nothing says so."""
+	"""Return the rows on which something is wrong and nothing says so."""
 	return {fault.row for fault in faults if fault.kind == WRONG}
 
 
@@ -152,7 +152,7 @@ def _judge_row(expected: dict, row: dict, came: Import) -> Iterator[Fault]:
 	must = row.get("must_say", {})
 	excused = "may_refuse" in row or "must_refuse" in row
 	if found is None:
-		if not (excused and (came.asked or came.told)):
+		if not (excused and (came.asked or came.remarks)):
 			yield Fault(WRONG, number, "row", "not read", _name(row["person"]))
 		return
 	if found.person is None:
@@ -175,7 +175,7 @@ def _judge_row(expected: dict, row: dict, came: Import) -> Iterator[Fault]:
 
 
 def differences(row: dict, got: dict) -> Iterator[tuple[str, str, str]]:
-	"""Field, value and expected value wherever a record is not what a person would have made of the row."""
+	"""Yield field, value and expected value wherever a record differs from what a person would have made of the row."""
 	wanted = row["person"]
 	either = row.get("either", {})
 	for about in (*TEXTS, *CODES):
@@ -198,7 +198,7 @@ def differences(row: dict, got: dict) -> Iterator[tuple[str, str, str]]:
 
 
 def birth_fits(wanted: dict, born: date | None, precision: str | None) -> bool:
-	"""Whether a stored birth date says what the row says, and no more than that."""
+	"""Return whether a stored birth date says exactly what the row says."""
 	precision = precision or EXACT
 	if day := wanted.get("birth_date"):
 		day, exact = date.fromisoformat(day), wanted.get("precision", EXACT)
@@ -218,15 +218,15 @@ def birth_fits(wanted: dict, born: date | None, precision: str | None) -> bool:
 		return first.year <= born.year <= last.year
 	if precision == YEAR_MONTH:
 		return (first.year, first.month) <= (born.year, born.month) <= (last.year, last.month)
-	# Of an age no exact day follows, but of days and weeks one that is near enough.
+	# An age gives no exact day, but days and weeks give one that is near enough.
 	return ("days" in age or "weeks" in age) and first <= born <= last
 
 
 def _born_between(age: dict) -> tuple[date, date]:
-	"""The first and last day on which a person of that age was born."""
+	"""Return the first and last day on which a person of that age was born."""
 	day = date.fromisoformat(age["as_of"])
 	if "days" in age:
-		# Newly born is said of the first four weeks.
+		# "Newborn" means the first four weeks.
 		return day - timedelta(age["days"] or 28), day - timedelta(age["days"])
 	if "weeks" in age:
 		return day - timedelta(7 * age["weeks"] + 6), day - timedelta(7 * age["weeks"])
@@ -241,7 +241,7 @@ def _months_before(day: date, months: int) -> date:
 
 
 def _named(expected: dict, letters: Iterable[str], said: list[str]) -> bool:
-	"""Whether one of the sentences names one of the columns: its header, its letter where it has none, or its field."""
+	"""Return whether a sentence names one of the columns: its header, its letter if it has none, or its field."""
 	patterns = []
 	for column in (expected["columns"][letter] for letter in letters):
 		header = _plain(column["header"].split(" / ")[-1])
@@ -257,7 +257,7 @@ def _made_by(target: str | None) -> tuple[str, ...]:
 
 
 def _same_phones(wanted: list[dict], got: list[dict]) -> bool:
-	"""The same numbers, with or without the country in front; whose they are where the list says so."""
+	"""Compare numbers with or without the country in front, and whose they are where the list says so."""
 	left = list(got)
 	for each in wanted:
 		digits = _digits(each["phone"])

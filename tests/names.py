@@ -41,8 +41,8 @@ def next_number() -> int:
 
 
 def word() -> str:
-	"""A pronounceable word of seven syllables that no earlier record has, also of earlier runs (with luck)."""
-	# Multiplied by an odd number, neighbours look different and still never meet.
+	"""Make a pronounceable word of seven syllables that no earlier record has, also of earlier runs (with luck)."""
+	# Multiplied by an odd number, adjacent numbers look different and stay unique.
 	number, syllables = next_number() * 84_591_613, []
 	for _ in range(7):
 		number, place = divmod(number, len(_SYLLABLES))

@@ -1,6 +1,6 @@
-"""Everything of the app that a user can open, and for whom, read from the app's own files.
+"""Everything of the app that users can open, and which roles can, read from the app's own files.
 
-A page, a report or a list of tomorrow is among them by itself.
+New pages, reports and lists are included automatically.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tests.security.rights import DOCTYPES, RIGHTS, ROLES, may
 APP = ROOT / "migrant_services"
 MODULE = APP / "migrant_services"
 LETTERS = {role: letters for letters, role in ROLES.items()}
-# Of these folders nothing is opened by itself.
+# Nothing in these folders is opened on its own.
 PARTS = {"dashboard_chart_source"}
 GUEST = "Guest"
 
@@ -55,7 +55,7 @@ class Openable:
 
 
 def most_restricted(letters) -> str:
-	"""The role with the fewest rights."""
+	"""Return the role with the fewest rights."""
 	return min(letters, key=lambda role: (number_of_rights(role), role))
 
 
@@ -73,7 +73,7 @@ def desk_roles() -> frozenset[str]:
 
 
 def everything() -> list[Openable]:
-	"""All of it, in the order of the files."""
+	"""Return all of it, in the order of the files."""
 	found = [
 		each
 		for folder in sorted(MODULE.iterdir())
@@ -99,7 +99,7 @@ def read(path: Path) -> dict:
 
 
 def of_file(folder: str, file: dict) -> list[Openable]:
-	"""What a file of the app makes. A folder of another kind is to be tried too: it needs a line here.
+	"""List what a file of the app makes. A folder of another kind is to be tried too: it needs a line here.
 
 	:raises KeyError: for one
 	"""
@@ -130,7 +130,7 @@ def _print_format(file: dict) -> list[Openable]:
 
 
 def _number_card(file: dict) -> list[Openable]:
-	"""It is opened on the workspaces that show it, and closed to who may not list its records.
+	"""Return a card: opened on the workspaces that show it, closed to roles that may not list its records.
 
 	:raises ValueError: when no workspace shows it
 	"""

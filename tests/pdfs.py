@@ -11,11 +11,11 @@ import zxingcpp
 
 # What Frappe's footer adds where the generator prints one: "Página 1 de 2".
 FOOTER = re.compile(r"(Página|Page)\d+(de|of)\d+$")
-# A letter stands in its place within a line's height. A word that just fits in a line by one engine and does not by
-# the other moves the rest of its paragraph, so some letters may stand elsewhere.
+# A letter is in place within a line's height. A word that fits in a line with one engine and not with the other
+# moves the rest of its paragraph, so some letters may be elsewhere.
 NEAR = 12.0  # points
 MOVED = 0.2
-# Pictures are compared as so many cells across and down, and are as good as one from this correlation on.
+# Pictures are compared as so many cells across and down, and are alike from this correlation on.
 CELLS = (17, 22)
 LIKENESS = 0.95
 
@@ -54,21 +54,21 @@ def _read_page(page) -> Page:
 	written = page.get_textpage()
 	letters = []
 	for index in range(written.count_chars()):
-		sign = normalize("NFKC", written.get_text_range(index, 1))
-		if sign.strip():
+		letter = normalize("NFKC", written.get_text_range(index, 1))
+		if letter.strip():
 			left, _bottom, _right, top = written.get_charbox(index)
-			letters.append((sign, (left, height - top)))
-	text = "".join(sign for sign, _place in letters)
+			letters.append((letter, (left, height - top)))
+	text = "".join(letter for letter, _place in letters)
 	if footer := FOOTER.search(text):
 		letters, text = letters[: footer.start()], text[: footer.start()]
-	places = tuple(place for sign, place in letters for _sign in sign)
+	places = tuple(place for letter, place in letters for _letter in letter)
 	picture = page.render(scale=1, grayscale=True).to_pil().convert("L")
 	ink = tuple(1 - light / 255 for light in picture.resize(CELLS, 4).tobytes())
 	return Page(text, places, width, height, ink)
 
 
 def read_codes(pdf: bytes) -> list[Code]:
-	"""The QR codes of a PDF, page by page."""
+	"""Return the QR codes of a PDF, page by page."""
 	codes = []
 	for number, page in enumerate(pypdfium2.PdfDocument(pdf), 1):
 		picture = page.render(scale=3, grayscale=True).to_pil().convert("L")
@@ -79,7 +79,7 @@ def read_codes(pdf: bytes) -> list[Code]:
 
 
 def differences(one: list[Page], other: list[Page]) -> list[str]:
-	"""How two prints of one document differ in what a reader sees; nothing where they look the same."""
+	"""List the visible differences between two prints of one document."""
 	if len(one) != len(other):
 		return [f"{len(one)} pages and {len(other)}"]
 	return [

@@ -1,4 +1,4 @@
-"""Another session of the site, with a connection of its own to the database."""
+"""Another session of the site, with its own connection to the database."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Session:
 		self.do(self._connect, bench.site, str(bench.sites_path))
 
 	def do(self, work: Callable, *args, **kwargs) -> Any:
-		"""The answer of the function, once it is there; its error is raised here."""
+		"""Return the answer of the function once it is there, or raise its error here."""
 		return self._thread.submit(lambda: work(*args, **kwargs)).result()
 
 	def begin(self, work: Callable, *args, **kwargs) -> Callable[[], Any]:

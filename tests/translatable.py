@@ -24,7 +24,7 @@ MODULE = APP / "migrant_services"
 SPANISH = APP / "translations" / "es.csv"
 MARKERS = {"_": None, "__": None}
 TRANSLATE = ("_", "_lt", "translate")
-# What a Python file that has a text has.
+# Every Python file with a text matches this.
 SPEAKS = re.compile(r"\b(?:_|_lt|translate)\(|MESSAGES|\b(?:label|description)\b")
 # Constants, besides those called MESSAGES, whose texts are translated when they are shown.
 SHOWN_LATER = {
@@ -60,7 +60,7 @@ def read_csv(path: Path = SPANISH) -> list[list[str]]:
 
 
 def all_texts() -> dict[str, str]:
-	"""Each text of the app with the places where it is."""
+	"""Return each text of the app with the places where it is."""
 	places = defaultdict(list)
 	for source in (
 		python_texts,
@@ -102,7 +102,7 @@ def _texts_of(node: ast.AST, place: str) -> Iterator[str]:
 
 
 def _values(node: ast.AST) -> Iterator[ast.Constant]:
-	"""The texts in a constant, through dictionaries, lists and tuples; keys are no texts."""
+	"""Yield the texts in a constant, through dictionaries, lists and tuples; keys are not texts."""
 	if _is_text(node):
 		yield node
 	for part in getattr(node, "values", None) or getattr(node, "elts", None) or ():
@@ -201,7 +201,7 @@ def reference_texts() -> Found:
 
 
 def reference_titles() -> Iterator[tuple[str, str]]:
-	"""English and Spanish title of every record of the reference lists."""
+	"""Yield English and Spanish title of every record of the reference lists."""
 	for path in sorted((APP / "administration" / "reference").glob("*.json")):
 		for row in json.loads(path.read_text(encoding="utf-8")):
 			if row.get("title_es"):
@@ -217,7 +217,7 @@ def names_of_the_app() -> Found:
 
 
 def countries() -> Found:
-	"""Frappe has a list of countries without their Spanish names."""
+	"""Yield the countries that Frappe lists without Spanish names."""
 	frappe = find_spec("frappe")
 	path = Path(frappe.origin).parent / "geo" / "country_info.json"
 	for name in (*json.loads(path.read_text(encoding="utf-8")), *COUNTRIES_OF_SOME):
@@ -229,16 +229,16 @@ def lacking_in_frappe() -> Found:
 
 
 def unmarkable_calls() -> Found:
-	"""Calls that translate a text put together at run time: no list of texts can have it."""
+	"""Yield calls that translate a text built at run time: no list of texts can have it."""
 	for place, _texts, lines in _python():
 		yield from ((f"line {line}", place) for line in lines)
 
 
 @cache
 def _python() -> list[tuple[str, list[str], list[int]]]:
-	"""Of each Python file its place, its texts, and the lines of calls whose text is put together.
+	"""Return place and texts of each Python file, and the lines of calls whose text is built at run time.
 
-	Files that say nothing are not parsed, and nothing of a parsed one is kept: their many small objects would slow
+	Files without texts are not parsed, and nothing of a parsed one is kept: their many small objects would slow
 	all that follows.
 	"""
 	found = []

@@ -57,7 +57,7 @@ def make_office():
 
 
 def make_user(key: str, *names: str):
-	"""A member of the staff with these roles."""
+	"""Make a member of the staff with these roles."""
 	if frappe.db.exists("User", email(key)):
 		return
 	name = factories.user(*names, email=email(key), first_name=key, full_name=key)
@@ -81,7 +81,7 @@ def remove_office():
 	frappe.db.delete("Support Programme", {"name": PROGRAMME})
 	frappe.db.delete("Office", {"name": OFFICE})
 	for user in frappe.get_all("User", filters={"name": ("like", "wf-%@example.com")}, pluck="name"):
-		# Not by delete_doc: the last System Manager could not go, and the first user is made one.
+		# Not by delete_doc: it rejects the last System Manager, which the first user is made.
 		for contact in frappe.get_all("Contact", filters={"user": user}, pluck="name"):
 			frappe.delete_doc("Contact", contact, force=True)
 		for table, column in (("Has Role", "parent"), ("Notification Settings", "name")):
@@ -91,7 +91,7 @@ def remove_office():
 
 @pytest.fixture(scope="session")
 def workflow_staff(connection):
-	"""The office and its staff, for the whole run."""
+	"""Provide the office and its staff for the whole run."""
 	connection.db.rollback()
 	connection.set_user("Administrator")
 	make_office()
@@ -105,7 +105,7 @@ def workflow_staff(connection):
 
 @pytest.fixture
 def workflow_office(workflow_staff, site):
-	"""A test in that office; what it does is undone after it."""
+	"""Provide that office to a test; what it does is undone after it."""
 	forget_offices()
 	yield site
 	site.set_user("Administrator")

@@ -14,9 +14,9 @@ STATES = (
 )
 BORN_ABROAD = "NE"
 CONSONANTS = "BCDFGHJKLMNPQRSTVWXYZ"
-# The sign that tells apart those whose CURP would be the same: mostly the first ones.
+# The character that distinguishes people whose CURP would be the same: mostly the first ones.
 HOMOCLAVE_WEIGHTS = (60, 25, 8, 3, 1, 1, 1, 1, 1, 1)
-CURP_SIGNS = digits + "ABCDEFGHIJKLMNÑOPQRSTUVWXYZ"
+CURP_CHARACTERS = digits + "ABCDEFGHIJKLMNÑOPQRSTUVWXYZ"
 # What the registry of population calls "palabras inconvenientes".
 RUDE = set(
 	"BACA BAKA BUEI BUEY CACA CACO CAGA CAGO CAKA CAKO COGE COGI COJA COJE COJI COJO COLA CULO FALO FETO GETA GUEI GUEY "
@@ -37,7 +37,7 @@ PASSPORT_LETTERS = {
 
 @dataclass(frozen=True)
 class Paper:
-	"""An identity document in somebody's hands."""
+	"""An identity document that a person holds."""
 
 	kind: str
 	number: str
@@ -49,7 +49,7 @@ class Paper:
 
 
 def draw(kind: str, person, rng: Random) -> Paper:
-	"""A valid document of this kind for a person (``given``, ``first``, ``second``, ``birth``, ``sex``, ``country``)."""
+	"""Make a valid document of this kind for a person (``given``, ``first``, ``second``, ``birth``, ``sex``, ``country``)."""
 	if kind == CURP:
 		return Paper(kind, curp(person, rng))
 	if kind == DNI:
@@ -69,7 +69,7 @@ def passport(country: str, rng: Random) -> str:
 
 
 def dni(person, rng: Random) -> str:
-	"""Those born in Argentina have numbers by their year of birth; those who came, from 92 millions."""
+	"""Make a DNI: people born in Argentina have numbers by year of birth, immigrants from 92 million on."""
 	if person.country != "Argentina":
 		return str(rng.randrange(92_000_000, 96_500_000))
 	start = max(5_000_000, 10_000_000 + (person.birth.year - 1950) * 640_000)
@@ -85,47 +85,52 @@ def cuil(number: str, sex: str) -> str:
 
 
 def cuil_check(ten: str) -> int | None:
-	"""The check digit of the ten before it; None where there is none."""
+	"""Compute the check digit of the ten before it; None where there is none."""
 	check = (
 		11
-		- sum(int(sign) * weight for sign, weight in zip(ten, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2), strict=True))
+		- sum(int(digit) * weight for digit, weight in zip(ten, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2), strict=True))
 		% 11
 	)
 	return {11: 0, 10: None}.get(check, check)
 
 
 def curp(person, rng: Random) -> str:
-	"""As the registry of population makes it of the name, the birth date, the sex and the state of birth."""
+	"""Make a CURP as the population registry does, from name, birth date, sex and state of birth."""
 	first, second = _letters(person.first), _letters(person.second)
 	given = _letters(person.given, given=True)
-	vowels = [sign for sign in first[1:] if sign in "AEIOU"]
+	vowels = [character for character in first[1:] if character in "AEIOU"]
 	head = first[0] + (vowels[0] if vowels else "X") + (second[0] if second else "X") + given[0]
 	state = rng.choice(STATES) if person.country == "Mexico" else BORN_ABROAD
 	inner = "".join(
-		next((sign for sign in word[1:] if sign in CONSONANTS), "X") for word in (first, second or "X", given)
+		next((character for character in word[1:] if character in CONSONANTS), "X")
+		for word in (first, second or "X", given)
 	)
 	sex = {"F": "M", "M": "H"}[person.sex]
-	sign = rng.choices(digits if person.birth.year < 2000 else ascii_uppercase[:10], HOMOCLAVE_WEIGHTS)[0]
-	body = f"{_decent(head)}{person.birth:%y%m%d}{sex}{state}{inner}{sign}"
+	homoclave = rng.choices(digits if person.birth.year < 2000 else ascii_uppercase[:10], HOMOCLAVE_WEIGHTS)[
+		0
+	]
+	body = f"{_decent(head)}{person.birth:%y%m%d}{sex}{state}{inner}{homoclave}"
 	return body + curp_check(body)
 
 
 def curp_check(body: str) -> str:
-	"""The last sign, of the seventeen before it."""
-	return str(-sum((18 - place) * CURP_SIGNS.index(sign) for place, sign in enumerate(body)) % 10)
+	"""Compute the last character from the seventeen before it."""
+	return str(
+		-sum((18 - place) * CURP_CHARACTERS.index(character) for place, character in enumerate(body)) % 10
+	)
 
 
 def _decent(head: str) -> str:
-	"""The registry puts an X for the vowel where the four letters would be a rude word."""
+	"""Replace the vowel by X as the registry does where the four letters would be a rude word."""
 	return f"{head[0]}X{head[2:]}" if head in RUDE else head
 
 
 def _letters(name: str, given: bool = False) -> str:
-	"""The word of a name that counts: without particles, and without María or José before another given name."""
+	"""Return the word of a name that counts: no particles, and no María or José before another given name."""
 	plain = "".join(
-		sign
-		for sign in unicodedata.normalize("NFD", name.upper().replace("Ñ", "X"))
-		if not unicodedata.combining(sign)
+		character
+		for character in unicodedata.normalize("NFD", name.upper().replace("Ñ", "X"))
+		if not unicodedata.combining(character)
 	)
 	words = [
 		word
@@ -134,11 +139,11 @@ def _letters(name: str, given: bool = False) -> str:
 	]
 	if given and len(words) > 1 and words[0] in {"MARIA", "JOSE", "MA", "J"}:
 		words = words[1:]
-	return "".join(sign for sign in (words or ["X"])[0] if sign in ascii_uppercase) or "X"
+	return "".join(character for character in (words or ["X"])[0] if character in ascii_uppercase) or "X"
 
 
 def foreign(person, rng: Random) -> str:
-	"""The number of the identity card of the country of origin."""
+	"""Make the number of the identity card of the country of origin."""
 	birth: date = person.birth
 	match person.country:
 		case "Venezuela":
@@ -152,7 +157,7 @@ def foreign(person, rng: Random) -> str:
 		case "Guatemala":
 			number = _digits(rng, 8)
 			check = (
-				sum(int(sign) * weight for sign, weight in zip(number, range(2, 10), strict=True)) % 11 % 10
+				sum(int(digit) * weight for digit, weight in zip(number, range(2, 10), strict=True)) % 11 % 10
 			)
 			return f"{number}{check}{rng.randrange(1, 23):02d}{rng.randrange(1, 18):02d}"
 		case "Nicaragua":
@@ -172,15 +177,15 @@ def foreign(person, rng: Random) -> str:
 
 
 def _with_check(number: str, weights: tuple[int, ...]) -> str:
-	total = sum(int(sign) * weight for sign, weight in zip(number, weights, strict=True))
+	total = sum(int(digit) * weight for digit, weight in zip(number, weights, strict=True))
 	return f"{number}{-total % 10}"
 
 
 def _luhn(number: str) -> str:
-	"""With the check digit of Luhn after it."""
+	"""Append the Luhn check digit."""
 	total = 0
-	for place, sign in enumerate(reversed(number)):
-		value = int(sign) * (2 - place % 2)
+	for place, digit in enumerate(reversed(number)):
+		value = int(digit) * (2 - place % 2)
 		total += value - 9 * (value > 9)
 	return f"{number}{-total % 10}"
 

@@ -1,4 +1,4 @@
-"""What an office writes down of somebody: an entry, which errors change, and which becomes a record of the matching."""
+"""What an office writes down about a person: an entry, which errors change and which becomes a record of the matching."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,7 +14,7 @@ LEGAL, CHOSEN = frozenset({"legal"}), frozenset({"chosen"})
 class Entry:
 	"""One registration.
 
-	:param other: given names in use beside ``given``: the chosen name of somebody registered with both
+	:param other: given names in use beside ``given``: the chosen name of a person registered with both
 	:param known_as: which of the legal and the chosen name stand here
 	:param birth: the date, or None; of what is not known for certain the first day or the middle of the year
 	:param kept: how much of the name is left for a reader, from 1 (all of it) to 0
@@ -39,7 +39,7 @@ class Entry:
 	kinds: frozenset[str] = field(default_factory=frozenset)
 
 	def record(self) -> Record:
-		"""As the matching is given it: the name in use first."""
+		"""Return the entry as the matching reads it: the name in use first."""
 		name = Name(self.given, self.first, self.second)
 		in_use = (Name(self.other, self.first, self.second),) if self.other else ()
 		return Record(
@@ -58,7 +58,7 @@ class Entry:
 
 
 def register(person: Person, rng: Random, like: Entry | None = None) -> Entry:
-	"""An entry without an error. It need not be complete: people bring some papers and know some dates.
+	"""Make an entry without errors. It need not be complete: people bring some papers and know some dates.
 
 	:param like: an earlier entry of the same person, whose name in use this one has too
 	"""
@@ -86,7 +86,7 @@ def register(person: Person, rng: Random, like: Entry | None = None) -> Entry:
 
 
 def _name_in_use(entry: Entry, rng: Random) -> Entry:
-	"""Somebody with a chosen name is on file by it alone, by both names, or by the legal one."""
+	"""Draw the names under which a person with a chosen name is on file: that one, both, or the legal one."""
 	if not entry.person.chosen:
 		return entry
 	how = rng.random()
@@ -96,7 +96,7 @@ def _name_in_use(entry: Entry, rng: Random) -> Entry:
 
 
 def _known_date(entry: Entry, rng: Random) -> Entry:
-	"""Most know their birth date; some the month, the year or the age, and of few nothing is written."""
+	"""Draw how much of the birth date is known: mostly all; else the month, the year or the age, rarely nothing."""
 	born, draw = entry.person.birth, rng.random()
 	if draw < 0.94 or any(kind == SAME_DAY for kind, _number in entry.person.relatives):
 		return entry

@@ -42,7 +42,7 @@ KINDS: dict[str, Kind] = {
 	"birth date by year": Kind(field_errors.by_year, "birth"),
 	"1 January": Kind(field_errors.first_of_january, "birth"),
 	"digit of the birth date": Kind(field_errors.digit_of_birth, "birth"),
-	"sign of the document": Kind(field_errors.sign_of_document, "papers"),
+	"sign of the document": Kind(field_errors.character_of_document, "papers"),
 	"another document": Kind(field_errors.another_document, "papers"),
 	"document missing": Kind(field_errors.document_missing, "papers"),
 	"placeholder": Kind(field_errors.placeholder, "papers"),

@@ -1,4 +1,4 @@
-"""What goes wrong with birth dates, documents, telephones, sex and nationality."""
+"""Errors in birth dates, documents, telephones, sex and nationality."""
 
 from dataclasses import replace
 from datetime import date
@@ -36,7 +36,7 @@ def day_and_month_swapped(entry: Entry, _first: Entry, _rng: Random) -> Entry | 
 
 
 def by_year(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""Only the year is known, or the month, or the age; a CURP beside it often says the rest."""
+	"""Keep only the year, the month or the age; a CURP beside it often gives the rest."""
 	born = _exact(entry)
 	if born is None:
 		return None
@@ -52,7 +52,7 @@ def by_year(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 
 def first_of_january(entry: Entry, _first: Entry, _rng: Random) -> Entry | None:
-	"""The year is known and the system asks for a date."""
+	"""Keep only the year of a date that the system requires in full."""
 	born = _exact(entry)
 	if born is None or (born.month, born.day) == (1, 1):
 		return None
@@ -72,24 +72,24 @@ def digit_of_birth(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 	return None
 
 
-def sign_of_document(entry: Entry, first: Entry, rng: Random) -> Entry | None:
-	"""One sign of a number on file is wrong."""
+def character_of_document(entry: Entry, first: Entry, rng: Random) -> Entry | None:
+	"""Change one character of a number on file."""
 	shown = [paper for paper in first.papers if paper in entry.person.papers]
 	if not shown:
 		return None
 	paper = rng.choice(shown)
 	number, place = paper.number, rng.randrange(len(paper.number))
-	sign = number[place]
-	if sign in LOOK_ALIKE and rng.random() < 0.2:
-		other = LOOK_ALIKE[sign]
+	character = number[place]
+	if character in LOOK_ALIKE and rng.random() < 0.2:
+		other = LOOK_ALIKE[character]
 	else:
-		other = rng.choice((digits if sign.isdigit() else ascii_uppercase).replace(sign, ""))
+		other = rng.choice((digits if character.isdigit() else ascii_uppercase).replace(character, ""))
 	wrong = replace(paper, number=number[:place] + other + number[place + 1 :])
 	return replace(entry, papers=(*(own for own in entry.papers if own.kind != paper.kind), wrong))
 
 
 def another_document(entry: Entry, first: Entry, rng: Random) -> Entry | None:
-	"""A document that is not on file: of another type, or a new passport where the old one was out of date."""
+	"""Show a document that is not on file: of another type, or a new passport where the old one had expired."""
 	on_file = {paper.kind for paper in first.papers}
 	if not on_file:
 		return None
@@ -104,7 +104,7 @@ def document_missing(entry: Entry, first: Entry, _rng: Random) -> Entry | None:
 
 
 def placeholder(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""A word or a row of one digit where a number, a surname, a date or a telephone is asked for."""
+	"""Put a word or a row of one digit where a number, a surname, a date or a telephone is required."""
 	how = rng.random()
 	if how < 0.6:
 		kind = rng.choice([paper.kind for paper in entry.person.papers] or [PASSPORT])
@@ -129,7 +129,7 @@ def sex_wrong(entry: Entry, _first: Entry, _rng: Random) -> Entry | None:
 
 
 def nationality(entry: Entry, first: Entry, rng: Random) -> Entry | None:
-	"""Not written, or the second one, some with the passport of that country."""
+	"""Drop the nationality or write the second one, sometimes with the passport of that country."""
 	if not first.countries:
 		return None
 	second = entry.person.second_country

@@ -13,7 +13,7 @@ from benchmarks.world.sets import Labelled
 
 
 class Verdict(NamedTuple):
-	"""What is found in one set: F1 by kind and by tradition, the worst first; couples of people joined, by kind."""
+	"""The figures of one set: F1 by kind and by tradition, the worst first; couples of people joined, by kind."""
 
 	quality: Quality
 	kinds: dict[str, float]
@@ -30,7 +30,7 @@ class Verdict(NamedTuple):
 
 
 def judge(data: Labelled, found: set[Pair]) -> Verdict:
-	"""The verdict on the pairs found, which are indexes of ``data.entries`` with the smaller first."""
+	"""Judge the pairs found, which are indexes of ``data.entries`` with the smaller first."""
 	return Verdict(
 		quality(found, data.pairs),
 		f1_by_label(found, data.pairs, _labels(data, lambda entry: entry.kinds)),
@@ -40,7 +40,7 @@ def judge(data: Labelled, found: set[Pair]) -> Verdict:
 
 
 def joined(data: Labelled, found: set[Pair]) -> dict[str, int]:
-	"""How many couples of people who must not be joined have a pair of records that is, by kind."""
+	"""Count by kind the couples of people who must not be joined but have a joined pair of records."""
 	people = {
 		tuple(sorted((data.entries[one].person.number, data.entries[other].person.number)))
 		for one, other in found - data.pairs

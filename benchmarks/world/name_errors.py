@@ -1,4 +1,4 @@
-"""What goes wrong with names: at the keyboard, by ear, between languages, and in the fields of other systems."""
+"""Errors in names: at the keyboard, by ear, between languages, and in the fields of other systems."""
 
 import re
 import unicodedata
@@ -59,7 +59,7 @@ NOTES = "(viene con su mamá),(llamar por la tarde),(hermana de Rosa),*,(2a vez)
 
 
 def chosen_name(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""On file under the legal name and now by the chosen one, or the reverse."""
+	"""Replace the legal name by the chosen one, or the reverse."""
 	person = entry.person
 	if not person.chosen:
 		return None
@@ -69,7 +69,7 @@ def chosen_name(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 
 def nickname(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""The short form in use for the whole of the given names or for one of them."""
+	"""Use a short form for all of the given names or for one of them."""
 	short = nicknames(entry.given)
 	if not short:
 		return None
@@ -80,7 +80,7 @@ def nickname(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 
 def one_of_compound(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""Only the first given name, or only one of the others."""
+	"""Keep only the first given name, or only one of the others."""
 	names = [word for word in re.split(r"[ -]", entry.given) if word.lower() not in PARTICLES]
 	if len(names) < 2:
 		return None
@@ -89,7 +89,7 @@ def one_of_compound(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 
 def initial(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""An initial in place of a given name or of the second surname."""
+	"""Put an initial in place of a given name or of the second surname."""
 	names = entry.given.split()
 	if entry.second and rng.random() < 0.35:
 		return replace(entry, second=f"{_core(entry.second)[0]}.", kept=entry.kept * 0.9)
@@ -103,7 +103,7 @@ def initial(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 
 def transliteration(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""Another spelling of the same sounds, as another office, colony or passport law writes them."""
+	"""Spell the same sounds differently, as another office, colony or passport law does."""
 	if entry.person.tradition in HISPANIC and entry.person.tradition != "andean":
 		return None
 	spellings = communities()[entry.person.community].spellings
@@ -116,7 +116,7 @@ def transliteration(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 
 def surname_missing(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""One of two surnames is not there, or the only one."""
+	"""Drop one of two surnames, or the only one."""
 	if not entry.second:
 		return replace(entry, first="", kept=entry.kept * 0.5)
 	if rng.random() < 0.75:
@@ -125,7 +125,7 @@ def surname_missing(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 
 def surname_of_marriage(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""The husband's surname beside that of birth or in its place."""
+	"""Put the husband's surname beside or in place of the birth surname."""
 	married = entry.person.married
 	if not married:
 		return None
@@ -142,7 +142,7 @@ def surname_of_marriage(entry: Entry, _first: Entry, rng: Random) -> Entry | Non
 
 
 def phonetic_spelling(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""Written as it sounds."""
+	"""Write the name as it sounds."""
 	if entry.person.tradition not in HISPANIC:
 		return None
 	ears = communities()[entry.person.community].spellings
@@ -153,7 +153,7 @@ def phonetic_spelling(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 
 def typing_slip(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""One letter too many, too few, or the one beside it."""
+	"""Add a letter, drop one, or replace one by its neighbour."""
 	return _with_word(entry, rng, _slip, 0.95)
 
 
@@ -162,7 +162,7 @@ def letters_changed_places(entry: Entry, _first: Entry, rng: Random) -> Entry | 
 
 
 def accents_lost(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""No accent, or all in capitals without; the ñ as another letter; the accent beside its letter or on another."""
+	"""Lose accents: all of them, or in capitals; ñ as another letter; the accent beside its letter or on another."""
 	how = rng.choice((_plain, _plain, lambda text: _plain(text).upper(), _enye, _loose))
 	return _all_fields(entry, how)
 
@@ -185,7 +185,7 @@ def surnames_swapped(entry: Entry, _first: Entry, _rng: Random) -> Entry | None:
 
 
 def names_exchanged(entry: Entry, _first: Entry, _rng: Random) -> Entry | None:
-	"""Surnames stand in the field of the names, and the reverse."""
+	"""Swap the fields of names and surnames."""
 	if not entry.first:
 		return None
 	surnames, names = f"{entry.first} {entry.second}".strip(), entry.given.split(" ", 1)
@@ -200,7 +200,7 @@ def names_exchanged(entry: Entry, _first: Entry, _rng: Random) -> Entry | None:
 
 
 def one_field(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""The whole name in the field of the names, names or surnames first."""
+	"""Put the whole name into the field of the names, names or surnames first."""
 	surnames = f"{entry.first} {entry.second}".strip()
 	if not surnames:
 		return None
@@ -211,7 +211,7 @@ def one_field(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 
 def field_cut(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""Another system keeps so many signs of each field. What is left of a field is at least two thirds, or six signs."""
+	"""Cut each field to the length of another system. At least two thirds or six characters of a field are left."""
 	longest = max(len(getattr(entry, name)) for name in NAME_FIELDS)
 	if longest < 8:
 		return None
@@ -222,7 +222,7 @@ def field_cut(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 
 def mojibake(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
-	"""Signs beyond ASCII read in the wrong encoding, or lost."""
+	"""Damage characters beyond ASCII: read in the wrong encoding, or lost."""
 	how = rng.choices(
 		(_misread, _twice_misread, _from_dos, _entities, *map(_lost, "?#�"), _lost("")),
 		(6, 1, 1, 1, 2, 1, 1, 1),
@@ -232,7 +232,7 @@ def mojibake(entry: Entry, _first: Entry, rng: Random) -> Entry | None:
 
 
 def _misread(text: str) -> str:
-	"""UTF-8 taken for Windows' code page, as browsers read it: signs that it lacks stay control characters."""
+	"""Read UTF-8 as Windows' code page, as browsers do: bytes that it lacks stay control characters."""
 	return "".join(bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in text.encode())
 
 
@@ -241,7 +241,7 @@ def _twice_misread(text: str) -> str:
 
 
 def _from_dos(text: str) -> str:
-	"""The MU¥OZ of an old register: the code page of DOS taken for that of Windows."""
+	"""Damage text like the MU¥OZ of an old register: the code page of DOS read as that of Windows."""
 	return "".join(
 		bytes([byte]).decode("cp1252", errors="ignore") or "?"
 		for byte in text.encode("cp850", errors="replace")
@@ -249,15 +249,18 @@ def _from_dos(text: str) -> str:
 
 
 def _entities(text: str) -> str:
-	return "".join(f"&{codepoint2name[ord(sign)]};" if ord(sign) in codepoint2name else sign for sign in text)
+	return "".join(
+		f"&{codepoint2name[ord(character)]};" if ord(character) in codepoint2name else character
+		for character in text
+	)
 
 
-def _lost(sign: str):
-	return lambda text: re.sub(r"[^\x00-\x7f]", sign, text)
+def _lost(substitute: str):
+	return lambda text: re.sub(r"[^\x00-\x7f]", substitute, text)
 
 
 def _all_fields(entry: Entry, change) -> Entry | None:
-	"""All fields of the name changed alike; None where none has a sign beyond ASCII or nothing changes but the case."""
+	"""Change all fields of the name alike; None where none has a character beyond ASCII or only the case changes."""
 	if not any(not getattr(entry, name).isascii() for name in NAME_FIELDS):
 		return None
 	changed = {name: change(getattr(entry, name)) for name in NAME_FIELDS}
@@ -267,7 +270,9 @@ def _all_fields(entry: Entry, change) -> Entry | None:
 
 
 def _plain(text: str) -> str:
-	return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+	return "".join(
+		character for character in unicodedata.normalize("NFD", text) if not unicodedata.combining(character)
+	)
 
 
 def _enye(text: str) -> str:
@@ -275,14 +280,14 @@ def _enye(text: str) -> str:
 
 
 def _loose(text: str) -> str:
-	"""Jose´ Mun~oz: the accent typed after its letter."""
+	"""Put the accent after its letter: Jose´ Mun~oz."""
 	loose = (
 		unicodedata.normalize("NFD", text)
 		.replace("\u0301", "´")
 		.replace("\u0303", "~")
 		.replace("\u0308", '"')
 	)
-	return "".join(sign for sign in loose if not unicodedata.combining(sign))
+	return "".join(character for character in loose if not unicodedata.combining(character))
 
 
 def _respelt(name: str, spellings: dict[str, list[str]], rng: Random, chance: float) -> str:
@@ -295,7 +300,7 @@ def _respelt(name: str, spellings: dict[str, list[str]], rng: Random, chance: fl
 
 
 def _with_word(entry: Entry, rng: Random, change, kept: float) -> Entry | None:
-	"""One word of at least four letters changed, a surname as often as a given name."""
+	"""Change one word of at least four letters, a surname as often as a given name."""
 	places = [
 		(name, word)
 		for name in NAME_FIELDS
@@ -323,13 +328,13 @@ def _by_ear(word: str, rng: Random) -> str | None:
 
 def _slip(word: str, rng: Random) -> str:
 	place = rng.randrange(1, len(word))
-	sign = word[place].lower()
+	letter = word[place].lower()
 	how = rng.random()
 	if how < 0.35:
 		return word[:place] + word[place + 1 :]
 	if how < 0.55:
 		return word[:place] + word[place] + word[place:]
-	beside = NEIGHBOURS.get(_plain(sign), "aeion")
+	beside = NEIGHBOURS.get(_plain(letter), "aeion")
 	if how < 0.9:
 		return word[:place] + rng.choice(beside) + word[place + 1 :]
 	return word[:place] + rng.choice(beside) + word[place:]
@@ -346,5 +351,5 @@ def _word_for(text: str, word: str, other: str) -> str:
 
 
 def _core(surname: str) -> str:
-	"""The word of a surname after its particles."""
+	"""Return the word of a surname after its particles."""
 	return next((word for word in surname.split() if word.lower() not in PARTICLES), surname)

@@ -1,4 +1,4 @@
-"""Names of the communities in ``data/``: drawn as often as they are borne, with their other spellings and short forms."""
+"""Names of the communities in ``data/``: drawn by their frequency, with their other spellings and short forms."""
 
 import json
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ COMMUNITIES = (
 	"chinese",
 	"arabic",
 )
-# How fast names grow rare: the name at rank r is borne in proportion to 1 / (r + flatness).
+# How fast names grow rare: the frequency at rank r is proportional to 1 / (r + flatness).
 GIVEN_FLATNESS, SURNAME_FLATNESS = 4, 10
 
 
@@ -33,7 +33,7 @@ class Choice:
 		self._weights = list(accumulate(1 / (rank + flatness) for rank in range(len(self.names))))
 
 	def draw(self, rng: Random) -> tuple[str, ...]:
-		"""One name: as written; in traditions of another script the native form, then Latin spellings."""
+		"""Draw a name as written: in traditions of another script the native form, then Latin spellings."""
 		return rng.choices(self.names, cum_weights=self._weights)[0]
 
 
@@ -47,7 +47,7 @@ class Written:
 
 @dataclass
 class Community:
-	"""How the people of a community are named; several may be of one tradition.
+	"""The naming of a community; several communities may share a tradition.
 
 	:param share: of a hundred people
 	:param two_surnames: share of the people with two surnames
@@ -87,7 +87,7 @@ class Community:
 		return _written(self.surnames.draw(rng))
 
 	def borne_by(self, surname: Written, sex: str) -> Written:
-		"""The surname of a family as a woman or a man of it bears it."""
+		"""Return the surname of a family in the form for a woman or a man."""
 		if surname.latin in self.by_sex.values():
 			return Written(self.by_sex[sex])
 		if self.tradition != "slavic":
@@ -109,7 +109,7 @@ def _written(forms: tuple[str, ...]) -> Written:
 
 @cache
 def communities() -> dict[str, Community]:
-	"""All communities by name."""
+	"""Return all communities by name."""
 	return {name: _load(name) for name in COMMUNITIES}
 
 
@@ -146,14 +146,14 @@ def _groups(text: str) -> dict[str, list[str]]:
 
 
 def _forms(forms: list[str]) -> dict[str, list[str]]:
-	"""The first of the forms is what people are called here; it may be written as one of the others."""
+	"""Map the first form, which people are called here, to the others, in which it may be written."""
 	others = [form for form in dict.fromkeys(forms[1:]) if form != forms[0]]
 	return {forms[0]: others} if others else {}
 
 
 @cache
 def _nicknames() -> dict[str, list[str]]:
-	"""Short forms by name; by the Latin form too where the list has the native one."""
+	"""Return short forms by name; by the Latin form too where the list has the native one."""
 	short = {name: forms.split(",") for name, forms in _json("nicknames").items()}
 	for community in communities().values():
 		for choice in community.given.values():
@@ -164,7 +164,7 @@ def _nicknames() -> dict[str, list[str]]:
 
 
 def nicknames(given: str) -> dict[str, list[str]]:
-	"""Short forms of these given names, by the part they stand for: the whole, or one word."""
+	"""Return short forms of these given names, by the part they stand for: the whole, or one word."""
 	known = _nicknames()
 	if given in known:
 		return {given: known[given]}

@@ -1,4 +1,4 @@
-"""Who there is: families, twins, fathers and sons of one name, namesakes. What offices write of them is not here."""
+"""The people: families, twins, fathers and sons of one name, namesakes. What offices write about them is not here."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ TWINS, SIBLINGS, FATHER_AND_SON, NAMESAKES, SAME_DAY = (
 )
 # Couples of a set that must not be joined, by kind; SAME_DAY are namesakes born on one day, with other documents.
 COUPLES = {TWINS: 400, SIBLINGS: 350, FATHER_AND_SON: 120, NAMESAKES: 150, SAME_DAY: 100}
-# The one kind of document that the couples of SAME_DAY show, and the countries where it is usual.
+# The type of document that the couples of SAME_DAY show, and the countries where it is usual.
 SAME_DAY_KINDS = ((CURP, 35), (DNI, 20), (CUIL, 15), (FOREIGN, 15), (PASSPORT, 15))
 AREAS = {"Mexico": ("+5255", "+5281", "+52961", "+52664", "+52899"), "Argentina": ("+549261", "+54911")}
 SHELTERS = (
@@ -38,7 +38,7 @@ NEW_YEAR = {"arabic": 0.12, "west_african": 0.08, "haitian": 0.04, "south_asian"
 
 @dataclass(frozen=True)
 class Person:
-	"""Somebody, as they are.
+	"""A person, as they are.
 
 	:param chosen: the given names that are used in place of ``given``, where they differ
 	:param married: surname of the husband, where a woman bears it
@@ -100,21 +100,21 @@ class Population:
 		other.relatives.append((kind, one.number))
 
 	def _add(self, person: Person) -> Person:
-		"""With a number. Two who have name and birth date in common are so on purpose or not at all."""
+		"""Add a person with a number. Two people share name and birth date only on purpose."""
 		person = replace(person, number=len(self.people), relatives=[])
 		self._borne.add((person.given, person.first, person.birth))
 		self.people.append(person)
 		return person
 
 	def _draw(self) -> Person:
-		"""Somebody new."""
+		"""Make a new person."""
 		while True:
 			person = self._candidate(self.rng.choices(*zip(*self._shares.items(), strict=True))[0])
 			if (person.given, person.first, person.birth) not in self._borne:
 				return replace(person, papers=self._papers(person))
 
 	def _candidate(self, name: str) -> Person:
-		"""Somebody of a community, without papers yet."""
+		"""Make a person of a community, without papers yet."""
 		rng, community = self.rng, communities()[name]
 		sex = rng.choice("FM")
 		given, first = community.draw_given(rng, sex), community.borne_by(community.draw_surname(rng), sex)
@@ -150,7 +150,7 @@ class Population:
 		return born.replace(month=1, day=1) if rng.random() < NEW_YEAR.get(tradition, 0) else born
 
 	def _chosen(self, community: Community, given: Written, sex: str) -> str:
-		"""Mostly of another gender; else another name that somebody goes by."""
+		"""Draw a name, mostly of another gender; otherwise another name in use."""
 		while True:
 			other = community.draw_given(
 				self.rng, {"F": "M", "M": "F"}[sex] if self.rng.random() < 0.75 else sex
@@ -193,7 +193,7 @@ class Population:
 		return tuple(papers)
 
 	def _paper(self, kind: str, person: Person) -> Paper:
-		"""A document with a number that nobody else has."""
+		"""Make a document with a number that no one else has."""
 		while True:
 			paper = documents.draw(kind, person, self.rng)
 			if (kind, paper.number) not in self._numbers:
@@ -241,7 +241,7 @@ class Population:
 		return one, self._relative(other, one, birth=born, second=other.first if one.second else "")
 
 	def _relative(self, person: Person, of: Person, birth: date, second: str) -> Person:
-		"""Somebody who lives with another: their own name and papers, one telephone, address and surname."""
+		"""Make a person who lives with another: their own name and papers, one telephone, address and surname."""
 		home = {name: getattr(of, name) for name in ("country", "host", "phone", "address", "second_country")}
 		surname = communities()[of.community].borne_by(Written(of.first, of.native_surname), person.sex)
 		birth = min(birth, LATEST_BIRTH - timedelta(days=self.rng.randrange(200)))
@@ -258,7 +258,7 @@ class Population:
 		return replace(person, papers=self._papers(person))
 
 	def _namesakes(self) -> tuple[Person, Person]:
-		"""Strangers of one name, born on other days."""
+		"""Make strangers with one name, born on different days."""
 		one = self._draw()
 		other = self._candidate(one.community)
 		names = {
@@ -271,7 +271,7 @@ class Population:
 		return one, replace(other, papers=self._papers(other))
 
 	def _same_day(self) -> tuple[Person, Person]:
-		"""Strangers of one name born on one day, each with a valid document of the same kind, and no other."""
+		"""Make strangers with one name and birth date, each with only a valid document of the same type."""
 		rng = self.rng
 		kind = rng.choices(*zip(*SAME_DAY_KINDS, strict=True))[0]
 		while True:
@@ -287,7 +287,7 @@ class Population:
 
 
 def usual(kind: str, person: Person) -> bool:
-	"""Whether people like this one show such a document."""
+	"""Return whether people like this one show such a document."""
 	if kind in (DNI, CUIL):
 		return person.host == "Argentina"
 	if kind == CURP:
@@ -296,7 +296,7 @@ def usual(kind: str, person: Person) -> bool:
 
 
 def tell_apart(given: str, other: str) -> bool:
-	"""Whether two given names are so different that nobody takes one for the other, also after a slip."""
+	"""Return whether two given names cannot be mistaken for each other, even after a slip."""
 	own, others = set(given.split()) - set(other.split()), set(other.split()) - set(given.split())
 	return bool(own and others) and all(
 		Levenshtein.normalized_similarity(one.lower(), two.lower()) < 0.6

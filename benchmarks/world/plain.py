@@ -1,4 +1,4 @@
-"""Records as other tools take them: one row each, with names without case and accents and without numbers that are none."""
+"""Records as other tools take them: one row each, with names without case and accents and without invalid numbers."""
 
 import re
 
@@ -11,7 +11,7 @@ PARTICLES = {"de", "la", "las", "los", "del", "y"}
 
 
 def plain_row(number: int, record: Record) -> dict:
-	"""The columns; what is missing is None, or an empty list."""
+	"""Return the columns; what is missing is None or an empty list."""
 	given, first, second = map(_letters, record.names[0])
 	written = {word for name in record.names for part in name for word in _letters(part).split()}
 	words = sorted(written - PARTICLES)
@@ -41,6 +41,6 @@ def _letters(text: str) -> str:
 
 
 def _is_number(number: str) -> bool:
-	"""Whether it has digits enough, and not all the same: no "ROBADO", no 99999999."""
+	"""Return whether a number has enough digits, not all the same: no "ROBADO", no 99999999."""
 	digits = re.sub(r"\D", "", number)
 	return len(digits) > 4 and len(set(digits[-7:])) > 1

@@ -1,4 +1,4 @@
-"""Whether a careful clerk, with both entries on the table, could say that they are of one person, and of nobody else.
+"""Whether a careful clerk, with both entries on the table, could say that they are of one person and of no one else.
 
 A pair that fails here is not made: a set must be one that can be solved. What counts is what is left: of the name
 (``Entry.kept``), the birth date, a document and a telephone.
@@ -15,14 +15,14 @@ from benchmarks.world.people import FATHER_AND_SON, NAMESAKES, SAME_DAY, SIBLING
 from migrant_services.matching.record import EXACT, YEAR_AND_MONTH
 
 ENOUGH = 1.75
-# From where a field counts as one that identifies; below ONLY_SURNAMES only a document says who it is.
+# From this value on a field identifies; below ONLY_SURNAMES only a document does.
 NAME_LEFT, BIRTH_LEFT, ONLY_SURNAMES = 0.6, 0.5, 0.4
-# What a name is worth of which nothing is left but the surnames.
+# The value of a name of which only the surnames are left.
 OTHER_NAME = 0.25
 
 
 def recognisable(one: Entry, other: Entry, people: list[Person]) -> bool:
-	"""Whether two fields or more that identify are left, and they are not a relative's as well."""
+	"""Return whether at least two identifying fields are left that are not a relative's as well."""
 	name, born, paper, phone = (left(one, other) for left in (name_left, birth_left, paper_left, phone_left))
 	if (
 		name + born + paper + phone < ENOUGH
@@ -41,14 +41,14 @@ def recognisable(one: Entry, other: Entry, people: list[Person]) -> bool:
 
 
 def name_left(one: Entry, other: Entry) -> float:
-	"""From 0 to 1; a quarter more where there are two given names and two surnames."""
+	"""Return a value from 0 to 1, and a quarter more for two given names and two surnames."""
 	person = one.person
 	rich = 1.25 if person.second and " " in person.given else 1.0
 	return rich * one.kept * other.kept * (1 if one.known_as & other.known_as else OTHER_NAME)
 
 
 def birth_left(one: Entry, other: Entry) -> float:
-	"""1 for the same date, also where a CURP says it; a half for a slip; less where only the year agrees."""
+	"""Return 1 for the same date, also from a CURP; a half for a slip; less where only the year agrees."""
 	dates = [_dates(entry) for entry in (one, other)]
 	if dates[0] & dates[1]:
 		return 1.0
@@ -77,7 +77,7 @@ def birth_left(one: Entry, other: Entry) -> float:
 
 
 def _dates(entry: Entry) -> set[date]:
-	"""The date written, and that in a CURP."""
+	"""Return the date written and the one in a CURP."""
 	known = {entry.birth} if entry.birth and entry.precision == EXACT else set()
 	if any(paper.kind == CURP and paper in entry.person.papers for paper in entry.papers):
 		known.add(entry.person.birth)
@@ -85,7 +85,7 @@ def _dates(entry: Entry) -> set[date]:
 
 
 def paper_left(one: Entry, other: Entry) -> float:
-	"""1 for a number in common, a little over a half where one sign of it is wrong."""
+	"""Return 1 for a number in common, a little over a half where one character of it is wrong."""
 	own = one.person.papers
 	distances = [
 		Levenshtein.distance(paper.number, second.number)
@@ -97,7 +97,7 @@ def paper_left(one: Entry, other: Entry) -> float:
 
 
 def phone_left(one: Entry, other: Entry) -> float:
-	"""A half, since families share one."""
+	"""Count half, because families share one."""
 	return 0.5 if one.person.phone in one.phones and one.person.phone in other.phones else 0.0
 
 
@@ -114,7 +114,7 @@ def _not_a_relative(entry: Entry, kind: str, relative: Person, born: float, pape
 
 
 def fits(written: str, given: str) -> bool:
-	"""Whether given names as written could be short for those of somebody else."""
+	"""Return whether given names as written could be short for those of another person."""
 	short = {form.lower() for forms in nicknames(given).values() for form in forms}
 	names = [name.lower() for name in given.replace("-", " ").split()]
 	words = [word.lower().strip(".,*()") for word in written.replace("-", " ").split()]

@@ -1,4 +1,4 @@
-"""Labelled sets of registrations: whole, reproducible, one for developing and three to judge by."""
+"""Labelled sets of registrations: complete, reproducible, one for development and three for judging."""
 
 from dataclasses import replace
 from random import Random
@@ -33,7 +33,7 @@ class Labelled(NamedTuple):
 
 
 def labelled(seed: str = TUNE, share: float = 1.0) -> Labelled:
-	"""12,000 registrations with 4,380 true pairs, or a share of them. The same seed always gives the same set."""
+	"""Make 12,000 registrations with 4,380 true pairs, or a share of them. The same seed always gives the same set."""
 	rng = Random(f"world {seed}")
 	population = Population(
 		rng, round(PEOPLE * share), {kind: round(count * share) for kind, count in COUPLES.items()}
@@ -44,11 +44,11 @@ def labelled(seed: str = TUNE, share: float = 1.0) -> Labelled:
 	rng.shuffle(waiting)
 	wanted = [2] * round(REGISTERED_THRICE * share) + [1] * round(REGISTERED_TWICE * share)
 	while wanted:
-		again = _again(first[waiting.pop()], wanted[-1], made, population.people, rng)
-		if again:
-			entries += again
+		further = _register_again(first[waiting.pop()], wanted[-1], made, population.people, rng)
+		if further:
+			entries += further
 			wanted.pop()
-			for entry in again:
+			for entry in further:
 				for kind in entry.kinds:
 					made[kind] += 1
 	rng.shuffle(entries)
@@ -65,8 +65,10 @@ def _pairs(entries: list[Entry]) -> set[tuple[int, int]]:
 	return pairs
 
 
-def _again(first: Entry, times: int, made: dict[str, int], people: list[Person], rng: Random) -> list[Entry]:
-	"""Further registrations of somebody, each with errors and recognisable beside all others; none where that fails."""
+def _register_again(
+	first: Entry, times: int, made: dict[str, int], people: list[Person], rng: Random
+) -> list[Entry]:
+	"""Make further registrations of a person, each with errors and recognisable beside all others; none where that fails."""
 	entries = [first]
 	for _time in range(times):
 		for _try in range(12):
@@ -80,7 +82,7 @@ def _again(first: Entry, times: int, made: dict[str, int], people: list[Person],
 
 
 def spoilt(first: Entry, count: int, made: dict[str, int], rng: Random) -> Entry | None:
-	"""Another registration of somebody on file as ``first``, with ``count`` kinds of error."""
+	"""Make another registration of the person on file as ``first``, with ``count`` kinds of error."""
 	chosen = _kinds(first.person, count, made, rng)
 	entry = register(first.person, rng, like=first)
 	for kind in KINDS:
@@ -92,7 +94,7 @@ def spoilt(first: Entry, count: int, made: dict[str, int], rng: Random) -> Entry
 
 
 def _kinds(person: Person, count: int, made: dict[str, int], rng: Random) -> set[str]:
-	"""Names in use besides the registered one come up often with those who have one, who are few."""
+	"""Draw kinds of error; a name in use besides the registered one is drawn often for the few who have one."""
 	chosen: set[str] = set()
 	if person.chosen and rng.random() < 0.7:
 		chosen.add("chosen name for legal name")

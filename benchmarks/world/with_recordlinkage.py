@@ -13,7 +13,7 @@ from benchmarks.world.sets import Labelled
 
 
 def by_recordlinkage(data: Labelled) -> Quality:
-	"""Its quality at its best threshold."""
+	"""Return its quality at its best threshold."""
 	rows = [plain_row(number, entry.record()) for number, entry in enumerate(data.entries)]
 	frame = pandas.DataFrame(rows).set_index("unique_id")
 	for listed in ("documents", "phones"):

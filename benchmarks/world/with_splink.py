@@ -74,7 +74,7 @@ NO_DOCUMENT = "len(documents_l) = 0 or len(documents_r) = 0"
 
 
 def by_splink(data: Labelled) -> Quality:
-	"""Its quality at its best threshold."""
+	"""Return its quality at its best threshold."""
 	table = pyarrow.Table.from_pylist(
 		[plain_row(number, entry.record()) for number, entry in enumerate(data.entries)]
 	)
@@ -125,7 +125,7 @@ def _compared(name: str, missing: str, *known) -> comparisons.CustomComparison:
 
 
 def _levels(conditions: tuple[tuple[str, str], ...], frequent: str = "") -> list:
-	"""One level for each condition; the equality of the column named counts by how frequent its value is."""
+	"""Return one level for each condition; equality of the named column counts by the frequency of its value."""
 	return [
 		levels.CustomLevel(condition, label).configure(
 			**({"tf_adjustment_column": frequent} if condition == f"{frequent}_l = {frequent}_r" else {})

@@ -14,23 +14,23 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 SYSTEM_LIBRARIES = Path("/usr/lib")
-# What else these processes start, as browsers and makers of PDF, keeps the machine's time.
+# Other programs that these processes start, such as browsers, keep the machine's time.
 PROGRAMS = ("python", "python3", "pytest")
 
 
 @dataclass(frozen=True)
 class Clock:
-	"""A clock that is so many seconds ahead of the machine's; 0 leaves the processes alone."""
+	"""A clock that is so many seconds ahead of the machine's; 0 changes nothing."""
 
 	ahead: int = 0
 
 	@classmethod
 	def at(cls, moment: datetime) -> Clock:
-		"""The clock by which it is that moment (with a time zone) now."""
+		"""Return the clock by which it is that moment (with a time zone) now."""
 		return cls(round(moment.timestamp() - time.time()))
 
 	def environ(self, env: dict[str, str]) -> dict[str, str]:
-		"""The environment with what a process needs to live by this clock."""
+		"""Return the environment with what a process needs to live by this clock."""
 		if not self.ahead:
 			return env
 		paths = [str(HERE), *filter(None, [env.get("PYTHONPATH")])]
@@ -50,12 +50,12 @@ REAL = Clock()
 
 
 def without_clock(env: Mapping[str, str]) -> dict[str, str]:
-	"""The environment for a program that does not start under another clock, as Chromium: it keeps the machine's."""
+	"""Return the environment of a program that cannot start under another clock, such as Chromium: the machine's."""
 	return {name: value for name, value in env.items() if name != "LD_PRELOAD" or "faketime" not in value}
 
 
 def library() -> str:
-	"""Where Debian keeps libfaketime.
+	"""Find Debian's libfaketime.
 
 	Its command ``faketime`` would say so, but fails where a process of the same number was killed under another clock:
 	the names in shared memory that it needs are still taken.

@@ -1,7 +1,7 @@
-"""A believable municipal office to try the app with: ``load`` puts it on a site, ``remove`` takes it away.
+"""A believable municipal office to try the app with: ``load`` puts it on a site, ``remove`` removes it.
 
 ``bench --site SITE execute migrant_services.demo.load`` and ``bench --site SITE execute migrant_services.demo.remove``.
-Everybody and everything in it is invented.
+Everyone and everything in it is invented.
 """
 
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ def load() -> "list[NotMade]":
 	"""Make the demo office, unless it is there; a second call changes nothing.
 
 	:return: the records that could not be made and why; all others are there
-	:raises frappe.ValidationError: when the site has people whom the demo did not make
+	:raises frappe.ValidationError: when the site has people that the demo did not make
 	"""
 	from migrant_services.demo.loading import load
 

@@ -1,4 +1,4 @@
-"""Who can log in to the demo office. Needs no site."""
+"""The logins of the demo office. Needs no site."""
 
 from migrant_services.demo.spec import data
 
@@ -6,10 +6,11 @@ PASSWORD = "Puente-Jacaranda-2026"
 
 
 def users() -> list[dict[str, str]]:
-	"""One user a role: ``email``, ``full_name``, ``role`` and ``language``."""
+	"""Return one user per role: ``email``, ``full_name``, ``role`` and ``language``."""
 	keys = ("email", "full_name", "role", "language")
 	return [{key: member[key] for key in keys} for member in data("staff") if "email" in member]
 
 
 def emails() -> list[str]:
+	"""Return the e-mail addresses of all demo users."""
 	return [user["email"] for user in users()]

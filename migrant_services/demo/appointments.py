@@ -1,4 +1,4 @@
-"""Appointments that were kept, missed and are still to come, and a small queue that waits while the demo is loaded."""
+"""Past, missed and future appointments, and a small queue that waits while the demo is loaded."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -16,10 +16,10 @@ DAYS_BACK = 45
 MINUTES = 30
 AT_ONCE = 2
 BOOKED_BEFORE = timedelta(days=6)
-# An appointment is booked for a time to come: those of the past are first booked for this one.
+# Only a future appointment can be booked: past ones are first booked for this time.
 BORROWED = (30, time(10))
 
-# (minutes ago, queue, priority, what became of it, window) of today's numbers
+# (minutes ago, queue, priority, stage, window) of today's tickets
 _QUEUE = (
 	(96, "GENERAL", None, "Served", "1"),
 	(88, "GENERAL", None, "Served", "2"),
@@ -36,7 +36,7 @@ _AHEAD = {"GENERAL": 0, "QUICK": 15, None: 0, "OLDER": 120, "PREGNANT": 120}
 
 
 def hours(office: str) -> list[dict]:
-	"""Appointment hours from Monday to Friday, as the table of an Office has them."""
+	"""Return appointment hours from Monday to Friday as rows for an Office."""
 	opens, closes = data("house")["appointment_hours"][office]
 	days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 	row = {
@@ -49,6 +49,7 @@ def hours(office: str) -> list[dict]:
 
 
 def appointments(people: list[Human], now: datetime) -> Iterator[Spec]:
+	"""Plan the appointments: past, missed and future ones of adults on file."""
 	dice = Dice("appointments")
 	grown = [person for person in people if person.age >= 18 and not person.restricted]
 	known = [person for person in grown if (now - person.registered).days > DAYS_BACK]
@@ -109,7 +110,7 @@ def _ended(dice: Dice, start: datetime) -> dict:
 
 
 def queue(people: list[Human], now: datetime) -> Iterator[Spec]:
-	"""The waiting room of the first office at this moment."""
+	"""Plan the waiting room of the first office at this moment."""
 	dice = Dice("queue")
 	chosen = dice.shuffled(
 		[person for person in people if person.office == "MX" and person.age >= 18 and not person.restricted]
@@ -140,7 +141,7 @@ def _clerk(office: str) -> str:
 
 
 def _working_day(today: date, days: int, office: str) -> date:
-	"""So many days from today, or the next working day from there in the same direction."""
+	"""Return the day so many days from today, or the next working day in the same direction."""
 	day, step = today + timedelta(days=days), timedelta(days=1 if days > 0 else -1)
 	while not is_working_day(day, COUNTRIES[office]):
 		day += step
@@ -148,12 +149,12 @@ def _working_day(today: date, days: int, office: str) -> date:
 
 
 def _moment(dice: Dice, day: date, office: str) -> datetime:
-	"""A slot of that day."""
+	"""Draw a slot of that day."""
 	return dice.pick(_slots(day, office))
 
 
 def _free_slot(dice: Dice, day: date, office: str, booked: Mapping[tuple[str, datetime], int]) -> datetime:
-	"""A slot that can still be given, of that day or, when it is full, of the next working day."""
+	"""Draw a free slot of that day or, when it is full, of the next working day."""
 	while not (free := [slot for slot in _slots(day, office) if booked[office, slot] < AT_ONCE]):
 		day = _working_day(day, 1, office)
 	return dice.pick(free)
@@ -166,7 +167,7 @@ def _slots(day: date, office: str) -> list[datetime]:
 
 
 def _today(now: datetime, minutes: int) -> datetime:
-	"""So many minutes from now, on the same day, at a full five minutes."""
+	"""Return the moment so many minutes from now, on the same day, at a full five minutes."""
 	start, last = datetime.combine(now.date(), time()), datetime.combine(now.date(), time(23, 25))
 	moment = now.replace(second=0, microsecond=0) + timedelta(minutes=minutes - now.minute % 5)
 	return min(max(moment, start), max(last, start))

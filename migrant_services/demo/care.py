@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 from migrant_services.core.calendar import answer_due
 from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
-from migrant_services.demo.attention import Visit
+from migrant_services.demo.consultations import PlannedConsultation
 from migrant_services.demo.people import Human
 from migrant_services.demo.registration import decider, of_person
 from migrant_services.demo.spec import COUNTRIES, Dice, Spec, Step, data, later
 
-# How many referrals end where.
+# How many referrals end in which stage.
 ENDS = {
 	"Draft": 8,
 	"Sent": 14,
@@ -33,7 +33,7 @@ _WAYS = {
 	"Withdrawn": ("Sent", "Withdrawn"),
 	"Expired": ("Sent", "Expired"),
 }
-# Days a referral has had at least, by where it ends: what is under way began lately.
+# Minimum and maximum age of a referral in days by its last stage: open ones began recently.
 _AGES = {
 	"Draft": (1, 6),
 	"Sent": (1, 24),
@@ -52,36 +52,42 @@ TO_CONSULATE = 3
 WITHOUT_CONSENT = ("Vital interest", "Peligro inmediato: se requiere alojamiento esta misma noche.")
 
 
-def referrals(known: list[Visit], now: datetime) -> Iterator[Spec]:
-	"""Each referral, its consent before it, in the order of time."""
+def referrals(known: list[PlannedConsultation], now: datetime) -> Iterator[Spec]:
+	"""Plan each referral after its consent, in the order of time."""
 	dice = Dice("referrals")
 	ends = dice.shuffled([end for end, count in ENDS.items() for _ in range(count)])
 	drawn = [_drawn(dice, known, end, place, now) for place, end in enumerate(ends)]
 	drawn.sort(key=lambda one: one[0].at)
-	for place, (visit, end, organization) in enumerate(drawn, start=1):
-		yield from _referral(dice, visit, end, organization, place, now)
+	for place, (consultation, end, organization) in enumerate(drawn, start=1):
+		yield from _referral(dice, consultation, end, organization, place, now)
 
 
-def _drawn(dice: Dice, known: list[Visit], end: str, place: int, now: datetime) -> tuple[Visit, str, Mapping]:
-	"""A visit of the right age, and whom the person is sent to."""
+def _drawn(
+	dice: Dice, known: list[PlannedConsultation], end: str, place: int, now: datetime
+) -> tuple[PlannedConsultation, str, Mapping]:
+	"""Choose a consultation of the right age, and the organization that the person is referred to."""
 	youngest, oldest = _AGES.get(end, (20, 330))
 	consulate = place < TO_CONSULATE
 	fitting = [
-		visit
-		for visit in known
-		if youngest <= (now - visit.at).days <= oldest
-		and visit.person.age >= 14
-		and visit.person.stage != "New"
-		and (not consulate or _may_go_to_consulate(visit.person))
+		consultation
+		for consultation in known
+		if youngest <= (now - consultation.at).days <= oldest
+		and consultation.person.age >= 14
+		and consultation.person.stage != "New"
+		and (not consulate or _may_go_to_consulate(consultation.person))
 	]
-	if not fitting:  # the few that may go to the consulate came at other times
+	if not fitting:  # the few people who can be referred to a consulate came at other times
 		consulate, fitting = (
 			False,
-			[visit for visit in known if visit.person.stage != "New" and (now - visit.at).days > 1],
+			[
+				consultation
+				for consultation in known
+				if consultation.person.stage != "New" and (now - consultation.at).days > 1
+			],
 		)
-	visit = dice.pick(fitting)
-	key = dice.weighted(_PARTNERS[visit.person.office])
-	return visit, end, _organization("consulado" if consulate else key)
+	consultation = dice.pick(fitting)
+	key = dice.weighted(_PARTNERS[consultation.person.office])
+	return consultation, end, _organization("consulado" if consulate else key)
 
 
 def _may_go_to_consulate(person: Human) -> bool:
@@ -93,11 +99,11 @@ def _organization(key: str) -> Mapping:
 
 
 def _referral(
-	dice: Dice, visit: Visit, end: str, organization: Mapping, place: int, now: datetime
+	dice: Dice, consultation: PlannedConsultation, end: str, organization: Mapping, place: int, now: datetime
 ) -> Iterator[Spec]:
-	person, phrases = visit.person, data("phrases")
+	person, phrases = consultation.person, data("phrases")
 	role = PROTECTION_OFFICER if person.restricted or person.unaccompanied else CASE_WORKER
-	at = visit.at + timedelta(minutes=30)
+	at = consultation.at + timedelta(minutes=30)
 	number = dice.number(1, len(organization["services"]))
 	service = organization["services"][number - 1]
 	priority = dice.weighted({"Normal": 7, "Urgent": 2, "Emergency": 1})
@@ -107,7 +113,7 @@ def _referral(
 	values = {
 		"person": person.key,
 		"office": person.office,
-		"consultation": visit.key,
+		"consultation": consultation.key,
 		"organization": f"demo-organization-{organization['key']}",
 		"service": f"demo-service-{organization['key']}-{number}",
 		"subject": service["subject"],
@@ -123,14 +129,16 @@ def _referral(
 		values["legal_basis_reason"] = WITHOUT_CONSENT[1]
 	else:
 		values["consent"] = consent
-		yield _consent(dice, consent, role, visit, organization, at)
+		yield _consent(dice, consent, role, consultation, organization, at)
 	steps = list(_steps(dice, person, end, at, now))
 	yield Spec(
 		"Referral", f"demo-referral-{place:04d}", role, at, values, steps, _stamps(person, priority, steps)
 	)
 
 
-def _consent(dice: Dice, key: str, role: str, visit: Visit, organization: Mapping, at: datetime) -> Spec:
+def _consent(
+	dice: Dice, key: str, role: str, consultation: PlannedConsultation, organization: Mapping, at: datetime
+) -> Spec:
 	values = {
 		"purpose": "Referral",
 		"organization": f"demo-organization-{organization['key']}",
@@ -139,9 +147,9 @@ def _consent(dice: Dice, key: str, role: str, visit: Visit, organization: Mappin
 		"share_identity": 1,
 		"share_contact": int(dice.chance(0.7)),
 		"share_needs": int(dice.chance(0.3)),
-		**decider(visit.person),
+		**decider(consultation.person),
 	}
-	return Spec("Consent", key, role, at, of_person(visit.person, at) | values)
+	return Spec("Consent", key, role, at, of_person(consultation.person, at) | values)
 
 
 def _steps(dice: Dice, person: Human, end: str, at: datetime, now: datetime) -> Iterator[Step]:
@@ -167,7 +175,7 @@ def _written(dice: Dice, phrases: Mapping, stage: str, at: datetime) -> dict:
 
 
 def _stamps(person: Human, priority: str, steps: list[Step]) -> dict:
-	"""When it was sent, acknowledged, answered and served, instead of now."""
+	"""Return the moments at which it was sent, acknowledged, answered and served, in place of now."""
 	stamps: dict = {}
 	for step in steps:
 		if step.stage in _STAMPED:

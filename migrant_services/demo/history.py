@@ -1,6 +1,6 @@
-"""Writes down what has rested for days, without the work that Frappe does for records that move.
+"""Storing records that have not changed for days, without Frappe's work for records that move.
 
-Workflow actions, notifications and realtime events of a year of cases would take minutes and serve nobody. Each
+Workflow actions, notifications and realtime events of a year of cases would take minutes and be of no use. Each
 record is made by its controller's rules, as the user who made it and by the users who may take its steps in the
 site's workflow, and then stored once, as it stands.
 """
@@ -21,7 +21,7 @@ LATELY = timedelta(days=7)
 
 
 def is_past(spec: Spec, now: datetime) -> bool:
-	"""Whether nothing has happened to the record for days and nobody waits for it, as approvers do for payments."""
+	"""Return whether nothing has happened to the record for days and no user waits for it, as approvers do for payments."""
 	if spec.doctype != "Consent" and not governed(spec.doctype):
 		return False
 	waiting = spec.doctype == "Payment" and (
@@ -45,7 +45,7 @@ def write(spec: Spec, values: dict, steps: list[tuple], emails: dict[str, str]) 
 		doc.name = spec.name
 		doc.owner = doc.modified_by = emails[spec.role]
 		doc.run_method("before_insert")
-		# Controllers that write something down at every stage need a whole record to start from.
+		# Controllers that fill in fields at every stage need a complete record to start from.
 		if follows_stages(doc):
 			doc.run_method("validate")
 	case, arrived = Case(doc), True
@@ -66,6 +66,7 @@ def write(spec: Spec, values: dict, steps: list[tuple], emails: dict[str, str]) 
 
 
 def follows_stages(doc) -> bool:
+	"""Return whether the controller fills in fields when the stage changes."""
 	return hasattr(doc, "follow_stage")
 
 
@@ -79,7 +80,7 @@ class Case:
 		self.comments: list[dict] = []
 
 	def move(self, step, preferred: list[str]) -> bool:
-		"""Go to the stage of the step; False when no way leads there or nobody may go it."""
+		"""Go to the stage of the step; False when no path leads there or no user may take it."""
 		way = find_way(self.workflow, self.doc, step.stage, self.closed())
 		for edge in way:
 			row = next_state(self.workflow, edge)
@@ -101,14 +102,14 @@ class Case:
 		return bool(way)
 
 	def closed(self) -> set[Edge]:
-		"""Actions whose condition this record does not fulfil."""
+		"""Return the actions whose condition this record does not fulfil."""
 		rows = [row for row in self.workflow.transitions if row.condition]
 		return {
 			(row.state, row.action) for row in rows if not is_transition_condition_satisfied(row, self.doc)
 		}
 
 	def actors(self, edge: Edge, preferred: list[str]) -> Iterator[str]:
-		"""Who may act, without whoever worked on the record where the step asks for another person."""
+		"""Yield the users who may act, without those who worked on the record if the step requires another person."""
 		rows = [row for row in self.workflow.transitions if (row.state, row.action) == edge]
 		alone = any(row.allow_self_approval for row in rows)
 		for email in actors(self.workflow, edge, self.doc.office, preferred):
@@ -130,7 +131,7 @@ def _store(doc, spec: Spec, comments: list[dict], stamps: Mapping) -> None:
 
 
 def _add_comment(doc, comment: dict) -> None:
-	"""The line of the timeline that the step of a workflow leaves."""
+	"""Add the line of the timeline that a step of a workflow leaves."""
 	frappe.get_doc(
 		{
 			"doctype": "Comment",

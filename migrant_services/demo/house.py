@@ -1,4 +1,4 @@
-"""The offices, their staff and what they work with: partners, services, programmes, privacy notices."""
+"""The offices, their staff and their reference records: partners, services, programmes, privacy notices."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -11,12 +11,12 @@ FOUNDED = timedelta(days=500)
 
 
 def office_codes() -> dict[str, str]:
-	"""Codes of the offices by their key in the data."""
+	"""Return the codes of the offices by their key in the data."""
 	return {key: office["code"] for key, office in data("house")["offices"].items()}
 
 
 def house(now: datetime) -> Iterator[Spec]:
-	"""Everything that is there before the first person comes."""
+	"""Plan everything that exists before the first person comes."""
 	at = now - FOUNDED
 	for key, office in data("house")["offices"].items():
 		values = office | {"country": Country(COUNTRIES[key]), "appointment_hours": hours(key)}

@@ -1,4 +1,4 @@
-"""Families of the demo office and who lived with them: one household was split since, two were joined."""
+"""Families of the demo office and the people who lived with them: one household was split, two were joined."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -7,13 +7,13 @@ from migrant_services.demo.people import Human, address
 from migrant_services.demo.spec import Spec
 from migrant_services.people.households.rules import HEAD, JOINED_ANOTHER, NEW_HOUSEHOLD, PRIMARY
 
-SPLIT, JOINED = 3, 8  # places among the families, the first of whom came long ago
+SPLIT, JOINED = 3, 8  # places among the families, the first of which came long ago
 
 Family = tuple[Human, list[dict]]
 
 
 def households(people: list[Human], now: datetime) -> Iterator[Spec]:
-	"""A household for each adult who came with children, and what became of some."""
+	"""Plan a household for each adult who came with children, and what became of some."""
 	families: list[Family] = [_family(adult) for adult in people if adult.children]
 	families.append(_split(families[SPLIT], people, now))
 	later = next(
@@ -34,7 +34,7 @@ def _family(adult: Human) -> Family:
 
 
 def _split(family: Family, people: list[Human], now: datetime) -> Family:
-	"""Somebody who came earlier lived with the family for a while; returns the household they have now."""
+	"""Let another person live with the family for a while; return the household they have then."""
 	head, rows = family
 	guest = next(
 		person
@@ -48,7 +48,7 @@ def _split(family: Family, people: list[Human], now: datetime) -> Family:
 
 
 def _join(family: Family, other: Family, now: datetime) -> None:
-	"""The other family moves in with this one, whose head is a sibling."""
+	"""Let the other family, whose head is a sibling, move in with this one."""
 	day = _after(max(family[0].registered, other[0].registered).date(), 30, now)
 	for row, person in zip(other[1], [other[0], *other[0].children], strict=True):
 		relationship = "Sibling" if person is other[0] else "Niece or nephew"

@@ -1,4 +1,4 @@
-"""Who in the plan a clerk, or a night's search, would take for the same person: the app's own matching, without a site."""
+"""Which people of the plan the app's matching considers the same person, without a site."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -12,14 +12,14 @@ from migrant_services.matching.profile import profile
 from migrant_services.matching.record import EXACT, Document, Name, Record
 from migrant_services.matching.score import VERY_LIKELY, Settings, score
 
-# The fewer people there are, the more alike two of them look: no site has fewer than this asks.
+# In a smaller registry two people are more likely the same: no site is smaller than this.
 FEWEST = Settings(people=0)
 
 Alike = dict[str, list[str]]
 
 
 def find_alike(people: Iterable[Spec]) -> Alike:
-	"""Those who are very likely one person with others of the plan.
+	"""Find people who are very likely one person with others of the plan.
 
 	:param people: Person records as they are registered
 	:return: {name: names of the others, in the order given}
@@ -41,7 +41,7 @@ def find_alike(people: Iterable[Spec]) -> Alike:
 
 
 def record_of(values: Mapping) -> Record:
-	"""A person as the matching sees one, from the values of a new record."""
+	"""Return a person as the matching reads one, from the values of a new record."""
 	name = Name(*(values.get(part) or "" for part in ("given_names", "first_surname", "second_surname")))
 	chosen = [Name(values["chosen_name"], *name[1:])] if values.get("chosen_name") else []
 	return Record(
@@ -52,7 +52,7 @@ def record_of(values: Mapping) -> Record:
 		sex=values.get("sex_on_document") or "",
 		nationalities=(values["nationality"],),
 		documents=tuple(
-			# As if it were out of date: another passport then speaks against nobody.
+			# Treated as expired: another passport then is no evidence against a match.
 			Document(
 				row["document_type"], row["number"], row["document_type"] in _lasting_types(), expired=True
 			)

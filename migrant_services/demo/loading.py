@@ -1,4 +1,4 @@
-"""Puts the plan of the demo office on a site, through the controllers and with the rights of its users."""
+"""Loading the plan of the demo office on a site, through the controllers and with its users' rights."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ from migrant_services.demo.stages import advance
 from migrant_services.people.registry import pairs
 from migrant_services.workflow.stages import SINCE_FIELD, governed
 
-# What Frappe writes down about a step, with the moment of loading; it gets the moment of the step.
+# What Frappe stores about a step with the moment of loading, which is replaced by the moment of the step.
 BOOKKEEPING = (
 	("Comment", "reference_doctype", "reference_name"),
 	("Version", "ref_doctype", "docname"),
@@ -29,9 +29,9 @@ BOOKKEEPING = (
 )
 
 
-# The record that is being made.
+# The record in progress.
 SAVEPOINT = "demo_record"
-MOST_TOLD = 20
+MAX_LISTED = 20
 
 
 class NotMade(NamedTuple):
@@ -43,7 +43,7 @@ class NotMade(NamedTuple):
 
 
 def load() -> list[NotMade]:
-	"""See :func:`migrant_services.demo.load`."""
+	"""Make the demo office: see :func:`migrant_services.demo.load`."""
 	if frappe.db.get_default(LOADED):
 		print(_("The demo office is on this site already. Nothing was changed."))
 		return []
@@ -71,24 +71,24 @@ def load() -> list[NotMade]:
 				"Records that stayed in an earlier stage, as the workflows of this site lead no further: {0}."
 			).format(len(loader.behind))
 		)
-	tell(loader.not_made)
+	print_missing(loader.not_made)
 	print(_("The demo office is loaded. Its users and their roles, password {0}:").format(PASSWORD))
 	for user in users():
 		print("  {0}: {1}".format(user["email"], _(user["role"])))
 	return loader.not_made
 
 
-def tell(not_made: list[NotMade]) -> None:
-	"""Say which records are missing, and why."""
-	for record in not_made[:MOST_TOLD]:
-		# The mark is devbench's: it shows these lines to who starts the demo.
+def print_missing(not_made: list[NotMade]) -> None:
+	"""Print which records are missing, and why."""
+	for record in not_made[:MAX_LISTED]:
+		# devbench shows lines with this mark to the user who starts the demo.
 		print("! " + _("{0} {1} was not made: {2}").format(_(record.doctype), record.name, record.why))
-	if len(not_made) > MOST_TOLD:
-		print("! " + _("Further records that were not made: {0}.").format(len(not_made) - MOST_TOLD))
+	if len(not_made) > MAX_LISTED:
+		print("! " + _("Further records that were not made: {0}.").format(len(not_made) - MAX_LISTED))
 
 
 def refuse_real_people() -> None:
-	"""The demo is for trying: it does not mix with people whom an office really attends."""
+	"""Check that the site has no people of a real office: the demo is for trying."""
 	others = {"name": ("not like", f"{PREFIX}%"), "owner": ("not in", emails())}
 	if frappe.get_all("Person", filters=others, limit=1):
 		frappe.throw(
@@ -99,7 +99,7 @@ def refuse_real_people() -> None:
 
 @contextmanager
 def quietly() -> Iterator[None]:
-	"""No e-mails and no messages while the office is made; as before afterwards."""
+	"""Suppress e-mails and messages while the office is made."""
 	flags = ("mute_emails", "mute_messages")
 	before = {flag: frappe.flags.get(flag) for flag in flags}
 	frappe.flags.update(dict.fromkeys(flags, True))
@@ -110,10 +110,11 @@ def quietly() -> Iterator[None]:
 
 
 def part_title(part: str) -> str:
+	"""Return the title of a part of the plan, in the user's language."""
 	return {
 		"house": _("Offices, staff and partners"),
 		"people": _("People"),
-		"again": _("People registered twice"),
+		"second registrations": _("People registered twice"),
 		"households": _("Households"),
 		"consents": _("Consents"),
 		"protection": _("Protection files"),
@@ -129,7 +130,7 @@ def part_title(part: str) -> str:
 
 
 def set_default_office() -> None:
-	"""Somebody without an office, such as the Administrator, works for the first of the demo's."""
+	"""Make a user without an office, such as the Administrator, work for the demo's first one."""
 	first = office_codes()["MX"]
 	chosen = frappe.db.get_single_value("Migrant Services Settings", "default_office")
 	if not chosen and frappe.db.exists("Office", first):
@@ -137,7 +138,7 @@ def set_default_office() -> None:
 
 
 def names_in(spec: Spec) -> Iterator[str]:
-	"""The record's own name and all texts in it, the names of the records that it needs among them."""
+	"""Yield the record's own name and all texts in it, which include the names of the records that it needs."""
 	yield spec.name
 	for values in (spec.values, *(step.values for step in spec.steps)):
 		yield from _texts(values)
@@ -182,9 +183,11 @@ class Loader:
 			self.note(spec, strip_html(str(fault)) or type(fault).__name__)
 
 	def note(self, spec: Spec, why: str) -> None:
+		"""Keep that a record was not made, and why."""
 		self.not_made.append(NotMade(spec.doctype, spec.name, why))
 
 	def make(self, spec: Spec) -> None:
+		"""Make a record and take its steps, unless the site has it."""
 		is_there = (spec.doctype, spec.name) not in self.made and frappe.db.exists(spec.doctype, spec.name)
 		if is_there or spec.values.get("reissue_of") in self.behind:
 			return
@@ -200,6 +203,7 @@ class Loader:
 		self.made.add((spec.doctype, spec.name))
 
 	def insert(self, spec: Spec):
+		"""Insert a record as its user, or return it when an earlier step of the plan made it."""
 		if (spec.doctype, spec.name) in self.made:
 			return frappe.get_doc(spec.doctype, spec.name)
 		doc = frappe.get_doc({"doctype": spec.doctype, **self.resolved(spec.values)})
@@ -209,6 +213,7 @@ class Loader:
 		return doc
 
 	def take(self, doc, spec: Spec, step: Step) -> bool:
+		"""Take one step of a record; return False when its stage cannot be reached."""
 		if step.values:
 			with acting_as(self.emails[step.role or spec.role]):
 				doc.update(self.resolved(step.values))
@@ -217,7 +222,7 @@ class Loader:
 		return not step.stage or advance(doc, step.stage, preferred)
 
 	def resolved(self, values: Mapping[str, Any]) -> dict[str, Any]:
-		"""With the site's own countries; rows are copied, for a document takes what it is given."""
+		"""Return values with the site's own countries; rows are copied, since a document changes what it is given."""
 		return {name: self._resolved(value) for name, value in values.items()}
 
 	def _resolved(self, value: Any) -> Any:
@@ -231,7 +236,7 @@ class Loader:
 		return [self.resolved(row) for row in value] if isinstance(value, list) else value
 
 	def date_back(self, spec: Spec, stamps: Mapping[str, Any]) -> None:
-		"""The record and its history happened when the plan says, not while it was loaded."""
+		"""Date the record and its history as planned, not as loaded."""
 		columns = {"modified": spec.last, **stamps}
 		if spec.values:
 			columns["creation"] = spec.at

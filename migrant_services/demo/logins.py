@@ -30,7 +30,7 @@ def _make_user(user: dict[str, str]) -> None:
 			"language": user["language"],
 			"send_welcome_email": 0,
 			"new_password": PASSWORD,
-			# Without a picture Frappe asks a server on the internet for one.
+			# Without a picture Frappe requests one from a server on the internet.
 			"user_image": PICTURE,
 			"roles": [{"role": user["role"]}],
 		}
@@ -40,7 +40,7 @@ def _make_user(user: dict[str, str]) -> None:
 
 
 def keep_from_system_management(doc, method: str | None = None) -> None:
-	"""Called at every save of a User: Frappe makes a System Manager of the first one on a site without any.
+	"""Keep demo users from becoming System Manager: Frappe makes one of the first user of a site that has none.
 
 	The password of the demo users is public.
 	"""
@@ -51,7 +51,7 @@ def keep_from_system_management(doc, method: str | None = None) -> None:
 
 @contextmanager
 def acting_as(email: str) -> Iterator[None]:
-	"""Be that user for the length of the block, with the user's rights and language."""
+	"""Act as that user within the block, with the user's rights and language."""
 	user, lang = frappe.session.user, frappe.local.lang
 	language = next((one["language"] for one in users() if one["email"] == email), lang)
 	_become(email)
@@ -66,7 +66,7 @@ def acting_as(email: str) -> Iterator[None]:
 def _become(user: str) -> None:
 	"""Change the user and keep what is remembered of the site, which Frappe forgets with every change.
 
-	What depends on a user is remembered by user, so it stays right; reading the rest anew each time takes more
+	What depends on a user is remembered by user, so it stays right; reading the rest each time takes more
 	than half of the time of loading.
 	"""
 	if user == frappe.session.user:

@@ -11,7 +11,7 @@ from migrant_services.demo.spec import Dice, Spec, Step, data, later, office_hou
 
 PAYMENTS = {"ingreso": 66, "tramites": 24, "arraigo": 27}
 REISSUED = 3
-# Where the payments of the running month stand, and where the older ones ended.
+# The stages of this month's payments, and of the older ones.
 _NOW = ("Draft", "In Review", "Approved", "Instructed")
 _ENDS = {"Paid": 15, "Returned": 2, "Cancelled": 1, "Discarded": 1}
 # How many months ago the last instalment of a person was.
@@ -35,7 +35,7 @@ _TO_ACCOUNT = ("Bank transfer", "Prepaid card", "Mobile wallet")
 
 
 def payments(people: list[Human], now: datetime) -> Iterator[Spec]:
-	"""Each payment in the order of time; a returned one may be paid anew."""
+	"""Plan each payment in the order of time; a returned one may be paid again."""
 	dice = Dice("payments")
 	drafts = [
 		draft
@@ -56,7 +56,7 @@ def payments(people: list[Human], now: datetime) -> Iterator[Spec]:
 
 
 def _of_programme(dice: Dice, programme: Mapping, people: list[Human], now: datetime) -> Iterator[tuple]:
-	"""When, with which end and for what, for so many people that the number of payments is reached."""
+	"""Yield date, last stage and period of payments, for as many people as the number of payments requires."""
 	payable = [person for person in people if person.office == programme["office"] and person.payable]
 	left = PAYMENTS[programme["key"]]
 	running = cycle(_NOW)
@@ -106,7 +106,7 @@ def _draft(
 
 
 def _month(day: date, back: int) -> date:
-	"""The first day of the month so many months ago."""
+	"""Return the first day of the month so many months ago."""
 	months = day.year * 12 + day.month - 1 - back
 	return date(months // 12, months % 12 + 1, 1)
 

@@ -1,4 +1,4 @@
-"""Names of invented people, as they are formed where they come from."""
+"""Names of invented people, formed as in their countries of origin."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ OWN_TWO_SURNAMES = 0.15  # children of one registered parent
 
 @dataclass(frozen=True)
 class Name:
-	"""A name in its parts; ``script`` is the whole of it in the letters it is at home in."""
+	"""A name in its parts; ``script`` is the whole name in its native script."""
 
 	given: str
 	first: str | None = None
@@ -21,10 +21,10 @@ class Name:
 def draw(
 	dice: Dice, culture: str, sex: str, parent: Name | None = None, parent_sex: str | None = None
 ) -> Name:
-	"""A name of that culture.
+	"""Draw a name of that culture.
 
 	:param sex: F or M
-	:param parent: name of the mother or father, from whom the surname comes
+	:param parent: name of the mother or father who gives the surname
 	"""
 	lists = data("names")[culture]
 	given = _given(dice, lists, sex)
@@ -60,7 +60,7 @@ def _surnames(lists: dict, sex: str) -> list[tuple[str, str | None]]:
 
 
 def _same(lists: dict, surname: str, sex: str) -> tuple[str, str | None]:
-	"""The surname of a parent in the form that the child bears it."""
+	"""Return the surname of a parent in the form that the child has."""
 	for of_parent in ("F", "M"):
 		for place, entry in enumerate(_surnames(lists, of_parent)):
 			if entry[0] == surname:

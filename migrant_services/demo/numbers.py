@@ -1,4 +1,4 @@
-"""Numbers of documents and telephones that nobody has, in the forms that the checks of the app accept."""
+"""Unassigned numbers of documents and telephones, in the forms that the checks of the app accept."""
 
 import string
 import unicodedata
@@ -12,7 +12,7 @@ from migrant_services.demo.spec import Dice
 
 _VOWELS = "AEIOU"
 _CONSONANTS = "BCDFGHJKLMNPQRSTVWXYZ"
-# "#" is a digit of chance, "?" the check sign that makes the number right; "{y}", "{d}" and "{r}" are the year of
+# "#" is a random digit, "?" the check character that makes the number valid; "{y}", "{d}" and "{r}" are the year of
 # birth and the date of birth with the year first or last.
 _FOREIGN = {
 	"BO": "#######",
@@ -34,7 +34,7 @@ _FOREIGN = {
 
 
 def curp(given: str, first: str, second: str | None, sex: str, born: date, state: str = "NE") -> str:
-	"""A CURP with the right check digit.
+	"""Make a CURP with a valid check digit.
 
 	:param sex: H, M or X
 	:param state: two letters, NE for born abroad
@@ -50,29 +50,31 @@ def curp(given: str, first: str, second: str | None, sex: str, born: date, state
 
 
 def dni(dice: Dice, foreign: bool) -> str:
-	"""Eight digits; those of foreign residents begin with 9."""
+	"""Make a DNI of eight digits; those of foreign residents begin with 9."""
 	return ("95" if foreign else "4") + dice.digits(6 if foreign else 7)
 
 
 def cuil(dice: Dice, of_dni: str) -> str:
+	"""Make a CUIL around a DNI, with a valid check digit."""
 	base = dice.pick(("20", "23", "27")) + of_dni
 	return base + cuit.calc_check_digit(base)
 
 
 def passport(dice: Dice) -> str:
+	"""Make a passport number: two letters and seven digits."""
 	return dice.pick(string.ascii_uppercase) + dice.pick(string.ascii_uppercase) + dice.digits(7)
 
 
 def foreign_id(dice: Dice, country: str, born: date) -> str:
-	"""The identity number of the country, or nine digits where its form is not known."""
+	"""Make an identity number of the country, or nine digits where its form is not known."""
 	form = _FOREIGN.get(country, "#########")
 	form = form.format(y=born.year, d=f"{born:%y%m%d}", r=f"{born:%d%m%y}")
-	number = "".join(dice.digits(1) if sign == "#" else sign for sign in form)
+	number = "".join(dice.digits(1) if character == "#" else character for character in form)
 	return _completed(number, country)
 
 
 def misread(number: str) -> str:
-	"""The number with its last two signs swapped, or changed when they are equal: as it comes when read in haste."""
+	"""Swap the last two characters of a number, or change them when they are equal, as when it is read in haste."""
 	last = number[-1]
 	if number[-2:].isdigit() and last != number[-2]:
 		return number[:-2] + last + number[-2]
@@ -80,18 +82,18 @@ def misread(number: str) -> str:
 
 
 def phone(place: int, office: str) -> str:
-	"""A number of the office's city from the range 555 0200 to 555 0999."""
+	"""Make a number of the office's city from the range 555 0200 to 555 0999."""
 	number = f"{200 + place % 800:04d}"
 	return f"+52 55 5555 {number}" if office == "MX" else f"+54 9 261 555 {number}"
 
 
 def _completed(number: str, country: str) -> str:
-	"""The check sign found by trying; a number that has none is counted up until it has."""
+	"""Find the check character by trying; a number that has none is counted up until it has."""
 	if "?" not in number:
 		return number
 	while True:
-		for sign in string.digits + "K":
-			candidate = number.replace("?", sign)
+		for character in string.digits + "K":
+			candidate = number.replace("?", character)
 			if looks_right(candidate, country):
 				return candidate
 		number = _counted_up(number)
@@ -104,8 +106,8 @@ def _counted_up(number: str) -> str:
 
 def _plain(name: str) -> str:
 	folded = unicodedata.normalize("NFD", name.upper().replace("Ñ", "X"))
-	return "".join(sign for sign in folded if sign in string.ascii_uppercase) or "X"
+	return "".join(character for character in folded if character in string.ascii_uppercase) or "X"
 
 
 def _first(text: str, among: str) -> str:
-	return next((sign for sign in text if sign in among), "X")
+	return next((character for character in text if character in among), "X")

@@ -1,4 +1,4 @@
-"""The three hundred people of the demo office: who they are and how they became known to it."""
+"""The three hundred people of the demo office, and how they were registered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,8 +9,8 @@ from migrant_services.demo import numbers
 from migrant_services.demo.names import Name, draw
 from migrant_services.demo.spec import COUNTRIES, Country, Dice, data, later, office_hours
 
-DAYS = 364  # how far back the office remembers
-RECENT = 12  # days within which somebody may still be waiting to be registered
+DAYS = 364  # how far back the records go
+RECENT = 12  # days within which a person may still be waiting to be registered
 FAMILY = 0.3
 SAFE_AGES = (15, 21)  # between these an uncertain birth date would make a minor of an adult, or the reverse
 RESTRICTED = 6
@@ -72,10 +72,12 @@ class Human:
 
 	@property
 	def office(self) -> str:
+		"""The key of the office where the person is registered."""
 		return self.origin["office"]
 
 	@property
 	def country(self) -> Country:
+		"""The country of origin."""
 		return Country(self.origin["country"])
 
 	@property
@@ -85,15 +87,17 @@ class Human:
 
 	@property
 	def full_name(self) -> str:
+		"""Given names and surnames, as the form joins them."""
 		return " ".join(part for part in (self.name.given, self.name.first, self.name.second) if part)
 
 	@property
 	def payable(self) -> bool:
+		"""Whether the person may get payments: an adult, unrestricted, with a completed registration."""
 		return self.age >= 18 and not self.restricted and self.stage in ("Registered", "In Follow-up")
 
 
 def make_people(now: datetime) -> list[Human]:
-	"""Everybody, in the order of registration, adults before the children that came with them."""
+	"""Return everyone in the order of registration, adults before the children who came with them."""
 	dice = Dice("people")
 	people = [person for origin in data("origins") for person in _of_origin(dice, origin, now)]
 	people.sort(key=lambda person: person.registered)
@@ -177,12 +181,12 @@ def _child(dice: Dice, adult: Human, now: datetime) -> Human:
 
 
 def _birthday(dice: Dice, age: int, now: datetime) -> date:
-	"""A day that makes the person ``age`` years old today, whatever today is."""
+	"""Draw a day that makes the person ``age`` years old today, whatever today is."""
 	return now.date() - timedelta(days=int(age * 365.2425) + dice.number(8, 355))
 
 
 def _blur_birthday(dice: Dice, person: Human) -> None:
-	"""Some know only month or year of their birth, some not even that."""
+	"""Draw how much of their birth date a person knows: some only the month or year, some not even that."""
 	vague, kind = dice.chance(0.12), dice.weighted({"Year and Month": 2, "Year": 5, "Estimated": 3})
 	if vague and not SAFE_AGES[0] < person.age < SAFE_AGES[1]:
 		month = person.born.month if kind == "Year and Month" else 1
@@ -205,7 +209,7 @@ def _stage(dice: Dice, registered: datetime, now: datetime) -> str:
 
 
 def _restrict(people: list[Human]) -> None:
-	"""Some grown-ups whom only protection officers see: they came to one and have no children here."""
+	"""Restrict some adults to protection officers: they came to one and have no children here."""
 	candidates = [
 		p
 		for p in people
@@ -216,7 +220,7 @@ def _restrict(people: list[Human]) -> None:
 
 
 def person_values(dice: Dice, person: Human) -> dict:
-	"""The fields of the registration that a front desk fills."""
+	"""Return the fields of the registration that a front desk fills."""
 	values = {
 		"office": person.office,
 		"given_names": person.name.given,
@@ -261,7 +265,7 @@ def _responsible(dice: Dice, person: Human) -> dict:
 
 
 def address(person: Human) -> dict:
-	"""Where the family of the person lives."""
+	"""Return the address of the person's family."""
 	home = person.adult.place if person.adult else person.place
 	family = Dice(f"home {home}")
 	phrases = data("phrases")
@@ -299,5 +303,5 @@ def _contact(dice: Dice, person: Human) -> dict:
 
 
 def follow_up_date(dice: Dice, person: Human, days: int, now: datetime) -> datetime:
-	"""A later moment at which somebody works on the person's file."""
+	"""Draw a later moment at which someone works on the person's file."""
 	return later(dice, person.registered + timedelta(minutes=25), days, now, person.office)

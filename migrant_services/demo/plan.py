@@ -1,10 +1,10 @@
-"""The whole of the demo office as data: drawn by chance that always falls the same way, dated back from now."""
+"""The whole demo office as data: drawn at random from fixed seeds, and dated back from now."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from migrant_services.demo import appointments, attention, care, households, money, registration, training
+from migrant_services.demo import appointments, care, consultations, households, money, registration, training
 from migrant_services.demo.house import house, office_codes
 from migrant_services.demo.likeness import Alike, find_alike
 from migrant_services.demo.people import make_people
@@ -13,25 +13,25 @@ from migrant_services.demo.spec import Spec, Unsure
 
 
 def make_plan(now: datetime) -> list[tuple[str, list[Spec]]]:
-	"""What is to be made, in the order in which it has to be made, by part.
+	"""Plan what is to be made, by part, in the order in which it has to be made.
 
 	:param now: naive, in the time zone of the site; nothing that has happened is dated after it
 	"""
 	people = make_people(now)
 	first = list(registration.registrations(people, now))
-	again = list(second_registrations(people, now))
-	alike = find_alike([*first, *again])
+	second = list(second_registrations(people, now))
+	alike = find_alike([*first, *second])
 	# Money waits for people who are, or seem to be, registered twice.
 	held = {person.key for person in choose_for_second_registration(people)} | alike.keys()
-	known = attention.visits(people, now)
+	known = consultations.plan_consultations(people, now)
 	parts: dict[str, Iterable[Spec]] = {
 		"house": house(now),
 		"people": _unsure(first, alike),
-		"again": _unsure(again, alike),
+		"second registrations": _unsure(second, alike),
 		"households": households.households(people, now),
 		"consents": registration.consents(people),
 		"protection": registration.protection_files(people, now),
-		"consultations": attention.consultations(known, now),
+		"consultations": consultations.consultations(known, now),
 		"referrals": care.referrals(known, now),
 		"payments": money.payments([person for person in people if person.key not in held], now),
 		"courses": training.courses(now),
@@ -44,13 +44,13 @@ def make_plan(now: datetime) -> list[tuple[str, list[Spec]]]:
 
 
 def _unsure(people: list[Spec], alike: Alike) -> Iterator[Spec]:
-	"""Who registers somebody very likely on file is asked about it, and says that they are not sure."""
+	"""Let the clerks who register a very likely duplicate answer that they are not sure."""
 	for spec in people:
 		decisions = {"duplicate_decisions": Unsure(alike[spec.name], spec.role)} if spec.name in alike else {}
 		yield replace(spec, values=dict(spec.values) | decisions)
 
 
 def _placed(spec: Spec) -> Spec:
-	"""With the code of its office instead of the office's key in the data."""
+	"""Replace the office's key in the data by its code."""
 	office = spec.values.get("office")
 	return replace(spec, values=dict(spec.values) | {"office": office_codes()[office]}) if office else spec

@@ -35,7 +35,7 @@ _PAPERS = {
 	},
 }
 _FROM_HOME = {"PASSPORT": 0.35, "FOREIGN_ID": 0.5, "CONSULAR_ID": 0.04, "UNHCR_DOC": 0.06}
-_CHECKED = ("MX_CURP", "MX_CURP_TEMP", "AR_CUIL", "FOREIGN_ID")  # types whose numbers can be seen to be wrong
+_CHECKED = ("MX_CURP", "MX_CURP_TEMP", "AR_CUIL", "FOREIGN_ID")  # types whose numbers can be checked
 # Days until a document of the type expires, counted from today; some have expired.
 _VALID = {
 	"MX_CURP_TEMP": (-60, 180),
@@ -55,7 +55,7 @@ _VALID = {
 
 
 def registrations(people: list[Human], now: datetime) -> Iterator[Spec]:
-	"""Every person, with the stages of the intake they went through."""
+	"""Plan every person, with the stages of their registration."""
 	dice = Dice("registration")
 	for person in people:
 		values = person_values(dice, person)
@@ -84,6 +84,7 @@ def _steps(dice: Dice, person: Human, interview: dict, now: datetime) -> Iterato
 
 
 def notice(dice: Dice, person: Human) -> dict:
+	"""Return the fields of the privacy notice that the person was given."""
 	language = "en" if person.language == "eng" else "es"
 	return {
 		"privacy_notice": f"demo-notice-{language}-short",
@@ -93,7 +94,7 @@ def notice(dice: Dice, person: Human) -> dict:
 
 
 def documents(dice: Dice, person: Human, now: datetime) -> list[dict]:
-	"""The documents shown, or the declaration of somebody who has none."""
+	"""Return the documents shown, or the declaration of a person who has none."""
 	carried = dict(_PAPERS[person.office][person.group])
 	if not person.at_home:
 		carried |= _FROM_HOME
@@ -135,7 +136,7 @@ def _curp(_dice: Dice, person: Human) -> str:
 
 
 def _dni(_dice: Dice, person: Human) -> str:
-	"""The same on the card and within the tax number."""
+	"""Make the same number for the card and within the tax number."""
 	return numbers.dni(Dice(f"dni {person.place}"), foreign=not person.at_home)
 
 
@@ -151,7 +152,7 @@ _NUMBERS = {
 
 
 def interview_values(dice: Dice, person: Human, now: datetime) -> dict:
-	"""What only the longer interview asks."""
+	"""Return what only the longer interview asks."""
 	arrived = person.registered.date() - timedelta(days=dice.number(10, 700))
 	arrived = max(arrived, person.born)
 	in_city = min(arrived + timedelta(days=dice.number(0, 90)), person.registered.date())
@@ -242,7 +243,7 @@ def _needs(dice: Dice, person: Human, now: datetime) -> list[dict]:
 
 
 def consents(people: list[Human]) -> Iterator[Spec]:
-	"""What people agreed to when they were registered; a few did not."""
+	"""Plan what people agreed to when they were registered; a few did not."""
 	dice = Dice("consents")
 	for person in people:
 		asked, decision = dice.chance(0.65), dice.weighted({"Given": 93, "Refused": 4, "Withdrawn": 3})
@@ -262,7 +263,7 @@ def consents(people: list[Human]) -> Iterator[Spec]:
 
 
 def of_person(person: Human, at: datetime) -> dict:
-	"""What every consent says of whose it is and when."""
+	"""Return the fields of every consent: whose it is and when."""
 	return {
 		"person": person.key,
 		"office": person.office,
@@ -273,7 +274,7 @@ def of_person(person: Human, at: datetime) -> dict:
 
 
 def decider(person: Human) -> dict:
-	"""For a child the adult with it decides, and the child is heard."""
+	"""Return who decides: for a child the adult with them, and the child is heard."""
 	if person.age >= 18:
 		return {"given_by": "The person"}
 	adult = person.adult.full_name if person.adult else "Procuraduría de Protección"
@@ -282,7 +283,7 @@ def decider(person: Human) -> dict:
 
 
 def protection_files(people: list[Human], now: datetime) -> Iterator[Spec]:
-	"""The sensitive part, only of people whom a protection officer attends."""
+	"""Plan the sensitive part, only of people attended by a protection officer."""
 	dice, phrases = Dice("protection"), data("phrases")
 	chosen = [
 		person

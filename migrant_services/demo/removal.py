@@ -1,8 +1,7 @@
-"""Takes the demo office off a site.
+"""Removing the demo office from a site.
 
-To the demo belongs what it made, known by its names, and what somebody made with a demo login while trying:
-their password is public, nobody real stands behind them. What a record of somebody else still needs is kept
-and said. Workflows, reference lists and settings are the site's own and are never touched.
+The demo owns what it made, which its names show, and what was made with a demo login: their password is public,
+so no real user is behind them. What other records still need is kept and reported. Workflows, reference lists and settings are the site's own and are never touched.
 """
 
 from collections import defaultdict
@@ -22,7 +21,7 @@ from migrant_services.people.registry import index
 MODULE = "Migrant Services"
 PREFIX = "demo-"
 LOADED = "migrant_services_demo_loaded_on"
-# Beginning of the titles in the Error Log of records that could not be made.
+# Prefix of the Error Log's titles about records that could not be made.
 FAULT = "Demo office: "
 # Where Frappe keeps what belongs to a record: the doctype, its column with the record's doctype, and its name.
 SATELLITES = (
@@ -56,12 +55,12 @@ Names = dict[str, set[str]]
 
 
 def remove() -> None:
-	"""See :func:`migrant_services.demo.remove`."""
+	"""Delete the demo office: see :func:`migrant_services.demo.remove`."""
 	doomed = belongings()
 	kept = keep_what_others_need(doomed)
 	clear_default_office(doomed["Office"])
 	for office in doomed["Office"]:
-		# The key of its screen.
+		# The key of the office's public screen.
 		delete_all_passwords_for("Office", office)
 	for doctype, names in doomed.items():
 		if doctype != "User":
@@ -77,7 +76,7 @@ def remove() -> None:
 
 
 def belongings() -> Names:
-	"""Names of the demo's records on this site, by doctype."""
+	"""Return the names of the demo's records on this site, by doctype."""
 	found: Names = defaultdict(set)
 	for doctype in frappe.get_all("DocType", {"module": MODULE, "istable": 0, "issingle": 0}, pluck="name"):
 		marks = {"name": ("like", f"{PREFIX}%"), "owner": ("in", emails())}
@@ -86,7 +85,7 @@ def belongings() -> Names:
 		if names:
 			found[doctype] = names
 	for doctype in (each for each, scope in SCOPES.items() if scope.of_its_people):
-		# Found by a night's search or by anybody: without one of its people it means nothing.
+		# Found by the nightly pass or by a user: without one of its people a pair is meaningless.
 		people = [[column, "in", sorted(found["Person"])] for column in people_of(doctype)]
 		found[doctype].update(frappe.get_all(doctype, or_filters=people, pluck="name"))
 	found["User"] = set(frappe.get_all("User", {"name": ("in", emails())}, pluck="name"))
@@ -109,7 +108,7 @@ def keep_what_others_need(doomed: Names) -> Names:
 
 
 def _links_to(target: str) -> Iterator[tuple[str, str, str, bool]]:
-	"""Columns that link to the doctype, of this app and of any other but Frappe itself."""
+	"""Yield columns that link to the doctype, of all apps but Frappe itself."""
 	frappe_modules = frappe.get_all("Module Def", {"app_name": "frappe"}, pluck="name")
 	filters = {"fieldtype": "Link", "options": target}
 	columns = frappe.get_all("DocField", filters, ["parent", "fieldname"], as_list=True)
@@ -131,6 +130,7 @@ def _needed(doomed: Names, target: str, holder: str, column: str, is_row: bool) 
 
 
 def clear_default_office(offices: Iterable[str]) -> None:
+	"""Clear the default office of the settings when it is one of these."""
 	if frappe.db.get_single_value("Migrant Services Settings", "default_office") in offices:
 		frappe.db.set_single_value("Migrant Services Settings", "default_office", None)
 
@@ -152,7 +152,7 @@ def delete_records(doctype: str, names: list[str]) -> None:
 
 
 def _delete_rows(doctype: str, filters: dict) -> None:
-	"""Rows with their child rows, without the checks that a single deletion makes one by one."""
+	"""Delete rows with their child rows, without the checks of single deletions."""
 	names = frappe.get_all(doctype, filters, pluck="name") if frappe.db.table_exists(doctype) else []
 	if not names:
 		return
@@ -162,7 +162,7 @@ def _delete_rows(doctype: str, filters: dict) -> None:
 
 
 def remove_users(doomed: Iterable[str], kept: Iterable[str]) -> None:
-	"""Delete the users; those whose name a kept record bears can no longer log in."""
+	"""Delete the users; those named in a kept record are disabled instead."""
 	for email in [*doomed, *kept]:
 		clear_sessions(email, keep_current=False, force=True)
 		frappe.clear_cache(user=email)
@@ -177,6 +177,6 @@ def remove_users(doomed: Iterable[str], kept: Iterable[str]) -> None:
 
 
 def _codes() -> dict[str, list[str]]:
-	"""Names of the records that are named by their code."""
+	"""Return the names of records that are named by their code."""
 	programmes = [programme["code"] for programme in data("house")["programmes"]]
 	return {"Office": list(office_codes().values()), "Support Programme": programmes}

@@ -1,4 +1,4 @@
-"""A few people who come again and are registered anew, with a slip or less of their name, for the review to find."""
+"""A few people who come again and are registered twice, with a slip in their name or less of it, for the review to find."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,13 +11,13 @@ APART = timedelta(minutes=10)
 
 
 def choose_for_second_registration(people: list[Human]) -> list[Human]:
-	"""Those who are registered twice; money waits for them."""
+	"""Choose the people who are registered twice; their payments wait."""
 	known = [person for person in people if _is_plain(person)]
 	return Dice("second registrations").shuffled(known)[: len(SLIPS)]
 
 
 def second_registrations(people: list[Human], now: datetime) -> Iterator[Spec]:
-	"""The newest registrations of all."""
+	"""Return the newest registrations of all."""
 	last = max(person.registered for person in people)
 	chosen = choose_for_second_registration(people)
 	for place, (person, slip) in enumerate(zip(chosen, SLIPS, strict=True), 1):
@@ -37,7 +37,7 @@ def second_registrations(people: list[Human], now: datetime) -> Iterator[Spec]:
 
 def _is_plain(person: Human) -> bool:
 	whole = person.name.first and person.name.second and not person.name.script
-	# Of full age also when another year of birth is written.
+	# An adult even with a wrong year of birth.
 	grown = person.age >= SAFE_AGES[1]
 	return bool(
 		whole and grown and person.role == FRONT_DESK and not person.known_since and not person.restricted

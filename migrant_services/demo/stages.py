@@ -1,4 +1,4 @@
-"""Finds the way to a stage in the site's own workflow, whatever states it has, and takes records along it.
+"""Finding the path to a stage in the site's own workflow, whatever its states, and moving records along it.
 
 An administrator may have added, renamed or removed states: the way is looked for in the workflow as it is,
 and taken by the users who may take it.
@@ -37,12 +37,12 @@ def advance(doc, stage: str, preferred: Iterable[str]) -> bool:
 
 
 def workflow_of(doctype: str):
-	"""The active Workflow, from the cache: not to be changed."""
+	"""Return the active Workflow, from the cache: not to be changed."""
 	return frappe.get_cached_doc("Workflow", get_workflow_name(doctype))
 
 
 def find_way(workflow, doc, stage: str, refused: Iterable[Edge] = ()) -> list[Edge]:
-	"""The fewest steps from the state of the record to that stage, by no third stage if that is possible."""
+	"""Find the fewest steps from the record's state to that stage, through no third stage if possible."""
 	stages = {row.state: row.update_value for row in workflow.states if row.update_field == STAGE_FIELD}
 	for allowed in ({doc.get(STAGE_FIELD), stage}, set(stages.values())):
 		if way := _shortest(workflow, doc.get(STATE_FIELD), stages, stage, refused, allowed):
@@ -51,13 +51,13 @@ def find_way(workflow, doc, stage: str, refused: Iterable[Edge] = ()) -> list[Ed
 
 
 def next_state(workflow, edge: Edge):
-	"""The row of the state to which the action leads."""
+	"""Return the row of the state to which the action leads."""
 	target = next(row.next_state for row in workflow.transitions if (row.state, row.action) == edge)
 	return next(row for row in workflow.states if row.state == target)
 
 
 def actors(workflow, edge: Edge, office: str, preferred: Iterable[str]) -> Iterator[str]:
-	"""Users of the office who have a role for the action, the preferred first."""
+	"""Yield users of the office who have a role for the action, preferred roles first."""
 	roles = {row.allowed for row in workflow.transitions if (row.state, row.action) == edge}
 	by_role = {user["role"]: user["email"] for user in users() if user["role"] not in PORTAL_ROLES}
 	for role in dict.fromkeys([*preferred, *by_role]):
@@ -90,6 +90,6 @@ def _take(workflow, doc, edge: Edge, preferred: Iterable[str]) -> bool:
 				apply_workflow(doc, edge[1])
 				return True
 			except (frappe.PermissionError, frappe.ValidationError):
-				# What this user may not do another may; the site's workflow may ask for more than the plan has.
+				# Another user may do what this one may not; the site's workflow may require more than the plan has.
 				doc.reload()
 	return False

@@ -11,7 +11,7 @@ _ATTENDED = {"Completed": 0.95, "Attending": 0.6, "Withdrawn": 0.3}
 
 
 def courses(now: datetime) -> Iterator[Spec]:
-	"""The courses as announced; each gets its stage once people are enrolled (see :func:`closings`)."""
+	"""Plan the courses as announced; each gets its stage once people are enrolled (see :func:`closings`)."""
 	dice = Dice("courses")
 	for course in data("courses"):
 		days = _session_days(course, now)
@@ -35,7 +35,7 @@ def courses(now: datetime) -> Iterator[Spec]:
 
 
 def closings(now: datetime) -> Iterator[Spec]:
-	"""What became of the courses that are no longer open."""
+	"""Plan what became of the courses that are no longer open."""
 	for course in data("courses"):
 		if course["status"] not in ("Planned", "Open"):
 			days = _session_days(course, now)
@@ -47,7 +47,7 @@ def closings(now: datetime) -> Iterator[Spec]:
 
 
 def enrolments(people: list[Human], now: datetime) -> Iterator[Spec]:
-	"""Who takes part, with the marks of the sessions held so far; the seats before the waiting list."""
+	"""Plan the participants, with attendance of the sessions held so far; seats are filled before the waiting list."""
 	dice = Dice("enrolments")
 	staff = [member for member in data("staff") if "office" in member]
 	for course in data("courses"):
@@ -87,7 +87,7 @@ def _enrolment(
 	end: str,
 	now: datetime,
 ) -> Spec:
-	"""One enrolment and what became of it.
+	"""Plan one enrolment and its result.
 
 	:param known: since when the office knows the participant
 	"""
@@ -126,7 +126,7 @@ def _enrolment(
 
 
 def _marks(dice: Dice, course: Mapping, days: list[date], end: str, now: datetime) -> list[dict]:
-	"""A mark for every session held; whoever completed missed at most one in five."""
+	"""Draw a mark for every session held; people who completed missed at most one in five."""
 	marks, allowed = [], len(days) // 5
 	for place, _ in enumerate(_held(course, days, now), start=1):
 		absent, excused = not dice.chance(_ATTENDED.get(end, 0)), dice.chance(0.3)
@@ -138,7 +138,7 @@ def _marks(dice: Dice, course: Mapping, days: list[date], end: str, now: datetim
 
 
 def _session_days(course: Mapping, now: datetime) -> list[date]:
-	"""Once a week on the same weekday."""
+	"""Return the days of the sessions: once a week on the same weekday."""
 	monday = now.date() - timedelta(days=now.weekday())
 	first = monday + timedelta(weeks=course["starts_week"], days=course["weekday"])
 	return [first + timedelta(weeks=week) for week in range(course["sessions"])]

@@ -1,6 +1,6 @@
-"""The desk as somebody at the screen uses it: forms, tables, the Actions menu, printing.
+"""The desk as a user at the screen uses it: forms, tables, the Actions menu, printing.
 
-Everything is done with mouse and keyboard. The page's own JavaScript is only asked whether it has finished, what a
+Everything is done with mouse and keyboard. The page's own JavaScript only says whether it has finished, what a
 word is in the language of the user, and how a date is typed; so the same tests run in every language and version.
 """
 
@@ -30,7 +30,7 @@ PAGE = ".page-container:visible"
 DIALOG = ".modal.show:visible"
 MESSAGE = f"{DIALOG} .msgprint"
 
-# --- What differs between versions of the desk: all that the tests know of it stands here
+# --- What differs between versions of the desk is all here
 
 # What stands before the route in an address.
 PREFIX = re.compile(r"^/(app|desk)/")
@@ -56,7 +56,7 @@ FAULT_OF_FRAPPE = re.compile(
 # on a site without the app too. The dashboard is shown all the same.
 ERROR_OF_FRAPPE = re.compile(r"reading 'filter_list'.*\.render_header\b", re.DOTALL)
 
-# --- what is the same in all
+# --- what is the same in all versions
 
 # What the guard of methods says, in English and in Spanish.
 METHOD_NOT_OPEN = re.compile(r"is not open to|abierto para qui")
@@ -97,7 +97,7 @@ OUTCOME = """([condition, value]) => {{
 }}""".format(message=MESSAGE.replace(":visible", ""))
 
 
-# As patient as the page itself.
+# The same timeout as the page's.
 expect.set_options(timeout=20_000)
 
 
@@ -125,12 +125,12 @@ class Desk:
 			self.problems.append(f"console: {message.text}")
 
 	def let_pass(self, error: Error) -> None:
-		"""An error that Frappe makes without the app does not count among those of the page."""
+		"""Ignore an error that Frappe makes without the app."""
 		if ERROR_OF_FRAPPE.search(error.stack):
 			self.page.errors.remove(str(error))
 
 	def listen(self, response: Response) -> None:
-		"""An error of the server is a fault; a refusal is not, but it must not show its inside."""
+		"""Count an error of the server as a fault; a rejection is none, but it must not show code."""
 		if response.status >= 500:
 			if FAULT_OF_FRAPPE.search(response.url):
 				return
@@ -149,7 +149,7 @@ class Desk:
 		route.fulfill(response=answer)
 
 	def check_accessibility(self, part: str) -> None:
-		"""axe has nothing to remark on a part of the page; the frame around it is Frappe's."""
+		"""Check that axe finds nothing in a part of the page; the frame around it is Frappe's."""
 		found = Axe().run(self.page, context=part, options={"resultTypes": ["violations"]})
 		remarks = {
 			violation["id"]: [node["html"][:200] for node in violation["nodes"]]
@@ -160,7 +160,7 @@ class Desk:
 	# --- getting around
 
 	def log_in(self, user: str, password: str, address: str | None = "/app") -> None:
-		"""Be at the desk as this user, instead of whoever was. The login page has a test of its own.
+		"""Open the desk as this user, in place of the previous one. The login page has its own test.
 
 		:param address: where to begin; None where the test itself goes to an address
 		"""
@@ -176,20 +176,20 @@ class Desk:
 			self.rest()
 
 	def rest(self) -> None:
-		"""Wait until the desk has all it asked the server for."""
+		"""Wait until the desk has all answers of the server."""
 		self.page.wait_for_function(IDLE)
 
 	def word(self, text: str) -> str:
-		"""A source text in the language of the user."""
+		"""Translate a source text into the language of the user."""
 		return self.page.evaluate("text => __(text)", text)
 
 	@property
 	def path(self) -> str:
-		"""Where the desk is, without what is the same in all its addresses."""
+		"""The route of the desk, without the prefix of all its addresses."""
 		return PREFIX.sub("", urlsplit(self.page.url).path)
 
 	def enter(self, workspace: str) -> None:
-		"""Come to a workspace from where the desk begins: it begins there, or with a tile that leads there."""
+		"""Go to a workspace from the first page, which is that workspace or has a tile for it."""
 		tile = self.page.locator(TILE, has_text=self.word(workspace))
 		if tile.count():
 			tile.click()
@@ -218,7 +218,7 @@ class Desk:
 		self.wait_for_form(doctype)
 
 	def find(self, doctype: str, /, **filters) -> None:
-		"""Look a record up in its list, by the fields on top of it, and open the only one found."""
+		"""Find a record in its list by the fields above it, and open the only one found."""
 		self.open_list(doctype)
 		for name, text in filters.items():
 			box = self.page.locator(f"{PAGE} .standard-filter-section [data-fieldname='{name}'] input")
@@ -267,7 +267,7 @@ class Desk:
 		return self.page.locator(f"{PAGE} .standard-actions .primary-action:visible")
 
 	def field(self, name: str) -> Locator:
-		"""The control of a field of the form, or of the dialog in front of it; its tab is opened."""
+		"""Return the control of a field of the form, or of the dialog in front of it, and open its tab."""
 		control = self.page.locator(
 			f"xpath=//*[contains(@class, 'frappe-control') and @data-fieldname='{name}'"
 			" and not(ancestor::*[contains(@class, 'grid-row')])]"
@@ -301,7 +301,7 @@ class Desk:
 		self.rest()
 
 	def type(self, box: Locator, text: str) -> None:
-		"""Type and go on, again where what another field filled in drew this one anew just then."""
+		"""Type and go on; retry if another field's value has just redrawn this one."""
 		for _time in range(3):
 			box.fill(text)
 			box.press("Tab")
@@ -310,7 +310,7 @@ class Desk:
 				return
 
 	def tick(self, box: Locator, wanted: bool) -> None:
-		"""By the keyboard, again where the form drew the row anew just then."""
+		"""Choose by the keyboard; retry if the form has just redrawn the row."""
 		for _time in range(5):
 			if box.is_checked() == wanted:
 				return
@@ -341,7 +341,7 @@ class Desk:
 		expect(line).to_be_hidden()
 
 	def offered(self, box: Locator) -> Locator:
-		"""The lines offered below the box of a field."""
+		"""Return the lines offered below the box of a field."""
 		return self.page.locator(OFFERED.format(list=box.get_attribute("aria-owns")))
 
 	def add_row(self, table: str, /, **values) -> None:
@@ -373,7 +373,7 @@ class Desk:
 			form.wait_for(state="hidden")
 
 	def open_cell(self, cell: Locator, control: Locator) -> None:
-		"""Click into a cell, again where the form drew its rows anew just then."""
+		"""Click into a cell; retry if the form has just redrawn its rows."""
 		for _time in range(5):
 			if control.is_visible():
 				return
@@ -403,7 +403,7 @@ class Desk:
 		self.rest()
 
 	def close_dialog(self) -> None:
-		"""Press its cross, again where it was still appearing: it takes no click then."""
+		"""Press its cross; retry while it is still appearing, when it takes no click."""
 		for _time in range(3):
 			self.dialog.locator(".btn-modal-close").click()
 			with suppress(TimeoutError):
@@ -420,7 +420,7 @@ class Desk:
 	# --- saving and moving on
 
 	def press_save(self) -> None:
-		"""Leave the field that was typed into last: Frappe then draws the button anew, and a click on it that
+		"""Leave the field that was typed into last: Frappe then redraws the button, and a click on it that
 		had begun would be lost."""
 		self.page.evaluate("document.activeElement.blur()")
 		self.primary.click()
@@ -447,7 +447,7 @@ class Desk:
 		self.rest()
 
 	def actions(self) -> list[str]:
-		"""What the Actions menu of the form offers, in the language of the user."""
+		"""Return what the Actions menu of the form offers, in the language of the user."""
 		self.rest()
 		menu = self.page.locator(f"{PAGE} .actions-btn-group")
 		if not menu.is_visible():
@@ -466,7 +466,7 @@ class Desk:
 		item.click()
 
 	def post(self, method: str, **arguments) -> APIResponse:
-		"""Call the server past the desk, as this user."""
+		"""Call the server as this user, without the desk."""
 		return self.page.context.request.post(
 			f"/api/method/{method}",
 			headers={"X-Frappe-CSRF-Token": self.page.evaluate("frappe.csrf_token")},
@@ -519,7 +519,7 @@ class Desk:
 
 
 def ready(user: str, language: str) -> str:
-	"""The user with a language, and with what Frappe gives its users: settings of notices, the own record to read."""
+	"""Give a user a language and what Frappe gives its users: settings of notices, their own record to read."""
 	create_notification_settings(user)
 	frappe.get_doc("User", user).share_with_self()
 	frappe.db.set_value("User", user, "language", language)
@@ -529,7 +529,7 @@ def ready(user: str, language: str) -> str:
 
 
 def pdf_text(content: bytes) -> str:
-	"""The text of a PDF, with every run of white space as one blank."""
+	"""Return the text of a PDF, with every run of white space as one blank."""
 	assert content.startswith(b"%PDF"), f"not a PDF: {content[:200]!r}"
 	pages = PdfReader(io.BytesIO(content)).pages
 	return " ".join(" ".join(page.extract_text() for page in pages).split())

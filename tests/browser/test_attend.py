@@ -1,6 +1,6 @@
 """The page Attend as a clerk uses it, with the keyboard alone: who comes is found or registered, and attended.
 
-Each key is counted: what somebody types, and what they press beyond it.
+Each key is counted: what a clerk types, and what they press besides.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ BARCODE = "00512345678@DI XOCHITIOTZ@ZULEMA MARÍA@F@95123997@A@17/05/1990@06/01
 
 
 class Hand:
-	"""Somebody at the keyboard, whose keys are counted."""
+	"""A clerk at the keyboard, whose keys are counted."""
 
 	def __init__(self, page: Page):
 		self.page = page
@@ -51,7 +51,7 @@ class Hand:
 		self.page.keyboard.type(text, delay=PACE)
 
 	def press(self, *keys: str) -> None:
-		"""Keys that are no text; of Control+Enter both count."""
+		"""Press keys that are not text; both keys of Control+Enter count."""
 		for key in keys:
 			self.pressed += len(key.split("+"))
 			self.page.keyboard.press(key, delay=PACE)
@@ -94,7 +94,7 @@ def reception(connection):
 
 @pytest.fixture
 def at_the_page(desk):
-	"""``at_the_page(user)``: the hand of a user who has just come to the page."""
+	"""Provide ``at_the_page(user)``: the hand of a user who has just opened the page."""
 
 	def come(user: str) -> Hand:
 		sign_in(desk.page, user)
@@ -106,7 +106,7 @@ def at_the_page(desk):
 
 
 def sign_in(page: Page, user: str) -> None:
-	"""Without the login page, which has tests of its own."""
+	"""Sign in without the login page, which has its own tests."""
 	answer = page.context.request.post("/api/method/login", form={"usr": user, "pwd": make.PASSWORD})
 	assert answer.ok, answer.text()
 
@@ -126,14 +126,14 @@ def last_consultation(user: str):
 
 @contextmanager
 def addresses(page: Page) -> Iterator[list[str]]:
-	"""Every address that the browser asks for meanwhile, and those it shows."""
+	"""Collect every address that the browser requests in the block, and those it shows."""
 	seen = []
 	page.on("request", lambda request: seen.append(unquote(request.url)))
 	page.on("framenavigated", lambda frame: seen.append(unquote(frame.url)))
 	yield seen
 
 
-def test_who_is_known_is_attended_in_a_minute(reception, desk, at_the_page):
+def test_a_known_person_is_attended_in_a_minute(reception, desk, at_the_page):
 	"""A clerk types without accents, takes the first found, writes subject and result, and is done."""
 	page, person = desk.page, reception.known
 	hand = at_the_page(reception.clerk)
@@ -163,11 +163,11 @@ def test_who_is_known_is_attended_in_a_minute(reception, desk, at_the_page):
 		hand.press("ArrowDown", "Enter")
 	assert f"name={record.name}" in opened.value.url
 	opened.value.close()
-	told = [address for address in seen if "agueda" in address.lower() or "ñáñez" in address.lower()]
-	assert not told, told
+	leaked = [address for address in seen if "agueda" in address.lower() or "ñáñez" in address.lower()]
+	assert not leaked, leaked
 
 
-def test_without_a_name_in_twenty_seconds(reception, desk, at_the_page):
+def test_an_anonymous_person_is_attended_in_twenty_seconds(reception, desk, at_the_page):
 	hand = at_the_page(reception.worker)
 	hand.press("F8")
 	expect(desk.page.locator(PANEL)).to_be_visible()
@@ -189,8 +189,8 @@ def test_without_a_name_in_twenty_seconds(reception, desk, at_the_page):
 	assert hand.pressed <= 12 and hand.pressed == 9, f"{hand.pressed} keys beyond what was typed"
 
 
-def test_a_child_who_is_new_is_registered_and_attended(reception, desk, at_the_page):
-	"""Nobody is found, so Enter registers; the server's sentence about the adult stands at its field."""
+def test_registers_and_attends_a_new_child(reception, desk, at_the_page):
+	"""No one is found, so Enter registers; the server's sentence about the adult is shown at its field."""
 	page, surname = desk.page, make.word()
 	hand = at_the_page(reception.clerk)
 	hand.type(f"maria fernanda {surname.lower()}")
@@ -227,7 +227,7 @@ def test_a_child_who_is_new_is_registered_and_attended(reception, desk, at_the_p
 		"F",
 		"Honduras",
 	)
-	# Straight into attending; what is written there waits while somebody goes back and forth.
+	# Straight into attending; what is written there stays while the clerk goes back and forth.
 	hand.choose("educacion")
 	page.go_back()
 	expect(page.locator(BOX)).to_be_focused()
@@ -238,7 +238,7 @@ def test_a_child_who_is_new_is_registered_and_attended(reception, desk, at_the_p
 	assert last_consultation(reception.clerk).person == name
 
 
-def test_an_age_is_what_it_says(reception, desk, at_the_page):
+def test_fills_in_an_age(reception, desk, at_the_page):
 	hand = at_the_page(reception.clerk)
 	hand.press("F2")
 	field, note = desk.page.get_by_label("Fecha de nacimiento o edad"), desk.page.locator(".ms-field-note")
@@ -255,7 +255,7 @@ def test_an_age_is_what_it_says(reception, desk, at_the_page):
 	expect(desk.page.locator(".ms-field-error:visible")).to_contain_text("8 semanas")
 
 
-def test_esc_leaves_no_search_behind(reception, desk, at_the_page):
+def test_escape_clears_the_search(reception, desk, at_the_page):
 	hand = at_the_page(reception.clerk)
 	desk.page.keyboard.type("ag")
 	hand.press("Escape")
@@ -264,7 +264,7 @@ def test_esc_leaves_no_search_behind(reception, desk, at_the_page):
 	expect(desk.page.locator(".ms-search-status")).to_have_text("")
 
 
-def test_whoever_is_on_file_already_is_attended_as_such(reception, desk, at_the_page):
+def test_a_person_on_file_is_attended_as_such(reception, desk, at_the_page):
 	"""The clerk overlooks that she is found and registers her again. The one dialog asks."""
 	page, person = desk.page, reception.known
 	hand = at_the_page(reception.worker)
@@ -281,7 +281,7 @@ def test_whoever_is_on_file_already_is_attended_as_such(reception, desk, at_the_
 	assert page.url.endswith(f"/attend/{person.name}")
 
 
-def test_who_may_be_on_file_is_shown_while_it_is_written_who_comes(reception, desk, at_the_page):
+def test_shows_possible_duplicates_while_typing(reception, desk, at_the_page):
 	page, person = desk.page, reception.known
 	hand = at_the_page(reception.clerk)
 	hand.press("F2")
@@ -326,8 +326,8 @@ def test_a_passport_fills_in_the_registration(reception, desk, at_the_page):
 	expect(field("Second Surname")).to_be_focused()
 
 
-def test_a_late_answer_is_dropped(reception, desk, at_the_page):
-	"""The answer to the first letters comes after that to the whole name."""
+def test_drops_a_late_answer(reception, desk, at_the_page):
+	"""The answer to the first letters arrives after the one to the whole name."""
 	page, person, held = desk.page, reception.known, []
 
 	def hold(route: Route) -> None:
@@ -348,7 +348,7 @@ def test_a_late_answer_is_dropped(reception, desk, at_the_page):
 	expect(page.locator(LINES).first).to_contain_text(person.full_name)
 
 
-def test_what_is_written_outlives_the_session(reception, desk, at_the_page):
+def test_unsaved_input_outlives_the_session(reception, desk, at_the_page):
 	page, person = desk.page, reception.known
 	hand = at_the_page(reception.worker)
 	desk.go("attend", person.name)
@@ -368,8 +368,8 @@ def test_what_is_written_outlives_the_session(reception, desk, at_the_page):
 	assert last_consultation(reception.worker).notes == "Asked about school places"
 
 
-def test_on_a_tablet_with_fingers(reception, desk, browser, bench):
-	"""800 px wide, no keyboard shortcuts shown, nothing smaller than a finger, nothing beside the screen."""
+def test_works_on_a_tablet(reception, desk, browser, bench):
+	"""800 px wide, no keyboard shortcuts shown, nothing smaller than a finger, nothing off the screen."""
 	context = browser.new_context(
 		base_url=bench.base_url, viewport={"width": 800, "height": 1100}, has_touch=True, is_mobile=True
 	)
@@ -410,7 +410,7 @@ def check_targets(page: Page) -> None:
 	assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_the_barcode_of_a_dni_is_read_where_one_searches(reception, desk, at_the_page):
+def test_reads_the_barcode_of_a_dni_in_the_search(reception, desk, at_the_page):
 	page, field = desk.page, desk.page.get_by_label
 	hand = at_the_page(reception.worker)
 	hand.type(BARCODE)

@@ -108,8 +108,8 @@ def test_the_most_restricted_role_opens_every_page(desk, sign_in, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_most_restricted_of_the_others_reads_a_sentence(desk, sign_in, language):
-	"""Of a workspace that is not theirs the desk says that it is not there."""
+def test_the_most_restricted_of_the_other_roles_is_denied_with_a_sentence(desk, sign_in, language):
+	"""The desk says that a workspace of other roles does not exist."""
 	doors = [*PAGES, *(workspace for workspace, spoken in IN_A_LANGUAGE if spoken == language)]
 	for role in sorted({door.refused for door in doors}):
 		sign_in(ROLES[role], language)
@@ -147,7 +147,7 @@ def test_lists_and_new_forms_open(desk, sign_in, role):
 	assert not desk.refusals
 
 
-def test_the_person_card_says_who_it_is_and_what_to_mind(desk, sign_in, office):
+def test_the_person_card_shows_identity_and_alerts(desk, sign_in, office):
 	sign_in(roles.CASE_WORKER, "en", address=None)
 	desk.open("Consultation", office.consultation.name)
 	card = desk.page.locator(f"{PAGE} .ms-person-card")
@@ -161,7 +161,7 @@ def test_the_person_card_says_who_it_is_and_what_to_mind(desk, sign_in, office):
 	assert desk.name == office.person.name
 
 
-def test_opening_a_form_does_not_change_it(desk, sign_in, office):
+def test_opening_a_form_cannot_change_it(desk, sign_in, office):
 	sign_in(roles.CASE_WORKER, address=None)
 	for doctype, name in (("Consultation", office.consultation.name), ("Person", office.person.name)):
 		desk.open(doctype, name)
@@ -179,14 +179,14 @@ def test_the_age_follows_the_birth_date_and_asks_for_the_adult(desk, sign_in):
 	assert desk.value("age") == 10
 
 
-def test_somebody_who_comes_again_is_a_returning_visit(desk, sign_in, office):
+def test_the_second_consultation_is_a_return(desk, sign_in, office):
 	sign_in(roles.FRONT_DESK)
 	desk.new("Consultation")
 	desk.set(person=office.person.folio)
 	desk.page.wait_for_function("() => cur_frm.doc.visit_kind === 'Returning'")
 
 
-def test_a_child_does_not_consent_alone(desk, sign_in, office):
+def test_a_child_cannot_consent_alone(desk, sign_in, office):
 	sign_in(roles.CASE_WORKER, address=None)
 	desk.open("Person", office.minor.name)
 	desk.press_for_new("Consent", "Consent")
@@ -194,7 +194,7 @@ def test_a_child_does_not_consent_alone(desk, sign_in, office):
 	expect(desk.field("given_by_name")).to_be_visible()
 
 
-def test_the_referral_takes_over_what_the_organization_has(desk, sign_in, office):
+def test_the_referral_copies_fields_of_the_organization(desk, sign_in, office):
 	other = factories.service(factories.organization())
 	frappe.db.commit()
 	sign_in(roles.CASE_WORKER, address=None)
@@ -230,7 +230,7 @@ def test_an_action_asks_for_what_its_stage_needs(desk, sign_in, office):
 	)
 
 
-def test_whoever_closes_the_question_leaves_the_record_as_it_was(desk, sign_in, office):
+def test_closing_the_dialog_leaves_the_record_unchanged(desk, sign_in, office):
 	record = factories.consultation(office.person)
 	frappe.db.commit()
 	sign_in(roles.CASE_WORKER, address=None)

@@ -1,4 +1,4 @@
-"""Everywhere that a clerk goes in the desk, the methods that its scripts call are open.
+"""Everywhere in the desk that a clerk goes, the methods that its scripts call are open.
 
 What is not open fails the test by itself (`tests.browser.desk.Desk.listen`), also where the desk shows nothing.
 """
@@ -63,7 +63,7 @@ def office(connection):
 
 
 @pytest.mark.parametrize("role", ROUTES)
-def test_everywhere_in_the_desk(desk, office, role):
+def test_every_page_of_the_desk_must_work(desk, office, role):
 	user = ready(office.user(role), "en")
 	desk.log_in(user, factories.PASSWORD)
 	for route in ROUTES[role]:
@@ -75,7 +75,7 @@ def test_everywhere_in_the_desk(desk, office, role):
 		desk.close_message()
 
 
-def test_the_bar_at_the_top(desk, office):
+def test_the_navigation_bar_must_work(desk, office):
 	"""Notices and events, the search, the user's own settings, what the site is made of."""
 	desk.log_in(ready(office.user(roles.FRONT_DESK), "en"), factories.PASSWORD)
 	page = desk.page
@@ -97,7 +97,7 @@ def test_the_bar_at_the_top(desk, office):
 		desk.rest()
 
 
-def test_what_a_form_offers(desk, office):
+def test_the_tools_of_a_form_must_work(desk, office):
 	"""A record's assignments, tags, links and likes."""
 	desk.log_in(ready(office.user(roles.FRONT_DESK), "en"), factories.PASSWORD)
 	desk.go("Form", "Person", office.person.name)

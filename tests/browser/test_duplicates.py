@@ -1,4 +1,4 @@
-"""Somebody who is on file already, in a real browser: asked at the desk by keyboard, reviewed and merged."""
+"""People already on file, in a real browser: the desk asks, a reviewer decides and merges."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def world(connection):
 	connection.set_user("Administrator")
 	world = make.World()
 	world.known = make.person(world.north, given_names=make.word(), first_surname=make.word())
-	world.one, world.other = make.twice(world.north)
+	world.one, world.other = make.duplicates(world.north)
 	world.other.db_set("birth_place", "La Ceiba")
 	world.consultation = make.consultation(world.other)
 	world.review = make.pair(world.one, world.other)
@@ -60,7 +60,7 @@ def test_the_desk_decides_by_keyboard_and_loses_nothing(desk, world):
 	assert frappe.db.get_value("Person", desk.name, "birth_place") == "La Ceiba"
 
 
-def test_the_form_shows_who_may_be_on_file_before_anything_is_saved(desk, world):
+def test_the_form_shows_possible_duplicates_before_saving(desk, world):
 	desk.log_in(world.staff[0], make.PASSWORD)
 	desk.new("Person")
 	known, offer = world.known, desk.page.locator(f"{PAGE} .form-message")
@@ -72,7 +72,7 @@ def test_the_form_shows_who_may_be_on_file_before_anything_is_saved(desk, world)
 	expect(offer).to_be_hidden()
 
 
-def test_the_same_person_is_opened_instead(desk, world):
+def test_opens_the_same_person_instead(desk, world):
 	desk.log_in(world.staff[0], make.PASSWORD)
 	desk.new("Person")
 	known = world.known
@@ -87,7 +87,7 @@ def test_the_same_person_is_opened_instead(desk, world):
 	desk.page.wait_for_function("name => cur_frm.docname === name", arg=known.name)
 
 
-def test_a_pair_is_reviewed_merged_and_points_to_the_one_that_stays(desk, world):
+def test_a_reviewed_pair_is_merged_and_links_to_the_survivor(desk, world):
 	desk.log_in(world.staff[1], make.PASSWORD, address=None)
 	desk.open("Duplicate Review", world.review.name)
 	sheet = desk.page.locator(f"{PAGE} .ms-side-by-side")

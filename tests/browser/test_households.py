@@ -41,7 +41,7 @@ def cards(desk):
 	return desk.page.locator(f"{PAGE} .ms-household-members > li")
 
 
-def test_a_household_is_split_and_its_past_stays(desk, world):
+def test_splits_a_household_and_keeps_its_past(desk, world):
 	desk.open("Household", world.household.name)
 	expect(cards(desk)).to_have_count(3)
 	desk.press_for_dialog("Split the Household")
@@ -63,7 +63,7 @@ def test_a_household_is_split_and_its_past_stays(desk, world):
 	expect(cards(desk)).to_have_count(1)
 
 
-def test_who_stays_is_asked_who_they_are_to_the_new_head(desk, world):
+def test_asks_for_the_relationship_to_the_new_head(desk, world):
 	head, heir, third = (make.person(world.north) for _ in range(3))
 	household = make.household(head, (heir, "Sibling"), (third, "Daughter or son"))
 	frappe.db.commit()
@@ -84,7 +84,7 @@ def test_who_stays_is_asked_who_they_are_to_the_new_head(desk, world):
 	assert now == {heir.name: "Head of household", third.name: "Niece or nephew"}
 
 
-def test_a_household_is_begun_from_a_person(desk, world):
+def test_starts_a_household_from_a_person(desk, world):
 	desk.open("Person", world.expiring.name)
 	desk.page.locator(PAGE).get_by_role("button", name=desk.word("Start a Household"), exact=True).click()
 	desk.wait_for_form("Household")
@@ -93,7 +93,7 @@ def test_a_household_is_begun_from_a_person(desk, world):
 	expect(cards(desk)).to_contain_text(world.expiring.full_name)
 
 
-def test_a_reader_types_a_passport_into_a_new_registration(desk):
+def test_a_reader_fills_a_passport_into_a_new_registration(desk):
 	desk.new("Person")
 	desk.set(given_names="Anita")
 	desk.press_for_dialog("Read Passport")
@@ -115,7 +115,7 @@ def test_a_reader_types_a_passport_into_a_new_registration(desk):
 	}
 
 
-def test_what_to_say_stands_beside_what_expires(desk, world):
+def test_shows_what_to_say_beside_an_expiring_document(desk, world):
 	desk.page.goto("/app/query-report/Expiring Permits")
 	row = desk.page.locator(".dt-row", has_text=world.expiring.folio)
 	row.locator(".ms-remind").click()

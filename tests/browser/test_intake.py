@@ -30,7 +30,7 @@ def office(site):
 
 
 def work(status: str) -> None:
-	"""What the background would do, here; the page asks how far it is."""
+	"""Do the background work here; the page asks for its progress."""
 	frappe.db.rollback()
 	for name in frappe.get_all("Intake Import", {"status": status}, pluck="name", order_by="creation"):
 		jobs.run(imports.DOCTYPE, name)

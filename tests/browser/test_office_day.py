@@ -1,4 +1,4 @@
-"""The desk's today is the office's, wherever the user or the browser is."""
+"""The desk's today is the office's, in any time zone of the user or the browser."""
 
 import frappe
 import pytest
@@ -11,7 +11,7 @@ from tests.browser.desk import ready
 
 @pytest.fixture
 def far_away(connection):
-	"""A clerk whose own day begins twenty hours before that of the office."""
+	"""Provide a clerk whose own day begins twenty hours before that of the office."""
 	world = factories.World()
 	user = world.user(FRONT_DESK)
 	frappe.db.set_value("User", user, "time_zone", "Pacific/Kiritimati")
@@ -20,7 +20,7 @@ def far_away(connection):
 	world.remove()
 
 
-def test_today_is_the_day_of_the_office(far_away, page, log_in):
+def test_today_must_be_the_day_of_the_office(far_away, page, log_in):
 	log_in(far_away, factories.PASSWORD)
 	page.wait_for_function("() => window.migrant_services && migrant_services.today")
 	assert page.evaluate("frappe.boot.time_zone.user") == "Pacific/Kiritimati"

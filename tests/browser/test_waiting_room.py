@@ -1,4 +1,4 @@
-"""The waiting room and the appointments at the desk, by keyboard, and the screen that the room looks at."""
+"""The waiting room and the appointments at the desk, by keyboard, and the public screen of the room."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ LIST = f"{PAGE} .ms-waiting"
 
 
 class Reception:
-	"""An office with a clerk and a person whom it knows."""
+	"""An office with a clerk and a registered person."""
 
 	def __init__(self):
 		self.world = factories.World()
 		self.office = self.world.north
 		self.person = factories.person(self.office)
 		self.clerk = ready(self.world.user(roles.FRONT_DESK), "en")
-		# Other tests leave queues of their own behind.
+		# Other tests leave their queues behind.
 		frappe.db.set_value("Queue Kind", {"name": ("not in", SHIPPED)}, "enabled", 0)
 		self.key = screen.key_of(self.office.name)
 		frappe.db.commit()
@@ -52,7 +52,7 @@ def desk(desk, reception):
 
 @pytest.fixture
 def wall(browser, bench, reception):
-	"""The screen on the wall: a browser where nobody is signed in."""
+	"""Provide the screen on the wall: a browser where no one is signed in."""
 	context = browser.new_context(base_url=bench.base_url, viewport={"width": 1280, "height": 720})
 	page = context.new_page()
 	page.goto(f"/waiting-room?_lang=en#office={reception.office.name}&key={reception.key}")
@@ -60,8 +60,8 @@ def wall(browser, bench, reception):
 	context.close()
 
 
-def test_numbers_are_given_called_and_shown(desk, wall, reception):
-	"""Without touching the mouse; the screen follows by itself, and shows nobody's name."""
+def test_issues_calls_and_shows_numbers(desk, wall, reception):
+	"""Without the mouse; the screen updates itself and shows no names."""
 	page = desk.page
 	expect(wall.locator("#quiet")).to_be_visible()
 	page.goto("/app/waiting-list")
@@ -85,7 +85,7 @@ def test_numbers_are_given_called_and_shown(desk, wall, reception):
 	expect(wall.locator("#count")).to_have_text("0")
 
 
-def test_attending_a_number_leads_to_the_page_attend_with_its_person(desk, reception):
+def test_attending_a_ticket_opens_the_page_attend_with_its_person(desk, reception):
 	frappe.set_user("Administrator")
 	ticket = factories.ticket(reception.person)
 	frappe.db.commit()
@@ -117,8 +117,8 @@ def test_attending_a_number_leads_to_the_page_attend_with_its_person(desk, recep
 	expect(page.locator(f"{LIST} .ms-called", has_text=ticket.label)).to_be_visible()
 
 
-def test_whoever_has_a_number_without_a_name_is_searched_for(desk, reception):
-	"""The number waits on the page until its attention is saved, or it is let go."""
+def test_the_holder_of_an_anonymous_ticket_can_be_searched(desk, reception):
+	"""The number waits on the page until its consultation is saved, or it is released."""
 	frappe.set_user("Administrator")
 	ticket = factories.ticket(None, reception.office)
 	frappe.db.commit()
@@ -143,7 +143,7 @@ def test_whoever_has_a_number_without_a_name_is_searched_for(desk, reception):
 	expect(page.get_by_role("combobox", name="Subjects")).to_be_focused()
 
 
-def test_attend_on_the_form_of_a_person_and_of_an_appointment(desk, reception):
+def test_attends_from_the_form_of_a_person_or_an_appointment(desk, reception):
 	frappe.set_user("Administrator")
 	booked = factories.appointment(reception.person, subject="WORK")
 	frappe.db.commit()
@@ -162,7 +162,7 @@ def test_attend_on_the_form_of_a_person_and_of_an_appointment(desk, reception):
 	assert frappe.db.get_value("Appointment", booked.name, "status") == "Attended"
 
 
-def test_booking_and_rescheduling_by_keyboard(desk, reception):
+def test_books_and_reschedules_by_keyboard(desk, reception):
 	page = desk.page
 	page.goto("/app/appointment/new")
 	desk.wait_for_form("Appointment")

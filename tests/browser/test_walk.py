@@ -20,7 +20,7 @@ from tests import factories
 from tests.browser.desk import pdf_text, ready
 from tests.pdfs import read_codes
 
-# Who works here, in which language their desk is.
+# The users who work here, and the languages of their desks.
 STAFF = {
 	roles.FRONT_DESK: ("Lucía Méndez Soto", "es"),
 	roles.CASE_WORKER: ("Daniel Rivas Ortega", "en"),
@@ -46,7 +46,7 @@ SECOND_REVIEW = "Second Review"
 
 
 class Walk:
-	"""The office, its staff, its partners, and the records that a step hands on to the next."""
+	"""The office, its staff, its partners, and the records that a step passes to the next."""
 
 	def __init__(self):
 		self.world = factories.World()
@@ -69,7 +69,7 @@ class Walk:
 		return ready(user, language)
 
 	def __getattr__(self, name: str):
-		"""Folios and names are set by the steps."""
+		"""Return folios and names, which the steps set."""
 		raise AssertionError(f"An earlier step did not get far enough to leave its {name}.")
 
 	def remove(self) -> None:
@@ -104,12 +104,12 @@ def sign_in(desk, walk):
 
 
 def stored(doctype: str, name: str, field: str = "status"):
-	"""What the database holds now, not what this connection saw when its transaction began."""
+	"""Read what the database holds now, not what this connection saw when its transaction began."""
 	frappe.db.rollback()
 	return frappe.db.get_value(doctype, name, field)
 
 
-def test_wrong_input_is_refused_in_the_language_of_the_user(desk, sign_in, walk):
+def test_rejects_wrong_input_in_the_language_of_the_user(desk, sign_in, walk):
 	surname = factories.word()
 	sign_in(roles.FRONT_DESK)
 	desk.new("Person")
@@ -155,7 +155,7 @@ def test_1_front_desk_registers_a_person_and_a_consultation(desk, sign_in, walk)
 	walk.person, walk.folio = desk.name, desk.value("folio")
 	assert desk.value("full_name") == FULL_NAME
 	assert desk.value("office") == walk.world.north.name
-	assert not desk.value("second_nationality"), "the office's country is nobody's nationality"
+	assert not desk.value("second_nationality"), "the office's country is not filled in as a nationality"
 	desk.act("Register", "Registered")
 	desk.picture("1-person")
 

@@ -13,7 +13,7 @@ DRAWN = "() => document.querySelectorAll('.vue-flow__node').length > 10"
 
 @pytest.fixture
 def workflow(workflow_staff):
-	"""The workflow of payments, put back as it was afterwards."""
+	"""Provide the workflow of payments, and restore it afterwards."""
 	frappe.set_user("Administrator")
 	frappe.db.commit()
 	doc = frappe.get_doc("Workflow", {"document_type": "Payment", "is_active": 1})
@@ -47,7 +47,7 @@ def save(page) -> None:
 		page.locator(".page-actions:visible .primary-action").click()
 
 
-def test_saving_what_is_drawn_changes_nothing(builder, workflow):
+def test_saving_an_unchanged_drawing_changes_nothing(builder, workflow):
 	before = stored(workflow)
 	node = builder.locator(".vue-flow__node").first
 	box = node.bounding_box()
@@ -59,7 +59,7 @@ def test_saving_what_is_drawn_changes_nothing(builder, workflow):
 	assert stored(workflow) == before
 
 
-def test_a_first_state_taken_out_is_refused_with_a_sentence(builder, workflow):
+def test_rejects_removing_the_first_state_with_a_sentence(builder, workflow):
 	before = stored(workflow)
 	builder.locator(".vue-flow__node-state", has_text="Draft").click()
 	builder.keyboard.press("Backspace")

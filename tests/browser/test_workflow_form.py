@@ -23,7 +23,7 @@ def committed(workflow_staff):
 
 @pytest.fixture
 def registered(committed):
-	"""Two persons in the state Registered, and the workflow as it was, afterwards."""
+	"""Provide two persons in the state Registered; the workflow is restored afterwards."""
 	as_user("front")
 	names = [apply_workflow(make_person(), "Register").name for _ in range(2)]
 	frappe.set_user("Administrator")
@@ -43,7 +43,7 @@ def registered(committed):
 	frappe.db.commit()
 
 
-def test_renaming_a_state_in_use_asks_where_its_records_go(page, log_in, registered):
+def test_renaming_a_state_in_use_asks_for_a_target_for_its_records(page, log_in, registered):
 	names, workflow = registered
 	log_in(email("admin"), PASSWORD)
 	page.goto(f"/app/workflow/{workflow}")
@@ -68,7 +68,7 @@ def test_renaming_a_state_in_use_asks_where_its_records_go(page, log_in, registe
 	assert {frappe.db.get_value("Person", name, "workflow_state") for name in names} == {"On File"}
 
 
-def test_an_error_is_said_in_the_form_and_nothing_is_lost(page, log_in, committed):
+def test_shows_an_error_in_the_form_and_loses_nothing(page, log_in, committed):
 	workflow = frappe.db.get_value("Workflow", {"document_type": "Payment", "is_active": 1})
 	log_in(email("admin"), PASSWORD)
 	page.goto(f"/app/workflow/{workflow}")

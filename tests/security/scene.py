@@ -35,7 +35,7 @@ class Scene(make.World):
 			self.own[doctype] = make.save(doctype, **fields)
 		self.own["Migrant Services Settings"] = frappe.get_single("Migrant Services Settings")
 		for doctype in set(DOCTYPES) - set(self.own):
-			self.own[doctype] = make.bare(doctype)
+			self.own[doctype] = make.insert_row(doctype)
 		self.people = {letters: self._member(role) for letters, role in ROLES.items()}
 		# The others of that office were begun by somebody else.
 		self.own["Intake Import"].db_set("imported_by", self.people["CW"], update_modified=False)
@@ -108,13 +108,13 @@ class Scene(make.World):
 		offices = {"office": person.office, "other_office": person.office}
 		return {
 			"Duplicate Review": make.pair(person, other, band="Possible", remarks=make.word()),
-			"Person Merge": make.bare(
+			"Person Merge": make.insert_row(
 				"Person Merge",
 				survivor=other.name,
 				absorbed=person.name,
 				changes='{"changed": [], "added": []}',
 			),
-			"Payment Incident": make.bare(
+			"Payment Incident": make.insert_row(
 				"Payment Incident", status="Open", notes=make.word(), **both, **offices
 			),
 		}

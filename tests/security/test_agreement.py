@@ -183,10 +183,10 @@ def records_of_every_kind(office) -> list:
 	return [
 		*records_of(person, make.organization(), make.programme()),
 		make.pair(person, other),
-		make.bare(
+		make.insert_row(
 			"Person Merge", survivor=other.name, absorbed=person.name, changes='{"changed": [], "added": []}'
 		),
-		make.bare("Payment Incident", status="Open", **of_both),
+		make.insert_row("Payment Incident", status="Open", **of_both),
 		make.intake(office),
 	]
 
@@ -353,14 +353,14 @@ def test_rows_are_listed_only_with_their_record(offices, table):
 		make.protection_file(person, needs=[{"need": "GBV"}])
 		make.consultation(person)
 		make.household(person)
-		incident = make.bare(
+		incident = make.insert_row(
 			"Payment Incident",
 			person=person.name,
 			other_person=make.person(office).name,
 			office=office.name,
 			other_office=office.name,
 		)
-		make.bare(
+		make.insert_row(
 			"Incident Payment", parent=incident.name, parenttype=incident.doctype, parentfield="payments"
 		)
 		course = make.course(office)

@@ -24,7 +24,7 @@ API = "migrant_services.api.duplicates."
 def half_seen(scene):
 	"""A very likely pair across the two offices."""
 	frappe.set_user("Administrator")
-	mine, hidden = make.twice(scene.north, scene.south)
+	mine, hidden = make.duplicates(scene.north, scene.south)
 	review = make.pair(mine, hidden, remarks=make.word())
 	frappe.db.commit()
 	return mine, hidden, review
@@ -34,7 +34,7 @@ def half_seen(scene):
 def twins(scene):
 	"""A very likely pair within the own office."""
 	frappe.set_user("Administrator")
-	one, other = make.twice(scene.north)
+	one, other = make.duplicates(scene.north)
 	review = make.pair(one, other)
 	frappe.db.commit()
 	return one, other, review
@@ -127,8 +127,8 @@ def test_what_links_to_the_other_half_does_not_lead_to_it(scene, api, half_seen)
 		{"person": mine.name, "other_person": hidden.name},
 		{"office": mine.office, "other_office": hidden.office},
 	)
-	make.bare("Payment Incident", status="Open", **both, **offices)
-	absorbed = make.bare("Person", office=mine.office, merged_into=hidden.name)
+	make.insert_row("Payment Incident", status="Open", **both, **offices)
+	absorbed = make.insert_row("Person", office=mine.office, merged_into=hidden.name)
 	frappe.db.commit()
 	officer = api(scene.people["PO"])
 	try:
@@ -269,7 +269,7 @@ def test_a_get_decides_nothing(worker, stored, twins):
 @pytest.mark.defended_by("reviewers")
 def test_the_clerk_at_the_desk_does_not_review_her_own_decision_about_money(scene, api, stored):
 	frappe.set_user("Administrator")
-	one, other = make.twice(scene.north)
+	one, other = make.duplicates(scene.north)
 	make.payment(other, scene.programme)
 	clerk = make.staff_user((FRONT_DESK, CASE_WORKER), scene.north)
 	review = make.pair(one, other, registered_decision="Different", registered_by=clerk)
@@ -349,7 +349,7 @@ def test_a_merge_is_not_forged_by_its_fields(scene, worker, stored):
 @pytest.mark.defended_by("merges")
 def test_undoing_is_for_those_who_may(scene, api, stored):
 	frappe.set_user("Administrator")
-	merge = make.merged(make.person(scene.north), make.person(scene.north))
+	merge = make.person_merge(make.person(scene.north), make.person(scene.north))
 	frappe.db.commit()
 	for user in (
 		scene.people["FD"],
@@ -366,7 +366,7 @@ def test_undoing_is_for_those_who_may(scene, api, stored):
 @pytest.mark.held_by_frappe("the rights of roles")
 def test_who_was_paid_twice_is_known_to_those_of_the_money(scene, api, stored):
 	frappe.set_user("Administrator")
-	one, other = make.twice(scene.north)
+	one, other = make.duplicates(scene.north)
 	payments = [make.payment(person, scene.programme) for person in (one, other)]
 	frappe.db.commit()
 	refused = api(scene.people["CW"]).call(API + "merge", survivor=one.name, absorbed=other.name)

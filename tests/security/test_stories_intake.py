@@ -25,7 +25,7 @@ def listed(scene):
 	secret = make.word()
 	with make.as_user(scene.people["CW"]):
 		doc = make.intake(scene.north, [HEADERS, line(Nombres=secret)])
-		make.worked(doc, "check")
+		make.run_import(doc, "check")
 	frappe.db.commit()
 	doc.secret = secret
 	yield doc
@@ -272,7 +272,7 @@ def test_arguments_that_are_no_numbers(worker, listed):
 def test_formulas_come_back_as_text(scene, worker):
 	with make.as_user(scene.people["CW"]):
 		doc = make.intake(scene.north, [HEADERS, line(Nombres="=HYPERLINK(1)", Nacionalidad="@SUM(1)")])
-		make.worked(doc, "check")
+		make.run_import(doc, "check")
 	frappe.db.commit()
 	answer = ask(worker, "GET", "not_imported", {"name": doc.name, "kind": "CSV"})
 	assert answer.status_code == 200
@@ -296,7 +296,7 @@ def test_formulas_that_begin_in_the_middle_of_a_text(scene, worker):
 		doc = make.intake(
 			scene.north, [HEADERS, line(Nombres='Ana; =HYPERLINK("x")', Nacionalidad="Nada;@SUM(1)")]
 		)
-		make.worked(doc, "check")
+		make.run_import(doc, "check")
 	frappe.db.commit()
 	answer = ask(worker, "GET", "not_imported", {"name": doc.name, "kind": "CSV"})
 	assert answer.status_code == 200 and "HYPERLINK" in answer.text

@@ -108,7 +108,7 @@ def rows(scene) -> Iterator[dict[str, list]]:
 	person = scene.own["Person"]
 	made(make.protection_file, made(make.person, scene.north), needs=[{"need": "GBV"}])
 	more = [
-		made(make.bare, table, parent=records[doctype].name, parenttype=doctype, parentfield=field)
+		made(make.insert_row, table, parent=records[doctype].name, parenttype=doctype, parentfield=field)
 		for table, doctype, field in (
 			("Incident Payment", "Payment Incident", "payments"),
 			("Attendance", "Course Enrolment", "attendance"),

@@ -245,7 +245,7 @@ def test_the_payments_of_an_incident(scene, api):
 	"""Somebody of the money takes the payments out of an incident, or puts others in."""
 	incident, payment = scene.own["Payment Incident"], scene.own["Payment"].name
 	row = made(
-		make.bare,
+		make.insert_row,
 		"Incident Payment",
 		parent=incident.name,
 		parenttype=incident.doctype,

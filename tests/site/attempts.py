@@ -1,4 +1,4 @@
-"""Helpers of the tests of wrong input."""
+"""Helpers for the tests of wrong input."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from frappe.utils import add_days, strip_html, today
 
 
 def tomorrow() -> str:
-	"""The first day that is none yet at the office, as YYYY-MM-DD."""
+	"""Return the first day that has not begun yet at the office, as YYYY-MM-DD."""
 	return add_days(today(), 1)
 
 
-def refusal(act: Callable, *args, **fields) -> str:
-	"""The sentence with which somebody is refused."""
+def rejection(act: Callable, *args, **fields) -> str:
+	"""Return the sentence of the rejection."""
 	frappe.db.savepoint("attempt")
 	frappe.local.message_log = []
-	with pytest.raises((frappe.ValidationError, frappe.PermissionError)) as refused:
+	with pytest.raises((frappe.ValidationError, frappe.PermissionError)) as rejected:
 		act(*args, **fields)
 	frappe.db.rollback(save_point="attempt")
-	text = strip_html(str(refused.value))
-	assert text.strip(), "a refusal without a sentence"
+	text = strip_html(str(rejected.value))
+	assert text.strip(), "a rejection without a sentence"
 	return text
 
 
-def saved(doc, **values):
-	"""The stored document, saved again with these values."""
+def save_again(doc, **values):
+	"""Return the stored document, saved again with these values."""
 	doc.reload()
 	doc.update(values)
 	return doc.save()
 
 
-def moved(doc, action: str, **values):
-	"""The stored document, after an action of its workflow by the current user."""
+def take_action(doc, action: str, **values):
+	"""Return the stored document after an action of its workflow by the current user."""
 	doc.reload()
 	doc.update(values)
 	if values:
@@ -44,6 +44,6 @@ def moved(doc, action: str, **values):
 
 
 def warnings() -> str:
-	"""What was shown besides."""
+	"""Return the warnings shown, as one text."""
 	log = [entry if isinstance(entry, str) else frappe.as_json(entry) for entry in frappe.local.message_log]
 	return " ".join(log)

@@ -1,4 +1,4 @@
-"""An office and a person of its own for each test of a doctype."""
+"""Each test of a doctype has its own office and person."""
 
 import frappe
 import pytest
@@ -22,7 +22,7 @@ def person(office):
 
 @pytest.fixture
 def world(site):
-	"""Two offices that other processes see too; afterwards they are gone with all that was made at them."""
+	"""Provide two offices that other processes see too; they are removed afterwards with all their records."""
 	made = make.World()
 	frappe.db.commit()
 	yield made

@@ -1,7 +1,7 @@
 """An office and one record of each printed kind, for the tests of prints and of the verification page.
 
-Believable and complete, so that the documents can also be looked at. Stages are written directly: how a record
-gets there is the business of the workflows' own tests.
+Believable and complete, so that the documents can also be looked at. Stages are written directly, since the
+workflows have their own tests.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ SITUATION = "MX_VIS_HUMANITARIO"
 PIXELS = (
 	"iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAFElEQVR4nGNgYPiPA2GVYGBggGoBAI8QBPxXhdZkAAAAAElFTkSuQmCC"
 )
-# The document of each kind of record, as a clerk gets it without choosing.
+# The default document of each kind of record.
 FORMATS = {
 	"Consultation": "Attention Certificate",
 	"Referral": "Referral Letter",
@@ -29,7 +29,7 @@ FORMATS = {
 
 
 class Scene:
-	"""One office of a country and one person; the rest is made when asked for."""
+	"""One office of a country and one person; other records are made on demand."""
 
 	def __init__(self, frappe, country: str = "Mexico"):
 		self.frappe = frappe
@@ -225,7 +225,7 @@ class Scene:
 		return make.set_stage(doc, "Completed", completed_on="2026-10-30", attended_percent=92)
 
 	def records(self) -> dict:
-		"""A record of each kind that has a document with a letterhead, by its doctype."""
+		"""Make a record of each kind that has a document with a letterhead, by its doctype."""
 		organization = self.organization()
 		consent = self.consent(organization, share_contact=1, share_needs=1)
 		return {

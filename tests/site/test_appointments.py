@@ -1,4 +1,4 @@
-"""Booking: what is refused, what stays known, and what a reminder tells."""
+"""Booking: what it rejects, what it keeps, and what a reminder says."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from migrant_services.core.roles import FRONT_DESK
 from migrant_services.reception import no_shows
 from migrant_services.reception.appointments import booking, reminder, times
 from tests import factories as make
-from tests.site.attempts import refusal, saved
+from tests.site.attempts import rejection, save_again
 
 
 def history(doc, **values):
-	"""As if the appointment had been then."""
+	"""Move an appointment to a past time."""
 	doc.db_set({"starts_at": datetime(2026, 3, 2, 10), "ends_at": datetime(2026, 3, 2, 10, 30), **values})
 	return doc
 
@@ -25,7 +25,7 @@ def history(doc, **values):
 # --- booking
 
 
-def test_what_nobody_has_to_say(person):
+def test_fills_in_what_need_not_be_entered(person):
 	doc = make.appointment(person, subject="IDENTITY_CURP", what_to_bring=None)
 	assert (doc.status, doc.minutes, doc.person_folio) == ("Booked", 30, person.folio)
 	assert doc.folio.startswith("AG-") and doc.ends_at - doc.starts_at == timedelta(minutes=30)
@@ -33,9 +33,9 @@ def test_what_nobody_has_to_say(person):
 	assert "identi" in doc.what_to_bring, "as for the subject that it is part of"
 
 
-def test_neither_a_person_nor_without_a_name(office, person):
-	assert "Choose the person" in refusal(make.appointment, None, office, anonymous=0)
-	assert "no person" in refusal(make.appointment, person, anonymous=1)
+def test_rejects_an_appointment_with_neither_person_nor_anonymous(office, person):
+	assert "Choose the person" in rejection(make.appointment, None, office, anonymous=0)
+	assert "no person" in rejection(make.appointment, person, anonymous=1)
 
 
 @pytest.mark.parametrize(
@@ -45,48 +45,48 @@ def test_neither_a_person_nor_without_a_name(office, person):
 		(lambda office: f"{make.free_time(office).date()} 07:30", "free times"),
 	],
 )
-def test_times_that_are_none(person, when, word):
-	assert word in refusal(make.appointment, person, starts_at=when(person.office))
+def test_rejects_invalid_times(person, when, word):
+	assert word in rejection(make.appointment, person, starts_at=when(person.office))
 
 
-def test_closed_days(office, person):
+def test_cannot_book_on_closed_days(office, person):
 	start = make.free_time(office)
 	office.append("closed_days", {"day": start.date(), "reason": "Fiesta del barrio"})
 	office.save()
-	assert "closed" in refusal(make.appointment, person, starts_at=start)
+	assert "closed" in rejection(make.appointment, person, starts_at=start)
 	assert times.next_free_day(office.name, start.date()) > start.date()
 
 
-def test_public_holidays_of_the_country(office, person):
+def test_cannot_book_on_public_holidays(office, person):
 	day = getdate(f"{getdate(today()).year + 1}-05-01")
 	assert times.is_closed(office.name, day)
-	assert "closed" in refusal(make.appointment, person, starts_at=f"{day} 10:00")
+	assert "closed" in rejection(make.appointment, person, starts_at=f"{day} 10:00")
 	assert not times.is_closed(make.office(country="Haiti").name, getdate("2026-09-16"))
 
 
-def test_no_more_at_once_than_the_office_says(office):
+def test_cannot_book_more_at_once_than_the_office_allows(office):
 	start = make.free_time(office)
 	for _ in range(5):
 		make.appointment(None, office, starts_at=start)
-	assert "taken" in refusal(make.appointment, None, office, starts_at=start)
-	assert "taken" in refusal(make.appointment, None, office, starts_at=start + timedelta(minutes=15))
+	assert "taken" in rejection(make.appointment, None, office, starts_at=start)
+	assert "taken" in rejection(make.appointment, None, office, starts_at=start + timedelta(minutes=15))
 	((_day, slots),) = times.free_slots(office.name, [start.date()])
 	assert start not in [slot.start for slot in slots]
 
 
-def test_nobody_is_in_two_places_at_once(office, person):
+def test_a_person_cannot_be_in_two_places_at_once(office, person):
 	first = make.appointment(person)
 	elsewhere = make.office()
-	assert "already has" in refusal(make.appointment, person, elsewhere, starts_at=first.starts_at)
+	assert "already has" in rejection(make.appointment, person, elsewhere, starts_at=first.starts_at)
 	staff = make.staff_user(FRONT_DESK, office)
 	make.appointment(None, office, starts_at=first.starts_at, with_whom=staff)
-	assert "member of staff" in refusal(
+	assert "member of staff" in rejection(
 		make.appointment, None, office, starts_at=first.starts_at, with_whom=staff
 	)
 
 
-def test_with_somebody_who_does_not_work_here(person):
-	assert "works at an office" in refusal(make.appointment, person, with_whom=make.user())
+def test_rejects_a_staff_member_of_no_office(person):
+	assert "works at an office" in rejection(make.appointment, person, with_whom=make.user())
 
 
 @pytest.mark.parametrize(
@@ -98,35 +98,37 @@ def test_with_somebody_who_does_not_work_here(person):
 		({}, True),
 	],
 )
-def test_hours_of_an_office(site, fields, fine):
+def test_rejects_invalid_hours_of_an_office(site, fields, fine):
 	if fine:
 		assert make.office(appointment_hours=make.hours(["Monday"], **fields))
 	else:
-		assert "Row 1" in refusal(make.office, appointment_hours=make.hours(["Monday"], **fields))
+		assert "Row 1" in rejection(make.office, appointment_hours=make.hours(["Monday"], **fields))
 
 
-def test_an_office_without_hours_gives_no_appointments(site):
+def test_an_office_without_hours_rejects_appointments(site):
 	open_elsewhere, office = make.free_time(make.office()), make.office(appointment_hours=[])
-	assert "free times" in refusal(make.appointment, None, office, starts_at=open_elsewhere)
+	assert "free times" in rejection(make.appointment, None, office, starts_at=open_elsewhere)
 
 
 # --- what becomes of it
 
 
-def test_a_booked_time_is_not_overwritten(person):
+def test_a_booked_time_cannot_be_overwritten(person):
 	doc = make.appointment(person)
 	for field, value in {
 		"starts_at": add_days(doc.starts_at, 1),
 		"minutes": 60,
 		"with_whom": "Administrator",
 	}.items():
-		assert "Reschedule" in refusal(saved, doc, **{field: value})
-	assert saved(doc, what_to_bring="Una copia").what_to_bring == "Una copia"
+		assert "Reschedule" in rejection(save_again, doc, **{field: value})
+	assert save_again(doc, what_to_bring="Una copia").what_to_bring == "Una copia"
 
 
-def test_no_save_moves_the_status(person):
+def test_saving_cannot_change_the_status(person):
 	other = make.appointment(person)
-	doc = saved(make.appointment(person), status="Attended", booked_by="Guest", rescheduled_from=other.name)
+	doc = save_again(
+		make.appointment(person), status="Attended", booked_by="Guest", rescheduled_from=other.name
+	)
 	doc.reload()
 	assert (doc.status, doc.booked_by, doc.rescheduled_from) == ("Booked", "Administrator", None)
 	assert make.appointment(make.person(person.office), status="No-show").status == "Booked"
@@ -134,8 +136,8 @@ def test_no_save_moves_the_status(person):
 
 def test_rescheduling_keeps_what_was_agreed(person):
 	first = make.appointment(person, subject="LEGAL", minutes=60)
-	told = api.reschedule(first.name, str(make.free_time(person.office, after=first.starts_at)))
-	second = frappe.get_doc("Appointment", told["name"])
+	answer = api.reschedule(first.name, str(make.free_time(person.office, after=first.starts_at)))
+	second = frappe.get_doc("Appointment", answer["name"])
 	first.reload()
 	assert (first.status, first.rescheduled_to) == ("Rescheduled", second.name)
 	assert (second.status, second.rescheduled_from, second.subject, second.minutes) == (
@@ -144,34 +146,34 @@ def test_rescheduling_keeps_what_was_agreed(person):
 		"LEGAL",
 		60,
 	)
-	assert "Book a new one" in refusal(api.reschedule, first.name, str(make.free_time(person.office)))
+	assert "Book a new one" in rejection(api.reschedule, first.name, str(make.free_time(person.office)))
 
 
-def test_rescheduling_to_a_time_that_meets_the_old_one(office, person):
-	"""The old time is given up, so it does not stand in the way of its own successor."""
+def test_rescheduling_can_overlap_the_old_time(office, person):
+	"""The old time is released, so it cannot conflict with the new one."""
 	first = make.appointment(person, minutes=60)
 	second = api.reschedule(first.name, str(first.starts_at + timedelta(minutes=30)))
 	assert second["starts_at"] == first.starts_at + timedelta(minutes=30)
 
 
-def test_rescheduling_in_vain_changes_nothing(person):
+def test_a_failed_rescheduling_changes_nothing(person):
 	first = make.appointment(person)
-	assert "passed" in refusal(api.reschedule, first.name, "2020-01-01 10:00")
+	assert "passed" in rejection(api.reschedule, first.name, "2020-01-01 10:00")
 	first.reload()
 	assert first.status == "Booked"
 
 
-def test_missed_ones_stay_counted_when_another_time_is_found(person):
+def test_a_missed_appointment_stays_missed_when_rescheduled(person):
 	first = history(make.appointment(person))
 	no_shows.close_past_days()
 	api.reschedule(first.name, str(make.free_time(person.office)))
 	first.reload()
 	assert first.status == "No-show" and first.rescheduled_to
-	assert "Book a new one" in refusal(api.reschedule, first.name, str(make.free_time(person.office)))
+	assert "Book a new one" in rejection(api.reschedule, first.name, str(make.free_time(person.office)))
 	assert api.earlier(person.name) == {"attended": 0, "missed": 1}
 
 
-def test_what_was_missed_is_marked_once_and_nothing_else(person):
+def test_marks_only_missed_appointments_and_only_once(person):
 	past, coming = history(make.appointment(person)), make.appointment(person)
 	cancelled = history(make.appointment(person), status="Cancelled")
 	today_at_midnight = make.appointment(person)
@@ -187,44 +189,44 @@ def test_what_was_missed_is_marked_once_and_nothing_else(person):
 	assert frappe.db.get_value("Appointment", past.name, "modified") == before
 
 
-def test_cancelling_says_why(person):
+def test_cancelling_must_have_a_reason(person):
 	doc = make.appointment(person)
-	assert "why" in refusal(api.cancel, doc.name, "  ")
+	assert "why" in rejection(api.cancel, doc.name, "  ")
 	api.cancel(doc.name, "Se mudó")
 	doc.reload()
 	assert (doc.status, doc.cancel_reason) == ("Cancelled", "Se mudó")
 	assert make.appointment(person, starts_at=doc.starts_at), "its time is free again"
-	assert "cannot become" in refusal(api.cancel, doc.name, "Otra vez")
+	assert "cannot become" in rejection(api.cancel, doc.name, "Otra vez")
 
 
-def test_arriving_on_another_day(person):
-	assert "not for today" in refusal(api.arrive, make.appointment(person).name)
+def test_cannot_arrive_on_another_day(person):
+	assert "not for today" in rejection(api.arrive, make.appointment(person).name)
 
 
-def test_from_arrival_to_attention(person):
+def test_leads_from_arrival_to_consultation(person):
 	doc = make.appointment(person)
 	doc.db_set({"starts_at": now_datetime(), "ends_at": now_datetime()})
-	told = api.arrive(doc.name)
+	answer = api.arrive(doc.name)
 	doc.reload()
-	assert doc.status == "Arrived" and told["label"].startswith("C")
-	consultation = make.consultation(person, appointment=doc.name, queue_ticket=told["name"])
+	assert doc.status == "Arrived" and answer["label"].startswith("C")
+	consultation = make.consultation(person, appointment=doc.name, queue_ticket=answer["name"])
 	doc.reload()
 	assert (doc.status, doc.consultation) == ("Attended", consultation.name)
-	assert frappe.db.get_value("Queue Ticket", told["name"], "consultation") == consultation.name
-	assert "cannot become" in refusal(make.consultation, person, appointment=doc.name)
+	assert frappe.db.get_value("Queue Ticket", answer["name"], "consultation") == consultation.name
+	assert "cannot become" in rejection(make.consultation, person, appointment=doc.name)
 
 
-def test_a_consultation_of_somebody_else(person):
+def test_rejects_a_consultation_of_another_person(person):
 	other = make.person(person.office)
 	appointment, ticket = make.appointment(person), make.ticket(person)
-	assert "another person" in refusal(make.consultation, other, appointment=appointment.name)
-	assert "another person" in refusal(make.consultation, other, queue_ticket=ticket.name)
+	assert "another person" in rejection(make.consultation, other, appointment=appointment.name)
+	assert "another person" in rejection(make.consultation, other, queue_ticket=ticket.name)
 
 
 # --- restriction
 
 
-def test_restricted_with_the_person_or_by_the_subject(person):
+def test_is_restricted_with_the_person_or_by_the_subject(person):
 	plain, secret = make.appointment(person), make.appointment(person, subject="GBV_PROT")
 	assert (plain.restricted, secret.restricted) == (0, 1)
 	ticket, secret_ticket = make.ticket(person), make.ticket(person)
@@ -234,16 +236,16 @@ def test_restricted_with_the_person_or_by_the_subject(person):
 		records = (plain, secret, ticket, secret_ticket)
 		return [frappe.db.get_value(record.doctype, record.name, "restricted") for record in records]
 
-	saved(person, restricted=1, restricted_reason="Amenazas")
+	save_again(person, restricted=1, restricted_reason="Amenazas")
 	assert restricted() == [1, 1, 1, 1]
-	saved(person, restricted=0)
+	save_again(person, restricted=0)
 	assert restricted() == [0, 1, 0, 1]
 
 
 # --- reminders
 
 
-def test_a_reminder_tells_nothing_that_others_must_not_read(office):
+def test_a_reminder_cannot_reveal_what_others_must_not_read(office):
 	office.update({"address": "Calle Uno 1\nCentro", "phone": "555 0100"})
 	office.save()
 	person = make.person(office, preferred_language="eng")
@@ -260,12 +262,12 @@ def test_a_reminder_tells_nothing_that_others_must_not_read(office):
 	assert doc.folio in reminder.text_of(doc)
 
 
-def test_what_to_bring_for_a_restricted_subject_is_not_told(person):
+def test_a_reminder_cannot_mention_a_restricted_subject(person):
 	doc = make.appointment(person, subject="GBV_PROT", what_to_bring="Denuncia")
 	assert "Denuncia" not in reminder.text_of(doc)
 
 
-def test_what_the_clerk_wrote_is_told_as_written(person):
+def test_a_reminder_shows_what_the_clerk_wrote(person):
 	doc = make.appointment(person, subject="IDENTITY", what_to_bring="Una foto")
 	assert "Una foto" in reminder.text_of(doc, "en") and "Una foto" in reminder.text_of(doc, "es")
 
@@ -273,17 +275,19 @@ def test_what_the_clerk_wrote_is_told_as_written(person):
 SAFE = {"phone": "+52 55 5555 0199", "safe_to_call": 1, "may_leave_message": 1}
 
 
-def test_only_ways_that_are_marked_as_safe(office):
+def test_reminders_must_use_contacts_marked_as_safe(office):
 	unsafe = make.person(
 		office, email="a@mail.example", phones=[{"phone": "+52 55 5555 0199", "whatsapp": 1}]
 	)
 	for way in ("Email", "WhatsApp", "Call"):
-		assert "not marked as safe" in refusal(make.appointment, unsafe, reminder_wanted=1, reminder_way=way)
+		assert "not marked as safe" in rejection(
+			make.appointment, unsafe, reminder_wanted=1, reminder_way=way
+		)
 	assert make.appointment(unsafe, reminder_wanted=1).reminder_way == "Printed slip"
 	safe = make.person(office, safe_contact_method="Text message", phones=[SAFE])
 	assert make.appointment(safe, reminder_wanted=1).reminder_way == "Text message"
 	in_person = make.person(office, safe_contact_method="In person only", phones=[SAFE])
-	assert "not marked as safe" in refusal(
+	assert "not marked as safe" in rejection(
 		make.appointment, in_person, reminder_wanted=1, reminder_way="Call"
 	)
 	assert [way["way"] for way in api.reminder_text(make.appointment(in_person).name)["ways"]] == [
@@ -291,12 +295,12 @@ def test_only_ways_that_are_marked_as_safe(office):
 	]
 
 
-def test_a_child_is_not_reached_by_telephone(office):
+def test_a_child_cannot_be_called(office):
 	child = make.minor(office, safe_contact_method="Call", phones=[SAFE])
 	assert [way.way for way in reminder.ways_for(make.appointment(child))] == ["Printed slip"]
 
 
-def test_a_reminder_that_was_given(person):
+def test_records_a_reminder_that_was_given(person):
 	doc = make.appointment(person)
 	api.mark_reminded(doc.name, "Printed slip")
 	doc.reload()
@@ -319,5 +323,5 @@ def test_the_calendar_shows_time_and_folio(person):
 		replaced.get_events("Appointment", "2026-01-01", "2027-01-01", "{}")
 
 
-def test_booking_kept_values(person):
+def test_booking_keeps_its_values(person):
 	assert set(booking.KEPT) < {field.fieldname for field in frappe.get_meta("Appointment").fields}

@@ -1,4 +1,4 @@
-"""Wrong input through the HTTP API: a sentence in the user's language, nothing half-saved, nothing of the program."""
+"""Wrong input through the HTTP API: a sentence in the user's language, nothing saved in part, no code shown."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.security.probe import methods
 
 
 class Desk(make.World):
-	"""An office with somebody who writes everything, in Spanish."""
+	"""An office with a user who writes everything, in Spanish."""
 
 	def __init__(self):
 		super().__init__()
@@ -46,7 +46,7 @@ def client(bench, desk):
 
 
 def said(answer) -> str:
-	"""What the desk would show."""
+	"""Return what the desk would show."""
 	messages = json.loads(answer.json().get("_server_messages") or "[]")
 	return " ".join(json.loads(message)["message"] for message in messages)
 
@@ -96,7 +96,7 @@ ATTEMPTS = {
 
 
 @pytest.mark.parametrize("attempt", ATTEMPTS)
-def test_a_sentence_in_spanish_and_nothing_saved(desk, client, attempt):
+def test_rejects_with_a_spanish_sentence_and_saves_nothing(desk, client, attempt):
 	doctype, values, word = ATTEMPTS[attempt]
 	common = {
 		"office": desk.north.name,
@@ -141,8 +141,8 @@ NONSENSE = {
 
 
 @pytest.mark.parametrize("nonsense", NONSENSE)
-def test_nonsense_is_answered_without_the_program(desk, client, nonsense):
-	"""Whatever is sent, the answer is the record or a refusal, and the table of persons is still there."""
+def test_nonsense_cannot_reveal_code(desk, client, nonsense):
+	"""Any request is answered with the record or a rejection, and the table of persons still exists."""
 	body = {
 		"given_names": "Ana",
 		"first_surname": make.word(),
@@ -159,20 +159,20 @@ def test_nonsense_is_answered_without_the_program(desk, client, nonsense):
 
 
 def no_insides(answer) -> None:
-	"""No traceback, no statement, no path of the server."""
+	"""Check that a text has no traceback, no statement and no path of the server."""
 	for trace in ("Traceback", "from `tab", "INSERT INTO", "pymysql", "bench/apps/"):
 		assert trace not in answer.text, answer.text[:1000]
 
 
-def test_a_body_that_is_no_json(desk, client):
+def test_rejects_a_body_that_is_not_json(desk, client):
 	for path in ("/api/resource/Person", "/api/method/frappe.client.insert"):
 		answer = client.post(path, data="{not json", headers={"Content-Type": "application/json"})
 		assert answer.status_code >= 400
 		no_insides(answer)
 
 
-def test_a_page_that_fails_shows_no_program(desk, client):
-	answer = client.get("/printview?doctype=Person&name=nobody", headers={"Accept": "text/html"})
+def test_a_failing_page_cannot_show_code(desk, client):
+	answer = client.get("/printview?doctype=Person&name=missing", headers={"Accept": "text/html"})
 	no_insides(answer)
 
 
@@ -193,8 +193,8 @@ WRONG = {
 
 @pytest.mark.parametrize("who", ["a clerk", "Administrator"])
 @pytest.mark.parametrize("wrong", WRONG)
-def test_own_methods_answer_wrong_arguments_with_a_sentence(desk, client, http, who, wrong):
-	"""Called with nothing, with what is empty or of the wrong kind, each method of the app refuses; none fails."""
+def test_methods_of_the_app_reject_wrong_arguments_with_a_sentence(desk, client, http, who, wrong):
+	"""Each method of the app rejects missing, empty and wrongly typed arguments; none fails."""
 	caller = client if who == "a clerk" else http("Administrator")
 	failed = {}
 	for path, function in methods("migrant_services").items():

@@ -1,6 +1,6 @@
-"""What an administrator adds beside the workflows, by Frappe's own tools, outlives an update of the app.
+"""What an administrator customizes with Frappe's own tools survives an update of the app.
 
-The update is tried at its strongest: the app's files are read again whether they are newer or not.
+The update is the strongest possible: all files of the app are read again, newer or not.
 """
 
 import calendar
@@ -15,7 +15,7 @@ FIELD = "neighbourhood_leader"
 
 @pytest.fixture
 def added(site):
-	"""One of each, made as the desk makes them; taken away afterwards, as reading files again commits."""
+	"""Provide one customization of each kind, made as the desk does; removed afterwards, since reading files commits."""
 	made = [
 		customised_field(),
 		make.save(
@@ -93,7 +93,7 @@ def update_the_app() -> None:
 	frappe.clear_cache()
 
 
-def test_all_of_it_is_there_and_works_after_an_update(added):
+def test_customizations_must_survive_an_update(added):
 	update_the_app()
 	field = added[0].fieldname
 	for doc in added:
@@ -110,7 +110,7 @@ def test_all_of_it_is_there_and_works_after_an_update(added):
 	frappe.db.rollback()
 
 
-def test_an_added_field_takes_part_in_the_rules_of_its_state(added):
+def test_a_custom_field_must_follow_the_rules_of_its_state(added):
 	"""The guard compares the fields that the site has, not those that the app shipped."""
 	from migrant_services.workflow.guard import changed_values
 

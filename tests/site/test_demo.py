@@ -1,7 +1,7 @@
-"""The demo office on a real site: complete, made by its users, and taken away without a trace.
+"""The demo office on a real site: complete, made by its users, and removed without a trace.
 
 The tests share one loaded office in one transaction that is never committed, so their order matters: those that
-take it away come last.
+remove it come last.
 """
 
 from dataclasses import replace
@@ -48,7 +48,7 @@ def start_over() -> None:
 
 @pytest.fixture(scope="module")
 def rows_before(connection):
-	"""Rows of every table of the site without the demo office."""
+	"""Provide the row counts of all tables of the site without the demo office."""
 	start_over()
 	if frappe.db.get_default(LOADED):
 		demo.remove()
@@ -58,7 +58,7 @@ def rows_before(connection):
 
 @pytest.fixture(scope="module")
 def office(rows_before):
-	"""The demo office, loaded; the records that could not be made."""
+	"""Load the demo office, and provide the records that could not be made."""
 	return demo.load()
 
 
@@ -78,9 +78,7 @@ def row_counts() -> dict[str, int]:
 	counts = {
 		name: frappe.qb.from_(frappe.qb.Table(name)).select(Count("*")).run()[0][0] for (name,) in tables
 	}
-	counts.pop(
-		"tabPermission Log", None
-	)  # v16 keeps account of roles that were given, and of those taken away
+	counts.pop("tabPermission Log", None)  # v16 logs roles that were given and taken away
 	return counts
 
 
@@ -89,11 +87,11 @@ def made(doctype: str, fields=("name",), **filters) -> list:
 	return frappe.get_all(doctype, filters, list(fields), order_by="creation")
 
 
-def test_no_record_failed(office):
+def test_every_record_must_be_made(office):
 	assert office == []
 
 
-def test_everything_is_there(office):
+def test_has_every_kind_of_record(office):
 	codes = {
 		"Office": office_codes().values(),
 		"Support Programme": ("DEMO-INGRESO", "DEMO-TRAMITES", "DEMO-ARRAIGO"),
@@ -106,13 +104,13 @@ def test_everything_is_there(office):
 
 
 @pytest.mark.parametrize("doctype", ["Person", "Consultation", "Referral", "Payment", "Course Enrolment"])
-def test_every_stage_is_there_with_its_state(office, doctype):
+def test_has_every_stage_with_its_state(office, doctype):
 	rows = made(doctype, ("status", "workflow_state"))
 	assert {row.status for row in rows} == set(STAGES[doctype].order) - STAGES[doctype].by_app
 	assert all(row.workflow_state for row in rows)
 
 
-def test_every_stage_of_a_course_is_there(office):
+def test_has_every_stage_of_a_course(office):
 	assert {row.status for row in made("Course", ("status",))} == {
 		"Planned",
 		"Open",
@@ -122,7 +120,7 @@ def test_every_stage_of_a_course_is_there(office):
 	}
 
 
-def test_records_are_of_the_people_who_do_that_work(office):
+def test_records_belong_to_the_users_who_do_that_work(office):
 	owners = {doctype: {row.owner for row in made(doctype, ("owner",))} for doctype in MADE}
 	assert owners["Payment"] == {USERS[PROGRAMME_OFFICER]}
 	assert owners["Course"] == {USERS["Training Coordinator"]}
@@ -133,7 +131,7 @@ def test_records_are_of_the_people_who_do_that_work(office):
 	assert all(row.owner == row.attended_by for row in attended)
 
 
-def test_nobody_paid_what_they_prepared(office):
+def test_a_user_cannot_pay_what_they_prepared(office):
 	paid = made("Payment", ("prepared_by", "approved_by", "released_by", "docstatus"), status="Paid")
 	assert len(paid) > 50
 	for row in paid:
@@ -170,7 +168,7 @@ def test_demo_users_log_in_in_their_language(office):
 		assert row.user_type == ("Website User" if portal else "System User")
 
 
-def test_no_demo_user_is_or_becomes_system_manager(savepoint, monkeypatch):
+def test_a_demo_user_cannot_be_or_become_system_manager(savepoint, monkeypatch):
 	# As on a site with no System Manager but the Administrator.
 	frappe.db.delete("Has Role", {"role": "System Manager", "parent": ("!=", "Administrator")})
 	for email in emails():
@@ -180,19 +178,19 @@ def test_no_demo_user_is_or_becomes_system_manager(savepoint, monkeypatch):
 		assert "System Manager" not in {row.role for row in frappe.get_doc("User", email).roles}
 
 
-def test_nothing_is_dated_after_today(office):
+def test_records_cannot_be_dated_after_today(office):
 	for doctype in MADE:
 		for row in made(doctype, ("creation", "modified")):
 			assert row.creation <= row.modified <= now_datetime()
 	assert all(row.attended_on <= now_datetime() for row in made("Consultation", ("attended_on",)))
 
 
-def test_folios_follow_the_order_of_registration(office):
+def test_folios_must_follow_the_order_of_registration(office):
 	people = made("Person", ("folio", "creation"))
 	assert [row.folio for row in people] == sorted(row.folio for row in people)
 
 
-def test_referrals_are_stamped_with_their_own_past(office):
+def test_referrals_have_the_dates_of_their_own_steps(office):
 	rows = made(
 		"Referral", ("creation", "sent_on", "answer_due_on", "service_delivered_on"), status="Completed"
 	)
@@ -211,7 +209,7 @@ def test_payments_wait_for_their_approver(office):
 
 
 @pytest.mark.parametrize("doctype", [*MADE, "Organization", "Service", "Staff Member"])
-def test_records_can_be_saved_again_as_they_are(savepoint, doctype):
+def test_records_can_be_saved_unchanged(savepoint, doctype):
 	names = [row.name for row in made(doctype, docstatus=("<", 2))]
 	for name in names[:: max(len(names) // 12, 1)]:
 		doc = frappe.get_doc(doctype, name)
@@ -232,7 +230,7 @@ def test_a_second_load_changes_nothing(savepoint):
 	assert frappe.db.get_value("Person", name, "occupation") == "Ceramista"
 
 
-def test_it_does_not_mix_with_people_of_a_real_office(savepoint):
+def test_cannot_be_loaded_beside_people_of_a_real_office(savepoint):
 	frappe.db.delete("DefaultValue", {"defkey": LOADED})
 	frappe.clear_cache()
 	factories.person(office_codes()["MX"])
@@ -240,7 +238,7 @@ def test_it_does_not_mix_with_people_of_a_real_office(savepoint):
 		demo.load()
 
 
-def test_what_was_made_with_a_demo_login_goes_too(savepoint):
+def test_removes_what_was_made_with_a_demo_login(savepoint):
 	with factories.as_user(USERS["Case Worker"]):
 		person = factories.person(office_codes()["AR"])
 		consultation = factories.consultation(person)
@@ -249,7 +247,7 @@ def test_what_was_made_with_a_demo_login_goes_too(savepoint):
 	assert not frappe.db.exists("Consultation", consultation.name)
 
 
-def test_what_others_need_is_kept_and_demo_logins_closed(savepoint):
+def test_keeps_what_others_need_and_closes_demo_logins(savepoint):
 	known = frappe.get_doc("Person", made("Person", office=office_codes()["MX"])[0].name)
 	real = factories.person(office_codes()["AR"])
 	consultation = factories.consultation(known)
@@ -264,7 +262,7 @@ def test_what_others_need_is_kept_and_demo_logins_closed(savepoint):
 
 
 def add_state_before_approval() -> str:
-	"""What an administrator does in the form: the payment passes a legal review before it is approved."""
+	"""Edit the workflow as an administrator does in the form: a payment passes a legal review before approval."""
 	workflow = frappe.get_doc("Workflow", {"document_type": "Payment", "is_active": 1})
 	for doctype, name in (
 		("Workflow State", "Revisión jurídica"),
@@ -292,7 +290,7 @@ def add_state_before_approval() -> str:
 	return workflow.name
 
 
-def test_a_record_that_cannot_be_made_keeps_no_other_away(savepoint, monkeypatch, capsys):
+def test_a_record_that_cannot_be_made_does_not_block_others(savepoint, monkeypatch, capsys):
 	now = now_datetime().replace(microsecond=0)
 	plan = dict(make_plan(now))
 	people = plan["people"][:12]
@@ -314,14 +312,12 @@ def test_a_record_that_cannot_be_made_keeps_no_other_away(savepoint, monkeypatch
 	assert "birth" in not_made[adult]
 	assert all(not_made[child] == f"it needs Person {adult}" for child in children)
 	assert {row.name for row in made("Person")} == {spec.name for spec in people} - set(not_made)
-	told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("! ")]
-	assert told[0] == f"! Person {adult} was not made: {not_made[adult]}" and len(told) == len(not_made)
+	printed = [line for line in capsys.readouterr().out.splitlines() if line.startswith("! ")]
+	assert printed[0] == f"! Person {adult} was not made: {not_made[adult]}" and len(printed) == len(not_made)
 	assert frappe.db.exists("Error Log", {"method": ("like", f"%{adult}%")})
 
 
-def test_it_leaves_without_a_trace_and_comes_back_through_an_edited_workflow(
-	office, rows_before, monkeypatch
-):
+def test_leaves_no_trace_and_can_be_loaded_with_an_edited_workflow(office, rows_before, monkeypatch):
 	demo.remove()
 	after = row_counts()
 	assert {name: after[name] - count for name, count in rows_before.items() if after[name] != count} == {}
@@ -330,9 +326,9 @@ def test_it_leaves_without_a_trace_and_comes_back_through_an_edited_workflow(
 	parts = (
 		"house",
 		"people",
-		"again",
+		"second registrations",
 		"payments",
-	)  # what the payments need; the rest would only take its time
+	)  # what the payments need; the rest would only take time
 	monkeypatch.setattr(
 		loading, "make_plan", lambda now: [part for part in make_plan(now) if part[0] in parts]
 	)

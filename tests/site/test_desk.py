@@ -1,4 +1,4 @@
-"""The workspaces: every role gets what its workspace promises, and no card, chart or shortcut of it fails."""
+"""The workspaces: every role gets its own, and no card, chart or shortcut on it fails."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def act_as(role: str, at=None) -> None:
 
 
 def open_workspace(name: str) -> dict:
-	"""What the browser gets of a workspace."""
+	"""Return what the browser gets of a workspace."""
 	page = frappe.get_all("Workspace", filters={"name": name}, fields=["name", "title", "public"])[0]
 	return json.loads(frappe.as_json(get_desktop_page(json.dumps(page, default=str))))
 
@@ -54,14 +54,14 @@ def card_number(name: str) -> int:
 
 
 @pytest.mark.parametrize("role", sorted(roles.DESK_ROLES))
-def test_a_role_sees_its_own_workspaces_and_no_other(role):
+def test_a_role_sees_only_its_own_workspaces(role):
 	act_as(role)
 	shown = {page["name"] for page in get_workspace_sidebar_items()["pages"]} & set(WORKSPACES)
 	assert shown == {workspace for workspace, seen_by in WORKSPACES.items() if role in seen_by}
 
 
 @pytest.mark.parametrize(("workspace", "role"), SEEN)
-def test_every_card_chart_and_shortcut_answers(workspace, role):
+def test_every_card_chart_and_shortcut_must_answer(workspace, role):
 	act_as(role)
 	page = open_workspace(workspace)
 	assert page["shortcuts"]["items"], "a workspace without a shortcut"
@@ -78,8 +78,8 @@ def test_every_card_chart_and_shortcut_answers(workspace, role):
 
 
 @pytest.mark.parametrize("workspace", sorted(WORKSPACES))
-def test_everything_on_a_workspace_is_for_one_of_its_roles(workspace):
-	"""Nothing is put on a page that none of its roles may open: it would never appear."""
+def test_everything_on_a_workspace_must_be_for_one_of_its_roles(workspace):
+	"""Something that none of the roles may open would never appear."""
 	promised = frappe.get_doc("Workspace", workspace)
 	kinds = {
 		"number_cards": [row.number_card_name for row in promised.number_cards],
@@ -101,7 +101,7 @@ def test_everything_on_a_workspace_is_for_one_of_its_roles(workspace):
 
 
 @pytest.mark.parametrize("workspace", sorted(WORKSPACES))
-def test_the_layout_names_what_the_workspace_has(workspace):
+def test_the_layout_must_name_what_the_workspace_has(workspace):
 	"""A block finds its widget by its label: two labels alike in Spanish would show one widget twice."""
 	doc = frappe.get_doc("Workspace", workspace)
 	blocks = json.loads(doc.content)
@@ -118,20 +118,20 @@ def test_the_layout_names_what_the_workspace_has(workspace):
 		frappe.local.lang = "en"
 
 
-def test_card_filters_have_four_elements():
-	"""A fifth element is refused by v16."""
+def test_card_filters_must_have_four_elements():
+	"""v16 rejects a fifth element."""
 	cards = frappe.get_all("Number Card", {"module": "Migrant Services"}, ["name", "filters_json"])
 	assert cards
 	for card in cards:
 		assert all(len(row) == 4 for row in json.loads(card.filters_json)), card.name
 
 
-def test_every_figure_has_its_chart():
+def test_every_figure_must_have_its_chart():
 	charts = frappe.get_all("Dashboard Chart", {"module": "Migrant Services"}, pluck="name")
 	assert set(charts) == set(figures.CHARTS)
 
 
-def test_a_chart_counts_what_its_reader_may_open():
+def test_a_chart_counts_only_what_is_visible_to_its_reader():
 	north, south = factories.office(), factories.office()
 	factories.consultation(factories.person(north))
 	factories.consultation(factories.person(south))
@@ -140,7 +140,7 @@ def test_a_chart_counts_what_its_reader_may_open():
 	assert sum(figures.chart("Consultations by Month")["datasets"][0]["values"]) == 1
 
 
-def test_a_chart_speaks_the_language_of_its_reader():
+def test_a_chart_is_in_the_language_of_its_reader():
 	at = factories.office()
 	factories.consultation(factories.person(at, nationality="Germany"))
 	factories.consultation(None, at, nationality=None)
@@ -149,7 +149,7 @@ def test_a_chart_speaks_the_language_of_its_reader():
 	assert set(figures.chart("Consultations by Nationality")["labels"]) == {"Alemania", "No registrado"}
 
 
-def test_a_chart_folds_the_small_groups_into_one():
+def test_a_chart_combines_small_groups():
 	at = factories.office()
 	countries = frappe.get_all("Country", pluck="name", limit=figures.MOST_GROUPS + 2, order_by="name")
 	for country in countries:
@@ -172,7 +172,7 @@ def test_subjects_are_counted_under_their_area():
 	assert (chart["labels"], chart["datasets"][0]["values"]) == (["Everything about boats"], [3])
 
 
-def test_a_chart_by_month_has_the_last_twelve_and_nothing_older():
+def test_a_chart_by_month_has_only_the_last_twelve():
 	at = factories.office()
 	factories.anonymous_consultation(at)
 	factories.anonymous_consultation(
@@ -190,7 +190,7 @@ def test_a_chart_without_records_says_so():
 	assert figures.chart("Consultations by Month") == figures.chart("Consultations by Subject") == {}
 
 
-def test_a_chart_of_another_role_is_refused():
+def test_denies_a_chart_of_another_role():
 	act_as(roles.FRONT_DESK)
 	with pytest.raises(frappe.PermissionError):
 		figures.chart("Payments by Stage")
@@ -207,13 +207,13 @@ def test_a_chart_of_another_role_is_refused():
 		"staff_trained",
 	],
 )
-def test_the_totals_of_the_office_are_for_its_manager(card):
+def test_totals_of_the_office_are_only_for_its_manager(card):
 	act_as(roles.CASE_WORKER)
 	with pytest.raises(frappe.PermissionError):
 		getattr(figures, card)()
 
 
-def test_the_manager_gets_totals_of_what_it_cannot_read():
+def test_the_manager_gets_totals_of_records_that_they_cannot_read():
 	north, south = factories.office(), factories.office()
 	twice = factories.person(north)
 	for person in (twice, twice, factories.restricted_person(north), factories.person(south)):
@@ -230,7 +230,7 @@ def test_the_manager_gets_totals_of_what_it_cannot_read():
 	}
 
 
-def test_only_those_who_take_attendance_get_the_list_of_a_course():
+def test_denies_the_list_of_a_course_except_to_those_who_take_attendance():
 	at = factories.office()
 	course_doc = factories.course(at)
 	present = factories.enrolment(factories.person(at), course_doc)
@@ -251,7 +251,7 @@ def test_only_those_who_take_attendance_get_the_list_of_a_course():
 
 
 def due_scene(at) -> None:
-	"""One record for each card of what is due, and beside it those that it must not count."""
+	"""Make a record for each card of due records, and further ones that it must not count."""
 	yesterday, today, tomorrow = (frappe.utils.add_days(frappe.utils.nowdate(), days) for days in (-1, 0, 1))
 	person = factories.person(at)
 	for follow_up_on in (yesterday, today, tomorrow, None):
@@ -284,7 +284,7 @@ def due_scene(at) -> None:
 	],
 	ids=lambda value: getattr(value, "__name__", None),
 )
-def test_a_card_counts_what_is_due_and_opens_the_list_of_it(card, role, count):
+def test_a_card_counts_due_records_and_opens_their_list(card, role, count):
 	north = factories.office()
 	act_as(role, north)
 	before = card()["value"]
@@ -293,7 +293,7 @@ def test_a_card_counts_what_is_due_and_opens_the_list_of_it(card, role, count):
 	due_scene(factories.office())
 	act_as(role, north)
 	answer = card()
-	# The directory and the staff are one for all offices.
+	# All offices share the directory and the staff.
 	seen = answer["value"] - before
 	assert seen == (count if card not in (due.services, due.undertakings) else 2 * count)
 	doctype, filters = answer["route"][1], []
@@ -315,13 +315,13 @@ def test_my_consultations_are_mine_and_of_today():
 	assert due.my_consultations()["value"] == 1
 
 
-def test_a_card_of_what_is_due_is_refused_to_others():
+def test_denies_a_card_of_due_records_to_others():
 	act_as(roles.FRONT_DESK)
 	with pytest.raises(frappe.PermissionError):
 		due.payments()
 
 
-def test_who_came_twice_is_one_person_reached():
+def test_a_person_who_came_twice_counts_as_one_person_reached():
 	at = factories.office()
 	twice = factories.person(at)
 	factories.consultation(twice)
@@ -342,8 +342,8 @@ def test_a_trained_member_of_staff_counts_once():
 
 
 @pytest.mark.parametrize("doctype", sorted(SCOPES))
-def test_a_list_asks_for_no_column_that_is_refused(doctype):
-	"""A list view asks for the title of each linked record, which is a column of that record."""
+def test_lists_cannot_request_a_column_that_is_denied(doctype):
+	"""A list view requests the title of each linked record, which is a column of that record."""
 	shown = [
 		field for field in frappe.get_meta(doctype).fields if field.in_list_view and field.fieldtype == "Link"
 	]

@@ -1,4 +1,4 @@
-"""Households: what is done to them keeps its history, and nobody lives in two."""
+"""Households: every change keeps their history, and a person cannot live in two."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
 from migrant_services.people import merge
 from migrant_services.people.households import shown
 from tests import factories as make
-from tests.site.attempts import refusal
+from tests.site.attempts import rejection
 
 MARCH, JUNE = date(2026, 3, 1), date(2026, 6, 1)
 
@@ -27,7 +27,7 @@ def ana(office):
 
 @pytest.fixture
 def family(office, ana):
-	"""Ana with her child Beto and her brother Ciro, since the first of January."""
+	"""Provide Ana's household with her child Beto and her brother Ciro, since the first of January."""
 	beto = make.minor(office, responsible_adult=ana.name, responsible_name=None)
 	ciro = make.person(office)
 	doc = make.household(ana, beto, (ciro, "Sibling"))
@@ -39,22 +39,22 @@ def stored(doc):
 	return frappe.get_doc("Household", doc.name)
 
 
-def test_a_new_household(family, ana):
+def test_starts_a_new_household(family, ana):
 	assert check_folio(family.folio, "HO") == family.folio
 	assert (family.head, family.members_now, family.restricted) == (ana.name, 3, 0)
 	assert family.members_on() == [ana.name, family.beto.name, family.ciro.name]
 	assert family.members_on("2025-12-31") == []
 
 
-def test_without_people_there_is_none(office):
-	assert "at least one person" in refusal(make.save, "Household", office=office.name)
+def test_rejects_a_household_without_people(office):
+	assert "at least one person" in rejection(make.save, "Household", office=office.name)
 
 
-def test_a_date_in_the_future_is_refused(ana):
-	assert "future" in refusal(make.household, ana, since=add_days(today(), 1))
+def test_rejects_a_date_in_the_future(ana):
+	assert "future" in rejection(make.household, ana, since=add_days(today(), 1))
 
 
-def test_joining_and_leaving_are_kept(family, office):
+def test_keeps_joining_and_leaving(family, office):
 	dora = make.person(office)
 	api.join(family.name, dora.name, "2026-03-01", "Cousin", "Alternate collector", 1)
 	api.leave(family.name, [family.ciro.name], "2026-06-01", "Moved out")
@@ -67,7 +67,7 @@ def test_joining_and_leaving_are_kept(family, office):
 	]
 
 
-def test_a_client_does_not_write_the_rows(family):
+def test_a_client_cannot_write_the_rows(family):
 	doc = stored(family)
 	doc.members[0].from_date = "2020-01-01"
 	doc.members = doc.members[:1]
@@ -78,8 +78,8 @@ def test_a_client_does_not_write_the_rows(family):
 	assert doc.note == "Timbre roto"
 
 
-def test_the_head_changes(family, ana):
-	said = refusal(api.change_head, family.name, family.ciro.name, "2026-03-01", {})
+def test_changes_the_head(family, ana):
+	said = rejection(api.change_head, family.name, family.ciro.name, "2026-03-01", {})
 	assert "relationship to the new head" in said
 	api.change_head(
 		family.name,
@@ -93,20 +93,20 @@ def test_the_head_changes(family, ana):
 	assert {row.reason for row in doc.members if row.to_date} == {"Change of role"}
 
 
-def test_a_head_who_leaves_names_another(family, ana):
-	assert "Choose who is head" in refusal(api.leave, family.name, [ana.name], "2026-03-01", "Separation")
+def test_a_head_who_leaves_must_name_a_successor(family, ana):
+	assert "Choose who is head" in rejection(api.leave, family.name, [ana.name], "2026-03-01", "Separation")
 	frappe.clear_messages()
 	api.leave(family.name, [ana.name], "2026-03-01", "Separation", family.ciro.name)
 	assert stored(family).head == family.ciro.name
 
 
-def test_only_a_reason_of_the_list(family):
-	assert "why they leave" in refusal(
+def test_rejects_a_reason_that_is_not_listed(family):
+	assert "why they leave" in rejection(
 		api.leave, family.name, [family.ciro.name], "2026-03-01", "Change of role"
 	)
 
 
-def test_a_split_begins_a_household(family, office):
+def test_a_split_starts_a_household(family, office):
 	new = frappe.get_doc(
 		"Household", api.split(family.name, [family.ciro.name], "2026-03-01", family.ciro.name)
 	)
@@ -115,7 +115,7 @@ def test_a_split_begins_a_household(family, office):
 	assert family.ciro.name in stored(family).members_on("2026-02-28")
 
 
-def test_two_households_become_one(family, office):
+def test_joins_two_households(family, office):
 	dora, eva = make.person(office), make.person(office)
 	other = make.household(dora, (eva, "Mother or father"))
 	api.join_households(
@@ -128,17 +128,17 @@ def test_two_households_become_one(family, office):
 	assert {row.reason for row in emptied.members} == {"Joined another household"}
 
 
-def test_nobody_lives_in_two_households(family, office):
+def test_a_person_cannot_live_in_two_households(family, office):
 	dora = make.person(office)
 	other = make.household(dora)
-	said = refusal(api.join, other.name, family.ciro.name, "2026-03-01", "Cousin")
+	said = rejection(api.join, other.name, family.ciro.name, "2026-03-01", "Cousin")
 	assert family.folio in said and family.ciro.folio in said
 	api.leave(family.name, [family.ciro.name], "2026-03-01", "Moved out")
 	api.join(other.name, family.ciro.name, "2026-03-01", "Cousin")
 	assert family.ciro.name in stored(other).members_on(MARCH)
 
 
-def test_a_household_that_is_not_open_is_only_said_to_be_of_its_office(office):
+def test_a_hidden_household_shows_only_its_office(office):
 	elsewhere = make.office()
 	moved = make.person(elsewhere)
 	theirs = make.household(moved)
@@ -146,16 +146,16 @@ def test_a_household_that_is_not_open_is_only_said_to_be_of_its_office(office):
 	make.assign(moved, clerk)
 	head = make.person(office)
 	ours = make.household(head)
-	# By the assignment the household is open too: take it away, and leave the person.
+	# The assignment opens the household too: remove that, and keep the person's.
 	frappe.db.set_value("Person", moved.name, "office", office.name)
 	frappe.db.delete("ToDo", {"allocated_to": clerk})
 	with make.as_user(clerk):
-		said = refusal(api.join, ours.name, moved.name, "2026-03-01", "Cousin")
+		said = rejection(api.join, ours.name, moved.name, "2026-03-01", "Cousin")
 	assert f"another household of the office {elsewhere.office_name}" in said
 	assert theirs.folio not in said
 
 
-def test_who_only_collects_may_live_elsewhere(family, office):
+def test_a_member_who_only_collects_can_live_in_another_household(family, office):
 	dora = make.person(office)
 	make.household(dora)
 	api.join(family.name, dora.name, "2026-03-01", "Collector only", "Primary collector")
@@ -163,34 +163,36 @@ def test_who_only_collects_may_live_elsewhere(family, office):
 	assert dora.name not in doc.members_on() and doc.members_now == 3
 
 
-def test_a_minor_is_received_with_somebody_responsible(family, ana, office):
+def test_a_minor_must_be_received_with_a_responsible_adult(family, ana, office):
 	child = make.minor(office)
 	frappe.db.set_value("Person", child.name, {"responsible_name": None, "responsible_relationship": None})
-	assert "no responsible adult" in refusal(api.join, family.name, child.name, "2026-03-01", "Foster child")
+	assert "no responsible adult" in rejection(
+		api.join, family.name, child.name, "2026-03-01", "Foster child"
+	)
 	api.join(family.name, child.name, "2026-03-01", "Foster child", responsible_adult=ana.name)
 	assert frappe.db.get_value("Person", child.name, "responsible_adult") == ana.name
 
 
-def test_an_adult_who_is_written_down_is_kept(family, ana, office):
+def test_keeps_a_responsible_adult_who_is_written_down(family, ana, office):
 	child = make.minor(office)
 	api.join(family.name, child.name, "2026-03-01", "Foster child", responsible_adult=ana.name)
 	assert not frappe.db.get_value("Person", child.name, "responsible_adult")
 
 
-def test_a_household_is_as_restricted_as_its_members(family):
+def test_a_household_must_be_as_restricted_as_its_members(family):
 	ciro = family.ciro
 	ciro.update({"restricted": 1, "restricted_reason": "Threats"})
 	ciro.save()
 	assert stored(family).restricted
 	api.leave(family.name, [ciro.name], "2026-06-01", "Moved out")
-	assert stored(family).restricted, "its history still tells of them"
+	assert stored(family).restricted, "its history still mentions them"
 	ciro.reload()
 	ciro.restricted = 0
 	ciro.save()
 	assert not stored(family).restricted
 
 
-def test_who_is_received_must_be_open(family):
+def test_a_person_who_is_received_must_be_visible(family):
 	other = make.person(make.office())
 	clerk = make.staff_user(CASE_WORKER, family.office)
 	with make.as_user(clerk):
@@ -198,16 +200,16 @@ def test_who_is_received_must_be_open(family):
 			api.join(family.name, other.name, "2026-03-01", "Cousin")
 
 
-def test_a_merged_registration_is_not_received(family, office):
+def test_rejects_a_merged_registration(family, office):
 	dora = make.person(office)
 	make.set_stage(dora, "Merged")
-	assert "merged" in refusal(api.join, family.name, dora.name, "2026-03-01", "Cousin")
+	assert "merged" in rejection(api.join, family.name, dora.name, "2026-03-01", "Cousin")
 
 
-# --- as it is shown
+# --- how it is shown
 
 
-def test_the_composition_of_any_day(family, ana):
+def test_shows_the_composition_of_any_day(family, ana):
 	api.leave(family.name, [family.ciro.name], "2026-06-01", "Moved out")
 	then, now = api.composition(family.name, "2026-03-01"), api.composition(family.name)
 	assert [card["folio"] for card in then["members"]] == [ana.folio, family.beto.folio, family.ciro.folio]
@@ -219,7 +221,7 @@ def test_the_composition_of_any_day(family, ana):
 	assert not now["remarks"]
 
 
-def test_who_was_under_age_on_that_day_is_shown_so(family):
+def test_marks_members_who_were_minors_on_that_day(family):
 	child = family.beto
 	frappe.db.set_value(
 		"Person",
@@ -233,8 +235,8 @@ def test_who_was_under_age_on_that_day_is_shown_so(family):
 	assert (then["age"], then["minor"]) == (17, True) and (now["age"], now["minor"]) == (18, False)
 
 
-def test_a_hidden_member_is_not_named(family, ana):
-	"""A case worker who is assigned one of them sees that somebody else lives there, not who."""
+def test_cannot_name_a_hidden_member(family, ana):
+	"""A case worker assigned to one member sees that another person lives there, but not who."""
 	frappe.db.set_value("Person", family.ciro.name, {"restricted": 1, "restricted_reason": "Threats"})
 	worker = make.staff_user(CASE_WORKER, family.office)
 	make.assign(ana, worker)
@@ -248,7 +250,7 @@ def test_a_hidden_member_is_not_named(family, ana):
 	assert ana.name in frappe.as_json(read.as_dict())
 
 
-def test_saving_what_was_read_without_hidden_members_keeps_them(family, ana):
+def test_saving_keeps_hidden_members(family, ana):
 	frappe.db.set_value("Person", family.ciro.name, {"restricted": 1, "restricted_reason": "Threats"})
 	worker = make.staff_user(CASE_WORKER, family.office)
 	make.assign(ana, worker)
@@ -260,7 +262,7 @@ def test_saving_what_was_read_without_hidden_members_keeps_them(family, ana):
 	assert stored(family).note == "Visita los lunes"
 
 
-def test_with_whom_a_person_lives(family, office, ana):
+def test_lists_the_people_a_person_lives_with(family, office, ana):
 	found = api.of_person(family.ciro.name)
 	assert found["open"] and found["folio"] == family.folio
 	assert api.of_person(family.ciro.name, "2025-06-01") is None
@@ -271,8 +273,8 @@ def test_with_whom_a_person_lives(family, office, ana):
 	assert found == {"open": False, "text": f"another household of the office {office.office_name}"}
 
 
-def test_two_registrations_that_were_merged_are_said_and_not_in_the_way(family, ana, office):
-	"""The rows of one move to the other: now one person is in the household twice."""
+def test_merged_registrations_are_reported_and_cannot_block_changes(family, ana, office):
+	"""The rows of one record move to the other: now one person is in the household twice."""
 	twin = make.person(office)
 	api.join(family.name, twin.name, "2026-02-01", "Cousin")
 	frappe.db.set_value("Household Member", {"person": twin.name}, "person", family.ciro.name)
@@ -283,7 +285,7 @@ def test_two_registrations_that_were_merged_are_said_and_not_in_the_way(family, 
 	assert doc.members_on() == [ana.name, family.beto.name]
 
 
-def test_merged_registrations_of_two_households_are_said(family, office):
+def test_reports_merged_registrations_of_two_households(family, office):
 	dora = make.person(office)
 	other = make.household(make.person(office), (dora, "Cousin"))
 	frappe.db.set_value("Household Member", {"person": dora.name}, "person", family.ciro.name)
@@ -292,21 +294,21 @@ def test_merged_registrations_of_two_households_are_said(family, office):
 	assert not api.composition(family.name)["remarks"]
 
 
-def test_the_household_follows_a_head_whose_registrations_are_merged(site):
-	survivor, absorbed = make.twice()
+def test_the_household_follows_a_merged_head(site):
+	survivor, absorbed = make.duplicates()
 	doc = make.household(absorbed)
-	done = make.merged(survivor, absorbed)
+	done = make.person_merge(survivor, absorbed)
 	assert (stored(doc).head, stored(doc).head_folio) == (survivor.name, survivor.folio)
 	merge.undo(done.name)
 	assert (stored(doc).head, stored(doc).head_folio) == (absorbed.name, absorbed.folio)
 
 
 @pytest.mark.parametrize("on", ["mañana", "2026-13-40", "<b>"])
-def test_what_is_no_date(family, on):
-	assert "not a date" in refusal(api.composition, family.name, on)
+def test_rejects_what_is_not_a_date(family, on):
+	assert "not a date" in rejection(api.composition, family.name, on)
 
 
-def test_protection_sees_all_of_it(family):
+def test_protection_officers_see_all_members(family):
 	frappe.db.set_value("Person", family.ciro.name, {"restricted": 1, "restricted_reason": "Threats"})
 	with make.as_user(make.staff_user(PROTECTION_OFFICER, family.office)):
 		assert all(card["open"] for card in shown.composition(stored(family), getdate(today()))["members"])

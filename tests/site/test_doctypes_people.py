@@ -1,4 +1,4 @@
-"""Persons: what their record works out by itself."""
+"""Persons: what their record computes."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
 from migrant_services.people.documents import contact
 from migrant_services.people.registry.read import record_of
 from tests import factories as make
-from tests.site.attempts import refusal, saved, warnings
+from tests.site.attempts import rejection, save_again, warnings
 
 
-def test_a_new_person(office):
+def test_fills_in_a_new_person(office):
 	clerk = make.staff_user("Front Desk", office)
 	with make.as_user(clerk):
 		person = make.person(
@@ -26,7 +26,7 @@ def test_a_new_person(office):
 	assert person.name not in person.full_name
 
 
-def test_a_chosen_name_stands_in_place_of_the_given_ones(office):
+def test_a_chosen_name_replaces_the_given_names(office):
 	person = make.person(
 		office, given_names="José", first_surname="Reyes", second_surname="Paz", chosen_name="Sofía"
 	)
@@ -35,14 +35,14 @@ def test_a_chosen_name_stands_in_place_of_the_given_ones(office):
 
 
 @pytest.mark.parametrize("date, age", [(None, None), ("1990-05-17", int)])
-def test_age_is_worked_out(office, date, age):
+def test_computes_the_age(office, date, age):
 	person = make.person(office, birth_date=date)
 	assert person.age is None if age is None else isinstance(person.age, age)
 	stored = frappe.get_doc("Person", person.name)
 	assert stored.age == person.age
 
 
-def test_numbers_are_kept_as_written_and_for_comparing(office):
+def test_keeps_numbers_as_written_and_in_comparable_form(office):
 	person = make.person(
 		office,
 		phones=[{"phone": "55 1234 5678"}],
@@ -57,11 +57,11 @@ def test_numbers_are_kept_as_written_and_for_comparing(office):
 	("level", "disability"),
 	[("Some difficulty", 0), ("A lot of difficulty", 1), ("Cannot do it at all", 1), ("", 0)],
 )
-def test_disability_by_the_short_set(office, level, disability):
+def test_derives_disability_from_the_short_set(office, level, disability):
 	assert make.person(office, wg_walk=level, has_disability=1 - disability).has_disability == disability
 
 
-def test_restriction_is_carried_by_what_is_about_the_person(person):
+def test_records_about_a_person_must_carry_the_restriction(person):
 	records = [make.consultation(person), make.consent(person), make.referral(person), make.payment(person)]
 	records.append(make.enrolment(person))
 	topics = [{"subject": "IDENTITY", "is_main": 1}, {"subject": make.subject(restricted=1)}]
@@ -71,35 +71,35 @@ def test_restriction_is_carried_by_what_is_about_the_person(person):
 		return [frappe.db.get_value(record.doctype, record.name, "restricted") for record in records]
 
 	assert restricted() == [0] * 5
-	saved(person, restricted=1, restricted_reason="Threats")
+	save_again(person, restricted=1, restricted_reason="Threats")
 	assert restricted() == [1] * 5
 	assert make.consultation(person).restricted, "what is new is restricted too"
-	saved(person, restricted=0)
+	save_again(person, restricted=0)
 	assert restricted() == [0] * 5
 	assert frappe.db.get_value("Consultation", by_subject.name, "restricted"), (
 		"one of its subjects restricts it still"
 	)
 
 
-def test_only_protection_lifts_a_restriction(office):
+def test_only_protection_officers_can_lift_a_restriction(office):
 	person = make.restricted_person(office)
 	worker = make.staff_user(CASE_WORKER, office)
 	make.assign(person, worker)
 	with make.as_user(worker):
-		assert "Protection Officer" in refusal(saved, person, restricted=0)
+		assert "Protection Officer" in rejection(save_again, person, restricted=0)
 	with make.as_user(make.staff_user(PROTECTION_OFFICER, office)):
-		assert not saved(person, restricted=0).restricted
+		assert not save_again(person, restricted=0).restricted
 
 
-def test_a_restriction_says_why(person):
-	assert "Why Restricted" in refusal(saved, person, restricted=1)
+def test_a_restriction_must_have_a_reason(person):
+	assert "Why Restricted" in rejection(save_again, person, restricted=1)
 
 
-def test_a_photo_says_why(person):
-	assert "Why a Photo Is Needed" in refusal(saved, person, photo="/private/files/x.png")
+def test_a_photo_must_have_a_reason(person):
+	assert "Why a Photo Is Needed" in rejection(save_again, person, photo="/private/files/x.png")
 
 
-def test_assessing_a_need_is_signed_and_dated(office):
+def test_an_assessed_need_records_user_and_date(office):
 	person = make.person(office, needs=[{"need": "SINGLE_PARENT"}])
 	assert not person.needs[0].assessed_by
 	worker = make.staff_user(CASE_WORKER, office)
@@ -108,15 +108,15 @@ def test_assessing_a_need_is_signed_and_dated(office):
 		person.needs[0].need_status = "Confirmed"
 		person.save()
 	assert (person.needs[0].assessed_by, bool(person.needs[0].assessed_on)) == (worker, True)
-	saved(person, birth_place="Choluteca")
+	save_again(person, birth_place="Choluteca")
 	assert person.needs[0].assessed_by == worker
 	person.needs[0].need_status = "Flagged"
 	person.save()
 	assert not person.needs[0].assessed_by
 
 
-def test_the_name_of_a_record_tells_nothing(person):
-	"""It stands in addresses and logs."""
+def test_the_name_of_a_record_cannot_reveal_anything(person):
+	"""Names of records are in addresses and logs."""
 	for record in (person, make.consultation(person), make.payment(person)):
 		assert len(record.name) == 10
 		assert record.name != record.folio
@@ -125,7 +125,7 @@ def test_the_name_of_a_record_tells_nothing(person):
 # --- phones and e-mails, as people write them
 
 
-def test_nobody_is_turned_away_because_of_a_telephone(office):
+def test_an_invalid_phone_cannot_block_a_registration(office):
 	with make.as_user(make.staff_user("Front Desk", office)):
 		person = make.person(
 			office,
@@ -153,7 +153,7 @@ def test_nobody_is_turned_away_because_of_a_telephone(office):
 	assert "Phone 2: There was more than one number" in shown
 
 
-def test_saving_again_changes_no_phone(office):
+def test_saving_twice_keeps_phones_unchanged(office):
 	person = make.person(office, phones=[{"phone": "55 4163 7201 (mamá) / recado: 55 4163 7202"}])
 	before = [(row.name, row.phone, row.belongs_to) for row in person.phones]
 	person.reload()
@@ -161,7 +161,7 @@ def test_saving_again_changes_no_phone(office):
 	assert [(row.name, row.phone, row.belongs_to) for row in person.phones] == before
 
 
-def test_a_remark_as_long_as_a_cell_is_kept_whole(office):
+def test_keeps_a_remark_as_long_as_a_cell(office):
 	remark = "recado con la vecina de la casa azul " * 20
 	person = make.person(office, phones=[{"phone": f"55 4163 7201 {remark}"}])
 	person.reload()
@@ -169,13 +169,13 @@ def test_a_remark_as_long_as_a_cell_is_kept_whole(office):
 
 
 @pytest.mark.parametrize("written", ["N/A", "-", "no tiene", " "])
-def test_an_email_that_says_none_is_none(office, written):
+def test_words_for_no_email_are_blank(office, written):
 	person = make.person(office, email=written)
 	assert (person.email, person.email_remark) == (None, None)
 	assert "Email" not in warnings()
 
 
-def test_what_is_no_address_is_a_remark(office):
+def test_keeps_an_invalid_email_as_a_remark(office):
 	person = make.person(office, email="cuatro@gmail", email_is_safe=1)
 	person.reload()
 	assert (person.email, person.email_remark, person.email_is_safe) == (None, "cuatro@gmail", 0)
@@ -187,7 +187,7 @@ def test_what_is_no_address_is_a_remark(office):
 	assert (person.email, person.email_remark) == ("juana@example.org", "de su hija, rosa@example.org")
 
 
-def test_words_are_no_way_to_reach_somebody(office):
+def test_words_without_a_number_are_not_a_safe_contact(office):
 	person = make.person(
 		office,
 		birth_date="1990-01-01",
@@ -200,7 +200,7 @@ def test_words_are_no_way_to_reach_somebody(office):
 	}
 
 
-def test_a_form_is_compared_by_its_numbers_before_it_is_saved(office):
+def test_compares_the_numbers_of_a_form_before_saving(office):
 	rows = [
 		{"phone": "55 4163 7201 (mamá) / 55 4163 7202"},
 		{"phone": "llamar al 4155 1234 5"},
@@ -217,10 +217,10 @@ def test_a_form_is_compared_by_its_numbers_before_it_is_saved(office):
 		("Staff Member", {"full_name": "Zoila Zeta"}),
 	],
 )
-def test_an_address_of_the_office_is_one_or_is_refused_by_its_field(office, doctype, fields):
+def test_rejects_an_invalid_email_of_the_office_and_names_the_field(office, doctype, fields):
 	doc = frappe.new_doc(doctype).update({**fields, "email": "cuatro@gmail"})
 	assert (
-		refusal(doc.validate)
+		rejection(doc.validate)
 		== "Email: This is not an e-mail address. Write one like name@example.org, or leave it empty."
 	)
 	doc.email = "N/A"

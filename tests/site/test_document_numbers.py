@@ -1,4 +1,4 @@
-"""Numbers of documents as offices really get them, through the form, REST, the page Attend and the import."""
+"""Document numbers as offices get them, through the form, REST, the page Attend and the import."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from migrant_services.patches import rebuild_person_index
 from migrant_services.people.registry.duplicates import DuplicateFound
 from migrant_services.people.registry.search import search
 from tests import factories as make
-from tests.site.attempts import refusal, saved, warnings
+from tests.site.attempts import rejection, save_again, warnings
 from tests.site.test_intake import HEADERS, line, remarks, rows_of
 
 BARCODE = "00512345678@DI STEFANO@ALFREDA MARÍA@F@95123999@A@17/05/1990@06/01/2015@274"
@@ -36,13 +36,13 @@ def found_by(text: str) -> list[str]:
 	return [row["person"] for row in search(text)]
 
 
-# --- what is no number
+# --- placeholders and damaged numbers
 
 
 @pytest.mark.parametrize(
 	"typed", ["ROBADO", "NO TRAE", "ver expediente", "perdido 2023", "123456789", "000000"]
 )
-def test_strangers_are_not_joined_by_what_is_no_number(office, typed):
+def test_a_placeholder_number_cannot_match_strangers(office, typed):
 	one, other = (with_number(office, typed) for _each in range(2))
 	assert "number of the document is missing" in warnings()
 	for person in (one, other):
@@ -54,13 +54,13 @@ def test_strangers_are_not_joined_by_what_is_no_number(office, typed):
 	assert not frappe.db.exists("Duplicate Review", {"person_a": ("in", (one.name, other.name))})
 
 
-def test_the_sentence_is_spanish_too(office):
+def test_the_message_is_also_in_spanish(office):
 	frappe.local.lang = "es"
 	with_number(office, "EN PROCESO")
 	assert "Documento 1: Falta el n" in warnings()
 
 
-def test_a_number_with_zeros_is_that_of_the_other(office):
+def test_matches_a_number_with_zeros_added_by_a_spreadsheet(office):
 	one = with_number(office, "9512345.0", "AR_DNI")
 	assert (one.documents[0].number, one.documents[0].normalized_number) == ("9512345", "9512345")
 	with pytest.raises(DuplicateFound):
@@ -75,12 +75,12 @@ def test_a_number_with_zeros_is_that_of_the_other(office):
 	assert found_by("9512345") == found_by("9512345.0") == found_by("9.512.345") == [one.name]
 
 
-def test_a_number_that_lost_its_digits_is_refused(office):
-	said = refusal(with_number, office, "1.23457E+08")
+def test_rejects_a_number_that_lost_digits(office):
+	said = rejection(with_number, office, "1.23457E+08")
 	assert "Document 1" in said and "lost its last digits" in said
 
 
-def test_over_rest_too(world, http):
+def test_rejects_it_over_rest_too(world, http):
 	client = http(world.user(CASE_WORKER), make.PASSWORD)
 	values = {
 		"given_names": make.word(),
@@ -105,9 +105,9 @@ def test_over_rest_too(world, http):
 	assert refused.status_code == 417 and "last digits" in refused.text
 
 
-def test_in_a_list(office):
+def test_rejects_it_in_an_imported_file(office):
 	cells = [line(Pasaporte=number) for number in ("ROBADO", "1.23457E+08", "F7654321.0", "7654329.0", "")]
-	doc = make.worked(make.intake(office, [HEADERS, *cells]), "check")
+	doc = make.run_import(make.intake(office, [HEADERS, *cells]), "check")
 	rows = rows_of(doc)
 	assert rows[2].status == "Ready" and "Pasaporte" in remarks(rows[2]) and "is missing" in remarks(rows[2])
 	assert rows[3].status == "Error" and "Pasaporte" in remarks(rows[3]) and "last digits" in remarks(rows[3])
@@ -118,22 +118,22 @@ def test_in_a_list(office):
 # --- a CURP and the fields beside it
 
 
-def test_a_curp_is_compared_with_the_form(office):
+def test_compares_a_curp_with_the_form(office):
 	person = with_number(
 		office, CURP, "MX_CURP", birth_date="1990-05-17", sex_on_document="F", birth_country="Mexico"
 	)
 	assert not person.documents[0].warning
 	frappe.local.message_log = []
-	saved(person, sex_on_document="M", birth_date="1991-05-17", birth_country="Honduras")
+	save_again(person, sex_on_document="M", birth_date="1991-05-17", birth_country="Honduras")
 	for field in ("date of birth", "Sex on Document", "country of birth"):
 		assert field in warnings()
 	assert person.documents[0].warning
 
 
-def test_a_curp_is_compared_with_the_row(office):
+def test_compares_a_curp_with_the_row(office):
 	headers = ["CURP" if header == "Pasaporte" else header for header in HEADERS]
 	with_curp = line(**{"Pasaporte": CURP, "Sexo": "M", "Fecha de nacimiento": "17/05/1990"})
-	doc = make.worked(make.intake(office, [headers, with_curp, line(Pasaporte="")]), "check")
+	doc = make.run_import(make.intake(office, [headers, with_curp, line(Pasaporte="")]), "check")
 	row = rows_of(doc)[2]
 	assert row.status == "Ready" and "another sex" in remarks(row) and "date of birth" not in remarks(row)
 
@@ -152,20 +152,20 @@ def test_a_curp_is_compared_with_the_row(office):
 		("Saint-Fleuriste", "saintfleuriste"),
 	],
 )
-def test_surnames_of_two_words(office, surname, typed):
+def test_accepts_surnames_of_two_words(office, surname, typed):
 	person = make.person(office, given_names="M.ª Celia", first_surname=surname)
 	user = make.staff_user(FRONT_DESK, office)
 	for text in (typed, f"maria celia {typed}", f"{typed} m.ª"):
 		assert [row["person"] for row in search(text, user)] == [person.name], text
 
 
-def test_a_cuil_finds_who_showed_the_dni(office):
+def test_a_cuil_finds_the_person_with_the_dni(office):
 	one, other = with_number(office, "26.756.539", "AR_DNI"), with_number(office, "27-33444555-1", "AR_CUIL")
 	assert found_by("20-26756539-3") == found_by("20267565393") == [one.name]
 	assert found_by("33.444.555") == [other.name]
 
 
-def test_what_was_typed_goes_to_its_field(office):
+def test_the_search_text_goes_to_its_field(office):
 	with make.as_user(make.staff_user(FRONT_DESK, office)):
 		for text, field in (
 			("Juana Perezota 95.123.999", "number"),
@@ -178,7 +178,7 @@ def test_what_was_typed_goes_to_its_field(office):
 			assert not parts["phone" if field == "number" else "number"]
 
 
-# --- documents that a reader types
+# --- documents typed by a barcode reader
 
 
 def test_the_barcode_of_a_dni_finds_its_holder(office):
@@ -234,10 +234,10 @@ def test_a_particle_in_the_lines_stays_with_its_surname(office, surnames, first,
 	assert (values["first_surname"], values.get("second_surname")) == (first, second)
 
 
-# --- what was stored before
+# --- the patch for stored numbers
 
 
-def test_the_patch_takes_numbers_away_that_identify_nobody(site, office, monkeypatch):
+def test_the_patch_removes_placeholder_numbers(site, office, monkeypatch):
 	monkeypatch.setattr(site.db, "commit", lambda: None)
 	person = with_number(office, "ROBADO")
 	person.documents[0].db_set("normalized_number", "ROBADO")

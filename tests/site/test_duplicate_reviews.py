@@ -1,4 +1,4 @@
-"""Pairs of people who may be one: kept once, remembered, and in the way of money only."""
+"""Pairs of people who may be one: stored once, remembered, and blocking only payments."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def review_of(one, other):
 
 @pytest.fixture
 def two(site):
-	"""Somebody, and the same name and birth date once more."""
-	return make.twice()
+	"""Provide two people with the same name and birth date."""
+	return make.duplicates()
 
 
-def test_a_pair_is_there_once_whichever_was_found_first(two):
+def test_a_pair_cannot_be_stored_twice_in_either_order(two):
 	one, other = two
 	first = pairs.note(one.name, other.name, compared(one, other), "Registration")
 	assert pairs.note(other.name, one.name, compared(other, one), "Nightly") == first
@@ -38,15 +38,15 @@ def test_a_pair_is_there_once_whichever_was_found_first(two):
 	assert {review.office_a, review.office_b} == {one.office, other.office}
 
 
-def test_nobody_is_paired_with_themselves_or_with_somebody_who_is_not_there(two):
+def test_a_person_cannot_be_paired_with_themselves_or_a_missing_person(two):
 	one, other = two
 	found = compared(one, other)
 	assert pairs.note(one.name, one.name, found, "Nightly") is None
-	assert pairs.note(one.name, "nobody-at-all", found, "Nightly") is None
+	assert pairs.note(one.name, "no-such-person", found, "Nightly") is None
 	assert pairs.note(one.name, other.name, found._replace(band="none"), "Nightly") is None
 
 
-def test_reasons_are_codes_without_any_value(two):
+def test_reasons_must_be_codes_without_values(two):
 	one, other = two
 	pairs.note(one.name, other.name, compared(one, other), "Nightly")
 	review = review_of(one, other)
@@ -56,7 +56,7 @@ def test_reasons_are_codes_without_any_value(two):
 	assert pairs.score_of(review).band == VERY_LIKELY
 
 
-def test_many_pairs_by_few_statements(site):
+def test_stores_many_pairs_with_few_statements(site):
 	people = [make.person() for _ in range(12)]
 	found = [
 		pairs.Found(a.name, b.name, compared(a, b, POSSIBLE))
@@ -71,7 +71,7 @@ def test_many_pairs_by_few_statements(site):
 
 
 @pytest.mark.parametrize("decision", pairs.AT_THE_DESK)
-def test_what_the_desk_decided_is_remembered_and_reviewed(two, decision):
+def test_a_decision_of_the_desk_is_kept_and_reviewed(two, decision):
 	one, other = two
 	clerk = make.staff_user(FRONT_DESK, one.office)
 	pairs.note(one.name, other.name, compared(one, other), "Registration", decision, clerk)
@@ -82,7 +82,7 @@ def test_what_the_desk_decided_is_remembered_and_reviewed(two, decision):
 
 
 @pytest.mark.parametrize("decision", [pairs.DIFFERENT, pairs.RELATIVE])
-def test_a_decided_pair_is_not_asked_again(two, decision):
+def test_a_decided_pair_cannot_be_asked_twice(two, decision):
 	one, other = two
 	name = pairs.note(one.name, other.name, compared(one, other), "Nightly")
 	pairs.decide(name, decision)
@@ -93,7 +93,7 @@ def test_a_decided_pair_is_not_asked_again(two, decision):
 	assert not pairs.open_very_likely(one.name)
 
 
-def test_it_is_asked_again_when_it_has_become_likelier(two):
+def test_a_decided_pair_is_reopened_when_it_becomes_likelier(two):
 	one, other = two
 	name = pairs.note(one.name, other.name, compared(one, other, POSSIBLE), "Nightly")
 	pairs.decide(name, pairs.DIFFERENT)
@@ -112,7 +112,7 @@ def test_unsure_stays_in_the_queue(two):
 	assert pairs.open_very_likely(one.name) == [name]
 
 
-def test_an_invented_decision_is_refused(two):
+def test_rejects_an_unknown_decision(two):
 	one, other = two
 	with pytest.raises(frappe.ValidationError):
 		pairs.note(one.name, other.name, compared(one, other), "Registration", pairs.SAME)
@@ -121,11 +121,11 @@ def test_an_invented_decision_is_refused(two):
 		pairs.decide(name, "Perhaps")
 
 
-def test_who_decided_at_the_desk_does_not_review_where_money_depends_on_it(two):
+def test_the_clerk_who_decided_cannot_review_where_money_depends_on_it(two):
 	one, other = two
 	clerk = make.staff_user((FRONT_DESK, CASE_WORKER), one.office)
 	name = pairs.note(one.name, other.name, compared(one, other), "Registration", pairs.DIFFERENT, clerk)
-	make.bare("Payment", person=other.name, office=other.office, status="Draft")
+	make.insert_row("Payment", person=other.name, office=other.office, status="Draft")
 	with make.as_user(clerk), pytest.raises(frappe.PermissionError, match="Another person"):
 		pairs.decide(name, pairs.DIFFERENT)
 	with make.as_user(make.staff_user(CASE_WORKER, one.office)):
@@ -140,9 +140,9 @@ def test_without_money_one_person_may_do_both(two):
 		pairs.decide(name, pairs.DIFFERENT)
 
 
-def test_a_pair_is_seen_by_those_who_see_both(site):
+def test_a_pair_is_visible_only_to_users_who_see_both(site):
 	north, south = make.office(), make.office()
-	one, other = make.twice(north, south)
+	one, other = make.duplicates(north, south)
 	name = pairs.note(one.name, other.name, compared(one, other), "Nightly")
 	review = frappe.get_doc("Duplicate Review", name)
 
@@ -163,7 +163,7 @@ def test_a_pair_is_seen_by_those_who_see_both(site):
 	assert sees(PROTECTION_OFFICER, north, all_offices=1)
 
 
-def test_a_person_who_moves_to_another_office_takes_the_pair_along(two):
+def test_a_pair_follows_a_person_to_another_office(two):
 	one, other = two
 	pairs.note(one.name, other.name, compared(one, other), "Nightly")
 	there = make.office()
@@ -175,7 +175,7 @@ def test_a_person_who_moves_to_another_office_takes_the_pair_along(two):
 
 
 @pytest.mark.parametrize("waiting", [pairs.OPEN, pairs.SAME])
-def test_money_waits_for_the_review_and_attention_does_not(two, waiting):
+def test_payments_must_wait_for_the_review_but_consultations_need_not(two, waiting):
 	one, other = two
 	earlier = make.payment(one)
 	name = pairs.note(one.name, other.name, compared(one, other), "Nightly")
@@ -193,20 +193,20 @@ def test_money_waits_for_the_review_and_attention_does_not(two, waiting):
 	make.referral(one)
 
 
-def test_money_goes_on_once_the_pair_is_decided(two):
+def test_payments_continue_once_the_pair_is_decided(two):
 	one, other = two
 	name = pairs.note(one.name, other.name, compared(one, other), "Nightly")
 	pairs.decide(name, pairs.RELATIVE)
 	assert make.payment(one).name
 
 
-def test_a_possible_pair_is_not_in_the_way_of_money(two):
+def test_a_possible_pair_cannot_block_a_payment(two):
 	one, other = two
 	pairs.note(one.name, other.name, compared(one, other, POSSIBLE), "Nightly")
 	assert make.payment(one).name
 
 
-def test_a_payment_that_is_given_up_does_not_wait(two):
+def test_a_payment_that_is_cancelled_need_not_wait(two):
 	one, other = two
 	payment = make.payment(one)
 	pairs.note(one.name, other.name, compared(one, other), "Nightly")

@@ -1,7 +1,7 @@
 """Installing and uninstalling mirror each other, on a site made for this test.
 
-What stays by intention: the workflows, switched off, with their states and actions. They are the municipality's
-work, and a later installation takes them up again.
+Workflows stay on purpose, switched off, with their states and actions. They are the municipality's work, and a
+later installation uses them again.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pytest
 from migrant_services.core.roles import ROLES, SERVICES_ADMINISTRATOR
 
 APP = "migrant_services"
-# Frappe's own account of what happened, and what it keeps for itself.
+# Frappe's own logs and internal tables.
 LOGS = {
 	"Access Log",
 	"Activity Log",
@@ -31,7 +31,7 @@ LOGS = {
 	"Scheduled Job Log",
 	"Version",
 	"View Log",
-	# The list of installed apps is in these two, and written anew.
+	# The list of installed apps is in these two, which are rewritten.
 	"DefaultValue",
 	"Installed Application",
 }
@@ -91,11 +91,11 @@ frappe.destroy()
 
 
 class Site:
-	"""A site of its own beside the one under test."""
+	"""A separate site beside the one under test."""
 
 	def __init__(self, bench):
 		self.bench = bench
-		# Tests side by side have one each.
+		# Each parallel worker has its own.
 		self.name = f"install-{bench.site}"
 
 	def run(self, *argv: str) -> str:
@@ -144,7 +144,7 @@ def site_of_its_own(bench) -> Iterator[Site]:
 
 
 def quickly_made(bench, name: str) -> bool:
-	"""devbench keeps a copy of an empty site, from which another one is there in a second."""
+	"""Make sites from devbench's copy of an empty site, which takes a second."""
 	from devbench.bench import Bench
 	from devbench.site import base_copy, create
 
@@ -158,13 +158,13 @@ def quickly_made(bench, name: str) -> bool:
 
 @pytest.fixture(scope="module")
 def cycle(site_of_its_own) -> dict[str, dict]:
-	"""The site before, installed, uninstalled and installed once more."""
+	"""Provide the site before, installed, uninstalled and installed once more."""
 	site = site_of_its_own
 	return {
 		"before": site.snapshot(),
 		"installed": site.install(),
 		"uninstalled": site.uninstall(),
-		"again": site.install(),
+		"reinstalled": site.install(),
 	}
 
 
@@ -180,10 +180,10 @@ def test_installing_makes_the_roles_and_tables(cycle):
 	assert len(installed["active_workflows"]) >= 5
 
 
-def test_the_rights_count_at_once(cycle):
-	"""Frappe overlooks changed rights while an app is installed, and remembers what it saw so."""
+def test_rights_must_apply_at_once(cycle):
+	"""Frappe ignores changed rights while an app is installed, and caches the old ones."""
 	assert SERVICES_ADMINISTRATOR in cycle["installed"]["roles_at_work"]
-	assert SERVICES_ADMINISTRATOR in cycle["again"]["roles_at_work"]
+	assert SERVICES_ADMINISTRATOR in cycle["reinstalled"]["roles_at_work"]
 
 
 def test_uninstalling_leaves_no_table_and_no_sequence(cycle):
@@ -202,7 +202,7 @@ def test_uninstalling_leaves_no_record(cycle):
 	assert not left
 
 
-def test_uninstalling_takes_nothing_of_frappe_away(cycle):
+def test_uninstalling_cannot_remove_anything_of_frappe(cycle):
 	before, after = cycle["before"]["names"], cycle["uninstalled"]["names"]
 	gone = {
 		doctype: sorted(set(names) - set(after.get(doctype, [])))
@@ -213,23 +213,23 @@ def test_uninstalling_takes_nothing_of_frappe_away(cycle):
 
 
 @pytest.mark.parametrize("part", ["grants", "roles", "settings", "defaults"])
-def test_rights_and_settings_are_as_before(cycle, part):
+def test_restores_rights_and_settings(cycle, part):
 	assert cycle["uninstalled"][part] == cycle["before"][part]
 
 
-def test_workflows_are_kept_and_switched_off(cycle):
+def test_keeps_workflows_switched_off(cycle):
 	assert cycle["installed"]["active_workflows"]
 	assert not cycle["uninstalled"]["active_workflows"]
 	assert set(cycle["installed"]["names"]["Workflow"]) <= set(cycle["uninstalled"]["names"]["Workflow"])
 
 
-def test_installing_again_gives_the_same_site(cycle):
-	first, again = cycle["installed"], cycle["again"]
-	assert again["tables"] == first["tables"]
-	assert again["grants"] == first["grants"]
-	assert again["roles"] == first["roles"]
-	assert again["settings"] == first["settings"]
-	assert set(again["active_workflows"]) == set(first["active_workflows"])
+def test_reinstalling_gives_the_same_site(cycle):
+	first, second = cycle["installed"], cycle["reinstalled"]
+	assert second["tables"] == first["tables"]
+	assert second["grants"] == first["grants"]
+	assert second["roles"] == first["roles"]
+	assert second["settings"] == first["settings"]
+	assert set(second["active_workflows"]) == set(first["active_workflows"])
 	for doctype in (
 		"Role",
 		"Workflow",
@@ -238,4 +238,4 @@ def test_installing_again_gives_the_same_site(cycle):
 		"Consultation Subject",
 		"Custom Field",
 	):
-		assert again["names"][doctype] == first["names"][doctype], doctype
+		assert second["names"][doctype] == first["names"][doctype], doctype

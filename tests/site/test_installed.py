@@ -24,7 +24,7 @@ class TestBase(SiteTestCase):
 		self.assertTrue(frappe.db.exists("DocType", "Person"))
 
 
-def test_an_old_frappe_is_said_and_no_error(site, capsys):
+def test_an_old_frappe_is_a_warning_and_not_an_error(site, capsys):
 	"""At the installation and after each migration."""
 	from migrant_services import hooks, install
 
@@ -37,5 +37,5 @@ def test_an_old_frappe_is_said_and_no_error(site, capsys):
 
 
 @pytest.mark.parametrize("name", internals())
-def test_what_frappe_does_not_promise_is_there(site, name):
+def test_internals_of_frappe_in_use_must_exist(site, name):
 	assert resolve_name(name)

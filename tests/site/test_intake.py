@@ -1,4 +1,4 @@
-"""An import from the upload to its undoing: what is asked, what is found, what is made, and what is taken back."""
+"""An import from upload to undo: its questions, duplicates, records, and what undoing removes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ HEADERS = [
 
 @pytest.fixture
 def clerk(site, office, monkeypatch):
-	"""A case worker of the office, as whom the test runs. What the work commits is undone with the test."""
+	"""Provide a case worker of the office as the current user. Commits of the test are undone with it."""
 	monkeypatch.setattr(site.db, "commit", lambda: None)
 	monkeypatch.setattr(site.db, "rollback", lambda **kwargs: None)
 	user = make.staff_user(CASE_WORKER, office)
@@ -54,7 +54,7 @@ def clerk(site, office, monkeypatch):
 
 
 def line(**fields) -> list[str]:
-	"""A row of a grown-up found nowhere else."""
+	"""Return a row of an adult found nowhere else."""
 	number = make.next_number()
 	values = {
 		"Nombres": make.word(),
@@ -87,7 +87,7 @@ def remarks(row) -> str:
 
 
 def as_row(person) -> list[str]:
-	"""A row that says what is on file of a person."""
+	"""Return a row with what is on file of a person."""
 	return line(
 		**{
 			"Nombres": person.given_names,
@@ -103,7 +103,7 @@ def as_row(person) -> list[str]:
 
 
 def comparable(doc) -> dict:
-	"""Everything stored of a document but what is of each one alone."""
+	"""Return everything stored of a document except what is unique to each."""
 	alone = {
 		"name",
 		"folio",
@@ -128,16 +128,16 @@ def comparable(doc) -> dict:
 
 
 @pytest.mark.parametrize("circumstances", ["as at the check", "others"])
-def test_a_row_is_the_same_as_one_saved_by_its_form(clerk, office, monkeypatch, circumstances):
+def test_a_row_must_equal_a_record_saved_by_its_form(clerk, office, monkeypatch, circumstances):
 	"""Person and consultation, field by field, and what the search and the matching know of them."""
 	subject = make.subject()
 	cells = [*line(), subject, "17/05/2025 10:30"]
 	doc = make.intake(office, [[*HEADERS, "Tema", "Fecha de atención"], cells])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	assert json.loads(rows_of(doc)[2].checked)[1]["full_name"]
 	if circumstances == "others":
 		monkeypatch.setattr(checked, "today", lambda: "2000-01-01")
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	row = rows_of(doc)[2]
 	assert row.checked is None, "the register has it now"
 	imported = frappe.get_doc("Person", row.person)
@@ -145,7 +145,7 @@ def test_a_row_is_the_same_as_one_saved_by_its_form(clerk, office, monkeypatch, 
 	values = dict(zip(HEADERS, cells, strict=False))
 	entries = {table: count_of(table, imported.name) for table in (KEYS, "__person_token")}
 	ours, consulted = comparable(imported), comparable(consulted)
-	# So that the one by the form is no duplicate of it.
+	# So that the one saved by the form is not a duplicate.
 	index.forget([imported.name])
 	saved = make.save(
 		"Person",
@@ -184,17 +184,17 @@ def usual_majority(site):
 	frappe.db.commit()
 
 
-def test_rules_that_changed_since_the_check_are_asked_again(clerk, office, usual_majority):
+def test_uses_rules_that_changed_after_the_check(clerk, office, usual_majority):
 	today = frappe.utils.getdate()
 	grown_up = line(**{"Fecha de nacimiento": f"13/01/{today.year - 19}"})
 	doc = make.intake(office, [HEADERS, grown_up, line()])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	assert [row.status for row in rows_of(doc).values()] == [imports.READY, imports.READY]
 	with make.as_user("Administrator"):
 		settings = frappe.get_single("Migrant Services Settings")
 		settings.age_of_majority = 21
 		settings.save()
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	refused, registered = rows_of(doc).values()
 	assert (refused.status, registered.status) == (imports.ERROR, imports.IMPORTED)
 	assert "under age" in remarks(refused)
@@ -204,7 +204,7 @@ def count_of(table: str, person: str) -> int:
 	return frappe.db.sql(f"select count(*) from `{table}` where person = %s", person)[0][0]
 
 
-def test_rows_with_errors_stay_out_and_the_rest_goes_on(clerk, office):
+def test_skips_rows_with_errors_and_imports_the_rest(clerk, office):
 	bad = {
 		"no name": line(Nombres="S/N", **{"Primer apellido": "", "Segundo apellido": ""}),
 		"one letter": line(Nombres="J", **{"Primer apellido": "", "Segundo apellido": ""}),
@@ -224,25 +224,25 @@ def test_rows_with_errors_stay_out_and_the_rest_goes_on(clerk, office):
 	}
 	generic = line(Pasaporte="S/N")
 	doc = make.intake(office, [HEADERS, *bad.values(), *good.values(), generic])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	found = rows_of(doc)
 	for number, kind in enumerate(bad, 2):
 		assert found[number].status == imports.ERROR, kind
 		assert remarks(found[number]), kind
 	rest = list(found.values())[len(bad) :]
 	assert [row.status for row in rest] == [imports.READY] * 4
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	assert doc.made_people == 4
 	assert doc.error_rows == len(bad)
 
 
-def test_the_generic_curp_is_said_and_not_kept(clerk, office):
+def test_remarks_the_generic_curp_and_does_not_keep_it(clerk, office):
 	doc = make.intake(
 		office,
 		[["Nombre completo", "CURP"], [f"{make.word()} {make.word()}", "XEXX010101HNEXXXA4"]],
 		name_order="Given names first",
 	)
-	make.worked(doc, "check", "run")
+	make.run_import(doc, "check", "run")
 	row = rows_of(doc)[2]
 	assert "generic key" in remarks(row)
 	assert not frappe.get_all("Person Document", {"parent": row.person})
@@ -256,8 +256,8 @@ def test_the_generic_curp_is_said_and_not_kept(clerk, office):
 		({"documents": [{"document_type": "PASSPORT", "number": "A" * 300}]}, True),
 	],
 )
-def test_texts_are_held_to_what_frappe_asks_of_a_form(clerk, office, fields, refused):
-	"""With the same refusals as :meth:`Document._validate`, of which the import calls parts by name."""
+def test_texts_must_meet_the_rules_of_a_form(clerk, office, fields, refused):
+	"""With the same rejections as :meth:`Document._validate`, parts of which the import calls by name."""
 	doc = frappe.get_doc({"doctype": "Person", **fields})
 	if refused:
 		with pytest.raises(frappe.CharacterLengthExceededError):
@@ -266,14 +266,14 @@ def test_texts_are_held_to_what_frappe_asks_of_a_form(clerk, office, fields, ref
 		making.check_form(doc, making.texts_of(fields))
 
 
-def test_markup_is_held_to_what_frappe_asks_of_a_form(clerk, office):
+def test_markup_must_meet_the_rules_of_a_form(clerk, office):
 	doc = frappe.get_doc({"doctype": "Person", "address_line": "<script>alert(1)</script>Calle 1"})
 	making.check_form(doc, ["<script>alert(1)</script>Calle 1"])
 	assert "<script>" not in doc.address_line
 
 
-def test_nobody_is_turned_away_for_a_telephone_or_an_address(clerk, office):
-	"""What was written is kept beside the number, and said with the name of the column."""
+def test_an_invalid_phone_or_email_cannot_block_a_row(clerk, office):
+	"""The text is kept as a remark, and reported with the name of the column."""
 	names = ["Nombres", "Primer apellido", "Tel. de contacto", "Correo"]
 	rows = [
 		[make.word(), make.word(), "55 4163 7201 (mamá)", "N/A"],
@@ -281,7 +281,7 @@ def test_nobody_is_turned_away_for_a_telephone_or_an_address(clerk, office):
 		[make.word(), make.word(), "recado con la vecina", "cuatro@gmail"],
 	]
 	doc = make.intake(office, [names, *rows])
-	make.worked(doc, "check", "run")
+	make.run_import(doc, "check", "run")
 	found = rows_of(doc)
 	assert [row.status for row in found.values()] == [imports.IMPORTED] * 3
 	first, second, third = (frappe.get_doc("Person", row.person) for row in found.values())
@@ -300,7 +300,7 @@ def test_an_unknown_age_is_not_zero(clerk, office):
 	doc = make.intake(
 		office, [["Nombres", "Primer apellido", "Tema"], [make.word(), make.word(), make.subject()]]
 	)
-	make.worked(doc, "check", "run")
+	make.run_import(doc, "check", "run")
 	saved = make.save("Consultation", person=rows_of(doc)[2].person, topics=[{"subject": make.subject()}])
 	made = rows_of(doc)[2].consultation
 	fields = ["age", "age_estimated"]
@@ -309,7 +309,7 @@ def test_an_unknown_age_is_not_zero(clerk, office):
 	)
 
 
-def test_facts_in_several_columns_and_documents_with_their_type(clerk, office):
+def test_imports_facts_in_several_columns_and_documents_with_their_type(clerk, office):
 	names = ["Nombres", "Primer apellido", "Día", "Mes", "Año", "M", "H", "Documento (tipo y número)"]
 	people = [
 		["17", "mayo", "1987", "X", "", f"PAS F{make.next_number() % 10**6:06d}"],
@@ -350,11 +350,11 @@ def test_facts_in_several_columns_and_documents_with_their_type(clerk, office):
 # --- what is asked
 
 
-def test_what_is_in_doubt_is_asked_and_nothing_is_checked_before(clerk, office):
+def test_open_questions_must_be_answered_before_the_check(clerk, office):
 	doc = make.intake(
 		office, [["Nombre", "Nacimiento", "Edad"], ["Ana Paz", "03/04/90", ""], ["Luis Rey", "", "34"]]
 	)
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	assert doc.status == imports.MAPPED
 	view = api.seen(doc.name)
 	assert view["open"] == ["date_order", "two_digits", "ages_as_of", "name_order"]
@@ -363,31 +363,31 @@ def test_what_is_in_doubt_is_asked_and_nothing_is_checked_before(clerk, office):
 	assert view["names"][0]["Given names first"] == ("Ana", "Paz", "")
 	assert view["names"][0]["Surnames first"] == ("Paz", "Ana", "")
 	api.answer(doc.name, "Given names first", "Day first", "The latest year that is past", "2026-01-10")
-	make.worked(doc, "check", "run")
+	make.run_import(doc, "check", "run")
 	people = [frappe.get_doc("Person", row.person) for row in rows_of(doc).values()]
 	assert str(people[0].birth_date) == "1990-04-03"
 	assert (people[1].birth_date_precision, people[1].given_names) == ("Estimated", "Luis")
 
 
-def test_the_letter_m_by_itself_is_asked(clerk, office):
+def test_asks_about_the_letter_m_alone(clerk, office):
 	doc = make.intake(office, [["Nombres", "Primer apellido", "Sexo"], [make.word(), make.word(), "M"]])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	assert doc.status == imports.MAPPED
 	assert api.seen(doc.name)["open"] == ["letter_m"]
 	with pytest.raises(frappe.ValidationError, match="Choose one of the answers"):
 		api.answer(doc.name, letter_m="Both")
 	api.answer(doc.name, letter_m="Woman")
-	make.worked(doc, "check", "run")
+	make.run_import(doc, "check", "run")
 	assert frappe.db.get_value("Person", rows_of(doc)[2].person, "sex_on_document") == "F"
 
 
-def test_women_of_a_list_with_h_and_m_are_women_and_their_curp_is_compared(clerk, office):
+def test_reads_h_and_m_and_compares_the_sex_with_the_curp(clerk, office):
 	rows = [
 		[make.word(), make.word(), "M", "GOMC900215MDFMRR09"],
 		[make.word(), make.word(), "H", "GOMC900215MDFMRR09"],
 	]
 	doc = make.intake(office, [["Nombres", "Primer apellido", "Sexo (H/M)", "CURP"], *rows])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	found = rows_of(doc)
 	assert not doc.problem
 	assert "Column Sexo (H/M): The CURP says another sex" in remarks(found[3])
@@ -395,7 +395,7 @@ def test_women_of_a_list_with_h_and_m_are_women_and_their_curp_is_compared(clerk
 	assert json.loads(found[2].checked)[1]["sex_on_document"] == "F"
 
 
-def test_rows_that_are_hidden_are_asked(clerk, office):
+def test_asks_about_hidden_rows(clerk, office):
 	import io
 
 	import openpyxl
@@ -409,11 +409,11 @@ def test_rows_that_are_hidden_are_asked(clerk, office):
 	doc = make.intake(office, out.getvalue())
 	assert [each["value"] for each in api.seen(doc.name)["questions"]["hidden_rows"]] == ["Take", "Leave Out"]
 	api.set_layout(doc.name, header_row=1, hidden_rows="Leave Out")
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	assert list(rows_of(doc)) == [2]
 
 
-def test_columns_are_remembered_for_the_office(clerk, office):
+def test_remembers_columns_for_the_office(clerk, office):
 	rows = [["Uno", "Dos"], ["Ana", "Paz"]]
 	doc = make.intake(office, rows)
 	assert list(api.seen(doc.name)["questions"]) == ["header_row"], (
@@ -435,7 +435,7 @@ def test_columns_are_remembered_for_the_office(clerk, office):
 		{"0": "document:NOTHING"},
 	],
 )
-def test_columns_that_cannot_be(clerk, office, mapping):
+def test_rejects_impossible_columns(clerk, office, mapping):
 	doc = make.intake(office, [["Uno", "Dos"], ["Ana", "Paz"]], header_row=1)
 	with pytest.raises(frappe.ValidationError):
 		api.set_columns(doc.name, mapping)
@@ -444,27 +444,27 @@ def test_columns_that_cannot_be(clerk, office, mapping):
 # --- who is on file already
 
 
-def test_a_very_likely_one_waits_for_a_decision(clerk, office):
+def test_a_very_likely_duplicate_must_wait_for_a_decision(clerk, office):
 	known = make.detailed_person(office)
 	doc = make.intake(office, [HEADERS, as_row(known), line()])
-	make.worked(doc, "check", "run")
+	make.run_import(doc, "check", "run")
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.IMPORTED]
 	(candidate,) = api.row_matches(doc.name, 2)
 	assert candidate["person"] == known.name
 	with pytest.raises(frappe.ValidationError, match="Decide on each"):
 		api.decide(doc.name, 2, "Apart", decisions={})
 	api.decide(doc.name, 2, "Same", candidate["person"])
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	row = rows_of(doc)[2]
 	assert (row.person, row.made) == (known.name, 0)
 	assert doc.made_people == 1
 
 
-def test_who_was_restricted_since_the_check_is_no_obstacle(clerk, office):
-	"""Nothing is shown of her any more, so nothing can be asked about her; the pair waits for those who see both."""
+def test_a_person_restricted_after_the_check_cannot_block_a_row(clerk, office):
+	"""She is hidden, so the clerk cannot be asked about her; the pair waits for users who see both."""
 	known = make.detailed_person(office)
 	doc = make.intake(office, [HEADERS, as_row(known)])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	(candidate,) = api.row_matches(doc.name, 2)
 	with make.as_user("Administrator"):
 		known.db_set("restricted", 1)
@@ -472,66 +472,66 @@ def test_who_was_restricted_since_the_check_is_no_obstacle(clerk, office):
 	with pytest.raises(frappe.ValidationError, match="Choose one of the people"):
 		api.decide(doc.name, 2, "Same", candidate["key"])
 	api.decide(doc.name, 2, "Apart", decisions={})
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	assert pairs.open_very_likely(rows_of(doc)[2].person)
 
 
-def test_another_person_after_all_is_registered_and_the_pair_is_noted(clerk, office):
+def test_registers_another_person_and_stores_the_pair(clerk, office):
 	known = make.detailed_person(office)
 	doc = make.intake(office, [HEADERS, as_row(known)])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	(candidate,) = api.row_matches(doc.name, 2)
 	api.decide(doc.name, 2, "Apart", decisions={candidate["key"]: "Relative or Twin"})
 	assert imports.counts(doc.name)["possible"] == 0, "as many as the filter of possible ones shows"
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	person = rows_of(doc)[2].person
 	assert pairs.decided(person, [known.name]) == {known.name: "Relative or Twin"}
 
 
-def test_a_row_twice_in_one_file(clerk, office):
-	"""The second waits; said to be the same, its consultation goes to the first one's person."""
+def test_notices_a_row_that_is_twice_in_one_file(clerk, office):
+	"""The second row waits; if the clerk says "the same", its consultation goes to the first row's person."""
 	subject = make.subject()
 	twice = line()
 	doc = make.intake(office, [[*HEADERS, "Tema"], [*twice, subject], [*twice, subject]])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	assert [row.status for row in rows_of(doc).values()] == [imports.READY, imports.DECIDE]
 	(candidate,) = api.row_matches(doc.name, 3)
 	assert candidate["key"] == "#2"
 	api.decide(doc.name, 3, "Same", "#2")
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	first, second = rows_of(doc).values()
 	assert first.person == second.person
 	assert frappe.db.count("Consultation", {"person": first.person}) == 2
 	assert doc.made_people == 1
 
 
-def test_possible_ones_are_decided_together_and_very_likely_ones_are_not(clerk, office):
+def test_only_possible_duplicates_can_be_decided_in_bulk(clerk, office):
 	known = make.detailed_person(office)
 	twin = as_row(known)
 	twin[0], twin[6] = make.word(), ""
 	doc = make.intake(office, [HEADERS, as_row(known), twin, line()])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	before = [(row.status, row.band) for row in rows_of(doc).values()]
 	assert before == [(imports.DECIDE, "very likely"), (imports.READY, "possible"), (imports.READY, "")]
 	assert api.decide_possible(doc.name, "Skip")["Skipped"] == 1
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.SKIPPED, imports.READY]
 	api.decide(doc.name, 3)
 	api.decide_possible(doc.name, "Different")
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	assert pairs.decided(rows_of(doc)[3].person, [known.name], "possible") == {known.name: "Different"}
 
 
-def test_somebody_registered_since_the_check_is_seen_before_it_is_too_late(clerk, office):
+def test_notices_a_person_registered_after_the_check(clerk, office):
 	cells = line()
 	doc = make.intake(office, [HEADERS, cells, line()])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	saved_as(cells, office)
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.IMPORTED]
 
 
 def saved_as(cells: list[str], office, **fields):
-	"""Somebody whom a clerk registers by the form, with the name and the birth date of a row."""
+	"""Register a person by the form, with the name and the birth date of a row."""
 	values = dict(zip(HEADERS, cells, strict=False))
 	day, month, year = values["Fecha de nacimiento"].split("/")
 	return make.save(
@@ -546,7 +546,7 @@ def saved_as(cells: list[str], office, **fields):
 
 
 def begun(doc, status: str) -> None:
-	"""Set an import up and bring it into this stage, none of the work done yet."""
+	"""Set up an import in this stage, with none of the work done yet."""
 	if not doc.mapping:
 		columns = api.seen(doc.name)["columns"]
 		api.set_columns(doc.name, {str(place): column["target"] for place, column in enumerate(columns)})
@@ -554,7 +554,7 @@ def begun(doc, status: str) -> None:
 	doc.reload()
 
 
-def test_somebody_registered_while_the_check_runs_is_seen_too(clerk, office, monkeypatch):
+def test_notices_a_person_registered_while_the_check_runs(clerk, office, monkeypatch):
 	monkeypatch.setattr(imports, "AT_ONCE", 1)
 	monkeypatch.setattr(running, "SLACK_SECONDS", 0)
 	cells = line()
@@ -564,76 +564,76 @@ def test_somebody_registered_while_the_check_runs_is_seen_too(clerk, office, mon
 	doc.reload()
 	assert checking.check_chunk(doc.name, imports.plan_of(doc))
 	saved_as(cells, office)
-	make.worked(doc, "check", "run")
+	make.run_import(doc, "check", "run")
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.IMPORTED]
 
 
-def test_somebody_restricted_registered_since_the_check_is_not_told(clerk, office):
-	"""The row is registered as if nobody was there; the pair waits for those who see both."""
+def test_cannot_reveal_a_restricted_person_registered_after_the_check(clerk, office):
+	"""The row is registered as if no such person were on file; the pair waits for users who see both."""
 	cells = line()
 	doc = make.intake(office, [HEADERS, cells])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	with make.as_user("Administrator"):
 		saved_as(cells, office, restricted=1, restricted_reason="Threats")
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	(row,) = rows_of(doc).values()
 	assert (row.status, row.band or "", remarks(row)) == (imports.IMPORTED, "", "")
 	assert pairs.open_very_likely(row.person)
 
 
-def test_people_registered_elsewhere_since_the_check_count_for_the_day_too(clerk, office, monkeypatch):
+def test_people_registered_at_other_offices_count_against_the_daily_limit(clerk, office, monkeypatch):
 	monkeypatch.setattr(likeness, "MOST_TOLD_A_DAY", 1)
 	listed = [line() for _ in range(2)]
 	doc = make.intake(office, [HEADERS, *listed])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	with make.as_user("Administrator"):
 		elsewhere = make.office()
 		for cells in listed:
 			saved_as(cells, elsewhere)
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.IMPORTED]
 	assert pairs.open_very_likely(rows_of(doc)[3].person)
 	assert doc.told_elsewhere == 1
 
 
-def test_a_row_of_somebody_restricted_at_the_own_office_tells_nothing(clerk, office):
+def test_a_row_cannot_reveal_a_restricted_person_of_the_own_office(clerk, office):
 	with make.as_user("Administrator"):
 		hidden = make.detailed_person(office, restricted=1, restricted_reason="Threats")
 	doc = make.intake(office, [HEADERS, as_row(hidden)])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	(row,) = rows_of(doc).values()
 	assert (row.status, row.band or "", doc.told_elsewhere) == (imports.READY, "", 0)
 	assert api.row_matches(doc.name, row.row_no) == []
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	(row,) = rows_of(doc).values()
 	assert row.status == imports.IMPORTED and pairs.open_very_likely(row.person)
 
 
-def test_people_elsewhere_are_told_as_an_office_and_only_so_many_a_day(clerk, office, monkeypatch):
+def test_discloses_people_of_other_offices_by_office_up_to_a_daily_limit(clerk, office, monkeypatch):
 	with make.as_user("Administrator"):
 		elsewhere = [make.detailed_person(make.office()) for _ in range(3)]
 	monkeypatch.setattr(likeness, "MOST_TOLD_A_DAY", 2)
 	doc = make.intake(office, [HEADERS, *map(as_row, elsewhere)])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.DECIDE, imports.READY]
 	assert doc.told_elsewhere == 2
-	(told,) = api.row_matches(doc.name, 2)
-	assert not told["open"]
-	assert not {"person", "folio", "full_name", "document"} & set(told)
+	(disclosed,) = api.row_matches(doc.name, 2)
+	assert not disclosed["open"]
+	assert not {"person", "folio", "full_name", "document"} & set(disclosed)
 	assert api.row_matches(doc.name, 4) == []
-	for key in (told["key"], elsewhere[0].name):
+	for key in (disclosed["key"], elsewhere[0].name):
 		with pytest.raises(frappe.ValidationError):
 			api.decide(doc.name, 2, "Same", key)
-	api.decide(doc.name, 2, "Apart", decisions={told["key"]: "Different"})
-	make.worked(doc, "run")
+	api.decide(doc.name, 2, "Apart", decisions={disclosed["key"]: "Different"})
+	make.run_import(doc, "run")
 	found = rows_of(doc)
 	assert found[4].status == imports.IMPORTED
-	assert pairs.open_very_likely(found[4].person), "who was not told is reviewed all the same"
-	assert pairs.open_very_likely(found[2].person), "about somebody whom one cannot see nobody can be sure"
+	assert pairs.open_very_likely(found[4].person), "people who were not disclosed are reviewed all the same"
+	assert pairs.open_very_likely(found[2].person), "a clerk cannot be sure about a hidden person"
 
 
-def test_a_list_of_yesterday_asks_no_more_than_one_of_today(clerk, office, monkeypatch):
-	"""The day's limit counts what was told today: over chunks, checks and imports, however old these are."""
+def test_an_older_import_cannot_exceed_the_daily_limit(clerk, office, monkeypatch):
+	"""The daily limit counts what was disclosed today: across chunks, checks and imports of any age."""
 	with make.as_user("Administrator"):
 		elsewhere = [make.detailed_person(make.office()) for _ in range(3)]
 	monkeypatch.setattr(likeness, "MOST_TOLD_A_DAY", 1)
@@ -641,25 +641,25 @@ def test_a_list_of_yesterday_asks_no_more_than_one_of_today(clerk, office, monke
 	doc = make.intake(office, [HEADERS, *map(as_row, elsewhere)])
 	yesterday = frappe.utils.add_days(None, -1)
 	frappe.db.set_value("Intake Import", doc.name, "creation", yesterday, update_modified=False)
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	assert imports.counts(doc.name)["Decide"] == 1
 	for again in (doc, make.intake(office, [HEADERS, as_row(elsewhere[1])])):
 		if again == doc:
 			api.check(doc.name)
-		make.worked(again, "check")
+		make.run_import(again, "check")
 		assert imports.counts(again.name)["Decide"] == 0
 	frappe.db.set_value("Intake Import", {"imported_by": clerk}, "told_on", yesterday)
 	api.check(doc.name)
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	assert imports.counts(doc.name)["Decide"] == 1, "another day"
 	assert doc.told_elsewhere == 1
 
 
-# --- taking back
+# --- undoing
 
 
 @pytest.mark.parametrize("at_once", [500, 1])
-def test_undoing_takes_back_what_was_made_and_nothing_else(clerk, office, monkeypatch, at_once):
+def test_undoing_removes_only_what_the_import_made(clerk, office, monkeypatch, at_once):
 	monkeypatch.setattr(imports, "AT_ONCE", at_once)
 	known = make.detailed_person(office)
 	subject = make.subject()
@@ -678,10 +678,10 @@ def test_undoing_takes_back_what_was_made_and_nothing_else(clerk, office, monkey
 			[*worked_on, subject],
 		],
 	)
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	for number, same in ((5, known.name), (8, "#6"), (9, "#7")):
 		api.decide(doc.name, number, "Same", same)
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	gone, attended, changed, _same, *twins = rows_of(doc).values()
 	make.consultation(frappe.get_doc("Person", attended.person))
 	person = frappe.get_doc("Person", changed.person)
@@ -689,7 +689,7 @@ def test_undoing_takes_back_what_was_made_and_nothing_else(clerk, office, monkey
 	person.save()
 	frappe.get_doc("Consultation", twins[3].consultation).add_comment("Comment", "Llamar")
 	deleted = frappe.db.count("Deleted Document")
-	make.worked(doc, "undo")
+	make.run_import(doc, "undo")
 	found = rows_of(doc)
 	assert [row.status for row in found.values()] == [
 		"Undone",
@@ -711,7 +711,7 @@ def test_undoing_takes_back_what_was_made_and_nothing_else(clerk, office, monkey
 	assert not frappe.db.exists("Consultation", {"person": known.name})
 	assert not frappe.db.exists("Person", twins[0].person), "his other row was taken back with him"
 	assert not frappe.db.exists("Consultation", {"person": twins[0].person})
-	assert "another record since" in remarks(found[7]), "somebody works on the consultation of her other row"
+	assert "another record since" in remarks(found[7]), "a user works on the consultation of her other row"
 	assert frappe.db.exists("Person", twins[1].person)
 	assert set(frappe.get_all("Consultation", {"person": twins[1].person}, pluck="name")) == {
 		row.consultation for row in twins[1::2]
@@ -720,8 +720,8 @@ def test_undoing_takes_back_what_was_made_and_nothing_else(clerk, office, monkey
 	assert (doc.undone_people, doc.made_people) == (2, 3)
 
 
-def test_undoing_goes_on_where_it_was(clerk, office, monkeypatch):
-	"""Rows that stay are looked at again after an interruption, and not counted twice."""
+def test_undoing_continues_where_it_stopped(clerk, office, monkeypatch):
+	"""Rows that stay are looked at twice after an interruption, but counted once."""
 	monkeypatch.setattr(imports, "AT_ONCE", 1)
 	doc = make.intake(
 		office,
@@ -733,7 +733,7 @@ def test_undoing_goes_on_where_it_was(clerk, office, monkeypatch):
 			line(Nombres="J", **{"Primer apellido": "", "Segundo apellido": ""}),
 		],
 	)
-	make.worked(doc, "check", "run")
+	make.run_import(doc, "check", "run")
 	frappe.get_doc("Person", rows_of(doc)[3].person).add_comment("Comment", "Llamar")
 	begun(doc, imports.UNDOING)
 
@@ -746,13 +746,13 @@ def test_undoing_goes_on_where_it_was(clerk, office, monkeypatch):
 	assert done(4) == (3, 3)
 	assert done(None) == (3, 3), "begun again"
 	assert done(3) == (2, 4)
-	make.worked(doc, "undo")
+	make.run_import(doc, "undo")
 	assert (doc.status, doc.undone_people) == (imports.UNDONE, 2)
 
 
-def test_who_was_written_about_assigned_or_reviewed_stays(clerk, office):
+def test_undoing_keeps_people_with_later_records_assignments_or_reviews(clerk, office):
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(4))])
-	make.worked(doc, "check", "run")
+	make.run_import(doc, "check", "run")
 	first, second, third, fourth = rows_of(doc).values()
 	make.assign(frappe.get_doc("Person", first.person), clerk)
 	frappe.get_doc("Person", second.person).add_comment("Comment", "Llamar")
@@ -762,16 +762,16 @@ def test_who_was_written_about_assigned_or_reviewed_stays(clerk, office):
 	with make.as_user("Administrator"):
 		make.save("Event", subject="Cita", starts_on=tomorrow, event_participants=[of_third])
 		make.save("Reminder", user=clerk, remind_at=tomorrow, description="Llamar", **of_fourth)
-	make.worked(doc, "undo")
+	make.run_import(doc, "undo")
 	assert [row.status for row in rows_of(doc).values()] == ["Imported"] * 4
 
 
-# --- giving back, and purging
+# --- returned rows, and purging
 
 
-def test_rows_not_imported_come_back_with_their_reasons(clerk, office):
+def test_returns_rejected_rows_with_their_reasons(clerk, office):
 	doc = make.intake(office, [HEADERS, line(Nombres="=cmd|' /C calc'!A0", Nacionalidad="Narnia"), line()])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	api.decide(doc.name, 3, "Skip")
 	lines = list(returning.not_imported(doc))
 	assert lines[0][:8] == HEADERS
@@ -784,47 +784,47 @@ def test_rows_not_imported_come_back_with_their_reasons(clerk, office):
 		assert "'=cmd" in file.read().decode("utf-8-sig")
 
 
-def test_a_row_with_too_many_cells_says_so_in_its_column(clerk, office):
+def test_rejects_a_row_with_too_many_cells_at_its_column(clerk, office):
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(12)), [*line(), "", "Tela"]])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	head, row = returning.not_imported(doc)
 	assert dict(zip(head, row, strict=False))["Why It Was Not Imported"].startswith("The row has more cells")
 	assert row[-1] == "Tela", "nothing of it is lost"
 
 
-def test_who_was_not_decided_after_all_says_why(clerk, office):
-	"""She was said to be somebody who is not open any more, and was only possibly so."""
+def test_says_why_a_decision_no_longer_counts(clerk, office):
+	"""The clerk chose a person who is no longer visible and was only a possible duplicate."""
 	known = make.detailed_person(office)
 	twin = as_row(known)
 	twin[0], twin[6] = make.word(), ""
 	doc = make.intake(office, [HEADERS, twin])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	api.decide(doc.name, 2, "Same", known.name)
 	with make.as_user("Administrator"):
 		known.db_set("office", make.office().name)
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	assert rows_of(doc)[2].status == imports.DECIDE
 	assert "Decide again" in list(returning.not_imported(doc))[1][-1]
 
 
 @pytest.mark.parametrize("kind", ["CSV", "XLSX"])
-def test_rows_given_back_are_imported_once_they_are_mended(clerk, office, kind):
-	"""With the signs before which an apostrophe was put, and some for which XML has no place."""
+def test_returned_rows_can_be_imported_once_corrected(clerk, office, kind):
+	"""With the characters that get an apostrophe in front, and some that XML cannot hold."""
 	cells = line(Nacionalidad="Narnia", Nombres="Ana\ufffe", Teléfono="+52 55 1234 5678")
 	doc = make.intake(office, [HEADERS, cells])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	mended = [[cell.replace("Narnia", "Honduras") for cell in row] for row in returning.not_imported(doc)]
 	with returning.write(mended, kind, "People") as file:
 		again = make.intake(office, file.read())
-	make.worked(again, "check", "run")
+	make.run_import(again, "check", "run")
 	(row,) = rows_of(again).values()
 	assert row.status == imports.IMPORTED, row.remarks
 	assert frappe.get_all("Person Phone", {"parent": row.person}, pluck="phone") == ["+52 55 1234 5678"]
 
 
-def test_purging_leaves_the_numbers(clerk, office):
+def test_purging_keeps_the_counts(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
-	make.worked(doc, "check", "run")
+	make.run_import(doc, "check", "run")
 	path = imports.path_of(doc)
 	doc.db_set("purge_on", frappe.utils.add_days(None, 1))
 	purging.purge()
@@ -843,33 +843,33 @@ def test_purging_leaves_the_numbers(clerk, office):
 	assert api.rows(doc.name) == {"headers": [], "rows": [], "more": False}
 
 
-def test_work_that_begins_while_others_are_purged_keeps_its_rows(clerk, office, monkeypatch):
+def test_an_import_that_starts_during_purging_keeps_its_rows(clerk, office, monkeypatch):
 	first, second = (make.intake(office, [HEADERS, line()]) for _ in range(2))
 	for doc in (first, second):
-		make.worked(doc, "check")
+		make.run_import(doc, "check")
 		doc.db_set("purge_on", frappe.utils.today())
 	forget, purged = purging.forget, []
 
-	def meanwhile(name: str):
+	def forget_after_new_work(name: str):
 		purged.append(name)
 		forget(name)
 		imports.keep(second.name, status=imports.RUNNING)
 
-	monkeypatch.setattr(purging, "forget", meanwhile)
+	monkeypatch.setattr(purging, "forget", forget_after_new_work)
 	purging.purge()
 	assert first.name in purged
 	assert second.name not in purged
 	assert rows_of(second)
 
 
-def test_the_file_is_private_and_its_name_says_nothing(clerk, office):
+def test_the_file_must_be_private_and_its_name_meaningless(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
 	file = frappe.get_doc("File", {"attached_to_name": doc.name})
 	assert file.is_private
 	assert file.file_name.startswith("intake-")
 
 
-def test_a_second_file_that_is_none_leaves_the_first(clerk, office, monkeypatch):
+def test_an_invalid_second_file_keeps_the_first(clerk, office, monkeypatch):
 	doc = make.intake(office, [HEADERS, line()])
 	kept = Path(imports.path_of(doc))
 	with pytest.raises(Refused, match="a PDF"):
@@ -883,7 +883,7 @@ def test_a_second_file_that_is_none_leaves_the_first(clerk, office, monkeypatch)
 	assert api.seen(doc.name)["columns"]
 
 
-def test_a_second_file_takes_the_place_of_the_first(clerk, office):
+def test_a_second_file_replaces_the_first(clerk, office):
 	rows = [HEADERS, line()]
 	doc = make.intake(office, rows)
 	first = Path(imports.path_of(doc))
@@ -896,7 +896,7 @@ def test_a_second_file_takes_the_place_of_the_first(clerk, office):
 	assert not first.exists()
 
 
-def test_a_file_that_is_gone_is_said(clerk, office):
+def test_reports_a_missing_file(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
 	begun(doc, imports.CHECKING)
 	Path(imports.path_of(doc)).unlink()
@@ -915,11 +915,11 @@ def test_a_file_that_is_gone_is_said(clerk, office):
 		(imports.UNDOING, imports.STOPPED),
 	],
 )
-def test_work_that_fails_stops_and_says_so(clerk, office, monkeypatch, status, left):
-	"""Not begun again and again in silence; and what is logged of it names nobody."""
+def test_failing_work_stops_and_reports(clerk, office, monkeypatch, status, left):
+	"""Failing work is not retried silently, and its log names no one."""
 	secret = make.word()
 	doc = make.intake(office, [HEADERS, line(Nombres=secret)])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 
 	def fail(name: str):
 		raise RuntimeError(secret)
@@ -933,7 +933,7 @@ def test_work_that_fails_stops_and_says_so(clerk, office, monkeypatch, status, l
 		jobs.run(imports.DOCTYPE, doc.name)
 	doc.reload()
 	assert doc.status == left
-	assert "inesperado" in doc.problem, "in the language of whoever imports"
+	assert "inesperado" in doc.problem, "in the language of the user who imports"
 	assert api.seen(doc.name)["problem"] == doc.problem
 	logged = frappe.get_last_doc("Error Log", {"reference_name": doc.name})
 	assert "RuntimeError" in logged.method
@@ -941,8 +941,8 @@ def test_work_that_fails_stops_and_says_so(clerk, office, monkeypatch, status, l
 	assert secret not in logged.as_json()
 
 
-def test_a_list_that_two_jobs_bring_in_is_there_once(clerk, office, monkeypatch):
-	"""A job that waited long in the queue was taken for dead, and another one begun."""
+def test_two_jobs_cannot_import_a_file_twice(clerk, office, monkeypatch):
+	"""A job that waited long in the queue was assumed dead, and another one was started."""
 	monkeypatch.setattr(checking, "STAGED_AT_ONCE", 1)
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(4))])
 	begun(doc, imports.CHECKING)
@@ -958,12 +958,12 @@ def test_a_list_that_two_jobs_bring_in_is_there_once(clerk, office, monkeypatch)
 	monkeypatch.setattr(checking, "body", read)
 	assert not checking.stage(doc.name), "the other one has done it"
 	assert other == ["begun", True]
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	assert (doc.status, doc.total_rows) == (imports.CHECKED, 4)
 	assert list(rows_of(doc)) == [2, 3, 4, 5]
 
 
-def test_work_that_met_other_work_is_tried_again(clerk, office, monkeypatch):
+def test_retries_work_after_a_deadlock(clerk, office, monkeypatch):
 	doc = make.intake(office, [HEADERS, line()])
 	begun(doc, imports.CHECKING)
 
@@ -971,7 +971,7 @@ def test_work_that_met_other_work_is_tried_again(clerk, office, monkeypatch):
 
 	def fail(name: str):
 		tried.append(frappe.session.user)
-		raise frappe.QueryDeadlockError("a value of somebody")
+		raise frappe.QueryDeadlockError("a value of a person")
 
 	monkeypatch.setattr(jobs.time, "sleep", lambda seconds: None)
 	monkeypatch.setitem(intake_jobs.WORK, imports.CHECKING, fail)
@@ -983,12 +983,12 @@ def test_work_that_met_other_work_is_tried_again(clerk, office, monkeypatch):
 	assert doc.status == imports.CHECKING
 
 
-# --- who may
+# --- permissions
 
 
-def test_a_protection_officer_sees_decides_and_undoes_but_does_not_register(clerk, office):
+def test_a_protection_officer_can_decide_and_undo_but_cannot_register(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	with make.as_user("Administrator"):
 		officer = make.staff_user(PROTECTION_OFFICER, office)
 		colleague = make.staff_user(CASE_WORKER, office)
@@ -1001,19 +1001,19 @@ def test_a_protection_officer_sees_decides_and_undoes_but_does_not_register(cler
 		api.rows(doc.name)
 
 
-def test_who_left_the_office_imports_no_more(clerk, office):
+def test_a_user_who_left_the_office_cannot_import(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	frappe.db.set_value("Staff Member", {"user": clerk}, "enabled", 0)
 	staff.forget_offices()
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	assert (doc.status, doc.made_people) == (imports.STOPPED, 0)
 
 
-def test_stopping_and_going_on(clerk, office, monkeypatch):
+def test_can_be_stopped_and_continued(clerk, office, monkeypatch):
 	monkeypatch.setattr(imports, "AT_ONCE", 2)
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(5))])
-	make.worked(doc, "check")
+	make.run_import(doc, "check")
 	imports.keep(doc.name, status=imports.RUNNING)
 	with jobs.acting_as(doc.imported_by):
 		running.run_chunk(doc.name, imports.plan_of(doc))
@@ -1021,6 +1021,6 @@ def test_stopping_and_going_on(clerk, office, monkeypatch):
 	intake_jobs.stop(doc)
 	running.run_now(doc.name)
 	assert imports.counts(doc.name)["Imported"] == 2
-	make.worked(doc, "run")
+	make.run_import(doc, "run")
 	assert imports.counts(doc.name)["Imported"] == 5
 	assert frappe.db.count("Person", {"office": office.name}) == 5

@@ -1,4 +1,4 @@
-"""An import that is killed at any moment loses nobody and registers nobody twice."""
+"""An import that is killed at any moment loses no one and registers no one twice."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.site.test_intake import HEADERS, line
 
 ROWS = 60
 KILLS = 2
-# In a process of its own, which the test can kill; small chunks, so that it is killed in between and within.
+# A separate process, which the test can kill; chunks are small, so that kills fall between and within them.
 RUN = """
 import sys, frappe
 frappe.init(site=sys.argv[1], sites_path=sys.argv[2])
@@ -49,11 +49,11 @@ def world(site):
 	made.remove()
 
 
-def test_killed_at_random_it_goes_on_where_it_was(world, bench):
+def test_a_killed_import_continues_where_it_stopped(world, bench):
 	user = world.user(CASE_WORKER)
 	with make.as_user(user):
 		doc = make.intake(world.north, [HEADERS, *(line() for _ in range(ROWS))])
-		make.worked(doc, "check")
+		make.run_import(doc, "check")
 	imports.keep(doc.name, status=imports.RUNNING)
 	frappe.db.commit()
 	chance = random.Random(7)
@@ -76,7 +76,7 @@ def test_killed_at_random_it_goes_on_where_it_was(world, bench):
 
 
 def agrees(doc, world) -> int:
-	"""Rows that say they are registered and people who are: the same ones, each once; how many."""
+	"""Check that rows marked as registered and people on file are the same, each once; return how many."""
 	frappe.db.rollback()
 	table = frappe.qb.Table("__intake_row")
 	query = (

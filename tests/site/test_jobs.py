@@ -1,4 +1,4 @@
-"""Background work keeps its user, and comes to its end after a kill, a deadlock and a queue that forgets."""
+"""Background work keeps its user, and finishes despite kills, deadlocks and a queue that loses jobs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from migrant_services.workflow import moves
 from tests import factories as make
 
 MOVED = 20
-# As a worker does it; in a process of its own, which the test can kill, and in small batches.
+# As a worker does it, in a separate process that the test can kill, and in small batches.
 RUN = """
 import sys, frappe
 from frappe.utils import background_jobs
@@ -42,7 +42,7 @@ background_jobs.execute_job(
 
 @pytest.fixture
 def move(site):
-	"""People who wait in a state of their own to be moved to Registered; a Services Administrator asked for it."""
+	"""Provide people in their own state who are to be moved to Registered, as a Services Administrator requested."""
 	world = make.World()
 	people = [make.person(world.north) for _ in range(MOVED)]
 	state = make.word()
@@ -77,7 +77,7 @@ def left_alone_for(move, minutes: int) -> None:
 
 
 def is_done(move) -> bool:
-	"""Whether everybody was moved once, in the name of who asked."""
+	"""Return whether every person was moved once, in the name of the user who requested it."""
 	frappe.db.rollback()
 	moved = frappe.get_all(
 		"Person", {"name": ("in", move.people)}, ["workflow_state", "status"], as_list=True, order_by="name"
@@ -113,7 +113,7 @@ def queued(name: str) -> list:
 
 @pytest.fixture
 def forgotten(move):
-	"""Takes the move's jobs out of the queue, as a queue without a file does when it dies."""
+	"""Provide a function that loses the move's jobs, as a queue without a file does when it dies."""
 
 	def forget() -> int:
 		found = queued(move.name)
@@ -128,7 +128,7 @@ def forgotten(move):
 # --- a record's work
 
 
-def test_a_move_whose_worker_is_killed_is_taken_up_to_its_end(move, bench, forgotten):
+def test_a_move_must_finish_after_its_worker_is_killed(move, bench, forgotten):
 	for _ in range(2):
 		process = started(move, bench)
 		for _batch in range(3):
@@ -148,7 +148,7 @@ def test_a_move_whose_worker_is_killed_is_taken_up_to_its_end(move, bench, forgo
 	assert frappe.session.user == "Administrator", "the worker is who it was"
 
 
-def test_a_queue_that_forgets_its_jobs_loses_no_work(move, forgotten):
+def test_a_queue_that_loses_its_jobs_cannot_lose_work(move, forgotten):
 	jobs.enqueue(moves.MOVE, move.name)
 	frappe.db.commit()
 	assert forgotten() == 1
@@ -163,8 +163,8 @@ def test_a_queue_that_forgets_its_jobs_loses_no_work(move, forgotten):
 	assert is_done(move)
 
 
-def test_work_that_meets_other_work_in_the_middle_goes_on(move, monkeypatch, other_session):
-	"""Somebody holds a record longer than the database waits; when they let go, the move comes to its end."""
+def test_work_continues_after_a_lock_timeout(move, monkeypatch, other_session):
+	"""Another session holds a record longer than the database waits; once it lets go, the move ends."""
 	monkeypatch.setattr(moves, "BATCH", 5)
 	held = sorted(move.people)[MOVED // 2]
 	waits = []
@@ -183,14 +183,14 @@ def test_work_that_meets_other_work_in_the_middle_goes_on(move, monkeypatch, oth
 	assert frappe.db.get_value("Person", held, "email") == "held@example.com"
 
 
-def test_a_deadlock_in_the_middle_is_begun_again(move, monkeypatch, other_session):
-	"""Two transactions each hold what the other one wants; the database chooses the move to give way, and it goes on."""
+def test_retries_after_a_deadlock(move, monkeypatch, other_session):
+	"""Two transactions each wait for the other's lock; the database aborts the move, which then continues."""
 	first, last = sorted(move.people)[0], sorted(move.people)[-1]
 	whole, waiting, met = moves._comment, [], []
 
 	def cross(doctype, names, text, moment):
 		if not waiting:
-			# More rows written make the other one the heavier transaction: the move is the one that gives way.
+			# The other transaction writes more rows, so the database aborts the move.
 			other_session.sql(
 				"insert into tabDefaultValue (name, parent, defkey) select concat(%s, seq), 'x', 'x' from seq_1_to_5000",
 				make.word(),
@@ -222,7 +222,7 @@ def test_a_deadlock_in_the_middle_is_begun_again(move, monkeypatch, other_sessio
 	assert is_done(move)
 
 
-def test_two_workers_never_do_the_same_work(move, other_session, monkeypatch):
+def test_two_workers_cannot_do_the_same_work(move, other_session, monkeypatch):
 	monkeypatch.setattr(jobs, "PATIENCE_SECONDS", 0)
 	left_alone_for(move, jobs.SILENT_MINUTES + 1)
 	assert (moves.MOVE, move.name) in jobs.left_behind()
@@ -238,7 +238,7 @@ def test_two_workers_never_do_the_same_work(move, other_session, monkeypatch):
 	assert is_done(move), "a job that comes too late finds nothing to do"
 
 
-def test_a_record_that_is_gone_is_no_work(site):
+def test_a_deleted_record_is_not_work(site):
 	jobs.run(moves.MOVE, "no-such-move")
 
 
@@ -255,7 +255,7 @@ EVENTS = [
 @pytest.mark.parametrize(
 	"method", [method for method in EVENTS if method != "migrant_services.core.jobs.resume"]
 )
-def test_every_event_is_claimed_under_its_own_name(method):
+def test_every_event_must_be_claimed_under_its_own_name(method):
 	assert frappe.get_attr(method).claim == method
 
 
@@ -270,11 +270,11 @@ def event(site):
 	return name
 
 
-def test_an_event_whose_worker_was_killed_is_begun_again(event):
+def test_restarts_an_event_whose_worker_was_killed(event):
 	assert event in jobs.events_left_behind()
 
 
-def test_an_event_that_a_worker_is_at_is_not(event, other_session):
+def test_cannot_restart_an_event_in_progress(event, other_session):
 	alive = jobs.claim("migrant_services.people.documents.reminders.remind")
 	other_session.do(alive.__enter__)
 	assert event not in jobs.events_left_behind()
@@ -282,12 +282,12 @@ def test_an_event_that_a_worker_is_at_is_not(event, other_session):
 
 
 @pytest.mark.parametrize("status", ["Complete", "Failed"])
-def test_an_event_that_ended_waits_for_its_time(event, status):
+def test_a_finished_event_waits_for_its_next_time(event, status):
 	frappe.db.set_value("Scheduled Job Log", {"scheduled_job_type": event}, "status", status)
 	assert event not in jobs.events_left_behind()
 
 
-def test_work_of_the_scheduler_is_begun_again_after_a_deadlock(site, monkeypatch):
+def test_retries_scheduled_work_after_a_deadlock(site, monkeypatch):
 	monkeypatch.setattr(jobs.time, "sleep", lambda seconds: None)
 	tries = []
 
@@ -295,14 +295,14 @@ def test_work_of_the_scheduler_is_begun_again_after_a_deadlock(site, monkeypatch
 	def work() -> str:
 		tries.append(1)
 		if len(tries) < 3:
-			raise frappe.QueryDeadlockError("a value of somebody")
+			raise frappe.QueryDeadlockError("a value of a person")
 		return "done"
 
 	assert work() == "done"
 	assert len(tries) == 3
 
 
-def test_an_error_of_its_own_is_not_tried_again(site):
+def test_cannot_retry_after_other_errors(site):
 	tries = []
 
 	@jobs.scheduled

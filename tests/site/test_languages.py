@@ -1,4 +1,4 @@
-"""A text in another language than the user's, and what it leaves behind."""
+"""A text in another language than the user's, and its effect on the cache."""
 
 import frappe
 import pytest
@@ -36,8 +36,8 @@ def notice_to_the_staff(office) -> None:
 
 
 @pytest.mark.parametrize("say", [import_words, appointment_reminder, words_for_a_person, notice_to_the_staff])
-def test_a_text_in_spanish_does_not_bring_english_countries_to_others(office, say):
-	"""Frappe fills its words of a language with the countries in the language of the moment."""
+def test_a_spanish_text_cannot_leave_english_countries_to_others(office, say):
+	"""Frappe caches the countries of a language in the current language."""
 	clear_cache()
 	say(office)
 	frappe.local.lang = "es"
@@ -47,7 +47,7 @@ def test_a_text_in_spanish_does_not_bring_english_countries_to_others(office, sa
 		clear_cache()
 
 
-def test_the_language_is_as_before_also_after_an_error(site):
+def test_restores_the_language_even_after_an_error(site):
 	with pytest.raises(ZeroDivisionError), speaking("es"):
 		assert (frappe.local.lang, _("Reception")) == ("es", "Recepción")
 		_never = 1 / 0

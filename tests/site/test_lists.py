@@ -10,7 +10,7 @@ from tests.lists import FILES, REFUSED
 
 @pytest.fixture(scope="module")
 def came_of(connection):
-	"""What came of a file; each is imported once, and nothing of it stays."""
+	"""Provide a function that imports a file, each only once, and undoes it: ``came_of(file)``."""
 	done: dict[str, lists.Import] = {}
 
 	def come(file: str) -> lists.Import:
@@ -24,21 +24,21 @@ def came_of(connection):
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_no_row_is_silently_wrong(came_of, file):
+def test_a_row_cannot_be_silently_wrong(came_of, file):
 	faults = lists.judge(lists.expected_of(file), came_of(file))
 	wrong = [str(fault) for fault in faults if fault.kind == lists.WRONG]
 	assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_everyone_who_can_be_is_registered(came_of, file):
+def test_registers_everyone_who_can_be_registered(came_of, file):
 	faults = lists.judge(lists.expected_of(file), came_of(file))
 	refused = [str(fault) for fault in faults if fault.kind == REFUSED]
 	assert not refused, "\n".join(refused)
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_what_a_person_would_ask_is_asked_and_no_more(came_of, file):
+def test_asks_exactly_what_a_person_would_ask(came_of, file):
 	expected, came = lists.expected_of(file), came_of(file)
 	assert not came.refused
 	assert [question["about"] for question in lists.unasked(expected, came)] == []
@@ -46,16 +46,16 @@ def test_what_a_person_would_ask_is_asked_and_no_more(came_of, file):
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_the_table_is_found(came_of, file):
-	"""Letters, separator, sheet and the row with the names of the columns: found, or asked."""
+def test_finds_the_table(came_of, file):
+	"""Encoding, separator, sheet and the row of column names are found or asked for."""
 	came = came_of(file)
 	assert not came.refused
 	assert not came.moved
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_no_column_is_suggested_wrongly(came_of, file):
-	"""A suggestion may be missing, then the clerk chooses; a wrong one may be overlooked."""
+def test_cannot_suggest_a_wrong_column(came_of, file):
+	"""If a suggestion is missing, the clerk chooses; a wrong one may be overlooked."""
 	expected, came = lists.expected_of(file), came_of(file)
 	wrong = [
 		expected["columns"].get(letter, {"header": letter})["header"]

@@ -1,4 +1,4 @@
-"""Two sessions at the same record: the second one waits and sees what is newest, also on a MariaDB of today."""
+"""Two sessions at the same record: the second one waits and sees the newest values, also on MariaDB 11.6."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.http import Client
 
 @pytest.fixture
 def isolated(site):
-	"""The connection as a new one is on MariaDB from 11.6 on."""
+	"""Set the connection up as a new one is on MariaDB from 11.6 on."""
 	if locks.snapshot_isolation() is None:
 		pytest.skip("The database server does not know the setting.")
 	isolate()
@@ -36,7 +36,7 @@ def change_elsewhere(session, person: str) -> None:
 	session.commit()
 
 
-def test_a_row_that_was_changed_since_is_read_as_it_is_now(world, isolated, other_session):
+def test_a_locking_read_sees_the_newest_row(world, isolated, other_session):
 	person = make.person(world.north)
 	frappe.db.commit()
 	assert not frappe.db.get_value("Person", person.name, "email")
@@ -53,11 +53,11 @@ def test_a_row_that_was_changed_since_is_read_as_it_is_now(world, isolated, othe
 	)
 
 
-def test_without_it_the_whole_transaction_is_gone(world, isolated, other_session):
-	"""What the module is for; and such an error is known as what it is, whatever Frappe makes of it."""
+def test_an_ordinary_locking_read_loses_the_transaction(world, isolated, other_session):
+	"""This is why the module exists; the error is recognised in every form that Frappe gives it."""
 	person = make.person(world.north)
 	frappe.db.commit()
-	isolate()  # storing a person locks rows, and with that the app has switched it off
+	isolate()  # storing a person locks rows, and for that the app has switched it off
 	frappe.db.get_value("Person", person.name, "email")
 	frappe.db.set_value("Office", world.north.name, "phone", "+525555010101")
 	change_elsewhere(other_session, person.name)
@@ -77,14 +77,14 @@ def test_without_it_the_whole_transaction_is_gone(world, isolated, other_session
 		(ValueError(1020, "text"), False),
 	],
 )
-def test_other_work_is_told_from_errors_of_its_own(site, error, is_met):
+def test_distinguishes_conflicts_from_other_errors(site, error, is_met):
 	assert locks.met_other_work(error) is is_met
 	assert not locks.met_other_work(frappe.db.OperationalError(1054, "Unknown column"))
 	assert not locks.met_other_work(frappe.db.OperationalError())
 	assert locks.met_other_work(frappe.db.OperationalError(1020, "Record has changed since last read"))
 
 
-def test_it_holds_for_a_new_connection(site):
+def test_works_on_a_new_connection(site):
 	frappe.db.close()
 	frappe.connect()
 	locks.wait_for_others()
@@ -92,8 +92,8 @@ def test_it_holds_for_a_new_connection(site):
 		assert frappe.db.sql(f"select @@session.{locks.SETTING}")[0][0] == 0
 
 
-def test_clerks_who_save_the_same_record(world, bench):
-	"""Frappe's own locking reads too: each clerk saves, or hears that another one was quicker."""
+def test_two_clerks_can_save_the_same_record(world, bench):
+	"""Including Frappe's own locking reads: each clerk saves, or reads that another one was quicker."""
 	person = make.person(world.north)
 	users = [make.staff_user(CASE_WORKER, world.north) for _ in range(4)]
 	frappe.db.commit()
@@ -118,7 +118,7 @@ def test_clerks_who_save_the_same_record(world, bench):
 	assert set(statuses) <= {200, 417} and 200 in statuses, statuses
 
 
-# --- what a clerk hears of it
+# --- what a clerk reads
 
 
 def answered(body: dict, status: int = 500) -> tuple[int, dict]:
@@ -138,7 +138,7 @@ def answered(body: dict, status: int = 500) -> tuple[int, dict]:
 		{"exc_type": "OperationalError", "exception": "pymysql.err.OperationalError: (1020, 'a value')"},
 	],
 )
-def test_who_met_other_work_reads_a_sentence(site, body):
+def test_a_conflict_is_reported_in_a_sentence(site, body):
 	status, answer = answered(body)
 	assert status == 417
 	(message,) = map(json.loads, json.loads(answer["_server_messages"]))
@@ -146,7 +146,7 @@ def test_who_met_other_work_reads_a_sentence(site, body):
 	assert "a value" not in json.dumps(answer)
 
 
-def test_the_second_version_of_the_api_says_it_in_its_own_way(site):
+def test_the_second_api_version_reports_it_in_its_own_format(site):
 	status, answer = answered({"errors": [{"type": "QueryDeadlockError", "exception": "a value"}]})
 	assert status == 417
 	assert "Nothing was saved" in answer["errors"][0]["message"]
@@ -168,5 +168,5 @@ def test_the_second_version_of_the_api_says_it_in_its_own_way(site):
 		({"errors": []}, 500),
 	],
 )
-def test_other_answers_stay_as_they_are(site, body, status):
+def test_keeps_other_answers_unchanged(site, body, status):
 	assert answered(body, status) == (status, body)

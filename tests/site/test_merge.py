@@ -1,4 +1,4 @@
-"""Two records of one person made one, and two again to the last row."""
+"""Two records of one person are merged, and the merge is undone to the last row."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from migrant_services.core.roles import (
 from migrant_services.people import merge
 from migrant_services.people.registry import pairs
 from tests import factories as make
-from tests.site.attempts import saved
+from tests.site.attempts import save_again
 
-# What tells when a row was written, and the log of what a merge did.
+# When a row was written, and the log of a merge.
 TIMES = ("modified", "modified_by", "state_since")
 LOGS = ("Person Merge",)
 
 
 def dump(*people: str) -> dict:
-	"""Every row of every table that may name one of the people, or hang on them, by table and name."""
+	"""Return every row of every table that may name one of the people or belong to them, by table and name."""
 	pointers = pointers_to("Person", LOGS)
 	tables = {pointer.doctype for pointer in pointers} | {"Person", *child_tables()}
 	found = {}
@@ -59,7 +59,7 @@ def changed(before: dict, after: dict) -> dict:
 
 
 def about(person: str) -> set[tuple]:
-	"""Rows outside the record itself that point to the person."""
+	"""Return rows outside the record itself that link to the person."""
 	own = ("Person", "Person Merge", "Duplicate Review", "", *child_tables())
 	return {
 		(table, name)
@@ -69,7 +69,7 @@ def about(person: str) -> set[tuple]:
 
 
 def populate(person, programme, year: int, luck: random.Random) -> None:
-	"""Some of everything that is recorded about somebody."""
+	"""Make some of everything that is recorded about a person."""
 	for _ in range(luck.randint(0, 3)):
 		make.consultation(person)
 	if luck.random() < 0.7:
@@ -107,7 +107,7 @@ def populate(person, programme, year: int, luck: random.Random) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_undoing_puts_back_every_row_as_it_was(site, seed):
+def test_undoing_must_restore_every_row(site, seed):
 	luck = random.Random(seed)
 	programme = make.programme()
 	restricted = {"restricted": 1, "restricted_reason": "Threats"}
@@ -117,19 +117,19 @@ def test_undoing_puts_back_every_row_as_it_was(site, seed):
 	survivor, absorbed = people
 	names = [person.name for person in people]
 	before = dump(*names)
-	done = make.merged(survivor, absorbed, given_names=luck.choice(["survivor", "absorbed"]))
+	done = make.person_merge(survivor, absorbed, given_names=luck.choice(["survivor", "absorbed"]))
 	assert not about(absorbed.name), "still about the absorbed record"
 	assert changed(before, dump(*names))
 	merge.undo(done.name)
 	assert not changed(before, dump(*names))
 
 
-def test_everything_about_one_is_about_the_other(site):
-	survivor, absorbed = make.twice()
+def test_everything_about_the_absorbed_moves_to_the_survivor(site):
+	survivor, absorbed = make.duplicates()
 	consultation, payment = make.consultation(absorbed), make.payment(absorbed)
 	child = make.minor(responsible_adult=absorbed.name)
 	make.assign(absorbed, "Administrator")
-	make.merged(survivor, absorbed)
+	make.person_merge(survivor, absorbed)
 	for record in (consultation, payment):
 		record.reload()
 		assert (record.person, record.person_folio) == (survivor.name, survivor.folio)
@@ -140,9 +140,9 @@ def test_everything_about_one_is_about_the_other(site):
 	consultation.save()
 
 
-def test_the_absorbed_record_says_where_it_went(site):
-	survivor, absorbed = make.twice()
-	make.merged(survivor, absorbed)
+def test_the_absorbed_record_links_to_the_survivor(site):
+	survivor, absorbed = make.duplicates()
+	make.person_merge(survivor, absorbed)
 	absorbed.reload()
 	assert (absorbed.status, absorbed.merged_into) == ("Merged", survivor.name)
 	assert absorbed.workflow_state == "Merged"
@@ -151,12 +151,12 @@ def test_the_absorbed_record_says_where_it_went(site):
 		absorbed.save()
 
 
-def test_what_is_recorded_for_the_absorbed_one_is_about_the_survivor(site):
-	"""A form was open while somebody merged."""
-	survivor, absorbed = make.twice()
+def test_new_records_for_the_absorbed_go_to_the_survivor(site):
+	"""A form was open while another user merged."""
+	survivor, absorbed = make.duplicates()
 	open_form = make.consultation(absorbed)
 	open_form = frappe.get_doc("Consultation", open_form.name)
-	make.merged(survivor, absorbed)
+	make.person_merge(survivor, absorbed)
 	assert make.consultation(absorbed).person == survivor.name
 	open_form.interpreter_name = "Rosa"
 	open_form.save()
@@ -166,9 +166,9 @@ def test_what_is_recorded_for_the_absorbed_one_is_about_the_survivor(site):
 	)
 
 
-def test_the_registry_finds_the_survivor_by_all_the_names(site):
+def test_the_registry_finds_the_survivor_by_all_names(site):
 	survivor, absorbed = make.detailed_person(), make.detailed_person()
-	make.merged(survivor, absorbed)
+	make.person_merge(survivor, absorbed)
 	indexed = frappe.db.sql(
 		"select distinct person from `__person_token` where person in %s", [(survivor.name, absorbed.name)]
 	)
@@ -183,7 +183,7 @@ def test_the_registry_finds_the_survivor_by_all_the_names(site):
 	survivor.save()
 
 
-def test_nothing_is_there_twice(site):
+def test_a_merge_cannot_duplicate_rows(site):
 	survivor = make.detailed_person()
 	absorbed = make.person()
 	for _table, row in (
@@ -195,18 +195,18 @@ def test_nothing_is_there_twice(site):
 		copy.update({"parent": absorbed.name, "idx": 1})
 		copy.name = None
 		copy.db_insert()
-	make.merged(survivor, absorbed)
+	make.person_merge(survivor, absorbed)
 	survivor.reload()
 	assert [len(survivor.get(table)) for table in ("phones", "documents", "needs")] == [1, 1, 1]
 
 
-def test_each_field_is_that_of_the_survivor_unless_chosen(site):
+def test_keeps_the_survivors_fields_unless_chosen(site):
 	survivor = make.person(birth_place="Tegucigalpa", sex_on_document="Not recorded", neighbourhood="Centro")
 	absorbed = make.person(
 		birth_place="Choluteca", sex_on_document="M", occupation="Panadera", neighbourhood="Norte"
 	)
 	old_name = survivor.full_name
-	make.merged(survivor, absorbed, given_names="absorbed", no_fixed_address="absorbed")
+	make.person_merge(survivor, absorbed, given_names="absorbed", no_fixed_address="absorbed")
 	survivor.reload()
 	assert survivor.birth_place == "Tegucigalpa", "differs: the survivor's"
 	assert (survivor.sex_on_document, survivor.occupation) == ("M", "Panadera"), "unknown: the other's"
@@ -218,18 +218,18 @@ def test_each_field_is_that_of_the_survivor_unless_chosen(site):
 @pytest.mark.parametrize(
 	"choices", [{"folio": "absorbed"}, {"restricted": "survivor"}, {"birth_place": "mine"}, {"x": "absorbed"}]
 )
-def test_what_is_not_for_choosing_is_refused(site, choices):
-	survivor, absorbed = make.twice()
+def test_rejects_a_choice_for_other_fields(site, choices):
+	survivor, absorbed = make.duplicates()
 	with pytest.raises(frappe.ValidationError):
-		make.merged(survivor, absorbed, **choices)
+		make.person_merge(survivor, absorbed, **choices)
 
 
 @pytest.mark.parametrize("restricted", ["survivor", "absorbed"])
-def test_who_was_restricted_in_one_record_stays_restricted(site, restricted):
+def test_a_person_restricted_in_one_record_must_stay_restricted(site, restricted):
 	one, other = make.person(), make.restricted_person()
 	survivor, absorbed = (other, one) if restricted == "survivor" else (one, other)
 	records = [make.consultation(survivor), make.consultation(absorbed), make.payment(one)]
-	done = make.merged(survivor, absorbed)
+	done = make.person_merge(survivor, absorbed)
 	assert frappe.db.get_value("Person", survivor.name, ["restricted", "restricted_reason"]) == (1, "Threats")
 	assert all(frappe.db.get_value(record.doctype, record.name, "restricted") for record in records)
 	later = make.consultation(survivor)
@@ -240,21 +240,21 @@ def test_who_was_restricted_in_one_record_stays_restricted(site, restricted):
 		assert now == open_person[person]
 
 
-def test_a_field_of_the_municipality_moves_too(site):
-	"""A custom field that links to people; here under the name of a column that is there."""
-	field = make.bare(
+def test_moves_custom_fields_too(site):
+	"""A custom field that links to people; here it uses an existing column."""
+	field = make.insert_row(
 		"Custom Field", dt="Organization", fieldname="website", fieldtype="Link", options="Person"
 	)
-	survivor, absorbed = make.twice()
+	survivor, absorbed = make.duplicates()
 	organization = make.organization()
 	frappe.db.set_value("Organization", organization.name, field.fieldname, absorbed.name)
-	make.merged(survivor, absorbed)
+	make.person_merge(survivor, absorbed)
 	assert frappe.db.get_value("Organization", organization.name, "website") == survivor.name
 
 
-def test_what_was_being_saved_meanwhile_is_moved_later(site):
-	survivor, absorbed = make.twice()
-	done = make.merged(survivor, absorbed)
+def test_moves_later_what_was_saved_during_the_merge(site):
+	survivor, absorbed = make.duplicates()
+	done = make.person_merge(survivor, absorbed)
 	late = make.consultation(survivor)
 	late.db_set({"person": absorbed.name, "person_folio": absorbed.folio})
 	merge.follow_up()
@@ -266,10 +266,10 @@ def test_what_was_being_saved_meanwhile_is_moved_later(site):
 	assert frappe.db.get_value("Consultation", late.name, "person") == absorbed.name
 
 
-def test_what_is_moved_later_to_somebody_restricted_is_restricted(site):
-	survivor, absorbed = make.twice()
-	saved(survivor, restricted=1, restricted_reason="Threats")
-	make.merged(survivor, absorbed)
+def test_a_record_moved_later_to_a_restricted_person_must_be_restricted(site):
+	survivor, absorbed = make.duplicates()
+	save_again(survivor, restricted=1, restricted_reason="Threats")
+	make.person_merge(survivor, absorbed)
 	late = make.consultation(survivor)
 	late.db_set({"person": absorbed.name, "person_folio": absorbed.folio, "restricted": 0})
 	merge.follow_up()
@@ -279,10 +279,10 @@ def test_what_is_moved_later_to_somebody_restricted_is_restricted(site):
 # --- undoing
 
 
-def test_what_was_recorded_since_stays(site):
-	survivor, absorbed = make.twice()
+def test_undoing_keeps_later_records(site):
+	survivor, absorbed = make.duplicates()
 	before = make.consultation(absorbed)
-	done = make.merged(survivor, absorbed)
+	done = make.person_merge(survivor, absorbed)
 	since = make.consultation(survivor)
 	survivor.reload()
 	survivor.birth_place = "La Ceiba"
@@ -298,16 +298,16 @@ def test_what_was_recorded_since_stays(site):
 	absorbed.save()
 
 
-def test_an_accent_that_was_put_there_since_stays(site):
-	survivor, absorbed = make.twice()
+def test_undoing_keeps_a_later_accent(site):
+	survivor, absorbed = make.duplicates()
 	absorbed.db_set("given_names", "Maria Jose")
-	done = make.merged(survivor, absorbed, given_names="absorbed")
-	assert saved(survivor, given_names="María José").given_names == "María José"
+	done = make.person_merge(survivor, absorbed, given_names="absorbed")
+	assert save_again(survivor, given_names="María José").given_names == "María José"
 	merge.undo(done.name)
 	assert frappe.db.get_value("Person", survivor.name, "given_names") == "María José"
 
 
-def test_two_merges_are_undone_in_order(site):
+def test_two_merges_must_be_undone_in_order(site):
 	programme = make.programme()
 	people = [make.detailed_person() for _ in range(3)]
 	for year, person in enumerate(people, 2023):
@@ -315,9 +315,9 @@ def test_two_merges_are_undone_in_order(site):
 	first, second, third = people
 	names = [person.name for person in people]
 	states = [dump(*names)]
-	one = make.merged(second, third)
+	one = make.person_merge(second, third)
 	states.append(dump(*names))
-	two = make.merged(first, second)
+	two = make.person_merge(first, second)
 	assert not about(second.name) | about(third.name)
 	with pytest.raises(frappe.ValidationError, match=two.folio):
 		merge.undo(one.name)
@@ -327,11 +327,11 @@ def test_two_merges_are_undone_in_order(site):
 	assert not changed(states[0], dump(*names))
 
 
-def test_two_into_one_are_undone_in_order(site):
+def test_two_merges_into_one_must_be_undone_in_order(site):
 	survivor, one, other = (make.detailed_person() for _ in range(3))
 	names = [person.name for person in (survivor, one, other)]
 	before = dump(*names)
-	first, second = make.merged(survivor, one), make.merged(survivor, other)
+	first, second = make.person_merge(survivor, one), make.person_merge(survivor, other)
 	with pytest.raises(frappe.ValidationError, match=second.folio):
 		merge.undo(first.name)
 	merge.undo(second.name)
@@ -341,8 +341,8 @@ def test_two_into_one_are_undone_in_order(site):
 		merge.undo(first.name)
 
 
-def test_who_undoes(site):
-	survivor, absorbed = make.twice()
+def test_denies_undoing_to_others_and_after_a_day(site):
+	survivor, absorbed = make.duplicates()
 	worker, other, officer, clerk = (
 		make.staff_user(role, survivor.office)
 		for role in (CASE_WORKER, CASE_WORKER, PROTECTION_OFFICER, FRONT_DESK)
@@ -353,7 +353,7 @@ def test_who_undoes(site):
 			merge.undo(done.name)
 
 	with make.as_user(worker):
-		done = make.merged(survivor, absorbed)
+		done = make.person_merge(survivor, absorbed)
 	refused(other)
 	refused(clerk)
 	refused(make.staff_user(PROTECTION_OFFICER, make.office()))
@@ -363,19 +363,19 @@ def test_who_undoes(site):
 		merge.undo(done.name)
 
 
-def test_whoever_merged_may_undo_on_the_day(site):
-	survivor, absorbed = make.twice()
+def test_the_user_who_merged_can_undo_on_the_same_day(site):
+	survivor, absorbed = make.duplicates()
 	with make.as_user(make.staff_user(CASE_WORKER, survivor.office)):
-		merge.undo(make.merged(survivor, absorbed).name)
+		merge.undo(make.person_merge(survivor, absorbed).name)
 	assert frappe.db.get_value("Person", absorbed.name, "status") == "New"
 
 
-# --- what is refused
+# --- rejections
 
 
-def test_who_merges(site):
+def test_denies_merging_without_the_role_and_both_offices(site):
 	north, south = make.office(), make.office()
-	survivor, absorbed = make.twice(north, south)
+	survivor, absorbed = make.duplicates(north, south)
 	for user in (
 		make.staff_user(FRONT_DESK, north, all_offices=1),
 		make.staff_user(CASE_WORKER, north),
@@ -383,36 +383,36 @@ def test_who_merges(site):
 		make.staff_user(FINANCE_OFFICER, north, all_offices=1),
 	):
 		with make.as_user(user), pytest.raises(frappe.PermissionError):
-			make.merged(survivor, absorbed)
+			make.person_merge(survivor, absorbed)
 	with make.as_user(make.staff_user(CASE_WORKER, north, all_offices=1)):
-		assert make.merged(survivor, absorbed).folio.startswith("FU-")
+		assert make.person_merge(survivor, absorbed).folio.startswith("FU-")
 
 
-def test_a_second_merge_of_the_same_record_is_refused(site):
-	survivor, absorbed = make.twice()
+def test_rejects_a_second_merge_of_the_same_record(site):
+	survivor, absorbed = make.duplicates()
 	third = make.person()
-	make.merged(survivor, absorbed)
+	make.person_merge(survivor, absorbed)
 	for one, other in ((survivor, absorbed), (third, absorbed), (absorbed, third)):
 		with pytest.raises(frappe.ValidationError, match=absorbed.folio):
-			make.merged(one, other)
+			make.person_merge(one, other)
 
 
-def test_a_record_is_not_merged_with_itself(site):
+def test_rejects_merging_a_record_with_itself(site):
 	person = make.person()
 	with pytest.raises(frappe.ValidationError):
-		make.merged(person, person)
+		make.person_merge(person, person)
 
 
-def test_mother_and_child_are_not_one(site):
+def test_rejects_merging_mother_and_child(site):
 	adult = make.person()
 	child = make.minor(responsible_adult=adult.name)
 	for one, other in ((adult, child), (child, adult)):
 		with pytest.raises(frappe.ValidationError, match="responsible adult"):
-			make.merged(one, other)
+			make.person_merge(one, other)
 
 
-def test_a_merge_is_not_changed_afterwards(site):
-	done = make.merged(*make.twice())
+def test_a_merge_cannot_be_changed_afterwards(site):
+	done = make.person_merge(*make.duplicates())
 	done.reload()
 	done.status = "Undone"
 	with pytest.raises(frappe.ValidationError):
@@ -424,31 +424,31 @@ def test_a_merge_is_not_changed_afterwards(site):
 
 @pytest.fixture
 def paid_twice(site):
-	survivor, absorbed = make.twice()
+	survivor, absorbed = make.duplicates()
 	programme = make.programme()
 	return survivor, absorbed, make.payment(survivor, programme), make.payment(absorbed, programme)
 
 
-def test_who_was_paid_twice_for_a_period_is_not_merged(paid_twice):
+def test_rejects_merging_people_paid_twice_for_a_period(paid_twice):
 	survivor, absorbed, *_ = paid_twice
 	with pytest.raises(frappe.ValidationError, match="same period"):
-		make.merged(survivor, absorbed)
+		make.person_merge(survivor, absorbed)
 	assert frappe.db.get_value("Person", absorbed.name, "status") == "New"
 
 
-def test_other_periods_and_payments_that_came_to_nothing_do_not_count(site):
-	survivor, absorbed = make.twice()
+def test_ignores_other_periods_and_failed_payments(site):
+	survivor, absorbed = make.duplicates()
 	programme = make.programme()
 	make.payment(survivor, programme)
 	make.payment(absorbed, programme, instalment=2)
 	make.set_stage(make.payment(absorbed, programme), "Cancelled", once_key=None)
 	make.payment(absorbed, make.programme())
 	assert not merge.double_payments(survivor.name, absorbed.name)
-	assert make.merged(survivor, absorbed)
+	assert make.person_merge(survivor, absorbed)
 
 
-def test_programmes_that_exclude_each_other_count_as_one(site):
-	survivor, absorbed = make.twice()
+def test_counts_programmes_that_exclude_each_other_as_one(site):
+	survivor, absorbed = make.duplicates()
 	one = make.programme()
 	other = make.programme(incompatible_with=[{"programme": one.name}])
 	make.payment(survivor, one)
@@ -457,7 +457,7 @@ def test_programmes_that_exclude_each_other_count_as_one(site):
 		assert len(merge.double_payments(*(person.name for person in pair))) == 1
 
 
-def test_the_incident_is_told_once_and_to_those_of_the_money(paid_twice):
+def test_notifies_payment_staff_of_an_incident_once(paid_twice):
 	survivor, absorbed, *payments = paid_twice
 	overlaps = merge.double_payments(survivor.name, absorbed.name)
 	name = merge.report(survivor, absorbed, overlaps)
@@ -477,9 +477,9 @@ def test_the_incident_is_told_once_and_to_those_of_the_money(paid_twice):
 		assert not incident.has_permission("read")
 
 
-def test_an_incident_is_told_by_its_folio_to_whom_it_is_open(paid_twice):
+def test_notifies_only_users_who_see_the_incident_and_only_of_its_folio(paid_twice):
 	survivor, absorbed, *_ = paid_twice
-	told = {
+	notified = {
 		make.staff_user(role, survivor.office)
 		for role in (FINANCE_OFFICER, PAYMENT_APPROVER, PROTECTION_OFFICER)
 	}
@@ -489,23 +489,23 @@ def test_an_incident_is_told_by_its_folio_to_whom_it_is_open(paid_twice):
 		"Notification Log", {"document_name": name}, ["for_user", "subject", "email_content"]
 	)
 	users = {log.for_user for log in logs}
-	assert told <= users and not others & users
+	assert notified <= users and not others & users
 	folio = frappe.db.get_value("Payment Incident", name, "folio")
 	for log in logs:
 		assert folio in log.subject
 		for secret in (survivor.first_surname, absorbed.first_surname, survivor.folio, absorbed.folio):
 			assert secret not in f"{log.subject} {log.email_content}"
 	merge.report(survivor, absorbed, merge.double_payments(survivor.name, absorbed.name))
-	assert frappe.db.count("Notification Log", {"document_name": name}) == len(logs), "told once"
+	assert frappe.db.count("Notification Log", {"document_name": name}) == len(logs), "notified once"
 
 
-def test_the_notice_of_incidents_is_the_municipalitys(site):
+def test_keeps_the_municipalitys_notice_of_incidents(site):
 	frappe.db.set_value("Notification", incident.NAME, "enabled", 0)
 	incident.seed_notification()
 	assert not frappe.db.get_value("Notification", incident.NAME, "enabled")
 
 
-def test_an_explained_incident_lets_them_be_one(paid_twice):
+def test_an_explained_incident_allows_the_merge(paid_twice):
 	survivor, absorbed, *_ = paid_twice
 	incident = frappe.get_doc(
 		"Payment Incident",
@@ -521,7 +521,7 @@ def test_an_explained_incident_lets_them_be_one(paid_twice):
 		incident.save()
 	assert incident.closed_by == finance
 	before = dump(survivor.name, absorbed.name)
-	done = make.merged(survivor, absorbed)
+	done = make.person_merge(survivor, absorbed)
 	merge.undo(done.name)
 	assert not changed(before, dump(survivor.name, absorbed.name))
 
@@ -529,10 +529,10 @@ def test_an_explained_incident_lets_them_be_one(paid_twice):
 # --- pairs
 
 
-def test_the_review_of_the_two_is_decided_and_open_again_after_undoing(site):
-	survivor, absorbed = make.twice()
+def test_a_merge_decides_the_review_and_undoing_reopens_it(site):
+	survivor, absorbed = make.duplicates()
 	name = note(survivor, absorbed)
-	done = make.merged(survivor, absorbed)
+	done = make.person_merge(survivor, absorbed)
 	assert frappe.db.get_value("Duplicate Review", name, ["status", "decision", "person_merge"]) == (
 		"Decided",
 		"Same",
@@ -547,12 +547,12 @@ def test_the_review_of_the_two_is_decided_and_open_again_after_undoing(site):
 	)
 
 
-def test_pairs_with_others_are_pairs_of_the_survivor(site):
-	survivor, absorbed = make.twice()
+def test_pairs_with_others_move_to_the_survivor(site):
+	survivor, absorbed = make.duplicates()
 	third, fourth = make.person(), make.person()
 	moved, kept, aside = note(absorbed, third), note(survivor, fourth), note(absorbed, fourth)
 	before = dump(survivor.name, absorbed.name)
-	done = make.merged(survivor, absorbed)
+	done = make.person_merge(survivor, absorbed)
 	assert frappe.db.get_value("Duplicate Review", moved, "pair_key") == pairs.key_of(
 		survivor.name, third.name
 	)
@@ -573,10 +573,10 @@ def note(one, other) -> str:
 # --- households
 
 
-def test_somebody_who_is_in_a_household_twice_lived_there_once(site):
-	survivor, absorbed = make.twice()
+def test_a_person_twice_in_a_household_lived_there_once(site):
+	survivor, absorbed = make.duplicates()
 	home = household(survivor, absorbed)
-	done = make.merged(survivor, absorbed)
+	done = make.person_merge(survivor, absorbed)
 	home.reload()
 	lived = [row for row in home.members if not row.to_date or row.from_date < row.to_date]
 	assert [row.person for row in lived] == [survivor.name]
@@ -586,12 +586,12 @@ def test_somebody_who_is_in_a_household_twice_lived_there_once(site):
 	assert {row.person for row in home.members} == {survivor.name, absorbed.name}
 
 
-def test_two_households_at_a_time_are_put_right_first(site):
-	survivor, absorbed = make.twice()
+def test_rejects_merging_people_in_two_households_at_a_time(site):
+	survivor, absorbed = make.duplicates()
 	household(survivor)
 	other = household(absorbed)
 	with pytest.raises(frappe.ValidationError, match=other.folio):
-		make.merged(survivor, absorbed)
+		make.person_merge(survivor, absorbed)
 
 
 def household(head, *others):
@@ -604,11 +604,11 @@ def household(head, *others):
 # --- at the same time
 
 
-def test_of_two_merges_at_once_one_wins(bench, site):
+def test_only_one_of_two_concurrent_merges_can_win(bench, site):
 	survivor, absorbed, third = make.person(), make.person(), make.person()
 	people = (survivor, absorbed, third)
 	frappe.db.commit()
-	told, start = [], threading.Barrier(2)
+	outcomes, start = [], threading.Barrier(2)
 
 	def other_session(one: str, other: str) -> None:
 		frappe.init(site=bench.site, sites_path=str(bench.sites_path))
@@ -618,10 +618,10 @@ def test_of_two_merges_at_once_one_wins(bench, site):
 			start.wait()
 			make.save("Person Merge", survivor=one, absorbed=other)
 			frappe.db.commit()
-			told.append(None)
+			outcomes.append(None)
 		except Exception as error:
 			frappe.db.rollback()
-			told.append(error)
+			outcomes.append(error)
 		finally:
 			frappe.destroy()
 
@@ -634,8 +634,8 @@ def test_of_two_merges_at_once_one_wins(bench, site):
 			thread.start()
 		for thread in threads:
 			thread.join()
-		assert sorted(error is None for error in told) == [False, True]
-		refused = next(error for error in told if error)
+		assert sorted(error is None for error in outcomes) == [False, True]
+		refused = next(error for error in outcomes if error)
 		assert isinstance(refused, frappe.ValidationError), repr(refused)
 		assert absorbed.folio in str(refused)
 		frappe.db.rollback()

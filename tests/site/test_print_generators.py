@@ -1,6 +1,6 @@
 """wkhtmltopdf and Chromium make the same document: as many pages, the same words in the same places, a QR code that reads.
 
-Where a machine has one of the two, its documents are held against what is written here. Chromium prints through
+Where a machine has only one of the two, its documents are compared with the figures below. Chromium prints through
 devbench's stand-in, which real Frappe calls as it calls wkhtmltopdf; and through Frappe's own generator on a version 16
 whose bench names a Chromium (``chromium_path``).
 """
@@ -59,7 +59,7 @@ def records(site) -> dict:
 
 @pytest.fixture
 def generators(site, tmp_path: Path) -> dict[str, tuple[str, dict]]:
-	"""Of each generator that is here, the PATH with which Frappe finds it and what to tell Frappe besides."""
+	"""Provide, for each generator here, the PATH on which Frappe finds it and the settings that Frappe needs."""
 	if not subprocess.run(["fc-list", "Liberation Sans"], capture_output=True).stdout:
 		pytest.skip("Places of letters are compared in Liberation Sans (package fonts-liberation).")
 	found = {}
@@ -82,11 +82,11 @@ def generators(site, tmp_path: Path) -> dict[str, tuple[str, dict]]:
 	[("es", "Letter", IN_SPANISH_ON_LETTER), ("en", "A4", IN_ENGLISH_ON_A4)],
 	ids=["es-Letter", "en-A4"],
 )
-def test_every_generator_makes_the_same_document(
+def test_every_generator_must_make_the_same_document(
 	records, generators, site, bench, monkeypatch, language, size, expected
 ):
 	site.db.set_single_value("Print Settings", "pdf_page_size", size)
-	# Style sheets are fetched from the site, whoever prints.
+	# Style sheets are fetched from the site, for every user.
 	monkeypatch.setitem(site.local.conf, "host_name", bench.base_url)
 	assert generators, "neither wkhtmltopdf nor Chromium is here"
 	wrong = []
@@ -95,7 +95,7 @@ def test_every_generator_makes_the_same_document(
 		for generator, (path, wish) in generators.items():
 			monkeypatch.setenv("PATH", path)
 			site.local.lang = language
-			# Frappe keeps the wish of the print before.
+			# Frappe keeps the choice of the previous print.
 			site.local.form_dict.pop("pdf_generator", None)
 			pdf = site.get_print(doctype, doc.name, FORMATS[doctype], as_pdf=True, **wish)
 			pages = prints[generator] = read_pages(pdf)
@@ -109,7 +109,7 @@ def test_every_generator_makes_the_same_document(
 
 
 def strays(pages: list[Page], codes: list[Code], url: str, number: int, top: float | None) -> list[str]:
-	"""What is not as written here: the number of pages, and a QR code that reads, ``top`` mm from the top of the last page."""
+	"""List deviations: the number of pages, and a QR code that reads, ``top`` mm from the top of the last page."""
 	found = [] if len(pages) == number else [f"{len(pages)} pages, not {number}"]
 	if top is None:
 		return found + ["a QR code"] * bool(codes)

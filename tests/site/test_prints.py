@@ -1,6 +1,6 @@
-"""Each document is a real PDF that says what a clerk expects, and nothing that it must not say.
+"""Each document is a real PDF with the expected content, and nothing that it must not contain.
 
-The second half tells how somebody tries to print what is not open to them: Frappe's print view takes a whole
+The second half is attempts to print what is hidden from the user: Frappe's print view takes a whole
 document from the client, so every field of it may be a lie.
 """
 
@@ -105,7 +105,7 @@ def records(scene):
 
 
 def html_of(frappe, doc, language: str = "en", print_format: str | None = None) -> str:
-	"""What the print view shows, as readable text."""
+	"""Return what the print view shows, as readable text."""
 	from frappe.www.printview import get_html_and_style
 
 	frappe.local.lang = language
@@ -123,7 +123,7 @@ def html_of(frappe, doc, language: str = "en", print_format: str | None = None) 
 
 
 @pytest.mark.parametrize(("language", "size"), [("es", "Letter"), ("en", "A4")])
-def test_every_document_is_a_pdf_that_says_what_it_should(records, site, language, size):
+def test_every_document_must_be_a_pdf_with_its_content(records, site, language, size):
 	site.db.set_single_value("Print Settings", "pdf_page_size", size)
 	width = {"A4": 595, "Letter": 612}[size]
 	for doctype, doc in records.items():
@@ -131,7 +131,7 @@ def test_every_document_is_a_pdf_that_says_what_it_should(records, site, languag
 		pdf = PdfReader(io.BytesIO(site.get_print(doctype, doc.name, FORMATS[doctype], as_pdf=True)))
 		assert abs(float(pdf.pages[0].mediabox.width) - width) < 2
 		assert len(pdf.pages) <= 2, doctype
-		# Some fonts write "fi" as one sign.
+		# Some fonts write "fi" as one character.
 		text = normalize("NFKC", " ".join(" ".join(page.extract_text() for page in pdf.pages).split()))
 		compact = text.replace(" ", "")
 		for sentence in SENTENCES[doctype, language] + ON_EVERY_PAPER[language]:
@@ -139,17 +139,17 @@ def test_every_document_is_a_pdf_that_says_what_it_should(records, site, languag
 				f"{doctype} in {language} lacks: {sentence}\n{text}"
 			)
 		for secret in NEVER:
-			assert secret not in text, f"{doctype} in {language} tells {secret}"
+			assert secret not in text, f"{doctype} in {language} contains {secret}"
 
 
-def test_the_formats_are_the_ones_a_clerk_gets_without_choosing(site):
+def test_the_formats_are_the_defaults(site):
 	for doctype, name in FORMATS.items():
 		assert site.get_meta(doctype).default_print_format == name
 		assert site.db.get_value("Print Format", name, ("doc_type", "standard")) == (doctype, "Yes")
 
 
 @pytest.mark.parametrize(("generator", "footers"), [("wkhtmltopdf", 1), ("chrome", 0)])
-def test_frappes_own_chrome_generator_gets_no_footer(records, site, generator, footers):
+def test_the_chrome_generator_of_frappe_gets_no_footer(records, site, generator, footers):
 	from frappe.www.printview import get_html_and_style
 
 	site.local.form_dict.pdf_generator = generator
@@ -161,7 +161,7 @@ def test_frappes_own_chrome_generator_gets_no_footer(records, site, generator, f
 	assert html.count("footer-html") == footers
 
 
-def test_nothing_of_the_other_language_is_left_in_a_spanish_print(records, site):
+def test_a_spanish_print_cannot_contain_english(records, site):
 	for doc in records.values():
 		spanish, english = html_of(site, doc, "es"), html_of(site, doc, "en")
 		words = set(
@@ -171,19 +171,19 @@ def test_nothing_of_the_other_language_is_left_in_a_spanish_print(records, site)
 		assert " la persona " not in english
 
 
-def test_a_language_without_texts_prints_in_the_language_of_the_user(records, site):
+def test_a_language_without_texts_falls_back_to_the_users_language(records, site):
 	site.db.set_value("User", "Administrator", "language", "es")
 	assert "Se hace constar" in html_of(site, records["Consultation"], "fr")
 
 
-def test_in_argentina_amounts_are_written_as_there(site):
+def test_amounts_follow_the_conventions_of_argentina(site):
 	scene = Scene(site, "Argentina")
 	text = html_of(site, scene.payment(), "es")
 	assert "$ 3.439,46 ARS" in text
 	assert "PESOS TRES MIL CUATROCIENTOS TREINTA Y NUEVE CON 46/100" in text
 
 
-def test_markup_in_what_somebody_typed_stays_text(scene, site):
+def test_markup_in_a_typed_value_stays_text(scene, site):
 	doc = scene.referral()
 	doc.db_set("service_requested", "<img src=x onerror=alert(1)> & más")
 	from frappe.www.printview import get_html_and_style
@@ -193,7 +193,7 @@ def test_markup_in_what_somebody_typed_stays_text(scene, site):
 	assert "&lt;img src=x" in html
 
 
-def test_the_coat_of_arms_is_in_the_page_itself_and_only_the_offices_own_picture(scene, site):
+def test_the_coat_of_arms_is_embedded_and_must_be_the_offices_own_picture(scene, site):
 	from migrant_services.printed.letterhead import image_data_uri
 
 	file = scene.attach_coat_of_arms()
@@ -203,10 +203,10 @@ def test_the_coat_of_arms_is_in_the_page_itself_and_only_the_offices_own_picture
 	assert image_data_uri(None, "Office", scene.office.name) == ""
 
 
-# --- what the letter of a referral may tell
+# --- what the letter of a referral may disclose
 
 
-def test_the_letter_says_only_what_the_person_agreed_to_share(scene, site):
+def test_the_letter_cannot_contain_more_than_the_person_agreed_to_share(scene, site):
 	organization = scene.organization()
 	nothing = scene.referral(scene.consent(organization, share_identity=0), organization)
 	text = html_of(site, nothing)
@@ -216,7 +216,7 @@ def test_the_letter_says_only_what_the_person_agreed_to_share(scene, site):
 		assert fact not in text
 
 
-def test_of_contacts_only_the_safe_ones_and_of_needs_only_confirmed_ones(records, site):
+def test_the_letter_cannot_contain_unsafe_contacts_or_unconfirmed_needs(records, site):
 	text = html_of(site, records["Referral"])
 	assert "55 1234 5678" in text
 	assert "55 8765 4321" not in text
@@ -224,7 +224,7 @@ def test_of_contacts_only_the_safe_ones_and_of_needs_only_confirmed_ones(records
 	assert "Disability" not in text
 
 
-def test_the_migratory_situation_is_told_only_on_the_persons_word(scene, site):
+def test_the_letter_cannot_contain_the_migratory_situation_without_consent(scene, site):
 	organization = scene.organization()
 	doc = scene.referral(scene.consent(organization, share_migratory_situation=1), organization)
 	title = site.db.get_value("Migratory Situation", SITUATION, "title")
@@ -233,7 +233,7 @@ def test_the_migratory_situation_is_told_only_on_the_persons_word(scene, site):
 	assert title not in html_of(site, doc)
 
 
-def test_without_consent_the_letter_names_the_person_and_the_basis_and_no_more(scene, site):
+def test_without_consent_the_letter_names_only_the_person_and_the_basis(scene, site):
 	doc = scene.referral(
 		legal_basis="Vital interest", legal_basis_reason="Riesgo grave esta noche", consent=None
 	)
@@ -268,7 +268,7 @@ def test_a_withdrawn_consent_stops_the_letter(records, site):
 		("Person", "Anonymised", "merged or anonymised"),
 	],
 )
-def test_a_stage_that_does_not_support_the_document_gets_a_sentence_instead(
+def test_a_stage_that_does_not_support_the_document_prints_a_sentence(
 	records, site, doctype, stage, sentence
 ):
 	doc = make.set_stage(records[doctype], stage)
@@ -280,26 +280,26 @@ def test_a_stage_that_does_not_support_the_document_gets_a_sentence_instead(
 	assert "QR" not in text
 
 
-def test_an_anonymous_attention_has_no_certificate(scene, site):
+def test_an_anonymous_consultation_cannot_have_a_certificate(scene, site):
 	doc = make.anonymous_consultation(scene.office)
 	assert "An anonymous attention has no certificate" in html_of(site, doc)
 
 
-def test_an_unsaved_record_prints_nothing(scene, site):
+def test_an_unsaved_record_cannot_be_printed(scene, site):
 	new = site.get_doc({"doctype": "Consultation", "name": "new-consultation-1", "person": scene.person.name})
 	text = html_of(site, new)
 	assert "There is nothing to print" in text
 	assert NAME not in text
 
 
-def test_a_receipt_in_place_of_another_one_says_so_and_a_returned_one_too(scene, site):
+def test_a_receipt_says_if_it_is_a_replacement_or_returned(scene, site):
 	first = make.set_stage(scene.payment(), "Returned", once_key=None)
 	second = scene.payment(reissue_of=first.name)
 	assert f"Replaces receipt {first.folio}" in html_of(site, second)
 	assert "Returned: this payment came back" in html_of(site, first)
 
 
-def test_the_certificate_tells_taking_part_from_accreditation(scene, site):
+def test_the_certificate_distinguishes_participation_from_accreditation(scene, site):
 	course = {"title": "Manejo de alimentos", "certificate_kind": "Accreditation"}
 	text = html_of(site, scene.enrolment(course, grade="9.5"))
 	assert "Certificate of Accreditation" in text
@@ -330,7 +330,7 @@ def clerk(scene):
 
 @pytest.fixture
 def stranger(site):
-	"""Front Desk of another office."""
+	"""Provide a Front Desk user of another office."""
 	return make.staff_user("Front Desk", make.office())
 
 
@@ -341,8 +341,8 @@ def test_a_clerk_of_the_office_prints(records, site, clerk):
 			assert NAME in html_of(site, records[doctype]), doctype
 
 
-def test_a_forged_owner_and_office_open_nothing(records, site, stranger):
-	"""The stranger sends the record's name with their own name as owner and their own office."""
+def test_a_forged_owner_and_office_cannot_open_a_record(records, site, stranger):
+	"""The attacker sends the record's name with their own name as owner and their own office."""
 	with make.as_user(stranger):
 		office = site.db.get_value("Staff Member", {"user": stranger}, "office")
 		for doctype, doc in records.items():
@@ -356,8 +356,8 @@ def test_a_forged_owner_and_office_open_nothing(records, site, stranger):
 			assert_nothing(site, forged)
 
 
-def test_a_forged_person_in_an_own_consultation_is_not_named(records, site, stranger):
-	"""The stranger prints a consultation of their own office, with a victim's hash written into it."""
+def test_a_forged_person_in_an_own_consultation_cannot_be_named(records, site, stranger):
+	"""The attacker prints a consultation of their own office, with a victim's hash written into it."""
 	with make.as_user(stranger):
 		own = make.consultation(make.person(site.db.get_value("Staff Member", {"user": stranger}, "office")))
 		forged = {**own.as_dict(), "person": records["Person"].name, "person_folio": records["Person"].folio}
@@ -367,7 +367,7 @@ def test_a_forged_person_in_an_own_consultation_is_not_named(records, site, stra
 	assert records["Person"].folio not in text
 
 
-def test_a_new_document_with_a_victims_hash_prints_nothing(records, site, stranger):
+def test_a_new_document_with_a_victims_hash_cannot_be_printed(records, site, stranger):
 	with make.as_user(stranger):
 		office = site.db.get_value("Staff Member", {"user": stranger}, "office")
 		person = records["Person"].name
@@ -382,7 +382,7 @@ def test_a_new_document_with_a_victims_hash_prints_nothing(records, site, strang
 
 
 @pytest.mark.parametrize("name", [{"folio": ["like", "PE-%"]}, ["like", "%"], 7, None, ""])
-def test_a_name_that_is_a_filter_finds_nothing(records, site, name):
+def test_a_filter_as_name_cannot_find_a_record(records, site, name):
 	from migrant_services.printed import printed
 
 	sent = site.get_doc({"doctype": "Person"})
@@ -401,13 +401,13 @@ def test_missing_and_unreadable_records_give_the_same_answer(records, site, stra
 		assert printed(there, "Person") == printed(missing, "Person")
 
 
-def test_a_format_of_another_doctype_prints_nothing(records, site):
+def test_a_format_of_another_doctype_cannot_be_printed(records, site):
 	text = html_of(site, records["Person"], print_format="Support Receipt")
 	assert "This print format is for another kind of record." in text
 	assert NAME not in text
 
 
-def test_whoever_may_only_read_prints_nothing(site, scene):
+def test_a_user_who_may_only_read_cannot_print(site, scene):
 	doc = scene.consultation(topics=[{"subject": "EDU"}])
 	with make.as_user(make.staff_user("Office Manager", scene.office)):
 		assert doc.has_permission("read")
@@ -420,8 +420,8 @@ def test_finance_prints_the_receipt_without_any_right_on_people(records, site, s
 		assert not site.has_permission("Person", "read")
 
 
-def test_the_name_of_a_restricted_person_is_not_on_a_paper_for_who_may_not_see_them(scene, site):
-	"""A clerk attended somebody whose record was restricted afterwards: the certificate has only the folio."""
+def test_a_certificate_cannot_name_a_restricted_person_hidden_from_the_user(scene, site):
+	"""A clerk attended a person who was restricted afterwards: the certificate has only the folio."""
 	clerk = make.staff_user("Front Desk", scene.office)
 	doc = scene.consultation(topics=[{"subject": "EDU"}])
 	doc.db_set("attended_by", clerk)
@@ -440,7 +440,7 @@ def test_the_reason_of_a_referral_needs_the_right_to_read_it(records, site, cler
 
 
 def assert_nothing(frappe, forged: dict):
-	"""The print view of these fields is refused, or says that there is nothing to print."""
+	"""Check that the print view of these fields is denied or says that there is nothing to print."""
 	try:
 		text = html_of(frappe, forged)
 	except (frappe.PermissionError, frappe.DoesNotExistError):

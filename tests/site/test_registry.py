@@ -1,4 +1,4 @@
-"""The people on file: indexed with their record, found at the desk, and nobody registered twice unnoticed."""
+"""The people on file: indexed with their record, found at the desk, never registered twice unnoticed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from migrant_services.people.registry import candidates, counts, index, nightly,
 from migrant_services.people.registry.duplicates import DuplicateFound
 from migrant_services.people.registry.search import search
 from tests import factories as make
-from tests.site.attempts import refusal, saved
+from tests.site.attempts import rejection, save_again
 
 WHO = {
 	"given_names": "Yésica Anahí",
@@ -45,8 +45,8 @@ def expected(doc) -> tuple[set, set]:
 	return index.index_entries(read.record_of(doc), doc.office)
 
 
-def again(office, **fields) -> dict:
-	"""The fields of one more registration of the same person."""
+def second_registration(office, **fields) -> dict:
+	"""Return the fields of one more registration of the same person."""
 	return {"doctype": "Person", **WHO, "sex_on_document": "F", "office": office.name, **fields}
 
 
@@ -57,15 +57,15 @@ def found_by(text: str, user: str | None = None) -> list[str]:
 # --- the index
 
 
-def test_a_person_is_indexed_with_the_record(known):
+def test_indexes_a_person_with_the_record(known):
 	assert entries(known.name) == expected(known)
 
 
-def test_the_record_that_is_read_from_the_tables_is_that_of_the_document(known):
+def test_a_record_read_from_the_tables_must_equal_the_documents(known):
 	assert read.records_of([known.name]) == {known.name: read.record_of(known)}
 
 
-def test_undone_with_the_record(office):
+def test_the_index_rolls_back_with_the_record(office):
 	frappe.db.savepoint("born")
 	person = make.person(office)
 	assert entries(person.name)[0]
@@ -73,29 +73,29 @@ def test_undone_with_the_record(office):
 	assert entries(person.name) == (set(), set())
 
 
-def test_a_change_is_followed(known):
+def test_the_index_follows_a_change(known):
 	before = entries(known.name)
-	saved(known, first_surname="Quispe", documents=[{"document_type": "PASSPORT", "number": "Z7654321"}])
+	save_again(known, first_surname="Quispe", documents=[{"document_type": "PASSPORT", "number": "Z7654321"}])
 	assert entries(known.name) == expected(known) != before
 	assert found_by("quispe huallpa") == [known.name]
 	assert not found_by("nancupil huallpa")
 
 
-def test_nothing_is_written_when_nothing_telling_changed(known, monkeypatch):
+def test_writes_nothing_when_no_identifying_field_changed(known, monkeypatch):
 	monkeypatch.setattr(index, "_rewrite", lambda *args, **kw: pytest.fail("written"))
-	saved(known, occupation="Carpintera")
+	save_again(known, occupation="Carpintera")
 
 
-def test_whoever_moves_to_another_office_is_found_there(known):
+def test_finds_a_person_at_their_new_office(known):
 	elsewhere = make.office()
 	user = make.staff_user(FRONT_DESK, elsewhere)
 	assert found_by("nancupil", user) == []
-	saved(known, office=elsewhere.name)
+	save_again(known, office=elsewhere.name)
 	assert found_by("nancupil", user) == [known.name]
 
 
 @pytest.mark.parametrize("stage", read.GONE)
-def test_who_is_merged_or_anonymised_is_not_found(known, stage):
+def test_cannot_find_merged_or_anonymised_people(known, stage):
 	known.flags.ignore_workflow_guard = True
 	known.status = stage
 	known.save()
@@ -103,12 +103,12 @@ def test_who_is_merged_or_anonymised_is_not_found(known, stage):
 	assert read.records_of([known.name]) == {}
 
 
-def test_deleting_takes_a_person_out(known):
+def test_deleting_removes_a_person_from_the_index(known):
 	frappe.delete_doc("Person", known.name, force=True)
 	assert entries(known.name) == (set(), set())
 
 
-def test_the_tables_are_rebuilt_and_go_on_where_it_was_interrupted(known, monkeypatch):
+def test_rebuilding_continues_where_it_was_interrupted(known, monkeypatch):
 	whole = entries(known.name)
 	monkeypatch.setattr(frappe.db, "commit", lambda: None)
 	monkeypatch.setattr(frappe.utils, "update_progress_bar", lambda *args: None)
@@ -121,7 +121,7 @@ def test_the_tables_are_rebuilt_and_go_on_where_it_was_interrupted(known, monkey
 	assert tables.remembered(index.PROGRESS) is None
 
 
-def test_numbers_of_all_kinds_are_looked_up_by_the_index(known):
+def test_looks_up_numbers_of_all_kinds_by_the_index(known):
 	numbers = [index.key_number(f"{kind}x") for kind in index.KINDS]
 	assert len(set(numbers)) == len(numbers) and 0 < min(numbers) and max(numbers) < 2**63
 	assert [index.kind_of(number) for number in numbers] == list(index.KINDS)
@@ -141,13 +141,13 @@ def test_making_the_tables_can_be_repeated(known):
 	assert statements and all("if not exists" in statement for statement in statements)
 
 
-def test_odd_names_are_indexed(office):
+def test_indexes_odd_names(office):
 	for given in ("A", "😀 Ana", "محمد الحسن", "王小龙", "x" * 140, "Ana " * 34):
 		person = make.person(office, given_names=given, first_surname=None, second_surname=None)
 		assert entries(person.name) == expected(person)
 
 
-def test_what_the_database_takes_for_one_is_one(office):
+def test_tokens_that_the_database_considers_equal_are_one(office):
 	numbers = [
 		{"document_type": "FOREIGN_ID", "number": number} for number in ("Ñ-12 345", "N12345", "n12345")
 	]
@@ -166,16 +166,16 @@ def another_connection():
 	)
 
 
-def test_others_are_registered_while_somebody_is_being_changed(world):
+def test_other_people_can_be_registered_while_a_person_is_being_changed(world):
 	"""Rows are deleted by their whole key: the gaps between people stay free for others.
 
-	Not those beside the person's own keys, which are locked until the end so that nobody stores the same person.
+	Not those beside the person's own keys, which are locked until the end so that the same person cannot be stored.
 	"""
-	# In a table of one person the database would go through all of it.
+	# In a table of one person the database would scan all of it.
 	people = [make.person(world.north) for _bystander in range(20)]
 	known = sorted(people, key=lambda person: min(entries(person.name)[0]))[-1]
 	frappe.db.commit()
-	saved(known, first_surname="Quispe")
+	save_again(known, first_surname="Quispe")
 	other = another_connection()
 	try:
 		with other.cursor() as cursor:
@@ -214,9 +214,9 @@ SPELLINGS = {
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_whoever_is_on_file_is_noticed(office, known, spelling):
+def test_notices_a_person_on_file(office, known, spelling):
 	with pytest.raises(DuplicateFound):
-		frappe.get_doc(again(office, **SPELLINGS[spelling])).insert()
+		frappe.get_doc(second_registration(office, **SPELLINGS[spelling])).insert()
 	assert [found["person"] for found in frappe.local.response["duplicates"]] == [known.name]
 
 
@@ -237,12 +237,12 @@ PATHS = {
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_no_path_leads_past_it(office, known, path):
+def test_the_check_cannot_be_bypassed(office, known, path):
 	with pytest.raises(DuplicateFound):
-		PATHS[path](again(office))
+		PATHS[path](second_registration(office))
 
 
-def test_a_stored_person_who_becomes_somebody_else_is_noticed(office, known):
+def test_notices_a_stored_person_who_becomes_another(office, known):
 	other = make.person(office, birth_date="1961-11-30")
 	for field in ("given_names", "first_surname", "second_surname"):
 		client.set_value("Person", other.name, field, WHO[field])
@@ -253,7 +253,7 @@ def test_a_stored_person_who_becomes_somebody_else_is_noticed(office, known):
 def test_a_shared_document_makes_a_sister_possible(office, known):
 	documents = [{"document_type": "PASSPORT", "number": known.documents[0].number.lower()}]
 	other = frappe.get_doc(
-		again(office, given_names="Rocío Belén", birth_date="1990-08-01", documents=documents)
+		second_registration(office, given_names="Rocío Belén", birth_date="1990-08-01", documents=documents)
 	).insert()
 	found = candidates.find(read.record_of(other), leave_out=(other.name,))
 	assert [(each.person, each.score.band) for each in found] == [(known.name, POSSIBLE)]
@@ -270,12 +270,12 @@ RELATIVES = {
 
 
 @pytest.mark.parametrize("relative", RELATIVES)
-def test_relatives_are_registered_without_a_question(office, known, relative):
-	assert frappe.get_doc(again(office, **RELATIVES[relative])).insert().name
+def test_registers_relatives_without_a_question(office, known, relative):
+	assert frappe.get_doc(second_registration(office, **RELATIVES[relative])).insert().name
 
 
 @pytest.mark.parametrize("number", ["S/N", "0000", "SIN DOCUMENTO", "XEXX010101HNEXXXA4"])
-def test_a_placeholder_is_nobodys_document(office, number):
+def test_a_placeholder_number_identifies_no_one(office, number):
 	documents = [{"document_type": "MX_CURP", "number": number}]
 	one, other = (make.person(office, documents=[dict(row) for row in documents]) for _ in range(2))
 	assert other.name not in [
@@ -283,22 +283,22 @@ def test_a_placeholder_is_nobodys_document(office, number):
 	]
 
 
-def test_a_decision_saves_and_is_remembered(office, known):
-	values = again(office)
+def test_saves_with_a_decision_and_keeps_it(office, known):
+	values = second_registration(office)
 	with pytest.raises(DuplicateFound):
 		frappe.get_doc(values).insert()
 	key = frappe.local.response["duplicates"][0]["key"]
 	other = frappe.get_doc(values)
-	other.duplicate_decisions = frappe.as_json({key: "Relative or Twin", "nobody": "Different"})
+	other.duplicate_decisions = frappe.as_json({key: "Relative or Twin", "no_one": "Different"})
 	other.insert()
 	review = frappe.get_last_doc("Duplicate Review")
 	assert {review.person_a, review.person_b} == {known.name, other.name}
 	assert review.registered_decision == "Relative or Twin"
-	saved(other, birth_place="Oruro", email="yesica@mail.example")
+	save_again(other, birth_place="Oruro", email="yesica@mail.example")
 
 
-def test_a_stage_or_an_occupation_asks_nothing(office, known, monkeypatch):
-	values = again(office)
+def test_changing_stage_or_occupation_asks_nothing(office, known, monkeypatch):
+	values = second_registration(office)
 	with pytest.raises(DuplicateFound):
 		frappe.get_doc(values).insert()
 	key = frappe.local.response["duplicates"][0]["key"]
@@ -306,7 +306,7 @@ def test_a_stage_or_an_occupation_asks_nothing(office, known, monkeypatch):
 	monkeypatch.setattr(
 		"migrant_services.people.registry.duplicates.look", lambda *args, **kw: pytest.fail("asked again")
 	)
-	saved(other, occupation="Panadera")
+	save_again(other, occupation="Panadera")
 
 
 @pytest.mark.parametrize(
@@ -321,31 +321,31 @@ def test_a_stage_or_an_occupation_asks_nothing(office, known, monkeypatch):
 		('{"a": "Same"}', "open the record that is there"),
 	],
 )
-def test_malformed_decisions_are_a_sentence(office, decisions, says):
-	person = frappe.get_doc(again(office, duplicate_decisions=decisions))
-	assert says in refusal(person.insert)
+def test_rejects_malformed_decisions_with_a_sentence(office, decisions, says):
+	person = frappe.get_doc(second_registration(office, duplicate_decisions=decisions))
+	assert says in rejection(person.insert)
 
 
-def test_a_decision_about_somebody_unseen_is_left_to_a_review(known):
+def test_a_decision_about_a_hidden_person_goes_to_review(known):
 	elsewhere = make.office()
 	with make.as_user(make.staff_user(CASE_WORKER, elsewhere)):
-		values = again(elsewhere)
+		values = second_registration(elsewhere)
 		with pytest.raises(DuplicateFound):
 			frappe.get_doc(values).insert()
-		(told,) = frappe.local.response["duplicates"]
-		decided = frappe.as_json({told["key"]: "Different"})
+		(disclosed,) = frappe.local.response["duplicates"]
+		decided = frappe.as_json({disclosed["key"]: "Different"})
 		frappe.get_doc({**values, "duplicate_decisions": decided}).insert()
 	review = frappe.get_last_doc("Duplicate Review")
 	assert (review.status, review.registered_decision) == ("Open", "Unsure")
 
 
-def test_what_is_shown_of_somebody_elsewhere(known):
+def test_limits_what_is_shown_of_a_person_at_another_office(known):
 	elsewhere = make.office()
 	worker = make.staff_user(CASE_WORKER, elsewhere)
 	found = candidates.find(read.record_of(known))
-	(told,) = disclosure.shown(found, worker)
-	assert set(told) == {"key", "band", "reasons", "office", "open"}
-	assert (told["open"], told["reasons"], told["office"]) == (
+	(disclosed,) = disclosure.shown(found, worker)
+	assert set(disclosed) == {"key", "band", "reasons", "office", "open"}
+	assert (disclosed["open"], disclosed["reasons"], disclosed["office"]) == (
 		False,
 		[],
 		frappe.db.get_value("Office", known.office, "office_name"),
@@ -354,23 +354,23 @@ def test_what_is_shown_of_somebody_elsewhere(known):
 	assert (
 		seen["open"] and seen["person"] == known.name and seen["document"] == known.documents[0].number[-4:]
 	)
-	assert seen["key"] != told["key"]
+	assert seen["key"] != disclosed["key"]
 	weaker = [found[0]._replace(score=found[0].score._replace(band=POSSIBLE))]
 	assert disclosure.shown(weaker, worker) == []
 
 
-def test_a_restricted_person_is_told_at_other_offices_only_and_as_anybody_is(known):
-	saved(known, restricted=1, restricted_reason="Threats")
+def test_discloses_a_restricted_person_only_to_other_offices_and_like_anyone(known):
+	save_again(known, restricted=1, restricted_reason="Threats")
 	found = candidates.find(read.record_of(known))
 	for at, fields in ((known.office, {}), (make.office(), {"all_offices": 1})):
 		assert disclosure.shown(found, make.staff_user(CASE_WORKER, at, **fields)) == []
-	(told,) = disclosure.shown(found, make.staff_user(CASE_WORKER, make.office()))
-	assert set(told) == {"key", "band", "reasons", "office", "open"} and not told["open"]
+	(disclosed,) = disclosure.shown(found, make.staff_user(CASE_WORKER, make.office()))
+	assert set(disclosed) == {"key", "band", "reasons", "office", "open"} and not disclosed["open"]
 	(seen,) = disclosure.shown(found, make.staff_user(PROTECTION_OFFICER, known.office))
 	assert seen["open"]
 
 
-def test_a_key_that_too_many_share_is_passed_over(office, monkeypatch):
+def test_skips_a_key_shared_by_too_many(office, monkeypatch):
 	monkeypatch.setattr(candidates, "MOST_SHARED", 2)
 	shelter, passport = "+525512349876", "K1234987"
 	rows = {"phones": [{"phone": shelter}], "documents": [{"document_type": "PASSPORT", "number": passport}]}
@@ -382,12 +382,12 @@ def test_a_key_that_too_many_share_is_passed_over(office, monkeypatch):
 	assert set(candidates._shares(sharing, ())) == people
 
 
-def test_many_are_looked_for_at_once_as_one_is(office, known):
+def test_the_bulk_search_must_equal_the_single_search(office, known):
 	others = [make.person(office) for _ in range(3)]
 	docs = [
-		frappe.get_doc(again(office)),
+		frappe.get_doc(second_registration(office)),
 		frappe.get_doc(
-			again(
+			second_registration(
 				office,
 				given_names="Nadie",
 				first_surname="Otro",
@@ -412,7 +412,7 @@ def test_many_are_looked_for_at_once_as_one_is(office, known):
 # --- check at the desk
 
 
-def test_checking_while_the_fields_are_filled_in(known):
+def test_checks_while_the_fields_are_filled_in(known):
 	with make.as_user(make.staff_user(FRONT_DESK, known.office)):
 		values = {
 			**WHO,
@@ -424,7 +424,7 @@ def test_checking_while_the_fields_are_filled_in(known):
 		assert reception.check_person(frappe.as_json(values), person=known.name) == []
 		assert reception.check_person({}) == []
 		assert reception.check_person({**WHO, "given_names": "Belén"}) == [], "a sister is no news"
-		assert "JSON" in refusal(reception.check_person, "[]")
+		assert "JSON" in rejection(reception.check_person, "[]")
 
 
 @pytest.mark.parametrize(
@@ -438,12 +438,12 @@ def test_checking_while_the_fields_are_filled_in(known):
 		{"name": "x", "owner": "x", "doctype": "User", "flags": {"ignore_permissions": 1}},
 	],
 )
-def test_checking_odd_values(office, values):
+def test_checks_odd_values(office, values):
 	with make.as_user(make.staff_user(FRONT_DESK, office)):
 		assert reception.check_person(values) == []
 
 
-def test_checking_is_not_for_machines(office, monkeypatch):
+def test_checking_is_rate_limited(office, monkeypatch):
 	monkeypatch.setattr(budget, "MOST_CHECKS", 2)
 	with make.as_user(make.staff_user(FRONT_DESK, office)):
 		for _ in range(2):
@@ -452,8 +452,8 @@ def test_checking_is_not_for_machines(office, monkeypatch):
 			reception.check_person({})
 
 
-def test_a_counter_left_without_an_end_does_not_count_for_ever(site):
-	"""Redis may forget the counter between two commands of an earlier version, or a process die there."""
+def test_a_counter_without_expiry_cannot_count_forever(site):
+	"""In an earlier version, Redis could drop the counter between two commands, or a process die there."""
 	user = make.word()
 	key = frappe.cache.make_key(f"migrant_services_checks:{user}")
 	frappe.cache.set(key, budget.MOST_CHECKS)
@@ -478,14 +478,14 @@ TYPED = {
 
 
 @pytest.mark.parametrize("typed", TYPED)
-def test_found_by_what_was_typed(known, typed):
+def test_finds_by_the_typed_text(known, typed):
 	user = make.staff_user(FRONT_DESK, known.office)
 	(row,) = search(typed, user)
 	assert row["person"] == known.name and TYPED[typed] in row["matched"]
 	assert (row["birth_year"], row["nationality"], row["full_name"]) == (1987, "Haiti", known.full_name)
 
 
-def test_found_by_numbers(known):
+def test_finds_by_numbers(known):
 	for typed, label in (
 		(known.folio, "Folio"),
 		(known.folio.lower().replace("-", ""), "Folio"),
@@ -498,35 +498,35 @@ def test_found_by_numbers(known):
 		assert label in rows[known.name], typed
 
 
-def test_a_year_beside_a_name(known):
+def test_finds_by_a_year_beside_a_name(known):
 	assert found_by("nancupil 1987") == [known.name]
 	assert found_by("nancupil 1988") == []
 
 
-def test_as_written_before_as_it_sounds(office):
+def test_ranks_exact_spelling_before_sound(office):
 	sounding = make.person(office, first_surname="Bazquez", second_surname=None)
 	written = make.person(office, first_surname="Vazquez", second_surname=None)
 	assert found_by("vazquez", make.staff_user(FRONT_DESK, office)) == [written.name, sounding.name]
 
 
 @pytest.mark.parametrize("typed", ["", " ", "😀", "%", "'", "de", "0", "\x00", "a b c d e f g h i"])
-def test_odd_searches_are_answered(known, typed):
+def test_answers_odd_searches(known, typed):
 	user = make.staff_user(FRONT_DESK, known.office)
 	assert known.name not in found_by(typed, user)
 	assert found_by("x" * 400, user) == []
 
 
-def test_only_within_the_bounds_of_the_user(known):
+def test_cannot_find_people_hidden_from_the_user(known):
 	stranger = make.staff_user(FRONT_DESK, make.office())
-	nobody = make.desk_user()
+	desk_user = make.desk_user()
 	for typed in (*TYPED, known.folio, known.documents[0].number, known.phones[0].phone):
-		assert not search(typed, stranger) and not search(typed, nobody)
-	saved(known, restricted=1, restricted_reason="Threats")
+		assert not search(typed, stranger) and not search(typed, desk_user)
+	save_again(known, restricted=1, restricted_reason="Threats")
 	assert not search("nancupil", make.staff_user(FRONT_DESK, known.office))
 	assert found_by("nancupil", make.staff_user(PROTECTION_OFFICER, known.office)) == [known.name]
 
 
-def test_whoever_is_assigned_finds_the_person(known):
+def test_an_assigned_user_finds_the_person(known):
 	stranger = make.staff_user(CASE_WORKER, make.office())
 	make.save(
 		"ToDo", reference_type="Person", reference_name=known.name, allocated_to=stranger, description="x"
@@ -535,9 +535,9 @@ def test_whoever_is_assigned_finds_the_person(known):
 	assert found_by(known.folio, stranger) == [known.name]
 
 
-def test_who_may_only_choose_finds_by_what_they_see(known):
-	"""A training coordinator sees folio, name and year, so nothing else finds anybody for them."""
-	saved(known, chosen_name="Rocío", aliases=[{"alias": "Cachorra"}])
+def test_a_user_who_may_only_select_cannot_search_hidden_fields(known):
+	"""A training coordinator sees folio, name and year, so they can search by nothing else."""
+	save_again(known, chosen_name="Rocío", aliases=[{"alias": "Cachorra"}])
 	coordinator = make.staff_user(TRAINING_COORDINATOR, known.office)
 	for typed in ("rocio nancupil", "nancupil 1987", "rosio", known.folio):
 		(row,) = search(typed, coordinator)
@@ -561,7 +561,7 @@ def test_who_may_only_choose_finds_by_what_they_see(known):
 	assert len(search("cachorra", make.staff_user(FRONT_DESK, known.office))) == 1
 
 
-def test_links_are_searched_the_same_way(known):
+def test_searches_links_the_same_way(known):
 	def linked(text: str, **more) -> list:
 		return person_api.search_link(
 			doctype="Person", txt=text, searchfield="name", start=0, page_len=20, **more
@@ -585,7 +585,7 @@ def test_links_are_searched_the_same_way(known):
 
 @pytest.fixture
 def quiet(monkeypatch):
-	"""One transaction for the whole night."""
+	"""Run the whole nightly pass in one transaction."""
 	monkeypatch.setattr(frappe.db, "commit", lambda: None)
 	monkeypatch.setattr(frappe.utils, "update_progress_bar", lambda *args: None)
 
@@ -595,8 +595,8 @@ def review_of(one: str, other: str):
 	return frappe.get_doc("Duplicate Review", name) if name else None
 
 
-def test_the_night_finds_what_got_past(office, quiet):
-	one, other = make.twice(office)
+def test_the_nightly_pass_finds_what_was_missed(office, quiet):
+	one, other = make.duplicates(office)
 	done = nightly.run()
 	review = review_of(one.name, other.name)
 	assert (review.band, review.found_by, review.status) == ("Very Likely", "Nightly", "Open")
@@ -605,8 +605,8 @@ def test_the_night_finds_what_got_past(office, quiet):
 	assert tables.remembered(nightly.CURSOR) is None
 
 
-def test_the_night_goes_on_where_it_was_interrupted(office, quiet):
-	one, other = make.twice(office)
+def test_the_nightly_pass_continues_where_it_was_interrupted(office, quiet):
+	one, other = make.duplicates(office)
 	tables.remember(nightly.CURSOR, str(2**64 - 1))
 	nightly.compare_all()
 	assert not review_of(one.name, other.name)
@@ -614,34 +614,34 @@ def test_the_night_goes_on_where_it_was_interrupted(office, quiet):
 	assert review_of(one.name, other.name)
 
 
-def test_keys_that_go_on_in_the_next_portion_are_kept_together(office, quiet, monkeypatch):
+def test_keeps_keys_that_span_two_portions_together(office, quiet, monkeypatch):
 	monkeypatch.setattr(nightly, "ROWS", 7)
-	one, other = make.twice(office)
+	one, other = make.duplicates(office)
 	nightly.compare_all()
 	assert review_of(one.name, other.name)
 
 
-def test_those_who_changed_come_first(office, quiet):
-	one, other = make.twice(office)
+def test_compares_changed_people_first(office, quiet):
+	one, other = make.duplicates(office)
 	tables.remember(nightly.LAST_RUN, str(add_days(today(), -1)))
 	changed, new = nightly.compare_changed()
 	assert changed >= 2 and new >= 1 and review_of(one.name, other.name)
 
 
-def test_twins_are_no_work_for_a_reviewer(office, known, quiet):
-	twin = frappe.get_doc(again(office, given_names="Rocío Belén")).insert()
+def test_twins_are_not_sent_to_review(office, known, quiet):
+	twin = frappe.get_doc(second_registration(office, given_names="Rocío Belén")).insert()
 	nightly.run()
 	assert not review_of(known.name, twin.name)
 
 
-def test_only_one_night_at_a_time(quiet, other_session):
+def test_two_nightly_passes_cannot_run_at_the_same_time(quiet, other_session):
 	alive = jobs.claim(nightly.run.claim)
 	other_session.do(alive.__enter__)
 	assert nightly.run() is None
 	other_session.do(alive.__exit__, None, None, None)
 
 
-def test_what_is_frequent_here_says_less(office):
+def test_locally_frequent_names_weigh_less(office):
 	shelter = [{"phone": "+525512345671"}]
 	for _ in range(4):
 		make.person(office, given_names="Wilfrido", phones=[dict(row) for row in shelter])

@@ -1,4 +1,4 @@
-"""Clerks who save the same thing in the same second: over HTTP, each with a request of their own."""
+"""Clerks who save the same thing in the same second: over HTTP, each with their own request."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CLERKS = 3
 
 @pytest.fixture
 def clerks(world, bench):
-	"""Sends the same request for each of several users of a role at once: ``clerks(role)(body)``."""
+	"""Provide a way to send a request for several users of a role at once: ``clerks(role)(body)``."""
 
 	def of(role: str):
 		users = [make.staff_user(role, world.north) for _ in range(CLERKS)]
@@ -58,7 +58,7 @@ def same_person() -> dict:
 @pytest.mark.parametrize(
 	"left_out", [(), ("documents",), ("birth_date",)], ids=["all", "no document", "no birth date"]
 )
-def test_the_same_person_is_stored_once(world, clerks, left_out):
+def test_the_same_person_cannot_be_stored_twice(world, clerks, left_out):
 	send = clerks(FRONT_DESK)
 	for _round in range(ROUNDS):
 		body = {key: value for key, value in same_person().items() if key not in left_out}
@@ -79,7 +79,7 @@ def test_the_same_person_is_stored_once(world, clerks, left_out):
 		assert all("duplicates" in answer.json() for answer in again), "repeating it shows who was quicker"
 
 
-def test_different_people_are_stored_at_the_same_moment(world, clerks):
+def test_different_people_can_be_stored_at_the_same_moment(world, clerks):
 	send = clerks(FRONT_DESK)
 	for _round in range(ROUNDS):
 		bodies = [
@@ -92,7 +92,7 @@ def test_different_people_are_stored_at_the_same_moment(world, clerks):
 		]
 
 
-def test_somebody_is_enrolled_once(world, clerks):
+def test_a_person_cannot_be_enrolled_twice(world, clerks):
 	send = clerks(TRAINING_COORDINATOR)
 	for _round in range(ROUNDS):
 		person, course = make.person(world.north), make.course(world.north)
@@ -110,7 +110,7 @@ def test_somebody_is_enrolled_once(world, clerks):
 
 
 @pytest.mark.parametrize("periods", ["one", "several"])
-def test_a_day_is_paid_once(world, clerks, periods):
+def test_a_day_cannot_be_paid_twice(world, clerks, periods):
 	send = clerks(PROGRAMME_OFFICER)
 	for _round in range(ROUNDS):
 		person, programme = make.person(world.north), make.programme()
@@ -134,7 +134,7 @@ def test_a_day_is_paid_once(world, clerks, periods):
 			assert answer.status_code == 200 or folio in answer.text
 
 
-def test_people_who_are_paid_at_the_same_moment_do_not_wait_for_each_other(world, clerks):
+def test_payments_to_different_people_cannot_block_each_other(world, clerks):
 	send = clerks(PROGRAMME_OFFICER)
 	for _round in range(ROUNDS):
 		programme = make.programme()

@@ -1,4 +1,4 @@
-"""What follows from the scopes is what the controllers and the merge of people do."""
+"""The controllers and the merge of people act as the scopes require."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ from migrant_services.people.merge import TOLD_OF_BOTH
 from migrant_services.people.merge.merging import ROWS_ALIKE
 
 
-def test_what_is_restricted_with_its_person_takes_it_over_itself_too():
+def test_what_is_restricted_with_its_person_must_also_set_it_itself():
 	of_people = {doctype for doctype in shipped() if issubclass(get_controller(doctype), PersonRecord)}
 	# Only Protection Officers see protection files, restricted or not.
 	assert of_people - {"Protection File"} == set(RESTRICTED_WITH_PERSON)
 
 
-def test_what_has_a_scope_is_a_record():
-	"""So that what a client sends in read-only fields, and an office that is not theirs, is never taken."""
+def test_every_doctype_with_a_scope_must_be_a_record():
+	"""Otherwise values sent by a client in read-only fields, or of another office, could be stored."""
 	assert all(issubclass(get_controller(doctype), Record) for doctype in SCOPES)
 
 
 @pytest.mark.parametrize("doctype", [*SCOPES, *ROWS_OF])
-def test_the_list_rule_of_each_is_there(site, doctype):
+def test_every_scope_must_have_a_list_rule(site, doctype):
 	(path,) = frappe.get_hooks("permission_query_conditions")[doctype]
 	assert frappe.get_attr(path)("Administrator") == ""
 	with pytest.raises(AttributeError):
 		frappe.get_attr(path.replace("_conditions", "_condition"))
 
 
-def test_a_merge_says_of_every_table_of_a_person_which_rows_are_alike():
+def test_a_merge_must_define_equal_rows_of_every_table_of_a_person():
 	assert ROWS_ALIKE.keys() == set(tables(fields_of(PERSON)).values())
 
 
-def test_a_merge_says_what_is_about_two_people():
-	"""Whatever else names two people goes over to the one who is kept."""
+def test_a_merge_must_list_what_is_about_two_people():
+	"""All other records that name two people move to the survivor."""
 	assert {doctype for doctype in SCOPES if len(people_of(doctype)) > 1} - {PERSON} == set(TOLD_OF_BOTH)

@@ -1,4 +1,4 @@
-"""System Health says, in the language of who asks, how the database is set and what does not move."""
+"""System Health reports, in the user's language, database settings and stalled work."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def rows(user: str) -> list[dict]:
 		return run("System Health", {})["result"]
 
 
-def test_it_is_for_those_who_keep_the_system(office):
+def test_is_denied_except_to_system_administrators(office):
 	lines = rows(make.staff_user(SERVICES_ADMINISTRATOR, office))
 	assert [row["title"] for row in lines] == [
 		"Frappe",
@@ -30,20 +30,20 @@ def test_it_is_for_those_who_keep_the_system(office):
 		rows(make.staff_user(FRONT_DESK, office))
 
 
-def test_it_says_whether_frappe_is_new_enough(site):
+def test_reports_whether_frappe_is_new_enough(site):
 	assert health.frappe_itself("15.111.0").is_well
 	old = health.frappe_itself("15.55.1")
 	assert not old.is_well and "15.101.1" in old.sentence
 
 
-def test_it_says_how_the_database_is_set(site):
+def test_reports_the_database_settings(site):
 	line = health.database()
 	assert line.is_well and (locks.snapshot_isolation() or "without") in line.sentence
 	frappe.local.lang = "es"
 	assert health.database().title == "Base de datos"
 
 
-def test_what_has_not_moved_for_an_hour_is_named(site):
+def test_names_work_stalled_for_an_hour(site):
 	move = frappe.get_doc(
 		{"doctype": "State Move", "governed_doctype": "Person", "targets": "{}", "status": "Running"}
 	).insert()
@@ -54,7 +54,7 @@ def test_what_has_not_moved_for_an_hour_is_named(site):
 	assert not line.is_well and move.name in line.sentence and line.remedy
 
 
-def test_it_names_the_fonts_that_are_missing(site, tmp_path, monkeypatch):
+def test_names_missing_fonts(site, tmp_path, monkeypatch):
 	program = tmp_path / "fc-list"
 	monkeypatch.setenv("PATH", str(tmp_path))
 	assert "fontconfig" in health.fonts().remedy, "there is nothing to ask"

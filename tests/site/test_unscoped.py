@@ -1,4 +1,4 @@
-"""What an administrator makes that names people is as closed as the people it names, and System Health says so."""
+"""Custom doctypes that name people are visible only to users who see these people, and System Health lists them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def field(fieldname: str, fieldtype: str, options: str | None = None) -> dict:
 
 @pytest.fixture(scope="module", autouse=True)
 def custom(connection) -> Iterator[None]:
-	"""Visits to a person, with the others who are at home; and notes in a table that is added to consultations."""
+	"""Home visits to a person with the others at home, and notes in a table added to consultations."""
 	assert unscoped.doctypes() == [], "a site begins with none"
 	assert health.people_elsewhere().is_well
 	custom_doctype(GUEST, field("who", "Link", "Person"), istable=1)
@@ -68,11 +68,11 @@ def offices(site):
 
 @pytest.fixture
 def visits(offices) -> dict[str, str]:
-	"""Names of visits, by who is there."""
+	"""Provide home visits by the people named in them."""
 	own, other = map(make.person, offices)
 	hidden = make.restricted_person(offices[0])
 	made = {
-		"nobody": {},
+		"no one": {},
 		"own": {"host": own.name, "guests": [{"who": own.name}, {}]},
 		"other": {"host": other.name},
 		"hidden": {"host": hidden.name},
@@ -87,7 +87,7 @@ def worker(offices) -> str:
 
 
 def listed(doctype: str, user: str) -> set[str]:
-	"""The records that the list rule leaves."""
+	"""Return the records that the list rule leaves."""
 	condition = unscoped.list_conditions(user, doctype=doctype)
 	return set(frappe.db.sql(f"select name from `tab{doctype}` where {condition or 1}", pluck=True))
 
@@ -96,30 +96,30 @@ def is_open(name: str, user: str) -> bool:
 	return unscoped.has_permission(frappe.get_doc(VISIT, name), "read", user) is not False
 
 
-def test_system_health_names_them(site):
+def test_system_health_names_unscoped_doctypes(site):
 	assert unscoped.doctypes() == [VISIT]
 	old, new = (health.people_elsewhere(version) for version in ("15.55.1", NEW))
 	assert VISIT in old.sentence and VISIT in new.sentence and old.remedy and new.remedy
 	assert new.is_well and not old.is_well
 
 
-def test_a_record_is_open_to_those_who_see_all_that_it_names(visits, worker):
+def test_a_record_is_visible_only_to_users_who_see_all_it_names(visits, worker):
 	seen = {who for who, name in visits.items() if is_open(name, worker)}
-	assert seen == {"nobody", "own"}
+	assert seen == {"no one", "own"}
 	assert listed(VISIT, worker) & set(visits.values()) == {visits[who] for who in seen}
 	assert set(visits.values()) <= listed(VISIT, "Administrator")
 	assert all(is_open(name, "Administrator") for name in visits.values())
 
 
-def test_what_a_client_writes_into_it_opens_nothing(visits, worker):
+def test_values_written_by_a_client_cannot_open_a_record(visits, worker):
 	sent = frappe.get_doc(VISIT, visits["other"])
 	sent.host = None
 	assert unscoped.has_permission(sent, "read", worker) is False
 
 
-def test_a_table_that_was_added_is_listed_with_its_records(offices, worker):
+def test_lists_an_added_table_with_its_records(offices, worker):
 	rows = [
-		make.bare(
+		make.insert_row(
 			NOTE,
 			parent=make.consultation(make.person(office)).name,
 			parenttype="Consultation",
@@ -127,23 +127,23 @@ def test_a_table_that_was_added_is_listed_with_its_records(offices, worker):
 		)
 		for office in offices
 	]
-	elsewhere = make.bare(NOTE, parent="x", parenttype="Note", parentfield="x")
+	elsewhere = make.insert_row(NOTE, parent="x", parenttype="Note", parentfield="x")
 	assert listed(NOTE, worker) & {row.name for row in (*rows, elsewhere)} == {rows[0].name, elsewhere.name}
 
 
 @pytest.mark.parametrize("doctype", ["ToDo", "Office", "User", "Has Role", "Person", "Household Member"])
-def test_of_the_others_nothing_is_asked(site, worker, doctype):
-	"""What names no records, and what has a scope of its own."""
+def test_other_doctypes_are_not_affected(site, worker, doctype):
+	"""Those that name no records, and those with their own scope."""
 	assert unscoped.list_conditions(worker, doctype=doctype) == ""
 	assert unscoped.has_permission(frappe.new_doc(doctype), "read", worker) is not False
 
 
 @asked
-def test_frappe_asks_these_rules(visits, worker):
+def test_frappe_must_use_these_rules(visits, worker):
 	with make.as_user(worker):
 		assert set(frappe.get_list(VISIT, pluck="name", limit=0)) & set(visits.values()) == {
-			visits["nobody"],
+			visits["no one"],
 			visits["own"],
 		}
 		for who, name in visits.items():
-			assert frappe.has_permission(VISIT, "read", doc=name) == (who in ("nobody", "own"))
+			assert frappe.has_permission(VISIT, "read", doc=name) == (who in ("no one", "own"))

@@ -1,4 +1,4 @@
-"""The public page, as a guest with the paper in hand sees it."""
+"""The public page that verifies documents, as a guest with the paper sees it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UNKNOWN = "CO-" + "0" * codes.SECRET_LENGTH
 
 @pytest.fixture(scope="module")
 def papers(connection):
-	"""Codes of a genuine and of a cancelled consultation, that a web server can see too."""
+	"""Provide the codes of a genuine and of a cancelled consultation, committed for the web server."""
 	world = make.World()
 	person = make.person(world.north)
 	genuine = make.consultation(person, attended_on="2026-03-05 10:00:00")
@@ -35,7 +35,7 @@ def papers(connection):
 
 @pytest.fixture
 def ask(http):
-	"""Ask the page as a guest from an address of their own, so that no other test counts against the limit."""
+	"""Request the page as a guest with a unique IP address, so that no other test counts against the limit."""
 	guest = http()
 	guest.headers["X-Forwarded-For"] = f"10.{randrange(256)}.{randrange(256)}.{randrange(256)}"
 
@@ -46,7 +46,7 @@ def ask(http):
 	return ask
 
 
-def test_a_genuine_paper_shows_kind_date_and_office_and_nothing_else(ask, papers):
+def test_a_genuine_paper_shows_only_kind_date_and_office(ask, papers):
 	answer = ask(papers["genuine"])
 	assert answer.status_code == 200
 	text = readable(answer.text)
@@ -57,14 +57,14 @@ def test_a_genuine_paper_shows_kind_date_and_office_and_nothing_else(ask, papers
 		assert private not in answer.text
 
 
-def test_a_code_typed_by_hand_is_understood(ask, papers):
+def test_accepts_a_code_typed_by_hand(ask, papers):
 	assert "Attention Certificate" in ask(codes.spell_code(papers["genuine"]).lower()).text
 
 
 @pytest.mark.parametrize(
 	"code", [UNKNOWN, "CO-1", "XX-" + "0" * 20, "<script>alert(1)</script>", "'--", "ñ" * 500]
 )
-def test_what_is_no_genuine_code_is_not_valid_and_comes_back_as_text(ask, code):
+def test_rejects_an_invalid_code_and_escapes_it(ask, code):
 	answer = ask(code)
 	assert answer.status_code == 200
 	assert "Not valid" in answer.text
@@ -77,7 +77,7 @@ def test_a_cancelled_paper_and_an_unknown_code_get_the_same_page(ask, papers):
 	assert cancelled.status_code == unknown.status_code
 
 
-def test_every_answer_costs_the_same_look_ups(site, papers, monkeypatch):
+def test_every_answer_must_cost_the_same_lookups(site, papers, monkeypatch):
 	asked = []
 	run = site.db.sql
 	monkeypatch.setattr(
@@ -103,11 +103,11 @@ def test_every_answer_costs_the_same_look_ups(site, papers, monkeypatch):
 		("es", {"_lang": "en"}, "Verify a Document"),
 	],
 )
-def test_both_languages(ask, accept, parameters, title):
+def test_answers_in_both_languages(ask, accept, parameters, title):
 	assert f"<h1>{title}</h1>" in ask(accept=accept, **parameters).text
 
 
-def test_the_page_is_small_accessible_and_needs_no_script(ask, papers):
+def test_the_page_must_be_small_accessible_and_work_without_scripts(ask, papers):
 	html = ask(papers["genuine"]).text
 	assert len(html) < 8000
 	assert "<script" not in html
@@ -116,14 +116,14 @@ def test_the_page_is_small_accessible_and_needs_no_script(ask, papers):
 	assert 'role="status"' in html
 
 
-def test_nothing_is_kept_or_told_to_others(ask, papers):
+def test_the_page_cannot_be_cached_or_leak_its_address(ask, papers):
 	headers = ask(papers["genuine"]).headers
 	for name, value in verify.HEADERS.items():
 		assert headers[name] == value
 	assert headers.get("X-From-Cache", "False") == "False"
 
 
-def test_a_guest_who_asks_too_often_has_to_wait(ask, papers):
+def test_rate_limits_a_guest(ask, papers):
 	answers = [ask(UNKNOWN) for _ in range(TRIES + 1)]
 	assert [answer.status_code for answer in answers[:TRIES]] == [200] * TRIES
 	assert answers[-1].status_code == 429
@@ -133,7 +133,7 @@ def test_a_guest_who_asks_too_often_has_to_wait(ask, papers):
 	assert "Attention Certificate" not in late.text
 
 
-def test_each_kind_is_verified_by_the_code_in_its_print(site):
+def test_verifies_each_kind_by_the_code_in_its_print(site):
 	scene = Scene(site)
 	organization = scene.organization()
 	consent = scene.consent(organization)
@@ -148,7 +148,7 @@ def test_each_kind_is_verified_by_the_code_in_its_print(site):
 		genuine = check(codes.make_code(doc.doctype, doc.verification_code))
 		assert genuine and genuine.office == scene.office.office_name, doc.doctype
 		assert genuine.dated, doc.doctype
-		# The secret is that record's alone: under the letters of another kind it is nothing.
+		# The secret belongs to that record alone: with the letters of another kind it is invalid.
 		other = next(doctype for doctype in codes.PREFIXES if doctype != doc.doctype)
 		assert check(codes.make_code(other, doc.verification_code)) is None
 

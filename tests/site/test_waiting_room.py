@@ -1,4 +1,4 @@
-"""Numbers: given once, called in turn, and shown without anybody's name."""
+"""Tickets: issued once, called in turn, and shown without names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFI
 from migrant_services.reception import no_shows
 from migrant_services.reception.waiting_room import screen
 from tests import factories as make
-from tests.site.attempts import refusal, saved
+from tests.site.attempts import rejection, save_again
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def came(minutes_ago: int, of=None, at=None, **fields):
 	return doc
 
 
-def test_numbers_begin_at_one_each_day_and_office_and_letter(office):
+def test_numbers_start_at_one_per_day_office_and_letter(office):
 	labels = [make.ticket(None, office).label for _ in range(3)]
 	assert labels == ["A01", "A02", "A03"]
 	assert make.ticket(None, office, kind="QUICK").label == "B01"
@@ -39,16 +39,16 @@ def test_numbers_begin_at_one_each_day_and_office_and_letter(office):
 	assert make.ticket(None, office).label == "A01"
 
 
-def test_no_client_chooses_a_number(office):
+def test_a_client_cannot_choose_a_number(office):
 	doc = make.ticket(
 		None, office, label="A99", number=99, status="Served", turn_at="2020-01-01", for_user="Guest"
 	)
 	assert (doc.label, doc.status, doc.for_user) == ("A01", "Waiting", None) and doc.turn_at.year > 2025
-	assert saved(doc, status="Served", label="A77", at_window="1").label == "A01"
+	assert save_again(doc, status="Served", label="A77", at_window="1").label == "A01"
 	assert frappe.db.get_value("Queue Ticket", doc.name, "status") == "Waiting"
 
 
-def test_the_order_of_turns(office, clerk):
+def test_calls_in_the_order_of_turns(office, clerk):
 	first, second = came(30, at=office), came(20, at=office)
 	older = came(1, at=office, priority="OLDER")
 	late = make.ticket(None, office)
@@ -61,23 +61,23 @@ def test_the_order_of_turns(office, clerk):
 	)
 
 
-def test_who_waits_for_somebody_in_particular(office, person, clerk):
+def test_a_ticket_for_one_staff_member_waits_for_them(office, person, clerk):
 	worker = make.staff_user(CASE_WORKER, office)
 	doc = make.appointment(person, with_whom=worker)
 	doc.db_set("starts_at", now_datetime())
 	from migrant_services.api.appointments import arrive
 
-	told = arrive(doc.name)
+	ticket = arrive(doc.name)
 	with make.as_user(clerk):
 		assert api.call_next("1") is None
-		assert not next(row for row in api.waiting_list()["numbers"] if row["label"] == told["label"])[
+		assert not next(row for row in api.waiting_list()["numbers"] if row["label"] == ticket["label"])[
 			"for_me"
 		]
 	with make.as_user(worker):
-		assert api.call_next("2")["label"] == told["label"]
+		assert api.call_next("2")["label"] == ticket["label"]
 
 
-def test_a_restricted_person_is_called_by_who_may_see_them(office, clerk):
+def test_only_users_who_see_a_restricted_person_can_call_them(office, clerk):
 	hidden = make.restricted_person(office)
 	officer = make.staff_user(PROTECTION_OFFICER, office)
 	ticket = make.ticket(hidden)
@@ -93,7 +93,7 @@ def test_a_restricted_person_is_called_by_who_may_see_them(office, clerk):
 		assert api.call_next("1")["label"] == ticket.label
 
 
-def test_the_list_says_who_waits_but_not_why_they_go_first(office, person, clerk):
+def test_the_list_cannot_reveal_why_a_ticket_has_priority(office, person, clerk):
 	make.ticket(person, priority="PREGNANT")
 	with make.as_user(clerk):
 		(row,) = api.waiting_list()["numbers"]
@@ -101,33 +101,33 @@ def test_the_list_says_who_waits_but_not_why_they_go_first(office, person, clerk
 	assert "PREGNANT" not in frappe.as_json(row)
 
 
-def test_a_day_of_a_number(office, clerk):
+def test_follows_a_ticket_through_its_day(office, clerk):
 	ticket = make.ticket(None, office)
 	with make.as_user(clerk):
-		assert "window" in refusal(api.call, ticket.name, "<script>")
+		assert "window" in rejection(api.call, ticket.name, "<script>")
 		api.call(ticket.name, "1")
 		api.call(ticket.name, "1")
 		api.put_back(ticket.name)
 		api.call(ticket.name, "2")
 		values = api.start(ticket.name)
 		assert values["queue_ticket"] == ticket.name and values["person"] is None
-		assert "already" in refusal(api.put_back, ticket.name)
+		assert "already" in rejection(api.put_back, ticket.name)
 		api.finish(ticket.name)
-		assert "already" in refusal(api.left, ticket.name)
+		assert "already" in rejection(api.left, ticket.name)
 	ticket.reload()
 	assert (ticket.status, ticket.times_called, ticket.called_by) == ("Served", 1, clerk)
 
 
-def test_two_windows_do_not_call_one_number(office, clerk):
+def test_two_windows_cannot_call_one_number(office, clerk):
 	ticket, other = make.ticket(None, office), make.staff_user(FRONT_DESK, office)
 	with make.as_user(clerk):
 		api.call(ticket.name, "1")
 	with make.as_user(other):
-		assert "another window" in refusal(api.call, ticket.name, "2")
+		assert "another window" in rejection(api.call, ticket.name, "2")
 		assert api.call_next("2") is None
 
 
-def test_numbers_of_another_office(office, clerk):
+def test_cannot_call_numbers_of_another_office(office, clerk):
 	other = make.office()
 	ticket = make.ticket(None, other)
 	with make.as_user(clerk):
@@ -147,7 +147,7 @@ def test_numbers_of_another_office(office, clerk):
 				act(*arguments)
 
 
-def test_numbers_that_were_never_ended(office):
+def test_closes_numbers_that_were_never_ended(office):
 	waiting, called = make.ticket(None, office), make.ticket(None, office)
 	api.call(called.name, "1")
 	api.start(called.name)
@@ -163,18 +163,18 @@ def test_numbers_that_were_never_ended(office):
 
 
 @pytest.mark.parametrize(("letter", "fine"), [("z", True), ("1", False), ("ABC", False), ("", False)])
-def test_letters_of_queues(site, letter, fine):
+def test_rejects_invalid_letters_of_queues(site, letter, fine):
 	fields = {"code": make.word().upper(), "title": make.word(), "letter": letter}
 	if fine:
 		assert make.save("Queue Kind", **fields).letter == "Z"
 	else:
-		assert refusal(make.save, "Queue Kind", **fields)
+		assert rejection(make.save, "Queue Kind", **fields)
 
 
 # --- the screen
 
 
-def test_the_screen_tells_numbers_and_windows_only(office, person):
+def test_the_screen_cannot_show_more_than_numbers_and_windows(office, person):
 	for number in range(8):
 		ticket = make.ticket(person if not number else None, office)
 		api.call(ticket.name, str(number))
@@ -185,7 +185,7 @@ def test_the_screen_tells_numbers_and_windows_only(office, person):
 	assert person.full_name not in frappe.as_json(shown)
 
 
-def test_a_key_opens_one_office_until_there_is_another(office):
+def test_a_key_opens_one_office_until_it_is_replaced(office):
 	key, other = screen.key_of(office.name), make.office()
 	assert screen.key_of(office.name) == key and len(key) == screen.KEY_LENGTH
 	assert screen.is_key(office.name, key)
@@ -195,7 +195,7 @@ def test_a_key_opens_one_office_until_there_is_another(office):
 	assert screen.is_key(office.name, new) and not screen.is_key(office.name, key)
 
 
-def test_the_key_is_in_no_document(office):
+def test_the_key_cannot_be_in_a_document(office):
 	key = screen.key_of(office.name)
 	assert key not in frappe.get_doc("Office", office.name).as_json()
 	stored = frappe.db.sql("select password from __Auth where doctype='Office' and name=%s", office.name)

@@ -1,4 +1,4 @@
-"""Editing a workflow: what is refused, what is only said, and what an edit survives."""
+"""Editing a workflow: rejections, warnings, and what an edit survives."""
 
 import json
 
@@ -54,7 +54,7 @@ def add_move(
 
 
 def with_second_look(workflow):
-	"""The administrator's edit: a state between review and approval."""
+	"""Edit the workflow as an administrator: a state between review and approval."""
 	add_state(workflow, "Second Look")
 	row = next(row for row in workflow.transitions if row.action == "Approve")
 	row.state = "Second Look"
@@ -75,7 +75,7 @@ def test_the_services_administrator_adds_a_state_and_the_next_payment_goes_throu
 	assert (payment.workflow_state, payment.status) == ("Second Look", "In Review")
 
 
-def test_an_edit_survives_seeding_again_and_a_newer_blueprint(payment_workflow, monkeypatch):
+def test_an_edit_survives_reseeding_and_a_newer_blueprint(payment_workflow, monkeypatch):
 	with_second_look(payment_workflow)
 	edited = digest(fresh(payment_workflow))
 	seed.seed_workflows()
@@ -110,7 +110,7 @@ def test_a_newer_blueprint_replaces_an_untouched_workflow(payment_workflow, monk
 	assert seed.shipped_row("Payment").version == "99"
 
 
-def test_taking_the_app_away_and_installing_it_again_keeps_the_edit(payment_workflow, monkeypatch):
+def test_reinstalling_the_app_keeps_the_edit(payment_workflow, monkeypatch):
 	monkeypatch.setattr(frappe.flags, "in_install", "migrant_services")
 	with_second_look(payment_workflow)
 	edited = digest(fresh(payment_workflow))
@@ -122,7 +122,7 @@ def test_taking_the_app_away_and_installing_it_again_keeps_the_edit(payment_work
 	assert workflow.is_active and digest(workflow) == edited
 
 
-def test_a_draft_is_not_adopted_in_place_of_the_workflow_in_use(payment_workflow):
+def test_a_draft_cannot_replace_the_workflow_in_use(payment_workflow):
 	for name in ("A Draft", "Zeroth Draft"):
 		draft = frappe.copy_doc(payment_workflow)
 		draft.update({"workflow_name": name, "is_active": 0})
@@ -133,7 +133,7 @@ def test_a_draft_is_not_adopted_in_place_of_the_workflow_in_use(payment_workflow
 	assert fresh(payment_workflow).is_active
 
 
-def test_all_errors_are_said_at_once(payment_workflow):
+def test_reports_all_errors_at_once(payment_workflow):
 	as_user("admin")
 	for row in payment_workflow.transitions:
 		row.allow_self_approval = 1
@@ -150,7 +150,7 @@ def test_all_errors_are_said_at_once(payment_workflow):
 		assert part in str(refused.value)
 
 
-def test_the_builder_and_the_api_are_refused_the_same(payment_workflow):
+def test_builder_and_api_reject_the_same(payment_workflow):
 	from frappe.client import save
 
 	as_user("admin")
@@ -160,7 +160,7 @@ def test_the_builder_and_the_api_are_refused_the_same(payment_workflow):
 		save(frappe.as_json(plain))
 
 
-def test_a_half_finished_workflow_can_be_kept_when_it_is_not_active(payment_workflow):
+def test_an_inactive_workflow_can_be_unfinished(payment_workflow):
 	as_user("admin")
 	draft = frappe.copy_doc(payment_workflow)
 	draft.update({"workflow_name": "Payment 2027", "is_active": 0})
@@ -172,7 +172,7 @@ def test_a_half_finished_workflow_can_be_kept_when_it_is_not_active(payment_work
 		draft.save()
 
 
-def test_warnings_are_kept_as_a_comment_once(payment_workflow):
+def test_keeps_warnings_as_one_comment(payment_workflow):
 	as_user("admin")
 	approve = next(row for row in payment_workflow.transitions if row.action == "Approve")
 	approve.allow_self_approval = 1
@@ -187,7 +187,7 @@ def test_warnings_are_kept_as_a_comment_once(payment_workflow):
 	assert len([text for text in comments if "Switch off self-approval" in text]) == 1
 
 
-def test_a_condition_that_reads_the_database_is_for_system_managers(payment_workflow):
+def test_denies_a_condition_that_reads_the_database_except_to_system_managers(payment_workflow):
 	condition = 'frappe.db.get_value("User", frappe.session.user, "enabled")'
 	approve = next(row for row in payment_workflow.transitions if row.action == "Approve")
 	approve.condition = condition
@@ -205,37 +205,37 @@ def test_a_condition_that_reads_the_database_is_for_system_managers(payment_work
 
 
 @pytest.mark.parametrize("condition", ["doc.amount >", "doc.no_such.field > 3", "doc.paid_on > 3"])
-def test_a_condition_that_fails_is_refused(payment_workflow, condition):
+def test_rejects_a_condition_that_fails(payment_workflow, condition):
 	as_user("admin")
 	payment_workflow.transitions[0].condition = condition
 	with pytest.raises(frappe.ValidationError, match="condition of the action"):
 		payment_workflow.save()
 
 
-def test_a_condition_of_the_office_works(payment_workflow):
+def test_accepts_a_condition_of_the_office(payment_workflow):
 	as_user("admin")
 	payment_workflow.transitions[0].condition = "doc.amount < 1000"
 	payment_workflow.save()
 
 
-def test_the_active_workflow_is_not_deleted(payment_workflow):
+def test_the_active_workflow_cannot_be_deleted(payment_workflow):
 	as_user("admin")
 	with pytest.raises(frappe.ValidationError, match="active workflow cannot be deleted"):
 		payment_workflow.delete()
 
 
-def test_a_workflow_stays_with_its_doctype(payment_workflow):
+def test_a_workflow_cannot_change_its_doctype(payment_workflow):
 	as_user("admin")
 	payment_workflow.document_type = "Consultation"
 	with pytest.raises(frappe.ValidationError, match="belongs to Payment"):
 		payment_workflow.save()
 
 
-def test_workflows_of_other_apps_are_left_alone(workflow_office):
+def test_ignores_workflows_of_other_apps(workflow_office):
 	frappe.get_doc(
 		{
 			"doctype": "Workflow",
-			"workflow_name": "ToDo of somebody",
+			"workflow_name": "ToDo of another app",
 			"document_type": "ToDo",
 			"workflow_state_field": "workflow_state",
 			"is_active": 0,
@@ -250,7 +250,7 @@ def test_workflows_of_other_apps_are_left_alone(workflow_office):
 
 
 def drawn(workflow) -> str:
-	"""What the Workflow Builder of early v15 releases stores."""
+	"""Return the drawing as the Workflow Builder of early v15 releases stores it."""
 	return json.dumps(
 		[
 			{"type": "state", "data": {"state": row.state, "allow_edit": row.allow_edit}}
@@ -274,7 +274,7 @@ def drawn(workflow) -> str:
 
 
 def save_in_builder(workflow):
-	"""The rows as the builder sends them: new ones with the columns that it knows."""
+	"""Return the rows as the builder sends them: new ones with the columns that it knows."""
 	workflow.workflow_data = drawn(workflow)
 	known = ("state", "doc_status", "allow_edit", "update_field", "update_value", "is_optional_state")
 	states = [{key: row.get(key) for key in known} for row in workflow.states]
@@ -285,14 +285,14 @@ def save_in_builder(workflow):
 	workflow.save()
 
 
-def test_what_the_builder_leaves_out_is_kept(payment_workflow):
+def test_keeps_what_the_builder_leaves_out(payment_workflow):
 	before = digest(payment_workflow)
 	as_user("admin")
 	save_in_builder(fresh(payment_workflow))
 	assert digest(fresh(payment_workflow)) == before
 
 
-def test_the_builder_draws_what_was_edited_in_the_form(payment_workflow):
+def test_the_builder_shows_edits_of_the_form(payment_workflow):
 	as_user("admin")
 	save_in_builder(fresh(payment_workflow))
 	edited = fresh(payment_workflow)

@@ -1,4 +1,4 @@
-"""A record beyond the target of its state is told, by Frappe's own Notification, to those who see it and can act."""
+"""Users who see a record beyond its target and can act on it are notified by Frappe's own Notification."""
 
 import frappe
 import pytest
@@ -21,7 +21,7 @@ def person(workflow_office):
 
 
 def wait(doc, days: int) -> None:
-	"""As if the record had come into its state so many days earlier."""
+	"""Move the record's arrival in its state back by so many days."""
 	frappe.db.set_value(
 		doc.doctype,
 		doc.name,
@@ -56,7 +56,7 @@ def test_the_last_day_in_time_follows_state_and_target(person):
 	assert fresh(person).state_due_on is None
 
 
-def test_a_step_begins_a_new_time(person):
+def test_a_step_restarts_the_clock(person):
 	set_target("Registered", 0)
 	assert take(person, "front", "Register").state_due_on is None
 	set_target("Registered", 30)
@@ -69,17 +69,17 @@ def test_a_client_cannot_write_the_day_itself(person):
 	assert getdate(fresh(person).state_due_on) == getdate(add_days(today(), 5))
 
 
-def test_those_who_can_act_are_told_the_day_after(person):
+def test_notifies_those_who_can_act_on_the_next_day(person):
 	wait(person, 5)
 	assert notices(person) == {}
 	wait(fresh(person), 1)
-	told = notices(person)
-	assert {email("front"), email("case"), email("protection")} <= set(told)
-	assert email("trainer") not in told and email("admin") not in told
-	assert set(told.values()) == {f"{person.folio} has waited longer than its target"}
+	notified = notices(person)
+	assert {email("front"), email("case"), email("protection")} <= set(notified)
+	assert email("trainer") not in notified and email("admin") not in notified
+	assert set(notified.values()) == {f"{person.folio} has waited longer than its target"}
 
 
-def test_nobody_of_another_office_is_told(person):
+def test_cannot_notify_users_of_another_office(person):
 	frappe.set_user("Administrator")
 	elsewhere = make.staff_user("Front Desk", make.office())
 	unbound = make.user("Front Desk")
@@ -87,15 +87,15 @@ def test_nobody_of_another_office_is_told(person):
 	assert not {elsewhere, unbound} & set(notices(person))
 
 
-def test_a_restricted_record_is_told_to_the_cleared_only(person):
+def test_notifies_only_cleared_users_of_a_restricted_record(person):
 	frappe.db.set_value("Person", person.name, "restricted", 1)
 	wait(person, 6)
-	told = notices(person)
-	assert email("protection") in told
-	assert email("front") not in told and email("case") not in told
+	notified = notices(person)
+	assert email("protection") in notified
+	assert email("front") not in notified and email("case") not in notified
 
 
-def test_days_later_whoever_oversees_is_told(workflow_office):
+def test_notifies_the_overseer_days_later(workflow_office):
 	as_user("front")
 	person = make_person()
 	as_user("officer")
@@ -105,12 +105,12 @@ def test_days_later_whoever_oversees_is_told(workflow_office):
 	wait(sent, 3 + escalation.DAYS_UNTIL_OVERSEEING)
 	frappe.set_user("Administrator")
 	trigger_daily_alerts()
-	told = frappe.get_all("Notification Log", {"document_name": payment.name}, pluck="for_user")
-	assert email("approver") in told and email("officer") not in told
+	notified = frappe.get_all("Notification Log", {"document_name": payment.name}, pluck="for_user")
+	assert email("approver") in notified and email("officer") not in notified
 
 
-def test_the_notifications_are_the_municipalitys(workflow_office):
-	"""What is changed or switched off stays so when the app is installed or updated again."""
+def test_keeps_the_municipalitys_notifications(workflow_office):
+	"""Changed or disabled notifications stay so when the app is installed or updated."""
 	name = "Person beyond its target"
 	frappe.db.set_value("Notification", name, {"enabled": 0, "subject": "Otro texto"})
 	escalation.seed_notifications()
@@ -118,7 +118,7 @@ def test_the_notifications_are_the_municipalitys(workflow_office):
 	assert not frappe.get_all("Notification", {"name": ("like", "%beyond its target"), "channel": "Email"})
 
 
-def test_an_ended_record_is_not_waited_for(workflow_office):
+def test_cannot_escalate_an_ended_record(workflow_office):
 	as_user("front")
 	done = make.consultation(make_person(), OFFICE)
 	assert done.state_due_on

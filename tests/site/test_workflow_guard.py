@@ -1,4 +1,4 @@
-"""The workflow holds on the server: the gaps of Frappe, one by one."""
+"""The workflow is enforced on the server: each gap of Frappe is closed."""
 
 import frappe
 import pytest
@@ -51,7 +51,7 @@ def test_a_new_record_starts_at_the_beginning(workflow_office, values):
 	assert (payment.workflow_state, payment.status, payment.docstatus) == ("Draft", "Draft", 0)
 
 
-def test_only_the_roles_of_the_state_may_edit(workflow_office):
+def test_only_the_roles_of_the_state_can_edit(workflow_office):
 	payment = in_review()
 	as_user("officer")
 	payment = fresh(payment)
@@ -60,7 +60,7 @@ def test_only_the_roles_of_the_state_may_edit(workflow_office):
 		payment.save()
 
 
-def test_every_row_of_a_state_counts(workflow_office):
+def test_every_row_of_a_state_must_count(workflow_office):
 	as_user("front")
 	person = make_person()
 	for key in ("case", "protection"):
@@ -71,7 +71,7 @@ def test_every_row_of_a_state_counts(workflow_office):
 	assert fresh(person).occupation == "protection"
 
 
-def test_a_stage_is_not_written_without_its_state(workflow_office):
+def test_a_stage_cannot_be_written_without_its_state(workflow_office):
 	payment = draft()
 	payment.status = "Approved"
 	with pytest.raises(frappe.ValidationError, match="stage follows the state"):
@@ -94,14 +94,14 @@ def test_a_state_cannot_be_emptied(workflow_office):
 	assert fresh(payment).workflow_state == "In Review"
 
 
-def test_submitting_is_not_a_way_around_the_actions(workflow_office):
+def test_submitting_cannot_bypass_the_actions(workflow_office):
 	payment = in_review()
 	as_user("approver")
 	with pytest.raises(frappe.ValidationError, match="not by submitting"):
 		fresh(payment).submit()
 
 
-def test_cancelling_is_not_a_way_around_the_actions(workflow_office):
+def test_cancelling_cannot_bypass_the_actions(workflow_office):
 	payment = take(in_review(), "approver", "Approve")
 	as_user("approver")
 	with pytest.raises(frappe.ValidationError, match="not by submitting"):
@@ -110,7 +110,7 @@ def test_cancelling_is_not_a_way_around_the_actions(workflow_office):
 	assert (payment.status, payment.docstatus) == ("Cancelled", 2)
 
 
-def test_self_approval_is_refused_whatever_the_route(workflow_office):
+def test_rejects_self_approval_on_every_route(workflow_office):
 	as_user("both")
 	payment = make_payment(person=person_as("front"))
 	payment = apply_workflow(fresh(payment), "Submit for Review")
@@ -120,7 +120,7 @@ def test_self_approval_is_refused_whatever_the_route(workflow_office):
 		payment.save()
 
 
-def test_whoever_changed_the_amount_cannot_approve_it(workflow_office):
+def test_the_user_who_changed_the_amount_cannot_approve_it(workflow_office):
 	payment = in_review()
 	as_user("approver")
 	doc = fresh(payment)
@@ -130,7 +130,7 @@ def test_whoever_changed_the_amount_cannot_approve_it(workflow_office):
 		apply_workflow(fresh(payment), "Approve")
 
 
-def test_sending_back_is_not_working_on_it(workflow_office):
+def test_sending_back_does_not_count_as_working_on_it(workflow_office):
 	payment = in_review()
 	as_user("approver")
 	doc = fresh(payment)
@@ -144,7 +144,7 @@ def test_sending_back_is_not_working_on_it(workflow_office):
 	assert take(payment, "approver", "Approve").status == "Approved"
 
 
-def test_nothing_is_slipped_in_with_an_approval(workflow_office):
+def test_an_approval_cannot_smuggle_in_changes(workflow_office):
 	payment = in_review()
 	as_user("approver")
 	doc = fresh(payment)
@@ -153,14 +153,14 @@ def test_nothing_is_slipped_in_with_an_approval(workflow_office):
 		doc.save()
 
 
-def test_a_state_that_no_action_reaches_is_refused(workflow_office):
+def test_rejects_a_state_that_no_action_reaches(workflow_office):
 	payment = draft()
 	payment.workflow_state = "Paid"
 	with pytest.raises(frappe.ValidationError, match="No action leads from Draft to Paid"):
 		payment.save()
 
 
-def test_a_role_that_may_not_take_the_step_is_refused(workflow_office):
+def test_denies_a_step_to_a_role_without_it(workflow_office):
 	as_user("front")
 	person = make_person()
 	person = take(person, "front", "Register")
@@ -170,7 +170,7 @@ def test_a_role_that_may_not_take_the_step_is_refused(workflow_office):
 		doc.save()
 
 
-def test_without_an_active_workflow_nothing_moves(workflow_office):
+def test_without_an_active_workflow_records_cannot_move(workflow_office):
 	payment = draft()
 	frappe.set_user("Administrator")
 	frappe.db.set_value("Workflow", {"document_type": "Payment"}, "is_active", 0)
@@ -188,7 +188,7 @@ def test_without_an_active_workflow_nothing_moves(workflow_office):
 		frappe.clear_cache(doctype="Payment")
 
 
-def test_coming_back_to_a_state_opens_its_action_again(workflow_office):
+def test_returning_to_a_state_reopens_its_action(workflow_office):
 	payment = in_review()
 	as_user("approver")
 	payment.add_comment("Comment", "The period is wrong.")
@@ -198,14 +198,14 @@ def test_coming_back_to_a_state_opens_its_action_again(workflow_office):
 	assert frappe.db.count("Workflow Action", filters) == 1
 
 
-def test_no_workflow_of_the_app_sends_mail(workflow_office):
+def test_workflows_of_the_app_cannot_send_mail(workflow_office):
 	assert not frappe.get_all("Workflow", filters={"is_active": 1, "send_email_alert": 1})
 
 
-def test_a_reason_is_asked_where_the_transition_says_so(workflow_office):
+def test_a_transition_can_require_a_reason(workflow_office):
 	payment = in_review()
 	as_user("officer")
-	payment.add_comment("Comment", "Somebody else's comment is no reason.")
+	payment.add_comment("Comment", "The comment of another user is no reason.")
 	with pytest.raises(frappe.ValidationError, match="needs a reason"):
 		take(payment, "approver", "Return to Draft")
 	payment.add_comment("Comment", "The period is wrong.")

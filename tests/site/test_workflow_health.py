@@ -1,4 +1,4 @@
-"""Workflow Health counts what waits, what waits too long and what is lost, and names no record."""
+"""Workflow Health counts waiting, late and lost records, and names none of them."""
 
 import frappe
 import pytest
@@ -33,7 +33,7 @@ def waiting_since_ten_days(workflow_office):
 	return person
 
 
-def test_age_is_counted_from_the_last_step(waiting_since_ten_days):
+def test_counts_age_from_the_last_step(waiting_since_ten_days):
 	assert row_of("New")["oldest_days"] >= 10
 
 
@@ -51,7 +51,7 @@ def test_a_state_names_the_roles_it_waits_for(waiting_since_ten_days):
 	assert roles["Front Desk"] >= 1
 
 
-def test_a_record_in_a_state_that_does_not_exist_is_found_and_told(waiting_since_ten_days):
+def test_finds_and_reports_a_record_in_an_unknown_state(waiting_since_ten_days):
 	assert health.orphans() == 0
 	frappe.db.set_value("Person", waiting_since_ten_days.name, "workflow_state", "Approved")
 	assert health.orphans() == 1
@@ -62,7 +62,7 @@ def test_a_record_in_a_state_that_does_not_exist_is_found_and_told(waiting_since
 	assert not any(waiting_since_ten_days.folio in notice for notice in notices)
 
 
-def test_the_report_runs_for_the_services_administrator_only(waiting_since_ten_days, workflow_office):
+def test_the_report_is_denied_except_to_the_services_administrator(waiting_since_ten_days, workflow_office):
 	from frappe.desk.query_report import run
 
 	as_user("admin")

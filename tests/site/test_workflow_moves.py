@@ -1,4 +1,4 @@
-"""Records whose state leaves the workflow: they are never left behind."""
+"""Records whose state is removed from the workflow are never left behind."""
 
 import frappe
 import pytest
@@ -15,7 +15,7 @@ pytest_plugins = ["tests.workflows"]
 
 @pytest.fixture
 def intake(workflow_office, monkeypatch):
-	"""The workflow of persons; the office's two persons are registered."""
+	"""Provide the workflow of persons; the office's two persons are registered."""
 	monkeypatch.setattr(frappe.db, "commit", lambda: None)
 	yield frappe.get_doc("Workflow", {"document_type": "Person", "is_active": 1})
 	frappe.db.rollback()
@@ -43,7 +43,7 @@ def states_of(people) -> set:
 	return {frappe.db.get_value("Person", person.name, "workflow_state") for person in people}
 
 
-def test_a_state_in_use_is_not_removed_silently(intake, registered):
+def test_a_state_in_use_cannot_be_removed_silently(intake, registered):
 	as_user("admin")
 	rename(intake, "Registered", "On File")
 	with pytest.raises(frappe.ValidationError, match="Records in the state Registered"):
@@ -60,7 +60,7 @@ def test_the_form_asks_about_the_records_of_lost_states(intake, registered):
 		lambda: lost_states("Person", []),
 		lambda: get_workflow_state_count("Person", "full_name", "[]"),
 	):
-		# Versions of Frappe raise one or the other.
+		# Depending on the version, Frappe raises one or the other.
 		with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
 			method()
 
@@ -80,7 +80,7 @@ def test_few_records_move_with_the_save(intake, registered):
 	assert take(person, "case", "Follow Up").workflow_state == "In Follow-up"
 
 
-def test_many_records_move_in_the_background_and_the_workflow_keeps_their_state_so_long(
+def test_many_records_move_in_the_background_while_the_workflow_keeps_their_state(
 	intake, registered, monkeypatch
 ):
 	monkeypatch.setattr(moves, "AT_ONCE", 1)
@@ -103,7 +103,7 @@ def test_many_records_move_in_the_background_and_the_workflow_keeps_their_state_
 	fresh(intake).save()
 
 
-def test_an_interrupted_move_goes_on_where_it_stopped(intake, registered, monkeypatch):
+def test_an_interrupted_move_continues_where_it_stopped(intake, registered, monkeypatch):
 	monkeypatch.setattr(moves, "AT_ONCE", 1)
 	monkeypatch.setattr(moves, "BATCH", 2)
 	queued = []
@@ -132,7 +132,7 @@ def test_an_interrupted_move_goes_on_where_it_stopped(intake, registered, monkey
 	assert states_of(registered) == {"On File"}
 
 
-def test_a_state_that_changes_its_stage_takes_its_records_along(intake, registered):
+def test_records_follow_a_state_that_changes_its_stage(intake, registered):
 	as_user("admin")
 	for row in intake.states:
 		if row.state == "Registered":
@@ -141,7 +141,7 @@ def test_a_state_that_changes_its_stage_takes_its_records_along(intake, register
 	assert {fresh(person).status for person in registered} == {"In Follow-up"}
 
 
-def test_no_payment_is_approved_by_editing_the_workflow(workflow_office):
+def test_editing_the_workflow_cannot_approve_a_payment(workflow_office):
 	as_user("front")
 	person = make_person().name
 	as_user("officer")
@@ -171,7 +171,7 @@ def test_a_new_workflow_for_the_same_records_must_have_their_states(intake, regi
 
 
 @pytest.mark.parametrize("sent", ["{", "[]", '{"Registered": null}', {"Registered": "Nowhere"}, 7])
-def test_nonsense_for_targets_is_no_target(intake, registered, sent):
+def test_rejects_invalid_targets(intake, registered, sent):
 	rename(intake, "Registered", "On File")
 	intake.state_moves = sent
 	with pytest.raises(frappe.ValidationError, match="Records in the state Registered"):
@@ -194,5 +194,5 @@ def test_nonsense_for_targets_is_no_target(intake, registered, sent):
 		("Person", "Closed", "Registered", True),
 	],
 )
-def test_what_editing_a_workflow_may_do_to_records(doctype, before, after, allowed):
+def test_limits_what_editing_a_workflow_does_to_records(doctype, before, after, allowed):
 	assert may_move(STAGES[doctype], before, after) is allowed

@@ -1,4 +1,4 @@
-"""Trying a workflow in its form: with the site's rights and the check's remarks, touching nothing."""
+"""Rehearsing a workflow in its form: with the site's rights and the check's findings, changing nothing."""
 
 import frappe
 import pytest
@@ -13,7 +13,7 @@ def payment_workflow():
 	return frappe.get_doc("Workflow", {"document_type": "Payment", "is_active": 1}).as_dict()
 
 
-def test_the_walk_goes_from_the_first_state_on(workflow_office):
+def test_the_rehearsal_starts_at_the_first_state(workflow_office):
 	as_user("admin")
 	workflow = payment_workflow()
 	begin = rehearse(workflow, "Programme Officer")
@@ -22,7 +22,7 @@ def test_the_walk_goes_from_the_first_state_on(workflow_office):
 	assert rehearse(workflow, "Payment Approver", step["next_state"])["state"] == step["next_state"]
 
 
-def test_an_unsaved_edit_is_tried_with_what_the_check_says_of_it(workflow_office):
+def test_rehearses_an_unsaved_edit_with_the_findings_of_the_check(workflow_office):
 	as_user("admin")
 	workflow = payment_workflow()
 	workflow.transitions = [row for row in workflow.transitions if row.state != "Instructed"]
@@ -35,7 +35,7 @@ def test_an_unsaved_edit_is_tried_with_what_the_check_says_of_it(workflow_office
 	assert payment_workflow().transitions != workflow.transitions, "nothing was saved"
 
 
-def test_a_missing_right_of_this_site_is_told(workflow_office):
+def test_reports_a_right_missing_on_this_site(workflow_office):
 	as_user("admin")
 	workflow = payment_workflow()
 	for row in workflow.transitions:
@@ -46,7 +46,7 @@ def test_a_missing_right_of_this_site_is_told(workflow_office):
 	assert any("Programme Officer" in refusal for refusal in refused["refusals"])
 
 
-def test_who_may_not_read_workflows_may_not_try_them(workflow_office):
+def test_denies_rehearsing_to_users_who_may_not_read_workflows(workflow_office):
 	as_user("admin")
 	workflow = payment_workflow()
 	as_user("front")

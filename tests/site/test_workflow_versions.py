@@ -26,7 +26,7 @@ def rename_action(new="Authorise"):
 	return workflow
 
 
-def test_an_edit_is_compared_row_by_row_and_taken_back(workflow_office):
+def test_compares_an_edit_row_by_row_and_reverts_it(workflow_office):
 	workflow = rename_action()
 	assert [(row["kind"], row["table"]) for row in api.compare_with_shipped(workflow.name)] == [
 		("Added", "Transition"),
@@ -37,7 +37,7 @@ def test_an_edit_is_compared_row_by_row_and_taken_back(workflow_office):
 	assert digest(active()) == digest(blueprints()["Payment"])
 
 
-def test_the_version_before_is_kept_and_can_be_returned_to(workflow_office):
+def test_keeps_the_previous_version_and_can_return_to_it(workflow_office):
 	workflow = rename_action()
 	edited = digest(workflow)
 	api.use_shipped(workflow.name)
@@ -63,7 +63,7 @@ def test_a_target_set_by_the_office_survives_the_shipped_version(workflow_office
 	assert next(row for row in active().states if row.state == workflow.states[1].state).target_days == 3
 
 
-def test_a_workflow_goes_out_as_a_file_and_comes_back(workflow_office):
+def test_a_workflow_survives_export_and_import(workflow_office):
 	workflow = rename_action()
 	edited = digest(workflow)
 	content = api.export_file(workflow.name)["content"]
@@ -93,7 +93,7 @@ def bad_file(change):
 		lambda content: content["states"][0].update(update_value="No Such Stage"),
 	],
 )
-def test_a_bad_file_is_refused_and_the_former_workflow_stays(workflow_office, change):
+def test_rejects_a_bad_file_and_keeps_the_workflow(workflow_office, change):
 	as_user("admin")
 	before = digest(active())
 	frappe.db.savepoint("before_import")
@@ -103,7 +103,7 @@ def test_a_bad_file_is_refused_and_the_former_workflow_stays(workflow_office, ch
 	assert digest(active()) == before
 
 
-def test_nobody_else_takes_a_workflow_back(workflow_office):
+def test_denies_reverting_a_workflow_to_others(workflow_office):
 	workflow = rename_action()
 	for key in ("approver", "front", "officer"):
 		as_user(key)

@@ -1,4 +1,4 @@
-"""Which addresses name a file, and which files may be public."""
+"""Addresses of files, and which files may be public."""
 
 import pytest
 
@@ -16,7 +16,7 @@ from migrant_services.access.addresses import is_exact, is_harmless
 		"https://example.org/a.png",
 	],
 )
-def test_an_address_of_one_file_is_exact(url):
+def test_a_file_address_must_be_exact(url):
 	assert is_exact(url)
 
 
@@ -45,7 +45,7 @@ def test_an_address_of_one_file_is_exact(url):
 		" /files/name.txt",
 	],
 )
-def test_any_other_address_is_not(url):
+def test_other_addresses_are_not_file_addresses(url):
 	assert not is_exact(url)
 
 
@@ -63,5 +63,5 @@ def test_any_other_address_is_not(url):
 		(".html", False),
 	],
 )
-def test_what_a_browser_would_run_is_not_public(name, harmless):
+def test_a_file_that_a_browser_would_run_cannot_be_public(name, harmless):
 	assert is_harmless(name) is harmless

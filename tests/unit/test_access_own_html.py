@@ -1,4 +1,4 @@
-"""The page of a report names nothing that the server would fetch elsewhere."""
+"""The page of a report cannot make the server fetch anything from elsewhere."""
 
 import pytest
 
@@ -44,7 +44,7 @@ INNER = "inner.example"
 		"<form action='http://inner.example/x'><input type='image' src='http://inner.example/x'></form>",
 	],
 )
-def test_nothing_else_is_fetched(html):
+def test_cannot_fetch_anything_else(html):
 	assert INNER not in fetching_nothing_else(html)
 
 

@@ -1,4 +1,4 @@
-"""What a query names, read from what a client sends, without a site."""
+"""The columns that a query names, parsed from a client's request, without a site."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def columns(*texts: str) -> set[Column]:
 
 
 def named(read, value) -> set[Column]:
-	"""The columns that one of the readers of a query finds."""
+	"""Return the columns that one of the readers of a query finds."""
 	query = Query("Person")
 	read(query, value)
 	return query.used | query.arranged | query.shown
@@ -37,7 +37,7 @@ def named(read, value) -> set[Column]:
 		("person . `full_name`", "person.full_name"),
 	],
 )
-def test_a_column(text, column):
+def test_parses_a_column(text, column):
 	assert {queries.read_column(text)} == columns(column)
 
 
@@ -68,7 +68,7 @@ def test_a_column(text, column):
 		{"folio": 1},
 	],
 )
-def test_what_is_no_column(text):
+def test_rejects_an_invalid_column(text):
 	with pytest.raises(Unreadable):
 		queries.read_column(text)
 
@@ -98,7 +98,7 @@ def test_what_is_no_column(text):
 		(json.dumps(json.dumps({"folio": 1})), ["folio"]),
 	],
 )
-def test_filters(filters, found):
+def test_parses_filters(filters, found):
 	assert named(Query.filter_by, filters) == columns(*found)
 
 
@@ -120,7 +120,7 @@ def test_filters(filters, found):
 		{"occupation or 1": 1},
 	],
 )
-def test_what_is_no_filter(filters):
+def test_rejects_an_invalid_filter(filters):
 	with pytest.raises(Unreadable):
 		named(Query.filter_by, filters)
 
@@ -140,7 +140,7 @@ def test_what_is_no_filter(filters):
 		(Query.use, "folio", ["folio"]),
 	],
 )
-def test_order_and_groups(read, text, found):
+def test_parses_order_and_groups(read, text, found):
 	assert named(read, text) == columns(*found)
 
 
@@ -158,7 +158,7 @@ def test_order_and_groups(read, text, found):
 		(Query.use, [["folio"]]),
 	],
 )
-def test_what_is_no_order(read, text):
+def test_rejects_an_invalid_order(read, text):
 	with pytest.raises(Unreadable):
 		named(read, text)
 
@@ -186,7 +186,7 @@ def test_what_is_no_order(read, text):
 		([{"needs": ["need", "name"]}], ["needs.need", "needs.name"], [], []),
 	],
 )
-def test_fields(fields, shown, used, aliases):
+def test_parses_fields(fields, shown, used, aliases):
 	query = Query("Person")
 	query.show(fields)
 	assert (query.shown, query.used, query.aliases) == (columns(*shown), columns(*used), set(aliases))
@@ -212,12 +212,12 @@ def test_fields(fields, shown, used, aliases):
 		[{"MAX": [["occupation"]]}],
 	],
 )
-def test_what_is_no_list_of_fields(fields):
+def test_rejects_an_invalid_list_of_fields(fields):
 	with pytest.raises(Unreadable):
 		Query("Person").show(fields)
 
 
-def test_the_arguments_of_a_list():
+def test_parses_the_arguments_of_a_list():
 	arguments = {
 		"doctype": "Person",
 		"fields": '["name", "count(name) as n"]',
@@ -241,7 +241,7 @@ def test_the_arguments_of_a_list():
 	assert read_arguments(queries.SHAPES["list"], arguments, "Office").doctype == "Office"
 
 
-def test_a_search_that_names_a_function_gives_it_the_filters():
+def test_a_search_passes_its_filters_to_the_function_it_names():
 	arguments = {"doctype": "User", "filters": {"office": "X"}, "searchfield": "name", "query": "app.search"}
 	assert read_arguments(queries.SHAPES["search"], arguments).used == columns("name")
 	assert read_arguments(queries.SHAPES["search"], {**arguments, "query": ""}).used == columns(
@@ -250,12 +250,12 @@ def test_a_search_that_names_a_function_gives_it_the_filters():
 
 
 @pytest.mark.parametrize("doctype", [None, 7, ["Person"], {"name": "Person"}])
-def test_a_doctype_is_a_name(doctype):
+def test_a_doctype_must_be_a_name(doctype):
 	with pytest.raises(Unreadable):
 		read_arguments(queries.SHAPES["list"], {"doctype": doctype})
 
 
-def test_every_row_is_whole():
+def test_every_row_must_be_complete():
 	with queries.FILE.open(encoding="utf-8", newline="") as file:
 		lines = list(csv.DictReader(file))
 	assert [line["method"] for line in lines] == sorted({line["method"] for line in lines})

@@ -1,4 +1,4 @@
-"""What names people has a scope, and the lists that are kept by hand say the same as the doctypes."""
+"""Every doctype that names people has a scope, and the lists kept by hand match the doctypes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DOCTYPES = schema.shipped()
 
 
 def unbounded(doctypes: dict[str, dict]) -> list[str]:
-	"""A sentence for each doctype that names records with a scope, itself or in its rows, and has none."""
+	"""Return a sentence for each doctype without a scope that names records with one, itself or in its rows."""
 	fields = {name: data["fields"] for name, data in doctypes.items()}
 	naming = {name for name in fields if schema.links(fields[name], SCOPES)}
 	naming |= {name for name in fields if naming.intersection(schema.tables(fields[name]).values())}
@@ -26,7 +26,7 @@ def unbounded(doctypes: dict[str, dict]) -> list[str]:
 	]
 
 
-def test_what_names_people_has_a_scope():
+def test_every_doctype_that_names_people_must_have_a_scope():
 	assert not unbounded(DOCTYPES)
 
 
@@ -35,7 +35,7 @@ def field(fieldtype: str, options: str) -> dict:
 
 
 @pytest.mark.parametrize("named", [PERSON, "Consultation", "Intake Import"])
-def test_what_has_none_is_found(named):
+def test_finds_doctypes_without_a_scope(named):
 	visit = {"Visit": {"fields": [field("Link", named)]}}
 	(sentence,) = unbounded(DOCTYPES | visit)
 	assert sentence.startswith("Visit ") and "SCOPES" in sentence
@@ -53,7 +53,7 @@ def test_what_has_none_is_found(named):
 
 
 @pytest.mark.parametrize("doctype", sorted(SCOPES))
-def test_a_scope_names_columns_that_there_are(doctype):
+def test_a_scope_must_name_existing_columns(doctype):
 	scope, fields = SCOPES[doctype], DOCTYPES[doctype]["fields"]
 	if scope.of_its_people:
 		assert people_of(doctype), "it would be open to everybody"
@@ -66,18 +66,18 @@ def test_a_scope_names_columns_that_there_are(doctype):
 		assert scope.rows_of_people in schema.tables(fields).values() and people_of(scope.rows_of_people)
 
 
-def test_what_can_be_restricted_has_a_person():
-	"""`RESTRICTED_WITH_PERSON` takes them by the column ``person``; households have their own way."""
+def test_every_doctype_that_can_be_restricted_must_link_to_a_person():
+	"""`RESTRICTED_WITH_PERSON` finds them by the column ``person``; households do so in their own way."""
 	odd = {name for name in SCOPES if is_restrictable(name) and SCOPES[name].person_field != "person"}
 	assert odd == {PERSON, "Household"}
 
 
-def test_every_scope_is_held_by_the_tests_of_rights():
-	"""Who sees what is written out once more there, by hand."""
+def test_every_scope_must_be_covered_by_the_rights_tests():
+	"""The rights tests repeat by hand who sees what."""
 	assert OFFICE_BOUND.keys() == SCOPES.keys()
 
 
-def test_frappe_asks_a_rule_for_every_scope_and_every_table():
+def test_every_scope_and_table_must_have_a_permission_hook():
 	lists = hooks.list_rules()
 	assert {*SCOPES, *ROWS_OF} <= lists.keys()
 	assert SCOPES.keys() <= hooks.document_rules().keys()
@@ -90,7 +90,7 @@ def with_column(name: str) -> set[str]:
 	return {doctype for doctype, data in DOCTYPES.items() if schema.has_column(data["fields"], name)}
 
 
-def test_lists_by_hand_say_the_same_as_the_doctypes():
+def test_lists_kept_by_hand_must_match_the_doctypes():
 	assert with_column("verification_code") == PREFIXES.keys()
 	assert with_column("folio") - ROWS_OF.keys() <= FOLIO_PREFIXES.keys()
 	assert FOLIO_PREFIXES.keys() & DOCTYPES.keys() <= with_column("folio")

@@ -1,4 +1,4 @@
-"""What of a traceback is kept in a log."""
+"""What a log keeps of a traceback."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ Ana: said Ana"""
 
 
 @pytest.mark.parametrize("text", [WITH_VALUES, CHAINED, "Ana", "Ana: x", "", "ValueError: Ana"])
-def test_no_value_is_kept(text):
+def test_keeps_no_values(text):
 	assert "Ana" not in tracebacks.outline(text)
 
 
-def test_places_program_and_kind_are_kept():
+def test_keeps_places_code_and_error_type():
 	kept = tracebacks.outline(WITH_VALUES).splitlines()
 	assert kept[1:3] == [
 		'  File "apps/frappe/frappe/app.py", line 114, in application',
@@ -49,17 +49,17 @@ def test_places_program_and_kind_are_kept():
 	)
 
 
-def test_the_number_of_a_fault_of_the_database_is_kept():
+def test_keeps_the_number_of_a_database_error():
 	kept = tracebacks.outline(CHAINED)
 	assert "pymysql.err.DataError (1406)" in kept and "During handling" in kept
 	assert tracebacks.kind_of_error(CHAINED) == "pymysql.err.DataError"
 
 
-def test_what_was_outlined_stays_as_it_is():
+def test_an_outlined_traceback_stays_unchanged():
 	for text in (WITH_VALUES, CHAINED):
 		assert tracebacks.outline(tracebacks.outline(text)) == tracebacks.outline(text)
 
 
-def test_a_page_loses_its_traceback_alone():
+def test_a_page_loses_only_its_traceback():
 	page = f"<p>Before</p><pre>{CHAINED.splitlines()[0]}\n  Ana</pre><p>After</p>"
 	assert tracebacks.cut_from_page(page, "-") == "<p>Before</p><pre>-</pre><p>After</p>"

@@ -1,4 +1,4 @@
-"""The plan of the demo office: believable, complete, right on any day, and the same wherever it is drawn."""
+"""The plan of the demo office: believable, complete, correct on any day, and reproducible."""
 
 import os
 import re
@@ -22,11 +22,11 @@ from tests.demo_plans import (
 	everything,
 	faults_of,
 	moments,
+	people_registered_twice_are_not_paid,
 	plan_of,
-	who_is_registered_twice_is_not_paid,
 )
 
-# The first minutes of a year and the last of a leap day, and some days between; ``make days`` draws all 1,461.
+# The first minutes of a year and the last of a leap day, and some days between; ``make days`` tries all 1,461.
 FIRST, LAST = datetime(2027, 1, 1, 0, 3), datetime(2028, 2, 29, 23, 59)
 SOME = (FIRST, LAST, *moments()[DAYS // 8 :: DAYS // 2])
 
@@ -38,7 +38,7 @@ def plan():
 
 @pytest.fixture(scope="module", autouse=True)
 def elsewhere():
-	"""Another process that draws the same plan, with another order of sets, beside the tests of this file."""
+	"""Start another process that makes the same plan with another order of sets, in parallel with the tests of this file."""
 	code = (
 		"from datetime import datetime; from migrant_services.demo.plan import make_plan;"
 		"from migrant_services.demo.spec import digest;"
@@ -52,18 +52,18 @@ def elsewhere():
 
 
 @pytest.mark.parametrize("now", SOME, ids=datetime.isoformat)
-def test_the_plan_is_right_on_any_day(now):
+def test_the_plan_must_be_consistent_on_any_day(now):
 	assert faults_of(now) == []
 
 
-def test_a_payee_who_is_registered_twice_is_seen(monkeypatch):
+def test_notices_a_payee_who_is_registered_twice(monkeypatch):
 	monkeypatch.setattr("migrant_services.demo.plan.find_alike", lambda people: {})
 	monkeypatch.setattr("migrant_services.demo.plan.choose_for_second_registration", lambda people: [])
 	with pytest.raises(AssertionError, match="demo-person"):
-		who_is_registered_twice_is_not_paid(dict(make_plan(LAST)), LAST)
+		people_registered_twice_are_not_paid(dict(make_plan(LAST)), LAST)
 
 
-def test_the_day_changes_dates_but_nobody():
+def test_the_day_changes_dates_but_not_people():
 	names = [
 		sorted(
 			(
@@ -78,12 +78,12 @@ def test_the_day_changes_dates_but_nobody():
 	assert names[0] == names[1]
 
 
-def test_one_attention_in_eight_is_anonymous(plan):
+def test_one_consultation_in_eight_is_anonymous(plan):
 	consultations = plan["consultations"]
 	assert sum("person" not in spec.values for spec in consultations) == len(consultations) * 12 // 100
 
 
-def test_children_bear_a_name_of_their_parent(plan):
+def test_children_have_a_surname_of_their_parent(plan):
 	people = {spec.name: spec.values for spec in plan["people"]}
 	families = [(v, people[v["responsible_adult"]]) for v in people.values() if v.get("responsible_adult")]
 	assert len(families) > 30
@@ -94,7 +94,7 @@ def test_children_bear_a_name_of_their_parent(plan):
 		assert declined or parents & own, (child, adult)
 
 
-def test_people_come_from_many_places_and_are_named_as_there(plan):
+def test_people_come_from_many_countries_and_have_names_common_there(plan):
 	people = [spec.values for spec in plan["people"]]
 	assert len({values["nationality"] for values in people}) >= 20
 	two = [v for v in people if v["nationality"] in ("VE", "HN", "BO", "MX", "CO")]
@@ -109,7 +109,7 @@ def test_people_come_from_many_places_and_are_named_as_there(plan):
 		assert not check_full_name(*parts), parts
 
 
-def test_telephones_are_the_citys_and_nobodys(plan):
+def test_telephone_numbers_are_local_and_unassigned(plan):
 	by_code = {code: COUNTRIES[key] for key, code in office_codes().items()}
 	phones = [
 		(row["phone"], by_code[spec.values["office"]])
@@ -122,7 +122,7 @@ def test_telephones_are_the_citys_and_nobodys(plan):
 		assert re.search(r"(55 5555|261 555) 0[2-9]", phone)
 
 
-def test_every_code_is_a_code_of_the_reference_lists(plan):
+def test_every_code_must_be_in_the_reference_lists(plan):
 	lists = {
 		"population_group": "Population Group",
 		"migratory_situation": "Migratory Situation",
@@ -148,24 +148,24 @@ def test_every_code_is_a_code_of_the_reference_lists(plan):
 			check(step.values)
 
 
-def test_two_people_for_every_approved_payment(plan):
+def test_every_approved_payment_must_involve_two_people(plan):
 	for spec in plan["payments"]:
 		if "approved_on" in spec.stamps:
 			assert spec.stamps["approved_on"] >= spec.at
 
 
-def test_one_user_for_every_role():
+def test_every_role_must_have_one_user():
 	assert sorted(user["role"] for user in users()) == sorted(ROLES)
 	assert Counter(user["language"] for user in users())["en"] == 2
 	assert all(user["email"].endswith("@demo.example") for user in users())
 	assert len(PASSWORD) >= 16
 
 
-def test_addresses_and_sites_are_of_the_reserved_name():
+def test_email_addresses_and_websites_must_use_reserved_domains():
 	text = str([data(name) for name in ("house", "staff")])
 	for address in re.findall(r"[\w.]+@[\w.]+|https?://[\w.]+", text):
 		assert address.endswith(".example"), address
 
 
-def test_it_is_drawn_the_same_way_in_another_process(elsewhere):
+def test_the_plan_is_the_same_in_another_process(elsewhere):
 	assert elsewhere.communicate()[0].strip() == digest(everything(plan_of(FIRST)))

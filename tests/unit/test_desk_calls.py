@@ -1,4 +1,4 @@
-"""What devbench finds of the methods that scripts call, in an engine of a few lines."""
+"""How devbench finds the methods that scripts call, in an engine of a few lines."""
 
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def bench(tmp_path: Path) -> Path:
 	return tmp_path
 
 
-def test_methods_of_modules_and_of_classes(bench):
+def test_finds_methods_of_modules_and_classes(bench):
 	assert desk_calls.whitelisted(bench / "apps" / "frappe" / "frappe") == {
 		"frappe.desk.form.load",
 		"frappe.desk.form.save",
@@ -69,7 +69,7 @@ def test_methods_of_modules_and_of_classes(bench):
 	}
 
 
-def test_where_they_are_called(bench):
+def test_finds_where_methods_are_called(bench):
 	assert dict(line.split("\t", 1) for line in desk_calls.report(bench)) == {
 		"frappe.core.doctype.job.job.Job.stop": "frappe/core/doctype/job/job.js:3",
 		"frappe.core.doctype.job.job.run": "frappe/public/js/board.vue:1",

@@ -1,4 +1,4 @@
-"""The files of the desk agree with each other, also those that only a later version of Frappe reads."""
+"""The files of the desk are consistent, including those that only later versions of Frappe read."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ SINGLES = {doctype["name"] for doctype in DOCTYPES if doctype.get("issingle")}
 
 
 @pytest.mark.parametrize("path", WORKSPACES, ids=lambda path: path.stem)
-def test_a_workspace_is_for_roles_of_the_desk(path):
+def test_a_workspace_must_be_for_desk_roles(path):
 	workspace = read(path)
 	assert workspace["public"] and workspace["label"] == workspace["title"] == workspace["name"]
 	assert {row["role"] for row in workspace["roles"]} <= set(roles.DESK_ROLES)
 
 
 @pytest.mark.parametrize("path", WORKSPACES, ids=lambda path: path.stem)
-def test_its_icon_and_sidebar_for_v16_say_the_same(path):
+def test_the_v16_icon_and_sidebar_must_match_the_workspace(path):
 	workspace = read(path)
 	icon = read(APP / "desktop_icon" / path.name)
 	sidebar = read(APP / "workspace_sidebar" / path.name)
@@ -42,35 +42,35 @@ def test_its_icon_and_sidebar_for_v16_say_the_same(path):
 
 
 @pytest.mark.parametrize("path", WORKSPACES, ids=lambda path: path.stem)
-def test_the_filters_of_its_shortcuts_are_json(path):
-	"""Version 15 takes a filter that it would have to compute for none, and counts everything."""
+def test_filters_of_shortcuts_must_be_json(path):
+	"""Version 15 ignores a filter that it would have to compute, and counts everything."""
 	for shortcut in read(path)["shortcuts"]:
 		if shortcut.get("stats_filter"):
 			assert isinstance(json.loads(shortcut["stats_filter"]), dict), shortcut["label"]
 
 
 @pytest.mark.parametrize("path", WORKSPACES, ids=lambda path: path.stem)
-def test_none_of_its_shortcuts_opens_settings(path):
-	"""Version 15 counts what is behind every shortcut, and fails where that is one record without a table."""
+def test_shortcuts_cannot_open_settings(path):
+	"""Version 15 counts the records behind every shortcut, and fails for a Single, which has no table."""
 	for shortcut in read(path)["shortcuts"]:
 		if shortcut["type"] == "DocType" and shortcut["link_to"] in SINGLES:
 			pytest.fail(f"{shortcut['label']} opens a single record: a link of a card does that")
 
 
 @pytest.mark.parametrize("path", CARDS, ids=lambda path: path.stem)
-def test_a_number_card_computes_no_filter_in_the_browser(path):
+def test_a_number_card_cannot_compute_a_filter_in_the_browser(path):
 	"""What depends on today is counted by a method of the app."""
 	card = read(path)
 	assert isinstance(json.loads(card["filters_json"]), list)
 	assert json.loads(card["dynamic_filters_json"]) == []
 
 
-def test_every_desk_role_has_a_workspace():
+def test_every_desk_role_must_have_a_workspace():
 	served = {row["role"] for path in WORKSPACES for row in read(path)["roles"]}
 	assert served == set(roles.DESK_ROLES)
 
 
-def test_there_is_nothing_for_v16_without_its_workspace():
+def test_v16_files_must_have_a_workspace():
 	names = {path.name for path in WORKSPACES}
 	for folder in ("desktop_icon", "workspace_sidebar"):
 		assert {path.name for path in (APP / folder).glob("*.json")} == names

@@ -1,4 +1,4 @@
-"""devbench's own parts that need neither a bench nor a network."""
+"""The parts of devbench that need neither a bench nor a network."""
 
 import importlib
 import os
@@ -67,7 +67,7 @@ def make_wheel(path: Path, files: dict[str, bytes]) -> None:
 
 @pytest.fixture
 def small_engine(bench: Bench, monkeypatch) -> Bench:
-	"""A wheel of one file, pinned as if it were the real one."""
+	"""Provide a wheel of one file, pinned as if it were the real one."""
 	wheel = bench.downloads / engine.WHEEL
 	make_wheel(wheel, {"criscostack/hooks.py": b'app_name = "criscostack"\n'})
 	monkeypatch.setattr(engine, "WHEEL_SHA256", engine.file_sha256(wheel))
@@ -83,14 +83,14 @@ def test_the_engine_is_restored_with_its_requirements(small_engine):
 	assert (small_engine.engine / "requirements.txt").read_text() == "rq~=1.15.1\n"
 
 
-def test_restoring_again_replaces_a_tree_that_was_changed(small_engine):
+def test_restoring_replaces_a_changed_tree(small_engine):
 	engine.restore(small_engine)
 	write_text(small_engine.engine / "frappe" / "more.py", "")
 	engine.restore(small_engine)
 	assert not (small_engine.engine / "frappe" / "more.py").exists()
 
 
-def test_a_damaged_download_is_refused_and_set_aside(small_engine):
+def test_rejects_a_damaged_download_and_sets_it_aside(small_engine):
 	wheel = small_engine.downloads / engine.WHEEL
 	wheel.write_bytes(wheel.read_bytes()[:-1])
 	with pytest.raises(DevbenchError, match="Run the same command again"):
@@ -99,14 +99,14 @@ def test_a_damaged_download_is_refused_and_set_aside(small_engine):
 	assert not small_engine.engine.exists()
 
 
-def test_a_tree_that_is_not_the_known_one_is_refused(small_engine, monkeypatch):
+def test_rejects_a_tree_with_an_unknown_digest(small_engine, monkeypatch):
 	monkeypatch.setattr(engine, "TREE_SHA256", "0" * 64)
 	with pytest.raises(DevbenchError, match="not the known one"):
 		engine.restore(small_engine)
 	assert not small_engine.engine.exists()
 
 
-def test_a_file_outside_the_tree_is_refused(small_engine, monkeypatch):
+def test_rejects_a_file_outside_the_tree(small_engine, monkeypatch):
 	wheel = small_engine.downloads / engine.WHEEL
 	make_wheel(wheel, {"criscostack/../../../evil.py": b""})
 	monkeypatch.setattr(engine, "WHEEL_SHA256", engine.file_sha256(wheel))
@@ -115,7 +115,7 @@ def test_a_file_outside_the_tree_is_refused(small_engine, monkeypatch):
 	assert not (small_engine.home / "evil.py").exists()
 
 
-def test_the_digest_of_a_tree_sees_names_and_contents_but_no_caches(tmp_path):
+def test_the_digest_of_a_tree_covers_names_and_contents_but_not_caches(tmp_path):
 	write_text(tmp_path / "a" / "x.py", "1")
 	first = engine.tree_sha256(tmp_path)
 	write_text(tmp_path / "a" / "__pycache__" / "x.pyc", "1")
@@ -133,14 +133,14 @@ def step(name: str, log: list, needs=(), key="1", **more) -> Step:
 	return Step(name, name, lambda: log.append(name), needs, lambda: key, **more)
 
 
-def test_a_step_is_done_once_and_again_when_its_inputs_change(tmp_path):
+def test_a_step_runs_once_and_reruns_when_its_inputs_change(tmp_path):
 	log: list = []
 	for key in ("1", "1", "2"):
 		run_steps([step("a", log, key=key)], tmp_path)
 	assert log == ["a", "a"]
 
 
-def test_a_step_whose_inputs_change_while_it_runs_is_done_again(tmp_path):
+def test_a_step_reruns_when_its_inputs_change_while_it_runs(tmp_path):
 	inputs, done = tmp_path / "inputs", []
 
 	def make():
@@ -153,7 +153,7 @@ def test_a_step_whose_inputs_change_while_it_runs_is_done_again(tmp_path):
 	assert done == ["old", "new"]
 
 
-def test_a_step_is_done_again_when_what_it_made_is_gone(tmp_path):
+def test_a_step_reruns_when_its_output_is_gone(tmp_path):
 	log: list = []
 	made = tmp_path / "made"
 	made.touch()
@@ -165,7 +165,7 @@ def test_a_step_is_done_again_when_what_it_made_is_gone(tmp_path):
 	assert log == ["a", "a"]
 
 
-def test_a_failed_step_leaves_no_stamp_and_stops_what_needs_it(tmp_path):
+def test_a_failed_step_leaves_no_stamp_and_stops_its_dependents(tmp_path):
 	log: list = []
 
 	def fail():
@@ -179,22 +179,22 @@ def test_a_failed_step_leaves_no_stamp_and_stops_what_needs_it(tmp_path):
 	assert log == ["a", "b"]
 
 
-def test_steps_run_side_by_side_where_their_needs_allow(tmp_path):
+def test_independent_steps_run_in_parallel(tmp_path):
 	meet = threading.Barrier(2, timeout=5)
 	run_steps([Step("a", "a", meet.wait), Step("b", "b", meet.wait)], tmp_path)
 
 
-def test_steps_that_wait_for_an_unknown_one_are_a_mistake(tmp_path):
+def test_rejects_steps_that_depend_on_an_unknown_one(tmp_path):
 	with pytest.raises(ValueError, match="unknown"):
 		run_steps([step("a", [], needs=("nothing",))], tmp_path)
 
 
-def test_a_program_that_fails_is_reported_with_its_last_words(tmp_path):
+def test_a_failing_program_is_reported_with_its_last_lines(tmp_path):
 	with pytest.raises(DevbenchError, match=r"code 3(?s:.)*last words"):
 		steps.command(["sh", "-c", "echo last words; exit 3"], tmp_path / "log")
 
 
-def test_progress_of_a_program_is_shown_as_it_comes(tmp_path, capsys):
+def test_shows_the_progress_of_a_program_as_it_comes(tmp_path, capsys):
 	steps.command(
 		[
 			"sh",
@@ -202,20 +202,20 @@ def test_progress_of_a_program_is_shown_as_it_comes(tmp_path, capsys):
 			"echo People: 3 records, 1.2 s; echo other; echo ! Course demo-course was not made: it is full",
 		],
 		tmp_path / "log",
-		echo=demo.TOLD,
+		echo=demo.PROGRESS,
 	)
 	shown = capsys.readouterr().out
 	assert "People: 3" in shown and "! Course" in shown and "other" not in shown
 	assert "other" in (tmp_path / "log").read_text()
 
 
-def test_a_program_that_is_missing_is_named(tmp_path, monkeypatch):
+def test_names_a_missing_program(tmp_path, monkeypatch):
 	monkeypatch.setattr(steps, "with_parent", lambda argv, sig: argv)
 	with pytest.raises(DevbenchError, match="no-such-program"):
 		steps.command(["no-such-program"], tmp_path / "log")
 
 
-def test_an_interruption_ends_the_programs_of_running_steps(tmp_path):
+def test_an_interrupt_ends_the_programs_of_running_steps(tmp_path):
 	def long():
 		steps.command(["sh", "-c", "echo $$ > part; mv part pid; sleep 60"], tmp_path / "log", cwd=tmp_path)
 
@@ -234,7 +234,7 @@ def test_an_interruption_ends_the_programs_of_running_steps(tmp_path):
 # Ports, processes, folders
 
 
-def test_a_taken_port_is_passed_over():
+def test_skips_a_port_in_use():
 	with socket.socket() as s:
 		s.bind(("127.0.0.1", 0))
 		s.listen()
@@ -244,12 +244,12 @@ def test_a_taken_port_is_passed_over():
 	assert not answers(taken)
 
 
-def test_a_port_promised_to_another_is_passed_over():
+def test_skips_a_reserved_port():
 	port = free_port(42000)
 	assert free_port(port, {port}) > port
 
 
-def test_a_process_is_known_by_number_and_start(bench):
+def test_a_process_is_identified_by_pid_and_start_time(bench):
 	lay_out(bench)
 	process = subprocess.Popen(["sleep", "60"])
 	try:
@@ -272,7 +272,7 @@ with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
 """
 
 
-def test_a_port_is_only_the_process_s_that_listens_on_it():
+def test_a_port_belongs_only_to_the_listening_process():
 	with socket.create_server(("127.0.0.1", 0)) as server:
 		port = server.getsockname()[1]
 		assert listens(os.getpid(), port)
@@ -280,7 +280,7 @@ def test_a_port_is_only_the_process_s_that_listens_on_it():
 	assert not listens(os.getpid(), port)
 
 
-def test_a_port_that_another_bench_takes_in_the_same_second_is_left_to_it(bench, monkeypatch):
+def test_a_port_taken_by_another_bench_in_the_same_second_cannot_be_used(bench, monkeypatch):
 	"""Both saw it free. The other one answers there, and is not taken for the own service."""
 	lay_out(bench)
 	others: list[socket.socket] = []
@@ -302,7 +302,7 @@ def test_a_port_that_another_bench_takes_in_the_same_second_is_left_to_it(bench,
 	assert services.running(bench, "mariadb") is None
 
 
-def test_a_service_that_ends_by_itself_is_said(bench, monkeypatch):
+def test_reports_a_service_that_ends_by_itself(bench, monkeypatch):
 	lay_out(bench)
 	ends = services.Service("mariadb", lambda bench: [sys.executable, "-c", "raise SystemExit(3)"], "db_port")
 	monkeypatch.setattr(services, "SERVICES", {"mariadb": ends})
@@ -310,7 +310,7 @@ def test_a_service_that_ends_by_itself_is_said(bench, monkeypatch):
 		started.start("mariadb")
 
 
-def test_settings_of_a_bench_are_kept_and_private(bench):
+def test_bench_settings_are_kept_and_private(bench):
 	lay_out(bench)
 	bench.set_config(own=1)
 	before = bench.config()
@@ -321,7 +321,7 @@ def test_settings_of_a_bench_are_kept_and_private(bench):
 	assert len(set(ports)) == 4
 
 
-def test_the_test_bench_shares_what_is_built_and_nothing_else(bench):
+def test_the_test_bench_shares_only_what_is_built(bench):
 	lay_out(bench)
 	test = bench_for_tests(bench)
 	lay_out(test)
@@ -338,12 +338,12 @@ def test_a_link_follows_a_bench_that_moved(tmp_path):
 	assert os.readlink(tmp_path / "link") == str(tmp_path / "new")
 
 
-def test_a_second_test_run_is_refused(bench):
+def test_rejects_a_second_test_run(bench):
 	with locked(bench, "test"), pytest.raises(DevbenchError, match="wait"), locked(bench, "test", "wait"):
 		pass
 
 
-# What a person is told
+# Messages for the user
 
 
 def test_without_root_one_message_names_the_packages(monkeypatch, tmp_path):
@@ -379,7 +379,7 @@ UBUNTU_24 = 'NAME="Ubuntu"\nVERSION_ID="24.04"\nID=ubuntu\nID_LIKE=debian\n'
 		("", ("debian", float("inf"))),
 	],
 )
-def test_a_distribution_is_known_by_its_release(release, known):
+def test_a_distribution_is_identified_by_its_release(release, known):
 	assert system.distribution(release) == known
 
 
@@ -394,13 +394,13 @@ def test_a_distribution_is_known_by_its_release(release, known):
 		(UBUNTU_24, "mariadbd", True),
 	],
 )
-def test_what_each_distribution_has_as_a_package(release, program, packaged):
+def test_knows_the_packages_of_each_distribution(release, program, packaged):
 	assert system.has_package(program, system.distribution(release)) is packaged
 
 
 @pytest.fixture
 def machine(monkeypatch):
-	"""A machine of a distribution with some programs, and nothing else: ``machine(DEBIAN_13, "chromium", ...)``."""
+	"""Provide a machine of a distribution with only some programs: ``machine(DEBIAN_13, "chromium", ...)``."""
 
 	def machine(release: str, *programs: str):
 		monkeypatch.setattr(system, "this_distribution", lambda: system.distribution(release))
@@ -416,7 +416,7 @@ def test_a_missing_program_names_its_package(machine):
 	assert system.missing() == ["chromium"]
 
 
-def test_what_a_distribution_has_not_is_not_asked_for(machine):
+def test_requests_no_package_that_the_distribution_lacks(machine):
 	machine(DEBIAN_13)
 	assert "chromium" in system.missing() and "wkhtmltopdf" not in system.missing()
 	assert not system.wants_registry_chromium()
@@ -427,7 +427,7 @@ def test_what_a_distribution_has_not_is_not_asked_for(machine):
 	assert not system.wants_registry_chromium() and "libnss3" not in system.missing()
 
 
-def test_fonts_are_wished_for_and_keep_nobody_waiting(monkeypatch, tmp_path, capsys):
+def test_missing_fonts_cannot_block_the_build(monkeypatch, tmp_path, capsys):
 	monkeypatch.setattr(system, "missing", lambda programs: [])
 	monkeypatch.setattr(system, "missing_fonts", lambda: ["fonts-noto-core"])
 	monkeypatch.setattr(
@@ -437,7 +437,7 @@ def test_fonts_are_wished_for_and_keep_nobody_waiting(monkeypatch, tmp_path, cap
 	assert "fonts-noto-core" in capsys.readouterr().out
 
 
-def test_packages_come_beside_the_other_steps_only_where_nobody_is_asked(bench, monkeypatch):
+def test_packages_install_in_parallel_only_without_a_password_prompt(bench, monkeypatch):
 	installed = []
 	monkeypatch.setattr(system, "install_missing", lambda log, *programs, **_: installed.append(programs))
 	monkeypatch.setattr(system, "can_install_beside", lambda: False)
@@ -455,7 +455,7 @@ def test_packages_come_beside_the_other_steps_only_where_nobody_is_asked(bench, 
 @pytest.mark.parametrize(
 	("said", "good"), [("v18.20.4", True), ("v24.1.0", True), ("v12.22.12", False), ("", False)]
 )
-def test_a_node_that_is_too_old_is_none(machine, monkeypatch, said, good):
+def test_rejects_an_outdated_node(machine, monkeypatch, said, good):
 	machine(DEBIAN_12, "node", "npm")
 	monkeypatch.setattr(
 		system.subprocess, "run", lambda *a, **k: subprocess.CompletedProcess(a, 0, f"{said}\n")
@@ -466,7 +466,7 @@ def test_a_node_that_is_too_old_is_none(machine, monkeypatch, said, good):
 # The engine's requirements
 
 
-def test_pins_without_wheels_are_raised_and_the_others_stay():
+def test_raises_only_the_pins_without_wheels():
 	asked = [
 		"Pillow~=9.5.0",
 		"Restricted_Python~=6.0",
@@ -481,11 +481,11 @@ def test_pins_without_wheels_are_raised_and_the_others_stay():
 	assert raised[3:] == asked[3:]
 
 
-def test_every_raised_pin_says_why():
+def test_every_raised_pin_must_have_a_reason():
 	assert all(range_[0] in "~<>=" and len(why) > 20 for range_, why in pins.RAISED.values())
 
 
-def test_a_class_as_config_becomes_what_pydantic_takes(monkeypatch):
+def test_converts_a_config_class_for_pydantic(monkeypatch):
 	monkeypatch.syspath_prepend(pyenv.BESIDE_ENGINE)
 	monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
 	take_class_as_config = importlib.import_module("engine_pydantic").take_class_as_config
@@ -502,7 +502,7 @@ def test_a_class_as_config_becomes_what_pydantic_takes(monkeypatch):
 	assert Adapter(int, config={"strict": True}, module="m").got == (int, {"strict": True}, 3, "m")
 
 
-def test_an_environment_is_filled_anew_when_a_pin_is_raised(bench, monkeypatch):
+def test_rebuilds_an_environment_when_a_pin_is_raised(bench, monkeypatch):
 	write_text(bench.engine / "requirements.txt", "Pillow~=9.5.0\n")
 	before = pyenv.env_key(bench)
 	monkeypatch.setitem(pins.RAISED, "pillow", ("~=99.0", "a test"))
@@ -521,7 +521,7 @@ def test_a_python_that_is_too_new_is_explained(monkeypatch):
 # The stand-in for wkhtmltopdf
 
 
-def test_what_frappe_passes_is_understood():
+def test_understands_the_arguments_that_frappe_passes():
 	job = read_arguments(
 		"--print-media-type --background --images --encoding UTF-8 --margin-right 16mm --margin-left 1.6cm "
 		"--margin-top 12mm --margin-bottom 0.5in --page-size letter --orientation Landscape --footer-html /tmp/f.html "
@@ -532,7 +532,7 @@ def test_what_frappe_passes_is_understood():
 	assert job.paper() == (279.4, 215.9) and not job.javascript and job.background
 
 
-def test_a_paper_of_ones_own():
+def test_accepts_a_custom_paper_size():
 	job = read_arguments(
 		["-T", "5", "--page-width", "80mm", "--page-height", "200", "-q", "in.html", "out.pdf"]
 	)
@@ -556,12 +556,12 @@ def test_a_paper_of_ones_own():
 		("-", "one document to print and one file"),
 	],
 )
-def test_what_it_does_not_know_is_refused_by_name(words, said):
+def test_rejects_unknown_arguments_by_name(words, said):
 	with pytest.raises(Refused, match=said):
 		read_arguments(words.split())
 
 
-def test_a_footer_becomes_one_of_chromium():
+def test_converts_a_footer_for_chromium():
 	theirs = (
 		"<html><head><style>b { color: red }</style></head><body onload='subst()'><script>subst()</script>"
 		'<p>Page <span class="page"></span> of <span class="topage"></span></p></body></html>'
@@ -571,13 +571,13 @@ def test_a_footer_becomes_one_of_chromium():
 	assert "b { color: red }" in ours and "subst" not in ours and "padding: 0 15mm 0 16mm" in ours
 
 
-def test_the_cookies_of_a_jar():
+def test_reads_the_cookies_of_a_jar():
 	[cookie] = read_cookie_jar("sid=abc; Domain=office.example;\n\n")
 	assert cookie == {"name": "sid", "value": "abc", "domain": "office.example", "path": "/"}
 
 
 @pytest.mark.parametrize("here", [True, False])
-def test_the_stand_in_is_there_only_where_the_system_has_none(bench, monkeypatch, here):
+def test_the_stand_in_exists_only_where_the_system_has_no_wkhtmltopdf(bench, monkeypatch, here):
 	program = bench.env / "bin" / "wkhtmltopdf"
 	write_text(program, "old")
 	monkeypatch.setattr(system, "is_here", lambda name: here)
@@ -598,7 +598,7 @@ def test_settings_of_pip_reach_uv(tmp_path, monkeypatch):
 	assert settings["SSL_CERT_FILE"] == "/ca.pem"
 
 
-def test_a_demo_that_cannot_be_loaded_keeps_no_desk_from_starting(tmp_path, monkeypatch, capsys):
+def test_the_desk_must_start_even_if_the_demo_cannot_be_loaded(tmp_path, monkeypatch, capsys):
 	def fail(*args, **kwargs):
 		raise DevbenchError("the plan is wrong")
 
@@ -615,7 +615,7 @@ def test_a_demo_that_cannot_be_loaded_keeps_no_desk_from_starting(tmp_path, monk
 	assert not demo.loaded_mark(bench).exists(), "the next start tries again"
 
 
-def test_what_breaks_on_the_next_version_fails_the_lint(bench, monkeypatch, capsys):
+def test_lint_fails_on_what_breaks_on_the_next_version(bench, monkeypatch, capsys):
 	remark = {
 		"rule": "v16-x",
 		"severity": "error",

@@ -1,4 +1,4 @@
-"""devbench's web server gives files of the public folder and no others."""
+"""devbench's web server serves only files of the public folder."""
 
 import pytest
 from werkzeug.test import Client
@@ -29,7 +29,7 @@ def client(folder):
 
 
 @pytest.mark.parametrize("path", ["notice.txt", "sub/other.txt", "/notice.txt", "./notice.txt"])
-def test_a_public_file_is_found(folder, path):
+def test_finds_a_public_file(folder, path):
 	assert find_public_file(folder, path).read_text().startswith("for all")
 
 
@@ -48,7 +48,7 @@ def test_a_public_file_is_found(folder, path):
 		"missing.txt",
 	],
 )
-def test_nothing_outside_the_folder_is_found(folder, path):
+def test_cannot_find_files_outside_the_folder(folder, path):
 	assert find_public_file(folder, path) is None
 
 
@@ -67,7 +67,7 @@ def test_a_request_cannot_leave_the_folder(client, address):
 	assert answer.status_code == 404 and answer.get_data() == b"the app"
 
 
-def test_a_page_with_scripts_is_downloaded_not_shown(client):
+def test_a_page_with_scripts_must_be_downloaded(client):
 	shown, downloaded = client.get("/files/notice.txt"), client.get("/files/page.HTML")
 	assert shown.status_code == 200 and "attachment" not in shown.headers.get("Content-Disposition", "")
 	assert downloaded.headers["Content-Disposition"].startswith("attachment")

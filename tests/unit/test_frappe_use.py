@@ -1,20 +1,15 @@
-"""What the app and its tests ask of Frappe is neither on its way out nor known to do harm."""
+"""The app and its tests use nothing of Frappe that is deprecated or known to do harm."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.internals import internals
+from tests.source import Nodes, check, findings
 
-SOURCES = [
-	path
-	for folder in ("migrant_services", "tests", "benchmarks", "docs")
-	for path in (ROOT / folder).rglob("*.py")
-]
+EVERYWHERE = ("migrant_services", "tests", "benchmarks", "docs")
 LISTS = {"get_list", "get_all"}
 # The modules that Frappe documents for apps.
 PROMISED = {
@@ -29,47 +24,57 @@ PROMISED = {
 OLD_ARGUMENTS = {"limit_page_length", "limit_start", "start", "page_length"}
 
 
-def calls(path) -> Iterator[ast.Call]:
-	for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-		if isinstance(node, ast.Call):
-			yield node
-
-
 def name_of(call: ast.Call) -> str:
 	return getattr(call.func, "attr", getattr(call.func, "id", ""))
 
 
-def old_arguments(call: ast.Call) -> bool:
+@check(*EVERYWHERE)
+def old_arguments(nodes: Nodes) -> list[int]:
 	"""Version 17 takes ``limit`` only; ``offset`` is unknown to version 15."""
-	return name_of(call) in LISTS and not OLD_ARGUMENTS.isdisjoint(word.arg for word in call.keywords)
-
-
-def cache_with_brackets(call: ast.Call) -> bool:
-	"""``frappe.cache`` is an object; that it can be called is kept for old code."""
-	return ast.unparse(call.func) == "frappe.cache"
-
-
-def translation_into_a_language(call: ast.Call) -> bool:
-	"""It may leave the names of countries in another language than it says: ``languages.speaking`` does not."""
-	return name_of(call) == "_" and (len(call.args) > 1 or any(word.arg == "lang" for word in call.keywords))
-
-
-@pytest.mark.parametrize("fault", [old_arguments, cache_with_brackets, translation_into_a_language])
-def test_nothing_is_asked_of_frappe_in_an_old_or_harmful_way(fault):
-	found = [
-		f"{path.relative_to(ROOT)}:{call.lineno}" for path in SOURCES for call in calls(path) if fault(call)
+	return [
+		call.lineno
+		for call in nodes[ast.Call]
+		if name_of(call) in LISTS and not OLD_ARGUMENTS.isdisjoint(word.arg for word in call.keywords)
 	]
-	assert not found, fault.__doc__
 
 
-def test_what_frappe_does_not_promise_is_listed():
-	found = {
+@check(*EVERYWHERE)
+def calls_of_cache(nodes: Nodes) -> list[int]:
+	"""``frappe.cache`` is an object; calling it works only for old code."""
+	return [
+		call.lineno
+		for call in nodes[ast.Call]
+		if name_of(call) == "cache" and ast.unparse(call.func) == "frappe.cache"
+	]
+
+
+@check(*EVERYWHERE)
+def translations_into_a_language(nodes: Nodes) -> list[int]:
+	"""They may leave the names of countries in another language: ``languages.speaking`` does not."""
+	return [
+		call.lineno
+		for call in nodes[ast.Call]
+		if name_of(call) == "_" and (len(call.args) > 1 or any(word.arg == "lang" for word in call.keywords))
+	]
+
+
+@check("migrant_services")
+def imported_internals(nodes: Nodes) -> list[str]:
+	return [
 		f"{node.module}.{name.name}"
-		for path in (ROOT / "migrant_services").rglob("*.py")
-		for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-		if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "frappe"
+		for node in nodes[ast.ImportFrom]
+		if (node.module or "").partition(".")[0] == "frappe"
 		for name in node.names
 		if node.module not in PROMISED or (node.module, name.name) == ("frappe", "client")
-	}
+	]
+
+
+@pytest.mark.parametrize("fault", [old_arguments, calls_of_cache, translations_into_a_language])
+def test_code_cannot_use_deprecated_or_harmful_parts_of_frappe(fault):
+	assert not findings(fault), fault.__doc__
+
+
+def test_internals_of_frappe_in_use_must_be_listed():
+	found = {name for names in findings(imported_internals).values() for name in names}
 	listed = {name for name in internals() if not name.startswith("frappe.model.document.")}
 	assert found == listed, "docs/frappe-internals.md and the imports of the app"

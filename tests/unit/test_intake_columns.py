@@ -1,4 +1,4 @@
-"""Names of columns as registers, forms and exports have them; and the rows in which they stand."""
+"""Column names as in registers, forms and exports, and the rows in which they stand."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def suggested(*names: str) -> dict[str, str]:
 	return {names[place]: key for place, key in suggest(list(names), TYPES).items()}
 
 
-def test_suggestions_from_the_names_of_columns():
+def test_suggests_targets_from_column_names():
 	names = [
 		"Nombre(s)",
 		"Apellido paterno",
@@ -174,14 +174,14 @@ def test_suggestions_from_the_names_of_columns():
 		"HXL",
 	],
 )
-def test_layouts_that_offices_receive(layout):
+def test_reads_layouts_that_offices_receive(layout):
 	assert suggested(*layout) == {name: key for name, key in layout.items() if key}
 
 
 @pytest.mark.parametrize(
 	"name", ["SEXO (1=H 2=M)", "SEXO 1=H 2=M", "Sexo: 1=Hombre, 2=Mujer", "Género H=1 M=2"]
 )
-def test_what_the_values_mean_is_not_part_of_the_name(name):
+def test_an_explanation_of_values_is_not_part_of_a_column_name(name):
 	assert suggested("Nombre", name)[name] == "sex_on_document"
 
 
@@ -197,11 +197,11 @@ def test_what_the_values_mean_is_not_part_of_the_name(name):
 		"Encuestador",
 	],
 )
-def test_what_is_about_something_else_is_not_suggested(name):
+def test_suggests_nothing_for_unrelated_columns(name):
 	assert meaning(name) is None
 
 
-def test_second_given_names_need_no_first_ones():
+def test_second_given_names_do_not_require_first_ones():
 	assert columns.check_mapping({0: "more_given_names", 1: "first_surname"}) == []
 
 
@@ -216,7 +216,7 @@ NAMES = ["Nombre", "Apellido paterno", "Sexo", "Edad"]
 ANA = ["Ana", "Paz", "F", "34"]
 
 
-def test_titles_stand_above_the_names():
+def test_titles_can_stand_above_the_column_names():
 	assert found(["Padrón de personas 2026"], ["Albergue San José", "", "", "Noviembre"], NAMES, ANA) == [3]
 	assert found(["sep=;"], NAMES, ANA) == [2]
 	assert found(["Listado"], ["Uno", "Dos"], ["Ana", "Paz"]) == [1, 2, 3, NO_NAMES], (
@@ -224,7 +224,7 @@ def test_titles_stand_above_the_names():
 	)
 
 
-def test_values_are_no_names():
+def test_values_are_not_column_names():
 	assert found(["Ana", "Paz", "17/05/1987"], ["Luis", "Rey", "18/05/1987"]) == [1, 2, NO_NAMES]
 	for cells in (
 		["Ana", "Paz", "Migrante", "Titular"],
@@ -234,7 +234,7 @@ def test_values_are_no_names():
 		assert not are_names(cells), cells
 
 
-def test_several_tables_are_asked():
+def test_asks_which_of_several_tables_to_use():
 	other = ["Nombre", "Teléfono"]
 	assert found(NAMES, ANA, ["Voluntarios"], other, ["Rita", "55 1234 5678"]) == [1, 4]
 	assert found(NAMES, ANA, NAMES, ANA) == [1], "the same on each page"
@@ -245,7 +245,7 @@ def names(header_row: int, *rows: list[str]) -> tuple[list[str], set[int]]:
 	return found.names, set(found.rows)
 
 
-def test_tags_below_the_names_are_no_person():
+def test_tags_below_the_column_names_are_not_a_person():
 	assert names(1, ["Nombre", "Edad"], ["#beneficiary+name", "#beneficiary+age"], ["Ana", "3"]) == (
 		["Nombre", "Edad"],
 		{1, 2},
@@ -258,8 +258,8 @@ def test_tags_below_the_names_are_no_person():
 	assert names(1, ["#beneficiary+name", "#beneficiary+age"], ["Ana", "3"])[1] == {1}
 
 
-def test_names_of_two_rows():
-	"""Merged across: the group stands in its first column. Merged down: the name stands in both rows, or in the upper."""
+def test_reads_column_names_over_two_rows():
+	"""Merged across, the group is in its first column; merged down, the name is in both rows or in the upper one."""
 	groups = ["No.", "Nombre", "", "Documento", "", "Tutor"]
 	below = ["", "Nombres", "Apellidos", "Tipo", "Número", "Nombre"]
 	expected = ["No.", "Nombres", "Apellidos", "Documento / Tipo", "Documento / Número"]
@@ -273,17 +273,17 @@ def test_names_of_two_rows():
 	assert names(2, groups, below)[0] == names(1, groups, below)[0]
 
 
-def test_a_person_is_no_second_row_of_names():
+def test_a_person_is_not_a_second_row_of_column_names():
 	for person in (["Ana", "Paz", "Rey"], ["Ana"], ["", "Mujer", "Honduras"]):
 		assert names(1, ["Nombre", "", "Sexo"], person)[1] == {1}, person
 
 
-def test_columns_without_a_name_are_called_by_their_letter():
+def test_unnamed_columns_are_called_by_their_letter():
 	assert names(1, ["Nombre", "", "Edad"], ["Ana", "x", "3", "nota"])[0] == ["Nombre", "B", "Edad", "D"]
 	assert names(1, ["Nombre", "Teléfono", "Teléfono"])[0] == ["Nombre", "Teléfono (B)", "Teléfono (C)"]
 	assert names(NO_NAMES, ["Ana", "34"])[0] == ["A", "B"]
 
 
-def test_names_in_one_row_are_not_looked_for_without_end():
+def test_the_search_for_column_names_must_end():
 	rows = [["Ana"]] * (headers.FIRST_ROWS + 5)
 	assert len(found(*rows)) == headers.OFFERED + 1

@@ -1,4 +1,4 @@
-"""Files as offices have them: separators that are not even, formulas, merged cells, tables under other names."""
+"""Files as offices have them: uneven separators, formulas, merged cells, tables under other names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HEADERS = ["Nombre", "Primer apellido", "Fecha de nacimiento"]
 
 @pytest.fixture
 def read(tmp_path):
-	"""``read(content)``: names of the columns and rows by number of a file that leaves nothing to ask."""
+	"""Provide ``read(content)``: column names, and rows by number, of a file without questions."""
 
 	def read(content: bytes, **said) -> tuple[list[str], dict[int, list[str]]]:
 		view = seen(content, **said)
@@ -38,7 +38,7 @@ def read(tmp_path):
 # --- text
 
 
-def test_a_row_too_long_leaves_the_separator_as_it_is(read):
+def test_a_row_that_is_too_long_does_not_change_the_separator(read):
 	names, rows = read("Nombres;Primer apellido\nAnaí;Sincolumnaz;vino con su hermana\nLuis;Rey".encode())
 	assert names == ["Nombres", "Primer apellido"]
 	assert rows == {2: ["Anaí", "Sincolumnaz", "vino con su hermana"], 3: ["Luis", "Rey"]}
@@ -55,7 +55,7 @@ def test_a_row_too_long_leaves_the_separator_as_it_is(read):
 		"Nombre;Edad\nAna;34\nLuis;40\nTotal: 2",
 	],
 )
-def test_what_stands_around_a_short_list_does_not_hide_its_separator(read, text):
+def test_text_around_a_short_list_does_not_hide_its_separator(read, text):
 	names, rows = read(text.encode())
 	assert names == ["Nombre", "Edad"]
 	assert list(rows.values())[:2] == [["Ana", "34"], ["Luis", "40"]]
@@ -67,18 +67,18 @@ def test_commas_in_addresses_do_not_hide_the_separator(read):
 	assert rows[2] == ["Ana", "Calle 5", "Centro", "34"], "a row that is too long is an error"
 
 
-def test_a_separator_that_nothing_proves_is_asked(read):
+def test_asks_for_a_separator_that_is_ambiguous(read):
 	choices = read.seen(b"Uno;Dos\nAna;Paz;x\nLuis").questions["delimiter"]
 	assert [choice.value for choice in choices] == [";", "\x1f"]
 	assert all(choice.samples for choice in choices)
 
 
-def test_texts_that_look_like_formulas(read):
+def test_keeps_texts_that_look_like_formulas(read):
 	_names, rows = read(b'Nombre,Pasaporte\n="Eulogia",="0123"\n"=""Ana""",F1')
 	assert rows == {2: ["Eulogia", "0123"], 3: ["Ana", "F1"]}
 
 
-def test_a_list_without_names_says_so(read):
+def test_reports_a_list_without_column_names(read):
 	content = b"Ana,Paz,17/05/1987\nLuis,Rey,18/05/1990"
 	assert [choice.value for choice in read.seen(content).questions["header_row"]] == [1, 2, NO_NAMES]
 	names, rows = read(content, header_row=NO_NAMES)
@@ -86,7 +86,7 @@ def test_a_list_without_names_says_so(read):
 	assert list(rows) == [1, 2]
 
 
-def test_another_table_ends_the_first_one_and_says_so(read):
+def test_a_second_table_ends_the_first_one_and_is_reported(read):
 	content = b"Nombre,Edad\nAna,34\nNombre,Edad\nLuis,40\n,\nNombre,Telefono\nRita,5512345678"
 	assert [choice.value for choice in read.seen(content).questions["header_row"]] == [1, 6]
 	_names, rows = read(content, header_row=1)
@@ -106,7 +106,7 @@ def workbook(fill) -> bytes:
 	return out.getvalue()
 
 
-def test_notes_beside_a_table(read):
+def test_ignores_notes_beside_a_table(read):
 	def fill(sheet, book):
 		sheet.write_row(0, 0, HEADERS)
 		sheet.write_row(1, 0, ["Ana", "Paz", "1987"])
@@ -117,7 +117,7 @@ def test_notes_beside_a_table(read):
 	assert rows == {2: ["Ana", "Paz", "1987", ""], 3: ["Luis", "Rey", "1990", "vino con su hermana"]}
 
 
-def test_merged_cells(read):
+def test_reads_merged_cells(read):
 	def fill(sheet, book):
 		sheet.merge_range("A1:E1", "Padrón de familias", book.add_format())
 		sheet.merge_range("A2:A3", "No.", book.add_format())
@@ -134,7 +134,7 @@ def test_merged_cells(read):
 	assert rows == {4: ["1", "Ana", "Paz", "F", "Calle 5"], 5: ["2", "Luis", "Paz", "M", "Calle 5"]}
 
 
-def test_a_formula_without_its_result_is_an_error_of_its_cell(read):
+def test_rejects_a_cell_with_a_formula_without_result(read):
 	def fill(sheet, book):
 		sheet.write_row(0, 0, HEADERS)
 		sheet.write_formula(1, 0, '=UPPER("veritas")', None, "")
@@ -152,7 +152,7 @@ def test_a_formula_without_its_result_is_an_error_of_its_cell(read):
 	assert rows[2][1:] == ["PAZ", "#REF!"]
 
 
-def test_a_formula_that_comes_to_no_text_is_empty(read):
+def test_a_formula_with_an_empty_result_is_empty(read):
 	def fill(sheet, book):
 		sheet.write_row(0, 0, HEADERS)
 		sheet.write_row(1, 0, ["Ana", "Paz"])
@@ -172,7 +172,7 @@ def test_a_formula_that_comes_to_no_text_is_empty(read):
 	assert read(out.getvalue())[1] == {2: ["Ana", "Paz", ""]}
 
 
-def test_hidden_rows_are_asked_and_left_out_where_it_is_said(read):
+def test_asks_about_hidden_rows_and_skips_them_if_so_answered(read):
 	def fill(sheet, book):
 		sheet.write_row(0, 0, HEADERS)
 		sheet.write_row(1, 0, ["Ana", "Paz", "1987"])
@@ -200,11 +200,11 @@ def test_hidden_rows_are_asked_and_left_out_where_it_is_said(read):
 	],
 	ids=["open document", "XML of 2003"],
 )
-def test_hidden_rows_of_other_kinds(read, content):
+def test_finds_hidden_rows_of_other_formats(read, content):
 	assert list(read.seen(content()).questions) == ["hidden_rows"]
 
 
-def test_hidden_sheets_are_not_offered(read):
+def test_offers_no_hidden_sheets(read):
 	style = '<style:style xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" style:name="t2"><style:table-properties table:display="false"/></style:style>'
 	hidden = f'</table:table><table:table table:name="Catálogo" table:style-name="t2">{row(cell("Sexo"))}'
 	content = open_document(row(cell("Nombre"), cell("Edad")) + row(cell("Ana"), cell("3")) + hidden)
@@ -217,20 +217,20 @@ def test_hidden_sheets_are_not_offered(read):
 	assert read(out.getvalue())[0] == ["Nombre", "Edad"]
 
 
-def test_marks_for_the_same_are_what_stands_above(read):
+def test_ditto_marks_repeat_the_value_above(read):
 	_names, rows = read(
 		'Nombre,Apellido,País\nAna,Paz,Haití\nLuis,",,",”\nEva,ídem,”\n\nRita,Rey,Perú'.encode()
 	)
 	assert [cells[1:] for cells in rows.values()] == [["Paz", "Haití"]] * 3 + [["Rey", "Perú"]]
 
 
-def test_letters_that_were_damaged_are_mended(read):
+def test_repairs_damaged_letters(read):
 	names, rows = read("Nombre,PaÃ­s de origen\nJosÃ© MartÃ\xadnez,HaitÃ\xad\nÂngela São,Perú".encode())
 	assert names == ["Nombre", "País de origen"]
 	assert list(rows.values()) == [["José Martínez", "Haití"], ["Ângela São", "Perú"]]
 
 
-def test_numbers_whose_digits_are_lost_say_so():
+def test_reports_numbers_that_lost_digits():
 	assert sheets.as_text(123456789012345678.0) == "1.23456789012346E+17"
 	assert sheets.as_text(5512345678.0) == "5512345678"
 	assert sheets.as_text(36.5) == "36.5"
@@ -247,7 +247,7 @@ PAGE = """<html><head><meta charset="utf-8"><style>td {color: red}</style></head
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
-def test_a_page_under_the_name_of_a_workbook(read, encoding):
+def test_reads_an_html_page_named_as_a_workbook(read, encoding):
 	content = PAGE.encode(encoding)
 	assert kind_of(content) == HTML
 	names, rows = read(content)
@@ -258,7 +258,7 @@ def test_a_page_under_the_name_of_a_workbook(read, encoding):
 	]
 
 
-def test_a_page_that_unpacks_to_more_than_there_is(read):
+def test_rejects_a_page_that_claims_too_many_cells(read):
 	with pytest.raises(Refused, match="unpacks to far more"):
 		read(b"<table><tr>" + b"<td colspan=1000>Ana</td>" * 100 + b"</tr></table>")
 
@@ -274,7 +274,7 @@ XML_2003 = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
 </Table></Worksheet></Workbook>"""
 
 
-def test_the_xml_of_excel_2003(read):
+def test_reads_the_xml_of_excel_2003(read):
 	content = XML_2003.encode()
 	assert kind_of(content) == XML
 	names, rows = read(content)
@@ -282,7 +282,7 @@ def test_the_xml_of_excel_2003(read):
 	assert rows == {4: ["Ana Paz", "", "1987-05-17"], 5: ["#REF!", "34", ""]}
 
 
-def test_entities_of_an_xml_are_refused(read):
+def test_rejects_xml_entities(read):
 	with pytest.raises(Refused, match="could do harm"):
 		read(XML_2003.replace("<Workbook", '<!DOCTYPE x [<!ENTITY a "aaaa">]><Workbook').encode())
 
@@ -311,7 +311,7 @@ def row(*cells: str, more: str = "") -> str:
 EMPTY = '<table:table-cell table:number-columns-repeated="16000"/>'
 
 
-def test_an_open_document(read):
+def test_reads_an_open_document(read):
 	born = '<table:table-cell office:value-type="date" office:date-value="1987-05-17"><text:p>17/05/87</text:p></table:table-cell>'
 	number = '<table:table-cell office:value-type="float" office:value="5512345678"><text:p>5512345678</text:p></table:table-cell>'
 	content = open_document(
@@ -337,12 +337,12 @@ def test_an_open_document(read):
 		row('<table:table-cell table:number-columns-repeated="1000"/>' * 100, cell("Nombre")),
 	],
 )
-def test_an_open_document_that_unpacks_to_more_than_there_is(read, rows):
+def test_rejects_an_open_document_that_claims_too_many_cells(read, rows):
 	with pytest.raises(Refused, match="unpacks to far more"):
 		read(open_document(rows))
 
 
-def test_an_old_workbook(read):
+def test_reads_an_old_workbook(read):
 	xlwt = pytest.importorskip("xlwt")
 	book = xlwt.Workbook()
 	sheet = book.add_sheet("Lista")
@@ -362,12 +362,12 @@ def test_an_old_workbook(read):
 
 
 @pytest.mark.parametrize("kind", [XLS, ODS, XML])
-def test_what_cannot_be_read_is_said_to_be_damaged(tmp_path, kind):
+def test_reports_an_unreadable_file_as_damaged(tmp_path, kind):
 	(tmp_path / "list").write_bytes(b"rubbish")
 	with pytest.raises(Refused, match="damaged"):
 		look(str(tmp_path / "list"), Layout(kind))
 
 
-def test_a_text_under_the_name_of_a_workbook_is_a_text():
+def test_reads_a_text_file_named_as_a_workbook():
 	assert kind_of(b"Nombre;Edad\nAna;34") == CSV
 	assert kind_of(workbook(lambda sheet, book: sheet.write(0, 0, "Nombre"))) == XLSX

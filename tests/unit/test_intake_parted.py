@@ -95,12 +95,12 @@ def said_of(values: Values) -> list[tuple[int, str]]:
 		(["Document type and number"], ["document_1"]),
 	],
 )
-def test_columns_are_guessed_together(names, targets):
+def test_suggests_columns_that_belong_together(names, targets):
 	found = suggest(names, {"PASSPORT"})
 	assert [found.get(place, "") for place in range(len(names))] == targets
 
 
-def test_two_rows_of_names_with_columns_below_one_name():
+def test_reads_two_header_rows_with_columns_below_one_name():
 	rows = [
 		(1, ["No.", "Nombre", "Fecha de nacimiento", "", "", "Sexo"]),
 		(2, ["", "", "Día", "Mes", "Año", "M", "H"]),
@@ -112,7 +112,7 @@ def test_two_rows_of_names_with_columns_below_one_name():
 	assert list(suggest(found.names, ()).values()) == ["full_name", *BIRTH, *MARKS]
 
 
-def test_what_cannot_go_together_is_refused():
+def test_rejects_columns_that_cannot_go_together():
 	def refused(*targets: str) -> list[str]:
 		return [finding.code for finding in columns.check_mapping(dict(enumerate(("full_name", *targets))))]
 
@@ -154,13 +154,13 @@ def test_what_cannot_go_together_is_refused():
 		(("", "mayo 1987", ""), date(1987, 5, 1), YEAR_MONTH),
 	],
 )
-def test_three_cells_give_one_date(cells, born, precision):
+def test_joins_three_cells_into_one_date(cells, born, precision):
 	values = read(BIRTH, *cells, two_digits=LATEST_PAST, date_order="Day first")
 	assert values.remarks == []
 	assert (values.person["birth_date"], values.person["birth_date_precision"]) == (born, precision)
 
 
-def test_what_a_column_of_years_may_say_besides():
+def test_accepts_other_values_in_a_column_of_years():
 	assert read(["birth_year"], "17/05/1987").person["birth_date"] == date(1987, 5, 17)
 	assert read(["birth_year"], "aprox. 1960").person["birth_date"].year == 1960
 	assert read(["birth_year"], "34 años").person["birth_date"].year == 1992
@@ -180,7 +180,7 @@ def test_what_a_column_of_years_may_say_besides():
 		(("", "", ""), None, []),
 	],
 )
-def test_parts_that_are_not_known_are_said_and_the_rest_is_kept(cells, year, said):
+def test_remarks_unknown_parts_and_keeps_the_rest(cells, year, said):
 	values = read(BIRTH, *cells)
 	assert said_of(values) == said
 	assert not values.fails
@@ -204,7 +204,7 @@ def test_parts_that_are_not_known_are_said_and_the_rest_is_kept(cells, year, sai
 		(("ayer", "", ""), [(1, "DATE_UNREADABLE")]),
 	],
 )
-def test_parts_that_make_no_date_are_errors_of_their_cells(cells, said):
+def test_rejects_parts_that_make_no_date(cells, said):
 	values = read(BIRTH, *cells)
 	assert said_of(values) == said
 	assert values.fails
@@ -220,7 +220,7 @@ def questions(
 	return open_questions(seen.counts(), seen.plan), letter_m_of(seen.counts())
 
 
-def test_only_years_of_two_digits_are_asked():
+def test_asks_only_about_two_digit_years():
 	assert questions(BIRTH, ["3", "4", "1990"])[0] == []
 	assert questions(BIRTH, ["3", "4", "90"])[0] == ["two_digits"]
 	assert questions(BIRTH, ["03/04/1990", "", ""])[0] == ["date_order"]
@@ -232,7 +232,7 @@ def test_only_years_of_two_digits_are_asked():
 
 
 @pytest.mark.parametrize("mark", ["X", "x", "XX", "✓", "✔️", "✗", "●", "*", "1", "Sí", "true"])
-def test_the_sex_is_that_of_the_column_with_the_mark(mark):
+def test_the_marked_column_gives_the_sex(mark):
 	for cells, sex in (
 		((mark, ""), "F"),
 		(("", mark), "M"),
@@ -244,7 +244,7 @@ def test_the_sex_is_that_of_the_column_with_the_mark(mark):
 		assert (values.person["sex_on_document"], values.remarks) == (sex, []), cells
 
 
-def test_the_word_for_the_sex_is_a_mark_below_its_name():
+def test_a_word_for_the_sex_below_its_name_is_a_mark():
 	assert read(MARKS, "F", "").person["sex_on_document"] == "F"
 	assert read(MARKS, "", "Hombre").person["sex_on_document"] == "M"
 	assert read(MARKS, "M", "", letter_m=WOMAN).person["sex_on_document"] == "F"
@@ -262,21 +262,21 @@ def test_the_word_for_the_sex_is_a_mark_below_its_name():
 		(("M", ""), [(1, "SEX_LETTER")], True),
 	],
 )
-def test_a_sex_that_the_marks_do_not_say_is_remarked_on(cells, said, fails):
+def test_remarks_marks_that_give_no_sex(cells, said, fails):
 	values = read(MARKS, *cells)
 	assert said_of(values) == said
 	assert values.fails == fails
 	assert "sex_on_document" not in values.person
 
 
-def test_what_m_means_below_its_name_is_asked_only_where_nothing_says_it():
+def test_asks_what_m_means_only_if_nothing_else_says_it():
 	assert questions(MARKS, ["M", ""]) == (["letter_m"], None)
 	assert questions(MARKS, ["M", ""], ["", "H"]) == ([], WOMAN)
 	assert questions(MARKS, ["M", ""], headers=("Sexo / M", "Sexo / H")) == ([], WOMAN)
 	assert questions(MARKS, ["", "M"], headers=("F", "M")) == ([], MAN)
 
 
-def test_a_curp_that_says_another_sex_is_remarked_on_at_the_marks():
+def test_remarks_a_curp_with_another_sex_at_the_marks():
 	values = read([*MARKS, "document:MX_CURP"], "", "X", "VACA900215MDFRRS03")
 	assert (1, "CURP_SEX") in said_of(values)
 
@@ -305,11 +305,11 @@ def test_a_curp_that_says_another_sex_is_remarked_on_at_the_marks():
 		("95123456", None, "95123456"),
 	],
 )
-def test_type_and_number_of_one_cell(text, kind, number):
+def test_splits_type_and_number_of_one_cell(text, kind, number):
 	assert read_documents(text, KINDS) == [Document(kind, number)]
 
 
-def test_two_documents_in_a_cell():
+def test_reads_two_documents_in_a_cell():
 	both = [Document("PASSPORT", "F12"), Document("AR_DNI", "95.123.456")]
 	for text in ("PAS F12 / DNI 95.123.456", "PAS F12\nDNI: 95.123.456", "Pasaporte F12 y DNI 95.123.456"):
 		assert read_documents(text, KINDS) == both, text
@@ -330,13 +330,13 @@ def test_two_documents_in_a_cell():
 		("", None, []),
 	],
 )
-def test_a_document_of_unknown_type_is_kept_and_said(text, documents, said):
+def test_keeps_a_document_of_unknown_type_and_remarks_it(text, documents, said):
 	values = read(["document_1"], text)
 	assert values.person.get("documents") == documents
 	assert said_of(values) == said
 	assert not values.fails
 
 
-def test_two_columns_with_documents():
+def test_reads_two_columns_with_documents():
 	values = read(["document_1", "document_2", "document:MX_CURP"], "PAS F12345", "DNI 95.123.499", "")
 	assert [row["document_type"] for row in values.person["documents"]] == ["PASSPORT", "AR_DNI"]

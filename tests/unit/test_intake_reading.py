@@ -1,4 +1,4 @@
-"""Files of every kind are read as what they are, asked about, or refused with a sentence; never guessed."""
+"""Files of every kind are read, asked about or rejected with a sentence; nothing is guessed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ROWS = [["Nombre", "Fecha"], ["Ana Muñoz", "1987"], ["José Peña", "1990"]]
 
 @pytest.fixture
 def file(tmp_path):
-	"""``file(content)``: the path of a file with it."""
+	"""Provide ``file(content)``: the path of a file with that content."""
 
 	def file(content: bytes) -> str:
 		path = tmp_path / "list"
@@ -29,8 +29,8 @@ def file(tmp_path):
 	return file
 
 
-def text_of(rows=ROWS, sign=",") -> str:
-	return "\n".join(sign.join(row) for row in rows)
+def text_of(rows=ROWS, separator=",") -> str:
+	return "\n".join(separator.join(row) for row in rows)
 
 
 def workbook(rows=ROWS, sheets=1) -> bytes:
@@ -48,10 +48,10 @@ def all_rows(path: str, layout: Layout) -> list[list[str]]:
 	return [cells for _number, cells in body(path, look(path, layout).layout)]
 
 
-@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_what_leaves_no_doubt_is_read(file, sign, encoding):
-	content = text_of(sign=sign).encode(encoding)
+def test_reads_unambiguous_files_without_questions(file, separator, encoding):
+	content = text_of(separator=separator).encode(encoding)
 	path = file(content)
 	assert kind_of(content) == CSV
 	view = look(path, Layout(CSV))
@@ -61,8 +61,8 @@ def test_what_leaves_no_doubt_is_read(file, sign, encoding):
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp850", "mac-roman"])
-def test_letters_of_one_byte_are_asked(file, encoding):
-	"""The same bytes are other words in another encoding: each is shown."""
+def test_asks_for_the_encoding_of_single_byte_letters(file, encoding):
+	"""The same bytes give other words in another encoding: each is shown."""
 	path = file(text_of().encode(encoding))
 	choices = look(path, Layout(CSV)).questions["encoding"]
 	samples = {choice.value: choice.samples for choice in choices}
@@ -71,12 +71,12 @@ def test_letters_of_one_byte_are_asked(file, encoding):
 	assert all_rows(path, Layout(CSV, encoding)) == ROWS[1:]
 
 
-def test_letters_far_down_are_seen(file):
+def test_notices_letters_far_down_in_the_file(file):
 	path = file(b"Nombre,Fecha\n" + b"Ana,1990\n" * 150_000 + "Muñoz,1990".encode("cp1252"))
 	assert "encoding" in look(path, Layout(CSV)).questions
 
 
-def test_a_wrong_encoding_is_refused_at_its_row(file):
+def test_rejects_a_wrong_encoding_and_names_the_row(file):
 	path = file(text_of().encode("cp1252"))
 	with pytest.raises(Refused, match="Row 2 cannot be read as utf-8"):
 		list(body(path, Layout(CSV, "utf-8", ",", header_row=1)))
@@ -91,19 +91,19 @@ def test_a_wrong_encoding_is_refused_at_its_row(file):
 	],
 	ids=["cut off", "another one chosen", "letters of one byte"],
 )
-def test_a_wrong_encoding_is_refused_before_the_separator_is_known(file, content, encoding, row):
+def test_rejects_a_wrong_encoding_before_the_separator_is_known(file, content, encoding, row):
 	with pytest.raises(Refused, match=f"Row {row} cannot be read as utf"):
 		look(file(content), Layout(CSV, encoding))
 
 
-def test_a_cell_that_is_too_long_is_not_brought_in_whole(file):
+def test_a_cell_that_is_too_long_is_cut(file):
 	((_number, cells),) = body(
 		file(b"Nombre,Nota\nAna," + b"a" * 100_000), Layout(CSV, "utf-8", ",", header_row=1)
 	)
 	assert cells == ["Ana", "a" * (LONGEST_CELL + 1)]
 
 
-def test_the_apostrophe_before_a_formula_is_none_of_the_text(file):
+def test_the_apostrophe_before_a_formula_is_not_part_of_the_text(file):
 	path = file(b"Nombre,Tel\n'Ana,'+52 55\n'=1,' -2")
 	assert all_rows(path, Layout(CSV)) == [["'Ana", "+52 55"], ["=1", "-2"]]
 
@@ -121,14 +121,14 @@ def test_the_apostrophe_before_a_formula_is_none_of_the_text(file):
 		("Peña & Rey; Niño", "Peña & Rey; Niño"),
 	],
 )
-def test_letters_that_were_damaged_on_the_way_are_mended(file, cell, read):
+def test_repairs_damaged_letters(file, cell, read):
 	"""What can be undone is; what only stands for a lost letter is kept as it is written."""
 	assert all_rows(file(text_of([["Nombre", "Edad"], [cell, "3"]]).encode()), Layout(CSV, "utf-8", ",")) == [
 		[read, "3"]
 	]
 
 
-def test_a_tie_of_separators_is_asked(file):
+def test_asks_when_separators_tie(file):
 	path = file(b"Nombre,Apellido;Fecha\nAna,Paz;1990\nLuis,Rey;1991")
 	assert [choice.value for choice in look(path, Layout(CSV)).questions["delimiter"]] == [",", ";"]
 
@@ -138,7 +138,7 @@ def test_one_column_needs_no_separator(file):
 	assert all_rows(path, Layout(CSV)) == [["Ana Paz"], ["Luis, Rey"]]
 
 
-def test_columns_of_one_name_have_their_letter_too(file):
+def test_columns_with_the_same_name_also_show_their_letter(file):
 	assert look(file(b"Nombre,NOMBRE,Edad\nAna,Paz,3"), Layout(CSV)).headers == [
 		"Nombre (A)",
 		"NOMBRE (B)",
@@ -146,14 +146,14 @@ def test_columns_of_one_name_have_their_letter_too(file):
 	]
 
 
-def test_a_heading_above_the_names(file):
+def test_skips_a_heading_above_the_column_names(file):
 	path = file(b"Padron 2025,\n\nNombre,Fecha\nAna,1990")
 	assert look(path, Layout(CSV, delimiter=",", header_row=3)).headers == ["Nombre", "Fecha"]
 	with pytest.raises(Refused, match="Row 2 has no column names"):
 		look(path, Layout(CSV, delimiter=",", header_row=2))
 
 
-def test_cells_over_several_lines_and_quotes(file):
+def test_reads_cells_with_line_breaks_and_quotes(file):
 	path = file(b'Nombre,Nota\n"Paz, Ana","una\nnota"\n\nLuis,')
 	assert list(body(path, Layout(CSV, "utf-8", ",", header_row=1))) == [
 		(2, ["Paz, Ana", "una\nnota"]),
@@ -176,7 +176,7 @@ def test_cells_over_several_lines_and_quotes(file):
 		(b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "a text document"),
 	],
 )
-def test_other_files_are_refused(content, sentence):
+def test_rejects_other_files(content, sentence):
 	with pytest.raises(Refused, match=sentence):
 		kind_of(content)
 
@@ -184,14 +184,14 @@ def test_other_files_are_refused(content, sentence):
 # --- workbooks
 
 
-def test_workbooks_give_dates_without_a_second_reading(file):
+def test_reads_dates_of_workbooks_in_one_pass(file):
 	content = workbook([["Nombre", "Fecha", "Tel"], ["Ana", datetime.datetime(1987, 5, 17), 5512345678]])
 	path = file(content)
 	assert kind_of(content) == XLSX
 	assert all_rows(path, Layout(XLSX)) == [["Ana", "1987-05-17", "5512345678"]]
 
 
-def test_several_sheets_are_asked(file):
+def test_asks_which_of_several_sheets_to_use(file):
 	path = file(workbook(sheets=2))
 	choices = look(path, Layout(XLSX)).questions["sheet"]
 	assert [choice.value for choice in choices] == ["Sheet", "Otra 1"]
@@ -201,7 +201,7 @@ def test_several_sheets_are_asked(file):
 
 
 def rewritten(content: bytes, **parts: bytes) -> bytes:
-	"""The workbook with the contents of some parts put in the place of theirs."""
+	"""Return the workbook with some of its parts replaced."""
 	out = io.BytesIO()
 	with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
 		for part in old.infolist():
@@ -220,7 +220,7 @@ def rewritten(content: bytes, **parts: bytes) -> bytes:
 		(["lista.csv", "otra.csv"], "an archive"),
 	],
 )
-def test_what_is_packed_and_no_list_is_named(parts, sentence):
+def test_names_an_archive_that_is_not_a_list(parts, sentence):
 	out = io.BytesIO()
 	with zipfile.ZipFile(out, "w") as archive:
 		for part in parts:
@@ -233,8 +233,8 @@ SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/
 CELL = '<c r="{0}" t="inlineStr"><is><t>{1}</t></is></c>'
 
 
-def test_entities_are_refused(file):
-	"""An entity that would read a file of the server, or grow without end."""
+def test_rejects_entities(file):
+	"""An entity may read a file of the server, or expand without end."""
 	for entity in ('<!ENTITY x SYSTEM "file:///etc/passwd">', '<!ENTITY a "aaaa"><!ENTITY x "&a;&a;&a;">'):
 		sheet = f'<?xml version="1.0"?><!DOCTYPE w [{entity}]>' + SHEET.format(
 			"<row>" + CELL.format("A1", "&x;") + "</row>"
@@ -243,13 +243,13 @@ def test_entities_are_refused(file):
 			look(file(rewritten(workbook(), sheet1=sheet.encode())), Layout(XLSX))
 
 
-def test_a_bomb_is_refused_before_it_is_unpacked(file):
+def test_rejects_a_zip_bomb_before_unpacking(file):
 	path = file(rewritten(workbook(), sheet1=b" " * (11 << 20)))
 	with pytest.raises(Refused, match="unpacks to far more"):
 		look(path, Layout(XLSX))
 
 
-def test_many_parts_are_refused(file):
+def test_rejects_too_many_parts(file):
 	out = io.BytesIO()
 	with zipfile.ZipFile(out, "w") as archive:
 		for number in range(workbooks.MOST_PARTS + 1):
@@ -258,8 +258,8 @@ def test_many_parts_are_refused(file):
 		workbooks.check_archive(file(out.getvalue()))
 
 
-def test_a_sheet_that_lies_about_its_size(file):
-	"""It says it is as large as a sheet can be; and a cell stands far to the right."""
+def test_reads_a_sheet_that_lies_about_its_size(file):
+	"""It claims the maximum size of a sheet, and one cell stands far to the right."""
 	lying = SHEET.replace("<sheetData>", '<dimension ref="A1:XFD1048576"/><sheetData>')
 	rows = "".join(f"<row>{CELL.format(f'A{n}', 'Ana')}</row>" for n in range(1, 4))
 	assert all_rows(
@@ -271,6 +271,6 @@ def test_a_sheet_that_lies_about_its_size(file):
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04rubbish", workbook()[:900]])
-def test_broken_workbooks_are_refused(file, content):
+def test_rejects_broken_workbooks(file, content):
 	with pytest.raises(Refused, match="damaged"):
 		look(file(content), Layout(XLSX))

@@ -1,4 +1,4 @@
-"""Cells become a person, or a sentence at their column. Dates, ages, names, columns: nothing is guessed."""
+"""Cells become a person, or a sentence about their column. Nothing is guessed."""
 
 from __future__ import annotations
 
@@ -84,12 +84,12 @@ def codes(values: rows.Values) -> set[str]:
 		("marzo 1987", date(1987, 3, 1), YEAR_MONTH),
 	],
 )
-def test_dates_as_people_write_them(text, value, precision):
+def test_reads_dates_as_people_write_them(text, value, precision):
 	found = read_date(text, DAY_FIRST, None, TODAY)
 	assert (found.value, found.precision) == (value, precision)
 
 
-def test_what_is_no_date_is_none():
+def test_rejects_what_is_not_a_date():
 	for text in (
 		"31/02/1990",
 		"32/01/1990",
@@ -106,7 +106,7 @@ def test_what_is_no_date_is_none():
 		assert found.findings[0].blocks, text
 
 
-def test_the_order_is_the_files():
+def test_the_order_of_a_date_is_that_of_the_file():
 	assert read_date("03/04/1990", DAY_FIRST, None, TODAY).value == date(1990, 4, 3)
 	assert read_date("03/04/1990", MONTH_FIRST, None, TODAY).value == date(1990, 3, 4)
 
@@ -120,11 +120,11 @@ def test_the_order_is_the_files():
 		("1/1/27", LATEST_PAST, 1927),
 	],
 )
-def test_two_digits_mean_what_was_said(text, said, year):
+def test_two_digit_years_follow_the_answer(text, said, year):
 	assert read_date(text, DAY_FIRST, said, TODAY).value.year == year
 
 
-def test_two_digits_are_refused_unless_it_was_said():
+def test_rejects_two_digit_years_without_an_answer():
 	for said in (None, NOT_ACCEPTED):
 		assert [finding.code for finding in read_date("1/1/87", DAY_FIRST, said, TODAY).findings] == [
 			"DATE_SHORT_YEAR"
@@ -133,14 +133,14 @@ def test_two_digits_are_refused_unless_it_was_said():
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 120), st.dates(date(1990, 1, 1), TODAY))
-def test_an_age_comes_out_again(age, on_date):
+def test_an_age_survives_the_round_trip(age, on_date):
 	found = read_age(f"{age} años", on_date)
 	assert found.precision == ESTIMATED
 	assert found.value <= on_date
 	assert age_on(on_date, found.value, ESTIMATED) == age or age == 0
 
 
-def test_ages_as_people_write_them():
+def test_reads_ages_as_people_write_them():
 	for text in ("34", "34 años", "34 AÑOS", "34a", "34 years", "edad: 34", "34."):
 		assert age_on(TODAY, read_age(text, TODAY).value, ESTIMATED) == 34, text
 
@@ -172,14 +172,14 @@ def test_ages_as_people_write_them():
 		("un año", 1, None),
 	],
 )
-def test_ages_in_words_and_parts(text, years, born):
+def test_reads_ages_in_words_and_fractions(text, years, born):
 	found = read_age(text, TODAY)
 	assert age_on(TODAY, found.value, found.precision) == years
 	assert not born or (found.value.year, found.value.month, found.precision) == (*born, YEAR_MONTH)
 
 
 @pytest.mark.parametrize("column", ["birth_date", "age"])
-def test_a_new_born_has_an_age_in_either_column(column):
+def test_a_newborn_has_an_age_in_either_column(column):
 	values = read([column], "recién nacida")
 	assert (values.person["birth_date"], values.person["birth_date_precision"]) == (
 		date(2026, 11, 1),
@@ -189,20 +189,20 @@ def test_a_new_born_has_an_age_in_either_column(column):
 
 @pytest.mark.parametrize("column", ["birth_date", "age"])
 @pytest.mark.parametrize("text", ["menor", "Menor de edad", "niña", "bebé", "un niño"])
-def test_a_minor_of_unknown_age_is_asked(column, text):
+def test_asks_about_a_minor_of_unknown_age(column, text):
 	values = read(["given_names", column], "Ana", text)
 	assert [(remark.column, remark.finding.code) for remark in values.remarks] == [(1, "AGE_MINOR")]
 	assert values.fails
 
 
-def test_of_age_is_no_age_and_is_said():
+def test_of_age_is_not_an_age_and_is_remarked():
 	values = read(["given_names", "age"], "Ana", "mayor de edad")
 	assert codes(values) == {"AGE_ADULT"}
 	assert not values.fails
 	assert "birth_date" not in values.person
 
 
-def test_what_is_no_age_is_refused():
+def test_rejects_what_is_not_an_age():
 	for text in ("joven", "25-30", "5to", "mil", "35/36", "12 de mayo", "1 2", "-" * 70):
 		assert [finding.code for finding in read_age(text, TODAY).findings] == ["AGE_UNREADABLE"], text
 
@@ -225,24 +225,24 @@ def test_what_is_no_age_is_refused():
 		"menos de 5",
 	],
 )
-def test_an_age_with_a_sign_or_only_a_limit_is_an_error_of_its_cell(text):
+def test_rejects_an_age_with_a_sign_or_only_a_limit(text):
 	values = read(["given_names", "age"], "Ana", text)
 	assert [(remark.column, remark.finding.code) for remark in values.remarks] == [(1, "AGE_UNREADABLE")]
 	assert values.fails
 
 
-def test_a_date_among_the_ages_is_a_date():
+def test_a_date_in_the_age_column_is_a_date():
 	assert read(["age"], "17/05/1987").person["birth_date"] == date(1987, 5, 17)
 
 
-def test_an_age_that_contradicts_the_date_of_birth_is_said():
+def test_remarks_an_age_that_contradicts_the_birth_date():
 	assert codes(read(["birth_date", "age"], "17/05/1987", "39")) == set()
 	assert codes(read(["birth_date", "age"], "17/05/1987", "12")) == {"AGE_OTHER"}
 	assert codes(read(["birth_date", "age"], "17/05/1987", "36", ages_as_of=TODAY)) == {"AGE_OTHER"}
 	assert codes(read(["birth_date", "age"], "17/05/1987", "36")) == set(), "the list may be of before"
 
 
-def test_months_and_impossible_ages():
+def test_reads_months_and_rejects_impossible_ages():
 	assert read_age("8 meses", TODAY).value == date(2026, 3, 1)
 	assert read_age("150", TODAY).findings[0].code == "AGE_IMPOSSIBLE"
 	assert read_age("joven", TODAY).findings[0].code == "AGE_UNREADABLE"
@@ -250,7 +250,7 @@ def test_months_and_impossible_ages():
 
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=40))
-def test_any_text_is_a_date_or_is_refused(text):
+def test_any_text_is_a_date_or_is_rejected(text):
 	found = read_date(text, DAY_FIRST, LATEST_PAST, TODAY)
 	assert found.value or found.findings
 	dates.orders(text)
@@ -262,8 +262,8 @@ def test_any_text_is_a_date_or_is_refused(text):
 	["1990፩", "፩፪፫፬፭፮፯፰", "t" * 200_000, "1 " + " " * 200_000 + "1"],
 	ids=["mixed digits", "no decimals", "letters", "spaces"],
 )
-def test_what_looks_like_a_date_is_refused_at_once(text):
-	"""Signs that are digits and no decimal ones; and what would take hours if its time of day was looked for everywhere."""
+def test_must_reject_date_like_text_quickly(text):
+	"""Digits that are not decimal ones, and text that would take hours if a time of day were searched everywhere in it."""
 	assert [finding.code for finding in read_date(text, DAY_FIRST, LATEST_PAST, TODAY).findings] == [
 		"DATE_UNREADABLE"
 	]
@@ -278,7 +278,7 @@ def evidence(targets: list[str], *lines: list[str], **said) -> list[str]:
 	return open_questions(seen.counts(), read)
 
 
-def test_only_what_nothing_proves_is_asked():
+def test_asks_only_what_the_file_does_not_prove():
 	day = ["birth_date"]
 	assert evidence(day, ["03/04/1990"]) == ["date_order"]
 	assert evidence(day, ["03/04/1990"], date_order=DAY_FIRST) == []
@@ -294,7 +294,7 @@ def test_only_what_nothing_proves_is_asked():
 	assert evidence(["full_name"], ["Paz, Ana"], ["Cher"]) == []
 
 
-def test_what_raised_a_question_is_kept_as_an_example():
+def test_keeps_examples_of_what_raised_a_question():
 	targets = ["birth_date", "age", "sex_on_document"]
 	seen = Evidence(plan(*targets), ["Nacimiento", "Edad", "Sexo"])
 	for cells in (["03/04/90", "", "M"], ["17/04/1990", "34", "Mujer"], ["", "34", "M"], ["", "8 días", ""]):
@@ -310,7 +310,7 @@ def test_what_raised_a_question_is_kept_as_an_example():
 	assert len(seen.examples["date_order"]) == 3
 
 
-def test_the_proved_order_is_used():
+def test_uses_the_order_that_the_file_proves():
 	assert date_order_of({"day_first": 0, "month_first": 3}) == MONTH_FIRST
 	assert date_order_of({"day_first": 2, "month_first": 3}) is None
 
@@ -327,17 +327,17 @@ def meaning_of_m(*cells: str, header: str = "Sexo") -> tuple[list[str], str | No
 
 
 @pytest.mark.parametrize("cells", [("M", "M", "H"), ("M", "V"), ("m", "h.", "X", ""), ("M", "H", "Mujer")])
-def test_beside_h_or_v_the_letter_is_mujer(cells):
+def test_beside_h_or_v_the_letter_m_means_mujer(cells):
 	assert meaning_of_m(*cells) == ([], WOMAN)
 
 
 @pytest.mark.parametrize("cells", [("M", "F"), ("F", "M", "X", "ND")])
-def test_beside_f_the_letter_is_masculino(cells):
+def test_beside_f_the_letter_m_means_masculino(cells):
 	assert meaning_of_m(*cells) == ([], MAN)
 
 
 @pytest.mark.parametrize("cells", [("M",), ("M", ""), ("M", "Mujer"), ("M", "F", "H"), ("M", "X")])
-def test_by_itself_or_with_both_the_letter_is_asked(cells):
+def test_asks_about_the_letter_m_alone_or_with_both(cells):
 	assert meaning_of_m(*cells) == (["letter_m"], None)
 	assert open_questions({"letters_m": 1}, plan("sex_on_document", letter_m=MAN)) == []
 
@@ -352,15 +352,15 @@ def test_by_itself_or_with_both_the_letter_is_asked(cells):
 		("M/F", MAN),
 	],
 )
-def test_the_name_of_the_column_says_what_the_letter_means(header, meaning):
+def test_the_column_name_decides_what_the_letter_m_means(header, meaning):
 	assert meaning_of_m("M", header=header) == ([], meaning)
 
 
-def test_without_the_letter_nothing_is_asked():
+def test_asks_nothing_without_the_letter_m():
 	assert meaning_of_m("H", "Mujer", "F", "V") == ([], None)
 
 
-def test_the_letter_is_read_as_it_was_found_or_said():
+def test_reads_the_letter_m_as_found_or_answered():
 	for said, sex in ((WOMAN, "F"), (MAN, "M")):
 		assert read(["sex_on_document"], "M", letter_m=said).person == {"sex_on_document": sex}
 	assert codes(read(["sex_on_document"], "M")) == {"SEX_LETTER"}
@@ -385,7 +385,7 @@ def test_the_letter_is_read_as_it_was_found_or_said():
 		("♀️", "F"),
 	],
 )
-def test_words_for_the_sex(text, sex):
+def test_reads_words_for_the_sex(text, sex):
 	from migrant_services.people.intake.columns import turned
 
 	lists = {**LISTS, "sex": turned(columns.words()["sex"])}
@@ -412,13 +412,13 @@ def test_words_for_the_sex(text, sex):
 		("12. Sexo", {}),
 	],
 )
-def test_the_name_of_the_column_says_what_its_numbers_mean(header, means):
+def test_the_column_name_decides_what_its_numbers_mean(header, means):
 	from migrant_services.people.intake.columns import turned
 
 	assert codes_in_name(header, turned(columns.words()["sex"])) == means
 
 
-def test_numbers_for_the_sex_are_read_by_the_name_of_their_column():
+def test_reads_numbers_for_the_sex_by_the_column_name():
 	said = {"sex_codes": {"1": "M", "2": "F"}}
 	for text, sex in (("1", "M"), ("2", "F"), ("2.0", "F"), ("01", "M")):
 		values = read(["given_names", "sex_on_document"], "Ana", text, **said)
@@ -435,14 +435,14 @@ def test_numbers_for_the_sex_are_read_by_the_name_of_their_column():
 		("☿", "SEX_UNKNOWN", True),
 	],
 )
-def test_a_sign_for_the_sex_that_nothing_explains_is_said_at_its_column(text, code, fails):
+def test_remarks_an_unexplained_code_for_the_sex_at_its_column(text, code, fails):
 	values = read(["given_names", "sex_on_document"], "Ana", text)
 	assert [(remark.column, remark.finding.code) for remark in values.remarks] == [(1, code)]
 	assert values.fails == fails
 	assert "sex_on_document" not in values.person
 
 
-def test_a_number_is_no_value_of_a_list():
+def test_rejects_a_number_as_a_list_value():
 	values = read(["given_names", "population_group", "nationality", "unaccompanied"], "Ana", "3", "12", "7")
 	assert [(remark.column, remark.finding.code) for remark in values.remarks] == [
 		(1, "VALUE_UNKNOWN"),
@@ -452,7 +452,7 @@ def test_a_number_is_no_value_of_a_list():
 
 
 @pytest.mark.parametrize("text", ["-", "--", ".", "S/D", "¿?"])
-def test_what_says_nothing_is_no_value_and_no_mistake(text):
+def test_blank_words_are_neither_a_value_nor_a_mistake(text):
 	assert read(["given_names", "sex_on_document", "population_group"], "Ana", text, text).remarks == []
 
 
@@ -479,21 +479,21 @@ def test_what_says_nothing_is_no_value_and_no_mistake(text):
 		),
 	],
 )
-def test_full_names_are_split_by_the_rule(text, given_first, surnames_first):
+def test_splits_full_names_by_the_rule(text, given_first, surnames_first):
 	assert splitting.split_name(text, splitting.GIVEN_FIRST) == given_first
 	assert splitting.split_name(text, splitting.SURNAMES_FIRST) == surnames_first
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.text(alphabet="aeñ de,la", max_size=60), st.sampled_from(splitting.NAME_ORDERS))
-def test_splitting_loses_no_letter(text, order):
+def test_splitting_cannot_lose_a_letter(text, order):
 	parts = splitting.split_name(text, order)
 	letters = sorted(sign for sign in text if sign.isalpha())
 	assert sorted(sign for part in parts for sign in part if sign.isalpha()) == letters
 
 
 @pytest.mark.parametrize(("name", "code"), [("J", "NAME_ONE_LETTER"), ("J.", "NAME_ONE_LETTER")])
-def test_one_letter_is_no_name(name, code):
+def test_rejects_one_letter_as_a_name(name, code):
 	assert codes(read(["given_names"], name)) == {code}
 
 
@@ -509,17 +509,17 @@ def test_one_letter_is_no_name(name, code):
 		"No identificada femenino 3",
 	],
 )
-def test_what_says_that_the_name_is_not_known_is_no_name(text):
+def test_rejects_words_for_an_unknown_name_as_a_name(text):
 	values = read(["full_name"], text)
 	assert not {"given_names", "first_surname", "second_surname"} & set(values.person)
 	assert values.fails
 
 
-def test_a_name_that_begins_like_none_is_a_name():
+def test_a_name_that_begins_like_a_blank_word_is_a_name():
 	assert read(["full_name"], "Nena Paz").person == {"given_names": "Nena", "first_surname": "Paz"}
 
 
-def test_no_name_is_left_to_the_rule_of_the_form():
+def test_a_missing_name_is_left_to_the_rules_of_the_form():
 	for nothing in ("S/N", "sin nombre", "", "NN", "-", "--", ".", "***", "- -"):
 		assert "given_names" not in read(["given_names"], nothing).person
 	assert read(["given_names"], "😀").person == {"given_names": "😀"}
@@ -529,7 +529,7 @@ def test_no_name_is_left_to_the_rule_of_the_form():
 # --- the other cells
 
 
-def test_values_by_their_usual_words():
+def test_reads_list_values_by_their_usual_words():
 	values = read(
 		["given_names", "sex_on_document", "nationality", "unaccompanied", "population_group"],
 		"Ana",
@@ -545,7 +545,7 @@ def test_values_by_their_usual_words():
 	assert values.person["population_group"] == "MIGRANT"
 
 
-def test_unknown_values_are_errors_at_their_column():
+def test_rejects_unknown_values_at_their_column():
 	values = read(
 		["given_names", "sex_on_document", "nationality", "population_group"], "Ana", "Q", "Narnia", "S/D"
 	)
@@ -555,7 +555,7 @@ def test_unknown_values_are_errors_at_their_column():
 	]
 
 
-def test_documents():
+def test_reads_documents():
 	values = read(["document:PASSPORT", "document_type_1", "document_number_1"], "F123", "CURP", "S/N")
 	assert values.person["documents"] == [
 		{"document_type": "MX_CURP"},
@@ -572,14 +572,14 @@ def test_documents():
 	"target",
 	["given_names", "full_name", "birth_date", "phone_1", "document:PASSPORT", "address_line", "nationality"],
 )
-def test_what_a_spreadsheet_could_not_work_out_is_an_error(target):
+def test_rejects_spreadsheet_errors(target):
 	for text in ("#REF!", "#N/A", "#¡REF!", "#N/D", "#¿NOMBRE?"):
 		assert codes(read([target], text)) >= {"CELL_ERROR"}
 		assert read([target], text).fails
 	assert "CELL_ERROR" not in codes(read(["address_line"], "#12"))
 
 
-def test_phones_that_are_none_are_left_out():
+def test_skips_phones_that_are_not_numbers():
 	assert read(["phone_1", "phone_2"], "no tiene", "55 1234 5678").person["phones"] == [
 		{"phone": "55 1234 5678"}
 	]
@@ -600,7 +600,7 @@ def test_phones_that_are_none_are_left_out():
 		("N/A", None, set()),
 	],
 )
-def test_phones_with_words_are_kept_and_said_at_their_column(text, phones, said):
+def test_keeps_phones_with_words_and_remarks_them_at_their_column(text, phones, said):
 	values = read(["given_names", "phone_1"], "Ana", text, country="MX")
 	assert values.person.get("phones") == phones
 	assert {(remark.column, remark.finding.code) for remark in values.remarks} == {(1, code) for code in said}
@@ -622,7 +622,7 @@ def test_phones_with_words_are_kept_and_said_at_their_column(text, phones, said)
 		),
 	],
 )
-def test_what_is_no_address_is_kept_and_said_at_its_column(text, person, said):
+def test_keeps_an_invalid_email_and_remarks_it_at_its_column(text, person, said):
 	values = read(["given_names", "email"], "Ana", text)
 	assert values.person == {"given_names": "Ana", **person}
 	assert {(remark.column, remark.finding.code) for remark in values.remarks} == {(1, code) for code in said}
@@ -630,14 +630,14 @@ def test_what_is_no_address_is_kept_and_said_at_its_column(text, person, said):
 
 
 @pytest.mark.parametrize("text", ["de Honduras", "Soy hondureña", "Honduras, Choluteca", "HN (Honduras)"])
-def test_a_country_with_words_around_it_is_said(text):
+def test_remarks_a_country_with_words_around_it(text):
 	values = read(["given_names", "nationality"], "Ana", text)
 	assert values.person["nationality"] == "Honduras"
 	assert codes(values) == {"COUNTRY_BESIDE"}
 
 
 @pytest.mark.parametrize("text", ["Congo", "CONGO", "soy del Congo"])
-def test_a_name_of_two_countries_is_asked(text):
+def test_asks_about_a_name_of_two_countries(text):
 	values = read(["given_names", "nationality"], "Ana", text)
 	assert [(remark.column, remark.finding.code) for remark in values.remarks] == [(1, "COUNTRY_TWO")]
 	assert values.fails
@@ -649,7 +649,7 @@ def test_a_name_of_two_countries_is_asked(text):
 
 
 @pytest.mark.parametrize("text", ["00/00/0000", "0000-00-00", "00/00/00"])
-def test_a_date_of_zeros_is_none(text):
+def test_a_date_of_zeros_is_blank(text):
 	values = read(["given_names", "birth_date"], "Ana", text)
 	assert codes(values) == {"DATE_NONE"}
 	assert values.person == {"given_names": "Ana"}
@@ -658,12 +658,12 @@ def test_a_date_of_zeros_is_none(text):
 @pytest.mark.parametrize(
 	"text", ["c. 1960", "aprox. 1960", "1960 aprox", "hacia 1960", "vers 1960", "~1960", "1960?"]
 )
-def test_a_year_that_nobody_is_sure_of_is_an_estimate(text):
+def test_an_uncertain_year_is_an_estimate(text):
 	found = read_date(text, DAY_FIRST, None, TODAY)
 	assert (found.value.year, found.precision) == (1960, ESTIMATED)
 
 
-def test_a_birth_in_the_future_is_said_at_its_column():
+def test_remarks_a_birth_in_the_future_at_its_column():
 	values = read(["given_names", "birth_date"], "Ana", "17/05/2090")
 	assert [(remark.column, remark.finding.code) for remark in values.remarks] == [(1, "BIRTH_IN_FUTURE")]
 
@@ -679,14 +679,14 @@ def test_a_birth_in_the_future_is_said_at_its_column():
 		("Ana Paz-Rey", ("Ana", "Paz-Rey"), set()),
 	],
 )
-def test_what_stands_around_a_name(text, name, said):
+def test_removes_what_stands_around_a_name(text, name, said):
 	values = read(["full_name"], text)
 	assert (values.person["given_names"], values.person["first_surname"]) == name
 	assert codes(values) == said
 
 
 @pytest.mark.parametrize("text", ["Bebé de Elsa Galindo", "9. RN de Elsa Galindo", "Hija de Elsa Galindo"])
-def test_a_child_without_a_name_is_asked(text):
+def test_asks_about_a_child_without_a_name(text):
 	assert codes(read(["full_name"], text)) == {"NAME_OF_PARENT"}
 
 
@@ -694,13 +694,13 @@ def test_a_child_without_a_name_is_asked(text):
 	("text", "first", "second"),
 	[("Paz Rey", "Paz", "Rey"), ("Paz", "Paz", None), ("de la Cruz Rey", "de la Cruz", "Rey")],
 )
-def test_both_surnames_in_one_column(text, first, second):
+def test_splits_both_surnames_in_one_column(text, first, second):
 	person = read(["given_names", "surnames"], "Ana", text).person
 	assert (person["first_surname"], person.get("second_surname")) == (first, second)
 	assert set(person) <= {"given_names", "first_surname", "second_surname"}
 
 
-def test_what_a_curp_says_otherwise_is_said_at_the_column():
+def test_remarks_a_curp_that_contradicts_its_row():
 	curp = "GOMC900215MDFMRR09"
 	values = read(
 		["given_names", "sex_on_document", "birth_date", "document:MX_CURP"],
@@ -728,7 +728,7 @@ def test_what_a_curp_says_otherwise_is_said_at_the_column():
 	)
 
 
-def test_second_given_names_are_joined():
+def test_joins_second_given_names():
 	assert read(["given_names", "more_given_names", "first_surname"], "Ana", "Luz", "Paz").person == {
 		"given_names": "Ana Luz",
 		"first_surname": "Paz",
@@ -754,7 +754,7 @@ WIDE = ["full_name", "age", "nationality", "phone_1"]
 		("Los datos de esta lista son de carácter confidencial y no se deben entregar a terceros",),
 	],
 )
-def test_totals_headings_and_notes_are_no_person(cells):
+def test_totals_headings_and_notes_are_not_people(cells):
 	values = read(WIDE, *cells)
 	assert codes(values) == {"ROW_NO_PERSON"}
 	assert values.fails
@@ -775,7 +775,7 @@ def test_totals_headings_and_notes_are_no_person(cells):
 		"Listado de mujeres",
 	],
 )
-def test_a_heading_with_the_sex_of_the_rows_below_is_said(text):
+def test_remarks_a_heading_with_the_sex_of_the_rows_below(text):
 	for targets in (WIDE, ["full_name", "age"]):
 		if targets == WIDE or len(text.split()) == 1:
 			values = read(targets, text, "")
@@ -792,11 +792,11 @@ def test_a_heading_without_a_sex_is_only_a_heading():
 	assert codes(read(WIDE, "Mujeres", "12")) == {"ROW_NO_PERSON"}
 
 
-def test_names_of_columns_are_no_person():
+def test_column_names_are_not_a_person():
 	assert codes(read(WIDE, "Nombre", "Edad", "Teléfono")) == {"ROW_NAMES"}
 
 
-def test_a_name_alone_is_a_person_and_is_said():
+def test_a_name_alone_is_a_person_with_a_remark():
 	values = read(WIDE, "Ana Paz")
 	assert codes(values) == {"ROW_ONE_CELL"}
 	assert not values.fails
@@ -810,12 +810,12 @@ def test_a_subject_makes_a_consultation():
 	assert read(["given_names", "subject"], "Ana", "").consultation is None
 
 
-def test_an_age_is_of_the_day_of_attention():
+def test_an_age_counts_from_the_day_of_the_consultation():
 	values = read(["age", "attended_on"], "34", "10/02/2020")
 	assert age_on(date(2020, 2, 10), values.person["birth_date"], ESTIMATED) == 34
 
 
-def test_long_cells_and_long_rows():
+def test_rejects_long_cells_and_long_rows():
 	assert "CELL_LONG" in codes(read(["given_names"], "a" * 3000))
 	assert "ROW_WIDE" in codes(read(["given_names"], "Ana", "Paz"))
 	assert codes(read_row(["Ana", "Paz"], plan("given_names")._replace(width=None))) == set(), (
@@ -826,7 +826,7 @@ def test_long_cells_and_long_rows():
 # --- columns
 
 
-def test_the_empty_list_is_understood_again():
+def test_the_template_can_be_imported():
 	from tests.translatable import read_csv
 
 	spanish = dict(read_csv())
@@ -835,7 +835,7 @@ def test_the_empty_list_is_understood_again():
 		assert list(column_names.suggest(headers, ()).values()) == list(returning.TEMPLATE)
 
 
-def test_every_target_is_known_to_the_words():
+def test_every_target_must_have_words():
 	keys = {key for names in ("headers", "weak_headers") for key in columns.words()[names]}
 	assert {key for key in keys if not key.startswith(columns.OF_TYPE)} - {"name"} <= {*columns.TARGETS}
 
@@ -851,12 +851,12 @@ def test_every_target_is_known_to_the_words():
 		(["given_names", "document:A", "document:B", "document:C", "document:D"], "MAP_DOCUMENTS"),
 	],
 )
-def test_columns_that_cannot_go_together(keys, code):
+def test_rejects_columns_that_cannot_go_together(keys, code):
 	assert [finding.code for finding in columns.check_mapping(dict(enumerate(keys)))] == [code]
 	assert columns.check_mapping({0: "full_name", 1: "age"}) == []
 
 
-def test_the_signature_tells_nothing_and_knows_the_columns():
+def test_the_signature_identifies_columns_without_revealing_them():
 	assert columns.signature(["Nombre", "Año"]) == columns.signature(["NOMBRE", "ano "])
 	assert columns.signature(["Nombre", "Año"]) != columns.signature(["Año", "Nombre"])
 
@@ -864,18 +864,18 @@ def test_the_signature_tells_nothing_and_knows_the_columns():
 # --- back to a spreadsheet
 
 
-def test_formulas_become_text():
+def test_escapes_formulas_as_text():
 	for text in ("=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "  =1", "=cmd|' /C calc'!A0"):
 		assert returning.harmless(text).startswith("'"), text
 
 
-def test_other_cells_stay():
+def test_keeps_other_cells():
 	for text in ("Ana", "", "O'Higgins", "12/05/1990"):
 		assert returning.harmless(text) == text
 
 
 @pytest.mark.parametrize("kind", ["CSV", "XLSX"])
-def test_files_that_are_given_back(kind, tmp_path):
+def test_returned_files_cannot_contain_formulas(kind, tmp_path):
 	import openpyxl
 
 	with returning.write([["Nombre"], ["=1"], ["a\x00b"]], kind, "People") as file:

@@ -1,4 +1,4 @@
-"""The judge of imported lists finds what is wrong, and says nothing of what is right."""
+"""The judge of imported lists finds what is wrong and accepts what is right."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ EXPECTED = {
 			},
 		},
 	],
-	"nobody": [{"row": 3, "why": "Total."}],
+	"not_people": [{"row": 3, "why": "Total."}],
 }
 RIGHT = {
 	"given_names": "ANA",
@@ -47,7 +47,7 @@ def judged(said: list[str] | None = None, row: dict | None = None, **fields) -> 
 	return lists.judge(expected, Import({2: Row(RIGHT | fields, said or [])}))
 
 
-def test_what_is_right_is_right():
+def test_accepts_a_correct_import():
 	assert judged() == []
 
 
@@ -71,12 +71,12 @@ def test_what_is_right_is_right():
 		{"email": "n/a"},
 	],
 )
-def test_a_wrong_value_is_found(fields):
+def test_finds_a_wrong_value(fields):
 	(fault,) = judged(**fields)
 	assert (fault.kind, fault.row) == (WRONG, 2)
 
 
-def test_a_value_of_which_a_remark_names_the_column_is_said():
+def test_a_wrong_value_with_a_remark_counts_as_said():
 	assert [fault.kind for fault in judged(["Teléfono: not a number."], phones=[])] == [SAID]
 	assert [fault.kind for fault in judged(["Column Número: no digits."], documents=[])] == [SAID]
 	assert [fault.kind for fault in judged(["Document 1: no digits."], documents=[])] == [SAID], (
@@ -86,13 +86,13 @@ def test_a_value_of_which_a_remark_names_the_column_is_said():
 	assert [fault.kind for fault in judged(["Teléfonos are many."], phones=[])] == [WRONG], "another word"
 
 
-def test_silence_where_a_remark_is_due_is_wrong():
+def test_a_missing_remark_is_wrong():
 	row = {"must_say": {"BC": "Digits are lost."}}
 	assert [fault.kind for fault in judged(row=row)] == [WRONG]
 	assert judged(["Teléfono: digits are lost."], row) == judged(["Document 1: digits are lost."], row) == []
 
 
-def test_a_person_left_out():
+def test_finds_a_person_left_out():
 	assert lists.judge(EXPECTED, Import())[0].kind == WRONG, "not read"
 	assert lists.judge(EXPECTED, Import({2: Row()}))[0].kind == WRONG, "not a word"
 	assert lists.judge(EXPECTED, Import({2: Row(None, ["Nombre: too short."])}))[0].kind == REFUSED
@@ -102,7 +102,7 @@ def test_a_person_left_out():
 	assert lists.judge(excused, Import({2: Row(None, ["Write the responsible adult."])})) == []
 
 
-def test_nobody_who_was_registered_is_wrong():
+def test_registering_a_row_that_is_not_a_person_is_wrong():
 	faults = lists.judge(
 		EXPECTED, Import({2: Row(RIGHT), 3: Row({"given_names": "Total"}), 4: Row(None, ["Empty."])})
 	)
@@ -110,7 +110,7 @@ def test_nobody_who_was_registered_is_wrong():
 	assert lists.silently_wrong(faults) == {3}
 
 
-def test_questions():
+def test_finds_missing_and_needless_questions():
 	assert lists.unasked(EXPECTED, Import(asked={"encoding"})) == EXPECTED["questions"]
 	assert lists.needless(EXPECTED, Import(asked={"encoding", "sex"})) == {"encoding"}
 
@@ -131,23 +131,25 @@ def test_questions():
 		({"minor": True}, date(2010, 1, 1), "Estimated", False),
 	],
 )
-def test_an_age_fits_a_birth_date_that_says_no_more(age, born, precision, fits):
+def test_an_age_fits_a_birth_date_of_the_same_precision(age, born, precision, fits):
 	assert lists.birth_fits({"age": age | {"as_of": "2026-10-12"}}, born, precision) is fits
 
 
 @pytest.mark.parametrize("file", lists.FILES)
-def test_the_expectations_are_whole(file):
-	"""Every column of a remark is there, every row is a person or nobody, and nobody of one list is of another."""
+def test_expectations_must_be_complete(file):
+	"""Remarks name existing columns, and every row is either a person or not."""
 	expected = lists.expected_of(file)
 	numbers = [row["row"] for row in expected["rows"]]
-	assert len(set(numbers)) == len(numbers) and not {row["row"] for row in expected["nobody"]} & set(numbers)
+	assert len(set(numbers)) == len(numbers) and not {row["row"] for row in expected["not_people"]} & set(
+		numbers
+	)
 	assert min(numbers) > expected["header_row"] and 8 <= len(numbers) <= 40
 	for row in expected["rows"]:
 		assert set("".join([*row.get("must_say", {}), *row.get("may_say", {})])) <= set(expected["columns"])
 		assert any(row["person"].get(name) for name in lists.NAMES)
 
 
-def test_there_are_twenty_and_nobody_is_in_two():
+def test_twenty_lists_must_have_no_person_in_common():
 	names = [
 		lists._name(row["person"]).casefold()
 		for file in lists.FILES

@@ -1,4 +1,4 @@
-"""The same name compares equal however it was typed; nobody's name is no name."""
+"""The same name compares equal in every spelling; a placeholder is not a name."""
 
 import pytest
 
@@ -21,7 +21,7 @@ from migrant_services.matching.record import Name
 		("", ""),
 	],
 )
-def test_folding(text, folded):
+def test_folds_case_accents_and_symbols(text, folded):
 	assert fold(text) == folded
 
 
@@ -39,35 +39,35 @@ def test_folding(text, folded):
 		("Pérez2", ("perez",)),
 	],
 )
-def test_telling_words(text, words):
+def test_keeps_the_distinctive_words(text, words):
 	assert words_of(text)[0] == words
 
 
-def test_nobody():
+def test_finds_placeholder_names():
 	for text in ("S/N", "sin nombre", "N.N.", "XXX", "---", "0000", "🙂", "Desconocido", " "):
 		assert is_nobody(text), text
 		assert name_form(Name(text, text, text)).given == (), text
 
 
-def test_long_names_are_cut():
+def test_cuts_long_names():
 	form = name_form(Name("a b " * 200, "x" * 300))
 	assert len(form.given) <= MAX_TOKENS
 	assert len(form.surnames[0]) <= 140
 
 
-def test_native_script_is_kept():
+def test_keeps_the_native_script():
 	assert native_form("محمد علي") == "محمدعلي"
 	assert native_form("Олена Шевченко") == "оленашевченко"
 	assert native_form("Jose") == ""
 
 
-def test_married_names_are_marked():
+def test_marks_married_names():
 	assert name_form(Name("Ana", "López", "Vda. de Pérez")).married == {"perez"}
 	assert name_form(Name("Ana", "López", "de Pérez")).married == {"perez"}
 	assert not name_form(Name("Ana", "López", "de la Cruz")).married
 
 
-def test_heard_alike():
+def test_sound_keys_match_names_that_sound_alike():
 	pairs = (
 		"yesica/jessica quispe/kispe hernandez/ernandes vazquez/basques jimenez/ximenes guadalupe/wadalupe llanos/yanos "
 		"enrique/enrike campos/canpos huamani/wamani becerra/vezerra jonathan/yonatan khalil/jalil"
@@ -77,13 +77,13 @@ def test_heard_alike():
 		assert sound(one) == sound(other), pair
 
 
-def test_heard_differently():
+def test_sound_keys_differ_for_names_that_sound_different():
 	for pair in "rosa/rocio mario/maria perez/parra cruz/curi garcia/gracia luna/lima".split():
 		one, other = pair.split("/")
 		assert sound(one) != sound(other), pair
 
 
-def test_skeleton_of_names_by_ear():
+def test_builds_the_skeleton_of_a_name():
 	assert skeleton("mohamed") == skeleton("muhammad")
 
 
@@ -102,6 +102,6 @@ def test_skeleton_of_names_by_ear():
 		("ana", "rosa", 2, None),
 	],
 )
-def test_likeness(one, other, known, like):
+def test_measures_the_likeness_of_names(one, other, known, like):
 	assert likeness(one, other, known) == like
 	assert likeness(other, one, known) == like

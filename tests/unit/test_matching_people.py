@@ -1,4 +1,4 @@
-"""People whom nobody here made up: short forms, other offices' spellings, damaged text, what documents say."""
+"""People from real lists: short forms, other offices' spellings, damaged text, what documents say."""
 
 from dataclasses import replace
 from datetime import date
@@ -36,14 +36,14 @@ def doubts(one, other):
 
 
 def curp(start: str) -> str:
-	"""A CURP of these seventeen signs with its check digit."""
+	"""Return a CURP of these seventeen characters with its check digit."""
 	return next(
 		f"{start}{last}" for last in range(10) if not check_document("mx_curp", f"{start}{last}").findings
 	)
 
 
 def cuil(start: str) -> str:
-	"""A CUIL of these ten digits with its check digit."""
+	"""Return a CUIL of these ten digits with its check digit."""
 	return next(
 		f"{start}{last}" for last in range(10) if not check_document("ar_cuil", f"{start}{last}").findings
 	)
@@ -88,7 +88,7 @@ def cuil(start: str) -> str:
 		"Sra. Ana (traductora)/Ana",
 	],
 )
-def test_one_person_by_given_names(pair):
+def test_matches_one_person_by_given_names(pair):
 	one, other = map(someone, pair.split("/"))
 	assert band(one, other) == band(other, one) == VERY_LIKELY
 	assert keys(profile(one)) & keys(profile(other))
@@ -114,7 +114,7 @@ def test_one_person_by_given_names(pair):
 		"Nabil Mohamed/Nabil Amed",
 	],
 )
-def test_twins_by_given_names(pair):
+def test_tells_twins_apart_by_given_names(pair):
 	one, other = map(someone, pair.split("/"))
 	assert band(one, other) == band(other, one) != VERY_LIKELY
 
@@ -140,12 +140,12 @@ def test_twins_by_given_names(pair):
 		"Ouedraogo/Wedraogo",
 	],
 )
-def test_one_person_by_surnames(pair):
+def test_matches_one_person_by_surnames(pair):
 	one, other = (someone("Renaud", surname, "") for surname in pair.split("/"))
 	assert band(one, other) == band(other, one) == VERY_LIKELY
 
 
-def test_short_forms_are_of_given_names_only():
+def test_short_forms_apply_to_given_names_only():
 	assert likeness("franco", "francisco", 1, given=0) is None
 	one, other = someone("Anahí", "Franco", ""), someone("Anahí", "Francisco", "")
 	assert "surnames_conflict" in doubts(one, replace(other, birth_date=date(1990, 3, 14)))
@@ -158,14 +158,14 @@ def test_ambiguous_forms_stand_for_several_names():
 	assert stands_for("quetzalli") == {"quetzalli"}
 
 
-def test_dani_of_another_sex_may_be_another():
+def test_the_short_form_dani_of_another_sex_may_be_another_person():
 	assert band(someone("Daniel", sex="M"), someone("Dani", sex="F")) == POSSIBLE
 	assert band(someone("Natalia", sex="F"), someone("Natasha", sex="M")) == VERY_LIKELY
 	assert band(someone("Mariana", sex="M"), someone("Mariana Francisca", sex="F")) == POSSIBLE
 	assert band(someone("José", sex="M"), someone("María José", sex="F")) == POSSIBLE
 
 
-def test_a_part_of_the_names_needs_the_whole_birth_date():
+def test_part_of_a_name_requires_the_whole_birth_date():
 	one, other = someone("María"), someone("María Eugenia")
 	assert band(one, replace(other, birth_date=None)) == POSSIBLE
 	assert band(replace(one, birth_date=date(1991, 1, 1)), other) == POSSIBLE
@@ -179,14 +179,14 @@ def test_a_part_of_the_names_needs_the_whole_birth_date():
 		(("Hernández Ramos", "Wilmer José", ""), ("Hernández Ramos", "Antonio", "")),
 	],
 )
-def test_surnames_in_the_field_of_names_are_no_given_names(one, other):
+def test_surnames_in_the_field_of_names_cannot_be_given_names(one, other):
 	people = [
 		Record(names=(Name(*name),), birth_date=BIRTH, phones=("+525512345678",)) for name in (one, other)
 	]
 	assert band(*people) != VERY_LIKELY
 
 
-def test_names_and_surnames_of_either_field_are_found():
+def test_matches_names_and_surnames_in_either_field():
 	one, other = someone("Hernández", "María Alejandra", ""), someone("María Alejandra", "Hernández", "")
 	assert band(one, other) == band(one, one) == VERY_LIKELY
 	assert name_form(Name("Zhiqiang", "Ma")).exchanged is False
@@ -200,7 +200,7 @@ def test_names_and_surnames_of_either_field_are_found():
 		(("Ahmed", "Hosseini", "أحمد حسینی"), ("Ibrahim Mohamed", "Hosseini", "إبراهيم محمد حسینی")),
 	],
 )
-def test_twins_with_a_name_in_another_script(one, other):
+def test_tells_twins_apart_with_a_name_in_another_script(one, other):
 	people = [
 		someone(given_names, first, "", native_name=native) for given_names, first, native in (one, other)
 	]
@@ -208,14 +208,14 @@ def test_twins_with_a_name_in_another_script(one, other):
 	assert band(people[0], people[0]) == VERY_LIKELY
 
 
-def test_a_curp_says_how_a_name_that_is_not_written_begins():
+def test_a_curp_gives_the_initial_of_a_name_that_is_not_written():
 	of_luis = (Document("MX_CURP", curp("MOVL910314HDFXXX0"), True),)
 	assert band(someone("José", documents=of_luis), someone("José Armando")) == POSSIBLE
 	assert band(someone("José", documents=of_luis), someone("José Luis")) == VERY_LIKELY
 	assert band(someone("Luis", documents=of_luis), someone("José Luis")) == VERY_LIKELY
 
 
-def test_a_surname_of_marriage_stands_beside_that_of_birth():
+def test_matches_a_married_name_with_the_birth_name():
 	one = someone("Ana Lucía", "Quiroga", "Benítez")
 	for first, second in (
 		("Quiroga", "Benítez de Ferrari"),
@@ -225,7 +225,7 @@ def test_a_surname_of_marriage_stands_beside_that_of_birth():
 		assert band(one, someone("Ana Lucía", first, second)) == VERY_LIKELY
 
 
-def test_the_chosen_name_and_the_legal_one():
+def test_matches_the_chosen_name_with_the_legal_one():
 	legal, chosen = Name("José Luis", "Tzuc", "Díaz"), Name("Patricia", "Tzuc", "Díaz")
 	on_file = Record(names=(chosen, legal), birth_date=BIRTH, sex="F")
 	for name in (legal, chosen):
@@ -233,7 +233,7 @@ def test_the_chosen_name_and_the_legal_one():
 	card = (Document("MX_TVRH", "73205558"),)
 	one, other = (Record(names=(name,), birth_date=BIRTH, documents=card) for name in (legal, chosen))
 	assert band(one, other) == VERY_LIKELY
-	assert band(replace(one, documents=()), other) == POSSIBLE  # a twin tells the same
+	assert band(replace(one, documents=()), other) == POSSIBLE  # a twin gives the same data
 
 
 @pytest.mark.parametrize(
@@ -259,11 +259,11 @@ def test_the_chosen_name_and_the_legal_one():
 		("李小龙", "li xiao long"),
 	],
 )
-def test_damaged_text_is_repaired(text, words):
+def test_repairs_damaged_text(text, words):
 	assert with_lost_letters(text, fold) == words
 
 
-def test_damaged_names_are_found():
+def test_matches_damaged_names():
 	damaged = profile(someone("JOS?", "XOCHITI?TZIN", ""))
 	assert {"jose", "~jose"} <= tokens(damaged)
 	whole = someone("José", "Xochitiotzin", "")
@@ -289,18 +289,18 @@ def same_but_for(*documents):
 		(Document("PASSPORT", "AB712344"), Document("PASSPORT", "AC998412")),
 	],
 )
-def test_two_valid_numbers_are_of_two_people(one, other):
+def test_two_valid_numbers_mean_two_people(one, other):
 	found = score(*map(profile, same_but_for(one, other)))
 	assert found.band == POSSIBLE and found.held_back == ("documents_conflict",)
 	assert DOUBTS["documents_conflict"] in [line.message for line in explain(found)]
 	assert MESSAGES["document"]["both_valid"] in [line.message for line in explain(found)]
 
 
-def test_two_curps_are_of_two_people_even_if_only_the_last_signs_differ():
+def test_two_curps_mean_two_people_even_if_only_the_last_characters_differ():
 	numbers = curp("MOVY910314MNEXXX0"), curp("MOVY910314MNEXXX1")
 	assert band(*same_but_for(*(Document("MX_CURP", number, lasting=True) for number in numbers))) == POSSIBLE
-	issued_anew = Document("MX_CURP_TEMP", numbers[0]), Document("MX_CURP", numbers[1], lasting=True)
-	assert band(*same_but_for(*issued_anew)) == VERY_LIKELY
+	reissued = Document("MX_CURP_TEMP", numbers[0]), Document("MX_CURP", numbers[1], lasting=True)
+	assert band(*same_but_for(*reissued)) == VERY_LIKELY
 
 
 @pytest.mark.parametrize(
@@ -317,11 +317,11 @@ def test_two_curps_are_of_two_people_even_if_only_the_last_signs_differ():
 		(Document("MX_TVRH", "8812345678"), Document("MX_TVRH", "9912345600")),
 	],
 )
-def test_a_slip_or_a_renewal_speaks_against_nobody(one, other):
+def test_a_slip_or_a_renewal_is_not_evidence_against_a_match(one, other):
 	assert band(*same_but_for(one, other)) == VERY_LIKELY
 
 
-def test_a_slip_in_a_curp_shows_in_its_check_digit():
+def test_a_slip_in_a_curp_fails_its_check_digit():
 	number = curp("MOVY910314MNEXXX0")
 	slips = (number[:6] + "9" + number[7:], number[:11] + "XX" + number[13:])
 	for slip in slips:
@@ -332,7 +332,7 @@ def test_a_slip_in_a_curp_shows_in_its_check_digit():
 		)
 
 
-def test_cuil_and_dni_of_another_core_are_two():
+def test_a_cuil_and_a_dni_with_different_cores_mean_two_people():
 	same = Document("AR_CUIL", "20-93123456-0", True), Document("AR_DNI", "93123456")
 	assert score(*map(profile, same_but_for(*same))).reasons[-3].code == "same"
 	assert (
@@ -341,7 +341,7 @@ def test_cuil_and_dni_of_another_core_are_two():
 	)
 
 
-def test_a_curp_says_the_birth_date():
+def test_a_curp_gives_the_birth_date():
 	document = (Document("MX_CURP", curp("MOVY910314MNEXXX0"), True),)
 	by_year = someone("Yadira", birth=date(1991, 1, 1), birth_precision=YEAR, documents=document)
 	assert profile(by_year).birth.digits == "19910314"
@@ -353,7 +353,7 @@ def test_a_curp_says_the_birth_date():
 	assert "birth_dates_conflict" in other_day.held_back
 
 
-def test_a_curp_puts_a_slip_in_the_stated_date_right():
+def test_a_curp_corrects_a_slip_in_the_stated_date():
 	document = (Document("MX_CURP", curp("MOVY910314MNEXXX0"), True),)
 	slipped = someone("Yadira", birth=date(1961, 8, 14), documents=document)
 	found = score(profile(slipped), profile(someone("Yadira")))
@@ -389,7 +389,7 @@ def records(draw):
 
 @settings(max_examples=40, deadline=None)
 @given(records(), records())
-def test_the_score_of_anything_is_symmetric_and_explained(one, other):
+def test_any_score_must_be_symmetric_and_explained(one, other):
 	mine, theirs = profile(one), profile(other)
 	there, back = score(mine, theirs), score(theirs, mine)
 	assert there.total == pytest.approx(back.total)
@@ -402,7 +402,7 @@ def test_the_score_of_anything_is_symmetric_and_explained(one, other):
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=30))
-def test_repair_takes_any_text(text):
+def test_repair_must_accept_any_text(text):
 	assert isinstance(mend(text), str)
 	assert all(sign.isalnum() or sign in " ?" for sign in with_lost_letters(text, fold))
 	assert name_form(Name(text)) is not None

@@ -1,4 +1,4 @@
-"""What somebody types at the desk meets the words under which people are kept."""
+"""What a clerk types at the desk finds the words under which people are stored."""
 
 from datetime import date
 
@@ -39,41 +39,41 @@ def meets(term) -> bool:
 	)
 
 
-def test_words_of_a_person():
+def test_builds_the_search_words_of_a_person():
 	words = {"maria", "jose", "quispe", "cruz", "~kispe", "&kispe maria", "&maria quispe"}
 	assert words | {"#12345678", "+81234567", "=19900517"} <= set(WORDS)
 
 
-def test_a_birth_date_counts_as_far_as_it_is_known():
+def test_indexes_a_birth_date_to_its_precision():
 	for precision, token in ((YEAR, "=1990"), (YEAR_AND_MONTH, "=199005"), (EXACT, "=19900517")):
 		assert token in tokens(
 			profile(Record(names=PERSON.names, birth_date=PERSON.birth_date, birth_precision=precision))
 		)
 
 
-def test_names_in_any_order_and_half_typed():
+def test_finds_names_in_any_order_and_half_typed():
 	for typed in ("quispe maria", "MARIA  josé", "jose qui", "cruz", "de la cruz m", "ma. quispe", "quis"):
 		asked = sought(typed, TODAY)
 		assert asked.names and not asked.numbers, typed
 		assert all(map(meets, as_written(asked.names))), typed
 
 
-def test_names_as_they_sound():
+def test_finds_names_by_sound():
 	for typed in ("kispe maria", "pepe cruz", "joze kruz", "mar quis", "mohamed"):
 		assert all(map(meets, loosely(sought(typed, TODAY).names))), typed
 
 
-def test_other_people_are_not_met():
+def test_does_not_find_other_people():
 	for typed in ("maria garcia", "juan quispe"):
 		assert not all(map(meets, loosely(sought(typed, TODAY).names))), typed
 
 
-def test_a_sound_of_one_sign_is_not_the_beginning_of_any():
+def test_a_sound_of_one_character_is_not_a_prefix():
 	assert not meets(by_sound(("xxx",))[0]) and not meets(loosely(("k",))[0])
 	assert meets(by_sound(("kis",))[0])
 
 
-def test_two_names_together():
+def test_finds_two_names_together():
 	assert (
 		meets(pair("kispe", "mar")) and meets(pair("maria", "quispe")) and not meets(pair("maria", "mario"))
 	)
@@ -101,23 +101,23 @@ def test_two_names_together():
 		"quispe 1990",
 	],
 )
-def test_dates_documents_and_phones_in_the_forms_people_type(typed):
+def test_finds_dates_documents_and_phones_as_people_type_them(typed):
 	asked = sought(typed, TODAY)
 	assert len(asked.numbers) == 1
 	assert all(map(meets, asked.numbers)), asked
 
 
-def test_another_date_or_number_is_not_met():
+def test_does_not_find_another_date_or_number():
 	for typed in ("17/05/1991", "30/02/1990", "1991", "99999999", "55 8123 4568"):
 		assert not any(map(meets, sought(typed, TODAY).numbers)), typed
 
 
-def test_a_date_with_day_and_month_changed_over_is_the_second_reading():
+def test_a_date_with_day_and_month_swapped_is_the_second_reading():
 	ways = sought("12/05/1990", TODAY).numbers[0]
 	assert [way.token for way in ways] == ["=19900512", "=19901205"]
 
 
-def test_the_future_is_no_birth_date():
+def test_rejects_a_birth_date_in_the_future():
 	assert not any(way.token.startswith("=") for term in sought("24/12/2026", TODAY).numbers for way in term)
 	assert sought("1/1/27", TODAY).numbers[0][0].token == "=19270101"
 
@@ -136,11 +136,11 @@ def test_the_future_is_no_birth_date():
 		("CO-0000123", ""),
 	],
 )
-def test_folios(typed, folio):
+def test_finds_folios(typed, folio):
 	assert sought(typed, TODAY).folio.startswith(folio) if folio else not sought(typed, TODAY).folio
 
 
-def test_odd_input_is_no_pattern():
+def test_odd_input_cannot_act_as_a_pattern():
 	for typed in ("", "   ", "😀", "%", "_", "' or 1=1 --", "\\", "x" * 5000, "\x00", "٣٤٥", "S/N", "-/-"):
 		asked = sought(typed, TODAY)
 		ways = [
@@ -151,7 +151,7 @@ def test_odd_input_is_no_pattern():
 
 @settings(max_examples=30)
 @given(st.text(max_size=60))
-def test_whatever_is_typed(typed):
+def test_must_accept_any_input(typed):
 	asked = sought(typed, TODAY)
 	for term in (*as_written(asked.names), *by_sound(asked.names), *loosely(asked.names), *asked.numbers):
 		assert term
@@ -186,7 +186,7 @@ def glimpse(born: str, *sounds: str) -> Glimpse:
 		),
 	],
 )
-def test_strangers_at_a_glance(kind, one, other, is_worth):
+def test_rejects_strangers_by_a_quick_comparison(kind, one, other, is_worth):
 	assert worth(kind, one, other) is is_worth
 	assert worth(kind, other, one) is is_worth
 
@@ -199,7 +199,7 @@ def of(*names: str, **fields) -> set[str]:
 
 
 def finds(typed: str, words: set[str]) -> bool:
-	"""Whether one of the readings meets a person, names as they are written or sound."""
+	"""Return whether one of the readings finds a person, with names as written or by sound."""
 	return any(
 		(asked.names or asked.numbers)
 		and all(
@@ -240,7 +240,7 @@ AS_ONE = {
 @pytest.mark.parametrize(
 	("surname", "typed"), [(key[0], typed) for key, every in AS_ONE.items() for typed in every.split("|")]
 )
-def test_names_of_two_words_that_others_write_as_one(surname, typed):
+def test_finds_names_of_two_words_written_as_one(surname, typed):
 	words = of("Ana", surname)
 	assert finds(typed, words) and finds(f"ana {typed}", words) and finds(f"{typed} ana", words)
 	assert not finds(typed, of("Ana", "Quispe"))
@@ -259,7 +259,7 @@ def test_names_of_two_words_that_others_write_as_one(surname, typed):
 		"M.a. Celia",
 	],
 )
-def test_an_abbreviated_maria_is_found(stored):
+def test_finds_an_abbreviated_maria(stored):
 	for typed in (
 		"maria celia",
 		"m.ª celia",
@@ -273,13 +273,13 @@ def test_an_abbreviated_maria_is_found(stored):
 		assert finds(typed, of(stored, "Quispe")), typed
 
 
-def test_other_abbreviations_with_a_raised_end():
+def test_finds_other_abbreviations_with_a_superscript():
 	assert finds("jose maria", of("José M.ª", "Quispe")) and finds("jose m.ª", of("José María", "Quispe"))
 	assert finds("francisco", of("F.co", "Quispe")) and finds("f.co quispe", of("Francisco", "Quispe"))
 	assert "maria" not in of("M. A.", "Quispe") and "maria" not in of("M.A.", "Quispe"), "two initials"
 
 
-def test_few_words_more_for_it():
+def test_the_abbreviations_add_few_search_words():
 	plain = of("María José", "Quispe", "Huallpa")
 	assert len(of("M.ª José", "Quispe", "Huallpa")) == len(plain)
 	assert len(of("María José", "Mac Quispe", "Huallpa")) == len(plain) + 1
@@ -305,13 +305,13 @@ def with_document(kind: str, number: str) -> set[str]:
 		"ana 20-26756539-3",
 	],
 )
-def test_cuil_and_dni_are_of_one_person(typed):
+def test_a_cuil_finds_the_dni_of_the_same_person(typed):
 	assert finds(typed, with_document("AR_DNI", "26756539"))
 	assert finds(typed, with_document("AR_CUIL", "20267565393"))
 	assert not finds(typed, with_document("AR_DNI", "26756538" if len(typed) > 7 else "36756538"))
 
 
-def test_a_wrong_cuil_is_none():
+def test_rejects_a_wrong_cuil():
 	assert not finds("20-26756539-4", with_document("AR_DNI", "26756539"))
 	assert finds(
 		"20-07654129-" + next(sign for sign in "0123456789" if dni_in_cuil("2007654129" + sign)),
@@ -330,7 +330,7 @@ def test_a_wrong_cuil_is_none():
 		"ana 0801 1990 01299",
 	],
 )
-def test_numbers_as_they_are_typed(typed):
+def test_finds_numbers_as_they_are_typed(typed):
 	words = of(
 		"Ana",
 		"Quispe",
@@ -341,7 +341,7 @@ def test_numbers_as_they_are_typed(typed):
 	assert finds(typed, words)
 
 
-def test_a_phone_in_groups_beside_a_name():
+def test_finds_a_phone_in_groups_beside_a_name():
 	words = of("Ana", "Quispe", phones=("+525541637299",))
 	assert finds("ana 55 4163 7299", words) and finds("ana quispe 1990 55 4163 7299", {*words, "=1990"})
 	assert not finds("ana 55 4163 7298", words)
@@ -356,14 +356,14 @@ MRZ = (
 
 
 @pytest.mark.parametrize("typed", [BARCODE, BARCODE.replace("@", '"'), MRZ])
-def test_what_a_reader_types_finds_its_holder(typed):
+def test_the_input_of_a_barcode_reader_finds_the_holder(typed):
 	assert finds(typed, with_document("AR_DNI", "95.123.999"))
 	holder = of("Alfreda María", "Di Stefano", birth_date=date(1990, 5, 17))
 	assert finds(typed, holder), "also without the document on file"
 	assert not finds(typed, of("Alfreda María", "Di Stefano", birth_date=date(1991, 5, 17)))
 
 
-def test_numbers_that_identify_nobody_are_no_words():
+def test_placeholder_numbers_are_not_search_words():
 	for number in ("ROBADO", "1.23457E+08", "123456789", "perdido 2023"):
 		assert with_document("PASSPORT", number) == with_document("PASSPORT", ""), number
 	assert of("Ana", phones=("5.54164E+09",)) == of("Ana")

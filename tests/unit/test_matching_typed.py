@@ -1,4 +1,4 @@
-"""What was typed into the search, taken apart for a registration."""
+"""The search text, parsed into the fields of a registration."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NAMES = {
 
 
 @pytest.mark.parametrize("text", NAMES)
-def test_names(text):
+def test_splits_names_into_their_fields(text):
 	assert taken_apart(text)[:3] == NAMES[text]
 
 
@@ -52,7 +52,7 @@ def test_names(text):
 		("PE-0000012-3", "number", "PE-0000012-3"),
 	],
 )
-def test_what_is_no_name_goes_to_its_field(text, field, value):
+def test_puts_other_input_into_its_field(text, field, value):
 	typed = taken_apart(text)
 	assert getattr(typed, field) == value
 	assert not any(sign.isdigit() for name in typed[:3] for sign in name)
@@ -60,7 +60,7 @@ def test_what_is_no_name_goes_to_its_field(text, field, value):
 
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=80))
-def test_no_word_is_lost_or_invented(text):
+def test_cannot_lose_or_invent_a_word(text):
 	typed = taken_apart(text)
 	assert isinstance(typed, Typed)
 	named = " ".join(typed[:3])
@@ -114,7 +114,7 @@ def test_no_word_is_lost_or_invented(text):
 		("2568 84593 2101 55 4163 7299", "", "55 4163 7299", "2568 84593 2101"),
 	],
 )
-def test_numbers_as_people_write_them(numbers, birth, phone, number):
+def test_reads_numbers_as_people_write_them(numbers, birth, phone, number):
 	for text in (
 		f"Olegaria Xochitiotz {numbers}",
 		f"{numbers} Olegaria Xochitiotz",
@@ -134,5 +134,5 @@ def test_numbers_as_people_write_them(numbers, birth, phone, number):
 		("carla della rovere", ("Carla", "Della Rovere", "")),
 	],
 )
-def test_a_particle_goes_with_its_surname(text, names):
+def test_keeps_a_particle_with_its_surname(text, names):
 	assert taken_apart(text)[:3] == names

@@ -1,4 +1,4 @@
-"""Nothing takes the machine's date, hour or time zone for the office's: that is `frappe.utils.nowdate` and
+"""Nothing uses the machine's date, hour or time zone in place of the office's: `frappe.utils.nowdate` and
 `now_datetime` in Python, `migrant_services.today()` in JavaScript. A machine in UTC is a day ahead of Mexico City for
 six hours of every day."""
 
@@ -21,7 +21,7 @@ OF_THE_MACHINE = {
 	("time", "strftime"),
 	("time", "ctime"),
 }
-# Faker's days are counted from the machine's.
+# Faker counts days from the machine's date.
 FAKER = re.compile(r"^(date|past|future)_(this|between|of_birth|date|datetime|object|time)")
 IN_SQL = re.compile(
 	r"\b(now|curdate|curtime|sysdate|utc_date|utc_timestamp|unix_timestamp)\s*\(\s*\)", re.IGNORECASE
@@ -29,7 +29,7 @@ IN_SQL = re.compile(
 IN_JAVASCRIPT = re.compile(
 	r"new Date\(\)|\bmoment\(\)|frappe\.datetime\.(get_today|nowdate|now_date|now_time|now_datetime)\b"
 )
-# Files without any of these words are not taken apart.
+# Files without any of these words are not parsed.
 SUSPECT = re.compile(
 	r"\b(date|datetime|time)\.(today|now|utcnow|localtime|gmtime|strftime|ctime)\(|\.(date|past|future)_\w+\(|"
 	+ IN_SQL.pattern,
@@ -55,7 +55,7 @@ def name_of(path: Path) -> str:
 
 
 def machine_calls(text: str) -> list[str]:
-	"""Calls in Python code that ask the machine for its day, and SQL that asks the database for its own."""
+	"""Find calls in Python code that ask the machine for its day, and SQL that asks the database for its own."""
 	found = []
 	for node in ast.walk(ast.parse(text)) if SUSPECT.search(text) else ():
 		if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
@@ -69,13 +69,13 @@ def machine_calls(text: str) -> list[str]:
 	return found
 
 
-def test_no_python_takes_the_machines_day():
+def test_python_cannot_use_the_date_of_the_machine():
 	found = {name_of(path): machine_calls(path.read_text(encoding="utf-8")) for path in files(".py")}
 	assert len(found) > 300
 	assert {name: calls for name, calls in found.items() if calls and name not in ALLOWED} == {}
 
 
-def test_no_script_takes_the_browsers_day():
+def test_scripts_cannot_use_the_date_of_the_browser():
 	found = {name_of(path): IN_JAVASCRIPT.findall(path.read_text(encoding="utf-8")) for path in files(".js")}
 	assert len(found) > 40
 	assert [name for name, calls in found.items() if calls and name not in ALLOWED] == []
@@ -93,16 +93,16 @@ def test_no_script_takes_the_browsers_day():
 		"frappe.db.sql('select name from tabPerson where creation > now()')",
 	],
 )
-def test_the_scan_sees(code):
+def test_the_scan_finds_violations(code):
 	assert machine_calls(code)
 
 
 @pytest.mark.parametrize("code", ["frappe.utils.today()", "datetime.now(timezone.utc)", "time.monotonic()"])
-def test_the_scan_lets_pass(code):
+def test_the_scan_allows_other_code(code):
 	assert not machine_calls(code)
 
 
-def test_what_is_allowed_is_needed():
+def test_every_exception_must_be_needed():
 	for name in ALLOWED:
 		text = (ROOT / name).read_text(encoding="utf-8")
 		assert machine_calls(text) if name.endswith(".py") else IN_JAVASCRIPT.search(text), name

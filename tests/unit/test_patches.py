@@ -1,4 +1,4 @@
-"""Every line of patches.txt runs: a typing error in it shows only at the municipality's next migrate."""
+"""Every line of patches.txt can run: a typo would show only at the municipality's next migrate."""
 
 import ast
 from importlib import import_module
@@ -15,27 +15,27 @@ PATCHES = [line for line in LINES if line and line not in SECTIONS]
 
 
 def resolve(patch: str):
-	"""What Frappe runs for a line of patches.txt."""
+	"""Return what Frappe runs for a line of patches.txt."""
 	if patch.startswith(("execute:", "finally:")):
 		return ast.parse(patch.split(":", 1)[1])
 	return import_module(patch.split()[0]).execute
 
 
-def test_both_sections_are_there():
+def test_both_sections_must_exist():
 	assert [line for line in LINES if line.startswith("[")] == SECTIONS
 
 
-def test_no_patch_is_listed_twice():
+def test_a_patch_cannot_be_listed_twice():
 	assert len(set(PATCHES)) == len(PATCHES)
 
 
-def test_every_patch_can_be_imported():
+def test_every_patch_must_be_importable():
 	pytest.importorskip("frappe")
 	for patch in PATCHES:
 		assert resolve(patch), patch
 
 
-def test_a_wrong_line_would_be_noticed():
+def test_rejects_a_wrong_line():
 	pytest.importorskip("frappe")
 	with pytest.raises(ImportError):
 		resolve("migrant_services.patches.v0_1.no_such_patch")
@@ -43,7 +43,7 @@ def test_a_wrong_line_would_be_noticed():
 		resolve("migrant_services.core.folio")
 
 
-def test_every_patch_file_is_listed():
+def test_every_patch_file_must_be_listed():
 	files = {path for path in Path(APP / "patches").rglob("*.py") if path.name != "__init__.py"}
 	modules = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in files}
 	assert modules <= {patch.split()[0] for patch in PATCHES}

@@ -37,7 +37,7 @@ def codes(doctype, **having):
 	return {row["code"] for row in LISTS[doctype] if having.items() <= row.items()}
 
 
-def test_codes_are_unique_and_stable_in_form():
+def test_codes_must_be_unique_and_well_formed():
 	for doctype, rows in LISTS.items():
 		counted = Counter(row["code"] for row in rows)
 		assert [code for code, number in counted.items() if number > 1] == [], doctype
@@ -45,32 +45,32 @@ def test_codes_are_unique_and_stable_in_form():
 		assert [code for code in counted if not re.fullmatch(form, code)] == [], doctype
 
 
-def test_titles_are_unique_and_fit_their_field():
+def test_titles_must_be_unique_and_fit_their_field():
 	for (doctype, rows), field in product(LISTS.items(), ("title", "title_es")):
 		titles = Counter(row[field].casefold() for row in rows)
 		assert [title for title, number in titles.items() if number > 1] == [], doctype
 		assert all(0 < len(row[field]) <= 140 and row[field] == row[field].strip() for row in rows), doctype
 
 
-def test_nothing_is_left_untranslated():
+def test_every_title_must_be_translated():
 	rows = [row for rows in LISTS.values() for row in rows]
 	assert {
 		row["title"] for row in rows if row["title"].casefold() == row["title_es"].casefold()
 	} <= SAME_IN_BOTH
 
 
-def test_one_english_title_has_one_spanish():
-	"""The translation file knows a sentence by its English alone."""
+def test_an_english_title_must_have_one_spanish_title():
+	"""The translation file identifies a text by its English alone."""
 	spanish = {}
 	for title, title_es in reference_titles():
 		assert spanish.setdefault(title, title_es) == title_es
 
 
-def test_nobody_is_called_illegal():
+def test_titles_cannot_call_a_person_illegal():
 	assert not re.search(r"\bi+leg", json.dumps(LISTS, ensure_ascii=False), re.IGNORECASE)
 
 
-def test_rows_have_the_fields_of_their_doctype_and_no_others():
+def test_rows_must_have_exactly_the_fields_of_their_doctype():
 	for doctype, rows in LISTS.items():
 		scrubbed = doctype.lower().replace(" ", "_")
 		path = APP / "migrant_services" / "doctype" / scrubbed / f"{scrubbed}.json"
@@ -82,11 +82,11 @@ def test_rows_have_the_fields_of_their_doctype_and_no_others():
 				assert row[name] in selects[name]["options"].split("\n"), (doctype, row["code"], name)
 
 
-def test_protected_groups():
+def test_marks_the_protected_groups():
 	assert codes("Population Group", protected=1) == PROTECTED
 
 
-def test_subjects_have_two_levels_and_parents_come_first():
+def test_subjects_must_have_two_levels_with_parents_first():
 	seen = {}
 	for row in LISTS["Consultation Subject"]:
 		if parent := row["parent_subject"]:
@@ -94,7 +94,7 @@ def test_subjects_have_two_levels_and_parents_come_first():
 		seen[row["code"]] = row
 
 
-def test_restricted_subjects_with_everything_below_them():
+def test_a_restricted_subject_restricts_everything_below_it():
 	restricted = codes("Consultation Subject", restricted=1)
 	assert {"GBV_PROT", "CHILD_PROT"} <= restricted
 	for row in LISTS["Consultation Subject"]:
@@ -102,7 +102,7 @@ def test_restricted_subjects_with_everything_below_them():
 		assert (row["code"] in restricted) == (top in {"GBV_PROT", "CHILD_PROT"})
 
 
-def test_the_subjects_of_the_office_are_all_there():
+def test_every_subject_of_the_office_must_exist():
 	expected = (
 		"REG_MIG ASYLUM IDENTITY RIGHTS WORK TRAINING EDU HEALTH MHPSS HOUSING FOOD_NFI CASH LEGAL GBV_PROT "
 		"CHILD_PROT FAMILY FINANCE CULTURE RETURN DISCRIM PRIVACY USEFUL_PHONE OTHER"
@@ -110,14 +110,14 @@ def test_the_subjects_of_the_office_are_all_there():
 	assert codes("Consultation Subject", parent_subject="") == set(expected.split())
 
 
-def test_results():
+def test_has_the_results_of_a_consultation():
 	assert codes("Consultation Result", refers=1) == {"REFERRED_INT", "REFERRED_EXT"}
 	assert not codes("Consultation Result", refers=1, closes=1)
 	assert {"INFO_GIVEN", "RESOLVED_ON_SITE", "LEFT_BEFORE"} <= codes("Consultation Result", closes=1)
 	assert not {"CASE_OPENED", "PENDING_DOCS"} & codes("Consultation Result", closes=1)
 
 
-def test_countries_are_named_as_frappe_names_them_and_match_the_code():
+def test_countries_must_have_the_names_and_codes_of_frappe():
 	for doctype in ("Migratory Situation", "Identity Document Type"):
 		for row in LISTS[doctype]:
 			assert row["country"] == {"MX": "Mexico", "AR": "Argentina"}.get(row["code"][:3].rstrip("_"), "")
@@ -127,24 +127,24 @@ def test_not_stated_is_offered_first():
 	assert LISTS["Migratory Situation"][0]["code"] == "NO_INFORMA"
 
 
-def test_validators_exist():
+def test_every_validator_must_exist():
 	assert {row["validator"] for row in LISTS["Identity Document Type"]} - {""} <= set(VALIDATORS)
 
 
-def test_a_number_that_families_share_never_finds_a_duplicate():
-	"""File numbers of COMAR and the DNM stand on the papers of a whole family."""
+def test_a_number_shared_by_a_family_cannot_find_a_duplicate():
+	"""File numbers of COMAR and the DNM are on the papers of a whole family."""
 	shared = {"MX_COMAR_CONST", "MX_COMAR_RESOL", "AR_PRECARIA", "AR_CERT_REFUGIO", "UNHCR_DOC", "NONE_DECL"}
 	assert not shared & codes("Identity Document Type", is_dedup_key=1)
 	assert {"MX_CURP", "AR_DNI", "PASSPORT", "FOREIGN_ID"} <= codes("Identity Document Type", is_dedup_key=1)
 
 
-def test_temporary_documents_have_an_expiry_date():
+def test_temporary_documents_must_have_an_expiry_date():
 	assert {"MX_CURP_TEMP", "MX_TVRH", "AR_PRECARIA", "AR_CERT_REFUGIO"} <= codes(
 		"Identity Document Type", has_expiry=1
 	)
 
 
-def test_sensitive_needs_stay_in_the_protection_file():
+def test_sensitive_needs_must_stay_in_the_protection_file():
 	sensitive = (
 		"TEEN_PREG CHRONIC CRITICAL_MED MENTAL_HEALTH REFOULEMENT_RISK DETENTION_RISK GBV TRAFFICKING "
 	)
@@ -153,7 +153,7 @@ def test_sensitive_needs_stay_in_the_protection_file():
 
 
 @pytest.mark.parametrize("row", LISTS["Age Band Set"], ids=lambda row: row["code"])
-def test_age_bands_cover_every_age_once(row):
+def test_age_bands_must_cover_every_age_once(row):
 	bands = [(band["code"], band["from_age"], band["to_age"]) for band in row["bands"]]
 	assert check_bands(bands) == []
 	assert all(band_of(age, bands) for age in range(121))

@@ -1,4 +1,4 @@
-"""The DocType files grant what the table says, right by right, and nothing by leaving a right out."""
+"""The DocType files grant exactly the rights of the table, and write out every right."""
 
 from itertools import product
 from pathlib import Path
@@ -16,7 +16,7 @@ FILES = schema.shipped()
 PARENTS = {name: data for name, data in FILES.items() if not data.get("istable")}
 PERSONAL = tuple(SCOPES)
 
-# The one doctype with something that only those may set who may do everything anyway.
+# The one doctype with a field that only System Managers may set.
 OPENS_METHODS = ("Migrant Services Settings", "System Manager")
 
 
@@ -30,19 +30,19 @@ def granted(doctype: str, role: str, level: int) -> set[str]:
 	return {right for row in rows for right in LETTERS.values() if row.get(right)}
 
 
-def test_the_table_names_every_doctype_and_every_role():
+def test_the_table_must_name_every_doctype_and_role():
 	assert set(PARENTS) == set(DOCTYPES)
 	assert set(ROLES.values()) == set(roles.ROLES)
 
 
-def test_doctypes_grant_what_the_table_says():
+def test_doctypes_must_grant_what_the_table_says():
 	for doctype, (letters, role) in product(DOCTYPES, ROLES.items()):
 		plain, level1 = RIGHTS[doctype, letters]
 		assert granted(doctype, role, 0) == plain, f"{role} on {doctype}"
 		assert granted(doctype, role, 1) == level1, f"{role} on level 1 of {doctype}"
 
 
-def test_every_right_is_written_out():
+def test_every_right_must_be_written_out():
 	for doctype, row in ((each, row) for each in DOCTYPES for row in PARENTS[each]["permissions"]):
 		missing = [right for right in LETTERS.values() if row.get(right) not in (0, 1)]
 		assert not missing, f"{doctype}, {row['role']}: {missing} neither 0 nor 1"
@@ -53,7 +53,7 @@ def test_every_right_is_written_out():
 
 
 @pytest.mark.parametrize("doctype", PERSONAL)
-def test_personal_doctypes_keep_their_own_rules(doctype):
+def test_personal_doctypes_cannot_have_settings_that_leak_names(doctype):
 	"""Each of these settings has leaked a name before (frappe: get_link_title, global search, File, Version)."""
 	data = FILES[doctype]
 	assert data["autoname"] == "hash"
@@ -77,19 +77,19 @@ def test_personal_doctypes_keep_their_own_rules(doctype):
 			assert not field.get("ignore_user_permissions"), field["fieldname"]
 
 
-def test_search_fields_tell_no_name():
+def test_search_fields_cannot_contain_a_name():
 	for doctype in PERSONAL:
 		words = {word.strip() for word in FILES[doctype].get("search_fields", "").split(",")}
 		assert words <= {"folio", "person_folio", "purpose", "decided_on", "label"}, doctype
 
 
-def test_documentation_shows_the_same_table():
+def test_the_documentation_must_show_the_same_table():
 	text = (Path(ROOT) / "docs" / "data-protection.md").read_text()
 	assert markdown() in text, f"docs/data-protection.md: put this table there\n{markdown()}"
 
 
-def test_every_value_that_only_one_record_has_is_refused_in_words():
-	"""Frappe would say "Letter must be unique": `checks.refuse_double` says what to do. The app writes the others itself."""
+def test_every_unique_value_must_be_rejected_in_words():
+	"""Frappe would say "Letter must be unique": `checks.refuse_double` says what to do. Other unique values are set by the app itself."""
 	with_one = {
 		name
 		for name, data in PARENTS.items()

@@ -69,22 +69,22 @@ def spanish() -> dict[str, str]:
 	return dict(read_csv())
 
 
-def test_every_text_has_its_spanish(texts, spanish):
+def test_every_text_must_have_a_spanish_translation(texts, spanish):
 	missing = {text: place for text, place in texts.items() if not spanish.get(text)}
 	assert not missing, "put these into translations/es.csv:\n" + "\n".join(
 		f'"{text}" ({place})' for text, place in sorted(missing.items())
 	)
 
 
-def test_no_translation_is_left_over(texts, spanish):
+def test_translations_must_be_in_use(texts, spanish):
 	assert not set(spanish) - set(texts)
 
 
-def test_no_text_is_put_together_before_it_is_translated():
+def test_texts_cannot_be_built_before_translation():
 	assert not list(unmarkable_calls())
 
 
-def test_placeholders_and_tags_are_the_same_on_both_sides(spanish):
+def test_placeholders_and_tags_must_match_the_source(spanish):
 	differ = {
 		text: translation
 		for text, translation in spanish.items()
@@ -93,14 +93,14 @@ def test_placeholders_and_tags_are_the_same_on_both_sides(spanish):
 	assert not differ
 
 
-def test_what_stays_the_same_in_spanish_is_meant_to(spanish):
+def test_texts_that_stay_the_same_in_spanish_must_be_listed(spanish):
 	names = {name for name, _place in countries()}
 	same = {text for text, translation in spanish.items() if text == translation}
 	assert same - names == SAME
 
 
 @pytest.mark.parametrize(("english", "word"), sorted(TERMS.items()))
-def test_one_word_for_one_thing(spanish, english, word):
+def test_spanish_must_use_one_word_for_one_thing(spanish, english, word):
 	wrong = {
 		text: translation
 		for text, translation in spanish.items()
@@ -109,7 +109,7 @@ def test_one_word_for_one_thing(spanish, english, word):
 	assert not set(wrong) - WORDED_OTHERWISE, wrong
 
 
-def test_nobody_is_called_illegal(texts, spanish):
+def test_spanish_cannot_call_a_person_illegal(texts, spanish):
 	assert not [
 		text
 		for text in (*texts, *spanish.values())
@@ -117,13 +117,13 @@ def test_nobody_is_called_illegal(texts, spanish):
 	]
 
 
-def test_the_titles_of_the_lists_are_those_of_the_reference_data(spanish):
+def test_titles_must_match_the_reference_data(spanish):
 	assert {title: spanish.get(title) for title, _in_spanish in reference_titles()} == dict(
 		reference_titles()
 	)
 
 
-def test_the_file_is_sorted_quoted_and_without_doubles():
+def test_the_file_must_be_sorted_quoted_and_without_duplicates():
 	rows = read_csv()
 	assert all(len(row) == 2 for row in rows)
 	assert rows == sorted(rows, key=lambda row: (row[0].casefold(), row[0]))

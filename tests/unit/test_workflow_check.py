@@ -42,19 +42,19 @@ def codes(workflow: dict, doctype: str = "Payment", **site) -> set[str]:
 
 
 @pytest.mark.parametrize("doctype", STAGES)
-def test_what_is_shipped_has_no_finding(doctype):
+def test_shipped_workflows_must_have_no_findings(doctype):
 	assert check(blueprints()[doctype], STAGES[doctype]) == []
 
 
-def test_the_shipped_payment_fits_the_rights():
+def test_the_shipped_payment_workflow_must_fit_the_rights():
 	assert codes(payment(), rights=RIGHTS, staffed=RIGHTS) == set()
 
 
-def test_a_workflow_without_states():
+def test_rejects_a_workflow_without_states():
 	assert codes({"states": [], "transitions": []}) == {"NO_STATES"}
 
 
-def test_a_removed_state_that_transitions_still_use():
+def test_rejects_a_removed_state_that_transitions_still_use():
 	workflow = payment()
 	workflow["states"] = [row for row in workflow["states"] if row["state"] != "Instructed"]
 	found = [each for each in check(workflow, STAGES["Payment"]) if each.code == "UNKNOWN_STATE"]
@@ -63,7 +63,7 @@ def test_a_removed_state_that_transitions_still_use():
 	}
 
 
-def test_a_dead_end_a_cycle_and_what_nobody_reaches():
+def test_rejects_dead_ends_endless_cycles_and_unreachable_states():
 	workflow = payment()
 	workflow["transitions"] = [row for row in workflow["transitions"] if row["state"] != "Instructed"]
 	assert codes(workflow) == {"DEAD_END", "UNREACHABLE"}
@@ -88,7 +88,7 @@ def test_a_dead_end_a_cycle_and_what_nobody_reaches():
 		({"allow_edit": ""}, "STATE_ROW_INCOMPLETE"),
 	],
 )
-def test_a_state_row_that_cannot_be(values, code):
+def test_rejects_an_invalid_state_row(values, code):
 	workflow = payment()
 	for row in workflow["states"]:
 		if row["state"] == "Approved":
@@ -96,25 +96,25 @@ def test_a_state_row_that_cannot_be(values, code):
 	assert code in codes(workflow)
 
 
-def test_rows_of_one_state_that_differ():
+def test_rejects_rows_of_one_state_that_differ():
 	workflow = payment()
 	state(workflow, "Approved")["update_value"] = "Instructed"
 	assert "ROWS_DIFFER" in codes(workflow)
 
 
-def test_the_first_state():
+def test_rejects_a_wrong_first_state():
 	workflow = payment()
 	workflow["states"] = workflow["states"][1:] + workflow["states"][:1]
 	assert "FIRST_STAGE" in codes(workflow)
 
 
-def test_a_stage_that_the_app_needs():
+def test_rejects_a_workflow_without_a_stage_that_the_app_needs():
 	workflow = copy.deepcopy(blueprints()["Person"])
 	workflow["states"] = [row for row in workflow["states"] if row["state"] != "Merged"]
 	assert codes(workflow, "Person") == {"STAGE_NEEDED"}
 
 
-def test_nobody_anonymises_with_a_button():
+def test_a_transition_cannot_anonymise():
 	workflow = copy.deepcopy(blueprints()["Person"])
 	add_move(workflow, "Closed", "Anonymised", "Case Worker")
 	assert codes(workflow, "Person") == {"BY_APP"}
@@ -122,7 +122,7 @@ def test_nobody_anonymises_with_a_button():
 	assert "SEALED" in codes(workflow, "Person")
 
 
-def test_one_person_alone():
+def test_one_person_cannot_pay_alone():
 	workflow = payment()
 	move(workflow, "In Review", "Approve")["allow_self_approval"] = 1
 	assert codes(workflow) == {"SELF_APPROVAL"}
@@ -132,19 +132,19 @@ def test_one_person_alone():
 	assert found[0].blocks and not found[-1].blocks
 
 
-def test_a_way_around_the_approval():
+def test_rejects_a_path_around_the_approval():
 	workflow = payment()
 	add_move(workflow, "In Review", "Instructed", allow_self_approval=0)
 	assert codes(workflow) == {"GATE"}
 
 
-def test_a_referral_does_not_become_a_draft_again():
+def test_a_referral_cannot_become_a_draft_again():
 	workflow = copy.deepcopy(blueprints()["Referral"])
 	add_move(workflow, "Accepted", "Draft", "Case Worker")
 	assert codes(workflow, "Referral") == {"BACK_PAST_RELEASE"}
 
 
-def test_roles_without_the_right():
+def test_rejects_roles_without_the_right():
 	workflow = payment()
 	move(workflow, "In Review", "Approve")["allowed"] = "Programme Officer"
 	state(workflow, "Draft")["allow_edit"] = "Case Worker"
@@ -153,11 +153,11 @@ def test_roles_without_the_right():
 	assert not found["ROLE_ON_STATE"].blocks
 
 
-def test_a_role_that_nobody_has():
+def test_warns_of_a_role_without_users():
 	assert codes(payment(), staffed=set(RIGHTS) - {"Payment Approver"}) == {"NOBODY"}
 
 
-def test_one_action_to_two_states():
+def test_rejects_one_action_to_two_states():
 	workflow = payment()
 	twin = {**move(workflow, "In Review", "Approve"), "next_state": "Draft"}
 	workflow["transitions"].append(twin)
@@ -172,7 +172,7 @@ def test_one_action_to_two_states():
 	assert codes(workflow) == set()
 
 
-def test_conditions():
+def test_checks_conditions():
 	workflow = payment()
 	row = move(workflow, "In Review", "Approve")
 	row["condition"] = "doc.amount >"
@@ -227,11 +227,11 @@ def test_conditions():
 		("(", "SYNTAX"),
 	],
 )
-def test_what_a_condition_is_made_of(condition, problem):
+def test_rejects_unsafe_parts_of_a_condition(condition, problem):
 	assert examine(condition) == problem
 
 
-def test_odd_rows_are_findings_and_no_crash():
+def test_odd_rows_are_findings_and_cannot_crash_the_check():
 	workflow = {
 		"states": [{}, {"state": None, "allow_edit": 3 * "x"}],
 		"transitions": [{}, {"state": "x", "next_state": None}],
@@ -241,13 +241,13 @@ def test_odd_rows_are_findings_and_no_crash():
 	assert {"STATE_ROW_INCOMPLETE", "TRANSITION_ROW_INCOMPLETE", "STATE_FIELD", "MAIL"} <= codes(workflow)
 
 
-def test_every_sentence_takes_its_values():
+def test_every_message_must_accept_its_values():
 	places = ("a", "b", "c", "d")
 	assert all("{" not in sentence.format(*places) for sentence in MESSAGES.values())
 
 
-def test_a_large_workflow_is_checked_at_once():
-	"""40 states and 200 transitions in at most 50 ms of the processor, whatever else it does."""
+def test_a_large_workflow_must_be_checked_quickly():
+	"""40 states and 200 transitions in at most 50 ms of processor time."""
 	workflow = payment()
 	for number in range(40 - 8):
 		workflow["states"].append({**workflow["states"][1], "state": f"Review {number}"})

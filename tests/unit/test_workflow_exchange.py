@@ -1,4 +1,4 @@
-"""Comparing two workflows, and carrying one as a file."""
+"""Comparing two workflows, and exporting and importing one as a file."""
 
 import json
 
@@ -15,11 +15,11 @@ def edited(**tables):
 	return {**PAYMENT, **tables}
 
 
-def test_a_workflow_does_not_differ_from_itself():
+def test_a_workflow_has_no_difference_from_itself():
 	assert differences(PAYMENT, json.loads(json.dumps(PAYMENT))) == []
 
 
-def test_added_removed_and_changed_rows_are_told_apart():
+def test_lists_added_removed_and_changed_rows():
 	states = [*PAYMENT["states"][1:], {**PAYMENT["states"][2], "state": "Second Review", "doc_status": "0"}]
 	(first, added, removed) = differences(PAYMENT, edited(states=states))
 	assert (first.table, first.after) == ("first state", {"state": "In Review"})
@@ -27,7 +27,7 @@ def test_added_removed_and_changed_rows_are_told_apart():
 	assert (removed.kind, removed.row[0]) == (REMOVED, "Draft")
 
 
-def test_of_a_changed_row_only_what_changed_is_told():
+def test_shows_only_the_changes_of_a_changed_row():
 	transitions = [
 		{**row, "condition": "doc.amount > 1"} if row["action"] == "Approve" else row
 		for row in PAYMENT["transitions"]
@@ -41,7 +41,7 @@ def test_of_a_changed_row_only_what_changed_is_told():
 
 
 @pytest.mark.parametrize("doctype", blueprints())
-def test_what_is_exported_comes_back_the_same(doctype):
+def test_an_export_must_survive_the_round_trip(doctype):
 	workflow = blueprints()[doctype]
 	back = load(dump(workflow, "0.1.0"))
 	assert (back["document_type"], digest(back)) == (doctype, digest(workflow))
@@ -63,7 +63,7 @@ def test_what_is_exported_comes_back_the_same(doctype):
 		(" " * 1_000_001, "FILE_TOO_LARGE"),
 	],
 )
-def test_a_wrong_file_is_refused_with_its_reason(text, code):
+def test_rejects_a_wrong_file_with_its_reason(text, code):
 	with pytest.raises(FileRefused) as refused:
 		load(text)
 	assert refused.value.finding.code == code

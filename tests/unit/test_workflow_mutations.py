@@ -1,4 +1,4 @@
-"""Every shipped workflow, broken in 200 ways: what harms is found, what does not is let through.
+"""Every shipped workflow, changed in 200 ways: the check finds harmful changes and accepts harmless ones.
 
 Whether a removal harms is decided here by an oracle of its own (a closure over all pairs of states), so that
 the check is not measured by itself.
@@ -16,7 +16,7 @@ from migrant_services.workflow.stages import STAGES, Stages
 
 MUTATIONS = 200
 SHIPPED = blueprints()
-# Read anew for each mutation: that is quicker than copying.
+# Parsed for each mutation: that is quicker than copying.
 AS_JSON = {doctype: json.dumps(workflow) for doctype, workflow in SHIPPED.items()}
 RIGHTS = ("read", "write", "submit", "cancel")
 ROLES = sorted(
@@ -54,7 +54,7 @@ class Mutation:
 		return [name for name in self.names if self.stage(name) not in self.stages.ends]
 
 	def oracle(self) -> str | None:
-		"""An error where a state cannot get to an end, a warning where nothing leads to one."""
+		"""Return "error" if a state cannot reach an end, "warning" if nothing leads to one, else None."""
 		names = list(dict.fromkeys(row["state"] for row in self.states))
 		reach = {a: {a} | {row["next_state"] for row in self.moves if row["state"] == a} for a in names}
 		for middle in names:
@@ -135,7 +135,7 @@ def role_without_the_right(m: Mutation):
 	return "error"
 
 
-def role_that_nobody_has(m: Mutation):
+def role_without_users(m: Mutation):
 	m.pick(m.moves)["allowed"] = "Unstaffed"
 	return "warning"
 
@@ -284,7 +284,7 @@ KINDS = (
 	no_way_out,
 	cycle_without_exit,
 	role_without_the_right,
-	role_that_nobody_has,
+	role_without_users,
 	editor_without_the_right,
 	stage_missing,
 	stage_unknown,
@@ -313,12 +313,12 @@ def verdict(findings) -> str | None:
 
 
 def enough(expected: str | None, found: str | None) -> bool:
-	"""An error must be refused, a warning must be said, and nothing harmless may be refused."""
+	"""Return whether an error is rejected, a warning reported, or a harmless mutation accepted."""
 	return {"error": found == "error", "warning": found is not None, None: found != "error"}[expected]
 
 
 def tries(doctype: str):
-	"""MUTATIONS of one workflow: kind, seed, what it must be, and the findings."""
+	"""Return MUTATIONS of one workflow: kind, seed, what it must be, and the findings."""
 	done, seed = 0, 0
 	while done < MUTATIONS:
 		kind = KINDS[seed % len(KINDS)]
@@ -331,12 +331,12 @@ def tries(doctype: str):
 
 
 def verdicts(doctype: str) -> list[tuple[str | None, str | None]]:
-	"""What each mutation must be and what the check says of it."""
+	"""Return what each mutation must be and what the check says of it."""
 	return [(expected, verdict(findings)) for _, _, expected, findings in tries(doctype)]
 
 
 def run(doctype: str) -> tuple[dict, list[str]]:
-	"""Counts by kind and outcome, and what went wrong."""
+	"""Count by kind and outcome, and list what went wrong."""
 	counts: dict[str, Counter] = defaultdict(Counter)
 	wrong = []
 	for kind, seed, expected, findings in tries(doctype):
@@ -353,13 +353,13 @@ def outcomes():
 
 
 @pytest.mark.parametrize("doctype", STAGES)
-def test_every_harmful_mutation_is_found_and_no_harmless_one_refused(outcomes, doctype):
+def test_must_find_every_harmful_mutation_and_reject_no_harmless_one(outcomes, doctype):
 	counts, wrong = outcomes[doctype]
 	assert not wrong, "\n".join(wrong)
 	assert sum(sum(each.values()) for each in counts.values()) == MUTATIONS
 
 
-def test_the_table_of_kinds_and_what_was_found(outcomes, capsys):
+def test_the_table_of_mutations_must_match_the_findings(outcomes, capsys):
 	total: dict[str, Counter] = defaultdict(Counter)
 	for counts, _ in outcomes.values():
 		for kind, counter in counts.items():

@@ -1,4 +1,4 @@
-"""Walking a document through a workflow on paper, and the picture of it."""
+"""The rehearsal of a workflow with an unsaved document, and its diagram."""
 
 from xml.etree import ElementTree
 
@@ -37,17 +37,17 @@ def test_only_the_role_of_the_step_has_its_button():
 	assert "Approve" in open_actions("In Review", {"Payment Approver"})
 
 
-def test_whoever_worked_on_it_is_told_why_the_button_is_missing():
+def test_a_user_who_worked_on_it_reads_why_the_button_is_missing():
 	assert refusals_of("Approve", "In Review", {"Payment Approver"}, RIGHTS, own_work=True) == ["OWN_WORK"]
 	assert "Return to Draft" in open_actions("In Review", {"Payment Approver"}, own_work=True)
 
 
-def test_a_role_without_the_right_on_the_doctype_is_found():
+def test_finds_a_role_without_the_right_on_the_doctype():
 	rights = RIGHTS | {"Payment Approver": {"write"}}
 	assert refusals_of("Approve", "In Review", {"Payment Approver"}, rights) == ["RIGHT"]
 
 
-def test_a_condition_is_shown_until_it_is_taken_as_true():
+def test_a_condition_is_shown_until_it_is_assumed_true():
 	workflow = {
 		"states": PAYMENT["states"],
 		"transitions": [row | {"condition": "doc.amount > 5000"} for row in PAYMENT["transitions"]],
@@ -62,12 +62,12 @@ def test_a_condition_is_shown_until_it_is_taken_as_true():
 	assert [step.refusals for step in met if step.action == "Approve"] == [()]
 
 
-def test_editors_of_a_state_are_all_of_its_rows():
+def test_the_editors_of_a_state_come_from_all_its_rows():
 	assert editors(PAYMENT, "Approved") == ["Finance Officer", "Payment Approver"]
 
 
 @pytest.mark.parametrize("doctype", blueprints())
-def test_picture_shows_every_state_once_and_every_step(doctype):
+def test_the_diagram_shows_every_state_once_and_every_step(doctype):
 	workflow = blueprints()[doctype]
 	picture = ElementTree.fromstring(draw(workflow, {workflow["states"][0]["state"]: "error"}, current=None))
 	groups = picture.findall(f"{SVG}g")
@@ -81,7 +81,7 @@ def test_picture_shows_every_state_once_and_every_step(doctype):
 	)
 
 
-def test_picture_of_hostile_names_stays_a_picture():
+def test_hostile_names_cannot_break_the_diagram():
 	state = {"state": "<script>alert(1)</script>", "update_value": '"&', "allow_edit": "A"}
 	picture = draw({"states": [state], "transitions": []})
 	ElementTree.fromstring(picture)
@@ -90,7 +90,7 @@ def test_picture_of_hostile_names_stays_a_picture():
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(1, 12), st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=40))
-def test_no_two_states_overlap(count, pairs):
+def test_states_cannot_overlap_in_the_diagram(count, pairs):
 	workflow = {
 		"states": [{"state": str(number)} for number in range(count)],
 		"transitions": [

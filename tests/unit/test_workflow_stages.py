@@ -1,4 +1,4 @@
-"""Stages, doctypes and shipped workflows say the same."""
+"""Stages, doctypes and shipped workflows are consistent."""
 
 import json
 from pathlib import Path
@@ -21,7 +21,7 @@ def field(doctype: str, name: str) -> dict:
 
 
 @pytest.mark.parametrize("doctype", STAGES)
-def test_the_options_of_the_stage_are_the_stages(doctype):
+def test_the_options_of_the_field_must_be_the_stages(doctype):
 	status = field(doctype, STAGE_FIELD)
 	assert tuple(status["options"].split("\n")) == STAGES[doctype].order
 	assert status["default"] == STAGES[doctype].first
@@ -29,7 +29,7 @@ def test_the_options_of_the_stage_are_the_stages(doctype):
 
 
 @pytest.mark.parametrize("doctype", STAGES)
-def test_the_state_is_a_field_of_the_doctype_itself(doctype):
+def test_the_state_must_be_a_field_of_the_doctype(doctype):
 	state = field(doctype, STATE_FIELD)
 	assert (state["fieldtype"], state["options"], state["read_only"], state["no_copy"]) == (
 		"Link",
@@ -40,28 +40,28 @@ def test_the_state_is_a_field_of_the_doctype_itself(doctype):
 
 
 @pytest.mark.parametrize("doctype", STAGES)
-def test_only_submittable_doctypes_have_stages_beyond_draft(doctype):
+def test_only_submittable_doctypes_can_have_stages_beyond_draft(doctype):
 	submittable = bool(meta(doctype).get("is_submittable"))
 	assert submittable == any(values != (0,) for values in STAGES[doctype].docstatus.values())
 	if submittable:
 		assert field(doctype, STAGE_FIELD)["allow_on_submit"] == 1
 
 
-def test_every_governed_doctype_has_a_shipped_workflow_and_no_other():
+def test_exactly_the_governed_doctypes_must_have_a_shipped_workflow():
 	assert set(blueprints()) == set(STAGES)
 
 
 @pytest.mark.parametrize("doctype", STAGES)
-def test_every_stage_has_a_state(doctype):
+def test_every_stage_must_have_a_state(doctype):
 	assert {row["update_value"] for row in blueprints()[doctype]["states"]} == set(STAGES[doctype].order)
 
 
 @pytest.mark.parametrize("doctype", STAGES)
-def test_self_approval_is_said_of_every_transition(doctype):
+def test_every_transition_must_state_its_self_approval(doctype):
 	assert all("allow_self_approval" in row for row in blueprints()[doctype]["transitions"])
 
 
-def test_the_digest_sees_every_value_and_no_difference_of_type():
+def test_the_digest_covers_every_value_but_not_its_type():
 	blueprint = blueprints()["Payment"]
 	same = json.loads(json.dumps(normalise(blueprint)))
 	for row in same["states"]:

@@ -1,4 +1,4 @@
-"""What a bank gives back: a layout of transfers in Mexico, a list of accounts in Argentina."""
+"""Files from banks: a layout of transfers in Mexico, a list of accounts in Argentina."""
 
 from __future__ import annotations
 
@@ -99,8 +99,8 @@ def transfers() -> None:
 	sheet.write_formula(21, 4, "=SUM(E7:E21)", money, 67500)
 	sheet.write(22, 3, "OPERACIONES")
 	sheet.write(22, 4, 15)
-	expected.nobody(22, "Total of the amounts.")
-	expected.nobody(23, "Number of transfers.")
+	expected.not_people(22, "Total of the amounts.")
+	expected.not_people(23, "Number of transfers.")
 	book.close()
 	expected.save()
 
@@ -159,8 +159,8 @@ def accounts() -> None:
 		)
 		expected.row(2 + place, person | {"sex": ""}, either=either)
 	lines += ["", "\tTotal de registros: 16", "\tImporte total: $ 1.360.000,00"]
-	expected.nobody(19, "Number of rows.")
-	expected.nobody(20, "Total of the amounts.")
+	expected.not_people(19, "Number of rows.")
+	expected.not_people(20, "Total of the amounts.")
 	(HERE / file).write_bytes("\r\n".join([*lines, ""]).encode("utf-16"))
 	expected.save()
 

@@ -1,4 +1,4 @@
-"""What other systems write and call a spreadsheet: HTML, SpreadsheetML, and text that was saved in the wrong letters."""
+"""What other systems call a spreadsheet: HTML, SpreadsheetML, and text saved in the wrong encoding."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def mojibake() -> None:
 	expected.ask("sex", "M is a woman", "M is mujer or masculino, and no other letter is there.", "E")
 	lines = [",".join(header for header, _field in headers)]
 	lines.append("#beneficiary+name,#beneficiary+surname,,#country+origin,#sex,#date+birth,#contact+email")
-	expected.nobody(2, "HXL tags.")
+	expected.not_people(2, "HXL tags.")
 	names = (
 		("María José", "Núñez", "Peña"),
 		("Sofía", "Ibáñez", "Güemes"),
@@ -70,9 +70,9 @@ def mojibake() -> None:
 		"* Datos proporcionados por la propia persona",
 		"(1) Información al 30 de septiembre de 2026",
 	]
-	expected.nobody(14, "Footnote.")
-	expected.nobody(15, "Footnote.")
-	# What Windows-1252 has no sign for stays as the control that the byte is.
+	expected.not_people(14, "Footnote.")
+	expected.not_people(15, "Footnote.")
+	# What Windows-1252 has no character for stays as the control that the byte is.
 	wrong = "".join(
 		bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in "\n".join([*lines, ""]).encode()
 	)
@@ -190,7 +190,7 @@ def telephones() -> None:
 		)
 		expected.row(3 + place, person, **more)
 	lines += ['<tr><td colspan="7">Total: 14 registros</td></tr>', "</table></body></html>"]
-	expected.nobody(17, "Number of rows.")
+	expected.not_people(17, "Number of rows.")
 	(HERE / file).write_bytes("\r\n".join(lines).encode("iso-8859-1", "xmlcharrefreplace"))
 	expected.save()
 
@@ -201,7 +201,7 @@ def spreadsheet_xml() -> None:
 	expected = Expected(
 		file,
 		"SpreadsheetML of 2003 from a program of an office in Argentina: cells that name their place, numbers as numbers, a formula "
-		"with its result, an age beside the day of the attention, sex F, M and X, a row that is hidden because it is a copy of the headers.",
+		"with its result, an age beside the day of the consultation, sex F, M and X, a row that is hidden because it is a copy of the headers.",
 		"XML by hand",
 		"Argentina",
 	)
@@ -244,7 +244,7 @@ def spreadsheet_xml() -> None:
 		'<Row ss:Index="3">' + "".join(cell(header) for header, _field in headers) + "</Row>",
 		'<Row ss:Hidden="1">' + "".join(cell(header) for header, _field in headers) + "</Row>",
 	]
-	expected.nobody(4, "The headers once more, in a hidden row.")
+	expected.not_people(4, "The headers once more, in a hidden row.")
 	kinds = (("DNI", "AR_DNI"), ("Pasaporte", "PASSPORT"), ("Precaria", "AR_PRECARIA"))
 	nations = (
 		("Boliviana", "Bolivia, Plurinational State of"),

@@ -1,4 +1,4 @@
-"""What programs of surveys export: KoboToolbox, CommCare, Google Forms."""
+"""Exports of survey programs: KoboToolbox, CommCare, Google Forms."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def kobo_xml_names() -> None:
 	expected = Expected(
 		file,
 		"An export of KoboToolbox with XML names and values: group/question as headers, codes of choices as values, "
-		"semicolons and quotes, n/a where somebody had nothing.",
+		"semicolons and quotes, n/a where a person had nothing.",
 		"bytes: UTF-8 with BOM, semicolons, all cells in quotes",
 	)
 	headers = (

@@ -1,4 +1,4 @@
-"""What the makers of the lists share: invented people, documents with right check digits, expectations."""
+"""What the makers of the lists share: invented people, documents with valid check digits, expectations."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ CODES = {
 
 
 def letter(place: int) -> str:
-	"""The name that a spreadsheet gives its column, counted from 0 (up to 25)."""
+	"""Return the name that a spreadsheet gives its column, counted from 0 (up to 25)."""
 	return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[place]
 
 
@@ -56,7 +56,7 @@ class People:
 		self.seen: set[str] = set()
 
 	def one(self, **fields) -> dict:
-		"""A person as the list is to register them; ``fields`` says what is given."""
+		"""Return a person as the list must register them; ``fields`` says what is given."""
 		sex = fields.get("sex") or self.random.choice("FM")
 		while True:
 			given = self.faker.first_name_female() if sex == "F" else self.faker.first_name_male()
@@ -68,31 +68,33 @@ class People:
 		return person | fields
 
 	def birth(self, youngest: int = 19, oldest: int = 64) -> str:
-		"""A birth date of somebody of that age in October 2026, as YYYY-MM-DD."""
+		"""Return the birth date of a person of that age in October 2026, as YYYY-MM-DD."""
 		days = self.random.randint(youngest * 365 + 40, oldest * 365)
 		return (date(2026, 10, 1) - timedelta(days=days)).isoformat()
 
 	def digits(self, number: int) -> str:
-		"""Digits without a zero in front."""
+		"""Return digits without a leading zero."""
 		return str(self.random.randint(10 ** (number - 1), 10**number - 1))
 
 	def mobile(self) -> str:
-		"""A mobile of Mexico City, in ten digits."""
+		"""Return a mobile number of Mexico City, in ten digits."""
 		return "55" + self.random.choice("1234568") + self.digits(7)
 
 
 def plain(text: str) -> str:
-	"""Capitals without accents; Ñ stays."""
+	"""Return capitals without accents; Ñ stays."""
 	marked = text.upper().replace("Ñ", "\0")
-	bare = "".join(sign for sign in unicodedata.normalize("NFD", marked) if not unicodedata.combining(sign))
+	bare = "".join(
+		letter for letter in unicodedata.normalize("NFD", marked) if not unicodedata.combining(letter)
+	)
 	return bare.replace("\0", "Ñ")
 
 
 def curp_of(person: dict, state: str = "NE") -> str:
-	"""The CURP of a person with two surnames and a birth date."""
+	"""Return the CURP of a person with two surnames and a birth date."""
 
-	def inner(word: str, signs: str) -> str:
-		return next((sign for sign in word[1:] if sign in signs), "X").replace("Ñ", "X")
+	def inner(word: str, letters: str) -> str:
+		return next((letter for letter in word[1:] if letter in letters), "X").replace("Ñ", "X")
 
 	first, second = plain(person["first_surname"]), plain(person["second_surname"])
 	names = plain(person["given_names"]).split()
@@ -118,7 +120,7 @@ def curp_of(person: dict, state: str = "NE") -> str:
 
 
 def cuil_of(dni: str, sex: str) -> str:
-	"""A CUIL with its check digit, written with dashes."""
+	"""Return a CUIL with its check digit, written with dashes."""
 	for prefix in ("27" if sex == "F" else "20", "23"):
 		digit = cuit.calc_check_digit(prefix + dni)
 		if len(digit) == 1:
@@ -130,8 +132,8 @@ def dotted(dni: str) -> str:
 	return re.sub(r"(?<=\d)(?=(\d{3})+$)", ".", dni)
 
 
-def day_first(day: str, sign: str = "/") -> str:
-	return sign.join(reversed(day.split("-")))
+def day_first(day: str, separator: str = "/") -> str:
+	return separator.join(reversed(day.split("-")))
 
 
 def document(kind: str, number: str) -> dict:
@@ -157,20 +159,20 @@ class Expected:
 			"columns": {},
 			"questions": [],
 			"rows": [],
-			"nobody": [],
+			"not_people": [],
 		}
 
 	def place(self, header_row: int = 1, sheet: str = "", **text: str) -> None:
-		"""Where the table is; of a text also ``encoding`` and ``delimiter``."""
+		"""Set where the table is; for a text file also ``encoding`` and ``delimiter``."""
 		self.data |= {"sheet": sheet, "header_row": header_row, **text}
 
 	def columns(self, *columns: tuple[str, str | None]) -> None:
-		"""Header and field of every column, from A on; None is a column that is left out."""
+		"""Set header and field of every column, from A on; None is a column that is left out."""
 		for place, (header, field) in enumerate(columns):
 			self.data["columns"][letter(place)] = {"header": header, "field": field}
 
 	def ask(self, about: str, answer, why: str, column: str = "", must: bool = True) -> None:
-		"""A question: ``must`` where the file cannot answer it, otherwise it may be asked."""
+		"""Return a question: ``must`` where the file cannot answer it, otherwise it may be asked."""
 		self.data["questions"].append(
 			{"about": about, "column": column, "answer": answer, "must": must, "why": why}
 		)
@@ -178,7 +180,7 @@ class Expected:
 	def row(
 		self, number: int, person: dict, must_say: dict | None = None, may_say: dict | None = None, **more
 	) -> None:
-		"""A row that is a person.
+		"""Return a row that is a person.
 
 		:param must_say: what cannot be taken as it stands, by the letter of its column: silence is wrong
 		:param may_say: what may be remarked on
@@ -192,8 +194,8 @@ class Expected:
 				row[key] = said
 		self.data["rows"].append(row | more)
 
-	def nobody(self, number: int, why: str) -> None:
-		self.data["nobody"].append({"row": number, "why": why})
+	def not_people(self, number: int, why: str) -> None:
+		self.data["not_people"].append({"row": number, "why": why})
 
 	def save(self) -> None:
 		path = HERE / (self.file.rsplit(".", 1)[0] + ".json")
@@ -201,14 +203,14 @@ class Expected:
 
 
 def workbook(path: Path) -> xlsxwriter.Workbook:
-	"""A workbook of xlsxwriter that says nothing of when it was made."""
+	"""Return a workbook of xlsxwriter without the time at which it was made."""
 	book = xlsxwriter.Workbook(str(path))
 	book.set_properties({"created": date(2026, 10, 5)})
 	return book
 
 
 def through_calc(file: str, write: Callable[[Path], None], kind: str = "") -> None:
-	"""A file that LibreOffice Calc writes: what ``write`` puts into a workbook, opened and saved in another format.
+	"""Let LibreOffice Calc write a file: what ``write`` puts into a workbook, opened and saved in another format.
 
 	:param kind: of the export filter, where the ending does not say it
 	"""

@@ -105,8 +105,8 @@ def padron() -> None:
 		0,
 		"Fuente: Dirección de Atención a Personas Migrantes. Este programa es público, ajeno a cualquier partido político.",
 	)
-	expected.nobody(25, "Total of the amounts.")
-	expected.nobody(26, "Source and legal notice.")
+	expected.not_people(25, "Total of the amounts.")
+	expected.not_people(26, "Source and legal notice.")
 	sheet.set_column("H:H", 9, None, {"hidden": True})
 	book.close()
 	expected.save()

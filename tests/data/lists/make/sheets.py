@@ -10,7 +10,7 @@ from kit import HERE, Expected, People, document, phone, through_calc, workbook
 
 
 def write_rows(sheet, first: int, rows: list[list], when) -> None:
-	"""Rows from row ``first`` on, counted as a spreadsheet shows them; dates in the format ``when``."""
+	"""Write rows from row ``first`` on, counted as a spreadsheet shows them; dates in the format ``when``."""
 	for row, cells in enumerate(rows, first - 1):
 		for column, cell in enumerate(cells):
 			if isinstance(cell, date):
@@ -199,7 +199,7 @@ def families() -> None:
 		if number in (3, 5):
 			text = f"FAMILIA {number} ({'módulo sur' if number == 3 else 'salen el viernes'})"
 			sheet.merge_range(row - 1, 0, row - 1, 8, text, book.add_format({"bold": True}))
-			expected.nobody(row, "Heading of a family.")
+			expected.not_people(row, "Heading of a family.")
 			row += 1
 		colour = book.add_format(
 			{"bg_color": ("#FFF2CC", "#D9EAD3", "#CFE2F3", "#F4CCCC", "#EAD1DC", "#D9D2E9")[number - 1]}
@@ -246,8 +246,8 @@ def families() -> None:
 			row += 1
 	sheet.write(row, 0, "Total: 6 familias, 17 personas")
 	sheet.write(row + 1, 0, "Amarillo: familia en tránsito. Azul: pidió refugio.")
-	expected.nobody(row + 1, "Number of families.")
-	expected.nobody(row + 2, "What the colours mean.")
+	expected.not_people(row + 1, "Number of families.")
+	expected.not_people(row + 2, "What the colours mean.")
 	book.close()
 	expected.save()
 
@@ -481,8 +481,8 @@ def several_tables() -> None:
 			]
 		)
 		expected.row(16 + place, person, may_refuse="It is a row of the other table.")
-	expected.nobody(14, "Title of the second table.")
-	expected.nobody(15, "Headers of the second table.")
+	expected.not_people(14, "Title of the second table.")
+	expected.not_people(15, "Headers of the second table.")
 
 	def write(path: Path) -> None:
 		book = workbook(path)

@@ -1,4 +1,4 @@
-"""Six hundred attentions of the last twelve months, one in eight of them anonymous."""
+"""Six hundred consultations of the last twelve months, one in eight of them anonymous."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,15 +10,22 @@ from migrant_services.demo.spec import Country, Dice, Spec, Step, data, later, o
 
 NAMED = 528
 ANONYMOUS = 72
-TODAY = (12, 41, 77, 118, 150, 191)  # minutes ago of the attentions of today, as far as today goes back
-STILL_OPEN = 20  # days within which an attention may still be open
+TODAY = (
+	12,
+	41,
+	77,
+	118,
+	150,
+	191,
+)  # how many minutes ago today's consultations were, as far as today goes back
+STILL_OPEN = 20  # days within which a consultation may still be open
 
 _AGES_UNKNOWN = {None: 2, (18, 29): 5, (30, 44): 5, (45, 65): 2}
 
 
 @dataclass(frozen=True)
-class Visit:
-	"""One attention of a known person."""
+class PlannedConsultation:
+	"""One consultation of a person on file, before its values are drawn."""
 
 	person: Human
 	at: datetime
@@ -27,14 +34,17 @@ class Visit:
 
 	@property
 	def key(self) -> str:
+		"""The name of the record."""
 		return f"demo-visit-{self.place:04d}"
 
 
-def visits(people: list[Human], now: datetime) -> list[Visit]:
-	"""When each person came, in the order of time. The first visit is the day of registration."""
+def plan_consultations(people: list[Human], now: datetime) -> list[PlannedConsultation]:
+	"""Plan when each person comes, in the order of time. The first time is the day of registration."""
 	dice = Dice("visits")
 	came = [
-		Visit(person, person.registered + timedelta(minutes=5), True) for person in people if person.age >= 12
+		PlannedConsultation(person, person.registered + timedelta(minutes=5), True)
+		for person in people
+		if person.age >= 12
 	]
 	returning = [person for person in people if person.age >= 5 and person.stage != "New"]
 	chances = {person.place: 3 if person.stage == "In Follow-up" else 1 for person in returning}
@@ -42,39 +52,44 @@ def visits(people: list[Human], now: datetime) -> list[Visit]:
 	while len(came) < NAMED:
 		person = by_place[dice.weighted(chances)]
 		since = (now - person.registered).days
-		came.append(Visit(person, later(dice, person.registered, since, now, person.office), False))
-	came.sort(key=lambda visit: visit.at)
+		came.append(
+			PlannedConsultation(person, later(dice, person.registered, since, now, person.office), False)
+		)
+	came.sort(key=lambda consultation: consultation.at)
 	today = [place for place in range(len(came) - 1, 0, -1) if not came[place].first][: len(TODAY)]
 	for place, minutes in zip(today, TODAY, strict=True):
-		came[place] = Visit(came[place].person, _today(now, minutes), False)
-	came.sort(key=lambda visit: visit.at)
-	return [Visit(visit.person, visit.at, visit.first, place) for place, visit in enumerate(came, start=1)]
+		came[place] = PlannedConsultation(came[place].person, _today(now, minutes), False)
+	came.sort(key=lambda consultation: consultation.at)
+	return [
+		PlannedConsultation(consultation.person, consultation.at, consultation.first, place)
+		for place, consultation in enumerate(came, start=1)
+	]
 
 
 def _today(now: datetime, minutes: int) -> datetime:
-	"""So many minutes ago, or the start of the day just after midnight."""
+	"""Return the moment so many minutes ago, or the start of the day just after midnight."""
 	return max(now - timedelta(minutes=minutes), now.replace(hour=0, minute=0, second=0, microsecond=0))
 
 
-def consultations(known: list[Visit], now: datetime) -> Iterator[Spec]:
-	"""The visits as they were written down, and the anonymous attentions among them, in the order of time."""
+def consultations(known: list[PlannedConsultation], now: datetime) -> Iterator[Spec]:
+	"""Plan the consultations as written down, anonymous ones among them, in the order of time."""
 	dice = Dice("consultations")
-	specs = [_of_visit(dice, visit, now) for visit in known]
+	specs = [_of_person(dice, consultation, now) for consultation in known]
 	specs += [_anonymous(dice, place, now) for place in range(1, ANONYMOUS + 1)]
 	yield from sorted(specs, key=lambda spec: spec.at)
 
 
-def _of_visit(dice: Dice, visit: Visit, now: datetime) -> Spec:
-	person = visit.person
-	role = _attendant(dice, person, visit.first)
+def _of_person(dice: Dice, consultation: PlannedConsultation, now: datetime) -> Spec:
+	person = consultation.person
+	role = _attendant(dice, person, consultation.first)
 	restricted = role == PROTECTION_OFFICER and dice.chance(0.5) and person.age >= 12
 	values = {
 		"person": person.key,
-		"visit_kind": "First" if visit.first else "Returning",
+		"visit_kind": "First" if consultation.first else "Returning",
 		"topics": _topics(dice, person.office, person.age < 14, restricted),
-		**_attention(dice, person.office, visit.at, visit.first),
+		**_common_values(dice, person.office, consultation.at, consultation.first),
 	}
-	return _closed(dice, visit.key, role, visit.at, values, person.office, now)
+	return _closed(dice, consultation.key, role, consultation.at, values, person.office, now)
 
 
 def _anonymous(dice: Dice, place: int, now: datetime) -> Spec:
@@ -90,7 +105,7 @@ def _anonymous(dice: Dice, place: int, now: datetime) -> Spec:
 		"population_group": dice.weighted(origin["groups"]),
 		"spoken_language": dice.weighted(origin["languages"]),
 		"topics": _topics(dice, office, False, False),
-		**_attention(dice, office, at, False),
+		**_common_values(dice, office, at, False),
 	}
 	if ages:
 		values |= {"age": dice.number(*ages), "age_estimated": 1}
@@ -117,7 +132,7 @@ def _topics(dice: Dice, office: str, child: bool, restricted: bool) -> list[dict
 	return [{"subject": subject, "is_main": int(subject == main)} for subject in subjects]
 
 
-def _attention(dice: Dice, office: str, at: datetime, first: bool) -> dict:
+def _common_values(dice: Dice, office: str, at: datetime, first: bool) -> dict:
 	phrases = data("phrases")
 	noted, interpreted = dice.chance(0.6), dice.chance(0.06)
 	channel, note = dice.weighted(phrases["channels"]), dice.pick(phrases["notes"])
@@ -134,7 +149,7 @@ def _attention(dice: Dice, office: str, at: datetime, first: bool) -> dict:
 
 
 def _closed(dice: Dice, key: str, role: str, at: datetime, values: dict, office: str, now: datetime) -> Spec:
-	"""The consultation with what became of it: most end the same day."""
+	"""Plan a consultation with its result: most end the same day."""
 	phrases = data("phrases")
 	recent = (now - at).days <= STILL_OPEN
 	fate = dice.weighted({"Closed": 83, "Follow-up": 11, "Cancelled": 4, "Late": 2})
@@ -152,6 +167,6 @@ def _closed(dice: Dice, key: str, role: str, at: datetime, values: dict, office:
 	values |= {"follow_up_on": at.date() + timedelta(days=ahead)}
 	steps = [Step(ended, "Follow-up")]
 	if fate == "Late" or (not recent and not pending):
-		again = later(dice, ended, ahead + 3, now, office)
-		steps.append(Step(again, "Closed", {"result": result}))
+		closed_at = later(dice, ended, ahead + 3, now, office)
+		steps.append(Step(closed_at, "Closed", {"result": result}))
 	return Spec("Consultation", key, role, at, values, steps)

@@ -1,4 +1,4 @@
-"""An address is read from what is written around it; what is none is a remark and refuses nothing."""
+"""An address is read out of the text around it; an invalid one becomes a remark and never blocks."""
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +20,7 @@ from migrant_services.core.emails import Email, read_email
 		("josé@correo.münchen.example", "josé@correo.münchen.example"),
 	],
 )
-def test_an_address_is_read(written, address):
+def test_reads_an_address(written, address):
 	assert read_email(written) == (Email(address), [])
 
 
@@ -41,7 +41,7 @@ def test_an_address_is_read(written, address):
 		(f"juana@{'a' * 60}.{'b' * 60}.{'c' * 60}.org", "", None, "EMAIL_NONE"),
 	],
 )
-def test_the_rest_is_kept_as_a_remark_and_said(written, address, remark, code):
+def test_keeps_the_rest_as_a_remark_and_reports_it(written, address, remark, code):
 	email, (finding,) = read_email(written)
 	assert email == Email(address, written if remark is None else remark)
 	assert finding.code == code and not finding.blocks
@@ -50,13 +50,13 @@ def test_the_rest_is_kept_as_a_remark_and_said(written, address, remark, code):
 @pytest.mark.parametrize(
 	"written", [None, "", " ", "N/A", "-", "no tiene", "sin correo", "No cuenta con correo electrónico"]
 )
-def test_what_says_that_there_is_none_is_nothing(written):
+def test_words_for_no_email_are_blank(written):
 	assert read_email(written) == (None, [])
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.text("ab1.@-_ ;é", max_size=30))
-def test_an_address_reads_as_itself(written):
+def test_reading_an_address_must_be_idempotent(written):
 	email, _findings = read_email(written)
 	if email and email.address:
 		assert read_email(email.address) == (Email(email.address), [])

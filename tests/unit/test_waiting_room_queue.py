@@ -1,4 +1,4 @@
-"""Whose turn it is, and by which ways a person may be reminded."""
+"""Whose turn it is, and by which contacts a person may be reminded."""
 
 from datetime import datetime, timedelta
 
@@ -21,24 +21,24 @@ def later(number):
 
 @few
 @given(minutes, minutes, st.integers(0, 240))
-def test_who_came_first_is_next_among_equals(one, other, ahead):
+def test_the_first_to_arrive_is_next_among_equals(one, other, ahead):
 	assert (queue.turn_at(later(one), ahead) < queue.turn_at(later(other), ahead)) == (one < other)
 
 
 @few
 @given(minutes, st.integers(1, 240))
-def test_a_priority_goes_before_who_came_up_to_so_many_minutes_earlier(came, ahead):
+def test_a_priority_moves_ahead_by_a_limited_number_of_minutes(came, ahead):
 	priority = queue.turn_at(later(came), ahead)
 	assert priority < queue.turn_at(later(came - ahead + 1))
-	assert priority > queue.turn_at(later(came - ahead - 1)), "nobody is passed over for ever"
+	assert priority > queue.turn_at(later(came - ahead - 1)), "no one is passed over forever"
 
 
-def test_coming_too_early_for_an_appointment_gains_nothing():
+def test_coming_too_early_for_an_appointment_cannot_move_ahead():
 	assert queue.turn_at(NINE, 60, later(120)) == later(60)
 	assert queue.turn_at(later(150), 60, later(120)) == later(90)
 
 
-def test_labels():
+def test_formats_labels():
 	assert queue.label("A", 7) == "A07" and queue.label("BC", 123) == "BC123"
 	for letter, number in (("a", 1), ("", 1), ("ABC", 1), ("A", 0)):
 		with pytest.raises(ValueError):
@@ -56,11 +56,11 @@ def test_labels():
 		("María Pérez López", None),
 	],
 )
-def test_windows(typed, shown):
+def test_formats_windows(typed, shown):
 	assert queue.tidy_window(typed) == shown
 
 
-def test_ends_are_ends():
+def test_final_stages_cannot_be_left():
 	for status in (queue.SERVED, queue.LEFT):
 		assert not any(queue.can_become(status, other) for other in queue.MOVES)
 
@@ -78,7 +78,7 @@ anything = st.tuples(
 
 @few
 @given(anything)
-def test_no_way_without_its_mark(record):
+def test_a_contact_without_its_mark_cannot_be_used(record):
 	preferred, phones, email, email_is_safe = record
 	ways = safe_ways(preferred, phones, email, email_is_safe)
 	kinds = {way.way for way in ways}

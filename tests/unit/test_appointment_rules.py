@@ -1,4 +1,4 @@
-"""When an office has time, and what becomes of an appointment."""
+"""The free times of an office, and the stages of an appointment."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -55,31 +55,31 @@ def test_an_empty_day_has_all_its_slots():
 	assert {slot.free for slot in slots} == {2}
 
 
-def test_another_day_of_the_week_has_none():
+def test_another_weekday_has_no_slots():
 	assert free_slots(MONDAY + timedelta(days=1), [MORNING], [], EARLY) == []
 
 
-def test_what_has_passed_is_not_offered():
+def test_cannot_offer_a_past_slot():
 	assert times(free_slots(MONDAY, [MORNING], [], at(10, 30))) == ["11:00", "11:30"]
 
 
-def test_a_long_appointment_ends_before_closing():
+def test_a_long_appointment_must_end_before_closing():
 	assert times(free_slots(MONDAY, [MORNING], [], EARLY, minutes=90))[-1] == "10:30"
 
 
-def test_two_rows_of_a_day_with_a_break():
+def test_offers_slots_around_a_break():
 	afternoon = Hours(0, time(14), time(15), 30, 1)
 	assert times(free_slots(MONDAY, [afternoon, MORNING], [], EARLY))[-2:] == ["14:00", "14:30"]
 
 
-def test_long_appointments_that_do_not_meet_count_once():
-	"""Two short ones after each other take one place of a long one, not two."""
+def test_appointments_that_do_not_overlap_count_once():
+	"""Two short ones in a row take one place beside a long one, not two."""
 	assert most_at_once([span(at(9), 30), span(at(9, 30), 30)], span(at(9), 60)) == 1
 
 
 @few
 @given(spans, st.integers(5, 120))
-def test_what_is_offered_can_be_booked_until_it_is_full(booked, minutes):
+def test_a_slot_can_be_booked_until_it_is_full(booked, minutes):
 	booked = list(booked)
 	for slot in free_slots(MONDAY, [MORNING], booked, EARLY, minutes):
 		taken = list(booked)
@@ -91,7 +91,7 @@ def test_what_is_offered_can_be_booked_until_it_is_full(booked, minutes):
 
 @few
 @given(st.lists(st.tuples(st.integers(0, 35), st.integers(1, 12)), max_size=25), st.integers(1, 3))
-def test_whatever_is_tried_there_are_never_too_many(wishes, at_once):
+def test_cannot_overbook_a_slot(wishes, at_once):
 	hours, booked = [Hours(0, time(9), time(12), 30, at_once)], []
 	for start, length in wishes:
 		start, minutes = at(9) + timedelta(minutes=5 * start), 5 * length
@@ -118,13 +118,13 @@ def test_whatever_is_tried_there_are_never_too_many(wishes, at_once):
 		(at(9), 30, "STAFF_BUSY", {"of_staff": [span(at(8, 45), 30)]}),
 	],
 )
-def test_why_not(start, minutes, code, more):
+def test_says_why_a_booking_is_rejected(start, minutes, code, more):
 	more = {"now": EARLY, "booked": [], **more}
 	finding = check_booking(start, minutes, [MORNING], **more)
 	assert finding.code == code and finding.blocks
 
 
-def test_one_after_the_other_do_not_meet():
+def test_consecutive_appointments_do_not_overlap():
 	before, after = span(at(8, 30), 30), span(at(9, 30), 30)
 	assert check_booking(at(9), 30, [MORNING], [], EARLY, of_person=[before, after]) is None
 	assert times(free_slots(MONDAY, [MORNING], [], EARLY, taken=[Span(at(9, 30), at(11))])) == [
@@ -146,23 +146,23 @@ def test_one_after_the_other_do_not_meet():
 		([Hours(0, time(9), time(12), 30, 0)], 0),
 	],
 )
-def test_hours_that_make_no_sense(rows, place):
+def test_rejects_invalid_hours(rows, place):
 	assert check_hours(rows) == place
 
 
-def test_every_way_ends_and_nothing_comes_back():
+def test_every_path_must_end_and_cannot_return():
 	for status, following in MOVES.items():
 		assert all(status not in MOVES[other] for other in following)
 	assert not can_become(CANCELLED, BOOKED) and not can_become(NO_SHOW, BOOKED)
 	assert can_become(BOOKED, NO_SHOW)
 
 
-def test_only_what_still_happens_takes_time():
+def test_only_active_appointments_take_time():
 	assert not {CANCELLED, RESCHEDULED, NO_SHOW} & set(TAKES_TIME)
 
 
 @pytest.mark.parametrize("status", MOVES)
-def test_rescheduling(status):
+def test_keeps_a_missed_appointment_as_missed_when_rescheduled(status):
 	"""A missed appointment stays counted as missed when another time is found."""
 	if status in CAN_BE_MOVED:
 		assert after_rescheduling(status) == {BOOKED: RESCHEDULED, NO_SHOW: NO_SHOW}[status]

@@ -23,12 +23,12 @@ def paper(left: int, days=(30, 7), reminded=None, **values) -> Paper:
 	("text", "days"),
 	[("30, 7", (30, 7)), ("7;30", (30, 7)), ("", ()), (None, ()), (" 5 5 ", (5,)), ("3650", (3650,))],
 )
-def test_days_as_written(text, days):
+def test_parses_days_as_written(text, days):
 	assert parse_days(text) == days
 
 
 @pytest.mark.parametrize("text", ["x", "0", "-3", "3.5", "3651", "30, siete", "٣"])
-def test_what_are_no_days(text):
+def test_rejects_invalid_days(text):
 	with pytest.raises(ValueError):
 		parse_days(text)
 
@@ -36,11 +36,11 @@ def test_what_are_no_days(text):
 @pytest.mark.parametrize(
 	("left", "expected"), [(31, None), (30, 30), (8, 30), (7, 7), (0, 7), (-1, None), (400, None)]
 )
-def test_when(left, expected):
+def test_knows_when_a_reminder_is_due(left, expected):
 	assert due(paper(left), TODAY) == expected
 
 
-def test_once_for_each_number_of_days():
+def test_reminds_once_for_each_number_of_days():
 	first = paper(20)
 	done = first._replace(reminded=mark(first, 30))
 	assert due(done, TODAY) is None
@@ -49,23 +49,23 @@ def test_once_for_each_number_of_days():
 	assert due(done._replace(reminded=mark(done, 7)), later) is None
 
 
-def test_another_expiry_date_is_reminded_of_anew():
+def test_a_new_expiry_date_gets_new_reminders():
 	renewed = paper(20, reminded=mark(paper(3), 7))
 	assert due(renewed, TODAY) == 30
 
 
-def test_without_days_never():
+def test_cannot_remind_without_days():
 	assert due(paper(3, days=()), TODAY) is None
 
 
-def test_a_spoilt_mark_is_none():
+def test_ignores_an_invalid_mark():
 	assert due(paper(3, reminded="x"), TODAY) == 7
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.sets(st.integers(1, 60), max_size=4), st.lists(st.integers(0, 20), max_size=12))
-def test_never_more_often_than_there_are_numbers(days, pauses):
-	"""However often the job runs, and whichever days it misses."""
+def test_cannot_remind_more_often_than_configured(days, pauses):
+	"""No matter how often the job runs and which days it misses."""
 	now, one, times = TODAY, paper(50, tuple(days)), 0
 	for pause in [0, *pauses]:
 		now += timedelta(days=pause)
@@ -75,7 +75,7 @@ def test_never_more_often_than_there_are_numbers(days, pauses):
 	assert times <= len(days)
 
 
-def test_who_hears_of_it():
+def test_selects_the_users_to_notify():
 	staff = {"case_workers": ["cw"], "front_desk": ["fd"], "protection": ["po"]}
 	assert recipients(["me"], **staff, restricted=False) == ["me"]
 	assert recipients([], **staff, restricted=False) == ["cw"]

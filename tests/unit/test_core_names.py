@@ -1,4 +1,4 @@
-"""Names of every origin are kept as written; what cannot be a name is refused."""
+"""Names of every origin are kept as written; what cannot be a name is rejected."""
 
 import pytest
 from hypothesis import given, settings
@@ -13,17 +13,17 @@ def codes(*parts):
 	return [finding.code for finding in check_full_name(*parts)]
 
 
-def test_full_name_leaves_no_gap():
+def test_a_full_name_has_no_gaps():
 	assert full_name("María José", "Pérez", "de la Cruz") == "María José Pérez de la Cruz"
 	assert full_name("  Jean-Baptiste ", None, "") == "Jean-Baptiste"
 	assert full_name(None, "Nguyen") == "Nguyen"
 
 
-def test_nothing_is_recapitalised():
+def test_keeps_capitals_as_written():
 	assert full_name("maría", "McDonald", "VAN DER BERG") == "maría McDonald VAN DER BERG"
 
 
-def test_chosen_name_stands_in_place_of_the_given_names():
+def test_the_chosen_name_replaces_the_given_names():
 	assert display_name("Juan", "Pérez", "Gómez", "Ana") == "Ana Pérez Gómez"
 	assert display_name("Juan", "Pérez", "Gómez", "ana  pérez") == "ana pérez"
 	assert display_name("Juan", "Pérez", None, " ") == "Juan Pérez"
@@ -34,7 +34,7 @@ def test_chosen_name_stands_in_place_of_the_given_names():
 	"name",
 	["José", "O'Connor", "Jean-Baptiste", "محمد", "李小龙", "Ñandú", "Ma. José", "X", "می‌خواهم", "Nuñez"],
 )
-def test_names_of_every_origin_pass(name):
+def test_accepts_names_of_every_origin(name):
 	assert check_name(name) == []
 
 
@@ -52,16 +52,16 @@ def test_names_of_every_origin_pass(name):
 		("á" * 141, "NAME_TOO_LONG"),
 	],
 )
-def test_what_is_no_name_is_refused(name, code):
+def test_rejects_what_is_not_a_name(name, code):
 	assert [(finding.code, finding.blocks) for finding in check_name(name)] == [(code, True)]
 
 
 @pytest.mark.parametrize("name", ["Ana 2", "Ana 😀"])
-def test_digits_and_symbols_are_only_remarked_on(name):
+def test_remarks_digits_and_symbols(name):
 	assert [(finding.code, finding.blocks) for finding in check_name(name)] == [("NAME_SYMBOLS", False)]
 
 
-def test_whole_name():
+def test_joins_the_whole_name():
 	assert codes("Ana", "Pérez") == []
 	assert codes(None, "  ", "", None) == ["NAME_MISSING"]
 	assert codes("", "", "", "Ana") == []
@@ -74,7 +74,7 @@ def test_whole_name():
 
 @few
 @given(st.text(max_size=30))
-def test_tidying_is_stable_and_leaves_single_spaces(text):
+def test_tidying_must_be_idempotent_and_leave_single_spaces(text):
 	once = tidy(text)
 	assert tidy(once) == once == once.strip()
 	assert "  " not in once and "\n" not in once and "\t" not in once
@@ -82,6 +82,6 @@ def test_tidying_is_stable_and_leaves_single_spaces(text):
 
 @few
 @given(st.text(max_size=200), st.text(max_size=200))
-def test_what_passes_fits_the_field(given_names, surname):
+def test_an_accepted_name_must_fit_the_field(given_names, surname):
 	if not any(finding.blocks for finding in check_full_name(given_names, surname)):
 		assert 0 < len(full_name(given_names, surname)) <= 140

@@ -1,4 +1,4 @@
-"""What the page Attend asks for and saves: the ordinary records, whole or not at all."""
+"""The page Attend: the ordinary records, saved completely or not at all."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
 from migrant_services.reception.waiting_room import tickets
 from migrant_services.workflow.steps import action_to
 from tests import factories as make
-from tests.site.attempts import refusal
+from tests.site.attempts import rejection
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -28,14 +28,14 @@ def person(office):
 
 @pytest.fixture
 def clerk(office, person):
-	"""Somebody at the front desk, who acts in the test."""
+	"""Provide a clerk at the front desk as the current user."""
 	user = make.staff_user(FRONT_DESK, office)
 	frappe.set_user(user)
 	return user
 
 
 def allowed_only_to(role: str, action: str) -> None:
-	"""The municipality gives the action of its consultations to one role."""
+	"""Give the action of the consultation workflow to one role, as a municipality may."""
 	with make.as_user("Administrator"):
 		workflow = frappe.get_doc("Workflow", {"document_type": "Consultation", "is_active": 1})
 		workflow.transitions = [
@@ -47,7 +47,7 @@ def allowed_only_to(role: str, action: str) -> None:
 # --- attending
 
 
-def test_answered_on_the_spot_is_saved_and_closed_at_once(person, clerk):
+def test_saves_and_closes_a_consultation_answered_on_the_spot(person, clerk):
 	kept = attention.attend(
 		person.name, ["WORK", "IDENTITY"], result="INFO_GIVEN", notes="Vino sola", close=True
 	)
@@ -63,36 +63,36 @@ def test_answered_on_the_spot_is_saved_and_closed_at_once(person, clerk):
 	assert doc.visit_kind == "First"
 
 
-def test_what_was_not_answered_stays_open(person, clerk):
+def test_an_unanswered_consultation_stays_open(person, clerk):
 	kept = attention.attend(person.name, ["WORK"])
 	assert frappe.db.get_value("Consultation", kept["name"], "status") == "Open"
 	assert (kept["closed"], kept["said"]) == (False, None)
 
 
-def test_who_comes_again_is_a_returning_visit(person, clerk):
+def test_the_second_consultation_is_a_return(person, clerk):
 	attention.attend(person.name, ["WORK"])
-	again = attention.attend(person.name, ["WORK"], channel="Phone")
-	assert frappe.db.get_value("Consultation", again["name"], ["visit_kind", "channel"]) == (
+	second = attention.attend(person.name, ["WORK"], channel="Phone")
+	assert frappe.db.get_value("Consultation", second["name"], ["visit_kind", "channel"]) == (
 		"Returning",
 		"Phone",
 	)
 
 
-def test_a_follow_up_is_followed_up(person, clerk):
+def test_answers_a_follow_up(person, clerk):
 	day = add_days(today(), 7)
 	kept = attention.attend(person.name, ["WORK"], follow_up_on=day)
 	status, on = frappe.db.get_value("Consultation", kept["name"], ["status", "follow_up_on"])
 	assert (status, on) == ("Follow-up", getdate(day))
 
 
-def test_it_stays_open_where_the_workflow_gives_no_step(person, clerk):
+def test_stays_open_if_the_workflow_has_no_step_to_close(person, clerk):
 	allowed_only_to(CASE_WORKER, "Close")
 	kept = attention.attend(person.name, ["WORK"], result="INFO_GIVEN", close=True)
 	assert frappe.db.get_value("Consultation", kept["name"], "status") == "Open"
 	assert not kept["closed"] and "no step" in kept["said"]
 
 
-def test_a_number_and_an_appointment_are_attended_with_it(office, person, clerk):
+def test_attends_a_ticket_and_an_appointment_with_the_consultation(office, person, clerk):
 	with make.as_user("Administrator"):
 		booked = make.appointment(person, subject="WORK")
 		ticket = tickets.give({"office": office.name, "person": person.name}, appointment=booked)
@@ -102,11 +102,11 @@ def test_a_number_and_an_appointment_are_attended_with_it(office, person, clerk)
 		assert (came["person"], came["subject"], came["label"]) == (person.name, "WORK", ticket.label)
 		by = {"queue_ticket": came["queue_ticket"], "appointment": came["appointment"]}
 		kept = attention.attend(person.name, ["WORK"], **by)
-		again = waiting_room.start(ticket.name)
-		assert (again["appointment"], again["subject"]) == (None, None), (
+		second = waiting_room.start(ticket.name)
+		assert (second["appointment"], second["subject"]) == (None, None), (
 			"another consultation is not of the appointment"
 		)
-		attention.attend(person.name, ["IDENTITY"], queue_ticket=again["queue_ticket"])
+		attention.attend(person.name, ["IDENTITY"], queue_ticket=second["queue_ticket"])
 	assert frappe.db.get_value("Appointment", booked.name, ["status", "consultation"]) == (
 		"Attended",
 		kept["name"],
@@ -117,7 +117,7 @@ def test_a_number_and_an_appointment_are_attended_with_it(office, person, clerk)
 	)
 
 
-def test_a_number_without_a_name_is_attended_without_one(office, clerk):
+def test_attends_an_anonymous_ticket_anonymously(office, clerk):
 	with make.as_user("Administrator"):
 		ticket = make.ticket(None, office)
 	waiting_room.call(ticket.name, "1")
@@ -128,14 +128,14 @@ def test_a_number_without_a_name_is_attended_without_one(office, clerk):
 	)
 
 
-def test_the_number_of_another_office_is_not_attended(person, clerk):
+def test_cannot_attend_a_ticket_of_another_office(person, clerk):
 	with make.as_user("Administrator"):
 		ticket = make.ticket(None, make.office())
 	with pytest.raises(frappe.PermissionError):
 		attention.attend(person.name, ["WORK"], queue_ticket=ticket.name)
 
 
-def test_a_step_of_another_name_closes_too(person, clerk):
+def test_closes_by_a_renamed_step(person, clerk):
 	with make.as_user("Administrator"):
 		workflow = frappe.get_doc("Workflow", {"document_type": "Consultation", "is_active": 1})
 		frappe.get_doc({"doctype": "Workflow Action Master", "workflow_action_name": "Despachar"}).insert()
@@ -145,7 +145,7 @@ def test_a_step_of_another_name_closes_too(person, clerk):
 	assert attention.attend(person.name, ["WORK"], result="INFO_GIVEN", close=True)["closed"]
 
 
-def test_a_step_that_asks_for_a_reason_is_not_taken_in_passing(person, clerk):
+def test_cannot_take_a_step_that_requires_a_reason(person, clerk):
 	with make.as_user("Administrator"):
 		workflow = frappe.get_doc("Workflow", {"document_type": "Consultation", "is_active": 1})
 		for row in workflow.transitions:
@@ -156,24 +156,24 @@ def test_a_step_that_asks_for_a_reason_is_not_taken_in_passing(person, clerk):
 	assert action_to(frappe.get_doc("Consultation", kept["name"]), "Closed") is None
 
 
-def test_closing_needs_the_result_and_says_so(person, clerk):
-	assert "Result" in refusal(attention.attend, person.name, ["WORK"], close=True)
+def test_rejects_closing_without_a_result(person, clerk):
+	assert "Result" in rejection(attention.attend, person.name, ["WORK"], close=True)
 	assert not frappe.db.exists("Consultation", {"person": person.name})
 
 
-def test_a_subject_is_needed(person, clerk):
-	assert "subject" in refusal(attention.attend, person.name, [])
+def test_rejects_a_consultation_without_a_subject(person, clerk):
+	assert "subject" in rejection(attention.attend, person.name, [])
 
 
-def test_a_person_of_another_office_is_not_attended(clerk):
+def test_cannot_attend_a_person_of_another_office(clerk):
 	with make.as_user("Administrator"):
 		elsewhere = make.person(make.office())
-	refusal(attention.attend, elsewhere.name, ["WORK"])
+	rejection(attention.attend, elsewhere.name, ["WORK"])
 	with pytest.raises(frappe.PermissionError):
 		attention.begin(elsewhere.name)
 
 
-def test_without_a_name(clerk, office):
+def test_attends_an_anonymous_person(clerk, office):
 	kept = attention.attend_anonymously(
 		["RIGHTS"], result="INFO_GIVEN", close=True, nationality="Haiti", sex="M", age=38, age_estimated=True
 	)
@@ -185,11 +185,11 @@ def test_without_a_name(clerk, office):
 # --- who is about to be attended
 
 
-def test_the_card_tells_of_earlier_visits(person, clerk):
+def test_the_card_shows_earlier_consultations(person, clerk):
 	attention.attend(person.name, ["WORK"], result="INFO_GIVEN", close=True)
-	told = attention.begin(person.name)
-	assert told["full_name"] == person.full_name
-	assert [(row.subject, row.state) for row in told["earlier"]] == [("Jobs and income", "Closed")]
+	answer = attention.begin(person.name)
+	assert answer["full_name"] == person.full_name
+	assert [(row.subject, row.state) for row in answer["earlier"]] == [("Jobs and income", "Closed")]
 
 
 def test_the_lists_are_in_the_language_of_the_user(clerk):
@@ -204,7 +204,7 @@ def test_the_lists_are_in_the_language_of_the_user(clerk):
 	assert lists["age_bands"][-1].code == "60+"
 
 
-def test_a_list_has_only_what_is_in_use(clerk):
+def test_lists_contain_only_enabled_records(clerk):
 	frappe.db.set_value("Consultation Subject", "WORK_CV", "enabled", 0)
 	assert "WORK_CV" not in {row["value"] for row in attention.lists()["subjects"]}
 
@@ -218,7 +218,7 @@ def registered(**values) -> str:
 	return attention.register(values, **arguments)["person"]
 
 
-def test_a_person_is_registered_with_what_the_desk_asks(clerk, office):
+def test_registers_a_person_with_the_fields_of_the_desk(clerk, office):
 	with make.as_user("Administrator"):
 		notice = make.save(
 			"Privacy Notice",
@@ -252,12 +252,12 @@ def test_a_person_is_registered_with_what_the_desk_asks(clerk, office):
 	assert doc.privacy_notice_given_on == getdate(today())
 
 
-def test_a_minor_needs_the_responsible_adult(clerk):
-	assert "responsible adult" in refusal(registered, birth_date="2020-01-01")
+def test_rejects_a_minor_without_a_responsible_adult(clerk):
+	assert "responsible adult" in rejection(registered, birth_date="2020-01-01")
 	registered(birth_date="2020-01-01", responsible_name="Rosa Vega", responsible_relationship="Mother")
 
 
-def test_other_fields_are_left_out(clerk):
+def test_ignores_other_fields(clerk):
 	doc = frappe.get_doc(
 		"Person", registered(status="Anonymised", restricted=1, folio="PE-1", office="X", owner="x@y.z")
 	)
@@ -265,7 +265,7 @@ def test_other_fields_are_left_out(clerk):
 	assert doc.folio != "PE-1" and doc.office != "X"
 
 
-def test_a_likely_duplicate_is_asked_about_and_the_answer_counts(clerk, office):
+def test_asks_about_a_likely_duplicate_and_follows_the_answer(clerk, office):
 	with make.as_user("Administrator"):
 		known = make.person(office, given_names="Rosalinda", birth_date="1985-03-09")
 	same = {
@@ -276,14 +276,14 @@ def test_a_likely_duplicate_is_asked_about_and_the_answer_counts(clerk, office):
 		"sex_on_document": known.sex_on_document,
 		"nationality": known.nationality,
 	}
-	refusal(attention.register, same)
+	rejection(attention.register, same)
 	(found,) = frappe.local.response["duplicates"]
 	assert found["person"] == known.name
 	made = attention.register(same, duplicate_decisions={found["key"]: "Relative or Twin"})
 	assert frappe.db.exists("Person", made["person"])
 
 
-def test_what_was_typed_fills_the_fields(clerk):
+def test_the_search_text_fills_the_fields(clerk):
 	assert attention.prefill("maria lopez 1990") == {
 		"given_names": "Maria",
 		"first_surname": "Lopez",

@@ -1,4 +1,4 @@
-"""Amounts in words as receipts carry them: no amount is printed that a clerk would have to correct."""
+"""Amounts in words, as receipts print them: a clerk never has to correct one."""
 
 import re
 from decimal import Decimal
@@ -29,7 +29,7 @@ from migrant_services.core.amounts import CURRENCIES, MESSAGES, amount_in_words
 		("999999999999.99", None),
 	],
 )
-def test_mexican_receipts(amount, words):
+def test_writes_mexican_receipts(amount, words):
 	assert words in (None, amount_in_words(Decimal(amount), "MXN"))
 	assert amount_in_words(Decimal(amount), "MXN").endswith("/100 M.N.")
 
@@ -44,11 +44,11 @@ def test_mexican_receipts(amount, words):
 		("1000000", "PESOS UN MILLÓN CON 00/100"),
 	],
 )
-def test_argentine_receipts(amount, words):
+def test_writes_argentine_receipts(amount, words):
 	assert amount_in_words(Decimal(amount), "ARS", "es-AR") == words
 
 
-def test_dollars_and_english():
+def test_writes_dollars_and_english():
 	assert amount_in_words(Decimal("1"), "USD") == "UN DÓLAR ESTADOUNIDENSE CON 00/100"
 	assert amount_in_words(Decimal("41.1"), "USD") == "CUARENTA Y UN DÓLARES ESTADOUNIDENSES CON 10/100"
 	assert (
@@ -73,16 +73,16 @@ def test_dollars_and_english():
 		(None, "AMOUNT_TYPE"),
 	],
 )
-def test_what_is_no_amount_is_refused_with_a_sentence(amount, code):
+def test_rejects_what_is_not_an_amount_with_a_sentence(amount, code):
 	with pytest.raises(ValueError, match=re.escape(MESSAGES[code])):
 		amount_in_words(amount, "MXN")
 
 
-def test_trailing_zeros_are_no_decimals():
+def test_trailing_zeros_are_not_decimals():
 	assert amount_in_words(Decimal("1.500"), "MXN") == "UN PESO 50/100 M.N."
 
 
-def test_unknown_currency_and_language():
+def test_rejects_an_unknown_currency_or_language():
 	with pytest.raises(ValueError, match="MXN, ARS and USD"):
 		amount_in_words(Decimal(1), "EUR")
 	with pytest.raises(ValueError, match="Spanish and English"):
@@ -91,7 +91,7 @@ def test_unknown_currency_and_language():
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**14 - 1), st.sampled_from(CURRENCIES))
-def test_cents_are_exact_and_uno_is_never_left_before_a_noun(cents, currency):
+def test_cents_must_be_exact_and_uno_shortened_before_a_noun(cents, currency):
 	text = amount_in_words(Decimal(cents).scaleb(-2), currency)
 	assert f" {cents % 100:02d}/100" in text
 	assert not re.search(r"UNO (MIL|MILLÓN|MILLONES|PESOS?|DÓLAR(ES)?)\b", text)
@@ -101,6 +101,6 @@ def test_cents_are_exact_and_uno_is_never_left_before_a_noun(cents, currency):
 
 @settings(max_examples=40, deadline=None)
 @given(st.sets(st.integers(0, 10**9), min_size=2, max_size=2), st.sampled_from(CURRENCIES))
-def test_different_amounts_read_differently(amounts, currency):
+def test_different_amounts_must_read_differently(amounts, currency):
 	one, other = amounts
 	assert amount_in_words(one, currency) != amount_in_words(other, currency)

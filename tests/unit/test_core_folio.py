@@ -1,4 +1,4 @@
-"""A folio read out on the phone, written on paper or typed in a hurry leads to its record or to none."""
+"""A folio read over the phone, written on paper or typed in a hurry finds its own record or none."""
 
 from itertools import combinations
 
@@ -14,14 +14,14 @@ numbers = st.integers(1, 10**9)
 few = settings(max_examples=25, deadline=None)
 
 
-def test_form_and_growth():
+def test_formats_a_folio_of_any_size():
 	assert make_folio("PE", 123) == "PE-0000123-1"
 	assert make_folio("PE", 12_345_678).startswith("PE-12345678-")
 
 
 @few
 @given(prefixes, numbers)
-def test_own_folios_are_accepted(prefix, number):
+def test_accepts_its_own_folios(prefix, number):
 	folio = make_folio(prefix, number)
 	assert check_folio(folio) == folio
 	assert check_folio(folio, prefix) == folio
@@ -29,18 +29,18 @@ def test_own_folios_are_accepted(prefix, number):
 
 @few
 @given(prefixes, numbers)
-def test_every_wrong_digit_is_caught(prefix, number):
+def test_rejects_every_wrong_digit(prefix, number):
 	folio = make_folio(prefix, number)
-	for place, sign in enumerate(folio):
-		for other in "0123456789" if sign.isdigit() else "":
-			if other != sign:
+	for place, character in enumerate(folio):
+		for other in "0123456789" if character.isdigit() else "":
+			if other != character:
 				wrong = folio[:place] + other + folio[place + 1 :]
 				assert check_folio(wrong) is None, wrong
 
 
 @few
 @given(prefixes, numbers)
-def test_every_swap_of_neighbouring_digits_is_caught(prefix, number):
+def test_rejects_every_swap_of_adjacent_digits(prefix, number):
 	digits = make_folio(prefix, number)[2:].replace("-", "")
 	for place in range(len(digits) - 1):
 		swapped = digits[:place] + digits[place + 1] + digits[place] + digits[place + 2 :]
@@ -50,7 +50,7 @@ def test_every_swap_of_neighbouring_digits_is_caught(prefix, number):
 
 @few
 @given(numbers)
-def test_folio_of_another_doctype_is_caught(number):
+def test_rejects_a_folio_of_another_doctype(number):
 	for one, other in combinations(TYPED_PREFIXES.values(), 2):
 		assert check_folio(make_folio(one, number).replace(one, other)) is None
 
@@ -69,11 +69,11 @@ def test_folio_of_another_doctype_is_caught(number):
 		"ＰＥ-００００１２３-１",
 	],
 )
-def test_forgiven_ways_of_typing(typed):
+def test_accepts_usual_ways_of_typing(typed):
 	assert check_folio(typed) == "PE-0000123-1"
 
 
-def test_lookalikes_in_the_letters():
+def test_accepts_lookalike_letters():
 	folio = make_folio("CO", 7)
 	assert check_folio(folio.replace("O", "0")) == folio
 
@@ -81,23 +81,23 @@ def test_lookalikes_in_the_letters():
 @pytest.mark.parametrize(
 	"typed", [None, "", "PE", "PE-", "0000123-1", "PE-0000123", "PE-0000123-1-5", "ÑE-0000123-1"]
 )
-def test_what_is_no_folio(typed):
+def test_rejects_what_is_not_a_folio(typed):
 	assert check_folio(typed) is None
 
 
-def test_number_zero_and_leading_zeros_beyond_the_padding_are_no_folio():
+def test_rejects_number_zero_and_extra_leading_zeros():
 	for digits in ("0000000", "00000123"):
 		check = damm.calc_check_digit("2514" + digits)  # P=25, E=14
 		assert check_folio(f"PE-{digits}-{check}") is None
 
 
-def test_asking_for_a_prefix():
+def test_checks_for_a_requested_prefix():
 	assert check_folio("PE-0000123-1", "RE") is None
 
 
 @given(st.text(max_size=20))
 @few
-def test_never_fails_on_any_text(text):
+def test_must_handle_any_text(text):
 	folio = check_folio(text)
 	assert folio is None or check_folio(folio) == folio
 
@@ -106,6 +106,6 @@ def test_never_fails_on_any_text(text):
 	("prefix", "number"),
 	[("P", 1), ("pe", 1), ("PER", 1), ("P1", 1), ("PE", 0), ("PE", -1), ("PE", True), ("PE", "7")],
 )
-def test_refuses_what_makes_no_folio(prefix, number):
+def test_rejects_invalid_parts_of_a_folio(prefix, number):
 	with pytest.raises(ValueError, match=r"A folio .*\."):
 		make_folio(prefix, number)

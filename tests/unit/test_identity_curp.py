@@ -1,4 +1,4 @@
-"""A CURP is right as the registry of population hands it out, and says who is meant."""
+"""A CURP is valid as the population registry issues it, and it gives data of its holder."""
 
 from datetime import date
 
@@ -29,23 +29,23 @@ OF_THIS_CENTURY = whole("QUMA040229XDFSRNA")
 		*(whole(word + "900215MDFRRS0") for word in ("BUEI", "CACA", "COLA", "MEAR", "PUTO")),
 	],
 )
-def test_words_to_be_avoided_are_right_where_they_were_handed_out(number):
+def test_accepts_issued_curps_with_avoided_words(number):
 	assert check_document("mx_curp", number) == (number, [])
 	assert looks_right(number, "MX") is True
 
 
-def test_so_it_is_with_an_rfc():
+def test_accepts_issued_rfcs_with_avoided_words():
 	assert [finding.code for finding in check_document("mx_rfc", "COJO900215AB1").findings] == ["RFC_CHECK"]
 	right = [
-		f"COJO900215AB{sign}"
-		for sign in "0123456789A"
-		if not check_document("mx_rfc", f"COJO900215AB{sign}").findings
+		f"COJO900215AB{character}"
+		for character in "0123456789A"
+		if not check_document("mx_rfc", f"COJO900215AB{character}").findings
 	]
 	assert len(right) == 1
 	assert [finding.code for finding in check_document("mx_rfc", "COJO901315AB1").findings] == ["RFC_FORMAT"]
 
 
-def test_what_it_says():
+def test_reads_the_data_in_a_curp():
 	assert read_curp(ANA) == Curp(date(1990, 5, 17), "F", "CS")
 	assert read_curp(BORN_ABROAD) == Curp(date(1990, 5, 17), "M", ABROAD)
 	assert read_curp(OF_THIS_CENTURY) == Curp(date(2004, 2, 29), "X", "DF")
@@ -97,7 +97,7 @@ def test_what_it_says():
 		(OF_THIS_CENTURY, {"birth_date": date(2004, 2, 29), "sex": "X", "birth_place": "CDMX"}, []),
 	],
 )
-def test_the_fields_beside_it(number, fields, found):
+def test_compares_a_curp_with_the_other_fields(number, fields, found):
 	findings = compare_curp(number, **fields)
 	assert [finding.code for finding in findings] == found
 	assert not any(finding.blocks or finding.params for finding in findings)
@@ -109,7 +109,7 @@ def test_the_fields_beside_it(number, fields, found):
 	st.sampled_from("HMX"),
 	st.sampled_from(["AS", "YN", "NE", "DF"]),
 )
-def test_every_right_one_says_what_it_was_made_of(born, sex, state):
+def test_a_valid_curp_must_match_the_data_it_was_built_from(born, sex, state):
 	number = whole(f"ROMA{born:%y%m%d}{sex}{state}SRN" + ("0" if born.year < 2000 else "A"))
 	assert check_curp(number) == []
 	said = read_curp(number)

@@ -1,4 +1,4 @@
-"""When an answer is due, in working days of the country that has to give it."""
+"""When an answer is due, in working days of the receiver's country."""
 
 from datetime import date, datetime, timedelta
 
@@ -21,18 +21,18 @@ few = settings(max_examples=40, deadline=None)
 FRIDAY_EVENING = datetime(2026, 3, 6, 19, 30)
 
 
-def test_emergencies_run_by_the_clock():
+def test_emergencies_count_in_hours():
 	assert answer_due(FRIDAY_EVENING, EMERGENCY, "MX") == datetime(2026, 3, 6, 23, 30)
 	assert service_due(FRIDAY_EVENING, EMERGENCY, "MX") == datetime(2026, 3, 7, 19, 30)
 
 
-def test_others_run_by_working_days():
+def test_other_deadlines_count_in_working_days():
 	assert answer_due(FRIDAY_EVENING, URGENT, "MX") == datetime(2026, 3, 9, 19, 30)
 	assert answer_due(FRIDAY_EVENING, NORMAL, "MX") == datetime(2026, 3, 13, 19, 30)
 	assert service_due(FRIDAY_EVENING, URGENT, "AR") == datetime(2026, 3, 11, 19, 30)
 
 
-def test_holidays_of_the_receivers_country():
+def test_uses_the_holidays_of_the_receivers_country():
 	# Third Monday of March: Benito Juárez in Mexico; 24 March: Memoria, Verdad y Justicia in Argentina.
 	assert not is_working_day(date(2026, 3, 16), "MX") and is_working_day(date(2026, 3, 16), "AR")
 	assert not is_working_day(date(2026, 3, 24), "AR") and is_working_day(date(2026, 3, 24), "MX")
@@ -41,21 +41,21 @@ def test_holidays_of_the_receivers_country():
 	assert answer_due(friday, URGENT, "AR") == datetime(2026, 3, 16, 10)
 
 
-def test_year_end():
+def test_counts_across_the_end_of_the_year():
 	assert add_working_days(date(2026, 12, 31), 1, "MX") == date(2027, 1, 4)
 
 
-def test_local_days_off():
+def test_skips_local_days_off():
 	assert answer_due(FRIDAY_EVENING, URGENT, "MX", [date(2026, 3, 9)]) == datetime(2026, 3, 10, 19, 30)
 
 
 @pytest.mark.parametrize("country", [None, "", "ZZ"])
-def test_without_a_calendar_only_weekends_are_left_out(country):
+def test_skips_only_weekends_without_a_calendar(country):
 	assert is_working_day(date(2026, 1, 1), country)
 	assert not is_working_day(date(2026, 1, 3), country)
 
 
-def test_refusals():
+def test_rejects_invalid_deadlines():
 	with pytest.raises(ValueError, match="priority"):
 		answer_due(FRIDAY_EVENING, "Soon", "MX")
 	with pytest.raises(ValueError, match="working days"):
@@ -68,7 +68,7 @@ def test_refusals():
 	st.sampled_from(PRIORITIES),
 	st.sampled_from(["MX", "AR"]),
 )
-def test_due_on_a_working_day_and_the_answer_before_the_service(sent, priority, country):
+def test_answers_must_be_due_on_a_working_day_before_the_service(sent, priority, country):
 	answer, service = answer_due(sent, priority, country), service_due(sent, priority, country)
 	assert sent < answer < service
 	if priority != EMERGENCY:
@@ -77,7 +77,7 @@ def test_due_on_a_working_day_and_the_answer_before_the_service(sent, priority, 
 
 @few
 @given(st.dates(date(2024, 1, 1), date(2030, 1, 1)), st.integers(1, 25), st.sampled_from(["MX", "AR"]))
-def test_counts_exactly_the_working_days(start, number, country):
+def test_must_count_exactly_the_working_days(start, number, country):
 	end = add_working_days(start, number, country)
 	days = [start + timedelta(days=step) for step in range(1, (end - start).days + 1)]
 	assert sum(is_working_day(day, country) for day in days) == number

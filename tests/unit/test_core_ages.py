@@ -39,11 +39,11 @@ BANDS = [("0-4", 0, 4), ("5-11", 5, 11), ("12-17", 12, 17), ("18-59", 18, 59), (
 		(None, date(2020, 1, 1), None),
 	],
 )
-def test_age_in_completed_years(born, on, age):
+def test_counts_age_in_completed_years(born, on, age):
 	assert age_on(on, born) == age
 
 
-def test_datetimes_count_as_their_day():
+def test_a_datetime_counts_as_its_day():
 	assert age_on(datetime(2018, 5, 20, 8), datetime(2000, 5, 20, 23)) == 18
 
 
@@ -58,22 +58,22 @@ def test_datetimes_count_as_their_day():
 		(date(2018, 1, 1), YEAR, date(2018, 6, 1), (0, 0)),
 	],
 )
-def test_ages_possible_when_the_date_is_partly_known(born, precision, on, ages):
+def test_gives_the_possible_ages_of_a_partly_known_date(born, precision, on, ages):
 	assert age_range(on, born, precision) == ages
 
 
-def test_birth_year_alone_is_a_year():
+def test_a_birth_year_alone_has_the_precision_of_a_year():
 	assert age_range(date(2018, 3, 1), birth_year=2000) == (17, 18)
 	assert age_on(date(2018, 3, 1), birth_year=2000) == 17
 	assert age_on(date(2018, 7, 1), birth_year=2000) == 18
 
 
-def test_middle_of_the_month_stands_for_an_unknown_day():
+def test_the_middle_of_the_month_stands_for_an_unknown_day():
 	assert age_on(date(2018, 5, 14), date(2000, 5, 1), YEAR_MONTH) == 17
 	assert age_on(date(2018, 5, 15), date(2000, 5, 1), YEAR_MONTH) == 18
 
 
-def test_doubt_counts_for_the_child():
+def test_a_person_who_may_be_a_child_must_count_as_one():
 	assert is_minor(date(2000, 1, 1), YEAR, date(2018, 12, 31)) is True
 	assert is_minor(date(2000, 1, 1), EXACT, date(2018, 12, 31)) is False
 	assert is_minor(date(2000, 1, 1), ESTIMATED, date(2019, 1, 1)) is False
@@ -84,7 +84,7 @@ def test_doubt_counts_for_the_child():
 
 @few
 @given(days, days, st.sampled_from(PRECISIONS))
-def test_the_exact_age_lies_in_the_range_and_the_doubt_only_protects(born, on, precision):
+def test_the_exact_age_must_lie_in_the_range(born, on, precision):
 	ages, exact = age_range(on, born, precision), age_on(on, born)
 	if exact is None:
 		return
@@ -96,17 +96,17 @@ def test_the_exact_age_lies_in_the_range_and_the_doubt_only_protects(born, on, p
 
 @few
 @given(days, st.sampled_from(PRECISIONS), days, days)
-def test_nobody_gets_younger(born, precision, one, other):
+def test_an_age_cannot_decrease(born, precision, one, other):
 	earlier, later = (age_on(on, born, precision) for on in sorted((one, other)))
 	assert earlier is None or earlier <= later
 
 
-def test_unknown_precision_is_refused():
+def test_rejects_an_unknown_precision():
 	with pytest.raises(ValueError, match="precision"):
 		age_range(date(2020, 1, 1), date(2000, 1, 1), "roughly")
 
 
-def test_impossible_birth_dates():
+def test_rejects_impossible_birth_dates():
 	today = date(2026, 1, 1)
 	(future,) = check_birth_date(date(2026, 1, 2), today)
 	assert (future.code, future.blocks, future.params) == ("BIRTH_IN_FUTURE", True, (today,))
@@ -117,19 +117,19 @@ def test_impossible_birth_dates():
 
 @few
 @given(st.integers(0, 130))
-def test_every_age_has_one_band(age):
+def test_every_age_must_have_one_band(age):
 	assert sum(band_of(age, [band]) is not None for band in BANDS) == 1
 	assert band_of(age, BANDS) == next(c for c, a, b in BANDS if a <= age <= (b or 999))
 
 
-def test_the_open_end_as_the_database_gives_it():
+def test_reads_the_open_end_as_stored_in_the_database():
 	from_database = [*BANDS[:-1], ("60+", 60, 0)]
 	assert check_bands(from_database) == []
 	assert band_of(99, from_database) == "60+"
 	assert band_of(1, [("NEWBORN", 0, 0)]) is None
 
 
-def test_unknown_age_has_no_band():
+def test_an_unknown_age_has_no_band():
 	assert band_of(None, BANDS) is None
 
 
@@ -147,5 +147,5 @@ def test_unknown_age_has_no_band():
 		([("A", 0, 4), ("A", 5, None)], ["BAND_DUPLICATE"]),
 	],
 )
-def test_bands_are_checked(bands, codes):
+def test_rejects_invalid_bands(bands, codes):
 	assert [finding.code for finding in check_bands(bands)] == codes

@@ -1,4 +1,4 @@
-"""Documents that expire: the report, the reminders of the staff, and what may be said to the person."""
+"""Documents that expire: the report, the reminders for staff, and the text for the person."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from migrant_services.migrant_services.report.expiring_permits.expiring_permits 
 from migrant_services.patches import document_deadlines
 from migrant_services.people.documents import expiring, reminders
 from tests import factories as make
-from tests.site.attempts import refusal, saved
+from tests.site.attempts import rejection, save_again
 
 MRZ = "P<HNDREYES<LOPEZ<<ANA<MARIA<<<<<<<<<<<<<<<<<\nF123456789HND9005178F3001019<<<<<<<<<<<<<<04"
 
 
 def holder(office, *expiries, **fields):
-	"""A person with a document of its own kind for each number of days from today."""
+	"""Provide a person with a document of its own kind for each number of days from today."""
 	kinds = ("PASSPORT", "MX_TVRH", "MX_TRT")
 	rows = [
 		{"document_type": kind, "number": f"G{abs(days)}7{place}4410", "expires_on": add_days(today(), days)}
@@ -37,7 +37,7 @@ def listed(**filters) -> dict[str, int]:
 # --- the report
 
 
-def test_what_expires_within_the_days(office):
+def test_lists_documents_that_expire_within_the_days(office):
 	soon, late, gone = holder(office, 10), holder(office, 40), holder(office, -5)
 	assert listed(office=office.name) == {soon.folio: 10}
 	assert listed(office=office.name, days_ahead=60) == {soon.folio: 10, late.folio: 40}
@@ -45,7 +45,7 @@ def test_what_expires_within_the_days(office):
 	assert listed(office=office.name, document_type="MX_TVRH") == {}
 
 
-def test_what_was_renewed_is_left_out(office):
+def test_leaves_out_renewed_documents(office):
 	person = holder(office, 10)
 	person.append(
 		"documents", {"document_type": "PASSPORT", "number": "G9981177", "expires_on": add_days(today(), 900)}
@@ -54,14 +54,14 @@ def test_what_was_renewed_is_left_out(office):
 	assert listed(office=office.name) == {}
 
 
-def test_somebody_whose_registration_is_over_is_not_called(office):
+def test_leaves_out_people_whose_registration_is_closed(office):
 	person = holder(office, 10)
 	for stage in expiring.OVER:
 		make.set_stage(person, stage)
 		assert listed(office=office.name) == {}
 
 
-def test_the_report_is_of_whom_the_reader_may_open(office):
+def test_the_report_shows_only_people_visible_to_the_reader(office):
 	elsewhere = make.office()
 	ours, theirs = holder(office, 5), holder(elsewhere, 5)
 	hidden = holder(office, 5, restricted=1, restricted_reason="Threats")
@@ -81,12 +81,12 @@ def test_the_report_is_of_whom_the_reader_may_open(office):
 
 
 @pytest.mark.parametrize("days", [-1, 4000])
-def test_too_many_days(days):
-	assert "from 0 to" in refusal(execute, {"days_ahead": days})
+def test_rejects_days_out_of_range(days):
+	assert "from 0 to" in rejection(execute, {"days_ahead": days})
 
 
 @pytest.mark.parametrize("value", [["in", ["a"]], {"like": "%"}, 0])
-def test_filters_are_plain_values(office, value):
+def test_ignores_filters_that_are_not_plain_values(office, value):
 	person = holder(office, 5)
 	assert person.folio in listed(document_type=value, office=value)
 
@@ -101,7 +101,7 @@ def test_the_columns_are_in_the_language_of_the_user(site):
 
 @pytest.fixture
 def quiet(site):
-	"""Nobody else has anything to be reminded of."""
+	"""No one else has a document that expires."""
 	frappe.db.set_value("Person", {"name": ("!=", "")}, "status", "Closed")
 	return site
 
@@ -110,7 +110,7 @@ def notices(user: str) -> list[str]:
 	return frappe.get_all("Notification Log", {"for_user": user}, pluck="subject", order_by="creation")
 
 
-def test_the_case_workers_of_the_office_hear_of_it_once(quiet, office):
+def test_notifies_the_case_workers_of_the_office_once(quiet, office):
 	one, other = (make.staff_user(CASE_WORKER, office) for _ in range(2))
 	elsewhere = make.staff_user(CASE_WORKER, make.office())
 	front = make.staff_user(FRONT_DESK, office)
@@ -122,12 +122,12 @@ def test_the_case_workers_of_the_office_hear_of_it_once(quiet, office):
 	assert not notices(elsewhere) and not notices(front)
 
 
-def test_who_works_at_the_office_too_hears_where_nobody_else_does(quiet, office):
+def test_notifies_staff_who_also_work_there_if_no_one_else_does(quiet, office):
 	person = holder(office, 6)
-	assert reminders.remind() == 0, "there is nobody to tell"
+	assert reminders.remind() == 0, "there is no one to notify"
 	everywhere = make.staff_user(CASE_WORKER, make.office(), all_offices=1)
 	also_here = make.staff_user(CASE_WORKER, make.office(), additional_offices=[{"office": office.name}])
-	assert reminders.remind() == 1, "what nobody was told of is still due"
+	assert reminders.remind() == 1, "a reminder that no one got is still due"
 	assert person.folio in notices(also_here)[0] and not notices(everywhere)
 	frappe.db.set_value("Staff Member", {"user": also_here}, "enabled", 0)
 	staff.forget_offices()
@@ -135,7 +135,7 @@ def test_who_works_at_the_office_too_hears_where_nobody_else_does(quiet, office)
 	assert reminders.remind() == 1 and notices(everywhere)
 
 
-def test_a_notice_says_nothing_but_the_folio(quiet, office):
+def test_a_notice_cannot_contain_more_than_the_folio(quiet, office):
 	worker = make.staff_user(CASE_WORKER, office)
 	person = holder(office, 6)
 	reminders.remind()
@@ -150,7 +150,7 @@ def test_a_notice_says_nothing_but_the_folio(quiet, office):
 		assert secret not in said
 
 
-def test_one_notice_for_all_of_a_day(quiet, office):
+def test_sends_one_notice_for_all_documents_of_a_day(quiet, office):
 	worker = make.staff_user(CASE_WORKER, office)
 	people = [holder(office, 3) for _ in range(3)]
 	reminders.remind()
@@ -158,21 +158,21 @@ def test_one_notice_for_all_of_a_day(quiet, office):
 	assert all(person.folio in said for person in people)
 
 
-def test_only_who_is_assigned_hears_of_it(quiet, office):
+def test_notifies_only_the_assigned_user(quiet, office):
 	one, other = (make.staff_user(CASE_WORKER, office) for _ in range(2))
 	make.assign(holder(office, 6), one)
 	reminders.remind()
 	assert len(notices(one)) == 1 and not notices(other)
 
 
-def test_of_somebody_restricted_only_protection_hears(quiet, office):
+def test_notifies_only_protection_of_a_restricted_person(quiet, office):
 	worker, protection = make.staff_user(CASE_WORKER, office), make.staff_user(PROTECTION_OFFICER, office)
 	holder(office, 6, restricted=1, restricted_reason="Threats")
 	reminders.remind()
 	assert not notices(worker) and len(notices(protection)) == 1
 
 
-def test_each_number_of_days_has_its_reminder(quiet, office):
+def test_sends_a_reminder_for_each_number_of_days(quiet, office):
 	worker = make.staff_user(CASE_WORKER, office)
 	person = holder(office, 80)  # a passport: 90 and 30 days before
 	reminders.remind()
@@ -182,15 +182,15 @@ def test_each_number_of_days_has_its_reminder(quiet, office):
 	assert len(notices(worker)) == 2
 
 
-def test_saving_the_person_does_not_forget_what_was_reminded(quiet, office):
+def test_saving_the_person_keeps_the_marks_of_reminders(quiet, office):
 	make.staff_user(CASE_WORKER, office)
 	person = holder(office, 6)
 	reminders.remind()
-	saved(person, birth_place="Ocotepeque", document_reminders=None)
+	save_again(person, birth_place="Ocotepeque", document_reminders=None)
 	assert reminders.remind() == 0
 
 
-def test_a_renewed_document_is_not_reminded_of(quiet, office):
+def test_cannot_remind_of_a_renewed_document(quiet, office):
 	make.staff_user(CASE_WORKER, office)
 	person = holder(office, 6)
 	person.append(
@@ -203,7 +203,7 @@ def test_a_renewed_document_is_not_reminded_of(quiet, office):
 # --- types as data
 
 
-def test_the_shipped_deadlines(site):
+def test_has_the_shipped_deadlines(site):
 	def days(code):
 		return frappe.db.get_value("Identity Document Type", code, ["validity_days", "remind_days"])
 
@@ -216,16 +216,16 @@ def test_the_shipped_deadlines(site):
 	assert days("AR_CERT_REFUGIO") == ("90", "9"), "what the office wrote stays"
 
 
-def test_days_of_a_type_are_numbers(site):
+def test_days_of_a_type_must_be_numbers(site):
 	kind = frappe.get_doc("Identity Document Type", "PASSPORT")
-	assert "Remind Days Before" in refusal(saved, kind, remind_days="un mes")
-	assert saved(kind, remind_days="7 30").remind_days == "30, 7"
+	assert "Remind Days Before" in rejection(save_again, kind, remind_days="un mes")
+	assert save_again(kind, remind_days="7 30").remind_days == "30, 7"
 
 
-# --- what may be said
+# --- the text for the person
 
 
-def test_the_words_say_nothing_about_the_person(office):
+def test_the_text_of_a_reminder_cannot_describe_the_person(office):
 	frappe.db.set_value("Office", office.name, {"phone": "55 5555 0101"})
 	frappe.clear_document_cache("Office", office.name)
 	person = holder(office, 6, preferred_language="eng")
@@ -258,12 +258,12 @@ def test_the_words_say_nothing_about_the_person(office):
 		),
 	],
 )
-def test_the_safe_way_stands_beside_it(office, fields, way):
+def test_shows_the_safe_contact(office, fields, way):
 	person = holder(office, 6, **fields)
 	assert way in api.reminder(person.name, person.documents[0].name)["way"]
 
 
-def test_of_a_child_the_adult_is_spoken_to(office):
+def test_addresses_the_adult_of_a_child(office):
 	child = make.minor(
 		office,
 		documents=[{"document_type": "PASSPORT", "number": "G771234", "expires_on": add_days(today(), 5)}],
@@ -271,22 +271,22 @@ def test_of_a_child_the_adult_is_spoken_to(office):
 	assert "responsible adult" in api.reminder(child.name, child.documents[0].name)["way"]
 
 
-def test_a_reminder_of_somebody_hidden_is_refused(office):
+def test_denies_a_reminder_for_a_hidden_person(office):
 	person = holder(make.office(), 6)
 	with make.as_user(make.staff_user(CASE_WORKER, office)):
 		with pytest.raises(frappe.PermissionError):
 			api.reminder(person.name, person.documents[0].name)
 
 
-def test_a_row_of_another_person_is_none(office):
+def test_rejects_a_row_of_another_person(office):
 	person, other = holder(office, 6), holder(office, 6)
-	assert "not there any more" in refusal(api.reminder, person.name, other.documents[0].name)
+	assert "not there any more" in rejection(api.reminder, person.name, other.documents[0].name)
 
 
 # --- reading a document
 
 
-def test_a_passport_is_read(office):
+def test_reads_a_passport(office):
 	with make.as_user(make.staff_user(FRONT_DESK, office)):
 		found = api.read_mrz(MRZ)
 	assert found["values"] == {
@@ -309,11 +309,11 @@ def test_a_passport_is_read(office):
 
 
 @pytest.mark.parametrize("text", ["", "P<", "<script>alert(1)</script>" * 4, "x" * 5000, "' or 1=1 --"])
-def test_what_is_no_passport(text):
-	assert "machine-readable lines" in refusal(api.read_mrz, text)
+def test_rejects_what_is_not_a_passport(text):
+	assert "machine-readable lines" in rejection(api.read_mrz, text)
 
 
-def test_who_may_not_register_does_not_read(office):
+def test_denies_reading_to_users_who_may_not_register(office):
 	with make.as_user(make.staff_user("Finance Officer", office)):
 		with pytest.raises(frappe.PermissionError):
 			api.read_mrz(MRZ)

@@ -1,4 +1,4 @@
-"""The barcode of an Argentine DNI says who is meant, in both layouts, and nothing else is taken for one."""
+"""The barcode of an Argentine DNI gives its holder's data in both layouts; no other text is read as one."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ WIDE = "00512345678@ÑANCUPIL QUISPE@D'ANGELO JOSÉ@M@M6123456@B@01/02/1948@06/0
 @pytest.mark.parametrize(
 	"typed", [NEW, SINCE_2014, OLD, NEW.lower(), f"{NEW}\r\n", NEW.replace("@", '"').replace("/", "-")]
 )
-def test_both_layouts(typed):
+def test_reads_both_layouts(typed):
 	found = machine_readable.read(typed, TODAY)
 	assert (found.kind, found.issuer, found.number) == ("AR_DNI", "ARG", "95123999")
 	assert (found.surnames, found.given_names, found.sex) == ("DI STEFANO", "ALFREDA MARÍA", "F")
@@ -28,7 +28,7 @@ def test_both_layouts(typed):
 	assert not found.findings and not found.is_passport
 
 
-def test_signs_of_names_and_numbers_of_old_booklets():
+def test_reads_special_characters_and_old_booklet_numbers():
 	found = dni_barcode.read(WIDE, TODAY)
 	assert (found.surnames, found.given_names, found.number) == (
 		"ÑANCUPIL QUISPE",
@@ -37,7 +37,7 @@ def test_signs_of_names_and_numbers_of_old_booklets():
 	)
 
 
-def test_one_name_only():
+def test_reads_a_single_name():
 	assert dni_barcode.read(NEW.replace("ALFREDA MARÍA", ""), TODAY).given_names == ""
 
 
@@ -58,13 +58,13 @@ def test_one_name_only():
 		NEW + "@" * 400,
 	],
 )
-def test_anything_else_is_none(typed):
+def test_rejects_anything_else(typed):
 	assert dni_barcode.read(typed, TODAY) is None
 	assert machine_readable.read(typed, TODAY) is None
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(max_size=12), max_size=16))
-def test_no_text_fails(fields):
+def test_must_handle_any_text(fields):
 	machine_readable.read("@".join(fields), TODAY)
 	machine_readable.read('"'.join(fields), TODAY)

@@ -1,4 +1,4 @@
-"""Documents: equal numbers compare equal, mistakes are remarked on, nobody is turned away."""
+"""Documents: equal numbers compare equal, mistakes are remarked and never block a registration."""
 
 from datetime import date, datetime
 
@@ -44,7 +44,7 @@ def curp_of(first17):
 		("", "NUE 0012345", "NUE0012345"),
 	],
 )
-def test_right_numbers_are_tidied_without_a_word(validator, typed, number):
+def test_tidies_valid_numbers_without_a_remark(validator, typed, number):
 	assert check_document(validator, typed) == (number, [])
 
 
@@ -68,7 +68,7 @@ def test_right_numbers_are_tidied_without_a_word(validator, typed, number):
 		("ar_dni", "8765432", "DOC_SUSPICIOUS"),
 	],
 )
-def test_mistakes_are_warned_of_and_the_number_is_kept(validator, typed, code):
+def test_warns_of_mistakes_and_keeps_the_number(validator, typed, code):
 	number, findings = check_document(validator, typed)
 	assert [finding.code for finding in findings] == [code]
 	assert number == normalise_number(typed)
@@ -76,7 +76,7 @@ def test_mistakes_are_warned_of_and_the_number_is_kept(validator, typed, code):
 
 
 @pytest.mark.parametrize("prefix", [20, 23, 24, 25, 26, 27, 30, 33, 34, 50, 51, 55])
-def test_every_prefix_in_use_makes_a_right_cuil(prefix):
+def test_accepts_every_cuil_prefix_in_use(prefix):
 	# Of the eleven possible check digits one has no digit of its own, so try a few bodies.
 	right = [
 		f"{prefix}9412345{body}{check}"
@@ -87,7 +87,7 @@ def test_every_prefix_in_use_makes_a_right_cuil(prefix):
 	assert len(right) >= 9
 
 
-def test_unusual_cuil_prefix_with_right_check_digit_is_only_remarked_on():
+def test_remarks_an_unusual_cuil_prefix_with_a_valid_check_digit():
 	found = {tuple(codes("ar_cuil", f"2894123456{check}")) for check in range(10)}
 	assert ("CUIL_PREFIX",) in found and () not in found
 
@@ -95,13 +95,13 @@ def test_unusual_cuil_prefix_with_right_check_digit_is_only_remarked_on():
 @pytest.mark.parametrize(
 	"typed", ["XEXX010101HNEXXXA4", "xexx010101mnexxxa8", "XAXX010101000", "XEXX-010101-000"]
 )
-def test_generic_keys_identify_nobody(typed):
+def test_generic_keys_cannot_identify_a_person(typed):
 	for validator in ("mx_curp", "mx_rfc", None):
 		number, (finding,) = check_document(validator, typed)
 		assert number is None and finding.code == "DOC_GENERIC", validator
 
 
-def test_the_generic_key_is_one_that_the_check_digit_alone_lets_through():
+def test_the_generic_key_has_a_valid_check_digit():
 	assert curp.is_valid("XEXX010101HNEXXXA4")
 
 
@@ -121,7 +121,7 @@ STAND_INS = """0000|000-000|000000|00000000000|0|X000|G00000000|111111|999|99999
 
 
 @pytest.mark.parametrize("typed", list(filter(None, f"{MISSING}|{WITH_DIGITS}|{STAND_INS}".split("|"))))
-def test_what_identifies_nobody_is_said_to_be_missing(typed):
+def test_reports_a_generic_number_as_missing(typed):
 	for validator in (*VALIDATORS, None):
 		number, (finding,) = check_document(validator, typed)
 		assert number is None and finding.code == "DOC_PLACEHOLDER", validator
@@ -129,7 +129,7 @@ def test_what_identifies_nobody_is_said_to_be_missing(typed):
 
 
 @given(st.text(max_size=40).filter(lambda text: text.strip() and not any(map(str.isdecimal, text))))
-def test_without_a_digit_there_is_no_number(text):
+def test_rejects_a_number_without_a_digit(text):
 	for validator in (None, "passport", "foreign_id"):
 		assert check_document(validator, text).number is None
 
@@ -144,7 +144,7 @@ def test_without_a_digit_there_is_no_number(text):
 		("Trámite 00123456784", "00123456784"),
 	],
 )
-def test_a_number_beside_words_is_kept_without_them(typed, number):
+def test_keeps_a_number_without_the_words_around_it(typed, number):
 	assert check_document(None, typed).number == number
 	assert codes(None, typed) == ["DOC_WORDS"]
 
@@ -160,7 +160,7 @@ def test_a_number_beside_words_is_kept_without_them(typed, number):
 		"expediente 12/2024",
 	],
 )
-def test_words_that_belong_to_a_number_stay_with_it(typed):
+def test_keeps_words_that_belong_to_a_number(typed):
 	assert check_document(None, typed) == (normalise_number(typed), [])
 
 
@@ -180,7 +180,7 @@ def test_words_that_belong_to_a_number_stay_with_it(typed):
 		("8.000", "8000"),
 	],
 )
-def test_zeros_of_a_spreadsheet_are_no_digits_of_the_number(written, number):
+def test_removes_zeros_that_a_spreadsheet_added(written, number):
 	assert normalise_number(written) == number
 	assert check_document(None, written) == (number, [])
 
@@ -189,7 +189,7 @@ def test_zeros_of_a_spreadsheet_are_no_digits_of_the_number(written, number):
 	"written",
 	["1.23457E+08", "8.01199E+11", "8,01199e+11", "8E+11", "1.2E11", " 5.541637E9 ", "1.23457 E+08", "2E-5"],
 )
-def test_a_number_with_an_exponent_is_refused_and_is_none(written):
+def test_rejects_a_number_with_an_exponent(written):
 	assert normalise_number(written) == ""
 	for validator in (*VALIDATORS, None):
 		number, (finding,) = check_document(validator, written)
@@ -198,20 +198,20 @@ def test_a_number_with_an_exponent_is_refused_and_is_none(written):
 
 
 @pytest.mark.parametrize("typed", ["12E34567", "E1234567", "1234E", "AE12345", "20E11123"])
-def test_a_letter_e_is_no_exponent(typed):
+def test_a_letter_e_is_not_an_exponent(typed):
 	assert check_document("passport", typed) == (typed, [])
 
 
 @few
 @given(st.integers(1000, 10**14), st.sampled_from([".0", ",0", ".00", ",00"]))
-def test_whatever_the_number_its_zeros_go(number, zeros):
+def test_must_remove_the_zeros_of_any_number(number, zeros):
 	assert normalise_number(f"{number}{zeros}") == str(number)
 	shortened = f"{float(number):.5E}"
 	assert check_document(None, shortened).number is None
 
 
 @pytest.mark.parametrize("typed", [None, "", "   "])
-def test_no_number_is_no_mistake(typed):
+def test_a_missing_number_is_not_a_mistake(typed):
 	assert check_document("mx_curp", typed) == (None, [])
 
 
@@ -220,11 +220,11 @@ MRZ2 = "L898902C36UTO7408122F1204159ZE184226B<<<<<10"
 
 
 @pytest.mark.parametrize("typed", [MRZ2, MRZ2.lower(), f"{MRZ1}\n{MRZ2}", MRZ1 + MRZ2])
-def test_machine_readable_passport(typed):
+def test_reads_a_machine_readable_passport(typed):
 	assert check_document("passport", typed) == ("L898902C3", [])
 
 
-def test_machine_readable_passport_with_a_wrong_sign():
+def test_remarks_a_wrong_character_in_a_machine_readable_passport():
 	assert check_document("passport", MRZ2.replace("L898902C3", "L898902C8"))[0] == "L898902C8"
 	assert codes("passport", MRZ2.replace("L898902C3", "L898902C8")) == ["PASSPORT_MRZ"]
 	assert codes("passport", MRZ1) == ["DOC_PLACEHOLDER"], "the number is in the other line"
@@ -251,13 +251,13 @@ def test_machine_readable_passport_with_a_wrong_sign():
 		("ES", "54362315-K", "54362315-X"),
 	],
 )
-def test_documents_of_the_countries_of_origin(country, right, wrong):
+def test_checks_documents_of_countries_of_origin(country, right, wrong):
 	assert codes("foreign_id", right, country=country) == []
 	assert codes("foreign_id", wrong, country=country) == ["FOREIGN_ID_FORMAT"]
 
 
 @pytest.mark.parametrize("country", [None, "", "HT", "SY", "ZZ"])
-def test_countries_without_a_public_rule_pass(country):
+def test_accepts_documents_of_countries_without_a_public_rule(country):
 	assert looks_right("12354", country) is None
 	assert codes("foreign_id", "12354", country=country) == []
 
@@ -273,25 +273,25 @@ def test_countries_without_a_public_rule_pass(country):
 		(datetime(2026, 3, 9, 23), ["DOC_EXPIRED"]),
 	],
 )
-def test_expiry_is_told_and_never_blocks(expiry, found):
+def test_expiry_is_reported_and_cannot_block(expiry, found):
 	findings = check_document("passport", "AB123456", expiry=expiry, on_date=TODAY).findings
 	assert [finding.code for finding in findings] == found
 	assert not any(finding.blocks for finding in findings)
 
 
-def test_a_date_is_asked_for_where_documents_expire():
+def test_documents_that_expire_must_have_a_date():
 	assert codes("passport", "AB123456", has_expiry=True) == ["DOC_EXPIRY_MISSING"]
 	assert codes("passport", "AB123456", has_expiry=True, expiry=date(2020, 1, 1)) == []
 
 
-def test_unknown_validator_is_refused():
+def test_rejects_an_unknown_validator():
 	with pytest.raises(ValueError, match="validator"):
 		check_document("mx_nss", "1")
 
 
 @few
 @given(st.sampled_from([None, *VALIDATORS]), st.text(max_size=50), st.sampled_from([None, *CHECKS, "HT"]))
-def test_no_text_fails_blocks_or_leaks_the_number(validator, text, country):
+def test_any_text_cannot_fail_block_or_leak_the_number(validator, text, country):
 	number, findings = check_document(validator, text, country=country, on_date=TODAY)
 	for finding in findings:
 		assert finding.message == MESSAGES[finding.code]
@@ -301,13 +301,13 @@ def test_no_text_fails_blocks_or_leaks_the_number(validator, text, country):
 
 @few
 @given(st.text("0123456789", min_size=17, max_size=17), st.integers(0, 16), st.integers(1, 9))
-def test_clabe_catches_every_wrong_digit(digits, place, step):
+def test_clabe_rejects_every_wrong_digit(digits, place, step):
 	clabe = digits + clabe_check_digit(digits)
 	assert is_clabe(clabe)
 	wrong = clabe[:place] + str((int(clabe[place]) + step) % 10) + clabe[place + 1 :]
 	assert not is_clabe(wrong)
 
 
-def test_wallet_accounts_are_told_from_bank_accounts():
+def test_distinguishes_wallet_accounts_from_bank_accounts():
 	assert is_cvu("0000003100010000000001") == is_cbu("0000003100010000000001")
 	assert not is_cvu("2850590940090418135201")

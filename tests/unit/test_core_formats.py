@@ -1,4 +1,4 @@
-"""Dates, amounts and numbers read as a clerk of the country would write them; numbers of documents stay hidden."""
+"""Dates, amounts and numbers are written as in the country; document numbers stay masked."""
 
 from datetime import date, datetime
 
@@ -11,12 +11,12 @@ from migrant_services.core import formats
 	("language", "written"),
 	[("es", "5 de marzo de 2026"), ("es-AR", "5 de marzo de 2026"), ("en", "March 5, 2026")],
 )
-def test_dates_in_words(language, written):
+def test_formats_dates_in_words(language, written):
 	assert formats.date_in_words(date(2026, 3, 5), language) == written
 	assert formats.date_in_words(None, language) == ""
 
 
-def test_months_and_times():
+def test_formats_months_and_times():
 	assert formats.month_in_words(date(1990, 3, 1), "es-MX") == "marzo de 1990"
 	assert formats.month_in_words(date(1990, 3, 1), "en") == "March 1990"
 	assert formats.time_of_day(datetime(2026, 3, 5, 16, 5), "es") == "16:05"
@@ -37,16 +37,16 @@ def test_amounts_follow_the_country(currency, language, country, written):
 	assert formats.money(3439.46, currency, language, country) == written
 
 
-def test_an_amount_is_exact_though_it_comes_as_a_float():
+def test_a_float_amount_must_be_exact():
 	assert formats.money(0.1 + 0.2, "MXN", "es", "MX") == "$ 0.30 MXN"
 	assert formats.money_in_words(1005.005, "MXN", "en") == "One thousand and five Mexican pesos and 01/100"
 
 
-def test_a_currency_without_words_leaves_them_out():
+def test_leaves_out_words_for_an_unknown_currency():
 	assert formats.money_in_words(10, "EUR", "es") == ""
 
 
-def test_numbers_and_countries():
+def test_formats_numbers_and_countries():
 	assert formats.number(2.5, "es", "AR") == "2,5"
 	assert formats.number(40.0, "es", "MX") == "40"
 	assert formats.territory("HT", "es") == "Haití"
@@ -64,7 +64,7 @@ def test_numbers_and_countries():
 		("es; drop", "zh", "en"),
 	],
 )
-def test_only_languages_with_texts_are_printed(asked, fallback, printed):
+def test_prints_only_languages_that_have_texts(asked, fallback, printed):
 	assert formats.print_language(asked, fallback) == printed
 
 
@@ -79,7 +79,7 @@ def test_only_languages_with_texts_are_printed(asked, fallback, printed):
 		(None, ""),
 	],
 )
-def test_of_a_document_number_the_last_signs_are_shown(number, shown):
+def test_shows_only_the_last_characters_of_a_document_number(number, shown):
 	assert formats.last_four(number) == shown
 
 
@@ -94,5 +94,5 @@ def test_of_a_document_number_the_last_signs_are_shown(number, shown):
 		("credencial sin número", "credencial sin número"),
 	],
 )
-def test_numbers_in_free_text_are_hidden(text, shown):
+def test_masks_numbers_in_free_text(text, shown):
 	assert formats.hide_numbers(text) == shown

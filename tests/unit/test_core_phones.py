@@ -1,4 +1,4 @@
-"""However a phone number is said, it is stored in one form, and an odd one is kept."""
+"""Every way of writing a phone number is stored in one form, and odd numbers are kept."""
 
 from collections import Counter
 
@@ -23,7 +23,7 @@ from migrant_services.core.phones import Phone, check_phone, normalise_phone, re
 		("+58 412-1234567", None, "+584121234567"),
 	],
 )
-def test_ways_of_writing_lead_to_one_number(typed, country, number):
+def test_reads_every_spelling_as_one_number(typed, country, number):
 	assert normalise_phone(typed, country) == (number, [])
 
 
@@ -37,24 +37,24 @@ def test_ways_of_writing_lead_to_one_number(typed, country, number):
 		("+52 1 00 1234 5678", "PHONE_DOUBTFUL", True),
 	],
 )
-def test_odd_numbers_are_remarked_on(typed, code, kept):
+def test_remarks_odd_numbers(typed, code, kept):
 	number, (finding,) = normalise_phone(typed, "MX")
 	assert finding.code == code and not finding.blocks
 	assert (number is not None) is kept
 
 
-def test_without_a_country_a_local_number_cannot_be_read():
+def test_a_local_number_cannot_be_read_without_a_country():
 	assert normalise_phone("55 1234 5678", None).number is None
 
 
 @pytest.mark.parametrize("typed", [None, "", "  "])
-def test_no_number_is_no_mistake(typed):
+def test_a_missing_number_is_not_a_mistake(typed):
 	assert normalise_phone(typed, "MX") == (None, [])
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.text("0123456789+() -ab", max_size=20), st.sampled_from(["MX", "AR", None]))
-def test_once_normalised_it_stays(typed, country):
+def test_normalising_must_be_idempotent(typed, country):
 	number, findings = normalise_phone(typed, country)
 	if number and not findings:
 		assert normalise_phone(number, country) == (number, [])
@@ -91,7 +91,7 @@ def test_once_normalised_it_stays(typed, country):
 		("9" * 200, [("", "9" * 200)]),
 	],
 )
-def test_a_number_is_kept_with_its_remark(written, read):
+def test_keeps_a_number_with_its_remark(written, read):
 	assert read_phones(written) == [Phone(*each) for each in read]
 
 
@@ -119,7 +119,7 @@ def test_a_number_is_kept_with_its_remark(written, read):
 		),
 	],
 )
-def test_two_numbers_are_two(written, read):
+def test_reads_two_numbers_as_two(written, read):
 	assert read_phones(written) == [Phone(*each) for each in read]
 
 
@@ -138,7 +138,7 @@ def test_two_numbers_are_two(written, read):
 		("4163-7201/02 (mamá)", [("4163-7201", "mamá"), ("4163-7202", "mamá")]),
 	],
 )
-def test_numbers_that_differ_in_their_last_digits_are_each_whole(written, read):
+def test_expands_numbers_that_differ_in_their_last_digits(written, read):
 	assert read_phones(written) == [Phone(*each) for each in read]
 
 
@@ -162,19 +162,19 @@ def test_numbers_that_differ_in_their_last_digits_are_each_whole(written, read):
 		"000 000",
 	],
 )
-def test_what_says_that_there_is_none_is_nothing(written):
+def test_words_for_no_phone_are_blank(written):
 	assert read_phones(written) == []
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.text("0123456789+()/,;. -\nabyext", max_size=40))
-def test_what_was_read_reads_as_itself_and_no_digit_is_lost(written):
+def test_reading_must_be_idempotent_and_cannot_lose_a_digit(written):
 	phones = read_phones(written)
 	for phone in phones:
 		assert not phone.number or read_phones(phone.number) == [Phone(phone.number)]
 	said = "".join(phone.number + phone.remark for phone in phones)
 	if phones and "." not in written:
-		# Of two numbers that differ in their last digits, the others are there twice.
+		# Two numbers that differ in their last digits share the digits before these.
 		assert not Counter(filter(str.isdigit, written)) - Counter(filter(str.isdigit, said))
 
 
@@ -191,7 +191,7 @@ def test_what_was_read_reads_as_itself_and_no_digit_is_lost(written):
 		(Phone("55 4163 7201", "de 9 a 18 hs"), "+525541637201", []),
 	],
 )
-def test_a_phone_without_a_number_is_remarked_on_and_never_refused(phone, number, codes):
+def test_remarks_a_phone_without_a_number_and_never_rejects_it(phone, number, codes):
 	found = check_phone(phone, "MX")
 	assert (found.number, [finding.code for finding in found.findings]) == (number, codes)
 	assert not any(finding.blocks for finding in found.findings)

@@ -1,4 +1,4 @@
-"""The set the matching is judged by: how many, labelled rightly, always the same, and one that can be solved."""
+"""The data set that judges the matching: its size, its labels, reproducible, and solvable."""
 
 import os
 import subprocess
@@ -36,7 +36,7 @@ def data() -> Labelled:
 	return labelled(TUNE, SHARE)
 
 
-def test_a_whole_set_has_12000_records_and_4380_pairs():
+def test_a_full_set_has_12000_records_and_4380_pairs():
 	assert sets.PEOPLE + sets.REGISTERED_TWICE + 2 * sets.REGISTERED_THRICE == 12_000
 	assert sets.REGISTERED_TWICE + 3 * sets.REGISTERED_THRICE == 4_380
 	assert COUPLES[TWINS] >= 400 and COUPLES[SAME_DAY] >= 100
@@ -57,7 +57,7 @@ def test_pairs_are_all_those_of_one_person(data):
 	assert len(data.pairs) == sum(count * (count - 1) // 2 for count in times.values())
 
 
-def test_twelve_traditions_and_all_kinds_of_error_are_there(data):
+def test_has_twelve_naming_traditions_and_all_kinds_of_error(data):
 	assert len({communities()[name].tradition for name in COMMUNITIES}) == 12
 	assert {entry.person.tradition for entry in data.entries} == {
 		communities()[name].tradition for name in COMMUNITIES
@@ -74,7 +74,7 @@ def test_second_registrations_have_one_to_three_kinds_of_error_and_first_ones_no
 
 
 def test_the_same_seed_gives_the_same_set_in_every_process():
-	script = "from tests.unit.test_world_people import digest; print(digest())"
+	script = "from tests.unit.test_benchmark_people import digest; print(digest())"
 	other = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": str(Path(__file__).parents[2])}
 	there = subprocess.run(
 		[sys.executable, "-c", script], env=other, capture_output=True, text=True, check=True
@@ -87,13 +87,13 @@ def digest() -> str:
 	return sha256(repr(records).encode()).hexdigest()
 
 
-def test_seeds_stay_apart():
+def test_different_seeds_give_different_people():
 	first = {seed: labelled(seed, 0.02) for seed in (TUNE, *JUDGES)}
 	dates = [{(entry.given, entry.person.birth) for entry in data.entries} for data in first.values()]
 	assert all(not one & other for place, one in enumerate(dates) for other in dates[:place])
 
 
-def test_of_every_pair_two_fields_are_left_that_identify(data):
+def test_every_pair_must_keep_two_identifying_fields(data):
 	for pair in data.pairs:
 		one, other = (data.entries[number] for number in pair)
 		left = (
@@ -105,7 +105,7 @@ def test_of_every_pair_two_fields_are_left_that_identify(data):
 		assert sum(map(bool, left)) >= 2, (one, other)
 
 
-def test_no_record_of_a_twin_fits_the_other_as_well(data):
+def test_a_record_of_a_twin_cannot_fit_the_other_equally_well(data):
 	twin = {one: other for couple in data.couples[TWINS] for one, other in (couple, couple[::-1])}
 	for pair in data.pairs:
 		for number in pair:
@@ -126,7 +126,7 @@ def test_twins_share_a_birth_date_and_a_home_but_no_document(data):
 		assert not {paper.number for paper in one.papers} & {paper.number for paper in other.papers}
 
 
-def test_namesakes_of_one_day_have_valid_documents_of_one_kind_in_every_record(data):
+def test_namesakes_born_on_one_day_must_have_valid_documents_of_one_type(data):
 	same_day = {number for couple in data.couples[SAME_DAY] for number in couple}
 	for one, other in (map(data.people.__getitem__, couple) for couple in data.couples[SAME_DAY]):
 		assert (one.given, one.first, one.second, one.birth) == (
@@ -143,12 +143,12 @@ def test_namesakes_of_one_day_have_valid_documents_of_one_kind_in_every_record(d
 			assert set(entry.person.papers) <= set(entry.papers)
 
 
-def test_no_two_people_have_one_document(data):
+def test_two_people_cannot_have_the_same_document(data):
 	numbers = Counter((paper.kind, paper.number) for person in data.people for paper in person.papers)
 	assert max(numbers.values()) == 1
 
 
-def test_documents_with_check_digits_are_valid(data):
+def test_documents_with_check_digits_must_be_valid(data):
 	papers = [(person, paper) for person in data.people for paper in person.papers]
 	assert all(curp.is_valid(paper.number) for _person, paper in papers if paper.kind == CURP)
 	assert all(cuit.is_valid(paper.number) for _person, paper in papers if paper.kind == CUIL)
@@ -159,13 +159,13 @@ def test_documents_with_check_digits_are_valid(data):
 	assert Counter(paper.kind for _person, paper in papers)[DNI]
 
 
-def test_common_names_are_common_and_rare_ones_there(data):
+def test_common_names_are_common_and_rare_ones_exist(data):
 	surnames = Counter(person.first for person in data.people if person.tradition == "mexican")
 	assert surnames.most_common(1)[0][1] > 0.03 * surnames.total()
 	assert sum(count == 1 for count in surnames.values()) > 10
 
 
-def test_short_forms_of_compound_and_of_transliterated_names_are_known():
+def test_knows_short_forms_of_compound_and_transliterated_names():
 	assert "Chayo" in nicknames("María del Rosario")["María del Rosario"]
 	assert "Malena" in nicknames("María Elena")["María Elena"]
 	assert "Kolya" in nicknames("Mykola")["Mykola"]
@@ -187,25 +187,25 @@ def test_a_cut_field_keeps_its_beginning(entry):
 			assert cut != entry and entry.given.startswith(cut.given) and entry.first.startswith(cut.first)
 
 
-def test_mojibake_damages_only_what_is_beyond_ascii(entry):
+def test_mojibake_damages_only_letters_beyond_ascii(entry):
 	for seed in range(20):
 		damaged = mojibake(entry, entry, Random(seed))
 		assert damaged.first != entry.first and damaged.first[:1].lower() == entry.first[:1].lower()
 
 
-def test_exchanged_names_stand_in_the_other_fields(entry):
+def test_swapped_names_stand_in_the_other_fields(entry):
 	changed = names_exchanged(entry, entry, Random(1))
 	assert changed.given == f"{entry.first} {entry.second}"
 	assert f"{changed.first} {changed.second}" == entry.given
 
 
-def test_an_unknown_birth_date_is_not_another(entry):
+def test_an_unknown_birth_date_is_not_a_different_one(entry):
 	entry = replace(entry, birth=date(1990, 5, 9), precision=EXACT, papers=())
 	assert birth_left(entry, replace(entry, birth=date(1890, 1, 1), precision=YEAR)) == 0.0
 	assert birth_left(entry, entry) == 1.0
 
 
-def test_the_judge_counts_couples_of_people_and_the_pairs_of_a_kind(data):
+def test_counts_pairs_of_people_and_pairs_of_each_kind(data):
 	verdict = judge(data, data.pairs)
 	assert verdict.quality.f1 == 1 and set(verdict.kinds.values()) == {1} and not any(verdict.joined.values())
 	one, other = data.couples[TWINS][0]
@@ -216,7 +216,7 @@ def test_the_judge_counts_couples_of_people_and_the_pairs_of_a_kind(data):
 	assert verdict.traditions[tradition] < 1 and verdict.quality.precision < 1
 
 
-def test_what_a_second_registration_is_labelled_with_is_there(data):
+def test_every_label_of_a_second_registration_must_be_true(data):
 	for entry in data.entries:
 		born, written = entry.person.birth, entry.birth
 		if "day and month swapped" in entry.kinds:

@@ -1,4 +1,4 @@
-"""Which versions of Frappe are remarked upon, and with which sentence."""
+"""The remarks on versions of Frappe that are too old."""
 
 import pytest
 
@@ -32,17 +32,17 @@ def test_a_version_is_judged_by_its_numbers(version, code):
 		assert not found.blocks, "the app installs all the same"
 
 
-def test_what_is_no_version_is_no_guess():
+def test_makes_no_guess_about_an_invalid_version():
 	with pytest.raises(ValueError, match="no version"):
 		versions.version_finding("develop")
 
 
-def test_each_series_has_both_its_versions():
+def test_every_series_must_have_both_versions():
 	assert versions.LEAST.keys() == versions.SECURE.keys()
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/devbench.md"])
-def test_the_documentation_names_the_versions(page):
+def test_the_documentation_must_name_the_versions(page):
 	text = (ROOT / page).read_text(encoding="utf-8")
 	for version in (*versions.LEAST.values(), *versions.SECURE.values()):
 		assert version.removesuffix(".0") in text, version

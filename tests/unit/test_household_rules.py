@@ -1,4 +1,4 @@
-"""Dated membership: what holds on every day, and what no later operation changes."""
+"""Dated membership: the rules for every day, and a past that no operation changes."""
 
 import json
 from datetime import date, timedelta
@@ -31,7 +31,7 @@ def codes(stays, today=TODAY) -> list[str]:
 FAMILY = [stay("ana", relationship=HEAD), stay("beto", relationship="Daughter or son"), stay("cira", 10)]
 
 
-def test_the_form_offers_what_the_rules_know():
+def test_the_form_must_offer_what_the_rules_accept():
 	fields = {field["fieldname"]: field for field in json.loads(MEMBER_FILE.read_text())["fields"]}
 
 	def options(name):
@@ -57,28 +57,28 @@ def relations(stays, when):
 		([stay("ana", 0, 400, HEAD)], ["STAY_FUTURE"]),
 		([Stay("ana", None, None, HEAD)], ["STAY_UNDATED"]),
 		([*FAMILY, stay("cira", 12)], ["STAY_OVERLAP"]),
-		# The first day of the head comes after that of somebody else.
+		# The first day of the head comes after that of another member.
 		([stay("ana", 3, relationship=HEAD), stay("beto", 0)], ["HEAD_MISSING"]),
 		([stay("ana", 0, 3, HEAD), stay("beto", 3, relationship=HEAD)], []),
-		# A household may stand empty, and a period without days says nothing.
+		# A household may be empty, and a period without days has no effect.
 		([stay("ana", 0, 3, HEAD), stay("ana", 9, relationship=HEAD)], []),
 		([*FAMILY, stay("dora", 4, 4, HEAD)], []),
-		# Who only collects is no member and needs no head.
+		# A person who only collects is not a member and needs no head.
 		([stay("ana", 0, 3, HEAD), stay("tía", 0, relationship=rules.COLLECTOR_ONLY)], []),
 	],
 )
-def test_what_a_household_must_be(stays, expected):
+def test_a_household_must_be_valid_on_every_day(stays, expected):
 	assert codes(stays) == expected
 
 
-def test_one_primary_collector_at_a_time():
+def test_a_household_cannot_have_two_primary_collectors_at_a_time():
 	both = [s._replace(collector=rules.PRIMARY) for s in FAMILY[:2]]
 	assert codes(both) == ["COLLECTOR_TWICE"]
 	assert codes([both[0], both[1]._replace(collector=rules.ALTERNATE)]) == []
 
 
-def test_what_was_wrong_already_refuses_nothing():
-	"""Two registrations that were merged leave one person there twice."""
+def test_an_earlier_fault_cannot_block_an_operation():
+	"""After a merge, one person may be in the household twice."""
 	stored = [*FAMILY, stay("cira", 12)]
 	doubled = [s._replace(before=s) for s in stored]
 	assert codes(doubled) == [] and rules.doubles(doubled) == [(2, 3)]
@@ -88,14 +88,14 @@ def test_what_was_wrong_already_refuses_nothing():
 	assert codes(longer) == ["STAY_OVERLAP"]
 
 
-def test_the_day_of_leaving_is_the_first_day_elsewhere():
+def test_the_day_of_leaving_is_the_first_day_in_the_next_household():
 	old, new = stay("ana", 0, 5), stay("ana", 5)
 	assert not old.overlaps(new) and old.overlaps(stay("ana", 4))
 	assert rules.clashes([new], [old]) == []
 	assert rules.clashes([new], [stay("ana", 0, 6)]) == [stay("ana", 0, 6)]
 
 
-def test_clashes_count_what_is_new_only():
+def test_only_new_stays_can_clash():
 	new = stay("ana", 5)
 	there = stay("ana", 0)
 	assert rules.clashes([new._replace(before=new)], [there]) == []
@@ -108,7 +108,7 @@ def test_clashes_count_what_is_new_only():
 	assert rules.clashes([new], [there._replace(relationship=rules.COLLECTOR_ONLY)]) == []
 
 
-def test_minors_have_somebody_responsible():
+def test_minors_must_have_a_responsible_adult():
 	adult, child = Age(False), Age(True, "ana", True)
 	assert rules.check_minors({"ana": adult, "beto": child}, ["beto"]) == []
 	alone = {"ana": adult, "beto": Age(True)}
@@ -121,7 +121,7 @@ def test_minors_have_somebody_responsible():
 	assert rules.check_minors({"ana": Age(None), "beto": child._replace(responsible_adult=None)}) == []
 
 
-def test_the_head_does_not_leave_without_another():
+def test_the_head_cannot_leave_without_a_successor():
 	with pytest.raises(Refused, match="HEAD_LEAVES"):
 		rules.leave(FAMILY, ["ana"], day(20), "Moved out")
 	with pytest.raises(Refused, match="NEW_HEAD_LEAVES"):
@@ -141,15 +141,15 @@ def test_the_head_does_not_leave_without_another():
 
 
 @pytest.mark.parametrize("code, when", [("NOT_THERE", 5), ("LATER_CHANGE", 12)])
-def test_nothing_is_done_before_what_is_recorded(code, when):
+def test_cannot_change_anything_before_the_last_record(code, when):
 	stays = [*FAMILY[:2], stay("cira", 10, 15), stay("cira", 20)] if code == "LATER_CHANGE" else FAMILY
 	with pytest.raises(Refused, match="LATER_CHANGE" if code == "LATER_CHANGE" else "LATER_CHANGE|NOT_THERE"):
 		rules.leave(stays, ["cira"], day(when), "Moved out")
 	with pytest.raises(Refused, match="NOT_THERE"):
-		rules.leave(stays, ["nobody"], day(when), "Moved out")
+		rules.leave(stays, ["stranger"], day(when), "Moved out")
 
 
-def test_a_role_changes_from_a_day_on():
+def test_a_role_changes_from_a_given_day():
 	changed = rules.change(FAMILY, "cira", day(15), collector=rules.ALTERNATE)
 	assert [s.reason for s in changed] == ["", "", rules.CHANGED, ""]
 	assert changed[3].since == day(15) and changed[3].collector == rules.ALTERNATE
@@ -159,7 +159,7 @@ def test_a_role_changes_from_a_day_on():
 	assert rules.change(FAMILY, "cira", day(15), relationship="Sibling") == FAMILY
 
 
-def test_another_head():
+def test_changes_the_head():
 	with pytest.raises(Refused, match="OLD_RELATION"):
 		rules.change_head(FAMILY, "cira", day(15), {})
 	changed = rules.change_head(FAMILY, "cira", day(15), {"ana": "Sibling", "beto": "Niece or nephew"})
@@ -177,8 +177,8 @@ def test_another_head():
 	}
 
 
-def test_those_of_two_households_are_asked_who_they_are_to_their_heads():
-	"""The head is split off, or others are, or two households become one."""
+def test_members_must_state_their_relationship_to_a_new_head():
+	"""In three cases: the head is split off, others are, or two households become one."""
 	rest, new = rules.split(FAMILY, ["ana"], day(20), "ana", {"beto": "Niece or nephew"}, "cira")
 	assert relations(rest, day(20)) == {"cira": HEAD, "beto": "Niece or nephew"}
 	rest, new = rules.split(FAMILY, ["ana", "beto"], day(20), "ana", {}, "cira")
@@ -189,7 +189,7 @@ def test_those_of_two_households_are_asked_who_they_are_to_their_heads():
 	assert relations(together, day(30)) == {"ana": HEAD, "cira": "Sibling", "beto": rules.UNKNOWN}
 
 
-def test_a_split_and_a_join():
+def test_splits_and_joins_households():
 	with pytest.raises(Refused, match="NOBODY_STAYS"):
 		rules.split(FAMILY, ["ana", "beto", "cira"], day(20), "ana", {})
 	with pytest.raises(Refused, match="SPLIT_HEAD"):
@@ -230,8 +230,8 @@ def apply(stays, operation, one, other, when):
 
 @settings(max_examples=30, deadline=None)
 @given(OPERATIONS)
-def test_no_operation_changes_the_past_or_removes_a_row(operations):
-	"""Whatever is done one day after the other: the days before stay as they were, and each has one head."""
+def test_an_operation_cannot_change_the_past_or_remove_a_row(operations):
+	"""After any sequence of operations the days before are unchanged, and each has one head."""
 	stays, now = [stay("a", relationship=HEAD), stay("b")], 0
 	for operation, one, other, later in operations:
 		now += later

@@ -1,4 +1,4 @@
-"""The machine-readable zone: the examples of ICAO Doc 9303, and how scanners and clerks spoil it."""
+"""The machine-readable zone: the examples of ICAO Doc 9303, and the errors of scanners and clerks."""
 
 from datetime import date
 
@@ -26,7 +26,7 @@ def codes(text: str) -> list[str]:
 	("kind", "text", "number"),
 	[("TD3", TD3, "L898902C3"), ("TD1", TD1, "D23145890"), ("TD2", TD2, "D23145890")],
 )
-def test_the_specimens(kind, text, number):
+def test_reads_the_specimens_of_icao(kind, text, number):
 	found = read(text, TODAY)
 	assert found.findings == []
 	assert (found.kind, found.surnames, found.given_names) == (kind, "ERIKSSON", "ANNA MARIA")
@@ -36,7 +36,7 @@ def test_the_specimens(kind, text, number):
 
 
 @pytest.mark.parametrize(("kind", "text"), [("MRVA", MRVA), ("MRVB", MRVB)])
-def test_visas(kind, text):
+def test_reads_visas(kind, text):
 	found = read(text, TODAY)
 	assert found.findings == []
 	assert (found.kind, found.number, found.birth_date) == (kind, "L8988901C", date(1940, 9, 7))
@@ -44,7 +44,7 @@ def test_visas(kind, text):
 
 
 @pytest.mark.parametrize("text", [TD1, TD2, TD3])
-def test_line_ends_blanks_case_and_other_keyboards_do_not_matter(text):
+def test_ignores_line_ends_blanks_case_and_keyboard_layout(text):
 	plain = read(text, TODAY)
 	for spoilt in (
 		text.replace("\n", ""),
@@ -56,7 +56,7 @@ def test_line_ends_blanks_case_and_other_keyboards_do_not_matter(text):
 		assert read(spoilt, TODAY) == plain
 
 
-def test_fillers_left_out_at_the_end_of_a_line():
+def test_accepts_missing_fillers_at_the_end_of_a_line():
 	assert read(TD3.replace("<" * 19, ""), TODAY) == read(TD3, TODAY)
 	assert read("\n".join(line.rstrip("<") for line in TD1.split("\n")), TODAY) == read(TD1, TODAY)
 
@@ -77,7 +77,7 @@ def test_fillers_left_out_at_the_end_of_a_line():
 		(TD3.replace("L898902C36", "L8989O2C36"), ["MRZ_CORRECTED"]),
 	],
 )
-def test_what_is_odd_is_remarked_on_and_never_blocks(text, expected):
+def test_odd_values_are_remarked_and_cannot_block(text, expected):
 	found = read(text, TODAY)
 	assert [finding.code for finding in found.findings] == expected
 	assert not any(finding.blocks for finding in found.findings)
@@ -87,7 +87,7 @@ def test_what_is_odd_is_remarked_on_and_never_blocks(text, expected):
 
 
 def dated(field: str) -> str:
-	"""The passport with another date of birth, with all check digits right."""
+	"""Return the passport with another date of birth and valid check digits."""
 	first, second = TD3.split("\n")
 	second = second[:13] + field + check_digit(field) + second[20:-1]
 	covered = second[0:10] + second[13:20] + second[21:]
@@ -106,26 +106,26 @@ def dated(field: str) -> str:
 		("<<<<<<", None, None),
 	],
 )
-def test_the_century_and_the_precision_of_a_birth(field, born, precision):
+def test_infers_century_and_precision_of_a_birth_date(field, born, precision):
 	found = read(dated(field), TODAY)
 	assert (found.birth_date, found.birth_precision, found.findings) == (born, precision, [])
 
 
-def test_a_date_that_does_not_exist():
+def test_rejects_a_date_that_does_not_exist():
 	assert codes(dated("741341")) == ["MRZ_DATE"]
 
 
-def test_a_long_number_goes_on_in_the_optional_data():
-	"""Doc 9303 part 5, example of a document number of more than nine signs."""
+def test_reads_a_long_number_from_the_optional_data():
+	"""Doc 9303 part 5, example of a document number of more than nine characters."""
 	text = "I<UTOD23145890<7349<<<<<<<<<<<\n3407127M9507122UTO<<<<<<<<<<<2\nSTEVENSON<<PETER<JOHN<<<<<<<<<"
 	found = read(text, TODAY)
 	assert (found.number, found.optional, found.findings) == ("D23145890734", "", [])
 	assert (found.birth_date, found.sex) == (date(1934, 7, 12), "M")
 
 
-@pytest.mark.parametrize("sign, sex", [("F", "F"), ("M", "M"), ("X", "X"), ("<", "X")])
-def test_sex(sign, sex):
-	assert read(TD3.replace("2F1", f"2{sign}1"), TODAY).sex == sex
+@pytest.mark.parametrize("character, sex", [("F", "F"), ("M", "M"), ("X", "X"), ("<", "X")])
+def test_reads_the_sex(character, sex):
+	assert read(TD3.replace("2F1", f"2{character}1"), TODAY).sex == sex
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_sex(sign, sex):
 		("MX", None),
 	],
 )
-def test_countries(code, alpha2):
+def test_reads_the_countries(code, alpha2):
 	assert country(code) == alpha2
 
 
@@ -160,19 +160,19 @@ def test_countries(code, alpha2):
 		"🙂" * 88,
 	],
 )
-def test_what_is_no_zone(text):
+def test_rejects_what_is_not_a_machine_readable_zone(text):
 	assert read(text, TODAY) is None
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.sampled_from([TD1, TD2, TD3]), st.data())
-def test_one_wrong_sign_is_never_silently_read_as_another_document(text, data):
-	"""A wrong sign in what the check digits cover is remarked on, or the reading is the right one."""
+def test_a_wrong_character_cannot_silently_give_another_document(text, data):
+	"""A wrong character covered by check digits is remarked, or the result is correct all the same."""
 	plain = read(text, TODAY)
 	place = data.draw(st.integers(0, len(text) - 1))
-	sign = data.draw(st.sampled_from("ABKOSZ0123589<"))
-	spoilt = read(text[:place] + sign + text[place + 1 :], TODAY) if text[place] != "\n" else plain
-	same_weight = text[place] != "\n" and (check_digit(sign) == check_digit(text[place]))
+	character = data.draw(st.sampled_from("ABKOSZ0123589<"))
+	spoilt = read(text[:place] + character + text[place + 1 :], TODAY) if text[place] != "\n" else plain
+	same_weight = text[place] != "\n" and (check_digit(character) == check_digit(text[place]))
 	if same_weight or spoilt is None or spoilt.findings or spoilt.kind != plain.kind:
 		return
 	assert (spoilt.number, spoilt.birth_date, spoilt.expiry) == (plain.number, plain.birth_date, plain.expiry)
@@ -180,8 +180,8 @@ def test_one_wrong_sign_is_never_silently_read_as_another_document(text, data):
 
 @settings(max_examples=40, deadline=None)
 @given(st.data())
-def test_no_text_makes_it_fail(data):
-	"""Texts as long as a document's lines and beginning like one are read to the end, however odd."""
+def test_must_handle_any_text(data):
+	"""Odd texts as long as a document's lines, with its first characters, must be read to the end."""
 	length = data.draw(st.sampled_from(sorted(WIDTHS)))
 	rest = data.draw(st.text(alphabet="ABP<0123456789O", min_size=length - 1, max_size=length - 1))
 	found = read(data.draw(st.sampled_from("ACIPV")) + rest, TODAY)

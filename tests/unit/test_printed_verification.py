@@ -1,4 +1,4 @@
-"""The code of a document survives being read out and typed, and stands only as long as its record supports it."""
+"""The code of a document can be read out and typed, and is valid only while its record supports it."""
 
 import base64
 from datetime import date, datetime
@@ -16,7 +16,7 @@ few = settings(max_examples=40, deadline=None)
 TODAY = date(2026, 11, 22)
 
 
-def test_every_kind_has_letters_of_its_own():
+def test_every_kind_must_have_its_own_letters():
 	assert len(codes.DOCTYPES) == len(codes.PREFIXES) == len(validity.SUPPORT)
 	assert set(codes.PREFIXES) == set(validity.SUPPORT)
 	assert all(
@@ -29,13 +29,13 @@ def test_every_kind_has_letters_of_its_own():
 
 @few
 @given(doctypes, secrets)
-def test_a_code_is_read_as_it_is_made_and_as_it_is_spelt(doctype, secret):
+def test_parses_a_code_as_printed_and_as_spelled(doctype, secret):
 	code = codes.make_code(doctype, secret)
 	for written in (code, codes.spell_code(code), code.upper(), f"  {code.lower()} ", code.replace("-", "")):
 		assert codes.read_code(written) == (doctype, secret)
 
 
-def test_letters_typed_for_digits_are_forgiven():
+def test_accepts_letters_typed_for_digits():
 	assert codes.read_code("co oi l1 0000 0000 0000 0000") == ("Consultation", "0111" + "0" * 16)
 	assert codes.read_code("CO—３f２a91bc0d3e77ab12cd") == ("Consultation", "3f2a91bc0d3e77ab12cd")
 
@@ -55,19 +55,19 @@ def test_letters_typed_for_digits_are_forgiven():
 		"CO-" + "0" * 100_000,
 	],
 )
-def test_what_is_no_code(text):
+def test_rejects_what_is_not_a_code(text):
 	assert codes.read_code(text) is None
 
 
 @pytest.mark.parametrize(
 	("doctype", "secret"), [("User", "0" * 20), ("Person", ""), ("Person", None), ("Person", "0" * 19 + "G")]
 )
-def test_no_code_is_made_of_something_else(doctype, secret):
+def test_rejects_building_a_code_from_anything_else(doctype, secret):
 	with pytest.raises(ValueError):
 		codes.make_code(doctype, secret)
 
 
-def test_the_qr_is_a_picture_that_needs_no_request():
+def test_the_qr_code_must_not_need_a_request():
 	uri = codes.qr_data_uri("https://tramites.example/verify?code=CO-3f2a91bc0d3e77ab12cd")
 	assert base64.b64decode(uri.removeprefix("data:image/png;base64,")).startswith(b"\x89PNG")
 	assert uri != codes.qr_data_uri("https://tramites.example/verify?code=CO-3f2a91bc0d3e77ab12ce")
@@ -95,7 +95,7 @@ def test_the_qr_is_a_picture_that_needs_no_request():
 		("Person", "Anonymised", False),
 	],
 )
-def test_stages_that_support_the_document(doctype, stage, stands):
+def test_knows_the_stages_that_support_a_document(doctype, stage, stands):
 	assert validity.supports(doctype, {"status": stage}, TODAY) is stands
 
 
@@ -110,12 +110,12 @@ def test_stages_that_support_the_document(doctype, stage, stands):
 		("Withdrawn", date(2026, 11, 1), None, False),
 	],
 )
-def test_a_consent_stands_while_it_is_in_force(decision, decided_on, expires_on, stands):
+def test_a_consent_verifies_only_while_it_is_in_force(decision, decided_on, expires_on, stands):
 	row = {"decision": decision, "decided_on": decided_on, "expires_on": expires_on}
 	assert validity.supports("Consent", row, TODAY) is stands
 
 
-def test_the_day_of_what_is_stored():
+def test_reads_the_day_of_a_stored_value():
 	assert validity.as_date(datetime(2026, 11, 20, 16, 5)) == date(2026, 11, 20)
 	assert validity.as_date("2026-11-20 16:05:00.000001") == date(2026, 11, 20)
 	assert validity.as_date(None) is None
