@@ -38,7 +38,7 @@ standard_queries = access.link_searches()
 # Runs for every request, once its user is known.
 auth_hooks = [
 	"migrant_services.access.guests.check_request",
-	"migrant_services.access.requests.check_request",
+	"migrant_services.access.request_guard.check_request",
 ]
 
 override_doctype_class = {
@@ -67,10 +67,10 @@ ONE_OF_EACH = (
 doc_events = {
 	**{doctype: {"validate": "migrant_services.core.checks.refuse_double"} for doctype in ONE_OF_EACH},
 	"Person": {"on_update": "migrant_services.people.registry.pairs.follow_office"},
-	"Dashboard Chart": {"validate": "migrant_services.access.stored.check_stored"},
-	"Kanban Board": {"validate": "migrant_services.access.stored.check_stored"},
-	"Number Card": {"validate": "migrant_services.access.stored.check_stored"},
-	"Report": {"validate": "migrant_services.access.stored.check_stored"},
+	"Dashboard Chart": {"validate": "migrant_services.access.stored_queries.check_stored"},
+	"Kanban Board": {"validate": "migrant_services.access.stored_queries.check_stored"},
+	"Number Card": {"validate": "migrant_services.access.stored_queries.check_stored"},
+	"Report": {"validate": "migrant_services.access.stored_queries.check_stored"},
 	"ToDo": {"validate": "migrant_services.access.attachments.check_assignment"},
 	"File": {"validate": "migrant_services.access.attachments.check_file"},
 	"Scheduled Job Log": {"on_change": "migrant_services.access.logs.outline_failed_job"},
@@ -98,19 +98,19 @@ override_whitelisted_methods = {
 	"frappe.core.doctype.user.user.reset_password": "migrant_services.access.guests.reset_password",
 	"frappe.www.login.send_login_link": "migrant_services.access.guests.send_login_link",
 	# These tell, or count, what is in records that the user does not see.
-	"frappe.client.get": "migrant_services.access.replaced.get",
-	"frappe.client.get_value": "migrant_services.access.replaced.get_value",
-	"frappe.client.get_count": "migrant_services.access.replaced.get_count",
-	"frappe.client.has_permission": "migrant_services.access.replaced.has_permission",
-	"frappe.realtime.can_subscribe_doc": "migrant_services.access.replaced.can_subscribe_doc",
-	"frappe.realtime.has_permission": "migrant_services.access.replaced.may_follow",
-	"frappe.desk.doctype.tag.tag.get_tagged_docs": "migrant_services.access.replaced.get_tagged_docs",
-	"frappe.desk.form.linked_with.get": "migrant_services.access.replaced.get_linked",
-	"frappe.desk.calendar.get_events": "migrant_services.access.replaced.get_events",
-	"frappe.desk.listview.get_group_by_count": "migrant_services.access.replaced.get_group_by_count",
-	"frappe.desk.notifications.get_open_count": "migrant_services.access.replaced.get_open_count",
+	"frappe.client.get": "migrant_services.access.overrides.get",
+	"frappe.client.get_value": "migrant_services.access.overrides.get_value",
+	"frappe.client.get_count": "migrant_services.access.overrides.get_count",
+	"frappe.client.has_permission": "migrant_services.access.overrides.has_permission",
+	"frappe.realtime.can_subscribe_doc": "migrant_services.access.overrides.can_subscribe_doc",
+	"frappe.realtime.has_permission": "migrant_services.access.overrides.may_follow",
+	"frappe.desk.doctype.tag.tag.get_tagged_docs": "migrant_services.access.overrides.get_tagged_docs",
+	"frappe.desk.form.linked_with.get": "migrant_services.access.overrides.get_linked",
+	"frappe.desk.calendar.get_events": "migrant_services.access.overrides.get_events",
+	"frappe.desk.listview.get_group_by_count": "migrant_services.access.overrides.get_group_by_count",
+	"frappe.desk.notifications.get_open_count": "migrant_services.access.overrides.get_open_count",
 	"frappe.desk.query_report.get_data_for_custom_field": (
-		"migrant_services.access.replaced.get_data_for_custom_field"
+		"migrant_services.access.overrides.get_data_for_custom_field"
 	),
 }
 
@@ -132,10 +132,10 @@ before_request = [
 before_job = ["migrant_services.core.locks.wait_for_others", "migrant_services.access.logs.keep_values_out"]
 
 after_request = [
-	"migrant_services.access.answers.explain_other_work",
-	"migrant_services.access.refusals.explain",
-	"migrant_services.access.answers.hold_back",
-	"migrant_services.access.answers.leave_program_out",
+	"migrant_services.access.responses.explain_other_work",
+	"migrant_services.access.denial_messages.explain",
+	"migrant_services.access.responses.hold_back",
+	"migrant_services.access.responses.leave_program_out",
 	"migrant_services.access.guests.answer_alike",
 	"migrant_services.www.verify.add_headers",
 	"migrant_services.www.waiting_room.add_headers",

@@ -15,7 +15,7 @@ from frappe import _, handler
 
 _OF_THE_APP = "migrant_services."
 # They take the name of a record in place of filters.
-_TAKE_NAMES = ("migrant_services.access.replaced.get", "migrant_services.access.replaced.get_value")
+_TAKE_NAMES = ("migrant_services.access.overrides.get", "migrant_services.access.overrides.get_value")
 _STRUCTURES = (list, dict)
 
 

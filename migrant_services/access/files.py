@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.core.doctype.file.file import File
 
-from migrant_services.access.addresses import is_exact, is_harmless
+from migrant_services.access.file_urls import is_exact, is_harmless
 
 
 class GuardedFile(File):

@@ -15,7 +15,7 @@ from frappe.core.doctype.user.user import reset_password as mail_reset
 from frappe.utils.password import passlibctx
 from frappe.www.login import send_login_link as mail_login
 
-from migrant_services.access import budget
+from migrant_services.access import rate_limits
 
 # Mails for one account in an hour, and for the whole site: whatever addresses the requests come from.
 MOST_OF_ACCOUNT, MOST_OF_SITE, SECONDS = 3, 120, 3600
@@ -48,8 +48,8 @@ def send_login_link(email: str) -> None:
 
 def _mail_later(mail: str, user: str) -> None:
 	name = str(user).strip()[:LONGEST_NAME]
-	of_site = budget.is_over("mails", "all", MOST_OF_SITE, SECONDS)
-	if budget.is_over(mail, name.casefold(), MOST_OF_ACCOUNT, SECONDS) or of_site:
+	of_site = rate_limits.is_over("mails", "all", MOST_OF_SITE, SECONDS)
+	if rate_limits.is_over(mail, name.casefold(), MOST_OF_ACCOUNT, SECONDS) or of_site:
 		frappe.throw(
 			_("Too many mails were asked for. Please try again in an hour."), frappe.TooManyRequestsError
 		)

@@ -3,7 +3,7 @@
 Read as Frappe 15 and 16 read it, and where they differ, as both do: texts with JSON in them, filters as a dict or as
 lists of two to five, ``a desc, b``, grave accents, ```tabX`.`column```, ``link.column``, functions in texts and in
 dicts, aliases. What none of these is, is not guessed at: it is :class:`Unreadable`. Plain rules: nothing of a site is
-read, and nothing is said about who may use a column (``columns.py``).
+read, and nothing is said about who may use a column (``column_rules.py``).
 """
 
 import csv

@@ -3,7 +3,7 @@
 import frappe
 from frappe.utils import print_format
 
-from migrant_services.access.own_html import fetching_nothing_else
+from migrant_services.access.html_sanitizer import fetching_nothing_else
 
 
 @frappe.whitelist(methods=["POST"])

@@ -7,7 +7,7 @@ import frappe
 from babel import Locale
 from frappe import _
 
-from migrant_services.access import unscoped
+from migrant_services.access import unscoped_doctypes
 from migrant_services.administration.versions import is_old, version_finding
 from migrant_services.core import jobs, locks, messages
 from migrant_services.printed import fonts as font_files
@@ -83,8 +83,8 @@ def frappe_itself(version: str = frappe.__version__) -> Line:
 
 
 def people_elsewhere(version: str = frappe.__version__) -> Line:
-	"""Whether doctypes that are not the app's name people (:mod:`migrant_services.access.unscoped`)."""
-	title, found = _("People Elsewhere"), ", ".join(map(_, unscoped.doctypes()))
+	"""Whether doctypes that are not the app's name people (:mod:`migrant_services.access.unscoped_doctypes`)."""
+	title, found = _("People Elsewhere"), ", ".join(map(_, unscoped_doctypes.doctypes()))
 	if not found:
 		return Line(title, True, _("Only doctypes of the app name people."))
 	if is_old(version):

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model import no_value_fields
 from frappe.utils import cstr, getdate
 
-from migrant_services.access import budget
+from migrant_services.access import rate_limits
 from migrant_services.access.disclosure import shown
 from migrant_services.matching.score import are_relatives
 from migrant_services.people.registry import candidates, read
@@ -41,7 +41,7 @@ def check_person(values: dict | str, person: str | None = None) -> list[dict]:
 	frappe.has_permission("Person", "create", throw=True)
 	if person:
 		frappe.get_doc("Person", person).check_permission("write")
-	if budget.is_over("checks", frappe.session.user):
+	if rate_limits.is_over("checks", frappe.session.user):
 		frappe.throw(
 			_("Possible duplicates were asked for too often. Wait a minute and try again."),
 			frappe.TooManyRequestsError,

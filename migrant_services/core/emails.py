@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from migrant_services.core.blank_words import says_nothing
+from migrant_services.core.blank_text import says_nothing
 from migrant_services.core.findings import Finding, make_finding
 
 MESSAGES = {

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
-from migrant_services.core.blank_words import says_nothing
+from migrant_services.core.blank_text import says_nothing
 from migrant_services.core.findings import Finding, make_finding
 from migrant_services.core.spreadsheet_numbers import has_lost_digits, without_decimals
 

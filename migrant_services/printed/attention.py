@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, get_datetime
 
-from migrant_services.access import prints
+from migrant_services.access import print_access
 from migrant_services.core import formats
 from migrant_services.core.messages import counted
 from migrant_services.printed import letterhead
@@ -20,11 +20,11 @@ def contents(consultation: Document) -> dict:
 	:raises Refused: for an anonymous or cancelled attention
 	"""
 	if consultation.anonymous:
-		raise prints.Refused(
+		raise print_access.Refused(
 			_("An anonymous attention has no certificate: nobody is named in it, so nobody could use it.")
 		)
 	if consultation.status == "Cancelled":
-		raise prints.Refused(_("This attention was cancelled, so there is no certificate of it."))
+		raise print_access.Refused(_("This attention was cancelled, so there is no certificate of it."))
 	moment, lang = get_datetime(consultation.attended_on), frappe.local.lang
 	return {
 		"person": _who(consultation),
@@ -43,7 +43,7 @@ def contents(consultation: Document) -> dict:
 
 
 def _who(consultation: Document) -> str:
-	person = prints.person(consultation.person, consultation.person_folio)
+	person = print_access.person(consultation.person, consultation.person_folio)
 	if person.full_name:
 		return _("{0}, with folio {1},").format(person.full_name, person.folio)
 	return _("registered with folio {0}").format(person.folio)

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from migrant_services.access import prints
+from migrant_services.access import print_access
 from migrant_services.core import countries, formats
 from migrant_services.printed import letterhead
 
@@ -15,7 +15,7 @@ def contents(enrolment: Document) -> dict:
 	:raises Refused: before the participant completed the course
 	"""
 	if enrolment.status != "Completed":
-		raise prints.Refused(
+		raise print_access.Refused(
 			_("There is no certificate before the course is completed. Record the attendance first.")
 		)
 	course = frappe.get_cached_doc("Course", enrolment.course)

@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.access import prints
+from migrant_services.access import print_access
 from migrant_services.core import formats
 from migrant_services.printed import letterhead
 from migrant_services.printed.verification.validity import as_date
@@ -18,7 +18,7 @@ from migrant_services.printed.verification.validity import as_date
 def contents(consent: Document) -> dict:
 	"""A refused consent is printed too: the letter then proves the refusal."""
 	lang = frappe.local.lang
-	person = prints.person(consent.person, consent.person_folio)
+	person = print_access.person(consent.person, consent.person_folio)
 	given = consent.decision == "Given"
 	represented = consent.given_by != "The person"
 	organization = (

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from migrant_services.access import prints
+from migrant_services.access import print_access
 from migrant_services.core import countries, formats
 from migrant_services.printed import letterhead
 
@@ -18,7 +18,7 @@ def contents(payment: Document) -> dict:
 	:raises Refused: before the payment was made
 	"""
 	if payment.status != "Paid" and not (payment.status in MARKED and payment.paid_on):
-		raise prints.Refused(
+		raise print_access.Refused(
 			_("There is no receipt before the payment is made. Confirm the payment, then print its receipt.")
 		)
 	programme = frappe.get_cached_doc("Support Programme", payment.programme)

@@ -11,7 +11,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, today
 
-from migrant_services.access import prints
+from migrant_services.access import print_access
 from migrant_services.core import formats
 from migrant_services.core.messages import counted
 from migrant_services.printed import letterhead
@@ -34,9 +34,9 @@ def contents(referral: Document) -> dict:
 	:raises Refused: before it was sent, after it was withdrawn, and when the consent is no longer in force
 	"""
 	if referral.status == "Draft":
-		raise prints.Refused(_("This referral was not sent yet. Send it, then print its letter."))
+		raise print_access.Refused(_("This referral was not sent yet. Send it, then print its letter."))
 	if referral.status == "Withdrawn":
-		raise prints.Refused(_("This referral was withdrawn, so its letter can no longer be printed."))
+		raise print_access.Refused(_("This referral was withdrawn, so its letter can no longer be printed."))
 	lang, agreed = frappe.local.lang, _agreed(referral)
 	organization = frappe.get_cached_doc("Organization", referral.organization)
 	sent = get_datetime(referral.sent_on)
@@ -53,7 +53,7 @@ def contents(referral: Document) -> dict:
 		if referral.service
 		else "",
 		"service_requested": formats.lines(referral.service_requested),
-		"reason": formats.lines(referral.reason) if prints.may_see(referral, "reason") else [],
+		"reason": formats.lines(referral.reason) if print_access.may_see(referral, "reason") else [],
 		"documents_attached": formats.lines(referral.documents_attached),
 		"basis": _basis(referral, agreed, organization.organization_name),
 		"sender": letterhead.staff(referral.sent_by),
@@ -73,7 +73,7 @@ def _agreed(referral: Document) -> Agreed:
 		return Agreed(identity=True)
 	consent = frappe.get_doc("Consent", referral.consent) if referral.consent else None
 	if not consent or consent.person != referral.person or not consent.is_valid_on(today()):
-		raise prints.Refused(
+		raise print_access.Refused(
 			_("The consent for this referral was withdrawn or has expired. Its letter cannot be printed.")
 		)
 	return Agreed(
@@ -90,7 +90,7 @@ def _agreed(referral: Document) -> Agreed:
 
 def _person(referral: Document, agreed: Agreed) -> list[tuple[str, str]]:
 	"""Label and value of each fact that may be told; the folio always, so that the answer finds its way."""
-	known = prints.person(referral.person, referral.person_folio)
+	known = print_access.person(referral.person, referral.person_folio)
 	facts = [(_("Folio"), known.folio)]
 	if agreed.identity and known.full_name:
 		facts.append((_("Name"), known.full_name))
@@ -128,7 +128,7 @@ def _needs(person: Document) -> list[tuple[str, str]]:
 	if person.interpreter_needed and person.preferred_language:
 		language = _(frappe.get_cached_value("Spoken Language", person.preferred_language, "title"))
 		facts.append((_("Interpreter Needed"), language))
-	if prints.may_see(person, "needs"):
+	if print_access.may_see(person, "needs"):
 		confirmed = [row.need for row in person.needs if row.need_status == "Confirmed"]
 		titles = [_(frappe.get_cached_value("Specific Need", need, "title")) for need in confirmed]
 		if titles:

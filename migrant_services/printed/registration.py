@@ -9,7 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from migrant_services.access import prints
+from migrant_services.access import print_access
 from migrant_services.core import countries, formats
 from migrant_services.printed.verification.validity import as_date
 
@@ -40,7 +40,9 @@ def contents(person: Document) -> dict:
 	:raises Refused: for a record that was merged into another one or anonymised
 	"""
 	if person.status in ("Merged", "Anonymised"):
-		raise prints.Refused(_("This record was merged or anonymised, so there is no form of it any more."))
+		raise print_access.Refused(
+			_("This record was merged or anonymised, so there is no form of it any more.")
+		)
 	lang = frappe.local.lang
 	return {
 		"registered_on": formats.date_in_words(as_date(person.creation), lang),
@@ -140,7 +142,7 @@ def _responsible(person: Document) -> str:
 	if not person.responsible_adult:
 		return person.responsible_name or ""
 	folio = frappe.db.get_value("Person", person.responsible_adult, "folio")
-	adult = prints.person(person.responsible_adult, folio)
+	adult = print_access.person(person.responsible_adult, folio)
 	return adult.full_name or adult.folio
 
 

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate
 
-from migrant_services.access import prints
+from migrant_services.access import print_access
 from migrant_services.core import formats
 from migrant_services.reception.appointments import reminder
 from migrant_services.reception.appointments.rules import ARRIVED, BOOKED
@@ -17,7 +17,7 @@ def appointment(doc: Document) -> dict:
 	:raises Refused: when it does not take place
 	"""
 	if doc.status not in (BOOKED, ARRIVED):
-		raise prints.Refused(
+		raise print_access.Refused(
 			_("This appointment does not take place, so there is no slip. Print that of the new one.")
 		)
 	lang, start = frappe.local.lang, get_datetime(doc.starts_at)
@@ -36,7 +36,7 @@ def ticket(doc: Document) -> dict:
 	:raises Refused: when the number is not waiting any more
 	"""
 	if doc.status not in PRESENT:
-		raise prints.Refused(_("This number has been attended or has left. Give a new one."))
+		raise print_access.Refused(_("This number has been attended or has left. Give a new one."))
 	lang = frappe.local.lang
 	return {
 		"heading": _("Your Number"),

@@ -76,16 +76,16 @@ def unchecked(folder, path: str):
 # Frappe's own.
 DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	# Requests.
-	"methods": {"access.requests.check_method": nothing},
-	"spellings": {"access.requests.check_spelling": nothing},
-	"records of methods": {"access.subjects.check_subjects": nothing},
-	"names": {"access.names.check_names": nothing},
-	"switches": {"access.requests._SWITCHES": ()},
-	"columns": {"access.columns.check_query": nothing, "access.stored.check_stored": nothing},
-	"users": {"access.columns.check_query": nothing},
-	"rows": {"access.columns.check_rows": nothing, "access.list_rules.rows_rule": empty},
-	"answers": {"access.answers.hold_back": nothing},
-	"program": {"access.answers.leave_program_out": nothing},
+	"methods": {"access.request_guard.check_method": nothing},
+	"spellings": {"access.request_guard.check_spelling": nothing},
+	"records of methods": {"access.method_targets.check_subjects": nothing},
+	"names": {"access.record_names.check_names": nothing},
+	"switches": {"access.request_guard._SWITCHES": ()},
+	"columns": {"access.column_rules.check_query": nothing, "access.stored_queries.check_stored": nothing},
+	"users": {"access.column_rules.check_query": nothing},
+	"rows": {"access.column_rules.check_rows": nothing, "access.list_rules.rows_rule": empty},
+	"answers": {"access.responses.hold_back": nothing},
+	"program": {"access.responses.leave_program_out": nothing},
 	"logs": {
 		"access.logs.NamesOnly.filter": always,
 		"access.logs.OutlinedErrorLog.leave_values_out": nothing,
@@ -98,18 +98,18 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		"access.guests.send_login_link": "frappe.www.login.send_login_link",
 	},
 	"logins": {"access.guests.answer_alike": nothing},
-	"budget": {"access.budget.is_over": never},
+	"budget": {"access.rate_limits.is_over": never},
 	# Methods in place of Frappe's.
 	"counts": {
-		"access.replaced.get_count": "frappe.client.get_count",
-		"access.replaced.get_open_count": "frappe.desk.notifications.get_open_count",
-		"access.replaced.get_group_by_count": "frappe.desk.listview.get_group_by_count",
+		"access.overrides.get_count": "frappe.client.get_count",
+		"access.overrides.get_open_count": "frappe.desk.notifications.get_open_count",
+		"access.overrides.get_group_by_count": "frappe.desk.listview.get_group_by_count",
 	},
-	"rows in methods": {"access.replaced._record_of_row": itself},
-	"existence": {"access.replaced.get": "frappe.client.get"},
-	"calendar": {"access.replaced.get_events": "frappe.desk.calendar.get_events"},
+	"rows in methods": {"access.overrides._record_of_row": itself},
+	"existence": {"access.overrides.get": "frappe.client.get"},
+	"calendar": {"access.overrides.get_events": "frappe.desk.calendar.get_events"},
 	"values of columns": {
-		"access.replaced.get_data_for_custom_field": "frappe.desk.query_report.get_data_for_custom_field",
+		"access.overrides.get_data_for_custom_field": "frappe.desk.query_report.get_data_for_custom_field",
 		"api.workflow_states.get_workflow_state_count": "frappe.workflow.doctype.workflow.workflow.get_workflow_state_count",
 	},
 	"pages": {"access.report_pdf.fetching_nothing_else": whatever},
@@ -120,10 +120,10 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		"access.document_rules.has_permission": always,
 		"access.document_rules.has_course_permission": always,
 	},
-	"own records": {"access.own_records.has_own_permission": always},
+	"own records": {"access.user_records.has_own_permission": always},
 	"saved lists": {
-		"access.own_records.has_report_permission": always,
-		"access.own_records.report_conditions": empty,
+		"access.user_records.has_report_permission": always,
+		"access.user_records.report_conditions": empty,
 	},
 	"saved filters": {
 		"access.document_rules.has_list_filter_permission": always,
@@ -132,7 +132,7 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"tags": {
 		"access.document_rules.has_tag_permission": always,
 		"access.list_rules.tag_link_conditions": empty,
-		"access.replaced.get_tagged_docs": "frappe.desk.doctype.tag.tag.get_tagged_docs",
+		"access.overrides.get_tagged_docs": "frappe.desk.doctype.tag.tag.get_tagged_docs",
 	},
 	"assignments": {"access.attachments.check_assignment": nothing},
 	"followers": {
@@ -147,7 +147,7 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"public files": {"access.files.GuardedFile.check_public": nothing},
 	"files": {
 		"access.attachments.check_file": nothing,
-		"access.requests.check_private_file": nothing,
+		"access.request_guard.check_private_file": nothing,
 		"access.document_rules.has_file_permission": "frappe.core.doctype.file.file.has_permission",
 		"access.list_rules.file_conditions": empty,
 	},

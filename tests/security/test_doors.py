@@ -17,9 +17,9 @@ from frappe.utils import add_days, nowdate
 from pypdf import PdfReader
 
 from devbench.desk_calls import aliases
-from migrant_services.access.calls import name_of
+from migrant_services.access.method_calls import name_of
 from migrant_services.access.methods import CHECKED, CLOSED, OPEN, Audience, rows
-from migrant_services.access.requests import SETTINGS
+from migrant_services.access.request_guard import SETTINGS
 from tests import factories as make
 from tests.security.scene import GUEST, made
 

@@ -32,7 +32,7 @@ NEXT = "frappe.desk.form.utils.get_next"
 # What a link field asks of the value that is written in it: the versions have a name each.
 VALIDATE = f"frappe.client.{'validate_link' if hasattr(frappe.client, 'validate_link') else 'validate_link_and_fetch'}"
 COLUMN = "frappe.desk.query_report.get_data_for_custom_field"
-REPLACED = "migrant_services.access.replaced"
+REPLACED = "migrant_services.access.overrides"
 # Arguments by which a method may take a column from a client.
 TAKEN = {
 	"chart",

@@ -7,7 +7,7 @@ from contextlib import suppress
 import frappe
 import pytest
 
-from migrant_services.access import budget, guests
+from migrant_services.access import guests, rate_limits
 from migrant_services.printed.verification import check as verification
 from tests.http import unnumbered
 
@@ -97,7 +97,7 @@ def test_an_account_gets_few_mails_whatever_the_addresses(guest, accounts):
 @pytest.mark.defended_by("budget")
 def test_a_site_sends_few_mails_whatever_the_names(guest, site):
 	for _each in range(guests.MOST_OF_SITE):
-		budget.is_over("mails", "all", guests.MOST_OF_SITE, guests.SECONDS)
+		rate_limits.is_over("mails", "all", guests.MOST_OF_SITE, guests.SECONDS)
 	assert guest.call(RESET, user="x@example.org").status_code == 429
 
 
@@ -153,5 +153,5 @@ def test_the_public_page_has_a_limit_whatever_the_addresses(guest, site):
 	page = {"code": "CO-0", "headers": {"Accept": "text/html"}}
 	assert guest.get("/verify?code=CO-0", headers=page["headers"]).status_code == 200
 	for _each in range(verification.TRIES_OF_SITE):
-		budget.is_over("verify", "all", verification.TRIES_OF_SITE, verification.SECONDS)
+		rate_limits.is_over("verify", "all", verification.TRIES_OF_SITE, verification.SECONDS)
 	assert guest.get("/verify?code=CO-0", headers=page["headers"]).status_code == 429

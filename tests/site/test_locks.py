@@ -9,7 +9,7 @@ import frappe
 import pytest
 from werkzeug.wrappers import Response
 
-from migrant_services.access import answers
+from migrant_services.access import responses
 from migrant_services.core import locks
 from migrant_services.core.roles import CASE_WORKER
 from tests import factories as make
@@ -123,7 +123,7 @@ def test_clerks_who_save_the_same_record(world, bench):
 
 def answered(body: dict, status: int = 500) -> tuple[int, dict]:
 	response = Response(json.dumps(body), status=status, mimetype="application/json")
-	answers.explain_other_work(response=response)
+	responses.explain_other_work(response=response)
 	return response.status_code, json.loads(response.get_data(as_text=True))
 
 

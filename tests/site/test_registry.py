@@ -8,7 +8,7 @@ import pytest
 from frappe import client
 from frappe.utils import add_days, today
 
-from migrant_services.access import budget, disclosure
+from migrant_services.access import disclosure, rate_limits
 from migrant_services.api import person as person_api
 from migrant_services.api import reception
 from migrant_services.core import jobs
@@ -444,7 +444,7 @@ def test_checking_odd_values(office, values):
 
 
 def test_checking_is_not_for_machines(office, monkeypatch):
-	monkeypatch.setattr(budget, "MOST_CHECKS", 2)
+	monkeypatch.setattr(rate_limits, "MOST_CHECKS", 2)
 	with make.as_user(make.staff_user(FRONT_DESK, office)):
 		for _ in range(2):
 			reception.check_person({})
@@ -456,9 +456,9 @@ def test_a_counter_left_without_an_end_does_not_count_for_ever(site):
 	"""Redis may forget the counter between two commands of an earlier version, or a process die there."""
 	user = make.word()
 	key = frappe.cache.make_key(f"migrant_services_checks:{user}")
-	frappe.cache.set(key, budget.MOST_CHECKS)
-	assert budget.is_over("checks", user)
-	assert 0 < frappe.cache.ttl(key) <= budget.SECONDS
+	frappe.cache.set(key, rate_limits.MOST_CHECKS)
+	assert rate_limits.is_over("checks", user)
+	assert 0 < frappe.cache.ttl(key) <= rate_limits.SECONDS
 
 
 # --- search

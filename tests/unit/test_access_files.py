@@ -2,7 +2,7 @@
 
 import pytest
 
-from migrant_services.access.addresses import is_exact, is_harmless
+from migrant_services.access.file_urls import is_exact, is_harmless
 
 
 @pytest.mark.parametrize(

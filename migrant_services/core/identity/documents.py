@@ -22,8 +22,8 @@ from migrant_services.core.findings import ERROR, WARNING, Finding, make_finding
 from migrant_services.core.identity.curp import MESSAGES as CURP_MESSAGES
 from migrant_services.core.identity.curp import check_curp
 from migrant_services.core.identity.foreign_ids import looks_right
+from migrant_services.core.identity.missing_numbers import is_stand_in, number_in
 from migrant_services.core.identity.mrz import check_digit
-from migrant_services.core.identity.no_number import is_stand_in, number_in
 from migrant_services.core.spreadsheet_numbers import has_lost_digits, without_decimals
 
 SOON = timedelta(days=30)

@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.access import budget, criterion
+from migrant_services.access import criterion, rate_limits
 from migrant_services.access.disclosure import key_of, open_cards, shown, withheld
 from migrant_services.core.locks import give_way
 from migrant_services.matching.score import VERY_LIKELY, Candidate, is_worth_a_review
@@ -75,7 +75,7 @@ def _untold(likely: list[str], user: str) -> set[str]:
 	untold = withheld(likely, user)
 	return (
 		untold | set(likely) - criterion.open_ones("Person", likely, user)
-		if budget.is_over("saves", user)
+		if rate_limits.is_over("saves", user)
 		else untold
 	)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import frappe
 
-from migrant_services.access.columns import check_query, refusing_unreadable
+from migrant_services.access.column_rules import check_query, refusing_unreadable
 from migrant_services.access.queries import (
 	CARD,
 	CHART,

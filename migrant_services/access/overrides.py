@@ -11,7 +11,7 @@ from frappe.desk import calendar, listview, notifications, reportview
 from frappe.desk.form import linked_with
 from frappe.model.workflow import get_workflow_name
 
-from migrant_services.access.columns import check_filters
+from migrant_services.access.column_rules import check_filters
 from migrant_services.access.list_rules import may_read_table
 from migrant_services.access.scopes import SCOPES
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from migrant_services.access.own_html import fetching_nothing_else
+from migrant_services.access.html_sanitizer import fetching_nothing_else
 
 INNER = "inner.example"
 

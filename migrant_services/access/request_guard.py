@@ -1,7 +1,7 @@
 """The guard of requests (hook: auth_hooks): asks each of them, once its user is known, what it calls and what for.
 
-Which methods it calls, under every spelling (`calls.py`); whether each is open to the user (`methods.csv`); whom and
-what it asks about (`subjects.py`, `names.py`); by which columns (`queries.csv`, `queries.py`, `columns.py`). What a method may then
+Which methods it calls, under every spelling (`method_calls.py`); whether each is open to the user (`methods.csv`); whom and
+what it asks about (`method_targets.py`, `record_names.py`); by which columns (`queries.csv`, `queries.py`, `column_rules.py`). What a method may then
 tell is held elsewhere. docs/access.md names what does not come by here.
 """
 
@@ -11,15 +11,15 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html
 
-from migrant_services.access import columns, queries
+from migrant_services.access import column_rules, queries
 from migrant_services.access.arguments import check_calls
-from migrant_services.access.calls import Address, methods_called, methods_in_passing, read_address
 from migrant_services.access.criterion import in_scope
+from migrant_services.access.method_calls import Address, methods_called, methods_in_passing, read_address
+from migrant_services.access.method_targets import check_subjects
 from migrant_services.access.methods import Audience, Decision, decide, decide_in_passing, opened_by
-from migrant_services.access.names import check_names
+from migrant_services.access.record_names import check_names
 from migrant_services.access.scopes import ROWS_OF, SCOPES
-from migrant_services.access.stored import queries_asked
-from migrant_services.access.subjects import check_subjects
+from migrant_services.access.stored_queries import queries_asked
 
 SETTINGS, OPENED = "Migrant Services Settings", "opened_methods"
 # Arguments by which a client would switch the rules off, or have links followed without asking. Frappe means the
@@ -111,9 +111,9 @@ def check_queries(address: Address, methods: list[str], arguments: dict) -> None
 
 	:raises frappe.PermissionError: with a sentence
 	"""
-	with columns.refusing_unreadable():
+	with column_rules.refusing_unreadable():
 		for query in _queries(address, methods, arguments):
-			columns.check_query(query)
+			column_rules.check_query(query)
 
 
 def _queries(address: Address, methods: list[str], arguments: dict) -> Iterator[queries.Query]:
@@ -151,7 +151,7 @@ def check_tables(address: Address, methods: list[str], arguments: dict) -> None:
 	]
 	for table in ROWS_OF:
 		if table in asked:
-			columns.check_rows(table, queries.parents_named(arguments), frappe.session.user)
+			column_rules.check_rows(table, queries.parents_named(arguments), frappe.session.user)
 
 
 def check_private_file(path: str, arguments: dict) -> None:
