@@ -1,20 +1,20 @@
-"""Addresses of files, and kinds of files that may be public."""
+"""URLs of files, and the kinds of files that may be public."""
 
 import re
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-# One name in one of the two folders.
+# One file name in one of the two folders.
 _STORED = re.compile(r"/(?:private/)?files/[^/\\\x00]+")
 _REMOTE = re.compile(r"https?://[^\s\\]+")
-# What a browser shows without running anything in it. Public files of other kinds are for System Managers.
-HARMLESS = frozenset(
+# A browser shows these without running anything in them. Only System Managers make other files public.
+SAFE_PUBLIC_EXTENSIONS = frozenset(
 	".csv .doc .docx .gif .ico .jpeg .jpg .mp3 .mp4 .odp .ods .odt .pdf .png .ppt .pptx .txt .webp .xls .xlsx .zip".split()
 )
 
 
-def is_exact(url: str) -> bool:
-	"""Whether an address names one file of the site, or one on another server, in one way only."""
+def is_canonical_url(url: str) -> bool:
+	"""Return whether a URL names one file, of the site or of another server, in its only spelling."""
 	while (plain := unquote(url)) != url:
 		url = plain
 	if _REMOTE.fullmatch(url):
@@ -22,6 +22,6 @@ def is_exact(url: str) -> bool:
 	return bool(_STORED.fullmatch(url)) and url.rpartition("/")[2] not in (".", "..")
 
 
-def is_harmless(name: str) -> bool:
-	"""Whether a file of that name may lie where everybody opens it, at the address of the site itself."""
-	return PurePosixPath(name).suffix.lower() in HARMLESS
+def is_safe_public_file(name: str) -> bool:
+	"""Return whether a file of that name may be public, at an address of the site itself."""
+	return PurePosixPath(name).suffix.lower() in SAFE_PUBLIC_EXTENSIONS

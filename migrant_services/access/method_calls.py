@@ -1,4 +1,4 @@
-"""Which methods a request calls, under every spelling that any version of Frappe takes."""
+"""Which methods a request calls, under every spelling that any version of Frappe accepts."""
 
 import inspect
 from collections.abc import Callable, Iterator
@@ -10,27 +10,27 @@ from frappe import handler
 from frappe.model.base_document import get_controller
 from frappe.modules.utils import load_doctype_module
 
-# What an address of the API says of itself.
-_VERSIONS = ("v1", "v2")
-_DOCUMENTS = ("resource", "document")
-_KINDS = ("method", "doctype", *_DOCUMENTS)
-# What runs a method of a document. It is no whitelisted method itself.
-_RUNNERS = ("frappe.handler.run_doc_method", "frappe.api.v2.run_doc_method")
-# The arguments of those, in the versions of Frappe, that say which document it is.
+# Parts of an address of the API.
+_API_VERSIONS = ("v1", "v2")
+_DOCUMENT_KINDS = ("resource", "document")
+_ADDRESS_KINDS = ("method", "doctype", *_DOCUMENT_KINDS)
+# These run a method of a document. They are not whitelisted methods themselves.
+_METHOD_RUNNERS = ("frappe.handler.run_doc_method", "frappe.api.v2.run_doc_method")
+# Their arguments, in each version of Frappe, that name the document.
 _DOCUMENT_ARGUMENTS = ("dt", "docs", "document")
-# Arguments by which a request has a further method called.
+# Arguments that name a further method to call.
 _METHOD_ARGUMENTS = ("method", "tree_method", "query")
-# What the pages of the website that list a doctype do: any argument is a condition, on any column.
+# The list pages of the website take any argument as a condition on any column.
 _LIST_PAGE = "frappe.www.list.get"
-# Logging in is done before anything is called; the name stands for no method.
+# Frappe logs in before it calls a method; this name is no method.
 _LOGIN = "login"
 
 
 class Address(NamedTuple):
-	"""An address of the API; blanks where it is no such address.
+	"""A parsed address of the API; the fields are blank for any other address.
 
 	:param kind: ``method``, ``resource``, ``document`` or ``doctype``
-	:param parts: what stands behind it
+	:param parts: the parts of the path after the kind
 	"""
 
 	path: str
@@ -40,84 +40,84 @@ class Address(NamedTuple):
 
 	@property
 	def doctype(self) -> str | None:
-		"""The doctype of whose documents the address is."""
-		return self.parts[0] if self.kind in (*_DOCUMENTS, "doctype") and self.parts else None
+		"""The doctype whose documents the address names."""
+		return self.parts[0] if self.kind in (*_DOCUMENT_KINDS, "doctype") and self.parts else None
 
 	@property
 	def is_list(self) -> bool:
-		return self.kind in _DOCUMENTS and len(self.parts) == 1
+		return self.kind in _DOCUMENT_KINDS and len(self.parts) == 1
 
 	@property
 	def is_count(self) -> bool:
 		return self.kind == "doctype" and self.parts[1:] == ["count"]
 
 
-def read_address(path: str) -> Address:
-	"""Both versions of the API are read, whatever this Frappe has."""
+def parse_address(path: str) -> Address:
+	"""Parse an address of either version of the API, whatever this version of Frappe supports."""
 	first, *parts = path.rstrip("/").removeprefix("/").split("/")
 	if first != "api" or not parts:
 		return Address(path, "", "", [])
-	version = parts.pop(0) if parts[0] in _VERSIONS else ""
+	version = parts.pop(0) if parts[0] in _API_VERSIONS else ""
 	return Address(path, version, *(parts[:1] or [""]), parts[1:])
 
 
-def methods_called(address: Address, arguments: dict) -> Iterator[tuple[str, str]]:
-	"""The methods that a request calls: as they are asked for, and by their own names.
+def list_called_methods(address: Address, arguments: dict) -> Iterator[tuple[str, str]]:
+	"""Yield the methods that a request calls: each as it was requested, and by its canonical name.
 
 	:param arguments: of the address and the body
 	"""
 	path, version, kind, parts = address
-	if kind and kind not in _KINDS:
-		yield path, path  # a part of the API that no version of Frappe had
-	names = [arguments.get("cmd"), *(_method_named(version, parts) if kind == "method" else ())]
+	if kind and kind not in _ADDRESS_KINDS:
+		yield path, path  # a part of the API that no version of Frappe has
+	names = [arguments.get("cmd"), *(_list_addressed_methods(version, parts) if kind == "method" else ())]
 	for name in filter(None, names):
-		method = own_name(name)
-		if method in _RUNNERS:
-			yield from ((name, run) for run in _methods_run(arguments))
+		method = get_canonical_name(name)
+		if method in _METHOD_RUNNERS:
+			yield from ((name, run) for run in _list_run_methods(arguments))
 		elif name != _LOGIN:
 			yield str(name), method
-	if kind in _DOCUMENTS and len(parts) > 1:
-		yield from ((path, method) for method in _methods_of_document(parts, arguments))
+	if kind in _DOCUMENT_KINDS and len(parts) > 1:
+		yield from ((path, method) for method in _list_document_methods(parts, arguments))
 	if not kind and _is_list_page(path):
 		yield path, _LIST_PAGE
 
 
-def methods_in_passing(arguments: dict) -> Iterator[str]:
-	"""The methods that arguments name, for the method that is called to call them."""
+def list_indirect_methods(arguments: dict) -> Iterator[str]:
+	"""Yield the methods that arguments name, for the called method to call."""
 	for name in map(arguments.get, _METHOD_ARGUMENTS):
-		if isinstance(name, str) and "." in name and (function := _function(name)):
-			yield name_of(function)
+		if isinstance(name, str) and "." in name and (function := _find_function(name)):
+			yield get_function_name(function)
 
 
-def own_name(name) -> str:
-	"""The name of a method where it is defined, whatever module it is asked of.
+def get_canonical_name(name) -> str:
+	"""Return the name of a method where it is defined, whatever module was requested.
 
 	:param name: dotted, or one of the short names of ``frappe.handler``
-	:return: what was asked for, when there is no such method
+	:returns: the requested name when there is no such method
 	"""
-	return name_of(_function(name)) or str(name)
+	return get_function_name(_find_function(name)) or str(name)
 
 
-def method_of(doctype: str, method: str) -> str:
-	"""The name of a document's method where it is defined; as asked for, when there is none."""
+def get_document_method_name(doctype: str, method: str) -> str:
+	"""Return the name of a document's method where it is defined; the requested name when there is none."""
 	try:
 		function = getattr(get_controller(doctype), method)
 	except Exception:
-		function = None  # Frappe says it, when it comes to call the method
-	return name_of(function) or f"{doctype}.{method}"
+		function = None  # Frappe reports it when it calls the method
+	return get_function_name(function) or f"{doctype}.{method}"
 
 
-def name_of(function: Callable | None) -> str | None:
-	"""The name of a function where it is defined; None for what has none."""
+def get_function_name(function: Callable | None) -> str | None:
+	"""Return the name of a function where it is defined; None when it has none."""
 	name = getattr(function, "__qualname__", None)
 	if name and "<locals>" in name:
-		return name_of(_wrapped(function))
-	# A package can be asked for as its file too.
+		return get_function_name(_unwrap_function(function))
+	# A package can be requested as its `__init__` too.
 	return name and f"{function.__module__.removesuffix('.__init__')}.{name}"
 
 
-def _method_named(version: str, parts: list[str]) -> Iterator[str]:
-	"""The method in an address. The second version takes a doctype for the module of its controller."""
+def _list_addressed_methods(version: str, parts: list[str]) -> Iterator[str]:
+	"""Yield the method in an address. The second API accepts a doctype instead of the module of its controller."""
 	if version == "v2" and len(parts) > 1:
 		try:
 			yield f"{load_doctype_module(parts[0]).__name__}.{parts[1]}"
@@ -128,39 +128,39 @@ def _method_named(version: str, parts: list[str]) -> Iterator[str]:
 
 
 def _is_list_page(path: str) -> bool:
-	"""Whether an address is that of a list on the website: ``/list``, or the name of a doctype."""
+	"""Return whether an address is a list of the website: ``/list``, or the name of a doctype."""
 	page = path.strip("/ ").removesuffix(".html")
 	return page == "list" or bool(page and "/" not in page and frappe.db.exists("DocType", page))
 
 
-def _methods_of_document(parts: list[str], arguments: dict) -> Iterator[str]:
+def _list_document_methods(parts: list[str], arguments: dict) -> Iterator[str]:
 	if parts[-2] == "method":
-		yield method_of(parts[0], parts[-1])
+		yield get_document_method_name(parts[0], parts[-1])
 	if "run_method" in arguments:
-		yield method_of(parts[0], arguments["run_method"])
+		yield get_document_method_name(parts[0], arguments["run_method"])
 
 
-def _methods_run(arguments: dict) -> Iterator[str]:
-	"""What is run of a document that the arguments name, or hold."""
+def _list_run_methods(arguments: dict) -> Iterator[str]:
+	"""Yield the methods that are run on documents that the arguments name or contain."""
 	documents = [value for value in map(arguments.get, _DOCUMENT_ARGUMENTS) if value]
 	for value in documents or [None]:
 		with suppress(ValueError):
 			value = frappe.parse_json(value)
 		doctype = value.get("doctype") if isinstance(value, dict) else value
-		yield method_of(doctype, arguments.get("method"))
+		yield get_document_method_name(doctype, arguments.get("method"))
 
 
-def _function(name) -> Callable | None:
+def _find_function(name) -> Callable | None:
 	try:
 		if "." not in name:
 			return getattr(handler, name)
 		return frappe.get_attr(name) if name.partition(".")[0] in frappe.get_installed_apps() else None
 	except Exception:
-		return None  # Frappe says it, when it comes to call the method
+		return None  # Frappe reports it when it calls the method
 
 
-def _wrapped(function: Callable) -> Callable | None:
-	"""The function behind one that a decorator made without keeping the name."""
+def _unwrap_function(function: Callable) -> Callable | None:
+	"""Return the function behind one that a decorator made without keeping its name."""
 	function = inspect.unwrap(function)
 	cells = (cell.cell_contents for cell in function.__closure__ or ())
 	return next((inner for inner in cells if inspect.isfunction(inner)), None)

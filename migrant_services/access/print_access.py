@@ -1,4 +1,4 @@
-"""Reading for a print: the stored record, with the rights of the user, whatever the client sent."""
+"""Reads records for printing: the stored record, with the rights of the user, whatever the client sent."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,13 @@ from frappe.model.document import Document
 from migrant_services.access import criterion
 
 
-class Refused(Exception):
-	"""Nothing is printed; the message is the sentence that says why, already translated."""
+class PrintDenied(Exception):
+	"""Nothing is printed; the message is a translated sentence with the reason."""
 
 
 @dataclass(frozen=True)
-class Named:
-	"""A person as far as the user may know them.
+class PrintablePerson:
+	"""What the user may see of a person.
 
 	:param full_name: None when only the folio may be printed
 	:param record: the whole person, only for users who may read people
@@ -26,41 +26,41 @@ class Named:
 	record: Document | None = None
 
 
-def stored(doc: Document, doctype: str) -> Document:
-	"""The record that ``doc`` claims to be, read again.
+def get_printable_record(doc: Document, doctype: str) -> Document:
+	"""Return the stored record that ``doc`` claims to be.
 
-	One sentence for a record that is not saved, does not exist or is not open to the user, so that printing
-	never tells which names exist.
+	The message is the same for a record that is not saved, does not exist or is hidden from the user, so that printing
+	never discloses which names exist.
 
-	:raises Refused: when the user may not read and print it
+	:raises PrintDenied: when the user may not read and print it
 	"""
 	if doc.get("doctype") != doctype:
-		raise Refused(_("This print format is for another kind of record. Choose one of this record."))
+		raise PrintDenied(_("This print format is for another kind of record. Choose one of this record."))
 	name = doc.get("name")
 	if isinstance(name, str) and frappe.db.exists(doctype, {"name": name}):
 		record = frappe.get_doc(doctype, name)
 		if record.has_permission("read") and record.has_permission("print"):
 			return record
-	raise Refused(_("There is nothing to print: this record is not saved yet, or is not open to you."))
+	raise PrintDenied(_("There is nothing to print: this record is not saved yet, or is not open to you."))
 
 
-def person(name: str | None, folio: str | None) -> Named:
-	"""The person of a record. Name only within the user's scope, the rest only with the right to read people.
+def get_printable_person(name: str | None, folio: str | None) -> PrintablePerson:
+	"""Return the person of a record: the name if visible to the user, the rest only with the right to read people.
 
-	:param folio: as the record carries it
+	:param folio: as stored in the record
 	"""
-	nobody = Named(folio or "")
-	if not name or not criterion.in_scope("Person", name):
-		return nobody
+	folio_only = PrintablePerson(folio or "")
+	if not name or not criterion.is_visible("Person", name):
+		return folio_only
 	if frappe.has_permission("Person", "read"):
 		record = frappe.get_doc("Person", name)
 		if record.has_permission("read"):
-			return Named(record.folio, record.full_name, record)
+			return PrintablePerson(record.folio, record.full_name, record)
 	if frappe.has_permission("Person", "select"):
-		return Named(nobody.folio, frappe.db.get_value("Person", name, "full_name"))
-	return nobody
+		return PrintablePerson(folio_only.folio, frappe.db.get_value("Person", name, "full_name"))
+	return folio_only
 
 
-def may_see(record: Document, fieldname: str) -> bool:
-	"""Whether the user's roles reach the permission level of that field."""
+def can_read_field(record: Document, fieldname: str) -> bool:
+	"""Return whether the user's roles reach the permission level of a field."""
 	return record.has_permlevel_access_to(fieldname, permission_type="read")

@@ -1,23 +1,25 @@
-"""How often something is asked of the site, before it is too often: who is on file, who has an account, what is genuine.
+"""Limits on how often a caller may ask what the site would not disclose in bulk: registered people, accounts, valid codes.
 
-A person asks now and then, a machine all the time.
+A person stays below a limit; a script does not.
 """
 
 import frappe
 
-MOST_CHECKS, SECONDS = 60, 60
+MAX_CALLS, WINDOW_SECONDS = 60, 60
 
 
-def is_over(what: str, whose: str, most: int | None = None, seconds: int = SECONDS) -> bool:
-	"""Count one more question of a kind; whether they are too many within some seconds.
+def is_exceeded(kind: str, caller: str, max_calls: int | None = None, seconds: int = WINDOW_SECONDS) -> bool:
+	"""Count a call and return whether there were too many within some seconds.
 
-	:param whose: the user or the account that is counted, or "all" for the site as a whole
-	:param most: :data:`MOST_CHECKS`, if it says nothing
+	:param kind: what is counted, such as "checks" or "mails"
+	:param caller: the user or the account whose calls are counted, or "all" for the whole site
+	:param max_calls: :data:`MAX_CALLS` if not given
+	:param seconds: length of the window, which begins with the first call
 	"""
-	key = frappe.cache.make_key(f"migrant_services_{what}:{whose}")
-	with frappe.cache.pipeline() as together:
-		count, seconds_left = together.incrby(key, 1).ttl(key).execute()
-	# New, or left without an end by a process that died here: it would count for ever.
+	key = frappe.cache.make_key(f"migrant_services_{kind}:{caller}")
+	with frappe.cache.pipeline() as pipeline:
+		count, seconds_left = pipeline.incrby(key, 1).ttl(key).execute()
+	# The key is new, or a process died before it set the expiry. Without an expiry the count would never end.
 	if seconds_left < 0:
 		frappe.cache.expire(key, seconds)
-	return count > (most or MOST_CHECKS)
+	return count > (max_calls or MAX_CALLS)

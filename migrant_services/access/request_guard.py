@@ -1,8 +1,9 @@
-"""The guard of requests (hook: auth_hooks): asks each of them, once its user is known, what it calls and what for.
+"""The guard of requests (hook: auth_hooks): checks every request, once its user is known, for what it calls.
 
-Which methods it calls, under every spelling (`method_calls.py`); whether each is open to the user (`methods.csv`); whom and
-what it asks about (`method_targets.py`, `record_names.py`); by which columns (`queries.csv`, `queries.py`, `column_rules.py`). What a method may then
-tell is held elsewhere. docs/access.md names what does not come by here.
+Which methods it calls, under every spelling (`method_calls.py`). Whether each is open to the user (`methods.csv`).
+Which user or record the call is about (`method_targets.py`, `record_names.py`). Which columns it uses (`queries.csv`,
+`queries.py`, `column_rules.py`). What a method may then return is checked elsewhere. docs/access.md lists what the
+guard does not see.
 """
 
 from collections.abc import Iterator
@@ -13,153 +14,166 @@ from frappe.utils import escape_html
 
 from migrant_services.access import column_rules, queries
 from migrant_services.access.arguments import check_calls
-from migrant_services.access.criterion import in_scope
-from migrant_services.access.method_calls import Address, methods_called, methods_in_passing, read_address
-from migrant_services.access.method_targets import check_subjects
-from migrant_services.access.methods import Audience, Decision, decide, decide_in_passing, opened_by
+from migrant_services.access.criterion import is_visible
+from migrant_services.access.method_calls import (
+	Address,
+	list_called_methods,
+	list_indirect_methods,
+	parse_address,
+)
+from migrant_services.access.method_targets import check_targets
+from migrant_services.access.methods import (
+	Audience,
+	Decision,
+	decide_access,
+	decide_indirect_access,
+	parse_opened_methods,
+)
 from migrant_services.access.record_names import check_names
 from migrant_services.access.scopes import ROWS_OF, SCOPES
-from migrant_services.access.stored_queries import queries_asked
+from migrant_services.access.stored_queries import list_requested_queries
 
-SETTINGS, OPENED = "Migrant Services Settings", "opened_methods"
-# Arguments by which a client would switch the rules off, or have links followed without asking. Frappe means the
-# first two for code, or for fields that say so.
-_SWITCHES = ("ignore_permissions", "ignore_user_permissions", "expand", "expand_links")
-# They say what a doctype is, and nothing of what is in it.
-_DESCRIBES = ("frappe.desk.form.load.getdoctype",)
+SETTINGS, OPENED_METHODS_FIELD = "Migrant Services Settings", "opened_methods"
+# Arguments by which a client would switch rules off, or have links followed without a check. Frappe intends the first
+# two for code, or for fields with that option.
+_BYPASS_ARGUMENTS = ("ignore_permissions", "ignore_user_permissions", "expand", "expand_links")
+# They return the description of a doctype, and no records.
+_METADATA_METHODS = ("frappe.desk.form.load.getdoctype",)
 
 
 def check_request() -> None:
-	"""Refuse a request that would tell or change more than its user may, or whose arguments the app cannot take.
+	"""Deny a request that would disclose or change more than its user may, or reject arguments that the app cannot take.
 
 	:raises frappe.PermissionError: with a sentence that says what is not open
 	:raises frappe.ValidationError: with a sentence that names the argument
 	"""
 	user, arguments = frappe.session.user, frappe.local.form_dict or {}
-	address = read_address(frappe.request.path)
-	called = list(methods_called(address, arguments))
+	address = parse_address(frappe.request.path)
+	called = list(list_called_methods(address, arguments))
 	if user != "Administrator":
-		check_open(user, address, called, arguments)
+		check_access(user, address, called, arguments)
 	check_calls(called, arguments)
 
 
-def check_open(user: str, address: Address, called: list[tuple[str, str]], arguments: dict) -> None:
-	"""Refuse what is not open to a user.
+def check_access(user: str, address: Address, called: list[tuple[str, str]], arguments: dict) -> None:
+	"""Deny what is not open to a user.
 
-	:param called: as of `calls.methods_called`
+	:param called: as returned by `method_calls.list_called_methods`
 	:raises frappe.PermissionError: with a sentence
 	"""
-	for switch in _SWITCHES:
+	for switch in _BYPASS_ARGUMENTS:
 		arguments.pop(switch, None)
-	for asked, method in called:
+	for requested, method in called:
 		check_method(method, user)
-		check_spelling(asked, method)
-		check_subjects(method, user, arguments)
-	for method in methods_in_passing(arguments) if called else ():
-		check_method(method, user, in_passing=True)
-	methods = [method for _asked, method in called]
+		check_spelling(requested, method)
+		check_targets(method, user, arguments)
+	for method in list_indirect_methods(arguments) if called else ():
+		check_method(method, user, is_indirect=True)
+	methods = [method for _requested, method in called]
 	check_names(address.doctype, arguments)
 	check_queries(address, methods, arguments)
 	check_tables(address, methods, arguments)
 	check_private_file(address.path, arguments)
 
 
-def check_method(method: str, user: str, in_passing: bool = False) -> None:
-	"""Refuse a method that is not open to a user.
+def check_method(method: str, user: str, is_indirect: bool = False) -> None:
+	"""Deny a method that is not open to a user.
 
-	:param method: its own name, as of `calls.own_name`
-	:param in_passing: a request to another method names it, to have it called
+	:param method: its canonical name, as returned by `method_calls.get_canonical_name`
+	:param is_indirect: whether a request to another method names it, for that method to call
 	:raises frappe.PermissionError: when it is not open
 	"""
-	audience = audience_of(user)
-	decision = _decide(method, audience, in_passing, {})
+	audience = get_audience(user)
+	decision = _decide(method, audience, is_indirect, {})
 	if decision == Decision.MAY_BE_OPENED:
-		decision = _decide(method, audience, in_passing, opened())
+		decision = _decide(method, audience, is_indirect, get_opened_methods())
 	if decision != Decision.ALLOWED and "System Manager" not in frappe.get_roles(user):
-		_refuse_method(method, audience, decision)
+		_deny_method(method, audience, decision)
 
 
-def _decide(method: str, audience: Audience, in_passing: bool, by_settings: dict[str, Audience]) -> Decision:
-	return (decide_in_passing if in_passing else decide)(method, audience, by_settings)
+def _decide(method: str, audience: Audience, is_indirect: bool, by_settings: dict[str, Audience]) -> Decision:
+	return (decide_indirect_access if is_indirect else decide_access)(method, audience, by_settings)
 
 
-def check_spelling(asked: str, method: str) -> None:
-	"""Refuse another name for a method that is answered in another place: Frappe finds that place by the name.
+def check_spelling(requested: str, method: str) -> None:
+	"""Deny another name for an overridden method: Frappe finds the override by Frappe's own name only.
 
-	:raises frappe.PermissionError: when that place would be passed by
+	:raises frappe.PermissionError: when the override would be bypassed
 	"""
-	replaced = frappe.get_hooks("override_whitelisted_methods")
-	if method in replaced and asked not in replaced:
-		_refuse(_("Call this method by its own name, not through another one."))
+	overridden = frappe.get_hooks("override_whitelisted_methods")
+	if method in overridden and requested not in overridden:
+		_deny(_("Call this method by its own name, not through another one."))
 
 
-def audience_of(user: str) -> Audience:
-	"""Whose methods a user may call: guests, users of the website, users of the desk."""
+def get_audience(user: str) -> Audience:
+	"""Return the audience that a user belongs to: guests, users of the website, users of the desk."""
 	if user == "Guest":
 		return Audience.GUEST
 	user_type = frappe.get_cached_value("User", user, "user_type")
 	return Audience.WEBSITE if user_type == "Website User" else Audience.DESK
 
 
-def opened() -> dict[str, Audience]:
-	"""The methods that the settings of the site open."""
-	return opened_by(frappe.db.get_single_value(SETTINGS, OPENED))
+def get_opened_methods() -> dict[str, Audience]:
+	"""Return the methods that the settings of the site open."""
+	return parse_opened_methods(frappe.db.get_single_value(SETTINGS, OPENED_METHODS_FIELD))
 
 
 def check_queries(address: Address, methods: list[str], arguments: dict) -> None:
-	"""Refuse a list, count, chart or card by a column that the user may not use, or by what is no column.
+	"""Deny a list, count, chart or card that uses a column the user may not use, or something that is no column.
 
 	:raises frappe.PermissionError: with a sentence
 	"""
-	with column_rules.refusing_unreadable():
-		for query in _queries(address, methods, arguments):
+	with column_rules.deny_unreadable():
+		for query in _list_queries(address, methods, arguments):
 			column_rules.check_query(query)
 
 
-def _queries(address: Address, methods: list[str], arguments: dict) -> Iterator[queries.Query]:
+def _list_queries(address: Address, methods: list[str], arguments: dict) -> Iterator[queries.Query]:
 	if frappe.request.method in ("GET", "HEAD") and (address.is_list or address.is_count):
 		shape = queries.SHAPES["list" if address.is_list else "report"]
 		yield queries.read_arguments(shape, arguments, address.doctype)
 	for method in methods:
-		shape = queries.shapes().get(_replaced_by(method) or method)
+		shape = queries.load_shapes().get(_get_overridden_method(method) or method)
 		if shape in queries.SHAPES:
 			yield queries.read_arguments(queries.SHAPES[shape], arguments)
 		elif shape:
-			yield from queries_asked(shape, arguments)
+			yield from list_requested_queries(shape, arguments)
 
 
-def _replaced_by(method: str) -> str | None:
-	"""The method of Frappe in whose place one of the app answers, which can be called by its own name too."""
+def _get_overridden_method(method: str) -> str | None:
+	"""Return the method of Frappe that one of the app's methods overrides; both can be called by their own names."""
 	if not method.startswith("migrant_services."):
 		return None
-	replaced = frappe.get_hooks("override_whitelisted_methods").items()
-	return next((name for name, instead in replaced if method in instead), None)
+	overridden = frappe.get_hooks("override_whitelisted_methods").items()
+	return next((name for name, overrides in overridden if method in overrides), None)
 
 
 def check_tables(address: Address, methods: list[str], arguments: dict) -> None:
-	"""Refuse rows of a table that are asked for by themselves, by whichever method, where the user may not list them.
+	"""Deny rows of a table that any method requests alone, where the user may not list them.
 
 	:raises frappe.PermissionError: with a sentence
 	"""
-	if methods and all(method in _DESCRIBES for method in methods):
+	if methods and all(method in _METADATA_METHODS for method in methods):
 		return
-	document = queries.parsed(arguments.get("doc"))
-	asked = [
+	document = queries.parse_json(arguments.get("doc"))
+	doctypes = [
 		address.doctype,
 		arguments.get("doctype"),
 		document.get("doctype") if isinstance(document, dict) else None,
 	]
 	for table in ROWS_OF:
-		if table in asked:
-			column_rules.check_rows(table, queries.parents_named(arguments), frappe.session.user)
+		if table in doctypes:
+			column_rules.check_rows(table, queries.get_named_parents(arguments), frappe.session.user)
 
 
 def check_private_file(path: str, arguments: dict) -> None:
-	"""Frappe gives a private file to the user who uploaded it, also when the record was closed to them since.
+	"""Deny a private file of a record that is hidden from the user.
+
+	Frappe gives a private file to the user who uploaded it, even when the record was hidden from them later.
 
 	:raises frappe.PermissionError: with a sentence
 	"""
-	# The database takes capitals and small letters for the same.
+	# The database ignores case.
 	url = path if path.startswith("/private/files/") else str(arguments.get("file_url") or "")
 	if not url.casefold().startswith("/private/files/"):
 		return
@@ -169,27 +183,27 @@ def check_private_file(path: str, arguments: dict) -> None:
 		fields=["attached_to_doctype", "attached_to_name"],
 		order_by="creation",
 	)
-	if any(not in_scope(row.attached_to_doctype, row.attached_to_name) for row in of_records):
-		_refuse(_("This file is not open to you."))
+	if any(not is_visible(row.attached_to_doctype, row.attached_to_name) for row in of_records):
+		_deny(_("This file is not open to you."))
 
 
-def _refuse_method(method: str, audience: Audience, decision: Decision) -> None:
-	"""Say what is not open to whom, and who can change it."""
-	whom = {
+def _deny_method(method: str, audience: Audience, decision: Decision) -> None:
+	"""Deny a method, and say to which audience it is closed and who can open it."""
+	audience_name = {
 		Audience.GUEST: _("people who are not logged in"),
 		Audience.WEBSITE: _("users of the website"),
 		Audience.DESK: _("users of the desk"),
 	}[audience]
 	if decision == Decision.MAY_BE_OPENED:
 		text = _("The method {0} is not open to {1}. A System Manager can open it in {2}, {3}.").format(
-			escape_html(method), whom, _(SETTINGS), _("Opened Methods")
+			escape_html(method), audience_name, _(SETTINGS), _("Opened Methods")
 		)
 	else:
 		text = _("The method {0} is not open to {1}. Only a System Manager can call it.").format(
-			escape_html(method), whom
+			escape_html(method), audience_name
 		)
-	_refuse(text)
+	_deny(text)
 
 
-def _refuse(text: str) -> None:
+def _deny(text: str) -> None:
 	frappe.throw(text, frappe.PermissionError, title=_("Not Open to You"))

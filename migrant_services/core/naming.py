@@ -8,10 +8,10 @@ FOLIO_SEQUENCE = "_folio_seq"
 
 
 def make_bulk_name() -> str:
-	"""A name for one of many records written at once: 20 random characters.
+	"""Return a name for one of many records that are inserted at once: 20 random characters.
 
-	Such records are inserted past Frappe, which would try again where one of its names of ten characters is taken. Of a
-	million of those on a site of a million, two meet in every second case.
+	Such records bypass Frappe, which would retry when one of its names of ten characters is taken. For a million new
+	records on a site with a million, the chance of a collision of such names is one half.
 	"""
 	return frappe.generate_hash(length=20)
 
@@ -24,7 +24,7 @@ def create_folio_sequences() -> None:
 
 
 def has_folio(doctype: str) -> bool:
-	"""Whether records of the doctype carry a folio."""
+	"""Return whether records of the doctype have a folio."""
 	return doctype in FOLIO_PREFIXES
 
 

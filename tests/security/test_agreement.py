@@ -34,9 +34,9 @@ READERS = (
 
 @pytest.fixture
 def offices(site):
-	staff.forget_offices()
+	staff.clear_office_cache()
 	yield [make.office() for _ in range(3)]
-	staff.forget_offices()
+	staff.clear_office_cache()
 
 
 def records_of(person, organization, programme) -> list:
@@ -144,11 +144,11 @@ def test_a_document_that_is_not_saved_opens_nobody(offices, doctype):
 	"""Whoever sends one in may be after what is behind its links, also in its rows: it would be printed for them."""
 	hidden, user = make.restricted_person(offices[0]), make.staff_user(CASE_WORKER, offices[0])
 	meta = frappe.get_meta(doctype)
-	sent = [{column: hidden.name} for column in schema.links(meta.fields, ("Person",))]
+	sent = [{column: hidden.name} for column in schema.get_links(meta.fields, ("Person",))]
 	for field in meta.get_table_fields():
 		sent += [
 			{field.fieldname: [{column: hidden.name}]}
-			for column in schema.links(frappe.get_meta(field.options).fields, ("Person",))
+			for column in schema.get_links(frappe.get_meta(field.options).fields, ("Person",))
 		]
 	for values in sent:
 		for person, is_open in ((hidden.name, False), (make.person(offices[0]).name, True)):
@@ -159,7 +159,7 @@ def test_a_document_that_is_not_saved_opens_nobody(offices, doctype):
 					**frappe.parse_json(frappe.as_json(values).replace(hidden.name, person)),
 				}
 			)
-			assert document_rules.may_start(doc, "read", user) == is_open, values
+			assert document_rules.can_use_unsaved(doc, "read", user) == is_open, values
 
 
 @pytest.mark.parametrize("doctype", sorted(scopes.SCOPES))

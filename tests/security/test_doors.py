@@ -17,8 +17,8 @@ from frappe.utils import add_days, nowdate
 from pypdf import PdfReader
 
 from devbench.desk_calls import aliases
-from migrant_services.access.method_calls import name_of
-from migrant_services.access.methods import CHECKED, CLOSED, OPEN, Audience, rows
+from migrant_services.access.method_calls import get_function_name
+from migrant_services.access.methods import CHECKED, CLOSED, OPEN, Audience, load_rows
 from migrant_services.access.request_guard import SETTINGS
 from tests import factories as make
 from tests.security.scene import GUEST, made
@@ -60,7 +60,7 @@ def methods_of_the_engine() -> set[str]:
 		tests = {"tests", "node_modules"} & set(parts) or path.name.startswith("test_")
 		if not tests and "whitelist" in path.read_text():
 			import_module(".".join(("frappe", *parts)).removesuffix(".__init__"))
-	found = set(map(name_of, frappe.whitelisted))
+	found = set(map(get_function_name, frappe.whitelisted))
 	return {name for name in found if name.startswith("frappe.") and not name.startswith("frappe.tests.")}
 
 
@@ -71,7 +71,7 @@ def refused(answer) -> bool:
 @pytest.mark.rightful
 def test_every_method_of_this_engine_has_a_row(site):
 	"""A new Frappe opens nothing by itself, and somebody decides about each of its methods."""
-	unknown = methods_of_the_engine() - rows().keys()
+	unknown = methods_of_the_engine() - load_rows().keys()
 	assert not unknown, "put these into migrant_services/access/methods.csv:\n" + "\n".join(sorted(unknown))
 
 
@@ -81,7 +81,7 @@ def test_closed_methods_are_refused_to_everybody(callers):
 	closed = [
 		method
 		for method in methods_of_the_engine()
-		if rows()[method].state == CLOSED and not is_of_class(method)
+		if load_rows()[method].state == CLOSED and not is_of_class(method)
 	]
 	assert len(closed) > 200
 	for who, client in callers.items():
@@ -100,7 +100,7 @@ def test_what_is_open_to_the_desk_is_refused_to_others(callers):
 		above = [
 			method
 			for method in methods_of_the_engine()
-			if rows()[method].state != CLOSED and rows()[method].audience > audience
+			if load_rows()[method].state != CLOSED and load_rows()[method].audience > audience
 		]
 		assert above
 		for method in (HARMLESS, *sorted(above)[::3]):
@@ -162,7 +162,7 @@ def test_a_closed_method_by_every_spelling(callers, spelling):
 @pytest.mark.defended_by("methods", reaches=True)
 def test_a_closed_method_by_a_module_that_imports_it(callers, site):
 	"""Another module's name for it is no other method."""
-	closed = {method for method, row in rows().items() if row.state == CLOSED}
+	closed = {method for method, row in load_rows().items() if row.state == CLOSED}
 	found = aliases(Path(frappe.get_app_path("frappe")), closed)
 	found = {
 		alias: method for alias, method in found.items() if ".test_" not in alias and ".tests." not in alias
@@ -446,5 +446,5 @@ def test_the_values_of_a_column_are_not_counted(scene, api, callers):
 @pytest.mark.rightful
 def test_rows_of_open_methods_are_few():
 	"""What is open without a check is read again when it grows."""
-	states = [row.state for row in rows().values()]
+	states = [row.state for row in load_rows().values()]
 	assert states.count(OPEN) <= 80 and states.count(CHECKED) <= 100

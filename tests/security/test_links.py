@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from migrant_services.access.schema import links, tables
-from migrant_services.access.scopes import SCOPES, fields_of
+from migrant_services.access.schema import get_links, get_tables
+from migrant_services.access.scopes import SCOPES, get_fields
 from tests.security.rights import ROLES, may
 from tests.security.scene import lists
 
-OWN = [(doctype, None, fields_of(doctype)) for doctype in SCOPES]
+OWN = [(doctype, None, get_fields(doctype)) for doctype in SCOPES]
 OF_ROWS = [
-	(table, doctype, fields_of(table)) for doctype in SCOPES for table in tables(fields_of(doctype)).values()
+	(table, doctype, get_fields(table))
+	for doctype in SCOPES
+	for table in get_tables(get_fields(doctype)).values()
 ]
-LINKS = [(of, record, column) for of, record, fields in (*OWN, *OF_ROWS) for column in links(fields, SCOPES)]
+LINKS = [
+	(of, record, column) for of, record, fields in (*OWN, *OF_ROWS) for column in get_links(fields, SCOPES)
+]
 
 
 @pytest.mark.parametrize(("doctype", "record", "column"), LINKS)

@@ -16,7 +16,7 @@ import pytest
 from frappe.utils import getdate
 
 from migrant_services.access import queries
-from migrant_services.access.methods import CLOSED, rows
+from migrant_services.access.methods import CLOSED, load_rows
 from migrant_services.access.scopes import SCOPES
 from tests import factories as make
 from tests.security.scene import lists, made
@@ -64,8 +64,8 @@ def test_every_open_method_that_takes_columns_says_what_it_makes_of_them(site):
 	frappe.set_user("Administrator")
 	undecided = set()
 	for name in methods_of_the_engine():
-		row = rows().get(name)
-		if row and row.state != CLOSED and name not in queries.shapes() and takes_columns(name):
+		row = load_rows().get(name)
+		if row and row.state != CLOSED and name not in queries.load_shapes() and takes_columns(name):
 			undecided.add(name)
 	assert not undecided, "put these into migrant_services/access/queries.csv:\n" + "\n".join(
 		sorted(undecided)

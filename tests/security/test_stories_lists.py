@@ -133,9 +133,9 @@ def is_open(row, table: str, user: str) -> bool:
 	"""Whether the user sees the row in the form of its record."""
 	return (
 		row.parenttype in scopes.ROWS_OF[table]
-		and list_rules.may_read_table(row.parenttype, table, user)
-		and criterion.in_scope(row.parenttype, row.parent, user)
-		and (table not in scopes.ROWS_ABOUT_PEOPLE or criterion.in_scope("Person", row.person, user))
+		and list_rules.can_read_table(row.parenttype, table, user)
+		and criterion.is_visible(row.parenttype, row.parent, user)
+		and (table not in scopes.ROWS_ABOUT_PEOPLE or criterion.is_visible("Person", row.person, user))
 	)
 
 

@@ -130,7 +130,7 @@ def test_who_works_at_the_office_too_hears_where_nobody_else_does(quiet, office)
 	assert reminders.remind() == 1, "what nobody was told of is still due"
 	assert person.folio in notices(also_here)[0] and not notices(everywhere)
 	frappe.db.set_value("Staff Member", {"user": also_here}, "enabled", 0)
-	staff.forget_offices()
+	staff.clear_office_cache()
 	holder(office, 6)
 	assert reminders.remind() == 1 and notices(everywhere)
 

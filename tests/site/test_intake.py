@@ -975,10 +975,10 @@ def test_work_that_met_other_work_is_tried_again(clerk, office, monkeypatch):
 
 	monkeypatch.setattr(jobs.time, "sleep", lambda seconds: None)
 	monkeypatch.setitem(intake_jobs.WORK, imports.CHECKING, fail)
-	with make.as_user("Administrator"), pytest.raises(jobs.GaveUp) as raised:
+	with make.as_user("Administrator"), pytest.raises(jobs.RetriesExhausted) as raised:
 		jobs.run(imports.DOCTYPE, doc.name)
 	assert raised.value.__context__ is None
-	assert tried == [clerk] * jobs.ATTEMPTS
+	assert tried == [clerk] * jobs.MAX_ATTEMPTS
 	doc.reload()
 	assert doc.status == imports.CHECKING
 
@@ -1005,7 +1005,7 @@ def test_who_left_the_office_imports_no_more(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
 	make.worked(doc, "check")
 	frappe.db.set_value("Staff Member", {"user": clerk}, "enabled", 0)
-	staff.forget_offices()
+	staff.clear_office_cache()
 	make.worked(doc, "run")
 	assert (doc.status, doc.made_people) == (imports.STOPPED, 0)
 
@@ -1015,7 +1015,7 @@ def test_stopping_and_going_on(clerk, office, monkeypatch):
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(5))])
 	make.worked(doc, "check")
 	imports.keep(doc.name, status=imports.RUNNING)
-	with jobs.acting_as(doc.imported_by):
+	with jobs.act_as(doc.imported_by):
 		running.run_chunk(doc.name, imports.plan_of(doc))
 	doc.reload()
 	intake_jobs.stop(doc)

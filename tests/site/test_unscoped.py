@@ -40,7 +40,7 @@ def field(fieldname: str, fieldtype: str, options: str | None = None) -> dict:
 @pytest.fixture(scope="module", autouse=True)
 def custom(connection) -> Iterator[None]:
 	"""Visits to a person, with the others who are at home; and notes in a table that is added to consultations."""
-	assert unscoped_doctypes.doctypes() == [], "a site begins with none"
+	assert unscoped_doctypes.list_unscoped_doctypes() == [], "a site begins with none"
 	assert health.people_elsewhere().is_well
 	custom_doctype(GUEST, field("who", "Link", "Person"), istable=1)
 	custom_doctype(VISIT, field("host", "Link", "Person"), field("guests", "Table", GUEST))
@@ -61,9 +61,9 @@ def custom(connection) -> Iterator[None]:
 
 @pytest.fixture
 def offices(site):
-	staff.forget_offices()
+	staff.clear_office_cache()
 	yield [make.office() for _ in range(2)]
-	staff.forget_offices()
+	staff.clear_office_cache()
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def is_open(name: str, user: str) -> bool:
 
 
 def test_system_health_names_them(site):
-	assert unscoped_doctypes.doctypes() == [VISIT]
+	assert unscoped_doctypes.list_unscoped_doctypes() == [VISIT]
 	old, new = (health.people_elsewhere(version) for version in ("15.55.1", NEW))
 	assert VISIT in old.sentence and VISIT in new.sentence and old.remedy and new.remedy
 	assert new.is_well and not old.is_well

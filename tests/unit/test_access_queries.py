@@ -8,7 +8,7 @@ import json
 import pytest
 
 from migrant_services.access import methods, queries
-from migrant_services.access.queries import Column, Query, Unreadable, read_arguments
+from migrant_services.access.queries import Column, Query, UnreadableQuery, read_arguments
 
 
 def columns(*texts: str) -> set[Column]:
@@ -69,7 +69,7 @@ def test_a_column(text, column):
 	],
 )
 def test_what_is_no_column(text):
-	with pytest.raises(Unreadable):
+	with pytest.raises(UnreadableQuery):
 		queries.read_column(text)
 
 
@@ -121,7 +121,7 @@ def test_filters(filters, found):
 	],
 )
 def test_what_is_no_filter(filters):
-	with pytest.raises(Unreadable):
+	with pytest.raises(UnreadableQuery):
 		named(Query.filter_by, filters)
 
 
@@ -159,7 +159,7 @@ def test_order_and_groups(read, text, found):
 	],
 )
 def test_what_is_no_order(read, text):
-	with pytest.raises(Unreadable):
+	with pytest.raises(UnreadableQuery):
 		named(read, text)
 
 
@@ -213,7 +213,7 @@ def test_fields(fields, shown, used, aliases):
 	],
 )
 def test_what_is_no_list_of_fields(fields):
-	with pytest.raises(Unreadable):
+	with pytest.raises(UnreadableQuery):
 		Query("Person").show(fields)
 
 
@@ -251,17 +251,17 @@ def test_a_search_that_names_a_function_gives_it_the_filters():
 
 @pytest.mark.parametrize("doctype", [None, 7, ["Person"], {"name": "Person"}])
 def test_a_doctype_is_a_name(doctype):
-	with pytest.raises(Unreadable):
+	with pytest.raises(UnreadableQuery):
 		read_arguments(queries.SHAPES["list"], {"doctype": doctype})
 
 
 def test_every_row_is_whole():
-	with queries.FILE.open(encoding="utf-8", newline="") as file:
+	with queries.QUERIES_FILE.open(encoding="utf-8", newline="") as file:
 		lines = list(csv.DictReader(file))
 	assert [line["method"] for line in lines] == sorted({line["method"] for line in lines})
 	for line in lines:
-		row = methods.rows()[line["method"]]
+		row = methods.load_rows()[line["method"]]
 		assert row.state != methods.CLOSED, line
 		assert bool(line["shape"]) != bool(line["why_none"]), line
-		assert line["shape"] in ("", *queries.SHAPES, *queries.DESCRIBED), line
+		assert line["shape"] in ("", *queries.SHAPES, *queries.DESCRIBED_SHAPES), line
 		assert not line["why_none"] or line["why_none"].endswith("."), line

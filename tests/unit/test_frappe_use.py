@@ -50,7 +50,7 @@ def cache_with_brackets(call: ast.Call) -> bool:
 
 
 def translation_into_a_language(call: ast.Call) -> bool:
-	"""It may leave the names of countries in another language than it says: ``languages.speaking`` does not."""
+	"""It may leave the names of countries in another language than it says: ``languages.use_language`` does not."""
 	return name_of(call) == "_" and (len(call.args) > 1 or any(word.arg == "lang" for word in call.keywords))
 
 

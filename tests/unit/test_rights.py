@@ -12,7 +12,7 @@ from migrant_services.core import roles
 from tests.conftest import ROOT
 from tests.security.rights import DOCTYPES, LETTERS, RIGHTS, ROLES, markdown
 
-FILES = schema.shipped()
+FILES = schema.load_doctypes()
 PARENTS = {name: data for name, data in FILES.items() if not data.get("istable")}
 PERSONAL = tuple(SCOPES)
 
@@ -89,7 +89,7 @@ def test_documentation_shows_the_same_table():
 
 
 def test_every_value_that_only_one_record_has_is_refused_in_words():
-	"""Frappe would say "Letter must be unique": `checks.refuse_double` says what to do. The app writes the others itself."""
+	"""Frappe would say "Letter must be unique": `checks.check_unique` says what to do. The app writes the others itself."""
 	with_one = {
 		name
 		for name, data in PARENTS.items()
@@ -98,4 +98,4 @@ def test_every_value_that_only_one_record_has_is_refused_in_words():
 			for field in data["fields"]
 		)
 	}
-	assert with_one == set(hooks.ONE_OF_EACH)
+	assert with_one == set(hooks.DOCTYPES_WITH_UNIQUE_FIELD)

@@ -38,7 +38,7 @@ def shown(doc: Document) -> dict:
 	try:
 		view = look(imports.path_of(doc), imports.layout_of(doc))
 	except Refused as refusal:
-		return {"refused": messages.sentence(refusal.finding), "layout": imports.layout_of(doc)._asdict()}
+		return {"refused": messages.to_sentence(refusal.finding), "layout": imports.layout_of(doc)._asdict()}
 	mapping = imports.mapping_of(doc) if doc.mapping else _remembered(doc, view.headers)
 	evidence = imports.evidence_of(doc)
 	examples = evidence.get("examples") or {}

@@ -62,7 +62,7 @@ def check_for_public(code: str | None = None) -> Genuine | None:
 
 	:raises frappe.TooManyRequestsError: after that
 	"""
-	if rate_limits.is_over("verify", "all", TRIES_OF_SITE, SECONDS):
+	if rate_limits.is_exceeded("verify", "all", TRIES_OF_SITE, SECONDS):
 		raise frappe.TooManyRequestsError
 	return check(code)
 
