@@ -53,7 +53,9 @@ def after_install():
 
 
 def print_version_notice(version: str = frappe.__version__) -> None:
-	"""Print the notice about a version of Frappe on the console, if there is one (also a hook: after_migrate)."""
+	"""Print the notice about a version of Frappe on the console, if there is one (also a hook:
+	after_migrate).
+	"""
 	if finding := version_finding(version):
 		click.secho(f"\n{messages.to_sentence(finding)}", fg="yellow")
 
@@ -87,7 +89,9 @@ def grant_core_permissions():
 
 
 def grant_page(page: str):
-	"""Open a page of Frappe to the Services Administrator, and keep it open to those who could open it before."""
+	"""Open a page of Frappe to the Services Administrator, and keep it open to those who could open it
+	before.
+	"""
 	if not frappe.db.exists("Page", page):
 		return
 	name = frappe.db.get_value("Custom Role", {"page": page})

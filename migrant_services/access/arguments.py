@@ -82,7 +82,10 @@ def _list_parameters(function: Callable) -> tuple[inspect.Parameter, ...]:
 
 
 def _has_valid_form(value: str, annotation) -> bool:
-	"""Return whether a text is JSON of a type that the parameter takes. Any text is valid where it takes no list or dict."""
+	"""Return whether a text is JSON of a type that the parameter takes.
+
+	Any text is valid where it takes no list or dict.
+	"""
 	kinds = tuple(kind for each in get_args(annotation) if (kind := get_origin(each) or each) in _STRUCTURES)
 	if not kinds:
 		return True

@@ -1,4 +1,6 @@
-"""Checks of what Frappe attaches to a record: an assignment opens the record to a user, a file holds its content."""
+"""Checks of what Frappe attaches to a record: an assignment opens the record to a user, a file holds its
+content.
+"""
 
 import frappe
 from frappe import _
@@ -69,7 +71,8 @@ def delete_follow(follow: Document, method: str | None = None) -> None:
 
 
 def check_file(file: Document, method: str | None = None) -> None:
-	"""Check that a file of a record is private, and that the user may change or create the record (hook: validate on File).
+	"""Check that a file of a record is private, and that the user may change or create the record (hook:
+	validate on File).
 
 	:raises frappe.PermissionError: when the user may not change the record
 	:raises frappe.ValidationError: when the file is public

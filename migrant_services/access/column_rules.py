@@ -89,7 +89,9 @@ def check_rows(table: str, named: set[str], user: str) -> None:
 
 
 def _get_parents(table: str, named: set[str]) -> list[str]:
-	"""Return the doctypes whose rows are requested: those named, or all that have the table if it holds rows of people."""
+	"""Return the doctypes whose rows are requested: those named, or all that have the table if it holds rows
+	of people.
+	"""
 	known = ROWS_OF.get(table)
 	return sorted(named.intersection(known) or known if known else named)
 
@@ -133,7 +135,10 @@ def _is_own_column(column: Column, meta: Meta) -> bool:
 
 
 def _is_alias(column: Column, query: Query, metas: list[Meta]) -> bool:
-	"""Return whether a column is only another name for a shown one. The database prefers a real column of that name."""
+	"""Return whether a column is only another name for a shown one.
+
+	The database prefers a real column of that name.
+	"""
 	if (
 		column not in query.arranged
 		or column in query.used
@@ -159,7 +164,9 @@ def _find_readable_table(meta: Meta, reader: Meta, name: str, user: str) -> Meta
 
 
 def _is_link_title(column: Column, meta: Meta) -> bool:
-	"""Return whether a column is the title of a linked record, where Frappe shows titles in links. Lists request these.
+	"""Return whether a column is the title of a linked record, where Frappe shows titles in links.
+
+	Lists request these.
 
 	The title of a person is open only in records that are visible to no one but those who see their people.
 	"""

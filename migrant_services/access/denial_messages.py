@@ -10,7 +10,10 @@ HTTP_FORBIDDEN = 403
 
 
 def explain_denial(response=None, request=None) -> None:
-	"""Add a sentence to a denial without one (hook: after_request). It never discloses whether a record exists."""
+	"""Add a sentence to a denial without one (hook: after_request).
+
+	It never discloses whether a record exists.
+	"""
 	if response is None or response.status_code != HTTP_FORBIDDEN or response.mimetype != "application/json":
 		return
 	answer = json.loads(response.get_data(as_text=True))

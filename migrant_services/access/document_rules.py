@@ -42,7 +42,9 @@ def can_use_unsaved(doc, ptype: str | None, user: str) -> bool:
 
 
 def list_linked_records(doc, doctypes: Collection[str]) -> Iterator[tuple[str, str]]:
-	"""Yield the records of these doctypes that a document names, in its fields and in its rows: doctype and name."""
+	"""Yield the records of these doctypes that a document names, in its fields and in its rows: doctype and
+	name.
+	"""
 	fields = frappe.get_meta(doc.doctype).fields
 	for column, doctype in schema.get_links(fields, doctypes).items():
 		if name := doc.get(column):
@@ -53,7 +55,9 @@ def list_linked_records(doc, doctypes: Collection[str]) -> Iterator[tuple[str, s
 
 
 def has_course_permission(doc, ptype: str | None = None, user: str | None = None, **kwargs) -> bool:
-	"""Return whether a user may see or change a course: all staff with the role see it, its office changes it."""
+	"""Return whether a user may see or change a course: all staff with the role see it, its office changes
+	it.
+	"""
 	user = user or frappe.session.user
 	if doc.is_new():
 		return can_use_unsaved(doc, ptype, user)
@@ -63,7 +67,8 @@ def has_course_permission(doc, ptype: str | None = None, user: str | None = None
 
 
 def has_file_permission(doc, ptype: str | None = None, user: str | None = None, **kwargs) -> bool:
-	"""Return whether a file is open to a user: files of a record to those who see it, not to the user who once uploaded it.
+	"""Return whether a file is open to a user: files of a record to those who see it, not to the user who
+	once uploaded it.
 
 	Frappe's own rule is called too: on v15 the first rule that returns an answer decides alone, on v16 all must agree.
 	"""
@@ -89,7 +94,10 @@ def belongs_to_unsaved(file) -> bool:
 
 
 def get_stored(doc):
-	"""Return the stored document, or the given one when none is stored. What a client writes into it opens nothing."""
+	"""Return the stored document, or the given one when none is stored.
+
+	What a client writes into it opens nothing.
+	"""
 	is_stored = not doc.is_new() and doc.name and frappe.db.exists(doc.doctype, doc.name)
 	return frappe.get_doc(doc.doctype, doc.name) if is_stored else doc
 
@@ -115,7 +123,9 @@ def has_follow_permission(doc, ptype: str | None = None, user: str | None = None
 
 
 def is_reference_visible(doc, doctype_field: str, name_field: str, user: str | None) -> bool:
-	"""Return whether the record that a document refers to, as sent and as stored, is visible or not one of the app's."""
+	"""Return whether the record that a document refers to, as sent and as stored, is visible or not one of
+	the app's.
+	"""
 	user = user or frappe.session.user
 	return all(
 		each.get(doctype_field) not in SCOPES
@@ -125,5 +135,8 @@ def is_reference_visible(doc, doctype_field: str, name_field: str, user: str | N
 
 
 def has_list_filter_permission(doc, ptype: str | None = None, user: str | None = None, **kwargs) -> bool:
-	"""Return whether a saved filter is open to a user. It may hold a name, so it is its owner's unless saved for all."""
+	"""Return whether a saved filter is open to a user.
+
+	It may hold a name, so it is its owner's unless saved for all.
+	"""
 	return get_stored(doc).for_user in (None, "", user or frappe.session.user)

@@ -1,4 +1,5 @@
-"""The class that replaces Frappe's File (hook: override_doctype_class): it accepts a URL only in its canonical form.
+"""The class that replaces Frappe's File (hook: override_doctype_class): it accepts a URL only in its
+canonical form.
 
 Frappe reads the file that a URL names before it calls any hook of an app, and keeps a copy under a public URL.
 """
@@ -31,7 +32,8 @@ class GuardedFile(File):
 			frappe.throw(_("This is not the address of a file. Upload the file again."), title=_("File"))
 
 	def check_public(self):
-		"""Deny public files that could run as a page of the site, and all public files of users without the desk.
+		"""Deny public files that could run as a page of the site, and all public files of users without the
+		desk.
 
 		:raises frappe.PermissionError: with a sentence
 		"""

@@ -1,4 +1,5 @@
-"""How guests are kept from learning who has an account: from messages, from the status, or from how long a response takes.
+"""How guests are kept from learning who has an account: from messages, from the status, or from how long a
+response takes.
 
 Frappe responds to requests for mailed links at once, and differently when there is no such account. Here the request
 only enqueues a background job for the mail (hook: override_whitelisted_methods). All failed logins get one response
@@ -70,7 +71,8 @@ def send_link(mail: str, account: str) -> None:
 
 
 def check_request() -> None:
-	"""Deny a guest before the requested record is looked up: the response would show whether it exists (hook: auth_hooks).
+	"""Deny a guest before the requested record is looked up: the response would show whether it exists (hook:
+	auth_hooks).
 
 	:raises frappe.PermissionError: when guests may not read its doctype
 	"""

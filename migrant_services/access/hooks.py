@@ -40,7 +40,9 @@ def get_document_rules() -> dict[str, str]:
 
 
 def get_link_searches() -> dict[str, str]:
-	"""Return the paths of the link searches by doctype, which keep to the rights of the user (hook: standard_queries)."""
+	"""Return the paths of the link searches by doctype, which keep to the rights of the user (hook:
+	standard_queries).
+	"""
 	searches = _to_paths(dict.fromkeys(SCOPES, "replaced.search_record"))
 	return searches | {PERSON: "migrant_services.api.person.search_link"}
 

@@ -1,4 +1,6 @@
-"""Removes from an HTML page all that would be fetched from outside the site: the server prints pages that a browser sends."""
+"""Removes from an HTML page all that would be fetched from outside the site: the server prints pages that a
+browser sends.
+"""
 
 import re
 from urllib.parse import urlsplit
@@ -41,7 +43,9 @@ _CSS_FETCH = re.compile(r"@import[^;]*;?|(?:url|src|image|image-set|element)\s*\
 
 
 def remove_external_resources(html: str) -> str:
-	"""Return the page without anything that is fetched from outside the public and private files of this site."""
+	"""Return the page without anything that is fetched from outside the public and private files of this
+	site.
+	"""
 	page = BeautifulSoup(html, "html5lib")
 	for comment in page.find_all(string=lambda text: isinstance(text, Comment)):
 		comment.extract()
@@ -72,7 +76,10 @@ def _clean_tag(tag: Tag) -> None:
 
 
 def _keep_own_address(tag: Tag, name: str) -> None:
-	"""Keep an address of this site, without the host, so that it cannot mean another one. Remove any other address."""
+	"""Keep an address of this site, without the host, so that it cannot mean another one.
+
+	Remove any other address.
+	"""
 	if address := _to_own_address(tag[name]):
 		tag[name] = address
 	else:

@@ -36,7 +36,9 @@ def build_list_condition(doctype: str, user: str | None) -> str:
 
 
 def build_row_condition(doctype: str, user: str | None) -> str:
-	"""Return the condition on rows of a table: their record is visible to the user, and so is the table in it."""
+	"""Return the condition on rows of a table: their record is visible to the user, and so is the table in
+	it.
+	"""
 	user = user or frappe.session.user
 	if user == "Administrator":
 		return ""
@@ -58,7 +60,9 @@ def can_read_table(parent: str, doctype: str, user: str) -> bool:
 
 
 def build_reference_condition(doctype: str, doctype_field: str, name_field: str, user: str | None) -> str:
-	"""Return the condition on documents that refer to a record: it is visible to the user, or not one of the app's."""
+	"""Return the condition on documents that refer to a record: it is visible to the user, or not one of the
+	app's.
+	"""
 	user = user or frappe.session.user
 	if user == "Administrator":
 		return ""
@@ -70,17 +74,25 @@ def build_reference_condition(doctype: str, doctype_field: str, name_field: str,
 
 
 def file_conditions(user: str | None = None, **kwargs) -> str:
-	"""Return the condition on files: those of scoped records are listed to those who see the record, as names disclose enough."""
+	"""Return the condition on files: those of scoped records are listed to those who see the record, as names
+	disclose enough.
+	"""
 	return build_reference_condition("File", "attached_to_doctype", "attached_to_name", user)
 
 
 def workflow_action_conditions(user: str | None = None, **kwargs) -> str:
-	"""Return the condition on pending workflow actions: their record is visible. Frappe's own rule applies too."""
+	"""Return the condition on pending workflow actions: their record is visible.
+
+	Frappe's own rule applies too.
+	"""
 	return build_reference_condition("Workflow Action", "reference_doctype", "reference_name", user)
 
 
 def tag_link_conditions(user: str | None = None, **kwargs) -> str:
-	"""Return the condition on tags: their record is visible. Frappe lists the tags of all records to every user."""
+	"""Return the condition on tags: their record is visible.
+
+	Frappe lists the tags of all records to every user.
+	"""
 	return build_reference_condition("Tag Link", "document_type", "document_name", user)
 
 

@@ -117,7 +117,10 @@ def get_function_name(function: Callable | None) -> str | None:
 
 
 def _list_addressed_methods(version: str, parts: list[str]) -> Iterator[str]:
-	"""Yield the method in an address. The second API accepts a doctype instead of the module of its controller."""
+	"""Yield the method in an address.
+
+	The second API accepts a doctype instead of the module of its controller.
+	"""
 	if version == "v2" and len(parts) > 1:
 		try:
 			yield f"{load_doctype_module(parts[0]).__name__}.{parts[1]}"

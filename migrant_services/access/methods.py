@@ -94,7 +94,8 @@ def decide_indirect_access(method: str, opened: Mapping[str, Audience], audience
 
 
 def parse_opened_methods(text: str | None) -> dict[str, Audience]:
-	"""Return the methods that the settings open: one per line, with an optional audience after a space (default: desk).
+	"""Return the methods that the settings open: one per line, with an optional audience after a space
+	(default: desk).
 
 	Invalid lines are left out; `find_invalid_lines` returns them.
 	"""

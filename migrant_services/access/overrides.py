@@ -95,7 +95,10 @@ def get_value(
 
 @frappe.whitelist()
 def has_permission(doctype: str, docname: str | int, perm_type: str = "read") -> dict[str, bool]:
-	"""Return whether the user has a right on a document; Frappe's own allows any row of a doctype that the user reads."""
+	"""Return whether the user has a right on a document.
+
+	Frappe's own allows any row of a doctype that the user reads.
+	"""
 	if frappe.is_table(doctype):
 		doctype, docname = _get_record_of_row(doctype, docname)
 	return client.has_permission(doctype, docname, perm_type) if docname else {"has_permission": False}
@@ -132,7 +135,10 @@ def _check_visible(doctype: str, name: str | int) -> bool:
 
 
 def _get_record_of_row(table: str, name: str | int) -> tuple[str | None, str | None]:
-	"""Return doctype and name of the record in which a row is visible to the user; None for both when there is none."""
+	"""Return doctype and name of the record in which a row is visible to the user.
+
+	None for both when there is none.
+	"""
 	parent, record = frappe.db.get_value(table, str(name), ["parenttype", "parent"]) or (None, None)
 	is_shown = parent and can_read_table(parent, table, frappe.session.user)
 	return (parent, record) if is_shown else (None, None)
@@ -251,7 +257,8 @@ def search_record(
 	as_dict: bool = False,
 	**kwargs,
 ) -> list:
-	"""Return records for a link field: those that are visible to the user, whatever the client sends (hook: standard_queries).
+	"""Return records for a link field: those that are visible to the user, whatever the client sends (hook:
+	standard_queries).
 
 	A record is also found by its own name, because version 16 searches for the name once the record is chosen. A client
 	can name this method in a search, and the guard leaves its arguments to it.

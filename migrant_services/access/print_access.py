@@ -45,7 +45,8 @@ def get_printable_record(doc: Document, doctype: str) -> Document:
 
 
 def get_printable_person(name: str | None, folio: str | None) -> PrintablePerson:
-	"""Return the person of a record: the name if visible to the user, the rest only with the right to read people.
+	"""Return the person of a record: the name if visible to the user, the rest only with the right to read
+	people.
 
 	:param folio: as stored in the record
 	"""

@@ -188,7 +188,9 @@ def _read_conditions(filters: list) -> Iterator[Column]:
 
 
 def _read_condition(condition: list) -> Iterator[Column]:
-	"""Parse ``[column, value]``, ``[column, operator, value]``, or ``[doctype, column, operator, value]`` and a flag."""
+	"""Parse ``[column, value]``, ``[column, operator, value]``, or ``[doctype, column, operator, value]`` and
+	a flag.
+	"""
 	if len(condition) in (2, 3):
 		yield read_column(condition[0])
 	elif len(condition) in (4, 5) and isinstance(condition[0], str):
@@ -273,7 +275,10 @@ _CALENDAR_COLUMNS = ("start", "end", "title", "color")
 
 @cache
 def load_shapes() -> dict[str, str]:
-	"""Return the shape of the query that each method builds: a key of `SHAPES` or `DESCRIBED_SHAPES`; "" for none."""
+	"""Return the shape of the query that each method builds: a key of `SHAPES` or `DESCRIBED_SHAPES`.
+
+	"" for none.
+	"""
 	with QUERIES_FILE.open(encoding="utf-8", newline="") as file:
 		return {line["method"]: line["shape"] for line in csv.DictReader(file)}
 

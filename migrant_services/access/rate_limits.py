@@ -1,4 +1,5 @@
-"""Limits on how often a caller may ask what the site would not disclose in bulk: registered people, accounts, valid codes.
+"""Limits on how often a caller may ask what the site would not disclose in bulk: registered people, accounts,
+valid codes.
 
 A person stays below a limit; a script does not.
 """

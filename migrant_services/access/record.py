@@ -70,7 +70,9 @@ class Record(Document):
 			self.owner, self.creation = before.owner, before.creation
 
 	def check_amended(self):
-		"""Check that a record amends a cancelled one that is visible to the user, or none (early v15 accepts any)."""
+		"""Check that a record amends a cancelled one that is visible to the user, or none (early v15 accepts
+		any).
+		"""
 		if not self.get("amended_from") or guard.is_exempt(self):
 			return
 		cancelled = frappe.db.get_value(self.doctype, self.amended_from, "docstatus") == 2
@@ -187,7 +189,9 @@ def check_person_visible(person: str, title: str | None = None) -> None:
 
 
 def get_surviving_person(person: str | None) -> str | None:
-	"""Return the person, or the survivor if the person was merged, as a form may have been open in the meantime."""
+	"""Return the person, or the survivor if the person was merged, as a form may have been open in the
+	meantime.
+	"""
 	while person and (into := frappe.db.get_value("Person", person, "merged_into")):
 		person = into
 	return person

@@ -54,7 +54,10 @@ def _find_documents(doctype: str | None, arguments: dict) -> Iterator[tuple[str,
 
 
 def _parse_untyped_body() -> dict:
-	"""Return the JSON of a body that is not declared as JSON. Frappe still reads it for the values of a document."""
+	"""Return the JSON of a body that is not declared as JSON.
+
+	Frappe still reads it for the values of a document.
+	"""
 	values = parse_json(frappe.request.get_data(as_text=True))
 	return values if isinstance(values, dict) else {}
 

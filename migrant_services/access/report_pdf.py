@@ -1,4 +1,7 @@
-"""The PDF of a report, made from a page that the browser sends. Frappe's own method fetches any address in that page."""
+"""The PDF of a report, made from a page that the browser sends.
+
+Frappe's own method fetches any address in that page.
+"""
 
 import frappe
 from frappe.utils import print_format

@@ -42,7 +42,8 @@ _METADATA_METHODS = ("frappe.desk.form.load.getdoctype",)
 
 
 def check_request() -> None:
-	"""Deny a request that would disclose or change more than its user may, or reject arguments that the app cannot take.
+	"""Deny a request that would disclose or change more than its user may, or reject arguments that the app
+	cannot take.
 
 	:raises frappe.PermissionError: with a sentence that says what is not open
 	:raises frappe.ValidationError: with a sentence that names the argument
@@ -119,7 +120,8 @@ def get_opened_methods() -> dict[str, Audience]:
 
 
 def check_queries(address: Address, methods: list[str], arguments: dict) -> None:
-	"""Deny a list, count, chart or card that uses a column the user may not use, or something that is no column.
+	"""Deny a list, count, chart or card that uses a column the user may not use, or something that is no
+	column.
 
 	:raises frappe.PermissionError: with a sentence
 	"""
@@ -141,7 +143,10 @@ def _list_queries(address: Address, methods: list[str], arguments: dict) -> Iter
 
 
 def _get_overridden_method(method: str) -> str | None:
-	"""Return the method of Frappe that one of the app's methods overrides; both can be called by their own names."""
+	"""Return the method of Frappe that one of the app's methods overrides.
+
+	Both can be called by their own names.
+	"""
 	if not method.startswith("migrant_services."):
 		return None
 	overridden = frappe.get_hooks("override_whitelisted_methods").items()

@@ -1,4 +1,5 @@
-"""What the app changes in responses: fields hidden from the user, conflicts between clerks, and program details.
+"""What the app changes in responses: fields hidden from the user, conflicts between clerks, and program
+details.
 
 After a save, Frappe sends the whole stored document back. That includes fields on a level that the user may not read,
 and the members of a household who are hidden from the user.
@@ -45,7 +46,9 @@ def remove_hidden_fields(response=None, request=None) -> None:
 
 
 def explain_conflict(response=None, request=None) -> None:
-	"""Replace the error by a sentence where the database rejected one of two simultaneous changes (hook: after_request)."""
+	"""Replace the error by a sentence where the database rejected one of two simultaneous changes (hook:
+	after_request).
+	"""
 	if response is None or response.status_code < 500 or response.mimetype != "application/json":
 		return
 	answer = json.loads(response.get_data(as_text=True))
@@ -70,7 +73,8 @@ def explain_conflict(response=None, request=None) -> None:
 
 
 def remove_program_details(response=None, request=None) -> None:
-	"""Remove tracebacks and SQL statements from a response, whatever the settings of the site say (hook: after_request).
+	"""Remove tracebacks and SQL statements from a response, whatever the settings of the site say (hook:
+	after_request).
 
 	System Managers see them.
 	"""
@@ -117,7 +121,9 @@ def _clean_value(value, instead: str):
 
 
 def _replace_text(value, instead: str):
-	"""Return the replacement in the form that the desk expects: JSON with a list, or a text. Clean any other value."""
+	"""Return the replacement in the form that the desk expects: JSON with a list, or a text. Clean any other
+	value.
+	"""
 	if not isinstance(value, str):
 		return _clean_value(value, instead)
 	return json.dumps([instead]) if value.startswith("[") else instead

@@ -1,4 +1,5 @@
-"""The scope of each doctype: the only place that says what is personal, and the source of the rules that follow from it.
+"""The scope of each doctype: the only place that says what is personal, and the source of the rules that
+follow from it.
 
 What opens a record is declared here. What closes it, and which rules Frappe calls, follows from the doctypes.
 """

@@ -1,4 +1,5 @@
-"""Rules for doctypes that name people and have no scope: those of other apps, and those that an administrator adds.
+"""Rules for doctypes that name people and have no scope: those of other apps, and those that an administrator
+adds.
 
 Their records are visible only when the scoped records that they name are. Frappe calls these rules for every doctype,
 as hooks for "*"; early v15 does not.
@@ -37,7 +38,9 @@ def list_conditions(user: str | None = None, doctype: str | None = None, **kwarg
 
 
 def has_permission(doc, ptype: str | None = None, user: str | None = None, **kwargs) -> bool | None:
-	"""Return whether all that an unscoped document names, as sent and as stored, is visible (hook: has_permission)."""
+	"""Return whether all that an unscoped document names, as sent and as stored, is visible (hook:
+	has_permission).
+	"""
 	user = user or frappe.session.user
 	if user == "Administrator" or doc.doctype in SCOPES or not _links_to_scoped(doc.doctype):
 		return NO_OBJECTION
@@ -83,7 +86,9 @@ def _build_row_bounds(doctype: str, user: str) -> list[Criterion]:
 
 
 def _build_record_bounds(table: str, user: str) -> list[Criterion]:
-	"""Build the conditions on rows that were added to a scoped record: the record is visible, and the table in it."""
+	"""Build the conditions on rows that were added to a scoped record: the record is visible, and the table
+	in it.
+	"""
 	if not frappe.get_meta(table).istable:
 		return []
 	row, bounds = frappe.qb.DocType(table), []

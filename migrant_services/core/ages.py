@@ -127,7 +127,9 @@ def is_minor(
 
 
 def check_birth_date(birth_date: date | None, on_date: date) -> list[Finding]:
-	"""Return findings on a birth date: an error when it is after ``on_date``, a warning when it is hardly possible."""
+	"""Return findings on a birth date: an error when it is after ``on_date``, a warning when it is hardly
+	possible.
+	"""
 	if birth_date is None:
 		return []
 	if _to_date(birth_date) > _to_date(on_date):
@@ -149,7 +151,9 @@ def find_band(age: int | None, bands: Iterable[tuple[str, int, int | None]]) -> 
 
 
 def check_bands(bands: Iterable[tuple[str, int, int | None]]) -> list[Finding]:
-	"""Return findings on a set of bands: every age from the first on has exactly one band, every code is unique."""
+	"""Return findings on a set of bands: every age from the first on has exactly one band, every code is
+	unique.
+	"""
 	bands = [AgeBand(*band) for band in bands]
 	found = []
 

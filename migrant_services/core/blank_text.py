@@ -26,7 +26,8 @@ _BLANK_PATTERN = re.compile(
 
 
 def is_blank_text(text: str | None) -> bool:
-	"""Return whether a text is empty, has neither letters nor digits, or only says that there is nothing to write.
+	"""Return whether a text is empty, has neither letters nor digits, or only says that there is nothing to
+	write.
 
 	>>> is_blank_text("N/A"), is_blank_text("no tiene teléfono"), is_blank_text("no llamar")
 	(True, True, False)

@@ -68,7 +68,9 @@ def get_country_name(code: str | None, language: str) -> str:
 
 
 def format_number(value: float | Decimal | None, language: str, country: str | None = None) -> str:
-	"""Return a number with as many decimals as it has, at most two: ``12,5`` in Argentina, ``12.5`` in Mexico."""
+	"""Return a number with as many decimals as it has, at most two: ``12,5`` in Argentina, ``12.5`` in
+	Mexico.
+	"""
 	return format_decimal(
 		_round_to_cents(value or 0), format="#,##0.##", locale=get_locale(language, country)
 	)

@@ -123,7 +123,9 @@ def act_as(user: str) -> Iterator[None]:
 
 
 def scheduled(work: Callable) -> Callable:
-	"""Decorate a scheduler event: one worker at a time, with retries when the database rejects it because of other work."""
+	"""Decorate a scheduler event: one worker at a time, with retries when the database rejects it because of
+	other work.
+	"""
 	name = work.claim = f"{work.__module__}.{work.__name__}"
 
 	@functools.wraps(work)
@@ -202,5 +204,7 @@ def retry(work: Callable[[], Any]) -> Any:
 
 
 def _get_lock_name(name: str) -> str:
-	"""Return the name of the lock, which includes the site, as names are per server, and fits the allowed length."""
+	"""Return the name of the lock, which includes the site, as names are per server, and fits the allowed
+	length.
+	"""
 	return hashlib.sha256(f"{frappe.conf.db_name} {name}".encode()).hexdigest()

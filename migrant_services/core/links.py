@@ -1,4 +1,6 @@
-"""Everything in the database that points to a record: links, dynamic links and references by doctype and name."""
+"""Everything in the database that points to a record: links, dynamic links and references by doctype and
+name.
+"""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -93,7 +95,9 @@ def _is_link(field: dict, doctype: str) -> bool:
 
 
 def _is_stored(pointer: Pointer) -> bool:
-	"""Return whether the column is in a table of the database: not of a single, a virtual doctype or a virtual field."""
+	"""Return whether the column is in a table of the database: not of a single, a virtual doctype or a
+	virtual field.
+	"""
 	if not frappe.db.table_exists(pointer.doctype):
 		return False
 	columns = frappe.db.get_table_columns(pointer.doctype)

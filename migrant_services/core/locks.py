@@ -93,7 +93,10 @@ def lock_document(doctype: str, name: str) -> Document:
 
 
 def lock_value(doctype: str, filters: str | dict, fieldname: str = "name") -> Any:
-	"""Return a field of one record in its current state, locked until this transaction ends; None without such a record."""
+	"""Return a field of one record in its current state, locked until this transaction ends.
+
+	None without such a record.
+	"""
 	use_current_rows()
 	return frappe.db.get_value(doctype, filters, fieldname, for_update=True)
 

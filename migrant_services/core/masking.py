@@ -9,7 +9,8 @@ _NUMBER = re.compile(r"(?:[A-Za-z]+-)?[A-Za-z]*\d[A-Za-z0-9]*(?:[-. /]?\d[A-Za-z
 
 
 def get_last_characters(number: str | None) -> str:
-	"""Return the end of a number: four letters and digits, or half of a shorter number so that the rest stays hidden.
+	"""Return the end of a number: four letters and digits, or half of a shorter number so that the rest stays
+	hidden.
 
 	>>> get_last_characters("95.123.456"), get_last_characters("1234"), get_last_characters("7")
 	('3456', '34', '7')
@@ -25,7 +26,10 @@ def mask_number(number: str | None) -> str:
 
 
 def mask_numbers(text: str | None) -> str:
-	"""Mask every number of more than four characters in free text. Shorter ones stay: a year, a street number."""
+	"""Mask every number of more than four characters in free text.
+
+	Shorter ones stay: a year, a street number.
+	"""
 
 	def mask(match: re.Match) -> str:
 		is_short = len(_strip_punctuation(match[0])) <= MAX_SHOWN

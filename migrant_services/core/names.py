@@ -38,7 +38,10 @@ def build_full_name(
 	first_surname: str | None = None,
 	second_surname: str | None = None,
 ) -> str:
-	"""Return the name as on documents: given names, first surname, second surname; missing parts leave no gap."""
+	"""Return the name as on documents: given names, first surname, second surname.
+
+	Missing parts leave no gap.
+	"""
 	return " ".join(part for part in map(tidy_name, (given_names, first_surname, second_surname)) if part)
 
 
@@ -105,7 +108,10 @@ def check_full_name(
 
 
 def _is_control(character: str) -> bool:
-	"""Return whether a character is a control or direction character, which can disguise a name. Line ends and tabs are not."""
+	"""Return whether a character is a control or direction character, which can disguise a name.
+
+	Line ends and tabs are not.
+	"""
 	if character in _JOINERS or character.isspace() or _INVISIBLE.match(character):
 		return False
 	return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn")

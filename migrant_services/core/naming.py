@@ -17,7 +17,10 @@ def make_bulk_name() -> str:
 
 
 def create_folio_sequences() -> None:
-	"""Create one database sequence for each doctype with folios. Repeatable; commits, as every change of schema does."""
+	"""Create one database sequence for each doctype with folios.
+
+	Repeatable; commits, as every change of schema does.
+	"""
 	for doctype in FOLIO_PREFIXES:
 		if frappe.db.exists("DocType", doctype):
 			frappe.db.create_sequence(doctype, slug=FOLIO_SEQUENCE, check_not_exists=True)

@@ -63,7 +63,9 @@ class PhoneCheck(NamedTuple):
 
 
 def read_phones(text: str | None) -> list[Phone]:
-	"""Parse the numbers in a text, each with its remark; none when the text only says that there is none (``N/A``).
+	"""Parse the numbers in a text, each with its remark.
+
+	None when the text only says that there is none (``N/A``).
 
 	>>> read_phones("55 4163 7201 (mamá) / 55 4163 7202 ext. 12")
 	[Phone(number='55 4163 7201', remark='mamá'), Phone(number='55 4163 7202', remark='ext. 12')]
@@ -130,7 +132,9 @@ def _strip_old_prefix(number: phonenumbers.PhoneNumber) -> phonenumbers.PhoneNum
 
 
 def _simplify(text: str) -> str:
-	"""Return the text with ASCII digits and without invisible characters, which come with numbers copied from a phone."""
+	"""Return the text with ASCII digits and without invisible characters, which come with numbers copied from
+	a phone.
+	"""
 	text = "".join(
 		str(unicodedata.decimal(character, character)) for character in unicodedata.normalize("NFKC", text)
 	)
@@ -163,7 +167,8 @@ def _split_run(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _split_even(text: str, start: int, end: int) -> list[tuple[int, int]]:
-	"""Return numbers that are separated by nothing but a space, when together they have too many digits and equal lengths.
+	"""Return numbers that are separated by nothing but a space, when together they have too many digits and
+	equal lengths.
 
 	Otherwise return the run as one number.
 	"""
@@ -214,7 +219,10 @@ def _strip_lone_brackets(text: str) -> str:
 
 
 def _find_remarks(text: str, places: list[tuple[int, int]]) -> list[str]:
-	"""Return the text beside each number. Text between two numbers belongs to the first, or to the second if labels come first."""
+	"""Return the text beside each number.
+
+	Text between two numbers belongs to the first, or to the second if labels come first.
+	"""
 	ends = [0, *(end for _start, end in places)]
 	starts = [*(start for start, _end in places), len(text)]
 	first, *between, last = (text[end:start] for end, start in zip(ends, starts, strict=True))

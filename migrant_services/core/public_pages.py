@@ -1,4 +1,6 @@
-"""What the pages for people without a user have in common: their language, and headers against caching and indexing."""
+"""What the pages for people without a user have in common: their language, and headers against caching and
+indexing.
+"""
 
 import frappe
 
@@ -11,7 +13,9 @@ HEADERS = {
 
 
 def choose_language() -> str:
-	"""Return Spanish or English: as requested by ``_lang``, else as the browser prefers, else as the site does."""
+	"""Return Spanish or English: as requested by ``_lang``, else as the browser prefers, else as the site
+	does.
+	"""
 	requested = str(frappe.form_dict.get("_lang") or "")[:2].lower()
 	if requested in LANGUAGES:
 		return requested

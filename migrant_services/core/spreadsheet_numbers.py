@@ -1,4 +1,6 @@
-"""Numbers that a spreadsheet treated as quantities: `9512345.0`, `9,512,345.00`, `8.01199E+11` for a document or a phone."""
+"""Numbers that a spreadsheet treated as quantities: `9512345.0`, `9,512,345.00`, `8.01199E+11` for a document
+or a phone.
+"""
 
 import re
 

@@ -1,8 +1,9 @@
-"""The defences of the app, by what they are: where each is held, and what stands there when a test switches it off.
+"""The defences of the app by name: the functions that implement each, and what replaces them when a test
+switches it off.
 
 A story of attack names its defences (``@pytest.mark.defended_by("columns")``). It runs twice: over HTTP, and once
-more in this process with those defences off, where it must fail. This table is the one place of the tests that knows
-where in the app a defence lives.
+more in this process with those defences off, where it must fail. This table is the only place in the tests that knows
+where in the app a defence is implemented.
 """
 
 from __future__ import annotations
@@ -21,59 +22,61 @@ _DOCTYPES = "migrant_services.migrant_services.doctype"
 
 
 def nothing(*_args, **_kwargs) -> None:
-	"""In place of what refuses or bounds."""
+	"""Do nothing (replaces a check)."""
 
 
 def always(*_args, **_kwargs) -> bool:
-	"""In place of what asks whether something is open."""
+	"""Return True (replaces a rule that decides whether something is open)."""
 	return True
 
 
 def never(*_args, **_kwargs) -> bool:
+	"""Return False."""
 	return False
 
 
 def empty(*_args, **_kwargs) -> str:
-	"""In place of a condition of a list."""
+	"""Return no condition (replaces a list rule)."""
 	return ""
 
 
-def whatever(value, *_args, **_kwargs):
-	"""In place of what takes something out."""
+def unchanged(value, *_args, **_kwargs):
+	"""Return the value (replaces a function that removes something)."""
 	return value
 
 
-def nobody(*_args, **_kwargs) -> set:
+def no_one(*_args, **_kwargs) -> set:
+	"""Return an empty set."""
 	return set()
 
 
 def any_import(name: str, *_args, **_kwargs):
-	"""In place of what opens a list of people to who may work on it."""
+	"""Return an import (replaces the function that opens a list only to those who may work on it)."""
 	import frappe
 
 	return frappe.get_doc("Intake Import", name)
 
 
 def itself(doctype: str, name: str) -> tuple[str, str]:
-	"""In place of the record of a row: the row."""
+	"""Return the row (replaces the search for its record)."""
 	return doctype, name
 
 
 def newest(doctype: str):
-	"""In place of an invented record: a stored one."""
+	"""Return a stored record (replaces an invented one)."""
 	import frappe
 
 	return frappe.get_last_doc(doctype)
 
 
 def unchecked(folder, path: str):
-	"""In place of the search for a public file: wherever the path leads."""
+	"""Return the file at any path (replaces the search for a public file)."""
 	found = folder / path
 	return found if found.is_file() else None
 
 
-# Each defence with the places that hold it, and what stands there in its stead: a function, a value, or the name of
-# Frappe's own.
+# Each defence with the places that implement it and their replacement: a function, a value, or the name of Frappe's
+# own.
 DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	# Requests.
 	"methods": {"access.request_guard.check_method": nothing},
@@ -94,7 +97,7 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		"access.logs.OutlinedErrorLog.remove_values": nothing,
 		"access.logs.outline_job_error": nothing,
 	},
-	# People who are not logged in.
+	# Guests.
 	"guests": {"access.guests.check_request": nothing},
 	"mails": {
 		"access.guests.reset_password": "frappe.core.doctype.user.user.reset_password",
@@ -102,7 +105,7 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	},
 	"logins": {"access.guests.hide_login_difference": nothing},
 	"budget": {"access.rate_limits.is_exceeded": never},
-	# Methods in place of Frappe's.
+	# Overrides of Frappe's methods.
 	"counts": {
 		"access.overrides.get_count": "frappe.client.get_count",
 		"access.overrides.get_open_count": "frappe.desk.notifications.get_open_count",
@@ -115,8 +118,8 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		"access.overrides.get_data_for_custom_field": "frappe.desk.query_report.get_data_for_custom_field",
 		"api.workflow_states.get_workflow_state_count": "frappe.workflow.doctype.workflow.workflow.get_workflow_state_count",
 	},
-	"pages": {"access.report_pdf.fetching_nothing_else": whatever},
-	# Which records are open.
+	"pages": {"access.report_pdf.remove_external_resources": unchanged},
+	# Which records are visible.
 	"criterion": {"access.criterion.build_criterion": nothing},
 	"lists": {"access.list_rules.build_list_condition": empty},
 	"documents": {
@@ -143,8 +146,8 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		"access.document_rules.has_follow_permission": always,
 		"access.list_rules.follow_conditions": empty,
 	},
-	"keys": {"access.disclosure.make_candidate_key": whatever},
-	"disclosure": {"access.disclosure.find_undisclosed": nobody},
+	"keys": {"access.disclosure.make_candidate_key": unchanged},
+	"disclosure": {"access.disclosure.find_undisclosed": no_one},
 	# Files.
 	"addresses": {"access.files.GuardedFile.check_address": nothing},
 	"public files": {"access.files.GuardedFile.check_public": nothing},
@@ -156,13 +159,16 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	},
 	"files of records": {"access.attachments.check_attach_fields": nothing},
 	"served files": {"devbench.public_files.find_public_file": unchecked},
-	# What records hold to, whoever saves them.
-	"read-only fields": {"record.Record.restore_read_only_fields": nothing},
-	"beginnings": {"record.Record.set_first_state": nothing},
-	"offices": {"record.Record.validate_office": nothing},
-	"people of records": {"record.PersonRecord.validate_person": nothing, "record.refuse_hidden": nothing},
-	"rows by themselves": {"record.Row.reject_direct_change": nothing},
-	"amended": {"record.Record.check_amended": nothing},
+	# What records check whenever they are saved.
+	"read-only fields": {"access.record.Record.restore_read_only_fields": nothing},
+	"beginnings": {"access.record.Record.set_first_state": nothing},
+	"offices": {"access.record.Record.validate_office": nothing},
+	"people of records": {
+		"access.record.PersonRecord.validate_person": nothing,
+		"access.record.check_person_visible": nothing,
+	},
+	"rows by themselves": {"access.record.Row.reject_direct_change": nothing},
+	"amended": {"access.record.Record.check_amended": nothing},
 	"responsible adults": {f"{_DOCTYPES}.person.person.Person.validate_responsible_adult": nothing},
 	"restrictions": {f"{_DOCTYPES}.person.person.Person.validate_restriction": nothing},
 	"assessed needs": {f"{_DOCTYPES}.person.person.assess_needs": nothing},
@@ -171,7 +177,7 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		f"{_DOCTYPES}.organization.organization.Organization.validate_who_gives_access": nothing,
 	},
 	"households": {
-		"households.changes.refuse_hidden_people": nothing,
+		"people.households.changes.refuse_hidden_people": nothing,
 		f"{_DOCTYPES}.household.household.Household.keep_history": nothing,
 		f"{_DOCTYPES}.household.household.Household.validate_newcomers": nothing,
 		f"{_DOCTYPES}.household.household.Household.validate_elsewhere": nothing,
@@ -187,10 +193,10 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"cancelling": {f"{_DOCTYPES}.payment.payment.Payment.before_cancel": nothing},
 	"paid": {f"{_DOCTYPES}.payment.payment.Payment.keep_what_was_paid": nothing},
 	"paid once": {f"{_DOCTYPES}.payment.payment.Payment.validate_paid_once": nothing},
-	"duplicates": {"registry.duplicates.check": nothing},
-	"money of duplicates": {"registry.pairs.refuse_money_while_open": nothing},
-	"reviewers": {"registry.pairs._refuse_registrar": nothing},
-	"merges": {"registry.merge.obstacles.check_allowed": nothing, "registry.merge.undoing.may_undo": always},
+	"duplicates": {"people.registry.duplicates.check": nothing},
+	"money of duplicates": {"people.registry.pairs.refuse_money_while_open": nothing},
+	"reviewers": {"people.registry.pairs._refuse_registrar": nothing},
+	"merges": {"people.merge.obstacles.check_allowed": nothing, "people.merge.undoing.may_undo": always},
 	"booked times": {f"{_DOCTYPES}.appointment.appointment.Appointment.keep_time": nothing},
 	# Workflows.
 	"workflow": {"workflow.guard.enforce": nothing},
@@ -202,10 +208,10 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"conditions": {"workflow.conditions.examine": nothing},
 	"samples": {"workflow.conditions.examine": nothing, "workflow.surroundings._invented": newest},
 	# The waiting room and lists of people.
-	"screens": {"waiting_room.screen.is_key": always},
-	"offices of methods": {"api.appointments.office_or_own": whatever},
+	"screens": {"reception.waiting_room.screen.is_key": always},
+	"offices of methods": {"api.appointments.office_or_own": unchanged},
 	"importers": {"api.intake._open": any_import, "api.intake._importer": any_import},
-	"formulas": {"intake.returning.harmless": whatever},
+	"formulas": {"people.intake.returning.harmless": unchanged},
 	"opened methods": {
 		f"{_DOCTYPES}.migrant_services_settings.migrant_services_settings.MigrantServicesSettings.check_opened_methods": nothing
 	},
@@ -213,11 +219,11 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 
 
 def switch_off(patch: pytest.MonkeyPatch, name: str) -> None:
-	"""Put in the stead of one defence what `DEFENCES` says, wherever modules of the app have it by name."""
+	"""Replace the functions of one defence as `DEFENCES` says, in every module of the app that imports them."""
 	load_app()
-	for path, instead in DEFENCES[name].items():
+	for path, replacement in DEFENCES[name].items():
 		holder, attribute = find(path)
-		before, after = getattr(holder, attribute), find_value(instead)
+		before, after = getattr(holder, attribute), find_value(replacement)
 		patch.setattr(holder, attribute, after)
 		if isinstance(before, FunctionType) and isinstance(holder, ModuleType):
 			for module, other in users_of(before):
@@ -225,7 +231,7 @@ def switch_off(patch: pytest.MonkeyPatch, name: str) -> None:
 
 
 def find(path: str) -> tuple[ModuleType | type, str]:
-	"""The module or class of a place of `DEFENCES`, and its name there.
+	"""Return the module or class of a place in `DEFENCES`, and the name there.
 
 	:raises AttributeError: when there is no such place
 	"""
@@ -242,13 +248,13 @@ def find(path: str) -> tuple[ModuleType | type, str]:
 	raise AttributeError(path)
 
 
-def find_value(instead):
-	"""What stands in the place of a defence: a text names a function."""
-	return getattr(*find(instead)) if isinstance(instead, str) else instead
+def find_value(replacement):
+	"""Return what replaces a defence: a text names a function."""
+	return getattr(*find(replacement)) if isinstance(replacement, str) else replacement
 
 
 def users_of(function: FunctionType) -> Iterator[tuple[ModuleType, str]]:
-	"""The modules of the app that imported a function, and its name there."""
+	"""Yield the modules of the app that imported a function, and its name there."""
 	for name, module in list(sys.modules.items()):
 		if name.startswith(f"{APP}."):
 			yield from ((module, other) for other, value in list(vars(module).items()) if value is function)
@@ -256,7 +262,7 @@ def users_of(function: FunctionType) -> Iterator[tuple[ModuleType, str]]:
 
 @cache
 def load_app() -> None:
-	"""Import every module of the app: one that came in later would keep what stands in the place of a defence."""
+	"""Import every module of the app: a module imported later would keep the replacement."""
 	package = import_module(APP)
 	for module in pkgutil.walk_packages(package.__path__, f"{APP}."):
 		import_module(module.name)

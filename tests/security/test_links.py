@@ -1,4 +1,4 @@
-"""No list reaches through a link into another record: every link there is among records with a scope is tried."""
+"""A list cannot read another record through a link: every link between scoped doctypes is tried."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ LINKS = [
 
 
 @pytest.mark.parametrize(("doctype", "record", "column"), LINKS)
-def test_a_list_does_not_reach_through_a_link(scene, api, doctype, record, column):
-	"""Everybody who reads the one asks for columns of the other, to see them and to sort by them."""
+def test_a_list_cannot_read_through_a_link(scene, api, doctype, record, column):
+	"""Every role that reads the first doctype requests columns of the second, to see them and to sort by
+	them.
+	"""
 	read = record or doctype
 	readers = [letters for letters in ROLES if may(letters, "read", read)]
 	reached = []

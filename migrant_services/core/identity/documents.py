@@ -92,7 +92,9 @@ def check_document(
 
 
 def normalise_number(number: str | None) -> str:
-	"""Return a number with capital letters A-Z and Ñ and digits 0-9 only, other forms of them folded; "" for nothing.
+	"""Return a number with capital letters A-Z and Ñ and digits 0-9 only, other forms of them folded.
+
+	"" for nothing.
 
 	Letters of other scripts are kept: some documents are numbered with them. Zeros that a spreadsheet added are removed,
 	and a number with an exponent becomes empty.
@@ -153,7 +155,9 @@ def _check_expiry(expiry, on_date, has_expiry) -> list[Finding]:
 
 
 def _check_rfc(compact: str) -> list[str]:
-	"""Check an RFC by python-stdnum, but accept the words that the tax office means to avoid: some were issued."""
+	"""Check an RFC by python-stdnum, but accept the words that the tax office means to avoid: some were
+	issued.
+	"""
 	try:
 		rfc.validate(compact, validate_check_digits=True)
 	except InvalidChecksum:
@@ -179,7 +183,10 @@ _CUIL_PREFIXES = frozenset({"20", "23", "24", "25", "26", "27", "30", "33", "34"
 
 
 def _check_cuil(compact: str) -> list[str]:
-	"""Check a CUIL by modulo 11. The prefix says nothing about sex or gender and is never interpreted that way."""
+	"""Check a CUIL by modulo 11.
+
+	The prefix says nothing about sex or gender and is never interpreted that way.
+	"""
 	if not re.fullmatch(r"[0-9]{11}", compact):
 		return ["CUIL_FORMAT"]
 	if cuit.calc_check_digit(compact[:10]) != compact[10]:
@@ -220,7 +227,9 @@ _GENERIC_KEY = re.compile(r"XEXX010101[HMX]NEXXXA[0-9]|X[AE]XX010101000")
 
 
 def _is_suspicious(compact: str) -> bool:
-	"""Return whether a number repeats one digit or counts up or down: probably invented, though it may be real."""
+	"""Return whether a number repeats one digit or counts up or down: probably invented, though it may be
+	real.
+	"""
 	if len(compact) < 6 or not compact.isdigit():
 		return False
 	steps = {(int(after) - int(before)) % 10 for before, after in pairwise(compact)}

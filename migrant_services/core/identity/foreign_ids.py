@@ -33,7 +33,9 @@ def _build_check(pattern: str) -> Check:
 
 
 def _gt_cui(number: str) -> bool:
-	"""Check the CUI of the Guatemalan DPI: eight digits, check digit (weights 2..9, modulo 11), place of birth."""
+	"""Check the CUI of the Guatemalan DPI: eight digits, check digit (weights 2..9, modulo 11), place of
+	birth.
+	"""
 	if not re.fullmatch(r"[0-9]{13}", number):
 		return False
 	return sum(int(digit) * (place + 2) for place, digit in enumerate(number[:8])) % 11 == int(number[8])
@@ -101,7 +103,9 @@ _FORMATTED = re.compile(
 
 
 def is_formatted_as_document(text: str) -> bool:
-	"""Return whether digits are grouped like those of an identity document, and not of a phone (``95.123.999``)."""
+	"""Return whether digits are grouped like those of an identity document, and not of a phone
+	(``95.123.999``).
+	"""
 	return _FORMATTED.fullmatch(text) is not None
 
 

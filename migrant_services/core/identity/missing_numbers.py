@@ -35,7 +35,8 @@ _UP, _DOWN = "01234567890123456789012345678901234567890", "987654321098765432109
 
 
 def extract_number(text: str) -> str:
-	"""Return the number in a text: the whole text, or what is left without words that say what happened to the document.
+	"""Return the number in a text: the whole text, or what is left without words that say what happened to
+	the document.
 
 	>>> (
 	...     extract_number("95.123.999"),

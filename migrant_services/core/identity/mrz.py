@@ -194,7 +194,10 @@ class _Reader:
 		return field.replace("<", "")
 
 	def number(self, field: str, digit: str, optional: str) -> tuple[str, str]:
-		"""Return number and optional data; a number of more than nine characters continues there, with its check digit."""
+		"""Return number and optional data.
+
+		A number of more than nine characters continues there, with its check digit.
+		"""
 		if digit == "<" and (longer := re.match(r"([A-Z0-9]+)([A-Z0-9])(?:<|$)", optional)):
 			whole = self.checked(field + longer[1], longer[2], "MRZ_NUMBER")
 			return whole, optional[longer.end() :].strip("<")
