@@ -28,11 +28,11 @@ def check_calls(called: Iterable[tuple[str, str]], arguments: dict) -> None:
 	:param called: as returned by `method_calls.list_called_methods`
 	:raises frappe.ValidationError: with a sentence that names the first such argument
 	"""
-	replaced = frappe.get_hooks("override_whitelisted_methods")
-	for asked, method in called:
-		answering = replaced[asked][-1] if asked in replaced else method
-		if answering.startswith(_APP_PREFIX):
-			check_arguments(answering, arguments)
+	overridden = frappe.get_hooks("override_whitelisted_methods")
+	for requested, method in called:
+		responder = overridden[requested][-1] if requested in overridden else method
+		if responder.startswith(_APP_PREFIX):
+			check_arguments(responder, arguments)
 
 
 def check_arguments(method: str, arguments: dict) -> None:

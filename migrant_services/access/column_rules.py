@@ -37,7 +37,7 @@ PUBLIC_USER_COLUMNS = frozenset(
 )
 # A doctype describes records and contains none. Every user who chooses a doctype in a form searches it.
 _PUBLIC_DOCTYPES = ("DocType",)
-# Every form of version 16.9 reads these of its workflow before a transition; `replaced.get_value` answers.
+# Every form of version 16.9 reads these of its workflow before a transition; `overrides.get_value` answers.
 _COLUMNS_READ_BY_FORMS = {"Workflow": ("document_type", "enable_action_confirmation")}
 # Frappe leaves disabled records out of the search for a link.
 _LINK_FILTER_COLUMNS = ("disabled", "enabled")

@@ -8,15 +8,15 @@ OTHER_RULES = {
 	"Course": (None, "document_rules.has_course_permission"),
 	"File": ("list_rules.file_conditions", "document_rules.has_file_permission"),
 	"List Filter": ("list_rules.list_filter_conditions", "document_rules.has_list_filter_permission"),
-	"Report": ("own_records.report_conditions", "own_records.has_report_permission"),
+	"Report": ("user_records.report_conditions", "user_records.has_report_permission"),
 	"Tag Link": ("list_rules.tag_link_conditions", "document_rules.has_tag_permission"),
 	"Document Follow": ("list_rules.follow_conditions", "document_rules.has_follow_permission"),
 	"Workflow Action": (
 		"list_rules.workflow_action_conditions",
 		"document_rules.has_workflow_action_permission",
 	),
-	**dict.fromkeys(USER_COLUMN, (None, "own_records.has_own_permission")),
-	"*": ("unscoped.list_conditions", "unscoped.has_permission"),
+	**dict.fromkeys(USER_COLUMN, (None, "user_records.has_user_record_permission")),
+	"*": ("unscoped_doctypes.list_conditions", "unscoped_doctypes.has_permission"),
 }
 
 
@@ -43,7 +43,7 @@ def get_link_searches() -> dict[str, str]:
 	"""Return the paths of the link searches by doctype, which keep to the rights of the user (hook:
 	standard_queries).
 	"""
-	searches = _to_paths(dict.fromkeys(SCOPES, "replaced.search_record"))
+	searches = _to_paths(dict.fromkeys(SCOPES, "overrides.search_record"))
 	return searches | {PERSON: "migrant_services.api.person.search_link"}
 
 

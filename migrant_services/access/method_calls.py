@@ -45,10 +45,12 @@ class Address(NamedTuple):
 
 	@property
 	def is_list(self) -> bool:
+		"""Whether the address lists documents."""
 		return self.kind in _DOCUMENT_KINDS and len(self.parts) == 1
 
 	@property
 	def is_count(self) -> bool:
+		"""Whether the address counts documents."""
 		return self.kind == "doctype" and self.parts[1:] == ["count"]
 
 

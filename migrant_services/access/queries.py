@@ -79,6 +79,7 @@ class Query:
 			raise UnreadableQuery(str(self.doctype))
 
 	def filter_by(self, filters) -> None:
+		"""Add the columns of filters."""
 		self.used.update(read_filters(filters))
 
 	def use(self, columns) -> None:
@@ -91,12 +92,14 @@ class Query:
 		self.aliases.add(_AGGREGATE_COLUMN)
 
 	def group_by(self, columns) -> None:
+		"""Add the columns of a grouping."""
 		for text in _to_list(columns):
 			self.arranged.update(
 				read_column(_COLUMN_BY_WORD.get(piece, piece)) for piece in _split_columns(text)
 			)
 
 	def sort_by(self, order) -> None:
+		"""Add the columns of an order."""
 		if order and order != _DEFAULT_ORDER:
 			self.arranged.update(
 				read_column(_DIRECTION_PATTERN.fullmatch(piece)[1]) for piece in _split_columns(order)

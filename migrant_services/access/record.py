@@ -95,11 +95,13 @@ class Record(Document):
 		guard.start(self)
 
 	def set_folio(self):
+		"""Set the folio, if records of the doctype have one."""
 		if has_folio(self.doctype):
 			# An import takes the numbers of many records from the sequence at once.
 			self.folio = make_next_folio(self.doctype, self.flags.folio_number)
 
 	def set_office(self):
+		"""Set the office of the user, unless the client chose one."""
 		self.office = self.office or staff.get_own_office(frappe.session.user)
 
 	def set_verification_code(self):
@@ -108,6 +110,7 @@ class Record(Document):
 			self.verification_code = frappe.generate_hash(length=VERIFICATION_CODE_LENGTH)
 
 	def validate_office(self):
+		"""Check that the record has an office, and that a new one is an office of the user."""
 		if not self.office:
 			frappe.throw(_("Choose the office of this record."), title=_("Office Missing"))
 		if self.has_value_changed("office") and not staff.works_for_office(frappe.session.user, self.office):
@@ -128,6 +131,7 @@ class PersonRecord(Record):
 		self.copy_from_person()
 
 	def validate_person(self):
+		"""Check that the person is visible to the user, and does not change once the record is saved."""
 		if self.flags.person or not self.person or not self.has_value_changed("person"):
 			return
 		self.person = get_surviving_person(self.person)
@@ -171,6 +175,10 @@ class Row(Document):
 		self.reject_direct_change()
 
 	def reject_direct_change(self):
+		"""Reject a change that does not come from the record.
+
+		:raises frappe.PermissionError: always
+		"""
 		frappe.throw(_("A row is changed in the form of its record only."), frappe.PermissionError)
 
 

@@ -76,11 +76,11 @@ def compute_age_range(
 		raise ValueError("The precision of a birth date is one of: " + ", ".join(PRECISIONS) + ".")
 	if birth_date is None and not birth_year:
 		return None
-	on_date = _to_date(on_date)
+	on_date = to_date(on_date)
 	if birth_date is None:
 		years, precision = on_date.year - int(birth_year), YEAR
 	else:
-		birth_date = _to_date(birth_date)
+		birth_date = to_date(birth_date)
 		years = on_date.year - birth_date.year
 	if precision in (YEAR, ESTIMATED):
 		low, high = years - 1, years
@@ -105,7 +105,7 @@ def compute_age(
 	ages = compute_age_range(on_date, birth_date, precision, birth_year)
 	if ages is None or ages.low == ages.high:
 		return ages and ages.low
-	on_date = _to_date(on_date)
+	on_date = to_date(on_date)
 	passed_middle = on_date.day >= 15 if precision == YEAR_MONTH and birth_date else on_date.month >= 7
 	return ages.high if passed_middle else ages.low
 
@@ -132,8 +132,8 @@ def check_birth_date(birth_date: date | None, on_date: date) -> list[Finding]:
 	"""
 	if birth_date is None:
 		return []
-	if _to_date(birth_date) > _to_date(on_date):
-		return [make_finding(MESSAGES, "BIRTH_IN_FUTURE", _to_date(on_date), level=ERROR)]
+	if to_date(birth_date) > to_date(on_date):
+		return [make_finding(MESSAGES, "BIRTH_IN_FUTURE", to_date(on_date), level=ERROR)]
 	if compute_age(on_date, birth_date) > MAX_PLAUSIBLE_AGE:
 		return [make_finding(MESSAGES, "BIRTH_TOO_LONG_AGO", MAX_PLAUSIBLE_AGE)]
 	return []
@@ -180,5 +180,6 @@ def check_bands(bands: Iterable[tuple[str, int, int | None]]) -> list[Finding]:
 	return found
 
 
-def _to_date(value: date) -> date:
+def to_date(value: date) -> date:
+	"""Return the date of a date or a datetime."""
 	return value.date() if isinstance(value, datetime) else value

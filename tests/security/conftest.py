@@ -155,9 +155,6 @@ def stored(site) -> Callable:
 	"""
 
 	def stored(doc, *fields: str):
-		"""Return ``stored(doc, field, …)``: the current values in the database, whatever this process read
-		before.
-		"""
 		site.db.rollback()
 		return site.db.get_value(doc.doctype, doc.name, fields if len(fields) > 1 else fields[0])
 
@@ -187,7 +184,6 @@ def disclosed(scene) -> Callable:
 	"""Return ``disclosed(answer)``: the words in a response that only the victims' records have."""
 
 	def disclosed(answer, *groups: str) -> set[str]:
-		"""Return ``disclosed(answer)``: the words in a response that only the victims' records have."""
 		return {word for word in scene.secrets(*(groups or VICTIMS)) if word in answer.text}
 
 	return disclosed

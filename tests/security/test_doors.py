@@ -43,7 +43,6 @@ def opened(connection):
 	"""Return ``opened("method", …)``, which opens methods in the settings for one test."""
 
 	def opened(*lines: str) -> None:
-		"""Return ``opened("method", …)``, which opens methods in the settings for one test."""
 		frappe.set_user("Administrator")
 		settings = frappe.get_single(SETTINGS)
 		settings.opened_methods = "\n".join(lines)
@@ -258,11 +257,11 @@ def test_a_list_of_the_website_cannot_be_opened(scene, api, page):
 @pytest.mark.defended_by("pages")
 def test_the_pdf_of_a_report_cannot_fetch_other_addresses(callers):
 	"""A logged-in user has the server fetch an address of the internal network and reads it in the PDF."""
-	asked = []
+	payload = []
 
 	class Inner(BaseHTTPRequestHandler):
 		def do_GET(self):
-			asked.append(self.path)
+			payload.append(self.path)
 			self.send_response(200)
 			self.end_headers()
 			self.wfile.write(b"inner")
@@ -280,7 +279,7 @@ def test_the_pdf_of_a_report_cannot_fetch_other_addresses(callers):
 		answer = callers["desk"].post("/api/method/frappe.utils.print_format.report_to_pdf", data=arguments)
 		inner.shutdown()
 	assert answer.status_code == 200 and answer.content.startswith(b"%PDF"), answer.text[:300]
-	assert not asked
+	assert not payload
 	text = " ".join(PdfReader(BytesIO(answer.content)).pages[0].extract_text().split())
 	assert "own text" in text and "inner" not in text
 	assert is_denied(
@@ -374,8 +373,8 @@ def test_the_sentence_is_in_the_language_of_the_user(scene, api, connection):
 	connection.db.set_value("User", user, "language", "en")
 	connection.db.commit()
 	connection.clear_cache(user=user)
-	said = json.loads(json.loads(answer.json()["_server_messages"])[0])["message"]
-	assert "no está abierto para quien usa el escritorio" in said
+	message = json.loads(json.loads(answer.json()["_server_messages"])[0])["message"]
+	assert "no está abierto para quien usa el escritorio" in message
 
 
 @pytest.mark.defended_by("records of methods")
@@ -439,12 +438,12 @@ def test_the_values_of_a_column_cannot_be_counted(scene, api, callers):
 	"""
 	task = made(make.save, "ToDo", description=make.word(), allocated_to=scene.people["PO"])
 	method = "frappe.workflow.doctype.workflow.workflow.get_workflow_state_count"
-	asked = {"doctype": "ToDo", "workflow_state_field": "description", "states": "[]"}
+	payload = {"doctype": "ToDo", "workflow_state_field": "description", "states": "[]"}
 	for client in callers.values():
 		# Frappe of 2023 responds with 417 where later versions respond with 403.
-		answer = client.call(method, **asked)
+		answer = client.call(method, **payload)
 		assert answer.status_code in (403, 417) and task.description not in answer.text
-	answer = api(scene.people["SA"]).call(method, **asked)
+	answer = api(scene.people["SA"]).call(method, **payload)
 	assert answer.status_code == 200 and task.description not in answer.text
 	frappe.delete_doc("ToDo", task.name, force=True)
 	frappe.db.commit()

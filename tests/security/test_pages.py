@@ -62,7 +62,6 @@ def ask(scene, api, language) -> Callable:
 	"""Return ``ask(letters, requests)``: the responses that the user with that role gets."""
 
 	def ask(letters: str, requests) -> list:
-		"""Return ``ask(letters, requests)``: the responses that the user with that role gets."""
 		client, speaks = api(scene.people[letters]), {"Accept-Language": language}
 		return [client.get(path, params=arguments, headers=speaks) for path, arguments in requests]
 
@@ -85,8 +84,8 @@ def page(door: Openable, record) -> Iterator[tuple[str, dict]]:
 
 
 def workspace(door: Openable, record) -> Iterator[tuple[str, dict]]:
-	asked = {"name": door.name, "title": door.name, "public": 1}
-	yield f"{METHOD}frappe.desk.desktop.get_desktop_page", {"page": json.dumps(asked)}
+	payload = {"name": door.name, "title": door.name, "public": 1}
+	yield f"{METHOD}frappe.desk.desktop.get_desktop_page", {"page": json.dumps(payload)}
 
 
 def report(door: Openable, record) -> Iterator[tuple[str, dict]]:
@@ -192,9 +191,9 @@ def test_the_most_restricted_allowed_role_opens_everything(scene, ask, wrong, la
 def test_the_most_restricted_allowed_role_gets_every_print_as_pdf(scene, api, wrong):
 	"""In one language: tests/site/test_prints.py reads them in both."""
 	for door in (each for each in EVERYTHING if each.kind == "Print Format"):
-		asked = {"doctype": door.doctype, "name": scene.own[door.doctype].name, "format": door.name}
+		payload = {"doctype": door.doctype, "name": scene.own[door.doctype].name, "format": door.name}
 		answer = api(scene.people[door.opener]).get(
-			f"{METHOD}frappe.utils.print_format.download_pdf", params=asked
+			f"{METHOD}frappe.utils.print_format.download_pdf", params=payload
 		)
 		if not answer.content.startswith(b"%PDF"):
 			wrong.append(f"{door.opener} opens {door}: {answer.status_code} {message_of(answer)[:300]}")
@@ -239,11 +238,11 @@ def secrets_from(scene, letters: str, doctype: str | None) -> set[str]:
 
 def check_denial(wrong: list[str], answer, who: str, language: str) -> None:
 	"""Check for a sentence in the language of the user, and nothing else."""
-	said = message_of(answer)
-	is_denied = answer.status_code == 403 or any(sentence in said for sentence in NOTHING_TO_PRINT)
+	message = message_of(answer)
+	is_denied = answer.status_code == 403 or any(sentence in message for sentence in NOTHING_TO_PRINT)
 	others = [words for each, words in SMALL_WORDS.items() if each != language]
-	if not is_denied or len(said.split()) < 4 or any(words.search(said) for words in others):
-		wrong.append(f"{who} in {language}: {answer.status_code} {said[:300] or answer.text[:300]}")
+	if not is_denied or len(message.split()) < 4 or any(words.search(message) for words in others):
+		wrong.append(f"{who} in {language}: {answer.status_code} {message[:300] or answer.text[:300]}")
 
 
 def pdf_text(answer) -> str:

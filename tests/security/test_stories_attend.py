@@ -86,10 +86,10 @@ def test_a_clerk_cannot_close_a_consultation_against_the_workflow(scene, api):
 	rows = frappe.get_all("Workflow Transition", filters, pluck="name", order_by="idx")
 	try:
 		allow(rows, "Services Administrator")
-		asked = {"person": scene.own["Person"].name, **SUBJECTS, "result": "INFO_GIVEN", "close": True}
-		kept = api(scene.people["FD"]).call(API + "attend", **asked).json()["message"]
+		payload = {"person": scene.own["Person"].name, **SUBJECTS, "result": "INFO_GIVEN", "close": True}
+		kept = api(scene.people["FD"]).call(API + "attend", **payload).json()["message"]
 		assert not kept["closed"] and kept["said"]
-		assert api(scene.people["CW"]).call(API + "attend", **asked).json()["message"]["closed"]
+		assert api(scene.people["CW"]).call(API + "attend", **payload).json()["message"]["closed"]
 	finally:
 		allow(rows, "Front Desk")
 

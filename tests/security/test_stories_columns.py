@@ -428,9 +428,9 @@ def test_a_list_shows_titles_of_links_but_not_of_people(scene, front, api):
 	}
 	for doctype, field in pairs.items():
 		for letters in ("PO", "PR", "SA"):
-			for asked in ({"fields": ["name", field]}, {"filters": {field: "x"}}, {"order_by": field}):
-				answer = lists(api(scene.people[letters]), doctype, **asked)
-				assert answer.status_code == 403, (letters, field, asked)
+			for payload in ({"fields": ["name", field]}, {"filters": {field: "x"}}, {"order_by": field}):
+				answer = lists(api(scene.people[letters]), doctype, **payload)
+				assert answer.status_code == 403, (letters, field, payload)
 
 
 @pytest.mark.held_by_frappe("Early versions follow no links; later ones do, and are tried by this story too.")

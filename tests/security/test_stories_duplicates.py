@@ -137,15 +137,15 @@ def test_links_to_the_hidden_half_cannot_disclose_it(scene, api, half_seen):
 			("Payment Incident", "person"),
 			("Person", "merged_into"),
 		):
-			for asked in (
+			for payload in (
 				{"fields": ["name", f"{link}.birth_place"]},
 				{"filters": {f"{link}.birth_place": hidden.birth_place}},
 			):
-				answer = lists(officer, doctype, **asked)
+				answer = lists(officer, doctype, **payload)
 				assert answer.status_code == 403 and hidden.birth_place not in answer.text, (
 					doctype,
 					link,
-					asked,
+					payload,
 				)
 	finally:
 		frappe.db.delete("Person", {"name": absorbed.name})
@@ -223,8 +223,8 @@ def test_comparing_cannot_disclose_who_is_registered(scene, worker, front):
 		for name in (scene.other["Person"].name, "0123456789")
 	]
 	assert {answer.status_code for answer in answers} == {403}
-	said = [unnumbered(answer.json()["_server_messages"]) for answer in answers]
-	assert len(set(said[:2])) == len(set(said[2:])) == 1
+	messages = [unnumbered(answer.json()["_server_messages"]) for answer in answers]
+	assert len(set(messages[:2])) == len(set(messages[2:])) == 1
 	assert front.call(API + "compare", person=mine, other=mine).status_code == 403
 
 

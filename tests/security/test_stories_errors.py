@@ -238,7 +238,7 @@ def tables_with(word: str) -> list[str]:
 	found = []
 	for name in logs:
 		columns = frappe.db.get_table_columns(name)
-		wanted = " or ".join(f"`{column}` like %(word)s" for column in columns)
-		if frappe.db.sql(f"select name from `tab{name}` where {wanted} limit 1", {"word": f"%{word}%"}):
+		condition = " or ".join(f"`{column}` like %(word)s" for column in columns)
+		if frappe.db.sql(f"select name from `tab{name}` where {condition} limit 1", {"word": f"%{word}%"}):
 			found.append(name)
 	return found

@@ -229,7 +229,7 @@ def test_receiving_a_member_cannot_disclose_who_is_registered(scene, worker):
 	"""A case worker receives people of the other office, restricted people and unknown people: the responses
 	are alike.
 	"""
-	said = set()
+	statuses = set()
 	for name in (scene.other["Person"].name, scene.restricted["Person"].name, "0123456789"):
 		answer = worker.call(
 			HOUSEHOLD + "join",
@@ -241,8 +241,8 @@ def test_receiving_a_member_cannot_disclose_who_is_registered(scene, worker):
 		)
 		for victim in (scene.other["Person"], scene.restricted["Person"]):
 			assert victim.folio not in answer.text
-		said.add(answer.status_code)
-	assert said == {403}
+		statuses.add(answer.status_code)
+	assert statuses == {403}
 
 
 # --- documents and deadlines

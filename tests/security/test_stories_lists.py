@@ -228,7 +228,7 @@ def routes_to_rows(client, table: str, parent: str) -> dict:
 def test_the_rule_for_rows_cannot_be_bypassed_by_a_second_method(scene, api):
 	"""She adds a method that only describes the table."""
 	client, describes = api(scene.people["FD"]), "frappe.desk.form.load.getdoctype"
-	asked = {"doctype": "Person Need", "parent": "Person", "fields": '["name"]'}
+	payload = {"doctype": "Person Need", "parent": "Person", "fields": '["name"]'}
 	assert client.get(f"/api/method/{describes}", params={"doctype": "Person Need"}).status_code == 200
 	for path in (
 		"frappe.client.get_list",
@@ -237,7 +237,7 @@ def test_the_rule_for_rows_cannot_be_bypassed_by_a_second_method(scene, api):
 		f"{describes}/../frappe.client.get_list",
 	):
 		for more in ({}, {"cmd": describes}):
-			answer = client.post(f"/api/method/{path}", data={**asked, **more})
+			answer = client.post(f"/api/method/{path}", data={**payload, **more})
 			assert scene.own["Person"].needs[0].name not in answer.text, path
 
 
@@ -351,9 +351,9 @@ def test_hidden_people_cannot_be_counted_or_grouped(scene, front, insider, discl
 	person = scene.restricted["Person"]
 	by_name = [["Person", "second_surname", "=", person.second_surname]]
 	for method in ("frappe.client.get_count", "frappe.desk.reportview.get_count"):
-		asked = {"doctype": "Person", "filters": by_name, "fields": '["name"]'}
-		assert front.call(method, **asked).json()["message"] == 0, method
-		assert insider.call(method, **asked).json()["message"] == 1, method
+		payload = {"doctype": "Person", "filters": by_name, "fields": '["name"]'}
+		assert front.call(method, **payload).json()["message"] == 0, method
+		assert insider.call(method, **payload).json()["message"] == 1, method
 	for doctype in ("Version", "Deleted Document", "Error Log", "Person Document", "Comment", "Email Queue"):
 		answer = front.call("frappe.client.get_count", doctype=doctype, filters={"name": ("like", "%a%")})
 		assert answer.status_code == 403, doctype

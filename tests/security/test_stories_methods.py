@@ -178,8 +178,8 @@ def test_a_row_of_a_hidden_record_cannot_be_followed(scene, front, method, group
 
 	def is_open(row) -> bool:
 		answer = front.call(method, doctype=row.doctype, docname=row.name, name=row.name)
-		said = answer.json().get("message")
-		return answer.status_code == 200 and said in (True, {"has_permission": True})
+		message = answer.json().get("message")
+		return answer.status_code == 200 and message in (True, {"has_permission": True})
 
 	person, own = getattr(scene, group)["Person"], scene.own["Person"]
 	assert is_open(own.documents[0]) and is_open(own)

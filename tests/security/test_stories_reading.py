@@ -48,7 +48,7 @@ def test_a_hidden_record_cannot_be_read_by_name(scene, front, insider, disclosed
 def test_single_values_of_a_hidden_record_cannot_be_read(scene, front, insider, disclosed, group):
 	"""He requests single values: by name, by filter, for the title of a link, for whether a link is valid."""
 	person = getattr(scene, group)["Person"]
-	asked = {
+	payload = {
 		"frappe.client.get_value": {
 			"doctype": "Person",
 			"fieldname": ["full_name", "email", "birth_place"],
@@ -74,10 +74,10 @@ def test_single_values_of_a_hidden_record_cannot_be_read(scene, front, insider, 
 		"frappe.desk.link_preview.get_preview_data": {"doctype": "Person", "docname": person.name},
 		"migrant_services.api.person.card": {"person": person.name},
 	}
-	for method, arguments in asked.items():
+	for method, arguments in payload.items():
 		assert not disclosed(front.call(method, **arguments)), method
 	method = "frappe.client.get_value"
-	assert disclosed(insider.call(method, **asked[method])) or group == "other"
+	assert disclosed(insider.call(method, **payload[method])) or group == "other"
 
 
 @pytest.mark.legitimate
@@ -95,7 +95,7 @@ def test_a_clerk_cannot_read_more_of_a_workflow_than_its_confirmation(scene, api
 
 	She requests the rest of the workflow, and the same of forms that are not hers.
 	"""
-	client, asked = api(scene.people["FD"]), "enable_action_confirmation"
+	client, payload = api(scene.people["FD"]), "enable_action_confirmation"
 
 	def value(doctype: str | None, fieldname, **more):
 		filters = json.dumps({"document_type": doctype, **more})
@@ -103,21 +103,21 @@ def test_a_clerk_cannot_read_more_of_a_workflow_than_its_confirmation(scene, api
 			"frappe.client.get_value", doctype="Workflow", filters=filters, fieldname=fieldname
 		)
 
-	answer = value("Person", asked)
-	if frappe.get_meta("Workflow").has_field(asked):
-		assert answer.json()["message"] == {asked: 0}
-		assert value("Person", asked, workflow_name="no such").status_code == 403
+	answer = value("Person", payload)
+	if frappe.get_meta("Workflow").has_field(payload):
+		assert answer.json()["message"] == {payload: 0}
+		assert value("Person", payload, workflow_name="no such").status_code == 403
 	else:
 		assert answer.status_code == 403
 	for doctype, fieldname in (
-		("Payment", asked),
-		("Protection File", asked),
+		("Payment", payload),
+		("Protection File", payload),
 		("Person", "name"),
-		("Person", json.dumps([asked, "workflow_data"])),
-		("Person", f"{asked}, name"),
+		("Person", json.dumps([payload, "workflow_data"])),
+		("Person", f"{payload}, name"),
 	):
 		assert value(doctype, fieldname).status_code == 403, fieldname
-	assert value(None, asked).status_code in (403, 404)
+	assert value(None, payload).status_code in (403, 404)
 
 
 # --- by searching

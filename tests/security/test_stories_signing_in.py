@@ -135,7 +135,7 @@ def test_no_address_of_the_api_discloses_accounts(guest, accounts):
 		"/api/method/frappe.core.doctype.user.user.sign_up?full_name=x&redirect_to=&email={0}",
 		"/api/method/frappe.twofactor.send_token_via_sms?user={0}",
 	)
-	said = {}
+	differences = {}
 	for path in paths:
 		for kind in ("application/json", "text/html"):
 			answers = [
@@ -147,8 +147,8 @@ def test_no_address_of_the_api_discloses_accounts(guest, accounts):
 				for answer in [guest.get(path.format(accounts[each]), headers={"Accept": kind})]
 			]
 			if answers[0] != answers[1]:
-				said[f"{path} {kind}"] = [each[:300] for each in answers]
-	assert not said, "\n".join(f"{path}: {answers}" for path, answers in said.items())
+				differences[f"{path} {kind}"] = [each[:300] for each in answers]
+	assert not differences, "\n".join(f"{path}: {answers}" for path, answers in differences.items())
 
 
 @pytest.mark.defended_by("budget")

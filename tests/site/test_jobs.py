@@ -223,7 +223,7 @@ def test_a_deadlock_in_the_middle_is_begun_again(move, monkeypatch, other_sessio
 
 
 def test_two_workers_never_do_the_same_work(move, other_session, monkeypatch):
-	monkeypatch.setattr(jobs, "PATIENCE_SECONDS", 0)
+	monkeypatch.setattr(jobs, "CLAIM_WAIT_SECONDS", 0)
 	left_alone_for(move, jobs.STALLED_MINUTES + 1)
 	assert (moves.MOVE, move.name) in jobs.find_abandoned()
 	alive = jobs.claim(f"{moves.MOVE} {move.name}")

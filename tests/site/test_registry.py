@@ -444,7 +444,7 @@ def test_checking_odd_values(office, values):
 
 
 def test_checking_is_not_for_machines(office, monkeypatch):
-	monkeypatch.setattr(rate_limits, "MOST_CHECKS", 2)
+	monkeypatch.setattr(rate_limits, "MAX_CALLS", 2)
 	with make.as_user(make.staff_user(FRONT_DESK, office)):
 		for _ in range(2):
 			reception.check_person({})

@@ -5,7 +5,6 @@ avoid (VACA, BUEI, COLA) but issues.
 """
 
 import re
-import unicodedata
 from datetime import date
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from stdnum.mx import curp
 
 from migrant_services.core.ages import ESTIMATED, YEAR, YEAR_MONTH
 from migrant_services.core.findings import Finding, make_finding
+from migrant_services.core.identity.folding import fold
 
 MESSAGES = {
 	"CURP_FORMAT": "A CURP has 18 letters and digits in a fixed order. Compare it with the document.",
@@ -154,14 +154,6 @@ def _contradicts_birth_place(state: str, country: str, place: str) -> bool:
 	if state == ABROAD or country not in ("", MEXICO):
 		return False
 	# A town may have the name of another state: Guerrero, Chihuahua.
-	named = {code for code, names in _PLACES.items() if names.search(_fold(place))}
+	letters = " ".join(re.sub("[^A-Z]", " ", fold(place)).split())
+	named = {code for code, names in _PLACES.items() if names.search(letters)}
 	return bool(named) and state not in named
-
-
-def _fold(text: str) -> str:
-	plain = unicodedata.normalize("NFKD", text).upper()
-	return " ".join(
-		re.sub(
-			"[^A-Z]", " ", "".join(character for character in plain if not unicodedata.combining(character))
-		).split()
-	)

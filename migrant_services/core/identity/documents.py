@@ -9,7 +9,7 @@ with a valid check digit gets at most a warning.
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from stdnum.ar import cuit, dni
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, ValidationError
 from stdnum.mx import rfc
 
+from migrant_services.core.ages import to_date
 from migrant_services.core.bank_accounts import is_cbu, is_clabe
 from migrant_services.core.findings import ERROR, WARNING, Finding, make_finding
 from migrant_services.core.identity.curp import MESSAGES as CURP_MESSAGES
@@ -146,7 +147,7 @@ def _check_expiry(expiry, on_date, has_expiry) -> list[Finding]:
 		return [make_finding(MESSAGES, "DOC_EXPIRY_MISSING")] if has_expiry else []
 	if on_date is None:
 		return []
-	expiry, on_date = _to_date(expiry), _to_date(on_date)
+	expiry, on_date = to_date(expiry), to_date(on_date)
 	if expiry < on_date:
 		return [make_finding(MESSAGES, "DOC_EXPIRED", expiry)]
 	if expiry <= on_date + EXPIRES_SOON:
@@ -240,7 +241,3 @@ def _fold(character: str) -> str:
 	if character.isdecimal():
 		return str(unicodedata.decimal(character))
 	return character if character == "Ñ" else unicodedata.normalize("NFD", character)[0]
-
-
-def _to_date(value: date) -> date:
-	return value.date() if isinstance(value, datetime) else value

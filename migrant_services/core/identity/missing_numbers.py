@@ -5,7 +5,8 @@ below are for texts with other digits: these may be the document number, or the 
 """
 
 import re
-import unicodedata
+
+from migrant_services.core.identity.folding import fold
 
 # Folded: capitals without accents. What happened to the document, or why it is missing.
 _WORDS = (
@@ -53,7 +54,7 @@ def extract_number(text: str) -> str:
 	parts = [part for word in text.split() if any(map(str.isdecimal, part := word.strip(".,;:()")))]
 	if len(parts) == 1 and _DAY_OR_YEAR.fullmatch(parts[0]):
 		return ""
-	words = _fold(text)
+	words = fold(text)
 	reason = _REASON.search(words)
 	if (reason or _REFERENCE.search(words)) and _CASE_FILE.search(words):
 		return ""
@@ -81,8 +82,3 @@ def _get_runs(compact: str) -> tuple[str, ...]:
 	"""Return the numbers of that length that count up from 0 or 1, or down from 9."""
 	length = len(compact)
 	return _UP[:length], _UP[1 : length + 1], _DOWN[:length]
-
-
-def _fold(text: str) -> str:
-	plain = unicodedata.normalize("NFKD", text).upper()
-	return "".join(character for character in plain if not unicodedata.combining(character))

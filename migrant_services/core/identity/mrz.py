@@ -63,6 +63,7 @@ class MachineRead(NamedTuple):
 
 	@property
 	def is_passport(self) -> bool:
+		"""Whether the zone is that of a passport."""
 		return self.kind == "TD3"
 
 
@@ -165,15 +166,19 @@ class _Reader:
 		)
 
 	def remark(self, code: str, *params) -> None:
+		"""Add a finding."""
 		self.findings.append(make_finding(MESSAGES, code, *params))
 
 	def digits(self, field: str) -> str:
+		"""Return the field with look-alike letters read as digits."""
 		return self.correct(field, field.translate(_TO_DIGIT))
 
 	def letters(self, field: str) -> str:
+		"""Return the field with look-alike digits read as letters."""
 		return self.correct(field, field.translate(_TO_LETTER))
 
 	def correct(self, field: str, meant: str) -> str:
+		"""Count the characters that were corrected, and return the corrected field."""
 		self.corrected += sum(a != b for a, b in zip(field, meant, strict=True))
 		return meant
 
@@ -239,6 +244,7 @@ class _Reader:
 		return found
 
 	def dated(self, field: str, code: str) -> str:
+		"""Return the digits of a date, with a finding when its check digit does not match."""
 		digits, digit = self.digits(field[:6]), self.digits(field[6])
 		if compute_check_digit(digits) != digit and digits.strip("<"):
 			self.remark(code)
@@ -252,6 +258,7 @@ class _Reader:
 			return None
 
 	def composite(self, kind: str) -> None:
+		"""Check the check digit over all lines."""
 		first, second = self.lines[0], self.lines[1]
 		if kind == "TD1":
 			covered = first[5:30] + second[0:7] + second[8:15] + second[18:29]
@@ -262,12 +269,14 @@ class _Reader:
 			self.remark("MRZ_WHOLE")
 
 	def names(self, field: str) -> tuple[str, str]:
+		"""Return surnames and given names, with a finding when the name may be cut."""
 		if not field.endswith("<"):
 			self.remark("MRZ_CUT")
 		surnames, _separator, given = self.letters(field).rstrip("<").partition("<<")
 		return _join_words(surnames), _join_words(given)
 
 	def country(self, field: str) -> str:
+		"""Return a country as written, with a finding when it is unknown."""
 		code = self.letters(field).strip("<")
 		if code and code not in NO_COUNTRY and not get_country_code(code):
 			self.remark("MRZ_COUNTRY")
