@@ -8,6 +8,7 @@ from migrant_services.access import hooks, schema
 from migrant_services.access.scopes import PERSON, ROWS_OF, SCOPES, Scope, get_person_columns, is_restrictable
 from migrant_services.core.folio import FOLIO_PREFIXES
 from migrant_services.printed.verification.codes import PREFIXES
+from tests.conftest import ROOT
 from tests.security.rights import OFFICE_BOUND
 
 DOCTYPES = schema.load_doctypes()
@@ -96,3 +97,16 @@ def test_lists_by_hand_say_the_same_as_the_doctypes():
 	assert with_column("verification_code") == PREFIXES.keys()
 	assert with_column("folio") - ROWS_OF.keys() <= FOLIO_PREFIXES.keys()
 	assert FOLIO_PREFIXES.keys() & DOCTYPES.keys() <= with_column("folio")
+
+
+def test_every_rule_path_names_a_function():
+	paths = [
+		*hooks.get_list_rules().values(),
+		*hooks.get_document_rules().values(),
+		*hooks.get_link_searches().values(),
+	]
+	of_scopes = {hooks.get_list_rule_name(doctype) for doctype in (*SCOPES, *ROWS_OF)}
+	for path in paths:
+		module, _dot, name = path.rpartition(".")
+		source = (ROOT / module.replace(".", "/")).with_suffix(".py").read_text(encoding="utf-8")
+		assert f"def {name}(" in source or (module.endswith(".list_rules") and name in of_scopes), path
