@@ -99,7 +99,9 @@ def _get_parents(table: str, named: set[str]) -> list[str]:
 def _check_unrestricted(meta: Meta, user: str) -> None:
 	if meta.name in SCOPES or "System Manager" not in frappe.get_roles(user):
 		_deny(
-			_("This counts records that are hidden from you. Choose another kind of chart, or other columns.")
+			_(
+				"This counts all records, including those hidden from you. Choose another kind of chart, or other columns."
+			)
 		)
 
 
