@@ -471,7 +471,7 @@ class _Reader:
 				kind = document_cells.OTHER
 			if kind:
 				found.append(
-					{"document_type": kind, **({"number": without_decimals(number)} if number else {})}
+					{"document_type": kind, **({"number": strip_decimals(number)} if number else {})}
 				)
 		return found
 

@@ -9,7 +9,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from migrant_services.core import messages
-from migrant_services.core.formats import date_in_words
+from migrant_services.core.formats import format_long_date
 from migrant_services.people.intake import column_names, columns, dates, imports, sexes, splitting, tables
 from migrant_services.people.intake.evidence import open_questions
 from migrant_services.people.intake.layout import HIDDEN_ROWS, SAMPLES, Layout, Refused
@@ -187,7 +187,7 @@ def _date_in_both_orders(found: Iterable[str]) -> dict[str, str]:
 	"""A date of the file that reads in two ways (``text``), or a made-up one, and by order what it says."""
 	text = next((each for each in found if len(dates.orders(each)) > 1), USUAL_DATE)
 	said = {order: dates.read_date(text, order, dates.LATEST_PAST, getdate()).value for order in dates.ORDERS}
-	return {"text": text, **{order: date_in_words(day, frappe.local.lang) for order, day in said.items()}}
+	return {"text": text, **{order: format_long_date(day, frappe.local.lang) for order, day in said.items()}}
 
 
 def _remembered(doc: Document, headers: list[str]) -> dict[int, str]:
