@@ -1,4 +1,4 @@
-"""Adds a sentence to a denied request where Frappe gives none: what is not open, and to whom."""
+"""Adds a sentence to a denied request where Frappe gives none: what is not open, and to which users."""
 
 import json
 from collections.abc import Iterator
