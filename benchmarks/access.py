@@ -26,7 +26,7 @@ from werkzeug.test import Client
 from benchmarks import results
 from devbench.desk_calls import whitelisted
 from migrant_services import hooks
-from migrant_services.access.methods import rows
+from migrant_services.access.methods import load_rows
 from migrant_services.core.roles import FRONT_DESK
 from tests import factories as make
 
@@ -97,8 +97,8 @@ def run() -> None:
 
 def count_unclassified() -> None:
 	methods = whitelisted(Path(frappe.get_app_path("frappe")))
-	note = f"{len(methods)} methods of Frappe {frappe.__version__}, {len(rows())} rows"
-	results.record("access.unclassified_methods", len(methods - rows().keys()), COMMAND, note)
+	note = f"{len(methods)} methods of Frappe {frappe.__version__}, {len(load_rows())} rows"
+	results.record("access.unclassified_methods", len(methods - load_rows().keys()), COMMAND, note)
 
 
 def count_stories() -> None:

@@ -242,7 +242,7 @@ def _person_rows(number: int, now: Written, rng: Random) -> Iterator[tuple[str, 
 	yield (
 		"tabPerson",
 		(
-			*(name, *stamps, *parts, names.display_name(*parts), now.native),
+			*(name, *stamps, *parts, names.build_display_name(*parts), now.native),
 			*(office, folio.make_folio("PE", number + 1)),
 			*(
 				state,

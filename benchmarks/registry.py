@@ -240,7 +240,7 @@ def _as_request(served: timing.Served, user: str, work: Callable[[], object]) ->
 def _request(user: str) -> None:
 	"""Clear what the previous request cached, as at the beginning of a request."""
 	frappe.set_user(user)
-	staff.forget_offices()
+	staff.clear_office_cache()
 	frappe.local.response = frappe._dict()
 	frappe.local.message_log = []
 

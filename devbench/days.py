@@ -37,7 +37,7 @@ READS_THE_CLOCK = (
 		"tests/site/test_bad_input.py",
 		"tests/site/test_document_deadlines.py",
 		"tests/site/test_waiting_room.py",
-		"tests/security/test_stories_waiting.py",
+		"tests/security/test_stories_waiting_room.py",
 	),
 )
 

@@ -55,7 +55,7 @@ def moments(now: datetime, seed: int) -> list[Moment]:
 		Moment(
 			"midnight",
 			_at(today + timedelta(days=2), 23, 59, second=45),
-			((timedelta(seconds=-105), "tests/site"), (START, "tests/security/test_stories_waiting.py")),
+			((timedelta(seconds=-105), "tests/site"), (START, "tests/security/test_stories_waiting_room.py")),
 		),
 		*(
 			Moment(f"drawn-{place}", _at(day, dice.randrange(24), dice.randrange(60)))

@@ -1,4 +1,4 @@
-"""What the app tells Frappe about itself."""
+"""The hooks by which the app extends Frappe."""
 
 from migrant_services.access import hooks as access
 
@@ -27,18 +27,18 @@ doctype_js = {
 
 after_install = "migrant_services.install.after_install"
 after_sync = "migrant_services.install.after_sync"
-after_migrate = "migrant_services.install.say_version"
+after_migrate = "migrant_services.install.print_version_notice"
 before_uninstall = "migrant_services.uninstall.before_uninstall"
 
-# Worked out from the scopes and the doctypes: none is forgotten.
-permission_query_conditions = access.list_rules()
-has_permission = access.document_rules()
-standard_queries = access.link_searches()
+# Derived from the scopes and the doctypes, so that none is forgotten.
+permission_query_conditions = access.get_list_rules()
+has_permission = access.get_document_rules()
+standard_queries = access.get_link_searches()
 
-# Runs for every request, once its user is known.
+# Called for every request, once its user is known.
 auth_hooks = [
 	"migrant_services.access.guests.check_request",
-	"migrant_services.access.requests.check_request",
+	"migrant_services.access.request_guard.check_request",
 ]
 
 override_doctype_class = {
@@ -46,8 +46,8 @@ override_doctype_class = {
 	"Error Log": "migrant_services.access.logs.OutlinedErrorLog",
 }
 
-# Doctypes with a field that people fill in and that no two records have alike (a unit test holds the list).
-ONE_OF_EACH = (
+# Doctypes with a unique field that users fill in (a unit test checks the list).
+DOCTYPES_WITH_UNIQUE_FIELD = (
 	"Age Band Set",
 	"Consultation Result",
 	"Consultation Subject",
@@ -65,17 +65,20 @@ ONE_OF_EACH = (
 )
 
 doc_events = {
-	**{doctype: {"validate": "migrant_services.core.checks.refuse_double"} for doctype in ONE_OF_EACH},
+	**{
+		doctype: {"validate": "migrant_services.core.checks.check_unique"}
+		for doctype in DOCTYPES_WITH_UNIQUE_FIELD
+	},
 	"Person": {"on_update": "migrant_services.people.registry.pairs.follow_office"},
-	"Dashboard Chart": {"validate": "migrant_services.access.stored.check_stored"},
-	"Kanban Board": {"validate": "migrant_services.access.stored.check_stored"},
-	"Number Card": {"validate": "migrant_services.access.stored.check_stored"},
-	"Report": {"validate": "migrant_services.access.stored.check_stored"},
+	"Dashboard Chart": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},
+	"Kanban Board": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},
+	"Number Card": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},
+	"Report": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},
 	"ToDo": {"validate": "migrant_services.access.attachments.check_assignment"},
 	"File": {"validate": "migrant_services.access.attachments.check_file"},
-	"Scheduled Job Log": {"on_change": "migrant_services.access.logs.outline_failed_job"},
-	"Document Follow": {"on_update": "migrant_services.access.attachments.forget_follow"},
-	# The demo users' password is public: none of them becomes System Manager by being the first user of a site.
+	"Scheduled Job Log": {"on_change": "migrant_services.access.logs.outline_job_error"},
+	"Document Follow": {"on_update": "migrant_services.access.attachments.delete_follow"},
+	# The password of the demo users is public, so none of them becomes System Manager by being the first user of a site.
 	"User": {"validate": "migrant_services.demo.logins.keep_from_system_management"},
 	"Workflow": {
 		"validate": "migrant_services.workflow.editing.validate",
@@ -88,34 +91,34 @@ doc_events = {
 }
 
 override_whitelisted_methods = {
-	# Frappe's count behind the Workflow form tells any reader the values of any column.
+	# Frappe's count behind the Workflow form discloses the values of any column to any reader.
 	"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count": (
 		"migrant_services.api.workflow_states.get_workflow_state_count"
 	),
-	# Frappe's own fetches whatever the page names, also inside the network.
+	# Frappe's own fetches any address in the page, also inside the network.
 	"frappe.utils.print_format.report_to_pdf": "migrant_services.access.report_pdf.report_to_pdf",
-	# Frappe's own say whether there is such an account.
+	# Frappe's own disclose whether there is such an account.
 	"frappe.core.doctype.user.user.reset_password": "migrant_services.access.guests.reset_password",
 	"frappe.www.login.send_login_link": "migrant_services.access.guests.send_login_link",
-	# These tell, or count, what is in records that the user does not see.
-	"frappe.client.get": "migrant_services.access.replaced.get",
-	"frappe.client.get_value": "migrant_services.access.replaced.get_value",
-	"frappe.client.get_count": "migrant_services.access.replaced.get_count",
-	"frappe.client.has_permission": "migrant_services.access.replaced.has_permission",
-	"frappe.realtime.can_subscribe_doc": "migrant_services.access.replaced.can_subscribe_doc",
-	"frappe.realtime.has_permission": "migrant_services.access.replaced.may_follow",
-	"frappe.desk.doctype.tag.tag.get_tagged_docs": "migrant_services.access.replaced.get_tagged_docs",
-	"frappe.desk.form.linked_with.get": "migrant_services.access.replaced.get_linked",
-	"frappe.desk.calendar.get_events": "migrant_services.access.replaced.get_events",
-	"frappe.desk.listview.get_group_by_count": "migrant_services.access.replaced.get_group_by_count",
-	"frappe.desk.notifications.get_open_count": "migrant_services.access.replaced.get_open_count",
+	# Frappe's own disclose or count what is in records that are hidden from the user.
+	"frappe.client.get": "migrant_services.access.overrides.get",
+	"frappe.client.get_value": "migrant_services.access.overrides.get_value",
+	"frappe.client.get_count": "migrant_services.access.overrides.get_count",
+	"frappe.client.has_permission": "migrant_services.access.overrides.has_permission",
+	"frappe.realtime.can_subscribe_doc": "migrant_services.access.overrides.can_subscribe_doc",
+	"frappe.realtime.has_permission": "migrant_services.access.overrides.may_follow",
+	"frappe.desk.doctype.tag.tag.get_tagged_docs": "migrant_services.access.overrides.get_tagged_docs",
+	"frappe.desk.form.linked_with.get": "migrant_services.access.overrides.get_linked",
+	"frappe.desk.calendar.get_events": "migrant_services.access.overrides.get_events",
+	"frappe.desk.listview.get_group_by_count": "migrant_services.access.overrides.get_group_by_count",
+	"frappe.desk.notifications.get_open_count": "migrant_services.access.overrides.get_open_count",
 	"frappe.desk.query_report.get_data_for_custom_field": (
-		"migrant_services.access.replaced.get_data_for_custom_field"
+		"migrant_services.access.overrides.get_data_for_custom_field"
 	),
 }
 
-# Print formats call it; it reads the stored record with the rights of the user.
-# The notifications that a site comes with name their recipients by the other two.
+# Print formats call the first one; it reads the stored record with the rights of the user.
+# The notifications of a new site name their recipients by the other two.
 jinja = {
 	"methods": [
 		"migrant_services.printed.printed",
@@ -124,19 +127,22 @@ jinja = {
 	]
 }
 
-# Locking reads wait for their turn, those of Frappe too; logs take nothing of people.
+# Locking reads wait for other transactions, those of Frappe too; logs keep no personal data.
 before_request = [
-	"migrant_services.core.locks.wait_for_others",
-	"migrant_services.access.logs.keep_values_out",
+	"migrant_services.core.locks.use_current_rows",
+	"migrant_services.access.logs.install_log_filter",
 ]
-before_job = ["migrant_services.core.locks.wait_for_others", "migrant_services.access.logs.keep_values_out"]
+before_job = [
+	"migrant_services.core.locks.use_current_rows",
+	"migrant_services.access.logs.install_log_filter",
+]
 
 after_request = [
-	"migrant_services.access.answers.explain_other_work",
-	"migrant_services.access.refusals.explain",
-	"migrant_services.access.answers.hold_back",
-	"migrant_services.access.answers.leave_program_out",
-	"migrant_services.access.guests.answer_alike",
+	"migrant_services.access.responses.explain_conflict",
+	"migrant_services.access.denial_messages.explain_denial",
+	"migrant_services.access.responses.remove_hidden_fields",
+	"migrant_services.access.responses.remove_program_details",
+	"migrant_services.access.guests.hide_login_difference",
 	"migrant_services.www.verify.add_headers",
 	"migrant_services.www.waiting_room.add_headers",
 ]

@@ -1,4 +1,4 @@
-"""Prepares a site for the app; every step can be repeated and leaves what the municipality changed."""
+"""Prepares a site for the app. Every step can be repeated and keeps what the municipality changed."""
 
 import click
 import frappe
@@ -17,25 +17,26 @@ from migrant_services.people.registry.tables import create_tables
 from migrant_services.workflow.custom_fields import install_custom_fields
 from migrant_services.workflow.seed import seed_workflows
 
-ADMINISTRATOR_RIGHTS = ("read", "write", "create", "delete", "report")
-NO_RIGHTS = ("export", "import", "share", "print", "email", "submit", "cancel", "amend")
-# Core doctypes of which the Services Administrator is in charge, and with which rights.
-CORE_PERMISSIONS = {
-	"Workflow": ADMINISTRATOR_RIGHTS,
-	"Workflow State": ADMINISTRATOR_RIGHTS,
-	"Workflow Action Master": ADMINISTRATOR_RIGHTS,
+FULL_RIGHTS = ("read", "write", "create", "delete", "report")
+OTHER_RIGHTS = ("export", "import", "share", "print", "email", "submit", "cancel", "amend")
+# Doctypes of Frappe that the Services Administrator manages, and the rights needed.
+CORE_DOCTYPE_RIGHTS = {
+	"Workflow": FULL_RIGHTS,
+	"Workflow State": FULL_RIGHTS,
+	"Workflow Action Master": FULL_RIGHTS,
 	# Each state and each transition of a workflow names a role.
 	"Role": ("select",),
 	"Currency": ("select", "read"),
 }
 CORE_PAGES = ("workflow-builder",)
-# A shared document would be seen past the rules of `access/criterion.py`; a traceback shows code, and values of records.
-HARDENING = {"disable_document_sharing": 1, "allow_error_traceback": 0}
-# Where the settings as they were before wait for an uninstallation.
-BEFORE_HARDENING = "migrant_services_before_hardening"
+# Sharing a document bypasses the rules of `access/criterion.py`; a traceback shows code, and values of records.
+HARDENED_SETTINGS = {"disable_document_sharing": 1, "allow_error_traceback": 0}
+# The global default that keeps the previous settings for an uninstallation.
+PREVIOUS_SETTINGS_KEY = "migrant_services_before_hardening"
 
 
 def after_install():
+	"""Prepare the site once the app is installed (hook: after_install)."""
 	set_portal_roles()
 	grant_core_permissions()
 	harden_site()
@@ -48,31 +49,38 @@ def after_install():
 	create_tables()
 	intake_tables.create_tables()
 	create_folio_sequences()
-	say_version()
+	print_version_notice()
 
 
-def say_version(version: str = frappe.__version__) -> None:
-	"""Say on the console what is to be said about the version of Frappe, if anything. Also after each migration."""
+def print_version_notice(version: str = frappe.__version__) -> None:
+	"""Print the notice about a version of Frappe on the console, if there is one (also a hook:
+	after_migrate).
+	"""
 	if finding := version_finding(version):
-		click.secho(f"\n{messages.sentence(finding)}", fg="yellow")
+		click.secho(f"\n{messages.to_sentence(finding)}", fg="yellow")
 
 
 def after_sync():
-	"""While an app is installed, Frappe reads doctypes without changed rights, and (on v16) goes on using what it read."""
+	"""Clear the cache (hook: after_sync).
+
+	While an app is installed, Frappe reads doctypes without changed rights, and on v16 continues to use what it read.
+	"""
 	frappe.clear_cache()
 
 
 def set_portal_roles():
+	"""Keep the portal roles out of the desk."""
 	for role in PORTAL_ROLES:
 		frappe.db.set_value("Role", role, "desk_access", 0)
 
 
 def grant_core_permissions():
-	for doctype, rights in CORE_PERMISSIONS.items():
+	"""Give the Services Administrator the rights on doctypes and pages of Frappe that the job needs."""
+	for doctype, rights in CORE_DOCTYPE_RIGHTS.items():
 		setup_custom_perms(doctype)
 		add_permission(doctype, SERVICES_ADMINISTRATOR)
-		# Frappe grants more than read to a new row: each right is set, on or off.
-		for right in (*ADMINISTRATOR_RIGHTS, "select", *NO_RIGHTS):
+		# Frappe grants more than read to a new row, so each right is set, on or off.
+		for right in (*FULL_RIGHTS, "select", *OTHER_RIGHTS):
 			update_permission_property(
 				doctype, SERVICES_ADMINISTRATOR, 0, right, int(right in rights), validate=False
 			)
@@ -81,7 +89,9 @@ def grant_core_permissions():
 
 
 def grant_page(page: str):
-	"""Open a page of Frappe to the Services Administrator, keeping who could open it before."""
+	"""Open a page of Frappe to the Services Administrator, and keep it open to those who could open it
+	before.
+	"""
 	if not frappe.db.exists("Page", page):
 		return
 	name = frappe.db.get_value("Custom Role", {"page": page})
@@ -93,10 +103,10 @@ def grant_page(page: str):
 
 
 def harden_site():
-	"""Settings of Frappe that a site with personal data starts with."""
+	"""Set the settings of Frappe that a site with personal data starts with, and store the previous ones."""
 	meta, before = frappe.get_meta("System Settings"), {}
-	for fieldname, value in HARDENING.items():
+	for fieldname, value in HARDENED_SETTINGS.items():
 		if meta.has_field(fieldname):
 			before[fieldname] = cint(frappe.db.get_single_value("System Settings", fieldname))
 			frappe.db.set_single_value("System Settings", fieldname, value)
-	frappe.db.set_global(BEFORE_HARDENING, frappe.as_json(before))
+	frappe.db.set_global(PREVIOUS_SETTINGS_KEY, frappe.as_json(before))

@@ -1,4 +1,4 @@
-"""Takes back what `install.py` put outside the app's own doctypes."""
+"""Removes what `install.py` put outside the app's own doctypes."""
 
 import frappe
 from frappe.utils import cint
@@ -6,7 +6,7 @@ from frappe.utils import cint
 from migrant_services.core.folio import FOLIO_PREFIXES
 from migrant_services.core.naming import FOLIO_SEQUENCE
 from migrant_services.core.roles import ROLES, SERVICES_ADMINISTRATOR
-from migrant_services.install import BEFORE_HARDENING, CORE_PAGES, CORE_PERMISSIONS, HARDENING
+from migrant_services.install import CORE_DOCTYPE_RIGHTS, CORE_PAGES, HARDENED_SETTINGS, PREVIOUS_SETTINGS_KEY
 from migrant_services.people.intake import tables as intake_tables
 from migrant_services.people.registry import tables as registry_tables
 from migrant_services.workflow.custom_fields import remove_custom_fields
@@ -14,6 +14,7 @@ from migrant_services.workflow.seed import deactivate_workflows
 
 
 def before_uninstall():
+	"""Remove what the app put on the site (hook: before_uninstall)."""
 	deactivate_workflows()
 	remove_notifications()
 	remove_custom_fields()
@@ -28,26 +29,27 @@ def before_uninstall():
 
 
 def remove_notifications() -> None:
-	"""Those on the app's doctypes: without these, Frappe would fail on them every night."""
+	"""Remove notifications on the app's doctypes: Frappe would fail on them every night."""
 	doctypes = frappe.get_all("DocType", {"module": "Migrant Services"}, pluck="name")
 	for name in frappe.get_all("Notification", {"document_type": ("in", doctypes)}, pluck="name"):
 		frappe.delete_doc("Notification", name, force=True)
 
 
 def revoke_core_permissions():
-	for doctype in CORE_PERMISSIONS:
+	"""Revoke the rights that `install.grant_core_permissions` granted."""
+	for doctype in CORE_DOCTYPE_RIGHTS:
 		frappe.db.delete("Custom DocPerm", {"parent": doctype, "role": SERVICES_ADMINISTRATOR})
-		if granted("Custom DocPerm", doctype) == granted("DocPerm", doctype):
-			# Only Frappe's own rows are left: they apply by themselves again, and follow its updates.
+		if get_rights("Custom DocPerm", doctype) == get_rights("DocPerm", doctype):
+			# Only Frappe's own rows are left: without them its standard rights apply, and follow its updates.
 			frappe.db.delete("Custom DocPerm", {"parent": doctype})
 		frappe.clear_cache(doctype=doctype)
 	for page in CORE_PAGES:
 		revoke_page(page)
 
 
-def granted(table: str, doctype: str) -> list[tuple]:
-	"""The rights on a doctype, in a form that can be compared."""
-	# Each right, and "only if creator", is a box to tick.
+def get_rights(table: str, doctype: str) -> list[tuple]:
+	"""Return the rights on a doctype, in a form that can be compared."""
+	# Each right, and "only if creator", is a checkbox.
 	boxes = [field.fieldname for field in frappe.get_meta("DocPerm").get("fields", {"fieldtype": "Check"})]
 	rows = frappe.get_all(
 		table, filters={"parent": doctype}, fields=["role", "permlevel", *boxes], order_by="creation"
@@ -56,7 +58,7 @@ def granted(table: str, doctype: str) -> list[tuple]:
 
 
 def revoke_page(page: str) -> None:
-	"""Close a page of Frappe again; what the municipality opened to others stays."""
+	"""Close a page of Frappe to the Services Administrator; what the municipality opened to others stays."""
 	name = frappe.db.get_value("Custom Role", {"page": page})
 	if not name:
 		return
@@ -68,18 +70,18 @@ def revoke_page(page: str) -> None:
 
 
 def restore_settings() -> None:
-	"""Settings that installing changed, where nobody changed them since."""
-	before = frappe.parse_json(frappe.db.get_global(BEFORE_HARDENING) or "{}")
+	"""Restore settings that the installation changed, unless they were changed later."""
+	before = frappe.parse_json(frappe.db.get_global(PREVIOUS_SETTINGS_KEY) or "{}")
 	for fieldname, value in before.items():
-		if cint(frappe.db.get_single_value("System Settings", fieldname)) == HARDENING.get(fieldname):
+		if cint(frappe.db.get_single_value("System Settings", fieldname)) == HARDENED_SETTINGS.get(fieldname):
 			frappe.db.set_single_value("System Settings", fieldname, value)
-	frappe.defaults.clear_default(BEFORE_HARDENING, parent="__global")
+	frappe.defaults.clear_default(PREVIOUS_SETTINGS_KEY, parent="__global")
 
 
 def remove_desktop() -> None:
-	"""Icons and sidebars of version 16: a later installation would leave icons that are there, without their roles.
+	"""Remove icons and sidebars of version 16: a later installation would keep them, without their roles.
 
-	Only the rows: deleted as documents, they would take their files out of the checkout of a developer.
+	Only the rows are deleted: deleting the documents would delete their files from a developer's checkout.
 	"""
 	for doctype in ("Desktop Icon", "Workspace Sidebar"):
 		names = (
@@ -94,7 +96,7 @@ def remove_desktop() -> None:
 
 
 def remove_roles():
-	"""Users stay, without the roles that mean nothing any more."""
+	"""Remove the roles of the app; the users stay."""
 	for role in ROLES:
 		frappe.db.delete("Has Role", {"role": role})
 		frappe.db.delete("Custom DocPerm", {"role": role})
@@ -102,10 +104,11 @@ def remove_roles():
 
 
 def remove_scheduled_jobs() -> None:
-	"""Frappe clears them away only with the next migrate, and until then they fail."""
+	"""Remove the scheduled jobs: Frappe removes them only with the next migrate, and until then they fail."""
 	frappe.db.delete("Scheduled Job Type", {"method": ("like", "migrant_services.%")})
 
 
 def drop_folio_sequences():
+	"""Drop the database sequences of the folios."""
 	for doctype in FOLIO_PREFIXES:
 		frappe.db.sql_ddl("drop sequence if exists `{}`".format(frappe.scrub(doctype + FOLIO_SEQUENCE)))

@@ -17,7 +17,7 @@ import frappe
 from frappe.utils import add_days, getdate, today
 from frappe.utils.password import update_password
 
-from migrant_services.access.scopes import SCOPES, people_of
+from migrant_services.access.scopes import SCOPES, get_person_columns
 from migrant_services.core.roles import PORTAL_ROLES, REFERRAL_PARTNER
 from migrant_services.people.registry import index, pairs
 from migrant_services.people.registry.read import record_of
@@ -567,7 +567,7 @@ class World:
 		people = frappe.get_all("Person", {"office": ("in", offices)}, pluck="name")
 		index.forget(people)
 		for doctype in (each for each, scope in SCOPES.items() if scope.of_its_people):
-			of_them = [[column, "in", people] for column in people_of(doctype)]
+			of_them = [[column, "in", people] for column in get_person_columns(doctype)]
 			remove_rows(frappe.get_meta(doctype), frappe.get_all(doctype, or_filters=of_them, pluck="name"))
 		for doctype in frappe.get_all(
 			"DocType", {"module": "Migrant Services", "istable": 0, "issingle": 0}, pluck="name"

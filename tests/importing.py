@@ -64,14 +64,14 @@ def undone() -> Iterator[None]:
 	finally:
 		frappe.db.rollback()
 		frappe.set_user("Administrator")
-		staff.forget_offices()
+		staff.clear_office_cache()
 
 
 def imported(file: str) -> Import:
 	"""Import a file as a case worker of an office of its own, and return what came of it. Commits unless :func:`undone`."""
 	expected = expected_of(file)
 	office = make.office(country=expected["office_country"])
-	staff.forget_offices()
+	staff.clear_office_cache()
 	with make.as_user(make.staff_user(CASE_WORKER, office)):
 		return Clerk(expected, make.save(DOCTYPE, office=office.name).name).take((FOLDER / file).read_bytes())
 

@@ -6,7 +6,7 @@ from frappe.desk.doctype.notification_settings.notification_settings import crea
 from frappe.model.workflow import apply_workflow
 from frappe.utils import add_days
 
-from migrant_services.access.staff import forget_offices
+from migrant_services.access.staff import clear_office_cache
 from migrant_services.core import roles
 from tests import factories
 from tests.names import next_number, word
@@ -106,7 +106,7 @@ def workflow_staff(connection):
 @pytest.fixture
 def workflow_office(workflow_staff, site):
 	"""Provide that office to a test; what it does is undone after it."""
-	forget_offices()
+	clear_office_cache()
 	yield site
 	site.set_user("Administrator")
 

@@ -1,7 +1,7 @@
-"""A method of the app that is called with arguments it cannot take says which; Frappe's answer is an error of the server.
+"""Checks of the arguments that a request gives to the app's own methods.
 
-Frappe itself refuses what is of another type than the method declares. What is left: what is missing, JSON that is none,
-and doctypes that are none.
+Frappe rejects arguments of another type than the method declares. The checks here reject missing arguments, invalid
+JSON, and names that are no doctype. Without them, Frappe would answer with a server error.
 """
 
 import inspect
@@ -13,49 +13,52 @@ from typing import get_args, get_origin
 import frappe
 from frappe import _, handler
 
-_OF_THE_APP = "migrant_services."
-# They take the name of a record in place of filters.
-_TAKE_NAMES = ("migrant_services.access.replaced.get", "migrant_services.access.replaced.get_value")
+_APP_PREFIX = "migrant_services."
+# They accept the name of a record instead of filters.
+_METHODS_TAKING_NAMES = (
+	"migrant_services.access.overrides.get",
+	"migrant_services.access.overrides.get_value",
+)
 _STRUCTURES = (list, dict)
 
 
 def check_calls(called: Iterable[tuple[str, str]], arguments: dict) -> None:
-	"""Refuse a call of the app's own methods that lacks arguments, or has wrong ones.
+	"""Reject a call of the app's own methods that lacks arguments or has invalid ones.
 
-	:param called: as of `calls.methods_called`
-	:raises frappe.ValidationError: with a sentence that names the first of them
+	:param called: as returned by `method_calls.list_called_methods`
+	:raises frappe.ValidationError: with a sentence that names the first such argument
 	"""
-	replaced = frappe.get_hooks("override_whitelisted_methods")
-	for asked, method in called:
-		answering = replaced[asked][-1] if asked in replaced else method
-		if answering.startswith(_OF_THE_APP):
-			check_arguments(answering, arguments)
+	overridden = frappe.get_hooks("override_whitelisted_methods")
+	for requested, method in called:
+		responder = overridden[requested][-1] if requested in overridden else method
+		if responder.startswith(_APP_PREFIX):
+			check_arguments(responder, arguments)
 
 
 def check_arguments(method: str, arguments: dict) -> None:
-	"""Refuse arguments that a method cannot take.
+	"""Reject arguments that a method cannot take.
 
-	What Frappe is about to refuse anyway (a guest, another verb) it refuses here, before anything is said of arguments.
+	A call that Frappe is about to deny anyway (a guest, another verb) is denied first, before any message about arguments.
 
-	:param method: its path; one that there is not is left to Frappe
-	:raises frappe.PermissionError: when the caller cannot call it in this way
+	:param method: its path; an unknown one is left to Frappe
+	:raises frappe.PermissionError: when the caller may not call the method in this way
 	:raises frappe.ValidationError: naming the argument
 	"""
-	if not (function := _function(method)):
+	if not (function := _find_function(method)):
 		return
 	frappe.is_whitelisted(function)
 	handler.is_valid_http_method(function)
-	for parameter in _parameters(function):
+	for parameter in _list_parameters(function):
 		is_needed, value = parameter.default is parameter.empty, arguments.get(parameter.name)
 		if is_needed and parameter.name not in arguments:
 			frappe.throw(_("The argument {0} is missing.").format(parameter.name))
 		if (
 			isinstance(value, str)
 			and (value or is_needed)
-			and method not in _TAKE_NAMES
-			and not _fits(value, parameter.annotation)
+			and method not in _METHODS_TAKING_NAMES
+			and not _has_valid_form(value, parameter.annotation)
 		):
-			frappe.throw(_("The argument {0} is not in the form that is needed.").format(parameter.name))
+			frappe.throw(_("The argument {0} does not have the required form.").format(parameter.name))
 		if (
 			parameter.name == "doctype"
 			and isinstance(value, str)
@@ -64,22 +67,25 @@ def check_arguments(method: str, arguments: dict) -> None:
 			frappe.throw(_("There is no doctype of this name."), frappe.DoesNotExistError)
 
 
-def _function(method: str) -> Callable | None:
+def _find_function(method: str) -> Callable | None:
 	try:
 		return frappe.get_attr(method)
 	except Exception:
-		return None  # Frappe says it, when it comes to call the method
+		return None  # Frappe reports it when it calls the method
 
 
 @lru_cache(maxsize=1000)
-def _parameters(function: Callable) -> tuple[inspect.Parameter, ...]:
-	"""Those with a name of their own."""
+def _list_parameters(function: Callable) -> tuple[inspect.Parameter, ...]:
+	"""Return the parameters that have a name of their own."""
 	parameters = inspect.signature(function).parameters.values()
 	return tuple(each for each in parameters if each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD))
 
 
-def _fits(value: str, annotation) -> bool:
-	"""Whether a text is JSON of what a method takes; of a method that takes no lists or dictionaries, any text is."""
+def _has_valid_form(value: str, annotation) -> bool:
+	"""Return whether a text is JSON of a type that the parameter takes.
+
+	Any text is valid where it takes no list or dict.
+	"""
 	kinds = tuple(kind for each in get_args(annotation) if (kind := get_origin(each) or each) in _STRUCTURES)
 	if not kinds:
 		return True

@@ -1,33 +1,35 @@
-"""What Frappe hangs on a record: an assignment opens the record to somebody, a file holds what is in it."""
+"""Checks of what Frappe attaches to a record: an assignment opens the record to a user, a file holds its
+content.
+"""
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.access.criterion import in_scope
-from migrant_services.access.document_rules import UNSAVED, is_of_unsaved
+from migrant_services.access.criterion import is_visible
+from migrant_services.access.document_rules import UNSAVED_PREFIX, belongs_to_unsaved
 from migrant_services.access.scopes import SCOPES
 from migrant_services.access.staff import is_staff
 
-ASSIGNMENT = ("reference_type", "reference_name", "allocated_to", "status")
+ASSIGNMENT_FIELDS = ("reference_type", "reference_name", "allocated_to", "status")
 
 
 def check_assignment(todo: Document, method: str | None = None) -> None:
-	"""Only staff who see a record may give it to somebody, and only to staff.
+	"""Check that a record is assigned by staff who see it, and to staff (hook: validate on ToDo).
 
-	Frappe lets everybody assign everything to everybody, and whoever is assigned sees the record.
+	Frappe lets every user assign every record to every user, and the assigned user sees the record.
 
-	:raises frappe.PermissionError: when the user may not give this record, or take it from who has it
-	:raises frappe.ValidationError: when it is given to somebody outside the offices
+	:raises frappe.PermissionError: when the user may not assign this record, or not end this assignment
+	:raises frappe.ValidationError: when the record is assigned to a user who is not staff
 	"""
-	check_taken_away(todo)
+	check_assignment_removal(todo)
 	if todo.reference_type not in SCOPES or todo.status != "Open":
 		return
-	if not any(todo.has_value_changed(fieldname) for fieldname in ASSIGNMENT):
+	if not any(todo.has_value_changed(fieldname) for fieldname in ASSIGNMENT_FIELDS):
 		return
 	user = frappe.session.user
 	may_read = frappe.has_permission(todo.reference_type, "read")
-	if not (is_staff(user) and may_read and in_scope(todo.reference_type, todo.reference_name, user)):
+	if not (is_staff(user) and may_read and is_visible(todo.reference_type, todo.reference_name, user)):
 		frappe.throw(
 			_("This record is not open to you, so you cannot assign it."),
 			frappe.PermissionError,
@@ -40,52 +42,58 @@ def check_assignment(todo: Document, method: str | None = None) -> None:
 		)
 
 
-def check_taken_away(todo: Document) -> None:
-	"""Refuse to end or change an assignment that is somebody else's, of a record that is not open to the user.
+def check_assignment_removal(todo: Document) -> None:
+	"""Deny ending or changing another user's assignment of a record that is hidden from the user.
 
-	Frappe asks the document that the client sends whose it is.
+	Frappe takes the owner of the assignment from the document that the client sends.
+
+	:raises frappe.PermissionError: when the assignment belongs to another user and the record is hidden
 	"""
 	before, user = todo.get_doc_before_save(), frappe.session.user
 	if not before or before.reference_type not in SCOPES or before.status != "Open":
 		return
-	changed = any(before.get(fieldname) != todo.get(fieldname) for fieldname in ASSIGNMENT)
+	changed = any(before.get(fieldname) != todo.get(fieldname) for fieldname in ASSIGNMENT_FIELDS)
 	if not changed or user in (before.allocated_to, before.assigned_by):
 		return
-	if not in_scope(before.reference_type, before.reference_name, user):
+	if not is_visible(before.reference_type, before.reference_name, user):
 		frappe.throw(
 			_("This assignment belongs to another user."), frappe.PermissionError, title=_("Assignment")
 		)
 
 
-def forget_follow(follow: Document, method: str | None = None) -> None:
-	"""Nobody follows a record of people: Frappe would mail them what is written there, open to them or not."""
+def delete_follow(follow: Document, method: str | None = None) -> None:
+	"""Delete a follow of a scoped record (hook: on_update on Document Follow).
+
+	Frappe would mail the changes of the record to the follower, visible or not.
+	"""
 	if follow.ref_doctype in SCOPES:
 		frappe.db.delete(follow.doctype, {"name": follow.name})
 
 
 def check_file(file: Document, method: str | None = None) -> None:
-	"""A file of a record is private, and comes from somebody who may change the record, or make it.
+	"""Check that a file of a record is private, and that the user may change or create the record (hook:
+	validate on File).
 
-	:raises frappe.PermissionError: when the record is not open to the user
+	:raises frappe.PermissionError: when the user may not change the record
 	:raises frappe.ValidationError: when the file is public
 	"""
 	if file.file_url:
-		check_same_file(file)
+		check_shared_file(file)
 	if not file.attached_to_doctype or not file.attached_to_name:
 		return
 	if file.attached_to_doctype not in SCOPES:
-		return check_written(file)
+		return check_can_write_target(file)
 	if not file.is_private:
-		refuse_public()
-	if is_of_unsaved(file):
+		reject_public_file()
+	if belongs_to_unsaved(file):
 		frappe.has_permission(file.attached_to_doctype, "create", throw=True)
 	elif file.is_new() or file.has_value_changed("attached_to_name"):
 		record = frappe.get_doc(file.attached_to_doctype, file.attached_to_name)
 		record.check_permission("write")
 
 
-def check_written(file: Document) -> None:
-	"""Whoever hangs a file on a record of Frappe, or on a row, may write the record.
+def check_can_write_target(file: Document) -> None:
+	"""Check that the user who attaches a file to another record or to a row may write the record.
 
 	:raises frappe.PermissionError: when the user may not
 	"""
@@ -93,84 +101,86 @@ def check_written(file: Document) -> None:
 		return
 	doctype, name = file.attached_to_doctype, file.attached_to_name
 	if frappe.is_table(doctype) and (row := frappe.db.get_value(doctype, name, ["parenttype", "parent"])):
-		doctype, name = row  # version 16 takes a row for everybody's
-	if is_of_unsaved(file):
+		doctype, name = row  # version 16 treats a row as everyone's
+	if belongs_to_unsaved(file):
 		frappe.has_permission(doctype, "create", throw=True)
 	elif frappe.db.exists(doctype, name):
 		frappe.get_doc(doctype, name).check_permission("write")
 
 
-def check_same_file(file: Document) -> None:
-	"""Refuse a second entry for a stored file that is not open to the user.
+def check_shared_file(file: Document) -> None:
+	"""Deny a second File entry for a stored file that is hidden from the user.
 
-	Frappe gives a private file to whoever may see one of the entries that name it. Who uploads what somebody else
-	has uploaded too gets a file of their own: Frappe would have them share the stored one.
+	Frappe opens a private file to every user who sees one of its entries. When two users upload the same content, Frappe
+	would store it once for both. Here the second user gets a stored file of their own.
+
+	:raises frappe.PermissionError: when the file is hidden from the user and was not uploaded in this request
 	"""
 	if not file.is_new() and not file.has_value_changed("file_url"):
 		return
-	if not is_closed(file.file_url, leave_out=file.name):
+	if not is_hidden_file(file.file_url, leave_out=file.name):
 		return
 	uploaded = getattr(frappe.local, "uploaded_file", None)
 	if not uploaded or file.content != uploaded:
-		refuse_closed()
+		deny_file()
 	file.save_file(uploaded, ignore_existing_file_check=True)
-	# By the content Frappe would take the two for one, and leave the stored file behind when one entry is deleted.
+	# With equal hashes Frappe would treat both as one file, and keep the stored file when one entry is deleted.
 	file.content_hash = frappe.generate_hash(length=32)
 
 
-def check_fields(record: Document) -> None:
-	"""What an Attach field of a record names is a private file that is open to the user.
+def check_attach_fields(record: Document) -> None:
+	"""Check that every file in an Attach field is private and visible to the user.
 
-	Frappe hangs whatever file a client names there on the record, and so opens it to whoever sees the record.
+	Frappe attaches any file that a client names there to the record, and so opens it to all who see the record.
 
-	:raises frappe.PermissionError: when the file is not open to the user
-	:raises frappe.ValidationError: when it is no private file
+	:raises frappe.PermissionError: when the file is hidden from the user
+	:raises frappe.ValidationError: when the file is not private
 	"""
-	for url in _named_in(record).values():
+	for url in _get_attached_urls(record).values():
 		if not url.startswith("/private/files/"):
-			refuse_public()
+			reject_public_file()
 		own = {"file_url": url, "attached_to_doctype": record.doctype, "attached_to_name": record.name}
-		if not frappe.db.exists("File", own) and is_closed(url):
-			refuse_closed()
+		if not frappe.db.exists("File", own) and is_hidden_file(url):
+			deny_file()
 
 
-def adopt(record: Document) -> None:
-	"""What the user uploaded in the form of a new record, before it was saved, belongs to the record."""
-	for fieldname, url in _named_in(record).items():
-		waiting = {"file_url": url, "owner": frappe.session.user, "attached_to_doctype": record.doctype}
-		waiting["attached_to_name"] = ("like", f"{UNSAVED}%")
-		belongs = {"attached_to_name": record.name, "attached_to_field": fieldname}
-		frappe.db.set_value("File", waiting, belongs, update_modified=False)
+def adopt_uploaded_files(record: Document) -> None:
+	"""Attach to a new record the files that the user uploaded in its form before it was saved."""
+	for fieldname, url in _get_attached_urls(record).items():
+		uploaded = {"file_url": url, "owner": frappe.session.user, "attached_to_doctype": record.doctype}
+		uploaded["attached_to_name"] = ("like", f"{UNSAVED_PREFIX}%")
+		attached = {"attached_to_name": record.name, "attached_to_field": fieldname}
+		frappe.db.set_value("File", uploaded, attached, update_modified=False)
 
 
-def _named_in(record: Document) -> dict[str, str]:
-	"""The addresses of files in the Attach fields of a record, by field."""
+def _get_attached_urls(record: Document) -> dict[str, str]:
+	"""Return the URLs in the Attach fields of a record, by fieldname."""
 	fields = [
 		field.fieldname for field in record.meta.fields if field.fieldtype in ("Attach", "Attach Image")
 	]
 	return {fieldname: url for fieldname in fields if (url := record.get(fieldname))}
 
 
-def is_closed(url: str, leave_out: str | None = None) -> bool:
-	"""Whether one of the entries for a stored file is not open to the user.
+def is_hidden_file(url: str, leave_out: str | None = None) -> bool:
+	"""Return whether one of the entries of a stored file is hidden from the user.
 
-	:param leave_out: name of an entry that is not looked at
+	:param leave_out: name of an entry to ignore
 	"""
 	entries = frappe.get_all(
 		"File", {"file_url": url, "name": ("!=", leave_out or "")}, pluck="name", order_by="creation"
 	)
-	return not all(_may_read(frappe.get_doc("File", name)) for name in entries)
+	return not all(_can_read(frappe.get_doc("File", name)) for name in entries)
 
 
-def _may_read(file: Document) -> bool:
-	of, name = file.attached_to_doctype, file.attached_to_name
-	if of and name and not frappe.db.exists(of, name):
-		return file.owner == frappe.session.user  # Frappe's rule would look for the record
+def _can_read(file: Document) -> bool:
+	doctype, name = file.attached_to_doctype, file.attached_to_name
+	if doctype and name and not frappe.db.exists(doctype, name):
+		return file.owner == frappe.session.user  # Frappe's rule would fail without the record
 	return bool(file.has_permission("read"))
 
 
-def refuse_public() -> None:
-	"""Refuse a file that anybody could open who has its address.
+def reject_public_file() -> None:
+	"""Reject a file that every user with its URL could open.
 
 	:raises frappe.ValidationError: always
 	"""
@@ -179,8 +189,8 @@ def refuse_public() -> None:
 	)
 
 
-def refuse_closed() -> None:
-	"""Refuse a file that is somebody else's.
+def deny_file() -> None:
+	"""Deny access to a file that is hidden from the user.
 
 	:raises frappe.PermissionError: always
 	"""

@@ -1,11 +1,11 @@
 """Which records a user may see: one criterion for lists and for single documents.
 
-A record belongs to an office. A user sees the records of the offices named in their Staff Member, except
-restricted ones, which are seen by the roles cleared for that doctype and by whoever is assigned. People of
-other organizations see the referrals sent to their organization.
+A record belongs to an office. Users see the records of the offices in their Staff Member. Restricted records are
+visible to the roles cleared for that doctype and to assigned staff. People of other organizations see the referrals
+sent to their organization.
 
-The criterion is SQL and is asked of the stored row, also for a single document: what a client writes into a
-document it has not saved yet (another office, another owner) can never open that document to it.
+The criterion is SQL and applies to the stored row, also for a single document. What a client writes into an unsaved
+document (another office, another owner) can never make that document visible.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,33 +20,35 @@ from migrant_services.access.scopes import (
 	RESTRICTED,
 	SCOPES,
 	Scope,
+	get_person_columns,
 	is_restrictable,
-	people_of,
 )
-from migrant_services.access.staff import is_staff, offices_of, organizations_of
+from migrant_services.access.staff import get_offices, get_organizations, is_staff
 from migrant_services.core.roles import REFERRAL_PARTNER
 
 
-def criterion(doctype: str, user: str) -> Criterion | None:
-	"""What a stored row of ``doctype`` must fulfil for ``user`` to see it; None when there is no bound."""
+def build_criterion(doctype: str, user: str) -> Criterion | None:
+	"""Build the condition that a stored row must meet to be visible to a user; None when there is no limit."""
 	if user == "Administrator":
 		return None
 	scope, table, roles = SCOPES[doctype], frappe.qb.DocType(doctype), set(frappe.get_roles(user))
 	if scope.of_its_people:
-		return Criterion.all([of_open_records(table[column], PERSON, user) for column in people_of(doctype)])
-	allowed = _staff_rows(doctype, scope, table, user, roles) if is_staff(user) else []
+		return Criterion.all(
+			[links_to_visible(table[column], PERSON, user) for column in get_person_columns(doctype)]
+		)
+	allowed = _build_staff_criteria(doctype, scope, table, user, roles) if is_staff(user) else []
 	if doctype == "Referral" and REFERRAL_PARTNER in roles:
-		if organizations := organizations_of(user):
+		if organizations := get_organizations(user):
 			allowed.append(table.organization.isin(organizations) & table.status.isin(PARTNER_STAGES))
 	return Criterion.any(allowed) if allowed else ValueWrapper(1) == 0
 
 
-def _staff_rows(doctype: str, scope: Scope, table, user: str, roles: set[str]) -> list[Criterion]:
-	allowed = [_office_rows(doctype, scope, table, user, roles)]
+def _build_staff_criteria(doctype: str, scope: Scope, table, user: str, roles: set[str]) -> list[Criterion]:
+	allowed = [_build_office_criterion(doctype, scope, table, user, roles)]
 	for assigned_doctype, column in {(doctype, "name"), (PERSON, scope.person_field)}:
-		if column and (assigned := _assigned(assigned_doctype, user)):
+		if column and (assigned := _get_assigned_names(assigned_doctype, user)):
 			allowed.append(table[column].isin(assigned))
-	if scope.rows_of_people and (assigned := _assigned(PERSON, user)):
+	if scope.rows_of_people and (assigned := _get_assigned_names(PERSON, user)):
 		row = frappe.qb.DocType(scope.rows_of_people)
 		of_them = (row.parenttype == doctype) & row.person.isin(assigned)
 		allowed.append(table.name.isin(frappe.qb.from_(row).select(row.parent).where(of_them)))
@@ -55,8 +57,8 @@ def _staff_rows(doctype: str, scope: Scope, table, user: str, roles: set[str]) -
 	return allowed
 
 
-def _office_rows(doctype: str, scope: Scope, table, user: str, roles: set[str]) -> Criterion:
-	offices = offices_of(user)
+def _build_office_criterion(doctype: str, scope: Scope, table, user: str, roles: set[str]) -> Criterion:
+	offices = get_offices(user)
 	in_office = (
 		Criterion.any([table[column].isin(offices) for column in scope.offices])
 		if offices
@@ -69,57 +71,57 @@ def _office_rows(doctype: str, scope: Scope, table, user: str, roles: set[str]) 
 	return in_office & (table[RESTRICTED] == 0) if is_restrictable(doctype) else in_office
 
 
-def _assigned(doctype: str, user: str) -> list[str]:
-	"""Names of the records that Frappe's own assignment gave the user and that are still open."""
+def _get_assigned_names(doctype: str, user: str) -> list[str]:
+	"""Return the names of the records that an open assignment gives to the user."""
 	todo = frappe.qb.DocType("ToDo")
 	query = frappe.qb.from_(todo).select(todo.reference_name).where(todo.reference_type == doctype)
 	query = query.where((todo.allocated_to == user) & (todo.status == "Open"))
 	return query.orderby(todo.creation, order=frappe.qb.desc).run(pluck=True)
 
 
-def assigned_people(user: str) -> list[str]:
-	"""Names of the people who were assigned to a member of the staff."""
-	return _assigned(PERSON, user) if is_staff(user) else []
+def get_assigned_people(user: str) -> list[str]:
+	"""Return the names of the people who are assigned to a member of the staff."""
+	return _get_assigned_names(PERSON, user) if is_staff(user) else []
 
 
-def in_scope(doctype: str, name: str, user: str | None = None) -> bool:
-	"""Whether the stored record is one that the user may see, whatever their role may do with it."""
-	return bool(open_ones(doctype, [name], user))
+def is_visible(doctype: str, name: str, user: str | None = None) -> bool:
+	"""Return whether a stored record is visible to the user, whatever their role may do with it."""
+	return bool(filter_visible(doctype, [name], user))
 
 
-def open_ones(doctype: str, names: Iterable[str], user: str | None = None) -> set[str]:
-	"""Those of the stored records that the user may see, whatever their role may do with them."""
+def filter_visible(doctype: str, names: Iterable[str], user: str | None = None) -> set[str]:
+	"""Return those of the named records that are visible to the user, whatever their role may do with them."""
 	names = list(names)
 	if not names:
 		return set()
 	table = frappe.qb.DocType(doctype)
 	query = frappe.qb.from_(table).select(table.name).where(table.name.isin(names))
-	return set(bounded(query, doctype, user).run(pluck=True))
+	return set(limit_to_visible(query, doctype, user).run(pluck=True))
 
 
-def bounded(query: QueryBuilder, doctype: str, user: str | None = None) -> QueryBuilder:
-	"""The query, which reads the table of the doctype, without the rows that the user may not see."""
-	bound = criterion(doctype, user or frappe.session.user)
+def limit_to_visible(query: QueryBuilder, doctype: str, user: str | None = None) -> QueryBuilder:
+	"""Limit a query of the doctype's table to rows that are visible to the user."""
+	bound = build_criterion(doctype, user or frappe.session.user)
 	return query if bound is None else query.where(bound)
 
 
-def of_open_records(column, doctype: str, user: str) -> Criterion:
-	"""Whether the column names a record of the doctype that the user sees."""
+def links_to_visible(column, doctype: str, user: str) -> Criterion:
+	"""Build the condition that a column names a record of the doctype that is visible to the user."""
 	table = frappe.qb.DocType(doctype)
-	return column.isin(bounded(frappe.qb.from_(table).select(table.name), doctype, user))
+	return column.isin(limit_to_visible(frappe.qb.from_(table).select(table.name), doctype, user))
 
 
-def of_open_or_none(table, links: Mapping[str, str], user: str) -> Criterion:
-	"""Whether every record that the columns name is open to the user; a column may be empty.
+def all_links_visible(table, links: Mapping[str, str], user: str) -> Criterion:
+	"""Build the condition that every record named in the columns is visible to the user. A column may be empty.
 
-	:param links: the columns, and the doctype of what each names
+	:param links: the columns, and the doctype that each links to
 	"""
 	return Criterion.all(
-		table[column].isnull() | (table[column] == "") | of_open_records(table[column], doctype, user)
+		table[column].isnull() | (table[column] == "") | links_to_visible(table[column], doctype, user)
 		for column, doctype in links.items()
 	)
 
 
-def as_condition(bound: Criterion) -> str:
-	"""A criterion as a parenthesised SQL condition, as Frappe takes it from a list rule."""
+def to_sql_condition(bound: Criterion) -> str:
+	"""Return a criterion as a parenthesised SQL condition, as Frappe takes it from a list rule."""
 	return f"({bound.get_sql(with_namespace=True, quote_char='`')})"

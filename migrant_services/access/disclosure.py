@@ -1,7 +1,7 @@
-"""What a user may see of people who may be the one at the desk.
+"""What may be disclosed to a user about people who may be the one at the desk.
 
-Somebody of another office is shown by one line, restricted or not: at which office to ask. Of somebody whom a
-restriction hides at the user's own office nothing is shown, for only a restriction can hide them there.
+About a person of another office, restricted or not, one line is disclosed: which office to ask. About a person who is
+hidden by a restriction at the user's own office nothing is disclosed, because only a restriction hides people there.
 """
 
 import hashlib
@@ -13,66 +13,69 @@ from frappe import _
 from frappe.utils.password import get_encryption_key
 
 from migrant_services.access import criterion, staff
+from migrant_services.core import masking
 from migrant_services.matching.explain import explain
 from migrant_services.matching.score import VERY_LIKELY, Candidate
 
-LAST_SIGNS = 4
 
+def disclose_candidates(candidates: Iterable[Candidate], user: str | None = None) -> list[dict]:
+	"""Return candidates as a user may see them, in their order.
 
-def shown(candidates: Iterable[Candidate], user: str | None = None) -> list[dict]:
-	"""Candidates for the eyes of a user, in their order.
-
-	:return: dicts with ``key`` (names the candidate in a decision and tells nothing), ``band``, ``reasons``
-		(``text``, ``side``), ``office`` and ``open``. When open also ``person``, ``folio``, ``full_name``,
-		``birth_year``, ``nationality`` and ``document`` (its last signs). People who are not open are listed only
-		when very likely and at another office (:func:`withheld`), and without reasons.
+	:returns: dicts with ``key`` (names the candidate in a decision and discloses nothing), ``band``, ``reasons``
+		(``text``, ``side``), ``office`` and ``open``. Visible people also have ``person``, ``folio``, ``full_name``,
+		``birth_year``, ``nationality`` and ``document`` (its last characters). Hidden people are listed only when very
+		likely and at another office (:func:`find_undisclosed`), and without reasons.
 	"""
 	user = user or frappe.session.user
 	candidates = list(candidates)
 	names = [candidate.person for candidate in candidates]
-	cards, offices, untold = open_cards(names, user), _offices(names), withheld(names, user)
-	found = []
+	cards, offices, undisclosed = (
+		get_visible_cards(names, user),
+		_get_office_names(names),
+		find_undisclosed(names, user),
+	)
+	disclosed = []
 	for candidate in candidates:
 		line = {
-			"key": key_of(candidate.person, user),
+			"key": make_candidate_key(candidate.person, user),
 			"band": candidate.score.band,
 			"office": offices.get(candidate.person),
 		}
 		if card := cards.get(candidate.person):
-			found.append({**line, "reasons": reasons(candidate), "open": True, **card})
-		elif candidate.score.band == VERY_LIKELY and candidate.person not in untold:
-			found.append({**line, "reasons": [], "open": False})
-	return found
+			disclosed.append({**line, "reasons": explain_match(candidate), "open": True, **card})
+		elif candidate.score.band == VERY_LIKELY and candidate.person not in undisclosed:
+			disclosed.append({**line, "reasons": [], "open": False})
+	return disclosed
 
 
-def withheld(names: Iterable[str], user: str) -> set[str]:
-	"""Those people of whom a user is not even told that they are on file.
+def find_undisclosed(names: Iterable[str], user: str) -> set[str]:
+	"""Return those people whose mere registration must not be disclosed to the user.
 
-	They are not open to the user though of an office the user works for, so a word about them would say that they
-	are restricted, to who only knew a name. Their pairs wait for those who see both.
+	They are hidden although the user works for their office. Any hint would disclose to a user who only knew a name that
+	the person is restricted. Their pairs wait for staff who see both people.
 	"""
 	names = list(names)
 	if not names:
 		return set()
 	person = frappe.qb.DocType("Person")
 	query = frappe.qb.from_(person).select(person.name, person.office).where(person.name.isin(names))
-	here = {name for name, office in query.run() if staff.works_for(user, office)}
-	return here - criterion.open_ones("Person", here, user)
+	here = {name for name, office in query.run() if staff.works_for_office(user, office)}
+	return here - criterion.filter_visible("Person", here, user)
 
 
-def reasons(candidate: Candidate) -> list[dict]:
-	"""The explanation of a score in the language of the session."""
+def explain_match(candidate: Candidate) -> list[dict]:
+	"""Return the explanation of a score in the language of the session."""
 	return [{"text": _(line.message), "side": line.side} for line in explain(candidate.score)]
 
 
-def key_of(person: str, user: str) -> str:
-	"""What stands for a person in what a user is shown and answers; it cannot be made up or taken to another user."""
+def make_candidate_key(person: str, user: str) -> str:
+	"""Return the key that identifies a person to one user; it cannot be forged or used by another user."""
 	secret = get_encryption_key().encode()
 	return hmac.new(secret, f"duplicate|{user}|{person}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def open_cards(names: Iterable[str], user: str) -> dict[str, dict]:
-	"""What is shown of those people whom the user may read, by name."""
+def get_visible_cards(names: Iterable[str], user: str) -> dict[str, dict]:
+	"""Return what is shown of those people that the user may read, by name."""
 	names = list(names)
 	if not names or not frappe.has_permission("Person", "read", user=user):
 		return {}
@@ -82,8 +85,8 @@ def open_cards(names: Iterable[str], user: str) -> dict[str, dict]:
 		.select(person.name, person.folio, person.full_name, person.birth_date, person.nationality)
 		.where(person.name.isin(names))
 	)
-	rows = criterion.bounded(query, "Person", user).run(as_dict=True)
-	documents = _last_signs([row.name for row in rows])
+	rows = criterion.limit_to_visible(query, "Person", user).run(as_dict=True)
+	documents = _get_document_ends([row.name for row in rows])
 	return {
 		row.name: {
 			"person": row.name,
@@ -97,8 +100,8 @@ def open_cards(names: Iterable[str], user: str) -> dict[str, dict]:
 	}
 
 
-def _last_signs(names: list[str]) -> dict[str, str]:
-	"""The end of each person's first document."""
+def _get_document_ends(names: list[str]) -> dict[str, str]:
+	"""Return the last characters of each person's first document."""
 	if not names:
 		return {}
 	rows = frappe.get_all(
@@ -107,11 +110,11 @@ def _last_signs(names: list[str]) -> dict[str, str]:
 		fields=["parent", "normalized_number"],
 		order_by="idx desc",
 	)
-	return {row.parent: row.normalized_number[-LAST_SIGNS:] for row in rows}
+	return {row.parent: masking.get_last_characters(row.normalized_number) for row in rows}
 
 
-def _offices(names: list[str]) -> dict[str, str]:
-	"""The office of each person, as people call it."""
+def _get_office_names(names: list[str]) -> dict[str, str]:
+	"""Return the office of each person, by the name that people know it by."""
 	if not names:
 		return {}
 	person, office = frappe.qb.DocType("Person"), frappe.qb.DocType("Office")

@@ -1,17 +1,18 @@
-"""The class of Frappe's File (hook: override_doctype_class): an address is taken in its exact form only.
+"""The class that replaces Frappe's File (hook: override_doctype_class): it accepts a URL only in its
+canonical form.
 
-Frappe reads what an address names before any hook of an app is asked, and keeps a copy under a public address.
+Frappe reads the file that a URL names before it calls any hook of an app, and keeps a copy under a public URL.
 """
 
 import frappe
 from frappe import _
 from frappe.core.doctype.file.file import File
 
-from migrant_services.access.addresses import is_exact, is_harmless
+from migrant_services.access.file_urls import is_canonical_url, is_safe_public_file
 
 
 class GuardedFile(File):
-	"""A file whose address and kind are checked before Frappe reads or keeps anything."""
+	"""A file whose URL and kind are checked before Frappe reads or stores anything."""
 
 	def before_insert(self):
 		self.check_address()
@@ -23,15 +24,16 @@ class GuardedFile(File):
 		self.check_public()
 
 	def check_address(self):
-		"""Refuse an address that leads anywhere but to one file in the two folders of the site.
+		"""Reject a URL that leads anywhere but to one file in the two folders of the site.
 
 		:raises frappe.ValidationError: with a sentence
 		"""
-		if self.file_url and not self.is_folder and not is_exact(self.file_url):
+		if self.file_url and not self.is_folder and not is_canonical_url(self.file_url):
 			frappe.throw(_("This is not the address of a file. Upload the file again."), title=_("File"))
 
 	def check_public(self):
-		"""Refuse public files that could run as a page of the site, and any from users without the desk.
+		"""Deny public files that could run as a page of the site, and all public files of users without the
+		desk.
 
 		:raises frappe.PermissionError: with a sentence
 		"""
@@ -48,7 +50,7 @@ class GuardedFile(File):
 				frappe.PermissionError,
 				title=_("File"),
 			)
-		if not all(is_harmless(name) for name in (self.file_name or "", self.file_url or "")):
+		if not all(is_safe_public_file(name) for name in (self.file_name or "", self.file_url or "")):
 			frappe.throw(
 				_("A file of this kind cannot be public. Mark it as private, or ask a System Manager."),
 				frappe.PermissionError,

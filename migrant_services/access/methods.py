@@ -1,7 +1,7 @@
-"""Which methods of Frappe are open to whom: ``methods.csv``, one row a method.
+"""Which methods of Frappe are open to which audience: ``methods.csv``, one row per method.
 
-Frappe lets every user who is logged in call some five hundred methods. Here a method is closed until a row, or a
-line of the settings, opens it. Plain rules: nothing of a site is read.
+Frappe lets every logged-in user call some five hundred methods. Here a method is closed until a row, or a line of the
+settings, opens it. These rules are plain: nothing of a site is read.
 """
 
 import csv
@@ -12,15 +12,15 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-FILE = Path(__file__).with_name("methods.csv")
+METHODS_FILE = Path(__file__).with_name("methods.csv")
 OPEN, CHECKED, CLOSED = "open", "checked", "closed"
-# Each method of the app checks for itself.
-_OF_THE_APP = "migrant_services."
+# Each method of the app checks the rights of its caller.
+_APP_PREFIX = "migrant_services."
 _LINE = re.compile(r"([A-Za-z_]\w*(?:\.\w+)*)(?:\s+(guest|website|desk))?")
 
 
 class Audience(IntEnum):
-	"""Who asks; each may call what those before it may."""
+	"""Who calls a method; each audience may call what those before it may."""
 
 	GUEST = 0
 	WEBSITE = 1
@@ -28,8 +28,10 @@ class Audience(IntEnum):
 
 
 class Decision(Enum):
+	"""What is decided about a call."""
+
 	ALLOWED = "allowed"
-	# Not now, but a System Manager can change that in the settings.
+	# Closed, but a System Manager can open it in the settings.
 	MAY_BE_OPENED = "may be opened"
 	CLOSED = "closed"
 
@@ -39,7 +41,7 @@ class Row(NamedTuple):
 
 	:param state: `OPEN` (harmless), `CHECKED` (the app checks it or answers in its place) or `CLOSED`
 	:param audience: the lowest one it is open to; of a closed one, the lowest that a System Manager may open it to
-	:param test: the test that holds it, when it is checked
+	:param test: the test that proves the check, when it is checked
 	"""
 
 	method: str
@@ -50,26 +52,26 @@ class Row(NamedTuple):
 
 
 @cache
-def rows() -> dict[str, Row]:
-	"""The rows of ``methods.csv`` by method."""
-	with FILE.open(encoding="utf-8", newline="") as file:
-		return {line["method"]: _row(line) for line in csv.DictReader(file)}
+def load_rows() -> dict[str, Row]:
+	"""Return the rows of ``methods.csv`` by method."""
+	with METHODS_FILE.open(encoding="utf-8", newline="") as file:
+		return {line["method"]: _parse_row(line) for line in csv.DictReader(file)}
 
 
-def _row(line: dict) -> Row:
+def _parse_row(line: dict) -> Row:
 	audience = Audience[line["audience"].upper()] if line["audience"] else None
 	return Row(line["method"], line["state"], audience, line["reason"], line["test"])
 
 
-def decide(method: str, audience: Audience, opened: Mapping[str, Audience] | None = None) -> Decision:
-	"""Whether an audience may call a method. System Managers are not asked about.
+def decide_access(method: str, audience: Audience, opened: Mapping[str, Audience] | None = None) -> Decision:
+	"""Decide whether an audience may call a method. System Managers are decided elsewhere.
 
-	:param method: its name where it is defined, ``module.function`` or ``module.Class.method``
-	:param opened: what the settings open, as of `opened_by`; a method that no row names is opened by them alone
+	:param method: its canonical name, ``module.function`` or ``module.Class.method``
+	:param opened: what the settings open, as returned by `parse_opened_methods`; nothing else opens a method without a row
 	"""
-	if method.startswith(_OF_THE_APP):
+	if method.startswith(_APP_PREFIX):
 		return Decision.ALLOWED
-	row = rows().get(method)
+	row = load_rows().get(method)
 	lowest = row.audience if row else Audience.GUEST
 	if lowest is None or audience < lowest:
 		return Decision.CLOSED
@@ -79,38 +81,41 @@ def decide(method: str, audience: Audience, opened: Mapping[str, Audience] | Non
 	return Decision.ALLOWED if is_opened else Decision.MAY_BE_OPENED
 
 
-def decide_in_passing(method: str, opened: Mapping[str, Audience], audience: Audience) -> Decision:
-	"""Whether a request to another method may name this one, to have it called: a query, a mapping, a tree.
+def decide_indirect_access(method: str, opened: Mapping[str, Audience], audience: Audience) -> Decision:
+	"""Decide whether a request to another method may name this one for it to call: a query, a mapping, a tree.
 
-	The arguments that it then gets are not those of the request, so what checks those does not see them. Only
-	what the app or an administrator means for it is called so.
+	The method then gets other arguments than those of the request, and the checks of arguments do not see them. So only
+	methods of the app, and those that an administrator opened, may be called this way.
 	"""
-	row = rows().get(method)
+	row = load_rows().get(method)
 	if row and row.state != CLOSED:
 		return Decision.CLOSED
-	return decide(method, audience, opened)
+	return decide_access(method, audience, opened)
 
 
-def opened_by(text: str | None) -> dict[str, Audience]:
-	"""What the settings open: a method on each line, then, after a blank, to whom (the desk, if it says nothing).
+def parse_opened_methods(text: str | None) -> dict[str, Audience]:
+	"""Return the methods that the settings open: one per line, with an optional audience after a space
+	(default: desk).
 
-	Lines that open nothing are left out; `faulty_lines` has them.
+	Invalid lines are left out; `find_invalid_lines` returns them.
 	"""
-	matches = (_LINE.fullmatch(line) for line in _lines(text))
+	matches = (_LINE.fullmatch(line) for line in _split_lines(text))
 	return {match[1]: Audience[(match[2] or "desk").upper()] for match in matches if match}
 
 
-def faulty_lines(text: str | None) -> list[str]:
-	"""The lines that open nothing: no name of a method, or of one that is open already or stays closed."""
+def find_invalid_lines(text: str | None) -> list[str]:
+	"""Return the lines that open nothing: no method name, or a method that is already open or always closed."""
 	return [
-		line for line in _lines(text) if not (match := _LINE.fullmatch(line)) or not _may_be_opened(match[1])
+		line
+		for line in _split_lines(text)
+		if not (match := _LINE.fullmatch(line)) or not _can_be_opened(match[1])
 	]
 
 
-def _lines(text: str | None) -> list[str]:
+def _split_lines(text: str | None) -> list[str]:
 	return [stripped for line in (text or "").splitlines() if (stripped := line.strip())]
 
 
-def _may_be_opened(method: str) -> bool:
-	row = rows().get(method)
+def _can_be_opened(method: str) -> bool:
+	row = load_rows().get(method)
 	return not row or (row.state == CLOSED and row.audience is not None)

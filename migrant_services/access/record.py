@@ -1,4 +1,4 @@
-"""What the records of the office have in common: a folio, an office, a stage that starts at the beginning."""
+"""What the records of an office have in common: a folio, an office, and a first state and stage."""
 
 import frappe
 from frappe import _
@@ -10,56 +10,56 @@ from migrant_services.core.naming import has_folio, make_next_folio
 from migrant_services.workflow import guard
 from migrant_services.workflow.stages import STAGE_FIELD, STATE_FIELD, governed
 
-CODE_LENGTH = 20  # hexadecimal signs: 80 bits, beyond guessing
-# The guard of the workflow, or Frappe, keeps these.
-KEPT_ELSEWHERE = (STAGE_FIELD, STATE_FIELD, "amended_from")
+VERIFICATION_CODE_LENGTH = 20  # hexadecimal digits: 80 bits, which cannot be guessed
+# The workflow guard, or Frappe, protects these.
+FIELDS_GUARDED_ELSEWHERE = (STAGE_FIELD, STATE_FIELD, "amended_from")
 
 
 class Record(Document):
-	"""A document of an office: it gets its folio, its office and its verification code when it is born."""
+	"""A document of an office. It gets its folio, its office and its verification code when it is created."""
 
 	def before_insert(self):
-		self.keep_what_the_app_writes(None)
+		self.restore_read_only_fields(None)
 		self.check_amended()
-		self.start_at_the_beginning()
+		self.set_first_state()
 		self.set_folio()
 		self.set_office()
 		self.set_verification_code()
 
 	def after_insert(self):
-		attachments.adopt(self)
+		attachments.adopt_uploaded_files(self)
 
 	def before_validate(self):
 		if before := self.get_doc_before_save():
-			self.keep_what_the_app_writes(before)
+			self.restore_read_only_fields(before)
 		guard.enforce(self)
 
 	def validate(self):
 		self.validate_office()
-		attachments.check_fields(self)
+		attachments.check_attach_fields(self)
 
 	def before_update_after_submit(self):
-		self.keep_what_the_app_writes(self.get_doc_before_save())
+		self.restore_read_only_fields(self.get_doc_before_save())
 		guard.enforce(self)
 
 	def before_cancel(self):
-		self.keep_what_the_app_writes(self.get_doc_before_save())
+		self.restore_read_only_fields(self.get_doc_before_save())
 		guard.enforce(self)
 
 	def before_discard(self):
-		frappe.throw(_("A record is not thrown away like this. Use the actions of its workflow."))
+		frappe.throw(_("A record cannot be discarded. Use the actions of its workflow."))
 
-	def keep_what_the_app_writes(self, before: Document | None):
-		"""Put back what a client sends in read-only fields: Frappe keeps them only in the browser.
+	def restore_read_only_fields(self, before: Document | None):
+		"""Restore what a client sent in read-only fields: Frappe protects them only in the browser.
 
-		Who prepared a payment, who attended, the code of a printed document: none of it is for a client to say.
-		The stage is the guard's matter, what a document amends is `check_amended`'s.
+		A client may not write who prepared a payment, who attended, or the code of a printed document. The workflow guard
+		protects the stage, and `check_amended` protects the link to the amended document.
 
 		:param before: the stored document, or None for a new one
 		"""
 		if guard.is_exempt(self):
 			return
-		kept_elsewhere = KEPT_ELSEWHERE if governed(self.doctype) else ()
+		kept_elsewhere = FIELDS_GUARDED_ELSEWHERE if governed(self.doctype) else ()
 		for field in self.meta.fields:
 			if field.read_only and not field.is_virtual and field.fieldname not in kept_elsewhere:
 				if field.fieldtype in table_fields:
@@ -70,52 +70,59 @@ class Record(Document):
 			self.owner, self.creation = before.owner, before.creation
 
 	def check_amended(self):
-		"""A record replaces a cancelled one that is open to the user, or none (early v15 takes any)."""
+		"""Check that a record amends a cancelled one that is visible to the user, or none (early v15 accepts
+		any).
+		"""
 		if not self.get("amended_from") or guard.is_exempt(self):
 			return
 		cancelled = frappe.db.get_value(self.doctype, self.amended_from, "docstatus") == 2
-		if not cancelled or not criterion.in_scope(self.doctype, self.amended_from):
+		if not cancelled or not criterion.is_visible(self.doctype, self.amended_from):
 			frappe.throw(
 				_("Only a cancelled record that is open to you can be amended. Make a new one instead."),
 				frappe.PermissionError,
 				title=_("Amended From"),
 			)
 
-	def start_at_the_beginning(self):
-		"""A new record has the first state and its stage, whatever the client sends."""
+	def set_first_state(self):
+		"""Give a new record the first state and its stage, whatever the client sends."""
 		if self.docstatus != 0:
-			frappe.throw(_("A new record starts as a draft. Save it first, then move it on."))
+			frappe.throw(
+				_("A new record starts as a draft. Save it first, then use the actions of its workflow.")
+			)
 		status = self.meta.get_field("status")
 		if status and status.read_only:
 			self.status = status.default
 		guard.start(self)
 
 	def set_folio(self):
+		"""Set the folio, if records of the doctype have one."""
 		if has_folio(self.doctype):
-			# An import draws the numbers of many records at once.
+			# An import takes the numbers of many records from the sequence at once.
 			self.folio = make_next_folio(self.doctype, self.flags.folio_number)
 
 	def set_office(self):
-		self.office = self.office or staff.own_office(frappe.session.user)
+		"""Set the office of the user, unless the client chose one."""
+		self.office = self.office or staff.get_own_office(frappe.session.user)
 
 	def set_verification_code(self):
-		"""The secret that the QR code of a printed document carries; it tells nothing by itself."""
+		"""Set the secret in the QR code of a printed document; alone it discloses nothing."""
 		if self.meta.has_field("verification_code"):
-			self.verification_code = frappe.generate_hash(length=CODE_LENGTH)
+			self.verification_code = frappe.generate_hash(length=VERIFICATION_CODE_LENGTH)
 
 	def validate_office(self):
+		"""Check that the record has an office, and that a new one is an office of the user."""
 		if not self.office:
-			frappe.throw(_("Choose the office that attends."), title=_("Office Missing"))
-		if self.has_value_changed("office") and not staff.works_for(frappe.session.user, self.office):
+			frappe.throw(_("Choose the office of this record."), title=_("Office Missing"))
+		if self.has_value_changed("office") and not staff.works_for_office(frappe.session.user, self.office):
 			frappe.throw(
 				_("You can only use an office that you work for. Choose one of yours."), title=_("Office")
 			)
 
 
 class PersonRecord(Record):
-	"""A record about a person: it carries the person's folio and is as restricted as the person.
+	"""A record about a person. It stores the person's folio, and is restricted when the person is.
 
-	Code that has the person's document at hand, and asked whether it is open, hands it over in ``flags.person``.
+	Code that has the person's document, and has checked that it is visible, passes it in ``flags.person``.
 	"""
 
 	def validate(self):
@@ -124,9 +131,10 @@ class PersonRecord(Record):
 		self.copy_from_person()
 
 	def validate_person(self):
+		"""Check that the person is visible to the user, and does not change once the record is saved."""
 		if self.flags.person or not self.person or not self.has_value_changed("person"):
 			return
-		self.person = kept_person(self.person)
+		self.person = get_surviving_person(self.person)
 		before = self.get_doc_before_save()
 		if before and self.person == before.person:
 			return
@@ -135,10 +143,10 @@ class PersonRecord(Record):
 				_("The person of a saved record cannot be changed. Cancel this record and make a new one."),
 				title=_("Person"),
 			)
-		refuse_hidden(self.person)
+		check_person_visible(self.person)
 
 	def copy_from_person(self):
-		"""Folio and restriction live in the record too, so that lists need no second look."""
+		"""Store the folio and the restriction of the person, so that lists need no join."""
 		if person := self.flags.person:
 			self.person_folio, restricted = person.folio, person.restricted
 		else:
@@ -150,33 +158,37 @@ class PersonRecord(Record):
 		self.restricted = int(bool(restricted or self.is_restricted_itself()))
 
 	def is_restricted_itself(self) -> bool:
-		"""Whether the record would be restricted for another person too."""
+		"""Return whether the record would be restricted for any person."""
 		return False
 
 
 class Row(Document):
-	"""A row of a record. Saving the record does not run these methods of its rows.
+	"""A row of a record. Saving the record does not run these methods.
 
-	Frappe saves and deletes a row by itself for whoever may write its record, past all that the record checks.
+	Frappe also saves and deletes a single row for users who may write its record, without the checks of the record.
 	"""
 
 	def validate(self):
-		self.refuse_alone()
+		self.reject_direct_change()
 
 	def on_trash(self):
-		self.refuse_alone()
+		self.reject_direct_change()
 
-	def refuse_alone(self):
+	def reject_direct_change(self):
+		"""Reject a change that does not come from the record.
+
+		:raises frappe.PermissionError: always
+		"""
 		frappe.throw(_("A row is changed in the form of its record only."), frappe.PermissionError)
 
 
-def refuse_hidden(person: str, title: str | None = None) -> None:
-	"""Refuse a person who is not open to the user, in the same words as one who is not there.
+def check_person_visible(person: str, title: str | None = None) -> None:
+	"""Deny a person who is hidden from the user, in the same words as a person who does not exist.
 
-	:param title: translated; "Person" unless said
-	:raises frappe.PermissionError: when the user does not see the person
+	:param title: translated; "Person" if not given
+	:raises frappe.PermissionError: when the person is not visible to the user
 	"""
-	if not criterion.in_scope("Person", person):
+	if not criterion.is_visible("Person", person):
 		frappe.throw(
 			_("This person is not registered in your office, or is not open to you."),
 			frappe.PermissionError,
@@ -184,8 +196,10 @@ def refuse_hidden(person: str, title: str | None = None) -> None:
 		)
 
 
-def kept_person(person: str | None) -> str | None:
-	"""The person, or the one into whose record theirs was merged: a form may have been open meanwhile."""
+def get_surviving_person(person: str | None) -> str | None:
+	"""Return the person, or the survivor if the person was merged, as a form may have been open in the
+	meantime.
+	"""
 	while person and (into := frappe.db.get_value("Person", person, "merged_into")):
 		person = into
 	return person

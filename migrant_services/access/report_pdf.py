@@ -1,17 +1,20 @@
-"""The PDF of a report, made of a page that the browser sends. Frappe's own fetches whatever that page names."""
+"""The PDF of a report, made from a page that the browser sends.
+
+Frappe's own method fetches any address in that page.
+"""
 
 import frappe
 from frappe.utils import print_format
 
-from migrant_services.access.own_html import fetching_nothing_else
+from migrant_services.access.html_sanitizer import remove_external_resources
 
 
 @frappe.whitelist(methods=["POST"])
 def report_to_pdf(html: str, orientation: str = "Landscape") -> None:
-	"""The page as PDF, with pictures and styles of this site only.
+	"""Return the page as PDF, with images and styles of this site only.
 
 	:param orientation: ``Landscape`` or ``Portrait``
 	"""
 	print_format.report_to_pdf(
-		fetching_nothing_else(html), "Portrait" if orientation == "Portrait" else "Landscape"
+		remove_external_resources(html), "Portrait" if orientation == "Portrait" else "Landscape"
 	)

@@ -1,25 +1,25 @@
-"""Whose office is whose: the offices of the staff, and the organizations of partners."""
+"""The offices that staff work for, and the organizations of partners."""
 
 import frappe
 
-# Offices are asked for many times in a request and remembered for its length.
-MEMO = "migrant_services_offices"
+# Offices are read many times in a request, so they are cached until it ends.
+CACHE_ATTRIBUTE = "migrant_services_offices"
 
 
-def offices_of(user: str) -> tuple[str, ...] | None:
-	"""Codes of the offices the user works for, the own one first; None means every office."""
-	memo = getattr(frappe.local, MEMO, None)
-	if memo is None:
-		memo = {}
-		setattr(frappe.local, MEMO, memo)
-	if user not in memo:
-		memo[user] = _read_offices(user)
-	return memo[user]
+def get_offices(user: str) -> tuple[str, ...] | None:
+	"""Return the codes of the offices the user works for, the main one first; None means every office."""
+	cache = getattr(frappe.local, CACHE_ATTRIBUTE, None)
+	if cache is None:
+		cache = {}
+		setattr(frappe.local, CACHE_ATTRIBUTE, cache)
+	if user not in cache:
+		cache[user] = _read_offices(user)
+	return cache[user]
 
 
-def forget_offices() -> None:
-	"""Drop what is remembered within this request, after a Staff Member changed."""
-	setattr(frappe.local, MEMO, None)
+def clear_office_cache() -> None:
+	"""Clear the cache of this request, after a Staff Member changed."""
+	setattr(frappe.local, CACHE_ATTRIBUTE, None)
 
 
 def _read_offices(user: str) -> tuple[str, ...] | None:
@@ -40,25 +40,25 @@ def _read_offices(user: str) -> tuple[str, ...] | None:
 	return tuple(dict.fromkeys(office for column in (1, 2) for row in rows if (office := row[column])))
 
 
-def own_office(user: str) -> str | None:
-	"""The office where the user's new records belong, or the default office of the settings."""
+def get_own_office(user: str) -> str | None:
+	"""Return the office for the user's new records, or the default office of the settings."""
 	office = frappe.db.get_value("Staff Member", {"user": user, "enabled": 1}, "office")
 	return office or frappe.db.get_single_value("Migrant Services Settings", "default_office")
 
 
 def is_staff(user: str) -> bool:
-	"""Whether the user has a Staff Member that is enabled; nobody else sees by office or by assignment."""
-	return offices_of(user) != ()
+	"""Return whether the user has an enabled Staff Member; other users see nothing by office or assignment."""
+	return get_offices(user) != ()
 
 
-def works_for(user: str, office: str | None) -> bool:
-	"""Whether the user works for that office."""
-	offices = offices_of(user)
+def works_for_office(user: str, office: str | None) -> bool:
+	"""Return whether the user works for that office."""
+	offices = get_offices(user)
 	return offices is None or office in offices
 
 
-def organizations_of(user: str) -> list[str]:
-	"""The organizations for which the user answers referrals."""
+def get_organizations(user: str) -> list[str]:
+	"""Return the organizations for which the user answers referrals."""
 	contacts = frappe.get_all(
 		"Organization Contact", filters={"user": user, "parenttype": "Organization"}, pluck="parent"
 	)

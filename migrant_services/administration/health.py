@@ -7,7 +7,7 @@ import frappe
 from babel import Locale
 from frappe import _
 
-from migrant_services.access import unscoped
+from migrant_services.access import unscoped_doctypes
 from migrant_services.administration.versions import is_old, version_finding
 from migrant_services.core import jobs, locks, messages
 from migrant_services.printed import fonts as font_files
@@ -29,40 +29,44 @@ class Line(NamedTuple):
 def database() -> Line:
 	"""Whether clerks who act at the same moment wait for each other (:mod:`migrant_services.core.locks`)."""
 	version = frappe.db.sql("select version()")[0][0].partition("-")[0]
-	server = locks.snapshot_isolation()
+	server = locks.get_snapshot_isolation()
 	if server is None:
 		return Line(
-			_("Database"), True, _("MariaDB {0}, without the setting {1}.").format(version, locks.SETTING)
+			_("Database"),
+			True,
+			_("MariaDB {0}, without the setting {1}.").format(version, locks.ISOLATION_SETTING),
 		)
-	locks.wait_for_others()
-	if frappe.db.sql(f"select @@session.{locks.SETTING}")[0][0]:
+	locks.use_current_rows()
+	if frappe.db.sql(f"select @@session.{locks.ISOLATION_SETTING}")[0][0]:
 		return Line(
 			_("Database"),
 			False,
 			_(
 				"MariaDB {0}; {1} is ON, and the app cannot switch it off for its own work. Two clerks who act at the same moment get an error."
-			).format(version, locks.SETTING),
+			).format(version, locks.ISOLATION_SETTING),
 			_("Write {0} = OFF into the settings of the database server and restart it.").format(
-				locks.SETTING
+				locks.ISOLATION_SETTING
 			),
 		)
 	if server == "OFF":
-		return Line(_("Database"), True, _("MariaDB {0}; {1} is OFF.").format(version, locks.SETTING))
+		return Line(
+			_("Database"), True, _("MariaDB {0}; {1} is OFF.").format(version, locks.ISOLATION_SETTING)
+		)
 	return Line(
 		_("Database"),
 		True,
 		_("MariaDB {0}; {1} is ON, and the app switches it off for its own work.").format(
-			version, locks.SETTING
+			version, locks.ISOLATION_SETTING
 		),
 		_("Where other apps share the server, {0} = OFF in its settings helps them too.").format(
-			locks.SETTING
+			locks.ISOLATION_SETTING
 		),
 	)
 
 
 def background_work() -> Line:
 	"""Whether what was begun in the background comes to its end (:mod:`migrant_services.core.jobs`)."""
-	stuck = [f"{_(doctype)} {name}" for doctype, name in jobs.silent(STUCK_MINUTES)]
+	stuck = [f"{_(doctype)} {name}" for doctype, name in jobs.find_stalled(STUCK_MINUTES)]
 	if not stuck:
 		return Line(_("Background Work"), True, _("Everything that was begun is moving or done."))
 	return Line(
@@ -78,13 +82,13 @@ def background_work() -> Line:
 def frappe_itself(version: str = frappe.__version__) -> Line:
 	"""Whether Frappe is new enough (:mod:`migrant_services.administration.versions`)."""
 	if finding := version_finding(version):
-		return Line("Frappe", False, messages.sentence(finding))
+		return Line("Frappe", False, messages.to_sentence(finding))
 	return Line("Frappe", True, _("Version {0}.").format(version))
 
 
 def people_elsewhere(version: str = frappe.__version__) -> Line:
-	"""Whether doctypes that are not the app's name people (:mod:`migrant_services.access.unscoped`)."""
-	title, found = _("People Elsewhere"), ", ".join(map(_, unscoped.doctypes()))
+	"""Whether doctypes that are not the app's name people (:mod:`migrant_services.access.unscoped_doctypes`)."""
+	title, found = _("People Elsewhere"), ", ".join(map(_, unscoped_doctypes.list_unscoped_doctypes()))
 	if not found:
 		return Line(title, True, _("Only doctypes of the app name people."))
 	if is_old(version):

@@ -6,8 +6,8 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate, now_datetime, today
 
 from migrant_services.access import staff
-from migrant_services.access.record import refuse_hidden
-from migrant_services.core.checks import read_moment, require
+from migrant_services.access.record import check_person_visible
+from migrant_services.core.checks import check_filled, parse_datetime
 from migrant_services.reception.appointments import booking, reminder, times
 from migrant_services.reception.appointments.rules import WEEKDAYS
 from migrant_services.reception.waiting_room import tickets
@@ -21,10 +21,10 @@ def office_or_own(office: str | None) -> str:
 
 	:raises frappe.PermissionError: when it is not
 	"""
-	office = office or staff.own_office(frappe.session.user)
+	office = office or staff.get_own_office(frappe.session.user)
 	if (
 		not office
-		or not staff.works_for(frappe.session.user, office)
+		or not staff.works_for_office(frappe.session.user, office)
 		or not frappe.db.exists("Office", office)
 	):
 		frappe.throw(
@@ -52,8 +52,8 @@ def free_slots(
 	frappe.has_permission(APPOINTMENT, "create", throw=True)
 	office = office_or_own(office)
 	if person:
-		refuse_hidden(person)
-	first = max(read_moment(day).date(), getdate(today()))
+		check_person_visible(person)
+	first = max(parse_datetime(day).date(), getdate(today()))
 	wishes = {"minutes": cint(minutes) or None, "person": person, "with_whom": with_whom, "but": instead_of}
 	slots = dict(times.free_slots(office, [first], **wishes)).get(first, [])
 	later = None if slots else times.next_free_day(office, first, **wishes)
@@ -85,7 +85,7 @@ def book(
 	doc = frappe.new_doc(APPOINTMENT)
 	doc.update(
 		{
-			"starts_at": read_moment(starts_at),
+			"starts_at": parse_datetime(starts_at),
 			"person": person,
 			"anonymous": int(not person),
 			"office": office_or_own(office),
@@ -106,7 +106,7 @@ def reschedule(appointment: str, starts_at: str, with_whom: str | None = None) -
 
 	:raises frappe.PermissionError: when the appointment is not open to the user
 	"""
-	return _as_told(booking.reschedule(_open(appointment), read_moment(starts_at), with_whom))
+	return _as_told(booking.reschedule(_open(appointment), parse_datetime(starts_at), with_whom))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -131,7 +131,7 @@ def arrive(appointment: str, priority: str | None = None) -> dict:
 def earlier(person: str) -> dict:
 	"""How many earlier appointments a person kept and missed, for whoever books the next one."""
 	frappe.has_permission(APPOINTMENT, "read", throw=True)
-	refuse_hidden(person)
+	check_person_visible(person)
 	return booking.earlier(person)
 
 
@@ -153,7 +153,7 @@ def mark_reminded(appointment: str, way: str) -> None:
 	"""Somebody of the office has given the reminder by that way."""
 	doc = _open(appointment)
 	doc.update({"reminder_wanted": 1, "reminder_way": way})
-	require(doc, ["reminder_way"], _("Say how the person was reminded."))
+	check_filled(doc, ["reminder_way"], _("Say how the person was reminded."))
 	doc.save()
 	doc.db_set({"reminded_on": now_datetime(), "reminded_by": frappe.session.user})
 
@@ -175,8 +175,8 @@ def events(
 	rows = frappe.get_list(
 		APPOINTMENT,
 		filters={
-			"starts_at": ("<=", read_moment(end)),
-			"ends_at": (">=", read_moment(start)),
+			"starts_at": ("<=", parse_datetime(end)),
+			"ends_at": (">=", parse_datetime(start)),
 			"status": ("not in", ("Cancelled", "Rescheduled")),
 		},
 		fields=["name", "folio", "starts_at", "ends_at", "status"],

@@ -42,7 +42,7 @@ def as_values(found: mrz.MachineRead) -> dict:
 	return {
 		"values": {key: value for key, value in _person_values(found).items() if value},
 		"document": {key: value for key, value in _document_values(found).items() if value},
-		"findings": [messages.sentence(finding) for finding in found.findings],
+		"findings": [messages.to_sentence(finding) for finding in found.findings],
 	}
 
 
@@ -105,7 +105,7 @@ def _type(found: mrz.MachineRead) -> str | None:
 		return PASSPORT
 	if found.kind == dni_barcode.KIND:
 		return DNI
-	own = frappe.get_cached_value("Office", staff.own_office(frappe.session.user), "country")
+	own = frappe.get_cached_value("Office", staff.get_own_office(frappe.session.user), "country")
 	return FOREIGN_ID if found.kind in ("TD1", "TD2") and _country(found.issuer) not in (None, own) else None
 
 
@@ -117,7 +117,11 @@ def _surnames(found: mrz.MachineRead) -> tuple[str, str]:
 		if not leads_on(fold(word)):
 			surnames.append(" ".join(waiting))
 			waiting = []
-	if len(surnames) == 2 and not waiting and mrz.country(found.nationality or found.issuer) in TWO_SURNAMES:
+	if (
+		len(surnames) == 2
+		and not waiting
+		and mrz.get_country_code(found.nationality or found.issuer) in TWO_SURNAMES
+	):
 		return surnames[0], surnames[1]
 	return found.surnames, ""
 
@@ -135,5 +139,5 @@ def _as_written(name: str) -> str:
 
 def _country(code: str) -> str | None:
 	"""The site's record of a country in the lines."""
-	alpha2 = mrz.country(code)
+	alpha2 = mrz.get_country_code(code)
 	return frappe.db.get_value("Country", {"code": alpha2.lower()}) if alpha2 else None

@@ -7,7 +7,7 @@ these cards have a method. It answers in Frappe's form for them: the number, and
 import frappe
 from frappe.utils import add_days, now_datetime, nowdate
 
-from migrant_services.access import replaced
+from migrant_services.access import overrides
 
 # The directory is asked again after so many days.
 DAYS_VERIFIED = 90
@@ -77,7 +77,7 @@ def _card(doctype: str, *conditions: tuple) -> dict:
 		# As an address would carry them: the only form in which every version takes two for one field.
 		shown.setdefault(fieldname, []).append(frappe.as_json([operator, value], indent=None))
 	return {
-		"value": replaced.get_count(doctype, [[doctype, *condition] for condition in conditions]),
+		"value": overrides.get_count(doctype, [[doctype, *condition] for condition in conditions]),
 		"fieldtype": "Int",
 		"route": ["List", doctype, "List"],
 		"route_options": shown,

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 
 from migrant_services.access import criterion, staff
-from migrant_services.access.disclosure import withheld
+from migrant_services.access.disclosure import find_undisclosed
 from migrant_services.matching.profile import profile
 from migrant_services.matching.score import NONE, POSSIBLE, VERY_LIKELY, score
 from migrant_services.people import merge as merging
@@ -57,7 +57,7 @@ def compare(person: str, other: str) -> str:
 	:return: the name of their Duplicate Review
 	"""
 	reviewer = frappe.has_permission("Duplicate Review", "write")
-	if not (reviewer and all(criterion.in_scope("Person", name) for name in (person, other))):
+	if not (reviewer and all(criterion.is_visible("Person", name) for name in (person, other))):
 		frappe.throw(_("Choose two people who are open to you."), frappe.PermissionError, title=_("Compare"))
 	people = [frappe.get_doc("Person", name) for name in (person, other)]
 	found = score(*(profile(record_of(doc)) for doc in people))
@@ -79,10 +79,10 @@ def of_person(person: str) -> dict:
 	frappe.get_doc("Person", person).check_permission("read")
 	rows = pairs.waiting_of(person)
 	others = {row.name: row.person_b if row.person_a == person else row.person_a for row in rows}
-	seen = criterion.open_ones("Person", others.values())
+	seen = criterion.filter_visible("Person", others.values())
 	reviewer = bool(frappe.has_permission("Duplicate Review", "read"))
 	hidden = set(others.values()) - seen
-	elsewhere = hidden - withheld(hidden, frappe.session.user)
+	elsewhere = hidden - find_undisclosed(hidden, frappe.session.user)
 	told = [
 		row
 		for row in rows
@@ -180,7 +180,7 @@ def undo(name: str) -> None:
 
 def _half_seen(user: str) -> list[frappe._dict]:
 	"""The newest pairs of somebody open to the user and somebody of another office who is not, as ``person`` and ``other``."""
-	bound, offices = criterion.criterion("Person", user), staff.offices_of(user)
+	bound, offices = criterion.build_criterion("Person", user), staff.get_offices(user)
 	if bound is None or offices is None:
 		return []
 	person = frappe.qb.DocType("Person")

@@ -160,9 +160,9 @@ def _visible(doctype: str) -> Criterion:
 	"""Rows that count for this user: those the user may open, or all of the user's offices for a total."""
 	user = frappe.session.user
 	if frappe.has_permission(doctype, "read"):
-		bound = criterion.criterion(doctype, user)
+		bound = criterion.build_criterion(doctype, user)
 		return ValueWrapper(1) == 1 if bound is None else bound
-	offices = staff.offices_of(user)
+	offices = staff.get_offices(user)
 	if offices is None:
 		return ValueWrapper(1) == 1
 	return frappe.qb.DocType(doctype).office.isin(offices) if offices else ValueWrapper(1) == 0

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, today
 
-from migrant_services.core.checks import read_moment
+from migrant_services.core.checks import parse_datetime
 from migrant_services.people.households import changes, shown
 from migrant_services.people.households.rules import COLLECTORS, RELATIONSHIPS, Stay
 
@@ -110,7 +110,7 @@ def _role(relationship: str, collector: str | None, dependant: bool | int) -> di
 
 
 def _day(text: str | None) -> date:
-	return read_moment(text or today()).date()
+	return parse_datetime(text or today()).date()
 
 
 def _names(people: list | str) -> list[str]:

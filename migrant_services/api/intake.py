@@ -253,4 +253,4 @@ def _refusals_said() -> Iterator[None]:
 	try:
 		yield
 	except Refused as refusal:
-		frappe.throw(frappe.utils.escape_html(messages.sentence(refusal.finding)), title=_("File"))
+		frappe.throw(frappe.utils.escape_html(messages.to_sentence(refusal.finding)), title=_("File"))

@@ -57,7 +57,7 @@ def _people() -> QueryBuilder:
 	"""Those on the register whom the user may see."""
 	query = frappe.qb.from_(PERSON).where(PERSON.status.notin(GONE))
 	query = query.select(PERSON.name.as_("person"), PERSON.folio, PERSON.full_name, PERSON.birth_date)
-	return criterion.bounded(query, "Person")
+	return criterion.limit_to_visible(query, "Person")
 
 
 def _rows(query: QueryBuilder) -> list[dict]:

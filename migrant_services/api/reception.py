@@ -7,8 +7,8 @@ from frappe import _
 from frappe.model import no_value_fields
 from frappe.utils import cstr, getdate
 
-from migrant_services.access import budget
-from migrant_services.access.disclosure import shown
+from migrant_services.access import rate_limits
+from migrant_services.access.disclosure import disclose_candidates
 from migrant_services.matching.score import are_relatives
 from migrant_services.people.registry import candidates, read
 from migrant_services.people.registry.search import search
@@ -29,7 +29,7 @@ def search_people(text: str) -> list[dict]:
 
 @frappe.whitelist(methods=["POST"])
 def check_person(values: dict | str, person: str | None = None) -> list[dict]:
-	"""Who on file may be the person whose fields are being filled in (:func:`migrant_services.access.disclosure.shown`).
+	"""Who on file may be the person whose fields are being filled in (:func:`migrant_services.access.disclosure.disclose_candidates`).
 
 	Without relatives: whoever registers a family would be shown the ones before at each.
 
@@ -41,13 +41,13 @@ def check_person(values: dict | str, person: str | None = None) -> list[dict]:
 	frappe.has_permission("Person", "create", throw=True)
 	if person:
 		frappe.get_doc("Person", person).check_permission("write")
-	if budget.is_over("checks", frappe.session.user):
+	if rate_limits.is_exceeded("checks", frappe.session.user):
 		frappe.throw(
 			_("Possible duplicates were asked for too often. Wait a minute and try again."),
 			frappe.TooManyRequestsError,
 		)
 	found = candidates.find(read.record_of(_as_document(values)), leave_out=(person,) if person else ())
-	return shown((each for each in found if not are_relatives(each.score)), frappe.session.user)
+	return disclose_candidates((each for each in found if not are_relatives(each.score)), frappe.session.user)
 
 
 def _as_document(values: dict | str):

@@ -18,10 +18,10 @@ TICKET = tickets.TICKET
 def setup() -> dict:
 	"""What the page offers to choose from: the user's offices, the queues and the priorities."""
 	frappe.has_permission(TICKET, "read", throw=True)
-	offices = staff.offices_of(frappe.session.user)
+	offices = staff.get_offices(frappe.session.user)
 	filters = {"enabled": 1} | ({"name": ("in", offices)} if offices is not None else {})
 	return {
-		"office": staff.own_office(frappe.session.user),
+		"office": staff.get_own_office(frappe.session.user),
 		"offices": frappe.get_all(
 			"Office", filters=filters, fields=["name", "office_name"], order_by="office_name"
 		),

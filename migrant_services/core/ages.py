@@ -1,7 +1,7 @@
 """Age at the date of an event, with birth dates that are only partly known, and age bands.
 
-Age is always computed at the date of the event (an attention, a payment), never today, so that a report
-gives the same figure whenever it is run.
+Age is always computed at the date of the event (a consultation, a payment), never today, so that a report shows the
+same figure whenever it is run.
 """
 
 import math
@@ -19,7 +19,7 @@ ESTIMATED = "Estimated"
 PRECISIONS = (EXACT, YEAR_MONTH, YEAR, ESTIMATED)
 
 AGE_OF_MAJORITY = 18
-OLDEST_PLAUSIBLE = 120
+MAX_PLAUSIBLE_AGE = 120
 
 MESSAGES = {
 	"BIRTH_IN_FUTURE": "The date of birth is after {0}. Check the year.",
@@ -42,7 +42,7 @@ class AgeRange(NamedTuple):
 class AgeBand(NamedTuple):
 	"""Ages from ``from_age`` to ``to_age``, both included; ``to_age`` None means no upper end.
 
-	An empty number comes out of the database as 0, so above age 0 a ``to_age`` of 0 is no end either.
+	The database returns an empty number as 0, so above age 0 a ``to_age`` of 0 means no upper end either.
 	"""
 
 	code: str
@@ -56,17 +56,17 @@ class AgeBand(NamedTuple):
 		return math.inf if is_open else self.to_age
 
 
-def age_range(
+def compute_age_range(
 	on_date: date,
 	birth_date: date | None = None,
 	precision: str | None = EXACT,
 	birth_year: int | None = None,
 ) -> AgeRange | None:
-	"""The youngest and oldest age the person may have on ``on_date``, in completed years.
+	"""Return the youngest and oldest age the person may have on ``on_date``, in completed years.
 
-	Of a birth date with precision ``Year`` or ``Estimated`` only the year is trusted, with
-	``Year and Month`` only year and month. ``birth_year`` is used when there is no birth date. Somebody
-	born on 29 February completes the year on 1 March in other years.
+	With precision ``Year`` or ``Estimated`` only the year of the birth date counts, with ``Year and Month`` only year and
+	month. ``birth_year`` is used when there is no birth date. A person born on 29 February completes the year on 1 March
+	in other years.
 
 	:returns: None when nothing is known, or when the event lies before the birth
 	:raises ValueError: for an unknown precision
@@ -76,11 +76,11 @@ def age_range(
 		raise ValueError("The precision of a birth date is one of: " + ", ".join(PRECISIONS) + ".")
 	if birth_date is None and not birth_year:
 		return None
-	on_date = _as_date(on_date)
+	on_date = to_date(on_date)
 	if birth_date is None:
 		years, precision = on_date.year - int(birth_year), YEAR
 	else:
-		birth_date = _as_date(birth_date)
+		birth_date = to_date(birth_date)
 		years = on_date.year - birth_date.year
 	if precision in (YEAR, ESTIMATED):
 		low, high = years - 1, years
@@ -92,21 +92,20 @@ def age_range(
 	return AgeRange(max(low, 0), high) if high >= 0 else None
 
 
-def age_on(
+def compute_age(
 	on_date: date,
 	birth_date: date | None = None,
 	precision: str | None = EXACT,
 	birth_year: int | None = None,
 ) -> int | None:
-	"""The one age to print and to count by, in completed years; None when unknown.
+	"""Return the one age to print and to count by, in completed years; None when unknown.
 
-	Where the day is not known, the middle of what is known stands for it: the 15th of the month, 1 July of
-	the year.
+	Where the day is not known, the middle of the known period is used: the 15th of the month, 1 July of the year.
 	"""
-	ages = age_range(on_date, birth_date, precision, birth_year)
+	ages = compute_age_range(on_date, birth_date, precision, birth_year)
 	if ages is None or ages.low == ages.high:
 		return ages and ages.low
-	on_date = _as_date(on_date)
+	on_date = to_date(on_date)
 	passed_middle = on_date.day >= 15 if precision == YEAR_MONTH and birth_date else on_date.month >= 7
 	return ages.high if passed_middle else ages.low
 
@@ -118,28 +117,30 @@ def is_minor(
 	age_of_majority: int = AGE_OF_MAJORITY,
 	birth_year: int | None = None,
 ) -> bool | None:
-	"""Whether the person is to be treated as a child; None when no age is known.
+	"""Return whether the person is to be treated as a child; None when no age is known.
 
-	With a partly known birth date the doubt counts for the child: whoever may still be under age is
-	treated as a minor (Convention on the Rights of the Child, General Comment 6, paragraph 31).
+	With a partly known birth date the child gets the benefit of the doubt: a person who may still be under age is treated
+	as a minor (Convention on the Rights of the Child, General Comment 6, paragraph 31).
 	"""
-	ages = age_range(on_date, birth_date, precision, birth_year)
+	ages = compute_age_range(on_date, birth_date, precision, birth_year)
 	return None if ages is None else ages.low < age_of_majority
 
 
 def check_birth_date(birth_date: date | None, on_date: date) -> list[Finding]:
-	"""Findings on a birth date: an error when after ``on_date``, a warning when hardly possible."""
+	"""Return findings on a birth date: an error when it is after ``on_date``, a warning when it is hardly
+	possible.
+	"""
 	if birth_date is None:
 		return []
-	if _as_date(birth_date) > _as_date(on_date):
-		return [make_finding(MESSAGES, "BIRTH_IN_FUTURE", _as_date(on_date), level=ERROR)]
-	if age_on(on_date, birth_date) > OLDEST_PLAUSIBLE:
-		return [make_finding(MESSAGES, "BIRTH_TOO_LONG_AGO", OLDEST_PLAUSIBLE)]
+	if to_date(birth_date) > to_date(on_date):
+		return [make_finding(MESSAGES, "BIRTH_IN_FUTURE", to_date(on_date), level=ERROR)]
+	if compute_age(on_date, birth_date) > MAX_PLAUSIBLE_AGE:
+		return [make_finding(MESSAGES, "BIRTH_TOO_LONG_AGO", MAX_PLAUSIBLE_AGE)]
 	return []
 
 
-def band_of(age: int | None, bands: Iterable[tuple[str, int, int | None]]) -> str | None:
-	"""The code of the band that holds ``age``; None when the age is unknown or in no band."""
+def find_band(age: int | None, bands: Iterable[tuple[str, int, int | None]]) -> str | None:
+	"""Return the code of the band that contains ``age``; None when the age is unknown or in no band."""
 	if age is None:
 		return None
 	for band in bands:
@@ -150,32 +151,35 @@ def band_of(age: int | None, bands: Iterable[tuple[str, int, int | None]]) -> st
 
 
 def check_bands(bands: Iterable[tuple[str, int, int | None]]) -> list[Finding]:
-	"""Findings on a set of bands: every age from the first on has exactly one band, every code is unique."""
+	"""Return findings on a set of bands: every age from the first on has exactly one band, every code is
+	unique.
+	"""
 	bands = [AgeBand(*band) for band in bands]
 	found = []
 
-	def refuse(code, *params):
+	def add_error(code, *params):
 		found.append(make_finding(MESSAGES, code, *params, level=ERROR))
 
 	seen = set()
 	for band in bands:
 		if band.code in seen:
-			refuse("BAND_DUPLICATE", band.code)
+			add_error("BAND_DUPLICATE", band.code)
 		seen.add(band.code)
 		if band.from_age < 0:
-			refuse("BAND_NEGATIVE", band.code)
+			add_error("BAND_NEGATIVE", band.code)
 		elif band.end < band.from_age:
-			refuse("BAND_REVERSED", band.code)
+			add_error("BAND_REVERSED", band.code)
 	if found:
 		return found
 	ordered = sorted(bands, key=lambda band: band.from_age)
 	for lower, upper in pairwise(ordered):
 		if lower.end >= upper.from_age:
-			refuse("BAND_OVERLAP", lower.code, upper.code)
+			add_error("BAND_OVERLAP", lower.code, upper.code)
 		elif lower.end + 1 < upper.from_age:
-			refuse("BAND_GAP", lower.to_age, upper.from_age)
+			add_error("BAND_GAP", lower.to_age, upper.from_age)
 	return found
 
 
-def _as_date(value: date) -> date:
+def to_date(value: date) -> date:
+	"""Return the date of a date or a datetime."""
 	return value.date() if isinstance(value, datetime) else value

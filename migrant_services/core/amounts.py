@@ -1,4 +1,4 @@
-"""Amounts in words, as receipts and payment lists print them."""
+"""Amounts in words, as printed on receipts and payment lists."""
 
 import re
 from decimal import Decimal
@@ -19,7 +19,7 @@ MESSAGES = {
 }
 
 # Above this the Spanish of num2words no longer follows one rule (millardo, billón).
-_LIMIT = Decimal("1e12")
+_MAX_AMOUNT = Decimal("1e12")
 
 # {words} is the whole part, {unit} the name of the currency, {cents} two digits. Argentine receipts name
 # the currency first ("la suma de pesos ... con 46/100"), so that the number keeps its full form there.
@@ -34,17 +34,17 @@ _FORMS = {
 CURRENCIES = ("MXN", "ARS", "USD")
 
 
-def amount_in_words(amount: Decimal | int, currency: str, language: str = SPANISH) -> str:
-	"""An amount in words, for example ``TRES MIL CUATROCIENTOS TREINTA Y NUEVE PESOS 46/100 M.N.``
+def spell_amount(amount: Decimal | int, currency: str, language: str = SPANISH) -> str:
+	"""Return an amount in words, for example ``TRES MIL CUATROCIENTOS TREINTA Y NUEVE PESOS 46/100 M.N.``
 
-	Spanish is in capitals, as on official receipts, English as a sentence begins.
+	Spanish is in capitals, as on official receipts; English begins with a capital.
 
-	:param amount: in units of the currency, at most two decimals; a float is refused because it is rounded
+	:param amount: in units of the currency, at most two decimals; a float is rejected because it is rounded
 	:param currency: ISO 4217: MXN, ARS or USD
 	:param language: ``es`` or ``en``, also with a country (``es-MX``)
 	:raises ValueError: with one of :data:`MESSAGES`
 	"""
-	amount = _exact(amount)
+	amount = _to_exact(amount)
 	language = (language or SPANISH)[:2].lower()
 	if currency not in CURRENCIES:
 		raise ValueError(MESSAGES["AMOUNT_CURRENCY"])
@@ -53,12 +53,12 @@ def amount_in_words(amount: Decimal | int, currency: str, language: str = SPANIS
 	whole, cents = divmod(int(amount * 100), 100)
 	form, one, many = _FORMS[language, currency]
 	unit_follows = form.startswith("{words}")
-	words = _in_spanish(whole, unit_follows) if language == SPANISH else num2words(whole, lang=ENGLISH)
+	words = _spell_in_spanish(whole, unit_follows) if language == SPANISH else num2words(whole, lang=ENGLISH)
 	text = form.format(words=words, unit=one if whole == 1 else many, cents=f"{cents:02d}")
 	return text.upper() if language == SPANISH else text[0].upper() + text[1:]
 
 
-def _exact(amount: Decimal | int) -> Decimal:
+def _to_exact(amount: Decimal | int) -> Decimal:
 	if isinstance(amount, bool) or not isinstance(amount, Decimal | int):
 		raise ValueError(MESSAGES["AMOUNT_TYPE"])
 	amount = Decimal(amount)
@@ -66,15 +66,15 @@ def _exact(amount: Decimal | int) -> Decimal:
 		raise ValueError(MESSAGES["AMOUNT_NOT_A_NUMBER"])
 	if amount < 0:
 		raise ValueError(MESSAGES["AMOUNT_NEGATIVE"])
-	if amount >= _LIMIT:
+	if amount >= _MAX_AMOUNT:
 		raise ValueError(MESSAGES["AMOUNT_TOO_LARGE"])
 	if amount != round(amount, 2):
 		raise ValueError(MESSAGES["AMOUNT_DECIMALS"])
 	return amount
 
 
-def _in_spanish(whole: int, noun_follows: bool) -> str:
-	"""The number with *uno* shortened before a noun, *mil* or *millones*, which num2words leaves whole."""
+def _spell_in_spanish(whole: int, noun_follows: bool) -> str:
+	"""Spell the number with *uno* shortened before a noun, *mil* or *millones*, which num2words does not do."""
 	before = r"(?= (?:mil|millón|millones)\b)" + ("|(?=$)" if noun_follows else "")
 	words = num2words(whole, lang=SPANISH)
 	words = re.sub(rf"\bveintiuno(?:{before})", "veintiún", words)

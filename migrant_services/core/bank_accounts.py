@@ -7,8 +7,8 @@ from stdnum.ar import cbu
 _WEIGHTS = (3, 7, 1)
 
 
-def clabe_check_digit(digits: str) -> str:
-	"""The control digit of the first 17 digits of a CLABE.
+def compute_clabe_check_digit(digits: str) -> str:
+	"""Return the check digit of the first 17 digits of a CLABE.
 
 	Weights 3, 7, 1 repeated, each product modulo 10, ten's complement of the sum (ABM/Banxico rule).
 	"""
@@ -17,15 +17,15 @@ def clabe_check_digit(digits: str) -> str:
 
 
 def is_clabe(number: str) -> bool:
-	"""Whether 18 digits make a CLABE. The bank code is not looked up: lists of banks go out of date."""
-	return bool(re.fullmatch(r"[0-9]{18}", number)) and clabe_check_digit(number[:17]) == number[17]
+	"""Return whether 18 digits make a CLABE. The bank code is not checked: lists of banks become outdated."""
+	return bool(re.fullmatch(r"[0-9]{18}", number)) and compute_clabe_check_digit(number[:17]) == number[17]
 
 
 def is_cbu(number: str) -> bool:
-	"""Whether 22 digits make a CBU or a CVU; both have the same two check digits."""
+	"""Return whether 22 digits make a CBU or a CVU; both have the same two check digits."""
 	return cbu.is_valid(number)
 
 
 def is_cvu(number: str) -> bool:
-	"""Whether the account is a CVU, the account of a wallet: a CBU of the entity 000."""
+	"""Return whether the account is a CVU, the account of a wallet: a CBU of the entity 000."""
 	return number.startswith("000") and is_cbu(number)

@@ -1,4 +1,4 @@
-"""Checks that several doctypes share; each refuses with a sentence that names the field."""
+"""Checks that several doctypes share; each rejects with a message that names the field."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,35 +11,41 @@ from frappe.utils import cstr, flt, formatdate, get_datetime, getdate, now_datet
 from migrant_services.core.emails import read_email
 
 
-def read_moment(text) -> datetime:
-	"""The date, or the time, that a text is.
+def parse_datetime(text) -> datetime:
+	"""Return the date and time that a text stands for.
 
-	:raises frappe.ValidationError: when it is none
+	:raises frappe.ValidationError: when it is no date
 	"""
 	try:
 		moment = get_datetime(text) if text else None
 	except (ValueError, TypeError, OverflowError, frappe.ValidationError):
 		moment = None
-	return moment or frappe.throw(_("This is not a date. Write it again."), title=_("Date"))
+	return moment or frappe.throw(_("This is not a date. Enter it again."), title=_("Date"))
 
 
-def refuse_future(doc: Document, *fieldnames: str) -> None:
-	"""Refuse dates after today, and times after now (with a minute's grace for clocks that differ)."""
+def check_not_in_future(doc: Document, *fieldnames: str) -> None:
+	"""Reject dates after today, and times after now (with a minute's tolerance for clocks that differ).
+
+	:raises frappe.ValidationError: naming the field
+	"""
 	for fieldname in fieldnames:
 		value = doc.get(fieldname)
 		if not value:
 			continue
 		if doc.meta.get_field(fieldname).fieldtype == "Datetime":
-			late = (get_datetime(value) - now_datetime()).total_seconds() > 60
+			is_late = (get_datetime(value) - now_datetime()).total_seconds() > 60
 		else:
-			late = getdate(value) > getdate(today())
-		if late:
+			is_late = getdate(value) > getdate(today())
+		if is_late:
 			label = _(doc.meta.get_label(fieldname))
 			frappe.throw(_("{0} cannot be in the future. Check the date.").format(label), title=label)
 
 
-def require_order(doc: Document, first: str, second: str) -> None:
-	"""Refuse a second date or time before the first, when both are there."""
+def check_order(doc: Document, first: str, second: str) -> None:
+	"""Reject a second date or time before the first, when both are given.
+
+	:raises frappe.ValidationError: naming both fields
+	"""
 	if doc.get(first) and doc.get(second) and get_datetime(doc.get(second)) < get_datetime(doc.get(first)):
 		labels = _(doc.meta.get_label(second)), _(doc.meta.get_label(first))
 		frappe.throw(
@@ -50,18 +56,24 @@ def require_order(doc: Document, first: str, second: str) -> None:
 		)
 
 
-def require_address(doc: Document, fieldname: str = "email") -> None:
-	"""Tidy an e-mail address, and refuse what is none or more than one."""
+def check_email(doc: Document, fieldname: str = "email") -> None:
+	"""Tidy an e-mail address, and reject anything but one address.
+
+	:raises frappe.ValidationError: naming the field
+	"""
 	label = _(doc.meta.get_label(fieldname))
 	email, findings = read_email(doc.get(fieldname))
 	if findings:
-		refusal = _("{0}: This is not an e-mail address. Write one like name@example.org, or leave it empty.")
-		frappe.throw(refusal.format(label), title=label)
+		message = _("{0}: This is not an e-mail address. Write one like name@example.org, or leave it empty.")
+		frappe.throw(message.format(label), title=label)
 	doc.set(fieldname, email.address if email else None)
 
 
-def refuse_double(doc: Document, method: str | None = None) -> None:
-	"""Refuse what another record has already where no two may have the same (hooks: validate)."""
+def check_unique(doc: Document, method: str | None = None) -> None:
+	"""Reject a value of a unique field that another record already has (hook: validate).
+
+	:raises frappe.UniqueValidationError: naming the field and the value
+	"""
 	for field in doc.meta.get("fields", {"unique": 1, "hidden": 0, "read_only": 0}):
 		value = doc.get(field.fieldname)
 		if value and frappe.db.exists(
@@ -70,17 +82,17 @@ def refuse_double(doc: Document, method: str | None = None) -> None:
 			label = _(field.label)
 			frappe.throw(
 				_(
-					"{0}: another record of {1} has {2} already. Use that record, or write something else."
+					"{0}: another record of {1} already has {2}. Use that record, or enter another value."
 				).format(label, _(doc.doctype), value),
 				frappe.UniqueValidationError,
 				title=label,
 			)
 
 
-def says_something_else(doc: Document, *fieldnames: str) -> bool:
-	"""Whether a stored document is about to say something else in one of the fields.
+def has_changed(doc: Document, *fieldnames: str) -> bool:
+	"""Return whether one of the fields of a stored document is about to change.
 
-	Frappe's ``has_value_changed`` takes a date that came as text for another one.
+	Frappe's ``has_value_changed`` treats a date that came as text as a change.
 	"""
 	before = doc.get_doc_before_save()
 	if not before:
@@ -94,10 +106,11 @@ def says_something_else(doc: Document, *fieldnames: str) -> bool:
 	return any(map(differs, fieldnames))
 
 
-def require(doc: Document, fieldnames: Iterable[str], reason: str) -> None:
-	"""Refuse empty fields.
+def check_filled(doc: Document, fieldnames: Iterable[str], reason: str) -> None:
+	"""Reject empty fields.
 
 	:param reason: translated sentence that says why they are needed now
+	:raises frappe.ValidationError: naming the fields
 	"""
 	missing = [_(doc.meta.get_label(fieldname)) for fieldname in fieldnames if not doc.get(fieldname)]
 	if missing:

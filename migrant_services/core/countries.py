@@ -1,13 +1,13 @@
-"""Countries by their code, as the rules take them."""
+"""Country codes, in the form that the rules take."""
 
 import frappe
 
 
-def code_of(country: str | None) -> str:
-	"""ISO 3166-1 alpha-2 of a Country; empty for none."""
+def get_country_code(country: str | None) -> str:
+	"""Return the ISO 3166-1 alpha-2 code of a Country; empty for none."""
 	return ((frappe.get_cached_value("Country", country, "code") or "") if country else "").upper()
 
 
-def code_of_office(office: str | None) -> str:
-	"""The code of the country in which an office is; empty when nobody said."""
-	return code_of(frappe.get_cached_value("Office", office, "country")) if office else ""
+def get_office_country_code(office: str | None) -> str:
+	"""Return the code of the country of an office; empty when the office has none."""
+	return get_country_code(frappe.get_cached_value("Office", office, "country")) if office else ""

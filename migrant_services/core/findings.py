@@ -1,4 +1,4 @@
-"""What a rule has to say about a value, in a form that can be translated and shown."""
+"""Findings: what a rule has to say about a value, in a form that can be translated and shown."""
 
 from typing import NamedTuple
 
@@ -9,9 +9,9 @@ ERROR = "error"
 class Finding(NamedTuple):
 	"""One remark about one value.
 
-	``message`` is an English sentence with ``{0}`` places; the caller shows
-	``_(finding.message).format(*finding.params)``. ``params`` never hold the value itself, so that a
-	message may be logged or shown on a shared screen.
+	``message`` is an English sentence with ``{0}`` placeholders; the caller shows
+	``_(finding.message).format(*finding.params)``. ``params`` never hold the value itself, so that a message may be logged
+	or shown on a shared screen.
 	"""
 
 	code: str
@@ -26,5 +26,5 @@ class Finding(NamedTuple):
 
 
 def make_finding(messages: dict[str, str], code: str, *params, level: str = WARNING) -> Finding:
-	"""The finding ``code`` with its sentence from ``messages``."""
+	"""Make the finding ``code`` with its sentence from ``messages``."""
 	return Finding(code, messages[code], params, level)

@@ -1,10 +1,9 @@
-"""Work in the background: done by one worker at a time, as the user who asked for it, to its end.
+"""Background work: done by one worker at a time, as the user who requested it, until it is finished.
 
-What is to be done, and for whom, is written in a record: the queue may forget it, a worker may be killed, and when
-Frappe runs a job again it runs it as Administrator. So a job is only told which record. It claims the work by a
-lock of the database, which goes with the connection of a worker that dies; it becomes the user; and it begins again
-where the work was left when the database refused because of other work. Every quarter of an hour the scheduler takes
-up what no worker is at.
+A record says what is to be done, and for which user: the queue may lose it, a worker may be killed, and when Frappe
+runs a job again it runs it as Administrator. So a job only gets the name of the record. It claims the work by a lock of
+the database, which ends with the connection when the worker dies. It becomes the user. And it restarts the work when
+the database rejects it because of other work. Every quarter of an hour the scheduler resumes abandoned work.
 """
 
 import functools
@@ -25,15 +24,15 @@ from migrant_services.core import locks
 class Kind(NamedTuple):
 	"""Work that a record stands for."""
 
-	# Called with the name of the record; it commits as it goes, and goes on where it was left.
+	# Called with the name of the record. It commits as it goes, and continues where it stopped.
 	method: str
-	# The field with the user who asked for the work.
+	# The field with the user who requested the work.
 	user: str
-	# In these statuses the work is under way.
+	# The statuses in which the work is under way.
 	under_way: tuple[str, ...]
 
 
-# By the doctype of the record. Each portion of the work writes into the record: `modified` says when it last moved.
+# By the doctype of the record. Each portion of the work updates the record: `modified` says when it last moved.
 KINDS = {
 	"Intake Import": Kind(
 		"migrant_services.people.intake.jobs.work", "imported_by", ("Checking", "Running", "Undoing")
@@ -41,22 +40,22 @@ KINDS = {
 	"State Move": Kind("migrant_services.workflow.moves.work", "owner", ("Running",)),
 }
 TIMEOUT = 6 * 60 * 60
-# A queue may need so long to come to a job.
-SILENT_MINUTES = 10
-# Who comes while another worker ends waits for it: what began again since may be left for them.
-PATIENCE_SECONDS = 30
-ATTEMPTS = 5
+# A queue may need this long before it starts a job.
+STALLED_MINUTES = 10
+# A worker that comes while another one ends waits for it, as it may have to continue the work.
+CLAIM_WAIT_SECONDS = 30
+MAX_ATTEMPTS = 5
 
 
-class GaveUp(Exception):
-	"""The database refused again and again because of other work; the work is taken up later."""
+class RetriesExhausted(Exception):
+	"""The database rejected the work again and again because of other work; it is resumed later."""
 
 
-# --- work that a record stands for
+# --- work that a record describes
 
 
 def enqueue(doctype: str, name: str) -> None:
-	"""Have a worker do the work of the record, once this transaction is kept."""
+	"""Enqueue the work of the record, once this transaction is committed."""
 	frappe.enqueue(
 		"migrant_services.core.jobs.run",
 		queue="long",
@@ -70,24 +69,28 @@ def enqueue(doctype: str, name: str) -> None:
 def run(doctype: str, name: str) -> None:
 	"""Do the work of the record now, unless another worker does it.
 
-	:raises GaveUp: when the database refused again and again because of other work
+	:raises RetriesExhausted: when the database rejected it again and again because of other work
 	"""
 	kind = KINDS[doctype]
-	with claim(f"{doctype} {name}", PATIENCE_SECONDS) as is_mine:
-		frappe.db.commit()  # why: begin of a background job; what is read from here on is not older than the claim
+	with claim(f"{doctype} {name}", CLAIM_WAIT_SECONDS) as is_mine:
+		frappe.db.commit()  # why: start of a background job; what is read from here on is not older than the claim
 		user = frappe.db.get_value(doctype, name, kind.user)
 		if is_mine and user:
-			with acting_as(user):
-				repeat(functools.partial(frappe.get_attr(kind.method), name))
+			with act_as(user):
+				retry(functools.partial(frappe.get_attr(kind.method), name))
 
 
-def left_behind() -> list[tuple[str, str]]:
-	"""Doctype and name of records whose work is under way and that no worker is at."""
-	return [(doctype, name) for doctype, name in silent(SILENT_MINUTES) if is_free(f"{doctype} {name}")]
+def find_abandoned() -> list[tuple[str, str]]:
+	"""Return doctype and name of records whose work is under way and has no worker."""
+	return [
+		(doctype, name)
+		for doctype, name in find_stalled(STALLED_MINUTES)
+		if is_unclaimed(f"{doctype} {name}")
+	]
 
 
-def silent(minutes: int) -> list[tuple[str, str]]:
-	"""Doctype and name of records whose work is under way and has not moved for so long."""
+def find_stalled(minutes: int) -> list[tuple[str, str]]:
+	"""Return doctype and name of records whose work is under way and has not moved for that many minutes."""
 	before = add_to_date(None, minutes=-minutes)
 	return [
 		(doctype, name)
@@ -102,8 +105,8 @@ def silent(minutes: int) -> list[tuple[str, str]]:
 
 
 @contextmanager
-def acting_as(user: str) -> Iterator[None]:
-	"""Work as the user, with their rights and in their language."""
+def act_as(user: str) -> Iterator[None]:
+	"""Run the block as the user, with their rights and in their language."""
 	before, language = frappe.session.user, frappe.local.lang
 	if before != user:
 		frappe.set_user(user)
@@ -120,28 +123,30 @@ def acting_as(user: str) -> Iterator[None]:
 
 
 def scheduled(work: Callable) -> Callable:
-	"""Decorator of a scheduler event: one worker at a time, and again when the database refused because of other work."""
+	"""Decorate a scheduler event: one worker at a time, with retries when the database rejects it because of
+	other work.
+	"""
 	name = work.claim = f"{work.__module__}.{work.__name__}"
 
 	@functools.wraps(work)
-	def alone(*args, **kwargs):
+	def run_alone(*args, **kwargs):
 		with claim(name) as is_mine:
-			return repeat(functools.partial(work, *args, **kwargs)) if is_mine else None
+			return retry(functools.partial(work, *args, **kwargs)) if is_mine else None
 
-	return alone
+	return run_alone
 
 
 def resume() -> None:
-	"""Every quarter of an hour: take up what was left behind by a kill, a restart or a queue that forgot it."""
-	for doctype, name in left_behind():
+	"""Resume what a kill, a restart or a lost queue left behind (every quarter of an hour)."""
+	for doctype, name in find_abandoned():
 		enqueue(doctype, name)
-	for event in events_left_behind():
+	for event in find_abandoned_events():
 		frappe.get_doc("Scheduled Job Type", event).enqueue(force=True)
 
 
-def events_left_behind() -> list[str]:
-	"""Scheduled Job Types of the app that began the last time, never ended, and that no worker is at."""
-	before = add_to_date(None, minutes=-SILENT_MINUTES, as_datetime=True)
+def find_abandoned_events() -> list[str]:
+	"""Return the app's Scheduled Job Types whose last run never ended and has no worker."""
+	before = add_to_date(None, minutes=-STALLED_MINUTES, as_datetime=True)
 	ours = {"method": ("like", "migrant_services.%"), "stopped": 0}
 	found = []
 	for event in frappe.get_all("Scheduled Job Type", ours, ["name", "method"], order_by="name"):
@@ -152,7 +157,7 @@ def events_left_behind() -> list[str]:
 			order_by="creation desc",
 			limit=1,
 		)
-		if last and last[0].status == "Start" and last[0].creation < before and is_free(event.method):
+		if last and last[0].status == "Start" and last[0].creation < before and is_unclaimed(event.method):
 			found.append(event.name)
 	return found
 
@@ -162,11 +167,11 @@ def events_left_behind() -> list[str]:
 
 @contextmanager
 def claim(name: str, patience: int = 0) -> Iterator[bool]:
-	"""Whether this worker alone has the work of that name; it keeps it while the block runs.
+	"""Claim the work of that name while the block runs; yield whether this worker got it.
 
 	:param patience: seconds to wait for another worker that has it
 	"""
-	key = _key(name)
+	key = _get_lock_name(name)
 	taken = bool(frappe.db.sql("select get_lock(%s, %s)", (key, patience))[0][0])
 	try:
 		yield taken
@@ -175,29 +180,31 @@ def claim(name: str, patience: int = 0) -> Iterator[bool]:
 			frappe.db.sql("select release_lock(%s)", key)
 
 
-def is_free(name: str) -> bool:
-	"""Whether no worker has the work of that name."""
-	return bool(frappe.db.sql("select is_free_lock(%s)", _key(name))[0][0])
+def is_unclaimed(name: str) -> bool:
+	"""Return whether no worker has the work of that name."""
+	return bool(frappe.db.sql("select is_free_lock(%s)", _get_lock_name(name))[0][0])
 
 
-def repeat(work: Callable[[], Any]) -> Any:
-	"""Do the work, again from its beginning when the database refused because of other work.
+def retry(work: Callable[[], Any]) -> Any:
+	"""Do the work, from the start each time the database rejects it because of other work.
 
-	:raises GaveUp: after some attempts
+	:raises RetriesExhausted: after :data:`MAX_ATTEMPTS` attempts
 	"""
-	for attempt in range(1, ATTEMPTS + 1):
+	for attempt in range(1, MAX_ATTEMPTS + 1):
 		try:
-			locks.wait_for_others()
+			locks.use_current_rows()
 			return work()
 		except Exception as error:
-			if not locks.met_other_work(error):
+			if not locks.is_conflict(error):
 				raise
-			frappe.db.rollback()  # why: what the database has not undone of it yet
+			frappe.db.rollback()  # why: the database may not have undone all of it
 		time.sleep(attempt)
-	# Out of the block above, so that no statement with somebody's values is logged.
-	raise GaveUp(_("The database was busy with other work. This work is taken up again later."))
+	# Outside the block above, so that no statement with personal values is logged.
+	raise RetriesExhausted(_("The database was busy with other work. This work will be resumed later."))
 
 
-def _key(name: str) -> str:
-	"""The name of the lock: of one site, since a server has one set of names; within the length that it allows."""
+def _get_lock_name(name: str) -> str:
+	"""Return the name of the lock, which includes the site, as names are per server, and fits the allowed
+	length.
+	"""
 	return hashlib.sha256(f"{frappe.conf.db_name} {name}".encode()).hexdigest()

@@ -7,11 +7,11 @@ import frappe
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
-	"""Within it, ``_()`` translates into a language, and all else that Frappe says is in it too.
+def use_language(language: str) -> Iterator[None]:
+	"""Translate into a language within the block, including all of Frappe's own texts.
 
-	``_(text, language)`` would not do: where it is the first to ask for that language, Frappe keeps the names of
-	countries of the user's language among its words, for everybody.
+	``_(text, language)`` would not do. When it is the first to request that language, Frappe caches the names of countries
+	in the user's language under it, for all users.
 
 	:param language: code, such as ``es``
 	"""

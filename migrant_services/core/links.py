@@ -1,4 +1,6 @@
-"""Everything in the database that points to a record: links, dynamic links and what Frappe hangs on a record by name."""
+"""Everything in the database that points to a record: links, dynamic links and references by doctype and
+name.
+"""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -7,8 +9,8 @@ import frappe
 
 from migrant_services.core.locks import lock_rows
 
-# How Frappe and apps name the two columns by which something hangs on a record, where no Dynamic Link says so.
-HUNG_BY = {
+# The names that Frappe and apps give to the two columns of a reference, where no Dynamic Link declares it.
+REFERENCE_COLUMNS = {
 	"attached_to_name": "attached_to_doctype",
 	"docname": "ref_doctype",
 	"document_name": "document_type",
@@ -31,12 +33,12 @@ class Pointer(NamedTuple):
 	of: str | None = None
 
 
-def pointers_to(doctype: str, leave_out: Iterable[str] = ()) -> list[Pointer]:
-	"""Every stored column that may name a record of the doctype, also of other apps and custom fields.
+def find_pointers(doctype: str, leave_out: Iterable[str] = ()) -> list[Pointer]:
+	"""Return every stored column that may name a record of the doctype, also of other apps and custom fields.
 
-	:param leave_out: doctypes whose columns keep what they say
+	:param leave_out: doctypes whose columns stay as they are
 	"""
-	fields = fields_where({"fieldtype": ("in", ("Link", "Dynamic Link")), "options": ("is", "set")})
+	fields = find_fields({"fieldtype": ("in", ("Link", "Dynamic Link")), "options": ("is", "set")})
 	found = {Pointer(field.parent, field.fieldname) for field in fields if _is_link(field, doctype)}
 	found |= {
 		Pointer(field.parent, field.fieldname, field.options)
@@ -45,10 +47,10 @@ def pointers_to(doctype: str, leave_out: Iterable[str] = ()) -> list[Pointer]:
 	}
 	dynamic = {(pointer.doctype, pointer.column) for pointer in found if pointer.of}
 	columns = {}
-	for field in fields_where({"fieldname": ("in", [*HUNG_BY, *HUNG_BY.values()])}):
+	for field in find_fields({"fieldname": ("in", [*REFERENCE_COLUMNS, *REFERENCE_COLUMNS.values()])}):
 		columns.setdefault(field.parent, set()).add(field.fieldname)
 	for parent, names in columns.items():
-		for column, of in HUNG_BY.items():
+		for column, of in REFERENCE_COLUMNS.items():
 			if {column, of} <= names and (parent, column) not in dynamic:
 				found.add(Pointer(parent, column, of))
 	kept = set(leave_out)
@@ -57,11 +59,11 @@ def pointers_to(doctype: str, leave_out: Iterable[str] = ()) -> list[Pointer]:
 	)
 
 
-def rows_of(pointer: Pointer, doctype: str, name: str) -> list[str]:
-	"""Names of the rows that point to the record.
+def find_rows(pointer: Pointer, doctype: str, name: str) -> list[str]:
+	"""Return names of the rows that point to the record.
 
-	Where the column has an index they are locked, and so are seen as they are now: a plain read shows them as they
-	were when the transaction began. Without an index the whole table would be locked.
+	Where the column has an index the rows are locked, and so are read in their current state: a plain read shows them as
+	they were when the transaction began. Without an index the whole table would be locked.
 	"""
 	table = frappe.qb.DocType(pointer.doctype)
 	query = frappe.qb.from_(table).select(table.name).where(table[pointer.column] == name).orderby(table.name)
@@ -71,8 +73,8 @@ def rows_of(pointer: Pointer, doctype: str, name: str) -> list[str]:
 	return lock_rows(query, pluck=True) if field and field.search_index else query.run(pluck=True)
 
 
-def fields_where(filters: dict) -> list[dict]:
-	"""Fields of doctypes, shipped and added by the municipality: ``parent``, ``fieldname``, ``fieldtype``, ``options``."""
+def find_fields(filters: dict) -> list[dict]:
+	"""Return fields of doctypes, shipped and custom: ``parent``, ``fieldname``, ``fieldtype``, ``options``."""
 	standard = frappe.get_all(
 		"DocField",
 		filters=filters,
@@ -93,7 +95,9 @@ def _is_link(field: dict, doctype: str) -> bool:
 
 
 def _is_stored(pointer: Pointer) -> bool:
-	"""Whether the column is in a table of the database: not of a single, of a virtual doctype or a virtual field."""
+	"""Return whether the column is in a table of the database: not of a single, a virtual doctype or a
+	virtual field.
+	"""
 	if not frappe.db.table_exists(pointer.doctype):
 		return False
 	columns = frappe.db.get_table_columns(pointer.doctype)

@@ -1,4 +1,4 @@
-"""Shows the findings of the rules to the person at the screen."""
+"""Shows the findings of the rules to the user."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -10,8 +10,8 @@ from frappe.utils import formatdate
 from migrant_services.core.findings import Finding
 
 
-def show(findings: Iterable[Finding], label: str) -> None:
-	"""Refuse the save when a finding blocks, with every sentence at once; otherwise show the warnings.
+def show_findings(findings: Iterable[Finding], label: str) -> None:
+	"""Reject the save when a finding blocks, with all sentences at once; otherwise show the warnings.
 
 	:param label: translated name of the field, put before each sentence
 	:raises frappe.ValidationError: when a finding blocks
@@ -19,21 +19,21 @@ def show(findings: Iterable[Finding], label: str) -> None:
 	findings = list(findings)
 	blocking = [finding for finding in findings if finding.blocks]
 	if blocking:
-		frappe.throw(_as_text(blocking, label), title=label)
+		frappe.throw(_to_html(blocking, label), title=label)
 	if findings:
-		frappe.msgprint(_as_text(findings, label), title=label, indicator="orange", alert=True)
+		frappe.msgprint(_to_html(findings, label), title=label, indicator="orange", alert=True)
 
 
-def sentence(finding: Finding) -> str:
-	"""The finding in the language of the user."""
+def to_sentence(finding: Finding) -> str:
+	"""Return the finding as a sentence in the language of the user."""
 	params = [formatdate(param) if isinstance(param, date) else param for param in finding.params]
 	return _(finding.message).format(*params)
 
 
-def counted(number: int, of_one: str, of_many: str) -> str:
-	"""The text for one, or the one for any other number with the number in it. Both are translated."""
+def choose_plural(number: int, of_one: str, of_many: str) -> str:
+	"""Return the text for one, or the text for any other number with the number in it. Both are translated."""
 	return of_one if number == 1 else of_many.format(number)
 
 
-def _as_text(findings: list[Finding], label: str) -> str:
-	return "<br>".join(f"{label}: {frappe.utils.escape_html(sentence(finding))}" for finding in findings)
+def _to_html(findings: list[Finding], label: str) -> str:
+	return "<br>".join(f"{label}: {frappe.utils.escape_html(to_sentence(finding))}" for finding in findings)

@@ -1,7 +1,7 @@
 """Names as people write them: one or two surnames, a chosen name, any script.
 
-Nothing is capitalised, reordered or stripped of its accents: the office writes the name as the person
-does, and the matching package has its own folding.
+Nothing is capitalised, reordered or stripped of its accents: the office writes the name as the person does, and the
+matching package has its own folding.
 """
 
 import re
@@ -22,56 +22,58 @@ MESSAGES = {
 
 # Zero-width joiners are part of correct spelling in Persian, Hindi and others.
 _JOINERS = "\u200c\u200d"
-# Marks without width that pasted text brings along and nobody sees.
+# Invisible characters without width that come with pasted text.
 _INVISIBLE = re.compile("[\u200b\ufeff]")
 _SPACES = re.compile(r"\s+")
 
 
-def tidy(text: str | None) -> str:
-	"""The text in composed Unicode form with single spaces and none at its ends; "" for None."""
+def tidy_name(text: str | None) -> str:
+	"""Return the text in composed Unicode form with single spaces and none at its ends; "" for None."""
 	text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text or ""))
 	return _SPACES.sub(" ", text).strip(" " + _JOINERS)
 
 
-def full_name(
+def build_full_name(
 	given_names: str | None,
 	first_surname: str | None = None,
 	second_surname: str | None = None,
 ) -> str:
-	"""The name as on documents: given names, first surname, second surname; missing parts leave no gap."""
-	return " ".join(part for part in map(tidy, (given_names, first_surname, second_surname)) if part)
+	"""Return the name as on documents: given names, first surname, second surname.
+
+	Missing parts leave no gap.
+	"""
+	return " ".join(part for part in map(tidy_name, (given_names, first_surname, second_surname)) if part)
 
 
-def display_name(
+def build_display_name(
 	given_names: str | None,
 	first_surname: str | None = None,
 	second_surname: str | None = None,
 	chosen_name: str | None = None,
 ) -> str:
-	"""The name by which the person is called and listed.
+	"""Return the name by which the person is called and listed.
 
-	A chosen name stands in place of the given names, never beside them: showing both would disclose what
-	the person chose to leave behind. When the chosen name already has the first surname in it, it is the
-	whole name.
+	A chosen name replaces the given names and never stands beside them: showing both would disclose what the person chose
+	to leave behind. When the chosen name already contains the first surname, it is the whole name.
 	"""
-	chosen = tidy(chosen_name)
+	chosen = tidy_name(chosen_name)
 	if not chosen:
-		return full_name(given_names, first_surname, second_surname)
-	surname = tidy(first_surname).casefold()
+		return build_full_name(given_names, first_surname, second_surname)
+	surname = tidy_name(first_surname).casefold()
 	if surname and f" {surname} " in f" {chosen.casefold()} ":
 		return chosen
-	return full_name(chosen, first_surname, second_surname)
+	return build_full_name(chosen, first_surname, second_surname)
 
 
 def check_name(text: str | None, max_length: int = MAX_LENGTH) -> list[Finding]:
-	"""Findings on one part of a name; none for an empty part.
+	"""Return findings on one part of a name; none for an empty part.
 
 	Errors: control characters, ``<`` or ``>``, no letter at all, longer than ``max_length`` characters.
 	Warning: digits or symbols.
 	"""
-	raw, name = text or "", tidy(text)
+	raw, name = text or "", tidy_name(text)
 	found = []
-	if any(_is_control(sign) for sign in raw):
+	if any(_is_control(character) for character in raw):
 		found.append(make_finding(MESSAGES, "NAME_CONTROL", level=ERROR))
 	if not name:
 		return found
@@ -79,7 +81,7 @@ def check_name(text: str | None, max_length: int = MAX_LENGTH) -> list[Finding]:
 		found.append(make_finding(MESSAGES, "NAME_MARKUP", level=ERROR))
 	if len(name) > max_length:
 		found.append(make_finding(MESSAGES, "NAME_TOO_LONG", max_length, level=ERROR))
-	kinds = {unicodedata.category(sign)[0] for sign in name}
+	kinds = {unicodedata.category(character)[0] for character in name}
 	if "L" not in kinds and not found:
 		found.append(make_finding(MESSAGES, "NAME_NO_LETTERS", level=ERROR))
 	elif kinds & {"N", "S"} and not found:
@@ -93,20 +95,23 @@ def check_full_name(
 	second_surname: str | None = None,
 	chosen_name: str | None = None,
 ) -> list[Finding]:
-	"""Findings on a whole name: those of its parts, each once, and on its presence and length together."""
+	"""Return findings on a whole name: those of its parts, each once, and on its presence and total length."""
 	parts = (given_names, first_surname, second_surname, chosen_name)
 	found = list(dict.fromkeys(finding for part in parts for finding in check_name(part)))
-	if not any(map(tidy, parts)):
+	if not any(map(tidy_name, parts)):
 		return found or [make_finding(MESSAGES, "NAME_MISSING", level=ERROR)]
-	whole = (full_name(*parts[:3]), display_name(*parts))
+	whole = (build_full_name(*parts[:3]), build_display_name(*parts))
 	too_long = make_finding(MESSAGES, "NAME_TOO_LONG", MAX_LENGTH, level=ERROR)
 	if too_long not in found and any(len(name) > MAX_LENGTH for name in whole):
 		found.append(too_long)
 	return found
 
 
-def _is_control(sign: str) -> bool:
-	"""Control signs and direction signs, which can make a name read as another one; not line ends or tabs."""
-	if sign in _JOINERS or sign.isspace() or _INVISIBLE.match(sign):
+def _is_control(character: str) -> bool:
+	"""Return whether a character is a control or direction character, which can disguise a name.
+
+	Line ends and tabs are not.
+	"""
+	if character in _JOINERS or character.isspace() or _INVISIBLE.match(character):
 		return False
-	return unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn")
+	return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn")

@@ -8,23 +8,26 @@ FOLIO_SEQUENCE = "_folio_seq"
 
 
 def make_bulk_name() -> str:
-	"""A name for one of many records written at once: 20 random characters.
+	"""Return a name for one of many records that are inserted at once: 20 random characters.
 
-	Such records are inserted past Frappe, which would try again where one of its names of ten characters is taken. Of a
-	million of those on a site of a million, two meet in every second case.
+	Such records bypass Frappe, which would retry when one of its names of ten characters is taken. For a million new
+	records on a site with a million, the chance of a collision of such names is one half.
 	"""
 	return frappe.generate_hash(length=20)
 
 
 def create_folio_sequences() -> None:
-	"""Create one database sequence for each doctype with folios. Repeatable; commits, as every change of schema does."""
+	"""Create one database sequence for each doctype with folios.
+
+	Repeatable; commits, as every change of schema does.
+	"""
 	for doctype in FOLIO_PREFIXES:
 		if frappe.db.exists("DocType", doctype):
 			frappe.db.create_sequence(doctype, slug=FOLIO_SEQUENCE, check_not_exists=True)
 
 
 def has_folio(doctype: str) -> bool:
-	"""Whether records of the doctype carry a folio."""
+	"""Return whether records of the doctype have a folio."""
 	return doctype in FOLIO_PREFIXES
 
 

@@ -1,4 +1,6 @@
-"""What the pages for people without a user have in common: their language, and that nobody keeps or indexes them."""
+"""What the pages for people without a user have in common: their language, and headers against caching and
+indexing.
+"""
 
 import frappe
 
@@ -11,10 +13,12 @@ HEADERS = {
 
 
 def choose_language() -> str:
-	"""Spanish or English: as asked for by ``_lang``, else as the browser prefers, else as the site does."""
-	wished = str(frappe.form_dict.get("_lang") or "")[:2].lower()
-	if wished in LANGUAGES:
-		return wished
+	"""Return Spanish or English: as requested by ``_lang``, else as the browser prefers, else as the site
+	does.
+	"""
+	requested = str(frappe.form_dict.get("_lang") or "")[:2].lower()
+	if requested in LANGUAGES:
+		return requested
 	preferred = frappe.request.accept_languages.best_match(LANGUAGES) if frappe.request else None
 	site = (frappe.db.get_default("lang") or "")[:2]
 	return preferred or (site if site in LANGUAGES else "es")

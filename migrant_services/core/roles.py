@@ -12,7 +12,7 @@ OFFICE_MANAGER = "Office Manager"
 DATA_PROTECTION_OFFICER = "Data Protection Officer"
 SERVICES_ADMINISTRATOR = "Services Administrator"
 
-# Partners of other organizations come in by the portal, everybody else works in the desk.
+# Partners of other organizations use the portal, all others work in the desk.
 PORTAL_ROLES = (REFERRAL_PARTNER,)
 DESK_ROLES = (
 	FRONT_DESK,

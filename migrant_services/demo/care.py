@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from migrant_services.core.calendar import answer_due
+from migrant_services.core.calendar import get_answer_deadline
 from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
 from migrant_services.demo.consultations import PlannedConsultation
 from migrant_services.demo.people import Human
@@ -185,5 +185,5 @@ def _stamps(person: Human, priority: str, steps: list[Step]) -> dict:
 		elif step.stage == "Completed":
 			stamps["service_delivered_on"] = step.at.date()
 	if "sent_on" in stamps:
-		stamps["answer_due_on"] = answer_due(stamps["sent_on"], priority, COUNTRIES[person.office])
+		stamps["answer_due_on"] = get_answer_deadline(stamps["sent_on"], priority, COUNTRIES[person.office])
 	return stamps

@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime, strip_html
 
-from migrant_services.access.disclosure import key_of
+from migrant_services.access.disclosure import make_candidate_key
 from migrant_services.demo import history
 from migrant_services.demo.accounts import PASSWORD, emails, users
 from migrant_services.demo.house import office_codes
@@ -231,7 +231,7 @@ class Loader:
 		if isinstance(value, Unsure):
 			user = self.emails[value.role]
 			return frappe.as_json(
-				{key_of(person, user): pairs.UNSURE for person in value.people}, indent=None
+				{make_candidate_key(person, user): pairs.UNSURE for person in value.people}, indent=None
 			)
 		return [self.resolved(row) for row in value] if isinstance(value, list) else value
 

@@ -7,7 +7,7 @@ from datetime import date
 from stdnum.ar import cuit
 from stdnum.mx import curp as stdnum_curp
 
-from migrant_services.core.identity.foreign_ids import looks_right
+from migrant_services.core.identity.foreign_ids import is_plausible
 from migrant_services.demo.spec import Dice
 
 _VOWELS = "AEIOU"
@@ -94,7 +94,7 @@ def _completed(number: str, country: str) -> str:
 	while True:
 		for character in string.digits + "K":
 			candidate = number.replace("?", character)
-			if looks_right(candidate, country):
+			if is_plausible(candidate, country):
 				return candidate
 		number = _counted_up(number)
 

@@ -12,7 +12,7 @@ from frappe import _
 from frappe.sessions import clear_sessions
 from frappe.utils.password import delete_all_passwords_for
 
-from migrant_services.access.scopes import SCOPES, people_of
+from migrant_services.access.scopes import SCOPES, get_person_columns
 from migrant_services.demo.accounts import emails
 from migrant_services.demo.house import office_codes
 from migrant_services.demo.spec import data
@@ -86,7 +86,7 @@ def belongings() -> Names:
 			found[doctype] = names
 	for doctype in (each for each, scope in SCOPES.items() if scope.of_its_people):
 		# Found by the nightly pass or by a user: without one of its people a pair is meaningless.
-		people = [[column, "in", sorted(found["Person"])] for column in people_of(doctype)]
+		people = [[column, "in", sorted(found["Person"])] for column in get_person_columns(doctype)]
 		found[doctype].update(frappe.get_all(doctype, or_filters=people, pluck="name"))
 	found["User"] = set(frappe.get_all("User", {"name": ("in", emails())}, pluck="name"))
 	return found

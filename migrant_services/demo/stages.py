@@ -61,7 +61,7 @@ def actors(workflow, edge: Edge, office: str, preferred: Iterable[str]) -> Itera
 	roles = {row.allowed for row in workflow.transitions if (row.state, row.action) == edge}
 	by_role = {user["role"]: user["email"] for user in users() if user["role"] not in PORTAL_ROLES}
 	for role in dict.fromkeys([*preferred, *by_role]):
-		if role in roles and staff.works_for(by_role[role], office):
+		if role in roles and staff.works_for_office(by_role[role], office):
 			yield by_role[role]
 
 

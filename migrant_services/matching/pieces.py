@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from migrant_services.core.identity.documents import check_document
-from migrant_services.core.identity.foreign_ids import is_written_as_document, looks_right
+from migrant_services.core.identity.foreign_ids import is_formatted_as_document, is_plausible
 from migrant_services.matching.names import fold
 
 WORD, BIRTH, PHONE, NUMBER = "word", "birth", "phone", "number"
@@ -95,7 +95,7 @@ def _kind_of(text: str) -> tuple[str, bool]:
 	digits = re.sub("[^0-9]", "", text)
 	if _DATE.fullmatch(text):
 		return BIRTH, True
-	if is_written_as_document(text):
+	if is_formatted_as_document(text):
 		return NUMBER, True
 	if text.startswith(("+", "(", "00")) and 7 <= len(digits) <= 15:
 		return PHONE, True
@@ -110,10 +110,10 @@ def _is_phone(digits: str) -> bool:
 	"""Of digits without anything between: by their number, unless the check digit of a document is right."""
 	if len(digits) == 11:
 		return bool(check_document("ar_cuil", digits).findings) and not any(
-			looks_right(digits, code) for code in _ELEVEN
+			is_plausible(digits, code) for code in _ELEVEN
 		)
 	if len(digits) == 13:
-		return not any(looks_right(digits, code) for code in ("GT", "HN"))
+		return not any(is_plausible(digits, code) for code in ("GT", "HN"))
 	return len(digits) in (10, 12)
 
 

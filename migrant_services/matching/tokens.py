@@ -17,9 +17,9 @@ from datetime import date
 from itertools import permutations
 from typing import NamedTuple
 
-from migrant_services.core.folio import FOLIO_PREFIXES, MIN_DIGITS, check_folio
+from migrant_services.core.folio import FOLIO_PREFIXES, MIN_DIGITS, parse_folio
 from migrant_services.core.identity import machine_readable
-from migrant_services.core.identity.documents import dni_in_cuil, normalise_number
+from migrant_services.core.identity.documents import extract_dni, normalise_number
 from migrant_services.core.identity.mrz import MachineRead
 from migrant_services.matching.compare_names import meanings, stands_for
 from migrant_services.matching.frequency import SURNAME
@@ -227,7 +227,7 @@ def _documents(number: str) -> list[Way]:
 	if len(number) < LEAST_DOCUMENT_SIGNS:
 		return []
 	ways = [Way(BY_DOCUMENT, _document(document_core(number))[:LENGTH], False)]
-	if dni := dni_in_cuil(number):
+	if dni := extract_dni(number):
 		ways.append(Way(BY_DOCUMENT, _document(document_core(dni)), True))
 	return ways
 
@@ -271,7 +271,7 @@ def _whole_year(year: str, today: date) -> str:
 def _folio(text: str) -> str:
 	"""The beginning of the folio that is meant: with its letters, or its digits alone."""
 	prefix = FOLIO_PREFIXES["Person"]
-	if whole := check_folio(text, prefix):
+	if whole := parse_folio(text, prefix):
 		return whole
 	compact = re.sub("[ ._:#-]", "", text.upper())
 	digits = compact.removeprefix(prefix)

@@ -26,7 +26,7 @@ def tidy_numbers() -> int:
 	query = frappe.qb.from_(row).select(*(row[column] for column in columns)).orderby(row.name).limit(BATCH)
 	while rows := query.where(row.name > last).run(as_dict=True):
 		for each in rows:
-			country = countries.code_of(each.issuing_country)
+			country = countries.get_country_code(each.issuing_country)
 			number = check_document(validators.get(each.document_type), each.number, country=country).number
 			if number != (each.normalized_number or None):
 				frappe.qb.update(row).set(row.normalized_number, number).where(row.name == each.name).run()

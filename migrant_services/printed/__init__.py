@@ -7,7 +7,7 @@ rights of the user and returns texts, already escaped for HTML.
 
 import frappe
 
-from migrant_services.access import prints
+from migrant_services.access import print_access
 from migrant_services.core import formats
 from migrant_services.printed import (
 	attention,
@@ -45,11 +45,11 @@ def printed(doc, doctype: str) -> dict:
 	user_language = frappe.db.get_value("User", frappe.session.user, "language") or frappe.db.get_default(
 		"lang"
 	)
-	frappe.local.lang = formats.print_language(frappe.local.lang, user_language)
+	frappe.local.lang = formats.choose_print_language(frappe.local.lang, user_language)
 	try:
-		stored = prints.stored(doc, doctype)
+		stored = print_access.get_printable_record(doc, doctype)
 		contents = CONTENTS[doctype](stored)
-	except prints.Refused as refused:
+	except print_access.PrintDenied as refused:
 		return {"refusal": frappe.utils.escape_html(str(refused)), "lang": frappe.local.lang}
 	head = {} if doctype in SLIPS else {**letterhead.of(stored), "has_footer": has_footer()}
 	return escaped({**head, **contents, "lang": frappe.local.lang, "refusal": None})

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from migrant_services.access import prints
+from migrant_services.access import print_access
 from migrant_services.core import countries, formats
 from migrant_services.printed import letterhead
 
@@ -15,11 +15,11 @@ def contents(enrolment: Document) -> dict:
 	:raises Refused: before the participant completed the course
 	"""
 	if enrolment.status != "Completed":
-		raise prints.Refused(
+		raise print_access.PrintDenied(
 			_("There is no certificate before the course is completed. Record the attendance first.")
 		)
 	course = frappe.get_cached_doc("Course", enrolment.course)
-	lang, country = frappe.local.lang, countries.code_of_office(enrolment.office)
+	lang, country = frappe.local.lang, countries.get_office_country_code(enrolment.office)
 	accredits = course.certificate_kind == "Accreditation"
 	starts, ends = getdate(course.starts_on), getdate(course.ends_on)
 	return {
@@ -28,18 +28,18 @@ def contents(enrolment: Document) -> dict:
 		"place_and_date": letterhead.place_and_date(enrolment.office, getdate(enrolment.completed_on)),
 		"participant": enrolment.participant_name,
 		"course": course.title,
-		"hours": formats.number(course.total_hours, lang, country),
-		"dates": _("On {0}").format(formats.date_in_words(starts, lang))
+		"hours": formats.format_number(course.total_hours, lang, country),
+		"dates": _("On {0}").format(formats.format_long_date(starts, lang))
 		if starts == ends
 		else _("From {0} until {1}").format(
-			formats.date_in_words(starts, lang), formats.date_in_words(ends, lang)
+			formats.format_long_date(starts, lang), formats.format_long_date(ends, lang)
 		),
 		"modality": _(course.modality) if course.modality else "",
 		"attendance": _("{0} % of the hours").format(
-			formats.number(round(enrolment.attended_percent or 0), lang, country)
+			formats.format_number(round(enrolment.attended_percent or 0), lang, country)
 		),
 		"grade": enrolment.grade,
-		"competencies": formats.lines(course.competencies),
+		"competencies": formats.split_lines(course.competencies),
 		"instructor": course.instructor,
 		"organization": frappe.get_cached_value("Organization", course.organization, "organization_name")
 		if course.organization

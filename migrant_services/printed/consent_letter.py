@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.access import prints
+from migrant_services.access import print_access
 from migrant_services.core import formats
 from migrant_services.printed import letterhead
 from migrant_services.printed.verification.validity import as_date
@@ -18,7 +18,7 @@ from migrant_services.printed.verification.validity import as_date
 def contents(consent: Document) -> dict:
 	"""A refused consent is printed too: the letter then proves the refusal."""
 	lang = frappe.local.lang
-	person = prints.person(consent.person, consent.person_folio)
+	person = print_access.get_printable_person(consent.person, consent.person_folio)
 	given = consent.decision == "Given"
 	represented = consent.given_by != "The person"
 	organization = (
@@ -44,10 +44,10 @@ def contents(consent: Document) -> dict:
 			(_("Needs that matter for the service"), given and bool(consent.share_needs)),
 			(_("Migratory Situation"), given and bool(consent.share_migratory_situation)),
 		],
-		"limits": formats.lines(consent.scope),
+		"limits": formats.split_lines(consent.scope),
 		"organization": organization,
 		"consulate_allowed": given and bool(consent.consulate_allowed),
-		"expires_on": formats.date_in_words(as_date(consent.expires_on), lang),
+		"expires_on": formats.format_long_date(as_date(consent.expires_on), lang),
 		"language": _(frappe.get_cached_value("Spoken Language", consent.spoken_language, "title"))
 		if consent.spoken_language
 		else "",
@@ -62,7 +62,7 @@ def contents(consent: Document) -> dict:
 
 def _marks(consent: Document, lang: str) -> list[str]:
 	if consent.decision == "Withdrawn":
-		day = formats.date_in_words(as_date(consent.withdrawn_on), lang)
+		day = formats.format_long_date(as_date(consent.withdrawn_on), lang)
 		return [_("Withdrawn on {0}: this consent is no longer in force").format(day)]
 	return [_("The person said no: nothing of this may be done")] if consent.decision == "Refused" else []
 

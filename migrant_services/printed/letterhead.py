@@ -27,15 +27,15 @@ def of(record: Document) -> dict:
 			"name": office.office_name,
 			"institution": office.institution,
 			"area": office.area,
-			"address": formats.one_line(office.address),
+			"address": formats.join_lines(office.address),
 			"phone": (office.phone or "").replace(" ", "\N{NO-BREAK SPACE}"),
 			"email": office.email,
 			"website": office.website,
-			"opening_hours": formats.one_line(office.opening_hours),
+			"opening_hours": formats.join_lines(office.opening_hours),
 			"place": ", ".join(filter(None, (office.municipality, office.state))),
 			"signatory": office.signatory,
 			"signatory_post": office.signatory_post,
-			"legal_basis": formats.one_line(office.legal_basis),
+			"legal_basis": formats.join_lines(office.legal_basis),
 			"complaints_line": office.complaints_line,
 			"coat_of_arms": image_data_uri(office.coat_of_arms, "Office", office.name),
 		},
@@ -47,7 +47,7 @@ def of(record: Document) -> dict:
 def place_and_date(office: str, day) -> str:
 	"""``Maipú, Mendoza, 22 de noviembre de 2026``"""
 	place = frappe.get_cached_value("Office", office, ("municipality", "state")) or ()
-	return ", ".join([*filter(None, place), formats.date_in_words(as_date(day), frappe.local.lang)])
+	return ", ".join([*filter(None, place), formats.format_long_date(as_date(day), frappe.local.lang)])
 
 
 def staff(user: str | None) -> dict:
@@ -99,7 +99,7 @@ def _verification(record: Document, office: Document) -> dict | None:
 		"page": get_url("/verify").partition("://")[2],
 		"shows": _("The page must show: {0}; {1}; {2}.").format(
 			kind_of(record.doctype),
-			formats.date_in_words(as_date(record.get(SUPPORT[record.doctype].dated)), frappe.local.lang),
+			formats.format_long_date(as_date(record.get(SUPPORT[record.doctype].dated)), frappe.local.lang),
 			office.office_name,
 		),
 	}

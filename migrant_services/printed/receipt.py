@@ -5,8 +5,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from migrant_services.access import prints
-from migrant_services.core import countries, formats
+from migrant_services.access import print_access
+from migrant_services.core import countries, formats, masking
 from migrant_services.printed import letterhead
 
 # A receipt exists once money was paid; one that came back or was cancelled afterwards stays, marked.
@@ -18,29 +18,29 @@ def contents(payment: Document) -> dict:
 	:raises Refused: before the payment was made
 	"""
 	if payment.status != "Paid" and not (payment.status in MARKED and payment.paid_on):
-		raise prints.Refused(
+		raise print_access.PrintDenied(
 			_("There is no receipt before the payment is made. Confirm the payment, then print its receipt.")
 		)
 	programme = frappe.get_cached_doc("Support Programme", payment.programme)
-	lang, country = frappe.local.lang, countries.code_of_office(payment.office)
-	amount = formats.money(payment.amount, payment.currency, lang, country)
-	in_words = formats.money_in_words(payment.amount, payment.currency, lang)
+	lang, country = frappe.local.lang, countries.get_office_country_code(payment.office)
+	amount = formats.format_money(payment.amount, payment.currency, lang, country)
+	in_words = formats.spell_money(payment.amount, payment.currency, lang)
 	day = getdate(payment.paid_on)
 	return {
 		"marks": _marks(payment),
 		"place_and_date": letterhead.place_and_date(payment.office, day),
 		"programme": programme.title,
-		"rules_of_operation": formats.one_line(programme.rules_of_operation),
+		"rules_of_operation": formats.join_lines(programme.rules_of_operation),
 		"budget_line": programme.budget_line,
 		"period": _("From {0} until {1}").format(
-			formats.date_in_words(getdate(payment.period_from), lang),
-			formats.date_in_words(getdate(payment.period_to), lang),
+			formats.format_long_date(getdate(payment.period_from), lang),
+			formats.format_long_date(getdate(payment.period_to), lang),
 		),
 		"payee": payment.payee_name,
-		"identity_shown": formats.hide_numbers(payment.identity_shown),
+		"identity_shown": masking.mask_numbers(payment.identity_shown),
 		"collector": payment.collector_name,
 		"details": [
-			(label, value) for label, value in _details(payment, formats.date_in_words(day, lang)) if value
+			(label, value) for label, value in _details(payment, formats.format_long_date(day, lang)) if value
 		],
 		"amount": amount,
 		"amount_in_words": in_words,
@@ -53,7 +53,7 @@ def contents(payment: Document) -> dict:
 			programme.title,
 		),
 		"payer": letterhead.staff(payment.released_by),
-		"legend": formats.one_line(programme.statutory_legend),
+		"legend": formats.join_lines(programme.statutory_legend),
 	}
 
 
@@ -63,7 +63,7 @@ def _details(payment: Document, paid_on: str) -> list[tuple[str, str | None]]:
 		(_("Folio of the Person"), payment.person_folio),
 		(_("Instalment"), _("{0} of {1}").format(payment.instalment, instalments)),
 		(_("Method"), _(payment.method)),
-		(_("Account"), formats.HIDDEN + payment.account_last4 if payment.account_last4 else ""),
+		(_("Account"), masking.MASK + payment.account_last4 if payment.account_last4 else ""),
 		(_("Payment Reference"), payment.payment_reference),
 		(_("Paid On"), paid_on),
 	]

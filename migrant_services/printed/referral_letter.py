@@ -11,9 +11,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate, today
 
-from migrant_services.access import prints
+from migrant_services.access import print_access
 from migrant_services.core import formats
-from migrant_services.core.messages import counted
+from migrant_services.core.messages import choose_plural
 from migrant_services.printed import letterhead
 
 
@@ -34,9 +34,11 @@ def contents(referral: Document) -> dict:
 	:raises Refused: before it was sent, after it was withdrawn, and when the consent is no longer in force
 	"""
 	if referral.status == "Draft":
-		raise prints.Refused(_("This referral was not sent yet. Send it, then print its letter."))
+		raise print_access.PrintDenied(_("This referral was not sent yet. Send it, then print its letter."))
 	if referral.status == "Withdrawn":
-		raise prints.Refused(_("This referral was withdrawn, so its letter can no longer be printed."))
+		raise print_access.PrintDenied(
+			_("This referral was withdrawn, so its letter can no longer be printed.")
+		)
 	lang, agreed = frappe.local.lang, _agreed(referral)
 	organization = frappe.get_cached_doc("Organization", referral.organization)
 	sent = get_datetime(referral.sent_on)
@@ -45,16 +47,18 @@ def contents(referral: Document) -> dict:
 		"addressee": referral.addressee,
 		"addressee_post": referral.addressee_post,
 		"organization": organization.organization_name,
-		"organization_address": formats.one_line(organization.address),
+		"organization_address": formats.join_lines(organization.address),
 		"priority": _(referral.priority),
 		"answer_due": _moment(referral.answer_due_on, lang),
 		"person": _person(referral, agreed),
 		"service": frappe.get_cached_value("Service", referral.service, "service_name")
 		if referral.service
 		else "",
-		"service_requested": formats.lines(referral.service_requested),
-		"reason": formats.lines(referral.reason) if prints.may_see(referral, "reason") else [],
-		"documents_attached": formats.lines(referral.documents_attached),
+		"service_requested": formats.split_lines(referral.service_requested),
+		"reason": formats.split_lines(referral.reason)
+		if print_access.can_read_field(referral, "reason")
+		else [],
+		"documents_attached": formats.split_lines(referral.documents_attached),
 		"basis": _basis(referral, agreed, organization.organization_name),
 		"sender": letterhead.staff(referral.sent_by),
 		"refusal_reasons": [
@@ -73,7 +77,7 @@ def _agreed(referral: Document) -> Agreed:
 		return Agreed(identity=True)
 	consent = frappe.get_doc("Consent", referral.consent) if referral.consent else None
 	if not consent or consent.person != referral.person or not consent.is_valid_on(today()):
-		raise prints.Refused(
+		raise print_access.PrintDenied(
 			_("The consent for this referral was withdrawn or has expired. Its letter cannot be printed.")
 		)
 	return Agreed(
@@ -90,7 +94,7 @@ def _agreed(referral: Document) -> Agreed:
 
 def _person(referral: Document, agreed: Agreed) -> list[tuple[str, str]]:
 	"""Label and value of each fact that may be told; the folio always, so that the answer finds its way."""
-	known = prints.person(referral.person, referral.person_folio)
+	known = print_access.get_printable_person(referral.person, referral.person_folio)
 	facts = [(_("Folio"), known.folio)]
 	if agreed.identity and known.full_name:
 		facts.append((_("Name"), known.full_name))
@@ -100,7 +104,7 @@ def _person(referral: Document, agreed: Agreed) -> list[tuple[str, str]]:
 	if not record:
 		return facts
 	if agreed.identity and record.age is not None:
-		facts.append((_("Age"), counted(record.age, _("1 year"), _("{0} years"))))
+		facts.append((_("Age"), choose_plural(record.age, _("1 year"), _("{0} years"))))
 	if agreed.contact:
 		facts.extend(_contact(record))
 	if agreed.needs:
@@ -128,7 +132,7 @@ def _needs(person: Document) -> list[tuple[str, str]]:
 	if person.interpreter_needed and person.preferred_language:
 		language = _(frappe.get_cached_value("Spoken Language", person.preferred_language, "title"))
 		facts.append((_("Interpreter Needed"), language))
-	if prints.may_see(person, "needs"):
+	if print_access.can_read_field(person, "needs"):
 		confirmed = [row.need for row in person.needs if row.need_status == "Confirmed"]
 		titles = [_(frappe.get_cached_value("Specific Need", need, "title")) for need in confirmed]
 		if titles:
@@ -141,7 +145,7 @@ def _basis(referral: Document, agreed: Agreed, organization: str) -> str:
 		return _(
 			"On {0} the person agreed that these data be shared with {1} for this referral. They may not be "
 			"used for anything else, nor passed on."
-		).format(formats.date_in_words(agreed.decided_on, frappe.local.lang), organization)
+		).format(formats.format_long_date(agreed.decided_on, frappe.local.lang), organization)
 	return _(
 		"These data are shared without the person's consent, on the legal basis of: {0}. They may be used "
 		"for this referral only, and not be passed on."
@@ -153,5 +157,5 @@ def _moment(value, lang: str) -> str:
 		return ""
 	moment = get_datetime(value)
 	return _("{0}, at {1}").format(
-		formats.date_in_words(moment.date(), lang), formats.time_of_day(moment, lang)
+		formats.format_long_date(moment.date(), lang), formats.format_time_of_day(moment, lang)
 	)

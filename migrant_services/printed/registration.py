@@ -9,8 +9,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from migrant_services.access import prints
-from migrant_services.core import countries, formats
+from migrant_services.access import print_access
+from migrant_services.core import countries, formats, masking
 from migrant_services.printed.verification.validity import as_date
 
 # Papers that anybody may hold. The name of any other one (a refugee certificate, a residence card) would tell
@@ -40,10 +40,12 @@ def contents(person: Document) -> dict:
 	:raises Refused: for a record that was merged into another one or anonymised
 	"""
 	if person.status in ("Merged", "Anonymised"):
-		raise prints.Refused(_("This record was merged or anonymised, so there is no form of it any more."))
+		raise print_access.PrintDenied(
+			_("This record was merged or anonymised, so there is no form of it any more.")
+		)
 	lang = frappe.local.lang
 	return {
-		"registered_on": formats.date_in_words(as_date(person.creation), lang),
+		"registered_on": formats.format_long_date(as_date(person.creation), lang),
 		"full_name": person.full_name,
 		"identity": _filled(
 			(_("Given Names"), person.given_names),
@@ -67,7 +69,7 @@ def contents(person: Document) -> dict:
 				_("Preferred Safe Contact"),
 				_(person.safe_contact_method) if person.safe_contact_method else "",
 			),
-			(_("How to Contact Safely"), formats.one_line(person.safe_contact_notes)),
+			(_("How to Contact Safely"), formats.join_lines(person.safe_contact_notes)),
 			(_("Preferred Language"), _language(person.preferred_language)),
 			(_("Needs an Interpreter"), _yes_no(person.interpreter_needed)),
 			(_("Literacy"), _(person.literacy) if person.literacy else ""),
@@ -85,8 +87,8 @@ def contents(person: Document) -> dict:
 		"documents": [
 			{
 				"type": _document_type(row.document_type),
-				"number": formats.last_four(row.number),
-				"expires_on": formats.date_in_words(as_date(row.expires_on), lang),
+				"number": masking.mask_number(row.number),
+				"expires_on": formats.format_long_date(as_date(row.expires_on), lang),
 				"original_seen": _yes_no(row.original_seen),
 			}
 			for row in person.documents
@@ -118,14 +120,14 @@ def _birth_date(person: Document, lang: str) -> str:
 		return ""
 	day = getdate(person.birth_date)
 	if person.birth_date_precision == "Year and Month":
-		return formats.month_in_words(day, lang)
+		return formats.format_month(day, lang)
 	if person.birth_date_precision in ("Year", "Estimated"):
 		return _("{0} (approximate)").format(day.year)
-	return formats.date_in_words(day, lang)
+	return formats.format_long_date(day, lang)
 
 
 def _country(country: str | None, lang: str) -> str:
-	return formats.territory(countries.code_of(country), lang) or (country or "")
+	return formats.get_country_name(countries.get_country_code(country), lang) or (country or "")
 
 
 def _nationality(person: Document, lang: str) -> str:
@@ -140,7 +142,7 @@ def _responsible(person: Document) -> str:
 	if not person.responsible_adult:
 		return person.responsible_name or ""
 	folio = frappe.db.get_value("Person", person.responsible_adult, "folio")
-	adult = prints.person(person.responsible_adult, folio)
+	adult = print_access.get_printable_person(person.responsible_adult, folio)
 	return adult.full_name or adult.folio
 
 
@@ -186,7 +188,7 @@ def _consents(person: Document, lang: str) -> list[dict]:
 		{
 			"purpose": _(row.purpose),
 			"decision": _decision(row.decision),
-			"decided_on": formats.date_in_words(as_date(row.decided_on), lang),
+			"decided_on": formats.format_long_date(as_date(row.decided_on), lang),
 		}
 		for row in rows
 	]
@@ -205,6 +207,6 @@ def _notice(person: Document, lang: str) -> str:
 		return ""
 	notice = frappe.get_cached_doc("Privacy Notice", person.privacy_notice)
 	told = _("Privacy notice {0}, version {1}").format(notice.title, notice.version)
-	given = formats.date_in_words(as_date(person.privacy_notice_given_on), lang)
+	given = formats.format_long_date(as_date(person.privacy_notice_given_on), lang)
 	how = _(person.privacy_notice_medium) if person.privacy_notice_medium else ""
 	return ", ".join(filter(None, (told, given, how.lower())))

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, getdate
 
-from migrant_services.access import prints
+from migrant_services.access import print_access
 from migrant_services.core import formats
 from migrant_services.reception.appointments import reminder
 from migrant_services.reception.appointments.rules import ARRIVED, BOOKED
@@ -17,15 +17,15 @@ def appointment(doc: Document) -> dict:
 	:raises Refused: when it does not take place
 	"""
 	if doc.status not in (BOOKED, ARRIVED):
-		raise prints.Refused(
+		raise print_access.PrintDenied(
 			_("This appointment does not take place, so there is no slip. Print that of the new one.")
 		)
 	lang, start = frappe.local.lang, get_datetime(doc.starts_at)
 	lines = reminder.lines_of(doc, lang)
 	return {
 		"heading": _("Your Appointment"),
-		"day": formats.weekday_and_date(start.date(), lang),
-		"time": formats.time_of_day(start, lang),
+		"day": formats.format_weekday_and_date(start.date(), lang),
+		"time": formats.format_time_of_day(start, lang),
 		"folio": doc.folio,
 		"lines": [lines[part] for part in ("where", "bring", "change") if lines[part]],
 	}
@@ -36,13 +36,13 @@ def ticket(doc: Document) -> dict:
 	:raises Refused: when the number is not waiting any more
 	"""
 	if doc.status not in PRESENT:
-		raise prints.Refused(_("This number has been attended or has left. Give a new one."))
+		raise print_access.PrintDenied(_("This number has been attended or has left. Give a new one."))
 	lang = frappe.local.lang
 	return {
 		"heading": _("Your Number"),
 		"number": doc.label,
-		"day": formats.date_in_words(getdate(doc.day), lang),
-		"time": formats.time_of_day(get_datetime(doc.waiting_since), lang),
+		"day": formats.format_long_date(getdate(doc.day), lang),
+		"time": formats.format_time_of_day(get_datetime(doc.waiting_since), lang),
 		"lines": [
 			_("Wait until it is shown on the screen or called."),
 			_("If you need help while you wait, tell the desk."),

@@ -9,7 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import today
 
-from migrant_services.core.checks import require
+from migrant_services.core.checks import check_filled
 
 CONSENT = "Consent"
 # What a referral rests on: to whom it goes, and by what right.
@@ -40,7 +40,7 @@ def check_referral(referral: Document) -> None:
 		):
 			_refuse(_("The consent was refused, withdrawn or has expired. Ask the person again."))
 	else:
-		require(referral, ["legal_basis_reason"], _("Without consent the reason is recorded."))
+		check_filled(referral, ["legal_basis_reason"], _("Without consent the reason is recorded."))
 
 
 def keep_foundation(referral: Document) -> None:

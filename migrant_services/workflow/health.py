@@ -11,7 +11,7 @@ from frappe.query_builder.functions import Count, Min
 from frappe.utils import add_days, date_diff, getdate, now_datetime, today
 
 from migrant_services.core.jobs import scheduled
-from migrant_services.core.messages import counted
+from migrant_services.core.messages import choose_plural
 from migrant_services.core.roles import SERVICES_ADMINISTRATOR
 from migrant_services.workflow.guard import active_workflow, rows_of, stage_of
 from migrant_services.workflow.stages import SINCE_FIELD, STAGES, STATE_FIELD
@@ -81,7 +81,7 @@ def report_orphans() -> None:
 				"doctype": "Notification Log",
 				"for_user": user,
 				"type": "Alert",
-				"subject": counted(
+				"subject": choose_plural(
 					lost,
 					_("1 record is in a state that its workflow does not have. See Workflow Health."),
 					_("{0} records are in a state that their workflow does not have. See Workflow Health."),

@@ -4,7 +4,7 @@ import frappe
 from frappe.utils import today
 
 from migrant_services.core import public_pages
-from migrant_services.core.formats import date_in_words
+from migrant_services.core.formats import format_long_date
 from migrant_services.printed.verification.check import check_for_public
 from migrant_services.printed.verification.codes import LONGEST_INPUT
 
@@ -29,7 +29,7 @@ def get_context(context):
 			"asked": bool(code),
 			"genuine": None,
 			"too_many": False,
-			"today": date_in_words(frappe.utils.getdate(today()), frappe.local.lang),
+			"today": format_long_date(frappe.utils.getdate(today()), frappe.local.lang),
 		}
 	)
 	if not code:
@@ -43,7 +43,7 @@ def get_context(context):
 	if genuine:
 		context.genuine = {
 			"kind": genuine.kind,
-			"dated": date_in_words(genuine.dated, frappe.local.lang),
+			"dated": format_long_date(genuine.dated, frappe.local.lang),
 			"office": genuine.office,
 		}
 

@@ -1,7 +1,8 @@
-"""Two offices with people in them, and whoever tries to see what is not theirs.
+"""Fixtures for the security tests: two offices with people in them, and callers who try to see what is hidden
+from them.
 
-A story that names its defences (`defended_by`) runs a second time in this process with them switched off
-(`tests/security/defences.py`), where it must fail: one that does not holds nothing.
+A story that names its defences (`defended_by`) runs a second time in this process with these defences off
+(`tests/security/defences.py`). There the attack must succeed: a story that passes without its defence proves nothing.
 """
 
 from __future__ import annotations
@@ -16,18 +17,18 @@ from migrant_services.access.scopes import SCOPES
 from tests.http import Client
 from tests.in_process import InProcess, application_of
 from tests.security.defences import switch_off
+from tests.security.restoring import delete_new, restore_rows
 from tests.security.scene import GUEST, VICTIMS, Scene
-from tests.security.undoing import put_back, take_back_new
 
 OFF = "switched_off"
 # The property of a story in the report of a run (JUnit): "held" or "off". `benchmarks/access.py` counts them.
 STORY = "story"
-# Later versions of Frappe hold some stories themselves; this one holds none of them.
+# Later versions of Frappe stop some stories themselves; this one stops none of them.
 RUNS_TWICE_ON = "15.0.0-dev"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-	"""Each story with a defence comes twice: held, and with its defences off."""
+	"""Run each story with a defence twice: with its defences on and off."""
 	mark = metafunc.definition.get_closest_marker("defended_by")
 	if mark and frappe.__version__ == RUNS_TWICE_ON:
 		metafunc.parametrize(
@@ -36,43 +37,43 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-	"""What some of the kinds of a story may do, or what Frappe holds for them, does not run twice."""
+	"""Deselect the second run of cases that are legitimate or stopped by Frappe."""
 	once = [item for item in items if defences_off(item) and not is_story(item)]
 	config.hook.pytest_deselected(items=once)
 	items[:] = [item for item in items if item not in once]
 
 
 def is_story(item: pytest.Item) -> bool:
-	"""Whether defences of the app hold a test, also this kind of it (`pytest.param(…, marks=…)`)."""
+	"""Return whether the app's defences stop this case of a test (`pytest.param(…, marks=…)`)."""
 	return bool(item.get_closest_marker("defended_by")) and not any(
-		map(item.get_closest_marker, ("held_by_frappe", "rightful"))
+		map(item.get_closest_marker, ("held_by_frappe", "legitimate"))
 	)
 
 
 def defences_off(item: pytest.Item) -> tuple[str, ...]:
-	"""The defences with which a story runs without."""
+	"""Return the defences that are off in this run of a story."""
 	return item.callspec.params.get(OFF, ()) if hasattr(item, "callspec") else ()
 
 
 @pytest.fixture(autouse=True)
 def switched_off(request: pytest.FixtureRequest) -> Iterator[InProcess | None]:
-	"""What carries the requests of a story that runs with its defences off; all it needs is made with them on.
+	"""Yield the carrier of requests for a story without its defences; all it needs is made while they are on.
 
-	What it changes in the scene is put back, and what it makes is taken away.
+	Its changes to the scene are restored, and the records that it makes are removed.
 	"""
 	if not getattr(request, "param", ()):
 		yield None
 		return
 	bench = request.getfixturevalue("bench")
-	with take_back_new(SCOPES), put_back(request.getfixturevalue("scene").stored()):
+	with delete_new(SCOPES), restore_rows(request.getfixturevalue("scene").stored()):
 		yield InProcess(application_of(bench.sites_path, bench.site), bench.site)
 
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function):
-	"""Run a story without its defences: it passes when it fails.
+	"""Run a story without its defences: the run passes when the story fails.
 
-	An error of the server shows nothing but that something broke, unless it is enough that a method is reached.
+	A server error only shows that something broke, unless it is enough that a method is reached.
 	"""
 	names = defences_off(pyfuncitem)
 	if is_story(pyfuncitem):
@@ -87,7 +88,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function):
 		return
 	pyfuncitem.funcargs["connection"].db.rollback()
 	if outcome.excinfo is None:
-		sentence = f"This story holds nothing: it passes with its defences off ({', '.join(names)})."
+		sentence = f"This story proves nothing: it passes with its defences off ({', '.join(names)})."
 		outcome.force_exception(pytest.fail.Exception(sentence, pytrace=False))
 		return
 	broke = pyfuncitem.funcargs[OFF].broke and not pyfuncitem.get_closest_marker("defended_by").kwargs.get(
@@ -100,7 +101,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function):
 
 @pytest.fixture(scope="session")
 def scene(connection) -> Iterator[Scene]:
-	"""Committed once for all stories: nobody who plays by the rules changes what is in it."""
+	"""Make the scene once for all stories: stories that the app stops change nothing in it."""
 	connection.set_user("Administrator")
 	made = Scene()
 	connection.db.commit()
@@ -109,14 +110,14 @@ def scene(connection) -> Iterator[Scene]:
 
 
 @pytest.fixture(autouse=True)
-def _numbers_of_today(request: pytest.FixtureRequest) -> None:
+def _keep_numbers_current(request: pytest.FixtureRequest) -> None:
 	if "scene" in request.fixturenames:
-		request.getfixturevalue("scene").keep_numbers_of_today()
+		request.getfixturevalue("scene").keep_numbers_current()
 
 
 @pytest.fixture(scope="session")
 def api(bench) -> Iterator[Callable[[str], Client]]:
-	"""``api(user)`` is the user's session at the HTTP API; each user logs in once."""
+	"""Return ``api(user)``: the user's session at the HTTP API. Each user logs in once."""
 	from tests.factories import PASSWORD
 
 	clients: dict[str, Client] = {}
@@ -135,7 +136,7 @@ def api(bench) -> Iterator[Callable[[str], Client]]:
 
 @pytest.fixture(scope="session")
 def portal(connection, api) -> Iterator[Client]:
-	"""A user of the website without any role."""
+	"""Make a user of the website without any role."""
 	from tests import factories as make
 
 	connection.set_user("Administrator")
@@ -149,7 +150,9 @@ def portal(connection, api) -> Iterator[Client]:
 
 @pytest.fixture
 def stored(site) -> Callable:
-	"""``stored(doc, field, …)``: what the database holds now, whatever this process read before."""
+	"""Return ``stored(doc, field, …)``: the current values in the database, whatever this process read
+	before.
+	"""
 
 	def stored(doc, *fields: str):
 		site.db.rollback()
@@ -160,35 +163,35 @@ def stored(site) -> Callable:
 
 @pytest.fixture
 def front(scene, api) -> Client:
-	"""A clerk at the front desk of the northern office."""
+	"""Return a clerk at the front desk of the northern office."""
 	return api(scene.people["FD"])
 
 
 @pytest.fixture
 def worker(scene, api) -> Client:
-	"""A case worker of the northern office."""
+	"""Return a case worker of the northern office."""
 	return api(scene.people["CW"])
 
 
 @pytest.fixture
 def insider(scene, api) -> Client:
-	"""The Protection Officer of the northern office, who sees its restricted people."""
+	"""Return the Protection Officer of the northern office, who sees its restricted people."""
 	return api(scene.people["PO"])
 
 
 @pytest.fixture
-def told(scene) -> Callable:
-	"""``told(answer)``: what came back of what only the victims' records have."""
+def disclosed(scene) -> Callable:
+	"""Return ``disclosed(answer)``: the words in a response that only the victims' records have."""
 
-	def told(answer, *groups: str) -> set[str]:
+	def disclosed(answer, *groups: str) -> set[str]:
 		return {word for word in scene.secrets(*(groups or VICTIMS)) if word in answer.text}
 
-	return told
+	return disclosed
 
 
 @pytest.fixture(scope="module")
 def accounts(connection):
-	"""A name in each situation that an account can be in."""
+	"""Make a name for each situation that an account can be in."""
 	from tests import factories as make
 
 	connection.set_user("Administrator")
@@ -199,9 +202,9 @@ def accounts(connection):
 	connection.db.commit()
 	connection.clear_cache()
 	yield {
-		"there": there,
+		"existing": there,
 		"disabled": disabled,
-		"not there": f"{make.word().lower()}@example.org",
+		"unknown": f"{make.word().lower()}@example.org",
 		"Administrator": "Administrator",
 		"Guest": "Guest",
 	}
@@ -213,14 +216,14 @@ def accounts(connection):
 
 @pytest.fixture
 def guest(bench):
-	"""A guest who says with each request that it comes from another address."""
+	"""Return a guest whose every request claims to come from another address."""
 	with Client(bench.base_url) as client:
-		client.hooks["response"] = [lambda *_args, **_more: elsewhere(client)]
-		elsewhere(client)
+		client.hooks["response"] = [lambda *_args, **_more: change_address(client)]
+		change_address(client)
 		# The first answer of a session has more cookies than the others.
 		client.get("/api/method/ping")
 		yield client
 
 
-def elsewhere(client: Client) -> None:
+def change_address(client: Client) -> None:
 	client.headers["X-Forwarded-For"] = ".".join(["10", *(str(randrange(256)) for _each in range(3))])

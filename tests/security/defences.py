@@ -1,8 +1,9 @@
-"""The defences of the app, by what they are: where each is held, and what stands there when a test switches it off.
+"""The defences of the app by name: the functions that implement each, and what replaces them when a test
+switches it off.
 
 A story of attack names its defences (``@pytest.mark.defended_by("columns")``). It runs twice: over HTTP, and once
-more in this process with those defences off, where it must fail. This table is the one place of the tests that knows
-where in the app a defence lives.
+more in this process with those defences off, where it must fail. This table is the only place in the tests that knows
+where in the app a defence is implemented.
 """
 
 from __future__ import annotations
@@ -21,109 +22,114 @@ _DOCTYPES = "migrant_services.migrant_services.doctype"
 
 
 def nothing(*_args, **_kwargs) -> None:
-	"""In place of what refuses or bounds."""
+	"""Do nothing (replaces a check)."""
 
 
 def always(*_args, **_kwargs) -> bool:
-	"""In place of what asks whether something is open."""
+	"""Return True (replaces a rule that decides whether something is open)."""
 	return True
 
 
 def never(*_args, **_kwargs) -> bool:
+	"""Return False."""
 	return False
 
 
 def empty(*_args, **_kwargs) -> str:
-	"""In place of a condition of a list."""
+	"""Return no condition (replaces a list rule)."""
 	return ""
 
 
-def whatever(value, *_args, **_kwargs):
-	"""In place of what takes something out."""
+def unchanged(value, *_args, **_kwargs):
+	"""Return the value (replaces a function that removes something)."""
 	return value
 
 
-def nobody(*_args, **_kwargs) -> set:
+def no_one(*_args, **_kwargs) -> set:
+	"""Return an empty set."""
 	return set()
 
 
 def any_import(name: str, *_args, **_kwargs):
-	"""In place of what opens a list of people to who may work on it."""
+	"""Return an import (replaces the function that opens a list only to those who may work on it)."""
 	import frappe
 
 	return frappe.get_doc("Intake Import", name)
 
 
 def itself(doctype: str, name: str) -> tuple[str, str]:
-	"""In place of the record of a row: the row."""
+	"""Return the row (replaces the search for its record)."""
 	return doctype, name
 
 
 def newest(doctype: str):
-	"""In place of an invented record: a stored one."""
+	"""Return a stored record (replaces an invented one)."""
 	import frappe
 
 	return frappe.get_last_doc(doctype)
 
 
 def unchecked(folder, path: str):
-	"""In place of the search for a public file: wherever the path leads."""
+	"""Return the file at any path (replaces the search for a public file)."""
 	found = folder / path
 	return found if found.is_file() else None
 
 
-# Each defence with the places that hold it, and what stands there in its stead: a function, a value, or the name of
-# Frappe's own.
+# Each defence with the places that implement it and their replacement: a function, a value, or the name of Frappe's
+# own.
 DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	# Requests.
-	"methods": {"access.requests.check_method": nothing},
-	"spellings": {"access.requests.check_spelling": nothing},
-	"records of methods": {"access.subjects.check_subjects": nothing},
-	"names": {"access.names.check_names": nothing},
-	"switches": {"access.requests._SWITCHES": ()},
-	"columns": {"access.columns.check_query": nothing, "access.stored.check_stored": nothing},
-	"users": {"access.columns.check_query": nothing},
-	"rows": {"access.columns.check_rows": nothing, "access.list_rules.rows_rule": empty},
-	"answers": {"access.answers.hold_back": nothing},
-	"program": {"access.answers.leave_program_out": nothing},
-	"logs": {
-		"access.logs.NamesOnly.filter": always,
-		"access.logs.OutlinedErrorLog.leave_values_out": nothing,
-		"access.logs.outline_failed_job": nothing,
+	"methods": {"access.request_guard.check_method": nothing},
+	"spellings": {"access.request_guard.check_spelling": nothing},
+	"records of methods": {"access.method_targets.check_targets": nothing},
+	"names": {"access.record_names.check_names": nothing},
+	"switches": {"access.request_guard._BYPASS_ARGUMENTS": ()},
+	"columns": {
+		"access.column_rules.check_query": nothing,
+		"access.stored_queries.check_stored_queries": nothing,
 	},
-	# People who are not logged in.
+	"users": {"access.column_rules.check_query": nothing},
+	"rows": {"access.column_rules.check_rows": nothing, "access.list_rules.build_row_condition": empty},
+	"answers": {"access.responses.remove_hidden_fields": nothing},
+	"program": {"access.responses.remove_program_details": nothing},
+	"logs": {
+		"access.logs.ArgumentNamesOnly.filter": always,
+		"access.logs.OutlinedErrorLog.remove_values": nothing,
+		"access.logs.outline_job_error": nothing,
+	},
+	# Guests.
 	"guests": {"access.guests.check_request": nothing},
 	"mails": {
 		"access.guests.reset_password": "frappe.core.doctype.user.user.reset_password",
 		"access.guests.send_login_link": "frappe.www.login.send_login_link",
 	},
-	"logins": {"access.guests.answer_alike": nothing},
-	"budget": {"access.budget.is_over": never},
-	# Methods in place of Frappe's.
+	"logins": {"access.guests.hide_login_difference": nothing},
+	"budget": {"access.rate_limits.is_exceeded": never},
+	# Overrides of Frappe's methods.
 	"counts": {
-		"access.replaced.get_count": "frappe.client.get_count",
-		"access.replaced.get_open_count": "frappe.desk.notifications.get_open_count",
-		"access.replaced.get_group_by_count": "frappe.desk.listview.get_group_by_count",
+		"access.overrides.get_count": "frappe.client.get_count",
+		"access.overrides.get_open_count": "frappe.desk.notifications.get_open_count",
+		"access.overrides.get_group_by_count": "frappe.desk.listview.get_group_by_count",
 	},
-	"rows in methods": {"access.replaced._record_of_row": itself},
-	"existence": {"access.replaced.get": "frappe.client.get"},
-	"calendar": {"access.replaced.get_events": "frappe.desk.calendar.get_events"},
+	"rows in methods": {"access.overrides._get_record_of_row": itself},
+	"existence": {"access.overrides.get": "frappe.client.get"},
+	"calendar": {"access.overrides.get_events": "frappe.desk.calendar.get_events"},
 	"values of columns": {
-		"access.replaced.get_data_for_custom_field": "frappe.desk.query_report.get_data_for_custom_field",
+		"access.overrides.get_data_for_custom_field": "frappe.desk.query_report.get_data_for_custom_field",
 		"api.workflow_states.get_workflow_state_count": "frappe.workflow.doctype.workflow.workflow.get_workflow_state_count",
 	},
-	"pages": {"access.report_pdf.fetching_nothing_else": whatever},
-	# Which records are open.
-	"criterion": {"access.criterion.criterion": nothing},
-	"lists": {"access.list_rules.list_rule": empty},
+	"pages": {"access.report_pdf.remove_external_resources": unchanged},
+	# Which records are visible.
+	"criterion": {"access.criterion.build_criterion": nothing},
+	"lists": {"access.list_rules.build_list_condition": empty},
 	"documents": {
 		"access.document_rules.has_permission": always,
 		"access.document_rules.has_course_permission": always,
 	},
-	"own records": {"access.own_records.has_own_permission": always},
+	"own records": {"access.user_records.has_user_record_permission": always},
 	"saved lists": {
-		"access.own_records.has_report_permission": always,
-		"access.own_records.report_conditions": empty,
+		"access.user_records.has_report_permission": always,
+		"access.user_records.report_conditions": empty,
 	},
 	"saved filters": {
 		"access.document_rules.has_list_filter_permission": always,
@@ -132,36 +138,36 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"tags": {
 		"access.document_rules.has_tag_permission": always,
 		"access.list_rules.tag_link_conditions": empty,
-		"access.replaced.get_tagged_docs": "frappe.desk.doctype.tag.tag.get_tagged_docs",
+		"access.overrides.get_tagged_docs": "frappe.desk.doctype.tag.tag.get_tagged_docs",
 	},
 	"assignments": {"access.attachments.check_assignment": nothing},
 	"followers": {
-		"access.attachments.forget_follow": nothing,
+		"access.attachments.delete_follow": nothing,
 		"access.document_rules.has_follow_permission": always,
 		"access.list_rules.follow_conditions": empty,
 	},
-	"keys": {"access.disclosure.key_of": whatever},
-	"disclosure": {"access.disclosure.withheld": nobody},
+	"keys": {"access.disclosure.make_candidate_key": unchanged},
+	"disclosure": {"access.disclosure.find_undisclosed": no_one},
 	# Files.
 	"addresses": {"access.files.GuardedFile.check_address": nothing},
 	"public files": {"access.files.GuardedFile.check_public": nothing},
 	"files": {
 		"access.attachments.check_file": nothing,
-		"access.requests.check_private_file": nothing,
+		"access.request_guard.check_private_file": nothing,
 		"access.document_rules.has_file_permission": "frappe.core.doctype.file.file.has_permission",
 		"access.list_rules.file_conditions": empty,
 	},
-	"files of records": {"access.attachments.check_fields": nothing},
+	"files of records": {"access.attachments.check_attach_fields": nothing},
 	"served files": {"devbench.public_files.find_public_file": unchecked},
-	# What records hold to, whoever saves them.
-	"read-only fields": {"access.record.Record.keep_what_the_app_writes": nothing},
-	"beginnings": {"access.record.Record.start_at_the_beginning": nothing},
+	# What records check whenever they are saved.
+	"read-only fields": {"access.record.Record.restore_read_only_fields": nothing},
+	"beginnings": {"access.record.Record.set_first_state": nothing},
 	"offices": {"access.record.Record.validate_office": nothing},
 	"people of records": {
 		"access.record.PersonRecord.validate_person": nothing,
-		"access.record.refuse_hidden": nothing,
+		"access.record.check_person_visible": nothing,
 	},
-	"rows by themselves": {"access.record.Row.refuse_alone": nothing},
+	"rows by themselves": {"access.record.Row.reject_direct_change": nothing},
 	"amended": {"access.record.Record.check_amended": nothing},
 	"responsible adults": {f"{_DOCTYPES}.person.person.Person.validate_responsible_adult": nothing},
 	"restrictions": {f"{_DOCTYPES}.person.person.Person.validate_restriction": nothing},
@@ -203,9 +209,9 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"samples": {"workflow.conditions.examine": nothing, "workflow.surroundings._invented": newest},
 	# The waiting room and lists of people.
 	"screens": {"reception.waiting_room.screen.is_key": always},
-	"offices of methods": {"api.appointments.office_or_own": whatever},
+	"offices of methods": {"api.appointments.office_or_own": unchanged},
 	"importers": {"api.intake._open": any_import, "api.intake._importer": any_import},
-	"formulas": {"people.intake.returning.harmless": whatever},
+	"formulas": {"people.intake.returning.harmless": unchanged},
 	"opened methods": {
 		f"{_DOCTYPES}.migrant_services_settings.migrant_services_settings.MigrantServicesSettings.check_opened_methods": nothing
 	},
@@ -213,11 +219,11 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 
 
 def switch_off(patch: pytest.MonkeyPatch, name: str) -> None:
-	"""Put in the stead of one defence what `DEFENCES` says, wherever modules of the app have it by name."""
+	"""Replace the functions of one defence as `DEFENCES` says, in every module of the app that imports them."""
 	load_app()
-	for path, instead in DEFENCES[name].items():
+	for path, replacement in DEFENCES[name].items():
 		holder, attribute = find(path)
-		before, after = getattr(holder, attribute), find_value(instead)
+		before, after = getattr(holder, attribute), find_value(replacement)
 		patch.setattr(holder, attribute, after)
 		if isinstance(before, FunctionType) and isinstance(holder, ModuleType):
 			for module, other in users_of(before):
@@ -225,7 +231,7 @@ def switch_off(patch: pytest.MonkeyPatch, name: str) -> None:
 
 
 def find(path: str) -> tuple[ModuleType | type, str]:
-	"""The module or class of a place of `DEFENCES`, and its name there.
+	"""Return the module or class of a place in `DEFENCES`, and the name there.
 
 	:raises AttributeError: when there is no such place
 	"""
@@ -242,13 +248,13 @@ def find(path: str) -> tuple[ModuleType | type, str]:
 	raise AttributeError(path)
 
 
-def find_value(instead):
-	"""What stands in the place of a defence: a text names a function."""
-	return getattr(*find(instead)) if isinstance(instead, str) else instead
+def find_value(replacement):
+	"""Return what replaces a defence: a text names a function."""
+	return getattr(*find(replacement)) if isinstance(replacement, str) else replacement
 
 
 def users_of(function: FunctionType) -> Iterator[tuple[ModuleType, str]]:
-	"""The modules of the app that imported a function, and its name there."""
+	"""Yield the modules of the app that imported a function, and its name there."""
 	for name, module in list(sys.modules.items()):
 		if name.startswith(f"{APP}."):
 			yield from ((module, other) for other, value in list(vars(module).items()) if value is function)
@@ -256,7 +262,7 @@ def users_of(function: FunctionType) -> Iterator[tuple[ModuleType, str]]:
 
 @cache
 def load_app() -> None:
-	"""Import every module of the app: one that came in later would keep what stands in the place of a defence."""
+	"""Import every module of the app: a module imported later would keep the replacement."""
 	package = import_module(APP)
 	for module in pkgutil.walk_packages(package.__path__, f"{APP}."):
 		import_module(module.name)

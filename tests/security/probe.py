@@ -1,8 +1,9 @@
-"""A probe: a user who knows the names of closed records tries all that the server takes, and what came of it.
+"""A probe: a user who knows the names of hidden records tries all that the server accepts, and the result is
+counted.
 
-Requests only, as any user could send them: every whitelisted method with a closed record in each argument that looks as
+It sends requests only, as any user could: every whitelisted method with a hidden record in each argument that looks as
 if it took one, every method of its document, both versions of the API with every verb, lists of every doctype, pages
-and prints. What is found is counted by kind (:class:`Found`).
+and prints. Findings are counted by kind (:class:`Found`).
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ import frappe
 
 from migrant_services.access.scopes import SCOPES
 
-# These end the session, change the caller's own account, or need minutes: nothing about a record.
+# These end the session, change the caller's own account, or take minutes: they concern no record.
 LEFT_OUT = re.compile(
 	r"logout|login|password|setup_wizard|install_fixtures|backups?\.|sessions\.clear|scheduler|two_?factor"
-	# The title of a record is the folio, for whoever knows its name: see the story of the title of a link.
+	# The title of a record is the folio, for any user who knows its name: see the story of the title of a link.
 	r"|get_link_title"
 	r"|oauth|ldap|dropbox|google|s3_backup|telemetry|recorder|impersonate|change_log|translate\.|geo\."
 )
@@ -50,14 +51,14 @@ POINTERS = {
 	"Tag Link": ("document_type", "document_name"),
 	"Document Follow": ("ref_doctype", "ref_docname"),
 }
-# What a step of a workflow changes.
+# What a transition changes.
 STEPS = ("workflow_state", "status", "docstatus")
 TRACEBACK = "most recent call last"
 
 
 @dataclass
 class Found:
-	"""What a probe found, a line for each."""
+	"""What a probe found, one line each."""
 
 	leaks: list[str] = field(default_factory=list)
 	listed: list[str] = field(default_factory=list)
@@ -77,11 +78,11 @@ def probe(
 	with_lists: bool = True,
 	open_lists: Collection[str] = (),
 ) -> Found:
-	"""Try everything on the closed records of a group.
+	"""Try everything on the hidden records of a group.
 
-	:param doctypes: those of the records that are tried, each with a column of it that is closed
-	:param with_lists: lists of every doctype too
-	:param open_lists: doctypes whose records of the group are open to the caller
+	:param doctypes: those of the records to try, each with one of its hidden columns
+	:param with_lists: also list every doctype
+	:param open_lists: doctypes whose records of the group are visible to the caller
 	"""
 	records = getattr(scene, group)
 	words = scene.secrets(group) | {records["Person"].folio}
@@ -90,10 +91,10 @@ def probe(
 	before, found = fingerprint(scene, group), Found()
 	for what, names_it, send in attempts(client, records, doctypes, with_lists, open_lists):
 		answer = send()
-		if told := [word for word in words if word in answer.text]:
-			found.leaks.append(f"{what}: {answer.status_code} tells {len(told)} words")
-		if not names_it and (told := [name for name in names if name in answer.text]):
-			found.listed.append(f"{what}: {answer.status_code} lists {len(told)}")
+		if disclosed := [word for word in words if word in answer.text]:
+			found.leaks.append(f"{what}: {answer.status_code} discloses {len(disclosed)} words")
+		if not names_it and (disclosed := [name for name in names if name in answer.text]):
+			found.listed.append(f"{what}: {answer.status_code} lists {len(disclosed)}")
 		if TRACEBACK in answer.text:
 			found.tracebacks.append(f"{what}: {answer.status_code}")
 	frappe.db.rollback()
@@ -107,7 +108,7 @@ def probe(
 def attempts(
 	client, records: dict, doctypes: dict[str, str], with_lists: bool, open_lists: Collection[str]
 ) -> Iterator[tuple[str, bool, Callable]]:
-	"""What is tried: in words, whether it names the record, and how it is sent."""
+	"""Yield each attempt: in words, whether it names the record, and the function that sends it."""
 	every = frappe.get_all("DocType", {"issingle": 0}, pluck="name", order_by="name") if with_lists else ()
 	for doctype in every:
 		if doctype not in open_lists:
@@ -224,7 +225,7 @@ def _of_methods(client, doctype: str, name: str, column: str, word: str) -> Iter
 
 
 def methods(*apps: str) -> dict[str, Callable]:
-	"""The whitelisted functions of some apps, or of all that are installed, by their paths."""
+	"""Return the whitelisted functions of some apps, or of all installed apps, by path."""
 	apps = apps or tuple(frappe.get_installed_apps())
 	for app in apps:
 		folder = Path(frappe.get_app_path(app))
@@ -245,7 +246,7 @@ def methods(*apps: str) -> dict[str, Callable]:
 
 
 def arguments(path: str, function: Callable, doctype: str, name: str, column: str, word: str) -> dict:
-	"""A value for every argument of the method, aimed at the record."""
+	"""Return a value for every argument of the method, aimed at the record."""
 	document = json.dumps({"doctype": doctype, "name": name})
 	values = dict.fromkeys(TYPES, doctype) | dict.fromkeys(NAMES, name)
 	values |= {
@@ -284,7 +285,7 @@ def arguments(path: str, function: Callable, doctype: str, name: str, column: st
 
 
 def fingerprint(scene, group: str) -> dict:
-	"""What is stored of the hidden records, and what points at them."""
+	"""Return what is stored of the hidden records, and what points at them."""
 	stored = {}
 	for doctype, record in getattr(scene, group).items():
 		row = frappe.db.get_value(doctype, record.name, "*", as_dict=True)

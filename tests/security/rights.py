@@ -1,4 +1,5 @@
-"""Who may do what: the table that the DocTypes, the HTTP API and docs/data-protection.md are held against.
+"""The rights of each role: the table that the DocTypes, the HTTP API and docs/data-protection.md are compared
+with.
 
 Letters: l select · r read · w write · c create · d delete · s submit · x cancel · a amend · t report · e export ·
 i import · p print · m e-mail · h share. After a slash: the rights on fields of permission level 1. ``-`` is nothing.
@@ -87,7 +88,7 @@ Migrant Services Settings  -        -        -         -       -        -       
 Workflow Version           -        -        -         -       -        -        -         -   -    -      rt
 """
 
-# Doctypes whose records only the staff of their office sees, and the roles that also see the restricted ones.
+# Doctypes whose records only the staff of their office see, and the roles that also see the restricted ones.
 OFFICE_BOUND = {
 	"Person": {"PO"},
 	"Protection File": {"PO"},
@@ -96,17 +97,17 @@ OFFICE_BOUND = {
 	"Referral": {"PO"},
 	"Payment": {"PO", "PA", "FO"},
 	"Course Enrolment": {"PO"},
-	# What another one imports is as closed as a restricted record.
+	# Another user's import is as hidden as a restricted record.
 	"Intake Import": {"PO"},
 	"Household": {"PO"},
 	"Appointment": {"PO"},
 	"Queue Ticket": {"PO"},
 	"Duplicate Review": {"PO"},
 	"Person Merge": {"PO"},
-	# It names folios and payments, whoever was paid.
+	# It names folios and payments, also of restricted people.
 	"Payment Incident": {"PO", "PA", "FO", "DP"},
 }
-# Everybody with the role reads them, only their office changes them.
+# All users with the role read them, only their office changes them.
 OFFICE_WRITES = {"Course"}
 
 
@@ -129,12 +130,12 @@ DOCTYPES = tuple(dict.fromkeys(doctype for doctype, _ in RIGHTS))
 
 
 def may(role: str, right: str, doctype: str) -> bool:
-	"""Whether the table gives the role (its two letters) the right; nobody else has any."""
+	"""Return whether the table gives the role (its two letters) the right; no other role has any."""
 	return right in RIGHTS[doctype, role][0] if (doctype, role) in RIGHTS else False
 
 
 def markdown() -> str:
-	"""The table as docs/data-protection.md shows it."""
+	"""Render the table as in docs/data-protection.md."""
 
 	def cell(doctype, role):
 		reverse = {right: letter for letter, right in LETTERS.items()}

@@ -1,4 +1,4 @@
-"""The records that the security tests are about, and who may see them."""
+"""The records that the security tests are about, and the callers who may see them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import frappe
 from frappe.utils import getdate
 
 from tests import factories as make
+from tests.security.restoring import Rows, references_to, with_rows
 from tests.security.rights import DOCTYPES, OFFICE_BOUND, ROLES
-from tests.security.undoing import Rows, hung_on, with_rows
 
 GUEST = "Guest"
-NOBODY = "nobody"
-# Whose records the stories are after: somebody of the other office, and somebody restricted at the own one.
+NO_ROLE = "no role"
+# The victims of the stories: a person of the other office, and a restricted person at the own one.
 VICTIMS = ("other", "restricted")
 
 
 class Scene(make.World):
-	"""Each doctype has a record at the own (northern) office, at the other one, and of a restricted person."""
+	"""A record of each doctype at the own (northern) office, at the other one, and of a restricted person."""
 
 	def __init__(self):
 		super().__init__()
@@ -37,13 +37,13 @@ class Scene(make.World):
 		for doctype in set(DOCTYPES) - set(self.own):
 			self.own[doctype] = make.insert_row(doctype)
 		self.people = {letters: self._member(role) for letters, role in ROLES.items()}
-		# The others of that office were begun by somebody else.
+		# Another user began the others of that office.
 		self.own["Intake Import"].db_set("imported_by", self.people["CW"], update_modified=False)
-		self.people[NOBODY] = make.desk_user()
+		self.people[NO_ROLE] = make.desk_user()
 		self.people[GUEST] = GUEST
 
-	def keep_numbers_of_today(self) -> None:
-		"""A number waits for one day: those of yesterday go on waiting when the run came past midnight."""
+	def keep_numbers_current(self) -> None:
+		"""Keep the numbers current: a number is valid for one day, and a run may go past midnight."""
 		for records in (self.own, self.other, self.restricted):
 			ticket = records["Queue Ticket"]
 			if ticket.day != getdate():
@@ -51,7 +51,7 @@ class Scene(make.World):
 				frappe.db.commit()
 
 	def remove(self) -> None:
-		"""With the records of reference lists too: they would be offered to whoever tests afterwards."""
+		"""Remove all records, including those of reference lists: later tests would get them offered."""
 		super().remove()
 		for doctype in reference_lists():
 			make.remove_rows(frappe.get_meta(doctype), [self.own[doctype].name])
@@ -59,7 +59,7 @@ class Scene(make.World):
 		frappe.clear_cache()
 
 	def stored(self) -> list[Rows]:
-		"""What the database has of the records of the scene."""
+		"""Return what the database has of the records of the scene."""
 		names: dict[str, set[str]] = {}
 		for records in (self.own, self.other, self.restricted):
 			for doctype, record in records.items():
@@ -67,7 +67,7 @@ class Scene(make.World):
 					names.setdefault(doctype, set()).add(record.name)
 		names["Payment"] |= {self.in_review.name, self.approved.name}
 		of_doctypes = [rows for doctype, of in names.items() for rows in with_rows(doctype, of)]
-		return [*of_doctypes, *hung_on(set().union(*names.values()))]
+		return [*of_doctypes, *references_to(set().union(*names.values()))]
 
 	def _member(self, role: str) -> str:
 		if role == ROLES["RP"]:
@@ -102,7 +102,7 @@ class Scene(make.World):
 		}
 
 	def _of_two(self, person) -> dict:
-		"""What is about the person and another one, whom everybody of the office sees."""
+		"""Make the records about the person and another one that all staff of the office see."""
 		other = make.person(person.office)
 		both = {"person": person.name, "other_person": other.name}
 		offices = {"office": person.office, "other_office": person.office}
@@ -120,7 +120,7 @@ class Scene(make.World):
 		}
 
 	def sees(self, letters: str, doctype: str) -> dict[str, bool]:
-		"""Which of the three records the role's user sees, of those doctypes that the role may read."""
+		"""Return which of the three records the role's user sees, of the doctypes that the role may read."""
 		if doctype not in OFFICE_BOUND:
 			return {"own": True}
 		if letters == "RP":
@@ -128,7 +128,7 @@ class Scene(make.World):
 		return {"own": True, "other": False, "restricted": letters in OFFICE_BOUND[doctype]}
 
 	def secrets(self, *groups: str) -> set[str]:
-		"""Words that only the records of these groups ("other", "restricted") have."""
+		"""Return words that only the records of these groups ("other", "restricted") have."""
 		words = set()
 		for group in groups:
 			records = getattr(self, group)
@@ -147,7 +147,7 @@ class Scene(make.World):
 
 
 def reference_lists() -> dict[str, dict]:
-	"""A record of each reference list, whose names the tests may change."""
+	"""Make a record of each reference list, whose names the tests may change."""
 
 	def coded(**fields):
 		code = make.word().upper()
@@ -177,7 +177,7 @@ def reference_lists() -> dict[str, dict]:
 
 
 def made(maker, *args, **fields):
-	"""A record of one story alone, visible to the server."""
+	"""Make a record for one story only, visible to the server."""
 	frappe.set_user("Administrator")
 	record = maker(*args, **fields)
 	frappe.db.commit()
@@ -185,6 +185,6 @@ def made(maker, *args, **fields):
 
 
 def lists(client, doctype: str, **arguments):
-	"""The answer to a list of every column that is given."""
+	"""Return the response to a list of every column that is given."""
 	arguments = {"limit_page_length": 0, "fields": ["*"], **arguments}
 	return client.call("frappe.client.get_list", doctype=doctype, **arguments)

@@ -1,4 +1,4 @@
-"""A list and a single document never disagree, whatever the mixture of offices, restriction and assignment."""
+"""A list and a single document never disagree, for any mixture of offices, restriction and assignment."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ READERS = (
 
 @pytest.fixture
 def offices(site):
-	staff.forget_offices()
+	staff.clear_office_cache()
 	yield [make.office() for _ in range(3)]
-	staff.forget_offices()
+	staff.clear_office_cache()
 
 
 def records_of(person, organization, programme) -> list:
@@ -70,7 +70,9 @@ def opened(doctype: str, user: str, names) -> set[str]:
 
 
 def taken(doctype: str, user: str, names) -> set[str]:
-	"""Those that a link field takes: version 16 asks the search for the record's own name again, once it is chosen."""
+	"""Return those that a link field accepts: version 16 searches for the record's own name once it is
+	chosen.
+	"""
 	with make.as_user(user):
 		return {name for name in names if name in {row[0] for row in link_search(doctype, name)}}
 
@@ -124,12 +126,15 @@ def test_list_and_document_rule_agree(offices, seed):
 			assert seen == opened(doctype, user, names), f"{doctype} {frappe.get_roles(user)}"
 			assert seen == taken(doctype, user, names), f"{doctype} {frappe.get_roles(user)}"
 			seen_at_all += len(seen)
-	assert seen_at_all, "a world in which nobody sees anything proves nothing"
+	assert seen_at_all, "a world in which no user sees anything proves nothing"
 
 
 @pytest.mark.parametrize("doctype", sorted(scopes.SCOPES))
-def test_no_kind_of_record_is_open_to_another_office(offices, doctype):
-	"""Frappe asks the rules of each, for lists, documents and links; with every role, there is nothing to see."""
+def test_no_record_of_any_doctype_is_visible_to_another_office(offices, doctype):
+	"""Frappe calls the rules of each doctype for lists, documents and links.
+
+	Even with every role, nothing is visible.
+	"""
 	(record,) = [each for each in records_of_every_kind(offices[0]) if each.doctype == doctype]
 	stranger = make.staff_user(tuple(set(ROLES.values()) - {REFERRAL_PARTNER}), offices[1])
 	assert may_list(doctype, stranger)
@@ -140,15 +145,15 @@ def test_no_kind_of_record_is_open_to_another_office(offices, doctype):
 
 
 @pytest.mark.parametrize("doctype", sorted(scopes.SCOPES))
-def test_a_document_that_is_not_saved_opens_nobody(offices, doctype):
-	"""Whoever sends one in may be after what is behind its links, also in its rows: it would be printed for them."""
+def test_an_unsaved_document_cannot_open_the_records_it_links_to(offices, doctype):
+	"""An unsaved document could be sent to print what is behind its links, also in its rows."""
 	hidden, user = make.restricted_person(offices[0]), make.staff_user(CASE_WORKER, offices[0])
 	meta = frappe.get_meta(doctype)
-	sent = [{column: hidden.name} for column in schema.links(meta.fields, ("Person",))]
+	sent = [{column: hidden.name} for column in schema.get_links(meta.fields, ("Person",))]
 	for field in meta.get_table_fields():
 		sent += [
 			{field.fieldname: [{column: hidden.name}]}
-			for column in schema.links(frappe.get_meta(field.options).fields, ("Person",))
+			for column in schema.get_links(frappe.get_meta(field.options).fields, ("Person",))
 		]
 	for values in sent:
 		for person, is_open in ((hidden.name, False), (make.person(offices[0]).name, True)):
@@ -159,12 +164,12 @@ def test_a_document_that_is_not_saved_opens_nobody(offices, doctype):
 					**frappe.parse_json(frappe.as_json(values).replace(hidden.name, person)),
 				}
 			)
-			assert document_rules.may_start(doc, "read", user) == is_open, values
+			assert document_rules.can_use_unsaved(doc, "read", user) == is_open, values
 
 
 @pytest.mark.parametrize("doctype", sorted(scopes.SCOPES))
-def test_a_link_field_takes_what_is_chosen(offices, doctype):
-	"""Of every kind of record, also with filters of the form."""
+def test_a_link_field_accepts_the_chosen_record(offices, doctype):
+	"""This holds for every doctype, also with filters of the form."""
 	(record,) = [each for each in records_of_every_kind(offices[0]) if each.doctype == doctype]
 	with make.as_user("Administrator"):
 		for filters in (None, {"docstatus": ("<", 2)}, [["name", "!=", "x"]]):
@@ -191,7 +196,7 @@ def records_of_every_kind(office) -> list:
 	]
 
 
-def test_a_link_field_takes_the_colleague_who_is_chosen(offices):
+def test_a_link_field_accepts_the_chosen_colleague(offices):
 	query = "migrant_services.api.appointments.search_staff"
 	users = {office.name: make.staff_user(CASE_WORKER, office) for office in offices[:2]}
 	with make.as_user(make.staff_user(FRONT_DESK, offices[0])):
@@ -206,7 +211,7 @@ def sees(user: str, record) -> bool:
 	return name_in_list
 
 
-def test_restricted_person_is_seen_by_protection_and_by_who_is_assigned(offices):
+def test_a_restricted_person_is_visible_to_protection_officers_and_assigned_staff(offices):
 	here = offices[0]
 	person = make.restricted_person(here)
 	front, case = make.staff_user(FRONT_DESK, here), make.staff_user(CASE_WORKER, here)
@@ -219,7 +224,7 @@ def test_restricted_person_is_seen_by_protection_and_by_who_is_assigned(offices)
 	assert not sees(front, person)
 
 
-def test_assignment_of_a_person_opens_what_is_about_them(offices):
+def test_assigning_a_person_opens_the_records_about_them(offices):
 	person = make.restricted_person(offices[0])
 	consultation, referral = make.consultation(person), make.referral(person)
 	case = make.staff_user(CASE_WORKER, offices[1])
@@ -229,7 +234,7 @@ def test_assignment_of_a_person_opens_what_is_about_them(offices):
 	assert sees(case, referral)
 
 
-def test_assignment_of_one_consultation_opens_only_that(offices):
+def test_assigning_a_consultation_opens_only_that_consultation(offices):
 	person = make.restricted_person(offices[0])
 	one, other = make.consultation(person), make.consultation(person)
 	case = make.staff_user(CASE_WORKER, offices[0])
@@ -239,7 +244,7 @@ def test_assignment_of_one_consultation_opens_only_that(offices):
 	assert not sees(case, person)
 
 
-def test_closed_assignment_closes_the_record(offices):
+def test_closing_an_assignment_hides_the_record(offices):
 	person = make.restricted_person(offices[0])
 	case = make.staff_user(CASE_WORKER, offices[0])
 	make.assign(person, case)
@@ -261,7 +266,7 @@ def test_restricted_subject_hides_the_consultation_not_the_person(offices):
 	assert sees(case, own), "who attended knows it already"
 
 
-def test_restricting_a_person_hides_what_is_there_already(offices):
+def test_restricting_a_person_hides_existing_records(offices):
 	person = make.person(offices[0])
 	records = records_of(person, make.organization(), make.programme())[:4]
 	case = make.staff_user(CASE_WORKER, offices[0])
@@ -290,8 +295,8 @@ def test_all_offices_does_not_open_restricted_people(offices):
 	assert sees(make.staff_user(PROTECTION_OFFICER, offices[1], all_offices=1), person)
 
 
-def test_somebody_who_left_sees_nothing_more(offices):
-	"""Neither by office nor by assignment nor because they attended."""
+def test_staff_who_left_see_nothing(offices):
+	"""They see nothing by office, by assignment, or as the user who attended."""
 	person = make.person(offices[0])
 	case = make.staff_user(CASE_WORKER, offices[0])
 	with make.as_user(case):
@@ -306,7 +311,7 @@ def test_somebody_who_left_sees_nothing_more(offices):
 	assert not sees(case, consultation)
 
 
-def test_partner_sees_what_was_sent_to_their_organization(offices):
+def test_a_partner_sees_only_referrals_sent_to_their_organization(offices):
 	ours, theirs = make.organization(), make.organization()
 	partner = make.partner(ours)
 	person = make.person(offices[0])
@@ -324,7 +329,7 @@ def test_partner_sees_what_was_sent_to_their_organization(offices):
 		assert sees(partner, sent) == seen, stage
 
 
-def test_partner_of_a_disabled_organization_sees_nothing(offices):
+def test_a_partner_of_a_disabled_organization_sees_nothing(offices):
 	organization = make.organization()
 	partner = make.partner(organization)
 	sent = make.set_stage(make.referral(make.person(offices[0]), organization), "Sent")
@@ -335,8 +340,8 @@ def test_partner_of_a_disabled_organization_sees_nothing(offices):
 	assert not sees(partner, sent)
 
 
-def test_approvers_see_restricted_payments(offices):
-	"""Money needs its second pair of eyes, whoever is paid; the person stays closed to them."""
+def test_approvers_see_restricted_payments_but_not_the_person(offices):
+	"""Money needs a second pair of eyes, also for restricted people."""
 	person = make.restricted_person(offices[0])
 	payment = make.payment(person)
 	assert sees(make.staff_user(PAYMENT_APPROVER, offices[0]), payment)
@@ -346,7 +351,7 @@ def test_approvers_see_restricted_payments(offices):
 
 @pytest.mark.parametrize("table", sorted(scopes.ROWS_OF))
 def test_rows_are_listed_only_with_their_record(offices, table):
-	"""Rows follow their record also where Frappe asks only for the right on the doctype."""
+	"""Rows follow their record, even where Frappe checks only the right on the doctype."""
 	parents = {}
 	for office in offices[:2]:
 		person = make.detailed_person(office)

@@ -1,4 +1,4 @@
-"""An answer takes as long for a name that nobody has: the time says nothing of who has an account."""
+"""A response takes as long for an unknown name as for an account, so that its time discloses nothing."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from tests.security.test_stories_signing_in import LINK, RESET
 
 
 @pytest.mark.parametrize(("method", "argument"), [(RESET, "user"), (LINK, "email")])
-def test_asking_for_a_mail_takes_as_long_for_nobody(guest, accounts, method, argument):
-	took = {"there": [], "not there": []}
+def test_requesting_a_mail_takes_as_long_for_an_unknown_name(guest, accounts, method, argument):
+	took = {"existing": [], "unknown": []}
 	for _each in range(15):
 		for situation, times in took.items():
 			frappe.cache.delete_keys("migrant_services_")
@@ -22,8 +22,8 @@ def test_asking_for_a_mail_takes_as_long_for_nobody(guest, accounts, method, arg
 	assert nearly_alike(took), took
 
 
-def test_a_refused_login_takes_as_long_for_nobody(guest, accounts, site):
-	took = {"there": [], "not there": []}
+def test_a_failed_login_takes_as_long_for_an_unknown_name(guest, accounts, site):
+	took = {"existing": [], "unknown": []}
 	for _each in range(15):
 		for situation, times in took.items():
 			site.cache.delete_value("login_failed_count")
@@ -35,6 +35,9 @@ def test_a_refused_login_takes_as_long_for_nobody(guest, accounts, site):
 
 
 def nearly_alike(took: dict[str, list[float]]) -> bool:
-	"""Whether the quickest answers take about as long: making a mail, or checking a password, takes longer than the rest."""
+	"""Return whether the fastest responses take about as long.
+
+	Sending a mail or checking a password takes the most time.
+	"""
 	shortest = sorted(map(min, took.values()))
 	return shortest[-1] < 2 * shortest[0]

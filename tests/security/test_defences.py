@@ -1,4 +1,4 @@
-"""The switch by which stories run without their defences: its table is true, and each story uses it."""
+"""The switch that runs stories without their defences: its table is correct, and each story uses it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from tests.http import Client
 from tests.in_process import InProcess, application_of
 from tests.security.defences import DEFENCES, find, find_value, load_app
 
-MARKS = ("defended_by", "held_by_frappe", "rightful")
+MARKS = ("defended_by", "held_by_frappe", "legitimate")
 STORIES = [*sorted(path.stem for path in Path(__file__).parent.glob("test_stories_*.py")), "test_doors"]
 
 
 def marks_of(stem: str) -> dict[str, list[pytest.Mark]]:
-	"""The marks that say what holds each story of a file."""
+	"""Return the marks that say what stops each story of a file."""
 	module = import_module(f"tests.security.{stem}")
 	stories = {name: each for name, each in vars(module).items() if name.startswith("test_")}
 	return {
@@ -30,21 +30,23 @@ def all_marks() -> dict[str, list[pytest.Mark]]:
 
 
 @pytest.mark.parametrize("name", DEFENCES)
-def test_a_defence_is_where_the_table_says(site, name):
-	"""What moves in the app moves in the table."""
+def test_every_defence_exists_where_the_table_says(site, name):
+	"""A function that moves in the app must move in the table."""
 	load_app()
 	for path, instead in DEFENCES[name].items():
 		holder, attribute = find(path)
 		assert getattr(holder, attribute) is not find_value(instead), path
 
 
-def test_every_story_says_what_holds_it(site):
-	"""One of three: a defence of the app, Frappe itself, or that it is no attack."""
-	unsaid = [name for name, marks in all_marks().items() if len(marks) != 1]
-	assert not unsaid, "put defended_by(…), held_by_frappe(why) or rightful on these:\n" + "\n".join(unsaid)
+def test_every_story_must_name_what_stops_it(site):
+	"""One of three: a defence of the app, Frappe itself, or nothing because it is legitimate."""
+	unmarked = [name for name, marks in all_marks().items() if len(marks) != 1]
+	assert not unmarked, "put defended_by(…), held_by_frappe(why) or legitimate on these:\n" + "\n".join(
+		unmarked
+	)
 
 
-def test_stories_name_defences_that_there_are(site):
+def test_stories_must_name_existing_defences_and_use_all(site):
 	named = {
 		each
 		for marks in all_marks().values()
@@ -56,13 +58,13 @@ def test_stories_name_defences_that_there_are(site):
 	assert not DEFENCES.keys() - named, "no story is held by these: write one, or take them out"
 
 
-def test_what_frappe_holds_has_a_reason(site):
+def test_stories_stopped_by_frappe_must_give_a_reason(site):
 	reasons = [mark.args for marks in all_marks().values() for mark in marks if mark.name == "held_by_frappe"]
 	assert all(len(reason) == 1 and reason[0].strip() for reason in reasons)
 
 
-def test_requests_in_this_process_are_those_of_the_server(scene, api, bench, site, monkeypatch):
-	"""With every defence on a story would go as over HTTP, and the connection of the tests stays as it is."""
+def test_requests_in_this_process_get_the_same_responses_as_over_http(scene, api, bench, site, monkeypatch):
+	"""With every defence on, a story runs as over HTTP, and the connection of the tests is unchanged."""
 	client, closed = api(scene.people["FD"]), f"/api/resource/Person/{scene.other['Person'].name}"
 
 	def answers() -> list:

@@ -1,24 +1,30 @@
-"""No list reaches through a link into another record: every link there is among records with a scope is tried."""
+"""A list cannot read another record through a link: every link between scoped doctypes is tried."""
 
 from __future__ import annotations
 
 import pytest
 
-from migrant_services.access.schema import links, tables
-from migrant_services.access.scopes import SCOPES, fields_of
+from migrant_services.access.schema import get_links, get_tables
+from migrant_services.access.scopes import SCOPES, get_fields
 from tests.security.rights import ROLES, may
 from tests.security.scene import lists
 
-OWN = [(doctype, None, fields_of(doctype)) for doctype in SCOPES]
+OWN = [(doctype, None, get_fields(doctype)) for doctype in SCOPES]
 OF_ROWS = [
-	(table, doctype, fields_of(table)) for doctype in SCOPES for table in tables(fields_of(doctype)).values()
+	(table, doctype, get_fields(table))
+	for doctype in SCOPES
+	for table in get_tables(get_fields(doctype)).values()
 ]
-LINKS = [(of, record, column) for of, record, fields in (*OWN, *OF_ROWS) for column in links(fields, SCOPES)]
+LINKS = [
+	(of, record, column) for of, record, fields in (*OWN, *OF_ROWS) for column in get_links(fields, SCOPES)
+]
 
 
 @pytest.mark.parametrize(("doctype", "record", "column"), LINKS)
-def test_a_list_does_not_reach_through_a_link(scene, api, doctype, record, column):
-	"""Everybody who reads the one asks for columns of the other, to see them and to sort by them."""
+def test_a_list_cannot_read_through_a_link(scene, api, doctype, record, column):
+	"""Every role that reads the first doctype requests columns of the second, to see them and to sort by
+	them.
+	"""
 	read = record or doctype
 	readers = [letters for letters in ROLES if may(letters, "read", read)]
 	reached = []

@@ -1,4 +1,4 @@
-"""Every role at every doctype, through the HTTP API: what the table of rights.py gives, and nothing else."""
+"""Every role at every doctype, through the HTTP API: exactly the rights of the table in rights.py."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import pytest
 from migrant_services.core.roles import PORTAL_ROLES
 from tests import factories as make
 from tests.security.rights import DOCTYPES, LETTERS, OFFICE_BOUND, OFFICE_WRITES, RIGHTS, ROLES, may
-from tests.security.scene import GUEST, NOBODY
+from tests.security.scene import GUEST, NO_ROLE
 
 SINGLE = "Migrant Services Settings"
 LISTED = [doctype for doctype in DOCTYPES if doctype != SINGLE]
-# Lists that everybody reads and the Services Administrator keeps: a few people stand for all of them here, the
-# DocTypes are compared right by right in tests/unit/test_rights.py.
+# Lists that all roles read and the Services Administrator maintains: a few roles stand for all of them here.
+# tests/unit/test_rights.py compares the DocTypes right by right.
 ALIKE = [doctype for doctype in LISTED if all(may(letters, "read", doctype) for letters in ROLES)]
-REPRESENTATIVES = ("FD", "RP", "SA", NOBODY, GUEST)
-# A change that no rule minds, by doctype; reference lists have a title.
+REPRESENTATIVES = ("FD", "RP", "SA", NO_ROLE, GUEST)
+# A change that every rule allows, by doctype; reference lists have a title.
 CHANGES = {
 	"Person": "birth_place",
 	"Protection File": "safety_plan",
@@ -24,7 +24,7 @@ CHANGES = {
 	"Consultation": "interpreter_name",
 	"Referral": "addressee",
 	"Appointment": "what_to_bring",
-	# Nothing of it is for a client to write: what is sent is put back.
+	# A client may write none of its fields: what is sent is restored.
 	"Intake Import": "sheet",
 	"Payment": "payment_reference",
 	"Duplicate Review": "remarks",
@@ -40,17 +40,17 @@ CHANGES = {
 	"Privacy Notice": "controller",
 	SINGLE: "age_of_majority",
 }
-# What the portal has of Frappe's ways; the others are the desk's and closed to partners, whatever they may read.
+# The ways that the portal has; the others belong to the desk and are closed to partners, whatever they may read.
 PORTAL_WAYS = ("REST", "client")
 
 
 def offered(letters: str, way: str) -> bool:
-	"""Whether a role works with it at all (migrant_services/access/methods.csv)."""
+	"""Return whether a role uses this way at all (migrant_services/access/methods.csv)."""
 	return ROLES.get(letters) not in PORTAL_ROLES or way in PORTAL_WAYS
 
 
 class Answers:
-	"""Collects where the answers are not the expected ones, so that a failure shows the whole matrix."""
+	"""Collects unexpected responses, so that a failure shows the whole matrix."""
 
 	def __init__(self):
 		self.wrong: list[str] = []
@@ -86,9 +86,9 @@ def people(scene, doctype: str) -> list[tuple[str, str]]:
 
 
 def groups(scene, letters: str, doctype: str) -> list[tuple[str, object, bool]]:
-	"""The records of the doctype and whether somebody who may read it may see this one.
+	"""Yield the records of the doctype, and whether a user who may read the doctype may see each.
 
-	To somebody without a right on the doctype all are the same: the own one is enough.
+	To a user without a right on the doctype all are the same, so the own one is enough.
 	"""
 	if not (may(letters, "read", doctype) or may(letters, "select", doctype)):
 		return [("own", scene.own[doctype], False)]
@@ -98,8 +98,8 @@ def groups(scene, letters: str, doctype: str) -> list[tuple[str, object, bool]]:
 
 
 @pytest.mark.parametrize("doctype", LISTED)
-def test_lists(scene, api, answers, doctype):
-	"""Who may read or select gets a list, by each of Frappe's ways, of what they may see."""
+def test_roles_list_only_visible_records(scene, api, answers, doctype):
+	"""Users who may read or select get a list of the visible records, by each of Frappe's ways."""
 	for letters, user in people(scene, doctype):
 		may_list = may(letters, "read", doctype) or may(letters, "select", doctype)
 		client, who = api(user), f"{letters} lists {doctype}"
@@ -116,7 +116,7 @@ def test_lists(scene, api, answers, doctype):
 		for way, answer in lists.items():
 			allowed = may_list and offered(letters, way)
 			if way == "link search" and doctype in OFFICE_BOUND:
-				# The app's own search finds nothing where another one refuses; a guest does not get that far.
+				# The app's own search finds nothing where others deny; a guest does not get that far.
 				found_nothing = answer.status_code in (401, 403) or not answer.json().get("results")
 				answers.expect_true(allowed or found_nothing, f"{who} by {way}")
 			else:
@@ -132,8 +132,8 @@ def test_lists(scene, api, answers, doctype):
 
 
 @pytest.mark.parametrize("doctype", DOCTYPES)
-def test_reading_and_printing(scene, api, answers, doctype):
-	"""Who may read opens the records they may see, in the form, over REST, by value and as a print."""
+def test_roles_read_and_print_only_visible_records(scene, api, answers, doctype):
+	"""Users who may read open the visible records in the form, over REST, by value and as a print."""
 	for letters, user in people(scene, doctype):
 		for group, record, seen in groups(scene, letters, doctype):
 			client, allowed = api(user), seen and may(letters, "read", doctype)
@@ -144,7 +144,7 @@ def test_reading_and_printing(scene, api, answers, doctype):
 				"client": client.call("frappe.client.get", **at),
 			}
 			if doctype in OFFICE_BOUND:
-				# Frappe prints what may be read; the right to print shows or hides the button.
+				# Frappe prints what may be read; the right to print only shows the button.
 				reads["print"] = client.get(
 					"/api/method/frappe.www.printview.get_html_and_style",
 					params={"doc": doctype, "name": record.name, "no_letterhead": 1},
@@ -156,16 +156,18 @@ def test_reading_and_printing(scene, api, answers, doctype):
 
 
 @pytest.mark.parametrize("doctype", DOCTYPES)
-def test_the_form_is_told_the_rights(scene, api, answers, doctype):
-	"""The buttons of the form follow what Frappe says about a record: exactly the letters of the table."""
+def test_the_form_gets_exactly_the_rights_of_the_table(scene, api, answers, doctype):
+	"""The buttons of the form follow the rights that Frappe returns with a record: exactly the letters of the
+	table.
+	"""
 	for letters, user in people(scene, doctype):
 		if not may(letters, "read", doctype) or not offered(letters, "form"):
 			continue
 		answer = api(user).call(
 			"frappe.client.get_doc_permissions", doctype=doctype, docname=scene.own[doctype].name
 		)
-		told = answer.json()["message"]["permissions"]
-		given = {right for right in LETTERS.values() if told.get(right)}
+		disclosed = answer.json()["message"]["permissions"]
+		given = {right for right in LETTERS.values() if disclosed.get(right)}
 		expected = set(RIGHTS[doctype, letters][0])
 		if not frappe.get_meta(doctype).is_submittable:
 			given -= {"submit", "cancel", "amend"}
@@ -175,7 +177,7 @@ def test_the_form_is_told_the_rights(scene, api, answers, doctype):
 
 
 @pytest.mark.parametrize("doctype", DOCTYPES)
-def test_writing(scene, api, answers, stored, doctype):
+def test_roles_write_only_what_the_table_allows(scene, api, answers, stored, doctype):
 	field = CHANGES.get(doctype) or some_text(doctype)
 	for letters, user in people(scene, doctype):
 		for group, record, seen in groups(scene, letters, doctype):
@@ -195,7 +197,7 @@ def test_writing(scene, api, answers, stored, doctype):
 
 
 @pytest.mark.parametrize("doctype", sorted(OFFICE_WRITES))
-def test_everybody_reads_but_only_the_office_writes(scene, api, answers, doctype):
+def test_all_roles_read_but_only_the_office_writes(scene, api, answers, doctype):
 	for letters, user in scene.people.items():
 		other = scene.other[doctype]
 		read = api(user).get(f"/api/resource/{doctype}/{other.name}")
@@ -207,7 +209,7 @@ def test_everybody_reads_but_only_the_office_writes(scene, api, answers, doctype
 
 
 def some_text(doctype: str) -> str:
-	"""The title, or the first field that holds a text."""
+	"""Return the title field, or the first text field."""
 	texts = [
 		field.fieldname for field in frappe.get_meta(doctype).fields if field.fieldtype in ("Data", "Link")
 	]
@@ -215,14 +217,14 @@ def some_text(doctype: str) -> str:
 
 
 def at_the_right_stage(scene, letters: str, doctype: str, record, group: str):
-	"""Each role of the money edits a payment in the stage that is theirs."""
+	"""Return the record in the stage in which each money role edits a payment."""
 	if doctype == "Payment" and group == "own":
 		return {"PA": scene.in_review, "FO": scene.approved}.get(letters, record)
 	return record
 
 
 @pytest.mark.parametrize("doctype", LISTED)
-def test_creating(scene, api, answers, doctype):
+def test_roles_create_only_what_the_table_allows(scene, api, answers, doctype):
 	for letters, user in people(scene, doctype):
 		allowed = may(letters, "create", doctype)
 		answer = api(user).post(f"/api/resource/{doctype}", json=new_body(scene, doctype))
@@ -236,7 +238,7 @@ def test_creating(scene, api, answers, doctype):
 
 
 @pytest.mark.parametrize("doctype", LISTED)
-def test_deleting(scene, api, answers, doctype):
+def test_roles_delete_only_what_the_table_allows(scene, api, answers, doctype):
 	for letters, user in people(scene, doctype):
 		allowed = may(letters, "delete", doctype)
 		victim = scene.own[doctype]
@@ -263,7 +265,7 @@ def test_deleting(scene, api, answers, doctype):
 
 
 @pytest.mark.parametrize("doctype", LISTED)
-def test_exporting(scene, api, answers, doctype):
+def test_roles_export_only_what_the_table_allows(scene, api, answers, doctype):
 	for letters, user in people(scene, doctype):
 		answer = api(user).post(
 			"/api/method/frappe.desk.reportview.export_query",
@@ -272,8 +274,8 @@ def test_exporting(scene, api, answers, doctype):
 		answers.expect(may(letters, "export", doctype), answer, f"{letters} exports {doctype}")
 
 
-def test_submitting_and_cancelling_are_not_a_way_around_the_workflow(scene, api, answers, stored):
-	"""Nobody, with the right to submit or without, moves a payment but by the actions of its workflow."""
+def test_submitting_and_cancelling_cannot_bypass_the_workflow(scene, api, answers, stored):
+	"""No user, with or without the right to submit, moves a payment except by the actions of its workflow."""
 	for letters, user in scene.people.items():
 		for record, method in (
 			(scene.own["Payment"], "submit"),
@@ -296,9 +298,9 @@ def test_submitting_and_cancelling_are_not_a_way_around_the_workflow(scene, api,
 
 
 def new_body(scene, doctype: str, at=None) -> dict:
-	"""What a client sends for a new record at the own office, different each time.
+	"""Return what a client sends for a new record at the own office, different each time.
 
-	:param at: where those are who are merged
+	:param at: the group of the people to merge
 	"""
 	doc = frappe.copy_doc(scene.own[doctype], ignore_no_copy=False)
 	doc.set("status", None)
@@ -313,12 +315,12 @@ def new_body(scene, doctype: str, at=None) -> dict:
 		if field in body:
 			body[field] = make.word().upper()
 	if doctype == "Person":
-		# Somebody else, or the registration would be asked about as a second one of the same person.
+		# Another person, or the registration would be checked as a duplicate.
 		body |= {name: make.word() for name in ("given_names", "first_surname", "second_surname")}
 		for field in ("documents", "phones", "aliases", "email", "birth_place"):
 			body.pop(field, None)
 	if doctype in ("Protection File", "Course Enrolment", "Payment"):
-		# One for each person: this one is for somebody new.
+		# There is one per person, so this one is for a new person.
 		frappe.set_user("Administrator")
 		body["person"] = make.person(scene.north).name
 		frappe.db.commit()
@@ -327,13 +329,13 @@ def new_body(scene, doctype: str, at=None) -> dict:
 		body = {side: make.person(at or scene.north).name for side in ("survivor", "absorbed")}
 		frappe.db.commit()
 	if doctype == "Appointment":
-		# A time that those before have not taken.
+		# A time that is still free.
 		frappe.db.rollback()
 		body["starts_at"] = str(make.free_time(scene.north, scene.own["Person"].name))
 	if doctype == "Queue Kind":
 		body["letter"] = make.queue_letter()
 	if doctype == "Household":
-		# Nobody lives in two.
+		# A person lives in one household only.
 		frappe.set_user("Administrator")
 		head = make.person(scene.north)
 		frappe.db.commit()

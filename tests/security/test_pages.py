@@ -1,7 +1,9 @@
-"""Everything of the app that can be opened is opened by the most restricted role that may, and refused to the most
-restricted of those that may not, in both languages. What there is, is read from the app's files (`tests.openable`).
+"""Everything in the app that can be opened is opened by the most restricted role that may, and denied to the
+most
+restricted of the roles that may not, in both languages. What can be opened is read from the app's files
+(`tests.openable`).
 
-What a guest may call is the matter of test_doors.py.
+What a guest may call is tested in test_doors.py.
 """
 
 from __future__ import annotations
@@ -17,20 +19,20 @@ from pypdf import PdfReader
 
 from tests.openable import Openable, everything
 from tests.security.rights import OFFICE_BOUND
-from tests.security.scene import NOBODY, VICTIMS
+from tests.security.scene import NO_ROLE, VICTIMS
 
 METHOD = "/api/method/"
-# Filters with which a report shows most.
+# Filters with which a report shows the most rows.
 WIDEST = {"Expiring Permits": {"days_ahead": 3650, "expired": 1}}
-# What every sentence of the one language has, and none of the other.
+# Words of every sentence in one language, and of none in the other.
 SMALL_WORDS = {
 	"en": re.compile(r"\b(the|this|is|not|you|your|these|are|of)\b", re.IGNORECASE),
 	"es": re.compile(r"\b(el|la|los|las|usted|este|esta|para|al|de)\b", re.IGNORECASE),
 }
-# Who may read a record and not print it gets a paper with this.
+# A user who may read a record and not print it gets a page with this.
 NOTHING_TO_PRINT = ("There is nothing to print", "No hay nada que imprimir")
 EVERYTHING = everything()
-# The frame of a workspace names only what its reader may open, and Frappe gives it to all; the desk refuses it
+# The frame of a workspace names only what its reader may open, and Frappe returns it to all; the desk denies it
 # (tests/browser/test_desk_pages.py).
 REFUSED = [each for each in EVERYTHING if each.kind not in ("Workspace", "Address")]
 OF_RECORDS = [
@@ -40,7 +42,7 @@ OF_RECORDS = [
 
 @pytest.fixture(scope="module", params=["en", "es"])
 def language(request, scene, connection):
-	"""The language of everybody."""
+	"""Set the language of all users."""
 	speak(scene, request.param)
 	yield request.param
 	speak(scene, "en")
@@ -57,7 +59,7 @@ def speak(scene, language: str) -> None:
 
 @pytest.fixture
 def ask(scene, api, language) -> Callable:
-	"""``ask(letters, requests)``: the answers that the user with that role gets."""
+	"""Return ``ask(letters, requests)``: the responses that the user with that role gets."""
 
 	def ask(letters: str, requests) -> list:
 		client, speaks = api(scene.people[letters]), {"Accept-Language": language}
@@ -68,7 +70,7 @@ def ask(scene, api, language) -> Callable:
 
 @pytest.fixture
 def wrong() -> Iterator[list[str]]:
-	"""What was not as it should be, of all that was tried."""
+	"""Collect what was not as expected, of all attempts."""
 	found: list[str] = []
 	yield found
 	assert not found, "\n".join(["", *found])
@@ -82,8 +84,8 @@ def page(door: Openable, record) -> Iterator[tuple[str, dict]]:
 
 
 def workspace(door: Openable, record) -> Iterator[tuple[str, dict]]:
-	asked = {"name": door.name, "title": door.name, "public": 1}
-	yield f"{METHOD}frappe.desk.desktop.get_desktop_page", {"page": json.dumps(asked)}
+	payload = {"name": door.name, "title": door.name, "public": 1}
+	yield f"{METHOD}frappe.desk.desktop.get_desktop_page", {"page": json.dumps(payload)}
 
 
 def report(door: Openable, record) -> Iterator[tuple[str, dict]]:
@@ -160,14 +162,17 @@ ASKED_FOR = {
 
 
 def requests_of(door: Openable, record=None) -> list[tuple[str, dict]]:
-	"""What the desk asks for when this is opened; the last one is for what only those may see who may open it."""
+	"""Return the requests of the desk when this is opened.
+
+	The last one is for what only roles with access may see.
+	"""
 	return list(ASKED_FOR[door.kind](door, record))
 
 
 # --- the tests
 
 
-def test_the_most_restricted_role_opens_everything(scene, ask, wrong, language):
+def test_the_most_restricted_allowed_role_opens_everything(scene, ask, wrong, language):
 	for door in EVERYTHING:
 		who = f"{door.opener} opens {door} in {language}"
 		record = scene.own.get(door.doctype)
@@ -177,64 +182,67 @@ def test_the_most_restricted_role_opens_everything(scene, ask, wrong, language):
 			texts.append(answer.text)
 			if answer.status_code != 200 or "Traceback" in texts[-1] or '"exc"' in texts[-1]:
 				wrong.append(f"{who}: {answer.status_code} {message_of(answer)[:300]}")
-		if told := {word for word in closed for text in texts if word in text}:
-			wrong.append(f"{who}: is told {told}")
+		if disclosed := {word for word in closed for text in texts if word in text}:
+			wrong.append(f"{who}: discloses {disclosed}")
 		if door.kind in ("List", "Form") and not any(record.name in text for text in texts):
 			wrong.append(f"{who}: does not see {record.name}")
 
 
-def test_the_most_restricted_role_gets_every_print_as_a_pdf(scene, api, wrong):
+def test_the_most_restricted_allowed_role_gets_every_print_as_pdf(scene, api, wrong):
 	"""In one language: tests/site/test_prints.py reads them in both."""
 	for door in (each for each in EVERYTHING if each.kind == "Print Format"):
-		asked = {"doctype": door.doctype, "name": scene.own[door.doctype].name, "format": door.name}
+		payload = {"doctype": door.doctype, "name": scene.own[door.doctype].name, "format": door.name}
 		answer = api(scene.people[door.opener]).get(
-			f"{METHOD}frappe.utils.print_format.download_pdf", params=asked
+			f"{METHOD}frappe.utils.print_format.download_pdf", params=payload
 		)
 		if not answer.content.startswith(b"%PDF"):
 			wrong.append(f"{door.opener} opens {door}: {answer.status_code} {message_of(answer)[:300]}")
-		elif told := {
+		elif disclosed := {
 			word for word in secrets_from(scene, door.opener, door.doctype) if word in pdf_text(answer)
 		}:
-			wrong.append(f"{door.opener} opens {door}: is told {told}")
+			wrong.append(f"{door.opener} opens {door}: discloses {disclosed}")
 
 
-def test_the_most_restricted_of_the_others_is_refused(scene, ask, wrong, language):
+def test_roles_without_access_are_denied(scene, ask, wrong, language):
 	for door in REFUSED:
-		letters = door.refused or NOBODY
+		letters = door.refused or NO_ROLE
 		record = scene.own.get(door.doctype)
 		[answer] = ask(letters, requests_of(door, record)[-1:])
-		expect_refusal(wrong, answer, f"{letters} opens {door}", language)
+		check_denial(wrong, answer, f"{letters} opens {door}", language)
 
 
-def test_closed_records_are_refused_to_who_opens_the_others(scene, ask, wrong, language):
+def test_hidden_records_are_denied_to_roles_that_open_others(scene, ask, wrong, language):
 	for door in OF_RECORDS:
 		for group in closed_to(door.opener, door.doctype):
 			[answer] = ask(door.opener, requests_of(door, getattr(scene, group)[door.doctype])[-1:])
-			expect_refusal(wrong, answer, f"{door.opener} opens {door} ({group})", language)
-			if told := {word for word in scene.secrets(group) if word in answer.text}:
-				wrong.append(f"{door.opener} opens {door} ({group}): is told {told}")
+			check_denial(wrong, answer, f"{door.opener} opens {door} ({group})", language)
+			if disclosed := {word for word in scene.secrets(group) if word in answer.text}:
+				wrong.append(f"{door.opener} opens {door} ({group}): discloses {disclosed}")
 
 
 def closed_to(letters: str, doctype: str | None) -> list[str]:
-	"""The groups of the scene's records that the role does not see; "Person" stands for what is of no doctype."""
+	"""Return the groups of the scene's records that the role does not see.
+
+	"Person" stands for what has no doctype.
+	"""
 	sees_restricted = letters in OFFICE_BOUND.get(doctype or "Person", ())
 	return [group for group in VICTIMS if group == "other" or not sees_restricted]
 
 
 def secrets_from(scene, letters: str, doctype: str | None) -> set[str]:
-	"""What only closed records have, and their names where records of this doctype are closed at all."""
+	"""Return what only hidden records have, and their names if records of this doctype are hidden at all."""
 	groups = closed_to(letters, doctype)
 	names = {getattr(scene, group)[doctype].name for group in groups} if doctype in OFFICE_BOUND else set()
 	return scene.secrets(*groups) | names
 
 
-def expect_refusal(wrong: list[str], answer, who: str, language: str) -> None:
-	"""A sentence in the language of the user, and nothing else."""
-	said = message_of(answer)
-	refused = answer.status_code == 403 or any(sentence in said for sentence in NOTHING_TO_PRINT)
+def check_denial(wrong: list[str], answer, who: str, language: str) -> None:
+	"""Check for a sentence in the language of the user, and nothing else."""
+	message = message_of(answer)
+	is_denied = answer.status_code == 403 or any(sentence in message for sentence in NOTHING_TO_PRINT)
 	others = [words for each, words in SMALL_WORDS.items() if each != language]
-	if not refused or len(said.split()) < 4 or any(words.search(said) for words in others):
-		wrong.append(f"{who} in {language}: {answer.status_code} {said[:300] or answer.text[:300]}")
+	if not is_denied or len(message.split()) < 4 or any(words.search(message) for words in others):
+		wrong.append(f"{who} in {language}: {answer.status_code} {message[:300] or answer.text[:300]}")
 
 
 def pdf_text(answer) -> str:
@@ -242,16 +250,16 @@ def pdf_text(answer) -> str:
 
 
 def message_of(answer) -> str:
-	"""What the reader of an answer is told, as plain text."""
+	"""Return what the reader of a response is shown, as plain text."""
 	try:
 		values = answer.json()
 	except ValueError:
 		return plain(answer.text)
-	told = [json.loads(each)["message"] for each in json.loads(values.get("_server_messages") or "[]")]
-	told.append(values.get("_error_message") or "")
+	disclosed = [json.loads(each)["message"] for each in json.loads(values.get("_server_messages") or "[]")]
+	disclosed.append(values.get("_error_message") or "")
 	if isinstance(values.get("message"), dict):
-		told.append(values["message"].get("html", ""))
-	return plain(" ".join(told))
+		disclosed.append(values["message"].get("html", ""))
+	return plain(" ".join(disclosed))
 
 
 def plain(html: str) -> str:

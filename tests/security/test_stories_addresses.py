@@ -1,4 +1,6 @@
-"""Attempts to copy files of the site to a public address, to put pages there, and to hang files on what is not one's own."""
+"""Attempts to copy files of the site to a public address, to upload pages there, and to attach files to
+others' records.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ import pytest
 
 from tests import factories as make
 from tests.http import Client
-from tests.security.scene import NOBODY, made
+from tests.security.scene import NO_ROLE, made
 
 WEBSITE = "website"
 DECODED_LATER = pytest.mark.held_by_frappe("the Frappe of devbench finds no file at such an address")
@@ -19,7 +21,7 @@ DECODED_LATER = pytest.mark.held_by_frappe("the Frappe of devbench finds no file
 
 @pytest.fixture(autouse=True)
 def _no_copies(scene) -> Iterator[None]:
-	"""What a story puts into the folders of the site is taken away again."""
+	"""Remove what a story puts into the folders of the site."""
 	entries = set(frappe.get_all("File", pluck="name"))
 	yield
 	frappe.db.rollback()
@@ -29,14 +31,14 @@ def _no_copies(scene) -> Iterator[None]:
 	frappe.db.commit()
 
 
-@pytest.fixture(params=["FD", "RP", NOBODY, WEBSITE])
+@pytest.fixture(params=["FD", "RP", NO_ROLE, WEBSITE])
 def attacker(request, scene, api, portal):
 	return portal if request.param == WEBSITE else api(scene.people[request.param])
 
 
 @pytest.fixture
 def hidden(scene):
-	"""A private file of a person of another office."""
+	"""Return a private file of a person of another office."""
 	file = frappe.get_doc(
 		{"doctype": "File", "file_name": f"{make.word()}.txt", "is_private": 1, "content": make.word()}
 	)
@@ -63,8 +65,8 @@ def secret_of(file) -> str:
 		pytest.param("/files/x/../../../site_config.json", marks=DECODED_LATER),
 	],
 )
-def test_the_configuration_of_the_site_is_not_copied(attacker, address, is_private):
-	"""An entry for a file is read by its address, and a copy kept under a public one."""
+def test_the_configuration_of_the_site_cannot_be_copied(attacker, address, is_private):
+	"""Frappe reads the file at the address of an entry, and keeps a copy at a public address."""
 	name = f"{make.word()}.json"
 	answer = attacker.post(
 		"/api/resource/File", json={"file_name": name, "file_url": address, "is_private": is_private}
@@ -77,8 +79,8 @@ def test_the_configuration_of_the_site_is_not_copied(attacker, address, is_priva
 
 
 @pytest.mark.defended_by("addresses", "public files", "files")
-def test_a_private_file_is_not_copied(attacker, hidden):
-	"""The same with a private file of somebody else, whose address is known."""
+def test_a_private_file_cannot_be_copied(attacker, hidden):
+	"""The same with another user's private file, whose address is known."""
 	secret, stored = secret_of(hidden), Path(frappe.get_site_path("public", "files"))
 	before = set(stored.iterdir())
 	for address in (
@@ -99,8 +101,8 @@ def test_a_private_file_is_not_copied(attacker, hidden):
 
 @pytest.mark.defended_by("public files")
 @pytest.mark.parametrize("name", ["hola.html", "hola.svg", "hola.xhtml", "hola.HTM", "hola.xml", "hola.js"])
-def test_no_page_is_put_on_the_address_of_the_site(attacker, name):
-	"""A script under /files/ runs as if it were the site's own."""
+def test_a_page_cannot_be_uploaded_to_the_address_of_the_site(attacker, name):
+	"""A script at /files/ runs as if it were the site's own."""
 	word = make.word()
 	name, page = f"{word}{name}", f"<script>{word}()</script>"
 	data = {"file_name": name, "content": page, "is_private": 0}
@@ -113,7 +115,7 @@ def test_no_page_is_put_on_the_address_of_the_site(attacker, name):
 
 
 @pytest.mark.defended_by("public files")
-def test_a_public_file_becomes_no_page_afterwards(front):
+def test_a_public_file_cannot_become_a_page_later(front):
 	"""She uploads a picture, and then changes its address or makes a private page public."""
 	data = {"file_name": f"{make.word()}.html", "content": f"<script>{make.word()}", "is_private": 1}
 	made_one = front.post("/api/resource/File", json=data)
@@ -124,8 +126,8 @@ def test_a_public_file_becomes_no_page_afterwards(front):
 
 @pytest.mark.defended_by("files")
 @pytest.mark.parametrize("doctype", ["Person Document", "ToDo", "Notification Log", "User", "Office"])
-def test_a_file_is_not_hung_on_what_one_cannot_write(scene, front, doctype):
-	"""What hangs on a record is listed to everybody who sees the record."""
+def test_a_file_cannot_be_attached_to_a_record_without_write_access(scene, front, doctype):
+	"""A file of a record is listed to all who see the record."""
 	todo = made(
 		lambda: frappe.get_doc(
 			{"doctype": "ToDo", "description": make.word(), "allocated_to": scene.people["CW"]}
@@ -160,15 +162,15 @@ def test_a_file_is_not_hung_on_what_one_cannot_write(scene, front, doctype):
 		"/files/..%2F..%2Fprivate%2Ffiles%2F{file}",
 	],
 )
-def test_only_public_files_are_served(bench, hidden, path):
-	"""Without any login he asks the web server of the demo for a file beside the folder that it serves."""
+def test_the_web_server_cannot_serve_private_files(bench, hidden, path):
+	"""Without any login he requests from the web server of the demo a file beside the folder that it serves."""
 	answer = Client(bench.base_url).get(path.format(file=hidden.file_name))
 	assert answer.status_code == 404
 	assert "encryption_key" not in answer.text and secret_of(hidden) not in answer.text
 
 
-@pytest.mark.rightful
-def test_what_the_desk_uploads_goes_on(scene, front):
+@pytest.mark.legitimate
+def test_uploads_of_the_desk_keep_working(scene, front):
 	"""A scan on a person, and a picture of no record."""
 	person = scene.own["Person"].name
 	for data in (

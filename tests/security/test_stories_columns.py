@@ -1,7 +1,7 @@
-"""Attempts to learn by which columns records are found, sorted, grouped and counted what is in them.
+"""Attempts to learn the values of columns by finding, sorting, grouping and counting records by them.
 
 The style is that of `test_stories_lists.py`. A clerk at the front desk lacks the level of a person's occupation; a
-case worker has it. Every story has its honest side: whoever may use the column takes the same route.
+case worker has it. Every story has its counterpart: a user who may use the column takes the same route.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pytest
 from frappe.utils import getdate
 
 from migrant_services.access import queries
-from migrant_services.access.methods import CLOSED, rows
+from migrant_services.access.methods import CLOSED, load_rows
 from migrant_services.access.scopes import SCOPES
 from tests import factories as make
 from tests.security.scene import lists, made
@@ -29,10 +29,10 @@ GROUPS = "frappe.desk.listview.get_group_by_count"
 STATS = "frappe.desk.reportview.get_sidebar_stats"
 SEARCH = "frappe.desk.search.search_widget"
 NEXT = "frappe.desk.form.utils.get_next"
-# What a link field asks of the value that is written in it: the versions have a name each.
+# What a link field requests for the value that is written in it: each version has its own name.
 VALIDATE = f"frappe.client.{'validate_link' if hasattr(frappe.client, 'validate_link') else 'validate_link_and_fetch'}"
 COLUMN = "frappe.desk.query_report.get_data_for_custom_field"
-REPLACED = "migrant_services.access.replaced"
+REPLACED = "migrant_services.access.overrides"
 # Arguments by which a method may take a column from a client.
 TAKEN = {
 	"chart",
@@ -58,14 +58,14 @@ TAKEN = {
 }
 
 
-@pytest.mark.rightful
-def test_every_open_method_that_takes_columns_says_what_it_makes_of_them(site):
-	"""A new Frappe adds no query that is not read."""
+@pytest.mark.legitimate
+def test_every_open_method_that_takes_columns_must_have_a_shape(site):
+	"""A new Frappe adds no query that is not parsed."""
 	frappe.set_user("Administrator")
 	undecided = set()
 	for name in methods_of_the_engine():
-		row = rows().get(name)
-		if row and row.state != CLOSED and name not in queries.shapes() and takes_columns(name):
+		row = load_rows().get(name)
+		if row and row.state != CLOSED and name not in queries.load_shapes() and takes_columns(name):
 			undecided.add(name)
 	assert not undecided, "put these into migrant_services/access/queries.csv:\n" + "\n".join(
 		sorted(undecided)
@@ -84,7 +84,7 @@ def takes_columns(name: str) -> bool:
 
 
 def guesses(person) -> dict[str, tuple[str, dict]]:
-	"""Routes on which a request finds, sorts, groups or counts persons by their occupation."""
+	"""Return routes by which a request finds, sorts, groups or counts people by their occupation."""
 	start = f"{person.occupation[:4]}%"
 	like, of_person = ["like", start], [["Person", "occupation", "like", start, False]]
 	card = {"document_type": "Person", "function": "Count", "filters_json": json.dumps(of_person)}
@@ -166,7 +166,7 @@ def guesses(person) -> dict[str, tuple[str, dict]]:
 			GROUPS,
 			{"doctype": "Person", "current_filters": json.dumps(of_person), "field": "office"},
 		),
-		"the sidebar, by whom": (
+		"the sidebar, by user": (
 			GROUPS,
 			{"doctype": "Person", "current_filters": json.dumps(of_person), "field": "assigned_to"},
 		),
@@ -251,7 +251,7 @@ def guesses(person) -> dict[str, tuple[str, dict]]:
 	}
 
 
-# What is no name of a column Frappe refuses itself, and an export needs a right that she lacks.
+# Frappe itself rejects what is no name of a column, and an export needs a right that she lacks.
 HELD_BY_FRAPPE = (
 	"SQL",
 	"SQL among others",
@@ -267,7 +267,8 @@ HELD_BY_FRAPPE = (
 )
 ROUTES = [
 	pytest.param(
-		route, marks=pytest.mark.held_by_frappe("refused by itself") if route in HELD_BY_FRAPPE else ()
+		route,
+		marks=pytest.mark.held_by_frappe("rejected by Frappe itself") if route in HELD_BY_FRAPPE else (),
 	)
 	for route in guesses(frappe._dict(name="x", occupation="abcd"))
 ]
@@ -275,12 +276,12 @@ ROUTES = [
 
 @pytest.mark.defended_by("columns", reaches=True)
 @pytest.mark.parametrize("route", ROUTES)
-def test_guessing_what_is_in_a_hidden_column(scene, front, route):
-	"""A clerk tries every way in which a request can use a column that she may not see, on a person of her office."""
+def test_a_hidden_column_cannot_be_guessed(scene, front, route):
+	"""A clerk tries every way in which a request can use a hidden column, on a person of her office."""
 	person = scene.own["Person"]
 	method, arguments = guesses(person)[route]
 	answer = front.call(method, **arguments)
-	# Early versions turn the refusal of a search into a page.
+	# Early versions turn the denial of a search into a page.
 	assert answer.status_code == 403 or "Invalid Method" in answer.text, (
 		answer.status_code,
 		answer.text[:300],
@@ -298,7 +299,7 @@ def test_guessing_what_is_in_a_hidden_column(scene, front, route):
 		"/api/v2/doctype/Person/count",
 	],
 )
-def test_guessing_at_an_address(scene, front, path):
+def test_a_hidden_column_cannot_be_guessed_at_an_address(scene, front, path):
 	"""The same at the addresses of both versions of the API."""
 	person = scene.own["Person"]
 	for guess in (
@@ -312,8 +313,8 @@ def test_guessing_at_an_address(scene, front, path):
 		assert person.name not in answer.text
 
 
-@pytest.mark.rightful
-def test_the_same_columns_in_the_hands_of_who_may_see_them(scene, worker):
+@pytest.mark.legitimate
+def test_users_who_see_the_columns_can_query_them(scene, worker):
 	"""A case worker finds, sorts, groups and counts by them."""
 	person = scene.own["Person"]
 	by_it = [["Person", "occupation", "=", person.occupation, False]]
@@ -350,9 +351,9 @@ def test_the_same_columns_in_the_hands_of_who_may_see_them(scene, worker):
 		assert answer.status_code == 200, (method, answer.text[:300])
 
 
-@pytest.mark.rightful
-def test_what_the_desk_sends(scene, front):
-	"""A clerk's list, report, sidebar and search, by columns that are hers to see."""
+@pytest.mark.legitimate
+def test_queries_of_the_desk_keep_working(scene, front):
+	"""A clerk's list, report, sidebar and search, by columns that she may see."""
 	person = scene.own["Person"]
 	mine = json.dumps([["Person", "folio", "=", person.folio]])
 	table = "`tabPerson Document`.`document_type` as 'Person Document:document_type'"
@@ -408,8 +409,8 @@ def test_what_the_desk_sends(scene, front):
 
 
 @pytest.mark.defended_by("columns")
-def test_the_title_of_what_is_linked(scene, front, api):
-	"""A list asks for the name of an office beside its code, and gets it; of a person not even the title."""
+def test_a_list_shows_titles_of_links_but_not_of_people(scene, front, api):
+	"""A list requests the name of an office beside its code, and gets it; of a person not even the title."""
 	linked = frappe.get_meta("Office")
 	assert linked.show_title_field_in_link
 	titled = ["name", f"office.{linked.title_field} as office_title"]
@@ -427,14 +428,14 @@ def test_the_title_of_what_is_linked(scene, front, api):
 	}
 	for doctype, field in pairs.items():
 		for letters in ("PO", "PR", "SA"):
-			for asked in ({"fields": ["name", field]}, {"filters": {field: "x"}}, {"order_by": field}):
-				answer = lists(api(scene.people[letters]), doctype, **asked)
-				assert answer.status_code == 403, (letters, field, asked)
+			for payload in ({"fields": ["name", field]}, {"filters": {field: "x"}}, {"order_by": field}):
+				answer = lists(api(scene.people[letters]), doctype, **payload)
+				assert answer.status_code == 403, (letters, field, payload)
 
 
 @pytest.mark.held_by_frappe("Early versions follow no links; later ones do, and are tried by this story too.")
-def test_links_that_are_followed_at_the_address_of_a_record(scene, api, told):
-	"""A case worker who has one consultation of a restricted person asks for all that it links to."""
+def test_links_cannot_be_expanded_at_the_address_of_a_record(scene, api, disclosed):
+	"""A case worker who has one consultation of a restricted person requests all that it links to."""
 	frappe.set_user("Administrator")
 	case = make.staff_user("Case Worker", scene.north)
 	consultation = scene.restricted["Consultation"]
@@ -455,8 +456,8 @@ def test_links_that_are_followed_at_the_address_of_a_record(scene, api, told):
 @pytest.mark.parametrize(
 	"letters", ["FD", "CW", "OM", pytest.param("RP", marks=pytest.mark.held_by_frappe("a right"))]
 )
-def test_a_heat_map(scene, api, letters):
-	"""It counts all records there are, by any column: one of a person of the other office is enough to find out."""
+def test_a_heat_map_cannot_count_hidden_records(scene, api, letters):
+	"""It counts all records by any column: one of a person of the other office would be enough to find out."""
 	person = scene.other["Person"]
 	for doctype in ("Person", "Referral"):
 		filters = json.dumps([[doctype, "creation", ">", "2000-01-01", False]])
@@ -468,8 +469,8 @@ def test_a_heat_map(scene, api, letters):
 
 
 @pytest.mark.defended_by("columns")
-def test_a_board_by_a_hidden_column(scene, api):
-	"""Everybody makes boards. She makes one of consultations that is filtered by what is noted in them."""
+def test_a_board_cannot_use_a_hidden_column(scene, api):
+	"""All users may make boards. She makes one of consultations that is filtered by their notes."""
 	filters = json.dumps([["Consultation", "notes", "like", "%a%", False]])
 	board = {
 		"doctype": "Kanban Board",
@@ -492,8 +493,10 @@ def test_a_board_by_a_hidden_column(scene, api):
 
 
 @pytest.mark.defended_by("names", reaches=True)
-def test_a_filter_in_the_place_of_a_name_in_what_is_written(scene, front, stored):
-	"""She writes a filter where a consultation names its person: whether it is saved tells whether somebody fits."""
+def test_a_written_link_cannot_be_a_filter(scene, front, stored):
+	"""She writes a filter where a consultation names its person: whether it is saved would show whether any
+	person fits.
+	"""
 	record, person = scene.own["Consultation"], scene.other["Person"]
 	fits = {"second_surname": ["like", f"{person.second_surname[:3]}%"]}
 	for answer in (
@@ -534,8 +537,8 @@ def test_a_filter_in_the_place_of_a_name_in_what_is_written(scene, front, stored
 
 
 @pytest.mark.defended_by("columns")
-def test_a_column_added_to_a_stored_report(scene, front, told):
-	"""An administrator saved a report with a column of persons: Frappe reads it of everybody there is."""
+def test_a_column_of_people_in_a_stored_report_cannot_be_read(scene, front, disclosed):
+	"""An administrator saved a report with a column of people: Frappe reads it of all people."""
 	columns = [{"doctype": "Person", "fieldname": "full_name", "link_field": "person", "label": "x"}]
 	frappe.set_user("Administrator")
 	report = made(
@@ -549,14 +552,14 @@ def test_a_column_added_to_a_stored_report(scene, front, told):
 		json=json.dumps({"columns": columns, "filters": {}}),
 	)
 	answer = front.call("frappe.desk.query_report.run", report_name=report.name)
-	assert answer.status_code == 403 and not told(answer)
+	assert answer.status_code == 403 and not disclosed(answer)
 	frappe.delete_doc("Report", report.name, force=True)
 	frappe.db.commit()
 
 
-@pytest.mark.rightful
-def test_the_charts_and_cards_of_the_app_are_by_open_columns(scene, api):
-	"""Whoever has one on a workspace gets its number."""
+@pytest.mark.legitimate
+def test_charts_and_cards_of_the_app_must_use_readable_columns(scene, api):
+	"""Every user who has one on a workspace gets its number."""
 	frappe.set_user("Administrator")
 	cards = frappe.get_all("Number Card", {"document_type": ("is", "set")}, ["*"], order_by="name")
 	charts = frappe.get_all(
@@ -564,7 +567,7 @@ def test_the_charts_and_cards_of_the_app_are_by_open_columns(scene, api):
 	)
 	assert cards
 	for letters, user in scene.people.items():
-		if letters in ("RP", "nobody", "Guest"):
+		if letters in ("RP", "no role", "Guest"):
 			continue
 		for card in cards:
 			if frappe.has_permission(card.document_type, "read", user=user):

@@ -11,7 +11,7 @@ from tests.security.scene import made
 
 @pytest.fixture
 def sent(scene):
-	"""A referral that was sent under a consent for its organization."""
+	"""Make a referral that was sent under a consent for its organization."""
 	organization = made(make.organization)
 	person = scene.own["Person"]
 	consent = made(make.consent, person, organization)
@@ -22,7 +22,7 @@ def sent(scene):
 
 @pytest.fixture
 def partner(sent, api):
-	"""A partner of another organization."""
+	"""Return a partner of another organization."""
 	other = made(make.organization)
 	user = made(make.partner, other)
 	return other, api(user)
@@ -31,7 +31,9 @@ def partner(sent, api):
 @pytest.mark.defended_by("consent")
 @pytest.mark.parametrize("decision", ["Refused", "Given", None])
 def test_a_sent_referral_cannot_be_redirected(scene, worker, partner, sent, stored, decision):
-	"""She sends it under one consent, and then changes its destination: the other organization reads it."""
+	"""She sends it under one consent, and then changes its destination, so that the other organization would
+	read it.
+	"""
 	other, reader = partner
 	values = {"organization": other.name, "service": None}
 	if decision:
@@ -50,15 +52,15 @@ def test_a_sent_referral_cannot_be_redirected(scene, worker, partner, sent, stor
 	"values",
 	[{"consent": None}, {"legal_basis": "Vital interest", "legal_basis_reason": "x", "consent": None}],
 )
-def test_what_a_sent_referral_rests_on_cannot_be_changed(worker, sent, stored, values):
-	"""Once it is sent, its consent is taken out, or another legal basis put in."""
+def test_the_legal_basis_of_a_sent_referral_cannot_be_changed(worker, sent, stored, values):
+	"""Once it is sent, its consent is removed, or replaced by another legal basis."""
 	assert worker.put(f"/api/resource/Referral/{sent.name}", json=values).status_code == 417
 	assert stored(sent, "consent") == sent.consent and stored(sent, "legal_basis") == sent.legal_basis
 
 
-@pytest.mark.rightful
+@pytest.mark.legitimate
 def test_the_rest_of_a_sent_referral_can_be_changed(worker, sent, stored):
-	"""Her own work goes on: what was received, and when."""
+	"""Her own work continues: what was received, and when."""
 	answer = worker.put(
 		f"/api/resource/Referral/{sent.name}", json={"acknowledged_on": f"{today()} 00:00:00"}
 	)

@@ -1,7 +1,7 @@
-"""Attempts to learn from pairs of people, to decide or merge what is not one's own, and to undo it.
+"""Attempts to learn from pairs of people, to decide or merge pairs of others, and to undo a merge.
 
-Each story has an attacker, a victim and a route. The pair in question is of somebody of the own (northern) office,
-whom the attacker sees, and of somebody of the other one.
+Each story has an attacker, a victim and a route. The pair is of a person of the own (northern) office, whose record
+the attacker sees, and of a person of the other one.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ API = "migrant_services.api.duplicates."
 
 @pytest.fixture(scope="module")
 def half_seen(scene):
-	"""A very likely pair across the two offices."""
+	"""Make a very likely pair across the two offices."""
 	frappe.set_user("Administrator")
 	mine, hidden = make.duplicates(scene.north, scene.south)
 	review = make.pair(mine, hidden, remarks=make.word())
@@ -32,7 +32,7 @@ def half_seen(scene):
 
 @pytest.fixture
 def twins(scene):
-	"""A very likely pair within the own office."""
+	"""Make a very likely pair within the own office."""
 	frappe.set_user("Administrator")
 	one, other = make.duplicates(scene.north)
 	review = make.pair(one, other)
@@ -40,9 +40,9 @@ def twins(scene):
 	return one, other, review
 
 
-def tells(answer, hidden, review) -> set[str]:
-	"""What of the hidden half, or of the review, is in an answer."""
-	# Names of the two are the same: the folio and the name of the record tell them apart.
+def discloses(answer, hidden, review) -> set[str]:
+	"""Return what a response holds of the hidden half, or of the review."""
+	# The two have the same names: the folio and the name of the record distinguish them.
 	words = {hidden.name, hidden.folio, review.remarks, review.pair_key, review.reasons}
 	return {word for word in words if word in answer.text}
 
@@ -51,8 +51,8 @@ def tells(answer, hidden, review) -> set[str]:
 
 
 @pytest.mark.defended_by("documents")
-def test_the_review_is_closed_by_every_route(scene, worker, half_seen):
-	"""A case worker who sees one of two people asks for the review in every way Frappe has."""
+def test_a_half_hidden_review_cannot_be_opened_by_any_route(scene, worker, half_seen):
+	"""A case worker who sees one of two people requests the review in every way that Frappe has."""
 	mine, hidden, review = half_seen
 	at = {"doctype": "Duplicate Review", "name": review.name}
 	for path in (
@@ -62,7 +62,7 @@ def test_the_review_is_closed_by_every_route(scene, worker, half_seen):
 		f"/printview?doctype=Duplicate Review&name={review.name}",
 		f"/api/method/frappe.utils.print_format.download_pdf?doctype=Duplicate Review&name={review.name}",
 	):
-		assert not tells(worker.get(path), hidden, review), path
+		assert not discloses(worker.get(path), hidden, review), path
 	for method, arguments in {
 		"frappe.client.get": at,
 		"frappe.client.get_value": {
@@ -86,12 +86,12 @@ def test_the_review_is_closed_by_every_route(scene, worker, half_seen):
 		API + "decide": {"review": review.name, "decision": "Different"},
 	}.items():
 		answer = worker.call(method, **arguments)
-		assert not tells(answer, hidden, review), method
+		assert not discloses(answer, hidden, review), method
 	assert frappe.db.get_value("Duplicate Review", review.name, "status") == "Open"
 
 
 @pytest.mark.defended_by("lists")
-def test_neither_lists_nor_counts_nor_filters_tell_of_it(worker, half_seen):
+def test_lists_counts_and_filters_cannot_disclose_a_half_hidden_review(worker, half_seen):
 	mine, hidden, review = half_seen
 	assert review.name not in lists(worker, "Duplicate Review").text
 	for column in ("person_a", "person_b"):
@@ -118,8 +118,8 @@ def test_neither_lists_nor_counts_nor_filters_tell_of_it(worker, half_seen):
 
 
 @pytest.mark.defended_by("columns")
-def test_what_links_to_the_other_half_does_not_lead_to_it(scene, api, half_seen):
-	"""A protection officer sees an incident with, and a record merged into, somebody of the other office."""
+def test_links_to_the_hidden_half_cannot_disclose_it(scene, api, half_seen):
+	"""A protection officer sees an incident with, and a record merged into, a person of the other office."""
 	frappe.set_user("Administrator")
 	mine, hidden, _review = half_seen
 	hidden.db_set("birth_place", make.word())
@@ -137,15 +137,15 @@ def test_what_links_to_the_other_half_does_not_lead_to_it(scene, api, half_seen)
 			("Payment Incident", "person"),
 			("Person", "merged_into"),
 		):
-			for asked in (
+			for payload in (
 				{"fields": ["name", f"{link}.birth_place"]},
 				{"filters": {f"{link}.birth_place": hidden.birth_place}},
 			):
-				answer = lists(officer, doctype, **asked)
+				answer = lists(officer, doctype, **payload)
 				assert answer.status_code == 403 and hidden.birth_place not in answer.text, (
 					doctype,
 					link,
-					asked,
+					payload,
 				)
 	finally:
 		frappe.db.delete("Person", {"name": absorbed.name})
@@ -153,7 +153,7 @@ def test_what_links_to_the_other_half_does_not_lead_to_it(scene, api, half_seen)
 
 
 @pytest.mark.defended_by("documents", "assignments", "records of methods")
-def test_nothing_is_hung_on_a_review_that_one_does_not_see(worker, half_seen):
+def test_nothing_can_be_attached_to_a_hidden_review(worker, half_seen):
 	*_, review = half_seen
 	about = {"reference_doctype": "Duplicate Review", "reference_name": review.name}
 	worker.call(
@@ -177,43 +177,45 @@ def test_nothing_is_hung_on_a_review_that_one_does_not_see(worker, half_seen):
 
 @pytest.mark.defended_by("criterion")
 @pytest.mark.parametrize("letters", ["FD", "CW", "PO"])
-def test_one_is_told_at_which_office_to_ask_and_nothing_else(scene, api, half_seen, letters):
+def test_only_the_office_of_the_hidden_half_is_disclosed(scene, api, half_seen, letters):
 	mine, hidden, review = half_seen
 	answer = api(scene.people[letters]).call(API + "of_person", person=mine.name)
-	told = answer.json()["message"]
-	assert told == {"open": 1, "very_likely": True, "review": None, "offices": [scene.south.office_name]}
-	assert not tells(answer, hidden, review) | ({review.name} & {answer.text})
-	refused = api(scene.people[letters]).call(API + "of_person", person=hidden.name)
-	assert refused.status_code == 403
+	disclosed = answer.json()["message"]
+	assert disclosed == {"open": 1, "very_likely": True, "review": None, "offices": [scene.south.office_name]}
+	assert not discloses(answer, hidden, review) | ({review.name} & {answer.text})
+	denied = api(scene.people[letters]).call(API + "of_person", person=hidden.name)
+	assert denied.status_code == 403
 
 
 @pytest.mark.held_by_frappe("the rights of roles")
-def test_the_list_of_half_seen_pairs_tells_the_own_half(scene, api, half_seen):
+def test_the_list_of_half_hidden_pairs_shows_only_the_visible_half(scene, api, half_seen):
 	mine, hidden, review = half_seen
 	answer = api(scene.people["CW"]).call(API + "elsewhere")
 	rows = [row for row in answer.json()["message"] if row["person"] == mine.name]
 	assert [(row["folio"], row["office"]) for row in rows] == [(mine.folio, scene.south.office_name)]
-	assert not tells(answer, hidden, review)
+	assert not discloses(answer, hidden, review)
 	assert review.name not in answer.text
 	assert api(scene.people["FD"]).call(API + "elsewhere").status_code == 403
 
 
 @pytest.mark.defended_by("disclosure")
-def test_that_there_is_a_restricted_person_at_the_own_office_is_not_told(scene, worker, insider):
+def test_a_restricted_person_of_the_own_office_cannot_be_noticed(scene, worker, insider):
 	mine = made(make.person, scene.north)
 	hidden = scene.restricted["Person"]
 	review = made(make.pair, mine, hidden, remarks=make.word())
-	told = worker.call(API + "of_person", person=mine.name)
-	assert told.json()["message"] == {"open": 0, "very_likely": False, "review": None, "offices": []}
+	disclosed = worker.call(API + "of_person", person=mine.name)
+	assert disclosed.json()["message"] == {"open": 0, "very_likely": False, "review": None, "offices": []}
 	listed = worker.call(API + "elsewhere")
-	assert mine.name not in listed.text and not tells(told, hidden, review) | tells(listed, hidden, review)
+	assert mine.name not in listed.text and not discloses(disclosed, hidden, review) | discloses(
+		listed, hidden, review
+	)
 	assert worker.call(API + "side_by_side", review=review.name).status_code == 403
 	assert insider.call(API + "side_by_side", review=review.name).status_code == 200
 
 
 @pytest.mark.defended_by("criterion")
-def test_comparing_is_no_way_to_find_out_who_there_is(scene, worker, front):
-	"""She compares somebody of hers with names she makes up, and hopes for another answer where one is real."""
+def test_comparing_cannot_disclose_who_is_registered(scene, worker, front):
+	"""She compares one of her people with invented names, and hopes for another response where one is real."""
 	mine = scene.own["Person"].name
 	answers = [
 		worker.call(API + method, **{one: mine, other: name})
@@ -221,8 +223,8 @@ def test_comparing_is_no_way_to_find_out_who_there_is(scene, worker, front):
 		for name in (scene.other["Person"].name, "0123456789")
 	]
 	assert {answer.status_code for answer in answers} == {403}
-	said = [unnumbered(answer.json()["_server_messages"]) for answer in answers]
-	assert len(set(said[:2])) == len(set(said[2:])) == 1
+	messages = [unnumbered(answer.json()["_server_messages"]) for answer in answers]
+	assert len(set(messages[:2])) == len(set(messages[2:])) == 1
 	assert front.call(API + "compare", person=mine, other=mine).status_code == 403
 
 
@@ -230,8 +232,8 @@ def test_comparing_is_no_way_to_find_out_who_there_is(scene, worker, front):
 
 
 @pytest.mark.defended_by("read-only fields")
-def test_a_decision_is_not_written_past_the_app(worker, stored, twins):
-	"""A case worker sends the decision, and another colleague's name under it, as fields of the record."""
+def test_a_decision_cannot_be_written_as_a_field(worker, stored, twins):
+	"""A case worker sends the decision, under a colleague's name, as fields of the record."""
 	one, _other, review = twins
 	forged = {
 		"status": "Decided",
@@ -260,14 +262,14 @@ def test_a_decision_is_not_written_past_the_app(worker, stored, twins):
 
 
 @pytest.mark.held_by_frappe("methods that write take POST only")
-def test_a_get_decides_nothing(worker, stored, twins):
+def test_a_get_cannot_decide(worker, stored, twins):
 	*_, review = twins
 	worker.get(f"/api/method/{API}decide?review={review.name}&decision=Different")
 	assert stored(review, "status") == "Open"
 
 
 @pytest.mark.defended_by("reviewers")
-def test_the_clerk_at_the_desk_does_not_review_her_own_decision_about_money(scene, api, stored):
+def test_a_clerk_cannot_review_her_own_decision_about_money(scene, api, stored):
 	frappe.set_user("Administrator")
 	one, other = make.duplicates(scene.north)
 	make.payment(other, scene.programme)
@@ -285,7 +287,7 @@ def test_the_clerk_at_the_desk_does_not_review_her_own_decision_about_money(scen
 
 
 @pytest.mark.held_by_frappe("the rights of roles")
-def test_the_front_desk_decides_nothing_afterwards(front, stored, twins):
+def test_the_front_desk_cannot_decide_a_review(front, stored, twins):
 	*_, review = twins
 	assert front.call(API + "decide", review=review.name, decision="Different").status_code == 403
 	assert front.call(API + "side_by_side", review=review.name).status_code == 403
@@ -296,7 +298,7 @@ def test_the_front_desk_decides_nothing_afterwards(front, stored, twins):
 
 
 @pytest.mark.defended_by("merges", "documents")
-def test_nobody_merges_somebody_they_do_not_see(scene, api, stored):
+def test_a_hidden_person_cannot_be_merged(scene, api, stored):
 	"""By the dialog's method, by REST and by saving, with the own person on either side."""
 	mine, hidden = scene.own["Person"], scene.other["Person"]
 	for letters in ("FD", "CW", "PO", "PR", "FO", "DP", "SA"):
@@ -317,8 +319,8 @@ def test_nobody_merges_somebody_they_do_not_see(scene, api, stored):
 		assert stored(person, "status") != "Merged"
 
 
-@pytest.mark.held_by_frappe("a level that nobody writes")
-def test_a_merge_is_not_forged_by_its_fields(scene, worker, stored):
+@pytest.mark.held_by_frappe("a level that no one writes")
+def test_a_merge_cannot_be_forged_by_its_fields(scene, worker, stored):
 	"""She writes into a new merge what an undo would then do, and into a person where they were merged."""
 	frappe.set_user("Administrator")
 	one, other = make.person(scene.north), make.person(scene.north)
@@ -347,7 +349,7 @@ def test_a_merge_is_not_forged_by_its_fields(scene, worker, stored):
 
 
 @pytest.mark.defended_by("merges")
-def test_undoing_is_for_those_who_may(scene, api, stored):
+def test_a_merge_cannot_be_undone_without_the_right(scene, api, stored):
 	frappe.set_user("Administrator")
 	merge = make.person_merge(make.person(scene.north), make.person(scene.north))
 	frappe.db.commit()
@@ -364,21 +366,19 @@ def test_undoing_is_for_those_who_may(scene, api, stored):
 
 
 @pytest.mark.held_by_frappe("the rights of roles")
-def test_who_was_paid_twice_is_known_to_those_of_the_money(scene, api, stored):
+def test_a_double_payment_is_visible_only_to_staff_who_answer_for_money(scene, api, stored):
 	frappe.set_user("Administrator")
 	one, other = make.duplicates(scene.north)
 	payments = [make.payment(person, scene.programme) for person in (one, other)]
 	frappe.db.commit()
-	refused = api(scene.people["CW"]).call(API + "merge", survivor=one.name, absorbed=other.name)
-	assert "same period" in refused.json()["message"]["refused"]
-	assert not {
-		word for payment in payments for word in (payment.name, payment.folio) if word in refused.text
-	}
+	denied = api(scene.people["CW"]).call(API + "merge", survivor=one.name, absorbed=other.name)
+	assert "same period" in denied.json()["message"]["refused"]
+	assert not {word for payment in payments for word in (payment.name, payment.folio) if word in denied.text}
 	frappe.db.rollback()
 	incident = frappe.get_doc("Payment Incident", {"person": one.name})
-	assert incident.folio not in refused.text
+	assert incident.folio not in denied.text
 	for letters, user in scene.people.items():
-		if letters in ("RP", "nobody", "Guest"):
+		if letters in ("RP", "no role", "Guest"):
 			continue
 		read = api(user).get(f"/api/resource/Payment Incident/{incident.name}")
 		assert (read.status_code == 200) == (letters in ("PO", "PA", "FO", "DP")), letters
@@ -396,8 +396,10 @@ def test_who_was_paid_twice_is_known_to_those_of_the_money(scene, api, stored):
 
 
 @pytest.mark.defended_by("money of duplicates")
-def test_a_second_record_is_no_way_around_the_review(scene, api, front, stored):
-	"""A clerk registers somebody again and decides "Different": money waits until another pair of eyes agrees."""
+def test_a_second_record_cannot_bypass_the_review(scene, api, front, stored):
+	"""A clerk registers a person again and decides "Different": money waits until another pair of eyes
+	agrees.
+	"""
 	frappe.set_user("Administrator")
 	known = make.person(scene.north, given_names=make.word(), first_surname=make.word())
 	frappe.db.commit()
@@ -432,15 +434,15 @@ def test_a_second_record_is_no_way_around_the_review(scene, api, front, stored):
 		"period_to": "2026-01-31",
 		"instalment": 1,
 	}
-	refused = api(scene.people["PR"]).post("/api/resource/Payment", json=payment)
-	assert refused.status_code == 417
-	assert "registered twice" in refused.text
-	assert known.folio not in refused.text
+	denied = api(scene.people["PR"]).post("/api/resource/Payment", json=payment)
+	assert denied.status_code == 417
+	assert "registered twice" in denied.text
+	assert known.folio not in denied.text
 
 
 @pytest.mark.defended_by("criterion")
-def test_counts_do_not_tell_of_what_is_restricted(scene, worker, insider, twins):
-	"""A case worker compares how much is recorded about somebody with what she sees of it."""
+def test_counts_cannot_disclose_restricted_records(scene, worker, insider, twins):
+	"""A case worker compares how much is recorded about a person with what she sees of it."""
 	one, other, review = twins
 
 	def numbers(client) -> list[int]:

@@ -1,4 +1,4 @@
-"""What goes wrong says nothing of the program to who asked, and leaves nothing of people in logs."""
+"""Errors disclose no program details to the caller, and leave no personal data in logs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TRACES = (
 
 @pytest.fixture
 def shown_to_developers(connection):
-	"""The setting is on that Frappe has for developers; the app switches it off when it is installed."""
+	"""Switch Frappe's setting for developers on; the app switches it off when it is installed."""
 	assert not show_tracebacks(connection, 1)
 	yield
 	show_tracebacks(connection, 0)
@@ -130,15 +130,15 @@ def put(value, word: str):
 	return [put(each, word) for each in value] if isinstance(value, list) else value
 
 
-@pytest.fixture(params=["CW", "FD", "RP", "nobody", "Guest", "portal"])
+@pytest.fixture(params=["CW", "FD", "RP", "no role", "Guest", "portal"])
 def caller(request, scene, api):
 	return (
 		request.getfixturevalue("portal") if request.param == "portal" else api(scene.people[request.param])
 	)
 
 
-# Early versions write nothing down for a guest.
-GUEST_IS_HELD = pytest.param("Guest", marks=pytest.mark.held_by_frappe("nothing is written down"))
+# Early versions log nothing for a guest.
+GUEST_IS_HELD = pytest.param("Guest", marks=pytest.mark.held_by_frappe("nothing is logged"))
 
 
 def try_all(client, word: str) -> dict:
@@ -153,7 +153,7 @@ def try_all(client, word: str) -> dict:
 
 
 @pytest.mark.defended_by("program", reaches=True)
-def test_no_answer_has_the_program_in_it(caller, shown_to_developers):
+def test_no_response_discloses_program_details(caller, shown_to_developers):
 	shown = {
 		what: (answer.status_code, found)
 		for what, answer in try_all(caller, make.word()).items()
@@ -162,8 +162,8 @@ def test_no_answer_has_the_program_in_it(caller, shown_to_developers):
 	assert shown == {}
 
 
-@pytest.mark.rightful
-def test_administrators_still_see_what_failed(http, shown_to_developers):
+@pytest.mark.legitimate
+def test_administrators_see_tracebacks(http, shown_to_developers):
 	answer = http("Administrator").call(
 		"frappe.client.get_list", doctype="Person", fields=["nothing_of_that_name"]
 	)
@@ -171,9 +171,9 @@ def test_administrators_still_see_what_failed(http, shown_to_developers):
 
 
 @pytest.mark.defended_by("logs", reaches=True)
-@pytest.mark.parametrize("caller", ["CW", "FD", "RP", "nobody", "portal", GUEST_IS_HELD], indirect=True)
-def test_no_log_has_what_a_failing_request_sent(caller, bench, site):
-	"""Of requests that fail in every way, no file of a log and no table of one keeps the name that they sent."""
+@pytest.mark.parametrize("caller", ["CW", "FD", "RP", "no role", "portal", GUEST_IS_HELD], indirect=True)
+def test_no_log_keeps_the_values_of_a_failed_request(caller, bench, site):
+	"""Requests fail in every way, and no log file and no log table keeps the name that they sent."""
 	word = f"{make.word()}{make.word()}"
 	failed = {answer.status_code for answer in try_all(caller, word).values()}
 	assert failed & {400, 403, 404, 417, 500}
@@ -191,7 +191,7 @@ def test_no_log_has_what_a_failing_request_sent(caller, bench, site):
 
 
 @pytest.mark.defended_by("logs")
-def test_what_a_failed_job_held_is_not_kept(site):
+def test_the_log_of_a_failed_job_keeps_no_values(site):
 	word = make.word()
 	log = frappe.get_doc(
 		doctype="Scheduled Job Log",
@@ -204,7 +204,7 @@ def test_what_a_failed_job_held_is_not_kept(site):
 
 
 @pytest.mark.defended_by("logs")
-def test_the_error_log_says_where_and_what(site):
+def test_the_error_log_keeps_place_and_kind_of_error(site):
 	word = make.word()
 	try:
 		int(word)
@@ -224,7 +224,7 @@ def traceback_with(word: str) -> str:
 
 
 def files_with(word: str, bench) -> list[str]:
-	"""The log files of the bench and of the site that have the word."""
+	"""Return the log files of the bench and of the site that have the word."""
 	folders = (bench.path / "logs", bench.sites_path / bench.site / "logs")
 	files = [file for folder in folders for file in Path(folder).rglob("*") if file.is_file()]
 	assert files
@@ -232,13 +232,13 @@ def files_with(word: str, bench) -> list[str]:
 
 
 def tables_with(word: str) -> list[str]:
-	"""The tables of logs that have the word in any column."""
+	"""Return the tables of logs that have the word in any column."""
 	names = frappe.get_all("DocType", {"istable": 0, "issingle": 0, "is_virtual": 0}, pluck="name")
 	logs = [name for name in names if "Log" in name.split() or name.endswith(("Request", "History", "Queue"))]
 	found = []
 	for name in logs:
 		columns = frappe.db.get_table_columns(name)
-		wanted = " or ".join(f"`{column}` like %(word)s" for column in columns)
-		if frappe.db.sql(f"select name from `tab{name}` where {wanted} limit 1", {"word": f"%{word}%"}):
+		condition = " or ".join(f"`{column}` like %(word)s" for column in columns)
+		if frappe.db.sql(f"select name from `tab{name}` where {condition} limit 1", {"word": f"%{word}%"}):
 			found.append(name)
 	return found

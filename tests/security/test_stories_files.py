@@ -1,4 +1,4 @@
-"""Attempts to read or take over files, and what else hangs on a record: tags and tasks."""
+"""Attempts to read or take over files, and what else belongs to a record: tags and tasks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DOWNLOADS = ("frappe.core.doctype.file.file.download_file", "frappe.handler.down
 
 
 def file_of(owner: str, record=None, content: str | None = None):
-	"""A private file that somebody uploaded, on a record or on none."""
+	"""Make a user's private file, on a record or on none."""
 	with make.as_user(owner):
 		file = frappe.get_doc({"doctype": "File", "file_name": f"{make.word()}.txt", "is_private": 1})
 		file.update({"content": content or make.word()})
@@ -28,7 +28,7 @@ def file_of(owner: str, record=None, content: str | None = None):
 
 @pytest.fixture
 def loose(scene):
-	"""A private file of a case worker of the other office, on no record yet."""
+	"""Make a private file of a case worker of the other office, on no record yet."""
 	return file_of(made(make.staff_user, "Case Worker", scene.south))
 
 
@@ -40,12 +40,12 @@ def loose(scene):
 		"TC",
 		"RP",
 		"SA",
-		"nobody",
+		"no role",
 		pytest.param(GUEST, marks=pytest.mark.held_by_frappe("not for guests")),
 	],
 )
-def test_all_files_in_one_archive(scene, api, letters):
-	"""A clerk asks for an archive of files by their names, and for what is in one to be unpacked."""
+def test_other_users_files_cannot_be_archived(scene, api, letters):
+	"""A clerk requests an archive of files by their names, and the unpacking of one."""
 	client = api(scene.people[letters])
 	files = [file_of("Administrator", getattr(scene, group)["Person"]) for group in VICTIMS]
 	for method, arguments in (
@@ -57,8 +57,8 @@ def test_all_files_in_one_archive(scene, api, letters):
 		assert answer.status_code == 403, f"{method}: {answer.text[:100]}"
 
 
-@pytest.mark.rightful
-def test_an_archive_of_ones_own(scene, front):
+@pytest.mark.legitimate
+def test_own_files_can_be_archived(scene, front):
 	file = file_of(scene.people["FD"], scene.own["Person"])
 	answer = front.call("frappe.core.api.file.zip_files", files=json.dumps([file.name]))
 	assert answer.status_code == 200 and answer.content.startswith(b"PK")
@@ -66,7 +66,7 @@ def test_an_archive_of_ones_own(scene, front):
 
 @pytest.mark.defended_by("methods", "switches", "files")
 @pytest.mark.parametrize("letters", ["FD", "CW", "TC", "RP", "SA"])
-def test_searching_for_what_hangs_on_a_record(scene, api, letters):
+def test_files_and_tasks_of_hidden_records_cannot_be_searched(scene, api, letters):
 	"""Link fields of files and tasks are searched past the rules."""
 	person = scene.restricted["Person"]
 	file = file_of("Administrator", person)
@@ -82,14 +82,14 @@ def test_searching_for_what_hangs_on_a_record(scene, api, letters):
 				page_length=10_000,
 				ignore_user_permissions=1,
 			)
-			told = {
+			disclosed = {
 				word for word in (file.name, file.file_name, person.name, task.name) if word in answer.text
 			}
-			assert not told, f"{method} {doctype}"
+			assert not disclosed, f"{method} {doctype}"
 
 
 @pytest.mark.defended_by("files", "files of records")
-def test_a_second_entry_for_a_file_of_somebody_else(scene, front, loose):
+def test_another_users_file_cannot_get_a_second_entry(scene, front, loose):
 	"""A file that is on no record yet is named in an entry of one's own, and in a field of a record."""
 	person, content = scene.own["Person"], loose.get_content()
 	entry = {"file_url": loose.file_url, "is_private": 1, "file_name": "x"}
@@ -108,8 +108,8 @@ def test_a_second_entry_for_a_file_of_somebody_else(scene, front, loose):
 
 @pytest.mark.defended_by("files")
 @pytest.mark.parametrize("group", VICTIMS)
-def test_an_entry_that_is_rewritten(scene, front, group):
-	"""A clerk who knows the name of an entry writes into it that the file is his, or of a record that is open to him."""
+def test_an_entry_cannot_be_rewritten_to_open_its_file(scene, front, group):
+	"""A clerk who knows the name of an entry writes that the file is his, or of a record that he sees."""
 	file, own, user = (
 		file_of("Administrator", getattr(scene, group)["Person"]),
 		scene.own["Person"],
@@ -145,8 +145,8 @@ def test_an_entry_that_is_rewritten(scene, front, group):
 
 
 @pytest.mark.defended_by("files of records")
-def test_a_photo_that_everybody_could_open(scene, front):
-	"""A field of a record names a public file, and one somewhere else."""
+def test_a_public_photo_is_rejected(scene, front):
+	"""A field of a record names a public file, and one on another site."""
 	for url in ("/files/x.jpg", "https://example.com/x.jpg"):
 		answer = front.put(
 			f"/api/resource/Person/{scene.own['Person'].name}", json={"photo": url, "photo_reason": "x"}
@@ -154,9 +154,9 @@ def test_a_photo_that_everybody_could_open(scene, front):
 		assert answer.status_code == 417, url
 
 
-@pytest.mark.rightful
-def test_a_photo_of_ones_own(scene, front, worker):
-	"""Who uploads a file names it in the field, and a colleague goes on working with the record."""
+@pytest.mark.legitimate
+def test_an_own_photo_is_accepted(scene, front, worker):
+	"""The user who uploads a file names it in the field, and a colleague continues to work with the record."""
 	person = made(make.person, scene.north)
 	file = file_of(scene.people["FD"], person)
 	path = f"/api/resource/Person/{person.name}"
@@ -166,8 +166,11 @@ def test_a_photo_of_ones_own(scene, front, worker):
 
 
 @pytest.mark.defended_by("files")
-def test_a_photo_in_a_form_that_is_not_saved_yet(scene, front, worker):
-	"""The form of somebody new uploads it for a record that is not there; nobody else opens it until it is."""
+def test_a_photo_in_an_unsaved_form_is_visible_only_to_its_user(scene, front, worker):
+	"""The form of a new person uploads it for a record that does not exist yet.
+
+	No one else opens it until then.
+	"""
 	content = make.word()
 	answer = front.post(
 		"/api/method/upload_file",
@@ -184,8 +187,11 @@ def test_a_photo_in_a_form_that_is_not_saved_yet(scene, front, worker):
 
 
 @pytest.mark.defended_by("files")
-def test_two_offices_with_the_same_file(scene, front):
-	"""That somebody has uploaded the same file is not told, and each has their own to read and to delete."""
+def test_two_offices_with_the_same_file_keep_their_own(scene, front):
+	"""That another user has uploaded the same file is not disclosed.
+
+	Each has their own to read and to delete.
+	"""
 	content = make.word()
 	theirs = file_of(made(make.staff_user, "Case Worker", scene.south), scene.other["Person"], content)
 	answer = front.post(
@@ -209,8 +215,10 @@ def test_two_offices_with_the_same_file(scene, front):
 
 
 @pytest.mark.defended_by("files")
-def test_a_file_of_a_record_that_was_closed_since(scene, front):
-	"""A clerk who uploaded a file once asks for it by an address in capitals, which the database takes for the same."""
+def test_a_file_cannot_be_read_in_capitals_after_its_record_was_hidden(scene, front):
+	"""A clerk who once uploaded a file requests it by an address in capitals, which the database treats as
+	the same.
+	"""
 	person = made(make.person, scene.north)
 	file = file_of(scene.people["FD"], person)
 	assert front.get(file.file_url).text == file.get_content()
@@ -230,8 +238,8 @@ def test_a_file_of_a_record_that_was_closed_since(scene, front):
 
 @pytest.mark.defended_by("tags")
 @pytest.mark.parametrize("group", VICTIMS)
-def test_who_was_tagged(scene, api, front, insider, group):
-	"""Everybody may look for a tag, and is told who has it."""
+def test_tags_of_hidden_people_cannot_be_read(scene, api, front, insider, group):
+	"""All users may search for a tag, and Frappe shows who has it."""
 	frappe.set_user("Administrator")
 	person, tag = getattr(scene, group)["Person"], make.word()
 	frappe.desk.doctype.tag.tag.DocTags("Person").add(person.name, tag)
@@ -261,8 +269,8 @@ def test_who_was_tagged(scene, api, front, insider, group):
 
 @pytest.mark.defended_by("tags")
 @pytest.mark.parametrize("group", (*VICTIMS, "own"))
-def test_a_record_that_the_role_does_not_read_is_not_tagged(scene, front, group):
-	"""Protection files of one's own office are for other roles: a tag would say that there is one."""
+def test_a_record_that_the_role_does_not_read_cannot_be_tagged(scene, front, group):
+	"""Protection files of the own office are for other roles: a tag would disclose that there is one."""
 	frappe.set_user("Administrator")
 	tag, file = (
 		frappe.get_doc({"doctype": "Tag", "name": make.word()}).insert(),
@@ -275,14 +283,14 @@ def test_a_record_that_the_role_does_not_read_is_not_tagged(scene, front, group)
 
 @pytest.mark.defended_by("assignments", "records of methods")
 @pytest.mark.parametrize("group", VICTIMS)
-def test_taking_a_record_away_from_somebody(scene, api, front, group):
-	"""A clerk ends the assignment by which somebody else sees a record, and asks who has it."""
+def test_another_users_assignment_cannot_be_removed(scene, api, front, group):
+	"""A clerk ends the assignment by which another user sees a record, and asks who has it."""
 	frappe.set_user("Administrator")
 	person = getattr(scene, group)["Person"]
 	assigned = make.staff_user("Case Worker", scene.south)
 	make.assign(person, assigned)
 	frappe.db.commit()
-	whom = {
+	target = {
 		"doctype": "Person",
 		"name": person.name,
 		"names": json.dumps([person.name]),
@@ -293,9 +301,9 @@ def test_taking_a_record_away_from_somebody(scene, api, front, group):
 			{},
 			{"ignore_permissions": 1},
 			{"assign_to": "[]"},
-			{"args": json.dumps({**whom, "assign_to": [assigned]})},
+			{"args": json.dumps({**target, "assign_to": [assigned]})},
 		):
-			answer = front.call(f"frappe.desk.form.assign_to.{method}", **{**whom, **more})
+			answer = front.call(f"frappe.desk.form.assign_to.{method}", **{**target, **more})
 			assert answer.status_code in (403, 417) and f'"{assigned}"' not in answer.text, (method, more)
 	todo = frappe.get_doc("ToDo", {"reference_name": person.name, "allocated_to": assigned}).as_dict()
 	for values in ({"status": "Cancelled"}, {"reference_type": "Office", "reference_name": scene.north.name}):
@@ -321,7 +329,7 @@ def _no_follows(scene) -> Iterator[None]:
 
 @pytest.fixture
 def follow_of_another(scene, group) -> Iterator[frappe.model.document.Document]:
-	"""A user who sees the person follows them, as before the app was installed."""
+	"""Make a user who sees the person follow them, as before the app was installed."""
 	frappe.set_user("Administrator")
 	person = getattr(scene, group)["Person"]
 	follow = frappe.new_doc(
@@ -338,8 +346,8 @@ def follow_of_another(scene, group) -> Iterator[frappe.model.document.Document]:
 
 @pytest.mark.defended_by("followers")
 @pytest.mark.parametrize("group", VICTIMS)
-def test_who_follows_a_record(front, follow_of_another, group):
-	"""Frappe lists to everybody who follows what."""
+def test_follows_of_hidden_records_cannot_be_listed(front, follow_of_another, group):
+	"""Frappe lists to every user who follows what."""
 	listed = front.get("/api/resource/Document Follow", params={"fields": '["*"]', "limit_page_length": 0})
 	assert follow_of_another.ref_docname not in listed.text
 	assert front.get(f"/api/resource/Document Follow/{follow_of_another.name}").status_code == 403
@@ -347,9 +355,11 @@ def test_who_follows_a_record(front, follow_of_another, group):
 
 @pytest.mark.usefixtures("_no_follows")
 @pytest.mark.defended_by("followers")
-def test_following_a_record(scene, front):
-	"""Frappe mails whoever follows a record what is written there. A clerk follows one that is not open to him, and one
-	that is and may be closed to him tomorrow."""
+def test_a_record_cannot_be_followed(scene, front):
+	"""Frappe mails the changes of a record to its followers.
+
+	A clerk follows a hidden record, and one that is visible now and may be hidden tomorrow.
+	"""
 	user = scene.people["FD"]
 	for person in (scene.other["Person"], scene.restricted["Person"], scene.own["Person"]):
 		follow = {"ref_doctype": "Person", "ref_docname": person.name, "user": user}
@@ -365,8 +375,11 @@ def test_following_a_record(scene, front):
 
 
 @pytest.mark.defended_by("saved filters")
-def test_filters_that_others_saved(scene, front, insider):
-	"""The Protection Officer saved a filter for somebody in hiding; everybody may read, change and delete filters."""
+def test_other_users_filters_cannot_be_read_or_changed(scene, front, insider):
+	"""The Protection Officer saved a filter for a person in hiding.
+
+	Frappe lets all users read, change and delete filters.
+	"""
 	name = make.word()
 	saved = {
 		"filter_name": name,

@@ -1,4 +1,4 @@
-"""Attempts to learn who lives with whom, and whose documents expire.
+"""Attempts to learn who lives together, and whose documents expire.
 
 Each story has an attacker, a victim and a route. The victims are the people of the scene, and households made here.
 """
@@ -19,7 +19,7 @@ REPORT = "frappe.desk.query_report.run"
 
 @pytest.fixture(scope="module")
 def mixed(scene):
-	"""A household of the own office in which somebody restricted lives; the case worker is assigned its head."""
+	"""Make a household of the own office with a restricted member; the case worker is assigned its head."""
 	frappe.set_user("Administrator")
 	head = make.person(scene.north)
 	hidden = make.restricted_person(scene.north)
@@ -35,8 +35,8 @@ def words_of(person) -> set[str]:
 
 
 @pytest.mark.defended_by("criterion")
-def test_the_household_of_another_office(scene, worker, insider):
-	"""A case worker asks every method about a household of the other office, and about one that is restricted."""
+def test_the_household_of_another_office_cannot_be_read(scene, worker, insider):
+	"""A case worker calls every method for a household of the other office, and for a restricted one."""
 	for group in ("other", "restricted"):
 		household, person = (getattr(scene, group)[doctype] for doctype in ("Household", "Person"))
 		on, me = "2026-03-01", scene.own["Person"].name
@@ -63,9 +63,9 @@ def test_the_household_of_another_office(scene, worker, insider):
 		for method, arguments in calls.items():
 			answer = worker.call(HOUSEHOLD + method, **arguments)
 			assert answer.status_code == 403, f"{method} of {group}: {answer.text[:200]}"
-			# Her own words come back in some versions' refusals.
-			told = {word for word in words_of(person) if word in answer.text}
-			assert not told - set(json.dumps(arguments).split('"')), f"{method} of {group}"
+			# Some versions repeat her own words in their denials.
+			disclosed = {word for word in words_of(person) if word in answer.text}
+			assert not disclosed - set(json.dumps(arguments).split('"')), f"{method} of {group}"
 	assert (
 		insider.call(HOUSEHOLD + "composition", household=scene.restricted["Household"].name).status_code
 		== 200
@@ -73,8 +73,8 @@ def test_the_household_of_another_office(scene, worker, insider):
 
 
 @pytest.mark.held_by_frappe("methods that write take POST only")
-def test_writes_are_not_made_by_a_link(scene, worker):
-	"""Somebody is sent a link that would split the household when it is opened."""
+def test_a_link_cannot_change_a_household(scene, worker):
+	"""A clerk is sent a link that would split the household when it is opened."""
 	for method in ("join", "leave", "change_role", "change_head", "split", "join_households"):
 		answer = worker.get(
 			f"/api/method/{HOUSEHOLD}{method}", params={"household": scene.own["Household"].name}
@@ -83,8 +83,10 @@ def test_writes_are_not_made_by_a_link(scene, worker):
 
 
 @pytest.mark.defended_by("hidden members")
-def test_somebody_hidden_in_a_household_that_is_open(mixed, api):
-	"""A case worker who is assigned one member looks for the other one, by every route that leads to the rows."""
+def test_a_hidden_member_of_a_visible_household_cannot_be_read(mixed, api):
+	"""A case worker who is assigned one member searches for the other one, by every route that leads to the
+	rows.
+	"""
 	head, hidden, household, worker = mixed
 	client = api(worker)
 	at = {"doctype": "Household", "name": household.name}
@@ -127,14 +129,16 @@ def test_somebody_hidden_in_a_household_that_is_open(mixed, api):
 	assert answers[0].status_code == answers[2].status_code == 200
 	assert "not open to you" in answers[0].text and head.folio in answers[0].text
 	for place, answer in enumerate(answers):
-		# Her own words come back when she writes the hidden one in herself.
-		told = {word for word in (hidden.second_surname, hidden.folio, hidden.name) if word in answer.text}
-		assert not told, f"route {place}: {told}"
+		# The response repeats her own words when she enters the hidden person herself.
+		disclosed = {
+			word for word in (hidden.second_surname, hidden.folio, hidden.name) if word in answer.text
+		}
+		assert not disclosed, f"route {place}: {disclosed}"
 
 
-@pytest.mark.held_by_frappe("a level that nobody has")
-def test_a_head_who_is_hidden(scene, mixed, api):
-	"""She is assigned somebody whose household has a restricted head, and lists households by their heads."""
+@pytest.mark.held_by_frappe("a level that no one has")
+def test_a_hidden_head_cannot_be_listed(scene, mixed, api):
+	"""She is assigned a person whose household has a restricted head, and lists households by their heads."""
 	frappe.set_user("Administrator")
 	head, member = make.restricted_person(scene.north), make.person(scene.north)
 	household = make.household(head, (member, "Sibling"))
@@ -166,7 +170,7 @@ def test_a_head_who_is_hidden(scene, mixed, api):
 
 
 @pytest.mark.defended_by("rows")
-def test_the_members_of_all_households_are_not_listed(scene, api):
+def test_members_of_all_households_cannot_be_listed(scene, api):
 	"""A clerk lists the rows of every household: they are shown with their household only."""
 	for user in (scene.people["FD"], scene.people["PR"]):
 		assert lists(api(user), "Household Member", parent="Household").status_code == 403
@@ -176,9 +180,11 @@ def test_the_members_of_all_households_are_not_listed(scene, api):
 
 
 @pytest.mark.defended_by("households", "read-only fields")
-def test_rows_sent_by_a_client_are_not_taken(scene, worker, stored):
-	"""A case worker writes into their household that the victim of the other office has always lived in it, and takes
-	its real history out; then tries the same with the marks that the app uses inside."""
+def test_household_rows_cannot_be_written_by_a_client(scene, worker, stored):
+	"""A case worker writes into their household that the victim of the other office has always lived in it.
+
+	They remove its real history, and then try the same with the marks that the app uses internally.
+	"""
 	household, victim = scene.own["Household"], scene.other["Person"]
 	row = {"person": victim.name, "relationship": "Head of household", "from_date": "2020-01-01"}
 	before = stored(household, "head")
@@ -198,7 +204,7 @@ def test_rows_sent_by_a_client_are_not_taken(scene, worker, stored):
 
 
 @pytest.mark.defended_by("rows by themselves", "rows")
-def test_a_row_cannot_be_written_by_itself(scene, worker):
+def test_a_single_household_row_cannot_be_written(scene, worker):
 	"""Frappe also has methods for one row."""
 	row = scene.own["Household"].members[0]
 	for answer in (
@@ -219,9 +225,11 @@ def test_a_row_cannot_be_written_by_itself(scene, worker):
 
 
 @pytest.mark.defended_by("households", "people of records")
-def test_receiving_somebody_is_no_way_to_ask_who_is_registered(scene, worker):
-	"""A case worker joins people of the other office, restricted people and nobody: the answers are alike."""
-	said = set()
+def test_receiving_a_member_cannot_disclose_who_is_registered(scene, worker):
+	"""A case worker receives people of the other office, restricted people and unknown people: the responses
+	are alike.
+	"""
+	statuses = set()
 	for name in (scene.other["Person"].name, scene.restricted["Person"].name, "0123456789"):
 		answer = worker.call(
 			HOUSEHOLD + "join",
@@ -233,8 +241,8 @@ def test_receiving_somebody_is_no_way_to_ask_who_is_registered(scene, worker):
 		)
 		for victim in (scene.other["Person"], scene.restricted["Person"]):
 			assert victim.folio not in answer.text
-		said.add(answer.status_code)
-	assert said == {403}
+		statuses.add(answer.status_code)
+	assert statuses == {403}
 
 
 # --- documents and deadlines
@@ -242,7 +250,7 @@ def test_receiving_somebody_is_no_way_to_ask_who_is_registered(scene, worker):
 
 @pytest.fixture(scope="module")
 def expiring(scene):
-	"""A document of each of the three people that expires in five days."""
+	"""Give each of the three people a document that expires in five days."""
 	frappe.set_user("Administrator")
 	day = frappe.utils.add_days(frappe.utils.today(), 5)
 	people = [getattr(scene, group)["Person"] for group in ("own", "other", "restricted")]
@@ -263,7 +271,7 @@ def run(client, **filters):
 
 
 @pytest.mark.defended_by("criterion")
-def test_the_report_tells_only_of_whom_the_reader_sees(scene, api, expiring, told):
+def test_the_report_lists_only_visible_people(scene, api, expiring, disclosed):
 	"""Clerks run the report with filters of their choice."""
 	own = expiring[0]
 	for letters in ("FD", "CW", "PO"):
@@ -275,16 +283,16 @@ def test_the_report_tells_only_of_whom_the_reader_sees(scene, api, expiring, tol
 		):
 			answer = run(api(scene.people[letters]), **filters)
 			assert answer.status_code == 200, answer.text[:300]
-			assert not told(answer, "other")
+			assert not disclosed(answer, "other")
 			if letters != "PO":
-				assert not told(answer, "restricted")
+				assert not disclosed(answer, "restricted")
 		assert own.folio in run(api(scene.people[letters])).text
-	assert told(run(api(scene.people["PO"])), "restricted")
+	assert disclosed(run(api(scene.people["PO"])), "restricted")
 
 
 @pytest.mark.held_by_frappe("the rights of roles")
-def test_the_report_is_not_for_every_role(scene, api, expiring):
-	"""Others run it, take it away as a file, or have it prepared in the background where everybody may fetch it."""
+def test_the_report_cannot_be_run_by_other_roles(scene, api, expiring):
+	"""Others run it, export it, or have it prepared in the background where all users may fetch it."""
 	for letters in ("PR", "FO", "OM", "DP", "SA", "TC", "RP"):
 		assert run(api(scene.people[letters])).status_code in (403, 417), letters
 	front = api(scene.people["FD"])
@@ -298,8 +306,8 @@ def test_the_report_is_not_for_every_role(scene, api, expiring):
 
 
 @pytest.mark.defended_by("documents")
-def test_what_to_say_to_somebody_hidden(scene, worker, expiring):
-	"""A case worker asks how to reach people who are not theirs, and for a document of one through another."""
+def test_contact_advice_for_a_hidden_person_cannot_be_read(scene, worker, expiring):
+	"""A case worker asks how to reach people who are hidden, and for a document of one through another."""
 	own, *hidden = expiring
 	method = "migrant_services.api.documents.reminder"
 	for person in hidden:
@@ -310,7 +318,7 @@ def test_what_to_say_to_somebody_hidden(scene, worker, expiring):
 	assert worker.call(method, person=own.name, row=own.documents[0].name).status_code == 200
 
 
-@pytest.mark.rightful
+@pytest.mark.legitimate
 @pytest.mark.parametrize(
 	"text",
 	[
@@ -324,8 +332,8 @@ def test_what_to_say_to_somebody_hidden(scene, worker, expiring):
 		"{{ frappe.db.sql('select 1') }}".ljust(88, "<"),
 	],
 )
-def test_hostile_text_in_the_machine_readable_lines(front, text):
-	"""A forged document holds what is meant to run somewhere."""
+def test_hostile_machine_readable_lines_are_harmless(front, text):
+	"""A forged document holds text that is meant to run somewhere."""
 	answer = front.call("migrant_services.api.documents.read_mrz", text=text)
 	assert answer.status_code in (200, 417)
 	assert "Traceback" not in answer.text
@@ -334,22 +342,22 @@ def test_hostile_text_in_the_machine_readable_lines(front, text):
 
 
 @pytest.mark.held_by_frappe("a method that takes POST only")
-def test_lines_are_not_read_from_an_address(front):
-	"""What stands in an address stands in logs."""
+def test_machine_readable_lines_cannot_be_sent_in_an_address(front):
+	"""Addresses are logged."""
 	answer = front.get("/api/method/migrant_services.api.documents.read_mrz", params={"text": "P<UTO"})
 	assert answer.status_code in (403, 405)
 
 
 @pytest.mark.defended_by("read-only fields")
-def test_the_marks_of_reminders_are_not_for_a_client(scene, worker, stored):
+def test_reminder_marks_cannot_be_written_by_a_client(scene, worker, stored):
 	person = scene.own["Person"]
 	worker.put(f"/api/resource/Person/{person.name}", json={"document_reminders": '{"x": "2030-01-01 7"}'})
 	assert not stored(person, "document_reminders")
 
 
 @pytest.mark.defended_by("assignments", "records of methods")
-def test_a_household_is_assigned_by_who_sees_it_only(scene, api):
-	"""A clerk gives themselves the household of the other office by an assignment."""
+def test_a_hidden_household_cannot_be_assigned(scene, api):
+	"""A clerk assigns the household of the other office to themselves."""
 	victim = made(make.household, made(make.person, scene.south))
 	answer = api(scene.people["FD"]).call(
 		"frappe.desk.form.assign_to.add",
@@ -363,8 +371,10 @@ def test_a_household_is_assigned_by_who_sees_it_only(scene, api):
 
 
 @pytest.mark.defended_by("households")
-def test_a_hidden_member_is_not_moved(mixed, api, site):
-	"""She knows the name of the hidden member's record, and ends their stay, changes their role or splits them off."""
+def test_a_hidden_member_cannot_be_moved(mixed, api, site):
+	"""She knows the name of the hidden member's record, and ends their stay, changes their role or splits
+	them off.
+	"""
 	head, hidden, household, worker = mixed
 	client, on = api(worker), "2026-03-01"
 	for method, arguments in {

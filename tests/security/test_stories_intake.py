@@ -1,4 +1,6 @@
-"""Attempts on lists of people that others import: to read them, to run them, to feed them something, to ask by them."""
+"""Attempts on lists of people that others import: to read them, to run them, to feed them data, to query by
+them.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ API = "migrant_services.api.intake"
 
 @pytest.fixture
 def listed(scene):
-	"""A checked import of the northern case worker, with one row ready; removed afterwards."""
+	"""Make a checked import of the northern case worker, with one row ready; remove it afterwards."""
 	secret = make.word()
 	with make.as_user(scene.people["CW"]):
 		doc = make.intake(scene.north, [HEADERS, line(Nombres=secret)])
@@ -36,7 +38,7 @@ def listed(scene):
 
 
 def calls(doc) -> list[tuple[str, str, dict]]:
-	"""Every way to read an import, and every way to change one."""
+	"""Return every way to read an import, and every way to change one."""
 	name = {"name": doc.name}
 	reading = [("seen", {}), ("rows", {}), ("row_matches", {"number": 2}), ("not_imported", {})]
 	changing = [
@@ -70,8 +72,10 @@ def upload(client, doc, content: bytes, name: str = "lista.csv"):
 
 
 @pytest.mark.defended_by("importers")
-def test_a_list_is_closed_to_all_but_who_imports_it_and_protection(scene, api, listed):
-	"""A clerk, an administrator, a colleague with the same role, one of the other office: none reads a row or moves it."""
+def test_a_list_cannot_be_read_except_by_its_importer_and_protection(scene, api, listed):
+	"""A clerk, an administrator, a colleague with the same role, one of the other office: none reads a row or
+	changes it.
+	"""
 	strangers = [scene.people[letters] for letters in ("FD", "SA")]
 	strangers += [make.staff_user(CASE_WORKER, scene.north), scene.user(CASE_WORKER, scene.south)]
 	frappe.db.commit()
@@ -85,7 +89,7 @@ def test_a_list_is_closed_to_all_but_who_imports_it_and_protection(scene, api, l
 
 
 @pytest.mark.defended_by("importers")
-def test_protection_reads_and_does_not_register(scene, api, listed):
+def test_protection_reads_a_list_but_cannot_register_from_it(scene, api, listed):
 	officer = api(scene.people["PO"])
 	assert listed.secret in ask(officer, "GET", "rows", {"name": listed.name}).text
 	for method in ("run", "check", "set_up_again"):
@@ -93,7 +97,7 @@ def test_protection_reads_and_does_not_register(scene, api, listed):
 
 
 @pytest.mark.defended_by("files")
-def test_the_uploaded_file_is_as_closed_as_the_list(scene, api, listed):
+def test_the_uploaded_file_cannot_be_read_without_its_list(scene, api, listed):
 	file = frappe.get_all(
 		"File", {"attached_to_name": listed.name}, ["name", "file_url"], order_by="creation"
 	)[0]
@@ -112,8 +116,8 @@ def test_the_uploaded_file_is_as_closed_as_the_list(scene, api, listed):
 
 
 @pytest.mark.defended_by("read-only fields")
-def test_writing_only_ends_in_what_the_app_wrote(scene, worker, api, listed, stored):
-	"""The importer herself forges the stage, the counters, who imports, whose file it is."""
+def test_read_only_fields_of_an_import_cannot_be_written(scene, worker, api, listed, stored):
+	"""The importer herself forges the stage, the counters, the importer and the owner of the file."""
 	forged = {
 		"status": "Done",
 		"imported_by": scene.people["PO"],
@@ -141,8 +145,8 @@ def test_writing_only_ends_in_what_the_app_wrote(scene, worker, api, listed, sto
 	assert (born["status"], born["imported_by"], born.get("file_url")) == ("New", scene.people["CW"], None)
 
 
-@pytest.mark.rightful
-def test_rows_are_no_doctype(worker, listed):
+@pytest.mark.legitimate
+def test_import_rows_cannot_be_read_as_a_doctype(worker, listed):
 	for doctype in ("Intake Import Row", "__intake_row"):
 		answer = worker.get(f"/api/resource/{doctype}", params={"fields": '["*"]'})
 		assert answer.status_code in (403, 404, 417)
@@ -150,14 +154,16 @@ def test_rows_are_no_doctype(worker, listed):
 
 
 @pytest.mark.defended_by("offices")
-def test_a_list_for_another_office(scene, worker):
+def test_a_list_cannot_be_imported_for_another_office(scene, worker):
 	answer = worker.post("/api/resource/Intake Import", json={"office": scene.south.name})
 	assert answer.status_code == 417
 
 
 @pytest.mark.defended_by("files")
-def test_a_file_of_somebody_else_is_not_read(scene, worker, api, stored):
-	"""She hangs the private file of the other office's list on her own import, to read it as a list of hers."""
+def test_another_users_file_cannot_be_imported(scene, worker, api, stored):
+	"""She attaches the private file of the other office's list to her own import, to read it as a list of
+	hers.
+	"""
 	with make.as_user(scene.user(CASE_WORKER, scene.south)):
 		theirs = make.intake(scene.south, [HEADERS, line()])
 	with make.as_user(scene.people["CW"]):
@@ -209,8 +215,8 @@ def hostile() -> dict[str, bytes]:
 	}
 
 
-@pytest.mark.rightful
-def test_hostile_files_end_in_a_sentence(scene, worker):
+@pytest.mark.legitimate
+def test_hostile_files_are_rejected_with_a_sentence(scene, worker):
 	with make.as_user(scene.people["CW"]):
 		doc = make.intake(scene.north)
 	frappe.db.commit()
@@ -229,15 +235,15 @@ def test_hostile_files_end_in_a_sentence(scene, worker):
 
 
 @pytest.mark.held_by_frappe("the rights of roles")
-def test_a_guest_and_a_clerk_get_no_empty_list(scene, api):
+def test_a_guest_and_a_clerk_cannot_download_the_template(scene, api):
 	for letters, status in (("guest", 403), ("FD", 403), ("CW", 200)):
 		client = api("Guest") if letters == "guest" else api(scene.people[letters])
 		assert ask(client, "GET", "template", {}).status_code == status, letters
 
 
 @pytest.mark.held_by_frappe("methods that write take POST only")
-def test_changing_by_a_link(worker, listed, stored):
-	"""Somebody makes her follow a link that would register everybody."""
+def test_a_link_cannot_change_an_import(worker, listed, stored):
+	"""An attacker makes her follow a link that would register all rows."""
 	for _verb, method, arguments in calls(listed):
 		if _verb == "POST":
 			assert worker.get(f"/api/method/{API}.{method}", params=arguments).status_code in (403, 417), (
@@ -246,8 +252,8 @@ def test_changing_by_a_link(worker, listed, stored):
 	assert stored(listed, "status") == imports.CHECKED
 
 
-@pytest.mark.rightful
-def test_arguments_that_are_no_numbers(worker, listed):
+@pytest.mark.legitimate
+def test_arguments_that_are_no_numbers_are_rejected(worker, listed):
 	for after in ("0 or 1=1", "'; drop table `__intake_row`; --", -1):
 		answer = ask(worker, "GET", "rows", {"name": listed.name, "after": after})
 		assert answer.status_code in (200, 417)
@@ -269,7 +275,7 @@ def test_arguments_that_are_no_numbers(worker, listed):
 
 
 @pytest.mark.defended_by("formulas")
-def test_formulas_come_back_as_text(scene, worker):
+def test_formulas_are_returned_as_text(scene, worker):
 	with make.as_user(scene.people["CW"]):
 		doc = make.intake(scene.north, [HEADERS, line(Nombres="=HYPERLINK(1)", Nacionalidad="@SUM(1)")])
 		make.run_import(doc, "check")
@@ -290,8 +296,8 @@ def test_formulas_come_back_as_text(scene, worker):
 
 
 @pytest.mark.defended_by("formulas")
-def test_formulas_that_begin_in_the_middle_of_a_text(scene, worker):
-	"""Where lists are parted by semicolons, a cell of a file with commas is taken for several."""
+def test_formulas_inside_a_text_are_returned_as_text(scene, worker):
+	"""Where lists are separated by semicolons, a cell of a file with commas becomes several."""
 	with make.as_user(scene.people["CW"]):
 		doc = make.intake(
 			scene.north, [HEADERS, line(Nombres='Ana; =HYPERLINK("x")', Nacionalidad="Nada;@SUM(1)")]

@@ -1,10 +1,10 @@
-"""Attempts to learn from lists, counts, charts and reports what is not one's own.
+"""Attempts to learn hidden data from lists, counts, charts and reports.
 
 Each story has an attacker, a victim and a route.
 
-The victims are the people of the scene: one of the other office, one restricted at the own office. ``told`` is
-what came back of what only their records have. Where a route could be closed by being broken, somebody who may
-see the record takes the same route and is told.
+The victims are the people of the scene: one of the other office, one restricted at the own office. ``disclosed`` is
+what a response holds of what only their records have. Where a route could be closed by breaking it, a user who may see
+the record takes the same route and gets the record.
 """
 
 from __future__ import annotations
@@ -21,9 +21,12 @@ from tests.security.scene import VICTIMS, lists, made
 
 
 @pytest.mark.defended_by("columns")
-def test_columns_of_a_linked_record(scene, api, told):
-	"""A case worker who has one consultation of a restricted person by assignment asks the list for the name behind
-	the link, for another consultation's subject behind a referral, and for the same in charts and cards."""
+def test_columns_of_a_linked_record_cannot_be_read(scene, api, disclosed):
+	"""A case worker who has one consultation of a restricted person by assignment requests the name behind
+	the link.
+
+	She also tries another consultation's subject behind a referral, and the same in charts and cards.
+	"""
 	frappe.set_user("Administrator")
 	case = make.staff_user("Case Worker", scene.north)
 	consultation = scene.restricted["Consultation"]
@@ -58,13 +61,13 @@ def test_columns_of_a_linked_record(scene, api, told):
 		client.call("frappe.desk.doctype.dashboard_chart.dashboard_chart.get", chart=json.dumps(chart)),
 		lists(client, "Referral", fields=["consultation.notes", "consent.scope", "person.occupation"]),
 	):
-		assert not told(answer, "restricted")
+		assert not disclosed(answer, "restricted")
 		assert answer.status_code == 403
 
 
-@pytest.mark.rightful
-def test_words_that_look_like_a_column_can_be_written(scene, api):
-	"""The guard of the story above lets people write what they like."""
+@pytest.mark.legitimate
+def test_text_that_looks_like_a_column_is_accepted(scene, api):
+	"""The guard of the story above lets people write any text."""
 	answer = api(scene.people["FD"]).put(
 		f"/api/resource/Consultation/{scene.own['Consultation'].name}",
 		json={"notes": "Asked for person.full_name, see consent.pdf"},
@@ -74,8 +77,8 @@ def test_words_that_look_like_a_column_can_be_written(scene, api):
 
 @pytest.mark.defended_by("rows")
 @pytest.mark.parametrize("table", ["Person Document", "Person Phone", "Person Alias", "Person Need"])
-def test_rows_of_other_peoples_records(scene, api, insider, told, table):
-	"""A clerk lists phones and document numbers of everybody by asking for the rows of the table itself."""
+def test_rows_of_hidden_records_cannot_be_listed(scene, api, insider, disclosed, table):
+	"""A clerk lists phones and document numbers of all people by requesting the rows of the table itself."""
 	columns = ["parent", *(field.fieldname for field in frappe.get_meta(table).fields)]
 	for letters in ("FD", "CW", "PR", "RP", "TC", "OM"):
 		client = api(scene.people[letters])
@@ -97,14 +100,14 @@ def test_rows_of_other_peoples_records(scene, api, insider, told, table):
 			]
 			closed = {getattr(scene, group)["Person"].name for group in VICTIMS}
 			assert not any(
-				told(answer) or any(name in answer.text for name in closed) for answer in answers
+				disclosed(answer) or any(name in answer.text for name in closed) for answer in answers
 			), f"{letters} by {parent}"
 	assert scene.restricted["Person"].name in lists(insider, table, parent="Person", fields=columns).text
 
 
 @pytest.fixture(scope="module")
 def rows(scene) -> Iterator[dict[str, list]]:
-	"""The rows there are of each table, those of the scene and of a few records more."""
+	"""Return the rows of each table, those of the scene and of a few records more."""
 	person = scene.own["Person"]
 	made(make.protection_file, made(make.person, scene.north), needs=[{"need": "GBV"}])
 	more = [
@@ -130,20 +133,22 @@ def rows(scene) -> Iterator[dict[str, list]]:
 
 
 def is_open(row, table: str, user: str) -> bool:
-	"""Whether the user sees the row in the form of its record."""
+	"""Return whether the user sees the row in the form of its record."""
 	return (
 		row.parenttype in scopes.ROWS_OF[table]
-		and list_rules.may_read_table(row.parenttype, table, user)
-		and criterion.in_scope(row.parenttype, row.parent, user)
-		and (table not in scopes.ROWS_ABOUT_PEOPLE or criterion.in_scope("Person", row.person, user))
+		and list_rules.can_read_table(row.parenttype, table, user)
+		and criterion.is_visible(row.parenttype, row.parent, user)
+		and (table not in scopes.ROWS_ABOUT_PEOPLE or criterion.is_visible("Person", row.person, user))
 	)
 
 
 @pytest.mark.defended_by("rows")
 @pytest.mark.parametrize("table", sorted(scopes.ROWS_OF))
-def test_rows_are_listed_only_to_those_who_see_them_in_the_record(scene, rows, api, table):
-	"""Everybody who works at the office lists the rows of a table, in the name of each record that has it: as a list,
-	value by value, in a report, by the second API, as a link, in a card, and together with their records."""
+def test_rows_cannot_be_listed_by_users_who_do_not_see_them_in_the_record(scene, rows, api, table):
+	"""All staff of the office list the rows of a table, in the name of each record that has it.
+
+	They try a list, value by value, a report, the second API, a link, a card, and together with their records.
+	"""
 	for letters, user in scene.people.items():
 		client, closed = api(user), {row.name for row in rows[table] if not is_open(row, table, user)}
 		for parent in scopes.ROWS_OF[table]:
@@ -220,10 +225,10 @@ def routes_to_rows(client, table: str, parent: str) -> dict:
 
 
 @pytest.mark.defended_by("rows")
-def test_the_way_past_the_rule_for_rows(scene, api):
-	"""She says in passing that she only wants to know what the table is."""
+def test_the_rule_for_rows_cannot_be_bypassed_by_a_second_method(scene, api):
+	"""She adds a method that only describes the table."""
 	client, describes = api(scene.people["FD"]), "frappe.desk.form.load.getdoctype"
-	asked = {"doctype": "Person Need", "parent": "Person", "fields": '["name"]'}
+	payload = {"doctype": "Person Need", "parent": "Person", "fields": '["name"]'}
 	assert client.get(f"/api/method/{describes}", params={"doctype": "Person Need"}).status_code == 200
 	for path in (
 		"frappe.client.get_list",
@@ -232,13 +237,13 @@ def test_the_way_past_the_rule_for_rows(scene, api):
 		f"{describes}/../frappe.client.get_list",
 	):
 		for more in ({}, {"cmd": describes}):
-			answer = client.post(f"/api/method/{path}", data={**asked, **more})
+			answer = client.post(f"/api/method/{path}", data={**payload, **more})
 			assert scene.own["Person"].needs[0].name not in answer.text, path
 
 
 @pytest.mark.defended_by("rows", "counts")
-def test_counts_of_rows(scene, api):
-	"""A clerk counts the rows that she may not see, by what is in them."""
+def test_hidden_rows_cannot_be_counted(scene, api):
+	"""A clerk counts hidden rows by their values."""
 	client = api(scene.people["FD"])
 	by_need = [["need", "=", "SINGLE_PARENT"]]
 	card = {"document_type": "Person Need", "parent_document_type": "Person", "function": "Count"}
@@ -269,8 +274,8 @@ def test_counts_of_rows(scene, api):
 
 
 @pytest.mark.defended_by("rows")
-def test_needs_in_protection_files_under_the_name_of_persons(scene, api):
-	"""A case worker, who may list the needs of persons, gets the rows of protection files with them."""
+def test_needs_in_protection_files_cannot_be_listed_as_those_of_people(scene, api):
+	"""A case worker, who may list the needs of people, would get the rows of protection files with them."""
 	frappe.set_user("Administrator")
 	person = make.person(scene.north)
 	file = make.protection_file(person, needs=[{"need": "GBV"}])
@@ -282,8 +287,8 @@ def test_needs_in_protection_files_under_the_name_of_persons(scene, api):
 
 
 @pytest.mark.defended_by("columns")
-def test_guessing_a_hidden_column(scene, api):
-	"""A clerk who may not see the circumstances of a person filters by them until somebody is found (v15)."""
+def test_a_hidden_column_cannot_be_guessed_by_a_filter(scene, api):
+	"""A clerk who may not see the circumstances of a person filters by them until a person is found (v15)."""
 	client, person = api(scene.people["FD"]), scene.own["Person"]
 	assert person.name in lists(client, "Person", fields=["name"], filters={"folio": person.folio}).text
 	guesses = [
@@ -311,8 +316,10 @@ def test_guessing_a_hidden_column(scene, api):
 
 
 @pytest.mark.defended_by("columns")
-def test_guessing_with_only_the_right_to_select(scene, api):
-	"""A training coordinator, who may choose people by folio or name, filters them by date of birth or e-mail."""
+def test_hidden_columns_cannot_be_guessed_with_the_right_to_select(scene, api):
+	"""A training coordinator, who may choose people by folio or name, filters them by date of birth or
+	e-mail.
+	"""
 	client, person = api(scene.people["TC"]), scene.own["Person"]
 	for filters in (
 		{"email": person.email},
@@ -325,8 +332,8 @@ def test_guessing_with_only_the_right_to_select(scene, api):
 
 
 @pytest.mark.held_by_frappe("the level of the field")
-def test_hidden_columns_are_not_given(scene, api, told):
-	"""She asks for all columns, and for the hidden ones by name."""
+def test_hidden_columns_cannot_be_listed(scene, api, disclosed):
+	"""She requests all columns, and the hidden ones by name."""
 	person = scene.own["Person"]
 	for fields in (["*"], ["occupation", "name"], ["`tabPerson`.`occupation`"], ["max(occupation) as x"]):
 		assert person.occupation not in lists(api(scene.people["FD"]), "Person", fields=fields).text
@@ -339,14 +346,14 @@ def test_hidden_columns_are_not_given(scene, api, told):
 
 
 @pytest.mark.defended_by("counts", "lists")
-def test_counting_and_grouping(scene, front, insider, told):
+def test_hidden_people_cannot_be_counted_or_grouped(scene, front, insider, disclosed):
 	"""He lets the list count and group by name, as the sidebar and the report view do."""
 	person = scene.restricted["Person"]
 	by_name = [["Person", "second_surname", "=", person.second_surname]]
 	for method in ("frappe.client.get_count", "frappe.desk.reportview.get_count"):
-		asked = {"doctype": "Person", "filters": by_name, "fields": '["name"]'}
-		assert front.call(method, **asked).json()["message"] == 0, method
-		assert insider.call(method, **asked).json()["message"] == 1, method
+		payload = {"doctype": "Person", "filters": by_name, "fields": '["name"]'}
+		assert front.call(method, **payload).json()["message"] == 0, method
+		assert insider.call(method, **payload).json()["message"] == 1, method
 	for doctype in ("Version", "Deleted Document", "Error Log", "Person Document", "Comment", "Email Queue"):
 		answer = front.call("frappe.client.get_count", doctype=doctype, filters={"name": ("like", "%a%")})
 		assert answer.status_code == 403, doctype
@@ -376,14 +383,17 @@ def test_counting_and_grouping(scene, front, insider, told):
 			},
 		),
 	):
-		assert not told(answer)
+		assert not disclosed(answer)
 		assert scene.people["PO"] not in answer.text
 
 
 @pytest.mark.defended_by("values of columns")
-def test_values_of_any_column_by_a_method_for_workflows_and_reports(scene, api, told):
-	"""Frappe's helper of the Workflow form counts by any column, one of reports gives any column of everybody, and
-	two others call them by another name."""
+def test_values_of_columns_cannot_be_read_by_methods_for_workflows_and_reports(scene, api, disclosed):
+	"""Frappe's helper of the Workflow form counts by any column, and one of reports returns any column of all
+	records.
+
+	Two others call them by another name.
+	"""
 	state_count = "frappe.workflow.doctype.workflow.workflow.get_workflow_state_count"
 	column = "frappe.desk.query_report.get_data_for_custom_field"
 	for letters, doctype, field in (
@@ -431,8 +441,8 @@ def test_values_of_any_column_by_a_method_for_workflows_and_reports(scene, api, 
 
 
 @pytest.mark.defended_by("columns")
-def test_columns_added_to_a_report(scene, front, told):
-	"""She adds a column of persons to a report that is hers to run."""
+def test_columns_of_people_cannot_be_added_to_a_report(scene, front, disclosed):
+	"""She adds a column of people to a report that she may run."""
 	columns = [
 		{"doctype": "Person", "fieldname": "occupation", "link_field": "person", "insert_after_index": 0}
 	]
@@ -440,7 +450,7 @@ def test_columns_added_to_a_report(scene, front, told):
 	answer = front.call(
 		"frappe.desk.query_report.run", report_name="Expiring Permits", filters="{}", custom_columns=columns
 	)
-	assert not told(answer)
+	assert not disclosed(answer)
 	assert answer.status_code in (403, 417)
 
 
@@ -464,9 +474,9 @@ def chart_of(doctype: str, **fields) -> dict:
 
 
 @pytest.mark.defended_by("columns")
-@pytest.mark.parametrize("column", ["occupation", pytest.param("email", marks=pytest.mark.rightful)])
-def test_guessing_by_a_stored_chart(scene, front, column):
-	"""He asks a chart that others made, and adds a filter by a column that he may not see."""
+@pytest.mark.parametrize("column", ["occupation", pytest.param("email", marks=pytest.mark.legitimate)])
+def test_a_hidden_column_cannot_be_guessed_by_a_stored_chart(scene, front, column):
+	"""He runs another user's chart, and adds a filter by a hidden column."""
 	frappe.set_user("Administrator")
 	hidden = frappe.get_meta("Person").get_field("occupation").permlevel
 	chart = make.save("Dashboard Chart", **chart_of("Person"))
@@ -482,8 +492,8 @@ def test_guessing_by_a_stored_chart(scene, front, column):
 
 
 @pytest.mark.defended_by("columns")
-def test_guessing_by_a_chart_of_ones_own(scene, api):
-	"""She saves a chart, or a card, that is filtered by a column that she may not see, and asks it."""
+def test_a_hidden_column_cannot_be_guessed_by_an_own_chart(scene, api):
+	"""She saves a chart, or a card, that is filtered by a hidden column, and runs it."""
 	client = api(scene.people["OM"])
 	filters = json.dumps([["Consultation", "notes", "like", "%a%", False]])
 	for data in (
@@ -501,7 +511,7 @@ def test_guessing_by_a_chart_of_ones_own(scene, api):
 
 
 @pytest.mark.defended_by("columns")
-def test_a_chart_by_a_hidden_column_is_for_those_who_see_it(scene, front, insider):
+def test_a_chart_by_a_hidden_column_cannot_be_run_without_its_level(scene, front, insider):
 	"""An administrator made a chart by a column of a level that the clerk lacks."""
 	frappe.set_user("Administrator")
 	filters = json.dumps([["Person", "occupation", "like", "%a%", False]])

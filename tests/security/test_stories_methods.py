@@ -1,7 +1,7 @@
-"""Attempts by methods of Frappe that ask for no right: what each would tell or change, were it open.
+"""Attempts by methods of Frappe that check no right: what each would disclose or change if it were open.
 
-Each story has an attacker, a victim and a route. That the methods are closed under every spelling is held by
-`test_doors.py`; here is why.
+Each story has an attacker, a victim and a route. `test_doors.py` tests that the methods are closed under every
+spelling; these stories show why.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ import frappe.realtime
 import pytest
 
 from tests import factories as make
-from tests.security.scene import NOBODY, VICTIMS, made
+from tests.security.scene import NO_ROLE, VICTIMS, made
 
 WEBSITE = "website"
-# What the socket server asks: the versions have a name each.
+# What the socket server calls: each version has its own name.
 MAY_FOLLOW = f"frappe.realtime.{'can_subscribe_doc' if hasattr(frappe.realtime, 'can_subscribe_doc') else 'has_permission'}"
 DATA_IMPORT = "frappe.core.doctype.data_import.data_import"
 
 
-@pytest.fixture(params=["FD", "RP", NOBODY, WEBSITE])
+@pytest.fixture(params=["FD", "RP", NO_ROLE, WEBSITE])
 def attacker(request, scene, api, portal):
 	return portal if request.param == WEBSITE else api(scene.people[request.param])
 
 
 @pytest.mark.defended_by("methods")
-def test_the_goals_of_a_country(scene, attacker):
+def test_people_cannot_be_counted_by_a_chart_of_goals(scene, attacker):
 	"""A chart of goals counts the people of a country by any condition, of all offices."""
 	person = scene.other["Person"]
 	answer = attacker.call(
@@ -51,7 +51,7 @@ def test_the_goals_of_a_country(scene, attacker):
 
 @pytest.mark.defended_by("methods")
 @pytest.mark.parametrize("doctype", ["Person", "Protection File", "Payment"])
-def test_the_options_of_a_link(scene, attacker, doctype):
+def test_link_options_of_any_doctype_cannot_be_listed(scene, attacker, doctype):
 	"""The page on which users change their own profile lists the records of any doctype."""
 	answer = attacker.call(
 		"frappe.website.doctype.web_form.web_form.get_link_options",
@@ -64,7 +64,7 @@ def test_the_options_of_a_link(scene, attacker, doctype):
 
 @pytest.fixture
 def imported(scene) -> Iterator:
-	"""A System Manager's import, whose file has a name in it."""
+	"""Make a System Manager's import, whose file has a name in it."""
 	secret = make.word()
 	file = made(make.save, "File", file_name=f"{make.word()}.csv", content=f"Title\n{secret}\n", is_private=1)
 	data_import = made(
@@ -83,14 +83,17 @@ def imported(scene) -> Iterator:
 
 
 @pytest.mark.defended_by("methods")
-def test_the_file_of_an_import(attacker, imported):
-	"""Who imports data gets a preview of the file; so does everybody who knows the name of the import."""
+def test_the_file_of_an_import_cannot_be_previewed(attacker, imported):
+	"""The user who imports data gets a preview of the file.
+
+	So would every user who knows the name of the import.
+	"""
 	answer = attacker.call(f"{DATA_IMPORT}.get_preview_from_template", data_import=imported.name)
 	assert answer.status_code == 403 and imported.secret not in answer.text, answer.text[:300]
 
 
 @pytest.mark.defended_by("methods")
-def test_the_log_of_an_import(attacker, imported):
+def test_the_log_of_an_import_cannot_be_read(attacker, imported):
 	"""The log of an import names what was imported."""
 	answer = attacker.get(
 		f"/api/method/{DATA_IMPORT}.download_import_log", params={"data_import_name": imported.name}
@@ -99,7 +102,7 @@ def test_the_log_of_an_import(attacker, imported):
 
 
 @pytest.mark.defended_by("methods")
-def test_a_report_in_the_background(attacker):
+def test_a_report_cannot_be_run_in_the_background(attacker):
 	"""She has a report prepared that her role does not have; its file would be hers."""
 	answer = attacker.call(
 		"frappe.core.doctype.prepared_report.prepared_report.make_prepared_report",
@@ -114,7 +117,7 @@ def test_a_report_in_the_background(attacker):
 
 @pytest.fixture
 def letter(scene) -> Iterator:
-	"""A message about somebody of the other office."""
+	"""Make a message about a person of the other office."""
 	person = scene.other["Person"]
 	about = {"reference_doctype": "Person", "reference_name": person.name}
 	letter = made(
@@ -131,8 +134,8 @@ def letter(scene) -> Iterator:
 
 
 @pytest.mark.defended_by("methods")
-def test_a_message_hung_on_another_record(scene, attacker, letter, stored):
-	"""She hangs a message about somebody else on a person of hers, in whose timeline she reads it."""
+def test_a_message_cannot_be_moved_to_another_record(scene, attacker, letter, stored):
+	"""She moves a message about another person to a person of hers, in whose timeline she would read it."""
 	answer = attacker.call(
 		"frappe.email.relink",
 		name=letter.name,
@@ -144,14 +147,14 @@ def test_a_message_hung_on_another_record(scene, attacker, letter, stored):
 
 
 @pytest.mark.defended_by("methods")
-def test_the_roles_of_another_user(scene, attacker):
-	"""Who knows who is the Protection Officer knows whose account to try."""
+def test_the_roles_of_another_user_cannot_be_read(scene, attacker):
+	"""An attacker who knows who is the Protection Officer knows which account to try."""
 	answer = attacker.call("frappe.core.doctype.user.user.get_roles", uid=scene.people["PO"])
 	assert answer.status_code == 403 and "Protection Officer" not in answer.text, answer.text[:300]
 
 
 @pytest.mark.defended_by("methods")
-def test_guessing_by_a_list_of_the_website(scene, api):
+def test_a_hidden_column_cannot_be_guessed_by_a_list_of_the_website(scene, api):
 	"""A partner guesses the reason of a referral, which is on a level that partners do not have."""
 	referral = scene.own["Referral"]
 	answer = api(scene.people["RP"]).get(
@@ -170,13 +173,13 @@ def test_guessing_by_a_list_of_the_website(scene, api):
 @pytest.mark.defended_by("rows in methods")
 @pytest.mark.parametrize("group", VICTIMS)
 @pytest.mark.parametrize("method", ["frappe.client.has_permission", MAY_FOLLOW])
-def test_a_row_is_as_closed_as_its_record(scene, front, method, group):
-	"""A clerk who knows the name of a row asks whether it is open, and has the socket server tell of its changes."""
+def test_a_row_of_a_hidden_record_cannot_be_followed(scene, front, method, group):
+	"""A clerk who knows the name of a row asks whether it is visible, and subscribes to its changes."""
 
 	def is_open(row) -> bool:
 		answer = front.call(method, doctype=row.doctype, docname=row.name, name=row.name)
-		said = answer.json().get("message")
-		return answer.status_code == 200 and said in (True, {"has_permission": True})
+		message = answer.json().get("message")
+		return answer.status_code == 200 and message in (True, {"has_permission": True})
 
 	person, own = getattr(scene, group)["Person"], scene.own["Person"]
 	assert is_open(own.documents[0]) and is_open(own)

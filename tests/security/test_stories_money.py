@@ -1,4 +1,4 @@
-"""Attempts to pay oneself, or to pay alone. Two different people, whatever the route."""
+"""Attempts to pay oneself, or to pay alone. Two different people are needed, by every route."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests import factories as make
 
 @pytest.fixture
 def payment(scene):
-	"""A payment in review that the Programme Officer of the office prepared."""
+	"""Make a payment in review that the Programme Officer of the office prepared."""
 	return prepared(scene, scene.people["PR"])
 
 
@@ -30,7 +30,7 @@ def prepared(scene, by: str):
 
 @pytest.fixture
 def alone(scene):
-	"""Somebody in a small office who has all three roles of the money."""
+	"""Make a user of a small office who has all three money roles."""
 	frappe.set_user("Administrator")
 	user = make.staff_user((PROGRAMME_OFFICER, PAYMENT_APPROVER, FINANCE_OFFICER), scene.north)
 	frappe.db.commit()
@@ -42,16 +42,18 @@ def take(client, payment, action: str):
 	return client.call("frappe.model.workflow.apply_workflow", doc=doc, action=action)
 
 
-@pytest.mark.rightful
-def test_the_honest_way(scene, api, payment, stored):
-	"""One prepares, another approves: what the stories below try without."""
+@pytest.mark.legitimate
+def test_one_prepares_and_another_approves(scene, api, payment, stored):
+	"""What the stories below try without."""
 	assert take(api(scene.people["PA"]), payment, "Approve").status_code == 200
 	assert stored(payment, "status", "docstatus", "approved_by") == ("Approved", 1, scene.people["PA"])
 
 
 @pytest.mark.defended_by("workflow", "two people")
-def test_approving_ones_own(scene, api, alone, stored):
-	"""She has every role, and approves the payment she prepared, by the action, in bulk and by saving the state."""
+def test_the_preparer_cannot_approve(scene, api, alone, stored):
+	"""She has every role, and approves the payment she prepared, by the action, in bulk and by saving the
+	state.
+	"""
 	payment, client = prepared(scene, alone), api(alone)
 	doc = client.get(f"/api/resource/Payment/{payment.name}").json()["data"]
 	jump = {**doc, "status": "Approved", "workflow_state": "Approved"}
@@ -77,8 +79,8 @@ def test_approving_ones_own(scene, api, alone, stored):
 
 
 @pytest.mark.defended_by("read-only fields")
-def test_saying_that_somebody_else_prepared_it(scene, api, alone, stored):
-	"""She writes another name into who prepared it, made it and touched it last, and then approves."""
+def test_the_preparer_cannot_name_another_preparer(scene, api, alone, stored):
+	"""She writes another name into who prepared, made and last changed it, and then approves."""
 	payment, client = prepared(scene, alone), api(alone)
 	forged = {
 		"prepared_by": scene.people["PR"],
@@ -95,8 +97,8 @@ def test_saying_that_somebody_else_prepared_it(scene, api, alone, stored):
 
 
 @pytest.mark.defended_by("two people")
-def test_two_people_whatever_the_workflow_says(scene, api, alone, stored, site):
-	"""An administrator allows self-approval in the workflow. The app holds to two people all the same."""
+def test_a_workflow_cannot_allow_self_approval(scene, api, alone, stored, site):
+	"""An administrator allows self-approval in the workflow. The app still needs two people."""
 	payment, client = prepared(scene, alone), api(alone)
 	rows = site.get_all("Workflow Transition", {"parent": "Payment", "next_state": "Approved"}, pluck="name")
 	assert rows
@@ -125,8 +127,8 @@ def test_two_people_whatever_the_workflow_says(scene, api, alone, stored, site):
 		{"period_to": "2026-01-30"},
 	],
 )
-def test_changing_what_is_paid_and_approving_it(scene, api, payment, stored, change):
-	"""The approver changes amount, account or who collects, and approves what he made of it."""
+def test_the_approver_cannot_change_what_is_paid(scene, api, payment, stored, change):
+	"""The approver changes amount, account or collector, and approves his own change."""
 	client = api(scene.people["PA"])
 	assert client.put(f"/api/resource/Payment/{payment.name}", json=change).status_code == 200
 	assert stored(payment, "prepared_by") == scene.people["PA"]
@@ -135,7 +137,7 @@ def test_changing_what_is_paid_and_approving_it(scene, api, payment, stored, cha
 
 
 @pytest.mark.defended_by("read-only fields", "workflow")
-def test_changing_an_approved_amount(scene, api, payment, stored):
+def test_an_approved_amount_cannot_be_changed(scene, api, payment, stored):
 	"""Finance raises the amount after it was approved."""
 	take(api(scene.people["PA"]), payment, "Approve")
 	finance = api(scene.people["FO"])
@@ -160,7 +162,7 @@ def test_changing_an_approved_amount(scene, api, payment, stored):
 
 
 @pytest.mark.defended_by("two people")
-def test_releasing_what_one_prepared(scene, api, alone, stored):
+def test_the_preparer_cannot_release(scene, api, alone, stored):
 	"""She prepared the payment, a colleague approved it, and she releases it herself."""
 	payment = prepared(scene, alone)
 	assert take(api(scene.people["PA"]), payment, "Approve").status_code == 200
@@ -174,8 +176,8 @@ def test_releasing_what_one_prepared(scene, api, alone, stored):
 
 
 @pytest.mark.defended_by("workflow")
-def test_paid_without_having_been_approved(scene, api, payment, stored):
-	"""Finance marks a payment as paid that nobody approved."""
+def test_an_unapproved_payment_cannot_be_paid(scene, api, payment, stored):
+	"""Finance marks a payment as paid that no one approved."""
 	client = api(scene.people["FO"])
 	for state in ("Approved", "Instructed", "Paid"):
 		for change in (
@@ -191,8 +193,8 @@ def test_paid_without_having_been_approved(scene, api, payment, stored):
 
 
 @pytest.mark.defended_by("workflow", "cancelling")
-def test_cancelling_by_another_door(scene, api, payment, stored):
-	"""Somebody cancels an approved payment without the action that asks why."""
+def test_an_approved_payment_cannot_be_cancelled_without_a_reason(scene, api, payment, stored):
+	"""A user cancels an approved payment without the action that asks for the reason."""
 	take(api(scene.people["PA"]), payment, "Approve")
 	for letters in ("PR", "PA", "FO", "CW"):
 		client = api(scene.people[letters])
@@ -217,7 +219,7 @@ def test_cancelling_by_another_door(scene, api, payment, stored):
 
 
 @pytest.mark.defended_by("paid once")
-def test_paying_twice(scene, api, payment):
+def test_an_instalment_cannot_be_paid_twice(scene, api, payment):
 	"""The same person, programme, period and instalment, sent a second time and twice at once."""
 	client = api(scene.people["PR"])
 	body = {
@@ -238,7 +240,7 @@ def test_paying_twice(scene, api, payment):
 
 
 @pytest.mark.defended_by("criterion")
-def test_payment_of_the_other_office(scene, api, stored):
+def test_a_payment_of_another_office_cannot_be_approved(scene, api, stored):
 	"""An approver of the southern office approves a payment of the northern one."""
 	payment = prepared(scene, scene.people["PR"])
 	approver = scene.user(PAYMENT_APPROVER, scene.south)
@@ -248,13 +250,13 @@ def test_payment_of_the_other_office(scene, api, stored):
 
 @pytest.fixture
 def approved(scene, api, payment):
-	"""The payment, approved by the Payment Approver."""
+	"""Return the payment, approved by the Payment Approver."""
 	assert take(api(scene.people["PA"]), payment, "Approve").status_code == 200
 	return payment
 
 
 @pytest.mark.defended_by("two people")
-def test_naming_who_collects_and_releasing_it(scene, api, approved, stored):
+def test_finance_cannot_name_a_collector_and_release(scene, api, approved, stored):
 	"""Finance names another collector of what was approved, and releases it alone."""
 	client = api(scene.people["FO"])
 	assert (
@@ -266,8 +268,8 @@ def test_naming_who_collects_and_releasing_it(scene, api, approved, stored):
 
 
 @pytest.mark.defended_by("paid")
-def test_naming_who_collects_after_the_release(scene, api, approved, stored):
-	"""Finance releases it, then names who collects, and confirms the payment."""
+def test_the_collector_cannot_be_named_after_the_release(scene, api, approved, stored):
+	"""Finance releases it, then names the collector, and confirms the payment."""
 	client = api(scene.people["FO"])
 	assert take(client, approved, "Instruct").status_code == 200
 	answer = client.put(f"/api/resource/Payment/{approved.name}", json={"collector_name": "Un amigo"})
@@ -285,7 +287,7 @@ def test_naming_who_collects_after_the_release(scene, api, approved, stored):
 		{"identity_shown": "otra"},
 	],
 )
-def test_changing_how_it_was_paid(scene, api, approved, stored, change):
+def test_a_confirmed_payment_cannot_be_changed(scene, api, approved, stored, change):
 	"""Finance confirms a payment and later changes who collected, when, or under which reference."""
 	client = api(scene.people["FO"])
 	assert take(client, approved, "Instruct").status_code == 200
@@ -298,8 +300,8 @@ def test_changing_how_it_was_paid(scene, api, approved, stored, change):
 
 
 @pytest.mark.defended_by("amended")
-def test_amending_a_live_payment(scene, api, payment):
-	"""A new payment says that it replaces one that is still alive, or one of another office."""
+def test_a_live_payment_cannot_be_amended(scene, api, payment):
+	"""A new payment claims to replace one that is still live, or one of another office."""
 	other = scene.other["Payment"].name
 	for amended in (payment.name, other):
 		person = make.person(scene.north)

@@ -1,10 +1,10 @@
-"""Attempts to read a record that is not one's own, by its name and by searching.
+"""Attempts to read a hidden record, by its name and by searching.
 
 Each story has an attacker, a victim and a route.
 
-The victims are the people of the scene: one of the other office, one restricted at the own office. ``told`` is
-what came back of what only their records have. Where a route could be closed by being broken, somebody who may
-see the record takes the same route and is told.
+The victims are the people of the scene: one of the other office, one restricted at the own office. ``disclosed`` is
+what a response holds of what only their records have. Where a route could be closed by breaking it, a user who may see
+the record takes the same route and gets the record.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.security.scene import GUEST, VICTIMS, lists
 
 @pytest.mark.defended_by("documents")
 @pytest.mark.parametrize("group", VICTIMS)
-def test_name_in_the_address_bar(scene, front, insider, told, group):
+def test_a_hidden_record_cannot_be_read_by_name(scene, front, insider, disclosed, group):
 	"""A clerk copies the name of a record from a colleague's screen into her own address bar."""
 	for doctype in ("Person", "Consultation", "Referral", "Consent", "Protection File", "Payment"):
 		name = getattr(scene, group)[doctype].name
@@ -38,17 +38,17 @@ def test_name_in_the_address_bar(scene, front, insider, told, group):
 			f"/api/method/frappe.desk.form.linked_with.get?doctype={doctype}&docname={name}",
 		):
 			answer = front.get(path)
-			assert not told(answer), path
+			assert not disclosed(answer), path
 			assert "download_pdf" not in path or answer.status_code in (403, 404)
-	assert told(insider.get(f"/api/resource/Person/{scene.restricted['Person'].name}"))
+	assert disclosed(insider.get(f"/api/resource/Person/{scene.restricted['Person'].name}"))
 
 
 @pytest.mark.defended_by("documents", "lists")
 @pytest.mark.parametrize("group", VICTIMS)
-def test_one_value_at_a_time(scene, front, insider, told, group):
-	"""He asks for single values: by name, by filter, for the title of a link, for whether a link is valid."""
+def test_single_values_of_a_hidden_record_cannot_be_read(scene, front, insider, disclosed, group):
+	"""He requests single values: by name, by filter, for the title of a link, for whether a link is valid."""
 	person = getattr(scene, group)["Person"]
-	asked = {
+	payload = {
 		"frappe.client.get_value": {
 			"doctype": "Person",
 			"fieldname": ["full_name", "email", "birth_place"],
@@ -65,7 +65,7 @@ def test_one_value_at_a_time(scene, front, insider, told, group):
 			"docname": person.name,
 			"fields": json.dumps(["full_name", "email", "birth_place"]),
 		},
-		# In place of the former on version 16.
+		# Replaces the former on version 16.
 		"frappe.client.validate_link_and_fetch": {
 			"doctype": "Person",
 			"docname": person.name,
@@ -74,26 +74,28 @@ def test_one_value_at_a_time(scene, front, insider, told, group):
 		"frappe.desk.link_preview.get_preview_data": {"doctype": "Person", "docname": person.name},
 		"migrant_services.api.person.card": {"person": person.name},
 	}
-	for method, arguments in asked.items():
-		assert not told(front.call(method, **arguments)), method
+	for method, arguments in payload.items():
+		assert not disclosed(front.call(method, **arguments)), method
 	method = "frappe.client.get_value"
-	assert told(insider.call(method, **asked[method])) or group == "other"
+	assert disclosed(insider.call(method, **payload[method])) or group == "other"
 
 
-@pytest.mark.rightful
-def test_title_of_a_link_is_the_folio(scene, front):
-	"""Frappe gives the title of any record to anybody: it must not be a name."""
+@pytest.mark.legitimate
+def test_the_title_of_a_link_must_be_the_folio(scene, front):
+	"""Frappe returns the title of any record to any user, so it must not be a name."""
 	answer = front.call(
 		"frappe.desk.search.get_link_title", doctype="Person", docname=scene.other["Person"].name
 	)
 	assert answer.json()["message"] in (scene.other["Person"].folio, scene.other["Person"].name)
 
 
-@pytest.mark.rightful
-def test_only_one_thing_about_a_workflow(scene, api):
-	"""A clerk's form asks whether its steps are confirmed (v16.9); she asks for the rest of the workflow, and of forms
-	that are not hers."""
-	client, asked = api(scene.people["FD"]), "enable_action_confirmation"
+@pytest.mark.legitimate
+def test_a_clerk_cannot_read_more_of_a_workflow_than_its_confirmation(scene, api):
+	"""A clerk's form reads whether its transitions are confirmed (v16.9).
+
+	She requests the rest of the workflow, and the same of forms that are not hers.
+	"""
+	client, payload = api(scene.people["FD"]), "enable_action_confirmation"
 
 	def value(doctype: str | None, fieldname, **more):
 		filters = json.dumps({"document_type": doctype, **more})
@@ -101,21 +103,21 @@ def test_only_one_thing_about_a_workflow(scene, api):
 			"frappe.client.get_value", doctype="Workflow", filters=filters, fieldname=fieldname
 		)
 
-	answer = value("Person", asked)
-	if frappe.get_meta("Workflow").has_field(asked):
-		assert answer.json()["message"] == {asked: 0}
-		assert value("Person", asked, workflow_name="no such").status_code == 403
+	answer = value("Person", payload)
+	if frappe.get_meta("Workflow").has_field(payload):
+		assert answer.json()["message"] == {payload: 0}
+		assert value("Person", payload, workflow_name="no such").status_code == 403
 	else:
 		assert answer.status_code == 403
 	for doctype, fieldname in (
-		("Payment", asked),
-		("Protection File", asked),
+		("Payment", payload),
+		("Protection File", payload),
 		("Person", "name"),
-		("Person", json.dumps([asked, "workflow_data"])),
-		("Person", f"{asked}, name"),
+		("Person", json.dumps([payload, "workflow_data"])),
+		("Person", f"{payload}, name"),
 	):
 		assert value(doctype, fieldname).status_code == 403, fieldname
-	assert value(None, asked).status_code in (403, 404)
+	assert value(None, payload).status_code in (403, 404)
 
 
 # --- by searching
@@ -126,7 +128,7 @@ def test_only_one_thing_about_a_workflow(scene, api):
 @pytest.mark.parametrize(
 	"doctype", ["Person", "Consultation", "Referral", "Consent", "Payment", "Course Enrolment"]
 )
-def test_searching_without_user_permissions(scene, api, insider, group, doctype):
+def test_a_search_cannot_ignore_user_permissions(scene, api, insider, group, doctype):
 	"""A clerk sends the switch by which Frappe lets a client search past the rules."""
 	record = getattr(scene, group)[doctype]
 	for letters in ("FD", "CW", "PR", "TC"):
@@ -146,7 +148,7 @@ def test_searching_without_user_permissions(scene, api, insider, group, doctype)
 
 
 @pytest.mark.defended_by("lists")
-def test_searching_for_a_name(scene, front, insider, told):
+def test_a_hidden_name_cannot_be_searched(scene, front, insider, disclosed):
 	"""He types the surname of a restricted person into every search there is."""
 	person = scene.restricted["Person"]
 	for method, arguments in {
@@ -161,14 +163,14 @@ def test_searching_for_a_name(scene, front, insider, told):
 			"page_len": 20,
 		},
 	}.items():
-		assert not told(front.call(method, **arguments), "restricted"), method
+		assert not disclosed(front.call(method, **arguments), "restricted"), method
 	found = insider.call("frappe.desk.search.search_link", doctype="Person", txt=person.second_surname)
-	assert told(found, "restricted")
+	assert disclosed(found, "restricted")
 
 
-@pytest.mark.rightful
-def test_nothing_is_in_the_global_search(scene, site):
-	"""The index has contents of records without their rules."""
+@pytest.mark.legitimate
+def test_the_global_search_must_be_empty(scene, site):
+	"""The index holds contents of records without their rules."""
 	site.db.rollback()
 	types = {row.doctype for row in site.db.sql("select distinct doctype from __global_search", as_dict=True)}
 	assert not types & set(scene.own)
@@ -178,8 +180,8 @@ def test_nothing_is_in_the_global_search(scene, site):
 
 
 @pytest.mark.held_by_frappe("the rights of roles")
-def test_partner_reads_only_the_referral(scene, api, told):
-	"""A partner organization takes its referral as the way into the person's file."""
+def test_a_partner_cannot_read_more_than_the_referral(scene, api, disclosed):
+	"""A partner organization tries to use its referral as the way into the person's file."""
 	partner, own = api(scene.people["RP"]), scene.own
 	assert partner.get(f"/api/resource/Referral/{own['Referral'].name}").status_code == 200
 	for answer in (
@@ -191,15 +193,15 @@ def test_partner_reads_only_the_referral(scene, api, told):
 		lists(partner, "Person Phone", parent="Person"),
 		partner.get("/api/method/frappe.www.list.get_list_data", params={"doctype": "Person"}),
 	):
-		assert not told(answer, "own", *VICTIMS), answer.url
+		assert not disclosed(answer, "own", *VICTIMS), answer.url
 	answer = partner.get(f"/api/resource/Referral/{own['Referral'].name}")
 	assert own["Referral"].reason not in answer.text, "the reason is on a level that partners do not have"
 
 
 @pytest.mark.held_by_frappe("the rights of roles")
-@pytest.mark.parametrize("letters", [GUEST, "nobody"])
-def test_without_a_role(scene, api, told, letters):
-	"""Somebody without an account, or with one that nobody gave a role, tries the front doors."""
+@pytest.mark.parametrize("letters", [GUEST, "no role"])
+def test_users_without_a_role_cannot_read_anything(scene, api, disclosed, letters):
+	"""A person without an account, or with one without a role, tries the main routes."""
 	client, own = api(scene.people[letters]), scene.own
 	for doctype in (
 		"Person",
@@ -219,13 +221,13 @@ def test_without_a_role(scene, api, told, letters):
 				"/api/method/frappe.desk.reportview.get", params={"doctype": doctype, "fields": '["*"]'}
 			),
 		):
-			assert not told(answer, "own", *VICTIMS)
+			assert not disclosed(answer, "own", *VICTIMS)
 			assert own[doctype].name not in answer.text.replace(answer.url, "")
 
 
 @pytest.mark.defended_by("documents")
-def test_errors_tell_nothing(scene, front, told):
-	"""Refusals and mistakes are answered without the record and without the program's insides."""
+def test_errors_cannot_disclose_anything(scene, front, disclosed):
+	"""Denials and errors hold neither the record nor program details."""
 	person = scene.restricted["Person"]
 	for answer in (
 		front.get(f"/api/resource/Person/{person.name}"),
@@ -237,12 +239,12 @@ def test_errors_tell_nothing(scene, front, told):
 		front.call("migrant_services.api.person.card", person="no such name"),
 	):
 		assert answer.status_code >= 400
-		assert not told(answer)
+		assert not disclosed(answer)
 
 
 @pytest.mark.defended_by("names", "existence")
-def test_a_filter_in_place_of_a_name(scene, api, front):
-	"""Where a name is expected she sends a condition, and hears from the answer whether anybody fits it."""
+def test_a_filter_cannot_replace_a_name(scene, api, front):
+	"""Where a name is expected she sends a condition, and the response would show whether any record fits it."""
 	person = scene.restricted["Person"]
 	fits, misses = {"second_surname": person.second_surname}, {"second_surname": make.word()}
 	consultation = {"office": scene.north.name, "topics": [{"subject": make.subject()}]}
@@ -294,8 +296,8 @@ def test_a_filter_in_place_of_a_name(scene, api, front):
 
 
 @pytest.mark.defended_by("answers")
-@pytest.mark.parametrize("letters", ["FD", pytest.param("CW", marks=pytest.mark.rightful)])
-def test_what_a_save_answers(scene, api, letters):
+@pytest.mark.parametrize("letters", ["FD", pytest.param("CW", marks=pytest.mark.legitimate)])
+def test_the_response_to_a_save_cannot_disclose_hidden_fields(scene, api, letters):
 	"""Frappe sends the whole stored document back after a save, also what is on a level that the clerk lacks."""
 	person, client = scene.own["Person"], api(scene.people[letters])
 	at, path = {"doctype": "Person", "name": person.name}, f"/api/resource/Person/{person.name}"
@@ -316,9 +318,11 @@ def test_what_a_save_answers(scene, api, letters):
 
 @pytest.mark.defended_by("records of methods")
 @pytest.mark.parametrize("group", VICTIMS)
-def test_the_next_record_after_a_hidden_one(scene, front, group):
-	"""The arrows of a form compare any value of the record they start from with those that are open: by asking again
-	and again a clerk finds out how a hidden record goes on."""
+def test_the_next_record_cannot_be_read_from_a_hidden_one(scene, front, group):
+	"""The arrows of a form compare any value of the record they start from with those of visible records.
+
+	By repeating the request a clerk could find out the values of a hidden record.
+	"""
 	person = getattr(scene, group)["Person"]
 	for field in ("birth_date", "full_name", "creation"):
 		for prev in (0, 1):

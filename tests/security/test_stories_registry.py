@@ -1,7 +1,7 @@
-"""Attempts to learn who is on file: by searching, by asking for duplicates, by registering somebody again.
+"""Attempts to learn who is registered: by searching, by checking for duplicates, by registering a person again.
 
-The victims are somebody of the other office and somebody restricted at the own one. The attackers are allowed to
-search and to register, and know a good deal about whom they look for.
+The victims are a person of the other office and a restricted person of the own one. The attackers may search and
+register, and know a good deal about the person they search for.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 import frappe
 import pytest
 
-from migrant_services.access import budget
+from migrant_services.access import rate_limits
 from migrant_services.people.registry import pairs
 from tests import factories as make
 from tests.security.scene import VICTIMS, lists, made
@@ -22,7 +22,7 @@ TELLS_NOTHING = {"key", "band", "reasons", "office", "open"}
 
 
 def known_of(person) -> dict:
-	"""What an attacker knows of a victim: all that makes them very likely the same."""
+	"""Return what an attacker knows of a victim: enough to make them very likely the same."""
 	return {
 		"given_names": person.given_names,
 		"first_surname": person.first_surname,
@@ -34,7 +34,7 @@ def known_of(person) -> dict:
 
 
 def secrets_of(person) -> set[str]:
-	"""What the attacker did not know."""
+	"""Return what the attacker did not know."""
 	return {
 		person.name,
 		person.folio,
@@ -48,14 +48,14 @@ def secrets_of(person) -> set[str]:
 
 
 def secrets_in(text: str, person) -> set[str]:
-	"""The secrets that stand in a text as a word of their own: four digits are in many a key by chance."""
+	"""Return the secrets that are words of their own in a text: four digits are part of many keys by chance."""
 	return {secret for secret in secrets_of(person) if re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", text)}
 
 
 @pytest.mark.defended_by("criterion")
 @pytest.mark.parametrize("victim", VICTIMS)
 @pytest.mark.parametrize("letters", ["FD", "CW"])
-def test_searching_for_somebody_who_is_hidden(scene, api, letters, victim):
+def test_the_search_cannot_find_a_hidden_person(scene, api, letters, victim):
 	client, person = api(scene.people[letters]), getattr(scene, victim)["Person"]
 	texts = (
 		person.second_surname,
@@ -78,18 +78,18 @@ def test_searching_for_somebody_who_is_hidden(scene, api, letters, victim):
 
 
 @pytest.mark.defended_by("criterion")
-def test_searching_with_patterns_and_nonsense(scene, api, told):
+def test_the_search_cannot_be_misused_with_patterns(scene, api, disclosed):
 	client = api(scene.people["FD"])
 	for text in ("%", "_", "a", "e", "ma", "*", "' or '1'='1", "\\", "1990", "+52", "PE-0"):
 		answer = client.call(API + "search_people", text=text)
 		assert answer.status_code == 200
-		assert not told(answer)
+		assert not disclosed(answer)
 
 
 @pytest.mark.held_by_frappe("the rights of roles")
-@pytest.mark.parametrize("letters", ["TC", "PA", "FO", "OM", "DP", "SA", "RP", "nobody", "Guest"])
-def test_who_may_search_and_who_may_check(scene, api, letters):
-	"""Whoever may choose people searches; only who registers people asks for duplicates."""
+@pytest.mark.parametrize("letters", ["TC", "PA", "FO", "OM", "DP", "SA", "RP", "no role", "Guest"])
+def test_roles_without_the_right_cannot_search_or_check(scene, api, letters):
+	"""Users who may choose people may search; only users who register people may check for duplicates."""
 	client, person = api(scene.people[letters]), scene.own["Person"]
 	answer = client.call(API + "search_people", text=person.second_surname)
 	assert (answer.status_code == 200) == (letters == "TC")
@@ -99,8 +99,8 @@ def test_who_may_search_and_who_may_check(scene, api, letters):
 	assert answer.status_code in (403, 417) and person.name not in answer.text
 
 
-@pytest.mark.rightful
-def test_a_coordinator_does_not_find_by_what_is_hidden(scene, api):
+@pytest.mark.legitimate
+def test_a_coordinator_cannot_find_people_by_hidden_fields(scene, api):
 	client, person = api(scene.people["TC"]), scene.own["Person"]
 	for text in (
 		person.documents[0].number,
@@ -115,14 +115,14 @@ def test_a_coordinator_does_not_find_by_what_is_hidden(scene, api):
 
 
 @pytest.mark.defended_by("criterion")
-def test_asking_whether_somebody_is_on_file(scene, api):
+def test_the_check_discloses_only_the_office(scene, api):
 	client, person = api(scene.people["FD"]), scene.other["Person"]
 	answer = client.call(API + "check_person", values=known_of(person))
 	(found,) = answer.json()["message"]
 	assert set(found) == TELLS_NOTHING and found["open"] is False and found["reasons"] == []
 	assert found["office"] == frappe.db.get_value("Office", person.office, "office_name")
 	assert not secrets_in(answer.text, person)
-	# What could be anybody is not answered.
+	# Values that fit many people get no response.
 	values = {"first_surname": person.first_surname, "nationality": person.nationality}
 	guess = client.call(API + "check_person", values=values)
 	assert guess.json().get("message", []) == []
@@ -130,23 +130,25 @@ def test_asking_whether_somebody_is_on_file(scene, api):
 
 @pytest.mark.defended_by("disclosure")
 @pytest.mark.parametrize("letters", ["FD", "CW"])
-def test_asking_whether_somebody_is_restricted_at_the_own_office(scene, api, letters):
-	"""An answer "at your office", of somebody whom she does not find there, would say that they are restricted."""
+def test_the_check_cannot_disclose_a_restricted_person_of_the_own_office(scene, api, letters):
+	"""A response "at your office" about a person she does not find there would disclose that they are
+	restricted.
+	"""
 	person = scene.restricted["Person"]
 	for values in (
 		known_of(person),
 		{**known_of(person), "documents": [{"number": person.documents[0].number}]},
 	):
 		found = api(scene.people[letters]).call(API + "check_person", values=values).json().get("message", [])
-		# Somebody whom she sees may be like them by chance.
+		# A visible person may resemble them by chance.
 		assert all(row["open"] and row["person"] != person.name for row in found)
 	found = api(scene.people["PO"]).call(API + "check_person", values=known_of(person)).json()["message"]
 	assert person.name in {row["person"] for row in found if row["open"]}
 
 
 @pytest.mark.defended_by("disclosure")
-def test_registering_somebody_restricted_of_the_own_office_again(scene, api):
-	"""It looks as with somebody new; those who see both review the pair, and money waits for it."""
+def test_registering_a_restricted_person_cannot_disclose_them(scene, api):
+	"""It looks as with a new person. Staff who see both review the pair, and money waits for the review."""
 	client = api(scene.people["FD"])
 	person = made(make.detailed_person, scene.north, restricted=1, restricted_reason=make.word())
 	values = {**known_of(person), "population_group": "MIGRANT", "office": scene.north.name}
@@ -155,8 +157,8 @@ def test_registering_somebody_restricted_of_the_own_office_again(scene, api):
 	assert not secrets_in(answer.text, person) - {values["given_names"]}
 	again = answer.json()["data"]["name"]
 	of_person = "migrant_services.api.duplicates.of_person"
-	told = client.call(of_person, person=again).json()["message"]
-	assert told == {"open": 0, "very_likely": False, "review": None, "offices": []}
+	disclosed = client.call(of_person, person=again).json()["message"]
+	assert disclosed == {"open": 0, "very_likely": False, "review": None, "offices": []}
 	frappe.db.rollback()
 	assert pairs.open_very_likely(again)
 	seen = api(scene.people["PO"]).call(of_person, person=again).json()["message"]
@@ -164,8 +166,8 @@ def test_registering_somebody_restricted_of_the_own_office_again(scene, api):
 
 
 @pytest.mark.defended_by("duplicates")
-def test_registering_somebody_again(scene, api):
-	"""She registers the victim once more, by each way there is, and reads what comes back."""
+def test_registering_a_hidden_person_cannot_disclose_them(scene, api):
+	"""She registers the victim once more, by every route, and reads the responses."""
 	client, person = api(scene.people["FD"]), scene.other["Person"]
 	values = {**known_of(person), "population_group": "MIGRANT", "office": scene.north.name}
 	before = frappe.db.count("Person")
@@ -188,8 +190,8 @@ def test_registering_somebody_again(scene, api):
 
 
 @pytest.mark.defended_by("keys")
-def test_the_key_is_the_users_own(scene, api):
-	"""It is not the name of the person, and another user's is another one."""
+def test_a_key_cannot_be_used_by_another_user(scene, api):
+	"""It is not the name of the person, and each user has another one."""
 	person = scene.other["Person"]
 	keys = {
 		letters: api(scene.people[letters])
@@ -202,7 +204,7 @@ def test_the_key_is_the_users_own(scene, api):
 
 
 @pytest.mark.defended_by("duplicates")
-def test_forged_decisions_open_nothing(scene, api):
+def test_forged_decisions_cannot_open_a_record(scene, api):
 	client, person = api(scene.people["FD"]), scene.other["Person"]
 	values = {**known_of(person), "population_group": "MIGRANT", "office": scene.north.name}
 	others = (
@@ -227,8 +229,8 @@ def test_forged_decisions_open_nothing(scene, api):
 		assert answer.status_code == 417 and "Traceback" not in answer.text, decisions
 
 
-@pytest.mark.rightful
-def test_the_tables_are_no_doctypes(scene, api, told):
+@pytest.mark.legitimate
+def test_the_index_tables_cannot_be_read_as_doctypes(scene, api, disclosed):
 	client = api(scene.people["FD"])
 	for doctype in ("__person_key", "__person_token", "__person_count", "_person_token"):
 		for answer in (
@@ -240,11 +242,11 @@ def test_the_tables_are_no_doctypes(scene, api, told):
 			),
 		):
 			assert answer.status_code >= 400
-			assert not told(answer)
+			assert not disclosed(answer)
 
 
 @pytest.mark.defended_by("duplicates")
-def test_flags_do_not_switch_the_question_off(scene, api):
+def test_flags_of_a_client_cannot_switch_the_check_off(scene, api):
 	client, person = api(scene.people["FD"]), scene.own["Person"]
 	values = {**known_of(person), "population_group": "MIGRANT", "office": scene.north.name}
 	for more in (
@@ -258,15 +260,17 @@ def test_flags_do_not_switch_the_question_off(scene, api):
 
 
 @pytest.mark.defended_by("budget")
-def test_saving_is_no_way_to_ask_without_end(scene, api):
-	"""She saves people who are refused for something else, so that nothing stays: as often as a machine, to learn of
-	many whether another office has them."""
+def test_saving_cannot_bypass_the_limit_of_checks(scene, api):
+	"""She saves people who are rejected for another reason, so that nothing is stored.
+
+	She repeats it as often as a script, to learn of many people whether another office has them.
+	"""
 	user = made(make.staff_user, "Front Desk", scene.north)
 	client, person = api(user), scene.other["Person"]
 	values = {**known_of(person), "office": scene.north.name, "sex_on_document": "none of them"}
-	told = 0
-	for _each in range(budget.MOST_CHECKS + 5):
+	disclosed = 0
+	for _each in range(rate_limits.MAX_CALLS + 5):
 		answer = client.post("/api/resource/Person", json=values)
 		assert answer.status_code == 417
-		told += "duplicates" in answer.json()
-	assert told <= budget.MOST_CHECKS
+		disclosed += "duplicates" in answer.json()
+	assert disclosed <= rate_limits.MAX_CALLS

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def state_count(doctype: str, column: str) -> str:
-	"""Frappe's helper of the Workflow form, by the short name that this API gives it."""
+	"""Return the address of Frappe's helper of the Workflow form, by the short name that this API gives it."""
 	return (
 		"/api/v2/method/Workflow/get_workflow_state_count"
 		f"?doctype={doctype}&workflow_state_field={column}&states=[]"
@@ -28,8 +28,8 @@ def state_count(doctype: str, column: str) -> str:
 
 @pytest.mark.defended_by("documents")
 @pytest.mark.parametrize("group", VICTIMS)
-def test_a_hidden_record_by_its_name(scene, front, insider, told, group):
-	"""A clerk knows the name of a record and asks for it, for a copy of it, and for one of its methods."""
+def test_a_hidden_record_cannot_be_read_by_the_second_api(scene, front, insider, disclosed, group):
+	"""A clerk knows the name of a record and requests it, a copy of it, and one of its methods."""
 	for doctype in ("Person", "Consultation", "Referral", "Consent", "Protection File", "Payment"):
 		name = getattr(scene, group)[doctype].name
 		for path in (
@@ -39,26 +39,26 @@ def test_a_hidden_record_by_its_name(scene, front, insider, told, group):
 			f'/api/v2/document/{doctype}?filters={json.dumps({"name": name})}&fields=["*"]',
 		):
 			answer = front.get(path)
-			assert not told(answer), path
-	assert told(insider.get(f"/api/v2/document/Person/{scene.restricted['Person'].name}/"))
+			assert not disclosed(answer), path
+	assert disclosed(insider.get(f"/api/v2/document/Person/{scene.restricted['Person'].name}/"))
 
 
 @pytest.mark.defended_by("columns")
-def test_lists_and_counts(scene, api, front, told):
-	"""The rules of lists hold: what is behind a link, how many there are, the values of any column."""
+def test_lists_and_counts_of_the_second_api_cannot_disclose_hidden_records(scene, api, front, disclosed):
+	"""The rules of lists apply: columns behind a link, counts, the values of any column."""
 	client, dotted = api(scene.people["CW"]), json.dumps(["name", "person.second_surname"])
 	answer = client.get("/api/v2/document/Consultation", params={"fields": dotted})
-	assert answer.status_code == 403 and not told(answer)
+	assert answer.status_code == 403 and not disclosed(answer)
 	for doctype, column in (("Person", "second_surname"), ("Consultation", "notes")):
-		assert not told(client.get(state_count(doctype, column)))
+		assert not disclosed(client.get(state_count(doctype, column)))
 	person = scene.other["Person"]
 	filters = {"filters": json.dumps({"second_surname": person.second_surname})}
 	assert front.get("/api/v2/doctype/Person/count", params=filters).json()["data"] == 0
 
 
 @pytest.mark.defended_by("documents")
-def test_changing_a_hidden_record(scene, front, stored):
-	"""She writes to records that she cannot see, and deletes them."""
+def test_a_hidden_record_cannot_be_changed_by_the_second_api(scene, front, stored):
+	"""She writes to hidden records, and deletes them."""
 	for group in VICTIMS:
 		person = getattr(scene, group)["Person"]
 		written = frappe.as_json({**person.as_dict(), "birth_place": "x"})
@@ -74,8 +74,8 @@ def test_changing_a_hidden_record(scene, front, stored):
 
 
 @pytest.mark.defended_by("names")
-def test_a_filter_in_place_of_a_name(scene, front):
-	"""She sends a condition where the name of a person is expected, to hear whether anybody fits it."""
+def test_a_filter_cannot_replace_a_name(scene, front):
+	"""She sends a condition where the name of a person is expected, to learn whether any person fits it."""
 	path = f"/api/v2/document/Person/{made(make.person, scene.north).name}/"
 	assert front.patch(path, json={"birth_place": "Iquique"}).status_code == 200
 	for surname in (scene.restricted["Person"].second_surname, make.word()):

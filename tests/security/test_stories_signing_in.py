@@ -1,4 +1,4 @@
-"""Who is not logged in tries to find out who has an account, and to ask more often than they may."""
+"""A guest tries to find out who has an account, and to exceed the limits of requests."""
 
 from __future__ import annotations
 
@@ -7,23 +7,24 @@ from contextlib import suppress
 import frappe
 import pytest
 
-from migrant_services.access import budget, guests
+from migrant_services.access import guests, rate_limits
 from migrant_services.printed.verification import check as verification
 from tests.http import unnumbered
 
 RESET = "frappe.core.doctype.user.user.reset_password"
 LINK = "frappe.www.login.send_login_link"
-SITUATIONS = ("there", "disabled", "not there", "Administrator", "Guest")
+SITUATIONS = ("existing", "disabled", "unknown", "Administrator", "Guest")
 
 
 @pytest.fixture(autouse=True)
 def _nothing_asked_yet(connection):
+	"""Reset the counters."""
 	connection.cache.delete_keys("migrant_services_")
 
 
 @pytest.fixture
 def locking(connection):
-	"""After how many tries the site locks an account."""
+	"""Return after how many tries the site locks an account."""
 	before = connection.db.get_single_value("System Settings", "allow_consecutive_login_attempts")
 	connection.db.set_single_value("System Settings", "allow_consecutive_login_attempts", 3)
 	connection.db.commit()
@@ -35,7 +36,7 @@ def locking(connection):
 
 
 def seen(answer) -> tuple:
-	"""What a caller sees of an answer."""
+	"""Return what a caller sees of a response."""
 	return (
 		answer.status_code,
 		unnumbered(answer.text),
@@ -46,7 +47,7 @@ def seen(answer) -> tuple:
 
 @pytest.mark.defended_by("mails", reaches=True)
 @pytest.mark.parametrize(("method", "argument"), [(RESET, "user"), (LINK, "email")])
-def test_asking_for_a_mail_says_nothing(guest, accounts, method, argument):
+def test_requesting_a_mail_cannot_disclose_accounts(guest, accounts, method, argument):
 	for way in (f"/api/method/{method}", "/"):
 		answers = {
 			situation: seen(
@@ -54,19 +55,19 @@ def test_asking_for_a_mail_says_nothing(guest, accounts, method, argument):
 			)
 			for situation, name in accounts.items()
 		}
-		assert answers["not there"][0] == 200, answers["not there"]
-		assert {situation for situation in SITUATIONS if answers[situation] != answers["not there"]} == set()
+		assert answers["unknown"][0] == 200, answers["unknown"]
+		assert {situation for situation in SITUATIONS if answers[situation] != answers["unknown"]} == set()
 
 
-@pytest.mark.rightful
-def test_the_mail_goes_to_who_has_an_account(site, accounts):
-	# There is no outgoing account here; each version says so in a way of its own.
+@pytest.mark.legitimate
+def test_the_mail_goes_only_to_existing_accounts(site, accounts):
+	# There is no outgoing account here; each version reports that in its own way.
 	with suppress(frappe.OutgoingEmailError, AttributeError):
-		guests.mail_link("reset_password", accounts["there"])
-	assert site.db.get_value("User", accounts["there"], "reset_password_key")
-	for situation in ("disabled", "not there"):
-		guests.mail_link("reset_password", accounts[situation])
-		guests.mail_link("login_link", accounts[situation])
+		guests.send_link("reset_password", accounts["existing"])
+	assert site.db.get_value("User", accounts["existing"], "reset_password_key")
+	for situation in ("disabled", "unknown"):
+		guests.send_link("reset_password", accounts[situation])
+		guests.send_link("login_link", accounts[situation])
 		assert not site.db.get_value("User", accounts[situation], "reset_password_key")
 
 
@@ -82,30 +83,32 @@ def test_the_mail_goes_to_who_has_an_account(site, accounts):
 		),
 	],
 )
-def test_nonsense_for_a_name_is_answered_alike(guest, accounts, name):
+def test_nonsense_names_get_the_same_response(guest, accounts, name):
 	answer = guest.call(RESET, user=name)
 	assert answer.status_code in (200, 417), answer.text
 
 
 @pytest.mark.defended_by("budget")
-def test_an_account_gets_few_mails_whatever_the_addresses(guest, accounts):
-	for name in (accounts["there"], accounts["not there"]):
-		answers = [guest.call(RESET, user=name).status_code for _each in range(guests.MOST_OF_ACCOUNT + 2)]
-		assert answers == [200] * guests.MOST_OF_ACCOUNT + [429] * 2
+def test_an_account_cannot_get_many_mails_from_many_addresses(guest, accounts):
+	for name in (accounts["existing"], accounts["unknown"]):
+		answers = [
+			guest.call(RESET, user=name).status_code for _each in range(guests.MAX_MAILS_PER_ACCOUNT + 2)
+		]
+		assert answers == [200] * guests.MAX_MAILS_PER_ACCOUNT + [429] * 2
 
 
 @pytest.mark.defended_by("budget")
-def test_a_site_sends_few_mails_whatever_the_names(guest, site):
-	for _each in range(guests.MOST_OF_SITE):
-		budget.is_over("mails", "all", guests.MOST_OF_SITE, guests.SECONDS)
+def test_a_site_cannot_be_made_to_send_many_mails(guest, site):
+	for _each in range(guests.MAX_MAILS_PER_SITE):
+		rate_limits.is_exceeded("mails", "all", guests.MAX_MAILS_PER_SITE, guests.WINDOW_SECONDS)
 	assert guest.call(RESET, user="x@example.org").status_code == 429
 
 
 @pytest.mark.defended_by("logins", reaches=True)
-def test_a_refused_login_is_answered_alike_also_when_locked(guest, accounts, locking):
+def test_a_failed_login_cannot_disclose_accounts_even_when_locked(guest, accounts, locking):
 	tries = locking
 	answers = {}
-	for situation in ("there", "not there", "disabled"):
+	for situation in ("existing", "unknown", "disabled"):
 		for _each in range(tries + 3):
 			answer = guest.post("/api/method/login", data={"usr": accounts[situation], "pwd": "wrong"})
 			answers.setdefault(seen(answer), set()).add(situation)
@@ -113,8 +116,8 @@ def test_a_refused_login_is_answered_alike_also_when_locked(guest, accounts, loc
 
 
 @pytest.mark.defended_by("guests")
-def test_no_address_of_the_api_says_who_there_is(guest, accounts):
-	"""Whatever a guest asks of a user, of one that there is or not."""
+def test_no_address_of_the_api_discloses_accounts(guest, accounts):
+	"""A guest makes every request about a user, an existing and an unknown one."""
 	paths = (
 		"/api/resource/User/{0}",
 		"/api/v2/document/User/{0}",
@@ -132,7 +135,7 @@ def test_no_address_of_the_api_says_who_there_is(guest, accounts):
 		"/api/method/frappe.core.doctype.user.user.sign_up?full_name=x&redirect_to=&email={0}",
 		"/api/method/frappe.twofactor.send_token_via_sms?user={0}",
 	)
-	said = {}
+	differences = {}
 	for path in paths:
 		for kind in ("application/json", "text/html"):
 			answers = [
@@ -140,18 +143,18 @@ def test_no_address_of_the_api_says_who_there_is(guest, accounts):
 				.replace(accounts[each], "NAME")
 				.replace(accounts[each].replace("@", "%40"), "NAME")
 				+ str(answer.status_code)
-				for each in ("there", "not there")
+				for each in ("existing", "unknown")
 				for answer in [guest.get(path.format(accounts[each]), headers={"Accept": kind})]
 			]
 			if answers[0] != answers[1]:
-				said[f"{path} {kind}"] = [each[:300] for each in answers]
-	assert not said, "\n".join(f"{path}: {answers}" for path, answers in said.items())
+				differences[f"{path} {kind}"] = [each[:300] for each in answers]
+	assert not differences, "\n".join(f"{path}: {answers}" for path, answers in differences.items())
 
 
 @pytest.mark.defended_by("budget")
-def test_the_public_page_has_a_limit_whatever_the_addresses(guest, site):
+def test_the_limit_of_the_public_page_cannot_be_bypassed_by_other_addresses(guest, site):
 	page = {"code": "CO-0", "headers": {"Accept": "text/html"}}
 	assert guest.get("/verify?code=CO-0", headers=page["headers"]).status_code == 200
 	for _each in range(verification.TRIES_OF_SITE):
-		budget.is_over("verify", "all", verification.TRIES_OF_SITE, verification.SECONDS)
+		rate_limits.is_exceeded("verify", "all", verification.TRIES_OF_SITE, verification.SECONDS)
 	assert guest.get("/verify?code=CO-0", headers=page["headers"]).status_code == 429

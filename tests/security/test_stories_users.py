@@ -1,4 +1,4 @@
-"""Every user takes over the account of another, or reads what Frappe keeps for that one alone."""
+"""Users try to take over another user's account, or to read what Frappe keeps for that user alone."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import frappe
 import pytest
 
 from tests import factories as make
-from tests.security.scene import NOBODY
+from tests.security.scene import NO_ROLE
 
 COLUMNS = ("reset_password_key", "last_ip", "mobile_no", "last_login", "api_key")
-ATTACKERS = ("FD", "RP", NOBODY)
+ATTACKERS = ("FD", "RP", NO_ROLE)
 
 
 @pytest.fixture
 def victim(scene):
-	"""A case worker who asked for a new password."""
+	"""Return a case worker who requested a new password."""
 	name = scene.people["CW"]
 	frappe.db.set_value("User", name, "reset_password_key", "clavesecretadesonda", update_modified=False)
 	frappe.db.commit()
@@ -28,14 +28,14 @@ def attacker(request, scene, api):
 	return api(scene.people[request.param])
 
 
-def told(answer) -> bool:
+def disclosed(answer) -> bool:
 	return "clavesecretadesonda" in answer.text
 
 
 @pytest.mark.defended_by("users")
 @pytest.mark.parametrize("column", COLUMNS)
-def test_columns_of_users_are_not_listed(victim, attacker, column):
-	"""The key by which a password is set again stands in a column that Frappe lets everybody select."""
+def test_secret_columns_of_users_cannot_be_listed(victim, attacker, column):
+	"""The key that sets a new password is in a column that Frappe lets all users select."""
 	fields = frappe.as_json(["name", column])
 	for answer in (
 		attacker.get("/api/resource/User", params={"fields": fields}),
@@ -44,7 +44,7 @@ def test_columns_of_users_are_not_listed(victim, attacker, column):
 		attacker.call("frappe.client.get_value", doctype="User", fieldname=column, filters={"name": victim}),
 		attacker.call("frappe.desk.reportview.get", doctype="User", fields=["name", f"`tabUser`.`{column}`"]),
 	):
-		assert not told(answer) and answer.status_code in (403, 404, 417), answer.text[:200]
+		assert not disclosed(answer) and answer.status_code in (403, 404, 417), answer.text[:200]
 
 
 @pytest.mark.defended_by("users")
@@ -56,19 +56,19 @@ def test_columns_of_users_are_not_listed(victim, attacker, column):
 		("FD", "ToDo", "allocated_to"),
 		("RP", "Referral", "sent_by"),
 		("RP", "ToDo", "allocated_to"),
-		(NOBODY, "ToDo", "allocated_to"),
+		(NO_ROLE, "ToDo", "allocated_to"),
 	],
 	indirect=["attacker"],
 )
-def test_users_are_not_reached_through_a_link(victim, attacker, doctype, link):
-	"""A list of another doctype reads the column of the user that its records name."""
+def test_secret_columns_of_users_cannot_be_read_through_a_link(victim, attacker, doctype, link):
+	"""A list of another doctype reads the column of the user that its records link to."""
 	for column in (
 		f"{link}.reset_password_key",
 		f"`{link}`.`reset_password_key` as x",
 		f"{link}.RESET_PASSWORD_KEY",
 	):
 		answer = attacker.call("frappe.client.get_list", doctype=doctype, fields=["name", column])
-		assert not told(answer) and answer.status_code == 403, answer.text[:200]
+		assert not disclosed(answer) and answer.status_code == 403, answer.text[:200]
 
 
 @pytest.mark.defended_by("users")
@@ -76,8 +76,8 @@ def test_users_are_not_reached_through_a_link(victim, attacker, doctype, link):
 	"filters",
 	[{"reset_password_key": ["like", "clavesecreta%"]}, [["User", "reset_password_key", "like", "c%"]]],
 )
-def test_columns_of_users_are_not_guessed(victim, attacker, filters):
-	"""Letter by letter, by asking which users have a key that begins so."""
+def test_secret_columns_of_users_cannot_be_guessed(victim, attacker, filters):
+	"""Character by character, by requesting which users have a key with that beginning."""
 	for method, arguments in {
 		"frappe.client.get_list": {"fields": ["name"]},
 		"frappe.client.get_count": {},
@@ -87,22 +87,22 @@ def test_columns_of_users_are_not_guessed(victim, attacker, filters):
 		assert victim not in answer.text and answer.status_code == 403, f"{method}: {answer.text[:200]}"
 
 
-@pytest.mark.rightful
-def test_names_of_colleagues_are_found(scene, front):
-	"""What the desk needs of users goes on."""
+@pytest.mark.legitimate
+def test_names_of_colleagues_can_be_found(scene, front):
+	"""What the desk needs of users keeps working."""
 	answer = front.call(
 		"frappe.desk.search.search_link",
 		doctype="User",
 		txt="",
 		filters={"enabled": 1, "user_type": "System User"},
 	)
-	# Early releases of version 15 say "results".
+	# Early releases of version 15 return "results".
 	assert answer.status_code == 200 and (answer.json().get("message") or answer.json().get("results"))
 
 
 @pytest.fixture
 def notice(scene):
-	"""A notice to the case worker."""
+	"""Make a notification to the case worker."""
 	text = f"llamar a {make.word()}"
 	made = make.notice(scene.people["CW"], scene.own["Person"], subject=text, email_content=text)
 	frappe.db.commit()
@@ -112,8 +112,8 @@ def notice(scene):
 
 
 @pytest.mark.defended_by("own records")
-def test_a_notice_is_read_by_its_user_only(scene, api, worker, attacker, notice):
-	"""Notices are numbered: anybody goes through the numbers."""
+def test_a_notification_cannot_be_read_by_others(scene, api, worker, attacker, notice):
+	"""Notifications are numbered, so an attacker can go through the numbers."""
 	routes = (
 		f"/api/resource/Notification Log/{notice.name}",
 		f"/api/method/frappe.desk.form.load.getdoc?doctype=Notification Log&name={notice.name}",
@@ -127,8 +127,8 @@ def test_a_notice_is_read_by_its_user_only(scene, api, worker, attacker, notice)
 
 
 @pytest.mark.defended_by("own records")
-def test_settings_of_another_user_are_not_written(scene, attacker, stored):
-	"""A clerk silences the Protection Officer's notices."""
+def test_settings_of_another_user_cannot_be_written(scene, attacker, stored):
+	"""A clerk silences the Protection Officer's notifications."""
 	name = scene.people["PO"]
 	if not frappe.db.exists("Notification Settings", name):
 		frappe.get_doc({"doctype": "Notification Settings", "name": name, "user": name}).insert()
@@ -140,8 +140,8 @@ def test_settings_of_another_user_are_not_written(scene, attacker, stored):
 
 
 @pytest.mark.defended_by("saved lists")
-def test_a_saved_list_is_read_by_its_owner_only(scene, front, worker, attacker, api):
-	"""A list that was saved with a name in its filter."""
+def test_a_saved_list_cannot_be_read_by_others(scene, front, worker, attacker, api):
+	"""A list was saved with a name in its filter."""
 	word = make.word()
 	report = frappe.get_doc(
 		{

@@ -1,4 +1,5 @@
-"""The Services Administrator edits workflows, and tries to read and write with them what is not theirs.
+"""The Services Administrator edits workflows, and tries to use them to read and write what is closed to the
+role.
 
 Frappe writes into the records of any doctype when a workflow is saved, active or not, and evaluates conditions as code.
 """
@@ -11,7 +12,7 @@ import frappe
 import pytest
 
 from tests.names import word
-from tests.security.undoing import Rows, put_back
+from tests.security.restoring import Rows, restore_rows
 
 WORKFLOWS = ("Workflow", "Workflow Document State", "Workflow Transition")
 # The doctypes whose records the stories try to overwrite by a workflow.
@@ -20,26 +21,26 @@ WRITTEN = ("User", "ToDo", "Office", "Person", "Payment", "Referral")
 
 @pytest.fixture
 def administrator(scene, api):
-	"""The Services Administrator of the northern office."""
+	"""Return the Services Administrator of the northern office."""
 	return api(scene.people["SA"])
 
 
 @pytest.fixture
 def _workflows(connection):
-	"""Workflows, put back as they were."""
-	with put_back([Rows(table) for table in WORKFLOWS]):
+	"""Restore the workflows after each test."""
+	with restore_rows([Rows(table) for table in WORKFLOWS]):
 		yield
 
 
 @pytest.fixture
 def state(administrator):
-	"""A workflow state that the attacker made; removed afterwards."""
+	"""Make a workflow state of the attacker; remove it afterwards."""
 	name = f"sonda{word()}".lower()
 	assert (
 		administrator.post("/api/resource/Workflow State", json={"workflow_state_name": name}).status_code
 		== 200
 	)
-	with put_back([Rows(table) for table in (*WORKFLOWS, *WRITTEN)]):
+	with restore_rows([Rows(table) for table in (*WORKFLOWS, *WRITTEN)]):
 		yield name
 	frappe.delete_doc("Workflow State", name, force=True)
 	frappe.db.commit()
@@ -64,8 +65,8 @@ def workflow(doctype: str, field: str, state: str, **values) -> dict:
 	[("User", "reset_password_key"), ("ToDo", "description"), ("Office", "municipality")],
 )
 @pytest.mark.parametrize("is_active", [0, 1])
-def test_a_workflow_of_another_doctype_writes_nothing(administrator, state, doctype, field, is_active):
-	"""She has the password-reset key of every user overwritten with a word that she knows."""
+def test_a_workflow_of_another_doctype_cannot_write_records(administrator, state, doctype, field, is_active):
+	"""She tries to overwrite the password-reset key of every user with a word that she knows."""
 	answer = administrator.post(
 		"/api/resource/Workflow", json=workflow(doctype, field, state, is_active=is_active)
 	)
@@ -80,7 +81,7 @@ def test_a_workflow_of_another_doctype_writes_nothing(administrator, state, doct
 	("doctype", "field"),
 	[("Person", "displaced_from_state"), ("Payment", "approved_by"), ("Payment", "status")],
 )
-def test_an_inactive_workflow_writes_no_column(administrator, state, doctype, field):
+def test_an_inactive_workflow_cannot_write_a_column(administrator, state, doctype, field):
 	"""She names another column as the field of the state."""
 	answer = administrator.post("/api/resource/Workflow", json=workflow(doctype, field, state))
 	frappe.db.rollback()
@@ -89,7 +90,7 @@ def test_an_inactive_workflow_writes_no_column(administrator, state, doctype, fi
 
 
 @pytest.mark.defended_by("workflows")
-def test_an_inactive_workflow_submits_no_record(scene, administrator):
+def test_an_inactive_workflow_cannot_submit_records(scene, administrator):
 	"""She saves a workflow where Draft is a draft, and then one where it is submitted."""
 	before = frappe.get_all("Referral", fields=["name", "docstatus"], order_by="name")
 	first = frappe.db.get_value("Referral", scene.own["Referral"].name, "workflow_state")
@@ -123,8 +124,10 @@ def rehearsed(client, doctype: str, condition: str) -> list[str]:
 
 
 @pytest.mark.defended_by("conditions")
-def test_a_rehearsed_condition_does_not_read_the_database(scene, administrator):
-	"""Wide quotes are letters of a text when the condition is looked at, and end it when it is evaluated."""
+def test_a_rehearsed_condition_cannot_read_the_database(scene, administrator):
+	"""Fullwidth quotes are letters of a text when the condition is checked, and end the text when it is
+	evaluated.
+	"""
 	person = scene.other["Person"]
 	value = f"frappe.db.get_value(＂Person＂, ＂{person.name}＂, ＂full_name＂) or ＂＂"
 	answers = {
@@ -138,7 +141,7 @@ def test_a_rehearsed_condition_does_not_read_the_database(scene, administrator):
 
 @pytest.mark.defended_by("samples")
 @pytest.mark.parametrize("doctype", ["Person", "Payment"])
-def test_a_rehearsed_condition_does_not_tell_of_the_newest_record(administrator, doctype):
+def test_a_rehearsed_condition_cannot_disclose_the_newest_record(administrator, doctype):
 	"""A condition that fails only when the newest record begins with the right letter."""
 	newest = frappe.get_last_doc(doctype)
 	field = "full_name" if doctype == "Person" else "payee_name"
@@ -161,7 +164,7 @@ def test_a_rehearsed_condition_does_not_tell_of_the_newest_record(administrator,
 
 @pytest.mark.usefixtures("_workflows")
 @pytest.mark.defended_by("conditions")
-def test_a_stored_condition_does_not_read_the_database(administrator):
+def test_a_stored_condition_cannot_read_the_database(administrator):
 	"""She saves the condition in the active workflow of referrals."""
 	name = frappe.db.get_value("Workflow", {"document_type": "Referral", "is_active": 1})
 	data = administrator.get(f"/api/resource/Workflow/{name}").json()["data"]

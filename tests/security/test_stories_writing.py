@@ -1,4 +1,4 @@
-"""Attempts to write what is not for a client to write, or on what is not one's own."""
+"""Attempts to write what a client may not write, or on hidden records."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from tests.security.scene import GUEST, VICTIMS, made
 
 
 @pytest.mark.defended_by("read-only fields")
-def test_read_only_fields_are_not_for_clients(scene, api, stored):
-	"""Frappe keeps read-only fields only in the browser. A clerk writes them by REST, at birth and later."""
+def test_read_only_fields_cannot_be_written_by_clients(scene, api, stored):
+	"""Frappe protects read-only fields only in the browser.
+
+	A clerk writes them by REST, at creation and later.
+	"""
 	front = api(scene.people["FD"])
 	forged = {
 		"folio": "CO-9999999-9",
@@ -48,8 +51,8 @@ def test_read_only_fields_are_not_for_clients(scene, api, stored):
 
 
 @pytest.mark.defended_by("beginnings", "read-only fields")
-def test_a_new_record_in_a_later_stage(scene, api):
-	"""A case worker sends in a referral that claims to be sent, and a person that claims to be anonymised."""
+def test_a_new_record_cannot_start_in_a_later_stage(scene, api):
+	"""A case worker sends a referral that claims to be sent, and a person that claims to be anonymised."""
 	worker, person = api(scene.people["CW"]), scene.own["Person"]
 	bodies = {
 		"Consultation": {
@@ -92,7 +95,7 @@ def test_a_new_record_in_a_later_stage(scene, api):
 
 @pytest.mark.held_by_frappe("the right to submit")
 @pytest.mark.parametrize("doctype", ["Referral", "Person", "Consultation", "Course Enrolment", "Payment"])
-def test_new_record_that_is_submitted_already(scene, api, doctype):
+def test_a_new_record_cannot_be_submitted(scene, api, doctype):
 	"""A new record arrives with docstatus 1."""
 	letters = {"Payment": "PR", "Course Enrolment": "TC"}.get(doctype, "CW")
 	doc = frappe.copy_doc(scene.own[doctype]).as_dict(no_nulls=True, convert_dates_to_str=True)
@@ -107,7 +110,7 @@ def test_new_record_that_is_submitted_already(scene, api, doctype):
 
 
 @pytest.mark.defended_by("assessed needs")
-def test_who_assessed_a_need(scene, worker, stored):
+def test_the_assessor_of_a_need_cannot_be_forged(scene, worker, stored):
 	"""A case worker confirms a need in the name of the Protection Officer."""
 	person = made(make.detailed_person, scene.north)
 	row = {
@@ -121,7 +124,7 @@ def test_who_assessed_a_need(scene, worker, stored):
 
 
 @pytest.mark.defended_by("restrictions")
-def test_lifting_a_restriction(scene, worker, api, stored):
+def test_a_case_worker_cannot_lift_a_restriction(scene, worker, api, stored):
 	"""A case worker who is assigned lifts the restriction so that her colleagues see the person too."""
 	person = made(make.restricted_person, scene.north)
 	made(make.assign, person, scene.people["CW"])
@@ -131,13 +134,13 @@ def test_lifting_a_restriction(scene, worker, api, stored):
 	assert officer.put(f"/api/resource/Person/{person.name}", json={"restricted": 0}).status_code == 200
 
 
-# --- hanging something on a record
+# --- attaching something to a record
 
 
 @pytest.mark.defended_by("documents")
 @pytest.mark.parametrize("group", VICTIMS)
-def test_touching_a_hidden_record(scene, front, stored, group):
-	"""He comments on, likes, tags, follows, mails and attaches to a record he cannot see."""
+def test_nothing_can_be_attached_to_a_hidden_record(scene, front, stored, group):
+	"""He comments on, likes, tags, follows, mails and attaches to a hidden record."""
 	record = getattr(scene, group)["Person"]
 	at = {"reference_doctype": "Person", "reference_name": record.name}
 	before = stored(record, "_user_tags", "_liked_by", "_comments", "_assign", "modified")
@@ -160,7 +163,7 @@ def test_touching_a_hidden_record(scene, front, stored, group):
 			route="",
 		),
 		front.call("frappe.desk.like.toggle_like", doctype="Person", name=record.name, add="Yes"),
-		# Frappe takes no notice of what follows the method.
+		# Frappe ignores what follows the method.
 		front.call("frappe.desk.like.toggle_like/x", doctype="Person", name=record.name, add="Yes"),
 		front.call("frappe.desk.doctype.tag.tag.add_tag", tag="x", dt="Person", dn=record.name),
 		front.call(
@@ -197,7 +200,7 @@ def test_touching_a_hidden_record(scene, front, stored, group):
 
 
 @pytest.mark.defended_by("files")
-def test_public_file_of_a_record(scene, front):
+def test_a_public_file_of_a_record_is_rejected(scene, front):
 	"""She attaches a scan without the mark "private": its address would be open to the whole internet."""
 	answer = front.post(
 		"/api/method/upload_file",
@@ -210,9 +213,11 @@ def test_public_file_of_a_record(scene, front):
 
 @pytest.mark.defended_by("rows by themselves")
 @pytest.mark.parametrize("table", ["Person Document", "Person Phone", "Person Alias", "Consultation Topic"])
-def test_a_row_past_its_record(scene, worker, table):
-	"""A case worker writes a row of a record that is open to her by itself, past all that the record checks: whether
-	somebody has this document already, what a number is compared by."""
+def test_a_row_cannot_be_written_without_its_record(scene, worker, table):
+	"""A case worker writes a row of a visible record without the record, past all its checks.
+
+	The record checks whether another person has this document already, and what a number is compared by.
+	"""
 	record = scene.own["Consultation" if table == "Consultation Topic" else "Person"]
 	field = next(field for field in record.meta.get_table_fields() if field.options == table)
 	row = record.get(field.fieldname)[0]
@@ -241,8 +246,8 @@ def test_a_row_past_its_record(scene, worker, table):
 
 
 @pytest.mark.defended_by("read-only fields")
-def test_the_payments_of_an_incident(scene, api):
-	"""Somebody of the money takes the payments out of an incident, or puts others in."""
+def test_the_payments_of_an_incident_cannot_be_changed(scene, api):
+	"""A money role removes the payments of an incident, or adds others."""
 	incident, payment = scene.own["Payment Incident"], scene.own["Payment"].name
 	row = made(
 		make.insert_row,
@@ -267,7 +272,7 @@ def test_the_payments_of_an_incident(scene, api):
 
 
 @pytest.mark.held_by_frappe("methods that write take POST only")
-def test_record_that_is_written_by_get(scene, bench):
+def test_a_get_cannot_write_a_record(scene, bench):
 	"""A link in a message makes the clerk's browser write: nothing is written by GET."""
 	from tests.http import Client
 
@@ -303,8 +308,8 @@ def test_record_that_is_written_by_get(scene, bench):
 
 @pytest.mark.held_by_frappe("the rights of roles")
 @pytest.mark.parametrize("letters", ["FD", "CW", "PO", "SA", "OM", "TC"])
-def test_importing_people(scene, api, letters):
-	"""Somebody loads a table of people, or takes one home, with the tools for data."""
+def test_people_cannot_be_imported_or_exported_with_the_data_tools(scene, api, letters):
+	"""A user loads a table of people, or takes one home, with the data tools."""
 	client = api(scene.people[letters])
 	assert (
 		client.post(
@@ -343,12 +348,12 @@ def test_importing_people(scene, api, letters):
 		),
 	):
 		assert not {word for word in scene.secrets("own", *VICTIMS) if word in answer.text}
-		assert answer.status_code == 403 or letters in ("nobody",), answer.url
+		assert answer.status_code == 403 or letters in ("no role",), answer.url
 
 
 @pytest.mark.held_by_frappe("the rights of roles")
-def test_guest_writes_nothing(scene, api, stored):
-	"""Nobody at all tries the routes of the stories above."""
+def test_a_guest_cannot_write(scene, api, stored):
+	"""A guest tries the routes of the stories above."""
 	guest, person = api(GUEST), scene.own["Person"]
 	before = stored(person, "modified")
 	for answer in (

@@ -1,7 +1,7 @@
-"""Somebody who prepares payments and may approve those of others tries to approve their own, by every route.
+"""A user who prepares payments and may approve those of others tries to approve their own, by every route.
 
-The attacker has both roles and made the payment. The victim is the office: money nobody else looked at. After
-every attempt the stored payment is what it was.
+The attacker has both roles and made the payment. The victim is the office: money that no one else checked. After every
+attempt the stored payment is unchanged.
 """
 
 import json
@@ -21,7 +21,7 @@ APPROVED = {"workflow_state": "Approved", "status": "Approved", "docstatus": 1}
 
 @pytest.fixture(scope="module")
 def payment(workflow_staff):
-	"""In review, prepared by the attacker."""
+	"""Make a payment in review, prepared by the attacker."""
 	as_user("front")
 	person = make_person().name
 	as_user("both")
@@ -33,7 +33,7 @@ def payment(workflow_staff):
 
 @pytest.fixture(scope="module")
 def approved(workflow_staff):
-	"""Approved by the approver, for attempts to take it back or to pay it."""
+	"""Approve a payment, for attempts to take it back or to pay it."""
 	as_user("front")
 	person = make_person().name
 	as_user("officer")
@@ -60,7 +60,7 @@ def put(**values) -> Callable:
 
 
 def patch(**values) -> Callable:
-	"""A change by the second version of Frappe's API; older versions of Frappe know no such address."""
+	"""Return a change by the second version of Frappe's API; older versions of Frappe have no such address."""
 	return lambda client, name: client.patch(f"/api/v2/document/Payment/{name}/", json=values)
 
 
@@ -69,7 +69,7 @@ def second_api(path: str) -> Callable:
 
 
 def call(method: str, /, **arguments) -> Callable:
-	"""A whitelisted method; the text NAME in an argument becomes the name of the payment."""
+	"""Return a call of a whitelisted method; the text NAME in an argument becomes the name of the payment."""
 
 	def attempt(client, name):
 		text = json.dumps(arguments).replace("NAME", name)
@@ -205,7 +205,7 @@ def attacker(bench, workflow_staff):
 
 
 @pytest.mark.parametrize("route", ON_OWN_WORK)
-def test_nobody_approves_what_they_prepared(attacker, payment, route):
+def test_the_preparer_cannot_approve_by_any_route(attacker, payment, route):
 	before = stored(payment)
 	answer = ON_OWN_WORK[route](attacker, payment)
 	assert stored(payment) == before
@@ -213,7 +213,7 @@ def test_nobody_approves_what_they_prepared(attacker, payment, route):
 
 
 @pytest.mark.parametrize("route", ON_AN_APPROVED_ONE)
-def test_an_approved_payment_moves_by_its_actions_only(attacker, approved, route):
+def test_an_approved_payment_cannot_move_except_by_its_actions(attacker, approved, route):
 	before = stored(approved)
 	answer = ON_AN_APPROVED_ONE[route](attacker, approved)
 	assert stored(approved) == before
@@ -231,7 +231,7 @@ def test_an_approved_payment_moves_by_its_actions_only(attacker, approved, route
 	],
 )
 @pytest.mark.parametrize("route", ["resource", "insert", "insert_many", "savedocs"])
-def test_no_payment_is_born_approved(attacker, payment, values, route):
+def test_a_payment_cannot_be_created_approved(attacker, payment, values, route):
 	person = frappe.db.get_value("Payment", payment, "person")
 	new = {
 		"doctype": "Payment",
@@ -261,7 +261,7 @@ def test_no_payment_is_born_approved(attacker, payment, values, route):
 
 
 def _shown(answer) -> list:
-	"""What a browser would show of an answer."""
+	"""Return what a browser would show of a response."""
 	try:
 		body = answer.json()
 	except ValueError:
@@ -269,8 +269,8 @@ def _shown(answer) -> list:
 	return [body.get("_server_messages"), body.get("exception")]
 
 
-def test_the_same_payment_is_approved_by_somebody_else(bench, payment):
-	"""The attempts above fail for the right reason: the right person's click works."""
+def test_another_user_can_approve_the_same_payment(bench, payment):
+	"""The attempts above fail for the right reason: an authorised user succeeds."""
 	from tests.http import Client
 
 	client = Client(bench.base_url, email("approver")).login(PASSWORD)

@@ -10,9 +10,9 @@ from tests.sessions import Session
 
 @pytest.fixture
 def office(site):
-	staff.forget_offices()
+	staff.clear_office_cache()
 	yield make.office()
-	staff.forget_offices()
+	staff.clear_office_cache()
 
 
 @pytest.fixture

@@ -318,9 +318,9 @@ def test_the_calendar_shows_time_and_folio(person):
 	(event,) = [event for event in found if event["name"] == doc.name]
 	assert event["title"] == doc.folio and "person" not in event
 	with pytest.raises(frappe.PermissionError):
-		from migrant_services.access import replaced
+		from migrant_services.access import overrides
 
-		replaced.get_events("Appointment", "2026-01-01", "2027-01-01", "{}")
+		overrides.get_events("Appointment", "2026-01-01", "2027-01-01", "{}")
 
 
 def test_booking_keeps_its_values(person):

@@ -9,7 +9,7 @@ import pytest
 from frappe.desk.desktop import get_desktop_page, get_workspace_sidebar_items
 from frappe.desk.reportview import get_count
 
-from migrant_services.access.scopes import SCOPES, opens_its_people
+from migrant_services.access.scopes import SCOPES, shows_its_people
 from migrant_services.api import course, due, figures
 from migrant_services.core import roles
 from migrant_services.training import attendance
@@ -348,4 +348,4 @@ def test_lists_cannot_request_a_column_that_is_denied(doctype):
 		field for field in frappe.get_meta(doctype).fields if field.in_list_view and field.fieldtype == "Link"
 	]
 	titled = {field.options for field in shown if frappe.get_meta(field.options).show_title_field_in_link}
-	assert opens_its_people(doctype) or not SCOPES.keys() & titled
+	assert shows_its_people(doctype) or not SCOPES.keys() & titled

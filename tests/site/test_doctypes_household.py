@@ -9,8 +9,8 @@ import pytest
 from frappe.utils import add_days, getdate, today
 
 from migrant_services.api import household as api
-from migrant_services.core.ages import age_on
-from migrant_services.core.folio import check_folio
+from migrant_services.core.ages import compute_age
+from migrant_services.core.folio import parse_folio
 from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
 from migrant_services.people import merge
 from migrant_services.people.households import shown
@@ -40,7 +40,7 @@ def stored(doc):
 
 
 def test_starts_a_new_household(family, ana):
-	assert check_folio(family.folio, "HO") == family.folio
+	assert parse_folio(family.folio, "HO") == family.folio
 	assert (family.head, family.members_now, family.restricted) == (ana.name, 3, 0)
 	assert family.members_on() == [ana.name, family.beto.name, family.ciro.name]
 	assert family.members_on("2025-12-31") == []
@@ -217,7 +217,7 @@ def test_shows_the_composition_of_any_day(family, ana):
 	assert now["on"] == getdate(today()) and now["members"][0]["is_head"]
 	assert now["turning_days"] == [date(2026, 1, 1), JUNE]
 	child = now["members"][1]
-	assert child["minor"] and child["age"] == age_on(getdate(today()), getdate(family.beto.birth_date))
+	assert child["minor"] and child["age"] == compute_age(getdate(today()), getdate(family.beto.birth_date))
 	assert not now["remarks"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 import pytest
 
-from migrant_services.core.folio import check_folio
+from migrant_services.core.folio import parse_folio
 from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
 from migrant_services.people.documents import contact
 from migrant_services.people.registry.read import record_of
@@ -21,7 +21,7 @@ def test_fills_in_a_new_person(office):
 		)
 	assert person.full_name == "Ana María Díaz"
 	assert (person.office, person.status, person.owner) == (office.name, "New", clerk)
-	assert check_folio(person.folio, "PE") == person.folio
+	assert parse_folio(person.folio, "PE") == person.folio
 	assert (person.population_group, person.migratory_situation) == ("UNKNOWN", "NO_INFORMA")
 	assert person.name not in person.full_name
 

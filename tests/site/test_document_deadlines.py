@@ -130,7 +130,7 @@ def test_notifies_staff_who_also_work_there_if_no_one_else_does(quiet, office):
 	assert reminders.remind() == 1, "a reminder that no one got is still due"
 	assert person.folio in notices(also_here)[0] and not notices(everywhere)
 	frappe.db.set_value("Staff Member", {"user": also_here}, "enabled", 0)
-	staff.forget_offices()
+	staff.clear_office_cache()
 	holder(office, 6)
 	assert reminders.remind() == 1 and notices(everywhere)
 

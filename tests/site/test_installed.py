@@ -28,12 +28,12 @@ def test_an_old_frappe_is_a_warning_and_not_an_error(site, capsys):
 	"""At the installation and after each migration."""
 	from migrant_services import hooks, install
 
-	install.say_version("15.55.1")
+	install.print_version_notice("15.55.1")
 	said = capsys.readouterr().out
 	assert "Frappe 15.55.1 is older than 15.101.1" in said and "15.111.0" in said
-	install.say_version("15.111.0")
+	install.print_version_notice("15.111.0")
 	assert not capsys.readouterr().out
-	assert hooks.after_migrate == "migrant_services.install.say_version"
+	assert hooks.after_migrate == "migrant_services.install.print_version_notice"
 
 
 @pytest.mark.parametrize("name", internals())

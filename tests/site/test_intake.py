@@ -318,7 +318,7 @@ def test_imports_facts_in_several_columns_and_documents_with_their_type(clerk, o
 		["", "4", "1990", "X", "X", "Ficha 90215"],
 	]
 	doc = make.intake(office, [names, *([make.word(), make.word(), *cells] for cells in people)])
-	make.worked(doc, "check", "run")
+	make.run_import(doc, "check", "run")
 	found = rows_of(doc)
 	assert [row.status for row in found.values()] == [
 		imports.IMPORTED,
@@ -975,10 +975,10 @@ def test_retries_work_after_a_deadlock(clerk, office, monkeypatch):
 
 	monkeypatch.setattr(jobs.time, "sleep", lambda seconds: None)
 	monkeypatch.setitem(intake_jobs.WORK, imports.CHECKING, fail)
-	with make.as_user("Administrator"), pytest.raises(jobs.GaveUp) as raised:
+	with make.as_user("Administrator"), pytest.raises(jobs.RetriesExhausted) as raised:
 		jobs.run(imports.DOCTYPE, doc.name)
 	assert raised.value.__context__ is None
-	assert tried == [clerk] * jobs.ATTEMPTS
+	assert tried == [clerk] * jobs.MAX_ATTEMPTS
 	doc.reload()
 	assert doc.status == imports.CHECKING
 
@@ -1005,7 +1005,7 @@ def test_a_user_who_left_the_office_cannot_import(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
 	make.run_import(doc, "check")
 	frappe.db.set_value("Staff Member", {"user": clerk}, "enabled", 0)
-	staff.forget_offices()
+	staff.clear_office_cache()
 	make.run_import(doc, "run")
 	assert (doc.status, doc.made_people) == (imports.STOPPED, 0)
 
@@ -1015,7 +1015,7 @@ def test_can_be_stopped_and_continued(clerk, office, monkeypatch):
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(5))])
 	make.run_import(doc, "check")
 	imports.keep(doc.name, status=imports.RUNNING)
-	with jobs.acting_as(doc.imported_by):
+	with jobs.act_as(doc.imported_by):
 		running.run_chunk(doc.name, imports.plan_of(doc))
 	doc.reload()
 	intake_jobs.stop(doc)

@@ -139,7 +139,7 @@ def test_a_move_must_finish_after_its_worker_is_killed(move, bench, forgotten):
 	assert (
 		0 < frappe.db.count("Person", {"name": ("in", move.people), "workflow_state": "Registered"}) < MOVED
 	)
-	left_alone_for(move, jobs.SILENT_MINUTES + 1)
+	left_alone_for(move, jobs.STALLED_MINUTES + 1)
 	jobs.resume()
 	frappe.db.commit()
 	(job,) = queued(move.name)
@@ -155,7 +155,7 @@ def test_a_queue_that_loses_its_jobs_cannot_lose_work(move, forgotten):
 	jobs.resume()
 	frappe.db.commit()
 	assert not queued(move.name), "a worker may be about to begin"
-	left_alone_for(move, jobs.SILENT_MINUTES + 1)
+	left_alone_for(move, jobs.STALLED_MINUTES + 1)
 	jobs.resume()
 	frappe.db.commit()
 	assert queued(move.name)
@@ -223,12 +223,12 @@ def test_retries_after_a_deadlock(move, monkeypatch, other_session):
 
 
 def test_two_workers_cannot_do_the_same_work(move, other_session, monkeypatch):
-	monkeypatch.setattr(jobs, "PATIENCE_SECONDS", 0)
-	left_alone_for(move, jobs.SILENT_MINUTES + 1)
-	assert (moves.MOVE, move.name) in jobs.left_behind()
+	monkeypatch.setattr(jobs, "CLAIM_WAIT_SECONDS", 0)
+	left_alone_for(move, jobs.STALLED_MINUTES + 1)
+	assert (moves.MOVE, move.name) in jobs.find_abandoned()
 	alive = jobs.claim(f"{moves.MOVE} {move.name}")
 	other_session.do(alive.__enter__)
-	assert (moves.MOVE, move.name) not in jobs.left_behind(), "a worker is at it"
+	assert (moves.MOVE, move.name) not in jobs.find_abandoned(), "a worker is at it"
 	jobs.run(moves.MOVE, move.name)
 	assert frappe.db.get_value(moves.MOVE, move.name, "status") == "Running"
 	other_session.do(alive.__exit__, None, None, None)
@@ -271,20 +271,20 @@ def event(site):
 
 
 def test_restarts_an_event_whose_worker_was_killed(event):
-	assert event in jobs.events_left_behind()
+	assert event in jobs.find_abandoned_events()
 
 
 def test_cannot_restart_an_event_in_progress(event, other_session):
 	alive = jobs.claim("migrant_services.people.documents.reminders.remind")
 	other_session.do(alive.__enter__)
-	assert event not in jobs.events_left_behind()
+	assert event not in jobs.find_abandoned_events()
 	other_session.do(alive.__exit__, None, None, None)
 
 
 @pytest.mark.parametrize("status", ["Complete", "Failed"])
 def test_a_finished_event_waits_for_its_next_time(event, status):
 	frappe.db.set_value("Scheduled Job Log", {"scheduled_job_type": event}, "status", status)
-	assert event not in jobs.events_left_behind()
+	assert event not in jobs.find_abandoned_events()
 
 
 def test_retries_scheduled_work_after_a_deadlock(site, monkeypatch):
@@ -312,4 +312,4 @@ def test_cannot_retry_after_other_errors(site):
 
 	with pytest.raises(ValueError):
 		work()
-	assert tries == [1] and jobs.is_free(work.claim)
+	assert tries == [1] and jobs.is_unclaimed(work.claim)

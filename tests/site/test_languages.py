@@ -6,7 +6,7 @@ from frappe import _
 from frappe.translate import clear_cache
 from frappe.utils import add_days, getdate, today
 
-from migrant_services.core.languages import speaking
+from migrant_services.core.languages import use_language
 from migrant_services.core.roles import CASE_WORKER
 from migrant_services.people.documents import contact, reminders
 from migrant_services.people.intake import lists
@@ -48,7 +48,7 @@ def test_a_spanish_text_cannot_leave_english_countries_to_others(office, say):
 
 
 def test_restores_the_language_even_after_an_error(site):
-	with pytest.raises(ZeroDivisionError), speaking("es"):
+	with pytest.raises(ZeroDivisionError), use_language("es"):
 		assert (frappe.local.lang, _("Reception")) == ("es", "Recepción")
 		_never = 1 / 0
 	assert (frappe.local.lang, _("Reception")) == ("en", "Reception")

@@ -9,7 +9,7 @@ import frappe
 import pytest
 from werkzeug.wrappers import Response
 
-from migrant_services.access import answers
+from migrant_services.access import responses
 from migrant_services.core import locks
 from migrant_services.core.roles import CASE_WORKER
 from tests import factories as make
@@ -19,16 +19,16 @@ from tests.http import Client
 @pytest.fixture
 def isolated(site):
 	"""Set the connection up as a new one is on MariaDB from 11.6 on."""
-	if locks.snapshot_isolation() is None:
+	if locks.get_snapshot_isolation() is None:
 		pytest.skip("The database server does not know the setting.")
 	isolate()
 	yield
 	frappe.db.rollback()
-	locks.wait_for_others()
+	locks.use_current_rows()
 
 
 def isolate() -> None:
-	frappe.db.sql(f"set session {locks.SETTING} = on")
+	frappe.db.sql(f"set session {locks.ISOLATION_SETTING} = on")
 
 
 def change_elsewhere(session, person: str) -> None:
@@ -63,7 +63,7 @@ def test_an_ordinary_locking_read_loses_the_transaction(world, isolated, other_s
 	change_elsewhere(other_session, person.name)
 	with pytest.raises(Exception, match="1020") as raised:
 		frappe.db.sql("select name from tabPerson where name = %s for update", person.name)
-	assert locks.met_other_work(raised.value)
+	assert locks.is_conflict(raised.value)
 	frappe.db.commit()
 	assert not frappe.db.get_value("Office", world.north.name, "phone")
 
@@ -78,18 +78,18 @@ def test_an_ordinary_locking_read_loses_the_transaction(world, isolated, other_s
 	],
 )
 def test_distinguishes_conflicts_from_other_errors(site, error, is_met):
-	assert locks.met_other_work(error) is is_met
-	assert not locks.met_other_work(frappe.db.OperationalError(1054, "Unknown column"))
-	assert not locks.met_other_work(frappe.db.OperationalError())
-	assert locks.met_other_work(frappe.db.OperationalError(1020, "Record has changed since last read"))
+	assert locks.is_conflict(error) is is_met
+	assert not locks.is_conflict(frappe.db.OperationalError(1054, "Unknown column"))
+	assert not locks.is_conflict(frappe.db.OperationalError())
+	assert locks.is_conflict(frappe.db.OperationalError(1020, "Record has changed since last read"))
 
 
 def test_works_on_a_new_connection(site):
 	frappe.db.close()
 	frappe.connect()
-	locks.wait_for_others()
-	if locks.snapshot_isolation() is not None:
-		assert frappe.db.sql(f"select @@session.{locks.SETTING}")[0][0] == 0
+	locks.use_current_rows()
+	if locks.get_snapshot_isolation() is not None:
+		assert frappe.db.sql(f"select @@session.{locks.ISOLATION_SETTING}")[0][0] == 0
 
 
 def test_two_clerks_can_save_the_same_record(world, bench):
@@ -123,7 +123,7 @@ def test_two_clerks_can_save_the_same_record(world, bench):
 
 def answered(body: dict, status: int = 500) -> tuple[int, dict]:
 	response = Response(json.dumps(body), status=status, mimetype="application/json")
-	answers.explain_other_work(response=response)
+	responses.explain_conflict(response=response)
 	return response.status_code, json.loads(response.get_data(as_text=True))
 
 

@@ -11,7 +11,7 @@ import pytest
 from frappe.utils import add_days, now_datetime, today
 
 from migrant_services.administration.notices import incident
-from migrant_services.core.links import pointers_to
+from migrant_services.core.links import find_pointers
 from migrant_services.core.roles import (
 	CASE_WORKER,
 	FINANCE_OFFICER,
@@ -31,7 +31,7 @@ LOGS = ("Person Merge",)
 
 def dump(*people: str) -> dict:
 	"""Return every row of every table that may name one of the people or belong to them, by table and name."""
-	pointers = pointers_to("Person", LOGS)
+	pointers = find_pointers("Person", LOGS)
 	tables = {pointer.doctype for pointer in pointers} | {"Person", *child_tables()}
 	found = {}
 	for table in sorted(tables):

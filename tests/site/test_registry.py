@@ -8,7 +8,7 @@ import pytest
 from frappe import client
 from frappe.utils import add_days, today
 
-from migrant_services.access import budget, disclosure
+from migrant_services.access import disclosure, rate_limits
 from migrant_services.api import person as person_api
 from migrant_services.api import reception
 from migrant_services.core import jobs
@@ -343,30 +343,30 @@ def test_limits_what_is_shown_of_a_person_at_another_office(known):
 	elsewhere = make.office()
 	worker = make.staff_user(CASE_WORKER, elsewhere)
 	found = candidates.find(read.record_of(known))
-	(disclosed,) = disclosure.shown(found, worker)
+	(disclosed,) = disclosure.disclose_candidates(found, worker)
 	assert set(disclosed) == {"key", "band", "reasons", "office", "open"}
 	assert (disclosed["open"], disclosed["reasons"], disclosed["office"]) == (
 		False,
 		[],
 		frappe.db.get_value("Office", known.office, "office_name"),
 	)
-	(seen,) = disclosure.shown(found, make.staff_user(CASE_WORKER, known.office))
+	(seen,) = disclosure.disclose_candidates(found, make.staff_user(CASE_WORKER, known.office))
 	assert (
 		seen["open"] and seen["person"] == known.name and seen["document"] == known.documents[0].number[-4:]
 	)
 	assert seen["key"] != disclosed["key"]
 	weaker = [found[0]._replace(score=found[0].score._replace(band=POSSIBLE))]
-	assert disclosure.shown(weaker, worker) == []
+	assert disclosure.disclose_candidates(weaker, worker) == []
 
 
 def test_discloses_a_restricted_person_only_to_other_offices_and_like_anyone(known):
 	save_again(known, restricted=1, restricted_reason="Threats")
 	found = candidates.find(read.record_of(known))
 	for at, fields in ((known.office, {}), (make.office(), {"all_offices": 1})):
-		assert disclosure.shown(found, make.staff_user(CASE_WORKER, at, **fields)) == []
-	(disclosed,) = disclosure.shown(found, make.staff_user(CASE_WORKER, make.office()))
+		assert disclosure.disclose_candidates(found, make.staff_user(CASE_WORKER, at, **fields)) == []
+	(disclosed,) = disclosure.disclose_candidates(found, make.staff_user(CASE_WORKER, make.office()))
 	assert set(disclosed) == {"key", "band", "reasons", "office", "open"} and not disclosed["open"]
-	(seen,) = disclosure.shown(found, make.staff_user(PROTECTION_OFFICER, known.office))
+	(seen,) = disclosure.disclose_candidates(found, make.staff_user(PROTECTION_OFFICER, known.office))
 	assert seen["open"]
 
 
@@ -444,7 +444,7 @@ def test_checks_odd_values(office, values):
 
 
 def test_checking_is_rate_limited(office, monkeypatch):
-	monkeypatch.setattr(budget, "MOST_CHECKS", 2)
+	monkeypatch.setattr(rate_limits, "MAX_CALLS", 2)
 	with make.as_user(make.staff_user(FRONT_DESK, office)):
 		for _ in range(2):
 			reception.check_person({})
@@ -456,9 +456,9 @@ def test_a_counter_without_expiry_cannot_count_forever(site):
 	"""In an earlier version, Redis could drop the counter between two commands, or a process die there."""
 	user = make.word()
 	key = frappe.cache.make_key(f"migrant_services_checks:{user}")
-	frappe.cache.set(key, budget.MOST_CHECKS)
-	assert budget.is_over("checks", user)
-	assert 0 < frappe.cache.ttl(key) <= budget.SECONDS
+	frappe.cache.set(key, rate_limits.MAX_CALLS)
+	assert rate_limits.is_exceeded("checks", user)
+	assert 0 < frappe.cache.ttl(key) <= rate_limits.WINDOW_SECONDS
 
 
 # --- search

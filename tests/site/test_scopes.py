@@ -7,21 +7,21 @@ import pytest
 from frappe.model.base_document import get_controller
 
 from migrant_services.access.record import PersonRecord, Record
-from migrant_services.access.schema import shipped, tables
+from migrant_services.access.schema import get_tables, load_doctypes
 from migrant_services.access.scopes import (
 	PERSON,
 	RESTRICTED_WITH_PERSON,
 	ROWS_OF,
 	SCOPES,
-	fields_of,
-	people_of,
+	get_fields,
+	get_person_columns,
 )
 from migrant_services.people.merge import TOLD_OF_BOTH
 from migrant_services.people.merge.merging import ROWS_ALIKE
 
 
 def test_what_is_restricted_with_its_person_must_also_set_it_itself():
-	of_people = {doctype for doctype in shipped() if issubclass(get_controller(doctype), PersonRecord)}
+	of_people = {doctype for doctype in load_doctypes() if issubclass(get_controller(doctype), PersonRecord)}
 	# Only Protection Officers see protection files, restricted or not.
 	assert of_people - {"Protection File"} == set(RESTRICTED_WITH_PERSON)
 
@@ -40,9 +40,11 @@ def test_every_scope_must_have_a_list_rule(site, doctype):
 
 
 def test_a_merge_must_define_equal_rows_of_every_table_of_a_person():
-	assert ROWS_ALIKE.keys() == set(tables(fields_of(PERSON)).values())
+	assert ROWS_ALIKE.keys() == set(get_tables(get_fields(PERSON)).values())
 
 
 def test_a_merge_must_list_what_is_about_two_people():
 	"""All other records that name two people move to the survivor."""
-	assert {doctype for doctype in SCOPES if len(people_of(doctype)) > 1} - {PERSON} == set(TOLD_OF_BOTH)
+	assert {doctype for doctype in SCOPES if len(get_person_columns(doctype)) > 1} - {PERSON} == set(
+		TOLD_OF_BOTH
+	)

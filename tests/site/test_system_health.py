@@ -38,7 +38,7 @@ def test_reports_whether_frappe_is_new_enough(site):
 
 def test_reports_the_database_settings(site):
 	line = health.database()
-	assert line.is_well and (locks.snapshot_isolation() or "without") in line.sentence
+	assert line.is_well and (locks.get_snapshot_isolation() or "without") in line.sentence
 	frappe.local.lang = "es"
 	assert health.database().title == "Base de datos"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import frappe
 import pytest
 
-from migrant_services.access import staff, unscoped
+from migrant_services.access import staff, unscoped_doctypes
 from migrant_services.administration import health
 from migrant_services.administration.versions import is_old
 from migrant_services.core.roles import CASE_WORKER
@@ -40,7 +40,7 @@ def field(fieldname: str, fieldtype: str, options: str | None = None) -> dict:
 @pytest.fixture(scope="module", autouse=True)
 def custom(connection) -> Iterator[None]:
 	"""Home visits to a person with the others at home, and notes in a table added to consultations."""
-	assert unscoped.doctypes() == [], "a site begins with none"
+	assert unscoped_doctypes.list_unscoped_doctypes() == [], "a site begins with none"
 	assert health.people_elsewhere().is_well
 	custom_doctype(GUEST, field("who", "Link", "Person"), istable=1)
 	custom_doctype(VISIT, field("host", "Link", "Person"), field("guests", "Table", GUEST))
@@ -61,9 +61,9 @@ def custom(connection) -> Iterator[None]:
 
 @pytest.fixture
 def offices(site):
-	staff.forget_offices()
+	staff.clear_office_cache()
 	yield [make.office() for _ in range(2)]
-	staff.forget_offices()
+	staff.clear_office_cache()
 
 
 @pytest.fixture
@@ -88,16 +88,16 @@ def worker(offices) -> str:
 
 def listed(doctype: str, user: str) -> set[str]:
 	"""Return the records that the list rule leaves."""
-	condition = unscoped.list_conditions(user, doctype=doctype)
+	condition = unscoped_doctypes.list_conditions(user, doctype=doctype)
 	return set(frappe.db.sql(f"select name from `tab{doctype}` where {condition or 1}", pluck=True))
 
 
 def is_open(name: str, user: str) -> bool:
-	return unscoped.has_permission(frappe.get_doc(VISIT, name), "read", user) is not False
+	return unscoped_doctypes.has_permission(frappe.get_doc(VISIT, name), "read", user) is not False
 
 
 def test_system_health_names_unscoped_doctypes(site):
-	assert unscoped.doctypes() == [VISIT]
+	assert unscoped_doctypes.list_unscoped_doctypes() == [VISIT]
 	old, new = (health.people_elsewhere(version) for version in ("15.55.1", NEW))
 	assert VISIT in old.sentence and VISIT in new.sentence and old.remedy and new.remedy
 	assert new.is_well and not old.is_well
@@ -114,7 +114,7 @@ def test_a_record_is_visible_only_to_users_who_see_all_it_names(visits, worker):
 def test_values_written_by_a_client_cannot_open_a_record(visits, worker):
 	sent = frappe.get_doc(VISIT, visits["other"])
 	sent.host = None
-	assert unscoped.has_permission(sent, "read", worker) is False
+	assert unscoped_doctypes.has_permission(sent, "read", worker) is False
 
 
 def test_lists_an_added_table_with_its_records(offices, worker):
@@ -134,8 +134,8 @@ def test_lists_an_added_table_with_its_records(offices, worker):
 @pytest.mark.parametrize("doctype", ["ToDo", "Office", "User", "Has Role", "Person", "Household Member"])
 def test_other_doctypes_are_not_affected(site, worker, doctype):
 	"""Those that name no records, and those with their own scope."""
-	assert unscoped.list_conditions(worker, doctype=doctype) == ""
-	assert unscoped.has_permission(frappe.new_doc(doctype), "read", worker) is not False
+	assert unscoped_doctypes.list_conditions(worker, doctype=doctype) == ""
+	assert unscoped_doctypes.has_permission(frappe.new_doc(doctype), "read", worker) is not False
 
 
 @asked

@@ -19,7 +19,7 @@ from tests.site.attempts import rejection, save_again
 
 @pytest.fixture
 def clerk(office):
-	staff.forget_offices()
+	staff.clear_office_cache()
 	return make.staff_user(FRONT_DESK, office)
 
 

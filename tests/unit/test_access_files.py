@@ -2,7 +2,7 @@
 
 import pytest
 
-from migrant_services.access.addresses import is_exact, is_harmless
+from migrant_services.access.file_urls import is_canonical_url, is_safe_public_file
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from migrant_services.access.addresses import is_exact, is_harmless
 	],
 )
 def test_a_file_address_must_be_exact(url):
-	assert is_exact(url)
+	assert is_canonical_url(url)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_a_file_address_must_be_exact(url):
 	],
 )
 def test_other_addresses_are_not_file_addresses(url):
-	assert not is_exact(url)
+	assert not is_canonical_url(url)
 
 
 @pytest.mark.parametrize(
@@ -64,4 +64,4 @@ def test_other_addresses_are_not_file_addresses(url):
 	],
 )
 def test_a_file_that_a_browser_would_run_cannot_be_public(name, harmless):
-	assert is_harmless(name) is harmless
+	assert is_safe_public_file(name) is harmless

@@ -9,12 +9,12 @@ from migrant_services.access import methods
 from migrant_services.access.methods import Audience, Decision
 from tests.conftest import ROOT
 
-ROWS = methods.rows()
+ROWS = methods.load_rows()
 GUEST, WEBSITE, DESK = Audience
 
 
 def test_every_row_of_the_list_must_be_complete():
-	with methods.FILE.open(encoding="utf-8") as file:
+	with methods.METHODS_FILE.open(encoding="utf-8") as file:
 		names = [line.split(",")[0] for line in file][1:]
 	assert names == sorted(names) and not [name for name, times in Counter(names).items() if times > 1]
 	for row in ROWS.values():
@@ -54,11 +54,11 @@ def test_every_test_that_a_row_names_must_exist():
 	],
 )
 def test_decides_per_method_and_caller(method, audience, decision):
-	assert methods.decide(method, audience) == decision
+	assert methods.decide_access(method, audience) == decision
 
 
 def test_settings_can_open_methods_that_are_unlisted_or_openable():
-	opened = methods.opened_by(
+	opened = methods.parse_opened_methods(
 		"another_app.api.shown\n\n  another_app.api.portal website \nfrappe.desk.form.save.discard"
 	)
 	assert opened == {
@@ -66,16 +66,16 @@ def test_settings_can_open_methods_that_are_unlisted_or_openable():
 		"another_app.api.portal": WEBSITE,
 		"frappe.desk.form.save.discard": DESK,
 	}
-	assert methods.decide("another_app.api.shown", DESK, opened) == Decision.ALLOWED
-	assert methods.decide("another_app.api.shown", WEBSITE, opened) == Decision.MAY_BE_OPENED
-	assert methods.decide("another_app.api.portal", WEBSITE, opened) == Decision.ALLOWED
-	assert methods.decide("another_app.api.portal", GUEST, opened) == Decision.MAY_BE_OPENED
-	assert methods.decide("frappe.desk.form.save.discard", DESK, opened) == Decision.ALLOWED
+	assert methods.decide_access("another_app.api.shown", DESK, opened) == Decision.ALLOWED
+	assert methods.decide_access("another_app.api.shown", WEBSITE, opened) == Decision.MAY_BE_OPENED
+	assert methods.decide_access("another_app.api.portal", WEBSITE, opened) == Decision.ALLOWED
+	assert methods.decide_access("another_app.api.portal", GUEST, opened) == Decision.MAY_BE_OPENED
+	assert methods.decide_access("frappe.desk.form.save.discard", DESK, opened) == Decision.ALLOWED
 
 
 def test_settings_cannot_open_methods_that_stay_closed():
 	method = "frappe.utils.goal.get_monthly_goal_graph_data"
-	assert methods.decide(method, DESK, methods.opened_by(method)) == Decision.CLOSED
+	assert methods.decide_access(method, DESK, methods.parse_opened_methods(method)) == Decision.CLOSED
 
 
 @pytest.mark.parametrize(
@@ -90,13 +90,13 @@ def test_settings_cannot_open_methods_that_stay_closed():
 	],
 )
 def test_reports_a_settings_line_that_opens_nothing(line):
-	assert methods.faulty_lines(f"another_app.api.fine\n{line}") == [line]
-	assert methods.opened_by("another_app.api.fine")
+	assert methods.find_invalid_lines(f"another_app.api.fine\n{line}") == [line]
+	assert methods.parse_opened_methods("another_app.api.fine")
 
 
 def test_only_methods_marked_for_it_can_be_called_in_passing():
 	def decided(method, opened=None):
-		return methods.decide_in_passing(method, opened or {}, DESK)
+		return methods.decide_indirect_access(method, opened or {}, DESK)
 
 	assert decided("migrant_services.api.person.search_link") == Decision.ALLOWED
 	assert decided("frappe.client.get_list") == Decision.CLOSED

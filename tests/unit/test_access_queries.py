@@ -8,7 +8,7 @@ import json
 import pytest
 
 from migrant_services.access import methods, queries
-from migrant_services.access.queries import Column, Query, Unreadable, read_arguments
+from migrant_services.access.queries import Column, Query, UnreadableQuery, read_arguments
 
 
 def columns(*texts: str) -> set[Column]:
@@ -69,7 +69,7 @@ def test_parses_a_column(text, column):
 	],
 )
 def test_rejects_an_invalid_column(text):
-	with pytest.raises(Unreadable):
+	with pytest.raises(UnreadableQuery):
 		queries.read_column(text)
 
 
@@ -121,7 +121,7 @@ def test_parses_filters(filters, found):
 	],
 )
 def test_rejects_an_invalid_filter(filters):
-	with pytest.raises(Unreadable):
+	with pytest.raises(UnreadableQuery):
 		named(Query.filter_by, filters)
 
 
@@ -159,7 +159,7 @@ def test_parses_order_and_groups(read, text, found):
 	],
 )
 def test_rejects_an_invalid_order(read, text):
-	with pytest.raises(Unreadable):
+	with pytest.raises(UnreadableQuery):
 		named(read, text)
 
 
@@ -213,7 +213,7 @@ def test_parses_fields(fields, shown, used, aliases):
 	],
 )
 def test_rejects_an_invalid_list_of_fields(fields):
-	with pytest.raises(Unreadable):
+	with pytest.raises(UnreadableQuery):
 		Query("Person").show(fields)
 
 
@@ -251,17 +251,17 @@ def test_a_search_passes_its_filters_to_the_function_it_names():
 
 @pytest.mark.parametrize("doctype", [None, 7, ["Person"], {"name": "Person"}])
 def test_a_doctype_must_be_a_name(doctype):
-	with pytest.raises(Unreadable):
+	with pytest.raises(UnreadableQuery):
 		read_arguments(queries.SHAPES["list"], {"doctype": doctype})
 
 
 def test_every_row_must_be_complete():
-	with queries.FILE.open(encoding="utf-8", newline="") as file:
+	with queries.QUERIES_FILE.open(encoding="utf-8", newline="") as file:
 		lines = list(csv.DictReader(file))
 	assert [line["method"] for line in lines] == sorted({line["method"] for line in lines})
 	for line in lines:
-		row = methods.rows()[line["method"]]
+		row = methods.load_rows()[line["method"]]
 		assert row.state != methods.CLOSED, line
 		assert bool(line["shape"]) != bool(line["why_none"]), line
-		assert line["shape"] in ("", *queries.SHAPES, *queries.DESCRIBED), line
+		assert line["shape"] in ("", *queries.SHAPES, *queries.DESCRIBED_SHAPES), line
 		assert not line["why_none"] or line["why_none"].endswith("."), line

@@ -34,11 +34,11 @@ Ana: said Ana"""
 
 @pytest.mark.parametrize("text", [WITH_VALUES, CHAINED, "Ana", "Ana: x", "", "ValueError: Ana"])
 def test_keeps_no_values(text):
-	assert "Ana" not in tracebacks.outline(text)
+	assert "Ana" not in tracebacks.outline_traceback(text)
 
 
 def test_keeps_places_code_and_error_type():
-	kept = tracebacks.outline(WITH_VALUES).splitlines()
+	kept = tracebacks.outline_traceback(WITH_VALUES).splitlines()
 	assert kept[1:3] == [
 		'  File "apps/frappe/frappe/app.py", line 114, in application',
 		"    response = frappe.api.handle(request)",
@@ -50,16 +50,18 @@ def test_keeps_places_code_and_error_type():
 
 
 def test_keeps_the_number_of_a_database_error():
-	kept = tracebacks.outline(CHAINED)
+	kept = tracebacks.outline_traceback(CHAINED)
 	assert "pymysql.err.DataError (1406)" in kept and "During handling" in kept
-	assert tracebacks.kind_of_error(CHAINED) == "pymysql.err.DataError"
+	assert tracebacks.get_error_class(CHAINED) == "pymysql.err.DataError"
 
 
 def test_an_outlined_traceback_stays_unchanged():
 	for text in (WITH_VALUES, CHAINED):
-		assert tracebacks.outline(tracebacks.outline(text)) == tracebacks.outline(text)
+		assert tracebacks.outline_traceback(
+			tracebacks.outline_traceback(text)
+		) == tracebacks.outline_traceback(text)
 
 
 def test_a_page_loses_only_its_traceback():
 	page = f"<p>Before</p><pre>{CHAINED.splitlines()[0]}\n  Ana</pre><p>After</p>"
-	assert tracebacks.cut_from_page(page, "-") == "<p>Before</p><pre>-</pre><p>After</p>"
+	assert tracebacks.remove_tracebacks(page, "-") == "<p>Before</p><pre>-</pre><p>After</p>"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.core.amounts import CURRENCIES, MESSAGES, amount_in_words
+from migrant_services.core.amounts import CURRENCIES, MESSAGES, spell_amount
 
 
 @pytest.mark.parametrize(
@@ -30,8 +30,8 @@ from migrant_services.core.amounts import CURRENCIES, MESSAGES, amount_in_words
 	],
 )
 def test_writes_mexican_receipts(amount, words):
-	assert words in (None, amount_in_words(Decimal(amount), "MXN"))
-	assert amount_in_words(Decimal(amount), "MXN").endswith("/100 M.N.")
+	assert words in (None, spell_amount(Decimal(amount), "MXN"))
+	assert spell_amount(Decimal(amount), "MXN").endswith("/100 M.N.")
 
 
 @pytest.mark.parametrize(
@@ -45,17 +45,17 @@ def test_writes_mexican_receipts(amount, words):
 	],
 )
 def test_writes_argentine_receipts(amount, words):
-	assert amount_in_words(Decimal(amount), "ARS", "es-AR") == words
+	assert spell_amount(Decimal(amount), "ARS", "es-AR") == words
 
 
 def test_writes_dollars_and_english():
-	assert amount_in_words(Decimal("1"), "USD") == "UN DÓLAR ESTADOUNIDENSE CON 00/100"
-	assert amount_in_words(Decimal("41.1"), "USD") == "CUARENTA Y UN DÓLARES ESTADOUNIDENSES CON 10/100"
+	assert spell_amount(Decimal("1"), "USD") == "UN DÓLAR ESTADOUNIDENSE CON 00/100"
+	assert spell_amount(Decimal("41.1"), "USD") == "CUARENTA Y UN DÓLARES ESTADOUNIDENSES CON 10/100"
 	assert (
-		amount_in_words(Decimal("3439.46"), "MXN", "en")
+		spell_amount(Decimal("3439.46"), "MXN", "en")
 		== "Three thousand, four hundred and thirty-nine Mexican pesos and 46/100"
 	)
-	assert amount_in_words(1, "ARS", "en") == "One Argentine peso and 00/100"
+	assert spell_amount(1, "ARS", "en") == "One Argentine peso and 00/100"
 
 
 @pytest.mark.parametrize(
@@ -75,24 +75,24 @@ def test_writes_dollars_and_english():
 )
 def test_rejects_what_is_not_an_amount_with_a_sentence(amount, code):
 	with pytest.raises(ValueError, match=re.escape(MESSAGES[code])):
-		amount_in_words(amount, "MXN")
+		spell_amount(amount, "MXN")
 
 
 def test_trailing_zeros_are_not_decimals():
-	assert amount_in_words(Decimal("1.500"), "MXN") == "UN PESO 50/100 M.N."
+	assert spell_amount(Decimal("1.500"), "MXN") == "UN PESO 50/100 M.N."
 
 
 def test_rejects_an_unknown_currency_or_language():
 	with pytest.raises(ValueError, match="MXN, ARS and USD"):
-		amount_in_words(Decimal(1), "EUR")
+		spell_amount(Decimal(1), "EUR")
 	with pytest.raises(ValueError, match="Spanish and English"):
-		amount_in_words(Decimal(1), "MXN", "fr")
+		spell_amount(Decimal(1), "MXN", "fr")
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**14 - 1), st.sampled_from(CURRENCIES))
 def test_cents_must_be_exact_and_uno_shortened_before_a_noun(cents, currency):
-	text = amount_in_words(Decimal(cents).scaleb(-2), currency)
+	text = spell_amount(Decimal(cents).scaleb(-2), currency)
 	assert f" {cents % 100:02d}/100" in text
 	assert not re.search(r"UNO (MIL|MILLÓN|MILLONES|PESOS?|DÓLAR(ES)?)\b", text)
 	assert text == text.upper() and "  " not in text
@@ -103,4 +103,4 @@ def test_cents_must_be_exact_and_uno_shortened_before_a_noun(cents, currency):
 @given(st.sets(st.integers(0, 10**9), min_size=2, max_size=2), st.sampled_from(CURRENCIES))
 def test_different_amounts_must_read_differently(amounts, currency):
 	one, other = amounts
-	assert amount_in_words(one, currency) != amount_in_words(other, currency)
+	assert spell_amount(one, currency) != spell_amount(other, currency)

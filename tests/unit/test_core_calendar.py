@@ -12,9 +12,9 @@ from migrant_services.core.calendar import (
 	PRIORITIES,
 	URGENT,
 	add_working_days,
-	answer_due,
+	get_answer_deadline,
+	get_service_deadline,
 	is_working_day,
-	service_due,
 )
 
 few = settings(max_examples=40, deadline=None)
@@ -22,14 +22,14 @@ FRIDAY_EVENING = datetime(2026, 3, 6, 19, 30)
 
 
 def test_emergencies_count_in_hours():
-	assert answer_due(FRIDAY_EVENING, EMERGENCY, "MX") == datetime(2026, 3, 6, 23, 30)
-	assert service_due(FRIDAY_EVENING, EMERGENCY, "MX") == datetime(2026, 3, 7, 19, 30)
+	assert get_answer_deadline(FRIDAY_EVENING, EMERGENCY, "MX") == datetime(2026, 3, 6, 23, 30)
+	assert get_service_deadline(FRIDAY_EVENING, EMERGENCY, "MX") == datetime(2026, 3, 7, 19, 30)
 
 
 def test_other_deadlines_count_in_working_days():
-	assert answer_due(FRIDAY_EVENING, URGENT, "MX") == datetime(2026, 3, 9, 19, 30)
-	assert answer_due(FRIDAY_EVENING, NORMAL, "MX") == datetime(2026, 3, 13, 19, 30)
-	assert service_due(FRIDAY_EVENING, URGENT, "AR") == datetime(2026, 3, 11, 19, 30)
+	assert get_answer_deadline(FRIDAY_EVENING, URGENT, "MX") == datetime(2026, 3, 9, 19, 30)
+	assert get_answer_deadline(FRIDAY_EVENING, NORMAL, "MX") == datetime(2026, 3, 13, 19, 30)
+	assert get_service_deadline(FRIDAY_EVENING, URGENT, "AR") == datetime(2026, 3, 11, 19, 30)
 
 
 def test_uses_the_holidays_of_the_receivers_country():
@@ -37,8 +37,8 @@ def test_uses_the_holidays_of_the_receivers_country():
 	assert not is_working_day(date(2026, 3, 16), "MX") and is_working_day(date(2026, 3, 16), "AR")
 	assert not is_working_day(date(2026, 3, 24), "AR") and is_working_day(date(2026, 3, 24), "MX")
 	friday = datetime(2026, 3, 13, 10)
-	assert answer_due(friday, URGENT, "MX") == datetime(2026, 3, 17, 10)
-	assert answer_due(friday, URGENT, "AR") == datetime(2026, 3, 16, 10)
+	assert get_answer_deadline(friday, URGENT, "MX") == datetime(2026, 3, 17, 10)
+	assert get_answer_deadline(friday, URGENT, "AR") == datetime(2026, 3, 16, 10)
 
 
 def test_counts_across_the_end_of_the_year():
@@ -46,7 +46,9 @@ def test_counts_across_the_end_of_the_year():
 
 
 def test_skips_local_days_off():
-	assert answer_due(FRIDAY_EVENING, URGENT, "MX", [date(2026, 3, 9)]) == datetime(2026, 3, 10, 19, 30)
+	assert get_answer_deadline(FRIDAY_EVENING, URGENT, "MX", [date(2026, 3, 9)]) == datetime(
+		2026, 3, 10, 19, 30
+	)
 
 
 @pytest.mark.parametrize("country", [None, "", "ZZ"])
@@ -57,7 +59,7 @@ def test_skips_only_weekends_without_a_calendar(country):
 
 def test_rejects_invalid_deadlines():
 	with pytest.raises(ValueError, match="priority"):
-		answer_due(FRIDAY_EVENING, "Soon", "MX")
+		get_answer_deadline(FRIDAY_EVENING, "Soon", "MX")
 	with pytest.raises(ValueError, match="working days"):
 		add_working_days(date(2026, 1, 1), 0, "MX")
 
@@ -69,7 +71,10 @@ def test_rejects_invalid_deadlines():
 	st.sampled_from(["MX", "AR"]),
 )
 def test_answers_must_be_due_on_a_working_day_before_the_service(sent, priority, country):
-	answer, service = answer_due(sent, priority, country), service_due(sent, priority, country)
+	answer, service = (
+		get_answer_deadline(sent, priority, country),
+		get_service_deadline(sent, priority, country),
+	)
 	assert sent < answer < service
 	if priority != EMERGENCY:
 		assert is_working_day(answer.date(), country) and is_working_day(service.date(), country)

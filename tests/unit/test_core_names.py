@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.core.names import check_full_name, check_name, display_name, full_name, tidy
+from migrant_services.core.names import (
+	build_display_name,
+	build_full_name,
+	check_full_name,
+	check_name,
+	tidy_name,
+)
 
 few = settings(max_examples=40, deadline=None)
 
@@ -14,20 +20,20 @@ def codes(*parts):
 
 
 def test_a_full_name_has_no_gaps():
-	assert full_name("María José", "Pérez", "de la Cruz") == "María José Pérez de la Cruz"
-	assert full_name("  Jean-Baptiste ", None, "") == "Jean-Baptiste"
-	assert full_name(None, "Nguyen") == "Nguyen"
+	assert build_full_name("María José", "Pérez", "de la Cruz") == "María José Pérez de la Cruz"
+	assert build_full_name("  Jean-Baptiste ", None, "") == "Jean-Baptiste"
+	assert build_full_name(None, "Nguyen") == "Nguyen"
 
 
 def test_keeps_capitals_as_written():
-	assert full_name("maría", "McDonald", "VAN DER BERG") == "maría McDonald VAN DER BERG"
+	assert build_full_name("maría", "McDonald", "VAN DER BERG") == "maría McDonald VAN DER BERG"
 
 
 def test_the_chosen_name_replaces_the_given_names():
-	assert display_name("Juan", "Pérez", "Gómez", "Ana") == "Ana Pérez Gómez"
-	assert display_name("Juan", "Pérez", "Gómez", "ana  pérez") == "ana pérez"
-	assert display_name("Juan", "Pérez", None, " ") == "Juan Pérez"
-	assert display_name("Juan", "Li", None, "Lila") == "Lila Li"
+	assert build_display_name("Juan", "Pérez", "Gómez", "Ana") == "Ana Pérez Gómez"
+	assert build_display_name("Juan", "Pérez", "Gómez", "ana  pérez") == "ana pérez"
+	assert build_display_name("Juan", "Pérez", None, " ") == "Juan Pérez"
+	assert build_display_name("Juan", "Li", None, "Lila") == "Lila Li"
 
 
 @pytest.mark.parametrize(
@@ -75,8 +81,8 @@ def test_joins_the_whole_name():
 @few
 @given(st.text(max_size=30))
 def test_tidying_must_be_idempotent_and_leave_single_spaces(text):
-	once = tidy(text)
-	assert tidy(once) == once == once.strip()
+	once = tidy_name(text)
+	assert tidy_name(once) == once == once.strip()
 	assert "  " not in once and "\n" not in once and "\t" not in once
 
 
@@ -84,4 +90,4 @@ def test_tidying_must_be_idempotent_and_leave_single_spaces(text):
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_an_accepted_name_must_fit_the_field(given_names, surname):
 	if not any(finding.blocks for finding in check_full_name(given_names, surname)):
-		assert 0 < len(full_name(given_names, surname)) <= 140
+		assert 0 < len(build_full_name(given_names, surname)) <= 140

@@ -58,7 +58,7 @@ def test_midnight_falls_into_the_demo_and_into_each_suite(now):
 	moment = by_name(now)["midnight"]
 	begin = [moment.at, *(moment.at + later for later, _suite in moment.suites)]
 	assert all(23 * 60 + 57 <= at.hour * 60 + at.minute for at in begin)
-	assert "tests/security/test_stories_waiting.py" in [suite for _later, suite in moment.suites]
+	assert "tests/security/test_stories_waiting_room.py" in [suite for _later, suite in moment.suites]
 
 
 def test_the_same_seed_gives_the_same_days(now):

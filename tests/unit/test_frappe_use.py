@@ -50,7 +50,7 @@ def calls_of_cache(nodes: Nodes) -> list[int]:
 
 @check(*EVERYWHERE)
 def translations_into_a_language(nodes: Nodes) -> list[int]:
-	"""They may leave the names of countries in another language: ``languages.speaking`` does not."""
+	"""They may leave the names of countries in another language: ``languages.use_language`` does not."""
 	return [
 		call.lineno
 		for call in nodes[ast.Call]

@@ -10,7 +10,7 @@ from stdnum.mx import curp
 from migrant_services.core.ages import ESTIMATED, EXACT, YEAR, YEAR_MONTH
 from migrant_services.core.identity.curp import ABROAD, Curp, check_curp, compare_curp, read_curp
 from migrant_services.core.identity.documents import check_document
-from migrant_services.core.identity.foreign_ids import looks_right
+from migrant_services.core.identity.foreign_ids import is_plausible
 
 
 def whole(first17: str) -> str:
@@ -31,7 +31,7 @@ OF_THIS_CENTURY = whole("QUMA040229XDFSRNA")
 )
 def test_accepts_issued_curps_with_avoided_words(number):
 	assert check_document("mx_curp", number) == (number, [])
-	assert looks_right(number, "MX") is True
+	assert is_plausible(number, "MX") is True
 
 
 def test_accepts_issued_rfcs_with_avoided_words():

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrant_services.core.ages import EXACT, YEAR, YEAR_MONTH
-from migrant_services.core.identity.mrz import WIDTHS, check_digit, country, read
+from migrant_services.core.identity.mrz import LINE_WIDTHS, compute_check_digit, get_country_code, read
 
 TODAY = date(2026, 11, 24)
 # Specimens of ICAO Doc 9303 parts 4, 5, 6 and 7.
@@ -89,9 +89,9 @@ def test_odd_values_are_remarked_and_cannot_block(text, expected):
 def dated(field: str) -> str:
 	"""Return the passport with another date of birth and valid check digits."""
 	first, second = TD3.split("\n")
-	second = second[:13] + field + check_digit(field) + second[20:-1]
+	second = second[:13] + field + compute_check_digit(field) + second[20:-1]
 	covered = second[0:10] + second[13:20] + second[21:]
-	return f"{first}\n{second}{check_digit(covered)}"
+	return f"{first}\n{second}{compute_check_digit(covered)}"
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_reads_the_sex(character, sex):
 	],
 )
 def test_reads_the_countries(code, alpha2):
-	assert country(code) == alpha2
+	assert get_country_code(code) == alpha2
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_a_wrong_character_cannot_silently_give_another_document(text, data):
 	place = data.draw(st.integers(0, len(text) - 1))
 	character = data.draw(st.sampled_from("ABKOSZ0123589<"))
 	spoilt = read(text[:place] + character + text[place + 1 :], TODAY) if text[place] != "\n" else plain
-	same_weight = text[place] != "\n" and (check_digit(character) == check_digit(text[place]))
+	same_weight = text[place] != "\n" and (compute_check_digit(character) == compute_check_digit(text[place]))
 	if same_weight or spoilt is None or spoilt.findings or spoilt.kind != plain.kind:
 		return
 	assert (spoilt.number, spoilt.birth_date, spoilt.expiry) == (plain.number, plain.birth_date, plain.expiry)
@@ -182,7 +182,7 @@ def test_a_wrong_character_cannot_silently_give_another_document(text, data):
 @given(st.data())
 def test_must_handle_any_text(data):
 	"""Odd texts as long as a document's lines, with its first characters, must be read to the end."""
-	length = data.draw(st.sampled_from(sorted(WIDTHS)))
+	length = data.draw(st.sampled_from(sorted(LINE_WIDTHS)))
 	rest = data.draw(st.text(alphabet="ABP<0123456789O", min_size=length - 1, max_size=length - 1))
 	found = read(data.draw(st.sampled_from("ACIPV")) + rest, TODAY)
 	assert found and found.kind

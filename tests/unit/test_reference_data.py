@@ -10,7 +10,7 @@ import pytest
 
 import migrant_services
 from migrant_services.administration.reference import REFERENCE_FILES, reference_rows, reference_titles
-from migrant_services.core.ages import band_of, check_bands
+from migrant_services.core.ages import check_bands, find_band
 from migrant_services.core.identity.documents import VALIDATORS
 
 APP = Path(migrant_services.__file__).parent
@@ -156,4 +156,4 @@ def test_sensitive_needs_must_stay_in_the_protection_file():
 def test_age_bands_must_cover_every_age_once(row):
 	bands = [(band["code"], band["from_age"], band["to_age"]) for band in row["bands"]]
 	assert check_bands(bands) == []
-	assert all(band_of(age, bands) for age in range(121))
+	assert all(find_band(age, bands) for age in range(121))

@@ -12,7 +12,7 @@ from migrant_services.core import roles
 from tests.conftest import ROOT
 from tests.security.rights import DOCTYPES, LETTERS, RIGHTS, ROLES, markdown
 
-FILES = schema.shipped()
+FILES = schema.load_doctypes()
 PARENTS = {name: data for name, data in FILES.items() if not data.get("istable")}
 PERSONAL = tuple(SCOPES)
 
@@ -89,7 +89,7 @@ def test_the_documentation_must_show_the_same_table():
 
 
 def test_every_unique_value_must_be_rejected_in_words():
-	"""Frappe would say "Letter must be unique": `checks.refuse_double` says what to do. Other unique values are set by the app itself."""
+	"""Frappe would say "Letter must be unique": `checks.check_unique` says what to do. Other unique values are set by the app itself."""
 	with_one = {
 		name
 		for name, data in PARENTS.items()
@@ -98,4 +98,4 @@ def test_every_unique_value_must_be_rejected_in_words():
 			for field in data["fields"]
 		)
 	}
-	assert with_one == set(hooks.ONE_OF_EACH)
+	assert with_one == set(hooks.DOCTYPES_WITH_UNIQUE_FIELD)

@@ -9,7 +9,7 @@ from pathlib import Path
 import frappe
 from frappe.model.document import Document
 
-from migrant_services.access.criterion import in_scope
+from migrant_services.access.criterion import is_visible
 
 
 def seed(name: str, doctype: str, texts: Path, recipients: str, **when) -> None:
@@ -47,4 +47,4 @@ def staff_of(doc: Document, *roles: str) -> str:
 		fields=["name", "email"],
 		order_by="name",
 	)
-	return ",".join(user.email for user in users if in_scope(doc.doctype, doc.name, user.name))
+	return ",".join(user.email for user in users if is_visible(doc.doctype, doc.name, user.name))

@@ -1,15 +1,15 @@
 """Numbers and dates of identity documents and bank accounts.
 
-People arrive with expired, foreign, damaged or no documents and are attended all the same: nothing here blocks but a
-number whose last digits a spreadsheet has lost, of which nothing can be made. A check tidies the number, so that
-equal numbers compare equal, and says in a warning what the person at the desk should look at again. The law changes
-faster than software, so an unusual number with a right check digit is at most remarked on.
+People arrive with expired, foreign, damaged or no documents and are still attended. So only one thing blocks: a number
+whose last digits a spreadsheet has lost, because it cannot be used. A check tidies the number, so that equal numbers
+compare equal, and returns warnings for the clerk to look at. The law changes faster than software, so an unusual number
+with a valid check digit gets at most a warning.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,20 +17,21 @@ from stdnum.ar import cuit, dni
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, ValidationError
 from stdnum.mx import rfc
 
+from migrant_services.core.ages import to_date
 from migrant_services.core.bank_accounts import is_cbu, is_clabe
 from migrant_services.core.findings import ERROR, WARNING, Finding, make_finding
 from migrant_services.core.identity.curp import MESSAGES as CURP_MESSAGES
 from migrant_services.core.identity.curp import check_curp
-from migrant_services.core.identity.foreign_ids import looks_right
-from migrant_services.core.identity.mrz import check_digit
-from migrant_services.core.identity.no_number import is_stand_in, number_in
-from migrant_services.core.spreadsheet_numbers import has_lost_digits, without_decimals
+from migrant_services.core.identity.foreign_ids import is_plausible
+from migrant_services.core.identity.missing_numbers import extract_number, is_placeholder
+from migrant_services.core.identity.mrz import compute_check_digit
+from migrant_services.core.spreadsheet_numbers import has_lost_digits, strip_decimals
 
-SOON = timedelta(days=30)
+EXPIRES_SOON = timedelta(days=30)
 
 MESSAGES = {
 	"DOC_PLACEHOLDER": (
-		"The number of the document is missing: what is written here identifies no person. Write it, or leave it empty."
+		"The number of the document is missing: what is written here identifies no person. Write the number, or leave the field empty."
 	),
 	"DOC_WORDS": "The words beside the number of the document were left out. Compare the number with the document.",
 	"DOC_LOST_DIGITS": (
@@ -38,19 +39,19 @@ MESSAGES = {
 		"from the document; in a spreadsheet, format the column as text first."
 	),
 	"DOC_SUSPICIOUS": "The number has one digit repeated or digits in a row. Compare it with the document.",
-	"DOC_GENERIC": "This is the generic key for people without one. It identifies nobody and is not kept.",
+	"DOC_GENERIC": "This is the generic key for people without one. It identifies no one and is not kept.",
 	"DOC_EXPIRED": "The document expired on {0}. It is accepted; the person may want to renew it.",
 	"DOC_EXPIRES_SOON": "The document expires on {0}. Tell the person how to renew it.",
 	"DOC_EXPIRY_MISSING": "Write the expiry date, so that the office can warn the person in time.",
 	**CURP_MESSAGES,
-	"RFC_FORMAT": "An RFC has three or four letters, a date and three signs. Compare it with the document.",
-	"RFC_CHECK": "The last sign of the RFC does not match the others. Compare it with the document.",
+	"RFC_FORMAT": "An RFC has three or four letters, a date and three characters. Compare it with the document.",
+	"RFC_CHECK": "The last character of the RFC does not match the others. Compare it with the document.",
 	"DNI_FORMAT": "A DNI has 7 or 8 digits. Compare it with the document.",
 	"CUIL_FORMAT": "A CUIL, CUIT or CDI has 11 digits. Compare it with the document.",
 	"CUIL_CHECK": "The last digit of the CUIL, CUIT or CDI does not match. Compare it with the document.",
 	"CUIL_PREFIX": "The first two digits of the CUIL, CUIT or CDI are unusual. Compare it with the document.",
 	"PASSPORT_FORMAT": "A passport number has 5 to 12 letters and digits. Compare it with the document.",
-	"PASSPORT_MRZ": "A sign in the machine-readable line is wrong. Compare it with the document.",
+	"PASSPORT_MRZ": "A character in the machine-readable line is wrong. Compare it with the document.",
 	"FOREIGN_ID_FORMAT": "The number does not look like one of that country. Compare it with the document.",
 	"CLABE_CHECK": "A CLABE has 18 digits and the last one must match. Read it again with the person.",
 	"CBU_CHECK": "A CBU or CVU has 22 digits, two of which must match. Read it again with the person.",
@@ -61,7 +62,7 @@ _ERRORS = frozenset({"DOC_LOST_DIGITS"})
 
 
 class DocumentCheck(NamedTuple):
-	"""A tidied number (None when it is no number at all) and what to remark on it."""
+	"""A tidied number (None when it is no number) and the findings on it."""
 
 	number: str | None
 	findings: list[Finding]
@@ -75,13 +76,13 @@ def check_document(
 	country: str | None = None,
 	has_expiry: bool = False,
 ) -> DocumentCheck:
-	"""Tidy a document number and look at it.
+	"""Tidy a document number and return it with findings.
 
 	:param validator: a key of :data:`VALIDATORS`, or empty for a number of free form
 	:param expiry: date the document expires, if it does
-	:param on_date: the day the document is shown; without it dates are not looked at
+	:param on_date: the day the document is shown; without it dates are not checked
 	:param country: country of issue, ISO 3166-1 alpha-2 (for ``foreign_id``)
-	:param has_expiry: whether documents of this type expire, so that a missing date is remarked on
+	:param has_expiry: whether documents of this type expire, so that a missing date gets a warning
 	:raises ValueError: for an unknown validator
 	"""
 	if validator and validator not in VALIDATORS:
@@ -92,24 +93,26 @@ def check_document(
 
 
 def normalise_number(number: str | None) -> str:
-	"""Letters A-Z and Ñ in capitals and digits 0-9 only, other forms of them folded; "" for nothing.
+	"""Return a number with capital letters A-Z and Ñ and digits 0-9 only, other forms of them folded.
 
-	Letters of other scripts are kept as they are: some documents are numbered with them. Zeros that a spreadsheet added
-	are left out, and of a number with an exponent nothing is left.
+	"" for nothing.
+
+	Letters of other scripts are kept: some documents are numbered with them. Zeros that a spreadsheet added are removed,
+	and a number with an exponent becomes empty.
 	"""
-	number = without_decimals(number or "")
+	number = strip_decimals(number or "")
 	if has_lost_digits(number):
 		return ""
 	if number.isascii():  # nearly every number; a registry of a million has as many
 		return re.sub("[^A-Z0-9]", "", number.upper())
 	folded = unicodedata.normalize("NFKC", number).upper()
-	return "".join(sign for sign in map(_fold, folded) if sign.isalnum())
+	return "".join(character for character in map(_fold, folded) if character.isalnum())
 
 
-def dni_in_cuil(number: str) -> str | None:
-	"""The DNI in a normalised CUIL, CUIT or CDI of a person; None for any other number.
+def extract_dni(number: str) -> str | None:
+	"""Return the DNI in a normalised CUIL, CUIT or CDI of a person; None for any other number.
 
-	>>> dni_in_cuil("20267565393"), dni_in_cuil("26756539")
+	>>> extract_dni("20267565393"), extract_dni("26756539")
 	('26756539', None)
 	"""
 	return number[2:10].lstrip("0") if number.startswith("2") and not _check_cuil(number) else None
@@ -120,16 +123,16 @@ def _check_number(validator, number, country) -> tuple[str | None, list[str]]:
 		return None, []
 	if has_lost_digits(unicodedata.normalize("NFKC", number)):
 		return None, ["DOC_LOST_DIGITS"]
-	written, number = number, number_in(number)
+	written, number = number, extract_number(number)
 	compact = normalise_number(number)
-	if not compact or is_stand_in(compact):
+	if not compact or is_placeholder(compact):
 		return None, ["DOC_PLACEHOLDER"]
 	if _GENERIC_KEY.fullmatch(compact):
 		return None, ["DOC_GENERIC"]
 	if validator == "passport":
 		compact, codes = _check_passport(number, compact)
 	elif validator == "foreign_id":
-		codes = ["FOREIGN_ID_FORMAT"] if looks_right(compact, country) is False else []
+		codes = ["FOREIGN_ID_FORMAT"] if is_plausible(compact, country) is False else []
 	elif validator:
 		codes = VALIDATORS[validator](compact)
 	else:
@@ -144,22 +147,24 @@ def _check_expiry(expiry, on_date, has_expiry) -> list[Finding]:
 		return [make_finding(MESSAGES, "DOC_EXPIRY_MISSING")] if has_expiry else []
 	if on_date is None:
 		return []
-	expiry, on_date = _as_date(expiry), _as_date(on_date)
+	expiry, on_date = to_date(expiry), to_date(on_date)
 	if expiry < on_date:
 		return [make_finding(MESSAGES, "DOC_EXPIRED", expiry)]
-	if expiry <= on_date + SOON:
+	if expiry <= on_date + EXPIRES_SOON:
 		return [make_finding(MESSAGES, "DOC_EXPIRES_SOON", expiry)]
 	return []
 
 
 def _check_rfc(compact: str) -> list[str]:
-	"""RFC by python-stdnum, but with the words that the tax office means to avoid: some were handed out."""
+	"""Check an RFC by python-stdnum, but accept the words that the tax office means to avoid: some were
+	issued.
+	"""
 	try:
 		rfc.validate(compact, validate_check_digits=True)
 	except InvalidChecksum:
 		return ["RFC_CHECK"]
 	except InvalidComponent:
-		# Such a word, or a day that does not exist.
+		# One of those words, or a day that does not exist.
 		if not rfc.is_valid("AAAA" + compact[4:]):
 			return ["RFC_FORMAT"]
 		return (
@@ -174,12 +179,15 @@ def _check_dni(compact: str) -> list[str]:
 	return [] if dni.is_valid(compact) else ["DNI_FORMAT"]
 
 
-# People, companies, international; 25 and 26 are in wide use, and ARCA may hand out more (RG 5007/2021).
+# People, companies, international; 25 and 26 are in wide use, and ARCA may issue more (RG 5007/2021).
 _CUIL_PREFIXES = frozenset({"20", "23", "24", "25", "26", "27", "30", "33", "34", "50", "51", "55"})
 
 
 def _check_cuil(compact: str) -> list[str]:
-	"""CUIL by modulo 11. The prefix says nothing about sex or gender and is never read that way."""
+	"""Check a CUIL by modulo 11.
+
+	The prefix says nothing about sex or gender and is never interpreted that way.
+	"""
 	if not re.fullmatch(r"[0-9]{11}", compact):
 		return ["CUIL_FORMAT"]
 	if cuit.calc_check_digit(compact[:10]) != compact[10]:
@@ -188,12 +196,12 @@ def _check_cuil(compact: str) -> list[str]:
 
 
 def _check_passport(number: str, compact: str) -> tuple[str, list[str]]:
-	"""A plain passport number, or the number out of a TD3 machine-readable zone (ICAO Doc 9303 part 4)."""
+	"""Read a plain passport number, or the number in a TD3 machine-readable zone (ICAO Doc 9303 part 4)."""
 	zone = re.sub(r"\s", "", unicodedata.normalize("NFKC", number).upper())
 	line = _MRZ_SECOND_LINE.fullmatch(zone[-44:]) if len(zone) in (44, 88) else None
 	if line:
 		field, check = line.groups()
-		return normalise_number(field), [] if check_digit(field) == check else ["PASSPORT_MRZ"]
+		return normalise_number(field), [] if compute_check_digit(field) == check else ["PASSPORT_MRZ"]
 	fits = re.fullmatch(r"[A-Z0-9]{5,12}", compact) and re.search(r"[0-9]", compact)
 	return compact, [] if fits else ["PASSPORT_FORMAT"]
 
@@ -215,23 +223,21 @@ VALIDATORS: dict[str, Callable[[str], list[str]] | None] = {
 	"cbu": lambda compact: [] if is_cbu(compact) else ["CBU_CHECK"],
 }
 
-# The keys that Mexican offices write for somebody without a CURP or RFC; they pass every check digit.
+# The keys that Mexican offices write for people without a CURP or RFC; they pass every check digit.
 _GENERIC_KEY = re.compile(r"XEXX010101[HMX]NEXXXA[0-9]|X[AE]XX010101000")
 
 
 def _is_suspicious(compact: str) -> bool:
-	"""One sign repeated, or digits counting up or down: typed rather than read, though it may be real."""
+	"""Return whether a number repeats one digit or counts up or down: probably invented, though it may be
+	real.
+	"""
 	if len(compact) < 6 or not compact.isdigit():
 		return False
 	steps = {(int(after) - int(before)) % 10 for before, after in pairwise(compact)}
 	return len(steps) == 1 and steps <= {0, 1, 9}
 
 
-def _fold(sign: str) -> str:
-	if sign.isdecimal():
-		return str(unicodedata.decimal(sign))
-	return sign if sign == "Ñ" else unicodedata.normalize("NFD", sign)[0]
-
-
-def _as_date(value: date) -> date:
-	return value.date() if isinstance(value, datetime) else value
+def _fold(character: str) -> str:
+	if character.isdecimal():
+		return str(unicodedata.decimal(character))
+	return character if character == "Ñ" else unicodedata.normalize("NFD", character)[0]

@@ -5,13 +5,13 @@ from datetime import date
 from migrant_services.core.identity import dni_barcode, mrz
 from migrant_services.core.identity.mrz import MachineRead
 
-# So many signs that part the fields are in no name and no number.
-_LEAST_SIGNS = 6
+# No name or number has this many separators.
+_MIN_SEPARATORS = 6
 
 
 def read(text: str | None, today: date) -> MachineRead | None:
-	"""What is read; None when the text is neither."""
+	"""Parse the text of a reader; None when it is neither."""
 	text = text or ""
-	if any(text.count(sign) >= _LEAST_SIGNS for sign in '@"'):
+	if any(text.count(separator) >= _MIN_SEPARATORS for separator in '@"'):
 		return dni_barcode.read(text, today)
 	return mrz.read(text, today)

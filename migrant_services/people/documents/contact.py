@@ -13,7 +13,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate, today
 
 from migrant_services.core import formats
-from migrant_services.core.languages import speaking
+from migrant_services.core.languages import use_language
 from migrant_services.people import minors, safe_contact
 from migrant_services.people.safe_contact import SLIP
 
@@ -53,22 +53,22 @@ def _in_words(person: dict, phones: list[safe_contact.Phone]) -> str:
 def texts(office: str, expires: date) -> dict[str, str]:
 	"""The words in each language that the office has them in."""
 	found = {}
-	for language in formats.OF_SPOKEN.values():
-		with speaking(language):
+	for language in formats.LANGUAGE_BY_SPOKEN_CODE.values():
+		with use_language(language):
 			found[language] = _text(office, expires)
 	return found
 
 
 def language_of(person: Document) -> str:
 	"""The language of the person where there are words in it, else Spanish."""
-	return formats.OF_SPOKEN.get(person.preferred_language, formats.SPANISH)
+	return formats.LANGUAGE_BY_SPOKEN_CODE.get(person.preferred_language, formats.SPANISH)
 
 
 def _text(office: str, expires: date) -> str:
 	place = frappe.get_cached_doc("Office", office)
 	lines = [_("Hello. We would like to see you at our office.")]
 	if (expires - getdate(today())).days >= DAYS_TO_COME:
-		day = formats.date_in_words(expires, frappe.local.lang)
+		day = formats.format_long_date(expires, frappe.local.lang)
 		lines.append(_("Please come by before {0}.").format(day))
 	else:
 		lines.append(_("Please come by as soon as you can."))

@@ -30,7 +30,7 @@ def rows(
 	query = _query(
 		getdate(add_days(today(), -days_ahead if expired else 0)), getdate(add_days(today(), days_ahead))
 	)
-	query = criterion.bounded(query, "Person")
+	query = criterion.limit_to_visible(query, "Person")
 	person, paper = frappe.qb.DocType("Person"), frappe.qb.DocType("Person Document")
 	if document_type:
 		query = query.where(paper.document_type == document_type)

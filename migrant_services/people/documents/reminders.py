@@ -9,7 +9,7 @@ from frappe.utils import add_days, get_url_to_report, getdate, today
 
 from migrant_services.access import criterion, staff
 from migrant_services.core.jobs import scheduled
-from migrant_services.core.languages import speaking
+from migrant_services.core.languages import use_language
 from migrant_services.core.locks import lock_value
 from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
 from migrant_services.people.documents import expiring
@@ -89,7 +89,7 @@ def _recipients(person: dict) -> list[str]:
 		*(_staff(person.office, role) for role in (CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER)),
 		restricted=bool(person.restricted),
 	)
-	return [user for user in found if criterion.in_scope("Person", person.person, user)]
+	return [user for user in found if criterion.is_visible("Person", person.person, user)]
 
 
 def _staff(office: str, role: str) -> list[str]:
@@ -100,7 +100,7 @@ def _staff(office: str, role: str) -> list[str]:
 	users = frappe.get_all(
 		"User", {"name": ("in", holders or [""]), "enabled": 1}, pluck="name", order_by="name"
 	)
-	offices = {user: staff.offices_of(user) for user in users if user != "Administrator"}
+	offices = {user: staff.get_offices(user) for user in users if user != "Administrator"}
 	here = [user for user, theirs in offices.items() if theirs and office in theirs]
 	return here or [user for user, theirs in offices.items() if theirs is None]
 
@@ -108,7 +108,7 @@ def _staff(office: str, role: str) -> list[str]:
 def _notify(user: str, folios: list[str]) -> None:
 	language = frappe.db.get_value("User", user, "language") or frappe.local.lang
 	listed = ", ".join(folios[:MOST_FOLIOS]) + (" …" if len(folios) > MOST_FOLIOS else "")
-	with speaking(language):
+	with use_language(language):
 		text = _("There is something to look at soon for: {0}. See Expiring Permits.")
 	frappe.get_doc(
 		{

@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.access.record import refuse_hidden
+from migrant_services.access.record import check_person_visible
 from migrant_services.core import messages
 from migrant_services.people.households import rules, stays
 from migrant_services.people.households.rules import Stay
@@ -95,7 +95,7 @@ def refuse_hidden_people(people: Sequence[str]) -> None:
 	:raises frappe.PermissionError: for the first that is not
 	"""
 	for person in people:
-		refuse_hidden(person, _("Members"))
+		check_person_visible(person, _("Members"))
 
 
 def set_responsible_adult(person: str, adult: str) -> None:
@@ -124,4 +124,4 @@ def _asked(rule, *args, **values):
 	try:
 		return rule(*args, **values)
 	except rules.Refused as refused:
-		messages.show([refused.finding], _("Members"))
+		messages.show_findings([refused.finding], _("Members"))

@@ -58,7 +58,7 @@ def other_stays(people: list[str], household: str | None) -> list[tuple[str, Sta
 def household_text(name: str) -> str:
 	"""The folio for whoever may open the household, otherwise only the office where it is."""
 	folio, office = frappe.db.get_value("Household", name, ["folio", "office"])
-	if frappe.has_permission("Household", "read") and criterion.in_scope("Household", name):
+	if frappe.has_permission("Household", "read") and criterion.is_visible("Household", name):
 		return _("the household {0}").format(folio)
 	return _("another household of the office {0}").format(
 		frappe.get_cached_value("Office", office, "office_name")

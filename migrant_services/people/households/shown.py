@@ -9,7 +9,7 @@ from frappe.model.document import Document
 
 from migrant_services.access import criterion
 from migrant_services.core import messages
-from migrant_services.core.ages import age_on
+from migrant_services.core.ages import compute_age
 from migrant_services.core.findings import Finding
 from migrant_services.people import minors
 from migrant_services.people.households import ages, elsewhere, rules, stays
@@ -34,7 +34,7 @@ def composition(household: Document, day: date) -> dict:
 		"members": [_card(stay, people, day) for stay in rules.on(known, day)],
 		"history": [_event(stay, people) for stay in _by_date(known)],
 		"turning_days": rules.turning_days(known),
-		"remarks": [messages.sentence(finding) for finding in _remarks(known, members, household, day)],
+		"remarks": [messages.to_sentence(finding) for finding in _remarks(known, members, household, day)],
 		"may_write": bool(household.has_permission("write")),
 	}
 
@@ -54,7 +54,7 @@ def of_person(person: str, day: date) -> dict | None:
 
 
 def _may_open(household: str) -> bool:
-	return bool(frappe.has_permission("Household", "read")) and criterion.in_scope("Household", household)
+	return bool(frappe.has_permission("Household", "read")) and criterion.is_visible("Household", household)
 
 
 def _stays_of(people: Iterable[str]) -> list[tuple[str, Stay]]:
@@ -73,7 +73,7 @@ def _open_people(names: set[str]) -> dict[str, dict]:
 		return {}
 	rows = frappe.get_all(
 		"Person",
-		{"name": ("in", list(criterion.open_ones("Person", names)) or [""])},
+		{"name": ("in", list(criterion.filter_visible("Person", names)) or [""])},
 		list(FIELDS),
 		order_by="creation",
 	)
@@ -97,7 +97,7 @@ def _card(stay: Stay, people: dict, day: date) -> dict:
 		"person": row.name,
 		"folio": row.folio,
 		"label": row.full_name,
-		"age": age_on(day, row.birth_date, row.birth_date_precision),
+		"age": compute_age(day, row.birth_date, row.birth_date_precision),
 		"minor": bool(minors.is_minor(row.birth_date, row.birth_date_precision, day)),
 		"restricted": bool(row.restricted),
 		"values": {

@@ -63,7 +63,7 @@ def stage(name: str) -> bool:
 			frappe.db.commit()  # why: a background job; it starts again from the first row when it is interrupted here
 	except Refused as refusal:
 		frappe.db.rollback()  # why: the half chunk before the row that cannot be read
-		imports.keep(name, status=imports.MAPPED, problem=messages.sentence(refusal.finding))
+		imports.keep(name, status=imports.MAPPED, problem=messages.to_sentence(refusal.finding))
 		frappe.db.commit()  # why: end of the background job
 		return False
 	if not _lock_staged(name, staged):
@@ -138,7 +138,7 @@ class Checker:
 		return record_of(person)
 
 	def remark(self, column: int | None, finding) -> list:
-		text = messages.sentence(finding)
+		text = messages.to_sentence(finding)
 		if column is not None and column < len(self.headers):
 			text = _("Column {0}: {1}").format(self.headers[column], text)
 		return [column, finding.level, text]
@@ -158,7 +158,7 @@ class Checker:
 		else:
 			if said := _said():
 				# What was said at its column is not said again.
-				known = (self.unasked, *(messages.sentence(remark.finding) for remark in values.remarks))
+				known = (self.unasked, *(messages.to_sentence(remark.finding) for remark in values.remarks))
 				remarks += [[None, "warning", text] for text in said if not text.endswith(known)]
 		finally:
 			_forget_said()

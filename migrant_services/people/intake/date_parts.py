@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from migrant_services.core.findings import ERROR, Finding, make_finding
-from migrant_services.core.spreadsheet_numbers import without_decimals
+from migrant_services.core.spreadsheet_numbers import strip_decimals
 from migrant_services.matching.names import fold
 from migrant_services.people.intake import dates
 
@@ -72,7 +72,7 @@ def read_together(day: int | None, month: int | None, year: int | None, today: d
 
 
 def _read(text: str, known: range, code: str) -> Part:
-	number = without_decimals(text.strip())
+	number = strip_decimals(text.strip())
 	if number.isdecimal() and len(number) <= len(str(known[-1])) + 1:
 		if int(number) in known:
 			return Part(int(number))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from babel.dates import get_month_names
 from num2words import num2words
 
-from migrant_services.core.ages import ESTIMATED, EXACT, OLDEST_PLAUSIBLE, YEAR, YEAR_MONTH
+from migrant_services.core.ages import ESTIMATED, EXACT, MAX_PLAUSIBLE_AGE, YEAR, YEAR_MONTH
 from migrant_services.core.findings import ERROR, WARNING, Finding, make_finding
 
 DAY_FIRST, MONTH_FIRST = "Day first", "Month first"
@@ -179,8 +179,8 @@ def read_age(text: str, on_date: date) -> ReadDate:
 	age = _age(_folded(text))
 	if age is None:
 		return _refuse("AGE_UNREADABLE")
-	if age.years > OLDEST_PLAUSIBLE:
-		return _refuse("AGE_IMPOSSIBLE", OLDEST_PLAUSIBLE)
+	if age.years > MAX_PLAUSIBLE_AGE:
+		return _refuse("AGE_IMPOSSIBLE", MAX_PLAUSIBLE_AGE)
 	if age.days or age.months:
 		first = on_date - timedelta(days=age.days)
 		months = first.year * 12 + first.month - 1 - age.months - 12 * age.years
@@ -267,7 +267,7 @@ def _numerals() -> dict[str, int]:
 	"""The words for the numbers of years that people live, in Spanish and English."""
 	found = {"medio": 0.5, "media": 0.5}
 	for language in ("en", "es"):
-		for number in range(OLDEST_PLAUSIBLE + 1):
+		for number in range(MAX_PLAUSIBLE_AGE + 1):
 			found[_folded(num2words(number, lang=language)).replace("-", " ")] = number
 	ones = {words.replace("uno", "un"): number for words, number in found.items() if words.endswith("uno")}
 	return found | ones | {"una": 1}

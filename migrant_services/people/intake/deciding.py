@@ -7,9 +7,15 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.access.disclosure import key_of, open_cards, reasons, shown, withheld
+from migrant_services.access.disclosure import (
+	disclose_candidates,
+	explain_match,
+	find_undisclosed,
+	get_visible_cards,
+	make_candidate_key,
+)
 from migrant_services.core.locks import lock_rows
-from migrant_services.core.names import display_name
+from migrant_services.core.names import build_display_name
 from migrant_services.matching.score import VERY_LIKELY, Candidate
 from migrant_services.people.intake import imports, likeness
 from migrant_services.people.intake.rows import read_row
@@ -22,10 +28,10 @@ DECIDABLE = (imports.CHECKED, imports.STOPPED, imports.DONE)
 
 
 def candidates(doc: Document, row: dict) -> list[dict]:
-	"""Who the row may be, in the form of :func:`migrant_services.access.disclosure.shown`; rows of the file beside people
+	"""Who the row may be, in the form of :func:`migrant_services.access.disclosure.disclose_candidates`; rows of the file beside people
 	on file. The key of a row is ``#`` and its number.
 	"""
-	people = shown(likeness.told_people(row), frappe.session.user)
+	people = disclose_candidates(likeness.told_people(row), frappe.session.user)
 	return [*_rows_shown(doc, row), *people]
 
 
@@ -43,11 +49,11 @@ def _rows_shown(doc: Document, row: dict) -> list[dict]:
 				"key": f"#{number}",
 				"person": f"#{number}",
 				"band": score.band,
-				"reasons": reasons(Candidate("", score)),
+				"reasons": explain_match(Candidate("", score)),
 				"office": None,
 				"open": True,
 				"folio": _("Row {0} of this file").format(number),
-				"full_name": display_name(*(person.get(key) for key in NAME_PARTS)),
+				"full_name": build_display_name(*(person.get(key) for key in NAME_PARTS)),
 				"birth_year": person["birth_date"].year if person.get("birth_date") else None,
 				"nationality": _(person["nationality"]) if person.get("nationality") else None,
 				"document": None,
@@ -102,9 +108,11 @@ def decide(
 def _keys(row: dict) -> dict[str, tuple[str, bool]]:
 	"""By key of what is shown: whom or which row it is, and whether the user sees the person."""
 	user, told = frappe.session.user, [each.person for each in likeness.told_people(row)]
-	seen, untold = open_cards(told, user), withheld(told, user)
+	seen, untold = get_visible_cards(told, user), find_undisclosed(told, user)
 	# Of who was restricted since the check nothing is shown.
-	found = {key_of(person, user): (person, person in seen) for person in told if person not in untold}
+	found = {
+		make_candidate_key(person, user): (person, person in seen) for person in told if person not in untold
+	}
 	return found | {f"#{match[0]}": (f"#{match[0]}", True) for match in likeness.matches_of(row)["rows"]}
 
 

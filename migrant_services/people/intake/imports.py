@@ -96,7 +96,7 @@ def plan_of(doc: Document) -> Plan:
 		name_order=doc.name_order,
 		date_order=doc.date_order or date_order_of(evidence_of(doc)),
 		two_digits=doc.two_digits,
-		country=countries.code_of_office(doc.office),
+		country=countries.get_office_country_code(doc.office),
 		letter_m=doc.letter_m or letter_m_of(evidence_of(doc)),
 		sex_codes=codes_in_name(of_sex, lists["sex"]),
 		ages_as_of=getdate(doc.ages_as_of) if doc.ages_as_of else None,
@@ -123,7 +123,7 @@ def may_go_on(doc: Document) -> bool:
 	return bool(
 		frappe.db.get_value("User", user, "enabled")
 		and frappe.has_permission("Person", "create", user=user)
-		and staff.works_for(user, doc.office)
+		and staff.works_for_office(user, doc.office)
 	)
 
 

@@ -57,7 +57,7 @@ def work(name: str) -> None:
 	try:
 		WORK[status](name)
 	except Exception as error:
-		if locks.met_other_work(error):
+		if locks.is_conflict(error):
 			raise
 		frappe.db.rollback()  # why: the chunk that failed
 		fail(name, status, error)

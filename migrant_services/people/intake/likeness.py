@@ -15,7 +15,7 @@ from frappe.model.document import Document
 from frappe.query_builder.functions import Count, Sum
 from frappe.utils import getdate
 
-from migrant_services.access.disclosure import open_cards, withheld
+from migrant_services.access.disclosure import find_undisclosed, get_visible_cards
 from migrant_services.matching.profile import Profile, profile
 from migrant_services.matching.record import Record
 from migrant_services.matching.score import NONE, VERY_LIKELY, Candidate, Reason, Score, score
@@ -45,7 +45,7 @@ class Telling:
 
 	def __init__(self, doc: Document, people: Collection[str]):
 		user, self.day = doc.imported_by, getdate()
-		self.seen, self.untold = set(open_cards(people, user)), withheld(people, user)
+		self.seen, self.untold = set(get_visible_cards(people, user)), find_undisclosed(people, user)
 		self.before = doc.told_elsewhere if doc.told_on and getdate(doc.told_on) == self.day else 0
 		self.left, self.told = MOST_TOLD_A_DAY - told_on(self.day, user), 0
 

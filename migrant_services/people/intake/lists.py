@@ -7,7 +7,7 @@ from babel import Locale
 from babel.core import get_global
 from frappe import _
 
-from migrant_services.core.languages import speaking
+from migrant_services.core.languages import use_language
 from migrant_services.matching.names import fold
 from migrant_services.people.intake.columns import TARGETS, turned, words
 
@@ -75,5 +75,5 @@ def _list(doctype: str, usual: dict[str, list[str]]) -> dict[str, str]:
 
 
 def _in_spanish(texts: Iterable[str]) -> dict[str, str]:
-	with speaking("es"):
+	with use_language("es"):
 		return {text: _(text) for text in texts}

@@ -100,7 +100,7 @@ class Maker:
 		doc.name = make_bulk_name()
 		doc.owner = doc.modified_by = self.user
 		doc.creation = doc.modified = self.moment
-		doc.start_at_the_beginning()
+		doc.set_first_state()
 		doc.set_folio()
 		doc.set_verification_code()
 		return doc

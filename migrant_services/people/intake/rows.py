@@ -15,7 +15,7 @@ from migrant_services.core.identity.curp import compare_curp
 from migrant_services.core.identity.documents import check_document, normalise_number
 from migrant_services.core.phones import MESSAGES as OF_PHONES
 from migrant_services.core.phones import check_phone, read_phones
-from migrant_services.core.spreadsheet_numbers import without_decimals
+from migrant_services.core.spreadsheet_numbers import strip_decimals
 from migrant_services.matching.names import fold, is_nobody
 from migrant_services.people.intake import date_parts, dates, document_cells, sexes, splitting
 from migrant_services.people.intake.columns import (
@@ -426,7 +426,7 @@ class _Reader:
 		rows += [row for number in range(1, MOST_DOCUMENTS + 1) if (row := self.read_document(number))]
 		for key, (place, number) in self.cells.items():
 			if key.startswith(OF_TYPE) and self.is_number(place, number):
-				rows.append({"document_type": key.removeprefix(OF_TYPE), "number": without_decimals(number)})
+				rows.append({"document_type": key.removeprefix(OF_TYPE), "number": strip_decimals(number)})
 		if rows:
 			self.values.person["documents"] = rows
 			self.compare_with_curp(rows)
@@ -455,7 +455,7 @@ class _Reader:
 			if not fold(self.cell(key)):
 				self.remark(place, "DOCUMENT_TYPE")
 			return None
-		return {"document_type": kind, "number": without_decimals(text)}
+		return {"document_type": kind, "number": strip_decimals(text)}
 
 	def documents_of(self, key: str) -> list[dict]:
 		"""The documents in a cell with their types; one of no known type is kept as another document, and that is said."""
@@ -471,7 +471,7 @@ class _Reader:
 				kind = document_cells.OTHER
 			if kind:
 				found.append(
-					{"document_type": kind, **({"number": without_decimals(number)} if number else {})}
+					{"document_type": kind, **({"number": strip_decimals(number)} if number else {})}
 				)
 		return found
 

@@ -13,7 +13,7 @@ from frappe.model.document import Document
 from frappe.utils import add_to_date, now_datetime
 
 from migrant_services.access import criterion
-from migrant_services.access.record import kept_person
+from migrant_services.access.record import get_surviving_person
 from migrant_services.core import messages
 from migrant_services.core.naming import FOLIO_SEQUENCE
 from migrant_services.matching.record import Record
@@ -113,7 +113,9 @@ class Chunk:
 		if read.fails:
 			# As one text with a sentence a line, like a refusal by the rules.
 			frappe.throw(
-				"<br>".join(messages.sentence(each.finding) for each in read.remarks if each.finding.blocks)
+				"<br>".join(
+					messages.to_sentence(each.finding) for each in read.remarks if each.finding.blocks
+				)
 			)
 		return self.maker.person(read.person, folio_number)
 
@@ -130,8 +132,10 @@ class Chunk:
 			if row["decision"] != imports.SAME:
 				continue
 			same_as = row["same_as"] or ""
-			name = kept_person(self.person_of_row(int(same_as[1:])) if same_as.startswith("#") else same_as)
-			if not name or not criterion.in_scope("Person", name, self.user):
+			name = get_surviving_person(
+				self.person_of_row(int(same_as[1:])) if same_as.startswith("#") else same_as
+			)
+			if not name or not criterion.is_visible("Person", name, self.user):
 				row.update({"decision": None, "same_as": None, "status": imports.DECIDE})
 				add_remark(
 					row,

@@ -9,7 +9,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from migrant_services.core import messages
-from migrant_services.core.formats import date_in_words
+from migrant_services.core.formats import format_long_date
 from migrant_services.people.intake import column_names, columns, dates, imports, sexes, splitting, tables
 from migrant_services.people.intake.evidence import open_questions
 from migrant_services.people.intake.layout import HIDDEN_ROWS, SAMPLES, Layout, Refused
@@ -38,7 +38,7 @@ def shown(doc: Document) -> dict:
 	try:
 		view = look(imports.path_of(doc), imports.layout_of(doc))
 	except Refused as refusal:
-		return {"refused": messages.sentence(refusal.finding), "layout": imports.layout_of(doc)._asdict()}
+		return {"refused": messages.to_sentence(refusal.finding), "layout": imports.layout_of(doc)._asdict()}
 	mapping = imports.mapping_of(doc) if doc.mapping else _remembered(doc, view.headers)
 	evidence = imports.evidence_of(doc)
 	examples = evidence.get("examples") or {}
@@ -187,7 +187,7 @@ def _date_in_both_orders(found: Iterable[str]) -> dict[str, str]:
 	"""A date of the file that reads in two ways (``text``), or a made-up one, and by order what it says."""
 	text = next((each for each in found if len(dates.orders(each)) > 1), USUAL_DATE)
 	said = {order: dates.read_date(text, order, dates.LATEST_PAST, getdate()).value for order in dates.ORDERS}
-	return {"text": text, **{order: date_in_words(day, frappe.local.lang) for order, day in said.items()}}
+	return {"text": text, **{order: format_long_date(day, frappe.local.lang) for order, day in said.items()}}
 
 
 def _remembered(doc: Document, headers: list[str]) -> dict[int, str]:

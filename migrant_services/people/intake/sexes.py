@@ -5,7 +5,7 @@ is, only the name of the column says.
 import re
 from collections.abc import Collection, Mapping
 
-from migrant_services.core.spreadsheet_numbers import without_decimals
+from migrant_services.core.spreadsheet_numbers import strip_decimals
 from migrant_services.matching.names import fold
 
 WOMAN, MAN = "Woman", "Man"
@@ -55,7 +55,7 @@ def meanings_beside_column(name: str) -> list[str]:
 
 def code_of(text: str) -> str | None:
 	"""The number that a cell has in place of a word, without zeros before it; None where it has another text."""
-	number = without_decimals(text.strip())
+	number = strip_decimals(text.strip())
 	return str(int(number)) if re.fullmatch("[0-9]{1,4}", number) else None
 
 

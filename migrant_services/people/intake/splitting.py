@@ -2,7 +2,7 @@
 
 import re
 
-from migrant_services.core.names import tidy
+from migrant_services.core.names import tidy_name
 from migrant_services.matching.names import fold, leads_on
 
 GIVEN_FIRST, SURNAMES_FIRST = "Given names first", "Surnames first"
@@ -27,9 +27,9 @@ def split_name(text: str, order: str | None) -> tuple[str, str, str]:
 	surnames first) where there are three or more, and one where there are two. Particles stay with the word after
 	them: ``María de la Cruz Ramos`` has the surnames ``de la Cruz`` and ``Ramos``.
 	"""
-	before, comma, after = tidy(text).partition(",")
+	before, comma, after = tidy_name(text).partition(",")
 	if comma and after.strip():
-		return (tidy(after), *_surnames(_words(before)))
+		return (tidy_name(after), *_surnames(_words(before)))
 	words = _words(before)
 	if len(words) < 2:
 		return (words[0] if words else "", "", "")
@@ -41,7 +41,7 @@ def split_name(text: str, order: str | None) -> tuple[str, str, str]:
 
 def split_surnames(text: str) -> tuple[str, str]:
 	"""First and second surname out of a text with both; one word is the first."""
-	return _surnames(_words(tidy(text)))
+	return _surnames(_words(tidy_name(text)))
 
 
 def is_of_parent(text: str) -> bool:

@@ -10,7 +10,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from migrant_services.core.links import Pointer, pointers_to
+from migrant_services.core.links import Pointer, find_pointers
 from migrant_services.people.intake import imports
 from migrant_services.people.intake.remarks import add_remark
 from migrant_services.people.registry import index
@@ -90,7 +90,7 @@ def of_people(people: list[str], own_consultations: list[str]) -> dict[str, str]
 	if not people:
 		return {}
 	reasons = dict.fromkeys(changed("Person", people), _("The person was changed since, and stays."))
-	for pointer in pointers_to("Person", leave_out=[REVIEW]):
+	for pointer in find_pointers("Person", leave_out=[REVIEW]):
 		for name in linked(pointer, people, own_consultations):
 			reasons[name] = _("The person is in another record since ({0}), and stays.").format(
 				_(pointer.doctype)
@@ -109,7 +109,7 @@ def of_consultations(consultations: list[str]) -> dict[str, str]:
 		return {}
 	reason = _("The consultation was worked on since, so it stays.")
 	names = {*changed("Consultation", consultations), *written_about("Consultation", consultations)}
-	for pointer in pointers_to("Consultation"):
+	for pointer in find_pointers("Consultation"):
 		names |= set(linked(pointer, consultations, []))
 	return dict.fromkeys(names, reason)
 

@@ -8,10 +8,10 @@ from frappe.model.document import Document
 from frappe.query_builder.functions import Count
 from frappe.utils import cint, formatdate, getdate
 
-from migrant_services.access.criterion import bounded, open_ones
-from migrant_services.access.disclosure import LAST_SIGNS
+from migrant_services.access.criterion import filter_visible, limit_to_visible
 from migrant_services.access.scopes import ROWS_OF, SCOPES
-from migrant_services.core.links import pointers_to
+from migrant_services.core import masking
+from migrant_services.core.links import find_pointers
 from migrant_services.matching.explain import explain
 from migrant_services.people.merge.differences import differences
 from migrant_services.people.merge.shared import TOLD_OF_BOTH
@@ -79,7 +79,7 @@ def counts(people: Iterable[str]) -> list[dict]:
 		if frappe.has_permission(doctype, "read"):
 			table = frappe.qb.DocType(doctype)
 			query = frappe.qb.from_(table).select(table.person, Count("*")).where(table.person.isin(people))
-			numbers = dict(bounded(query, doctype).groupby(table.person).run())
+			numbers = dict(limit_to_visible(query, doctype).groupby(table.person).run())
 			found.append({"label": _(doctype), "values": [numbers.get(person, 0) for person in people]})
 	return found
 
@@ -117,7 +117,7 @@ def to_choose(survivor: Document, absorbed: Document) -> list[dict]:
 def what_moves(absorbed: str) -> list[dict]:
 	"""How many records would go over to the survivor, by doctype."""
 	found = {}
-	for pointer in pointers_to("Person", TOLD_OF_BOTH):
+	for pointer in find_pointers("Person", TOLD_OF_BOTH):
 		table = frappe.qb.DocType(pointer.doctype)
 		query = (
 			frappe.qb.from_(table)
@@ -141,7 +141,7 @@ def told(records: Mapping[str, Collection[str]]) -> list[dict]:
 		if doctype in ROWS_OF:
 			continue
 		if doctype in SCOPES:
-			names = open_ones(doctype, names) if frappe.has_permission(doctype, "read") else ()
+			names = filter_visible(doctype, names) if frappe.has_permission(doctype, "read") else ()
 		if doctype not in NAMED:
 			others += len(names)
 		elif names:
@@ -191,7 +191,7 @@ def _link(doctype: str, name: str) -> str:
 def _document(row: Document, whole_numbers: bool) -> str:
 	kind = _(frappe.get_cached_value("Identity Document Type", row.document_type, "title"))
 	number = row.normalized_number or ""
-	return f"{kind} {number if whole_numbers else '…' + number[-LAST_SIGNS:]}".strip() if number else kind
+	return f"{kind} {number if whole_numbers else masking.mask_number(number)}".strip() if number else kind
 
 
 def _folded(lines: list[str]) -> list[str]:

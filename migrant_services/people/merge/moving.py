@@ -6,7 +6,7 @@ from frappe.utils import add_to_date, cstr, now_datetime
 
 from migrant_services.access.scopes import RESTRICTED_WITH_PERSON
 from migrant_services.core.jobs import scheduled
-from migrant_services.core.links import Pointer, pointers_to, rows_of
+from migrant_services.core.links import Pointer, find_pointers, find_rows
 from migrant_services.core.locks import lock_document, lock_rows
 from migrant_services.people.merge.changes import Changes
 from migrant_services.people.merge.shared import MERGE, MERGED, TOLD_OF_BOTH
@@ -16,10 +16,10 @@ FOLLOWED_DAYS = 2
 
 def move_links(changes: Changes, survivor: Document, absorbed: Document) -> None:
 	"""Everything that names the absorbed person names the survivor, also in other apps and custom fields."""
-	for pointer in pointers_to("Person", TOLD_OF_BOTH):
+	for pointer in find_pointers("Person", TOLD_OF_BOTH):
 		if pointer == Pointer("Person", "merged_into"):
 			continue
-		rows = rows_of(pointer, "Person", absorbed.name)
+		rows = find_rows(pointer, "Person", absorbed.name)
 		if rows:
 			_follow(changes, pointer, survivor, absorbed, rows)
 			changes.set(pointer.doctype, pointer.column, absorbed.name, survivor.name, rows)

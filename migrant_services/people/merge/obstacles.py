@@ -17,7 +17,7 @@ def check_allowed(survivor: str, absorbed: str) -> None:
 	:raises frappe.PermissionError: without the right, or when one of the two is not open to the user
 	"""
 	may_merge = frappe.has_permission(MERGE, "create")
-	if not (may_merge and all(criterion.in_scope("Person", person) for person in (survivor, absorbed))):
+	if not (may_merge and all(criterion.is_visible("Person", person) for person in (survivor, absorbed))):
 		frappe.throw(
 			_("Only somebody who may open both records can merge them. Ask the other office."),
 			frappe.PermissionError,

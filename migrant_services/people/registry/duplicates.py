@@ -11,9 +11,14 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.access import budget, criterion
-from migrant_services.access.disclosure import key_of, open_cards, shown, withheld
-from migrant_services.core.locks import give_way
+from migrant_services.access import criterion, rate_limits
+from migrant_services.access.disclosure import (
+	disclose_candidates,
+	find_undisclosed,
+	get_visible_cards,
+	make_candidate_key,
+)
+from migrant_services.core.locks import raise_concurrent_change
 from migrant_services.matching.score import VERY_LIKELY, Candidate, is_worth_a_review
 from migrant_services.people.registry import pairs
 from migrant_services.people.registry.candidates import (
@@ -40,7 +45,7 @@ def check(doc: Document) -> None:
 	"""Refuse to save a person who is very likely on file already, unless it was decided on each such one.
 
 	The decisions come as ``doc.duplicate_decisions``, a JSON text of {key: decision} with the keys of
-	:func:`migrant_services.access.disclosure.shown`. A key that names nobody who was found does nothing.
+	:func:`migrant_services.access.disclosure.disclose_candidates`. A key that names nobody who was found does nothing.
 
 	:raises DuplicateFound: with the candidates in the response
 	:raises frappe.ValidationError: when the decisions cannot be read
@@ -72,10 +77,10 @@ def check(doc: Document) -> None:
 
 def _untold(likely: list[str], user: str) -> set[str]:
 	"""Of whom the user must not be told. Who saves again and again as if to ask is not told of other offices any more."""
-	untold = withheld(likely, user)
+	untold = find_undisclosed(likely, user)
 	return (
-		untold | set(likely) - criterion.open_ones("Person", likely, user)
-		if budget.is_over("saves", user)
+		untold | set(likely) - criterion.filter_visible("Person", likely, user)
+		if rate_limits.is_exceeded("saves", user)
 		else untold
 	)
 
@@ -90,10 +95,10 @@ def check_again(doc: Document) -> None:
 
 	Of two clerks who register the same person in the same second one has to repeat it, and then sees the other's.
 
-	:raises migrant_services.core.locks.MetOtherWork: when another clerk was quicker
+	:raises migrant_services.core.locks.ConcurrentChange: when another clerk was quicker
 	"""
 	if came_since(doc.flags.telling_keys or {}, leave_out=(doc.name,)):
-		give_way()
+		raise_concurrent_change()
 
 
 def note(doc: Document) -> None:
@@ -128,7 +133,7 @@ def refuse(candidates: list[Candidate]) -> None:
 
 	:raises DuplicateFound: always
 	"""
-	frappe.response["duplicates"] = shown(candidates, frappe.session.user)
+	frappe.response["duplicates"] = disclose_candidates(candidates, frappe.session.user)
 	frappe.throw(
 		_(
 			"This person is very likely registered already. Look at who was found and decide on each before you save."
@@ -171,7 +176,7 @@ def _taken(likely: list[str], decisions: Mapping[str, str]) -> dict[str, str]:
 	"""The decisions by person. About somebody whom the user cannot see nobody can be sure: the pair stays to be
 	reviewed by those who see both."""
 	user = frappe.session.user
-	by_person = {person: key_of(person, user) for person in likely} if decisions else {}
+	by_person = {person: make_candidate_key(person, user) for person in likely} if decisions else {}
 	taken = {person: decisions[key] for person, key in by_person.items() if key in decisions}
-	seen = open_cards(taken, user) if taken else {}
+	seen = get_visible_cards(taken, user) if taken else {}
 	return {person: decision if person in seen else pairs.UNSURE for person, decision in taken.items()}

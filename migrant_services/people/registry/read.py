@@ -7,7 +7,7 @@ import frappe
 from frappe.model.document import Document as FrappeDocument
 from frappe.utils import getdate, today
 
-from migrant_services.core.names import display_name
+from migrant_services.core.names import build_display_name
 from migrant_services.core.phones import read_phones
 from migrant_services.matching.record import EXACT, Document, Name, Record
 
@@ -125,7 +125,7 @@ def _names(person: dict, documents: list[dict], aliases: list[dict]) -> tuple[Na
 	)
 	names = [Name(given, first, second)]
 	if chosen:
-		whole = display_name(given, first, second, chosen)
+		whole = build_display_name(given, first, second, chosen)
 		names.insert(0, Name(whole) if whole == chosen else Name(chosen, first, second))
 	others = [person["name_on_document"], *(row.get("name_on_document") for row in documents)]
 	others += [row["alias"] for row in aliases[:MOST_ROWS]]

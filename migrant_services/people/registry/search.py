@@ -100,12 +100,12 @@ def _found(asked: Sought, bounds: Bounds, limit: int) -> list[str]:
 
 
 def _bounds(user: str) -> Bounds:
-	offices = staff.offices_of(user)
+	offices = staff.get_offices(user)
 	terms = tuple(Way(OFFICE, office_token(office), True) for office in offices or ())
 	return Bounds(
-		rule=list_rules.list_rule("Person", user),
+		rule=list_rules.build_list_condition("Person", user),
 		offices=None if offices == () else ((terms,) if terms else ()),
-		assigned=criterion.assigned_people(user),
+		assigned=criterion.get_assigned_people(user),
 	)
 
 
@@ -256,7 +256,9 @@ def _row(person, matched: dict, reads: bool) -> dict:
 		"folio": person.folio,
 		"full_name": person.full_name,
 		"birth_year": born.year if born else None,
-		"age": ages.age_on(getdate(today()), born, person.birth_date_precision) if reads and born else None,
+		"age": ages.compute_age(getdate(today()), born, person.birth_date_precision)
+		if reads and born
+		else None,
 		"nationality": _(person.nationality) if reads and person.nationality else None,
 		"matched": [_label(kind) for kind in dict.fromkeys(filter(None, matched.values()))],
 	}

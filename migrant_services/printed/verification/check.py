@@ -8,7 +8,7 @@ from frappe import _
 from frappe.rate_limiter import rate_limit
 from frappe.utils import get_url, getdate, today
 
-from migrant_services.access import budget
+from migrant_services.access import rate_limits
 from migrant_services.printed.verification import codes, validity
 
 TRIES = 30
@@ -62,7 +62,7 @@ def check_for_public(code: str | None = None) -> Genuine | None:
 
 	:raises frappe.TooManyRequestsError: after that
 	"""
-	if budget.is_over("verify", "all", TRIES_OF_SITE, SECONDS):
+	if rate_limits.is_exceeded("verify", "all", TRIES_OF_SITE, SECONDS):
 		raise frappe.TooManyRequestsError
 	return check(code)
 

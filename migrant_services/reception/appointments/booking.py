@@ -7,7 +7,7 @@ from frappe.utils import get_datetime, getdate, now_datetime, today
 
 from migrant_services.access import criterion
 from migrant_services.core import messages
-from migrant_services.core.locks import lock_document, take_turns
+from migrant_services.core.locks import lock_doctype, lock_document
 from migrant_services.reception.appointments import rules, times
 
 # What a new appointment takes over from the one that it replaces.
@@ -33,7 +33,7 @@ def check_time(doc: Document, instead_of: str | None = None) -> None:
 	:param instead_of: the appointment that is given up for this one
 	:raises frappe.ValidationError: with the reason
 	"""
-	take_turns("Appointment")
+	lock_doctype("Appointment")
 	start = get_datetime(doc.starts_at)
 	finding = rules.check_booking(
 		start,
@@ -45,12 +45,12 @@ def check_time(doc: Document, instead_of: str | None = None) -> None:
 		of_person=times.taken("person", doc.person, [start.date()], lock=True, but=instead_of),
 		of_staff=times.taken("with_whom", doc.with_whom, [start.date()], lock=True, but=instead_of),
 	)
-	messages.show([finding] if finding else [], _("Time"))
+	messages.show_findings([finding] if finding else [], _("Time"))
 
 
 def reschedule(appointment: Document, starts_at: str, with_whom: str | None = None) -> Document:
 	"""Another time for an appointment: a new one, which knows the old one, and the old one knows it."""
-	take_turns("Appointment")
+	lock_doctype("Appointment")
 	appointment = locked(appointment.name)
 	if appointment.status not in rules.CAN_BE_MOVED or appointment.rescheduled_to:
 		frappe.throw(
@@ -92,7 +92,7 @@ def move(appointment: Document, status: str, **fields) -> None:
 	:raises frappe.PermissionError: when the user may not write it
 	:raises frappe.ValidationError: when nothing leads there
 	"""
-	take_turns("Appointment")
+	lock_doctype("Appointment")
 	current = locked(appointment.name)
 	current.check_permission("write")
 	if not rules.can_become(current.status, status):
@@ -127,7 +127,7 @@ def attended(consultation: Document) -> None:
 
 def earlier(person: str) -> dict[str, int]:
 	"""How many earlier appointments the person kept and missed, of those that the user sees."""
-	if not criterion.in_scope("Person", person):
+	if not criterion.is_visible("Person", person):
 		return {"attended": 0, "missed": 0}
 	rows = frappe.get_list(
 		"Appointment",

@@ -11,7 +11,7 @@ from frappe.utils import get_datetime
 
 from migrant_services.access import criterion
 from migrant_services.core import formats
-from migrant_services.core.languages import speaking
+from migrant_services.core.languages import use_language
 from migrant_services.people import safe_contact
 
 AT_THE_OFFICE = ("In person", "Outreach day")
@@ -19,8 +19,8 @@ AT_THE_OFFICE = ("In person", "Outreach day")
 
 def language_of(appointment: Document) -> str:
 	"""The language of the reminder: the person's if there are texts in it, else that of the site."""
-	site = formats.print_language(frappe.db.get_default("lang"), formats.SPANISH)[:2]
-	return formats.OF_SPOKEN.get(appointment.spoken_language, site)
+	site = formats.choose_print_language(frappe.db.get_default("lang"), formats.SPANISH)[:2]
+	return formats.LANGUAGE_BY_SPOKEN_CODE.get(appointment.spoken_language, site)
 
 
 def text_of(appointment: Document, language: str | None = None) -> str:
@@ -30,16 +30,17 @@ def text_of(appointment: Document, language: str | None = None) -> str:
 
 def lines_of(appointment: Document, language: str | None = None) -> dict[str, str]:
 	"""The sentences of the reminder by what they say, in its language."""
-	language = formats.print_language(language, language_of(appointment))[:2]
+	language = formats.choose_print_language(language, language_of(appointment))[:2]
 	office, start = frappe.get_cached_doc("Office", appointment.office), get_datetime(appointment.starts_at)
 	at_office = appointment.channel in AT_THE_OFFICE
-	address, phone = formats.one_line(office.address), office.phone
-	bring = formats.one_line(what_to_bring(appointment, language))
-	with speaking(language):
+	address, phone = formats.join_lines(office.address), office.phone
+	bring = formats.join_lines(what_to_bring(appointment, language))
+	with use_language(language):
 		return {
 			"greeting": _("Hello. You have an appointment:"),
 			"when": _("{0} at {1}").format(
-				formats.weekday_and_date(start.date(), language), formats.time_of_day(start, language)
+				formats.format_weekday_and_date(start.date(), language),
+				formats.format_time_of_day(start, language),
 			),
 			"where": _("Address: {0}").format(address) if at_office and address else "",
 			"bring": _("Please bring: {0}").format(bring) if bring else "",
@@ -72,7 +73,7 @@ def texts_of(subject: str) -> dict[str, str]:
 
 def ways_for(appointment: Document) -> list[safe_contact.Way]:
 	"""The ways that are safe for the person; only the printed slip without a name, for a child, or for who may not open the person."""
-	if not appointment.person or not criterion.in_scope("Person", appointment.person):
+	if not appointment.person or not criterion.is_visible("Person", appointment.person):
 		return safe_contact.safe_ways(None)
 	person = frappe.get_doc("Person", appointment.person)
 	# A child's telephone is not the way to reach a child: whoever comes with them gets the slip.

@@ -35,7 +35,7 @@ def is_closed(office: str, day: date) -> bool:
 	"""On public holidays of the office's country, and on the days that the office closes."""
 	doc = frappe.get_cached_doc("Office", office)
 	local = {getdate(row.day) for row in doc.get("closed_days") or []}
-	return day in local or is_public_holiday(day, countries.code_of(doc.country))
+	return day in local or is_public_holiday(day, countries.get_country_code(doc.country))
 
 
 def usual_minutes(office: str, day: date) -> int:

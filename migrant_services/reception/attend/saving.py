@@ -73,7 +73,7 @@ def came_by(queue_ticket: str | None, appointment: str | None) -> dict:
 			record = frappe.get_doc(doctype, name)
 			record.check_permission("write")
 			came[fieldname] = name
-			if staff.works_for(frappe.session.user, record.office):
+			if staff.works_for_office(frappe.session.user, record.office):
 				came["office"] = record.office
 	return came
 

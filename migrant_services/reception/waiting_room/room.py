@@ -46,7 +46,7 @@ def present(office: str) -> list[dict[str, Any]]:
 		.limit(MOST_SHOWN)
 	)
 	rows = query.run(as_dict=True)
-	own = criterion.open_ones(TICKET, [row.name for row in rows])
+	own = criterion.filter_visible(TICKET, [row.name for row in rows])
 	people = _open_people([row.person for row in rows])
 	return [_as_shown(row, row.name in own, people.get(row.person)) for row in rows]
 

@@ -9,7 +9,7 @@ from frappe.utils import cint, get_datetime, now_datetime, today
 from pypika import Order
 
 from migrant_services.access import criterion
-from migrant_services.core.locks import lock_document, lock_rows, take_turns
+from migrant_services.core.locks import lock_doctype, lock_document, lock_rows
 from migrant_services.reception.waiting_room import queue, screen
 
 TICKET = "Queue Ticket"
@@ -26,7 +26,7 @@ def draw(ticket: Document) -> None:
 	expected = (
 		frappe.db.get_value("Appointment", ticket.appointment, "starts_at") if ticket.appointment else None
 	)
-	take_turns(TICKET)
+	lock_doctype(TICKET)
 	number = _last_number(ticket.office, now.date(), kind.letter) + 1
 	ticket.update(
 		{
@@ -91,7 +91,7 @@ def call_next(office: str, window: str, kind: str | None = None) -> Document | N
 	Whoever was at the window before has been attended.
 	"""
 	window = window_of(window)
-	take_turns(TICKET)
+	lock_doctype(TICKET)
 	for name in _at_my_window(office):
 		end(frappe.get_doc(TICKET, name), queue.SERVED)
 	name = _next(office, kind)
@@ -125,14 +125,14 @@ def _next(office: str, kind: str | None) -> str | None:
 	)
 	if kind:
 		query = query.where(table.kind == kind)
-	found = lock_rows(criterion.bounded(query, TICKET))
+	found = lock_rows(criterion.limit_to_visible(query, TICKET))
 	return found[0][0] if found else None
 
 
 def call(ticket: Document, window: str) -> Document:
 	"""Show a number with its window, for the first time or again."""
 	window = window_of(window)
-	take_turns(TICKET)
+	lock_doctype(TICKET)
 	ticket = locked(ticket.name)
 	if ticket.status == queue.CALLED and ticket.called_by != frappe.session.user:
 		frappe.throw(_("{0} was called to another window already.").format(ticket.label), title=_("Number"))
@@ -184,7 +184,7 @@ def attended(consultation: Document) -> None:
 
 
 def _move(ticket: Document, status: str, **fields) -> Document:
-	take_turns(TICKET)
+	lock_doctype(TICKET)
 	ticket = locked(ticket.name)
 	_check_move(ticket, status)
 	ticket.db_set({"status": status, **fields})

@@ -3,7 +3,7 @@ from frappe import _
 from frappe.utils import add_to_date, cint, get_datetime
 
 from migrant_services.access.record import PersonRecord
-from migrant_services.core.checks import says_something_else
+from migrant_services.core.checks import has_changed
 from migrant_services.reception.appointments import booking, reminder, times
 
 # What makes up the time that was booked. To change it is to reschedule.
@@ -42,7 +42,7 @@ class Appointment(PersonRecord):
 		)
 
 	def keep_time(self):
-		if says_something_else(self, *BOOKED_TIME):
+		if has_changed(self, *BOOKED_TIME):
 			frappe.throw(
 				_(
 					"The time of a booked appointment is not overwritten. Use Reschedule: what was agreed stays known."

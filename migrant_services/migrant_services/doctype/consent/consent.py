@@ -3,27 +3,27 @@ from frappe import _
 from frappe.utils import getdate
 
 from migrant_services.access.record import PersonRecord
-from migrant_services.core.checks import refuse_future, require, require_order
+from migrant_services.core.checks import check_filled, check_not_in_future, check_order
 
 
 class Consent(PersonRecord):
 	def validate(self):
 		super().validate()
-		refuse_future(self, "decided_on", "withdrawn_on")
-		require_order(self, "decided_on", "expires_on")
-		require_order(self, "decided_on", "withdrawn_on")
+		check_not_in_future(self, "decided_on", "withdrawn_on")
+		check_order(self, "decided_on", "expires_on")
+		check_order(self, "decided_on", "withdrawn_on")
 		self.validate_what_it_needs()
 		self.validate_who_decides()
 
 	def validate_what_it_needs(self):
 		if self.purpose == "Referral":
-			require(self, ["organization"], _("Consent to a referral says with whom data is shared."))
+			check_filled(self, ["organization"], _("Consent to a referral says with whom data is shared."))
 		if self.given_by != "The person":
-			require(self, ["given_by_name"], _("Who decides for the person is named."))
+			check_filled(self, ["given_by_name"], _("Who decides for the person is named."))
 		if self.medium == "Verbal, with a witness":
-			require(self, ["witness_name"], _("The witness is named."))
+			check_filled(self, ["witness_name"], _("The witness is named."))
 		if self.decision == "Withdrawn":
-			require(self, ["withdrawn_on"], _("A consent that was withdrawn says when."))
+			check_filled(self, ["withdrawn_on"], _("A consent that was withdrawn says when."))
 
 	def validate_who_decides(self):
 		if self.given_by == "The person" and frappe.get_doc("Person", self.person).is_minor():

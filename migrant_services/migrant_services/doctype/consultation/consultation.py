@@ -3,9 +3,9 @@ from frappe import _
 from frappe.utils import cstr, getdate
 
 from migrant_services.access.record import PersonRecord
-from migrant_services.core.ages import OLDEST_PLAUSIBLE, age_on
-from migrant_services.core.checks import refuse_future, require, require_order
-from migrant_services.core.spreadsheet_numbers import without_decimals
+from migrant_services.core.ages import MAX_PLAUSIBLE_AGE, compute_age
+from migrant_services.core.checks import check_filled, check_not_in_future, check_order
+from migrant_services.core.spreadsheet_numbers import strip_decimals
 from migrant_services.reception.appointments import booking
 from migrant_services.reception.waiting_room import tickets
 
@@ -68,9 +68,9 @@ class Consultation(PersonRecord):
 		)
 
 	def validate_dates(self):
-		refuse_future(self, "attended_on")
+		check_not_in_future(self, "attended_on")
 		if self.follow_up_on and getdate(self.follow_up_on) < getdate(self.attended_on):
-			require_order(self, "attended_on", "follow_up_on")
+			check_order(self, "attended_on", "follow_up_on")
 
 	def keep_as_attended(self):
 		"""Figures count people as they were on the day, so the day's data stays in the consultation."""
@@ -82,7 +82,7 @@ class Consultation(PersonRecord):
 					"nationality": person.nationality,
 					"stateless": person.stateless,
 					"sex": person.sex_on_document,
-					"age": age_on(getdate(self.attended_on), birth_date, person.birth_date_precision),
+					"age": compute_age(getdate(self.attended_on), birth_date, person.birth_date_precision),
 					"age_estimated": int(bool(birth_date) and person.birth_date_precision != "Exact"),
 					"population_group": person.population_group,
 					"spoken_language": self.spoken_language or person.preferred_language,
@@ -92,25 +92,25 @@ class Consultation(PersonRecord):
 
 	def validate_age(self):
 		"""A whole number, or nothing: an age that nobody knows is not that of a baby."""
-		text = without_decimals(cstr(self.age).strip())
+		text = strip_decimals(cstr(self.age).strip())
 		if text and not text.isdecimal():
 			frappe.throw(
 				_("Age: write completed years as a number, or leave it empty when nobody knows."),
 				title=_("Age"),
 			)
 		self.age = int(text) if text else None
-		if self.age and self.age > OLDEST_PLAUSIBLE:
+		if self.age and self.age > MAX_PLAUSIBLE_AGE:
 			frappe.throw(
-				_("An age above {0} is not possible. Check it.").format(OLDEST_PLAUSIBLE), title=_("Age")
+				_("An age above {0} is not possible. Check it.").format(MAX_PLAUSIBLE_AGE), title=_("Age")
 			)
 
 	def validate_ending(self):
 		if self.status == "Closed":
-			require(self, ["result"], _("A consultation is closed with its result."))
+			check_filled(self, ["result"], _("A consultation is closed with its result."))
 		if self.status == "Cancelled":
-			require(self, ["cancel_reason"], _("A cancelled consultation says why."))
+			check_filled(self, ["cancel_reason"], _("A cancelled consultation says why."))
 		if self.status == "Follow-up":
-			require(self, ["follow_up_on"], _("The follow-up needs its date."))
+			check_filled(self, ["follow_up_on"], _("The follow-up needs its date."))
 
 
 def on_doctype_update():

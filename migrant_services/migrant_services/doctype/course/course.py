@@ -5,7 +5,7 @@ from frappe import _
 from frappe.utils import formatdate, getdate, time_diff_in_hours
 
 from migrant_services.access.record import Record
-from migrant_services.core.checks import require_order
+from migrant_services.core.checks import check_order
 from migrant_services.training.attendance import refuse_to_come
 from migrant_services.training.attendance_rules import DEFAULT_THRESHOLD
 
@@ -13,7 +13,7 @@ from migrant_services.training.attendance_rules import DEFAULT_THRESHOLD
 class Course(Record):
 	def validate(self):
 		super().validate()
-		require_order(self, "starts_on", "ends_on")
+		check_order(self, "starts_on", "ends_on")
 		self.validate_sessions()
 		self.validate_certificates()
 		self.validate_completion()

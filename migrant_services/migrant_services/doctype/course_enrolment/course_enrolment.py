@@ -3,7 +3,7 @@ from frappe import _
 from frappe.utils import getdate, today
 
 from migrant_services.access.record import PersonRecord
-from migrant_services.core.checks import refuse_future, require
+from migrant_services.core.checks import check_filled, check_not_in_future
 from migrant_services.training import attendance, enrolments
 from migrant_services.training.attendance_rules import completes
 
@@ -13,7 +13,7 @@ class CourseEnrolment(PersonRecord):
 		self.set_participant()
 		super().validate()
 		self.validate_enrolled_once()
-		refuse_future(self, "enrolled_on")
+		check_not_in_future(self, "enrolled_on")
 		attendance.set_attended(self)
 		self.follow_stage()
 
@@ -32,11 +32,11 @@ class CourseEnrolment(PersonRecord):
 		course = frappe.get_cached_doc("Course", self.course)
 		self.office = self.office or course.office
 		if self.participant_type == "Person":
-			require(self, ["person"], _("Choose who is enrolled."))
+			check_filled(self, ["person"], _("Choose who is enrolled."))
 			self.staff_member = None
 			self.participant_name = frappe.db.get_value("Person", self.person, "full_name")
 		else:
-			require(self, ["staff_member"], _("Choose who is enrolled."))
+			check_filled(self, ["staff_member"], _("Choose who is enrolled."))
 			self.person = None
 			self.participant_name = frappe.db.get_value("Staff Member", self.staff_member, "full_name")
 		meant_for = {"Person": "Municipal staff", "Staff Member": "Public"}[self.participant_type]
@@ -91,4 +91,4 @@ class CourseEnrolment(PersonRecord):
 				)
 			self.completed_on = min(getdate(today()), getdate(course.ends_on))
 		elif self.status == "Withdrawn":
-			require(self, ["withdrawn_reason"], _("A withdrawal says why."))
+			check_filled(self, ["withdrawn_reason"], _("A withdrawal says why."))

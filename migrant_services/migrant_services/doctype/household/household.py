@@ -5,7 +5,7 @@ from frappe import _
 from frappe.utils import getdate, today
 
 from migrant_services.access import criterion
-from migrant_services.access.record import Record, refuse_hidden
+from migrant_services.access.record import Record, check_person_visible
 from migrant_services.core import messages
 from migrant_services.people.households import ages, elsewhere, rules, stays
 
@@ -43,7 +43,7 @@ class Household(Record):
 		before = self.get_doc_before_save()
 		known = {row.person for row in before.members} if before else set()
 		for person in {row.person for row in self.members} - known:
-			refuse_hidden(person, title=_("Members"))
+			check_person_visible(person, title=_("Members"))
 			if frappe.db.get_value("Person", person, "status") in GONE:
 				frappe.throw(
 					_("This registration was merged or anonymised. Choose another one."), title=_("Members")
@@ -54,7 +54,7 @@ class Household(Record):
 			frappe.throw(
 				_("A household has at least one person. Add whoever is its head."), title=_("Members")
 			)
-		messages.show(rules.check(stays.of(self), getdate(today())), _("Members"))
+		messages.show_findings(rules.check(stays.of(self), getdate(today())), _("Members"))
 
 	def validate_elsewhere(self):
 		"""Nobody lives in two households on one day."""
@@ -71,7 +71,7 @@ class Household(Record):
 		known = stays.of(self)
 		newcomers = {stay.person for stay in known if stay.lives_here and stay.takes_days}
 		people = ages.of(rules.members_on(known, getdate()), getdate())
-		messages.show(rules.check_minors(people, newcomers), _("Members"))
+		messages.show_findings(rules.check_minors(people, newcomers), _("Members"))
 
 	def summarize(self):
 		"""What lists need: who is head today, how many they are, and whether somebody is restricted."""
@@ -90,7 +90,7 @@ class Household(Record):
 		on a level that nobody has: a list would tell them to whoever sees the household."""
 		super().apply_fieldlevel_read_permissions()
 		people = {row.person for row in self.members if row.person}
-		hidden = people - criterion.open_ones("Person", people)
+		hidden = people - criterion.filter_visible("Person", people)
 		for row in self.members:
 			if row.person in hidden:
 				row.person = None

@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.access.methods import faulty_lines
+from migrant_services.access.methods import find_invalid_lines
 
 
 class MigrantServicesSettings(Document):
@@ -10,7 +10,7 @@ class MigrantServicesSettings(Document):
 		self.check_opened_methods()
 
 	def check_opened_methods(self):
-		for line in faulty_lines(self.opened_methods):
+		for line in find_invalid_lines(self.opened_methods):
 			frappe.throw(
 				_(
 					"Opened Methods: the line “{0}” opens nothing. Write the method as its refusal names it, if the refusal "

@@ -2,14 +2,14 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.core.checks import require_address
+from migrant_services.core.checks import check_email
 from migrant_services.reception.appointments.rules import check_hours
 from migrant_services.reception.appointments.times import as_hours
 
 
 class Office(Document):
 	def validate(self):
-		require_address(self)
+		check_email(self)
 		self.validate_hours()
 
 	def validate_hours(self):

@@ -2,15 +2,15 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.core.checks import require_address, require_order, says_something_else
+from migrant_services.core.checks import check_email, check_order, has_changed
 from migrant_services.core.roles import SERVICES_ADMINISTRATOR
 
 
 class Organization(Document):
 	def validate(self):
-		require_order(self, "agreement_from", "agreement_to")
+		check_order(self, "agreement_from", "agreement_to")
 		for row in (self, *self.contacts):
-			require_address(row)
+			check_email(row)
 		if self.kind == "Consulate" and not self.represented_country:
 			frappe.throw(_("Write the country that the consulate represents."), title=_("Country"))
 		self.validate_who_gives_access()
@@ -21,7 +21,7 @@ class Organization(Document):
 		accounts = {row.user for row in self.contacts if row.user}
 		gives = accounts - ({row.user for row in before.contacts} if before else set())
 		reclassifies = (
-			before and before.kind == "Consulate" and says_something_else(self, "kind", "represented_country")
+			before and before.kind == "Consulate" and has_changed(self, "kind", "represented_country")
 		)
 		if (gives or reclassifies) and not {SERVICES_ADMINISTRATOR, "System Manager"}.intersection(
 			frappe.get_roles()

@@ -3,8 +3,8 @@ from frappe import _
 from frappe.utils import flt, fmt_money, formatdate, getdate, now_datetime
 
 from migrant_services.access.record import PersonRecord
-from migrant_services.core.checks import refuse_future, require, require_order, says_something_else
-from migrant_services.core.messages import counted
+from migrant_services.core.checks import check_filled, check_not_in_future, check_order, has_changed
+from migrant_services.core.messages import choose_plural
 from migrant_services.income_support import once
 from migrant_services.income_support.once import OVER
 from migrant_services.people.registry import pairs
@@ -81,7 +81,7 @@ class Payment(PersonRecord):
 	def set_payee(self):
 		"""The name is the payment's own: a receipt says who was paid as they were named then."""
 		self.payee_name = frappe.db.get_value("Person", self.person, "full_name")
-		if says_something_else(self, *WHAT_IS_PAID):
+		if has_changed(self, *WHAT_IS_PAID):
 			self.prepared_by = frappe.session.user
 
 	def keep_what_was_paid(self):
@@ -90,18 +90,18 @@ class Payment(PersonRecord):
 		fixed = FIXED_ONCE_RELEASED if before.status in RELEASED else ()
 		if before.status in PAID:
 			fixed += FIXED_ONCE_PAID
-		if changed := [field for field in fixed if says_something_else(self, field)]:
+		if changed := [field for field in fixed if has_changed(self, field)]:
 			frappe.throw(
 				_(
 					"This is fixed once a payment is released or made: {0}. Mark it as returned and make a new payment."
 				).format(", ".join(_(self.meta.get_label(field)) for field in changed)),
 				title=_("Payment"),
 			)
-		if says_something_else(self, *FIXED_ONCE_RELEASED):
+		if has_changed(self, *FIXED_ONCE_RELEASED):
 			self.prepared_by = frappe.session.user
 
 	def validate_period(self):
-		require_order(self, "period_from", "period_to")
+		check_order(self, "period_from", "period_to")
 		programme = frappe.get_cached_doc("Support Programme", self.programme)
 		if self.is_new() and not programme.enabled:
 			frappe.throw(_("This programme is closed. Choose another one."), title=_("Programme"))
@@ -118,7 +118,7 @@ class Payment(PersonRecord):
 			)
 		if self.instalments > (programme.max_instalments or 1):
 			frappe.throw(
-				counted(
+				choose_plural(
 					programme.max_instalments or 1,
 					_("This programme pays in at most one instalment. Check how many there are."),
 					_("This programme pays in at most {0} instalments. Check how many there are."),
@@ -156,7 +156,7 @@ class Payment(PersonRecord):
 		"""
 		before = self.get_doc_before_save()
 		self.flags.becomes_live = self.status not in OVER and (
-			not before or before.status in OVER or says_something_else(self, *WHAT_MUST_BE_ONE)
+			not before or before.status in OVER or has_changed(self, *WHAT_MUST_BE_ONE)
 		)
 		moves = self.status in TOWARDS_MONEY and self.has_value_changed("status")
 		if self.flags.becomes_live:
@@ -202,16 +202,16 @@ class Payment(PersonRecord):
 			self.refuse_preparer(_("release"))
 			self.released_by, self.released_on = user, now_datetime()
 		elif self.status == "Paid":
-			require(
+			check_filled(
 				self,
 				["paid_on", "payment_reference"],
 				_("A payment made says when and under which reference."),
 			)
-			refuse_future(self, "paid_on")
+			check_not_in_future(self, "paid_on")
 		elif self.status == "Returned":
-			require(self, ["return_reason"], _("A returned payment says why."))
+			check_filled(self, ["return_reason"], _("A returned payment says why."))
 		elif self.status == "Cancelled":
-			require(self, ["cancel_reason"], _("A cancelled payment says why."))
+			check_filled(self, ["cancel_reason"], _("A cancelled payment says why."))
 
 	def refuse_preparer(self, verb: str):
 		if frappe.session.user in (self.owner, self.prepared_by):

@@ -3,7 +3,7 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from migrant_services.access.record import Record
-from migrant_services.core.checks import require
+from migrant_services.core.checks import check_filled
 
 
 class PaymentIncident(Record):
@@ -20,6 +20,6 @@ class PaymentIncident(Record):
 		if self.status == "Open":
 			self.closed_by = self.closed_on = None
 			return
-		require(self, ["notes"], _("An incident is closed with what happened and what was done."))
+		check_filled(self, ["notes"], _("An incident is closed with what happened and what was done."))
 		if self.has_value_changed("status"):
 			self.closed_by, self.closed_on = frappe.session.user, now_datetime()

@@ -6,14 +6,14 @@ from frappe.utils import getdate, now_datetime
 from migrant_services.access import criterion
 from migrant_services.access.record import Record
 from migrant_services.core import ages, countries, messages, names, phones
-from migrant_services.core.checks import refuse_future, require, require_order
+from migrant_services.core.checks import check_filled, check_not_in_future, check_order
 from migrant_services.core.emails import read_email
 from migrant_services.core.findings import Finding, make_finding
 from migrant_services.core.identity.curp import compare_curp
 from migrant_services.core.identity.documents import check_document
 from migrant_services.core.phones import Phone, check_phone, read_phones
 from migrant_services.core.roles import PROTECTION_OFFICER
-from migrant_services.core.spreadsheet_numbers import without_decimals
+from migrant_services.core.spreadsheet_numbers import strip_decimals
 from migrant_services.people import minors
 from migrant_services.people.registry import duplicates, index
 from migrant_services.people.restriction import spread_restriction
@@ -49,7 +49,7 @@ class Person(Record):
 	def age(self) -> int | None:
 		"""Completed years today; None when the date of birth is not known."""
 		return (
-			ages.age_on(getdate(), getdate(self.birth_date), self.birth_date_precision)
+			ages.compute_age(getdate(), getdate(self.birth_date), self.birth_date_precision)
 			if self.birth_date
 			else None
 		)
@@ -66,27 +66,27 @@ class Person(Record):
 
 	def set_full_name(self):
 		parts = (self.given_names, self.first_surname, self.second_surname, self.chosen_name)
-		messages.show(names.check_full_name(*parts), _("Name"))
+		messages.show_findings(names.check_full_name(*parts), _("Name"))
 		for fieldname in ("given_names", "first_surname", "second_surname", "chosen_name"):
-			self.set(fieldname, names.tidy(self.get(fieldname)) or None)
-		self.full_name = names.display_name(*parts)
+			self.set(fieldname, names.tidy_name(self.get(fieldname)) or None)
+		self.full_name = names.build_display_name(*parts)
 
 	def validate_dates(self):
 		if self.birth_date:
 			label = _(self.meta.get_label("birth_date"))
-			messages.show(ages.check_birth_date(getdate(self.birth_date), getdate()), label)
-		refuse_future(
+			messages.show_findings(ages.check_birth_date(getdate(self.birth_date), getdate()), label)
+		check_not_in_future(
 			self,
 			"arrived_in_country_on",
 			"arrived_in_city_on",
 			"privacy_notice_given_on",
 			"migratory_situation_asked_on",
 		)
-		require_order(self, "birth_date", "arrived_in_country_on")
-		require_order(self, "arrived_in_country_on", "arrived_in_city_on")
+		check_order(self, "birth_date", "arrived_in_country_on")
+		check_order(self, "arrived_in_country_on", "arrived_in_city_on")
 		for document in self.documents:
-			refuse_future(document, "issued_on")
-			require_order(document, "issued_on", "expires_on")
+			check_not_in_future(document, "issued_on")
+			check_order(document, "issued_on", "expires_on")
 
 	def is_minor(self) -> bool:
 		return bool(minors.is_minor(self.birth_date, self.birth_date_precision))
@@ -95,7 +95,7 @@ class Person(Record):
 		if self.responsible_adult and self.responsible_adult == self.name:
 			frappe.throw(_("A person cannot be their own responsible adult. Choose another person."))
 		if self.responsible_adult and self.has_value_changed("responsible_adult"):
-			if not criterion.in_scope("Person", self.responsible_adult):
+			if not criterion.is_visible("Person", self.responsible_adult):
 				frappe.throw(
 					_("The responsible adult is not registered in your office, or is not open to you."),
 					frappe.PermissionError,
@@ -124,19 +124,19 @@ class Person(Record):
 		for row in self.documents:
 			document_type = frappe.get_cached_doc("Identity Document Type", row.document_type)
 			row.issuing_country = row.issuing_country or document_type.country
-			row.number = without_decimals(row.number or "") or None
+			row.number = strip_decimals(row.number or "") or None
 			result = check_document(
 				document_type.validator,
 				row.number,
 				expiry=getdate(row.expires_on) if row.expires_on else None,
 				on_date=getdate(),
-				country=countries.code_of(row.issuing_country),
+				country=countries.get_country_code(row.issuing_country),
 				has_expiry=bool(document_type.has_expiry),
 			)
 			findings = [*result.findings, *self.compare_with(result.number)]
 			row.normalized_number = result.number
-			row.warning = " ".join(messages.sentence(finding) for finding in findings)[:140]
-			messages.show(findings, _("Document {0}").format(row.idx))
+			row.warning = " ".join(messages.to_sentence(finding) for finding in findings)[:140]
+			messages.show_findings(findings, _("Document {0}").format(row.idx))
 
 	def compare_with(self, number: str | None) -> list[Finding]:
 		"""Remarks on what a CURP, if the number is one, says otherwise than the fields of the person."""
@@ -145,13 +145,13 @@ class Person(Record):
 			getdate(self.birth_date) if self.birth_date else None,
 			self.birth_date_precision,
 			self.sex_on_document,
-			countries.code_of(self.birth_country),
+			countries.get_country_code(self.birth_country),
 			self.birth_place,
 		)
 
 	def set_phones(self):
 		"""Each number in a row of its own, beside what was written with it. Nothing here turns anybody away."""
-		region, written = countries.code_of_office(self.office), self.phones
+		region, written = countries.get_office_country_code(self.office), self.phones
 		self.phones = []
 		for place, row in enumerate(written, 1):
 			first, *others = read_phones(row.phone) or [Phone("")]
@@ -163,7 +163,7 @@ class Person(Record):
 				for finding in self.keep_phone(*pair, region)
 			]
 			parted = [make_finding(phones.MESSAGES, "PHONE_PARTED")] if others else []
-			messages.show([*found, *parted], _("Phone {0}").format(place))
+			messages.show_findings([*found, *parted], _("Phone {0}").format(place))
 
 	def keep_phone(self, row: Document | dict, phone: Phone, region: str | None) -> list[Finding]:
 		"""Put a phone into the row, unless there is nothing to keep, and say what is odd about it."""
@@ -180,7 +180,7 @@ class Person(Record):
 	def set_email(self):
 		"""An address, or nothing and a remark: with an odd address one is registered all the same."""
 		email, findings = read_email(self.email)
-		messages.show(findings, _(self.meta.get_label("email")))
+		messages.show_findings(findings, _(self.meta.get_label("email")))
 		self.email = (email and email.address) or None
 		self.email_remark = ", ".join(filter(None, (self.email_remark, email and email.remark))) or None
 		self.email_is_safe = int(bool(self.email and self.email_is_safe))
@@ -202,9 +202,9 @@ class Person(Record):
 
 	def validate_restriction(self):
 		if self.restricted:
-			require(self, ["restricted_reason"], _("A restriction says why."))
+			check_filled(self, ["restricted_reason"], _("A restriction says why."))
 		if self.photo:
-			require(self, ["photo_reason"], _("A photo is kept only when it is needed."))
+			check_filled(self, ["photo_reason"], _("A photo is kept only when it is needed."))
 		lifted = not self.is_new() and self.has_value_changed("restricted") and not self.restricted
 		if lifted and PROTECTION_OFFICER not in frappe.get_roles():
 			frappe.throw(

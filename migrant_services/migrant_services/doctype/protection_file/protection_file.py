@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 
 from migrant_services.access.record import PersonRecord
-from migrant_services.core.checks import refuse_future
+from migrant_services.core.checks import check_not_in_future
 from migrant_services.migrant_services.doctype.person.person import assess_needs
 
 
@@ -14,7 +14,7 @@ class ProtectionFile(PersonRecord):
 	def validate(self):
 		super().validate()
 		self.validate_one_per_person()
-		refuse_future(self, "opened_on", "displaced_on")
+		check_not_in_future(self, "opened_on", "displaced_on")
 		assess_needs(self)
 
 	def validate_one_per_person(self):

@@ -4,8 +4,8 @@ from frappe.utils import get_datetime, now_datetime, today
 
 from migrant_services.access.record import PersonRecord
 from migrant_services.core import countries
-from migrant_services.core.calendar import answer_due
-from migrant_services.core.checks import refuse_future, require, require_order
+from migrant_services.core.calendar import get_answer_deadline
+from migrant_services.core.checks import check_filled, check_not_in_future, check_order
 from migrant_services.referrals import consent
 
 
@@ -44,10 +44,12 @@ class Referral(PersonRecord):
 			)
 
 	def validate_dates(self):
-		refuse_future(self, "acknowledged_on", "answered_on", "service_started_on", "service_delivered_on")
+		check_not_in_future(
+			self, "acknowledged_on", "answered_on", "service_started_on", "service_delivered_on"
+		)
 		for later in ("acknowledged_on", "answered_on"):
-			require_order(self, "sent_on", later)
-		require_order(self, "service_started_on", "service_delivered_on")
+			check_order(self, "sent_on", later)
+		check_order(self, "service_started_on", "service_delivered_on")
 
 	def follow_stage(self):
 		"""What each stage writes down, and what it cannot do without."""
@@ -55,20 +57,20 @@ class Referral(PersonRecord):
 			return
 		if self.status == "Sent":
 			self.sent_on, self.sent_by = now_datetime(), frappe.session.user
-			code = countries.code_of_office(self.office)
-			self.answer_due_on = answer_due(get_datetime(self.sent_on), self.priority, code)
+			code = countries.get_office_country_code(self.office)
+			self.answer_due_on = get_answer_deadline(get_datetime(self.sent_on), self.priority, code)
 		elif self.status == "Acknowledged":
 			self.acknowledged_on = self.acknowledged_on or now_datetime()
 		elif self.status in ("Accepted", "Not Accepted"):
 			self.answered_on = self.answered_on or now_datetime()
 			if self.status == "Not Accepted":
-				require(self, ["not_accepted_reason"], _("A referral that was not accepted says why."))
+				check_filled(self, ["not_accepted_reason"], _("A referral that was not accepted says why."))
 		elif self.status == "In Service":
 			self.service_started_on = self.service_started_on or today()
 		elif self.status == "Completed":
 			self.service_delivered_on = self.service_delivered_on or today()
-			require(
+			check_filled(
 				self, ["service_given", "confirmed_by"], _("A completed referral says what was received.")
 			)
 		elif self.status == "Withdrawn":
-			require(self, ["withdrawn_reason"], _("A withdrawn referral says why."))
+			check_filled(self, ["withdrawn_reason"], _("A withdrawn referral says why."))

@@ -2,8 +2,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.access.staff import forget_offices
-from migrant_services.core.checks import require_address, require_order, says_something_else
+from migrant_services.access.staff import clear_office_cache
+from migrant_services.core.checks import check_email, check_order, has_changed
 from migrant_services.core.roles import SERVICES_ADMINISTRATOR
 
 # What an account may see follows from these.
@@ -12,8 +12,8 @@ ACCESS_FIELDS = ("user", "enabled", "office", "all_offices")
 
 class StaffMember(Document):
 	def validate(self):
-		require_address(self)
-		require_order(self, "confidentiality_signed_on", "confidentiality_expires_on")
+		check_email(self)
+		check_order(self, "confidentiality_signed_on", "confidentiality_expires_on")
 		self.additional_offices = [row for row in self.additional_offices if row.office != self.office]
 		self.validate_who_gives_access()
 
@@ -22,7 +22,7 @@ class StaffMember(Document):
 		before = self.get_doc_before_save()
 		if not self.user and not (before and before.user):
 			return
-		changed = not before or says_something_else(self, *ACCESS_FIELDS)
+		changed = not before or has_changed(self, *ACCESS_FIELDS)
 		if not changed:
 			changed = {row.office for row in self.additional_offices} != {
 				row.office for row in before.additional_offices
@@ -37,7 +37,7 @@ class StaffMember(Document):
 			)
 
 	def on_update(self):
-		forget_offices()
+		clear_office_cache()
 
 	def on_trash(self):
-		forget_offices()
+		clear_office_cache()

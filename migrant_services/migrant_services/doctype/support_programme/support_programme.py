@@ -3,12 +3,12 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, fmt_money
 
-from migrant_services.core.checks import require_order
+from migrant_services.core.checks import check_order
 
 
 class SupportProgramme(Document):
 	def validate(self):
-		require_order(self, "starts_on", "ends_on")
+		check_order(self, "starts_on", "ends_on")
 		self.validate_amounts()
 
 	def validate_amounts(self):

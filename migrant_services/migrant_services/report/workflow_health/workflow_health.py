@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from migrant_services.core.messages import counted
+from migrant_services.core.messages import choose_plural
 from migrant_services.workflow import health
 from migrant_services.workflow.stages import STAGES
 
@@ -40,7 +40,7 @@ def _by_state(document: str | None) -> tuple:
 		_column("remark", _("Remark"), 260),
 	]
 	lost = sum(row["records"] for row in rows if row["orphaned"])
-	message = counted(
+	message = choose_plural(
 		lost,
 		_("1 record is in a state that its workflow does not have."),
 		_("{0} records are in a state that their workflow does not have."),

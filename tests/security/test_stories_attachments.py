@@ -1,10 +1,10 @@
-"""Attempts to read what hangs on a record: prints, files, timelines, numbers.
+"""Attempts to read what belongs to a record: prints, files, timelines, counts.
 
 Each story has an attacker, a victim and a route.
 
-The victims are the people of the scene: one of the other office, one restricted at the own office. ``told`` is
-what came back of what only their records have. Where a route could be closed by being broken, somebody who may
-see the record takes the same route and is told.
+The victims are the people of the scene: one of the other office, one restricted at the own office. ``disclosed`` is
+what a response holds of what only their records have. Where a route could be closed by breaking it, a user who may see
+the record takes the same route and gets the record.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from tests.security.scene import GUEST, VICTIMS, lists
 
 
 @pytest.mark.defended_by("criterion")
-def test_printing_a_forged_document(scene, front, insider, told):
-	"""A clerk hands the printer a document of her own making that names a restricted person."""
+def test_a_forged_document_cannot_be_printed(scene, front, insider, disclosed):
+	"""A clerk sends the printer a document of her own that names a restricted person."""
 	victim = scene.restricted
 	for doctype in ("Consultation", "Referral", "Consent", "Payment", "Course Enrolment"):
 		forged = {
@@ -41,19 +41,19 @@ def test_printing_a_forged_document(scene, front, insider, told):
 					"/api/method/frappe.www.printview.get_html_and_style",
 					data={"doc": json.dumps(claimed), "print_format": print_format, "no_letterhead": 1},
 				)
-				assert not told(answer, "restricted"), f"{doctype} {print_format}"
+				assert not disclosed(answer, "restricted"), f"{doctype} {print_format}"
 	person = {"doctype": "Person", "name": victim["Person"].name, "__islocal": 1, "office": scene.north.name}
 	for print_format in [None, *frappe.get_all("Print Format", {"doc_type": "Person"}, pluck="name")]:
 		answer = front.post(
 			"/api/method/frappe.www.printview.get_html_and_style",
 			data={"doc": json.dumps(person), "print_format": print_format, "no_letterhead": 1},
 		)
-		assert not told(answer, "restricted"), print_format
+		assert not disclosed(answer, "restricted"), print_format
 
 
 @pytest.mark.held_by_frappe("guests print nothing")
-def test_old_links_to_prints(scene, api, site):
-	"""Somebody without an account tries the print of a record, with a signature of the old kind too."""
+def test_old_print_links_cannot_be_used(scene, api, site):
+	"""A person without an account tries the print of a record, also with a signature of the old kind."""
 	record = scene.own["Referral"]
 	signature = site.get_doc("Referral", record.name).get_signature()
 	for path in (
@@ -66,12 +66,12 @@ def test_old_links_to_prints(scene, api, site):
 		assert record.person_folio not in answer.text, path
 
 
-# --- by what hangs on a record
+# --- by what belongs to a record
 
 
 @pytest.mark.held_by_frappe("the rights of roles")
-def test_timeline_versions_and_logs(scene, api, told):
-	"""Whoever may see no record looks for what Frappe keeps beside it."""
+def test_timeline_versions_and_logs_cannot_be_read(scene, api, disclosed):
+	"""A user who may see no record searches for what Frappe keeps beside it."""
 	kept = (
 		"Version",
 		"Deleted Document",
@@ -92,17 +92,17 @@ def test_timeline_versions_and_logs(scene, api, told):
 		person = getattr(scene, group)["Person"]
 		person.add_comment("Comment", person.second_surname)
 	frappe.db.commit()
-	for letters in ("FD", "CW", "RP", "OM", "SA", "DP", "nobody"):
+	for letters in ("FD", "CW", "RP", "OM", "SA", "DP", "no role"):
 		for doctype in kept:
 			answer = lists(api(scene.people[letters]), doctype)
-			assert not told(answer), f"{letters} {doctype}"
+			assert not disclosed(answer), f"{letters} {doctype}"
 			names = {scene.other["Person"].name, scene.restricted["Person"].name}
 			assert not {name for name in names if name in answer.text}, f"{letters} {doctype}"
 
 
-@pytest.mark.rightful
-def test_hidden_columns_in_the_timeline(scene, api):
-	"""Versions would carry the old and new values of hidden columns to every reader of the record."""
+@pytest.mark.legitimate
+def test_the_timeline_cannot_show_hidden_columns(scene, api):
+	"""Versions would show the old and new values of hidden columns to every reader of the record."""
 	worker, front, person = api(scene.people["CW"]), api(scene.people["FD"]), scene.own["Person"]
 	worker.put(f"/api/resource/Person/{person.name}", json={"skills": make.word()})
 	secret = make.word()
@@ -116,8 +116,8 @@ def test_hidden_columns_in_the_timeline(scene, api):
 
 @pytest.mark.defended_by("files")
 @pytest.mark.parametrize("group", VICTIMS)
-def test_files_of_a_record(scene, front, insider, group):
-	"""He looks through the list of files, opens one by its address, and claims it for a record of his own."""
+def test_files_of_a_hidden_record_cannot_be_read(scene, front, insider, group):
+	"""He searches the list of files, opens one by its address, and claims it for a record of his own."""
 	frappe.set_user("Administrator")
 	record, secret = getattr(scene, group)["Person"], make.word()
 	file = make.save(
@@ -152,8 +152,8 @@ def test_files_of_a_record(scene, front, insider, group):
 
 
 @pytest.mark.defended_by("methods", "records of methods", "documents", "followers")
-def test_following_a_record(scene, front, site):
-	"""She has every change of a payment mailed to her."""
+def test_a_record_cannot_be_followed(scene, front, site):
+	"""She tries to have every change of a payment mailed to her."""
 	site.db.set_value("User", scene.people["FD"], "document_follow_notify", 1)
 	site.db.commit()
 	for doctype in ("Payment", "Consent"):
@@ -175,8 +175,8 @@ def test_following_a_record(scene, front, site):
 
 
 @pytest.mark.defended_by("files")
-def test_file_uploaded_before_the_record_was_restricted(scene, api):
-	"""A clerk keeps the address of a scan she uploaded; since then the person was restricted."""
+def test_a_file_cannot_be_read_after_its_record_was_restricted(scene, api):
+	"""A clerk keeps the address of a scan she uploaded; later the person was restricted."""
 	front = api(scene.people["FD"])
 	frappe.set_user("Administrator")
 	person, secret = make.person(scene.north), make.word()
@@ -196,8 +196,8 @@ def test_file_uploaded_before_the_record_was_restricted(scene, api):
 
 
 @pytest.mark.defended_by("counts")
-def test_numbers_beside_the_connections(scene, api):
-	"""The number beside "Consultation" on a person's form would tell that there is one more than she sees."""
+def test_connection_counts_cannot_disclose_hidden_records(scene, api):
+	"""The number beside "Consultation" on a person's form would disclose one more than she sees."""
 	frappe.set_user("Administrator")
 	person = make.person(scene.north)
 	make.consultation(person)

@@ -1,6 +1,6 @@
-"""In place of methods of Frappe that answer too freely (hooks: override_whitelisted_methods, standard_queries).
+"""Overrides of Frappe's methods that disclose too much (hooks: override_whitelisted_methods, standard_queries).
 
-Each is used by the desk under its own name, so each answers in the same form.
+The desk calls each under Frappe's name, so each responds in the same form.
 """
 
 from collections import Counter
@@ -11,27 +11,27 @@ from frappe.desk import calendar, listview, notifications, reportview
 from frappe.desk.form import linked_with
 from frappe.model.workflow import get_workflow_name
 
-from migrant_services.access.columns import check_filters
-from migrant_services.access.list_rules import may_read_table
+from migrant_services.access.column_rules import check_filters
+from migrant_services.access.list_rules import can_read_table
 from migrant_services.access.scopes import SCOPES
 
-# Records that a link field offers at once, and those that it passes over for the next ones.
-MOST_FOUND = 50
-MOST_PASSED = 1000
-# Whether the desk asks "Are you sure?" before a step of a workflow (v16).
-CONFIRMED = "enable_action_confirmation"
+# The most records that a link field gets at once, and the highest offset.
+MAX_RESULTS = 50
+MAX_OFFSET = 1000
+# Whether the desk asks "Are you sure?" before a transition (v16).
+CONFIRMATION_FIELD = "enable_action_confirmation"
 
 
 @frappe.whitelist()
 def get_count(
 	doctype: str, filters: str | dict | list | None = None, debug: bool = False, cache: bool = False
 ) -> int:
-	"""How many documents that are open to the user; Frappe's own counts all, by any column.
+	"""Return the number of documents that are visible to the user; Frappe's own counts all, by any column.
 
 	:raises frappe.PermissionError: when the user may not list the doctype
 	"""
 	if frappe.get_meta(doctype).istable:
-		frappe.throw(_("Rows of a table are not counted apart from their record."), frappe.PermissionError)
+		frappe.throw(_("Rows of a table can only be counted with their record."), frappe.PermissionError)
 	frappe.local.form_dict = frappe._dict(
 		doctype=doctype,
 		filters=frappe.as_json(frappe.parse_json(filters) or []),
@@ -48,9 +48,9 @@ def get(
 	filters: str | dict | list | None = None,
 	parent: str | None = None,
 ) -> dict:
-	"""A document by name or filters; Frappe's own tells whether any document fits the filters.
+	"""Return a document by name or filters; Frappe's own discloses whether any document fits the filters.
 
-	:raises frappe.DoesNotExistError: when none that is open to the user fits
+	:raises frappe.DoesNotExistError: when no visible document fits
 	"""
 	if filters is not None and not frappe.get_meta(doctype).issingle:
 		found = frappe.get_list(doctype, filters=frappe.parse_json(filters), pluck="name", limit=1)
@@ -69,51 +69,62 @@ def get_value(
 	debug: bool = False,
 	parent: str | None = None,
 ) -> dict | list | str | int | float | None:
-	"""Values of a record. Version 16.9 asks for one of the workflow of a form before each of its steps, and takes the
-	step only for who may read workflows; here the users of the form get that one answer.
+	"""Return values of a record.
 
-	:raises frappe.PermissionError: when the user may not read the doctype, or not the one the workflow is for
+	Version 16.9 reads one value of the form's workflow before each transition, and allows the transition only to users
+	who may read workflows. Here users of the form get that one value.
+
+	:raises frappe.PermissionError: when the user may not read the doctype, or not the one that the workflow is for
 	"""
-	of_steps = (
-		doctype == "Workflow" and fieldname == CONFIRMED and frappe.get_meta("Workflow").has_field(CONFIRMED)
+	is_confirmation = (
+		doctype == "Workflow"
+		and fieldname == CONFIRMATION_FIELD
+		and frappe.get_meta("Workflow").has_field(CONFIRMATION_FIELD)
 	)
-	if not of_steps or frappe.has_permission("Workflow"):
+	if not is_confirmation or frappe.has_permission("Workflow"):
 		return client.get_value(doctype, fieldname, filters, as_dict, debug, parent)
-	asked = frappe.parse_json(filters)
-	document_type = str(asked.get("document_type") if isinstance(asked, dict) else None)
+	conditions = frappe.parse_json(filters)
+	document_type = str(conditions.get("document_type") if isinstance(conditions, dict) else None)
 	frappe.has_permission(document_type, throw=True)
-	return {CONFIRMED: frappe.db.get_value("Workflow", get_workflow_name(document_type), CONFIRMED)}
+	return {
+		CONFIRMATION_FIELD: frappe.db.get_value(
+			"Workflow", get_workflow_name(document_type), CONFIRMATION_FIELD
+		)
+	}
 
 
 @frappe.whitelist()
 def has_permission(doctype: str, docname: str | int, perm_type: str = "read") -> dict[str, bool]:
-	"""Whether the user may do something with a document; Frappe's own says yes to any row of a doctype that they read."""
+	"""Return whether the user has a right on a document.
+
+	Frappe's own allows any row of a doctype that the user reads.
+	"""
 	if frappe.is_table(doctype):
-		doctype, docname = _record_of_row(doctype, docname)
+		doctype, docname = _get_record_of_row(doctype, docname)
 	return client.has_permission(doctype, docname, perm_type) if docname else {"has_permission": False}
 
 
 @frappe.whitelist(allow_guest=True)
 def can_subscribe_doc(doctype: str, docname: str | int) -> bool:
-	"""Whether the socket server may tell the user of changes of a document (v15).
+	"""Return whether the socket server may notify the user of changes of a document (v15).
 
 	:raises frappe.PermissionError: when it may not
 	"""
-	return _check_open(doctype, docname)
+	return _check_visible(doctype, docname)
 
 
 @frappe.whitelist(allow_guest=True)
 def may_follow(doctype: str, name: str | int) -> bool:
-	"""The same question as version 16 asks it: ``frappe.realtime.has_permission``.
+	"""Return the same as `can_subscribe_doc`, for version 16 (``frappe.realtime.has_permission``).
 
 	:raises frappe.PermissionError: when it may not
 	"""
-	return _check_open(doctype, name)
+	return _check_visible(doctype, name)
 
 
-def _check_open(doctype: str, name: str | int) -> bool:
+def _check_visible(doctype: str, name: str | int) -> bool:
 	if frappe.is_table(doctype):
-		doctype, name = _record_of_row(doctype, name)
+		doctype, name = _get_record_of_row(doctype, name)
 	if not name:
 		frappe.throw(
 			_("These rows are shown only with the record they belong to. Open that record."),
@@ -123,42 +134,47 @@ def _check_open(doctype: str, name: str | int) -> bool:
 	return True
 
 
-def _record_of_row(table: str, name: str | int) -> tuple[str | None, str | None]:
-	"""Doctype and name of the record in which a row is shown to the user; nothing, where it is in none."""
+def _get_record_of_row(table: str, name: str | int) -> tuple[str | None, str | None]:
+	"""Return doctype and name of the record in which a row is visible to the user.
+
+	None for both when there is none.
+	"""
 	parent, record = frappe.db.get_value(table, str(name), ["parenttype", "parent"]) or (None, None)
-	is_shown = parent and may_read_table(parent, table, frappe.session.user)
+	is_shown = parent and can_read_table(parent, table, frappe.session.user)
 	return (parent, record) if is_shown else (None, None)
 
 
 @frappe.whitelist()
 def get_linked(doctype: str, docname: str) -> dict[str, list]:
-	"""The documents that link to one, those that are open to the user.
+	"""Return the visible documents that link to a document.
 
-	:raises frappe.PermissionError: when that one is not
+	:raises frappe.PermissionError: when that document is hidden from the user
 	"""
 	frappe.get_doc(doctype, docname).check_permission("read")
 	found = linked_with.get(doctype, docname)
-	return {linked: rows for linked, all_rows in found.items() if (rows := _open_rows(linked, all_rows))}
+	return {
+		linked: rows for linked, all_rows in found.items() if (rows := _filter_visible_rows(linked, all_rows))
+	}
 
 
-def _open_rows(doctype: str, rows: list[dict]) -> list[dict]:
+def _filter_visible_rows(doctype: str, rows: list[dict]) -> list[dict]:
 	if not frappe.has_permission(doctype, "read"):
 		return []
 	names = [row["name"] for row in rows]
-	seen = set(frappe.get_list(doctype, {"name": ("in", names)}, pluck="name", limit=0))
-	return [row for row in rows if row["name"] in seen]
+	visible = set(frappe.get_list(doctype, {"name": ("in", names)}, pluck="name", limit=0))
+	return [row for row in rows if row["name"] in visible]
 
 
 @frappe.whitelist()
 def get_tagged_docs(doctype: str, tag: str) -> list[list[str]]:
-	"""The names of the records with a tag, those open to the user; Frappe's own gives all."""
+	"""Return the names of the visible records with a tag; Frappe's own returns all."""
 	tagged = {"_user_tags": ("like", tag)}
 	return frappe.get_list(doctype, tagged, ["name"], as_list=True, order_by="name", limit=0)
 
 
 @frappe.whitelist()
 def get_data_for_custom_field(doctype: str, field: str, names: list | str | None = None) -> dict:
-	"""A column of a report by the record's name; Frappe's own gives it of all records there are."""
+	"""Return the values of a report column by record name; Frappe's own returns those of all records."""
 	filters = {"name": ("in", frappe.parse_json(names))} if names else None
 	rows = frappe.get_list(doctype, fields=["name", field], filters=filters, limit=0)
 	return {row.name: row.get(field) for row in rows}
@@ -166,17 +182,17 @@ def get_data_for_custom_field(doctype: str, field: str, names: list | str | None
 
 @frappe.whitelist()
 def get_open_count(doctype: str, name: str, items: list | str | None = None) -> dict:
-	"""The numbers beside the connections of a form, of records that are open to the user.
+	"""Return the counts beside the connections of a form, of visible records only.
 
-	Frappe counts all, and so tells that there are others.
+	Frappe counts all records, and so discloses that there are others.
 	"""
 	found = notifications.get_open_count(doctype, name, items)
-	_count_open(doctype, name, found.get("count"))
+	_recount_visible(doctype, name, found.get("count"))
 	return found
 
 
-def _count_open(doctype: str, name: str, counted) -> None:
-	"""Count again, in place, in the form of this version: a list, or lists by kind of link."""
+def _recount_visible(doctype: str, name: str, counted) -> None:
+	"""Recount in place, in the form of this version: a list, or lists by kind of link."""
 	rows = counted if isinstance(counted, list) else (counted or {}).get("external_links_found", [])
 	fields = frappe.get_meta(doctype).get_dashboard_data().get("non_standard_fieldnames", {})
 	for row in rows:
@@ -200,9 +216,9 @@ def get_events(
 	filters: str | list | None = None,
 	fields: str | list | None = None,
 ) -> list[dict]:
-	"""The calendar of a doctype; Frappe's own takes columns and conditions from the client.
+	"""Return the calendar of a doctype; Frappe's own takes columns and conditions from the client.
 
-	:raises frappe.PermissionError: for records of people, whose calendar has a method of its own
+	:raises frappe.PermissionError: for scoped records, whose calendar has a method of its own
 	"""
 	if doctype in SCOPES:
 		frappe.throw(
@@ -213,7 +229,7 @@ def get_events(
 
 @frappe.whitelist()
 def get_group_by_count(doctype: str, current_filters: str | list, field: str) -> list[dict]:
-	"""The numbers in the sidebar of a list; those by assignment Frappe counts over records of everybody."""
+	"""Return the counts in the sidebar of a list; Frappe counts those by assignment over all records."""
 	if field != "assigned_to" or doctype not in SCOPES:
 		return listview.get_group_by_count(doctype, current_filters, field)
 	assignments = frappe.get_all(
@@ -224,8 +240,8 @@ def get_group_by_count(doctype: str, current_filters: str | list, field: str) ->
 	)
 	names = list({row.reference_name for row in assignments})
 	filters = [*frappe.parse_json(current_filters), [doctype, "name", "in", names or [""]]]
-	seen = set(frappe.get_list(doctype, filters=filters, pluck="name", limit=0))
-	counts = Counter(row.allocated_to for row in assignments if row.reference_name in seen)
+	visible = set(frappe.get_list(doctype, filters=filters, pluck="name", limit=0))
+	counts = Counter(row.allocated_to for row in assignments if row.reference_name in visible)
 	return [{"name": name, "count": count} for name, count in counts.most_common(50)]
 
 
@@ -241,12 +257,13 @@ def search_record(
 	as_dict: bool = False,
 	**kwargs,
 ) -> list:
-	"""Records for a link field, those open to the user whatever the client asks for (hooks.standard_queries).
+	"""Return records for a link field: those that are visible to the user, whatever the client sends (hook:
+	standard_queries).
 
-	A record is found by its own name too: version 16 asks for that again, once the record was chosen. A client can
-	name this method in a search, where the guard leaves its arguments to it.
+	A record is also found by its own name, because version 16 searches for the name once the record is chosen. A client
+	can name this method in a search, and the guard leaves its arguments to it.
 
-	:raises frappe.PermissionError: when the filters are not by columns that the user may use
+	:raises frappe.PermissionError: when the filters use columns that the user may not use
 	"""
 	if doctype not in SCOPES or not (
 		frappe.has_permission(doctype, "select") or frappe.has_permission(doctype, "read")
@@ -254,8 +271,8 @@ def search_record(
 		return []
 	check_filters(doctype, filters)
 	first = max(frappe.utils.cint(start), 0)
-	most = min(max(frappe.utils.cint(page_len), 0) or 20, MOST_FOUND)
-	if first > MOST_PASSED:
+	limit = min(max(frappe.utils.cint(page_len), 0) or 20, MAX_RESULTS)
+	if first > MAX_OFFSET:
 		return []
 	meta = frappe.get_meta(doctype)
 	searched = list(dict.fromkeys([meta.title_field, *meta.get_search_fields()]))
@@ -264,18 +281,18 @@ def search_record(
 		fields=list(dict.fromkeys(["name", *searched])),
 		filters=frappe.parse_json(filters),
 		or_filters={"name": txt}
-		| {column: ("like", f"%{txt}%") for column in searched if _is_text(meta, column)}
+		| {column: ("like", f"%{txt}%") for column in searched if _is_text_column(meta, column)}
 		if txt
 		else None,
-		# The versions have no common word for where to begin.
-		limit=first + most,
+		# The argument for the offset has another name in each version.
+		limit=first + limit,
 		order_by="creation desc",
 		as_list=not as_dict,
 	)
 	return list(found[first:])
 
 
-def _is_text(meta, column: str) -> bool:
-	"""A date or a number cannot be searched for a part of it."""
+def _is_text_column(meta, column: str) -> bool:
+	"""Return whether a column can be searched for a part of its text, unlike a date or a number."""
 	field = meta.get_field(column)
 	return bool(field) and field.fieldtype in ("Data", "Link", "Select", "Small Text")

@@ -1,4 +1,4 @@
-"""Puts back what a story changed that was told without its defences: the next one is to find things as they were."""
+"""Restores what a story without its defences changed, so that the next story finds the scene as it was."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import frappe
 
 from migrant_services.people.registry import index
 
-# What hangs on a record by doctype and name.
-HUNG_ON = (
+# What refers to a record by doctype and name.
+REFERENCES = (
 	("ToDo", "reference_name"),
 	("DocShare", "share_name"),
 	("File", "attached_to_name"),
@@ -21,7 +21,7 @@ HUNG_ON = (
 
 
 class Rows(NamedTuple):
-	"""The rows of a table whose column has one of the values; all of them without a column."""
+	"""The rows of a table whose column has one of the values; all rows when no column is given."""
 
 	doctype: str
 	column: str | None = None
@@ -34,8 +34,8 @@ class Rows(NamedTuple):
 			else []
 		)
 
-	def put_back(self, before: list[dict]) -> bool:
-		"""Make the rows those again; whether they were not."""
+	def restore(self, before: list[dict]) -> bool:
+		"""Restore the rows, and return whether they had changed."""
 		if self.read() == before:
 			return False
 		frappe.db.delete(self.doctype, self._filters())
@@ -48,32 +48,33 @@ class Rows(NamedTuple):
 
 
 def with_rows(doctype: str, names: Iterable[str]) -> list[Rows]:
-	"""Records with the rows of their tables, and what hangs on them."""
+	"""Return records with the rows of their tables."""
 	names = tuple(sorted(names))
 	tables = {field.options for field in frappe.get_meta(doctype).get_table_fields()}
 	return [Rows(doctype, "name", names), *(Rows(table, "parent", names) for table in sorted(tables))]
 
 
-def hung_on(names: Iterable[str]) -> list[Rows]:
-	return [Rows(doctype, column, tuple(sorted(names))) for doctype, column in HUNG_ON]
+def references_to(names: Iterable[str]) -> list[Rows]:
+	"""Return what refers to the records by doctype and name."""
+	return [Rows(doctype, column, tuple(sorted(names))) for doctype, column in REFERENCES]
 
 
 @contextmanager
-def put_back(kept: list[Rows]) -> Iterator[None]:
-	"""Put these rows back as they are now, when the block ends."""
+def restore_rows(tables: list[Rows]) -> Iterator[None]:
+	"""Restore these rows to their current state when the block ends."""
 	frappe.db.rollback()
-	before = [rows.read() for rows in kept]
+	before = [rows.read() for rows in tables]
 	try:
 		yield
 	finally:
 		frappe.db.rollback()
-		if any([rows.put_back(stored) for rows, stored in zip(kept, before, strict=True)]):
+		if any([rows.restore(stored) for rows, stored in zip(tables, before, strict=True)]):
 			frappe.db.commit()
 			frappe.cache.delete_keys("document_cache::")
 
 
 @contextmanager
-def take_back_new(doctypes: Iterable[str]) -> Iterator[None]:
+def delete_new(doctypes: Iterable[str]) -> Iterator[None]:
 	"""Delete the records of these doctypes that were made in the block, when it ends."""
 	from tests import factories as make
 

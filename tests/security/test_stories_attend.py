@@ -1,4 +1,4 @@
-"""Attempts on what the page Attend saves and tells, by people who know its methods."""
+"""Attempts on what the page Attend saves and shows, by users who know its methods."""
 
 from __future__ import annotations
 
@@ -21,29 +21,31 @@ def count(doctype: str) -> int:
 
 @pytest.mark.defended_by("criterion")
 @pytest.mark.parametrize("group", VICTIMS)
-def test_somebody_elses_person_by_the_hash(scene, front, told, group):
+def test_a_hidden_person_cannot_be_attended_by_name(scene, front, disclosed, group):
 	"""A clerk who knows the hash attends the person, or only looks at the card that is shown before."""
 	person, before = getattr(scene, group)["Person"], count("Consultation")
 	for method, arguments in (("begin", {}), ("attend", {**SUBJECTS, "result": "INFO_GIVEN", "close": True})):
 		answer = front.call(API + method, person=person.name, **arguments)
 		assert answer.status_code in (403, 404), f"{method}: {answer.text[:300]}"
-		assert not told(answer) and person.folio not in answer.text
+		assert not disclosed(answer) and person.folio not in answer.text
 	assert count("Consultation") == before
 
 
 @pytest.mark.defended_by("responsible adults")
-def test_a_responsible_adult_that_is_not_ones_own(scene, front, told):
-	"""A clerk hangs a child on the restricted person, to see who that is."""
+def test_a_hidden_person_cannot_be_named_as_responsible_adult_at_the_desk(scene, front, disclosed):
+	"""A clerk links a child to the restricted person, to see who that is."""
 	adult = scene.restricted["Person"]
 	values = {"given_names": make.word(), "birth_date": "2020-01-01", "responsible_adult": adult.name}
 	answer = front.call(API + "register", values=values)
-	assert answer.status_code == 403 and not told(answer)
+	assert answer.status_code == 403 and not disclosed(answer)
 	assert not frappe.db.exists("Person", {"given_names": values["given_names"]})
 
 
 @pytest.mark.held_by_frappe("arguments that a method does not have")
-def test_who_attended_where_and_how_far_is_not_for_the_client(scene, front, stored):
-	"""The request says that somebody else attended, at the other office, and that all is closed already."""
+def test_a_client_cannot_set_who_attended_where_or_the_stage(scene, front, stored):
+	"""The request says that another user attended, at the other office, and that the consultation is closed
+	already.
+	"""
 	forged = {
 		"attended_by": scene.people["CW"],
 		"office": scene.south.name,
@@ -61,8 +63,8 @@ def test_who_attended_where_and_how_far_is_not_for_the_client(scene, front, stor
 		assert stored(doc, *fields) == kept
 
 
-@pytest.mark.rightful
-def test_a_person_born_at_another_office_and_stage(scene, front, stored):
+@pytest.mark.legitimate
+def test_a_person_cannot_be_created_at_another_office_or_stage(scene, front, stored):
 	values = {
 		"given_names": make.word(),
 		"status": "Closed",
@@ -78,16 +80,16 @@ def test_a_person_born_at_another_office_and_stage(scene, front, stored):
 
 
 @pytest.mark.held_by_frappe("the roles of a step of a workflow")
-def test_closing_is_for_whom_the_workflow_says(scene, api):
-	"""The municipality lets case workers alone close. The clerk asks for it in the same breath as saving."""
+def test_a_clerk_cannot_close_a_consultation_against_the_workflow(scene, api):
+	"""The municipality lets only case workers close. The clerk tries to close while saving."""
 	filters = {"parent": "Consultation", "action": "Close", "allowed": "Front Desk"}
 	rows = frappe.get_all("Workflow Transition", filters, pluck="name", order_by="idx")
 	try:
 		allow(rows, "Services Administrator")
-		asked = {"person": scene.own["Person"].name, **SUBJECTS, "result": "INFO_GIVEN", "close": True}
-		kept = api(scene.people["FD"]).call(API + "attend", **asked).json()["message"]
+		payload = {"person": scene.own["Person"].name, **SUBJECTS, "result": "INFO_GIVEN", "close": True}
+		kept = api(scene.people["FD"]).call(API + "attend", **payload).json()["message"]
 		assert not kept["closed"] and kept["said"]
-		assert api(scene.people["CW"]).call(API + "attend", **asked).json()["message"]["closed"]
+		assert api(scene.people["CW"]).call(API + "attend", **payload).json()["message"]["closed"]
 	finally:
 		allow(rows, "Front Desk")
 
@@ -99,9 +101,9 @@ def allow(transitions: list[str], role: str) -> None:
 	frappe.clear_document_cache("Workflow", "Consultation")
 
 
-@pytest.mark.rightful
-def test_nothing_is_half_saved(scene, front):
-	"""Closing without a result is refused, and the consultation is not there either."""
+@pytest.mark.legitimate
+def test_a_rejected_consultation_is_not_partly_saved(scene, front):
+	"""Closing without a result is rejected, and the consultation is not stored either."""
 	before = count("Consultation")
 	answer = front.call(API + "attend", person=scene.own["Person"].name, **SUBJECTS, close=True)
 	assert answer.status_code == 417 and "Traceback" not in json.dumps(answer.json().get("_server_messages"))
@@ -109,8 +111,8 @@ def test_nothing_is_half_saved(scene, front):
 
 
 @pytest.mark.held_by_frappe("the rights of roles")
-@pytest.mark.parametrize("letters", [GUEST, "nobody", "FO", "TC", "RP"])
-def test_who_does_not_attend_has_no_use_for_the_page(scene, api, letters):
+@pytest.mark.parametrize("letters", [GUEST, "no role", "FO", "TC", "RP"])
+def test_roles_that_do_not_attend_cannot_use_the_page(scene, api, letters):
 	client, person = api(scene.people[letters]), scene.own["Person"].name
 	before = count("Consultation"), count("Person")
 	for method, arguments in {
@@ -127,8 +129,8 @@ def test_who_does_not_attend_has_no_use_for_the_page(scene, api, letters):
 
 
 @pytest.mark.held_by_frappe("methods that write take POST only")
-def test_saving_is_not_for_a_link_in_a_message(scene, front):
-	"""A page elsewhere lets the clerk's browser fetch an address that would attend somebody."""
+def test_a_link_in_a_message_cannot_save_a_consultation(scene, front):
+	"""A page elsewhere makes the clerk's browser fetch an address that would store a consultation."""
 	before = count("Consultation")
 	for method in ("attend", "attend_anonymously", "register", "prefill"):
 		answer = front.get(
@@ -139,8 +141,8 @@ def test_saving_is_not_for_a_link_in_a_message(scene, front):
 
 
 @pytest.mark.defended_by("lists")
-def test_a_restricted_visit_is_not_told_by_the_card(scene, front, insider):
-	"""Somebody of the own office came about violence: the clerk who attends them next does not see that visit."""
+def test_the_card_cannot_disclose_a_restricted_consultation(scene, front, insider):
+	"""A person of the own office came about violence: the next clerk does not see that consultation."""
 	person = made(make.person, scene.north)
 	hidden = made(make.consultation, person, topics=[{"subject": make.subject(restricted=1)}])
 	seen = {

@@ -1,14 +1,14 @@
-"""Whom and what a method is asked about, where Frappe does not look: the caller alone, and records that are open."""
+"""Checks which user or record a method is about, where Frappe does not: only the caller, and visible records."""
 
 from collections.abc import Iterator
 
 import frappe
 from frappe import _
 
-from migrant_services.access.queries import parsed
+from migrant_services.access.queries import parse_json
 
-# Methods that take a user and would tell or change what is that user's.
-_ABOUT_THE_CALLER = {
+# Methods that take a user and would disclose or change that user's data.
+_CALLER_ONLY_METHODS = {
 	"frappe.core.doctype.user_permission.user_permission.get_user_permissions": "user",
 	"frappe.desk.doctype.dashboard_settings.dashboard_settings.create_dashboard_settings": "user",
 	"frappe.desk.doctype.event.event.get_events": "user",
@@ -19,9 +19,9 @@ _ABOUT_THE_CALLER = {
 	"frappe.desk.page.user_profile.user_profile.get_user_rank": "user",
 	"frappe.social.doctype.energy_point_log.energy_point_log.get_user_energy_and_review_points": "user",
 }
-# Methods that act on a record, or tell of it, without asking whether it is open to the user: the argument with its
-# doctype, or the doctype itself, and the argument that names it, or several.
-_ABOUT_A_RECORD = {
+# Methods that act on a record, or disclose it, without checking whether it is visible to the user: the argument with
+# its doctype, or the doctype itself, and the argument with one or more names.
+_METHODS_WITHOUT_RECORD_CHECK = {
 	"frappe.client.is_document_amended": ("doctype", "docname"),
 	"frappe.core.api.file.unzip_file": ("File", "name"),
 	"frappe.core.api.file.zip_files": ("File", "files"),
@@ -38,39 +38,39 @@ _ABOUT_A_RECORD = {
 	"frappe.desk.form.document_follow.get_follow_users": ("doctype", "doc_name"),
 	"frappe.desk.form.document_follow.update_follow": ("doctype", "doc_name"),
 	"frappe.desk.form.linked_with.get_submitted_linked_docs": ("doctype", "name"),
-	# It compares the value of any column with those of the records that are open.
+	# It compares the value of any column with those of the visible records.
 	"frappe.desk.form.utils.get_next": ("doctype", "value"),
 	"frappe.desk.like.toggle_like": ("doctype", "name"),
 }
 
 
-def check_subjects(method: str, user: str, arguments: dict) -> None:
-	"""Hold the caller to themselves, and to records that are open.
+def check_targets(method: str, user: str, arguments: dict) -> None:
+	"""Deny a call about another user, or about a hidden record.
 
-	:param method: its own name
-	:raises frappe.PermissionError: when another user, or a closed record, is asked about
+	:param method: its canonical name
+	:raises frappe.PermissionError: when the call is about another user or a hidden record
 	"""
-	argument = _ABOUT_THE_CALLER.get(method)
+	argument = _CALLER_ONLY_METHODS.get(method)
 	if (
 		argument
 		and arguments.get(argument) not in (None, "", user)
 		and "System Manager" not in frappe.get_roles(user)
 	):
-		frappe.throw(_("You can ask for this only about yourself."), frappe.PermissionError)
-	if method in _ABOUT_A_RECORD:
-		for doctype, name in set(_records_named(arguments, *_ABOUT_A_RECORD[method])):
+		frappe.throw(_("You can request this only for yourself."), frappe.PermissionError)
+	if method in _METHODS_WITHOUT_RECORD_CHECK:
+		for doctype, name in set(_list_named_records(arguments, *_METHODS_WITHOUT_RECORD_CHECK[method])):
 			frappe.get_doc(doctype, name).check_permission("read")
 
 
-def _records_named(arguments: dict, doctype: str, name: str) -> Iterator[tuple[str, str]]:
-	"""The records that arguments name, by themselves or packed together in one of them."""
-	for given in (arguments, parsed(arguments.get("args"))):
+def _list_named_records(arguments: dict, doctype: str, name: str) -> Iterator[tuple[str, str]]:
+	"""Yield the records that arguments name, directly or packed in the argument ``args``."""
+	for given in (arguments, parse_json(arguments.get("args"))):
 		if isinstance(given, dict):
-			of = given.get(doctype) if doctype.islower() else doctype
-			named = _as_list(given.get(name))
-			yield from ((str(of), str(each)) for each in named if of and each)
+			target = given.get(doctype) if doctype.islower() else doctype
+			names = _to_list(given.get(name))
+			yield from ((str(target), str(each)) for each in names if target and each)
 
 
-def _as_list(names) -> list:
-	unpacked = parsed(names)
+def _to_list(names) -> list:
+	unpacked = parse_json(names)
 	return unpacked if isinstance(unpacked, list) else [names]

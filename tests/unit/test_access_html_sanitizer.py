@@ -2,7 +2,7 @@
 
 import pytest
 
-from migrant_services.access.own_html import fetching_nothing_else
+from migrant_services.access.html_sanitizer import remove_external_resources
 
 INNER = "inner.example"
 
@@ -45,7 +45,7 @@ INNER = "inner.example"
 	],
 )
 def test_cannot_fetch_anything_else(html):
-	assert INNER not in fetching_nothing_else(html)
+	assert INNER not in remove_external_resources(html)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_cannot_fetch_anything_else(html):
 )
 def test_a_picture_without_an_address_is_left_out(picture):
 	"""Version 15 makes no PDF of a page that has one."""
-	cleaned = fetching_nothing_else(f"<p>a</p>{picture}<p>b</p>")
+	cleaned = remove_external_resources(f"<p>a</p>{picture}<p>b</p>")
 	assert "<img" not in cleaned and "<p>a</p><p>b</p>" in cleaned
 
 
@@ -64,7 +64,7 @@ def test_a_report_stays_as_it_is():
 	<body class="x"><div id="header-html"><img src="/files/logo.png"><img src="data:image/png;base64,AAAA"></div>
 	<table><tr><td style="text-align: right">ñ &lt; 5</td></tr></table><a href="https://office.example/app">x</a>
 	<svg width="10"><rect x="1" fill="red"></rect></svg></body></html>"""
-	cleaned = fetching_nothing_else(html)
+	cleaned = remove_external_resources(html)
 	for part in (
 		'href="/assets/frappe/dist/css/print.css"',
 		'url("/assets/x.png")',

@@ -2,7 +2,8 @@
 
 Each story has an attacker, a victim and a route.
 
-The victims are the people of the scene: one of the other office, one restricted at the own office."""
+The victims are the people of the scene: one of the other office, one restricted at the own office.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +20,10 @@ from tests.security.scene import VICTIMS, made
 
 @pytest.mark.defended_by("documents")
 @pytest.mark.parametrize("group", VICTIMS)
-def test_stealing_a_person_by_moving_them(scene, worker, stored, group):
-	"""A case worker writes her own office into a person of the other one, or lifts the restriction, by every route."""
+def test_a_person_cannot_be_moved_to_open_them(scene, worker, stored, group):
+	"""A case worker writes her own office into a person of the other one, or lifts the restriction, by every
+	route.
+	"""
 	person = getattr(scene, group)["Person"]
 	before = stored(person, "office", "restricted", "given_names", "owner")
 	change = {"office": scene.north.name, "restricted": 0, "given_names": "Robada"}
@@ -65,9 +68,11 @@ def test_stealing_a_person_by_moving_them(scene, worker, stored, group):
 		assert stored(person, "office", "restricted", "given_names", "owner") == before, answer.url
 
 
-@pytest.mark.rightful
-def test_pretending_that_a_hidden_person_is_new(scene, front, stored):
-	"""A clerk sends a restricted person's name in a document that claims to be new: he gets a person of his own."""
+@pytest.mark.legitimate
+def test_a_hidden_person_cannot_be_sent_as_new(scene, front, stored):
+	"""A clerk sends a restricted person's name in a document that claims to be new: he gets a person of his
+	own.
+	"""
 	person = scene.restricted["Person"]
 	before = stored(person, "office", "given_names", "modified")
 	claim = {
@@ -86,8 +91,8 @@ def test_pretending_that_a_hidden_person_is_new(scene, front, stored):
 
 
 @pytest.mark.defended_by("offices")
-def test_moving_an_own_person_to_another_office(scene, worker, stored):
-	"""She hands a person to an office that she does not work for, to be rid of the case."""
+def test_a_person_cannot_be_moved_to_an_office_of_others(scene, worker, stored):
+	"""She moves a person to an office that she does not work for, to be rid of the case."""
 	person = made(make.person, scene.north)
 	answer = worker.put(f"/api/resource/Person/{person.name}", json={"office": scene.south.name})
 	assert answer.status_code == 417
@@ -95,8 +100,8 @@ def test_moving_an_own_person_to_another_office(scene, worker, stored):
 
 
 @pytest.mark.defended_by("people of records")
-def test_records_about_a_hidden_person(scene, worker):
-	"""She opens a consultation, a consent and an enrolment for a person she cannot see, to see what comes back."""
+def test_records_about_a_hidden_person_cannot_be_created(scene, worker):
+	"""She opens a consultation, a consent and an enrolment for a hidden person, and reads the responses."""
 	for group in VICTIMS:
 		person = getattr(scene, group)["Person"]
 		for doctype, body in {
@@ -114,8 +119,8 @@ def test_records_about_a_hidden_person(scene, worker):
 
 
 @pytest.mark.defended_by("responsible adults")
-def test_hidden_person_as_responsible_adult(scene, worker):
-	"""She names a hidden person as a child's responsible adult, to hear whether that person is of age."""
+def test_a_hidden_person_cannot_be_a_responsible_adult(scene, worker):
+	"""She names a hidden person as a child's responsible adult, to learn whether that person is of age."""
 	child = made(make.minor, scene.north)
 	answer = worker.put(
 		f"/api/resource/Person/{child.name}", json={"responsible_adult": scene.restricted["Person"].name}
@@ -124,7 +129,7 @@ def test_hidden_person_as_responsible_adult(scene, worker):
 
 
 @pytest.mark.held_by_frappe("a field that is set once")
-def test_a_saved_record_stays_with_its_person(scene, worker, stored):
+def test_the_person_of_a_saved_record_cannot_be_changed(scene, worker, stored):
 	"""She turns her consultation into one of a person of the other office."""
 	consultation = made(make.consultation, scene.own["Person"])
 	answer = worker.put(
@@ -139,8 +144,10 @@ def test_a_saved_record_stays_with_its_person(scene, worker, stored):
 
 @pytest.mark.defended_by("assignments", "records of methods")
 @pytest.mark.parametrize("group", VICTIMS)
-def test_assigning_a_hidden_record_to_oneself(scene, front, api, group):
-	"""A clerk knows the name of a restricted person and assigns the person to himself: who is assigned sees them."""
+def test_a_hidden_record_cannot_be_assigned_to_oneself(scene, front, api, group):
+	"""A clerk knows the name of a restricted person and assigns the person to himself, as assigned staff see
+	them.
+	"""
 	person, user = getattr(scene, group)["Person"], scene.people["FD"]
 	todo = {
 		"reference_type": "Person",
@@ -166,7 +173,7 @@ def test_assigning_a_hidden_record_to_oneself(scene, front, api, group):
 
 
 @pytest.mark.defended_by("assignments")
-def test_turning_an_own_task_into_an_assignment(scene, front):
+def test_an_own_task_cannot_become_an_assignment(scene, front):
 	"""He makes a task of his own and points it at a restricted person afterwards."""
 	person = scene.restricted["Person"]
 	answer = front.post("/api/resource/ToDo", json={"description": "x", "allocated_to": scene.people["FD"]})
@@ -177,8 +184,8 @@ def test_turning_an_own_task_into_an_assignment(scene, front):
 
 
 @pytest.mark.defended_by("assignments")
-def test_opening_a_closed_assignment_again(scene, worker):
-	"""She was on the case; it was taken from her, and she reopens her old task."""
+def test_a_closed_assignment_cannot_be_reopened(scene, worker):
+	"""She worked on the case; it was taken from her, and she reopens her old task."""
 	person = scene.restricted["Person"]
 	made(make.assign, person, scene.people["CW"])
 	assert worker.get(f"/api/resource/Person/{person.name}").status_code == 200
@@ -190,8 +197,10 @@ def test_opening_a_closed_assignment_again(scene, worker):
 
 
 @pytest.mark.defended_by("assignments")
-def test_assigning_to_somebody_outside(scene, worker, api):
-	"""A case worker assigns her case to a friend at a partner organization, who then sees all its referrals."""
+def test_a_record_cannot_be_assigned_outside_the_offices(scene, worker, api):
+	"""A case worker assigns her case to a friend at a partner organization, who would then see all its
+	referrals.
+	"""
 	person = scene.own["Person"]
 	partner = scene.people["RP"]
 	todo = {
@@ -216,7 +225,7 @@ def test_assigning_to_somebody_outside(scene, worker, api):
 
 
 @pytest.mark.defended_by("assignments", "records of methods")
-def test_partner_passes_a_referral_on(scene, api):
+def test_a_partner_cannot_assign_a_referral(scene, api):
 	"""A partner assigns the referral they received to a colleague of another organization."""
 	other = made(make.partner, made(make.organization))
 	referral = scene.own["Referral"]
@@ -242,8 +251,8 @@ def test_partner_passes_a_referral_on(scene, api):
 
 @pytest.mark.held_by_frappe("the rights of roles")
 @pytest.mark.parametrize("letters", ["FD", "CW", "PO"])
-def test_sharing(scene, api, letters):
-	"""Somebody shares a record, their own or not, with a colleague at the other office."""
+def test_records_cannot_be_shared(scene, api, letters):
+	"""A user shares a record, their own or not, with a colleague at the other office."""
 	colleague = scene.user("Case Worker", scene.south)
 	for record in (scene.own["Person"], scene.other["Person"]):
 		client = api(scene.people[letters])
@@ -266,8 +275,8 @@ def test_sharing(scene, api, letters):
 
 
 @pytest.mark.defended_by("accounts")
-def test_giving_oneself_every_office(scene, api, stored):
-	"""A training coordinator, who keeps the list of municipal staff, ticks "every office" for herself."""
+def test_a_user_cannot_give_themselves_every_office(scene, api, stored):
+	"""A training coordinator, who maintains the list of municipal staff, ticks "every office" for herself."""
 	client, user = api(scene.people["TC"]), scene.people["TC"]
 	own = frappe.get_doc("Staff Member", {"user": user})
 	for change in (
@@ -277,7 +286,7 @@ def test_giving_oneself_every_office(scene, api, stored):
 		{"user": scene.people["FD"]},
 	):
 		assert client.put(f"/api/resource/Staff Member/{own.name}", json=change).status_code == 403, change
-	body = {"full_name": "X", "office": scene.south.name, "user": scene.people["nobody"]}
+	body = {"full_name": "X", "office": scene.south.name, "user": scene.people["no role"]}
 	assert client.post("/api/resource/Staff Member", json=body).status_code == 403
 	assert stored(own, "office", "all_offices") == (scene.north.name, 0)
 	assert (
@@ -288,18 +297,18 @@ def test_giving_oneself_every_office(scene, api, stored):
 
 
 @pytest.mark.defended_by("accounts")
-def test_making_a_friend_a_contact_of_an_organization(scene, worker):
+def test_a_case_worker_cannot_add_an_account_to_an_organization(scene, worker):
 	"""A case worker adds a friend's account to an organization that receives referrals."""
 	organization = made(make.organization)
-	contact = {"full_name": "Amiga", "user": scene.people["nobody"]}
+	contact = {"full_name": "Amiga", "user": scene.people["no role"]}
 	path = f"/api/resource/Organization/{organization.name}"
 	assert worker.put(path, json={"contacts": [contact]}).status_code == 403
 	assert worker.put(path, json={"contacts": [{"full_name": "Sin cuenta"}]}).status_code == 200
 
 
 @pytest.mark.defended_by("accounts")
-def test_a_consulate_called_something_else(scene, worker, stored):
-	"""He calls the consulate a civil association, to send it a refugee's data."""
+def test_a_consulate_cannot_be_relabelled(scene, worker, stored):
+	"""He records the consulate as a civil association, to send it a refugee's data."""
 	consulate = made(make.consulate, "Honduras")
 	for change in ({"kind": "Civil Society"}, {"represented_country": "Canada"}):
 		answer = worker.put(f"/api/resource/Organization/{consulate.name}", json=change)
@@ -308,8 +317,8 @@ def test_a_consulate_called_something_else(scene, worker, stored):
 
 
 @pytest.mark.held_by_frappe("the rights of roles")
-def test_roles_for_oneself(scene, api, stored):
-	"""Everybody tries to give themselves the role they lack, and the whole desk."""
+def test_a_user_cannot_give_themselves_roles(scene, api, stored):
+	"""Every user tries to give themselves the role they lack, and the whole desk."""
 	for letters in ("FD", "SA", "OM", "DP", "RP"):
 		user = scene.people[letters]
 		client = api(user)

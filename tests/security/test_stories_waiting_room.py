@@ -1,7 +1,7 @@
 """Attempts on appointments, on the numbers of the waiting room and on its screen.
 
-Each story has an attacker, a victim and a route. Parallel clerks are told of here too: they are the only ones who
-meet in the same second.
+Each story has an attacker, a victim and a route. Simultaneous clerks are tested here too: only they meet in the same
+second.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ NUMBERS = "/api/method/migrant_services.api.screen.numbers"
 
 @pytest.fixture
 def passer_by(http):
-	"""A guest from an address of their own, so that no other test counts against the limit."""
+	"""Return a guest from an address of their own, so that no other test counts against the limit."""
 	guest = http()
 	guest.headers["X-Forwarded-For"] = f"10.{randrange(256)}.{randrange(256)}.{randrange(256)}"
 	return guest
@@ -39,7 +39,7 @@ def ask(client, office, key: str = ""):
 
 @pytest.fixture
 def shown(scene, site):
-	"""The key of the northern office, where the number of a restricted person was called."""
+	"""Return the key of the northern office, where the number of a restricted person was called."""
 	key = screen.key_of(scene.north.name)
 	ticket = scene.restricted["Queue Ticket"]
 	ticket.reload()
@@ -55,8 +55,10 @@ def shown(scene, site):
 
 
 @pytest.mark.defended_by("screens")
-def test_a_guest_tries_offices_and_keys(scene, passer_by, shown):
-	"""He has the address of no screen and tries the codes of offices, known and unknown, with keys and without."""
+def test_a_guest_cannot_open_a_screen_without_its_key(scene, passer_by, shown):
+	"""He has the address of no screen and tries the codes of offices, known and unknown, with keys and
+	without.
+	"""
 	for office in (scene.north.name, scene.south.name, "NOWHERE", "", "%", "' or 1=1 -- "):
 		for key in ("", "0" * screen.KEY_LENGTH, shown[:-1], "%", "[]"):
 			answer = ask(passer_by, office, key)
@@ -65,22 +67,22 @@ def test_a_guest_tries_offices_and_keys(scene, passer_by, shown):
 	assert ask(passer_by, scene.north.name, shown).json()["message"]["calls"]
 
 
-@pytest.mark.rightful
-def test_a_guest_with_the_screen_sees_numbers_only(scene, passer_by, shown, told):
-	"""She stands in the waiting room and reads what the screen gets from the server."""
+@pytest.mark.legitimate
+def test_a_guest_with_the_screen_sees_only_numbers(scene, passer_by, shown, disclosed):
+	"""She is in the waiting room and reads what the screen gets from the server."""
 	answer = ask(passer_by, scene.north.name, shown)
 	message = answer.json()["message"]
 	assert set(message) == {"calls", "waiting"}
 	assert all(set(call) == {"number", "window", "times"} for call in message["calls"])
-	assert not told(answer, "own", "other", "restricted")
+	assert not disclosed(answer, "own", "other", "restricted")
 	for record in (scene.restricted["Person"], scene.restricted["Queue Ticket"]):
 		assert record.name not in answer.text
 	assert answer.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.rightful
-def test_the_page_of_the_screen_knows_nothing(scene, passer_by, shown):
-	"""Without the script that asks for the numbers, the page is the same for every office."""
+@pytest.mark.legitimate
+def test_the_page_of_the_screen_discloses_nothing(scene, passer_by, shown):
+	"""Without the script that fetches the numbers, the page is the same for every office."""
 	pages = {
 		passer_by.get(
 			f"/waiting-room?office={office}", headers={"Accept": "text/html", "Accept-Language": "en"}
@@ -98,25 +100,25 @@ def test_the_page_of_the_screen_knows_nothing(scene, passer_by, shown):
 
 
 @pytest.mark.held_by_frappe("the limit of requests")
-def test_a_guest_who_asks_without_end(passer_by, scene):
-	"""A script tries key after key; after a while it is told to wait."""
+def test_a_guest_cannot_try_keys_without_limit(passer_by, scene):
+	"""A script tries key after key; after a while it must wait."""
 	with ThreadPoolExecutor(4) as pool:
 		statuses = list(pool.map(lambda _: ask(passer_by, scene.north.name).status_code, range(TRIES + 20)))
 	assert set(statuses) == {200, statuses[-1]} and statuses[-1] in (417, 429)
 
 
 @pytest.mark.held_by_frappe("the rights of roles")
-def test_a_guest_asks_the_desk_for_what_the_screen_hides(scene, api, told):
+def test_a_guest_cannot_call_methods_of_the_desk(scene, api, disclosed):
 	for path, arguments in every_method(scene, "own"):
 		answer = api(GUEST).post(f"/api/method/{path}", json=arguments)
 		assert answer.status_code in (401, 403), path
-		assert not told(answer, "own")
+		assert not disclosed(answer, "own")
 	for doctype in ("Appointment", "Queue Ticket", "Queue Kind", "Waiting Priority"):
 		assert lists(api(GUEST), doctype).status_code in (401, 403)
 
 
 def every_method(scene, group: str):
-	"""Every method of both parts, aimed at the records of a group."""
+	"""Return every method of both parts, aimed at the records of a group."""
 	records = getattr(scene, group)
 	appointment, ticket, person = (
 		records[doctype].name for doctype in ("Appointment", "Queue Ticket", "Person")
@@ -132,7 +134,7 @@ def every_method(scene, group: str):
 	yield f"{APPOINTMENTS}reminder_text", {"appointment": appointment}
 	yield f"{APPOINTMENTS}mark_reminded", {"appointment": appointment, "way": "Printed slip"}
 	yield f"{WAITING_ROOM}give_number", {"office": office, "person": person}
-	for act in ("call", "put_back", "start", "finish", "left"):
+	for act in ("call", "restore_rows", "start", "finish", "left"):
 		yield WAITING_ROOM + act, {"ticket": ticket, **({"window": "1"} if act == "call" else {})}
 
 
@@ -148,41 +150,41 @@ def every_method_of_an_office(scene, office: str):
 
 @pytest.mark.defended_by("criterion")
 @pytest.mark.parametrize("group", ["other", "restricted"])
-def test_a_clerk_acts_on_what_is_not_hers(scene, front, stored, told, group):
-	"""She knows the names of an appointment, a number and a person, and tries everything there is to do with them."""
+def test_a_clerk_cannot_act_on_hidden_appointments_and_numbers(scene, front, stored, disclosed, group):
+	"""She knows the names of an appointment, a number and a person, and tries everything on them."""
 	records = [getattr(scene, group)[doctype] for doctype in ("Appointment", "Queue Ticket")]
 	before = [stored(record, "status", "modified", "person") for record in records]
 	for path, arguments in every_method(scene, group):
 		answer = front.post(f"/api/method/{path}", json=arguments)
 		assert answer.status_code in (403, 417), (path, answer.text)
-		assert not told(answer)
+		assert not disclosed(answer)
 	assert [stored(record, "status", "modified", "person") for record in records] == before
 
 
 @pytest.mark.defended_by("offices of methods")
-def test_a_clerk_at_the_other_office(scene, front, told):
+def test_a_clerk_cannot_act_at_another_office(scene, front, disclosed):
 	for path, arguments in every_method_of_an_office(scene, scene.south.name):
 		answer = front.post(f"/api/method/{path}", json=arguments)
-		assert answer.status_code == 403 and not told(answer), path
+		assert answer.status_code == 403 and not disclosed(answer), path
 
 
 @pytest.mark.held_by_frappe("the rights of roles")
-def test_a_clerk_moves_the_screen_of_her_own_office(scene, front, shown):
-	"""Giving out another address blanks every screen: only who may change the office does."""
+def test_a_clerk_cannot_change_the_address_of_the_screen(scene, front, shown):
+	"""A new address blanks every screen: only users who may change the office can set one."""
 	answer = front.call(f"{WAITING_ROOM}new_screen_address", office=scene.north.name)
 	assert answer.status_code == 403 and screen.is_key(scene.north.name, shown)
 
 
 @pytest.mark.defended_by("criterion")
-def test_the_list_of_her_own_office_names_nobody_restricted(scene, front, insider, told, shown):
+def test_the_waiting_list_cannot_name_restricted_people(scene, front, insider, disclosed, shown):
 	answer = front.call(f"{WAITING_ROOM}waiting_list")
 	assert scene.restricted["Queue Ticket"].label in answer.text, "numbers hang on the wall anyway"
-	assert not told(answer, "restricted") and scene.restricted["Queue Ticket"].name not in answer.text
-	assert told(insider.call(f"{WAITING_ROOM}waiting_list"), "restricted")
+	assert not disclosed(answer, "restricted") and scene.restricted["Queue Ticket"].name not in answer.text
+	assert disclosed(insider.call(f"{WAITING_ROOM}waiting_list"), "restricted")
 
 
 @pytest.mark.defended_by("read-only fields", "people of records")
-def test_a_forged_status(scene, front, stored):
+def test_a_status_cannot_be_forged(scene, front, stored):
 	"""He saves an appointment as attended, a number as served, and changes whose they are."""
 	person = scene.other["Person"].name
 	for doctype, status in (("Appointment", "Attended"), ("Queue Ticket", "Served")):
@@ -209,8 +211,10 @@ def test_a_forged_status(scene, front, stored):
 
 
 @pytest.mark.defended_by("columns")
-def test_the_person_behind_a_link(scene, api, told):
-	"""A case worker with one appointment and one number of a restricted person by assignment asks for the name."""
+def test_the_person_of_a_visible_appointment_cannot_be_read(scene, api, disclosed):
+	"""A case worker with one appointment and one number of a restricted person by assignment requests the
+	name.
+	"""
 	frappe.set_user("Administrator")
 	case = make.staff_user("Case Worker", scene.north)
 	for doctype in ("Appointment", "Queue Ticket"):
@@ -229,12 +233,12 @@ def test_the_person_behind_a_link(scene, api, told):
 				"frappe.client.get_value", doctype=doctype, fieldname="person.email", filters={"name": name}
 			),
 		):
-			assert answer.status_code == 403 and not told(answer, "restricted")
+			assert answer.status_code == 403 and not disclosed(answer, "restricted")
 
 
 @pytest.mark.defended_by("counts", "lists")
-def test_counts_and_titles(scene, front, told):
-	"""She counts what she does not see, and asks for the title behind a name."""
+def test_counts_and_titles_cannot_disclose_appointments(scene, front, disclosed):
+	"""She counts hidden records, and requests the title behind a name."""
 	person = scene.restricted["Person"].name
 	for doctype in ("Appointment", "Queue Ticket"):
 		count = front.call("frappe.client.get_count", doctype=doctype, filters={"person": person})
@@ -242,7 +246,7 @@ def test_counts_and_titles(scene, front, told):
 		title = front.call(
 			"frappe.desk.search.get_link_title", doctype=doctype, docname=scene.restricted[doctype].name
 		)
-		assert not told(title)
+		assert not disclosed(title)
 		found = front.call("frappe.desk.search.search_link", doctype=doctype, txt="", page_length=500)
 		assert (
 			scene.restricted[doctype].name not in found.text and scene.other[doctype].name not in found.text
@@ -250,7 +254,7 @@ def test_counts_and_titles(scene, front, told):
 
 
 @pytest.mark.defended_by("calendar", "columns")
-def test_the_calendar(scene, front, insider, told):
+def test_the_calendar_cannot_disclose_more_than_time_and_folio(scene, front, insider, disclosed):
 	"""The calendar of Frappe takes doctype, columns and conditions from the browser."""
 	span = {"start": today(), "end": str(add_days(today(), 60))}
 	field_map = json.dumps({"start": "starts_at", "end": "ends_at", "title": "what_to_bring", "id": "name"})
@@ -264,7 +268,7 @@ def test_the_calendar(scene, front, insider, told):
 				**span,
 			},
 		)
-		assert answer.status_code == 403 and not told(answer)
+		assert answer.status_code == 403 and not disclosed(answer)
 	own = {"fields": '["what_to_bring", "person.full_name"]', "filters": "[]", "field_map": field_map}
 	answer = front.get(f"/api/method/{APPOINTMENTS}events", params=span)
 	assert scene.own["Appointment"].folio in answer.text
@@ -278,12 +282,12 @@ def test_the_calendar(scene, front, insider, told):
 		front.get(f"/api/method/{APPOINTMENTS}events", params=span | own),
 		insider.get(f"/api/method/{APPOINTMENTS}events", params=span | {"field_map": field_map}),
 	):
-		assert not told(answer, "own", "other", "restricted"), "columns of the client are not taken"
+		assert not disclosed(answer, "own", "other", "restricted"), "columns of the client are not taken"
 
 
 @pytest.mark.defended_by("booked times")
-def test_dragging_in_the_calendar(scene, front, stored):
-	"""A time is agreed with a person: it is not dragged away."""
+def test_an_appointment_cannot_be_dragged_in_the_calendar(scene, front, stored):
+	"""A time is agreed with a person, so it cannot be dragged."""
 	record = made(make.appointment, scene.own["Person"])
 	args = {"doctype": "Appointment", "name": record.name, "starts_at": f"{add_days(today(), 20)} 10:00:00"}
 	field_map = {"start": "starts_at", "end": "ends_at"}
@@ -296,8 +300,8 @@ def test_dragging_in_the_calendar(scene, front, stored):
 
 
 @pytest.mark.defended_by("criterion")
-def test_a_slip_of_somebody_else(scene, front, told):
-	"""He has the slips of an appointment and a number that are not his printed, by name and as forged documents."""
+def test_a_slip_of_a_hidden_record_cannot_be_printed(scene, front, disclosed):
+	"""He prints the slips of an appointment and a number that are hidden, by name and as forged documents."""
 	for doctype in ("Appointment", "Queue Ticket"):
 		for group in ("other", "restricted"):
 			record = getattr(scene, group)[doctype]
@@ -307,7 +311,7 @@ def test_a_slip_of_somebody_else(scene, front, told):
 					"/api/method/frappe.www.printview.get_html_and_style",
 					params={"no_letterhead": 1, **arguments},
 				)
-				assert not told(answer) and record.get("folio", "AG-none") not in answer.text
+				assert not disclosed(answer) and record.get("folio", "AG-none") not in answer.text
 
 
 # --- in the same second
@@ -315,14 +319,14 @@ def test_a_slip_of_somebody_else(scene, front, told):
 
 @pytest.fixture(scope="module")
 def clerks(scene, bench):
-	"""Six clerks of the northern office, each with a session of their own."""
+	"""Make six clerks of the northern office, each with their own session."""
 	users = [scene.user("Front Desk")]
 	frappe.set_user("Administrator")
 	users += [make.staff_user("Front Desk", scene.north) for _ in range(5)]
 	frappe.db.commit()
 	clients = [Client(bench.base_url, user) for user in users]
 	for client in clients:
-		# They wait for each other, and the server does not keep an idle connection.
+		# They wait for each other, and the server closes idle connections.
 		client.headers["Connection"] = "close"
 		client.login(make.PASSWORD)
 	yield clients
@@ -335,9 +339,9 @@ def at_once(clients, act) -> list:
 		return list(pool.map(act, clients))
 
 
-@pytest.mark.rightful
-def test_clerks_who_book_the_same_time(scene, clerks, site):
-	"""Six clerks book the last five places of a time; the sixth is told that it is taken."""
+@pytest.mark.legitimate
+def test_simultaneous_bookings_cannot_overbook_a_time(scene, clerks, site):
+	"""Six clerks book the last five places of a time; the sixth reads that it is taken."""
 	start = str(make.free_time(scene.north))
 	taken = frappe.db.count("Appointment", {"office": scene.north.name, "starts_at": start})
 	answers = at_once(clerks, lambda clerk: clerk.call(f"{APPOINTMENTS}book", starts_at=start))
@@ -348,8 +352,8 @@ def test_clerks_who_book_the_same_time(scene, clerks, site):
 	assert all(answer.status_code == 417 for answer in answers if answer not in done)
 
 
-@pytest.mark.rightful
-def test_clerks_who_book_the_same_person(scene, clerks, site):
+@pytest.mark.legitimate
+def test_simultaneous_bookings_cannot_book_a_person_twice(scene, clerks, site):
 	person = made(make.person, scene.north)
 	start = f"{make.free_time(scene.north).date()} 15:00:00"
 	answers = at_once(
@@ -360,9 +364,9 @@ def test_clerks_who_book_the_same_person(scene, clerks, site):
 	assert frappe.db.count("Appointment", {"person": person.name}) == 1
 
 
-@pytest.mark.rightful
-def test_clerks_who_give_numbers(scene, clerks, site):
-	"""Four numbers each, all at once: every one of them is another, without a gap."""
+@pytest.mark.legitimate
+def test_simultaneous_numbers_must_be_unique(scene, clerks, site):
+	"""Four numbers each, all at once: all are different, without a gap."""
 	answers = at_once(
 		clerks,
 		lambda clerk: [clerk.call(f"{WAITING_ROOM}give_number", kind="QUICK").json() for _ in range(4)],
@@ -372,8 +376,8 @@ def test_clerks_who_give_numbers(scene, clerks, site):
 	assert len(set(labels)) == 24 and numbers == list(range(numbers[0], numbers[0] + 24))
 
 
-@pytest.mark.rightful
-def test_clerks_who_call_the_next(scene, clerks, site):
+@pytest.mark.legitimate
+def test_simultaneous_calls_must_call_different_numbers(scene, clerks, site):
 	"""Six windows call at once: six different numbers."""
 	for _ in clerks:
 		made(make.ticket, None, scene.north, kind="QUICK")
@@ -384,9 +388,9 @@ def test_clerks_who_call_the_next(scene, clerks, site):
 	assert len(set(labels)) == 6
 
 
-@pytest.mark.rightful
-def test_clerks_who_receive_and_cancel_the_same_appointment(scene, clerks, site, stored):
-	"""Three say that somebody came, three cancel: one of them is right, and one number is given at most."""
+@pytest.mark.legitimate
+def test_an_appointment_cannot_arrive_and_be_cancelled_at_once(scene, clerks, site, stored):
+	"""Three record an arrival, three cancel: one of them succeeds, and at most one number is given."""
 	record = made(make.appointment, scene.own["Person"])
 	record.db_set({"starts_at": frappe.utils.now_datetime()})
 	frappe.db.commit()

@@ -1,0 +1,41 @@
+"""Adds a sentence to a denied request where Frappe gives none: what is not open, and to which users."""
+
+import json
+from collections.abc import Iterator
+
+import frappe
+from frappe import _
+
+HTTP_FORBIDDEN = 403
+
+
+def explain_denial(response=None, request=None) -> None:
+	"""Add a sentence to a denial without one (hook: after_request).
+
+	It never discloses whether a record exists.
+	"""
+	if response is None or response.status_code != HTTP_FORBIDDEN or response.mimetype != "application/json":
+		return
+	answer = json.loads(response.get_data(as_text=True))
+	if answer.get("_error_message") or any(_list_messages(answer)):
+		return
+	message = {"message": _get_sentence(), "title": _("Not Open to You"), "indicator": "red"}
+	if errors := answer.get("errors"):
+		errors[0] |= message
+	else:
+		answer["_server_messages"] = json.dumps([json.dumps(message)])
+	response.set_data(json.dumps(answer))
+
+
+def _list_messages(answer: dict) -> Iterator[str | None]:
+	"""Yield the messages of a response of either version of the API; some of Frappe's are empty."""
+	for each in json.loads(answer.get("_server_messages") or "[]"):
+		yield json.loads(each).get("message")
+	for error in answer.get("errors") or ():
+		yield error.get("message")
+
+
+def _get_sentence() -> str:
+	if frappe.session.user == "Guest":
+		return _("This is not open to people who are not logged in.")
+	return _("Your roles give no access to this. If your work needs it, ask a System Manager for the role.")
