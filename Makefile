@@ -19,7 +19,7 @@ help:
 	@echo "make bench [ONLY=part]      measurements, of one part"
 	@echo "make soak                   long work killed over and over, and what it lost"
 	@echo "make probe                  every caller tries all that the server takes on records closed to them"
-	@echo "make lint                   ruff, and what will break on Frappe v16"
+	@echo "make lint                   every linter: Python, JavaScript, imports, types, Frappe's rules"
 	@echo "make build                  the bench, without starting anything"
 	@echo "make stop                   stop what runs in the background"
 	@echo "make clean                  remove the bench"
