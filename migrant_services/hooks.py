@@ -27,7 +27,7 @@ doctype_js = {
 
 after_install = "migrant_services.install.after_install"
 after_sync = "migrant_services.install.after_sync"
-after_migrate = "migrant_services.install.say_version"
+after_migrate = "migrant_services.install.after_migrate"
 before_uninstall = "migrant_services.uninstall.before_uninstall"
 
 # Worked out from the scopes and the doctypes: none is forgotten.

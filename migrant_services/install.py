@@ -51,6 +51,12 @@ def after_install():
 	say_version()
 
 
+def after_migrate():
+	"""Give new doctypes their sequence of folios, and say what is to be said about the version."""
+	create_folio_sequences()
+	say_version()
+
+
 def say_version(version: str = frappe.__version__) -> None:
 	"""Say on the console what is to be said about the version of Frappe, if anything. Also after each migration."""
 	if finding := version_finding(version):
