@@ -172,7 +172,8 @@ def unit(args) -> int:
 		build(bench, bundles=False)
 	argv, env = [bench.python, "-m", "pytest", *QUICK], bench.environ()
 	if args.rest:
-		return foreground([*argv, "tests/unit", *args.rest], REPO, env)
+		named = any(part.startswith("tests/") for part in args.rest)
+		return foreground([*argv, *([] if named else ["tests/unit"]), *args.rest], REPO, env)
 	files = sorted((REPO / "tests" / "unit").glob("test_*.py"))
 	with (
 		tempfile.TemporaryFile() as out,

@@ -35,7 +35,7 @@ AREAS = {
 	),
 	"Referrals": (
 		"referrals/",
-		"consent, and whom people are sent on to",
+		"consent, and the organizations that people are sent on to",
 		("Consent", "Privacy Notice", "Referral", "Organization", "Service"),
 	),
 	"Income support": (

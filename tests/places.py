@@ -29,7 +29,7 @@ OF_A_PERSON_RECORD = ("person", "person_folio", "office", "restricted")
 ALWAYS_CLOSED = ("Protection File",)
 # Folios of others are in them, numbers or what a list brought: no words about one person to look for.
 WITHOUT_WORDS = ("Duplicate Review", "Person Merge", "Queue Ticket", "Intake Import", "Payment Incident")
-# Nobody writes a merge once it is made; a number of the waiting room moves by its own methods.
+# No one writes a merge once it is made; a number of the waiting room moves by its own methods.
 NEVER_WRITTEN = ("Person Merge", "Queue Ticket")
 # They come from a night's search, a merge or a list, which the demo leaves to those who try it.
 NOT_IN_DEMO = ("Duplicate Review", "Person Merge", "Intake Import", "Payment Incident")

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.places import OF_A_PERSON_RECORD, Places, forgotten
 
 NOTE = "Visit Note"
@@ -98,3 +99,10 @@ def test_a_person_without_an_index_is_found(complete):
 @pytest.mark.parametrize("base", ["Document", "Record", "Row"])
 def test_a_wrong_base_class_is_found(complete, base):
 	assert [place for place, _sentence in forgotten(replace(complete, bases={NOTE: base}))] == ["bases"]
+
+
+def test_the_recipe_names_every_place():
+	recipe = (ROOT / "CONTRIBUTING.md").read_text()
+	for name in PLACES:
+		where = Places.__dataclass_fields__[name].metadata["where"]
+		assert f"| {where} |" in recipe, f"CONTRIBUTING.md, Add a doctype: {where}"
