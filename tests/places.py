@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from migrant_services.access import schema
+from docs.data_model import doctypes
 from migrant_services.access.scopes import PERSON, SCOPES
 from migrant_services.core.folio import FOLIO_PREFIXES
 from tests.conftest import ROOT
@@ -23,6 +23,7 @@ from tests.translatable import read_csv, texts_of_doctype
 
 APP = ROOT / "migrant_services"
 MODULE = APP / "migrant_services"
+TABLES = ("Table", "Table MultiSelect")
 RECORD_BASES = ("Record", "PersonRecord")
 # A record about one person has these columns; a document that only Protection Officers have needs no restriction.
 OF_A_PERSON_RECORD = ("person", "person_folio", "office", "restricted")
@@ -66,7 +67,7 @@ def links_in(paths: Iterator[Path], rows: str) -> frozenset[str]:
 @cache
 def base_of(doctype: str) -> str:
 	"""Return what the controller of a doctype of the app inherits from."""
-	name = schema_name(doctype)
+	name = folder_of(doctype)
 	tree = ast.parse((MODULE / "doctype" / name / f"{name}.py").read_text())
 	(controller,) = (
 		node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == doctype.replace(" ", "")
@@ -74,7 +75,7 @@ def base_of(doctype: str) -> str:
 	return ast.unparse(controller.bases[0])
 
 
-def schema_name(doctype: str) -> str:
+def folder_of(doctype: str) -> str:
 	"""Return the name of a doctype's folder and files."""
 	return doctype.lower().replace(" ", "_")
 
@@ -98,7 +99,7 @@ class Places:
 	:param bases: what the controllers of those inherit from that are not in the checkout
 	"""
 
-	doctypes: Mapping[str, dict] = field(default_factory=schema.shipped)
+	doctypes: Mapping[str, dict] = field(default_factory=doctypes)
 	bases: Mapping[str, str] = field(default_factory=dict)
 	files: frozenset[str] = place("the folder of the doctype", files_of_doctypes)
 	scopes: frozenset[str] = place("SCOPES in access/scopes.py", lambda: frozenset(SCOPES))
@@ -131,6 +132,10 @@ class Places:
 		"COLUMNS in tests/security/test_sweep.py",
 		lambda: keys_of(ROOT / "tests" / "security" / "test_sweep.py", "COLUMNS"),
 	)
+	merged: frozenset[str] = place(
+		"the list in people/merge of what names two people",
+		lambda: texts_in((APP / "people" / "merge").glob("*.py")),
+	)
 	demo: frozenset[str] = place("the demo office", lambda: texts_in((APP / "demo").glob("*.py")))
 	workspaces: frozenset[str] = place(
 		"a card of a workspace", lambda: links_in((MODULE / "workspace").glob("*/*.json"), "links")
@@ -141,11 +146,22 @@ class Places:
 	spanish: frozenset[str] = place("translations/es.csv", lambda: frozenset(text for text, _ in read_csv()))
 
 
+def people_in(fields: list[dict]) -> list[str]:
+	"""Return the columns that name a person."""
+	return [
+		each["fieldname"] for each in fields if each["fieldtype"] == "Link" and each.get("options") == PERSON
+	]
+
+
 def naming_people(doctypes: Mapping[str, dict]) -> set[str]:
 	"""Return the doctypes that name a person, themselves or in their rows."""
-	direct = {name for name, data in doctypes.items() if schema.links(data["fields"], (PERSON,))}
+	direct = {name for name, data in doctypes.items() if people_in(data["fields"])}
 	by_rows = {
-		name for name, data in doctypes.items() if direct.intersection(schema.tables(data["fields"]).values())
+		name
+		for name, data in doctypes.items()
+		if direct.intersection(
+			field.get("options") for field in data["fields"] if field["fieldtype"] in TABLES
+		)
 	}
 	return {name for name in direct | by_rows if not doctypes[name].get("istable")}
 
@@ -165,9 +181,9 @@ def forgotten(places: Places) -> list[tuple[str, str]]:
 
 def _written(places: Places, doctype: str) -> dict[str, bool]:
 	"""Return, by the field of :class:`Places`, whether the doctype is written there or need not be."""
-	data, name = places.doctypes[doctype], schema_name(doctype)
+	data, name = places.doctypes[doctype], folder_of(doctype)
 	files = ("__init__.py", f"{name}.json", f"{name}.py", f"{name}_list.js")
-	has_folio = schema.has_column(data["fields"], "folio")
+	has_folio = any(field["fieldname"] == "folio" for field in data["fields"])
 	texts = {text for text in texts_of_doctype(data) if text and any(map(str.isalpha, text))}
 	return {
 		"doctypes": _has_columns(data["fields"], doctype),
@@ -182,6 +198,7 @@ def _written(places: Places, doctype: str) -> dict[str, bool]:
 		"scene": doctype in places.scene,
 		"changes": doctype in places.changes or doctype in NEVER_WRITTEN,
 		"probed": doctype in places.probed or doctype in WITHOUT_WORDS,
+		"merged": doctype in places.merged or doctype == PERSON or len(people_in(data["fields"])) < 2,
 		"demo": doctype in places.demo or doctype in NOT_IN_DEMO,
 		"workspaces": doctype in places.workspaces,
 		"sidebars": doctype in places.sidebars,
@@ -191,15 +208,15 @@ def _written(places: Places, doctype: str) -> dict[str, bool]:
 
 def _has_columns(fields: list[dict], doctype: str) -> bool:
 	"""Return whether what is about one person has the columns of it, and every person is found by an index."""
-	people = schema.links(fields, (PERSON,))
-	needed = set(OF_A_PERSON_RECORD if list(people) == ["person"] else ())
+	people = people_in(fields)
+	needed = set(OF_A_PERSON_RECORD if people == ["person"] else ())
 	if doctype in ALWAYS_CLOSED:
 		needed.discard("restricted")
-	has_all = all(schema.has_column(fields, name) for name in needed)
+	has_all = needed <= {field["fieldname"] for field in fields}
 	return has_all and all(field.get("search_index") for field in fields if field["fieldname"] in people)
 
 
 def _has_base(places: Places, doctype: str) -> bool:
-	people = schema.links(places.doctypes[doctype]["fields"], (PERSON,))
+	people = people_in(places.doctypes[doctype]["fields"])
 	base = places.bases.get(doctype) or base_of(doctype)
-	return base == "PersonRecord" if list(people) == ["person"] else base in RECORD_BASES
+	return base == "PersonRecord" if people == ["person"] else base in RECORD_BASES

@@ -64,10 +64,19 @@ def test_a_doctype_in_every_place_is_fine(complete):
 	assert forgotten(complete) == []
 
 
-@pytest.mark.parametrize("name", PLACES)
+# The merge has to know only what names two people.
+@pytest.mark.parametrize("name", [name for name in PLACES if name != "merged"])
 def test_a_forgotten_place_is_found(checkout, complete, name):
 	without = replace(complete, **{name: getattr(checkout, name)})
 	assert [place for place, _sentence in forgotten(without)] == [name]
+
+
+def test_two_people_that_a_merge_does_not_know_are_found(checkout, complete):
+	other = column("other_person", "Link", "Person", options="Person", search_index=1)
+	of_two = complete.doctypes | {NOTE: DOCTYPE | {"fields": [*DOCTYPE["fields"], other]}}
+	assert forgotten(replace(complete, doctypes=of_two, bases={NOTE: "Record"})) == []
+	without = replace(complete, doctypes=of_two, bases={NOTE: "Record"}, merged=checkout.merged)
+	assert [place for place, _sentence in forgotten(without)] == ["merged"]
 
 
 @pytest.mark.parametrize("file", sorted(WRITTEN["files"]))
