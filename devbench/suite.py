@@ -115,7 +115,9 @@ def with_servers(bench: Bench, sites: tuple[str, ...], argv: list) -> int:
 def install_test_tools(bench: Bench) -> None:
 	"""The test extra of pyproject.toml in that bench's environment, where it is not there."""
 	install_extra(
-		bench, "test", "import pytest, xdist, hypothesis, playwright, faker, pypdf, pypdfium2, zxingcpp"
+		bench,
+		"test",
+		"import grimp, pytest, xdist, hypothesis, playwright, faker, pypdf, pypdfium2, zxingcpp",
 	)
 
 
