@@ -9,7 +9,7 @@ app_description = "Attending migrants, refugees and displaced people in a munici
 app_email = "hello@migrant-services.example"
 app_license = "mit"
 
-required_apps = []
+required_apps: list[str] = []
 require_type_annotated_api_methods = True
 
 app_include_js = "migrant_services.bundle.js"

@@ -52,8 +52,9 @@ class AgeBand(NamedTuple):
 	@property
 	def end(self) -> float:
 		"""The last age of the band, infinity when it has no upper end."""
-		is_open = self.to_age is None or (self.to_age == 0 < self.from_age)
-		return math.inf if is_open else self.to_age
+		if self.to_age is None or self.to_age == 0 < self.from_age:
+			return math.inf
+		return self.to_age
 
 
 def age_range(
@@ -74,15 +75,15 @@ def age_range(
 	precision = precision or EXACT
 	if precision not in PRECISIONS:
 		raise ValueError("The precision of a birth date is one of: " + ", ".join(PRECISIONS) + ".")
-	if birth_date is None and not birth_year:
-		return None
 	on_date = _as_date(on_date)
-	if birth_date is None:
-		years, precision = on_date.year - int(birth_year), YEAR
-	else:
+	if birth_date is not None:
 		birth_date = _as_date(birth_date)
 		years = on_date.year - birth_date.year
-	if precision in (YEAR, ESTIMATED):
+	elif birth_year:
+		years = on_date.year - int(birth_year)
+	else:
+		return None
+	if birth_date is None or precision in (YEAR, ESTIMATED):
 		low, high = years - 1, years
 	elif precision == YEAR_MONTH:
 		low = years - (on_date.month <= birth_date.month)
@@ -133,7 +134,8 @@ def check_birth_date(birth_date: date | None, on_date: date) -> list[Finding]:
 		return []
 	if _as_date(birth_date) > _as_date(on_date):
 		return [make_finding(MESSAGES, "BIRTH_IN_FUTURE", _as_date(on_date), level=ERROR)]
-	if age_on(on_date, birth_date) > OLDEST_PLAUSIBLE:
+	age = age_on(on_date, birth_date)
+	if age is not None and age > OLDEST_PLAUSIBLE:
 		return [make_finding(MESSAGES, "BIRTH_TOO_LONG_AGO", OLDEST_PLAUSIBLE)]
 	return []
 
@@ -142,8 +144,7 @@ def band_of(age: int | None, bands: Iterable[tuple[str, int, int | None]]) -> st
 	"""The code of the band that holds ``age``; None when the age is unknown or in no band."""
 	if age is None:
 		return None
-	for band in bands:
-		band = AgeBand(*band)
+	for band in map(AgeBand._make, bands):
 		if band.from_age <= age <= band.end:
 			return band.code
 	return None
@@ -151,14 +152,14 @@ def band_of(age: int | None, bands: Iterable[tuple[str, int, int | None]]) -> st
 
 def check_bands(bands: Iterable[tuple[str, int, int | None]]) -> list[Finding]:
 	"""Findings on a set of bands: every age from the first on has exactly one band, every code is unique."""
-	bands = [AgeBand(*band) for band in bands]
-	found = []
+	checked = [AgeBand(*band) for band in bands]
+	found: list[Finding] = []
 
-	def refuse(code, *params):
+	def refuse(code: str, *params: object) -> None:
 		found.append(make_finding(MESSAGES, code, *params, level=ERROR))
 
-	seen = set()
-	for band in bands:
+	seen: set[str] = set()
+	for band in checked:
 		if band.code in seen:
 			refuse("BAND_DUPLICATE", band.code)
 		seen.add(band.code)
@@ -168,7 +169,7 @@ def check_bands(bands: Iterable[tuple[str, int, int | None]]) -> list[Finding]:
 			refuse("BAND_REVERSED", band.code)
 	if found:
 		return found
-	ordered = sorted(bands, key=lambda band: band.from_age)
+	ordered = sorted(checked, key=lambda band: band.from_age)
 	for lower, upper in pairwise(ordered):
 		if lower.end >= upper.from_age:
 			refuse("BAND_OVERLAP", lower.code, upper.code)

@@ -26,7 +26,7 @@ _SHOWN = 4
 def print_language(asked: str | None, fallback: str | None) -> str:
 	"""The language to print in: the one asked for if there are texts in it, else the fallback or English."""
 	for language in (asked, fallback):
-		if re.fullmatch(rf"({SPANISH}|{ENGLISH})([-_][A-Za-z]{{2}})?", language or ""):
+		if language and re.fullmatch(rf"({SPANISH}|{ENGLISH})([-_][A-Za-z]{{2}})?", language):
 			return language
 	return ENGLISH
 

@@ -92,7 +92,7 @@ class Dice:
 			mark -= weight
 			if mark < 0:
 				return choice
-		return next(reversed(weights))
+		return list(weights)[-1]
 
 	def shuffled(self, items: Sequence[T]) -> list[T]:
 		order = sorted((self._random.random(), place) for place in range(len(items)))
