@@ -19,7 +19,7 @@ help:
 	@echo "make bench [ONLY=part]      measurements, of one part"
 	@echo "make soak                   long work, killed repeatedly: nothing may be lost or doubled"
 	@echo "make probe                  every caller tries every request on records that are hidden from them"
-	@echo "make lint                   ruff, and what will break on Frappe v16"
+	@echo "make lint                   every linter: Python, JavaScript, imports, types, Frappe's rules"
 	@echo "make build                  the bench, without starting anything"
 	@echo "make stop                   stop what runs in the background"
 	@echo "make clean                  remove the bench"

@@ -60,6 +60,16 @@ class Bench:
 		return self.build / "node"
 
 	@property
+	def lint_env(self) -> Path:
+		"""The environment of the linters that are written in Python."""
+		return self.build / "lint-env"
+
+	@property
+	def lint_node(self) -> Path:
+		"""The folder of eslint and its modules."""
+		return self.build / "lint-node"
+
+	@property
 	def chromium(self) -> Path:
 		"""The registry's Chromium, for machines that have none."""
 		return self.build / "bin" / "chromium"

@@ -61,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
 	)
 	add(
 		"lint",
-		"ruff, and what will break on Frappe v16",
+		"every linter: Python, JavaScript, imports, types, Frappe's own rules",
 		lint.lint,
 		rest="passed on to ruff check, which then runs alone",
 	)

@@ -115,7 +115,9 @@ def with_servers(bench: Bench, sites: tuple[str, ...], argv: list) -> int:
 def install_test_tools(bench: Bench) -> None:
 	"""Install the test extra of pyproject.toml into that bench's environment if it is missing."""
 	install_extra(
-		bench, "test", "import pytest, xdist, hypothesis, playwright, faker, pypdf, pypdfium2, zxingcpp"
+		bench,
+		"test",
+		"import grimp, pytest, xdist, hypothesis, playwright, faker, pypdf, pypdfium2, zxingcpp",
 	)
 
 
@@ -172,7 +174,8 @@ def unit(args) -> int:
 		build(bench, bundles=False)
 	argv, env = [bench.python, "-m", "pytest", *QUICK], bench.environ()
 	if args.rest:
-		return foreground([*argv, "tests/unit", *args.rest], REPO, env)
+		named = any(part.startswith("tests/") for part in args.rest)
+		return foreground([*argv, *([] if named else ["tests/unit"]), *args.rest], REPO, env)
 	files = sorted((REPO / "tests" / "unit").glob("test_*.py"))
 	with (
 		tempfile.TemporaryFile() as out,

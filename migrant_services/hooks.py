@@ -9,7 +9,7 @@ app_description = "Attending migrants, refugees and displaced people in a munici
 app_email = "hello@migrant-services.example"
 app_license = "mit"
 
-required_apps = []
+required_apps: list[str] = []
 require_type_annotated_api_methods = True
 
 app_include_js = "migrant_services.bundle.js"
@@ -27,7 +27,7 @@ doctype_js = {
 
 after_install = "migrant_services.install.after_install"
 after_sync = "migrant_services.install.after_sync"
-after_migrate = "migrant_services.install.print_version_notice"
+after_migrate = "migrant_services.install.after_migrate"
 before_uninstall = "migrant_services.uninstall.before_uninstall"
 
 # Derived from the scopes and the doctypes, so that none is forgotten.

@@ -52,10 +52,14 @@ def after_install():
 	print_version_notice()
 
 
+def after_migrate():
+	"""Create the folio sequences of new doctypes, and print the notice about the version."""
+	create_folio_sequences()
+	print_version_notice()
+
+
 def print_version_notice(version: str = frappe.__version__) -> None:
-	"""Print the notice about a version of Frappe on the console, if there is one (also a hook:
-	after_migrate).
-	"""
+	"""Print the notice about a version of Frappe on the console, if there is one."""
 	if finding := version_finding(version):
 		click.secho(f"\n{messages.to_sentence(finding)}", fg="yellow")
 

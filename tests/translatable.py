@@ -121,22 +121,21 @@ def template_texts() -> Found:
 
 def doctype_texts() -> Found:
 	for path, doc in _documents("doctype"):
-		place = _place(path)
-		for text in (doc["name"], doc.get("description")):
-			yield text, place
-		for link in doc.get("links", []):
-			yield link.get("group"), place
-		for state in doc.get("states", []):
-			yield state.get("title"), place
-		for action in doc.get("actions", []):
-			yield action.get("label"), place
-		for field in doc["fields"]:
-			if field.get("fieldname") in ("amended_from",):
-				continue
-			yield field.get("label"), place
-			yield field.get("description"), place
-			if field.get("fieldtype") == "Select":
-				yield from ((option, place) for option in (field.get("options") or "").split("\n"))
+		yield from ((text, _place(path)) for text in texts_of_doctype(doc))
+
+
+def texts_of_doctype(doc: dict) -> Iterator[str | None]:
+	"""Yield what a form, a list and a connection show of a doctype, as its file has it."""
+	yield from (doc["name"], doc.get("description"))
+	yield from (link.get("group") for link in doc.get("links", []))
+	yield from (state.get("title") for state in doc.get("states", []))
+	yield from (action.get("label") for action in doc.get("actions", []))
+	for field in doc["fields"]:
+		if field.get("fieldname") in ("amended_from",):
+			continue
+		yield from (field.get("label"), field.get("description"))
+		if field.get("fieldtype") == "Select":
+			yield from (field.get("options") or "").split("\n")
 
 
 def desk_texts() -> Found:

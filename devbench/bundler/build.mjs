@@ -12,8 +12,8 @@ import { vue } from "./vue.mjs";
 const [bench, app] = process.argv.slice(2);
 const here = path.dirname(fileURLToPath(import.meta.url));
 const apps = path.join(bench, "apps");
-const folder = path.join(apps, app, app, "public");
-const source = fs.existsSync(folder) ? fs.realpathSync(folder) : null;
+const publicFolder = path.join(apps, app, app, "public");
+const source = fs.existsSync(publicFolder) ? fs.realpathSync(publicFolder) : null;
 const assets = path.join(bench, "sites", "assets");
 const target = path.join(assets, app);
 
@@ -72,8 +72,8 @@ function carry(outputs, map) {
 		const css = fs.readFileSync(file, "utf8").replace(/\/\*# sourceMappingURL.*?\*\//, "");
 		const script = map[unhashed(path.basename(file)).replace(/css$/, "js")];
 		const add = `(()=>{const s=document.createElement("style");s.textContent=${JSON.stringify(css)};document.head.append(s)})();\n`;
-		const target = path.join(path.dirname(file), path.basename(script));
-		fs.writeFileSync(target, add + fs.readFileSync(target, "utf8"));
+		const scriptFile = path.join(path.dirname(file), path.basename(script));
+		fs.writeFileSync(scriptFile, add + fs.readFileSync(scriptFile, "utf8"));
 		for (const gone of [file, `${file}.map`]) fs.rmSync(gone, { force: true });
 	}
 }

@@ -52,8 +52,9 @@ class AgeBand(NamedTuple):
 	@property
 	def end(self) -> float:
 		"""The last age of the band, infinity when it has no upper end."""
-		is_open = self.to_age is None or (self.to_age == 0 < self.from_age)
-		return math.inf if is_open else self.to_age
+		if self.to_age is None or self.to_age == 0 < self.from_age:
+			return math.inf
+		return self.to_age
 
 
 def compute_age_range(
@@ -74,15 +75,15 @@ def compute_age_range(
 	precision = precision or EXACT
 	if precision not in PRECISIONS:
 		raise ValueError("The precision of a birth date is one of: " + ", ".join(PRECISIONS) + ".")
-	if birth_date is None and not birth_year:
-		return None
 	on_date = to_date(on_date)
-	if birth_date is None:
-		years, precision = on_date.year - int(birth_year), YEAR
-	else:
+	if birth_date is not None:
 		birth_date = to_date(birth_date)
 		years = on_date.year - birth_date.year
-	if precision in (YEAR, ESTIMATED):
+	elif birth_year:
+		years = on_date.year - int(birth_year)
+	else:
+		return None
+	if birth_date is None or precision in (YEAR, ESTIMATED):
 		low, high = years - 1, years
 	elif precision == YEAR_MONTH:
 		low = years - (on_date.month <= birth_date.month)
@@ -134,7 +135,8 @@ def check_birth_date(birth_date: date | None, on_date: date) -> list[Finding]:
 		return []
 	if to_date(birth_date) > to_date(on_date):
 		return [make_finding(MESSAGES, "BIRTH_IN_FUTURE", to_date(on_date), level=ERROR)]
-	if compute_age(on_date, birth_date) > MAX_PLAUSIBLE_AGE:
+	age = compute_age(on_date, birth_date)
+	if age is not None and age > MAX_PLAUSIBLE_AGE:
 		return [make_finding(MESSAGES, "BIRTH_TOO_LONG_AGO", MAX_PLAUSIBLE_AGE)]
 	return []
 
@@ -143,25 +145,22 @@ def find_band(age: int | None, bands: Iterable[tuple[str, int, int | None]]) -> 
 	"""Return the code of the band that contains ``age``; None when the age is unknown or in no band."""
 	if age is None:
 		return None
-	for band in bands:
-		band = AgeBand(*band)
+	for band in map(AgeBand._make, bands):
 		if band.from_age <= age <= band.end:
 			return band.code
 	return None
 
 
 def check_bands(bands: Iterable[tuple[str, int, int | None]]) -> list[Finding]:
-	"""Return findings on a set of bands: every age from the first on has exactly one band, every code is
-	unique.
-	"""
-	bands = [AgeBand(*band) for band in bands]
-	found = []
+	"""Return findings on a set of bands: every age from the first on has exactly one band, every code is unique."""
+	checked = [AgeBand(*band) for band in bands]
+	found: list[Finding] = []
 
-	def add_error(code, *params):
+	def add_error(code: str, *params: object) -> None:
 		found.append(make_finding(MESSAGES, code, *params, level=ERROR))
 
-	seen = set()
-	for band in bands:
+	seen: set[str] = set()
+	for band in checked:
 		if band.code in seen:
 			add_error("BAND_DUPLICATE", band.code)
 		seen.add(band.code)
@@ -171,7 +170,7 @@ def check_bands(bands: Iterable[tuple[str, int, int | None]]) -> list[Finding]:
 			add_error("BAND_REVERSED", band.code)
 	if found:
 		return found
-	ordered = sorted(bands, key=lambda band: band.from_age)
+	ordered = sorted(checked, key=lambda band: band.from_age)
 	for lower, upper in pairwise(ordered):
 		if lower.end >= upper.from_age:
 			add_error("BAND_OVERLAP", lower.code, upper.code)

@@ -22,7 +22,7 @@ LANGUAGE_BY_SPOKEN_CODE = {"spa": SPANISH, "eng": ENGLISH}
 def choose_print_language(requested: str | None, fallback: str | None) -> str:
 	"""Return the requested language if there are texts in it, else the fallback or English."""
 	for language in (requested, fallback):
-		if re.fullmatch(rf"({SPANISH}|{ENGLISH})([-_][A-Za-z]{{2}})?", language or ""):
+		if language and re.fullmatch(rf"({SPANISH}|{ENGLISH})([-_][A-Za-z]{{2}})?", language):
 			return language
 	return ENGLISH
 

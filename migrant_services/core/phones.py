@@ -194,7 +194,7 @@ def _expand_endings(text: str, start: int, end: int) -> tuple[list[str], int]:
 	endings = re.findall(_ENDING, found[0], re.IGNORECASE) if found else []
 	numbers = [number, *(_replace_last_digits(number, ending) for ending in endings)]
 	# A day, a month and a year, or the same number twice, are no endings.
-	if len(set(map(len, endings))) != 1 or len(set(numbers)) < len(numbers) or "" in numbers:
+	if not found or len(set(map(len, endings))) != 1 or len(set(numbers)) < len(numbers) or "" in numbers:
 		return [number], end
 	return numbers, found.end()
 

@@ -13,7 +13,7 @@ MISREAD = 0.12
 NOTICE = "demo-notice-es-short"
 
 # Document types with the share of people who carry them, by office and population group.
-_PAPERS = {
+_PAPERS: dict[str, dict[str, dict[str, float]]] = {
 	"MX": {
 		"ASYLUM_SEEKER": {"MX_COMAR_CONST": 0.7, "MX_CURP_TEMP": 0.45, "MX_TVRH": 0.25},
 		"REFUGEE": {"MX_COMAR_RESOL": 0.8, "MX_CURP": 0.7, "MX_TRP": 0.5},

@@ -45,7 +45,7 @@ def _is_plain(person: Human) -> bool:
 
 
 def _one_surname(person: Human) -> dict:
-	return {"first_surname": person.name.first.upper(), "second_surname": None, "birth_date": None}
+	return {"first_surname": (person.name.first or "").upper(), "second_surname": None, "birth_date": None}
 
 
 def _surnames_changed_over(person: Human) -> dict:

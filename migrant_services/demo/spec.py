@@ -96,7 +96,7 @@ class Dice:
 			mark -= weight
 			if mark < 0:
 				return choice
-		return next(reversed(weights))
+		return list(weights)[-1]
 
 	def shuffled(self, items: Sequence[T]) -> list[T]:
 		"""Return the items in random order."""

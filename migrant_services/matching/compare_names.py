@@ -155,7 +155,8 @@ def _of_diminutive(word: str) -> frozenset[str] | None:
 	ending = _DIMINUTIVE.search(word)
 	if not ending:
 		return None
-	stem, found = word[: ending.start()], set()
+	stem = word[: ending.start()]
+	found: set[str] = set()
 	for change, back in (("qu", "c"), ("gu", "g"), ("c", "z"), ("", "")):
 		if len(stem) > 2 and stem.endswith(change):
 			root = stem[: len(stem) - len(change)] + back
@@ -219,7 +220,7 @@ def likeness(one: str, other: str, known: int, given: int = 2) -> str | None:
 		return CLOSE  # two letters changed places
 	if given and any(_gendered(*pair) for pair in ((one, other), (heard, heard_other), (ear, ear_other))):
 		# Xiomara cut to Xiomar; there is no such name.
-		is_cut = shorter not in _STANDS_FOR and (known or longer in _STANDS_FOR)
+		is_cut = shorter not in _STANDS_FOR and (bool(known) or longer in _STANDS_FOR)
 		return START if is_cut and len(shorter) >= 5 and longer.startswith(shorter) else None
 	if ear == ear_other:
 		return EAR

@@ -78,7 +78,7 @@ def is_refined_by(known: Birth | None, said: Birth) -> bool:
 		return False
 	if known.precision == YEAR_AND_MONTH:
 		return (known.year, known.month) == (said.year, said.month)
-	return abs(known.year - said.year) <= (3 * ESTIMATE_YEARS if known.precision == ESTIMATED else 0)
+	return _years_between(known, said) <= (3 * ESTIMATE_YEARS if known.precision == ESTIMATED else 0)
 
 
 def compare_births(one: Birth | None, other: Birth | None) -> str | None:
@@ -109,7 +109,7 @@ def compare_said(one: tuple[Birth, ...], other: tuple[Birth, ...]) -> str | None
 def _whole(one: Birth, other: Birth) -> str:
 	if one.digits == other.digits:
 		return "same_default" if one.is_default else "same"
-	years = abs(one.year - other.year)
+	years = _years_between(one, other)
 	if not years:
 		if (one.month, one.day) == (other.day, other.month):
 			return "swapped"
@@ -129,8 +129,14 @@ def _whole(one: Birth, other: Birth) -> str:
 	return "near_date" if years <= 1 else "generation" if years >= GENERATION_YEARS else "differ"
 
 
+def _years_between(one: Birth, other: Birth) -> int:
+	"""Return the difference of the years of two dates, both of which are dates."""
+	assert one.year is not None and other.year is not None
+	return abs(one.year - other.year)
+
+
 def _by_year(one: Birth, other: Birth) -> str:
-	years = abs(one.year - other.year)
+	years = _years_between(one, other)
 	return "same_year" if not years else "near_year" if years == 1 else "far_year"
 
 

@@ -33,7 +33,7 @@ def worth(kind: str, one: Glimpse, other: Glimpse) -> bool:
 	if kind == "M":
 		# Day and month, and the beginnings of two names: in another year, the names themselves, and a third one near.
 		# Who told a birth date since the dates were read has none here.
-		if birth not in WHOLE:
+		if birth not in WHOLE or one.birth is None or other.birth is None:
 			return False
 		return one.birth.year == other.birth.year or (common >= 2 and _initials(one, other) >= 3)
 	if kind == "P":

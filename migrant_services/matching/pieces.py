@@ -61,7 +61,8 @@ def pieces(text: str) -> list[Piece]:
 	>>> [kind for kind, _text in pieces("Olegaria Xochitiotz 2568 84593 2101")]
 	['word', 'word', 'number']
 	"""
-	found, run = [], []
+	found: list[Piece] = []
+	run: list[str] = []
 	for word in text.split():
 		is_number = any(map(str.isdigit, word))
 		while is_number and found and found[-1].kind == WORD and fold(found[-1].text) in _LABELS and not run:

@@ -137,9 +137,9 @@ def score(one: Profile, other: Profile, settings: Settings = DEFAULT) -> Score:
 		shared = bool(one.nationalities & other.nationalities)
 		reasons.append(Reason("nationality", *_outcome(shared, SAME_NATIONALITY, OTHER_NATIONALITY)))
 	for comparator in settings.comparators:
-		values = one.extra.get(comparator.field), other.extra.get(comparator.field)
-		if all(values):
-			reasons.append(_extra(comparator, *values, settings))
+		mine, theirs = one.extra.get(comparator.field), other.extra.get(comparator.field)
+		if mine and theirs:
+			reasons.append(_extra(comparator, mine, theirs, settings))
 	total = sum(reason.bits for reason in reasons)
 	other_sex = bool(one.sex and other.sex and one.sex != other.sex)
 	other_name = names is not None and names.extra > 0 and _is_of_another_name(one, other)

@@ -237,14 +237,15 @@ def _birth(text: str, today: date) -> Term:
 	if _YEAR.fullmatch(text):
 		return (Way(BY_BIRTH, BIRTH + text, False),)
 	if found := _MONTH_AND_YEAR.fullmatch(text):
-		month, year = map(int, found.groups())
-		known = 1 <= month <= 12 and FIRST_YEAR <= year <= today.year
-		return (Way(BY_BIRTH, f"{BIRTH}{year:04d}{month:02d}", False),) if known else ()
+		in_month, in_year = map(int, found.groups())
+		known = 1 <= in_month <= 12 and FIRST_YEAR <= in_year <= today.year
+		return (Way(BY_BIRTH, f"{BIRTH}{in_year:04d}{in_month:02d}", False),) if known else ()
 	found = _DAY_FIRST.fullmatch(text) or _COMPACT.fullmatch(text)
 	day, month, year = found.groups() if found else ("", "", "")
 	readings = [(_whole_year(year, today), *order) for order in ((month, day), (day, month))] if found else []
 	if found := _YEAR_FIRST.fullmatch(text) or _COMPACT_YEAR_FIRST.fullmatch(text):
-		readings.append(found.groups())
+		year, month, day = found.groups()
+		readings.append((year, month, day))
 	dates = [
 		read
 		for reading in readings

@@ -4,7 +4,6 @@ import frappe
 
 from migrant_services.administration.reference import reference_rows
 from migrant_services.administration.reference.seed import seed_reference
-from migrant_services.core.naming import create_folio_sequences
 
 TEXTS = ("what_to_bring", "what_to_bring_es")
 
@@ -16,4 +15,3 @@ def execute():
 			stored = frappe.db.get_value("Consultation Subject", row["code"], TEXTS)
 			if not any(stored):
 				frappe.db.set_value("Consultation Subject", row["code"], {text: row[text] for text in TEXTS})
-	create_folio_sequences()

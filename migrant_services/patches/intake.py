@@ -1,9 +1,7 @@
 """Intake imports on a site that had none."""
 
-from migrant_services.core.naming import create_folio_sequences
 from migrant_services.people.intake import tables
 
 
 def execute():
 	tables.create_tables()
-	create_folio_sequences()

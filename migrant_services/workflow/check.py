@@ -71,8 +71,8 @@ def check(workflow: Mapping, stages: Stages, site: Surroundings = Surroundings()
 	if graph.first:
 		for part in (_check_states, _check_moves, _check_ways, _check_money):
 			findings.extend(part(graph))
-		for part in (_check_actions, _check_roles, _check_conditions):
-			findings.extend(part(graph, site))
+		for part_on_site in (_check_actions, _check_roles, _check_conditions):
+			findings.extend(part_on_site(graph, site))
 	return sorted(findings, key=lambda finding: (not finding.blocks, finding.place))
 
 
@@ -87,7 +87,8 @@ class Graph:
 		self.state = {}
 		for number, row in reversed(self.rows):
 			self.state[row["state"]] = {**row, "row": number}
-		self.first = self.rows[0][1]["state"] if self.rows else None
+		# "" without states.
+		self.first: str = self.rows[0][1]["state"] if self.rows else ""
 		# Only transitions between states that exist are ways.
 		self.ways = [row for _, row in self.moves if {row["state"], row["next_state"]} <= set(self.state)]
 

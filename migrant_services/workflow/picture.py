@@ -52,7 +52,8 @@ def layout(workflow: Mapping) -> dict[str, Place]:
 			onward[row["state"]].append(row["next_state"])
 	columns = _columns(names, onward)
 	leads_on = [name for name in names if name in columns and (onward[name] or name == names[0])]
-	places, taken = {}, set()
+	places: dict[str, Place] = {}
+	taken: set[tuple[int, int]] = set()
 	for name in leads_on:
 		places[name] = _free(columns[name], 0, taken)
 	below = 1 + max((place.row for place in places.values()), default=0)

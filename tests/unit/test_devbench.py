@@ -615,17 +615,32 @@ def test_the_desk_must_start_even_if_the_demo_cannot_be_loaded(tmp_path, monkeyp
 	assert not demo.loaded_mark(bench).exists(), "the next start tries again"
 
 
-def test_lint_fails_on_what_breaks_on_the_next_version(bench, monkeypatch, capsys):
-	remark = {
+def test_lint_fails_on_what_breaks_on_the_next_version(bench, monkeypatch):
+	finding = {
 		"rule": "v16-x",
 		"severity": "error",
 		"title": "It is gone.",
 		"replacement": "Use y.",
 		"file": "a.py",
 	}
-	known = remark | {"rule": next(iter(lint.LEFT)), "line": None}
+	known = finding | {"rule": "v16-known", "line": None}
+	monkeypatch.setattr(lint, "LEFT", {"v16-known"})
 	monkeypatch.setattr(lint, "scan", lambda bench: [known])
-	assert lint.check_ahead(bench) == 0
-	monkeypatch.setattr(lint, "scan", lambda bench: [known, remark | {"line": 7}])
-	assert lint.check_ahead(bench) == 1
-	assert "a.py:7: error v16-x: It is gone.\n  Use y." in capsys.readouterr().out
+	assert not lint.check_ahead(bench).failed
+	monkeypatch.setattr(lint, "scan", lambda bench: [known, finding | {"line": 7}])
+	outcome = lint.check_ahead(bench)
+	assert outcome.failed and outcome.text == "a.py:7: error v16-x: It is gone.\n  Use y."
+
+
+def test_a_linter_that_fails_fails_the_lint_and_is_shown_whole(bench):
+	assert lint.run(["sh", "-c", "echo one; echo two"]) == lint.Outcome(False, "two")
+	assert lint.run(["sh", "-c", "echo one; echo two"], says="fine") == lint.Outcome(False, "fine")
+	assert lint.run(["sh", "-c", "echo one; echo two; exit 3"]) == lint.Outcome(True, "one\ntwo")
+
+
+def test_the_lint_says_when_the_rules_of_frappe_are_not_here(bench, monkeypatch, tmp_path):
+	monkeypatch.setenv("MS_SEMGREP_RULES", str(tmp_path / "none"))
+	assert lint.check_frappe_rules(bench) == lint.Outcome(False, lint.WITHOUT_RULES)
+	monkeypatch.setenv("MS_SEMGREP_RULES", str(tmp_path))
+	monkeypatch.setenv("PATH", "")
+	assert lint.check_frappe_rules(bench) == lint.Outcome(False, lint.WITHOUT_SEMGREP)

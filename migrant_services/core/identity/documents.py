@@ -133,8 +133,8 @@ def _check_number(validator, number, country) -> tuple[str | None, list[str]]:
 		compact, codes = _check_passport(number, compact)
 	elif validator == "foreign_id":
 		codes = ["FOREIGN_ID_FORMAT"] if is_plausible(compact, country) is False else []
-	elif validator:
-		codes = VALIDATORS[validator](compact)
+	elif check := VALIDATORS.get(validator):
+		codes = check(compact)
 	else:
 		codes = []
 	if not codes and validator and _is_suspicious(compact):

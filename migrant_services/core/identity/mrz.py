@@ -113,7 +113,8 @@ class _Reader:
 
 	def __init__(self, lines: list[str], today: date):
 		self.lines, self.today = lines, today
-		self.corrected, self.findings = 0, []
+		self.corrected = 0
+		self.findings: list[Finding] = []
 
 	def read(self) -> MachineRead:
 		"""Parse the lines; None when they are no machine-readable zone."""

@@ -45,11 +45,11 @@ function plan_html(plan, survivor, absorbed) {
 function choices_html(plan, survivor, absorbed) {
 	const rows = plan.choices.map(({ key, default: side, fields }) => {
 		const cells = ["survivor", "absorbed"].map((who, at) => {
-			const values = fields.map(({ label, values }) =>
+			const lines = fields.map(({ label, values }) =>
 				fields.length > 1 ? `<span class="text-muted">${escape(label)}:</span> ${escape(values[at]) || "–"}` : escape(values[at]) || "–"
 			);
 			return `<td><label><input type="radio" name="ms-merge-${key}" value="${who}" data-key="${key}" ${side === who ? "checked" : ""}>
-				<span>${values.join("<br>")}</span></label></td>`;
+				<span>${lines.join("<br>")}</span></label></td>`;
 		});
 		return `<tr><th scope="row">${fields.length > 1 ? "" : escape(fields[0]?.label || "")}</th>${cells.join("")}</tr>`;
 	});

@@ -128,7 +128,7 @@ async function draw_page(list, after, before = []) {
 	const $pages = $('<div class="ms-pages"></div>').appendTo($rows);
 	if (before.length) page_button($pages, __("Earlier Rows"), () => draw_page(list, before[before.length - 1], before.slice(0, -1)));
 	if (page.more) page_button($pages, __("Later Rows"), () => draw_page(list, page.rows[page.rows.length - 1].number, [...before, after]));
-	$rows.find("table").on("click", "button[data-do]", (event) => on_row(list, event.currentTarget, () => draw_page(list, after, before)));
+	$rows.find("table").on("click", "button[data-do]", (event) => on_row(list, event.currentTarget));
 }
 
 const page_button = ($pages, label, go) =>
@@ -162,11 +162,11 @@ function buttons_html(row, stage) {
 	if (!migrant_services.intake.DECIDABLE.includes(stage) || !["Ready", "Decide", "Skipped"].includes(row.stage)) return "";
 	const button = (action, label) =>
 		`<button type="button" class="btn btn-xs btn-default" data-do="${action}" data-row="${row.number}">${label}</button>`;
-	const compare = row.has_matches ? button("compare", __("Compare and Decide")) : "";
-	return compare + (row.stage === "Skipped" ? button("back", __("Take Back In")) : button("skip", __("Leave Out")));
+	const compare_button = row.has_matches ? button("compare", __("Compare and Decide")) : "";
+	return compare_button + (row.stage === "Skipped" ? button("back", __("Take Back In")) : button("skip", __("Leave Out")));
 }
 
-async function on_row(list, button, redraw) {
+async function on_row(list, button) {
 	const { frm } = list;
 	const number = button.dataset.row;
 	const answer = { skip: { decision: "Skip" }, back: {} }[button.dataset.do] || (await compare(frm, number));
