@@ -12,6 +12,19 @@ app_license = "mit"
 required_apps = []
 require_type_annotated_api_methods = True
 
+LOGO = "/assets/migrant_services/images/migrant-services.svg"
+app_logo_url = LOGO
+# One tile has one address for every user: the page behind it opens the first workspace that is the user's own.
+add_to_apps_screen = [
+	{
+		"name": app_name,
+		"logo": LOGO,
+		"title": app_title,
+		"route": "/migrant-services",
+		"has_permission": "migrant_services.administration.desktop.can_open_app",
+	}
+]
+
 app_include_js = "migrant_services.bundle.js"
 app_include_css = "migrant_services.bundle.css"
 
@@ -137,6 +150,7 @@ after_request = [
 	"migrant_services.access.answers.hold_back",
 	"migrant_services.access.answers.leave_program_out",
 	"migrant_services.access.guests.answer_alike",
+	"migrant_services.www.migrant_services.add_headers",
 	"migrant_services.www.verify.add_headers",
 	"migrant_services.www.waiting_room.add_headers",
 ]

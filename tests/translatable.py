@@ -156,11 +156,11 @@ def desk_texts() -> Found:
 		yield doc["title"], place
 		for step in doc.get("steps", []):
 			yield from ((step.get(column), place) for column in ("title", "description"))
-	for folder in ("workspace_sidebar", "desktop_icon"):
+	for folder in ("workspace_sidebar", "desktop_icon", "dock", "migrant_services/sidebar"):
 		for path in sorted((APP / folder).rglob("*.json")):
 			doc = json.loads(path.read_text(encoding="utf-8"))
 			yield doc.get("label") or doc.get("title"), _place(path)
-			yield from ((row.get("label"), _place(path)) for row in doc.get("items", []))
+			yield from ((row.get("label") or row["title"], _place(path)) for row in doc.get("items", []))
 
 
 def report_texts() -> Found:
