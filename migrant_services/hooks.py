@@ -40,8 +40,12 @@ doctype_js = {
 
 after_install = "migrant_services.install.after_install"
 after_sync = "migrant_services.install.after_sync"
-after_migrate = "migrant_services.install.say_version"
+after_migrate = "migrant_services.install.after_migrate"
 before_uninstall = "migrant_services.uninstall.before_uninstall"
+
+# What the app adds to Frappe's own doctypes; written again at every migration. Roles come with the doctypes: as
+# fixtures they would lose what the municipality set on them, two-factor authentication for example.
+fixtures = [{"dt": "Custom Field", "filters": [["module", "=", "Migrant Services"]]}]
 
 # Worked out from the scopes and the doctypes: none is forgotten.
 permission_query_conditions = access.list_rules()
@@ -89,7 +93,11 @@ doc_events = {
 	"Scheduled Job Log": {"on_change": "migrant_services.access.logs.outline_failed_job"},
 	"Document Follow": {"on_update": "migrant_services.access.attachments.forget_follow"},
 	# The demo users' password is public: none of them becomes System Manager by being the first user of a site.
-	"User": {"validate": "migrant_services.demo.logins.keep_from_system_management"},
+	"User": {
+		"before_validate": "migrant_services.administration.pictures.set_picture",
+		"validate": "migrant_services.demo.logins.keep_from_system_management",
+	},
+	"Contact": {"before_validate": "migrant_services.administration.pictures.set_picture"},
 	"Workflow": {
 		"validate": "migrant_services.workflow.editing.validate",
 		"on_update": [

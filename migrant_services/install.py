@@ -7,6 +7,7 @@ from frappe.utils import cint
 
 from migrant_services.administration.notices import incident
 from migrant_services.administration.notices.escalation import seed_notifications
+from migrant_services.administration.profiles import install_profiles
 from migrant_services.administration.reference.seed import seed_reference
 from migrant_services.administration.versions import version_finding
 from migrant_services.core import messages
@@ -14,7 +15,6 @@ from migrant_services.core.naming import create_folio_sequences
 from migrant_services.core.roles import PORTAL_ROLES, SERVICES_ADMINISTRATOR
 from migrant_services.people.intake import tables as intake_tables
 from migrant_services.people.registry.tables import create_tables
-from migrant_services.workflow.custom_fields import install_custom_fields
 from migrant_services.workflow.seed import seed_workflows
 
 ADMINISTRATOR_RIGHTS = ("read", "write", "create", "delete", "report")
@@ -39,11 +39,8 @@ def after_install():
 	set_portal_roles()
 	grant_core_permissions()
 	harden_site()
+	install_profiles()
 	seed_reference()
-	install_custom_fields()
-	seed_workflows()
-	seed_notifications()
-	incident.seed_notification()
 	# Last, because a new table or sequence commits.
 	create_tables()
 	intake_tables.create_tables()
@@ -52,14 +49,27 @@ def after_install():
 
 
 def say_version(version: str = frappe.__version__) -> None:
-	"""Say on the console what is to be said about the version of Frappe, if anything. Also after each migration."""
+	"""Say on the console what is to be said about the version of Frappe, if anything."""
 	if finding := version_finding(version):
 		click.secho(f"\n{messages.sentence(finding)}", fg="yellow")
 
 
 def after_sync():
-	"""While an app is installed, Frappe reads doctypes without changed rights, and (on v16) goes on using what it read."""
+	"""Finish the installation once the fixtures are there: the workflows fill the custom fields.
+
+	While an app is installed, Frappe reads doctypes without changed rights, and (on v16) goes on using what it read.
+	"""
 	frappe.clear_cache()
+	seed_workflows()
+	seed_notifications()
+	incident.seed_notification()
+	frappe.clear_cache()
+
+
+def after_migrate():
+	"""Add what a newer version of Frappe or of the app needs, and say what is to be said about the version."""
+	install_profiles()
+	say_version()
 
 
 def set_portal_roles():

@@ -14,7 +14,10 @@ def list_own_workspaces() -> list[str]:
 		"Workspace", {"module": MODULE, "public": 1, "is_hidden": 0}, pluck="name", order_by="sequence_id asc"
 	)
 	rows = frappe.get_all(
-		"Has Role", {"parenttype": "Workspace", "parent": ("in", pages)}, ["parent", "role"], order_by="idx asc"
+		"Has Role",
+		{"parenttype": "Workspace", "parent": ("in", pages)},
+		["parent", "role"],
+		order_by="idx asc",
 	)
 	roles = set(frappe.get_roles())
 	own = {row.parent for row in rows if row.role in roles}

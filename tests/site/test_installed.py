@@ -33,7 +33,7 @@ def test_an_old_frappe_is_said_and_no_error(site, capsys):
 	assert "Frappe 15.55.1 is older than 15.101.1" in said and "15.111.0" in said
 	install.say_version("15.111.0")
 	assert not capsys.readouterr().out
-	assert hooks.after_migrate == "migrant_services.install.say_version"
+	assert hooks.after_migrate == "migrant_services.install.after_migrate"
 
 
 @pytest.mark.parametrize("name", internals())
