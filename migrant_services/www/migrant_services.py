@@ -6,6 +6,7 @@ One tile has one address, the same for every user, and no workspace is for every
 from urllib.parse import quote
 
 import frappe
+from frappe.utils import slug
 
 from migrant_services.administration.desktop import list_own_workspaces
 
@@ -30,7 +31,7 @@ def choose_address() -> str:
 		return f"/login?redirect-to={quote(PATH)}"
 	own = list_own_workspaces()
 	# Version 16 leads from /app to /desk.
-	return f"/app/{frappe.utils.slug(own[0])}" if own else "/app"
+	return f"/app/{slug(own[0])}" if own else "/app"
 
 
 def add_headers(response=None, request=None):

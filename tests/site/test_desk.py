@@ -6,7 +6,6 @@ import json
 
 import frappe
 import pytest
-from frappe.apps import get_apps
 from frappe.desk.desktop import get_desktop_page, get_workspace_sidebar_items
 from frappe.desk.reportview import get_count
 
@@ -17,6 +16,11 @@ from migrant_services.core import roles
 from migrant_services.training import attendance
 from migrant_services.www import migrant_services as tile
 from tests import factories
+
+try:
+	from frappe.apps import get_apps
+except ImportError:  # early releases of v15 have no apps screen
+	get_apps = None
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -68,7 +72,7 @@ def test_the_tile_of_the_apps_screen_leads_to_a_workspace_of_the_user(role):
 	act_as(role)
 	own = [workspace for workspace, seen_by in WORKSPACES.items() if role in seen_by]
 	assert sorted(desktop.list_own_workspaces()) == sorted(own)
-	assert [app["name"] for app in get_apps()] == ["migrant_services"]
+	assert not get_apps or [app["name"] for app in get_apps()] == ["migrant_services"]
 	assert tile.choose_address() == "/app/" + desktop.list_own_workspaces()[0].lower().replace(" ", "-")
 
 
@@ -76,7 +80,7 @@ def test_the_apps_screen_has_no_tile_for_others():
 	for user in (factories.desk_user(), factories.partner(factories.organization())):
 		frappe.set_user(user)
 		assert not desktop.can_open_app()
-		assert not get_apps()
+		assert not get_apps or not get_apps()
 		assert tile.choose_address() == "/app"
 	frappe.set_user("Guest")
 	assert not desktop.can_open_app()
