@@ -8,7 +8,7 @@ export DEVBENCH_ISOLATION = $(ISOLATION)
 endif
 WHERE = $(if $(BENCH),--bench "$(BENCH)") $(if $(SITE),--site "$(SITE)")
 
-.PHONY: help demo test unit days bench soak probe build stop clean lint
+.PHONY: help demo test unit days bench soak probe build stop clean lint translations
 help:
 	@echo "make demo                   a running desk with a demo office (Ctrl-C stops it)"
 	@echo "make test                   all tests, on a site of their own"
@@ -20,6 +20,7 @@ help:
 	@echo "make soak                   long work, killed repeatedly: nothing may be lost or doubled"
 	@echo "make probe                  every caller tries every request on records that are hidden from them"
 	@echo "make lint                   every linter: Python, JavaScript, imports, types, Frappe's rules"
+	@echo "make translations           locale/main.pot and locale/es.po, from translations/es.csv"
 	@echo "make build                  the bench, without starting anything"
 	@echo "make stop                   stop what runs in the background"
 	@echo "make clean                  remove the bench"
@@ -46,3 +47,5 @@ clean:
 	@$(DEVBENCH) clean
 lint:
 	@$(DEVBENCH) lint
+translations:
+	@$(DEVBENCH) translations

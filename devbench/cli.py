@@ -9,7 +9,7 @@ import shutil
 import signal
 from pathlib import Path
 
-from devbench import days, demo, desk_calls, lint, services, site, suite
+from devbench import days, demo, desk_calls, lint, services, site, suite, translations
 from devbench.bench import REPO, Bench, DevbenchError, bench_for_tests, main_bench
 from devbench.build import build
 from devbench.services import DATA, Services
@@ -65,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
 		lint.lint,
 		rest="passed on to ruff check, which then runs alone",
 	)
+	add("translations", "write locale/ from translations/es.csv", translations.translations)
 	c = add("methods", "the whitelisted methods of an engine, and where scripts call them", methods)
 	c.add_argument("--bench", type=Path, help="an existing bench folder instead of devbench's own")
 	c = add("up", "start database and Redis and leave them running", up)

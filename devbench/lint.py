@@ -23,12 +23,6 @@ NODE_FILES = ("package.json", "package-lock.json", "eslint.config.mjs")
 SCRIPTS = (APP, "devbench")
 
 TARGET = "v16"
-# Rules of preflight whose findings are known and left, with the reason.
-LEFT = {
-	# The app has icons on the desktop of v16 and sidebars of its own. One tile for all its workspaces would lead
-	# some users to a workspace that is not theirs: the tile, the dock and its rows have to come together.
-	"v16-app-workspaces-apps-screen",
-}
 
 # Frappe's rules for semgrep come with git alone. Their folder, unless MS_SEMGREP_RULES names another.
 RULES = REPO.parent / "semgrep-rules" / "rules"
@@ -121,7 +115,7 @@ def run(argv: list, says: str = "", env: dict[str, str] | None = None) -> Outcom
 
 def check_ahead(bench: Bench) -> Outcome:
 	"""Check what will break on the next version of Frappe."""
-	findings = [finding for finding in scan(bench) if finding["rule"] not in LEFT]
+	findings = scan(bench)
 	lines = [
 		f"{finding['file']}:{finding['line'] or 1}: {finding['severity']} {finding['rule']}: {finding['title']}\n"
 		f"  {finding['replacement']}"

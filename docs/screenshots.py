@@ -89,6 +89,7 @@ OPEN_THE_SCREEN = """frappe.xcall("migrant_services.api.waiting_room.screen_addr
 });"""
 FOR_THE_README = (
 	(Picture("reception", "Front Desk", "reception"), "es"),
+	(Picture("reception", "Front Desk", "reception"), "en"),
 	(Picture("attend", "Front Desk", "attend", first=TYPED.format("jose")), "es"),
 	(
 		Picture(

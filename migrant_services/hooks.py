@@ -12,6 +12,19 @@ app_license = "mit"
 required_apps: list[str] = []
 require_type_annotated_api_methods = True
 
+LOGO = "/assets/migrant_services/images/migrant-services.svg"
+app_logo_url = LOGO
+# One tile has one address for every user: the page behind it opens the first workspace that is the user's own.
+add_to_apps_screen = [
+	{
+		"name": app_name,
+		"logo": LOGO,
+		"title": app_title,
+		"route": "/migrant-services",
+		"has_permission": "migrant_services.administration.desktop.can_open_app",
+	}
+]
+
 app_include_js = "migrant_services.bundle.js"
 app_include_css = "migrant_services.bundle.css"
 
@@ -29,6 +42,10 @@ after_install = "migrant_services.install.after_install"
 after_sync = "migrant_services.install.after_sync"
 after_migrate = "migrant_services.install.after_migrate"
 before_uninstall = "migrant_services.uninstall.before_uninstall"
+
+# What the app adds to Frappe's own doctypes; written again at every migration. Roles come with the doctypes: as
+# fixtures they would lose what the municipality set on them, two-factor authentication for example.
+fixtures = [{"dt": "Custom Field", "filters": [["module", "=", "Migrant Services"]]}]
 
 # Derived from the scopes and the doctypes, so that none is forgotten.
 permission_query_conditions = access.get_list_rules()
@@ -78,8 +95,12 @@ doc_events = {
 	"File": {"validate": "migrant_services.access.attachments.check_file"},
 	"Scheduled Job Log": {"on_change": "migrant_services.access.logs.outline_job_error"},
 	"Document Follow": {"on_update": "migrant_services.access.attachments.delete_follow"},
-	# The password of the demo users is public, so none of them becomes System Manager by being the first user of a site.
-	"User": {"validate": "migrant_services.demo.logins.keep_from_system_management"},
+	"User": {
+		"before_validate": "migrant_services.administration.pictures.set_picture",
+		# The password of the demo users is public, so none of them becomes System Manager by being the first user.
+		"validate": "migrant_services.demo.logins.keep_from_system_management",
+	},
+	"Contact": {"before_validate": "migrant_services.administration.pictures.set_picture"},
 	"Workflow": {
 		"validate": "migrant_services.workflow.editing.validate",
 		"on_update": [
@@ -143,6 +164,7 @@ after_request = [
 	"migrant_services.access.responses.remove_hidden_fields",
 	"migrant_services.access.responses.remove_program_details",
 	"migrant_services.access.guests.hide_login_difference",
+	"migrant_services.www.migrant_services.add_headers",
 	"migrant_services.www.verify.add_headers",
 	"migrant_services.www.waiting_room.add_headers",
 ]

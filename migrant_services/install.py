@@ -7,6 +7,7 @@ from frappe.utils import cint
 
 from migrant_services.administration.notices import incident
 from migrant_services.administration.notices.escalation import seed_notifications
+from migrant_services.administration.profiles import install_profiles
 from migrant_services.administration.reference.seed import seed_reference
 from migrant_services.administration.versions import version_finding
 from migrant_services.core import messages
@@ -14,7 +15,6 @@ from migrant_services.core.naming import create_folio_sequences
 from migrant_services.core.roles import PORTAL_ROLES, SERVICES_ADMINISTRATOR
 from migrant_services.people.intake import tables as intake_tables
 from migrant_services.people.registry.tables import create_tables
-from migrant_services.workflow.custom_fields import install_custom_fields
 from migrant_services.workflow.seed import seed_workflows
 
 FULL_RIGHTS = ("read", "write", "create", "delete", "report")
@@ -40,20 +40,11 @@ def after_install():
 	set_portal_roles()
 	grant_core_permissions()
 	harden_site()
+	install_profiles()
 	seed_reference()
-	install_custom_fields()
-	seed_workflows()
-	seed_notifications()
-	incident.seed_notification()
 	# Last, because a new table or sequence commits.
 	create_tables()
 	intake_tables.create_tables()
-	create_folio_sequences()
-	print_version_notice()
-
-
-def after_migrate():
-	"""Create the folio sequences of new doctypes, and print the notice about the version."""
 	create_folio_sequences()
 	print_version_notice()
 
@@ -65,11 +56,22 @@ def print_version_notice(version: str = frappe.__version__) -> None:
 
 
 def after_sync():
-	"""Clear the cache (hook: after_sync).
+	"""Finish the installation once the fixtures are there: the workflows use the custom fields (hook: after_sync).
 
 	While an app is installed, Frappe reads doctypes without changed rights, and on v16 continues to use what it read.
 	"""
 	frappe.clear_cache()
+	seed_workflows()
+	seed_notifications()
+	incident.seed_notification()
+	frappe.clear_cache()
+
+
+def after_migrate():
+	"""Create the folio sequences of new doctypes and the profiles, and print the notice about the version."""
+	create_folio_sequences()
+	install_profiles()
+	print_version_notice()
 
 
 def set_portal_roles():

@@ -3,13 +3,14 @@
 import frappe
 from frappe.utils import cint
 
+from migrant_services.administration.pictures import PICTURE, PICTURE_FIELDS
+from migrant_services.administration.profiles import remove_profiles
 from migrant_services.core.folio import FOLIO_PREFIXES
 from migrant_services.core.naming import FOLIO_SEQUENCE
 from migrant_services.core.roles import ROLES, SERVICES_ADMINISTRATOR
 from migrant_services.install import CORE_DOCTYPE_RIGHTS, CORE_PAGES, HARDENED_SETTINGS, PREVIOUS_SETTINGS_KEY
 from migrant_services.people.intake import tables as intake_tables
 from migrant_services.people.registry import tables as registry_tables
-from migrant_services.workflow.custom_fields import remove_custom_fields
 from migrant_services.workflow.seed import deactivate_workflows
 
 
@@ -20,7 +21,9 @@ def before_uninstall():
 	remove_custom_fields()
 	revoke_core_permissions()
 	remove_desktop()
+	remove_profiles()
 	remove_roles()
+	remove_pictures()
 	restore_settings()
 	remove_scheduled_jobs()
 	drop_folio_sequences()
@@ -33,6 +36,14 @@ def remove_notifications() -> None:
 	doctypes = frappe.get_all("DocType", {"module": "Migrant Services"}, pluck="name")
 	for name in frappe.get_all("Notification", {"document_type": ("in", doctypes)}, pluck="name"):
 		frappe.delete_doc("Notification", name, force=True)
+
+
+def remove_custom_fields() -> None:
+	"""Those of the fixtures. Their columns stay, as of every custom field that is removed."""
+	fields = frappe.get_all("Custom Field", {"module": "Migrant Services"}, ["name", "dt"])
+	frappe.db.delete("Custom Field", {"name": ("in", [field.name for field in fields])})
+	for doctype in {field.dt for field in fields}:
+		frappe.clear_cache(doctype=doctype)
 
 
 def revoke_core_permissions():
@@ -79,11 +90,11 @@ def restore_settings() -> None:
 
 
 def remove_desktop() -> None:
-	"""Remove icons and sidebars of version 16: a later installation would keep them, without their roles.
+	"""Remove icons, sidebars and the dock of version 16: a later installation would keep them, without their roles.
 
 	Only the rows are deleted: deleting the documents would delete their files from a developer's checkout.
 	"""
-	for doctype in ("Desktop Icon", "Workspace Sidebar"):
+	for doctype in ("Desktop Icon", "Workspace Sidebar", "Sidebar", "Dock"):
 		names = (
 			frappe.get_all(doctype, {"app": "migrant_services"}, pluck="name")
 			if frappe.db.exists("DocType", doctype)
@@ -101,6 +112,12 @@ def remove_roles():
 		frappe.db.delete("Has Role", {"role": role})
 		frappe.db.delete("Custom DocPerm", {"role": role})
 		frappe.delete_doc("Role", role, ignore_missing=True, force=True)
+
+
+def remove_pictures() -> None:
+	"""Of users and contacts without one of their own: the file goes with the app."""
+	for doctype, field in PICTURE_FIELDS.items():
+		frappe.db.set_value(doctype, {field: PICTURE}, field, None)
 
 
 def remove_scheduled_jobs() -> None:

@@ -18,7 +18,7 @@ APP = ROOT / "migrant_services"
 MODULE = APP / "migrant_services"
 LETTERS = {role: letters for letters, role in ROLES.items()}
 # Nothing in these folders is opened on its own.
-PARTS = {"dashboard_chart_source"}
+PARTS = {"dashboard_chart_source", "sidebar"}
 GUEST = "Guest"
 
 

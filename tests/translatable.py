@@ -19,6 +19,8 @@ from pathlib import Path
 from babel.messages.extract import extract_from_file, extract_javascript
 from jinja2.ext import babel_extract
 
+from migrant_services.core.roles import ROLE_PROFILES
+
 APP = Path(__file__).resolve().parent.parent / "migrant_services"
 MODULE = APP / "migrant_services"
 SPANISH = APP / "translations" / "es.csv"
@@ -71,6 +73,7 @@ def all_texts() -> dict[str, str]:
 		report_texts,
 		document_texts,
 		workflow_texts,
+		fixture_texts,
 		reference_texts,
 		names_of_the_app,
 		countries,
@@ -155,11 +158,11 @@ def desk_texts() -> Found:
 		yield doc["title"], place
 		for step in doc.get("steps", []):
 			yield from ((step.get(column), place) for column in ("title", "description"))
-	for folder in ("workspace_sidebar", "desktop_icon"):
+	for folder in ("workspace_sidebar", "desktop_icon", "dock", "migrant_services/sidebar"):
 		for path in sorted((APP / folder).rglob("*.json")):
 			doc = json.loads(path.read_text(encoding="utf-8"))
 			yield doc.get("label") or doc.get("title"), _place(path)
-			yield from ((row.get("label"), _place(path)) for row in doc.get("items", []))
+			yield from ((row.get("label") or row["title"], _place(path)) for row in doc.get("items", []))
 
 
 def report_texts() -> Found:
@@ -193,6 +196,12 @@ def workflow_texts() -> Found:
 		yield from ((row["action"], _place(path)) for row in blueprint["transitions"])
 
 
+def fixture_texts() -> Found:
+	for path in sorted((APP / "fixtures").glob("*.json")):
+		for record in json.loads(path.read_text(encoding="utf-8")):
+			yield from ((record.get(column), _place(path)) for column in ("label", "description"))
+
+
 def reference_texts() -> Found:
 	for path in sorted((APP / "administration" / "reference").glob("*.json")):
 		for row in json.loads(path.read_text(encoding="utf-8")):
@@ -213,6 +222,7 @@ def names_of_the_app() -> Found:
 	for node in ast.parse((APP / "core/roles.py").read_text(encoding="utf-8")).body:
 		if isinstance(node, ast.Assign) and _is_text(node.value):
 			yield node.value.value, "core/roles.py"
+	yield from ((profile, "core/roles.py") for profile in ROLE_PROFILES.values())
 
 
 def countries() -> Found:

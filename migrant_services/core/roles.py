@@ -27,3 +27,6 @@ DESK_ROLES = (
 	SERVICES_ADMINISTRATOR,
 )
 ROLES = (*DESK_ROLES, *PORTAL_ROLES)
+
+# The Role Profile of each job at the desk; no municipality has one of that name by chance.
+ROLE_PROFILES = {role: f"{role} (Migrant Services)" for role in DESK_ROLES}

@@ -5,9 +5,10 @@ from contextlib import contextmanager
 
 import frappe
 
+from migrant_services.administration.profiles import set_job
+from migrant_services.core.roles import DESK_ROLES
 from migrant_services.demo.accounts import PASSWORD, emails, users
 
-PICTURE = "/assets/frappe/images/ui/user-avatar.png"
 SYSTEM_MANAGER = "System Manager"
 
 
@@ -30,11 +31,12 @@ def _make_user(user: dict[str, str]) -> None:
 			"language": user["language"],
 			"send_welcome_email": 0,
 			"new_password": PASSWORD,
-			# Without a picture Frappe requests one from a server on the internet.
-			"user_image": PICTURE,
-			"roles": [{"role": user["role"]}],
 		}
 	)
+	if user["role"] in DESK_ROLES:
+		set_job(doc, user["role"])
+	else:
+		doc.append("roles", {"role": user["role"]})
 	doc.flags.no_welcome_mail = True
 	doc.insert()
 

@@ -6,9 +6,10 @@ from itertools import cycle
 
 import frappe
 import pytest
-from frappe.utils import add_days, today
+from frappe.utils import add_days, slug, today
 from playwright.sync_api import expect
 
+from migrant_services.administration.profiles import set_job
 from migrant_services.core import roles
 from tests import factories
 from tests.browser.desk import CRUMBS, MESSAGE, PAGE, ready
@@ -33,6 +34,11 @@ DRAWN = f"""() => {{
 	return shown.length && !all(".ce-stub").length && shown.every((box) =>
 		box.querySelector(".number, svg.frappe-chart") || box.innerText.trim().endsWith(__("No Data")));
 }}"""
+
+
+# Each version has the user's pages under another name.
+PAGES_OF_THE_DESK = """() => (frappe.boot.allowed_workspaces
+	|| (frappe.boot.workspaces || frappe.boot.sidebar_pages || {}).pages || []).map((page) => page.name)"""
 
 
 class Office:
@@ -276,3 +282,19 @@ def test_the_desk_opens_and_leads_back_to_a_workspace_of_the_user(desk, sign_in)
 	desk.enter("Training")
 	desk.open_list("Course")
 	expect(desk.page.locator(CRUMBS, has_text=desk.word("Training"))).to_be_visible()
+
+
+@pytest.mark.parametrize(
+	("role", "workspace", "language"),
+	[(roles.FRONT_DESK, "Reception", "en"), (roles.FINANCE_OFFICER, "Income Support", "es")],
+)
+def test_a_job_opens_a_desk_with_the_workspaces_of_the_office_alone(desk, office, role, workspace, language):
+	"""By the address of the tile on the apps screen."""
+	user = frappe.get_doc("User", office.user(role, language))
+	set_job(user, role)
+	user.save()
+	frappe.db.commit()
+	desk.log_in(user.name, factories.PASSWORD, "/migrant-services")
+	assert desk.path == slug(workspace)
+	assert desk.page.evaluate(PAGES_OF_THE_DESK) == [workspace]
+	assert not desk.refusals

@@ -10,10 +10,17 @@ from frappe.desk.desktop import get_desktop_page, get_workspace_sidebar_items
 from frappe.desk.reportview import get_count
 
 from migrant_services.access.scopes import SCOPES, shows_its_people
+from migrant_services.administration import desktop
 from migrant_services.api import course, due, figures
 from migrant_services.core import roles
 from migrant_services.training import attendance
+from migrant_services.www import migrant_services as tile
 from tests import factories
+
+try:
+	from frappe.apps import get_apps
+except ImportError:  # early releases of v15 have no apps screen
+	get_apps = None
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -58,6 +65,26 @@ def test_a_role_sees_only_its_own_workspaces(role):
 	act_as(role)
 	shown = {page["name"] for page in get_workspace_sidebar_items()["pages"]} & set(WORKSPACES)
 	assert shown == {workspace for workspace, seen_by in WORKSPACES.items() if role in seen_by}
+
+
+@pytest.mark.parametrize("role", sorted(roles.DESK_ROLES))
+def test_the_tile_of_the_apps_screen_leads_to_a_workspace_of_the_user(role):
+	act_as(role)
+	own = [workspace for workspace, seen_by in WORKSPACES.items() if role in seen_by]
+	assert sorted(desktop.list_own_workspaces()) == sorted(own)
+	assert not get_apps or [app["name"] for app in get_apps()] == ["migrant_services"]
+	assert tile.choose_address() == "/app/" + desktop.list_own_workspaces()[0].lower().replace(" ", "-")
+
+
+def test_the_apps_screen_has_no_tile_for_others():
+	for user in (factories.desk_user(), factories.partner(factories.organization())):
+		frappe.set_user(user)
+		assert not desktop.can_open_app()
+		assert not get_apps or not get_apps()
+		assert tile.choose_address() == "/app"
+	frappe.set_user("Guest")
+	assert not desktop.can_open_app()
+	assert tile.choose_address() == "/login?redirect-to=/migrant-services"
 
 
 @pytest.mark.parametrize(("workspace", "role"), SEEN)

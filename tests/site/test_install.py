@@ -90,6 +90,37 @@ frappe.destroy()
 """
 
 
+# The site as an earlier version of the app left it: no profiles, custom fields made by code, and one of them filled in.
+EARLIER = """
+import sys
+import frappe
+
+frappe.init(site=sys.argv[1])
+frappe.connect()
+frappe.db.delete("Role Profile")
+frappe.db.delete("Module Profile")
+frappe.db.set_value("Custom Field", {"module": "Migrant Services"}, "module", None)
+frappe.db.set_value("Workflow Document State", {"idx": 1}, "target_days", 17)
+frappe.db.set_value("Role", "Finance Officer", "two_factor_auth", 1)
+frappe.db.commit()
+"""
+KEPT_BY_MIGRATING = """
+import json, sys
+import frappe
+
+frappe.init(site=sys.argv[1])
+frappe.connect()
+json.dump(
+	{
+		"targets": frappe.get_all("Workflow Document State", {"idx": 1}, pluck="target_days", distinct=True),
+		"two_factor_auth": frappe.db.get_value("Role", "Finance Officer", "two_factor_auth"),
+		"fields": frappe.db.count("Custom Field", {"module": "Migrant Services"}),
+	},
+	sys.stdout,
+)
+"""
+
+
 class Site:
 	"""A separate site beside the one under test."""
 
@@ -239,3 +270,16 @@ def test_reinstalling_gives_the_same_site(cycle):
 		"Custom Field",
 	):
 		assert second["names"][doctype] == first["names"][doctype], doctype
+
+
+def test_migrating_brings_what_is_new_and_keeps_what_was_filled_in(cycle, site_of_its_own):
+	"""Twice: Frappe locks what a migration writes until a worker comes, and none comes between the two."""
+	site = site_of_its_own
+	site.run("-c", EARLIER, site.name)
+	for _time in range(2):
+		site.frappe("--site", site.name, "migrate", "--skip-search-index")
+	migrated = site.snapshot()["names"]
+	for doctype in ("Role Profile", "Module Profile", "Custom Field", "Role"):
+		assert migrated[doctype] == cycle["again"]["names"][doctype], doctype
+	kept = json.loads(site.run("-c", KEPT_BY_MIGRATING, site.name))
+	assert kept == {"targets": [17], "two_factor_auth": 1, "fields": 2}

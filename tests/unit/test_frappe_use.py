@@ -14,7 +14,6 @@ LISTS = {"get_list", "get_all"}
 # The modules that Frappe documents for apps.
 PROMISED = {
 	"frappe",
-	"frappe.custom.doctype.custom_field.custom_field",
 	"frappe.model.document",
 	"frappe.query_builder",
 	"frappe.query_builder.functions",

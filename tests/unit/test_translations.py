@@ -7,8 +7,19 @@ import io
 import re
 
 import pytest
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po
 
-from tests.translatable import SPANISH, all_texts, countries, read_csv, reference_titles, unmarkable_calls
+from devbench import translations
+from tests.translatable import (
+	APP,
+	SPANISH,
+	all_texts,
+	countries,
+	read_csv,
+	reference_titles,
+	unmarkable_calls,
+)
 
 PLACEHOLDER = re.compile(r"\{\d*\}|%\([a-z_]+\)s|</?[a-z]+(?: [^>]*)?>")
 # One Spanish word for each thing, everywhere.
@@ -132,3 +143,29 @@ def test_the_file_must_be_sorted_quoted_and_without_duplicates():
 	written = io.StringIO()
 	csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
 	assert SPANISH.read_text(encoding="utf-8") == written.getvalue()
+
+
+def test_the_catalogs_of_gettext_say_what_the_table_says():
+	"""`make translations` writes them."""
+	rows = translations.read_table(SPANISH)
+	for name, text in translations.render_catalogs(rows).items():
+		assert (APP / "locale" / name).read_text(encoding="utf-8") == text, "run make translations"
+
+
+def test_a_compiled_catalog_gives_back_every_text():
+	"""As Frappe v16 compiles it, and reads it."""
+	with (APP / "locale" / "es.po").open("rb") as file:
+		catalog = read_po(file)
+	compiled = io.BytesIO()
+	write_mo(compiled, catalog)
+	compiled.seek(0)
+	read = {message.id: message.string for message in read_mo(compiled) if message.id}
+	assert read == dict(translations.read_table(SPANISH))
+
+
+def test_a_catalog_escapes_what_gettext_reads_otherwise(tmp_path):
+	texts = [('Say "yes"', 'Diga "sí"'), ("a\\b", "c\\d"), ("one\ntwo\t", "uno\ndos"), ("{0} %", "{0} %")]
+	path = tmp_path / "es.po"
+	path.write_text(translations.render_catalog(texts, language="es"), encoding="utf-8")
+	with path.open("rb") as file:
+		assert [(message.id, message.string) for message in read_po(file) if message.id] == texts
