@@ -2,6 +2,8 @@
 
 import frappe
 
+from migrant_services.workflow.stages import ENROLMENT_SEATED, EnrolmentStage
+
 
 @frappe.whitelist()
 def participants(course: str, session: str) -> list[dict]:
@@ -14,7 +16,7 @@ def participants(course: str, session: str) -> list[dict]:
 	frappe.get_doc("Course", course).check_permission("write")
 	rows = frappe.get_list(
 		"Course Enrolment",
-		filters={"course": course, "status": ("in", ("Registered", "Attending", "Completed"))},
+		filters={"course": course, "status": ("in", (EnrolmentStage.REGISTERED, *ENROLMENT_SEATED))},
 		fields=["name", "folio", "participant_name"],
 		order_by="participant_name asc",
 		limit=0,

@@ -8,17 +8,18 @@ import frappe
 from frappe.utils import add_days, now_datetime, nowdate
 
 from migrant_services.access import replaced
+from migrant_services.workflow.stages import PAYMENT_DUE, ConsultationStage, ReferralStage
 
 # The directory is asked again after so many days.
 DAYS_VERIFIED = 90
-# Stages of a payment that is still to be made.
-TO_PAY = ["Draft", "In Review", "Approved", "Instructed"]
 
 
 @frappe.whitelist()
 def follow_ups(filters: dict | list | str | None = None) -> dict:
 	"""Consultations whose follow-up is for today or was for an earlier day."""
-	return _card("Consultation", ("status", "=", "Follow-up"), *_dated("follow_up_on", "<=", nowdate()))
+	return _card(
+		"Consultation", ("status", "=", ConsultationStage.FOLLOW_UP), *_dated("follow_up_on", "<=", nowdate())
+	)
 
 
 @frappe.whitelist()
@@ -32,13 +33,13 @@ def my_consultations(filters: dict | list | str | None = None) -> dict:
 def referrals(filters: dict | list | str | None = None) -> dict:
 	"""Referrals sent whose answer should have come."""
 	now = str(now_datetime().replace(microsecond=0))
-	return _card("Referral", ("status", "=", "Sent"), *_dated("answer_due_on", "<", now))
+	return _card("Referral", ("status", "=", ReferralStage.SENT), *_dated("answer_due_on", "<", now))
 
 
 @frappe.whitelist()
 def payments(filters: dict | list | str | None = None) -> dict:
 	"""Payments still to be made that were planned for an earlier day."""
-	return _card("Payment", ("status", "in", TO_PAY), *_dated("planned_on", "<", nowdate()))
+	return _card("Payment", ("status", "in", PAYMENT_DUE), *_dated("planned_on", "<", nowdate()))
 
 
 @frappe.whitelist()

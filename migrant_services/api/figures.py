@@ -17,6 +17,13 @@ from pypika.terms import Criterion, ValueWrapper
 
 from migrant_services.access import criterion, staff
 from migrant_services.core.roles import OFFICE_MANAGER
+from migrant_services.workflow.stages import (
+	CONSULTATION_HELD,
+	STAGES,
+	EnrolmentStage,
+	PaymentStage,
+	PersonStage,
+)
 
 MONTHS = 12
 MOST_GROUPS = 6
@@ -39,20 +46,19 @@ class Chart:
 	parent: str | None = None
 
 
-ATTENDED = ("Open", "Follow-up", "Closed")
-ENROLLED = ("Registered", "Waitlisted", "Attending", "Completed")
+ENROLLED = tuple(stage for stage in STAGES["Course Enrolment"].order if stage != EnrolmentStage.WITHDRAWN)
 
 # By the name of the Dashboard Chart, which also says which roles see it.
 CHARTS = {
-	"Consultations by Month": Chart("Consultation", dated="attended_on", only=ATTENDED),
+	"Consultations by Month": Chart("Consultation", dated="attended_on", only=CONSULTATION_HELD),
 	"Consultations by Subject": Chart(
-		"Consultation", "main_subject", "attended_on", ATTENDED, parent="parent_subject"
+		"Consultation", "main_subject", "attended_on", CONSULTATION_HELD, parent="parent_subject"
 	),
-	"Consultations by Nationality": Chart("Consultation", "nationality", "attended_on", ATTENDED),
+	"Consultations by Nationality": Chart("Consultation", "nationality", "attended_on", CONSULTATION_HELD),
 	"Referrals by Stage": Chart("Referral", "status"),
 	"Referrals by Organization": Chart("Referral", "organization", "sent_on"),
 	"Payments by Stage": Chart("Payment", "status"),
-	"Payments Made by Month": Chart("Payment", dated="paid_on", only=("Paid",)),
+	"Payments Made by Month": Chart("Payment", dated="paid_on", only=(PaymentStage.PAID,)),
 	"Enrolments by Course": Chart("Course Enrolment", "course", "enrolled_on", ENROLLED),
 	"Enrolments by Stage": Chart("Course Enrolment", "status"),
 	"No-shows by Office": Chart("Appointment", "office", "starts_at", ("No-show",)),
@@ -96,7 +102,7 @@ def people_attended(filters: dict | list | str | None = None) -> int:
 	_for_office_manager()
 	table = frappe.qb.DocType("Consultation")
 	query = frappe.qb.from_(table).select(Count(table.person).distinct()).where(_visible("Consultation"))
-	query = query.where(table.status.isin(ATTENDED) & (table.attended_on >= _this_month()))
+	query = query.where(table.status.isin(CONSULTATION_HELD) & (table.attended_on >= _this_month()))
 	return query.run()[0][0]
 
 
@@ -105,7 +111,7 @@ def people_registered(filters: dict | list | str | None = None) -> int:
 	"""People whose record was made this month and is still there."""
 	_for_office_manager()
 	table = frappe.qb.DocType("Person")
-	return _count("Person", (table.creation >= _this_month()) & (table.status != "Merged"))
+	return _count("Person", (table.creation >= _this_month()) & (table.status != PersonStage.MERGED))
 
 
 @frappe.whitelist()
@@ -113,7 +119,7 @@ def consultations_held(filters: dict | list | str | None = None) -> int:
 	"""Attentions of this month, the anonymous ones too."""
 	_for_office_manager()
 	table = frappe.qb.DocType("Consultation")
-	return _count("Consultation", table.status.isin(ATTENDED) & (table.attended_on >= _this_month()))
+	return _count("Consultation", table.status.isin(CONSULTATION_HELD) & (table.attended_on >= _this_month()))
 
 
 @frappe.whitelist()
@@ -128,7 +134,7 @@ def payments_made(filters: dict | list | str | None = None) -> int:
 	"""Payments made this month and not returned."""
 	_for_office_manager()
 	table = frappe.qb.DocType("Payment")
-	return _count("Payment", (table.status == "Paid") & (table.paid_on >= _this_month()))
+	return _count("Payment", (table.status == PaymentStage.PAID) & (table.paid_on >= _this_month()))
 
 
 @frappe.whitelist()
@@ -142,7 +148,8 @@ def staff_trained(filters: dict | list | str | None = None) -> int:
 		.where(_visible("Course Enrolment"))
 	)
 	query = query.where(
-		(table.status == "Completed") & (table.completed_on >= date(getdate(nowdate()).year, 1, 1))
+		(table.status == EnrolmentStage.COMPLETED)
+		& (table.completed_on >= date(getdate(nowdate()).year, 1, 1))
 	)
 	return query.run()[0][0]
 

@@ -12,9 +12,7 @@ from frappe.model.document import Document
 from frappe.utils import formatdate, getdate
 
 from migrant_services.core.locks import lock_rows, lock_value
-
-# Payments that no money follows.
-OVER = ("Returned", "Cancelled")
+from migrant_services.workflow.stages import PAYMENT_VOID
 
 
 def key_of(payment: Document | dict) -> str:
@@ -89,7 +87,7 @@ def live_payments(person: str, locking: bool = False) -> list[dict]:
 			payment.period_to,
 			payment.instalment,
 		)
-		.where((payment.person == person) & payment.status.notin(OVER) & (payment.docstatus < 2))
+		.where((payment.person == person) & payment.status.notin(PAYMENT_VOID) & (payment.docstatus < 2))
 		.orderby(payment.period_from)
 	)
 	return lock_rows(query, as_dict=True) if locking else query.run(as_dict=True)

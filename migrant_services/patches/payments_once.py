@@ -2,14 +2,15 @@
 
 import frappe
 
-from migrant_services.income_support.once import OVER, key_of
+from migrant_services.income_support.once import key_of
+from migrant_services.workflow.stages import PAYMENT_VOID
 
 
 def execute():
 	"""Live payments get the new key. Of two for one instalment the later one keeps the old key, and moves no money."""
 	payments = frappe.get_all(
 		"Payment",
-		{"status": ("not in", OVER), "docstatus": ("<", 2)},
+		{"status": ("not in", PAYMENT_VOID), "docstatus": ("<", 2)},
 		["name", "person", "programme", "instalment"],
 		order_by="creation",
 	)

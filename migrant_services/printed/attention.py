@@ -9,6 +9,7 @@ from migrant_services.access import prints
 from migrant_services.core import formats
 from migrant_services.core.messages import counted
 from migrant_services.printed import letterhead
+from migrant_services.workflow.stages import ConsultationStage
 
 # How the attention took place, in three kinds: a certificate tells no more than an employer has to know.
 AT_THE_OFFICE = ("In person",)
@@ -23,7 +24,7 @@ def contents(consultation: Document) -> dict:
 		raise prints.Refused(
 			_("An anonymous attention has no certificate: nobody is named in it, so nobody could use it.")
 		)
-	if consultation.status == "Cancelled":
+	if consultation.status == ConsultationStage.CANCELLED:
 		raise prints.Refused(_("This attention was cancelled, so there is no certificate of it."))
 	moment, lang = get_datetime(consultation.attended_on), frappe.local.lang
 	return {

@@ -8,13 +8,14 @@ from frappe.utils import getdate
 from migrant_services.access import prints
 from migrant_services.core import countries, formats
 from migrant_services.printed import letterhead
+from migrant_services.workflow.stages import EnrolmentStage
 
 
 def contents(enrolment: Document) -> dict:
 	"""
 	:raises Refused: before the participant completed the course
 	"""
-	if enrolment.status != "Completed":
+	if enrolment.status != EnrolmentStage.COMPLETED:
 		raise prints.Refused(
 			_("There is no certificate before the course is completed. Record the attendance first.")
 		)

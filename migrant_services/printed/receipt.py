@@ -8,16 +8,15 @@ from frappe.utils import getdate
 from migrant_services.access import prints
 from migrant_services.core import countries, formats
 from migrant_services.printed import letterhead
-
-# A receipt exists once money was paid; one that came back or was cancelled afterwards stays, marked.
-MARKED = ("Returned", "Cancelled")
+from migrant_services.workflow.stages import PAYMENT_VOID, PaymentStage
 
 
 def contents(payment: Document) -> dict:
 	"""
 	:raises Refused: before the payment was made
 	"""
-	if payment.status != "Paid" and not (payment.status in MARKED and payment.paid_on):
+	# A receipt stays when the money came back or the payment was cancelled afterwards. Then it bears a mark.
+	if payment.status != PaymentStage.PAID and not (payment.status in PAYMENT_VOID and payment.paid_on):
 		raise prints.Refused(
 			_("There is no receipt before the payment is made. Confirm the payment, then print its receipt.")
 		)
@@ -74,8 +73,8 @@ def _marks(payment: Document) -> list[str]:
 	if payment.reissue_of:
 		replaced = frappe.db.get_value("Payment", payment.reissue_of, "folio")
 		marks.append(_("Replaces receipt {0}").format(replaced or ""))
-	if payment.status == "Returned":
+	if payment.status == PaymentStage.RETURNED:
 		marks.append(_("Returned: this payment came back and the receipt is no longer valid"))
-	if payment.status == "Cancelled":
+	if payment.status == PaymentStage.CANCELLED:
 		marks.append(_("Cancelled: this receipt is no longer valid"))
 	return marks

@@ -15,6 +15,7 @@ from migrant_services.access import prints
 from migrant_services.core import formats
 from migrant_services.core.messages import counted
 from migrant_services.printed import letterhead
+from migrant_services.workflow.stages import ReferralStage
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ def contents(referral: Document) -> dict:
 	"""
 	:raises Refused: before it was sent, after it was withdrawn, and when the consent is no longer in force
 	"""
-	if referral.status == "Draft":
+	if referral.status == ReferralStage.DRAFT:
 		raise prints.Refused(_("This referral was not sent yet. Send it, then print its letter."))
-	if referral.status == "Withdrawn":
+	if referral.status == ReferralStage.WITHDRAWN:
 		raise prints.Refused(_("This referral was withdrawn, so its letter can no longer be printed."))
 	lang, agreed = frappe.local.lang, _agreed(referral)
 	organization = frappe.get_cached_doc("Organization", referral.organization)

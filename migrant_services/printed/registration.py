@@ -12,6 +12,7 @@ from frappe.utils import getdate
 from migrant_services.access import prints
 from migrant_services.core import countries, formats
 from migrant_services.printed.verification.validity import as_date
+from migrant_services.workflow.stages import PERSON_GONE
 
 # Papers that anybody may hold. The name of any other one (a refugee certificate, a residence card) would tell
 # the migratory situation, so it is printed as "other document".
@@ -39,7 +40,7 @@ def contents(person: Document) -> dict:
 	"""
 	:raises Refused: for a record that was merged into another one or anonymised
 	"""
-	if person.status in ("Merged", "Anonymised"):
+	if person.status in PERSON_GONE:
 		raise prints.Refused(_("This record was merged or anonymised, so there is no form of it any more."))
 	lang = frappe.local.lang
 	return {

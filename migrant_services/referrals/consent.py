@@ -10,8 +10,11 @@ from frappe.model.document import Document
 from frappe.utils import today
 
 from migrant_services.core.checks import require
+from migrant_services.workflow.stages import ReferralStage
 
 CONSENT = "Consent"
+# In these stages nothing of the person goes out.
+NOTHING_SENT = (ReferralStage.DRAFT, ReferralStage.WITHDRAWN, ReferralStage.EXPIRED)
 # What a referral rests on: to whom it goes, and by what right.
 FOUNDATION = ("organization", "service", "legal_basis", "legal_basis_reason", "consent")
 
@@ -26,7 +29,7 @@ def check_referral(referral: Document) -> None:
 	keep_foundation(referral)
 	given = _consent_of(referral) if referral.consent else None
 	check_country_of_origin(referral, given)
-	if referral.status in ("Draft", "Withdrawn", "Expired"):
+	if referral.status in NOTHING_SENT:
 		return
 	if referral.legal_basis == CONSENT:
 		if not given:
@@ -35,7 +38,7 @@ def check_referral(referral: Document) -> None:
 			)
 		if (
 			referral.has_value_changed("status")
-			and referral.status == "Sent"
+			and referral.status == ReferralStage.SENT
 			and not given.is_valid_on(today())
 		):
 			_refuse(_("The consent was refused, withdrawn or has expired. Ask the person again."))
@@ -51,7 +54,7 @@ def keep_foundation(referral: Document) -> None:
 	:raises frappe.ValidationError: naming the fields that were changed
 	"""
 	before = referral.get_doc_before_save()
-	if not before or before.status == "Draft":
+	if not before or before.status == ReferralStage.DRAFT:
 		return
 	changed = [field for field in FOUNDATION if (before.get(field) or None) != (referral.get(field) or None)]
 	if changed:

@@ -7,10 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.core.locks import lock_rows, lock_value
-
-WITHDRAWN = "Withdrawn"
-# Who takes a place of the course.
-SEATED = ("Attending", "Completed")
+from migrant_services.workflow.stages import ENROLMENT_SEATED, EnrolmentStage
 
 
 def other_of(enrolment: Document, written: bool = False) -> str | None:
@@ -29,7 +26,7 @@ def other_of(enrolment: Document, written: bool = False) -> str | None:
 def seats_taken(enrolment: Document, written: bool = False) -> int:
 	"""How many others have a place in the course."""
 	rows = _live(enrolment.course, locking=written)
-	return sum(row.status in SEATED and row.name != enrolment.name for row in rows)
+	return sum(row.status in ENROLMENT_SEATED and row.name != enrolment.name for row in rows)
 
 
 def wait_for_course(course: str) -> None:
@@ -42,7 +39,7 @@ def warn_of_double_enrolment(person: str) -> None:
 	enrolments = defaultdict(list)
 	for row in frappe.get_all(
 		"Course Enrolment",
-		{"person": person, "status": ("!=", WITHDRAWN)},
+		{"person": person, "status": ("!=", EnrolmentStage.WITHDRAWN)},
 		["course", "folio"],
 		order_by="creation",
 	):
@@ -63,7 +60,7 @@ def _live(course: str, locking: bool) -> list[dict]:
 	query = (
 		frappe.qb.from_(table)
 		.select(table.name, table.folio, table.person, table.staff_member, table.status)
-		.where((table.course == course) & (table.status != WITHDRAWN))
+		.where((table.course == course) & (table.status != EnrolmentStage.WITHDRAWN))
 		.orderby(table.creation)
 	)
 	return lock_rows(query, as_dict=True) if locking else query.run(as_dict=True)

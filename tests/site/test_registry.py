@@ -17,6 +17,7 @@ from migrant_services.matching.score import POSSIBLE
 from migrant_services.people.registry import candidates, counts, index, nightly, read, tables
 from migrant_services.people.registry.duplicates import DuplicateFound
 from migrant_services.people.registry.search import search
+from migrant_services.workflow.stages import PERSON_GONE
 from tests import factories as make
 from tests.site.attempts import refusal, saved
 
@@ -94,7 +95,7 @@ def test_whoever_moves_to_another_office_is_found_there(known):
 	assert found_by("nancupil", user) == [known.name]
 
 
-@pytest.mark.parametrize("stage", read.GONE)
+@pytest.mark.parametrize("stage", PERSON_GONE)
 def test_who_is_merged_or_anonymised_is_not_found(known, stage):
 	known.flags.ignore_workflow_guard = True
 	known.status = stage
@@ -647,7 +648,7 @@ def test_what_is_frequent_here_says_less(office):
 		make.person(office, given_names="Wilfrido", phones=[dict(row) for row in shelter])
 	counts.recount()
 	settings = counts.settings()
-	assert settings.people == frappe.db.count("Person", {"status": ("not in", read.GONE)})
+	assert settings.people == frappe.db.count("Person", {"status": ("not in", PERSON_GONE)})
 	assert settings.counts["phone", "12345671"] == 4
 	assert settings.frequencies.given["wilfrido"] > 0
 	assert settings is counts.settings()

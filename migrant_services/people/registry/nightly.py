@@ -21,8 +21,9 @@ from migrant_services.matching.tokens import SOUND
 from migrant_services.people.registry import counts, pairs
 from migrant_services.people.registry.candidates import MOST_SHARED, asked, find_many, profiles
 from migrant_services.people.registry.index import KIND_SHIFT, KINDS
-from migrant_services.people.registry.read import GONE, batches, records_of
+from migrant_services.people.registry.read import batches, records_of
 from migrant_services.people.registry.tables import KEYS, TOKENS, remember, remembered
+from migrant_services.workflow.stages import PERSON_GONE
 
 FOUND_BY = "Nightly"
 LAST_RUN, CURSOR = "compared_on", "compared_to"
@@ -89,7 +90,7 @@ def _changed_since(since: str) -> list[str]:
 	query = (
 		frappe.qb.from_(person)
 		.select(person.name)
-		.where((person.modified >= since) & person.status.notin(GONE))
+		.where((person.modified >= since) & person.status.notin(PERSON_GONE))
 	)
 	return query.orderby(person.name).run(pluck=True)
 
@@ -109,7 +110,7 @@ def _glimpses() -> dict[str, Glimpse]:
 				sounds[name] = (*sounds.get(name, ()), token[1:])
 	person, births, seen, last = frappe.qb.DocType("Person"), {}, {}, ""
 	query = frappe.qb.from_(person).select(person.name, person.birth_date, person.birth_date_precision)
-	query = query.where(person.status.notin(GONE)).orderby(person.name).limit(ROWS)
+	query = query.where(person.status.notin(PERSON_GONE)).orderby(person.name).limit(ROWS)
 	while rows := query.where(person.name > last).run():
 		for name, *birth in rows:
 			birth = tuple(birth)

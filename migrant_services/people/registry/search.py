@@ -28,8 +28,8 @@ from migrant_services.matching.tokens import (
 	readings,
 )
 from migrant_services.people.registry.index import office_token
-from migrant_services.people.registry.read import GONE
 from migrant_services.people.registry.tables import TOKENS
+from migrant_services.workflow.stages import PERSON_GONE
 
 LIMIT, MOST = 20, 50
 # With fewer found as written, a last name that sounds alike is looked for too, and other ways to read what was typed.
@@ -188,8 +188,8 @@ def _joined(first: Term | None, others: Iterable[Term], bounds: Bounds, limit: i
 		tables.append(f"`{TOKENS}` t{place}")
 		conditions += [f"t{place}.person = few.person", _condition(f"t{place}.token", term, values)]
 	tables.append("`tabPerson`")
-	conditions += ["`tabPerson`.name = few.person", f"`tabPerson`.status not in ({_places(GONE)})"]
-	values += GONE
+	conditions += ["`tabPerson`.name = few.person", f"`tabPerson`.status not in ({_places(PERSON_GONE)})"]
+	values += PERSON_GONE
 	if bounds.rule:
 		conditions.append(bounds.rule.replace("%", "%%"))
 	# why not by the query builder: it cannot say in which order tables are joined, and that is what makes it quick.
@@ -217,10 +217,10 @@ def _condition(column: str, term: Term, values: list[str]) -> str:
 def _by_folio(beginning: str, bounds: Bounds, limit: int) -> list[str]:
 	rule = " and " + bounds.rule.replace("%", "%%") if bounds.rule else ""
 	query = (
-		f"select name from `tabPerson` where folio like %s and status not in ({_places(GONE)}){rule} "
+		f"select name from `tabPerson` where folio like %s and status not in ({_places(PERSON_GONE)}){rule} "
 		f"order by folio limit {limit}"
 	)
-	return [row[0] for row in frappe.db.sql(query, [f"{beginning}%", *GONE])]
+	return [row[0] for row in frappe.db.sql(query, [f"{beginning}%", *PERSON_GONE])]
 
 
 def _rows(names: list[str], asked: Sought, reads: bool) -> list[dict]:

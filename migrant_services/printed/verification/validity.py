@@ -7,6 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from migrant_services.workflow.stages import (
+	PERSON_GONE,
+	ConsultationStage,
+	EnrolmentStage,
+	PaymentStage,
+	ReferralStage,
+)
+
 
 @dataclass(frozen=True)
 class Support:
@@ -41,11 +49,11 @@ def _consent_holds(row: dict, today: date) -> bool:
 
 
 SUPPORT = {
-	"Consultation": by_stage("attended_on", never=frozenset({"Cancelled"})),
-	"Referral": by_stage("sent_on", never=frozenset({"Draft", "Withdrawn"})),
-	"Payment": by_stage("paid_on", only=frozenset({"Paid"})),
-	"Course Enrolment": by_stage("completed_on", only=frozenset({"Completed"})),
-	"Person": by_stage("creation", never=frozenset({"Merged", "Anonymised"})),
+	"Consultation": by_stage("attended_on", never=frozenset({ConsultationStage.CANCELLED})),
+	"Referral": by_stage("sent_on", never=frozenset({ReferralStage.DRAFT, ReferralStage.WITHDRAWN})),
+	"Payment": by_stage("paid_on", only=frozenset({PaymentStage.PAID})),
+	"Course Enrolment": by_stage("completed_on", only=frozenset({EnrolmentStage.COMPLETED})),
+	"Person": by_stage("creation", never=frozenset(PERSON_GONE)),
 	"Consent": Support(("decision", "decided_on", "expires_on"), "decided_on", _consent_holds),
 }
 

@@ -9,6 +9,7 @@ from frappe.model.workflow import apply_workflow
 from frappe.utils import cint, today
 
 from migrant_services.access import staff
+from migrant_services.workflow.stages import ConsultationStage
 from migrant_services.workflow.steps import action_to
 
 # What the page registers of a person; the rest is for the form.
@@ -43,8 +44,11 @@ def consultation(values: Mapping, subjects: Sequence[str], close: bool) -> dict:
 	for place, subject in enumerate(subjects):
 		doc.append("topics", {"subject": subject, "is_main": int(place == 0)})
 	doc.insert()
-	wanted = "Closed" if close else ("Follow-up" if doc.follow_up_on else doc.status)
-	action = action_to(doc, wanted) if wanted != doc.status else None
+	if close:
+		stage = ConsultationStage.CLOSED
+	else:
+		stage = ConsultationStage.FOLLOW_UP if doc.follow_up_on else doc.status
+	action = action_to(doc, stage) if stage != doc.status else None
 	if action:
 		doc = apply_workflow(doc, action)
 	state = _(doc.workflow_state or doc.status)
@@ -54,8 +58,8 @@ def consultation(values: Mapping, subjects: Sequence[str], close: bool) -> dict:
 		"folio": doc.folio,
 		"subject": doc.main_subject,
 		"state": state,
-		"closed": doc.status == "Closed",
-		"said": stays if doc.status != wanted else None,
+		"closed": doc.status == ConsultationStage.CLOSED,
+		"said": stays if doc.status != stage else None,
 	}
 
 

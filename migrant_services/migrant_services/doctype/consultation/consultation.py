@@ -8,6 +8,7 @@ from migrant_services.core.checks import refuse_future, require, require_order
 from migrant_services.core.spreadsheet_numbers import without_decimals
 from migrant_services.reception.appointments import booking
 from migrant_services.reception.waiting_room import tickets
+from migrant_services.workflow.stages import ConsultationStage
 
 
 class Consultation(PersonRecord):
@@ -105,11 +106,11 @@ class Consultation(PersonRecord):
 			)
 
 	def validate_ending(self):
-		if self.status == "Closed":
+		if self.status == ConsultationStage.CLOSED:
 			require(self, ["result"], _("A consultation is closed with its result."))
-		if self.status == "Cancelled":
+		if self.status == ConsultationStage.CANCELLED:
 			require(self, ["cancel_reason"], _("A cancelled consultation says why."))
-		if self.status == "Follow-up":
+		if self.status == ConsultationStage.FOLLOW_UP:
 			require(self, ["follow_up_on"], _("The follow-up needs its date."))
 
 

@@ -8,6 +8,7 @@ from migrant_services.access.record import Record
 from migrant_services.core.checks import require_order
 from migrant_services.training.attendance import refuse_to_come
 from migrant_services.training.attendance_rules import DEFAULT_THRESHOLD
+from migrant_services.workflow.stages import EnrolmentStage
 
 
 class Course(Record):
@@ -47,7 +48,11 @@ class Course(Record):
 		"""No certificate is dated before its course."""
 		if not self.has_value_changed("starts_on"):
 			return
-		earlier = {"course": self.name, "status": "Completed", "completed_on": ("<", self.starts_on)}
+		earlier = {
+			"course": self.name,
+			"status": EnrolmentStage.COMPLETED,
+			"completed_on": ("<", self.starts_on),
+		}
 		if folio := frappe.db.get_value("Course Enrolment", earlier, "folio"):
 			frappe.throw(
 				_("The course cannot start on {0}: with enrolment {1} it was completed before.").format(

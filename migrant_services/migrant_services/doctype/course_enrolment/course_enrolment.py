@@ -6,6 +6,7 @@ from migrant_services.access.record import PersonRecord
 from migrant_services.core.checks import refuse_future, require
 from migrant_services.training import attendance, enrolments
 from migrant_services.training.attendance_rules import completes
+from migrant_services.workflow.stages import EnrolmentStage
 
 
 class CourseEnrolment(PersonRecord):
@@ -23,7 +24,7 @@ class CourseEnrolment(PersonRecord):
 			self.refuse_second(written=True)
 		if self.has_value_changed("status"):
 			enrolled = frappe.db.count(
-				"Course Enrolment", {"course": self.course, "status": ("!=", "Withdrawn")}
+				"Course Enrolment", {"course": self.course, "status": ("!=", EnrolmentStage.WITHDRAWN)}
 			)
 			frappe.db.set_value("Course", self.course, "enrolled", enrolled, update_modified=False)
 
@@ -50,7 +51,7 @@ class CourseEnrolment(PersonRecord):
 
 	def validate_enrolled_once(self):
 		"""Somebody who was registered twice may be enrolled twice until one of the two is withdrawn."""
-		self.flags.takes_part = self.status != "Withdrawn" and (
+		self.flags.takes_part = self.status != EnrolmentStage.WITHDRAWN and (
 			self.is_new() or self.has_value_changed("status")
 		)
 		if self.flags.takes_part:
@@ -65,7 +66,7 @@ class CourseEnrolment(PersonRecord):
 				).format(other),
 				title=_("Enrolled Already"),
 			)
-		if self.status == "Attending":
+		if self.status == EnrolmentStage.ATTENDING:
 			capacity = frappe.db.get_value("Course", self.course, "capacity")
 			if capacity and enrolments.seats_taken(self, written) >= capacity:
 				frappe.throw(
@@ -74,14 +75,14 @@ class CourseEnrolment(PersonRecord):
 
 	def onload(self):
 		"""Of a person who was registered twice the form says so until one of two enrolments is withdrawn."""
-		if not self.is_new() and self.status != "Withdrawn":
+		if not self.is_new() and self.status != EnrolmentStage.WITHDRAWN:
 			self.set_onload("other_enrolment", enrolments.other_of(self))
 
 	def follow_stage(self):
 		if not self.has_value_changed("status"):
 			return
 		course = frappe.get_doc("Course", self.course)
-		if self.status == "Completed":
+		if self.status == EnrolmentStage.COMPLETED:
 			if not completes(attendance.result_of(self, course), course.threshold()):
 				frappe.throw(
 					_(
@@ -90,5 +91,5 @@ class CourseEnrolment(PersonRecord):
 					title=_("Attendance"),
 				)
 			self.completed_on = min(getdate(today()), getdate(course.ends_on))
-		elif self.status == "Withdrawn":
+		elif self.status == EnrolmentStage.WITHDRAWN:
 			require(self, ["withdrawn_reason"], _("A withdrawal says why."))

@@ -6,12 +6,16 @@ from migrant_services.access.record import PersonRecord
 from migrant_services.core.checks import refuse_future, require, require_order, says_something_else
 from migrant_services.core.messages import counted
 from migrant_services.income_support import once
-from migrant_services.income_support.once import OVER
 from migrant_services.people.registry import pairs
+from migrant_services.workflow.stages import (
+	PAYMENT_BEFORE_APPROVAL,
+	PAYMENT_DUE,
+	PAYMENT_MADE,
+	PAYMENT_RELEASED,
+	PAYMENT_VOID,
+	PaymentStage,
+)
 
-BEFORE_APPROVAL = ("Draft", "In Review")
-# Steps towards the money; a payment that is paid or given up waits for nothing.
-TOWARDS_MONEY = ("Draft", "In Review", "Approved", "Instructed")
 # Whoever changes one of these prepared the payment, and so cannot approve it.
 WHAT_IS_PAID = (
 	"programme",
@@ -28,7 +32,6 @@ WHAT_IS_PAID = (
 WHAT_MUST_BE_ONE = ("person", "programme", "instalment", "period_from", "period_to")
 
 # What the second pair of eyes has seen stays as they saw it: a correction is another payment.
-RELEASED, PAID = ("Instructed", "Paid", "Returned"), ("Paid", "Returned")
 FIXED_ONCE_RELEASED = ("collector_name",)
 FIXED_ONCE_PAID = ("paid_on", "payment_reference", "identity_shown")
 
@@ -55,7 +58,7 @@ class Payment(PersonRecord):
 		self.hold_once()
 
 	def before_submit(self):
-		if self.status in BEFORE_APPROVAL:
+		if self.status in PAYMENT_BEFORE_APPROVAL:
 			frappe.throw(_("A payment is approved with the actions of its workflow, not submitted."))
 
 	def before_update_after_submit(self):
@@ -68,7 +71,7 @@ class Payment(PersonRecord):
 	def before_cancel(self):
 		super().before_cancel()
 		self.follow_stage()
-		if self.status not in OVER:
+		if self.status not in PAYMENT_VOID:
 			frappe.throw(_("A payment is cancelled with the actions of its workflow."))
 
 	def set_programme_defaults(self):
@@ -87,8 +90,8 @@ class Payment(PersonRecord):
 	def keep_what_was_paid(self):
 		"""Once released, who collects is fixed; once paid, so is how. Whoever names another collector before cannot release."""
 		before = self.get_doc_before_save()
-		fixed = FIXED_ONCE_RELEASED if before.status in RELEASED else ()
-		if before.status in PAID:
+		fixed = FIXED_ONCE_RELEASED if before.status in PAYMENT_RELEASED else ()
+		if before.status in PAYMENT_MADE:
 			fixed += FIXED_ONCE_PAID
 		if changed := [field for field in fixed if says_something_else(self, field)]:
 			frappe.throw(
@@ -155,10 +158,10 @@ class Payment(PersonRecord):
 		What is stored moves on towards the money only while it is the only one.
 		"""
 		before = self.get_doc_before_save()
-		self.flags.becomes_live = self.status not in OVER and (
-			not before or before.status in OVER or says_something_else(self, *WHAT_MUST_BE_ONE)
+		self.flags.becomes_live = self.status not in PAYMENT_VOID and (
+			not before or before.status in PAYMENT_VOID or says_something_else(self, *WHAT_MUST_BE_ONE)
 		)
-		moves = self.status in TOWARDS_MONEY and self.has_value_changed("status")
+		moves = self.status in PAYMENT_DUE and self.has_value_changed("status")
 		if self.flags.becomes_live:
 			once.wait_for_person(self.person)
 			if not before:
@@ -177,40 +180,40 @@ class Payment(PersonRecord):
 
 	def hold_once(self):
 		"""No other request has written such a payment since this one began to read; from now on the database says so."""
-		if self.flags.becomes_live and self.status not in OVER:
+		if self.flags.becomes_live and self.status not in PAYMENT_VOID:
 			once.refuse_second(self, written=True)
 			self.db_set("once_key", once.key_of(self), update_modified=False)
 
 	def validate_registered_once(self):
 		"""Nobody is paid twice under two records: money waits until a pair that is very likely one was reviewed."""
-		if self.status in TOWARDS_MONEY and (self.is_new() or self.has_value_changed("status")):
+		if self.status in PAYMENT_DUE and (self.is_new() or self.has_value_changed("status")):
 			pairs.refuse_money_while_open(self.person)
 
 	def follow_stage(self):
 		"""Who took each step, and what it cannot do without. Two people at least, whatever the workflow says."""
-		if self.status in OVER:
+		if self.status in PAYMENT_VOID:
 			self.once_key = None
 		if not self.has_value_changed("status"):
 			return
 		user = frappe.session.user
-		if self.status == "Approved":
+		if self.status == PaymentStage.APPROVED:
 			self.refuse_preparer(_("approve"))
 			self.approved_by, self.approved_on = user, now_datetime()
-		elif self.status in ("Instructed", "Paid") and not self.approved_by:
+		elif self.status in (PaymentStage.INSTRUCTED, PaymentStage.PAID) and not self.approved_by:
 			frappe.throw(_("A payment is approved before it is paid."), title=_("Approved By"))
-		if self.status == "Instructed":
+		if self.status == PaymentStage.INSTRUCTED:
 			self.refuse_preparer(_("release"))
 			self.released_by, self.released_on = user, now_datetime()
-		elif self.status == "Paid":
+		elif self.status == PaymentStage.PAID:
 			require(
 				self,
 				["paid_on", "payment_reference"],
 				_("A payment made says when and under which reference."),
 			)
 			refuse_future(self, "paid_on")
-		elif self.status == "Returned":
+		elif self.status == PaymentStage.RETURNED:
 			require(self, ["return_reason"], _("A returned payment says why."))
-		elif self.status == "Cancelled":
+		elif self.status == PaymentStage.CANCELLED:
 			require(self, ["cancel_reason"], _("A cancelled payment says why."))
 
 	def refuse_preparer(self, verb: str):

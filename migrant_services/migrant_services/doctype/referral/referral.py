@@ -7,6 +7,7 @@ from migrant_services.core import countries
 from migrant_services.core.calendar import answer_due
 from migrant_services.core.checks import refuse_future, require, require_order
 from migrant_services.referrals import consent
+from migrant_services.workflow.stages import ReferralStage
 
 
 class Referral(PersonRecord):
@@ -53,22 +54,22 @@ class Referral(PersonRecord):
 		"""What each stage writes down, and what it cannot do without."""
 		if not self.has_value_changed("status"):
 			return
-		if self.status == "Sent":
+		if self.status == ReferralStage.SENT:
 			self.sent_on, self.sent_by = now_datetime(), frappe.session.user
 			code = countries.code_of_office(self.office)
 			self.answer_due_on = answer_due(get_datetime(self.sent_on), self.priority, code)
-		elif self.status == "Acknowledged":
+		elif self.status == ReferralStage.ACKNOWLEDGED:
 			self.acknowledged_on = self.acknowledged_on or now_datetime()
-		elif self.status in ("Accepted", "Not Accepted"):
+		elif self.status in (ReferralStage.ACCEPTED, ReferralStage.NOT_ACCEPTED):
 			self.answered_on = self.answered_on or now_datetime()
-			if self.status == "Not Accepted":
+			if self.status == ReferralStage.NOT_ACCEPTED:
 				require(self, ["not_accepted_reason"], _("A referral that was not accepted says why."))
-		elif self.status == "In Service":
+		elif self.status == ReferralStage.IN_SERVICE:
 			self.service_started_on = self.service_started_on or today()
-		elif self.status == "Completed":
+		elif self.status == ReferralStage.COMPLETED:
 			self.service_delivered_on = self.service_delivered_on or today()
 			require(
 				self, ["service_given", "confirmed_by"], _("A completed referral says what was received.")
 			)
-		elif self.status == "Withdrawn":
+		elif self.status == ReferralStage.WITHDRAWN:
 			require(self, ["withdrawn_reason"], _("A withdrawn referral says why."))
