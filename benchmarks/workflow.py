@@ -9,7 +9,7 @@ from frappe.model.workflow import get_workflow_name
 
 from benchmarks import results, timing
 from benchmarks.person import _office, _people
-from migrant_services.workflow import moves
+from migrant_services.workflow import state_moves
 from migrant_services.workflow.check import check
 from migrant_services.workflow.data import blueprints
 from migrant_services.workflow.stages import STAGES
@@ -99,11 +99,11 @@ def _measure_moves(values: dict) -> None:
 		doc.save()
 		doc.add_comment("Info", "moved")
 	each = (time.perf_counter() - begin) / len(names)
-	move = frappe.new_doc(moves.MOVE)
+	move = frappe.new_doc(state_moves.MOVE)
 	move.update({"workflow": get_workflow_name("Person"), "governed_doctype": "Person", "total": RECORDS})
 	move.targets = '{"New": "Registered"}'
 	begin, count = time.perf_counter(), 0
-	while moved := moves.move_batch(move):
+	while moved := state_moves.move_batch(move):
 		count += moved
 	together = (time.perf_counter() - begin) / count
 	note = f"{count} records at {together * 1e6:.0f} µs, one by one {each * 1000:.1f} ms"

@@ -19,7 +19,7 @@ doctype_js = {
 	"Workflow": [
 		"public/js/workflow_rows.js",
 		"public/js/workflow_rehearsal.js",
-		"public/js/workflow_moves.js",
+		"public/js/workflow_state_moves.js",
 		"public/js/workflow_versions.js",
 	],
 	"Intake Import": ["public/js/intake/work.js", "public/js/intake/set_up.js", "public/js/intake/rows.js"],

@@ -7,20 +7,20 @@ from frappe.utils import cint, getdate, today
 from migrant_services.api import documents
 from migrant_services.api import person as person_api
 from migrant_services.core.identity import machine_readable
-from migrant_services.matching.typed import taken_apart
-from migrant_services.reception.attend import offered, saving
+from migrant_services.matching.typed_text import taken_apart
+from migrant_services.reception.attend import choices, saving
 
 EARLIER_SHOWN = 3
 
 
 @frappe.whitelist()
 def lists() -> dict:
-	"""What the page offers to choose from (:func:`migrant_services.reception.attend.offered.everything`).
+	"""What the page offers to choose from (:func:`migrant_services.reception.attend.choices.everything`).
 
 	:raises frappe.PermissionError: when the user may not attend
 	"""
 	frappe.new_doc("Consultation").check_permission("create")
-	return offered.everything()
+	return choices.everything()
 
 
 @frappe.whitelist()
@@ -46,7 +46,7 @@ def begin(person: str) -> dict:
 def prefill(text: str) -> dict:
 	"""What was typed into the search, taken apart for the fields of a new registration.
 
-	:returns: what :func:`migrant_services.matching.typed.taken_apart` makes of it; or, where a reader typed it from a
+	:returns: what :func:`migrant_services.matching.typed_text.taken_apart` makes of it; or, where a reader typed it from a
 		document, ``read`` with what :func:`migrant_services.api.documents.read_mrz` returns
 	:raises frappe.PermissionError: when the user may not register people
 	"""

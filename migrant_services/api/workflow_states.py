@@ -4,7 +4,7 @@ import frappe
 from frappe.workflow.doctype.workflow import workflow as of_frappe
 
 from migrant_services.access.scopes import SCOPES
-from migrant_services.workflow import moves
+from migrant_services.workflow import state_moves
 from migrant_services.workflow.stages import governed
 
 
@@ -37,7 +37,7 @@ def lost_states(doctype: str, states: str | list) -> list[dict]:
 	if not governed(doctype):
 		return []
 	kept, lost = set(frappe.parse_json(states)), {}
-	for group in moves.groups(doctype):
+	for group in state_moves.groups(doctype):
 		if group.state not in kept:
 			lost[group.state] = lost.get(group.state, 0) + group.records
 	return [{"state": state, "records": records} for state, records in lost.items()]

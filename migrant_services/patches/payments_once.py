@@ -2,7 +2,7 @@
 
 import frappe
 
-from migrant_services.income_support.once import key_of
+from migrant_services.income_support.single_payment import key_of
 from migrant_services.workflow.stages import PAYMENT_VOID
 
 

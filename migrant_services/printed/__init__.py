@@ -10,22 +10,22 @@ import frappe
 from migrant_services.access import prints
 from migrant_services.core import formats
 from migrant_services.printed import (
-	attention,
-	certificate,
 	consent_letter,
+	consultation_certificate,
+	course_certificate,
 	letterhead,
-	receipt,
 	referral_letter,
-	registration,
+	registration_form,
 	slips,
+	support_receipt,
 )
 
 CONTENTS = {
-	"Consultation": attention.contents,
+	"Consultation": consultation_certificate.contents,
 	"Referral": referral_letter.contents,
-	"Payment": receipt.contents,
-	"Course Enrolment": certificate.contents,
-	"Person": registration.contents,
+	"Payment": support_receipt.contents,
+	"Course Enrolment": course_certificate.contents,
+	"Person": registration_form.contents,
 	"Consent": consent_letter.contents,
 	"Appointment": slips.appointment,
 	"Queue Ticket": slips.ticket,

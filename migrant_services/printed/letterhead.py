@@ -10,7 +10,7 @@ from frappe.utils import get_url, getdate, today
 
 from migrant_services.core import formats
 from migrant_services.printed.verification import codes
-from migrant_services.printed.verification.check import kind_of, verification_url
+from migrant_services.printed.verification.lookup import kind_of, verification_url
 from migrant_services.printed.verification.validity import SUPPORT, as_date
 
 IMAGES = ("image/png", "image/jpeg", "image/gif", "image/svg+xml", "image/webp")

@@ -9,11 +9,11 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, escape_html
 
-from migrant_services.workflow import builder, deadlines, moves
+from migrant_services.workflow import builder, deadlines, state_moves
 from migrant_services.workflow.check import WorkflowFinding, check
 from migrant_services.workflow.conditions import FOR_SYSTEM_MANAGERS
+from migrant_services.workflow.site_context import of_site
 from migrant_services.workflow.stages import STAGES, governed
-from migrant_services.workflow.surroundings import of_site
 
 # Frappe writes the state field and the document status into the table whether the workflow is active or not, and runs
 # conditions of any workflow.
@@ -33,8 +33,8 @@ def validate(workflow: Document, method: str | None = None) -> None:
 	builder.complete(workflow)
 	findings, targets, total = findings_of(workflow), {}, 0
 	if cint(workflow.is_active):
-		moves.refuse_while_running(workflow)
-		targets, total, homeless = moves.plan(workflow)
+		state_moves.refuse_while_running(workflow)
+		targets, total, homeless = state_moves.plan(workflow)
 		findings = [*homeless, *findings]
 	else:
 		keep_document_status(workflow)
@@ -48,8 +48,8 @@ def validate(workflow: Document, method: str | None = None) -> None:
 	if findings:
 		frappe.msgprint(as_list(findings), title=_("Please Look at This"), indicator="orange")
 	workflow.flags.workflow_findings = findings
-	if targets and total > moves.AT_ONCE:
-		moves.keep_old_rows(workflow, targets)
+	if targets and total > state_moves.AT_ONCE:
+		state_moves.keep_old_rows(workflow, targets)
 	workflow.flags.state_moves = (targets, total)
 
 
@@ -57,7 +57,7 @@ def on_update(workflow: Document, method: str | None = None) -> None:
 	"""Hook on `Workflow`: move the records that need it, follow changed targets, and keep the warnings."""
 	targets, total = workflow.flags.pop("state_moves", None) or ({}, 0)
 	if targets:
-		moves.begin(workflow, targets, total)
+		state_moves.begin(workflow, targets, total)
 	if governed(workflow.document_type) and cint(workflow.is_active):
 		deadlines.follow_targets(workflow)
 	if workflow.flags.workflow_findings:

@@ -13,8 +13,8 @@ from frappe.model.document import Document
 from frappe.model.workflow import get_workflow_name, is_transition_condition_satisfied
 from frappe.utils import cint, comma_or, cstr, flt, now_datetime
 
+from migrant_services.workflow.contributors import worked_on
 from migrant_services.workflow.deadlines import due_on
-from migrant_services.workflow.people import worked_on
 from migrant_services.workflow.stages import (
 	DUE_FIELD,
 	SINCE_FIELD,

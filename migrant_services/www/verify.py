@@ -5,8 +5,8 @@ from frappe.utils import today
 
 from migrant_services.core import public_pages
 from migrant_services.core.formats import date_in_words
-from migrant_services.printed.verification.check import check_for_public
 from migrant_services.printed.verification.codes import LONGEST_INPUT
+from migrant_services.printed.verification.lookup import check_for_public
 
 no_cache = 1
 sitemap = 0

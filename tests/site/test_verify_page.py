@@ -8,7 +8,7 @@ from random import randrange
 import pytest
 
 from migrant_services.printed.verification import codes
-from migrant_services.printed.verification.check import TRIES, check
+from migrant_services.printed.verification.lookup import TRIES, check
 from migrant_services.www import verify
 from tests import factories as make
 from tests.site.print_scene import Scene

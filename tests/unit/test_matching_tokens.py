@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from migrant_services.core.identity.documents import dni_in_cuil
 from migrant_services.matching.dates import birth_of
-from migrant_services.matching.glimpse import Glimpse, worth
 from migrant_services.matching.profile import profile
+from migrant_services.matching.quick_check import Glimpse, worth
 from migrant_services.matching.record import EXACT, YEAR, YEAR_AND_MONTH, Document, Name, Record
 from migrant_services.matching.tokens import (
 	LENGTH,

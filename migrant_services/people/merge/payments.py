@@ -11,7 +11,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 
-from migrant_services.income_support.once import exclusive_programmes, live_payments, share_a_day
+from migrant_services.income_support.single_payment import exclusive_programmes, live_payments, share_a_day
 
 
 class Overlap(NamedTuple):

@@ -15,7 +15,7 @@ from frappe.utils import now_datetime
 
 from migrant_services.core.jobs import scheduled
 from migrant_services.matching.dates import birth_of
-from migrant_services.matching.glimpse import ALWAYS, AT_A_GLANCE, Glimpse, worth
+from migrant_services.matching.quick_check import ALWAYS, AT_A_GLANCE, Glimpse, worth
 from migrant_services.matching.score import is_worth_a_review, score
 from migrant_services.matching.tokens import SOUND
 from migrant_services.people.registry import counts, pairs

@@ -3,7 +3,7 @@
 // written in it waits there.
 
 import { ask } from "./ask.js";
-import { AnonymousPanel, AttendPanel } from "./attention.js";
+import { AnonymousPanel, AttendPanel } from "./consultation.js";
 import { make, show } from "./dom.js";
 import { RegisterPanel } from "./registration.js";
 import { Search } from "./search.js";

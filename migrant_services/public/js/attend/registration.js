@@ -5,7 +5,7 @@ import { Choice } from "./choice.js";
 import { as_typed } from "./dates.js";
 import { make } from "./dom.js";
 import { Birth, Check, Choices, Field, Select } from "./fields.js";
-import { Likeness } from "./likeness.js";
+import { Likeness } from "./possible_duplicates.js";
 import { Panel } from "./panel.js";
 
 export class RegisterPanel extends Panel {

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrant_services.matching.names import fold
-from migrant_services.matching.typed import Typed, taken_apart
+from migrant_services.matching.typed_text import Typed, taken_apart
 
 NAMES = {
 	"maria lopez": ("Maria", "Lopez", ""),
