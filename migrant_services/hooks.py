@@ -81,7 +81,7 @@ doc_events = {
 		"validate": "migrant_services.workflow.editing.validate",
 		"on_update": [
 			"migrant_services.workflow.editing.on_update",
-			"migrant_services.workflow.versions.keep",
+			"migrant_services.workflow.versions.keep_version",
 		],
 		"on_trash": "migrant_services.workflow.editing.on_trash",
 	},
@@ -146,7 +146,7 @@ scheduler_events = {
 	"hourly": ["migrant_services.reception.no_shows.close_past_days"],
 	"daily": [
 		"migrant_services.people.merge.moving.follow_up",
-		"migrant_services.workflow.health.report_orphans",
+		"migrant_services.workflow.health.notify_about_orphans",
 		"migrant_services.people.documents.reminders.remind",
 		"migrant_services.people.intake.purging.purge",
 	],

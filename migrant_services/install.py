@@ -8,7 +8,7 @@ from frappe.utils import cint
 from migrant_services.administration.notices import incident
 from migrant_services.administration.notices.escalation import seed_notifications
 from migrant_services.administration.reference.seed import seed_reference
-from migrant_services.administration.versions import version_finding
+from migrant_services.administration.versions import check_version
 from migrant_services.core import messages
 from migrant_services.core.naming import create_folio_sequences
 from migrant_services.core.roles import PORTAL_ROLES, SERVICES_ADMINISTRATOR
@@ -53,7 +53,7 @@ def after_install():
 
 def say_version(version: str = frappe.__version__) -> None:
 	"""Say on the console what is to be said about the version of Frappe, if anything. Also after each migration."""
-	if finding := version_finding(version):
+	if finding := check_version(version):
 		click.secho(f"\n{messages.sentence(finding)}", fg="yellow")
 
 

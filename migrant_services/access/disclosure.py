@@ -13,7 +13,7 @@ from frappe import _
 from frappe.utils.password import get_encryption_key
 
 from migrant_services.access import criterion, staff
-from migrant_services.matching.explain import explain
+from migrant_services.matching.explain import explain_score
 from migrant_services.matching.score import VERY_LIKELY, Candidate
 
 LAST_SIGNS = 4
@@ -62,7 +62,7 @@ def withheld(names: Iterable[str], user: str) -> set[str]:
 
 def reasons(candidate: Candidate) -> list[dict]:
 	"""The explanation of a score in the language of the session."""
-	return [{"text": _(line.message), "side": line.side} for line in explain(candidate.score)]
+	return [{"text": _(line.message), "side": line.side} for line in explain_score(candidate.score)]
 
 
 def key_of(person: str, user: str) -> str:

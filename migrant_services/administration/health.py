@@ -8,9 +8,9 @@ from babel import Locale
 from frappe import _
 
 from migrant_services.access import unscoped
-from migrant_services.administration.versions import is_old, version_finding
+from migrant_services.administration.versions import check_version, is_old
 from migrant_services.core import jobs, locks, messages
-from migrant_services.printed import fonts as font_files
+from migrant_services.printed import check_fonts as font_files
 
 # Work that moved last so long ago was not taken up in spite of the scheduler.
 STUCK_MINUTES = 60
@@ -26,7 +26,7 @@ class Line(NamedTuple):
 	remedy: str = ""
 
 
-def database() -> Line:
+def check_database() -> Line:
 	"""Whether clerks who act at the same moment wait for each other (:mod:`migrant_services.core.locks`)."""
 	version = frappe.db.sql("select version()")[0][0].partition("-")[0]
 	server = locks.snapshot_isolation()
@@ -60,7 +60,7 @@ def database() -> Line:
 	)
 
 
-def background_work() -> Line:
+def check_background_work() -> Line:
 	"""Whether what was begun in the background comes to its end (:mod:`migrant_services.core.jobs`)."""
 	stuck = [f"{_(doctype)} {name}" for doctype, name in jobs.silent(STUCK_MINUTES)]
 	if not stuck:
@@ -75,14 +75,14 @@ def background_work() -> Line:
 	)
 
 
-def frappe_itself(version: str = frappe.__version__) -> Line:
+def check_frappe_version(version: str = frappe.__version__) -> Line:
 	"""Whether Frappe is new enough (:mod:`migrant_services.administration.versions`)."""
-	if finding := version_finding(version):
+	if finding := check_version(version):
 		return Line("Frappe", False, messages.sentence(finding))
 	return Line("Frappe", True, _("Version {0}.").format(version))
 
 
-def people_elsewhere(version: str = frappe.__version__) -> Line:
+def check_foreign_doctypes(version: str = frappe.__version__) -> Line:
 	"""Whether doctypes that are not the app's name people (:mod:`migrant_services.access.unscoped`)."""
 	title, found = _("People Elsewhere"), ", ".join(map(_, unscoped.doctypes()))
 	if not found:
@@ -108,7 +108,7 @@ def people_elsewhere(version: str = frappe.__version__) -> Line:
 	)
 
 
-def fonts() -> Line:
+def check_fonts() -> Line:
 	"""Whether the names of people in other scripts can be printed (:mod:`migrant_services.printed.fonts`)."""
 	title, missing = _("Fonts"), font_files.missing()
 	if missing is None:
@@ -134,9 +134,15 @@ def fonts() -> Line:
 	)
 
 
-CHECKS: tuple[Callable[[], Line], ...] = (frappe_itself, database, background_work, people_elsewhere, fonts)
+CHECKS: tuple[Callable[[], Line], ...] = (
+	check_frappe_version,
+	check_database,
+	check_background_work,
+	check_foreign_doctypes,
+	check_fonts,
+)
 
 
-def lines() -> list[Line]:
+def run_checks() -> list[Line]:
 	"""All of it, in the language of the user."""
 	return [check() for check in CHECKS]

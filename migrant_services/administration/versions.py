@@ -5,9 +5,9 @@ import re
 from migrant_services.core.findings import Finding, make_finding
 
 # The oldest release on which all tests of the app pass (docs/devbench.md, "Versions tried").
-LEAST = {15: "15.101.1", 16: "16.9.0"}
+MIN_VERSIONS = {15: "15.101.1", 16: "16.9.0"}
 # The oldest release that has the fixes of the security notices known in November 2026.
-SECURE = {15: "15.111.0", 16: "16.33.0"}
+SECURE_VERSIONS = {15: "15.111.0", 16: "16.33.0"}
 
 MESSAGES = {
 	"VERSION_OLD": (
@@ -21,20 +21,20 @@ MESSAGES = {
 }
 
 
-def version_finding(version: str) -> Finding | None:
+def check_version(version: str) -> Finding | None:
 	"""What is to be said about a version of Frappe, None when it may be used as it is.
 
 	:param version: as ``frappe.__version__`` has it: ``15.111.0``, ``16.0.0-dev``
 	:raises ValueError: when it does not begin with a number
 	"""
-	numbers = _numbers(version)
-	if numbers[0] not in LEAST:
-		newest = max(LEAST)
-		return make_finding(MESSAGES, "VERSION_UNTRIED", version, SECURE[newest], newest + 1)
-	least, secure = LEAST[numbers[0]], SECURE[numbers[0]]
+	numbers = _parse_numbers(version)
+	if numbers[0] not in MIN_VERSIONS:
+		newest = max(MIN_VERSIONS)
+		return make_finding(MESSAGES, "VERSION_UNTRIED", version, SECURE_VERSIONS[newest], newest + 1)
+	least, secure = MIN_VERSIONS[numbers[0]], SECURE_VERSIONS[numbers[0]]
 	if is_old(version):
 		return make_finding(MESSAGES, "VERSION_OLD", version, least, secure)
-	if numbers < _numbers(secure):
+	if numbers < _parse_numbers(secure):
 		return make_finding(MESSAGES, "VERSION_INSECURE", version, secure)
 	return None
 
@@ -44,11 +44,11 @@ def is_old(version: str) -> bool:
 
 	:param version: as for :func:`version_finding`
 	"""
-	numbers = _numbers(version)
-	return numbers[0] in LEAST and numbers < _numbers(LEAST[numbers[0]])
+	numbers = _parse_numbers(version)
+	return numbers[0] in MIN_VERSIONS and numbers < _parse_numbers(MIN_VERSIONS[numbers[0]])
 
 
-def _numbers(version: str) -> tuple[int, ...]:
+def _parse_numbers(version: str) -> tuple[int, ...]:
 	found = re.match(r"\d+(\.\d+)*", version)
 	if not found:
 		raise ValueError(f"{version!r} is no version")

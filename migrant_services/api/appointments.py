@@ -13,10 +13,10 @@ from migrant_services.reception.appointments.rules import WEEKDAYS
 from migrant_services.reception.waiting_room import tickets
 
 APPOINTMENT = "Appointment"
-MOST_EVENTS = 2000
+MAX_EVENTS = 2000
 
 
-def office_or_own(office: str | None) -> str:
+def get_office_or_own(office: str | None) -> str:
 	"""The office asked for, or the user's own; it has to be one that the user works for.
 
 	:raises frappe.PermissionError: when it is not
@@ -50,13 +50,13 @@ def free_slots(
 	:raises frappe.PermissionError: when the user may not book, or not at that office, or not for that person
 	"""
 	frappe.has_permission(APPOINTMENT, "create", throw=True)
-	office = office_or_own(office)
+	office = get_office_or_own(office)
 	if person:
 		refuse_hidden(person)
 	first = max(read_moment(day).date(), getdate(today()))
 	wishes = {"minutes": cint(minutes) or None, "person": person, "with_whom": with_whom, "but": instead_of}
-	slots = dict(times.free_slots(office, [first], **wishes)).get(first, [])
-	later = None if slots else times.next_free_day(office, first, **wishes)
+	slots = dict(times.find_free_slots(office, [first], **wishes)).get(first, [])
+	later = None if slots else times.find_next_free_day(office, first, **wishes)
 	return {
 		"day": first,
 		"weekday": _(WEEKDAYS[first.weekday()]),
@@ -88,7 +88,7 @@ def book(
 			"starts_at": read_moment(starts_at),
 			"person": person,
 			"anonymous": int(not person),
-			"office": office_or_own(office),
+			"office": get_office_or_own(office),
 			"subject": subject,
 			"minutes": cint(minutes),
 			"with_whom": with_whom,
@@ -97,7 +97,7 @@ def book(
 		}
 	)
 	doc.insert()
-	return _as_told(doc)
+	return _to_answer(doc)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -106,22 +106,22 @@ def reschedule(appointment: str, starts_at: str, with_whom: str | None = None) -
 
 	:raises frappe.PermissionError: when the appointment is not open to the user
 	"""
-	return _as_told(booking.reschedule(_open(appointment), read_moment(starts_at), with_whom))
+	return _to_answer(booking.reschedule(_get_writable(appointment), read_moment(starts_at), with_whom))
 
 
 @frappe.whitelist(methods=["POST"])
 def cancel(appointment: str, reason: str) -> None:
 	"""Cancel an appointment, and say why."""
-	booking.cancel(_open(appointment), reason)
+	booking.cancel(_get_writable(appointment), reason)
 
 
 @frappe.whitelist(methods=["POST"])
 def arrive(appointment: str, priority: str | None = None) -> dict:
 	"""The person of an appointment is here: they get a number of the waiting room."""
-	doc = _open(appointment)
+	doc = _get_writable(appointment)
 	booking.arrive(doc)
-	kind = tickets.usual_kind(for_appointments=True)
-	ticket = tickets.give(
+	kind = tickets.get_usual_kind(for_appointments=True)
+	ticket = tickets.give_number(
 		{"kind": kind, "office": doc.office, "person": doc.person, "priority": priority}, appointment=doc
 	)
 	return {"name": ticket.name, "label": ticket.label}
@@ -132,7 +132,7 @@ def earlier(person: str) -> dict:
 	"""How many earlier appointments a person kept and missed, for whoever books the next one."""
 	frappe.has_permission(APPOINTMENT, "read", throw=True)
 	refuse_hidden(person)
-	return booking.earlier(person)
+	return booking.count_earlier(person)
 
 
 @frappe.whitelist()
@@ -141,9 +141,9 @@ def reminder_text(appointment: str, language: str | None = None) -> dict:
 	doc = frappe.get_doc(APPOINTMENT, appointment)
 	doc.check_permission("read")
 	return {
-		"language": reminder.language_of(doc) if language not in ("es", "en") else language,
-		"text": reminder.text_of(doc, language),
-		"ways": [{"way": way.way, "to": way.to} for way in reminder.ways_for(doc)],
+		"language": reminder.choose_language(doc) if language not in ("es", "en") else language,
+		"text": reminder.write_text(doc, language),
+		"ways": [{"way": way.way, "to": way.to} for way in reminder.list_safe_ways(doc)],
 		"wanted": doc.reminder_way,
 	}
 
@@ -151,7 +151,7 @@ def reminder_text(appointment: str, language: str | None = None) -> dict:
 @frappe.whitelist(methods=["POST"])
 def mark_reminded(appointment: str, way: str) -> None:
 	"""Somebody of the office has given the reminder by that way."""
-	doc = _open(appointment)
+	doc = _get_writable(appointment)
 	doc.update({"reminder_wanted": 1, "reminder_way": way})
 	require(doc, ["reminder_way"], _("Say how the person was reminded."))
 	doc.save()
@@ -181,18 +181,18 @@ def events(
 		},
 		fields=["name", "folio", "starts_at", "ends_at", "status"],
 		order_by="starts_at asc",
-		limit=MOST_EVENTS,
+		limit=MAX_EVENTS,
 	)
 	return [row | {"title": row.folio} for row in rows]
 
 
-def _open(name: str) -> Document:
+def _get_writable(name: str) -> Document:
 	doc = frappe.get_doc(APPOINTMENT, name)
 	doc.check_permission("write")
 	return doc
 
 
-def _as_told(doc: Document) -> dict:
+def _to_answer(doc: Document) -> dict:
 	return {"name": doc.name, "folio": doc.folio, "starts_at": doc.starts_at, "ends_at": doc.ends_at}
 
 
@@ -214,7 +214,7 @@ def search_staff(
 	:raises frappe.PermissionError: when the user may not book at that office
 	"""
 	frappe.has_permission(APPOINTMENT, "create", throw=True)
-	office = office_or_own((frappe.parse_json(filters) or {}).get("office"))
+	office = get_office_or_own((frappe.parse_json(filters) or {}).get("office"))
 	member, row = frappe.qb.DocType("Staff Member"), frappe.qb.DocType("Staff Office")
 	also_here = (
 		frappe.qb.from_(row)

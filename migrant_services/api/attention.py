@@ -7,7 +7,7 @@ from frappe.utils import cint, getdate, today
 from migrant_services.api import documents
 from migrant_services.api import person as person_api
 from migrant_services.core.identity import machine_readable
-from migrant_services.matching.typed_text import taken_apart
+from migrant_services.matching.typed_text import parse_typed_name
 from migrant_services.reception.attend import choices, saving
 
 EARLIER_SHOWN = 3
@@ -15,12 +15,12 @@ EARLIER_SHOWN = 3
 
 @frappe.whitelist()
 def lists() -> dict:
-	"""What the page offers to choose from (:func:`migrant_services.reception.attend.choices.everything`).
+	"""What the page offers to choose from (:func:`migrant_services.reception.attend.choices.list_choices`).
 
 	:raises frappe.PermissionError: when the user may not attend
 	"""
 	frappe.new_doc("Consultation").check_permission("create")
-	return choices.everything()
+	return choices.list_choices()
 
 
 @frappe.whitelist()
@@ -46,14 +46,14 @@ def begin(person: str) -> dict:
 def prefill(text: str) -> dict:
 	"""What was typed into the search, taken apart for the fields of a new registration.
 
-	:returns: what :func:`migrant_services.matching.typed_text.taken_apart` makes of it; or, where a reader typed it from a
+	:returns: what :func:`migrant_services.matching.typed_text.parse_typed_name` makes of it; or, where a reader typed it from a
 		document, ``read`` with what :func:`migrant_services.api.documents.read_mrz` returns
 	:raises frappe.PermissionError: when the user may not register people
 	"""
 	frappe.new_doc("Person").check_permission("create")
 	if found := machine_readable.read(text, getdate(today())):
 		return {"read": documents.as_values(found)}
-	return taken_apart(text)._asdict()
+	return parse_typed_name(text)._asdict()
 
 
 @frappe.whitelist(methods=["POST"])
@@ -73,7 +73,7 @@ def attend(
 	:param subjects: codes, the main one first
 	:param queue_ticket: the number with which the person was called, if any
 	:param appointment: the one for which the person came, if any
-	:returns: what :func:`migrant_services.reception.attend.saving.consultation` says
+	:returns: what :func:`migrant_services.reception.attend.saving.save_consultation` says
 	:raises frappe.PermissionError: when the person, number or appointment is not open to the user, or they may not attend
 	"""
 	earlier = frappe.get_list("Consultation", filters={"person": person}, limit=1, order_by="creation desc")
@@ -84,9 +84,9 @@ def attend(
 		"channel": channel,
 		"notes": notes,
 		"follow_up_on": follow_up_on,
-		**saving.came_by(queue_ticket, appointment),
+		**saving.arrival_fields(queue_ticket, appointment),
 	}
-	return saving.consultation(values, subjects, close)
+	return saving.save_consultation(values, subjects, close)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -117,9 +117,9 @@ def attend_anonymously(
 		"channel": channel,
 		"notes": notes,
 		"follow_up_on": follow_up_on,
-		**saving.came_by(queue_ticket, appointment),
+		**saving.arrival_fields(queue_ticket, appointment),
 	}
-	return saving.consultation(values, subjects, close)
+	return saving.save_consultation(values, subjects, close)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -140,5 +140,5 @@ def register(
 	:returns: name and folio
 	:raises frappe.ValidationError: with ``duplicates`` in the answer, when somebody on file is very likely the same
 	"""
-	doc = saving.person(values, document, phone, safe_to_call, notice_medium, duplicate_decisions)
+	doc = saving.register_person(values, document, phone, safe_to_call, notice_medium, duplicate_decisions)
 	return {"person": doc.name, "folio": doc.folio}

@@ -17,8 +17,10 @@ DAYS_VERIFIED = 90
 @frappe.whitelist()
 def follow_ups(filters: dict | list | str | None = None) -> dict:
 	"""Consultations whose follow-up is for today or was for an earlier day."""
-	return _card(
-		"Consultation", ("status", "=", ConsultationStage.FOLLOW_UP), *_dated("follow_up_on", "<=", nowdate())
+	return _make_card(
+		"Consultation",
+		("status", "=", ConsultationStage.FOLLOW_UP),
+		*_on_date("follow_up_on", "<=", nowdate()),
 	)
 
 
@@ -26,48 +28,48 @@ def follow_ups(filters: dict | list | str | None = None) -> dict:
 def my_consultations(filters: dict | list | str | None = None) -> dict:
 	"""What the user attended today."""
 	mine = ("attended_by", "=", frappe.session.user)
-	return _card("Consultation", mine, ("attended_on", "Timespan", "today"))
+	return _make_card("Consultation", mine, ("attended_on", "Timespan", "today"))
 
 
 @frappe.whitelist()
 def referrals(filters: dict | list | str | None = None) -> dict:
 	"""Referrals sent whose answer should have come."""
 	now = str(now_datetime().replace(microsecond=0))
-	return _card("Referral", ("status", "=", ReferralStage.SENT), *_dated("answer_due_on", "<", now))
+	return _make_card("Referral", ("status", "=", ReferralStage.SENT), *_on_date("answer_due_on", "<", now))
 
 
 @frappe.whitelist()
 def payments(filters: dict | list | str | None = None) -> dict:
 	"""Payments still to be made that were planned for an earlier day."""
-	return _card("Payment", ("status", "in", PAYMENT_DUE), *_dated("planned_on", "<", nowdate()))
+	return _make_card("Payment", ("status", "in", PAYMENT_DUE), *_on_date("planned_on", "<", nowdate()))
 
 
 @frappe.whitelist()
 def consents(filters: dict | list | str | None = None) -> dict:
 	"""Consents given for a time that is over."""
-	return _card("Consent", ("decision", "=", "Given"), *_dated("expires_on", "<", nowdate()))
+	return _make_card("Consent", ("decision", "=", "Given"), *_on_date("expires_on", "<", nowdate()))
 
 
 @frappe.whitelist()
 def services(filters: dict | list | str | None = None) -> dict:
 	"""Services of the directory that were verified too long ago, or never."""
 	last = ("last_verified_on", "<", add_days(nowdate(), -DAYS_VERIFIED))
-	return _card("Service", ("enabled", "=", 1), last)
+	return _make_card("Service", ("enabled", "=", 1), last)
 
 
 @frappe.whitelist()
 def undertakings(filters: dict | list | str | None = None) -> dict:
 	"""Members of the staff whose undertaking of confidentiality has expired."""
-	expired = _dated("confidentiality_expires_on", "<", nowdate())
-	return _card("Staff Member", ("enabled", "=", 1), *expired)
+	expired = _on_date("confidentiality_expires_on", "<", nowdate())
+	return _make_card("Staff Member", ("enabled", "=", 1), *expired)
 
 
-def _dated(fieldname: str, operator: str, value: str) -> tuple[tuple, tuple]:
+def _on_date(fieldname: str, operator: str, value: str) -> tuple[tuple, tuple]:
 	"""Conditions on a date that is there: to Frappe an empty one is earlier than all."""
 	return (fieldname, "is", "set"), (fieldname, operator, value)
 
 
-def _card(doctype: str, *conditions: tuple) -> dict:
+def _make_card(doctype: str, *conditions: tuple) -> dict:
 	"""The number of records that are open to the user, and their list.
 
 	:param conditions: field, operator, value

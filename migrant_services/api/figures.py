@@ -26,7 +26,7 @@ from migrant_services.workflow.stages import (
 )
 
 MONTHS = 12
-MOST_GROUPS = 6
+MAX_GROUPS = 6
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def chart(
 	if chart_name not in CHARTS:
 		frappe.throw(_("There is no figure with this name."), frappe.DoesNotExistError)
 	wanted = CHARTS[chart_name]
-	rows = _by_group(wanted) if wanted.group else _by_month(wanted)
+	rows = _count_by_group(wanted) if wanted.group else _count_by_month(wanted)
 	if not any(count for label, count in rows):
 		return {}
 	return {
@@ -99,53 +99,59 @@ def chart(
 @frappe.whitelist()
 def people_attended(filters: dict | list | str | None = None) -> int:
 	"""People with a consultation this month; whoever came twice counts once, anonymous attentions do not."""
-	_for_office_manager()
+	_check_office_manager()
 	table = frappe.qb.DocType("Consultation")
-	query = frappe.qb.from_(table).select(Count(table.person).distinct()).where(_visible("Consultation"))
-	query = query.where(table.status.isin(CONSULTATION_HELD) & (table.attended_on >= _this_month()))
+	query = (
+		frappe.qb.from_(table)
+		.select(Count(table.person).distinct())
+		.where(_build_visible_criterion("Consultation"))
+	)
+	query = query.where(table.status.isin(CONSULTATION_HELD) & (table.attended_on >= _get_month_start()))
 	return query.run()[0][0]
 
 
 @frappe.whitelist()
 def people_registered(filters: dict | list | str | None = None) -> int:
 	"""People whose record was made this month and is still there."""
-	_for_office_manager()
+	_check_office_manager()
 	table = frappe.qb.DocType("Person")
-	return _count("Person", (table.creation >= _this_month()) & (table.status != PersonStage.MERGED))
+	return _count("Person", (table.creation >= _get_month_start()) & (table.status != PersonStage.MERGED))
 
 
 @frappe.whitelist()
 def consultations_held(filters: dict | list | str | None = None) -> int:
 	"""Attentions of this month, the anonymous ones too."""
-	_for_office_manager()
+	_check_office_manager()
 	table = frappe.qb.DocType("Consultation")
-	return _count("Consultation", table.status.isin(CONSULTATION_HELD) & (table.attended_on >= _this_month()))
+	return _count(
+		"Consultation", table.status.isin(CONSULTATION_HELD) & (table.attended_on >= _get_month_start())
+	)
 
 
 @frappe.whitelist()
 def referrals_sent(filters: dict | list | str | None = None) -> int:
 	"""Referrals sent this month, whatever became of them."""
-	_for_office_manager()
-	return _count("Referral", frappe.qb.DocType("Referral").sent_on >= _this_month())
+	_check_office_manager()
+	return _count("Referral", frappe.qb.DocType("Referral").sent_on >= _get_month_start())
 
 
 @frappe.whitelist()
 def payments_made(filters: dict | list | str | None = None) -> int:
 	"""Payments made this month and not returned."""
-	_for_office_manager()
+	_check_office_manager()
 	table = frappe.qb.DocType("Payment")
-	return _count("Payment", (table.status == PaymentStage.PAID) & (table.paid_on >= _this_month()))
+	return _count("Payment", (table.status == PaymentStage.PAID) & (table.paid_on >= _get_month_start()))
 
 
 @frappe.whitelist()
 def staff_trained(filters: dict | list | str | None = None) -> int:
 	"""Members of the municipal staff who completed a course this year, each once."""
-	_for_office_manager()
+	_check_office_manager()
 	table = frappe.qb.DocType("Course Enrolment")
 	query = (
 		frappe.qb.from_(table)
 		.select(Count(table.staff_member).distinct())
-		.where(_visible("Course Enrolment"))
+		.where(_build_visible_criterion("Course Enrolment"))
 	)
 	query = query.where(
 		(table.status == EnrolmentStage.COMPLETED)
@@ -154,16 +160,16 @@ def staff_trained(filters: dict | list | str | None = None) -> int:
 	return query.run()[0][0]
 
 
-def _for_office_manager() -> None:
+def _check_office_manager() -> None:
 	if OFFICE_MANAGER not in frappe.get_roles():
 		frappe.throw(_("These figures are for the Office Manager."), frappe.PermissionError)
 
 
-def _this_month() -> date:
+def _get_month_start() -> date:
 	return getdate(get_first_day(nowdate()))
 
 
-def _visible(doctype: str) -> Criterion:
+def _build_visible_criterion(doctype: str) -> Criterion:
 	"""Rows that count for this user: those the user may open, or all of the user's offices for a total."""
 	user = frappe.session.user
 	if frappe.has_permission(doctype, "read"):
@@ -178,28 +184,32 @@ def _visible(doctype: str) -> Criterion:
 def _count(doctype: str, condition: Criterion) -> int:
 	table = frappe.qb.DocType(doctype)
 	return (
-		frappe.qb.from_(table).select(Count(table.name)).where(_visible(doctype)).where(condition).run()[0][0]
+		frappe.qb.from_(table)
+		.select(Count(table.name))
+		.where(_build_visible_criterion(doctype))
+		.where(condition)
+		.run()[0][0]
 	)
 
 
-def _since() -> date:
+def _get_first_month() -> date:
 	return getdate(get_first_day(add_months(nowdate(), 1 - MONTHS)))
 
 
-def _bounded(wanted: Chart):
+def _build_query(wanted: Chart):
 	table = frappe.qb.DocType(wanted.doctype)
-	query = frappe.qb.from_(table).where(_visible(wanted.doctype))
+	query = frappe.qb.from_(table).where(_build_visible_criterion(wanted.doctype))
 	if wanted.only:
 		query = query.where(table.status.isin(wanted.only))
 	if wanted.dated:
-		query = query.where(table[wanted.dated] >= _since())
+		query = query.where(table[wanted.dated] >= _get_first_month())
 	return query, table
 
 
-def _by_month(wanted: Chart) -> list[tuple[str, int]]:
-	query, table = _bounded(wanted)
+def _count_by_month(wanted: Chart) -> list[tuple[str, int]]:
+	query, table = _build_query(wanted)
 	day = Date(table[wanted.dated])
-	months = [getdate(add_months(_since(), number)) for number in range(MONTHS)]
+	months = [getdate(add_months(_get_first_month(), number)) for number in range(MONTHS)]
 	counts = dict.fromkeys(((month.year, month.month) for month in months), 0)
 	for when, count in query.select(day, Count(table.name)).groupby(day).run():
 		if (when.year, when.month) in counts:
@@ -207,29 +217,29 @@ def _by_month(wanted: Chart) -> list[tuple[str, int]]:
 	return [(formatdate(month, "MM/yy"), counts[(month.year, month.month)]) for month in months]
 
 
-def _by_group(wanted: Chart) -> list[tuple[str, int]]:
-	query, table = _bounded(wanted)
+def _count_by_group(wanted: Chart) -> list[tuple[str, int]]:
+	query, table = _build_query(wanted)
 	column, field = table[wanted.group], frappe.get_meta(wanted.doctype).get_field(wanted.group)
 	counts = Counter(dict(query.select(column, Count(table.name)).groupby(column).run()))
 	if field.fieldtype == "Select":
 		# Stages in the order in which a record goes through them.
 		return [(_(stage), counts[stage]) for stage in field.options.split("\n") if counts[stage]]
 	if wanted.parent:
-		counts = _under_parents(counts, field.options, wanted.parent)
+		counts = _group_by_parent(counts, field.options, wanted.parent)
 	ranked = sorted(counts, key=lambda value: (-counts[value], value or ""))
-	rows = [(_title(field.options, value), counts[value]) for value in ranked[:MOST_GROUPS]]
-	others = sum(counts[value] for value in ranked[MOST_GROUPS:])
+	rows = [(_get_title(field.options, value), counts[value]) for value in ranked[:MAX_GROUPS]]
+	others = sum(counts[value] for value in ranked[MAX_GROUPS:])
 	return [*rows, (_("Other"), others)] if others else rows
 
 
-def _under_parents(counts: Counter, doctype: str, column: str) -> Counter:
+def _group_by_parent(counts: Counter, doctype: str, column: str) -> Counter:
 	together: Counter = Counter()
 	for value, count in counts.items():
 		together[(value and frappe.get_cached_value(doctype, value, column)) or value] += count
 	return together
 
 
-def _title(doctype: str, name: str | None) -> str:
+def _get_title(doctype: str, name: str | None) -> str:
 	"""How the user calls the record that a group stands for."""
 	if not name:
 		return _("Not recorded")

@@ -13,7 +13,7 @@ from migrant_services.matching.score import are_relatives
 from migrant_services.people.registry import candidates, read
 from migrant_services.people.registry.search import search
 
-LONGEST_VALUE, MOST_ROWS = 300, 10
+MAX_VALUE_LENGTH, MAX_ROWS = 300, 10
 
 
 @frappe.whitelist(methods=["POST"])
@@ -46,37 +46,37 @@ def check_person(values: dict | str, person: str | None = None) -> list[dict]:
 			_("Possible duplicates were asked for too often. Wait a minute and try again."),
 			frappe.TooManyRequestsError,
 		)
-	found = candidates.find(read.record_of(_as_document(values)), leave_out=(person,) if person else ())
+	found = candidates.find(read.record_of(_make_person(values)), leave_out=(person,) if person else ())
 	return shown((each for each in found if not are_relatives(each.score)), frappe.session.user)
 
 
-def _as_document(values: dict | str):
+def _make_person(values: dict | str):
 	"""A Person that is not saved, of those values that say who it is and can be read."""
 	values = frappe.parse_json(values)
 	if not isinstance(values, Mapping):
 		frappe.throw(_("Send the fields of the person as a JSON object."))
 	doc = frappe.new_doc("Person")
-	doc.update({field: cstr(values[field])[:LONGEST_VALUE] for field in read.FIELDS if values.get(field)})
-	doc.birth_date = _date(doc.birth_date)
+	doc.update({field: cstr(values[field])[:MAX_VALUE_LENGTH] for field in read.FIELDS if values.get(field)})
+	doc.birth_date = _parse_date(doc.birth_date)
 	for table in read.ROWS:
 		rows = values.get(table)
 		doc.set(table, [])
-		for row in (rows if isinstance(rows, list) else [])[:MOST_ROWS]:
+		for row in (rows if isinstance(rows, list) else [])[:MAX_ROWS]:
 			if isinstance(row, Mapping):
-				doc.append(table, _plain(doc.meta.get_field(table).options, row))
+				doc.append(table, _select_values(doc.meta.get_field(table).options, row))
 	return doc
 
 
-def _plain(doctype: str, row: Mapping) -> dict:
+def _select_values(doctype: str, row: Mapping) -> dict:
 	fields = [field for field in frappe.get_meta(doctype).fields if field.fieldtype not in no_value_fields]
 	return {
-		field.fieldname: cstr(row[field.fieldname])[:LONGEST_VALUE]
+		field.fieldname: cstr(row[field.fieldname])[:MAX_VALUE_LENGTH]
 		for field in fields
 		if row.get(field.fieldname)
 	}
 
 
-def _date(text: str | None):
+def _parse_date(text: str | None):
 	"""A date that is still being typed is not known yet."""
 	try:
 		return getdate(text) if text else None

@@ -3,11 +3,11 @@
 import frappe
 from frappe import _
 
-from migrant_services.workflow.data import normalise
-from migrant_services.workflow.editing import findings_of, sentence
-from migrant_services.workflow.picture import draw
-from migrant_services.workflow.rehearsal import editors, steps
-from migrant_services.workflow.stages import governed
+from migrant_services.workflow.data import normalise_workflow
+from migrant_services.workflow.editing import format_finding, list_findings
+from migrant_services.workflow.picture import draw_workflow
+from migrant_services.workflow.rehearsal import list_editors, list_steps
+from migrant_services.workflow.stages import is_governed
 
 RIGHTS = ("write", "submit", "cancel")
 
@@ -32,29 +32,29 @@ def rehearse(
 	"""
 	frappe.has_permission("Workflow", "read", throw=True)
 	workflow = frappe.parse_json(workflow)
-	plain = normalise(workflow)
+	plain = normalise_workflow(workflow)
 	names = [row["state"] for row in plain["states"] if row["state"]]
 	if not names:
 		frappe.throw(_("This workflow has no states yet. Add them first."), title=_("Try It"))
 	state = state if state in names else names[0]
 	stage = next(row["update_value"] for row in plain["states"] if row["state"] == state)
-	findings = _findings(workflow)
+	findings = _list_findings(workflow)
 	return {
-		"svg": draw(workflow, _severity(findings), translate=_, current=state),
-		"findings": [{"level": finding.level, "text": sentence(finding)} for finding in findings],
+		"svg": draw_workflow(workflow, _get_severity(findings), translate=_, current=state),
+		"findings": [{"level": finding.level, "text": format_finding(finding)} for finding in findings],
 		"state": state,
 		"stage": stage,
-		"editors": [_(editor) for editor in editors(workflow, state)],
-		"can_edit": role in editors(workflow, state),
+		"editors": [_(editor) for editor in list_editors(workflow, state)],
+		"can_edit": role in list_editors(workflow, state),
 		"steps": [
 			{
 				"action": _(step.action),
 				"next_state": step.next_state,
 				"next_label": _(step.next_state),
 				"condition": step.condition,
-				"refusals": [_refusal(finding) for finding in step.refusals],
+				"refusals": [_format_refusal(finding) for finding in step.refusals],
 			}
-			for step in steps(
+			for step in list_steps(
 				workflow,
 				state,
 				{role},
@@ -66,12 +66,12 @@ def rehearse(
 	}
 
 
-def _findings(workflow: dict) -> list:
+def _list_findings(workflow: dict) -> list:
 	doc = frappe.get_doc({**workflow, "doctype": "Workflow"})
-	return findings_of(doc) if governed(doc.document_type) else []
+	return list_findings(doc) if is_governed(doc.document_type) else []
 
 
-def _severity(findings: list) -> dict[str, str]:
+def _get_severity(findings: list) -> dict[str, str]:
 	"""The worst level by state; errors come first in the findings."""
 	return {finding.place.state: finding.level for finding in reversed(findings) if finding.place.state}
 
@@ -87,7 +87,7 @@ def _rights(doctype: str | None) -> dict[str, set[str]]:
 	return rights
 
 
-def _refusal(finding) -> str:
+def _format_refusal(finding) -> str:
 	# A condition is code, everything else in a sentence is a word of the desk.
 	params = finding.params if finding.code == "CONDITION" else map(_, finding.params)
 	return _(finding.message).format(*params)

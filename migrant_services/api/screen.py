@@ -20,4 +20,4 @@ def numbers(office: str = "") -> dict | None:
 	that has no screen get the same answer.
 	"""
 	key = frappe.get_request_header(KEY_HEADER) or ""
-	return screen.shown(office) if screen.is_key(office, key) else None
+	return screen.get_numbers(office) if screen.is_key(office, key) else None

@@ -10,11 +10,11 @@ from migrant_services.workflow import health
 def late(filters: dict | list | str | None = None) -> int:
 	"""How many records stay in a state beyond its target. Numbers only, over every office."""
 	frappe.only_for((SERVICES_ADMINISTRATOR, "System Manager"))
-	return health.late()
+	return health.count_late()
 
 
 @frappe.whitelist()
 def orphans(filters: dict | list | str | None = None) -> int:
 	"""How many records are in a state that their workflow does not have."""
 	frappe.only_for((SERVICES_ADMINISTRATOR, "System Manager"))
-	return health.orphans()
+	return health.count_orphans()

@@ -5,7 +5,7 @@ from frappe.workflow.doctype.workflow import workflow as of_frappe
 
 from migrant_services.access.scopes import SCOPES
 from migrant_services.workflow import state_moves
-from migrant_services.workflow.stages import governed
+from migrant_services.workflow.stages import is_governed
 
 
 @frappe.whitelist()
@@ -20,7 +20,7 @@ def get_workflow_state_count(
 	:raises frappe.PermissionError: when the user may not edit workflows
 	"""
 	frappe.has_permission("Workflow", "write", throw=True)
-	if governed(doctype) or doctype in SCOPES or "System Manager" not in frappe.get_roles():
+	if is_governed(doctype) or doctype in SCOPES or "System Manager" not in frappe.get_roles():
 		return []
 	return of_frappe.get_workflow_state_count(doctype, workflow_state_field, states)
 
@@ -34,10 +34,10 @@ def lost_states(doctype: str, states: str | list) -> list[dict]:
 	:raises frappe.PermissionError: when the user may not edit workflows
 	"""
 	frappe.has_permission("Workflow", "write", throw=True)
-	if not governed(doctype):
+	if not is_governed(doctype):
 		return []
 	kept, lost = set(frappe.parse_json(states)), {}
-	for group in state_moves.groups(doctype):
+	for group in state_moves.count_by_state(doctype):
 		if group.state not in kept:
 			lost[group.state] = lost.get(group.state, 0) + group.records
 	return [{"state": state, "records": records} for state, records in lost.items()]

@@ -15,12 +15,12 @@ from migrant_services.core.locks import lock_rows, lock_value
 from migrant_services.workflow.stages import PAYMENT_VOID
 
 
-def key_of(payment: Document | dict) -> str:
+def make_key(payment: Document | dict) -> str:
 	"""The same for two payments of one instalment; the database keeps one payment of each."""
 	return "|".join(map(str, (payment.person, payment.programme, payment.instalment)))
 
 
-def wait_for_person(person: str) -> None:
+def lock_person(person: str) -> None:
 	"""Have others wait who are about to write a payment of this person.
 
 	:raises frappe.ValidationError: when the person was merged since this transaction began to read
@@ -29,17 +29,17 @@ def wait_for_person(person: str) -> None:
 		frappe.throw(_("The record of this person was merged a moment ago. Save again."), title=_("Person"))
 
 
-def refuse_second(payment: Document, written: bool = False) -> None:
+def check_not_paid_already(payment: Document, written: bool = False) -> None:
 	"""Refuse a payment for which there is another one already.
 
 	:param written: whether the payment is in the database. Then the others are read as they are now, which locks the
 		places between them, where nothing is to be written any more.
 	:raises frappe.ValidationError: with the folio of the other one
 	"""
-	others = [row for row in live_payments(payment.person, locking=written) if row.name != payment.name]
-	exclusive = exclusive_programmes({payment.programme, *(row.programme for row in others)})
+	others = [row for row in list_live_payments(payment.person, locking=written) if row.name != payment.name]
+	exclusive = get_exclusive_programmes({payment.programme, *(row.programme for row in others)})
 	if other := next((row for row in others if share_a_day(row, payment, exclusive)), None):
-		frappe.throw(_sentence(other, other.programme == payment.programme), title=_("Paid Already"))
+		frappe.throw(_describe_other(other, other.programme == payment.programme), title=_("Paid Already"))
 	most = frappe.get_cached_value("Support Programme", payment.programme, "max_instalments") or 1
 	if (count := sum(row.programme == payment.programme for row in others)) >= most:
 		frappe.throw(
@@ -48,7 +48,7 @@ def refuse_second(payment: Document, written: bool = False) -> None:
 			).format(most, count),
 			title=_("Instalment"),
 		)
-	if other := next((row for row in others if key_of(row) == key_of(payment)), None):
+	if other := next((row for row in others if make_key(row) == make_key(payment)), None):
 		frappe.throw(
 			_(
 				"Payment {0} is instalment {1} of this programme for this person already. Open that one, or check the number."
@@ -57,11 +57,11 @@ def refuse_second(payment: Document, written: bool = False) -> None:
 		)
 
 
-def free_instalment(payment: Document) -> int:
+def find_free_instalment(payment: Document) -> int:
 	"""The instalment of a new payment, or the first that the person has not had where it was paid in another period."""
 	taken = {
 		row.instalment
-		for row in live_payments(payment.person)
+		for row in list_live_payments(payment.person)
 		if row.programme == payment.programme and row.name != payment.name
 	}
 	free = [
@@ -70,7 +70,7 @@ def free_instalment(payment: Document) -> int:
 	return free[0] if free else payment.instalment
 
 
-def live_payments(person: str, locking: bool = False) -> list[dict]:
+def list_live_payments(person: str, locking: bool = False) -> list[dict]:
 	"""The payments of a person, made or under way.
 
 	:param locking: as they are now, locked until the transaction ends, and not as they were when it began to read
@@ -93,7 +93,7 @@ def live_payments(person: str, locking: bool = False) -> list[dict]:
 	return lock_rows(query, as_dict=True) if locking else query.run(as_dict=True)
 
 
-def exclusive_programmes(programmes: Iterable[str]) -> set[frozenset[str]]:
+def get_exclusive_programmes(programmes: Iterable[str]) -> set[frozenset[str]]:
 	"""Pairs of which a person receives only one for the same period, where one of these programmes says so."""
 	rows = frappe.get_all(
 		"Incompatible Programme",
@@ -114,7 +114,7 @@ def share_a_day(one: Document | dict, other: Document | dict, exclusive: set[fro
 	)
 
 
-def _sentence(other: dict, one_programme: bool) -> str:
+def _describe_other(other: dict, one_programme: bool) -> str:
 	what = (
 		_("Payment {0} pays this person under this programme from {1} to {2} already.")
 		if one_programme

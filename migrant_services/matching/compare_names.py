@@ -9,13 +9,18 @@ from rapidfuzz.distance import OSA, JaroWinkler, Levenshtein
 from migrant_services.matching.data import load
 from migrant_services.matching.frequency import GIVEN, SHIPPED, SURNAME, NameFrequencies
 from migrant_services.matching.names import NameForm
-from migrant_services.matching.phonetic import by_ear, masculine, skeleton, sound
+from migrant_services.matching.phonetic import (
+	drop_feminine_ending,
+	make_ear_key,
+	make_skeleton,
+	make_sound_key,
+)
 from migrant_services.matching.repair import LOST, possible_words
 
 # Likeness of two words, and the share of the word's bits that each is worth.
 SAME, VARIANT, SOUND, EAR, CLOSE, SKELETON = "same", "variant", "sound", "ear", "close", "skeleton"
 RESEMBLES, START, END, INITIAL = "resembles", "start", "end", "initial"
-WORTH = {
+SHARE_OF_BITS = {
 	SAME: 1.0,
 	VARIANT: 0.8,
 	SOUND: 0.85,
@@ -36,9 +41,9 @@ _TOO_LITTLE = frozenset({INITIAL, RESEMBLES})
 _SURE_IN_PART = frozenset({SAME, VARIANT, SOUND, EAR})
 
 # As many letters more or less a word may have that sounds the same.
-OTHER_LETTERS = 2
+MAX_LENGTH_DIFFERENCE = 2
 # Share of the letters that may differ in names of the same consonants: Mohamed and Muhammad, not Xiuying and Xiaohong.
-MOST_OTHER_VOWELS = 0.4
+MAX_VOWEL_SHARE = 0.4
 
 # Bits for what does not fit; a missing second surname or given name is ordinary, so costs little.
 GIVEN_CONFLICT, SURNAME_CONFLICT, MIXED_CONFLICT = -6.0, -5.0, -2.5
@@ -147,7 +152,7 @@ def _unwritten(word: str) -> frozenset[str]:
 	"""What a word stands for that is in no table as it is written: a diminutive, a short form written by ear."""
 	if word in SHIPPED.established or len(word) < 3:
 		return frozenset((word,))
-	return _of_diminutive(word) or _BY_SOUND.get(sound(word)) or frozenset((word,))
+	return _of_diminutive(word) or _BY_SOUND.get(make_sound_key(word)) or frozenset((word,))
 
 
 def _of_diminutive(word: str) -> frozenset[str] | None:
@@ -169,7 +174,7 @@ def _heard() -> dict[str, frozenset[str]]:
 	found: dict[str, set[str]] = {}
 	for form, names in _STANDS_FOR.items():
 		if len(form) > 3:
-			found.setdefault(sound(form), set()).update(names)
+			found.setdefault(make_sound_key(form), set()).update(names)
 	return {key: frozenset(names) for key, names in found.items()}
 
 
@@ -204,8 +209,8 @@ def likeness(one: str, other: str, known: int, given: int = 2) -> str | None:
 		return SOUND
 	if spelled(one) & spelled(other) or (given == 2 and stands_for(one) & stands_for(other)):
 		return VARIANT
-	ear, ear_other = by_ear(one), by_ear(other)
-	if not given and masculine(ear) == masculine(ear_other):
+	ear, ear_other = make_ear_key(one), make_ear_key(other)
+	if not given and drop_feminine_ending(ear) == drop_feminine_ending(ear_other):
 		return EAR
 	if known == 2:
 		# A surname that is cut may read as another one.
@@ -232,10 +237,10 @@ def likeness(one: str, other: str, known: int, given: int = 2) -> str | None:
 		not known
 		and len(shorter) >= 4
 		and {one[-1], other[-1]} != {"a", "o"}
-		and OSA.distance(one, other) <= MOST_OTHER_VOWELS * len(longer)
+		and OSA.distance(one, other) <= MAX_VOWEL_SHARE * len(longer)
 	):
-		if skeleton(one) == skeleton(other) and (
-			len(skeleton(one)) >= 3 or (edits <= 2 and one[0] == other[0])
+		if make_skeleton(one) == make_skeleton(other) and (
+			len(make_skeleton(one)) >= 3 or (edits <= 2 and one[0] == other[0])
 		):
 			return SKELETON
 	if len(shorter) >= 2 and longer.startswith(shorter):
@@ -306,7 +311,7 @@ def compare_names(one: NameForm, other: NameForm, frequencies: NameFrequencies) 
 			given_likes.add(like)
 			if _is_given(word, role, other_role, bool(one.surnames), bool(other.surnames)):
 				given.append((like, word, another))
-				rarities.append((worth / WORTH[like], _is_first(here, one) and _is_first(there, other)))
+				rarities.append((worth / SHARE_OF_BITS[like], _is_first(here, one) and _is_first(there, other)))
 		else:
 			bits[SURNAME] += worth
 			surname_likes.add(like)
@@ -388,7 +393,7 @@ def _unglued(form: NameForm, other: NameForm) -> NameForm:
 	joined, words = "", other.given + other.surnames
 	longest = max(map(len, words), default=0) if form.glued else 0
 	for text, role, start, end in form.glued:
-		if len(text) > longest + OTHER_LETTERS or role in joined or not _is_among(text, words):
+		if len(text) > longest + MAX_LENGTH_DIFFERENCE or role in joined or not _is_among(text, words):
 			continue
 		joined += role
 		if role == GIVEN:
@@ -401,8 +406,8 @@ def _unglued(form: NameForm, other: NameForm) -> NameForm:
 def _is_among(text: str, words: tuple[str, ...]) -> bool:
 	"""Whether these words have this one, by its letters or its sound."""
 	for word in words:
-		if word[0] == text[0] and abs(len(word) - len(text)) <= OTHER_LETTERS:
-			if word == text or sound(word) == sound(text):
+		if word[0] == text[0] and abs(len(word) - len(text)) <= MAX_LENGTH_DIFFERENCE:
+			if word == text or make_sound_key(word) == make_sound_key(text):
 				return True
 	return False
 
@@ -434,9 +439,9 @@ def _paired(mine: list, theirs: list, frequencies: NameFrequencies) -> list[tupl
 				continue
 			if like == START and min(len(word), len(other)) < 3 and not (here and there and same_role):
 				continue  # Juan Ga, cut; a name alone is not known by two letters
-			worth = WORTH[like] * _rarity(word, role, other, other_role, frequencies)
+			worth = SHARE_OF_BITS[like] * _rarity(word, role, other, other_role, frequencies)
 			worth += 0 if same_role else CROSSED
-			possible.append((-WORTH[like] - 0.3 * same_role, -worth, here, there, like))
+			possible.append((-SHARE_OF_BITS[like] - 0.3 * same_role, -worth, here, there, like))
 	possible.sort()
 	pairs, used_here, used_there = [], set(), set()
 	for _order, worth, here, there, like in possible:

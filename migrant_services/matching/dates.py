@@ -52,7 +52,7 @@ class Birth(NamedTuple):
 		return (self.month, self.day) in ((1, 1), (12, 31))
 
 
-def birth_of(value: date | str | None, precision: str) -> Birth | None:
+def parse_birth(value: date | str | None, precision: str) -> Birth | None:
 	"""A date, or eight digits ``YYYYMMDD`` however separated, as a :class:`Birth`; None for nothing.
 
 	Digits that are no date are still compared digit by digit. Whether a date can be true (not in the future) is
@@ -86,19 +86,21 @@ def compare_births(one: Birth | None, other: Birth | None) -> str | None:
 	if one is None or other is None:
 		return None
 	if one.year is None or other.year is None:
-		return _as_digits(one, other)
+		return _compare_digits(one, other)
 	precisions = {one.precision, other.precision}
 	if ESTIMATED in precisions:
 		years = abs(one.year - other.year)
 		return "near_year" if years <= ESTIMATE_YEARS else "far_year" if years > 3 * ESTIMATE_YEARS else None
 	if YEAR in precisions:
-		return _by_year(one, other)
+		return _compare_years(one, other)
 	if YEAR_AND_MONTH in precisions:
-		return "same_month" if (one.year, one.month) == (other.year, other.month) else _by_year(one, other)
-	return _whole(one, other)
+		return (
+			"same_month" if (one.year, one.month) == (other.year, other.month) else _compare_years(one, other)
+		)
+	return _compare_whole(one, other)
 
 
-def compare_said(one: tuple[Birth, ...], other: tuple[Birth, ...]) -> str | None:
+def compare_stated_births(one: tuple[Birth, ...], other: tuple[Birth, ...]) -> str | None:
 	"""How birth dates agree of which a CURP says one: the stated date first, then what the CURP says."""
 	codes = [compare_births(mine, theirs) for mine in one for theirs in other]
 	if codes and codes[0] != "same" and "same" in codes:
@@ -106,7 +108,7 @@ def compare_said(one: tuple[Birth, ...], other: tuple[Birth, ...]) -> str | None
 	return max(filter(None, codes), key=BITS.__getitem__, default=None)
 
 
-def _whole(one: Birth, other: Birth) -> str:
+def _compare_whole(one: Birth, other: Birth) -> str:
 	if one.digits == other.digits:
 		return "same_default" if one.is_default else "same"
 	years = abs(one.year - other.year)
@@ -122,24 +124,28 @@ def _whole(one: Birth, other: Birth) -> str:
 			return "year_slip"
 		# A son may be named after the saint of the day that he shares with his father.
 		return (
-			"generation" if years >= GENERATION_YEARS else "one_sign" if _one_sign(one, other) else "differ"
+			"generation"
+			if years >= GENERATION_YEARS
+			else "one_sign"
+			if _differs_by_one_digit(one, other)
+			else "differ"
 		)
-	if _one_sign(one, other):
+	if _differs_by_one_digit(one, other):
 		return "one_sign"
 	return "near_date" if years <= 1 else "generation" if years >= GENERATION_YEARS else "differ"
 
 
-def _by_year(one: Birth, other: Birth) -> str:
+def _compare_years(one: Birth, other: Birth) -> str:
 	years = abs(one.year - other.year)
 	return "same_year" if not years else "near_year" if years == 1 else "far_year"
 
 
-def _as_digits(one: Birth, other: Birth) -> str:
+def _compare_digits(one: Birth, other: Birth) -> str:
 	if one.digits == other.digits:
 		return "same"
 	return "one_sign" if OSA.distance(one.digits, other.digits, score_cutoff=2) <= 2 else "differ"
 
 
-def _one_sign(one: Birth, other: Birth) -> bool:
+def _differs_by_one_digit(one: Birth, other: Birth) -> bool:
 	"""One digit wrong, or two neighbours changed over."""
 	return OSA.distance(one.digits, other.digits, score_cutoff=1) <= 1

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from migrant_services.matching.score import Score
 
 # Less than this, either way, is not worth a line.
-LEAST_BITS = 0.3
+MIN_BITS = 0.3
 
 FOR, AGAINST = "for", "against"
 
@@ -122,12 +122,12 @@ class Line(NamedTuple):
 	bits: float
 
 
-def explain(result: Score) -> list[Line]:
+def explain_score(result: Score) -> list[Line]:
 	"""The reasons of a score, the weightiest first, then what kept it from being very likely."""
 	lines = []
 	for field, code, bits in result.reasons:
 		message = MESSAGES.get(field, OTHER_FIELD).get(code)
-		if message and abs(bits) >= LEAST_BITS:
+		if message and abs(bits) >= MIN_BITS:
 			lines.append(Line(field, message, FOR if bits > 0 else AGAINST, bits))
 	lines.sort(key=lambda line: -abs(line.bits))
 	return lines + [Line("", DOUBTS[doubt], AGAINST, 0.0) for doubt in result.held_back]

@@ -10,7 +10,7 @@ GIVEN, SURNAME = "G", "S"
 # A name that nobody counted is taken to be borne by one in this many.
 UNKNOWN = 1 / 6000
 # Below, a name says a little even when everybody has it; above, an error in typing is likelier than chance.
-LEAST_BITS, MOST_BITS = 2.5, 10.0
+MIN_BITS, MAX_BITS = 2.5, 10.0
 
 
 class NameFrequencies(NamedTuple):
@@ -26,7 +26,7 @@ class NameFrequencies(NamedTuple):
 	def bits(self, word: str, role: str) -> float:
 		"""What sharing this word is worth, in bits: −log2 of its share, within bounds."""
 		share = (self.given if role == GIVEN else self.surname).get(word, UNKNOWN)
-		return min(MOST_BITS, max(LEAST_BITS, -math.log2(share)))
+		return min(MAX_BITS, max(MIN_BITS, -math.log2(share)))
 
 	def knows(self, word: str) -> bool:
 		"""Whether this is an established name rather than, perhaps, a slip of one."""

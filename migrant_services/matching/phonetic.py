@@ -43,7 +43,7 @@ _RULES = [
 
 
 @lru_cache(maxsize=65536)
-def sound(word: str) -> str:
+def make_sound_key(word: str) -> str:
 	"""The key of one folded word (a-z); the word itself where nothing would be left.
 
 	>>> sound("hernandez") == sound("ernandes"), sound("vazquez") == sound("basques")
@@ -56,9 +56,9 @@ def sound(word: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def skeleton(word: str) -> str:
+def make_skeleton(word: str) -> str:
 	"""The consonants of the key, for names written by ear from another script: `Mohamed`, `Muhammad`."""
-	return re.sub(r"([a-z0-9])\1+", r"\1", re.sub("[aeiouwy]", "", sound(word)))
+	return re.sub(r"([a-z0-9])\1+", r"\1", re.sub("[aeiouwy]", "", make_sound_key(word)))
 
 
 _EAR_RULES = [
@@ -93,7 +93,7 @@ _EAR_RULES = [
 
 
 @lru_cache(maxsize=65536)
-def by_ear(word: str) -> str:
+def make_ear_key(word: str) -> str:
 	"""A coarser key, for names that offices of several languages write down: French, English, Portuguese, Slavic.
 
 	>>> (
@@ -109,6 +109,6 @@ def by_ear(word: str) -> str:
 	return key or word
 
 
-def masculine(key: str) -> str:
+def drop_feminine_ending(key: str) -> str:
 	"""The key of a surname by ear without the ending that Slavic women's have: Morozova, Pushkina."""
 	return key[:-1] if len(key) > 4 and key.endswith(("ova", "eva", "ina")) else key

@@ -40,7 +40,7 @@ _LABELS = frozenset(
 	"tel telefono cel celular movil whatsapp phone nac nacimiento fn".split()
 )
 # By fewer digits nothing is known.
-_LEAST_DIGITS = 5
+_MIN_DIGITS = 5
 
 
 class Piece(NamedTuple):
@@ -50,12 +50,12 @@ class Piece(NamedTuple):
 	text: str
 
 
-def dates_in_digits(text: str) -> str:
+def write_dates_in_digits(text: str) -> str:
 	"""The text with ``17 de mayo de 1990`` as ``17/5/1990``."""
-	return _IN_WORDS.sub(_in_digits, text)
+	return _IN_WORDS.sub(_write_in_digits, text)
 
 
-def pieces(text: str) -> list[Piece]:
+def split_pieces(text: str) -> list[Piece]:
 	"""What was typed in its order.
 
 	>>> [kind for kind, _text in pieces("Olegaria Xochitiotz 2568 84593 2101")]
@@ -69,18 +69,18 @@ def pieces(text: str) -> list[Piece]:
 		if _OF_A_NUMBER.fullmatch(word):
 			run.append(word)
 			continue
-		found += [*_parted(run), Piece(NUMBER if is_number else WORD, word)]
+		found += [*_split_run(run), Piece(NUMBER if is_number else WORD, word)]
 		run = []
-	return found + _parted(run)
+	return found + _split_run(run)
 
 
-def _parted(run: list[str]) -> list[Piece]:
+def _split_run(run: list[str]) -> list[Piece]:
 	"""The run in pieces of which the most is known, and the fewest."""
 	best: list[tuple[tuple[int, int], list[Piece]]] = [((0, 0), [])]
 	for end in range(1, min(len(run), LONGEST_RUN) + 1):
 		ways = []
 		for start in range(max(0, end - MOST_WORDS), end):
-			kind, is_known = _kind_of(" ".join(run[start:end]))
+			kind, is_known = _classify_number(" ".join(run[start:end]))
 			if is_known or end - start == 1:
 				(unknown, count), before = best[start]
 				piece = Piece(kind, " ".join(run[start:end]))
@@ -90,7 +90,7 @@ def _parted(run: list[str]) -> list[Piece]:
 
 
 @lru_cache(maxsize=4096)
-def _kind_of(text: str) -> tuple[str, bool]:
+def _classify_number(text: str) -> tuple[str, bool]:
 	"""What a number, as it is written, is; and whether that is known from how it is written."""
 	digits = re.sub("[^0-9]", "", text)
 	if _DATE.fullmatch(text):
@@ -102,8 +102,8 @@ def _kind_of(text: str) -> tuple[str, bool]:
 	if _SHORT_PHONE.fullmatch(text) or (10 <= len(digits) <= 13 and _GROUPED_PHONE.fullmatch(text)):
 		return PHONE, True
 	if digits != text:
-		return NUMBER, " " not in text and len(digits) >= _LEAST_DIGITS
-	return (PHONE if _is_phone(digits) else NUMBER), len(digits) >= _LEAST_DIGITS
+		return NUMBER, " " not in text and len(digits) >= _MIN_DIGITS
+	return (PHONE if _is_phone(digits) else NUMBER), len(digits) >= _MIN_DIGITS
 
 
 def _is_phone(digits: str) -> bool:
@@ -117,7 +117,7 @@ def _is_phone(digits: str) -> bool:
 	return len(digits) in (10, 12)
 
 
-def _in_digits(found: re.Match) -> str:
+def _write_in_digits(found: re.Match) -> str:
 	"""``17 de mayo de 1990`` as ``17/5/1990``."""
 	month = _MONTHS.get(fold(found[2])[:3])
 	return f"{found[1]}/{month}/{found[3]}" if month else found[0]

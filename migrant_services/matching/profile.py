@@ -8,16 +8,16 @@ from typing import NamedTuple
 
 from migrant_services.core.identity.curp import GIVEN_INITIAL, read_curp
 from migrant_services.core.identity.documents import check_document, normalise_number
-from migrant_services.matching.dates import Birth, birth_of, is_refined_by
+from migrant_services.matching.dates import Birth, is_refined_by, parse_birth
 from migrant_services.matching.names import NameForm, fold, name_form, native_form
 from migrant_services.matching.record import EXACT, NOTHING, Document, Name, Record
 from migrant_services.matching.repair import mend
 
 # Digits of a phone number that are compared: what is left of it without country code and old prefixes.
 PHONE_DIGITS = 8
-LEAST_PHONE_DIGITS = 6
-LEAST_DOCUMENT_SIGNS = 4
-LONGEST_EXTRA = 200
+MIN_PHONE_DIGITS = 6
+MIN_DOCUMENT_LENGTH = 4
+MAX_EXTRA_LENGTH = 200
 
 # Kinds that carry one and the same number.
 _FAMILIES = {
@@ -98,7 +98,7 @@ def profile(record: Record) -> Profile:
 	forms = dict.fromkeys(map(name_form, names))
 	documents = tuple(filter(None, map(document_form, record.documents)))
 	birth, sex = (
-		birth_of(record.birth_date, record.birth_precision),
+		parse_birth(record.birth_date, record.birth_precision),
 		record.sex if record.sex in ("F", "M", "X") else "",
 	)
 	by_curp, curp_sex, curp_initial = _said_by_curp(documents)
@@ -123,7 +123,7 @@ def profile(record: Record) -> Profile:
 def document_form(document: Document) -> DocumentForm | None:
 	"""The comparable form of a document; None for one that identifies nobody."""
 	number = check_document(None, document.number).number
-	if not number or len(number) < LEAST_DOCUMENT_SIGNS or number.isalpha():
+	if not number or len(number) < MIN_DOCUMENT_LENGTH or number.isalpha():
 		return None
 	family, written = _FAMILIES.get(document.kind, document.kind), number
 	if family == "AR_DNI" and len(number) == 11 and number.isdigit():
@@ -165,18 +165,18 @@ def document_core(number: str) -> str:
 	"""A normalised number without letters before it and with the digits that its letters were mistaken for."""
 	digits = re.sub("^[A-Z]{1,2}(?=[0-9OIL]{5})", "", number).translate(_LIKE_DIGITS)
 	digits = digits.lstrip("0") if digits.isdigit() else number.translate(_LIKE_DIGITS)
-	return digits if len(digits) >= LEAST_DOCUMENT_SIGNS else number
+	return digits if len(digits) >= MIN_DOCUMENT_LENGTH else number
 
 
 def phone_form(text: str) -> str:
 	"""The last digits of a phone number; "" for what is none (too short, one digit repeated)."""
 	digits = re.sub("[^0-9]", "", normalise_number(text))[-PHONE_DIGITS:]
-	return digits if len(digits) >= LEAST_PHONE_DIGITS and len(set(digits)) > 2 else ""
+	return digits if len(digits) >= MIN_PHONE_DIGITS and len(set(digits)) > 2 else ""
 
 
 def extra_form(text: str | None) -> str:
 	"""The folded text of any other field."""
-	return fold(mend((text or "")[:LONGEST_EXTRA]))
+	return fold(mend((text or "")[:MAX_EXTRA_LENGTH]))
 
 
 def _email_form(text: str) -> str:

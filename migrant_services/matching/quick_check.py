@@ -20,7 +20,7 @@ class Glimpse(NamedTuple):
 	sounds: tuple[str, ...]
 
 
-def worth(kind: str, one: Glimpse, other: Glimpse) -> bool:
+def is_worth_scoring(kind: str, one: Glimpse, other: Glimpse) -> bool:
 	"""Whether people who share a key of this kind may be one person, as far as dates and sounds tell."""
 	if kind in ALWAYS:
 		return True
@@ -28,14 +28,14 @@ def worth(kind: str, one: Glimpse, other: Glimpse) -> bool:
 	fewer = min(len(one.sounds), len(other.sounds))
 	if kind == "B":
 		# The same date, and the first letter of one name: all names but one, and that one near.
-		return bool(common) and common >= fewer - 1 and _initials(one, other) >= 2
+		return bool(common) and common >= fewer - 1 and _get_initials(one, other) >= 2
 	birth = compare_births(one.birth, other.birth)
 	if kind == "M":
 		# Day and month, and the beginnings of two names: in another year, the names themselves, and a third one near.
 		# Who told a birth date since the dates were read has none here.
 		if birth not in WHOLE:
 			return False
-		return one.birth.year == other.birth.year or (common >= 2 and _initials(one, other) >= 3)
+		return one.birth.year == other.birth.year or (common >= 2 and _get_initials(one, other) >= 3)
 	if kind == "P":
 		return birth not in CONFLICTS or common == fewer
 	if kind == "Y":
@@ -44,5 +44,5 @@ def worth(kind: str, one: Glimpse, other: Glimpse) -> bool:
 	return birth not in CONFLICTS
 
 
-def _initials(one: Glimpse, other: Glimpse) -> int:
+def _get_initials(one: Glimpse, other: Glimpse) -> int:
 	return len({sound[0] for sound in one.sounds} & {sound[0] for sound in other.sounds})

@@ -28,17 +28,17 @@ OTHER_VALID_DOCUMENT, OTHER_DOCUMENT = -8.0, -5.0
 # The same number, or the same but for the letters before it.
 ONE_DOCUMENT = frozenset({"same", "same_core"})
 # Of a number of which the rest was cut.
-LEAST_PART = 6
-SAME_PHONE, SAME_EMAIL, LEAST_SHARED = 6.0, 8.0, 0.5
+MIN_PART_LENGTH = 6
+SAME_PHONE, SAME_EMAIL, MIN_SHARED_BITS = 6.0, 8.0, 0.5
 SAME_SEX, OTHER_SEX = 0.8, -3.0
 SAME_NATIONALITY, OTHER_NATIONALITY = 1.0, -2.5
 SAME_NATIVE = 14.0
 # Names go in families and by fashion, and the words of one go together (Juan Carlos, Li Hua): even the rarest whole
 # name has others who bear it, so among many people it takes more than a name.
-MOST_BY_NAME = 17.0
+MAX_NAME_BITS = 17.0
 USUAL_PEOPLE = 20_000
 # A clerk sees at a glance whether somebody possible is the one; a reviewer opens two records for it.
-MORE_FOR_A_REVIEW = 4.0
+EXTRA_BITS_FOR_REVIEW = 4.0
 
 
 class Comparator(NamedTuple):
@@ -161,7 +161,7 @@ def is_worth_a_review(found: Score, settings: Settings = DEFAULT) -> bool:
 	if found.band == VERY_LIKELY:
 		return True
 	_very_likely, possible = settings.bands
-	return not are_relatives(found) and found.total >= possible + MORE_FOR_A_REVIEW
+	return not are_relatives(found) and found.total >= possible + EXTRA_BITS_FOR_REVIEW
 
 
 def are_relatives(found: Score) -> bool:
@@ -179,9 +179,9 @@ def _names(one: Profile, other: Profile, settings: Settings, reasons: list[Reaso
 				best = match
 	if one.native and one.native == other.native:
 		best = NameMatch(0.0, max(SAME_NATIVE, best.bits if best else 0), "missing", "missing")
-		reasons.append(Reason("native_name", "same", min(best.bits, MOST_BY_NAME)))
+		reasons.append(Reason("native_name", "same", min(best.bits, MAX_NAME_BITS)))
 	elif best:
-		best = best.at_most(MOST_BY_NAME)
+		best = best.at_most(MAX_NAME_BITS)
 		reasons.append(Reason("given_names", best.given_code, best.given_bits))
 		reasons.append(Reason("surnames", best.surname_code, best.surname_bits))
 	return best
@@ -229,7 +229,7 @@ def _births(one: Profile, other: Profile) -> str | None:
 	if not (one.birth_by_curp or other.birth_by_curp):
 		return dates.compare_births(one.birth, other.birth)
 	known = [tuple(filter(None, (person.birth, person.birth_by_curp))) for person in (one, other)]
-	return dates.compare_said(*known)
+	return dates.compare_stated_births(*known)
 
 
 def _documents(one: Profile, other: Profile) -> Reason | None:
@@ -276,7 +276,7 @@ def _is_slip(mine: DocumentForm, theirs: DocumentForm, both_proved: bool) -> boo
 	"""Whether two numbers are one, cut at the beginning or the end, issued anew, or read with a slip that a check
 	digit shows."""
 	shorter, longer = sorted((mine.core, theirs.core), key=len)
-	if len(shorter) < len(longer) and len(shorter) >= LEAST_PART:
+	if len(shorter) < len(longer) and len(shorter) >= MIN_PART_LENGTH:
 		if longer.startswith(shorter) or longer.endswith(shorter):
 			return True
 	if both_proved and mine.kind == theirs.kind:
@@ -299,7 +299,7 @@ def _contacts(one: Profile, other: Profile, settings: Settings) -> list[Reason]:
 def _shared(bits: float, field: str, value: str, settings: Settings) -> float:
 	"""Fewer bits for what more than the two compared have in common."""
 	others = max(settings.counts.get((field, value), 2), 2) - 1
-	return max(min(bits, LEAST_SHARED), bits - math.log2(others))
+	return max(min(bits, MIN_SHARED_BITS), bits - math.log2(others))
 
 
 def _extra(comparator: Comparator, mine: str, theirs: str, settings: Settings) -> Reason:

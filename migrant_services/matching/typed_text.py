@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from migrant_services.matching.frequency import SHIPPED, UNKNOWN
 from migrant_services.matching.names import MAX_LENGTH, fold, is_small, leads_on
-from migrant_services.matching.pieces import BIRTH, NUMBER, PHONE, WORD, dates_in_digits, pieces
+from migrant_services.matching.pieces import BIRTH, NUMBER, PHONE, WORD, split_pieces, write_dates_in_digits
 
 # A surname of two words is rarer than two surnames, and one given name as usual as two.
-MOST_GIVEN, MOST_SURNAMES = 3, 2
-FAMILY_FIRST = math.log(1 / 20)  # how seldom the surnames are said first
+MAX_GIVEN, MAX_SURNAMES = 3, 2
+SURNAMES_FIRST = math.log(1 / 20)  # how seldom the surnames are said first
 
 _FIRST_LETTERS = re.compile(r"(?:^|-)\w")
 
@@ -30,7 +30,7 @@ class Typed(NamedTuple):
 	number: str = ""
 
 
-def taken_apart(text: str) -> Typed:
+def parse_typed_name(text: str) -> Typed:
 	"""The likeliest given names and surnames among the words, and the date, phone or number beside them.
 
 	A comma stands between surnames and given names. Otherwise the given names are said first, unless the
@@ -40,16 +40,18 @@ def taken_apart(text: str) -> Typed:
 	Typed('Maria de los Angeles', 'Lopez', 'Garcia', '17/05/1990', '', '')
 	"""
 	words, found = [], {BIRTH: "", PHONE: "", NUMBER: ""}
-	for kind, piece in pieces(dates_in_digits(" ".join(text[: 2 * MAX_LENGTH].split())).replace(",", " , ")):
+	for kind, piece in split_pieces(
+		write_dates_in_digits(" ".join(text[: 2 * MAX_LENGTH].split())).replace(",", " , ")
+	):
 		if kind == WORD:
 			words.append(piece)
 		elif not found[kind]:
 			found[kind] = piece.replace(" ", "/") if kind == BIRTH else piece
-	names = _split_at_comma(words) if "," in words else _split(_groups(words))
-	return Typed(*_written(names), **found)
+	names = _split_at_comma(words) if "," in words else _split_names(_group_words(words))
+	return Typed(*_capitalise_names(names), **found)
 
 
-def _groups(words: list[str]) -> list[str]:
+def _group_words(words: list[str]) -> list[str]:
 	"""The words, with particles before the word they belong to: ``de la Cruz``."""
 	groups, waiting = [], []
 	for word in words:
@@ -62,51 +64,57 @@ def _groups(words: list[str]) -> list[str]:
 
 def _split_at_comma(words: list[str]) -> tuple[str, str, str]:
 	at = words.index(",")
-	surnames = _groups(words[:at])
+	surnames = _group_words(words[:at])
 	given = [word for word in words[at + 1 :] if word != ","]
-	return " ".join(given), *_two(surnames)
+	return " ".join(given), *_split_surnames(surnames)
 
 
-def _two(surnames: list[str]) -> tuple[str, str]:
+def _split_surnames(surnames: list[str]) -> tuple[str, str]:
 	"""First and second surname; what is more than two belongs to the first."""
 	if len(surnames) < 2:
 		return (surnames or [""])[0], ""
 	return " ".join(surnames[:-1]), surnames[-1]
 
 
-def _split(groups: list[str]) -> tuple[str, str, str]:
+def _split_names(groups: list[str]) -> tuple[str, str, str]:
 	if len(groups) < 2:
 		name = " ".join(groups)
-		return (name, "", "") if _likelihood(groups, []) >= _likelihood([], groups) else ("", name, "")
+		return (
+			(name, "", "")
+			if _compute_likelihood(groups, []) >= _compute_likelihood([], groups)
+			else ("", name, "")
+		)
 	ways = []
 	for at in range(1, len(groups)):
-		ways.append((_likelihood(groups[:at], groups[at:]), groups[:at], groups[at:]))
-		ways.append((_likelihood(groups[at:], groups[:at]) + FAMILY_FIRST, groups[at:], groups[:at]))
+		ways.append((_compute_likelihood(groups[:at], groups[at:]), groups[:at], groups[at:]))
+		ways.append(
+			(_compute_likelihood(groups[at:], groups[:at]) + SURNAMES_FIRST, groups[at:], groups[:at])
+		)
 	_best, given, surnames = max(ways, key=lambda way: way[0])
-	return " ".join(given), *_two(surnames)
+	return " ".join(given), *_split_surnames(surnames)
 
 
-def _likelihood(given: list[str], surnames: list[str]) -> float:
-	too_many = max(0, len(given) - MOST_GIVEN) + max(0, len(surnames) - MOST_SURNAMES)
-	shares = [_share(group, SHIPPED.given) for group in given]
-	shares += [_share(group, SHIPPED.surname) for group in surnames]
+def _compute_likelihood(given: list[str], surnames: list[str]) -> float:
+	too_many = max(0, len(given) - MAX_GIVEN) + max(0, len(surnames) - MAX_SURNAMES)
+	shares = [_get_share(group, SHIPPED.given) for group in given]
+	shares += [_get_share(group, SHIPPED.surname) for group in surnames]
 	# Who says two words says a surname; who says more says both of them.
-	usual = min(MOST_SURNAMES, len(given) + len(surnames) - 1)
+	usual = min(MAX_SURNAMES, len(given) + len(surnames) - 1)
 	unusual = 0 if len(surnames) == usual or not usual else math.log(1 / 4)
 	return sum(map(math.log, shares)) + unusual + too_many * math.log(UNKNOWN)
 
 
-def _share(group: str, shares: Mapping[str, float]) -> float:
+def _get_share(group: str, shares: Mapping[str, float]) -> float:
 	"""How usual the group is: as the last of its words, which the others only lead up to."""
 	return shares.get(fold(group.split()[-1]), UNKNOWN)
 
 
-def _written(names: tuple[str, ...]) -> list[str]:
+def _capitalise_names(names: tuple[str, ...]) -> list[str]:
 	"""Capitals where somebody typed in one case only; what has capitals of its own is left as it is."""
-	return [_capitalised(name) if name in (name.lower(), name.upper()) else name for name in names]
+	return [_capitalise(name) if name in (name.lower(), name.upper()) else name for name in names]
 
 
-def _capitalised(name: str) -> str:
+def _capitalise(name: str) -> str:
 	words = name.lower().split()
 	return " ".join(
 		word if is_small(fold(word)) else _FIRST_LETTERS.sub(lambda found: found[0].upper(), word)

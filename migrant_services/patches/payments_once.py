@@ -2,7 +2,7 @@
 
 import frappe
 
-from migrant_services.income_support.single_payment import key_of
+from migrant_services.income_support.single_payment import make_key
 from migrant_services.workflow.stages import PAYMENT_VOID
 
 
@@ -16,6 +16,6 @@ def execute():
 	)
 	taken = set(frappe.get_all("Payment", {"once_key": ("is", "set")}, pluck="once_key"))
 	for payment in payments:
-		if (key := key_of(payment)) not in taken:
+		if (key := make_key(payment)) not in taken:
 			taken.add(key)
 			frappe.db.set_value("Payment", payment.name, "once_key", key, update_modified=False)

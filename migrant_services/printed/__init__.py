@@ -21,14 +21,14 @@ from migrant_services.printed import (
 )
 
 CONTENTS = {
-	"Consultation": consultation_certificate.contents,
-	"Referral": referral_letter.contents,
-	"Payment": support_receipt.contents,
-	"Course Enrolment": course_certificate.contents,
-	"Person": registration_form.contents,
-	"Consent": consent_letter.contents,
-	"Appointment": slips.appointment,
-	"Queue Ticket": slips.ticket,
+	"Consultation": consultation_certificate.build_contents,
+	"Referral": referral_letter.build_contents,
+	"Payment": support_receipt.build_contents,
+	"Course Enrolment": course_certificate.build_contents,
+	"Person": registration_form.build_contents,
+	"Consent": consent_letter.build_contents,
+	"Appointment": slips.build_appointment_slip,
+	"Queue Ticket": slips.build_ticket_slip,
 }
 # Slips are carried about: no letterhead, no name, nothing of what it is about.
 SLIPS = ("Appointment", "Queue Ticket")
@@ -51,8 +51,8 @@ def printed(doc, doctype: str) -> dict:
 		contents = CONTENTS[doctype](stored)
 	except prints.Refused as refused:
 		return {"refusal": frappe.utils.escape_html(str(refused)), "lang": frappe.local.lang}
-	head = {} if doctype in SLIPS else {**letterhead.of(stored), "has_footer": has_footer()}
-	return escaped({**head, **contents, "lang": frappe.local.lang, "refusal": None})
+	head = {} if doctype in SLIPS else {**letterhead.build_letterhead(stored), "has_footer": has_footer()}
+	return escape_texts({**head, **contents, "lang": frappe.local.lang, "refusal": None})
 
 
 def has_footer() -> bool:
@@ -64,12 +64,12 @@ def has_footer() -> bool:
 	return frappe.form_dict.get("pdf_generator") != "chrome"
 
 
-def escaped(value):
+def escape_texts(value):
 	"""The same structure with every text escaped, so that no template can forget it."""
 	if isinstance(value, str):
 		return frappe.utils.escape_html(value)
 	if isinstance(value, dict):
-		return {key: escaped(each) for key, each in value.items()}
+		return {key: escape_texts(each) for key, each in value.items()}
 	if isinstance(value, list | tuple):
-		return [escaped(each) for each in value]
+		return [escape_texts(each) for each in value]
 	return value

@@ -16,7 +16,7 @@ AT_THE_OFFICE = ("In person",)
 AT_A_DISTANCE = ("Phone", "WhatsApp", "Email", "Web form")
 
 
-def contents(consultation: Document) -> dict:
+def build_contents(consultation: Document) -> dict:
 	"""
 	:raises Refused: for an anonymous or cancelled attention
 	"""
@@ -28,9 +28,11 @@ def contents(consultation: Document) -> dict:
 		raise prints.Refused(_("This attention was cancelled, so there is no certificate of it."))
 	moment, lang = get_datetime(consultation.attended_on), frappe.local.lang
 	return {
-		"person": _who(consultation),
-		"statement": _statement(consultation).format(
-			_who(consultation), formats.date_in_words(moment.date(), lang), formats.time_of_day(moment, lang)
+		"person": _describe_person(consultation),
+		"statement": _choose_statement(consultation).format(
+			_describe_person(consultation),
+			formats.date_in_words(moment.date(), lang),
+			formats.time_of_day(moment, lang),
 		),
 		"duration": counted(
 			cint(consultation.minutes),
@@ -39,18 +41,18 @@ def contents(consultation: Document) -> dict:
 		)
 		if cint(consultation.minutes)
 		else "",
-		"attended_by": letterhead.staff(consultation.attended_by),
+		"attended_by": letterhead.get_staff(consultation.attended_by),
 	}
 
 
-def _who(consultation: Document) -> str:
+def _describe_person(consultation: Document) -> str:
 	person = prints.person(consultation.person, consultation.person_folio)
 	if person.full_name:
 		return _("{0}, with folio {1},").format(person.full_name, person.folio)
 	return _("registered with folio {0}").format(person.folio)
 
 
-def _statement(consultation: Document) -> str:
+def _choose_statement(consultation: Document) -> str:
 	if consultation.channel in AT_THE_OFFICE:
 		return _("This certifies that the person {0} came to this office on {1} at {2} and was attended.")
 	if consultation.channel in AT_A_DISTANCE:

@@ -11,7 +11,7 @@ from migrant_services.printed import letterhead
 from migrant_services.workflow.stages import EnrolmentStage
 
 
-def contents(enrolment: Document) -> dict:
+def build_contents(enrolment: Document) -> dict:
 	"""
 	:raises Refused: before the participant completed the course
 	"""
@@ -26,7 +26,7 @@ def contents(enrolment: Document) -> dict:
 	return {
 		"accredits": accredits,
 		"title": _("Certificate of Accreditation") if accredits else _("Certificate of Participation"),
-		"place_and_date": letterhead.place_and_date(enrolment.office, getdate(enrolment.completed_on)),
+		"place_and_date": letterhead.format_place_and_date(enrolment.office, getdate(enrolment.completed_on)),
 		"participant": enrolment.participant_name,
 		"course": course.title,
 		"hours": formats.number(course.total_hours, lang, country),

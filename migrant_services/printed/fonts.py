@@ -13,7 +13,7 @@ _FONTCONFIG = {"zh": "zh-cn"}
 _SECONDS = 20
 
 
-def missing() -> dict[str, list[str]] | None:
+def list_missing() -> dict[str, list[str]] | None:
 	"""By package, the languages (ISO 639-1) of which no font is there; None where fontconfig is not there to ask."""
 	program = shutil.which("fc-list")
 	if not program:

@@ -10,18 +10,18 @@ from frappe.utils import get_url, getdate, today
 
 from migrant_services.core import formats
 from migrant_services.printed.verification import codes
-from migrant_services.printed.verification.lookup import kind_of, verification_url
-from migrant_services.printed.verification.validity import SUPPORT, as_date
+from migrant_services.printed.verification.lookup import get_document_kind, make_url
+from migrant_services.printed.verification.validity import SUPPORT, to_date
 
 IMAGES = ("image/png", "image/jpeg", "image/gif", "image/svg+xml", "image/webp")
-LARGEST_IMAGE = 1024 * 1024  # bytes
+MAX_IMAGE_SIZE = 1024 * 1024  # bytes
 
 
-def of(record: Document) -> dict:
+def build_letterhead(record: Document) -> dict:
 	"""Office, folio, title and verification of one stored record."""
 	office = frappe.get_cached_doc("Office", record.office)
 	return {
-		"title": kind_of(record.doctype),
+		"title": get_document_kind(record.doctype),
 		"folio": record.get("folio"),
 		"office": {
 			"name": office.office_name,
@@ -37,20 +37,20 @@ def of(record: Document) -> dict:
 			"signatory_post": office.signatory_post,
 			"legal_basis": formats.one_line(office.legal_basis),
 			"complaints_line": office.complaints_line,
-			"coat_of_arms": image_data_uri(office.coat_of_arms, "Office", office.name),
+			"coat_of_arms": make_image_uri(office.coat_of_arms, "Office", office.name),
 		},
-		"place_and_date": place_and_date(record.office, getdate(today())),
-		"verification": _verification(record, office),
+		"place_and_date": format_place_and_date(record.office, getdate(today())),
+		"verification": _build_verification(record, office),
 	}
 
 
-def place_and_date(office: str, day) -> str:
+def format_place_and_date(office: str, day) -> str:
 	"""``Maipú, Mendoza, 22 de noviembre de 2026``"""
 	place = frappe.get_cached_value("Office", office, ("municipality", "state")) or ()
-	return ", ".join([*filter(None, place), formats.date_in_words(as_date(day), frappe.local.lang)])
+	return ", ".join([*filter(None, place), formats.date_in_words(to_date(day), frappe.local.lang)])
 
 
-def staff(user: str | None) -> dict:
+def get_staff(user: str | None) -> dict:
 	"""Name and post of somebody who works in the offices; empty for nobody."""
 	if not user:
 		return {"name": "", "post": ""}
@@ -62,7 +62,7 @@ def staff(user: str | None) -> dict:
 	return {"name": frappe.db.get_value("User", user, "full_name") or "", "post": ""}
 
 
-def image_data_uri(url: str | None, doctype: str, name: str) -> str:
+def make_image_uri(url: str | None, doctype: str, name: str) -> str:
 	"""An attached picture as a data URI: a PDF engine has no session of its own to fetch it with.
 
 	Only files that are public or attached to that very record: the field could name any private file.
@@ -81,25 +81,25 @@ def image_data_uri(url: str | None, doctype: str, name: str) -> str:
 	if kind not in IMAGES or not found:
 		return ""
 	file = frappe.get_doc("File", found[0])
-	if not file.exists_on_disk() or (file.file_size or 0) > LARGEST_IMAGE:
+	if not file.exists_on_disk() or (file.file_size or 0) > MAX_IMAGE_SIZE:
 		return ""
 	content = file.get_content()
 	content = content.encode() if isinstance(content, str) else content
 	return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
-def _verification(record: Document, office: Document) -> dict | None:
+def _build_verification(record: Document, office: Document) -> dict | None:
 	try:
 		code = codes.make_code(record.doctype, record.verification_code)
 	except ValueError:
 		return None
 	return {
-		"qr": codes.qr_data_uri(verification_url(record.doctype, record.verification_code)),
-		"code": codes.spell_code(code),
+		"qr": codes.make_qr_uri(make_url(record.doctype, record.verification_code)),
+		"code": codes.format_code(code),
 		"page": get_url("/verify").partition("://")[2],
 		"shows": _("The page must show: {0}; {1}; {2}.").format(
-			kind_of(record.doctype),
-			formats.date_in_words(as_date(record.get(SUPPORT[record.doctype].dated)), frappe.local.lang),
+			get_document_kind(record.doctype),
+			formats.date_in_words(to_date(record.get(SUPPORT[record.doctype].dated)), frappe.local.lang),
 			office.office_name,
 		),
 	}

@@ -19,7 +19,7 @@ from migrant_services.workflow.stages import ReferralStage
 
 
 @dataclass(frozen=True)
-class Agreed:
+class Disclosure:
 	"""What the letter may say of the person."""
 
 	identity: bool = False
@@ -30,7 +30,7 @@ class Agreed:
 	decided_on: object = None
 
 
-def contents(referral: Document) -> dict:
+def build_contents(referral: Document) -> dict:
 	"""
 	:raises Refused: before it was sent, after it was withdrawn, and when the consent is no longer in force
 	"""
@@ -38,26 +38,26 @@ def contents(referral: Document) -> dict:
 		raise prints.Refused(_("This referral was not sent yet. Send it, then print its letter."))
 	if referral.status == ReferralStage.WITHDRAWN:
 		raise prints.Refused(_("This referral was withdrawn, so its letter can no longer be printed."))
-	lang, agreed = frappe.local.lang, _agreed(referral)
+	lang, agreed = frappe.local.lang, _get_disclosure(referral)
 	organization = frappe.get_cached_doc("Organization", referral.organization)
 	sent = get_datetime(referral.sent_on)
 	return {
-		"place_and_date": letterhead.place_and_date(referral.office, sent),
+		"place_and_date": letterhead.format_place_and_date(referral.office, sent),
 		"addressee": referral.addressee,
 		"addressee_post": referral.addressee_post,
 		"organization": organization.organization_name,
 		"organization_address": formats.one_line(organization.address),
 		"priority": _(referral.priority),
-		"answer_due": _moment(referral.answer_due_on, lang),
-		"person": _person(referral, agreed),
+		"answer_due": _format_moment(referral.answer_due_on, lang),
+		"person": _list_facts(referral, agreed),
 		"service": frappe.get_cached_value("Service", referral.service, "service_name")
 		if referral.service
 		else "",
 		"service_requested": formats.lines(referral.service_requested),
 		"reason": formats.lines(referral.reason) if prints.may_see(referral, "reason") else [],
 		"documents_attached": formats.lines(referral.documents_attached),
-		"basis": _basis(referral, agreed, organization.organization_name),
-		"sender": letterhead.staff(referral.sent_by),
+		"basis": _describe_basis(referral, agreed, organization.organization_name),
+		"sender": letterhead.get_staff(referral.sent_by),
 		"refusal_reasons": [
 			_("Does not meet the requirements"),
 			_("No capacity"),
@@ -69,15 +69,15 @@ def contents(referral: Document) -> dict:
 	}
 
 
-def _agreed(referral: Document) -> Agreed:
+def _get_disclosure(referral: Document) -> Disclosure:
 	if referral.legal_basis != "Consent":
-		return Agreed(identity=True)
+		return Disclosure(identity=True)
 	consent = frappe.get_doc("Consent", referral.consent) if referral.consent else None
 	if not consent or consent.person != referral.person or not consent.is_valid_on(today()):
 		raise prints.Refused(
 			_("The consent for this referral was withdrawn or has expired. Its letter cannot be printed.")
 		)
-	return Agreed(
+	return Disclosure(
 		identity=bool(consent.share_identity),
 		contact=bool(consent.share_contact),
 		needs=bool(consent.share_needs),
@@ -89,7 +89,7 @@ def _agreed(referral: Document) -> Agreed:
 	)
 
 
-def _person(referral: Document, agreed: Agreed) -> list[tuple[str, str]]:
+def _list_facts(referral: Document, agreed: Disclosure) -> list[tuple[str, str]]:
 	"""Label and value of each fact that may be told; the folio always, so that the answer finds its way."""
 	known = prints.person(referral.person, referral.person_folio)
 	facts = [(_("Folio"), known.folio)]
@@ -103,16 +103,16 @@ def _person(referral: Document, agreed: Agreed) -> list[tuple[str, str]]:
 	if agreed.identity and record.age is not None:
 		facts.append((_("Age"), counted(record.age, _("1 year"), _("{0} years"))))
 	if agreed.contact:
-		facts.extend(_contact(record))
+		facts.extend(_list_contact(record))
 	if agreed.needs:
-		facts.extend(_needs(record))
+		facts.extend(_list_needs(record))
 	if agreed.migratory_situation and record.migratory_situation:
 		title = frappe.get_cached_value("Migratory Situation", record.migratory_situation, "title")
 		facts.append((_("Migratory Situation"), _(title)))
 	return facts
 
 
-def _contact(person: Document) -> list[tuple[str, str]]:
+def _list_contact(person: Document) -> list[tuple[str, str]]:
 	"""Only what was said to be safe: a call to the wrong phone can put somebody in danger."""
 	facts = []
 	if phones := [row.phone for row in person.phones if row.phone and row.safe_to_call]:
@@ -124,7 +124,7 @@ def _contact(person: Document) -> list[tuple[str, str]]:
 	return facts
 
 
-def _needs(person: Document) -> list[tuple[str, str]]:
+def _list_needs(person: Document) -> list[tuple[str, str]]:
 	facts = []
 	if person.interpreter_needed and person.preferred_language:
 		language = _(frappe.get_cached_value("Spoken Language", person.preferred_language, "title"))
@@ -137,7 +137,7 @@ def _needs(person: Document) -> list[tuple[str, str]]:
 	return facts
 
 
-def _basis(referral: Document, agreed: Agreed, organization: str) -> str:
+def _describe_basis(referral: Document, agreed: Disclosure, organization: str) -> str:
 	if agreed.decided_on:
 		return _(
 			"On {0} the person agreed that these data be shared with {1} for this referral. They may not be "
@@ -149,7 +149,7 @@ def _basis(referral: Document, agreed: Agreed, organization: str) -> str:
 	).format(_(referral.legal_basis))
 
 
-def _moment(value, lang: str) -> str:
+def _format_moment(value, lang: str) -> str:
 	if not value:
 		return ""
 	moment = get_datetime(value)

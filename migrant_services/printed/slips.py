@@ -12,7 +12,7 @@ from migrant_services.reception.appointments.rules import ARRIVED, BOOKED
 from migrant_services.reception.waiting_room.queue import PRESENT
 
 
-def appointment(doc: Document) -> dict:
+def build_appointment_slip(doc: Document) -> dict:
 	"""
 	:raises Refused: when it does not take place
 	"""
@@ -21,7 +21,7 @@ def appointment(doc: Document) -> dict:
 			_("This appointment does not take place, so there is no slip. Print that of the new one.")
 		)
 	lang, start = frappe.local.lang, get_datetime(doc.starts_at)
-	lines = reminder.lines_of(doc, lang)
+	lines = reminder.write_lines(doc, lang)
 	return {
 		"heading": _("Your Appointment"),
 		"day": formats.weekday_and_date(start.date(), lang),
@@ -31,7 +31,7 @@ def appointment(doc: Document) -> dict:
 	}
 
 
-def ticket(doc: Document) -> dict:
+def build_ticket_slip(doc: Document) -> dict:
 	"""
 	:raises Refused: when the number is not waiting any more
 	"""

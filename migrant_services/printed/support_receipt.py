@@ -11,7 +11,7 @@ from migrant_services.printed import letterhead
 from migrant_services.workflow.stages import PAYMENT_VOID, PaymentStage
 
 
-def contents(payment: Document) -> dict:
+def build_contents(payment: Document) -> dict:
 	"""
 	:raises Refused: before the payment was made
 	"""
@@ -26,8 +26,8 @@ def contents(payment: Document) -> dict:
 	in_words = formats.money_in_words(payment.amount, payment.currency, lang)
 	day = getdate(payment.paid_on)
 	return {
-		"marks": _marks(payment),
-		"place_and_date": letterhead.place_and_date(payment.office, day),
+		"marks": _list_marks(payment),
+		"place_and_date": letterhead.format_place_and_date(payment.office, day),
 		"programme": programme.title,
 		"rules_of_operation": formats.one_line(programme.rules_of_operation),
 		"budget_line": programme.budget_line,
@@ -39,7 +39,9 @@ def contents(payment: Document) -> dict:
 		"identity_shown": formats.hide_numbers(payment.identity_shown),
 		"collector": payment.collector_name,
 		"details": [
-			(label, value) for label, value in _details(payment, formats.date_in_words(day, lang)) if value
+			(label, value)
+			for label, value in _list_details(payment, formats.date_in_words(day, lang))
+			if value
 		],
 		"amount": amount,
 		"amount_in_words": in_words,
@@ -51,12 +53,12 @@ def contents(payment: Document) -> dict:
 			or frappe.get_cached_value("Office", payment.office, "office_name"),
 			programme.title,
 		),
-		"payer": letterhead.staff(payment.released_by),
+		"payer": letterhead.get_staff(payment.released_by),
 		"legend": formats.one_line(programme.statutory_legend),
 	}
 
 
-def _details(payment: Document, paid_on: str) -> list[tuple[str, str | None]]:
+def _list_details(payment: Document, paid_on: str) -> list[tuple[str, str | None]]:
 	instalments = max(payment.instalments or 1, payment.instalment or 1)
 	return [
 		(_("Folio of the Person"), payment.person_folio),
@@ -68,7 +70,7 @@ def _details(payment: Document, paid_on: str) -> list[tuple[str, str | None]]:
 	]
 
 
-def _marks(payment: Document) -> list[str]:
+def _list_marks(payment: Document) -> list[str]:
 	marks = []
 	if payment.reissue_of:
 		replaced = frappe.db.get_value("Payment", payment.reissue_of, "folio")

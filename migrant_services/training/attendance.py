@@ -10,27 +10,27 @@ from frappe.utils import formatdate, getdate, today
 from migrant_services.training import attendance_rules as rules
 
 
-def result_of(enrolment: Document, course: Document) -> rules.Attendance:
+def compute_result(enrolment: Document, course: Document) -> rules.Attendance:
 	"""Hours and percentage that the participant has so far."""
 	sessions = [
-		rules.Session(row.name, Decimal(str(row.hours or 0)), bool(row.held and has_come(row)))
+		rules.Session(row.name, Decimal(str(row.hours or 0)), bool(row.held and has_day_come(row)))
 		for row in course.sessions
 	]
 	marks = {row.session: rules.Mark(row.mark) for row in enrolment.attendance}
-	return rules.attendance(sessions, marks)
+	return rules.compute_attendance(sessions, marks)
 
 
-def has_come(session: Document) -> bool:
+def has_day_come(session: Document) -> bool:
 	"""Whether the day of a session has come: before that day no attendance is possible."""
 	return getdate(session.session_date) <= getdate(today())
 
 
-def refuse_to_come(session: Document) -> None:
+def check_day_has_come(session: Document) -> None:
 	"""Refuse what can be said of a session only once its day has come.
 
 	:raises frappe.ValidationError: before that day
 	"""
-	if not has_come(session):
+	if not has_day_come(session):
 		frappe.throw(
 			_(
 				"The session of {0} has not come yet. Attendance is taken from the day of the session on."
@@ -39,7 +39,7 @@ def refuse_to_come(session: Document) -> None:
 		)
 
 
-def set_attended(enrolment: Document) -> None:
+def set_attended_hours(enrolment: Document) -> None:
 	"""Write hours and percentage into the enrolment, from its marks and the sessions of the course."""
 	course = frappe.get_doc("Course", enrolment.course)
 	sessions = {row.name: row for row in course.sessions}
@@ -54,14 +54,14 @@ def set_attended(enrolment: Document) -> None:
 				title=_("Attendance"),
 			)
 		if (row.session, row.mark) not in known:
-			refuse_to_come(sessions[row.session])
+			check_day_has_come(sessions[row.session])
 		row.session_date, row.hours = sessions[row.session].session_date, sessions[row.session].hours
-	result = result_of(enrolment, course)
+	result = compute_result(enrolment, course)
 	enrolment.attended_hours = float(result.attended_hours)
 	enrolment.attended_percent = float(result.percent or 0)
 
 
-def record(course_name: str, session: str, marks: dict[str, str]) -> int:
+def record_attendance(course_name: str, session: str, marks: dict[str, str]) -> int:
 	"""Keep the list of one session: it was held, and these were there.
 
 	:param session: name of the session's row in the course
@@ -74,7 +74,7 @@ def record(course_name: str, session: str, marks: dict[str, str]) -> int:
 	row = next((row for row in course.sessions if row.name == session), None)
 	if not row:
 		frappe.throw(_("This course has no such session. Reload the course."), title=_("Session"))
-	refuse_to_come(row)
+	check_day_has_come(row)
 	row.held = 1
 	course.save()
 	for name, mark in marks.items():

@@ -36,7 +36,7 @@ class Attendance(NamedTuple):
 	percent: Decimal | None
 
 
-def attendance(sessions: Iterable[Session], marks: Mapping[str, Mark]) -> Attendance:
+def compute_attendance(sessions: Iterable[Session], marks: Mapping[str, Mark]) -> Attendance:
 	"""Attendance of one participant over the sessions held.
 
 	A session without a mark is an absence. An excused session counts neither for nor against, up to a
@@ -50,7 +50,7 @@ def attendance(sessions: Iterable[Session], marks: Mapping[str, Mark]) -> Attend
 	for session in sessions:
 		if not session.held:
 			continue
-		length = _hours(session.hours)
+		length = _parse_hours(session.hours)
 		held += length
 		mark = marks.get(session.key, Mark(ABSENT))
 		if mark.mark not in MARKS:
@@ -58,13 +58,13 @@ def attendance(sessions: Iterable[Session], marks: Mapping[str, Mark]) -> Attend
 		if mark.mark == EXCUSED:
 			excused += length
 		elif mark.mark == PRESENT:
-			attended += length if mark.hours is None else min(_hours(mark.hours), length)
+			attended += length if mark.hours is None else min(_parse_hours(mark.hours), length)
 	counted = held - min(excused, held * MAX_EXCUSED_SHARE)
 	percent = (attended * 100 / counted).quantize(Decimal("0.01")) if counted else None
 	return Attendance(attended, counted, percent)
 
 
-def completes(result: Attendance, threshold: Decimal | int = DEFAULT_THRESHOLD) -> bool:
+def is_completed(result: Attendance, threshold: Decimal | int = DEFAULT_THRESHOLD) -> bool:
 	"""Whether the attendance reaches the threshold, in percent of the hours counted.
 
 	Compared by hours, not by the rounded percentage: 79.999 percent is not 80.
@@ -72,7 +72,7 @@ def completes(result: Attendance, threshold: Decimal | int = DEFAULT_THRESHOLD) 
 	return result.counted_hours > 0 and result.attended_hours * 100 >= threshold * result.counted_hours
 
 
-def _hours(value: Decimal | int | float) -> Decimal:
+def _parse_hours(value: Decimal | int | float) -> Decimal:
 	hours = Decimal(str(value))
 	if not hours.is_finite() or hours < 0:
 		raise ValueError("Hours are a number from zero on.")

@@ -10,26 +10,26 @@ from migrant_services.core.locks import lock_rows, lock_value
 from migrant_services.workflow.stages import ENROLMENT_SEATED, EnrolmentStage
 
 
-def other_of(enrolment: Document, written: bool = False) -> str | None:
+def find_other_enrolment(enrolment: Document, written: bool = False) -> str | None:
 	"""The folio of another live enrolment of the same participant in the same course.
 
 	:param written: whether the enrolment is in the database; then the others are read as they are now
 	"""
 	who = (enrolment.person, enrolment.staff_member)
-	rows = _live(enrolment.course, locking=written)
+	rows = _list_live(enrolment.course, locking=written)
 	return next(
 		(row.folio for row in rows if row.name != enrolment.name and (row.person, row.staff_member) == who),
 		None,
 	)
 
 
-def seats_taken(enrolment: Document, written: bool = False) -> int:
+def count_taken_seats(enrolment: Document, written: bool = False) -> int:
 	"""How many others have a place in the course."""
-	rows = _live(enrolment.course, locking=written)
+	rows = _list_live(enrolment.course, locking=written)
 	return sum(row.status in ENROLMENT_SEATED and row.name != enrolment.name for row in rows)
 
 
-def wait_for_course(course: str) -> None:
+def lock_course(course: str) -> None:
 	"""Lock the course: other enrolments in it wait until this transaction ends."""
 	lock_value("Course", course)
 
@@ -55,7 +55,7 @@ def warn_of_double_enrolment(person: str) -> None:
 			)
 
 
-def _live(course: str, locking: bool) -> list[dict]:
+def _list_live(course: str, locking: bool) -> list[dict]:
 	table = frappe.qb.DocType("Course Enrolment")
 	query = (
 		frappe.qb.from_(table)

@@ -11,15 +11,15 @@ from collections.abc import Mapping
 from frappe.model.document import Document
 from frappe.utils import cint
 
-KEPT = {
+FIELDS_TO_RESTORE = {
 	"states": (("state", "allow_edit"), ("target_days",)),
 	"transitions": (("state", "action"), ("ask_reason",)),
 }
 
 
-def complete(workflow: Document) -> None:
+def restore_lost_fields(workflow: Document) -> None:
 	"""Put back what the builder left out; drop its picture when the workflow was edited elsewhere."""
-	actions = drawn_actions(workflow)
+	actions = parse_drawn_actions(workflow)
 	before = workflow.get_doc_before_save()
 	if not actions:
 		return
@@ -30,14 +30,14 @@ def complete(workflow: Document) -> None:
 		if drawn := actions.get((row.state, row.action, row.next_state, row.allowed)):
 			row.allow_self_approval = cint(drawn.get("allow_self_approval", 1))
 			row.condition = drawn.get("condition")
-	for table, (key, fieldnames) in KEPT.items():
+	for table, (key, fieldnames) in FIELDS_TO_RESTORE.items():
 		stored = {tuple(row.get(part) for part in key): row for row in before.get(table)} if before else {}
 		for row in workflow.get(table):
 			if same := stored.get(tuple(row.get(part) for part in key)):
 				row.update({fieldname: same.get(fieldname) for fieldname in fieldnames})
 
 
-def drawn_actions(workflow: Document) -> dict[tuple, Mapping]:
+def parse_drawn_actions(workflow: Document) -> dict[tuple, Mapping]:
 	"""The transitions in the builder's picture by state, action, next state and role; none in that of later releases."""
 	try:
 		elements = json.loads(workflow.workflow_data or "[]")

@@ -10,14 +10,19 @@ from itertools import combinations
 from typing import NamedTuple
 
 from migrant_services.core.findings import ERROR, WARNING
-from migrant_services.workflow.conditions import FOR_SYSTEM_MANAGERS, examine
-from migrant_services.workflow.data import normalise
+from migrant_services.workflow.conditions import PROBLEMS_FOR_SYSTEM_MANAGERS, examine_condition
+from migrant_services.workflow.data import normalise_workflow
 from migrant_services.workflow.messages import MESSAGES
 from migrant_services.workflow.stages import STAGE_FIELD, STATE_FIELD, Stages
 
 STATES, TRANSITIONS, WHOLE = "states", "transitions", ""
 # What Frappe asks of a role for a save, by docstatus before and after; other moves do not exist.
-MOVES = {(0, 0): {"write"}, (0, 1): {"write", "submit"}, (1, 1): {"write", "submit"}, (1, 2): {"cancel"}}
+RIGHTS_BY_DOCSTATUS_CHANGE = {
+	(0, 0): {"write"},
+	(0, 1): {"write", "submit"},
+	(1, 1): {"write", "submit"},
+	(1, 2): {"cancel"},
+}
 
 
 class Place(NamedTuple):
@@ -44,7 +49,7 @@ class WorkflowFinding(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class SiteContext:
 	"""What the site knows. None means: not known, so not checked.
 
 	:param rights: rights (read, write, submit, cancel) that each role has on the governed doctype
@@ -61,26 +66,28 @@ class Surroundings:
 	is_system_manager: bool = False
 
 
-def check(workflow: Mapping, stages: Stages, site: Surroundings = Surroundings()) -> list[WorkflowFinding]:
+def check_workflow(
+	workflow: Mapping, stages: Stages, site: SiteContext = SiteContext()
+) -> list[WorkflowFinding]:
 	"""All findings at once, errors first.
 
 	:param workflow: a Workflow document, or a mapping with ``states`` and ``transitions``
 	"""
 	graph = Graph(workflow, stages)
-	findings = list(_check_form(graph, workflow))
+	findings = list(_check_rows(graph, workflow))
 	if graph.first:
-		for part in (_check_states, _check_moves, _check_ways, _check_money):
+		for part in (_check_states, _check_transitions, _check_paths, _check_money):
 			findings.extend(part(graph))
 		for part in (_check_actions, _check_roles, _check_conditions):
 			findings.extend(part(graph, site))
-	return sorted(findings, key=lambda finding: (not finding.blocks, finding.place))
+	return sorted(findings, key=lambda make_workflow_finding: (not make_workflow_finding.blocks, make_workflow_finding.place))
 
 
 class Graph:
 	"""States and transitions with what is asked of them again and again."""
 
 	def __init__(self, workflow: Mapping, stages: Stages):
-		plain = normalise(workflow)
+		plain = normalise_workflow(workflow)
 		self.stages = stages
 		self.rows = list(enumerate(plain["states"], 1))
 		self.moves = list(enumerate(plain["transitions"], 1))
@@ -116,30 +123,30 @@ class Graph:
 
 	def at_state(self, code: str, state: str, *params, level: str = ERROR) -> WorkflowFinding:
 		place = Place(STATES, self.state[state]["row"], state)
-		return finding(code, place, state, *params, level=level)
+		return make_workflow_finding(code, place, state, *params, level=level)
 
 
-def finding(code: str, place: Place, *params, level: str = ERROR) -> WorkflowFinding:
+def make_workflow_finding(code: str, place: Place, *params, level: str = ERROR) -> WorkflowFinding:
 	return WorkflowFinding(code, MESSAGES[code], params, level, place)
 
 
-def _check_form(graph: Graph, workflow: Mapping) -> Iterable[WorkflowFinding]:
+def _check_rows(graph: Graph, workflow: Mapping) -> Iterable[WorkflowFinding]:
 	"""What has to be there for the rest to make sense."""
 	if not graph.rows:
-		yield finding("NO_STATES", Place())
+		yield make_workflow_finding("NO_STATES", Place())
 	if workflow.get("workflow_state_field") not in (None, "", STATE_FIELD):
-		yield finding("STATE_FIELD", Place(), STATE_FIELD)
+		yield make_workflow_finding("STATE_FIELD", Place(), STATE_FIELD)
 	if int(workflow.get("send_email_alert") or 0):
-		yield finding("MAIL", Place(), level=WARNING)
+		yield make_workflow_finding("MAIL", Place(), level=WARNING)
 	for number, row in graph.rows:
 		if not row["state"] or not row["allow_edit"]:
-			yield finding("STATE_ROW_INCOMPLETE", Place(STATES, number, row["state"]), number)
+			yield make_workflow_finding("STATE_ROW_INCOMPLETE", Place(STATES, number, row["state"]), number)
 	for number, row in graph.moves:
 		place = Place(TRANSITIONS, number, row["state"])
 		if not all(row[key] for key in ("state", "action", "next_state", "allowed")):
-			yield finding("TRANSITION_ROW_INCOMPLETE", place, number)
+			yield make_workflow_finding("TRANSITION_ROW_INCOMPLETE", place, number)
 		for state in {row["state"], row["next_state"]} - set(graph.state) - {""}:
-			yield finding("UNKNOWN_STATE", place, number, state)
+			yield make_workflow_finding("UNKNOWN_STATE", place, number, state)
 
 
 def _check_states(graph: Graph) -> Iterable[WorkflowFinding]:
@@ -150,9 +157,9 @@ def _check_states(graph: Graph) -> Iterable[WorkflowFinding]:
 		place, state = Place(STATES, number, row["state"]), row["state"]
 		main = graph.state[state]
 		if any(row[key] != main[key] for key in ("doc_status", "update_field", "update_value")):
-			yield finding("ROWS_DIFFER", place, state)
+			yield make_workflow_finding("ROWS_DIFFER", place, state)
 		if (state, row["allow_edit"]) in seen:
-			yield finding("ROW_TWICE", place, state, row["allow_edit"], level=WARNING)
+			yield make_workflow_finding("ROW_TWICE", place, state, row["allow_edit"], level=WARNING)
 		seen.add((state, row["allow_edit"]))
 	for state, row in graph.state.items():
 		stage = graph.stage(state)
@@ -168,10 +175,10 @@ def _check_states(graph: Graph) -> Iterable[WorkflowFinding]:
 	elif graph.docstatus(graph.first) != 0:
 		yield graph.at_state("FIRST_DOCSTATUS", graph.first)
 	for stage in sorted(stages.by_app - {graph.stage(state) for state in graph.state}):
-		yield finding("STAGE_NEEDED", Place(), stage)
+		yield make_workflow_finding("STAGE_NEEDED", Place(), stage)
 
 
-def _check_moves(graph: Graph) -> Iterable[WorkflowFinding]:
+def _check_transitions(graph: Graph) -> Iterable[WorkflowFinding]:
 	"""No transition does what Frappe cannot, or takes back what is final."""
 	stages = graph.stages
 	for number, row in graph.moves:
@@ -180,24 +187,26 @@ def _check_moves(graph: Graph) -> Iterable[WorkflowFinding]:
 		place, ends = Place(TRANSITIONS, number, row["state"]), (row["state"], row["next_state"])
 		before, after = map(graph.stage, ends)
 		if row["state"] == row["next_state"]:
-			yield finding("TO_ITSELF", place, *ends[:1], level=WARNING)
-		if tuple(map(graph.docstatus, ends)) not in MOVES:
-			yield finding("DOCSTATUS_MOVE", place, *ends)
+			yield make_workflow_finding("TO_ITSELF", place, *ends[:1], level=WARNING)
+		if tuple(map(graph.docstatus, ends)) not in RIGHTS_BY_DOCSTATUS_CHANGE:
+			yield make_workflow_finding("DOCSTATUS_MOVE", place, *ends)
 		if before in stages.sealed and before != after:
-			yield finding("SEALED", place, ends[0], before)
+			yield make_workflow_finding("SEALED", place, ends[0], before)
 		if after in stages.by_app and before != after:
-			yield finding("BY_APP", place, row["action"], after)
+			yield make_workflow_finding("BY_APP", place, row["action"], after)
 		if before in stages.released and after in stages.order and after not in stages.past_release:
-			yield finding("BACK_PAST_RELEASE", place, *ends, before, after)
+			yield make_workflow_finding("BACK_PAST_RELEASE", place, *ends, before, after)
 
 
-def _check_ways(graph: Graph) -> Iterable[WorkflowFinding]:
+def _check_paths(graph: Graph) -> Iterable[WorkflowFinding]:
 	"""From everywhere there is a way to an end, and to everywhere one from the beginning."""
 	stages = graph.stages
 	reached = graph.reach([graph.first], graph.ways)
 	ends = graph.of_stages(stages.ends)
 	if not ends:
-		yield finding("NO_END", Place(), ", ".join(stage for stage in stages.order if stage in stages.ends))
+		yield make_workflow_finding(
+			"NO_END", Place(), ", ".join(stage for stage in stages.order if stage in stages.ends)
+		)
 	ending = graph.reach(ends, graph.ways, backwards=True)
 	leaving = {row["state"] for row in graph.ways if row["state"] != row["next_state"]}
 	for state in graph.state:
@@ -221,7 +230,7 @@ def _check_money(graph: Graph) -> Iterable[WorkflowFinding]:
 		after = graph.stage(row["next_state"])
 		if after in stages.two_people and after != graph.stage(row["state"]):
 			place = Place(TRANSITIONS, number, row["state"])
-			yield finding("SELF_APPROVAL", place, row["action"], row["state"], level=WARNING)
+			yield make_workflow_finding("SELF_APPROVAL", place, row["action"], row["state"], level=WARNING)
 	alone = graph.reach([graph.first], [row for row in graph.ways if row["allow_self_approval"]])
 	for state in sorted(alone & graph.of_stages(stages.paid_out)):
 		yield graph.at_state("ONE_PERSON", state, graph.first)
@@ -232,7 +241,7 @@ def _check_money(graph: Graph) -> Iterable[WorkflowFinding]:
 			yield graph.at_state("GATE", state, stages.gate)
 
 
-def _check_actions(graph: Graph, site: Surroundings) -> Iterable[WorkflowFinding]:
+def _check_actions(graph: Graph, site: SiteContext) -> Iterable[WorkflowFinding]:
 	"""A button says one thing: of several transitions that fit, Frappe takes the last."""
 	by_action = defaultdict(list)
 	for number, row in graph.moves:
@@ -244,41 +253,41 @@ def _check_actions(graph: Graph, site: Surroundings) -> Iterable[WorkflowFinding
 			same_condition = first["condition"] == second["condition"]
 			if same_end:
 				if same_role and same_condition:
-					yield finding("TRANSITION_TWICE", place, number, action, level=WARNING)
+					yield make_workflow_finding("TRANSITION_TWICE", place, number, action, level=WARNING)
 			elif same_role and same_condition:
-				yield finding("ACTION_TWICE", place, action, state, role)
+				yield make_workflow_finding("ACTION_TWICE", place, action, state, role)
 			elif (same_role or frozenset((first["allowed"], role)) in site.together) and not (
 				first["condition"] and second["condition"] and not same_condition
 			):
-				yield finding("ACTION_UNCLEAR", place, action, state, level=WARNING)
+				yield make_workflow_finding("ACTION_UNCLEAR", place, action, state, level=WARNING)
 
 
-def _check_roles(graph: Graph, site: Surroundings) -> Iterable[WorkflowFinding]:
+def _check_roles(graph: Graph, site: SiteContext) -> Iterable[WorkflowFinding]:
 	"""Whoever is named can really do it."""
 	for number, row in graph.rows:
 		place, role = Place(STATES, number, row["state"]), row["allow_edit"]
-		needed = MOVES.get((row["doc_status"],) * 2, set())
+		needed = RIGHTS_BY_DOCSTATUS_CHANGE.get((row["doc_status"],) * 2, set())
 		yield from _missing_rights(site, place, role, needed, WARNING)
 	for number, row in graph.moves:
 		place, role = Place(TRANSITIONS, number, row["state"]), row["allowed"]
 		if row in graph.ways:
 			move = graph.docstatus(row["state"]), graph.docstatus(row["next_state"])
-			yield from _missing_rights(site, place, role, MOVES.get(move, set()), ERROR)
+			yield from _missing_rights(site, place, role, RIGHTS_BY_DOCSTATUS_CHANGE.get(move, set()), ERROR)
 		if role and site.staffed is not None and role not in site.staffed:
-			yield finding("NOBODY", place, row["action"], row["state"], role, level=WARNING)
+			yield make_workflow_finding("NOBODY", place, row["action"], row["state"], role, level=WARNING)
 
 
-def _missing_rights(site: Surroundings, place: Place, role: str, needed: set, level: str):
+def _missing_rights(site: SiteContext, place: Place, role: str, needed: set, level: str):
 	if site.rights is None or not role:
 		return
 	code = "ROLE_ON_TRANSITION" if place.table == TRANSITIONS else "ROLE_ON_STATE"
 	missing = ({"read"} | needed) - set(site.rights.get(role, ()))
 	if needed and missing:
-		yield finding(code, place, role, place.state, ", ".join(sorted(missing)), level=level)
+		yield make_workflow_finding(code, place, role, place.state, ", ".join(sorted(missing)), level=level)
 
 
 # Why a condition fails, for people who are no programmers, by the error that Python calls it.
-FAILURES = {
+CODES_BY_ERROR = {
 	"TypeError": "CONDITION_EMPTY",
 	"ValueError": "CONDITION_EMPTY",
 	"NameError": "CONDITION_WORD",
@@ -288,15 +297,17 @@ FAILURES = {
 }
 
 
-def _check_conditions(graph: Graph, site: Surroundings) -> Iterable[WorkflowFinding]:
+def _check_conditions(graph: Graph, site: SiteContext) -> Iterable[WorkflowFinding]:
 	for number, row in graph.moves:
 		if not row["condition"]:
 			continue
 		place = Place(TRANSITIONS, number, row["state"])
-		problem = examine(row["condition"])
-		if problem in FOR_SYSTEM_MANAGERS and site.is_system_manager:
+		problem = examine_condition(row["condition"])
+		if problem in PROBLEMS_FOR_SYSTEM_MANAGERS and site.is_system_manager:
 			problem = None
 		if problem:
-			yield finding(f"CONDITION_{problem}", place, row["action"], row["state"])
+			yield make_workflow_finding(f"CONDITION_{problem}", place, row["action"], row["state"])
 		elif site.evaluate and (error := site.evaluate(row["condition"])):
-			yield finding(FAILURES.get(error, "CONDITION_FAILS"), place, row["action"], row["state"])
+			yield make_workflow_finding(
+				CODES_BY_ERROR.get(error, "CONDITION_FAILS"), place, row["action"], row["state"]
+			)

@@ -9,7 +9,7 @@ import unicodedata
 
 SYNTAX, CHARACTERS, DATABASE, PARTS = "SYNTAX", "CHARACTERS", "DATABASE", "PARTS"
 # Problems that a System Manager may live with.
-FOR_SYSTEM_MANAGERS = frozenset({DATABASE, PARTS})
+PROBLEMS_FOR_SYSTEM_MANAGERS = frozenset({DATABASE, PARTS})
 
 # What Frappe gives a condition of ``frappe`` and that reads no record.
 USER = "frappe.session.user"
@@ -41,7 +41,7 @@ NODES = (
 )
 
 
-def examine(condition: str) -> str | None:
+def examine_condition(condition: str) -> str | None:
 	"""Look at the text of a condition.
 
 	:return: None when it is fine, else "SYNTAX" (no Python expression), "CHARACTERS" (Frappe evaluates the NFKC form
@@ -55,13 +55,13 @@ def examine(condition: str) -> str | None:
 		tree = ast.parse(text, mode="eval")
 	except (SyntaxError, ValueError, RecursionError, MemoryError):
 		return SYNTAX
-	problems = {_problem_of(node) for node in _parts(tree)} - {None}
+	problems = {_find_problem(node) for node in _walk_nodes(tree)} - {None}
 	return next((problem for problem in (DATABASE, PARTS) if problem in problems), None)
 
 
-def _parts(node: ast.AST):
+def _walk_nodes(node: ast.AST):
 	"""The nodes of a tree, names with what is asked of them (``doc.amount``) as one."""
-	if isinstance(node, ast.Attribute | ast.Name) and _dotted(node):
+	if isinstance(node, ast.Attribute | ast.Name) and _get_dotted_name(node):
 		yield node
 		return
 	yield node
@@ -71,22 +71,22 @@ def _parts(node: ast.AST):
 		else ast.iter_child_nodes(node)
 	)
 	for child in children:
-		yield from _parts(child)
+		yield from _walk_nodes(child)
 
 
-def _problem_of(node: ast.AST) -> str | None:
+def _find_problem(node: ast.AST) -> str | None:
 	if isinstance(node, NODES) or (isinstance(node, ast.Call) and _is_known_call(node)):
 		return None
 	if isinstance(node, ast.keyword):
 		return None if node.arg else PARTS
-	name = _dotted(node)
+	name = _get_dotted_name(node)
 	if name == USER or _is_field(name):
 		return None
 	return DATABASE if name.partition(".")[0] == "frappe" else PARTS
 
 
 def _is_known_call(node: ast.Call) -> bool:
-	name = _dotted(node.func)
+	name = _get_dotted_name(node.func)
 	return name in TIME_FUNCTIONS or name in NUMBER_FUNCTIONS or name == FIELD_FUNCTION
 
 
@@ -95,10 +95,10 @@ def _is_field(name: str) -> bool:
 	return of == "doc" and field.isidentifier() and not field.startswith("_")
 
 
-def _dotted(node: ast.AST) -> str:
+def _get_dotted_name(node: ast.AST) -> str:
 	"""``doc.amount`` for a name with attributes, "" for any other node."""
 	if isinstance(node, ast.Name):
 		return node.id
-	if isinstance(node, ast.Attribute) and (of := _dotted(node.value)):
+	if isinstance(node, ast.Attribute) and (of := _get_dotted_name(node.value)):
 		return f"{of}.{node.attr}"
 	return ""

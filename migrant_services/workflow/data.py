@@ -28,34 +28,36 @@ TRANSITION_KEYS = (
 NUMBERS = ("doc_status", "is_optional_state", "target_days", "allow_self_approval", "ask_reason")
 
 
-def _plain(row, keys: tuple[str, ...]) -> dict:
-	return {key: _number(row, key) if key in NUMBERS else str(row.get(key) or "").strip() for key in keys}
+def _normalise_row(row, keys: tuple[str, ...]) -> dict:
+	return {
+		key: _parse_number(row, key) if key in NUMBERS else str(row.get(key) or "").strip() for key in keys
+	}
 
 
-def _number(row, key: str) -> int:
+def _parse_number(row, key: str) -> int:
 	"""As Frappe fills in what is left out: self-approval is allowed where nothing else is said."""
 	value = row.get(key)
 	return int(value or 0) if value is not None or key != "allow_self_approval" else 1
 
 
-def normalise(workflow: Mapping) -> dict:
+def normalise_workflow(workflow: Mapping) -> dict:
 	"""States and transitions with known keys only and one way to write each value.
 
 	:param workflow: a Workflow document, or a mapping with the same ``states`` and ``transitions``
 	"""
 	return {
-		"states": [_plain(row, STATE_KEYS) for row in workflow.get("states") or []],
-		"transitions": [_plain(row, TRANSITION_KEYS) for row in workflow.get("transitions") or []],
+		"states": [_normalise_row(row, STATE_KEYS) for row in workflow.get("states") or []],
+		"transitions": [_normalise_row(row, TRANSITION_KEYS) for row in workflow.get("transitions") or []],
 	}
 
 
-def digest(workflow: Mapping) -> str:
+def compute_digest(workflow: Mapping) -> str:
 	"""SHA-256 (hexadecimal) of the normalised states and transitions, their order included."""
-	text = json.dumps(normalise(workflow), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+	text = json.dumps(normalise_workflow(workflow), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 	return hashlib.sha256(text.encode()).hexdigest()
 
 
-def blueprints() -> dict[str, dict]:
+def load_blueprints() -> dict[str, dict]:
 	"""The shipped workflows by the doctype they govern."""
 	shipped = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(BLUEPRINTS.glob("*.json"))]
 	return {blueprint["document_type"]: blueprint for blueprint in shipped}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from migrant_services.core.findings import Finding, make_finding
-from migrant_services.workflow.data import normalise
+from migrant_services.workflow.data import normalise_workflow
 
 MESSAGES = {
 	"ROLE": "Only {0} can take this step.",
@@ -34,7 +34,7 @@ class Step(NamedTuple):
 	refusals: tuple[Finding, ...]
 
 
-def steps(
+def list_steps(
 	workflow: Mapping,
 	state: str,
 	roles: Collection[str],
@@ -49,25 +49,27 @@ def steps(
 	:param own_work: whether this somebody worked on the record before
 	:param met: conditions to be taken as true
 	"""
-	plain = normalise(workflow)
+	plain = normalise_workflow(workflow)
 	docstatus = {row["state"]: row["doc_status"] for row in reversed(plain["states"])}
 	found = []
 	for row in plain["transitions"]:
 		if row["state"] != state:
 			continue
 		move = (docstatus.get(state, 0), docstatus.get(row["next_state"], 0))
-		refusals = tuple(_refusals(row, roles, rights, own_work, met, RIGHTS_OF_MOVE.get(move, ("write",))))
+		refusals = tuple(
+			_list_refusals(row, roles, rights, own_work, met, RIGHTS_OF_MOVE.get(move, ("write",)))
+		)
 		found.append(Step(row["action"], row["next_state"], row["allowed"], row["condition"], refusals))
 	return found
 
 
-def editors(workflow: Mapping, state: str) -> list[str]:
+def list_editors(workflow: Mapping, state: str) -> list[str]:
 	"""The roles that may change a record in this state."""
-	rows = normalise(workflow)["states"]
+	rows = normalise_workflow(workflow)["states"]
 	return list(dict.fromkeys(row["allow_edit"] for row in rows if row["state"] == state))
 
 
-def _refusals(row, roles, rights, own_work, met, needed) -> Iterable[Finding]:
+def _list_refusals(row, roles, rights, own_work, met, needed) -> Iterable[Finding]:
 	if row["allowed"] not in roles:
 		yield make_finding(MESSAGES, "ROLE", row["allowed"])
 	else:

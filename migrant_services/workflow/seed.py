@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import frappe
 from frappe.utils import now_datetime
 
-from migrant_services.workflow.data import blueprints, digest
+from migrant_services.workflow.data import compute_digest, load_blueprints
 from migrant_services.workflow.stages import STAGES, STATE_FIELD
 
 SETTINGS = "Migrant Services Settings"
@@ -16,29 +16,29 @@ SETTINGS = "Migrant Services Settings"
 
 def seed_workflows() -> None:
 	"""Create what is missing. A newer blueprint replaces only a workflow nobody has changed. Repeatable."""
-	for doctype, blueprint in blueprints().items():
-		create_names(blueprint)
+	for doctype, blueprint in load_blueprints().items():
+		create_masters(blueprint)
 		seed_workflow(doctype, blueprint)
 
 
 def seed_workflow(doctype: str, blueprint: Mapping) -> None:
-	shipped = shipped_row(doctype)
+	shipped = get_shipped_row(doctype)
 	existing = frappe.get_all(
 		"Workflow", filters={"document_type": doctype}, pluck="name", order_by="is_active desc, modified desc"
 	)
 	if not existing:
 		workflow = frappe.new_doc("Workflow", document_type=doctype)
-		workflow.workflow_name = free_name(blueprint["workflow_name"])
+		workflow.workflow_name = make_free_name(blueprint["workflow_name"])
 		write_rows(workflow, blueprint)
 		workflow.insert()
 		record_shipped(doctype, workflow.name, blueprint)
 	elif not shipped:
-		adopt(doctype, existing[0], blueprint)
+		adopt_workflow(doctype, existing[0], blueprint)
 	elif int(shipped.version or 0) < blueprint["version"] and shipped.workflow in existing:
-		upgrade(shipped, blueprint)
+		upgrade_workflow(shipped, blueprint)
 
 
-def adopt(doctype: str, name: str, blueprint: Mapping) -> None:
+def adopt_workflow(doctype: str, name: str, blueprint: Mapping) -> None:
 	"""Take up the workflow that an earlier installation left behind, with every edit it has."""
 	workflow = frappe.get_doc("Workflow", name)
 	if not workflow.is_active:
@@ -47,13 +47,13 @@ def adopt(doctype: str, name: str, blueprint: Mapping) -> None:
 	record_shipped(doctype, name, blueprint)
 
 
-def upgrade(shipped: Mapping, blueprint: Mapping) -> None:
+def upgrade_workflow(shipped: Mapping, blueprint: Mapping) -> None:
 	"""Replace the rows of a workflow still as shipped, when every document finds its state again."""
 	workflow = frappe.get_doc("Workflow", shipped.workflow)
 	doctype = workflow.document_type
 	lost = {row.state for row in workflow.states} - {row["state"] for row in blueprint["states"]}
 	in_use = lost and frappe.db.exists(doctype, {STATE_FIELD: ("in", list(lost))})
-	if in_use or digest(workflow) != shipped.digest:
+	if in_use or compute_digest(workflow) != shipped.digest:
 		return
 	write_rows(workflow, blueprint)
 	workflow.save()
@@ -67,12 +67,12 @@ def write_rows(workflow, blueprint: Mapping) -> None:
 	workflow.set("transitions", blueprint["transitions"])
 
 
-def free_name(wanted: str) -> str:
+def make_free_name(wanted: str) -> str:
 	"""The name itself, or with the app's name behind it where another workflow has it already."""
 	return f"{wanted} (Migrant Services)" if frappe.db.exists("Workflow", wanted) else wanted
 
 
-def create_names(blueprint: Mapping) -> None:
+def create_masters(blueprint: Mapping) -> None:
 	"""The masters of states and actions that the blueprint uses; existing ones keep their look."""
 	styles = blueprint.get("styles") or {}
 	for state in dict.fromkeys(row["state"] for row in blueprint["states"]):
@@ -85,7 +85,7 @@ def create_names(blueprint: Mapping) -> None:
 			frappe.get_doc({"doctype": "Workflow Action Master", "workflow_action_name": action}).insert()
 
 
-def shipped_row(doctype: str):
+def get_shipped_row(doctype: str):
 	"""What was shipped for this doctype, as recorded in the settings, or None."""
 	rows = frappe.get_all(
 		"Shipped Workflow",
@@ -108,7 +108,7 @@ def record_shipped(doctype: str, name: str, blueprint: Mapping) -> None:
 			"governed_doctype": doctype,
 			"workflow": name,
 			"version": str(blueprint["version"]),
-			"digest": digest(blueprint),
+			"digest": compute_digest(blueprint),
 			"installed_on": now_datetime(),
 		},
 	)

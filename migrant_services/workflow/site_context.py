@@ -8,26 +8,26 @@ from frappe.model import no_value_fields, table_fields
 from frappe.model.document import Document
 from frappe.model.workflow import get_workflow_safe_globals
 
-from migrant_services.workflow.check import Surroundings
+from migrant_services.workflow.check import SiteContext
 
 # Roles that Frappe gives by itself, so that no user needs to be given them.
-AUTOMATIC = frozenset({"All", "Guest", "Desk User", "Administrator"})
+AUTOMATIC_ROLES = frozenset({"All", "Guest", "Desk User", "Administrator"})
 
 
-def of_site(doctype: str, roles: set[str], is_system_manager: bool = False) -> Surroundings:
+def build_site_context(doctype: str, roles: set[str], is_system_manager: bool = False) -> SiteContext:
 	"""The surroundings of a workflow of ``doctype`` that names these roles."""
-	held = roles_by_user(roles)
+	held = get_roles_by_user(roles)
 	together = {frozenset(pair) for names in held.values() for pair in combinations(sorted(names), 2)}
-	return Surroundings(
-		rights=rights_of_roles(doctype),
-		staffed=AUTOMATIC.union(*held.values()),
+	return SiteContext(
+		rights=get_rights_by_role(doctype),
+		staffed=AUTOMATIC_ROLES.union(*held.values()),
 		together=together,
-		evaluate=lambda condition: failure(doctype, condition),
+		evaluate=lambda condition: find_condition_error(doctype, condition),
 		is_system_manager=is_system_manager,
 	)
 
 
-def rights_of_roles(doctype: str) -> dict[str, set[str]]:
+def get_rights_by_role(doctype: str) -> dict[str, set[str]]:
 	"""The rights of every role on the doctype, with what the site changed of them."""
 	rights: dict[str, set[str]] = defaultdict(set)
 	for row in frappe.get_meta(doctype).permissions:
@@ -38,7 +38,7 @@ def rights_of_roles(doctype: str) -> dict[str, set[str]]:
 	return rights
 
 
-def roles_by_user(roles: set[str]) -> dict[str, set[str]]:
+def get_roles_by_user(roles: set[str]) -> dict[str, set[str]]:
 	"""Which of these roles each enabled user has; Administrator, who has all, does not count."""
 	row, user = frappe.qb.DocType("Has Role"), frappe.qb.DocType("User")
 	query = (
@@ -55,12 +55,12 @@ def roles_by_user(roles: set[str]) -> dict[str, set[str]]:
 	return held
 
 
-def failure(doctype: str, condition: str) -> str | None:
+def find_condition_error(doctype: str, condition: str) -> str | None:
 	"""How the condition fails on an empty or on an invented document; never on a stored one, which it would tell of.
 
 	:return: the kind of error, or None
 	"""
-	for sample in (frappe.new_doc(doctype), _invented(doctype)):
+	for sample in (frappe.new_doc(doctype), _make_sample(doctype)):
 		try:
 			frappe.safe_eval(condition, get_workflow_safe_globals(), {"doc": sample.as_dict()})
 		except Exception as error:
@@ -68,7 +68,7 @@ def failure(doctype: str, condition: str) -> str | None:
 	return None
 
 
-def _invented(doctype: str) -> Document:
+def _make_sample(doctype: str) -> Document:
 	"""A document of the doctype with a value of the right kind in every field."""
 	now, document = frappe.utils.now_datetime(), frappe.new_doc(doctype)
 	by_fieldtype = {"Date": now.date(), "Datetime": now, "Time": now.time(), "Check": 1, "Int": 1}

@@ -216,6 +216,6 @@ STAGES = {
 }
 
 
-def governed(doctype: str) -> bool:
+def is_governed(doctype: str) -> bool:
 	"""Return whether the app defines stages for this doctype, and so checks its workflow."""
 	return doctype in STAGES

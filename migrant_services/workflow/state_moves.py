@@ -18,18 +18,18 @@ from frappe.utils import cint, now
 from migrant_services.core import jobs
 from migrant_services.core.locks import lock_document, lock_rows
 from migrant_services.core.naming import make_bulk_name
-from migrant_services.workflow.check import STATES, Place, WorkflowFinding, finding
+from migrant_services.workflow.check import STATES, Place, WorkflowFinding, make_workflow_finding
 from migrant_services.workflow.data import STATE_KEYS
-from migrant_services.workflow.deadlines import due_on
+from migrant_services.workflow.deadlines import compute_due_date
 from migrant_services.workflow.stages import DUE_FIELD, SINCE_FIELD, STAGE_FIELD, STAGES, STATE_FIELD, Stages
 
 MOVE = "State Move"
 # Up to this many records move within the save of the workflow.
-AT_ONCE = 500
-BATCH = 2000
+MAX_MOVED_AT_ONCE = 500
+BATCH_SIZE = 2000
 
 
-class Group(NamedTuple):
+class StateGroup(NamedTuple):
 	"""Records that share state, docstatus and stage."""
 
 	state: str
@@ -38,15 +38,15 @@ class Group(NamedTuple):
 	records: int
 
 
-def groups(doctype: str) -> list[Group]:
+def count_by_state(doctype: str) -> list[StateGroup]:
 	"""All records of the doctype that have a state, counted. One pass over an index."""
 	table = frappe.qb.DocType(doctype)
 	columns = (table[STATE_FIELD], table.docstatus, table[STAGE_FIELD])
 	rows = frappe.qb.from_(table).select(*columns, Count("*")).groupby(*columns).run()
-	return [Group(*row) for row in rows if row[0]]
+	return [StateGroup(*row) for row in rows if row[0]]
 
 
-def may_move(stages: Stages, before: str, after: str) -> bool:
+def can_move(stages: Stages, before: str, after: str) -> bool:
 	"""Whether editing a workflow may carry records from one stage to another.
 
 	Only a step that somebody takes approves, pays, sends out or anonymises; nothing sent out is taken back.
@@ -59,26 +59,32 @@ def may_move(stages: Stages, before: str, after: str) -> bool:
 	return after in stages.past_release if before in stages.released else after not in stages.released
 
 
-def plan(workflow: Document) -> tuple[dict[str, str], int, list[WorkflowFinding]]:
+def plan_moves(workflow: Document) -> tuple[dict[str, str], int, list[WorkflowFinding]]:
 	"""What the edited workflow means for the records there are.
 
 	:returns: targets by state (a state whose stage changed goes to itself), number of records to move, errors
 	"""
-	targets = chosen_targets(workflow)
+	targets = parse_targets(workflow)
 	rows = {row.state: row for row in reversed(workflow.states)}
 	needed, total, errors = {}, 0, []
-	for group in groups(workflow.document_type):
+	for group in count_by_state(workflow.document_type):
 		target = group.state if group.state in rows else targets.get(group.state)
 		if target not in rows:
-			errors.append(finding("STATE_IN_USE", Place(STATES, 0, group.state), group.state, group.records))
+			errors.append(
+				make_workflow_finding(
+					"STATE_IN_USE", Place(STATES, 0, group.state), group.state, group.records
+				)
+			)
 			continue
 		row = rows[target]
 		moves = (target, row.update_value) != (group.state, group.stage)
 		if cint(row.doc_status) != group.docstatus:
-			errors.append(finding("MOVE_DOCSTATUS", Place(STATES, row.idx, target), group.state, target))
-		elif not may_move(STAGES[workflow.document_type], group.stage, row.update_value):
 			errors.append(
-				finding(
+				make_workflow_finding("MOVE_DOCSTATUS", Place(STATES, row.idx, target), group.state, target)
+			)
+		elif not can_move(STAGES[workflow.document_type], group.stage, row.update_value):
+			errors.append(
+				make_workflow_finding(
 					"MOVE_STAGE",
 					Place(STATES, row.idx, target),
 					group.state,
@@ -93,7 +99,7 @@ def plan(workflow: Document) -> tuple[dict[str, str], int, list[WorkflowFinding]
 	return needed, total, errors
 
 
-def chosen_targets(workflow: Document) -> dict[str, str]:
+def parse_targets(workflow: Document) -> dict[str, str]:
 	"""``state_moves`` of the document as the client sent it, texts only."""
 	sent = workflow.get("state_moves")
 	try:
@@ -119,14 +125,14 @@ def keep_old_rows(workflow: Document, targets: Mapping[str, str]) -> None:
 			workflow.append("states", row)
 
 
-def running(doctype: str) -> Document | None:
+def get_running_move(doctype: str) -> Document | None:
 	"""The move of this doctype's records that is not done yet."""
 	name = frappe.db.get_value(MOVE, {"governed_doctype": doctype, "status": "Running"})
 	return frappe.get_doc(MOVE, name) if name else None
 
 
-def refuse_while_running(workflow: Document) -> None:
-	move = running(workflow.document_type)
+def check_none_running(workflow: Document) -> None:
+	move = get_running_move(workflow.document_type)
 	if move and not workflow.flags.finishes_state_move:
 		frappe.throw(
 			_(
@@ -136,7 +142,7 @@ def refuse_while_running(workflow: Document) -> None:
 		)
 
 
-def begin(workflow: Document, targets: dict[str, str], total: int) -> None:
+def start_move(workflow: Document, targets: dict[str, str], total: int) -> None:
 	"""Move now, or in the background when they are many."""
 	move = frappe.new_doc(MOVE)
 	move.update(
@@ -149,7 +155,7 @@ def begin(workflow: Document, targets: dict[str, str], total: int) -> None:
 		}
 	)
 	move.insert(ignore_permissions=True)  # why: the app's own record of a permitted save
-	if total > AT_ONCE:
+	if total > MAX_MOVED_AT_ONCE:
 		jobs.enqueue(MOVE, move.name)
 		return
 	while move_batch(move):
@@ -157,7 +163,7 @@ def begin(workflow: Document, targets: dict[str, str], total: int) -> None:
 	move.db_set({"status": "Done", "moved": total})
 
 
-def work(name: str) -> None:
+def run_move(name: str) -> None:
 	"""Move batch by batch, each its own transaction, then take the old states out (:data:`migrant_services.core.jobs.KINDS`)."""
 	while True:
 		# Locked, so that two workers never move the same records.
@@ -175,11 +181,11 @@ def work(name: str) -> None:
 			doctype="Workflow",
 			docname=move.workflow,
 		)
-	finish(move)
+	finish_move(move)
 	frappe.db.commit()  # why: end of the background job
 
 
-def finish(move: Document) -> None:
+def finish_move(move: Document) -> None:
 	"""Nothing is left in the old states: the workflow no longer needs them."""
 	workflow = frappe.get_doc("Workflow", move.workflow)
 	gone = {old for old, new in json.loads(move.targets).items() if old != new}
@@ -201,7 +207,7 @@ def move_batch(move: Document) -> int:
 		if old == new:
 			query = query.where(table[STAGE_FIELD] != rows[new].update_value)
 		# Locked: what a clerk takes a step with at this moment is moved after that step, or not at all.
-		names = lock_rows(query.limit(BATCH), pluck=True)
+		names = lock_rows(query.limit(BATCH_SIZE), pluck=True)
 		if not names:
 			continue
 		moment = now()
@@ -210,22 +216,22 @@ def move_batch(move: Document) -> int:
 			.set(table[STATE_FIELD], new)
 			.set(table[STAGE_FIELD], rows[new].update_value)
 			.set(table[SINCE_FIELD], moment)
-			.set(table[DUE_FIELD], due_on(rows[new], doctype, moment))
+			.set(table[DUE_FIELD], compute_due_date(rows[new], doctype, moment))
 			.set(table.modified, moment)
 			.where(table.name.isin(names))
 		).run()
-		_comment(
+		_add_comments(
 			doctype,
 			names,
 			_("The workflow was edited: moved from {0} to {1}.").format(_(old), _(new)),
 			moment,
 		)
-		_close_actions(doctype, names)
+		_delete_open_actions(doctype, names)
 		return len(names)
 	return 0
 
 
-def _comment(doctype: str, names: list[str], text: str, moment: str) -> None:
+def _add_comments(doctype: str, names: list[str], text: str, moment: str) -> None:
 	"""One comment on each record, in a few statements."""
 	user = frappe.session.user
 	fields = ["name", "creation", "modified", "owner", "modified_by", "comment_type", "comment_email"]
@@ -236,7 +242,7 @@ def _comment(doctype: str, names: list[str], text: str, moment: str) -> None:
 	frappe.db.bulk_insert("Comment", fields, rows)
 
 
-def _close_actions(doctype: str, names: list[str]) -> None:
+def _delete_open_actions(doctype: str, names: list[str]) -> None:
 	"""What waited in the old state waits no more."""
 	action, role = frappe.qb.DocType("Workflow Action"), frappe.qb.DocType("Workflow Action Permitted Role")
 	open_ = (

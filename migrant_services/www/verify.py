@@ -5,7 +5,7 @@ from frappe.utils import today
 
 from migrant_services.core import public_pages
 from migrant_services.core.formats import date_in_words
-from migrant_services.printed.verification.codes import LONGEST_INPUT
+from migrant_services.printed.verification.codes import MAX_INPUT_LENGTH
 from migrant_services.printed.verification.lookup import check_for_public
 
 no_cache = 1
@@ -21,7 +21,7 @@ HEADERS = public_pages.HEADERS | {
 
 def get_context(context):
 	frappe.local.lang = public_pages.choose_language()
-	code = str(frappe.form_dict.get("code") or "").strip()[:LONGEST_INPUT]
+	code = str(frappe.form_dict.get("code") or "").strip()[:MAX_INPUT_LENGTH]
 	context.update(
 		{
 			"lang": frappe.local.lang,

@@ -9,7 +9,7 @@ from frappe.utils import add_days, getdate, today
 from migrant_services.api import attention, waiting_room
 from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
 from migrant_services.reception.waiting_room import tickets
-from migrant_services.workflow.steps import action_to
+from migrant_services.workflow.steps import find_action
 from tests import factories as make
 from tests.site.attempts import refusal
 
@@ -95,7 +95,7 @@ def test_it_stays_open_where_the_workflow_gives_no_step(person, clerk):
 def test_a_number_and_an_appointment_are_attended_with_it(office, person, clerk):
 	with make.as_user("Administrator"):
 		booked = make.appointment(person, subject="WORK")
-		ticket = tickets.give({"office": office.name, "person": person.name}, appointment=booked)
+		ticket = tickets.give_number({"office": office.name, "person": person.name}, appointment=booked)
 	with make.as_user(clerk):
 		waiting_room.call(ticket.name, "1")
 		came = waiting_room.start(ticket.name)
@@ -153,7 +153,7 @@ def test_a_step_that_asks_for_a_reason_is_not_taken_in_passing(person, clerk):
 		workflow.save()
 	kept = attention.attend(person.name, ["WORK"], result="INFO_GIVEN", close=True)
 	assert not kept["closed"]
-	assert action_to(frappe.get_doc("Consultation", kept["name"]), "Closed") is None
+	assert find_action(frappe.get_doc("Consultation", kept["name"]), "Closed") is None
 
 
 def test_closing_needs_the_result_and_says_so(person, clerk):

@@ -20,7 +20,7 @@ from migrant_services.demo.accounts import emails
 from migrant_services.demo.house import office_codes
 from migrant_services.demo.plan import make_plan
 from migrant_services.demo.removal import LOADED
-from migrant_services.workflow.data import digest
+from migrant_services.workflow.data import compute_digest
 from migrant_services.workflow.stages import STAGES
 from tests import factories
 
@@ -326,7 +326,7 @@ def test_it_leaves_without_a_trace_and_comes_back_through_an_edited_workflow(
 	after = row_counts()
 	assert {name: after[name] - count for name, count in rows_before.items() if after[name] != count} == {}
 	name = add_state_before_approval()
-	edited = digest(frappe.get_doc("Workflow", name))
+	edited = compute_digest(frappe.get_doc("Workflow", name))
 	parts = (
 		"house",
 		"people",
@@ -337,7 +337,7 @@ def test_it_leaves_without_a_trace_and_comes_back_through_an_edited_workflow(
 		loading, "make_plan", lambda now: [part for part in make_plan(now) if part[0] in parts]
 	)
 	demo.load()
-	assert digest(frappe.get_doc("Workflow", name)) == edited
+	assert compute_digest(frappe.get_doc("Workflow", name)) == edited
 	assert len(made("Person")) == COUNTS["Person"]
 	assert {row.status for row in made("Payment", ("status",))} == set(STAGES["Payment"].order)
 	passed = frappe.get_all(

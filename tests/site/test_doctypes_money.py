@@ -268,4 +268,4 @@ def test_stored_payments_get_the_new_key(person):
 	for _time in range(2):
 		payments_once.execute()
 		keys = [frappe.db.get_value("Payment", payment.name, "once_key") for payment in (one, other, over)]
-		assert keys == [single_payment.key_of(one), "old|key|2026-01-20|1", None]
+		assert keys == [single_payment.make_key(one), "old|key|2026-01-20|1", None]

@@ -100,11 +100,11 @@ def test_attendance_is_counted_over_the_sessions_held(person):
 	course = make.course(person.office, sessions=5)
 	enrolment = moved(make.enrolment(person, course), "Give Place")
 	for place, mark in enumerate(["Present", "Present", "Absent", "Present"]):
-		attendance.record(course.name, course.sessions[place].name, {enrolment.name: mark})
+		attendance.record_attendance(course.name, course.sessions[place].name, {enrolment.name: mark})
 	enrolment.reload()
 	assert (enrolment.attended_hours, enrolment.attended_percent) == (6, 75)
 	assert "75 percent" in refusal(moved, enrolment, "Complete")
-	attendance.record(course.name, course.sessions[4].name, {enrolment.name: "Present"})
+	attendance.record_attendance(course.name, course.sessions[4].name, {enrolment.name: "Present"})
 	done = moved(enrolment, "Complete")
 	assert (done.status, done.attended_percent) == ("Completed", 80)
 	assert done.completed_on
@@ -132,8 +132,8 @@ def test_a_list_with_a_stranger_is_not_kept(person):
 	enrolment, stranger = make.enrolment(person, course), make.enrolment(person, other)
 	session = course.sessions[0].name
 	marks = {enrolment.name: "Present", stranger.name: "Present"}
-	assert "not in this course" in refusal(attendance.record, course.name, session, marks)
-	assert "no such session" in refusal(attendance.record, course.name, "x", {})
+	assert "not in this course" in refusal(attendance.record_attendance, course.name, session, marks)
+	assert "no such session" in refusal(attendance.record_attendance, course.name, "x", {})
 
 
 # --- sessions whose day has not come
@@ -157,7 +157,7 @@ def to_come(person):
 def test_nobody_was_at_a_session_that_is_to_come(to_come):
 	course, enrolment = to_come
 	session = course.sessions[0].name
-	text = refusal(attendance.record, course.name, session, {enrolment.name: "Present"})
+	text = refusal(attendance.record_attendance, course.name, session, {enrolment.name: "Present"})
 	assert f"The session of {formatdate(tomorrow())} has not come yet" in text
 	assert "has not come yet" in refusal(
 		saved, enrolment, attendance=[{"session": session, "mark": "Present"}]
@@ -183,7 +183,7 @@ def test_a_session_counts_from_its_day_on(person):
 		person.office, sessions=[{"session_date": today(), "starts_at": "10:00:00", "ends_at": "12:00:00"}]
 	)
 	enrolment = moved(make.enrolment(person, course), "Give Place")
-	attendance.record(course.name, course.sessions[0].name, {enrolment.name: "Present"})
+	attendance.record_attendance(course.name, course.sessions[0].name, {enrolment.name: "Present"})
 	done = moved(enrolment, "Complete")
 	assert done.attended_percent == 100 and str(done.completed_on) == today()
 	course.reload()
@@ -194,7 +194,7 @@ def test_a_session_counts_from_its_day_on(person):
 def test_a_course_does_not_start_after_its_certificates(person):
 	course = make.course(person.office, sessions=1)
 	enrolment = moved(make.enrolment(person, course), "Give Place")
-	attendance.record(course.name, course.sessions[0].name, {enrolment.name: "Present"})
+	attendance.record_attendance(course.name, course.sessions[0].name, {enrolment.name: "Present"})
 	done = moved(enrolment, "Complete")
 	late = refusal(saved, course, starts_on=tomorrow(), sessions=[])
 	assert done.folio in late and "completed before" in late

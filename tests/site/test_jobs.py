@@ -28,7 +28,7 @@ from frappe.utils import background_jobs
 frappe.init(site=sys.argv[1], sites_path=sys.argv[2])
 frappe.connect()
 from migrant_services.workflow import state_moves
-state_moves.BATCH = 1
+state_moves.BATCH_SIZE = 1
 whole = state_moves.move_batch
 def move_batch(move):
 	print("batch", flush=True)
@@ -165,7 +165,7 @@ def test_a_queue_that_forgets_its_jobs_loses_no_work(move, forgotten):
 
 def test_work_that_meets_other_work_in_the_middle_goes_on(move, monkeypatch, other_session):
 	"""Somebody holds a record longer than the database waits; when they let go, the move comes to its end."""
-	monkeypatch.setattr(state_moves, "BATCH", 5)
+	monkeypatch.setattr(state_moves, "BATCH_SIZE", 5)
 	held = sorted(move.people)[MOVED // 2]
 	waits = []
 
@@ -186,7 +186,7 @@ def test_work_that_meets_other_work_in_the_middle_goes_on(move, monkeypatch, oth
 def test_a_deadlock_in_the_middle_is_begun_again(move, monkeypatch, other_session):
 	"""Two transactions each hold what the other one wants; the database chooses the move to give way, and it goes on."""
 	first, last = sorted(move.people)[0], sorted(move.people)[-1]
-	whole, waiting, met = state_moves._comment, [], []
+	whole, waiting, met = state_moves._add_comments, [], []
 
 	def cross(doctype, names, text, moment):
 		if not waiting:
@@ -213,7 +213,7 @@ def test_a_deadlock_in_the_middle_is_begun_again(move, monkeypatch, other_sessio
 
 	office = frappe.db.get_value("Person", last, "office")
 	frappe.db.commit()
-	monkeypatch.setattr(state_moves, "_comment", cross)
+	monkeypatch.setattr(state_moves, "_add_comments", cross)
 	monkeypatch.setattr(
 		jobs.time, "sleep", lambda seconds: (waiting[0](), other_session.do(lambda: frappe.db.rollback()))
 	)

@@ -194,13 +194,13 @@ def test_markup_in_what_somebody_typed_stays_text(scene, site):
 
 
 def test_the_coat_of_arms_is_in_the_page_itself_and_only_the_offices_own_picture(scene, site):
-	from migrant_services.printed.letterhead import image_data_uri
+	from migrant_services.printed.letterhead import make_image_uri
 
 	file = scene.attach_coat_of_arms()
-	assert image_data_uri(file.file_url, "Office", scene.office.name).startswith("data:image/png;base64,")
-	assert image_data_uri(file.file_url, "Office", "ANOTHER") == ""
-	assert image_data_uri("https://elsewhere.example/coat.png", "Office", scene.office.name) == ""
-	assert image_data_uri(None, "Office", scene.office.name) == ""
+	assert make_image_uri(file.file_url, "Office", scene.office.name).startswith("data:image/png;base64,")
+	assert make_image_uri(file.file_url, "Office", "ANOTHER") == ""
+	assert make_image_uri("https://elsewhere.example/coat.png", "Office", scene.office.name) == ""
+	assert make_image_uri(None, "Office", scene.office.name) == ""
 
 
 # --- what the letter of a referral may tell

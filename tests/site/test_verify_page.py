@@ -8,7 +8,7 @@ from random import randrange
 import pytest
 
 from migrant_services.printed.verification import codes
-from migrant_services.printed.verification.lookup import TRIES, check
+from migrant_services.printed.verification.lookup import TRIES, check_code
 from migrant_services.www import verify
 from tests import factories as make
 from tests.site.print_scene import Scene
@@ -58,7 +58,7 @@ def test_a_genuine_paper_shows_kind_date_and_office_and_nothing_else(ask, papers
 
 
 def test_a_code_typed_by_hand_is_understood(ask, papers):
-	assert "Attention Certificate" in ask(codes.spell_code(papers["genuine"]).lower()).text
+	assert "Attention Certificate" in ask(codes.format_code(papers["genuine"]).lower()).text
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_every_answer_costs_the_same_look_ups(site, papers, monkeypatch):
 	for name, code in {**papers, "unknown": UNKNOWN, "garbage": "??", "nothing": None}.items():
 		if name in ("office", "private"):
 			continue
-		check(code)
+		check_code(code)
 		counts[name] = len(asked)
 		asked.clear()
 	assert set(counts.values()) == {2}, counts
@@ -145,12 +145,12 @@ def test_each_kind_is_verified_by_the_code_in_its_print(site):
 		scene.person,
 		consent,
 	):
-		genuine = check(codes.make_code(doc.doctype, doc.verification_code))
+		genuine = check_code(codes.make_code(doc.doctype, doc.verification_code))
 		assert genuine and genuine.office == scene.office.office_name, doc.doctype
 		assert genuine.dated, doc.doctype
 		# The secret is that record's alone: under the letters of another kind it is nothing.
 		other = next(doctype for doctype in codes.PREFIXES if doctype != doc.doctype)
-		assert check(codes.make_code(other, doc.verification_code)) is None
+		assert check_code(codes.make_code(other, doc.verification_code)) is None
 
 
 def readable(html: str) -> str:

@@ -7,7 +7,7 @@ from migrant_services.api.workflow_states import get_workflow_state_count, lost_
 from migrant_services.core import jobs
 from migrant_services.workflow import state_moves
 from migrant_services.workflow.stages import STAGES
-from migrant_services.workflow.state_moves import may_move
+from migrant_services.workflow.state_moves import can_move
 from tests.workflows import as_user, fresh, make_payment, make_person, take
 
 pytest_plugins = ["tests.workflows"]
@@ -83,8 +83,8 @@ def test_few_records_move_with_the_save(intake, registered):
 def test_many_records_move_in_the_background_and_the_workflow_keeps_their_state_so_long(
 	intake, registered, monkeypatch
 ):
-	monkeypatch.setattr(state_moves, "AT_ONCE", 1)
-	monkeypatch.setattr(state_moves, "BATCH", 2)
+	monkeypatch.setattr(state_moves, "MAX_MOVED_AT_ONCE", 1)
+	monkeypatch.setattr(state_moves, "BATCH_SIZE", 2)
 	queued = []
 	monkeypatch.setattr(jobs, "enqueue", lambda doctype, name: queued.append(name))
 	as_user("admin")
@@ -104,8 +104,8 @@ def test_many_records_move_in_the_background_and_the_workflow_keeps_their_state_
 
 
 def test_an_interrupted_move_goes_on_where_it_stopped(intake, registered, monkeypatch):
-	monkeypatch.setattr(state_moves, "AT_ONCE", 1)
-	monkeypatch.setattr(state_moves, "BATCH", 2)
+	monkeypatch.setattr(state_moves, "MAX_MOVED_AT_ONCE", 1)
+	monkeypatch.setattr(state_moves, "BATCH_SIZE", 2)
 	queued = []
 	monkeypatch.setattr(jobs, "enqueue", lambda doctype, name: queued.append(name))
 	rename(intake, "Registered", "On File")
@@ -195,4 +195,4 @@ def test_nonsense_for_targets_is_no_target(intake, registered, sent):
 	],
 )
 def test_what_editing_a_workflow_may_do_to_records(doctype, before, after, allowed):
-	assert may_move(STAGES[doctype], before, after) is allowed
+	assert can_move(STAGES[doctype], before, after) is allowed

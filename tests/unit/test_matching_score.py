@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.matching.explain import AGAINST, DOUBTS, MESSAGES, explain
+from migrant_services.matching.explain import AGAINST, DOUBTS, MESSAGES, explain_score
 from migrant_services.matching.frequency import SHIPPED
-from migrant_services.matching.keys import LENGTH, keys
+from migrant_services.matching.keys import MAX_LENGTH, keys
 from migrant_services.matching.profile import profile
 from migrant_services.matching.record import ESTIMATED, YEAR, Document, Name, Record
 from migrant_services.matching.score import (
@@ -251,7 +251,7 @@ def test_impossible_dates_are_compared_by_digits():
 
 def test_explanation_has_no_values_and_says_every_code():
 	result = score(profile(replace(ANA, sex="M")), profile(named("Ana María", birth_date=date(1990, 12, 4))))
-	lines = explain(result)
+	lines = explain_score(result)
 	assert DOUBTS["given_names_conflict"] in [line.message for line in lines]
 	assert lines[-1].side == AGAINST
 	assert not any("Mendoza" in line.message or "1990" in line.message for line in lines)
@@ -275,5 +275,5 @@ def test_any_input_gives_a_symmetric_score_and_short_keys(given_names, first, se
 	one, other = profile(record), profile(ANA)
 	assert score(one, other).total == pytest.approx(score(other, one).total)
 	assert score(one, other).band == score(other, one).band
-	assert all(len(key) <= LENGTH for key in keys(one))
+	assert all(len(key) <= MAX_LENGTH for key in keys(one))
 	assert score(one, one).band in (VERY_LIKELY, POSSIBLE, NONE)

@@ -12,7 +12,7 @@ from frappe.model.document import Document
 from migrant_services.access.criterion import in_scope
 
 
-def seed(name: str, doctype: str, texts: Path, recipients: str, **when) -> None:
+def seed_notification(name: str, doctype: str, texts: Path, recipients: str, **when) -> None:
 	"""One notification inside the desk, where there is none of that name.
 
 	:param texts: folder with subject.html and message.html

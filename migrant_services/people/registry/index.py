@@ -9,7 +9,7 @@ from frappe.model.document import Document
 from migrant_services.matching.keys import keys
 from migrant_services.matching.profile import profile
 from migrant_services.matching.record import Record
-from migrant_services.matching.tokens import LENGTH, tokens
+from migrant_services.matching.tokens import MAX_LENGTH, make_tokens
 from migrant_services.people.registry.read import batches, record_of, records_of
 from migrant_services.people.registry.tables import KEYS, TOKENS, remember, remembered
 from migrant_services.workflow.stages import PERSON_GONE
@@ -42,7 +42,7 @@ def kind_of(number: int) -> str:
 def index_entries(record: Record, office: str | None) -> tuple[set[int], set[str]]:
 	"""What the tables hold of a person: numbers of keys, and words."""
 	person = profile(record)
-	words = tokens(person)
+	words = make_tokens(person)
 	if office:
 		words.add(office_token(office))
 	return set(map(key_number, keys(person))), words
@@ -50,7 +50,7 @@ def index_entries(record: Record, office: str | None) -> tuple[set[int], set[str
 
 def office_token(office: str) -> str:
 	"""The office as a word, so that a search within an office needs no other table."""
-	return (OFFICE + office)[:LENGTH]
+	return (OFFICE + office)[:MAX_LENGTH]
 
 
 def store(doc: Document) -> None:

@@ -14,8 +14,8 @@ import frappe
 from frappe.utils import now_datetime
 
 from migrant_services.core.jobs import scheduled
-from migrant_services.matching.dates import birth_of
-from migrant_services.matching.quick_check import ALWAYS, AT_A_GLANCE, Glimpse, worth
+from migrant_services.matching.dates import parse_birth
+from migrant_services.matching.quick_check import ALWAYS, AT_A_GLANCE, Glimpse, is_worth_scoring
 from migrant_services.matching.score import is_worth_a_review, score
 from migrant_services.matching.tokens import SOUND
 from migrant_services.people.registry import counts, pairs
@@ -115,7 +115,7 @@ def _glimpses() -> dict[str, Glimpse]:
 		for name, *birth in rows:
 			birth = tuple(birth)
 			if birth not in births:
-				births[birth] = birth_of(*birth)
+				births[birth] = parse_birth(*birth)
 			seen[name] = Glimpse(births[birth], sounds.pop(name, ()))
 		last = rows[-1][0]
 	return seen
@@ -154,7 +154,9 @@ def _together(kind: str, rows: Iterable[tuple[int, str]], seen: Mapping[str, Gli
 		people = [name for _key, name in group if name in seen]
 		if 1 < len(people) <= MOST_SHARED:
 			found.update(
-				pair for pair in combinations(people, 2) if worth(kind, seen[pair[0]], seen[pair[1]])
+				pair
+				for pair in combinations(people, 2)
+				if is_worth_scoring(kind, seen[pair[0]], seen[pair[1]])
 			)
 	return found
 

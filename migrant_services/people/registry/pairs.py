@@ -192,7 +192,7 @@ def decide(name: str, decision: str, by: str | None = None) -> None:
 
 
 def score_of(review: Document | dict) -> Score:
-	"""The score as it was found, for :func:`migrant_services.matching.explain.explain`."""
+	"""The score as it was found, for :func:`migrant_services.matching.explain.explain_score`."""
 	kept = frappe.parse_json(review.reasons or "{}")
 	reasons = tuple(Reason(*reason) for reason in kept.get("reasons", ()))
 	band = next((band for band, label in BANDS.items() if label == review.band), POSSIBLE)

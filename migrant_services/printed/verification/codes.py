@@ -23,7 +23,7 @@ PREFIXES = {
 	"Consent": "CS",
 }
 DOCTYPES = {prefix: doctype for doctype, prefix in PREFIXES.items()}
-LONGEST_INPUT = 64
+MAX_INPUT_LENGTH = 64
 
 _CODE = re.compile(rf"([A-Z]{{2}})([0-9a-f]{{{SECRET_LENGTH}}})")
 _SEPARATORS = re.compile(r"[\s\-–—._/:]+")
@@ -46,12 +46,12 @@ def make_code(doctype: str, secret: str) -> str:
 	return f"{PREFIXES[doctype]}-{secret}"
 
 
-def read_code(text: str | None) -> tuple[str, str] | None:
+def parse_code(text: str | None) -> tuple[str, str] | None:
 	"""Doctype and secret that ``text`` means, or None when it cannot be a code.
 
 	Forgives case, spaces, hyphens, and the letters O, I and L typed for the digits 0 and 1.
 	"""
-	written = unicodedata.normalize("NFKC", (text or "")[:LONGEST_INPUT])
+	written = unicodedata.normalize("NFKC", (text or "")[:MAX_INPUT_LENGTH])
 	compact = _SEPARATORS.sub("", written)
 	compact = compact[:2].upper() + compact[2:].lower().translate(_TO_DIGIT)
 	match = _CODE.fullmatch(compact)
@@ -60,7 +60,7 @@ def read_code(text: str | None) -> tuple[str, str] | None:
 	return DOCTYPES[match[1]], match[2]
 
 
-def spell_code(code: str) -> str:
+def format_code(code: str) -> str:
 	"""The code in groups of four, as it is printed for people: ``CO 3F2A 91BC 0D3E 77AB 12CD``."""
 	prefix, _, secret = code.partition("-")
 	groups = (secret[at : at + _GROUP] for at in range(0, len(secret), _GROUP))
@@ -68,7 +68,7 @@ def spell_code(code: str) -> str:
 
 
 @lru_cache(maxsize=128)
-def qr_data_uri(payload: str) -> str:
+def make_qr_uri(payload: str) -> str:
 	"""A QR code as a PNG in a data URI: no file, no request, and every PDF engine draws it.
 
 	:param payload: what a phone reads, here the address of the verification page

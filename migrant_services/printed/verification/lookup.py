@@ -16,7 +16,7 @@ SECONDS = 60
 # The address is what the request says it is, unless a proxy sets it: so the site has a limit of its own beside it.
 TRIES_OF_SITE = 600
 # Looked up in place of a code that is none, so that every answer costs the same two look-ups.
-_NOTHING = ("Consultation", "-")
+_NO_SUCH_CODE = ("Consultation", "-")
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Genuine:
 	office: str
 
 
-def kind_of(doctype: str) -> str:
+def get_document_kind(doctype: str) -> str:
 	"""What a document printed of a record of this doctype is called, in the language of the request."""
 	return {
 		"Consultation": _("Attention Certificate"),
@@ -40,18 +40,20 @@ def kind_of(doctype: str) -> str:
 	}[doctype]
 
 
-def check(code: str | None) -> Genuine | None:
+def check_code(code: str | None) -> Genuine | None:
 	"""What stands behind a code; None when nothing does, or nothing any more.
 
 	Reads past permissions, because whoever holds the paper may ask. Nothing of the person is read at all.
 	"""
-	doctype, secret = codes.read_code(code) or _NOTHING
+	doctype, secret = codes.parse_code(code) or _NO_SUCH_CODE
 	columns = [*validity.SUPPORT[doctype].columns, "office"]
 	row = frappe.db.get_value(doctype, {"verification_code": secret}, columns, as_dict=True, order_by="name")
 	office = frappe.db.get_value("Office", row.office if row else "-", "office_name")
-	if not row or not validity.supports(doctype, row, getdate(today())):
+	if not row or not validity.is_supported(doctype, row, getdate(today())):
 		return None
-	return Genuine(kind_of(doctype), validity.as_date(row.get(validity.SUPPORT[doctype].dated)), office or "")
+	return Genuine(
+		get_document_kind(doctype), validity.to_date(row.get(validity.SUPPORT[doctype].dated)), office or ""
+	)
 
 
 @rate_limit(limit=TRIES, seconds=SECONDS)
@@ -64,9 +66,9 @@ def check_for_public(code: str | None = None) -> Genuine | None:
 	"""
 	if budget.is_over("verify", "all", TRIES_OF_SITE, SECONDS):
 		raise frappe.TooManyRequestsError
-	return check(code)
+	return check_code(code)
 
 
-def verification_url(doctype: str, secret: str) -> str:
+def make_url(doctype: str, secret: str) -> str:
 	"""The address that the QR of a document leads to."""
 	return get_url(f"/verify?code={codes.make_code(doctype, secret)}")

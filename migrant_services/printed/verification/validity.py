@@ -30,7 +30,7 @@ class Support:
 	holds: Callable[[dict, date], bool]
 
 
-def by_stage(
+def support_by_stage(
 	dated: str, *, only: frozenset[str] = frozenset(), never: frozenset[str] = frozenset()
 ) -> Support:
 	"""A document that its record's stage supports: one of ``only``, or any that is not in ``never``."""
@@ -41,29 +41,29 @@ def by_stage(
 	return Support(("status", dated), dated, holds)
 
 
-def _consent_holds(row: dict, today: date) -> bool:
-	decided, expires = as_date(row.get("decided_on")), as_date(row.get("expires_on"))
+def _is_consent_in_force(row: dict, today: date) -> bool:
+	decided, expires = to_date(row.get("decided_on")), to_date(row.get("expires_on"))
 	if row.get("decision") != "Given" or not decided or decided > today:
 		return False
 	return not expires or expires >= today
 
 
 SUPPORT = {
-	"Consultation": by_stage("attended_on", never=frozenset({ConsultationStage.CANCELLED})),
-	"Referral": by_stage("sent_on", never=frozenset({ReferralStage.DRAFT, ReferralStage.WITHDRAWN})),
-	"Payment": by_stage("paid_on", only=frozenset({PaymentStage.PAID})),
-	"Course Enrolment": by_stage("completed_on", only=frozenset({EnrolmentStage.COMPLETED})),
-	"Person": by_stage("creation", never=frozenset(PERSON_GONE)),
-	"Consent": Support(("decision", "decided_on", "expires_on"), "decided_on", _consent_holds),
+	"Consultation": support_by_stage("attended_on", never=frozenset({ConsultationStage.CANCELLED})),
+	"Referral": support_by_stage("sent_on", never=frozenset({ReferralStage.DRAFT, ReferralStage.WITHDRAWN})),
+	"Payment": support_by_stage("paid_on", only=frozenset({PaymentStage.PAID})),
+	"Course Enrolment": support_by_stage("completed_on", only=frozenset({EnrolmentStage.COMPLETED})),
+	"Person": support_by_stage("creation", never=frozenset(PERSON_GONE)),
+	"Consent": Support(("decision", "decided_on", "expires_on"), "decided_on", _is_consent_in_force),
 }
 
 
-def supports(doctype: str, row: dict, today: date) -> bool:
+def is_supported(doctype: str, row: dict, today: date) -> bool:
 	"""Whether the stored record supports its document today."""
 	return SUPPORT[doctype].holds(row, today)
 
 
-def as_date(value: date | datetime | str | None) -> date | None:
+def to_date(value: date | datetime | str | None) -> date | None:
 	"""The day of a stored date or time; None for nothing."""
 	if isinstance(value, str):
 		value = datetime.fromisoformat(value)

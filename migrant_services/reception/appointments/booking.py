@@ -11,7 +11,7 @@ from migrant_services.core.locks import lock_document, take_turns
 from migrant_services.reception.appointments import rules, times
 
 # What a new appointment takes over from the one that it replaces.
-KEPT = (
+COPIED_FIELDS = (
 	"person",
 	"anonymous",
 	"office",
@@ -38,12 +38,12 @@ def check_time(doc: Document, instead_of: str | None = None) -> None:
 	finding = rules.check_booking(
 		start,
 		doc.minutes,
-		times.hours_of(doc.office),
-		times.taken("office", doc.office, [start.date()], lock=True, but=instead_of),
+		times.get_hours(doc.office),
+		times.list_taken("office", doc.office, [start.date()], lock=True, but=instead_of),
 		now_datetime(),
 		closed=times.is_closed(doc.office, start.date()),
-		of_person=times.taken("person", doc.person, [start.date()], lock=True, but=instead_of),
-		of_staff=times.taken("with_whom", doc.with_whom, [start.date()], lock=True, but=instead_of),
+		of_person=times.list_taken("person", doc.person, [start.date()], lock=True, but=instead_of),
+		of_staff=times.list_taken("with_whom", doc.with_whom, [start.date()], lock=True, but=instead_of),
 	)
 	messages.show([finding] if finding else [], _("Time"))
 
@@ -51,19 +51,19 @@ def check_time(doc: Document, instead_of: str | None = None) -> None:
 def reschedule(appointment: Document, starts_at: str, with_whom: str | None = None) -> Document:
 	"""Another time for an appointment: a new one, which knows the old one, and the old one knows it."""
 	take_turns("Appointment")
-	appointment = locked(appointment.name)
-	if appointment.status not in rules.CAN_BE_MOVED or appointment.rescheduled_to:
+	appointment = lock_appointment(appointment.name)
+	if appointment.status not in rules.RESCHEDULABLE or appointment.rescheduled_to:
 		frappe.throw(
 			_("Only an appointment that is booked or was missed gets another time. Book a new one."),
 			title=_("Reschedule"),
 		)
 	new = frappe.new_doc("Appointment")
-	new.update({field: appointment.get(field) for field in KEPT})
+	new.update({field: appointment.get(field) for field in COPIED_FIELDS})
 	new.update({"starts_at": starts_at, "with_whom": with_whom or appointment.with_whom})
 	new.flags.instead_of = appointment.name
 	new.insert()
 	new.db_set("rescheduled_from", appointment.name)
-	status = rules.after_rescheduling(appointment.status)
+	status = rules.get_status_after_rescheduling(appointment.status)
 	appointment.db_set({"status": status, "rescheduled_to": new.name})
 	return new
 
@@ -73,7 +73,7 @@ def cancel(appointment: Document, reason: str) -> None:
 	reason = (reason or "").strip()
 	if not reason:
 		frappe.throw(_("A cancelled appointment says why."), title=_("Why Cancelled"))
-	move(appointment, rules.CANCELLED, cancel_reason=reason)
+	set_status(appointment, rules.CANCELLED, cancel_reason=reason)
 
 
 def arrive(appointment: Document) -> None:
@@ -83,17 +83,17 @@ def arrive(appointment: Document) -> None:
 			_("This appointment is not for today. Find another time for it, or give a number without it."),
 			title=_("Arrival"),
 		)
-	move(appointment, rules.ARRIVED, arrived_at=now_datetime())
+	set_status(appointment, rules.ARRIVED, arrived_at=now_datetime())
 
 
-def move(appointment: Document, status: str, **fields) -> None:
+def set_status(appointment: Document, status: str, **fields) -> None:
 	"""Bring an appointment to another status, which no save does.
 
 	:raises frappe.PermissionError: when the user may not write it
 	:raises frappe.ValidationError: when nothing leads there
 	"""
 	take_turns("Appointment")
-	current = locked(appointment.name)
+	current = lock_appointment(appointment.name)
 	current.check_permission("write")
 	if not rules.can_become(current.status, status):
 		frappe.throw(
@@ -105,12 +105,12 @@ def move(appointment: Document, status: str, **fields) -> None:
 	current.db_set({"status": status, **fields})
 
 
-def locked(name: str) -> Document:
+def lock_appointment(name: str) -> Document:
 	"""The appointment as it is now, which nobody else changes until this transaction ends."""
 	return lock_document("Appointment", name)
 
 
-def attended(consultation: Document) -> None:
+def mark_attended(consultation: Document) -> None:
 	"""The person of an appointment was attended. Called when the consultation is made.
 
 	:raises frappe.PermissionError: when the appointment is not open to the user
@@ -122,10 +122,10 @@ def attended(consultation: Document) -> None:
 			_("The appointment is of another person. Open the consultation from the right appointment."),
 			title=_("Appointment"),
 		)
-	move(appointment, rules.ATTENDED, consultation=consultation.name)
+	set_status(appointment, rules.ATTENDED, consultation=consultation.name)
 
 
-def earlier(person: str) -> dict[str, int]:
+def count_earlier(person: str) -> dict[str, int]:
 	"""How many earlier appointments the person kept and missed, of those that the user sees."""
 	if not criterion.in_scope("Person", person):
 		return {"attended": 0, "missed": 0}

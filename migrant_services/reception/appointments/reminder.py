@@ -17,24 +17,24 @@ from migrant_services.people import safe_contact
 AT_THE_OFFICE = ("In person", "Outreach day")
 
 
-def language_of(appointment: Document) -> str:
+def choose_language(appointment: Document) -> str:
 	"""The language of the reminder: the person's if there are texts in it, else that of the site."""
 	site = formats.print_language(frappe.db.get_default("lang"), formats.SPANISH)[:2]
 	return formats.OF_SPOKEN.get(appointment.spoken_language, site)
 
 
-def text_of(appointment: Document, language: str | None = None) -> str:
+def write_text(appointment: Document, language: str | None = None) -> str:
 	"""The reminder, a sentence a line."""
-	return "\n".join(filter(None, lines_of(appointment, language).values()))
+	return "\n".join(filter(None, write_lines(appointment, language).values()))
 
 
-def lines_of(appointment: Document, language: str | None = None) -> dict[str, str]:
+def write_lines(appointment: Document, language: str | None = None) -> dict[str, str]:
 	"""The sentences of the reminder by what they say, in its language."""
-	language = formats.print_language(language, language_of(appointment))[:2]
+	language = formats.print_language(language, choose_language(appointment))[:2]
 	office, start = frappe.get_cached_doc("Office", appointment.office), get_datetime(appointment.starts_at)
 	at_office = appointment.channel in AT_THE_OFFICE
 	address, phone = formats.one_line(office.address), office.phone
-	bring = formats.one_line(what_to_bring(appointment, language))
+	bring = formats.one_line(get_what_to_bring(appointment, language))
 	with speaking(language):
 		return {
 			"greeting": _("Hello. You have an appointment:"),
@@ -48,7 +48,7 @@ def lines_of(appointment: Document, language: str | None = None) -> dict[str, st
 		}
 
 
-def what_to_bring(appointment: Document, language: str) -> str:
+def get_what_to_bring(appointment: Document, language: str) -> str:
 	"""As written in the appointment; when that is the text of the subject, in the language asked for.
 
 	Of a restricted subject nothing is said: what to bring may tell what it is about.
@@ -57,12 +57,12 @@ def what_to_bring(appointment: Document, language: str) -> str:
 		return appointment.what_to_bring or ""
 	if frappe.get_cached_value("Consultation Subject", appointment.subject, "restricted"):
 		return ""
-	texts = texts_of(appointment.subject)
+	texts = get_subject_texts(appointment.subject)
 	written = appointment.what_to_bring or ""
 	return texts[language] or written if written in texts.values() else written
 
 
-def texts_of(subject: str) -> dict[str, str]:
+def get_subject_texts(subject: str) -> dict[str, str]:
 	"""What to bring for a subject, by language; what it does not say is as for the subject that it is part of."""
 	doc = frappe.get_cached_doc("Consultation Subject", subject)
 	if doc.parent_subject and not (doc.what_to_bring or doc.what_to_bring_es):
@@ -70,7 +70,7 @@ def texts_of(subject: str) -> dict[str, str]:
 	return {formats.ENGLISH: doc.what_to_bring or "", formats.SPANISH: doc.what_to_bring_es or ""}
 
 
-def ways_for(appointment: Document) -> list[safe_contact.Way]:
+def list_safe_ways(appointment: Document) -> list[safe_contact.Way]:
 	"""The ways that are safe for the person; only the printed slip without a name, for a child, or for who may not open the person."""
 	if not appointment.person or not criterion.in_scope("Person", appointment.person):
 		return safe_contact.safe_ways(None)

@@ -11,7 +11,7 @@ from migrant_services.core.findings import ERROR, Finding, make_finding
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DEFAULT_MINUTES = 30
-LONGEST = 8 * 60  # minutes
+MAX_MINUTES = 8 * 60  # minutes
 
 BOOKED = "Booked"
 ARRIVED = "Arrived"
@@ -20,7 +20,7 @@ NO_SHOW = "No-show"
 CANCELLED = "Cancelled"
 RESCHEDULED = "Rescheduled"
 # Somebody who did not come stays counted so, also when another time is found for them.
-MOVES = {
+TRANSITIONS = {
 	BOOKED: (ARRIVED, ATTENDED, NO_SHOW, CANCELLED, RESCHEDULED),
 	ARRIVED: (ATTENDED, CANCELLED),
 	ATTENDED: (),
@@ -30,7 +30,7 @@ MOVES = {
 }
 # An appointment in one of these takes up the time of the office, the person and the member of staff.
 TAKES_TIME = (BOOKED, ARRIVED, ATTENDED)
-CAN_BE_MOVED = (BOOKED, NO_SHOW)
+RESCHEDULABLE = (BOOKED, NO_SHOW)
 
 MESSAGES = {
 	"PAST": "This time has passed. Choose a later one.",
@@ -74,11 +74,11 @@ class Slot:
 	free: int
 
 
-def span(start: datetime, minutes: int) -> Span:
+def make_span(start: datetime, minutes: int) -> Span:
 	return Span(start, start + timedelta(minutes=minutes))
 
 
-def free_slots(
+def list_free_slots(
 	day: date,
 	hours: Iterable[Hours],
 	booked: Sequence[Span],
@@ -99,15 +99,15 @@ def free_slots(
 		length = minutes or row.slot_minutes
 		start, closes = datetime.combine(day, row.opens), datetime.combine(day, row.closes)
 		while start + timedelta(minutes=length) <= closes:
-			wanted = span(start, length)
-			free = row.at_once - most_at_once(booked, wanted)
+			wanted = make_span(start, length)
+			free = row.at_once - count_max_at_once(booked, wanted)
 			if start > now and free > 0 and not any(wanted.meets(other) for other in taken):
 				slots.append(Slot(start, length, free))
 			start += timedelta(minutes=row.slot_minutes)
 	return slots
 
 
-def most_at_once(booked: Iterable[Span], wanted: Span) -> int:
+def count_max_at_once(booked: Iterable[Span], wanted: Span) -> int:
 	"""How many of the booked times there are at most at any moment of the wanted one."""
 	meeting = [other for other in booked if other.meets(wanted)]
 	moments = [wanted.start, *(other.start for other in meeting if other.start > wanted.start)]
@@ -131,29 +131,29 @@ def check_booking(
 	:param of_person: when the person has another appointment, anywhere
 	:param of_staff: when the member of staff has another one
 	"""
-	if not 5 <= minutes <= LONGEST:
-		return _refusal("TOO_LONG")
-	wanted = span(start, minutes)
+	if not 5 <= minutes <= MAX_MINUTES:
+		return _make_error("TOO_LONG")
+	wanted = make_span(start, minutes)
 	if start <= now:
-		return _refusal("PAST")
+		return _make_error("PAST")
 	if closed:
-		return _refusal("CLOSED_DAY")
+		return _make_error("CLOSED_DAY")
 	row = next((row for row in hours if _is_within(wanted, row)), None)
 	if not row:
-		return _refusal("NOT_OPEN")
-	if most_at_once(booked, wanted) >= row.at_once:
-		return _refusal("FULL")
+		return _make_error("NOT_OPEN")
+	if count_max_at_once(booked, wanted) >= row.at_once:
+		return _make_error("FULL")
 	if any(wanted.meets(other) for other in of_person):
-		return _refusal("PERSON_BUSY")
+		return _make_error("PERSON_BUSY")
 	if any(wanted.meets(other) for other in of_staff):
-		return _refusal("STAFF_BUSY")
+		return _make_error("STAFF_BUSY")
 	return None
 
 
-def check_hours(rows: Sequence[Hours]) -> int | None:
+def find_faulty_row(rows: Sequence[Hours]) -> int | None:
 	"""The place (from 0) of the first row that makes no sense or meets another one of its day; None when all are fine."""
 	for place, row in enumerate(rows):
-		if row.opens >= row.closes or not 5 <= row.slot_minutes <= LONGEST or row.at_once < 1:
+		if row.opens >= row.closes or not 5 <= row.slot_minutes <= MAX_MINUTES or row.at_once < 1:
 			return place
 		for other in rows[:place]:
 			if row.weekday == other.weekday and row.opens < other.closes and other.opens < row.closes:
@@ -163,15 +163,15 @@ def check_hours(rows: Sequence[Hours]) -> int | None:
 
 def can_become(status: str, wanted: str) -> bool:
 	"""Whether an appointment may go from one status to another."""
-	return wanted in MOVES[status]
+	return wanted in TRANSITIONS[status]
 
 
-def after_rescheduling(status: str) -> str:
+def get_status_after_rescheduling(status: str) -> str:
 	"""What an appointment becomes when another time is found.
 
 	:raises ValueError: when it cannot be rescheduled any more
 	"""
-	if status not in CAN_BE_MOVED:
+	if status not in RESCHEDULABLE:
 		raise ValueError("Only what is booked, or was missed, gets another time.")
 	return RESCHEDULED if status == BOOKED else status
 
@@ -185,5 +185,5 @@ def _is_within(wanted: Span, row: Hours) -> bool:
 	)
 
 
-def _refusal(code: str) -> Finding:
+def _make_error(code: str) -> Finding:
 	return make_finding(MESSAGES, code, level=ERROR)

@@ -10,7 +10,7 @@ from frappe.utils import cint, today
 
 from migrant_services.access import staff
 from migrant_services.workflow.stages import ConsultationStage
-from migrant_services.workflow.steps import action_to
+from migrant_services.workflow.steps import find_action
 
 # What the page registers of a person; the rest is for the form.
 PERSON_FIELDS = (
@@ -31,7 +31,7 @@ PERSON_FIELDS = (
 DOCUMENT_FIELDS = ("document_type", "number", "issuing_country", "expires_on", "name_on_document")
 
 
-def consultation(values: Mapping, subjects: Sequence[str], close: bool) -> dict:
+def save_consultation(values: Mapping, subjects: Sequence[str], close: bool) -> dict:
 	"""Write down an attention, and move it on to where it belongs, as far as the workflow lets the user.
 
 	:param values: fields of the Consultation
@@ -48,7 +48,7 @@ def consultation(values: Mapping, subjects: Sequence[str], close: bool) -> dict:
 		stage = ConsultationStage.CLOSED
 	else:
 		stage = ConsultationStage.FOLLOW_UP if doc.follow_up_on else doc.status
-	action = action_to(doc, stage) if stage != doc.status else None
+	action = find_action(doc, stage) if stage != doc.status else None
 	if action:
 		doc = apply_workflow(doc, action)
 	state = _(doc.workflow_state or doc.status)
@@ -63,7 +63,7 @@ def consultation(values: Mapping, subjects: Sequence[str], close: bool) -> dict:
 	}
 
 
-def came_by(queue_ticket: str | None, appointment: str | None) -> dict:
+def arrival_fields(queue_ticket: str | None, appointment: str | None) -> dict:
 	"""Number and appointment by which somebody came, and the user's office where; the consultation attends them.
 
 	:raises frappe.PermissionError: when one of them is not open to the user
@@ -82,7 +82,7 @@ def came_by(queue_ticket: str | None, appointment: str | None) -> dict:
 	return came
 
 
-def person(
+def register_person(
 	values: Mapping,
 	document: Mapping | None,
 	phone: str | None,
@@ -92,14 +92,14 @@ def person(
 ) -> Document:
 	"""Register somebody; the parameters are those of :func:`migrant_services.api.attention.register`."""
 	doc = frappe.new_doc("Person")
-	doc.update(_only(PERSON_FIELDS, values))
+	doc.update(_select_fields(PERSON_FIELDS, values))
 	if document:
-		doc.append("documents", _only(DOCUMENT_FIELDS, document))
+		doc.append("documents", _select_fields(DOCUMENT_FIELDS, document))
 	if phone:
 		doc.append("phones", {"phone": phone, "safe_to_call": cint(safe_to_call)})
 	if notice_medium:
 		given = {
-			"privacy_notice": _notice(),
+			"privacy_notice": _find_notice(),
 			"privacy_notice_given_on": today(),
 			"privacy_notice_medium": notice_medium,
 		}
@@ -109,11 +109,11 @@ def person(
 	return doc.insert()
 
 
-def _only(fields: tuple[str, ...], values: Mapping) -> dict:
+def _select_fields(fields: tuple[str, ...], values: Mapping) -> dict:
 	return {field: values[field] for field in fields if field in values}
 
 
-def _notice() -> str | None:
+def _find_notice() -> str | None:
 	"""The short privacy notice in force, in the language of the user if there is one."""
 	notices = frappe.get_list(
 		"Privacy Notice",

@@ -14,7 +14,7 @@ ATTENDING = "At the Window"
 SERVED = "Served"
 LEFT = "Gone"
 # From each status, those that may come next. A number that was called is put back when it was called by mistake.
-MOVES = {
+TRANSITIONS = {
 	WAITING: (CALLED, LEFT),
 	CALLED: (ATTENDING, SERVED, LEFT, WAITING),
 	ATTENDING: (SERVED, LEFT),
@@ -24,13 +24,13 @@ MOVES = {
 PRESENT = (WAITING, CALLED, ATTENDING)
 AT_A_WINDOW = (CALLED, ATTENDING)
 
-LONGEST_WINDOW = 10
+MAX_WINDOW_LENGTH = 10
 _LETTER = re.compile(r"[A-Z]{1,2}")
 # Windows are read by everybody in the room: a number or a few letters, never a sentence.
-_WINDOW = re.compile(rf"[0-9A-Za-zÁÉÍÓÚÑáéíóúñ -]{{1,{LONGEST_WINDOW}}}")
+_WINDOW = re.compile(rf"[0-9A-Za-zÁÉÍÓÚÑáéíóúñ -]{{1,{MAX_WINDOW_LENGTH}}}")
 
 
-def label(letter: str, number: int) -> str:
+def format_label(letter: str, number: int) -> str:
 	"""What is printed, called and shown: ``A07``.
 
 	:raises ValueError: when the letter is no letter, or the number is below one
@@ -52,7 +52,9 @@ def tidy_window(text: str | None) -> str | None:
 	return tidy if _WINDOW.fullmatch(tidy) else None
 
 
-def turn_at(came_at: datetime, minutes_ahead: int = 0, appointment_at: datetime | None = None) -> datetime:
+def compute_turn(
+	came_at: datetime, minutes_ahead: int = 0, appointment_at: datetime | None = None
+) -> datetime:
 	"""From when on a number counts as waiting; the earliest is next.
 
 	:param minutes_ahead: of its kind and its priority together
@@ -64,4 +66,4 @@ def turn_at(came_at: datetime, minutes_ahead: int = 0, appointment_at: datetime 
 
 def can_become(status: str, wanted: str) -> bool:
 	"""Whether a number may go from one status to another."""
-	return wanted in MOVES[status]
+	return wanted in TRANSITIONS[status]

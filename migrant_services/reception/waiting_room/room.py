@@ -15,10 +15,10 @@ from migrant_services.reception.waiting_room import queue
 from migrant_services.reception.waiting_room.tickets import TICKET
 
 # A room is never fuller; the list has an end whatever happens.
-MOST_SHOWN = 200
+MAX_SHOWN = 200
 
 
-def present(office: str) -> list[dict[str, Any]]:
+def list_present(office: str) -> list[dict[str, Any]]:
 	"""Every number of today that waits or is at a window, in the order of their turn."""
 	table = frappe.qb.DocType(TICKET)
 	query = (
@@ -43,15 +43,15 @@ def present(office: str) -> list[dict[str, Any]]:
 		.where((table.office == office) & (table.day == getdate(today())) & table.status.isin(queue.PRESENT))
 		.orderby(table.turn_at)
 		.orderby(table.waiting_since)
-		.limit(MOST_SHOWN)
+		.limit(MAX_SHOWN)
 	)
 	rows = query.run(as_dict=True)
 	own = criterion.open_ones(TICKET, [row.name for row in rows])
-	people = _open_people([row.person for row in rows])
-	return [_as_shown(row, row.name in own, people.get(row.person)) for row in rows]
+	people = _get_visible_names([row.person for row in rows])
+	return [_describe_ticket(row, row.name in own, people.get(row.person)) for row in rows]
 
 
-def expected(office: str) -> list[dict[str, Any]]:
+def list_expected(office: str) -> list[dict[str, Any]]:
 	"""The booked appointments of today, in the order of their time, of those that the user sees."""
 	if not frappe.has_permission("Appointment", "read"):
 		return []
@@ -65,15 +65,15 @@ def expected(office: str) -> list[dict[str, Any]]:
 		],
 		fields=["name", "folio", "person", "starts_at", "interpreter_needed"],
 		order_by="starts_at asc",
-		limit=MOST_SHOWN,
+		limit=MAX_SHOWN,
 	)
-	people = _open_people([row.person for row in rows])
+	people = _get_visible_names([row.person for row in rows])
 	for row in rows:
 		row.full_name = people.get(row.pop("person"))
 	return rows
 
 
-def _open_people(names: list[str | None]) -> dict[str, str]:
+def _get_visible_names(names: list[str | None]) -> dict[str, str]:
 	"""Of these people the full names of those who are open to the user."""
 	names = list(filter(None, names))
 	if not names or not frappe.has_permission("Person", "read"):
@@ -85,7 +85,7 @@ def _open_people(names: list[str | None]) -> dict[str, str]:
 	return dict(rows)
 
 
-def _as_shown(row: dict, is_open: bool, full_name: str | None) -> dict[str, Any]:
+def _describe_ticket(row: dict, is_open: bool, full_name: str | None) -> dict[str, Any]:
 	"""One number as the list shows it. Why somebody goes first is not for everybody who looks over a shoulder."""
 	shown = {
 		"name": row.name if is_open else None,

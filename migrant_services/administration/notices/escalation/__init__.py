@@ -6,7 +6,7 @@ from frappe.model.document import Document
 
 from migrant_services.administration import notices
 from migrant_services.core.roles import OFFICE_MANAGER, PAYMENT_APPROVER, PROTECTION_OFFICER
-from migrant_services.workflow.guard import active_workflow
+from migrant_services.workflow.guard import get_active_workflow
 from migrant_services.workflow.stages import DUE_FIELD, STATE_FIELD
 
 HERE = Path(__file__).parent
@@ -27,18 +27,22 @@ def seed_notifications() -> None:
 	Creates what is missing; repeatable.
 	"""
 	for doctype, role in OVERSEER.items():
-		seed(doctype, f"{doctype} beyond its target", DAYS_UNTIL_ACTING, "{{ who_acts(doc) }}", assignees=1)
+		_seed_notification(
+			doctype, f"{doctype} beyond its target", DAYS_UNTIL_ACTING, "{{ who_acts(doc) }}", assignees=1
+		)
 		recipients = "{{ staff_of(doc, %r) }}" % role
-		seed(doctype, f"{doctype} still beyond its target", DAYS_UNTIL_OVERSEEING, recipients, assignees=0)
+		_seed_notification(
+			doctype, f"{doctype} still beyond its target", DAYS_UNTIL_OVERSEEING, recipients, assignees=0
+		)
 
 
-def seed(doctype: str, name: str, days: int, recipients: str, assignees: int) -> None:
+def _seed_notification(doctype: str, name: str, days: int, recipients: str, assignees: int) -> None:
 	when = {"event": "Days After", "date_changed": DUE_FIELD, "days_in_advance": days}
-	notices.seed(name, doctype, HERE, recipients, send_to_all_assignees=assignees, **when)
+	notices.seed_notification(name, doctype, HERE, recipients, send_to_all_assignees=assignees, **when)
 
 
 def who_acts(doc: Document) -> str:
 	"""Addresses of the users who can take a step from the state of the record and who see it, with commas."""
-	workflow = active_workflow(doc.doctype)
+	workflow = get_active_workflow(doc.doctype)
 	rows = workflow.transitions if workflow else ()
 	return notices.staff_of(doc, *{row.allowed for row in rows if row.state == doc.get(STATE_FIELD)})

@@ -6,10 +6,10 @@ from migrant_services.administration import notices
 from migrant_services.core.roles import FINANCE_OFFICER, PAYMENT_APPROVER, PROTECTION_OFFICER
 
 NAME = "Payment Incident to explain"
-TOLD = (FINANCE_OFFICER, PAYMENT_APPROVER, PROTECTION_OFFICER)
+RECIPIENT_ROLES = (FINANCE_OFFICER, PAYMENT_APPROVER, PROTECTION_OFFICER)
 
 
 def seed_notification() -> None:
 	"""Repeatable."""
-	recipients = "{{ staff_of(doc, %s) }}" % ", ".join(map(repr, TOLD))
-	notices.seed(NAME, "Payment Incident", Path(__file__).parent, recipients, event="New")
+	recipients = "{{ staff_of(doc, %s) }}" % ", ".join(map(repr, RECIPIENT_ROLES))
+	notices.seed_notification(NAME, "Payment Incident", Path(__file__).parent, recipients, event="New")

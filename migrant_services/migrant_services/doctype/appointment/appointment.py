@@ -54,7 +54,7 @@ class Appointment(PersonRecord):
 		"""What nobody has to say: how long, in which language, and what to bring."""
 		start = get_datetime(self.starts_at).replace(second=0, microsecond=0)
 		self.starts_at = start
-		self.minutes = cint(self.minutes) or times.usual_minutes(self.office, start.date())
+		self.minutes = cint(self.minutes) or times.get_usual_minutes(self.office, start.date())
 		self.ends_at = add_to_date(start, minutes=self.minutes)
 		if self.person:
 			person = frappe.db.get_value(
@@ -63,8 +63,10 @@ class Appointment(PersonRecord):
 			self.spoken_language = self.spoken_language or person.preferred_language
 			self.interpreter_needed = self.interpreter_needed or person.interpreter_needed
 		if self.subject and not self.what_to_bring:
-			texts = reminder.texts_of(self.subject)
-			self.what_to_bring = texts[reminder.language_of(self)] or next(filter(None, texts.values()), None)
+			texts = reminder.get_subject_texts(self.subject)
+			self.what_to_bring = texts[reminder.choose_language(self)] or next(
+				filter(None, texts.values()), None
+			)
 
 	def validate_with_whom(self):
 		if self.with_whom and not frappe.db.exists("Staff Member", {"user": self.with_whom, "enabled": 1}):
@@ -75,7 +77,7 @@ class Appointment(PersonRecord):
 		if not self.reminder_wanted:
 			self.reminder_way = None
 			return
-		safe = [way.way for way in reminder.ways_for(self)]
+		safe = [way.way for way in reminder.list_safe_ways(self)]
 		self.reminder_way = self.reminder_way or safe[0]
 		if self.reminder_way not in safe and self.has_value_changed("reminder_way"):
 			frappe.throw(

@@ -34,9 +34,9 @@ class Consultation(PersonRecord):
 		"""Whoever had an appointment or a number has now been attended."""
 		super().after_insert()
 		if self.appointment:
-			booking.attended(self)
+			booking.mark_attended(self)
 		if self.queue_ticket:
-			tickets.attended(self)
+			tickets.mark_attended(self)
 
 	def validate_who(self):
 		if self.anonymous and self.person:

@@ -6,7 +6,7 @@ from frappe.utils import formatdate, getdate, time_diff_in_hours
 
 from migrant_services.access.record import Record
 from migrant_services.core.checks import require_order
-from migrant_services.training.attendance import refuse_to_come
+from migrant_services.training.attendance import check_day_has_come
 from migrant_services.training.attendance_rules import DEFAULT_THRESHOLD
 from migrant_services.workflow.stages import EnrolmentStage
 
@@ -35,7 +35,7 @@ class Course(Record):
 					title=_("Sessions"),
 				)
 			if row.held and (row.name, getdate(row.session_date)) not in held_before:
-				refuse_to_come(row)
+				check_day_has_come(row)
 			row.hours = time_diff_in_hours(row.ends_at, row.starts_at)
 			if row.hours <= 0:
 				frappe.throw(

@@ -5,7 +5,7 @@ from frappe.utils import getdate, today
 from migrant_services.access.record import PersonRecord
 from migrant_services.core.checks import refuse_future, require
 from migrant_services.training import attendance, enrolments
-from migrant_services.training.attendance_rules import completes
+from migrant_services.training.attendance_rules import is_completed
 from migrant_services.workflow.stages import EnrolmentStage
 
 
@@ -15,7 +15,7 @@ class CourseEnrolment(PersonRecord):
 		super().validate()
 		self.validate_enrolled_once()
 		refuse_future(self, "enrolled_on")
-		attendance.set_attended(self)
+		attendance.set_attended_hours(self)
 		self.follow_stage()
 
 	def on_update(self):
@@ -55,11 +55,11 @@ class CourseEnrolment(PersonRecord):
 			self.is_new() or self.has_value_changed("status")
 		)
 		if self.flags.takes_part:
-			enrolments.wait_for_course(self.course)
+			enrolments.lock_course(self.course)
 			self.refuse_second()
 
 	def refuse_second(self, written: bool = False):
-		if other := enrolments.other_of(self, written):
+		if other := enrolments.find_other_enrolment(self, written):
 			frappe.throw(
 				_(
 					"Already enrolled in this course, with folio {0}. Open that enrolment, or withdraw one of the two."
@@ -68,7 +68,7 @@ class CourseEnrolment(PersonRecord):
 			)
 		if self.status == EnrolmentStage.ATTENDING:
 			capacity = frappe.db.get_value("Course", self.course, "capacity")
-			if capacity and enrolments.seats_taken(self, written) >= capacity:
+			if capacity and enrolments.count_taken_seats(self, written) >= capacity:
 				frappe.throw(
 					_("The course has no place left. Put the person on the waiting list."), title=_("Places")
 				)
@@ -76,14 +76,14 @@ class CourseEnrolment(PersonRecord):
 	def onload(self):
 		"""Of a person who was registered twice the form says so until one of two enrolments is withdrawn."""
 		if not self.is_new() and self.status != EnrolmentStage.WITHDRAWN:
-			self.set_onload("other_enrolment", enrolments.other_of(self))
+			self.set_onload("other_enrolment", enrolments.find_other_enrolment(self))
 
 	def follow_stage(self):
 		if not self.has_value_changed("status"):
 			return
 		course = frappe.get_doc("Course", self.course)
 		if self.status == EnrolmentStage.COMPLETED:
-			if not completes(attendance.result_of(self, course), course.threshold()):
+			if not is_completed(attendance.compute_result(self, course), course.threshold()):
 				frappe.throw(
 					_(
 						"{0} percent of the hours were attended and {1} are needed. Record the attendance first."

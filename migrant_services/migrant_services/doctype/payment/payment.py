@@ -163,15 +163,15 @@ class Payment(PersonRecord):
 		)
 		moves = self.status in PAYMENT_DUE and self.has_value_changed("status")
 		if self.flags.becomes_live:
-			single_payment.wait_for_person(self.person)
+			single_payment.lock_person(self.person)
 			if not before:
 				self.count_instalment()
 		if self.flags.becomes_live or moves:
-			single_payment.refuse_second(self)
+			single_payment.check_not_paid_already(self)
 
 	def count_instalment(self):
 		"""Instalments are counted over all of the person's payments, whatever number the form was left with."""
-		if (number := single_payment.free_instalment(self)) != self.instalment:
+		if (number := single_payment.find_free_instalment(self)) != self.instalment:
 			said = _("Instalment {0} is paid already: this is instalment {1} of {2}.").format(
 				self.instalment, number, self.instalments
 			)
@@ -181,8 +181,8 @@ class Payment(PersonRecord):
 	def hold_once(self):
 		"""No other request has written such a payment since this one began to read; from now on the database says so."""
 		if self.flags.becomes_live and self.status not in PAYMENT_VOID:
-			single_payment.refuse_second(self, written=True)
-			self.db_set("once_key", single_payment.key_of(self), update_modified=False)
+			single_payment.check_not_paid_already(self, written=True)
+			self.db_set("once_key", single_payment.make_key(self), update_modified=False)
 
 	def validate_registered_once(self):
 		"""Nobody is paid twice under two records: money waits until a pair that is very likely one was reviewed."""

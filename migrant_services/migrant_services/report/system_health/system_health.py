@@ -15,7 +15,7 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
 	]
 	rows = [
 		{**line._asdict(), "state": _("In order") if line.is_well else _("Needs attention")}
-		for line in health.lines()
+		for line in health.run_checks()
 	]
 	return columns, rows
 
