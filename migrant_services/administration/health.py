@@ -1,4 +1,4 @@
-"""How the system is: one line for each thing that an installation can get wrong, for those who keep it."""
+"""Checks of the installation, one line each, for those who maintain the system."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -17,7 +17,7 @@ STUCK_MINUTES = 60
 
 
 class Line(NamedTuple):
-	"""How one thing is."""
+	"""The result of one check."""
 
 	title: str
 	is_well: bool
@@ -27,7 +27,7 @@ class Line(NamedTuple):
 
 
 def check_database() -> Line:
-	"""Whether clerks who act at the same moment wait for each other (:mod:`migrant_services.core.locks`)."""
+	"""Check that clerks who act at the same moment wait for each other (:mod:`migrant_services.core.locks`)."""
 	version = frappe.db.sql("select version()")[0][0].partition("-")[0]
 	server = locks.snapshot_isolation()
 	if server is None:
@@ -61,7 +61,7 @@ def check_database() -> Line:
 
 
 def check_background_work() -> Line:
-	"""Whether what was begun in the background comes to its end (:mod:`migrant_services.core.jobs`)."""
+	"""Check that background jobs come to their end (:mod:`migrant_services.core.jobs`)."""
 	stuck = [f"{_(doctype)} {name}" for doctype, name in jobs.silent(STUCK_MINUTES)]
 	if not stuck:
 		return Line(_("Background Work"), True, _("Everything that was begun is moving or done."))
@@ -76,14 +76,14 @@ def check_background_work() -> Line:
 
 
 def check_frappe_version(version: str = frappe.__version__) -> Line:
-	"""Whether Frappe is new enough (:mod:`migrant_services.administration.versions`)."""
+	"""Check that Frappe is new enough (:mod:`migrant_services.administration.versions`)."""
 	if finding := check_version(version):
 		return Line("Frappe", False, messages.sentence(finding))
 	return Line("Frappe", True, _("Version {0}.").format(version))
 
 
 def check_foreign_doctypes(version: str = frappe.__version__) -> Line:
-	"""Whether doctypes that are not the app's name people (:mod:`migrant_services.access.unscoped`)."""
+	"""Check whether doctypes of other apps name people (:mod:`migrant_services.access.unscoped`)."""
 	title, found = _("People Elsewhere"), ", ".join(map(_, unscoped.doctypes()))
 	if not found:
 		return Line(title, True, _("Only doctypes of the app name people."))
@@ -109,7 +109,7 @@ def check_foreign_doctypes(version: str = frappe.__version__) -> Line:
 
 
 def check_fonts() -> Line:
-	"""Whether the names of people in other scripts can be printed (:mod:`migrant_services.printed.fonts`)."""
+	"""Check that names in other scripts can be printed (:mod:`migrant_services.printed.fonts`)."""
 	title, missing = _("Fonts"), font_files.missing()
 	if missing is None:
 		return Line(
@@ -144,5 +144,5 @@ CHECKS: tuple[Callable[[], Line], ...] = (
 
 
 def run_checks() -> list[Line]:
-	"""All of it, in the language of the user."""
+	"""Return the results of all checks, in the language of the user."""
 	return [check() for check in CHECKS]

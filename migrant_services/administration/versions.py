@@ -1,4 +1,4 @@
-"""The versions of Frappe that the app needs, by their first number."""
+"""The versions of Frappe that the app needs, by major version."""
 
 import re
 
@@ -22,7 +22,7 @@ MESSAGES = {
 
 
 def check_version(version: str) -> Finding | None:
-	"""What is to be said about a version of Frappe, None when it may be used as it is.
+	"""Return the finding about a version of Frappe, None when the version is fine.
 
 	:param version: as ``frappe.__version__`` has it: ``15.111.0``, ``16.0.0-dev``
 	:raises ValueError: when it does not begin with a number
@@ -40,7 +40,7 @@ def check_version(version: str) -> Finding | None:
 
 
 def is_old(version: str) -> bool:
-	"""Whether a version of Frappe is older than the least that the app needs.
+	"""Return whether a version of Frappe is older than the oldest that works.
 
 	:param version: as for :func:`version_finding`
 	"""

@@ -1,4 +1,4 @@
-"""Booking appointments and following them: what the form, the calendar and the desk pages ask for."""
+"""Booking and following appointments: what the form, the calendar and the desk pages call."""
 
 import frappe
 from frappe import _
@@ -17,7 +17,7 @@ MAX_EVENTS = 2000
 
 
 def get_office_or_own(office: str | None) -> str:
-	"""The office asked for, or the user's own; it has to be one that the user works for.
+	"""Return this office, or the user's own; the user must work for it.
 
 	:raises frappe.PermissionError: when it is not
 	"""
@@ -44,7 +44,7 @@ def free_slots(
 	with_whom: str | None = None,
 	instead_of: str | None = None,
 ) -> dict:
-	"""The free times of a day at an office, and the next day that has some when this one has none.
+	"""Return the free times of a day at an office, or the next day that has some.
 
 	:param instead_of: the appointment that is given up for the new one
 	:raises frappe.PermissionError: when the user may not book, or not at that office, or not for that person
@@ -77,7 +77,7 @@ def book(
 	channel: str = "In person",
 	reminder_wanted: bool = False,
 ) -> dict:
-	"""A new appointment, of a person or of nobody in particular.
+	"""Book an appointment, with or without a person.
 
 	:raises frappe.ValidationError: when the time is not free
 	:raises frappe.PermissionError: when the user may not book, or the person is not open to them
@@ -102,7 +102,7 @@ def book(
 
 @frappe.whitelist(methods=["POST"])
 def reschedule(appointment: str, starts_at: str, with_whom: str | None = None) -> dict:
-	"""Another time for an appointment; the new one is told.
+	"""Give an appointment another time, and return the new appointment.
 
 	:raises frappe.PermissionError: when the appointment is not open to the user
 	"""
@@ -111,13 +111,13 @@ def reschedule(appointment: str, starts_at: str, with_whom: str | None = None) -
 
 @frappe.whitelist(methods=["POST"])
 def cancel(appointment: str, reason: str) -> None:
-	"""Cancel an appointment, and say why."""
+	"""Cancel an appointment, with a reason."""
 	booking.cancel(_get_writable(appointment), reason)
 
 
 @frappe.whitelist(methods=["POST"])
 def arrive(appointment: str, priority: str | None = None) -> dict:
-	"""The person of an appointment is here: they get a number of the waiting room."""
+	"""Record that the person of an appointment has come, and return their number for the waiting room."""
 	doc = _get_writable(appointment)
 	booking.arrive(doc)
 	kind = tickets.get_usual_kind(for_appointments=True)
@@ -129,7 +129,7 @@ def arrive(appointment: str, priority: str | None = None) -> dict:
 
 @frappe.whitelist()
 def earlier(person: str) -> dict:
-	"""How many earlier appointments a person kept and missed, for whoever books the next one."""
+	"""Return how many earlier appointments a person kept and missed."""
 	frappe.has_permission(APPOINTMENT, "read", throw=True)
 	refuse_hidden(person)
 	return booking.count_earlier(person)
@@ -137,7 +137,7 @@ def earlier(person: str) -> dict:
 
 @frappe.whitelist()
 def reminder_text(appointment: str, language: str | None = None) -> dict:
-	"""The reminder to read out, copy or print, and the ways that are safe for the person."""
+	"""Return the reminder to read out, copy or print, and the ways that are safe for the person."""
 	doc = frappe.get_doc(APPOINTMENT, appointment)
 	doc.check_permission("read")
 	return {
@@ -150,7 +150,7 @@ def reminder_text(appointment: str, language: str | None = None) -> dict:
 
 @frappe.whitelist(methods=["POST"])
 def mark_reminded(appointment: str, way: str) -> None:
-	"""Somebody of the office has given the reminder by that way."""
+	"""Record that the office gave the reminder in this way."""
 	doc = _get_writable(appointment)
 	doc.update({"reminder_wanted": 1, "reminder_way": way})
 	require(doc, ["reminder_way"], _("Say how the person was reminded."))
@@ -167,9 +167,9 @@ def events(
 	fields: str | list | None = None,
 	field_map: str | dict | None = None,
 ) -> list[dict]:
-	"""What the calendar shows: time and folio of the appointments that the user sees.
+	"""Return time and folio of the appointments that the user sees, for the calendar.
 
-	Frappe's calendar sends a doctype, filters, columns and a map of them; none of it is taken from the client.
+	Frappe's calendar sends a doctype, filters, columns and a map of them. All of these are ignored.
 	"""
 	frappe.has_permission(APPOINTMENT, "read", throw=True)
 	rows = frappe.get_list(
@@ -207,9 +207,9 @@ def search_staff(
 	filters: dict | list | str | None = None,
 	**kwargs,
 ) -> list:
-	"""Users who work at an office, for the field "With Whom": their names, and nothing else of them.
+	"""Return users who work at an office, for the field "With Whom": only their names.
 
-	Version 16 asks for the user again who was chosen.
+	Version 16 asks again for the user who was chosen.
 
 	:raises frappe.PermissionError: when the user may not book at that office
 	"""

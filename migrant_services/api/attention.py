@@ -1,4 +1,4 @@
-"""What the page Attend asks for and saves. A save is one request: all of it is kept, or nothing."""
+"""The page Attend: its choices, and its saving. A save is one request, so all of it is stored, or nothing."""
 
 import frappe
 from frappe import _
@@ -15,7 +15,7 @@ EARLIER_SHOWN = 3
 
 @frappe.whitelist()
 def lists() -> dict:
-	"""What the page offers to choose from (:func:`migrant_services.reception.attend.choices.list_choices`).
+	"""Return the choices of the page (:func:`migrant_services.reception.attend.choices.list_choices`).
 
 	:raises frappe.PermissionError: when the user may not attend
 	"""
@@ -25,7 +25,7 @@ def lists() -> dict:
 
 @frappe.whitelist()
 def begin(person: str) -> dict:
-	"""Who is about to be attended: the card of the person, and what they came for lately.
+	"""Return the card of the person, and their latest consultations.
 
 	:raises frappe.PermissionError: when the person is not open to the user
 	"""
@@ -44,7 +44,7 @@ def begin(person: str) -> dict:
 
 @frappe.whitelist(methods=["POST"])
 def prefill(text: str) -> dict:
-	"""What was typed into the search, taken apart for the fields of a new registration.
+	"""Return the text typed into the search, split into the fields of a new registration.
 
 	:returns: what :func:`migrant_services.matching.typed_text.parse_typed_name` makes of it; or, where a reader typed it from a
 		document, ``read`` with what :func:`migrant_services.api.documents.read_mrz` returns
@@ -68,7 +68,7 @@ def attend(
 	queue_ticket: str | None = None,
 	appointment: str | None = None,
 ) -> dict:
-	"""Save the consultation of a person, and close it when the answer was given on the spot.
+	"""Save the consultation of a person, and close it if the answer was given on the spot.
 
 	:param subjects: codes, the main one first
 	:param queue_ticket: the number with which the person was called, if any
@@ -105,7 +105,7 @@ def attend_anonymously(
 	queue_ticket: str | None = None,
 	appointment: str | None = None,
 ) -> dict:
-	"""Save an attention without a name; see :func:`attend`."""
+	"""Save a consultation without a name; see :func:`attend`."""
 	values = {
 		"anonymous": 1,
 		"nationality": nationality,
@@ -133,12 +133,13 @@ def register(
 ) -> dict:
 	"""Register a person with what the desk asks in the first minute.
 
-	:param values: fields of the person, of those in ``saving.PERSON_FIELDS``; others are left out
-	:param document: the same of a document shown, of those in ``saving.DOCUMENT_FIELDS``
-	:param notice_medium: how the privacy notice was given, when it was
-	:param duplicate_decisions: decision by key of each likely duplicate that an earlier attempt was told of
-	:returns: name and folio
-	:raises frappe.ValidationError: with ``duplicates`` in the answer, when somebody on file is very likely the same
+	:param values: fields of the person, of those in ``saving.PERSON_FIELDS``; others are ignored
+	:param document: fields of an identity document, of those in ``saving.DOCUMENT_FIELDS``
+	:param notice_medium: how the privacy notice was given, if it was
+	:param duplicate_decisions: decision by key of each likely duplicate that an earlier attempt returned
+	:returns: ``person`` (the name of the record) and ``folio``
+	:raises frappe.ValidationError: with ``duplicates`` in the answer, when a registered person is very likely
+		the same
 	"""
 	doc = saving.register_person(values, document, phone, safe_to_call, notice_medium, duplicate_decisions)
 	return {"person": doc.name, "folio": doc.folio}

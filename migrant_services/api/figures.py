@@ -1,7 +1,7 @@
 """The figures of the workspaces: totals and groups of records, never a record of a person.
 
-Where a role reads the records, it counts those that it could open. The Office Manager has no right on people
-and payments and gets their totals only, over the offices of its Staff Member.
+A role that reads the records counts those that it could open. The Office Manager has no right on people and
+payments, and gets only their totals, over the offices of its Staff Member.
 """
 
 from collections import Counter
@@ -76,9 +76,9 @@ def chart(
 	to_date: str | None = None,
 	heatmap_year: int | str | None = None,
 ) -> dict:
-	"""Labels and values of one chart in the language of the user, empty when nothing counts.
+	"""Return labels and values of one chart in the language of the user, {} when nothing counts.
 
-	Filters of the client are not taken.
+	Filters of the client are ignored.
 
 	:raises frappe.PermissionError: when the chart is not for a role of the user
 	:raises frappe.DoesNotExistError: when the app has no such chart
@@ -98,7 +98,7 @@ def chart(
 
 @frappe.whitelist()
 def people_attended(filters: dict | list | str | None = None) -> int:
-	"""People with a consultation this month; whoever came twice counts once, anonymous attentions do not."""
+	"""Return the number of people with a consultation this month: each person once, and no anonymous ones."""
 	_check_office_manager()
 	table = frappe.qb.DocType("Consultation")
 	query = (
@@ -112,7 +112,7 @@ def people_attended(filters: dict | list | str | None = None) -> int:
 
 @frappe.whitelist()
 def people_registered(filters: dict | list | str | None = None) -> int:
-	"""People whose record was made this month and is still there."""
+	"""Return the number of people registered this month whose record was not merged."""
 	_check_office_manager()
 	table = frappe.qb.DocType("Person")
 	return _count("Person", (table.creation >= _get_month_start()) & (table.status != PersonStage.MERGED))
@@ -120,7 +120,7 @@ def people_registered(filters: dict | list | str | None = None) -> int:
 
 @frappe.whitelist()
 def consultations_held(filters: dict | list | str | None = None) -> int:
-	"""Attentions of this month, the anonymous ones too."""
+	"""Return the number of consultations this month, anonymous ones included."""
 	_check_office_manager()
 	table = frappe.qb.DocType("Consultation")
 	return _count(
@@ -130,14 +130,14 @@ def consultations_held(filters: dict | list | str | None = None) -> int:
 
 @frappe.whitelist()
 def referrals_sent(filters: dict | list | str | None = None) -> int:
-	"""Referrals sent this month, whatever became of them."""
+	"""Return the number of referrals sent this month, whatever became of them."""
 	_check_office_manager()
 	return _count("Referral", frappe.qb.DocType("Referral").sent_on >= _get_month_start())
 
 
 @frappe.whitelist()
 def payments_made(filters: dict | list | str | None = None) -> int:
-	"""Payments made this month and not returned."""
+	"""Return the number of payments made this month and not returned."""
 	_check_office_manager()
 	table = frappe.qb.DocType("Payment")
 	return _count("Payment", (table.status == PaymentStage.PAID) & (table.paid_on >= _get_month_start()))
@@ -145,7 +145,7 @@ def payments_made(filters: dict | list | str | None = None) -> int:
 
 @frappe.whitelist()
 def staff_trained(filters: dict | list | str | None = None) -> int:
-	"""Members of the municipal staff who completed a course this year, each once."""
+	"""Return the number of staff members who completed a course this year, each once."""
 	_check_office_manager()
 	table = frappe.qb.DocType("Course Enrolment")
 	query = (
@@ -170,7 +170,9 @@ def _get_month_start() -> date:
 
 
 def _build_visible_criterion(doctype: str) -> Criterion:
-	"""Rows that count for this user: those the user may open, or all of the user's offices for a total."""
+	"""Return the criterion for the rows that count: those the user may open, or, for a total, those of the
+	user's offices.
+	"""
 	user = frappe.session.user
 	if frappe.has_permission(doctype, "read"):
 		bound = criterion.criterion(doctype, user)
@@ -240,7 +242,7 @@ def _group_by_parent(counts: Counter, doctype: str, column: str) -> Counter:
 
 
 def _get_title(doctype: str, name: str | None) -> str:
-	"""How the user calls the record that a group stands for."""
+	"""Return the title of the record that a group stands for."""
 	if not name:
 		return _("Not recorded")
 	meta = frappe.get_meta(doctype)

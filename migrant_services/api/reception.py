@@ -1,4 +1,4 @@
-"""What the desk asks while somebody stands in front of it: who is this, and are they on file already?"""
+"""What the desk asks while a person is there: who is this, and are they registered already?"""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ MAX_VALUE_LENGTH, MAX_ROWS = 300, 10
 
 @frappe.whitelist(methods=["POST"])
 def search_people(text: str) -> list[dict]:
-	"""People meant by what was typed so far (:func:`migrant_services.people.registry.search.search`).
+	"""Return the people who match the typed text (:func:`migrant_services.people.registry.search.search`).
 
 	:raises frappe.PermissionError: when the user may neither read nor choose people
 	"""
@@ -29,9 +29,10 @@ def search_people(text: str) -> list[dict]:
 
 @frappe.whitelist(methods=["POST"])
 def check_person(values: dict | str, person: str | None = None) -> list[dict]:
-	"""Who on file may be the person whose fields are being filled in (:func:`migrant_services.access.disclosure.shown`).
+	"""Return registered people who may be the person whose fields are being filled in
+	(:func:`migrant_services.access.disclosure.shown`).
 
-	Without relatives: whoever registers a family would be shown the ones before at each.
+	Relatives are left out: a clerk who registers a family would see the earlier members at each new one.
 
 	:param values: fields of Person, as far as they are known
 	:param person: the stored person that they belong to, who is not found
@@ -51,7 +52,7 @@ def check_person(values: dict | str, person: str | None = None) -> list[dict]:
 
 
 def _make_person(values: dict | str):
-	"""A Person that is not saved, of those values that say who it is and can be read."""
+	"""Return an unsaved Person with those values that identify a person and can be read."""
 	values = frappe.parse_json(values)
 	if not isinstance(values, Mapping):
 		frappe.throw(_("Send the fields of the person as a JSON object."))
@@ -77,7 +78,7 @@ def _select_values(doctype: str, row: Mapping) -> dict:
 
 
 def _parse_date(text: str | None):
-	"""A date that is still being typed is not known yet."""
+	"""Return the date; None for one that is still being typed."""
 	try:
 		return getdate(text) if text else None
 	except (ValueError, frappe.ValidationError):

@@ -1,4 +1,4 @@
-"""Trying a workflow, saved or not, without touching a record."""
+"""Tries a workflow, saved or not, without touching a record."""
 
 import frappe
 from frappe import _
@@ -20,14 +20,14 @@ def rehearse(
 	own_work: bool = False,
 	met: str | list | None = None,
 ) -> dict:
-	"""The picture of the workflow, and what somebody with ``role`` can do in ``state``.
+	"""Return the picture of the workflow, and what a user with ``role`` can do in ``state``.
 
-	:param workflow: the Workflow as it stands in the form
-	:param state: where the record stands; the first state when left out
-	:param own_work: whether this somebody worked on the record before
-	:param met: conditions taken as true
-	:returns: ``svg``, ``state``, ``stage``, ``editors`` (of the state), ``can_edit``, ``steps``, and the ``findings`` of
-		the check as sentences with their level
+	:param workflow: the Workflow as it is in the form
+	:param state: the state of the record; by default the first state
+	:param own_work: whether this user worked on the record before
+	:param met: conditions that are taken as true
+	:returns: ``svg``, ``state``, ``stage``, ``editors`` (of the state), ``can_edit``, ``steps``, and the
+		``findings`` of the check as sentences with their level
 	:raises frappe.PermissionError: when the user may not read workflows
 	"""
 	frappe.has_permission("Workflow", "read", throw=True)
@@ -72,7 +72,7 @@ def _list_findings(workflow: dict) -> list:
 
 
 def _get_severity(findings: list) -> dict[str, str]:
-	"""The worst level by state; errors come first in the findings."""
+	"""Return the worst level by state. Errors come first in the findings."""
 	return {finding.place.state: finding.level for finding in reversed(findings) if finding.place.state}
 
 

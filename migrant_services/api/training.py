@@ -7,7 +7,8 @@ from migrant_services.training import attendance
 
 @frappe.whitelist(methods=["POST"])
 def record_attendance(course: str, session: str, marks: str | dict) -> int:
-	"""Keep the list of one session; see :func:`migrant_services.training.attendance.record_attendance`.
+	"""Store the attendance list of one session; see
+	:func:`migrant_services.training.attendance.record_attendance`.
 
 	:raises frappe.PermissionError: when the user may not write the course or an enrolment
 	"""

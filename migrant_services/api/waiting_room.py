@@ -1,4 +1,4 @@
-"""Giving and calling numbers: what the page of the waiting list and the page Attend ask for."""
+"""Giving and calling numbers, for the waiting list and the page Attend."""
 
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ TICKET = tickets.TICKET
 
 @frappe.whitelist()
 def setup() -> dict:
-	"""What the page offers to choose from: the user's offices, the queues and the priorities."""
+	"""Return the choices of the page: the user's offices, the queues and the priorities."""
 	frappe.has_permission(TICKET, "read", throw=True)
 	offices = staff.offices_of(frappe.session.user)
 	filters = {"enabled": 1} | ({"name": ("in", offices)} if offices is not None else {})
@@ -37,9 +37,9 @@ def _list_titles(doctype: str, fields: list[str]) -> list[dict]:
 
 @frappe.whitelist()
 def waiting_list(office: str | None = None) -> dict:
-	"""Who waits and who is at a window at an office, and who is expected there today.
+	"""Return who waits and who is at a window at an office, and who is expected there today.
 
-	Numbers are there for all; to whom they belong only for those who may see it.
+	Every number is listed. The person is named only to users who may see that person.
 
 	:raises frappe.PermissionError: when the user may not see numbers, or not of that office
 	"""
@@ -57,7 +57,7 @@ def waiting_list(office: str | None = None) -> dict:
 def give_number(
 	kind: str | None = None, office: str | None = None, person: str | None = None, priority: str | None = None
 ) -> dict:
-	"""A number for who has just come in.
+	"""Give a number to a person who has just come in.
 
 	:raises frappe.PermissionError: when the user may not give numbers at that office, or not to that person
 	"""
@@ -67,7 +67,7 @@ def give_number(
 
 @frappe.whitelist(methods=["POST"])
 def call_next(window: str, office: str | None = None, kind: str | None = None) -> dict | None:
-	"""Call whose turn it is; None when nobody waits. Who was at this user's window before has been attended."""
+	"""Call the next number; None when no one waits. The number at this user's window before counts as served."""
 	frappe.has_permission(TICKET, "write", throw=True)
 	ticket = tickets.call_next(get_office_or_own(office), window, kind)
 	return _to_answer(ticket) if ticket else None
@@ -81,13 +81,13 @@ def call(ticket: str, window: str) -> dict:
 
 @frappe.whitelist(methods=["POST"])
 def put_back(ticket: str) -> None:
-	"""It was called by mistake and waits again."""
+	"""Let a number that was called by mistake wait again."""
 	tickets.put_back(_get_writable(ticket))
 
 
 @frappe.whitelist(methods=["POST"])
 def start(ticket: str) -> dict:
-	"""The person is at the window: what the page Attend begins with."""
+	"""Record that the person is at the window, and return what the page Attend begins with."""
 	doc = _get_writable(ticket)
 	if doc.status == queue.CALLED:
 		doc = tickets.start_attending(doc)
@@ -100,7 +100,9 @@ def start(ticket: str) -> dict:
 
 
 def _get_open_appointment(appointment: str | None) -> dict:
-	"""An appointment and its subject; nothing when it was attended already, and what follows is another consultation."""
+	"""Return an appointment and its subject; both None when it was attended already, and another consultation
+	follows.
+	"""
 	waiting = {"name": appointment, "status": ("in", (BOOKED, ARRIVED))}
 	found = appointment and frappe.db.get_value("Appointment", waiting, ["name", "subject"])
 	name, subject = found or (None, None)
@@ -109,26 +111,29 @@ def _get_open_appointment(appointment: str | None) -> dict:
 
 @frappe.whitelist(methods=["POST"])
 def finish(ticket: str) -> None:
-	"""The person was attended and has gone."""
+	"""Record that the person was attended and has gone."""
 	tickets.end_ticket(_get_writable(ticket), queue.SERVED)
 
 
 @frappe.whitelist(methods=["POST"])
 def left(ticket: str) -> None:
-	"""The person left without being attended."""
+	"""Record that the person left without being attended."""
 	tickets.end_ticket(_get_writable(ticket), queue.LEFT)
 
 
 @frappe.whitelist(methods=["POST"])
 def screen_address(office: str | None = None) -> str:
-	"""The address to open on the screen of the waiting room; whoever has it sees the numbers. The first time makes it."""
+	"""Return the address of the screen of the waiting room. The first call creates its key.
+
+	Anyone who has the address sees the numbers.
+	"""
 	frappe.has_permission(TICKET, "write", throw=True)
 	return _make_address(get_office_or_own(office))
 
 
 @frappe.whitelist(methods=["POST"])
 def new_screen_address(office: str) -> str:
-	"""Another address; screens with the old one go blank.
+	"""Return a new address. Screens with the old one go blank.
 
 	:raises frappe.PermissionError: when the user may not change the office
 	"""

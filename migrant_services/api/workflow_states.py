@@ -1,4 +1,4 @@
-"""States of workflows and the records in them; numbers only, so that whoever edits need not see a record."""
+"""States of workflows, and the number of records in them. Users who edit workflows need not see a record."""
 
 import frappe
 from frappe.workflow.doctype.workflow import workflow as of_frappe
@@ -12,10 +12,11 @@ from migrant_services.workflow.stages import is_governed
 def get_workflow_state_count(
 	doctype: str, workflow_state_field: str, states: str | list
 ) -> list[dict] | None:
-	"""Frappe's count behind the Workflow form, which tells the values of any column to any reader.
+	"""Replace Frappe's count behind the Workflow form, which discloses the values of any column to any
+	reader.
 
-	For records of the app the form asks `lost_states` instead, so there is nothing to count here. Workflows of
-	other doctypes are System Managers' alone.
+	For records of the app the form calls `lost_states` instead, so there is nothing to count here. Workflows
+	of other doctypes are only for System Managers.
 
 	:raises frappe.PermissionError: when the user may not edit workflows
 	"""
@@ -27,7 +28,7 @@ def get_workflow_state_count(
 
 @frappe.whitelist()
 def lost_states(doctype: str, states: str | list) -> list[dict]:
-	"""States that records are in and that an edited workflow would not have.
+	"""Return states that records are in and that an edited workflow would not have.
 
 	:param states: the states of the workflow as edited
 	:returns: dicts with ``state`` and ``records`` (how many)

@@ -1,4 +1,4 @@
-"""Comparing, returning to and carrying workflows, for the Workflow form."""
+"""Comparing, restoring and exchanging workflows, for the Workflow form."""
 
 import frappe
 from frappe import _
@@ -12,7 +12,7 @@ from migrant_services.workflow.stages import is_governed
 
 @frappe.whitelist()
 def compare_with_shipped(workflow: str) -> list[dict]:
-	"""What the workflow changes against the one that the app ships, row by row, in the reader's language."""
+	"""Return the differences from the workflow that the app ships, row by row, in the language of the user."""
 	doc = _get_readable(workflow)
 	return [
 		_describe_difference(difference)
@@ -22,7 +22,7 @@ def compare_with_shipped(workflow: str) -> list[dict]:
 
 @frappe.whitelist()
 def former(workflow: str) -> list[dict]:
-	"""The versions kept of the workflows of this doctype, the newest first."""
+	"""Return the stored versions of the workflows of this doctype, newest first."""
 	doc = _get_readable(workflow)
 	return frappe.get_list(
 		versions.VERSION,
@@ -35,7 +35,7 @@ def former(workflow: str) -> list[dict]:
 
 @frappe.whitelist()
 def compare_with_version(workflow: str, version: str) -> list[dict]:
-	"""What the workflow changes against a kept version."""
+	"""Return the differences from a stored version."""
 	doc, kept = _get_readable(workflow), frappe.get_doc(versions.VERSION, version)
 	kept.check_permission("read")
 	return [
@@ -46,19 +46,19 @@ def compare_with_version(workflow: str, version: str) -> list[dict]:
 
 @frappe.whitelist(methods=["POST"])
 def use_shipped(workflow: str) -> str:
-	"""Return to the shipped version; the present one is kept. Returns the name of the active workflow."""
+	"""Return to the shipped version, and return the name of the active workflow. The present one is stored."""
 	return versions.restore_shipped(_get_readable(workflow).document_type).name
 
 
 @frappe.whitelist(methods=["POST"])
 def restore(version: str) -> str:
-	"""Return to a kept version. Returns the name of the active workflow."""
+	"""Return to a stored version, and return the name of the active workflow."""
 	return versions.restore_version(version).name
 
 
 @frappe.whitelist()
 def export_file(workflow: str) -> dict:
-	"""Name and text of the file to carry to another site."""
+	"""Return name and text of the file to carry to another site."""
 	doc = _get_readable(workflow)
 	name = "workflow-{}.json".format(frappe.scrub(doc.document_type).replace("_", "-"))
 	return {"file_name": name, "content": exchange.export_workflow(doc, migrant_services.__version__)}
@@ -66,7 +66,7 @@ def export_file(workflow: str) -> dict:
 
 @frappe.whitelist(methods=["POST"])
 def import_file(content: str) -> str:
-	"""Check and take an exported workflow. Returns the name of the active workflow.
+	"""Import an exported workflow, and return the name of the active workflow.
 
 	:raises frappe.ValidationError: with the sentence that says why not; the former workflow is active still
 	"""

@@ -1,7 +1,7 @@
-"""Nobody is paid twice: one live payment for a person, programme and day, and each instalment of a programme once.
+"""No one is paid twice: one live payment for a person, programme and day, and each instalment once.
 
-Programmes that exclude each other count as one. Payments of one person are written one after the other, by a lock on
-the row of the person; each instalment also has a key of which the database keeps one.
+Programmes that exclude each other count as one. Payments of one person are written one after the other, under
+a lock on the row of the person. Each instalment also has a unique key in the database.
 """
 
 from collections.abc import Iterable
@@ -16,12 +16,12 @@ from migrant_services.workflow.stages import PAYMENT_VOID
 
 
 def make_key(payment: Document | dict) -> str:
-	"""The same for two payments of one instalment; the database keeps one payment of each."""
+	"""Return a key that is the same for two payments of one instalment. The database keeps it unique."""
 	return "|".join(map(str, (payment.person, payment.programme, payment.instalment)))
 
 
 def lock_person(person: str) -> None:
-	"""Have others wait who are about to write a payment of this person.
+	"""Lock the person: other payments of this person wait until this transaction ends.
 
 	:raises frappe.ValidationError: when the person was merged since this transaction began to read
 	"""
@@ -30,7 +30,7 @@ def lock_person(person: str) -> None:
 
 
 def check_not_paid_already(payment: Document, written: bool = False) -> None:
-	"""Refuse a payment for which there is another one already.
+	"""Check that no other payment covers what this one pays.
 
 	:param written: whether the payment is in the database. Then the others are read as they are now, which locks the
 		places between them, where nothing is to be written any more.
@@ -58,7 +58,7 @@ def check_not_paid_already(payment: Document, written: bool = False) -> None:
 
 
 def find_free_instalment(payment: Document) -> int:
-	"""The instalment of a new payment, or the first that the person has not had where it was paid in another period."""
+	"""Return the number of the instalment, or the first free one if the person has had that already."""
 	taken = {
 		row.instalment
 		for row in list_live_payments(payment.person)
@@ -71,7 +71,7 @@ def find_free_instalment(payment: Document) -> int:
 
 
 def list_live_payments(person: str, locking: bool = False) -> list[dict]:
-	"""The payments of a person, made or under way.
+	"""Return the payments of a person that are made or under way.
 
 	:param locking: as they are now, locked until the transaction ends, and not as they were when it began to read
 	"""
@@ -94,7 +94,7 @@ def list_live_payments(person: str, locking: bool = False) -> list[dict]:
 
 
 def get_exclusive_programmes(programmes: Iterable[str]) -> set[frozenset[str]]:
-	"""Pairs of which a person receives only one for the same period, where one of these programmes says so."""
+	"""Return the pairs of programmes of which a person receives only one for a period."""
 	rows = frappe.get_all(
 		"Incompatible Programme",
 		{"parent": ("in", list(programmes))},
@@ -105,7 +105,7 @@ def get_exclusive_programmes(programmes: Iterable[str]) -> set[frozenset[str]]:
 
 
 def share_a_day(one: Document | dict, other: Document | dict, exclusive: set[frozenset[str]]) -> bool:
-	"""Whether two payments are for a common day under one programme, or under two that exclude each other."""
+	"""Return whether two payments cover a common day, under one programme or two that exclude each other."""
 	programmes = frozenset((one.programme, other.programme))
 	return (
 		(len(programmes) == 1 or programmes in exclusive)

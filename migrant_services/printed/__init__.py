@@ -1,8 +1,8 @@
-"""What printed documents say.
+"""The contents of printed documents.
 
-The print formats take nothing from the document they are handed: Frappe accepts a whole document from the
-client there, so its fields may be forged. They call :func:`printed`, which reads the stored record with the
-rights of the user and returns texts, already escaped for HTML.
+A print format uses nothing of the document that it receives: Frappe accepts a whole document from the client
+there, so its fields may be forged. The print format calls :func:`printed`, which reads the stored record with
+the rights of the user and returns texts that are escaped for HTML.
 """
 
 import frappe
@@ -35,9 +35,10 @@ SLIPS = ("Appointment", "Queue Ticket")
 
 
 def printed(doc, doctype: str) -> dict:
-	"""All that the print format of ``doctype`` may print of ``doc``; or only ``refusal``, a sentence.
+	"""Return everything that the print format of ``doctype`` may print of ``doc``, or only ``refusal``, a
+	sentence.
 
-	Jinja method. Of ``doc`` only the doctype and the name are used.
+	Jinja method. Of ``doc``, only the doctype and the name are used.
 
 	:param doctype: the doctype that the print format is made for
 	"""
@@ -56,16 +57,16 @@ def printed(doc, doctype: str) -> dict:
 
 
 def has_footer() -> bool:
-	"""False for Frappe's own Chrome generator.
+	"""Return False for Frappe's own Chrome generator.
 
-	In 16.9 it fails where a footer is lower than the bottom margin, cuts the page where there is no header too, and
-	leaves the page numbers blank.
+	In 16.9 it fails when a footer is taller than the bottom margin, cuts the page if there is no header
+	either, and leaves the page numbers blank.
 	"""
 	return frappe.form_dict.get("pdf_generator") != "chrome"
 
 
 def escape_texts(value):
-	"""The same structure with every text escaped, so that no template can forget it."""
+	"""Return the same structure with every text escaped, so that no template can forget it."""
 	if isinstance(value, str):
 		return frappe.utils.escape_html(value)
 	if isinstance(value, dict):

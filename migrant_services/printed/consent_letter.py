@@ -1,8 +1,8 @@
-"""Carta de consentimiento informado: what was asked of the person and what they decided.
+"""Carta de consentimiento informado: what the person was asked, and what they decided.
 
-Contents follow the Ley General de Protección de Datos Personales en Posesión de Sujetos Obligados (Mexico,
-2025) and Ley 25.326 (Argentina): who is responsible, what for, what data, with whom, how long, rights and
-withdrawal.
+Its contents follow the Ley General de Protección de Datos Personales en Posesión de Sujetos Obligados
+(Mexico, 2025) and Ley 25.326 (Argentina): who is responsible, the purpose, the data, the recipient, the time,
+the rights, and how to withdraw.
 """
 
 import frappe
@@ -16,7 +16,7 @@ from migrant_services.printed.verification.validity import to_date
 
 
 def build_contents(consent: Document) -> dict:
-	"""A refused consent is printed too: the letter then proves the refusal."""
+	"""Return the contents of the letter. A refused consent is printed too, as proof of the refusal."""
 	lang = frappe.local.lang
 	person = prints.person(consent.person, consent.person_folio)
 	given = consent.decision == "Given"

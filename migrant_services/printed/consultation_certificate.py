@@ -1,4 +1,4 @@
-"""Constancia de atención: that somebody was at the office, never why."""
+"""Constancia de atención: states that a person was at the office, never why."""
 
 import frappe
 from frappe import _
@@ -17,7 +17,8 @@ AT_A_DISTANCE = ("Phone", "WhatsApp", "Email", "Web form")
 
 
 def build_contents(consultation: Document) -> dict:
-	"""
+	"""Return the contents of the certificate.
+
 	:raises Refused: for an anonymous or cancelled attention
 	"""
 	if consultation.anonymous:

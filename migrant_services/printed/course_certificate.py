@@ -1,4 +1,4 @@
-"""Constancia de curso: that somebody took part in a course, or was accredited in it."""
+"""Constancia de curso: states that a participant took part in a course, or was accredited in it."""
 
 import frappe
 from frappe import _
@@ -12,7 +12,8 @@ from migrant_services.workflow.stages import EnrolmentStage
 
 
 def build_contents(enrolment: Document) -> dict:
-	"""
+	"""Return the contents of the certificate.
+
 	:raises Refused: before the participant completed the course
 	"""
 	if enrolment.status != EnrolmentStage.COMPLETED:

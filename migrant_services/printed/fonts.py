@@ -1,4 +1,4 @@
-"""Fonts of the server, with which PDFs are made: without them the name of a person in another script prints as blanks."""
+"""Fonts of the server for PDFs. Without them, names in other scripts print as blanks."""
 
 import shutil
 import subprocess
@@ -14,7 +14,7 @@ _SECONDS = 20
 
 
 def list_missing() -> dict[str, list[str]] | None:
-	"""By package, the languages (ISO 639-1) of which no font is there; None where fontconfig is not there to ask."""
+	"""Return the languages (ISO 639-1) without a font, by package; None if fontconfig is not installed."""
 	program = shutil.which("fc-list")
 	if not program:
 		return None

@@ -1,4 +1,4 @@
-"""What every document has around its text: the office's letterhead, signatory, QR and closing lines."""
+"""The parts that surround the text of every document: letterhead, signatory, QR code and closing lines."""
 
 import base64
 import mimetypes
@@ -18,7 +18,7 @@ MAX_IMAGE_SIZE = 1024 * 1024  # bytes
 
 
 def build_letterhead(record: Document) -> dict:
-	"""Office, folio, title and verification of one stored record."""
+	"""Return office, folio, title and verification of one stored record."""
 	office = frappe.get_cached_doc("Office", record.office)
 	return {
 		"title": get_document_kind(record.doctype),
@@ -45,13 +45,13 @@ def build_letterhead(record: Document) -> dict:
 
 
 def format_place_and_date(office: str, day) -> str:
-	"""``Maipú, Mendoza, 22 de noviembre de 2026``"""
+	"""Return ``Maipú, Mendoza, 22 de noviembre de 2026``."""
 	place = frappe.get_cached_value("Office", office, ("municipality", "state")) or ()
 	return ", ".join([*filter(None, place), formats.date_in_words(to_date(day), frappe.local.lang)])
 
 
 def get_staff(user: str | None) -> dict:
-	"""Name and post of somebody who works in the offices; empty for nobody."""
+	"""Return name and post of a member of the staff; both empty without a user."""
 	if not user:
 		return {"name": "", "post": ""}
 	member = frappe.db.get_value(
@@ -63,9 +63,9 @@ def get_staff(user: str | None) -> dict:
 
 
 def make_image_uri(url: str | None, doctype: str, name: str) -> str:
-	"""An attached picture as a data URI: a PDF engine has no session of its own to fetch it with.
+	"""Return an attached picture as a data URI, because a PDF engine has no session to fetch it with.
 
-	Only files that are public or attached to that very record: the field could name any private file.
+	The file must be public or attached to that same record, since the field could name any private file.
 	"""
 	if not url:
 		return ""

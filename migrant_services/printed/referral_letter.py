@@ -1,7 +1,7 @@
 """Oficio de canalización, with the page on which the receiver acknowledges and answers.
 
-The letter leaves the office, so it says no more than the person agreed to share with that organization.
-Without consent (vital interest, legal duty) it says who is referred and for what, and nothing else.
+The letter leaves the office, so it contains only what the person agreed to share with that organization.
+Without consent (vital interest, legal duty) it contains who is referred and for what, and nothing else.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from migrant_services.workflow.stages import ReferralStage
 
 @dataclass(frozen=True)
 class Disclosure:
-	"""What the letter may say of the person."""
+	"""The data of the person that the letter may contain."""
 
 	identity: bool = False
 	contact: bool = False
@@ -31,7 +31,8 @@ class Disclosure:
 
 
 def build_contents(referral: Document) -> dict:
-	"""
+	"""Return the contents of the letter.
+
 	:raises Refused: before it was sent, after it was withdrawn, and when the consent is no longer in force
 	"""
 	if referral.status == ReferralStage.DRAFT:
@@ -90,7 +91,9 @@ def _get_disclosure(referral: Document) -> Disclosure:
 
 
 def _list_facts(referral: Document, agreed: Disclosure) -> list[tuple[str, str]]:
-	"""Label and value of each fact that may be told; the folio always, so that the answer finds its way."""
+	"""Return label and value of each fact that may be disclosed; always the folio, so the answer can be
+	matched.
+	"""
 	known = prints.person(referral.person, referral.person_folio)
 	facts = [(_("Folio"), known.folio)]
 	if agreed.identity and known.full_name:
@@ -113,7 +116,7 @@ def _list_facts(referral: Document, agreed: Disclosure) -> list[tuple[str, str]]
 
 
 def _list_contact(person: Document) -> list[tuple[str, str]]:
-	"""Only what was said to be safe: a call to the wrong phone can put somebody in danger."""
+	"""Return only contact data marked as safe: a call to the wrong phone can put a person in danger."""
 	facts = []
 	if phones := [row.phone for row in person.phones if row.phone and row.safe_to_call]:
 		facts.append((_("Phone"), ", ".join(phones)))

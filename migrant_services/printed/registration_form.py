@@ -1,7 +1,7 @@
-"""Ficha de registro: what a person told at registration, to check and to sign.
+"""Ficha de registro: what a person stated at registration, to check and to sign.
 
-It stays in the file or goes with the person, so it says nothing of migratory situation, population group or
-needs; and of documents only the type and the last four signs.
+It stays in the file or goes with the person. So it has no migratory situation, population group or needs, and
+of documents only the type and the last four characters.
 """
 
 import frappe
@@ -37,7 +37,8 @@ NEUTRAL_DOCUMENTS = frozenset(
 
 
 def build_contents(person: Document) -> dict:
-	"""
+	"""Return the contents of the form.
+
 	:raises Refused: for a record that was merged into another one or anonymised
 	"""
 	if person.status in PERSON_GONE:

@@ -1,4 +1,4 @@
-"""Slips to carry home or to wait with. Whoever finds one learns a time, an address or a number, and nobody's name."""
+"""Slips to carry home or to wait with. They show a time, an address or a number, and never a name."""
 
 import frappe
 from frappe import _
@@ -13,7 +13,8 @@ from migrant_services.reception.waiting_room.queue import PRESENT
 
 
 def build_appointment_slip(doc: Document) -> dict:
-	"""
+	"""Return the contents of an appointment slip.
+
 	:raises Refused: when it does not take place
 	"""
 	if doc.status not in (BOOKED, ARRIVED):
@@ -32,7 +33,8 @@ def build_appointment_slip(doc: Document) -> dict:
 
 
 def build_ticket_slip(doc: Document) -> dict:
-	"""
+	"""Return the contents of a slip with a number.
+
 	:raises Refused: when the number is not waiting any more
 	"""
 	if doc.status not in PRESENT:

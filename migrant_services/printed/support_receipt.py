@@ -1,4 +1,4 @@
-"""Recibo de apoyo económico: what was paid, to whom, under which rules."""
+"""Recibo de apoyo económico: the amount paid, the recipient, and the rules of the programme."""
 
 import frappe
 from frappe import _
@@ -12,7 +12,8 @@ from migrant_services.workflow.stages import PAYMENT_VOID, PaymentStage
 
 
 def build_contents(payment: Document) -> dict:
-	"""
+	"""Return the contents of the receipt.
+
 	:raises Refused: before the payment was made
 	"""
 	# A receipt stays when the money came back or the payment was cancelled afterwards. Then it bears a mark.

@@ -1,4 +1,4 @@
-"""No referral without consent or a recorded legal basis, whatever the workflow says.
+"""No referral without consent or a recorded legal basis, whatever the workflow allows.
 
 Sources: Ley General de Protección de Datos Personales (Mexico, 2025) and Ley 25.326 (Argentina) on transfers;
 Reglamento de la Ley sobre Refugiados (Mexico) art. 22 and Ley 26.165 (Argentina) on the country of origin.
@@ -20,9 +20,9 @@ FIXED_AFTER_DRAFT = ("organization", "service", "legal_basis", "legal_basis_reas
 
 
 def check_referral(referral: Document) -> None:
-	"""Refuse a referral that the person's consent, or another legal basis, does not cover.
+	"""Check that the person's consent, or another legal basis, covers the referral.
 
-	A draft may still lack its consent; nothing leaves the office without it.
+	A draft may lack its consent, since nothing leaves the office before it is sent.
 
 	:raises frappe.ValidationError: with a sentence that says what is missing
 	"""
@@ -47,9 +47,9 @@ def check_referral(referral: Document) -> None:
 
 
 def check_foundation_unchanged(referral: Document) -> None:
-	"""A referral that left the draft keeps its destination, its legal basis and its consent.
+	"""Check that a referral that was sent keeps its destination, its legal basis and its consent.
 
-	Another destination would read it under a consent that was given for this one.
+	Another organization would otherwise receive it under a consent that was given for this one.
 
 	:raises frappe.ValidationError: naming the fields that were changed
 	"""
@@ -77,9 +77,9 @@ def _get_consent(referral: Document) -> Document:
 
 
 def check_country_of_origin(referral: Document, given: Document | None) -> None:
-	"""Nothing about a person who seeks protection reaches the consulate of their country.
+	"""Check that nothing about a person who seeks protection reaches the consulate of their country.
 
-	Only the person's express written consent opens it.
+	Only the person's express written consent allows it.
 	"""
 	organization = frappe.get_cached_doc("Organization", referral.organization)
 	if organization.kind != "Consulate":

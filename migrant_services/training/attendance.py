@@ -1,4 +1,4 @@
-"""Attendance of a course, kept in the enrolments and counted over the sessions that were held."""
+"""Attendance of a course, stored in the enrolments and counted over the sessions that were held."""
 
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from migrant_services.training import attendance_rules as rules
 
 
 def compute_result(enrolment: Document, course: Document) -> rules.Attendance:
-	"""Hours and percentage that the participant has so far."""
+	"""Return the hours and the percentage that the participant has so far."""
 	sessions = [
 		rules.Session(row.name, Decimal(str(row.hours or 0)), bool(row.held and has_day_come(row)))
 		for row in course.sessions
@@ -21,12 +21,12 @@ def compute_result(enrolment: Document, course: Document) -> rules.Attendance:
 
 
 def has_day_come(session: Document) -> bool:
-	"""Whether the day of a session has come: before that day no attendance is possible."""
+	"""Return whether the day of a session has come. Before that day there is no attendance."""
 	return getdate(session.session_date) <= getdate(today())
 
 
 def check_day_has_come(session: Document) -> None:
-	"""Refuse what can be said of a session only once its day has come.
+	"""Check that the day of a session has come.
 
 	:raises frappe.ValidationError: before that day
 	"""
@@ -62,7 +62,7 @@ def set_attended_hours(enrolment: Document) -> None:
 
 
 def record_attendance(course_name: str, session: str, marks: dict[str, str]) -> int:
-	"""Keep the list of one session: it was held, and these were there.
+	"""Store the attendance list of one session, and mark the session as held.
 
 	:param session: name of the session's row in the course
 	:param marks: mark (Present, Absent, Excused) by name of the enrolment

@@ -1,4 +1,6 @@
-"""A participant enrols once in a course; a merge may leave two enrolments, and warns of them."""
+"""Rules of enrolments: a participant enrols once in a course. A merge may leave two enrolments, with a
+warning.
+"""
 
 from collections import defaultdict
 
@@ -11,7 +13,7 @@ from migrant_services.workflow.stages import ENROLMENT_SEATED, EnrolmentStage
 
 
 def find_other_enrolment(enrolment: Document, written: bool = False) -> str | None:
-	"""The folio of another live enrolment of the same participant in the same course.
+	"""Return the folio of another live enrolment of the same participant in the same course, or None.
 
 	:param written: whether the enrolment is in the database; then the others are read as they are now
 	"""
@@ -24,7 +26,7 @@ def find_other_enrolment(enrolment: Document, written: bool = False) -> str | No
 
 
 def count_taken_seats(enrolment: Document, written: bool = False) -> int:
-	"""How many others have a place in the course."""
+	"""Return how many other participants have a place in the course."""
 	rows = _list_live(enrolment.course, locking=written)
 	return sum(row.status in ENROLMENT_SEATED and row.name != enrolment.name for row in rows)
 

@@ -1,8 +1,8 @@
-"""Mends what the Workflow Builder of early v15 releases loses.
+"""Restore what the Workflow Builder of early v15 releases loses.
 
-It writes every row anew without conditions, self-approval and the fields that apps add, and it draws its own stored
-picture instead of the rows, so that an edit made in the form would be undone by the next one in the builder. Later
-releases keep the rows, and store positions only.
+It writes every row from scratch, without conditions, self-approval and the fields that apps add. It also
+draws its own stored picture instead of the rows, so the next edit in the builder would undo an edit made in
+the form. Later releases keep the rows and store positions only.
 """
 
 import json
@@ -18,7 +18,7 @@ FIELDS_TO_RESTORE = {
 
 
 def restore_lost_fields(workflow: Document) -> None:
-	"""Put back what the builder left out; drop its picture when the workflow was edited elsewhere."""
+	"""Restore what the builder left out, and drop its picture when the workflow was edited elsewhere."""
 	actions = parse_drawn_actions(workflow)
 	before = workflow.get_doc_before_save()
 	if not actions:
@@ -38,7 +38,10 @@ def restore_lost_fields(workflow: Document) -> None:
 
 
 def parse_drawn_actions(workflow: Document) -> dict[tuple, Mapping]:
-	"""The transitions in the builder's picture by state, action, next state and role; none in that of later releases."""
+	"""Return the transitions in the builder's picture by state, action, next state and role.
+
+	The picture of a later release has none.
+	"""
 	try:
 		elements = json.loads(workflow.workflow_data or "[]")
 	except (TypeError, ValueError):

@@ -1,6 +1,6 @@
-"""Whether a workflow, as data, can be lived with: a check of its graph, its roles and what the law demands.
+"""Checks of a workflow as plain data: its graph, its roles, and the rules that the law sets.
 
-No site is needed: what the check has to know about the site comes in as `Surroundings`.
+The check needs no site. What it has to know about the site comes in as a `SiteContext`.
 """
 
 from collections import defaultdict
@@ -26,7 +26,9 @@ RIGHTS_BY_DOCSTATUS_CHANGE = {
 
 
 class Place(NamedTuple):
-	"""Where a finding is: a row (from 1) of ``states`` or ``transitions``, or everything; and its state."""
+	"""Where a finding is: a row (from 1) of ``states`` or ``transitions``, or the whole workflow; and its
+	state.
+	"""
 
 	table: str = WHOLE
 	row: int = 0
@@ -34,7 +36,7 @@ class Place(NamedTuple):
 
 
 class WorkflowFinding(NamedTuple):
-	"""One remark; show ``_(finding.message).format(*(_(param) for param in finding.params))``."""
+	"""One remark. Show ``_(finding.message).format(*(_(param) for param in finding.params))``."""
 
 	code: str
 	message: str
@@ -50,7 +52,7 @@ class WorkflowFinding(NamedTuple):
 
 @dataclass(frozen=True)
 class SiteContext:
-	"""What the site knows. None means: not known, so not checked.
+	"""What the check knows about the site. None means that it is unknown, and so is not checked.
 
 	:param rights: rights (read, write, submit, cancel) that each role has on the governed doctype
 	:param staffed: roles that at least one enabled user has
@@ -69,7 +71,7 @@ class SiteContext:
 def check_workflow(
 	workflow: Mapping, stages: Stages, site: SiteContext = SiteContext()
 ) -> list[WorkflowFinding]:
-	"""All findings at once, errors first.
+	"""Return all findings, errors first.
 
 	:param workflow: a Workflow document, or a mapping with ``states`` and ``transitions``
 	"""
@@ -84,7 +86,7 @@ def check_workflow(
 
 
 class Graph:
-	"""States and transitions with what is asked of them again and again."""
+	"""States and transitions, with the questions that several checks ask."""
 
 	def __init__(self, workflow: Mapping, stages: Stages):
 		plain = normalise_workflow(workflow)
@@ -99,17 +101,20 @@ class Graph:
 		self.ways = [row for _, row in self.moves if {row["state"], row["next_state"]} <= set(self.state)]
 
 	def stage(self, state: str) -> str:
+		"""Return the stage of a state, "" if it has none."""
 		row = self.state[state]
 		return row["update_value"] if row["update_field"] == STAGE_FIELD else ""
 
 	def docstatus(self, state: str) -> int:
+		"""Return the docstatus of a state."""
 		return self.state[state]["doc_status"]
 
 	def of_stages(self, stages: Collection[str]) -> set[str]:
+		"""Return the states that have one of these stages."""
 		return {state for state in self.state if self.stage(state) in stages}
 
 	def reach(self, start: Iterable[str], ways: Iterable[Mapping], backwards: bool = False) -> set[str]:
-		"""The states that these ways lead to from ``start``, itself included."""
+		"""Return the states that can be reached from ``start`` by these transitions, ``start`` included."""
 		tail, head = ("next_state", "state") if backwards else ("state", "next_state")
 		onward = defaultdict(set)
 		for way in ways:
@@ -122,16 +127,18 @@ class Graph:
 		return found
 
 	def at_state(self, code: str, state: str, *params, level: str = ERROR) -> WorkflowFinding:
+		"""Return a finding about one state."""
 		place = Place(STATES, self.state[state]["row"], state)
 		return make_workflow_finding(code, place, state, *params, level=level)
 
 
 def make_workflow_finding(code: str, place: Place, *params, level: str = ERROR) -> WorkflowFinding:
+	"""Return the finding with this code."""
 	return WorkflowFinding(code, MESSAGES[code], params, level, place)
 
 
 def _check_rows(graph: Graph, workflow: Mapping) -> Iterable[WorkflowFinding]:
-	"""What has to be there for the rest to make sense."""
+	"""Check that the rows are complete, since the other checks need that."""
 	if not graph.rows:
 		yield make_workflow_finding("NO_STATES", Place())
 	if workflow.get("workflow_state_field") not in (None, "", STATE_FIELD):
@@ -150,7 +157,7 @@ def _check_rows(graph: Graph, workflow: Mapping) -> Iterable[WorkflowFinding]:
 
 
 def _check_states(graph: Graph) -> Iterable[WorkflowFinding]:
-	"""Each state has one stage and one docstatus, and they fit together."""
+	"""Check that each state has one stage and one docstatus, and that the two fit together."""
 	stages = graph.stages
 	seen = set()
 	for number, row in graph.rows:
@@ -179,7 +186,7 @@ def _check_states(graph: Graph) -> Iterable[WorkflowFinding]:
 
 
 def _check_transitions(graph: Graph) -> Iterable[WorkflowFinding]:
-	"""No transition does what Frappe cannot, or takes back what is final."""
+	"""Check that no transition does what Frappe cannot do, or undoes what is final."""
 	stages = graph.stages
 	for number, row in graph.moves:
 		if row not in graph.ways:
@@ -199,7 +206,7 @@ def _check_transitions(graph: Graph) -> Iterable[WorkflowFinding]:
 
 
 def _check_paths(graph: Graph) -> Iterable[WorkflowFinding]:
-	"""From everywhere there is a way to an end, and to everywhere one from the beginning."""
+	"""Check that every state leads to an end, and that every state can be reached."""
 	stages = graph.stages
 	reached = graph.reach([graph.first], graph.ways)
 	ends = graph.of_stages(stages.ends)
@@ -222,7 +229,7 @@ def _check_paths(graph: Graph) -> Iterable[WorkflowFinding]:
 
 
 def _check_money(graph: Graph) -> Iterable[WorkflowFinding]:
-	"""No payment without two different people, and none without its approval."""
+	"""Check that no payment can be made by one person, or without its approval."""
 	stages = graph.stages
 	for number, row in graph.moves:
 		if row not in graph.ways or not row["allow_self_approval"]:
@@ -242,7 +249,7 @@ def _check_money(graph: Graph) -> Iterable[WorkflowFinding]:
 
 
 def _check_actions(graph: Graph, site: SiteContext) -> Iterable[WorkflowFinding]:
-	"""A button says one thing: of several transitions that fit, Frappe takes the last."""
+	"""Check that an action leads to one state only: of several transitions that fit, Frappe takes the last."""
 	by_action = defaultdict(list)
 	for number, row in graph.moves:
 		by_action[row["state"], row["action"]].append((number, row))
@@ -263,7 +270,7 @@ def _check_actions(graph: Graph, site: SiteContext) -> Iterable[WorkflowFinding]
 
 
 def _check_roles(graph: Graph, site: SiteContext) -> Iterable[WorkflowFinding]:
-	"""Whoever is named can really do it."""
+	"""Check that the roles named in a row have the rights that they need."""
 	for number, row in graph.rows:
 		place, role = Place(STATES, number, row["state"]), row["allow_edit"]
 		needed = RIGHTS_BY_DOCSTATUS_CHANGE.get((row["doc_status"],) * 2, set())

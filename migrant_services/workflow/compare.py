@@ -1,4 +1,4 @@
-"""What differs between two workflows, row by row."""
+"""The differences between two workflows, row by row."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -11,7 +11,7 @@ KEYS = {"states": ("state", "allow_edit"), "transitions": ("state", "action", "n
 
 
 class Difference(NamedTuple):
-	"""One row that is not the same: ``before`` and ``after`` hold the fields that differ, or the whole row."""
+	"""One row that differs: ``before`` and ``after`` hold the fields that differ, or the whole row."""
 
 	kind: str
 	table: str
@@ -21,9 +21,9 @@ class Difference(NamedTuple):
 
 
 def compare_workflows(old: Mapping, new: Mapping) -> list[Difference]:
-	"""Rows of ``old`` and ``new`` that differ, states first, in the order of ``new``; removed rows last.
+	"""Return the rows that differ: states first, in the order of ``new``, and removed rows last.
 
-	The order of rows counts only for the first state, in which records begin.
+	The order of rows matters only for the first state, where records begin.
 	"""
 	old, new = normalise_workflow(old), normalise_workflow(new)
 	found = [difference for table in KEYS for difference in _compare_table(table, old[table], new[table])]

@@ -1,7 +1,7 @@
-"""What a transition's condition is made of, without running it.
+"""The parts of a transition's condition, found without running it.
 
-Frappe evaluates a condition as Python. A condition that anybody who edits workflows may write is a comparison of the
-record's fields with values, the user and the time; all else is for System Managers, who can read the database anyway.
+Frappe evaluates a condition as Python. Users who edit workflows may write comparisons of the record's fields
+with values, the user and the time. Everything else is for System Managers, who can read the database anyway.
 """
 
 import ast
@@ -42,9 +42,9 @@ NODES = (
 
 
 def examine_condition(condition: str) -> str | None:
-	"""Look at the text of a condition.
+	"""Return the problem of a condition, or None.
 
-	:return: None when it is fine, else "SYNTAX" (no Python expression), "CHARACTERS" (Frappe evaluates the NFKC form
+	:returns: None when it is fine, else "SYNTAX" (no Python expression), "CHARACTERS" (Frappe evaluates the NFKC form
 		of the text, and that is another text), "DATABASE" (more of ``frappe`` than the user and the time) or "PARTS"
 		(anything else than fields, values and comparisons)
 	"""
@@ -60,7 +60,7 @@ def examine_condition(condition: str) -> str | None:
 
 
 def _walk_nodes(node: ast.AST):
-	"""The nodes of a tree, names with what is asked of them (``doc.amount``) as one."""
+	"""Yield the nodes of a tree; a name with its attributes (``doc.amount``) is one node."""
 	if isinstance(node, ast.Attribute | ast.Name) and _get_dotted_name(node):
 		yield node
 		return
@@ -96,7 +96,7 @@ def _is_field(name: str) -> bool:
 
 
 def _get_dotted_name(node: ast.AST) -> str:
-	"""``doc.amount`` for a name with attributes, "" for any other node."""
+	"""Return ``doc.amount`` for a name with attributes, "" for any other node."""
 	if isinstance(node, ast.Name):
 		return node.id
 	if isinstance(node, ast.Attribute) and (of := _get_dotted_name(node.value)):

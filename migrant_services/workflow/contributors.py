@@ -1,4 +1,4 @@
-"""Who worked on a document: the people who cannot approve it where self-approval is refused."""
+"""The users who worked on a document. They cannot approve it where self-approval is off."""
 
 import json
 
@@ -9,10 +9,10 @@ from migrant_services.workflow.stages import STAGE_FIELD, STAGES
 
 
 def list_contributors(doc: Document) -> set[str]:
-	"""Users who made the document, changed what it says or moved it forward.
+	"""Return the users who created the document, changed its data or moved it forward.
 
-	Somebody who only sent it back has not worked on it and may approve the next version. Doctypes that keep
-	no versions do not tell edits from steps: there, everyone who took a step counts.
+	A user who only sent it back may approve the next version. A doctype without versions does not distinguish
+	edits from steps, so every user who took a step counts.
 
 	:param doc: the document as it is stored
 	"""

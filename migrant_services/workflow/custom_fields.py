@@ -1,4 +1,4 @@
-"""What the app adds to Frappe's own workflow rows; installed as ordinary custom fields."""
+"""Custom fields that the app adds to the rows of Frappe's workflows."""
 
 import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
@@ -28,11 +28,12 @@ CUSTOM_FIELDS = {
 
 
 def install_custom_fields() -> None:
-	"""Create what is missing. Repeatable."""
+	"""Create the fields that are missing. Repeatable."""
 	create_custom_fields(CUSTOM_FIELDS, ignore_validate=True)
 
 
 def remove_custom_fields() -> None:
+	"""Delete the fields."""
 	for doctype, fields in CUSTOM_FIELDS.items():
 		names = [field["fieldname"] for field in fields]
 		frappe.db.delete("Custom Field", {"dt": doctype, "fieldname": ("in", names)})

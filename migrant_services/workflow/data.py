@@ -1,4 +1,4 @@
-"""A workflow as plain data: the shape of the blueprints, of exported files and of what the check reads."""
+"""A workflow as plain data: the form of the blueprints and of exported files, which the check reads too."""
 
 import hashlib
 import json
@@ -35,13 +35,13 @@ def _normalise_row(row, keys: tuple[str, ...]) -> dict:
 
 
 def _parse_number(row, key: str) -> int:
-	"""As Frappe fills in what is left out: self-approval is allowed where nothing else is said."""
+	"""Return the number, with Frappe's own default: self-approval is allowed unless a row says otherwise."""
 	value = row.get(key)
 	return int(value or 0) if value is not None or key != "allow_self_approval" else 1
 
 
 def normalise_workflow(workflow: Mapping) -> dict:
-	"""States and transitions with known keys only and one way to write each value.
+	"""Return states and transitions with known keys only, and one way to write each value.
 
 	:param workflow: a Workflow document, or a mapping with the same ``states`` and ``transitions``
 	"""
@@ -52,12 +52,12 @@ def normalise_workflow(workflow: Mapping) -> dict:
 
 
 def compute_digest(workflow: Mapping) -> str:
-	"""SHA-256 (hexadecimal) of the normalised states and transitions, their order included."""
+	"""Return the SHA-256 (hexadecimal) of the normalised states and transitions. Their order counts."""
 	text = json.dumps(normalise_workflow(workflow), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 	return hashlib.sha256(text.encode()).hexdigest()
 
 
 def load_blueprints() -> dict[str, dict]:
-	"""The shipped workflows by the doctype they govern."""
+	"""Return the shipped workflows by the doctype that they govern."""
 	shipped = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(BLUEPRINTS.glob("*.json"))]
 	return {blueprint["document_type"]: blueprint for blueprint in shipped}

@@ -1,6 +1,6 @@
-"""Until when a record should have left its state: the target in days of the state, written into the record.
+"""The day by which a record should leave its state: the state's target in days, as a date in the record.
 
-Frappe's notifications look for a date in the record, so that is what the target becomes.
+Frappe's notifications look for a date in the record, so the target is stored as one.
 """
 
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from migrant_services.workflow.stages import DUE_FIELD, SINCE_FIELD, STAGE_FIELD
 
 
 def compute_due_date(row, doctype: str, since: datetime | str) -> date | None:
-	"""The last day in time for a record that is in the state of this row since then; None without a target.
+	"""Return the last day in time for a record in this state since that moment; None without a target.
 
 	:param row: a row of the states of a Workflow
 	"""
@@ -26,7 +26,7 @@ def compute_due_date(row, doctype: str, since: datetime | str) -> date | None:
 
 
 def update_due_dates(workflow: Document) -> None:
-	"""Write the new last day into the records of those states whose target has changed."""
+	"""Write the new due date into the records of states whose target has changed."""
 	before = workflow.get_doc_before_save()
 	known = _get_target_days(before) if before else {}
 	table = frappe.qb.DocType(workflow.document_type)
@@ -39,7 +39,7 @@ def update_due_dates(workflow: Document) -> None:
 
 
 def _get_target_days(workflow: Document) -> dict[str, int]:
-	"""The target of each state in days, 0 for none and for states of an end stage."""
+	"""Return the target of each state in days: 0 without a target, and for states of an end stage."""
 	ends = STAGES[workflow.document_type].ends
 	return {
 		row.state: 0 if row.update_value in ends else cint(row.get("target_days"))

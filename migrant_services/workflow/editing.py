@@ -1,7 +1,7 @@
-"""What happens when a Workflow of a governed doctype is saved: by the form, the builder, the API or a file.
+"""Checks when a Workflow of a governed doctype is saved: by the form, the builder, the API or a file.
 
-Errors refuse an active workflow with all findings at once. Warnings are shown, and kept as a comment. A
-workflow that is not active may be half finished: its findings are only shown.
+Errors reject an active workflow, with all findings at once. Warnings are shown, and kept as a comment. An
+inactive workflow may be unfinished, so its findings are only shown.
 """
 
 import frappe
@@ -22,7 +22,7 @@ ERRORS_WHEN_INACTIVE = CODES_FOR_SYSTEM_MANAGERS | {"STATE_FIELD", "STAGE_DOCSTA
 
 
 def validate(workflow: Document, method: str | None = None) -> None:
-	"""Hook on `Workflow`: refuse what records or the law could not live with.
+	"""Reject a workflow that would break its records or the law (hook on `Workflow`).
 
 	:raises frappe.ValidationError: with one sentence for each finding
 	"""
@@ -54,7 +54,7 @@ def validate(workflow: Document, method: str | None = None) -> None:
 
 
 def on_update(workflow: Document, method: str | None = None) -> None:
-	"""Hook on `Workflow`: move the records that need it, follow changed targets, and keep the warnings."""
+	"""Move the records that need it, update due dates, and keep the warnings (hook on `Workflow`)."""
 	targets, total = workflow.flags.pop("state_moves", None) or ({}, 0)
 	if targets:
 		state_moves.start_move(workflow, targets, total)
@@ -65,7 +65,7 @@ def on_update(workflow: Document, method: str | None = None) -> None:
 
 
 def add_comment(workflow: Document, text: str) -> None:
-	"""Once, however often the workflow is saved with the same warnings."""
+	"""Add a comment, unless the last comment has the same text."""
 	last = frappe.get_all(
 		"Comment",
 		filters={"reference_doctype": "Workflow", "reference_name": workflow.name, "comment_type": "Info"},
@@ -78,7 +78,7 @@ def add_comment(workflow: Document, text: str) -> None:
 
 
 def on_trash(workflow: Document, method: str | None = None) -> None:
-	"""Hook on `Workflow`: records need the active one."""
+	"""Reject deleting an active workflow, since records need it (hook on `Workflow`)."""
 	if is_governed(workflow.document_type) and cint(workflow.is_active):
 		frappe.throw(
 			_("An active workflow cannot be deleted. Activate another one first."), title=_("Workflow")
@@ -86,6 +86,10 @@ def on_trash(workflow: Document, method: str | None = None) -> None:
 
 
 def check_doctype_unchanged(workflow: Document) -> None:
+	"""Check that a workflow of the app keeps its doctype.
+
+	:raises frappe.ValidationError: when it changes
+	"""
 	before = workflow.get_doc_before_save()
 	if before and before.document_type != workflow.document_type and is_governed(before.document_type):
 		frappe.throw(
@@ -97,9 +101,9 @@ def check_doctype_unchanged(workflow: Document) -> None:
 
 
 def check_may_save(workflow: Document) -> None:
-	"""Only System Managers save workflows of other doctypes: saving one writes into their records.
+	"""Check that only System Managers save workflows of other doctypes: saving one writes into their records.
 
-	:raises frappe.PermissionError: for everybody else
+	:raises frappe.PermissionError: for all other users
 	"""
 	if not is_governed(workflow.document_type) and "System Manager" not in frappe.get_roles():
 		frappe.throw(
@@ -110,7 +114,8 @@ def check_may_save(workflow: Document) -> None:
 
 
 def check_docstatus_unchanged(workflow: Document) -> None:
-	"""States of a workflow that is not active keep their document status: Frappe gives a new one to the records.
+	"""Check that the states of an inactive workflow keep their docstatus: Frappe copies a new one into the
+	records.
 
 	:raises frappe.ValidationError: for a state that another workflow has, or this one had, with another status
 	"""
@@ -131,7 +136,7 @@ def check_docstatus_unchanged(workflow: Document) -> None:
 
 
 def list_findings(workflow: Document) -> list[WorkflowFinding]:
-	"""All findings of a Workflow document on this site, for the user who is at it."""
+	"""Return all findings about a Workflow document on this site, for the current user."""
 	roles = {row.allow_edit for row in workflow.states} | {row.allowed for row in workflow.transitions}
 	trusted = "System Manager" in frappe.get_roles()
 	site = build_site_context(workflow.document_type, roles - {None, ""}, is_system_manager=trusted)
@@ -146,20 +151,23 @@ def list_findings(workflow: Document) -> list[WorkflowFinding]:
 
 
 def get_stored_conditions(workflow: Document) -> set[str]:
+	"""Return the conditions that the stored workflow has."""
 	before = workflow.get_doc_before_save()
 	return {row.condition for row in before.transitions if row.condition} if before else set()
 
 
 def get_condition(workflow: Document, finding: WorkflowFinding) -> str:
+	"""Return the condition of the transition that a finding is about."""
 	return workflow.transitions[finding.place.row - 1].condition
 
 
 def format_finding(finding: WorkflowFinding) -> str:
-	"""The finding in the language of the user, safe to show."""
+	"""Return the finding in the language of the user, escaped for HTML."""
 	return _(finding.message).format(*(escape_html(_(str(value))) for value in finding.params))
 
 
 def format_findings(findings: list[WorkflowFinding]) -> str:
+	"""Return the findings as HTML: a sentence, or a list of sentences."""
 	if len(findings) == 1:
 		return format_finding(findings[0])
 	return "<ul>{}</ul>".format("".join(f"<li>{format_finding(finding)}</li>" for finding in findings))

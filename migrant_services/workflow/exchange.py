@@ -20,7 +20,7 @@ MESSAGES = {
 
 
 class InvalidWorkflowFile(ValueError):
-	"""The file cannot be taken; ``finding`` says why in a sentence that can be translated."""
+	"""The file cannot be imported; ``finding`` is the reason, as a sentence that can be translated."""
 
 	def __init__(self, code: str, *params):
 		self.finding = make_finding(MESSAGES, code, *params, level=ERROR)
@@ -28,7 +28,7 @@ class InvalidWorkflowFile(ValueError):
 
 
 def export_workflow(workflow: Mapping, app_version: str) -> str:
-	"""The workflow as JSON text: rows that count, no names of users, no history."""
+	"""Return the workflow as JSON text: the rows that count, without user names and history."""
 	content = {
 		"format": FORMAT,
 		"format_version": FORMAT_VERSION,
@@ -41,7 +41,7 @@ def export_workflow(workflow: Mapping, app_version: str) -> str:
 
 
 def parse_workflow_file(text: str) -> dict:
-	"""The workflow of an exported file: ``document_type``, ``states`` and ``transitions``.
+	"""Return ``document_type``, ``states`` and ``transitions`` of an exported file.
 
 	:raises FileRefused: when it is no such file, of another format version, or changed since
 	"""

@@ -1,8 +1,8 @@
-"""The workflow holds on the server, whatever the route: form, REST, client, submit, bulk or import.
+"""Enforces the workflow on the server, for every path: form, REST, client, submit, bulk or import.
 
-Frappe checks on the server only the role and the condition of a transition, and only while a state changes.
-Who may edit, self-approval and the stage are left to the browser. `Record` calls this module before anything
-is validated.
+On the server, Frappe checks only the role and the condition of a transition, and only while a state changes.
+It leaves to the browser who may edit, self-approval and the stage. `Record` calls this module before it
+validates anything.
 """
 
 from collections.abc import Iterable
@@ -39,7 +39,7 @@ NUMERIC = ("Check", "Int", "Float", "Currency", "Percent", "Rating", "Duration")
 
 
 def set_first_state(doc: Document) -> None:
-	"""A new document begins in the first state of its workflow and in that state's stage."""
+	"""Put a new document into the first state of its workflow, and into that state's stage."""
 	if not is_governed(doc.doctype):
 		return
 	workflow = get_active_workflow(doc.doctype)
@@ -51,10 +51,10 @@ def set_first_state(doc: Document) -> None:
 
 
 def enforce_workflow(doc: Document) -> None:
-	"""Refuse a save that the workflow does not allow to this user, and let the stage follow the state.
+	"""Reject a save that the workflow does not allow to this user, and set the stage of the new state.
 
-	To be called once the stored document is known (`get_doc_before_save`) and before validation. Code that
-	acts for the app itself, not for a user, sets ``doc.flags.ignore_workflow_guard``.
+	Call it when the stored document is known (`get_doc_before_save`), before validation. Code that acts for
+	the app, not for a user, sets ``doc.flags.ignore_workflow_guard``.
 
 	:raises frappe.PermissionError: when the user's roles do not allow it, or they worked on the document
 	:raises frappe.ValidationError: when no action of the workflow leads there
@@ -89,38 +89,40 @@ def enforce_workflow(doc: Document) -> None:
 
 
 def is_exempt(doc: Document) -> bool:
-	"""Installing, migrating and the app's own acts do not answer to the roles of a user."""
+	"""Return whether no user's roles apply: during install and migrate, and when the app itself acts."""
 	flags = frappe.flags
 	return bool(flags.in_install or flags.in_migrate or flags.in_patch or doc.flags.ignore_workflow_guard)
 
 
 def get_active_workflow(doctype: str):
-	"""The active Workflow of the doctype, from the cache (not to be changed), or None."""
+	"""Return the active Workflow of the doctype from the cache (read only), or None."""
 	name = get_workflow_name(doctype)
 	return frappe.get_cached_doc("Workflow", name) if name else None
 
 
 def list_state_rows(workflow, state: str) -> list:
-	"""All rows of a state; several rows give several roles the right to edit."""
+	"""Return all rows of a state. Several rows give several roles the right to edit."""
 	return [row for row in workflow.states if row.state == state]
 
 
 def get_stage(row) -> str | None:
+	"""Return the stage that a state row sets, or None."""
 	return row.update_value if row.update_field == STAGE_FIELD else None
 
 
 def has_role(roles: Iterable[str]) -> bool:
+	"""Return whether the current user has one of these roles."""
 	return not set(frappe.get_roles()).isdisjoint(roles)
 
 
 def check_state_unchanged(doc: Document, before: Document) -> None:
-	"""Without an active workflow records can be edited, but no stage is reached."""
+	"""Check that a record without an active workflow keeps its state. Other edits are allowed."""
 	if any(doc.get(field) != before.get(field) for field in (STATE_FIELD, STAGE_FIELD, "docstatus")):
 		_reject(_("{0} has no active workflow. A Services Administrator can switch one on."), _(doc.doctype))
 
 
 def check_transition(doc: Document, before: Document, workflow, target: list, may_edit: bool) -> None:
-	"""Refuse unless one transition leads there that this user may take."""
+	"""Check that this user may take a transition to the new state."""
 	current, wanted = before.get(STATE_FIELD) or workflow.states[0].state, doc.get(STATE_FIELD)
 	leading = [row for row in workflow.transitions if row.state == current and row.next_state == wanted]
 	if not leading or not target:
@@ -147,13 +149,14 @@ def check_transition(doc: Document, before: Document, workflow, target: list, ma
 
 
 def check_not_own_work(before: Document, action: str) -> None:
+	"""Check that the user did not work on the record."""
 	user = frappe.session.user
 	if user != "Administrator" and user in list_contributors(before):
 		_deny(_("You worked on this record yourself, so another person must take the step {0}."), action)
 
 
 def check_reason_given(before: Document, action: str) -> None:
-	"""The reason is an ordinary comment of the same user, written since the document is in its state."""
+	"""Check that the user has commented on the document since it came into its state."""
 	filters = {
 		"reference_doctype": before.doctype,
 		"reference_name": before.name,
@@ -166,7 +169,7 @@ def check_reason_given(before: Document, action: str) -> None:
 
 
 def set_stage_and_dates(doc: Document, before: Document, row, current: str) -> None:
-	"""Stage and docstatus are those of the state, and nothing else."""
+	"""Set the stage and dates of the state, and check that docstatus and stage were not set otherwise."""
 	moved = row.state != current
 	if doc.docstatus != (cint(row.doc_status) if moved else before.docstatus):
 		_reject(_("This record moves on with the actions of its workflow, not by submitting or cancelling."))
@@ -182,7 +185,7 @@ def set_stage_and_dates(doc: Document, before: Document, row, current: str) -> N
 
 
 def has_changed_values(doc: Document, before: Document) -> bool:
-	"""Whether anything but the state differs from what is stored; rows of tables are looked at too."""
+	"""Return whether anything but the state differs from the stored document, rows of tables included."""
 	for df in doc.meta.fields:
 		if df.fieldtype in frappe.model.table_fields:
 			old, new = before.get(df.fieldname) or [], doc.get(df.fieldname) or []
@@ -211,7 +214,9 @@ def _has_value_changed(df, old: Document, new: Document) -> bool:
 
 
 def delete_old_actions(doc: Document) -> None:
-	"""Frappe opens no Workflow Action for a state the document was in before; the old ones make room."""
+	"""Delete old Workflow Actions of a state, since Frappe opens none for a state that the document was in
+	before.
+	"""
 	old = frappe.get_all(
 		"Workflow Action",
 		filters={

@@ -1,6 +1,7 @@
-"""How the workflows do: how many records wait in each state, how long, for whom, and which are lost.
+"""Figures about the workflows: how many records wait in each state, how long, for which roles, and which are
+lost.
 
-Only numbers come out of here, never a record, so that whoever keeps the workflows need not see a person.
+This module returns only numbers, never a record, so users who maintain the workflows need not see people.
 """
 
 from collections.abc import Iterable
@@ -18,7 +19,7 @@ from migrant_services.workflow.stages import SINCE_FIELD, STAGES, STATE_FIELD
 
 
 def list_states(doctype: str) -> list[dict]:
-	"""One row for every state that the workflow has or that records are in.
+	"""Return one row for every state that the workflow has or that records are in.
 
 	:returns: dicts with ``state``, ``stage``, ``ended``, ``records``, ``oldest_days``, ``target_days``, ``late``
 		(records beyond the target), ``waits_for`` (roles with a step from here) and ``orphaned`` (the workflow does
@@ -34,17 +35,17 @@ def list_states(doctype: str) -> list[dict]:
 
 
 def count_orphans() -> int:
-	"""How many records are in a state that their workflow does not have."""
+	"""Return the number of records in a state that their workflow does not have."""
 	return sum(row["records"] for doctype in STAGES for row in list_states(doctype) if row["orphaned"])
 
 
 def count_late() -> int:
-	"""How many records stay in a state beyond its target."""
+	"""Return the number of records that have stayed in a state beyond its target."""
 	return sum(row["late"] for doctype in STAGES for row in list_states(doctype))
 
 
 def count_waiting_by_role() -> list[dict]:
-	"""For every role: how many records wait for a step of it. A record may wait for several roles."""
+	"""Return, for every role, the number of records that wait for it. A record may wait for several roles."""
 	waiting: dict[str, int] = {}
 	for doctype in STAGES:
 		for row in list_states(doctype):
@@ -56,7 +57,7 @@ def count_waiting_by_role() -> list[dict]:
 
 
 def count_assigned_by_user() -> list[dict]:
-	"""For every user: how many open records of governed doctypes are assigned to them."""
+	"""Return, for every user, the number of open records of governed doctypes that are assigned to them."""
 	todo = frappe.qb.DocType("ToDo")
 	number = Count("*")
 	query = (
@@ -71,7 +72,7 @@ def count_assigned_by_user() -> list[dict]:
 
 @scheduled
 def notify_about_orphans() -> None:
-	"""Every night: tell whoever keeps the workflows when a record is in a state that does not exist."""
+	"""Notify the administrators every night when records are in a state that does not exist."""
 	lost = count_orphans()
 	if not lost:
 		return

@@ -1,4 +1,4 @@
-"""The sentences of the check, in English; ``{0}`` and so on are names of states, stages, roles or numbers."""
+"""The sentences of the check, in English. ``{0}`` and so on are names of states, stages, roles or numbers."""
 
 MESSAGES = {
 	"NO_STATES": "The workflow has no states. Add at least the first one.",

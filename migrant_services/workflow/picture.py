@@ -1,4 +1,6 @@
-"""Draws a workflow as SVG: from left to right the way of a record, below it where records end."""
+"""Draws a workflow as SVG: the path of a record from left to right, and below it the states where records
+end.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -30,7 +32,7 @@ class Place(NamedTuple):
 
 
 class Route(NamedTuple):
-	"""The path of a step, and where its words stand."""
+	"""The path of a step, and the position of its text."""
 
 	path: str
 	x: float
@@ -38,10 +40,10 @@ class Route(NamedTuple):
 
 
 def place_states(workflow: Mapping) -> dict[str, Place]:
-	"""A place of its own for every state.
+	"""Return a separate place for every state.
 
-	States that lead on stand in the first row, each as many columns to the right as its longest way from the
-	first state has steps. States where a record ends, and states that nothing leads to, stand below, under the
+	States that lead on stand in the first row. Their column is the number of steps on the longest path from
+	the first state. States where a record ends, and states that cannot be reached, stand below, under the
 	middle of the states that lead to them.
 	"""
 	plain = normalise_workflow(workflow)
@@ -68,7 +70,7 @@ def place_states(workflow: Mapping) -> dict[str, Place]:
 
 
 def _assign_columns(names: list[str], onward: Mapping[str, list[str]]) -> dict[str, int]:
-	"""The length of the longest way to each state that can be reached; ways back do not count."""
+	"""Return the length of the longest path to each state that can be reached; steps back do not count."""
 	columns: dict[str, int] = {}
 	position = {name: number for number, name in enumerate(names)}
 	for name in names[:1]:
@@ -95,7 +97,7 @@ def draw_workflow(
 	translate: Callable[[str], str] = str,
 	current: str | None = None,
 ) -> str:
-	"""The workflow as an SVG element with a title for every state and step.
+	"""Return the workflow as an SVG element, with a title for every state and step.
 
 	:param severity: "error" or "warning" by state, drawn as the colour of its frame
 	:param translate: gives the words of the reader's language
@@ -164,7 +166,7 @@ def _draw_step(pair: tuple[str, str], way: Route, rows: list[dict], translate) -
 def _route_steps(
 	places: Mapping[str, Place], pairs: Iterable[tuple[str, str]]
 ) -> dict[tuple[str, str], Route]:
-	"""A path for every pair of states; those that leave or reach the same side share it evenly."""
+	"""Return a path for every pair of states. Paths that leave or reach the same side share it evenly."""
 	sides = {pair: _choose_sides(places[pair[0]], places[pair[1]]) for pair in pairs}
 	ports = defaultdict(list)
 	for (start, end), (leaving, reaching) in sides.items():

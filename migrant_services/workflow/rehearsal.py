@@ -1,6 +1,6 @@
-"""Walking a document through a workflow on paper: which steps somebody has, which not, and why.
+"""Tries a workflow on paper: which steps a role can take, which it cannot, and why.
 
-Nothing is read from or written to the records, so an unfinished workflow can be tried before it is saved.
+Nothing is read from or written to records, so an unfinished workflow can be tried before it is saved.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -42,7 +42,7 @@ def list_steps(
 	own_work: bool = False,
 	met: Collection[str] = (),
 ) -> list[Step]:
-	"""Every step out of ``state`` and what refuses it to somebody with these roles.
+	"""Return every step out of ``state``, with what denies it to a user with these roles.
 
 	:param workflow: a Workflow document or a mapping with ``states`` and ``transitions``
 	:param rights: rights (write, submit, cancel) that each role has on the doctype
@@ -64,7 +64,7 @@ def list_steps(
 
 
 def list_editors(workflow: Mapping, state: str) -> list[str]:
-	"""The roles that may change a record in this state."""
+	"""Return the roles that may change a record in this state."""
 	rows = normalise_workflow(workflow)["states"]
 	return list(dict.fromkeys(row["allow_edit"] for row in rows if row["state"] == state))
 

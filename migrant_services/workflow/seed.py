@@ -1,6 +1,6 @@
-"""Puts the shipped workflows on a site, once, and never over what the municipality made of them.
+"""Creates the shipped workflows on a site once, and never overwrites what the municipality has changed.
 
-Workflows are not fixtures: Frappe deletes and inserts fixtures anew at every migrate.
+Workflows are not fixtures, because Frappe deletes and recreates fixtures at every migrate.
 """
 
 from collections.abc import Mapping
@@ -15,13 +15,16 @@ SETTINGS = "Migrant Services Settings"
 
 
 def seed_workflows() -> None:
-	"""Create what is missing. A newer blueprint replaces only a workflow nobody has changed. Repeatable."""
+	"""Create what is missing. A newer blueprint replaces a workflow only if no user has changed it.
+	Repeatable.
+	"""
 	for doctype, blueprint in load_blueprints().items():
 		create_masters(blueprint)
 		seed_workflow(doctype, blueprint)
 
 
 def seed_workflow(doctype: str, blueprint: Mapping) -> None:
+	"""Create, adopt or upgrade the workflow of one doctype."""
 	shipped = get_shipped_row(doctype)
 	existing = frappe.get_all(
 		"Workflow", filters={"document_type": doctype}, pluck="name", order_by="is_active desc, modified desc"
@@ -39,7 +42,7 @@ def seed_workflow(doctype: str, blueprint: Mapping) -> None:
 
 
 def adopt_workflow(doctype: str, name: str, blueprint: Mapping) -> None:
-	"""Take up the workflow that an earlier installation left behind, with every edit it has."""
+	"""Take over the workflow that an earlier installation left behind, with all its edits."""
 	workflow = frappe.get_doc("Workflow", name)
 	if not workflow.is_active:
 		workflow.is_active = 1
@@ -48,7 +51,7 @@ def adopt_workflow(doctype: str, name: str, blueprint: Mapping) -> None:
 
 
 def upgrade_workflow(shipped: Mapping, blueprint: Mapping) -> None:
-	"""Replace the rows of a workflow still as shipped, when every document finds its state again."""
+	"""Replace the rows of an unchanged workflow, if every document keeps its state."""
 	workflow = frappe.get_doc("Workflow", shipped.workflow)
 	doctype = workflow.document_type
 	lost = {row.state for row in workflow.states} - {row["state"] for row in blueprint["states"]}
@@ -61,19 +64,19 @@ def upgrade_workflow(shipped: Mapping, blueprint: Mapping) -> None:
 
 
 def write_rows(workflow, blueprint: Mapping) -> None:
-	"""The blueprint's rows, and no e-mails: Frappe's would carry the document as an attached print."""
+	"""Write the blueprint's rows, and switch off e-mails: Frappe would attach the document as a print."""
 	workflow.update({"workflow_state_field": STATE_FIELD, "is_active": 1, "send_email_alert": 0})
 	workflow.set("states", blueprint["states"])
 	workflow.set("transitions", blueprint["transitions"])
 
 
 def make_free_name(wanted: str) -> str:
-	"""The name itself, or with the app's name behind it where another workflow has it already."""
+	"""Return the name, with the app's name appended if another workflow has it already."""
 	return f"{wanted} (Migrant Services)" if frappe.db.exists("Workflow", wanted) else wanted
 
 
 def create_masters(blueprint: Mapping) -> None:
-	"""The masters of states and actions that the blueprint uses; existing ones keep their look."""
+	"""Create the missing masters of states and actions that the blueprint uses."""
 	styles = blueprint.get("styles") or {}
 	for state in dict.fromkeys(row["state"] for row in blueprint["states"]):
 		if not frappe.db.exists("Workflow State", state):
@@ -86,7 +89,7 @@ def create_masters(blueprint: Mapping) -> None:
 
 
 def get_shipped_row(doctype: str):
-	"""What was shipped for this doctype, as recorded in the settings, or None."""
+	"""Return the record in the settings of what was shipped for this doctype, or None."""
 	rows = frappe.get_all(
 		"Shipped Workflow",
 		filters={"parent": SETTINGS, "governed_doctype": doctype},
@@ -98,7 +101,7 @@ def get_shipped_row(doctype: str):
 
 
 def record_shipped(doctype: str, name: str, blueprint: Mapping) -> None:
-	"""Write down which blueprint the site was given; the digest is the blueprint's, not the site's."""
+	"""Record which blueprint the site was given. The digest is the blueprint's, not the site's."""
 	settings = frappe.get_single(SETTINGS)
 	others = [row for row in settings.shipped_workflows if row.governed_doctype != doctype]
 	settings.set("shipped_workflows", others)
@@ -117,9 +120,9 @@ def record_shipped(doctype: str, name: str, blueprint: Mapping) -> None:
 
 
 def deactivate_workflows() -> None:
-	"""Before the app goes: switch its workflows off and keep them, for an installation to find them again.
+	"""Switch the app's workflows off before the app is removed; another installation adopts them.
 
-	Only those in use are written, so that they are the last modified and no draft beside them is adopted.
+	Only those in use are written, so they are the last modified, and no draft is adopted instead.
 	"""
 	for doctype in STAGES:
 		frappe.db.set_value("Workflow", {"document_type": doctype, "is_active": 1}, "is_active", 0)

@@ -1,4 +1,4 @@
-"""What the check of a workflow has to know about the site: rights, roles and how conditions fare."""
+"""What the check of a workflow needs to know about the site: rights, roles, and whether conditions run."""
 
 from collections import defaultdict
 from itertools import combinations
@@ -15,7 +15,7 @@ AUTOMATIC_ROLES = frozenset({"All", "Guest", "Desk User", "Administrator"})
 
 
 def build_site_context(doctype: str, roles: set[str], is_system_manager: bool = False) -> SiteContext:
-	"""The surroundings of a workflow of ``doctype`` that names these roles."""
+	"""Return the context for a workflow of ``doctype`` that names these roles."""
 	held = get_roles_by_user(roles)
 	together = {frozenset(pair) for names in held.values() for pair in combinations(sorted(names), 2)}
 	return SiteContext(
@@ -28,7 +28,7 @@ def build_site_context(doctype: str, roles: set[str], is_system_manager: bool = 
 
 
 def get_rights_by_role(doctype: str) -> dict[str, set[str]]:
-	"""The rights of every role on the doctype, with what the site changed of them."""
+	"""Return the rights of every role on the doctype, with the changes of the site."""
 	rights: dict[str, set[str]] = defaultdict(set)
 	for row in frappe.get_meta(doctype).permissions:
 		if not row.permlevel:
@@ -39,7 +39,7 @@ def get_rights_by_role(doctype: str) -> dict[str, set[str]]:
 
 
 def get_roles_by_user(roles: set[str]) -> dict[str, set[str]]:
-	"""Which of these roles each enabled user has; Administrator, who has all, does not count."""
+	"""Return which of these roles each enabled user has, without Administrator, who has all roles."""
 	row, user = frappe.qb.DocType("Has Role"), frappe.qb.DocType("User")
 	query = (
 		frappe.qb.from_(row)
@@ -56,9 +56,11 @@ def get_roles_by_user(roles: set[str]) -> dict[str, set[str]]:
 
 
 def find_condition_error(doctype: str, condition: str) -> str | None:
-	"""How the condition fails on an empty or on an invented document; never on a stored one, which it would tell of.
+	"""Return the kind of error that a condition raises on an empty or an invented document, or None.
 
-	:return: the kind of error, or None
+	A stored document is never used, since the result would disclose something about it.
+
+	:returns: the kind of error, or None
 	"""
 	for sample in (frappe.new_doc(doctype), _make_sample(doctype)):
 		try:
@@ -69,7 +71,7 @@ def find_condition_error(doctype: str, condition: str) -> str | None:
 
 
 def _make_sample(doctype: str) -> Document:
-	"""A document of the doctype with a value of the right kind in every field."""
+	"""Return a document of the doctype with a value of the right kind in every field."""
 	now, document = frappe.utils.now_datetime(), frappe.new_doc(doctype)
 	by_fieldtype = {"Date": now.date(), "Datetime": now, "Time": now.time(), "Check": 1, "Int": 1}
 	by_fieldtype |= dict.fromkeys(("Currency", "Float", "Percent"), 1.0)

@@ -119,6 +119,7 @@ class Stages:
 
 	@property
 	def first(self) -> str:
+		"""The stage of a new record."""
 		return self.order[0]
 
 	@property

@@ -1,8 +1,9 @@
-"""Records whose state leaves the workflow: where they go, and the move itself.
+"""Moves records out of a state that leaves the workflow.
 
-A workflow is valid only with its records. Whoever removes or renames a state says where its records go, in
-``state_moves`` of the Workflow document: a mapping from old to new states. Few records move with the save
-itself, many in the background: until they are done the workflow keeps the old state, without a way into it.
+A workflow must fit its records. A user who removes or renames a state chooses a new state for its records, in
+``state_moves`` of the Workflow document: a mapping from old to new states. A few records move with the save
+itself, many in the background. Until they are done, the workflow keeps the old state, but no transition leads
+to it.
 """
 
 import json
@@ -30,7 +31,7 @@ BATCH_SIZE = 2000
 
 
 class StateGroup(NamedTuple):
-	"""Records that share state, docstatus and stage."""
+	"""Records with the same state, docstatus and stage."""
 
 	state: str
 	docstatus: int
@@ -39,7 +40,7 @@ class StateGroup(NamedTuple):
 
 
 def count_by_state(doctype: str) -> list[StateGroup]:
-	"""All records of the doctype that have a state, counted. One pass over an index."""
+	"""Return the records of the doctype that have a state, counted by group. One pass over an index."""
 	table = frappe.qb.DocType(doctype)
 	columns = (table[STATE_FIELD], table.docstatus, table[STAGE_FIELD])
 	rows = frappe.qb.from_(table).select(*columns, Count("*")).groupby(*columns).run()
@@ -47,9 +48,9 @@ def count_by_state(doctype: str) -> list[StateGroup]:
 
 
 def can_move(stages: Stages, before: str, after: str) -> bool:
-	"""Whether editing a workflow may carry records from one stage to another.
+	"""Return whether editing a workflow may move records from one stage to another.
 
-	Only a step that somebody takes approves, pays, sends out or anonymises; nothing sent out is taken back.
+	Only a step that a user takes approves, pays, sends or anonymises. What was sent cannot be taken back.
 	"""
 	if before == after:
 		return True
@@ -60,7 +61,7 @@ def can_move(stages: Stages, before: str, after: str) -> bool:
 
 
 def plan_moves(workflow: Document) -> tuple[dict[str, str], int, list[WorkflowFinding]]:
-	"""What the edited workflow means for the records there are.
+	"""Return what the edited workflow means for the existing records.
 
 	:returns: targets by state (a state whose stage changed goes to itself), number of records to move, errors
 	"""
@@ -100,7 +101,7 @@ def plan_moves(workflow: Document) -> tuple[dict[str, str], int, list[WorkflowFi
 
 
 def parse_targets(workflow: Document) -> dict[str, str]:
-	"""``state_moves`` of the document as the client sent it, texts only."""
+	"""Return ``state_moves`` as the client sent it, texts only."""
 	sent = workflow.get("state_moves")
 	try:
 		sent = json.loads(sent) if isinstance(sent, str) else sent
@@ -110,7 +111,7 @@ def parse_targets(workflow: Document) -> dict[str, str]:
 
 
 def keep_old_rows(workflow: Document, targets: Mapping[str, str]) -> None:
-	"""Let the workflow keep the states that records are still in, until the background move is done."""
+	"""Keep the states that records are still in, until the background move is done."""
 	siblings = frappe.get_all("Workflow", filters={"document_type": workflow.document_type}, pluck="name")
 	stored = frappe.get_all(
 		"Workflow Document State",
@@ -126,12 +127,16 @@ def keep_old_rows(workflow: Document, targets: Mapping[str, str]) -> None:
 
 
 def get_running_move(doctype: str) -> Document | None:
-	"""The move of this doctype's records that is not done yet."""
+	"""Return the unfinished move of this doctype's records, or None."""
 	name = frappe.db.get_value(MOVE, {"governed_doctype": doctype, "status": "Running"})
 	return frappe.get_doc(MOVE, name) if name else None
 
 
 def check_none_running(workflow: Document) -> None:
+	"""Check that no records of the workflow are being moved.
+
+	:raises frappe.ValidationError: when some are
+	"""
 	move = get_running_move(workflow.document_type)
 	if move and not workflow.flags.finishes_state_move:
 		frappe.throw(
@@ -143,7 +148,7 @@ def check_none_running(workflow: Document) -> None:
 
 
 def start_move(workflow: Document, targets: dict[str, str], total: int) -> None:
-	"""Move now, or in the background when they are many."""
+	"""Move the records now, or in the background when there are many."""
 	move = frappe.new_doc(MOVE)
 	move.update(
 		{
@@ -164,7 +169,9 @@ def start_move(workflow: Document, targets: dict[str, str], total: int) -> None:
 
 
 def run_move(name: str) -> None:
-	"""Move batch by batch, each its own transaction, then take the old states out (:data:`migrant_services.core.jobs.KINDS`)."""
+	"""Move the records batch by batch, each in its own transaction, then remove the old states
+	(:data:`migrant_services.core.jobs.KINDS`).
+	"""
 	while True:
 		# Locked, so that two workers never move the same records.
 		move = lock_document(MOVE, name)
@@ -186,7 +193,7 @@ def run_move(name: str) -> None:
 
 
 def finish_move(move: Document) -> None:
-	"""Nothing is left in the old states: the workflow no longer needs them."""
+	"""Remove the old states from the workflow when no record is left in them."""
 	workflow = frappe.get_doc("Workflow", move.workflow)
 	gone = {old for old, new in json.loads(move.targets).items() if old != new}
 	if gone & {row.state for row in workflow.states}:
@@ -199,7 +206,7 @@ def finish_move(move: Document) -> None:
 
 
 def move_batch(move: Document) -> int:
-	"""Move up to BATCH records of one group; how many were moved."""
+	"""Move up to BATCH_SIZE records of one group, and return how many were moved."""
 	doctype, table = move.governed_doctype, frappe.qb.DocType(move.governed_doctype)
 	rows = {row.state: row for row in reversed(frappe.get_doc("Workflow", move.workflow).states)}
 	for old, new in json.loads(move.targets).items():
@@ -232,7 +239,7 @@ def move_batch(move: Document) -> int:
 
 
 def _add_comments(doctype: str, names: list[str], text: str, moment: str) -> None:
-	"""One comment on each record, in a few statements."""
+	"""Add one comment to each record, in a few statements."""
 	user = frappe.session.user
 	fields = ["name", "creation", "modified", "owner", "modified_by", "comment_type", "comment_email"]
 	fields += ["reference_doctype", "reference_name", "content"]
@@ -243,7 +250,7 @@ def _add_comments(doctype: str, names: list[str], text: str, moment: str) -> Non
 
 
 def _delete_open_actions(doctype: str, names: list[str]) -> None:
-	"""What waited in the old state waits no more."""
+	"""Delete the open Workflow Actions of the old state."""
 	action, role = frappe.qb.DocType("Workflow Action"), frappe.qb.DocType("Workflow Action Permitted Role")
 	open_ = (
 		frappe.qb.from_(action)

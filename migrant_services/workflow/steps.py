@@ -1,4 +1,4 @@
-"""Which action of its workflow takes a record to a stage, for whoever asks. Only the stage counts, not its name."""
+"""Finds the action that takes a record to a stage. Only the stage counts, not the name of the action."""
 
 import frappe
 from frappe.model.document import Document
@@ -9,9 +9,9 @@ from migrant_services.workflow import guard
 
 
 def find_action(doc: Document, stage: str) -> str | None:
-	"""The action with which the user takes the stored record to the stage, or None.
+	"""Return the action with which the user takes the stored record to the stage, or None.
 
-	An action that asks for a reason is none: nobody was asked for it here.
+	An action that needs a reason does not count, because no reason was asked for here.
 	"""
 	workflow = guard.get_active_workflow(doc.doctype)
 	if not workflow:

@@ -1,4 +1,4 @@
-"""Every workflow that was ever active is kept, to compare with and to return to."""
+"""Keeps every workflow that was ever active, to compare it and to return to it."""
 
 import frappe
 from frappe import _
@@ -17,7 +17,7 @@ SHIPPED, EDITED, IMPORTED, RESTORED = "Shipped", "Edited", "Imported", "Restored
 
 
 def keep_version(workflow: Document, method: str | None = None) -> None:
-	"""Hook on `Workflow`: keep what has just become active, unless the last version says the same."""
+	"""Keep a workflow that has just become active, unless the last version is the same (hook on `Workflow`)."""
 	if not is_governed(workflow.document_type) or not cint(workflow.is_active):
 		return
 	last = frappe.get_all(
@@ -46,7 +46,7 @@ def keep_version(workflow: Document, method: str | None = None) -> None:
 
 
 def replace_workflow(doctype: str, content: dict, origin: str) -> Document:
-	"""Put other states and transitions into the active workflow of the doctype; the check decides as on any save.
+	"""Replace the states and transitions of the active workflow of the doctype. The usual checks apply.
 
 	The former rows stay as a version.
 
@@ -69,19 +69,19 @@ def replace_workflow(doctype: str, content: dict, origin: str) -> Document:
 
 
 def restore_version(version: str) -> Document:
-	"""Return to a version that was active once."""
+	"""Return to a version that was active before."""
 	kept = frappe.get_doc(VERSION, version)
 	kept.check_permission("read")
 	return replace_workflow(kept.governed_doctype, exchange.parse_workflow_file(kept.content), RESTORED)
 
 
 def restore_shipped(doctype: str) -> Document:
-	"""Return to what the installed release of the app ships."""
+	"""Return to the workflow that the installed release of the app ships."""
 	return replace_workflow(doctype, load_blueprints()[doctype], SHIPPED)
 
 
 def import_file(text: str) -> Document:
-	"""Put an exported workflow in the place of the active one of its doctype.
+	"""Replace the active workflow of its doctype by an exported one.
 
 	:raises frappe.ValidationError: when the file or what is in it cannot be taken; nothing has changed then
 	"""
@@ -109,7 +109,7 @@ def import_file(text: str) -> Document:
 
 
 def _keep_targets(workflow: Document, content: dict) -> None:
-	"""Targets of states belong to the office and stay where the state stays."""
+	"""Keep the targets of states that stay, since they belong to the office."""
 	targets = {row.state: row.get("target_days") for row in workflow.states}
 	content["states"] = [{**row, "target_days": targets.get(row["state"])} for row in content["states"]]
 

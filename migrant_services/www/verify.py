@@ -1,4 +1,4 @@
-"""The public page that tells whether a printed document is genuine, and nothing else about it."""
+"""The public page that shows whether a printed document is genuine, and nothing else about it."""
 
 import frappe
 from frappe.utils import today
@@ -20,6 +20,7 @@ HEADERS = public_pages.HEADERS | {
 
 
 def get_context(context):
+	"""Fill in the page."""
 	frappe.local.lang = public_pages.choose_language()
 	code = str(frappe.form_dict.get("code") or "").strip()[:MAX_INPUT_LENGTH]
 	context.update(
@@ -49,6 +50,8 @@ def get_context(context):
 
 
 def add_headers(response=None, request=None):
-	"""Hook ``after_request``: nothing of the page is kept, indexed or told to other sites."""
+	"""Forbid caching and indexing of the page, and keep its address from other sites (hook
+	``after_request``).
+	"""
 	if response is not None and request is not None and request.path.rstrip("/") == PATH:
 		response.headers.update(HEADERS)

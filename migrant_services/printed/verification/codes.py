@@ -1,8 +1,8 @@
-"""The code that a printed document carries, in its QR and beside it for typing in.
+"""The code of a printed document, in its QR code and beside it for typing.
 
-Form: two letters that say what kind of document it is, then the record's own secret of twenty hexadecimal
-signs, as in ``CO-3f2a91bc0d3e77ab12cd``. The letters spare the page from looking in every table; they prove
-nothing. The secret is 80 bits of randomness, so a code is known only to who holds the paper.
+Form: two letters for the kind of document, then the record's own secret of twenty hexadecimal characters, as
+in ``CO-3f2a91bc0d3e77ab12cd``. The letters only save the page from looking in every table. The secret is 80
+random bits, so a code is known only to the bearer of the paper.
 """
 
 import re
@@ -33,7 +33,7 @@ _GROUP = 4
 
 
 def make_code(doctype: str, secret: str) -> str:
-	"""The code of one record.
+	"""Return the code of one record.
 
 	:param doctype: one of :data:`PREFIXES`
 	:param secret: the record's ``verification_code``
@@ -47,9 +47,9 @@ def make_code(doctype: str, secret: str) -> str:
 
 
 def parse_code(text: str | None) -> tuple[str, str] | None:
-	"""Doctype and secret that ``text`` means, or None when it cannot be a code.
+	"""Return the doctype and the secret of a code, or None when the text cannot be a code.
 
-	Forgives case, spaces, hyphens, and the letters O, I and L typed for the digits 0 and 1.
+	Ignores case, spaces and hyphens, and reads the letters O, I and L as the digits 0 and 1.
 	"""
 	written = unicodedata.normalize("NFKC", (text or "")[:MAX_INPUT_LENGTH])
 	compact = _SEPARATORS.sub("", written)
@@ -61,7 +61,7 @@ def parse_code(text: str | None) -> tuple[str, str] | None:
 
 
 def format_code(code: str) -> str:
-	"""The code in groups of four, as it is printed for people: ``CO 3F2A 91BC 0D3E 77AB 12CD``."""
+	"""Return the code in groups of four, as it is printed: ``CO 3F2A 91BC 0D3E 77AB 12CD``."""
 	prefix, _, secret = code.partition("-")
 	groups = (secret[at : at + _GROUP] for at in range(0, len(secret), _GROUP))
 	return " ".join([prefix, *groups]).upper()
@@ -69,7 +69,8 @@ def format_code(code: str) -> str:
 
 @lru_cache(maxsize=128)
 def make_qr_uri(payload: str) -> str:
-	"""A QR code as a PNG in a data URI: no file, no request, and every PDF engine draws it.
+	"""Return a QR code as a PNG in a data URI: it needs no file and no request, and every PDF engine draws
+	it.
 
 	:param payload: what a phone reads, here the address of the verification page
 	"""

@@ -1,4 +1,4 @@
-"""The answer of the public page to a code: genuine or not, and the little that goes with a genuine one."""
+"""Looks up a code for the public page: whether the document is genuine, and a few facts about it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,7 @@ _NO_SUCH_CODE = ("Consultation", "-")
 
 @dataclass(frozen=True)
 class Genuine:
-	"""All that the public learns of a genuine document."""
+	"""Everything that the public page discloses about a genuine document."""
 
 	kind: str
 	dated: date | None
@@ -29,7 +29,7 @@ class Genuine:
 
 
 def get_document_kind(doctype: str) -> str:
-	"""What a document printed of a record of this doctype is called, in the language of the request."""
+	"""Return the name of the document that is printed of this doctype, in the language of the request."""
 	return {
 		"Consultation": _("Attention Certificate"),
 		"Referral": _("Referral Letter"),
@@ -41,9 +41,9 @@ def get_document_kind(doctype: str) -> str:
 
 
 def check_code(code: str | None) -> Genuine | None:
-	"""What stands behind a code; None when nothing does, or nothing any more.
+	"""Return the document behind a code; None if there is none, or if it is no longer valid.
 
-	Reads past permissions, because whoever holds the paper may ask. Nothing of the person is read at all.
+	Reads past permissions, because the bearer of the paper may ask. No data of the person is read.
 	"""
 	doctype, secret = codes.parse_code(code) or _NO_SUCH_CODE
 	columns = [*validity.SUPPORT[doctype].columns, "office"]
@@ -58,9 +58,10 @@ def check_code(code: str | None) -> Genuine | None:
 
 @rate_limit(limit=TRIES, seconds=SECONDS)
 def check_for_public(code: str | None = None) -> Genuine | None:
-	"""The same for guests, who may ask :data:`TRIES` times in :data:`SECONDS`, and all together :data:`TRIES_OF_SITE`.
+	"""Return the same for guests.
 
-	The name of the argument is that of the form field: older versions of Frappe pass the form on.
+	An address may ask :data:`TRIES` times in :data:`SECONDS`, all addresses together :data:`TRIES_OF_SITE`
+	times. The argument has the name of the form field, because older versions of Frappe pass the form on.
 
 	:raises frappe.TooManyRequestsError: after that
 	"""
@@ -70,5 +71,5 @@ def check_for_public(code: str | None = None) -> Genuine | None:
 
 
 def make_url(doctype: str, secret: str) -> str:
-	"""The address that the QR of a document leads to."""
+	"""Return the address that the QR code of a document leads to."""
 	return get_url(f"/verify?code={codes.make_code(doctype, secret)}")

@@ -1,6 +1,6 @@
-"""When a record supports the document printed of it, and the date that document bears.
+"""Rules for when a record supports its printed document, and for the date on that document.
 
-Pure rules over the stored columns of a record; a row is anything with ``get``.
+The rules are pure. A row is anything with ``get``, with the stored columns of a record.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from migrant_services.workflow.stages import (
 
 @dataclass(frozen=True)
 class Support:
-	"""How the records of one doctype support their document.
+	"""The rule for the records of one doctype.
 
 	:param columns: what must be read of a record
 	:param dated: the column with the date that the document bears
@@ -33,7 +33,9 @@ class Support:
 def support_by_stage(
 	dated: str, *, only: frozenset[str] = frozenset(), never: frozenset[str] = frozenset()
 ) -> Support:
-	"""A document that its record's stage supports: one of ``only``, or any that is not in ``never``."""
+	"""Return the rule that a record in a stage of ``only``, or in any stage not in ``never``, supports its
+	document.
+	"""
 
 	def holds(row: dict, today: date) -> bool:
 		return row.get("status") in only if only else row.get("status") not in never
@@ -59,12 +61,12 @@ SUPPORT = {
 
 
 def is_supported(doctype: str, row: dict, today: date) -> bool:
-	"""Whether the stored record supports its document today."""
+	"""Return whether the stored record supports its document today."""
 	return SUPPORT[doctype].holds(row, today)
 
 
 def to_date(value: date | datetime | str | None) -> date | None:
-	"""The day of a stored date or time; None for nothing."""
+	"""Return the day of a stored date or time; None for nothing."""
 	if isinstance(value, str):
 		value = datetime.fromisoformat(value)
 	return value.date() if isinstance(value, datetime) else value

@@ -1,4 +1,7 @@
-"""Booking a time and what becomes of it. Nobody is booked twice, and no time more often than the office says."""
+"""Books a time, and records what becomes of it.
+
+No person is booked twice for one time, and no time is booked more often than the office allows.
+"""
 
 import frappe
 from frappe import _
@@ -28,7 +31,7 @@ COPIED_FIELDS = (
 
 
 def check_time(doc: Document, instead_of: str | None = None) -> None:
-	"""Refuse a time that is not free; two clerks who book at the same moment take turns.
+	"""Check that a time is free. Two clerks who book at the same moment take turns.
 
 	:param instead_of: the appointment that is given up for this one
 	:raises frappe.ValidationError: with the reason
@@ -49,7 +52,7 @@ def check_time(doc: Document, instead_of: str | None = None) -> None:
 
 
 def reschedule(appointment: Document, starts_at: str, with_whom: str | None = None) -> Document:
-	"""Another time for an appointment: a new one, which knows the old one, and the old one knows it."""
+	"""Replace an appointment by one at another time, and return the new one. Each links to the other."""
 	take_turns("Appointment")
 	appointment = lock_appointment(appointment.name)
 	if appointment.status not in rules.RESCHEDULABLE or appointment.rescheduled_to:
@@ -69,7 +72,10 @@ def reschedule(appointment: Document, starts_at: str, with_whom: str | None = No
 
 
 def cancel(appointment: Document, reason: str) -> None:
-	"""Give up an appointment, and say why."""
+	"""Cancel an appointment.
+
+	:raises frappe.ValidationError: without a reason
+	"""
 	reason = (reason or "").strip()
 	if not reason:
 		frappe.throw(_("A cancelled appointment says why."), title=_("Why Cancelled"))
@@ -77,7 +83,7 @@ def cancel(appointment: Document, reason: str) -> None:
 
 
 def arrive(appointment: Document) -> None:
-	"""Somebody came for their appointment, on its day."""
+	"""Record that the person came, on the day of the appointment."""
 	if getdate(appointment.starts_at) != getdate(today()):
 		frappe.throw(
 			_("This appointment is not for today. Find another time for it, or give a number without it."),
@@ -87,7 +93,7 @@ def arrive(appointment: Document) -> None:
 
 
 def set_status(appointment: Document, status: str, **fields) -> None:
-	"""Bring an appointment to another status, which no save does.
+	"""Set the status of an appointment; no save does.
 
 	:raises frappe.PermissionError: when the user may not write it
 	:raises frappe.ValidationError: when nothing leads there
@@ -106,12 +112,12 @@ def set_status(appointment: Document, status: str, **fields) -> None:
 
 
 def lock_appointment(name: str) -> Document:
-	"""The appointment as it is now, which nobody else changes until this transaction ends."""
+	"""Return the appointment as it is now, locked until this transaction ends."""
 	return lock_document("Appointment", name)
 
 
 def mark_attended(consultation: Document) -> None:
-	"""The person of an appointment was attended. Called when the consultation is made.
+	"""Mark the appointment of a new consultation as attended.
 
 	:raises frappe.PermissionError: when the appointment is not open to the user
 	"""
@@ -126,7 +132,7 @@ def mark_attended(consultation: Document) -> None:
 
 
 def count_earlier(person: str) -> dict[str, int]:
-	"""How many earlier appointments the person kept and missed, of those that the user sees."""
+	"""Return how many earlier appointments the person kept and missed, of those that the user sees."""
 	if not criterion.in_scope("Person", person):
 		return {"attended": 0, "missed": 0}
 	rows = frappe.get_list(

@@ -1,7 +1,7 @@
-"""What a reminder says, and by which ways it may go. Staff gives it: nothing here is ever sent.
+"""The text of a reminder, and the ways to give it. The staff give it: nothing here is ever sent.
 
-The text may be read by anybody who lives with the person. So it says when and where and what to bring, and neither
-the name of the person nor that of the office, nor what it is about.
+People who live with the person may read the text. So it says when and where, and what to bring, but not the
+name of the person or the office, nor the subject.
 """
 
 import frappe
@@ -18,18 +18,18 @@ AT_THE_OFFICE = ("In person", "Outreach day")
 
 
 def choose_language(appointment: Document) -> str:
-	"""The language of the reminder: the person's if there are texts in it, else that of the site."""
+	"""Return the language of the reminder: the person's if there are texts in it, otherwise the site's."""
 	site = formats.print_language(frappe.db.get_default("lang"), formats.SPANISH)[:2]
 	return formats.OF_SPOKEN.get(appointment.spoken_language, site)
 
 
 def write_text(appointment: Document, language: str | None = None) -> str:
-	"""The reminder, a sentence a line."""
+	"""Return the reminder, one sentence a line."""
 	return "\n".join(filter(None, write_lines(appointment, language).values()))
 
 
 def write_lines(appointment: Document, language: str | None = None) -> dict[str, str]:
-	"""The sentences of the reminder by what they say, in its language."""
+	"""Return the sentences of the reminder by their purpose, in its language."""
 	language = formats.print_language(language, choose_language(appointment))[:2]
 	office, start = frappe.get_cached_doc("Office", appointment.office), get_datetime(appointment.starts_at)
 	at_office = appointment.channel in AT_THE_OFFICE
@@ -49,9 +49,9 @@ def write_lines(appointment: Document, language: str | None = None) -> dict[str,
 
 
 def get_what_to_bring(appointment: Document, language: str) -> str:
-	"""As written in the appointment; when that is the text of the subject, in the language asked for.
+	"""Return what to bring: as written in the appointment, or the subject's text in this language.
 
-	Of a restricted subject nothing is said: what to bring may tell what it is about.
+	A restricted subject gives no text, since what to bring may disclose the subject.
 	"""
 	if not appointment.subject:
 		return appointment.what_to_bring or ""
@@ -63,7 +63,7 @@ def get_what_to_bring(appointment: Document, language: str) -> str:
 
 
 def get_subject_texts(subject: str) -> dict[str, str]:
-	"""What to bring for a subject, by language; what it does not say is as for the subject that it is part of."""
+	"""Return what to bring for a subject, by language. A subject without a text has that of its parent."""
 	doc = frappe.get_cached_doc("Consultation Subject", subject)
 	if doc.parent_subject and not (doc.what_to_bring or doc.what_to_bring_es):
 		doc = frappe.get_cached_doc("Consultation Subject", doc.parent_subject)
@@ -71,7 +71,10 @@ def get_subject_texts(subject: str) -> dict[str, str]:
 
 
 def list_safe_ways(appointment: Document) -> list[safe_contact.Way]:
-	"""The ways that are safe for the person; only the printed slip without a name, for a child, or for who may not open the person."""
+	"""Return the ways that are safe for the person.
+
+	Without a name, for a child, and for users who may not open the person, only the printed slip is safe.
+	"""
 	if not appointment.person or not criterion.in_scope("Person", appointment.person):
 		return safe_contact.safe_ways(None)
 	person = frappe.get_doc("Person", appointment.person)

@@ -1,6 +1,6 @@
-"""Free times of an office, and what may become of an appointment.
+"""The free times of an office, and the statuses that an appointment can go through.
 
-Times are naive and in the time zone of the office. Weekdays count from Monday (0), as Python's do.
+Times are naive, in the time zone of the office. Weekdays count from Monday (0), as Python's do.
 """
 
 from collections.abc import Iterable, Sequence
@@ -45,7 +45,7 @@ MESSAGES = {
 
 @dataclass(frozen=True)
 class Hours:
-	"""On one weekday, from when to when an office gives appointments, and to how many people at once."""
+	"""On one weekday, the time in which an office gives appointments, and how many at once."""
 
 	weekday: int
 	opens: time
@@ -56,18 +56,19 @@ class Hours:
 
 @dataclass(frozen=True)
 class Span:
-	"""From when to when something is taken; the end is free again."""
+	"""A time that is taken; its end is free again."""
 
 	start: datetime
 	end: datetime
 
 	def meets(self, other: "Span") -> bool:
+		"""Return whether the two times overlap."""
 		return self.start < other.end and other.start < self.end
 
 
 @dataclass(frozen=True)
 class Slot:
-	"""A time that can be booked, and by how many people still."""
+	"""A time that can be booked, and the number of free places."""
 
 	start: datetime
 	minutes: int
@@ -75,6 +76,7 @@ class Slot:
 
 
 def make_span(start: datetime, minutes: int) -> Span:
+	"""Return the time from ``start`` for so many minutes."""
 	return Span(start, start + timedelta(minutes=minutes))
 
 
@@ -86,7 +88,7 @@ def list_free_slots(
 	minutes: int | None = None,
 	taken: Sequence[Span] = (),
 ) -> list[Slot]:
-	"""The free times of a day on which the office is open, in order.
+	"""Return the free times of a day on which the office is open, in order.
 
 	:param booked: what the office has booked
 	:param minutes: how long the appointment is to last; one slot, when not said
@@ -108,7 +110,7 @@ def list_free_slots(
 
 
 def count_max_at_once(booked: Iterable[Span], wanted: Span) -> int:
-	"""How many of the booked times there are at most at any moment of the wanted one."""
+	"""Return how many booked times overlap the wanted one at the same moment, at most."""
 	meeting = [other for other in booked if other.meets(wanted)]
 	moments = [wanted.start, *(other.start for other in meeting if other.start > wanted.start)]
 	return max(sum(other.start <= moment < other.end for other in meeting) for moment in moments)
@@ -125,7 +127,9 @@ def check_booking(
 	of_person: Sequence[Span] = (),
 	of_staff: Sequence[Span] = (),
 ) -> Finding | None:
-	"""Why an appointment cannot be then; None when it can. Any minute within the hours will do, not only a slot's.
+	"""Return why the appointment cannot be at that time; None when it can.
+
+	Any minute within the hours is allowed, not only the start of a slot.
 
 	:param closed: whether the office is closed on that day
 	:param of_person: when the person has another appointment, anywhere
@@ -151,7 +155,9 @@ def check_booking(
 
 
 def find_faulty_row(rows: Sequence[Hours]) -> int | None:
-	"""The place (from 0) of the first row that makes no sense or meets another one of its day; None when all are fine."""
+	"""Return the index (from 0) of the first row that is not valid or overlaps another row of its day, or
+	None.
+	"""
 	for place, row in enumerate(rows):
 		if row.opens >= row.closes or not 5 <= row.slot_minutes <= MAX_MINUTES or row.at_once < 1:
 			return place
@@ -162,12 +168,12 @@ def find_faulty_row(rows: Sequence[Hours]) -> int | None:
 
 
 def can_become(status: str, wanted: str) -> bool:
-	"""Whether an appointment may go from one status to another."""
+	"""Return whether an appointment may go from one status to another."""
 	return wanted in TRANSITIONS[status]
 
 
 def get_status_after_rescheduling(status: str) -> str:
-	"""What an appointment becomes when another time is found.
+	"""Return the status of an appointment that was given another time.
 
 	:raises ValueError: when it cannot be rescheduled any more
 	"""

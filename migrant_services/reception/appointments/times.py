@@ -1,4 +1,4 @@
-"""When an office has time: its hours, its closed days and what is booked."""
+"""The times of an office: its hours, its closed days, and what is booked."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
@@ -16,14 +16,14 @@ DAYS_AHEAD = 60  # how far free days are looked for
 
 
 def get_hours(office: str) -> list[rules.Hours]:
-	"""When an office has appointments, and how many at once."""
+	"""Return the appointment hours of an office."""
 	return [
 		parse_hours(row) for row in frappe.get_cached_doc("Office", office).get("appointment_hours") or []
 	]
 
 
 def parse_hours(row: Document) -> rules.Hours:
-	"""A row of the office's table as the rules take it."""
+	"""Return a row of the office's table as the rules need it."""
 	return rules.Hours(
 		rules.WEEKDAYS.index(row.weekday),
 		get_time(row.opens),
@@ -34,14 +34,14 @@ def parse_hours(row: Document) -> rules.Hours:
 
 
 def is_closed(office: str, day: date) -> bool:
-	"""On public holidays of the office's country, and on the days that the office closes."""
+	"""Return whether an office is closed: on public holidays of its country, and on its own closed days."""
 	doc = frappe.get_cached_doc("Office", office)
 	local = {getdate(row.day) for row in doc.get("closed_days") or []}
 	return day in local or is_public_holiday(day, countries.code_of(doc.country))
 
 
 def get_usual_minutes(office: str, day: date) -> int:
-	"""How long an appointment of that day lasts unless somebody says so."""
+	"""Return the usual length in minutes of an appointment on that day."""
 	of_day = [row.slot_minutes for row in get_hours(office) if row.weekday == day.weekday()]
 	return of_day[0] if of_day else rules.DEFAULT_MINUTES
 
@@ -49,9 +49,9 @@ def get_usual_minutes(office: str, day: date) -> int:
 def list_taken(
 	column: str, value: str | None, days: Iterable[date], lock: bool = False, but: str | None = None
 ) -> list[rules.Span]:
-	"""When appointments take the time of an office, a person or a user, on these days.
+	"""Return when appointments take the time of an office, a person or a user on these days.
 
-	Of appointments that the asking user does not see only the times are used.
+	Appointments that are hidden from the user count too, but only by their times.
 
 	:param column: "office", "person" or "with_whom"
 	:param lock: whether to read what other transactions have just written, see :mod:`migrant_services.core.locks`
@@ -83,7 +83,7 @@ def find_free_slots(
 	with_whom: str | None = None,
 	but: str | None = None,
 ) -> Iterator[tuple[date, list[rules.Slot]]]:
-	"""The free times of an office by day, of those days on which it has hours and is not closed."""
+	"""Yield the free times of an office by day, for the days on which it has hours and is not closed."""
 	hours, now = get_hours(office), now_datetime()
 	weekdays = {row.weekday for row in hours}
 	days = [day for day in days if day.weekday() in weekdays and not is_closed(office, day)]
@@ -105,11 +105,11 @@ def find_free_slots(
 
 
 def _select_nearby(spans: Iterable[rules.Span], day: date) -> list[rules.Span]:
-	"""Those that can take time of that day."""
+	"""Return the times that can overlap this day."""
 	return [span for span in spans if span.start.date() <= day <= span.end.date()]
 
 
 def find_next_free_day(office: str, start: date, **wishes) -> date | None:
-	"""The first day from ``start`` on with a free time, within :data:`DAYS_AHEAD` days."""
+	"""Return the first day from ``start`` on with a free time, within :data:`DAYS_AHEAD` days."""
 	days = [start + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
 	return next((day for day, slots in find_free_slots(office, days, **wishes) if slots), None)

@@ -1,4 +1,4 @@
-"""What the page offers to choose from, in the language of the user."""
+"""The choices of the page Attend, in the language of the user."""
 
 import frappe
 from frappe import _
@@ -22,7 +22,9 @@ LISTS = {
 
 
 def list_choices() -> dict:
-	"""All choices of the page: lists of ``value`` and ``label`` by name, the age bands and the age of majority."""
+	"""Return all choices of the page: lists of ``value`` and ``label`` by name, the age bands, and the age of
+	majority.
+	"""
 	offered = {key: _list_enabled(doctype) for key, doctype in LISTS.items()}
 	offered |= {key: _list_options(*field) for key, field in SELECTS.items()}
 	countries = frappe.get_all("Country", pluck="name", order_by="name asc")
@@ -63,7 +65,7 @@ def _list_options(doctype: str, fieldname: str) -> list[dict]:
 
 
 def _list_age_bands() -> list[dict]:
-	"""The bands of the first set in use."""
+	"""Return the bands of the first enabled set."""
 	sets = frappe.get_list(
 		"Age Band Set", filters={"enabled": 1}, pluck="name", order_by="sort_order asc, creation asc", limit=1
 	)

@@ -1,4 +1,4 @@
-"""Keeps what the page sends, in ordinary records with the rights of the user: what they check is checked here too."""
+"""Saves what the page sends as ordinary records, with the rights of the user and the checks of the records."""
 
 from collections.abc import Mapping, Sequence
 
@@ -32,12 +32,12 @@ DOCUMENT_FIELDS = ("document_type", "number", "issuing_country", "expires_on", "
 
 
 def save_consultation(values: Mapping, subjects: Sequence[str], close: bool) -> dict:
-	"""Write down an attention, and move it on to where it belongs, as far as the workflow lets the user.
+	"""Save a consultation, and move it to its stage if the workflow lets the user.
 
 	:param values: fields of the Consultation
 	:param subjects: codes, the main one first
-	:return: what became of it: ``name``, ``folio``, ``subject``, ``state``, whether it is ``closed``, and what there
-		is to say (``said``)
+	:returns: ``name``, ``folio``, ``subject``, ``state``, whether it is ``closed``, and a remark (``said``)
+		or None
 	"""
 	doc = frappe.new_doc("Consultation")
 	doc.update(values)
@@ -64,7 +64,7 @@ def save_consultation(values: Mapping, subjects: Sequence[str], close: bool) -> 
 
 
 def arrival_fields(queue_ticket: str | None, appointment: str | None) -> dict:
-	"""Number and appointment by which somebody came, and the user's office where; the consultation attends them.
+	"""Return the fields for the number and the appointment of an arrival, and the user's office among them.
 
 	:raises frappe.PermissionError: when one of them is not open to the user
 	"""
@@ -90,7 +90,7 @@ def register_person(
 	notice_medium: str | None,
 	duplicate_decisions: Mapping | None,
 ) -> Document:
-	"""Register somebody; the parameters are those of :func:`migrant_services.api.attention.register`."""
+	"""Register a person; the parameters are those of :func:`migrant_services.api.attention.register`."""
 	doc = frappe.new_doc("Person")
 	doc.update(_select_fields(PERSON_FIELDS, values))
 	if document:
@@ -114,7 +114,7 @@ def _select_fields(fields: tuple[str, ...], values: Mapping) -> dict:
 
 
 def _find_notice() -> str | None:
-	"""The short privacy notice in force, in the language of the user if there is one."""
+	"""Return the short privacy notice in force, in the language of the user if there is one."""
 	notices = frappe.get_list(
 		"Privacy Notice",
 		filters={"enabled": 1, "kind": "Short", "published_on": ("<=", today())},

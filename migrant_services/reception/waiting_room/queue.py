@@ -1,8 +1,8 @@
-"""Whose turn it is in a waiting room.
+"""The order of turns in a waiting room.
 
-The rule, as it may be told to anybody who asks: who has waited longest is next. Whoever needs to wait less, by a
-priority, or comes with an appointment, counts as if they had come so many minutes earlier. Who comes before the
-time of their appointment counts from that time on. Nobody is passed over for ever.
+The rule can be explained to everyone: the person who has waited longest is next. A priority or an appointment
+counts as having come so many minutes earlier. A person who comes before the time of their appointment counts
+from that time on. No one can be passed over forever.
 """
 
 import re
@@ -31,7 +31,7 @@ _WINDOW = re.compile(rf"[0-9A-Za-zÁÉÍÓÚÑáéíóúñ -]{{1,{MAX_WINDOW_LEN
 
 
 def format_label(letter: str, number: int) -> str:
-	"""What is printed, called and shown: ``A07``.
+	"""Return the label that is printed, called and shown: ``A07``.
 
 	:raises ValueError: when the letter is no letter, or the number is below one
 	"""
@@ -43,11 +43,12 @@ def format_label(letter: str, number: int) -> str:
 
 
 def is_letter(text: str | None) -> bool:
+	"""Return whether the text can be the letter of a queue."""
 	return bool(_LETTER.fullmatch(text or ""))
 
 
 def tidy_window(text: str | None) -> str | None:
-	"""The name of a window as the screen shows it; None when it cannot be one."""
+	"""Return the name of a window as the screen shows it; None when it cannot be one."""
 	tidy = " ".join((text or "").split())
 	return tidy if _WINDOW.fullmatch(tidy) else None
 
@@ -55,7 +56,7 @@ def tidy_window(text: str | None) -> str | None:
 def compute_turn(
 	came_at: datetime, minutes_ahead: int = 0, appointment_at: datetime | None = None
 ) -> datetime:
-	"""From when on a number counts as waiting; the earliest is next.
+	"""Return the moment from which a number counts as waiting. The earliest is next.
 
 	:param minutes_ahead: of its kind and its priority together
 	:param appointment_at: when the person was expected, if they were
@@ -65,5 +66,5 @@ def compute_turn(
 
 
 def can_become(status: str, wanted: str) -> bool:
-	"""Whether a number may go from one status to another."""
+	"""Return whether a number may go from one status to another."""
 	return wanted in TRANSITIONS[status]

@@ -1,6 +1,7 @@
-"""Who is in the waiting room of an office and at its windows, and who is expected there, for the list of the staff.
+"""The waiting room of an office for its staff: who waits, who is at a window, and who is expected.
 
-Numbers are there for all, for they hang on the screen anyway. To whom they belong is told to those who may see that.
+Every number is listed, since the screen shows it anyway. The person is named only to users who may see that
+person.
 """
 
 from typing import Any
@@ -19,7 +20,7 @@ MAX_SHOWN = 200
 
 
 def list_present(office: str) -> list[dict[str, Any]]:
-	"""Every number of today that waits or is at a window, in the order of their turn."""
+	"""Return every number of today that waits or is at a window, in the order of turns."""
 	table = frappe.qb.DocType(TICKET)
 	query = (
 		frappe.qb.from_(table)
@@ -52,7 +53,7 @@ def list_present(office: str) -> list[dict[str, Any]]:
 
 
 def list_expected(office: str) -> list[dict[str, Any]]:
-	"""The booked appointments of today, in the order of their time, of those that the user sees."""
+	"""Return today's booked appointments that the user sees, in the order of their times."""
 	if not frappe.has_permission("Appointment", "read"):
 		return []
 	rows = frappe.get_list(
@@ -74,7 +75,7 @@ def list_expected(office: str) -> list[dict[str, Any]]:
 
 
 def _get_visible_names(names: list[str | None]) -> dict[str, str]:
-	"""Of these people the full names of those who are open to the user."""
+	"""Return the full names of those of these people who are visible to the user."""
 	names = list(filter(None, names))
 	if not names or not frappe.has_permission("Person", "read"):
 		return {}
@@ -86,7 +87,7 @@ def _get_visible_names(names: list[str | None]) -> dict[str, str]:
 
 
 def _describe_ticket(row: dict, is_open: bool, full_name: str | None) -> dict[str, Any]:
-	"""One number as the list shows it. Why somebody goes first is not for everybody who looks over a shoulder."""
+	"""Return one number as the list shows it. A priority is shown only to users who may open the number."""
 	shown = {
 		"name": row.name if is_open else None,
 		"label": row.label,

@@ -1,7 +1,7 @@
-"""What everybody in the waiting room sees: numbers and windows, and how many wait.
+"""What everyone in the waiting room sees: numbers, windows, and how many people wait.
 
-A screen has no user. It is known by a key, which stands in its address only: kept encrypted, in no field of a
-document, so that no list and no filter can ask for it.
+A screen has no user. It is known by a key, which appears only in its address. The key is stored encrypted, in
+no field of a document, so no list or filter can read it.
 """
 
 import hmac
@@ -24,12 +24,12 @@ SECONDS_KEY_CACHED = 60
 
 
 def get_key(office: str) -> str:
-	"""The key of the office's screens; made when somebody asks for it first."""
+	"""Return the key of the office's screens. The first call creates it."""
 	return get_decrypted_password("Office", office, KEY_FIELD, raise_exception=False) or make_new_key(office)
 
 
 def make_new_key(office: str) -> str:
-	"""Another key: screens with the old address go blank."""
+	"""Create another key, and return it. Screens with the old address go blank."""
 	key = frappe.generate_hash(length=KEY_LENGTH)
 	set_encrypted_password("Office", office, key, KEY_FIELD)
 	frappe.cache.delete_value(_make_cache_key("key", office))
@@ -37,7 +37,9 @@ def make_new_key(office: str) -> str:
 
 
 def is_key(office: str, key: str) -> bool:
-	"""Whether it is the key of that office. An office that does not exist, or has no screen, has none."""
+	"""Return whether this is the key of that office. An office that does not exist, or has no screen, has no
+	key.
+	"""
 	known = frappe.cache.get_value(_make_cache_key("key", office), expires=True)
 	if known is None:
 		known = get_decrypted_password("Office", office, KEY_FIELD, raise_exception=False) or ""
@@ -47,7 +49,7 @@ def is_key(office: str, key: str) -> bool:
 
 
 def get_numbers(office: str) -> dict[str, Any]:
-	"""The last numbers called, the newest first, and how many wait."""
+	"""Return the last numbers called, newest first, and how many people wait."""
 	kept = frappe.cache.get_value(_make_cache_key("numbers", office), expires=True)
 	if kept is None:
 		kept = _read_numbers(office)
@@ -56,7 +58,7 @@ def get_numbers(office: str) -> dict[str, Any]:
 
 
 def forget_numbers(office: str) -> None:
-	"""Forget what screens were told last, when a number was drawn or called."""
+	"""Clear the cached numbers when this transaction has drawn or called a number."""
 	frappe.db.after_commit.add(lambda: frappe.cache.delete_value(_make_cache_key("numbers", office)))
 
 

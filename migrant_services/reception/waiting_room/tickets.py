@@ -1,4 +1,7 @@
-"""Numbers: drawing one, calling it, attending, and leaving. Whoever draws or calls takes turns (`core/locks.py`)."""
+"""Numbers: drawing, calling, attending and ending them.
+
+Requests that draw or call a number take turns (`core/locks.py`).
+"""
 
 from typing import Any
 
@@ -16,7 +19,7 @@ TICKET = "Queue Ticket"
 
 
 def draw_number(ticket: Document) -> None:
-	"""Give a new ticket its number: the next of its letter, office and day, which nobody else gets."""
+	"""Give a new ticket its number: the next one of its letter, office and day. Each number is given once."""
 	now = now_datetime()
 	ticket.kind = ticket.kind or get_usual_kind(for_appointments=bool(ticket.appointment))
 	kind = frappe.get_cached_doc("Queue Kind", ticket.kind)
@@ -54,7 +57,7 @@ def _last_number(office: str, day, letter: str) -> int:
 
 
 def get_usual_kind(for_appointments: bool = False) -> str:
-	"""The queue of who comes with or without an appointment, unless somebody says another one.
+	"""Return the usual queue of people with, or without, an appointment.
 
 	:raises frappe.ValidationError: when the site has none
 	"""
@@ -71,7 +74,7 @@ def get_usual_kind(for_appointments: bool = False) -> str:
 
 
 def give_number(values: dict[str, Any], appointment: Document | None = None) -> Document:
-	"""A new number.
+	"""Create a ticket, and return it.
 
 	:param values: kind, office, person and priority, each may be missing
 	:param appointment: for which the person came
@@ -86,9 +89,9 @@ def give_number(values: dict[str, Any], appointment: Document | None = None) -> 
 
 
 def call_next(office: str, window: str, kind: str | None = None) -> Document | None:
-	"""Call whose turn it is to the window; None when nobody waits whom this user may attend.
+	"""Call the next number to the window, and return its ticket; None when no one waits for this user.
 
-	Whoever was at the window before has been attended.
+	The number that was at the window before counts as served.
 	"""
 	window = parse_window(window)
 	take_turns(TICKET)
@@ -99,7 +102,9 @@ def call_next(office: str, window: str, kind: str | None = None) -> Document | N
 
 
 def _list_at_my_window(office: str) -> list[str]:
-	"""Whom this user called and has not finished with, also in another tab a moment ago (:mod:`migrant_services.core.locks`)."""
+	"""Return the numbers that this user has called and not ended, also in another tab a moment ago
+	(:mod:`migrant_services.core.locks`).
+	"""
 	table = frappe.qb.DocType(TICKET)
 	query = (
 		frappe.qb.from_(table)
@@ -112,7 +117,7 @@ def _list_at_my_window(office: str) -> list[str]:
 
 
 def _find_next(office: str, kind: str | None) -> str | None:
-	"""The ticket whose turn it is, of those that the user may see and that wait for nobody else."""
+	"""Return the next ticket, of those that the user may see and that wait for no other user."""
 	table = frappe.qb.DocType(TICKET)
 	query = (
 		frappe.qb.from_(table)
@@ -152,22 +157,22 @@ def call_number(ticket: Document, window: str) -> Document:
 
 
 def put_back(ticket: Document) -> Document:
-	"""Called by mistake: the number waits again, at its old place."""
+	"""Let a number that was called by mistake wait again, at its old place."""
 	return _set_status(ticket, queue.WAITING, called_at=None, called_by=None, at_window=None, times_called=0)
 
 
 def start_attending(ticket: Document) -> Document:
-	"""The person of the number is at the window."""
+	"""Record that the person with this number is at the window."""
 	return _set_status(ticket, queue.ATTENDING, attending_since=now_datetime())
 
 
 def end_ticket(ticket: Document, status: str, **fields) -> Document:
-	"""The number is done with: served, or left without being attended."""
+	"""End a number: it was served, or the person left."""
 	return _set_status(ticket, status, ended_at=now_datetime(), **fields)
 
 
 def mark_attended(consultation: Document) -> None:
-	"""The consultation of a number was written down; its person is still at the window. Called when it is made.
+	"""Link a number to its new consultation. The person is still at the window.
 
 	:raises frappe.PermissionError: when the number is not open to the user
 	"""
@@ -202,12 +207,12 @@ def _check_can_become(ticket: Document, status: str) -> None:
 
 
 def lock_ticket(name: str) -> Document:
-	"""The ticket as it is now, which nobody else changes until this transaction ends."""
+	"""Return the ticket as it is now, locked until this transaction ends."""
 	return lock_document(TICKET, name)
 
 
 def parse_window(text: str) -> str:
-	"""The name of a window as the screen shows it.
+	"""Return the name of a window as the screen shows it.
 
 	:raises frappe.ValidationError: when it cannot be one
 	"""

@@ -1,4 +1,6 @@
-"""Tells somebody when a record stays in a state beyond its target: folio and state, to those who see the record."""
+"""Notifies users when a record stays in a state beyond its target: folio and state, to those who see the
+record.
+"""
 
 from pathlib import Path
 
@@ -22,9 +24,10 @@ DAYS_UNTIL_ACTING, DAYS_UNTIL_OVERSEEING = 1, 4
 
 
 def seed_notifications() -> None:
-	"""Two for each governed doctype: to those who can take the next step, and days later to who oversees them.
+	"""Create two notifications for each governed doctype. Repeatable.
 
-	Creates what is missing; repeatable.
+	The first goes to those who can take the next step, the second, some days later, to the role that oversees
+	them.
 	"""
 	for doctype, role in OVERSEER.items():
 		_seed_notification(
@@ -42,7 +45,7 @@ def _seed_notification(doctype: str, name: str, days: int, recipients: str, assi
 
 
 def who_acts(doc: Document) -> str:
-	"""Addresses of the users who can take a step from the state of the record and who see it, with commas."""
+	"""Return the addresses, with commas, of the users who see the record and can take a step from its state."""
 	workflow = get_active_workflow(doc.doctype)
 	rows = workflow.transitions if workflow else ()
 	return notices.staff_of(doc, *{row.allowed for row in rows if row.state == doc.get(STATE_FIELD)})
