@@ -12,7 +12,7 @@ from migrant_services.administration.versions import check_version, is_old
 from migrant_services.core import jobs, locks, messages
 from migrant_services.printed import check_fonts as font_files
 
-# Work that moved last so long ago was not taken up in spite of the scheduler.
+# A job that has not moved for so long was not resumed, although the scheduler should have done so.
 STUCK_MINUTES = 60
 
 
@@ -22,7 +22,7 @@ class Line(NamedTuple):
 	title: str
 	is_well: bool
 	sentence: str
-	# What to do about it; what could still be better where it is well.
+	# What to do about it, or what could still be improved if all is well.
 	remedy: str = ""
 
 

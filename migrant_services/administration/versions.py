@@ -24,7 +24,7 @@ MESSAGES = {
 def check_version(version: str) -> Finding | None:
 	"""Return the finding about a version of Frappe, None when the version is fine.
 
-	:param version: as ``frappe.__version__`` has it: ``15.111.0``, ``16.0.0-dev``
+	:param version: in the form of ``frappe.__version__``: ``15.111.0``, ``16.0.0-dev``
 	:raises ValueError: when it does not begin with a number
 	"""
 	numbers = _parse_numbers(version)
@@ -42,7 +42,7 @@ def check_version(version: str) -> Finding | None:
 def is_old(version: str) -> bool:
 	"""Return whether a version of Frappe is older than the oldest that works.
 
-	:param version: as for :func:`version_finding`
+	:param version: in the same form as for :func:`check_version`
 	"""
 	numbers = _parse_numbers(version)
 	return numbers[0] in MIN_VERSIONS and numbers < _parse_numbers(MIN_VERSIONS[numbers[0]])

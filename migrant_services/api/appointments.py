@@ -80,7 +80,7 @@ def book(
 	"""Book an appointment, with or without a person.
 
 	:raises frappe.ValidationError: when the time is not free
-	:raises frappe.PermissionError: when the user may not book, or the person is not open to them
+	:raises frappe.PermissionError: when the user may not book, or the person is hidden from them
 	"""
 	doc = frappe.new_doc(APPOINTMENT)
 	doc.update(
@@ -104,7 +104,7 @@ def book(
 def reschedule(appointment: str, starts_at: str, with_whom: str | None = None) -> dict:
 	"""Give an appointment another time, and return the new appointment.
 
-	:raises frappe.PermissionError: when the appointment is not open to the user
+	:raises frappe.PermissionError: when the user may not write the appointment
 	"""
 	return _to_answer(booking.reschedule(_get_writable(appointment), read_moment(starts_at), with_whom))
 

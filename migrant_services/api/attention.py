@@ -27,7 +27,7 @@ def lists() -> dict:
 def begin(person: str) -> dict:
 	"""Return the card of the person, and their latest consultations.
 
-	:raises frappe.PermissionError: when the person is not open to the user
+	:raises frappe.PermissionError: when the person is hidden from the user
 	"""
 	earlier = frappe.get_list(
 		"Consultation",
@@ -46,7 +46,7 @@ def begin(person: str) -> dict:
 def prefill(text: str) -> dict:
 	"""Return the text typed into the search, split into the fields of a new registration.
 
-	:returns: what :func:`migrant_services.matching.typed_text.parse_typed_name` makes of it; or, where a reader typed it from a
+	:returns: what :func:`migrant_services.matching.typed_text.parse_typed_name` returns; or, for text that a reader took from a
 		document, ``read`` with what :func:`migrant_services.api.documents.read_mrz` returns
 	:raises frappe.PermissionError: when the user may not register people
 	"""
@@ -73,8 +73,8 @@ def attend(
 	:param subjects: codes, the main one first
 	:param queue_ticket: the number with which the person was called, if any
 	:param appointment: the one for which the person came, if any
-	:returns: what :func:`migrant_services.reception.attend.saving.save_consultation` says
-	:raises frappe.PermissionError: when the person, number or appointment is not open to the user, or they may not attend
+	:returns: the result of :func:`migrant_services.reception.attend.saving.save_consultation`
+	:raises frappe.PermissionError: when the user may not attend, or not this person, number or appointment
 	"""
 	earlier = frappe.get_list("Consultation", filters={"person": person}, limit=1, order_by="creation desc")
 	values = {

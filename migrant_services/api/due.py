@@ -11,7 +11,7 @@ from frappe.utils import add_days, now_datetime, nowdate
 from migrant_services.access import replaced
 from migrant_services.workflow.stages import PAYMENT_DUE, ConsultationStage, ReferralStage
 
-# The directory is asked again after so many days.
+# A service has to be verified again after so many days.
 DAYS_VERIFIED = 90
 
 
@@ -78,7 +78,7 @@ def _make_card(doctype: str, *conditions: tuple) -> dict:
 	"""
 	shown: dict[str, list[str]] = {}
 	for fieldname, operator, value in conditions:
-		# As an address would carry them: the only form in which every version takes two for one field.
+		# As in an address: the only form in which every version accepts two conditions for one field.
 		shown.setdefault(fieldname, []).append(frappe.as_json([operator, value], indent=None))
 	return {
 		"value": replaced.get_count(doctype, [[doctype, *condition] for condition in conditions]),

@@ -36,7 +36,7 @@ class Chart:
 	:param group: column whose values are the groups; None for one group a month
 	:param dated: column with the date of the event, which bounds the chart to the last twelve months
 	:param only: stages that count; empty for all
-	:param parent: column of the groups' doctype under whose value they are counted together
+	:param parent: column of the groups' doctype whose value joins them
 	"""
 
 	doctype: str
@@ -224,7 +224,7 @@ def _count_by_group(wanted: Chart) -> list[tuple[str, int]]:
 	column, field = table[wanted.group], frappe.get_meta(wanted.doctype).get_field(wanted.group)
 	counts = Counter(dict(query.select(column, Count(table.name)).groupby(column).run()))
 	if field.fieldtype == "Select":
-		# Stages in the order in which a record goes through them.
+		# Stages are in the order in which a record goes through them.
 		return [(_(stage), counts[stage]) for stage in field.options.split("\n") if counts[stage]]
 	if wanted.parent:
 		counts = _group_by_parent(counts, field.options, wanted.parent)

@@ -34,9 +34,9 @@ def check_person(values: dict | str, person: str | None = None) -> list[dict]:
 
 	Relatives are left out: a clerk who registers a family would see the earlier members at each new one.
 
-	:param values: fields of Person, as far as they are known
-	:param person: the stored person that they belong to, who is not found
-	:raises frappe.PermissionError: when the user may not register people, or the stored one is not open to them
+	:param values: the known fields of the Person
+	:param person: the stored person of these values, who is left out of the result
+	:raises frappe.PermissionError: when the user may not register people, or may not write the stored person
 	:raises frappe.TooManyRequestsError: more often than :data:`budget.MOST_CHECKS` in a minute
 	"""
 	frappe.has_permission("Person", "create", throw=True)

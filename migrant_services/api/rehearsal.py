@@ -88,6 +88,6 @@ def _rights(doctype: str | None) -> dict[str, set[str]]:
 
 
 def _format_refusal(finding) -> str:
-	# A condition is code, everything else in a sentence is a word of the desk.
+	# A condition is code. All other parameters are texts of the desk.
 	params = finding.params if finding.code == "CONDITION" else map(_, finding.params)
 	return _(finding.message).format(*params)

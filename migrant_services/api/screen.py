@@ -5,7 +5,7 @@ from frappe.rate_limiter import rate_limit
 
 from migrant_services.reception.waiting_room import screen
 
-# A screen asks every three seconds; half a dozen of them may stand behind one address of the network.
+# A screen asks every three seconds, and half a dozen screens may share one network address.
 TRIES = 120
 SECONDS = 60
 KEY_HEADER = "X-Screen-Key"

@@ -41,7 +41,7 @@ def waiting_list(office: str | None = None) -> dict:
 
 	Every number is listed. The person is named only to users who may see that person.
 
-	:raises frappe.PermissionError: when the user may not see numbers, or not of that office
+	:raises frappe.PermissionError: when the user may not see numbers, or not those of that office
 	"""
 	frappe.has_permission(TICKET, "read", throw=True)
 	office = get_office_or_own(office)
@@ -144,7 +144,7 @@ def new_screen_address(office: str) -> str:
 
 
 def _make_address(office: str) -> str:
-	# Not in the path, and after the '#' in the address: so it stands in no log of a server.
+	# After the '#' of the address, so it appears in no server log.
 	return get_url("/waiting-room") + "#" + urlencode({"office": office, "key": screen.get_key(office)})
 
 

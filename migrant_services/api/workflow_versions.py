@@ -68,7 +68,7 @@ def export_file(workflow: str) -> dict:
 def import_file(content: str) -> str:
 	"""Import an exported workflow, and return the name of the active workflow.
 
-	:raises frappe.ValidationError: with the sentence that says why not; the former workflow is active still
+	:raises frappe.ValidationError: with the reason as a sentence; the former workflow stays active
 	"""
 	frappe.has_permission("Workflow", "write", throw=True)
 	return versions.import_file(content).name

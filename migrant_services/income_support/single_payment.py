@@ -32,9 +32,9 @@ def lock_person(person: str) -> None:
 def check_not_paid_already(payment: Document, written: bool = False) -> None:
 	"""Check that no other payment covers what this one pays.
 
-	:param written: whether the payment is in the database. Then the others are read as they are now, which locks the
-		places between them, where nothing is to be written any more.
-	:raises frappe.ValidationError: with the folio of the other one
+	:param written: whether the payment is in the database. Then the others are read as they are now. That locks the
+		gaps between them, so nothing may be written afterwards.
+	:raises frappe.ValidationError: with the folio of the other payment
 	"""
 	others = [row for row in list_live_payments(payment.person, locking=written) if row.name != payment.name]
 	exclusive = get_exclusive_programmes({payment.programme, *(row.programme for row in others)})
@@ -73,7 +73,7 @@ def find_free_instalment(payment: Document) -> int:
 def list_live_payments(person: str, locking: bool = False) -> list[dict]:
 	"""Return the payments of a person that are made or under way.
 
-	:param locking: as they are now, locked until the transaction ends, and not as they were when it began to read
+	:param locking: whether to read them as they are now, and lock them until the transaction ends
 	"""
 	payment = frappe.qb.DocType("Payment")
 	query = (

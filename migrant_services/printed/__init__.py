@@ -30,7 +30,7 @@ CONTENTS = {
 	"Appointment": slips.build_appointment_slip,
 	"Queue Ticket": slips.build_ticket_slip,
 }
-# Slips are carried about: no letterhead, no name, nothing of what it is about.
+# People carry slips around, so these have no letterhead, no name and no subject.
 SLIPS = ("Appointment", "Queue Ticket")
 
 
@@ -42,7 +42,7 @@ def printed(doc, doctype: str) -> dict:
 
 	:param doctype: the doctype that the print format is made for
 	"""
-	# The texts of the template follow the same language: they are looked up after this call.
+	# The template looks up its texts after this call, so they follow the same language.
 	user_language = frappe.db.get_value("User", frappe.session.user, "language") or frappe.db.get_default(
 		"lang"
 	)

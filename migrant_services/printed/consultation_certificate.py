@@ -11,7 +11,7 @@ from migrant_services.core.messages import counted
 from migrant_services.printed import letterhead
 from migrant_services.workflow.stages import ConsultationStage
 
-# How the attention took place, in three kinds: a certificate tells no more than an employer has to know.
+# The channel of a consultation in three kinds: a certificate discloses no more than an employer has to know.
 AT_THE_OFFICE = ("In person",)
 AT_A_DISTANCE = ("Phone", "WhatsApp", "Email", "Web form")
 
@@ -19,7 +19,7 @@ AT_A_DISTANCE = ("Phone", "WhatsApp", "Email", "Web form")
 def build_contents(consultation: Document) -> dict:
 	"""Return the contents of the certificate.
 
-	:raises Refused: for an anonymous or cancelled attention
+	:raises Refused: for an anonymous or cancelled consultation
 	"""
 	if consultation.anonymous:
 		raise prints.Refused(

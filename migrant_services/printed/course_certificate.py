@@ -14,7 +14,7 @@ from migrant_services.workflow.stages import EnrolmentStage
 def build_contents(enrolment: Document) -> dict:
 	"""Return the contents of the certificate.
 
-	:raises Refused: before the participant completed the course
+	:raises Refused: before the course is completed
 	"""
 	if enrolment.status != EnrolmentStage.COMPLETED:
 		raise prints.Refused(

@@ -3,12 +3,12 @@
 import shutil
 import subprocess
 
-# The package of Debian and Ubuntu, and languages of people who come, whose letters it has.
+# Packages of Debian and Ubuntu, and the languages of visitors whose letters they have.
 PACKAGES = {
 	"fonts-noto-core": ("am", "ar", "bn", "hi", "ka", "my", "ne", "ru", "ta", "th", "ti"),
 	"fonts-noto-cjk": ("zh", "ja", "ko"),
 }
-# As fontconfig calls a language where it is not as others call it.
+# Names of fontconfig for languages, where they differ from ISO 639-1.
 _FONTCONFIG = {"zh": "zh-cn"}
 _SECONDS = 20
 

@@ -33,7 +33,7 @@ class Disclosure:
 def build_contents(referral: Document) -> dict:
 	"""Return the contents of the letter.
 
-	:raises Refused: before it was sent, after it was withdrawn, and when the consent is no longer in force
+	:raises Refused: before it is sent, after it was withdrawn, and when the consent is no longer in force
 	"""
 	if referral.status == ReferralStage.DRAFT:
 		raise prints.Refused(_("This referral was not sent yet. Send it, then print its letter."))

@@ -14,8 +14,8 @@ from migrant_services.core import countries, formats
 from migrant_services.printed.verification.validity import to_date
 from migrant_services.workflow.stages import PERSON_GONE
 
-# Papers that anybody may hold. The name of any other one (a refugee certificate, a residence card) would tell
-# the migratory situation, so it is printed as "other document".
+# Documents that anyone may hold. The name of any other one (a refugee certificate, a residence card) would
+# disclose the migratory situation, so it is printed as "other document".
 NEUTRAL_DOCUMENTS = frozenset(
 	{
 		"MX_CURP",

@@ -15,7 +15,7 @@ from migrant_services.reception.waiting_room.queue import PRESENT
 def build_appointment_slip(doc: Document) -> dict:
 	"""Return the contents of an appointment slip.
 
-	:raises Refused: when it does not take place
+	:raises Refused: when the appointment does not take place
 	"""
 	if doc.status not in (BOOKED, ARRIVED):
 		raise prints.Refused(
@@ -35,7 +35,7 @@ def build_appointment_slip(doc: Document) -> dict:
 def build_ticket_slip(doc: Document) -> dict:
 	"""Return the contents of a slip with a number.
 
-	:raises Refused: when the number is not waiting any more
+	:raises Refused: when the number has been served or has left
 	"""
 	if doc.status not in PRESENT:
 		raise prints.Refused(_("This number has been attended or has left. Give a new one."))

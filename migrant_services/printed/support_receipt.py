@@ -14,9 +14,9 @@ from migrant_services.workflow.stages import PAYMENT_VOID, PaymentStage
 def build_contents(payment: Document) -> dict:
 	"""Return the contents of the receipt.
 
-	:raises Refused: before the payment was made
+	:raises Refused: before the payment is made
 	"""
-	# A receipt stays when the money came back or the payment was cancelled afterwards. Then it bears a mark.
+	# The receipt stays valid as a document, with a mark, if the money came back or the payment was cancelled.
 	if payment.status != PaymentStage.PAID and not (payment.status in PAYMENT_VOID and payment.paid_on):
 		raise prints.Refused(
 			_("There is no receipt before the payment is made. Confirm the payment, then print its receipt.")

@@ -13,9 +13,9 @@ from migrant_services.core.checks import require
 from migrant_services.workflow.stages import ReferralStage
 
 CONSENT = "Consent"
-# In these stages nothing of the person goes out.
+# In these stages no data of the person leaves the office.
 NOTHING_SENT = (ReferralStage.DRAFT, ReferralStage.WITHDRAWN, ReferralStage.EXPIRED)
-# What a referral rests on: to whom it goes, and by what right.
+# The recipient of a referral, and its legal basis.
 FIXED_AFTER_DRAFT = ("organization", "service", "legal_basis", "legal_basis_reason", "consent")
 
 

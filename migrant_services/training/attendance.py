@@ -67,7 +67,7 @@ def record_attendance(course_name: str, session: str, marks: dict[str, str]) -> 
 	:param session: name of the session's row in the course
 	:param marks: mark (Present, Absent, Excused) by name of the enrolment
 	:returns: how many enrolments were marked
-	:raises frappe.ValidationError: for an unknown session, mark or enrolment; nothing is kept then
+	:raises frappe.ValidationError: for an unknown session, mark or enrolment; nothing is stored then
 	"""
 	course = frappe.get_doc("Course", course_name)
 	course.check_permission("write")

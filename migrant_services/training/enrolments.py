@@ -15,7 +15,7 @@ from migrant_services.workflow.stages import ENROLMENT_SEATED, EnrolmentStage
 def find_other_enrolment(enrolment: Document, written: bool = False) -> str | None:
 	"""Return the folio of another live enrolment of the same participant in the same course, or None.
 
-	:param written: whether the enrolment is in the database; then the others are read as they are now
+	:param written: whether the enrolment is in the database. Then the others are read as they are now
 	"""
 	who = (enrolment.person, enrolment.staff_member)
 	rows = _list_live(enrolment.course, locking=written)

@@ -16,7 +16,7 @@ from migrant_services.workflow.messages import MESSAGES
 from migrant_services.workflow.stages import STAGE_FIELD, STATE_FIELD, Stages
 
 STATES, TRANSITIONS, WHOLE = "states", "transitions", ""
-# What Frappe asks of a role for a save, by docstatus before and after; other moves do not exist.
+# The rights that Frappe requires for a save, by docstatus before and after. Other changes do not exist.
 RIGHTS_BY_DOCSTATUS_CHANGE = {
 	(0, 0): {"write"},
 	(0, 1): {"write", "submit"},
@@ -56,9 +56,9 @@ class SiteContext:
 
 	:param rights: rights (read, write, submit, cancel) that each role has on the governed doctype
 	:param staffed: roles that at least one enabled user has
-	:param together: pairs of roles that one and the same enabled user has
-	:param evaluate: runs a condition on an empty and on an invented document; gives the kind of error or None
-	:param is_system_manager: whether a System Manager edits, who may write any condition
+	:param together: pairs of roles that one enabled user has
+	:param evaluate: runs a condition on an empty and an invented document; returns the kind of error or None
+	:param is_system_manager: whether the editor is a System Manager, who may write any condition
 	"""
 
 	rights: Mapping[str, Collection[str]] | None = None
@@ -97,7 +97,7 @@ class Graph:
 		for number, row in reversed(self.rows):
 			self.state[row["state"]] = {**row, "row": number}
 		self.first = self.rows[0][1]["state"] if self.rows else None
-		# Only transitions between states that exist are ways.
+		# Transitions between states that exist.
 		self.ways = [row for _, row in self.moves if {row["state"], row["next_state"]} <= set(self.state)]
 
 	def stage(self, state: str) -> str:
@@ -293,7 +293,7 @@ def _missing_rights(site: SiteContext, place: Place, role: str, needed: set, lev
 		yield make_workflow_finding(code, place, role, place.state, ", ".join(sorted(missing)), level=level)
 
 
-# Why a condition fails, for people who are no programmers, by the error that Python calls it.
+# Codes of sentences for people who do not program, by the name of Python's error.
 CODES_BY_ERROR = {
 	"TypeError": "CONDITION_EMPTY",
 	"ValueError": "CONDITION_EMPTY",

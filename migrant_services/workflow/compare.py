@@ -6,7 +6,7 @@ from typing import NamedTuple
 from migrant_services.workflow.data import normalise_workflow
 
 ADDED, REMOVED, CHANGED = "Added", "Removed", "Changed"
-# What makes a row the same row on both sides.
+# The fields that identify a row on both sides.
 KEYS = {"states": ("state", "allow_edit"), "transitions": ("state", "action", "next_state", "allowed")}
 
 

@@ -8,10 +8,10 @@ import ast
 import unicodedata
 
 SYNTAX, CHARACTERS, DATABASE, PARTS = "SYNTAX", "CHARACTERS", "DATABASE", "PARTS"
-# Problems that a System Manager may live with.
+# Problems that do not matter when a System Manager edits.
 PROBLEMS_FOR_SYSTEM_MANAGERS = frozenset({DATABASE, PARTS})
 
-# What Frappe gives a condition of ``frappe`` and that reads no record.
+# The parts of ``frappe`` in a condition that read no record.
 USER = "frappe.session.user"
 TIME_FUNCTIONS = frozenset(
 	f"frappe.utils.{name}" for name in ("add_to_date", "get_datetime", "now", "now_datetime")
@@ -44,9 +44,9 @@ NODES = (
 def examine_condition(condition: str) -> str | None:
 	"""Return the problem of a condition, or None.
 
-	:returns: None when it is fine, else "SYNTAX" (no Python expression), "CHARACTERS" (Frappe evaluates the NFKC form
+	:returns: None, "SYNTAX" (no Python expression), "CHARACTERS" (Frappe evaluates the NFKC form
 		of the text, and that is another text), "DATABASE" (more of ``frappe`` than the user and the time) or "PARTS"
-		(anything else than fields, values and comparisons)
+		(anything but fields, values and comparisons)
 	"""
 	text = condition.strip()
 	if unicodedata.normalize("NFKC", text) != text:

@@ -14,7 +14,7 @@ def list_contributors(doc: Document) -> set[str]:
 	A user who only sent it back may approve the next version. A doctype without versions does not distinguish
 	edits from steps, so every user who took a step counts.
 
-	:param doc: the document as it is stored
+	:param doc: the stored document
 	"""
 	people = {doc.owner}
 	people.update(doc.get(df.fieldname) for df in doc.meta.fields if df.options == "User" and df.read_only)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 BLUEPRINTS = Path(__file__).parent / "blueprints"
-# What makes two workflows the same; everything else (positions in the builder, messages) is looks.
+# Two workflows are equal if these are equal. Everything else (positions in the builder, messages) is display.
 STATE_KEYS = (
 	"state",
 	"doc_status",

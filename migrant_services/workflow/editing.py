@@ -15,8 +15,8 @@ from migrant_services.workflow.conditions import PROBLEMS_FOR_SYSTEM_MANAGERS
 from migrant_services.workflow.site_context import build_site_context
 from migrant_services.workflow.stages import STAGES, is_governed
 
-# Frappe writes the state field and the document status into the table whether the workflow is active or not, and runs
-# conditions of any workflow.
+# Frappe writes the state field and the document status into the table, and runs conditions, even for an inactive
+# workflow. So these errors reject it too.
 CODES_FOR_SYSTEM_MANAGERS = frozenset(f"CONDITION_{problem}" for problem in PROBLEMS_FOR_SYSTEM_MANAGERS)
 ERRORS_WHEN_INACTIVE = CODES_FOR_SYSTEM_MANAGERS | {"STATE_FIELD", "STAGE_DOCSTATUS", "CONDITION_CHARACTERS"}
 
@@ -142,7 +142,7 @@ def list_findings(workflow: Document) -> list[WorkflowFinding]:
 	site = build_site_context(workflow.document_type, roles - {None, ""}, is_system_manager=trusted)
 	found = check_workflow(workflow, STAGES[workflow.document_type], site)
 	known = get_stored_conditions(workflow)
-	# What a System Manager wrote earlier may stay when somebody else edits another row.
+	# A condition that a System Manager wrote earlier may stay when another user edits another row.
 	return [
 		finding
 		for finding in found

@@ -43,7 +43,7 @@ def export_workflow(workflow: Mapping, app_version: str) -> str:
 def parse_workflow_file(text: str) -> dict:
 	"""Return ``document_type``, ``states`` and ``transitions`` of an exported file.
 
-	:raises FileRefused: when it is no such file, of another format version, or changed since
+	:raises InvalidWorkflowFile: when it is another kind of file, has another format version, or was changed
 	"""
 	if len(text) > MAX_LENGTH:
 		raise InvalidWorkflowFile("FILE_TOO_LARGE")

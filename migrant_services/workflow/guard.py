@@ -24,7 +24,7 @@ from migrant_services.workflow.stages import (
 	is_governed,
 )
 
-# Columns that change with every save or only together with the state.
+# Columns that change with every save, or only with the state.
 BOOKKEEPING = (
 	"modified",
 	"modified_by",
@@ -57,7 +57,7 @@ def enforce_workflow(doc: Document) -> None:
 	the app, not for a user, sets ``doc.flags.ignore_workflow_guard``.
 
 	:raises frappe.PermissionError: when the user's roles do not allow it, or they worked on the document
-	:raises frappe.ValidationError: when no action of the workflow leads there
+	:raises frappe.ValidationError: when no transition leads to the new state
 	"""
 	before = doc.get_doc_before_save()
 	if not is_governed(doc.doctype) or not before or is_exempt(doc):

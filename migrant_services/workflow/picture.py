@@ -13,7 +13,7 @@ from migrant_services.workflow.data import normalise_workflow
 NODE_WIDTH, NODE_HEIGHT = 168, 66
 COLUMN_GAP, ROW_GAP = 124, 150
 MARGIN = 40
-BULGE = 26  # how far an edge that passes over other columns swings out, per column
+BULGE = 26  # how far a line that passes over other columns swings out, per column
 COLOURS = {"error": "#b91c1c", "warning": "#b45309", None: "#64748b"}
 FONT = "font-family:system-ui,sans-serif;font-size:12px"
 
@@ -100,8 +100,8 @@ def draw_workflow(
 	"""Return the workflow as an SVG element, with a title for every state and step.
 
 	:param severity: "error" or "warning" by state, drawn as the colour of its frame
-	:param translate: gives the words of the reader's language
-	:param current: the state where the record stands, drawn filled
+	:param translate: translates a text into the reader's language
+	:param current: the state of the record, drawn filled
 	"""
 	plain, places, severity = normalise_workflow(workflow), place_states(workflow), severity or {}
 	if not places:
@@ -213,7 +213,7 @@ def _route_step(
 			f"M{x1} {y1} C{x1} {peak} {x2} {peak} {x2} {y2}", (x1 + x2) / 2, y1 * 0.25 + peak * 0.75 - 5
 		)
 	bend = (y2 - y1) * 0.55
-	# Words near the start, one below the other, tell steps apart where many lead to the same end.
+	# Texts near the start, one below the other, distinguish steps where many lead to the same state.
 	down = 1 if y2 > y1 else -1
 	words = y1 + down * (16 + 15 * turn)
 	return Route(f"M{x1} {y1} C{x1} {y1 + bend} {x2} {y2 - bend} {x2} {y2}", x1, words)

@@ -46,8 +46,8 @@ def list_steps(
 
 	:param workflow: a Workflow document or a mapping with ``states`` and ``transitions``
 	:param rights: rights (write, submit, cancel) that each role has on the doctype
-	:param own_work: whether this somebody worked on the record before
-	:param met: conditions to be taken as true
+	:param own_work: whether this user worked on the record before
+	:param met: conditions that are taken as true
 	"""
 	plain = normalise_workflow(workflow)
 	docstatus = {row["state"]: row["doc_status"] for row in reversed(plain["states"])}

@@ -10,7 +10,7 @@ from frappe.model.workflow import get_workflow_safe_globals
 
 from migrant_services.workflow.check import SiteContext
 
-# Roles that Frappe gives by itself, so that no user needs to be given them.
+# Roles that Frappe assigns automatically.
 AUTOMATIC_ROLES = frozenset({"All", "Guest", "Desk User", "Administrator"})
 
 

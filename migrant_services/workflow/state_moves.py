@@ -135,7 +135,7 @@ def get_running_move(doctype: str) -> Document | None:
 def check_none_running(workflow: Document) -> None:
 	"""Check that no records of the workflow are being moved.
 
-	:raises frappe.ValidationError: when some are
+	:raises frappe.ValidationError: when some are being moved
 	"""
 	move = get_running_move(workflow.document_type)
 	if move and not workflow.flags.finishes_state_move:
@@ -181,7 +181,7 @@ def run_move(name: str) -> None:
 		if not count:
 			break
 		move.db_set("moved", min(move.moved + count, move.total))
-		frappe.db.commit()  # why: a background job; what is moved stays moved when the next batch is interrupted
+		frappe.db.commit()  # why: a background job; moved records stay moved when the next batch is interrupted
 		frappe.publish_progress(
 			100 * move.moved / max(move.total, 1),
 			title=_("Moving records to their new states"),
@@ -213,7 +213,7 @@ def move_batch(move: Document) -> int:
 		query = frappe.qb.from_(table).select(table.name).where(table[STATE_FIELD] == old)
 		if old == new:
 			query = query.where(table[STAGE_FIELD] != rows[new].update_value)
-		# Locked: what a clerk takes a step with at this moment is moved after that step, or not at all.
+		# Locked: a record in which a clerk takes a step at this moment is moved after that step, or not at all.
 		names = lock_rows(query.limit(BATCH_SIZE), pluck=True)
 		if not names:
 			continue

@@ -50,7 +50,7 @@ def replace_workflow(doctype: str, content: dict, origin: str) -> Document:
 
 	The former rows stay as a version.
 
-	:raises frappe.ValidationError: when the check refuses them; the former workflow is active still
+	:raises frappe.ValidationError: when the check rejects them; the former workflow stays active
 	"""
 	active = get_active_workflow(doctype)
 	if not active:
@@ -83,7 +83,7 @@ def restore_shipped(doctype: str) -> Document:
 def import_file(text: str) -> Document:
 	"""Replace the active workflow of its doctype by an exported one.
 
-	:raises frappe.ValidationError: when the file or what is in it cannot be taken; nothing has changed then
+	:raises frappe.ValidationError: when the file or its content cannot be imported; nothing has changed then
 	"""
 	try:
 		content = exchange.parse_workflow_file(text)

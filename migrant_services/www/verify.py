@@ -38,7 +38,7 @@ def get_context(context):
 	try:
 		genuine = check_for_public(code=code)
 	except (frappe.ValidationError, frappe.TooManyRequestsError):
-		# Only the limits raise them: that of an address and that of the site.
+		# Only the two limits raise them: the one for an address and the one for the site.
 		context.update({"too_many": True, "http_status_code": 429})
 		return
 	if genuine:

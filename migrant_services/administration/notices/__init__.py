@@ -16,7 +16,7 @@ def seed_notification(name: str, doctype: str, texts: Path, recipients: str, **w
 
 	:param texts: folder with subject.html and message.html
 	:param recipients: Jinja text that gives addresses separated by commas
-	:param when: fields of the Notification that say what it waits for
+	:param when: fields of the Notification with its event
 	"""
 	if frappe.db.exists("Notification", name):
 		return

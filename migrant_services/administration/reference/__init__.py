@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-# In the order in which they are created; parents stand before their children inside a file.
+# In the order in which they are created. Within a file, parents come before their children.
 REFERENCE_FILES = {
 	"Population Group": "population_group",
 	"Migratory Situation": "migratory_situation",

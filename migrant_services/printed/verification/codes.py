@@ -14,7 +14,7 @@ import segno
 from migrant_services.core.folio import FOLIO_PREFIXES
 
 SECRET_LENGTH = 20
-# Consents have no folio, so they bring letters of their own.
+# Consents have no folio, so they have letters of their own.
 PREFIXES = {
 	**{
 		doctype: FOLIO_PREFIXES[doctype]
@@ -27,7 +27,7 @@ MAX_INPUT_LENGTH = 64
 
 _CODE = re.compile(rf"([A-Z]{{2}})([0-9a-f]{{{SECRET_LENGTH}}})")
 _SEPARATORS = re.compile(r"[\s\-–—._/:]+")
-# Hexadecimal has no O, I or L: whoever types one has misread a digit.
+# Hexadecimal has no O, I or L: a typed one is a misread digit.
 _TO_DIGIT = str.maketrans("oil", "011")
 _GROUP = 4
 
@@ -37,7 +37,7 @@ def make_code(doctype: str, secret: str) -> str:
 
 	:param doctype: one of :data:`PREFIXES`
 	:param secret: the record's ``verification_code``
-	:raises ValueError: when the doctype is not verified or the secret is not of that form
+	:raises ValueError: when the doctype is not verified, or the secret has another form
 	"""
 	if doctype not in PREFIXES:
 		raise ValueError("Documents of this kind are not verified.")

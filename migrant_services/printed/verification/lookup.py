@@ -13,9 +13,9 @@ from migrant_services.printed.verification import codes, validity
 
 TRIES = 30
 SECONDS = 60
-# The address is what the request says it is, unless a proxy sets it: so the site has a limit of its own beside it.
+# A client can invent its address unless a proxy sets it, so the whole site has a limit too.
 TRIES_OF_SITE = 600
-# Looked up in place of a code that is none, so that every answer costs the same two look-ups.
+# Looked up in place of an invalid code, so that every answer costs the same two look-ups.
 _NO_SUCH_CODE = ("Consultation", "-")
 
 
@@ -63,7 +63,7 @@ def check_for_public(code: str | None = None) -> Genuine | None:
 	An address may ask :data:`TRIES` times in :data:`SECONDS`, all addresses together :data:`TRIES_OF_SITE`
 	times. The argument has the name of the form field, because older versions of Frappe pass the form on.
 
-	:raises frappe.TooManyRequestsError: after that
+	:raises frappe.TooManyRequestsError: above these limits
 	"""
 	if budget.is_over("verify", "all", TRIES_OF_SITE, SECONDS):
 		raise frappe.TooManyRequestsError

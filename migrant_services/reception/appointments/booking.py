@@ -13,7 +13,7 @@ from migrant_services.core import messages
 from migrant_services.core.locks import lock_document, take_turns
 from migrant_services.reception.appointments import rules, times
 
-# What a new appointment takes over from the one that it replaces.
+# Fields that a new appointment copies from the one that it replaces.
 COPIED_FIELDS = (
 	"person",
 	"anonymous",
@@ -96,7 +96,7 @@ def set_status(appointment: Document, status: str, **fields) -> None:
 	"""Set the status of an appointment; no save does.
 
 	:raises frappe.PermissionError: when the user may not write it
-	:raises frappe.ValidationError: when nothing leads there
+	:raises frappe.ValidationError: when the appointment cannot get this status
 	"""
 	take_turns("Appointment")
 	current = lock_appointment(appointment.name)
@@ -119,7 +119,7 @@ def lock_appointment(name: str) -> Document:
 def mark_attended(consultation: Document) -> None:
 	"""Mark the appointment of a new consultation as attended.
 
-	:raises frappe.PermissionError: when the appointment is not open to the user
+	:raises frappe.PermissionError: when the user may not write the appointment
 	"""
 	appointment = frappe.get_doc("Appointment", consultation.appointment)
 	appointment.check_permission("write")

@@ -78,7 +78,7 @@ def list_safe_ways(appointment: Document) -> list[safe_contact.Way]:
 	if not appointment.person or not criterion.in_scope("Person", appointment.person):
 		return safe_contact.safe_ways(None)
 	person = frappe.get_doc("Person", appointment.person)
-	# A child's telephone is not the way to reach a child: whoever comes with them gets the slip.
+	# A child is not reached by their own phone: the adult who comes with them gets the slip.
 	if person.is_minor() or not person.has_permission("read"):
 		return safe_contact.safe_ways(None)
 	phones = [

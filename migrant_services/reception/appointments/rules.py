@@ -19,7 +19,7 @@ ATTENDED = "Attended"
 NO_SHOW = "No-show"
 CANCELLED = "Cancelled"
 RESCHEDULED = "Rescheduled"
-# Somebody who did not come stays counted so, also when another time is found for them.
+# A no-show stays a no-show, even when another time is found.
 TRANSITIONS = {
 	BOOKED: (ARRIVED, ATTENDED, NO_SHOW, CANCELLED, RESCHEDULED),
 	ARRIVED: (ATTENDED, CANCELLED),
@@ -28,7 +28,7 @@ TRANSITIONS = {
 	CANCELLED: (),
 	RESCHEDULED: (),
 }
-# An appointment in one of these takes up the time of the office, the person and the member of staff.
+# Statuses in which an appointment takes up the time of the office, the person and the staff member.
 TAKES_TIME = (BOOKED, ARRIVED, ATTENDED)
 RESCHEDULABLE = (BOOKED, NO_SHOW)
 
@@ -91,8 +91,8 @@ def list_free_slots(
 	"""Return the free times of a day on which the office is open, in order.
 
 	:param booked: what the office has booked
-	:param minutes: how long the appointment is to last; one slot, when not said
-	:param taken: when the person or the member of staff has something else
+	:param minutes: length of the appointment; one slot by default
+	:param taken: times at which the person or the staff member is busy
 	"""
 	slots = []
 	for row in sorted(hours, key=lambda row: row.opens):
@@ -132,8 +132,8 @@ def check_booking(
 	Any minute within the hours is allowed, not only the start of a slot.
 
 	:param closed: whether the office is closed on that day
-	:param of_person: when the person has another appointment, anywhere
-	:param of_staff: when the member of staff has another one
+	:param of_person: times of the person's other appointments, at any office
+	:param of_staff: times of the staff member's other appointments
 	"""
 	if not 5 <= minutes <= MAX_MINUTES:
 		return _make_error("TOO_LONG")
@@ -175,7 +175,7 @@ def can_become(status: str, wanted: str) -> bool:
 def get_status_after_rescheduling(status: str) -> str:
 	"""Return the status of an appointment that was given another time.
 
-	:raises ValueError: when it cannot be rescheduled any more
+	:raises ValueError: when it can no longer be rescheduled
 	"""
 	if status not in RESCHEDULABLE:
 		raise ValueError("Only what is booked, or was missed, gets another time.")

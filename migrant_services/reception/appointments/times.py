@@ -12,7 +12,7 @@ from migrant_services.core.calendar import is_public_holiday
 from migrant_services.core.locks import lock_rows
 from migrant_services.reception.appointments import rules
 
-DAYS_AHEAD = 60  # how far free days are looked for
+DAYS_AHEAD = 60  # how many days the search for a free day covers
 
 
 def get_hours(office: str) -> list[rules.Hours]:
@@ -55,7 +55,7 @@ def list_taken(
 
 	:param column: "office", "person" or "with_whom"
 	:param lock: whether to read what other transactions have just written, see :mod:`migrant_services.core.locks`
-	:param but: an appointment that does not count
+	:param but: an appointment to ignore
 	"""
 	if not value:
 		return []

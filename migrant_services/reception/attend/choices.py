@@ -6,7 +6,7 @@ from frappe.utils import cint
 
 from migrant_services.people.minors import age_of_majority
 
-# Options of fields, and codes that the municipality keeps.
+# Choices from the options of fields, and from the municipality's own lists.
 SELECTS = {
 	"channels": ("Consultation", "channel"),
 	"sexes": ("Person", "sex_on_document"),

@@ -12,7 +12,7 @@ from migrant_services.access import staff
 from migrant_services.workflow.stages import ConsultationStage
 from migrant_services.workflow.steps import find_action
 
-# What the page registers of a person; the rest is for the form.
+# Fields that the page registers. The form has the others.
 PERSON_FIELDS = (
 	"given_names",
 	"first_surname",
@@ -66,7 +66,7 @@ def save_consultation(values: Mapping, subjects: Sequence[str], close: bool) -> 
 def arrival_fields(queue_ticket: str | None, appointment: str | None) -> dict:
 	"""Return the fields for the number and the appointment of an arrival, and the user's office among them.
 
-	:raises frappe.PermissionError: when one of them is not open to the user
+	:raises frappe.PermissionError: when the user may not write one of them
 	"""
 	came = {}
 	for doctype, fieldname, name in (

@@ -13,7 +13,7 @@ CALLED = "Called"
 ATTENDING = "At the Window"
 SERVED = "Served"
 LEFT = "Gone"
-# From each status, those that may come next. A number that was called is put back when it was called by mistake.
+# For each status, those that may come next. A number that was called by mistake waits again.
 TRANSITIONS = {
 	WAITING: (CALLED, LEFT),
 	CALLED: (ATTENDING, SERVED, LEFT, WAITING),
@@ -26,14 +26,14 @@ AT_A_WINDOW = (CALLED, ATTENDING)
 
 MAX_WINDOW_LENGTH = 10
 _LETTER = re.compile(r"[A-Z]{1,2}")
-# Windows are read by everybody in the room: a number or a few letters, never a sentence.
+# Everyone in the room reads the name of a window, so it is a number or a few letters, never a sentence.
 _WINDOW = re.compile(rf"[0-9A-Za-zÁÉÍÓÚÑáéíóúñ -]{{1,{MAX_WINDOW_LENGTH}}}")
 
 
 def format_label(letter: str, number: int) -> str:
 	"""Return the label that is printed, called and shown: ``A07``.
 
-	:raises ValueError: when the letter is no letter, or the number is below one
+	:raises ValueError: when the letter is not valid, or the number is below one
 	"""
 	if not is_letter(letter) or number < 1:
 		raise ValueError(
@@ -58,7 +58,7 @@ def compute_turn(
 ) -> datetime:
 	"""Return the moment from which a number counts as waiting. The earliest is next.
 
-	:param minutes_ahead: of its kind and its priority together
+	:param minutes_ahead: sum of those of its queue and its priority
 	:param appointment_at: when the person was expected, if they were
 	"""
 	since = max(came_at, appointment_at) if appointment_at else came_at

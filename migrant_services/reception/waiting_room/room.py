@@ -15,7 +15,7 @@ from migrant_services.reception.appointments.rules import BOOKED
 from migrant_services.reception.waiting_room import queue
 from migrant_services.reception.waiting_room.tickets import TICKET
 
-# A room is never fuller; the list has an end whatever happens.
+# No waiting room holds more people. It is a limit for the list, whatever happens.
 MAX_SHOWN = 200
 
 

@@ -16,9 +16,9 @@ from pypika.functions import Count
 from migrant_services.reception.waiting_room import queue
 
 KEY_FIELD = "waiting_room_screen"
-KEY_LENGTH = 32  # hexadecimal signs: 128 bits
+KEY_LENGTH = 32  # hexadecimal characters: 128 bits
 CALLS_SHOWN = 6
-# Many screens may ask at once, every few seconds: they share one answer of the database.
+# Many screens may ask at once, every few seconds. They share one cached answer.
 SECONDS_CACHED = 2
 SECONDS_KEY_CACHED = 60
 

@@ -59,7 +59,7 @@ def _last_number(office: str, day, letter: str) -> int:
 def get_usual_kind(for_appointments: bool = False) -> str:
 	"""Return the usual queue of people with, or without, an appointment.
 
-	:raises frappe.ValidationError: when the site has none
+	:raises frappe.ValidationError: when the site has no queue
 	"""
 	found = frappe.get_all(
 		"Queue Kind",
@@ -76,8 +76,8 @@ def get_usual_kind(for_appointments: bool = False) -> str:
 def give_number(values: dict[str, Any], appointment: Document | None = None) -> Document:
 	"""Create a ticket, and return it.
 
-	:param values: kind, office, person and priority, each may be missing
-	:param appointment: for which the person came
+	:param values: kind, office, person and priority; each may be missing
+	:param appointment: the appointment for which the person came
 	:raises frappe.PermissionError: when the user may not give numbers at that office
 	"""
 	ticket = frappe.new_doc(TICKET)
@@ -174,7 +174,7 @@ def end_ticket(ticket: Document, status: str, **fields) -> Document:
 def mark_attended(consultation: Document) -> None:
 	"""Link a number to its new consultation. The person is still at the window.
 
-	:raises frappe.PermissionError: when the number is not open to the user
+	:raises frappe.PermissionError: when the user may not write the number
 	"""
 	ticket = frappe.get_doc(TICKET, consultation.queue_ticket)
 	ticket.check_permission("write")

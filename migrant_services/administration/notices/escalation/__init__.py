@@ -12,7 +12,7 @@ from migrant_services.workflow.guard import get_active_workflow
 from migrant_services.workflow.stages import DUE_FIELD, STATE_FIELD
 
 HERE = Path(__file__).parent
-# Who is told when those who could act have not: a role that may read the doctype.
+# The role that is notified when those who could act have not. It may read the doctype.
 OVERSEER = {
 	"Person": PROTECTION_OFFICER,
 	"Consultation": OFFICE_MANAGER,
