@@ -64,13 +64,13 @@ def check_background_work() -> Line:
 	"""Check that background jobs come to their end (:mod:`migrant_services.core.jobs`)."""
 	stuck = [f"{_(doctype)} {name}" for doctype, name in jobs.silent(STUCK_MINUTES)]
 	if not stuck:
-		return Line(_("Background Work"), True, _("Everything that was begun is moving or done."))
+		return Line(_("Background Work"), True, _("Every job is moving or done."))
 	return Line(
 		_("Background Work"),
 		False,
 		_("Nothing moved for an hour: {0}.").format(", ".join(stuck)),
 		_(
-			"Check that the workers and the scheduler are running. The work goes on by itself; if it stops again, look into the Error Log."
+			"Check that the workers and the scheduler are running. The work then continues automatically. If it stops again, look at the Error Log."
 		),
 	)
 
@@ -92,7 +92,7 @@ def check_foreign_doctypes(version: str = frappe.__version__) -> Line:
 			title,
 			False,
 			_(
-				"{0}: these doctypes name people, and whoever has a right on one sees all of its records."
+				"{0}: these doctypes name people, and a user with a right on one sees all of its records."
 			).format(found),
 			_(
 				"Update Frappe: a newer one asks the app about them too. Until then give rights on them to few roles."
@@ -102,9 +102,9 @@ def check_foreign_doctypes(version: str = frappe.__version__) -> Line:
 		title,
 		True,
 		_(
-			"{0}: these doctypes name people. A record there is open to those who see all that it names."
+			"{0}: these doctypes name people. A record there is visible to users who see all the people in it."
 		).format(found),
-		_("No office bounds them, so give rights on them to few roles."),
+		_("Offices do not limit them, so give rights on them to few roles."),
 	)
 
 
@@ -115,7 +115,7 @@ def check_fonts() -> Line:
 		return Line(
 			title,
 			False,
-			_("Whether the server has fonts for names in other scripts cannot be seen."),
+			_("It is not known whether the server has fonts for names in other scripts."),
 			_("Install the package fontconfig, and {0}.").format(", ".join(font_files.PACKAGES)),
 		)
 	if not missing:

@@ -17,7 +17,7 @@ MESSAGES = {
 	"VERSION_INSECURE": (
 		"Frappe {0} lacks security fixes. Update it to {1} or newer before the site holds people's data."
 	),
-	"VERSION_UNTRIED": "Migrant Services is not tried on Frappe {0} yet. Use {1} or newer, below {2}.",
+	"VERSION_UNTRIED": "Migrant Services is not tested on Frappe {0} yet. Use {1} or newer, below {2}.",
 }
 
 

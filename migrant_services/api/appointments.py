@@ -207,7 +207,7 @@ def search_staff(
 	filters: dict | list | str | None = None,
 	**kwargs,
 ) -> list:
-	"""Return users who work at an office, for the field "With Whom": only their names.
+	"""Return users who work at an office, for the field "Booked With": only their names.
 
 	Version 16 asks again for the user who was chosen.
 

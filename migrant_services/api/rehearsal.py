@@ -7,9 +7,8 @@ from migrant_services.workflow.data import normalise_workflow
 from migrant_services.workflow.editing import format_finding, list_findings
 from migrant_services.workflow.picture import draw_workflow
 from migrant_services.workflow.rehearsal import list_editors, list_steps
+from migrant_services.workflow.site_context import get_rights_by_role
 from migrant_services.workflow.stages import is_governed
-
-RIGHTS = ("write", "submit", "cancel")
 
 
 @frappe.whitelist()
@@ -38,7 +37,7 @@ def rehearse(
 		frappe.throw(_("This workflow has no states yet. Add them first."), title=_("Try It"))
 	state = state if state in names else names[0]
 	stage = next(row["update_value"] for row in plain["states"] if row["state"] == state)
-	findings = _list_findings(workflow)
+	doctype, findings = workflow.get("document_type"), _list_findings(workflow)
 	return {
 		"svg": draw_workflow(workflow, _get_severity(findings), translate=_, current=state),
 		"findings": [{"level": finding.level, "text": format_finding(finding)} for finding in findings],
@@ -58,7 +57,7 @@ def rehearse(
 				workflow,
 				state,
 				{role},
-				_rights(workflow.get("document_type")),
+				get_rights_by_role(doctype) if frappe.db.exists("DocType", doctype) else {},
 				bool(own_work),
 				frappe.parse_json(met) or (),
 			)
@@ -74,17 +73,6 @@ def _list_findings(workflow: dict) -> list:
 def _get_severity(findings: list) -> dict[str, str]:
 	"""Return the worst level by state. Errors come first in the findings."""
 	return {finding.place.state: finding.level for finding in reversed(findings) if finding.place.state}
-
-
-def _rights(doctype: str | None) -> dict[str, set[str]]:
-	"""The rights that every role has on the doctype, with what the site changed of them."""
-	if not doctype or not frappe.db.exists("DocType", doctype):
-		return {}
-	rights: dict[str, set[str]] = {}
-	for row in frappe.get_meta(doctype).permissions:
-		if not row.permlevel:
-			rights.setdefault(row.role, set()).update(right for right in RIGHTS if row.get(right))
-	return rights
 
 
 def _format_refusal(finding) -> str:

@@ -65,7 +65,7 @@ MESSAGES = {
 	"document": {
 		"same": "A document has the same number.",
 		"same_core": "A document has the same number, written in another way.",
-		"near": "A document number differs by one sign.",
+		"near": "A document number differs by one character.",
 		"in_a_row": "Two document numbers follow each other, as those of relatives do.",
 		"both_valid": "Each has another valid number of a document that people have only one of at a time.",
 		"differ": "Each has another number of a document that people have only one of.",

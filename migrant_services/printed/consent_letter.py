@@ -79,7 +79,7 @@ def _name_controller(consent: Document) -> str:
 
 def _describe_purpose(purpose: str, organization: str) -> str:
 	return {
-		"Registration": _("Registration in this office, attention and follow-up of what was asked for."),
+		"Registration": _("Registration in this office, consultations, and follow-up of what was asked for."),
 		"Referral": _("Referral to {0}, so that they attend.").format(organization),
 		"Income support": _("Deciding on, paying and checking an income support."),
 		"Training": _("Enrolment in courses and their certificates."),

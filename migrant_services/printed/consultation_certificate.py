@@ -22,11 +22,9 @@ def build_contents(consultation: Document) -> dict:
 	:raises Refused: for an anonymous or cancelled consultation
 	"""
 	if consultation.anonymous:
-		raise prints.Refused(
-			_("An anonymous attention has no certificate: nobody is named in it, so nobody could use it.")
-		)
+		raise prints.Refused(_("An anonymous consultation has no certificate, since it names no one."))
 	if consultation.status == ConsultationStage.CANCELLED:
-		raise prints.Refused(_("This attention was cancelled, so there is no certificate of it."))
+		raise prints.Refused(_("This consultation was cancelled, so there is no certificate of it."))
 	moment, lang = get_datetime(consultation.attended_on), frappe.local.lang
 	return {
 		"person": _describe_person(consultation),
@@ -37,8 +35,8 @@ def build_contents(consultation: Document) -> dict:
 		),
 		"duration": counted(
 			cint(consultation.minutes),
-			_("The attention lasted 1 minute."),
-			_("The attention lasted {0} minutes."),
+			_("The consultation lasted 1 minute."),
+			_("The consultation lasted {0} minutes."),
 		)
 		if cint(consultation.minutes)
 		else "",

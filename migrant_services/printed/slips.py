@@ -47,6 +47,6 @@ def build_ticket_slip(doc: Document) -> dict:
 		"time": formats.time_of_day(get_datetime(doc.waiting_since), lang),
 		"lines": [
 			_("Wait until it is shown on the screen or called."),
-			_("If you need help while you wait, tell the desk."),
+			_("If you need help while you wait, ask at the desk."),
 		],
 	}

@@ -81,7 +81,7 @@ def record_attendance(course_name: str, session: str, marks: dict[str, str]) -> 
 		enrolment = frappe.get_doc("Course Enrolment", name)
 		if enrolment.course != course_name or mark not in rules.MARKS:
 			frappe.throw(
-				_("The list has somebody who is not in this course. Reload the course."),
+				_("The list has a participant who is not in this course. Reload the course."),
 				title=_("Attendance"),
 			)
 		_set_mark(enrolment, session, mark)

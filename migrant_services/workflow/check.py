@@ -18,10 +18,10 @@ from migrant_services.workflow.stages import STAGE_FIELD, STATE_FIELD, Stages
 STATES, TRANSITIONS, WHOLE = "states", "transitions", ""
 # The rights that Frappe requires for a save, by docstatus before and after. Other changes do not exist.
 RIGHTS_BY_DOCSTATUS_CHANGE = {
-	(0, 0): {"write"},
-	(0, 1): {"write", "submit"},
-	(1, 1): {"write", "submit"},
-	(1, 2): {"cancel"},
+	(0, 0): ("write",),
+	(0, 1): ("write", "submit"),
+	(1, 1): ("write", "submit"),
+	(1, 2): ("cancel",),
 }
 
 
@@ -92,13 +92,15 @@ class Graph:
 		plain = normalise_workflow(workflow)
 		self.stages = stages
 		self.rows = list(enumerate(plain["states"], 1))
-		self.moves = list(enumerate(plain["transitions"], 1))
+		self.transitions = list(enumerate(plain["transitions"], 1))
 		self.state = {}
 		for number, row in reversed(self.rows):
 			self.state[row["state"]] = {**row, "row": number}
 		self.first = self.rows[0][1]["state"] if self.rows else None
 		# Transitions between states that exist.
-		self.ways = [row for _, row in self.moves if {row["state"], row["next_state"]} <= set(self.state)]
+		self.usable = [
+			row for _, row in self.transitions if {row["state"], row["next_state"]} <= set(self.state)
+		]
 
 	def stage(self, state: str) -> str:
 		"""Return the stage of a state, "" if it has none."""
@@ -109,16 +111,18 @@ class Graph:
 		"""Return the docstatus of a state."""
 		return self.state[state]["doc_status"]
 
-	def of_stages(self, stages: Collection[str]) -> set[str]:
+	def list_states_in(self, stages: Collection[str]) -> set[str]:
 		"""Return the states that have one of these stages."""
 		return {state for state in self.state if self.stage(state) in stages}
 
-	def reach(self, start: Iterable[str], ways: Iterable[Mapping], backwards: bool = False) -> set[str]:
+	def find_reachable(
+		self, start: Iterable[str], transitions: Iterable[Mapping], backwards: bool = False
+	) -> set[str]:
 		"""Return the states that can be reached from ``start`` by these transitions, ``start`` included."""
 		tail, head = ("next_state", "state") if backwards else ("state", "next_state")
 		onward = defaultdict(set)
-		for way in ways:
-			onward[way[tail]].add(way[head])
+		for row in transitions:
+			onward[row[tail]].add(row[head])
 		found, open_ = set(start), list(start)
 		while open_:
 			for state in onward[open_.pop()] - found:
@@ -126,7 +130,7 @@ class Graph:
 				open_.append(state)
 		return found
 
-	def at_state(self, code: str, state: str, *params, level: str = ERROR) -> WorkflowFinding:
+	def make_state_finding(self, code: str, state: str, *params, level: str = ERROR) -> WorkflowFinding:
 		"""Return a finding about one state."""
 		place = Place(STATES, self.state[state]["row"], state)
 		return make_workflow_finding(code, place, state, *params, level=level)
@@ -148,7 +152,7 @@ def _check_rows(graph: Graph, workflow: Mapping) -> Iterable[WorkflowFinding]:
 	for number, row in graph.rows:
 		if not row["state"] or not row["allow_edit"]:
 			yield make_workflow_finding("STATE_ROW_INCOMPLETE", Place(STATES, number, row["state"]), number)
-	for number, row in graph.moves:
+	for number, row in graph.transitions:
 		place = Place(TRANSITIONS, number, row["state"])
 		if not all(row[key] for key in ("state", "action", "next_state", "allowed")):
 			yield make_workflow_finding("TRANSITION_ROW_INCOMPLETE", place, number)
@@ -171,16 +175,16 @@ def _check_states(graph: Graph) -> Iterable[WorkflowFinding]:
 	for state, row in graph.state.items():
 		stage = graph.stage(state)
 		if not stage:
-			yield graph.at_state("NO_STAGE", state)
+			yield graph.make_state_finding("NO_STAGE", state)
 		elif stage not in stages.order:
-			yield graph.at_state("UNKNOWN_STAGE", state, stage)
+			yield graph.make_state_finding("UNKNOWN_STAGE", state, stage)
 		elif row["doc_status"] not in stages.allowed_docstatus(stage):
 			allowed = ", ".join(map(str, stages.allowed_docstatus(stage)))
-			yield graph.at_state("STAGE_DOCSTATUS", state, stage, allowed)
+			yield graph.make_state_finding("STAGE_DOCSTATUS", state, stage, allowed)
 	if graph.stage(graph.first) != stages.first:
-		yield graph.at_state("FIRST_STAGE", graph.first, stages.first)
+		yield graph.make_state_finding("FIRST_STAGE", graph.first, stages.first)
 	elif graph.docstatus(graph.first) != 0:
-		yield graph.at_state("FIRST_DOCSTATUS", graph.first)
+		yield graph.make_state_finding("FIRST_DOCSTATUS", graph.first)
 	for stage in sorted(stages.by_app - {graph.stage(state) for state in graph.state}):
 		yield make_workflow_finding("STAGE_NEEDED", Place(), stage)
 
@@ -188,8 +192,8 @@ def _check_states(graph: Graph) -> Iterable[WorkflowFinding]:
 def _check_transitions(graph: Graph) -> Iterable[WorkflowFinding]:
 	"""Check that no transition does what Frappe cannot do, or undoes what is final."""
 	stages = graph.stages
-	for number, row in graph.moves:
-		if row not in graph.ways:
+	for number, row in graph.transitions:
+		if row not in graph.usable:
 			continue
 		place, ends = Place(TRANSITIONS, number, row["state"]), (row["state"], row["next_state"])
 		before, after = map(graph.stage, ends)
@@ -208,50 +212,52 @@ def _check_transitions(graph: Graph) -> Iterable[WorkflowFinding]:
 def _check_paths(graph: Graph) -> Iterable[WorkflowFinding]:
 	"""Check that every state leads to an end, and that every state can be reached."""
 	stages = graph.stages
-	reached = graph.reach([graph.first], graph.ways)
-	ends = graph.of_stages(stages.ends)
+	reached = graph.find_reachable([graph.first], graph.usable)
+	ends = graph.list_states_in(stages.ends)
 	if not ends:
 		yield make_workflow_finding(
 			"NO_END", Place(), ", ".join(stage for stage in stages.order if stage in stages.ends)
 		)
-	ending = graph.reach(ends, graph.ways, backwards=True)
-	leaving = {row["state"] for row in graph.ways if row["state"] != row["next_state"]}
+	ending = graph.find_reachable(ends, graph.usable, backwards=True)
+	leaving = {row["state"] for row in graph.usable if row["state"] != row["next_state"]}
 	for state in graph.state:
 		if state not in reached and graph.stage(state) not in stages.by_app:
-			yield graph.at_state("UNREACHABLE", state, level=WARNING)
+			yield graph.make_state_finding("UNREACHABLE", state, level=WARNING)
 		if state not in leaving and state not in ends:
-			yield graph.at_state("DEAD_END", state)
+			yield graph.make_state_finding("DEAD_END", state)
 		elif state not in ending and ends:
-			yield graph.at_state("NO_WAY_OUT", state)
-	usual_ends = ends - graph.of_stages(stages.by_app)
+			yield graph.make_state_finding("NO_WAY_OUT", state)
+	usual_ends = ends - graph.list_states_in(stages.by_app)
 	if usual_ends and not usual_ends & reached:
-		yield graph.at_state("END_UNREACHABLE", graph.first)
+		yield graph.make_state_finding("END_UNREACHABLE", graph.first)
 
 
 def _check_money(graph: Graph) -> Iterable[WorkflowFinding]:
 	"""Check that no payment can be made by one person, or without its approval."""
 	stages = graph.stages
-	for number, row in graph.moves:
-		if row not in graph.ways or not row["allow_self_approval"]:
+	for number, row in graph.transitions:
+		if row not in graph.usable or not row["allow_self_approval"]:
 			continue
 		after = graph.stage(row["next_state"])
 		if after in stages.two_people and after != graph.stage(row["state"]):
 			place = Place(TRANSITIONS, number, row["state"])
 			yield make_workflow_finding("SELF_APPROVAL", place, row["action"], row["state"], level=WARNING)
-	alone = graph.reach([graph.first], [row for row in graph.ways if row["allow_self_approval"]])
-	for state in sorted(alone & graph.of_stages(stages.paid_out)):
-		yield graph.at_state("ONE_PERSON", state, graph.first)
+	alone = graph.find_reachable([graph.first], [row for row in graph.usable if row["allow_self_approval"]])
+	for state in sorted(alone & graph.list_states_in(stages.paid_out)):
+		yield graph.make_state_finding("ONE_PERSON", state, graph.first)
 	if stages.gate:
-		gate = graph.of_stages({stages.gate})
-		around = [row for row in graph.ways if not {row["state"], row["next_state"]} & gate]
-		for state in sorted(graph.reach({graph.first} - gate, around) & graph.of_stages(stages.paid_out)):
-			yield graph.at_state("GATE", state, stages.gate)
+		gate = graph.list_states_in({stages.gate})
+		around = [row for row in graph.usable if not {row["state"], row["next_state"]} & gate]
+		for state in sorted(
+			graph.find_reachable({graph.first} - gate, around) & graph.list_states_in(stages.paid_out)
+		):
+			yield graph.make_state_finding("GATE", state, stages.gate)
 
 
 def _check_actions(graph: Graph, site: SiteContext) -> Iterable[WorkflowFinding]:
 	"""Check that an action leads to one state only: of several transitions that fit, Frappe takes the last."""
 	by_action = defaultdict(list)
-	for number, row in graph.moves:
+	for number, row in graph.transitions:
 		by_action[row["state"], row["action"]].append((number, row))
 	for (state, action), rows in by_action.items():
 		for (_, first), (number, second) in combinations(rows, 2):
@@ -273,22 +279,22 @@ def _check_roles(graph: Graph, site: SiteContext) -> Iterable[WorkflowFinding]:
 	"""Check that the roles named in a row have the rights that they need."""
 	for number, row in graph.rows:
 		place, role = Place(STATES, number, row["state"]), row["allow_edit"]
-		needed = RIGHTS_BY_DOCSTATUS_CHANGE.get((row["doc_status"],) * 2, set())
+		needed = RIGHTS_BY_DOCSTATUS_CHANGE.get((row["doc_status"],) * 2, ())
 		yield from _missing_rights(site, place, role, needed, WARNING)
-	for number, row in graph.moves:
+	for number, row in graph.transitions:
 		place, role = Place(TRANSITIONS, number, row["state"]), row["allowed"]
-		if row in graph.ways:
-			move = graph.docstatus(row["state"]), graph.docstatus(row["next_state"])
-			yield from _missing_rights(site, place, role, RIGHTS_BY_DOCSTATUS_CHANGE.get(move, set()), ERROR)
+		if row in graph.usable:
+			change = graph.docstatus(row["state"]), graph.docstatus(row["next_state"])
+			yield from _missing_rights(site, place, role, RIGHTS_BY_DOCSTATUS_CHANGE.get(change, ()), ERROR)
 		if role and site.staffed is not None and role not in site.staffed:
 			yield make_workflow_finding("NOBODY", place, row["action"], row["state"], role, level=WARNING)
 
 
-def _missing_rights(site: SiteContext, place: Place, role: str, needed: set, level: str):
+def _missing_rights(site: SiteContext, place: Place, role: str, needed: Collection[str], level: str):
 	if site.rights is None or not role:
 		return
 	code = "ROLE_ON_TRANSITION" if place.table == TRANSITIONS else "ROLE_ON_STATE"
-	missing = ({"read"} | needed) - set(site.rights.get(role, ()))
+	missing = {"read", *needed} - set(site.rights.get(role, ()))
 	if needed and missing:
 		yield make_workflow_finding(code, place, role, place.state, ", ".join(sorted(missing)), level=level)
 
@@ -305,7 +311,7 @@ CODES_BY_ERROR = {
 
 
 def _check_conditions(graph: Graph, site: SiteContext) -> Iterable[WorkflowFinding]:
-	for number, row in graph.moves:
+	for number, row in graph.transitions:
 		if not row["condition"]:
 			continue
 		place = Place(TRANSITIONS, number, row["state"])

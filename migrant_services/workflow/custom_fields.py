@@ -21,7 +21,7 @@ CUSTOM_FIELDS = {
 			"fieldtype": "Check",
 			"insert_after": "allow_self_approval",
 			"default": "0",
-			"description": "Whoever takes this step writes a comment first that says why.",
+			"description": "The user must write a comment with the reason before taking this step.",
 		}
 	],
 }

@@ -7,20 +7,14 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from migrant_services.core.findings import Finding, make_finding
+from migrant_services.workflow.check import RIGHTS_BY_DOCSTATUS_CHANGE
 from migrant_services.workflow.data import normalise_workflow
 
 MESSAGES = {
 	"ROLE": "Only {0} can take this step.",
-	"OWN_WORK": "Whoever worked on the record cannot take this step.",
+	"OWN_WORK": "A user who worked on the record cannot take this step.",
 	"CONDITION": "Only when this is true: {0}",
 	"RIGHT": "{0} does not have the right to {1} this kind of record.",
-}
-# What a role needs on the doctype for a step, by docstatus before and after (Frappe's own demand on a save).
-RIGHTS_OF_MOVE = {
-	(0, 0): ("write",),
-	(0, 1): ("write", "submit"),
-	(1, 1): ("write", "submit"),
-	(1, 2): ("cancel",),
 }
 
 
@@ -55,9 +49,11 @@ def list_steps(
 	for row in plain["transitions"]:
 		if row["state"] != state:
 			continue
-		move = (docstatus.get(state, 0), docstatus.get(row["next_state"], 0))
+		change = (docstatus.get(state, 0), docstatus.get(row["next_state"], 0))
 		refusals = tuple(
-			_list_refusals(row, roles, rights, own_work, met, RIGHTS_OF_MOVE.get(move, ("write",)))
+			_list_refusals(
+				row, roles, rights, own_work, met, RIGHTS_BY_DOCSTATUS_CHANGE.get(change, ("write",))
+			)
 		)
 		found.append(Step(row["action"], row["next_state"], row["allowed"], row["condition"], refusals))
 	return found

@@ -262,7 +262,7 @@ def test_a_withdrawn_consent_stops_the_letter(records, site):
 		("Payment", "Draft", "There is no receipt before the payment is made."),
 		("Payment", "Instructed", "There is no receipt before the payment is made."),
 		("Course Enrolment", "Attending", "There is no certificate before the course is completed."),
-		("Consultation", "Cancelled", "This attention was cancelled"),
+		("Consultation", "Cancelled", "This consultation was cancelled"),
 		("Referral", "Draft", "This referral was not sent yet."),
 		("Referral", "Withdrawn", "This referral was withdrawn"),
 		("Person", "Anonymised", "merged or anonymised"),
@@ -282,7 +282,7 @@ def test_a_stage_that_does_not_support_the_document_gets_a_sentence_instead(
 
 def test_an_anonymous_attention_has_no_certificate(scene, site):
 	doc = make.anonymous_consultation(scene.office)
-	assert "An anonymous attention has no certificate" in html_of(site, doc)
+	assert "An anonymous consultation has no certificate" in html_of(site, doc)
 
 
 def test_an_unsaved_record_prints_nothing(scene, site):

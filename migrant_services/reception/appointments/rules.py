@@ -39,7 +39,7 @@ MESSAGES = {
 	"NOT_OPEN": "The office gives no appointments at that time. Choose one of the free times.",
 	"FULL": "This time is taken. Choose another of the free times.",
 	"PERSON_BUSY": "This person already has an appointment at that time. Choose another time.",
-	"STAFF_BUSY": "This member of staff already has an appointment at that time. Choose another time, or nobody.",
+	"STAFF_BUSY": "This member of staff already has an appointment at that time. Choose another time, or leave the field empty.",
 }
 
 

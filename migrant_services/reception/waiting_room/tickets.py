@@ -220,7 +220,7 @@ def parse_window(text: str) -> str:
 	if not window:
 		frappe.throw(
 			_(
-				"Write your window as the screen is to show it: a number or a few letters, {0} signs at most."
+				"Write your window as the screen should show it: a number or a few letters, at most {0} characters."
 			).format(queue.MAX_WINDOW_LENGTH),
 			title=_("Window"),
 		)

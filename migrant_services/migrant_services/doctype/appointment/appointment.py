@@ -6,7 +6,7 @@ from migrant_services.access.record import PersonRecord
 from migrant_services.core.checks import says_something_else
 from migrant_services.reception.appointments import booking, reminder, times
 
-# What makes up the time that was booked. To change it is to reschedule.
+# The booked time. A change of it is a new appointment (Reschedule).
 BOOKED_TIME = ("starts_at", "minutes", "office", "with_whom")
 
 
@@ -51,7 +51,7 @@ class Appointment(PersonRecord):
 			)
 
 	def fill_in(self):
-		"""What nobody has to say: how long, in which language, and what to bring."""
+		"""Fill in what follows from the other fields: length, language, and what to bring."""
 		start = get_datetime(self.starts_at).replace(second=0, microsecond=0)
 		self.starts_at = start
 		self.minutes = cint(self.minutes) or times.get_usual_minutes(self.office, start.date())
@@ -70,10 +70,10 @@ class Appointment(PersonRecord):
 
 	def validate_with_whom(self):
 		if self.with_whom and not frappe.db.exists("Staff Member", {"user": self.with_whom, "enabled": 1}):
-			frappe.throw(_("Choose somebody who works at an office."), title=_("With Whom"))
+			frappe.throw(_("Choose a user who works at an office."), title=_("Booked With"))
 
 	def validate_reminder(self):
-		"""A reminder goes only by a way that is marked as safe in the person's record."""
+		"""Check that a reminder goes only by a way that is marked as safe in the person's record."""
 		if not self.reminder_wanted:
 			self.reminder_way = None
 			return

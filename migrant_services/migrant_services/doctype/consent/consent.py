@@ -17,7 +17,11 @@ class Consent(PersonRecord):
 
 	def validate_what_it_needs(self):
 		if self.purpose == "Referral":
-			require(self, ["organization"], _("Consent to a referral says with whom data is shared."))
+			require(
+				self,
+				["organization"],
+				_("Consent to a referral names the organization that receives the data."),
+			)
 		if self.given_by != "The person":
 			require(self, ["given_by_name"], _("Who decides for the person is named."))
 		if self.medium == "Verbal, with a witness":
@@ -35,7 +39,7 @@ class Consent(PersonRecord):
 			)
 
 	def is_valid_on(self, day) -> bool:
-		"""Whether the consent was given and neither withdrawn nor expired on that day."""
+		"""Return whether the consent was given, and neither withdrawn nor expired on that day."""
 		if self.decision != "Given" or getdate(self.decided_on) > getdate(day):
 			return False
 		return not self.expires_on or getdate(self.expires_on) >= getdate(day)

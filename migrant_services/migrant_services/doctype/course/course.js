@@ -138,7 +138,7 @@ async function show_participants(frm, dialog) {
 }
 
 function attendance_table(people) {
-	if (!people.length) return `<p class="text-muted">${__("Nobody is enrolled yet.")}</p>`;
+	if (!people.length) return `<p class="text-muted">${__("No one is enrolled yet.")}</p>`;
 	const escape = frappe.utils.escape_html;
 	const rows = people.map(({ name, folio, participant_name, mark }) => {
 		const choices = MARKS.map((value) => {

@@ -45,7 +45,7 @@ class Course(Record):
 		self.total_hours = sum(row.hours for row in self.sessions)
 
 	def validate_certificates(self):
-		"""No certificate is dated before its course."""
+		"""Check that no certificate is dated before its course."""
 		if not self.has_value_changed("starts_on"):
 			return
 		earlier = {
@@ -69,6 +69,6 @@ class Course(Record):
 			)
 
 	def threshold(self) -> Decimal:
-		"""Percent of the hours to attend for completing this course."""
+		"""Return the percentage of the hours that completes this course."""
 		default = frappe.db.get_single_value("Migrant Services Settings", "completion_percent")
 		return Decimal(str(self.completion_percent or default or DEFAULT_THRESHOLD))

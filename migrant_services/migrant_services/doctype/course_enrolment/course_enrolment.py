@@ -20,7 +20,7 @@ class CourseEnrolment(PersonRecord):
 
 	def on_update(self):
 		if self.flags.takes_part:
-			# Nobody else has enrolled them or taken the last place since this request began to read.
+			# Another request may have enrolled them, or taken the last place, since this one began to read.
 			self.refuse_second(written=True)
 		if self.has_value_changed("status"):
 			enrolled = frappe.db.count(
@@ -29,7 +29,7 @@ class CourseEnrolment(PersonRecord):
 			frappe.db.set_value("Course", self.course, "enrolled", enrolled, update_modified=False)
 
 	def set_participant(self):
-		"""Either a person or a member of the staff; the certificate keeps the name of the day."""
+		"""Set the participant, a person or a staff member. The certificate keeps the name of the day."""
 		course = frappe.get_cached_doc("Course", self.course)
 		self.office = self.office or course.office
 		if self.participant_type == "Person":
@@ -50,7 +50,10 @@ class CourseEnrolment(PersonRecord):
 			frappe.throw(_("This course is over or was cancelled. Choose another course."), title=_("Course"))
 
 	def validate_enrolled_once(self):
-		"""Somebody who was registered twice may be enrolled twice until one of the two is withdrawn."""
+		"""Check that the participant is enrolled once.
+
+		A person who was registered twice may be enrolled twice until one enrolment is withdrawn.
+		"""
 		self.flags.takes_part = self.status != EnrolmentStage.WITHDRAWN and (
 			self.is_new() or self.has_value_changed("status")
 		)
@@ -74,7 +77,7 @@ class CourseEnrolment(PersonRecord):
 				)
 
 	def onload(self):
-		"""Of a person who was registered twice the form says so until one of two enrolments is withdrawn."""
+		"""Send the form the second enrolment of a person who was registered twice."""
 		if not self.is_new() and self.status != EnrolmentStage.WITHDRAWN:
 			self.set_onload("other_enrolment", enrolments.find_other_enrolment(self))
 

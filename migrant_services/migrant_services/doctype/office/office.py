@@ -13,7 +13,7 @@ class Office(Document):
 		self.validate_hours()
 
 	def validate_hours(self):
-		"""Two rows of one weekday that meet would not say how many people can come."""
+		"""Check that no two rows of one weekday overlap, since the capacity would be unclear."""
 		wrong = find_faulty_row([parse_hours(row) for row in self.get("appointment_hours") or []])
 		if wrong is not None:
 			frappe.throw(

@@ -16,7 +16,7 @@ from migrant_services.workflow.stages import (
 	PaymentStage,
 )
 
-# Whoever changes one of these prepared the payment, and so cannot approve it.
+# A user who changes one of these prepared the payment, and so cannot approve it.
 WHAT_IS_PAID = (
 	"programme",
 	"instalment",
@@ -28,10 +28,10 @@ WHAT_IS_PAID = (
 	"collector_name",
 )
 
-# Of this each person has one.
+# Each person has one payment of these.
 WHAT_MUST_BE_ONE = ("person", "programme", "instalment", "period_from", "period_to")
 
-# What the second pair of eyes has seen stays as they saw it: a correction is another payment.
+# What the second user has checked does not change. A correction is another payment.
 FIXED_ONCE_RELEASED = ("collector_name",)
 FIXED_ONCE_PAID = ("paid_on", "payment_reference", "identity_shown")
 
@@ -82,13 +82,16 @@ class Payment(PersonRecord):
 			self.instalments = self.instalments or programme.max_instalments or 1
 
 	def set_payee(self):
-		"""The name is the payment's own: a receipt says who was paid as they were named then."""
+		"""Copy the name into the payment, so that a receipt shows the name of that day."""
 		self.payee_name = frappe.db.get_value("Person", self.person, "full_name")
 		if says_something_else(self, *WHAT_IS_PAID):
 			self.prepared_by = frappe.session.user
 
 	def keep_what_was_paid(self):
-		"""Once released, who collects is fixed; once paid, so is how. Whoever names another collector before cannot release."""
+		"""Check that the collector stays fixed after the release, and the way of payment after the payment.
+
+		A user who changes the collector before that cannot release the payment.
+		"""
 		before = self.get_doc_before_save()
 		fixed = FIXED_ONCE_RELEASED if before.status in PAYMENT_RELEASED else ()
 		if before.status in PAYMENT_MADE:
@@ -139,7 +142,7 @@ class Payment(PersonRecord):
 	def validate_amount(self):
 		highest = flt(frappe.get_cached_value("Support Programme", self.programme, "max_amount"))
 		amount = flt(self.amount, self.precision("amount"))
-		# Said this way round, what is no number is refused too.
+		# In this form, the comparison rejects what is not a number too.
 		if not amount > 0:
 			frappe.throw(
 				_("The amount must be above zero. Write what the person receives."), title=_("Amount")
@@ -153,9 +156,11 @@ class Payment(PersonRecord):
 			)
 
 	def validate_paid_once(self):
-		"""One live payment for a person, programme and day, and each instalment once: asked before and after writing.
+		"""Check that one live payment covers a person, programme and day, and that each instalment is paid
+		once.
 
-		What is stored moves on towards the money only while it is the only one.
+		This is checked before and after writing. A stored payment is only moved towards the money while it is
+		the only one.
 		"""
 		before = self.get_doc_before_save()
 		self.flags.becomes_live = self.status not in PAYMENT_VOID and (
@@ -170,7 +175,7 @@ class Payment(PersonRecord):
 			single_payment.check_not_paid_already(self)
 
 	def count_instalment(self):
-		"""Instalments are counted over all of the person's payments, whatever number the form was left with."""
+		"""Count the instalment over all of the person's payments, whatever number the form has."""
 		if (number := single_payment.find_free_instalment(self)) != self.instalment:
 			said = _("Instalment {0} is paid already: this is instalment {1} of {2}.").format(
 				self.instalment, number, self.instalments
@@ -179,18 +184,22 @@ class Payment(PersonRecord):
 			self.instalment = number
 
 	def hold_once(self):
-		"""No other request has written such a payment since this one began to read; from now on the database says so."""
+		"""Check again after writing that no other request has written such a payment, and store its unique
+		key.
+		"""
 		if self.flags.becomes_live and self.status not in PAYMENT_VOID:
 			single_payment.check_not_paid_already(self, written=True)
 			self.db_set("once_key", single_payment.make_key(self), update_modified=False)
 
 	def validate_registered_once(self):
-		"""Nobody is paid twice under two records: money waits until a pair that is very likely one was reviewed."""
+		"""Hold money back until a very likely duplicate of the person was reviewed."""
 		if self.status in PAYMENT_DUE and (self.is_new() or self.has_value_changed("status")):
 			pairs.refuse_money_while_open(self.person)
 
 	def follow_stage(self):
-		"""Who took each step, and what it cannot do without. Two people at least, whatever the workflow says."""
+		"""Record who took each step, and check what it needs. Two people are needed, whatever the workflow
+		allows.
+		"""
 		if self.status in PAYMENT_VOID:
 			self.once_key = None
 		if not self.has_value_changed("status"):

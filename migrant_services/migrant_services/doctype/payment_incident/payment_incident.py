@@ -7,14 +7,17 @@ from migrant_services.core.checks import require
 
 
 class PaymentIncident(Record):
-	"""One person paid twice for one period under two records. Written by `people/merge/payments.py`, closed by those of the money."""
+	"""One person who was paid twice for one period, under two records.
+
+	Written by `people/merge/payments.py`, and closed by the finance roles.
+	"""
 
 	def validate(self):
 		super().validate()
 		self.validate_closing()
 
 	def validate_office(self):
-		"""The incident is that of the payments' offices, whoever found it."""
+		"""Keep the office of the payments, whichever user found the incident."""
 
 	def validate_closing(self):
 		if self.status == "Open":

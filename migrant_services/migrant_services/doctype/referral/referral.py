@@ -51,7 +51,7 @@ class Referral(PersonRecord):
 		require_order(self, "service_started_on", "service_delivered_on")
 
 	def follow_stage(self):
-		"""What each stage writes down, and what it cannot do without."""
+		"""Record the data of each stage, and check what it needs."""
 		if not self.has_value_changed("status"):
 			return
 		if self.status == ReferralStage.SENT:

@@ -98,13 +98,13 @@ class WaitingList {
 		const at_mine = __("At My Window");
 		this.body.html(`
 			<section class="ms-mine" aria-live="polite" aria-label="${at_mine}">${
-				mine.map(mine_html).join("") || `<p class="text-muted">${__("Nobody is at your window. Call the next number with F8.")}</p>`
+				mine.map(mine_html).join("") || `<p class="text-muted">${__("No one is at your window. Call the next number with F8.")}</p>`
 			}</section>
 			<section><h2>${__("Waiting")} <span class="ms-count">${waiting.length}</span></h2>${
-				waiting.length ? waiting_html(waiting) : `<p class="text-muted">${__("Nobody is waiting.")}</p>`
+				waiting.length ? waiting_html(waiting) : `<p class="text-muted">${__("No one is waiting.")}</p>`
 			}</section>
 			<section><h2>${__("Expected Today")} <span class="ms-count">${expected.length}</span></h2>${
-				expected.length ? expected_html(expected) : `<p class="text-muted">${__("Nobody else has an appointment today.")}</p>`
+				expected.length ? expected_html(expected) : `<p class="text-muted">${__("No one else has an appointment today.")}</p>`
 			}</section>
 			${others.length ? `<section><h2>${__("At Other Windows")}</h2>${others_html(others)}</section>` : ""}`);
 		if (focused.act) {
@@ -148,7 +148,7 @@ class WaitingList {
 		this.calling = true;
 		try {
 			const called = await frappe.xcall(`${API}call_next`, { window, office: this.office.get_value() });
-			if (!called) frappe.show_alert({ message: __("Nobody is waiting whom you can call."), indicator: "blue" });
+			if (!called) frappe.show_alert({ message: __("No one is waiting for you."), indicator: "blue" });
 		} finally {
 			this.calling = false;
 			this.refresh();
@@ -217,7 +217,7 @@ class WaitingList {
 					fieldtype: "Small Text",
 					label: __("Address"),
 					read_only: 0,
-					description: __("Open it in the browser of the screen. It shows numbers and windows, nothing else. Whoever has the address can see them."),
+					description: __("Open it in the browser of the screen. It shows numbers and windows, nothing else. Anyone who has the address can see them."),
 				},
 			],
 			primary_action_label: __("Open"),
@@ -257,7 +257,7 @@ function waiting_html(rows) {
 		const marks = [
 			row.priority && `<span class="indicator-pill orange">${__("Priority")}</span>`,
 			row.expected && `<span class="indicator-pill blue">${__("Appointment")}</span>`,
-			!row.for_me && `<span class="indicator-pill gray">${__("For somebody else")}</span>`,
+			!row.for_me && `<span class="indicator-pill gray">${__("For another user")}</span>`,
 			!row.open && `<span class="indicator-pill red">${__("Restricted")}</span>`,
 		];
 		const actions = row.open ? button("call", row, __("Call It")) + button("left", row, __("Has Left")) : "";

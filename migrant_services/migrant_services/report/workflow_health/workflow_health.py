@@ -1,4 +1,6 @@
-"""How many records wait in each state, how long, for whom, and which are in a state that does not exist."""
+"""The records that wait in each state: how many, how long, for which roles, and which are in an unknown
+state.
+"""
 
 import frappe
 from frappe import _
@@ -11,7 +13,7 @@ BY_STATE, BY_ROLE, BY_PERSON = "By State", "By Role", "By Person"
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None]:
-	"""Columns, rows and a message for the report; ``view`` of the filters chooses what is counted."""
+	"""Return columns, rows and a message for the report; ``view`` of the filters chooses what is counted."""
 	filters = frappe._dict(filters or {})
 	if filters.view == BY_ROLE:
 		return _by_role()

@@ -30,7 +30,7 @@ export async function ask(method, args = {}, { signal, again = true } = {}) {
 		throw new Refusal([{ message }], { sign_in: true });
 	}
 	if (signed_in_as() !== frappe.session.user) {
-		throw new Refusal([{ message: __("Somebody else is signed in in this browser now. Reload the page.") }]);
+		throw new Refusal([{ message: __("Another user is signed in in this browser now. Reload the page.") }]);
 	}
 	if (said.length) throw new Refusal(said, answer);
 	throw new Refusal([{ message: __("The server could not answer. Nothing was saved; try again.") }]);

@@ -117,7 +117,7 @@ export class AttendPanel extends AttentionPanel {
 				` ${frappe.datetime.str_to_user(row.attended_on.slice(0, 10))} · ${row.subject} · ${row.state}`
 			)
 		);
-		const heading = earlier.length ? __("Earlier visits") : __("First visit");
+		const heading = earlier.length ? __("Earlier consultations") : __("First consultation");
 		const visits = earlier.length && make("ul", {}, ...earlier);
 		return [box, make("div", { class: "ms-earlier" }, make("strong", {}, heading), visits || "")];
 	}
@@ -139,7 +139,7 @@ export class AnonymousPanel extends AttentionPanel {
 	method = "attend_anonymously";
 
 	title() {
-		return __("Attention without a Name");
+		return __("Consultation without a Name");
 	}
 
 	make_fields() {

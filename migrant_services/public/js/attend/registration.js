@@ -89,7 +89,7 @@ export class RegisterPanel extends Panel {
 			responsible: new Choice({
 				label: __("Responsible Adult"),
 				also: [__("Name if Not Registered")],
-				description: __("Write the name. Whoever is registered can be chosen from the list."),
+				description: __("Write the name. A registered person can be chosen from the list."),
 				source: (text) => this.adults(text),
 				free: true,
 			}),

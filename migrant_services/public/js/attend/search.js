@@ -254,7 +254,7 @@ export class Search {
 }
 
 function count(found) {
-	if (!found) return __("Nobody found.");
+	if (!found) return __("No one found.");
 	if (found === 1) return __("1 person found.");
 	if (found >= MOST_FOUND) return __("The first {0} people. Write more to find the right one.", [found]);
 	return __("{0} people found.", [found]);
