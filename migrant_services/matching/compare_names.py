@@ -1,4 +1,4 @@
-"""How far two names are one: words paired whatever their order, and what stays without a partner."""
+"""How far two names are one: words are paired whatever their order, and the rest has no partner."""
 
 import re
 from functools import lru_cache
@@ -17,7 +17,7 @@ from migrant_services.matching.phonetic import (
 )
 from migrant_services.matching.repair import LOST, possible_words
 
-# Likeness of two words, and the share of the word's bits that each is worth.
+# Kinds of likeness of two words, and the share of the word's bits that each one adds.
 SAME, VARIANT, SOUND, EAR, CLOSE, SKELETON = "same", "variant", "sound", "ear", "close", "skeleton"
 RESEMBLES, START, END, INITIAL = "resembles", "start", "end", "initial"
 SHARE_OF_BITS = {
@@ -32,23 +32,23 @@ SHARE_OF_BITS = {
 	END: 0.5,
 	INITIAL: 0.15,
 }
-# These could as well be another person's name.
+# These may just as well be another person's name.
 _UNSURE = frozenset({RESEMBLES, START, END, INITIAL})
 _INITIALS = frozenset({INITIAL})
-# Nor does the birth date make one person of these: twins are Gurpreet and Harpreet, Mario and Marta.
+# Even the birth date does not make these one person: Gurpreet and Harpreet, or Mario and Marta, can be twins.
 _TOO_LITTLE = frozenset({INITIAL, RESEMBLES})
-# What a part of a compound name has to be like: a slip in it and the rest missing is too much.
+# How a part of a compound name has to agree. A slip in it, with the rest missing, is too little.
 _SURE_IN_PART = frozenset({SAME, VARIANT, SOUND, EAR})
 
-# As many letters more or less a word may have that sounds the same.
+# By so many letters may words of the same sound differ in length.
 MAX_LENGTH_DIFFERENCE = 2
-# Share of the letters that may differ in names of the same consonants: Mohamed and Muhammad, not Xiuying and Xiaohong.
+# Share of the letters that may differ in names with the same consonants: Mohamed and Muhammad, not Xiuying and Xiaohong.
 MAX_VOWEL_SHARE = 0.4
 
-# Bits for what does not fit; a missing second surname or given name is ordinary, so costs little.
+# Bits for what does not fit. A second surname or given name is often missing, so that costs little.
 GIVEN_CONFLICT, SURNAME_CONFLICT, MIXED_CONFLICT = -6.0, -5.0, -2.5
 ONE_SIDED_GIVEN, ONE_SIDED_SURNAME = -0.4, -0.3
-CROSSED = -0.8  # a given name that stands as a surname on the other side
+CROSSED = -0.8  # a given name that is a surname on the other side
 # Bits by which a word is likelier a surname than a given name, so that a reader takes it for one.
 RATHER_A_SURNAME = 2.0
 # First given names so common that brothers and sisters share them: María José and María Elena.
@@ -56,12 +56,12 @@ SHARED_BY_SIBLINGS = 4.2
 
 
 class NameMatch(NamedTuple):
-	"""What two names say together.
+	"""What two names tell together.
 
-	``firm``: the given names are those of one person; ``whole``: all that is there fits, though a name may be cut,
-	and of given names and surnames not both are missing; ``conflict``, ``surname_conflict``: each side has one that
-	the other has not; ``given``: how the given names that agree do so, with the two words; ``extra``: how many more
-	one side has
+	``firm``: the given names are those of one person; ``whole``: everything that is there fits, though a name
+	may be cut, and given names and surnames are not both missing; ``conflict``, ``surname_conflict``: each
+	side has one that the other lacks; ``given``: how the given names that agree do so, with the two words;
+	``extra``: how many more one side has
 	"""
 
 	given_bits: float
@@ -77,12 +77,14 @@ class NameMatch(NamedTuple):
 
 	@property
 	def in_full(self) -> bool:
-		"""Whether no given name is missing, and none only resembles the other."""
+		"""Return whether no given name is missing, and none only resembles the other."""
 		return not self.extra and all(like in _SURE_IN_PART for like, *_words in self.given)
 
 	@property
 	def gender_open(self) -> bool:
-		"""Whether the given names may be of a man and of a woman: one is missing, or what agrees tells neither."""
+		"""Return whether the given names may be of a man and a woman: one is missing, or the common ones do
+		not decide.
+		"""
 		if self.extra or all(like == SAME for like, *_words in self.given):
 			return bool(self.extra)
 		return not any(_tells_gender(*pair) for pair in self.given)
@@ -92,7 +94,7 @@ class NameMatch(NamedTuple):
 		return self.given_bits + self.surname_bits
 
 	def at_most(self, bits: float) -> "NameMatch":
-		"""The same saying no more than so much, each part in proportion."""
+		"""Return the same match with at most so many bits, each part in proportion."""
 		if self.bits <= bits:
 			return self
 		share = bits / self.bits
@@ -100,21 +102,21 @@ class NameMatch(NamedTuple):
 
 
 def stands_for(word: str) -> frozenset[str]:
-	"""The names a given name is a short, pet or other form of, itself among them where it is one."""
+	"""Return the names that a given name is a short, pet or other form of, itself included if it is a name."""
 	if LOST in word:
 		return frozenset().union(*map(stands_for, possible_words(word)))
 	return _STANDS_FOR.get(word) or _unwritten(word)
 
 
 def spelled(word: str) -> frozenset[str]:
-	"""The names, of whatever role, that a word is a spelling of by another office."""
+	"""Return the names, in any role, that a word is another office's spelling of."""
 	if LOST in word:
 		return possible_words(word)
 	return _SPELLED.get(word) or frozenset((word,))
 
 
 def meanings(form: NameForm) -> dict[str, frozenset[str]]:
-	"""The names that each word of a name may stand for; short forms are those of given names only."""
+	"""Return the names that each word of a name may stand for. Only given names have short forms."""
 	found = {word: spelled(word) for word in form.surnames}
 	return found | {word: stands_for(word) | found.get(word, frozenset()) for word in form.given}
 
@@ -139,7 +141,7 @@ def _standing_for() -> dict[str, frozenset[str]]:
 
 
 def _compounds() -> dict[str, list[tuple[str, ...]]]:
-	"""The pairs of names that a word stands for together: ``juanjo`` for Juan José."""
+	"""Return the pairs of names that a word stands for together: ``juanjo`` for Juan José."""
 	found: dict[str, list[tuple[str, ...]]] = {}
 	for names, shorts in load("nicknames")["compounds"].items():
 		for short in shorts.split():
@@ -149,14 +151,14 @@ def _compounds() -> dict[str, list[tuple[str, ...]]]:
 
 @lru_cache(maxsize=65536)
 def _unwritten(word: str) -> frozenset[str]:
-	"""What a word stands for that is in no table as it is written: a diminutive, a short form written by ear."""
+	"""Return the names behind a word that is in no table: a diminutive, or a short form written by ear."""
 	if word in SHIPPED.established or len(word) < 3:
 		return frozenset((word,))
 	return _of_diminutive(word) or _BY_SOUND.get(make_sound_key(word)) or frozenset((word,))
 
 
 def _of_diminutive(word: str) -> frozenset[str] | None:
-	"""What a diminutive stands for (Lucecita: Luz; Panchito: Francisco); None where it is none."""
+	"""Return the name of a diminutive (Lucecita: Luz; Panchito: Francisco), or None."""
 	ending = _DIMINUTIVE.search(word)
 	if not ending:
 		return None
@@ -185,13 +187,13 @@ _STANDS_FOR = _standing_for()
 _COMPOUNDS = _compounds()
 _COMPOUND = frozenset(_COMPOUNDS)
 _BY_SOUND = _heard()
-# Men and women bear these.
+# Both men and women have these.
 _OF_EITHER = frozenset(load("nicknames")["either"].split())
 
 
 @lru_cache(maxsize=262144)
 def likeness(one: str, other: str, known: int, given: int = 2) -> str | None:
-	"""How one word is like another, or None.
+	"""Return how one word is like another, or None.
 
 	:param known: how many of the two are established names. When both are, being nearly the same is no slip:
 		Mario and Dario, Luis and Luisa are two people.
@@ -204,7 +206,7 @@ def likeness(one: str, other: str, known: int, given: int = 2) -> str | None:
 		return INITIAL if one[0] == other[0] else None
 	if not (_VOWEL.search(one) or _VOWEL.search(other)):
 		return None  # Ahmed and Mohamed, of a script without vowels: hmd, mhmd
-	heard, heard_other = sound(one), sound(other)
+	heard, heard_other = make_sound_key(one), make_sound_key(other)
 	if heard == heard_other:
 		return SOUND
 	if spelled(one) & spelled(other) or (given == 2 and stands_for(one) & stands_for(other)):
@@ -255,7 +257,9 @@ def likeness(one: str, other: str, known: int, given: int = 2) -> str | None:
 
 
 def _gendered(one: str, other: str) -> bool:
-	"""Adrián and Adriana, Mario and Maria, Valentín and Valentino: the ending makes it another person's name."""
+	"""Return whether only the ending differs by gender, as in Adrián and Adriana: these are two people's
+	names.
+	"""
 	shorter, longer = sorted((one, other), key=len)
 	if longer in (shorter + "a", shorter + "o", shorter + shorter[-1] + "a", shorter + shorter[-1] + "e"):
 		return True
@@ -268,7 +272,7 @@ def _gendered(one: str, other: str) -> bool:
 
 
 def _is_start_of_diminutive(one: str, other: str) -> bool:
-	"""Whether one is a diminutive made of the beginning of the other: Wilito, Wilmer."""
+	"""Return whether one word is a diminutive made of the beginning of the other: Wilito, Wilmer."""
 	for word, name in ((one, other), (other, one)):
 		ending = _DIMINUTIVE.search(word)
 		if ending and ending.start() >= 3 and name.startswith(word[: ending.start()]):
@@ -277,7 +281,9 @@ def _is_start_of_diminutive(one: str, other: str) -> bool:
 
 
 def _tells_gender(like: str, one: str, other: str) -> bool:
-	"""Whether given names that agree so are of one gender: not María, which men bear too, nor Dani, Daniel or Daniela."""
+	"""Return whether the given names that agree show a gender. María (men have it too), Dani, Daniel or
+	Daniela do not.
+	"""
 	if like in _UNSURE or one in _OF_EITHER or other in _OF_EITHER:
 		return False
 	return like != VARIANT or not any(
@@ -289,7 +295,7 @@ def _tells_gender(like: str, one: str, other: str) -> bool:
 
 
 def compare_names(one: NameForm, other: NameForm, frequencies: NameFrequencies) -> NameMatch:
-	"""Pair the words of two names, each with its likest, the same role first, and count what that says."""
+	"""Pair the words of two names, each with its likest, the same role first, and count the bits."""
 	exchanged = one.exchanged != other.exchanged
 	one, other = _in_order(one), _in_order(other)
 	one, other = _unglued(one, other), _unglued(other, one)
@@ -311,7 +317,9 @@ def compare_names(one: NameForm, other: NameForm, frequencies: NameFrequencies) 
 			given_likes.add(like)
 			if _is_given(word, role, other_role, bool(one.surnames), bool(other.surnames)):
 				given.append((like, word, another))
-				rarities.append((worth / SHARE_OF_BITS[like], _is_first(here, one) and _is_first(there, other)))
+				rarities.append(
+					(worth / SHARE_OF_BITS[like], _is_first(here, one) and _is_first(there, other))
+				)
 		else:
 			bits[SURNAME] += worth
 			surname_likes.add(like)
@@ -352,7 +360,7 @@ def compare_names(one: NameForm, other: NameForm, frequencies: NameFrequencies) 
 
 
 def _in_order(form: NameForm) -> NameForm:
-	"""The form with the surnames as surnames, where given names and surnames stand in each other's place."""
+	"""Return the form with the surnames as surnames, where given names and surnames are swapped."""
 	if not form.exchanged:
 		return form
 	glued = tuple((text, SURNAME if role == GIVEN else GIVEN, *place) for text, role, *place in form.glued)
@@ -360,9 +368,9 @@ def _in_order(form: NameForm) -> NameForm:
 
 
 def _is_given(word: str, role: str, other_role: str, is_told: bool, is_told_there: bool) -> bool:
-	"""Whether a word that agrees, as a given name on one side at least, is one to a reader.
+	"""Return whether a word that agrees, and is a given name on at least one side, looks like one.
 
-	:param is_told: whether the name has surnames by themselves, so that the roles of its words are told
+	:param is_told: whether the name has separate surnames, so that the roles of its words are known
 	"""
 	if is_told != is_told_there:
 		return (role if is_told else other_role) == GIVEN
@@ -370,7 +378,7 @@ def _is_given(word: str, role: str, other_role: str, is_told: bool, is_told_ther
 
 
 def _is_first(place: int, form: NameForm) -> bool:
-	"""Whether a word may be the first given name."""
+	"""Return whether a word may be the first given name."""
 	return place in (0, len(form.given)) or not form.surnames
 
 
@@ -389,7 +397,9 @@ def _may_lack(form: NameForm, other: NameForm) -> bool:
 
 
 def _unglued(form: NameForm, other: NameForm) -> NameForm:
-	"""The form with those neighbouring words joined that the other side writes as one, one of each role."""
+	"""Return the form with those neighbouring words joined that the other side writes as one, each of one
+	role.
+	"""
 	joined, words = "", other.given + other.surnames
 	longest = max(map(len, words), default=0) if form.glued else 0
 	for text, role, start, end in form.glued:
@@ -404,7 +414,7 @@ def _unglued(form: NameForm, other: NameForm) -> NameForm:
 
 
 def _is_among(text: str, words: tuple[str, ...]) -> bool:
-	"""Whether these words have this one, by its letters or its sound."""
+	"""Return whether the word is among these words, by its letters or its sound."""
 	for word in words:
 		if word[0] == text[0] and abs(len(word) - len(text)) <= MAX_LENGTH_DIFFERENCE:
 			if word == text or make_sound_key(word) == make_sound_key(text):
@@ -413,7 +423,9 @@ def _is_among(text: str, words: tuple[str, ...]) -> bool:
 
 
 def _spelled_out(form: NameForm, other: NameForm) -> NameForm:
-	"""The form with a word that stands for two names (Juanjo: Juan José) as those two, where the other side has both."""
+	"""Return the form with a word that stands for two names (Juanjo: Juan José) as both, where the other side
+	has both.
+	"""
 	for at, word in enumerate(form.given):
 		for names in _COMPOUNDS.get(word, ()):
 			if word not in other.given and set(names) <= set(other.given):
@@ -453,7 +465,7 @@ def _paired(mine: list, theirs: list, frequencies: NameFrequencies) -> list[tupl
 
 
 def _rarity(word: str, role: str, other: str, other_role: str, frequencies: NameFrequencies) -> float:
-	"""Bits of the more frequent of the two words, or of the name that both stand for."""
+	"""Return the bits of the more frequent of the two words, or of the name that both stand for."""
 	bits = frequencies.bits(word, role)
 	if word == other and role == other_role:
 		return bits
@@ -463,7 +475,7 @@ def _rarity(word: str, role: str, other: str, other_role: str, frequencies: Name
 
 
 def _left(words: list, used: list[int], form: NameForm) -> dict[str, int]:
-	"""How many words of each role found no partner; a married name is no one's own and may be missing."""
+	"""Return how many words of each role have no partner. A married name may be missing."""
 	left = {GIVEN: 0, SURNAME: 0}
 	for place, (word, role) in enumerate(words):
 		if place not in used and not (role == SURNAME and word in form.married):
@@ -472,7 +484,7 @@ def _left(words: list, used: list[int], form: NameForm) -> dict[str, int]:
 
 
 def _is_firm(given: list[tuple[str, str, str]], rarities: list[tuple[float, bool]], extra: int) -> bool:
-	"""Whether the given names that agree cannot as well be those of a brother or sister."""
+	"""Return whether the given names that agree exclude a brother or sister."""
 	if not extra:
 		return any(like not in _UNSURE for like, *_words in given)
 	return any(
@@ -482,7 +494,7 @@ def _is_firm(given: list[tuple[str, str, str]], rarities: list[tuple[float, bool
 
 
 def _code(likes: set[str], clash: bool, extra: int, crossed: bool, both: bool) -> str:
-	"""In a word, for the explanation."""
+	"""Return the code for the explanation."""
 	if clash:
 		return "partly_differ" if likes else "differ"
 	if crossed:

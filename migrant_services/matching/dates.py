@@ -1,4 +1,4 @@
-"""Birth dates as people give them: half known, default, with day and month changed over, or off by a digit."""
+"""Birth dates as people state them: partly known, default, with day and month swapped, or off by a digit."""
 
 import re
 from datetime import date
@@ -8,8 +8,8 @@ from rapidfuzz.distance import OSA
 
 from migrant_services.matching.record import ESTIMATED, EXACT, YEAR, YEAR_AND_MONTH
 
-# What each likeness is worth in bits. A whole date is shared by chance by one in 25,000; twins, and dates that
-# offices write for want of a better one, keep it from counting for as much as that.
+# Bits of each kind of agreement. One in 25,000 people shares a whole date by chance, but twins, and default dates
+# that offices write, lower its value.
 BITS = {
 	"same": 10.0,
 	"same_by_curp": 9.0,
@@ -27,9 +27,9 @@ BITS = {
 	"differ": -7.0,
 	"far_year": -4.0,
 }
-# These two dates are of two people unless a document says otherwise.
+# These dates belong to two people, unless a document proves otherwise.
 CONFLICTS = frozenset({"differ", "near_date", "far_year", "generation"})
-# These can hardly agree by chance.
+# These hardly ever agree by chance.
 WHOLE = frozenset({"same", "same_by_curp", "swapped", "one_sign", "year_slip"})
 # These agree to the last digit.
 EVERY_DIGIT = frozenset({"same", "same_by_curp", "swapped"})
@@ -38,7 +38,7 @@ ESTIMATE_YEARS = 2
 
 
 class Birth(NamedTuple):
-	"""A birth date taken apart. ``year`` is None when the digits are no date."""
+	"""A birth date in parts. ``year`` is None when the digits are not a date."""
 
 	digits: str
 	year: int | None
@@ -48,15 +48,15 @@ class Birth(NamedTuple):
 
 	@property
 	def is_default(self) -> bool:
-		"""1 January and 31 December stand for "some time that year"."""
+		"""Return whether this is 1 January or 31 December, which stand for "some time that year"."""
 		return (self.month, self.day) in ((1, 1), (12, 31))
 
 
 def parse_birth(value: date | str | None, precision: str) -> Birth | None:
-	"""A date, or eight digits ``YYYYMMDD`` however separated, as a :class:`Birth`; None for nothing.
+	"""Return a date, or eight digits ``YYYYMMDD`` with any separators, as a :class:`Birth`; None for nothing.
 
-	Digits that are no date are still compared digit by digit. Whether a date can be true (not in the future) is
-	asked by the forms, not here.
+	Digits that are not a date are still compared digit by digit. The forms check whether a date is possible
+	(not in the future).
 	"""
 	if not value:
 		return None
@@ -71,7 +71,7 @@ def parse_birth(value: date | str | None, precision: str) -> Birth | None:
 
 
 def is_refined_by(known: Birth | None, said: Birth) -> bool:
-	"""Whether a whole date says more than what is known of it, and does not contradict that."""
+	"""Return whether a whole date is more precise than the known one, and does not contradict it."""
 	if known is None:
 		return True
 	if known.precision == EXACT or known.year is None:
@@ -82,7 +82,7 @@ def is_refined_by(known: Birth | None, said: Birth) -> bool:
 
 
 def compare_births(one: Birth | None, other: Birth | None) -> str | None:
-	"""The code of how two birth dates agree (see :data:`BITS`), None when one is missing."""
+	"""Return the code of how two birth dates agree (see :data:`BITS`), None when one is missing."""
 	if one is None or other is None:
 		return None
 	if one.year is None or other.year is None:
@@ -101,7 +101,7 @@ def compare_births(one: Birth | None, other: Birth | None) -> str | None:
 
 
 def compare_stated_births(one: tuple[Birth, ...], other: tuple[Birth, ...]) -> str | None:
-	"""How birth dates agree of which a CURP says one: the stated date first, then what the CURP says."""
+	"""Return how two birth dates agree when a CURP contains one: the stated date first, then the CURP's."""
 	codes = [compare_births(mine, theirs) for mine in one for theirs in other]
 	if codes and codes[0] != "same" and "same" in codes:
 		return "same_by_curp"
@@ -147,5 +147,5 @@ def _compare_digits(one: Birth, other: Birth) -> str:
 
 
 def _differs_by_one_digit(one: Birth, other: Birth) -> bool:
-	"""One digit wrong, or two neighbours changed over."""
+	"""Return whether one digit is wrong, or two neighbouring digits are swapped."""
 	return OSA.distance(one.digits, other.digits, score_cutoff=1) <= 1

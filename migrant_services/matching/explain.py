@@ -1,14 +1,14 @@
 """Why two records may be one person, in sentences that can be translated and shown.
 
-A sentence never holds a value of a field: who may see only that there is a possible match at another office may
-still be told why. The caller shows ``_(line.message)``.
+A sentence never contains a value of a field, so it can be shown to a user who may only know that another
+office has a possible match. The caller shows ``_(line.message)``.
 """
 
 from typing import NamedTuple
 
 from migrant_services.matching.score import Score
 
-# Less than this, either way, is not worth a line.
+# Fewer bits than this, for or against, do not get a line.
 MIN_BITS = 0.3
 
 FOR, AGAINST = "for", "against"
@@ -123,7 +123,7 @@ class Line(NamedTuple):
 
 
 def explain_score(result: Score) -> list[Line]:
-	"""The reasons of a score, the weightiest first, then what kept it from being very likely."""
+	"""Return the reasons of a score, the weightiest first, then what kept it from being very likely."""
 	lines = []
 	for field, code, bits in result.reasons:
 		message = MESSAGES.get(field, OTHER_FIELD).get(code)

@@ -34,19 +34,19 @@ from migrant_services.matching.score import DEFAULT, Settings
 # Longest key; longer parts are replaced by a digest. MariaDB and PostgreSQL index this in full.
 MAX_LENGTH = 40
 MAX_WORDS = 6
-# Names that one short form may stand for; Beto has more than anybody else.
+# Names that one short form may stand for. Beto has the most.
 MAX_MEANINGS = 10
-# Names that more than this share of people bear together are no key without a birth date.
+# Names that more than this share of people have together need a birth date to be a key.
 MAX_SHARE_ALONE = 6 / 1_000_000
 # Shorter words of an address (calle, casa, lote) are everywhere.
 MIN_WORD_LENGTH = 5
 
 
 def keys(person: Profile, settings: Settings = DEFAULT) -> set[str]:
-	"""The blocking keys of a person, none longer than :data:`LENGTH` characters.
+	"""Return the blocking keys of a person, none longer than :data:`MAX_LENGTH` characters.
 
-	They depend on nothing but the person, the settings' ``blocking`` and the shipped data, so that stored keys
-	stay true while a site's own name counts change.
+	They depend only on the person, the settings' ``blocking`` and the shipped data, so stored keys stay valid
+	while a site's own name counts change.
 	"""
 	found = {f"D{form.core}" for form in person.documents}
 	found |= {f"P{phone}" for phone in person.phones}
@@ -74,7 +74,7 @@ def _of_name(form: NameForm, birth: Birth | None) -> set[str]:
 	shares = {key: _share(meant[word]) for word, sounds in zip(words, heard, strict=True) for key in sounds}
 	sounds = sorted(shares)
 	found = _of_birth(sounds, birth)
-	# Of a word that may stand for several names each goes with each of the others, and not with its own kind.
+	# Each name that a word may stand for is combined with those of other words, not with its own alternatives.
 	pairs = {tuple(sorted(pair)) for one, other in combinations(heard, 2) for pair in product(one, other)}
 	if birth and birth.year and birth.precision != ESTIMATED:
 		found |= {f"Y{one} {other}{birth.year % 100:02d}" for one, other in pairs}
@@ -102,17 +102,17 @@ def _of_birth(sounds: list[str], birth: Birth | None) -> set[str]:
 
 
 def _day(birth: Birth) -> str:
-	"""Month and day, the smaller first, so that changing them over makes no difference."""
+	"""Return month and day, the smaller first, so that swapping them makes no difference."""
 	return "{:02d}{:02d}".format(*sorted((birth.month, birth.day)))
 
 
 def _share(names: frozenset[str]) -> float:
-	"""Share of people who bear one of these names, in whichever role it is more frequent; as shipped."""
+	"""Return the share of people with one of these names, in the role where it is more frequent, as shipped."""
 	return max(max(SHIPPED.given.get(name, UNKNOWN), SHIPPED.surname.get(name, UNKNOWN)) for name in names)
 
 
 def _of_extra(fields: tuple[str, ...], person: Profile, settings: Settings) -> set[str]:
-	"""A key of several fields together, one for every combination of their values."""
+	"""Return the keys of several fields together, one for every combination of their values."""
 	kinds = {comparator.field: comparator.kind for comparator in settings.comparators}
 	parts = [""]
 	for field in fields:

@@ -1,8 +1,4 @@
-"""A key of how a word sounds to a Spanish ear, so that `Yésica Quispe` and `Jesica Kispe` meet.
-
-For finding candidates and as one level of likeness, never as proof. Rules after the spelling errors listed by
-Spanish orthography: silent h, b/v/w, c/s/z (seseo), ll/y (yeísmo), g/j/x, c/k/qu, i/y, m/n before b and p, rr/r.
-"""
+"""A key for how a word sounds in Spanish, so that `Yésica Quispe` and `Jesica Kispe` match."""
 
 import re
 from functools import lru_cache
@@ -57,7 +53,7 @@ def make_sound_key(word: str) -> str:
 
 @lru_cache(maxsize=65536)
 def make_skeleton(word: str) -> str:
-	"""The consonants of the key, for names written by ear from another script: `Mohamed`, `Muhammad`."""
+	"""Return the consonants of the key, for names written by ear from another script: `Mohamed`, `Muhammad`."""
 	return re.sub(r"([a-z0-9])\1+", r"\1", re.sub("[aeiouwy]", "", make_sound_key(word)))
 
 
@@ -110,5 +106,5 @@ def make_ear_key(word: str) -> str:
 
 
 def drop_feminine_ending(key: str) -> str:
-	"""The key of a surname by ear without the ending that Slavic women's have: Morozova, Pushkina."""
+	"""Return the key of a surname by ear without the ending of Slavic women's surnames: Morozova, Pushkina."""
 	return key[:-1] if len(key) > 4 and key.endswith(("ova", "eva", "ina")) else key

@@ -44,14 +44,16 @@ _MIN_DIGITS = 5
 
 
 class Piece(NamedTuple):
-	"""Some of what was typed, with single blanks; ``kind`` is :data:`WORD`, :data:`BIRTH`, :data:`PHONE` or :data:`NUMBER`."""
+	"""A part of the typed text, with single spaces; ``kind`` is :data:`WORD`, :data:`BIRTH`, :data:`PHONE` or
+	:data:`NUMBER`.
+	"""
 
 	kind: str
 	text: str
 
 
 def write_dates_in_digits(text: str) -> str:
-	"""The text with ``17 de mayo de 1990`` as ``17/5/1990``."""
+	"""Return the text with ``17 de mayo de 1990`` as ``17/5/1990``."""
 	return _IN_WORDS.sub(_write_in_digits, text)
 
 
@@ -75,7 +77,7 @@ def split_pieces(text: str) -> list[Piece]:
 
 
 def _split_run(run: list[str]) -> list[Piece]:
-	"""The run in pieces of which the most is known, and the fewest."""
+	"""Split the run into the fewest pieces of which the most are known."""
 	best: list[tuple[tuple[int, int], list[Piece]]] = [((0, 0), [])]
 	for end in range(1, min(len(run), LONGEST_RUN) + 1):
 		ways = []
@@ -91,7 +93,7 @@ def _split_run(run: list[str]) -> list[Piece]:
 
 @lru_cache(maxsize=4096)
 def _classify_number(text: str) -> tuple[str, bool]:
-	"""What a number, as it is written, is; and whether that is known from how it is written."""
+	"""Return the kind of a written number, and whether its form makes that certain."""
 	digits = re.sub("[^0-9]", "", text)
 	if _DATE.fullmatch(text):
 		return BIRTH, True
@@ -107,7 +109,9 @@ def _classify_number(text: str) -> tuple[str, bool]:
 
 
 def _is_phone(digits: str) -> bool:
-	"""Of digits without anything between: by their number, unless the check digit of a document is right."""
+	"""Return whether digits without separators are a phone: by their count, unless they are a valid document
+	number.
+	"""
 	if len(digits) == 11:
 		return bool(check_document("ar_cuil", digits).findings) and not any(
 			looks_right(digits, code) for code in _ELEVEN
@@ -118,6 +122,6 @@ def _is_phone(digits: str) -> bool:
 
 
 def _write_in_digits(found: re.Match) -> str:
-	"""``17 de mayo de 1990`` as ``17/5/1990``."""
+	"""Return ``17 de mayo de 1990`` as ``17/5/1990``."""
 	month = _MONTHS.get(fold(found[2])[:3])
 	return f"{found[1]}/{month}/{found[3]}" if month else found[0]

@@ -1,4 +1,4 @@
-"""What the matching needs to know of a person: plain values, read from a form, a row of a file or a table."""
+"""What the matching needs to know about a person: plain values from a form, a row of a file, or a table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ NOTHING: Mapping = MappingProxyType({})
 
 
 class Name(NamedTuple):
-	"""One name of a person as written. A name whose parts are unknown stands whole in ``given_names``."""
+	"""One name of a person as written. A name without known parts is whole in ``given_names``."""
 
 	given_names: str = ""
 	first_surname: str = ""
@@ -36,7 +36,7 @@ class Document(NamedTuple):
 
 @dataclass(frozen=True)
 class Record:
-	"""A person as the matching sees one. Everything may be missing.
+	"""A person as the matching sees them. Everything may be missing.
 
 	:param names: the name in use first, then chosen and former names, spellings, the name on a document
 	:param native_name: the name in its original script

@@ -1,4 +1,4 @@
-"""The words under which a person is looked up at the desk, and what somebody typed as such words.
+"""The words by which a person is found at the desk, and the typed text as such words.
 
 ========  ==================================================================================================
 prefix    what follows
@@ -41,9 +41,9 @@ MAX_LENGTH = 64
 MAX_HALF_LENGTH = 30  # of a pair
 # Words of one name that are paired; names, and numbers, of what was typed that are looked for.
 MAX_PAIRED, MAX_NAMES, MAX_NUMBERS = 6, 5, 2
-# The beginning of a sound of one sign is that of every tenth name.
+# A sound of one character begins every tenth name.
 MIN_SOUND_LENGTH = 2
-# Longer text is nothing that somebody looks for.
+# Longer text is not a search.
 MAX_TEXT_LENGTH = 140
 NAME, BY_SOUND, BY_DOCUMENT, BY_PHONE, BY_BIRTH = "name", "sound", "document", "phone", "birth"
 FIRST_YEAR = 1900
@@ -59,7 +59,7 @@ _NUMBER_ALONE = re.compile(r"[+\d(][\d\s().\-/]*")
 
 
 class Way(NamedTuple):
-	"""One way to take what was typed: the token sought, whole or its beginning."""
+	"""One way to read the typed text: the token to look for, in whole or its beginning."""
 
 	kind: str
 	token: str
@@ -70,10 +70,10 @@ Term = tuple[Way, ...]
 
 
 class Query(NamedTuple):
-	"""What was typed, taken apart.
+	"""The typed text in parts.
 
 	:param names: folded words of a name, of which the last may still be in typing
-	:param numbers: dates, documents and phones, each to be fulfilled in one of its ways
+	:param numbers: dates, documents and phones, each to match in one of its ways
 	:param folio: beginning of a person's folio, or ""
 	"""
 
@@ -83,7 +83,7 @@ class Query(NamedTuple):
 
 
 def make_tokens(person: Profile) -> set[str]:
-	"""The words of a person, none longer than :data:`LENGTH` characters."""
+	"""Return the words of a person, none longer than :data:`MAX_LENGTH` characters."""
 	found = set()
 	for form in person.names:
 		words = dict.fromkeys((*form.given, *form.surnames))
@@ -106,10 +106,10 @@ def make_tokens(person: Profile) -> set[str]:
 
 
 def list_readings(text: str, today: date) -> list[Query]:
-	"""The ways to take what was typed, the likeliest first.
+	"""Return the ways to read the typed text, the likeliest first.
 
-	What a reader typed from a document is its number, else its holder. In anything else particles and letters may be
-	the beginnings of names that others write as one word: ``o neillson``, ``de la cruz``.
+	Text that a reader took from a document is its number, or otherwise its holder. In other text, particles
+	and letters may be beginnings of names that others write as one word: ``o neillson``, ``de la cruz``.
 	"""
 	if found := machine_readable.read(text, today):
 		return _query_document(found)
@@ -119,12 +119,12 @@ def list_readings(text: str, today: date) -> list[Query]:
 
 
 def parse_query(text: str, today: date, joining: bool = False) -> Query:
-	"""Take apart what was typed into the box of the search.
+	"""Split the text of the search box.
 
-	>>> sought("Quispe 1987", date(2026, 1, 1))
-	Sought(names=('quispe',), numbers=((Way(kind='birth', token='=1987', whole=False),),), folio='')
+	>>> parse_query("Quispe 1987", date(2026, 1, 1))
+	Query(names=('quispe',), numbers=((Way(kind='birth', token='=1987', whole=False),),), folio='')
 
-	:param joining: write particles and the like as one word with what follows them
+	:param joining: whether to join particles with the word that follows
 	"""
 	text = write_dates_in_digits(" ".join(mend(text[:MAX_TEXT_LENGTH]).split()))
 	folio = _parse_folio(text)
@@ -139,13 +139,13 @@ def parse_query(text: str, today: date, joining: bool = False) -> Query:
 			words += re.sub("[0-9]", "", fold(part)).split()
 	words = joined(words) if joining else words
 	names = [word for word in words if not is_idle(word)]
-	# A particle alone is the beginning of a name that is still being typed.
+	# A single particle is the beginning of a name that is still being typed.
 	names = names if names or numbers else words
 	return Query(tuple(dict.fromkeys(names))[:MAX_NAMES], tuple(dict.fromkeys(numbers))[:MAX_NUMBERS], folio)
 
 
 def _query_document(found: MachineRead) -> list[Query]:
-	"""By the numbers of a document that was read; else by the name and the birth date in it."""
+	"""Return the query for a scanned document: its numbers, or otherwise its name and birth date."""
 	numbers = [number for text in (found.number, found.optional) if (number := normalise_number(text))]
 	ways = tuple(way for number in numbers for way in _list_document_ways(number))
 	names = fold(f"{found.surnames} {found.given_names}").split()
@@ -160,31 +160,31 @@ def _query_document(found: MachineRead) -> list[Query]:
 
 
 def match_words(names: tuple[str, ...]) -> list[Term]:
-	"""Names as whole words, however they are spelled; of the last one its beginning."""
+	"""Return names as whole words, in any spelling; for the last one its beginning."""
 	return [_match_sounds(word, True) for word in names[:-1]] + [
 		_match_beginning(word) for word in names[-1:]
 	]
 
 
 def match_beginnings(names: tuple[str, ...]) -> list[Term]:
-	"""Each name by its beginning."""
+	"""Return each name by its beginning."""
 	return list(map(_match_beginning, names))
 
 
 def match_loosely(names: tuple[str, ...]) -> list[Term]:
-	"""Each name by its beginning, as it is written or as it sounds."""
+	"""Return each name by its beginning, as it is written or as it sounds."""
 	return [_match_beginning(word) + _match_sounds(word, False) for word in names]
 
 
 def match_sounds(names: tuple[str, ...]) -> list[Term]:
-	"""Each name by its sound; of the last one the beginning of its sound, where there is enough of it."""
+	"""Return each name by its sound; for the last one the beginning of its sound, if that is long enough."""
 	return [_match_sounds(word, True) for word in names[:-1]] + [
 		_match_sounds(word, False) or _match_beginning(word) for word in names[-1:]
 	]
 
 
 def make_pair_token(name: str, beginning: str) -> Term:
-	"""A name as it sounds together with the beginning of another one."""
+	"""Return a name as it sounds, together with the beginning of another one."""
 	return tuple(
 		Way(NAME, _join_pair(heard.token[1:], written.token), False)
 		for heard in _match_sounds(name, True)
@@ -193,7 +193,7 @@ def make_pair_token(name: str, beginning: str) -> Term:
 
 
 def _make_document_token(core: str) -> str:
-	"""In plain letters: the database takes Ñ and N for one."""
+	"""Return the number in plain letters, because the database does not distinguish Ñ from N."""
 	return DOCUMENT + fold(core).replace(" ", "")
 
 
@@ -212,7 +212,7 @@ def _match_sounds(word: str, whole: bool) -> Term:
 
 
 def _parse_number(text: str) -> Term:
-	"""As a document or a phone number."""
+	"""Return the number as a document or a phone number."""
 	number, digits = normalise_number(text), re.sub("[^0-9]", "", text)
 	if "/" in text or len(digits) < 3:
 		return ()
@@ -223,7 +223,7 @@ def _parse_number(text: str) -> Term:
 
 
 def _list_document_ways(number: str) -> list[Way]:
-	"""A normalised number as that of a document; a CUIL also as the DNI in it."""
+	"""Return a normalised number as that of a document; a CUIL also as the DNI in it."""
 	if len(number) < MIN_DOCUMENT_LENGTH:
 		return []
 	ways = [Way(BY_DOCUMENT, _make_document_token(document_core(number))[:MAX_LENGTH], False)]
@@ -233,7 +233,7 @@ def _list_document_ways(number: str) -> list[Way]:
 
 
 def _parse_birth(text: str, today: date) -> Term:
-	"""Day, month and year in the order in which people here write them, also with day and month changed over."""
+	"""Read day, month and year in the local order, and also with day and month swapped."""
 	if _YEAR.fullmatch(text):
 		return (Way(BY_BIRTH, BIRTH + text, False),)
 	if found := _MONTH_AND_YEAR.fullmatch(text):
@@ -259,7 +259,7 @@ def _make_date(year: str, month: str, day: str) -> date | None:
 
 
 def _complete_year(year: str, today: date) -> str:
-	"""Of two digits, the last such year that is not in the future."""
+	"""Return a year of two digits as the last such year that is not in the future."""
 	if len(year) == 4:
 		return year
 	century = today.year // 100 * 100
@@ -267,7 +267,7 @@ def _complete_year(year: str, today: date) -> str:
 
 
 def _parse_folio(text: str) -> str:
-	"""The beginning of the folio that is meant: with its letters, or its digits alone."""
+	"""Return the beginning of the folio that is meant: with its letters, or only its digits."""
 	prefix = FOLIO_PREFIXES["Person"]
 	if whole := check_folio(text, prefix):
 		return whole
@@ -279,5 +279,5 @@ def _parse_folio(text: str) -> str:
 		or (digits == compact and len(digits) < 3)
 	):
 		return ""
-	# Leading zeros are left out when a folio is said.
+	# People leave out leading zeros when they read a folio aloud.
 	return f"{prefix}-{digits if digits.startswith('0') else digits.zfill(MIN_DIGITS)}"

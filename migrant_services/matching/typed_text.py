@@ -1,6 +1,6 @@
-"""What was typed into one box, taken apart for the fields of a registration.
+"""Splits text typed into one box into the fields of a registration.
 
-A guess that a clerk sees and corrects: nothing is stored from it.
+The result is a guess that a clerk sees and corrects. Nothing is stored from it.
 """
 
 import math
@@ -12,15 +12,15 @@ from migrant_services.matching.frequency import SHIPPED, UNKNOWN
 from migrant_services.matching.names import MAX_LENGTH, fold, is_small, leads_on
 from migrant_services.matching.pieces import BIRTH, NUMBER, PHONE, WORD, split_pieces, write_dates_in_digits
 
-# A surname of two words is rarer than two surnames, and one given name as usual as two.
+# A surname of two words is rarer than two surnames; one given name is as usual as two.
 MAX_GIVEN, MAX_SURNAMES = 3, 2
-SURNAMES_FIRST = math.log(1 / 20)  # how seldom the surnames are said first
+SURNAMES_FIRST = math.log(1 / 20)  # how rarely the surnames come first
 
 _FIRST_LETTERS = re.compile(r"(?:^|-)\w")
 
 
 class Typed(NamedTuple):
-	"""The parts of what was typed; "" where there is nothing."""
+	"""The parts of the typed text; "" where there is nothing."""
 
 	given_names: str = ""
 	first_surname: str = ""
@@ -31,12 +31,13 @@ class Typed(NamedTuple):
 
 
 def parse_typed_name(text: str) -> Typed:
-	"""The likeliest given names and surnames among the words, and the date, phone or number beside them.
+	"""Return the likeliest given names and surnames among the words, and the date, phone or number beside
+	them.
 
-	A comma stands between surnames and given names. Otherwise the given names are said first, unless the
-	words are much more usual the other way round.
+	A comma separates surnames from given names. Without one, the given names come first, unless the words are
+	much more usual the other way round.
 
-	>>> taken_apart("maria de los angeles lopez garcia 17/05/1990")
+	>>> parse_typed_name("maria de los angeles lopez garcia 17/05/1990")
 	Typed('Maria de los Angeles', 'Lopez', 'Garcia', '17/05/1990', '', '')
 	"""
 	words, found = [], {BIRTH: "", PHONE: "", NUMBER: ""}
@@ -52,7 +53,7 @@ def parse_typed_name(text: str) -> Typed:
 
 
 def _group_words(words: list[str]) -> list[str]:
-	"""The words, with particles before the word they belong to: ``de la Cruz``."""
+	"""Return the words, with particles before the word they belong to: ``de la Cruz``."""
 	groups, waiting = [], []
 	for word in words:
 		waiting.append(word)
@@ -70,7 +71,7 @@ def _split_at_comma(words: list[str]) -> tuple[str, str, str]:
 
 
 def _split_surnames(surnames: list[str]) -> tuple[str, str]:
-	"""First and second surname; what is more than two belongs to the first."""
+	"""Return first and second surname. Further words belong to the first."""
 	if len(surnames) < 2:
 		return (surnames or [""])[0], ""
 	return " ".join(surnames[:-1]), surnames[-1]
@@ -98,19 +99,19 @@ def _compute_likelihood(given: list[str], surnames: list[str]) -> float:
 	too_many = max(0, len(given) - MAX_GIVEN) + max(0, len(surnames) - MAX_SURNAMES)
 	shares = [_get_share(group, SHIPPED.given) for group in given]
 	shares += [_get_share(group, SHIPPED.surname) for group in surnames]
-	# Who says two words says a surname; who says more says both of them.
+	# Two words include one surname; more words include both.
 	usual = min(MAX_SURNAMES, len(given) + len(surnames) - 1)
 	unusual = 0 if len(surnames) == usual or not usual else math.log(1 / 4)
 	return sum(map(math.log, shares)) + unusual + too_many * math.log(UNKNOWN)
 
 
 def _get_share(group: str, shares: Mapping[str, float]) -> float:
-	"""How usual the group is: as the last of its words, which the others only lead up to."""
+	"""Return how usual the group is, by its last word."""
 	return shares.get(fold(group.split()[-1]), UNKNOWN)
 
 
 def _capitalise_names(names: tuple[str, ...]) -> list[str]:
-	"""Capitals where somebody typed in one case only; what has capitals of its own is left as it is."""
+	"""Return names with capitals if they were typed in one case only; names with capitals stay as they are."""
 	return [_capitalise(name) if name in (name.lower(), name.upper()) else name for name in names]
 
 

@@ -82,7 +82,7 @@ def check_workflow(
 			findings.extend(part(graph))
 		for part in (_check_actions, _check_roles, _check_conditions):
 			findings.extend(part(graph, site))
-	return sorted(findings, key=lambda make_workflow_finding: (not make_workflow_finding.blocks, make_workflow_finding.place))
+	return sorted(findings, key=lambda finding: (not finding.blocks, finding.place))
 
 
 class Graph:

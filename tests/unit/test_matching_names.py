@@ -3,7 +3,7 @@
 import pytest
 
 from migrant_services.matching.compare_names import likeness
-from migrant_services.matching.names import MAX_TOKENS, fold, is_nobody, name_form, native_form, words_of
+from migrant_services.matching.names import MAX_TOKENS, fold, is_placeholder, name_form, native_form, words_of
 from migrant_services.matching.phonetic import make_skeleton, make_sound_key
 from migrant_services.matching.record import Name
 
@@ -45,7 +45,7 @@ def test_telling_words(text, words):
 
 def test_nobody():
 	for text in ("S/N", "sin nombre", "N.N.", "XXX", "---", "0000", "🙂", "Desconocido", " "):
-		assert is_nobody(text), text
+		assert is_placeholder(text), text
 		assert name_form(Name(text, text, text)).given == (), text
 
 
