@@ -22,7 +22,7 @@ frappe.ui.form.on("Course", {
 });
 
 frappe.ui.form.on("Course Session", {
-	// A further session is like the one before.
+	// A new session copies the times of the one before.
 	sessions_add(frm, cdt, cdn) {
 		const rows = frm.doc.sessions;
 		const before = rows[rows.length - 2];
@@ -33,7 +33,7 @@ frappe.ui.form.on("Course Session", {
 	},
 });
 
-// Enrols one after the other without leaving the course.
+// Enrols several participants without leaving the course.
 function enrol(frm) {
 	const only = { Public: "Person", "Municipal staff": "Staff Member" }[frm.doc.audience];
 	const dialog = new frappe.ui.Dialog({
