@@ -86,8 +86,8 @@ def chart(
 	frappe.get_doc("Dashboard Chart", chart_name).check_permission("read")
 	if chart_name not in CHARTS:
 		frappe.throw(_("There is no figure with this name."), frappe.DoesNotExistError)
-	wanted = CHARTS[chart_name]
-	rows = _count_by_group(wanted) if wanted.group else _count_by_month(wanted)
+	spec = CHARTS[chart_name]
+	rows = _count_by_group(spec) if spec.group else _count_by_month(spec)
 	if not any(count for label, count in rows):
 		return {}
 	return {
@@ -198,19 +198,19 @@ def _get_first_month() -> date:
 	return getdate(get_first_day(add_months(nowdate(), 1 - MONTHS)))
 
 
-def _build_query(wanted: Chart):
-	table = frappe.qb.DocType(wanted.doctype)
-	query = frappe.qb.from_(table).where(_build_visible_criterion(wanted.doctype))
-	if wanted.only:
-		query = query.where(table.status.isin(wanted.only))
-	if wanted.dated:
-		query = query.where(table[wanted.dated] >= _get_first_month())
+def _build_query(spec: Chart):
+	table = frappe.qb.DocType(spec.doctype)
+	query = frappe.qb.from_(table).where(_build_visible_criterion(spec.doctype))
+	if spec.only:
+		query = query.where(table.status.isin(spec.only))
+	if spec.dated:
+		query = query.where(table[spec.dated] >= _get_first_month())
 	return query, table
 
 
-def _count_by_month(wanted: Chart) -> list[tuple[str, int]]:
-	query, table = _build_query(wanted)
-	day = Date(table[wanted.dated])
+def _count_by_month(spec: Chart) -> list[tuple[str, int]]:
+	query, table = _build_query(spec)
+	day = Date(table[spec.dated])
 	months = [getdate(add_months(_get_first_month(), number)) for number in range(MONTHS)]
 	counts = dict.fromkeys(((month.year, month.month) for month in months), 0)
 	for when, count in query.select(day, Count(table.name)).groupby(day).run():
@@ -219,15 +219,15 @@ def _count_by_month(wanted: Chart) -> list[tuple[str, int]]:
 	return [(formatdate(month, "MM/yy"), counts[(month.year, month.month)]) for month in months]
 
 
-def _count_by_group(wanted: Chart) -> list[tuple[str, int]]:
-	query, table = _build_query(wanted)
-	column, field = table[wanted.group], frappe.get_meta(wanted.doctype).get_field(wanted.group)
+def _count_by_group(spec: Chart) -> list[tuple[str, int]]:
+	query, table = _build_query(spec)
+	column, field = table[spec.group], frappe.get_meta(spec.doctype).get_field(spec.group)
 	counts = Counter(dict(query.select(column, Count(table.name)).groupby(column).run()))
 	if field.fieldtype == "Select":
 		# Stages are in the order in which a record goes through them.
 		return [(_(stage), counts[stage]) for stage in field.options.split("\n") if counts[stage]]
-	if wanted.parent:
-		counts = _group_by_parent(counts, field.options, wanted.parent)
+	if spec.parent:
+		counts = _group_by_parent(counts, field.options, spec.parent)
 	ranked = sorted(counts, key=lambda value: (-counts[value], value or ""))
 	rows = [(_get_title(field.options, value), counts[value]) for value in ranked[:MAX_GROUPS]]
 	others = sum(counts[value] for value in ranked[MAX_GROUPS:])

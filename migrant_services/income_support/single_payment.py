@@ -40,12 +40,12 @@ def check_not_paid_already(payment: Document, written: bool = False) -> None:
 	exclusive = get_exclusive_programmes({payment.programme, *(row.programme for row in others)})
 	if other := next((row for row in others if share_a_day(row, payment, exclusive)), None):
 		frappe.throw(_describe_other(other, other.programme == payment.programme), title=_("Paid Already"))
-	most = frappe.get_cached_value("Support Programme", payment.programme, "max_instalments") or 1
-	if (count := sum(row.programme == payment.programme for row in others)) >= most:
+	max_instalments = frappe.get_cached_value("Support Programme", payment.programme, "max_instalments") or 1
+	if (count := sum(row.programme == payment.programme for row in others)) >= max_instalments:
 		frappe.throw(
 			_(
 				"Instalments of this programme: {0} at most; this person has {1} already. Cancel one that is not to be paid first."
-			).format(most, count),
+			).format(max_instalments, count),
 			title=_("Instalment"),
 		)
 	if other := next((row for row in others if make_key(row) == make_key(payment)), None):
@@ -115,12 +115,12 @@ def share_a_day(one: Document | dict, other: Document | dict, exclusive: set[fro
 
 
 def _describe_other(other: dict, one_programme: bool) -> str:
-	what = (
+	pattern = (
 		_("Payment {0} pays this person under this programme from {1} to {2} already.")
 		if one_programme
 		else _(
 			"Payment {0} pays this person from {1} to {2} already, under a programme that excludes this one."
 		)
 	)
-	said = what.format(other.folio, formatdate(other.period_from), formatdate(other.period_to))
-	return said + " " + _("Open that one, or choose a period without a common day.")
+	sentence = pattern.format(other.folio, formatdate(other.period_from), formatdate(other.period_to))
+	return sentence + " " + _("Open that one, or choose a period without a common day.")

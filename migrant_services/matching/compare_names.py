@@ -91,6 +91,7 @@ class NameMatch(NamedTuple):
 
 	@property
 	def bits(self) -> float:
+		"""Bits of the match, given names and surnames together."""
 		return self.given_bits + self.surname_bits
 
 	def at_most(self, bits: float) -> "NameMatch":
@@ -503,7 +504,7 @@ def _code(likes: set[str], clash: bool, extra: int, crossed: bool, both: bool) -
 		return "differ" if both else "missing"
 	if likes == {SAME}:
 		return "partly_same" if extra else "same"
-	return next(like for like in _LEAST_FIRST if like in likes)
+	return next(like for like in _WEAKEST_FIRST if like in likes)
 
 
-_LEAST_FIRST = (INITIAL, END, START, RESEMBLES, CLOSE, SKELETON, EAR, VARIANT, SOUND)
+_WEAKEST_FIRST = (INITIAL, END, START, RESEMBLES, CLOSE, SKELETON, EAR, VARIANT, SOUND)

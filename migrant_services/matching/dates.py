@@ -70,15 +70,15 @@ def parse_birth(value: date | str | None, precision: str) -> Birth | None:
 	return Birth(digits, read.year, read.month, read.day, precision or EXACT)
 
 
-def is_refined_by(known: Birth | None, said: Birth) -> bool:
+def is_refined_by(known: Birth | None, stated: Birth) -> bool:
 	"""Return whether a whole date is more precise than the known one, and does not contradict it."""
 	if known is None:
 		return True
 	if known.precision == EXACT or known.year is None:
 		return False
 	if known.precision == YEAR_AND_MONTH:
-		return (known.year, known.month) == (said.year, said.month)
-	return abs(known.year - said.year) <= (3 * ESTIMATE_YEARS if known.precision == ESTIMATED else 0)
+		return (known.year, known.month) == (stated.year, stated.month)
+	return abs(known.year - stated.year) <= (3 * ESTIMATE_YEARS if known.precision == ESTIMATED else 0)
 
 
 def compare_births(one: Birth | None, other: Birth | None) -> str | None:

@@ -40,9 +40,12 @@ _RULES = [
 
 @lru_cache(maxsize=65536)
 def make_sound_key(word: str) -> str:
-	"""The key of one folded word (a-z); the word itself where nothing would be left.
+	"""Return the key of one folded word (a-z), or the word itself if nothing would be left.
 
-	>>> sound("hernandez") == sound("ernandes"), sound("vazquez") == sound("basques")
+	>>> (
+	...     make_sound_key("hernandez") == make_sound_key("ernandes"),
+	...     make_sound_key("vazquez") == make_sound_key("basques"),
+	... )
 	(True, True)
 	"""
 	key = word
@@ -90,12 +93,13 @@ _EAR_RULES = [
 
 @lru_cache(maxsize=65536)
 def make_ear_key(word: str) -> str:
-	"""A coarser key, for names that offices of several languages write down: French, English, Portuguese, Slavic.
+	"""Return a coarser key, for names that offices of several languages write by ear: French, English,
+	Portuguese, Slavic.
 
 	>>> (
-	...     by_ear("diallo") == by_ear("jallow"),
-	...     by_ear("cisse") == by_ear("ceesay"),
-	...     by_ear("morozov") == by_ear("morosoff"),
+	...     make_ear_key("diallo") == make_ear_key("jallow"),
+	...     make_ear_key("cisse") == make_ear_key("ceesay"),
+	...     make_ear_key("morozov") == make_ear_key("morosoff"),
 	... )
 	(True, True, True)
 	"""

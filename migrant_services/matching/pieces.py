@@ -14,7 +14,7 @@ from migrant_services.matching.names import fold
 
 WORD, BIRTH, PHONE, NUMBER = "word", "birth", "phone", "number"
 # Words that one number is written with, and pieces of a run that are looked at.
-MOST_WORDS, LONGEST_RUN = 6, 12
+MAX_WORDS, MAX_RUN_LENGTH = 6, 12
 
 _DATE = re.compile(
 	r"\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4}|\d{4}[- ]\d{1,2}[- ]\d{1,2}|\d{1,2}/\d{1,2}/\d{2}|\d{1,2}/\d{4}|(19|20)\d\d"
@@ -58,9 +58,9 @@ def write_dates_in_digits(text: str) -> str:
 
 
 def split_pieces(text: str) -> list[Piece]:
-	"""What was typed in its order.
+	"""Split the typed text into pieces, in their order.
 
-	>>> [kind for kind, _text in pieces("Olegaria Xochitiotz 2568 84593 2101")]
+	>>> [kind for kind, _text in split_pieces("Olegaria Xochitiotz 2568 84593 2101")]
 	['word', 'word', 'number']
 	"""
 	found, run = [], []
@@ -79,16 +79,16 @@ def split_pieces(text: str) -> list[Piece]:
 def _split_run(run: list[str]) -> list[Piece]:
 	"""Split the run into the fewest pieces of which the most are known."""
 	best: list[tuple[tuple[int, int], list[Piece]]] = [((0, 0), [])]
-	for end in range(1, min(len(run), LONGEST_RUN) + 1):
+	for end in range(1, min(len(run), MAX_RUN_LENGTH) + 1):
 		ways = []
-		for start in range(max(0, end - MOST_WORDS), end):
+		for start in range(max(0, end - MAX_WORDS), end):
 			kind, is_known = _classify_number(" ".join(run[start:end]))
 			if is_known or end - start == 1:
 				(unknown, count), before = best[start]
 				piece = Piece(kind, " ".join(run[start:end]))
 				ways.append(((unknown + (not is_known), count + 1), [*before, piece]))
 		best.append(min(ways, key=lambda way: way[0]))
-	return best[-1][1] + [Piece(NUMBER, word) for word in run[LONGEST_RUN:]]
+	return best[-1][1] + [Piece(NUMBER, word) for word in run[MAX_RUN_LENGTH:]]
 
 
 @lru_cache(maxsize=4096)

@@ -293,7 +293,7 @@ def _is_slip(mine: DocumentForm, theirs: DocumentForm, both_proved: bool) -> boo
 	if both_proved and mine.kind == theirs.kind:
 		return False
 	if len(mine.number) == 18 and mine.number[:16] == theirs.number[:16]:
-		return True  # a temporary CURP and the one after it differ in the last two signs
+		return True  # a temporary CURP and the one after it differ in the last two characters
 	return mine.has_check and not both_proved and OSA.distance(mine.core, theirs.core, score_cutoff=2) <= 2
 
 

@@ -113,9 +113,9 @@ def list_readings(text: str, today: date) -> list[Query]:
 	"""
 	if found := machine_readable.read(text, today):
 		return _query_document(found)
-	asked = parse_query(text, today)
+	query = parse_query(text, today)
 	as_one = parse_query(text, today, joining=True)
-	return [asked] if as_one == asked else [asked, as_one]
+	return [query] if as_one == query else [query, as_one]
 
 
 def parse_query(text: str, today: date, joining: bool = False) -> Query:

@@ -209,7 +209,7 @@ def _describe_notice(person: Document, lang: str) -> str:
 	if not person.privacy_notice:
 		return ""
 	notice = frappe.get_cached_doc("Privacy Notice", person.privacy_notice)
-	told = _("Privacy notice {0}, version {1}").format(notice.title, notice.version)
+	notice_text = _("Privacy notice {0}, version {1}").format(notice.title, notice.version)
 	given = formats.date_in_words(to_date(person.privacy_notice_given_on), lang)
 	how = _(person.privacy_notice_medium) if person.privacy_notice_medium else ""
-	return ", ".join(filter(None, (told, given, how.lower())))
+	return ", ".join(filter(None, (notice_text, given, how.lower())))

@@ -66,8 +66,8 @@ def enforce_workflow(doc: Document) -> None:
 	if not workflow:
 		return check_state_unchanged(doc, before)
 	current = before.get(STATE_FIELD) or workflow.states[0].state
-	wanted = doc.get(STATE_FIELD) or current
-	doc.set(STATE_FIELD, wanted)
+	new_state = doc.get(STATE_FIELD) or current
+	doc.set(STATE_FIELD, new_state)
 	rows = list_state_rows(workflow, current)
 	if not rows:
 		_reject(
@@ -75,8 +75,8 @@ def enforce_workflow(doc: Document) -> None:
 			_(current),
 		)
 	may_edit = has_role(row.allow_edit for row in rows)
-	target = rows if wanted == current else list_state_rows(workflow, wanted)
-	if wanted != current:
+	target = rows if new_state == current else list_state_rows(workflow, new_state)
+	if new_state != current:
 		check_transition(doc, before, workflow, target, may_edit)
 		delete_old_actions(doc)
 	elif not may_edit:
@@ -123,10 +123,10 @@ def check_state_unchanged(doc: Document, before: Document) -> None:
 
 def check_transition(doc: Document, before: Document, workflow, target: list, may_edit: bool) -> None:
 	"""Check that this user may take a transition to the new state."""
-	current, wanted = before.get(STATE_FIELD) or workflow.states[0].state, doc.get(STATE_FIELD)
-	leading = [row for row in workflow.transitions if row.state == current and row.next_state == wanted]
+	current, new_state = before.get(STATE_FIELD) or workflow.states[0].state, doc.get(STATE_FIELD)
+	leading = [row for row in workflow.transitions if row.state == current and row.next_state == new_state]
 	if not leading or not target:
-		_reject(_("No action leads from {0} to {1}."), _(current), _(wanted))
+		_reject(_("No action leads from {0} to {1}."), _(current), _(new_state))
 	roles = set(frappe.get_roles())
 	permitted = [row for row in leading if row.allowed in roles]
 	if not permitted:
@@ -134,11 +134,13 @@ def check_transition(doc: Document, before: Document, workflow, target: list, ma
 			_("Only {0} can move this record from {1} to {2}."),
 			comma_or(sorted({_(row.allowed) for row in leading}), add_quotes=False),
 			_(current),
-			_(wanted),
+			_(new_state),
 		)
 	permitted = [row for row in permitted if is_transition_condition_satisfied(row, before)]
 	if not permitted:
-		_reject(_("The condition for moving this record from {0} to {1} is not met."), _(current), _(wanted))
+		_reject(
+			_("The condition for moving this record from {0} to {1} is not met."), _(current), _(new_state)
+		)
 	by_oneself = any(row.allow_self_approval for row in permitted)
 	if not by_oneself:
 		check_not_own_work(before, _(permitted[0].action))

@@ -70,9 +70,9 @@ def write_rows(workflow, blueprint: Mapping) -> None:
 	workflow.set("transitions", blueprint["transitions"])
 
 
-def make_free_name(wanted: str) -> str:
+def make_free_name(name: str) -> str:
 	"""Return the name, with the app's name appended if another workflow has it already."""
-	return f"{wanted} (Migrant Services)" if frappe.db.exists("Workflow", wanted) else wanted
+	return f"{name} (Migrant Services)" if frappe.db.exists("Workflow", name) else name
 
 
 def create_masters(blueprint: Mapping) -> None:

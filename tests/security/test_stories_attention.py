@@ -86,7 +86,7 @@ def test_closing_is_for_whom_the_workflow_says(scene, api):
 		allow(rows, "Services Administrator")
 		asked = {"person": scene.own["Person"].name, **SUBJECTS, "result": "INFO_GIVEN", "close": True}
 		kept = api(scene.people["FD"]).call(API + "attend", **asked).json()["message"]
-		assert not kept["closed"] and kept["said"]
+		assert not kept["closed"] and kept["remark"]
 		assert api(scene.people["CW"]).call(API + "attend", **asked).json()["message"]["closed"]
 	finally:
 		allow(rows, "Front Desk")

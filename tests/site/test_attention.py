@@ -59,14 +59,14 @@ def test_answered_on_the_spot_is_saved_and_closed_at_once(person, clerk):
 		clerk,
 	)
 	assert [(row.subject, row.is_main) for row in doc.topics] == [("WORK", 1), ("IDENTITY", 0)]
-	assert (kept["closed"], kept["said"], kept["folio"]) == (True, None, doc.folio)
+	assert (kept["closed"], kept["remark"], kept["folio"]) == (True, None, doc.folio)
 	assert doc.visit_kind == "First"
 
 
 def test_what_was_not_answered_stays_open(person, clerk):
 	kept = attention.attend(person.name, ["WORK"])
 	assert frappe.db.get_value("Consultation", kept["name"], "status") == "Open"
-	assert (kept["closed"], kept["said"]) == (False, None)
+	assert (kept["closed"], kept["remark"]) == (False, None)
 
 
 def test_who_comes_again_is_a_returning_visit(person, clerk):
@@ -89,7 +89,7 @@ def test_it_stays_open_where_the_workflow_gives_no_step(person, clerk):
 	allowed_only_to(CASE_WORKER, "Close")
 	kept = attention.attend(person.name, ["WORK"], result="INFO_GIVEN", close=True)
 	assert frappe.db.get_value("Consultation", kept["name"], "status") == "Open"
-	assert not kept["closed"] and "no step" in kept["said"]
+	assert not kept["closed"] and "no step" in kept["remark"]
 
 
 def test_a_number_and_an_appointment_are_attended_with_it(office, person, clerk):

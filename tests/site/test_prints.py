@@ -69,7 +69,7 @@ SENTENCES = {
 	("Consent", "es"): [
 		"Canalización (derivación) a Casa de Acogida Tonalli, A.C.",
 		"no se informa nada a las autoridades del país de origen",
-		"Si digo que no, o cambio de opinión, la atención continúa de todas formas.",
+		"Si digo que no, o cambio de opinión, la oficina me atiende de todas formas.",
 	],
 	("Consent", "en"): ["Letter of Informed Consent", "Referral to Casa de Acogida Tonalli, A.C."],
 }

@@ -42,7 +42,7 @@ def make_code(doctype: str, secret: str) -> str:
 	if doctype not in PREFIXES:
 		raise ValueError("Documents of this kind are not verified.")
 	if not re.fullmatch(rf"[0-9a-f]{{{SECRET_LENGTH}}}", secret or ""):
-		raise ValueError("A verification code is twenty hexadecimal signs.")
+		raise ValueError("A verification code is twenty hexadecimal characters.")
 	return f"{PREFIXES[doctype]}-{secret}"
 
 

@@ -61,7 +61,7 @@ class Span:
 	start: datetime
 	end: datetime
 
-	def meets(self, other: "Span") -> bool:
+	def overlaps(self, other: "Span") -> bool:
 		"""Return whether the two times overlap."""
 		return self.start < other.end and other.start < self.end
 
@@ -101,18 +101,18 @@ def list_free_slots(
 		length = minutes or row.slot_minutes
 		start, closes = datetime.combine(day, row.opens), datetime.combine(day, row.closes)
 		while start + timedelta(minutes=length) <= closes:
-			wanted = make_span(start, length)
-			free = row.at_once - count_max_at_once(booked, wanted)
-			if start > now and free > 0 and not any(wanted.meets(other) for other in taken):
+			span = make_span(start, length)
+			free = row.at_once - count_max_at_once(booked, span)
+			if start > now and free > 0 and not any(span.overlaps(other) for other in taken):
 				slots.append(Slot(start, length, free))
 			start += timedelta(minutes=row.slot_minutes)
 	return slots
 
 
-def count_max_at_once(booked: Iterable[Span], wanted: Span) -> int:
+def count_max_at_once(booked: Iterable[Span], span: Span) -> int:
 	"""Return how many booked times overlap the wanted one at the same moment, at most."""
-	meeting = [other for other in booked if other.meets(wanted)]
-	moments = [wanted.start, *(other.start for other in meeting if other.start > wanted.start)]
+	meeting = [other for other in booked if other.overlaps(span)]
+	moments = [span.start, *(other.start for other in meeting if other.start > span.start)]
 	return max(sum(other.start <= moment < other.end for other in meeting) for moment in moments)
 
 
@@ -137,19 +137,19 @@ def check_booking(
 	"""
 	if not 5 <= minutes <= MAX_MINUTES:
 		return _make_error("TOO_LONG")
-	wanted = make_span(start, minutes)
+	span = make_span(start, minutes)
 	if start <= now:
 		return _make_error("PAST")
 	if closed:
 		return _make_error("CLOSED_DAY")
-	row = next((row for row in hours if _is_within(wanted, row)), None)
+	row = next((row for row in hours if _is_within(span, row)), None)
 	if not row:
 		return _make_error("NOT_OPEN")
-	if count_max_at_once(booked, wanted) >= row.at_once:
+	if count_max_at_once(booked, span) >= row.at_once:
 		return _make_error("FULL")
-	if any(wanted.meets(other) for other in of_person):
+	if any(span.overlaps(other) for other in of_person):
 		return _make_error("PERSON_BUSY")
-	if any(wanted.meets(other) for other in of_staff):
+	if any(span.overlaps(other) for other in of_staff):
 		return _make_error("STAFF_BUSY")
 	return None
 
@@ -167,9 +167,9 @@ def find_faulty_row(rows: Sequence[Hours]) -> int | None:
 	return None
 
 
-def can_become(status: str, wanted: str) -> bool:
+def can_become(status: str, new_status: str) -> bool:
 	"""Return whether an appointment may go from one status to another."""
-	return wanted in TRANSITIONS[status]
+	return new_status in TRANSITIONS[status]
 
 
 def get_status_after_rescheduling(status: str) -> str:
@@ -182,12 +182,12 @@ def get_status_after_rescheduling(status: str) -> str:
 	return RESCHEDULED if status == BOOKED else status
 
 
-def _is_within(wanted: Span, row: Hours) -> bool:
-	day = wanted.start.date()
+def _is_within(span: Span, row: Hours) -> bool:
+	day = span.start.date()
 	return (
 		day.weekday() == row.weekday
-		and datetime.combine(day, row.opens) <= wanted.start
-		and wanted.end <= datetime.combine(day, row.closes)
+		and datetime.combine(day, row.opens) <= span.start
+		and span.end <= datetime.combine(day, row.closes)
 	)
 
 

@@ -36,7 +36,7 @@ def save_consultation(values: Mapping, subjects: Sequence[str], close: bool) -> 
 
 	:param values: fields of the Consultation
 	:param subjects: codes, the main one first
-	:returns: ``name``, ``folio``, ``subject``, ``state``, whether it is ``closed``, and a remark (``said``)
+	:returns: ``name``, ``folio``, ``subject``, ``state``, whether it is ``closed``, and a ``remark``
 		or None
 	"""
 	doc = frappe.new_doc("Consultation")
@@ -59,7 +59,7 @@ def save_consultation(values: Mapping, subjects: Sequence[str], close: bool) -> 
 		"subject": doc.main_subject,
 		"state": state,
 		"closed": doc.status == ConsultationStage.CLOSED,
-		"said": stays if doc.status != stage else None,
+		"remark": stays if doc.status != stage else None,
 	}
 
 
@@ -68,7 +68,7 @@ def arrival_fields(queue_ticket: str | None, appointment: str | None) -> dict:
 
 	:raises frappe.PermissionError: when the user may not write one of them
 	"""
-	came = {}
+	fields = {}
 	for doctype, fieldname, name in (
 		("Appointment", "appointment", appointment),
 		("Queue Ticket", "queue_ticket", queue_ticket),
@@ -76,10 +76,10 @@ def arrival_fields(queue_ticket: str | None, appointment: str | None) -> dict:
 		if name:
 			record = frappe.get_doc(doctype, name)
 			record.check_permission("write")
-			came[fieldname] = name
+			fields[fieldname] = name
 			if staff.works_for(frappe.session.user, record.office):
-				came["office"] = record.office
-	return came
+				fields["office"] = record.office
+	return fields
 
 
 def register_person(

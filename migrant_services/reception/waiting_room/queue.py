@@ -65,6 +65,6 @@ def compute_turn(
 	return since - timedelta(minutes=max(minutes_ahead, 0))
 
 
-def can_become(status: str, wanted: str) -> bool:
+def can_become(status: str, new_status: str) -> bool:
 	"""Return whether a number may go from one status to another."""
-	return wanted in TRANSITIONS[status]
+	return new_status in TRANSITIONS[status]

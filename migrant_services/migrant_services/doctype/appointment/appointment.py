@@ -26,6 +26,7 @@ class Appointment(PersonRecord):
 		self.validate_reminder()
 
 	def validate_who(self):
+		"""Check that the appointment has a person, or is marked as without a name."""
 		if self.anonymous and self.person:
 			frappe.throw(
 				_("An appointment without a name has no person. Clear the person, or clear the mark."),
@@ -37,11 +38,13 @@ class Appointment(PersonRecord):
 			)
 
 	def is_restricted_itself(self) -> bool:
+		"""Return whether the subject is restricted."""
 		return bool(
 			self.subject and frappe.get_cached_value("Consultation Subject", self.subject, "restricted")
 		)
 
 	def keep_time(self):
+		"""Check that the booked time stays as it was agreed."""
 		if says_something_else(self, *BOOKED_TIME):
 			frappe.throw(
 				_(
@@ -69,6 +72,7 @@ class Appointment(PersonRecord):
 			)
 
 	def validate_with_whom(self):
+		"""Check that the user works at an office."""
 		if self.with_whom and not frappe.db.exists("Staff Member", {"user": self.with_whom, "enabled": 1}):
 			frappe.throw(_("Choose a user who works at an office."), title=_("Booked With"))
 

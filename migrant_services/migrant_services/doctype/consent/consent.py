@@ -16,6 +16,7 @@ class Consent(PersonRecord):
 		self.validate_who_decides()
 
 	def validate_what_it_needs(self):
+		"""Check the fields that purpose, representative, medium and decision require."""
 		if self.purpose == "Referral":
 			require(
 				self,
@@ -30,6 +31,7 @@ class Consent(PersonRecord):
 			require(self, ["withdrawn_on"], _("A consent that was withdrawn says when."))
 
 	def validate_who_decides(self):
+		"""Check that a minor does not decide alone."""
 		if self.given_by == "The person" and frappe.get_doc("Person", self.person).is_minor():
 			frappe.throw(
 				_(

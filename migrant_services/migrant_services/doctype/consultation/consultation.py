@@ -39,6 +39,7 @@ class Consultation(PersonRecord):
 			tickets.mark_attended(self)
 
 	def validate_who(self):
+		"""Check that the consultation has a person, or is anonymous."""
 		if self.anonymous and self.person:
 			frappe.throw(
 				_("An anonymous consultation has no person. Clear the person, or clear the mark."),
@@ -63,12 +64,14 @@ class Consultation(PersonRecord):
 		self.main_subject = main[0].subject
 
 	def is_restricted_itself(self) -> bool:
+		"""Return whether one of the subjects is restricted."""
 		subjects = [row.subject for row in self.topics]
 		return any(
 			frappe.get_cached_value("Consultation Subject", subject, "restricted") for subject in subjects
 		)
 
 	def validate_dates(self):
+		"""Check that the consultation is not in the future, and that the follow-up comes after it."""
 		refuse_future(self, "attended_on")
 		if self.follow_up_on and getdate(self.follow_up_on) < getdate(self.attended_on):
 			require_order(self, "attended_on", "follow_up_on")
@@ -106,6 +109,7 @@ class Consultation(PersonRecord):
 			)
 
 	def validate_ending(self):
+		"""Check the fields that the stage requires."""
 		if self.status == ConsultationStage.CLOSED:
 			require(self, ["result"], _("A consultation is closed with its result."))
 		if self.status == ConsultationStage.CANCELLED:

@@ -20,6 +20,7 @@ class Course(Record):
 		self.validate_completion()
 
 	def validate_sessions(self):
+		"""Check the sessions, and add up their hours."""
 		before = self.get_doc_before_save()
 		held_before = (
 			{(row.name, getdate(row.session_date)) for row in before.sessions if row.held}
@@ -62,6 +63,7 @@ class Course(Record):
 			)
 
 	def validate_completion(self):
+		"""Check that the required attendance is a percentage."""
 		if not 0 <= (self.completion_percent or 0) <= 100:
 			frappe.throw(
 				_("The attendance to complete a course lies between 0 and 100 percent."),

@@ -62,6 +62,7 @@ class CourseEnrolment(PersonRecord):
 			self.refuse_second()
 
 	def refuse_second(self, written: bool = False):
+		"""Check that the participant is not enrolled already, and that the course has a place left."""
 		if other := enrolments.find_other_enrolment(self, written):
 			frappe.throw(
 				_(
@@ -82,6 +83,7 @@ class CourseEnrolment(PersonRecord):
 			self.set_onload("other_enrolment", enrolments.find_other_enrolment(self))
 
 	def follow_stage(self):
+		"""Record the data of each stage, and check what it needs."""
 		if not self.has_value_changed("status"):
 			return
 		course = frappe.get_doc("Course", self.course)

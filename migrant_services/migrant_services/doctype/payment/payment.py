@@ -58,6 +58,7 @@ class Payment(PersonRecord):
 		self.hold_once()
 
 	def before_submit(self):
+		"""Check that the workflow has approved the payment."""
 		if self.status in PAYMENT_BEFORE_APPROVAL:
 			frappe.throw(_("A payment is approved with the actions of its workflow, not submitted."))
 
@@ -69,12 +70,14 @@ class Payment(PersonRecord):
 		self.follow_stage()
 
 	def before_cancel(self):
+		"""Check that the workflow has cancelled the payment."""
 		super().before_cancel()
 		self.follow_stage()
 		if self.status not in PAYMENT_VOID:
 			frappe.throw(_("A payment is cancelled with the actions of its workflow."))
 
 	def set_programme_defaults(self):
+		"""Fill in currency, amount and instalments from the programme."""
 		programme = frappe.get_cached_doc("Support Programme", self.programme) if self.programme else None
 		if programme:
 			self.currency = programme.currency
@@ -107,6 +110,7 @@ class Payment(PersonRecord):
 			self.prepared_by = frappe.session.user
 
 	def validate_period(self):
+		"""Check that period and instalment fit the programme."""
 		require_order(self, "period_from", "period_to")
 		programme = frappe.get_cached_doc("Support Programme", self.programme)
 		if self.is_new() and not programme.enabled:
@@ -140,6 +144,7 @@ class Payment(PersonRecord):
 			)
 
 	def validate_amount(self):
+		"""Check that the amount is above zero and within the limit of the programme."""
 		highest = flt(frappe.get_cached_value("Support Programme", self.programme, "max_amount"))
 		amount = flt(self.amount, self.precision("amount"))
 		# In this form, the comparison rejects what is not a number too.
@@ -226,6 +231,7 @@ class Payment(PersonRecord):
 			require(self, ["cancel_reason"], _("A cancelled payment says why."))
 
 	def refuse_preparer(self, verb: str):
+		"""Check that the user did not prepare the payment."""
 		if frappe.session.user in (self.owner, self.prepared_by):
 			frappe.throw(
 				_("You prepared this payment, so you cannot {0} it. Another person must.").format(verb),

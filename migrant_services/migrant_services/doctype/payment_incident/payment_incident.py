@@ -20,6 +20,7 @@ class PaymentIncident(Record):
 		"""Keep the office of the payments, whichever user found the incident."""
 
 	def validate_closing(self):
+		"""Check that a closed incident has notes, and record who closed it."""
 		if self.status == "Open":
 			self.closed_by = self.closed_on = None
 			return

@@ -12,6 +12,7 @@ class QueueTicket(PersonRecord):
 		tickets.draw_number(self)
 
 	def is_restricted_itself(self) -> bool:
+		"""Return whether the appointment of the number is restricted."""
 		return bool(self.appointment and frappe.db.get_value("Appointment", self.appointment, "restricted"))
 
 

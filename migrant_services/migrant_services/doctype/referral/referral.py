@@ -20,6 +20,7 @@ class Referral(PersonRecord):
 		self.follow_stage()
 
 	def validate_consultation(self):
+		"""Check that the consultation is of the same person."""
 		if self.consultation and self.has_value_changed("consultation"):
 			if frappe.db.get_value("Consultation", self.consultation, "person") != self.person:
 				frappe.throw(
@@ -28,6 +29,7 @@ class Referral(PersonRecord):
 				)
 
 	def validate_destination(self):
+		"""Check that the organization is active and offers the service."""
 		organization = frappe.get_cached_doc("Organization", self.organization)
 		if not organization.enabled and self.has_value_changed("organization"):
 			frappe.throw(
@@ -45,6 +47,7 @@ class Referral(PersonRecord):
 			)
 
 	def validate_dates(self):
+		"""Check the order of the dates, and that none is in the future."""
 		refuse_future(self, "acknowledged_on", "answered_on", "service_started_on", "service_delivered_on")
 		for later in ("acknowledged_on", "answered_on"):
 			require_order(self, "sent_on", later)

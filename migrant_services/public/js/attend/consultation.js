@@ -118,8 +118,8 @@ export class AttendPanel extends ConsultationPanel {
 			)
 		);
 		const heading = earlier.length ? __("Earlier consultations") : __("First consultation");
-		const visits = earlier.length && make("ul", {}, ...earlier);
-		return [box, make("div", { class: "ms-earlier" }, make("strong", {}, heading), visits || "")];
+		const list = earlier.length && make("ul", {}, ...earlier);
+		return [box, make("div", { class: "ms-earlier" }, make("strong", {}, heading), list || "")];
 	}
 
 	make_fields() {

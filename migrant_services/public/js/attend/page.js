@@ -121,7 +121,7 @@ export class Attend {
 		const attributes = { type: "button", class: "ms-chip", title: __("Attend without {0}", [label]), onclick: let_go };
 		attributes["aria-label"] = attributes.title;
 		this.arrival_place.replaceChildren(
-			make("span", {}, __("This attention is for")),
+			make("span", {}, __("This consultation is for")),
 			make("button", attributes, label, make("span", { "aria-hidden": "true" }, "×"))
 		);
 	}
@@ -183,7 +183,7 @@ export class Attend {
 		this.forget(panel);
 		this.search.clear({
 			title: __("Saved: {0}.", [panel.who()]),
-			text: [kept.folio, kept.state, kept.said].filter(Boolean).join(" · "),
+			text: [kept.folio, kept.state, kept.remark].filter(Boolean).join(" · "),
 			lines: this.what_may_follow(panel, kept, from_list),
 		});
 		this.leave();
@@ -195,7 +195,7 @@ export class Attend {
 		const add = (label, act) => lines.push({ act, content: [make("span", {}, label)] });
 		if (from_list) add(__("Back to the waiting list"), () => frappe.set_route("waiting-list"));
 		if (person && frappe.model.can_print("Consultation")) {
-			add(__("Print the certificate of attention"), () => print_certificate(kept.name));
+			add(__("Print the attention certificate"), () => print_certificate(kept.name));
 		}
 		if (person && frappe.model.can_create("Referral")) {
 			const values = { person, consultation: kept.name, subject: kept.subject };
