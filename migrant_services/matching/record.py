@@ -24,7 +24,7 @@ class Document(NamedTuple):
 	:param kind: code of the identity document type
 	:param lasting: whether a person keeps this number for life and has only one (CURP, DNI; not a passport)
 	:param expired: whether it is out of date, or may be for all that is known, so that a new number is to be expected
-	:param country: of issue, the same way for everybody; "" where it is not known
+	:param country: of issue, in one form for all people; "" if unknown
 	"""
 
 	kind: str
@@ -44,7 +44,7 @@ class Record:
 	:param birth_precision: how far the birth date is to be believed: :data:`EXACT`, :data:`YEAR_AND_MONTH`,
 		:data:`YEAR` or :data:`ESTIMATED` (from an age)
 	:param sex: F, M or X as on the document
-	:param nationalities: codes or names, the same way for everybody
+	:param nationalities: codes or names, in one form for all people
 	:param phones: numbers in any one form
 	:param extra: further fields by name, for the comparators of the settings: address, shelter, birth place …
 	"""

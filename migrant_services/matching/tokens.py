@@ -8,7 +8,7 @@ prefix    what follows
 ``&``     how a word sounds, and another word of the same name as it is written: few people have both
 ``#``     a document number without its letters
 ``+``     the last digits of a phone number
-``=``     the birth date as YYYYMMDD, as far as it is known
+``=``     the birth date as YYYYMMDD, or its known beginning
 ========  ==================================================================================================
 """
 

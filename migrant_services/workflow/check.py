@@ -287,7 +287,7 @@ def _check_roles(graph: Graph, site: SiteContext) -> Iterable[WorkflowFinding]:
 			change = graph.docstatus(row["state"]), graph.docstatus(row["next_state"])
 			yield from _missing_rights(site, place, role, RIGHTS_BY_DOCSTATUS_CHANGE.get(change, ()), ERROR)
 		if role and site.staffed is not None and role not in site.staffed:
-			yield make_workflow_finding("NOBODY", place, row["action"], row["state"], role, level=WARNING)
+			yield make_workflow_finding("NO_USER", place, row["action"], row["state"], role, level=WARNING)
 
 
 def _missing_rights(site: SiteContext, place: Place, role: str, needed: Collection[str], level: str):

@@ -60,7 +60,7 @@ MESSAGES = {
 	),
 	"ROLE_ON_TRANSITION": ("{0} would see an action in {1}, but lacks this right: {2}. Choose another role."),
 	"ROLE_ON_STATE": "{0} should edit records in {1}, but lacks this right: {2}.",
-	"NOBODY": "The action {0} in {1} waits for {2}, a role that no active user has. Give it to a user.",
+	"NO_USER": "The action {0} in {1} waits for {2}, a role that no active user has. Give it to a user.",
 	"CONDITION_SYNTAX": "The condition of the action {0} in {1} is not a valid expression. Correct it.",
 	"CONDITION_DATABASE": (
 		"The condition of the action {0} in {1} reads the database. Only a System Manager may set that."

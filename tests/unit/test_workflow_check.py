@@ -156,7 +156,7 @@ def test_roles_without_the_right():
 
 
 def test_a_role_that_nobody_has():
-	assert codes(payment(), staffed=set(RIGHTS) - {"Payment Approver"}) == {"NOBODY"}
+	assert codes(payment(), staffed=set(RIGHTS) - {"Payment Approver"}) == {"NO_USER"}
 
 
 def test_one_action_to_two_states():
