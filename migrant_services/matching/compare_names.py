@@ -368,14 +368,14 @@ def _in_order(form: NameForm) -> NameForm:
 	return form._replace(given=form.surnames, surnames=form.given, glued=glued)
 
 
-def _is_given(word: str, role: str, other_role: str, is_told: bool, is_told_there: bool) -> bool:
+def _is_given(word: str, role: str, other_role: str, has_roles: bool, other_has_roles: bool) -> bool:
 	"""Return whether a word that agrees, and is a given name on at least one side, looks like one.
 
-	:param is_told: whether the name has separate surnames, so that the roles of its words are known
+	:param has_roles: whether the name has separate surnames, so that the roles of its words are known
 	"""
-	if is_told != is_told_there:
-		return (role if is_told else other_role) == GIVEN
-	return (is_told and role == other_role) or SHIPPED.leaning((word,)) > -RATHER_A_SURNAME
+	if has_roles != other_has_roles:
+		return (role if has_roles else other_role) == GIVEN
+	return (has_roles and role == other_role) or SHIPPED.leaning((word,)) > -RATHER_A_SURNAME
 
 
 def _is_first(place: int, form: NameForm) -> bool:
@@ -384,10 +384,10 @@ def _is_first(place: int, form: NameForm) -> bool:
 
 
 def _may_lack(form: NameForm, other: NameForm) -> bool:
-	"""Whether given names, of which one more stands on one side, may be one person's.
+	"""Return whether given names may be one person's although one side has one more.
 
-	A Chinese sign is half a name, which another one may have too. Names that were cut within a particle, or at what
-	reads as one, have to go on as the other ones do.
+	A Chinese character is half a name, which another name may share. Names that were cut within a particle,
+	or at what looks like one, must continue as the other ones do.
 	"""
 	if form.in_signs:
 		return False
