@@ -60,7 +60,7 @@ def undo_damage(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def mend(text: str) -> str:
-	"""The text with letters put back that a wrong encoding turned into other signs; any other text as it is."""
+	"""Return the text with the letters that a wrong encoding replaced; any other text as it is."""
 	text = undo_damage(text)
 	if text.isascii():
 		return text

@@ -200,7 +200,10 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		"workflow.editing.ERRORS_WHEN_INACTIVE": (),
 	},
 	"conditions": {"workflow.conditions.examine_condition": nothing},
-	"samples": {"workflow.conditions.examine_condition": nothing, "workflow.site_context._make_sample": newest},
+	"samples": {
+		"workflow.conditions.examine_condition": nothing,
+		"workflow.site_context._make_sample": newest,
+	},
 	# The waiting room and lists of people.
 	"screens": {"reception.waiting_room.screen.is_key": always},
 	"offices of methods": {"api.appointments.get_office_or_own": whatever},
