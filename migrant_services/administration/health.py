@@ -10,7 +10,7 @@ from frappe import _
 from migrant_services.access import unscoped
 from migrant_services.administration.versions import check_version, is_old
 from migrant_services.core import jobs, locks, messages
-from migrant_services.printed import check_fonts as font_files
+from migrant_services.printed import fonts as font_files
 
 # A job that has not moved for so long was not resumed, although the scheduler should have done so.
 STUCK_MINUTES = 60
@@ -110,7 +110,7 @@ def check_foreign_doctypes(version: str = frappe.__version__) -> Line:
 
 def check_fonts() -> Line:
 	"""Check that names in other scripts can be printed (:mod:`migrant_services.printed.fonts`)."""
-	title, missing = _("Fonts"), font_files.missing()
+	title, missing = _("Fonts"), font_files.list_missing()
 	if missing is None:
 		return Line(
 			title,

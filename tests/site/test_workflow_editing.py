@@ -143,7 +143,7 @@ def test_all_errors_are_said_at_once(payment_workflow):
 	with pytest.raises(frappe.ValidationError) as refused:
 		payment_workflow.save()
 	for part in (
-		"Front Desk would see an action in Draft and fail",
+		"Front Desk would see an action in Draft, but lacks this right",
 		"One person alone",
 		"leaves the state Limbo",
 	):
