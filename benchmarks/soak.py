@@ -30,6 +30,7 @@ from migrant_services.people.intake import imports
 from migrant_services.people.intake.tables import ROWS
 from migrant_services.people.registry import index, nightly, read
 from migrant_services.people.registry.tables import KEYS, TOKENS
+from migrant_services.workflow.stages import PERSON_GONE
 
 COMMAND = "make soak"
 HERE = Path(__file__).parent.parent
@@ -183,7 +184,7 @@ def _faults_of_index() -> list[str]:
 	"""Return missing and superfluous entries of the registry."""
 	offices = dict(
 		frappe.get_all(
-			"Person", {"status": ("not in", read.GONE)}, ["name", "office"], as_list=True, order_by="name"
+			"Person", {"status": ("not in", PERSON_GONE)}, ["name", "office"], as_list=True, order_by="name"
 		)
 	)
 	wanted = {table: Counter() for table in (KEYS, TOKENS)}

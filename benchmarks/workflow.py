@@ -9,9 +9,9 @@ from frappe.model.workflow import get_workflow_name
 
 from benchmarks import results, timing
 from benchmarks.person import _office, _people
-from migrant_services.workflow import moves
-from migrant_services.workflow.check import check
-from migrant_services.workflow.data import blueprints
+from migrant_services.workflow import state_moves
+from migrant_services.workflow.check import check_workflow
+from migrant_services.workflow.data import load_blueprints
 from migrant_services.workflow.stages import STAGES
 
 COMMAND = "make bench ONLY=workflow"
@@ -34,7 +34,7 @@ def run() -> None:
 
 
 def _measure_check() -> None:
-	workflow = copy.deepcopy(blueprints()["Payment"])
+	workflow = copy.deepcopy(load_blueprints()["Payment"])
 	model = workflow["states"][1]
 	names = [f"Review {number}" for number in range(STATES - len(STAGES["Payment"].order) - 1)]
 	workflow["states"] += [{**model, "state": name} for name in names]
@@ -43,7 +43,9 @@ def _measure_check() -> None:
 		start, end = chance.sample(names, 2)
 		row = {"state": start, "next_state": end, "action": f"To {end}", "allowed": "Payment Approver"}
 		workflow["transitions"].append({**row, "allow_self_approval": 0, "condition": "doc.amount > 5"})
-	times = sorted(timing.once(lambda: check(workflow, STAGES["Payment"])) for _round in range(CHECKS))
+	times = sorted(
+		timing.once(lambda: check_workflow(workflow, STAGES["Payment"])) for _round in range(CHECKS)
+	)
 	results.record("workflow.check_ms", 1000 * times[CHECKS // 2], COMMAND, f"median of {CHECKS}")
 
 
@@ -99,11 +101,11 @@ def _measure_moves(values: dict) -> None:
 		doc.save()
 		doc.add_comment("Info", "moved")
 	each = (time.perf_counter() - begin) / len(names)
-	move = frappe.new_doc(moves.MOVE)
+	move = frappe.new_doc(state_moves.MOVE)
 	move.update({"workflow": get_workflow_name("Person"), "governed_doctype": "Person", "total": RECORDS})
 	move.targets = '{"New": "Registered"}'
 	begin, count = time.perf_counter(), 0
-	while moved := moves.move_batch(move):
+	while moved := state_moves.move_batch(move):
 		count += moved
 	together = (time.perf_counter() - begin) / count
 	note = f"{count} records at {together * 1e6:.0f} µs, one by one {each * 1000:.1f} ms"

@@ -32,7 +32,7 @@ doctype_js = {
 	"Workflow": [
 		"public/js/workflow_rows.js",
 		"public/js/workflow_rehearsal.js",
-		"public/js/workflow_moves.js",
+		"public/js/workflow_state_moves.js",
 		"public/js/workflow_versions.js",
 	],
 	"Intake Import": ["public/js/intake/work.js", "public/js/intake/set_up.js", "public/js/intake/rows.js"],
@@ -105,7 +105,7 @@ doc_events = {
 		"validate": "migrant_services.workflow.editing.validate",
 		"on_update": [
 			"migrant_services.workflow.editing.on_update",
-			"migrant_services.workflow.versions.keep",
+			"migrant_services.workflow.versions.keep_version",
 		],
 		"on_trash": "migrant_services.workflow.editing.on_trash",
 	},
@@ -174,7 +174,7 @@ scheduler_events = {
 	"hourly": ["migrant_services.reception.no_shows.close_past_days"],
 	"daily": [
 		"migrant_services.people.merge.moving.follow_up",
-		"migrant_services.workflow.health.report_orphans",
+		"migrant_services.workflow.health.notify_about_orphans",
 		"migrant_services.people.documents.reminders.remind",
 		"migrant_services.people.intake.purging.purge",
 	],

@@ -9,7 +9,7 @@ from migrant_services.administration.notices import incident
 from migrant_services.administration.notices.escalation import seed_notifications
 from migrant_services.administration.profiles import install_profiles
 from migrant_services.administration.reference.seed import seed_reference
-from migrant_services.administration.versions import version_finding
+from migrant_services.administration.versions import check_version
 from migrant_services.core import messages
 from migrant_services.core.naming import create_folio_sequences
 from migrant_services.core.roles import PORTAL_ROLES, SERVICES_ADMINISTRATOR
@@ -51,7 +51,7 @@ def after_install():
 
 def print_version_notice(version: str = frappe.__version__) -> None:
 	"""Print the notice about a version of Frappe on the console, if there is one."""
-	if finding := version_finding(version):
+	if finding := check_version(version):
 		click.secho(f"\n{messages.to_sentence(finding)}", fg="yellow")
 
 

@@ -18,7 +18,7 @@ from migrant_services.demo.plan import make_plan
 from migrant_services.demo.spec import COUNTRIES, Spec, Unsure
 from migrant_services.people.households import rules as household
 from migrant_services.people.households.rules import Stay
-from migrant_services.reception.appointments.rules import WEEKDAYS, Hours, check_booking, span
+from migrant_services.reception.appointments.rules import WEEKDAYS, Hours, check_booking, make_span
 from migrant_services.workflow.stages import STAGES
 
 Plan = dict[str, list[Spec]]
@@ -264,7 +264,7 @@ def appointments_fit_the_hours_of_the_office(plan: Plan, now: datetime) -> None:
 		finding = check_booking(start, spec.values["minutes"], opening[office], of_office, now, closed=closed)
 		assert finding is None, f"{spec.name}: {finding}"
 		if spec.stamps.get("status", "Booked") in ("Booked", "Attended"):
-			of_office.append(span(spec.stamps.get("starts_at", start), spec.values["minutes"]))
+			of_office.append(make_span(spec.stamps.get("starts_at", start), spec.values["minutes"]))
 
 
 CHECKS: tuple[Check, ...] = (

@@ -282,8 +282,8 @@ def appointment(of=None, at=None, **fields):
 def free_time(at, person: str | None = None, after=None):
 	"""Return the next free time at an office for a person, from the day after today or after another day."""
 	wishes = {"office": code_of(at), "person": person}
-	day = times.next_free_day(start=getdate(add_days(after or today(), 1)), **wishes)
-	return dict(times.free_slots(days=[day], **wishes))[day][0].start
+	day = times.find_next_free_day(start=getdate(add_days(after or today(), 1)), **wishes)
+	return dict(times.find_free_slots(days=[day], **wishes))[day][0].start
 
 
 def ticket(of=None, at=None, **fields):

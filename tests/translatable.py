@@ -31,7 +31,7 @@ SPEAKS = re.compile(r"\b(?:_|_lt|translate)\(|MESSAGES|\b(?:label|description)\b
 # Constants, besides those called MESSAGES, whose texts are translated when they are shown.
 SHOWN_LATER = {
 	"workflow/compare.py": ("ADDED, REMOVED, CHANGED",),
-	"api/rehearsal.py": ("RIGHTS",),
+	"workflow/check.py": ("RIGHTS_BY_DOCSTATUS_CHANGE",),
 	"matching/explain.py": ("OTHER_FIELD", "DOUBTS"),
 	"people/intake/columns.py": ("LABELS",),
 }

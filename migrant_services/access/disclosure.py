@@ -14,7 +14,7 @@ from frappe.utils.password import get_encryption_key
 
 from migrant_services.access import criterion, staff
 from migrant_services.core import masking
-from migrant_services.matching.explain import explain
+from migrant_services.matching.explain import explain_score
 from migrant_services.matching.score import VERY_LIKELY, Candidate
 
 
@@ -65,7 +65,7 @@ def find_undisclosed(names: Iterable[str], user: str) -> set[str]:
 
 def explain_match(candidate: Candidate) -> list[dict]:
 	"""Return the explanation of a score in the language of the session."""
-	return [{"text": _(line.message), "side": line.side} for line in explain(candidate.score)]
+	return [{"text": _(line.message), "side": line.side} for line in explain_score(candidate.score)]
 
 
 def make_candidate_key(person: str, user: str) -> str:

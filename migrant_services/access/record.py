@@ -8,7 +8,7 @@ from frappe.model.document import Document
 from migrant_services.access import attachments, criterion, staff
 from migrant_services.core.naming import has_folio, make_next_folio
 from migrant_services.workflow import guard
-from migrant_services.workflow.stages import STAGE_FIELD, STATE_FIELD, governed
+from migrant_services.workflow.stages import STAGE_FIELD, STATE_FIELD, is_governed
 
 VERIFICATION_CODE_LENGTH = 20  # hexadecimal digits: 80 bits, which cannot be guessed
 # The workflow guard, or Frappe, protects these.
@@ -32,7 +32,7 @@ class Record(Document):
 	def before_validate(self):
 		if before := self.get_doc_before_save():
 			self.restore_read_only_fields(before)
-		guard.enforce(self)
+		guard.enforce_workflow(self)
 
 	def validate(self):
 		self.validate_office()
@@ -40,11 +40,11 @@ class Record(Document):
 
 	def before_update_after_submit(self):
 		self.restore_read_only_fields(self.get_doc_before_save())
-		guard.enforce(self)
+		guard.enforce_workflow(self)
 
 	def before_cancel(self):
 		self.restore_read_only_fields(self.get_doc_before_save())
-		guard.enforce(self)
+		guard.enforce_workflow(self)
 
 	def before_discard(self):
 		frappe.throw(_("A record cannot be discarded. Use the actions of its workflow."))
@@ -59,7 +59,7 @@ class Record(Document):
 		"""
 		if guard.is_exempt(self):
 			return
-		kept_elsewhere = FIELDS_GUARDED_ELSEWHERE if governed(self.doctype) else ()
+		kept_elsewhere = FIELDS_GUARDED_ELSEWHERE if is_governed(self.doctype) else ()
 		for field in self.meta.fields:
 			if field.read_only and not field.is_virtual and field.fieldname not in kept_elsewhere:
 				if field.fieldtype in table_fields:
@@ -92,7 +92,7 @@ class Record(Document):
 		status = self.meta.get_field("status")
 		if status and status.read_only:
 			self.status = status.default
-		guard.start(self)
+		guard.set_first_state(self)
 
 	def set_folio(self):
 		"""Set the folio, if records of the doctype have one."""

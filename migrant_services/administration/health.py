@@ -1,4 +1,4 @@
-"""How the system is: one line for each thing that an installation can get wrong, for those who keep it."""
+"""Checks of the installation, one line each, for those who maintain the system."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -8,26 +8,26 @@ from babel import Locale
 from frappe import _
 
 from migrant_services.access import unscoped_doctypes
-from migrant_services.administration.versions import is_old, version_finding
+from migrant_services.administration.versions import check_version, is_old
 from migrant_services.core import jobs, locks, messages
 from migrant_services.printed import fonts as font_files
 
-# Work that moved last so long ago was not taken up in spite of the scheduler.
+# A job that has not moved for so long was not resumed, although the scheduler should have done so.
 STUCK_MINUTES = 60
 
 
 class Line(NamedTuple):
-	"""How one thing is."""
+	"""The result of one check."""
 
 	title: str
 	is_well: bool
 	sentence: str
-	# What to do about it; what could still be better where it is well.
+	# What to do about it, or what could still be improved if all is well.
 	remedy: str = ""
 
 
-def database() -> Line:
-	"""Whether clerks who act at the same moment wait for each other (:mod:`migrant_services.core.locks`)."""
+def check_database() -> Line:
+	"""Check that clerks who act at the same moment wait for each other (:mod:`migrant_services.core.locks`)."""
 	version = frappe.db.sql("select version()")[0][0].partition("-")[0]
 	server = locks.get_snapshot_isolation()
 	if server is None:
@@ -64,30 +64,30 @@ def database() -> Line:
 	)
 
 
-def background_work() -> Line:
-	"""Whether what was begun in the background comes to its end (:mod:`migrant_services.core.jobs`)."""
+def check_background_work() -> Line:
+	"""Check that background jobs come to their end (:mod:`migrant_services.core.jobs`)."""
 	stuck = [f"{_(doctype)} {name}" for doctype, name in jobs.find_stalled(STUCK_MINUTES)]
 	if not stuck:
-		return Line(_("Background Work"), True, _("Everything that was begun is moving or done."))
+		return Line(_("Background Work"), True, _("Every job is moving or done."))
 	return Line(
 		_("Background Work"),
 		False,
 		_("Nothing moved for an hour: {0}.").format(", ".join(stuck)),
 		_(
-			"Check that the workers and the scheduler are running. The work goes on by itself; if it stops again, look into the Error Log."
+			"Check that the workers and the scheduler are running. The work then continues automatically. If it stops again, look at the Error Log."
 		),
 	)
 
 
-def frappe_itself(version: str = frappe.__version__) -> Line:
-	"""Whether Frappe is new enough (:mod:`migrant_services.administration.versions`)."""
-	if finding := version_finding(version):
+def check_frappe_version(version: str = frappe.__version__) -> Line:
+	"""Check that Frappe is new enough (:mod:`migrant_services.administration.versions`)."""
+	if finding := check_version(version):
 		return Line("Frappe", False, messages.to_sentence(finding))
 	return Line("Frappe", True, _("Version {0}.").format(version))
 
 
-def people_elsewhere(version: str = frappe.__version__) -> Line:
-	"""Whether doctypes that are not the app's name people (:mod:`migrant_services.access.unscoped_doctypes`)."""
+def check_foreign_doctypes(version: str = frappe.__version__) -> Line:
+	"""Check whether doctypes of other apps name people (:mod:`migrant_services.access.unscoped_doctypes`)."""
 	title, found = _("People Elsewhere"), ", ".join(map(_, unscoped_doctypes.list_unscoped_doctypes()))
 	if not found:
 		return Line(title, True, _("Only doctypes of the app name people."))
@@ -96,7 +96,7 @@ def people_elsewhere(version: str = frappe.__version__) -> Line:
 			title,
 			False,
 			_(
-				"{0}: these doctypes name people, and whoever has a right on one sees all of its records."
+				"{0}: these doctypes name people, and a user with a right on one sees all of its records."
 			).format(found),
 			_(
 				"Update Frappe: a newer one asks the app about them too. Until then give rights on them to few roles."
@@ -106,20 +106,20 @@ def people_elsewhere(version: str = frappe.__version__) -> Line:
 		title,
 		True,
 		_(
-			"{0}: these doctypes name people. A record there is open to those who see all that it names."
+			"{0}: these doctypes name people. A record there is visible to users who see all the people in it."
 		).format(found),
-		_("No office bounds them, so give rights on them to few roles."),
+		_("Offices do not limit them, so give rights on them to few roles."),
 	)
 
 
-def fonts() -> Line:
-	"""Whether the names of people in other scripts can be printed (:mod:`migrant_services.printed.fonts`)."""
-	title, missing = _("Fonts"), font_files.missing()
+def check_fonts() -> Line:
+	"""Check that names in other scripts can be printed (:mod:`migrant_services.printed.fonts`)."""
+	title, missing = _("Fonts"), font_files.list_missing()
 	if missing is None:
 		return Line(
 			title,
 			False,
-			_("Whether the server has fonts for names in other scripts cannot be seen."),
+			_("It is not known whether the server has fonts for names in other scripts."),
 			_("Install the package fontconfig, and {0}.").format(", ".join(font_files.PACKAGES)),
 		)
 	if not missing:
@@ -138,9 +138,15 @@ def fonts() -> Line:
 	)
 
 
-CHECKS: tuple[Callable[[], Line], ...] = (frappe_itself, database, background_work, people_elsewhere, fonts)
+CHECKS: tuple[Callable[[], Line], ...] = (
+	check_frappe_version,
+	check_database,
+	check_background_work,
+	check_foreign_doctypes,
+	check_fonts,
+)
 
 
-def lines() -> list[Line]:
-	"""All of it, in the language of the user."""
+def run_checks() -> list[Line]:
+	"""Return the results of all checks, in the language of the user."""
 	return [check() for check in CHECKS]

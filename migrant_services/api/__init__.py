@@ -1,1 +1,1 @@
-"""The methods that the desk calls: thin, typed, each checking its permission itself."""
+"""The methods that the desk calls: thin and typed. Each checks its permission itself."""

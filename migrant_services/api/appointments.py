@@ -1,4 +1,4 @@
-"""Booking appointments and following them: what the form, the calendar and the desk pages ask for."""
+"""Booking and following appointments: what the form, the calendar and the desk pages call."""
 
 import frappe
 from frappe import _
@@ -13,11 +13,11 @@ from migrant_services.reception.appointments.rules import WEEKDAYS
 from migrant_services.reception.waiting_room import tickets
 
 APPOINTMENT = "Appointment"
-MOST_EVENTS = 2000
+MAX_EVENTS = 2000
 
 
-def office_or_own(office: str | None) -> str:
-	"""The office asked for, or the user's own; it has to be one that the user works for.
+def get_office_or_own(office: str | None) -> str:
+	"""Return this office, or the user's own; the user must work for it.
 
 	:raises frappe.PermissionError: when it is not
 	"""
@@ -44,19 +44,19 @@ def free_slots(
 	with_whom: str | None = None,
 	instead_of: str | None = None,
 ) -> dict:
-	"""The free times of a day at an office, and the next day that has some when this one has none.
+	"""Return the free times of a day at an office, or the next day that has some.
 
 	:param instead_of: the appointment that is given up for the new one
 	:raises frappe.PermissionError: when the user may not book, or not at that office, or not for that person
 	"""
 	frappe.has_permission(APPOINTMENT, "create", throw=True)
-	office = office_or_own(office)
+	office = get_office_or_own(office)
 	if person:
 		check_person_visible(person)
 	first = max(parse_datetime(day).date(), getdate(today()))
 	wishes = {"minutes": cint(minutes) or None, "person": person, "with_whom": with_whom, "but": instead_of}
-	slots = dict(times.free_slots(office, [first], **wishes)).get(first, [])
-	later = None if slots else times.next_free_day(office, first, **wishes)
+	slots = dict(times.find_free_slots(office, [first], **wishes)).get(first, [])
+	later = None if slots else times.find_next_free_day(office, first, **wishes)
 	return {
 		"day": first,
 		"weekday": _(WEEKDAYS[first.weekday()]),
@@ -77,10 +77,10 @@ def book(
 	channel: str = "In person",
 	reminder_wanted: bool = False,
 ) -> dict:
-	"""A new appointment, of a person or of nobody in particular.
+	"""Book an appointment, with or without a person.
 
 	:raises frappe.ValidationError: when the time is not free
-	:raises frappe.PermissionError: when the user may not book, or the person is not open to them
+	:raises frappe.PermissionError: when the user may not book, or the person is hidden from them
 	"""
 	doc = frappe.new_doc(APPOINTMENT)
 	doc.update(
@@ -88,7 +88,7 @@ def book(
 			"starts_at": parse_datetime(starts_at),
 			"person": person,
 			"anonymous": int(not person),
-			"office": office_or_own(office),
+			"office": get_office_or_own(office),
 			"subject": subject,
 			"minutes": cint(minutes),
 			"with_whom": with_whom,
@@ -97,31 +97,31 @@ def book(
 		}
 	)
 	doc.insert()
-	return _as_told(doc)
+	return _to_answer(doc)
 
 
 @frappe.whitelist(methods=["POST"])
 def reschedule(appointment: str, starts_at: str, with_whom: str | None = None) -> dict:
-	"""Another time for an appointment; the new one is told.
+	"""Give an appointment another time, and return the new appointment.
 
-	:raises frappe.PermissionError: when the appointment is not open to the user
+	:raises frappe.PermissionError: when the user may not write the appointment
 	"""
-	return _as_told(booking.reschedule(_open(appointment), parse_datetime(starts_at), with_whom))
+	return _to_answer(booking.reschedule(_get_writable(appointment), parse_datetime(starts_at), with_whom))
 
 
 @frappe.whitelist(methods=["POST"])
 def cancel(appointment: str, reason: str) -> None:
-	"""Cancel an appointment, and say why."""
-	booking.cancel(_open(appointment), reason)
+	"""Cancel an appointment, with a reason."""
+	booking.cancel(_get_writable(appointment), reason)
 
 
 @frappe.whitelist(methods=["POST"])
 def arrive(appointment: str, priority: str | None = None) -> dict:
-	"""The person of an appointment is here: they get a number of the waiting room."""
-	doc = _open(appointment)
+	"""Record that the person of an appointment has come, and return their number for the waiting room."""
+	doc = _get_writable(appointment)
 	booking.arrive(doc)
-	kind = tickets.usual_kind(for_appointments=True)
-	ticket = tickets.give(
+	kind = tickets.get_usual_kind(for_appointments=True)
+	ticket = tickets.give_number(
 		{"kind": kind, "office": doc.office, "person": doc.person, "priority": priority}, appointment=doc
 	)
 	return {"name": ticket.name, "label": ticket.label}
@@ -129,29 +129,29 @@ def arrive(appointment: str, priority: str | None = None) -> dict:
 
 @frappe.whitelist()
 def earlier(person: str) -> dict:
-	"""How many earlier appointments a person kept and missed, for whoever books the next one."""
+	"""Return how many earlier appointments a person kept and missed."""
 	frappe.has_permission(APPOINTMENT, "read", throw=True)
 	check_person_visible(person)
-	return booking.earlier(person)
+	return booking.count_earlier(person)
 
 
 @frappe.whitelist()
 def reminder_text(appointment: str, language: str | None = None) -> dict:
-	"""The reminder to read out, copy or print, and the ways that are safe for the person."""
+	"""Return the reminder to read out, copy or print, and the ways that are safe for the person."""
 	doc = frappe.get_doc(APPOINTMENT, appointment)
 	doc.check_permission("read")
 	return {
-		"language": reminder.language_of(doc) if language not in ("es", "en") else language,
-		"text": reminder.text_of(doc, language),
-		"ways": [{"way": way.way, "to": way.to} for way in reminder.ways_for(doc)],
+		"language": reminder.choose_language(doc) if language not in ("es", "en") else language,
+		"text": reminder.write_text(doc, language),
+		"ways": [{"way": way.way, "to": way.to} for way in reminder.list_safe_ways(doc)],
 		"wanted": doc.reminder_way,
 	}
 
 
 @frappe.whitelist(methods=["POST"])
 def mark_reminded(appointment: str, way: str) -> None:
-	"""Somebody of the office has given the reminder by that way."""
-	doc = _open(appointment)
+	"""Record that the office gave the reminder in this way."""
+	doc = _get_writable(appointment)
 	doc.update({"reminder_wanted": 1, "reminder_way": way})
 	check_filled(doc, ["reminder_way"], _("Say how the person was reminded."))
 	doc.save()
@@ -167,9 +167,9 @@ def events(
 	fields: str | list | None = None,
 	field_map: str | dict | None = None,
 ) -> list[dict]:
-	"""What the calendar shows: time and folio of the appointments that the user sees.
+	"""Return time and folio of the appointments that the user sees, for the calendar.
 
-	Frappe's calendar sends a doctype, filters, columns and a map of them; none of it is taken from the client.
+	Frappe's calendar sends a doctype, filters, columns and a map of them. All of these are ignored.
 	"""
 	frappe.has_permission(APPOINTMENT, "read", throw=True)
 	rows = frappe.get_list(
@@ -181,18 +181,18 @@ def events(
 		},
 		fields=["name", "folio", "starts_at", "ends_at", "status"],
 		order_by="starts_at asc",
-		limit=MOST_EVENTS,
+		limit=MAX_EVENTS,
 	)
 	return [row | {"title": row.folio} for row in rows]
 
 
-def _open(name: str) -> Document:
+def _get_writable(name: str) -> Document:
 	doc = frappe.get_doc(APPOINTMENT, name)
 	doc.check_permission("write")
 	return doc
 
 
-def _as_told(doc: Document) -> dict:
+def _to_answer(doc: Document) -> dict:
 	return {"name": doc.name, "folio": doc.folio, "starts_at": doc.starts_at, "ends_at": doc.ends_at}
 
 
@@ -207,14 +207,14 @@ def search_staff(
 	filters: dict | list | str | None = None,
 	**kwargs,
 ) -> list:
-	"""Users who work at an office, for the field "With Whom": their names, and nothing else of them.
+	"""Return users who work at an office, for the field "Booked With": only their names.
 
-	Version 16 asks for the user again who was chosen.
+	Version 16 asks again for the user who was chosen.
 
 	:raises frappe.PermissionError: when the user may not book at that office
 	"""
 	frappe.has_permission(APPOINTMENT, "create", throw=True)
-	office = office_or_own((frappe.parse_json(filters) or {}).get("office"))
+	office = get_office_or_own((frappe.parse_json(filters) or {}).get("office"))
 	member, row = frappe.qb.DocType("Staff Member"), frappe.qb.DocType("Staff Office")
 	also_here = (
 		frappe.qb.from_(row)

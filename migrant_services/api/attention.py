@@ -1,4 +1,4 @@
-"""What the page Attend asks for and saves. A save is one request: all of it is kept, or nothing."""
+"""The page Attend: its choices, and its saving. A save is one request, so all of it is stored, or nothing."""
 
 import frappe
 from frappe import _
@@ -7,27 +7,27 @@ from frappe.utils import cint, getdate, today
 from migrant_services.api import documents
 from migrant_services.api import person as person_api
 from migrant_services.core.identity import machine_readable
-from migrant_services.matching.typed import taken_apart
-from migrant_services.reception.attend import offered, saving
+from migrant_services.matching.typed_text import parse_typed_name
+from migrant_services.reception.attend import choices, saving
 
 EARLIER_SHOWN = 3
 
 
 @frappe.whitelist()
 def lists() -> dict:
-	"""What the page offers to choose from (:func:`migrant_services.reception.attend.offered.everything`).
+	"""Return the choices of the page (:func:`migrant_services.reception.attend.choices.list_choices`).
 
 	:raises frappe.PermissionError: when the user may not attend
 	"""
 	frappe.new_doc("Consultation").check_permission("create")
-	return offered.everything()
+	return choices.list_choices()
 
 
 @frappe.whitelist()
 def begin(person: str) -> dict:
-	"""Who is about to be attended: the card of the person, and what they came for lately.
+	"""Return the card of the person, and their latest consultations.
 
-	:raises frappe.PermissionError: when the person is not open to the user
+	:raises frappe.PermissionError: when the person is hidden from the user
 	"""
 	earlier = frappe.get_list(
 		"Consultation",
@@ -44,16 +44,16 @@ def begin(person: str) -> dict:
 
 @frappe.whitelist(methods=["POST"])
 def prefill(text: str) -> dict:
-	"""What was typed into the search, taken apart for the fields of a new registration.
+	"""Return the text typed into the search, split into the fields of a new registration.
 
-	:returns: what :func:`migrant_services.matching.typed.taken_apart` makes of it; or, where a reader typed it from a
+	:returns: what :func:`migrant_services.matching.typed_text.parse_typed_name` returns; or, for text that a reader took from a
 		document, ``read`` with what :func:`migrant_services.api.documents.read_mrz` returns
 	:raises frappe.PermissionError: when the user may not register people
 	"""
 	frappe.new_doc("Person").check_permission("create")
 	if found := machine_readable.read(text, getdate(today())):
 		return {"read": documents.as_values(found)}
-	return taken_apart(text)._asdict()
+	return parse_typed_name(text)._asdict()
 
 
 @frappe.whitelist(methods=["POST"])
@@ -68,13 +68,13 @@ def attend(
 	queue_ticket: str | None = None,
 	appointment: str | None = None,
 ) -> dict:
-	"""Save the consultation of a person, and close it when the answer was given on the spot.
+	"""Save the consultation of a person, and close it if the answer was given on the spot.
 
 	:param subjects: codes, the main one first
 	:param queue_ticket: the number with which the person was called, if any
 	:param appointment: the one for which the person came, if any
-	:returns: what :func:`migrant_services.reception.attend.saving.consultation` says
-	:raises frappe.PermissionError: when the person, number or appointment is not open to the user, or they may not attend
+	:returns: the result of :func:`migrant_services.reception.attend.saving.save_consultation`
+	:raises frappe.PermissionError: when the user may not attend, or not this person, number or appointment
 	"""
 	earlier = frappe.get_list("Consultation", filters={"person": person}, limit=1, order_by="creation desc")
 	values = {
@@ -84,9 +84,9 @@ def attend(
 		"channel": channel,
 		"notes": notes,
 		"follow_up_on": follow_up_on,
-		**saving.came_by(queue_ticket, appointment),
+		**saving.arrival_fields(queue_ticket, appointment),
 	}
-	return saving.consultation(values, subjects, close)
+	return saving.save_consultation(values, subjects, close)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -105,7 +105,7 @@ def attend_anonymously(
 	queue_ticket: str | None = None,
 	appointment: str | None = None,
 ) -> dict:
-	"""Save an attention without a name; see :func:`attend`."""
+	"""Save a consultation without a name; see :func:`attend`."""
 	values = {
 		"anonymous": 1,
 		"nationality": nationality,
@@ -117,9 +117,9 @@ def attend_anonymously(
 		"channel": channel,
 		"notes": notes,
 		"follow_up_on": follow_up_on,
-		**saving.came_by(queue_ticket, appointment),
+		**saving.arrival_fields(queue_ticket, appointment),
 	}
-	return saving.consultation(values, subjects, close)
+	return saving.save_consultation(values, subjects, close)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -133,12 +133,13 @@ def register(
 ) -> dict:
 	"""Register a person with what the desk asks in the first minute.
 
-	:param values: fields of the person, of those in ``saving.PERSON_FIELDS``; others are left out
-	:param document: the same of a document shown, of those in ``saving.DOCUMENT_FIELDS``
-	:param notice_medium: how the privacy notice was given, when it was
-	:param duplicate_decisions: decision by key of each likely duplicate that an earlier attempt was told of
-	:returns: name and folio
-	:raises frappe.ValidationError: with ``duplicates`` in the answer, when somebody on file is very likely the same
+	:param values: fields of the person, of those in ``saving.PERSON_FIELDS``; others are ignored
+	:param document: fields of an identity document, of those in ``saving.DOCUMENT_FIELDS``
+	:param notice_medium: how the privacy notice was given, if it was
+	:param duplicate_decisions: decision by key of each likely duplicate that an earlier attempt returned
+	:returns: ``person`` (the name of the record) and ``folio``
+	:raises frappe.ValidationError: with ``duplicates`` in the answer, when a registered person is very likely
+		the same
 	"""
-	doc = saving.person(values, document, phone, safe_to_call, notice_medium, duplicate_decisions)
+	doc = saving.register_person(values, document, phone, safe_to_call, notice_medium, duplicate_decisions)
 	return {"person": doc.name, "folio": doc.folio}

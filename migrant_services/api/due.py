@@ -1,80 +1,84 @@
-"""The number cards of what is due, and of what is the user's own.
+"""The number cards of what is due, and of the user's own work.
 
-The filter of a shortcut cannot say this: version 15 reads it as JSON, without today's date and without the user. So
-these cards have a method. It answers in Frappe's form for them: the number, and the list that a click opens.
+The filter of a shortcut cannot express this: version 15 reads it as JSON, without today's date and without
+the user. So these cards have a method. It answers in Frappe's form for them: the number, and the list that a
+click opens.
 """
 
 import frappe
 from frappe.utils import add_days, now_datetime, nowdate
 
 from migrant_services.access import overrides
+from migrant_services.workflow.stages import PAYMENT_DUE, ConsultationStage, ReferralStage
 
-# The directory is asked again after so many days.
+# A service has to be verified again after so many days.
 DAYS_VERIFIED = 90
-# Stages of a payment that is still to be made.
-TO_PAY = ["Draft", "In Review", "Approved", "Instructed"]
 
 
 @frappe.whitelist()
 def follow_ups(filters: dict | list | str | None = None) -> dict:
-	"""Consultations whose follow-up is for today or was for an earlier day."""
-	return _card("Consultation", ("status", "=", "Follow-up"), *_dated("follow_up_on", "<=", nowdate()))
+	"""Count consultations whose follow-up is due."""
+	return _make_card(
+		"Consultation",
+		("status", "=", ConsultationStage.FOLLOW_UP),
+		*_on_date("follow_up_on", "<=", nowdate()),
+	)
 
 
 @frappe.whitelist()
 def my_consultations(filters: dict | list | str | None = None) -> dict:
-	"""What the user attended today."""
+	"""Count the user's consultations of today."""
 	mine = ("attended_by", "=", frappe.session.user)
-	return _card("Consultation", mine, ("attended_on", "Timespan", "today"))
+	return _make_card("Consultation", mine, ("attended_on", "Timespan", "today"))
 
 
 @frappe.whitelist()
 def referrals(filters: dict | list | str | None = None) -> dict:
-	"""Referrals sent whose answer should have come."""
+	"""Count referrals that were sent and whose answer is overdue."""
 	now = str(now_datetime().replace(microsecond=0))
-	return _card("Referral", ("status", "=", "Sent"), *_dated("answer_due_on", "<", now))
+	return _make_card("Referral", ("status", "=", ReferralStage.SENT), *_on_date("answer_due_on", "<", now))
 
 
 @frappe.whitelist()
 def payments(filters: dict | list | str | None = None) -> dict:
-	"""Payments still to be made that were planned for an earlier day."""
-	return _card("Payment", ("status", "in", TO_PAY), *_dated("planned_on", "<", nowdate()))
+	"""Count payments that are still to be made and were planned for an earlier day."""
+	return _make_card("Payment", ("status", "in", PAYMENT_DUE), *_on_date("planned_on", "<", nowdate()))
 
 
 @frappe.whitelist()
 def consents(filters: dict | list | str | None = None) -> dict:
-	"""Consents given for a time that is over."""
-	return _card("Consent", ("decision", "=", "Given"), *_dated("expires_on", "<", nowdate()))
+	"""Count consents that have expired."""
+	return _make_card("Consent", ("decision", "=", "Given"), *_on_date("expires_on", "<", nowdate()))
 
 
 @frappe.whitelist()
 def services(filters: dict | list | str | None = None) -> dict:
-	"""Services of the directory that were verified too long ago, or never."""
+	"""Count services of the directory that were verified too long ago, or never."""
 	last = ("last_verified_on", "<", add_days(nowdate(), -DAYS_VERIFIED))
-	return _card("Service", ("enabled", "=", 1), last)
+	return _make_card("Service", ("enabled", "=", 1), last)
 
 
 @frappe.whitelist()
 def undertakings(filters: dict | list | str | None = None) -> dict:
-	"""Members of the staff whose undertaking of confidentiality has expired."""
-	expired = _dated("confidentiality_expires_on", "<", nowdate())
-	return _card("Staff Member", ("enabled", "=", 1), *expired)
+	"""Count members of the staff whose undertaking of confidentiality has expired."""
+	expired = _on_date("confidentiality_expires_on", "<", nowdate())
+	return _make_card("Staff Member", ("enabled", "=", 1), *expired)
 
 
-def _dated(fieldname: str, operator: str, value: str) -> tuple[tuple, tuple]:
-	"""Conditions on a date that is there: to Frappe an empty one is earlier than all."""
+def _on_date(fieldname: str, operator: str, value: str) -> tuple[tuple, tuple]:
+	"""Return conditions on a date that is set: Frappe takes an empty date as the earliest."""
 	return (fieldname, "is", "set"), (fieldname, operator, value)
 
 
-def _card(doctype: str, *conditions: tuple) -> dict:
-	"""The number of records that are open to the user, and their list.
+def _make_card(doctype: str, *conditions: tuple) -> dict:
+	"""Return the number of records that are visible to the user, and their list.
 
 	:param conditions: field, operator, value
 	:raises frappe.PermissionError: when the user may not list the doctype
 	"""
 	shown: dict[str, list[str]] = {}
 	for fieldname, operator, value in conditions:
-		# As an address would carry them: the only form in which every version takes two for one field.
+		# As in an address: the only form in which every version accepts two conditions for one field.
 		shown.setdefault(fieldname, []).append(frappe.as_json([operator, value], indent=None))
 	return {
 		"value": overrides.get_count(doctype, [[doctype, *condition] for condition in conditions]),

@@ -1,7 +1,7 @@
 """The figures of the workspaces: totals and groups of records, never a record of a person.
 
-Where a role reads the records, it counts those that it could open. The Office Manager has no right on people
-and payments and gets their totals only, over the offices of its Staff Member.
+A role that reads the records counts those that it could open. The Office Manager has no right on people and
+payments, and gets only their totals, over the offices of its Staff Member.
 """
 
 from collections import Counter
@@ -17,9 +17,16 @@ from pypika.terms import Criterion, ValueWrapper
 
 from migrant_services.access import criterion, staff
 from migrant_services.core.roles import OFFICE_MANAGER
+from migrant_services.workflow.stages import (
+	CONSULTATION_HELD,
+	STAGES,
+	EnrolmentStage,
+	PaymentStage,
+	PersonStage,
+)
 
 MONTHS = 12
-MOST_GROUPS = 6
+MAX_GROUPS = 6
 
 
 @dataclass(frozen=True)
@@ -29,7 +36,7 @@ class Chart:
 	:param group: column whose values are the groups; None for one group a month
 	:param dated: column with the date of the event, which bounds the chart to the last twelve months
 	:param only: stages that count; empty for all
-	:param parent: column of the groups' doctype under whose value they are counted together
+	:param parent: column of the groups' doctype whose value joins them
 	"""
 
 	doctype: str
@@ -39,20 +46,19 @@ class Chart:
 	parent: str | None = None
 
 
-ATTENDED = ("Open", "Follow-up", "Closed")
-ENROLLED = ("Registered", "Waitlisted", "Attending", "Completed")
+ENROLLED = tuple(stage for stage in STAGES["Course Enrolment"].order if stage != EnrolmentStage.WITHDRAWN)
 
 # By the name of the Dashboard Chart, which also says which roles see it.
 CHARTS = {
-	"Consultations by Month": Chart("Consultation", dated="attended_on", only=ATTENDED),
+	"Consultations by Month": Chart("Consultation", dated="attended_on", only=CONSULTATION_HELD),
 	"Consultations by Subject": Chart(
-		"Consultation", "main_subject", "attended_on", ATTENDED, parent="parent_subject"
+		"Consultation", "main_subject", "attended_on", CONSULTATION_HELD, parent="parent_subject"
 	),
-	"Consultations by Nationality": Chart("Consultation", "nationality", "attended_on", ATTENDED),
+	"Consultations by Nationality": Chart("Consultation", "nationality", "attended_on", CONSULTATION_HELD),
 	"Referrals by Stage": Chart("Referral", "status"),
 	"Referrals by Organization": Chart("Referral", "organization", "sent_on"),
 	"Payments by Stage": Chart("Payment", "status"),
-	"Payments Made by Month": Chart("Payment", dated="paid_on", only=("Paid",)),
+	"Payments Made by Month": Chart("Payment", dated="paid_on", only=(PaymentStage.PAID,)),
 	"Enrolments by Course": Chart("Course Enrolment", "course", "enrolled_on", ENROLLED),
 	"Enrolments by Stage": Chart("Course Enrolment", "status"),
 	"No-shows by Office": Chart("Appointment", "office", "starts_at", ("No-show",)),
@@ -70,9 +76,9 @@ def chart(
 	to_date: str | None = None,
 	heatmap_year: int | str | None = None,
 ) -> dict:
-	"""Labels and values of one chart in the language of the user, empty when nothing counts.
+	"""Return labels and values of one chart in the language of the user, {} when nothing counts.
 
-	Filters of the client are not taken.
+	Filters of the client are ignored.
 
 	:raises frappe.PermissionError: when the chart is not for a role of the user
 	:raises frappe.DoesNotExistError: when the app has no such chart
@@ -80,8 +86,8 @@ def chart(
 	frappe.get_doc("Dashboard Chart", chart_name).check_permission("read")
 	if chart_name not in CHARTS:
 		frappe.throw(_("There is no figure with this name."), frappe.DoesNotExistError)
-	wanted = CHARTS[chart_name]
-	rows = _by_group(wanted) if wanted.group else _by_month(wanted)
+	spec = CHARTS[chart_name]
+	rows = _count_by_group(spec) if spec.group else _count_by_month(spec)
 	if not any(count for label, count in rows):
 		return {}
 	return {
@@ -92,72 +98,81 @@ def chart(
 
 @frappe.whitelist()
 def people_attended(filters: dict | list | str | None = None) -> int:
-	"""People with a consultation this month; whoever came twice counts once, anonymous attentions do not."""
-	_for_office_manager()
+	"""Return the number of people with a consultation this month: each person once, and no anonymous ones."""
+	_check_office_manager()
 	table = frappe.qb.DocType("Consultation")
-	query = frappe.qb.from_(table).select(Count(table.person).distinct()).where(_visible("Consultation"))
-	query = query.where(table.status.isin(ATTENDED) & (table.attended_on >= _this_month()))
+	query = (
+		frappe.qb.from_(table)
+		.select(Count(table.person).distinct())
+		.where(_build_visible_criterion("Consultation"))
+	)
+	query = query.where(table.status.isin(CONSULTATION_HELD) & (table.attended_on >= _get_month_start()))
 	return query.run()[0][0]
 
 
 @frappe.whitelist()
 def people_registered(filters: dict | list | str | None = None) -> int:
-	"""People whose record was made this month and is still there."""
-	_for_office_manager()
+	"""Return the number of people registered this month whose record was not merged."""
+	_check_office_manager()
 	table = frappe.qb.DocType("Person")
-	return _count("Person", (table.creation >= _this_month()) & (table.status != "Merged"))
+	return _count("Person", (table.creation >= _get_month_start()) & (table.status != PersonStage.MERGED))
 
 
 @frappe.whitelist()
 def consultations_held(filters: dict | list | str | None = None) -> int:
-	"""Attentions of this month, the anonymous ones too."""
-	_for_office_manager()
+	"""Return the number of consultations this month, anonymous ones included."""
+	_check_office_manager()
 	table = frappe.qb.DocType("Consultation")
-	return _count("Consultation", table.status.isin(ATTENDED) & (table.attended_on >= _this_month()))
+	return _count(
+		"Consultation", table.status.isin(CONSULTATION_HELD) & (table.attended_on >= _get_month_start())
+	)
 
 
 @frappe.whitelist()
 def referrals_sent(filters: dict | list | str | None = None) -> int:
-	"""Referrals sent this month, whatever became of them."""
-	_for_office_manager()
-	return _count("Referral", frappe.qb.DocType("Referral").sent_on >= _this_month())
+	"""Return the number of referrals sent this month, whatever became of them."""
+	_check_office_manager()
+	return _count("Referral", frappe.qb.DocType("Referral").sent_on >= _get_month_start())
 
 
 @frappe.whitelist()
 def payments_made(filters: dict | list | str | None = None) -> int:
-	"""Payments made this month and not returned."""
-	_for_office_manager()
+	"""Return the number of payments made this month and not returned."""
+	_check_office_manager()
 	table = frappe.qb.DocType("Payment")
-	return _count("Payment", (table.status == "Paid") & (table.paid_on >= _this_month()))
+	return _count("Payment", (table.status == PaymentStage.PAID) & (table.paid_on >= _get_month_start()))
 
 
 @frappe.whitelist()
 def staff_trained(filters: dict | list | str | None = None) -> int:
-	"""Members of the municipal staff who completed a course this year, each once."""
-	_for_office_manager()
+	"""Return the number of staff members who completed a course this year, each once."""
+	_check_office_manager()
 	table = frappe.qb.DocType("Course Enrolment")
 	query = (
 		frappe.qb.from_(table)
 		.select(Count(table.staff_member).distinct())
-		.where(_visible("Course Enrolment"))
+		.where(_build_visible_criterion("Course Enrolment"))
 	)
 	query = query.where(
-		(table.status == "Completed") & (table.completed_on >= date(getdate(nowdate()).year, 1, 1))
+		(table.status == EnrolmentStage.COMPLETED)
+		& (table.completed_on >= date(getdate(nowdate()).year, 1, 1))
 	)
 	return query.run()[0][0]
 
 
-def _for_office_manager() -> None:
+def _check_office_manager() -> None:
 	if OFFICE_MANAGER not in frappe.get_roles():
 		frappe.throw(_("These figures are for the Office Manager."), frappe.PermissionError)
 
 
-def _this_month() -> date:
+def _get_month_start() -> date:
 	return getdate(get_first_day(nowdate()))
 
 
-def _visible(doctype: str) -> Criterion:
-	"""Rows that count for this user: those the user may open, or all of the user's offices for a total."""
+def _build_visible_criterion(doctype: str) -> Criterion:
+	"""Return the criterion for the rows that count: those the user may open, or, for a total, those of the
+	user's offices.
+	"""
 	user = frappe.session.user
 	if frappe.has_permission(doctype, "read"):
 		bound = criterion.build_criterion(doctype, user)
@@ -171,28 +186,32 @@ def _visible(doctype: str) -> Criterion:
 def _count(doctype: str, condition: Criterion) -> int:
 	table = frappe.qb.DocType(doctype)
 	return (
-		frappe.qb.from_(table).select(Count(table.name)).where(_visible(doctype)).where(condition).run()[0][0]
+		frappe.qb.from_(table)
+		.select(Count(table.name))
+		.where(_build_visible_criterion(doctype))
+		.where(condition)
+		.run()[0][0]
 	)
 
 
-def _since() -> date:
+def _get_first_month() -> date:
 	return getdate(get_first_day(add_months(nowdate(), 1 - MONTHS)))
 
 
-def _bounded(wanted: Chart):
-	table = frappe.qb.DocType(wanted.doctype)
-	query = frappe.qb.from_(table).where(_visible(wanted.doctype))
-	if wanted.only:
-		query = query.where(table.status.isin(wanted.only))
-	if wanted.dated:
-		query = query.where(table[wanted.dated] >= _since())
+def _build_query(spec: Chart):
+	table = frappe.qb.DocType(spec.doctype)
+	query = frappe.qb.from_(table).where(_build_visible_criterion(spec.doctype))
+	if spec.only:
+		query = query.where(table.status.isin(spec.only))
+	if spec.dated:
+		query = query.where(table[spec.dated] >= _get_first_month())
 	return query, table
 
 
-def _by_month(wanted: Chart) -> list[tuple[str, int]]:
-	query, table = _bounded(wanted)
-	day = Date(table[wanted.dated])
-	months = [getdate(add_months(_since(), number)) for number in range(MONTHS)]
+def _count_by_month(spec: Chart) -> list[tuple[str, int]]:
+	query, table = _build_query(spec)
+	day = Date(table[spec.dated])
+	months = [getdate(add_months(_get_first_month(), number)) for number in range(MONTHS)]
 	counts = dict.fromkeys(((month.year, month.month) for month in months), 0)
 	for when, count in query.select(day, Count(table.name)).groupby(day).run():
 		if (when.year, when.month) in counts:
@@ -200,30 +219,30 @@ def _by_month(wanted: Chart) -> list[tuple[str, int]]:
 	return [(formatdate(month, "MM/yy"), counts[(month.year, month.month)]) for month in months]
 
 
-def _by_group(wanted: Chart) -> list[tuple[str, int]]:
-	query, table = _bounded(wanted)
-	column, field = table[wanted.group], frappe.get_meta(wanted.doctype).get_field(wanted.group)
+def _count_by_group(spec: Chart) -> list[tuple[str, int]]:
+	query, table = _build_query(spec)
+	column, field = table[spec.group], frappe.get_meta(spec.doctype).get_field(spec.group)
 	counts = Counter(dict(query.select(column, Count(table.name)).groupby(column).run()))
 	if field.fieldtype == "Select":
-		# Stages in the order in which a record goes through them.
+		# Stages are in the order in which a record goes through them.
 		return [(_(stage), counts[stage]) for stage in field.options.split("\n") if counts[stage]]
-	if wanted.parent:
-		counts = _under_parents(counts, field.options, wanted.parent)
+	if spec.parent:
+		counts = _group_by_parent(counts, field.options, spec.parent)
 	ranked = sorted(counts, key=lambda value: (-counts[value], value or ""))
-	rows = [(_title(field.options, value), counts[value]) for value in ranked[:MOST_GROUPS]]
-	others = sum(counts[value] for value in ranked[MOST_GROUPS:])
+	rows = [(_get_title(field.options, value), counts[value]) for value in ranked[:MAX_GROUPS]]
+	others = sum(counts[value] for value in ranked[MAX_GROUPS:])
 	return [*rows, (_("Other"), others)] if others else rows
 
 
-def _under_parents(counts: Counter, doctype: str, column: str) -> Counter:
+def _group_by_parent(counts: Counter, doctype: str, column: str) -> Counter:
 	together: Counter = Counter()
 	for value, count in counts.items():
 		together[(value and frappe.get_cached_value(doctype, value, column)) or value] += count
 	return together
 
 
-def _title(doctype: str, name: str | None) -> str:
-	"""How the user calls the record that a group stands for."""
+def _get_title(doctype: str, name: str | None) -> str:
+	"""Return the title of the record that a group stands for."""
 	if not name:
 		return _("Not recorded")
 	meta = frappe.get_meta(doctype)

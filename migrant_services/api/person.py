@@ -7,8 +7,8 @@ from pypika import Table
 from pypika.queries import QueryBuilder
 
 from migrant_services.access import criterion
-from migrant_services.people.registry.read import GONE
 from migrant_services.people.registry.search import search
+from migrant_services.workflow.stages import PERSON_GONE
 
 MOST_RESULTS = 20
 PERSON = Table("tabPerson")
@@ -55,7 +55,7 @@ def _chosen(name: str) -> list[dict]:
 
 def _people() -> QueryBuilder:
 	"""Those on the register whom the user may see."""
-	query = frappe.qb.from_(PERSON).where(PERSON.status.notin(GONE))
+	query = frappe.qb.from_(PERSON).where(PERSON.status.notin(PERSON_GONE))
 	query = query.select(PERSON.name.as_("person"), PERSON.folio, PERSON.full_name, PERSON.birth_date)
 	return criterion.limit_to_visible(query, "Person")
 

@@ -1,4 +1,4 @@
-"""What the desk asks while somebody stands in front of it: who is this, and are they on file already?"""
+"""What the desk asks while a person is there: who is this, and are they registered already?"""
 
 from collections.abc import Mapping
 
@@ -13,12 +13,12 @@ from migrant_services.matching.score import are_relatives
 from migrant_services.people.registry import candidates, read
 from migrant_services.people.registry.search import search
 
-LONGEST_VALUE, MOST_ROWS = 300, 10
+MAX_VALUE_LENGTH, MAX_ROWS = 300, 10
 
 
 @frappe.whitelist(methods=["POST"])
 def search_people(text: str) -> list[dict]:
-	"""People meant by what was typed so far (:func:`migrant_services.people.registry.search.search`).
+	"""Return the people who match the typed text (:func:`migrant_services.people.registry.search.search`).
 
 	:raises frappe.PermissionError: when the user may neither read nor choose people
 	"""
@@ -29,13 +29,14 @@ def search_people(text: str) -> list[dict]:
 
 @frappe.whitelist(methods=["POST"])
 def check_person(values: dict | str, person: str | None = None) -> list[dict]:
-	"""Who on file may be the person whose fields are being filled in (:func:`migrant_services.access.disclosure.disclose_candidates`).
+	"""Return registered people who may be the person whose fields are being filled in
+	(:func:`migrant_services.access.disclosure.disclose_candidates`).
 
-	Without relatives: whoever registers a family would be shown the ones before at each.
+	Relatives are left out: a clerk who registers a family would see the earlier members at each new one.
 
-	:param values: fields of Person, as far as they are known
-	:param person: the stored person that they belong to, who is not found
-	:raises frappe.PermissionError: when the user may not register people, or the stored one is not open to them
+	:param values: the known fields of the Person
+	:param person: the stored person of these values, who is left out of the result
+	:raises frappe.PermissionError: when the user may not register people, or may not write the stored person
 	:raises frappe.TooManyRequestsError: more often than :data:`budget.MOST_CHECKS` in a minute
 	"""
 	frappe.has_permission("Person", "create", throw=True)
@@ -46,38 +47,38 @@ def check_person(values: dict | str, person: str | None = None) -> list[dict]:
 			_("Possible duplicates were asked for too often. Wait a minute and try again."),
 			frappe.TooManyRequestsError,
 		)
-	found = candidates.find(read.record_of(_as_document(values)), leave_out=(person,) if person else ())
+	found = candidates.find(read.record_of(_make_person(values)), leave_out=(person,) if person else ())
 	return disclose_candidates((each for each in found if not are_relatives(each.score)), frappe.session.user)
 
 
-def _as_document(values: dict | str):
-	"""A Person that is not saved, of those values that say who it is and can be read."""
+def _make_person(values: dict | str):
+	"""Return an unsaved Person with those values that identify a person and can be read."""
 	values = frappe.parse_json(values)
 	if not isinstance(values, Mapping):
 		frappe.throw(_("Send the fields of the person as a JSON object."))
 	doc = frappe.new_doc("Person")
-	doc.update({field: cstr(values[field])[:LONGEST_VALUE] for field in read.FIELDS if values.get(field)})
-	doc.birth_date = _date(doc.birth_date)
+	doc.update({field: cstr(values[field])[:MAX_VALUE_LENGTH] for field in read.FIELDS if values.get(field)})
+	doc.birth_date = _parse_date(doc.birth_date)
 	for table in read.ROWS:
 		rows = values.get(table)
 		doc.set(table, [])
-		for row in (rows if isinstance(rows, list) else [])[:MOST_ROWS]:
+		for row in (rows if isinstance(rows, list) else [])[:MAX_ROWS]:
 			if isinstance(row, Mapping):
-				doc.append(table, _plain(doc.meta.get_field(table).options, row))
+				doc.append(table, _select_values(doc.meta.get_field(table).options, row))
 	return doc
 
 
-def _plain(doctype: str, row: Mapping) -> dict:
+def _select_values(doctype: str, row: Mapping) -> dict:
 	fields = [field for field in frappe.get_meta(doctype).fields if field.fieldtype not in no_value_fields]
 	return {
-		field.fieldname: cstr(row[field.fieldname])[:LONGEST_VALUE]
+		field.fieldname: cstr(row[field.fieldname])[:MAX_VALUE_LENGTH]
 		for field in fields
 		if row.get(field.fieldname)
 	}
 
 
-def _date(text: str | None):
-	"""A date that is still being typed is not known yet."""
+def _parse_date(text: str | None):
+	"""Return the date; None for one that is still being typed."""
 	try:
 		return getdate(text) if text else None
 	except (ValueError, frappe.ValidationError):

@@ -1,15 +1,14 @@
-"""Trying a workflow, saved or not, without touching a record."""
+"""Tries a workflow, saved or not, without touching a record."""
 
 import frappe
 from frappe import _
 
-from migrant_services.workflow.data import normalise
-from migrant_services.workflow.editing import findings_of, sentence
-from migrant_services.workflow.picture import draw
-from migrant_services.workflow.rehearsal import editors, steps
-from migrant_services.workflow.stages import governed
-
-RIGHTS = ("write", "submit", "cancel")
+from migrant_services.workflow.data import normalise_workflow
+from migrant_services.workflow.editing import format_finding, list_findings
+from migrant_services.workflow.picture import draw_workflow
+from migrant_services.workflow.rehearsal import list_editors, list_steps
+from migrant_services.workflow.site_context import get_rights_by_role
+from migrant_services.workflow.stages import is_governed
 
 
 @frappe.whitelist()
@@ -20,45 +19,45 @@ def rehearse(
 	own_work: bool = False,
 	met: str | list | None = None,
 ) -> dict:
-	"""The picture of the workflow, and what somebody with ``role`` can do in ``state``.
+	"""Return the picture of the workflow, and what a user with ``role`` can do in ``state``.
 
-	:param workflow: the Workflow as it stands in the form
-	:param state: where the record stands; the first state when left out
-	:param own_work: whether this somebody worked on the record before
-	:param met: conditions taken as true
-	:returns: ``svg``, ``state``, ``stage``, ``editors`` (of the state), ``can_edit``, ``steps``, and the ``findings`` of
-		the check as sentences with their level
+	:param workflow: the Workflow as it is in the form
+	:param state: the state of the record; by default the first state
+	:param own_work: whether this user worked on the record before
+	:param met: conditions that are taken as true
+	:returns: ``svg``, ``state``, ``stage``, ``editors`` (of the state), ``can_edit``, ``steps``, and the
+		``findings`` of the check as sentences with their level
 	:raises frappe.PermissionError: when the user may not read workflows
 	"""
 	frappe.has_permission("Workflow", "read", throw=True)
 	workflow = frappe.parse_json(workflow)
-	plain = normalise(workflow)
+	plain = normalise_workflow(workflow)
 	names = [row["state"] for row in plain["states"] if row["state"]]
 	if not names:
 		frappe.throw(_("This workflow has no states yet. Add them first."), title=_("Try It"))
 	state = state if state in names else names[0]
 	stage = next(row["update_value"] for row in plain["states"] if row["state"] == state)
-	findings = _findings(workflow)
+	doctype, findings = workflow.get("document_type"), _list_findings(workflow)
 	return {
-		"svg": draw(workflow, _severity(findings), translate=_, current=state),
-		"findings": [{"level": finding.level, "text": sentence(finding)} for finding in findings],
+		"svg": draw_workflow(workflow, _get_severity(findings), translate=_, current=state),
+		"findings": [{"level": finding.level, "text": format_finding(finding)} for finding in findings],
 		"state": state,
 		"stage": stage,
-		"editors": [_(editor) for editor in editors(workflow, state)],
-		"can_edit": role in editors(workflow, state),
+		"editors": [_(editor) for editor in list_editors(workflow, state)],
+		"can_edit": role in list_editors(workflow, state),
 		"steps": [
 			{
 				"action": _(step.action),
 				"next_state": step.next_state,
 				"next_label": _(step.next_state),
 				"condition": step.condition,
-				"refusals": [_refusal(finding) for finding in step.refusals],
+				"refusals": [_format_refusal(finding) for finding in step.refusals],
 			}
-			for step in steps(
+			for step in list_steps(
 				workflow,
 				state,
 				{role},
-				_rights(workflow.get("document_type")),
+				get_rights_by_role(doctype) if frappe.db.exists("DocType", doctype) else {},
 				bool(own_work),
 				frappe.parse_json(met) or (),
 			)
@@ -66,28 +65,17 @@ def rehearse(
 	}
 
 
-def _findings(workflow: dict) -> list:
+def _list_findings(workflow: dict) -> list:
 	doc = frappe.get_doc({**workflow, "doctype": "Workflow"})
-	return findings_of(doc) if governed(doc.document_type) else []
+	return list_findings(doc) if is_governed(doc.document_type) else []
 
 
-def _severity(findings: list) -> dict[str, str]:
-	"""The worst level by state; errors come first in the findings."""
+def _get_severity(findings: list) -> dict[str, str]:
+	"""Return the worst level by state. Errors come first in the findings."""
 	return {finding.place.state: finding.level for finding in reversed(findings) if finding.place.state}
 
 
-def _rights(doctype: str | None) -> dict[str, set[str]]:
-	"""The rights that every role has on the doctype, with what the site changed of them."""
-	if not doctype or not frappe.db.exists("DocType", doctype):
-		return {}
-	rights: dict[str, set[str]] = {}
-	for row in frappe.get_meta(doctype).permissions:
-		if not row.permlevel:
-			rights.setdefault(row.role, set()).update(right for right in RIGHTS if row.get(right))
-	return rights
-
-
-def _refusal(finding) -> str:
-	# A condition is code, everything else in a sentence is a word of the desk.
+def _format_refusal(finding) -> str:
+	# A condition is code. All other parameters are texts of the desk.
 	params = finding.params if finding.code == "CONDITION" else map(_, finding.params)
 	return _(finding.message).format(*params)

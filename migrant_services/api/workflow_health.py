@@ -1,4 +1,4 @@
-"""The numbers of Workflow Health for the desk's cards."""
+"""The figures of Workflow Health for the desk's cards."""
 
 import frappe
 
@@ -8,13 +8,13 @@ from migrant_services.workflow import health
 
 @frappe.whitelist()
 def late(filters: dict | list | str | None = None) -> int:
-	"""How many records stay in a state beyond its target. Numbers only, over every office."""
+	"""Return how many records have stayed in a state beyond its target, over all offices."""
 	frappe.only_for((SERVICES_ADMINISTRATOR, "System Manager"))
-	return health.late()
+	return health.count_late()
 
 
 @frappe.whitelist()
 def orphans(filters: dict | list | str | None = None) -> int:
-	"""How many records are in a state that their workflow does not have."""
+	"""Return how many records are in a state that their workflow does not have."""
 	frappe.only_for((SERVICES_ADMINISTRATOR, "System Manager"))
-	return health.orphans()
+	return health.count_orphans()

@@ -1,43 +1,44 @@
-"""States of workflows and the records in them; numbers only, so that whoever edits need not see a record."""
+"""States of workflows, and the number of records in them. Users who edit workflows need not see a record."""
 
 import frappe
 from frappe.workflow.doctype.workflow import workflow as of_frappe
 
 from migrant_services.access.scopes import SCOPES
-from migrant_services.workflow import moves
-from migrant_services.workflow.stages import governed
+from migrant_services.workflow import state_moves
+from migrant_services.workflow.stages import is_governed
 
 
 @frappe.whitelist()
 def get_workflow_state_count(
 	doctype: str, workflow_state_field: str, states: str | list
 ) -> list[dict] | None:
-	"""Frappe's count behind the Workflow form, which tells the values of any column to any reader.
+	"""Replace Frappe's count behind the Workflow form, which discloses the values of any column to any
+	reader.
 
-	For records of the app the form asks `lost_states` instead, so there is nothing to count here. Workflows of
-	other doctypes are System Managers' alone.
+	For records of the app the form calls `lost_states` instead, so there is nothing to count here. Workflows
+	of other doctypes are only for System Managers.
 
 	:raises frappe.PermissionError: when the user may not edit workflows
 	"""
 	frappe.has_permission("Workflow", "write", throw=True)
-	if governed(doctype) or doctype in SCOPES or "System Manager" not in frappe.get_roles():
+	if is_governed(doctype) or doctype in SCOPES or "System Manager" not in frappe.get_roles():
 		return []
 	return of_frappe.get_workflow_state_count(doctype, workflow_state_field, states)
 
 
 @frappe.whitelist()
 def lost_states(doctype: str, states: str | list) -> list[dict]:
-	"""States that records are in and that an edited workflow would not have.
+	"""Return states that records are in and that an edited workflow would not have.
 
 	:param states: the states of the workflow as edited
 	:returns: dicts with ``state`` and ``records`` (how many)
 	:raises frappe.PermissionError: when the user may not edit workflows
 	"""
 	frappe.has_permission("Workflow", "write", throw=True)
-	if not governed(doctype):
+	if not is_governed(doctype):
 		return []
 	kept, lost = set(frappe.parse_json(states)), {}
-	for group in moves.groups(doctype):
+	for group in state_moves.count_by_state(doctype):
 		if group.state not in kept:
 			lost[group.state] = lost.get(group.state, 0) + group.records
 	return [{"state": state, "records": records} for state, records in lost.items()]

@@ -1,26 +1,29 @@
-"""Comparing, returning to and carrying workflows, for the Workflow form."""
+"""Comparing, restoring and exchanging workflows, for the Workflow form."""
 
 import frappe
 from frappe import _
 
 import migrant_services
 from migrant_services.workflow import exchange, versions
-from migrant_services.workflow.compare import differences
-from migrant_services.workflow.data import blueprints
-from migrant_services.workflow.stages import governed
+from migrant_services.workflow.compare import compare_workflows
+from migrant_services.workflow.data import load_blueprints
+from migrant_services.workflow.stages import is_governed
 
 
 @frappe.whitelist()
 def compare_with_shipped(workflow: str) -> list[dict]:
-	"""What the workflow changes against the one that the app ships, row by row, in the reader's language."""
-	doc = _readable(workflow)
-	return [_shown(difference) for difference in differences(blueprints()[doc.document_type], doc)]
+	"""Return the differences from the workflow that the app ships, row by row, in the language of the user."""
+	doc = _get_readable(workflow)
+	return [
+		_describe_difference(difference)
+		for difference in compare_workflows(load_blueprints()[doc.document_type], doc)
+	]
 
 
 @frappe.whitelist()
 def former(workflow: str) -> list[dict]:
-	"""The versions kept of the workflows of this doctype, the newest first."""
-	doc = _readable(workflow)
+	"""Return the stored versions of the workflows of this doctype, newest first."""
+	doc = _get_readable(workflow)
 	return frappe.get_list(
 		versions.VERSION,
 		filters={"governed_doctype": doc.document_type},
@@ -32,63 +35,66 @@ def former(workflow: str) -> list[dict]:
 
 @frappe.whitelist()
 def compare_with_version(workflow: str, version: str) -> list[dict]:
-	"""What the workflow changes against a kept version."""
-	doc, kept = _readable(workflow), frappe.get_doc(versions.VERSION, version)
+	"""Return the differences from a stored version."""
+	doc, kept = _get_readable(workflow), frappe.get_doc(versions.VERSION, version)
 	kept.check_permission("read")
-	return [_shown(difference) for difference in differences(exchange.load(kept.content), doc)]
+	return [
+		_describe_difference(difference)
+		for difference in compare_workflows(exchange.parse_workflow_file(kept.content), doc)
+	]
 
 
 @frappe.whitelist(methods=["POST"])
 def use_shipped(workflow: str) -> str:
-	"""Return to the shipped version; the present one is kept. Returns the name of the active workflow."""
-	return versions.use_shipped(_readable(workflow).document_type).name
+	"""Return to the shipped version, and return the name of the active workflow. The present one is stored."""
+	return versions.restore_shipped(_get_readable(workflow).document_type).name
 
 
 @frappe.whitelist(methods=["POST"])
 def restore(version: str) -> str:
-	"""Return to a kept version. Returns the name of the active workflow."""
-	return versions.restore(version).name
+	"""Return to a stored version, and return the name of the active workflow."""
+	return versions.restore_version(version).name
 
 
 @frappe.whitelist()
 def export_file(workflow: str) -> dict:
-	"""Name and text of the file to carry to another site."""
-	doc = _readable(workflow)
+	"""Return name and text of the file to carry to another site."""
+	doc = _get_readable(workflow)
 	name = "workflow-{}.json".format(frappe.scrub(doc.document_type).replace("_", "-"))
-	return {"file_name": name, "content": exchange.dump(doc, migrant_services.__version__)}
+	return {"file_name": name, "content": exchange.export_workflow(doc, migrant_services.__version__)}
 
 
 @frappe.whitelist(methods=["POST"])
 def import_file(content: str) -> str:
-	"""Check and take an exported workflow. Returns the name of the active workflow.
+	"""Import an exported workflow, and return the name of the active workflow.
 
-	:raises frappe.ValidationError: with the sentence that says why not; the former workflow is active still
+	:raises frappe.ValidationError: with the reason as a sentence; the former workflow stays active
 	"""
 	frappe.has_permission("Workflow", "write", throw=True)
-	return versions.take_file(content).name
+	return versions.import_file(content).name
 
 
-def _readable(workflow: str):
+def _get_readable(workflow: str):
 	doc = frappe.get_doc("Workflow", workflow)
 	doc.check_permission("read")
-	if not governed(doc.document_type):
+	if not is_governed(doc.document_type):
 		frappe.throw(_("The app ships no workflow for this kind of record."), title=_("Workflow"))
 	return doc
 
 
-def _shown(difference) -> dict:
+def _describe_difference(difference) -> dict:
 	return {
 		"kind": _(difference.kind),
 		"table": {"states": _("State"), "transitions": _("Transition")}.get(
 			difference.table, _("First State")
 		),
 		"row": " · ".join(_(part) for part in difference.row if part),
-		"before": _values(difference.before) if difference.kind == "Changed" else "",
-		"after": _values(difference.after) if difference.kind == "Changed" else "",
+		"before": _format_values(difference.before) if difference.kind == "Changed" else "",
+		"after": _format_values(difference.after) if difference.kind == "Changed" else "",
 	}
 
 
-def _values(fields: dict) -> str:
+def _format_values(fields: dict) -> str:
 	doctypes = ("Workflow Document State", "Workflow Transition")
 	labels = {
 		df.fieldname: _(df.label)

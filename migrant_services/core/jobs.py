@@ -37,7 +37,7 @@ KINDS = {
 	"Intake Import": Kind(
 		"migrant_services.people.intake.jobs.work", "imported_by", ("Checking", "Running", "Undoing")
 	),
-	"State Move": Kind("migrant_services.workflow.moves.work", "owner", ("Running",)),
+	"State Move": Kind("migrant_services.workflow.state_moves.run_move", "owner", ("Running",)),
 }
 TIMEOUT = 6 * 60 * 60
 # A queue may need this long before it starts a job.

@@ -15,14 +15,14 @@ from frappe.model.workflow import is_transition_condition_satisfied
 from migrant_services.demo.logins import acting_as
 from migrant_services.demo.spec import Spec
 from migrant_services.demo.stages import Edge, actors, find_way, next_state, workflow_of
-from migrant_services.workflow.stages import SINCE_FIELD, STAGE_FIELD, STAGES, STATE_FIELD, governed
+from migrant_services.workflow.stages import SINCE_FIELD, STAGE_FIELD, STAGES, STATE_FIELD, is_governed
 
 LATELY = timedelta(days=7)
 
 
 def is_past(spec: Spec, now: datetime) -> bool:
 	"""Return whether nothing has happened to the record for days and no user waits for it, as approvers do for payments."""
-	if spec.doctype != "Consent" and not governed(spec.doctype):
+	if spec.doctype != "Consent" and not is_governed(spec.doctype):
 		return False
 	waiting = spec.doctype == "Payment" and (
 		not spec.steps or spec.steps[-1].stage not in STAGES["Payment"].ends
@@ -75,7 +75,7 @@ class Case:
 
 	def __init__(self, doc):
 		self.doc = doc
-		self.workflow = workflow_of(doc.doctype) if governed(doc.doctype) else None
+		self.workflow = workflow_of(doc.doctype) if is_governed(doc.doctype) else None
 		self.acted = {doc.owner}
 		self.comments: list[dict] = []
 

@@ -19,7 +19,7 @@ from migrant_services.demo.removal import FAULT, LOADED, PREFIX
 from migrant_services.demo.spec import Country, Spec, Step, Unsure
 from migrant_services.demo.stages import advance
 from migrant_services.people.registry import pairs
-from migrant_services.workflow.stages import SINCE_FIELD, governed
+from migrant_services.workflow.stages import SINCE_FIELD, is_governed
 
 # What Frappe stores about a step with the moment of loading, which is replaced by the moment of the step.
 BOOKKEEPING = (
@@ -240,7 +240,7 @@ class Loader:
 		columns = {"modified": spec.last, **stamps}
 		if spec.values:
 			columns["creation"] = spec.at
-		if governed(spec.doctype):
+		if is_governed(spec.doctype):
 			columns[SINCE_FIELD] = spec.last
 		frappe.db.set_value(spec.doctype, spec.name, columns, update_modified=False)
 		if spec.steps:

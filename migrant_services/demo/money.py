@@ -8,23 +8,33 @@ from itertools import cycle
 from migrant_services.core.roles import FINANCE_OFFICER, PROGRAMME_OFFICER
 from migrant_services.demo.people import Human
 from migrant_services.demo.spec import Dice, Spec, Step, data, later, office_hours
+from migrant_services.workflow.stages import PAYMENT_DUE, PaymentStage
 
 PAYMENTS = {"ingreso": 66, "tramites": 24, "arraigo": 27}
 REISSUED = 3
-# The stages of this month's payments, and of the older ones.
-_NOW = ("Draft", "In Review", "Approved", "Instructed")
-_ENDS = {"Paid": 15, "Returned": 2, "Cancelled": 1, "Discarded": 1}
+# Where the older payments ended; those of the running month are still due.
+_ENDS = {PaymentStage.PAID: 15, PaymentStage.RETURNED: 2, PaymentStage.CANCELLED: 1, "Discarded": 1}
 # How many months ago the last instalment of a person was.
 _LATEST = {0: 5, 1: 2, 2: 2, 3: 1, 4: 1, 6: 1}
 _WAYS = {
-	"Draft": (),
-	"In Review": ("In Review",),
-	"Approved": ("In Review", "Approved"),
-	"Instructed": ("In Review", "Approved", "Instructed"),
-	"Paid": ("In Review", "Approved", "Instructed", "Paid"),
-	"Returned": ("In Review", "Approved", "Instructed", "Returned"),
-	"Cancelled": ("In Review", "Approved", "Cancelled"),
-	"Discarded": ("Cancelled",),
+	PaymentStage.DRAFT: (),
+	PaymentStage.IN_REVIEW: (PaymentStage.IN_REVIEW,),
+	PaymentStage.APPROVED: (PaymentStage.IN_REVIEW, PaymentStage.APPROVED),
+	PaymentStage.INSTRUCTED: (PaymentStage.IN_REVIEW, PaymentStage.APPROVED, PaymentStage.INSTRUCTED),
+	PaymentStage.PAID: (
+		PaymentStage.IN_REVIEW,
+		PaymentStage.APPROVED,
+		PaymentStage.INSTRUCTED,
+		PaymentStage.PAID,
+	),
+	PaymentStage.RETURNED: (
+		PaymentStage.IN_REVIEW,
+		PaymentStage.APPROVED,
+		PaymentStage.INSTRUCTED,
+		PaymentStage.RETURNED,
+	),
+	PaymentStage.CANCELLED: (PaymentStage.IN_REVIEW, PaymentStage.APPROVED, PaymentStage.CANCELLED),
+	"Discarded": (PaymentStage.CANCELLED,),
 }
 _METHODS = {
 	"MX": {"Bank transfer": 6, "Prepaid card": 3, "Cash order": 2},
@@ -47,19 +57,19 @@ def payments(people: list[Human], now: datetime) -> Iterator[Spec]:
 	for place, (at, end, values) in enumerate(drafts, start=1):
 		spec = _payment(dice, f"demo-payment-{place:04d}", at, end, values, now)
 		yield spec
-		if end == "Returned":
+		if end == PaymentStage.RETURNED:
 			returned.append(spec)
 	for place, spec in enumerate(returned[:REISSUED], start=1):
 		values = dict(spec.values) | {"reissue_of": spec.name, "method": "Cash order", "account_last4": None}
 		at = later(dice, spec.steps[-1].at, 5, now, values["office"])
-		yield _payment(dice, f"demo-payment-r-{place:04d}", at, "Paid", values, now)
+		yield _payment(dice, f"demo-payment-r-{place:04d}", at, PaymentStage.PAID, values, now)
 
 
 def _of_programme(dice: Dice, programme: Mapping, people: list[Human], now: datetime) -> Iterator[tuple]:
 	"""Yield date, last stage and period of payments, for as many people as the number of payments requires."""
 	payable = [person for person in people if person.office == programme["office"] and person.payable]
 	left = PAYMENTS[programme["key"]]
-	running = cycle(_NOW)
+	running = cycle(PAYMENT_DUE)
 	over = cycle(dice.shuffled([end for end, count in _ENDS.items() for _ in range(count)]))
 	for person in dice.shuffled(payable):
 		months = (now.year - person.registered.year) * 12 + now.month - person.registered.month
@@ -118,20 +128,20 @@ def _payment(dice: Dice, key: str, at: datetime, end: str, values: Mapping, now:
 	for stage in _WAYS[end]:
 		moment = (
 			later(dice, moment, 4, now, values["office"])
-			if stage != "In Review"
+			if stage != PaymentStage.IN_REVIEW
 			else moment + timedelta(minutes=2)
 		)
 		moment = min(moment, now)
 		written = {
-			"Paid": {
+			PaymentStage.PAID: {
 				"paid_on": moment.date(),
 				"payment_reference": f"{_REFERENCES[values['office']]}-{dice.digits(7)}",
 			},
-			"Returned": {"return_reason": dice.pick(phrases["return_reasons"])},
-			"Cancelled": {"cancel_reason": dice.pick(phrases["payment_cancel_reasons"])},
+			PaymentStage.RETURNED: {"return_reason": dice.pick(phrases["return_reasons"])},
+			PaymentStage.CANCELLED: {"cancel_reason": dice.pick(phrases["payment_cancel_reasons"])},
 		}.get(stage, {})
 		role = PROGRAMME_OFFICER if end == "Discarded" else FINANCE_OFFICER
 		steps.append(Step(moment, stage, written, role if written else None))
-		if stage in ("Approved", "Instructed"):
-			stamps["approved_on" if stage == "Approved" else "released_on"] = moment
+		if stage in (PaymentStage.APPROVED, PaymentStage.INSTRUCTED):
+			stamps["approved_on" if stage == PaymentStage.APPROVED else "released_on"] = moment
 	return Spec("Payment", key, PROGRAMME_OFFICER, at, values, steps, stamps)

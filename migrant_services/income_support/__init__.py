@@ -1,1 +1,1 @@
-"""Money that leaves the office."""
+"""Money that the office pays."""

@@ -1,7 +1,9 @@
-"""Recognising a person who is already on file, whatever the clerk typed. No Frappe in here.
+"""Recognises a person who is registered already, whatever the clerk typed. Without Frappe.
 
-A :class:`~migrant_services.matching.record.Record` is made from a form, a row or a table, brought to comparable
-form once by :func:`~migrant_services.matching.profile.profile`, looked up by its
-:func:`~migrant_services.matching.keys.keys` and compared by :func:`~migrant_services.matching.score.score`;
-:func:`~migrant_services.matching.explain.explain` says why in sentences. docs/matching.md tells the reasons.
+A :class:`~migrant_services.matching.record.Record` is made from a form, a row or a table.
+:func:`~migrant_services.matching.profile.profile` brings it to comparable form once. Its
+:func:`~migrant_services.matching.keys.keys` find candidates, and
+:func:`~migrant_services.matching.score.score` compares two.
+:func:`~migrant_services.matching.explain.explain_score` gives the reasons in sentences. The design is in
+docs/matching.md.
 """

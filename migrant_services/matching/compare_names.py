@@ -1,4 +1,4 @@
-"""How far two names are one: words paired whatever their order, and what stays without a partner."""
+"""How far two names are one: words are paired whatever their order, and the rest has no partner."""
 
 import re
 from functools import lru_cache
@@ -9,13 +9,18 @@ from rapidfuzz.distance import OSA, JaroWinkler, Levenshtein
 from migrant_services.matching.data import load
 from migrant_services.matching.frequency import GIVEN, SHIPPED, SURNAME, NameFrequencies
 from migrant_services.matching.names import NameForm
-from migrant_services.matching.phonetic import by_ear, masculine, skeleton, sound
+from migrant_services.matching.phonetic import (
+	drop_feminine_ending,
+	make_ear_key,
+	make_skeleton,
+	make_sound_key,
+)
 from migrant_services.matching.repair import LOST, possible_words
 
-# Likeness of two words, and the share of the word's bits that each is worth.
+# Kinds of likeness of two words, and the share of the word's bits that each one adds.
 SAME, VARIANT, SOUND, EAR, CLOSE, SKELETON = "same", "variant", "sound", "ear", "close", "skeleton"
 RESEMBLES, START, END, INITIAL = "resembles", "start", "end", "initial"
-WORTH = {
+SHARE_OF_BITS = {
 	SAME: 1.0,
 	VARIANT: 0.8,
 	SOUND: 0.85,
@@ -27,23 +32,23 @@ WORTH = {
 	END: 0.5,
 	INITIAL: 0.15,
 }
-# These could as well be another person's name.
+# These may just as well be another person's name.
 _UNSURE = frozenset({RESEMBLES, START, END, INITIAL})
 _INITIALS = frozenset({INITIAL})
-# Nor does the birth date make one person of these: twins are Gurpreet and Harpreet, Mario and Marta.
+# Even the birth date does not make these one person: Gurpreet and Harpreet, or Mario and Marta, can be twins.
 _TOO_LITTLE = frozenset({INITIAL, RESEMBLES})
-# What a part of a compound name has to be like: a slip in it and the rest missing is too much.
+# How a part of a compound name has to agree. A slip in it, with the rest missing, is too little.
 _SURE_IN_PART = frozenset({SAME, VARIANT, SOUND, EAR})
 
-# As many letters more or less a word may have that sounds the same.
-OTHER_LETTERS = 2
-# Share of the letters that may differ in names of the same consonants: Mohamed and Muhammad, not Xiuying and Xiaohong.
-MOST_OTHER_VOWELS = 0.4
+# By so many letters may words of the same sound differ in length.
+MAX_LENGTH_DIFFERENCE = 2
+# Share of the letters that may differ in names with the same consonants: Mohamed and Muhammad, not Xiuying and Xiaohong.
+MAX_VOWEL_SHARE = 0.4
 
-# Bits for what does not fit; a missing second surname or given name is ordinary, so costs little.
+# Bits for what does not fit. A second surname or given name is often missing, so that costs little.
 GIVEN_CONFLICT, SURNAME_CONFLICT, MIXED_CONFLICT = -6.0, -5.0, -2.5
 ONE_SIDED_GIVEN, ONE_SIDED_SURNAME = -0.4, -0.3
-CROSSED = -0.8  # a given name that stands as a surname on the other side
+CROSSED = -0.8  # a given name that is a surname on the other side
 # Bits by which a word is likelier a surname than a given name, so that a reader takes it for one.
 RATHER_A_SURNAME = 2.0
 # First given names so common that brothers and sisters share them: María José and María Elena.
@@ -51,12 +56,12 @@ SHARED_BY_SIBLINGS = 4.2
 
 
 class NameMatch(NamedTuple):
-	"""What two names say together.
+	"""What two names tell together.
 
-	``firm``: the given names are those of one person; ``whole``: all that is there fits, though a name may be cut,
-	and of given names and surnames not both are missing; ``conflict``, ``surname_conflict``: each side has one that
-	the other has not; ``given``: how the given names that agree do so, with the two words; ``extra``: how many more
-	one side has
+	``firm``: the given names are those of one person; ``whole``: everything that is there fits, though a name
+	may be cut, and given names and surnames are not both missing; ``conflict``, ``surname_conflict``: each
+	side has one that the other lacks; ``given``: how the given names that agree do so, with the two words;
+	``extra``: how many more one side has
 	"""
 
 	given_bits: float
@@ -72,22 +77,25 @@ class NameMatch(NamedTuple):
 
 	@property
 	def in_full(self) -> bool:
-		"""Whether no given name is missing, and none only resembles the other."""
+		"""Return whether no given name is missing, and none only resembles the other."""
 		return not self.extra and all(like in _SURE_IN_PART for like, *_words in self.given)
 
 	@property
 	def gender_open(self) -> bool:
-		"""Whether the given names may be of a man and of a woman: one is missing, or what agrees tells neither."""
+		"""Return whether the given names may be of a man and a woman: one is missing, or the common ones do
+		not decide.
+		"""
 		if self.extra or all(like == SAME for like, *_words in self.given):
 			return bool(self.extra)
 		return not any(_tells_gender(*pair) for pair in self.given)
 
 	@property
 	def bits(self) -> float:
+		"""Bits of the match, given names and surnames together."""
 		return self.given_bits + self.surname_bits
 
 	def at_most(self, bits: float) -> "NameMatch":
-		"""The same saying no more than so much, each part in proportion."""
+		"""Return the same match with at most so many bits, each part in proportion."""
 		if self.bits <= bits:
 			return self
 		share = bits / self.bits
@@ -95,21 +103,21 @@ class NameMatch(NamedTuple):
 
 
 def stands_for(word: str) -> frozenset[str]:
-	"""The names a given name is a short, pet or other form of, itself among them where it is one."""
+	"""Return the names that a given name is a short, pet or other form of, itself included if it is a name."""
 	if LOST in word:
 		return frozenset().union(*map(stands_for, possible_words(word)))
 	return _STANDS_FOR.get(word) or _unwritten(word)
 
 
 def spelled(word: str) -> frozenset[str]:
-	"""The names, of whatever role, that a word is a spelling of by another office."""
+	"""Return the names, in any role, that a word is another office's spelling of."""
 	if LOST in word:
 		return possible_words(word)
 	return _SPELLED.get(word) or frozenset((word,))
 
 
 def meanings(form: NameForm) -> dict[str, frozenset[str]]:
-	"""The names that each word of a name may stand for; short forms are those of given names only."""
+	"""Return the names that each word of a name may stand for. Only given names have short forms."""
 	found = {word: spelled(word) for word in form.surnames}
 	return found | {word: stands_for(word) | found.get(word, frozenset()) for word in form.given}
 
@@ -134,7 +142,7 @@ def _standing_for() -> dict[str, frozenset[str]]:
 
 
 def _compounds() -> dict[str, list[tuple[str, ...]]]:
-	"""The pairs of names that a word stands for together: ``juanjo`` for Juan José."""
+	"""Return the pairs of names that a word stands for together: ``juanjo`` for Juan José."""
 	found: dict[str, list[tuple[str, ...]]] = {}
 	for names, shorts in load("nicknames")["compounds"].items():
 		for short in shorts.split():
@@ -144,14 +152,14 @@ def _compounds() -> dict[str, list[tuple[str, ...]]]:
 
 @lru_cache(maxsize=65536)
 def _unwritten(word: str) -> frozenset[str]:
-	"""What a word stands for that is in no table as it is written: a diminutive, a short form written by ear."""
+	"""Return the names behind a word that is in no table: a diminutive, or a short form written by ear."""
 	if word in SHIPPED.established or len(word) < 3:
 		return frozenset((word,))
-	return _of_diminutive(word) or _BY_SOUND.get(sound(word)) or frozenset((word,))
+	return _of_diminutive(word) or _BY_SOUND.get(make_sound_key(word)) or frozenset((word,))
 
 
 def _of_diminutive(word: str) -> frozenset[str] | None:
-	"""What a diminutive stands for (Lucecita: Luz; Panchito: Francisco); None where it is none."""
+	"""Return the name of a diminutive (Lucecita: Luz; Panchito: Francisco), or None."""
 	ending = _DIMINUTIVE.search(word)
 	if not ending:
 		return None
@@ -170,7 +178,7 @@ def _heard() -> dict[str, frozenset[str]]:
 	found: dict[str, set[str]] = {}
 	for form, names in _STANDS_FOR.items():
 		if len(form) > 3:
-			found.setdefault(sound(form), set()).update(names)
+			found.setdefault(make_sound_key(form), set()).update(names)
 	return {key: frozenset(names) for key, names in found.items()}
 
 
@@ -181,13 +189,13 @@ _STANDS_FOR = _standing_for()
 _COMPOUNDS = _compounds()
 _COMPOUND = frozenset(_COMPOUNDS)
 _BY_SOUND = _heard()
-# Men and women bear these.
+# Both men and women have these.
 _OF_EITHER = frozenset(load("nicknames")["either"].split())
 
 
 @lru_cache(maxsize=262144)
 def likeness(one: str, other: str, known: int, given: int = 2) -> str | None:
-	"""How one word is like another, or None.
+	"""Return how one word is like another, or None.
 
 	:param known: how many of the two are established names. When both are, being nearly the same is no slip:
 		Mario and Dario, Luis and Luisa are two people.
@@ -200,13 +208,13 @@ def likeness(one: str, other: str, known: int, given: int = 2) -> str | None:
 		return INITIAL if one[0] == other[0] else None
 	if not (_VOWEL.search(one) or _VOWEL.search(other)):
 		return None  # Ahmed and Mohamed, of a script without vowels: hmd, mhmd
-	heard, heard_other = sound(one), sound(other)
+	heard, heard_other = make_sound_key(one), make_sound_key(other)
 	if heard == heard_other:
 		return SOUND
 	if spelled(one) & spelled(other) or (given == 2 and stands_for(one) & stands_for(other)):
 		return VARIANT
-	ear, ear_other = by_ear(one), by_ear(other)
-	if not given and masculine(ear) == masculine(ear_other):
+	ear, ear_other = make_ear_key(one), make_ear_key(other)
+	if not given and drop_feminine_ending(ear) == drop_feminine_ending(ear_other):
 		return EAR
 	if known == 2:
 		# A surname that is cut may read as another one.
@@ -233,10 +241,10 @@ def likeness(one: str, other: str, known: int, given: int = 2) -> str | None:
 		not known
 		and len(shorter) >= 4
 		and {one[-1], other[-1]} != {"a", "o"}
-		and OSA.distance(one, other) <= MOST_OTHER_VOWELS * len(longer)
+		and OSA.distance(one, other) <= MAX_VOWEL_SHARE * len(longer)
 	):
-		if skeleton(one) == skeleton(other) and (
-			len(skeleton(one)) >= 3 or (edits <= 2 and one[0] == other[0])
+		if make_skeleton(one) == make_skeleton(other) and (
+			len(make_skeleton(one)) >= 3 or (edits <= 2 and one[0] == other[0])
 		):
 			return SKELETON
 	if len(shorter) >= 2 and longer.startswith(shorter):
@@ -251,7 +259,9 @@ def likeness(one: str, other: str, known: int, given: int = 2) -> str | None:
 
 
 def _gendered(one: str, other: str) -> bool:
-	"""Adrián and Adriana, Mario and Maria, Valentín and Valentino: the ending makes it another person's name."""
+	"""Return whether only the ending differs by gender, as in Adrián and Adriana: these are two people's
+	names.
+	"""
 	shorter, longer = sorted((one, other), key=len)
 	if longer in (shorter + "a", shorter + "o", shorter + shorter[-1] + "a", shorter + shorter[-1] + "e"):
 		return True
@@ -264,7 +274,7 @@ def _gendered(one: str, other: str) -> bool:
 
 
 def _is_start_of_diminutive(one: str, other: str) -> bool:
-	"""Whether one is a diminutive made of the beginning of the other: Wilito, Wilmer."""
+	"""Return whether one word is a diminutive made of the beginning of the other: Wilito, Wilmer."""
 	for word, name in ((one, other), (other, one)):
 		ending = _DIMINUTIVE.search(word)
 		if ending and ending.start() >= 3 and name.startswith(word[: ending.start()]):
@@ -273,7 +283,9 @@ def _is_start_of_diminutive(one: str, other: str) -> bool:
 
 
 def _tells_gender(like: str, one: str, other: str) -> bool:
-	"""Whether given names that agree so are of one gender: not María, which men bear too, nor Dani, Daniel or Daniela."""
+	"""Return whether the given names that agree show a gender. María (men have it too), Dani, Daniel or
+	Daniela do not.
+	"""
 	if like in _UNSURE or one in _OF_EITHER or other in _OF_EITHER:
 		return False
 	return like != VARIANT or not any(
@@ -285,7 +297,7 @@ def _tells_gender(like: str, one: str, other: str) -> bool:
 
 
 def compare_names(one: NameForm, other: NameForm, frequencies: NameFrequencies) -> NameMatch:
-	"""Pair the words of two names, each with its likest, the same role first, and count what that says."""
+	"""Pair the words of two names, each with its likest, the same role first, and count the bits."""
 	exchanged = one.exchanged != other.exchanged
 	one, other = _in_order(one), _in_order(other)
 	one, other = _unglued(one, other), _unglued(other, one)
@@ -307,7 +319,9 @@ def compare_names(one: NameForm, other: NameForm, frequencies: NameFrequencies) 
 			given_likes.add(like)
 			if _is_given(word, role, other_role, bool(one.surnames), bool(other.surnames)):
 				given.append((like, word, another))
-				rarities.append((worth / WORTH[like], _is_first(here, one) and _is_first(there, other)))
+				rarities.append(
+					(worth / SHARE_OF_BITS[like], _is_first(here, one) and _is_first(there, other))
+				)
 		else:
 			bits[SURNAME] += worth
 			surname_likes.add(like)
@@ -348,33 +362,33 @@ def compare_names(one: NameForm, other: NameForm, frequencies: NameFrequencies) 
 
 
 def _in_order(form: NameForm) -> NameForm:
-	"""The form with the surnames as surnames, where given names and surnames stand in each other's place."""
+	"""Return the form with the surnames as surnames, where given names and surnames are swapped."""
 	if not form.exchanged:
 		return form
 	glued = tuple((text, SURNAME if role == GIVEN else GIVEN, *place) for text, role, *place in form.glued)
 	return form._replace(given=form.surnames, surnames=form.given, glued=glued)
 
 
-def _is_given(word: str, role: str, other_role: str, is_told: bool, is_told_there: bool) -> bool:
-	"""Whether a word that agrees, as a given name on one side at least, is one to a reader.
+def _is_given(word: str, role: str, other_role: str, has_roles: bool, other_has_roles: bool) -> bool:
+	"""Return whether a word that agrees, and is a given name on at least one side, looks like one.
 
-	:param is_told: whether the name has surnames by themselves, so that the roles of its words are told
+	:param has_roles: whether the name has separate surnames, so that the roles of its words are known
 	"""
-	if is_told != is_told_there:
-		return (role if is_told else other_role) == GIVEN
-	return (is_told and role == other_role) or SHIPPED.leaning((word,)) > -RATHER_A_SURNAME
+	if has_roles != other_has_roles:
+		return (role if has_roles else other_role) == GIVEN
+	return (has_roles and role == other_role) or SHIPPED.leaning((word,)) > -RATHER_A_SURNAME
 
 
 def _is_first(place: int, form: NameForm) -> bool:
-	"""Whether a word may be the first given name."""
+	"""Return whether a word may be the first given name."""
 	return place in (0, len(form.given)) or not form.surnames
 
 
 def _may_lack(form: NameForm, other: NameForm) -> bool:
-	"""Whether given names, of which one more stands on one side, may be one person's.
+	"""Return whether given names may be one person's although one side has one more.
 
-	A Chinese sign is half a name, which another one may have too. Names that were cut within a particle, or at what
-	reads as one, have to go on as the other ones do.
+	A Chinese character is half a name, which another name may share. Names that were cut within a particle,
+	or at what looks like one, must continue as the other ones do.
 	"""
 	if form.in_signs:
 		return False
@@ -385,11 +399,13 @@ def _may_lack(form: NameForm, other: NameForm) -> bool:
 
 
 def _unglued(form: NameForm, other: NameForm) -> NameForm:
-	"""The form with those neighbouring words joined that the other side writes as one, one of each role."""
+	"""Return the form with those neighbouring words joined that the other side writes as one, each of one
+	role.
+	"""
 	joined, words = "", other.given + other.surnames
 	longest = max(map(len, words), default=0) if form.glued else 0
 	for text, role, start, end in form.glued:
-		if len(text) > longest + OTHER_LETTERS or role in joined or not _is_among(text, words):
+		if len(text) > longest + MAX_LENGTH_DIFFERENCE or role in joined or not _is_among(text, words):
 			continue
 		joined += role
 		if role == GIVEN:
@@ -400,16 +416,18 @@ def _unglued(form: NameForm, other: NameForm) -> NameForm:
 
 
 def _is_among(text: str, words: tuple[str, ...]) -> bool:
-	"""Whether these words have this one, by its letters or its sound."""
+	"""Return whether the word is among these words, by its letters or its sound."""
 	for word in words:
-		if word[0] == text[0] and abs(len(word) - len(text)) <= OTHER_LETTERS:
-			if word == text or sound(word) == sound(text):
+		if word[0] == text[0] and abs(len(word) - len(text)) <= MAX_LENGTH_DIFFERENCE:
+			if word == text or make_sound_key(word) == make_sound_key(text):
 				return True
 	return False
 
 
 def _spelled_out(form: NameForm, other: NameForm) -> NameForm:
-	"""The form with a word that stands for two names (Juanjo: Juan José) as those two, where the other side has both."""
+	"""Return the form with a word that stands for two names (Juanjo: Juan José) as both, where the other side
+	has both.
+	"""
 	for at, word in enumerate(form.given):
 		for names in _COMPOUNDS.get(word, ()):
 			if word not in other.given and set(names) <= set(other.given):
@@ -435,9 +453,9 @@ def _paired(mine: list, theirs: list, frequencies: NameFrequencies) -> list[tupl
 				continue
 			if like == START and min(len(word), len(other)) < 3 and not (here and there and same_role):
 				continue  # Juan Ga, cut; a name alone is not known by two letters
-			worth = WORTH[like] * _rarity(word, role, other, other_role, frequencies)
+			worth = SHARE_OF_BITS[like] * _rarity(word, role, other, other_role, frequencies)
 			worth += 0 if same_role else CROSSED
-			possible.append((-WORTH[like] - 0.3 * same_role, -worth, here, there, like))
+			possible.append((-SHARE_OF_BITS[like] - 0.3 * same_role, -worth, here, there, like))
 	possible.sort()
 	pairs, used_here, used_there = [], set(), set()
 	for _order, worth, here, there, like in possible:
@@ -449,7 +467,7 @@ def _paired(mine: list, theirs: list, frequencies: NameFrequencies) -> list[tupl
 
 
 def _rarity(word: str, role: str, other: str, other_role: str, frequencies: NameFrequencies) -> float:
-	"""Bits of the more frequent of the two words, or of the name that both stand for."""
+	"""Return the bits of the more frequent of the two words, or of the name that both stand for."""
 	bits = frequencies.bits(word, role)
 	if word == other and role == other_role:
 		return bits
@@ -459,7 +477,7 @@ def _rarity(word: str, role: str, other: str, other_role: str, frequencies: Name
 
 
 def _left(words: list, used: list[int], form: NameForm) -> dict[str, int]:
-	"""How many words of each role found no partner; a married name is no one's own and may be missing."""
+	"""Return how many words of each role have no partner. A married name may be missing."""
 	left = {GIVEN: 0, SURNAME: 0}
 	for place, (word, role) in enumerate(words):
 		if place not in used and not (role == SURNAME and word in form.married):
@@ -468,7 +486,7 @@ def _left(words: list, used: list[int], form: NameForm) -> dict[str, int]:
 
 
 def _is_firm(given: list[tuple[str, str, str]], rarities: list[tuple[float, bool]], extra: int) -> bool:
-	"""Whether the given names that agree cannot as well be those of a brother or sister."""
+	"""Return whether the given names that agree exclude a brother or sister."""
 	if not extra:
 		return any(like not in _UNSURE for like, *_words in given)
 	return any(
@@ -478,7 +496,7 @@ def _is_firm(given: list[tuple[str, str, str]], rarities: list[tuple[float, bool
 
 
 def _code(likes: set[str], clash: bool, extra: int, crossed: bool, both: bool) -> str:
-	"""In a word, for the explanation."""
+	"""Return the code for the explanation."""
 	if clash:
 		return "partly_differ" if likes else "differ"
 	if crossed:
@@ -487,7 +505,7 @@ def _code(likes: set[str], clash: bool, extra: int, crossed: bool, both: bool) -
 		return "differ" if both else "missing"
 	if likes == {SAME}:
 		return "partly_same" if extra else "same"
-	return next(like for like in _LEAST_FIRST if like in likes)
+	return next(like for like in _WEAKEST_FIRST if like in likes)
 
 
-_LEAST_FIRST = (INITIAL, END, START, RESEMBLES, CLOSE, SKELETON, EAR, VARIANT, SOUND)
+_WEAKEST_FIRST = (INITIAL, END, START, RESEMBLES, CLOSE, SKELETON, EAR, VARIANT, SOUND)

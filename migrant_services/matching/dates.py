@@ -1,4 +1,4 @@
-"""Birth dates as people give them: half known, default, with day and month changed over, or off by a digit."""
+"""Birth dates as people state them: partly known, default, with day and month swapped, or off by a digit."""
 
 import re
 from datetime import date
@@ -8,8 +8,8 @@ from rapidfuzz.distance import OSA
 
 from migrant_services.matching.record import ESTIMATED, EXACT, YEAR, YEAR_AND_MONTH
 
-# What each likeness is worth in bits. A whole date is shared by chance by one in 25,000; twins, and dates that
-# offices write for want of a better one, keep it from counting for as much as that.
+# Bits of each kind of agreement. One in 25,000 people shares a whole date by chance, but twins, and default dates
+# that offices write, lower its value.
 BITS = {
 	"same": 10.0,
 	"same_by_curp": 9.0,
@@ -27,9 +27,9 @@ BITS = {
 	"differ": -7.0,
 	"far_year": -4.0,
 }
-# These two dates are of two people unless a document says otherwise.
+# These dates belong to two people, unless a document proves otherwise.
 CONFLICTS = frozenset({"differ", "near_date", "far_year", "generation"})
-# These can hardly agree by chance.
+# These hardly ever agree by chance.
 WHOLE = frozenset({"same", "same_by_curp", "swapped", "one_sign", "year_slip"})
 # These agree to the last digit.
 EVERY_DIGIT = frozenset({"same", "same_by_curp", "swapped"})
@@ -38,7 +38,7 @@ ESTIMATE_YEARS = 2
 
 
 class Birth(NamedTuple):
-	"""A birth date taken apart. ``year`` is None when the digits are no date."""
+	"""A birth date in parts. ``year`` is None when the digits are not a date."""
 
 	digits: str
 	year: int | None
@@ -48,15 +48,15 @@ class Birth(NamedTuple):
 
 	@property
 	def is_default(self) -> bool:
-		"""1 January and 31 December stand for "some time that year"."""
+		"""Return whether this is 1 January or 31 December, which stand for "some time that year"."""
 		return (self.month, self.day) in ((1, 1), (12, 31))
 
 
-def birth_of(value: date | str | None, precision: str) -> Birth | None:
-	"""A date, or eight digits ``YYYYMMDD`` however separated, as a :class:`Birth`; None for nothing.
+def parse_birth(value: date | str | None, precision: str) -> Birth | None:
+	"""Return a date, or eight digits ``YYYYMMDD`` with any separators, as a :class:`Birth`; None for nothing.
 
-	Digits that are no date are still compared digit by digit. Whether a date can be true (not in the future) is
-	asked by the forms, not here.
+	Digits that are not a date are still compared digit by digit. The forms check whether a date is possible
+	(not in the future).
 	"""
 	if not value:
 		return None
@@ -70,43 +70,45 @@ def birth_of(value: date | str | None, precision: str) -> Birth | None:
 	return Birth(digits, read.year, read.month, read.day, precision or EXACT)
 
 
-def is_refined_by(known: Birth | None, said: Birth) -> bool:
-	"""Whether a whole date says more than what is known of it, and does not contradict that."""
+def is_refined_by(known: Birth | None, stated: Birth) -> bool:
+	"""Return whether a whole date is more precise than the known one, and does not contradict it."""
 	if known is None:
 		return True
 	if known.precision == EXACT or known.year is None:
 		return False
 	if known.precision == YEAR_AND_MONTH:
-		return (known.year, known.month) == (said.year, said.month)
-	return _years_between(known, said) <= (3 * ESTIMATE_YEARS if known.precision == ESTIMATED else 0)
+		return (known.year, known.month) == (stated.year, stated.month)
+	return _years_between(known, stated) <= (3 * ESTIMATE_YEARS if known.precision == ESTIMATED else 0)
 
 
 def compare_births(one: Birth | None, other: Birth | None) -> str | None:
-	"""The code of how two birth dates agree (see :data:`BITS`), None when one is missing."""
+	"""Return the code of how two birth dates agree (see :data:`BITS`), None when one is missing."""
 	if one is None or other is None:
 		return None
 	if one.year is None or other.year is None:
-		return _as_digits(one, other)
+		return _compare_digits(one, other)
 	precisions = {one.precision, other.precision}
 	if ESTIMATED in precisions:
-		years = abs(one.year - other.year)
+		years = _years_between(one, other)
 		return "near_year" if years <= ESTIMATE_YEARS else "far_year" if years > 3 * ESTIMATE_YEARS else None
 	if YEAR in precisions:
-		return _by_year(one, other)
+		return _compare_years(one, other)
 	if YEAR_AND_MONTH in precisions:
-		return "same_month" if (one.year, one.month) == (other.year, other.month) else _by_year(one, other)
-	return _whole(one, other)
+		return (
+			"same_month" if (one.year, one.month) == (other.year, other.month) else _compare_years(one, other)
+		)
+	return _compare_whole(one, other)
 
 
-def compare_said(one: tuple[Birth, ...], other: tuple[Birth, ...]) -> str | None:
-	"""How birth dates agree of which a CURP says one: the stated date first, then what the CURP says."""
+def compare_stated_births(one: tuple[Birth, ...], other: tuple[Birth, ...]) -> str | None:
+	"""Return how two birth dates agree when a CURP contains one: the stated date first, then the CURP's."""
 	codes = [compare_births(mine, theirs) for mine in one for theirs in other]
 	if codes and codes[0] != "same" and "same" in codes:
 		return "same_by_curp"
 	return max(filter(None, codes), key=BITS.__getitem__, default=None)
 
 
-def _whole(one: Birth, other: Birth) -> str:
+def _compare_whole(one: Birth, other: Birth) -> str:
 	if one.digits == other.digits:
 		return "same_default" if one.is_default else "same"
 	years = _years_between(one, other)
@@ -122,9 +124,13 @@ def _whole(one: Birth, other: Birth) -> str:
 			return "year_slip"
 		# A son may be named after the saint of the day that he shares with his father.
 		return (
-			"generation" if years >= GENERATION_YEARS else "one_sign" if _one_sign(one, other) else "differ"
+			"generation"
+			if years >= GENERATION_YEARS
+			else "one_sign"
+			if _differs_by_one_digit(one, other)
+			else "differ"
 		)
-	if _one_sign(one, other):
+	if _differs_by_one_digit(one, other):
 		return "one_sign"
 	return "near_date" if years <= 1 else "generation" if years >= GENERATION_YEARS else "differ"
 
@@ -135,17 +141,17 @@ def _years_between(one: Birth, other: Birth) -> int:
 	return abs(one.year - other.year)
 
 
-def _by_year(one: Birth, other: Birth) -> str:
+def _compare_years(one: Birth, other: Birth) -> str:
 	years = _years_between(one, other)
 	return "same_year" if not years else "near_year" if years == 1 else "far_year"
 
 
-def _as_digits(one: Birth, other: Birth) -> str:
+def _compare_digits(one: Birth, other: Birth) -> str:
 	if one.digits == other.digits:
 		return "same"
 	return "one_sign" if OSA.distance(one.digits, other.digits, score_cutoff=2) <= 2 else "differ"
 
 
-def _one_sign(one: Birth, other: Birth) -> bool:
-	"""One digit wrong, or two neighbours changed over."""
+def _differs_by_one_digit(one: Birth, other: Birth) -> bool:
+	"""Return whether one digit is wrong, or two neighbouring digits are swapped."""
 	return OSA.distance(one.digits, other.digits, score_cutoff=1) <= 1

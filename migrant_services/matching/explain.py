@@ -1,15 +1,15 @@
 """Why two records may be one person, in sentences that can be translated and shown.
 
-A sentence never holds a value of a field: who may see only that there is a possible match at another office may
-still be told why. The caller shows ``_(line.message)``.
+A sentence never contains a value of a field, so it can be shown to a user who may only know that another
+office has a possible match. The caller shows ``_(line.message)``.
 """
 
 from typing import NamedTuple
 
 from migrant_services.matching.score import Score
 
-# Less than this, either way, is not worth a line.
-LEAST_BITS = 0.3
+# Fewer bits than this, for or against, do not get a line.
+MIN_BITS = 0.3
 
 FOR, AGAINST = "for", "against"
 
@@ -65,7 +65,7 @@ MESSAGES = {
 	"document": {
 		"same": "A document has the same number.",
 		"same_core": "A document has the same number, written in another way.",
-		"near": "A document number differs by one sign.",
+		"near": "A document number differs by one character.",
 		"in_a_row": "Two document numbers follow each other, as those of relatives do.",
 		"both_valid": "Each has another valid number of a document that people have only one of at a time.",
 		"differ": "Each has another number of a document that people have only one of.",
@@ -122,12 +122,12 @@ class Line(NamedTuple):
 	bits: float
 
 
-def explain(result: Score) -> list[Line]:
-	"""The reasons of a score, the weightiest first, then what kept it from being very likely."""
+def explain_score(result: Score) -> list[Line]:
+	"""Return the reasons of a score, the weightiest first, then what kept it from being very likely."""
 	lines = []
 	for field, code, bits in result.reasons:
 		message = MESSAGES.get(field, OTHER_FIELD).get(code)
-		if message and abs(bits) >= LEAST_BITS:
+		if message and abs(bits) >= MIN_BITS:
 			lines.append(Line(field, message, FOR if bits > 0 else AGAINST, bits))
 	lines.sort(key=lambda line: -abs(line.bits))
 	return lines + [Line("", DOUBTS[doubt], AGAINST, 0.0) for doubt in result.held_back]

@@ -1,4 +1,4 @@
-"""How much it tells that two people bear the same name: little for María García, much for Anahí Ñancupil."""
+"""How much a common name tells about two people: little for María García, much for Anahí Ñancupil."""
 
 import math
 from collections.abc import Mapping
@@ -7,16 +7,16 @@ from typing import NamedTuple
 from migrant_services.matching.data import load
 
 GIVEN, SURNAME = "G", "S"
-# A name that nobody counted is taken to be borne by one in this many.
+# An uncounted name is assumed to belong to one person in so many.
 UNKNOWN = 1 / 6000
-# Below, a name says a little even when everybody has it; above, an error in typing is likelier than chance.
-LEAST_BITS, MOST_BITS = 2.5, 10.0
+# Lower limit: even a very common name counts a little. Upper limit: above it, a typing error is likelier than chance.
+MIN_BITS, MAX_BITS = 2.5, 10.0
 
 
 class NameFrequencies(NamedTuple):
-	"""Share of people who bear a name, by the role of the name.
+	"""The share of people with a name, by the role of the name.
 
-	``established`` are the names known to be names. What is only counted may be a slip that many make.
+	``established`` are known names. A word that is only counted may be a common slip.
 	"""
 
 	given: Mapping[str, float]
@@ -24,25 +24,25 @@ class NameFrequencies(NamedTuple):
 	established: frozenset[str]
 
 	def bits(self, word: str, role: str) -> float:
-		"""What sharing this word is worth, in bits: −log2 of its share, within bounds."""
+		"""Return the bits of sharing this word: −log2 of its share, within limits."""
 		share = (self.given if role == GIVEN else self.surname).get(word, UNKNOWN)
-		return min(MOST_BITS, max(LEAST_BITS, -math.log2(share)))
+		return min(MAX_BITS, max(MIN_BITS, -math.log2(share)))
 
 	def knows(self, word: str) -> bool:
-		"""Whether this is an established name rather than, perhaps, a slip of one."""
+		"""Return whether this is an established name, and not perhaps a slip of one."""
 		return word in self.established
 
 	def leaning(self, words: tuple[str, ...]) -> float:
-		"""How much likelier words are given names than surnames, in bits; negative for surnames."""
+		"""Return how much likelier words are given names than surnames, in bits; negative for surnames."""
 		return sum(
 			math.log2(self.given.get(word, UNKNOWN) / self.surname.get(word, UNKNOWN)) for word in words
 		)
 
 	def counted(self, given: Mapping[str, int], surname: Mapping[str, int], people: int) -> "NameFrequencies":
-		"""These frequencies with what a site has counted among its own people mixed in.
+		"""Return these frequencies mixed with a site's own counts of its people.
 
-		Each table weighs as the number of people behind it, the shipped one as a thousand. Names seen fewer
-		than three times are left out: they may be slips.
+		Each table weighs as much as the number of people behind it; the shipped one counts as a thousand.
+		Names that were seen fewer than three times are left out, as they may be slips.
 
 		:param given: folded word to number of people; ``surname`` the same
 		"""

@@ -26,27 +26,27 @@ from migrant_services.matching.compare_names import meanings
 from migrant_services.matching.dates import Birth
 from migrant_services.matching.frequency import SHIPPED, UNKNOWN
 from migrant_services.matching.names import NameForm
-from migrant_services.matching.phonetic import sound
+from migrant_services.matching.phonetic import make_sound_key
 from migrant_services.matching.profile import Profile
 from migrant_services.matching.record import ESTIMATED, EXACT
 from migrant_services.matching.score import DEFAULT, Settings
 
 # Longest key; longer parts are replaced by a digest. MariaDB and PostgreSQL index this in full.
-LENGTH = 40
-MOST_WORDS = 6
-# Names that one short form may stand for; Beto has more than anybody else.
-MOST_MEANINGS = 10
-# Names that more than this share of people bear together are no key without a birth date.
-FEW = 6 / 1_000_000
+MAX_LENGTH = 40
+MAX_WORDS = 6
+# Names that one short form may stand for. Beto has the most.
+MAX_MEANINGS = 10
+# Names that more than this share of people have together need a birth date to be a key.
+MAX_SHARE_ALONE = 6 / 1_000_000
 # Shorter words of an address (calle, casa, lote) are everywhere.
-TELLING_WORD = 5
+MIN_WORD_LENGTH = 5
 
 
 def keys(person: Profile, settings: Settings = DEFAULT) -> set[str]:
-	"""The blocking keys of a person, none longer than :data:`LENGTH` characters.
+	"""Return the blocking keys of a person, none longer than :data:`MAX_LENGTH` characters.
 
-	They depend on nothing but the person, the settings' ``blocking`` and the shipped data, so that stored keys
-	stay true while a site's own name counts change.
+	They depend only on the person, the settings' ``blocking`` and the shipped data, so stored keys stay valid
+	while a site's own name counts change.
 	"""
 	found = {f"D{form.core}" for form in person.documents}
 	found |= {f"P{phone}" for phone in person.phones}
@@ -57,9 +57,11 @@ def keys(person: Profile, settings: Settings = DEFAULT) -> set[str]:
 	for form in person.names:
 		found |= _of_name(form, person.birth)
 		if person.birth_by_curp:
-			found |= _of_birth([sound(word) for word in (*form.given, *form.surnames)], person.birth_by_curp)
+			found |= _of_birth(
+				[make_sound_key(word) for word in (*form.given, *form.surnames)], person.birth_by_curp
+			)
 		for text, *_place in form.glued:
-			found |= _of_birth([sound(text)], person.birth)
+			found |= _of_birth([make_sound_key(text)], person.birth)
 	for fields in settings.blocking:
 		found |= _of_extra(fields, person, settings)
 	return {_short(key) for key in found}
@@ -67,12 +69,12 @@ def keys(person: Profile, settings: Settings = DEFAULT) -> set[str]:
 
 def _of_name(form: NameForm, birth: Birth | None) -> set[str]:
 	meant = meanings(form)
-	words = dict.fromkeys(word for word in (*form.given, *form.surnames)[:MOST_WORDS] if len(word) > 1)
-	heard = [[sound(name) for name in sorted(meant[word])[:MOST_MEANINGS]] for word in words]
+	words = dict.fromkeys(word for word in (*form.given, *form.surnames)[:MAX_WORDS] if len(word) > 1)
+	heard = [[make_sound_key(name) for name in sorted(meant[word])[:MAX_MEANINGS]] for word in words]
 	shares = {key: _share(meant[word]) for word, sounds in zip(words, heard, strict=True) for key in sounds}
 	sounds = sorted(shares)
 	found = _of_birth(sounds, birth)
-	# Of a word that may stand for several names each goes with each of the others, and not with its own kind.
+	# Each name that a word may stand for is combined with those of other words, not with its own alternatives.
 	pairs = {tuple(sorted(pair)) for one, other in combinations(heard, 2) for pair in product(one, other)}
 	if birth and birth.year and birth.precision != ESTIMATED:
 		found |= {f"Y{one} {other}{birth.year % 100:02d}" for one, other in pairs}
@@ -81,9 +83,9 @@ def _of_name(form: NameForm, birth: Birth | None) -> set[str]:
 		found |= {f"M{day}{one[:3]}{other[:3]}" for one, other in pairs}
 	if len(sounds) > 1:
 		found.add("F" + " ".join(sounds))
-	found |= {f"R{one} {other}" for one, other in pairs if 2 * shares[one] * shares[other] < FEW}
+	found |= {f"R{one} {other}" for one, other in pairs if 2 * shares[one] * shares[other] < MAX_SHARE_ALONE}
 	for three in combinations(sounds, 3):
-		if 6 * prod(shares[key] for key in three) < FEW:
+		if 6 * prod(shares[key] for key in three) < MAX_SHARE_ALONE:
 			found.add("T" + " ".join(three))
 	return found
 
@@ -95,22 +97,22 @@ def _of_birth(sounds: list[str], birth: Birth | None) -> set[str]:
 		return {f"B{birth.digits}{key[:1]}" for key in sounds}
 	if birth.precision != EXACT:
 		return set()
-	start = LENGTH if birth.is_default else 1
+	start = MAX_LENGTH if birth.is_default else 1
 	return {f"B{birth.year}{_day(birth)}{key[:start]}" for key in sounds}
 
 
 def _day(birth: Birth) -> str:
-	"""Month and day, the smaller first, so that changing them over makes no difference."""
+	"""Return month and day, the smaller first, so that swapping them makes no difference."""
 	return "{:02d}{:02d}".format(*sorted((birth.month, birth.day)))
 
 
 def _share(names: frozenset[str]) -> float:
-	"""Share of people who bear one of these names, in whichever role it is more frequent; as shipped."""
+	"""Return the share of people with one of these names, in the role where it is more frequent, as shipped."""
 	return max(max(SHIPPED.given.get(name, UNKNOWN), SHIPPED.surname.get(name, UNKNOWN)) for name in names)
 
 
 def _of_extra(fields: tuple[str, ...], person: Profile, settings: Settings) -> set[str]:
-	"""A key of several fields together, one for every combination of their values."""
+	"""Return the keys of several fields together, one for every combination of their values."""
 	kinds = {comparator.field: comparator.kind for comparator in settings.comparators}
 	parts = [""]
 	for field in fields:
@@ -121,16 +123,16 @@ def _of_extra(fields: tuple[str, ...], person: Profile, settings: Settings) -> s
 
 def _values(field: str, kind: str, person: Profile) -> set[str]:
 	if field == "name":
-		return {sound(word)[:3] for form in person.names for word in (*form.given, *form.surnames)}
+		return {make_sound_key(word)[:3] for form in person.names for word in (*form.given, *form.surnames)}
 	if field == "birth":
 		return {person.birth.digits} if person.birth and person.birth.precision != ESTIMATED else set()
 	text = person.extra.get(field, "")
 	if kind == "words":
-		return {sound(word)[:6] for word in text.split()[:MOST_WORDS] if len(word) >= TELLING_WORD}
+		return {make_sound_key(word)[:6] for word in text.split()[:MAX_WORDS] if len(word) >= MIN_WORD_LENGTH}
 	return {text.replace(" ", "")[:12]} if text else set()
 
 
 def _short(key: str) -> str:
-	if len(key) <= LENGTH:
+	if len(key) <= MAX_LENGTH:
 		return key
 	return key[:8] + hashlib.blake2b(key.encode(), digest_size=16).hexdigest()

@@ -1,8 +1,8 @@
-"""Names brought to a form in which the same name compares equal however it was typed.
+"""Names in a form in which the same name compares equal, however it was typed.
 
 Latin letters lose their marks (a clerk may type without accents, so ñ becomes n), other scripts are
-transliterated, particles are dropped, abbreviations written out. The name itself is never changed: this
-form is for comparing only, and the original script is compared as it is beside it.
+transliterated, particles are dropped, and abbreviations are written out. The name itself never changes: this
+form is for comparing only, and the original script is compared as it is.
 """
 
 import re
@@ -38,9 +38,9 @@ class NameForm(NamedTuple):
 	"""A name ready to be compared.
 
 	``glued`` has the text of two or more neighbouring words written as one, with the places of the words that
-	stay without particles, ``("garcialopez", "S", 0, 2)``; and what stands after Mac or Mc without it. ``goes_on``: the
-	particle at the end of the given names, where they were cut (``María El``); ``in_signs``: Chinese characters, each a word;
-	``exchanged``: what stands as given names are surnames to a reader, and the reverse
+	remain without particles, ``("garcialopez", "S", 0, 2)``; and the rest of a word after Mac or Mc.
+	``goes_on``: the particle at the end of given names that were cut (``María El``); ``in_signs``: Chinese
+	characters, each a word; ``exchanged``: the given names look like surnames, and the reverse
 	"""
 
 	given: tuple[str, ...]
@@ -54,10 +54,10 @@ class NameForm(NamedTuple):
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
-	"""Lower case a-z and digits with single spaces: marks dropped, other scripts transliterated.
+	"""Return lower case a-z and digits with single spaces: marks dropped, other scripts transliterated.
 
-	Signs that are no letters (emoji, punctuation) become spaces; apostrophes vanish. Each Chinese character
-	is a word of its own.
+	Characters that are not letters (emoji, punctuation) become spaces; apostrophes are removed. Each Chinese
+	character is a separate word.
 	"""
 	text = text[:MAX_LENGTH]
 	if not text.isascii():
@@ -83,36 +83,38 @@ def _is_chinese(sign: str) -> bool:
 
 
 def _without_point(found: re.Match) -> str:
-	"""``M.a`` as ``Ma`` where that is an abbreviation; ``M.A.`` are two initials."""
+	"""Return ``M.a`` as ``Ma`` if that is an abbreviation; ``M.A.`` are two initials."""
 	first, last, point = found.groups()
 	known = (first + last).lower() in _ABBREVIATIONS
 	return first + last if known and (not point or (last.islower() and not first.islower())) else found[0]
 
 
 def native_form(text: str) -> str:
-	"""The letters of a name in its own script, without spaces and marks of emphasis; "" for Latin ones."""
+	"""Return the letters of a name in its own script, without spaces and marks of emphasis; "" for Latin
+	ones.
+	"""
 	text = unicodedata.normalize("NFKC", mend(text[:MAX_LENGTH])).casefold()
 	letters = "".join(sign for sign in text if unicodedata.category(sign)[0] == "L")
 	return "" if fold(text).replace(" ", "") == letters or not letters else letters
 
 
 def is_idle(word: str) -> bool:
-	"""Whether a folded word is a particle or the like, which many names have and which is left out of all."""
+	"""Return whether a folded word is a particle or similar: many names have it, so it is left out."""
 	return word in _IDLE
 
 
 def leads_on(word: str) -> bool:
-	"""Whether a folded word belongs to the one after it: de, van, Di, San, Mc."""
+	"""Return whether a folded word belongs to the next one: de, van, Di, San, Mc."""
 	return word in _LEADING
 
 
 def is_small(word: str) -> bool:
-	"""Whether a folded word is written without a capital within a name."""
+	"""Return whether a folded word has no capital within a name."""
 	return word in _WORDS["small"]
 
 
 def joined(words: list[str]) -> list[str]:
-	"""Folded words, of which those that may be the beginning of the next one are written as one with it.
+	"""Join each folded word that may be the beginning of the next one with that one.
 
 	>>> joined("patrick o neillson".split()), joined("de la cruz mac".split())
 	(['patrick', 'oneillson'], ['delacruz', 'mac'])
@@ -121,24 +123,24 @@ def joined(words: list[str]) -> list[str]:
 
 
 def written_out(word: str) -> str:
-	"""A folded abbreviation in full (``ma``: maria); any other word as it is."""
+	"""Return a folded abbreviation in full (``ma``: maria); any other word as it is."""
 	return _ABBREVIATIONS.get(word) or word
 
 
-def is_nobody(text: str) -> bool:
-	"""Whether a name field only says that there is no name (``S/N``, ``sin nombre``, ``XXX``)."""
+def is_placeholder(text: str) -> bool:
+	"""Return whether a name field only states that there is no name (``S/N``, ``sin nombre``, ``XXX``)."""
 	compact = fold(text).replace(" ", "")
 	return not compact or compact in _WORDS["placeholders"] or not re.search("[a-z]", compact)
 
 
 @lru_cache(maxsize=65536)
 def words_of(text: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
-	"""The telling words of a name field, all its words, and whether it is a married name.
+	"""Return the distinctive words of a name field, all its words, and whether it is a married name.
 
 	>>> words_of("de la Cruz Vda. de Pérez")
 	(('cruz', 'perez'), ('de', 'la', 'cruz', 'vda', 'de', 'perez'), True)
 	"""
-	if is_nobody(text):
+	if is_placeholder(text):
 		return (), (), False
 	every = _joined(
 		[re.sub("[0-9]", "", word) for word in with_lost_letters(text, fold).split()][: 2 * MAX_TOKENS],
@@ -160,7 +162,7 @@ def words_of(text: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
 
 @lru_cache(maxsize=16384)
 def name_form(name: Name) -> NameForm:
-	"""The comparable form of a name."""
+	"""Return the comparable form of a name."""
 	given, given_every, _ = words_of(name.given_names)
 	first, first_every, _ = words_of(name.first_surname)
 	second, second_every, married = words_of(name.second_surname)
@@ -182,13 +184,13 @@ def name_form(name: Name) -> NameForm:
 
 
 def _goes_on(every: tuple[str, ...]) -> str:
-	"""The particles, as one, with which a field ends; nothing where it has no other word."""
+	"""Return the particles, as one, at the end of a field; "" if the field has no other word."""
 	names = [at for at, word in enumerate(every, start=1) if word not in _LEADING]
 	return "".join(every[names[-1] :]) if names else ""
 
 
 def _glued(role: str, telling: tuple[str, ...], every: tuple[str, ...]) -> tuple:
-	"""Neighbouring words as one, a word with the particles before it, and the whole field as one."""
+	"""Return neighbouring words as one, a word with the particles before it, and the whole field as one."""
 	found = {telling[at] + telling[at + 1]: (role, at, at + 2) for at in range(len(telling) - 1)}
 	before, at = "", 0
 	for word in every:
@@ -204,7 +206,7 @@ def _glued(role: str, telling: tuple[str, ...], every: tuple[str, ...]) -> tuple
 
 
 def _without_mac(role: str, telling: tuple[str, ...], text: str) -> tuple:
-	"""What was written apart from Mac or Mc, as an other text of the word that both make."""
+	"""Return what was written apart from Mac or Mc, as another text of the joined word."""
 	words = fold(text).split()
 	places = {word: at for at, word in enumerate(telling)}
 	return tuple(
@@ -215,7 +217,7 @@ def _without_mac(role: str, telling: tuple[str, ...], text: str) -> tuple:
 
 
 def _joined(words: list[str], beginnings: frozenset[str]) -> list[str]:
-	"""The words, each of the beginnings as one with what follows."""
+	"""Join each of the beginnings with the word that follows."""
 	found, waiting = [], ""
 	for word in words:
 		waiting += word

@@ -1,8 +1,4 @@
-"""A key of how a word sounds to a Spanish ear, so that `Yésica Quispe` and `Jesica Kispe` meet.
-
-For finding candidates and as one level of likeness, never as proof. Rules after the spelling errors listed by
-Spanish orthography: silent h, b/v/w, c/s/z (seseo), ll/y (yeísmo), g/j/x, c/k/qu, i/y, m/n before b and p, rr/r.
-"""
+"""A key for how a word sounds in Spanish, so that `Yésica Quispe` and `Jesica Kispe` match."""
 
 import re
 from functools import lru_cache
@@ -43,10 +39,13 @@ _RULES = [
 
 
 @lru_cache(maxsize=65536)
-def sound(word: str) -> str:
-	"""The key of one folded word (a-z); the word itself where nothing would be left.
+def make_sound_key(word: str) -> str:
+	"""Return the key of one folded word (a-z), or the word itself if nothing would be left.
 
-	>>> sound("hernandez") == sound("ernandes"), sound("vazquez") == sound("basques")
+	>>> (
+	...     make_sound_key("hernandez") == make_sound_key("ernandes"),
+	...     make_sound_key("vazquez") == make_sound_key("basques"),
+	... )
 	(True, True)
 	"""
 	key = word
@@ -56,9 +55,9 @@ def sound(word: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def skeleton(word: str) -> str:
-	"""The consonants of the key, for names written by ear from another script: `Mohamed`, `Muhammad`."""
-	return re.sub(r"([a-z0-9])\1+", r"\1", re.sub("[aeiouwy]", "", sound(word)))
+def make_skeleton(word: str) -> str:
+	"""Return the consonants of the key, for names written by ear from another script: `Mohamed`, `Muhammad`."""
+	return re.sub(r"([a-z0-9])\1+", r"\1", re.sub("[aeiouwy]", "", make_sound_key(word)))
 
 
 _EAR_RULES = [
@@ -93,13 +92,14 @@ _EAR_RULES = [
 
 
 @lru_cache(maxsize=65536)
-def by_ear(word: str) -> str:
-	"""A coarser key, for names that offices of several languages write down: French, English, Portuguese, Slavic.
+def make_ear_key(word: str) -> str:
+	"""Return a coarser key, for names that offices of several languages write by ear: French, English,
+	Portuguese, Slavic.
 
 	>>> (
-	...     by_ear("diallo") == by_ear("jallow"),
-	...     by_ear("cisse") == by_ear("ceesay"),
-	...     by_ear("morozov") == by_ear("morosoff"),
+	...     make_ear_key("diallo") == make_ear_key("jallow"),
+	...     make_ear_key("cisse") == make_ear_key("ceesay"),
+	...     make_ear_key("morozov") == make_ear_key("morosoff"),
 	... )
 	(True, True, True)
 	"""
@@ -109,6 +109,6 @@ def by_ear(word: str) -> str:
 	return key or word
 
 
-def masculine(key: str) -> str:
-	"""The key of a surname by ear without the ending that Slavic women's have: Morozova, Pushkina."""
+def drop_feminine_ending(key: str) -> str:
+	"""Return the key of a surname by ear without the ending of Slavic women's surnames: Morozova, Pushkina."""
 	return key[:-1] if len(key) > 4 and key.endswith(("ova", "eva", "ina")) else key

@@ -14,7 +14,7 @@ from migrant_services.matching.names import fold
 
 WORD, BIRTH, PHONE, NUMBER = "word", "birth", "phone", "number"
 # Words that one number is written with, and pieces of a run that are looked at.
-MOST_WORDS, LONGEST_RUN = 6, 12
+MAX_WORDS, MAX_RUN_LENGTH = 6, 12
 
 _DATE = re.compile(
 	r"\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4}|\d{4}[- ]\d{1,2}[- ]\d{1,2}|\d{1,2}/\d{1,2}/\d{2}|\d{1,2}/\d{4}|(19|20)\d\d"
@@ -40,25 +40,27 @@ _LABELS = frozenset(
 	"tel telefono cel celular movil whatsapp phone nac nacimiento fn".split()
 )
 # By fewer digits nothing is known.
-_LEAST_DIGITS = 5
+_MIN_DIGITS = 5
 
 
 class Piece(NamedTuple):
-	"""Some of what was typed, with single blanks; ``kind`` is :data:`WORD`, :data:`BIRTH`, :data:`PHONE` or :data:`NUMBER`."""
+	"""A part of the typed text, with single spaces; ``kind`` is :data:`WORD`, :data:`BIRTH`, :data:`PHONE` or
+	:data:`NUMBER`.
+	"""
 
 	kind: str
 	text: str
 
 
-def dates_in_digits(text: str) -> str:
-	"""The text with ``17 de mayo de 1990`` as ``17/5/1990``."""
-	return _IN_WORDS.sub(_in_digits, text)
+def write_dates_in_digits(text: str) -> str:
+	"""Return the text with ``17 de mayo de 1990`` as ``17/5/1990``."""
+	return _IN_WORDS.sub(_write_in_digits, text)
 
 
-def pieces(text: str) -> list[Piece]:
-	"""What was typed in its order.
+def split_pieces(text: str) -> list[Piece]:
+	"""Split the typed text into pieces, in their order.
 
-	>>> [kind for kind, _text in pieces("Olegaria Xochitiotz 2568 84593 2101")]
+	>>> [kind for kind, _text in split_pieces("Olegaria Xochitiotz 2568 84593 2101")]
 	['word', 'word', 'number']
 	"""
 	found: list[Piece] = []
@@ -70,29 +72,29 @@ def pieces(text: str) -> list[Piece]:
 		if _OF_A_NUMBER.fullmatch(word):
 			run.append(word)
 			continue
-		found += [*_parted(run), Piece(NUMBER if is_number else WORD, word)]
+		found += [*_split_run(run), Piece(NUMBER if is_number else WORD, word)]
 		run = []
-	return found + _parted(run)
+	return found + _split_run(run)
 
 
-def _parted(run: list[str]) -> list[Piece]:
-	"""The run in pieces of which the most is known, and the fewest."""
+def _split_run(run: list[str]) -> list[Piece]:
+	"""Split the run into the fewest pieces of which the most are known."""
 	best: list[tuple[tuple[int, int], list[Piece]]] = [((0, 0), [])]
-	for end in range(1, min(len(run), LONGEST_RUN) + 1):
+	for end in range(1, min(len(run), MAX_RUN_LENGTH) + 1):
 		ways = []
-		for start in range(max(0, end - MOST_WORDS), end):
-			kind, is_known = _kind_of(" ".join(run[start:end]))
+		for start in range(max(0, end - MAX_WORDS), end):
+			kind, is_known = _classify_number(" ".join(run[start:end]))
 			if is_known or end - start == 1:
 				(unknown, count), before = best[start]
 				piece = Piece(kind, " ".join(run[start:end]))
 				ways.append(((unknown + (not is_known), count + 1), [*before, piece]))
 		best.append(min(ways, key=lambda way: way[0]))
-	return best[-1][1] + [Piece(NUMBER, word) for word in run[LONGEST_RUN:]]
+	return best[-1][1] + [Piece(NUMBER, word) for word in run[MAX_RUN_LENGTH:]]
 
 
 @lru_cache(maxsize=4096)
-def _kind_of(text: str) -> tuple[str, bool]:
-	"""What a number, as it is written, is; and whether that is known from how it is written."""
+def _classify_number(text: str) -> tuple[str, bool]:
+	"""Return the kind of a written number, and whether its form makes that certain."""
 	digits = re.sub("[^0-9]", "", text)
 	if _DATE.fullmatch(text):
 		return BIRTH, True
@@ -103,12 +105,14 @@ def _kind_of(text: str) -> tuple[str, bool]:
 	if _SHORT_PHONE.fullmatch(text) or (10 <= len(digits) <= 13 and _GROUPED_PHONE.fullmatch(text)):
 		return PHONE, True
 	if digits != text:
-		return NUMBER, " " not in text and len(digits) >= _LEAST_DIGITS
-	return (PHONE if _is_phone(digits) else NUMBER), len(digits) >= _LEAST_DIGITS
+		return NUMBER, " " not in text and len(digits) >= _MIN_DIGITS
+	return (PHONE if _is_phone(digits) else NUMBER), len(digits) >= _MIN_DIGITS
 
 
 def _is_phone(digits: str) -> bool:
-	"""Of digits without anything between: by their number, unless the check digit of a document is right."""
+	"""Return whether digits without separators are a phone: by their count, unless they are a valid document
+	number.
+	"""
 	if len(digits) == 11:
 		return bool(check_document("ar_cuil", digits).findings) and not any(
 			is_plausible(digits, code) for code in _ELEVEN
@@ -118,7 +122,7 @@ def _is_phone(digits: str) -> bool:
 	return len(digits) in (10, 12)
 
 
-def _in_digits(found: re.Match) -> str:
-	"""``17 de mayo de 1990`` as ``17/5/1990``."""
+def _write_in_digits(found: re.Match) -> str:
+	"""Return ``17 de mayo de 1990`` as ``17/5/1990``."""
 	month = _MONTHS.get(fold(found[2])[:3])
 	return f"{found[1]}/{month}/{found[3]}" if month else found[0]

@@ -1,4 +1,4 @@
-"""A record brought to comparable form once, to be compared many times."""
+"""A record in comparable form, made once and compared many times."""
 
 import re
 from collections.abc import Mapping
@@ -8,16 +8,16 @@ from typing import NamedTuple
 
 from migrant_services.core.identity.curp import GIVEN_INITIAL, read_curp
 from migrant_services.core.identity.documents import check_document, normalise_number
-from migrant_services.matching.dates import Birth, birth_of, is_refined_by
+from migrant_services.matching.dates import Birth, is_refined_by, parse_birth
 from migrant_services.matching.names import NameForm, fold, name_form, native_form
 from migrant_services.matching.record import EXACT, NOTHING, Document, Name, Record
 from migrant_services.matching.repair import mend
 
 # Digits of a phone number that are compared: what is left of it without country code and old prefixes.
 PHONE_DIGITS = 8
-LEAST_PHONE_DIGITS = 6
-LEAST_DOCUMENT_SIGNS = 4
-LONGEST_EXTRA = 200
+MIN_PHONE_DIGITS = 6
+MIN_DOCUMENT_LENGTH = 4
+MAX_EXTRA_LENGTH = 200
 
 # Kinds that carry one and the same number.
 _FAMILIES = {
@@ -53,17 +53,17 @@ class DocumentForm(NamedTuple):
 
 	@property
 	def has_check(self) -> bool:
-		"""Whether numbers of this kind have a check digit."""
+		"""Return whether numbers of this kind have a check digit."""
 		return self.kind in _CHECKED
 
 	@property
 	def is_of_one_country(self) -> bool:
-		"""Whether another number of this family can only be of another country's office."""
+		"""Return whether another number of this family can only come from another country's office."""
 		return self.family in _FOR_LIFE or bool(self.country)
 
 	@property
 	def is_proved(self) -> bool:
-		"""Whether the number has a check digit that fits, so that it is read without a slip."""
+		"""Return whether the number has a correct check digit, and so was read without a slip."""
 		return is_proved(self.kind, self.written)
 
 
@@ -92,13 +92,13 @@ class Profile:
 
 
 def profile(record: Record) -> Profile:
-	"""Normalise everything of a record. Placeholders (``S/N``, ``0000``, the generic CURP) count as missing."""
+	"""Normalise a record. Placeholders (``S/N``, ``0000``, the generic CURP) count as missing."""
 	native = native_form(record.native_name)
 	names = (*record.names, Name(record.native_name)) if native else record.names
 	forms = dict.fromkeys(map(name_form, names))
 	documents = tuple(filter(None, map(document_form, record.documents)))
 	birth, sex = (
-		birth_of(record.birth_date, record.birth_precision),
+		parse_birth(record.birth_date, record.birth_precision),
 		record.sex if record.sex in ("F", "M", "X") else "",
 	)
 	by_curp, curp_sex, curp_initial = _said_by_curp(documents)
@@ -121,9 +121,9 @@ def profile(record: Record) -> Profile:
 
 
 def document_form(document: Document) -> DocumentForm | None:
-	"""The comparable form of a document; None for one that identifies nobody."""
+	"""Return the comparable form of a document; None for one that identifies no person."""
 	number = check_document(None, document.number).number
-	if not number or len(number) < LEAST_DOCUMENT_SIGNS or number.isalpha():
+	if not number or len(number) < MIN_DOCUMENT_LENGTH or number.isalpha():
 		return None
 	family, written = _FAMILIES.get(document.kind, document.kind), number
 	if family == "AR_DNI" and len(number) == 11 and number.isdigit():
@@ -136,7 +136,7 @@ def document_form(document: Document) -> DocumentForm | None:
 
 @lru_cache(maxsize=65536)
 def is_proved(kind: str, number: str) -> bool:
-	"""Whether a number of this kind of document has a check digit, and the right one."""
+	"""Return whether a number of this kind of document has a correct check digit."""
 	validator = _CHECKED.get(kind)
 	return bool(validator) and _IS_SLIP.isdisjoint(
 		finding.code for finding in check_document(validator, number).findings
@@ -154,29 +154,33 @@ _IS_SLIP = frozenset({"CURP_FORMAT", "CURP_CHECK", "CUIL_FORMAT", "CUIL_CHECK"})
 
 
 def _said_by_curp(documents: tuple[DocumentForm, ...]) -> tuple[Birth | None, str, str]:
-	"""Birth date, sex, and the folded initial of the given name that a proved CURP says."""
+	"""Return the birth date, the sex, and the folded initial of the given name in a proved CURP."""
 	for form in documents:
 		if form.family == "MX_CURP" and (said := read_curp(form.written)):
-			return birth_of(f"{said.birth_date:%Y%m%d}", EXACT), said.sex, form.written[GIVEN_INITIAL].lower()
+			return (
+				parse_birth(f"{said.birth_date:%Y%m%d}", EXACT),
+				said.sex,
+				form.written[GIVEN_INITIAL].lower(),
+			)
 	return None, "", ""
 
 
 def document_core(number: str) -> str:
-	"""A normalised number without letters before it and with the digits that its letters were mistaken for."""
+	"""Return a normalised number without leading letters, and with digits for letters that look like them."""
 	digits = re.sub("^[A-Z]{1,2}(?=[0-9OIL]{5})", "", number).translate(_LIKE_DIGITS)
 	digits = digits.lstrip("0") if digits.isdigit() else number.translate(_LIKE_DIGITS)
-	return digits if len(digits) >= LEAST_DOCUMENT_SIGNS else number
+	return digits if len(digits) >= MIN_DOCUMENT_LENGTH else number
 
 
 def phone_form(text: str) -> str:
-	"""The last digits of a phone number; "" for what is none (too short, one digit repeated)."""
+	"""Return the last digits of a phone number; "" for an invalid one (too short, one digit repeated)."""
 	digits = re.sub("[^0-9]", "", normalise_number(text))[-PHONE_DIGITS:]
-	return digits if len(digits) >= LEAST_PHONE_DIGITS and len(set(digits)) > 2 else ""
+	return digits if len(digits) >= MIN_PHONE_DIGITS and len(set(digits)) > 2 else ""
 
 
 def extra_form(text: str | None) -> str:
-	"""The folded text of any other field."""
-	return fold(mend((text or "")[:LONGEST_EXTRA]))
+	"""Return the folded text of any other field."""
+	return fold(mend((text or "")[:MAX_EXTRA_LENGTH]))
 
 
 def _email_form(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What the matching needs to know of a person: plain values, read from a form, a row of a file or a table."""
+"""What the matching needs to know about a person: plain values from a form, a row of a file, or a table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ NOTHING: Mapping = MappingProxyType({})
 
 
 class Name(NamedTuple):
-	"""One name of a person as written. A name whose parts are unknown stands whole in ``given_names``."""
+	"""One name of a person as written. A name without known parts is whole in ``given_names``."""
 
 	given_names: str = ""
 	first_surname: str = ""
@@ -24,7 +24,7 @@ class Document(NamedTuple):
 	:param kind: code of the identity document type
 	:param lasting: whether a person keeps this number for life and has only one (CURP, DNI; not a passport)
 	:param expired: whether it is out of date, or may be for all that is known, so that a new number is to be expected
-	:param country: of issue, the same way for everybody; "" where it is not known
+	:param country: of issue, in one form for all people; "" if unknown
 	"""
 
 	kind: str
@@ -36,7 +36,7 @@ class Document(NamedTuple):
 
 @dataclass(frozen=True)
 class Record:
-	"""A person as the matching sees one. Everything may be missing.
+	"""A person as the matching sees them. Everything may be missing.
 
 	:param names: the name in use first, then chosen and former names, spellings, the name on a document
 	:param native_name: the name in its original script
@@ -44,7 +44,7 @@ class Record:
 	:param birth_precision: how far the birth date is to be believed: :data:`EXACT`, :data:`YEAR_AND_MONTH`,
 		:data:`YEAR` or :data:`ESTIMATED` (from an age)
 	:param sex: F, M or X as on the document
-	:param nationalities: codes or names, the same way for everybody
+	:param nationalities: codes or names, in one form for all people
 	:param phones: numbers in any one form
 	:param extra: further fields by name, for the comparators of the settings: address, shelter, birth place …
 	"""

@@ -1,8 +1,9 @@
-"""Text that a wrong encoding has damaged, put right before it is compared: `JosÃ© MartÃ­nez`, `MU¥OZ`, `MU#OZ`.
+"""Repairs text that a wrong encoding has damaged, before it is compared: `JosÃ© MartÃ­nez`, `MU¥OZ`, `MU#OZ`.
 
-What can be undone without a loss is undone (:func:`undo_damage`), in what is kept too. For comparing, signs that stand for a
-letter are read as it (:func:`mend`). Where a sign took the place of a letter the letter is lost: it
-is read from a name that is known, and stays open (:data:`LOST`) where none or several fit (:func:`with_lost_letters`).
+:func:`undo_damage` undoes what can be undone without loss, also in stored text. For comparing, :func:`mend`
+	also reads other characters that stand for a letter. Where another character replaced a letter, the letter is
+	lost: it is taken from a known name, or stays open (:data:`LOST`) where none or several fit
+	(:func:`with_lost_letters`).
 """
 
 import html
@@ -39,7 +40,8 @@ _RUN = re.compile(f"{_SIGN}+")
 
 
 def undo_damage(text: str) -> str:
-	"""The text as it was before it was read in a wrong encoding or written as codes; any other text as it is.
+	"""Return the text as it was before it was read in a wrong encoding or written as codes; any other text as
+	it is.
 
 	>>> undo_damage("JosÃ© Mu&ntilde;oz"), undo_damage("MU¥OZ")
 	('José Muñoz', 'MU¥OZ')
@@ -58,7 +60,7 @@ def undo_damage(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def mend(text: str) -> str:
-	"""The text with letters put back that a wrong encoding turned into other signs; any other text as it is."""
+	"""Return the text with the letters that a wrong encoding replaced; any other text as it is."""
 	text = undo_damage(text)
 	if text.isascii():
 		return text
@@ -67,7 +69,7 @@ def mend(text: str) -> str:
 
 
 def _without_remarks(text: str) -> str:
-	"""A name without what was written behind it: `Ana (traductora)`, `Ana - falta copia`."""
+	"""Return a name without a remark behind it: `Ana (traductora)`, `Ana - falta copia`."""
 	if "(" in text or " - " in text:
 		return _REMARK.sub(" ", text).strip() or text
 	return text
@@ -89,7 +91,7 @@ def _from_dos(text: str) -> str:
 
 
 def with_lost_letters(text: str, fold: Callable[[str], str]) -> str:
-	"""A name folded, with :data:`LOST` in the place of a letter that cannot be known.
+	"""Return a folded name, with :data:`LOST` in place of a letter that cannot be known.
 
 	>>> from migrant_services.matching.names import fold
 	>>> with_lost_letters("JOS? MU#OZ", fold), with_lost_letters("Xoch?tzin", fold)
@@ -102,7 +104,7 @@ def with_lost_letters(text: str, fold: Callable[[str], str]) -> str:
 
 
 def possible_words(word: str) -> frozenset[str]:
-	"""The words that one with lost letters may be; itself alone where none is lost."""
+	"""Return the words that one with lost letters may be; only the word itself if no letter is lost."""
 	words = {word}
 	for _lost in range(min(word.count(LOST), 2)):
 		words = {
@@ -112,7 +114,7 @@ def possible_words(word: str) -> frozenset[str]:
 
 
 def _word(word: str, fold: Callable[[str], str]) -> str:
-	"""One word, in which a sign beside a letter stands for a lost one."""
+	"""Return one word, in which a character beside a letter stands for a lost letter."""
 	if not _DAMAGED.search(word):
 		return fold(word)
 	# What is no letter at all, such as an apostrophe, is no part of the word.

@@ -1,9 +1,9 @@
 """How likely two records are one person, as a sum of bits, and why.
 
-After Fellegi and Sunter (1969): each field adds log2(m/u), m being the share of true pairs and u that of
-chance pairs that agree so. The weights are set by hand from what the errors in the field are
-(docs/matching.md), not learned from the people on file: they are the same everywhere and can be explained.
-Nothing is ever merged by a score; "very likely" asks for a decision, "possible" offers one.
+After Fellegi and Sunter (1969): each field adds log2(m/u), where m is the share of true pairs and u the share
+of chance pairs that agree in this way. The weights are set by hand from the errors in the field
+(docs/matching.md), not learned from registered people: they are the same everywhere and can be explained. A
+score alone never merges anything: "very likely" requires a decision, "possible" offers one.
 """
 
 import math
@@ -27,18 +27,18 @@ SAME_DOCUMENT, SAME_CORE, NEAR_DOCUMENT, NEIGHBOUR_DOCUMENT = 15.0, 12.0, 6.0, 1
 OTHER_VALID_DOCUMENT, OTHER_DOCUMENT = -8.0, -5.0
 # The same number, or the same but for the letters before it.
 ONE_DOCUMENT = frozenset({"same", "same_core"})
-# Of a number of which the rest was cut.
-LEAST_PART = 6
-SAME_PHONE, SAME_EMAIL, LEAST_SHARED = 6.0, 8.0, 0.5
+# The length of the rest of a number that was cut.
+MIN_PART_LENGTH = 6
+SAME_PHONE, SAME_EMAIL, MIN_SHARED_BITS = 6.0, 8.0, 0.5
 SAME_SEX, OTHER_SEX = 0.8, -3.0
 SAME_NATIONALITY, OTHER_NATIONALITY = 1.0, -2.5
 SAME_NATIVE = 14.0
-# Names go in families and by fashion, and the words of one go together (Juan Carlos, Li Hua): even the rarest whole
-# name has others who bear it, so among many people it takes more than a name.
-MOST_BY_NAME = 17.0
+# Names run in families and follow fashions, and some words go together (Juan Carlos, Li Hua). Even the rarest full
+# name is shared, so among many people a name alone is not enough.
+MAX_NAME_BITS = 17.0
 USUAL_PEOPLE = 20_000
-# A clerk sees at a glance whether somebody possible is the one; a reviewer opens two records for it.
-MORE_FOR_A_REVIEW = 4.0
+# A clerk sees at a glance whether a possible candidate is the one. A reviewer has to open two records.
+EXTRA_BITS_FOR_REVIEW = 4.0
 
 
 class Comparator(NamedTuple):
@@ -85,9 +85,9 @@ class Settings:
 
 	@cached_property
 	def bands(self) -> tuple[float, float]:
-		"""Bits from which a pair is "very likely" and "possible" among this many people.
+		"""Return the bits from which a pair is "very likely" and "possible" among this many people.
 
-		With twice the people a chance agreement is twice as likely, so it takes one bit more.
+		With twice the people, a chance agreement is twice as likely, so it takes one more bit.
 		"""
 		more = math.log2(max(self.people, 1000) / USUAL_PEOPLE)
 		return self.very_likely + more, self.possible + more
@@ -97,7 +97,7 @@ DEFAULT = Settings()
 
 
 class Reason(NamedTuple):
-	"""What one field says: a code of :data:`migrant_services.matching.explain.MESSAGES` and its bits."""
+	"""The outcome of one field: a code of :data:`migrant_services.matching.explain.MESSAGES`, and its bits."""
 
 	field: str
 	code: str
@@ -105,7 +105,9 @@ class Reason(NamedTuple):
 
 
 class Score(NamedTuple):
-	"""``total`` in bits, ``band``, the reasons by field, and the codes of what kept a pair from "very likely"."""
+	"""``total`` in bits, ``band``, the reasons by field, and the codes of what kept a pair from "very
+	likely".
+	"""
 
 	total: float
 	band: str
@@ -114,14 +116,14 @@ class Score(NamedTuple):
 
 
 class Candidate(NamedTuple):
-	"""A person on file and what speaks for and against their being the one who was asked for."""
+	"""A registered person, and the score of their being the one who was asked for."""
 
 	person: str
 	score: Score
 
 
 def score(one: Profile, other: Profile, settings: Settings = DEFAULT) -> Score:
-	"""Compare two profiles. Symmetric; missing fields say nothing."""
+	"""Compare two profiles. The result is symmetric, and missing fields do not count."""
 	reasons: list[Reason] = []
 	names = _names(one, other, settings, reasons)
 	birth = _births(one, other)
@@ -153,19 +155,21 @@ def score(one: Profile, other: Profile, settings: Settings = DEFAULT) -> Score:
 
 
 def is_worth_a_review(found: Score, settings: Settings = DEFAULT) -> bool:
-	"""Whether a pair that nobody decided on at the desk should be opened by a reviewer.
+	"""Return whether a reviewer should open a pair that no one decided on at the desk.
 
-	Relatives are not, nor are those barely possible. What that leaves among a million people stands in
-	benchmarks/README.md (``matching.nightly_1m_min``).
+	Relatives are not worth it, nor are pairs that are barely possible. benchmarks/README.md
+	(``matching.nightly_1m_min``) has the number of pairs that remain among a million people.
 	"""
 	if found.band == VERY_LIKELY:
 		return True
 	_very_likely, possible = settings.bands
-	return not are_relatives(found) and found.total >= possible + MORE_FOR_A_REVIEW
+	return not are_relatives(found) and found.total >= possible + EXTRA_BITS_FOR_REVIEW
 
 
 def are_relatives(found: Score) -> bool:
-	"""Whether these are rather two people of one family: told apart by their given names, with no document in common."""
+	"""Return whether these are more likely two people of one family: different given names, and no common
+	document.
+	"""
 	one_document = any(reason.field == "document" and reason.code in ONE_DOCUMENT for reason in found.reasons)
 	return "given_names_conflict" in found.held_back and not one_document
 
@@ -179,17 +183,20 @@ def _names(one: Profile, other: Profile, settings: Settings, reasons: list[Reaso
 				best = match
 	if one.native and one.native == other.native:
 		best = NameMatch(0.0, max(SAME_NATIVE, best.bits if best else 0), "missing", "missing")
-		reasons.append(Reason("native_name", "same", min(best.bits, MOST_BY_NAME)))
+		reasons.append(Reason("native_name", "same", min(best.bits, MAX_NAME_BITS)))
 	elif best:
-		best = best.at_most(MOST_BY_NAME)
+		best = best.at_most(MAX_NAME_BITS)
 		reasons.append(Reason("given_names", best.given_code, best.given_bits))
 		reasons.append(Reason("surnames", best.surname_code, best.surname_bits))
 	return best
 
 
 def _is_of_another_name(one: Profile, other: Profile) -> bool:
-	"""Whether a CURP says the initial of a given name that is not written beside it, and the other person has none such:
-	José, whose CURP says that an L follows, and José Armando."""
+	"""Return whether a CURP has the initial of a given name that is not written beside it, and the other
+	person has no such name.
+
+	An example is José, with an L for another name in his CURP, and José Armando.
+	"""
 	mine, theirs = one.initials, other.initials
 	return any(said and said not in mine | theirs for said in (one.initial_by_curp, other.initial_by_curp))
 
@@ -197,10 +204,11 @@ def _is_of_another_name(one: Profile, other: Profile) -> bool:
 def _held_back(
 	names: NameMatch | None, birth: str | None, document: Reason | None, other_sex: bool, other_name: bool
 ) -> tuple:
-	"""What makes it likely that these are relatives or namesakes, however much else agrees.
+	"""Return what makes it likely that these are relatives or namesakes, however much else agrees.
 
-	Twins share all but the given names; father and son, or namesakes, all but the birth date. One document in
-	both settles one of the two doubts, not both: a child may have been registered with a parent's document.
+	Twins share everything but the given names; father and son, or namesakes, everything but the birth date.
+	One document in both settles one of the two doubts, not both: a child may have been registered with a
+	parent's document.
 	"""
 	doubts = []
 	if names is None or not (names.firm or (names.whole and birth in dates.WHOLE)):
@@ -229,11 +237,13 @@ def _births(one: Profile, other: Profile) -> str | None:
 	if not (one.birth_by_curp or other.birth_by_curp):
 		return dates.compare_births(one.birth, other.birth)
 	known = [tuple(filter(None, (person.birth, person.birth_by_curp))) for person in (one, other)]
-	return dates.compare_said(*known)
+	return dates.compare_stated_births(*known)
 
 
 def _documents(one: Profile, other: Profile) -> Reason | None:
-	"""The best agreement of any two documents; a clash of lasting numbers only where nothing agrees."""
+	"""Return the best agreement of any two documents. A clash of lasting numbers counts only where nothing
+	agrees.
+	"""
 	best, two_nations = None, len(one.nationalities | other.nationalities) > 1
 	for mine in one.documents:
 		for theirs in other.documents:
@@ -273,16 +283,17 @@ def _is_one_sign(one: str, other: str) -> bool:
 
 
 def _is_slip(mine: DocumentForm, theirs: DocumentForm, both_proved: bool) -> bool:
-	"""Whether two numbers are one, cut at the beginning or the end, issued anew, or read with a slip that a check
-	digit shows."""
+	"""Return whether two numbers are one: cut at one end, reissued, or misread with a slip that a check digit
+	shows.
+	"""
 	shorter, longer = sorted((mine.core, theirs.core), key=len)
-	if len(shorter) < len(longer) and len(shorter) >= LEAST_PART:
+	if len(shorter) < len(longer) and len(shorter) >= MIN_PART_LENGTH:
 		if longer.startswith(shorter) or longer.endswith(shorter):
 			return True
 	if both_proved and mine.kind == theirs.kind:
 		return False
 	if len(mine.number) == 18 and mine.number[:16] == theirs.number[:16]:
-		return True  # a temporary CURP and the one after it differ in the last two signs
+		return True  # a temporary CURP and the one after it differ in the last two characters
 	return mine.has_check and not both_proved and OSA.distance(mine.core, theirs.core, score_cutoff=2) <= 2
 
 
@@ -297,9 +308,9 @@ def _contacts(one: Profile, other: Profile, settings: Settings) -> list[Reason]:
 
 
 def _shared(bits: float, field: str, value: str, settings: Settings) -> float:
-	"""Fewer bits for what more than the two compared have in common."""
+	"""Return fewer bits for a value that more people than these two share."""
 	others = max(settings.counts.get((field, value), 2), 2) - 1
-	return max(min(bits, LEAST_SHARED), bits - math.log2(others))
+	return max(min(bits, MIN_SHARED_BITS), bits - math.log2(others))
 
 
 def _extra(comparator: Comparator, mine: str, theirs: str, settings: Settings) -> Reason:

@@ -2,19 +2,20 @@
 
 import frappe
 
-from migrant_services.income_support.once import OVER, key_of
+from migrant_services.income_support.single_payment import make_key
+from migrant_services.workflow.stages import PAYMENT_VOID
 
 
 def execute():
 	"""Live payments get the new key. Of two for one instalment the later one keeps the old key, and moves no money."""
 	payments = frappe.get_all(
 		"Payment",
-		{"status": ("not in", OVER), "docstatus": ("<", 2)},
+		{"status": ("not in", PAYMENT_VOID), "docstatus": ("<", 2)},
 		["name", "person", "programme", "instalment"],
 		order_by="creation",
 	)
 	taken = set(frappe.get_all("Payment", {"once_key": ("is", "set")}, pluck="once_key"))
 	for payment in payments:
-		if (key := key_of(payment)) not in taken:
+		if (key := make_key(payment)) not in taken:
 			taken.add(key)
 			frappe.db.set_value("Payment", payment.name, "once_key", key, update_modified=False)

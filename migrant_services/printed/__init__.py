@@ -1,8 +1,8 @@
-"""What printed documents say.
+"""The contents of printed documents.
 
-The print formats take nothing from the document they are handed: Frappe accepts a whole document from the
-client there, so its fields may be forged. They call :func:`printed`, which reads the stored record with the
-rights of the user and returns texts, already escaped for HTML.
+A print format uses nothing of the document that it receives: Frappe accepts a whole document from the client
+there, so its fields may be forged. The print format calls :func:`printed`, which reads the stored record with
+the rights of the user and returns texts that are escaped for HTML.
 """
 
 import frappe
@@ -10,38 +10,39 @@ import frappe
 from migrant_services.access import print_access
 from migrant_services.core import formats
 from migrant_services.printed import (
-	attention,
-	certificate,
 	consent_letter,
+	consultation_certificate,
+	course_certificate,
 	letterhead,
-	receipt,
 	referral_letter,
-	registration,
+	registration_form,
 	slips,
+	support_receipt,
 )
 
 CONTENTS = {
-	"Consultation": attention.contents,
-	"Referral": referral_letter.contents,
-	"Payment": receipt.contents,
-	"Course Enrolment": certificate.contents,
-	"Person": registration.contents,
-	"Consent": consent_letter.contents,
-	"Appointment": slips.appointment,
-	"Queue Ticket": slips.ticket,
+	"Consultation": consultation_certificate.build_contents,
+	"Referral": referral_letter.build_contents,
+	"Payment": support_receipt.build_contents,
+	"Course Enrolment": course_certificate.build_contents,
+	"Person": registration_form.build_contents,
+	"Consent": consent_letter.build_contents,
+	"Appointment": slips.build_appointment_slip,
+	"Queue Ticket": slips.build_ticket_slip,
 }
-# Slips are carried about: no letterhead, no name, nothing of what it is about.
+# People carry slips around, so these have no letterhead, no name and no subject.
 SLIPS = ("Appointment", "Queue Ticket")
 
 
 def printed(doc, doctype: str) -> dict:
-	"""All that the print format of ``doctype`` may print of ``doc``; or only ``refusal``, a sentence.
+	"""Return everything that the print format of ``doctype`` may print of ``doc``, or only ``refusal``, a
+	sentence.
 
-	Jinja method. Of ``doc`` only the doctype and the name are used.
+	Jinja method. Of ``doc``, only the doctype and the name are used.
 
 	:param doctype: the doctype that the print format is made for
 	"""
-	# The texts of the template follow the same language: they are looked up after this call.
+	# The template looks up its texts after this call, so they follow the same language.
 	user_language = frappe.db.get_value("User", frappe.session.user, "language") or frappe.db.get_default(
 		"lang"
 	)
@@ -51,25 +52,25 @@ def printed(doc, doctype: str) -> dict:
 		contents = CONTENTS[doctype](stored)
 	except print_access.PrintDenied as refused:
 		return {"refusal": frappe.utils.escape_html(str(refused)), "lang": frappe.local.lang}
-	head = {} if doctype in SLIPS else {**letterhead.of(stored), "has_footer": has_footer()}
-	return escaped({**head, **contents, "lang": frappe.local.lang, "refusal": None})
+	head = {} if doctype in SLIPS else {**letterhead.build_letterhead(stored), "has_footer": has_footer()}
+	return escape_texts({**head, **contents, "lang": frappe.local.lang, "refusal": None})
 
 
 def has_footer() -> bool:
-	"""False for Frappe's own Chrome generator.
+	"""Return False for Frappe's own Chrome generator.
 
-	In 16.9 it fails where a footer is lower than the bottom margin, cuts the page where there is no header too, and
-	leaves the page numbers blank.
+	In 16.9 it fails when a footer is taller than the bottom margin, cuts the page if there is no header
+	either, and leaves the page numbers blank.
 	"""
 	return frappe.form_dict.get("pdf_generator") != "chrome"
 
 
-def escaped(value):
-	"""The same structure with every text escaped, so that no template can forget it."""
+def escape_texts(value):
+	"""Return the same structure with every text escaped, so that no template can forget it."""
 	if isinstance(value, str):
 		return frappe.utils.escape_html(value)
 	if isinstance(value, dict):
-		return {key: escaped(each) for key, each in value.items()}
+		return {key: escape_texts(each) for key, each in value.items()}
 	if isinstance(value, list | tuple):
-		return [escaped(each) for each in value]
+		return [escape_texts(each) for each in value]
 	return value

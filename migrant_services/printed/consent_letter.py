@@ -1,8 +1,8 @@
-"""Carta de consentimiento informado: what was asked of the person and what they decided.
+"""Carta de consentimiento informado: what the person was asked, and what they decided.
 
-Contents follow the Ley General de Protección de Datos Personales en Posesión de Sujetos Obligados (Mexico,
-2025) and Ley 25.326 (Argentina): who is responsible, what for, what data, with whom, how long, rights and
-withdrawal.
+Its contents follow the Ley General de Protección de Datos Personales en Posesión de Sujetos Obligados
+(Mexico, 2025) and Ley 25.326 (Argentina): who is responsible, the purpose, the data, the recipient, the time,
+the rights, and how to withdraw.
 """
 
 import frappe
@@ -12,11 +12,11 @@ from frappe.model.document import Document
 from migrant_services.access import print_access
 from migrant_services.core import formats
 from migrant_services.printed import letterhead
-from migrant_services.printed.verification.validity import as_date
+from migrant_services.printed.verification.validity import to_date
 
 
-def contents(consent: Document) -> dict:
-	"""A refused consent is printed too: the letter then proves the refusal."""
+def build_contents(consent: Document) -> dict:
+	"""Return the contents of the letter. A refused consent is printed too, as proof of the refusal."""
 	lang = frappe.local.lang
 	person = print_access.get_printable_person(consent.person, consent.person_folio)
 	given = consent.decision == "Given"
@@ -27,16 +27,16 @@ def contents(consent: Document) -> dict:
 		else ""
 	)
 	return {
-		"marks": _marks(consent, lang),
-		"place_and_date": letterhead.place_and_date(consent.office, as_date(consent.decided_on)),
-		"controller": _controller(consent),
+		"marks": _list_marks(consent, lang),
+		"place_and_date": letterhead.format_place_and_date(consent.office, to_date(consent.decided_on)),
+		"controller": _name_controller(consent),
 		"person": person.full_name or _("the person registered with folio {0}").format(person.folio),
 		"person_folio": person.folio,
 		"represented": represented,
 		"representative": consent.given_by_name if represented else "",
 		"representative_as": _(consent.given_by) if represented else "",
 		"child_assent": bool(consent.child_assent),
-		"purpose": _purpose(consent.purpose, organization),
+		"purpose": _describe_purpose(consent.purpose, organization),
 		"given": given,
 		"data": [
 			(_("Name, age and identity"), given and bool(consent.share_identity)),
@@ -47,7 +47,7 @@ def contents(consent: Document) -> dict:
 		"limits": formats.split_lines(consent.scope),
 		"organization": organization,
 		"consulate_allowed": given and bool(consent.consulate_allowed),
-		"expires_on": formats.format_long_date(as_date(consent.expires_on), lang),
+		"expires_on": formats.format_long_date(to_date(consent.expires_on), lang),
 		"language": _(frappe.get_cached_value("Spoken Language", consent.spoken_language, "title"))
 		if consent.spoken_language
 		else "",
@@ -55,19 +55,19 @@ def contents(consent: Document) -> dict:
 		"witness": consent.witness_name,
 		"verbal": consent.medium == "Verbal, with a witness",
 		"medium": _(consent.medium) if consent.medium else "",
-		"notice": _notice(consent),
-		"staff": letterhead.staff(consent.owner),
+		"notice": _describe_notice(consent),
+		"staff": letterhead.get_staff(consent.owner),
 	}
 
 
-def _marks(consent: Document, lang: str) -> list[str]:
+def _list_marks(consent: Document, lang: str) -> list[str]:
 	if consent.decision == "Withdrawn":
-		day = formats.format_long_date(as_date(consent.withdrawn_on), lang)
+		day = formats.format_long_date(to_date(consent.withdrawn_on), lang)
 		return [_("Withdrawn on {0}: this consent is no longer in force").format(day)]
 	return [_("The person said no: nothing of this may be done")] if consent.decision == "Refused" else []
 
 
-def _controller(consent: Document) -> str:
+def _name_controller(consent: Document) -> str:
 	controller = (
 		frappe.get_cached_value("Privacy Notice", consent.privacy_notice, "controller")
 		if consent.privacy_notice
@@ -77,9 +77,9 @@ def _controller(consent: Document) -> str:
 	return controller or ", ".join(filter(None, (office.institution, office.area, office.office_name)))
 
 
-def _purpose(purpose: str, organization: str) -> str:
+def _describe_purpose(purpose: str, organization: str) -> str:
 	return {
-		"Registration": _("Registration in this office, attention and follow-up of what was asked for."),
+		"Registration": _("Registration in this office, consultations, and follow-up of what was asked for."),
 		"Referral": _("Referral to {0}, so that they attend.").format(organization),
 		"Income support": _("Deciding on, paying and checking an income support."),
 		"Training": _("Enrolment in courses and their certificates."),
@@ -88,7 +88,7 @@ def _purpose(purpose: str, organization: str) -> str:
 	}[purpose]
 
 
-def _notice(consent: Document) -> str:
+def _describe_notice(consent: Document) -> str:
 	if not consent.privacy_notice:
 		return ""
 	notice = frappe.get_cached_doc("Privacy Notice", consent.privacy_notice)

@@ -1,20 +1,20 @@
-"""Fonts of the server, with which PDFs are made: without them the name of a person in another script prints as blanks."""
+"""Fonts of the server for PDFs. Without them, names in other scripts print as blanks."""
 
 import shutil
 import subprocess
 
-# The package of Debian and Ubuntu, and languages of people who come, whose letters it has.
+# Packages of Debian and Ubuntu, and the languages of visitors whose letters they have.
 PACKAGES = {
 	"fonts-noto-core": ("am", "ar", "bn", "hi", "ka", "my", "ne", "ru", "ta", "th", "ti"),
 	"fonts-noto-cjk": ("zh", "ja", "ko"),
 }
-# As fontconfig calls a language where it is not as others call it.
+# Names of fontconfig for languages, where they differ from ISO 639-1.
 _FONTCONFIG = {"zh": "zh-cn"}
 _SECONDS = 20
 
 
-def missing() -> dict[str, list[str]] | None:
-	"""By package, the languages (ISO 639-1) of which no font is there; None where fontconfig is not there to ask."""
+def list_missing() -> dict[str, list[str]] | None:
+	"""Return the languages (ISO 639-1) without a font, by package; None if fontconfig is not installed."""
 	program = shutil.which("fc-list")
 	if not program:
 		return None

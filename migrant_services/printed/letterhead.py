@@ -1,4 +1,4 @@
-"""What every document has around its text: the office's letterhead, signatory, QR and closing lines."""
+"""The parts that surround the text of every document: letterhead, signatory, QR code and closing lines."""
 
 import base64
 import mimetypes
@@ -10,18 +10,18 @@ from frappe.utils import get_url, getdate, today
 
 from migrant_services.core import formats
 from migrant_services.printed.verification import codes
-from migrant_services.printed.verification.check import kind_of, verification_url
-from migrant_services.printed.verification.validity import SUPPORT, as_date
+from migrant_services.printed.verification.lookup import get_document_kind, make_url
+from migrant_services.printed.verification.validity import SUPPORT, to_date
 
 IMAGES = ("image/png", "image/jpeg", "image/gif", "image/svg+xml", "image/webp")
-LARGEST_IMAGE = 1024 * 1024  # bytes
+MAX_IMAGE_SIZE = 1024 * 1024  # bytes
 
 
-def of(record: Document) -> dict:
-	"""Office, folio, title and verification of one stored record."""
+def build_letterhead(record: Document) -> dict:
+	"""Return office, folio, title and verification of one stored record."""
 	office = frappe.get_cached_doc("Office", record.office)
 	return {
-		"title": kind_of(record.doctype),
+		"title": get_document_kind(record.doctype),
 		"folio": record.get("folio"),
 		"office": {
 			"name": office.office_name,
@@ -37,21 +37,21 @@ def of(record: Document) -> dict:
 			"signatory_post": office.signatory_post,
 			"legal_basis": formats.join_lines(office.legal_basis),
 			"complaints_line": office.complaints_line,
-			"coat_of_arms": image_data_uri(office.coat_of_arms, "Office", office.name),
+			"coat_of_arms": make_image_uri(office.coat_of_arms, "Office", office.name),
 		},
-		"place_and_date": place_and_date(record.office, getdate(today())),
-		"verification": _verification(record, office),
+		"place_and_date": format_place_and_date(record.office, getdate(today())),
+		"verification": _build_verification(record, office),
 	}
 
 
-def place_and_date(office: str, day) -> str:
-	"""``Maipú, Mendoza, 22 de noviembre de 2026``"""
+def format_place_and_date(office: str, day) -> str:
+	"""Return ``Maipú, Mendoza, 22 de noviembre de 2026``."""
 	place = frappe.get_cached_value("Office", office, ("municipality", "state")) or ()
-	return ", ".join([*filter(None, place), formats.format_long_date(as_date(day), frappe.local.lang)])
+	return ", ".join([*filter(None, place), formats.format_long_date(to_date(day), frappe.local.lang)])
 
 
-def staff(user: str | None) -> dict:
-	"""Name and post of somebody who works in the offices; empty for nobody."""
+def get_staff(user: str | None) -> dict:
+	"""Return name and post of a member of the staff; both empty without a user."""
 	if not user:
 		return {"name": "", "post": ""}
 	member = frappe.db.get_value(
@@ -62,10 +62,10 @@ def staff(user: str | None) -> dict:
 	return {"name": frappe.db.get_value("User", user, "full_name") or "", "post": ""}
 
 
-def image_data_uri(url: str | None, doctype: str, name: str) -> str:
-	"""An attached picture as a data URI: a PDF engine has no session of its own to fetch it with.
+def make_image_uri(url: str | None, doctype: str, name: str) -> str:
+	"""Return an attached picture as a data URI, because a PDF engine has no session to fetch it with.
 
-	Only files that are public or attached to that very record: the field could name any private file.
+	The file must be public or attached to that same record, since the field could name any private file.
 	"""
 	if not url:
 		return ""
@@ -81,25 +81,25 @@ def image_data_uri(url: str | None, doctype: str, name: str) -> str:
 	if kind not in IMAGES or not found:
 		return ""
 	file = frappe.get_doc("File", found[0])
-	if not file.exists_on_disk() or (file.file_size or 0) > LARGEST_IMAGE:
+	if not file.exists_on_disk() or (file.file_size or 0) > MAX_IMAGE_SIZE:
 		return ""
 	content = file.get_content()
 	content = content.encode() if isinstance(content, str) else content
 	return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
-def _verification(record: Document, office: Document) -> dict | None:
+def _build_verification(record: Document, office: Document) -> dict | None:
 	try:
 		code = codes.make_code(record.doctype, record.verification_code)
 	except ValueError:
 		return None
 	return {
-		"qr": codes.qr_data_uri(verification_url(record.doctype, record.verification_code)),
-		"code": codes.spell_code(code),
+		"qr": codes.make_qr_uri(make_url(record.doctype, record.verification_code)),
+		"code": codes.format_code(code),
 		"page": get_url("/verify").partition("://")[2],
 		"shows": _("The page must show: {0}; {1}; {2}.").format(
-			kind_of(record.doctype),
-			formats.format_long_date(as_date(record.get(SUPPORT[record.doctype].dated)), frappe.local.lang),
+			get_document_kind(record.doctype),
+			formats.format_long_date(to_date(record.get(SUPPORT[record.doctype].dated)), frappe.local.lang),
 			office.office_name,
 		),
 	}

@@ -1,7 +1,7 @@
 """Oficio de canalización, with the page on which the receiver acknowledges and answers.
 
-The letter leaves the office, so it says no more than the person agreed to share with that organization.
-Without consent (vital interest, legal duty) it says who is referred and for what, and nothing else.
+The letter leaves the office, so it contains only what the person agreed to share with that organization.
+Without consent (vital interest, legal duty) it contains who is referred and for what, and nothing else.
 """
 
 from dataclasses import dataclass
@@ -15,11 +15,12 @@ from migrant_services.access import print_access
 from migrant_services.core import formats
 from migrant_services.core.messages import choose_plural
 from migrant_services.printed import letterhead
+from migrant_services.workflow.stages import ReferralStage
 
 
 @dataclass(frozen=True)
-class Agreed:
-	"""What the letter may say of the person."""
+class Disclosure:
+	"""The data of the person that the letter may contain."""
 
 	identity: bool = False
 	contact: bool = False
@@ -29,28 +30,29 @@ class Agreed:
 	decided_on: object = None
 
 
-def contents(referral: Document) -> dict:
+def build_contents(referral: Document) -> dict:
+	"""Return the contents of the letter.
+
+	:raises Refused: before it is sent, after it was withdrawn, and when the consent is no longer in force
 	"""
-	:raises Refused: before it was sent, after it was withdrawn, and when the consent is no longer in force
-	"""
-	if referral.status == "Draft":
+	if referral.status == ReferralStage.DRAFT:
 		raise print_access.PrintDenied(_("This referral was not sent yet. Send it, then print its letter."))
-	if referral.status == "Withdrawn":
+	if referral.status == ReferralStage.WITHDRAWN:
 		raise print_access.PrintDenied(
 			_("This referral was withdrawn, so its letter can no longer be printed.")
 		)
-	lang, agreed = frappe.local.lang, _agreed(referral)
+	lang, agreed = frappe.local.lang, _get_disclosure(referral)
 	organization = frappe.get_cached_doc("Organization", referral.organization)
 	sent = get_datetime(referral.sent_on)
 	return {
-		"place_and_date": letterhead.place_and_date(referral.office, sent),
+		"place_and_date": letterhead.format_place_and_date(referral.office, sent),
 		"addressee": referral.addressee,
 		"addressee_post": referral.addressee_post,
 		"organization": organization.organization_name,
 		"organization_address": formats.join_lines(organization.address),
 		"priority": _(referral.priority),
-		"answer_due": _moment(referral.answer_due_on, lang),
-		"person": _person(referral, agreed),
+		"answer_due": _format_moment(referral.answer_due_on, lang),
+		"person": _list_facts(referral, agreed),
 		"service": frappe.get_cached_value("Service", referral.service, "service_name")
 		if referral.service
 		else "",
@@ -59,8 +61,8 @@ def contents(referral: Document) -> dict:
 		if print_access.can_read_field(referral, "reason")
 		else [],
 		"documents_attached": formats.split_lines(referral.documents_attached),
-		"basis": _basis(referral, agreed, organization.organization_name),
-		"sender": letterhead.staff(referral.sent_by),
+		"basis": _describe_basis(referral, agreed, organization.organization_name),
+		"sender": letterhead.get_staff(referral.sent_by),
 		"refusal_reasons": [
 			_("Does not meet the requirements"),
 			_("No capacity"),
@@ -72,15 +74,15 @@ def contents(referral: Document) -> dict:
 	}
 
 
-def _agreed(referral: Document) -> Agreed:
+def _get_disclosure(referral: Document) -> Disclosure:
 	if referral.legal_basis != "Consent":
-		return Agreed(identity=True)
+		return Disclosure(identity=True)
 	consent = frappe.get_doc("Consent", referral.consent) if referral.consent else None
 	if not consent or consent.person != referral.person or not consent.is_valid_on(today()):
 		raise print_access.PrintDenied(
 			_("The consent for this referral was withdrawn or has expired. Its letter cannot be printed.")
 		)
-	return Agreed(
+	return Disclosure(
 		identity=bool(consent.share_identity),
 		contact=bool(consent.share_contact),
 		needs=bool(consent.share_needs),
@@ -92,8 +94,10 @@ def _agreed(referral: Document) -> Agreed:
 	)
 
 
-def _person(referral: Document, agreed: Agreed) -> list[tuple[str, str]]:
-	"""Label and value of each fact that may be told; the folio always, so that the answer finds its way."""
+def _list_facts(referral: Document, agreed: Disclosure) -> list[tuple[str, str]]:
+	"""Return label and value of each fact that may be disclosed; always the folio, so the answer can be
+	matched.
+	"""
 	known = print_access.get_printable_person(referral.person, referral.person_folio)
 	facts = [(_("Folio"), known.folio)]
 	if agreed.identity and known.full_name:
@@ -106,17 +110,17 @@ def _person(referral: Document, agreed: Agreed) -> list[tuple[str, str]]:
 	if agreed.identity and record.age is not None:
 		facts.append((_("Age"), choose_plural(record.age, _("1 year"), _("{0} years"))))
 	if agreed.contact:
-		facts.extend(_contact(record))
+		facts.extend(_list_contact(record))
 	if agreed.needs:
-		facts.extend(_needs(record))
+		facts.extend(_list_needs(record))
 	if agreed.migratory_situation and record.migratory_situation:
 		title = frappe.get_cached_value("Migratory Situation", record.migratory_situation, "title")
 		facts.append((_("Migratory Situation"), _(title)))
 	return facts
 
 
-def _contact(person: Document) -> list[tuple[str, str]]:
-	"""Only what was said to be safe: a call to the wrong phone can put somebody in danger."""
+def _list_contact(person: Document) -> list[tuple[str, str]]:
+	"""Return only contact data marked as safe: a call to the wrong phone can put a person in danger."""
 	facts = []
 	if phones := [row.phone for row in person.phones if row.phone and row.safe_to_call]:
 		facts.append((_("Phone"), ", ".join(phones)))
@@ -127,7 +131,7 @@ def _contact(person: Document) -> list[tuple[str, str]]:
 	return facts
 
 
-def _needs(person: Document) -> list[tuple[str, str]]:
+def _list_needs(person: Document) -> list[tuple[str, str]]:
 	facts = []
 	if person.interpreter_needed and person.preferred_language:
 		language = _(frappe.get_cached_value("Spoken Language", person.preferred_language, "title"))
@@ -140,7 +144,7 @@ def _needs(person: Document) -> list[tuple[str, str]]:
 	return facts
 
 
-def _basis(referral: Document, agreed: Agreed, organization: str) -> str:
+def _describe_basis(referral: Document, agreed: Disclosure, organization: str) -> str:
 	if agreed.decided_on:
 		return _(
 			"On {0} the person agreed that these data be shared with {1} for this referral. They may not be "
@@ -152,7 +156,7 @@ def _basis(referral: Document, agreed: Agreed, organization: str) -> str:
 	).format(_(referral.legal_basis))
 
 
-def _moment(value, lang: str) -> str:
+def _format_moment(value, lang: str) -> str:
 	if not value:
 		return ""
 	moment = get_datetime(value)

@@ -1,4 +1,4 @@
-"""Slips to carry home or to wait with. Whoever finds one learns a time, an address or a number, and nobody's name."""
+"""Slips to carry home or to wait with. They show a time, an address or a number, and never a name."""
 
 import frappe
 from frappe import _
@@ -12,16 +12,17 @@ from migrant_services.reception.appointments.rules import ARRIVED, BOOKED
 from migrant_services.reception.waiting_room.queue import PRESENT
 
 
-def appointment(doc: Document) -> dict:
-	"""
-	:raises Refused: when it does not take place
+def build_appointment_slip(doc: Document) -> dict:
+	"""Return the contents of an appointment slip.
+
+	:raises Refused: when the appointment does not take place
 	"""
 	if doc.status not in (BOOKED, ARRIVED):
 		raise print_access.PrintDenied(
 			_("This appointment does not take place, so there is no slip. Print that of the new one.")
 		)
 	lang, start = frappe.local.lang, get_datetime(doc.starts_at)
-	lines = reminder.lines_of(doc, lang)
+	lines = reminder.write_lines(doc, lang)
 	return {
 		"heading": _("Your Appointment"),
 		"day": formats.format_weekday_and_date(start.date(), lang),
@@ -31,9 +32,10 @@ def appointment(doc: Document) -> dict:
 	}
 
 
-def ticket(doc: Document) -> dict:
-	"""
-	:raises Refused: when the number is not waiting any more
+def build_ticket_slip(doc: Document) -> dict:
+	"""Return the contents of a slip with a number.
+
+	:raises Refused: when the number has been served or has left
 	"""
 	if doc.status not in PRESENT:
 		raise print_access.PrintDenied(_("This number has been attended or has left. Give a new one."))
@@ -45,6 +47,6 @@ def ticket(doc: Document) -> dict:
 		"time": formats.format_time_of_day(get_datetime(doc.waiting_since), lang),
 		"lines": [
 			_("Wait until it is shown on the screen or called."),
-			_("If you need help while you wait, tell the desk."),
+			_("If you need help while you wait, ask at the desk."),
 		],
 	}

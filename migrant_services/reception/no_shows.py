@@ -1,4 +1,4 @@
-"""What is left over of days that have passed: nobody came, nobody was called any more."""
+"""Closes appointments and numbers of past days."""
 
 import frappe
 from frappe.utils import get_datetime, now_datetime, today
@@ -10,9 +10,10 @@ from migrant_services.reception.waiting_room import queue
 
 @scheduled
 def close_past_days() -> None:
-	"""Mark what was booked for earlier days as missed, and numbers that were never ended as gone.
+	"""Mark past appointments as missed, and end numbers that were never ended.
 
-	Runs every hour, so that a night without the scheduler is made up for; what is done already stays as it is.
+	Runs every hour, so it catches up after a night without the scheduler. What is closed already stays as it
+	is.
 	"""
 	appointment, ticket = frappe.qb.DocType("Appointment"), frappe.qb.DocType("Queue Ticket")
 	now = now_datetime()

@@ -1,1 +1,1 @@
-"""Referrals to other organizations: consent, and the wall towards the country a person fled from."""
+"""Referrals to other organizations: consent, and the protection from the country of origin."""

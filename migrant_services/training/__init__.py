@@ -1,1 +1,1 @@
-"""Courses: attendance and what it takes to complete one."""
+"""Courses: enrolment, attendance and completion."""

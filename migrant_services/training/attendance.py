@@ -1,4 +1,4 @@
-"""Attendance of a course, kept in the enrolments and counted over the sessions that were held."""
+"""Attendance of a course, stored in the enrolments and counted over the sessions that were held."""
 
 from decimal import Decimal
 
@@ -10,27 +10,27 @@ from frappe.utils import formatdate, getdate, today
 from migrant_services.training import attendance_rules as rules
 
 
-def result_of(enrolment: Document, course: Document) -> rules.Attendance:
-	"""Hours and percentage that the participant has so far."""
+def compute_result(enrolment: Document, course: Document) -> rules.Attendance:
+	"""Return the hours and the percentage that the participant has so far."""
 	sessions = [
-		rules.Session(row.name, Decimal(str(row.hours or 0)), bool(row.held and has_come(row)))
+		rules.Session(row.name, Decimal(str(row.hours or 0)), bool(row.held and has_day_come(row)))
 		for row in course.sessions
 	]
 	marks = {row.session: rules.Mark(row.mark) for row in enrolment.attendance}
-	return rules.attendance(sessions, marks)
+	return rules.compute_attendance(sessions, marks)
 
 
-def has_come(session: Document) -> bool:
-	"""Whether the day of a session has come: before that day no attendance is possible."""
+def has_day_come(session: Document) -> bool:
+	"""Return whether the day of a session has come. Before that day there is no attendance."""
 	return getdate(session.session_date) <= getdate(today())
 
 
-def refuse_to_come(session: Document) -> None:
-	"""Refuse what can be said of a session only once its day has come.
+def check_day_has_come(session: Document) -> None:
+	"""Check that the day of a session has come.
 
 	:raises frappe.ValidationError: before that day
 	"""
-	if not has_come(session):
+	if not has_day_come(session):
 		frappe.throw(
 			_(
 				"The session of {0} has not come yet. Attendance is taken from the day of the session on."
@@ -39,7 +39,7 @@ def refuse_to_come(session: Document) -> None:
 		)
 
 
-def set_attended(enrolment: Document) -> None:
+def set_attended_hours(enrolment: Document) -> None:
 	"""Write hours and percentage into the enrolment, from its marks and the sessions of the course."""
 	course = frappe.get_doc("Course", enrolment.course)
 	sessions = {row.name: row for row in course.sessions}
@@ -54,34 +54,34 @@ def set_attended(enrolment: Document) -> None:
 				title=_("Attendance"),
 			)
 		if (row.session, row.mark) not in known:
-			refuse_to_come(sessions[row.session])
+			check_day_has_come(sessions[row.session])
 		row.session_date, row.hours = sessions[row.session].session_date, sessions[row.session].hours
-	result = result_of(enrolment, course)
+	result = compute_result(enrolment, course)
 	enrolment.attended_hours = float(result.attended_hours)
 	enrolment.attended_percent = float(result.percent or 0)
 
 
-def record(course_name: str, session: str, marks: dict[str, str]) -> int:
-	"""Keep the list of one session: it was held, and these were there.
+def record_attendance(course_name: str, session: str, marks: dict[str, str]) -> int:
+	"""Store the attendance list of one session, and mark the session as held.
 
 	:param session: name of the session's row in the course
 	:param marks: mark (Present, Absent, Excused) by name of the enrolment
 	:returns: how many enrolments were marked
-	:raises frappe.ValidationError: for an unknown session, mark or enrolment; nothing is kept then
+	:raises frappe.ValidationError: for an unknown session, mark or enrolment; nothing is stored then
 	"""
 	course = frappe.get_doc("Course", course_name)
 	course.check_permission("write")
 	row = next((row for row in course.sessions if row.name == session), None)
 	if not row:
 		frappe.throw(_("This course has no such session. Reload the course."), title=_("Session"))
-	refuse_to_come(row)
+	check_day_has_come(row)
 	row.held = 1
 	course.save()
 	for name, mark in marks.items():
 		enrolment = frappe.get_doc("Course Enrolment", name)
 		if enrolment.course != course_name or mark not in rules.MARKS:
 			frappe.throw(
-				_("The list has somebody who is not in this course. Reload the course."),
+				_("The list has a participant who is not in this course. Reload the course."),
 				title=_("Attendance"),
 			)
 		_set_mark(enrolment, session, mark)

@@ -1,4 +1,6 @@
-"""A participant enrols once in a course; a merge may leave two enrolments, and warns of them."""
+"""Rules of enrolments: a participant enrols once in a course. A merge may leave two enrolments, with a
+warning.
+"""
 
 from collections import defaultdict
 
@@ -7,32 +9,29 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.core.locks import lock_rows, lock_value
-
-WITHDRAWN = "Withdrawn"
-# Who takes a place of the course.
-SEATED = ("Attending", "Completed")
+from migrant_services.workflow.stages import ENROLMENT_SEATED, EnrolmentStage
 
 
-def other_of(enrolment: Document, written: bool = False) -> str | None:
-	"""The folio of another live enrolment of the same participant in the same course.
+def find_other_enrolment(enrolment: Document, written: bool = False) -> str | None:
+	"""Return the folio of another live enrolment of the same participant in the same course, or None.
 
-	:param written: whether the enrolment is in the database; then the others are read as they are now
+	:param written: whether the enrolment is in the database. Then the others are read as they are now
 	"""
 	who = (enrolment.person, enrolment.staff_member)
-	rows = _live(enrolment.course, locking=written)
+	rows = _list_live(enrolment.course, locking=written)
 	return next(
 		(row.folio for row in rows if row.name != enrolment.name and (row.person, row.staff_member) == who),
 		None,
 	)
 
 
-def seats_taken(enrolment: Document, written: bool = False) -> int:
-	"""How many others have a place in the course."""
-	rows = _live(enrolment.course, locking=written)
-	return sum(row.status in SEATED and row.name != enrolment.name for row in rows)
+def count_taken_seats(enrolment: Document, written: bool = False) -> int:
+	"""Return how many other participants have a place in the course."""
+	rows = _list_live(enrolment.course, locking=written)
+	return sum(row.status in ENROLMENT_SEATED and row.name != enrolment.name for row in rows)
 
 
-def wait_for_course(course: str) -> None:
+def lock_course(course: str) -> None:
 	"""Lock the course: other enrolments in it wait until this transaction ends."""
 	lock_value("Course", course)
 
@@ -42,7 +41,7 @@ def warn_of_double_enrolment(person: str) -> None:
 	enrolments = defaultdict(list)
 	for row in frappe.get_all(
 		"Course Enrolment",
-		{"person": person, "status": ("!=", WITHDRAWN)},
+		{"person": person, "status": ("!=", EnrolmentStage.WITHDRAWN)},
 		["course", "folio"],
 		order_by="creation",
 	):
@@ -58,12 +57,12 @@ def warn_of_double_enrolment(person: str) -> None:
 			)
 
 
-def _live(course: str, locking: bool) -> list[dict]:
+def _list_live(course: str, locking: bool) -> list[dict]:
 	table = frappe.qb.DocType("Course Enrolment")
 	query = (
 		frappe.qb.from_(table)
 		.select(table.name, table.folio, table.person, table.staff_member, table.status)
-		.where((table.course == course) & (table.status != WITHDRAWN))
+		.where((table.course == course) & (table.status != EnrolmentStage.WITHDRAWN))
 		.orderby(table.creation)
 	)
 	return lock_rows(query, as_dict=True) if locking else query.run(as_dict=True)

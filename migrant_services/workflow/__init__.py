@@ -1,1 +1,1 @@
-"""Workflows that the municipality edits: what is shipped, what is checked and what is enforced."""
+"""The workflows that the municipality edits: what the app ships, checks and enforces."""

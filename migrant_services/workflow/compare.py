@@ -1,17 +1,17 @@
-"""What differs between two workflows, row by row."""
+"""The differences between two workflows, row by row."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from migrant_services.workflow.data import normalise
+from migrant_services.workflow.data import normalise_workflow
 
 ADDED, REMOVED, CHANGED = "Added", "Removed", "Changed"
-# What makes a row the same row on both sides.
+# The fields that identify a row on both sides.
 KEYS = {"states": ("state", "allow_edit"), "transitions": ("state", "action", "next_state", "allowed")}
 
 
 class Difference(NamedTuple):
-	"""One row that is not the same: ``before`` and ``after`` hold the fields that differ, or the whole row."""
+	"""One row that differs: ``before`` and ``after`` hold the fields that differ, or the whole row."""
 
 	kind: str
 	table: str
@@ -20,13 +20,13 @@ class Difference(NamedTuple):
 	after: dict
 
 
-def differences(old: Mapping, new: Mapping) -> list[Difference]:
-	"""Rows of ``old`` and ``new`` that differ, states first, in the order of ``new``; removed rows last.
+def compare_workflows(old: Mapping, new: Mapping) -> list[Difference]:
+	"""Return the rows that differ: states first, in the order of ``new``, and removed rows last.
 
-	The order of rows counts only for the first state, in which records begin.
+	The order of rows matters only for the first state, where records begin.
 	"""
-	old, new = normalise(old), normalise(new)
-	found = [difference for table in KEYS for difference in _of_table(table, old[table], new[table])]
+	old, new = normalise_workflow(old), normalise_workflow(new)
+	found = [difference for table in KEYS for difference in _compare_table(table, old[table], new[table])]
 	if old["states"] and new["states"] and old["states"][0]["state"] != new["states"][0]["state"]:
 		first = (new["states"][0]["state"],)
 		found.insert(
@@ -38,7 +38,7 @@ def differences(old: Mapping, new: Mapping) -> list[Difference]:
 	return found
 
 
-def _of_table(table: str, old: list[dict], new: list[dict]) -> list[Difference]:
+def _compare_table(table: str, old: list[dict], new: list[dict]) -> list[Difference]:
 	before, after = ({tuple(row[key] for key in KEYS[table]): row for row in rows} for rows in (old, new))
 	found = []
 	for key, row in after.items():

@@ -1,17 +1,17 @@
-"""What a transition's condition is made of, without running it.
+"""The parts of a transition's condition, found without running it.
 
-Frappe evaluates a condition as Python. A condition that anybody who edits workflows may write is a comparison of the
-record's fields with values, the user and the time; all else is for System Managers, who can read the database anyway.
+Frappe evaluates a condition as Python. Users who edit workflows may write comparisons of the record's fields
+with values, the user and the time. Everything else is for System Managers, who can read the database anyway.
 """
 
 import ast
 import unicodedata
 
 SYNTAX, CHARACTERS, DATABASE, PARTS = "SYNTAX", "CHARACTERS", "DATABASE", "PARTS"
-# Problems that a System Manager may live with.
-FOR_SYSTEM_MANAGERS = frozenset({DATABASE, PARTS})
+# Problems that do not matter when a System Manager edits.
+PROBLEMS_FOR_SYSTEM_MANAGERS = frozenset({DATABASE, PARTS})
 
-# What Frappe gives a condition of ``frappe`` and that reads no record.
+# The parts of ``frappe`` in a condition that read no record.
 USER = "frappe.session.user"
 TIME_FUNCTIONS = frozenset(
 	f"frappe.utils.{name}" for name in ("add_to_date", "get_datetime", "now", "now_datetime")
@@ -41,12 +41,12 @@ NODES = (
 )
 
 
-def examine(condition: str) -> str | None:
-	"""Look at the text of a condition.
+def examine_condition(condition: str) -> str | None:
+	"""Return the problem of a condition, or None.
 
-	:return: None when it is fine, else "SYNTAX" (no Python expression), "CHARACTERS" (Frappe evaluates the NFKC form
+	:returns: None, "SYNTAX" (no Python expression), "CHARACTERS" (Frappe evaluates the NFKC form
 		of the text, and that is another text), "DATABASE" (more of ``frappe`` than the user and the time) or "PARTS"
-		(anything else than fields, values and comparisons)
+		(anything but fields, values and comparisons)
 	"""
 	text = condition.strip()
 	if unicodedata.normalize("NFKC", text) != text:
@@ -55,13 +55,13 @@ def examine(condition: str) -> str | None:
 		tree = ast.parse(text, mode="eval")
 	except (SyntaxError, ValueError, RecursionError, MemoryError):
 		return SYNTAX
-	problems = {_problem_of(node) for node in _parts(tree)} - {None}
+	problems = {_find_problem(node) for node in _walk_nodes(tree)} - {None}
 	return next((problem for problem in (DATABASE, PARTS) if problem in problems), None)
 
 
-def _parts(node: ast.AST):
-	"""The nodes of a tree, names with what is asked of them (``doc.amount``) as one."""
-	if isinstance(node, ast.Attribute | ast.Name) and _dotted(node):
+def _walk_nodes(node: ast.AST):
+	"""Yield the nodes of a tree; a name with its attributes (``doc.amount``) is one node."""
+	if isinstance(node, ast.Attribute | ast.Name) and _get_dotted_name(node):
 		yield node
 		return
 	yield node
@@ -71,22 +71,22 @@ def _parts(node: ast.AST):
 		else ast.iter_child_nodes(node)
 	)
 	for child in children:
-		yield from _parts(child)
+		yield from _walk_nodes(child)
 
 
-def _problem_of(node: ast.AST) -> str | None:
+def _find_problem(node: ast.AST) -> str | None:
 	if isinstance(node, NODES) or (isinstance(node, ast.Call) and _is_known_call(node)):
 		return None
 	if isinstance(node, ast.keyword):
 		return None if node.arg else PARTS
-	name = _dotted(node)
+	name = _get_dotted_name(node)
 	if name == USER or _is_field(name):
 		return None
 	return DATABASE if name.partition(".")[0] == "frappe" else PARTS
 
 
 def _is_known_call(node: ast.Call) -> bool:
-	name = _dotted(node.func)
+	name = _get_dotted_name(node.func)
 	return name in TIME_FUNCTIONS or name in NUMBER_FUNCTIONS or name == FIELD_FUNCTION
 
 
@@ -95,10 +95,10 @@ def _is_field(name: str) -> bool:
 	return of == "doc" and field.isidentifier() and not field.startswith("_")
 
 
-def _dotted(node: ast.AST) -> str:
-	"""``doc.amount`` for a name with attributes, "" for any other node."""
+def _get_dotted_name(node: ast.AST) -> str:
+	"""Return ``doc.amount`` for a name with attributes, "" for any other node."""
 	if isinstance(node, ast.Name):
 		return node.id
-	if isinstance(node, ast.Attribute) and (of := _dotted(node.value)):
+	if isinstance(node, ast.Attribute) and (of := _get_dotted_name(node.value)):
 		return f"{of}.{node.attr}"
 	return ""

@@ -1,4 +1,4 @@
-"""A workflow as plain data: the shape of the blueprints, of exported files and of what the check reads."""
+"""A workflow as plain data: the form of the blueprints and of exported files, which the check reads too."""
 
 import hashlib
 import json
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 BLUEPRINTS = Path(__file__).parent / "blueprints"
-# What makes two workflows the same; everything else (positions in the builder, messages) is looks.
+# Two workflows are equal if these are equal. Everything else (positions in the builder, messages) is display.
 STATE_KEYS = (
 	"state",
 	"doc_status",
@@ -28,34 +28,36 @@ TRANSITION_KEYS = (
 NUMBERS = ("doc_status", "is_optional_state", "target_days", "allow_self_approval", "ask_reason")
 
 
-def _plain(row, keys: tuple[str, ...]) -> dict:
-	return {key: _number(row, key) if key in NUMBERS else str(row.get(key) or "").strip() for key in keys}
+def _normalise_row(row, keys: tuple[str, ...]) -> dict:
+	return {
+		key: _parse_number(row, key) if key in NUMBERS else str(row.get(key) or "").strip() for key in keys
+	}
 
 
-def _number(row, key: str) -> int:
-	"""As Frappe fills in what is left out: self-approval is allowed where nothing else is said."""
+def _parse_number(row, key: str) -> int:
+	"""Return the number, with Frappe's own default: self-approval is allowed unless a row says otherwise."""
 	value = row.get(key)
 	return int(value or 0) if value is not None or key != "allow_self_approval" else 1
 
 
-def normalise(workflow: Mapping) -> dict:
-	"""States and transitions with known keys only and one way to write each value.
+def normalise_workflow(workflow: Mapping) -> dict:
+	"""Return states and transitions with known keys only, and one way to write each value.
 
 	:param workflow: a Workflow document, or a mapping with the same ``states`` and ``transitions``
 	"""
 	return {
-		"states": [_plain(row, STATE_KEYS) for row in workflow.get("states") or []],
-		"transitions": [_plain(row, TRANSITION_KEYS) for row in workflow.get("transitions") or []],
+		"states": [_normalise_row(row, STATE_KEYS) for row in workflow.get("states") or []],
+		"transitions": [_normalise_row(row, TRANSITION_KEYS) for row in workflow.get("transitions") or []],
 	}
 
 
-def digest(workflow: Mapping) -> str:
-	"""SHA-256 (hexadecimal) of the normalised states and transitions, their order included."""
-	text = json.dumps(normalise(workflow), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+def compute_digest(workflow: Mapping) -> str:
+	"""Return the SHA-256 (hexadecimal) of the normalised states and transitions. Their order counts."""
+	text = json.dumps(normalise_workflow(workflow), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 	return hashlib.sha256(text.encode()).hexdigest()
 
 
-def blueprints() -> dict[str, dict]:
-	"""The shipped workflows by the doctype they govern."""
+def load_blueprints() -> dict[str, dict]:
+	"""Return the shipped workflows by the doctype that they govern."""
 	shipped = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(BLUEPRINTS.glob("*.json"))]
 	return {blueprint["document_type"]: blueprint for blueprint in shipped}

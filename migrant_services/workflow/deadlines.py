@@ -1,6 +1,6 @@
-"""Until when a record should have left its state: the target in days of the state, written into the record.
+"""The day by which a record should leave its state: the state's target in days, as a date in the record.
 
-Frappe's notifications look for a date in the record, so that is what the target becomes.
+Frappe's notifications look for a date in the record, so the target is stored as one.
 """
 
 from datetime import date, datetime
@@ -13,8 +13,8 @@ from pypika.terms import Interval
 from migrant_services.workflow.stages import DUE_FIELD, SINCE_FIELD, STAGE_FIELD, STAGES, STATE_FIELD
 
 
-def due_on(row, doctype: str, since: datetime | str) -> date | None:
-	"""The last day in time for a record that is in the state of this row since then; None without a target.
+def compute_due_date(row, doctype: str, since: datetime | str) -> date | None:
+	"""Return the last day in time for a record in this state since that moment; None without a target.
 
 	:param row: a row of the states of a Workflow
 	"""
@@ -25,12 +25,12 @@ def due_on(row, doctype: str, since: datetime | str) -> date | None:
 	return add_days(get_datetime(since).date(), days)
 
 
-def follow_targets(workflow: Document) -> None:
-	"""Write the new last day into the records of those states whose target has changed."""
+def update_due_dates(workflow: Document) -> None:
+	"""Write the new due date into the records of states whose target has changed."""
 	before = workflow.get_doc_before_save()
-	known = _targets(before) if before else {}
+	known = _get_target_days(before) if before else {}
 	table = frappe.qb.DocType(workflow.document_type)
-	for state, days in _targets(workflow).items():
+	for state, days in _get_target_days(workflow).items():
 		if known.get(state) == days:
 			continue
 		due = table[SINCE_FIELD] + Interval(days=days) if days else None
@@ -38,8 +38,8 @@ def follow_targets(workflow: Document) -> None:
 		query.where(table[SINCE_FIELD].isnotnull()).run()
 
 
-def _targets(workflow: Document) -> dict[str, int]:
-	"""The target of each state in days, 0 for none and for states of an end stage."""
+def _get_target_days(workflow: Document) -> dict[str, int]:
+	"""Return the target of each state in days: 0 without a target, and for states of an end stage."""
 	ends = STAGES[workflow.document_type].ends
 	return {
 		row.state: 0 if row.update_value in ends else cint(row.get("target_days"))

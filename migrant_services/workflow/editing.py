@@ -1,7 +1,7 @@
-"""What happens when a Workflow of a governed doctype is saved: by the form, the builder, the API or a file.
+"""Checks when a Workflow of a governed doctype is saved: by the form, the builder, the API or a file.
 
-Errors refuse an active workflow with all findings at once. Warnings are shown, and kept as a comment. A
-workflow that is not active may be half finished: its findings are only shown.
+Errors reject an active workflow, with all findings at once. Warnings are shown, and kept as a comment. An
+inactive workflow may be unfinished, so its findings are only shown.
 """
 
 import frappe
@@ -9,63 +9,63 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, escape_html
 
-from migrant_services.workflow import builder, deadlines, moves
-from migrant_services.workflow.check import WorkflowFinding, check
-from migrant_services.workflow.conditions import FOR_SYSTEM_MANAGERS
-from migrant_services.workflow.stages import STAGES, governed
-from migrant_services.workflow.surroundings import of_site
+from migrant_services.workflow import builder, deadlines, state_moves
+from migrant_services.workflow.check import WorkflowFinding, check_workflow
+from migrant_services.workflow.conditions import PROBLEMS_FOR_SYSTEM_MANAGERS
+from migrant_services.workflow.site_context import build_site_context
+from migrant_services.workflow.stages import STAGES, is_governed
 
-# Frappe writes the state field and the document status into the table whether the workflow is active or not, and runs
-# conditions of any workflow.
-WRITTEN_BY_SYSTEM_MANAGERS = frozenset(f"CONDITION_{problem}" for problem in FOR_SYSTEM_MANAGERS)
-TABLE_GUARDS = WRITTEN_BY_SYSTEM_MANAGERS | {"STATE_FIELD", "STAGE_DOCSTATUS", "CONDITION_CHARACTERS"}
+# Frappe writes the state field and the document status into the table, and runs conditions, even for an inactive
+# workflow. So these errors reject it too.
+CODES_FOR_SYSTEM_MANAGERS = frozenset(f"CONDITION_{problem}" for problem in PROBLEMS_FOR_SYSTEM_MANAGERS)
+ERRORS_WHEN_INACTIVE = CODES_FOR_SYSTEM_MANAGERS | {"STATE_FIELD", "STAGE_DOCSTATUS", "CONDITION_CHARACTERS"}
 
 
 def validate(workflow: Document, method: str | None = None) -> None:
-	"""Hook on `Workflow`: refuse what records or the law could not live with.
+	"""Reject a workflow that would break its records or the law (hook on `Workflow`).
 
 	:raises frappe.ValidationError: with one sentence for each finding
 	"""
-	keep_doctype(workflow)
-	refuse_ungoverned(workflow)
-	if not governed(workflow.document_type) or frappe.flags.in_install:
+	check_doctype_unchanged(workflow)
+	check_may_save(workflow)
+	if not is_governed(workflow.document_type) or frappe.flags.in_install:
 		return
-	builder.complete(workflow)
-	findings, targets, total = findings_of(workflow), {}, 0
+	builder.restore_lost_fields(workflow)
+	findings, targets, total = list_findings(workflow), {}, 0
 	if cint(workflow.is_active):
-		moves.refuse_while_running(workflow)
-		targets, total, homeless = moves.plan(workflow)
+		state_moves.check_none_running(workflow)
+		targets, total, homeless = state_moves.plan_moves(workflow)
 		findings = [*homeless, *findings]
 	else:
-		keep_document_status(workflow)
+		check_docstatus_unchanged(workflow)
 	errors = [
 		finding
 		for finding in findings
-		if finding.blocks and (cint(workflow.is_active) or finding.code in TABLE_GUARDS)
+		if finding.blocks and (cint(workflow.is_active) or finding.code in ERRORS_WHEN_INACTIVE)
 	]
 	if errors:
-		frappe.throw(as_list(errors), title=_("The Workflow Cannot Be Used Like This"))
+		frappe.throw(format_findings(errors), title=_("The Workflow Cannot Be Used Like This"))
 	if findings:
-		frappe.msgprint(as_list(findings), title=_("Please Look at This"), indicator="orange")
+		frappe.msgprint(format_findings(findings), title=_("Please Look at This"), indicator="orange")
 	workflow.flags.workflow_findings = findings
-	if targets and total > moves.AT_ONCE:
-		moves.keep_old_rows(workflow, targets)
+	if targets and total > state_moves.MAX_MOVED_AT_ONCE:
+		state_moves.keep_old_rows(workflow, targets)
 	workflow.flags.state_moves = (targets, total)
 
 
 def on_update(workflow: Document, method: str | None = None) -> None:
-	"""Hook on `Workflow`: move the records that need it, follow changed targets, and keep the warnings."""
+	"""Move the records that need it, update due dates, and keep the warnings (hook on `Workflow`)."""
 	targets, total = workflow.flags.pop("state_moves", None) or ({}, 0)
 	if targets:
-		moves.begin(workflow, targets, total)
-	if governed(workflow.document_type) and cint(workflow.is_active):
-		deadlines.follow_targets(workflow)
+		state_moves.start_move(workflow, targets, total)
+	if is_governed(workflow.document_type) and cint(workflow.is_active):
+		deadlines.update_due_dates(workflow)
 	if workflow.flags.workflow_findings:
-		keep_as_comment(workflow, as_list(workflow.flags.workflow_findings))
+		add_comment(workflow, format_findings(workflow.flags.workflow_findings))
 
 
-def keep_as_comment(workflow: Document, text: str) -> None:
-	"""Once, however often the workflow is saved with the same warnings."""
+def add_comment(workflow: Document, text: str) -> None:
+	"""Add a comment, unless the last comment has the same text."""
 	last = frappe.get_all(
 		"Comment",
 		filters={"reference_doctype": "Workflow", "reference_name": workflow.name, "comment_type": "Info"},
@@ -78,16 +78,20 @@ def keep_as_comment(workflow: Document, text: str) -> None:
 
 
 def on_trash(workflow: Document, method: str | None = None) -> None:
-	"""Hook on `Workflow`: records need the active one."""
-	if governed(workflow.document_type) and cint(workflow.is_active):
+	"""Reject deleting an active workflow, since records need it (hook on `Workflow`)."""
+	if is_governed(workflow.document_type) and cint(workflow.is_active):
 		frappe.throw(
 			_("An active workflow cannot be deleted. Activate another one first."), title=_("Workflow")
 		)
 
 
-def keep_doctype(workflow: Document) -> None:
+def check_doctype_unchanged(workflow: Document) -> None:
+	"""Check that a workflow of the app keeps its doctype.
+
+	:raises frappe.ValidationError: when it changes
+	"""
 	before = workflow.get_doc_before_save()
-	if before and before.document_type != workflow.document_type and governed(before.document_type):
+	if before and before.document_type != workflow.document_type and is_governed(before.document_type):
 		frappe.throw(
 			_("This workflow belongs to {0}. Make a new workflow for another kind of record.").format(
 				_(before.document_type)
@@ -96,12 +100,12 @@ def keep_doctype(workflow: Document) -> None:
 		)
 
 
-def refuse_ungoverned(workflow: Document) -> None:
-	"""Only System Managers save workflows of other doctypes: saving one writes into their records.
+def check_may_save(workflow: Document) -> None:
+	"""Check that only System Managers save workflows of other doctypes: saving one writes into their records.
 
-	:raises frappe.PermissionError: for everybody else
+	:raises frappe.PermissionError: for all other users
 	"""
-	if not governed(workflow.document_type) and "System Manager" not in frappe.get_roles():
+	if not is_governed(workflow.document_type) and "System Manager" not in frappe.get_roles():
 		frappe.throw(
 			_("Only a System Manager can save a workflow of {0}.").format(_(workflow.document_type)),
 			frappe.PermissionError,
@@ -109,8 +113,9 @@ def refuse_ungoverned(workflow: Document) -> None:
 		)
 
 
-def keep_document_status(workflow: Document) -> None:
-	"""States of a workflow that is not active keep their document status: Frappe gives a new one to the records.
+def check_docstatus_unchanged(workflow: Document) -> None:
+	"""Check that the states of an inactive workflow keep their docstatus: Frappe copies a new one into the
+	records.
 
 	:raises frappe.ValidationError: for a state that another workflow has, or this one had, with another status
 	"""
@@ -130,36 +135,39 @@ def keep_document_status(workflow: Document) -> None:
 			)
 
 
-def findings_of(workflow: Document) -> list[WorkflowFinding]:
-	"""All findings of a Workflow document on this site, for the user who is at it."""
+def list_findings(workflow: Document) -> list[WorkflowFinding]:
+	"""Return all findings about a Workflow document on this site, for the current user."""
 	roles = {row.allow_edit for row in workflow.states} | {row.allowed for row in workflow.transitions}
 	trusted = "System Manager" in frappe.get_roles()
-	site = of_site(workflow.document_type, roles - {None, ""}, is_system_manager=trusted)
-	found = check(workflow, STAGES[workflow.document_type], site)
-	known = conditions_before(workflow)
-	# What a System Manager wrote earlier may stay when somebody else edits another row.
+	site = build_site_context(workflow.document_type, roles - {None, ""}, is_system_manager=trusted)
+	found = check_workflow(workflow, STAGES[workflow.document_type], site)
+	known = get_stored_conditions(workflow)
+	# A condition that a System Manager wrote earlier may stay when another user edits another row.
 	return [
 		finding
 		for finding in found
-		if finding.code not in WRITTEN_BY_SYSTEM_MANAGERS or condition_at(workflow, finding) not in known
+		if finding.code not in CODES_FOR_SYSTEM_MANAGERS or get_condition(workflow, finding) not in known
 	]
 
 
-def conditions_before(workflow: Document) -> set[str]:
+def get_stored_conditions(workflow: Document) -> set[str]:
+	"""Return the conditions that the stored workflow has."""
 	before = workflow.get_doc_before_save()
 	return {row.condition for row in before.transitions if row.condition} if before else set()
 
 
-def condition_at(workflow: Document, finding: WorkflowFinding) -> str:
+def get_condition(workflow: Document, finding: WorkflowFinding) -> str:
+	"""Return the condition of the transition that a finding is about."""
 	return workflow.transitions[finding.place.row - 1].condition
 
 
-def sentence(finding: WorkflowFinding) -> str:
-	"""The finding in the language of the user, safe to show."""
+def format_finding(finding: WorkflowFinding) -> str:
+	"""Return the finding in the language of the user, escaped for HTML."""
 	return _(finding.message).format(*(escape_html(_(str(value))) for value in finding.params))
 
 
-def as_list(findings: list[WorkflowFinding]) -> str:
+def format_findings(findings: list[WorkflowFinding]) -> str:
+	"""Return the findings as HTML: a sentence, or a list of sentences."""
 	if len(findings) == 1:
-		return sentence(findings[0])
-	return "<ul>{}</ul>".format("".join(f"<li>{sentence(finding)}</li>" for finding in findings))
+		return format_finding(findings[0])
+	return "<ul>{}</ul>".format("".join(f"<li>{format_finding(finding)}</li>" for finding in findings))

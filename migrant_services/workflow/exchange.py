@@ -4,11 +4,11 @@ import json
 from collections.abc import Mapping
 
 from migrant_services.core.findings import ERROR, make_finding
-from migrant_services.workflow.data import digest, normalise
+from migrant_services.workflow.data import compute_digest, normalise_workflow
 
 FORMAT = "migrant_services.workflow"
 FORMAT_VERSION = 1
-LARGEST = 1_000_000  # characters; a workflow of 40 states and 200 transitions has 40,000
+MAX_LENGTH = 1_000_000  # characters; a workflow of 40 states and 200 transitions has 40,000
 
 MESSAGES = {
 	"FILE_TOO_LARGE": "The file is too large for a workflow. Choose the file that the export made.",
@@ -19,46 +19,48 @@ MESSAGES = {
 }
 
 
-class FileRefused(ValueError):
-	"""The file cannot be taken; ``finding`` says why in a sentence that can be translated."""
+class InvalidWorkflowFile(ValueError):
+	"""The file cannot be imported; ``finding`` is the reason, as a sentence that can be translated."""
 
 	def __init__(self, code: str, *params):
 		self.finding = make_finding(MESSAGES, code, *params, level=ERROR)
 		super().__init__(self.finding.message.format(*params))
 
 
-def dump(workflow: Mapping, app_version: str) -> str:
-	"""The workflow as JSON text: rows that count, no names of users, no history."""
+def export_workflow(workflow: Mapping, app_version: str) -> str:
+	"""Return the workflow as JSON text: the rows that count, without user names and history."""
 	content = {
 		"format": FORMAT,
 		"format_version": FORMAT_VERSION,
 		"app_version": app_version,
 		"document_type": workflow.get("document_type"),
-		"digest": digest(workflow),
-		**normalise(workflow),
+		"digest": compute_digest(workflow),
+		**normalise_workflow(workflow),
 	}
 	return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def load(text: str) -> dict:
-	"""The workflow of an exported file: ``document_type``, ``states`` and ``transitions``.
+def parse_workflow_file(text: str) -> dict:
+	"""Return ``document_type``, ``states`` and ``transitions`` of an exported file.
 
-	:raises FileRefused: when it is no such file, of another format version, or changed since
+	:raises InvalidWorkflowFile: when it is another kind of file, has another format version, or was changed
 	"""
-	if len(text) > LARGEST:
-		raise FileRefused("FILE_TOO_LARGE")
+	if len(text) > MAX_LENGTH:
+		raise InvalidWorkflowFile("FILE_TOO_LARGE")
 	try:
 		content = json.loads(text)
 	except ValueError as error:
-		raise FileRefused("FILE_NOT_JSON") from error
+		raise InvalidWorkflowFile("FILE_NOT_JSON") from error
 	if not isinstance(content, dict) or content.get("format") != FORMAT:
-		raise FileRefused("FILE_OTHER_FORMAT")
+		raise InvalidWorkflowFile("FILE_OTHER_FORMAT")
 	if content.get("format_version") != FORMAT_VERSION:
-		raise FileRefused("FILE_OTHER_VERSION", str(content.get("format_version"))[:10], FORMAT_VERSION)
+		raise InvalidWorkflowFile(
+			"FILE_OTHER_VERSION", str(content.get("format_version"))[:10], FORMAT_VERSION
+		)
 	try:
-		intact = digest(content) == content.get("digest")
+		intact = compute_digest(content) == content.get("digest")
 	except (AttributeError, TypeError, ValueError) as error:
-		raise FileRefused("FILE_DAMAGED") from error
+		raise InvalidWorkflowFile("FILE_DAMAGED") from error
 	if not intact:
-		raise FileRefused("FILE_DAMAGED")
-	return {"document_type": content.get("document_type"), **normalise(content)}
+		raise InvalidWorkflowFile("FILE_DAMAGED")
+	return {"document_type": content.get("document_type"), **normalise_workflow(content)}

@@ -1,8 +1,8 @@
-"""The workflow holds on the server, whatever the route: form, REST, client, submit, bulk or import.
+"""Enforces the workflow on the server, for every path: form, REST, client, submit, bulk or import.
 
-Frappe checks on the server only the role and the condition of a transition, and only while a state changes.
-Who may edit, self-approval and the stage are left to the browser. `Record` calls this module before anything
-is validated.
+On the server, Frappe checks only the role and the condition of a transition, and only while a state changes.
+It leaves to the browser who may edit, self-approval and the stage. `Record` calls this module before it
+validates anything.
 """
 
 from collections.abc import Iterable
@@ -13,18 +13,18 @@ from frappe.model.document import Document
 from frappe.model.workflow import get_workflow_name, is_transition_condition_satisfied
 from frappe.utils import cint, comma_or, cstr, flt, now_datetime
 
-from migrant_services.workflow.deadlines import due_on
-from migrant_services.workflow.people import worked_on
+from migrant_services.workflow.contributors import list_contributors
+from migrant_services.workflow.deadlines import compute_due_date
 from migrant_services.workflow.stages import (
 	DUE_FIELD,
 	SINCE_FIELD,
 	STAGE_FIELD,
 	STAGES,
 	STATE_FIELD,
-	governed,
+	is_governed,
 )
 
-# Columns that change with every save or only together with the state.
+# Columns that change with every save, or only with the state.
 BOOKKEEPING = (
 	"modified",
 	"modified_by",
@@ -38,124 +38,127 @@ BOOKKEEPING = (
 NUMERIC = ("Check", "Int", "Float", "Currency", "Percent", "Rating", "Duration")
 
 
-def start(doc: Document) -> None:
-	"""A new document begins in the first state of its workflow and in that state's stage."""
-	if not governed(doc.doctype):
+def set_first_state(doc: Document) -> None:
+	"""Put a new document into the first state of its workflow, and into that state's stage."""
+	if not is_governed(doc.doctype):
 		return
-	workflow = active_workflow(doc.doctype)
+	workflow = get_active_workflow(doc.doctype)
 	first = workflow.states[0] if workflow else None
 	doc.set(STATE_FIELD, first and first.state)
-	doc.set(STAGE_FIELD, (first and stage_of(first)) or STAGES[doc.doctype].first)
+	doc.set(STAGE_FIELD, (first and get_stage(first)) or STAGES[doc.doctype].first)
 	doc.set(SINCE_FIELD, now_datetime())
-	doc.set(DUE_FIELD, first and due_on(first, doc.doctype, doc.get(SINCE_FIELD)))
+	doc.set(DUE_FIELD, first and compute_due_date(first, doc.doctype, doc.get(SINCE_FIELD)))
 
 
-def enforce(doc: Document) -> None:
-	"""Refuse a save that the workflow does not allow to this user, and let the stage follow the state.
+def enforce_workflow(doc: Document) -> None:
+	"""Reject a save that the workflow does not allow to this user, and set the stage of the new state.
 
-	To be called once the stored document is known (`get_doc_before_save`) and before validation. Code that
-	acts for the app itself, not for a user, sets ``doc.flags.ignore_workflow_guard``.
+	Call it when the stored document is known (`get_doc_before_save`), before validation. Code that acts for
+	the app, not for a user, sets ``doc.flags.ignore_workflow_guard``.
 
 	:raises frappe.PermissionError: when the user's roles do not allow it, or they worked on the document
-	:raises frappe.ValidationError: when no action of the workflow leads there
+	:raises frappe.ValidationError: when no transition leads to the new state
 	"""
 	before = doc.get_doc_before_save()
-	if not governed(doc.doctype) or not before or is_exempt(doc):
+	if not is_governed(doc.doctype) or not before or is_exempt(doc):
 		return
-	workflow = active_workflow(doc.doctype)
+	workflow = get_active_workflow(doc.doctype)
 	if not workflow:
-		return refuse_moves_without_workflow(doc, before)
+		return check_state_unchanged(doc, before)
 	current = before.get(STATE_FIELD) or workflow.states[0].state
-	wanted = doc.get(STATE_FIELD) or current
-	doc.set(STATE_FIELD, wanted)
-	rows = rows_of(workflow, current)
+	new_state = doc.get(STATE_FIELD) or current
+	doc.set(STATE_FIELD, new_state)
+	rows = list_state_rows(workflow, current)
 	if not rows:
-		_refuse(
+		_reject(
 			_("The state {0} is no longer in the workflow. A Services Administrator can move the record on."),
 			_(current),
 		)
 	may_edit = has_role(row.allow_edit for row in rows)
-	target = rows if wanted == current else rows_of(workflow, wanted)
-	if wanted != current:
-		refuse_impossible_move(doc, before, workflow, target, may_edit)
-		reopen_actions(doc)
+	target = rows if new_state == current else list_state_rows(workflow, new_state)
+	if new_state != current:
+		check_transition(doc, before, workflow, target, may_edit)
+		delete_old_actions(doc)
 	elif not may_edit:
-		_refuse_permission(
+		_deny(
 			_("In the state {0} only {1} can change this record."),
 			_(current),
 			comma_or(sorted({_(row.allow_edit) for row in rows}), add_quotes=False),
 		)
-	follow_state(doc, before, target[0], current)
+	set_stage_and_dates(doc, before, target[0], current)
 
 
 def is_exempt(doc: Document) -> bool:
-	"""Installing, migrating and the app's own acts do not answer to the roles of a user."""
+	"""Return whether no user's roles apply: during install and migrate, and when the app itself acts."""
 	flags = frappe.flags
 	return bool(flags.in_install or flags.in_migrate or flags.in_patch or doc.flags.ignore_workflow_guard)
 
 
-def active_workflow(doctype: str):
-	"""The active Workflow of the doctype, from the cache (not to be changed), or None."""
+def get_active_workflow(doctype: str):
+	"""Return the active Workflow of the doctype from the cache (read only), or None."""
 	name = get_workflow_name(doctype)
 	return frappe.get_cached_doc("Workflow", name) if name else None
 
 
-def rows_of(workflow, state: str) -> list:
-	"""All rows of a state; several rows give several roles the right to edit."""
+def list_state_rows(workflow, state: str) -> list:
+	"""Return all rows of a state. Several rows give several roles the right to edit."""
 	return [row for row in workflow.states if row.state == state]
 
 
-def stage_of(row) -> str | None:
+def get_stage(row) -> str | None:
+	"""Return the stage that a state row sets, or None."""
 	return row.update_value if row.update_field == STAGE_FIELD else None
 
 
 def has_role(roles: Iterable[str]) -> bool:
+	"""Return whether the current user has one of these roles."""
 	return not set(frappe.get_roles()).isdisjoint(roles)
 
 
-def refuse_moves_without_workflow(doc: Document, before: Document) -> None:
-	"""Without an active workflow records can be edited, but no stage is reached."""
+def check_state_unchanged(doc: Document, before: Document) -> None:
+	"""Check that a record without an active workflow keeps its state. Other edits are allowed."""
 	if any(doc.get(field) != before.get(field) for field in (STATE_FIELD, STAGE_FIELD, "docstatus")):
-		_refuse(_("{0} has no active workflow. A Services Administrator can switch one on."), _(doc.doctype))
+		_reject(_("{0} has no active workflow. A Services Administrator can switch one on."), _(doc.doctype))
 
 
-def refuse_impossible_move(doc: Document, before: Document, workflow, target: list, may_edit: bool) -> None:
-	"""Refuse unless one transition leads there that this user may take."""
-	current, wanted = before.get(STATE_FIELD) or workflow.states[0].state, doc.get(STATE_FIELD)
-	leading = [row for row in workflow.transitions if row.state == current and row.next_state == wanted]
+def check_transition(doc: Document, before: Document, workflow, target: list, may_edit: bool) -> None:
+	"""Check that this user may take a transition to the new state."""
+	current, new_state = before.get(STATE_FIELD) or workflow.states[0].state, doc.get(STATE_FIELD)
+	leading = [row for row in workflow.transitions if row.state == current and row.next_state == new_state]
 	if not leading or not target:
-		_refuse(_("No action leads from {0} to {1}."), _(current), _(wanted))
+		_reject(_("No action leads from {0} to {1}."), _(current), _(new_state))
 	roles = set(frappe.get_roles())
 	permitted = [row for row in leading if row.allowed in roles]
 	if not permitted:
-		_refuse_permission(
+		_deny(
 			_("Only {0} can move this record from {1} to {2}."),
 			comma_or(sorted({_(row.allowed) for row in leading}), add_quotes=False),
 			_(current),
-			_(wanted),
+			_(new_state),
 		)
 	permitted = [row for row in permitted if is_transition_condition_satisfied(row, before)]
 	if not permitted:
-		_refuse(_("The condition for moving this record from {0} to {1} is not met."), _(current), _(wanted))
+		_reject(
+			_("The condition for moving this record from {0} to {1} is not met."), _(current), _(new_state)
+		)
 	by_oneself = any(row.allow_self_approval for row in permitted)
 	if not by_oneself:
-		refuse_own_work(before, _(permitted[0].action))
+		check_not_own_work(before, _(permitted[0].action))
 	if all(cint(row.get("ask_reason")) for row in permitted):
-		refuse_without_reason(before, _(permitted[0].action))
-	if not (may_edit and by_oneself) and changed_values(doc, before):
-		_refuse_permission(_("Save your changes first, then choose {0}."), _(permitted[0].action))
+		check_reason_given(before, _(permitted[0].action))
+	if not (may_edit and by_oneself) and has_changed_values(doc, before):
+		_deny(_("Save your changes first, then choose {0}."), _(permitted[0].action))
 
 
-def refuse_own_work(before: Document, action: str) -> None:
+def check_not_own_work(before: Document, action: str) -> None:
+	"""Check that the user did not work on the record."""
 	user = frappe.session.user
-	if user != "Administrator" and user in worked_on(before):
-		_refuse_permission(
-			_("You worked on this record yourself, so another person must take the step {0}."), action
-		)
+	if user != "Administrator" and user in list_contributors(before):
+		_deny(_("You worked on this record yourself, so another person must take the step {0}."), action)
 
 
-def refuse_without_reason(before: Document, action: str) -> None:
-	"""The reason is an ordinary comment of the same user, written since the document is in its state."""
+def check_reason_given(before: Document, action: str) -> None:
+	"""Check that the user has commented on the document since it came into its state."""
 	filters = {
 		"reference_doctype": before.doctype,
 		"reference_name": before.name,
@@ -164,39 +167,42 @@ def refuse_without_reason(before: Document, action: str) -> None:
 		"creation": (">=", before.get(SINCE_FIELD) or before.creation),
 	}
 	if not frappe.db.exists("Comment", filters):
-		_refuse(_("This step needs a reason. Write a comment that says why, then choose {0}."), action)
+		_reject(_("This step needs a reason. Write a comment that says why, then choose {0}."), action)
 
 
-def follow_state(doc: Document, before: Document, row, current: str) -> None:
-	"""Stage and docstatus are those of the state, and nothing else."""
+def set_stage_and_dates(doc: Document, before: Document, row, current: str) -> None:
+	"""Set the stage and dates of the state, and check that docstatus and stage were not set otherwise."""
 	moved = row.state != current
 	if doc.docstatus != (cint(row.doc_status) if moved else before.docstatus):
-		_refuse(_("This record moves on with the actions of its workflow, not by submitting or cancelling."))
-	stage = stage_of(row) or before.get(STAGE_FIELD)
+		_reject(_("This record moves on with the actions of its workflow, not by submitting or cancelling."))
+	stage = get_stage(row) or before.get(STAGE_FIELD)
 	if doc.get(STAGE_FIELD) not in (stage, before.get(STAGE_FIELD)):
-		_refuse(_("The stage follows the state. Use the actions of the workflow."))
+		_reject(_("The stage follows the state. Use the actions of the workflow."))
 	doc.set(STAGE_FIELD, stage)
 	doc.set(SINCE_FIELD, now_datetime() if moved else before.get(SINCE_FIELD))
-	doc.set(DUE_FIELD, due_on(row, doc.doctype, doc.get(SINCE_FIELD)) if moved else before.get(DUE_FIELD))
+	doc.set(
+		DUE_FIELD,
+		compute_due_date(row, doc.doctype, doc.get(SINCE_FIELD)) if moved else before.get(DUE_FIELD),
+	)
 
 
-def changed_values(doc: Document, before: Document) -> bool:
-	"""Whether anything but the state differs from what is stored; rows of tables are looked at too."""
+def has_changed_values(doc: Document, before: Document) -> bool:
+	"""Return whether anything but the state differs from the stored document, rows of tables included."""
 	for df in doc.meta.fields:
 		if df.fieldtype in frappe.model.table_fields:
 			old, new = before.get(df.fieldname) or [], doc.get(df.fieldname) or []
-			if len(old) != len(new) or any(_row_differs(*pair) for pair in zip(old, new, strict=True)):
+			if len(old) != len(new) or any(_has_row_changed(*pair) for pair in zip(old, new, strict=True)):
 				return True
-		elif _value_differs(df, before, doc):
+		elif _has_value_changed(df, before, doc):
 			return True
 	return False
 
 
-def _row_differs(old: Document, new: Document) -> bool:
-	return old.name != new.name or any(_value_differs(df, old, new) for df in old.meta.fields)
+def _has_row_changed(old: Document, new: Document) -> bool:
+	return old.name != new.name or any(_has_value_changed(df, old, new) for df in old.meta.fields)
 
 
-def _value_differs(df, old: Document, new: Document) -> bool:
+def _has_value_changed(df, old: Document, new: Document) -> bool:
 	if df.fieldname in BOOKKEEPING or df.fieldtype in frappe.model.no_value_fields:
 		return False
 	if df.get("is_virtual") or df.fetch_from:
@@ -209,8 +215,10 @@ def _value_differs(df, old: Document, new: Document) -> bool:
 	return cstr(first) != cstr(second)
 
 
-def reopen_actions(doc: Document) -> None:
-	"""Frappe opens no Workflow Action for a state the document was in before; the old ones make room."""
+def delete_old_actions(doc: Document) -> None:
+	"""Delete old Workflow Actions of a state, since Frappe opens none for a state that the document was in
+	before.
+	"""
 	old = frappe.get_all(
 		"Workflow Action",
 		filters={
@@ -225,9 +233,9 @@ def reopen_actions(doc: Document) -> None:
 		frappe.db.delete("Workflow Action", {"name": ("in", old)})
 
 
-def _refuse(text: str, *values: str) -> None:
+def _reject(text: str, *values: str) -> None:
 	frappe.throw(text.format(*values), title=_("Workflow"))
 
 
-def _refuse_permission(text: str, *values: str) -> None:
+def _deny(text: str, *values: str) -> None:
 	frappe.throw(text.format(*values), frappe.PermissionError, title=_("Workflow"))

@@ -1,6 +1,7 @@
-"""How the workflows do: how many records wait in each state, how long, for whom, and which are lost.
+"""Figures about the workflows: how many records wait in each state, how long, for which roles, and which are
+lost.
 
-Only numbers come out of here, never a record, so that whoever keeps the workflows need not see a person.
+This module returns only numbers, never a record, so users who maintain the workflows need not see people.
 """
 
 from collections.abc import Iterable
@@ -13,41 +14,41 @@ from frappe.utils import add_days, date_diff, getdate, now_datetime, today
 from migrant_services.core.jobs import scheduled
 from migrant_services.core.messages import choose_plural
 from migrant_services.core.roles import SERVICES_ADMINISTRATOR
-from migrant_services.workflow.guard import active_workflow, rows_of, stage_of
+from migrant_services.workflow.guard import get_active_workflow, get_stage, list_state_rows
 from migrant_services.workflow.stages import SINCE_FIELD, STAGES, STATE_FIELD
 
 
-def state_rows(doctype: str) -> list[dict]:
-	"""One row for every state that the workflow has or that records are in.
+def list_states(doctype: str) -> list[dict]:
+	"""Return one row for every state that the workflow has or that records are in.
 
 	:returns: dicts with ``state``, ``stage``, ``ended``, ``records``, ``oldest_days``, ``target_days``, ``late``
 		(records beyond the target), ``waits_for`` (roles with a step from here) and ``orphaned`` (the workflow does
 		not have the state)
 	"""
-	workflow = active_workflow(doctype)
-	counted = {row.state: row for row in _counts(doctype)}
+	workflow = get_active_workflow(doctype)
+	counted = {row.state: row for row in _count_by_state(doctype)}
 	known = list(dict.fromkeys(row.state for row in workflow.states)) if workflow else []
 	return [
-		_row(doctype, workflow, state, counted.get(state), state in known)
+		_describe_state(doctype, workflow, state, counted.get(state), state in known)
 		for state in [*known, *(state for state in counted if state not in known)]
 	]
 
 
-def orphans() -> int:
-	"""How many records are in a state that their workflow does not have."""
-	return sum(row["records"] for doctype in STAGES for row in state_rows(doctype) if row["orphaned"])
+def count_orphans() -> int:
+	"""Return the number of records in a state that their workflow does not have."""
+	return sum(row["records"] for doctype in STAGES for row in list_states(doctype) if row["orphaned"])
 
 
-def late() -> int:
-	"""How many records stay in a state beyond its target."""
-	return sum(row["late"] for doctype in STAGES for row in state_rows(doctype))
+def count_late() -> int:
+	"""Return the number of records that have stayed in a state beyond its target."""
+	return sum(row["late"] for doctype in STAGES for row in list_states(doctype))
 
 
-def waiting_by_role() -> list[dict]:
-	"""For every role: how many records wait for a step of it. A record may wait for several roles."""
+def count_waiting_by_role() -> list[dict]:
+	"""Return, for every role, the number of records that wait for it. A record may wait for several roles."""
 	waiting: dict[str, int] = {}
 	for doctype in STAGES:
-		for row in state_rows(doctype):
+		for row in list_states(doctype):
 			for role in row["waits_for"] if not row["ended"] else ():
 				waiting[role] = waiting.get(role, 0) + row["records"]
 	return [
@@ -55,8 +56,8 @@ def waiting_by_role() -> list[dict]:
 	]
 
 
-def waiting_by_person() -> list[dict]:
-	"""For every user: how many open records of governed doctypes are assigned to them."""
+def count_assigned_by_user() -> list[dict]:
+	"""Return, for every user, the number of open records of governed doctypes that are assigned to them."""
 	todo = frappe.qb.DocType("ToDo")
 	number = Count("*")
 	query = (
@@ -70,12 +71,12 @@ def waiting_by_person() -> list[dict]:
 
 
 @scheduled
-def report_orphans() -> None:
-	"""Every night: tell whoever keeps the workflows when a record is in a state that does not exist."""
-	lost = orphans()
+def notify_about_orphans() -> None:
+	"""Notify the administrators every night when records are in a state that does not exist."""
+	lost = count_orphans()
 	if not lost:
 		return
-	for user in _administrators():
+	for user in _list_administrators():
 		frappe.get_doc(
 			{
 				"doctype": "Notification Log",
@@ -90,14 +91,14 @@ def report_orphans() -> None:
 		).insert(ignore_permissions=True)  # why: a notice of the app itself, written by the scheduler
 
 
-def _administrators() -> Iterable[str]:
+def _list_administrators() -> Iterable[str]:
 	holders = frappe.get_all(
 		"Has Role", {"role": SERVICES_ADMINISTRATOR, "parenttype": "User"}, pluck="parent"
 	)
 	return frappe.get_all("User", {"name": ("in", holders), "enabled": 1}, pluck="name")
 
 
-def _counts(doctype: str) -> list[dict]:
+def _count_by_state(doctype: str) -> list[dict]:
 	table = frappe.qb.DocType(doctype)
 	query = (
 		frappe.qb.from_(table)
@@ -110,9 +111,9 @@ def _counts(doctype: str) -> list[dict]:
 	return query.run(as_dict=True)
 
 
-def _row(doctype: str, workflow, state: str, count: dict | None, is_known: bool) -> dict:
-	rows = rows_of(workflow, state) if workflow else []
-	stage = stage_of(rows[0]) if rows else None
+def _describe_state(doctype: str, workflow, state: str, count: dict | None, is_known: bool) -> dict:
+	rows = list_state_rows(workflow, state) if workflow else []
+	stage = get_stage(rows[0]) if rows else None
 	ended = stage in STAGES[doctype].ends
 	target = max((row.get("target_days") or 0 for row in rows), default=0)
 	records = count.records if count else 0
@@ -126,7 +127,7 @@ def _row(doctype: str, workflow, state: str, count: dict | None, is_known: bool)
 		if count and count.oldest and not ended
 		else None,
 		"target_days": target or None,
-		"late": _late(doctype, state, target) if target and records and not ended else 0,
+		"late": _count_late(doctype, state, target) if target and records and not ended else 0,
 		"waits_for": sorted({row.allowed for row in workflow.transitions if row.state == state})
 		if workflow
 		else [],
@@ -134,6 +135,6 @@ def _row(doctype: str, workflow, state: str, count: dict | None, is_known: bool)
 	}
 
 
-def _late(doctype: str, state: str, target_days: int) -> int:
+def _count_late(doctype: str, state: str, target_days: int) -> int:
 	before = add_days(now_datetime(), -target_days)
 	return frappe.db.count(doctype, {STATE_FIELD: state, SINCE_FIELD: ("<", before)})

@@ -1,4 +1,4 @@
-"""The sentences of the check, in English; ``{0}`` and so on are names of states, stages, roles or numbers."""
+"""The sentences of the check, in English. ``{0}`` and so on are names of states, stages, roles or numbers."""
 
 MESSAGES = {
 	"NO_STATES": "The workflow has no states. Add at least the first one.",
@@ -41,28 +41,26 @@ MESSAGES = {
 		"cannot be taken back."
 	),
 	"NO_END": "No state ends the work. Give at least one of them one of these stages: {0}.",
-	"UNREACHABLE": "No way leads to the state {0}. Add a transition or remove the state.",
+	"UNREACHABLE": "The state {0} cannot be reached. Add a transition or remove the state.",
 	"DEAD_END": "No action leaves the state {0}, and it does not end the work. Add a transition.",
-	"NO_WAY_OUT": "From the state {0} no way leads to an end. Add a transition that gets out.",
-	"END_UNREACHABLE": "From the first state {0} no way leads to an end. Add the missing transition.",
+	"NO_WAY_OUT": "No record in the state {0} can reach an end. Add a transition that leads out.",
+	"END_UNREACHABLE": "No record can get from the first state {0} to an end. Add the missing transition.",
 	"SELF_APPROVAL": (
-		"The action {0} in {1} can be taken by whoever prepared the record. Switch off self-approval."
+		"The user who prepared the record can take the action {0} in {1}. Switch off self-approval."
 	),
 	"ONE_PERSON": (
 		"One person alone could go from {1} to {0}. Switch off self-approval on a step between them."
 	),
-	"GATE": "There is a way to {0} that does not pass the stage {1}. Remove it.",
+	"GATE": "A record can reach {0} without passing the stage {1}. Remove that path.",
 	"TRANSITION_TWICE": "Row {0} of the transitions repeats the action {1}. Remove it.",
 	"ACTION_TWICE": "The action {0} in {1} leads {2} to two different states. Rename one of the actions.",
 	"ACTION_UNCLEAR": (
 		"The action {0} in {1} can lead the same person to two states. Give both transitions a "
 		"condition, or rename one."
 	),
-	"ROLE_ON_TRANSITION": (
-		"{0} would see an action in {1} and fail, for lack of this right: {2}. Choose another role."
-	),
-	"ROLE_ON_STATE": "{0} is to edit records in {1} and cannot, for lack of this right: {2}.",
-	"NOBODY": "The action {0} in {1} waits for {2}, a role that no active user has. Give it to somebody.",
+	"ROLE_ON_TRANSITION": ("{0} would see an action in {1}, but lacks this right: {2}. Choose another role."),
+	"ROLE_ON_STATE": "{0} should edit records in {1}, but lacks this right: {2}.",
+	"NO_USER": "The action {0} in {1} waits for {2}, a role that no active user has. Give it to a user.",
 	"CONDITION_SYNTAX": "The condition of the action {0} in {1} is not a valid expression. Correct it.",
 	"CONDITION_DATABASE": (
 		"The condition of the action {0} in {1} reads the database. Only a System Manager may set that."
@@ -72,7 +70,7 @@ MESSAGES = {
 		"System Manager may set that."
 	),
 	"CONDITION_CHARACTERS": (
-		"The condition of the action {0} in {1} has characters that are read as others. Write it with plain ones."
+		"The condition of the action {0} in {1} has characters that Frappe reads as others. Write plain ones."
 	),
 	"CONDITION_FAILS": (
 		"The condition of the action {0} in {1} cannot be worked out for every record. Compare fields with values, as in: "
@@ -90,7 +88,7 @@ MESSAGES = {
 		"The condition of the action {0} in {1} divides by a field that may be 0 or empty. Ask first whether there is "
 		"something in it, as in: doc.instalments and doc.amount / doc.instalments > 100."
 	),
-	"STATE_IN_USE": "Records in the state {0}: {1}. Say to which state they go.",
+	"STATE_IN_USE": "Records in the state {0}: {1}. Choose the state that they go to.",
 	"MOVE_DOCSTATUS": "Records in {0} cannot go to {1}, as their document status would change. Choose another.",
 	"MOVE_STAGE": (
 		"Records in {0} cannot go to {1} by editing the workflow, from the stage {2} to {3}. "

@@ -1,26 +1,20 @@
-"""Walking a document through a workflow on paper: which steps somebody has, which not, and why.
+"""Tries a workflow on paper: which steps a role can take, which it cannot, and why.
 
-Nothing is read from or written to the records, so an unfinished workflow can be tried before it is saved.
+Nothing is read from or written to records, so an unfinished workflow can be tried before it is saved.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from migrant_services.core.findings import Finding, make_finding
-from migrant_services.workflow.data import normalise
+from migrant_services.workflow.check import RIGHTS_BY_DOCSTATUS_CHANGE
+from migrant_services.workflow.data import normalise_workflow
 
 MESSAGES = {
 	"ROLE": "Only {0} can take this step.",
-	"OWN_WORK": "Whoever worked on the record cannot take this step.",
+	"OWN_WORK": "A user who worked on the record cannot take this step.",
 	"CONDITION": "Only when this is true: {0}",
 	"RIGHT": "{0} does not have the right to {1} this kind of record.",
-}
-# What a role needs on the doctype for a step, by docstatus before and after (Frappe's own demand on a save).
-RIGHTS_OF_MOVE = {
-	(0, 0): ("write",),
-	(0, 1): ("write", "submit"),
-	(1, 1): ("write", "submit"),
-	(1, 2): ("cancel",),
 }
 
 
@@ -34,7 +28,7 @@ class Step(NamedTuple):
 	refusals: tuple[Finding, ...]
 
 
-def steps(
+def list_steps(
 	workflow: Mapping,
 	state: str,
 	roles: Collection[str],
@@ -42,32 +36,36 @@ def steps(
 	own_work: bool = False,
 	met: Collection[str] = (),
 ) -> list[Step]:
-	"""Every step out of ``state`` and what refuses it to somebody with these roles.
+	"""Return every step out of ``state``, with what denies it to a user with these roles.
 
 	:param workflow: a Workflow document or a mapping with ``states`` and ``transitions``
 	:param rights: rights (write, submit, cancel) that each role has on the doctype
-	:param own_work: whether this somebody worked on the record before
-	:param met: conditions to be taken as true
+	:param own_work: whether this user worked on the record before
+	:param met: conditions that are taken as true
 	"""
-	plain = normalise(workflow)
+	plain = normalise_workflow(workflow)
 	docstatus = {row["state"]: row["doc_status"] for row in reversed(plain["states"])}
 	found = []
 	for row in plain["transitions"]:
 		if row["state"] != state:
 			continue
-		move = (docstatus.get(state, 0), docstatus.get(row["next_state"], 0))
-		refusals = tuple(_refusals(row, roles, rights, own_work, met, RIGHTS_OF_MOVE.get(move, ("write",))))
+		change = (docstatus.get(state, 0), docstatus.get(row["next_state"], 0))
+		refusals = tuple(
+			_list_refusals(
+				row, roles, rights, own_work, met, RIGHTS_BY_DOCSTATUS_CHANGE.get(change, ("write",))
+			)
+		)
 		found.append(Step(row["action"], row["next_state"], row["allowed"], row["condition"], refusals))
 	return found
 
 
-def editors(workflow: Mapping, state: str) -> list[str]:
-	"""The roles that may change a record in this state."""
-	rows = normalise(workflow)["states"]
+def list_editors(workflow: Mapping, state: str) -> list[str]:
+	"""Return the roles that may change a record in this state."""
+	rows = normalise_workflow(workflow)["states"]
 	return list(dict.fromkeys(row["allow_edit"] for row in rows if row["state"] == state))
 
 
-def _refusals(row, roles, rights, own_work, met, needed) -> Iterable[Finding]:
+def _list_refusals(row, roles, rights, own_work, met, needed) -> Iterable[Finding]:
 	if row["allowed"] not in roles:
 		yield make_finding(MESSAGES, "ROLE", row["allowed"])
 	else:

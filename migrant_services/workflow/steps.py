@@ -1,4 +1,4 @@
-"""Which action of its workflow takes a record to a stage, for whoever asks. Only the stage counts, not its name."""
+"""Finds the action that takes a record to a stage. Only the stage counts, not the name of the action."""
 
 import frappe
 from frappe.model.document import Document
@@ -8,17 +8,17 @@ from frappe.utils import cint
 from migrant_services.workflow import guard
 
 
-def action_to(doc: Document, stage: str) -> str | None:
-	"""The action with which the user takes the stored record to the stage, or None.
+def find_action(doc: Document, stage: str) -> str | None:
+	"""Return the action with which the user takes the stored record to the stage, or None.
 
-	An action that asks for a reason is none: nobody was asked for it here.
+	An action that needs a reason does not count, because no reason was asked for here.
 	"""
-	workflow = guard.active_workflow(doc.doctype)
+	workflow = guard.get_active_workflow(doc.doctype)
 	if not workflow:
 		return None
 	for transition in get_transitions(doc, workflow):
 		leads_there = any(
-			guard.stage_of(row) == stage for row in guard.rows_of(workflow, transition.next_state)
+			guard.get_stage(row) == stage for row in guard.list_state_rows(workflow, transition.next_state)
 		)
 		by_user = has_approval_access(frappe.session.user, doc, transition)
 		if leads_there and by_user and not cint(transition.get("ask_reason")):

@@ -1,12 +1,12 @@
-"""The public page that tells whether a printed document is genuine, and nothing else about it."""
+"""The public page that shows whether a printed document is genuine, and nothing else about it."""
 
 import frappe
 from frappe.utils import today
 
 from migrant_services.core import public_pages
 from migrant_services.core.formats import format_long_date
-from migrant_services.printed.verification.check import check_for_public
-from migrant_services.printed.verification.codes import LONGEST_INPUT
+from migrant_services.printed.verification.codes import MAX_INPUT_LENGTH
+from migrant_services.printed.verification.lookup import check_for_public
 
 no_cache = 1
 sitemap = 0
@@ -20,8 +20,9 @@ HEADERS = public_pages.HEADERS | {
 
 
 def get_context(context):
+	"""Fill in the page."""
 	frappe.local.lang = public_pages.choose_language()
-	code = str(frappe.form_dict.get("code") or "").strip()[:LONGEST_INPUT]
+	code = str(frappe.form_dict.get("code") or "").strip()[:MAX_INPUT_LENGTH]
 	context.update(
 		{
 			"lang": frappe.local.lang,
@@ -37,7 +38,7 @@ def get_context(context):
 	try:
 		genuine = check_for_public(code=code)
 	except (frappe.ValidationError, frappe.TooManyRequestsError):
-		# Only the limits raise them: that of an address and that of the site.
+		# Only the two limits raise them: the one for an address and the one for the site.
 		context.update({"too_many": True, "http_status_code": 429})
 		return
 	if genuine:
@@ -49,6 +50,8 @@ def get_context(context):
 
 
 def add_headers(response=None, request=None):
-	"""Hook ``after_request``: nothing of the page is kept, indexed or told to other sites."""
+	"""Forbid caching and indexing of the page, and keep its address from other sites (hook
+	``after_request``).
+	"""
 	if response is not None and request is not None and request.path.rstrip("/") == PATH:
 		response.headers.update(HEADERS)

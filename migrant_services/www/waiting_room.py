@@ -1,4 +1,4 @@
-"""The public screen of a waiting room. The page itself knows no office: its script asks for the numbers."""
+"""The public screen of a waiting room. The page itself knows no office: its script fetches the numbers."""
 
 import frappe
 from frappe.utils import get_system_timezone
@@ -19,13 +19,16 @@ PAGE_HEADERS = public_pages.HEADERS | {
 
 
 def get_context(context):
+	"""Fill in the page."""
 	frappe.local.lang = public_pages.choose_language()
 	context.lang = frappe.local.lang
 	context.zone = get_system_timezone()
 
 
 def add_headers(response=None, request=None):
-	"""Hook ``after_request``: nothing of the screen is kept, indexed or told to other sites."""
+	"""Forbid caching and indexing of the screen, and keep its address from other sites (hook
+	``after_request``).
+	"""
 	if response is None or request is None:
 		return
 	path = request.path.rstrip("/")

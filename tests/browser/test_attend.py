@@ -144,7 +144,7 @@ def test_a_known_person_is_attended_in_a_minute(reception, desk, at_the_page):
 		desk.check_accessibility(".ms-attend")
 		hand.press("Enter")
 		expect(page.locator(PANEL)).to_contain_text(person.full_name)
-		expect(page.locator(PANEL)).to_contain_text("Primera visita")
+		expect(page.locator(PANEL)).to_contain_text("Primera atención")
 		hand.choose("regulariza")
 		hand.press("Enter")
 		hand.choose("informacion")

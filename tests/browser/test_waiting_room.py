@@ -27,7 +27,7 @@ class Reception:
 		self.clerk = ready(self.world.user(roles.FRONT_DESK), "en")
 		# Other tests leave their queues behind.
 		frappe.db.set_value("Queue Kind", {"name": ("not in", SHIPPED)}, "enabled", 0)
-		self.key = screen.key_of(self.office.name)
+		self.key = screen.get_key(self.office.name)
 		frappe.db.commit()
 
 	def remove(self) -> None:

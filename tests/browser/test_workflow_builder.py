@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from migrant_services.workflow.data import digest, normalise
+from migrant_services.workflow.data import compute_digest, normalise_workflow
 from tests.factories import PASSWORD
 from tests.workflows import email
 
@@ -17,7 +17,7 @@ def workflow(workflow_staff):
 	frappe.set_user("Administrator")
 	frappe.db.commit()
 	doc = frappe.get_doc("Workflow", {"document_type": "Payment", "is_active": 1})
-	before = normalise(doc)
+	before = normalise_workflow(doc)
 	yield doc.name
 	frappe.db.rollback()
 	frappe.set_user("Administrator")
@@ -39,7 +39,7 @@ def builder(page, log_in, workflow):
 def stored(workflow: str) -> str:
 	frappe.db.rollback()
 	frappe.clear_document_cache("Workflow", workflow)
-	return digest(frappe.get_doc("Workflow", workflow))
+	return compute_digest(frappe.get_doc("Workflow", workflow))
 
 
 def save(page) -> None:

@@ -188,7 +188,7 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"consent": {"referrals.consent.check_referral": nothing},
 	"two people": {
 		f"{_DOCTYPES}.payment.payment.Payment.refuse_preparer": nothing,
-		"workflow.guard.refuse_own_work": nothing,
+		"workflow.guard.check_not_own_work": nothing,
 	},
 	"cancelling": {f"{_DOCTYPES}.payment.payment.Payment.before_cancel": nothing},
 	"paid": {f"{_DOCTYPES}.payment.payment.Payment.keep_what_was_paid": nothing},
@@ -199,17 +199,20 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"merges": {"people.merge.obstacles.check_allowed": nothing, "people.merge.undoing.may_undo": always},
 	"booked times": {f"{_DOCTYPES}.appointment.appointment.Appointment.keep_time": nothing},
 	# Workflows.
-	"workflow": {"workflow.guard.enforce": nothing},
+	"workflow": {"workflow.guard.enforce_workflow": nothing},
 	"workflows": {
-		"workflow.editing.refuse_ungoverned": nothing,
-		"workflow.editing.keep_document_status": nothing,
-		"workflow.editing.TABLE_GUARDS": (),
+		"workflow.editing.check_may_save": nothing,
+		"workflow.editing.check_docstatus_unchanged": nothing,
+		"workflow.editing.ERRORS_WHEN_INACTIVE": (),
 	},
-	"conditions": {"workflow.conditions.examine": nothing},
-	"samples": {"workflow.conditions.examine": nothing, "workflow.surroundings._invented": newest},
+	"conditions": {"workflow.conditions.examine_condition": nothing},
+	"samples": {
+		"workflow.conditions.examine_condition": nothing,
+		"workflow.site_context._make_sample": newest,
+	},
 	# The waiting room and lists of people.
 	"screens": {"reception.waiting_room.screen.is_key": always},
-	"offices of methods": {"api.appointments.office_or_own": unchanged},
+	"offices of methods": {"api.appointments.get_office_or_own": unchanged},
 	"importers": {"api.intake._open": any_import, "api.intake._importer": any_import},
 	"formulas": {"people.intake.returning.harmless": unchanged},
 	"opened methods": {

@@ -88,7 +88,7 @@ def test_a_clerk_cannot_close_a_consultation_against_the_workflow(scene, api):
 		allow(rows, "Services Administrator")
 		payload = {"person": scene.own["Person"].name, **SUBJECTS, "result": "INFO_GIVEN", "close": True}
 		kept = api(scene.people["FD"]).call(API + "attend", **payload).json()["message"]
-		assert not kept["closed"] and kept["said"]
+		assert not kept["closed"] and kept["remark"]
 		assert api(scene.people["CW"]).call(API + "attend", **payload).json()["message"]["closed"]
 	finally:
 		allow(rows, "Front Desk")

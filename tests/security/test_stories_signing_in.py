@@ -8,7 +8,7 @@ import frappe
 import pytest
 
 from migrant_services.access import guests, rate_limits
-from migrant_services.printed.verification import check as verification
+from migrant_services.printed.verification import lookup as verification
 from tests.http import unnumbered
 
 RESET = "frappe.core.doctype.user.user.reset_password"

@@ -40,14 +40,14 @@ def ask(client, office, key: str = ""):
 @pytest.fixture
 def shown(scene, site):
 	"""Return the key of the northern office, where the number of a restricted person was called."""
-	key = screen.key_of(scene.north.name)
+	key = screen.get_key(scene.north.name)
 	ticket = scene.restricted["Queue Ticket"]
 	ticket.reload()
 	ticket.db_set(
 		{"status": "Called", "called_at": frappe.utils.now_datetime(), "at_window": "7", "times_called": 1}
 	)
 	frappe.db.commit()
-	frappe.cache.delete_value(screen._cached("numbers", scene.north.name))
+	frappe.cache.delete_value(screen._make_cache_key("numbers", scene.north.name))
 	return key
 
 

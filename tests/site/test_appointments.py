@@ -54,7 +54,7 @@ def test_cannot_book_on_closed_days(office, person):
 	office.append("closed_days", {"day": start.date(), "reason": "Fiesta del barrio"})
 	office.save()
 	assert "closed" in rejection(make.appointment, person, starts_at=start)
-	assert times.next_free_day(office.name, start.date()) > start.date()
+	assert times.find_next_free_day(office.name, start.date()) > start.date()
 
 
 def test_cannot_book_on_public_holidays(office, person):
@@ -70,7 +70,7 @@ def test_cannot_book_more_at_once_than_the_office_allows(office):
 		make.appointment(None, office, starts_at=start)
 	assert "taken" in rejection(make.appointment, None, office, starts_at=start)
 	assert "taken" in rejection(make.appointment, None, office, starts_at=start + timedelta(minutes=15))
-	((_day, slots),) = times.free_slots(office.name, [start.date()])
+	((_day, slots),) = times.find_free_slots(office.name, [start.date()])
 	assert start not in [slot.start for slot in slots]
 
 
@@ -254,22 +254,22 @@ def test_a_reminder_cannot_reveal_what_others_must_not_read(office):
 		("en", ("Hello", "Please bring", "Calle Uno 1, Centro")),
 		("es", ("Hola", "Traiga", "555")),
 	):
-		text = reminder.text_of(doc, language)
+		text = reminder.write_text(doc, language)
 		assert all(word in text for word in words), text
 		for private in (person.full_name, person.folio, office.office_name, "Identity", "IDENTITY"):
 			assert private not in text
-	assert reminder.text_of(doc).startswith("Hello"), "in the person's language"
-	assert doc.folio in reminder.text_of(doc)
+	assert reminder.write_text(doc).startswith("Hello"), "in the person's language"
+	assert doc.folio in reminder.write_text(doc)
 
 
 def test_a_reminder_cannot_mention_a_restricted_subject(person):
 	doc = make.appointment(person, subject="GBV_PROT", what_to_bring="Denuncia")
-	assert "Denuncia" not in reminder.text_of(doc)
+	assert "Denuncia" not in reminder.write_text(doc)
 
 
 def test_a_reminder_shows_what_the_clerk_wrote(person):
 	doc = make.appointment(person, subject="IDENTITY", what_to_bring="Una foto")
-	assert "Una foto" in reminder.text_of(doc, "en") and "Una foto" in reminder.text_of(doc, "es")
+	assert "Una foto" in reminder.write_text(doc, "en") and "Una foto" in reminder.write_text(doc, "es")
 
 
 SAFE = {"phone": "+52 55 5555 0199", "safe_to_call": 1, "may_leave_message": 1}
@@ -297,7 +297,7 @@ def test_reminders_must_use_contacts_marked_as_safe(office):
 
 def test_a_child_cannot_be_called(office):
 	child = make.minor(office, safe_contact_method="Call", phones=[SAFE])
-	assert [way.way for way in reminder.ways_for(make.appointment(child))] == ["Printed slip"]
+	assert [way.way for way in reminder.list_safe_ways(make.appointment(child))] == ["Printed slip"]
 
 
 def test_records_a_reminder_that_was_given(person):
@@ -324,4 +324,4 @@ def test_the_calendar_shows_time_and_folio(person):
 
 
 def test_booking_keeps_its_values(person):
-	assert set(booking.KEPT) < {field.fieldname for field in frappe.get_meta("Appointment").fields}
+	assert set(booking.COPIED_FIELDS) < {field.fieldname for field in frappe.get_meta("Appointment").fields}

@@ -9,7 +9,7 @@ from frappe.utils import add_days, getdate, today
 from migrant_services.api import attention, waiting_room
 from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
 from migrant_services.reception.waiting_room import tickets
-from migrant_services.workflow.steps import action_to
+from migrant_services.workflow.steps import find_action
 from tests import factories as make
 from tests.site.attempts import rejection
 
@@ -59,14 +59,14 @@ def test_saves_and_closes_a_consultation_answered_on_the_spot(person, clerk):
 		clerk,
 	)
 	assert [(row.subject, row.is_main) for row in doc.topics] == [("WORK", 1), ("IDENTITY", 0)]
-	assert (kept["closed"], kept["said"], kept["folio"]) == (True, None, doc.folio)
+	assert (kept["closed"], kept["remark"], kept["folio"]) == (True, None, doc.folio)
 	assert doc.visit_kind == "First"
 
 
 def test_an_unanswered_consultation_stays_open(person, clerk):
 	kept = attention.attend(person.name, ["WORK"])
 	assert frappe.db.get_value("Consultation", kept["name"], "status") == "Open"
-	assert (kept["closed"], kept["said"]) == (False, None)
+	assert (kept["closed"], kept["remark"]) == (False, None)
 
 
 def test_the_second_consultation_is_a_return(person, clerk):
@@ -89,13 +89,13 @@ def test_stays_open_if_the_workflow_has_no_step_to_close(person, clerk):
 	allowed_only_to(CASE_WORKER, "Close")
 	kept = attention.attend(person.name, ["WORK"], result="INFO_GIVEN", close=True)
 	assert frappe.db.get_value("Consultation", kept["name"], "status") == "Open"
-	assert not kept["closed"] and "no step" in kept["said"]
+	assert not kept["closed"] and "no step" in kept["remark"]
 
 
 def test_attends_a_ticket_and_an_appointment_with_the_consultation(office, person, clerk):
 	with make.as_user("Administrator"):
 		booked = make.appointment(person, subject="WORK")
-		ticket = tickets.give({"office": office.name, "person": person.name}, appointment=booked)
+		ticket = tickets.give_number({"office": office.name, "person": person.name}, appointment=booked)
 	with make.as_user(clerk):
 		waiting_room.call(ticket.name, "1")
 		came = waiting_room.start(ticket.name)
@@ -153,7 +153,7 @@ def test_cannot_take_a_step_that_requires_a_reason(person, clerk):
 		workflow.save()
 	kept = attention.attend(person.name, ["WORK"], result="INFO_GIVEN", close=True)
 	assert not kept["closed"]
-	assert action_to(frappe.get_doc("Consultation", kept["name"]), "Closed") is None
+	assert find_action(frappe.get_doc("Consultation", kept["name"]), "Closed") is None
 
 
 def test_rejects_closing_without_a_result(person, clerk):

@@ -20,7 +20,7 @@ from migrant_services.demo.accounts import emails
 from migrant_services.demo.house import office_codes
 from migrant_services.demo.plan import make_plan
 from migrant_services.demo.removal import LOADED
-from migrant_services.workflow.data import digest
+from migrant_services.workflow.data import compute_digest
 from migrant_services.workflow.stages import STAGES
 from tests import factories
 
@@ -322,7 +322,7 @@ def test_leaves_no_trace_and_can_be_loaded_with_an_edited_workflow(office, rows_
 	after = row_counts()
 	assert {name: after[name] - count for name, count in rows_before.items() if after[name] != count} == {}
 	name = add_state_before_approval()
-	edited = digest(frappe.get_doc("Workflow", name))
+	edited = compute_digest(frappe.get_doc("Workflow", name))
 	parts = (
 		"house",
 		"people",
@@ -333,7 +333,7 @@ def test_leaves_no_trace_and_can_be_loaded_with_an_edited_workflow(office, rows_
 		loading, "make_plan", lambda now: [part for part in make_plan(now) if part[0] in parts]
 	)
 	demo.load()
-	assert digest(frappe.get_doc("Workflow", name)) == edited
+	assert compute_digest(frappe.get_doc("Workflow", name)) == edited
 	assert len(made("Person")) == COUNTS["Person"]
 	assert {row.status for row in made("Payment", ("status",))} == set(STAGES["Payment"].order)
 	passed = frappe.get_all(

@@ -178,13 +178,13 @@ def test_a_chart_is_in_the_language_of_its_reader():
 
 def test_a_chart_combines_small_groups():
 	at = factories.office()
-	countries = frappe.get_all("Country", pluck="name", limit=figures.MOST_GROUPS + 2, order_by="name")
+	countries = frappe.get_all("Country", pluck="name", limit=figures.MAX_GROUPS + 2, order_by="name")
 	for country in countries:
 		factories.consultation(None, at, nationality=country)
 	act_as(roles.FRONT_DESK, at)
 	chart = figures.chart("Consultations by Nationality")
 	assert (chart["labels"][-1], chart["datasets"][0]["values"][-1]) == ("Other", 2)
-	assert len(chart["labels"]) == figures.MOST_GROUPS + 1
+	assert len(chart["labels"]) == figures.MAX_GROUPS + 1
 
 
 def test_subjects_are_counted_under_their_area():
@@ -269,7 +269,7 @@ def test_denies_the_list_of_a_course_except_to_those_who_take_attendance():
 	assert [(row["name"], row["participant_name"], row["mark"]) for row in listed] == [
 		(present.name, present.participant_name, None)
 	]
-	attendance.record(course_doc.name, session, {present.name: "Excused"})
+	attendance.record_attendance(course_doc.name, session, {present.name: "Excused"})
 	assert course.participants(course_doc.name, session)[0]["mark"] == "Excused"
 	frappe.set_user("Administrator")
 	act_as(roles.FRONT_DESK, at)

@@ -7,7 +7,7 @@ import pytest
 from frappe.utils import formatdate, today
 
 from migrant_services.core.roles import FINANCE_OFFICER, PAYMENT_APPROVER, PROGRAMME_OFFICER
-from migrant_services.income_support import once
+from migrant_services.income_support import single_payment
 from migrant_services.patches import payments_once
 from tests import factories as make
 from tests.site.attempts import rejection, save_again, take_action, tomorrow, warnings
@@ -270,4 +270,4 @@ def test_the_patch_gives_stored_payments_the_new_key(person):
 	for _time in range(2):
 		payments_once.execute()
 		keys = [frappe.db.get_value("Payment", payment.name, "once_key") for payment in (one, other, over)]
-		assert keys == [once.key_of(one), "old|key|2026-01-20|1", None]
+		assert keys == [single_payment.make_key(one), "old|key|2026-01-20|1", None]

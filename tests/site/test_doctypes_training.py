@@ -104,11 +104,11 @@ def test_counts_attendance_over_the_sessions_held(person):
 	course = make.course(person.office, sessions=5)
 	enrolment = take_action(make.enrolment(person, course), "Give Place")
 	for place, mark in enumerate(["Present", "Present", "Absent", "Present"]):
-		attendance.record(course.name, course.sessions[place].name, {enrolment.name: mark})
+		attendance.record_attendance(course.name, course.sessions[place].name, {enrolment.name: mark})
 	enrolment.reload()
 	assert (enrolment.attended_hours, enrolment.attended_percent) == (6, 75)
 	assert "75 percent" in rejection(take_action, enrolment, "Complete")
-	attendance.record(course.name, course.sessions[4].name, {enrolment.name: "Present"})
+	attendance.record_attendance(course.name, course.sessions[4].name, {enrolment.name: "Present"})
 	done = take_action(enrolment, "Complete")
 	assert (done.status, done.attended_percent) == ("Completed", 80)
 	assert done.completed_on
@@ -136,8 +136,8 @@ def test_rejects_an_attendance_list_with_a_stranger(person):
 	enrolment, stranger = make.enrolment(person, course), make.enrolment(person, other)
 	session = course.sessions[0].name
 	marks = {enrolment.name: "Present", stranger.name: "Present"}
-	assert "not in this course" in rejection(attendance.record, course.name, session, marks)
-	assert "no such session" in rejection(attendance.record, course.name, "x", {})
+	assert "not in this course" in rejection(attendance.record_attendance, course.name, session, marks)
+	assert "no such session" in rejection(attendance.record_attendance, course.name, "x", {})
 
 
 # --- future sessions
@@ -161,7 +161,7 @@ def to_come(person):
 def test_rejects_attendance_at_a_future_session(to_come):
 	course, enrolment = to_come
 	session = course.sessions[0].name
-	text = rejection(attendance.record, course.name, session, {enrolment.name: "Present"})
+	text = rejection(attendance.record_attendance, course.name, session, {enrolment.name: "Present"})
 	assert f"The session of {formatdate(tomorrow())} has not come yet" in text
 	assert "has not come yet" in rejection(
 		save_again, enrolment, attendance=[{"session": session, "mark": "Present"}]
@@ -187,7 +187,7 @@ def test_a_session_counts_from_its_day_on(person):
 		person.office, sessions=[{"session_date": today(), "starts_at": "10:00:00", "ends_at": "12:00:00"}]
 	)
 	enrolment = take_action(make.enrolment(person, course), "Give Place")
-	attendance.record(course.name, course.sessions[0].name, {enrolment.name: "Present"})
+	attendance.record_attendance(course.name, course.sessions[0].name, {enrolment.name: "Present"})
 	done = take_action(enrolment, "Complete")
 	assert done.attended_percent == 100 and str(done.completed_on) == today()
 	course.reload()
@@ -198,7 +198,7 @@ def test_a_session_counts_from_its_day_on(person):
 def test_a_course_cannot_start_after_its_certificates(person):
 	course = make.course(person.office, sessions=1)
 	enrolment = take_action(make.enrolment(person, course), "Give Place")
-	attendance.record(course.name, course.sessions[0].name, {enrolment.name: "Present"})
+	attendance.record_attendance(course.name, course.sessions[0].name, {enrolment.name: "Present"})
 	done = take_action(enrolment, "Complete")
 	late = rejection(save_again, course, starts_on=tomorrow(), sessions=[])
 	assert done.folio in late and "completed before" in late

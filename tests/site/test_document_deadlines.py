@@ -13,7 +13,8 @@ from migrant_services.api import documents as api
 from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
 from migrant_services.migrant_services.report.expiring_permits.expiring_permits import execute
 from migrant_services.patches import document_deadlines
-from migrant_services.people.documents import expiring, reminders
+from migrant_services.people.documents import reminders
+from migrant_services.workflow.stages import PERSON_ENDED
 from tests import factories as make
 from tests.site.attempts import rejection, save_again
 
@@ -56,7 +57,7 @@ def test_leaves_out_renewed_documents(office):
 
 def test_leaves_out_people_whose_registration_is_closed(office):
 	person = holder(office, 10)
-	for stage in expiring.OVER:
+	for stage in PERSON_ENDED:
 		make.set_stage(person, stage)
 		assert listed(office=office.name) == {}
 

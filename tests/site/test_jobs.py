@@ -17,7 +17,7 @@ from frappe.utils.background_jobs import get_queue
 from migrant_services import hooks
 from migrant_services.core import jobs
 from migrant_services.core.roles import SERVICES_ADMINISTRATOR
-from migrant_services.workflow import moves
+from migrant_services.workflow import state_moves
 from tests import factories as make
 
 MOVED = 20
@@ -27,13 +27,13 @@ import sys, frappe
 from frappe.utils import background_jobs
 frappe.init(site=sys.argv[1], sites_path=sys.argv[2])
 frappe.connect()
-from migrant_services.workflow import moves
-moves.BATCH = 1
-whole = moves.move_batch
+from migrant_services.workflow import state_moves
+state_moves.BATCH_SIZE = 1
+whole = state_moves.move_batch
 def move_batch(move):
 	print("batch", flush=True)
 	return whole(move)
-moves.move_batch = move_batch
+state_moves.move_batch = move_batch
 background_jobs.execute_job(
 	sys.argv[1], "migrant_services.core.jobs.run", None, "move", {"doctype": "State Move", "name": sys.argv[3]}, user="Administrator", is_async=False
 )
@@ -53,7 +53,7 @@ def move(site):
 	with make.as_user(world.user(SERVICES_ADMINISTRATOR)):
 		made = frappe.get_doc(
 			{
-				"doctype": moves.MOVE,
+				"doctype": state_moves.MOVE,
 				"workflow": workflow.name,
 				"governed_doctype": "Person",
 				"targets": json.dumps({state: "Registered"}),
@@ -66,13 +66,13 @@ def move(site):
 	yield made
 	frappe.db.rollback()
 	frappe.set_user("Administrator")
-	frappe.db.delete(moves.MOVE, {"name": made.name})
+	frappe.db.delete(state_moves.MOVE, {"name": made.name})
 	world.remove()
 
 
 def left_alone_for(move, minutes: int) -> None:
 	moment = frappe.utils.add_to_date(None, minutes=-minutes)
-	frappe.db.set_value(moves.MOVE, move.name, "modified", moment, update_modified=False)
+	frappe.db.set_value(state_moves.MOVE, move.name, "modified", moment, update_modified=False)
 	frappe.db.commit()
 
 
@@ -88,7 +88,7 @@ def is_done(move) -> bool:
 		["reference_name", "owner"],
 		order_by="name",
 	)
-	status = frappe.db.get_value(moves.MOVE, move.name, ["status", "modified_by"])
+	status = frappe.db.get_value(state_moves.MOVE, move.name, ["status", "modified_by"])
 	return (
 		set(moved) == {("Registered", "Registered")}
 		and Counter(row.reference_name for row in comments) == dict.fromkeys(move.people, 1)
@@ -149,7 +149,7 @@ def test_a_move_must_finish_after_its_worker_is_killed(move, bench, forgotten):
 
 
 def test_a_queue_that_loses_its_jobs_cannot_lose_work(move, forgotten):
-	jobs.enqueue(moves.MOVE, move.name)
+	jobs.enqueue(state_moves.MOVE, move.name)
 	frappe.db.commit()
 	assert forgotten() == 1
 	jobs.resume()
@@ -159,13 +159,13 @@ def test_a_queue_that_loses_its_jobs_cannot_lose_work(move, forgotten):
 	jobs.resume()
 	frappe.db.commit()
 	assert queued(move.name)
-	jobs.run(moves.MOVE, move.name)
+	jobs.run(state_moves.MOVE, move.name)
 	assert is_done(move)
 
 
 def test_work_continues_after_a_lock_timeout(move, monkeypatch, other_session):
 	"""Another session holds a record longer than the database waits; once it lets go, the move ends."""
-	monkeypatch.setattr(moves, "BATCH", 5)
+	monkeypatch.setattr(state_moves, "BATCH_SIZE", 5)
 	held = sorted(move.people)[MOVED // 2]
 	waits = []
 
@@ -176,7 +176,7 @@ def test_work_continues_after_a_lock_timeout(move, monkeypatch, other_session):
 	monkeypatch.setattr(jobs.time, "sleep", wait)
 	frappe.db.sql("set session innodb_lock_wait_timeout = 1")
 	other_session.sql("update tabPerson set email = 'held@example.com' where name = %s", held)
-	jobs.run(moves.MOVE, move.name)
+	jobs.run(state_moves.MOVE, move.name)
 	frappe.db.sql("set session innodb_lock_wait_timeout = default")
 	assert waits == [1]
 	assert is_done(move)
@@ -186,7 +186,7 @@ def test_work_continues_after_a_lock_timeout(move, monkeypatch, other_session):
 def test_retries_after_a_deadlock(move, monkeypatch, other_session):
 	"""Two transactions each wait for the other's lock; the database aborts the move, which then continues."""
 	first, last = sorted(move.people)[0], sorted(move.people)[-1]
-	whole, waiting, met = moves._comment, [], []
+	whole, waiting, met = state_moves._add_comments, [], []
 
 	def cross(doctype, names, text, moment):
 		if not waiting:
@@ -213,11 +213,11 @@ def test_retries_after_a_deadlock(move, monkeypatch, other_session):
 
 	office = frappe.db.get_value("Person", last, "office")
 	frappe.db.commit()
-	monkeypatch.setattr(moves, "_comment", cross)
+	monkeypatch.setattr(state_moves, "_add_comments", cross)
 	monkeypatch.setattr(
 		jobs.time, "sleep", lambda seconds: (waiting[0](), other_session.do(lambda: frappe.db.rollback()))
 	)
-	jobs.run(moves.MOVE, move.name)
+	jobs.run(state_moves.MOVE, move.name)
 	assert [type(error) for error in met] == [frappe.QueryDeadlockError]
 	assert is_done(move)
 
@@ -225,21 +225,21 @@ def test_retries_after_a_deadlock(move, monkeypatch, other_session):
 def test_two_workers_cannot_do_the_same_work(move, other_session, monkeypatch):
 	monkeypatch.setattr(jobs, "CLAIM_WAIT_SECONDS", 0)
 	left_alone_for(move, jobs.STALLED_MINUTES + 1)
-	assert (moves.MOVE, move.name) in jobs.find_abandoned()
-	alive = jobs.claim(f"{moves.MOVE} {move.name}")
+	assert (state_moves.MOVE, move.name) in jobs.find_abandoned()
+	alive = jobs.claim(f"{state_moves.MOVE} {move.name}")
 	other_session.do(alive.__enter__)
-	assert (moves.MOVE, move.name) not in jobs.find_abandoned(), "a worker is at it"
-	jobs.run(moves.MOVE, move.name)
-	assert frappe.db.get_value(moves.MOVE, move.name, "status") == "Running"
+	assert (state_moves.MOVE, move.name) not in jobs.find_abandoned(), "a worker is at it"
+	jobs.run(state_moves.MOVE, move.name)
+	assert frappe.db.get_value(state_moves.MOVE, move.name, "status") == "Running"
 	other_session.do(alive.__exit__, None, None, None)
-	jobs.run(moves.MOVE, move.name)
+	jobs.run(state_moves.MOVE, move.name)
 	assert is_done(move)
-	jobs.run(moves.MOVE, move.name)
+	jobs.run(state_moves.MOVE, move.name)
 	assert is_done(move), "a job that comes too late finds nothing to do"
 
 
 def test_a_deleted_record_is_not_work(site):
-	jobs.run(moves.MOVE, "no-such-move")
+	jobs.run(state_moves.MOVE, "no-such-move")
 
 
 # --- the scheduler's own work

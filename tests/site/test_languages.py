@@ -20,7 +20,7 @@ def import_words(office) -> None:
 
 
 def appointment_reminder(office) -> None:
-	assert reminder.text_of(make.appointment(None, office), "es").startswith("Hola.")
+	assert reminder.write_text(make.appointment(None, office), "es").startswith("Hola.")
 
 
 def words_for_a_person(office) -> None:

@@ -69,7 +69,7 @@ SENTENCES = {
 	("Consent", "es"): [
 		"Canalización (derivación) a Casa de Acogida Tonalli, A.C.",
 		"no se informa nada a las autoridades del país de origen",
-		"Si digo que no, o cambio de opinión, la atención continúa de todas formas.",
+		"Si digo que no, o cambio de opinión, la oficina me atiende de todas formas.",
 	],
 	("Consent", "en"): ["Letter of Informed Consent", "Referral to Casa de Acogida Tonalli, A.C."],
 }
@@ -194,13 +194,13 @@ def test_markup_in_a_typed_value_stays_text(scene, site):
 
 
 def test_the_coat_of_arms_is_embedded_and_must_be_the_offices_own_picture(scene, site):
-	from migrant_services.printed.letterhead import image_data_uri
+	from migrant_services.printed.letterhead import make_image_uri
 
 	file = scene.attach_coat_of_arms()
-	assert image_data_uri(file.file_url, "Office", scene.office.name).startswith("data:image/png;base64,")
-	assert image_data_uri(file.file_url, "Office", "ANOTHER") == ""
-	assert image_data_uri("https://elsewhere.example/coat.png", "Office", scene.office.name) == ""
-	assert image_data_uri(None, "Office", scene.office.name) == ""
+	assert make_image_uri(file.file_url, "Office", scene.office.name).startswith("data:image/png;base64,")
+	assert make_image_uri(file.file_url, "Office", "ANOTHER") == ""
+	assert make_image_uri("https://elsewhere.example/coat.png", "Office", scene.office.name) == ""
+	assert make_image_uri(None, "Office", scene.office.name) == ""
 
 
 # --- what the letter of a referral may disclose
@@ -262,7 +262,7 @@ def test_a_withdrawn_consent_stops_the_letter(records, site):
 		("Payment", "Draft", "There is no receipt before the payment is made."),
 		("Payment", "Instructed", "There is no receipt before the payment is made."),
 		("Course Enrolment", "Attending", "There is no certificate before the course is completed."),
-		("Consultation", "Cancelled", "This attention was cancelled"),
+		("Consultation", "Cancelled", "This consultation was cancelled"),
 		("Referral", "Draft", "This referral was not sent yet."),
 		("Referral", "Withdrawn", "This referral was withdrawn"),
 		("Person", "Anonymised", "merged or anonymised"),
@@ -282,7 +282,7 @@ def test_a_stage_that_does_not_support_the_document_prints_a_sentence(
 
 def test_an_anonymous_consultation_cannot_have_a_certificate(scene, site):
 	doc = make.anonymous_consultation(scene.office)
-	assert "An anonymous attention has no certificate" in html_of(site, doc)
+	assert "An anonymous consultation has no certificate" in html_of(site, doc)
 
 
 def test_an_unsaved_record_cannot_be_printed(scene, site):

@@ -17,6 +17,7 @@ from migrant_services.matching.score import POSSIBLE
 from migrant_services.people.registry import candidates, counts, index, nightly, read, tables
 from migrant_services.people.registry.duplicates import DuplicateFound
 from migrant_services.people.registry.search import search
+from migrant_services.workflow.stages import PERSON_GONE
 from tests import factories as make
 from tests.site.attempts import rejection, save_again
 
@@ -94,7 +95,7 @@ def test_finds_a_person_at_their_new_office(known):
 	assert found_by("nancupil", user) == [known.name]
 
 
-@pytest.mark.parametrize("stage", read.GONE)
+@pytest.mark.parametrize("stage", PERSON_GONE)
 def test_cannot_find_merged_or_anonymised_people(known, stage):
 	known.flags.ignore_workflow_guard = True
 	known.status = stage
@@ -647,7 +648,7 @@ def test_locally_frequent_names_weigh_less(office):
 		make.person(office, given_names="Wilfrido", phones=[dict(row) for row in shelter])
 	counts.recount()
 	settings = counts.settings()
-	assert settings.people == frappe.db.count("Person", {"status": ("not in", read.GONE)})
+	assert settings.people == frappe.db.count("Person", {"status": ("not in", PERSON_GONE)})
 	assert settings.counts["phone", "12345671"] == 4
 	assert settings.frequencies.given["wilfrido"] > 0
 	assert settings is counts.settings()

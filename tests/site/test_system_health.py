@@ -31,39 +31,39 @@ def test_is_denied_except_to_system_administrators(office):
 
 
 def test_reports_whether_frappe_is_new_enough(site):
-	assert health.frappe_itself("15.111.0").is_well
-	old = health.frappe_itself("15.55.1")
+	assert health.check_frappe_version("15.111.0").is_well
+	old = health.check_frappe_version("15.55.1")
 	assert not old.is_well and "15.101.1" in old.sentence
 
 
 def test_reports_the_database_settings(site):
-	line = health.database()
+	line = health.check_database()
 	assert line.is_well and (locks.get_snapshot_isolation() or "without") in line.sentence
 	frappe.local.lang = "es"
-	assert health.database().title == "Base de datos"
+	assert health.check_database().title == "Base de datos"
 
 
 def test_names_work_stalled_for_an_hour(site):
 	move = frappe.get_doc(
 		{"doctype": "State Move", "governed_doctype": "Person", "targets": "{}", "status": "Running"}
 	).insert()
-	assert move.name not in health.background_work().sentence, "it was begun this moment"
+	assert move.name not in health.check_background_work().sentence, "it was begun this moment"
 	long_ago = frappe.utils.add_to_date(None, minutes=-health.STUCK_MINUTES - 1)
 	move.db_set("modified", long_ago, update_modified=False)
-	line = health.background_work()
+	line = health.check_background_work()
 	assert not line.is_well and move.name in line.sentence and line.remedy
 
 
 def test_names_missing_fonts(site, tmp_path, monkeypatch):
 	program = tmp_path / "fc-list"
 	monkeypatch.setenv("PATH", str(tmp_path))
-	assert "fontconfig" in health.fonts().remedy, "there is nothing to ask"
+	assert "fontconfig" in health.check_fonts().remedy, "there is nothing to ask"
 	program.write_text('#!/bin/sh\n[ "$1" = ":lang=am" ] || [ "$1" = ":lang=zh-cn" ] || echo "Noto Sans"\n')
 	program.chmod(0o755)
-	line = health.fonts()
+	line = health.check_fonts()
 	assert not line.is_well and "Amharic, Chinese" in line.sentence
 	assert "fonts-noto-core, fonts-noto-cjk" in line.remedy
 	frappe.local.lang = "es"
-	assert "amárico, chino" in health.fonts().sentence
+	assert "amárico, chino" in health.check_fonts().sentence
 	program.write_text('#!/bin/sh\necho "Noto Sans"\n')
-	assert health.fonts().is_well
+	assert health.check_fonts().is_well

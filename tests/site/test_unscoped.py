@@ -41,7 +41,7 @@ def field(fieldname: str, fieldtype: str, options: str | None = None) -> dict:
 def custom(connection) -> Iterator[None]:
 	"""Home visits to a person with the others at home, and notes in a table added to consultations."""
 	assert unscoped_doctypes.list_unscoped_doctypes() == [], "a site begins with none"
-	assert health.people_elsewhere().is_well
+	assert health.check_foreign_doctypes().is_well
 	custom_doctype(GUEST, field("who", "Link", "Person"), istable=1)
 	custom_doctype(VISIT, field("host", "Link", "Person"), field("guests", "Table", GUEST))
 	custom_doctype(NOTE, field("note", "Data"), istable=1)
@@ -98,7 +98,7 @@ def is_open(name: str, user: str) -> bool:
 
 def test_system_health_names_unscoped_doctypes(site):
 	assert unscoped_doctypes.list_unscoped_doctypes() == [VISIT]
-	old, new = (health.people_elsewhere(version) for version in ("15.55.1", NEW))
+	old, new = (health.check_foreign_doctypes(version) for version in ("15.55.1", NEW))
 	assert VISIT in old.sentence and VISIT in new.sentence and old.remedy and new.remedy
 	assert new.is_well and not old.is_well
 

@@ -8,7 +8,7 @@ from random import randrange
 import pytest
 
 from migrant_services.printed.verification import codes
-from migrant_services.printed.verification.check import TRIES, check
+from migrant_services.printed.verification.lookup import TRIES, check_code
 from migrant_services.www import verify
 from tests import factories as make
 from tests.site.print_scene import Scene
@@ -58,7 +58,7 @@ def test_a_genuine_paper_shows_only_kind_date_and_office(ask, papers):
 
 
 def test_accepts_a_code_typed_by_hand(ask, papers):
-	assert "Attention Certificate" in ask(codes.spell_code(papers["genuine"]).lower()).text
+	assert "Attention Certificate" in ask(codes.format_code(papers["genuine"]).lower()).text
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_every_answer_must_cost_the_same_lookups(site, papers, monkeypatch):
 	for name, code in {**papers, "unknown": UNKNOWN, "garbage": "??", "nothing": None}.items():
 		if name in ("office", "private"):
 			continue
-		check(code)
+		check_code(code)
 		counts[name] = len(asked)
 		asked.clear()
 	assert set(counts.values()) == {2}, counts
@@ -145,12 +145,12 @@ def test_verifies_each_kind_by_the_code_in_its_print(site):
 		scene.person,
 		consent,
 	):
-		genuine = check(codes.make_code(doc.doctype, doc.verification_code))
+		genuine = check_code(codes.make_code(doc.doctype, doc.verification_code))
 		assert genuine and genuine.office == scene.office.office_name, doc.doctype
 		assert genuine.dated, doc.doctype
 		# The secret belongs to that record alone: with the letters of another kind it is invalid.
 		other = next(doctype for doctype in codes.PREFIXES if doctype != doc.doctype)
-		assert check(codes.make_code(other, doc.verification_code)) is None
+		assert check_code(codes.make_code(other, doc.verification_code)) is None
 
 
 def readable(html: str) -> str:

@@ -179,24 +179,24 @@ def test_the_screen_cannot_show_more_than_numbers_and_windows(office, person):
 		ticket = make.ticket(person if not number else None, office)
 		api.call(ticket.name, str(number))
 	make.ticket(None, office)
-	shown = screen._read(office.name)
+	shown = screen._read_numbers(office.name)
 	assert shown["waiting"] == 1 and len(shown["calls"]) == screen.CALLS_SHOWN
 	assert shown["calls"][0] == {"number": "A08", "window": "7", "times": 1}
 	assert person.full_name not in frappe.as_json(shown)
 
 
 def test_a_key_opens_one_office_until_it_is_replaced(office):
-	key, other = screen.key_of(office.name), make.office()
-	assert screen.key_of(office.name) == key and len(key) == screen.KEY_LENGTH
+	key, other = screen.get_key(office.name), make.office()
+	assert screen.get_key(office.name) == key and len(key) == screen.KEY_LENGTH
 	assert screen.is_key(office.name, key)
 	assert not screen.is_key(other.name, key)
 	assert not screen.is_key(other.name, "") and not screen.is_key("NOWHERE", "")
-	new = screen.new_key(office.name)
+	new = screen.make_new_key(office.name)
 	assert screen.is_key(office.name, new) and not screen.is_key(office.name, key)
 
 
 def test_the_key_cannot_be_in_a_document(office):
-	key = screen.key_of(office.name)
+	key = screen.get_key(office.name)
 	assert key not in frappe.get_doc("Office", office.name).as_json()
 	stored = frappe.db.sql("select password from __Auth where doctype='Office' and name=%s", office.name)
 	assert stored and key not in stored[0][0]

@@ -6,7 +6,7 @@ import frappe
 import pytest
 
 from migrant_services.workflow import seed
-from migrant_services.workflow.data import blueprints, digest
+from migrant_services.workflow.data import compute_digest, load_blueprints
 from migrant_services.workflow.stages import STAGES
 from tests.workflows import as_user, fresh, make_payment, make_person, take
 
@@ -77,13 +77,13 @@ def test_the_services_administrator_adds_a_state_and_the_next_payment_goes_throu
 
 def test_an_edit_survives_reseeding_and_a_newer_blueprint(payment_workflow, monkeypatch):
 	with_second_look(payment_workflow)
-	edited = digest(fresh(payment_workflow))
+	edited = compute_digest(fresh(payment_workflow))
 	seed.seed_workflows()
-	assert digest(fresh(payment_workflow)) == edited
-	newer = {"Payment": {**blueprints()["Payment"], "version": 99}}
-	monkeypatch.setattr(seed, "blueprints", lambda: newer)
+	assert compute_digest(fresh(payment_workflow)) == edited
+	newer = {"Payment": {**load_blueprints()["Payment"], "version": 99}}
+	monkeypatch.setattr(seed, "load_blueprints", lambda: newer)
 	seed.seed_workflows()
-	assert digest(fresh(payment_workflow)) == edited
+	assert compute_digest(fresh(payment_workflow)) == edited
 
 
 def test_an_edit_survives_migrate(payment_workflow):
@@ -91,35 +91,35 @@ def test_an_edit_survives_migrate(payment_workflow):
 	from frappe.utils.fixtures import sync_fixtures
 
 	with_second_look(payment_workflow)
-	edited = digest(fresh(payment_workflow))
+	edited = compute_digest(fresh(payment_workflow))
 	sync_fixtures("migrant_services")
-	assert digest(fresh(payment_workflow)) == edited
+	assert compute_digest(fresh(payment_workflow)) == edited
 	for hook in ("after_migrate", "before_migrate"):
 		for method in frappe.get_hooks(hook, app_name="migrant_services"):
 			frappe.get_attr(method)()
-	assert digest(fresh(payment_workflow)) == edited
+	assert compute_digest(fresh(payment_workflow)) == edited
 
 
 def test_a_newer_blueprint_replaces_an_untouched_workflow(payment_workflow, monkeypatch):
-	newer = blueprints()["Payment"]
+	newer = load_blueprints()["Payment"]
 	newer["version"] = 99
 	newer["transitions"][0]["action"] = "Send for Review"
-	monkeypatch.setattr(seed, "blueprints", lambda: {"Payment": newer})
+	monkeypatch.setattr(seed, "load_blueprints", lambda: {"Payment": newer})
 	seed.seed_workflows()
-	assert digest(fresh(payment_workflow)) == digest(newer)
-	assert seed.shipped_row("Payment").version == "99"
+	assert compute_digest(fresh(payment_workflow)) == compute_digest(newer)
+	assert seed.get_shipped_row("Payment").version == "99"
 
 
 def test_reinstalling_the_app_keeps_the_edit(payment_workflow, monkeypatch):
 	monkeypatch.setattr(frappe.flags, "in_install", "migrant_services")
 	with_second_look(payment_workflow)
-	edited = digest(fresh(payment_workflow))
+	edited = compute_digest(fresh(payment_workflow))
 	seed.deactivate_workflows()
 	frappe.db.delete("Shipped Workflow", {"parent": seed.SETTINGS})
 	assert not frappe.get_all("Workflow", filters={"document_type": ("in", list(STAGES)), "is_active": 1})
 	seed.seed_workflows()
 	workflow = fresh(payment_workflow)
-	assert workflow.is_active and digest(workflow) == edited
+	assert workflow.is_active and compute_digest(workflow) == edited
 
 
 def test_a_draft_cannot_replace_the_workflow_in_use(payment_workflow):
@@ -129,7 +129,7 @@ def test_a_draft_cannot_replace_the_workflow_in_use(payment_workflow):
 		draft.insert()
 	seed.deactivate_workflows()
 	frappe.db.delete("Shipped Workflow", {"parent": seed.SETTINGS})
-	seed.seed_workflow("Payment", blueprints()["Payment"])
+	seed.seed_workflow("Payment", load_blueprints()["Payment"])
 	assert fresh(payment_workflow).is_active
 
 
@@ -143,7 +143,7 @@ def test_reports_all_errors_at_once(payment_workflow):
 	with pytest.raises(frappe.ValidationError) as refused:
 		payment_workflow.save()
 	for part in (
-		"Front Desk would see an action in Draft and fail",
+		"Front Desk would see an action in Draft, but lacks this right",
 		"One person alone",
 		"leaves the state Limbo",
 	):
@@ -286,10 +286,10 @@ def save_in_builder(workflow):
 
 
 def test_keeps_what_the_builder_leaves_out(payment_workflow):
-	before = digest(payment_workflow)
+	before = compute_digest(payment_workflow)
 	as_user("admin")
 	save_in_builder(fresh(payment_workflow))
-	assert digest(fresh(payment_workflow)) == before
+	assert compute_digest(fresh(payment_workflow)) == before
 
 
 def test_the_builder_shows_edits_of_the_form(payment_workflow):

@@ -11,7 +11,7 @@ pytest_plugins = ["tests.workflows"]
 
 
 def row_of(state, doctype="Person"):
-	return next(row for row in health.state_rows(doctype) if row["state"] == state)
+	return next(row for row in health.list_states(doctype) if row["state"] == state)
 
 
 def set_target(state, days, doctype="Person"):
@@ -47,16 +47,16 @@ def test_only_records_beyond_the_target_of_their_state_are_late(waiting_since_te
 
 def test_a_state_names_the_roles_it_waits_for(waiting_since_ten_days):
 	assert {"Front Desk"} <= set(row_of("New")["waits_for"])
-	roles = {row["role"]: row["records"] for row in health.waiting_by_role()}
+	roles = {row["role"]: row["records"] for row in health.count_waiting_by_role()}
 	assert roles["Front Desk"] >= 1
 
 
 def test_finds_and_reports_a_record_in_an_unknown_state(waiting_since_ten_days):
-	assert health.orphans() == 0
+	assert health.count_orphans() == 0
 	frappe.db.set_value("Person", waiting_since_ten_days.name, "workflow_state", "Approved")
-	assert health.orphans() == 1
+	assert health.count_orphans() == 1
 	frappe.set_user("Administrator")
-	health.report_orphans()
+	health.notify_about_orphans()
 	notices = frappe.get_all("Notification Log", {"for_user": email("admin")}, pluck="subject")
 	assert any("1" in notice for notice in notices)
 	assert not any(waiting_since_ten_days.folio in notice for notice in notices)

@@ -5,9 +5,9 @@ import pytest
 
 from migrant_services.api.workflow_states import get_workflow_state_count, lost_states
 from migrant_services.core import jobs
-from migrant_services.workflow import moves
-from migrant_services.workflow.moves import may_move
+from migrant_services.workflow import state_moves
 from migrant_services.workflow.stages import STAGES
+from migrant_services.workflow.state_moves import can_move
 from tests.workflows import as_user, fresh, make_payment, make_person, take
 
 pytest_plugins = ["tests.workflows"]
@@ -83,8 +83,8 @@ def test_few_records_move_with_the_save(intake, registered):
 def test_many_records_move_in_the_background_while_the_workflow_keeps_their_state(
 	intake, registered, monkeypatch
 ):
-	monkeypatch.setattr(moves, "AT_ONCE", 1)
-	monkeypatch.setattr(moves, "BATCH", 2)
+	monkeypatch.setattr(state_moves, "MAX_MOVED_AT_ONCE", 1)
+	monkeypatch.setattr(state_moves, "BATCH_SIZE", 2)
 	queued = []
 	monkeypatch.setattr(jobs, "enqueue", lambda doctype, name: queued.append(name))
 	as_user("admin")
@@ -104,14 +104,14 @@ def test_many_records_move_in_the_background_while_the_workflow_keeps_their_stat
 
 
 def test_an_interrupted_move_continues_where_it_stopped(intake, registered, monkeypatch):
-	monkeypatch.setattr(moves, "AT_ONCE", 1)
-	monkeypatch.setattr(moves, "BATCH", 2)
+	monkeypatch.setattr(state_moves, "MAX_MOVED_AT_ONCE", 1)
+	monkeypatch.setattr(state_moves, "BATCH_SIZE", 2)
 	queued = []
 	monkeypatch.setattr(jobs, "enqueue", lambda doctype, name: queued.append(name))
 	rename(intake, "Registered", "On File")
 	intake.state_moves = {"Registered": "On File"}
 	intake.save()
-	whole = moves.move_batch
+	whole = state_moves.move_batch
 	calls = []
 
 	def dies_at_the_second(move):
@@ -120,10 +120,10 @@ def test_an_interrupted_move_continues_where_it_stopped(intake, registered, monk
 			raise KeyboardInterrupt
 		return whole(move)
 
-	monkeypatch.setattr(moves, "move_batch", dies_at_the_second)
+	monkeypatch.setattr(state_moves, "move_batch", dies_at_the_second)
 	with pytest.raises(KeyboardInterrupt):
 		jobs.run("State Move", queued[0])
-	monkeypatch.setattr(moves, "move_batch", whole)
+	monkeypatch.setattr(state_moves, "move_batch", whole)
 	assert states_of(registered) <= {"Registered", "On File"}
 	frappe.db.set_value("State Move", queued[0], "modified", "2020-01-01 00:00:00", update_modified=False)
 	jobs.resume()
@@ -195,4 +195,4 @@ def test_rejects_invalid_targets(intake, registered, sent):
 	],
 )
 def test_limits_what_editing_a_workflow_does_to_records(doctype, before, after, allowed):
-	assert may_move(STAGES[doctype], before, after) is allowed
+	assert can_move(STAGES[doctype], before, after) is allowed

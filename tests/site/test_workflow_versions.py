@@ -6,7 +6,7 @@ import frappe
 import pytest
 
 from migrant_services.api import workflow_versions as api
-from migrant_services.workflow.data import blueprints, digest
+from migrant_services.workflow.data import compute_digest, load_blueprints
 from tests.workflows import as_user
 
 pytest_plugins = ["tests.workflows"]
@@ -34,17 +34,17 @@ def test_compares_an_edit_row_by_row_and_reverts_it(workflow_office):
 	]
 	api.use_shipped(workflow.name)
 	assert api.compare_with_shipped(workflow.name) == []
-	assert digest(active()) == digest(blueprints()["Payment"])
+	assert compute_digest(active()) == compute_digest(load_blueprints()["Payment"])
 
 
 def test_keeps_the_previous_version_and_can_return_to_it(workflow_office):
 	workflow = rename_action()
-	edited = digest(workflow)
+	edited = compute_digest(workflow)
 	api.use_shipped(workflow.name)
 	kept = next(version for version in api.former(workflow.name) if version.origin == "Edited")
 	assert api.compare_with_version(workflow.name, kept.name)
 	api.restore(kept.name)
-	assert digest(active()) == edited
+	assert compute_digest(active()) == edited
 
 
 def test_saving_without_a_change_keeps_no_new_version(workflow_office):
@@ -65,22 +65,22 @@ def test_a_target_set_by_the_office_survives_the_shipped_version(workflow_office
 
 def test_a_workflow_survives_export_and_import(workflow_office):
 	workflow = rename_action()
-	edited = digest(workflow)
+	edited = compute_digest(workflow)
 	content = api.export_file(workflow.name)["content"]
 	api.use_shipped(workflow.name)
 	api.import_file(content)
-	assert digest(active()) == edited
+	assert compute_digest(active()) == edited
 
 
 def bad_file(change):
 	from migrant_services.workflow import exchange
 
-	content = {**blueprints()["Payment"]}
+	content = {**load_blueprints()["Payment"]}
 	content["states"], content["transitions"] = map(
 		json.loads, map(json.dumps, (content["states"], content["transitions"]))
 	)
 	change(content)
-	return exchange.dump(content, "0")
+	return exchange.export_workflow(content, "0")
 
 
 @pytest.mark.parametrize(
@@ -95,12 +95,12 @@ def bad_file(change):
 )
 def test_rejects_a_bad_file_and_keeps_the_workflow(workflow_office, change):
 	as_user("admin")
-	before = digest(active())
+	before = compute_digest(active())
 	frappe.db.savepoint("before_import")
 	with pytest.raises(frappe.ValidationError):
 		api.import_file(bad_file(change))
 	frappe.db.rollback(save_point="before_import")
-	assert digest(active()) == before
+	assert compute_digest(active()) == before
 
 
 def test_denies_reverting_a_workflow_to_others(workflow_office):
@@ -116,4 +116,4 @@ def test_denies_reverting_a_workflow_to_others(workflow_office):
 			with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
 				call()
 	as_user("admin")
-	assert digest(active()) == digest(workflow)
+	assert compute_digest(active()) == compute_digest(workflow)

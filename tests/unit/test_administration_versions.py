@@ -24,7 +24,7 @@ from tests.conftest import ROOT
 	],
 )
 def test_a_version_is_judged_by_its_numbers(version, code):
-	found = versions.version_finding(version)
+	found = versions.check_version(version)
 	assert (found and found.code) == code
 	assert versions.is_old(version) == (code == "VERSION_OLD")
 	if found:
@@ -34,15 +34,15 @@ def test_a_version_is_judged_by_its_numbers(version, code):
 
 def test_makes_no_guess_about_an_invalid_version():
 	with pytest.raises(ValueError, match="no version"):
-		versions.version_finding("develop")
+		versions.check_version("develop")
 
 
 def test_every_series_must_have_both_versions():
-	assert versions.LEAST.keys() == versions.SECURE.keys()
+	assert versions.MIN_VERSIONS.keys() == versions.SECURE_VERSIONS.keys()
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/devbench.md"])
 def test_the_documentation_must_name_the_versions(page):
 	text = (ROOT / page).read_text(encoding="utf-8")
-	for version in (*versions.LEAST.values(), *versions.SECURE.values()):
+	for version in (*versions.MIN_VERSIONS.values(), *versions.SECURE_VERSIONS.values()):
 		assert version.removesuffix(".0") in text, version

@@ -8,21 +8,21 @@ from hypothesis import strategies as st
 
 from migrant_services.reception.appointments.rules import (
 	BOOKED,
-	CAN_BE_MOVED,
 	CANCELLED,
-	MOVES,
 	NO_SHOW,
+	RESCHEDULABLE,
 	RESCHEDULED,
 	TAKES_TIME,
+	TRANSITIONS,
 	Hours,
 	Span,
-	after_rescheduling,
 	can_become,
 	check_booking,
-	check_hours,
-	free_slots,
-	most_at_once,
-	span,
+	count_max_at_once,
+	find_faulty_row,
+	get_status_after_rescheduling,
+	list_free_slots,
+	make_span,
 )
 
 MONDAY = date(2026, 3, 2)
@@ -41,7 +41,7 @@ def times(slots):
 
 spans = st.lists(
 	st.builds(
-		lambda start, length: span(at(8) + timedelta(minutes=start), length),
+		lambda start, length: make_span(at(8) + timedelta(minutes=start), length),
 		st.integers(0, 300),
 		st.integers(5, 90),
 	),
@@ -50,42 +50,42 @@ spans = st.lists(
 
 
 def test_an_empty_day_has_all_its_slots():
-	slots = free_slots(MONDAY, [MORNING], [], EARLY)
+	slots = list_free_slots(MONDAY, [MORNING], [], EARLY)
 	assert times(slots) == ["09:00", "09:30", "10:00", "10:30", "11:00", "11:30"]
 	assert {slot.free for slot in slots} == {2}
 
 
 def test_another_weekday_has_no_slots():
-	assert free_slots(MONDAY + timedelta(days=1), [MORNING], [], EARLY) == []
+	assert list_free_slots(MONDAY + timedelta(days=1), [MORNING], [], EARLY) == []
 
 
 def test_cannot_offer_a_past_slot():
-	assert times(free_slots(MONDAY, [MORNING], [], at(10, 30))) == ["11:00", "11:30"]
+	assert times(list_free_slots(MONDAY, [MORNING], [], at(10, 30))) == ["11:00", "11:30"]
 
 
 def test_a_long_appointment_must_end_before_closing():
-	assert times(free_slots(MONDAY, [MORNING], [], EARLY, minutes=90))[-1] == "10:30"
+	assert times(list_free_slots(MONDAY, [MORNING], [], EARLY, minutes=90))[-1] == "10:30"
 
 
 def test_offers_slots_around_a_break():
 	afternoon = Hours(0, time(14), time(15), 30, 1)
-	assert times(free_slots(MONDAY, [afternoon, MORNING], [], EARLY))[-2:] == ["14:00", "14:30"]
+	assert times(list_free_slots(MONDAY, [afternoon, MORNING], [], EARLY))[-2:] == ["14:00", "14:30"]
 
 
 def test_appointments_that_do_not_overlap_count_once():
 	"""Two short ones in a row take one place beside a long one, not two."""
-	assert most_at_once([span(at(9), 30), span(at(9, 30), 30)], span(at(9), 60)) == 1
+	assert count_max_at_once([make_span(at(9), 30), make_span(at(9, 30), 30)], make_span(at(9), 60)) == 1
 
 
 @few
 @given(spans, st.integers(5, 120))
 def test_a_slot_can_be_booked_until_it_is_full(booked, minutes):
 	booked = list(booked)
-	for slot in free_slots(MONDAY, [MORNING], booked, EARLY, minutes):
+	for slot in list_free_slots(MONDAY, [MORNING], booked, EARLY, minutes):
 		taken = list(booked)
 		for _ in range(slot.free):
 			assert check_booking(slot.start, minutes, [MORNING], taken, EARLY) is None
-			taken.append(span(slot.start, minutes))
+			taken.append(make_span(slot.start, minutes))
 		assert check_booking(slot.start, minutes, [MORNING], taken, EARLY).code == "FULL"
 
 
@@ -96,7 +96,7 @@ def test_cannot_overbook_a_slot(wishes, at_once):
 	for start, length in wishes:
 		start, minutes = at(9) + timedelta(minutes=5 * start), 5 * length
 		if not check_booking(start, minutes, hours, booked, EARLY):
-			booked.append(span(start, minutes))
+			booked.append(make_span(start, minutes))
 	for minute in range(0, 180, 5):
 		moment = at(9) + timedelta(minutes=minute)
 		assert sum(each.start <= moment < each.end for each in booked) <= at_once
@@ -113,9 +113,9 @@ def test_cannot_overbook_a_slot(wishes, at_once):
 		(at(8, 45), 30, "NOT_OPEN", {}),
 		(at(11, 45), 30, "NOT_OPEN", {}),
 		(at(9) + timedelta(days=1), 30, "NOT_OPEN", {}),
-		(at(9), 30, "FULL", {"booked": [span(at(9), 30)] * 2}),
-		(at(9), 30, "PERSON_BUSY", {"of_person": [span(at(9, 15), 30)]}),
-		(at(9), 30, "STAFF_BUSY", {"of_staff": [span(at(8, 45), 30)]}),
+		(at(9), 30, "FULL", {"booked": [make_span(at(9), 30)] * 2}),
+		(at(9), 30, "PERSON_BUSY", {"of_person": [make_span(at(9, 15), 30)]}),
+		(at(9), 30, "STAFF_BUSY", {"of_staff": [make_span(at(8, 45), 30)]}),
 	],
 )
 def test_says_why_a_booking_is_rejected(start, minutes, code, more):
@@ -125,9 +125,9 @@ def test_says_why_a_booking_is_rejected(start, minutes, code, more):
 
 
 def test_consecutive_appointments_do_not_overlap():
-	before, after = span(at(8, 30), 30), span(at(9, 30), 30)
+	before, after = make_span(at(8, 30), 30), make_span(at(9, 30), 30)
 	assert check_booking(at(9), 30, [MORNING], [], EARLY, of_person=[before, after]) is None
-	assert times(free_slots(MONDAY, [MORNING], [], EARLY, taken=[Span(at(9, 30), at(11))])) == [
+	assert times(list_free_slots(MONDAY, [MORNING], [], EARLY, taken=[Span(at(9, 30), at(11))])) == [
 		"09:00",
 		"11:00",
 		"11:30",
@@ -147,12 +147,12 @@ def test_consecutive_appointments_do_not_overlap():
 	],
 )
 def test_rejects_invalid_hours(rows, place):
-	assert check_hours(rows) == place
+	assert find_faulty_row(rows) == place
 
 
 def test_every_path_must_end_and_cannot_return():
-	for status, following in MOVES.items():
-		assert all(status not in MOVES[other] for other in following)
+	for status, following in TRANSITIONS.items():
+		assert all(status not in TRANSITIONS[other] for other in following)
 	assert not can_become(CANCELLED, BOOKED) and not can_become(NO_SHOW, BOOKED)
 	assert can_become(BOOKED, NO_SHOW)
 
@@ -161,11 +161,11 @@ def test_only_active_appointments_take_time():
 	assert not {CANCELLED, RESCHEDULED, NO_SHOW} & set(TAKES_TIME)
 
 
-@pytest.mark.parametrize("status", MOVES)
+@pytest.mark.parametrize("status", TRANSITIONS)
 def test_keeps_a_missed_appointment_as_missed_when_rescheduled(status):
 	"""A missed appointment stays counted as missed when another time is found."""
-	if status in CAN_BE_MOVED:
-		assert after_rescheduling(status) == {BOOKED: RESCHEDULED, NO_SHOW: NO_SHOW}[status]
+	if status in RESCHEDULABLE:
+		assert get_status_after_rescheduling(status) == {BOOKED: RESCHEDULED, NO_SHOW: NO_SHOW}[status]
 	else:
 		with pytest.raises(ValueError):
-			after_rescheduling(status)
+			get_status_after_rescheduling(status)

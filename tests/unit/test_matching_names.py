@@ -3,8 +3,8 @@
 import pytest
 
 from migrant_services.matching.compare_names import likeness
-from migrant_services.matching.names import MAX_TOKENS, fold, is_nobody, name_form, native_form, words_of
-from migrant_services.matching.phonetic import skeleton, sound
+from migrant_services.matching.names import MAX_TOKENS, fold, is_placeholder, name_form, native_form, words_of
+from migrant_services.matching.phonetic import make_skeleton, make_sound_key
 from migrant_services.matching.record import Name
 
 
@@ -45,7 +45,7 @@ def test_keeps_the_distinctive_words(text, words):
 
 def test_finds_placeholder_names():
 	for text in ("S/N", "sin nombre", "N.N.", "XXX", "---", "0000", "🙂", "Desconocido", " "):
-		assert is_nobody(text), text
+		assert is_placeholder(text), text
 		assert name_form(Name(text, text, text)).given == (), text
 
 
@@ -74,17 +74,17 @@ def test_sound_keys_match_names_that_sound_alike():
 	)
 	for pair in pairs.split():
 		one, other = pair.split("/")
-		assert sound(one) == sound(other), pair
+		assert make_sound_key(one) == make_sound_key(other), pair
 
 
 def test_sound_keys_differ_for_names_that_sound_different():
 	for pair in "rosa/rocio mario/maria perez/parra cruz/curi garcia/gracia luna/lima".split():
 		one, other = pair.split("/")
-		assert sound(one) != sound(other), pair
+		assert make_sound_key(one) != make_sound_key(other), pair
 
 
 def test_builds_the_skeleton_of_a_name():
-	assert skeleton("mohamed") == skeleton("muhammad")
+	assert make_skeleton("mohamed") == make_skeleton("muhammad")
 
 
 @pytest.mark.parametrize(

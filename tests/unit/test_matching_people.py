@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from migrant_services.core.identity.documents import check_document
 from migrant_services.matching.compare_names import likeness, stands_for
-from migrant_services.matching.explain import DOUBTS, MESSAGES, explain
+from migrant_services.matching.explain import DOUBTS, MESSAGES, explain_score
 from migrant_services.matching.keys import keys
 from migrant_services.matching.names import fold, name_form
-from migrant_services.matching.phonetic import sound
+from migrant_services.matching.phonetic import make_sound_key
 from migrant_services.matching.profile import profile
 from migrant_services.matching.record import ESTIMATED, YEAR, Document, Name, Record
 from migrant_services.matching.repair import mend, possible_words, with_lost_letters
 from migrant_services.matching.score import NONE, POSSIBLE, VERY_LIKELY, score
-from migrant_services.matching.tokens import sought, tokens
+from migrant_services.matching.tokens import make_tokens, parse_query
 
 BIRTH = date(1991, 3, 14)
 
@@ -265,11 +265,11 @@ def test_repairs_damaged_text(text, words):
 
 def test_matches_damaged_names():
 	damaged = profile(someone("JOS?", "XOCHITI?TZIN", ""))
-	assert {"jose", "~jose"} <= tokens(damaged)
+	assert {"jose", "~jose"} <= make_tokens(damaged)
 	whole = someone("José", "Xochitiotzin", "")
 	assert band(someone("JOS?", "XOCHITI?TZIN", ""), whole) == VERY_LIKELY
-	assert "~" + sound("xochitiotzin") in tokens(damaged)
-	assert sought("JosÃ© MuÃ±oz", BIRTH).names == ("jose", "munoz")
+	assert "~" + make_sound_key("xochitiotzin") in make_tokens(damaged)
+	assert parse_query("JosÃ© MuÃ±oz", BIRTH).names == ("jose", "munoz")
 	assert "xochitiotzin" in possible_words("xochiti?tzin")
 
 
@@ -292,8 +292,8 @@ def same_but_for(*documents):
 def test_two_valid_numbers_mean_two_people(one, other):
 	found = score(*map(profile, same_but_for(one, other)))
 	assert found.band == POSSIBLE and found.held_back == ("documents_conflict",)
-	assert DOUBTS["documents_conflict"] in [line.message for line in explain(found)]
-	assert MESSAGES["document"]["both_valid"] in [line.message for line in explain(found)]
+	assert DOUBTS["documents_conflict"] in [line.message for line in explain_score(found)]
+	assert MESSAGES["document"]["both_valid"] in [line.message for line in explain_score(found)]
 
 
 def test_two_curps_mean_two_people_even_if_only_the_last_characters_differ():
@@ -358,7 +358,7 @@ def test_a_curp_corrects_a_slip_in_the_stated_date():
 	slipped = someone("Yadira", birth=date(1961, 8, 14), documents=document)
 	found = score(profile(slipped), profile(someone("Yadira")))
 	assert found.band == VERY_LIKELY
-	assert MESSAGES["birth_date"]["same_by_curp"] in [line.message for line in explain(found)]
+	assert MESSAGES["birth_date"]["same_by_curp"] in [line.message for line in explain_score(found)]
 	assert keys(profile(slipped)) & keys(profile(someone("Yadira", "", "")))
 
 
@@ -397,7 +397,7 @@ def test_any_score_must_be_symmetric_and_explained(one, other):
 	assert there.band in (VERY_LIKELY, POSSIBLE, NONE)
 	said = {reason for reason in there.reasons if reason.code not in ("missing", "swapped")}
 	assert all(MESSAGES[reason.field][reason.code] for reason in said)
-	assert isinstance(keys(mine) | tokens(mine), set)
+	assert isinstance(keys(mine) | make_tokens(mine), set)
 
 
 @settings(max_examples=60, deadline=None)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.matching.explain import AGAINST, DOUBTS, MESSAGES, explain
+from migrant_services.matching.explain import AGAINST, DOUBTS, MESSAGES, explain_score
 from migrant_services.matching.frequency import SHIPPED
-from migrant_services.matching.keys import LENGTH, keys
+from migrant_services.matching.keys import MAX_LENGTH, keys
 from migrant_services.matching.profile import profile
 from migrant_services.matching.record import ESTIMATED, YEAR, Document, Name, Record
 from migrant_services.matching.score import (
@@ -253,7 +253,7 @@ def test_compares_impossible_dates_by_digits():
 
 def test_explanations_cover_every_code_and_contain_no_values():
 	result = score(profile(replace(ANA, sex="M")), profile(named("Ana María", birth_date=date(1990, 12, 4))))
-	lines = explain(result)
+	lines = explain_score(result)
 	assert DOUBTS["given_names_conflict"] in [line.message for line in lines]
 	assert lines[-1].side == AGAINST
 	assert not any("Mendoza" in line.message or "1990" in line.message for line in lines)
@@ -279,5 +279,5 @@ def test_any_input_must_give_a_symmetric_score_and_short_keys(
 	one, other = profile(record), profile(ANA)
 	assert score(one, other).total == pytest.approx(score(other, one).total)
 	assert score(one, other).band == score(other, one).band
-	assert all(len(key) <= LENGTH for key in keys(one))
+	assert all(len(key) <= MAX_LENGTH for key in keys(one))
 	assert score(one, one).band in (VERY_LIKELY, POSSIBLE, NONE)

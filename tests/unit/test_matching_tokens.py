@@ -7,19 +7,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrant_services.core.identity.documents import extract_dni
-from migrant_services.matching.dates import birth_of
-from migrant_services.matching.glimpse import Glimpse, worth
+from migrant_services.matching.dates import parse_birth
 from migrant_services.matching.profile import profile
+from migrant_services.matching.quick_check import Glimpse, is_worth_scoring
 from migrant_services.matching.record import EXACT, YEAR, YEAR_AND_MONTH, Document, Name, Record
 from migrant_services.matching.tokens import (
-	LENGTH,
-	as_written,
-	by_sound,
-	loosely,
-	pair,
-	readings,
-	sought,
-	tokens,
+	MAX_LENGTH,
+	list_readings,
+	make_pair_token,
+	make_tokens,
+	match_loosely,
+	match_sounds,
+	match_words,
+	parse_query,
 )
 
 TODAY = date(2026, 11, 24)
@@ -30,7 +30,7 @@ PERSON = Record(
 	documents=(Document("PASSPORT", "V-12345678"),),
 	phones=("+525581234567",),
 )
-WORDS = tokens(profile(PERSON))
+WORDS = make_tokens(profile(PERSON))
 
 
 def meets(term) -> bool:
@@ -46,36 +46,38 @@ def test_builds_the_search_words_of_a_person():
 
 def test_indexes_a_birth_date_to_its_precision():
 	for precision, token in ((YEAR, "=1990"), (YEAR_AND_MONTH, "=199005"), (EXACT, "=19900517")):
-		assert token in tokens(
+		assert token in make_tokens(
 			profile(Record(names=PERSON.names, birth_date=PERSON.birth_date, birth_precision=precision))
 		)
 
 
 def test_finds_names_in_any_order_and_half_typed():
 	for typed in ("quispe maria", "MARIA  josé", "jose qui", "cruz", "de la cruz m", "ma. quispe", "quis"):
-		asked = sought(typed, TODAY)
+		asked = parse_query(typed, TODAY)
 		assert asked.names and not asked.numbers, typed
-		assert all(map(meets, as_written(asked.names))), typed
+		assert all(map(meets, match_words(asked.names))), typed
 
 
 def test_finds_names_by_sound():
 	for typed in ("kispe maria", "pepe cruz", "joze kruz", "mar quis", "mohamed"):
-		assert all(map(meets, loosely(sought(typed, TODAY).names))), typed
+		assert all(map(meets, match_loosely(parse_query(typed, TODAY).names))), typed
 
 
 def test_does_not_find_other_people():
 	for typed in ("maria garcia", "juan quispe"):
-		assert not all(map(meets, loosely(sought(typed, TODAY).names))), typed
+		assert not all(map(meets, match_loosely(parse_query(typed, TODAY).names))), typed
 
 
 def test_a_sound_of_one_character_is_not_a_prefix():
-	assert not meets(by_sound(("xxx",))[0]) and not meets(loosely(("k",))[0])
-	assert meets(by_sound(("kis",))[0])
+	assert not meets(match_sounds(("xxx",))[0]) and not meets(match_loosely(("k",))[0])
+	assert meets(match_sounds(("kis",))[0])
 
 
 def test_finds_two_names_together():
 	assert (
-		meets(pair("kispe", "mar")) and meets(pair("maria", "quispe")) and not meets(pair("maria", "mario"))
+		meets(make_pair_token("kispe", "mar"))
+		and meets(make_pair_token("maria", "quispe"))
+		and not meets(make_pair_token("maria", "mario"))
 	)
 
 
@@ -102,24 +104,26 @@ def test_finds_two_names_together():
 	],
 )
 def test_finds_dates_documents_and_phones_as_people_type_them(typed):
-	asked = sought(typed, TODAY)
+	asked = parse_query(typed, TODAY)
 	assert len(asked.numbers) == 1
 	assert all(map(meets, asked.numbers)), asked
 
 
 def test_does_not_find_another_date_or_number():
 	for typed in ("17/05/1991", "30/02/1990", "1991", "99999999", "55 8123 4568"):
-		assert not any(map(meets, sought(typed, TODAY).numbers)), typed
+		assert not any(map(meets, parse_query(typed, TODAY).numbers)), typed
 
 
 def test_a_date_with_day_and_month_swapped_is_the_second_reading():
-	ways = sought("12/05/1990", TODAY).numbers[0]
+	ways = parse_query("12/05/1990", TODAY).numbers[0]
 	assert [way.token for way in ways] == ["=19900512", "=19901205"]
 
 
 def test_rejects_a_birth_date_in_the_future():
-	assert not any(way.token.startswith("=") for term in sought("24/12/2026", TODAY).numbers for way in term)
-	assert sought("1/1/27", TODAY).numbers[0][0].token == "=19270101"
+	assert not any(
+		way.token.startswith("=") for term in parse_query("24/12/2026", TODAY).numbers for way in term
+	)
+	assert parse_query("1/1/27", TODAY).numbers[0][0].token == "=19270101"
 
 
 @pytest.mark.parametrize(
@@ -137,29 +141,36 @@ def test_rejects_a_birth_date_in_the_future():
 	],
 )
 def test_finds_folios(typed, folio):
-	assert sought(typed, TODAY).folio.startswith(folio) if folio else not sought(typed, TODAY).folio
+	assert parse_query(typed, TODAY).folio.startswith(folio) if folio else not parse_query(typed, TODAY).folio
 
 
 def test_odd_input_cannot_act_as_a_pattern():
 	for typed in ("", "   ", "😀", "%", "_", "' or 1=1 --", "\\", "x" * 5000, "\x00", "٣٤٥", "S/N", "-/-"):
-		asked = sought(typed, TODAY)
+		asked = parse_query(typed, TODAY)
 		ways = [
-			way for term in (*as_written(asked.names), *loosely(asked.names), *asked.numbers) for way in term
+			way
+			for term in (*match_words(asked.names), *match_loosely(asked.names), *asked.numbers)
+			for way in term
 		]
-		assert all(len(way.token) <= LENGTH and not set("%_\\'") & set(way.token) for way in ways), typed
+		assert all(len(way.token) <= MAX_LENGTH and not set("%_\\'") & set(way.token) for way in ways), typed
 
 
 @settings(max_examples=30)
 @given(st.text(max_size=60))
 def test_must_accept_any_input(typed):
-	asked = sought(typed, TODAY)
-	for term in (*as_written(asked.names), *by_sound(asked.names), *loosely(asked.names), *asked.numbers):
+	asked = parse_query(typed, TODAY)
+	for term in (
+		*match_words(asked.names),
+		*match_sounds(asked.names),
+		*match_loosely(asked.names),
+		*asked.numbers,
+	):
 		assert term
 		assert not any(set("%_\\") & set(way.token) for way in term)
 
 
 def glimpse(born: str, *sounds: str) -> Glimpse:
-	return Glimpse(birth_of(born, EXACT) if born else None, sounds)
+	return Glimpse(parse_birth(born, EXACT) if born else None, sounds)
 
 
 @pytest.mark.parametrize(
@@ -187,15 +198,15 @@ def glimpse(born: str, *sounds: str) -> Glimpse:
 	],
 )
 def test_rejects_strangers_by_a_quick_comparison(kind, one, other, is_worth):
-	assert worth(kind, one, other) is is_worth
-	assert worth(kind, other, one) is is_worth
+	assert is_worth_scoring(kind, one, other) is is_worth
+	assert is_worth_scoring(kind, other, one) is is_worth
 
 
 # --- names that others write as one word
 
 
 def of(*names: str, **fields) -> set[str]:
-	return tokens(profile(Record(names=(Name(*names),), **fields)))
+	return make_tokens(profile(Record(names=(Name(*names),), **fields)))
 
 
 def finds(typed: str, words: set[str]) -> bool:
@@ -208,9 +219,9 @@ def finds(typed: str, words: set[str]) -> bool:
 				for way in term
 				for token in words
 			)
-			for term in (*loosely(asked.names), *asked.numbers)
+			for term in (*match_loosely(asked.names), *asked.numbers)
 		)
-		for asked in readings(typed, TODAY)
+		for asked in list_readings(typed, TODAY)
 	)
 
 

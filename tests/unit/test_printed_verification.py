@@ -31,13 +31,13 @@ def test_every_kind_must_have_its_own_letters():
 @given(doctypes, secrets)
 def test_parses_a_code_as_printed_and_as_spelled(doctype, secret):
 	code = codes.make_code(doctype, secret)
-	for written in (code, codes.spell_code(code), code.upper(), f"  {code.lower()} ", code.replace("-", "")):
-		assert codes.read_code(written) == (doctype, secret)
+	for written in (code, codes.format_code(code), code.upper(), f"  {code.lower()} ", code.replace("-", "")):
+		assert codes.parse_code(written) == (doctype, secret)
 
 
 def test_accepts_letters_typed_for_digits():
-	assert codes.read_code("co oi l1 0000 0000 0000 0000") == ("Consultation", "0111" + "0" * 16)
-	assert codes.read_code("CO—３f２a91bc0d3e77ab12cd") == ("Consultation", "3f2a91bc0d3e77ab12cd")
+	assert codes.parse_code("co oi l1 0000 0000 0000 0000") == ("Consultation", "0111" + "0" * 16)
+	assert codes.parse_code("CO—３f２a91bc0d3e77ab12cd") == ("Consultation", "3f2a91bc0d3e77ab12cd")
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_accepts_letters_typed_for_digits():
 	],
 )
 def test_rejects_what_is_not_a_code(text):
-	assert codes.read_code(text) is None
+	assert codes.parse_code(text) is None
 
 
 @pytest.mark.parametrize(
@@ -68,9 +68,9 @@ def test_rejects_building_a_code_from_anything_else(doctype, secret):
 
 
 def test_the_qr_code_must_not_need_a_request():
-	uri = codes.qr_data_uri("https://tramites.example/verify?code=CO-3f2a91bc0d3e77ab12cd")
+	uri = codes.make_qr_uri("https://tramites.example/verify?code=CO-3f2a91bc0d3e77ab12cd")
 	assert base64.b64decode(uri.removeprefix("data:image/png;base64,")).startswith(b"\x89PNG")
-	assert uri != codes.qr_data_uri("https://tramites.example/verify?code=CO-3f2a91bc0d3e77ab12ce")
+	assert uri != codes.make_qr_uri("https://tramites.example/verify?code=CO-3f2a91bc0d3e77ab12ce")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_the_qr_code_must_not_need_a_request():
 	],
 )
 def test_knows_the_stages_that_support_a_document(doctype, stage, stands):
-	assert validity.supports(doctype, {"status": stage}, TODAY) is stands
+	assert validity.is_supported(doctype, {"status": stage}, TODAY) is stands
 
 
 @pytest.mark.parametrize(
@@ -112,10 +112,10 @@ def test_knows_the_stages_that_support_a_document(doctype, stage, stands):
 )
 def test_a_consent_verifies_only_while_it_is_in_force(decision, decided_on, expires_on, stands):
 	row = {"decision": decision, "decided_on": decided_on, "expires_on": expires_on}
-	assert validity.supports("Consent", row, TODAY) is stands
+	assert validity.is_supported("Consent", row, TODAY) is stands
 
 
 def test_reads_the_day_of_a_stored_value():
-	assert validity.as_date(datetime(2026, 11, 20, 16, 5)) == date(2026, 11, 20)
-	assert validity.as_date("2026-11-20 16:05:00.000001") == date(2026, 11, 20)
-	assert validity.as_date(None) is None
+	assert validity.to_date(datetime(2026, 11, 20, 16, 5)) == date(2026, 11, 20)
+	assert validity.to_date("2026-11-20 16:05:00.000001") == date(2026, 11, 20)
+	assert validity.to_date(None) is None

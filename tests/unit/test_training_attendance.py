@@ -13,15 +13,15 @@ from migrant_services.training.attendance_rules import (
 	PRESENT,
 	Mark,
 	Session,
-	attendance,
-	completes,
+	compute_attendance,
+	is_completed,
 )
 
 TEN = [Session(str(number), Decimal(2)) for number in range(10)]
 
 
 def result(*marks, sessions=TEN):
-	return attendance(sessions, {str(number): Mark(*mark) for number, mark in enumerate(marks)})
+	return compute_attendance(sessions, {str(number): Mark(*mark) for number, mark in enumerate(marks)})
 
 
 def test_computes_hours_and_percentage():
@@ -41,7 +41,7 @@ def test_excused_sessions_count_neither_for_nor_against():
 
 def test_excuses_beyond_a_quarter_are_absences():
 	assert result((PRESENT,), *[(EXCUSED,)] * 9).counted_hours == 15
-	assert not completes(result((PRESENT,), *[(EXCUSED,)] * 9))
+	assert not is_completed(result((PRESENT,), *[(EXCUSED,)] * 9))
 
 
 def test_sessions_not_held_do_not_count():
@@ -51,15 +51,15 @@ def test_sessions_not_held_do_not_count():
 
 def test_a_course_cannot_be_complete_before_any_session():
 	assert result(sessions=[]).percent is None
-	assert not completes(result(sessions=[]))
-	assert not completes(result(sessions=[]), 0)
+	assert not is_completed(result(sessions=[]))
+	assert not is_completed(result(sessions=[]), 0)
 
 
 def test_the_threshold_must_be_met_by_hours_without_rounding():
 	sessions = [Session("0", Decimal("79.999")), Session("1", Decimal("20.001"))]
 	almost = result((PRESENT,), sessions=sessions)
-	assert almost.percent == 80 and not completes(almost, 80)
-	assert completes(result(*[(PRESENT,)] * 8), 80)
+	assert almost.percent == 80 and not is_completed(almost, 80)
+	assert is_completed(result(*[(PRESENT,)] * 8), 80)
 
 
 @pytest.mark.parametrize("mark", [("Late",), (PRESENT, -1), (PRESENT, float("nan"))])

@@ -22,27 +22,27 @@ def later(number):
 @few
 @given(minutes, minutes, st.integers(0, 240))
 def test_the_first_to_arrive_is_next_among_equals(one, other, ahead):
-	assert (queue.turn_at(later(one), ahead) < queue.turn_at(later(other), ahead)) == (one < other)
+	assert (queue.compute_turn(later(one), ahead) < queue.compute_turn(later(other), ahead)) == (one < other)
 
 
 @few
 @given(minutes, st.integers(1, 240))
 def test_a_priority_moves_ahead_by_a_limited_number_of_minutes(came, ahead):
-	priority = queue.turn_at(later(came), ahead)
-	assert priority < queue.turn_at(later(came - ahead + 1))
-	assert priority > queue.turn_at(later(came - ahead - 1)), "no one is passed over forever"
+	priority = queue.compute_turn(later(came), ahead)
+	assert priority < queue.compute_turn(later(came - ahead + 1))
+	assert priority > queue.compute_turn(later(came - ahead - 1)), "no one is passed over forever"
 
 
 def test_coming_too_early_for_an_appointment_cannot_move_ahead():
-	assert queue.turn_at(NINE, 60, later(120)) == later(60)
-	assert queue.turn_at(later(150), 60, later(120)) == later(90)
+	assert queue.compute_turn(NINE, 60, later(120)) == later(60)
+	assert queue.compute_turn(later(150), 60, later(120)) == later(90)
 
 
 def test_formats_labels():
-	assert queue.label("A", 7) == "A07" and queue.label("BC", 123) == "BC123"
+	assert queue.format_label("A", 7) == "A07" and queue.format_label("BC", 123) == "BC123"
 	for letter, number in (("a", 1), ("", 1), ("ABC", 1), ("A", 0)):
 		with pytest.raises(ValueError):
-			queue.label(letter, number)
+			queue.format_label(letter, number)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_formats_windows(typed, shown):
 
 def test_final_stages_cannot_be_left():
 	for status in (queue.SERVED, queue.LEFT):
-		assert not any(queue.can_become(status, other) for other in queue.MOVES)
+		assert not any(queue.can_become(status, other) for other in queue.TRANSITIONS)
 
 
 phone = st.builds(Phone, st.just("+525555550100"), st.booleans(), st.booleans(), st.booleans())

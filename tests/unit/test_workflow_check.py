@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from migrant_services.workflow.check import Surroundings, check
-from migrant_services.workflow.conditions import examine
-from migrant_services.workflow.data import blueprints
+from migrant_services.workflow.check import SiteContext, check_workflow
+from migrant_services.workflow.conditions import examine_condition
+from migrant_services.workflow.data import load_blueprints
 from migrant_services.workflow.messages import MESSAGES
 from migrant_services.workflow.stages import STAGES
 
@@ -20,7 +20,7 @@ RIGHTS = {
 
 
 def payment(**changes) -> dict:
-	return {**copy.deepcopy(blueprints()["Payment"]), **changes}
+	return {**copy.deepcopy(load_blueprints()["Payment"]), **changes}
 
 
 def state(workflow: dict, name: str) -> dict:
@@ -38,12 +38,12 @@ def add_move(workflow: dict, start: str, end: str, role: str = "Finance Officer"
 
 
 def codes(workflow: dict, doctype: str = "Payment", **site) -> set[str]:
-	return {found.code for found in check(workflow, STAGES[doctype], Surroundings(**site))}
+	return {found.code for found in check_workflow(workflow, STAGES[doctype], SiteContext(**site))}
 
 
 @pytest.mark.parametrize("doctype", STAGES)
 def test_shipped_workflows_must_have_no_findings(doctype):
-	assert check(blueprints()[doctype], STAGES[doctype]) == []
+	assert check_workflow(load_blueprints()[doctype], STAGES[doctype]) == []
 
 
 def test_the_shipped_payment_workflow_must_fit_the_rights():
@@ -57,7 +57,7 @@ def test_rejects_a_workflow_without_states():
 def test_rejects_a_removed_state_that_transitions_still_use():
 	workflow = payment()
 	workflow["states"] = [row for row in workflow["states"] if row["state"] != "Instructed"]
-	found = [each for each in check(workflow, STAGES["Payment"]) if each.code == "UNKNOWN_STATE"]
+	found = [each for each in check_workflow(workflow, STAGES["Payment"]) if each.code == "UNKNOWN_STATE"]
 	assert {(each.place.table, each.place.row, each.params[1]) for each in found} == {
 		("transitions", row, "Instructed") for row in (6, 9, 10)
 	}
@@ -109,13 +109,13 @@ def test_rejects_a_wrong_first_state():
 
 
 def test_rejects_a_workflow_without_a_stage_that_the_app_needs():
-	workflow = copy.deepcopy(blueprints()["Person"])
+	workflow = copy.deepcopy(load_blueprints()["Person"])
 	workflow["states"] = [row for row in workflow["states"] if row["state"] != "Merged"]
 	assert codes(workflow, "Person") == {"STAGE_NEEDED"}
 
 
 def test_a_transition_cannot_anonymise():
-	workflow = copy.deepcopy(blueprints()["Person"])
+	workflow = copy.deepcopy(load_blueprints()["Person"])
 	add_move(workflow, "Closed", "Anonymised", "Case Worker")
 	assert codes(workflow, "Person") == {"BY_APP"}
 	add_move(workflow, "Anonymised", "Registered", "Case Worker")
@@ -127,7 +127,7 @@ def test_one_person_cannot_pay_alone():
 	move(workflow, "In Review", "Approve")["allow_self_approval"] = 1
 	assert codes(workflow) == {"SELF_APPROVAL"}
 	move(workflow, "Approved", "Instruct")["allow_self_approval"] = 1
-	found = check(workflow, STAGES["Payment"])
+	found = check_workflow(workflow, STAGES["Payment"])
 	assert {each.place.state for each in found if each.code == "ONE_PERSON"} == {"Instructed", "Paid"}
 	assert found[0].blocks and not found[-1].blocks
 
@@ -139,7 +139,7 @@ def test_rejects_a_path_around_the_approval():
 
 
 def test_a_referral_cannot_become_a_draft_again():
-	workflow = copy.deepcopy(blueprints()["Referral"])
+	workflow = copy.deepcopy(load_blueprints()["Referral"])
 	add_move(workflow, "Accepted", "Draft", "Case Worker")
 	assert codes(workflow, "Referral") == {"BACK_PAST_RELEASE"}
 
@@ -148,13 +148,15 @@ def test_rejects_roles_without_the_right():
 	workflow = payment()
 	move(workflow, "In Review", "Approve")["allowed"] = "Programme Officer"
 	state(workflow, "Draft")["allow_edit"] = "Case Worker"
-	found = {each.code: each for each in check(workflow, STAGES["Payment"], Surroundings(rights=RIGHTS))}
+	found = {
+		each.code: each for each in check_workflow(workflow, STAGES["Payment"], SiteContext(rights=RIGHTS))
+	}
 	assert found["ROLE_ON_TRANSITION"].blocks and found["ROLE_ON_TRANSITION"].params[2] == "submit"
 	assert not found["ROLE_ON_STATE"].blocks
 
 
 def test_warns_of_a_role_without_users():
-	assert codes(payment(), staffed=set(RIGHTS) - {"Payment Approver"}) == {"NOBODY"}
+	assert codes(payment(), staffed=set(RIGHTS) - {"Payment Approver"}) == {"NO_USER"}
 
 
 def test_rejects_one_action_to_two_states():
@@ -228,7 +230,7 @@ def test_checks_conditions():
 	],
 )
 def test_rejects_unsafe_parts_of_a_condition(condition, problem):
-	assert examine(condition) == problem
+	assert examine_condition(condition) == problem
 
 
 def test_odd_rows_are_findings_and_cannot_crash_the_check():
@@ -259,5 +261,5 @@ def test_a_large_workflow_must_be_checked_quickly():
 
 def _seconds(workflow: dict) -> float:
 	begin = time.process_time()
-	check(workflow, STAGES["Payment"], Surroundings(rights=RIGHTS, staffed=RIGHTS))
+	check_workflow(workflow, STAGES["Payment"], SiteContext(rights=RIGHTS, staffed=RIGHTS))
 	return time.process_time() - begin

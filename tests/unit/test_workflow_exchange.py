@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from migrant_services.workflow.compare import ADDED, CHANGED, REMOVED, differences
-from migrant_services.workflow.data import blueprints, digest
-from migrant_services.workflow.exchange import FileRefused, dump, load
+from migrant_services.workflow.compare import ADDED, CHANGED, REMOVED, compare_workflows
+from migrant_services.workflow.data import compute_digest, load_blueprints
+from migrant_services.workflow.exchange import InvalidWorkflowFile, export_workflow, parse_workflow_file
 
-PAYMENT = blueprints()["Payment"]
+PAYMENT = load_blueprints()["Payment"]
 
 
 def edited(**tables):
@@ -16,12 +16,12 @@ def edited(**tables):
 
 
 def test_a_workflow_has_no_difference_from_itself():
-	assert differences(PAYMENT, json.loads(json.dumps(PAYMENT))) == []
+	assert compare_workflows(PAYMENT, json.loads(json.dumps(PAYMENT))) == []
 
 
 def test_lists_added_removed_and_changed_rows():
 	states = [*PAYMENT["states"][1:], {**PAYMENT["states"][2], "state": "Second Review", "doc_status": "0"}]
-	(first, added, removed) = differences(PAYMENT, edited(states=states))
+	(first, added, removed) = compare_workflows(PAYMENT, edited(states=states))
 	assert (first.table, first.after) == ("first state", {"state": "In Review"})
 	assert (added.kind, added.row[0]) == (ADDED, "Second Review")
 	assert (removed.kind, removed.row[0]) == (REMOVED, "Draft")
@@ -32,7 +32,7 @@ def test_shows_only_the_changes_of_a_changed_row():
 		{**row, "condition": "doc.amount > 1"} if row["action"] == "Approve" else row
 		for row in PAYMENT["transitions"]
 	]
-	(change,) = differences(PAYMENT, edited(transitions=transitions))
+	(change,) = compare_workflows(PAYMENT, edited(transitions=transitions))
 	assert (change.kind, change.before, change.after) == (
 		CHANGED,
 		{"condition": ""},
@@ -40,11 +40,11 @@ def test_shows_only_the_changes_of_a_changed_row():
 	)
 
 
-@pytest.mark.parametrize("doctype", blueprints())
+@pytest.mark.parametrize("doctype", load_blueprints())
 def test_an_export_must_survive_the_round_trip(doctype):
-	workflow = blueprints()[doctype]
-	back = load(dump(workflow, "0.1.0"))
-	assert (back["document_type"], digest(back)) == (doctype, digest(workflow))
+	workflow = load_blueprints()[doctype]
+	back = parse_workflow_file(export_workflow(workflow, "0.1.0"))
+	assert (back["document_type"], compute_digest(back)) == (doctype, compute_digest(workflow))
 
 
 @pytest.mark.parametrize(
@@ -59,11 +59,11 @@ def test_an_export_must_survive_the_round_trip(doctype):
 			json.dumps({"format": "migrant_services.workflow", "format_version": 1, "states": [3]}),
 			"FILE_DAMAGED",
 		),
-		(dump(PAYMENT, "0").replace("Programme Officer", "Payment Approver"), "FILE_DAMAGED"),
+		(export_workflow(PAYMENT, "0").replace("Programme Officer", "Payment Approver"), "FILE_DAMAGED"),
 		(" " * 1_000_001, "FILE_TOO_LARGE"),
 	],
 )
 def test_rejects_a_wrong_file_with_its_reason(text, code):
-	with pytest.raises(FileRefused) as refused:
-		load(text)
+	with pytest.raises(InvalidWorkflowFile) as refused:
+		parse_workflow_file(text)
 	assert refused.value.finding.code == code

@@ -10,12 +10,12 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from migrant_services.workflow.check import Surroundings, check
-from migrant_services.workflow.data import blueprints
+from migrant_services.workflow.check import SiteContext, check_workflow
+from migrant_services.workflow.data import load_blueprints
 from migrant_services.workflow.stages import STAGES, Stages
 
 MUTATIONS = 200
-SHIPPED = blueprints()
+SHIPPED = load_blueprints()
 # Parsed for each mutation: that is quicker than copying.
 AS_JSON = {doctype: json.dumps(workflow) for doctype, workflow in SHIPPED.items()}
 RIGHTS = ("read", "write", "submit", "cancel")
@@ -23,7 +23,7 @@ ROLES = sorted(
 	{row["allow_edit"] for each in SHIPPED.values() for row in each["states"]}
 	| {row["allowed"] for each in SHIPPED.values() for row in each["transitions"]}
 )
-SITE = Surroundings(
+SITE = SiteContext(
 	rights={role: RIGHTS for role in ROLES} | {"Guest": (), "Reader": ("read",), "Unstaffed": RIGHTS},
 	staffed={*ROLES, "Guest", "Reader"},
 	evaluate=lambda condition: "no such field" if "nonsense" in condition else None,
@@ -326,7 +326,7 @@ def tries(doctype: str):
 		expected = kind(mutation)
 		if expected != "skip":
 			done += 1
-			yield kind.__name__, seed, expected, check(mutation.workflow, mutation.stages, SITE)
+			yield kind.__name__, seed, expected, check_workflow(mutation.workflow, mutation.stages, SITE)
 		seed += 1
 
 

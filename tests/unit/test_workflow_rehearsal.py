@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.workflow.data import blueprints
-from migrant_services.workflow.picture import NODE_HEIGHT, NODE_WIDTH, draw, layout
-from migrant_services.workflow.rehearsal import editors, steps
+from migrant_services.workflow.data import load_blueprints
+from migrant_services.workflow.picture import NODE_HEIGHT, NODE_WIDTH, draw_workflow, place_states
+from migrant_services.workflow.rehearsal import list_editors, list_steps
 
-PAYMENT = blueprints()["Payment"]
+PAYMENT = load_blueprints()["Payment"]
 RIGHTS = {
 	"Programme Officer": {"write"},
 	"Payment Approver": {"write", "submit", "cancel"},
@@ -20,13 +20,13 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def open_actions(state, roles, rights=RIGHTS, **kwargs):
-	return {step.action for step in steps(PAYMENT, state, roles, rights, **kwargs) if not step.refusals}
+	return {step.action for step in list_steps(PAYMENT, state, roles, rights, **kwargs) if not step.refusals}
 
 
 def refusals_of(action, *args, **kwargs):
 	return [
 		finding.code
-		for step in steps(PAYMENT, *args, **kwargs)
+		for step in list_steps(PAYMENT, *args, **kwargs)
 		if step.action == action
 		for finding in step.refusals
 	]
@@ -54,22 +54,24 @@ def test_a_condition_is_shown_until_it_is_assumed_true():
 	}
 	(step,) = (
 		step
-		for step in steps(workflow, "In Review", {"Payment Approver"}, RIGHTS)
+		for step in list_steps(workflow, "In Review", {"Payment Approver"}, RIGHTS)
 		if step.action == "Approve"
 	)
 	assert [finding.code for finding in step.refusals] == ["CONDITION"]
-	met = steps(workflow, "In Review", {"Payment Approver"}, RIGHTS, met={"doc.amount > 5000"})
+	met = list_steps(workflow, "In Review", {"Payment Approver"}, RIGHTS, met={"doc.amount > 5000"})
 	assert [step.refusals for step in met if step.action == "Approve"] == [()]
 
 
 def test_the_editors_of_a_state_come_from_all_its_rows():
-	assert editors(PAYMENT, "Approved") == ["Finance Officer", "Payment Approver"]
+	assert list_editors(PAYMENT, "Approved") == ["Finance Officer", "Payment Approver"]
 
 
-@pytest.mark.parametrize("doctype", blueprints())
+@pytest.mark.parametrize("doctype", load_blueprints())
 def test_the_diagram_shows_every_state_once_and_every_step(doctype):
-	workflow = blueprints()[doctype]
-	picture = ElementTree.fromstring(draw(workflow, {workflow["states"][0]["state"]: "error"}, current=None))
+	workflow = load_blueprints()[doctype]
+	picture = ElementTree.fromstring(
+		draw_workflow(workflow, {workflow["states"][0]["state"]: "error"}, current=None)
+	)
 	groups = picture.findall(f"{SVG}g")
 	titles = [group.find(f"{SVG}title").text for group in groups if group.get("class") == "state"]
 	assert [title.split(" – ")[0] for title in titles] == list(
@@ -83,7 +85,7 @@ def test_the_diagram_shows_every_state_once_and_every_step(doctype):
 
 def test_hostile_names_cannot_break_the_diagram():
 	state = {"state": "<script>alert(1)</script>", "update_value": '"&', "allow_edit": "A"}
-	picture = draw({"states": [state], "transitions": []})
+	picture = draw_workflow({"states": [state], "transitions": []})
 	ElementTree.fromstring(picture)
 	assert "<script" not in picture
 
@@ -97,8 +99,8 @@ def test_states_cannot_overlap_in_the_diagram(count, pairs):
 			{"state": str(a), "next_state": str(b), "action": "x", "allowed": "y"} for a, b in pairs
 		],
 	}
-	places = layout(workflow)
+	places = place_states(workflow)
 	assert len(places) == count
 	corners = [(place.x // NODE_WIDTH, place.y // NODE_HEIGHT) for place in places.values()]
 	assert len(set(corners)) == count
-	ElementTree.fromstring(draw(workflow))
+	ElementTree.fromstring(draw_workflow(workflow))

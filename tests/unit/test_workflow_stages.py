@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from migrant_services.workflow.data import blueprints, digest, normalise
+from migrant_services.workflow.data import compute_digest, load_blueprints, normalise_workflow
 from migrant_services.workflow.stages import STAGE_FIELD, STAGES, STATE_FIELD
 
 DOCTYPES = Path(__file__).parents[2] / "migrant_services" / "migrant_services" / "doctype"
@@ -48,33 +48,33 @@ def test_only_submittable_doctypes_can_have_stages_beyond_draft(doctype):
 
 
 def test_exactly_the_governed_doctypes_must_have_a_shipped_workflow():
-	assert set(blueprints()) == set(STAGES)
+	assert set(load_blueprints()) == set(STAGES)
 
 
 @pytest.mark.parametrize("doctype", STAGES)
 def test_every_stage_must_have_a_state(doctype):
-	assert {row["update_value"] for row in blueprints()[doctype]["states"]} == set(STAGES[doctype].order)
+	assert {row["update_value"] for row in load_blueprints()[doctype]["states"]} == set(STAGES[doctype].order)
 
 
 @pytest.mark.parametrize("doctype", STAGES)
 def test_every_transition_must_state_its_self_approval(doctype):
-	assert all("allow_self_approval" in row for row in blueprints()[doctype]["transitions"])
+	assert all("allow_self_approval" in row for row in load_blueprints()[doctype]["transitions"])
 
 
 def test_the_digest_covers_every_value_but_not_its_type():
-	blueprint = blueprints()["Payment"]
-	same = json.loads(json.dumps(normalise(blueprint)))
+	blueprint = load_blueprints()["Payment"]
+	same = json.loads(json.dumps(normalise_workflow(blueprint)))
 	for row in same["states"]:
 		row["doc_status"] = str(row["doc_status"])
 		row["name"] = "x"
-	assert digest(same) == digest(blueprint)
+	assert compute_digest(same) == compute_digest(blueprint)
 	for part, key in (
 		("states", "allow_edit"),
 		("transitions", "allow_self_approval"),
 		("transitions", "condition"),
 	):
-		other = normalise(blueprint)
+		other = normalise_workflow(blueprint)
 		other[part][3][key] = 7
-		assert digest({**other, part: [{**row, key: str(row[key])} for row in other[part]]}) != digest(
-			blueprint
-		)
+		assert compute_digest(
+			{**other, part: [{**row, key: str(row[key])} for row in other[part]]}
+		) != compute_digest(blueprint)

@@ -1,7 +1,6 @@
-"""Frappe's own Notifications that the app puts on a site once. They belong to the municipality from then on.
+"""Frappe Notifications that the app creates once on a site. From then on they belong to the municipality.
 
-What they say is the folio, and whom they tell is asked of `access/criterion.py`: nobody hears of a record that is not open
-to them.
+A notification contains only a folio. It goes only to users who see the record (`access/criterion.py`).
 """
 
 from pathlib import Path
@@ -12,12 +11,12 @@ from frappe.model.document import Document
 from migrant_services.access.criterion import is_visible
 
 
-def seed(name: str, doctype: str, texts: Path, recipients: str, **when) -> None:
-	"""One notification inside the desk, where there is none of that name.
+def seed_notification(name: str, doctype: str, texts: Path, recipients: str, **when) -> None:
+	"""Create a notification inside the desk, unless one of that name exists.
 
 	:param texts: folder with subject.html and message.html
 	:param recipients: Jinja text that gives addresses separated by commas
-	:param when: fields of the Notification that say what it waits for
+	:param when: fields of the Notification with its event
 	"""
 	if frappe.db.exists("Notification", name):
 		return
@@ -37,7 +36,7 @@ def seed(name: str, doctype: str, texts: Path, recipients: str, **when) -> None:
 
 
 def staff_of(doc: Document, *roles: str) -> str:
-	"""Addresses of the enabled users with one of the roles who see the record, with commas."""
+	"""Return the addresses, with commas, of the enabled users who have one of the roles and see the record."""
 	holders = frappe.get_all(
 		"Has Role", {"role": ("in", roles or ("",)), "parenttype": "User"}, pluck="parent"
 	)

@@ -1,14 +1,14 @@
-"""The lists the office works with, as data: one JSON file a doctype, in the order people see them.
+"""The reference lists as data: one JSON file a doctype, in the order in which people see them.
 
-Each row has a stable ``code`` (the name of the record, never changed once shipped), an English ``title``,
-its Spanish ``title_es`` and the fields of the doctype. Sites add, rename and disable rows in the desk.
+Each row has a stable ``code`` (the name of the record, which never changes), an English ``title``, its
+Spanish ``title_es``, and the fields of the doctype. Sites add, rename and disable rows in the desk.
 """
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
-# In the order in which they are created; parents stand before their children inside a file.
+# In the order in which they are created. Within a file, parents come before their children.
 REFERENCE_FILES = {
 	"Population Group": "population_group",
 	"Migratory Situation": "migratory_situation",
@@ -24,13 +24,13 @@ REFERENCE_FILES = {
 
 
 def reference_rows(doctype: str) -> list[dict]:
-	"""The shipped rows of a reference doctype, as in its file."""
+	"""Return the shipped rows of a reference doctype, as in its file."""
 	path = Path(__file__).with_name(REFERENCE_FILES[doctype] + ".json")
 	return json.loads(path.read_text(encoding="utf-8"))
 
 
 def reference_titles() -> Iterator[tuple[str, str]]:
-	"""Every shipped title with its Spanish, for the translations."""
+	"""Yield every shipped title with its Spanish translation."""
 	for doctype in REFERENCE_FILES:
 		for row in reference_rows(doctype):
 			yield row["title"], row["title_es"]

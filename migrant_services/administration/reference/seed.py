@@ -9,10 +9,10 @@ SORT_STEP = 10
 
 
 def seed_reference() -> int:
-	"""Create the shipped rows that the site does not have yet; return how many.
+	"""Create the shipped rows that the site does not have yet, and return how many.
 
-	A row that exists is left as it is: neither a title changed in the desk nor a disabled row comes back.
-	Runs at install and in patches that bring new rows, with the rights of whoever runs it.
+	An existing row stays as it is: a title changed in the desk stays, and a disabled row stays disabled. Runs
+	at install and in patches that bring new rows, with the rights of the user who runs it.
 	"""
 	return sum(_seed_doctype(doctype) for doctype in REFERENCE_FILES)
 

@@ -7,5 +7,5 @@ from pathlib import Path
 
 @cache
 def load(name: str) -> dict:
-	"""The content of ``<name>.json`` beside this file."""
+	"""Return the content of ``<name>.json`` beside this file."""
 	return json.loads(Path(__file__).with_name(name + ".json").read_text(encoding="utf-8"))

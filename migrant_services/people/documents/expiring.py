@@ -7,9 +7,8 @@ from frappe import _
 from frappe.utils import add_days, getdate, today
 
 from migrant_services.access import criterion
+from migrant_services.workflow.stages import PERSON_ENDED
 
-# Nobody is warned about a registration that is over.
-OVER = ("Closed", "Merged", "Anonymised")
 MOST_ROWS = 1000
 
 
@@ -66,7 +65,7 @@ def _query(first: date, last: date):
 			paper.document_type,
 			paper.expires_on,
 		)
-		.where(paper.expires_on[first:last] & newer.name.isnull() & person.status.notin(OVER))
+		.where(paper.expires_on[first:last] & newer.name.isnull() & person.status.notin(PERSON_ENDED))
 		.orderby(paper.expires_on)
 		.orderby(person.folio)
 	)

@@ -16,7 +16,7 @@ from migrant_services.core.identity.documents import check_document, normalise_n
 from migrant_services.core.phones import MESSAGES as OF_PHONES
 from migrant_services.core.phones import check_phone, read_phones
 from migrant_services.core.spreadsheet_numbers import strip_decimals
-from migrant_services.matching.names import fold, is_nobody
+from migrant_services.matching.names import fold, is_placeholder
 from migrant_services.people.intake import date_parts, dates, document_cells, sexes, splitting
 from migrant_services.people.intake.columns import (
 	BIRTH_PARTS,
@@ -237,7 +237,7 @@ class _Reader:
 			return None
 		if beside:
 			self.add(place, make_finding(MESSAGES, "NAME_BESIDE"))
-		says_none = (is_nobody(name) and fold(name)) or is_blank(name)
+		says_none = (is_placeholder(name) and fold(name)) or is_blank(name)
 		return None if says_none else name
 
 	def read_sex(self, key: str) -> str | None:
@@ -519,7 +519,7 @@ class _Reader:
 def says_there_is_none(text: str) -> bool:
 	"""Whether a text where digits are wanted only says that there is nothing to write (``no tiene``, ``S/N``)."""
 	return is_blank(text) or (
-		bool(fold(text)) and is_nobody(text) and not any(sign.isdigit() for sign in text)
+		bool(fold(text)) and is_placeholder(text) and not any(sign.isdigit() for sign in text)
 	)
 
 
@@ -527,7 +527,7 @@ def says_not_known(name: str) -> bool:
 	"""Whether a name only says that it is not known, and of what person (``NN femenino``, ``Desconocido 2``)."""
 	words = fold(name).split()
 	return any(
-		is_nobody(" ".join(words[:at]))
+		is_placeholder(" ".join(words[:at]))
 		and _BEHIND_NOBODY.fullmatch("".join(f" {word}" for word in words[at:]))
 		for at in range(1, len(words))
 	)

@@ -12,7 +12,7 @@ from migrant_services.access.criterion import filter_visible, limit_to_visible
 from migrant_services.access.scopes import ROWS_OF, SCOPES
 from migrant_services.core import masking
 from migrant_services.core.links import find_pointers
-from migrant_services.matching.explain import explain
+from migrant_services.matching.explain import explain_score
 from migrant_services.people.merge.differences import differences
 from migrant_services.people.merge.shared import TOLD_OF_BOTH
 from migrant_services.people.registry import pairs
@@ -86,7 +86,7 @@ def counts(people: Iterable[str]) -> list[dict]:
 
 def reasons(review: Document) -> list[dict]:
 	"""Why the two may be one, and what speaks against it, in the language of the reader."""
-	return [{"text": _(line.message), "side": line.side} for line in explain(pairs.score_of(review))]
+	return [{"text": _(line.message), "side": line.side} for line in explain_score(pairs.score_of(review))]
 
 
 def to_choose(survivor: Document, absorbed: Document) -> list[dict]:

@@ -17,7 +17,7 @@ from migrant_services.people.merge.shared import MERGED, index_again, touch
 from migrant_services.people.merge.stays import end_double_stays
 from migrant_services.people.registry import pairs
 from migrant_services.training.enrolments import warn_of_double_enrolment
-from migrant_services.workflow.guard import active_workflow
+from migrant_services.workflow.guard import get_active_workflow
 
 ALIAS_LENGTH = 140
 # A row of a table is not moved where the survivor has one that says the same in these columns.
@@ -190,7 +190,7 @@ def _absorb(changes: Changes, survivor: Document, absorbed: Document) -> None:
 
 def _state_of(stage: str) -> str | None:
 	"""The municipality's name for the stage."""
-	workflow = active_workflow("Person")
+	workflow = get_active_workflow("Person")
 	return (
 		next((row.state for row in workflow.states if row.update_value == stage), None) if workflow else None
 	)

@@ -8,7 +8,7 @@ from migrant_services.access import criterion
 from migrant_services.core.locks import lock_rows
 from migrant_services.people.merge.shared import MERGE
 from migrant_services.people.merge.stays import clashing_households
-from migrant_services.people.registry.read import GONE
+from migrant_services.workflow.stages import PERSON_GONE
 
 
 def check_allowed(survivor: str, absorbed: str) -> None:
@@ -38,7 +38,7 @@ def lock(survivor: str, absorbed: str) -> None:
 	if len(rows) < 2:
 		frappe.throw(_("Choose two records that are there."), title=_("Merge"))
 	for row in rows:
-		if row.status in GONE:
+		if row.status in PERSON_GONE:
 			frappe.throw(
 				_("{0} was merged or anonymised already. Open it to see where it went.").format(row.folio),
 				title=_("Merge"),

@@ -11,7 +11,11 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 
-from migrant_services.income_support.once import exclusive_programmes, live_payments, share_a_day
+from migrant_services.income_support.single_payment import (
+	get_exclusive_programmes,
+	list_live_payments,
+	share_a_day,
+)
 
 
 class Overlap(NamedTuple):
@@ -23,8 +27,8 @@ class Overlap(NamedTuple):
 
 def double_payments(survivor: str, absorbed: str) -> list[Overlap]:
 	"""Payments, made or under way, to the two for a common day under one programme or programmes that exclude each other."""
-	mine, theirs = live_payments(survivor, locking=True), live_payments(absorbed, locking=True)
-	exclusive = exclusive_programmes({row.programme for row in [*mine, *theirs]})
+	mine, theirs = list_live_payments(survivor, locking=True), list_live_payments(absorbed, locking=True)
+	exclusive = get_exclusive_programmes({row.programme for row in [*mine, *theirs]})
 	return [
 		Overlap(one.name, other.name)
 		for one in mine

@@ -4,7 +4,8 @@ import frappe
 from frappe.utils import now_datetime
 
 from migrant_services.people.registry import index
-from migrant_services.people.registry.read import GONE, record_of
+from migrant_services.people.registry.read import record_of
+from migrant_services.workflow.stages import PERSON_GONE
 
 MERGE = "Person Merge"
 MERGED, UNDONE = "Merged", "Undone"
@@ -29,5 +30,5 @@ def index_again(*people: str) -> None:
 	"""The registry finds who is there, as they are now."""
 	docs = [frappe.get_doc("Person", name) for name in people]
 	index.forget([doc.name for doc in docs])
-	there = [doc for doc in docs if doc.status not in GONE]
+	there = [doc for doc in docs if doc.status not in PERSON_GONE]
 	index.store_many({doc.name: record_of(doc) for doc in there}, {doc.name: doc.office for doc in there})

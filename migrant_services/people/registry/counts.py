@@ -14,8 +14,9 @@ from migrant_services.matching.names import words_of
 from migrant_services.matching.profile import extra_form, phone_form
 from migrant_services.matching.record import NOTHING
 from migrant_services.matching.score import DEFAULT, Settings
-from migrant_services.people.registry.read import EXTRA, GONE
+from migrant_services.people.registry.read import EXTRA
 from migrant_services.people.registry.tables import COUNTS, remember, remembered
+from migrant_services.workflow.stages import PERSON_GONE
 
 GIVEN, SURNAME, PEOPLE = "given", "surname", "people"
 # What fewer people share says as much as if nobody else had it.
@@ -57,7 +58,7 @@ def _read() -> Settings:
 def recount() -> None:
 	"""Count anew. Reads every person once, in a few grouped queries; the caller commits."""
 	person = frappe.qb.DocType("Person")
-	people = frappe.qb.from_(person).select(Count("*")).where(person.status.notin(GONE)).run()[0][0]
+	people = frappe.qb.from_(person).select(Count("*")).where(person.status.notin(PERSON_GONE)).run()[0][0]
 	counted = {PEOPLE: {"": people}, **_names(person)}
 	counted["phone"] = _folded(_grouped("Person Phone", "normalized_phone"), phone_form)
 	counted["email"] = _folded(_grouped("Person", "email"), str.lower)
@@ -73,7 +74,7 @@ def _names(person) -> dict[str, dict[str, int]]:
 	given, surname = Counter(), Counter()
 	for field, found in (("given_names", given), ("first_surname", surname), ("second_surname", surname)):
 		query = frappe.qb.from_(person).select(person[field], Count("*")).where(person[field].isnotnull())
-		for text, number in query.where(person.status.notin(GONE)).groupby(person[field]).run():
+		for text, number in query.where(person.status.notin(PERSON_GONE)).groupby(person[field]).run():
 			for word in dict.fromkeys(words_of(text)[0]):
 				found[word] += number
 	return {GIVEN: _often(given), SURNAME: _often(surname)}

@@ -30,8 +30,9 @@ from migrant_services.people.registry.candidates import (
 	wait_for_same,
 )
 from migrant_services.people.registry.counts import settings
-from migrant_services.people.registry.read import GONE, record_of
+from migrant_services.people.registry.read import record_of
 from migrant_services.workflow import guard
+from migrant_services.workflow.stages import PERSON_GONE
 
 FOUND_BY = "Registration"
 LONGEST_DECISIONS = 10_000
@@ -119,7 +120,7 @@ def note(doc: Document) -> None:
 
 def is_exempt(doc: Document) -> bool:
 	"""Installing, migrating and the app's own acts ask nobody."""
-	return guard.is_exempt(doc) or doc.status in GONE
+	return guard.is_exempt(doc) or doc.status in PERSON_GONE
 
 
 def says_who(doc: Document) -> bool:

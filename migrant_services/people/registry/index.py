@@ -9,9 +9,10 @@ from frappe.model.document import Document
 from migrant_services.matching.keys import keys
 from migrant_services.matching.profile import profile
 from migrant_services.matching.record import Record
-from migrant_services.matching.tokens import LENGTH, tokens
-from migrant_services.people.registry.read import GONE, batches, record_of, records_of
+from migrant_services.matching.tokens import MAX_LENGTH, make_tokens
+from migrant_services.people.registry.read import batches, record_of, records_of
 from migrant_services.people.registry.tables import KEYS, TOKENS, remember, remembered
+from migrant_services.workflow.stages import PERSON_GONE
 
 OFFICE = "@"
 # The kinds of keys of `matching.keys`: the first bits of the number, so that a kind is known from its keys. The very
@@ -41,7 +42,7 @@ def kind_of(number: int) -> str:
 def index_entries(record: Record, office: str | None) -> tuple[set[int], set[str]]:
 	"""What the tables hold of a person: numbers of keys, and words."""
 	person = profile(record)
-	words = tokens(person)
+	words = make_tokens(person)
 	if office:
 		words.add(office_token(office))
 	return set(map(key_number, keys(person))), words
@@ -49,17 +50,22 @@ def index_entries(record: Record, office: str | None) -> tuple[set[int], set[str
 
 def office_token(office: str) -> str:
 	"""The office as a word, so that a search within an office needs no other table."""
-	return (OFFICE + office)[:LENGTH]
+	return (OFFICE + office)[:MAX_LENGTH]
 
 
 def store(doc: Document) -> None:
 	"""Bring the tables to what a Person document says that was just saved."""
-	if doc.status in GONE:
+	if doc.status in PERSON_GONE:
 		return forget([doc.name])
 	record = record_of(doc)
 	# None for a new person: Frappe calls a document stored as soon as its row is.
 	before = doc.get_doc_before_save()
-	if before and before.status not in GONE and before.office == doc.office and record_of(before) == record:
+	if (
+		before
+		and before.status not in PERSON_GONE
+		and before.office == doc.office
+		and record_of(before) == record
+	):
 		return
 	_rewrite({doc.name: index_entries(record, doc.office)}, among=[doc.name] if before else [])
 

@@ -14,15 +14,16 @@ import frappe
 from frappe.utils import now_datetime
 
 from migrant_services.core.jobs import scheduled
-from migrant_services.matching.dates import birth_of
-from migrant_services.matching.glimpse import ALWAYS, AT_A_GLANCE, Glimpse, worth
+from migrant_services.matching.dates import parse_birth
+from migrant_services.matching.quick_check import ALWAYS, AT_A_GLANCE, Glimpse, is_worth_scoring
 from migrant_services.matching.score import is_worth_a_review, score
 from migrant_services.matching.tokens import SOUND
 from migrant_services.people.registry import counts, pairs
 from migrant_services.people.registry.candidates import MOST_SHARED, asked, find_many, profiles
 from migrant_services.people.registry.index import KIND_SHIFT, KINDS
-from migrant_services.people.registry.read import GONE, batches, records_of
+from migrant_services.people.registry.read import batches, records_of
 from migrant_services.people.registry.tables import KEYS, TOKENS, remember, remembered
+from migrant_services.workflow.stages import PERSON_GONE
 
 FOUND_BY = "Nightly"
 LAST_RUN, CURSOR = "compared_on", "compared_to"
@@ -89,7 +90,7 @@ def _changed_since(since: str) -> list[str]:
 	query = (
 		frappe.qb.from_(person)
 		.select(person.name)
-		.where((person.modified >= since) & person.status.notin(GONE))
+		.where((person.modified >= since) & person.status.notin(PERSON_GONE))
 	)
 	return query.orderby(person.name).run(pluck=True)
 
@@ -109,12 +110,12 @@ def _glimpses() -> dict[str, Glimpse]:
 				sounds[name] = (*sounds.get(name, ()), token[1:])
 	person, births, seen, last = frappe.qb.DocType("Person"), {}, {}, ""
 	query = frappe.qb.from_(person).select(person.name, person.birth_date, person.birth_date_precision)
-	query = query.where(person.status.notin(GONE)).orderby(person.name).limit(ROWS)
+	query = query.where(person.status.notin(PERSON_GONE)).orderby(person.name).limit(ROWS)
 	while rows := query.where(person.name > last).run():
 		for name, *birth in rows:
 			birth = tuple(birth)
 			if birth not in births:
-				births[birth] = birth_of(*birth)
+				births[birth] = parse_birth(*birth)
 			seen[name] = Glimpse(births[birth], sounds.pop(name, ()))
 		last = rows[-1][0]
 	return seen
@@ -153,7 +154,9 @@ def _together(kind: str, rows: Iterable[tuple[int, str]], seen: Mapping[str, Gli
 		people = [name for _key, name in group if name in seen]
 		if 1 < len(people) <= MOST_SHARED:
 			found.update(
-				pair for pair in combinations(people, 2) if worth(kind, seen[pair[0]], seen[pair[1]])
+				pair
+				for pair in combinations(people, 2)
+				if is_worth_scoring(kind, seen[pair[0]], seen[pair[1]])
 			)
 	return found
 

@@ -16,7 +16,7 @@ from pypika.terms import Criterion
 from migrant_services.core.locks import lock_document, lock_value
 from migrant_services.core.naming import make_bulk_name
 from migrant_services.matching.score import POSSIBLE, VERY_LIKELY, Reason, Score
-from migrant_services.people.registry.read import GONE
+from migrant_services.workflow.stages import PERSON_GONE
 
 REVIEW = "Duplicate Review"
 # The words of the core as the field has them, the weaker band first.
@@ -192,7 +192,7 @@ def decide(name: str, decision: str, by: str | None = None) -> None:
 
 
 def score_of(review: Document | dict) -> Score:
-	"""The score as it was found, for :func:`migrant_services.matching.explain.explain`."""
+	"""The score as it was found, for :func:`migrant_services.matching.explain.explain_score`."""
 	kept = frappe.parse_json(review.reasons or "{}")
 	reasons = tuple(Reason(*reason) for reason in kept.get("reasons", ()))
 	band = next((band for band, label in BANDS.items() if label == review.band), POSSIBLE)
@@ -265,7 +265,7 @@ def _known(keys: Iterable[str]) -> dict[str, dict]:
 def _people(names: Iterable[str]) -> dict[str, dict]:
 	rows = frappe.get_all(
 		"Person",
-		filters={"name": ("in", list(names)), "status": ("not in", GONE)},
+		filters={"name": ("in", list(names)), "status": ("not in", PERSON_GONE)},
 		fields=["name", "office"],
 		order_by="creation",
 	)

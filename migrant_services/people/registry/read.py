@@ -10,9 +10,8 @@ from frappe.utils import getdate, today
 from migrant_services.core.names import build_display_name
 from migrant_services.core.phones import read_phones
 from migrant_services.matching.record import EXACT, Document, Name, Record
+from migrant_services.workflow.stages import PERSON_GONE
 
-# People who are somebody else by now, or nobody any more, are not found.
-GONE = ("Merged", "Anonymised")
 EXTRA = ("address_line", "neighbourhood", "municipality", "birth_place")
 FIELDS = (
 	"given_names",
@@ -77,7 +76,7 @@ def records_of(names: Iterable[str]) -> dict[str, Record]:
 	# why not by the query builder: a check at the desk would spend half of its time there.
 	places, columns = ", ".join(["%s"] * len(names)), ("name", *FIELDS)
 	people = frappe.db.sql(
-		f"select {', '.join(columns)} from `tabPerson` where name in ({places}) and status not in {GONE!r}",
+		f"select {', '.join(columns)} from `tabPerson` where name in ({places}) and status not in {PERSON_GONE!r}",
 		names,
 	)
 	rows: dict[str, dict[str, list[dict]]] = {table: {} for table in ROWS}

@@ -22,14 +22,14 @@ from migrant_services.matching.tokens import (
 	BY_PHONE,
 	BY_SOUND,
 	NAME,
-	Sought,
+	Query,
 	Term,
 	Way,
-	readings,
+	list_readings,
 )
 from migrant_services.people.registry.index import office_token
-from migrant_services.people.registry.read import GONE
 from migrant_services.people.registry.tables import TOKENS
+from migrant_services.workflow.stages import PERSON_GONE
 
 LIMIT, MOST = 20, 50
 # With fewer found as written, a last name that sounds alike is looked for too, and other ways to read what was typed.
@@ -82,7 +82,7 @@ def search(text: str, user: str | None = None, limit: int = LIMIT) -> list[dict]
 		return []
 	limit = max(1, min(limit, MOST))
 	bounds, rows = _bounds(user), {}
-	for asked in readings(text or "", getdate(today())):
+	for asked in list_readings(text or "", getdate(today())):
 		if len(rows) < FEW:
 			asked = asked if reads else _without_hidden(asked)
 			found = [name for name in _found(asked, bounds, limit) if name not in rows]
@@ -90,7 +90,7 @@ def search(text: str, user: str | None = None, limit: int = LIMIT) -> list[dict]
 	return list(rows.values())[:limit]
 
 
-def _found(asked: Sought, bounds: Bounds, limit: int) -> list[str]:
+def _found(asked: Query, bounds: Bounds, limit: int) -> list[str]:
 	"""Names of people within the bounds who are meant by one way to take what was typed."""
 	found = dict.fromkeys(_by_folio(asked.folio, bounds, limit)) if asked.folio else {}
 	for plan in _plans(asked, limit):
@@ -109,36 +109,38 @@ def _bounds(user: str) -> Bounds:
 	)
 
 
-def _without_hidden(asked: Sought) -> Sought:
+def _without_hidden(asked: Query) -> Query:
 	"""Without what the user could not see in a record either. A number that only hidden fields could answer finds
 	nobody, rather than everybody."""
 	seen = all(any(_is_year(way) for way in term) for term in asked.numbers)
 	years = tuple(tuple(way for way in term if _is_year(way)) for term in asked.numbers)
-	return asked._replace(numbers=years) if seen else Sought(folio=asked.folio)
+	return asked._replace(numbers=years) if seen else Query(folio=asked.folio)
 
 
 def _is_year(way: Way) -> bool:
 	return way.kind == BY_BIRTH and not way.whole and len(way.token) == len("=1990")
 
 
-def _plans(asked: Sought, limit: int) -> Iterator[Plan]:
+def _plans(asked: Query, limit: int) -> Iterator[Plan]:
 	names, numbers = asked.names, asked.numbers
 	if not names and not numbers:
 		return
 	last = len(names) - 1
 	with_last = [(first, last) for first in range(last)]
 	neighbours = [(first, first + 1) for first in range(last - 1)]
-	yield Plan((*words.as_written(names), *numbers), _pairs(names, [*with_last, *neighbours]), limit)
+	yield Plan((*words.match_words(names), *numbers), _pairs(names, [*with_last, *neighbours]), limit)
 	if last > 0:
 		# The last one as it sounds, if it is spelled otherwise, and another one as it is written.
 		last_first = [(other, first) for first, other in with_last]
-		yield Plan((*words.by_sound(names), *numbers), _pairs(names, last_first), FEW)
+		yield Plan((*words.match_sounds(names), *numbers), _pairs(names, last_first), FEW)
 	if names:
-		yield Plan((*words.loosely(names), *numbers), (), 1 if last > 0 else FEW)
+		yield Plan((*words.match_loosely(names), *numbers), (), 1 if last > 0 else FEW)
 
 
 def _pairs(names: tuple[str, ...], places: list[tuple[int, int]]) -> tuple:
-	return tuple((words.pair(names[one], names[other]), frozenset((one, other))) for one, other in places)
+	return tuple(
+		(words.make_pair_token(names[one], names[other]), frozenset((one, other))) for one, other in places
+	)
 
 
 def _people(plan: Plan, bounds: Bounds, limit: int) -> list[str]:
@@ -188,8 +190,8 @@ def _joined(first: Term | None, others: Iterable[Term], bounds: Bounds, limit: i
 		tables.append(f"`{TOKENS}` t{place}")
 		conditions += [f"t{place}.person = few.person", _condition(f"t{place}.token", term, values)]
 	tables.append("`tabPerson`")
-	conditions += ["`tabPerson`.name = few.person", f"`tabPerson`.status not in ({_places(GONE)})"]
-	values += GONE
+	conditions += ["`tabPerson`.name = few.person", f"`tabPerson`.status not in ({_places(PERSON_GONE)})"]
+	values += PERSON_GONE
 	if bounds.rule:
 		conditions.append(bounds.rule.replace("%", "%%"))
 	# why not by the query builder: it cannot say in which order tables are joined, and that is what makes it quick.
@@ -217,13 +219,13 @@ def _condition(column: str, term: Term, values: list[str]) -> str:
 def _by_folio(beginning: str, bounds: Bounds, limit: int) -> list[str]:
 	rule = " and " + bounds.rule.replace("%", "%%") if bounds.rule else ""
 	query = (
-		f"select name from `tabPerson` where folio like %s and status not in ({_places(GONE)}){rule} "
+		f"select name from `tabPerson` where folio like %s and status not in ({_places(PERSON_GONE)}){rule} "
 		f"order by folio limit {limit}"
 	)
-	return [row[0] for row in frappe.db.sql(query, [f"{beginning}%", *GONE])]
+	return [row[0] for row in frappe.db.sql(query, [f"{beginning}%", *PERSON_GONE])]
 
 
-def _rows(names: list[str], asked: Sought, reads: bool) -> list[dict]:
+def _rows(names: list[str], asked: Query, reads: bool) -> list[dict]:
 	if not names:
 		return []
 	person = frappe.qb.DocType("Person")
@@ -276,15 +278,16 @@ def _tokens_of(names: list[str]) -> dict[str, set[str]]:
 def _tokens_shown(person) -> set[str]:
 	"""The words that somebody sees who may not read the record: what else found the person stays unsaid."""
 	shown = Record(names=(Name(person.full_name),), birth_date=person.birth_date, birth_precision=YEAR)
-	return words.tokens(profile(shown))
+	return words.make_tokens(profile(shown))
 
 
-def _matched(person, tokens: set[str], asked: Sought) -> dict[object, str | None]:
+def _matched(person, tokens: set[str], asked: Query) -> dict[object, str | None]:
 	"""By part of what was typed, how it was found in this person; None for what is not in the tokens."""
 	if asked.folio and person.folio.startswith(asked.folio):
 		return {FOLIO: FOLIO}
 	found = {
-		name: _how(term, tokens) for name, term in zip(asked.names, words.loosely(asked.names), strict=True)
+		name: _how(term, tokens)
+		for name, term in zip(asked.names, words.match_loosely(asked.names), strict=True)
 	}
 	return found | {term: _how(term, tokens) for term in asked.numbers}
 

@@ -1,1 +1,1 @@
-"""Whether a printed document is genuine: its code, its QR and the answer of the public page."""
+"""Verification of printed documents: the code, its QR code, and the answer of the public page."""

@@ -1,7 +1,7 @@
 frappe.provide("migrant_services");
 
-// Completed years today, as migrant_services/core/ages.py counts them: where the day is not known, the
-// middle of what is known stands for it.
+// Completed years today, counted as in migrant_services/core/ages.py. For an unknown day, the middle of the known
+// period counts.
 migrant_services.age_today = function (birth_date, precision) {
 	if (!birth_date) return null;
 	const [year, month, day] = birth_date.split("-").map(Number);

@@ -2,8 +2,8 @@ frappe.provide("migrant_services");
 
 const FREE_SLOTS = "migrant_services.api.appointments.free_slots";
 
-// Asks for one of the free times of an office: resolves to it, or to null when nobody chose one.
-// `wishes`: office, minutes, person, with_whom, and the appointment that is given up (instead_of).
+// Asks for one of the free times of an office. Resolves to the time, or to null when none was chosen.
+// `wishes`: office, minutes, person, with_whom, and the appointment that this one replaces (instead_of).
 migrant_services.choose_time = function (wishes, { title = __("Find a Time"), day } = {}) {
 	return new Promise((resolve) => {
 		const dialog = new frappe.ui.Dialog({
@@ -29,7 +29,7 @@ migrant_services.choose_time = function (wishes, { title = __("Find a Time"), da
 		});
 		dialog.onhide = () => resolve(null);
 		dialog.show();
-		// Bootstrap takes the focus once more when the dialog has come.
+		// Bootstrap takes the focus once more when the dialog is open.
 		dialog.$wrapper.one("shown.bs.modal", () => to_first_time(dialog));
 		show_day(dialog, wishes, true);
 	});
@@ -41,7 +41,7 @@ async function show_day(dialog, wishes, may_go_on = false) {
 	dialog.asked_for = day;
 	const found = await frappe.xcall(FREE_SLOTS, { ...wishes, day }, "GET");
 	if (dialog.asked_for !== day) return;
-	// The first day that has a free time is the one to begin with.
+	// Begin with the first day that has a free time.
 	if (may_go_on && !found.slots.length && found.next_day) return dialog.set_value("day", found.next_day);
 	const area = dialog.get_field("times").$wrapper;
 	area.html(found.slots.length ? times_html(found) : no_times_html(found));
@@ -55,7 +55,7 @@ async function show_day(dialog, wishes, may_go_on = false) {
 	to_first_time(dialog);
 }
 
-// Unless somebody is writing the day.
+// Keeps the focus in the day while the user writes it.
 function to_first_time(dialog) {
 	if (dialog.get_field("day").$input.is(":focus")) return;
 	dialog.get_field("times").$wrapper.find("input, button").first().trigger("focus");

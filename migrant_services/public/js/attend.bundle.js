@@ -1,4 +1,4 @@
-// The page Attend; fetched when it is opened first.
+// The page Attend. It is fetched when it is opened for the first time.
 import { Attend } from "./attend/page.js";
 
 frappe.provide("migrant_services");

@@ -1,4 +1,4 @@
-// Why two may be one and what speaks against it, a line each; nothing where there is no reason to tell.
+// Returns the reasons for and against two records being one person, a line each; "" without reasons.
 export function reasons_html(reasons) {
 	const lines = reasons.map(
 		({ text, side }) => `<li class="ms-reason-${side === "for" ? "for" : "against"}">${frappe.utils.escape_html(text)}</li>`

@@ -1,7 +1,7 @@
 frappe.provide("migrant_services");
 
-// What a stage cannot do without, asked for when an action of the workflow leads to it. The municipality may call
-// actions and states as it likes: only the stage counts. The server checks again.
+// Asks for the fields that a stage needs when an action of the workflow leads to it. The municipality names actions
+// and states, so only the stage counts. The server checks again.
 migrant_services.ask_what_stage_needs = async function (frm, needs) {
 	const missing = (needs[next_stage(frm)] || []).filter((fieldname) => !frm.doc[fieldname]);
 	if (!missing.length) return;
@@ -13,7 +13,7 @@ migrant_services.ask_what_stage_needs = async function (frm, needs) {
 	try {
 		await frm.save(frm.doc.docstatus === 1 ? "Update" : undefined);
 	} catch {
-		// The server has said why. The action is not taken: what waits for it is never called.
+		// The server has shown the reason. The action is not taken: this promise never resolves.
 		frappe.dom.unfreeze();
 		await new Promise(() => {});
 	}
@@ -29,7 +29,7 @@ function next_stage(frm) {
 	return next && next.update_value;
 }
 
-// Waits until the clerk has filled in the fields; whoever closes the dialog leaves the record as it was.
+// Waits until the clerk has filled in the fields. Closing the dialog leaves the record as it was.
 function ask(frm, fieldnames) {
 	return new Promise((resolve) => {
 		const dialog = new frappe.ui.Dialog({

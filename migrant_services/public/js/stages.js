@@ -41,7 +41,7 @@ const COLORS = {
 	Anonymised: "darkgrey",
 };
 
-// The list shows the state that the municipality named; the color is that of the stage, which never changes.
+// The list shows the municipality's state, in the color of its stage, which never changes.
 migrant_services.stage_indicator = function (doc) {
 	const state = doc.workflow_state;
 	const filter = state ? `workflow_state,=,${state}` : `status,=,${doc.status}`;

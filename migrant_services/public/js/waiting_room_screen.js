@@ -1,14 +1,14 @@
 // The public screen of a waiting room: asks for the numbers every few seconds and shows them, large.
-// Office and key stand behind the '#' of the address, which a browser sends to nobody.
+// Office and key are after the '#' of the address, which a browser does not send.
 const NUMBERS = "/api/method/migrant_services.api.screen.numbers";
-const EVERY = 3000;
-const LOST_AFTER = 5; // questions without an answer
+const INTERVAL = 3000; // milliseconds
+const LOST_AFTER = 5; // requests without an answer
 const { office = "", key = "" } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
 const element = (id) => document.getElementById(id);
 let announced = null;
 let unanswered = 0;
 
-async function ask() {
+async function refresh() {
 	try {
 		const answer = await fetch(`${NUMBERS}?office=${encodeURIComponent(office)}`, {
 			headers: { "X-Screen-Key": key, Accept: "application/json" },
@@ -22,7 +22,7 @@ async function ask() {
 		unanswered += 1;
 	}
 	element("lost").hidden = unanswered < LOST_AFTER;
-	setTimeout(ask, EVERY);
+	setTimeout(refresh, INTERVAL);
 }
 
 function show(numbers) {
@@ -67,9 +67,9 @@ function at_window(text) {
 }
 
 function arrow() {
-	const sign = text_in("span", "→");
-	sign.setAttribute("aria-hidden", "true");
-	return sign;
+	const character = text_in("span", "→");
+	character.setAttribute("aria-hidden", "true");
+	return character;
 }
 
 function line(call) {
@@ -81,7 +81,7 @@ function line(call) {
 }
 
 function tick() {
-	// The time at the office: the machine of the screen may be in another zone.
+	// The time at the office: the screen's computer may be in another time zone.
 	const parts = { hour: "2-digit", minute: "2-digit", timeZone: document.body.dataset.zone };
 	const now = new Date();
 	element("clock").textContent = now.toLocaleTimeString(document.documentElement.lang, parts);
@@ -90,4 +90,4 @@ function tick() {
 
 tick();
 setInterval(tick, 10000);
-ask();
+refresh();

@@ -1,5 +1,4 @@
-// Where a transition asks for a reason, it is asked when the action is chosen and kept as a comment. The server
-// checks that it is there.
+// Asks for the reason that a transition requires, and stores it as a comment. The server checks that it is there.
 
 for (const doctype of ["Person", "Consultation", "Referral", "Payment", "Course Enrolment"]) {
 	frappe.ui.form.on(doctype, { before_workflow_action: ask_for_the_reason });

@@ -1,4 +1,4 @@
-// Try a workflow in its form: draw it, and walk a record through it as one role, without touching data.
+// Tries a workflow in its form: draws it, and walks a record through it as one role, without touching data.
 
 frappe.ui.form.on("Workflow", {
 	refresh(frm) {

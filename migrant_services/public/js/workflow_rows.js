@@ -1,5 +1,5 @@
-// Opening a workflow fetches the doctype it governs, which carries a copy of the same workflow along. Frappe then
-// keeps that copy in place of the one in the form, and what is changed in a row of the form is lost when saving.
+// Opening a workflow fetches the doctype that it governs, with a copy of the same workflow. Frappe then keeps that
+// copy in place of the one in the form, and changes to rows of the form are lost when saving.
 
 frappe.ui.form.on("Workflow", {
 	refresh(frm) {

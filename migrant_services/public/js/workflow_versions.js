@@ -1,4 +1,4 @@
-// What was shipped, what was before, and files to carry a workflow to another site.
+// The shipped version, former versions, and files to carry a workflow to another site.
 
 frappe.ui.form.on("Workflow", {
 	refresh(frm) {

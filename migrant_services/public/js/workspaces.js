@@ -1,7 +1,7 @@
 // The way back from a list or a form leads to the first workspace of the module. Keep those that the user has, in
-// the order of the sidebar, so that nobody is led to a page that is not theirs.
+// the order of the sidebar, so that users are not led to a page that they cannot open.
 const MODULE = "Migrant Services";
-// Each version has the user's pages under another name.
+// Each version of Frappe has the user's pages under another name.
 const pages = frappe.boot.allowed_workspaces || (frappe.boot.workspaces || frappe.boot.sidebar_pages || {}).pages || [];
 const by_module = frappe.boot.module_wise_workspaces || {};
 

@@ -1,1 +1,1 @@
-"""Appointments: the times of an office, booking without overbooking, reminders, and who did not come."""
+"""Appointments: the times of an office, booking without overbooking, reminders, and no-shows."""

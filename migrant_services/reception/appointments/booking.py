@@ -1,4 +1,7 @@
-"""Booking a time and what becomes of it. Nobody is booked twice, and no time more often than the office says."""
+"""Books a time, and records what becomes of it.
+
+No person is booked twice for one time, and no time is booked more often than the office allows.
+"""
 
 import frappe
 from frappe import _
@@ -10,8 +13,8 @@ from migrant_services.core import messages
 from migrant_services.core.locks import lock_doctype, lock_document
 from migrant_services.reception.appointments import rules, times
 
-# What a new appointment takes over from the one that it replaces.
-KEPT = (
+# Fields that a new appointment copies from the one that it replaces.
+COPIED_FIELDS = (
 	"person",
 	"anonymous",
 	"office",
@@ -28,7 +31,7 @@ KEPT = (
 
 
 def check_time(doc: Document, instead_of: str | None = None) -> None:
-	"""Refuse a time that is not free; two clerks who book at the same moment take turns.
+	"""Check that a time is free. Two clerks who book at the same moment take turns.
 
 	:param instead_of: the appointment that is given up for this one
 	:raises frappe.ValidationError: with the reason
@@ -38,62 +41,65 @@ def check_time(doc: Document, instead_of: str | None = None) -> None:
 	finding = rules.check_booking(
 		start,
 		doc.minutes,
-		times.hours_of(doc.office),
-		times.taken("office", doc.office, [start.date()], lock=True, but=instead_of),
+		times.get_hours(doc.office),
+		times.list_taken("office", doc.office, [start.date()], lock=True, but=instead_of),
 		now_datetime(),
 		closed=times.is_closed(doc.office, start.date()),
-		of_person=times.taken("person", doc.person, [start.date()], lock=True, but=instead_of),
-		of_staff=times.taken("with_whom", doc.with_whom, [start.date()], lock=True, but=instead_of),
+		of_person=times.list_taken("person", doc.person, [start.date()], lock=True, but=instead_of),
+		of_staff=times.list_taken("with_whom", doc.with_whom, [start.date()], lock=True, but=instead_of),
 	)
 	messages.show_findings([finding] if finding else [], _("Time"))
 
 
 def reschedule(appointment: Document, starts_at: str, with_whom: str | None = None) -> Document:
-	"""Another time for an appointment: a new one, which knows the old one, and the old one knows it."""
+	"""Replace an appointment by one at another time, and return the new one. Each links to the other."""
 	lock_doctype("Appointment")
-	appointment = locked(appointment.name)
-	if appointment.status not in rules.CAN_BE_MOVED or appointment.rescheduled_to:
+	appointment = lock_appointment(appointment.name)
+	if appointment.status not in rules.RESCHEDULABLE or appointment.rescheduled_to:
 		frappe.throw(
 			_("Only an appointment that is booked or was missed gets another time. Book a new one."),
 			title=_("Reschedule"),
 		)
 	new = frappe.new_doc("Appointment")
-	new.update({field: appointment.get(field) for field in KEPT})
+	new.update({field: appointment.get(field) for field in COPIED_FIELDS})
 	new.update({"starts_at": starts_at, "with_whom": with_whom or appointment.with_whom})
 	new.flags.instead_of = appointment.name
 	new.insert()
 	new.db_set("rescheduled_from", appointment.name)
-	status = rules.after_rescheduling(appointment.status)
+	status = rules.get_status_after_rescheduling(appointment.status)
 	appointment.db_set({"status": status, "rescheduled_to": new.name})
 	return new
 
 
 def cancel(appointment: Document, reason: str) -> None:
-	"""Give up an appointment, and say why."""
+	"""Cancel an appointment.
+
+	:raises frappe.ValidationError: without a reason
+	"""
 	reason = (reason or "").strip()
 	if not reason:
 		frappe.throw(_("A cancelled appointment says why."), title=_("Why Cancelled"))
-	move(appointment, rules.CANCELLED, cancel_reason=reason)
+	set_status(appointment, rules.CANCELLED, cancel_reason=reason)
 
 
 def arrive(appointment: Document) -> None:
-	"""Somebody came for their appointment, on its day."""
+	"""Record that the person came, on the day of the appointment."""
 	if getdate(appointment.starts_at) != getdate(today()):
 		frappe.throw(
 			_("This appointment is not for today. Find another time for it, or give a number without it."),
 			title=_("Arrival"),
 		)
-	move(appointment, rules.ARRIVED, arrived_at=now_datetime())
+	set_status(appointment, rules.ARRIVED, arrived_at=now_datetime())
 
 
-def move(appointment: Document, status: str, **fields) -> None:
-	"""Bring an appointment to another status, which no save does.
+def set_status(appointment: Document, status: str, **fields) -> None:
+	"""Set the status of an appointment; no save does.
 
 	:raises frappe.PermissionError: when the user may not write it
-	:raises frappe.ValidationError: when nothing leads there
+	:raises frappe.ValidationError: when the appointment cannot get this status
 	"""
 	lock_doctype("Appointment")
-	current = locked(appointment.name)
+	current = lock_appointment(appointment.name)
 	current.check_permission("write")
 	if not rules.can_become(current.status, status):
 		frappe.throw(
@@ -105,15 +111,15 @@ def move(appointment: Document, status: str, **fields) -> None:
 	current.db_set({"status": status, **fields})
 
 
-def locked(name: str) -> Document:
-	"""The appointment as it is now, which nobody else changes until this transaction ends."""
+def lock_appointment(name: str) -> Document:
+	"""Return the appointment as it is now, locked until this transaction ends."""
 	return lock_document("Appointment", name)
 
 
-def attended(consultation: Document) -> None:
-	"""The person of an appointment was attended. Called when the consultation is made.
+def mark_attended(consultation: Document) -> None:
+	"""Mark the appointment of a new consultation as attended.
 
-	:raises frappe.PermissionError: when the appointment is not open to the user
+	:raises frappe.PermissionError: when the user may not write the appointment
 	"""
 	appointment = frappe.get_doc("Appointment", consultation.appointment)
 	appointment.check_permission("write")
@@ -122,11 +128,11 @@ def attended(consultation: Document) -> None:
 			_("The appointment is of another person. Open the consultation from the right appointment."),
 			title=_("Appointment"),
 		)
-	move(appointment, rules.ATTENDED, consultation=consultation.name)
+	set_status(appointment, rules.ATTENDED, consultation=consultation.name)
 
 
-def earlier(person: str) -> dict[str, int]:
-	"""How many earlier appointments the person kept and missed, of those that the user sees."""
+def count_earlier(person: str) -> dict[str, int]:
+	"""Return how many earlier appointments the person kept and missed, of those that the user sees."""
 	if not criterion.is_visible("Person", person):
 		return {"attended": 0, "missed": 0}
 	rows = frappe.get_list(

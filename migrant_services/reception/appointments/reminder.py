@@ -1,7 +1,7 @@
-"""What a reminder says, and by which ways it may go. Staff gives it: nothing here is ever sent.
+"""The text of a reminder, and the ways to give it. The staff give it: nothing here is ever sent.
 
-The text may be read by anybody who lives with the person. So it says when and where and what to bring, and neither
-the name of the person nor that of the office, nor what it is about.
+People who live with the person may read the text. So it says when and where, and what to bring, but not the
+name of the person or the office, nor the subject.
 """
 
 import frappe
@@ -17,24 +17,24 @@ from migrant_services.people import safe_contact
 AT_THE_OFFICE = ("In person", "Outreach day")
 
 
-def language_of(appointment: Document) -> str:
-	"""The language of the reminder: the person's if there are texts in it, else that of the site."""
+def choose_language(appointment: Document) -> str:
+	"""Return the language of the reminder: the person's if there are texts in it, otherwise the site's."""
 	site = formats.choose_print_language(frappe.db.get_default("lang"), formats.SPANISH)[:2]
 	return formats.LANGUAGE_BY_SPOKEN_CODE.get(appointment.spoken_language, site)
 
 
-def text_of(appointment: Document, language: str | None = None) -> str:
-	"""The reminder, a sentence a line."""
-	return "\n".join(filter(None, lines_of(appointment, language).values()))
+def write_text(appointment: Document, language: str | None = None) -> str:
+	"""Return the reminder, one sentence a line."""
+	return "\n".join(filter(None, write_lines(appointment, language).values()))
 
 
-def lines_of(appointment: Document, language: str | None = None) -> dict[str, str]:
-	"""The sentences of the reminder by what they say, in its language."""
-	language = formats.choose_print_language(language, language_of(appointment))[:2]
+def write_lines(appointment: Document, language: str | None = None) -> dict[str, str]:
+	"""Return the sentences of the reminder by their purpose, in its language."""
+	language = formats.choose_print_language(language, choose_language(appointment))[:2]
 	office, start = frappe.get_cached_doc("Office", appointment.office), get_datetime(appointment.starts_at)
 	at_office = appointment.channel in AT_THE_OFFICE
 	address, phone = formats.join_lines(office.address), office.phone
-	bring = formats.join_lines(what_to_bring(appointment, language))
+	bring = formats.join_lines(get_what_to_bring(appointment, language))
 	with use_language(language):
 		return {
 			"greeting": _("Hello. You have an appointment:"),
@@ -49,34 +49,37 @@ def lines_of(appointment: Document, language: str | None = None) -> dict[str, st
 		}
 
 
-def what_to_bring(appointment: Document, language: str) -> str:
-	"""As written in the appointment; when that is the text of the subject, in the language asked for.
+def get_what_to_bring(appointment: Document, language: str) -> str:
+	"""Return what to bring: as written in the appointment, or the subject's text in this language.
 
-	Of a restricted subject nothing is said: what to bring may tell what it is about.
+	A restricted subject gives no text, since what to bring may disclose the subject.
 	"""
 	if not appointment.subject:
 		return appointment.what_to_bring or ""
 	if frappe.get_cached_value("Consultation Subject", appointment.subject, "restricted"):
 		return ""
-	texts = texts_of(appointment.subject)
+	texts = get_subject_texts(appointment.subject)
 	written = appointment.what_to_bring or ""
 	return texts[language] or written if written in texts.values() else written
 
 
-def texts_of(subject: str) -> dict[str, str]:
-	"""What to bring for a subject, by language; what it does not say is as for the subject that it is part of."""
+def get_subject_texts(subject: str) -> dict[str, str]:
+	"""Return what to bring for a subject, by language. A subject without a text has that of its parent."""
 	doc = frappe.get_cached_doc("Consultation Subject", subject)
 	if doc.parent_subject and not (doc.what_to_bring or doc.what_to_bring_es):
 		doc = frappe.get_cached_doc("Consultation Subject", doc.parent_subject)
 	return {formats.ENGLISH: doc.what_to_bring or "", formats.SPANISH: doc.what_to_bring_es or ""}
 
 
-def ways_for(appointment: Document) -> list[safe_contact.Way]:
-	"""The ways that are safe for the person; only the printed slip without a name, for a child, or for who may not open the person."""
+def list_safe_ways(appointment: Document) -> list[safe_contact.Way]:
+	"""Return the ways that are safe for the person.
+
+	Without a name, for a child, and for users who may not open the person, only the printed slip is safe.
+	"""
 	if not appointment.person or not criterion.is_visible("Person", appointment.person):
 		return safe_contact.safe_ways(None)
 	person = frappe.get_doc("Person", appointment.person)
-	# A child's telephone is not the way to reach a child: whoever comes with them gets the slip.
+	# A child is not reached by their own phone: the adult who comes with them gets the slip.
 	if person.is_minor() or not person.has_permission("read"):
 		return safe_contact.safe_ways(None)
 	phones = [

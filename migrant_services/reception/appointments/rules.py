@@ -1,6 +1,6 @@
-"""Free times of an office, and what may become of an appointment.
+"""The free times of an office, and the statuses that an appointment can go through.
 
-Times are naive and in the time zone of the office. Weekdays count from Monday (0), as Python's do.
+Times are naive, in the time zone of the office. Weekdays count from Monday (0), as Python's do.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from migrant_services.core.findings import ERROR, Finding, make_finding
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DEFAULT_MINUTES = 30
-LONGEST = 8 * 60  # minutes
+MAX_MINUTES = 8 * 60  # minutes
 
 BOOKED = "Booked"
 ARRIVED = "Arrived"
@@ -19,8 +19,8 @@ ATTENDED = "Attended"
 NO_SHOW = "No-show"
 CANCELLED = "Cancelled"
 RESCHEDULED = "Rescheduled"
-# Somebody who did not come stays counted so, also when another time is found for them.
-MOVES = {
+# A no-show stays a no-show, even when another time is found.
+TRANSITIONS = {
 	BOOKED: (ARRIVED, ATTENDED, NO_SHOW, CANCELLED, RESCHEDULED),
 	ARRIVED: (ATTENDED, CANCELLED),
 	ATTENDED: (),
@@ -28,9 +28,9 @@ MOVES = {
 	CANCELLED: (),
 	RESCHEDULED: (),
 }
-# An appointment in one of these takes up the time of the office, the person and the member of staff.
+# Statuses in which an appointment takes up the time of the office, the person and the staff member.
 TAKES_TIME = (BOOKED, ARRIVED, ATTENDED)
-CAN_BE_MOVED = (BOOKED, NO_SHOW)
+RESCHEDULABLE = (BOOKED, NO_SHOW)
 
 MESSAGES = {
 	"PAST": "This time has passed. Choose a later one.",
@@ -39,13 +39,13 @@ MESSAGES = {
 	"NOT_OPEN": "The office gives no appointments at that time. Choose one of the free times.",
 	"FULL": "This time is taken. Choose another of the free times.",
 	"PERSON_BUSY": "This person already has an appointment at that time. Choose another time.",
-	"STAFF_BUSY": "This member of staff already has an appointment at that time. Choose another time, or nobody.",
+	"STAFF_BUSY": "This member of staff already has an appointment at that time. Choose another time, or leave the field empty.",
 }
 
 
 @dataclass(frozen=True)
 class Hours:
-	"""On one weekday, from when to when an office gives appointments, and to how many people at once."""
+	"""On one weekday, the time in which an office gives appointments, and how many at once."""
 
 	weekday: int
 	opens: time
@@ -56,29 +56,31 @@ class Hours:
 
 @dataclass(frozen=True)
 class Span:
-	"""From when to when something is taken; the end is free again."""
+	"""A time that is taken; its end is free again."""
 
 	start: datetime
 	end: datetime
 
-	def meets(self, other: "Span") -> bool:
+	def overlaps(self, other: "Span") -> bool:
+		"""Return whether the two times overlap."""
 		return self.start < other.end and other.start < self.end
 
 
 @dataclass(frozen=True)
 class Slot:
-	"""A time that can be booked, and by how many people still."""
+	"""A time that can be booked, and the number of free places."""
 
 	start: datetime
 	minutes: int
 	free: int
 
 
-def span(start: datetime, minutes: int) -> Span:
+def make_span(start: datetime, minutes: int) -> Span:
+	"""Return the time from ``start`` for so many minutes."""
 	return Span(start, start + timedelta(minutes=minutes))
 
 
-def free_slots(
+def list_free_slots(
 	day: date,
 	hours: Iterable[Hours],
 	booked: Sequence[Span],
@@ -86,11 +88,11 @@ def free_slots(
 	minutes: int | None = None,
 	taken: Sequence[Span] = (),
 ) -> list[Slot]:
-	"""The free times of a day on which the office is open, in order.
+	"""Return the free times of a day on which the office is open, in order.
 
 	:param booked: what the office has booked
-	:param minutes: how long the appointment is to last; one slot, when not said
-	:param taken: when the person or the member of staff has something else
+	:param minutes: length of the appointment; one slot by default
+	:param taken: times at which the person or the staff member is busy
 	"""
 	slots = []
 	for row in sorted(hours, key=lambda row: row.opens):
@@ -99,18 +101,18 @@ def free_slots(
 		length = minutes or row.slot_minutes
 		start, closes = datetime.combine(day, row.opens), datetime.combine(day, row.closes)
 		while start + timedelta(minutes=length) <= closes:
-			wanted = span(start, length)
-			free = row.at_once - most_at_once(booked, wanted)
-			if start > now and free > 0 and not any(wanted.meets(other) for other in taken):
+			span = make_span(start, length)
+			free = row.at_once - count_max_at_once(booked, span)
+			if start > now and free > 0 and not any(span.overlaps(other) for other in taken):
 				slots.append(Slot(start, length, free))
 			start += timedelta(minutes=row.slot_minutes)
 	return slots
 
 
-def most_at_once(booked: Iterable[Span], wanted: Span) -> int:
-	"""How many of the booked times there are at most at any moment of the wanted one."""
-	meeting = [other for other in booked if other.meets(wanted)]
-	moments = [wanted.start, *(other.start for other in meeting if other.start > wanted.start)]
+def count_max_at_once(booked: Iterable[Span], span: Span) -> int:
+	"""Return how many booked times overlap the wanted one at the same moment, at most."""
+	meeting = [other for other in booked if other.overlaps(span)]
+	moments = [span.start, *(other.start for other in meeting if other.start > span.start)]
 	return max(sum(other.start <= moment < other.end for other in meeting) for moment in moments)
 
 
@@ -125,35 +127,39 @@ def check_booking(
 	of_person: Sequence[Span] = (),
 	of_staff: Sequence[Span] = (),
 ) -> Finding | None:
-	"""Why an appointment cannot be then; None when it can. Any minute within the hours will do, not only a slot's.
+	"""Return why the appointment cannot be at that time; None when it can.
+
+	Any minute within the hours is allowed, not only the start of a slot.
 
 	:param closed: whether the office is closed on that day
-	:param of_person: when the person has another appointment, anywhere
-	:param of_staff: when the member of staff has another one
+	:param of_person: times of the person's other appointments, at any office
+	:param of_staff: times of the staff member's other appointments
 	"""
-	if not 5 <= minutes <= LONGEST:
-		return _refusal("TOO_LONG")
-	wanted = span(start, minutes)
+	if not 5 <= minutes <= MAX_MINUTES:
+		return _make_error("TOO_LONG")
+	span = make_span(start, minutes)
 	if start <= now:
-		return _refusal("PAST")
+		return _make_error("PAST")
 	if closed:
-		return _refusal("CLOSED_DAY")
-	row = next((row for row in hours if _is_within(wanted, row)), None)
+		return _make_error("CLOSED_DAY")
+	row = next((row for row in hours if _is_within(span, row)), None)
 	if not row:
-		return _refusal("NOT_OPEN")
-	if most_at_once(booked, wanted) >= row.at_once:
-		return _refusal("FULL")
-	if any(wanted.meets(other) for other in of_person):
-		return _refusal("PERSON_BUSY")
-	if any(wanted.meets(other) for other in of_staff):
-		return _refusal("STAFF_BUSY")
+		return _make_error("NOT_OPEN")
+	if count_max_at_once(booked, span) >= row.at_once:
+		return _make_error("FULL")
+	if any(span.overlaps(other) for other in of_person):
+		return _make_error("PERSON_BUSY")
+	if any(span.overlaps(other) for other in of_staff):
+		return _make_error("STAFF_BUSY")
 	return None
 
 
-def check_hours(rows: Sequence[Hours]) -> int | None:
-	"""The place (from 0) of the first row that makes no sense or meets another one of its day; None when all are fine."""
+def find_faulty_row(rows: Sequence[Hours]) -> int | None:
+	"""Return the index (from 0) of the first row that is not valid or overlaps another row of its day, or
+	None.
+	"""
 	for place, row in enumerate(rows):
-		if row.opens >= row.closes or not 5 <= row.slot_minutes <= LONGEST or row.at_once < 1:
+		if row.opens >= row.closes or not 5 <= row.slot_minutes <= MAX_MINUTES or row.at_once < 1:
 			return place
 		for other in rows[:place]:
 			if row.weekday == other.weekday and row.opens < other.closes and other.opens < row.closes:
@@ -161,29 +167,29 @@ def check_hours(rows: Sequence[Hours]) -> int | None:
 	return None
 
 
-def can_become(status: str, wanted: str) -> bool:
-	"""Whether an appointment may go from one status to another."""
-	return wanted in MOVES[status]
+def can_become(status: str, new_status: str) -> bool:
+	"""Return whether an appointment may go from one status to another."""
+	return new_status in TRANSITIONS[status]
 
 
-def after_rescheduling(status: str) -> str:
-	"""What an appointment becomes when another time is found.
+def get_status_after_rescheduling(status: str) -> str:
+	"""Return the status of an appointment that was given another time.
 
-	:raises ValueError: when it cannot be rescheduled any more
+	:raises ValueError: when it can no longer be rescheduled
 	"""
-	if status not in CAN_BE_MOVED:
+	if status not in RESCHEDULABLE:
 		raise ValueError("Only what is booked, or was missed, gets another time.")
 	return RESCHEDULED if status == BOOKED else status
 
 
-def _is_within(wanted: Span, row: Hours) -> bool:
-	day = wanted.start.date()
+def _is_within(span: Span, row: Hours) -> bool:
+	day = span.start.date()
 	return (
 		day.weekday() == row.weekday
-		and datetime.combine(day, row.opens) <= wanted.start
-		and wanted.end <= datetime.combine(day, row.closes)
+		and datetime.combine(day, row.opens) <= span.start
+		and span.end <= datetime.combine(day, row.closes)
 	)
 
 
-def _refusal(code: str) -> Finding:
+def _make_error(code: str) -> Finding:
 	return make_finding(MESSAGES, code, level=ERROR)

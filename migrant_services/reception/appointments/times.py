@@ -1,4 +1,4 @@
-"""When an office has time: its hours, its closed days and what is booked."""
+"""The times of an office: its hours, its closed days, and what is booked."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
@@ -12,16 +12,18 @@ from migrant_services.core.calendar import is_public_holiday
 from migrant_services.core.locks import lock_rows
 from migrant_services.reception.appointments import rules
 
-DAYS_AHEAD = 60  # how far free days are looked for
+DAYS_AHEAD = 60  # how many days the search for a free day covers
 
 
-def hours_of(office: str) -> list[rules.Hours]:
-	"""When an office has appointments, and how many at once."""
-	return [as_hours(row) for row in frappe.get_cached_doc("Office", office).get("appointment_hours") or []]
+def get_hours(office: str) -> list[rules.Hours]:
+	"""Return the appointment hours of an office."""
+	return [
+		parse_hours(row) for row in frappe.get_cached_doc("Office", office).get("appointment_hours") or []
+	]
 
 
-def as_hours(row: Document) -> rules.Hours:
-	"""A row of the office's table as the rules take it."""
+def parse_hours(row: Document) -> rules.Hours:
+	"""Return a row of the office's table as the rules need it."""
 	return rules.Hours(
 		rules.WEEKDAYS.index(row.weekday),
 		get_time(row.opens),
@@ -32,28 +34,28 @@ def as_hours(row: Document) -> rules.Hours:
 
 
 def is_closed(office: str, day: date) -> bool:
-	"""On public holidays of the office's country, and on the days that the office closes."""
+	"""Return whether an office is closed: on public holidays of its country, and on its own closed days."""
 	doc = frappe.get_cached_doc("Office", office)
 	local = {getdate(row.day) for row in doc.get("closed_days") or []}
 	return day in local or is_public_holiday(day, countries.get_country_code(doc.country))
 
 
-def usual_minutes(office: str, day: date) -> int:
-	"""How long an appointment of that day lasts unless somebody says so."""
-	of_day = [row.slot_minutes for row in hours_of(office) if row.weekday == day.weekday()]
+def get_usual_minutes(office: str, day: date) -> int:
+	"""Return the usual length in minutes of an appointment on that day."""
+	of_day = [row.slot_minutes for row in get_hours(office) if row.weekday == day.weekday()]
 	return of_day[0] if of_day else rules.DEFAULT_MINUTES
 
 
-def taken(
+def list_taken(
 	column: str, value: str | None, days: Iterable[date], lock: bool = False, but: str | None = None
 ) -> list[rules.Span]:
-	"""When appointments take the time of an office, a person or a user, on these days.
+	"""Return when appointments take the time of an office, a person or a user on these days.
 
-	Of appointments that the asking user does not see only the times are used.
+	Appointments that are hidden from the user count too, but only by their times.
 
 	:param column: "office", "person" or "with_whom"
 	:param lock: whether to read what other transactions have just written, see :mod:`migrant_services.core.locks`
-	:param but: an appointment that does not count
+	:param but: an appointment to ignore
 	"""
 	if not value:
 		return []
@@ -73,7 +75,7 @@ def taken(
 	return [rules.Span(get_datetime(start), get_datetime(end)) for start, end in rows]
 
 
-def free_slots(
+def find_free_slots(
 	office: str,
 	days: Iterable[date],
 	minutes: int | None = None,
@@ -81,28 +83,33 @@ def free_slots(
 	with_whom: str | None = None,
 	but: str | None = None,
 ) -> Iterator[tuple[date, list[rules.Slot]]]:
-	"""The free times of an office by day, of those days on which it has hours and is not closed."""
-	hours, now = hours_of(office), now_datetime()
+	"""Yield the free times of an office by day, for the days on which it has hours and is not closed."""
+	hours, now = get_hours(office), now_datetime()
 	weekdays = {row.weekday for row in hours}
 	days = [day for day in days if day.weekday() in weekdays and not is_closed(office, day)]
 	if not days:
 		return
-	booked = taken("office", office, days, but=but)
+	booked = list_taken("office", office, days, but=but)
 	busy = [
 		span
 		for column, who in (("person", person), ("with_whom", with_whom))
-		for span in taken(column, who, days, but=but)
+		for span in list_taken(column, who, days, but=but)
 	]
 	for day in days:
-		yield day, rules.free_slots(day, hours, _around(booked, day), now, minutes, _around(busy, day))
+		yield (
+			day,
+			rules.list_free_slots(
+				day, hours, _select_nearby(booked, day), now, minutes, _select_nearby(busy, day)
+			),
+		)
 
 
-def _around(spans: Iterable[rules.Span], day: date) -> list[rules.Span]:
-	"""Those that can take time of that day."""
+def _select_nearby(spans: Iterable[rules.Span], day: date) -> list[rules.Span]:
+	"""Return the times that can overlap this day."""
 	return [span for span in spans if span.start.date() <= day <= span.end.date()]
 
 
-def next_free_day(office: str, start: date, **wishes) -> date | None:
-	"""The first day from ``start`` on with a free time, within :data:`DAYS_AHEAD` days."""
+def find_next_free_day(office: str, start: date, **wishes) -> date | None:
+	"""Return the first day from ``start`` on with a free time, within :data:`DAYS_AHEAD` days."""
 	days = [start + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
-	return next((day for day, slots in free_slots(office, days, **wishes) if slots), None)
+	return next((day for day, slots in find_free_slots(office, days, **wishes) if slots), None)

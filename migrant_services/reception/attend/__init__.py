@@ -1,1 +1,1 @@
-"""The page Attend behind its endpoints: what it offers to choose from, and how what it sends is kept."""
+"""What the page Attend does on the server: the choices that it offers, and the saving of what it sends."""

@@ -1,4 +1,4 @@
-"""Keeps what the page sends, in ordinary records with the rights of the user: what they check is checked here too."""
+"""Saves what the page sends as ordinary records, with the rights of the user and the checks of the records."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,9 +9,10 @@ from frappe.model.workflow import apply_workflow
 from frappe.utils import cint, today
 
 from migrant_services.access import staff
-from migrant_services.workflow.steps import action_to
+from migrant_services.workflow.stages import ConsultationStage
+from migrant_services.workflow.steps import find_action
 
-# What the page registers of a person; the rest is for the form.
+# Fields that the page registers. The form has the others.
 PERSON_FIELDS = (
 	"given_names",
 	"first_surname",
@@ -30,21 +31,24 @@ PERSON_FIELDS = (
 DOCUMENT_FIELDS = ("document_type", "number", "issuing_country", "expires_on", "name_on_document")
 
 
-def consultation(values: Mapping, subjects: Sequence[str], close: bool) -> dict:
-	"""Write down an attention, and move it on to where it belongs, as far as the workflow lets the user.
+def save_consultation(values: Mapping, subjects: Sequence[str], close: bool) -> dict:
+	"""Save a consultation, and move it to its stage if the workflow lets the user.
 
 	:param values: fields of the Consultation
 	:param subjects: codes, the main one first
-	:return: what became of it: ``name``, ``folio``, ``subject``, ``state``, whether it is ``closed``, and what there
-		is to say (``said``)
+	:returns: ``name``, ``folio``, ``subject``, ``state``, whether it is ``closed``, and a ``remark``
+		or None
 	"""
 	doc = frappe.new_doc("Consultation")
 	doc.update(values)
 	for place, subject in enumerate(subjects):
 		doc.append("topics", {"subject": subject, "is_main": int(place == 0)})
 	doc.insert()
-	wanted = "Closed" if close else ("Follow-up" if doc.follow_up_on else doc.status)
-	action = action_to(doc, wanted) if wanted != doc.status else None
+	if close:
+		stage = ConsultationStage.CLOSED
+	else:
+		stage = ConsultationStage.FOLLOW_UP if doc.follow_up_on else doc.status
+	action = find_action(doc, stage) if stage != doc.status else None
 	if action:
 		doc = apply_workflow(doc, action)
 	state = _(doc.workflow_state or doc.status)
@@ -54,17 +58,17 @@ def consultation(values: Mapping, subjects: Sequence[str], close: bool) -> dict:
 		"folio": doc.folio,
 		"subject": doc.main_subject,
 		"state": state,
-		"closed": doc.status == "Closed",
-		"said": stays if doc.status != wanted else None,
+		"closed": doc.status == ConsultationStage.CLOSED,
+		"remark": stays if doc.status != stage else None,
 	}
 
 
-def came_by(queue_ticket: str | None, appointment: str | None) -> dict:
-	"""Number and appointment by which somebody came, and the user's office where; the consultation attends them.
+def arrival_fields(queue_ticket: str | None, appointment: str | None) -> dict:
+	"""Return the fields for the number and the appointment of an arrival, and the user's office among them.
 
-	:raises frappe.PermissionError: when one of them is not open to the user
+	:raises frappe.PermissionError: when the user may not write one of them
 	"""
-	came = {}
+	fields = {}
 	for doctype, fieldname, name in (
 		("Appointment", "appointment", appointment),
 		("Queue Ticket", "queue_ticket", queue_ticket),
@@ -72,13 +76,13 @@ def came_by(queue_ticket: str | None, appointment: str | None) -> dict:
 		if name:
 			record = frappe.get_doc(doctype, name)
 			record.check_permission("write")
-			came[fieldname] = name
+			fields[fieldname] = name
 			if staff.works_for_office(frappe.session.user, record.office):
-				came["office"] = record.office
-	return came
+				fields["office"] = record.office
+	return fields
 
 
-def person(
+def register_person(
 	values: Mapping,
 	document: Mapping | None,
 	phone: str | None,
@@ -86,16 +90,16 @@ def person(
 	notice_medium: str | None,
 	duplicate_decisions: Mapping | None,
 ) -> Document:
-	"""Register somebody; the parameters are those of :func:`migrant_services.api.attention.register`."""
+	"""Register a person; the parameters are those of :func:`migrant_services.api.attention.register`."""
 	doc = frappe.new_doc("Person")
-	doc.update(_only(PERSON_FIELDS, values))
+	doc.update(_select_fields(PERSON_FIELDS, values))
 	if document:
-		doc.append("documents", _only(DOCUMENT_FIELDS, document))
+		doc.append("documents", _select_fields(DOCUMENT_FIELDS, document))
 	if phone:
 		doc.append("phones", {"phone": phone, "safe_to_call": cint(safe_to_call)})
 	if notice_medium:
 		given = {
-			"privacy_notice": _notice(),
+			"privacy_notice": _find_notice(),
 			"privacy_notice_given_on": today(),
 			"privacy_notice_medium": notice_medium,
 		}
@@ -105,12 +109,12 @@ def person(
 	return doc.insert()
 
 
-def _only(fields: tuple[str, ...], values: Mapping) -> dict:
+def _select_fields(fields: tuple[str, ...], values: Mapping) -> dict:
 	return {field: values[field] for field in fields if field in values}
 
 
-def _notice() -> str | None:
-	"""The short privacy notice in force, in the language of the user if there is one."""
+def _find_notice() -> str | None:
+	"""Return the short privacy notice in force, in the language of the user if there is one."""
 	notices = frappe.get_list(
 		"Privacy Notice",
 		filters={"enabled": 1, "kind": "Short", "published_on": ("<=", today())},

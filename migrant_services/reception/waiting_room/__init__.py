@@ -1,1 +1,1 @@
-"""The waiting room: numbers, whose turn it is, and the screen that everybody in the room sees."""
+"""The waiting room: numbers, the order of turns, and the public screen."""

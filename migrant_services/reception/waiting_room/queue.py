@@ -1,8 +1,8 @@
-"""Whose turn it is in a waiting room.
+"""The order of turns in a waiting room.
 
-The rule, as it may be told to anybody who asks: who has waited longest is next. Whoever needs to wait less, by a
-priority, or comes with an appointment, counts as if they had come so many minutes earlier. Who comes before the
-time of their appointment counts from that time on. Nobody is passed over for ever.
+The rule can be explained to everyone: the person who has waited longest is next. A priority or an appointment
+counts as having come so many minutes earlier. A person who comes before the time of their appointment counts
+from that time on. No one can be passed over forever.
 """
 
 import re
@@ -13,8 +13,8 @@ CALLED = "Called"
 ATTENDING = "At the Window"
 SERVED = "Served"
 LEFT = "Gone"
-# From each status, those that may come next. A number that was called is put back when it was called by mistake.
-MOVES = {
+# For each status, those that may come next. A number that was called by mistake waits again.
+TRANSITIONS = {
 	WAITING: (CALLED, LEFT),
 	CALLED: (ATTENDING, SERVED, LEFT, WAITING),
 	ATTENDING: (SERVED, LEFT),
@@ -24,16 +24,16 @@ MOVES = {
 PRESENT = (WAITING, CALLED, ATTENDING)
 AT_A_WINDOW = (CALLED, ATTENDING)
 
-LONGEST_WINDOW = 10
+MAX_WINDOW_LENGTH = 10
 _LETTER = re.compile(r"[A-Z]{1,2}")
-# Windows are read by everybody in the room: a number or a few letters, never a sentence.
-_WINDOW = re.compile(rf"[0-9A-Za-zÁÉÍÓÚÑáéíóúñ -]{{1,{LONGEST_WINDOW}}}")
+# Everyone in the room reads the name of a window, so it is a number or a few letters, never a sentence.
+_WINDOW = re.compile(rf"[0-9A-Za-zÁÉÍÓÚÑáéíóúñ -]{{1,{MAX_WINDOW_LENGTH}}}")
 
 
-def label(letter: str, number: int) -> str:
-	"""What is printed, called and shown: ``A07``.
+def format_label(letter: str, number: int) -> str:
+	"""Return the label that is printed, called and shown: ``A07``.
 
-	:raises ValueError: when the letter is no letter, or the number is below one
+	:raises ValueError: when the letter is not valid, or the number is below one
 	"""
 	if not is_letter(letter) or number < 1:
 		raise ValueError(
@@ -43,25 +43,28 @@ def label(letter: str, number: int) -> str:
 
 
 def is_letter(text: str | None) -> bool:
+	"""Return whether the text can be the letter of a queue."""
 	return bool(_LETTER.fullmatch(text or ""))
 
 
 def tidy_window(text: str | None) -> str | None:
-	"""The name of a window as the screen shows it; None when it cannot be one."""
+	"""Return the name of a window as the screen shows it; None when it cannot be one."""
 	tidy = " ".join((text or "").split())
 	return tidy if _WINDOW.fullmatch(tidy) else None
 
 
-def turn_at(came_at: datetime, minutes_ahead: int = 0, appointment_at: datetime | None = None) -> datetime:
-	"""From when on a number counts as waiting; the earliest is next.
+def compute_turn(
+	came_at: datetime, minutes_ahead: int = 0, appointment_at: datetime | None = None
+) -> datetime:
+	"""Return the moment from which a number counts as waiting. The earliest is next.
 
-	:param minutes_ahead: of its kind and its priority together
+	:param minutes_ahead: sum of those of its queue and its priority
 	:param appointment_at: when the person was expected, if they were
 	"""
 	since = max(came_at, appointment_at) if appointment_at else came_at
 	return since - timedelta(minutes=max(minutes_ahead, 0))
 
 
-def can_become(status: str, wanted: str) -> bool:
-	"""Whether a number may go from one status to another."""
-	return wanted in MOVES[status]
+def can_become(status: str, new_status: str) -> bool:
+	"""Return whether a number may go from one status to another."""
+	return new_status in TRANSITIONS[status]

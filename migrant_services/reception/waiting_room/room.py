@@ -1,6 +1,7 @@
-"""Who is in the waiting room of an office and at its windows, and who is expected there, for the list of the staff.
+"""The waiting room of an office for its staff: who waits, who is at a window, and who is expected.
 
-Numbers are there for all, for they hang on the screen anyway. To whom they belong is told to those who may see that.
+Every number is listed, since the screen shows it anyway. The person is named only to users who may see that
+person.
 """
 
 from typing import Any
@@ -14,12 +15,12 @@ from migrant_services.reception.appointments.rules import BOOKED
 from migrant_services.reception.waiting_room import queue
 from migrant_services.reception.waiting_room.tickets import TICKET
 
-# A room is never fuller; the list has an end whatever happens.
-MOST_SHOWN = 200
+# No waiting room holds more people. It is a limit for the list, whatever happens.
+MAX_SHOWN = 200
 
 
-def present(office: str) -> list[dict[str, Any]]:
-	"""Every number of today that waits or is at a window, in the order of their turn."""
+def list_present(office: str) -> list[dict[str, Any]]:
+	"""Return every number of today that waits or is at a window, in the order of turns."""
 	table = frappe.qb.DocType(TICKET)
 	query = (
 		frappe.qb.from_(table)
@@ -43,16 +44,16 @@ def present(office: str) -> list[dict[str, Any]]:
 		.where((table.office == office) & (table.day == getdate(today())) & table.status.isin(queue.PRESENT))
 		.orderby(table.turn_at)
 		.orderby(table.waiting_since)
-		.limit(MOST_SHOWN)
+		.limit(MAX_SHOWN)
 	)
 	rows = query.run(as_dict=True)
 	own = criterion.filter_visible(TICKET, [row.name for row in rows])
-	people = _open_people([row.person for row in rows])
-	return [_as_shown(row, row.name in own, people.get(row.person)) for row in rows]
+	people = _get_visible_names([row.person for row in rows])
+	return [_describe_ticket(row, row.name in own, people.get(row.person)) for row in rows]
 
 
-def expected(office: str) -> list[dict[str, Any]]:
-	"""The booked appointments of today, in the order of their time, of those that the user sees."""
+def list_expected(office: str) -> list[dict[str, Any]]:
+	"""Return today's booked appointments that the user sees, in the order of their times."""
 	if not frappe.has_permission("Appointment", "read"):
 		return []
 	rows = frappe.get_list(
@@ -65,16 +66,16 @@ def expected(office: str) -> list[dict[str, Any]]:
 		],
 		fields=["name", "folio", "person", "starts_at", "interpreter_needed"],
 		order_by="starts_at asc",
-		limit=MOST_SHOWN,
+		limit=MAX_SHOWN,
 	)
-	people = _open_people([row.person for row in rows])
+	people = _get_visible_names([row.person for row in rows])
 	for row in rows:
 		row.full_name = people.get(row.pop("person"))
 	return rows
 
 
-def _open_people(names: list[str | None]) -> dict[str, str]:
-	"""Of these people the full names of those who are open to the user."""
+def _get_visible_names(names: list[str | None]) -> dict[str, str]:
+	"""Return the full names of those of these people who are visible to the user."""
 	names = list(filter(None, names))
 	if not names or not frappe.has_permission("Person", "read"):
 		return {}
@@ -85,8 +86,8 @@ def _open_people(names: list[str | None]) -> dict[str, str]:
 	return dict(rows)
 
 
-def _as_shown(row: dict, is_open: bool, full_name: str | None) -> dict[str, Any]:
-	"""One number as the list shows it. Why somebody goes first is not for everybody who looks over a shoulder."""
+def _describe_ticket(row: dict, is_open: bool, full_name: str | None) -> dict[str, Any]:
+	"""Return one number as the list shows it. A priority is shown only to users who may open the number."""
 	shown = {
 		"name": row.name if is_open else None,
 		"label": row.label,

@@ -1,7 +1,7 @@
-"""What everybody in the waiting room sees: numbers and windows, and how many wait.
+"""What everyone in the waiting room sees: numbers, windows, and how many people wait.
 
-A screen has no user. It is known by a key, which stands in its address only: kept encrypted, in no field of a
-document, so that no list and no filter can ask for it.
+A screen has no user. It is known by a key, which appears only in its address. The key is stored encrypted, in
+no field of a document, so no list or filter can read it.
 """
 
 import hmac
@@ -16,51 +16,53 @@ from pypika.functions import Count
 from migrant_services.reception.waiting_room import queue
 
 KEY_FIELD = "waiting_room_screen"
-KEY_LENGTH = 32  # hexadecimal signs: 128 bits
+KEY_LENGTH = 32  # hexadecimal characters: 128 bits
 CALLS_SHOWN = 6
-# Many screens may ask at once, every few seconds: they share one answer of the database.
-SECONDS_KEPT = 2
-SECONDS_KEY_KEPT = 60
+# Many screens may ask at once, every few seconds. They share one cached answer.
+SECONDS_CACHED = 2
+SECONDS_KEY_CACHED = 60
 
 
-def key_of(office: str) -> str:
-	"""The key of the office's screens; made when somebody asks for it first."""
-	return get_decrypted_password("Office", office, KEY_FIELD, raise_exception=False) or new_key(office)
+def get_key(office: str) -> str:
+	"""Return the key of the office's screens. The first call creates it."""
+	return get_decrypted_password("Office", office, KEY_FIELD, raise_exception=False) or make_new_key(office)
 
 
-def new_key(office: str) -> str:
-	"""Another key: screens with the old address go blank."""
+def make_new_key(office: str) -> str:
+	"""Create another key, and return it. Screens with the old address go blank."""
 	key = frappe.generate_hash(length=KEY_LENGTH)
 	set_encrypted_password("Office", office, key, KEY_FIELD)
-	frappe.cache.delete_value(_cached("key", office))
+	frappe.cache.delete_value(_make_cache_key("key", office))
 	return key
 
 
 def is_key(office: str, key: str) -> bool:
-	"""Whether it is the key of that office. An office that does not exist, or has no screen, has none."""
-	known = frappe.cache.get_value(_cached("key", office), expires=True)
+	"""Return whether this is the key of that office. An office that does not exist, or has no screen, has no
+	key.
+	"""
+	known = frappe.cache.get_value(_make_cache_key("key", office), expires=True)
 	if known is None:
 		known = get_decrypted_password("Office", office, KEY_FIELD, raise_exception=False) or ""
 		if known:
-			frappe.cache.set_value(_cached("key", office), known, expires_in_sec=SECONDS_KEY_KEPT)
+			frappe.cache.set_value(_make_cache_key("key", office), known, expires_in_sec=SECONDS_KEY_CACHED)
 	return bool(known) and hmac.compare_digest(known.encode(), key.encode())
 
 
-def shown(office: str) -> dict[str, Any]:
-	"""The last numbers called, the newest first, and how many wait."""
-	kept = frappe.cache.get_value(_cached("numbers", office), expires=True)
+def get_numbers(office: str) -> dict[str, Any]:
+	"""Return the last numbers called, newest first, and how many people wait."""
+	kept = frappe.cache.get_value(_make_cache_key("numbers", office), expires=True)
 	if kept is None:
-		kept = _read(office)
-		frappe.cache.set_value(_cached("numbers", office), kept, expires_in_sec=SECONDS_KEPT)
+		kept = _read_numbers(office)
+		frappe.cache.set_value(_make_cache_key("numbers", office), kept, expires_in_sec=SECONDS_CACHED)
 	return kept
 
 
-def refresh(office: str) -> None:
-	"""Forget what screens were told last, when a number was drawn or called."""
-	frappe.db.after_commit.add(lambda: frappe.cache.delete_value(_cached("numbers", office)))
+def forget_numbers(office: str) -> None:
+	"""Clear the cached numbers when this transaction has drawn or called a number."""
+	frappe.db.after_commit.add(lambda: frappe.cache.delete_value(_make_cache_key("numbers", office)))
 
 
-def _read(office: str) -> dict[str, Any]:
+def _read_numbers(office: str) -> dict[str, Any]:
 	table = frappe.qb.DocType("Queue Ticket")
 	today_here = (table.office == office) & (table.day == getdate(today()))
 	calls = (
@@ -83,5 +85,5 @@ def _read(office: str) -> dict[str, Any]:
 	}
 
 
-def _cached(what: str, office: str) -> str:
+def _make_cache_key(what: str, office: str) -> str:
 	return f"migrant_services_screen_{what}|{office}"

@@ -1,4 +1,7 @@
-"""Numbers: drawing one, calling it, attending, and leaving. Whoever draws or calls takes turns (`core/locks.py`)."""
+"""Numbers: drawing, calling, attending and ending them.
+
+Requests that draw or call a number take turns (`core/locks.py`).
+"""
 
 from typing import Any
 
@@ -15,10 +18,10 @@ from migrant_services.reception.waiting_room import queue, screen
 TICKET = "Queue Ticket"
 
 
-def draw(ticket: Document) -> None:
-	"""Give a new ticket its number: the next of its letter, office and day, which nobody else gets."""
+def draw_number(ticket: Document) -> None:
+	"""Give a new ticket its number: the next one of its letter, office and day. Each number is given once."""
 	now = now_datetime()
-	ticket.kind = ticket.kind or usual_kind(for_appointments=bool(ticket.appointment))
+	ticket.kind = ticket.kind or get_usual_kind(for_appointments=bool(ticket.appointment))
 	kind = frappe.get_cached_doc("Queue Kind", ticket.kind)
 	ahead = cint(kind.minutes_ahead)
 	if ticket.priority:
@@ -33,9 +36,9 @@ def draw(ticket: Document) -> None:
 			"day": now.date(),
 			"letter": kind.letter,
 			"number": number,
-			"label": queue.label(kind.letter, number),
+			"label": queue.format_label(kind.letter, number),
 			"waiting_since": now,
-			"turn_at": queue.turn_at(now, ahead, get_datetime(expected) if expected else None),
+			"turn_at": queue.compute_turn(now, ahead, get_datetime(expected) if expected else None),
 		}
 	)
 
@@ -53,10 +56,10 @@ def _last_number(office: str, day, letter: str) -> int:
 	return found[0][0] if found else 0
 
 
-def usual_kind(for_appointments: bool = False) -> str:
-	"""The queue of who comes with or without an appointment, unless somebody says another one.
+def get_usual_kind(for_appointments: bool = False) -> str:
+	"""Return the usual queue of people with, or without, an appointment.
 
-	:raises frappe.ValidationError: when the site has none
+	:raises frappe.ValidationError: when the site has no queue
 	"""
 	found = frappe.get_all(
 		"Queue Kind",
@@ -70,36 +73,38 @@ def usual_kind(for_appointments: bool = False) -> str:
 	return fitting[0] if fitting else found[0].name
 
 
-def give(values: dict[str, Any], appointment: Document | None = None) -> Document:
-	"""A new number.
+def give_number(values: dict[str, Any], appointment: Document | None = None) -> Document:
+	"""Create a ticket, and return it.
 
-	:param values: kind, office, person and priority, each may be missing
-	:param appointment: for which the person came
+	:param values: kind, office, person and priority; each may be missing
+	:param appointment: the appointment for which the person came
 	:raises frappe.PermissionError: when the user may not give numbers at that office
 	"""
 	ticket = frappe.new_doc(TICKET)
 	ticket.update(values)
 	ticket.flags.appointment = appointment
 	ticket.insert()
-	screen.refresh(ticket.office)
+	screen.forget_numbers(ticket.office)
 	return ticket
 
 
 def call_next(office: str, window: str, kind: str | None = None) -> Document | None:
-	"""Call whose turn it is to the window; None when nobody waits whom this user may attend.
+	"""Call the next number to the window, and return its ticket; None when no one waits for this user.
 
-	Whoever was at the window before has been attended.
+	The number that was at the window before counts as served.
 	"""
-	window = window_of(window)
+	window = parse_window(window)
 	lock_doctype(TICKET)
-	for name in _at_my_window(office):
-		end(frappe.get_doc(TICKET, name), queue.SERVED)
-	name = _next(office, kind)
-	return call(frappe.get_doc(TICKET, name), window) if name else None
+	for name in _list_at_my_window(office):
+		end_ticket(frappe.get_doc(TICKET, name), queue.SERVED)
+	name = _find_next(office, kind)
+	return call_number(frappe.get_doc(TICKET, name), window) if name else None
 
 
-def _at_my_window(office: str) -> list[str]:
-	"""Whom this user called and has not finished with, also in another tab a moment ago (:mod:`migrant_services.core.locks`)."""
+def _list_at_my_window(office: str) -> list[str]:
+	"""Return the numbers that this user has called and not ended, also in another tab a moment ago
+	(:mod:`migrant_services.core.locks`).
+	"""
 	table = frappe.qb.DocType(TICKET)
 	query = (
 		frappe.qb.from_(table)
@@ -111,8 +116,8 @@ def _at_my_window(office: str) -> list[str]:
 	return lock_rows(query, pluck=True)
 
 
-def _next(office: str, kind: str | None) -> str | None:
-	"""The ticket whose turn it is, of those that the user may see and that wait for nobody else."""
+def _find_next(office: str, kind: str | None) -> str | None:
+	"""Return the next ticket, of those that the user may see and that wait for no other user."""
 	table = frappe.qb.DocType(TICKET)
 	query = (
 		frappe.qb.from_(table)
@@ -129,15 +134,15 @@ def _next(office: str, kind: str | None) -> str | None:
 	return found[0][0] if found else None
 
 
-def call(ticket: Document, window: str) -> Document:
+def call_number(ticket: Document, window: str) -> Document:
 	"""Show a number with its window, for the first time or again."""
-	window = window_of(window)
+	window = parse_window(window)
 	lock_doctype(TICKET)
-	ticket = locked(ticket.name)
+	ticket = lock_ticket(ticket.name)
 	if ticket.status == queue.CALLED and ticket.called_by != frappe.session.user:
 		frappe.throw(_("{0} was called to another window already.").format(ticket.label), title=_("Number"))
 	if ticket.status != queue.CALLED:
-		_check_move(ticket, queue.CALLED)
+		_check_can_become(ticket, queue.CALLED)
 	ticket.db_set(
 		{
 			"status": queue.CALLED,
@@ -147,29 +152,29 @@ def call(ticket: Document, window: str) -> Document:
 			"at_window": window,
 		}
 	)
-	screen.refresh(ticket.office)
+	screen.forget_numbers(ticket.office)
 	return ticket
 
 
 def put_back(ticket: Document) -> Document:
-	"""Called by mistake: the number waits again, at its old place."""
-	return _move(ticket, queue.WAITING, called_at=None, called_by=None, at_window=None, times_called=0)
+	"""Let a number that was called by mistake wait again, at its old place."""
+	return _set_status(ticket, queue.WAITING, called_at=None, called_by=None, at_window=None, times_called=0)
 
 
-def start(ticket: Document) -> Document:
-	"""The person of the number is at the window."""
-	return _move(ticket, queue.ATTENDING, attending_since=now_datetime())
+def start_attending(ticket: Document) -> Document:
+	"""Record that the person with this number is at the window."""
+	return _set_status(ticket, queue.ATTENDING, attending_since=now_datetime())
 
 
-def end(ticket: Document, status: str, **fields) -> Document:
-	"""The number is done with: served, or left without being attended."""
-	return _move(ticket, status, ended_at=now_datetime(), **fields)
+def end_ticket(ticket: Document, status: str, **fields) -> Document:
+	"""End a number: it was served, or the person left."""
+	return _set_status(ticket, status, ended_at=now_datetime(), **fields)
 
 
-def attended(consultation: Document) -> None:
-	"""The consultation of a number was written down; its person is still at the window. Called when it is made.
+def mark_attended(consultation: Document) -> None:
+	"""Link a number to its new consultation. The person is still at the window.
 
-	:raises frappe.PermissionError: when the number is not open to the user
+	:raises frappe.PermissionError: when the user may not write the number
 	"""
 	ticket = frappe.get_doc(TICKET, consultation.queue_ticket)
 	ticket.check_permission("write")
@@ -179,20 +184,20 @@ def attended(consultation: Document) -> None:
 			title=_("Number"),
 		)
 	if ticket.status == queue.CALLED:
-		ticket = start(ticket)
+		ticket = start_attending(ticket)
 	ticket.db_set("consultation", consultation.name)
 
 
-def _move(ticket: Document, status: str, **fields) -> Document:
+def _set_status(ticket: Document, status: str, **fields) -> Document:
 	lock_doctype(TICKET)
-	ticket = locked(ticket.name)
-	_check_move(ticket, status)
+	ticket = lock_ticket(ticket.name)
+	_check_can_become(ticket, status)
 	ticket.db_set({"status": status, **fields})
-	screen.refresh(ticket.office)
+	screen.forget_numbers(ticket.office)
 	return ticket
 
 
-def _check_move(ticket: Document, status: str) -> None:
+def _check_can_become(ticket: Document, status: str) -> None:
 	ticket.check_permission("write")
 	if not queue.can_become(ticket.status, status):
 		frappe.throw(
@@ -201,13 +206,13 @@ def _check_move(ticket: Document, status: str) -> None:
 		)
 
 
-def locked(name: str) -> Document:
-	"""The ticket as it is now, which nobody else changes until this transaction ends."""
+def lock_ticket(name: str) -> Document:
+	"""Return the ticket as it is now, locked until this transaction ends."""
 	return lock_document(TICKET, name)
 
 
-def window_of(text: str) -> str:
-	"""The name of a window as the screen shows it.
+def parse_window(text: str) -> str:
+	"""Return the name of a window as the screen shows it.
 
 	:raises frappe.ValidationError: when it cannot be one
 	"""
@@ -215,8 +220,8 @@ def window_of(text: str) -> str:
 	if not window:
 		frappe.throw(
 			_(
-				"Write your window as the screen is to show it: a number or a few letters, {0} signs at most."
-			).format(queue.LONGEST_WINDOW),
+				"Write your window as the screen should show it: a number or a few letters, at most {0} characters."
+			).format(queue.MAX_WINDOW_LENGTH),
 			title=_("Window"),
 		)
 	return window

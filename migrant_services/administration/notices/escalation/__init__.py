@@ -1,4 +1,6 @@
-"""Tells somebody when a record stays in a state beyond its target: folio and state, to those who see the record."""
+"""Notifies users when a record stays in a state beyond its target: folio and state, to those who see the
+record.
+"""
 
 from pathlib import Path
 
@@ -6,11 +8,11 @@ from frappe.model.document import Document
 
 from migrant_services.administration import notices
 from migrant_services.core.roles import OFFICE_MANAGER, PAYMENT_APPROVER, PROTECTION_OFFICER
-from migrant_services.workflow.guard import active_workflow
+from migrant_services.workflow.guard import get_active_workflow
 from migrant_services.workflow.stages import DUE_FIELD, STATE_FIELD
 
 HERE = Path(__file__).parent
-# Who is told when those who could act have not: a role that may read the doctype.
+# The role that is notified when those who could act have not. It may read the doctype.
 OVERSEER = {
 	"Person": PROTECTION_OFFICER,
 	"Consultation": OFFICE_MANAGER,
@@ -22,23 +24,28 @@ DAYS_UNTIL_ACTING, DAYS_UNTIL_OVERSEEING = 1, 4
 
 
 def seed_notifications() -> None:
-	"""Two for each governed doctype: to those who can take the next step, and days later to who oversees them.
+	"""Create two notifications for each governed doctype. Repeatable.
 
-	Creates what is missing; repeatable.
+	The first goes to those who can take the next step, the second, some days later, to the role that oversees
+	them.
 	"""
 	for doctype, role in OVERSEER.items():
-		seed(doctype, f"{doctype} beyond its target", DAYS_UNTIL_ACTING, "{{ who_acts(doc) }}", assignees=1)
+		_seed_notification(
+			doctype, f"{doctype} beyond its target", DAYS_UNTIL_ACTING, "{{ who_acts(doc) }}", assignees=1
+		)
 		recipients = "{{ staff_of(doc, %r) }}" % role
-		seed(doctype, f"{doctype} still beyond its target", DAYS_UNTIL_OVERSEEING, recipients, assignees=0)
+		_seed_notification(
+			doctype, f"{doctype} still beyond its target", DAYS_UNTIL_OVERSEEING, recipients, assignees=0
+		)
 
 
-def seed(doctype: str, name: str, days: int, recipients: str, assignees: int) -> None:
+def _seed_notification(doctype: str, name: str, days: int, recipients: str, assignees: int) -> None:
 	when = {"event": "Days After", "date_changed": DUE_FIELD, "days_in_advance": days}
-	notices.seed(name, doctype, HERE, recipients, send_to_all_assignees=assignees, **when)
+	notices.seed_notification(name, doctype, HERE, recipients, send_to_all_assignees=assignees, **when)
 
 
 def who_acts(doc: Document) -> str:
-	"""Addresses of the users who can take a step from the state of the record and who see it, with commas."""
-	workflow = active_workflow(doc.doctype)
+	"""Return the addresses, with commas, of the users who see the record and can take a step from its state."""
+	workflow = get_active_workflow(doc.doctype)
 	rows = workflow.transitions if workflow else ()
 	return notices.staff_of(doc, *{row.allowed for row in rows if row.state == doc.get(STATE_FIELD)})

@@ -1,4 +1,4 @@
-"""Tells those who answer for the money, and the protection officers, that somebody was paid twice."""
+"""Notifies the finance roles and the protection officers that a person was paid twice."""
 
 from pathlib import Path
 
@@ -6,10 +6,10 @@ from migrant_services.administration import notices
 from migrant_services.core.roles import FINANCE_OFFICER, PAYMENT_APPROVER, PROTECTION_OFFICER
 
 NAME = "Payment Incident to explain"
-TOLD = (FINANCE_OFFICER, PAYMENT_APPROVER, PROTECTION_OFFICER)
+RECIPIENT_ROLES = (FINANCE_OFFICER, PAYMENT_APPROVER, PROTECTION_OFFICER)
 
 
 def seed_notification() -> None:
-	"""Repeatable."""
-	recipients = "{{ staff_of(doc, %s) }}" % ", ".join(map(repr, TOLD))
-	notices.seed(NAME, "Payment Incident", Path(__file__).parent, recipients, event="New")
+	"""Create the notification if it is missing. Repeatable."""
+	recipients = "{{ staff_of(doc, %s) }}" % ", ".join(map(repr, RECIPIENT_ROLES))
+	notices.seed_notification(NAME, "Payment Incident", Path(__file__).parent, recipients, event="New")

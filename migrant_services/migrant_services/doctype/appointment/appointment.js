@@ -90,12 +90,12 @@ async function arrive(frm) {
 function add_attend(frm) {
 	migrant_services.add_attend_button(frm, () => {
 		const { name, person, anonymous, folio, subject } = frm.doc;
-		const came_by = { appointment: name, person, subject, label: __("Appointment {0}", [folio]) };
-		return [person || (anonymous && "anonymous"), came_by];
+		const arrival = { appointment: name, person, subject, label: __("Appointment {0}", [folio]) };
+		return [person || (anonymous && "anonymous"), arrival];
 	});
 }
 
-// For whoever books: what to ask, not what to blame.
+// Suggests a question to the clerk who books, without blaming the person.
 async function show_earlier(frm) {
 	const field = frm.get_field("earlier");
 	const { person } = frm.doc;

@@ -6,7 +6,7 @@ from migrant_services.access.record import PersonRecord
 from migrant_services.core.checks import has_changed
 from migrant_services.reception.appointments import booking, reminder, times
 
-# What makes up the time that was booked. To change it is to reschedule.
+# The booked time. A change of it is a new appointment (Reschedule).
 BOOKED_TIME = ("starts_at", "minutes", "office", "with_whom")
 
 
@@ -26,6 +26,7 @@ class Appointment(PersonRecord):
 		self.validate_reminder()
 
 	def validate_who(self):
+		"""Check that the appointment has a person, or is marked as without a name."""
 		if self.anonymous and self.person:
 			frappe.throw(
 				_("An appointment without a name has no person. Clear the person, or clear the mark."),
@@ -37,11 +38,13 @@ class Appointment(PersonRecord):
 			)
 
 	def is_restricted_itself(self) -> bool:
+		"""Return whether the subject is restricted."""
 		return bool(
 			self.subject and frappe.get_cached_value("Consultation Subject", self.subject, "restricted")
 		)
 
 	def keep_time(self):
+		"""Check that the booked time stays as it was agreed."""
 		if has_changed(self, *BOOKED_TIME):
 			frappe.throw(
 				_(
@@ -51,10 +54,10 @@ class Appointment(PersonRecord):
 			)
 
 	def fill_in(self):
-		"""What nobody has to say: how long, in which language, and what to bring."""
+		"""Fill in what follows from the other fields: length, language, and what to bring."""
 		start = get_datetime(self.starts_at).replace(second=0, microsecond=0)
 		self.starts_at = start
-		self.minutes = cint(self.minutes) or times.usual_minutes(self.office, start.date())
+		self.minutes = cint(self.minutes) or times.get_usual_minutes(self.office, start.date())
 		self.ends_at = add_to_date(start, minutes=self.minutes)
 		if self.person:
 			person = frappe.db.get_value(
@@ -63,19 +66,22 @@ class Appointment(PersonRecord):
 			self.spoken_language = self.spoken_language or person.preferred_language
 			self.interpreter_needed = self.interpreter_needed or person.interpreter_needed
 		if self.subject and not self.what_to_bring:
-			texts = reminder.texts_of(self.subject)
-			self.what_to_bring = texts[reminder.language_of(self)] or next(filter(None, texts.values()), None)
+			texts = reminder.get_subject_texts(self.subject)
+			self.what_to_bring = texts[reminder.choose_language(self)] or next(
+				filter(None, texts.values()), None
+			)
 
 	def validate_with_whom(self):
+		"""Check that the user works at an office."""
 		if self.with_whom and not frappe.db.exists("Staff Member", {"user": self.with_whom, "enabled": 1}):
-			frappe.throw(_("Choose somebody who works at an office."), title=_("With Whom"))
+			frappe.throw(_("Choose a user who works at an office."), title=_("Booked With"))
 
 	def validate_reminder(self):
-		"""A reminder goes only by a way that is marked as safe in the person's record."""
+		"""Check that a reminder goes only by a way that is marked as safe in the person's record."""
 		if not self.reminder_wanted:
 			self.reminder_way = None
 			return
-		safe = [way.way for way in reminder.ways_for(self)]
+		safe = [way.way for way in reminder.list_safe_ways(self)]
 		self.reminder_way = self.reminder_way or safe[0]
 		if self.reminder_way not in safe and self.has_value_changed("reminder_way"):
 			frappe.throw(

@@ -16,8 +16,13 @@ class Consent(PersonRecord):
 		self.validate_who_decides()
 
 	def validate_what_it_needs(self):
+		"""Check the fields that purpose, representative, medium and decision require."""
 		if self.purpose == "Referral":
-			check_filled(self, ["organization"], _("Consent to a referral says with whom data is shared."))
+			check_filled(
+				self,
+				["organization"],
+				_("Consent to a referral names the organization that receives the data."),
+			)
 		if self.given_by != "The person":
 			check_filled(self, ["given_by_name"], _("Who decides for the person is named."))
 		if self.medium == "Verbal, with a witness":
@@ -26,6 +31,7 @@ class Consent(PersonRecord):
 			check_filled(self, ["withdrawn_on"], _("A consent that was withdrawn says when."))
 
 	def validate_who_decides(self):
+		"""Check that a minor does not decide alone."""
 		if self.given_by == "The person" and frappe.get_doc("Person", self.person).is_minor():
 			frappe.throw(
 				_(
@@ -35,7 +41,7 @@ class Consent(PersonRecord):
 			)
 
 	def is_valid_on(self, day) -> bool:
-		"""Whether the consent was given and neither withdrawn nor expired on that day."""
+		"""Return whether the consent was given, and neither withdrawn nor expired on that day."""
 		if self.decision != "Given" or getdate(self.decided_on) > getdate(day):
 			return False
 		return not self.expires_on or getdate(self.expires_on) >= getdate(day)

@@ -8,11 +8,12 @@ from migrant_services.core.checks import check_filled, check_not_in_future, chec
 from migrant_services.core.spreadsheet_numbers import strip_decimals
 from migrant_services.reception.appointments import booking
 from migrant_services.reception.waiting_room import tickets
+from migrant_services.workflow.stages import ConsultationStage
 
 
 class Consultation(PersonRecord):
 	def __setup__(self):
-		"""Ages are numbers wherever they are compared. The column holds text, since a number of Frappe is never empty."""
+		"""Turn the age into a number. The column holds text, because Frappe's numbers are never empty."""
 		if cstr(self.get("age")).isdecimal():
 			self.age = int(self.age)
 
@@ -30,29 +31,30 @@ class Consultation(PersonRecord):
 		self.validate_ending()
 
 	def after_insert(self):
-		"""Whoever had an appointment or a number has now been attended."""
+		"""Mark the appointment and the number of the consultation as attended."""
 		super().after_insert()
 		if self.appointment:
-			booking.attended(self)
+			booking.mark_attended(self)
 		if self.queue_ticket:
-			tickets.attended(self)
+			tickets.mark_attended(self)
 
 	def validate_who(self):
+		"""Check that the consultation has a person, or is anonymous."""
 		if self.anonymous and self.person:
 			frappe.throw(
-				_("An anonymous attention has no person. Clear the person, or clear the mark."),
+				_("An anonymous consultation has no person. Clear the person, or clear the mark."),
 				title=_("Person"),
 			)
 		if not self.anonymous and not self.person:
-			frappe.throw(_("Choose the person, or mark the attention as anonymous."), title=_("Person"))
+			frappe.throw(_("Choose the person, or mark the consultation as anonymous."), title=_("Person"))
 
 	def set_main_subject(self):
-		"""Exactly one subject is the main one; with a single subject nobody has to say so."""
+		"""Check that one subject is the main one. A single subject is the main one automatically."""
 		if not self.topics:
 			frappe.throw(_("Write at least one subject."), title=_("Subjects"))
 		subjects = [row.subject for row in self.topics]
 		if len(set(subjects)) < len(subjects):
-			frappe.throw(_("A subject is there twice. Remove one of the rows."), title=_("Subjects"))
+			frappe.throw(_("A subject appears twice. Remove one of the rows."), title=_("Subjects"))
 		main = [row for row in self.topics if row.is_main]
 		if not main and len(self.topics) == 1:
 			main = self.topics
@@ -62,18 +64,20 @@ class Consultation(PersonRecord):
 		self.main_subject = main[0].subject
 
 	def is_restricted_itself(self) -> bool:
+		"""Return whether one of the subjects is restricted."""
 		subjects = [row.subject for row in self.topics]
 		return any(
 			frappe.get_cached_value("Consultation Subject", subject, "restricted") for subject in subjects
 		)
 
 	def validate_dates(self):
+		"""Check that the consultation is not in the future, and that the follow-up comes after it."""
 		check_not_in_future(self, "attended_on")
 		if self.follow_up_on and getdate(self.follow_up_on) < getdate(self.attended_on):
 			check_order(self, "attended_on", "follow_up_on")
 
 	def keep_as_attended(self):
-		"""Figures count people as they were on the day, so the day's data stays in the consultation."""
+		"""Copy the person's data of the day, since figures count people as they were on that day."""
 		if self.person and self.is_new():
 			person = self.flags.person or frappe.get_doc("Person", self.person)
 			birth_date = getdate(person.birth_date) if person.birth_date else None
@@ -91,11 +95,11 @@ class Consultation(PersonRecord):
 			)
 
 	def validate_age(self):
-		"""A whole number, or nothing: an age that nobody knows is not that of a baby."""
+		"""Check that the age is a whole number or empty: an unknown age is not that of a baby."""
 		text = strip_decimals(cstr(self.age).strip())
 		if text and not text.isdecimal():
 			frappe.throw(
-				_("Age: write completed years as a number, or leave it empty when nobody knows."),
+				_("Age: write completed years as a number, or leave it empty if it is not known."),
 				title=_("Age"),
 			)
 		self.age = int(text) if text else None
@@ -105,14 +109,15 @@ class Consultation(PersonRecord):
 			)
 
 	def validate_ending(self):
-		if self.status == "Closed":
+		"""Check the fields that the stage requires."""
+		if self.status == ConsultationStage.CLOSED:
 			check_filled(self, ["result"], _("A consultation is closed with its result."))
-		if self.status == "Cancelled":
+		if self.status == ConsultationStage.CANCELLED:
 			check_filled(self, ["cancel_reason"], _("A cancelled consultation says why."))
-		if self.status == "Follow-up":
+		if self.status == ConsultationStage.FOLLOW_UP:
 			check_filled(self, ["follow_up_on"], _("The follow-up needs its date."))
 
 
 def on_doctype_update():
-	"""Lists are sorted by it, and v15 has no index of its own for that."""
+	"""Add an index for the order of lists, which v15 lacks."""
 	frappe.db.add_index("Consultation", ["creation"])

@@ -22,7 +22,7 @@ frappe.ui.form.on("Course", {
 });
 
 frappe.ui.form.on("Course Session", {
-	// A further session is like the one before.
+	// A new session copies the times of the one before.
 	sessions_add(frm, cdt, cdn) {
 		const rows = frm.doc.sessions;
 		const before = rows[rows.length - 2];
@@ -33,7 +33,7 @@ frappe.ui.form.on("Course Session", {
 	},
 });
 
-// Enrols one after the other without leaving the course.
+// Enrols several participants without leaving the course.
 function enrol(frm) {
 	const only = { Public: "Person", "Municipal staff": "Staff Member" }[frm.doc.audience];
 	const dialog = new frappe.ui.Dialog({
@@ -138,7 +138,7 @@ async function show_participants(frm, dialog) {
 }
 
 function attendance_table(people) {
-	if (!people.length) return `<p class="text-muted">${__("Nobody is enrolled yet.")}</p>`;
+	if (!people.length) return `<p class="text-muted">${__("No one is enrolled yet.")}</p>`;
 	const escape = frappe.utils.escape_html;
 	const rows = people.map(({ name, folio, participant_name, mark }) => {
 		const choices = MARKS.map((value) => {

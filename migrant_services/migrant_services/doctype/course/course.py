@@ -6,8 +6,9 @@ from frappe.utils import formatdate, getdate, time_diff_in_hours
 
 from migrant_services.access.record import Record
 from migrant_services.core.checks import check_order
-from migrant_services.training.attendance import refuse_to_come
+from migrant_services.training.attendance import check_day_has_come
 from migrant_services.training.attendance_rules import DEFAULT_THRESHOLD
+from migrant_services.workflow.stages import EnrolmentStage
 
 
 class Course(Record):
@@ -19,6 +20,7 @@ class Course(Record):
 		self.validate_completion()
 
 	def validate_sessions(self):
+		"""Check the sessions, and add up their hours."""
 		before = self.get_doc_before_save()
 		held_before = (
 			{(row.name, getdate(row.session_date)) for row in before.sessions if row.held}
@@ -34,7 +36,7 @@ class Course(Record):
 					title=_("Sessions"),
 				)
 			if row.held and (row.name, getdate(row.session_date)) not in held_before:
-				refuse_to_come(row)
+				check_day_has_come(row)
 			row.hours = time_diff_in_hours(row.ends_at, row.starts_at)
 			if row.hours <= 0:
 				frappe.throw(
@@ -44,10 +46,14 @@ class Course(Record):
 		self.total_hours = sum(row.hours for row in self.sessions)
 
 	def validate_certificates(self):
-		"""No certificate is dated before its course."""
+		"""Check that no certificate is dated before its course."""
 		if not self.has_value_changed("starts_on"):
 			return
-		earlier = {"course": self.name, "status": "Completed", "completed_on": ("<", self.starts_on)}
+		earlier = {
+			"course": self.name,
+			"status": EnrolmentStage.COMPLETED,
+			"completed_on": ("<", self.starts_on),
+		}
 		if folio := frappe.db.get_value("Course Enrolment", earlier, "folio"):
 			frappe.throw(
 				_("The course cannot start on {0}: with enrolment {1} it was completed before.").format(
@@ -57,6 +63,7 @@ class Course(Record):
 			)
 
 	def validate_completion(self):
+		"""Check that the required attendance is a percentage."""
 		if not 0 <= (self.completion_percent or 0) <= 100:
 			frappe.throw(
 				_("The attendance to complete a course lies between 0 and 100 percent."),
@@ -64,6 +71,6 @@ class Course(Record):
 			)
 
 	def threshold(self) -> Decimal:
-		"""Percent of the hours to attend for completing this course."""
+		"""Return the percentage of the hours that completes this course."""
 		default = frappe.db.get_single_value("Migrant Services Settings", "completion_percent")
 		return Decimal(str(self.completion_percent or default or DEFAULT_THRESHOLD))

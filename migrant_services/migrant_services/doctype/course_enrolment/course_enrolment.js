@@ -14,7 +14,7 @@ frappe.ui.form.on("Course Enrolment", {
 		migrant_services.show_person_card(frm);
 		const other = frm.doc.__onload?.other_enrolment;
 		if (other) frm.set_intro(__("Enrolled in this course a second time, with folio {0}. Withdraw one of the two.", [other]), "orange");
-		// The marks come from the list of the course, session by session.
+		// The marks come from the attendance lists of the course.
 		frm.get_field("attendance").grid.cannot_add_rows = true;
 	},
 

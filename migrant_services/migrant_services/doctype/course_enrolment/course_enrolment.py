@@ -5,7 +5,8 @@ from frappe.utils import getdate, today
 from migrant_services.access.record import PersonRecord
 from migrant_services.core.checks import check_filled, check_not_in_future
 from migrant_services.training import attendance, enrolments
-from migrant_services.training.attendance_rules import completes
+from migrant_services.training.attendance_rules import is_completed
+from migrant_services.workflow.stages import EnrolmentStage
 
 
 class CourseEnrolment(PersonRecord):
@@ -14,21 +15,21 @@ class CourseEnrolment(PersonRecord):
 		super().validate()
 		self.validate_enrolled_once()
 		check_not_in_future(self, "enrolled_on")
-		attendance.set_attended(self)
+		attendance.set_attended_hours(self)
 		self.follow_stage()
 
 	def on_update(self):
 		if self.flags.takes_part:
-			# Nobody else has enrolled them or taken the last place since this request began to read.
+			# Another request may have enrolled them, or taken the last place, since this one began to read.
 			self.refuse_second(written=True)
 		if self.has_value_changed("status"):
 			enrolled = frappe.db.count(
-				"Course Enrolment", {"course": self.course, "status": ("!=", "Withdrawn")}
+				"Course Enrolment", {"course": self.course, "status": ("!=", EnrolmentStage.WITHDRAWN)}
 			)
 			frappe.db.set_value("Course", self.course, "enrolled", enrolled, update_modified=False)
 
 	def set_participant(self):
-		"""Either a person or a member of the staff; the certificate keeps the name of the day."""
+		"""Set the participant, a person or a staff member. The certificate keeps the name of the day."""
 		course = frappe.get_cached_doc("Course", self.course)
 		self.office = self.office or course.office
 		if self.participant_type == "Person":
@@ -49,40 +50,45 @@ class CourseEnrolment(PersonRecord):
 			frappe.throw(_("This course is over or was cancelled. Choose another course."), title=_("Course"))
 
 	def validate_enrolled_once(self):
-		"""Somebody who was registered twice may be enrolled twice until one of the two is withdrawn."""
-		self.flags.takes_part = self.status != "Withdrawn" and (
+		"""Check that the participant is enrolled once.
+
+		A person who was registered twice may be enrolled twice until one enrolment is withdrawn.
+		"""
+		self.flags.takes_part = self.status != EnrolmentStage.WITHDRAWN and (
 			self.is_new() or self.has_value_changed("status")
 		)
 		if self.flags.takes_part:
-			enrolments.wait_for_course(self.course)
+			enrolments.lock_course(self.course)
 			self.refuse_second()
 
 	def refuse_second(self, written: bool = False):
-		if other := enrolments.other_of(self, written):
+		"""Check that the participant is not enrolled already, and that the course has a place left."""
+		if other := enrolments.find_other_enrolment(self, written):
 			frappe.throw(
 				_(
 					"Already enrolled in this course, with folio {0}. Open that enrolment, or withdraw one of the two."
 				).format(other),
 				title=_("Enrolled Already"),
 			)
-		if self.status == "Attending":
+		if self.status == EnrolmentStage.ATTENDING:
 			capacity = frappe.db.get_value("Course", self.course, "capacity")
-			if capacity and enrolments.seats_taken(self, written) >= capacity:
+			if capacity and enrolments.count_taken_seats(self, written) >= capacity:
 				frappe.throw(
 					_("The course has no place left. Put the person on the waiting list."), title=_("Places")
 				)
 
 	def onload(self):
-		"""Of a person who was registered twice the form says so until one of two enrolments is withdrawn."""
-		if not self.is_new() and self.status != "Withdrawn":
-			self.set_onload("other_enrolment", enrolments.other_of(self))
+		"""Send the form the second enrolment of a person who was registered twice."""
+		if not self.is_new() and self.status != EnrolmentStage.WITHDRAWN:
+			self.set_onload("other_enrolment", enrolments.find_other_enrolment(self))
 
 	def follow_stage(self):
+		"""Record the data of each stage, and check what it needs."""
 		if not self.has_value_changed("status"):
 			return
 		course = frappe.get_doc("Course", self.course)
-		if self.status == "Completed":
-			if not completes(attendance.result_of(self, course), course.threshold()):
+		if self.status == EnrolmentStage.COMPLETED:
+			if not is_completed(attendance.compute_result(self, course), course.threshold()):
 				frappe.throw(
 					_(
 						"{0} percent of the hours were attended and {1} are needed. Record the attendance first."
@@ -90,5 +96,5 @@ class CourseEnrolment(PersonRecord):
 					title=_("Attendance"),
 				)
 			self.completed_on = min(getdate(today()), getdate(course.ends_on))
-		elif self.status == "Withdrawn":
+		elif self.status == EnrolmentStage.WITHDRAWN:
 			check_filled(self, ["withdrawn_reason"], _("A withdrawal says why."))

@@ -8,9 +8,7 @@ from migrant_services.access import criterion
 from migrant_services.access.record import Record, check_person_visible
 from migrant_services.core import messages
 from migrant_services.people.households import ages, elsewhere, rules, stays
-
-# Stages of a registration that nobody is attended under any more.
-GONE = ("Merged", "Anonymised")
+from migrant_services.workflow.stages import PERSON_GONE
 
 
 class Household(Record):
@@ -44,7 +42,7 @@ class Household(Record):
 		known = {row.person for row in before.members} if before else set()
 		for person in {row.person for row in self.members} - known:
 			check_person_visible(person, title=_("Members"))
-			if frappe.db.get_value("Person", person, "status") in GONE:
+			if frappe.db.get_value("Person", person, "status") in PERSON_GONE:
 				frappe.throw(
 					_("This registration was merged or anonymised. Choose another one."), title=_("Members")
 				)

@@ -18,6 +18,7 @@ class IdentityDocumentType(Document):
 		self.tidy_days()
 
 	def tidy_days(self):
+		"""Rewrite the lists of days in one form."""
 		for fieldname in ("validity_days", "remind_days"):
 			try:
 				days = parse_days(self.get(fieldname))

@@ -10,6 +10,7 @@ class MigrantServicesSettings(Document):
 		self.check_opened_methods()
 
 	def check_opened_methods(self):
+		"""Check that every line of Opened Methods opens a method."""
 		for line in find_invalid_lines(self.opened_methods):
 			frappe.throw(
 				_(

@@ -3,8 +3,8 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.core.checks import check_email
-from migrant_services.reception.appointments.rules import check_hours
-from migrant_services.reception.appointments.times import as_hours
+from migrant_services.reception.appointments.rules import find_faulty_row
+from migrant_services.reception.appointments.times import parse_hours
 
 
 class Office(Document):
@@ -13,8 +13,8 @@ class Office(Document):
 		self.validate_hours()
 
 	def validate_hours(self):
-		"""Two rows of one weekday that meet would not say how many people can come."""
-		wrong = check_hours([as_hours(row) for row in self.get("appointment_hours") or []])
+		"""Check that no two rows of one weekday overlap, since the capacity would be unclear."""
+		wrong = find_faulty_row([parse_hours(row) for row in self.get("appointment_hours") or []])
 		if wrong is not None:
 			frappe.throw(
 				_(

@@ -16,7 +16,10 @@ class Organization(Document):
 		self.validate_who_gives_access()
 
 	def validate_who_gives_access(self):
-		"""Accounts of contacts see referrals, and what is a consulate is not told about its country's people."""
+		"""Check that an administrator gives accounts to contacts, and that a consulate stays one.
+
+		A contact's account sees referrals. A consulate does not see those of its country's people.
+		"""
 		before = self.get_doc_before_save()
 		accounts = {row.user for row in self.contacts if row.user}
 		gives = accounts - ({row.user for row in before.contacts} if before else set())

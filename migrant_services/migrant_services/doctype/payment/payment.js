@@ -26,7 +26,7 @@ frappe.ui.form.on("Payment", {
 		if (!frm.doc.programme) return;
 		const fields = ["currency", "default_amount", "max_instalments"];
 		const { message } = await frappe.db.get_value("Support Programme", frm.doc.programme, fields);
-		// Set past the check of links, which asks for a right to look up currencies.
+		// Set without the check of links, which requires a right on currencies.
 		frm.doc.currency = message.currency;
 		frm.refresh_field("currency");
 		frm.set_value({

@@ -5,14 +5,18 @@ from frappe.utils import flt, fmt_money, formatdate, getdate, now_datetime
 from migrant_services.access.record import PersonRecord
 from migrant_services.core.checks import check_filled, check_not_in_future, check_order, has_changed
 from migrant_services.core.messages import choose_plural
-from migrant_services.income_support import once
-from migrant_services.income_support.once import OVER
+from migrant_services.income_support import single_payment
 from migrant_services.people.registry import pairs
+from migrant_services.workflow.stages import (
+	PAYMENT_BEFORE_APPROVAL,
+	PAYMENT_DUE,
+	PAYMENT_MADE,
+	PAYMENT_RELEASED,
+	PAYMENT_VOID,
+	PaymentStage,
+)
 
-BEFORE_APPROVAL = ("Draft", "In Review")
-# Steps towards the money; a payment that is paid or given up waits for nothing.
-TOWARDS_MONEY = ("Draft", "In Review", "Approved", "Instructed")
-# Whoever changes one of these prepared the payment, and so cannot approve it.
+# A user who changes one of these prepared the payment, and so cannot approve it.
 WHAT_IS_PAID = (
 	"programme",
 	"instalment",
@@ -24,11 +28,10 @@ WHAT_IS_PAID = (
 	"collector_name",
 )
 
-# Of this each person has one.
+# Each person has one payment of these.
 WHAT_MUST_BE_ONE = ("person", "programme", "instalment", "period_from", "period_to")
 
-# What the second pair of eyes has seen stays as they saw it: a correction is another payment.
-RELEASED, PAID = ("Instructed", "Paid", "Returned"), ("Paid", "Returned")
+# What the second user has checked does not change. A correction is another payment.
 FIXED_ONCE_RELEASED = ("collector_name",)
 FIXED_ONCE_PAID = ("paid_on", "payment_reference", "identity_shown")
 
@@ -55,7 +58,8 @@ class Payment(PersonRecord):
 		self.hold_once()
 
 	def before_submit(self):
-		if self.status in BEFORE_APPROVAL:
+		"""Check that the workflow has approved the payment."""
+		if self.status in PAYMENT_BEFORE_APPROVAL:
 			frappe.throw(_("A payment is approved with the actions of its workflow, not submitted."))
 
 	def before_update_after_submit(self):
@@ -66,12 +70,14 @@ class Payment(PersonRecord):
 		self.follow_stage()
 
 	def before_cancel(self):
+		"""Check that the workflow has cancelled the payment."""
 		super().before_cancel()
 		self.follow_stage()
-		if self.status not in OVER:
+		if self.status not in PAYMENT_VOID:
 			frappe.throw(_("A payment is cancelled with the actions of its workflow."))
 
 	def set_programme_defaults(self):
+		"""Fill in currency, amount and instalments from the programme."""
 		programme = frappe.get_cached_doc("Support Programme", self.programme) if self.programme else None
 		if programme:
 			self.currency = programme.currency
@@ -79,16 +85,19 @@ class Payment(PersonRecord):
 			self.instalments = self.instalments or programme.max_instalments or 1
 
 	def set_payee(self):
-		"""The name is the payment's own: a receipt says who was paid as they were named then."""
+		"""Copy the name into the payment, so that a receipt shows the name of that day."""
 		self.payee_name = frappe.db.get_value("Person", self.person, "full_name")
 		if has_changed(self, *WHAT_IS_PAID):
 			self.prepared_by = frappe.session.user
 
 	def keep_what_was_paid(self):
-		"""Once released, who collects is fixed; once paid, so is how. Whoever names another collector before cannot release."""
+		"""Check that the collector stays fixed after the release, and the way of payment after the payment.
+
+		A user who changes the collector before that cannot release the payment.
+		"""
 		before = self.get_doc_before_save()
-		fixed = FIXED_ONCE_RELEASED if before.status in RELEASED else ()
-		if before.status in PAID:
+		fixed = FIXED_ONCE_RELEASED if before.status in PAYMENT_RELEASED else ()
+		if before.status in PAYMENT_MADE:
 			fixed += FIXED_ONCE_PAID
 		if changed := [field for field in fixed if has_changed(self, field)]:
 			frappe.throw(
@@ -101,6 +110,7 @@ class Payment(PersonRecord):
 			self.prepared_by = frappe.session.user
 
 	def validate_period(self):
+		"""Check that period and instalment fit the programme."""
 		check_order(self, "period_from", "period_to")
 		programme = frappe.get_cached_doc("Support Programme", self.programme)
 		if self.is_new() and not programme.enabled:
@@ -134,9 +144,10 @@ class Payment(PersonRecord):
 			)
 
 	def validate_amount(self):
+		"""Check that the amount is above zero and within the limit of the programme."""
 		highest = flt(frappe.get_cached_value("Support Programme", self.programme, "max_amount"))
 		amount = flt(self.amount, self.precision("amount"))
-		# Said this way round, what is no number is refused too.
+		# In this form, the comparison rejects what is not a number too.
 		if not amount > 0:
 			frappe.throw(
 				_("The amount must be above zero. Write what the person receives."), title=_("Amount")
@@ -150,25 +161,27 @@ class Payment(PersonRecord):
 			)
 
 	def validate_paid_once(self):
-		"""One live payment for a person, programme and day, and each instalment once: asked before and after writing.
+		"""Check that one live payment covers a person, programme and day, and that each instalment is paid
+		once.
 
-		What is stored moves on towards the money only while it is the only one.
+		This is checked before and after writing. A stored payment is only moved towards the money while it is
+		the only one.
 		"""
 		before = self.get_doc_before_save()
-		self.flags.becomes_live = self.status not in OVER and (
-			not before or before.status in OVER or has_changed(self, *WHAT_MUST_BE_ONE)
+		self.flags.becomes_live = self.status not in PAYMENT_VOID and (
+			not before or before.status in PAYMENT_VOID or has_changed(self, *WHAT_MUST_BE_ONE)
 		)
-		moves = self.status in TOWARDS_MONEY and self.has_value_changed("status")
+		moves = self.status in PAYMENT_DUE and self.has_value_changed("status")
 		if self.flags.becomes_live:
-			once.wait_for_person(self.person)
+			single_payment.lock_person(self.person)
 			if not before:
 				self.count_instalment()
 		if self.flags.becomes_live or moves:
-			once.refuse_second(self)
+			single_payment.check_not_paid_already(self)
 
 	def count_instalment(self):
-		"""Instalments are counted over all of the person's payments, whatever number the form was left with."""
-		if (number := once.free_instalment(self)) != self.instalment:
+		"""Count the instalment over all of the person's payments, whatever number the form has."""
+		if (number := single_payment.find_free_instalment(self)) != self.instalment:
 			said = _("Instalment {0} is paid already: this is instalment {1} of {2}.").format(
 				self.instalment, number, self.instalments
 			)
@@ -176,44 +189,49 @@ class Payment(PersonRecord):
 			self.instalment = number
 
 	def hold_once(self):
-		"""No other request has written such a payment since this one began to read; from now on the database says so."""
-		if self.flags.becomes_live and self.status not in OVER:
-			once.refuse_second(self, written=True)
-			self.db_set("once_key", once.key_of(self), update_modified=False)
+		"""Check again after writing that no other request has written such a payment, and store its unique
+		key.
+		"""
+		if self.flags.becomes_live and self.status not in PAYMENT_VOID:
+			single_payment.check_not_paid_already(self, written=True)
+			self.db_set("once_key", single_payment.make_key(self), update_modified=False)
 
 	def validate_registered_once(self):
-		"""Nobody is paid twice under two records: money waits until a pair that is very likely one was reviewed."""
-		if self.status in TOWARDS_MONEY and (self.is_new() or self.has_value_changed("status")):
+		"""Hold money back until a very likely duplicate of the person was reviewed."""
+		if self.status in PAYMENT_DUE and (self.is_new() or self.has_value_changed("status")):
 			pairs.refuse_money_while_open(self.person)
 
 	def follow_stage(self):
-		"""Who took each step, and what it cannot do without. Two people at least, whatever the workflow says."""
-		if self.status in OVER:
+		"""Record who took each step, and check what it needs. Two people are needed, whatever the workflow
+		allows.
+		"""
+		if self.status in PAYMENT_VOID:
 			self.once_key = None
 		if not self.has_value_changed("status"):
 			return
 		user = frappe.session.user
-		if self.status == "Approved":
+		if self.status == PaymentStage.APPROVED:
 			self.refuse_preparer(_("approve"))
 			self.approved_by, self.approved_on = user, now_datetime()
-		elif self.status in ("Instructed", "Paid") and not self.approved_by:
+		elif self.status in (PaymentStage.INSTRUCTED, PaymentStage.PAID) and not self.approved_by:
 			frappe.throw(_("A payment is approved before it is paid."), title=_("Approved By"))
-		if self.status == "Instructed":
+		if self.status == PaymentStage.INSTRUCTED:
 			self.refuse_preparer(_("release"))
 			self.released_by, self.released_on = user, now_datetime()
-		elif self.status == "Paid":
+		elif self.status == PaymentStage.PAID:
 			check_filled(
 				self,
 				["paid_on", "payment_reference"],
 				_("A payment made says when and under which reference."),
 			)
 			check_not_in_future(self, "paid_on")
-		elif self.status == "Returned":
+		elif self.status == PaymentStage.RETURNED:
 			check_filled(self, ["return_reason"], _("A returned payment says why."))
-		elif self.status == "Cancelled":
+		elif self.status == PaymentStage.CANCELLED:
 			check_filled(self, ["cancel_reason"], _("A cancelled payment says why."))
 
 	def refuse_preparer(self, verb: str):
+		"""Check that the user did not prepare the payment."""
 		if frappe.session.user in (self.owner, self.prepared_by):
 			frappe.throw(
 				_("You prepared this payment, so you cannot {0} it. Another person must.").format(verb),

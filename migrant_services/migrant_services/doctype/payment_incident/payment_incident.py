@@ -7,16 +7,20 @@ from migrant_services.core.checks import check_filled
 
 
 class PaymentIncident(Record):
-	"""One person paid twice for one period under two records. Written by `people/merge/payments.py`, closed by those of the money."""
+	"""One person who was paid twice for one period, under two records.
+
+	Written by `people/merge/payments.py`, and closed by the finance roles.
+	"""
 
 	def validate(self):
 		super().validate()
 		self.validate_closing()
 
 	def validate_office(self):
-		"""The incident is that of the payments' offices, whoever found it."""
+		"""Keep the office of the payments, whichever user found the incident."""
 
 	def validate_closing(self):
+		"""Check that a closed incident has notes, and record who closed it."""
 		if self.status == "Open":
 			self.closed_by = self.closed_on = None
 			return

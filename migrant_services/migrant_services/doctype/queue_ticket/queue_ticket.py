@@ -9,9 +9,10 @@ class QueueTicket(PersonRecord):
 		super().before_insert()
 		if expected := self.flags.appointment:
 			self.update({"appointment": expected.name, "for_user": expected.with_whom})
-		tickets.draw(self)
+		tickets.draw_number(self)
 
 	def is_restricted_itself(self) -> bool:
+		"""Return whether the appointment of the number is restricted."""
 		return bool(self.appointment and frappe.db.get_value("Appointment", self.appointment, "restricted"))
 
 

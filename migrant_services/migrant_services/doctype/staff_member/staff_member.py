@@ -6,7 +6,7 @@ from migrant_services.access.staff import clear_office_cache
 from migrant_services.core.checks import check_email, check_order, has_changed
 from migrant_services.core.roles import SERVICES_ADMINISTRATOR
 
-# What an account may see follows from these.
+# These fields decide what an account may see.
 ACCESS_FIELDS = ("user", "enabled", "office", "all_offices")
 
 
@@ -18,7 +18,9 @@ class StaffMember(Document):
 		self.validate_who_gives_access()
 
 	def validate_who_gives_access(self):
-		"""Whoever keeps the list of staff for the courses cannot open the records of an office to an account."""
+		"""Check that only an administrator changes what an account sees, not a user who lists staff for
+		courses.
+		"""
 		before = self.get_doc_before_save()
 		if not self.user and not (before and before.user):
 			return

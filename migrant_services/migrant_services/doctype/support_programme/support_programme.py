@@ -12,6 +12,7 @@ class SupportProgramme(Document):
 		self.validate_amounts()
 
 	def validate_amounts(self):
+		"""Check that the amounts are within the limits of the settings."""
 		highest = flt(frappe.db.get_single_value("Migrant Services Settings", "highest_payment"))
 		if flt(self.max_amount) <= 0:
 			frappe.throw(_("Write the highest amount of one payment, above zero."), title=_("Amounts"))

@@ -1,4 +1,4 @@
-// The waiting list of an office: give numbers, call them, attend. It asks for what has changed every few seconds.
+// The waiting list of an office: give numbers, call them, attend. It refreshes every few seconds.
 
 frappe.pages["waiting-list"].on_page_load = function (wrapper) {
 	wrapper.waiting_list = new WaitingList(wrapper);
@@ -9,10 +9,10 @@ frappe.pages["waiting-list"].on_page_show = function (wrapper) {
 };
 
 const API = "migrant_services.api.waiting_room.";
-const EVERY = 5000;
+const INTERVAL = 5000; // milliseconds
 const escape = (text) => frappe.utils.escape_html(text || "");
 const get = (method, args = {}) => frappe.xcall(API + method, args, "GET");
-// Kept in this browser: the window stands where the computer stands.
+// Kept in this browser, because a window belongs to a computer.
 const remembered = (name) => localStorage.getItem(`ms_waiting_list_${name}`) || "";
 const remember = (name, value) => localStorage.setItem(`ms_waiting_list_${name}`, value || "");
 
@@ -46,7 +46,7 @@ class WaitingList {
 			default: remembered("window"),
 			change: () => remember("window", this.window.get_value()),
 		});
-		// A field of a page says what it is in its placeholder only, which is gone once something is written.
+		// A field of a page has its label only as a placeholder, which disappears when the user writes.
 		[this.office, this.window].forEach((field) => {
 			field.$wrapper.prepend($("<label class='ms-label'>").text(field.df.label).attr("for", field.df.fieldname));
 			field.$input.attr("id", field.df.fieldname);
@@ -57,7 +57,7 @@ class WaitingList {
 		this.page.btn_secondary.attr("title", "F9");
 		this.page.add_menu_item(__("Screen of the Waiting Room"), () => this.show_screen());
 		$(document).on("keydown", (event) => this.on_key(event));
-		setInterval(() => this.is_seen() && this.refresh(), EVERY);
+		setInterval(() => this.is_seen() && this.refresh(), INTERVAL);
 	}
 
 	on_key(event) {
@@ -78,16 +78,16 @@ class WaitingList {
 	}
 
 	async refresh() {
-		const asked = (this.asked = (this.asked || 0) + 1);
+		const request = (this.request = (this.request || 0) + 1);
 		const found = await get("waiting_list", { office: this.office.get_value() });
 		// A slow answer must not replace a newer one.
-		if (asked !== this.asked) return;
+		if (request !== this.request) return;
 		this.now = frappe.datetime.str_to_obj(found.now);
 		const { now, ...shown } = found;
 		const as_text = JSON.stringify(shown);
 		if (as_text !== this.shown) this.draw(found);
 		this.shown = as_text;
-		this.tell_minutes();
+		this.show_minutes();
 	}
 
 	draw({ numbers, expected }) {
@@ -98,13 +98,13 @@ class WaitingList {
 		const at_mine = __("At My Window");
 		this.body.html(`
 			<section class="ms-mine" aria-live="polite" aria-label="${at_mine}">${
-				mine.map(mine_html).join("") || `<p class="text-muted">${__("Nobody is at your window. Call the next number with F8.")}</p>`
+				mine.map(mine_html).join("") || `<p class="text-muted">${__("No one is at your window. Call the next number with F8.")}</p>`
 			}</section>
 			<section><h2>${__("Waiting")} <span class="ms-count">${waiting.length}</span></h2>${
-				waiting.length ? waiting_html(waiting) : `<p class="text-muted">${__("Nobody is waiting.")}</p>`
+				waiting.length ? waiting_html(waiting) : `<p class="text-muted">${__("No one is waiting.")}</p>`
 			}</section>
 			<section><h2>${__("Expected Today")} <span class="ms-count">${expected.length}</span></h2>${
-				expected.length ? expected_html(expected) : `<p class="text-muted">${__("Nobody else has an appointment today.")}</p>`
+				expected.length ? expected_html(expected) : `<p class="text-muted">${__("No one else has an appointment today.")}</p>`
 			}</section>
 			${others.length ? `<section><h2>${__("At Other Windows")}</h2>${others_html(others)}</section>` : ""}`);
 		if (focused.act) {
@@ -112,7 +112,7 @@ class WaitingList {
 		}
 	}
 
-	tell_minutes() {
+	show_minutes() {
 		this.body.find("[data-since]").each((_index, cell) => {
 			const minutes = Math.max(0, Math.floor((this.now - frappe.datetime.str_to_obj(cell.dataset.since)) / 60000));
 			cell.textContent = minutes === 1 ? __("1 minute") : __("{0} minutes", [minutes]);
@@ -143,27 +143,27 @@ class WaitingList {
 
 	async call_next() {
 		const window = this.own_window();
-		// Two strokes of one key call one number.
+		// Pressing the key twice calls one number.
 		if (!window || this.calling) return;
 		this.calling = true;
 		try {
 			const called = await frappe.xcall(`${API}call_next`, { window, office: this.office.get_value() });
-			if (!called) frappe.show_alert({ message: __("Nobody is waiting whom you can call."), indicator: "blue" });
+			if (!called) frappe.show_alert({ message: __("No one is waiting for you."), indicator: "blue" });
 		} finally {
 			this.calling = false;
 			this.refresh();
 		}
 	}
 
-	// Whoever has a number without a name is searched for, or attended without one, on the page Attend.
+	// A person without a name on the number is searched for, or attended without a name, on the page Attend.
 	async attend(name) {
-		const { label, ...came_by } = await frappe.xcall(`${API}start`, { ticket: name });
-		migrant_services.attend(came_by.person, { ...came_by, label: __("Number {0}", [label]) });
+		const { label, ...arrival } = await frappe.xcall(`${API}start`, { ticket: name });
+		migrant_services.attend(arrival.person, { ...arrival, label: __("Number {0}", [label]) });
 	}
 
 	async arrive(name) {
 		const ticket = await frappe.xcall("migrant_services.api.appointments.arrive", { appointment: name });
-		this.tell_number(ticket, remembered("print") === "1");
+		this.show_number(ticket, remembered("print") === "1");
 	}
 
 	give() {
@@ -193,14 +193,14 @@ class WaitingList {
 			primary_action: async ({ print, ...values }) => {
 				migrant_services.hide_dialog(dialog);
 				remember("print", print ? "1" : "0");
-				this.tell_number(await frappe.xcall(`${API}give_number`, { ...values, office: this.office.get_value() }), print);
+				this.show_number(await frappe.xcall(`${API}give_number`, { ...values, office: this.office.get_value() }), print);
 			},
 		});
 		dialog.show();
 		dialog.$wrapper.one("shown.bs.modal", () => dialog.get_field("kind").$input.trigger("focus"));
 	}
 
-	tell_number(ticket, print) {
+	show_number(ticket, print) {
 		frappe.show_alert({ message: `<b style="font-size: 2rem">${escape(ticket.label)}</b>`, indicator: "green" }, 10);
 		if (print) migrant_services.print_slip("Queue Ticket", ticket.name, "Ticket Slip");
 		this.refresh();
@@ -217,7 +217,7 @@ class WaitingList {
 					fieldtype: "Small Text",
 					label: __("Address"),
 					read_only: 0,
-					description: __("Open it in the browser of the screen. It shows numbers and windows, nothing else. Whoever has the address can see them."),
+					description: __("Open it in the browser of the screen. It shows numbers and windows, nothing else. Anyone who has the address can see them."),
 				},
 			],
 			primary_action_label: __("Open"),
@@ -257,7 +257,7 @@ function waiting_html(rows) {
 		const marks = [
 			row.priority && `<span class="indicator-pill orange">${__("Priority")}</span>`,
 			row.expected && `<span class="indicator-pill blue">${__("Appointment")}</span>`,
-			!row.for_me && `<span class="indicator-pill gray">${__("For somebody else")}</span>`,
+			!row.for_me && `<span class="indicator-pill gray">${__("For another user")}</span>`,
 			!row.open && `<span class="indicator-pill red">${__("Restricted")}</span>`,
 		];
 		const actions = row.open ? button("call", row, __("Call It")) + button("left", row, __("Has Left")) : "";

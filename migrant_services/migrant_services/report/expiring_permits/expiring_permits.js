@@ -1,6 +1,6 @@
 frappe.query_reports["Expiring Permits"] = {
 	filters: [
-		// A filter of a report says what it is only while it is empty: these say it themselves.
+		// A filter of a report shows its label only while it is empty, so these options include it.
 		{
 			fieldname: "days_ahead",
 			label: __("Days Ahead"),
@@ -34,7 +34,7 @@ frappe.query_reports["Expiring Permits"] = {
 		return alarming ? `<span class="text-danger">${shown}</span>` : shown;
 	},
 
-	// The table draws a cell anew when the mouse goes down on it, and with it what would be clicked.
+	// The table redraws a cell on mouse down, and so replaces the element that would be clicked.
 	after_datatable_render(table) {
 		const open = (event) => {
 			const link = event.target.closest(".ms-remind");

@@ -1,4 +1,4 @@
-"""Documents that expire soon, of the people whom the reader may open: whom to tell, and how."""
+"""Documents that expire soon, of the people visible to the reader: who has to be reached, and how."""
 
 import frappe
 from frappe import _
@@ -7,18 +7,18 @@ from frappe.utils import cint
 from migrant_services.people.documents import contact, expiring
 
 DAYS_AHEAD = 30
-MOST_DAYS = 3650
+MAX_DAYS = 3650
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None]:
-	"""Columns, rows and a message for the report.
+	"""Return columns, rows and a message for the report.
 
-	:raises frappe.PermissionError: for who may not read people
+	:raises frappe.PermissionError: for users who may not read people
 	"""
 	filters = frappe._dict(filters or {})
 	days = cint(filters.days_ahead) if filters.days_ahead not in (None, "") else DAYS_AHEAD
-	if not 0 <= days <= MOST_DAYS:
-		frappe.throw(_("Days ahead are a number from 0 to {0}.").format(MOST_DAYS), title=_("Days Ahead"))
+	if not 0 <= days <= MAX_DAYS:
+		frappe.throw(_("Days ahead are a number from 0 to {0}.").format(MAX_DAYS), title=_("Days Ahead"))
 	rows = expiring.rows(
 		days, _text(filters.document_type), _text(filters.office), bool(cint(filters.expired))
 	)

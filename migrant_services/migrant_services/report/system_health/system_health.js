@@ -1,6 +1,6 @@
 frappe.query_reports["System Health"] = {
 	get_datatable_options(options) {
-		// Three lines of text: a sentence is read whole, whatever the width of the screen.
+		// Three lines of text, so a whole sentence is visible at any width.
 		return { ...options, cellHeight: 72, inlineFilters: false, serialNoColumn: false };
 	},
 	formatter(value, row, column, data, default_formatter) {

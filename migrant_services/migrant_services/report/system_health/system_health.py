@@ -1,4 +1,4 @@
-"""A line for each thing that an installation can get wrong (:mod:`migrant_services.administration.health`)."""
+"""A line for each check of the installation (:mod:`migrant_services.administration.health`)."""
 
 from frappe import _
 
@@ -6,7 +6,7 @@ from migrant_services.administration import health
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
-	"""Columns and rows of the report."""
+	"""Return columns and rows of the report."""
 	columns = [
 		_column("title", _("What"), 180),
 		_column("state", _("State"), 140),
@@ -15,11 +15,11 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
 	]
 	rows = [
 		{**line._asdict(), "state": _("In order") if line.is_well else _("Needs attention")}
-		for line in health.lines()
+		for line in health.run_checks()
 	]
 	return columns, rows
 
 
 def _column(fieldname: str, label: str, width: int) -> dict:
-	# An empty cell in the first row is a number to Frappe's table, which puts those on the right.
+	# Frappe's table takes an empty cell in the first row for a number, and aligns it to the right.
 	return {"fieldname": fieldname, "label": label, "fieldtype": "Data", "width": width, "align": "left"}

@@ -1,4 +1,6 @@
-"""How many records wait in each state, how long, for whom, and which are in a state that does not exist."""
+"""The records that wait in each state: how many, how long, for which roles, and which are in an unknown
+state.
+"""
 
 import frappe
 from frappe import _
@@ -11,7 +13,7 @@ BY_STATE, BY_ROLE, BY_PERSON = "By State", "By Role", "By Person"
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None]:
-	"""Columns, rows and a message for the report; ``view`` of the filters chooses what is counted."""
+	"""Return columns, rows and a message for the report; ``view`` of the filters chooses what is counted."""
 	filters = frappe._dict(filters or {})
 	if filters.view == BY_ROLE:
 		return _by_role()
@@ -22,7 +24,7 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 
 def _by_state(document: str | None) -> tuple:
 	doctypes = [document] if document in STAGES else list(STAGES)
-	rows = [row for doctype in doctypes for row in health.state_rows(doctype)]
+	rows = [row for doctype in doctypes for row in health.list_states(doctype)]
 	for row in rows:
 		row["waits_for"] = ", ".join(map(_, row["waits_for"])) if not row["ended"] else ""
 		row["remark"] = _remark(row)
@@ -49,13 +51,13 @@ def _by_state(document: str | None) -> tuple:
 
 
 def _by_role() -> tuple:
-	rows = [{**row, "role": _(row["role"])} for row in health.waiting_by_role()]
+	rows = [{**row, "role": _(row["role"])} for row in health.count_waiting_by_role()]
 	return [_column("role", _("Role"), 240), _column("records", _("Records"), 120, "Int")], rows, None
 
 
 def _by_person() -> tuple:
 	columns = [_column("user", _("User"), 300), _column("records", _("Records"), 120, "Int")]
-	return columns, health.waiting_by_person(), None
+	return columns, health.count_assigned_by_user(), None
 
 
 def _remark(row: dict) -> str:

@@ -1,5 +1,5 @@
-// Asks the server, by POST: what is typed here belongs into no address and no log.
-// What it refuses comes as a Refusal with its sentences; nothing is shown over the page, and no way leads off it.
+// Asks the server, by POST: typed text must not appear in an address or a log.
+// A rejected request throws a Refusal with the server's sentences. Nothing covers the page, and the user stays on it.
 
 export class Refusal extends Error {
 	constructor(sentences, answer = {}) {
@@ -10,18 +10,18 @@ export class Refusal extends Error {
 	}
 }
 
-export async function ask(method, args = {}, { signal, again = true } = {}) {
+export async function ask(method, args = {}, { signal, retry = true } = {}) {
 	const response = await send(method, args, signal);
 	const answer = await response.json().catch(() => ({}));
-	const said = messages_of(answer);
+	const messages = messages_of(answer);
 	if (response.ok) {
-		said.forEach(({ message }) => {
+		messages.forEach(({ message }) => {
 			frappe.show_alert({ message: frappe.utils.escape_html(message), indicator: "orange" }, 10);
 		});
 		return answer.message;
 	}
-	if (answer.exc_type === "CSRFTokenError" && again && (await renew_token())) {
-		return ask(method, args, { signal, again: false });
+	if (answer.exc_type === "CSRFTokenError" && retry && (await renew_token())) {
+		return ask(method, args, { signal, retry: false });
 	}
 	if (signed_in_as() === "Guest") {
 		const message = __(
@@ -30,9 +30,9 @@ export async function ask(method, args = {}, { signal, again = true } = {}) {
 		throw new Refusal([{ message }], { sign_in: true });
 	}
 	if (signed_in_as() !== frappe.session.user) {
-		throw new Refusal([{ message: __("Somebody else is signed in in this browser now. Reload the page.") }]);
+		throw new Refusal([{ message: __("Another user is signed in in this browser now. Reload the page.") }]);
 	}
-	if (said.length) throw new Refusal(said, answer);
+	if (messages.length) throw new Refusal(messages, answer);
 	throw new Refusal([{ message: __("The server could not answer. Nothing was saved; try again.") }]);
 }
 
@@ -60,7 +60,7 @@ function signed_in_as() {
 	return frappe.get_cookie("user_id") || "Guest";
 }
 
-// Whoever signed in again in another tab has a new token, which the desk there knows and this page does not.
+// After signing in again in another tab, the user has a new token, which this page does not know.
 async function renew_token() {
 	if (signed_in_as() !== frappe.session.user) return false;
 	const desk = await (await fetch(location.pathname, { headers: { Accept: "text/html" } })).text();
@@ -70,7 +70,7 @@ async function renew_token() {
 	return true;
 }
 
-// Sentences of the server with the titles over them, as plain text.
+// Returns the sentences of the server with their titles, as plain text.
 function messages_of(answer) {
 	return JSON.parse(answer._server_messages || "[]").map((text) => {
 		const { message, title } = JSON.parse(text);

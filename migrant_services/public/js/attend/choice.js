@@ -1,9 +1,9 @@
-// A field in which one writes a few letters and takes a line of the list (combobox with a list, as WAI-ARIA has it).
+// A field in which the user types a few letters and chooses a line of the list (a WAI-ARIA combobox).
 
 import { fold, make, one_further, put_in_front, show } from "./dom.js";
 import { Field } from "./fields.js";
 
-const MOST_SHOWN = 40;
+const MAX_SHOWN = 40;
 const PAUSE = 150; // milliseconds without a key before the server is asked
 
 export class Choice extends Field {
@@ -149,7 +149,7 @@ export class Choice extends Field {
 			return this.set_problem(refusal.message);
 		}
 		if (found === null || document.activeElement !== this.input) return;
-		this.lines = found.slice(0, MOST_SHOWN);
+		this.lines = found.slice(0, MAX_SHOWN);
 		this.list.replaceChildren(...this.lines.map((option, at) => this.line(option, at)));
 		show(this.list, this.lines.length);
 		this.input.setAttribute("aria-expanded", this.lines.length ? "true" : "false");
@@ -158,13 +158,13 @@ export class Choice extends Field {
 
 	found(text) {
 		const taken = new Set(this.multiple ? this.chosen.map((option) => option.value) : []);
-		const asked = fold(text).split(/\s+/).filter(Boolean);
+		const words = fold(text).split(/\s+/).filter(Boolean);
 		const fits = this.options.filter(
 			(option) =>
-				!taken.has(option.value) && asked.every((word) => option.words.some((own) => own.startsWith(word)))
+				!taken.has(option.value) && words.every((word) => option.words.some((own) => own.startsWith(word)))
 		);
-		if (!asked.length) return fits;
-		const first = (option) => (fold(option.label).startsWith(asked.join(" ")) ? 0 : 1);
+		if (!words.length) return fits;
+		const first = (option) => (fold(option.label).startsWith(words.join(" ")) ? 0 : 1);
 		return fits.sort((one, other) => first(one) - first(other));
 	}
 

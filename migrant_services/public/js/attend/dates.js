@@ -1,11 +1,11 @@
-// Dates as people say them at a desk. What was understood is shown beside the field.
+// Dates as people say them at a desk. The page shows beside the field how it was understood.
 
 const OLDEST = 120;
 const YEARS = /^(\d{1,3})(\s*(a|años?|anos?|y|yrs?|years?))?\.?$/i;
 const MONTHS = /^(\d{1,2})\s*(m|mes|meses|months?)\.?$/i;
 
-// A birth date as far as it is known: 17/05/1990, 17051990, 05/1990, 1990, or an age.
-// Returns {birth_date, birth_date_precision}, {} for nothing, or null when it is none of these.
+// A birth date, whole or in part: 17/05/1990, 17051990, 05/1990, 1990, or an age.
+// Returns {birth_date, birth_date_precision}, {} for nothing, or null for anything else.
 export function understand_birth(text) {
 	const typed = text.trim();
 	if (!typed) return {};
@@ -30,20 +30,20 @@ export function understand_birth(text) {
 	return day && { birth_date: day, birth_date_precision: "Exact" };
 }
 
-// A birth date as one would type it, so that it is understood as the same.
+// Returns a birth date as a user would type it.
 export function as_typed(birth_date, precision) {
 	if (precision === "Year and Month") return `${birth_date.slice(5, 7)}/${birth_date.slice(0, 4)}`;
 	return precision === "Exact" || !precision ? frappe.datetime.str_to_user(birth_date) : birth_date.slice(0, 4);
 }
 
-// The middle of what is known; its beginning where the middle is still to come.
+// Returns the middle of the known period, or its beginning if the middle is in the future.
 function dated(year, month, day, precision) {
 	const middle = real_date(year, month, day);
 	const date = middle > migrant_services.today() ? real_date(year, precision === "Year" ? 1 : month, 1) : middle;
 	return date && { birth_date: date, birth_date_precision: precision };
 }
 
-// A day to come: a date, day and month alone, or days from today (+7). Returns "" for nothing, null when none of these.
+// A day in the future: a date, day and month alone, or days from today (+7). Returns "" for nothing, null for anything else.
 export function understand_day(text) {
 	const typed = text.trim();
 	if (!typed) return "";
@@ -80,7 +80,7 @@ function real_date(year, month, day) {
 	return real ? date.toISOString().slice(0, 10) : null;
 }
 
-// How dates are written here.
+// Returns the format of dates on this site.
 export function example() {
 	return frappe.datetime.str_to_user("1990-05-17");
 }

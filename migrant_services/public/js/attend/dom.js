@@ -33,7 +33,7 @@ export function one_further(at, by, count) {
 	return (from + by + count) % count;
 }
 
-// Letters without marks and case, so that whoever types without accents finds what has them.
+// Returns letters without marks and case, so that text typed without accents finds words with them.
 export function fold(text) {
 	return (text || "")
 		.normalize("NFD")

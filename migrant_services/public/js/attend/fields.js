@@ -1,10 +1,10 @@
-// The fields of the panels: each with its label, its explanation and the sentence that refuses what is in it.
+// The fields of the panels, each with its label, its explanation and its error.
 
 import { example, in_words, next_week, understand_birth, understand_day } from "./dates.js";
 import { make, new_id, show } from "./dom.js";
 
 export class Field {
-	// label: what the server calls the field too, so that its sentences find it; also: other names it has there
+	// label: as on the server, so that the server's sentences find the field; also: other labels it has there
 	constructor({ label, also = [], description, wide, on_change }) {
 		this.id = new_id();
 		this.label = label;
@@ -61,7 +61,7 @@ export class Field {
 		return Boolean(this.value);
 	}
 
-	// What is wrong before the server is asked; "" when nothing is.
+	// The error of the input before the server is asked; "" when there is none.
 	problem() {
 		return "";
 	}
@@ -208,7 +208,7 @@ export class Check extends Field {
 	}
 }
 
-// A birth date as far as it is known, or an age.
+// A birth date, whole or in part, or an age.
 export class Birth extends Field {
 	constructor(options) {
 		super({
@@ -254,7 +254,7 @@ export class Birth extends Field {
 	}
 }
 
-// A day to come.
+// A day in the future.
 export class Day extends Field {
 	constructor(options) {
 		super({ description: __("A date like {0}, or +7 for in seven days.", [next_week()]), ...options });

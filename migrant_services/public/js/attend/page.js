@@ -3,7 +3,7 @@
 // written in it waits there.
 
 import { ask } from "./ask.js";
-import { AnonymousPanel, AttendPanel } from "./attention.js";
+import { AnonymousPanel, AttendPanel } from "./consultation.js";
 import { make, show } from "./dom.js";
 import { RegisterPanel } from "./registration.js";
 import { Search } from "./search.js";
@@ -21,12 +21,12 @@ export class Attend {
 			register: (text) => this.register(text),
 			anonymous: () => frappe.set_route("attend", "anonymous"),
 		});
-		this.came_by_place = make("div", { class: "ms-came-by", role: "status", hidden: true });
+		this.arrival_place = make("div", { class: "ms-came-by", role: "status", hidden: true });
 		this.place = make("div", { class: "ms-panel-place" });
 		this.element = make(
 			"div",
 			{ class: "ms-attend", tabindex: "-1", onkeydown: (event) => this.key(event) },
-			this.came_by_place,
+			this.arrival_place,
 			this.search.element,
 			this.place
 		);
@@ -38,13 +38,13 @@ export class Attend {
 
 	// --- where we are
 
-	// came_by: by what somebody came, if another page says so: { queue_ticket, appointment, person, label, subject }
-	async show(came_by = {}) {
+	// arrival: the number or appointment from another page: { queue_ticket, appointment, person, label, subject }
+	async show(arrival = {}) {
 		const [, key] = frappe.get_route();
 		// Frappe does it for the address without a key only.
 		frappe.breadcrumbs.add("Migrant Services");
-		if (came_by.queue_ticket || came_by.appointment) this.came_by = came_by;
-		this.show_came_by(key);
+		if (arrival.queue_ticket || arrival.appointment) this.arrival = arrival;
+		this.show_arrival(key);
 		const turn = (this.turn = {});
 		if (!key) return this.show_search();
 		try {
@@ -66,7 +66,7 @@ export class Attend {
 	}
 
 	show_panel(panel) {
-		panel.suggest?.(this.came_by_of(panel.person)?.subject);
+		panel.suggest?.(this.get_arrival(panel.person)?.subject);
 		this.place.replaceChildren(panel.element);
 		show(this.search.element, false);
 		show(this.place, true);
@@ -75,12 +75,12 @@ export class Attend {
 
 	async panel(key) {
 		await this.read_lists();
-		// What nobody has written in may be out of date by now.
+		// A panel without input may be out of date by now.
 		if (!this.panels.get(key)?.dirty) this.panels.set(key, await this.new_panel(key));
 		return this.panels.get(key);
 	}
 
-	// The page stays open all day, and the lists are changed meanwhile.
+	// The page stays open all day, while the lists may change.
 	async read_lists() {
 		if (this.lists && Date.now() - this.lists_read_at < LISTS_LAST) return;
 		this.asking ||= ask("migrant_services.api.attention.lists").finally(() => (this.asking = null));
@@ -102,26 +102,26 @@ export class Attend {
 		return panel;
 	}
 
-	// A number with a person is for that person; one without is for whoever is found or registered next.
-	came_by_of(person) {
-		const { came_by } = this;
-		return came_by && (!came_by.person || came_by.person === person) ? came_by : null;
+	// A number with a person is for that person. One without is for the next person found or registered.
+	get_arrival(person) {
+		const { arrival } = this;
+		return arrival && (!arrival.person || arrival.person === person) ? arrival : null;
 	}
 
-	show_came_by(key) {
-		const came_by = this.came_by_of(key);
-		show(this.came_by_place, came_by);
-		if (!came_by) return;
-		const { label } = came_by;
+	show_arrival(key) {
+		const arrival = this.get_arrival(key);
+		show(this.arrival_place, arrival);
+		if (!arrival) return;
+		const { label } = arrival;
 		const let_go = () => {
-			this.came_by = null;
-			this.show_came_by(key);
+			this.arrival = null;
+			this.show_arrival(key);
 			(this.open_panel() || this.search).focus();
 		};
 		const attributes = { type: "button", class: "ms-chip", title: __("Attend without {0}", [label]), onclick: let_go };
 		attributes["aria-label"] = attributes.title;
-		this.came_by_place.replaceChildren(
-			make("span", {}, __("This attention is for")),
+		this.arrival_place.replaceChildren(
+			make("span", {}, __("This consultation is for")),
 			make("button", attributes, label, make("span", { "aria-hidden": "true" }, "×"))
 		);
 	}
@@ -131,7 +131,7 @@ export class Attend {
 		return this.place.hidden ? null : this.panels.get(frappe.get_route()[1]);
 	}
 
-	// A registration that was begun goes on, unless somebody else was searched for meanwhile.
+	// A started registration continues, unless the user has searched for another person since.
 	register(text) {
 		const begun = this.panels.get("new");
 		if (begun && text && (text !== begun.typed || !begun.dirty)) this.panels.delete("new");
@@ -178,12 +178,12 @@ export class Attend {
 	}
 
 	attended(panel, kept) {
-		const from_list = Boolean(this.came_by_of(panel.person)?.queue_ticket);
-		if (this.came_by_of(panel.person)) this.came_by = null;
+		const from_list = Boolean(this.get_arrival(panel.person)?.queue_ticket);
+		if (this.get_arrival(panel.person)) this.arrival = null;
 		this.forget(panel);
 		this.search.clear({
 			title: __("Saved: {0}.", [panel.who()]),
-			text: [kept.folio, kept.state, kept.said].filter(Boolean).join(" · "),
+			text: [kept.folio, kept.state, kept.remark].filter(Boolean).join(" · "),
 			lines: this.what_may_follow(panel, kept, from_list),
 		});
 		this.leave();
@@ -195,7 +195,7 @@ export class Attend {
 		const add = (label, act) => lines.push({ act, content: [make("span", {}, label)] });
 		if (from_list) add(__("Back to the waiting list"), () => frappe.set_route("waiting-list"));
 		if (person && frappe.model.can_print("Consultation")) {
-			add(__("Print the certificate of attention"), () => print_certificate(kept.name));
+			add(__("Print the attention certificate"), () => print_certificate(kept.name));
 		}
 		if (person && frappe.model.can_create("Referral")) {
 			const values = { person, consultation: kept.name, subject: kept.subject };

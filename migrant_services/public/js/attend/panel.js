@@ -1,4 +1,4 @@
-// What the panels share: fields one after the other, saved with one key, refused with a sentence at its field.
+// The base of the panels: fields one after the other, saved with one key; errors appear at their field.
 
 import { keycap, make, show } from "./dom.js";
 import { refusal_text } from "./search.js";
@@ -47,7 +47,7 @@ export class Panel {
 		return make("button", attributes, label, key && keycap(key));
 	}
 
-	// What stands above the fields in place of the title: an element or several.
+	// One or more elements above the fields, in place of the title.
 	top() {
 		return null;
 	}
@@ -56,7 +56,7 @@ export class Panel {
 		return __("Save");
 	}
 
-	// Whether somebody wrote something here that is not saved.
+	// Whether the panel has unsaved input.
 	get dirty() {
 		return Object.values(this.fields).some((field) => field.shown && field.filled);
 	}
@@ -111,7 +111,7 @@ export class Panel {
 		}
 	}
 
-	// Whether every field can be understood; the first that cannot is gone to.
+	// Whether every field is valid; moves the focus to the first that is not.
 	in_order() {
 		const wrong = Object.values(this.fields).filter((field) => {
 			const problem = field.shown ? field.problem() : "";
@@ -126,7 +126,7 @@ export class Panel {
 		this.refuse(refusal);
 	}
 
-	// Each sentence at the field it names, the others above the fields. Without a refusal: nothing is wrong.
+	// Shows each sentence at the field that it names, the others above the fields. Without a refusal, clears them.
 	refuse(refusal) {
 		const fields = Object.values(this.fields).filter((field) => field.shown);
 		fields.forEach((field) => field.set_problem(""));

@@ -5,7 +5,7 @@ import { Choice } from "./choice.js";
 import { as_typed } from "./dates.js";
 import { make } from "./dom.js";
 import { Birth, Check, Choices, Field, Select } from "./fields.js";
-import { Likeness } from "./likeness.js";
+import { PossibleDuplicates } from "./possible_duplicates.js";
 import { Panel } from "./panel.js";
 
 export class RegisterPanel extends Panel {
@@ -14,10 +14,10 @@ export class RegisterPanel extends Panel {
 		super(page);
 		this.typed = typed;
 		const { number, ...others } = parts;
-		this.begun_with = { ...others, document_number: number };
-		for (const [name, value] of Object.entries(this.begun_with)) this.fields[name].value = value;
-		this.mind_the_age();
-		for (const event of ["input", "focusin"]) this.element.addEventListener(event, () => this.likeness.changed());
+		this.initial_values = { ...others, document_number: number };
+		for (const [name, value] of Object.entries(this.initial_values)) this.fields[name].value = value;
+		this.ask_for_adult();
+		for (const event of ["input", "focusin"]) this.element.addEventListener(event, () => this.duplicates.changed());
 	}
 
 	title() {
@@ -25,8 +25,8 @@ export class RegisterPanel extends Panel {
 	}
 
 	top() {
-		this.likeness = new Likeness({
-			values: () => this.who_it_is(),
+		this.duplicates = new PossibleDuplicates({
+			values: () => this.identity_values(),
 			attend: (person) => this.page.registered(this, person),
 		});
 		return [
@@ -36,7 +36,7 @@ export class RegisterPanel extends Panel {
 				make("h2", { class: "ms-panel-title" }, this.title()),
 				this.plain_button(__("Read Passport"), "F9", () => this.read_document())
 			),
-			this.likeness.element,
+			this.duplicates.element,
 		];
 	}
 
@@ -47,7 +47,7 @@ export class RegisterPanel extends Panel {
 		} else super.key(event);
 	}
 
-	// What the machine-readable lines say takes the place of what was typed.
+	// The machine-readable lines replace what was typed.
 	async read_document() {
 		const read = await migrant_services.read_mrz();
 		if (read) this.take_over(read);
@@ -78,7 +78,7 @@ export class RegisterPanel extends Panel {
 			birth: new Birth({
 				label: __("Date of Birth or Age"),
 				also: [__("Date of Birth")],
-				on_change: () => this.mind_the_age(),
+				on_change: () => this.ask_for_adult(),
 			}),
 			sex_on_document: new Choices({
 				label: __("Sex on Document"),
@@ -89,7 +89,7 @@ export class RegisterPanel extends Panel {
 			responsible: new Choice({
 				label: __("Responsible Adult"),
 				also: [__("Name if Not Registered")],
-				description: __("Write the name. Whoever is registered can be chosen from the list."),
+				description: __("Write the name. A registered person can be chosen from the list."),
 				source: (text) => this.adults(text),
 				free: true,
 			}),
@@ -113,8 +113,8 @@ export class RegisterPanel extends Panel {
 		};
 	}
 
-	// The adult is asked for when the age says so; the server says it again, and refuses.
-	mind_the_age() {
+	// Asks for the adult if the person is under age. The server checks it too.
+	ask_for_adult() {
 		const { birth, responsible, responsible_relationship, unaccompanied } = this.fields || {};
 		if (!birth) return;
 		const { age, understood } = birth;
@@ -137,7 +137,7 @@ export class RegisterPanel extends Panel {
 
 	get dirty() {
 		return Object.entries(this.fields).some(
-			([name, field]) => field.shown && field.filled && field.value !== this.begun_with[name]
+			([name, field]) => field.shown && field.filled && field.value !== this.initial_values[name]
 		);
 	}
 
@@ -171,7 +171,7 @@ export class RegisterPanel extends Panel {
 		};
 	}
 
-	who_it_is() {
+	identity_values() {
 		const { values, document, phone } = this.values();
 		return { ...values, documents: document ? [document] : [], phones: phone ? [{ phone }] : [] };
 	}
@@ -185,7 +185,7 @@ export class RegisterPanel extends Panel {
 		return false;
 	}
 
-	// With what was read besides, unless another number was written since.
+	// Returns the document with everything that was read, unless another number was typed since.
 	document() {
 		const document_type = this.fields.document_type.value;
 		const number = this.fields.document_number.value;
@@ -199,7 +199,7 @@ export class RegisterPanel extends Panel {
 		this.page.registered(this, person);
 	}
 
-	// Somebody on file is very likely the same: the one dialog asks, and what it answers is saved with the person.
+	// A registered person is very likely the same: one dialog asks, and the decision is saved with the person.
 	async refused(refusal) {
 		if (!refusal.duplicates) return this.refuse(refusal);
 		const decided = await migrant_services.decide_duplicates(refusal.duplicates);

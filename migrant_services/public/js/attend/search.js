@@ -1,15 +1,15 @@
-// The box in which one searches, and the list under it: people found, what to do with what was typed, and after an
-// attention what may follow. One list, one way to use it: arrows and Enter.
+// The search box, and the list under it: people found, actions for the typed text, and next steps after a
+// consultation. One list, used in one way: arrows and Enter.
 
 import { ask } from "./ask.js";
 import { keycap, make, one_further, put_in_front, show } from "./dom.js";
 
 const PAUSE = 150; // milliseconds without a key before the server is asked
-const SHORTEST = 2;
-const MOST_FOUND = 20;
+const MIN_LENGTH = 2;
+const MAX_FOUND = 20;
 
 export class Search {
-	// acts: what can be done: attend(person), open(person), register(text), anonymous()
+	// acts: the actions attend(person), open(person), register(text), anonymous()
 	constructor(acts) {
 		this.acts = acts;
 		this.lines = [];
@@ -83,7 +83,7 @@ export class Search {
 		this.input.focus();
 	}
 
-	// An empty box for the next person. With done: what was just saved, and what may follow.
+	// Clears the box for the next person. done: what was just saved, and the next steps.
 	clear(done) {
 		clearTimeout(this.timer);
 		this.asked++;
@@ -107,7 +107,7 @@ export class Search {
 		this.asked++;
 		this.request?.abort();
 		show(this.done, false);
-		if (this.text.length < SHORTEST) {
+		if (this.text.length < MIN_LENGTH) {
 			this.say("");
 			this.draw([]);
 			return;
@@ -115,7 +115,7 @@ export class Search {
 		this.timer = setTimeout(() => this.search(), PAUSE);
 	}
 
-	// Whether the list answers what is in the box.
+	// Whether the list belongs to the text in the box.
 	get answered() {
 		return this.answered_text === this.text;
 	}
@@ -127,7 +127,7 @@ export class Search {
 		try {
 			const { signal } = this.request;
 			const found = await ask("migrant_services.api.reception.search_people", { text }, { signal });
-			// An answer that another one has overtaken is dropped.
+			// An answer to an older request is dropped.
 			if (number === this.asked) this.show_found(text, found || []);
 		} catch (error) {
 			if (error.name !== "AbortError" && number === this.asked) this.fail(error);
@@ -140,7 +140,7 @@ export class Search {
 		this.draw([...people, ...this.other_lines(text)]);
 		this.activate(0);
 		this.say(count(found.length));
-		// Enter was pressed before the answer was there: it stands for the only one found, and for nobody else.
+		// Enter was pressed before the answer came: it selects the person only if exactly one was found.
 		if (this.wanted && found.length === 1) this.lines[0].act();
 		this.wanted = false;
 	}
@@ -194,7 +194,7 @@ export class Search {
 	}
 
 	row(line, at) {
-		// For mouse and finger; the keyboard has Shift+Enter. A line of a list may hold nothing that takes the focus.
+		// For mouse and finger; the keyboard has Shift+Enter. A line of a list may not contain an element with focus.
 		const open =
 			line.open &&
 			make(
@@ -245,7 +245,7 @@ export class Search {
 
 	enter(to_open) {
 		const line = this.lines[this.active];
-		if (this.text.length >= SHORTEST && !this.answered) {
+		if (this.text.length >= MIN_LENGTH && !this.answered) {
 			this.wanted = !to_open;
 			return;
 		}
@@ -254,9 +254,9 @@ export class Search {
 }
 
 function count(found) {
-	if (!found) return __("Nobody found.");
+	if (!found) return __("No one found.");
 	if (found === 1) return __("1 person found.");
-	if (found >= MOST_FOUND) return __("The first {0} people. Write more to find the right one.", [found]);
+	if (found >= MAX_FOUND) return __("The first {0} people. Write more to find the right one.", [found]);
 	return __("{0} people found.", [found]);
 }
 
@@ -268,7 +268,7 @@ function help() {
 	].map(([label, ...keys]) => make("span", {}, keycap(...keys), ` ${label}`));
 }
 
-// What a refusal says, with the way to sign in when that is what is missing.
+// Returns the text of a refusal, with a link to sign in if the session has ended.
 export function refusal_text(refusal) {
 	const text = refusal.sentences ? refusal.sentences.map(({ message }) => message).join("\n") : refusal.message;
 	if (!refusal.sign_in) return [text];

@@ -1,4 +1,4 @@
-"""Recibo de apoyo económico: what was paid, to whom, under which rules."""
+"""Recibo de apoyo económico: the amount paid, the recipient, and the rules of the programme."""
 
 import frappe
 from frappe import _
@@ -8,16 +8,16 @@ from frappe.utils import getdate
 from migrant_services.access import print_access
 from migrant_services.core import countries, formats, masking
 from migrant_services.printed import letterhead
-
-# A receipt exists once money was paid; one that came back or was cancelled afterwards stays, marked.
-MARKED = ("Returned", "Cancelled")
+from migrant_services.workflow.stages import PAYMENT_VOID, PaymentStage
 
 
-def contents(payment: Document) -> dict:
+def build_contents(payment: Document) -> dict:
+	"""Return the contents of the receipt.
+
+	:raises Refused: before the payment is made
 	"""
-	:raises Refused: before the payment was made
-	"""
-	if payment.status != "Paid" and not (payment.status in MARKED and payment.paid_on):
+	# The receipt stays valid as a document, with a mark, if the money came back or the payment was cancelled.
+	if payment.status != PaymentStage.PAID and not (payment.status in PAYMENT_VOID and payment.paid_on):
 		raise print_access.PrintDenied(
 			_("There is no receipt before the payment is made. Confirm the payment, then print its receipt.")
 		)
@@ -27,8 +27,8 @@ def contents(payment: Document) -> dict:
 	in_words = formats.spell_money(payment.amount, payment.currency, lang)
 	day = getdate(payment.paid_on)
 	return {
-		"marks": _marks(payment),
-		"place_and_date": letterhead.place_and_date(payment.office, day),
+		"marks": _list_marks(payment),
+		"place_and_date": letterhead.format_place_and_date(payment.office, day),
 		"programme": programme.title,
 		"rules_of_operation": formats.join_lines(programme.rules_of_operation),
 		"budget_line": programme.budget_line,
@@ -40,7 +40,9 @@ def contents(payment: Document) -> dict:
 		"identity_shown": masking.mask_numbers(payment.identity_shown),
 		"collector": payment.collector_name,
 		"details": [
-			(label, value) for label, value in _details(payment, formats.format_long_date(day, lang)) if value
+			(label, value)
+			for label, value in _list_details(payment, formats.format_long_date(day, lang))
+			if value
 		],
 		"amount": amount,
 		"amount_in_words": in_words,
@@ -52,12 +54,12 @@ def contents(payment: Document) -> dict:
 			or frappe.get_cached_value("Office", payment.office, "office_name"),
 			programme.title,
 		),
-		"payer": letterhead.staff(payment.released_by),
+		"payer": letterhead.get_staff(payment.released_by),
 		"legend": formats.join_lines(programme.statutory_legend),
 	}
 
 
-def _details(payment: Document, paid_on: str) -> list[tuple[str, str | None]]:
+def _list_details(payment: Document, paid_on: str) -> list[tuple[str, str | None]]:
 	instalments = max(payment.instalments or 1, payment.instalment or 1)
 	return [
 		(_("Folio of the Person"), payment.person_folio),
@@ -69,13 +71,13 @@ def _details(payment: Document, paid_on: str) -> list[tuple[str, str | None]]:
 	]
 
 
-def _marks(payment: Document) -> list[str]:
+def _list_marks(payment: Document) -> list[str]:
 	marks = []
 	if payment.reissue_of:
 		replaced = frappe.db.get_value("Payment", payment.reissue_of, "folio")
 		marks.append(_("Replaces receipt {0}").format(replaced or ""))
-	if payment.status == "Returned":
+	if payment.status == PaymentStage.RETURNED:
 		marks.append(_("Returned: this payment came back and the receipt is no longer valid"))
-	if payment.status == "Cancelled":
+	if payment.status == PaymentStage.CANCELLED:
 		marks.append(_("Cancelled: this receipt is no longer valid"))
 	return marks

@@ -1,4 +1,4 @@
-"""What the check of a workflow has to know about the site: rights, roles and how conditions fare."""
+"""What the check of a workflow needs to know about the site: rights, roles, and whether conditions run."""
 
 from collections import defaultdict
 from itertools import combinations
@@ -8,27 +8,27 @@ from frappe.model import no_value_fields, table_fields
 from frappe.model.document import Document
 from frappe.model.workflow import get_workflow_safe_globals
 
-from migrant_services.workflow.check import Surroundings
+from migrant_services.workflow.check import SiteContext
 
-# Roles that Frappe gives by itself, so that no user needs to be given them.
-AUTOMATIC = frozenset({"All", "Guest", "Desk User", "Administrator"})
+# Roles that Frappe assigns automatically.
+AUTOMATIC_ROLES = frozenset({"All", "Guest", "Desk User", "Administrator"})
 
 
-def of_site(doctype: str, roles: set[str], is_system_manager: bool = False) -> Surroundings:
-	"""The surroundings of a workflow of ``doctype`` that names these roles."""
-	held = roles_by_user(roles)
+def build_site_context(doctype: str, roles: set[str], is_system_manager: bool = False) -> SiteContext:
+	"""Return the context for a workflow of ``doctype`` that names these roles."""
+	held = get_roles_by_user(roles)
 	together = {frozenset(pair) for names in held.values() for pair in combinations(sorted(names), 2)}
-	return Surroundings(
-		rights=rights_of_roles(doctype),
-		staffed=AUTOMATIC.union(*held.values()),
+	return SiteContext(
+		rights=get_rights_by_role(doctype),
+		staffed=AUTOMATIC_ROLES.union(*held.values()),
 		together=together,
-		evaluate=lambda condition: failure(doctype, condition),
+		evaluate=lambda condition: find_condition_error(doctype, condition),
 		is_system_manager=is_system_manager,
 	)
 
 
-def rights_of_roles(doctype: str) -> dict[str, set[str]]:
-	"""The rights of every role on the doctype, with what the site changed of them."""
+def get_rights_by_role(doctype: str) -> dict[str, set[str]]:
+	"""Return the rights of every role on the doctype, with the changes of the site."""
 	rights: dict[str, set[str]] = defaultdict(set)
 	for row in frappe.get_meta(doctype).permissions:
 		if not row.permlevel:
@@ -38,8 +38,8 @@ def rights_of_roles(doctype: str) -> dict[str, set[str]]:
 	return rights
 
 
-def roles_by_user(roles: set[str]) -> dict[str, set[str]]:
-	"""Which of these roles each enabled user has; Administrator, who has all, does not count."""
+def get_roles_by_user(roles: set[str]) -> dict[str, set[str]]:
+	"""Return which of these roles each enabled user has, without Administrator, who has all roles."""
 	row, user = frappe.qb.DocType("Has Role"), frappe.qb.DocType("User")
 	query = (
 		frappe.qb.from_(row)
@@ -55,12 +55,14 @@ def roles_by_user(roles: set[str]) -> dict[str, set[str]]:
 	return held
 
 
-def failure(doctype: str, condition: str) -> str | None:
-	"""How the condition fails on an empty or on an invented document; never on a stored one, which it would tell of.
+def find_condition_error(doctype: str, condition: str) -> str | None:
+	"""Return the kind of error that a condition raises on an empty or an invented document, or None.
 
-	:return: the kind of error, or None
+	A stored document is never used, since the result would disclose something about it.
+
+	:returns: the kind of error, or None
 	"""
-	for sample in (frappe.new_doc(doctype), _invented(doctype)):
+	for sample in (frappe.new_doc(doctype), _make_sample(doctype)):
 		try:
 			frappe.safe_eval(condition, get_workflow_safe_globals(), {"doc": sample.as_dict()})
 		except Exception as error:
@@ -68,8 +70,8 @@ def failure(doctype: str, condition: str) -> str | None:
 	return None
 
 
-def _invented(doctype: str) -> Document:
-	"""A document of the doctype with a value of the right kind in every field."""
+def _make_sample(doctype: str) -> Document:
+	"""Return a document of the doctype with a value of the right kind in every field."""
 	now, document = frappe.utils.now_datetime(), frappe.new_doc(doctype)
 	by_fieldtype = {"Date": now.date(), "Datetime": now, "Time": now.time(), "Check": 1, "Int": 1}
 	by_fieldtype |= dict.fromkeys(("Currency", "Float", "Percent"), 1.0)

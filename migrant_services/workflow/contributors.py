@@ -1,4 +1,4 @@
-"""Who worked on a document: the people who cannot approve it where self-approval is refused."""
+"""The users who worked on a document. They cannot approve it where self-approval is off."""
 
 import json
 
@@ -8,25 +8,25 @@ from frappe.model.document import Document
 from migrant_services.workflow.stages import STAGE_FIELD, STAGES
 
 
-def worked_on(doc: Document) -> set[str]:
-	"""Users who made the document, changed what it says or moved it forward.
+def list_contributors(doc: Document) -> set[str]:
+	"""Return the users who created the document, changed its data or moved it forward.
 
-	Somebody who only sent it back has not worked on it and may approve the next version. Doctypes that keep
-	no versions do not tell edits from steps: there, everyone who took a step counts.
+	A user who only sent it back may approve the next version. A doctype without versions does not distinguish
+	edits from steps, so every user who took a step counts.
 
-	:param doc: the document as it is stored
+	:param doc: the stored document
 	"""
 	people = {doc.owner}
 	people.update(doc.get(df.fieldname) for df in doc.meta.fields if df.options == "User" and df.read_only)
 	if doc.meta.track_changes:
-		people.update(user for user, data in _versions(doc) if _is_work(doc, json.loads(data)))
+		people.update(user for user, data in _list_versions(doc) if _is_contribution(doc, json.loads(data)))
 	else:
 		people.add(doc.modified_by)
-		people.update(_steps(doc))
+		people.update(_list_step_users(doc))
 	return people - {None, ""}
 
 
-def _versions(doc: Document) -> list[tuple[str, str]]:
+def _list_versions(doc: Document) -> list[tuple[str, str]]:
 	return frappe.get_all(
 		"Version",
 		filters={"ref_doctype": doc.doctype, "docname": doc.name},
@@ -36,12 +36,12 @@ def _versions(doc: Document) -> list[tuple[str, str]]:
 	)
 
 
-def _steps(doc: Document) -> list[str]:
+def _list_step_users(doc: Document) -> list[str]:
 	filters = {"reference_doctype": doc.doctype, "reference_name": doc.name, "comment_type": "Workflow"}
 	return frappe.get_all("Comment", filters=filters, pluck="owner", order_by="creation")
 
 
-def _is_work(doc: Document, version: dict) -> bool:
+def _is_contribution(doc: Document, version: dict) -> bool:
 	if any(version.get(part) for part in ("added", "removed", "row_changed")):
 		return True
 	order = STAGES[doc.doctype].order

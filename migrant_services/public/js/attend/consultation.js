@@ -1,4 +1,4 @@
-// The panels that write down an attention: of a person, or without a name.
+// The panels for a consultation: of a person, or without a name.
 
 import { ask } from "./ask.js";
 import { Choice } from "./choice.js";
@@ -6,8 +6,8 @@ import { make } from "./dom.js";
 import { Check, Choices, Day, Note, Select } from "./fields.js";
 import { Panel } from "./panel.js";
 
-class AttentionPanel extends Panel {
-	attention_fields() {
+class ConsultationPanel extends Panel {
+	consultation_fields() {
 		const { subjects, results, channels } = this.page.lists;
 		return {
 			subjects: new Choice({
@@ -33,11 +33,11 @@ class AttentionPanel extends Panel {
 		};
 	}
 
-	// The list says which results end a consultation, until somebody says otherwise.
+	// The result decides whether the consultation is closed, until the user decides otherwise.
 	follow() {
 		const { close, result, follow_up_on } = this.fields || {};
 		if (!close) return;
-		if (!this.close_said) {
+		if (!this.close_was_chosen) {
 			this.following = true;
 			close.value = Boolean(result.option?.closes) && !follow_up_on.value;
 			this.following = false;
@@ -46,7 +46,7 @@ class AttentionPanel extends Panel {
 	}
 
 	chose_to_close() {
-		if (!this.following) this.close_said = true;
+		if (!this.following) this.close_was_chosen = true;
 		if (this.button_text) this.button_text.textContent = this.save_label();
 	}
 
@@ -54,7 +54,7 @@ class AttentionPanel extends Panel {
 		return this.fields.close.value ? __("Save and Close") : __("Save");
 	}
 
-	attention() {
+	consultation() {
 		const { subjects, result, follow_up_on, channel, notes, close } = this.fields;
 		return {
 			subjects: subjects.value,
@@ -66,13 +66,13 @@ class AttentionPanel extends Panel {
 		};
 	}
 
-	// The subject of an appointment, for who has written none yet.
+	// Fills in the subject of the appointment, unless the user has chosen one.
 	suggest(subject) {
 		if (subject && !this.fields.subjects.filled) this.fields.subjects.value = subject;
 	}
 
 	async send() {
-		const { queue_ticket, appointment } = this.page.came_by_of(this.person) || {};
+		const { queue_ticket, appointment } = this.page.get_arrival(this.person) || {};
 		const kept = await ask(`migrant_services.api.attention.${this.method}`, {
 			...this.values(),
 			queue_ticket: queue_ticket || null,
@@ -86,7 +86,7 @@ class AttentionPanel extends Panel {
 	}
 }
 
-export class AttendPanel extends AttentionPanel {
+export class AttendPanel extends ConsultationPanel {
 	method = "attend";
 
 	constructor(page, person, card) {
@@ -100,7 +100,7 @@ export class AttendPanel extends AttentionPanel {
 		return __("Attend");
 	}
 
-	// The card says who it is.
+	// The card shows who it is.
 	top() {
 		this.card_place = make("div", { class: "ms-panel-top" });
 		return this.card_place;
@@ -117,17 +117,17 @@ export class AttendPanel extends AttentionPanel {
 				` ${frappe.datetime.str_to_user(row.attended_on.slice(0, 10))} · ${row.subject} · ${row.state}`
 			)
 		);
-		const heading = earlier.length ? __("Earlier visits") : __("First visit");
-		const visits = earlier.length && make("ul", {}, ...earlier);
-		return [box, make("div", { class: "ms-earlier" }, make("strong", {}, heading), visits || "")];
+		const heading = earlier.length ? __("Earlier consultations") : __("First consultation");
+		const list = earlier.length && make("ul", {}, ...earlier);
+		return [box, make("div", { class: "ms-earlier" }, make("strong", {}, heading), list || "")];
 	}
 
 	make_fields() {
-		return this.attention_fields();
+		return this.consultation_fields();
 	}
 
 	values() {
-		return { person: this.person, ...this.attention() };
+		return { person: this.person, ...this.consultation() };
 	}
 
 	who() {
@@ -135,11 +135,11 @@ export class AttendPanel extends AttentionPanel {
 	}
 }
 
-export class AnonymousPanel extends AttentionPanel {
+export class AnonymousPanel extends ConsultationPanel {
 	method = "attend_anonymously";
 
 	title() {
-		return __("Attention without a Name");
+		return __("Consultation without a Name");
 	}
 
 	make_fields() {
@@ -152,11 +152,11 @@ export class AnonymousPanel extends AttentionPanel {
 				description: __("A number, or an age band."),
 				source: (text) => this.ages(text),
 			}),
-			...this.attention_fields(),
+			...this.consultation_fields(),
 		};
 	}
 
-	// The age that was typed, and the bands: of a band its middle stands for the age.
+	// Returns the typed age, and the bands. The middle of a band stands for the age.
 	ages(text) {
 		const bands = this.page.lists.age_bands.map(({ code, from_age, to_age }) => {
 			const end = to_age || (from_age ? from_age + 10 : 0);
@@ -175,7 +175,7 @@ export class AnonymousPanel extends AttentionPanel {
 			sex: sex.value,
 			age: age.option ? age.option.age : null,
 			age_estimated: Boolean(age.option?.estimated),
-			...this.attention(),
+			...this.consultation(),
 		};
 	}
 

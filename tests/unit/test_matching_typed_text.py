@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrant_services.matching.names import fold
-from migrant_services.matching.typed import Typed, taken_apart
+from migrant_services.matching.typed_text import Typed, parse_typed_name
 
 NAMES = {
 	"maria lopez": ("Maria", "Lopez", ""),
@@ -36,7 +36,7 @@ NAMES = {
 
 @pytest.mark.parametrize("text", NAMES)
 def test_splits_names_into_their_fields(text):
-	assert taken_apart(text)[:3] == NAMES[text]
+	assert parse_typed_name(text)[:3] == NAMES[text]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_splits_names_into_their_fields(text):
 	],
 )
 def test_puts_other_input_into_its_field(text, field, value):
-	typed = taken_apart(text)
+	typed = parse_typed_name(text)
 	assert getattr(typed, field) == value
 	assert not any(sign.isdigit() for name in typed[:3] for sign in name)
 
@@ -61,7 +61,7 @@ def test_puts_other_input_into_its_field(text, field, value):
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=80))
 def test_cannot_lose_or_invent_a_word(text):
-	typed = taken_apart(text)
+	typed = parse_typed_name(text)
 	assert isinstance(typed, Typed)
 	named = " ".join(typed[:3])
 	words = [word for word in text.replace(",", " ").split() if not any(sign.isdigit() for sign in word)]
@@ -120,8 +120,8 @@ def test_reads_numbers_as_people_write_them(numbers, birth, phone, number):
 		f"{numbers} Olegaria Xochitiotz",
 		f"Xochitiotz {numbers}, Olegaria",
 	):
-		assert taken_apart(text) == Typed("Olegaria", "Xochitiotz", "", birth, phone, number), text
-	assert taken_apart(numbers)[3:] == (birth, phone, number)
+		assert parse_typed_name(text) == Typed("Olegaria", "Xochitiotz", "", birth, phone, number), text
+	assert parse_typed_name(numbers)[3:] == (birth, phone, number)
 
 
 @pytest.mark.parametrize(
@@ -135,4 +135,4 @@ def test_reads_numbers_as_people_write_them(numbers, birth, phone, number):
 	],
 )
 def test_keeps_a_particle_with_its_surname(text, names):
-	assert taken_apart(text)[:3] == names
+	assert parse_typed_name(text)[:3] == names

@@ -1,4 +1,4 @@
-// A state that records are in cannot just go: ask where they go, before the workflow is saved.
+// A state that records are in cannot just be removed: ask for their new state before the workflow is saved.
 
 frappe.ui.form.on("Workflow", {
 	async validate(frm) {
@@ -10,7 +10,7 @@ frappe.ui.form.on("Workflow", {
 		});
 		if (lost.length) {
 			frappe.validated = false;
-			ask_where_they_go(frm, lost, [...new Set(states)]);
+			ask_for_new_states(frm, lost, [...new Set(states)]);
 		}
 	},
 	after_save(frm) {
@@ -18,7 +18,7 @@ frappe.ui.form.on("Workflow", {
 	},
 });
 
-function ask_where_they_go(frm, lost, states) {
+function ask_for_new_states(frm, lost, states) {
 	const dialog = new frappe.ui.Dialog({
 		title: __("Where Do These Records Go?"),
 		fields: lost.map((row, index) => ({

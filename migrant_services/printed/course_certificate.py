@@ -1,4 +1,4 @@
-"""Constancia de curso: that somebody took part in a course, or was accredited in it."""
+"""Constancia de curso: states that a participant took part in a course, or was accredited in it."""
 
 import frappe
 from frappe import _
@@ -8,13 +8,15 @@ from frappe.utils import getdate
 from migrant_services.access import print_access
 from migrant_services.core import countries, formats
 from migrant_services.printed import letterhead
+from migrant_services.workflow.stages import EnrolmentStage
 
 
-def contents(enrolment: Document) -> dict:
+def build_contents(enrolment: Document) -> dict:
+	"""Return the contents of the certificate.
+
+	:raises Refused: before the course is completed
 	"""
-	:raises Refused: before the participant completed the course
-	"""
-	if enrolment.status != "Completed":
+	if enrolment.status != EnrolmentStage.COMPLETED:
 		raise print_access.PrintDenied(
 			_("There is no certificate before the course is completed. Record the attendance first.")
 		)
@@ -25,7 +27,7 @@ def contents(enrolment: Document) -> dict:
 	return {
 		"accredits": accredits,
 		"title": _("Certificate of Accreditation") if accredits else _("Certificate of Participation"),
-		"place_and_date": letterhead.place_and_date(enrolment.office, getdate(enrolment.completed_on)),
+		"place_and_date": letterhead.format_place_and_date(enrolment.office, getdate(enrolment.completed_on)),
 		"participant": enrolment.participant_name,
 		"course": course.title,
 		"hours": formats.format_number(course.total_hours, lang, country),

@@ -1,13 +1,13 @@
-// Who may be on file already, while the fields still say who it is: one need not write everything to find out.
+// Shows registered people who may be the same while the fields are filled in, before everything is written.
 
 import { ask } from "./ask.js";
 import { make, show } from "./dom.js";
 
 const PAUSE = 500; // milliseconds without a change before the server is asked
-const MOST = 3;
+const MAX_SHOWN = 3;
 
-export class Likeness {
-	// values: gives what is written, as fields of Person; attend(person): it is this one
+export class PossibleDuplicates {
+	// values(): returns the input, as fields of Person; attend(person): called when it is this person
 	constructor({ values, attend }) {
 		this.values = values;
 		this.attend = attend;
@@ -30,9 +30,9 @@ export class Likeness {
 		const asked = JSON.stringify(values);
 		if (asked === this.asked) return;
 		this.asked = asked;
-		// It is an offer: saving asks in any case, so a refusal is nothing to interrupt anybody with.
+		// This is only an offer, and saving asks again, so an error does not interrupt the user.
 		const found = await ask("migrant_services.api.reception.check_person", { values }).catch(() => []);
-		if (asked === this.asked) this.draw(found.slice(0, MOST));
+		if (asked === this.asked) this.draw(found.slice(0, MAX_SHOWN));
 	}
 
 	draw(found) {

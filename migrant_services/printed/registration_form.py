@@ -1,7 +1,7 @@
-"""Ficha de registro: what a person told at registration, to check and to sign.
+"""Ficha de registro: what a person stated at registration, to check and to sign.
 
-It stays in the file or goes with the person, so it says nothing of migratory situation, population group or
-needs; and of documents only the type and the last four signs.
+It stays in the file or goes with the person. So it has no migratory situation, population group or needs, and
+of documents only the type and the last four characters.
 """
 
 import frappe
@@ -11,10 +11,11 @@ from frappe.utils import getdate
 
 from migrant_services.access import print_access
 from migrant_services.core import countries, formats, masking
-from migrant_services.printed.verification.validity import as_date
+from migrant_services.printed.verification.validity import to_date
+from migrant_services.workflow.stages import PERSON_GONE
 
-# Papers that anybody may hold. The name of any other one (a refugee certificate, a residence card) would tell
-# the migratory situation, so it is printed as "other document".
+# Documents that anyone may hold. The name of any other one (a refugee certificate, a residence card) would
+# disclose the migratory situation, so it is printed as "other document".
 NEUTRAL_DOCUMENTS = frozenset(
 	{
 		"MX_CURP",
@@ -35,87 +36,88 @@ NEUTRAL_DOCUMENTS = frozenset(
 )
 
 
-def contents(person: Document) -> dict:
-	"""
+def build_contents(person: Document) -> dict:
+	"""Return the contents of the form.
+
 	:raises Refused: for a record that was merged into another one or anonymised
 	"""
-	if person.status in ("Merged", "Anonymised"):
+	if person.status in PERSON_GONE:
 		raise print_access.PrintDenied(
 			_("This record was merged or anonymised, so there is no form of it any more.")
 		)
 	lang = frappe.local.lang
 	return {
-		"registered_on": formats.format_long_date(as_date(person.creation), lang),
+		"registered_on": formats.format_long_date(to_date(person.creation), lang),
 		"full_name": person.full_name,
-		"identity": _filled(
+		"identity": _drop_empty(
 			(_("Given Names"), person.given_names),
 			(_("Surnames"), " ".join(filter(None, (person.first_surname, person.second_surname)))),
 			(_("Chosen Name"), person.chosen_name),
 			(_("Name in Original Script"), person.name_in_original_script),
 			(_("Name as Written on the Document"), person.name_on_document),
-			(_("Sex on Document"), _sex(person.sex_on_document)),
-			(_("Date of Birth"), _birth_date(person, lang)),
+			(_("Sex on Document"), _format_sex(person.sex_on_document)),
+			(_("Date of Birth"), _format_birth_date(person, lang)),
 			(
 				_("Place of Birth"),
-				", ".join(filter(None, (person.birth_place, _country(person.birth_country, lang)))),
+				", ".join(filter(None, (person.birth_place, _format_country(person.birth_country, lang)))),
 			),
-			(_("Nationality"), _nationality(person, lang)),
-			(_("Responsible Adult"), _with_relationship(person)),
+			(_("Nationality"), _format_nationality(person, lang)),
+			(_("Responsible Adult"), _format_responsible(person)),
 		),
-		"contact": _filled(
-			(_("Address"), _address(person)),
+		"contact": _drop_empty(
+			(_("Address"), _format_address(person)),
 			(_("Email"), ", ".join(filter(None, (person.email, person.email_remark)))),
 			(
 				_("Preferred Safe Contact"),
 				_(person.safe_contact_method) if person.safe_contact_method else "",
 			),
 			(_("How to Contact Safely"), formats.join_lines(person.safe_contact_notes)),
-			(_("Preferred Language"), _language(person.preferred_language)),
-			(_("Needs an Interpreter"), _yes_no(person.interpreter_needed)),
+			(_("Preferred Language"), _format_language(person.preferred_language)),
+			(_("Needs an Interpreter"), _format_yes_no(person.interpreter_needed)),
 			(_("Literacy"), _(person.literacy) if person.literacy else ""),
 		),
 		"phones": [
 			{
 				"phone": row.phone,
 				"belongs_to": row.belongs_to,
-				"safe_to_call": _yes_no(row.safe_to_call),
-				"whatsapp": _yes_no(row.whatsapp),
-				"may_leave_message": _yes_no(row.may_leave_message),
+				"safe_to_call": _format_yes_no(row.safe_to_call),
+				"whatsapp": _format_yes_no(row.whatsapp),
+				"may_leave_message": _format_yes_no(row.may_leave_message),
 			}
 			for row in person.phones
 		],
 		"documents": [
 			{
-				"type": _document_type(row.document_type),
+				"type": _format_document_type(row.document_type),
 				"number": masking.mask_number(row.number),
-				"expires_on": formats.format_long_date(as_date(row.expires_on), lang),
-				"original_seen": _yes_no(row.original_seen),
+				"expires_on": formats.format_long_date(to_date(row.expires_on), lang),
+				"original_seen": _format_yes_no(row.original_seen),
 			}
 			for row in person.documents
 		],
-		"consents": _consents(person, lang),
-		"notice": _notice(person, lang),
-		"signer": _responsible(person) if person.is_minor() else person.full_name,
+		"consents": _list_consents(person, lang),
+		"notice": _describe_notice(person, lang),
+		"signer": _name_responsible(person) if person.is_minor() else person.full_name,
 		"cannot_read": person.literacy == "Cannot read",
 		"interpreter_needed": bool(person.interpreter_needed),
 	}
 
 
-def _filled(*facts: tuple[str, str | None]) -> list[tuple[str, str]]:
+def _drop_empty(*facts: tuple[str, str | None]) -> list[tuple[str, str]]:
 	return [(label, value) for label, value in facts if value]
 
 
-def _yes_no(value) -> str:
+def _format_yes_no(value) -> str:
 	return _("Yes") if value else _("No")
 
 
-def _sex(value: str | None) -> str:
+def _format_sex(value: str | None) -> str:
 	return {"F": _("Female"), "M": _("Male"), "X": "X", "Not recorded": _("Not recorded")}.get(
 		value or "", ""
 	)
 
 
-def _birth_date(person: Document, lang: str) -> str:
+def _format_birth_date(person: Document, lang: str) -> str:
 	if not person.birth_date:
 		return ""
 	day = getdate(person.birth_date)
@@ -126,19 +128,22 @@ def _birth_date(person: Document, lang: str) -> str:
 	return formats.format_long_date(day, lang)
 
 
-def _country(country: str | None, lang: str) -> str:
+def _format_country(country: str | None, lang: str) -> str:
 	return formats.get_country_name(countries.get_country_code(country), lang) or (country or "")
 
 
-def _nationality(person: Document, lang: str) -> str:
+def _format_nationality(person: Document, lang: str) -> str:
 	if person.stateless:
 		return _("Stateless")
 	return ", ".join(
-		filter(None, (_country(person.nationality, lang), _country(person.second_nationality, lang)))
+		filter(
+			None,
+			(_format_country(person.nationality, lang), _format_country(person.second_nationality, lang)),
+		)
 	)
 
 
-def _responsible(person: Document) -> str:
+def _name_responsible(person: Document) -> str:
 	if not person.responsible_adult:
 		return person.responsible_name or ""
 	folio = frappe.db.get_value("Person", person.responsible_adult, "folio")
@@ -146,13 +151,13 @@ def _responsible(person: Document) -> str:
 	return adult.full_name or adult.folio
 
 
-def _with_relationship(person: Document) -> str:
-	name = _responsible(person)
+def _format_responsible(person: Document) -> str:
+	name = _name_responsible(person)
 	relationship = _(person.responsible_relationship) if person.responsible_relationship else ""
 	return f"{name} ({relationship})" if name and relationship else name
 
 
-def _address(person: Document) -> str:
+def _format_address(person: Document) -> str:
 	parts = (person.address_line, person.neighbourhood, person.shelter, person.municipality, person.state)
 	address = ", ".join(filter(None, parts))
 	if person.no_fixed_address:
@@ -162,17 +167,17 @@ def _address(person: Document) -> str:
 	return address
 
 
-def _language(language: str | None) -> str:
+def _format_language(language: str | None) -> str:
 	return _(frappe.get_cached_value("Spoken Language", language, "title")) if language else ""
 
 
-def _document_type(code: str) -> str:
+def _format_document_type(code: str) -> str:
 	if code not in NEUTRAL_DOCUMENTS:
 		return _("Other document")
 	return _(frappe.get_cached_value("Identity Document Type", code, "title"))
 
 
-def _consents(person: Document, lang: str) -> list[dict]:
+def _list_consents(person: Document, lang: str) -> list[dict]:
 	rows = (
 		frappe.get_list(
 			"Consent",
@@ -187,14 +192,14 @@ def _consents(person: Document, lang: str) -> list[dict]:
 	return [
 		{
 			"purpose": _(row.purpose),
-			"decision": _decision(row.decision),
-			"decided_on": formats.format_long_date(as_date(row.decided_on), lang),
+			"decision": _format_decision(row.decision),
+			"decided_on": formats.format_long_date(to_date(row.decided_on), lang),
 		}
 		for row in rows
 	]
 
 
-def _decision(decision: str) -> str:
+def _format_decision(decision: str) -> str:
 	return {
 		"Given": _("Consent given"),
 		"Refused": _("Consent refused"),
@@ -202,11 +207,11 @@ def _decision(decision: str) -> str:
 	}[decision]
 
 
-def _notice(person: Document, lang: str) -> str:
+def _describe_notice(person: Document, lang: str) -> str:
 	if not person.privacy_notice:
 		return ""
 	notice = frappe.get_cached_doc("Privacy Notice", person.privacy_notice)
-	told = _("Privacy notice {0}, version {1}").format(notice.title, notice.version)
-	given = formats.format_long_date(as_date(person.privacy_notice_given_on), lang)
+	notice_text = _("Privacy notice {0}, version {1}").format(notice.title, notice.version)
+	given = formats.format_long_date(to_date(person.privacy_notice_given_on), lang)
 	how = _(person.privacy_notice_medium) if person.privacy_notice_medium else ""
-	return ", ".join(filter(None, (told, given, how.lower())))
+	return ", ".join(filter(None, (notice_text, given, how.lower())))

@@ -1,4 +1,4 @@
-"""Constancia de atención: that somebody was at the office, never why."""
+"""Constancia de atención: states that a person was at the office, never why."""
 
 import frappe
 from frappe import _
@@ -9,49 +9,53 @@ from migrant_services.access import print_access
 from migrant_services.core import formats
 from migrant_services.core.messages import choose_plural
 from migrant_services.printed import letterhead
+from migrant_services.workflow.stages import ConsultationStage
 
-# How the attention took place, in three kinds: a certificate tells no more than an employer has to know.
+# The channel of a consultation in three kinds: a certificate discloses no more than an employer has to know.
 AT_THE_OFFICE = ("In person",)
 AT_A_DISTANCE = ("Phone", "WhatsApp", "Email", "Web form")
 
 
-def contents(consultation: Document) -> dict:
-	"""
-	:raises Refused: for an anonymous or cancelled attention
+def build_contents(consultation: Document) -> dict:
+	"""Return the contents of the certificate.
+
+	:raises Refused: for an anonymous or cancelled consultation
 	"""
 	if consultation.anonymous:
 		raise print_access.PrintDenied(
-			_("An anonymous attention has no certificate: nobody is named in it, so nobody could use it.")
+			_("An anonymous consultation has no certificate, since it names no one.")
 		)
-	if consultation.status == "Cancelled":
-		raise print_access.PrintDenied(_("This attention was cancelled, so there is no certificate of it."))
+	if consultation.status == ConsultationStage.CANCELLED:
+		raise print_access.PrintDenied(
+			_("This consultation was cancelled, so there is no certificate of it.")
+		)
 	moment, lang = get_datetime(consultation.attended_on), frappe.local.lang
 	return {
-		"person": _who(consultation),
-		"statement": _statement(consultation).format(
-			_who(consultation),
+		"person": _describe_person(consultation),
+		"statement": _choose_statement(consultation).format(
+			_describe_person(consultation),
 			formats.format_long_date(moment.date(), lang),
 			formats.format_time_of_day(moment, lang),
 		),
 		"duration": choose_plural(
 			cint(consultation.minutes),
-			_("The attention lasted 1 minute."),
-			_("The attention lasted {0} minutes."),
+			_("The consultation lasted 1 minute."),
+			_("The consultation lasted {0} minutes."),
 		)
 		if cint(consultation.minutes)
 		else "",
-		"attended_by": letterhead.staff(consultation.attended_by),
+		"attended_by": letterhead.get_staff(consultation.attended_by),
 	}
 
 
-def _who(consultation: Document) -> str:
+def _describe_person(consultation: Document) -> str:
 	person = print_access.get_printable_person(consultation.person, consultation.person_folio)
 	if person.full_name:
 		return _("{0}, with folio {1},").format(person.full_name, person.folio)
 	return _("registered with folio {0}").format(person.folio)
 
 
-def _statement(consultation: Document) -> str:
+def _choose_statement(consultation: Document) -> str:
 	if consultation.channel in AT_THE_OFFICE:
 		return _("This certifies that the person {0} came to this office on {1} at {2} and was attended.")
 	if consultation.channel in AT_A_DISTANCE:

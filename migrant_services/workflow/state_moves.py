@@ -1,8 +1,9 @@
-"""Records whose state leaves the workflow: where they go, and the move itself.
+"""Moves records out of a state that leaves the workflow.
 
-A workflow is valid only with its records. Whoever removes or renames a state says where its records go, in
-``state_moves`` of the Workflow document: a mapping from old to new states. Few records move with the save
-itself, many in the background: until they are done the workflow keeps the old state, without a way into it.
+A workflow must fit its records. A user who removes or renames a state chooses a new state for its records, in
+``state_moves`` of the Workflow document: a mapping from old to new states. A few records move with the save
+itself, many in the background. Until they are done, the workflow keeps the old state, but no transition leads
+to it.
 """
 
 import json
@@ -18,19 +19,19 @@ from frappe.utils import cint, now
 from migrant_services.core import jobs
 from migrant_services.core.locks import lock_document, lock_rows
 from migrant_services.core.naming import make_bulk_name
-from migrant_services.workflow.check import STATES, Place, WorkflowFinding, finding
+from migrant_services.workflow.check import STATES, Place, WorkflowFinding, make_workflow_finding
 from migrant_services.workflow.data import STATE_KEYS
-from migrant_services.workflow.deadlines import due_on
+from migrant_services.workflow.deadlines import compute_due_date
 from migrant_services.workflow.stages import DUE_FIELD, SINCE_FIELD, STAGE_FIELD, STAGES, STATE_FIELD, Stages
 
 MOVE = "State Move"
 # Up to this many records move within the save of the workflow.
-AT_ONCE = 500
-BATCH = 2000
+MAX_MOVED_AT_ONCE = 500
+BATCH_SIZE = 2000
 
 
-class Group(NamedTuple):
-	"""Records that share state, docstatus and stage."""
+class StateGroup(NamedTuple):
+	"""Records with the same state, docstatus and stage."""
 
 	state: str
 	docstatus: int
@@ -38,18 +39,18 @@ class Group(NamedTuple):
 	records: int
 
 
-def groups(doctype: str) -> list[Group]:
-	"""All records of the doctype that have a state, counted. One pass over an index."""
+def count_by_state(doctype: str) -> list[StateGroup]:
+	"""Return the records of the doctype that have a state, counted by group. One pass over an index."""
 	table = frappe.qb.DocType(doctype)
 	columns = (table[STATE_FIELD], table.docstatus, table[STAGE_FIELD])
 	rows = frappe.qb.from_(table).select(*columns, Count("*")).groupby(*columns).run()
-	return [Group(*row) for row in rows if row[0]]
+	return [StateGroup(*row) for row in rows if row[0]]
 
 
-def may_move(stages: Stages, before: str, after: str) -> bool:
-	"""Whether editing a workflow may carry records from one stage to another.
+def can_move(stages: Stages, before: str, after: str) -> bool:
+	"""Return whether editing a workflow may move records from one stage to another.
 
-	Only a step that somebody takes approves, pays, sends out or anonymises; nothing sent out is taken back.
+	Only a step that a user takes approves, pays, sends or anonymises. What was sent cannot be taken back.
 	"""
 	if before == after:
 		return True
@@ -59,26 +60,32 @@ def may_move(stages: Stages, before: str, after: str) -> bool:
 	return after in stages.past_release if before in stages.released else after not in stages.released
 
 
-def plan(workflow: Document) -> tuple[dict[str, str], int, list[WorkflowFinding]]:
-	"""What the edited workflow means for the records there are.
+def plan_moves(workflow: Document) -> tuple[dict[str, str], int, list[WorkflowFinding]]:
+	"""Return what the edited workflow means for the existing records.
 
 	:returns: targets by state (a state whose stage changed goes to itself), number of records to move, errors
 	"""
-	targets = chosen_targets(workflow)
+	targets = parse_targets(workflow)
 	rows = {row.state: row for row in reversed(workflow.states)}
 	needed, total, errors = {}, 0, []
-	for group in groups(workflow.document_type):
+	for group in count_by_state(workflow.document_type):
 		target = group.state if group.state in rows else targets.get(group.state)
 		if target not in rows:
-			errors.append(finding("STATE_IN_USE", Place(STATES, 0, group.state), group.state, group.records))
+			errors.append(
+				make_workflow_finding(
+					"STATE_IN_USE", Place(STATES, 0, group.state), group.state, group.records
+				)
+			)
 			continue
 		row = rows[target]
 		moves = (target, row.update_value) != (group.state, group.stage)
 		if cint(row.doc_status) != group.docstatus:
-			errors.append(finding("MOVE_DOCSTATUS", Place(STATES, row.idx, target), group.state, target))
-		elif not may_move(STAGES[workflow.document_type], group.stage, row.update_value):
 			errors.append(
-				finding(
+				make_workflow_finding("MOVE_DOCSTATUS", Place(STATES, row.idx, target), group.state, target)
+			)
+		elif not can_move(STAGES[workflow.document_type], group.stage, row.update_value):
+			errors.append(
+				make_workflow_finding(
 					"MOVE_STAGE",
 					Place(STATES, row.idx, target),
 					group.state,
@@ -93,8 +100,8 @@ def plan(workflow: Document) -> tuple[dict[str, str], int, list[WorkflowFinding]
 	return needed, total, errors
 
 
-def chosen_targets(workflow: Document) -> dict[str, str]:
-	"""``state_moves`` of the document as the client sent it, texts only."""
+def parse_targets(workflow: Document) -> dict[str, str]:
+	"""Return ``state_moves`` as the client sent it, texts only."""
 	sent = workflow.get("state_moves")
 	try:
 		sent = json.loads(sent) if isinstance(sent, str) else sent
@@ -104,7 +111,7 @@ def chosen_targets(workflow: Document) -> dict[str, str]:
 
 
 def keep_old_rows(workflow: Document, targets: Mapping[str, str]) -> None:
-	"""Let the workflow keep the states that records are still in, until the background move is done."""
+	"""Keep the states that records are still in, until the background move is done."""
 	siblings = frappe.get_all("Workflow", filters={"document_type": workflow.document_type}, pluck="name")
 	stored = frappe.get_all(
 		"Workflow Document State",
@@ -119,14 +126,18 @@ def keep_old_rows(workflow: Document, targets: Mapping[str, str]) -> None:
 			workflow.append("states", row)
 
 
-def running(doctype: str) -> Document | None:
-	"""The move of this doctype's records that is not done yet."""
+def get_running_move(doctype: str) -> Document | None:
+	"""Return the unfinished move of this doctype's records, or None."""
 	name = frappe.db.get_value(MOVE, {"governed_doctype": doctype, "status": "Running"})
 	return frappe.get_doc(MOVE, name) if name else None
 
 
-def refuse_while_running(workflow: Document) -> None:
-	move = running(workflow.document_type)
+def check_none_running(workflow: Document) -> None:
+	"""Check that no records of the workflow are being moved.
+
+	:raises frappe.ValidationError: when some are being moved
+	"""
+	move = get_running_move(workflow.document_type)
 	if move and not workflow.flags.finishes_state_move:
 		frappe.throw(
 			_(
@@ -136,8 +147,8 @@ def refuse_while_running(workflow: Document) -> None:
 		)
 
 
-def begin(workflow: Document, targets: dict[str, str], total: int) -> None:
-	"""Move now, or in the background when they are many."""
+def start_move(workflow: Document, targets: dict[str, str], total: int) -> None:
+	"""Move the records now, or in the background when there are many."""
 	move = frappe.new_doc(MOVE)
 	move.update(
 		{
@@ -149,7 +160,7 @@ def begin(workflow: Document, targets: dict[str, str], total: int) -> None:
 		}
 	)
 	move.insert(ignore_permissions=True)  # why: the app's own record of a permitted save
-	if total > AT_ONCE:
+	if total > MAX_MOVED_AT_ONCE:
 		jobs.enqueue(MOVE, move.name)
 		return
 	while move_batch(move):
@@ -157,8 +168,10 @@ def begin(workflow: Document, targets: dict[str, str], total: int) -> None:
 	move.db_set({"status": "Done", "moved": total})
 
 
-def work(name: str) -> None:
-	"""Move batch by batch, each its own transaction, then take the old states out (:data:`migrant_services.core.jobs.KINDS`)."""
+def run_move(name: str) -> None:
+	"""Move the records batch by batch, each in its own transaction, then remove the old states
+	(:data:`migrant_services.core.jobs.KINDS`).
+	"""
 	while True:
 		# Locked, so that two workers never move the same records.
 		move = lock_document(MOVE, name)
@@ -168,19 +181,19 @@ def work(name: str) -> None:
 		if not count:
 			break
 		move.db_set("moved", min(move.moved + count, move.total))
-		frappe.db.commit()  # why: a background job; what is moved stays moved when the next batch is interrupted
+		frappe.db.commit()  # why: a background job; moved records stay moved when the next batch is interrupted
 		frappe.publish_progress(
 			100 * move.moved / max(move.total, 1),
 			title=_("Moving records to their new states"),
 			doctype="Workflow",
 			docname=move.workflow,
 		)
-	finish(move)
+	finish_move(move)
 	frappe.db.commit()  # why: end of the background job
 
 
-def finish(move: Document) -> None:
-	"""Nothing is left in the old states: the workflow no longer needs them."""
+def finish_move(move: Document) -> None:
+	"""Remove the old states from the workflow when no record is left in them."""
 	workflow = frappe.get_doc("Workflow", move.workflow)
 	gone = {old for old, new in json.loads(move.targets).items() if old != new}
 	if gone & {row.state for row in workflow.states}:
@@ -193,15 +206,15 @@ def finish(move: Document) -> None:
 
 
 def move_batch(move: Document) -> int:
-	"""Move up to BATCH records of one group; how many were moved."""
+	"""Move up to BATCH_SIZE records of one group, and return how many were moved."""
 	doctype, table = move.governed_doctype, frappe.qb.DocType(move.governed_doctype)
 	rows = {row.state: row for row in reversed(frappe.get_doc("Workflow", move.workflow).states)}
 	for old, new in json.loads(move.targets).items():
 		query = frappe.qb.from_(table).select(table.name).where(table[STATE_FIELD] == old)
 		if old == new:
 			query = query.where(table[STAGE_FIELD] != rows[new].update_value)
-		# Locked: what a clerk takes a step with at this moment is moved after that step, or not at all.
-		names = lock_rows(query.limit(BATCH), pluck=True)
+		# Locked: a record in which a clerk takes a step at this moment is moved after that step, or not at all.
+		names = lock_rows(query.limit(BATCH_SIZE), pluck=True)
 		if not names:
 			continue
 		moment = now()
@@ -210,23 +223,23 @@ def move_batch(move: Document) -> int:
 			.set(table[STATE_FIELD], new)
 			.set(table[STAGE_FIELD], rows[new].update_value)
 			.set(table[SINCE_FIELD], moment)
-			.set(table[DUE_FIELD], due_on(rows[new], doctype, moment))
+			.set(table[DUE_FIELD], compute_due_date(rows[new], doctype, moment))
 			.set(table.modified, moment)
 			.where(table.name.isin(names))
 		).run()
-		_comment(
+		_add_comments(
 			doctype,
 			names,
 			_("The workflow was edited: moved from {0} to {1}.").format(_(old), _(new)),
 			moment,
 		)
-		_close_actions(doctype, names)
+		_delete_open_actions(doctype, names)
 		return len(names)
 	return 0
 
 
-def _comment(doctype: str, names: list[str], text: str, moment: str) -> None:
-	"""One comment on each record, in a few statements."""
+def _add_comments(doctype: str, names: list[str], text: str, moment: str) -> None:
+	"""Add one comment to each record, in a few statements."""
 	user = frappe.session.user
 	fields = ["name", "creation", "modified", "owner", "modified_by", "comment_type", "comment_email"]
 	fields += ["reference_doctype", "reference_name", "content"]
@@ -236,8 +249,8 @@ def _comment(doctype: str, names: list[str], text: str, moment: str) -> None:
 	frappe.db.bulk_insert("Comment", fields, rows)
 
 
-def _close_actions(doctype: str, names: list[str]) -> None:
-	"""What waited in the old state waits no more."""
+def _delete_open_actions(doctype: str, names: list[str]) -> None:
+	"""Delete the open Workflow Actions of the old state."""
 	action, role = frappe.qb.DocType("Workflow Action"), frappe.qb.DocType("Workflow Action Permitted Role")
 	open_ = (
 		frappe.qb.from_(action)

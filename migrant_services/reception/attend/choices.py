@@ -1,4 +1,4 @@
-"""What the page offers to choose from, in the language of the user."""
+"""The choices of the page Attend, in the language of the user."""
 
 import frappe
 from frappe import _
@@ -6,7 +6,7 @@ from frappe.utils import cint
 
 from migrant_services.people.minors import age_of_majority
 
-# Options of fields, and codes that the municipality keeps.
+# Choices from the options of fields, and from the municipality's own lists.
 SELECTS = {
 	"channels": ("Consultation", "channel"),
 	"sexes": ("Person", "sex_on_document"),
@@ -21,20 +21,22 @@ LISTS = {
 }
 
 
-def everything() -> dict:
-	"""All choices of the page: lists of ``value`` and ``label`` by name, the age bands and the age of majority."""
-	offered = {key: _enabled(doctype) for key, doctype in LISTS.items()}
-	offered |= {key: _options(*field) for key, field in SELECTS.items()}
+def list_choices() -> dict:
+	"""Return all choices of the page: lists of ``value`` and ``label`` by name, the age bands, and the age of
+	majority.
+	"""
+	offered = {key: _list_enabled(doctype) for key, doctype in LISTS.items()}
+	offered |= {key: _list_options(*field) for key, field in SELECTS.items()}
 	countries = frappe.get_all("Country", pluck="name", order_by="name asc")
 	return {
 		**offered,
 		"countries": [{"value": name, "label": _(name)} for name in countries],
-		"age_bands": _age_bands(),
+		"age_bands": _list_age_bands(),
 		"age_of_majority": age_of_majority(),
 	}
 
 
-def _enabled(doctype: str) -> list[dict]:
+def _list_enabled(doctype: str) -> list[dict]:
 	meta = frappe.get_meta(doctype)
 	extra = [field for field in ("parent_subject", "closes", "restricted") if meta.has_field(field)]
 	rows = frappe.get_list(
@@ -57,13 +59,13 @@ def _enabled(doctype: str) -> list[dict]:
 	]
 
 
-def _options(doctype: str, fieldname: str) -> list[dict]:
+def _list_options(doctype: str, fieldname: str) -> list[dict]:
 	options = frappe.get_meta(doctype).get_field(fieldname).options.split("\n")
 	return [{"value": option, "label": _(option)} for option in options if option]
 
 
-def _age_bands() -> list[dict]:
-	"""The bands of the first set in use."""
+def _list_age_bands() -> list[dict]:
+	"""Return the bands of the first enabled set."""
 	sets = frappe.get_list(
 		"Age Band Set", filters={"enabled": 1}, pluck="name", order_by="sort_order asc, creation asc", limit=1
 	)
