@@ -19,7 +19,7 @@ from frappe.database.sequence import set_next_val
 
 from benchmarks import population
 from migrant_services.core.naming import FOLIO_SEQUENCE
-from migrant_services.people.registry import counts, index, read
+from migrant_services.people.registry import counts, index, records
 from migrant_services.people.registry.tables import COUNTS, KEYS, TOKENS, remembered
 
 OWN = "own"
@@ -149,7 +149,7 @@ def _check_index() -> None:
 	offices = dict(
 		frappe.qb.from_(person).select(person.name, person.office).orderby(person.name).limit(200).run()
 	)
-	for name, record in read.records_of(offices).items():
+	for name, record in records.records_of(offices).items():
 		keys, tokens = index.index_entries(record, offices[name])
 		stored = {key for (key,) in frappe.db.sql(f"select match_key from `{KEYS}` where person = %s", name)}
 		words = {token for (token,) in frappe.db.sql(f"select token from `{TOKENS}` where person = %s", name)}

@@ -28,7 +28,7 @@ from migrant_services.core.identity.documents import check_document
 from migrant_services.people import merge
 from migrant_services.people.intake import imports
 from migrant_services.people.intake.tables import ROWS
-from migrant_services.people.registry import index, nightly, read
+from migrant_services.people.registry import index, nightly, records
 from migrant_services.people.registry.tables import KEYS, TOKENS
 
 COMMAND = "make soak"
@@ -183,12 +183,12 @@ def _faults_of_index() -> list[str]:
 	"""Entries of the registry that are missing or too many."""
 	offices = dict(
 		frappe.get_all(
-			"Person", {"status": ("not in", read.GONE)}, ["name", "office"], as_list=True, order_by="name"
+			"Person", {"status": ("not in", records.GONE)}, ["name", "office"], as_list=True, order_by="name"
 		)
 	)
 	wanted = {table: Counter() for table in (KEYS, TOKENS)}
-	for batch in read.batches(offices, 1000):
-		for name, record in read.records_of(batch).items():
+	for batch in records.batches(offices, 1000):
+		for name, record in records.records_of(batch).items():
 			for table, entries in zip(wanted, index.index_entries(record, offices[name]), strict=True):
 				wanted[table].update((entry, name) for entry in entries)
 	stored = {

@@ -145,10 +145,10 @@ scheduler_events = {
 	"cron": {"*/15 * * * *": ["migrant_services.core.jobs.resume"]},
 	"hourly": ["migrant_services.reception.no_shows.close_past_days"],
 	"daily": [
-		"migrant_services.people.merge.moving.follow_up",
+		"migrant_services.people.merge.links.follow_up",
 		"migrant_services.workflow.health.report_orphans",
 		"migrant_services.people.documents.reminders.remind",
-		"migrant_services.people.intake.purging.purge",
+		"migrant_services.people.intake.retention.purge",
 	],
 	"daily_long": ["migrant_services.people.registry.nightly.run"],
 }

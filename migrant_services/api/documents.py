@@ -9,7 +9,7 @@ from migrant_services.core import messages
 from migrant_services.core.identity import dni_barcode, machine_readable, mrz
 from migrant_services.core.identity.documents import normalise_number
 from migrant_services.matching.names import fold, is_small, leads_on
-from migrant_services.people.documents import contact, expiring
+from migrant_services.people.documents import contact, expiry
 
 PASSPORT = "PASSPORT"
 FOREIGN_ID = "FOREIGN_ID"
@@ -72,7 +72,7 @@ def expiring_soon(filters: dict | list | str | None = None) -> int:
 
 	:raises frappe.PermissionError: for who may not read people
 	"""
-	return len(expiring.rows())
+	return len(expiry.rows())
 
 
 def _person_values(found: mrz.MachineRead) -> dict:

@@ -10,7 +10,7 @@ from migrant_services.matching.score import NONE, POSSIBLE, VERY_LIKELY, score
 from migrant_services.people import merge as merging
 from migrant_services.people.merge import comparison
 from migrant_services.people.registry import pairs
-from migrant_services.people.registry.read import record_of
+from migrant_services.people.registry.records import record_of
 
 MOST_ELSEWHERE = 50
 

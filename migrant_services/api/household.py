@@ -7,7 +7,7 @@ from frappe import _
 from frappe.utils import cint, today
 
 from migrant_services.core.checks import read_moment
-from migrant_services.people.households import changes, shown
+from migrant_services.people.households import changes, presentation
 from migrant_services.people.households.rules import COLLECTORS, RELATIONSHIPS, Stay
 
 
@@ -19,7 +19,7 @@ def composition(household: str, on: str | None = None) -> dict:
 	"""
 	doc = frappe.get_doc("Household", household)
 	doc.check_permission("read")
-	return shown.composition(doc, _day(on))
+	return presentation.composition(doc, _day(on))
 
 
 @frappe.whitelist()
@@ -29,7 +29,7 @@ def of_person(person: str, on: str | None = None) -> dict | None:
 	:raises frappe.PermissionError: when the person is not open to the user
 	"""
 	frappe.get_doc("Person", person).check_permission("read")
-	return shown.of_person(person, _day(on))
+	return presentation.of_person(person, _day(on))
 
 
 @frappe.whitelist(methods=["POST"])

@@ -13,10 +13,10 @@ from werkzeug.wsgi import wrap_file
 
 from migrant_services.core import messages
 from migrant_services.core.locks import lock_document
-from migrant_services.people.intake import deciding, imports, jobs, listing, returning, setting_up
+from migrant_services.people.intake import configuration, downloads, imports, jobs, row_decisions, row_pages
 from migrant_services.people.intake.layout import CSV, NO_NAMES, XLSX, Layout, Refused
 from migrant_services.people.intake.reading import MOST_ROWS
-from migrant_services.people.intake.receiving import receive
+from migrant_services.people.intake.uploads import receive
 
 EXTENSIONS = {CSV: "csv", XLSX: "xlsx"}
 MIME = {CSV: "text/csv", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -43,7 +43,7 @@ def seen(name: str) -> dict:
 	"""What the form shows now.
 
 	:return: ``stage``, ``total``, ``done``, ``counts``, ``problem``, ``mine``, ``has_file``; while it is set up also
-		what :func:`migrant_services.people.intake.setting_up.shown` tells
+		what :func:`migrant_services.people.intake.configuration.shown` tells
 	"""
 	doc = _open(name)
 	answer = {
@@ -56,7 +56,7 @@ def seen(name: str) -> dict:
 		"counts": imports.counts(name),
 	}
 	if doc.file_url and doc.status in (imports.UPLOADED, imports.MAPPED):
-		answer |= setting_up.shown(doc)
+		answer |= configuration.shown(doc)
 	return answer
 
 
@@ -78,7 +78,7 @@ def set_layout(
 	layout = Layout(
 		doc.kind, encoding or None, delimiter or None, sheet or None, header_row, hidden_rows or None
 	)
-	setting_up.set_layout(doc, layout)
+	configuration.set_layout(doc, layout)
 	return seen(name)
 
 
@@ -89,7 +89,7 @@ def set_columns(name: str, mapping: dict | str) -> dict:
 	:raises frappe.ValidationError: when the columns cannot go there together
 	"""
 	with _refusals_said():
-		setting_up.set_columns(_importer(name), mapping)
+		configuration.set_columns(_importer(name), mapping)
 	return seen(name)
 
 
@@ -109,7 +109,7 @@ def answer(
 		"two_digits": two_digits,
 		"letter_m": letter_m,
 	}
-	setting_up.answer(_importer(name), answers, ages_as_of)
+	configuration.answer(_importer(name), answers, ages_as_of)
 	return seen(name)
 
 
@@ -126,7 +126,7 @@ def check(name: str) -> dict:
 @frappe.whitelist(methods=["POST"])
 def set_up_again(name: str) -> dict:
 	"""Go back to the columns, before anybody was registered."""
-	setting_up.again(_importer(name))
+	configuration.again(_importer(name))
 	return seen(name)
 
 
@@ -159,16 +159,16 @@ def undo(name: str) -> dict:
 
 @frappe.whitelist()
 def rows(name: str, show: str = "all", after: str | int = 0) -> dict:
-	"""A page of rows (:func:`migrant_services.people.intake.listing.page`)."""
-	return listing.page(_open(name), show, cint(after))
+	"""A page of rows (:func:`migrant_services.people.intake.row_pages.page`)."""
+	return row_pages.page(_open(name), show, cint(after))
 
 
 @frappe.whitelist()
 def row_matches(name: str, number: str | int) -> list[dict]:
 	"""Who a row may be, as the dialog of duplicates shows it."""
 	doc = _open(name)
-	row = deciding.row_of(name, cint(number))
-	return deciding.candidates(doc, row) if row else []
+	row = row_decisions.row_of(name, cint(number))
+	return row_decisions.candidates(doc, row) if row else []
 
 
 @frappe.whitelist(methods=["POST"])
@@ -182,14 +182,14 @@ def decide(
 	"""Decide on one row: Same, Skip, Apart, or nothing to take a decision back."""
 	doc = _open(name, "write", lock=True)
 	sent = frappe.parse_json(decisions) if decisions else {}
-	deciding.decide(doc, cint(number), decision or None, same_as, sent if isinstance(sent, dict) else {})
+	row_decisions.decide(doc, cint(number), decision or None, same_as, sent if isinstance(sent, dict) else {})
 	return imports.counts(name)
 
 
 @frappe.whitelist(methods=["POST"])
 def decide_possible(name: str, decision: str) -> dict:
 	"""One decision for all rows that are only possibly somebody and on which nobody decided."""
-	deciding.decide_possible(_open(name, "write", lock=True), decision)
+	row_decisions.decide_possible(_open(name, "write", lock=True), decision)
 	return imports.counts(name)
 
 
@@ -202,7 +202,7 @@ def not_imported(name: str, kind: str = CSV) -> Response:
 	doc = _open(name)
 	imports.refuse_purged(doc)
 	make_access_log(doctype=imports.DOCTYPE, document=name, file_type=_kind(kind), method="not_imported")
-	return _sent(returning.not_imported(doc), kind, f"{doc.folio}-{_('not imported')}")
+	return _sent(downloads.not_imported(doc), kind, f"{doc.folio}-{_('not imported')}")
 
 
 @frappe.whitelist()
@@ -210,11 +210,11 @@ def template(kind: str = XLSX) -> Response:
 	"""An empty list to fill in."""
 	if not frappe.has_permission(imports.DOCTYPE, "create"):
 		frappe.throw(_("You cannot import lists."), frappe.PermissionError, title=_("Import"))
-	return _sent(returning.template(), kind, _("list-of-people"))
+	return _sent(downloads.template(), kind, _("list-of-people"))
 
 
 def _sent(table_rows: Iterable[list[str]], kind: str, name: str) -> Response:
-	file = returning.write(table_rows, _kind(kind), _("People"))
+	file = downloads.write(table_rows, _kind(kind), _("People"))
 	answer = Response(wrap_file(frappe.request.environ, file), mimetype=MIME[kind], direct_passthrough=True)
 	answer.headers["Content-Disposition"] = f'attachment; filename="{frappe.scrub(name)}.{EXTENSIONS[kind]}"'
 	answer.headers["Cache-Control"] = "no-store"

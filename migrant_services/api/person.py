@@ -7,7 +7,7 @@ from pypika import Table
 from pypika.queries import QueryBuilder
 
 from migrant_services.access import criterion
-from migrant_services.people.registry.read import GONE
+from migrant_services.people.registry.records import GONE
 from migrant_services.people.registry.search import search
 
 MOST_RESULTS = 20

@@ -10,7 +10,7 @@ from frappe.utils import cstr, getdate
 from migrant_services.access import budget
 from migrant_services.access.disclosure import shown
 from migrant_services.matching.score import are_relatives
-from migrant_services.people.registry import candidates, read
+from migrant_services.people.registry import candidates, records
 from migrant_services.people.registry.search import search
 
 LONGEST_VALUE, MOST_ROWS = 300, 10
@@ -46,7 +46,7 @@ def check_person(values: dict | str, person: str | None = None) -> list[dict]:
 			_("Possible duplicates were asked for too often. Wait a minute and try again."),
 			frappe.TooManyRequestsError,
 		)
-	found = candidates.find(read.record_of(_as_document(values)), leave_out=(person,) if person else ())
+	found = candidates.find(records.record_of(_as_document(values)), leave_out=(person,) if person else ())
 	return shown((each for each in found if not are_relatives(each.score)), frappe.session.user)
 
 
@@ -56,9 +56,9 @@ def _as_document(values: dict | str):
 	if not isinstance(values, Mapping):
 		frappe.throw(_("Send the fields of the person as a JSON object."))
 	doc = frappe.new_doc("Person")
-	doc.update({field: cstr(values[field])[:LONGEST_VALUE] for field in read.FIELDS if values.get(field)})
+	doc.update({field: cstr(values[field])[:LONGEST_VALUE] for field in records.FIELDS if values.get(field)})
 	doc.birth_date = _date(doc.birth_date)
-	for table in read.ROWS:
+	for table in records.ROWS:
 		rows = values.get(table)
 		doc.set(table, [])
 		for row in (rows if isinstance(rows, list) else [])[:MOST_ROWS]:

@@ -168,7 +168,7 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		f"{_DOCTYPES}.organization.organization.Organization.validate_who_gives_access": nothing,
 	},
 	"households": {
-		"households.changes.refuse_hidden_people": nothing,
+		"people.households.changes.refuse_hidden_people": nothing,
 		f"{_DOCTYPES}.household.household.Household.keep_history": nothing,
 		f"{_DOCTYPES}.household.household.Household.validate_newcomers": nothing,
 		f"{_DOCTYPES}.household.household.Household.validate_elsewhere": nothing,
@@ -184,10 +184,10 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"cancelling": {f"{_DOCTYPES}.payment.payment.Payment.before_cancel": nothing},
 	"paid": {f"{_DOCTYPES}.payment.payment.Payment.keep_what_was_paid": nothing},
 	"paid once": {f"{_DOCTYPES}.payment.payment.Payment.validate_paid_once": nothing},
-	"duplicates": {"registry.duplicates.check": nothing},
-	"money of duplicates": {"registry.pairs.refuse_money_while_open": nothing},
-	"reviewers": {"registry.pairs._refuse_registrar": nothing},
-	"merges": {"registry.merge.obstacles.check_allowed": nothing, "registry.merge.undoing.may_undo": always},
+	"duplicates": {"people.registry.duplicates.check": nothing},
+	"money of duplicates": {"people.registry.pairs.refuse_money_while_open": nothing},
+	"reviewers": {"people.registry.pairs._refuse_registrar": nothing},
+	"merges": {"people.merge.obstacles.check_allowed": nothing, "people.merge.reversal.may_undo": always},
 	"booked times": {f"{_DOCTYPES}.appointment.appointment.Appointment.keep_time": nothing},
 	# Workflows.
 	"workflow": {"workflow.guard.enforce": nothing},
@@ -202,7 +202,7 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"screens": {"waiting_room.screen.is_key": always},
 	"offices of methods": {"api.appointments.office_or_own": whatever},
 	"importers": {"api.intake._open": any_import, "api.intake._importer": any_import},
-	"formulas": {"intake.returning.harmless": whatever},
+	"formulas": {"people.intake.downloads.harmless": whatever},
 	"opened methods": {
 		f"{_DOCTYPES}.migrant_services_settings.migrant_services_settings.MigrantServicesSettings.check_opened_methods": nothing
 	},

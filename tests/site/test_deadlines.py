@@ -13,7 +13,7 @@ from migrant_services.api import documents as api
 from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
 from migrant_services.migrant_services.report.expiring_permits.expiring_permits import execute
 from migrant_services.patches import document_deadlines
-from migrant_services.people.documents import expiring, reminders
+from migrant_services.people.documents import expiry, reminders
 from tests import factories as make
 from tests.site.attempts import refusal, saved
 
@@ -56,7 +56,7 @@ def test_what_was_renewed_is_left_out(office):
 
 def test_somebody_whose_registration_is_over_is_not_called(office):
 	person = holder(office, 10)
-	for stage in expiring.OVER:
+	for stage in expiry.OVER:
 		make.set_stage(person, stage)
 		assert listed(office=office.name) == {}
 

@@ -13,7 +13,7 @@ from migrant_services.core.ages import age_on
 from migrant_services.core.folio import check_folio
 from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
 from migrant_services.people import merge
-from migrant_services.people.households import shown
+from migrant_services.people.households import presentation
 from tests import factories as make
 from tests.site.attempts import refusal
 
@@ -309,4 +309,6 @@ def test_what_is_no_date(family, on):
 def test_protection_sees_all_of_it(family):
 	frappe.db.set_value("Person", family.ciro.name, {"restricted": 1, "restricted_reason": "Threats"})
 	with make.as_user(make.staff_user(PROTECTION_OFFICER, family.office)):
-		assert all(card["open"] for card in shown.composition(stored(family), getdate(today()))["members"])
+		assert all(
+			card["open"] for card in presentation.composition(stored(family), getdate(today()))["members"]
+		)

@@ -8,7 +8,7 @@ import pytest
 from migrant_services.core.folio import check_folio
 from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
 from migrant_services.people.documents import contact
-from migrant_services.people.registry.read import record_of
+from migrant_services.people.registry.records import record_of
 from tests import factories as make
 from tests.site.attempts import refusal, saved, warnings
 

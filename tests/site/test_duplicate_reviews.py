@@ -9,7 +9,7 @@ from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFI
 from migrant_services.matching.profile import profile
 from migrant_services.matching.score import POSSIBLE, VERY_LIKELY, score
 from migrant_services.people.registry import pairs
-from migrant_services.people.registry.read import record_of
+from migrant_services.people.registry.records import record_of
 from tests import factories as make
 
 

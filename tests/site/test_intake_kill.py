@@ -40,11 +40,11 @@ def world(site):
 	frappe.set_user("Administrator")
 	names = frappe.get_all("Intake Import", {"office": made.north.name}, pluck="name", order_by="creation")
 	people = frappe.get_all("Person", {"office": made.north.name}, pluck="name", order_by="creation")
-	from migrant_services.people.intake import purging
+	from migrant_services.people.intake import retention
 	from migrant_services.people.registry import index
 
 	for name in names:
-		purging.forget(name)
+		retention.forget(name)
 	index.forget(people)
 	made.remove()
 

@@ -9,14 +9,14 @@ from frappe.utils import add_days, getdate, today
 from migrant_services.core.languages import speaking
 from migrant_services.core.roles import CASE_WORKER
 from migrant_services.people.documents import contact, reminders
-from migrant_services.people.intake import lists
+from migrant_services.people.intake import vocabularies
 from migrant_services.reception.appointments import reminder
 from tests import factories as make
 
 
 def import_words(office) -> None:
-	assert lists.countries()["alemania"] == "Germany"
-	assert lists.vocabularies()["Consultation Subject"]["empleo e ingresos"] == "WORK"
+	assert vocabularies.countries()["alemania"] == "Germany"
+	assert vocabularies.vocabularies()["Consultation Subject"]["empleo e ingresos"] == "WORK"
 
 
 def appointment_reminder(office) -> None:

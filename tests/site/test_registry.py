@@ -14,7 +14,7 @@ from migrant_services.api import reception
 from migrant_services.core import jobs
 from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER, TRAINING_COORDINATOR
 from migrant_services.matching.score import POSSIBLE
-from migrant_services.people.registry import candidates, counts, index, nightly, read, tables
+from migrant_services.people.registry import candidates, counts, index, nightly, records, tables
 from migrant_services.people.registry.duplicates import DuplicateFound
 from migrant_services.people.registry.search import search
 from tests import factories as make
@@ -42,7 +42,7 @@ def entries(name: str) -> tuple[set, set]:
 
 
 def expected(doc) -> tuple[set, set]:
-	return index.index_entries(read.record_of(doc), doc.office)
+	return index.index_entries(records.record_of(doc), doc.office)
 
 
 def again(office, **fields) -> dict:
@@ -62,7 +62,7 @@ def test_a_person_is_indexed_with_the_record(known):
 
 
 def test_the_record_that_is_read_from_the_tables_is_that_of_the_document(known):
-	assert read.records_of([known.name]) == {known.name: read.record_of(known)}
+	assert records.records_of([known.name]) == {known.name: records.record_of(known)}
 
 
 def test_undone_with_the_record(office):
@@ -94,13 +94,13 @@ def test_whoever_moves_to_another_office_is_found_there(known):
 	assert found_by("nancupil", user) == [known.name]
 
 
-@pytest.mark.parametrize("stage", read.GONE)
+@pytest.mark.parametrize("stage", records.GONE)
 def test_who_is_merged_or_anonymised_is_not_found(known, stage):
 	known.flags.ignore_workflow_guard = True
 	known.status = stage
 	known.save()
 	assert entries(known.name) == (set(), set())
-	assert read.records_of([known.name]) == {}
+	assert records.records_of([known.name]) == {}
 
 
 def test_deleting_takes_a_person_out(known):
@@ -255,7 +255,7 @@ def test_a_shared_document_makes_a_sister_possible(office, known):
 	other = frappe.get_doc(
 		again(office, given_names="Rocío Belén", birth_date="1990-08-01", documents=documents)
 	).insert()
-	found = candidates.find(read.record_of(other), leave_out=(other.name,))
+	found = candidates.find(records.record_of(other), leave_out=(other.name,))
 	assert [(each.person, each.score.band) for each in found] == [(known.name, POSSIBLE)]
 	review = review_of(known.name, other.name)
 	assert (review.band, review.status, review.found_by) == ("Possible", "Open", "Registration")
@@ -279,7 +279,7 @@ def test_a_placeholder_is_nobodys_document(office, number):
 	documents = [{"document_type": "MX_CURP", "number": number}]
 	one, other = (make.person(office, documents=[dict(row) for row in documents]) for _ in range(2))
 	assert other.name not in [
-		each.person for each in candidates.find(read.record_of(one), leave_out=(one.name,))
+		each.person for each in candidates.find(records.record_of(one), leave_out=(one.name,))
 	]
 
 
@@ -342,7 +342,7 @@ def test_a_decision_about_somebody_unseen_is_left_to_a_review(known):
 def test_what_is_shown_of_somebody_elsewhere(known):
 	elsewhere = make.office()
 	worker = make.staff_user(CASE_WORKER, elsewhere)
-	found = candidates.find(read.record_of(known))
+	found = candidates.find(records.record_of(known))
 	(told,) = disclosure.shown(found, worker)
 	assert set(told) == {"key", "band", "reasons", "office", "open"}
 	assert (told["open"], told["reasons"], told["office"]) == (
@@ -361,7 +361,7 @@ def test_what_is_shown_of_somebody_elsewhere(known):
 
 def test_a_restricted_person_is_told_at_other_offices_only_and_as_anybody_is(known):
 	saved(known, restricted=1, restricted_reason="Threats")
-	found = candidates.find(read.record_of(known))
+	found = candidates.find(records.record_of(known))
 	for at, fields in ((known.office, {}), (make.office(), {"all_offices": 1})):
 		assert disclosure.shown(found, make.staff_user(CASE_WORKER, at, **fields)) == []
 	(told,) = disclosure.shown(found, make.staff_user(CASE_WORKER, make.office()))
@@ -396,7 +396,7 @@ def test_many_are_looked_for_at_once_as_one_is(office, known):
 			)
 		),
 	]
-	asked = {place: read.record_of(doc) for place, doc in enumerate(docs)}
+	asked = {place: records.record_of(doc) for place, doc in enumerate(docs)}
 	found = candidates.find_many(candidates.asked(asked))
 	assert {place: [each.person for each in people] for place, people in found.items()} == {
 		0: [known.name],
@@ -404,7 +404,7 @@ def test_many_are_looked_for_at_once_as_one_is(office, known):
 	}
 	assert found[0] == candidates.find(asked[0])
 	stored = candidates.find_many(
-		candidates.asked(read.records_of([known.name, *(other.name for other in others)]))
+		candidates.asked(records.records_of([known.name, *(other.name for other in others)]))
 	)
 	assert stored[known.name] == []
 
@@ -647,7 +647,7 @@ def test_what_is_frequent_here_says_less(office):
 		make.person(office, given_names="Wilfrido", phones=[dict(row) for row in shelter])
 	counts.recount()
 	settings = counts.settings()
-	assert settings.people == frappe.db.count("Person", {"status": ("not in", read.GONE)})
+	assert settings.people == frappe.db.count("Person", {"status": ("not in", records.GONE)})
 	assert settings.counts["phone", "12345671"] == 4
 	assert settings.frequencies.given["wilfrido"] > 0
 	assert settings is counts.settings()

@@ -17,7 +17,7 @@ from migrant_services.access.scopes import (
 	people_of,
 )
 from migrant_services.people.merge import TOLD_OF_BOTH
-from migrant_services.people.merge.merging import ROWS_ALIKE
+from migrant_services.people.merge.execution import ROWS_ALIKE
 
 
 def test_what_is_restricted_with_its_person_takes_it_over_itself_too():

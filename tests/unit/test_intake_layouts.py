@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from migrant_services.people.intake import sheets
-from migrant_services.people.intake.kinds import kind_of
+from migrant_services.people.intake.file_types import kind_of
 from migrant_services.people.intake.layout import CSV, HTML, NO_NAMES, ODS, XLS, XLSX, XML, Layout, Refused
 from migrant_services.people.intake.reading import body, look
 

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from migrant_services.people.intake import workbooks
-from migrant_services.people.intake.kinds import kind_of
+from migrant_services.people.intake.file_types import kind_of
 from migrant_services.people.intake.layout import CSV, XLSX, Layout, Refused
 from migrant_services.people.intake.reading import LONGEST_CELL, body, look
 

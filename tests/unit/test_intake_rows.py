@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrant_services.core.ages import ESTIMATED, EXACT, YEAR, YEAR_MONTH, age_on
-from migrant_services.people.intake import column_names, columns, dates, returning, rows, splitting
+from migrant_services.people.intake import column_names, columns, dates, downloads, rows, splitting
 from migrant_services.people.intake.dates import (
 	DAY_FIRST,
 	LATEST_PAST,
@@ -370,7 +370,7 @@ def test_the_letter_is_read_as_it_was_found_or_said():
 	],
 )
 def test_words_for_the_sex(text, sex):
-	from migrant_services.people.intake.lists import turned
+	from migrant_services.people.intake.vocabularies import turned
 
 	lists = {**LISTS, "sex": turned(columns.words()["sex"])}
 	values = read_row(["Ana", text], plan("given_names", "sex_on_document")._replace(lists=lists))
@@ -397,7 +397,7 @@ def test_words_for_the_sex(text, sex):
 	],
 )
 def test_the_name_of_the_column_says_what_its_numbers_mean(header, means):
-	from migrant_services.people.intake.lists import turned
+	from migrant_services.people.intake.vocabularies import turned
 
 	assert codes_in_name(header, turned(columns.words()["sex"])) == means
 
@@ -815,8 +815,8 @@ def test_the_empty_list_is_understood_again():
 
 	spanish = dict(read_csv())
 	for language in ({}, spanish):
-		headers = [language.get(columns.LABELS[key], columns.LABELS[key]) for key in returning.TEMPLATE]
-		assert list(column_names.suggest(headers, ()).values()) == list(returning.TEMPLATE)
+		headers = [language.get(columns.LABELS[key], columns.LABELS[key]) for key in downloads.TEMPLATE]
+		assert list(column_names.suggest(headers, ()).values()) == list(downloads.TEMPLATE)
 
 
 def test_every_target_is_known_to_the_words():
@@ -850,19 +850,19 @@ def test_the_signature_tells_nothing_and_knows_the_columns():
 
 def test_formulas_become_text():
 	for text in ("=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "  =1", "=cmd|' /C calc'!A0"):
-		assert returning.harmless(text).startswith("'"), text
+		assert downloads.harmless(text).startswith("'"), text
 
 
 def test_other_cells_stay():
 	for text in ("Ana", "", "O'Higgins", "12/05/1990"):
-		assert returning.harmless(text) == text
+		assert downloads.harmless(text) == text
 
 
 @pytest.mark.parametrize("kind", ["CSV", "XLSX"])
 def test_files_that_are_given_back(kind, tmp_path):
 	import openpyxl
 
-	with returning.write([["Nombre"], ["=1"], ["a\x00b"]], kind, "People") as file:
+	with downloads.write([["Nombre"], ["=1"], ["a\x00b"]], kind, "People") as file:
 		content = file.read()
 	path = tmp_path / "back.xlsx"
 	path.write_bytes(content)

@@ -12,7 +12,7 @@ from migrant_services.core.jobs import scheduled
 from migrant_services.core.languages import speaking
 from migrant_services.core.locks import lock_value
 from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
-from migrant_services.people.documents import expiring
+from migrant_services.people.documents import expiry
 from migrant_services.people.documents.reminder_rules import Paper, due, mark, parse_days, recipients
 
 KEPT = "document_reminders"  # field of Person: what each of their documents was reminded of
@@ -51,7 +51,7 @@ def _papers(days: dict[str, tuple[int, ...]]) -> dict[str, list[dict]]:
 	"""By person, the documents that expire soon enough to be reminded of."""
 	farthest = max((number for numbers in days.values() for number in numbers), default=0)
 	by_person: dict[str, list[dict]] = defaultdict(list)
-	for row in expiring.everybodys(getdate(today()), getdate(add_days(today(), farthest))):
+	for row in expiry.everybodys(getdate(today()), getdate(add_days(today(), farthest))):
 		by_person[row.person].append(row)
 	return by_person
 

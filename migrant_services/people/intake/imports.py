@@ -18,10 +18,10 @@ from migrant_services.core.locks import lock_document, lock_rows
 from migrant_services.matching.score import POSSIBLE
 from migrant_services.people.intake.evidence import date_order_of
 from migrant_services.people.intake.layout import CSV, Layout, Refused
-from migrant_services.people.intake.lists import vocabularies
 from migrant_services.people.intake.rows import Plan
 from migrant_services.people.intake.sexes import codes_in_name, letter_m_of
 from migrant_services.people.intake.tables import ROWS, insert_rows
+from migrant_services.people.intake.vocabularies import vocabularies
 
 DOCTYPE = "Intake Import"
 

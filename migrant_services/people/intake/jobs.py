@@ -8,9 +8,9 @@ from frappe.model.document import Document
 
 from migrant_services.core import jobs, locks
 from migrant_services.people.intake import imports, tables
-from migrant_services.people.intake.checking import check_now
-from migrant_services.people.intake.running import run_now
-from migrant_services.people.intake.undoing import undo_now
+from migrant_services.people.intake.dry_run import check_now
+from migrant_services.people.intake.registration import run_now
+from migrant_services.people.intake.undo import undo_now
 
 WORK = {imports.CHECKING: check_now, imports.RUNNING: run_now, imports.UNDOING: undo_now}
 # Where the work can begin, and where it is left when somebody stops it.

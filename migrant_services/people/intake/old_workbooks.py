@@ -10,7 +10,7 @@ from xlrd.biffh import XLRDError, error_text_from_code
 from xlrd.xldate import xldate_as_datetime
 
 from migrant_services.people.intake.layout import Refused
-from migrant_services.people.intake.merged import spread_down
+from migrant_services.people.intake.merged_cells import spread_down
 
 
 def table_names(path: str) -> list[str]:

@@ -11,7 +11,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from migrant_services.people.intake.layout import Refused
-from migrant_services.people.intake.merged import spread_down
+from migrant_services.people.intake.merged_cells import spread_down
 from migrant_services.people.intake.workbooks import check_archive
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import NamedTuple
 
-from migrant_services.people.intake import old_workbooks, open_documents, pages, workbooks
+from migrant_services.people.intake import markup_tables, old_workbooks, open_documents, workbooks
 from migrant_services.people.intake.layout import (
 	BETWEEN,
 	HTML,
@@ -43,8 +43,8 @@ READERS = {
 	XLSX: Reader(workbooks.table_names, workbooks.table_rows, workbooks.hidden_rows),
 	XLS: Reader(old_workbooks.table_names, old_workbooks.table_rows, old_workbooks.hidden_rows),
 	ODS: Reader(open_documents.table_names, open_documents.table_rows, open_documents.hidden_rows),
-	HTML: Reader(pages.html_names, pages.html_rows, pages.no_hidden_rows),
-	XML: Reader(pages.xml_names, pages.xml_rows, pages.xml_hidden_rows),
+	HTML: Reader(markup_tables.html_names, markup_tables.html_rows, markup_tables.no_hidden_rows),
+	XML: Reader(markup_tables.xml_names, markup_tables.xml_rows, markup_tables.xml_hidden_rows),
 }
 
 

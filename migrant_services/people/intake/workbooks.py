@@ -13,7 +13,7 @@ from defusedxml.ElementTree import iterparse
 from openpyxl.utils import column_index_from_string, coordinate_to_tuple
 
 from migrant_services.people.intake.layout import Refused
-from migrant_services.people.intake.merged import spread_down
+from migrant_services.people.intake.merged_cells import spread_down
 
 MOST_PARTS = 2000
 MOST_UNPACKED = 1 << 30

@@ -13,8 +13,8 @@ from migrant_services.access.disclosure import LAST_SIGNS
 from migrant_services.access.scopes import ROWS_OF, SCOPES
 from migrant_services.core.links import pointers_to
 from migrant_services.matching.explain import explain
+from migrant_services.people.merge.common import TOLD_OF_BOTH
 from migrant_services.people.merge.differences import differences
-from migrant_services.people.merge.shared import TOLD_OF_BOTH
 from migrant_services.people.registry import pairs
 
 # What tells people apart, in the order in which it is compared.

@@ -6,9 +6,9 @@ from frappe.model.document import Document
 
 from migrant_services.access import criterion
 from migrant_services.core.locks import lock_rows
-from migrant_services.people.merge.shared import MERGE
+from migrant_services.people.merge.common import MERGE
 from migrant_services.people.merge.stays import clashing_households
-from migrant_services.people.registry.read import GONE
+from migrant_services.people.registry.records import GONE
 
 
 def check_allowed(survivor: str, absorbed: str) -> None:

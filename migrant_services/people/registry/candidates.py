@@ -14,7 +14,7 @@ from migrant_services.matching.record import Record
 from migrant_services.matching.score import NONE, VERY_LIKELY, Candidate, Settings, score
 from migrant_services.people.registry.counts import settings as site_settings
 from migrant_services.people.registry.index import DOCUMENT_KIND, KIND_SHIFT, key_number, kind_of
-from migrant_services.people.registry.read import batches, records_of
+from migrant_services.people.registry.records import batches, records_of
 from migrant_services.people.registry.tables import KEYS, NUMBER_OF_TURNS, TURNS
 
 # A key that more people share says nothing about anybody, unless it is a document's number.

@@ -14,7 +14,7 @@ from migrant_services.matching.names import words_of
 from migrant_services.matching.profile import extra_form, phone_form
 from migrant_services.matching.record import NOTHING
 from migrant_services.matching.score import DEFAULT, Settings
-from migrant_services.people.registry.read import EXTRA, GONE
+from migrant_services.people.registry.records import EXTRA, GONE
 from migrant_services.people.registry.tables import COUNTS, remember, remembered
 
 GIVEN, SURNAME, PEOPLE = "given", "surname", "people"

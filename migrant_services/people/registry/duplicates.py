@@ -25,7 +25,7 @@ from migrant_services.people.registry.candidates import (
 	wait_for_same,
 )
 from migrant_services.people.registry.counts import settings
-from migrant_services.people.registry.read import GONE, record_of
+from migrant_services.people.registry.records import GONE, record_of
 from migrant_services.workflow import guard
 
 FOUND_BY = "Registration"

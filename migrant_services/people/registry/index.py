@@ -10,7 +10,7 @@ from migrant_services.matching.keys import keys
 from migrant_services.matching.profile import profile
 from migrant_services.matching.record import Record
 from migrant_services.matching.tokens import LENGTH, tokens
-from migrant_services.people.registry.read import GONE, batches, record_of, records_of
+from migrant_services.people.registry.records import GONE, batches, record_of, records_of
 from migrant_services.people.registry.tables import KEYS, TOKENS, remember, remembered
 
 OFFICE = "@"

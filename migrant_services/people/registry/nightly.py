@@ -21,7 +21,7 @@ from migrant_services.matching.tokens import SOUND
 from migrant_services.people.registry import counts, pairs
 from migrant_services.people.registry.candidates import MOST_SHARED, asked, find_many, profiles
 from migrant_services.people.registry.index import KIND_SHIFT, KINDS
-from migrant_services.people.registry.read import GONE, batches, records_of
+from migrant_services.people.registry.records import GONE, batches, records_of
 from migrant_services.people.registry.tables import KEYS, TOKENS, remember, remembered
 
 FOUND_BY = "Nightly"

@@ -16,7 +16,7 @@ from pypika.terms import Criterion
 from migrant_services.core.locks import lock_document, lock_value
 from migrant_services.core.naming import make_bulk_name
 from migrant_services.matching.score import POSSIBLE, VERY_LIKELY, Reason, Score
-from migrant_services.people.registry.read import GONE
+from migrant_services.people.registry.records import GONE
 
 REVIEW = "Duplicate Review"
 # The words of the core as the field has them, the weaker band first.

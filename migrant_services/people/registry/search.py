@@ -28,7 +28,7 @@ from migrant_services.matching.tokens import (
 	readings,
 )
 from migrant_services.people.registry.index import office_token
-from migrant_services.people.registry.read import GONE
+from migrant_services.people.registry.records import GONE
 from migrant_services.people.registry.tables import TOKENS
 
 LIMIT, MOST = 20, 50

@@ -7,7 +7,7 @@ from frappe.utils import getdate, today
 from migrant_services.access import criterion
 from migrant_services.access.record import Record, refuse_hidden
 from migrant_services.core import messages
-from migrant_services.people.households import ages, elsewhere, rules, stays
+from migrant_services.people.households import ages, other_households, rules, stays
 
 # Stages of a registration that nobody is attended under any more.
 GONE = ("Merged", "Anonymised")
@@ -58,12 +58,15 @@ class Household(Record):
 
 	def validate_elsewhere(self):
 		"""Nobody lives in two households on one day."""
-		clash = next(iter(elsewhere.clashes(self)), None)
+		clash = next(iter(other_households.clashes(self)), None)
 		if clash:
 			frappe.throw(
 				_(
 					"{0} lives in {1} at that time. Let them leave it first, or join the two households."
-				).format(elsewhere.person_text(clash.person), elsewhere.household_text(clash.household)),
+				).format(
+					other_households.person_text(clash.person),
+					other_households.household_text(clash.household),
+				),
 				title=_("Members"),
 			)
 

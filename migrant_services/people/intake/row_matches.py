@@ -19,12 +19,12 @@ from migrant_services.access.disclosure import open_cards, withheld
 from migrant_services.matching.profile import Profile, profile
 from migrant_services.matching.record import Record
 from migrant_services.matching.score import NONE, VERY_LIKELY, Candidate, Reason, Score, score
-from migrant_services.people.intake import checked, imports
+from migrant_services.people.intake import imports, value_cache
 from migrant_services.people.intake.tables import KEYS, ROWS, insert_rows
 from migrant_services.people.registry.candidates import Asked, asked, find_many
 from migrant_services.people.registry.counts import settings as site_settings
 from migrant_services.people.registry.index import kind_of
-from migrant_services.people.registry.read import record_of
+from migrant_services.people.registry.records import record_of
 
 # Rows a day of which a user is told that they very likely are somebody at another office.
 MOST_TOLD_A_DAY = 50
@@ -207,4 +207,4 @@ def _profiles_of(name: str, numbers: set[int]) -> dict[int, Profile]:
 	rows = query.where(
 		(table.import_name == name) & table.row_no.isin(list(numbers)) & table.checked.notnull()
 	).run()
-	return {number: profile(record_of(checked.values_of(kept))) for number, kept in rows}
+	return {number: profile(record_of(value_cache.values_of(kept))) for number, kept in rows}

@@ -11,7 +11,7 @@ from migrant_services.access.disclosure import key_of, open_cards, reasons, show
 from migrant_services.core.locks import lock_rows
 from migrant_services.core.names import display_name
 from migrant_services.matching.score import VERY_LIKELY, Candidate
-from migrant_services.people.intake import imports, likeness
+from migrant_services.people.intake import imports, row_matches
 from migrant_services.people.intake.rows import read_row
 from migrant_services.people.intake.tables import ROWS
 from migrant_services.people.registry import pairs
@@ -25,19 +25,19 @@ def candidates(doc: Document, row: dict) -> list[dict]:
 	"""Who the row may be, in the form of :func:`migrant_services.access.disclosure.shown`; rows of the file beside people
 	on file. The key of a row is ``#`` and its number.
 	"""
-	people = shown(likeness.told_people(row), frappe.session.user)
+	people = shown(row_matches.told_people(row), frappe.session.user)
 	return [*_rows_shown(doc, row), *people]
 
 
 def _rows_shown(doc: Document, row: dict) -> list[dict]:
 	found, plan = [], None
-	for number, *kept in likeness.matches_of(row)["rows"]:
+	for number, *kept in row_matches.matches_of(row)["rows"]:
 		other = row_of(doc.name, number)
 		if other is None:
 			continue
 		plan = plan or imports.plan_of(doc)
 		person = read_row(json.loads(other["cells"]), plan).person
-		score = likeness.as_score(kept)
+		score = row_matches.as_score(kept)
 		found.append(
 			{
 				"key": f"#{number}",
@@ -101,11 +101,11 @@ def decide(
 
 def _keys(row: dict) -> dict[str, tuple[str, bool]]:
 	"""By key of what is shown: whom or which row it is, and whether the user sees the person."""
-	user, told = frappe.session.user, [each.person for each in likeness.told_people(row)]
+	user, told = frappe.session.user, [each.person for each in row_matches.told_people(row)]
 	seen, untold = open_cards(told, user), withheld(told, user)
 	# Of who was restricted since the check nothing is shown.
 	found = {key_of(person, user): (person, person in seen) for person in told if person not in untold}
-	return found | {f"#{match[0]}": (f"#{match[0]}", True) for match in likeness.matches_of(row)["rows"]}
+	return found | {f"#{match[0]}": (f"#{match[0]}", True) for match in row_matches.matches_of(row)["rows"]}
 
 
 def _same(row: dict, key: str | None) -> str:
@@ -132,7 +132,7 @@ def _apart(row: dict, decisions: Mapping[str, str]) -> dict[str, str]:
 
 
 def _is_likely(row: dict, name: str) -> bool:
-	matches = likeness.matches_of(row)
+	matches = row_matches.matches_of(row)
 	return any(
 		match[1] == VERY_LIKELY
 		for match in (*matches["rows"], *matches["people"])

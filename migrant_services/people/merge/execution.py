@@ -9,11 +9,11 @@ from frappe.utils import cstr, now_datetime
 
 from migrant_services.core.locks import lock_document
 from migrant_services.people.merge.changes import Changes
+from migrant_services.people.merge.common import MERGED, index_again, touch
 from migrant_services.people.merge.differences import chosen
-from migrant_services.people.merge.moving import move_links, restrict_records
+from migrant_services.people.merge.links import move_links, restrict_records
 from migrant_services.people.merge.obstacles import check_allowed, lock, obstacles
 from migrant_services.people.merge.payments import refusal, unexplained
-from migrant_services.people.merge.shared import MERGED, index_again, touch
 from migrant_services.people.merge.stays import end_double_stays
 from migrant_services.people.registry import pairs
 from migrant_services.training.enrolments import warn_of_double_enrolment

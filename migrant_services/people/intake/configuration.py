@@ -11,9 +11,9 @@ from migrant_services.core import messages
 from migrant_services.people.intake import column_names, columns, dates, imports, sexes, splitting, tables
 from migrant_services.people.intake.evidence import open_questions
 from migrant_services.people.intake.layout import HIDDEN_ROWS, SAMPLES, Layout, Refused
-from migrant_services.people.intake.lists import document_types
 from migrant_services.people.intake.reading import look
 from migrant_services.people.intake.text_files import ENCODINGS
+from migrant_services.people.intake.vocabularies import document_types
 
 LONGEST_SAMPLE = 60
 # The answers that are offered, by field.

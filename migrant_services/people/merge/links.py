@@ -9,7 +9,7 @@ from migrant_services.core.jobs import scheduled
 from migrant_services.core.links import Pointer, pointers_to, rows_of
 from migrant_services.core.locks import lock_document, lock_rows
 from migrant_services.people.merge.changes import Changes
-from migrant_services.people.merge.shared import MERGE, MERGED, TOLD_OF_BOTH
+from migrant_services.people.merge.common import MERGE, MERGED, TOLD_OF_BOTH
 
 FOLLOWED_DAYS = 2
 

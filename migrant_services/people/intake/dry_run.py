@@ -13,13 +13,13 @@ from frappe.utils import now_datetime
 from migrant_services.core import messages
 from migrant_services.core.identity.documents import MESSAGES as OF_DOCUMENTS
 from migrant_services.matching.record import Record
-from migrant_services.people.intake import checked, imports, likeness, tables
+from migrant_services.people.intake import imports, row_matches, tables, value_cache
+from migrant_services.people.intake.document_builder import Maker, sentences
 from migrant_services.people.intake.evidence import Evidence, open_questions
 from migrant_services.people.intake.layout import Refused
-from migrant_services.people.intake.making import Maker, sentences
 from migrant_services.people.intake.reading import body
 from migrant_services.people.intake.rows import Plan, Values, read_row
-from migrant_services.people.registry.read import record_of
+from migrant_services.people.registry.records import record_of
 
 STAGED_AT_ONCE = 2000
 # Lists have no date of expiry: to say so at every document would hide what matters.
@@ -96,7 +96,7 @@ def check_chunk(name: str, plan: Plan) -> bool:
 	doc, rows = chunk
 	checker = Checker(doc, plan)
 	records = {row["row_no"]: record for row in rows if (record := checker.look_at(row))}
-	told = likeness.find(doc, rows, records)
+	told = row_matches.find(doc, rows, records)
 	imports.write_rows(name, rows)
 	imports.keep(name, done_rows=(doc.done_rows or 0) + len(rows), **told)
 	return True
@@ -105,7 +105,7 @@ def check_chunk(name: str, plan: Plan) -> bool:
 def finish(name: str) -> None:
 	imports.keep(name, status=imports.CHECKED, checked_on=now_datetime(), done_rows=0, problem=None)
 	imports.keep_counts(name)
-	likeness.forget_keys(name)
+	row_matches.forget_keys(name)
 
 
 class Checker:
@@ -115,7 +115,7 @@ class Checker:
 		self.plan = plan
 		self.headers = imports.headers_of(doc)
 		self.maker = Maker(doc.office, doc.imported_by, now_datetime())
-		self.circumstances = checked.circumstances("Person")
+		self.circumstances = value_cache.circumstances("Person")
 		self.unasked = _(OF_DOCUMENTS[UNASKED])
 
 	def look_at(self, row: dict) -> Record | None:
@@ -134,7 +134,7 @@ class Checker:
 		row.update({"band": "", "matches": None, "checked": None})
 		if failed:
 			return None
-		row["checked"] = checked.as_kept(self.maker.values_of(person), self.circumstances)
+		row["checked"] = value_cache.as_kept(self.maker.values_of(person), self.circumstances)
 		return record_of(person)
 
 	def remark(self, column: int | None, finding) -> list:

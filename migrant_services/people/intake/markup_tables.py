@@ -11,7 +11,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from migrant_services.people.intake.layout import Refused
-from migrant_services.people.intake.merged import spread_down
+from migrant_services.people.intake.merged_cells import spread_down
 
 BLOCK = 1 << 16
 # A wider cell is an error, or made to do harm.

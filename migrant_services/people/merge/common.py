@@ -4,7 +4,7 @@ import frappe
 from frappe.utils import now_datetime
 
 from migrant_services.people.registry import index
-from migrant_services.people.registry.read import GONE, record_of
+from migrant_services.people.registry.records import GONE, record_of
 
 MERGE = "Person Merge"
 MERGED, UNDONE = "Merged", "Undone"

@@ -5,8 +5,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_days, cint, now_datetime, today
 
-from migrant_services.people.intake import imports, purging
-from migrant_services.people.intake.kinds import kind_of
+from migrant_services.people.intake import imports, retention
+from migrant_services.people.intake.file_types import kind_of
 
 KEPT_DAYS = 30
 # What was said about the file before.
@@ -46,7 +46,7 @@ def receive(doc: Document, content: bytes | None) -> str:
 			"content": content,
 		}
 	).insert()
-	purging.forget(doc.name)
+	retention.forget(doc.name)
 	file.db_set({"attached_to_doctype": imports.DOCTYPE, "attached_to_name": doc.name})
 	imports.keep(
 		doc.name,

@@ -8,7 +8,7 @@ from frappe.utils import add_to_date, get_datetime, now_datetime
 from migrant_services.core.locks import lock_document, lock_rows, lock_value
 from migrant_services.core.roles import PROTECTION_OFFICER
 from migrant_services.people.merge.changes import Changes
-from migrant_services.people.merge.shared import MERGE, MERGED, UNDONE, index_again, touch
+from migrant_services.people.merge.common import MERGE, MERGED, UNDONE, index_again, touch
 from migrant_services.people.registry import pairs
 from migrant_services.people.restriction import spread_restriction
 

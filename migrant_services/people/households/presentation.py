@@ -12,7 +12,7 @@ from migrant_services.core import messages
 from migrant_services.core.ages import age_on
 from migrant_services.core.findings import Finding
 from migrant_services.people import minors
-from migrant_services.people.households import ages, elsewhere, rules, stays
+from migrant_services.people.households import ages, other_households, rules, stays
 from migrant_services.people.households.rules import Stay
 
 FIELDS = ("name", "folio", "full_name", "birth_date", "birth_date_precision", "restricted", "status")
@@ -49,7 +49,7 @@ def of_person(person: str, day: date) -> dict | None:
 		return None
 	name = next((name for name in names if _may_open(name)), None)
 	if not name:
-		return {"open": False, "text": elsewhere.household_text(names[0])}
+		return {"open": False, "text": other_households.household_text(names[0])}
 	return {"open": True, **composition(frappe.get_doc("Household", name), day)}
 
 

@@ -18,14 +18,14 @@ from migrant_services.core import messages
 from migrant_services.core.naming import FOLIO_SEQUENCE
 from migrant_services.matching.record import Record
 from migrant_services.matching.score import VERY_LIKELY, Candidate
-from migrant_services.people.intake import checked, imports, likeness
-from migrant_services.people.intake.making import Maker, sentences
+from migrant_services.people.intake import imports, row_matches, value_cache
+from migrant_services.people.intake.document_builder import Maker, sentences
 from migrant_services.people.intake.remarks import add_remark, refuse
 from migrant_services.people.intake.rows import Plan, Values, read_row
 from migrant_services.people.intake.tables import ROWS
 from migrant_services.people.registry import index, pairs
 from migrant_services.people.registry.candidates import asked, find_many
-from migrant_services.people.registry.read import record_of
+from migrant_services.people.registry.records import record_of
 
 FOUND_BY = "Import"
 # Saves of others that were under way when it was looked last have an earlier time than their end.
@@ -68,7 +68,7 @@ class Chunk:
 		self.user = doc.imported_by
 		self.moment = now_datetime()
 		self.maker = Maker(doc.office, self.user, self.moment)
-		self.circumstances = checked.circumstances("Person")
+		self.circumstances = value_cache.circumstances("Person")
 		self.people: dict[int, Document] = {}
 		self.consultations: list[Document] = []
 		self.values: dict[int, Values] = {}
@@ -107,7 +107,7 @@ class Chunk:
 
 		:raises frappe.ValidationError: when they refuse it
 		"""
-		if values := checked.still(row["checked"], self.circumstances):
+		if values := value_cache.still(row["checked"], self.circumstances):
 			return self.maker.again("Person", values, folio_number)
 		read = self.values_of(row)
 		if read.fails:
@@ -164,13 +164,13 @@ class Chunk:
 		self.looked = {"looked_at": self.moment, "match_again": int(bool(again))}
 		if not again:
 			return
-		found = find_many(asked(records), limit=likeness.MOST_FOUND)
+		found = find_many(asked(records), limit=row_matches.MOST_FOUND)
 		everybody = {each.person for several in found.values() for each in several}
 		own = own_people(self.doc.name, everybody)
-		telling = likeness.Telling(self.doc, everybody - own)
+		telling = row_matches.Telling(self.doc, everybody - own)
 		for row in self.rows:
 			number = row["row_no"]
-			known = {match[0] for match in likeness.matches_of(row)["people"]} | own
+			known = {match[0] for match in row_matches.matches_of(row)["people"]} | own
 			new = [each for each in found.get(number, ()) if each.person not in known]
 			if any(each.score.band == VERY_LIKELY for each in new) and add_matches(row, new, telling.of(new)):
 				del self.people[number]
@@ -199,12 +199,12 @@ class Chunk:
 		for row in self.rows:
 			if row["row_no"] not in self.people or not row["matches"]:
 				continue
-			matches, decisions = likeness.matches_of(row), json.loads(row["decisions"] or "{}")
+			matches, decisions = row_matches.matches_of(row), json.loads(row["decisions"] or "{}")
 			others = [(f"#{match[0]}", self.person_of_row(match[0]), match) for match in matches["rows"]]
 			others += [(match[0], match[0], match) for match in matches["people"]]
 			for key, other, match in others:
 				if other and other != row["person"]:
-					pair = pairs.Found(row["person"], other, likeness.as_score(match[1:]))
+					pair = pairs.Found(row["person"], other, row_matches.as_score(match[1:]))
 					found.append(pair)
 					if key in decisions:
 						decided.append((pair, decisions[key], row["decided_by"]))
@@ -218,10 +218,10 @@ def add_matches(row: dict, new: Iterable[Candidate], told: Collection[str]) -> b
 
 	:param told: those of whom the importer is told; the others are noted for the review when the row is registered
 	"""
-	matches, more = likeness.matches_of(row), likeness.people_kept(new, told)
+	matches, more = row_matches.matches_of(row), row_matches.people_kept(new, told)
 	matches["people"] += more
 	row["matches"] = json.dumps(matches)
-	if likeness.band_of({"rows": [], "people": more}) != VERY_LIKELY:
+	if row_matches.band_of({"rows": [], "people": more}) != VERY_LIKELY:
 		return False
 	row.update({"band": VERY_LIKELY, "status": imports.DECIDE})
 	row.update({"decision": None, "decisions": None, "same_as": None, "person": None, "made": 0})
