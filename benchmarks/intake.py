@@ -105,7 +105,7 @@ def as_csv(people: list[dict[str, str]], headers: dict[str, str]) -> str:
 def received(people: list[dict[str, str]], headers: dict[str, str]) -> str:
 	"""An Intake Import of these people, uploaded and set up: its name. Commits."""
 	doc = frappe.get_doc({"doctype": imports.DOCTYPE, "office": population.OFFICES[0]}).insert()
-	uploads.receive(doc, as_csv(people, headers).encode())
+	uploads.store_upload(doc, as_csv(people, headers).encode())
 	api.set_columns(doc.name, dict(enumerate(people[0])))
 	assert not columns.check_mapping(dict(enumerate(people[0])))
 	frappe.db.commit()
@@ -114,7 +114,7 @@ def received(people: list[dict[str, str]], headers: dict[str, str]) -> str:
 
 def work(name: str, status: str) -> None:
 	"""What the background job does in that status."""
-	imports.keep(name, status=status, done_rows=0)
+	imports.update(name, status=status, done_rows=0)
 	frappe.db.commit()
 	jobs.run(imports.DOCTYPE, name)
 

@@ -119,7 +119,7 @@ def _check(size: int) -> Rounds:
 	for doc, known in docs:
 		_request(CLERK)
 		found += bool(known) and known in [
-			candidate.person for candidate in candidates.find(records.record_of(doc))
+			candidate.person for candidate in candidates.find_candidates(records.to_record(doc))
 		]
 	served = timing.served()
 	rounds = Rounds(
@@ -151,11 +151,11 @@ def _scan(checks: Rounds, memory: str) -> None:
 	scan = statistics.median(
 		served.once(lambda now=now: frappe.db.sql(SCAN, _scanned(now)))[0] for now in people
 	)
-	settings, asked = counts.settings(), [profile(now.record()) for now in people]
+	settings, asked = counts.get_settings(), [profile(now.record()) for now in people]
 	names = frappe.get_all("Person", pluck="name", limit=SCORED, order_by="name")
 	by_score, _clock = served.once(
 		lambda: [
-			score(asked[0], other, settings) for other in map(profile, records.records_of(names).values())
+			score(asked[0], other, settings) for other in map(profile, records.load_records(names).values())
 		]
 	)
 	note = (

@@ -103,7 +103,7 @@ def _mark(place: int) -> str:
 
 def _killed(name: str, status: str, rng: random.Random) -> int:
 	"""Do the work of a stage, killed as often as it is to be and then to the end; how often it was killed."""
-	imports.keep(name, status=status, done_rows=0)
+	imports.update(name, status=status, done_rows=0)
 	frappe.db.commit()
 	kills = _kill(rng, KILLS[status], name)
 	now = frappe.db.get_value(imports.DOCTYPE, name, ["status", "problem"])
@@ -188,7 +188,7 @@ def _faults_of_index() -> list[str]:
 	)
 	wanted = {table: Counter() for table in (KEYS, TOKENS)}
 	for batch in records.batches(offices, 1000):
-		for name, record in records.records_of(batch).items():
+		for name, record in records.load_records(batch).items():
 			for table, entries in zip(wanted, index.index_entries(record, offices[name]), strict=True):
 				wanted[table].update((entry, name) for entry in entries)
 	stored = {

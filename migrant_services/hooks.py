@@ -66,7 +66,7 @@ ONE_OF_EACH = (
 
 doc_events = {
 	**{doctype: {"validate": "migrant_services.core.checks.refuse_double"} for doctype in ONE_OF_EACH},
-	"Person": {"on_update": "migrant_services.people.registry.pairs.follow_office"},
+	"Person": {"on_update": "migrant_services.people.registry.pairs.update_offices"},
 	"Dashboard Chart": {"validate": "migrant_services.access.stored.check_stored"},
 	"Kanban Board": {"validate": "migrant_services.access.stored.check_stored"},
 	"Number Card": {"validate": "migrant_services.access.stored.check_stored"},

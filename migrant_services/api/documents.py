@@ -59,10 +59,10 @@ def reminder(person: str, row: str) -> dict:
 		frappe.throw(_("This document is not there any more, or does not expire."), title=_("Document"))
 	return {
 		"folio": doc.folio,
-		"way": contact.ways_in_words([doc.name])[doc.name],
+		"way": contact.describe_safe_ways([doc.name])[doc.name],
 		"notes": doc.safe_contact_notes,
-		"texts": contact.texts(doc.office, getdate(document.expires_on)),
-		"language": contact.language_of(doc),
+		"texts": contact.write_texts(doc.office, getdate(document.expires_on)),
+		"language": contact.get_language(doc),
 	}
 
 
@@ -72,7 +72,7 @@ def expiring_soon(filters: dict | list | str | None = None) -> int:
 
 	:raises frappe.PermissionError: for who may not read people
 	"""
-	return len(expiry.rows())
+	return len(expiry.list_expiring())
 
 
 def _person_values(found: mrz.MachineRead) -> dict:

@@ -10,9 +10,9 @@ from migrant_services.matching.score import NONE, POSSIBLE, VERY_LIKELY, score
 from migrant_services.people import merge as merging
 from migrant_services.people.merge import comparison
 from migrant_services.people.registry import pairs
-from migrant_services.people.registry.records import record_of
+from migrant_services.people.registry.records import to_record
 
-MOST_ELSEWHERE = 50
+MAX_ELSEWHERE = 50
 
 
 @frappe.whitelist()
@@ -29,10 +29,10 @@ def side_by_side(review: str) -> dict:
 	people.sort(key=lambda person: person.creation)
 	decides = doc.has_permission("write")
 	return {
-		"people": [comparison.heading(person) for person in people],
+		"people": [comparison.describe_person(person) for person in people],
 		"rows": comparison.side_by_side(*people, whole_numbers=decides),
-		"reasons": comparison.reasons(doc),
-		"counts": comparison.counts(person.name for person in people),
+		"reasons": comparison.explain_review(doc),
+		"counts": comparison.count_records(person.name for person in people),
 		"decides": decides and doc.status != pairs.SET_ASIDE and not doc.person_merge,
 		"merges": bool(frappe.has_permission("Person Merge", "create")),
 	}
@@ -60,7 +60,7 @@ def compare(person: str, other: str) -> str:
 	if not (reviewer and all(criterion.in_scope("Person", name) for name in (person, other))):
 		frappe.throw(_("Choose two people who are open to you."), frappe.PermissionError, title=_("Compare"))
 	people = [frappe.get_doc("Person", name) for name in (person, other)]
-	found = score(*(profile(record_of(doc)) for doc in people))
+	found = score(*(profile(to_record(doc)) for doc in people))
 	if found.band == NONE:
 		found = found._replace(band=POSSIBLE)
 	name = pairs.note(person, other, found, "By hand")
@@ -77,7 +77,7 @@ def of_person(person: str) -> dict:
 		``offices`` (where to ask about people who are not open to the user)
 	"""
 	frappe.get_doc("Person", person).check_permission("read")
-	rows = pairs.waiting_of(person)
+	rows = pairs.list_open_pairs(person)
 	others = {row.name: row.person_b if row.person_a == person else row.person_a for row in rows}
 	seen = criterion.open_ones("Person", others.values())
 	reviewer = bool(frappe.has_permission("Duplicate Review", "read"))
@@ -94,7 +94,7 @@ def of_person(person: str) -> dict:
 		"open": len(told),
 		"very_likely": any(row.band == pairs.BANDS[VERY_LIKELY] for row in told),
 		"review": openable[0] if reviewer and openable else None,
-		"offices": _office_names([others[row.name] for row in told if others[row.name] in elsewhere]),
+		"offices": _list_office_names([others[row.name] for row in told if others[row.name] in elsewhere]),
 	}
 
 
@@ -106,7 +106,7 @@ def elsewhere() -> list[dict]:
 	"""
 	if not frappe.has_permission("Duplicate Review", "read"):
 		frappe.throw(_("Duplicates are reviewed by others."), frappe.PermissionError)
-	rows = _half_seen(frappe.session.user)
+	rows = _list_half_visible(frappe.session.user)
 	names = {name for row in rows for name in (row.person, row.other)}
 	people = frappe.get_all(
 		"Person", {"name": ("in", list(names) or [""])}, ["name", "folio", "office"], order_by="creation"
@@ -131,10 +131,10 @@ def preview(survivor: str, absorbed: str) -> dict:
 	for person in people:
 		person.check_permission("read")
 	return {
-		"people": [comparison.heading(person) for person in people],
-		"obstacles": merging.obstacles(*people),
-		"choices": comparison.to_choose(*people),
-		"moves": comparison.what_moves(absorbed),
+		"people": [comparison.describe_person(person) for person in people],
+		"obstacles": merging.find_obstacles(*people),
+		"choices": comparison.list_choices(*people),
+		"moves": comparison.count_records_to_move(absorbed),
 		"restricts": bool(people[1].restricted and not people[0].restricted),
 	}
 
@@ -151,9 +151,9 @@ def merge(survivor: str, absorbed: str, choices: dict | str | None = None) -> di
 	merging.check_allowed(survivor, absorbed)
 	merging.lock(survivor, absorbed)
 	people = [frappe.get_doc("Person", name) for name in (survivor, absorbed)]
-	if overlaps := merging.unexplained(survivor, absorbed):
-		merging.report(*people, overlaps)
-		return {"refused": merging.refusal()}
+	if overlaps := merging.find_unexplained_overlaps(survivor, absorbed):
+		merging.report_overlaps(*people, overlaps)
+		return {"refused": merging.get_rejection()}
 	choices = frappe.as_json(frappe.parse_json(choices or "{}"), indent=None)
 	doc = frappe.get_doc(
 		{"doctype": "Person Merge", "survivor": survivor, "absorbed": absorbed, "choices": choices}
@@ -167,8 +167,8 @@ def moved(name: str) -> dict:
 	doc = frappe.get_doc("Person Merge", name)
 	doc.check_permission("read")
 	return {
-		"moved": comparison.told(merging.moved(doc)),
-		"may_undo": doc.status == merging.MERGED and merging.may_undo(doc),
+		"moved": comparison.visible_record_counts(merging.get_moved_rows(doc)),
+		"may_undo": doc.status == merging.MERGED and merging.can_undo(doc),
 	}
 
 
@@ -178,7 +178,7 @@ def undo(name: str) -> None:
 	merging.undo(name)
 
 
-def _half_seen(user: str) -> list[frappe._dict]:
+def _list_half_visible(user: str) -> list[frappe._dict]:
 	"""The newest pairs of somebody open to the user and somebody of another office who is not, as ``person`` and ``other``."""
 	bound, offices = criterion.criterion("Person", user), staff.offices_of(user)
 	if bound is None or offices is None:
@@ -199,13 +199,13 @@ def _half_seen(user: str) -> list[frappe._dict]:
 			.where((review.status == pairs.OPEN) & (review.band == pairs.BANDS[VERY_LIKELY]))
 			.where(review[mine].isin(seen) & review[other].notin(seen) & review[other_office].notin(offices))
 			.orderby(review.creation, order=frappe.qb.desc)
-			.limit(MOST_ELSEWHERE)
+			.limit(MAX_ELSEWHERE)
 		)
 		found += query.run(as_dict=True)
-	return sorted(found, key=lambda row: row.creation, reverse=True)[:MOST_ELSEWHERE]
+	return sorted(found, key=lambda row: row.creation, reverse=True)[:MAX_ELSEWHERE]
 
 
-def _office_names(people: list[str]) -> list[str]:
+def _list_office_names(people: list[str]) -> list[str]:
 	offices = (
 		frappe.get_all("Person", {"name": ("in", people)}, pluck="office", order_by="office")
 		if people

@@ -19,7 +19,7 @@ def composition(household: str, on: str | None = None) -> dict:
 	"""
 	doc = frappe.get_doc("Household", household)
 	doc.check_permission("read")
-	return presentation.composition(doc, _day(on))
+	return presentation.build_composition(doc, _day(on))
 
 
 @frappe.whitelist()
@@ -29,7 +29,7 @@ def of_person(person: str, on: str | None = None) -> dict | None:
 	:raises frappe.PermissionError: when the person is not open to the user
 	"""
 	frappe.get_doc("Person", person).check_permission("read")
-	return presentation.of_person(person, _day(on))
+	return presentation.find_composition(person, _day(on))
 
 
 @frappe.whitelist(methods=["POST"])

@@ -14,9 +14,9 @@ from werkzeug.wsgi import wrap_file
 from migrant_services.core import messages
 from migrant_services.core.locks import lock_document
 from migrant_services.people.intake import configuration, downloads, imports, jobs, row_decisions, row_pages
-from migrant_services.people.intake.layout import CSV, NO_NAMES, XLSX, Layout, Refused
-from migrant_services.people.intake.reading import MOST_ROWS
-from migrant_services.people.intake.uploads import receive
+from migrant_services.people.intake.layout import CSV, NO_NAMES, XLSX, FileRejected, Layout
+from migrant_services.people.intake.reading import MAX_ROWS
+from migrant_services.people.intake.uploads import store_upload
 
 EXTENSIONS = {CSV: "csv", XLSX: "xlsx"}
 MIME = {CSV: "text/csv", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -34,8 +34,8 @@ def upload() -> dict:
 	:raises frappe.ValidationError: for a file that cannot be imported
 	"""
 	doc = _importer(str(frappe.form_dict.docname or ""))
-	with _refusals_said():
-		return {"kind": receive(doc, frappe.local.uploaded_file)}
+	with _rejections_shown():
+		return {"kind": store_upload(doc, frappe.local.uploaded_file)}
 
 
 @frappe.whitelist()
@@ -43,7 +43,7 @@ def seen(name: str) -> dict:
 	"""What the form shows now.
 
 	:return: ``stage``, ``total``, ``done``, ``counts``, ``problem``, ``mine``, ``has_file``; while it is set up also
-		what :func:`migrant_services.people.intake.configuration.shown` tells
+		what :func:`migrant_services.people.intake.configuration.get_configuration` tells
 	"""
 	doc = _open(name)
 	answer = {
@@ -53,10 +53,10 @@ def seen(name: str) -> dict:
 		"problem": doc.problem,
 		"mine": doc.imported_by == frappe.session.user,
 		"has_file": bool(doc.file_url),
-		"counts": imports.counts(name),
+		"counts": imports.count_rows(name),
 	}
 	if doc.file_url and doc.status in (imports.UPLOADED, imports.MAPPED):
-		answer |= configuration.shown(doc)
+		answer |= configuration.get_configuration(doc)
 	return answer
 
 
@@ -74,7 +74,7 @@ def set_layout(
 	:param header_row: -1 when the table has no column names
 	"""
 	doc = _importer(name)
-	header_row = min(max(NO_NAMES, cint(header_row)), MOST_ROWS) or None
+	header_row = min(max(NO_NAMES, cint(header_row)), MAX_ROWS) or None
 	layout = Layout(
 		doc.kind, encoding or None, delimiter or None, sheet or None, header_row, hidden_rows or None
 	)
@@ -88,7 +88,7 @@ def set_columns(name: str, mapping: dict | str) -> dict:
 
 	:raises frappe.ValidationError: when the columns cannot go there together
 	"""
-	with _refusals_said():
+	with _rejections_shown():
 		configuration.set_columns(_importer(name), mapping)
 	return seen(name)
 
@@ -109,7 +109,7 @@ def answer(
 		"two_digits": two_digits,
 		"letter_m": letter_m,
 	}
-	configuration.answer(_importer(name), answers, ages_as_of)
+	configuration.set_answers(_importer(name), answers, ages_as_of)
 	return seen(name)
 
 
@@ -119,14 +119,14 @@ def answer(
 @frappe.whitelist(methods=["POST"])
 def check(name: str) -> dict:
 	"""Check the file in the background."""
-	jobs.begin_check(_importer(name))
+	jobs.start_dry_run(_importer(name))
 	return seen(name)
 
 
 @frappe.whitelist(methods=["POST"])
 def set_up_again(name: str) -> dict:
 	"""Go back to the columns, before anybody was registered."""
-	configuration.again(_importer(name))
+	configuration.return_to_columns(_importer(name))
 	return seen(name)
 
 
@@ -136,7 +136,7 @@ def run(name: str) -> dict:
 	doc = _importer(name)
 	if not frappe.has_permission("Person", "create"):
 		frappe.throw(_("You cannot register people."), frappe.PermissionError, title=_("Import"))
-	jobs.begin(doc, imports.RUNNING)
+	jobs.start(doc, imports.RUNNING)
 	return seen(name)
 
 
@@ -150,7 +150,7 @@ def stop(name: str) -> dict:
 @frappe.whitelist(methods=["POST"])
 def undo(name: str) -> dict:
 	"""Take back in the background what the import made."""
-	jobs.begin(_open(name, "write", lock=True), imports.UNDOING)
+	jobs.start(_open(name, "write", lock=True), imports.UNDOING)
 	return seen(name)
 
 
@@ -159,16 +159,16 @@ def undo(name: str) -> dict:
 
 @frappe.whitelist()
 def rows(name: str, show: str = "all", after: str | int = 0) -> dict:
-	"""A page of rows (:func:`migrant_services.people.intake.row_pages.page`)."""
-	return row_pages.page(_open(name), show, cint(after))
+	"""A page of rows (:func:`migrant_services.people.intake.row_pages.get_page`)."""
+	return row_pages.get_page(_open(name), show, cint(after))
 
 
 @frappe.whitelist()
 def row_matches(name: str, number: str | int) -> list[dict]:
 	"""Who a row may be, as the dialog of duplicates shows it."""
 	doc = _open(name)
-	row = row_decisions.row_of(name, cint(number))
-	return row_decisions.candidates(doc, row) if row else []
+	row = row_decisions.lock_row(name, cint(number))
+	return row_decisions.list_candidates(doc, row) if row else []
 
 
 @frappe.whitelist(methods=["POST"])
@@ -183,14 +183,14 @@ def decide(
 	doc = _open(name, "write", lock=True)
 	sent = frappe.parse_json(decisions) if decisions else {}
 	row_decisions.decide(doc, cint(number), decision or None, same_as, sent if isinstance(sent, dict) else {})
-	return imports.counts(name)
+	return imports.count_rows(name)
 
 
 @frappe.whitelist(methods=["POST"])
 def decide_possible(name: str, decision: str) -> dict:
 	"""One decision for all rows that are only possibly somebody and on which nobody decided."""
 	row_decisions.decide_possible(_open(name, "write", lock=True), decision)
-	return imports.counts(name)
+	return imports.count_rows(name)
 
 
 # --- files back
@@ -200,9 +200,11 @@ def decide_possible(name: str, decision: str) -> dict:
 def not_imported(name: str, kind: str = CSV) -> Response:
 	"""The rows that were not registered, with the reason of each, as a file."""
 	doc = _open(name)
-	imports.refuse_purged(doc)
-	make_access_log(doctype=imports.DOCTYPE, document=name, file_type=_kind(kind), method="not_imported")
-	return _sent(downloads.not_imported(doc), kind, f"{doc.folio}-{_('not imported')}")
+	imports.check_not_purged(doc)
+	make_access_log(
+		doctype=imports.DOCTYPE, document=name, file_type=_check_kind(kind), method="not_imported"
+	)
+	return _send_file(downloads.list_rows_not_imported(doc), kind, f"{doc.folio}-{_('not imported')}")
 
 
 @frappe.whitelist()
@@ -210,18 +212,18 @@ def template(kind: str = XLSX) -> Response:
 	"""An empty list to fill in."""
 	if not frappe.has_permission(imports.DOCTYPE, "create"):
 		frappe.throw(_("You cannot import lists."), frappe.PermissionError, title=_("Import"))
-	return _sent(downloads.template(), kind, _("list-of-people"))
+	return _send_file(downloads.list_template_rows(), kind, _("list-of-people"))
 
 
-def _sent(table_rows: Iterable[list[str]], kind: str, name: str) -> Response:
-	file = downloads.write(table_rows, _kind(kind), _("People"))
+def _send_file(table_rows: Iterable[list[str]], kind: str, name: str) -> Response:
+	file = downloads.write_file(table_rows, _check_kind(kind), _("People"))
 	answer = Response(wrap_file(frappe.request.environ, file), mimetype=MIME[kind], direct_passthrough=True)
 	answer.headers["Content-Disposition"] = f'attachment; filename="{frappe.scrub(name)}.{EXTENSIONS[kind]}"'
 	answer.headers["Cache-Control"] = "no-store"
 	return answer
 
 
-def _kind(kind: str) -> str:
+def _check_kind(kind: str) -> str:
 	if kind not in EXTENSIONS:
 		frappe.throw(_("Choose CSV or XLSX."), title=_("File"))
 	return kind
@@ -248,9 +250,9 @@ def _importer(name: str) -> Document:
 
 
 @contextmanager
-def _refusals_said() -> Iterator[None]:
+def _rejections_shown() -> Iterator[None]:
 	"""What is wrong with a file is said as a sentence."""
 	try:
 		yield
-	except Refused as refusal:
+	except FileRejected as refusal:
 		frappe.throw(frappe.utils.escape_html(messages.sentence(refusal.finding)), title=_("File"))

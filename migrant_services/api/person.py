@@ -10,7 +10,7 @@ from migrant_services.access import criterion
 from migrant_services.people.registry.records import GONE
 from migrant_services.people.registry.search import search
 
-MOST_RESULTS = 20
+MAX_RESULTS = 20
 PERSON = Table("tabPerson")
 
 
@@ -34,7 +34,7 @@ def search_link(
 	"""
 	if not (frappe.has_permission("Person", "select") or frappe.has_permission("Person", "read")):
 		return []
-	first, most = max(0, cint(start)), min(cint(page_len) or MOST_RESULTS, MOST_RESULTS)
+	first, most = max(0, cint(start)), min(cint(page_len) or MAX_RESULTS, MAX_RESULTS)
 	if not (txt or "").strip():
 		rows = _newest(first, most)
 	else:

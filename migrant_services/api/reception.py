@@ -46,7 +46,9 @@ def check_person(values: dict | str, person: str | None = None) -> list[dict]:
 			_("Possible duplicates were asked for too often. Wait a minute and try again."),
 			frappe.TooManyRequestsError,
 		)
-	found = candidates.find(records.record_of(_as_document(values)), leave_out=(person,) if person else ())
+	found = candidates.find_candidates(
+		records.to_record(_as_document(values)), leave_out=(person,) if person else ()
+	)
 	return shown((each for each in found if not are_relatives(each.score)), frappe.session.user)
 
 
@@ -58,7 +60,7 @@ def _as_document(values: dict | str):
 	doc = frappe.new_doc("Person")
 	doc.update({field: cstr(values[field])[:LONGEST_VALUE] for field in records.FIELDS if values.get(field)})
 	doc.birth_date = _date(doc.birth_date)
-	for table in records.ROWS:
+	for table in records.TABLE_COLUMNS:
 		rows = values.get(table)
 		doc.set(table, [])
 		for row in (rows if isinstance(rows, list) else [])[:MOST_ROWS]:

@@ -12,9 +12,9 @@ CALL = "Call"
 TEXT_MESSAGE = "Text message"
 WHATSAPP = "WhatsApp"
 EMAIL = "Email"
-THROUGH_SOMEBODY = "Through another person"
+THROUGH_OTHER_PERSON = "Through another person"
 IN_PERSON_ONLY = "In person only"
-WAYS = (SLIP, CALL, TEXT_MESSAGE, WHATSAPP, EMAIL, THROUGH_SOMEBODY)
+WAYS = (SLIP, CALL, TEXT_MESSAGE, WHATSAPP, EMAIL, THROUGH_OTHER_PERSON)
 
 
 class Phone(NamedTuple):
@@ -52,6 +52,6 @@ def safe_ways(
 			ways.append(Way(WHATSAPP, phone.number))
 	if email and email_is_safe:
 		ways.append(Way(EMAIL, email))
-	if preferred == THROUGH_SOMEBODY:
-		ways.append(Way(THROUGH_SOMEBODY))
+	if preferred == THROUGH_OTHER_PERSON:
+		ways.append(Way(THROUGH_OTHER_PERSON))
 	return sorted(ways, key=lambda each: each.way != preferred)

@@ -24,7 +24,7 @@ def office(site):
 	for name in frappe.get_all(
 		"Intake Import", {"office": world.north.name}, pluck="name", order_by="creation"
 	):
-		retention.forget(name)
+		retention.delete_file_and_rows(name)
 	index.forget(frappe.get_all("Person", {"office": world.north.name}, pluck="name", order_by="creation"))
 	world.remove()
 

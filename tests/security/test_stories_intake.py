@@ -31,7 +31,7 @@ def listed(scene):
 	yield doc
 	frappe.db.rollback()
 	frappe.set_user("Administrator")
-	retention.forget(doc.name)
+	retention.delete_file_and_rows(doc.name)
 	frappe.db.commit()
 
 
@@ -176,7 +176,7 @@ def test_a_file_of_somebody_else_is_not_read(scene, worker, api, stored):
 	assert upload(worker, theirs, b"Nombre\nAna").status_code == 403
 	frappe.set_user("Administrator")
 	for doc in (theirs, mine):
-		retention.forget(doc.name)
+		retention.delete_file_and_rows(doc.name)
 	frappe.db.commit()
 
 
@@ -224,7 +224,7 @@ def test_hostile_files_end_in_a_sentence(scene, worker):
 			assert answer.status_code == 417, f"{kind}: {answer.status_code}"
 		assert "root:" not in text
 		assert "Traceback" not in text
-	retention.forget(doc.name)
+	retention.delete_file_and_rows(doc.name)
 	frappe.db.commit()
 
 
@@ -285,7 +285,7 @@ def test_formulas_come_back_as_text(scene, worker):
 	]
 	assert "Quispe" not in answer.headers["Content-Disposition"]
 	frappe.set_user("Administrator")
-	retention.forget(doc.name)
+	retention.delete_file_and_rows(doc.name)
 	frappe.db.commit()
 
 
@@ -303,5 +303,5 @@ def test_formulas_that_begin_in_the_middle_of_a_text(scene, worker):
 	cells = [cell.strip(' "') for row in answer.text.splitlines() for cell in re.split("[;,]", row)]
 	assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
 	frappe.set_user("Administrator")
-	retention.forget(doc.name)
+	retention.delete_file_and_rows(doc.name)
 	frappe.db.commit()

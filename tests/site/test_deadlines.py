@@ -56,7 +56,7 @@ def test_what_was_renewed_is_left_out(office):
 
 def test_somebody_whose_registration_is_over_is_not_called(office):
 	person = holder(office, 10)
-	for stage in expiry.OVER:
+	for stage in expiry.CLOSED_STAGES:
 		make.set_stage(person, stage)
 		assert listed(office=office.name) == {}
 

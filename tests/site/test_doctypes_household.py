@@ -310,5 +310,6 @@ def test_protection_sees_all_of_it(family):
 	frappe.db.set_value("Person", family.ciro.name, {"restricted": 1, "restricted_reason": "Threats"})
 	with make.as_user(make.staff_user(PROTECTION_OFFICER, family.office)):
 		assert all(
-			card["open"] for card in presentation.composition(stored(family), getdate(today()))["members"]
+			card["open"]
+			for card in presentation.build_composition(stored(family), getdate(today()))["members"]
 		)

@@ -8,7 +8,7 @@ import pytest
 from migrant_services.core.folio import check_folio
 from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
 from migrant_services.people.documents import contact
-from migrant_services.people.registry.records import record_of
+from migrant_services.people.registry.records import to_record
 from tests import factories as make
 from tests.site.attempts import refusal, saved, warnings
 
@@ -195,7 +195,7 @@ def test_words_are_no_way_to_reach_somebody(office):
 		email_is_safe=1,
 		phones=[{"phone": "recado con la vecina", "safe_to_call": 1, "may_leave_message": 1, "whatsapp": 1}],
 	)
-	assert contact.ways_in_words([person.name]) == {
+	assert contact.describe_safe_ways([person.name]) == {
 		person.name: "In person only: do not call and do not write."
 	}
 
@@ -206,7 +206,7 @@ def test_a_form_is_compared_by_its_numbers_before_it_is_saved(office):
 		{"phone": "llamar al 4155 1234 5"},
 		{"phone": "casa 12"},
 	]
-	assert record_of({"phones": rows}).phones == ("55 4163 7201", "55 4163 7202", "4155 1234 5")
+	assert to_record({"phones": rows}).phones == ("55 4163 7201", "55 4163 7202", "4155 1234 5")
 
 
 @pytest.mark.parametrize(

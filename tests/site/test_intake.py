@@ -13,19 +13,19 @@ from migrant_services.api import intake as api
 from migrant_services.core import jobs
 from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
 from migrant_services.people.intake import (
-	checked,
-	checking,
+	document_builder,
+	downloads,
+	dry_run,
 	imports,
-	likeness,
-	making,
-	purging,
-	receiving,
-	returning,
-	running,
-	undoing,
+	registration,
+	retention,
+	row_matches,
+	undo,
+	uploads,
+	value_cache,
 )
 from migrant_services.people.intake import jobs as intake_jobs
-from migrant_services.people.intake.layout import Refused
+from migrant_services.people.intake.layout import FileRejected
 from migrant_services.people.registry import index, pairs
 from migrant_services.people.registry.tables import KEYS
 from tests import factories as make
@@ -136,7 +136,7 @@ def test_a_row_is_the_same_as_one_saved_by_its_form(clerk, office, monkeypatch, 
 	make.worked(doc, "check")
 	assert json.loads(rows_of(doc)[2].checked)[1]["full_name"]
 	if circumstances == "others":
-		monkeypatch.setattr(checked, "today", lambda: "2000-01-01")
+		monkeypatch.setattr(value_cache, "today", lambda: "2000-01-01")
 	make.worked(doc, "run")
 	row = rows_of(doc)[2]
 	assert row.checked is None, "the register has it now"
@@ -261,14 +261,14 @@ def test_texts_are_held_to_what_frappe_asks_of_a_form(clerk, office, fields, ref
 	doc = frappe.get_doc({"doctype": "Person", **fields})
 	if refused:
 		with pytest.raises(frappe.CharacterLengthExceededError):
-			making.check_form(doc, making.texts_of(fields))
+			document_builder.check_texts(doc, document_builder.collect_texts(fields))
 	else:
-		making.check_form(doc, making.texts_of(fields))
+		document_builder.check_texts(doc, document_builder.collect_texts(fields))
 
 
 def test_markup_is_held_to_what_frappe_asks_of_a_form(clerk, office):
 	doc = frappe.get_doc({"doctype": "Person", "address_line": "<script>alert(1)</script>Calle 1"})
-	making.check_form(doc, ["<script>alert(1)</script>Calle 1"])
+	document_builder.check_texts(doc, ["<script>alert(1)</script>Calle 1"])
 	assert "<script>" not in doc.address_line
 
 
@@ -433,7 +433,7 @@ def test_who_was_restricted_since_the_check_is_no_obstacle(clerk, office):
 		api.decide(doc.name, 2, "Same", candidate["key"])
 	api.decide(doc.name, 2, "Apart", decisions={})
 	make.worked(doc, "run")
-	assert pairs.open_very_likely(rows_of(doc)[2].person)
+	assert pairs.list_blocking_reviews(rows_of(doc)[2].person)
 
 
 def test_another_person_after_all_is_registered_and_the_pair_is_noted(clerk, office):
@@ -442,10 +442,10 @@ def test_another_person_after_all_is_registered_and_the_pair_is_noted(clerk, off
 	make.worked(doc, "check")
 	(candidate,) = api.row_matches(doc.name, 2)
 	api.decide(doc.name, 2, "Apart", decisions={candidate["key"]: "Relative or Twin"})
-	assert imports.counts(doc.name)["possible"] == 0, "as many as the filter of possible ones shows"
+	assert imports.count_rows(doc.name)["possible"] == 0, "as many as the filter of possible ones shows"
 	make.worked(doc, "run")
 	person = rows_of(doc)[2].person
-	assert pairs.decided(person, [known.name]) == {known.name: "Relative or Twin"}
+	assert pairs.get_decisions(person, [known.name]) == {known.name: "Relative or Twin"}
 
 
 def test_a_row_twice_in_one_file(clerk, office):
@@ -478,7 +478,7 @@ def test_possible_ones_are_decided_together_and_very_likely_ones_are_not(clerk, 
 	api.decide(doc.name, 3)
 	api.decide_possible(doc.name, "Different")
 	make.worked(doc, "run")
-	assert pairs.decided(rows_of(doc)[3].person, [known.name], "possible") == {known.name: "Different"}
+	assert pairs.get_decisions(rows_of(doc)[3].person, [known.name], "possible") == {known.name: "Different"}
 
 
 def test_somebody_registered_since_the_check_is_seen_before_it_is_too_late(clerk, office):
@@ -510,19 +510,19 @@ def begun(doc, status: str) -> None:
 	if not doc.mapping:
 		columns = api.seen(doc.name)["columns"]
 		api.set_columns(doc.name, {str(place): column["target"] for place, column in enumerate(columns)})
-	imports.keep(doc.name, status=status)
+	imports.update(doc.name, status=status)
 	doc.reload()
 
 
 def test_somebody_registered_while_the_check_runs_is_seen_too(clerk, office, monkeypatch):
-	monkeypatch.setattr(imports, "AT_ONCE", 1)
-	monkeypatch.setattr(running, "SLACK_SECONDS", 0)
+	monkeypatch.setattr(imports, "CHUNK_SIZE", 1)
+	monkeypatch.setattr(registration, "SLACK_SECONDS", 0)
 	cells = line()
 	doc = make.intake(office, [HEADERS, cells, line()])
 	begun(doc, imports.CHECKING)
-	assert checking.stage(doc.name)
+	assert dry_run.load_rows(doc.name)
 	doc.reload()
-	assert checking.check_chunk(doc.name, imports.plan_of(doc))
+	assert dry_run.check_chunk(doc.name, imports.build_plan(doc))
 	saved_as(cells, office)
 	make.worked(doc, "check", "run")
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.IMPORTED]
@@ -538,11 +538,11 @@ def test_somebody_restricted_registered_since_the_check_is_not_told(clerk, offic
 	make.worked(doc, "run")
 	(row,) = rows_of(doc).values()
 	assert (row.status, row.band or "", remarks(row)) == (imports.IMPORTED, "", "")
-	assert pairs.open_very_likely(row.person)
+	assert pairs.list_blocking_reviews(row.person)
 
 
 def test_people_registered_elsewhere_since_the_check_count_for_the_day_too(clerk, office, monkeypatch):
-	monkeypatch.setattr(likeness, "MOST_TOLD_A_DAY", 1)
+	monkeypatch.setattr(row_matches, "MAX_DISCLOSED_PER_DAY", 1)
 	listed = [line() for _ in range(2)]
 	doc = make.intake(office, [HEADERS, *listed])
 	make.worked(doc, "check")
@@ -552,7 +552,7 @@ def test_people_registered_elsewhere_since_the_check_count_for_the_day_too(clerk
 			saved_as(cells, elsewhere)
 	make.worked(doc, "run")
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.IMPORTED]
-	assert pairs.open_very_likely(rows_of(doc)[3].person)
+	assert pairs.list_blocking_reviews(rows_of(doc)[3].person)
 	assert doc.told_elsewhere == 1
 
 
@@ -566,13 +566,13 @@ def test_a_row_of_somebody_restricted_at_the_own_office_tells_nothing(clerk, off
 	assert api.row_matches(doc.name, row.row_no) == []
 	make.worked(doc, "run")
 	(row,) = rows_of(doc).values()
-	assert row.status == imports.IMPORTED and pairs.open_very_likely(row.person)
+	assert row.status == imports.IMPORTED and pairs.list_blocking_reviews(row.person)
 
 
 def test_people_elsewhere_are_told_as_an_office_and_only_so_many_a_day(clerk, office, monkeypatch):
 	with make.as_user("Administrator"):
 		elsewhere = [make.detailed_person(make.office()) for _ in range(3)]
-	monkeypatch.setattr(likeness, "MOST_TOLD_A_DAY", 2)
+	monkeypatch.setattr(row_matches, "MAX_DISCLOSED_PER_DAY", 2)
 	doc = make.intake(office, [HEADERS, *map(as_row, elsewhere)])
 	make.worked(doc, "check")
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.DECIDE, imports.READY]
@@ -588,30 +588,32 @@ def test_people_elsewhere_are_told_as_an_office_and_only_so_many_a_day(clerk, of
 	make.worked(doc, "run")
 	found = rows_of(doc)
 	assert found[4].status == imports.IMPORTED
-	assert pairs.open_very_likely(found[4].person), "who was not told is reviewed all the same"
-	assert pairs.open_very_likely(found[2].person), "about somebody whom one cannot see nobody can be sure"
+	assert pairs.list_blocking_reviews(found[4].person), "who was not told is reviewed all the same"
+	assert pairs.list_blocking_reviews(found[2].person), (
+		"about somebody whom one cannot see nobody can be sure"
+	)
 
 
 def test_a_list_of_yesterday_asks_no_more_than_one_of_today(clerk, office, monkeypatch):
 	"""The day's limit counts what was told today: over chunks, checks and imports, however old these are."""
 	with make.as_user("Administrator"):
 		elsewhere = [make.detailed_person(make.office()) for _ in range(3)]
-	monkeypatch.setattr(likeness, "MOST_TOLD_A_DAY", 1)
-	monkeypatch.setattr(imports, "AT_ONCE", 1)
+	monkeypatch.setattr(row_matches, "MAX_DISCLOSED_PER_DAY", 1)
+	monkeypatch.setattr(imports, "CHUNK_SIZE", 1)
 	doc = make.intake(office, [HEADERS, *map(as_row, elsewhere)])
 	yesterday = frappe.utils.add_days(None, -1)
 	frappe.db.set_value("Intake Import", doc.name, "creation", yesterday, update_modified=False)
 	make.worked(doc, "check")
-	assert imports.counts(doc.name)["Decide"] == 1
+	assert imports.count_rows(doc.name)["Decide"] == 1
 	for again in (doc, make.intake(office, [HEADERS, as_row(elsewhere[1])])):
 		if again == doc:
 			api.check(doc.name)
 		make.worked(again, "check")
-		assert imports.counts(again.name)["Decide"] == 0
+		assert imports.count_rows(again.name)["Decide"] == 0
 	frappe.db.set_value("Intake Import", {"imported_by": clerk}, "told_on", yesterday)
 	api.check(doc.name)
 	make.worked(doc, "check")
-	assert imports.counts(doc.name)["Decide"] == 1, "another day"
+	assert imports.count_rows(doc.name)["Decide"] == 1, "another day"
 	assert doc.told_elsewhere == 1
 
 
@@ -620,7 +622,7 @@ def test_a_list_of_yesterday_asks_no_more_than_one_of_today(clerk, office, monke
 
 @pytest.mark.parametrize("at_once", [500, 1])
 def test_undoing_takes_back_what_was_made_and_nothing_else(clerk, office, monkeypatch, at_once):
-	monkeypatch.setattr(imports, "AT_ONCE", at_once)
+	monkeypatch.setattr(imports, "CHUNK_SIZE", at_once)
 	known = make.detailed_person(office)
 	subject = make.subject()
 	twice, worked_on = line(), line()
@@ -682,7 +684,7 @@ def test_undoing_takes_back_what_was_made_and_nothing_else(clerk, office, monkey
 
 def test_undoing_goes_on_where_it_was(clerk, office, monkeypatch):
 	"""Rows that stay are looked at again after an interruption, and not counted twice."""
-	monkeypatch.setattr(imports, "AT_ONCE", 1)
+	monkeypatch.setattr(imports, "CHUNK_SIZE", 1)
 	doc = make.intake(
 		office,
 		[
@@ -698,7 +700,7 @@ def test_undoing_goes_on_where_it_was(clerk, office, monkeypatch):
 	begun(doc, imports.UNDOING)
 
 	def done(before: int | None) -> tuple[int | None, int]:
-		last = undoing.undo_chunk(doc.name, before)
+		last = undo.undo_chunk(doc.name, before)
 		doc.reload()
 		return last, doc.done_rows
 
@@ -733,21 +735,21 @@ def test_rows_not_imported_come_back_with_their_reasons(clerk, office):
 	doc = make.intake(office, [HEADERS, line(Nombres="=cmd|' /C calc'!A0", Nacionalidad="Narnia"), line()])
 	make.worked(doc, "check")
 	api.decide(doc.name, 3, "Skip")
-	lines = list(returning.not_imported(doc))
+	lines = list(downloads.list_rows_not_imported(doc))
 	assert lines[0][:8] == HEADERS
 	assert lines[1][-2:] == [
 		"2",
 		"Column Nacionalidad: This country is not known. Write its name or its code of two or three letters.",
 	]
 	assert lines[2][-1] == "Left out on purpose."
-	with returning.write(iter(lines), "CSV", "People") as file:
+	with downloads.write_file(iter(lines), "CSV", "People") as file:
 		assert "'=cmd" in file.read().decode("utf-8-sig")
 
 
 def test_a_row_with_too_many_cells_says_so_in_its_column(clerk, office):
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(12)), [*line(), "", "Tela"]])
 	make.worked(doc, "check")
-	head, row = returning.not_imported(doc)
+	head, row = downloads.list_rows_not_imported(doc)
 	assert dict(zip(head, row, strict=False))["Why It Was Not Imported"].startswith("The row has more cells")
 	assert row[-1] == "Tela", "nothing of it is lost"
 
@@ -764,7 +766,7 @@ def test_who_was_not_decided_after_all_says_why(clerk, office):
 		known.db_set("office", make.office().name)
 	make.worked(doc, "run")
 	assert rows_of(doc)[2].status == imports.DECIDE
-	assert "Decide again" in list(returning.not_imported(doc))[1][-1]
+	assert "Decide again" in list(downloads.list_rows_not_imported(doc))[1][-1]
 
 
 @pytest.mark.parametrize("kind", ["CSV", "XLSX"])
@@ -773,8 +775,10 @@ def test_rows_given_back_are_imported_once_they_are_mended(clerk, office, kind):
 	cells = line(Nacionalidad="Narnia", Nombres="Ana\ufffe", Teléfono="+52 55 1234 5678")
 	doc = make.intake(office, [HEADERS, cells])
 	make.worked(doc, "check")
-	mended = [[cell.replace("Narnia", "Honduras") for cell in row] for row in returning.not_imported(doc)]
-	with returning.write(mended, kind, "People") as file:
+	mended = [
+		[cell.replace("Narnia", "Honduras") for cell in row] for row in downloads.list_rows_not_imported(doc)
+	]
+	with downloads.write_file(mended, kind, "People") as file:
 		again = make.intake(office, file.read())
 	make.worked(again, "check", "run")
 	(row,) = rows_of(again).values()
@@ -785,12 +789,12 @@ def test_rows_given_back_are_imported_once_they_are_mended(clerk, office, kind):
 def test_purging_leaves_the_numbers(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
 	make.worked(doc, "check", "run")
-	path = imports.path_of(doc)
+	path = imports.get_path(doc)
 	doc.db_set("purge_on", frappe.utils.add_days(None, 1))
-	purging.purge()
+	retention.purge()
 	assert rows_of(doc), "its day has not come"
 	doc.db_set("purge_on", frappe.utils.today())
-	purging.purge()
+	retention.purge()
 	doc.reload()
 	assert not rows_of(doc)
 	assert not frappe.get_all("File", {"attached_to_name": doc.name})
@@ -808,15 +812,15 @@ def test_work_that_begins_while_others_are_purged_keeps_its_rows(clerk, office, 
 	for doc in (first, second):
 		make.worked(doc, "check")
 		doc.db_set("purge_on", frappe.utils.today())
-	forget, purged = purging.forget, []
+	forget, purged = retention.delete_file_and_rows, []
 
 	def meanwhile(name: str):
 		purged.append(name)
 		forget(name)
-		imports.keep(second.name, status=imports.RUNNING)
+		imports.update(second.name, status=imports.RUNNING)
 
-	monkeypatch.setattr(purging, "forget", meanwhile)
-	purging.purge()
+	monkeypatch.setattr(retention, "delete_file_and_rows", meanwhile)
+	retention.purge()
 	assert first.name in purged
 	assert second.name not in purged
 	assert rows_of(second)
@@ -831,14 +835,14 @@ def test_the_file_is_private_and_its_name_says_nothing(clerk, office):
 
 def test_a_second_file_that_is_none_leaves_the_first(clerk, office, monkeypatch):
 	doc = make.intake(office, [HEADERS, line()])
-	kept = Path(imports.path_of(doc))
-	with pytest.raises(Refused, match="a PDF"):
-		receiving.receive(doc, b"%PDF-1.7")
+	kept = Path(imports.get_path(doc))
+	with pytest.raises(FileRejected, match="a PDF"):
+		uploads.store_upload(doc, b"%PDF-1.7")
 	monkeypatch.setitem(frappe.local.conf, "max_file_size", 100)
 	with pytest.raises(frappe.ValidationError, match="File size exceeded"):
-		receiving.receive(doc, make.csv_of([HEADERS, *(line() for _ in range(9))]))
+		uploads.store_upload(doc, make.csv_of([HEADERS, *(line() for _ in range(9))]))
 	monkeypatch.undo()
-	assert Path(imports.path_of(doc)) == kept
+	assert Path(imports.get_path(doc)) == kept
 	assert kept.exists()
 	assert api.seen(doc.name)["columns"]
 
@@ -846,12 +850,12 @@ def test_a_second_file_that_is_none_leaves_the_first(clerk, office, monkeypatch)
 def test_a_second_file_takes_the_place_of_the_first(clerk, office):
 	rows = [HEADERS, line()]
 	doc = make.intake(office, rows)
-	first = Path(imports.path_of(doc))
+	first = Path(imports.get_path(doc))
 	for content in ([HEADERS, line()], [HEADERS, line()]):
 		for _twice in range(2):
-			receiving.receive(doc, make.csv_of(content))
+			uploads.store_upload(doc, make.csv_of(content))
 			doc.reload()
-		assert Path(imports.path_of(doc)).read_bytes() == make.csv_of(content)
+		assert Path(imports.get_path(doc)).read_bytes() == make.csv_of(content)
 		assert frappe.db.count("File", {"attached_to_name": doc.name}) == 1
 	assert not first.exists()
 
@@ -859,7 +863,7 @@ def test_a_second_file_takes_the_place_of_the_first(clerk, office):
 def test_a_file_that_is_gone_is_said(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
 	begun(doc, imports.CHECKING)
-	Path(imports.path_of(doc)).unlink()
+	Path(imports.get_path(doc)).unlink()
 	jobs.run(imports.DOCTYPE, doc.name)
 	doc.reload()
 	assert doc.status == imports.MAPPED
@@ -885,7 +889,7 @@ def test_work_that_fails_stops_and_says_so(clerk, office, monkeypatch, status, l
 		raise RuntimeError(secret)
 
 	monkeypatch.setitem(intake_jobs.WORK, status, fail)
-	imports.keep(doc.name, status=status)
+	imports.update(doc.name, status=status)
 	with make.as_user("Administrator"):
 		user = frappe.get_doc("User", clerk)
 		user.language = "es"
@@ -903,20 +907,20 @@ def test_work_that_fails_stops_and_says_so(clerk, office, monkeypatch, status, l
 
 def test_a_list_that_two_jobs_bring_in_is_there_once(clerk, office, monkeypatch):
 	"""A job that waited long in the queue was taken for dead, and another one begun."""
-	monkeypatch.setattr(checking, "STAGED_AT_ONCE", 1)
+	monkeypatch.setattr(dry_run, "STAGED_AT_ONCE", 1)
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(4))])
 	begun(doc, imports.CHECKING)
-	body, other = checking.body, []
+	body, other = dry_run.body, []
 
 	def read(*file):
 		for number, cells in body(*file):
 			if number == 4 and not other:
 				other.append("begun")
-				other.append(checking.stage(doc.name))
+				other.append(dry_run.load_rows(doc.name))
 			yield number, cells
 
-	monkeypatch.setattr(checking, "body", read)
-	assert not checking.stage(doc.name), "the other one has done it"
+	monkeypatch.setattr(dry_run, "body", read)
+	assert not dry_run.load_rows(doc.name), "the other one has done it"
 	assert other == ["begun", True]
 	make.worked(doc, "check")
 	assert (doc.status, doc.total_rows) == (imports.CHECKED, 4)
@@ -971,16 +975,16 @@ def test_who_left_the_office_imports_no_more(clerk, office):
 
 
 def test_stopping_and_going_on(clerk, office, monkeypatch):
-	monkeypatch.setattr(imports, "AT_ONCE", 2)
+	monkeypatch.setattr(imports, "CHUNK_SIZE", 2)
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(5))])
 	make.worked(doc, "check")
-	imports.keep(doc.name, status=imports.RUNNING)
+	imports.update(doc.name, status=imports.RUNNING)
 	with jobs.acting_as(doc.imported_by):
-		running.run_chunk(doc.name, imports.plan_of(doc))
+		registration.run_chunk(doc.name, imports.build_plan(doc))
 	doc.reload()
 	intake_jobs.stop(doc)
-	running.run_now(doc.name)
-	assert imports.counts(doc.name)["Imported"] == 2
+	registration.run_registration(doc.name)
+	assert imports.count_rows(doc.name)["Imported"] == 2
 	make.worked(doc, "run")
-	assert imports.counts(doc.name)["Imported"] == 5
+	assert imports.count_rows(doc.name)["Imported"] == 5
 	assert frappe.db.count("Person", {"office": office.name}) == 5

@@ -15,8 +15,8 @@ from tests import factories as make
 
 
 def import_words(office) -> None:
-	assert vocabularies.countries()["alemania"] == "Germany"
-	assert vocabularies.vocabularies()["Consultation Subject"]["empleo e ingresos"] == "WORK"
+	assert vocabularies.load_countries()["alemania"] == "Germany"
+	assert vocabularies.load_vocabularies()["Consultation Subject"]["empleo e ingresos"] == "WORK"
 
 
 def appointment_reminder(office) -> None:
@@ -24,7 +24,7 @@ def appointment_reminder(office) -> None:
 
 
 def words_for_a_person(office) -> None:
-	assert contact.texts(office.name, getdate(add_days(today(), 30)))["es"].startswith("Hola.")
+	assert contact.write_texts(office.name, getdate(add_days(today(), 30)))["es"].startswith("Hola.")
 
 
 def notice_to_the_staff(office) -> None:

@@ -42,7 +42,7 @@ def entries(name: str) -> tuple[set, set]:
 
 
 def expected(doc) -> tuple[set, set]:
-	return index.index_entries(records.record_of(doc), doc.office)
+	return index.index_entries(records.to_record(doc), doc.office)
 
 
 def again(office, **fields) -> dict:
@@ -62,7 +62,7 @@ def test_a_person_is_indexed_with_the_record(known):
 
 
 def test_the_record_that_is_read_from_the_tables_is_that_of_the_document(known):
-	assert records.records_of([known.name]) == {known.name: records.record_of(known)}
+	assert records.load_records([known.name]) == {known.name: records.to_record(known)}
 
 
 def test_undone_with_the_record(office):
@@ -82,7 +82,7 @@ def test_a_change_is_followed(known):
 
 
 def test_nothing_is_written_when_nothing_telling_changed(known, monkeypatch):
-	monkeypatch.setattr(index, "_rewrite", lambda *args, **kw: pytest.fail("written"))
+	monkeypatch.setattr(index, "_replace_entries", lambda *args, **kw: pytest.fail("written"))
 	saved(known, occupation="Carpintera")
 
 
@@ -100,7 +100,7 @@ def test_who_is_merged_or_anonymised_is_not_found(known, stage):
 	known.status = stage
 	known.save()
 	assert entries(known.name) == (set(), set())
-	assert records.records_of([known.name]) == {}
+	assert records.load_records([known.name]) == {}
 
 
 def test_deleting_takes_a_person_out(known):
@@ -113,12 +113,12 @@ def test_the_tables_are_rebuilt_and_go_on_where_it_was_interrupted(known, monkey
 	monkeypatch.setattr(frappe.db, "commit", lambda: None)
 	monkeypatch.setattr(frappe.utils, "update_progress_bar", lambda *args: None)
 	index.forget([known.name])
-	tables.remember(index.PROGRESS, known.name)
+	tables.set_state(index.PROGRESS, known.name)
 	index.rebuild()
 	assert entries(known.name) == (set(), set())
 	index.rebuild(again=True)
 	assert entries(known.name) == whole
-	assert tables.remembered(index.PROGRESS) is None
+	assert tables.get_state(index.PROGRESS) is None
 
 
 def test_numbers_of_all_kinds_are_looked_up_by_the_index(known):
@@ -255,7 +255,7 @@ def test_a_shared_document_makes_a_sister_possible(office, known):
 	other = frappe.get_doc(
 		again(office, given_names="Rocío Belén", birth_date="1990-08-01", documents=documents)
 	).insert()
-	found = candidates.find(records.record_of(other), leave_out=(other.name,))
+	found = candidates.find_candidates(records.to_record(other), leave_out=(other.name,))
 	assert [(each.person, each.score.band) for each in found] == [(known.name, POSSIBLE)]
 	review = review_of(known.name, other.name)
 	assert (review.band, review.status, review.found_by) == ("Possible", "Open", "Registration")
@@ -279,7 +279,7 @@ def test_a_placeholder_is_nobodys_document(office, number):
 	documents = [{"document_type": "MX_CURP", "number": number}]
 	one, other = (make.person(office, documents=[dict(row) for row in documents]) for _ in range(2))
 	assert other.name not in [
-		each.person for each in candidates.find(records.record_of(one), leave_out=(one.name,))
+		each.person for each in candidates.find_candidates(records.to_record(one), leave_out=(one.name,))
 	]
 
 
@@ -304,7 +304,7 @@ def test_a_stage_or_an_occupation_asks_nothing(office, known, monkeypatch):
 	key = frappe.local.response["duplicates"][0]["key"]
 	other = frappe.get_doc({**values, "duplicate_decisions": frappe.as_json({key: "Unsure"})}).insert()
 	monkeypatch.setattr(
-		"migrant_services.people.registry.duplicates.look", lambda *args, **kw: pytest.fail("asked again")
+		"migrant_services.people.registry.duplicates.find_by_query", lambda *args, **kw: pytest.fail("asked again")
 	)
 	saved(other, occupation="Panadera")
 
@@ -342,7 +342,7 @@ def test_a_decision_about_somebody_unseen_is_left_to_a_review(known):
 def test_what_is_shown_of_somebody_elsewhere(known):
 	elsewhere = make.office()
 	worker = make.staff_user(CASE_WORKER, elsewhere)
-	found = candidates.find(records.record_of(known))
+	found = candidates.find_candidates(records.to_record(known))
 	(told,) = disclosure.shown(found, worker)
 	assert set(told) == {"key", "band", "reasons", "office", "open"}
 	assert (told["open"], told["reasons"], told["office"]) == (
@@ -361,7 +361,7 @@ def test_what_is_shown_of_somebody_elsewhere(known):
 
 def test_a_restricted_person_is_told_at_other_offices_only_and_as_anybody_is(known):
 	saved(known, restricted=1, restricted_reason="Threats")
-	found = candidates.find(records.record_of(known))
+	found = candidates.find_candidates(records.to_record(known))
 	for at, fields in ((known.office, {}), (make.office(), {"all_offices": 1})):
 		assert disclosure.shown(found, make.staff_user(CASE_WORKER, at, **fields)) == []
 	(told,) = disclosure.shown(found, make.staff_user(CASE_WORKER, make.office()))
@@ -371,15 +371,15 @@ def test_a_restricted_person_is_told_at_other_offices_only_and_as_anybody_is(kno
 
 
 def test_a_key_that_too_many_share_is_passed_over(office, monkeypatch):
-	monkeypatch.setattr(candidates, "MOST_SHARED", 2)
+	monkeypatch.setattr(candidates, "MAX_SHARED", 2)
 	shelter, passport = "+525512349876", "K1234987"
 	rows = {"phones": [{"phone": shelter}], "documents": [{"document_type": "PASSPORT", "number": passport}]}
 	people = {make.person(office, **frappe.parse_json(frappe.as_json(rows))).name for _ in range(3)}
 	phone, document = index.key_number("P12349876"), index.key_number("D1234987")
-	sharing = candidates._sharing([phone, document])
+	sharing = candidates._people_by_key([phone, document])
 	assert set(sharing[phone]) == set(sharing[document]) == people
-	assert not candidates._shares({phone: sharing[phone]}, ())
-	assert set(candidates._shares(sharing, ())) == people
+	assert not candidates._weigh_shared_keys({phone: sharing[phone]}, ())
+	assert set(candidates._weigh_shared_keys(sharing, ())) == people
 
 
 def test_many_are_looked_for_at_once_as_one_is(office, known):
@@ -396,15 +396,15 @@ def test_many_are_looked_for_at_once_as_one_is(office, known):
 			)
 		),
 	]
-	asked = {place: records.record_of(doc) for place, doc in enumerate(docs)}
-	found = candidates.find_many(candidates.asked(asked))
+	asked = {place: records.to_record(doc) for place, doc in enumerate(docs)}
+	found = candidates.find_many(candidates.build_queries(asked))
 	assert {place: [each.person for each in people] for place, people in found.items()} == {
 		0: [known.name],
 		1: [],
 	}
-	assert found[0] == candidates.find(asked[0])
+	assert found[0] == candidates.find_candidates(asked[0])
 	stored = candidates.find_many(
-		candidates.asked(records.records_of([known.name, *(other.name for other in others)]))
+		candidates.build_queries(records.load_records([known.name, *(other.name for other in others)]))
 	)
 	assert stored[known.name] == []
 
@@ -602,12 +602,12 @@ def test_the_night_finds_what_got_past(office, quiet):
 	assert (review.band, review.found_by, review.status) == ("Very Likely", "Nightly", "Open")
 	assert done["new"] >= 1
 	assert nightly.run()["new"] == 0
-	assert tables.remembered(nightly.CURSOR) is None
+	assert tables.get_state(nightly.CURSOR) is None
 
 
 def test_the_night_goes_on_where_it_was_interrupted(office, quiet):
 	one, other = make.twice(office)
-	tables.remember(nightly.CURSOR, str(2**64 - 1))
+	tables.set_state(nightly.CURSOR, str(2**64 - 1))
 	nightly.compare_all()
 	assert not review_of(one.name, other.name)
 	nightly.compare_all()
@@ -615,7 +615,7 @@ def test_the_night_goes_on_where_it_was_interrupted(office, quiet):
 
 
 def test_keys_that_go_on_in_the_next_portion_are_kept_together(office, quiet, monkeypatch):
-	monkeypatch.setattr(nightly, "ROWS", 7)
+	monkeypatch.setattr(nightly, "ROWS_AT_ONCE", 7)
 	one, other = make.twice(office)
 	nightly.compare_all()
 	assert review_of(one.name, other.name)
@@ -623,7 +623,7 @@ def test_keys_that_go_on_in_the_next_portion_are_kept_together(office, quiet, mo
 
 def test_those_who_changed_come_first(office, quiet):
 	one, other = make.twice(office)
-	tables.remember(nightly.LAST_RUN, str(add_days(today(), -1)))
+	tables.set_state(nightly.LAST_RUN, str(add_days(today(), -1)))
 	changed, new = nightly.compare_changed()
 	assert changed >= 2 and new >= 1 and review_of(one.name, other.name)
 
@@ -646,9 +646,9 @@ def test_what_is_frequent_here_says_less(office):
 	for _ in range(4):
 		make.person(office, given_names="Wilfrido", phones=[dict(row) for row in shelter])
 	counts.recount()
-	settings = counts.settings()
+	settings = counts.get_settings()
 	assert settings.people == frappe.db.count("Person", {"status": ("not in", records.GONE)})
 	assert settings.counts["phone", "12345671"] == 4
 	assert settings.frequencies.given["wilfrido"] > 0
-	assert settings is counts.settings()
-	tables.remember(counts.COUNTED_ON, None)
+	assert settings is counts.get_settings()
+	tables.set_state(counts.COUNTED_ON, None)

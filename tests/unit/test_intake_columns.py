@@ -286,4 +286,4 @@ def test_columns_without_a_name_are_called_by_their_letter():
 
 def test_names_in_one_row_are_not_looked_for_without_end():
 	rows = [["Ana"]] * (headers.FIRST_ROWS + 5)
-	assert len(found(*rows)) == headers.OFFERED + 1
+	assert len(found(*rows)) == headers.MAX_OFFERED + 1

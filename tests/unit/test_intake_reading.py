@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 
 from migrant_services.people.intake import workbooks
-from migrant_services.people.intake.file_types import kind_of
-from migrant_services.people.intake.layout import CSV, XLSX, Layout, Refused
-from migrant_services.people.intake.reading import LONGEST_CELL, body, look
+from migrant_services.people.intake.file_types import detect_kind
+from migrant_services.people.intake.layout import CSV, XLSX, FileRejected, Layout
+from migrant_services.people.intake.reading import MAX_CELL_LENGTH, body, look
 
 ROWS = [["Nombre", "Fecha"], ["Ana Muñoz", "1987"], ["José Peña", "1990"]]
 
@@ -53,7 +53,7 @@ def all_rows(path: str, layout: Layout) -> list[list[str]]:
 def test_what_leaves_no_doubt_is_read(file, sign, encoding):
 	content = text_of(sign=sign).encode(encoding)
 	path = file(content)
-	assert kind_of(content) == CSV
+	assert detect_kind(content) == CSV
 	view = look(path, Layout(CSV))
 	assert not view.questions
 	assert view.headers == ROWS[0]
@@ -78,7 +78,7 @@ def test_letters_far_down_are_seen(file):
 
 def test_a_wrong_encoding_is_refused_at_its_row(file):
 	path = file(text_of().encode("cp1252"))
-	with pytest.raises(Refused, match="Row 2 cannot be read as utf-8"):
+	with pytest.raises(FileRejected, match="Row 2 cannot be read as utf-8"):
 		list(body(path, Layout(CSV, "utf-8", ",", header_row=1)))
 
 
@@ -92,7 +92,7 @@ def test_a_wrong_encoding_is_refused_at_its_row(file):
 	ids=["cut off", "another one chosen", "letters of one byte"],
 )
 def test_a_wrong_encoding_is_refused_before_the_separator_is_known(file, content, encoding, row):
-	with pytest.raises(Refused, match=f"Row {row} cannot be read as utf"):
+	with pytest.raises(FileRejected, match=f"Row {row} cannot be read as utf"):
 		look(file(content), Layout(CSV, encoding))
 
 
@@ -100,7 +100,7 @@ def test_a_cell_that_is_too_long_is_not_brought_in_whole(file):
 	((_number, cells),) = body(
 		file(b"Nombre,Nota\nAna," + b"a" * 100_000), Layout(CSV, "utf-8", ",", header_row=1)
 	)
-	assert cells == ["Ana", "a" * (LONGEST_CELL + 1)]
+	assert cells == ["Ana", "a" * (MAX_CELL_LENGTH + 1)]
 
 
 def test_the_apostrophe_before_a_formula_is_none_of_the_text(file):
@@ -129,7 +129,7 @@ def test_columns_of_one_name_have_their_letter_too(file):
 def test_a_heading_above_the_names(file):
 	path = file(b"Padron 2025,\n\nNombre,Fecha\nAna,1990")
 	assert look(path, Layout(CSV, delimiter=",", header_row=3)).headers == ["Nombre", "Fecha"]
-	with pytest.raises(Refused, match="Row 2 has no column names"):
+	with pytest.raises(FileRejected, match="Row 2 has no column names"):
 		look(path, Layout(CSV, delimiter=",", header_row=2))
 
 
@@ -157,8 +157,8 @@ def test_cells_over_several_lines_and_quotes(file):
 	],
 )
 def test_other_files_are_refused(content, sentence):
-	with pytest.raises(Refused, match=sentence):
-		kind_of(content)
+	with pytest.raises(FileRejected, match=sentence):
+		detect_kind(content)
 
 
 # --- workbooks
@@ -167,7 +167,7 @@ def test_other_files_are_refused(content, sentence):
 def test_workbooks_give_dates_without_a_second_reading(file):
 	content = workbook([["Nombre", "Fecha", "Tel"], ["Ana", datetime.datetime(1987, 5, 17), 5512345678]])
 	path = file(content)
-	assert kind_of(content) == XLSX
+	assert detect_kind(content) == XLSX
 	assert all_rows(path, Layout(XLSX)) == [["Ana", "1987-05-17", "5512345678"]]
 
 
@@ -176,7 +176,7 @@ def test_several_sheets_are_asked(file):
 	choices = look(path, Layout(XLSX)).questions["sheet"]
 	assert [choice.value for choice in choices] == ["Sheet", "Otra 1"]
 	assert all_rows(path, Layout(XLSX, sheet="Otra 1")) == ROWS[1:]
-	with pytest.raises(Refused, match="no such sheet"):
+	with pytest.raises(FileRejected, match="no such sheet"):
 		look(path, Layout(XLSX, sheet="Otra 9"))
 
 
@@ -205,8 +205,8 @@ def test_what_is_packed_and_no_list_is_named(parts, sentence):
 	with zipfile.ZipFile(out, "w") as archive:
 		for part in parts:
 			archive.writestr(part, b"x")
-	with pytest.raises(Refused, match=sentence):
-		kind_of(out.getvalue())
+	with pytest.raises(FileRejected, match=sentence):
+		detect_kind(out.getvalue())
 
 
 SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
@@ -219,22 +219,22 @@ def test_entities_are_refused(file):
 		sheet = f'<?xml version="1.0"?><!DOCTYPE w [{entity}]>' + SHEET.format(
 			"<row>" + CELL.format("A1", "&x;") + "</row>"
 		)
-		with pytest.raises(Refused, match="could do harm"):
+		with pytest.raises(FileRejected, match="could do harm"):
 			look(file(rewritten(workbook(), sheet1=sheet.encode())), Layout(XLSX))
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(file):
 	path = file(rewritten(workbook(), sheet1=b" " * (11 << 20)))
-	with pytest.raises(Refused, match="unpacks to far more"):
+	with pytest.raises(FileRejected, match="unpacks to far more"):
 		look(path, Layout(XLSX))
 
 
 def test_many_parts_are_refused(file):
 	out = io.BytesIO()
 	with zipfile.ZipFile(out, "w") as archive:
-		for number in range(workbooks.MOST_PARTS + 1):
+		for number in range(workbooks.MAX_PARTS + 1):
 			archive.writestr(f"xl/{number}", b"")
-	with pytest.raises(Refused, match="unpacks to far more"):
+	with pytest.raises(FileRejected, match="unpacks to far more"):
 		workbooks.check_archive(file(out.getvalue()))
 
 
@@ -246,11 +246,11 @@ def test_a_sheet_that_lies_about_its_size(file):
 		file(rewritten(workbook(), sheet1=lying.format(rows).encode())), Layout(XLSX, header_row=1)
 	) == [["Ana"], ["Ana"]]
 	wide = lying.format(f'<row r="1">{CELL.format("XFD1", "Ana")}</row>')
-	with pytest.raises(Refused, match="more than 200 columns"):
+	with pytest.raises(FileRejected, match="more than 200 columns"):
 		look(file(rewritten(workbook(), sheet1=wide.encode())), Layout(XLSX))
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04rubbish", workbook()[:900]])
 def test_broken_workbooks_are_refused(file, content):
-	with pytest.raises(Refused, match="damaged"):
+	with pytest.raises(FileRejected, match="damaged"):
 		look(file(content), Layout(XLSX))

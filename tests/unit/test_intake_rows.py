@@ -370,9 +370,9 @@ def test_the_letter_is_read_as_it_was_found_or_said():
 	],
 )
 def test_words_for_the_sex(text, sex):
-	from migrant_services.people.intake.vocabularies import turned
+	from migrant_services.people.intake.vocabularies import invert
 
-	lists = {**LISTS, "sex": turned(columns.words()["sex"])}
+	lists = {**LISTS, "sex": invert(columns.words()["sex"])}
 	values = read_row(["Ana", text], plan("given_names", "sex_on_document")._replace(lists=lists))
 	assert (values.person["sex_on_document"], values.remarks) == (sex, [])
 
@@ -397,9 +397,9 @@ def test_words_for_the_sex(text, sex):
 	],
 )
 def test_the_name_of_the_column_says_what_its_numbers_mean(header, means):
-	from migrant_services.people.intake.vocabularies import turned
+	from migrant_services.people.intake.vocabularies import invert
 
-	assert codes_in_name(header, turned(columns.words()["sex"])) == means
+	assert codes_in_name(header, invert(columns.words()["sex"])) == means
 
 
 def test_numbers_for_the_sex_are_read_by_the_name_of_their_column():
@@ -850,19 +850,19 @@ def test_the_signature_tells_nothing_and_knows_the_columns():
 
 def test_formulas_become_text():
 	for text in ("=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "  =1", "=cmd|' /C calc'!A0"):
-		assert downloads.harmless(text).startswith("'"), text
+		assert downloads.escape_formula(text).startswith("'"), text
 
 
 def test_other_cells_stay():
 	for text in ("Ana", "", "O'Higgins", "12/05/1990"):
-		assert downloads.harmless(text) == text
+		assert downloads.escape_formula(text) == text
 
 
 @pytest.mark.parametrize("kind", ["CSV", "XLSX"])
 def test_files_that_are_given_back(kind, tmp_path):
 	import openpyxl
 
-	with downloads.write([["Nombre"], ["=1"], ["a\x00b"]], kind, "People") as file:
+	with downloads.write_file([["Nombre"], ["=1"], ["a\x00b"]], kind, "People") as file:
 		content = file.read()
 	path = tmp_path / "back.xlsx"
 	path.write_bytes(content)

@@ -22,7 +22,7 @@ FIELDS = ("name", "birth_date", "birth_date_precision", "safe_contact_method", "
 DAYS_TO_COME = 3
 
 
-def ways_in_words(people: Iterable[str]) -> dict[str, str]:
+def describe_safe_ways(people: Iterable[str]) -> dict[str, str]:
 	"""The safe ways of each person in a line, as their record says. The people are open to the reader."""
 	names = list(people) or [""]
 	phones = defaultdict(list)
@@ -35,10 +35,10 @@ def ways_in_words(people: Iterable[str]) -> dict[str, str]:
 		marks = map(bool, (row.safe_to_call, row.whatsapp, row.may_leave_message))
 		phones[row.parent].append(safe_contact.Phone(row.phone, *marks))
 	rows = frappe.get_all("Person", {"name": ("in", names)}, list(FIELDS), order_by="name")
-	return {row.name: _in_words(row, phones[row.name]) for row in rows}
+	return {row.name: _describe(row, phones[row.name]) for row in rows}
 
 
-def _in_words(person: dict, phones: list[safe_contact.Phone]) -> str:
+def _describe(person: dict, phones: list[safe_contact.Phone]) -> str:
 	if minors.is_minor(person.birth_date, person.birth_date_precision):
 		return _("Under age: speak with the responsible adult.")
 	ways = safe_contact.safe_ways(
@@ -50,21 +50,21 @@ def _in_words(person: dict, phones: list[safe_contact.Phone]) -> str:
 	return " · ".join(f"{_(way.way)} {way.to}".strip() for way in ways)
 
 
-def texts(office: str, expires: date) -> dict[str, str]:
+def write_texts(office: str, expires: date) -> dict[str, str]:
 	"""The words in each language that the office has them in."""
 	found = {}
 	for language in formats.OF_SPOKEN.values():
 		with speaking(language):
-			found[language] = _text(office, expires)
+			found[language] = _write_text(office, expires)
 	return found
 
 
-def language_of(person: Document) -> str:
+def get_language(person: Document) -> str:
 	"""The language of the person where there are words in it, else Spanish."""
 	return formats.OF_SPOKEN.get(person.preferred_language, formats.SPANISH)
 
 
-def _text(office: str, expires: date) -> str:
+def _write_text(office: str, expires: date) -> str:
 	place = frappe.get_cached_doc("Office", office)
 	lines = [_("Hello. We would like to see you at our office.")]
 	if (expires - getdate(today())).days >= DAYS_TO_COME:

@@ -9,11 +9,11 @@ from frappe.utils import add_days, getdate, today
 from migrant_services.access import criterion
 
 # Nobody is warned about a registration that is over.
-OVER = ("Closed", "Merged", "Anonymised")
-MOST_ROWS = 1000
+CLOSED_STAGES = ("Closed", "Merged", "Anonymised")
+MAX_ROWS = 1000
 
 
-def rows(
+def list_expiring(
 	days_ahead: int = 30,
 	document_type: str | None = None,
 	office: str | None = None,
@@ -36,7 +36,7 @@ def rows(
 		query = query.where(paper.document_type == document_type)
 	if office:
 		query = query.where(person.office == office)
-	found = query.limit(MOST_ROWS).run(as_dict=True)
+	found = query.limit(MAX_ROWS).run(as_dict=True)
 	now = getdate(today())
 	return [{**row, "days_left": (row.expires_on - now).days} for row in found]
 
@@ -66,13 +66,13 @@ def _query(first: date, last: date):
 			paper.document_type,
 			paper.expires_on,
 		)
-		.where(paper.expires_on[first:last] & newer.name.isnull() & person.status.notin(OVER))
+		.where(paper.expires_on[first:last] & newer.name.isnull() & person.status.notin(CLOSED_STAGES))
 		.orderby(paper.expires_on)
 		.orderby(person.folio)
 	)
 
 
-def everybodys(first: date, last: date) -> list[dict]:
+def list_all_expiring(first: date, last: date) -> list[dict]:
 	"""The same for the nightly reminders, whoever may see the people, with what was reminded of already."""
 	reminded = frappe.qb.DocType("Person").document_reminders
 	return _query(first, last).select(reminded).run(as_dict=True)

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-LONGEST = 3650  # days
+MAX_DAYS = 3650  # days
 
 
 class Paper(NamedTuple):
 	"""A document of a person.
 
 	:param days: so many days before its expiry it is reminded of
-	:param reminded: what was reminded of already, as :func:`mark` says it
+	:param reminded: what was reminded of already, as :func:`format_mark` says it
 	"""
 
 	key: str
@@ -28,12 +28,12 @@ def parse_days(text: str | None) -> tuple[int, ...]:
 	:raises ValueError: when it is anything else, or beyond ten years
 	"""
 	parts = [part for part in re.split(r"[,;\s]+", (text or "").strip()) if part]
-	if not all(re.fullmatch(r"[0-9]{1,4}", part) and 0 < int(part) <= LONGEST for part in parts):
+	if not all(re.fullmatch(r"[0-9]{1,4}", part) and 0 < int(part) <= MAX_DAYS for part in parts):
 		raise ValueError("Days are whole numbers from 1 on, separated by commas.")
 	return tuple(sorted({int(part) for part in parts}, reverse=True))
 
 
-def due(paper: Paper, today: date) -> int | None:
+def get_due_days(paper: Paper, today: date) -> int | None:
 	"""The number of days of which the paper is to be reminded now; None when it is not, or was already.
 
 	Where several have passed unnoticed, the document is reminded of once, by the nearest.
@@ -43,21 +43,21 @@ def due(paper: Paper, today: date) -> int | None:
 	if not reached:
 		return None
 	nearest = min(reached)
-	before = _read_mark(paper.reminded)
+	before = _parse_mark(paper.reminded)
 	return None if before and before[0] == paper.expires and before[1] <= nearest else nearest
 
 
-def mark(paper: Paper, days: int) -> str:
+def format_mark(paper: Paper, days: int) -> str:
 	"""What is kept of a reminder: for which expiry date, and for how many days before it."""
 	return f"{paper.expires.isoformat()} {days}"
 
 
-def _read_mark(text: str | None) -> tuple[date, int] | None:
+def _parse_mark(text: str | None) -> tuple[date, int] | None:
 	day, _blank, days = (text or "").partition(" ")
 	return (date.fromisoformat(day), int(days)) if day and days.isdigit() else None
 
 
-def recipients(
+def choose_recipients(
 	assigned: Iterable[str],
 	case_workers: Iterable[str],
 	front_desk: Iterable[str],

@@ -13,10 +13,16 @@ from migrant_services.core.languages import speaking
 from migrant_services.core.locks import lock_value
 from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
 from migrant_services.people.documents import expiry
-from migrant_services.people.documents.reminder_rules import Paper, due, mark, parse_days, recipients
+from migrant_services.people.documents.reminder_rules import (
+	Paper,
+	choose_recipients,
+	format_mark,
+	get_due_days,
+	parse_days,
+)
 
-KEPT = "document_reminders"  # field of Person: what each of their documents was reminded of
-MOST_FOLIOS = 10
+REMINDERS_FIELD = "document_reminders"  # field of Person: what each of their documents was reminded of
+MAX_FOLIOS = 10
 REPORT = "Expiring Permits"
 
 
@@ -26,14 +32,14 @@ def remind() -> int:
 
 	Each document is reminded of once for each of its type's numbers of days, also when this runs twice.
 	"""
-	days, folios = _reminder_days(), defaultdict(list)
-	for name, rows in _papers(days).items():
+	days, folios = _days_by_type(), defaultdict(list)
+	for name, rows in _documents_by_person(days).items():
 		person = rows[0]
-		if not _marks(rows, days, person[KEPT]):
+		if not _find_marks(rows, days, person[REMINDERS_FIELD]):
 			continue
 		# What nobody can be told of yet stays due.
 		users = _recipients(person)
-		if users and _take_due(name, rows, days):
+		if users and _store_marks(name, rows, days):
 			for user in users:
 				folios[user].append(person.folio)
 	for user, theirs in folios.items():
@@ -41,39 +47,39 @@ def remind() -> int:
 	return len(folios)
 
 
-def _reminder_days() -> dict[str, tuple[int, ...]]:
+def _days_by_type() -> dict[str, tuple[int, ...]]:
 	"""By type of document, how many days before the last one somebody is reminded."""
 	rows = frappe.get_all("Identity Document Type", {"enabled": 1}, ["name", "remind_days"], order_by="name")
 	return {row.name: parse_days(row.remind_days) for row in rows}
 
 
-def _papers(days: dict[str, tuple[int, ...]]) -> dict[str, list[dict]]:
+def _documents_by_person(days: dict[str, tuple[int, ...]]) -> dict[str, list[dict]]:
 	"""By person, the documents that expire soon enough to be reminded of."""
 	farthest = max((number for numbers in days.values() for number in numbers), default=0)
 	by_person: dict[str, list[dict]] = defaultdict(list)
-	for row in expiry.everybodys(getdate(today()), getdate(add_days(today(), farthest))):
+	for row in expiry.list_all_expiring(getdate(today()), getdate(add_days(today(), farthest))):
 		by_person[row.person].append(row)
 	return by_person
 
 
-def _take_due(person: str, rows: list[dict], days: dict[str, tuple[int, ...]]) -> bool:
+def _store_marks(person: str, rows: list[dict], days: dict[str, tuple[int, ...]]) -> bool:
 	"""Keep as done what of these is due, and say whether anything was."""
 	# Locked and looked at again: the same job in another worker waits, and then finds it done.
-	kept = lock_value("Person", person, KEPT)
-	if marks := _marks(rows, days, kept):
+	kept = lock_value("Person", person, REMINDERS_FIELD)
+	if marks := _find_marks(rows, days, kept):
 		values = json.dumps({**json.loads(kept or "{}"), **marks})
-		frappe.db.set_value("Person", person, KEPT, values, update_modified=False)
+		frappe.db.set_value("Person", person, REMINDERS_FIELD, values, update_modified=False)
 	return bool(marks)
 
 
-def _marks(rows: list[dict], days: dict[str, tuple[int, ...]], kept: str | None) -> dict[str, str]:
+def _find_marks(rows: list[dict], days: dict[str, tuple[int, ...]], kept: str | None) -> dict[str, str]:
 	"""What is to be kept of those documents that are due."""
 	before, marks = json.loads(kept or "{}"), {}
 	for row in rows:
 		numbers = days.get(row.document_type, ())
 		paper = Paper(row.row, row.document_type, row.expires_on, numbers, before.get(row.row))
-		if (reached := due(paper, getdate(today()))) is not None:
-			marks[paper.key] = mark(paper, reached)
+		if (reached := get_due_days(paper, getdate(today()))) is not None:
+			marks[paper.key] = format_mark(paper, reached)
 	return marks
 
 
@@ -84,7 +90,7 @@ def _recipients(person: dict) -> list[str]:
 		pluck="allocated_to",
 		order_by="creation",
 	)
-	found = recipients(
+	found = choose_recipients(
 		[user for user in dict.fromkeys(assigned) if staff.is_staff(user)],
 		*(_staff(person.office, role) for role in (CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER)),
 		restricted=bool(person.restricted),
@@ -107,7 +113,7 @@ def _staff(office: str, role: str) -> list[str]:
 
 def _notify(user: str, folios: list[str]) -> None:
 	language = frappe.db.get_value("User", user, "language") or frappe.local.lang
-	listed = ", ".join(folios[:MOST_FOLIOS]) + (" …" if len(folios) > MOST_FOLIOS else "")
+	listed = ", ".join(folios[:MAX_FOLIOS]) + (" …" if len(folios) > MAX_FOLIOS else "")
 	with speaking(language):
 		text = _("There is something to look at soon for: {0}. See Expiring Permits.")
 	frappe.get_doc(

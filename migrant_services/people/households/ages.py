@@ -18,7 +18,7 @@ FIELDS = (
 )
 
 
-def of(people: Iterable[str], day: date) -> dict[str, Age]:
+def get_ages(people: Iterable[str], day: date) -> dict[str, Age]:
 	"""The age of each person on a day, as it matters in a household, in the order given."""
 	people = list(people)
 	rows = frappe.get_all("Person", {"name": ("in", people or [""])}, list(FIELDS), order_by="creation")

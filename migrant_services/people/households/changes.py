@@ -24,11 +24,11 @@ def receive(household: str, newcomer: Stay, responsible_adult: str | None = None
 
 	:param responsible_adult: written into the registration of somebody under age who has nobody there
 	"""
-	doc = _open(household)
-	refuse_hidden_people([newcomer.person])
+	doc = _get_writable(household)
+	check_people_visible([newcomer.person])
 	if responsible_adult:
 		set_responsible_adult(newcomer.person, responsible_adult)
-	return _save(doc, rules.receive(stays.of(doc), [newcomer]))
+	return _save(doc, rules.receive(stays.get_stays(doc), [newcomer]))
 
 
 def leave(
@@ -40,25 +40,27 @@ def leave(
 	relationships: Mapping[str, str],
 ) -> Document:
 	"""Some leave on a day; with the head goes the question who is head from then on, and who the others are to them."""
-	if reason not in rules.LEAVING:
+	if reason not in rules.REASONS_TO_LEAVE:
 		frappe.throw(_("Choose why they leave."), title=_("Why It Ended"))
-	doc = _open(household)
-	refuse_hidden_people([*people, *relationships])
-	return _save(doc, _asked(rules.leave, stays.of(doc), people, day, reason, new_head, relationships))
+	doc = _get_writable(household)
+	check_people_visible([*people, *relationships])
+	return _save(
+		doc, _apply_rule(rules.leave, stays.get_stays(doc), people, day, reason, new_head, relationships)
+	)
 
 
 def change(household: str, person: str, day: date, **values) -> Document:
 	"""Somebody has another role from a date on: relationship, collector, dependant."""
-	doc = _open(household)
-	refuse_hidden_people([person])
-	return _save(doc, _asked(rules.change, stays.of(doc), person, day, **values))
+	doc = _get_writable(household)
+	check_people_visible([person])
+	return _save(doc, _apply_rule(rules.change, stays.get_stays(doc), person, day, **values))
 
 
 def change_head(household: str, new_head: str, day: date, relationships: Mapping[str, str]) -> Document:
 	"""Another member is head from a date on; who is to whom what changes with it."""
-	doc = _open(household)
-	refuse_hidden_people([new_head, *relationships])
-	return _save(doc, _asked(rules.change_head, stays.of(doc), new_head, day, relationships))
+	doc = _get_writable(household)
+	check_people_visible([new_head, *relationships])
+	return _save(doc, _apply_rule(rules.change_head, stays.get_stays(doc), new_head, day, relationships))
 
 
 def split(
@@ -70,12 +72,14 @@ def split(
 	head_of_the_rest: str | None,
 ) -> Document:
 	"""Some of them are a household of their own from a date on; returns the new one."""
-	doc = _open(household)
-	refuse_hidden_people([*people, *relationships])
-	rest, moved = _asked(rules.split, stays.of(doc), people, day, head, relationships, head_of_the_rest)
+	doc = _get_writable(household)
+	check_people_visible([*people, *relationships])
+	rest, moved = _apply_rule(
+		rules.split, stays.get_stays(doc), people, day, head, relationships, head_of_the_rest
+	)
 	_save(doc, rest)
 	new = frappe.new_doc("Household", office=doc.office)
-	stays.write(new, moved)
+	stays.write_stays(new, moved)
 	return new.insert()
 
 
@@ -83,13 +87,15 @@ def join(household: str, other: str, day: date, relationships: Mapping[str, str]
 	"""Everybody of the other household lives in this one from a date on."""
 	if household == other:
 		frappe.throw(_("Choose another household to join with this one."), title=_("Household"))
-	doc, emptied = _open(household), _open(other)
-	together, rest = _asked(rules.join, stays.of(doc), stays.of(emptied), day, relationships)
+	doc, emptied = _get_writable(household), _get_writable(other)
+	together, rest = _apply_rule(
+		rules.join, stays.get_stays(doc), stays.get_stays(emptied), day, relationships
+	)
 	_save(emptied, rest)
 	return _save(doc, together)
 
 
-def refuse_hidden_people(people: Sequence[str]) -> None:
+def check_people_visible(people: Sequence[str]) -> None:
 	"""Of the members only those are named who are open to the user.
 
 	:raises frappe.PermissionError: for the first that is not
@@ -107,21 +113,21 @@ def set_responsible_adult(person: str, adult: str) -> None:
 	doc.save()
 
 
-def _open(household: str) -> Document:
+def _get_writable(household: str) -> Document:
 	doc = frappe.get_doc("Household", household)
 	doc.check_permission("write")
 	return doc
 
 
 def _save(doc: Document, new_stays: list[Stay]) -> Document:
-	stays.write(doc, new_stays)
+	stays.write_stays(doc, new_stays)
 	doc.flags.changes_stays = True
 	return doc.save()
 
 
-def _asked(rule, *args, **values):
+def _apply_rule(rule, *args, **values):
 	"""What the rule answers, or its refusal as a sentence."""
 	try:
 		return rule(*args, **values)
-	except rules.Refused as refused:
+	except rules.ChangeRejected as refused:
 		messages.show([refused.finding], _("Members"))

@@ -42,7 +42,7 @@ COLLECTORS = (PRIMARY, ALTERNATE)
 
 CHANGED, NEW_HOUSEHOLD, JOINED_ANOTHER = "Change of role", "New household", "Joined another household"
 # Why somebody may leave; the others are written by what the app does.
-LEAVING = (
+REASONS_TO_LEAVE = (
 	"Moved out",
 	"Separation",
 	"Moved to another city",
@@ -50,9 +50,9 @@ LEAVING = (
 	"Deceased",
 	"Recorded by mistake",
 )
-REASONS = (*LEAVING, CHANGED, NEW_HOUSEHOLD, JOINED_ANOTHER)
+REASONS = (*REASONS_TO_LEAVE, CHANGED, NEW_HOUSEHOLD, JOINED_ANOTHER)
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
+NO_RELATIONSHIPS: Mapping[str, str] = MappingProxyType({})
 
 MESSAGES = {
 	"STAY_REVERSED": "Row {0}: the last date is before the first one. Check both dates.",
@@ -124,7 +124,7 @@ class Stay(NamedTuple):
 		return self.since < old.since or ends_later
 
 
-class Refused(ValueError):
+class ChangeRejected(ValueError):
 	"""What was asked for cannot be done; ``finding`` says why."""
 
 	def __init__(self, code: str, *params):
@@ -132,7 +132,7 @@ class Refused(ValueError):
 		super().__init__(code)
 
 
-def on(stays: Iterable[Stay], day: date) -> list[Stay]:
+def stays_on(stays: Iterable[Stay], day: date) -> list[Stay]:
 	"""The stays that hold on that day, those who only collect too, the head first."""
 	found = [stay for stay in stays if stay.covers(day)]
 	return sorted(found, key=lambda stay: (stay.relationship != HEAD, not stay.lives_here))
@@ -140,24 +140,24 @@ def on(stays: Iterable[Stay], day: date) -> list[Stay]:
 
 def members_on(stays: Iterable[Stay], day: date) -> list[str]:
 	"""Who lives in the household on that day, each once, the head first."""
-	return list(dict.fromkeys(stay.person for stay in on(stays, day) if stay.lives_here))
+	return list(dict.fromkeys(stay.person for stay in stays_on(stays, day) if stay.lives_here))
 
 
 def head_on(stays: Iterable[Stay], day: date) -> str | None:
-	return next((stay.person for stay in on(stays, day) if stay.relationship == HEAD), None)
+	return next((stay.person for stay in stays_on(stays, day) if stay.relationship == HEAD), None)
 
 
 # --- what must hold
 
 
-def check(stays: Sequence[Stay], today: date) -> list[Finding]:
+def check_stays(stays: Sequence[Stay], today: date) -> list[Finding]:
 	"""Errors of a list of stays; rows are counted from 1. Heads are looked at once the dates are right."""
 	found = [
 		finding for place, stay in enumerate(stays, start=1) for finding in _check_dates(place, stay, today)
 	]
 	if found:
 		return found
-	for place, other_place in doubles(stays):
+	for place, other_place in find_double_stays(stays):
 		if stays[place].takes_days or stays[other_place].takes_days:
 			found.append(make_finding(MESSAGES, "STAY_OVERLAP", place + 1, other_place + 1, level=ERROR))
 	for day in turning_days(stays):
@@ -176,7 +176,7 @@ def _check_dates(place: int, stay: Stay, today: date) -> list[Finding]:
 
 
 def _check_day(stays: Sequence[Stay], day: date) -> list[Finding]:
-	there = on(stays, day)
+	there = stays_on(stays, day)
 	heads = {stay.person for stay in there if stay.relationship == HEAD}
 	collectors = {stay.person for stay in there if stay.collector == PRIMARY}
 	found = []
@@ -194,7 +194,7 @@ def turning_days(stays: Iterable[Stay]) -> list[date]:
 	return sorted({day for stay in stays for day in (stay.since, stay.until) if day})
 
 
-def doubles(stays: Sequence[Stay]) -> list[tuple[int, int]]:
+def find_double_stays(stays: Sequence[Stay]) -> list[tuple[int, int]]:
 	"""Places of stays of one person that hold on the same day."""
 	return [
 		(place, other)
@@ -204,7 +204,7 @@ def doubles(stays: Sequence[Stay]) -> list[tuple[int, int]]:
 	]
 
 
-def clashes(stays: Iterable[Stay], elsewhere: Iterable[Stay]) -> list[Stay]:
+def find_clashes(stays: Iterable[Stay], elsewhere: Iterable[Stay]) -> list[Stay]:
 	"""The stays in other households on days that a stay of this one newly takes."""
 	fresh = [stay for stay in stays if stay.lives_here and stay.takes_days]
 	return [
@@ -256,7 +256,7 @@ def leave(
 	day: date,
 	reason: str,
 	new_head: str | None = None,
-	relationships: Mapping[str, str] = NOTHING,
+	relationships: Mapping[str, str] = NO_RELATIONSHIPS,
 ) -> list[Stay]:
 	"""Without these people from that day on.
 
@@ -265,23 +265,23 @@ def leave(
 	:raises Refused: see :data:`MESSAGES`
 	"""
 	if not people:
-		raise Refused("NOBODY_CHOSEN")
+		raise ChangeRejected("NOBODY_CHOSEN")
 	left = list(stays)
-	for place in [place for person in people for place in _places(stays, person, day)]:
+	for place in [place for person in people for place in _find_positions(stays, person, day)]:
 		left[place] = left[place]._replace(until=day, reason=reason)
 	staying = members_on(left, day)
 	if staying and not head_on(left, day):
 		if not new_head:
-			raise Refused("HEAD_LEAVES")
+			raise ChangeRejected("HEAD_LEAVES")
 		if new_head not in staying:
-			raise Refused("NEW_HEAD_LEAVES")
-		left = _under(left, new_head, day, relationships)
+			raise ChangeRejected("NEW_HEAD_LEAVES")
+		left = _set_head(left, new_head, day, relationships)
 	return left
 
 
 def change(stays: Sequence[Stay], person: str, day: date, **values) -> list[Stay]:
 	"""With another relationship, collector's role or dependence of one person from that day on."""
-	place = _places(stays, person, day)[-1]
+	place = _find_positions(stays, person, day)[-1]
 	stay = stays[place]
 	if all(getattr(stay, name) == value for name, value in values.items()):
 		return list(stays)
@@ -304,8 +304,8 @@ def change_head(
 	if old_head == new_head:
 		return list(stays)
 	if old_head and relationships.get(old_head, HEAD) == HEAD:
-		raise Refused("OLD_RELATION")
-	return _under(stays, new_head, day, relationships)
+		raise ChangeRejected("OLD_RELATION")
+	return _set_head(stays, new_head, day, relationships)
 
 
 def split(
@@ -321,11 +321,11 @@ def split(
 	:param relationships: to the head of the new household of those who go, and to the head of the rest of those who stay
 	"""
 	if head not in people:
-		raise Refused("SPLIT_HEAD" if people else "NOBODY_CHOSEN")
+		raise ChangeRejected("SPLIT_HEAD" if people else "NOBODY_CHOSEN")
 	rest = leave(stays, people, day, NEW_HOUSEHOLD, head_of_the_rest, relationships)
 	if not members_on(rest, day):
-		raise Refused("NOBODY_STAYS")
-	return rest, _moved(stays, people, day, relationships, head)
+		raise ChangeRejected("NOBODY_STAYS")
+	return rest, _build_moved_stays(stays, people, day, relationships, head)
 
 
 def join(
@@ -335,13 +335,16 @@ def join(
 
 	:param relationships: of the newcomers to the head of this household
 	"""
-	people = list(dict.fromkeys(stay.person for stay in on(others, day)))
+	people = list(dict.fromkeys(stay.person for stay in stays_on(others, day)))
 	emptied = leave(others, people, day, JOINED_ANOTHER)
-	already = {stay.person for stay in on(stays, day)}
-	return [*stays, *_moved(others, [p for p in people if p not in already], day, relationships)], emptied
+	already = {stay.person for stay in stays_on(stays, day)}
+	return [
+		*stays,
+		*_build_moved_stays(others, [p for p in people if p not in already], day, relationships),
+	], emptied
 
 
-def _moved(
+def _build_moved_stays(
 	stays: Sequence[Stay],
 	people: Iterable[str],
 	day: date,
@@ -354,30 +357,30 @@ def _moved(
 	"""
 	old_head, moved = head_on(stays, day), []
 	for person in people:
-		stay = stays[_places(stays, person, day)[-1]]
+		stay = stays[_find_positions(stays, person, day)[-1]]
 		same = stay.relationship if head == old_head or not stay.lives_here else UNKNOWN
-		relationship = HEAD if person == head else _said(relationships, person) or same
+		relationship = HEAD if person == head else _relationship_of(relationships, person) or same
 		moved.append(Stay(person, day, relationship=relationship, dependant=stay.dependant))
 	return moved
 
 
-def _under(stays: Sequence[Stay], head: str, day: date, relationships: Mapping[str, str]) -> list[Stay]:
+def _set_head(stays: Sequence[Stay], head: str, day: date, relationships: Mapping[str, str]) -> list[Stay]:
 	"""With this head from that day on, and everybody as they are to them: what nobody said is not known any more."""
 	changed = change(stays, head, day, relationship=HEAD)
-	for stay in on(stays, day):
-		said = _said(relationships, stay.person)
+	for stay in stays_on(stays, day):
+		said = _relationship_of(relationships, stay.person)
 		if stay.person != head and (said or stay.lives_here):
 			changed = change(changed, stay.person, day, relationship=said or UNKNOWN)
 	return changed
 
 
-def _said(relationships: Mapping[str, str], person: str) -> str | None:
+def _relationship_of(relationships: Mapping[str, str], person: str) -> str | None:
 	"""What somebody is to a head; nobody is head beside them."""
 	said = relationships.get(person)
 	return said if said != HEAD else None
 
 
-def _places(stays: Sequence[Stay], person: str, day: date) -> list[int]:
+def _find_positions(stays: Sequence[Stay], person: str, day: date) -> list[int]:
 	"""Where the person is on that day, after which nothing may be recorded yet."""
 	own = [place for place, stay in enumerate(stays) if stay.person == person]
 	later = [
@@ -388,7 +391,7 @@ def _places(stays: Sequence[Stay], person: str, day: date) -> list[int]:
 	]
 	places = [place for place in own if stays[place].covers(day)]
 	if not places and not later:
-		raise Refused("NOT_THERE", day)
+		raise ChangeRejected("NOT_THERE", day)
 	if later:
-		raise Refused("LATER_CHANGE", max(later))
+		raise ChangeRejected("LATER_CHANGE", max(later))
 	return places

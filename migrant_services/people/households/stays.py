@@ -10,14 +10,14 @@ from frappe.utils import getdate
 from migrant_services.people.households.rules import Stay
 
 
-def of(household: Document) -> list[Stay]:
+def get_stays(household: Document) -> list[Stay]:
 	"""The stays of a Household in the order of its rows, each with what is stored of it."""
 	before = household.get_doc_before_save()
-	stored = {row.name: stay_of(row) for row in before.members} if before else {}
-	return [stay_of(row)._replace(before=stored.get(row.name)) for row in household.members]
+	stored = {row.name: to_stay(row) for row in before.members} if before else {}
+	return [to_stay(row)._replace(before=stored.get(row.name)) for row in household.members]
 
 
-def stay_of(row: Document | dict) -> Stay:
+def to_stay(row: Document | dict) -> Stay:
 	"""The stay that a Household Member row, or a dictionary of its columns, tells of."""
 	return Stay(
 		row.person,
@@ -30,7 +30,7 @@ def stay_of(row: Document | dict) -> Stay:
 	)
 
 
-def write(household: Document, stays: list[Stay]) -> None:
+def write_stays(household: Document, stays: list[Stay]) -> None:
 	"""Put stays into the rows of a Household: those that are there in their order, more of them at the end."""
 	for place, stay in enumerate(stays):
 		values = {
@@ -48,7 +48,7 @@ def write(household: Document, stays: list[Stay]) -> None:
 			household.append("members", values)
 
 
-def any_restricted(people: Iterable[str]) -> int:
+def has_restricted_member(people: Iterable[str]) -> int:
 	"""Whether one of them is restricted, and with them the household."""
 	return int(bool(frappe.db.exists("Person", {"name": ("in", list(people)), "restricted": 1})))
 
@@ -60,7 +60,9 @@ def spread_restriction(person: str) -> None:
 		people = frappe.get_all(
 			"Household Member", {"parent": name, "parenttype": "Household"}, pluck="person"
 		)
-		frappe.db.set_value("Household", name, "restricted", any_restricted(people), update_modified=False)
+		frappe.db.set_value(
+			"Household", name, "restricted", has_restricted_member(people), update_modified=False
+		)
 
 
 def _date(value) -> date | None:

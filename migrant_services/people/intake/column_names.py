@@ -14,7 +14,7 @@ from migrant_services.matching.names import fold
 from migrant_services.people.intake.columns import OF_TYPE, words
 
 # Shorter names of columns mean something else inside of longer ones: estado, estado civil.
-TELLING = 7
+MIN_LENGTH_INSIDE = 7
 
 _CAMEL = re.compile(r"(?<=[a-záéíóúñ])(?=[A-ZÁÉÍÓÚÑ])")
 # What is not the name itself: brackets, and what the values mean (1=H 2=M).
@@ -222,5 +222,9 @@ def _sorted(text: str) -> tuple[str, ...]:
 def _known(names: str) -> _Known:
 	"""Names of columns with their targets: as sets of words, and those that are telling inside of others."""
 	forms = {_form(name): key for key, several in words()[names].items() for name in several}
-	inside = {form: key for form, key in forms.items() if len(form) >= TELLING} if names == "headers" else {}
+	inside = (
+		{form: key for form, key in forms.items() if len(form) >= MIN_LENGTH_INSIDE}
+		if names == "headers"
+		else {}
+	)
 	return _Known({_sorted(form): key for form, key in forms.items()}, inside)

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from migrant_services.core.findings import ERROR, Finding, make_finding
 from migrant_services.matching.names import fold
 
-MOST_DOCUMENTS = 3
-MOST_PHONES = 3
+MAX_DOCUMENTS = 3
+MAX_PHONES = 3
 # A column with the numbers of one type of document: ``document:MX_CURP``.
 OF_TYPE = "document:"
 
@@ -151,13 +151,13 @@ def check_mapping(mapping: Mapping[int, str]) -> list[Finding]:
 		found.append(_error("MAP_NAMES"))
 	if "surnames" in chosen and chosen & set(NAMES[1:]):
 		found.append(_error("MAP_SURNAMES"))
-	for number in range(1, MOST_DOCUMENTS + 1):
+	for number in range(1, MAX_DOCUMENTS + 1):
 		if f"document_number_{number}" in chosen and f"document_type_{number}" not in chosen:
 			found.append(_error("MAP_DOCUMENT"))
 			break
 	documents = sum(key.startswith(("document_number_", OF_TYPE)) for key in chosen)
-	if documents > MOST_DOCUMENTS:
-		found.append(_error("MAP_DOCUMENTS", MOST_DOCUMENTS))
+	if documents > MAX_DOCUMENTS:
+		found.append(_error("MAP_DOCUMENTS", MAX_DOCUMENTS))
 	if "result" in chosen and "subject" not in chosen:
 		found.append(_error("MAP_SUBJECT"))
 	return found

@@ -10,12 +10,12 @@ from frappe.utils import getdate
 from migrant_services.core import messages
 from migrant_services.people.intake import column_names, columns, dates, imports, sexes, splitting, tables
 from migrant_services.people.intake.evidence import open_questions
-from migrant_services.people.intake.layout import HIDDEN_ROWS, SAMPLES, Layout, Refused
+from migrant_services.people.intake.layout import HIDDEN_ROWS, SAMPLES, FileRejected, Layout
 from migrant_services.people.intake.reading import look
 from migrant_services.people.intake.text_files import ENCODINGS
-from migrant_services.people.intake.vocabularies import document_types
+from migrant_services.people.intake.vocabularies import list_document_types
 
-LONGEST_SAMPLE = 60
+MAX_SAMPLE_LENGTH = 60
 # The answers that are offered, by field.
 ANSWERS = {
 	"name_order": splitting.NAME_ORDERS,
@@ -25,28 +25,28 @@ ANSWERS = {
 }
 
 
-def shown(doc: Document) -> dict:
+def get_configuration(doc: Document) -> dict:
 	"""What the form asks: ``layout``, ``questions`` on the file, ``columns`` (name, samples, target), ``targets``,
 	``findings``, the ``open`` questions on the rows with the ``answers`` so far, and ``names`` (how the first full
 	names are split). Of a file that cannot be read only why, in ``refused``, and its ``layout``.
 	"""
 	try:
-		view = look(imports.path_of(doc), imports.layout_of(doc))
-	except Refused as refusal:
-		return {"refused": messages.sentence(refusal.finding), "layout": imports.layout_of(doc)._asdict()}
-	mapping = imports.mapping_of(doc) if doc.mapping else _remembered(doc, view.headers)
+		view = look(imports.get_path(doc), imports.get_layout(doc))
+	except FileRejected as refusal:
+		return {"refused": messages.sentence(refusal.finding), "layout": imports.get_layout(doc)._asdict()}
+	mapping = imports.get_mapping(doc) if doc.mapping else _suggest_mapping(doc, view.headers)
 	return {
 		"layout": view.layout._asdict(),
 		"questions": {
 			field: [choice._asdict() for choice in found] for field, found in view.questions.items()
 		},
 		"columns": [
-			{"name": header, "samples": _samples(view.rows, place), "target": mapping.get(place, "")}
+			{"name": header, "samples": _get_samples(view.rows, place), "target": mapping.get(place, "")}
 			for place, header in enumerate(view.headers)
 		],
-		"targets": _targets(),
-		"findings": _findings(mapping) if doc.mapping else [],
-		"open": open_questions(imports.evidence_of(doc), imports.plan_of(doc)._replace(mapping=mapping)),
+		"targets": _list_targets(),
+		"findings": _check_mapping(mapping) if doc.mapping else [],
+		"open": open_questions(imports.get_evidence(doc), imports.build_plan(doc)._replace(mapping=mapping)),
 		"answers": {field: doc.get(field) for field in (*ANSWERS, "ages_as_of")},
 		"names": _split_samples(view.rows, mapping),
 	}
@@ -58,16 +58,16 @@ def set_layout(doc: Document, layout: Layout) -> None:
 	:param doc: the import, locked
 	:raises frappe.ValidationError: when the file cannot be read so, or it is too late to say
 	"""
-	imports.refuse_late(doc)
+	imports.check_open(doc)
 	if layout.encoding and layout.encoding not in ENCODINGS:
 		frappe.throw(_("Choose one of the encodings."), title=_("File"))
 	if layout.hidden_rows and layout.hidden_rows not in HIDDEN_ROWS:
 		frappe.throw(_("Choose one of the answers."), title=_("File"))
 	if layout.delimiter and len(layout.delimiter) != 1:
 		frappe.throw(_("The separator is one sign."), title=_("File"))
-	tables.empty(doc.name)
+	tables.delete_rows(doc.name)
 	nothing = dict.fromkeys(("headers", "signature", "mapping", "evidence", "problem"))
-	imports.keep(doc.name, **nothing, **_fields(layout), status=imports.UPLOADED, total_rows=0)
+	imports.update(doc.name, **nothing, **_layout_fields(layout), status=imports.UPLOADED, total_rows=0)
 
 
 def set_columns(doc: Document, mapping: dict | str) -> None:
@@ -76,19 +76,19 @@ def set_columns(doc: Document, mapping: dict | str) -> None:
 	:param doc: the import, locked
 	:param mapping: targets by the place of the column, as the client sent them
 	:raises frappe.ValidationError: when the columns cannot go there together, or it is too late to say
-	:raises migrant_services.people.intake.layout.Refused: when the file cannot be read
+	:raises migrant_services.people.intake.layout.FileRejected: when the file cannot be read
 	"""
-	imports.refuse_late(doc)
-	view = look(imports.path_of(doc), imports.layout_of(doc))
+	imports.check_open(doc)
+	view = look(imports.get_path(doc), imports.get_layout(doc))
 	if view.questions:
 		frappe.throw(_("Answer the questions on the file first."), title=_("File"))
-	chosen = _chosen(mapping, len(view.headers))
-	if found := _findings(chosen):
+	chosen = _parse_mapping(mapping, len(view.headers))
+	if found := _check_mapping(chosen):
 		frappe.throw("<br>".join(map(frappe.utils.escape_html, found)), title=_("Columns"))
-	tables.empty(doc.name)
-	imports.keep(
+	tables.delete_rows(doc.name)
+	imports.update(
 		doc.name,
-		**_fields(view.layout),
+		**_layout_fields(view.layout),
 		headers=json.dumps(view.headers, ensure_ascii=False),
 		signature=columns.signature(view.headers),
 		mapping=json.dumps(chosen),
@@ -99,14 +99,14 @@ def set_columns(doc: Document, mapping: dict | str) -> None:
 	)
 
 
-def answer(doc: Document, answers: dict[str, str | None], ages_as_of: str | None) -> None:
+def set_answers(doc: Document, answers: dict[str, str | None], ages_as_of: str | None) -> None:
 	"""Answer the questions on the rows; what was checked with other answers is checked again.
 
 	:param doc: the import, locked
 	:param answers: by the fields of :data:`ANSWERS`; None where nothing is said
 	:raises frappe.ValidationError: for an answer that is not offered, or when it is too late to say
 	"""
-	imports.refuse_late(doc)
+	imports.check_open(doc)
 	if any(value and value not in ANSWERS[field] for field, value in answers.items()):
 		frappe.throw(_("Choose one of the answers."), title=_("Import"))
 	day = getdate(ages_as_of) if ages_as_of else None
@@ -114,23 +114,23 @@ def answer(doc: Document, answers: dict[str, str | None], ages_as_of: str | None
 		frappe.throw(
 			_("The day on which the ages were written down cannot be in the future."), title=_("Import")
 		)
-	imports.keep(
+	imports.update(
 		doc.name, **{field: value or None for field, value in answers.items()}, ages_as_of=day, evidence=None
 	)
 	if doc.status == imports.CHECKED:
-		again(doc)
+		return_to_columns(doc)
 
 
-def again(doc: Document) -> None:
+def return_to_columns(doc: Document) -> None:
 	"""Go back to the columns, before anybody was registered.
 
 	:raises frappe.ValidationError: when somebody was
 	"""
-	imports.refuse_late(doc)
-	imports.keep(doc.name, status=imports.MAPPED)
+	imports.check_open(doc)
+	imports.update(doc.name, status=imports.MAPPED)
 
 
-def _fields(layout: Layout) -> dict:
+def _layout_fields(layout: Layout) -> dict:
 	"""The layout as fields of the import; the kind of file is known since it was received."""
 	# No row number stands for one that is not known, and the number column of the database has no other nothing.
 	return {
@@ -139,18 +139,18 @@ def _fields(layout: Layout) -> dict:
 	}
 
 
-def _targets() -> list[dict]:
+def _list_targets() -> list[dict]:
 	fixed = [{"value": key, "label": _(target.label)} for key, target in columns.TARGETS.items()]
 	of_types = [
 		{"value": columns.OF_TYPE + code, "label": _("Number: {0}").format(_(title))}
-		for code, title in document_types().items()
+		for code, title in list_document_types().items()
 	]
 	return fixed + of_types
 
 
-def _samples(rows: list[list[str]], place: int) -> list[str]:
+def _get_samples(rows: list[list[str]], place: int) -> list[str]:
 	cells = (row[place] for row in rows if place < len(row) and row[place])
-	return [cell[:LONGEST_SAMPLE] for cell in list(dict.fromkeys(cells))[:SAMPLES]]
+	return [cell[:MAX_SAMPLE_LENGTH] for cell in list(dict.fromkeys(cells))[:SAMPLES]]
 
 
 def _split_samples(rows: list[list[str]], mapping: dict[int, str]) -> list[dict]:
@@ -160,11 +160,11 @@ def _split_samples(rows: list[list[str]], mapping: dict[int, str]) -> list[dict]
 		return []
 	return [
 		{"name": name, **{order: splitting.split_name(name, order) for order in splitting.NAME_ORDERS}}
-		for name in _samples(rows, place)
+		for name in _get_samples(rows, place)
 	]
 
 
-def _findings(mapping: dict[int, str]) -> list[str]:
+def _check_mapping(mapping: dict[int, str]) -> list[str]:
 	"""Why the columns cannot go there together, in sentences."""
 	return [
 		_(finding.message).format(
@@ -174,7 +174,7 @@ def _findings(mapping: dict[int, str]) -> list[str]:
 	]
 
 
-def _remembered(doc: Document, headers: list[str]) -> dict[int, str]:
+def _suggest_mapping(doc: Document, headers: list[str]) -> dict[int, str]:
 	"""What was chosen for a file with the same columns at this office, or what the names of the columns suggest."""
 	before = frappe.get_all(
 		imports.DOCTYPE,
@@ -185,12 +185,12 @@ def _remembered(doc: Document, headers: list[str]) -> dict[int, str]:
 	)
 	if before:
 		return {int(place): key for place, key in json.loads(before[0]).items()}
-	return column_names.suggest(headers, document_types())
+	return column_names.suggest(headers, list_document_types())
 
 
-def _chosen(mapping: dict | str, width: int) -> dict[int, str]:
+def _parse_mapping(mapping: dict | str, width: int) -> dict[int, str]:
 	sent = frappe.parse_json(mapping)
-	types = document_types()
+	types = list_document_types()
 	found = {}
 	for place, key in (sent if isinstance(sent, dict) else {}).items():
 		if not key:

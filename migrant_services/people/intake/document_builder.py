@@ -25,7 +25,7 @@ ROWS_AT_ONCE = 500
 _BOOKKEEPING = {*default_fields, "doctype", "parent", "parentfield", "parenttype", "__islocal", "__unsaved"}
 
 
-class Maker:
+class DocumentBuilder:
 	"""Makes documents for one user and one moment.
 
 	:param moment: when they are made; the same for all of a chunk
@@ -66,12 +66,12 @@ class Maker:
 		doc.owner = doc.modified_by = self.user
 		doc.creation = doc.modified = self.moment
 		doc.check_if_latest()
-		with nobody_told():
+		with muted_notifications():
 			doc.run_method("before_insert")
 			doc.name = make_bulk_name()
 			doc.flags.in_insert = True
 			doc.run_before_save_methods()
-		check_form(doc, texts_of(values))
+		check_texts(doc, collect_texts(values))
 		return doc
 
 	def values_of(self, doc: Document) -> dict:
@@ -139,7 +139,7 @@ class Maker:
 		for doctype, made in found.items():
 			columns = self.filled(doctype, made)
 			for at in range(0, len(made), ROWS_AT_ONCE):
-				rows = [_values(doc, columns) for doc in made[at : at + ROWS_AT_ONCE]]
+				rows = [_row_values(doc, columns) for doc in made[at : at + ROWS_AT_ONCE]]
 				insert_rows(f"tab{doctype}", [column.name for column in columns], rows)
 
 	def filled(self, doctype: str, made: list[Document]) -> list["Column"]:
@@ -155,12 +155,12 @@ class Maker:
 
 	def columns_of(self, doctype: str) -> list["Column"]:
 		if doctype not in self.columns:
-			self.columns[doctype] = _columns(doctype)
+			self.columns[doctype] = _list_columns(doctype)
 		return self.columns[doctype]
 
 
 @contextmanager
-def nobody_told() -> Iterator[None]:
+def muted_notifications() -> Iterator[None]:
 	"""No notification and no webhook tells of documents that are only looked at; Frappe asks for them at every step."""
 	flags, names = frappe.flags, ("in_import", "mute_emails")
 	before = {name: flags.get(name) for name in names}
@@ -171,18 +171,18 @@ def nobody_told() -> Iterator[None]:
 		flags.update(before)
 
 
-def texts_of(values: Mapping) -> list[str]:
+def collect_texts(values: Mapping) -> list[str]:
 	"""Every text among the values, in the tables too."""
 	found = []
 	for value in values.values():
 		if isinstance(value, str):
 			found.append(value)
 		elif isinstance(value, list):
-			found += [text for row in value for text in texts_of(row)]
+			found += [text for row in value for text in collect_texts(row)]
 	return found
 
 
-def check_form(doc: Document, texts: list[str]) -> None:
+def check_texts(doc: Document, texts: list[str]) -> None:
 	"""Frappe's own checks of texts, only where a text that was given could fail them.
 
 	Frappe has no public way to them but saving, which is what takes long; tests/site/test_intake.py holds them to what
@@ -207,13 +207,13 @@ class Column(NamedTuple):
 	has_default: bool
 
 
-def _columns(doctype: str) -> list[Column]:
+def _list_columns(doctype: str) -> list[Column]:
 	meta = frappe.get_meta(doctype)
 	fields = ((column, meta.get_field(column)) for column in meta.get_valid_columns())
-	return [_column(name, field) for name, field in fields if not (field and field.get("is_virtual"))]
+	return [_to_column(name, field) for name, field in fields if not (field and field.get("is_virtual"))]
 
 
-def _column(name: str, field) -> Column:
+def _to_column(name: str, field) -> Column:
 	kind = field.fieldtype if field else ""
 	if name in ("idx", "docstatus") or kind in ("Check", "Int"):
 		return Column(name, 0, bool(field and field.default))
@@ -222,13 +222,13 @@ def _column(name: str, field) -> Column:
 	return Column(name, None, bool(field and field.default))
 
 
-def _values(doc: Document, columns: list[Column]) -> tuple:
+def _row_values(doc: Document, columns: list[Column]) -> tuple:
 	"""The row of a document."""
 	said = doc.__dict__
-	return tuple(_stored(said.get(column.name), column.empty) for column in columns)
+	return tuple(_to_database(said.get(column.name), column.empty) for column in columns)
 
 
-def _stored(value, empty):
+def _to_database(value, empty):
 	"""A value as the database takes it."""
 	if value is None:
 		return empty
@@ -237,6 +237,6 @@ def _stored(value, empty):
 	return int(value) if isinstance(value, int) else value
 
 
-def sentences(error: Exception) -> list[str]:
+def split_sentences(error: Exception) -> list[str]:
 	"""What a refusal says, one sentence a line, as plain text."""
 	return [text for line in str(error).split("<br>") if (text := strip_html(line).strip())]

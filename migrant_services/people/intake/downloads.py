@@ -38,7 +38,7 @@ TEMPLATE = (
 	"subject",
 	"result",
 )
-AT_ONCE = 1000
+ROWS_AT_ONCE = 1000
 IN_MEMORY = 5 << 20
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 # Where the spreadsheet parts cells by another sign than the file does, one begins in the middle of a text.
@@ -47,7 +47,7 @@ _LATER = re.compile(r"([;\t\r\n]\s*)(?=[=+\-@])")
 _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 
 
-def harmless(text: str) -> str:
+def escape_formula(text: str) -> str:
 	"""The text so that a spreadsheet takes it for text. Spaces in front do not make a formula harmless.
 
 	>>> harmless("=HYPERLINK(1)")
@@ -57,13 +57,13 @@ def harmless(text: str) -> str:
 	return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 
-def write(rows: Iterable[Iterable[str]], kind: str, sheet: str) -> SpooledTemporaryFile:
+def write_file(rows: Iterable[Iterable[str]], kind: str, sheet: str) -> SpooledTemporaryFile:
 	"""A file with these rows, at its beginning; nothing of it is left when it is closed.
 
 	:param sheet: what the sheet of a workbook is called
 	"""
 	file = SpooledTemporaryFile(max_size=IN_MEMORY)
-	safe = ([harmless(cell) for cell in row] for row in rows)
+	safe = ([escape_formula(cell) for cell in row] for row in rows)
 	if kind == XLSX:
 		book = openpyxl.Workbook(write_only=True)
 		page = book.create_sheet(sheet)
@@ -78,9 +78,9 @@ def write(rows: Iterable[Iterable[str]], kind: str, sheet: str) -> SpooledTempor
 	return file
 
 
-def not_imported(doc: Document) -> Iterator[list[str]]:
+def list_rows_not_imported(doc: Document) -> Iterator[list[str]]:
 	"""The rows that were not registered, as they were uploaded, and why; cells beyond the columns come last."""
-	headers = imports.headers_of(doc)
+	headers = imports.get_headers(doc)
 	yield [*headers, _("Row"), _("Why It Was Not Imported")]
 	table, last = frappe.qb.Table(ROWS), 0
 	while True:
@@ -90,16 +90,16 @@ def not_imported(doc: Document) -> Iterator[list[str]]:
 		query = query.where(
 			(table.import_name == doc.name) & (table.row_no > last) & table.status.isin(NOT_IMPORTED)
 		)
-		rows = query.orderby(table.row_no).limit(AT_ONCE).run(as_dict=True)
+		rows = query.orderby(table.row_no).limit(ROWS_AT_ONCE).run(as_dict=True)
 		if not rows:
 			return
 		last = rows[-1].row_no
 		for row in rows:
 			cells = json.loads(row.cells)
-			yield [*cells[: len(headers)], str(row.row_no), reason(row), *cells[len(headers) :]]
+			yield [*cells[: len(headers)], str(row.row_no), get_reason(row), *cells[len(headers) :]]
 
 
-def reason(row: dict) -> str:
+def get_reason(row: dict) -> str:
 	"""Why the row was not registered, in one cell."""
 	if row.status == imports.SKIPPED:
 		return _("Left out on purpose.")
@@ -111,6 +111,6 @@ def reason(row: dict) -> str:
 	return " ".join(texts)
 
 
-def template() -> Iterator[list[str]]:
+def list_template_rows() -> Iterator[list[str]]:
 	"""The column names of an empty list, in the language of the user."""
 	yield [_(LABELS[key]) for key in TEMPLATE]

@@ -18,9 +18,9 @@ Row = tuple[int, list[str]]
 
 # Names of columns are looked for so far down, and so many rows are offered when none is found.
 FIRST_ROWS = 60
-OFFERED = 6
+MAX_OFFERED = 6
 # A longer cell is a sentence.
-LONGEST_NAME = 200
+MAX_NAME_LENGTH = 200
 # As Excel says it to itself in the first line of a CSV.
 SEPARATOR_LINE = re.compile(r"sep=(.?)", re.IGNORECASE)
 _TAG = re.compile(r"#[a-z][\w+ -]*", re.IGNORECASE)
@@ -51,7 +51,7 @@ def are_names(cells: Sequence[str]) -> bool:
 
 def _may_be_names(cells: Sequence[str]) -> bool:
 	several = [cell for cell in cells if cell]
-	if any(len(cell) > LONGEST_NAME or _VALUE.fullmatch(cell) for cell in several):
+	if any(len(cell) > MAX_NAME_LENGTH or _VALUE.fullmatch(cell) for cell in several):
 		return False
 	known = [cell for cell in several if is_known(cell)]
 	return len({fold(cell) for cell in known}) > 1 and 6 * len(known) >= len(several)
@@ -94,7 +94,7 @@ def rows_with_names(rows: Sequence[Row]) -> list[Choice]:
 	if _stands_above(first[1], [cells for _number, cells in rows[1:]]):
 		return [_choice(first)]
 	return [
-		*(_choice(row) for row in rows[:OFFERED]),
+		*(_choice(row) for row in rows[:MAX_OFFERED]),
 		Choice(NO_NAMES, [BETWEEN.join(cells) for _number, cells in rows[:1]]),
 	]
 
@@ -152,7 +152,7 @@ def _is_second(above: Sequence[str], below: Sequence[str]) -> bool:
 	if (
 		is_tags(below)
 		or sum(map(bool, above)) < 2
-		or any(len(cell) > LONGEST_NAME or _VALUE.fullmatch(cell) for cell in (*above, *below))
+		or any(len(cell) > MAX_NAME_LENGTH or _VALUE.fullmatch(cell) for cell in (*above, *below))
 	):
 		return False
 	under_groups = False

@@ -17,11 +17,11 @@ from migrant_services.core import countries
 from migrant_services.core.locks import lock_document, lock_rows
 from migrant_services.matching.score import POSSIBLE
 from migrant_services.people.intake.evidence import date_order_of
-from migrant_services.people.intake.layout import CSV, Layout, Refused
+from migrant_services.people.intake.layout import CSV, FileRejected, Layout
 from migrant_services.people.intake.rows import Plan
 from migrant_services.people.intake.sexes import codes_in_name, letter_m_of
 from migrant_services.people.intake.tables import ROWS, insert_rows
-from migrant_services.people.intake.vocabularies import vocabularies
+from migrant_services.people.intake.vocabularies import load_vocabularies
 
 DOCTYPE = "Intake Import"
 
@@ -39,7 +39,7 @@ IMPORTED, ROW_UNDONE = "Imported", "Undone"
 SAME, SKIP, APART = "Same", "Skip", "Apart"
 
 ROW, CELLS = "row_no", "cells"
-CHANGING = (
+RESULT_COLUMNS = (
 	"status",
 	"band",
 	"remarks",
@@ -53,31 +53,31 @@ CHANGING = (
 	"consultation",
 	"checked",
 )
-COLUMNS = (ROW, CELLS, *CHANGING)
+COLUMNS = (ROW, CELLS, *RESULT_COLUMNS)
 DEFAULTS = {"band": "", "made": 0}
 # Rows of one transaction.
-AT_ONCE = 500
+CHUNK_SIZE = 500
 
 
-def layout_of(doc: Document) -> Layout:
+def get_layout(doc: Document) -> Layout:
 	return Layout(doc.kind, doc.encoding, doc.delimiter, doc.sheet, doc.header_row or None, doc.hidden_rows)
 
 
-def headers_of(doc: Document) -> list[str]:
+def get_headers(doc: Document) -> list[str]:
 	return json.loads(doc.headers or "[]")
 
 
-def mapping_of(doc: Document) -> dict[int, str]:
+def get_mapping(doc: Document) -> dict[int, str]:
 	return {int(place): key for place, key in json.loads(doc.mapping or "{}").items()}
 
 
-def evidence_of(doc: Document) -> dict[str, int]:
+def get_evidence(doc: Document) -> dict[str, int]:
 	return json.loads(doc.evidence or "{}")
 
 
-def plan_of(doc: Document) -> Plan:
+def build_plan(doc: Document) -> Plan:
 	"""How the rows of the import are read."""
-	mapping, headers, lists = mapping_of(doc), headers_of(doc), vocabularies()
+	mapping, headers, lists = get_mapping(doc), get_headers(doc), load_vocabularies()
 	of_sex = next(
 		(
 			headers[place]
@@ -93,16 +93,16 @@ def plan_of(doc: Document) -> Plan:
 		today=getdate(today()),
 		lists=lists,
 		name_order=doc.name_order,
-		date_order=doc.date_order or date_order_of(evidence_of(doc)),
+		date_order=doc.date_order or date_order_of(get_evidence(doc)),
 		two_digits=doc.two_digits,
 		country=countries.code_of_office(doc.office),
-		letter_m=doc.letter_m or letter_m_of(evidence_of(doc)),
+		letter_m=doc.letter_m or letter_m_of(get_evidence(doc)),
 		sex_codes=codes_in_name(of_sex, lists["sex"]),
 		ages_as_of=getdate(doc.ages_as_of) if doc.ages_as_of else None,
 	)
 
 
-def path_of(doc: Document) -> str:
+def get_path(doc: Document) -> str:
 	"""The uploaded file on disk.
 
 	:raises Refused: when it was purged, or is gone by another way
@@ -112,11 +112,11 @@ def path_of(doc: Document) -> str:
 	name = frappe.db.get_value("File", attached, "name", order_by="creation")
 	path = frappe.get_doc("File", name).get_full_path() if name else ""
 	if not os.path.exists(path):
-		raise Refused("FILE_GONE")
+		raise FileRejected("FILE_GONE")
 	return path
 
 
-def may_go_on(doc: Document) -> bool:
+def can_continue(doc: Document) -> bool:
 	"""Whether the user who imports still may: enabled, with the role, and working for the office."""
 	user = doc.imported_by
 	return bool(
@@ -126,7 +126,7 @@ def may_go_on(doc: Document) -> bool:
 	)
 
 
-def refuse_late(doc: Document) -> None:
+def check_open(doc: Document) -> None:
 	"""Refuse to have the list read in another way once people of it were registered."""
 	if doc.status not in OPEN:
 		frappe.throw(
@@ -134,7 +134,7 @@ def refuse_late(doc: Document) -> None:
 		)
 
 
-def refuse_purged(doc: Document) -> None:
+def check_not_purged(doc: Document) -> None:
 	"""Refuse to work with a file and rows that are not there any more."""
 	if not doc.file_url:
 		frappe.throw(_("File and rows of this import were deleted after the days set."), title=_("Import"))
@@ -161,17 +161,17 @@ def next_chunk(
 	doc = lock(name, status)
 	if not doc:
 		return None
-	rows = rows_where(name, AT_ONCE, of_rows)
+	rows = list_rows(name, CHUNK_SIZE, of_rows)
 	if not rows:
 		finish(name)
 		return None
-	if not may_go_on(doc):
-		keep(name, status=left, problem=_("You can no longer import for this office."))
+	if not can_continue(doc):
+		update(name, status=left, problem=_("You can no longer import for this office."))
 		return None
 	return doc, rows
 
 
-def keep(name: str, **values) -> None:
+def update(name: str, **values) -> None:
 	"""Write fields of the import in the running transaction."""
 	frappe.db.set_value(DOCTYPE, name, values)
 
@@ -179,23 +179,23 @@ def keep(name: str, **values) -> None:
 # --- rows
 
 
-def rows_where(name: str, limit: int, status: str, after: int = 0) -> list[dict]:
+def list_rows(name: str, limit: int, status: str, after: int = 0) -> list[dict]:
 	"""The next rows of that status, in the order of the file."""
 	table = frappe.qb.Table(ROWS)
-	query = _rows(name, status).where(table.row_no > after)
+	query = _select_rows(name, status).where(table.row_no > after)
 	return lock_rows(query.orderby(table.row_no).limit(limit), as_dict=True)
 
 
-def last_rows(name: str, limit: int, status: str, before: int | None) -> list[dict]:
+def list_last_rows(name: str, limit: int, status: str, before: int | None) -> list[dict]:
 	"""The last rows of that status, those ahead of a number where there is one; from the last to the first."""
 	table = frappe.qb.Table(ROWS)
-	query = _rows(name, status)
+	query = _select_rows(name, status)
 	if before is not None:
 		query = query.where(table.row_no < before)
 	return lock_rows(query.orderby(table.row_no, order=Order.desc).limit(limit), as_dict=True)
 
 
-def _rows(name: str, status: str) -> QueryBuilder:
+def _select_rows(name: str, status: str) -> QueryBuilder:
 	"""To be run with a lock: a plain read shows rows as they were when this transaction began, maybe before another
 	job's chunk."""
 	table = frappe.qb.Table(ROWS)
@@ -207,9 +207,10 @@ def write_rows(name: str, rows: list[dict]) -> None:
 	"""Write what became of rows that are there. Their cells stay as they are."""
 	# The column of the cells has no default, so that a new row would need some.
 	values = [
-		(name, "", *(row.get(column, DEFAULTS.get(column)) for column in (ROW, *CHANGING))) for row in rows
+		(name, "", *(row.get(column, DEFAULTS.get(column)) for column in (ROW, *RESULT_COLUMNS)))
+		for row in rows
 	]
-	insert_rows(ROWS, ["import_name", CELLS, ROW, *CHANGING], values, or_change=CHANGING)
+	insert_rows(ROWS, ["import_name", CELLS, ROW, *RESULT_COLUMNS], values, or_change=RESULT_COLUMNS)
 
 
 def add_rows(name: str, rows: list[dict]) -> None:
@@ -221,7 +222,7 @@ def add_rows(name: str, rows: list[dict]) -> None:
 	)
 
 
-def counts(name: str) -> dict[str, int]:
+def count_rows(name: str) -> dict[str, int]:
 	"""How many rows are in each status, and ``possible``: those ready that only possibly are somebody on file."""
 	table = frappe.qb.Table(ROWS)
 	found = (
@@ -239,10 +240,10 @@ def counts(name: str) -> dict[str, int]:
 	return totals
 
 
-def keep_counts(name: str) -> None:
+def update_counts(name: str) -> None:
 	"""Write into the import what its rows came to; it stays when they are purged."""
 	table = frappe.qb.Table(ROWS)
-	totals = counts(name)
+	totals = count_rows(name)
 	of_people = (
 		frappe.qb.from_(table)
 		.select(table.status, table.made, Count("*"), Count(table.consultation))
@@ -251,7 +252,7 @@ def keep_counts(name: str) -> None:
 		.run()
 	)
 	made = {(status, made): number for status, made, number, _with in of_people}
-	keep(
+	update(
 		name,
 		error_rows=totals[ERROR],
 		skipped_rows=totals[SKIPPED],

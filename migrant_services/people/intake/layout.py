@@ -40,7 +40,7 @@ MESSAGES = {
 }
 
 
-class Refused(Exception):
+class FileRejected(Exception):
 	"""A file, or one way to read it, that is not accepted; ``finding`` says why."""
 
 	def __init__(self, code: str, *params):

@@ -10,14 +10,14 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from migrant_services.people.intake.layout import Refused
+from migrant_services.people.intake.layout import FileRejected
 from migrant_services.people.intake.merged_cells import spread_down
 
 BLOCK = 1 << 16
 # A wider cell is an error, or made to do harm.
-MOST_SPANNED = 1000
-MOST_ROWS = 1 << 20
-MOST_WIDE = 1 << 14  # as wide as a sheet can be
+MAX_SPAN = 1000
+MAX_ROWS = 1 << 20
+MAX_WIDTH = 1 << 14  # as wide as a sheet can be
 _SPREADSHEET = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _CHARSET = re.compile(rb"<meta[^>]*charset=[\"']?([\w-]+)", re.IGNORECASE)
 _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -32,9 +32,9 @@ class Row(list):
 
 	def put(self, value: object, place: int, width: int = 1, height: int = 1) -> None:
 		"""Write a value where the row has nothing yet; a wide cell has it in its first place."""
-		if place >= MOST_WIDE:
-			raise Refused("FILE_BOMB")
-		self.extend([None] * (place + min(width, MOST_SPANNED) - len(self)))
+		if place >= MAX_WIDTH:
+			raise FileRejected("FILE_BOMB")
+		self.extend([None] * (place + min(width, MAX_SPAN) - len(self)))
 		self[place] = value
 		if height > 1:
 			self.heights[place] = height
@@ -50,7 +50,7 @@ def html_rows(path: str, name: str) -> Iterator[list]:
 
 	:raises Refused: when there is no such table
 	"""
-	return _of_table(_html_rows(path), name)
+	return _select_table(_html_rows(path), name)
 
 
 def xml_names(path: str) -> list[str]:
@@ -63,7 +63,7 @@ def xml_rows(path: str, name: str) -> Iterator[list]:
 
 	:raises Refused: when there is no such sheet, or it cannot be read
 	"""
-	return _of_table(_xml_rows(path), name)
+	return _select_table(_xml_rows(path), name)
 
 
 def xml_hidden_rows(path: str, name: str) -> list[int]:
@@ -77,11 +77,11 @@ def no_hidden_rows(path: str, name: str) -> list[int]:
 	return []
 
 
-def _of_table(rows: Iterator[Row], name: str) -> Iterator[list]:
+def _select_table(rows: Iterator[Row], name: str) -> Iterator[list]:
 	wanted = (row for row in rows if row.table == name)
 	first = next(wanted, None)
 	if first is None:
-		raise Refused("SHEET_MISSING")
+		raise FileRejected("SHEET_MISSING")
 	return spread_down((row, row.heights) for row in chain([first], wanted))
 
 
@@ -184,7 +184,7 @@ class _Tables(HTMLParser):
 
 
 def _span(text: str | None) -> int:
-	return max(1, min(int(text), MOST_SPANNED)) if text and text.isdecimal() else 1
+	return max(1, min(int(text), MAX_SPAN)) if text and text.isdecimal() else 1
 
 
 # --- the XML of Excel 2003
@@ -201,8 +201,8 @@ def _xml_rows(path: str) -> Iterator[Row]:
 				sheet, number = element.get(f"{_SPREADSHEET}Name") or "", 0
 			elif event == "end" and tag == "Row":
 				wanted = int(element.get(f"{_SPREADSHEET}Index") or number + 1)
-				if not number < wanted <= MOST_ROWS:
-					raise Refused("FILE_BOMB")
+				if not number < wanted <= MAX_ROWS:
+					raise FileRejected("FILE_BOMB")
 				for _missing in range(number + 1, wanted):
 					yield Row(sheet)
 				number = wanted
@@ -210,17 +210,17 @@ def _xml_rows(path: str) -> Iterator[Row]:
 				# What was read is let go of, so that nothing keeps more than one row.
 				table.clear()
 	except DefusedXmlException:
-		raise Refused("FILE_UNSAFE") from None
+		raise FileRejected("FILE_UNSAFE") from None
 	except (ParseError, ValueError, OSError):
-		raise Refused("FILE_DAMAGED") from None
+		raise FileRejected("FILE_DAMAGED") from None
 
 
 def _xml_row(element: Element, sheet: str) -> Row:
 	row, place = Row(sheet, element.get(f"{_SPREADSHEET}Hidden") == "1"), 0
 	for cell in element.iter(f"{_SPREADSHEET}Cell"):
 		place = int(cell.get(f"{_SPREADSHEET}Index") or place + 1)
-		if not 0 < place <= MOST_SPANNED:
-			raise Refused("COLUMNS_MANY", 1, MOST_SPANNED)
+		if not 0 < place <= MAX_SPAN:
+			raise FileRejected("COLUMNS_MANY", 1, MAX_SPAN)
 		across, down = (int(cell.get(f"{_SPREADSHEET}Merge{way}") or 0) for way in ("Across", "Down"))
 		row.put(_xml_value(cell), place - 1, across + 1, down + 1)
 		place += across

@@ -9,7 +9,7 @@ import xlrd
 from xlrd.biffh import XLRDError, error_text_from_code
 from xlrd.xldate import xldate_as_datetime
 
-from migrant_services.people.intake.layout import Refused
+from migrant_services.people.intake.layout import FileRejected
 from migrant_services.people.intake.merged_cells import spread_down
 
 
@@ -27,7 +27,7 @@ def table_rows(path: str, name: str) -> Iterator[list]:
 	"""
 	with _workbook(path) as book:
 		if name not in book.sheet_names():
-			raise Refused("SHEET_MISSING")
+			raise FileRejected("SHEET_MISSING")
 		sheet = book.sheet_by_name(name)
 		heights: dict[int, dict[int, int]] = defaultdict(dict)
 		for first, end, column, _end in sheet.merged_cells:
@@ -64,5 +64,5 @@ def _workbook(path: str) -> Iterator[xlrd.Book]:
 	except Exception as error:
 		# The library fails in many ways on files that are none.
 		protected = isinstance(error, XLRDError) and "encrypted" in str(error)
-		raise Refused("FILE_PROTECTED" if protected else "FILE_DAMAGED") from None
+		raise FileRejected("FILE_PROTECTED" if protected else "FILE_DAMAGED") from None
 	yield book

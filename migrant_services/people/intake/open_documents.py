@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from migrant_services.people.intake.layout import Refused
+from migrant_services.people.intake.layout import FileRejected
 from migrant_services.people.intake.merged_cells import spread_down
 from migrant_services.people.intake.workbooks import check_archive
 
@@ -19,12 +19,12 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 # What is there more often is nothing, which spreadsheets repeat to the end of the sheet.
-MOST_REPEATED = 1000
-MOST_ROWS = 1 << 20
-MOST_WIDE = 1 << 14
+MAX_REPEATED = 1000
+MAX_ROWS = 1 << 20
+MAX_WIDTH = 1 << 14
 
 
-class _Found(NamedTuple):
+class _FoundRow(NamedTuple):
 	"""A row, over how many rows its cells reach, and where it is."""
 
 	sheet: str
@@ -51,7 +51,7 @@ def table_rows(path: str, name: str) -> Iterator[list]:
 		found = True
 		yield cells
 	if not found:
-		raise Refused("SHEET_MISSING")
+		raise FileRejected("SHEET_MISSING")
 
 
 def hidden_rows(path: str, name: str) -> list[int]:
@@ -59,7 +59,7 @@ def hidden_rows(path: str, name: str) -> list[int]:
 	return [row.number for row in _rows(path) if row.sheet == name and row.hidden]
 
 
-def _every_row(rows: Iterator[_Found]) -> Iterator[tuple[list, dict[int, int]]]:
+def _every_row(rows: Iterator[_FoundRow]) -> Iterator[tuple[list, dict[int, int]]]:
 	"""The rows with the empty ones between them."""
 	before = 0
 	for row in rows:
@@ -68,7 +68,7 @@ def _every_row(rows: Iterator[_Found]) -> Iterator[tuple[list, dict[int, int]]]:
 		before = row.number
 
 
-def _rows(path: str) -> Iterator[_Found]:
+def _rows(path: str) -> Iterator[_FoundRow]:
 	"""The rows of every sheet that have something in them."""
 	check_archive(path)
 	try:
@@ -87,14 +87,14 @@ def _rows(path: str) -> Iterator[_Found]:
 					times = _repeated(element, "rows", bool(cells))
 					hidden = element.get(f"{_TABLE}visibility") in ("collapse", "filter")
 					for again in range(1, times + 1 if cells else 1):
-						yield _Found(sheet, number + again, cells, heights, hidden, sheet_hidden)
-					number = min(number + times, MOST_ROWS)
+						yield _FoundRow(sheet, number + again, cells, heights, hidden, sheet_hidden)
+					number = min(number + times, MAX_ROWS)
 					# What was read is let go of, so that nothing keeps more than one row.
 					table.clear()
 	except DefusedXmlException:
-		raise Refused("FILE_UNSAFE") from None
+		raise FileRejected("FILE_UNSAFE") from None
 	except (zipfile.BadZipFile, KeyError, ParseError, ValueError, OSError, RuntimeError):
-		raise Refused("FILE_DAMAGED") from None
+		raise FileRejected("FILE_DAMAGED") from None
 
 
 def _row(element: Element) -> tuple[list, dict[int, int]]:
@@ -105,8 +105,8 @@ def _row(element: Element) -> tuple[list, dict[int, int]]:
 		value = _value(cell)
 		if (height := int(cell.get(f"{_TABLE}number-rows-spanned") or 1)) > 1:
 			heights[len(cells)] = height
-		if len(cells) >= MOST_WIDE:
-			raise Refused("FILE_BOMB")
+		if len(cells) >= MAX_WIDTH:
+			raise FileRejected("FILE_BOMB")
 		cells += [value] * _repeated(cell, "columns", value is not None)
 	while cells and cells[-1] is None:
 		cells.pop()
@@ -116,9 +116,9 @@ def _row(element: Element) -> tuple[list, dict[int, int]]:
 def _repeated(element: Element, what: str, has_something: bool) -> int:
 	"""How often it is there. What has something in it and is there more often is an error, or made to do harm."""
 	times = int(element.get(f"{_TABLE}number-{what}-repeated") or 1)
-	if has_something and times > MOST_REPEATED:
-		raise Refused("FILE_BOMB")
-	return max(1, min(times, MOST_REPEATED) if what == "columns" else times)
+	if has_something and times > MAX_REPEATED:
+		raise FileRejected("FILE_BOMB")
+	return max(1, min(times, MAX_REPEATED) if what == "columns" else times)
 
 
 def _value(cell: Element) -> object:

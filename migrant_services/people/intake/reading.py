@@ -22,15 +22,15 @@ from migrant_services.people.intake.layout import (
 	SAMPLES,
 	TAKE,
 	Choice,
+	FileRejected,
 	Layout,
-	Refused,
 )
 from migrant_services.people.intake.sheets import as_text, hidden_in, sheet_rows, sheets
 from migrant_services.people.intake.text_files import SAMPLE_LINES, delimiters, encodings, text_rows
 
-MOST_ROWS = 1_048_576  # as many as a sheet can have
-MOST_COLUMNS = 200
-LONGEST_CELL = 2000
+MAX_ROWS = 1_048_576  # as many as a sheet can have
+MAX_COLUMNS = 200
+MAX_CELL_LENGTH = 2000
 _DITTO = frozenset(
 	{
 		'"',
@@ -93,7 +93,7 @@ def look(path: str, layout: Layout) -> Look:
 	with closing(_Table(path, layout)) as table:
 		first = [cells for _number, cells in islice(table.rows(), SAMPLE_LINES)]
 	if not first:
-		raise Refused("NO_ROWS")
+		raise FileRejected("NO_ROWS")
 	return Look(layout, {}, table.names.names, first)
 
 
@@ -132,7 +132,7 @@ def body(path: str, layout: Layout) -> Iterator[Row]:
 	with closing(_Table(path, layout)) as table:
 		width = len(table.names.names)
 		for number, cells in table.rows():
-			yield number, [cell[: LONGEST_CELL + 1] for cell in cells] + [""] * (width - len(cells))
+			yield number, [cell[: MAX_CELL_LENGTH + 1] for cell in cells] + [""] * (width - len(cells))
 
 
 class _Table:
@@ -153,7 +153,7 @@ class _Table:
 		names = names_at(self.first, self.layout.header_row, has_places=self.layout.kind != CSV)
 		if names is None:
 			self.close()
-			raise Refused("HEADER_MISSING", self.layout.header_row)
+			raise FileRejected("HEADER_MISSING", self.layout.header_row)
 		return names
 
 	def rows(self) -> Iterator[Row]:
@@ -209,13 +209,13 @@ def numbered_rows(path: str, layout: Layout) -> Iterator[Row]:
 	hidden = hidden_in(path, layout) if layout.hidden_rows == LEAVE_OUT else ()
 	with closing(rows):
 		for number, cells in enumerate(rows, 1):
-			if number > MOST_ROWS:
-				raise Refused("ROWS_MANY", MOST_ROWS)
+			if number > MAX_ROWS:
+				raise FileRejected("ROWS_MANY", MAX_ROWS)
 			texts = [_without_guards(as_text(cell)) for cell in cells]
 			while texts and not texts[-1]:
 				texts.pop()
-			if len(texts) > MOST_COLUMNS:
-				raise Refused("COLUMNS_MANY", number, MOST_COLUMNS)
+			if len(texts) > MAX_COLUMNS:
+				raise FileRejected("COLUMNS_MANY", number, MAX_COLUMNS)
 			if texts and number not in hidden:
 				yield number, texts
 

@@ -1,7 +1,7 @@
 """Registers the people of a checked file, chunk by chunk.
 
 The status of a row is written in the transaction that makes its person: whatever interrupts the work, a row that was
-registered says so and one that does not was not. :func:`run_now` goes on from there.
+registered says so and one that does not was not. :func:`run_registration` goes on from there.
 """
 
 import json
@@ -19,24 +19,24 @@ from migrant_services.core.naming import FOLIO_SEQUENCE
 from migrant_services.matching.record import Record
 from migrant_services.matching.score import VERY_LIKELY, Candidate
 from migrant_services.people.intake import imports, row_matches, value_cache
-from migrant_services.people.intake.document_builder import Maker, sentences
-from migrant_services.people.intake.remarks import add_remark, refuse
+from migrant_services.people.intake.document_builder import DocumentBuilder, split_sentences
+from migrant_services.people.intake.remarks import add_remark, reject
 from migrant_services.people.intake.rows import Plan, Values, read_row
 from migrant_services.people.intake.tables import ROWS
 from migrant_services.people.registry import index, pairs
-from migrant_services.people.registry.candidates import asked, find_many
-from migrant_services.people.registry.records import record_of
+from migrant_services.people.registry.candidates import build_queries, find_many
+from migrant_services.people.registry.records import to_record
 
 FOUND_BY = "Import"
 # Saves of others that were under way when it was looked last have an earlier time than their end.
 SLACK_SECONDS = 10
 
 
-def run_now(name: str) -> None:
+def run_registration(name: str) -> None:
 	"""Register everybody who is ready. The import is in the status Running before, and Done after; rows that wait for
 	a decision stay, and are registered when it is run again.
 	"""
-	plan = imports.plan_of(frappe.get_doc(imports.DOCTYPE, name))
+	plan = imports.build_plan(frappe.get_doc(imports.DOCTYPE, name))
 	while run_chunk(name, plan):
 		frappe.db.commit()  # why: a background job; rows and their people are kept together
 	frappe.db.commit()  # why: end of the background job
@@ -51,13 +51,13 @@ def run_chunk(name: str, plan: Plan) -> bool:
 	chunk = Chunk(doc, plan, rows)
 	chunk.register()
 	imports.write_rows(name, rows)
-	imports.keep(name, done_rows=(doc.done_rows or 0) + len(rows), **chunk.looked)
+	imports.update(name, done_rows=(doc.done_rows or 0) + len(rows), **chunk.looked)
 	return True
 
 
 def finish(name: str) -> None:
-	imports.keep(name, status=imports.DONE, finished_on=now_datetime(), done_rows=0, problem=None)
-	imports.keep_counts(name)
+	imports.update(name, status=imports.DONE, finished_on=now_datetime(), done_rows=0, problem=None)
+	imports.update_counts(name)
 
 
 class Chunk:
@@ -67,8 +67,8 @@ class Chunk:
 		self.doc, self.plan, self.rows = doc, plan, rows
 		self.user = doc.imported_by
 		self.moment = now_datetime()
-		self.maker = Maker(doc.office, self.user, self.moment)
-		self.circumstances = value_cache.circumstances("Person")
+		self.maker = DocumentBuilder(doc.office, self.user, self.moment)
+		self.circumstances = value_cache.get_fingerprint("Person")
 		self.people: dict[int, Document] = {}
 		self.consultations: list[Document] = []
 		self.values: dict[int, Values] = {}
@@ -78,7 +78,7 @@ class Chunk:
 		frappe.flags.mute_messages = True
 		try:
 			self.make_people()
-			records = {number: record_of(person) for number, person in self.people.items()}
+			records = {number: to_record(person) for number, person in self.people.items()}
 			self.set_aside_new_matches(records)
 			self.make_consultations(self.people)
 			self.maker.store(self.people.values())
@@ -93,11 +93,11 @@ class Chunk:
 	def make_people(self) -> None:
 		"""A person for each row that is not somebody known; a row that its rules refuse by now goes back."""
 		new = [row for row in self.rows if row["decision"] != imports.SAME]
-		for row, folio_number in zip(new, folio_numbers("Person", len(new)), strict=True):
+		for row, folio_number in zip(new, draw_folio_numbers("Person", len(new)), strict=True):
 			try:
 				person = self.make_person(row, folio_number)
 			except frappe.ValidationError as error:
-				refuse(row, sentences(error))
+				reject(row, split_sentences(error))
 				continue
 			self.people[row["row_no"]] = person
 			row.update({"status": imports.IMPORTED, "person": person.name, "made": 1, "checked": None})
@@ -107,7 +107,7 @@ class Chunk:
 
 		:raises frappe.ValidationError: when they refuse it
 		"""
-		if values := value_cache.still(row["checked"], self.circumstances):
+		if values := value_cache.get_if_current(row["checked"], self.circumstances):
 			return self.maker.again("Person", values, folio_number)
 		read = self.values_of(row)
 		if read.fails:
@@ -158,19 +158,19 @@ class Chunk:
 		"""Somebody may have been registered since the check who very likely is one of these: that needs a decision."""
 		# An import checked by an earlier release does not say when that began.
 		since = self.doc.looked_at or self.doc.uploaded_on
-		again = self.doc.match_again or others_changed(
+		again = self.doc.match_again or has_other_changes(
 			self.doc.name, add_to_date(since, seconds=-SLACK_SECONDS)
 		)
 		self.looked = {"looked_at": self.moment, "match_again": int(bool(again))}
 		if not again:
 			return
-		found = find_many(asked(records), limit=row_matches.MOST_FOUND)
+		found = find_many(build_queries(records), limit=row_matches.MAX_FOUND)
 		everybody = {each.person for several in found.values() for each in several}
-		own = own_people(self.doc.name, everybody)
-		telling = row_matches.Telling(self.doc, everybody - own)
+		own = find_own_people(self.doc.name, everybody)
+		telling = row_matches.DisclosureBudget(self.doc, everybody - own)
 		for row in self.rows:
 			number = row["row_no"]
-			known = {match[0] for match in row_matches.matches_of(row)["people"]} | own
+			known = {match[0] for match in row_matches.get_matches(row)["people"]} | own
 			new = [each for each in found.get(number, ()) if each.person not in known]
 			if any(each.score.band == VERY_LIKELY for each in new) and add_matches(row, new, telling.of(new)):
 				del self.people[number]
@@ -182,13 +182,13 @@ class Chunk:
 		if "subject" not in self.plan.mapping.values():
 			return
 		wanted = [row for row in self.rows if row["row_no"] in people and self.values_of(row).consultation]
-		for row, folio_number in zip(wanted, folio_numbers("Consultation", len(wanted)), strict=True):
+		for row, folio_number in zip(wanted, draw_folio_numbers("Consultation", len(wanted)), strict=True):
 			number = row["row_no"]
 			try:
 				made = self.maker.consultation(self.values_of(row).consultation, people[number], folio_number)
 			except frappe.ValidationError as error:
 				del people[number]
-				refuse(row, sentences(error))
+				reject(row, split_sentences(error))
 				continue
 			self.consultations.append(made)
 			row["consultation"] = made.name
@@ -199,12 +199,12 @@ class Chunk:
 		for row in self.rows:
 			if row["row_no"] not in self.people or not row["matches"]:
 				continue
-			matches, decisions = row_matches.matches_of(row), json.loads(row["decisions"] or "{}")
+			matches, decisions = row_matches.get_matches(row), json.loads(row["decisions"] or "{}")
 			others = [(f"#{match[0]}", self.person_of_row(match[0]), match) for match in matches["rows"]]
 			others += [(match[0], match[0], match) for match in matches["people"]]
 			for key, other, match in others:
 				if other and other != row["person"]:
-					pair = pairs.Found(row["person"], other, row_matches.as_score(match[1:]))
+					pair = pairs.FoundPair(row["person"], other, row_matches.deserialize_score(match[1:]))
 					found.append(pair)
 					if key in decisions:
 						decided.append((pair, decisions[key], row["decided_by"]))
@@ -218,17 +218,17 @@ def add_matches(row: dict, new: Iterable[Candidate], told: Collection[str]) -> b
 
 	:param told: those of whom the importer is told; the others are noted for the review when the row is registered
 	"""
-	matches, more = row_matches.matches_of(row), row_matches.people_kept(new, told)
+	matches, more = row_matches.get_matches(row), row_matches.serialize_people(new, told)
 	matches["people"] += more
 	row["matches"] = json.dumps(matches)
-	if row_matches.band_of({"rows": [], "people": more}) != VERY_LIKELY:
+	if row_matches.get_band({"rows": [], "people": more}) != VERY_LIKELY:
 		return False
 	row.update({"band": VERY_LIKELY, "status": imports.DECIDE})
 	row.update({"decision": None, "decisions": None, "same_as": None, "person": None, "made": 0})
 	return True
 
 
-def folio_numbers(doctype: str, count: int) -> list[int]:
+def draw_folio_numbers(doctype: str, count: int) -> list[int]:
 	"""That many numbers for folios, drawn by one statement."""
 	if not count:
 		return []
@@ -238,7 +238,7 @@ def folio_numbers(doctype: str, count: int) -> list[int]:
 	return [number for (number,) in frappe.db.sql(" union all ".join([one] * count))]
 
 
-def others_changed(name: str, since) -> bool:
+def has_other_changes(name: str, since) -> bool:
 	"""Whether anybody was registered or changed since then other than by this import."""
 	person, row = frappe.qb.DocType("Person"), frappe.qb.Table(ROWS)
 	query = (
@@ -251,7 +251,7 @@ def others_changed(name: str, since) -> bool:
 	return bool(query.limit(1).run())
 
 
-def own_people(name: str, people: set[str]) -> set[str]:
+def find_own_people(name: str, people: set[str]) -> set[str]:
 	"""Which of the people this import registered itself: rows of one file were compared by the check."""
 	if not people:
 		return set()

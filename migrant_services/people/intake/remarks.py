@@ -16,7 +16,7 @@ def add_remark(row: dict, level: str, text: str) -> None:
 		row["remarks"] = json.dumps([*remarks, [None, level, text]], ensure_ascii=False)
 
 
-def refuse(row: dict, texts: Iterable[str]) -> None:
+def reject(row: dict, texts: Iterable[str]) -> None:
 	"""Send a row back with what is wrong."""
 	row.update({"status": imports.ERROR, "person": None, "made": 0, "consultation": None})
 	for text in texts:

@@ -24,15 +24,15 @@ def purge() -> None:
 	for name in due:
 		# Work may have begun since the others were looked for.
 		if lock_document(imports.DOCTYPE, name).status not in imports.AT_WORK:
-			forget(name)
+			delete_file_and_rows(name)
 		frappe.db.commit()  # why: a background job; each import is purged by itself
 
 
-def forget(name: str) -> None:
+def delete_file_and_rows(name: str) -> None:
 	"""Delete file and rows of an import for good; the names of its columns too, which may be somebody's."""
 	delete_file(name)
-	tables.empty(name)
-	imports.keep(name, file_url=None, headers=None, evidence=None, problem=None, sheet=None)
+	tables.delete_rows(name)
+	imports.update(name, file_url=None, headers=None, evidence=None, problem=None, sheet=None)
 
 
 def delete_file(name: str) -> None:

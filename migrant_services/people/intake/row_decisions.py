@@ -21,23 +21,23 @@ NAME_PARTS = ("given_names", "first_surname", "second_surname", "chosen_name")
 DECIDABLE = (imports.CHECKED, imports.STOPPED, imports.DONE)
 
 
-def candidates(doc: Document, row: dict) -> list[dict]:
+def list_candidates(doc: Document, row: dict) -> list[dict]:
 	"""Who the row may be, in the form of :func:`migrant_services.access.disclosure.shown`; rows of the file beside people
 	on file. The key of a row is ``#`` and its number.
 	"""
-	people = shown(row_matches.told_people(row), frappe.session.user)
-	return [*_rows_shown(doc, row), *people]
+	people = shown(row_matches.list_disclosed_people(row), frappe.session.user)
+	return [*_list_rows(doc, row), *people]
 
 
-def _rows_shown(doc: Document, row: dict) -> list[dict]:
+def _list_rows(doc: Document, row: dict) -> list[dict]:
 	found, plan = [], None
-	for number, *kept in row_matches.matches_of(row)["rows"]:
-		other = row_of(doc.name, number)
+	for number, *kept in row_matches.get_matches(row)["rows"]:
+		other = lock_row(doc.name, number)
 		if other is None:
 			continue
-		plan = plan or imports.plan_of(doc)
+		plan = plan or imports.build_plan(doc)
 		person = read_row(json.loads(other["cells"]), plan).person
-		score = row_matches.as_score(kept)
+		score = row_matches.deserialize_score(kept)
 		found.append(
 			{
 				"key": f"#{number}",
@@ -56,7 +56,7 @@ def _rows_shown(doc: Document, row: dict) -> list[dict]:
 	return found
 
 
-def row_of(name: str, number: int) -> dict | None:
+def lock_row(name: str, number: int) -> dict | None:
 	"""A row as it is now, which no job changes until this transaction ends."""
 	table = frappe.qb.Table(ROWS)
 	query = frappe.qb.from_(table).select(*(table[column] for column in imports.COLUMNS))
@@ -76,7 +76,7 @@ def decide(
 	:return: the row as it is now
 	:raises frappe.ValidationError: with a sentence
 	"""
-	row = row_of(doc.name, number)
+	row = lock_row(doc.name, number)
 	if (
 		doc.status not in DECIDABLE
 		or not row
@@ -89,9 +89,9 @@ def decide(
 	elif decision == imports.SKIP:
 		status = imports.SKIPPED
 	elif decision == imports.SAME:
-		status, new["same_as"] = imports.READY, _same(row, same_as)
+		status, new["same_as"] = imports.READY, _resolve_same(row, same_as)
 	elif decision == imports.APART:
-		status, new["decisions"] = imports.READY, json.dumps(_apart(row, decisions))
+		status, new["decisions"] = imports.READY, json.dumps(_resolve_apart(row, decisions))
 	else:
 		frappe.throw(_("Decide: the same person, another one, or leave the row out."), title=_("Decision"))
 	row.update({**new, "status": status})
@@ -99,17 +99,17 @@ def decide(
 	return row
 
 
-def _keys(row: dict) -> dict[str, tuple[str, bool]]:
+def _candidates_by_key(row: dict) -> dict[str, tuple[str, bool]]:
 	"""By key of what is shown: whom or which row it is, and whether the user sees the person."""
-	user, told = frappe.session.user, [each.person for each in row_matches.told_people(row)]
+	user, told = frappe.session.user, [each.person for each in row_matches.list_disclosed_people(row)]
 	seen, untold = open_cards(told, user), withheld(told, user)
 	# Of who was restricted since the check nothing is shown.
 	found = {key_of(person, user): (person, person in seen) for person in told if person not in untold}
-	return found | {f"#{match[0]}": (f"#{match[0]}", True) for match in row_matches.matches_of(row)["rows"]}
+	return found | {f"#{match[0]}": (f"#{match[0]}", True) for match in row_matches.get_matches(row)["rows"]}
 
 
-def _same(row: dict, key: str | None) -> str:
-	by_key = _keys(row)
+def _resolve_same(row: dict, key: str | None) -> str:
+	by_key = _candidates_by_key(row)
 	by_name = {name: (name, seen) for name, seen in by_key.values()}
 	name, seen = (by_key | by_name).get(key or "", (None, False))
 	if not seen:
@@ -117,9 +117,9 @@ def _same(row: dict, key: str | None) -> str:
 	return name
 
 
-def _apart(row: dict, decisions: Mapping[str, str]) -> dict[str, str]:
+def _resolve_apart(row: dict, decisions: Mapping[str, str]) -> dict[str, str]:
 	"""The decision on each candidate. About somebody whom the user cannot see nobody can be sure."""
-	by_key, found = _keys(row), {}
+	by_key, found = _candidates_by_key(row), {}
 	for key, (name, seen) in by_key.items():
 		decision = decisions.get(key)
 		if decision is None and _is_likely(row, name):
@@ -132,7 +132,7 @@ def _apart(row: dict, decisions: Mapping[str, str]) -> dict[str, str]:
 
 
 def _is_likely(row: dict, name: str) -> bool:
-	matches = row_matches.matches_of(row)
+	matches = row_matches.get_matches(row)
 	return any(
 		match[1] == VERY_LIKELY
 		for match in (*matches["rows"], *matches["people"])
@@ -148,7 +148,7 @@ def decide_possible(doc: Document, decision: str) -> int:
 	if doc.status not in DECIDABLE or decision not in (imports.SKIP, *pairs.AT_THE_DESK):
 		frappe.throw(_("This cannot be decided now."), title=_("Decision"))
 	done, last = 0, 0
-	while rows := imports.rows_where(doc.name, 1000, imports.READY, last):
+	while rows := imports.list_rows(doc.name, 1000, imports.READY, last):
 		last = rows[-1]["row_no"]
 		rows = [row for row in rows if row["band"] and row["band"] != VERY_LIKELY and not row["decision"]]
 		for row in rows:
@@ -156,7 +156,9 @@ def decide_possible(doc: Document, decision: str) -> int:
 			if decision == imports.SKIP:
 				row.update({"decision": imports.SKIP, "status": imports.SKIPPED})
 				continue
-			told = {name: decision if seen else pairs.UNSURE for name, seen in _keys(row).values()}
+			told = {
+				name: decision if seen else pairs.UNSURE for name, seen in _candidates_by_key(row).values()
+			}
 			row.update({"decision": imports.APART, "decisions": json.dumps(told)})
 		imports.write_rows(doc.name, rows)
 		done += len(rows)

@@ -19,15 +19,15 @@ from migrant_services.core.spreadsheet_numbers import without_decimals
 from migrant_services.matching.names import fold, is_nobody
 from migrant_services.people.intake import dates, sexes, splitting
 from migrant_services.people.intake.columns import (
-	MOST_DOCUMENTS,
-	MOST_PHONES,
+	MAX_DOCUMENTS,
+	MAX_PHONES,
 	NAMES,
 	OF_TYPE,
 	TARGETS,
 	target_of,
 )
 from migrant_services.people.intake.headers import are_names
-from migrant_services.people.intake.reading import LONGEST_CELL
+from migrant_services.people.intake.reading import MAX_CELL_LENGTH
 
 MESSAGES = {
 	"ROW_WIDE": "The row has more cells than there are column names. Look for a separator inside a cell.",
@@ -56,7 +56,7 @@ MESSAGES = {
 # A row with one cell is odd where there are so many columns.
 WIDE = 3
 # No name has more words; a sentence has.
-MOST_WORDS = 12
+MAX_WORDS = 12
 # By how many years an age may be another one than that of the birth date: where it is known when it was written down,
 # and where the list may be old.
 YEARS_APART = {True: 1, False: 5}
@@ -160,8 +160,8 @@ class _Reader:
 		if plan.width is not None and len(cells) > plan.width:
 			self.remark(None, "ROW_WIDE")
 		for place, cell in enumerate(cells):
-			if len(cell) > LONGEST_CELL:
-				self.remark(place, "CELL_LONG", LONGEST_CELL)
+			if len(cell) > MAX_CELL_LENGTH:
+				self.remark(place, "CELL_LONG", MAX_CELL_LENGTH)
 			if cell.upper() in SPREADSHEET_ERRORS and place in plan.mapping:
 				self.remark(place, "CELL_ERROR")
 
@@ -193,12 +193,12 @@ class _Reader:
 		if not (
 			any(map(_TOTAL.match, written))
 			or _SEX_ALONE.fullmatch(heading)
-			or (alone and (_HEADING.search(cells[0]) or len(cells[0].split()) > MOST_WORDS))
+			or (alone and (_HEADING.search(cells[0]) or len(cells[0].split()) > MAX_WORDS))
 		):
 			return None
 		has_column = "sex_on_document" in self.plan.mapping.values()
 		# A heading of both says nothing of the rows below.
-		is_of_sex = len(_SEX_WITHIN.findall(heading)) == 1 and len(heading.split()) <= MOST_WORDS
+		is_of_sex = len(_SEX_WITHIN.findall(heading)) == 1 and len(heading.split()) <= MAX_WORDS
 		return "ROW_OF_SEX" if is_of_sex and not has_column else "ROW_NO_PERSON"
 
 	def cell(self, key: str) -> str:
@@ -364,7 +364,7 @@ class _Reader:
 		return found.value if found and found.precision == EXACT else None
 
 	def read_documents(self) -> None:
-		rows = [row for number in range(1, MOST_DOCUMENTS + 1) if (row := self.read_document(number))]
+		rows = [row for number in range(1, MAX_DOCUMENTS + 1) if (row := self.read_document(number))]
 		for key, (place, number) in self.cells.items():
 			if key.startswith(OF_TYPE) and self.is_number(place, number):
 				rows.append({"document_type": key.removeprefix(OF_TYPE), "number": without_decimals(number)})
@@ -406,7 +406,7 @@ class _Reader:
 		return result.number is not None
 
 	def read_phones(self) -> None:
-		rows = [row for number in range(1, MOST_PHONES + 1) for row in self.phones_of(f"phone_{number}")]
+		rows = [row for number in range(1, MAX_PHONES + 1) for row in self.phones_of(f"phone_{number}")]
 		if rows:
 			self.values.person["phones"] = rows
 

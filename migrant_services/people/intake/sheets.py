@@ -16,8 +16,8 @@ from migrant_services.people.intake.layout import (
 	XLSX,
 	XML,
 	Choice,
+	FileRejected,
 	Layout,
-	Refused,
 )
 
 # What is looked at of a sheet to see whether it has anything in it, and what it shows of it.
@@ -62,7 +62,7 @@ def sheets(path: str, layout: Layout) -> list[Choice]:
 			samples = [BETWEEN.join(filter(None, map(as_text, row[:FIRST_CELLS]))) for row in first[:SAMPLES]]
 			found.append(Choice(name, samples))
 	if not found:
-		raise Refused("FILE_EMPTY")
+		raise FileRejected("FILE_EMPTY")
 	return found
 
 

@@ -78,7 +78,7 @@ def insert_rows(table: str, columns: list[str], rows: list[tuple], or_change: It
 		)
 
 
-def empty(name: str) -> None:
+def delete_rows(name: str) -> None:
 	"""Forget the rows of an import."""
 	for each in (ROWS, KEYS):
 		table = frappe.qb.Table(each)

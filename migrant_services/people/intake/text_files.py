@@ -9,7 +9,7 @@ from typing import TextIO
 
 from migrant_services.people.intake.column_names import is_known
 from migrant_services.people.intake.headers import SEPARATOR_LINE, are_names
-from migrant_services.people.intake.layout import BETWEEN, SAMPLES, Choice, Layout, Refused
+from migrant_services.people.intake.layout import BETWEEN, SAMPLES, Choice, FileRejected, Layout
 
 BLOCK = 1 << 20
 SAMPLE_LINES = 300
@@ -41,7 +41,7 @@ def encodings(path: str, layout: Layout) -> list[Choice]:
 		try:
 			while block := file.read(BLOCK):
 				if b"\0" in block:
-					raise Refused("FILE_KIND")
+					raise FileRejected("FILE_KIND")
 				decoder.decode(block)
 			decoder.decode(b"", final=True)
 			return [Choice("utf-8", [])]
@@ -107,7 +107,7 @@ def _first_lines(path: str, layout: Layout) -> list[str]:
 				line.encode()
 				lines.append(line)
 		except UnicodeError:
-			raise Refused("ENCODING_WRONG", len(lines) + 1, layout.encoding) from None
+			raise FileRejected("ENCODING_WRONG", len(lines) + 1, layout.encoding) from None
 	return lines
 
 
@@ -147,9 +147,9 @@ def text_rows(path: str, layout: Layout) -> Iterator[list[str]]:
 			except StopIteration:
 				return
 			except UnicodeError:
-				raise Refused("ENCODING_WRONG", number, layout.encoding) from None
+				raise FileRejected("ENCODING_WRONG", number, layout.encoding) from None
 			except csv.Error:
-				raise Refused("ROW_UNREADABLE", number) from None
+				raise FileRejected("ROW_UNREADABLE", number) from None
 			yield row
 
 

@@ -17,7 +17,7 @@ from migrant_services.people.registry import index
 from migrant_services.people.registry.pairs import REVIEW
 
 # What Frappe hangs on a record: somebody wrote, attached or assigned something.
-HUNG = (
+ATTACHMENTS = (
 	("Comment", "reference_doctype", "reference_name"),
 	("Communication", "reference_doctype", "reference_name"),
 	("File", "attached_to_doctype", "attached_to_name"),
@@ -37,7 +37,7 @@ TRACES = (
 )
 
 
-def undo_now(name: str) -> None:
+def run_undo(name: str) -> None:
 	"""Take back the whole import. It is in the status Undoing before, and Undone after."""
 	before = None
 	while (before := undo_chunk(name, before)) is not None:
@@ -55,17 +55,19 @@ def undo_chunk(name: str, before: int | None) -> int | None:
 	doc = imports.lock(name, imports.UNDOING)
 	if not doc:
 		return None
-	rows = imports.last_rows(name, imports.AT_ONCE, imports.IMPORTED, before)
+	rows = imports.list_last_rows(name, imports.CHUNK_SIZE, imports.IMPORTED, before)
 	if not rows:
-		imports.keep(name, status=imports.UNDONE, finished_on=now_datetime(), done_rows=0)
-		imports.keep_counts(name)
+		imports.update(name, status=imports.UNDONE, finished_on=now_datetime(), done_rows=0)
+		imports.update_counts(name)
 		return None
 	# From the beginning also after an interruption: rows that stay are looked at again, and not counted twice.
-	done = doc.total_rows - imports.counts(name)[imports.IMPORTED] if before is None else doc.done_rows
+	done = doc.total_rows - imports.count_rows(name)[imports.IMPORTED] if before is None else doc.done_rows
 	made = [row["person"] for row in rows if row["made"]]
 	consultations = [row["consultation"] for row in rows if row["consultation"]]
-	kept = of_consultations(consultations)
-	kept |= of_people(made, [consultation for consultation in consultations if consultation not in kept])
+	kept = find_consultations_to_keep(consultations)
+	kept |= find_people_to_keep(
+		made, [consultation for consultation in consultations if consultation not in kept]
+	)
 	gone = []
 	for row in rows:
 		reason = kept.get(row["person"] if row["made"] else None) or kept.get(row["consultation"])
@@ -74,47 +76,48 @@ def undo_chunk(name: str, before: int | None) -> int | None:
 		else:
 			row["status"] = imports.ROW_UNDONE
 			gone.append(row)
-	delete("Consultation", [row["consultation"] for row in gone if row["consultation"]])
-	delete("Person", [row["person"] for row in gone if row["made"]])
+	delete_records("Consultation", [row["consultation"] for row in gone if row["consultation"]])
+	delete_records("Person", [row["person"] for row in gone if row["made"]])
 	index.forget([row["person"] for row in gone if row["made"]])
 	imports.write_rows(name, rows)
-	imports.keep(name, done_rows=done + len(rows))
+	imports.update(name, done_rows=done + len(rows))
 	return rows[-1]["row_no"]
 
 
-def of_people(people: list[str], own_consultations: list[str]) -> dict[str, str]:
+def find_people_to_keep(people: list[str], own_consultations: list[str]) -> dict[str, str]:
 	"""Why each person stays; those who can go are not in it.
 
 	:param own_consultations: consultations that go too
 	"""
 	if not people:
 		return {}
-	reasons = dict.fromkeys(changed("Person", people), _("The person was changed since, and stays."))
+	reasons = dict.fromkeys(find_changed("Person", people), _("The person was changed since, and stays."))
 	for pointer in pointers_to("Person", leave_out=[REVIEW]):
-		for name in linked(pointer, people, own_consultations):
+		for name in find_linked(pointer, people, own_consultations):
 			reasons[name] = _("The person is in another record since ({0}), and stays.").format(
 				_(pointer.doctype)
 			)
 	reasons |= dict.fromkeys(
-		reviewed(people), _("The person was compared with another one since, and stays.")
+		find_reviewed(people), _("The person was compared with another one since, and stays.")
 	)
 	return reasons | dict.fromkeys(
-		written_about("Person", people), _("Something was written or assigned about the person, who stays.")
+		find_written_about("Person", people),
+		_("Something was written or assigned about the person, who stays."),
 	)
 
 
-def of_consultations(consultations: list[str]) -> dict[str, str]:
+def find_consultations_to_keep(consultations: list[str]) -> dict[str, str]:
 	"""Why each consultation stays; those that can go are not in it."""
 	if not consultations:
 		return {}
 	reason = _("The consultation was worked on since, so it stays.")
-	names = {*changed("Consultation", consultations), *written_about("Consultation", consultations)}
+	names = {*find_changed("Consultation", consultations), *find_written_about("Consultation", consultations)}
 	for pointer in pointers_to("Consultation"):
-		names |= set(linked(pointer, consultations, []))
+		names |= set(find_linked(pointer, consultations, []))
 	return dict.fromkeys(names, reason)
 
 
-def changed(doctype: str, names: list[str]) -> list[str]:
+def find_changed(doctype: str, names: list[str]) -> list[str]:
 	"""Those that were saved again, and those that are gone by another way."""
 	table = frappe.qb.DocType(doctype)
 	query = (
@@ -125,8 +128,8 @@ def changed(doctype: str, names: list[str]) -> list[str]:
 	return list(set(names) - set(query.run(pluck=True)))
 
 
-def linked(pointer: Pointer, names: list[str], leave_out: list[str]) -> list[str]:
-	"""Those that a link of another record names; what hangs on records by doctype and name is :data:`HUNG`.
+def find_linked(pointer: Pointer, names: list[str], leave_out: list[str]) -> list[str]:
+	"""Those that a link of another record names; what hangs on records by doctype and name is :data:`ATTACHMENTS`.
 
 	:param leave_out: consultations that do not count
 	"""
@@ -139,7 +142,7 @@ def linked(pointer: Pointer, names: list[str], leave_out: list[str]) -> list[str
 	return query.run(pluck=True)
 
 
-def reviewed(people: list[str]) -> list[str]:
+def find_reviewed(people: list[str]) -> list[str]:
 	"""People of whom somebody decided about a pair, or merged."""
 	review = frappe.qb.DocType(REVIEW)
 	found = []
@@ -150,17 +153,17 @@ def reviewed(people: list[str]) -> list[str]:
 	return found
 
 
-def written_about(doctype: str, names: list[str]) -> list[str]:
+def find_written_about(doctype: str, names: list[str]) -> list[str]:
 	"""Those on which somebody hung something."""
 	found = []
-	for hung, type_column, name_column in HUNG:
+	for hung, type_column, name_column in ATTACHMENTS:
 		table = frappe.qb.DocType(hung)
 		query = frappe.qb.from_(table).select(table[name_column]).where(table[type_column] == doctype)
 		found += query.where(table[name_column].isin(names)).run(pluck=True)
 	return found
 
 
-def delete(doctype: str, names: Iterable[str]) -> None:
+def delete_records(doctype: str, names: Iterable[str]) -> None:
 	"""Delete records with their rows and traces by few statements. Frappe's own way keeps a copy of each."""
 	names = list(names)
 	if not names:

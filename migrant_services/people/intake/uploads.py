@@ -6,11 +6,11 @@ from frappe.model.document import Document
 from frappe.utils import add_days, cint, now_datetime, today
 
 from migrant_services.people.intake import imports, retention
-from migrant_services.people.intake.file_types import kind_of
+from migrant_services.people.intake.file_types import detect_kind
 
-KEPT_DAYS = 30
+DEFAULT_KEPT_DAYS = 30
 # What was said about the file before.
-_SAID = (
+_ANSWERS = (
 	"encoding",
 	"delimiter",
 	"sheet",
@@ -25,17 +25,17 @@ _SAID = (
 )
 
 
-def receive(doc: Document, content: bytes | None) -> str:
+def store_upload(doc: Document, content: bytes | None) -> str:
 	"""Keep the file as the one of this import, under a name that says nothing; its kind.
 
 	:raises frappe.ValidationError: when the import has been run with another file, or nothing came
-	:raises migrant_services.people.intake.layout.Refused: for a file of another kind
+	:raises migrant_services.people.intake.layout.FileRejected: for a file of another kind
 	"""
 	if doc.status not in (imports.NEW, *imports.OPEN):
 		frappe.throw(_("This list has a file already. Start a new import for another one."), title=_("File"))
 	if not content:
 		frappe.throw(_("The file is empty. Choose another one."), title=_("File"))
-	kind = kind_of(content)
+	kind = detect_kind(content)
 	# The bytes of the old file are gone with its record, whatever becomes of the transaction: not before the new one is
 	# there. Two cannot be attached at a time.
 	file = frappe.get_doc(
@@ -46,23 +46,23 @@ def receive(doc: Document, content: bytes | None) -> str:
 			"content": content,
 		}
 	).insert()
-	retention.forget(doc.name)
+	retention.delete_file_and_rows(doc.name)
 	file.db_set({"attached_to_doctype": imports.DOCTYPE, "attached_to_name": doc.name})
-	imports.keep(
+	imports.update(
 		doc.name,
-		**dict.fromkeys(_SAID),
+		**dict.fromkeys(_ANSWERS),
 		file_url=file.file_url,
 		kind=kind,
 		header_row=0,
 		status=imports.UPLOADED,
 		uploaded_on=now_datetime(),
-		purge_on=purge_day(),
+		purge_on=get_purge_date(),
 		total_rows=0,
 	)
 	return kind
 
 
-def purge_day() -> str:
+def get_purge_date() -> str:
 	"""The day on which what is uploaded today is deleted."""
 	days = frappe.db.get_single_value("Migrant Services Settings", "intake_days")
-	return add_days(today(), cint(days) or KEPT_DAYS)
+	return add_days(today(), cint(days) or DEFAULT_KEPT_DAYS)

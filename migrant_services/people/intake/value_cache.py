@@ -12,7 +12,7 @@ from frappe.query_builder.functions import Count, Max
 from frappe.utils import today
 
 # What a site changes its rules by.
-RULES = (
+RULE_DOCTYPES = (
 	"DocType",
 	"Custom Field",
 	"Property Setter",
@@ -22,44 +22,44 @@ RULES = (
 	"Migrant Services Settings",
 )
 # These change all the time, and no rule of a new person looks at them.
-NO_RULES = ("Person", "User")
+IGNORED_DOCTYPES = ("Person", "User")
 
 
-def circumstances(doctype: str) -> str:
+def get_fingerprint(doctype: str) -> str:
 	"""A digest of what the rules of new documents of the doctype depend on besides their values, as it is now."""
 	found = hashlib.blake2b(today().encode(), digest_size=8)
 	for app in frappe.get_installed_apps():
 		# Not every app says its version.
 		found.update(f"{app} {getattr(frappe.get_module(app), '__version__', '')}".encode())
-	for each in sorted({*RULES, *_linked(doctype)}.difference(NO_RULES)):
-		found.update(f"{each} {_state_of(each)}".encode())
+	for each in sorted({*RULE_DOCTYPES, *_linked_doctypes(doctype)}.difference(IGNORED_DOCTYPES)):
+		found.update(f"{each} {_get_state(each)}".encode())
 	return found.hexdigest()
 
 
-def as_kept(values: dict, circumstances: str) -> str:
+def to_json(values: dict, get_fingerprint: str) -> str:
 	"""The values of a checked document, as they are kept with its row."""
-	return json.dumps([circumstances, values], ensure_ascii=False, separators=(",", ":"), default=str)
+	return json.dumps([get_fingerprint, values], ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-def still(kept: str | None, circumstances: str) -> dict | None:
+def get_if_current(kept: str | None, get_fingerprint: str) -> dict | None:
 	"""The values of a checked document; None when the rules have to be asked again."""
 	before, values = json.loads(kept) if kept else (None, None)
-	return values if before == circumstances else None
+	return values if before == get_fingerprint else None
 
 
-def values_of(kept: str) -> dict:
+def get_values(kept: str) -> dict:
 	"""The values of a checked document as they were, whatever the circumstances."""
 	return json.loads(kept)[1]
 
 
-def _linked(doctype: str) -> set[str]:
+def _linked_doctypes(doctype: str) -> set[str]:
 	"""The doctypes of which records are named in the form and its tables."""
 	meta = frappe.get_meta(doctype)
 	forms = [meta, *(frappe.get_meta(table.options) for table in meta.get_table_fields())]
 	return {field.options for form in forms for field in form.get_link_fields()}
 
 
-def _state_of(doctype: str) -> str:
+def _get_state(doctype: str) -> str:
 	"""How many records there are and when the last one was changed."""
 	if frappe.get_meta(doctype).issingle:
 		return str(frappe.db.get_value(doctype, doctype, "modified"))

@@ -12,16 +12,16 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from openpyxl.utils import column_index_from_string, coordinate_to_tuple
 
-from migrant_services.people.intake.layout import Refused
+from migrant_services.people.intake.layout import FileRejected
 from migrant_services.people.intake.merged_cells import spread_down
 
-MOST_PARTS = 2000
-MOST_UNPACKED = 1 << 30
+MAX_PARTS = 2000
+MAX_UNPACKED = 1 << 30
 # A sheet packs to a tenth or less often to a fiftieth of its size, a bomb to a thousandth.
-MOST_RATIO = 150
-RATIO_MATTERS = 10 << 20
+MAX_RATIO = 150
+MIN_SIZE_FOR_RATIO = 10 << 20
 # The words of a workbook are kept in memory while it is read.
-MOST_WORDS = 96 << 20
+MAX_WORDS_SIZE = 96 << 20
 BLOCK = 1 << 20
 # What a formula comes to that was written without its result, as programs write it that do not calculate.
 NOT_CALCULATED = "#REF!"
@@ -29,7 +29,7 @@ NOT_CALCULATED = "#REF!"
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']([A-Z]+)([0-9]+):[A-Z]+([0-9]+)[\"']")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _HIDDEN = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden=[\"'](?:1|true)[\"'])[^>]*?\br=[\"']([0-9]+)[\"']")
-_LONGEST_TAG = 1 << 16
+_MAX_TAG_LENGTH = 1 << 16
 _TO_CALCULATE = re.compile(rb"<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad=[\"'](?:1|true)[\"']")
 
 
@@ -74,7 +74,7 @@ def hidden_rows(path: str, name: str) -> list[int]:
 def _sheet(book: openpyxl.Workbook, name: str):
 	sheet = next((sheet for sheet in book.worksheets if sheet.title == name), None)
 	if sheet is None:
-		raise Refused("SHEET_MISSING")
+		raise FileRejected("SHEET_MISSING")
 	return sheet
 
 
@@ -86,7 +86,7 @@ def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 			text = before + block
 			end = text.rfind(b"<")
 			yield text[:end]
-			before = text[end:][:_LONGEST_TAG]
+			before = text[end:][:_MAX_TAG_LENGTH]
 	yield before
 
 
@@ -166,7 +166,7 @@ def _guarded(items: Iterator) -> Iterator:
 			return
 		except Exception as error:
 			# The library fails in many ways on files that are none.
-			raise Refused("FILE_UNSAFE" if _is_unsafe(error) else "FILE_DAMAGED") from error
+			raise FileRejected("FILE_UNSAFE" if _is_unsafe(error) else "FILE_DAMAGED") from error
 		yield item
 
 
@@ -186,14 +186,14 @@ def check_archive(path: str) -> None:
 		with zipfile.ZipFile(path) as archive:
 			parts = archive.infolist()
 	except (zipfile.BadZipFile, ValueError, OSError):
-		raise Refused("FILE_DAMAGED") from None
+		raise FileRejected("FILE_DAMAGED") from None
 	unpacked = sum(part.file_size for part in parts)
 	packed = sum(part.compress_size for part in parts)
-	if len(parts) > MOST_PARTS:
-		raise Refused("FILE_BOMB")
+	if len(parts) > MAX_PARTS:
+		raise FileRejected("FILE_BOMB")
 	for size, compressed in ((unpacked, packed), *((part.file_size, part.compress_size) for part in parts)):
-		if size > RATIO_MATTERS and size > MOST_RATIO * max(compressed, 1):
-			raise Refused("FILE_BOMB")
+		if size > MIN_SIZE_FOR_RATIO and size > MAX_RATIO * max(compressed, 1):
+			raise FileRejected("FILE_BOMB")
 	words = sum(part.file_size for part in parts if part.filename.endswith("sharedStrings.xml"))
-	if unpacked > MOST_UNPACKED or words > MOST_WORDS:
-		raise Refused("FILE_LARGE")
+	if unpacked > MAX_UNPACKED or words > MAX_WORDS_SIZE:
+		raise FileRejected("FILE_LARGE")

@@ -4,27 +4,32 @@ The kept record (survivor) takes over everything that is linked to the other one
 was moved is written into the Person Merge. Undoing puts exactly that back, for ever; what was recorded since stays.
 """
 
-from migrant_services.people.merge.common import MERGE, MERGED, TOLD_OF_BOTH
+from migrant_services.people.merge.common import DOCTYPES_ABOUT_BOTH, MERGE, MERGED
 from migrant_services.people.merge.execution import run
-from migrant_services.people.merge.links import follow_up, moved
-from migrant_services.people.merge.obstacles import check_allowed, lock, obstacles
-from migrant_services.people.merge.payments import double_payments, refusal, report, unexplained
-from migrant_services.people.merge.reversal import may_undo, undo
+from migrant_services.people.merge.links import follow_up, get_moved_rows
+from migrant_services.people.merge.obstacles import check_allowed, find_obstacles, lock
+from migrant_services.people.merge.payments import (
+	find_overlaps,
+	find_unexplained_overlaps,
+	get_rejection,
+	report_overlaps,
+)
+from migrant_services.people.merge.reversal import can_undo, undo
 
 __all__ = (
+	"DOCTYPES_ABOUT_BOTH",
 	"MERGE",
 	"MERGED",
-	"TOLD_OF_BOTH",
+	"can_undo",
 	"check_allowed",
-	"double_payments",
+	"find_obstacles",
+	"find_overlaps",
+	"find_unexplained_overlaps",
 	"follow_up",
+	"get_moved_rows",
+	"get_rejection",
 	"lock",
-	"may_undo",
-	"moved",
-	"obstacles",
-	"refusal",
-	"report",
+	"report_overlaps",
 	"run",
 	"undo",
-	"unexplained",
 )

@@ -4,15 +4,15 @@ import frappe
 from frappe.utils import now_datetime
 
 from migrant_services.people.registry import index
-from migrant_services.people.registry.records import GONE, record_of
+from migrant_services.people.registry.records import GONE, to_record
 
 MERGE = "Person Merge"
 MERGED, UNDONE = "Merged", "Undone"
 # What is written about the two records as two: reviews are re-paired, the others stay as they are.
-TOLD_OF_BOTH = ("Duplicate Review", "Person Merge", "Payment Incident")
+DOCTYPES_ABOUT_BOTH = ("Duplicate Review", "Person Merge", "Payment Incident")
 
 
-def touch(*people: str) -> None:
+def mark_modified(*people: str) -> None:
 	"""Forms that are open with these people have to be loaded again before they can be saved."""
 	person = frappe.qb.DocType("Person")
 	query = (
@@ -25,9 +25,9 @@ def touch(*people: str) -> None:
 		frappe.clear_document_cache("Person", name)
 
 
-def index_again(*people: str) -> None:
+def reindex(*people: str) -> None:
 	"""The registry finds who is there, as they are now."""
 	docs = [frappe.get_doc("Person", name) for name in people]
 	index.forget([doc.name for doc in docs])
 	there = [doc for doc in docs if doc.status not in GONE]
-	index.store_many({doc.name: record_of(doc) for doc in there}, {doc.name: doc.office for doc in there})
+	index.store_many({doc.name: to_record(doc) for doc in there}, {doc.name: doc.office for doc in there})

@@ -9,11 +9,11 @@ from frappe.utils import cstr, now_datetime
 
 from migrant_services.core.locks import lock_document
 from migrant_services.people.merge.changes import Changes
-from migrant_services.people.merge.common import MERGED, index_again, touch
-from migrant_services.people.merge.differences import chosen
+from migrant_services.people.merge.common import MERGED, mark_modified, reindex
+from migrant_services.people.merge.differences import resolve_choices
 from migrant_services.people.merge.links import move_links, restrict_records
-from migrant_services.people.merge.obstacles import check_allowed, lock, obstacles
-from migrant_services.people.merge.payments import refusal, unexplained
+from migrant_services.people.merge.obstacles import check_allowed, find_obstacles, lock
+from migrant_services.people.merge.payments import find_unexplained_overlaps, get_rejection
 from migrant_services.people.merge.stays import end_double_stays
 from migrant_services.people.registry import pairs
 from migrant_services.training.enrolments import warn_of_double_enrolment
@@ -43,24 +43,24 @@ def run(merge: Document) -> None:
 	check_allowed(merge.survivor, merge.absorbed)
 	lock(merge.survivor, merge.absorbed)
 	survivor, absorbed = (lock_document("Person", name) for name in (merge.survivor, merge.absorbed))
-	if found := obstacles(survivor, absorbed):
+	if found := find_obstacles(survivor, absorbed):
 		frappe.throw("<br>".join(found), title=_("Merge"))
-	if unexplained(survivor.name, absorbed.name):
-		frappe.throw(refusal(), title=_("Merge"))
+	if find_unexplained_overlaps(survivor.name, absorbed.name):
+		frappe.throw(get_rejection(), title=_("Merge"))
 	changes = Changes()
-	taken = chosen(survivor, absorbed, frappe.parse_json(merge.choices or "{}"))
+	taken = resolve_choices(survivor, absorbed, frappe.parse_json(merge.choices or "{}"))
 	was_known_as = [(doc.get(field), kind) for doc in (survivor, absorbed) for field, kind in NAMES.items()]
 	_set_fields(changes, survivor, taken)
 	_move_rows(changes, survivor, absorbed)
 	_keep_names(changes, survivor.name, was_known_as)
 	end_double_stays(changes, survivor.name, absorbed.name)
 	move_links(changes, survivor, absorbed)
-	_pair_again(changes, survivor, absorbed)
+	_repoint_reviews(changes, survivor, absorbed)
 	_restrict(changes, survivor, absorbed)
-	_absorb(changes, survivor, absorbed)
+	_mark_absorbed(changes, survivor, absorbed)
 	merge.db_set("changes", changes.as_json(), update_modified=False)
 	_close_review(merge)
-	index_again(survivor.name, absorbed.name)
+	reindex(survivor.name, absorbed.name)
 	warn_of_double_enrolment(survivor.name)
 
 
@@ -79,14 +79,14 @@ def _move_rows(changes: Changes, survivor: Document, absorbed: Document) -> None
 	"""Rows of every table of the absorbed person, unless the survivor has one that says the same."""
 	for field in survivor.meta.get_table_fields():
 		mine, theirs = survivor.get(field.fieldname), absorbed.get(field.fieldname)
-		known = {_said(row) for row in mine}
-		moved = [row for row in theirs if _said(row) not in known]
+		known = {_row_content(row) for row in mine}
+		moved = [row for row in theirs if _row_content(row) not in known]
 		for place, row in enumerate(moved, len(mine) + 1):
 			changes.set(row.doctype, "idx", row.idx, place, [row.name])
 		changes.set(field.options, "parent", absorbed.name, survivor.name, [row.name for row in moved])
 
 
-def _said(row: Document) -> tuple:
+def _row_content(row: Document) -> tuple:
 	columns = ROWS_ALIKE.get(row.doctype) or [field.fieldname for field in row.meta.fields]
 	said = tuple(cstr(row.get(column)).strip().casefold() for column in columns)
 	return said if any(said) else (row.name,)
@@ -119,7 +119,7 @@ def _keep_names(changes: Changes, survivor: str, was_known_as: Iterable[tuple[st
 		changes.add(row)
 
 
-def _pair_again(changes: Changes, survivor: Document, absorbed: Document) -> None:
+def _repoint_reviews(changes: Changes, survivor: Document, absorbed: Document) -> None:
 	"""Pairs of the absorbed person with others are pairs of the survivor, where there is none yet."""
 	review = frappe.qb.DocType(pairs.REVIEW)
 	rows = (
@@ -175,20 +175,20 @@ def _restrict(changes: Changes, survivor: Document, absorbed: Document) -> None:
 		restrict_records(changes, survivor.name)
 
 
-def _absorb(changes: Changes, survivor: Document, absorbed: Document) -> None:
+def _mark_absorbed(changes: Changes, survivor: Document, absorbed: Document) -> None:
 	after = {
 		"status": MERGED,
-		"workflow_state": _state_of(MERGED) or absorbed.workflow_state,
+		"workflow_state": _find_state(MERGED) or absorbed.workflow_state,
 		"state_since": now_datetime(),
 		"state_due_on": None,
 		"merged_into": survivor.name,
 	}
 	for column, value in after.items():
 		changes.set("Person", column, absorbed.get(column), value, [absorbed.name])
-	touch(survivor.name, absorbed.name)
+	mark_modified(survivor.name, absorbed.name)
 
 
-def _state_of(stage: str) -> str | None:
+def _find_state(stage: str) -> str | None:
 	"""The municipality's name for the stage."""
 	workflow = active_workflow("Person")
 	return (

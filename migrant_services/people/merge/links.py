@@ -9,22 +9,22 @@ from migrant_services.core.jobs import scheduled
 from migrant_services.core.links import Pointer, pointers_to, rows_of
 from migrant_services.core.locks import lock_document, lock_rows
 from migrant_services.people.merge.changes import Changes
-from migrant_services.people.merge.common import MERGE, MERGED, TOLD_OF_BOTH
+from migrant_services.people.merge.common import DOCTYPES_ABOUT_BOTH, MERGE, MERGED
 
-FOLLOWED_DAYS = 2
+FOLLOW_UP_DAYS = 2
 
 
 def move_links(changes: Changes, survivor: Document, absorbed: Document) -> None:
 	"""Everything that names the absorbed person names the survivor, also in other apps and custom fields."""
-	for pointer in pointers_to("Person", TOLD_OF_BOTH):
+	for pointer in pointers_to("Person", DOCTYPES_ABOUT_BOTH):
 		if pointer == Pointer("Person", "merged_into"):
 			continue
 		rows = rows_of(pointer, "Person", absorbed.name)
 		if rows:
-			_follow(changes, pointer, survivor, absorbed, rows)
+			_update_copied_columns(changes, pointer, survivor, absorbed, rows)
 			changes.set(pointer.doctype, pointer.column, absorbed.name, survivor.name, rows)
 	for column in ("_assign", "_user_tags"):
-		_unite(changes, column, survivor.name, absorbed.name)
+		_combine_lists(changes, column, survivor.name, absorbed.name)
 
 
 def restrict_records(changes: Changes, person: str) -> None:
@@ -49,7 +49,7 @@ def restrict_records(changes: Changes, person: str) -> None:
 @scheduled
 def follow_up() -> None:
 	"""Move what was being saved for an absorbed person while somebody merged (hooks: daily)."""
-	since = add_to_date(now_datetime(), days=-FOLLOWED_DAYS)
+	since = add_to_date(now_datetime(), days=-FOLLOW_UP_DAYS)
 	recent = {"status": MERGED, "merged_on": (">", since)}
 	for name in frappe.get_all(MERGE, filters=recent, pluck="name", order_by="merged_on"):
 		merge = lock_document(MERGE, name)
@@ -65,12 +65,12 @@ def follow_up() -> None:
 			merge.db_set("changes", changes.as_json(), update_modified=False)
 
 
-def moved(merge: Document) -> dict[str, set[str]]:
+def get_moved_rows(merge: Document) -> dict[str, set[str]]:
 	"""Which rows of each doctype went from one record to the other."""
 	return Changes.read(merge.changes).moved(merge.absorbed, merge.survivor)
 
 
-def _follow(
+def _update_copied_columns(
 	changes: Changes, pointer: Pointer, survivor: Document, absorbed: Document, rows: list[str]
 ) -> None:
 	"""What a moved row keeps of its person: the folio, the key of a payment, and that something waits for a role."""
@@ -79,7 +79,7 @@ def _follow(
 	if meta.has_field(folio):
 		changes.set(pointer.doctype, folio, absorbed.folio, survivor.folio, rows)
 	if pointer.doctype == "Payment" and pointer.column == "person":
-		_follow_once_keys(changes, survivor.name, absorbed.name, rows)
+		_update_once_keys(changes, survivor.name, absorbed.name, rows)
 	if pointer.doctype == "Workflow Action":
 		waiting = frappe.get_all(
 			pointer.doctype, {"name": ("in", rows), "status": "Open"}, pluck="name", order_by="name"
@@ -87,7 +87,7 @@ def _follow(
 		changes.set(pointer.doctype, "status", "Open", "Completed", waiting)
 
 
-def _follow_once_keys(changes: Changes, survivor: str, absorbed: str, rows: list[str]) -> None:
+def _update_once_keys(changes: Changes, survivor: str, absorbed: str, rows: list[str]) -> None:
 	"""A payment is once for the survivor now. Where both were paid, as explained, each keeps the key it has."""
 	keys = frappe.get_all(
 		"Payment", {"name": ("in", rows), "once_key": ("is", "set")}, ["name", "once_key"], order_by="name"
@@ -103,7 +103,7 @@ def _follow_once_keys(changes: Changes, survivor: str, absorbed: str, rows: list
 			changes.set("Payment", "once_key", row.once_key, new[row.name], [row.name])
 
 
-def _unite(changes: Changes, column: str, survivor: str, absorbed: str) -> None:
+def _combine_lists(changes: Changes, column: str, survivor: str, absorbed: str) -> None:
 	"""Frappe keeps assignments and tags once more in the record itself, as a list."""
 	values = dict(
 		frappe.get_all(

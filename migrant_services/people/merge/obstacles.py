@@ -7,7 +7,7 @@ from frappe.model.document import Document
 from migrant_services.access import criterion
 from migrant_services.core.locks import lock_rows
 from migrant_services.people.merge.common import MERGE
-from migrant_services.people.merge.stays import clashing_households
+from migrant_services.people.merge.stays import list_clashing_households
 from migrant_services.people.registry.records import GONE
 
 
@@ -45,7 +45,7 @@ def lock(survivor: str, absorbed: str) -> None:
 			)
 
 
-def obstacles(survivor: Document, absorbed: Document) -> list[str]:
+def find_obstacles(survivor: Document, absorbed: Document) -> list[str]:
 	"""Sentences about what has to be put right before these two can be one."""
 	found = []
 	for one, other in ((survivor, absorbed), (absorbed, survivor)):
@@ -57,6 +57,6 @@ def obstacles(survivor: Document, absorbed: Document) -> list[str]:
 		_("Both belong to a household at the same time ({0}). End one of the two stays first.").format(
 			household
 		)
-		for household in clashing_households(survivor.name, absorbed.name)
+		for household in list_clashing_households(survivor.name, absorbed.name)
 	]
 	return found

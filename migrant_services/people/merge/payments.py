@@ -21,7 +21,7 @@ class Overlap(NamedTuple):
 	other: str
 
 
-def double_payments(survivor: str, absorbed: str) -> list[Overlap]:
+def find_overlaps(survivor: str, absorbed: str) -> list[Overlap]:
 	"""Payments, made or under way, to the two for a common day under one programme or programmes that exclude each other."""
 	mine, theirs = live_payments(survivor, locking=True), live_payments(absorbed, locking=True)
 	exclusive = exclusive_programmes({row.programme for row in [*mine, *theirs]})
@@ -33,18 +33,18 @@ def double_payments(survivor: str, absorbed: str) -> list[Overlap]:
 	]
 
 
-def unexplained(survivor: str, absorbed: str) -> list[Overlap]:
+def find_unexplained_overlaps(survivor: str, absorbed: str) -> list[Overlap]:
 	"""Double payments, unless those of the money closed an incident about these two."""
-	overlaps = double_payments(survivor, absorbed)
-	return [] if overlaps and _incident(survivor, absorbed, ("Explained", "Recovered")) else overlaps
+	overlaps = find_overlaps(survivor, absorbed)
+	return [] if overlaps and _find_incident(survivor, absorbed, ("Explained", "Recovered")) else overlaps
 
 
-def report(survivor: Document, absorbed: Document, overlaps: Iterable[Overlap]) -> str:
+def report_overlaps(survivor: Document, absorbed: Document, overlaps: Iterable[Overlap]) -> str:
 	"""Tell those of the money: a Payment Incident, the open one about these two or a new one.
 
 	:return: its name
 	"""
-	name = _incident(survivor.name, absorbed.name, ("Open",))
+	name = _find_incident(survivor.name, absorbed.name, ("Open",))
 	incident = frappe.get_doc("Payment Incident", name) if name else frappe.new_doc("Payment Incident")
 	incident.update(
 		{
@@ -69,7 +69,7 @@ def report(survivor: Document, absorbed: Document, overlaps: Iterable[Overlap]) 
 	return incident.name
 
 
-def refusal() -> str:
+def get_rejection() -> str:
 	"""Why two who were both paid are not merged; it names no payment, for not everybody who merges sees payments."""
 	return _(
 		"These two records cannot be merged yet: both have support for the same period. Those responsible for payments "
@@ -77,7 +77,7 @@ def refusal() -> str:
 	)
 
 
-def _incident(one: str, other: str, statuses: tuple[str, ...]) -> str | None:
+def _find_incident(one: str, other: str, statuses: tuple[str, ...]) -> str | None:
 	incident, both = frappe.qb.DocType("Payment Incident"), [one, other]
 	query = (
 		frappe.qb.from_(incident)

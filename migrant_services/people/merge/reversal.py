@@ -8,7 +8,7 @@ from frappe.utils import add_to_date, get_datetime, now_datetime
 from migrant_services.core.locks import lock_document, lock_rows, lock_value
 from migrant_services.core.roles import PROTECTION_OFFICER
 from migrant_services.people.merge.changes import Changes
-from migrant_services.people.merge.common import MERGE, MERGED, UNDONE, index_again, touch
+from migrant_services.people.merge.common import MERGE, MERGED, UNDONE, mark_modified, reindex
 from migrant_services.people.registry import pairs
 from migrant_services.people.restriction import spread_restriction
 
@@ -23,7 +23,7 @@ def undo(name: str) -> None:
 	"""
 	merge = lock_document(MERGE, name)
 	merge.check_permission("read")
-	_refuse_undoing(merge)
+	_check_undo(merge)
 	Changes.read(merge.changes).undo()
 	review = merge.duplicate_review
 	if review:
@@ -31,14 +31,14 @@ def undo(name: str) -> None:
 		again |= {"decision": None, "decided_by": None, "decided_on": None}
 		frappe.db.set_value(pairs.REVIEW, review, again)
 	merge.db_set({"status": UNDONE, "undone_by": frappe.session.user, "undone_on": now_datetime()})
-	touch(merge.survivor, merge.absorbed)
+	mark_modified(merge.survivor, merge.absorbed)
 	for person in (merge.survivor, merge.absorbed):
 		# What was recorded between merging and undoing is as restricted as the person is again.
 		spread_restriction(person, frappe.db.get_value("Person", person, "restricted"))
-	index_again(merge.survivor, merge.absorbed)
+	reindex(merge.survivor, merge.absorbed)
 
 
-def may_undo(merge: Document, user: str | None = None) -> bool:
+def can_undo(merge: Document, user: str | None = None) -> bool:
 	"""A Protection Officer at any time, and whoever merged within a day."""
 	user = user or frappe.session.user
 	if user == "Administrator" or PROTECTION_OFFICER in frappe.get_roles(user):
@@ -48,8 +48,8 @@ def may_undo(merge: Document, user: str | None = None) -> bool:
 	)
 
 
-def _refuse_undoing(merge: Document) -> None:
-	if not may_undo(merge):
+def _check_undo(merge: Document) -> None:
+	if not can_undo(merge):
 		frappe.throw(
 			_("Whoever merged can undo it within a day; later a Protection Officer can."),
 			frappe.PermissionError,
@@ -59,7 +59,7 @@ def _refuse_undoing(merge: Document) -> None:
 		lock_value("Person", person)
 	if lock_value(MERGE, merge.name, "status") == UNDONE:
 		frappe.throw(_("This merge was undone already."), title=_("Undo"))
-	if later := _later_merge(merge):
+	if later := _find_later_merge(merge):
 		frappe.throw(
 			_("Merge {0} came later and builds on this one. Undo that one first.").format(later),
 			title=_("Undo"),
@@ -68,7 +68,7 @@ def _refuse_undoing(merge: Document) -> None:
 		frappe.throw(_("The merged record was changed since and cannot be brought back."), title=_("Undo"))
 
 
-def _later_merge(merge: Document) -> str | None:
+def _find_later_merge(merge: Document) -> str | None:
 	"""Folio of the latest merge since that has to do with one of the two."""
 	table, people = frappe.qb.DocType(MERGE), [merge.survivor, merge.absorbed]
 	query = (

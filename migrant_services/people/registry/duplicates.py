@@ -17,19 +17,19 @@ from migrant_services.core.locks import give_way
 from migrant_services.matching.score import VERY_LIKELY, Candidate, is_worth_a_review
 from migrant_services.people.registry import pairs
 from migrant_services.people.registry.candidates import (
-	asked_of,
-	came_since,
-	look,
-	sharing_of,
-	telling,
-	wait_for_same,
+	build_query,
+	find_by_query,
+	find_newly_stored,
+	get_people_by_key,
+	lock_keys,
+	select_strong_keys,
 )
-from migrant_services.people.registry.counts import settings
-from migrant_services.people.registry.records import GONE, record_of
+from migrant_services.people.registry.counts import get_settings
+from migrant_services.people.registry.records import GONE, to_record
 from migrant_services.workflow import guard
 
 FOUND_BY = "Registration"
-LONGEST_DECISIONS = 10_000
+MAX_DECISIONS_LENGTH = 10_000
 
 
 class DuplicateFound(frappe.ValidationError):
@@ -46,31 +46,31 @@ def check(doc: Document) -> None:
 	:raises frappe.ValidationError: when the decisions cannot be read
 	"""
 	doc.flags.possible_duplicates, doc.flags.telling_keys = [], {}
-	if is_exempt(doc) or not says_who(doc):
+	if is_exempt(doc) or not has_new_identity(doc):
 		return
-	wanted = asked_of(record_of(doc))
-	sharing = sharing_of(wanted)
-	doc.flags.telling_keys = telling(wanted, sharing)
-	decisions = read_decisions(doc.get("duplicate_decisions"))
-	candidates = look(wanted, leave_out=(doc.name,) if doc.name else (), sharing=sharing)
+	wanted = build_query(to_record(doc))
+	sharing = get_people_by_key(wanted)
+	doc.flags.telling_keys = select_strong_keys(wanted, sharing)
+	decisions = parse_decisions(doc.get("duplicate_decisions"))
+	candidates = find_by_query(wanted, leave_out=(doc.name,) if doc.name else (), sharing=sharing)
 	likely = [candidate.person for candidate in candidates if candidate.score.band == VERY_LIKELY]
-	untold = _untold(likely, frappe.session.user)
+	untold = _undisclosed(likely, frappe.session.user)
 	likely = [person for person in likely if person not in untold]
-	known = pairs.decided(doc.name, likely) if likely and not doc.is_new() else {}
-	taken = _taken(likely, decisions)
+	known = pairs.get_decisions(doc.name, likely) if likely and not doc.is_new() else {}
+	taken = _decisions_by_person(likely, decisions)
 	waiting = [
 		candidate
 		for candidate in candidates
 		if candidate.person in likely and candidate.person not in {**known, **taken}
 	]
 	if waiting:
-		refuse(waiting)
+		reject(waiting)
 	doc.flags.possible_duplicates = [
 		(candidate, taken.get(candidate.person)) for candidate in candidates if candidate.person not in known
 	]
 
 
-def _untold(likely: list[str], user: str) -> set[str]:
+def _undisclosed(likely: list[str], user: str) -> set[str]:
 	"""Of whom the user must not be told. Who saves again and again as if to ask is not told of other offices any more."""
 	untold = withheld(likely, user)
 	return (
@@ -80,28 +80,28 @@ def _untold(likely: list[str], user: str) -> set[str]:
 	)
 
 
-def take_turn(doc: Document) -> None:
+def lock_identity(doc: Document) -> None:
 	"""Before the keys are stored: requests that store the same person wait."""
-	wait_for_same(doc.flags.telling_keys or ())
+	lock_keys(doc.flags.telling_keys or ())
 
 
-def check_again(doc: Document) -> None:
+def check_concurrent_saves(doc: Document) -> None:
 	"""Once the keys are stored: check that no other request stored the same person since this one began to read.
 
 	Of two clerks who register the same person in the same second one has to repeat it, and then sees the other's.
 
 	:raises migrant_services.core.locks.MetOtherWork: when another clerk was quicker
 	"""
-	if came_since(doc.flags.telling_keys or {}, leave_out=(doc.name,)):
+	if find_newly_stored(doc.flags.telling_keys or {}, leave_out=(doc.name,)):
 		give_way()
 
 
-def note(doc: Document) -> None:
+def note_pairs(doc: Document) -> None:
 	"""Once the person is stored, keep the pairs that :func:`check` found and what was decided on them."""
 	found = doc.flags.pop("possible_duplicates", None) or ()
-	counted = settings() if found else None
+	counted = get_settings() if found else None
 	undecided = [
-		pairs.Found(doc.name, candidate.person, candidate.score)
+		pairs.FoundPair(doc.name, candidate.person, candidate.score)
 		for candidate, decision in found
 		if not decision and is_worth_a_review(candidate.score, counted)
 	]
@@ -117,13 +117,13 @@ def is_exempt(doc: Document) -> bool:
 	return guard.is_exempt(doc) or doc.status in GONE
 
 
-def says_who(doc: Document) -> bool:
+def has_new_identity(doc: Document) -> bool:
 	"""Whether the document is new or says now that it is somebody else."""
 	before = None if doc.is_new() else doc.get_doc_before_save()
-	return before is None or record_of(before) != record_of(doc)
+	return before is None or to_record(before) != to_record(doc)
 
 
-def refuse(candidates: list[Candidate]) -> None:
+def reject(candidates: list[Candidate]) -> None:
 	"""Refuse the save and tell, in the response, who was found.
 
 	:raises DuplicateFound: always
@@ -138,7 +138,7 @@ def refuse(candidates: list[Candidate]) -> None:
 	)
 
 
-def read_decisions(text: str | Mapping | None) -> dict[str, str]:
+def parse_decisions(text: str | Mapping | None) -> dict[str, str]:
 	"""The decisions of the desk by key.
 
 	:raises frappe.ValidationError: when they are none
@@ -148,7 +148,7 @@ def read_decisions(text: str | Mapping | None) -> dict[str, str]:
 	decisions = text
 	if isinstance(text, str):
 		try:
-			decisions = frappe.parse_json(text) if len(text) <= LONGEST_DECISIONS else None
+			decisions = frappe.parse_json(text) if len(text) <= MAX_DECISIONS_LENGTH else None
 		except ValueError:
 			decisions = None
 	if not isinstance(decisions, Mapping) or not all(isinstance(value, str) for value in decisions.values()):
@@ -167,7 +167,7 @@ def read_decisions(text: str | Mapping | None) -> dict[str, str]:
 	return dict(decisions)
 
 
-def _taken(likely: list[str], decisions: Mapping[str, str]) -> dict[str, str]:
+def _decisions_by_person(likely: list[str], decisions: Mapping[str, str]) -> dict[str, str]:
 	"""The decisions by person. About somebody whom the user cannot see nobody can be sure: the pair stays to be
 	reviewed by those who see both."""
 	user = frappe.session.user

@@ -10,8 +10,8 @@ from migrant_services.matching.keys import keys
 from migrant_services.matching.profile import profile
 from migrant_services.matching.record import Record
 from migrant_services.matching.tokens import LENGTH, tokens
-from migrant_services.people.registry.records import GONE, batches, record_of, records_of
-from migrant_services.people.registry.tables import KEYS, TOKENS, remember, remembered
+from migrant_services.people.registry.records import GONE, batches, load_records, to_record
+from migrant_services.people.registry.tables import KEYS, TOKENS, get_state, set_state
 
 OFFICE = "@"
 # The kinds of keys of `matching.keys`: the first bits of the number, so that a kind is known from its keys. The very
@@ -56,18 +56,18 @@ def store(doc: Document) -> None:
 	"""Bring the tables to what a Person document says that was just saved."""
 	if doc.status in GONE:
 		return forget([doc.name])
-	record = record_of(doc)
+	record = to_record(doc)
 	# None for a new person: Frappe calls a document stored as soon as its row is.
 	before = doc.get_doc_before_save()
-	if before and before.status not in GONE and before.office == doc.office and record_of(before) == record:
+	if before and before.status not in GONE and before.office == doc.office and to_record(before) == record:
 		return
-	_rewrite({doc.name: index_entries(record, doc.office)}, among=[doc.name] if before else [])
+	_replace_entries({doc.name: index_entries(record, doc.office)}, among=[doc.name] if before else [])
 
 
 def forget(names: Iterable[str]) -> None:
 	"""Take people out of the tables."""
 	for batch in batches(names, BATCH):
-		_rewrite({}, among=batch)
+		_replace_entries({}, among=batch)
 
 
 def store_many(records: Mapping[str, Record], offices: Mapping[str, str]) -> None:
@@ -77,7 +77,9 @@ def store_many(records: Mapping[str, Record], offices: Mapping[str, str]) -> Non
 	:param offices: the office of each
 	"""
 	for batch in batches(records, BATCH):
-		_rewrite({name: index_entries(records[name], offices.get(name)) for name in batch}, among=batch)
+		_replace_entries(
+			{name: index_entries(records[name], offices.get(name)) for name in batch}, among=batch
+		)
 
 
 def rebuild(again: bool = False) -> int:
@@ -89,34 +91,36 @@ def rebuild(again: bool = False) -> int:
 	:return: how many people were written
 	"""
 	person = frappe.qb.DocType("Person")
-	last, written = ("" if again else remembered(PROGRESS) or ""), 0
+	last, written = ("" if again else get_state(PROGRESS) or ""), 0
 	total = frappe.db.count("Person")
 	while True:
 		query = frappe.qb.from_(person).select(person.name, person.office).where(person.name > last)
 		offices = dict(query.orderby(person.name).limit(BATCH).run())
 		if not offices:
 			break
-		entries = {name: index_entries(record, offices[name]) for name, record in records_of(offices).items()}
-		_rewrite(entries, among=list(offices))
+		entries = {
+			name: index_entries(record, offices[name]) for name, record in load_records(offices).items()
+		}
+		_replace_entries(entries, among=list(offices))
 		last, written = max(offices), written + len(offices)
-		remember(PROGRESS, last)
+		set_state(PROGRESS, last)
 		frappe.db.commit()
 		frappe.utils.update_progress_bar("Registry", min(written, total) - 1, total)
-	remember(PROGRESS, None)
+	set_state(PROGRESS, None)
 	return written
 
 
-def _rewrite(entries: Mapping[str, tuple[set[int], set[str]]], among: list[str]) -> None:
+def _replace_entries(entries: Mapping[str, tuple[set[int], set[str]]], among: list[str]) -> None:
 	"""Have the tables hold these entries of people, and nothing else of those ``among`` whom they are written."""
 	for place, (table, column) in enumerate(((KEYS, "match_key"), (TOKENS, "token"))):
 		wanted = {(value, name) for name, values in entries.items() for value in values[place]}
-		there = _entries_of(table, column, among) if among else set()
+		there = _load_entries(table, column, among) if among else set()
 		_delete(table, column, there - wanted)
 		# In the order of the primary key, so that rows which lie together are written together.
 		_insert(table, column, sorted(wanted - there))
 
 
-def _entries_of(table: str, column: str, names: list[str]) -> set[tuple]:
+def _load_entries(table: str, column: str, names: list[str]) -> set[tuple]:
 	rows = frappe.qb.Table(table)
 	return set(frappe.qb.from_(rows).select(rows[column], rows.person).where(rows.person.isin(names)).run())
 

@@ -19,16 +19,16 @@ from migrant_services.matching.glimpse import ALWAYS, AT_A_GLANCE, Glimpse, wort
 from migrant_services.matching.score import is_worth_a_review, score
 from migrant_services.matching.tokens import SOUND
 from migrant_services.people.registry import counts, pairs
-from migrant_services.people.registry.candidates import MOST_SHARED, asked, find_many, profiles
+from migrant_services.people.registry.candidates import MAX_SHARED, build_queries, find_many, load_profiles
 from migrant_services.people.registry.index import KIND_SHIFT, KINDS
-from migrant_services.people.registry.records import GONE, batches, records_of
-from migrant_services.people.registry.tables import KEYS, TOKENS, remember, remembered
+from migrant_services.people.registry.records import GONE, batches, load_records
+from migrant_services.people.registry.tables import KEYS, TOKENS, get_state, set_state
 
 FOUND_BY = "Nightly"
 LAST_RUN, CURSOR = "compared_on", "compared_to"
-ROWS, PEOPLE, PAIRS = 50_000, 500, 2000
+ROWS_AT_ONCE, PEOPLE_AT_ONCE, PAIRS_AT_ONCE = 50_000, 500, 2000
 # With which a sound begins.
-FIRST_SIGNS = string.digits + string.ascii_lowercase
+FIRST_CHARACTERS = string.digits + string.ascii_lowercase
 
 Pair = tuple[str, str]
 
@@ -49,13 +49,13 @@ def run() -> dict[str, int] | None:
 
 def compare_changed() -> tuple[int, int]:
 	"""Look for those who were written since the last run; how many, and how many pairs were new."""
-	started, since, settings = str(now_datetime()), remembered(LAST_RUN), counts.settings()
+	started, since, settings = str(now_datetime()), get_state(LAST_RUN), counts.get_settings()
 	changed = new = 0
-	for names in batches(_changed_since(since) if since else (), PEOPLE):
-		found = find_many(asked(records_of(names)))
+	for names in batches(_list_changed(since) if since else (), PEOPLE_AT_ONCE):
+		found = find_many(build_queries(load_records(names)))
 		new += pairs.note_many(
 			[
-				pairs.Found(name, each.person, each.score)
+				pairs.FoundPair(name, each.person, each.score)
 				for name, people in found.items()
 				for each in people
 				if is_worth_a_review(each.score, settings)
@@ -64,27 +64,27 @@ def compare_changed() -> tuple[int, int]:
 		)
 		changed += len(names)
 		frappe.db.commit()
-	remember(LAST_RUN, started)
+	set_state(LAST_RUN, started)
 	frappe.db.commit()
 	return changed, new
 
 
 def compare_all() -> tuple[int, int]:
 	"""Compare all people on file who share a telling key; how many pairs, and how many of them were new."""
-	seen, compared, new = _glimpses(), 0, 0
-	for place, number, found in _pairs(int(remembered(CURSOR) or 0), seen):
-		for batch in batches(found, PAIRS):
+	seen, compared, new = _load_glimpses(), 0, 0
+	for place, number, found in _iterate_pairs(int(get_state(CURSOR) or 0), seen):
+		for batch in batches(found, PAIRS_AT_ONCE):
 			compared += len(batch)
-			new += pairs.note_many(_scored(batch), FOUND_BY)
-		remember(CURSOR, str(number))
+			new += pairs.note_many(_score_pairs(batch), FOUND_BY)
+		set_state(CURSOR, str(number))
 		frappe.db.commit()
-		frappe.utils.update_progress_bar("Registry", place, len(_kinds()))
-	remember(CURSOR, None)
+		frappe.utils.update_progress_bar("Registry", place, len(_kinds_to_scan()))
+	set_state(CURSOR, None)
 	frappe.db.commit()
 	return compared, new
 
 
-def _changed_since(since: str) -> list[str]:
+def _list_changed(since: str) -> list[str]:
 	person = frappe.qb.DocType("Person")
 	query = (
 		frappe.qb.from_(person)
@@ -94,11 +94,11 @@ def _changed_since(since: str) -> list[str]:
 	return query.orderby(person.name).run(pluck=True)
 
 
-def _glimpses() -> dict[str, Glimpse]:
+def _load_glimpses() -> dict[str, Glimpse]:
 	"""What tells at a glance, of everybody on file. A date or a sound that many have is kept once."""
 	sounds: dict[str, tuple[str, ...]] = {}
 	table = frappe.qb.Table(TOKENS)
-	for sign in FIRST_SIGNS:
+	for sign in FIRST_CHARACTERS:
 		query = (
 			frappe.qb.from_(table)
 			.select(table.token, table.person)
@@ -109,7 +109,7 @@ def _glimpses() -> dict[str, Glimpse]:
 				sounds[name] = (*sounds.get(name, ()), token[1:])
 	person, births, seen, last = frappe.qb.DocType("Person"), {}, {}, ""
 	query = frappe.qb.from_(person).select(person.name, person.birth_date, person.birth_date_precision)
-	query = query.where(person.status.notin(GONE)).orderby(person.name).limit(ROWS)
+	query = query.where(person.status.notin(GONE)).orderby(person.name).limit(ROWS_AT_ONCE)
 	while rows := query.where(person.name > last).run():
 		for name, *birth in rows:
 			birth = tuple(birth)
@@ -120,48 +120,48 @@ def _glimpses() -> dict[str, Glimpse]:
 	return seen
 
 
-def _kinds() -> str:
+def _kinds_to_scan() -> str:
 	"""The kinds of keys that are gone through, in the order in which they lie in the table."""
 	return "".join(kind for kind in KINDS if kind in ALWAYS + AT_A_GLANCE)
 
 
-def _pairs(after: int, seen: Mapping[str, Glimpse]) -> Iterator[tuple[int, int, list[Pair]]]:
+def _iterate_pairs(after: int, seen: Mapping[str, Glimpse]) -> Iterator[tuple[int, int, list[Pair]]]:
 	"""Pairs of people to compare, in portions: with the place of the kind of key, and the number of the last one."""
-	for place, kind in enumerate(_kinds()):
+	for place, kind in enumerate(_kinds_to_scan()):
 		first = KINDS.index(kind) << KIND_SHIFT
 		end = first + (1 << KIND_SHIFT)
 		after = max(after, first - 1)
-		while after < end - 1 and (rows := _rows(after, end)):
+		while after < end - 1 and (rows := _load_keys(after, end)):
 			last = rows[-1][0]
-			if len(rows) == ROWS and rows[0][0] != last:
+			if len(rows) == ROWS_AT_ONCE and rows[0][0] != last:
 				# The last key may go on in the next portion.
 				rows = [row for row in rows if row[0] != last]
 			after = rows[-1][0]
-			yield place, after, sorted(_together(kind, rows, seen))
+			yield place, after, sorted(_pair_up(kind, rows, seen))
 
 
-def _rows(after: int, end: int) -> list[tuple[int, str]]:
+def _load_keys(after: int, end: int) -> list[tuple[int, str]]:
 	table = frappe.qb.Table(KEYS)
 	query = frappe.qb.from_(table).select(table.match_key, table.person)
 	query = query.where((table.match_key > after) & (table.match_key < end))
-	return query.orderby(table.match_key, table.person).limit(ROWS).run()
+	return query.orderby(table.match_key, table.person).limit(ROWS_AT_ONCE).run()
 
 
-def _together(kind: str, rows: Iterable[tuple[int, str]], seen: Mapping[str, Glimpse]) -> set[Pair]:
+def _pair_up(kind: str, rows: Iterable[tuple[int, str]], seen: Mapping[str, Glimpse]) -> set[Pair]:
 	found = set()
 	for _number, group in groupby(rows, key=lambda row: row[0]):
 		people = [name for _key, name in group if name in seen]
-		if 1 < len(people) <= MOST_SHARED:
+		if 1 < len(people) <= MAX_SHARED:
 			found.update(
 				pair for pair in combinations(people, 2) if worth(kind, seen[pair[0]], seen[pair[1]])
 			)
 	return found
 
 
-def _scored(batch: list[Pair]) -> list[pairs.Found]:
-	settings, people = counts.settings(), profiles({name for pair in batch for name in pair})
+def _score_pairs(batch: list[Pair]) -> list[pairs.FoundPair]:
+	settings, people = counts.get_settings(), load_profiles({name for pair in batch for name in pair})
 	found = (
-		pairs.Found(one, other, score(people[one], people[other], settings))
+		pairs.FoundPair(one, other, score(people[one], people[other], settings))
 		for one, other in batch
 		if one in people and other in people
 	)

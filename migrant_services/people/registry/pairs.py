@@ -28,7 +28,7 @@ DECISIONS = (SAME, *AT_THE_DESK)
 FOUND_BY = ("Registration", "Nightly", "Import", "By hand")
 OPEN, DECIDED, SET_ASIDE = "Open", "Decided", "Set Aside"
 # Doctypes that mean money for a person: there the eyes at the desk and those of the review are two people's.
-MONEY = ("Payment", "Entitlement")
+MONEY_DOCTYPES = ("Payment", "Entitlement")
 COLUMNS = (
 	"name",
 	"owner",
@@ -49,7 +49,7 @@ COLUMNS = (
 )
 
 
-class Found(NamedTuple):
+class FoundPair(NamedTuple):
 	"""A pair as the matching found it."""
 
 	one: str
@@ -74,7 +74,7 @@ def note(
 	:param by: who decided; the user of the session unless said
 	:return: the name of the Duplicate Review, or None when one of the two is not there any more
 	"""
-	note_many([Found(one, other, score)], found_by)
+	note_many([FoundPair(one, other, score)], found_by)
 	# A locking read also sees what another session noted meanwhile.
 	name = lock_value(REVIEW, {"pair_key": key_of(one, other)})
 	if name and decision:
@@ -82,7 +82,7 @@ def note(
 	return name
 
 
-def note_many(found: Iterable[Found], found_by: str) -> int:
+def note_many(found: Iterable[FoundPair], found_by: str) -> int:
 	"""Remember many pairs by few statements.
 
 	:return: how many were new
@@ -92,13 +92,13 @@ def note_many(found: Iterable[Found], found_by: str) -> int:
 		for pair in found
 		if pair.score.band in BANDS and pair.one != pair.other
 	}
-	known = _known(by_key)
+	known = _load_reviews(by_key)
 	for key, review in known.items():
-		_see_again(review, by_key[key].score)
+		_refresh_review(review, by_key[key].score)
 	new = {key: pair for key, pair in by_key.items() if key not in known}
-	people = _people({name for pair in new.values() for name in (pair.one, pair.other)})
+	people = _load_people({name for pair in new.values() for name in (pair.one, pair.other)})
 	rows = [
-		_row(key, pair.score, people, found_by)
+		_build_row(key, pair.score, people, found_by)
 		for key, pair in new.items()
 		if pair.one in people and pair.other in people
 	]
@@ -107,7 +107,7 @@ def note_many(found: Iterable[Found], found_by: str) -> int:
 	return len(rows)
 
 
-def decided(person: str, others: Iterable[str], band: str = VERY_LIKELY) -> dict[str, str]:
+def get_decisions(person: str, others: Iterable[str], band: str = VERY_LIKELY) -> dict[str, str]:
 	"""What was decided about the person and others, by a reviewer or else at the desk.
 
 	:param band: only decisions taken when the pair was at least that likely: a pair that has become likelier is
@@ -129,29 +129,34 @@ def decided(person: str, others: Iterable[str], band: str = VERY_LIKELY) -> dict
 	return {keys[row.pair_key]: row.decision or row.registered_decision for row in rows}
 
 
-def open_very_likely(person: str) -> list[str]:
+def list_blocking_reviews(person: str) -> list[str]:
 	"""Reviews that keep money from the person: very likely and open, or found the same and not merged yet."""
 	review = frappe.qb.DocType(REVIEW)
 	waiting = (review.status == OPEN) & (review.band == BANDS[VERY_LIKELY])
 	not_merged = (review.status == DECIDED) & (review.decision == SAME) & review.person_merge.isnull()
-	query = frappe.qb.from_(review).select(review.name).where(_of(review, person)).where(waiting | not_merged)
+	query = (
+		frappe.qb.from_(review)
+		.select(review.name)
+		.where(_involves(review, person))
+		.where(waiting | not_merged)
+	)
 	return query.orderby(review.creation).run(pluck=True)
 
 
-def waiting_of(person: str) -> list[dict]:
+def list_open_pairs(person: str) -> list[dict]:
 	"""The pairs of a person that nobody has decided yet, the likeliest first."""
 	review = frappe.qb.DocType(REVIEW)
 	query = frappe.qb.from_(review).select(review.name, review.person_a, review.person_b, review.band)
-	query = query.where(_of(review, person) & (review.status == OPEN))
+	query = query.where(_involves(review, person) & (review.status == OPEN))
 	return query.orderby(review.score, order=frappe.qb.desc).run(as_dict=True)
 
 
-def refuse_money_while_open(person: str) -> None:
+def check_no_blocking_review(person: str) -> None:
 	"""Refuse a step towards paying somebody who may be registered twice. They are attended all the same.
 
 	:raises frappe.ValidationError: while a review of the person waits
 	"""
-	if open_very_likely(person):
+	if list_blocking_reviews(person):
 		frappe.throw(
 			_(
 				"This person is very likely registered twice, so no payment moves yet. Ask a Case Worker or a "
@@ -178,7 +183,7 @@ def decide(name: str, decision: str, by: str | None = None) -> None:
 		)
 	if review.person_merge:
 		frappe.throw(_("These two records are merged. Undo the merge to decide again."), title=_("Decision"))
-	_refuse_registrar(review, by)
+	_check_second_person(review, by)
 	review.update(
 		{
 			"decision": decision,
@@ -199,7 +204,7 @@ def score_of(review: Document | dict) -> Score:
 	return Score(review.score or 0.0, band, reasons, tuple(kept.get("held_back", ())))
 
 
-def follow_office(doc: Document, method: str | None = None) -> None:
+def update_offices(doc: Document, method: str | None = None) -> None:
 	"""The pairs of a person who moved to another office say so (hooks: Person.on_update)."""
 	before = doc.get_doc_before_save()
 	if not before or before.office == doc.office:
@@ -222,13 +227,13 @@ def _decide_at_desk(name: str, decision: str, by: str) -> None:
 	_save(review)
 
 
-def _refuse_registrar(review: Document, by: str) -> None:
+def _check_second_person(review: Document, by: str) -> None:
 	if by != review.registered_by:
 		return
 	people = [review.person_a, review.person_b]
 	paid = any(
 		frappe.db.exists(doctype, {"person": ("in", people)})
-		for doctype in MONEY
+		for doctype in MONEY_DOCTYPES
 		if frappe.db.exists("DocType", doctype)
 	)
 	if paid:
@@ -242,11 +247,11 @@ def _refuse_registrar(review: Document, by: str) -> None:
 		)
 
 
-def _of(review, person: str) -> Criterion:
+def _involves(review, person: str) -> Criterion:
 	return (review.person_a == person) | (review.person_b == person)
 
 
-def _known(keys: Iterable[str]) -> dict[str, dict]:
+def _load_reviews(keys: Iterable[str]) -> dict[str, dict]:
 	"""The reviews that exist of these pairs."""
 	keys = list(keys)
 	rows = (
@@ -262,7 +267,7 @@ def _known(keys: Iterable[str]) -> dict[str, dict]:
 	return {row.pair_key: row for row in rows}
 
 
-def _people(names: Iterable[str]) -> dict[str, dict]:
+def _load_people(names: Iterable[str]) -> dict[str, dict]:
 	rows = frappe.get_all(
 		"Person",
 		filters={"name": ("in", list(names)), "status": ("not in", GONE)},
@@ -272,7 +277,7 @@ def _people(names: Iterable[str]) -> dict[str, dict]:
 	return {row.name: row for row in rows}
 
 
-def _row(key: str, score: Score, people: Mapping[str, dict], found_by: str) -> tuple:
+def _build_row(key: str, score: Score, people: Mapping[str, dict], found_by: str) -> tuple:
 	"""The columns of a new review, in the order of :data:`COLUMNS`."""
 	one, other = key.split("|")
 	doc = frappe.new_doc(REVIEW)
@@ -293,12 +298,12 @@ def _row(key: str, score: Score, people: Mapping[str, dict], found_by: str) -> t
 		people[other].office,
 		BANDS[score.band],
 		score.total,
-		_kept(score),
+		_score_to_json(score),
 		found_by,
 	)
 
 
-def _kept(score: Score) -> str:
+def _score_to_json(score: Score) -> str:
 	"""Codes and bits, no sentence and no value: each reader has a language, and what is compared stays with the people."""
 	reasons = [(reason.field, reason.code, round(reason.bits, 1)) for reason in score.reasons]
 	return frappe.as_json({"reasons": reasons, "held_back": score.held_back}, indent=None)
@@ -309,7 +314,7 @@ def _codes(score: Score) -> set[tuple]:
 	return {(reason.field, reason.code) for reason in score.reasons} | {(doubt,) for doubt in score.held_back}
 
 
-def _see_again(seen: dict, score: Score) -> None:
+def _refresh_review(seen: dict, score: Score) -> None:
 	"""Take over the score of today; a decided pair is opened again only when it has become likelier."""
 	band = BANDS[score.band]
 	if seen.status == SET_ASIDE or (seen.band == band and _codes(score_of(seen)) == _codes(score)):
@@ -318,7 +323,7 @@ def _see_again(seen: dict, score: Score) -> None:
 	if seen.status == DECIDED and not rises:
 		return
 	review = lock_document(REVIEW, seen.name)
-	review.update({"band": band, "score": score.total, "reasons": _kept(score)})
+	review.update({"band": band, "score": score.total, "reasons": _score_to_json(score)})
 	if review.status == DECIDED and rises:
 		review.update(
 			{"status": OPEN, "decision": None, "decided_by": None, "decided_on": None, "decided_band": None}

@@ -31,14 +31,14 @@ from migrant_services.people.registry.index import office_token
 from migrant_services.people.registry.records import GONE
 from migrant_services.people.registry.tables import TOKENS
 
-LIMIT, MOST = 20, 50
+DEFAULT_LIMIT, MAX_LIMIT = 20, 50
 # With fewer found as written, a last name that sounds alike is looked for too, and other ways to read what was typed.
-FEW = 5
+MIN_FOUND = 5
 # How many people of the rarest word are gone through. Of a word that more people have there are enough among them, or
 # nobody would find the one in the list: another word makes it rarer.
-GONE_THROUGH = 5000
+MAX_SCANNED = 5000
 # The same where nothing else is asked of them than whether they are open to the user.
-GONE_THROUGH_ALONE = 500
+MAX_SCANNED_ALONE = 500
 OFFICE, FOLIO = "office", "folio"
 
 
@@ -68,7 +68,7 @@ class Bounds(NamedTuple):
 	assigned: list[str]
 
 
-def search(text: str, user: str | None = None, limit: int = LIMIT) -> list[dict]:
+def search(text: str, user: str | None = None, limit: int = DEFAULT_LIMIT) -> list[dict]:
 	"""People who are meant by what was typed and open to the user, the likeliest first.
 
 	Who may only choose people, not read them, finds them by name and folio, and sees no more than that.
@@ -80,26 +80,26 @@ def search(text: str, user: str | None = None, limit: int = LIMIT) -> list[dict]
 	reads = bool(frappe.has_permission("Person", "read", user=user))
 	if not reads and not frappe.has_permission("Person", "select", user=user):
 		return []
-	limit = max(1, min(limit, MOST))
-	bounds, rows = _bounds(user), {}
+	limit = max(1, min(limit, MAX_LIMIT))
+	bounds, rows = _get_bounds(user), {}
 	for asked in readings(text or "", getdate(today())):
-		if len(rows) < FEW:
-			asked = asked if reads else _without_hidden(asked)
-			found = [name for name in _found(asked, bounds, limit) if name not in rows]
-			rows |= {row["person"]: row for row in _rows(found, asked, reads)}
+		if len(rows) < MIN_FOUND:
+			asked = asked if reads else _restrict_to_visible(asked)
+			found = [name for name in _find_names(asked, bounds, limit) if name not in rows]
+			rows |= {row["person"]: row for row in _build_rows(found, asked, reads)}
 	return list(rows.values())[:limit]
 
 
-def _found(asked: Sought, bounds: Bounds, limit: int) -> list[str]:
+def _find_names(asked: Sought, bounds: Bounds, limit: int) -> list[str]:
 	"""Names of people within the bounds who are meant by one way to take what was typed."""
-	found = dict.fromkeys(_by_folio(asked.folio, bounds, limit)) if asked.folio else {}
-	for plan in _plans(asked, limit):
+	found = dict.fromkeys(_find_by_folio(asked.folio, bounds, limit)) if asked.folio else {}
+	for plan in _make_plans(asked, limit):
 		if len(found) < plan.enough:
-			found |= dict.fromkeys(_people(plan, bounds, limit))
+			found |= dict.fromkeys(_run_plan(plan, bounds, limit))
 	return list(found)
 
 
-def _bounds(user: str) -> Bounds:
+def _get_bounds(user: str) -> Bounds:
 	offices = staff.offices_of(user)
 	terms = tuple(Way(OFFICE, office_token(office), True) for office in offices or ())
 	return Bounds(
@@ -109,7 +109,7 @@ def _bounds(user: str) -> Bounds:
 	)
 
 
-def _without_hidden(asked: Sought) -> Sought:
+def _restrict_to_visible(asked: Sought) -> Sought:
 	"""Without what the user could not see in a record either. A number that only hidden fields could answer finds
 	nobody, rather than everybody."""
 	seen = all(any(_is_year(way) for way in term) for term in asked.numbers)
@@ -121,34 +121,34 @@ def _is_year(way: Way) -> bool:
 	return way.kind == BY_BIRTH and not way.whole and len(way.token) == len("=1990")
 
 
-def _plans(asked: Sought, limit: int) -> Iterator[Plan]:
+def _make_plans(asked: Sought, limit: int) -> Iterator[Plan]:
 	names, numbers = asked.names, asked.numbers
 	if not names and not numbers:
 		return
 	last = len(names) - 1
 	with_last = [(first, last) for first in range(last)]
 	neighbours = [(first, first + 1) for first in range(last - 1)]
-	yield Plan((*words.as_written(names), *numbers), _pairs(names, [*with_last, *neighbours]), limit)
+	yield Plan((*words.as_written(names), *numbers), _make_pairs(names, [*with_last, *neighbours]), limit)
 	if last > 0:
 		# The last one as it sounds, if it is spelled otherwise, and another one as it is written.
 		last_first = [(other, first) for first, other in with_last]
-		yield Plan((*words.by_sound(names), *numbers), _pairs(names, last_first), FEW)
+		yield Plan((*words.by_sound(names), *numbers), _make_pairs(names, last_first), MIN_FOUND)
 	if names:
-		yield Plan((*words.loosely(names), *numbers), (), 1 if last > 0 else FEW)
+		yield Plan((*words.loosely(names), *numbers), (), 1 if last > 0 else MIN_FOUND)
 
 
-def _pairs(names: tuple[str, ...], places: list[tuple[int, int]]) -> tuple:
+def _make_pairs(names: tuple[str, ...], places: list[tuple[int, int]]) -> tuple:
 	return tuple((words.pair(names[one], names[other]), frozenset((one, other))) for one, other in places)
 
 
-def _people(plan: Plan, bounds: Bounds, limit: int) -> list[str]:
+def _run_plan(plan: Plan, bounds: Bounds, limit: int) -> list[str]:
 	"""Names of people who fulfil a plan, within the user's bounds: those of their offices, and those assigned."""
 	found = {}
 	if bounds.offices is not None:
 		first, others = _rarest_first(plan, bounds.offices)
-		found = dict.fromkeys(_joined(first, others, bounds, limit))
+		found = dict.fromkeys(_query_people(first, others, bounds, limit))
 	if len(found) < limit and bounds.assigned:
-		found |= dict.fromkeys(_joined(None, plan.terms, bounds, limit))
+		found |= dict.fromkeys(_query_people(None, plan.terms, bounds, limit))
 	return list(found)
 
 
@@ -171,24 +171,26 @@ def _rarest_first(plan: Plan, offices: tuple[Term, ...]) -> tuple[Term, list[Ter
 	return first, [term for place, term in enumerate(terms) if place not in covered]
 
 
-def _joined(first: Term | None, others: Iterable[Term], bounds: Bounds, limit: int) -> list[str]:
+def _query_people(first: Term | None, others: Iterable[Term], bounds: Bounds, limit: int) -> list[str]:
 	"""People who fulfil all terms and are open to the user.
 
 	:param first: the term whose people are gone through; None for those who are assigned to the user
 	"""
 	values: list[str] = []
 	if first:
-		where, most = _condition("token", first, values), GONE_THROUGH if others else GONE_THROUGH_ALONE
+		where, most = _condition("token", first, values), MAX_SCANNED if others else MAX_SCANNED_ALONE
 		tables = [f"(select distinct person from `{TOKENS}` where {where} limit {most}) few"]
 	else:
 		values += bounds.assigned
-		tables = [f"(select name as person from `tabPerson` where name in ({_places(bounds.assigned)})) few"]
+		tables = [
+			f"(select name as person from `tabPerson` where name in ({_placeholders(bounds.assigned)})) few"
+		]
 	conditions = []
 	for place, term in enumerate(others):
 		tables.append(f"`{TOKENS}` t{place}")
 		conditions += [f"t{place}.person = few.person", _condition(f"t{place}.token", term, values)]
 	tables.append("`tabPerson`")
-	conditions += ["`tabPerson`.name = few.person", f"`tabPerson`.status not in ({_places(GONE)})"]
+	conditions += ["`tabPerson`.name = few.person", f"`tabPerson`.status not in ({_placeholders(GONE)})"]
 	values += GONE
 	if bounds.rule:
 		conditions.append(bounds.rule.replace("%", "%%"))
@@ -197,14 +199,14 @@ def _joined(first: Term | None, others: Iterable[Term], bounds: Bounds, limit: i
 	return [row[0] for row in frappe.db.sql(query, values)]
 
 
-def _places(values: Sized) -> str:
+def _placeholders(values: Sized) -> str:
 	return ", ".join(["%s"] * len(values))
 
 
 def _condition(column: str, term: Term, values: list[str]) -> str:
 	"""SQL of a term; what it is about is added to the values."""
 	whole = [way.token for way in term if way.whole]
-	parts = [f"{column} in ({_places(whole)})"] if whole else []
+	parts = [f"{column} in ({_placeholders(whole)})"] if whole else []
 	values += whole
 	for way in term:
 		if not way.whole:
@@ -214,16 +216,16 @@ def _condition(column: str, term: Term, values: list[str]) -> str:
 	return f"({' or '.join(parts)})"
 
 
-def _by_folio(beginning: str, bounds: Bounds, limit: int) -> list[str]:
+def _find_by_folio(beginning: str, bounds: Bounds, limit: int) -> list[str]:
 	rule = " and " + bounds.rule.replace("%", "%%") if bounds.rule else ""
 	query = (
-		f"select name from `tabPerson` where folio like %s and status not in ({_places(GONE)}){rule} "
+		f"select name from `tabPerson` where folio like %s and status not in ({_placeholders(GONE)}){rule} "
 		f"order by folio limit {limit}"
 	)
 	return [row[0] for row in frappe.db.sql(query, [f"{beginning}%", *GONE])]
 
 
-def _rows(names: list[str], asked: Sought, reads: bool) -> list[dict]:
+def _build_rows(names: list[str], asked: Sought, reads: bool) -> list[dict]:
 	if not names:
 		return []
 	person = frappe.qb.DocType("Person")
@@ -237,19 +239,19 @@ def _rows(names: list[str], asked: Sought, reads: bool) -> list[dict]:
 	)
 	people = {row.name: row for row in query.where(person.name.isin(names)).run(as_dict=True)}
 	tokens, found = (
-		_tokens_of(names) if reads else {name: _tokens_shown(row) for name, row in people.items()},
+		_load_tokens(names) if reads else {name: _visible_tokens(row) for name, row in people.items()},
 		[],
 	)
 	for name in names:
-		matched = _matched(people[name], tokens.get(name, set()), asked)
+		matched = _match_parts(people[name], tokens.get(name, set()), asked)
 		if not reads and None in matched.values():
 			continue
-		found.append((list(matched.values()).count(BY_SOUND), _row(people[name], matched, reads)))
+		found.append((list(matched.values()).count(BY_SOUND), _build_row(people[name], matched, reads)))
 	# Those as written before those that sound so.
 	return [row for _sounds, row in sorted(found, key=lambda pair: pair[0])]
 
 
-def _row(person, matched: dict, reads: bool) -> dict:
+def _build_row(person, matched: dict, reads: bool) -> dict:
 	born = person.birth_date
 	return {
 		"person": person.name,
@@ -258,11 +260,11 @@ def _row(person, matched: dict, reads: bool) -> dict:
 		"birth_year": born.year if born else None,
 		"age": ages.age_on(getdate(today()), born, person.birth_date_precision) if reads and born else None,
 		"nationality": _(person.nationality) if reads and person.nationality else None,
-		"matched": [_label(kind) for kind in dict.fromkeys(filter(None, matched.values()))],
+		"matched": [_get_label(kind) for kind in dict.fromkeys(filter(None, matched.values()))],
 	}
 
 
-def _tokens_of(names: list[str]) -> dict[str, set[str]]:
+def _load_tokens(names: list[str]) -> dict[str, set[str]]:
 	table, found = frappe.qb.Table(TOKENS), {}
 	for person, token in (
 		frappe.qb.from_(table).select(table.person, table.token).where(table.person.isin(names)).run()
@@ -271,30 +273,31 @@ def _tokens_of(names: list[str]) -> dict[str, set[str]]:
 	return found
 
 
-def _tokens_shown(person) -> set[str]:
+def _visible_tokens(person) -> set[str]:
 	"""The words that somebody sees who may not read the record: what else found the person stays unsaid."""
 	shown = Record(names=(Name(person.full_name),), birth_date=person.birth_date, birth_precision=YEAR)
 	return words.tokens(profile(shown))
 
 
-def _matched(person, tokens: set[str], asked: Sought) -> dict[object, str | None]:
+def _match_parts(person, tokens: set[str], asked: Sought) -> dict[object, str | None]:
 	"""By part of what was typed, how it was found in this person; None for what is not in the tokens."""
 	if asked.folio and person.folio.startswith(asked.folio):
 		return {FOLIO: FOLIO}
 	found = {
-		name: _how(term, tokens) for name, term in zip(asked.names, words.loosely(asked.names), strict=True)
+		name: _match_term(term, tokens)
+		for name, term in zip(asked.names, words.loosely(asked.names), strict=True)
 	}
-	return found | {term: _how(term, tokens) for term in asked.numbers}
+	return found | {term: _match_term(term, tokens) for term in asked.numbers}
 
 
-def _how(term: Term, tokens: set[str]) -> str | None:
+def _match_term(term: Term, tokens: set[str]) -> str | None:
 	for way in term:
 		if any(token == way.token if way.whole else token.startswith(way.token) for token in tokens):
 			return way.kind
 	return None
 
 
-def _label(kind: str) -> str:
+def _get_label(kind: str) -> str:
 	return {
 		NAME: _("Name"),
 		BY_SOUND: _("Name by Sound"),

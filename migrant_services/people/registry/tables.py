@@ -51,14 +51,14 @@ def drop_tables() -> None:
 		frappe.db.sql_ddl(f"drop table if exists `{table}`")
 
 
-def remembered(kind: str) -> str | None:
+def get_state(kind: str) -> str | None:
 	"""What was written down last under a kind of `__person_count`."""
 	# why not by the query builder: asked at every check at the desk, where it would take longer than the database.
 	rows = frappe.db.sql(f"select value from `{COUNTS}` where kind = %s limit 1", kind)
 	return rows[0][0] if rows else None
 
 
-def remember(kind: str, value: str | None) -> None:
+def set_state(kind: str, value: str | None) -> None:
 	"""Write it down instead of what was there; None for nothing."""
 	table = frappe.qb.Table(COUNTS)
 	frappe.qb.from_(table).delete().where(table.kind == kind).run()

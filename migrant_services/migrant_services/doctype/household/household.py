@@ -36,7 +36,7 @@ class Household(Record):
 
 	def members_on(self, on: str | date | None = None) -> list[str]:
 		"""Names of the people who lived here on that day, the head first; today when no day is given."""
-		return rules.members_on(stays.of(self), getdate(on or today()))
+		return rules.members_on(stays.get_stays(self), getdate(on or today()))
 
 	def validate_newcomers(self):
 		"""Whoever is received must be open to the user: a household would tell that somebody is registered."""
@@ -54,35 +54,35 @@ class Household(Record):
 			frappe.throw(
 				_("A household has at least one person. Add whoever is its head."), title=_("Members")
 			)
-		messages.show(rules.check(stays.of(self), getdate(today())), _("Members"))
+		messages.show(rules.check_stays(stays.get_stays(self), getdate(today())), _("Members"))
 
 	def validate_elsewhere(self):
 		"""Nobody lives in two households on one day."""
-		clash = next(iter(other_households.clashes(self)), None)
+		clash = next(iter(other_households.find_clashes(self)), None)
 		if clash:
 			frappe.throw(
 				_(
 					"{0} lives in {1} at that time. Let them leave it first, or join the two households."
 				).format(
-					other_households.person_text(clash.person),
-					other_households.household_text(clash.household),
+					other_households.describe_person(clash.person),
+					other_households.describe_household(clash.household),
 				),
 				title=_("Members"),
 			)
 
 	def validate_minors(self):
-		known = stays.of(self)
+		known = stays.get_stays(self)
 		newcomers = {stay.person for stay in known if stay.lives_here and stay.takes_days}
-		people = ages.of(rules.members_on(known, getdate()), getdate())
+		people = ages.get_ages(rules.members_on(known, getdate()), getdate())
 		messages.show(rules.check_minors(people, newcomers), _("Members"))
 
 	def summarize(self):
 		"""What lists need: who is head today, how many they are, and whether somebody is restricted."""
-		known = stays.of(self)
+		known = stays.get_stays(self)
 		self.head = rules.head_on(known, getdate(today()))
 		self.head_folio = frappe.db.get_value("Person", self.head, "folio") if self.head else None
 		self.members_now = len(rules.members_on(known, getdate(today())))
-		self.restricted = stays.any_restricted(row.person for row in self.members)
+		self.restricted = stays.has_restricted_member(row.person for row in self.members)
 
 	def before_print(self, settings=None):
 		"""Who may not be named to the reader is not printed either."""

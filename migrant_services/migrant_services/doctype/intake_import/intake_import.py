@@ -12,4 +12,4 @@ class IntakeImport(Record):
 		self.imported_by = frappe.session.user
 
 	def on_trash(self):
-		tables.empty(self.name)
+		tables.delete_rows(self.name)

@@ -184,7 +184,7 @@ class Payment(PersonRecord):
 	def validate_registered_once(self):
 		"""Nobody is paid twice under two records: money waits until a pair that is very likely one was reviewed."""
 		if self.status in TOWARDS_MONEY and (self.is_new() or self.has_value_changed("status")):
-			pairs.refuse_money_while_open(self.person)
+			pairs.check_no_blocking_review(self.person)
 
 	def follow_stage(self):
 		"""Who took each step, and what it cannot do without. Two people at least, whatever the workflow says."""

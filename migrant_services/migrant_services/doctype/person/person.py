@@ -217,10 +217,10 @@ class Person(Record):
 
 	def keep_found(self):
 		"""The person can be found from now on, in the same transaction."""
-		duplicates.take_turn(self)
+		duplicates.lock_identity(self)
 		index.store(self)
-		duplicates.check_again(self)
-		duplicates.note(self)
+		duplicates.check_concurrent_saves(self)
+		duplicates.note_pairs(self)
 
 	def spread_restriction(self):
 		before = self.get_doc_before_save()
