@@ -171,7 +171,7 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		"people.households.changes.check_people_visible": nothing,
 		f"{_DOCTYPES}.household.household.Household.keep_history": nothing,
 		f"{_DOCTYPES}.household.household.Household.validate_newcomers": nothing,
-		f"{_DOCTYPES}.household.household.Household.validate_elsewhere": nothing,
+		f"{_DOCTYPES}.household.household.Household.validate_other_households": nothing,
 	},
 	"hidden members": {
 		f"{_DOCTYPES}.household.household.Household.apply_fieldlevel_read_permissions": nothing

@@ -116,7 +116,7 @@ def test_the_tables_are_rebuilt_and_go_on_where_it_was_interrupted(known, monkey
 	tables.set_state(index.PROGRESS, known.name)
 	index.rebuild()
 	assert entries(known.name) == (set(), set())
-	index.rebuild(again=True)
+	index.rebuild(from_start=True)
 	assert entries(known.name) == whole
 	assert tables.get_state(index.PROGRESS) is None
 

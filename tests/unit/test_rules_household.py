@@ -192,7 +192,7 @@ def test_those_of_two_households_are_asked_who_they_are_to_their_heads():
 
 
 def test_a_split_and_a_join():
-	with pytest.raises(ChangeRejected, match="NOBODY_STAYS"):
+	with pytest.raises(ChangeRejected, match="NO_ONE_STAYS"):
 		rules.split(FAMILY, ["ana", "beto", "cira"], day(20), "ana", {})
 	with pytest.raises(ChangeRejected, match="SPLIT_HEAD"):
 		rules.split(FAMILY, ["beto"], day(20), "ana", {})

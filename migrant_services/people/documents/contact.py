@@ -1,6 +1,6 @@
-"""How the office may tell a person that a document expires, and with which formats. Staff does it: nothing is sent.
+"""How staff may let a person know that a document expires, and in which words. The app sends nothing itself.
 
-Others may read the formats. They say that the office expects the person, and neither who they are nor what it is about.
+Other people may read the words. They only say that the office would like to see the person, not who they are or why.
 """
 
 from collections import defaultdict
@@ -18,12 +18,15 @@ from migrant_services.people import minors, safe_contact
 from migrant_services.people.safe_contact import SLIP
 
 FIELDS = ("name", "birth_date", "birth_date_precision", "safe_contact_method", "email", "email_is_safe")
-# With less time than this left no day is named.
+# With fewer days left, the text names no day.
 DAYS_TO_COME = 3
 
 
 def describe_safe_ways(people: Iterable[str]) -> dict[str, str]:
-	"""The safe ways of each person in a line, as their record says. The people are open to the reader."""
+	"""Return the safe ways of contact of each person as one line.
+
+	:param people: names of people who are visible to the user
+	"""
 	names = list(people) or [""]
 	phones = defaultdict(list)
 	for row in frappe.get_all(
@@ -51,7 +54,7 @@ def _describe(person: dict, phones: list[safe_contact.Phone]) -> str:
 
 
 def write_texts(office: str, expires: date) -> dict[str, str]:
-	"""The words in each language that the office has them in."""
+	"""Return the text for the person in each available language."""
 	found = {}
 	for language in formats.OF_SPOKEN.values():
 		with speaking(language):
@@ -60,7 +63,7 @@ def write_texts(office: str, expires: date) -> dict[str, str]:
 
 
 def get_language(person: Document) -> str:
-	"""The language of the person where there are words in it, else Spanish."""
+	"""Return the person's preferred language if the text is available in it, else Spanish."""
 	return formats.OF_SPOKEN.get(person.preferred_language, formats.SPANISH)
 
 

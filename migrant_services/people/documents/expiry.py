@@ -1,4 +1,4 @@
-"""Documents of people under attention that expire, as far as the people are open to somebody."""
+"""Expiring documents of people whose records are in use, limited to people visible to the user."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from frappe.utils import add_days, getdate, today
 
 from migrant_services.access import criterion
 
-# Nobody is warned about a registration that is over.
+# There are no warnings about people in these stages.
 CLOSED_STAGES = ("Closed", "Merged", "Anonymised")
 MAX_ROWS = 1000
 
@@ -19,11 +19,11 @@ def list_expiring(
 	office: str | None = None,
 	expired: bool = False,
 ) -> list[dict]:
-	"""The documents that expire within so many days, the next first; what the person has renewed is left out.
+	"""List the documents that expire within a number of days, the next first. Renewed documents are left out.
 
-	:param expired: those that expired in so many days before today too
-	:returns: ``person``, ``folio``, ``full_name``, ``row``, ``document_type``, ``expires_on``, ``days_left``
-	:raises frappe.PermissionError: for who may not read people
+	:param expired: also list those that expired within the same number of days before today
+	:returns: dicts with ``person``, ``folio``, ``full_name``, ``row``, ``document_type``, ``expires_on``, ``days_left``
+	:raises frappe.PermissionError: when the user may not read people
 	"""
 	if not frappe.has_permission("Person", "read"):
 		frappe.throw(_("You cannot see people."), frappe.PermissionError)
@@ -31,9 +31,9 @@ def list_expiring(
 		getdate(add_days(today(), -days_ahead if expired else 0)), getdate(add_days(today(), days_ahead))
 	)
 	query = criterion.bounded(query, "Person")
-	person, paper = frappe.qb.DocType("Person"), frappe.qb.DocType("Person Document")
+	person, document = frappe.qb.DocType("Person"), frappe.qb.DocType("Person Document")
 	if document_type:
-		query = query.where(paper.document_type == document_type)
+		query = query.where(document.document_type == document_type)
 	if office:
 		query = query.where(person.office == office)
 	found = query.limit(MAX_ROWS).run(as_dict=True)
@@ -42,18 +42,18 @@ def list_expiring(
 
 
 def _query(first: date, last: date):
-	person, paper = frappe.qb.DocType("Person"), frappe.qb.DocType("Person Document")
+	person, document = frappe.qb.DocType("Person"), frappe.qb.DocType("Person Document")
 	newer = frappe.qb.DocType("Person Document").as_("newer")
 	renewed = (
-		(newer.parent == paper.parent)
+		(newer.parent == document.parent)
 		& (newer.parenttype == "Person")
-		& (newer.document_type == paper.document_type)
-		& (newer.expires_on > paper.expires_on)
+		& (newer.document_type == document.document_type)
+		& (newer.expires_on > document.expires_on)
 	)
 	return (
-		frappe.qb.from_(paper)
+		frappe.qb.from_(document)
 		.join(person)
-		.on((paper.parent == person.name) & (paper.parenttype == "Person"))
+		.on((document.parent == person.name) & (document.parenttype == "Person"))
 		.left_join(newer)
 		.on(renewed)
 		.select(
@@ -62,17 +62,17 @@ def _query(first: date, last: date):
 			person.full_name,
 			person.office,
 			person.restricted,
-			paper.name.as_("row"),
-			paper.document_type,
-			paper.expires_on,
+			document.name.as_("row"),
+			document.document_type,
+			document.expires_on,
 		)
-		.where(paper.expires_on[first:last] & newer.name.isnull() & person.status.notin(CLOSED_STAGES))
-		.orderby(paper.expires_on)
+		.where(document.expires_on[first:last] & newer.name.isnull() & person.status.notin(CLOSED_STAGES))
+		.orderby(document.expires_on)
 		.orderby(person.folio)
 	)
 
 
 def list_all_expiring(first: date, last: date) -> list[dict]:
-	"""The same for the nightly reminders, whoever may see the people, with what was reminded of already."""
+	"""List the documents of all people for the daily reminders, with the reminders that were sent already."""
 	reminded = frappe.qb.DocType("Person").document_reminders
 	return _query(first, last).select(reminded).run(as_dict=True)

@@ -1,4 +1,4 @@
-"""When a document that expires is reminded of, and who of the staff hears of it. Nobody outside hears anything."""
+"""When staff is reminded of an expiring document, and which staff. No one outside the office is notified."""
 
 import re
 from collections.abc import Iterable
@@ -11,8 +11,8 @@ MAX_DAYS = 3650  # days
 class Paper(NamedTuple):
 	"""A document of a person.
 
-	:param days: so many days before its expiry it is reminded of
-	:param reminded: what was reminded of already, as :func:`format_mark` says it
+	:param days: the numbers of days before its expiry at which staff is reminded
+	:param reminded: the last reminder, as :func:`format_mark` writes it
 	"""
 
 	key: str
@@ -23,9 +23,9 @@ class Paper(NamedTuple):
 
 
 def parse_days(text: str | None) -> tuple[int, ...]:
-	"""``"30, 7"`` as numbers of days, the most first; none for an empty text.
+	"""Parse a text like ``"30, 7"`` into numbers of days, the largest first; none for an empty text.
 
-	:raises ValueError: when it is anything else, or beyond ten years
+	:raises ValueError: for any other text, or more than ten years
 	"""
 	parts = [part for part in re.split(r"[,;\s]+", (text or "").strip()) if part]
 	if not all(re.fullmatch(r"[0-9]{1,4}", part) and 0 < int(part) <= MAX_DAYS for part in parts):
@@ -34,9 +34,9 @@ def parse_days(text: str | None) -> tuple[int, ...]:
 
 
 def get_due_days(paper: Paper, today: date) -> int | None:
-	"""The number of days of which the paper is to be reminded now; None when it is not, or was already.
+	"""Return the number of days for which a reminder is due now; None when none is due, or it was sent already.
 
-	Where several have passed unnoticed, the document is reminded of once, by the nearest.
+	When several are due, there is one reminder, for the smallest number of days.
 	"""
 	left = (paper.expires - today).days
 	reached = [days for days in paper.days if 0 <= left <= days]
@@ -48,7 +48,7 @@ def get_due_days(paper: Paper, today: date) -> int | None:
 
 
 def format_mark(paper: Paper, days: int) -> str:
-	"""What is kept of a reminder: for which expiry date, and for how many days before it."""
+	"""Return what is stored of a reminder: the expiry date, and the number of days before it."""
 	return f"{paper.expires.isoformat()} {days}"
 
 
@@ -64,9 +64,9 @@ def choose_recipients(
 	protection: Iterable[str],
 	restricted: bool,
 ) -> list[str]:
-	"""Who hears of it: who the person is assigned to; else the case workers of the office, else its front desk.
+	"""Choose who is reminded: assigned users; else the case workers of the office, else its front desk.
 
-	Of somebody restricted nobody hears but those assigned and the protection officers of the office.
+	About a restricted person only assigned users or the protection officers of the office are reminded.
 	"""
 	if assigned := list(assigned):
 		return assigned

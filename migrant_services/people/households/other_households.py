@@ -1,4 +1,4 @@
-"""The other households of the people of one, and how they are called to somebody who may not open them."""
+"""The other households of the people of one household, and how to name them to a user who may not open them."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -14,36 +14,39 @@ from migrant_services.people.households.rules import Stay
 
 
 class OtherStay(NamedTuple):
-	"""Somebody, and a household in which they lived at the same time."""
+	"""A person and another household in which they lived at the same time."""
 
 	person: str
 	household: str
 
 
 def find_clashes(household: Document) -> list[OtherStay]:
-	"""Where people whom this household newly takes lived on the same days.
+	"""Return where people who are new in this household lived on the same days.
 
-	The people are locked until the end of the transaction, so that two offices cannot receive one at a time.
+	The people are locked until the end of the transaction, so that two offices cannot receive one person at once.
 	"""
 	known = stays.get_stays(household)
-	newly = sorted({stay.person for stay in known if stay.takes_days})
-	if not newly:
+	newcomers = sorted({stay.person for stay in known if stay.adds_days})
+	if not newcomers:
 		return []
-	lock_people(newly)
-	found = list_other_stays(newly, household.name)
+	lock_people(newcomers)
+	found = list_other_stays(newcomers, household.name)
 	clashing = rules.find_clashes(known, [stay for _household, stay in found])
 	return [OtherStay(stay.person, name) for name, stay in found if stay in clashing]
 
 
 def lock_people(people: Iterable[str]) -> None:
-	"""Have others wait who are about to receive one of these people too."""
+	"""Lock people: other requests that receive one of them wait."""
 	person = frappe.qb.DocType("Person")
 	query = frappe.qb.from_(person).select(person.name).where(person.name.isin(list(people)))
 	lock_rows(query.orderby(person.name))
 
 
 def list_other_stays(people: list[str], household: str | None) -> list[tuple[str, Stay]]:
-	"""Names of other households with the stays of these people in them, as they are now, also for the lock's owner."""
+	"""Return the other households of these people, each name with a stay, as they are now.
+
+	The read locks the rows, so that it sees the latest ones even in a transaction that began to read before.
+	"""
 	member = frappe.qb.DocType("Household Member")
 	query = (
 		frappe.qb.from_(member)
@@ -56,7 +59,7 @@ def list_other_stays(people: list[str], household: str | None) -> list[tuple[str
 
 
 def describe_household(name: str) -> str:
-	"""The folio for whoever may open the household, otherwise only the office where it is."""
+	"""Return the folio of a household to a user who may open it, otherwise only its office."""
 	folio, office = frappe.db.get_value("Household", name, ["folio", "office"])
 	if frappe.has_permission("Household", "read") and criterion.in_scope("Household", name):
 		return _("the household {0}").format(folio)
@@ -66,5 +69,5 @@ def describe_household(name: str) -> str:
 
 
 def describe_person(name: str) -> str:
-	"""The folio, which tells nothing of anybody."""
+	"""Return the folio of a person, which reveals nothing about them."""
 	return frappe.db.get_value("Person", name, "folio") or _("A person")

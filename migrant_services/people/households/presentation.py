@@ -1,4 +1,4 @@
-"""What somebody at the screen sees of a household: who lived in it on a day, and what has happened to it."""
+"""What a user sees of a household: who lived in it on a day, and its history."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -19,7 +19,7 @@ FIELDS = ("name", "folio", "full_name", "birth_date", "birth_date_precision", "r
 
 
 def build_composition(household: Document, day: date) -> dict:
-	"""Who lived in the household on that day, as far as each person is open to the user.
+	"""Return who lived in the household on a day. Only people visible to the user are named.
 
 	:param household: a Household that the user may read
 	"""
@@ -40,9 +40,11 @@ def build_composition(household: Document, day: date) -> dict:
 
 
 def find_composition(person: str, day: date) -> dict | None:
-	"""The household in which a person, who is open to the user, lived on that day; None when in none.
+	"""Return the household in which a person lived on a day; None when there was none.
 
-	A household that is not open to the user is only said to be there, with its office.
+	Of a household that is hidden from the user only its existence and its office are disclosed.
+
+	:param person: the name of a Person who is visible to the user
 	"""
 	names = [name for name, stay in _list_stays([person]) if stay.covers(day) and stay.lives_here]
 	if not names:
@@ -58,7 +60,7 @@ def _is_visible(household: str) -> bool:
 
 
 def _list_stays(people: Iterable[str]) -> list[tuple[str, Stay]]:
-	"""The stays of these people, each with its household, the latest first."""
+	"""Return the stays of these people, each with its household, the latest first."""
 	rows = frappe.get_all(
 		"Household Member",
 		{"person": ("in", list(people) or [""]), "parenttype": "Household"},

@@ -1,4 +1,4 @@
-"""The rows of a stored household as the stays that the rules know, and back."""
+"""Converts the rows of a stored household to the stays of the rules, and back."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -11,14 +11,14 @@ from migrant_services.people.households.rules import Stay
 
 
 def get_stays(household: Document) -> list[Stay]:
-	"""The stays of a Household in the order of its rows, each with what is stored of it."""
+	"""Return the stays of a Household in the order of its rows, each with its stored version."""
 	before = household.get_doc_before_save()
 	stored = {row.name: to_stay(row) for row in before.members} if before else {}
 	return [to_stay(row)._replace(before=stored.get(row.name)) for row in household.members]
 
 
 def to_stay(row: Document | dict) -> Stay:
-	"""The stay that a Household Member row, or a dictionary of its columns, tells of."""
+	"""Return the stay of a Household Member row, or of a mapping of its columns."""
 	return Stay(
 		row.person,
 		_date(row.from_date),
@@ -31,7 +31,7 @@ def to_stay(row: Document | dict) -> Stay:
 
 
 def write_stays(household: Document, stays: list[Stay]) -> None:
-	"""Put stays into the rows of a Household: those that are there in their order, more of them at the end."""
+	"""Write stays to the rows of a Household: existing rows keep their order, new ones are appended."""
 	for place, stay in enumerate(stays):
 		values = {
 			"person": stay.person,
@@ -49,12 +49,12 @@ def write_stays(household: Document, stays: list[Stay]) -> None:
 
 
 def has_restricted_member(people: Iterable[str]) -> int:
-	"""Whether one of them is restricted, and with them the household."""
+	"""Return 1 if one of these people is restricted, and so their household, else 0."""
 	return int(bool(frappe.db.exists("Person", {"name": ("in", list(people)), "restricted": 1})))
 
 
 def spread_restriction(person: str) -> None:
-	"""Households are as restricted as the people who live or lived in them (after the person changed)."""
+	"""Update the restriction of the households in which a person lives or lived, after the person's changed."""
 	names = frappe.get_all("Household Member", {"person": person, "parenttype": "Household"}, pluck="parent")
 	for name in set(names):
 		people = frappe.get_all(

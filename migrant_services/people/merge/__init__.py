@@ -1,7 +1,7 @@
-"""Making two records of one person one, and two again.
+"""Merging two records of one person, and undoing a merge.
 
-The kept record (survivor) takes over everything that is linked to the other one (absorbed), row by row, and what
-was moved is written into the Person Merge. Undoing puts exactly that back, for ever; what was recorded since stays.
+Everything that is linked to the absorbed record moves to the survivor, row by row, and the Person Merge stores what was
+moved. Undoing moves exactly that back, at any time; what was recorded since stays with the survivor.
 """
 
 from migrant_services.people.merge.common import DOCTYPES_ABOUT_BOTH, MERGE, MERGED

@@ -1,4 +1,4 @@
-"""What merging and undoing share: the words of a Person Merge, and what both do to the two people at their end."""
+"""What merging and undoing have in common: the stages of a Person Merge, and the last steps of both."""
 
 import frappe
 from frappe.utils import now_datetime
@@ -8,12 +8,12 @@ from migrant_services.people.registry.records import GONE, to_record
 
 MERGE = "Person Merge"
 MERGED, UNDONE = "Merged", "Undone"
-# What is written about the two records as two: reviews are re-paired, the others stay as they are.
+# Doctypes about the two records as a pair. Their links do not move; reviews get a new pair instead.
 DOCTYPES_ABOUT_BOTH = ("Duplicate Review", "Person Merge", "Payment Incident")
 
 
 def mark_modified(*people: str) -> None:
-	"""Forms that are open with these people have to be loaded again before they can be saved."""
+	"""Mark people as modified, so that forms that show them have to be reloaded before they can be saved."""
 	person = frappe.qb.DocType("Person")
 	query = (
 		frappe.qb.update(person)
@@ -26,8 +26,8 @@ def mark_modified(*people: str) -> None:
 
 
 def reindex(*people: str) -> None:
-	"""The registry finds who is there, as they are now."""
+	"""Update these people in the index of the registry."""
 	docs = [frappe.get_doc("Person", name) for name in people]
 	index.forget([doc.name for doc in docs])
-	there = [doc for doc in docs if doc.status not in GONE]
-	index.store_many({doc.name: to_record(doc) for doc in there}, {doc.name: doc.office for doc in there})
+	current = [doc for doc in docs if doc.status not in GONE]
+	index.store_many({doc.name: to_record(doc) for doc in current}, {doc.name: doc.office for doc in current})

@@ -1,4 +1,4 @@
-"""Two people side by side, for whoever decides whether they are one. The caller asks for the permission."""
+"""Two people side by side, for the user who decides whether they are one person. The caller checks permissions."""
 
 from collections.abc import Collection, Iterable, Mapping
 
@@ -17,7 +17,7 @@ from migrant_services.people.merge.common import DOCTYPES_ABOUT_BOTH
 from migrant_services.people.merge.differences import find_differences
 from migrant_services.people.registry import pairs
 
-# What tells people apart, in the order in which it is compared.
+# The fields that distinguish people, in the order of the comparison.
 IDENTIFYING = (
 	"given_names",
 	"first_surname",
@@ -45,16 +45,16 @@ IDENTIFYING = (
 	"preferred_language",
 	"population_group",
 )
-# What staff know by its name; the rest is bookkeeping.
+# The doctypes that staff know by name; the others are counted together.
 NAMED_DOCTYPES = (*SCOPES, "File", "ToDo")
 COUNTED_DOCTYPES = ("Consultation", "Referral", "Payment", "Course Enrolment")
 
 
 def side_by_side(one: Document, other: Document, whole_numbers: bool) -> list[dict]:
-	"""The identifying fields of two people: ``label``, ``values`` (two lists of lines), ``same`` and ``missing`` (in
-	one of them).
+	"""Compare the identifying fields of two people.
 
-	:param whole_numbers: whether document numbers are shown whole, or their last signs
+	:param whole_numbers: whether document numbers are shown whole, or only their last characters
+	:returns: dicts with ``label``, ``values`` (two lists of lines), ``same`` and ``missing`` (in one of them)
 	"""
 	rows = []
 	for fieldname in IDENTIFYING:
@@ -72,7 +72,7 @@ def side_by_side(one: Document, other: Document, whole_numbers: bool) -> list[di
 
 
 def count_records(people: Iterable[str]) -> list[dict]:
-	"""How much is recorded about each, of what is open to the user."""
+	"""Count the records about each person that are visible to the user."""
 	people = list(people)
 	found = []
 	for doctype in COUNTED_DOCTYPES:
@@ -85,19 +85,19 @@ def count_records(people: Iterable[str]) -> list[dict]:
 
 
 def explain_review(review: Document) -> list[dict]:
-	"""Why the two may be one, and what speaks against it, in the language of the reader."""
+	"""Return why the two may be one person, and what speaks against it, in the language of the user."""
 	return [{"text": _(line.message), "side": line.side} for line in explain(pairs.score_of(review))]
 
 
 def list_choices(survivor: Document, absorbed: Document) -> list[dict]:
-	"""What a merge asks: fields in which the two differ, of those that the user may read."""
+	"""List the choices of a merge: fields in which the two differ, of those that the user may read."""
 	levels = survivor.meta.get_permlevel_access("read")
-	asked = []
+	choices = []
 	for difference in find_differences(survivor, absorbed):
 		fields = [survivor.meta.get_field(name) for name in difference.fields]
 		if any(field.permlevel not in levels for field in fields):
 			continue
-		shown = [
+		rows = [
 			{
 				"label": _(field.label),
 				"values": [
@@ -106,18 +106,18 @@ def list_choices(survivor: Document, absorbed: Document) -> list[dict]:
 			}
 			for field in fields
 		]
-		asked.append(
+		choices.append(
 			{
 				"key": difference.key,
 				"default": difference.default,
-				"fields": [row for row in shown if any(row["values"])],
+				"fields": [row for row in rows if any(row["values"])],
 			}
 		)
-	return asked
+	return choices
 
 
 def count_records_to_move(absorbed: str) -> list[dict]:
-	"""How many records would go over to the survivor, by doctype."""
+	"""Count the records that would move to the survivor, by doctype."""
 	found = {}
 	for pointer in pointers_to("Person", DOCTYPES_ABOUT_BOTH):
 		table = frappe.qb.DocType(pointer.doctype)
@@ -134,9 +134,9 @@ def count_records_to_move(absorbed: str) -> list[dict]:
 
 
 def visible_record_counts(records: Mapping[str, Collection[str]]) -> list[dict]:
-	"""Numbers of records by doctype, of what is open to the user; what is no record of a person in one number.
+	"""Count the visible records by doctype; records that are not about people are one number.
 
-	That there is something which is not open to the user is not told either.
+	That hidden records exist is not disclosed either.
 	"""
 	found, others = [], 0
 	for doctype, names in records.items():
@@ -152,7 +152,7 @@ def visible_record_counts(records: Mapping[str, Collection[str]]) -> list[dict]:
 
 
 def describe_person(doc: Document) -> dict:
-	"""Who that is, at the head of a column."""
+	"""Return what the head of a column says about a person."""
 	return {
 		"person": doc.name,
 		"folio": doc.folio,
@@ -165,7 +165,7 @@ def describe_person(doc: Document) -> dict:
 
 
 def _format_value(doc: Document, fieldname: str, whole_numbers: bool) -> list[str]:
-	"""A value as the reader's language says it; a table as a line for each row."""
+	"""Return a value as lines in the language of the user; a table has a line for each row."""
 	if fieldname == "documents":
 		return sorted(_format_document(row, whole_numbers) for row in doc.documents)
 	if fieldname == "phones":
@@ -185,7 +185,7 @@ def _format_value(doc: Document, fieldname: str, whole_numbers: bool) -> list[st
 
 
 def _format_link(doctype: str, name: str) -> str:
-	"""A link by its title, which for people is the folio."""
+	"""Return the title of a link, which for people is the folio."""
 	title = frappe.get_meta(doctype).title_field
 	return _(frappe.db.get_value(doctype, name, title) or name) if title else _(name)
 

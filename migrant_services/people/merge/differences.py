@@ -1,4 +1,4 @@
-"""Where two records of one person differ, and which of the two values is kept."""
+"""The differences between two records of one person, and which of the two values is kept."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from frappe.model import no_value_fields, table_fields
 from frappe.model.document import Document
 
 SURVIVOR, ABSORBED = "survivor", "absorbed"
-# Not for anybody to choose: what the app gives each record or computes, and the restriction, which is never lost.
+# Fields without a choice: the app sets or computes them; and the restriction, which is never lost.
 NOT_CHOOSABLE = (
 	"folio",
 	"office",
@@ -24,7 +24,7 @@ NOT_CHOOSABLE = (
 	"restricted",
 	"restricted_reason",
 )
-# Fields that mean something only together: one choice for all of them.
+# Fields that belong together: there is one choice for all of a group.
 FIELD_GROUPS = (
 	("given_names", "first_surname", "second_surname"),
 	("birth_date", "birth_date_precision"),
@@ -39,7 +39,7 @@ FIELD_GROUPS = (
 	("privacy_notice", "privacy_notice_given_on", "privacy_notice_medium"),
 	("wg_see", "wg_hear", "wg_walk", "wg_remember", "wg_self_care", "wg_communicate"),
 )
-# Values that say that nothing is known.
+# Values that mean "not known".
 UNKNOWN = {
 	"sex_on_document": "Not recorded",
 	"population_group": "UNKNOWN",
@@ -49,10 +49,10 @@ UNKNOWN = {
 
 
 class Difference(NamedTuple):
-	"""Fields in which two records say something else.
+	"""Fields in which two records differ.
 
-	:param key: the first of the fields; choices are by it
-	:param default: whose value is kept unless somebody chooses: the survivor's, where it says anything
+	:param key: the first of the fields, which names the choice
+	:param default: whose value is kept unless the user chooses: the survivor's, if it has one
 	"""
 
 	key: str
@@ -61,7 +61,7 @@ class Difference(NamedTuple):
 
 
 def find_differences(survivor: Document, absorbed: Document) -> list[Difference]:
-	"""In the order of the form."""
+	"""Return the differences in the order of the form."""
 	found = []
 	for fields in _iterate_groups(survivor.meta):
 		if any(_get_value(survivor, field) != _get_value(absorbed, field) for field in fields):
@@ -73,10 +73,10 @@ def find_differences(survivor: Document, absorbed: Document) -> list[Difference]
 
 
 def resolve_choices(survivor: Document, absorbed: Document, choices: Mapping[str, str]) -> dict[str, object]:
-	"""The values that the survivor takes over from the other record.
+	"""Return the values that the survivor takes over from the absorbed record.
 
-	:param choices: {key of a difference: "survivor" or "absorbed"}; what is not there keeps its default
-	:raises frappe.ValidationError: when a choice is none
+	:param choices: {key of a difference: "survivor" or "absorbed"}; others keep their default
+	:raises frappe.ValidationError: for an invalid choice
 	"""
 	taken = {}
 	wrong = {value for value in choices.values() if value not in (SURVIVOR, ABSORBED)}

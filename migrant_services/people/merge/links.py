@@ -1,4 +1,4 @@
-"""What is linked to a person goes over to the record that is kept, row by row."""
+"""Moves everything that is linked to the absorbed person to the survivor, row by row."""
 
 import frappe
 from frappe.model.document import Document
@@ -15,7 +15,7 @@ FOLLOW_UP_DAYS = 2
 
 
 def move_links(changes: Changes, survivor: Document, absorbed: Document) -> None:
-	"""Everything that names the absorbed person names the survivor, also in other apps and custom fields."""
+	"""Point every link to the absorbed person at the survivor, also in other apps and custom fields."""
 	for pointer in pointers_to("Person", DOCTYPES_ABOUT_BOTH):
 		if pointer == Pointer("Person", "merged_into"):
 			continue
@@ -28,7 +28,7 @@ def move_links(changes: Changes, survivor: Document, absorbed: Document) -> None
 
 
 def restrict_records(changes: Changes, person: str) -> None:
-	"""Everything about a person who is restricted is restricted."""
+	"""Restrict every record about a restricted person."""
 	for doctype in RESTRICTED_WITH_PERSON:
 		table = frappe.qb.DocType(doctype)
 		query = (
@@ -48,32 +48,32 @@ def restrict_records(changes: Changes, person: str) -> None:
 
 @scheduled
 def follow_up() -> None:
-	"""Move what was being saved for an absorbed person while somebody merged (hooks: daily)."""
+	"""Move records that were saved for an absorbed person while the merge was running (hooks: daily)."""
 	since = add_to_date(now_datetime(), days=-FOLLOW_UP_DAYS)
 	recent = {"status": MERGED, "merged_on": (">", since)}
 	for name in frappe.get_all(MERGE, filters=recent, pluck="name", order_by="merged_on"):
 		merge = lock_document(MERGE, name)
 		if merge.status != MERGED:
 			continue
-		changes = Changes.read(merge.changes)
+		changes = Changes.from_json(merge.changes)
 		before = len(changes.changed)
 		survivor, absorbed = (frappe.get_doc("Person", person) for person in (merge.survivor, merge.absorbed))
 		move_links(changes, survivor, absorbed)
 		if survivor.restricted:
 			restrict_records(changes, survivor.name)
 		if len(changes.changed) > before:
-			merge.db_set("changes", changes.as_json(), update_modified=False)
+			merge.db_set("changes", changes.to_json(), update_modified=False)
 
 
 def get_moved_rows(merge: Document) -> dict[str, set[str]]:
-	"""Which rows of each doctype went from one record to the other."""
-	return Changes.read(merge.changes).moved(merge.absorbed, merge.survivor)
+	"""Return which rows of each doctype a merge moved."""
+	return Changes.from_json(merge.changes).moved(merge.absorbed, merge.survivor)
 
 
 def _update_copied_columns(
 	changes: Changes, pointer: Pointer, survivor: Document, absorbed: Document, rows: list[str]
 ) -> None:
-	"""What a moved row keeps of its person: the folio, the key of a payment, and that something waits for a role."""
+	"""Update what a moved row copies from its person: folio, key of a payment, open action of a workflow."""
 	meta = frappe.get_meta(pointer.doctype)
 	folio = f"{pointer.column}_folio"
 	if meta.has_field(folio):
@@ -88,7 +88,7 @@ def _update_copied_columns(
 
 
 def _update_once_keys(changes: Changes, survivor: str, absorbed: str, rows: list[str]) -> None:
-	"""A payment is once for the survivor now. Where both were paid, as explained, each keeps the key it has."""
+	"""Put the survivor into the keys that make a payment unique. Where both were paid, each payment keeps its key."""
 	keys = frappe.get_all(
 		"Payment", {"name": ("in", rows), "once_key": ("is", "set")}, ["name", "once_key"], order_by="name"
 	)
@@ -104,7 +104,7 @@ def _update_once_keys(changes: Changes, survivor: str, absorbed: str, rows: list
 
 
 def _combine_lists(changes: Changes, column: str, survivor: str, absorbed: str) -> None:
-	"""Frappe keeps assignments and tags once more in the record itself, as a list."""
+	"""Combine assignments or tags, which Frappe also stores in the record itself, as a list."""
 	values = dict(
 		frappe.get_all(
 			"Person", {"name": ("in", [survivor, absorbed])}, ["name", column], as_list=True, order_by="name"

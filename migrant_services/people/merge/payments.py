@@ -1,6 +1,7 @@
-"""Two records of one person that were both paid for the same days: a matter for those of the money.
+"""Two records of one person that were both paid for the same days.
 
-Such a pair is not merged before a Payment Incident about it is explained or recovered.
+Such a pair is not merged until the staff responsible for payments has explained or recovered the Payment Incident about
+it.
 """
 
 from collections.abc import Iterable
@@ -22,27 +23,27 @@ class Overlap(NamedTuple):
 
 
 def find_overlaps(survivor: str, absorbed: str) -> list[Overlap]:
-	"""Payments, made or under way, to the two for a common day under one programme or programmes that exclude each other."""
-	mine, theirs = live_payments(survivor, locking=True), live_payments(absorbed, locking=True)
-	exclusive = exclusive_programmes({row.programme for row in [*mine, *theirs]})
+	"""Find payments to the two, made or in progress, that share a day, under one programme or exclusive programmes."""
+	own_payments, other_payments = live_payments(survivor, locking=True), live_payments(absorbed, locking=True)
+	exclusive = exclusive_programmes({row.programme for row in [*own_payments, *other_payments]})
 	return [
 		Overlap(one.name, other.name)
-		for one in mine
-		for other in theirs
+		for one in own_payments
+		for other in other_payments
 		if share_a_day(one, other, exclusive)
 	]
 
 
 def find_unexplained_overlaps(survivor: str, absorbed: str) -> list[Overlap]:
-	"""Double payments, unless those of the money closed an incident about these two."""
+	"""Find double payments, unless an incident about these two is explained or recovered."""
 	overlaps = find_overlaps(survivor, absorbed)
 	return [] if overlaps and _find_incident(survivor, absorbed, ("Explained", "Recovered")) else overlaps
 
 
 def report_overlaps(survivor: Document, absorbed: Document, overlaps: Iterable[Overlap]) -> str:
-	"""Tell those of the money: a Payment Incident, the open one about these two or a new one.
+	"""Report double payments as a Payment Incident: the open one about these two, or a new one.
 
-	:return: its name
+	:returns: the name of the incident
 	"""
 	name = _find_incident(survivor.name, absorbed.name, ("Open",))
 	incident = frappe.get_doc("Payment Incident", name) if name else frappe.new_doc("Payment Incident")
@@ -64,16 +65,16 @@ def report_overlaps(survivor: Document, absorbed: Document, overlaps: Iterable[O
 			)
 			incident.append("payments", {"payment": payment, **values})
 	incident.flags.ignore_workflow_guard = True
-	# why: who merges tells of the incident without having a right to it.
+	# why: a user who merges reports the incident without a right to the doctype.
 	incident.save(ignore_permissions=True)
 	return incident.name
 
 
 def get_rejection() -> str:
-	"""Why two who were both paid are not merged; it names no payment, for not everybody who merges sees payments."""
+	"""Return why two people who were both paid are not merged. No payment is named: not every user may see payments."""
 	return _(
 		"These two records cannot be merged yet: both have support for the same period. Those responsible for payments "
-		"are told, and the pair stays as it is until they have explained or recovered it."
+		"have been informed, and the pair stays as it is until they have explained or recovered it."
 	)
 
 

@@ -1,4 +1,7 @@
-"""Who on file may be a given person: those who share a key, likest first, scored. Nobody's permission is asked here."""
+"""People on file who may be a given person: those who share a key, scored, the likeliest first.
+
+No permissions are checked here.
+"""
 
 import math
 from collections import defaultdict
@@ -17,12 +20,13 @@ from migrant_services.people.registry.index import DOCUMENT_KIND, KIND_SHIFT, ke
 from migrant_services.people.registry.records import batches, load_records
 from migrant_services.people.registry.tables import KEYS, NUMBER_OF_TURNS, TURNS
 
-# A key that more people share says nothing about anybody, unless it is a document's number.
+# A key that more people share identifies no one, unless it is the number of a document.
 MAX_SHARED = 200
-# Of those who share a key, the ones that share the most and rarest are compared.
+# Of the people who share keys, those who share the most and the rarest keys are scored.
 MAX_SCORED = 15
 DOCUMENT_WEIGHT = 4
-# Keys that two records of one person share when two clerks write down the same: document, script, whole name, birth date.
+# Kinds of keys that two records of one person share when two clerks type the same: document, name in original
+# script, whole name, birth date.
 STRONG_KINDS = "DNFB"
 BATCH = 500
 
@@ -30,56 +34,57 @@ Key = TypeVar("Key")
 
 
 class Query(NamedTuple):
-	"""Who is looked for: in comparable form, and the numbers of the keys under which they would be on file."""
+	"""A person to look for: the profile to compare, and the numbers of their keys."""
 
 	profile: Profile
 	numbers: list[int]
 
 
 def find_candidates(record: Record, leave_out: Collection[str] = (), limit: int = 10) -> list[Candidate]:
-	"""People on file who may be this one, "very likely" before "possible"; never those of no likeness.
+	"""Return people on file who may be this person, "very likely" before "possible"; unlike people are left out.
 
-	:param leave_out: names that are not looked for, such as the person's own
+	:param leave_out: names of people to ignore, such as the person's own
+	:param limit: the most candidates to return
 	"""
 	return find_by_query(build_query(record), leave_out, limit)
 
 
 def build_query(record: Record) -> Query:
-	"""A record ready to be looked for."""
+	"""Build the query that looks for one record."""
 	return _build_query(record, get_settings())
 
 
 def find_by_query(
-	wanted: Query,
+	query: Query,
 	leave_out: Collection[str] = (),
 	limit: int = 10,
-	sharing: Mapping[int, Collection[str]] | None = None,
+	people_by_key: Mapping[int, Collection[str]] | None = None,
 ) -> list[Candidate]:
-	"""The same as :func:`find_candidates` for a record that is ready.
+	"""Return the same as :func:`find_candidates` for a query that is already built.
 
-	:param sharing: what :func:`get_people_by_key` answers, where it was asked already
+	:param people_by_key: the result of :func:`get_people_by_key`, when the caller already has it
 	"""
-	shares = _weigh_shared_keys(get_people_by_key(wanted) if sharing is None else sharing, leave_out)
+	shares = _weigh_shared_keys(get_people_by_key(query) if people_by_key is None else people_by_key, leave_out)
 	names = _pick_likeliest(shares, MAX_SCORED)
-	return _score_people(wanted.profile, names, load_profiles(names), get_settings(), limit)
+	return _score_people(query.profile, names, load_profiles(names), get_settings(), limit)
 
 
-def get_people_by_key(wanted: Query) -> Mapping[int, Collection[str]]:
-	"""Who on file shares each key with the one who is looked for."""
-	return _people_by_key(wanted.numbers)
+def get_people_by_key(query: Query) -> Mapping[int, Collection[str]]:
+	"""Return the people on file who have each key of the query."""
+	return _people_by_key(query.numbers)
 
 
-def select_strong_keys(wanted: Query, sharing: Mapping[int, Collection[str]]) -> dict[int, Collection[str]]:
-	"""Of the keys that two records share when two clerks write down the same person, who has them already.
+def select_strong_keys(query: Query, people_by_key: Mapping[int, Collection[str]]) -> dict[int, Collection[str]]:
+	"""Return the people who already have each strong key: keys that two records of one person share.
 
-	Keys of names that very many people bear are left out.
+	Keys of names that very many people have are left out.
 	"""
-	numbers = (number for number in wanted.numbers if kind_of(number) in STRONG_KINDS)
-	return {number: people for number in numbers if len(people := sharing.get(number, ())) <= MAX_SHARED}
+	numbers = (number for number in query.numbers if kind_of(number) in STRONG_KINDS)
+	return {number: people for number in numbers if len(people := people_by_key.get(number, ())) <= MAX_SHARED}
 
 
 def lock_keys(numbers: Iterable[int]) -> None:
-	"""Lock these keys: requests that store a person with one of them wait until this transaction ends."""
+	"""Lock keys: requests that store a person with one of them wait until this transaction ends."""
 	rows = frappe.qb.Table(TURNS)
 	turns = sorted({number % NUMBER_OF_TURNS for number in numbers})
 	if turns:
@@ -87,14 +92,14 @@ def lock_keys(numbers: Iterable[int]) -> None:
 
 
 def find_newly_stored(seen: Mapping[int, Collection[str]], leave_out: Collection[str] = ()) -> set[str]:
-	"""People with one of these keys who were stored since this transaction began to read.
+	"""Return people with one of these keys who were stored since this transaction began to read.
 
-	To be called once the own keys are stored: what is locked here are the places between keys too.
+	Call it after the person's own keys are stored, because it also locks the gaps between keys.
 
-	:param seen: what :func:`select_strong_keys` answered before
+	:param seen: the earlier result of :func:`select_strong_keys`
 	"""
 	rows = frappe.qb.Table(KEYS)
-	# Of a small table the database would go through all rows, and lock them.
+	# Without the hint the database would scan a small table completely, and lock all its rows.
 	query = (
 		frappe.qb.from_(rows)
 		.force_index("PRIMARY")
@@ -104,16 +109,18 @@ def find_newly_stored(seen: Mapping[int, Collection[str]], leave_out: Collection
 	return set(lock_rows(query, pluck=True)).difference(leave_out, *seen.values()) if seen else set()
 
 
-def find_many(wanted: Mapping[Key, Query], limit: int = 10) -> dict[Key, list[Candidate]]:
-	"""The same for many with few queries, a batch at a time. A key that is the name of a person on file is not found
-	as its own candidate."""
+def find_many(queries: Mapping[Key, Query], limit: int = 10) -> dict[Key, list[Candidate]]:
+	"""Return the candidates of many queries with few statements, a batch at a time.
+
+	Where the key of a query is the name of a person on file, that person is not their own candidate.
+	"""
 	settings, found = get_settings(), {}
-	for batch in batches(wanted, BATCH):
-		sharing = _people_by_rare_key({number for key in batch for number in wanted[key].numbers})
+	for batch in batches(queries, BATCH):
+		people_by_key = _people_by_rare_key({number for key in batch for number in queries[key].numbers})
 		chosen = {
 			key: _pick_likeliest(
 				_weigh_shared_keys(
-					{number: sharing[number] for number in wanted[key].numbers if number in sharing}, (key,)
+					{number: people_by_key[number] for number in queries[key].numbers if number in people_by_key}, (key,)
 				),
 				MAX_SCORED,
 			)
@@ -121,18 +128,18 @@ def find_many(wanted: Mapping[Key, Query], limit: int = 10) -> dict[Key, list[Ca
 		}
 		on_file = load_profiles(set().union(*chosen.values()))
 		for key, names in chosen.items():
-			found[key] = _score_people(wanted[key].profile, names, on_file, settings, limit)
+			found[key] = _score_people(queries[key].profile, names, on_file, settings, limit)
 	return found
 
 
 def build_queries(records: Mapping[Key, Record]) -> dict[Key, Query]:
-	"""Records ready to be looked for."""
+	"""Build a query for each record."""
 	settings = get_settings()
 	return {key: _build_query(record, settings) for key, record in records.items()}
 
 
 def load_profiles(names: Iterable[str]) -> dict[str, Profile]:
-	"""People on file in comparable form."""
+	"""Return the profiles of people on file by name."""
 	return {name: profile(record) for name, record in load_records(names).items()}
 
 
@@ -142,11 +149,11 @@ def _build_query(record: Record, settings: Settings) -> Query:
 
 
 def _people_by_key(numbers: list[int]) -> dict[int, list[str]]:
-	"""Who shares each key; of a key that too many share only as many as tell that."""
+	"""Return who has each key; one more than the limit where too many people share it."""
 	found = defaultdict(list)
 	if numbers:
 		one = f"(select match_key, person from `{KEYS}` where match_key = %s limit {MAX_SHARED + 1})"
-		# why not by the query builder: it would take longer than the database.
+		# why not the query builder: it would take longer than the database.
 		for number, person in frappe.db.sql(" union all ".join([one] * len(numbers)), numbers):
 			found[number].append(person)
 	return found
@@ -168,10 +175,10 @@ def _people_by_rare_key(numbers: set[int]) -> dict[int, list[str]]:
 	return found
 
 
-def _weigh_shared_keys(sharing: Mapping[int, list[str]], leave_out: Collection[str]) -> dict[str, float]:
-	"""By person, how telling the shared keys are together: a rare key more than a frequent one."""
+def _weigh_shared_keys(people_by_key: Mapping[int, list[str]], leave_out: Collection[str]) -> dict[str, float]:
+	"""Return the total weight of the keys that each person shares. A rare key weighs more than a frequent one."""
 	found: dict[str, float] = defaultdict(float)
-	for number, people in sharing.items():
+	for number, people in people_by_key.items():
 		is_document = number >> KIND_SHIFT == DOCUMENT_KIND
 		if len(people) > MAX_SHARED and not is_document:
 			continue

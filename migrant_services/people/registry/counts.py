@@ -1,6 +1,6 @@
-"""How often names, phones and addresses occur among the people on file, counted at night, for the scores.
+"""How often names, phones and addresses occur in the registry. The scores depend on these counts.
 
-A site's counts are read once and kept by each process until the next count.
+They are computed at night. Each process loads the counts of a site once and keeps them until the next count.
 """
 
 from collections import Counter
@@ -18,17 +18,17 @@ from migrant_services.people.registry.records import EXTRA_FIELDS, GONE
 from migrant_services.people.registry.tables import COUNTS, get_state, set_state
 
 GIVEN, SURNAME, PEOPLE = "given", "surname", "people"
-# What fewer people share says as much as if nobody else had it.
+# A value that fewer people share says as much as a unique one.
 MIN_SHARED = 3
 MAX_VALUES = 20_000
 COUNTED_ON = "counted_on"
 
-# Of each site that this process serves: when its people were counted, and the settings from that.
+# By site that this process serves: when its people were counted, and the settings from that count.
 _settings: dict[str, tuple[str, Settings]] = {}
 
 
 def get_settings() -> Settings:
-	"""The settings of the matching with what was counted on this site; the shipped ones before the first count."""
+	"""Return the settings of the matching with the counts of this site; the shipped ones before the first count."""
 	counted_on = get_state(COUNTED_ON)
 	if not counted_on:
 		return DEFAULT
@@ -55,7 +55,7 @@ def _load_settings() -> Settings:
 
 
 def recount() -> None:
-	"""Count anew. Reads every person once, in a few grouped queries; the caller commits."""
+	"""Recompute the counts. Reads every person once, in a few grouped queries; the caller commits."""
 	person = frappe.qb.DocType("Person")
 	people = frappe.qb.from_(person).select(Count("*")).where(person.status.notin(GONE)).run()[0][0]
 	counted = {PEOPLE: {"": people}, **_count_name_words(person)}
@@ -99,5 +99,5 @@ def _fold_counts(rows: list[tuple[str, int]], form) -> dict[str, int]:
 
 
 def _keep_frequent(found: Counter) -> dict[str, int]:
-	"""The most frequent ones, few enough to be kept in memory."""
+	"""Return the most frequent values, few enough to be kept in memory."""
 	return {value[:140]: number for value, number in found.most_common(MAX_VALUES) if number >= MIN_SHARED}

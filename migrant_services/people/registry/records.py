@@ -1,4 +1,4 @@
-"""People of the registry as records of the matching, one by one or many with few queries."""
+"""Loads people of the registry as records for the matching, one by one or many with few queries."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -11,7 +11,7 @@ from migrant_services.core.names import display_name
 from migrant_services.core.phones import read_phones
 from migrant_services.matching.record import EXACT, Document, Name, Record
 
-# People who are somebody else by now, or nobody any more, are not found.
+# The search leaves out people who were merged into another record or anonymised.
 GONE = ("Merged", "Anonymised")
 EXTRA_FIELDS = ("address_line", "neighbourhood", "municipality", "birth_place")
 FIELDS = (
@@ -29,7 +29,7 @@ FIELDS = (
 	"email",
 	*EXTRA_FIELDS,
 )
-# More rows than anybody has; what is beyond them is not compared.
+# Rows of a table that are compared; hardly any person has more.
 MAX_ROWS = 12
 TABLE_COLUMNS = {
 	"documents": (
@@ -43,7 +43,7 @@ TABLE_COLUMNS = {
 	"phones": ("phone", "normalized_phone"),
 	"aliases": ("alias",),
 }
-# The rows of the three tables in one answer: the table, the person, the place, what it says, whether it is lasting.
+# The rows of the three tables in one result: table, person, position, values, and whether the number lasts for life.
 _ALL_ROWS = """
 	select 'documents', d.parent, d.idx, d.document_type, d.number, d.normalized_number, d.expires_on,
 		d.name_on_document, d.issuing_country, t.is_dedup_key and not t.has_expiry
@@ -59,7 +59,7 @@ _ALL_ROWS = """
 
 
 def to_record(doc: FrappeDocument | dict) -> Record:
-	"""What a Person document, or the values of one, says now, saved or not."""
+	"""Return the record of a Person document, saved or not, or of a mapping of its values."""
 	rows = {
 		table: [{column: row.get(column) for column in columns} for row in doc.get(table) or ()]
 		for table, columns in TABLE_COLUMNS.items()
@@ -70,11 +70,11 @@ def to_record(doc: FrappeDocument | dict) -> Record:
 
 
 def load_records(names: Iterable[str]) -> dict[str, Record]:
-	"""The stored people of these names, who are there and not merged or anonymised, with two queries."""
+	"""Load the records of stored people by name, with two queries; without people who are merged or anonymised."""
 	names = list(names)
 	if not names:
 		return {}
-	# why not by the query builder: a check at the desk would spend half of its time there.
+	# why not the query builder: a check at the desk would spend half of its time in it.
 	places, columns = ", ".join(["%s"] * len(names)), ("name", *FIELDS)
 	people = frappe.db.sql(
 		f"select {', '.join(columns)} from `tabPerson` where name in ({places}) and status not in {GONE!r}",
@@ -96,7 +96,7 @@ def load_records(names: Iterable[str]) -> dict[str, Record]:
 
 
 def batches(names: Iterable[str], size: int) -> Iterator[list[str]]:
-	"""The names in lists of at most ``size``."""
+	"""Yield the names in lists of at most ``size``."""
 	names = iter(names)
 	while batch := list(islice(names, size)):
 		yield batch
@@ -119,7 +119,10 @@ def _build_record(person: dict, rows: dict[str, list[dict]]) -> Record:
 
 
 def _build_names(person: dict, documents: list[dict], aliases: list[dict]) -> tuple[Name, ...]:
-	"""The name in use first; it is written whole where the chosen name has the surname in it."""
+	"""Return the names of a person, the one in use first.
+
+	Where the chosen name includes the surname, it is one whole name.
+	"""
 	given, first, second, chosen = (
 		person[field] or "" for field in ("given_names", "first_surname", "second_surname", "chosen_name")
 	)
@@ -139,19 +142,19 @@ def _build_document(row: dict) -> Document:
 
 
 def _phone_numbers(row: dict) -> list[str]:
-	"""The phone number of a row, or those that a form has in it before it is saved."""
+	"""Return the phone number of a stored row, or the numbers typed into a row that is not saved yet."""
 	known = row.get("normalized_phone")
 	return [known] if known else [phone.number for phone in read_phones(row.get("phone")) if phone.number]
 
 
 def _phone_numbers(row: dict) -> list[str]:
-	"""The phone number of a row, or those that a form has in it before it is saved."""
+	"""Return the phone number of a stored row, or the numbers typed into a row that is not saved yet."""
 	known = row.get("normalized_phone")
 	return [known] if known else [phone.number for phone in read_phones(row.get("phone")) if phone.number]
 
 
 def _is_lasting(kind: str | None) -> bool:
-	"""A number that does not expire and identifies is kept for life; as `_ALL_ROWS` has it of stored rows."""
+	"""Return whether a number of this type is kept for life: it identifies and does not expire (as in `_ALL_ROWS`)."""
 	if not kind or not frappe.db.exists("Identity Document Type", kind, cache=True):
 		return False
 	document_type = frappe.get_cached_doc("Identity Document Type", kind)
@@ -159,5 +162,5 @@ def _is_lasting(kind: str | None) -> bool:
 
 
 def _is_expired(row: dict) -> bool:
-	"""Whether it is, or may be: of what is renewed with another number and has no date of expiry nobody knows."""
+	"""Return whether the document has expired, or may have: it is renewed with another number and has no expiry date."""
 	return getdate(row["expires_on"]) < getdate(today()) if row.get("expires_on") else not row["lasting"]

@@ -5,7 +5,7 @@ from migrant_services.people.intake import tables
 
 
 class IntakeImport(Record):
-	"""A list of people from a file. What is done with it goes through `api/intake.py`; a client saves only the office."""
+	"""A list of people from a file. A client saves only the office; every step goes through `api/intake.py`."""
 
 	def before_insert(self):
 		super().before_insert()
