@@ -907,7 +907,7 @@ def test_work_that_fails_stops_and_says_so(clerk, office, monkeypatch, status, l
 
 def test_a_list_that_two_jobs_bring_in_is_there_once(clerk, office, monkeypatch):
 	"""A job that waited long in the queue was taken for dead, and another one begun."""
-	monkeypatch.setattr(dry_run, "STAGED_AT_ONCE", 1)
+	monkeypatch.setattr(dry_run, "ROWS_LOADED_AT_ONCE", 1)
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(4))])
 	begun(doc, imports.CHECKING)
 	body, other = dry_run.body, []

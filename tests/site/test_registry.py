@@ -304,7 +304,8 @@ def test_a_stage_or_an_occupation_asks_nothing(office, known, monkeypatch):
 	key = frappe.local.response["duplicates"][0]["key"]
 	other = frappe.get_doc({**values, "duplicate_decisions": frappe.as_json({key: "Unsure"})}).insert()
 	monkeypatch.setattr(
-		"migrant_services.people.registry.duplicates.find_by_query", lambda *args, **kw: pytest.fail("asked again")
+		"migrant_services.people.registry.duplicates.find_by_query",
+		lambda *args, **kw: pytest.fail("asked again"),
 	)
 	saved(other, occupation="Panadera")
 

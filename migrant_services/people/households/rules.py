@@ -262,7 +262,7 @@ def leave(
 
 	:param new_head: the head from then on, needed when the head leaves and others stay
 	:param relationships: of those who stay, to the new head
-	:raises Refused: see :data:`MESSAGES`
+	:raises ChangeRejected: see :data:`MESSAGES`
 	"""
 	if not people:
 		raise ChangeRejected("NO_ONE_CHOSEN")

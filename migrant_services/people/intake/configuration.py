@@ -1,4 +1,4 @@
-"""Setting an import up: how its file is read, where each column goes, and what only somebody who knows it can say."""
+"""The configuration of an import: how its file is read, where each column goes, and the answers to open questions."""
 
 import json
 
@@ -16,7 +16,7 @@ from migrant_services.people.intake.text_files import ENCODINGS
 from migrant_services.people.intake.vocabularies import list_document_types
 
 MAX_SAMPLE_LENGTH = 60
-# The answers that are offered, by field.
+# The possible answers, by field.
 ANSWERS = {
 	"name_order": splitting.NAME_ORDERS,
 	"date_order": dates.ORDERS,
@@ -26,9 +26,11 @@ ANSWERS = {
 
 
 def get_configuration(doc: Document) -> dict:
-	"""What the form asks: ``layout``, ``questions`` on the file, ``columns`` (name, samples, target), ``targets``,
-	``findings``, the ``open`` questions on the rows with the ``answers`` so far, and ``names`` (how the first full
-	names are split). Of a file that cannot be read only why, in ``refused``, and its ``layout``.
+	"""Return what the form shows while an import is configured.
+
+	:returns: ``layout``, ``questions`` on the file, ``columns`` (name, samples, target), ``targets``, ``findings``, the
+		``open`` questions on the rows with the ``answers`` so far, and ``names`` (how the first full names are split).
+		For a file that cannot be read only the reason, in ``refused``, and its ``layout``
 	"""
 	try:
 		view = look(imports.get_path(doc), imports.get_layout(doc))
@@ -53,10 +55,10 @@ def get_configuration(doc: Document) -> dict:
 
 
 def set_layout(doc: Document, layout: Layout) -> None:
-	"""Say how the file is read. What is left out is asked again where the file leaves it open.
+	"""Set how the file is read. Omitted values are detected, or become questions.
 
 	:param doc: the import, locked
-	:raises frappe.ValidationError: when the file cannot be read so, or it is too late to say
+	:raises frappe.ValidationError: for an invalid value, or when it is too late to change the layout
 	"""
 	imports.check_open(doc)
 	if layout.encoding and layout.encoding not in ENCODINGS:
@@ -64,18 +66,18 @@ def set_layout(doc: Document, layout: Layout) -> None:
 	if layout.hidden_rows and layout.hidden_rows not in HIDDEN_ROWS:
 		frappe.throw(_("Choose one of the answers."), title=_("File"))
 	if layout.delimiter and len(layout.delimiter) != 1:
-		frappe.throw(_("The separator is one sign."), title=_("File"))
+		frappe.throw(_("The separator is one character."), title=_("File"))
 	tables.delete_rows(doc.name)
 	nothing = dict.fromkeys(("headers", "signature", "mapping", "evidence", "problem"))
 	imports.update(doc.name, **nothing, **_layout_fields(layout), status=imports.UPLOADED, total_rows=0)
 
 
 def set_columns(doc: Document, mapping: dict | str) -> None:
-	"""Say where each column goes.
+	"""Set where each column goes.
 
 	:param doc: the import, locked
-	:param mapping: targets by the place of the column, as the client sent them
-	:raises frappe.ValidationError: when the columns cannot go there together, or it is too late to say
+	:param mapping: targets by the position of the column, as the client sent them
+	:raises frappe.ValidationError: for targets that do not go together, or when it is too late to change them
 	:raises migrant_services.people.intake.layout.FileRejected: when the file cannot be read
 	"""
 	imports.check_open(doc)
@@ -100,11 +102,11 @@ def set_columns(doc: Document, mapping: dict | str) -> None:
 
 
 def set_answers(doc: Document, answers: dict[str, str | None], ages_as_of: str | None) -> None:
-	"""Answer the questions on the rows; what was checked with other answers is checked again.
+	"""Set the answers to the questions on the rows. An import that was checked before has to be checked again.
 
 	:param doc: the import, locked
-	:param answers: by the fields of :data:`ANSWERS`; None where nothing is said
-	:raises frappe.ValidationError: for an answer that is not offered, or when it is too late to say
+	:param answers: by the fields of :data:`ANSWERS`; None for no answer
+	:raises frappe.ValidationError: for an invalid answer, or when it is too late to change the answers
 	"""
 	imports.check_open(doc)
 	if any(value and value not in ANSWERS[field] for field, value in answers.items()):
@@ -122,17 +124,17 @@ def set_answers(doc: Document, answers: dict[str, str | None], ages_as_of: str |
 
 
 def return_to_columns(doc: Document) -> None:
-	"""Go back to the columns, before anybody was registered.
+	"""Return to the columns, while no one has been registered.
 
-	:raises frappe.ValidationError: when somebody was
+	:raises frappe.ValidationError: when people of the list were registered
 	"""
 	imports.check_open(doc)
 	imports.update(doc.name, status=imports.MAPPED)
 
 
 def _layout_fields(layout: Layout) -> dict:
-	"""The layout as fields of the import; the kind of file is known since it was received."""
-	# No row number stands for one that is not known, and the number column of the database has no other nothing.
+	"""Return the layout as fields of the import, without the kind of file, which is set at the upload."""
+	# 0 means that the row is not known: the integer column cannot be null.
 	return {
 		**{field: value for field, value in layout._asdict().items() if field != "kind"},
 		"header_row": layout.header_row or 0,
@@ -141,11 +143,11 @@ def _layout_fields(layout: Layout) -> dict:
 
 def _list_targets() -> list[dict]:
 	fixed = [{"value": key, "label": _(target.label)} for key, target in columns.TARGETS.items()]
-	of_types = [
+	numbers_by_type = [
 		{"value": columns.OF_TYPE + code, "label": _("Number: {0}").format(_(title))}
 		for code, title in list_document_types().items()
 	]
-	return fixed + of_types
+	return fixed + numbers_by_type
 
 
 def _get_samples(rows: list[list[str]], place: int) -> list[str]:
@@ -154,7 +156,7 @@ def _get_samples(rows: list[list[str]], place: int) -> list[str]:
 
 
 def _split_samples(rows: list[list[str]], mapping: dict[int, str]) -> list[dict]:
-	"""How the rule takes the first full names apart, in either order."""
+	"""Return how the rule splits the first full names, in both orders."""
 	place = next((place for place, key in mapping.items() if key == "full_name"), None)
 	if place is None:
 		return []
@@ -165,7 +167,7 @@ def _split_samples(rows: list[list[str]], mapping: dict[int, str]) -> list[dict]
 
 
 def _check_mapping(mapping: dict[int, str]) -> list[str]:
-	"""Why the columns cannot go there together, in sentences."""
+	"""Return why these targets do not go together, as sentences."""
 	return [
 		_(finding.message).format(
 			*(_(param) if isinstance(param, str) else param for param in finding.params)
@@ -175,7 +177,7 @@ def _check_mapping(mapping: dict[int, str]) -> list[str]:
 
 
 def _suggest_mapping(doc: Document, headers: list[str]) -> dict[int, str]:
-	"""What was chosen for a file with the same columns at this office, or what the names of the columns suggest."""
+	"""Return the mapping last used for the same columns at this office, or what the column names suggest."""
 	before = frappe.get_all(
 		imports.DOCTYPE,
 		filters={"office": doc.office, "signature": columns.signature(headers), "mapping": ("is", "set")},
@@ -189,10 +191,10 @@ def _suggest_mapping(doc: Document, headers: list[str]) -> dict[int, str]:
 
 
 def _parse_mapping(mapping: dict | str, width: int) -> dict[int, str]:
-	sent = frappe.parse_json(mapping)
+	targets = frappe.parse_json(mapping)
 	types = list_document_types()
 	found = {}
-	for place, key in (sent if isinstance(sent, dict) else {}).items():
+	for place, key in (targets if isinstance(targets, dict) else {}).items():
 		if not key:
 			continue
 		known = str(key) in columns.TARGETS or str(key).removeprefix(columns.OF_TYPE) in types

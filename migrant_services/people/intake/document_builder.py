@@ -1,7 +1,7 @@
-"""Makes people and consultations as their forms would, many at once: the controllers' own rules, then few statements.
+"""Creates many people and consultations at once, as their forms would: the controllers' own rules, few statements.
 
-What Frappe does for a single document besides (defaults, checks of each field's form) is done here once for all, or
-only where a value needs it. tests/site/test_intake.py holds a row made here against one saved by its form.
+The rest of what Frappe does for a single document (defaults, checks of each field) is done once for all, or only where a
+value needs it. tests/site/test_intake.py compares a row created here with one saved by its form.
 """
 
 from collections import defaultdict
@@ -20,15 +20,15 @@ from migrant_services.people.intake.tables import insert_rows
 
 # Shorter texts fit every field.
 FITS_ANYWHERE = 60
-# More rows in one statement would not fit into the server's packet.
+# More rows in one statement would not fit into a packet of the server.
 ROWS_AT_ONCE = 500
 _BOOKKEEPING = {*default_fields, "doctype", "parent", "parentfield", "parenttype", "__islocal", "__unsaved"}
 
 
 class DocumentBuilder:
-	"""Makes documents for one user and one moment.
+	"""Builds documents for one user at one moment.
 
-	:param moment: when they are made; the same for all of a chunk
+	:param moment: the time of creation; the same for all documents of a chunk
 	"""
 
 	def __init__(self, office: str, user: str, moment: datetime):
@@ -36,15 +36,17 @@ class DocumentBuilder:
 		self.defaults: dict[str, dict] = {}
 		self.columns: dict[str, list[Column]] = {}
 
-	def person(self, values: Mapping, folio_number: int | None = None) -> Document:
-		"""A Person that its own rules have looked at, not stored yet.
+	def build_person(self, values: Mapping, folio_number: int | None = None) -> Document:
+		"""Build a Person and run its validation, without storing it.
 
-		:raises frappe.ValidationError: when they refuse it
+		:raises frappe.ValidationError: when a rule rejects it
 		"""
-		return self.ready("Person", {**values, "office": self.office}, folio_number)
+		return self.build("Person", {**values, "office": self.office}, folio_number)
 
-	def consultation(self, values: Mapping, person: Document, folio_number: int | None = None) -> Document:
-		"""A Consultation of that person, in the same way."""
+	def build_consultation(
+		self, values: Mapping, person: Document, folio_number: int | None = None
+	) -> Document:
+		"""Build a Consultation of a person in the same way."""
 		values = {key: value for key, value in values.items() if value is not None}
 		values = {
 			"attended_on": self.moment.replace(microsecond=0),
@@ -52,14 +54,14 @@ class DocumentBuilder:
 			"person": person.name,
 			"office": self.office,
 		}
-		return self.ready("Consultation", values, folio_number, person)
+		return self.build("Consultation", values, folio_number, person)
 
-	def ready(
+	def build(
 		self, doctype: str, values: Mapping, folio_number: int | None, person: Document | None = None
 	) -> Document:
-		doc = frappe.get_doc(self.with_defaults(doctype, values))
+		doc = frappe.get_doc(self.add_defaults(doctype, values))
 		doc.set("__islocal", True)
-		# The values come from a mapping of known fields, not from a client; duplicates are asked for all rows at once.
+		# The values come from a mapping of known fields, not from a client; duplicates are checked for all rows at once.
 		doc.flags.ignore_workflow_guard = True
 		doc.flags.folio_number = folio_number or 1
 		doc.flags.person = person
@@ -74,27 +76,27 @@ class DocumentBuilder:
 		check_texts(doc, collect_texts(values))
 		return doc
 
-	def values_of(self, doc: Document) -> dict:
-		"""What a document says once its rules have looked at it: to make it again with :meth:`again`."""
+	def extract_values(self, doc: Document) -> dict:
+		"""Return the values of a validated document, from which :meth:`rebuild` builds it without validation."""
 		tables = {
-			table.fieldname: [self.filled_values(row) for row in doc.get(table.fieldname)]
+			table.fieldname: [self.extract_row(row) for row in doc.get(table.fieldname)]
 			for table in doc.meta.get_table_fields()
 			if doc.get(table.fieldname)
 		}
-		return {**self.filled_values(doc), **tables}
+		return {**self.extract_row(doc), **tables}
 
-	def filled_values(self, doc: Document) -> dict:
-		# Straight from where the document has them: of a hundred columns one by one `get` would take longer than the rules.
-		said = doc.__dict__
+	def extract_row(self, doc: Document) -> dict:
+		# Read directly from __dict__: calling `get` for a hundred columns would take longer than the rules.
+		values = doc.__dict__
 		return {
 			column.name: value
-			for column in self.columns_of(doc.doctype)
-			if (value := said.get(column.name)) not in (None, column.empty)
+			for column in self.get_columns(doc.doctype)
+			if (value := values.get(column.name)) not in (None, column.empty)
 			and column.name not in _BOOKKEEPING
 		}
 
-	def again(self, doctype: str, values: Mapping, folio_number: int) -> Document:
-		"""A document like one that its rules looked at before, not stored yet: what each is born with is its own."""
+	def rebuild(self, doctype: str, values: Mapping, folio_number: int) -> Document:
+		"""Build a document from the values of a validated one, without storing it. Its identity is new."""
 		doc = frappe.get_doc({"doctype": doctype, **values})
 		doc.flags.folio_number = folio_number
 		doc.name = make_bulk_name()
@@ -105,17 +107,17 @@ class DocumentBuilder:
 		doc.set_verification_code()
 		return doc
 
-	def with_defaults(self, doctype: str, values: Mapping) -> dict:
-		"""The values on top of what a new form has in it, in the tables too."""
+	def add_defaults(self, doctype: str, values: Mapping) -> dict:
+		"""Add the defaults of a new form to the values, also in the tables."""
 		tables = {field.fieldname: field.options for field in frappe.get_meta(doctype).get_table_fields()}
 		rows = {
-			table: [{**self.defaults_of(tables[table]), **row} for row in values[table]]
+			table: [{**self.get_defaults(tables[table]), **row} for row in values[table]]
 			for table in tables
 			if table in values
 		}
-		return {"doctype": doctype, **self.defaults_of(doctype), **values, **rows}
+		return {"doctype": doctype, **self.get_defaults(doctype), **values, **rows}
 
-	def defaults_of(self, doctype: str) -> dict:
+	def get_defaults(self, doctype: str) -> dict:
 		if doctype not in self.defaults:
 			new = frappe.new_doc(doctype).as_dict(no_nulls=True)
 			self.defaults[doctype] = {
@@ -125,8 +127,8 @@ class DocumentBuilder:
 			}
 		return self.defaults[doctype]
 
-	def store(self, documents: Iterable[Document]) -> None:
-		"""Write documents and the rows of their tables."""
+	def insert(self, documents: Iterable[Document]) -> None:
+		"""Insert documents and the rows of their tables."""
 		found: dict[str, list[Document]] = defaultdict(list)
 		for doc in documents:
 			found[doc.doctype].append(doc)
@@ -136,24 +138,23 @@ class DocumentBuilder:
 					row.update({"parentfield": table.fieldname, "idx": number, "owner": self.user})
 					row.update({"creation": self.moment, "modified": self.moment, "modified_by": self.user})
 					found[row.doctype].append(row)
-		for doctype, made in found.items():
-			columns = self.filled(doctype, made)
-			for at in range(0, len(made), ROWS_AT_ONCE):
-				rows = [_row_values(doc, columns) for doc in made[at : at + ROWS_AT_ONCE]]
+		for doctype, new_documents in found.items():
+			columns = self.get_used_columns(doctype, new_documents)
+			for at in range(0, len(new_documents), ROWS_AT_ONCE):
+				rows = [_row_values(doc, columns) for doc in new_documents[at : at + ROWS_AT_ONCE]]
 				insert_rows(f"tab{doctype}", [column.name for column in columns], rows)
 
-	def filled(self, doctype: str, made: list[Document]) -> list["Column"]:
+	def get_used_columns(self, doctype: str, new_documents: list[Document]) -> list["Column"]:
 		"""The columns in which one of these documents has something. Of a hundred columns a list fills a third; the
 		others are empty by themselves, and writing that down would take longer than all the rest of the statement."""
-		said = [doc.__dict__ for doc in made]
+		rows = [doc.__dict__ for doc in new_documents]
 		return [
 			column
-			for column in self.columns_of(doctype)
-			if column.has_default
-			or any(values.get(column.name) not in (None, column.empty) for values in said)
+			for column in self.get_columns(doctype)
+			if column.has_default or any(row.get(column.name) not in (None, column.empty) for row in rows)
 		]
 
-	def columns_of(self, doctype: str) -> list["Column"]:
+	def get_columns(self, doctype: str) -> list["Column"]:
 		if doctype not in self.columns:
 			self.columns[doctype] = _list_columns(doctype)
 		return self.columns[doctype]
@@ -161,7 +162,7 @@ class DocumentBuilder:
 
 @contextmanager
 def muted_notifications() -> Iterator[None]:
-	"""No notification and no webhook tells of documents that are only looked at; Frappe asks for them at every step."""
+	"""Suppress notifications and webhooks, which Frappe would run at every step of a document that is not stored."""
 	flags, names = frappe.flags, ("in_import", "mute_emails")
 	before = {name: flags.get(name) for name in names}
 	flags.update(dict.fromkeys(names, True))
@@ -172,7 +173,7 @@ def muted_notifications() -> Iterator[None]:
 
 
 def collect_texts(values: Mapping) -> list[str]:
-	"""Every text among the values, in the tables too."""
+	"""Return every text in the values, also in the tables."""
 	found = []
 	for value in values.values():
 		if isinstance(value, str):
@@ -183,10 +184,10 @@ def collect_texts(values: Mapping) -> list[str]:
 
 
 def check_texts(doc: Document, texts: list[str]) -> None:
-	"""Frappe's own checks of texts, only where a text that was given could fail them.
+	"""Run Frappe's own checks of texts, only if a given text could fail them.
 
-	Frappe has no public way to them but saving, which is what takes long; tests/site/test_intake.py holds them to what
-	they do.
+	Frappe runs them only while saving, which would take too long; tests/site/test_intake.py checks that the results are
+	the same.
 
 	:raises frappe.ValidationError: for a text that is too long
 	"""
@@ -200,7 +201,7 @@ def check_texts(doc: Document, texts: list[str]) -> None:
 
 
 class Column(NamedTuple):
-	"""A column of a table, what it holds where a document has nothing, and whether the table would put something else."""
+	"""A column, its value where a document has none, and whether the database has another default."""
 
 	name: str
 	empty: object
@@ -223,13 +224,13 @@ def _to_column(name: str, field) -> Column:
 
 
 def _row_values(doc: Document, columns: list[Column]) -> tuple:
-	"""The row of a document."""
-	said = doc.__dict__
-	return tuple(_to_database(said.get(column.name), column.empty) for column in columns)
+	"""Return the values of a document in the order of the columns."""
+	values = doc.__dict__
+	return tuple(_to_database(values.get(column.name), column.empty) for column in columns)
 
 
 def _to_database(value, empty):
-	"""A value as the database takes it."""
+	"""Return a value that the database accepts."""
 	if value is None:
 		return empty
 	if isinstance(value, datetime | date | time | timedelta):
@@ -238,5 +239,5 @@ def _to_database(value, empty):
 
 
 def split_sentences(error: Exception) -> list[str]:
-	"""What a refusal says, one sentence a line, as plain text."""
+	"""Return the sentences of a validation error as plain text, one per line."""
 	return [text for line in str(error).split("<br>") if (text := strip_html(line).strip())]

@@ -1,4 +1,4 @@
-"""What a file is, by its bytes and not by its name; and what to do with one that is no list."""
+"""Detects what a file is, by its bytes and not by its name, and says what to do with one that is not a list."""
 
 import io
 import re
@@ -7,7 +7,7 @@ import zipfile
 from migrant_services.people.intake.layout import CSV, HTML, ODS, XLS, XLSX, XML, FileRejected
 
 HEAD = 1 << 16
-# Files that begin so are no lists: what is said of each.
+# Files with these first bytes are not lists: the code of the message for each.
 _STARTS = (
 	(b"%PDF", "FILE_PDF"),
 	(b"\x89PNG", "FILE_IMAGE"),
@@ -21,7 +21,7 @@ _HTML = re.compile(
 )
 _SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 _OLD = b"\xd0\xcf\x11\xe0"
-# What an archive is, by a part that it has.
+# What an archive is, by one of its parts.
 _PARTS = (
 	("xl/workbook.bin", "FILE_XLSB"),
 	("word/", "FILE_TEXT"),
@@ -31,9 +31,9 @@ UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def detect_kind(content: bytes) -> str:
-	"""One of the kinds of :mod:`migrant_services.people.intake.layout`.
+	"""Return the kind of a file, as in :mod:`migrant_services.people.intake.layout`.
 
-	:raises Refused: for anything else, with what it is
+	:raises FileRejected: for any other kind, with a sentence about it
 	"""
 	head = content[:HEAD]
 	if not head.strip():
@@ -61,7 +61,7 @@ def _is_page(text: bytes) -> bool:
 
 
 def _detect_in_archive(content: bytes) -> str:
-	"""What is packed in a ZIP archive. What cannot be looked into is left to who reads workbooks, which says so."""
+	"""Detect what a ZIP archive contains. A broken one counts as a workbook: reading it will show the error."""
 	try:
 		with zipfile.ZipFile(io.BytesIO(content)) as archive:
 			names = archive.namelist()
@@ -81,7 +81,7 @@ def _detect_in_archive(content: bytes) -> str:
 
 
 def _detect_old_office(content: bytes) -> str:
-	"""What is in a file of the form that Office had before 2007, by the names of its streams."""
+	"""Detect what a file in the format of Office before 2007 contains, by the names of its streams."""
 	if "EncryptedPackage".encode("utf-16-le") in content:
 		raise FileRejected("FILE_PROTECTED")
 	if "WordDocument".encode("utf-16-le") in content:

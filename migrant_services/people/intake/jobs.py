@@ -1,4 +1,4 @@
-"""The background work of an import: begun, stopped, and what happens when it fails."""
+"""The background jobs of an import: start, stop, and failure."""
 
 import traceback
 
@@ -13,7 +13,7 @@ from migrant_services.people.intake.registration import run_registration
 from migrant_services.people.intake.undo import run_undo
 
 WORK = {imports.CHECKING: run_dry_run, imports.RUNNING: run_registration, imports.UNDOING: run_undo}
-# Where the work can begin, and where it is left when somebody stops it.
+# The stages in which a job can start, and the stage in which it leaves the import when it is stopped.
 STARTS_FROM = {
 	imports.CHECKING: imports.OPEN,
 	imports.RUNNING: (imports.CHECKED, imports.STOPPED, imports.DONE),
@@ -27,9 +27,9 @@ STOPS_AT = {
 
 
 def start(doc: Document, status: str) -> None:
-	"""Start the work that leads on from the status.
+	"""Start the job of a status.
 
-	:raises frappe.ValidationError: when it cannot begin now, or file and rows were purged
+	:raises frappe.ValidationError: when it cannot start now, or file and rows were deleted
 	"""
 	imports.check_not_purged(doc)
 	if doc.status not in STARTS_FROM[status]:
@@ -42,19 +42,19 @@ def start(doc: Document, status: str) -> None:
 
 
 def start_dry_run(doc: Document) -> None:
-	"""Start the check over, from the first row.
+	"""Start the dry run from the first row.
 
-	:raises frappe.ValidationError: when it cannot begin now
+	:raises frappe.ValidationError: when it cannot start now
 	"""
 	if not doc.mapping:
-		frappe.throw(_("Say first where each column goes."), title=_("Columns"))
+		frappe.throw(_("Choose first where each column goes."), title=_("Columns"))
 	tables.delete_rows(doc.name)
 	imports.update(doc.name, evidence=None)
 	start(doc, imports.CHECKING)
 
 
 def run_job(name: str) -> None:
-	"""Do what the status of the import says, if it says anything (:data:`migrant_services.core.jobs.KINDS`)."""
+	"""Run the job of the import's status, if there is one (:data:`migrant_services.core.jobs.KINDS`)."""
 	status = frappe.db.get_value(imports.DOCTYPE, name, "status")
 	if status not in WORK:
 		return
@@ -68,8 +68,8 @@ def run_job(name: str) -> None:
 
 
 def record_failure(name: str, status: str, error: Exception) -> None:
-	"""Leave the work after an error that nobody expected, and say so to who imports: taken up again, it would fail again."""
-	# Frappe's own way to log an error writes down the values of each place too, which are somebody's.
+	"""Stop the job after an unexpected error and inform the importer. An automatic retry would only fail again."""
+	# Frappe's own error log would also contain local variables, which hold personal data.
 	frappe.log_error(
 		f"Intake Import: {type(error).__name__}",
 		"".join(traceback.format_tb(error.__traceback__)),
@@ -86,7 +86,7 @@ def record_failure(name: str, status: str, error: Exception) -> None:
 
 
 def stop(doc: Document) -> None:
-	"""Leave the work after the chunk that is being done."""
+	"""Stop the job after its present chunk."""
 	if doc.status in imports.AT_WORK:
 		imports.update(doc.name, status=STOPS_AT[doc.status])
 		imports.update_counts(doc.name)

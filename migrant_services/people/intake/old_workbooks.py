@@ -23,7 +23,7 @@ def table_names(path: str) -> list[str]:
 def table_rows(path: str, name: str) -> Iterator[list]:
 	"""Every row of the sheet; what was merged down is in each row.
 
-	:raises Refused: when there is no such sheet, or it cannot be read
+	:raises FileRejected: when there is no such sheet, or it cannot be read
 	"""
 	with _workbook(path) as book:
 		if name not in book.sheet_names():

@@ -44,7 +44,7 @@ def table_names(path: str) -> list[str]:
 def table_rows(path: str, name: str) -> Iterator[list]:
 	"""Every row of the sheet; what was merged down is in each row.
 
-	:raises Refused: when there is no such sheet, or it cannot be read
+	:raises FileRejected: when there is no such sheet, or it cannot be read
 	"""
 	found = False
 	for cells in spread_down(_every_row(row for row in _rows(path) if row.sheet == name)):

@@ -82,7 +82,7 @@ def look(path: str, layout: Layout) -> Look:
 	"""Complete the layout as far as the file leaves no doubt, and read its first rows.
 
 	:param layout: what was said about the file so far
-	:raises Refused: when the file cannot be read so
+	:raises FileRejected: when the file cannot be read so
 	"""
 	for field, ways in _to_know(layout).items():
 		if getattr(layout, field) is None:
@@ -127,7 +127,7 @@ def body(path: str, layout: Layout) -> Iterator[Row]:
 	Where another table begins, its row with the names is the last that comes.
 
 	:param layout: complete
-	:raises Refused: at the first row that cannot be read
+	:raises FileRejected: at the first row that cannot be read
 	"""
 	with closing(_Table(path, layout)) as table:
 		width = len(table.names.names)

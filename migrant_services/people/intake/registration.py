@@ -1,7 +1,7 @@
 """Registers the people of a checked file, chunk by chunk.
 
-The status of a row is written in the transaction that makes its person: whatever interrupts the work, a row that was
-registered says so and one that does not was not. :func:`run_registration` goes on from there.
+The transaction that creates a person also sets the status of the row. So whenever the job is interrupted, exactly the
+registered rows are marked as such, and :func:`run_registration` continues from there.
 """
 
 import json
@@ -28,22 +28,22 @@ from migrant_services.people.registry.candidates import build_queries, find_many
 from migrant_services.people.registry.records import to_record
 
 FOUND_BY = "Import"
-# Saves of others that were under way when it was looked last have an earlier time than their end.
+# A save that was running during the last comparison has a time of modification before its commit.
 SLACK_SECONDS = 10
 
 
 def run_registration(name: str) -> None:
-	"""Register everybody who is ready. The import is in the status Running before, and Done after; rows that wait for
-	a decision stay, and are registered when it is run again.
+	"""Register all rows that are ready. The status is Running before and Done after. Rows that wait for a decision stay, and
+	are registered by the next run.
 	"""
 	plan = imports.build_plan(frappe.get_doc(imports.DOCTYPE, name))
 	while run_chunk(name, plan):
-		frappe.db.commit()  # why: a background job; rows and their people are kept together
+		frappe.db.commit()  # why: a background job; rows and their people are stored together
 	frappe.db.commit()  # why: end of the background job
 
 
 def run_chunk(name: str, plan: Plan) -> bool:
-	"""Register some rows; False when none are left, somebody stopped it, or the user may no longer."""
+	"""Register the next rows; return False when none are left, the job was stopped, or the user lost the right."""
 	found = imports.next_chunk(name, imports.RUNNING, imports.READY, finish, left=imports.STOPPED)
 	if not found:
 		return False
@@ -51,7 +51,7 @@ def run_chunk(name: str, plan: Plan) -> bool:
 	chunk = Chunk(doc, plan, rows)
 	chunk.register()
 	imports.write_rows(name, rows)
-	imports.update(name, done_rows=(doc.done_rows or 0) + len(rows), **chunk.looked)
+	imports.update(name, done_rows=(doc.done_rows or 0) + len(rows), **chunk.comparison_fields)
 	return True
 
 
@@ -61,83 +61,85 @@ def finish(name: str) -> None:
 
 
 class Chunk:
-	"""The rows that one transaction registers."""
+	"""The rows that are registered in one transaction."""
 
 	def __init__(self, doc: Document, plan: Plan, rows: list[dict]):
 		self.doc, self.plan, self.rows = doc, plan, rows
 		self.user = doc.imported_by
 		self.moment = now_datetime()
-		self.maker = DocumentBuilder(doc.office, self.user, self.moment)
-		self.circumstances = value_cache.get_fingerprint("Person")
+		self.builder = DocumentBuilder(doc.office, self.user, self.moment)
+		self.fingerprint = value_cache.get_fingerprint("Person")
 		self.people: dict[int, Document] = {}
 		self.consultations: list[Document] = []
 		self.values: dict[int, Values] = {}
-		self.looked: dict = {}
+		self.comparison_fields: dict = {}
 
 	def register(self) -> None:
 		frappe.flags.mute_messages = True
 		try:
-			self.make_people()
+			self.build_people()
 			records = {number: to_record(person) for number, person in self.people.items()}
 			self.set_aside_new_matches(records)
-			self.make_consultations(self.people)
-			self.maker.store(self.people.values())
-			self.make_consultations(self.find_known())
-			self.maker.store(self.consultations)
+			self.build_consultations(self.people)
+			self.builder.insert(self.people.values())
+			self.build_consultations(self.load_known_people())
+			self.builder.insert(self.consultations)
 			stored = {person.name: records[number] for number, person in self.people.items()}
 			index.store_many(stored, dict.fromkeys(stored, self.doc.office))
 			self.note_pairs()
 		finally:
 			frappe.flags.mute_messages = False
 
-	def make_people(self) -> None:
-		"""A person for each row that is not somebody known; a row that its rules refuse by now goes back."""
+	def build_people(self) -> None:
+		"""Build a person for each new row; a row that the rules reject by now becomes an error."""
 		new = [row for row in self.rows if row["decision"] != imports.SAME]
 		for row, folio_number in zip(new, draw_folio_numbers("Person", len(new)), strict=True):
 			try:
-				person = self.make_person(row, folio_number)
+				person = self.build_person(row, folio_number)
 			except frappe.ValidationError as error:
 				reject(row, split_sentences(error))
 				continue
 			self.people[row["row_no"]] = person
 			row.update({"status": imports.IMPORTED, "person": person.name, "made": 1, "checked": None})
 
-	def make_person(self, row: dict, folio_number: int) -> Document:
-		"""The person as checked, or by the rules once more where these may say something else by now.
+	def build_person(self, row: dict, folio_number: int) -> Document:
+		"""Build the person from the values of the dry run, or by the rules if their result may have changed.
 
-		:raises frappe.ValidationError: when they refuse it
+		:raises frappe.ValidationError: when a rule rejects the person
 		"""
-		if values := value_cache.get_if_current(row["checked"], self.circumstances):
-			return self.maker.again("Person", values, folio_number)
-		read = self.values_of(row)
+		if values := value_cache.get_if_current(row["checked"], self.fingerprint):
+			return self.builder.rebuild("Person", values, folio_number)
+		read = self.read_values(row)
 		if read.fails:
-			# As one text with a sentence a line, like a refusal by the rules.
+			# One text with one sentence per line, as in a validation error.
 			frappe.throw(
 				"<br>".join(messages.sentence(each.finding) for each in read.remarks if each.finding.blocks)
 			)
-		return self.maker.person(read.person, folio_number)
+		return self.builder.build_person(read.person, folio_number)
 
-	def values_of(self, row: dict) -> Values:
+	def read_values(self, row: dict) -> Values:
 		number = row["row_no"]
 		if number not in self.values:
 			self.values[number] = read_row(json.loads(row["cells"]), self.plan)
 		return self.values[number]
 
-	def find_known(self) -> dict[int, Document]:
-		"""The people on file whom rows were decided to be: one from before, or the one of another row."""
+	def load_known_people(self) -> dict[int, Document]:
+		"""Load the existing people of rows that were decided to be one: a person on file, or the person of another row."""
 		found = {}
 		for row in self.rows:
 			if row["decision"] != imports.SAME:
 				continue
 			same_as = row["same_as"] or ""
-			name = kept_person(self.person_of_row(int(same_as[1:])) if same_as.startswith("#") else same_as)
+			name = kept_person(
+				self.find_person_of_row(int(same_as[1:])) if same_as.startswith("#") else same_as
+			)
 			if not name or not criterion.in_scope("Person", name, self.user):
 				row.update({"decision": None, "same_as": None, "status": imports.DECIDE})
 				add_remark(
 					row,
 					"warning",
 					_(
-						"The person it was said to be is not on the register, or not open to you. Decide again."
+						"The person chosen for this row is no longer registered, or hidden from you. Decide again."
 					),
 				)
 				continue
@@ -145,7 +147,7 @@ class Chunk:
 			row.update({"status": imports.IMPORTED, "person": name, "made": 0})
 		return found
 
-	def person_of_row(self, number: int) -> str | None:
+	def find_person_of_row(self, number: int) -> str | None:
 		here = next((row for row in self.rows if row["row_no"] == number), None)
 		if here:
 			return here["person"] if here["status"] == imports.IMPORTED else None
@@ -155,37 +157,49 @@ class Chunk:
 		return found[0][0] if found else None
 
 	def set_aside_new_matches(self, records: dict[int, Record]) -> None:
-		"""Somebody may have been registered since the check who very likely is one of these: that needs a decision."""
-		# An import checked by an earlier release does not say when that began.
+		"""Set rows aside for a decision where a very likely match was registered since the dry run."""
+		# An import checked by an earlier release has no time of its dry run.
 		since = self.doc.looked_at or self.doc.uploaded_on
-		again = self.doc.match_again or has_other_changes(
+		must_compare = self.doc.match_again or has_other_changes(
 			self.doc.name, add_to_date(since, seconds=-SLACK_SECONDS)
 		)
-		self.looked = {"looked_at": self.moment, "match_again": int(bool(again))}
-		if not again:
+		self.comparison_fields = {"looked_at": self.moment, "match_again": int(bool(must_compare))}
+		if not must_compare:
 			return
 		found = find_many(build_queries(records), limit=row_matches.MAX_FOUND)
-		everybody = {each.person for several in found.values() for each in several}
-		own = find_own_people(self.doc.name, everybody)
-		telling = row_matches.DisclosureBudget(self.doc, everybody - own)
+		people_found = {each.person for several in found.values() for each in several}
+		own = find_own_people(self.doc.name, people_found)
+		budget = row_matches.DisclosureBudget(self.doc, people_found - own)
 		for row in self.rows:
 			number = row["row_no"]
 			known = {match[0] for match in row_matches.get_matches(row)["people"]} | own
 			new = [each for each in found.get(number, ()) if each.person not in known]
-			if any(each.score.band == VERY_LIKELY for each in new) and add_matches(row, new, telling.of(new)):
+			if any(each.score.band == VERY_LIKELY for each in new) and add_matches(
+				row, new, budget.take(new)
+			):
 				del self.people[number]
-		self.looked |= telling.to_keep()
+		self.comparison_fields |= budget.to_fields()
 
-	def make_consultations(self, people: dict[int, Document]) -> None:
-		"""A consultation for each of these people whose row has a subject. Whose consultation is refused is not
-		registered either."""
+	def build_consultations(self, people: dict[int, Document]) -> None:
+		"""Build a consultation for each of these people whose row has a subject.
+
+		A row whose consultation is rejected is not registered.
+		"""
 		if "subject" not in self.plan.mapping.values():
 			return
-		wanted = [row for row in self.rows if row["row_no"] in people and self.values_of(row).consultation]
-		for row, folio_number in zip(wanted, draw_folio_numbers("Consultation", len(wanted)), strict=True):
+		rows_with_consultation = [
+			row for row in self.rows if row["row_no"] in people and self.read_values(row).consultation
+		]
+		for row, folio_number in zip(
+			rows_with_consultation,
+			draw_folio_numbers("Consultation", len(rows_with_consultation)),
+			strict=True,
+		):
 			number = row["row_no"]
 			try:
-				made = self.maker.consultation(self.values_of(row).consultation, people[number], folio_number)
+				made = self.builder.build_consultation(
+					self.read_values(row).consultation, people[number], folio_number
+				)
 			except frappe.ValidationError as error:
 				del people[number]
 				reject(row, split_sentences(error))
@@ -194,13 +208,13 @@ class Chunk:
 			row["consultation"] = made.name
 
 	def note_pairs(self) -> None:
-		"""Whom the new people may be, for the review; with what was decided here."""
+		"""Store the pairs of the new people for the review, with the decisions of the import."""
 		found, decided = [], []
 		for row in self.rows:
 			if row["row_no"] not in self.people or not row["matches"]:
 				continue
 			matches, decisions = row_matches.get_matches(row), json.loads(row["decisions"] or "{}")
-			others = [(f"#{match[0]}", self.person_of_row(match[0]), match) for match in matches["rows"]]
+			others = [(f"#{match[0]}", self.find_person_of_row(match[0]), match) for match in matches["rows"]]
 			others += [(match[0], match[0], match) for match in matches["people"]]
 			for key, other, match in others:
 				if other and other != row["person"]:
@@ -213,12 +227,12 @@ class Chunk:
 			pairs.note(pair.one, pair.other, pair.score, FOUND_BY, decision, by or self.user)
 
 
-def add_matches(row: dict, new: Iterable[Candidate], told: Collection[str]) -> bool:
-	"""Keep people found since the check with a row; whether it has to be decided on because of them.
+def add_matches(row: dict, new: Iterable[Candidate], disclosed: Collection[str]) -> bool:
+	"""Store matches found since the dry run with a row; return whether the row needs a decision because of them.
 
-	:param told: those of whom the importer is told; the others are noted for the review when the row is registered
+	:param disclosed: the people who are disclosed to the importer; the registration notes the others for the review
 	"""
-	matches, more = row_matches.get_matches(row), row_matches.serialize_people(new, told)
+	matches, more = row_matches.get_matches(row), row_matches.serialize_people(new, disclosed)
 	matches["people"] += more
 	row["matches"] = json.dumps(matches)
 	if row_matches.get_band({"rows": [], "people": more}) != VERY_LIKELY:
@@ -229,7 +243,7 @@ def add_matches(row: dict, new: Iterable[Candidate], told: Collection[str]) -> b
 
 
 def draw_folio_numbers(doctype: str, count: int) -> list[int]:
-	"""That many numbers for folios, drawn by one statement."""
+	"""Draw numbers for folios with one statement."""
 	if not count:
 		return []
 	if frappe.db.db_type != "mariadb":
@@ -239,7 +253,7 @@ def draw_folio_numbers(doctype: str, count: int) -> list[int]:
 
 
 def has_other_changes(name: str, since) -> bool:
-	"""Whether anybody was registered or changed since then other than by this import."""
+	"""Return whether a person was registered or changed since then other than by this import."""
 	person, row = frappe.qb.DocType("Person"), frappe.qb.Table(ROWS)
 	query = (
 		frappe.qb.from_(person)
@@ -252,7 +266,7 @@ def has_other_changes(name: str, since) -> bool:
 
 
 def find_own_people(name: str, people: set[str]) -> set[str]:
-	"""Which of the people this import registered itself: rows of one file were compared by the check."""
+	"""Return which people this import registered itself: the dry run has already compared the rows of the file."""
 	if not people:
 		return set()
 	row = frappe.qb.Table(ROWS)

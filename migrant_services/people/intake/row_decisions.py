@@ -1,4 +1,4 @@
-"""What somebody decides on the rows that may be people on file, or each other. Very likely ones one by one."""
+"""The decisions on rows that may be people on file, or each other. Very likely matches are decided one by one."""
 
 import json
 from collections.abc import Mapping
@@ -17,13 +17,14 @@ from migrant_services.people.intake.tables import ROWS
 from migrant_services.people.registry import pairs
 
 NAME_PARTS = ("given_names", "first_surname", "second_surname", "chosen_name")
-# While these last, decisions are still to come or can be taken back.
+# Stages in which rows can be decided on.
 DECIDABLE = (imports.CHECKED, imports.STOPPED, imports.DONE)
 
 
 def list_candidates(doc: Document, row: dict) -> list[dict]:
-	"""Who the row may be, in the form of :func:`migrant_services.access.disclosure.shown`; rows of the file beside people
-	on file. The key of a row is ``#`` and its number.
+	"""List who a row may be: other rows of the file, then people on file.
+
+	The dicts are those of :func:`migrant_services.access.disclosure.shown`. The key of a row is ``#`` and its number.
 	"""
 	people = shown(row_matches.list_disclosed_people(row), frappe.session.user)
 	return [*_list_rows(doc, row), *people]
@@ -31,13 +32,13 @@ def list_candidates(doc: Document, row: dict) -> list[dict]:
 
 def _list_rows(doc: Document, row: dict) -> list[dict]:
 	found, plan = [], None
-	for number, *kept in row_matches.get_matches(row)["rows"]:
+	for number, *stored_score in row_matches.get_matches(row)["rows"]:
 		other = lock_row(doc.name, number)
 		if other is None:
 			continue
 		plan = plan or imports.build_plan(doc)
 		person = read_row(json.loads(other["cells"]), plan).person
-		score = row_matches.deserialize_score(kept)
+		score = row_matches.deserialize_score(stored_score)
 		found.append(
 			{
 				"key": f"#{number}",
@@ -57,7 +58,7 @@ def _list_rows(doc: Document, row: dict) -> list[dict]:
 
 
 def lock_row(name: str, number: int) -> dict | None:
-	"""A row as it is now, which no job changes until this transaction ends."""
+	"""Return a row as it is now, locked: no job changes it until this transaction ends."""
 	table = frappe.qb.Table(ROWS)
 	query = frappe.qb.from_(table).select(*(table[column] for column in imports.COLUMNS))
 	found = lock_rows(query.where((table.import_name == name) & (table.row_no == number)), as_dict=True)
@@ -70,11 +71,11 @@ def decide(
 	"""Decide on one row.
 
 	:param doc: the import, locked
-	:param decision: Same, Skip or Apart; None takes a decision back
+	:param decision: Same, Skip or Apart; None withdraws a decision
 	:param same_as: for Same, the key of the candidate
-	:param decisions: for Apart, what was decided on each candidate by key
-	:return: the row as it is now
-	:raises frappe.ValidationError: with a sentence
+	:param decisions: for Apart, the decision on each candidate by key
+	:returns: the row as it is now
+	:raises frappe.ValidationError: for an invalid decision, or a row that cannot be decided on
 	"""
 	row = lock_row(doc.name, number)
 	if (
@@ -100,11 +101,13 @@ def decide(
 
 
 def _candidates_by_key(row: dict) -> dict[str, tuple[str, bool]]:
-	"""By key of what is shown: whom or which row it is, and whether the user sees the person."""
-	user, told = frappe.session.user, [each.person for each in row_matches.list_disclosed_people(row)]
-	seen, untold = open_cards(told, user), withheld(told, user)
-	# Of who was restricted since the check nothing is shown.
-	found = {key_of(person, user): (person, person in seen) for person in told if person not in untold}
+	"""Return the candidates by key: the name of the person or the row, and whether it is visible to the user."""
+	user, disclosed = frappe.session.user, [each.person for each in row_matches.list_disclosed_people(row)]
+	seen, undisclosed = open_cards(disclosed, user), withheld(disclosed, user)
+	# People who were restricted since the dry run are left out.
+	found = {
+		key_of(person, user): (person, person in seen) for person in disclosed if person not in undisclosed
+	}
 	return found | {f"#{match[0]}": (f"#{match[0]}", True) for match in row_matches.get_matches(row)["rows"]}
 
 
@@ -113,12 +116,12 @@ def _resolve_same(row: dict, key: str | None) -> str:
 	by_name = {name: (name, seen) for name, seen in by_key.values()}
 	name, seen = (by_key | by_name).get(key or "", (None, False))
 	if not seen:
-		frappe.throw(_("Choose one of the people who were found and whom you may see."), title=_("Decision"))
+		frappe.throw(_("Choose one of the people found who are visible to you."), title=_("Decision"))
 	return name
 
 
 def _resolve_apart(row: dict, decisions: Mapping[str, str]) -> dict[str, str]:
-	"""The decision on each candidate. About somebody whom the user cannot see nobody can be sure."""
+	"""Return the decision on each candidate. About a person whom the user cannot see it becomes "Unsure"."""
 	by_key, found = _candidates_by_key(row), {}
 	for key, (name, seen) in by_key.items():
 		decision = decisions.get(key)
@@ -141,7 +144,7 @@ def _is_likely(row: dict, name: str) -> bool:
 
 
 def decide_possible(doc: Document, decision: str) -> int:
-	"""One decision for all rows that only possibly are somebody, and on which nobody decided yet; how many.
+	"""Decide together on all rows with only possible matches and no decision yet; return the number of rows.
 
 	:param decision: Skip, or a word of :data:`migrant_services.people.registry.pairs.AT_THE_DESK`
 	"""
@@ -156,10 +159,10 @@ def decide_possible(doc: Document, decision: str) -> int:
 			if decision == imports.SKIP:
 				row.update({"decision": imports.SKIP, "status": imports.SKIPPED})
 				continue
-			told = {
+			disclosed = {
 				name: decision if seen else pairs.UNSURE for name, seen in _candidates_by_key(row).values()
 			}
-			row.update({"decision": imports.APART, "decisions": json.dumps(told)})
+			row.update({"decision": imports.APART, "decisions": json.dumps(disclosed)})
 		imports.write_rows(doc.name, rows)
 		done += len(rows)
 	return done

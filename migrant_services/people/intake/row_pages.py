@@ -1,4 +1,4 @@
-"""The rows of an import as its form lists them, a page at a time."""
+"""The pages of rows that the form of an import lists."""
 
 import json
 
@@ -12,7 +12,7 @@ from migrant_services.people.intake.tables import ROWS
 
 MAX_ROWS = 50
 MAX_CELLS = 30
-# What a clerk asks for, as the statuses of rows; of those that are possibly somebody the band says which they are.
+# The statuses of rows by filter of the form; for "possible" the band counts too.
 STATUSES_BY_FILTER = {
 	"all": (),
 	"decide": (imports.DECIDE,),
@@ -26,11 +26,11 @@ STATUSES_BY_FILTER = {
 
 
 def get_page(doc: Document, show: str, after: int) -> dict:
-	"""The next rows in the order of the file.
+	"""Return the next rows in the order of the file.
 
 	:param show: a key of :data:`STATUSES_BY_FILTER`
-	:param after: number of the last row of the page before
-	:return: ``headers``, ``rows`` (number, stage, band, decision, cells, remarks, folio) and ``more``
+	:param after: the number of the last row of the previous page
+	:returns: ``headers``, ``rows`` (number, stage, band, decision, cells, remarks, folio) and ``more``
 	:raises frappe.ValidationError: for another key
 	"""
 	if show not in STATUSES_BY_FILTER:
@@ -45,7 +45,7 @@ def get_page(doc: Document, show: str, after: int) -> dict:
 	found = query.orderby(table.row_no).limit(MAX_ROWS + 1).run(as_dict=True)
 	folios = _visible_folios([row.person for row in found if row.person])
 	headers = imports.get_headers(doc)
-	# How the columns are read is remembered when their names are purged.
+	# The mapping is kept when the names of the columns are deleted.
 	places = list(imports.get_mapping(doc))[:MAX_CELLS] if headers else []
 	return {
 		"headers": [headers[place] for place in places],
@@ -72,7 +72,7 @@ def _build_row(row: dict, places: list[int], folios: dict[str, str]) -> dict:
 
 
 def _visible_folios(names: list[str]) -> dict[str, str]:
-	"""Of these people the folios of those who are open to the user."""
+	"""Return the folios of those people who are visible to the user."""
 	if not names:
 		return {}
 	found = frappe.get_list(

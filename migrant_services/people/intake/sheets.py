@@ -51,7 +51,7 @@ READERS = {
 def sheets(path: str, layout: Layout) -> list[Choice]:
 	"""The sheets that have something in them.
 
-	:raises Refused: when none has
+	:raises FileRejected: when none has
 	"""
 	names, rows, _hidden = READERS[layout.kind]
 	found = []

@@ -71,7 +71,7 @@ def delimiters(path: str, layout: Layout) -> list[Choice]:
 	"""The signs that part nearly all rows into as many columns as there are names. Where none does, the one that parts
 	names that are known; or else those that part the names at all, and that there is one column only.
 
-	:raises Refused: when the encoding does not fit
+	:raises FileRejected: when the encoding does not fit
 	"""
 	lines = _first_lines(path, layout)
 	if lines and (said := SEPARATOR_LINE.fullmatch(lines[0].rstrip("\r\n"))) and said[1]:
@@ -134,7 +134,7 @@ def _stripped(row: list[str]) -> list[str]:
 def text_rows(path: str, layout: Layout) -> Iterator[list[str]]:
 	"""Every row of the file, also the empty ones: their numbers count.
 
-	:raises Refused: at the first row that cannot be read
+	:raises FileRejected: at the first row that cannot be read
 	"""
 	number = 0
 	with _open_text(path, layout) as file:

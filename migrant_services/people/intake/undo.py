@@ -1,7 +1,7 @@
-"""Takes back what an import made, and nothing else: its people and consultations, for good.
+"""Undoes an import: deletes the people and consultations it created, for good, and nothing else.
 
-A person who was attended, paid, changed or written about since stays, with a sentence in the row. Works in chunks, each
-its own transaction, and goes on where it was interrupted.
+A person who has had a consultation or payment, or was changed or commented on since, stays, with a sentence in the row.
+The job works in chunks, each in its own transaction, and continues where it was interrupted.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from migrant_services.people.intake.remarks import add_remark
 from migrant_services.people.registry import index
 from migrant_services.people.registry.pairs import REVIEW
 
-# What Frappe hangs on a record: somebody wrote, attached or assigned something.
+# What users attach to a record in Frappe: comments, files, assignments.
 ATTACHMENTS = (
 	("Comment", "reference_doctype", "reference_name"),
 	("Communication", "reference_doctype", "reference_name"),
@@ -27,7 +27,7 @@ ATTACHMENTS = (
 	("Event Participants", "reference_doctype", "reference_docname"),
 	("Reminder", "reminder_doctype", "reminder_docname"),
 )
-# What it keeps about a record by itself; it goes with the record.
+# What Frappe itself stores about a record; it is deleted with the record.
 TRACES = (
 	("View Log", "reference_doctype", "reference_name"),
 	("Document Follow", "ref_doctype", "ref_docname"),
@@ -38,19 +38,19 @@ TRACES = (
 
 
 def run_undo(name: str) -> None:
-	"""Take back the whole import. It is in the status Undoing before, and Undone after."""
+	"""Undo the whole import. Its status is Undoing before and Undone after."""
 	before = None
 	while (before := undo_chunk(name, before)) is not None:
-		frappe.db.commit()  # why: a background job; rows and their people are taken back together
+		frappe.db.commit()  # why: a background job; rows and their people are undone together
 	frappe.db.commit()  # why: end of the background job
 
 
 def undo_chunk(name: str, before: int | None) -> int | None:
-	"""Take back the next rows, from the end of the list to its beginning: a row that was said to be the person of an
-	earlier one goes before that person.
+	"""Undo the next rows, from the last to the first, so that a row decided to be the person of an earlier row goes before
+	that person.
 
-	:param before: the number looked at last; None for all
-	:return: the number looked at last now, None when none are left
+	:param before: the number of the last row of the previous chunk; None for the first chunk
+	:returns: the number of the last row of this chunk, None when no rows are left
 	"""
 	doc = imports.lock(name, imports.UNDOING)
 	if not doc:
@@ -60,41 +60,43 @@ def undo_chunk(name: str, before: int | None) -> int | None:
 		imports.update(name, status=imports.UNDONE, finished_on=now_datetime(), done_rows=0)
 		imports.update_counts(name)
 		return None
-	# From the beginning also after an interruption: rows that stay are looked at again, and not counted twice.
+	# After an interruption the job checks rows that stay once more, and must not count them twice.
 	done = doc.total_rows - imports.count_rows(name)[imports.IMPORTED] if before is None else doc.done_rows
 	made = [row["person"] for row in rows if row["made"]]
 	consultations = [row["consultation"] for row in rows if row["consultation"]]
-	kept = find_consultations_to_keep(consultations)
-	kept |= find_people_to_keep(
-		made, [consultation for consultation in consultations if consultation not in kept]
+	reasons_to_stay = find_consultations_to_keep(consultations)
+	reasons_to_stay |= find_people_to_keep(
+		made, [consultation for consultation in consultations if consultation not in reasons_to_stay]
 	)
-	gone = []
+	undone_rows = []
 	for row in rows:
-		reason = kept.get(row["person"] if row["made"] else None) or kept.get(row["consultation"])
+		reason = reasons_to_stay.get(row["person"] if row["made"] else None) or reasons_to_stay.get(
+			row["consultation"]
+		)
 		if reason:
 			add_remark(row, "warning", reason)
 		else:
 			row["status"] = imports.ROW_UNDONE
-			gone.append(row)
-	delete_records("Consultation", [row["consultation"] for row in gone if row["consultation"]])
-	delete_records("Person", [row["person"] for row in gone if row["made"]])
-	index.forget([row["person"] for row in gone if row["made"]])
+			undone_rows.append(row)
+	delete_records("Consultation", [row["consultation"] for row in undone_rows if row["consultation"]])
+	delete_records("Person", [row["person"] for row in undone_rows if row["made"]])
+	index.forget([row["person"] for row in undone_rows if row["made"]])
 	imports.write_rows(name, rows)
 	imports.update(name, done_rows=done + len(rows))
 	return rows[-1]["row_no"]
 
 
 def find_people_to_keep(people: list[str], own_consultations: list[str]) -> dict[str, str]:
-	"""Why each person stays; those who can go are not in it.
+	"""Return why each person stays; people who can be deleted are not in it.
 
-	:param own_consultations: consultations that go too
+	:param own_consultations: consultations that are deleted too
 	"""
 	if not people:
 		return {}
 	reasons = dict.fromkeys(find_changed("Person", people), _("The person was changed since, and stays."))
 	for pointer in pointers_to("Person", leave_out=[REVIEW]):
 		for name in find_linked(pointer, people, own_consultations):
-			reasons[name] = _("The person is in another record since ({0}), and stays.").format(
+			reasons[name] = _("Another record has named the person since ({0}), so the person stays.").format(
 				_(pointer.doctype)
 			)
 	reasons |= dict.fromkeys(
@@ -107,7 +109,7 @@ def find_people_to_keep(people: list[str], own_consultations: list[str]) -> dict
 
 
 def find_consultations_to_keep(consultations: list[str]) -> dict[str, str]:
-	"""Why each consultation stays; those that can go are not in it."""
+	"""Return why each consultation stays; consultations that can be deleted are not in it."""
 	if not consultations:
 		return {}
 	reason = _("The consultation was worked on since, so it stays.")
@@ -118,7 +120,7 @@ def find_consultations_to_keep(consultations: list[str]) -> dict[str, str]:
 
 
 def find_changed(doctype: str, names: list[str]) -> list[str]:
-	"""Those that were saved again, and those that are gone by another way."""
+	"""Return the records that were changed, or deleted in another way, since they were created."""
 	table = frappe.qb.DocType(doctype)
 	query = (
 		frappe.qb.from_(table)
@@ -129,9 +131,9 @@ def find_changed(doctype: str, names: list[str]) -> list[str]:
 
 
 def find_linked(pointer: Pointer, names: list[str], leave_out: list[str]) -> list[str]:
-	"""Those that a link of another record names; what hangs on records by doctype and name is :data:`ATTACHMENTS`.
+	"""Return the records that another record links to; links by doctype and name are in :data:`ATTACHMENTS`.
 
-	:param leave_out: consultations that do not count
+	:param leave_out: consultations to ignore
 	"""
 	if pointer.of:
 		return []
@@ -143,7 +145,7 @@ def find_linked(pointer: Pointer, names: list[str], leave_out: list[str]) -> lis
 
 
 def find_reviewed(people: list[str]) -> list[str]:
-	"""People of whom somebody decided about a pair, or merged."""
+	"""Return the people with a decided or merged pair."""
 	review = frappe.qb.DocType(REVIEW)
 	found = []
 	for side in ("person_a", "person_b"):
@@ -156,15 +158,15 @@ def find_reviewed(people: list[str]) -> list[str]:
 def find_written_about(doctype: str, names: list[str]) -> list[str]:
 	"""Those on which somebody hung something."""
 	found = []
-	for hung, type_column, name_column in ATTACHMENTS:
-		table = frappe.qb.DocType(hung)
+	for doctype_of_attachment, type_column, name_column in ATTACHMENTS:
+		table = frappe.qb.DocType(doctype_of_attachment)
 		query = frappe.qb.from_(table).select(table[name_column]).where(table[type_column] == doctype)
 		found += query.where(table[name_column].isin(names)).run(pluck=True)
 	return found
 
 
 def delete_records(doctype: str, names: Iterable[str]) -> None:
-	"""Delete records with their rows and traces by few statements. Frappe's own way keeps a copy of each."""
+	"""Delete records with their rows and traces in few statements. Frappe's own deletion would keep a copy of each."""
 	names = list(names)
 	if not names:
 		return
@@ -181,7 +183,7 @@ def delete_records(doctype: str, names: Iterable[str]) -> None:
 
 
 def delete_actions(doctype: str, names: list[str]) -> None:
-	"""Delete what waits for a role because of these records."""
+	"""Delete the open workflow actions of these records."""
 	actions = frappe.get_all(
 		"Workflow Action",
 		{"reference_doctype": doctype, "reference_name": ("in", names)},

@@ -1,4 +1,4 @@
-"""Takes an uploaded file in, and keeps it no longer than the days set."""
+"""Stores an uploaded file, and sets the day on which it is deleted."""
 
 import frappe
 from frappe import _
@@ -9,7 +9,7 @@ from migrant_services.people.intake import imports, retention
 from migrant_services.people.intake.file_types import detect_kind
 
 DEFAULT_KEPT_DAYS = 30
-# What was said about the file before.
+# The answers about the previous file.
 _ANSWERS = (
 	"encoding",
 	"delimiter",
@@ -26,18 +26,18 @@ _ANSWERS = (
 
 
 def store_upload(doc: Document, content: bytes | None) -> str:
-	"""Keep the file as the one of this import, under a name that says nothing; its kind.
+	"""Store the file of an import under a name that reveals nothing; return its kind.
 
-	:raises frappe.ValidationError: when the import has been run with another file, or nothing came
-	:raises migrant_services.people.intake.layout.FileRejected: for a file of another kind
+	:raises frappe.ValidationError: when the import was run with another file, or the upload is empty
+	:raises migrant_services.people.intake.layout.FileRejected: for a file that is not a list
 	"""
 	if doc.status not in (imports.NEW, *imports.OPEN):
 		frappe.throw(_("This list has a file already. Start a new import for another one."), title=_("File"))
 	if not content:
 		frappe.throw(_("The file is empty. Choose another one."), title=_("File"))
 	kind = detect_kind(content)
-	# The bytes of the old file are gone with its record, whatever becomes of the transaction: not before the new one is
-	# there. Two cannot be attached at a time.
+	# Deleting the old record also deletes its bytes, even if the transaction fails. So store the new file first, and
+	# attach it last: only one can be attached at a time.
 	file = frappe.get_doc(
 		{
 			"doctype": "File",
@@ -63,6 +63,6 @@ def store_upload(doc: Document, content: bytes | None) -> str:
 
 
 def get_purge_date() -> str:
-	"""The day on which what is uploaded today is deleted."""
+	"""Return the day on which a file uploaded today is deleted."""
 	days = frappe.db.get_single_value("Migrant Services Settings", "intake_days")
 	return add_days(today(), cint(days) or DEFAULT_KEPT_DAYS)

@@ -1,7 +1,7 @@
-"""What the rules made of a row when it was checked, kept with the row so that the run need not ask them again.
+"""The validated values of a row, stored with it so that the registration need not run the rules again.
 
-The rules look at more than the row: at code lists, settings, offices, the calendar, their own code. All of that is put
-into one word, the circumstances; under others than at the check the rules are asked again.
+The rules depend on more than the row: on code lists, settings, offices, the date, and their own code. A fingerprint stands
+for all of that. If it has changed since the dry run, the rules run again.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ import frappe
 from frappe.query_builder.functions import Count, Max
 from frappe.utils import today
 
-# What a site changes its rules by.
+# Doctypes with which a site changes its rules.
 RULE_DOCTYPES = (
 	"DocType",
 	"Custom Field",
@@ -21,15 +21,15 @@ RULE_DOCTYPES = (
 	"Staff Member",
 	"Migrant Services Settings",
 )
-# These change all the time, and no rule of a new person looks at them.
+# These change all the time, and no rule of a new person depends on them.
 IGNORED_DOCTYPES = ("Person", "User")
 
 
 def get_fingerprint(doctype: str) -> str:
-	"""A digest of what the rules of new documents of the doctype depend on besides their values, as it is now."""
+	"""Return a digest of the present state of everything that the rules of a doctype depend on besides the values."""
 	found = hashlib.blake2b(today().encode(), digest_size=8)
 	for app in frappe.get_installed_apps():
-		# Not every app says its version.
+		# Not every app has a version.
 		found.update(f"{app} {getattr(frappe.get_module(app), '__version__', '')}".encode())
 	for each in sorted({*RULE_DOCTYPES, *_linked_doctypes(doctype)}.difference(IGNORED_DOCTYPES)):
 		found.update(f"{each} {_get_state(each)}".encode())
@@ -37,30 +37,30 @@ def get_fingerprint(doctype: str) -> str:
 
 
 def to_json(values: dict, get_fingerprint: str) -> str:
-	"""The values of a checked document, as they are kept with its row."""
+	"""Return the values of a validated document as they are stored with its row."""
 	return json.dumps([get_fingerprint, values], ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-def get_if_current(kept: str | None, get_fingerprint: str) -> dict | None:
-	"""The values of a checked document; None when the rules have to be asked again."""
-	before, values = json.loads(kept) if kept else (None, None)
+def get_if_current(stored: str | None, get_fingerprint: str) -> dict | None:
+	"""Return the stored values if the fingerprint is still the same; None when the rules have to run again."""
+	before, values = json.loads(stored) if stored else (None, None)
 	return values if before == get_fingerprint else None
 
 
-def get_values(kept: str) -> dict:
-	"""The values of a checked document as they were, whatever the circumstances."""
-	return json.loads(kept)[1]
+def get_values(stored: str) -> dict:
+	"""Return the stored values, whatever their fingerprint."""
+	return json.loads(stored)[1]
 
 
 def _linked_doctypes(doctype: str) -> set[str]:
-	"""The doctypes of which records are named in the form and its tables."""
+	"""Return the doctypes that the form and its tables link to."""
 	meta = frappe.get_meta(doctype)
 	forms = [meta, *(frappe.get_meta(table.options) for table in meta.get_table_fields())]
 	return {field.options for form in forms for field in form.get_link_fields()}
 
 
 def _get_state(doctype: str) -> str:
-	"""How many records there are and when the last one was changed."""
+	"""Return the number of records and when the last one was modified."""
 	if frappe.get_meta(doctype).issingle:
 		return str(frappe.db.get_value(doctype, doctype, "modified"))
 	table = frappe.qb.DocType(doctype)

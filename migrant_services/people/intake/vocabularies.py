@@ -1,4 +1,4 @@
-"""The words by which a site's lists are meant: codes, titles in English and Spanish, and what people usually write."""
+"""The words that mean a value of a site's lists: codes, titles in English and Spanish, and usual spellings."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,7 @@ LANGUAGES = ("es", "en", "pt", "fr")
 
 
 def load_vocabularies() -> dict[str, dict[str, str]]:
-	"""By kind of list (``sex``, ``check``, ``country``, or a doctype) the folded words and the value of each."""
+	"""Return the folded words and their values by kind of list (``sex``, ``check``, ``country``, or a doctype)."""
 	usual = words()
 	found = {kind: invert(usual[kind]) for kind in ("sex", "check")}
 	found["country"] = load_countries()
@@ -25,7 +25,7 @@ def load_vocabularies() -> dict[str, dict[str, str]]:
 
 
 def list_document_types() -> dict[str, str]:
-	"""The types of document in use: code and title."""
+	"""Return the enabled types of document: code and title."""
 	rows = frappe.get_all(
 		"Identity Document Type", {"enabled": 1}, ["name", "title"], order_by="sort_order, name", as_list=True
 	)
@@ -33,7 +33,7 @@ def list_document_types() -> dict[str, str]:
 
 
 def load_countries() -> dict[str, str]:
-	"""Names, codes and nationalities, and Frappe's name of the country."""
+	"""Return the names, codes and nationalities of countries, each with Frappe's name of the country."""
 	by_code = {
 		row.code.upper(): row.name
 		for row in frappe.get_all("Country", fields=["name", "code"], order_by="name")
@@ -59,7 +59,7 @@ def load_countries() -> dict[str, str]:
 
 
 def _both_genders(form: str) -> tuple[str, ...]:
-	"""``peruano/a`` for ``peruano`` and ``peruana``, ``frances/a`` for ``frances`` and ``francesa``."""
+	"""Expand ``peruano/a`` to ``peruano`` and ``peruana``, ``frances/a`` to ``frances`` and ``francesa``."""
 	stem, slash, _ending = form.partition("/")
 	return (stem, stem.removesuffix("o") + "a") if slash else (stem,)
 
@@ -80,5 +80,5 @@ def _in_spanish(texts: Iterable[str]) -> dict[str, str]:
 
 
 def invert(values: dict[str, list[str]]) -> dict[str, str]:
-	"""The words of each value, with the value."""
+	"""Return each word with its value."""
 	return {word: value for value, texts in values.items() for word in texts}

@@ -43,7 +43,7 @@ def table_names(path: str) -> list[str]:
 def table_rows(path: str, name: str) -> Iterator[list]:
 	"""Every row of the sheet, its cells as the workbook has them; what was merged down is in each row.
 
-	:raises Refused: when there is no such sheet, or it cannot be read
+	:raises FileRejected: when there is no such sheet, or it cannot be read
 	"""
 	with _workbook(path) as book:
 		sheet = _sheet(book, name)
@@ -64,7 +64,7 @@ def table_rows(path: str, name: str) -> Iterator[list]:
 def hidden_rows(path: str, name: str) -> list[int]:
 	"""The numbers of the rows that are hidden in the sheet, by hand or by a filter.
 
-	:raises Refused: when there is no such sheet
+	:raises FileRejected: when there is no such sheet
 	"""
 	with _workbook(path) as book, zipfile.ZipFile(path) as archive:
 		part = _sheet(book, name)._worksheet_path
@@ -180,7 +180,7 @@ def _is_unsafe(error: BaseException | None) -> bool:
 def check_archive(path: str) -> None:
 	"""Look at the table of contents of a workbook before anything in it is unpacked.
 
-	:raises Refused: for too many parts, or parts that unpack to too much
+	:raises FileRejected: for too many parts, or parts that unpack to too much
 	"""
 	try:
 		with zipfile.ZipFile(path) as archive:

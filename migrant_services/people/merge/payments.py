@@ -24,7 +24,10 @@ class Overlap(NamedTuple):
 
 def find_overlaps(survivor: str, absorbed: str) -> list[Overlap]:
 	"""Find payments to the two, made or in progress, that share a day, under one programme or exclusive programmes."""
-	own_payments, other_payments = live_payments(survivor, locking=True), live_payments(absorbed, locking=True)
+	own_payments, other_payments = (
+		live_payments(survivor, locking=True),
+		live_payments(absorbed, locking=True),
+	)
 	exclusive = exclusive_programmes({row.programme for row in [*own_payments, *other_payments]})
 	return [
 		Overlap(one.name, other.name)

@@ -64,7 +64,9 @@ def find_by_query(
 
 	:param people_by_key: the result of :func:`get_people_by_key`, when the caller already has it
 	"""
-	shares = _weigh_shared_keys(get_people_by_key(query) if people_by_key is None else people_by_key, leave_out)
+	shares = _weigh_shared_keys(
+		get_people_by_key(query) if people_by_key is None else people_by_key, leave_out
+	)
 	names = _pick_likeliest(shares, MAX_SCORED)
 	return _score_people(query.profile, names, load_profiles(names), get_settings(), limit)
 
@@ -74,13 +76,17 @@ def get_people_by_key(query: Query) -> Mapping[int, Collection[str]]:
 	return _people_by_key(query.numbers)
 
 
-def select_strong_keys(query: Query, people_by_key: Mapping[int, Collection[str]]) -> dict[int, Collection[str]]:
+def select_strong_keys(
+	query: Query, people_by_key: Mapping[int, Collection[str]]
+) -> dict[int, Collection[str]]:
 	"""Return the people who already have each strong key: keys that two records of one person share.
 
 	Keys of names that very many people have are left out.
 	"""
 	numbers = (number for number in query.numbers if kind_of(number) in STRONG_KINDS)
-	return {number: people for number in numbers if len(people := people_by_key.get(number, ())) <= MAX_SHARED}
+	return {
+		number: people for number in numbers if len(people := people_by_key.get(number, ())) <= MAX_SHARED
+	}
 
 
 def lock_keys(numbers: Iterable[int]) -> None:
@@ -120,7 +126,12 @@ def find_many(queries: Mapping[Key, Query], limit: int = 10) -> dict[Key, list[C
 		chosen = {
 			key: _pick_likeliest(
 				_weigh_shared_keys(
-					{number: people_by_key[number] for number in queries[key].numbers if number in people_by_key}, (key,)
+					{
+						number: people_by_key[number]
+						for number in queries[key].numbers
+						if number in people_by_key
+					},
+					(key,),
 				),
 				MAX_SCORED,
 			)
@@ -175,7 +186,9 @@ def _people_by_rare_key(numbers: set[int]) -> dict[int, list[str]]:
 	return found
 
 
-def _weigh_shared_keys(people_by_key: Mapping[int, list[str]], leave_out: Collection[str]) -> dict[str, float]:
+def _weigh_shared_keys(
+	people_by_key: Mapping[int, list[str]], leave_out: Collection[str]
+) -> dict[str, float]:
 	"""Return the total weight of the keys that each person shares. A rare key weighs more than a frequent one."""
 	found: dict[str, float] = defaultdict(float)
 	for number, people in people_by_key.items():

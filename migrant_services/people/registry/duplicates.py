@@ -66,7 +66,9 @@ def check(doc: Document) -> None:
 	if undecided:
 		reject(undecided)
 	doc.flags.possible_duplicates = [
-		(candidate, decided.get(candidate.person)) for candidate in candidates if candidate.person not in decided_before
+		(candidate, decided.get(candidate.person))
+		for candidate in candidates
+		if candidate.person not in decided_before
 	]
 
 

@@ -257,7 +257,9 @@ def _build_row(person, matched: dict, can_read: bool) -> dict:
 		"folio": person.folio,
 		"full_name": person.full_name,
 		"birth_year": born.year if born else None,
-		"age": ages.age_on(getdate(today()), born, person.birth_date_precision) if can_read and born else None,
+		"age": ages.age_on(getdate(today()), born, person.birth_date_precision)
+		if can_read and born
+		else None,
 		"nationality": _(person.nationality) if can_read and person.nationality else None,
 		"matched": [_get_label(kind) for kind in dict.fromkeys(filter(None, matched.values()))],
 	}

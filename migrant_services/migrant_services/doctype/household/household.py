@@ -51,9 +51,7 @@ class Household(Record):
 
 	def validate_stays(self):
 		if not self.members:
-			frappe.throw(
-				_("A household has at least one person. Add its head."), title=_("Members")
-			)
+			frappe.throw(_("A household has at least one person. Add its head."), title=_("Members"))
 		messages.show(rules.check_stays(stays.get_stays(self), getdate(today())), _("Members"))
 
 	def validate_other_households(self):
