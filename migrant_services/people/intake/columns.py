@@ -1,4 +1,4 @@
-"""What a column of a list may mean, what its name suggests, and which choices go together."""
+"""The targets of the columns of a list, and which targets go together."""
 
 import hashlib
 import json
@@ -119,25 +119,25 @@ NAMES = ("given_names", "first_surname", "second_surname")
 
 @lru_cache(maxsize=1)
 def words() -> dict:
-	"""Usual words of lists: names of columns, values, nationalities."""
+	"""Return the usual words of lists: names of columns, values, nationalities."""
 	return json.loads((Path(__file__).parent / "words.json").read_text(encoding="utf-8"))
 
 
 def target_of(key: str) -> Target | None:
-	"""The target a mapping names; None for what is none."""
+	"""Return the target of a key in a mapping; None for an unknown key."""
 	if key.startswith(OF_TYPE):
 		return Target("Document Number")
 	return TARGETS.get(key)
 
 
 def signature(headers: Iterable[str]) -> str:
-	"""The same for files with the same column names in the same order; the names cannot be read out of it."""
+	"""Return a digest of the column names and their order. The names cannot be recovered from it."""
 	text = "\n".join(fold(header) for header in headers)
 	return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def check_mapping(mapping: Mapping[int, str]) -> list[Finding]:
-	"""Why the columns cannot be imported as chosen; empty when they can."""
+	"""Return why the columns cannot be imported with these targets; empty when they can."""
 	keys = [key for key in mapping.values() if key]
 	found = []
 	for key in dict.fromkeys(keys):

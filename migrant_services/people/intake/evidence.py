@@ -1,4 +1,4 @@
-"""What the whole file says about how its dates and names are to be read, and what has to be asked about them."""
+"""What the whole file shows about how its dates and names are written, and the questions that remain open."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -48,7 +48,7 @@ class Evidence:
 		)
 
 	def counts(self) -> dict[str, int]:
-		"""What :func:`open_questions` and :func:`date_order_of` go by; kept with the import."""
+		"""Return the counts for :func:`open_questions` and :func:`date_order_of`; they are stored with the import."""
 		return {
 			"day_first": self.only[dates.DAY_FIRST],
 			"month_first": self.only[dates.MONTH_FIRST],
@@ -62,7 +62,7 @@ class Evidence:
 
 
 def date_order_of(counts: Mapping[str, int]) -> str | None:
-	"""The order of day and month that the dates themselves prove; None when they do not."""
+	"""Return the order of day and month that the dates themselves prove; None when they do not."""
 	proved = [
 		order
 		for order, key in zip(dates.ORDERS, ("day_first", "month_first"), strict=True)
@@ -72,7 +72,7 @@ def date_order_of(counts: Mapping[str, int]) -> str | None:
 
 
 def open_questions(counts: Mapping[str, int], plan: Plan) -> list[str]:
-	"""What only somebody who knows the file can answer, and has not yet."""
+	"""Return the questions that only a person who knows the file can answer, and that have no answer yet."""
 	found = []
 	in_doubt = counts.get("either") or (counts.get("day_first") and counts.get("month_first"))
 	if in_doubt and not plan.date_order and not date_order_of(counts):
