@@ -1,4 +1,7 @@
-"""The steps of an Intake Import for its form: upload, set up, check, decide, run, undo. Each asks for the right itself."""
+"""The steps of an Intake Import: upload, configuration, dry run, decisions, registration, undo.
+
+Each method checks permissions itself.
+"""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -27,9 +30,9 @@ MIME = {CSV: "text/csv", XLSX: "application/vnd.openxmlformats-officedocument.sp
 
 @frappe.whitelist(methods=["POST"])
 def upload() -> dict:
-	"""Take a file for the import that ``docname`` of the upload names. Frappe's uploader calls this.
+	"""Store the uploaded file of the import that ``docname`` names. Frappe's uploader calls this.
 
-	The file is kept under a name that says nothing, and its kind is what it is, not what its name says.
+	The file gets a name that reveals nothing. Its kind is detected from its content, not from its name.
 
 	:raises frappe.ValidationError: for a file that cannot be imported
 	"""
@@ -40,10 +43,10 @@ def upload() -> dict:
 
 @frappe.whitelist()
 def seen(name: str) -> dict:
-	"""What the form shows now.
+	"""Return what the form shows now.
 
-	:return: ``stage``, ``total``, ``done``, ``counts``, ``problem``, ``mine``, ``has_file``; while it is set up also
-		what :func:`migrant_services.people.intake.configuration.get_configuration` tells
+	:returns: ``stage``, ``total``, ``done``, ``counts``, ``problem``, ``mine``, ``has_file``; while it is configured
+		also the result of :func:`migrant_services.people.intake.configuration.get_configuration`
 	"""
 	doc = _open(name)
 	answer = {
@@ -69,7 +72,7 @@ def set_layout(
 	header_row: str | int | None = None,
 	hidden_rows: str | None = None,
 ) -> dict:
-	"""Say how the file is read. What is left out is found out or asked again.
+	"""Set how the file is read. Omitted values are detected, or become questions.
 
 	:param header_row: -1 when the table has no column names
 	"""
@@ -84,9 +87,9 @@ def set_layout(
 
 @frappe.whitelist(methods=["POST"])
 def set_columns(name: str, mapping: dict | str) -> dict:
-	"""Say where each column goes: targets by the place of the column.
+	"""Set the targets of the columns, by the position of the column.
 
-	:raises frappe.ValidationError: when the columns cannot go there together
+	:raises frappe.ValidationError: when the targets do not go together
 	"""
 	with _rejections_shown():
 		configuration.set_columns(_importer(name), mapping)
@@ -102,7 +105,7 @@ def answer(
 	ages_as_of: str | None = None,
 	letter_m: str | None = None,
 ) -> dict:
-	"""Answer what only somebody who knows the file can say."""
+	"""Set the answers to questions that only a person who knows the file can answer."""
 	answers = {
 		"name_order": name_order,
 		"date_order": date_order,
@@ -113,26 +116,26 @@ def answer(
 	return seen(name)
 
 
-# --- the work
+# --- the jobs
 
 
 @frappe.whitelist(methods=["POST"])
 def check(name: str) -> dict:
-	"""Check the file in the background."""
+	"""Start the dry run in the background."""
 	jobs.start_dry_run(_importer(name))
 	return seen(name)
 
 
 @frappe.whitelist(methods=["POST"])
 def set_up_again(name: str) -> dict:
-	"""Go back to the columns, before anybody was registered."""
+	"""Return to the columns, while no one has been registered."""
 	configuration.return_to_columns(_importer(name))
 	return seen(name)
 
 
 @frappe.whitelist(methods=["POST"])
 def run(name: str) -> dict:
-	"""Register in the background everybody who is ready."""
+	"""Start registering the rows that are ready, in the background."""
 	doc = _importer(name)
 	if not frappe.has_permission("Person", "create"):
 		frappe.throw(_("You cannot register people."), frappe.PermissionError, title=_("Import"))
@@ -142,14 +145,14 @@ def run(name: str) -> dict:
 
 @frappe.whitelist(methods=["POST"])
 def stop(name: str) -> dict:
-	"""Leave the work that is under way after its present chunk."""
+	"""Stop the running job after its present chunk."""
 	jobs.stop(_open(name, "write", lock=True))
 	return seen(name)
 
 
 @frappe.whitelist(methods=["POST"])
 def undo(name: str) -> dict:
-	"""Take back in the background what the import made."""
+	"""Start undoing the import in the background."""
 	jobs.start(_open(name, "write", lock=True), imports.UNDOING)
 	return seen(name)
 
@@ -159,13 +162,13 @@ def undo(name: str) -> dict:
 
 @frappe.whitelist()
 def rows(name: str, show: str = "all", after: str | int = 0) -> dict:
-	"""A page of rows (:func:`migrant_services.people.intake.row_pages.get_page`)."""
+	"""Return a page of rows (:func:`migrant_services.people.intake.row_pages.get_page`)."""
 	return row_pages.get_page(_open(name), show, cint(after))
 
 
 @frappe.whitelist()
 def row_matches(name: str, number: str | int) -> list[dict]:
-	"""Who a row may be, as the dialog of duplicates shows it."""
+	"""List who a row may be, for the dialog of possible duplicates."""
 	doc = _open(name)
 	row = row_decisions.lock_row(name, cint(number))
 	return row_decisions.list_candidates(doc, row) if row else []
@@ -179,7 +182,7 @@ def decide(
 	same_as: str | None = None,
 	decisions: dict | str | None = None,
 ) -> dict:
-	"""Decide on one row: Same, Skip, Apart, or nothing to take a decision back."""
+	"""Decide on one row: Same, Skip or Apart; nothing withdraws a decision."""
 	doc = _open(name, "write", lock=True)
 	sent = frappe.parse_json(decisions) if decisions else {}
 	row_decisions.decide(doc, cint(number), decision or None, same_as, sent if isinstance(sent, dict) else {})
@@ -188,17 +191,17 @@ def decide(
 
 @frappe.whitelist(methods=["POST"])
 def decide_possible(name: str, decision: str) -> dict:
-	"""One decision for all rows that are only possibly somebody and on which nobody decided."""
+	"""Decide together on all rows that have only possible matches and no decision."""
 	row_decisions.decide_possible(_open(name, "write", lock=True), decision)
 	return imports.count_rows(name)
 
 
-# --- files back
+# --- downloads
 
 
 @frappe.whitelist()
 def not_imported(name: str, kind: str = CSV) -> Response:
-	"""The rows that were not registered, with the reason of each, as a file."""
+	"""Return the rows that were not registered, with their reasons, as a file."""
 	doc = _open(name)
 	imports.check_not_purged(doc)
 	make_access_log(
@@ -209,7 +212,7 @@ def not_imported(name: str, kind: str = CSV) -> Response:
 
 @frappe.whitelist()
 def template(kind: str = XLSX) -> Response:
-	"""An empty list to fill in."""
+	"""Return an empty list to fill in, as a file."""
 	if not frappe.has_permission(imports.DOCTYPE, "create"):
 		frappe.throw(_("You cannot import lists."), frappe.PermissionError, title=_("Import"))
 	return _send_file(downloads.list_template_rows(), kind, _("list-of-people"))
@@ -229,18 +232,18 @@ def _check_kind(kind: str) -> str:
 	return kind
 
 
-# --- rights and refusals
+# --- permissions and rejections
 
 
 def _open(name: str, ptype: str = "read", lock: bool = False) -> Document:
-	"""The import, when it is open to the user."""
+	"""Return the import, after a permission check."""
 	doc = frappe.get_doc(imports.DOCTYPE, name)
 	doc.check_permission(ptype)
 	return lock_document(imports.DOCTYPE, name) if lock else doc
 
 
 def _importer(name: str) -> Document:
-	"""The import, locked, for whoever uploaded it: what is registered is registered in their name."""
+	"""Return the import, locked, to the user who uploaded it: people are registered in that user's name."""
 	doc = _open(name, "write", lock=True)
 	if doc.imported_by != frappe.session.user:
 		frappe.throw(
@@ -251,8 +254,8 @@ def _importer(name: str) -> Document:
 
 @contextmanager
 def _rejections_shown() -> Iterator[None]:
-	"""What is wrong with a file is said as a sentence."""
+	"""Show why a file is rejected as a sentence."""
 	try:
 		yield
-	except FileRejected as refusal:
-		frappe.throw(frappe.utils.escape_html(messages.sentence(refusal.finding)), title=_("File"))
+	except FileRejected as rejection:
+		frappe.throw(frappe.utils.escape_html(messages.sentence(rejection.finding)), title=_("File"))

@@ -243,7 +243,7 @@ def test_a_hidden_member_is_not_named(family, ana):
 		read = stored(family)
 		read.apply_fieldlevel_read_permissions()
 	assert [card["open"] for card in cards] == [True, True, False]
-	assert "person" not in cards[2] and cards[2]["label"] == "A member not open to you"
+	assert "person" not in cards[2] and cards[2]["label"] == "A member who is hidden from you"
 	assert family.ciro.name not in frappe.as_json(cards) + frappe.as_json(read.as_dict())
 	assert ana.name in frappe.as_json(read.as_dict())
 

@@ -558,7 +558,7 @@ def test_pairs_with_others_are_pairs_of_the_survivor(site):
 	)
 	assert frappe.db.get_value("Duplicate Review", aside, "status") == "Set Aside"
 	assert set(pairs.list_blocking_reviews(survivor.name)) == {moved, kept}
-	with pytest.raises(frappe.ValidationError, match="merged meanwhile"):
+	with pytest.raises(frappe.ValidationError, match="merged already"):
 		pairs.decide(aside, pairs.SAME)
 	merge.undo(done.name)
 	assert not changed(before, dump(survivor.name, absorbed.name))

@@ -151,7 +151,7 @@ def test_cells_over_several_lines_and_quotes(file):
 		(b"\x89PNG\r\n", "a picture"),
 		(b"{\\rtf1 x}", "a text document"),
 		(b'[{"nombre": "Ana"}]', "JSON"),
-		(b"Nombre\0Ana", "no table"),
+		(b"Nombre\0Ana", "not a table"),
 		(b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "protected with a password"),
 		(b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "a text document"),
 	],

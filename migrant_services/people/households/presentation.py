@@ -92,7 +92,7 @@ def _build_card(stay: Stay, people: dict, day: date) -> dict:
 	}
 	row = people.get(stay.person)
 	if not row:
-		return {**card, "open": False, "label": _("A member not open to you")}
+		return {**card, "open": False, "label": _("A member who is hidden from you")}
 	return {
 		**card,
 		"open": True,
@@ -113,7 +113,7 @@ def _build_card(stay: Stay, people: dict, day: date) -> dict:
 def _build_event(stay: Stay, people: dict) -> dict:
 	row = people.get(stay.person)
 	return {
-		"label": row.full_name if row else _("A member not open to you"),
+		"label": row.full_name if row else _("A member who is hidden from you"),
 		"relationship": _(stay.relationship),
 		"since": stay.since,
 		"until": stay.until,

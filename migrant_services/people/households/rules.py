@@ -1,4 +1,4 @@
-"""Who lives with whom, and since when: dated membership of a household.
+"""Who lives together, and since when: the dated membership of a household.
 
 A household is a list of stays. A stay is one period of one person in one role; a new role begins a new stay. A stay
 covers its first day and ends before the day on which the person leaves. So a person who leaves in the morning can be

@@ -1,8 +1,8 @@
-"""What the name of a column means: as offices, registers and forms on the telephone name their columns.
+"""Suggests targets from the names of columns, as offices, registers and mobile forms write them.
 
-A name is brought to one form (``FH_NAC``, ``F. de Nac.`` and ``Fecha de nacimiento`` are one), then looked up as a whole,
-without what stands around it, and at last for a longer known name in it. A name that is about another person, or
-about something of a document besides its number, means nothing.
+A name is normalised (``FH_NAC``, ``F. de Nac.`` and ``Fecha de nacimiento`` become equal), then looked up as a whole, then
+without prefixes and suffixes, and last for a long known name within it. A name about another person, or about a
+property of a document other than its number, gets no target.
 """
 
 import re
@@ -34,7 +34,7 @@ _PEOPLE = (
 	"|alumn[oa]|asistente|derechohabiente|extranjer[oa]|refugiad[oa]|entrevistad[oa]|encuestad[oa]|jef[ea]|paciente|ciudadan[oa]"
 	"|integrante|huesped|menor|nna|benef|person|applicant|beneficiary|participant|respondent|client"
 )
-_OF_WHOM = re.compile(
+_OF_PERSON = re.compile(
 	rf" (?:(?:de|del|of|for) )?(?:(?:el|la|los|las|the|cada) )?(?:{_PEOPLE})(?: (?!responsable)[a-z]+)?(?: (?:o|u|y|e|de|del) .*)?$"
 )
 # What a register puts before its names, and how a cell is to be written behind them.
@@ -57,7 +57,7 @@ _SHORT = {
 	"tercer": "3", "tercero": "3", "3er": "3",
 }  # fmt: skip
 _IDLE = frozenset("de del la el los las of the".split())
-# In a name that is not known as a whole these mean that it is about somebody or something else.
+# In a name that is not known as a whole, these words mean that it is about another person or thing.
 _ELSE = frozenset(
 	"tutor tutora madre padre mama papa conyuge pareja esposo esposa hijo hija hijos hijas hermano hermana familiar familiares"
 	" emergencia entrevistador entrevistadora encuestador encuestadora enumerator promotor promotora capturista capturo registro"
@@ -168,7 +168,7 @@ def _meaning(name: str, names: str) -> str | None:
 		group = " ".join(word for word in _form(group).split() if word not in _GROUPING)
 		if key := known.whole.get(_sorted(f"{group} {_form(last)}")):
 			return key
-		# The name in a group is known by itself, unless the group is about somebody else.
+		# The name in a group is known on its own, unless the group is about another person.
 		return None if _ELSE & set(_form(group).split()) else _meaning(last, names)
 	if _CODES.match(_plain(name)):
 		return None
@@ -181,9 +181,9 @@ def _meaning(name: str, names: str) -> str | None:
 
 
 def _readings(name: str) -> Iterator[str]:
-	"""The forms of a name: as it is, and one by one without what only stands around it."""
+	"""Yield the readings of a name: as it is, then without one prefix or suffix after the other."""
 	text = _plain(name)
-	for around in (None, _NUMBERING, _ASKING, _AS_WRITTEN, _OF_WHOM, _AS_WRITTEN, _PREFIX):
+	for around in (None, _NUMBERING, _ASKING, _AS_WRITTEN, _OF_PERSON, _AS_WRITTEN, _PREFIX):
 		shorter = around.sub("", text).strip() if around else text
 		if shorter and (shorter != text or not around):
 			text = shorter
@@ -191,7 +191,7 @@ def _readings(name: str) -> Iterator[str]:
 
 
 def _parts(name: str) -> tuple[str, str]:
-	"""The groups that stand before a name, and the name."""
+	"""Split a name into the groups before it and the name itself."""
 	path = name.strip()
 	parts = path.split(".") if _PATH.fullmatch(path) and not path[0].isdigit() else _GROUPS.split(path)
 	parts = [part for part in parts if fold(part)]
@@ -203,7 +203,7 @@ def _plain(text: str) -> str:
 
 
 def _spelled(plain: str) -> str:
-	"""Folded words with abbreviations written out, without those that say nothing."""
+	"""Return the folded words with abbreviations written out, without filler words."""
 	found = [_SHORT.get(word, word) for word in plain.split() if word not in _IDLE]
 	if found[:1] == ["f"] and "nacimiento" in found:
 		found[0] = "fecha"
@@ -220,7 +220,7 @@ def _sorted(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=2)
 def _known(names: str) -> _Known:
-	"""Names of columns with their targets: as sets of words, and those that are telling inside of others."""
+	"""Return the column names with their targets: as sets of words, and those that also count inside longer names."""
 	forms = {_form(name): key for key, several in words()[names].items() for name in several}
 	inside = (
 		{form: key for form, key in forms.items() if len(form) >= MIN_LENGTH_INSIDE}

@@ -121,7 +121,7 @@ def _resolve_same(row: dict, key: str | None) -> str:
 
 
 def _resolve_apart(row: dict, decisions: Mapping[str, str]) -> dict[str, str]:
-	"""Return the decision on each candidate. About a person whom the user cannot see it becomes "Unsure"."""
+	"""Return the decision on each candidate. About a person hidden from the user it becomes "Unsure"."""
 	by_key, found = _candidates_by_key(row), {}
 	for key, (name, seen) in by_key.items():
 		decision = decisions.get(key)

@@ -1,6 +1,6 @@
 """Finds who a row of a file may be: another row of the same file, or a person on file.
 
-A match is stored as names of records and scores, never as values. A person whom the importer may not see is disclosed
+A match is stored as names of records and scores, never as values. A person hidden from the importer is disclosed
 only as a match at another office, and only a limited number of them a day: a list of names must not become a way to find
 out who is registered elsewhere.
 """

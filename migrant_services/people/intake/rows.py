@@ -85,7 +85,7 @@ _SEXES = "mujeres|hombres|nin[oa]s|varones|femenin[oa]s?|masculin[oa]s?|damas|ca
 _SEX_WITHIN = re.compile(rf"\b(?:{_SEXES})\b")
 _SEX_ALONE = re.compile(rf"(?:{_SEXES})(?: [0-9]+)?")
 # Words that may follow "name not known": NN femenino 2.
-_BEHIND_NOBODY = re.compile(
+_AFTER_NO_NAME = re.compile(
 	rf"(?: (?:{_SEXES}|mujer|hombre|varon|nin[oa]|fem|masc|f|m|menor|adult[oa]|bebe|[0-9]+))+"
 )
 # The folded names that more than one country has.
@@ -451,7 +451,7 @@ def says_not_known(name: str) -> bool:
 	words = fold(name).split()
 	return any(
 		is_nobody(" ".join(words[:at]))
-		and _BEHIND_NOBODY.fullmatch("".join(f" {word}" for word in words[at:]))
+		and _AFTER_NO_NAME.fullmatch("".join(f" {word}" for word in words[at:]))
 		for at in range(1, len(words))
 	)
 

@@ -156,7 +156,7 @@ def find_reviewed(people: list[str]) -> list[str]:
 
 
 def find_written_about(doctype: str, names: list[str]) -> list[str]:
-	"""Those on which somebody hung something."""
+	"""Return the records with attachments of users."""
 	found = []
 	for doctype_of_attachment, type_column, name_column in ATTACHMENTS:
 		table = frappe.qb.DocType(doctype_of_attachment)

@@ -1,10 +1,10 @@
-// Above the form of somebody new: who may be on file already, as soon as the fields say who it is.
+// The hint above the form of a new person: who may be on file already, once the identifying fields are filled.
 import { elsewhere_html, open_html } from "./duplicates.js";
 import { reasons_html } from "./reasons.js";
 
 const PAUSE = 500; // milliseconds without a change before the server is asked
-const MOST = 3;
-const WHO_IT_IS = [
+const MAX_SHOWN = 3;
+const IDENTIFYING_FIELDS = [
 	"given_names",
 	"first_surname",
 	"second_surname",
@@ -15,18 +15,18 @@ const WHO_IT_IS = [
 	"email",
 ];
 
-const look = frappe.utils.debounce(async (frm) => {
+const show_hint = frappe.utils.debounce(async (frm) => {
 	const { doc } = frm;
 	if (!frm.is_new()) return;
 	const method = "migrant_services.api.reception.check_person";
-	// It is an offer: saving asks in any case, so a refusal is nothing to interrupt anybody with.
+	// This is only a hint: saving checks in any case, so an error must not interrupt the clerk.
 	const { message } = await frappe.call({ method, args: { values: doc }, silent: true }).catch(() => ({}));
 	if (frm.doc !== doc || !frm.is_new()) return;
 	frm.set_intro();
-	if (message?.length) frm.set_intro(said(message.slice(0, MOST)), "blue");
+	if (message?.length) frm.set_intro(hint_html(message.slice(0, MAX_SHOWN)), "blue");
 }, PAUSE);
 
-function said(found) {
+function hint_html(found) {
 	const people = found.map((candidate) => {
 		if (!candidate.open) return elsewhere_html(candidate);
 		const link = frappe.utils.get_form_link("Person", candidate.person);
@@ -35,6 +35,6 @@ function said(found) {
 	return `${__("Perhaps registered already")}<ul><li>${people.join("</li><li>")}</li></ul>`;
 }
 
-frappe.ui.form.on("Person", Object.fromEntries(WHO_IT_IS.map((fieldname) => [fieldname, look])));
-frappe.ui.form.on("Person Document", { number: look });
-frappe.ui.form.on("Person Phone", { phone: look });
+frappe.ui.form.on("Person", Object.fromEntries(IDENTIFYING_FIELDS.map((fieldname) => [fieldname, show_hint])));
+frappe.ui.form.on("Person Document", { number: show_hint });
+frappe.ui.form.on("Person Phone", { phone: show_hint });

@@ -97,7 +97,7 @@ class Person(Record):
 		if self.responsible_adult and self.has_value_changed("responsible_adult"):
 			if not criterion.in_scope("Person", self.responsible_adult):
 				frappe.throw(
-					_("The responsible adult is not registered in your office, or is not open to you."),
+					_("The responsible adult is not registered in your office, or is hidden from you."),
 					frappe.PermissionError,
 					title=_("Responsible Adult"),
 				)

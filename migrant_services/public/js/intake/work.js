@@ -1,4 +1,4 @@
-// The form of an import, step by step. What is shown follows from what the server says of it.
+// The form of an import, step by step. The server decides what is shown.
 frappe.provide("migrant_services.intake");
 
 const STEPS = () => [
@@ -28,7 +28,7 @@ migrant_services.intake.steps_html = function (stage) {
 	return `<ol class="ms-steps">${items.join("")}</ol>`;
 };
 
-// Ask the server what is to be shown, and show it.
+// Load the present state from the server, and show it.
 migrant_services.intake.show = async function (frm) {
 	clearTimeout(frm.intake_poll);
 	const name = frm.doc.name;
@@ -36,7 +36,7 @@ migrant_services.intake.show = async function (frm) {
 	if (frm.doc.name === name) draw(frm, view);
 };
 
-// Do something on the server and show what came of it.
+// Call a step on the server, and show the result.
 migrant_services.intake.act = async function (frm, method, args = {}) {
 	const view = await migrant_services.intake.call(method, { name: frm.doc.name, ...args }, { freeze: true });
 	if (view && view.stage) draw(frm, view);
@@ -61,7 +61,7 @@ migrant_services.intake.alert_html = (text) =>
 migrant_services.intake.may_change = (view) => view.mine && frappe.model.can_write("Intake Import");
 
 function draw_upload(frm, $work, view) {
-	$work.append(`<p>${__("Choose a list of people as a spreadsheet (XLSX, XLS, ODS) or CSV. Nobody is registered before you have seen every row checked.")}</p>
+	$work.append(`<p>${__("Choose a list of people as a spreadsheet (XLSX, XLS, ODS) or CSV. No one is registered before you have seen every row checked.")}</p>
 		<p class="text-muted">${__("The file is kept private and deleted after the days set.")}</p>`);
 	if (!migrant_services.intake.may_change(view)) return;
 	frm.page.set_primary_action(__("Choose the File"), () => migrant_services.intake.upload(frm));
