@@ -104,9 +104,11 @@ class Stay(NamedTuple):
 
 	@property
 	def lives_here(self) -> bool:
+		"""Whether the person lives in the household, and does not only collect its support."""
 		return self.relationship != COLLECTOR_ONLY
 
 	def covers(self, day: date) -> bool:
+		"""Return whether the stay holds on a day."""
 		return self.since <= day and (self.until is None or day < self.until)
 
 	def overlaps(self, other: "Stay") -> bool:
@@ -144,6 +146,7 @@ def members_on(stays: Iterable[Stay], day: date) -> list[str]:
 
 
 def head_on(stays: Iterable[Stay], day: date) -> str | None:
+	"""Return the name of the head on a day; None when there is none."""
 	return next((stay.person for stay in stays_on(stays, day) if stay.relationship == HEAD), None)
 
 

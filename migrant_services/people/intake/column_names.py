@@ -13,11 +13,11 @@ from typing import NamedTuple
 from migrant_services.matching.names import fold
 from migrant_services.people.intake.columns import OF_TYPE, words
 
-# Shorter names of columns mean something else inside of longer ones: estado, estado civil.
+# Shorter column names mean something else within longer ones: estado, estado civil.
 MIN_LENGTH_INSIDE = 7
 
 _CAMEL = re.compile(r"(?<=[a-záéíóúñ])(?=[A-ZÁÉÍÓÚÑ])")
-# What is not the name itself: brackets, and what the values mean (1=H 2=M).
+# Not part of the name: brackets, and the meanings of values (1=H 2=M).
 _BRACKETS = re.compile(
 	r"\([^()]*\)|\[[^\[\]]*\]|\*|[,;:]?\s*\b(?:[0-9]{1,2}\s*=\s*[^\W\d_]+|[^\W\d_]+\s*=\s*[0-9]{1,2}\b)"
 )
@@ -37,7 +37,7 @@ _PEOPLE = (
 _OF_PERSON = re.compile(
 	rf" (?:(?:de|del|of|for) )?(?:(?:el|la|los|las|the|cada) )?(?:{_PEOPLE})(?: (?!responsable)[a-z]+)?(?: (?:o|u|y|e|de|del) .*)?$"
 )
-# What a register puts before its names, and how a cell is to be written behind them.
+# The prefixes that registers use, and hints on the format after the name.
 _PREFIX = re.compile(
 	r"^(?:nb|nom|cd|tx|txt|ds|desc|dato|fe|fh|fch|st|nu|vc|str|per|pers|benef|ben|bnf|beneficiario|persona) "
 )
@@ -79,28 +79,30 @@ class _Known(NamedTuple):
 
 
 def meaning(name: str) -> str | None:
-	"""The target that the name of a column means by itself, or None."""
+	"""Return the target that a column name means on its own, or None."""
 	return _meaning(name, "headers")
 
 
 def any_meaning(name: str) -> str | None:
-	"""The target that the name means, if only where no other column says it better; ``name`` for one that may be the
-	whole name or a part of it."""
+	"""Return the target of a column name, including weak ones that apply only without a better column.
+
+	``name`` stands for a column that may have the whole name or a part of it.
+	"""
 	return meaning(name) or _meaning(name, "weak_headers")
 
 
 def is_known(name: str) -> bool:
-	"""Whether it is the name of a column that lists of people have."""
+	"""Return whether this is a known column name of lists of people."""
 	return any_meaning(name) is not None
 
 
 def suggest(headers: list[str], document_types: Iterable[str]) -> dict[int, str]:
-	"""What the names of the columns suggest, by the place of the column; each target once.
+	"""Suggest targets from the column names, by the position of the column; each target once.
 
 	:param document_types: codes of the types in use
 	"""
 	document_types = set(document_types)
-	# A column for each choice of a question that has a column itself.
+	# Columns for the single choices of a question that has a column of its own.
 	questions = {_form(header) for header in headers}
 	choices = {place for place, header in enumerate(headers) if _form(_parts(header)[0]) in questions - {""}}
 	found: dict[int, str] = {}
@@ -115,10 +117,10 @@ def suggest(headers: list[str], document_types: Iterable[str]) -> dict[int, str]
 
 
 def _free(key: str, found: dict[int, str], names: str) -> str | None:
-	"""The target itself, or the next of its kind; None when they are taken, or what it needs is not there."""
+	"""Return the target or the next free one of its kind; None when they are taken, or need another column."""
 	taken = found.values()
 	if key == "document_number_1" and names == "weak_headers":
-		# A number means something only beside its type.
+		# A number needs a column with its type.
 		return next(
 			(
 				f"document_number_{n}"
@@ -136,7 +138,7 @@ def _free(key: str, found: dict[int, str], names: str) -> str | None:
 
 
 def _with_plain_name(found: dict[int, str]) -> dict[int, str]:
-	"""``Nombre`` alone is the whole name; beside surnames it is the given names."""
+	"""Resolve a plain ``Nombre``: alone it is the full name, beside surnames it is the given names."""
 	place = next((place for place, key in found.items() if key == "name"), None)
 	if place is not None:
 		alone = not _PARTS_OF_NAMES & set(found.values())
@@ -144,10 +146,10 @@ def _with_plain_name(found: dict[int, str]) -> dict[int, str]:
 		if list(found.values()).count(found[place]) > 1:
 			del found[place]
 	there = set(found.values())
-	# What is there in parts needs no column with the whole.
+	# If the parts of a name have columns, the full name is left out.
 	idle = {"full_name"} if "given_names" in there and _PARTS_OF_NAMES & there != {"given_names"} else set()
 	if "surnames" in there and {"first_surname", "second_surname"} & there:
-		# ``Apellidos`` beside the second one is the first.
+		# ``Apellidos`` beside a second surname is the first one.
 		idle |= {"surnames"} if "first_surname" in there else set()
 		found = {
 			place: "first_surname" if key == "surnames" and not idle & {key} else key

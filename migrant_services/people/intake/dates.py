@@ -24,7 +24,7 @@ TWO_DIGITS = (LATEST_PAST, CENTURY_1900, NOT_ACCEPTED)
 
 # Day 1 of Excel is 1 January 1900; it counts a 29 February 1900 that never was.
 EXCEL_EPOCH = date(1899, 12, 30)
-LONGEST_AGE = 60
+MAX_AGE_LENGTH = 60
 EXCEL_DAYS = range(367, 73_415)
 # Earlier years are typing errors.
 FIRST_YEAR = 1800
@@ -206,7 +206,7 @@ def _says_only(text: str) -> str | None:
 def _age(folded: str) -> _Age | None:
 	"""Parse an age as people write it: ``34``, ``1 año 2 meses``, ``8 días``, ``2.5``, ``treinta y cuatro años``, ``recién nacida``."""
 	folded = " ".join(folded.split())
-	if len(folded) > LONGEST_AGE:
+	if len(folded) > MAX_AGE_LENGTH:
 		return None
 	if _NEW_BORN.fullmatch(folded):
 		return _Age(days=1, has_unit=True)
@@ -250,7 +250,7 @@ def _number(text: str) -> float | None:
 
 @lru_cache(maxsize=1)
 def _age_part() -> re.Pattern:
-	"""A number and its unit."""
+	"""Parse a number and its unit."""
 	words = "|".join(sorted(_numerals(), key=len, reverse=True)).replace(" ", "[ -]")
 	units = "|".join(f"(?P<{unit}>{names})" for unit, names in _AGE_UNITS.items())
 	number = rf"(?P<number>(?:[0-9]{{1,3}} )?1/2|[0-9]{{1,3}}(?:[.,][0-9]{{1,2}})?|{words})"

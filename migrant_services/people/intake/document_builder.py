@@ -86,6 +86,7 @@ class DocumentBuilder:
 		return {**self.extract_row(doc), **tables}
 
 	def extract_row(self, doc: Document) -> dict:
+		"""Return the values of one document, without its tables."""
 		# Read directly from __dict__: calling `get` for a hundred columns would take longer than the rules.
 		values = doc.__dict__
 		return {
@@ -118,6 +119,7 @@ class DocumentBuilder:
 		return {"doctype": doctype, **self.get_defaults(doctype), **values, **rows}
 
 	def get_defaults(self, doctype: str) -> dict:
+		"""Return what a new form of the doctype has in its fields."""
 		if doctype not in self.defaults:
 			new = frappe.new_doc(doctype).as_dict(no_nulls=True)
 			self.defaults[doctype] = {
@@ -145,8 +147,10 @@ class DocumentBuilder:
 				insert_rows(f"tab{doctype}", [column.name for column in columns], rows)
 
 	def get_used_columns(self, doctype: str, new_documents: list[Document]) -> list["Column"]:
-		"""The columns in which one of these documents has something. Of a hundred columns a list fills a third; the
-		others are empty by themselves, and writing that down would take longer than all the rest of the statement."""
+		"""Return the columns in which at least one of these documents has a value.
+
+		A list fills about a third of a hundred columns. Writing the empty ones would take longer than all others.
+		"""
 		rows = [doc.__dict__ for doc in new_documents]
 		return [
 			column
@@ -155,6 +159,7 @@ class DocumentBuilder:
 		]
 
 	def get_columns(self, doctype: str) -> list["Column"]:
+		"""Return all columns of the doctype."""
 		if doctype not in self.columns:
 			self.columns[doctype] = _list_columns(doctype)
 		return self.columns[doctype]

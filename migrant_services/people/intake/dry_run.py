@@ -103,6 +103,7 @@ def check_chunk(name: str, plan: Plan) -> bool:
 
 
 def finish(name: str) -> None:
+	"""Set the import to Checked, and store its counts."""
 	imports.update(name, status=imports.CHECKED, checked_on=now_datetime(), done_rows=0, problem=None)
 	imports.update_counts(name)
 	row_matches.delete_keys(name)

@@ -60,18 +60,22 @@ CHUNK_SIZE = 500
 
 
 def get_layout(doc: Document) -> Layout:
+	"""Return the layout of the file, as far as it is known."""
 	return Layout(doc.kind, doc.encoding, doc.delimiter, doc.sheet, doc.header_row or None, doc.hidden_rows)
 
 
 def get_headers(doc: Document) -> list[str]:
+	"""Return the column names of the file."""
 	return json.loads(doc.headers or "[]")
 
 
 def get_mapping(doc: Document) -> dict[int, str]:
+	"""Return the targets by the position of the column."""
 	return {int(place): key for place, key in json.loads(doc.mapping or "{}").items()}
 
 
 def get_evidence(doc: Document) -> dict[str, int]:
+	"""Return the counts of :class:`migrant_services.people.intake.evidence.Evidence`."""
 	return json.loads(doc.evidence or "{}")
 
 

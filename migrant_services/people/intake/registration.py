@@ -56,6 +56,7 @@ def run_chunk(name: str, plan: Plan) -> bool:
 
 
 def finish(name: str) -> None:
+	"""Set the import to Done, and store its counts."""
 	imports.update(name, status=imports.DONE, finished_on=now_datetime(), done_rows=0, problem=None)
 	imports.update_counts(name)
 
@@ -75,6 +76,7 @@ class Chunk:
 		self.comparison_fields: dict = {}
 
 	def register(self) -> None:
+		"""Register the rows: build the documents, set new matches aside, insert, and store the pairs."""
 		frappe.flags.mute_messages = True
 		try:
 			self.build_people()

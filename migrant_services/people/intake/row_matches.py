@@ -137,6 +137,7 @@ def count_disclosed_rows(day: date, user: str) -> int:
 
 
 def delete_keys(name: str) -> None:
+	"""Delete the keys that connect the rows of an import."""
 	table = frappe.qb.Table(KEYS)
 	frappe.qb.from_(table).delete().where(table.import_name == name).run()
 

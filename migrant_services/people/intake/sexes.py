@@ -58,8 +58,8 @@ def codes_in_name(name: str, words: Mapping[str, str]) -> dict[str, str]:
 
 	:param words: the folded words for the sexes, and what each stands for
 	"""
-	by_code = [(code, _known_words(said.split(), words)) for code, said in _CODE_FIRST.findall(name)]
-	by_word = [(code, _known_words(said.split()[::-1], words)) for said, code in _WORD_FIRST.findall(name)]
+	by_code = [(code, _known_words(text.split(), words)) for code, text in _CODE_FIRST.findall(name)]
+	by_word = [(code, _known_words(text.split()[::-1], words)) for text, code in _WORD_FIRST.findall(name)]
 	by_code, by_word = ({code_of(code): word for code, word in pairs if word} for pairs in (by_code, by_word))
 	if len(by_code) == len(by_word):
 		return {}
@@ -72,10 +72,10 @@ def codes_in_name(name: str, words: Mapping[str, str]) -> dict[str, str]:
 	}
 
 
-def _known_words(said: list[str], words: Mapping[str, str]) -> str | None:
+def _known_words(text: list[str], words: Mapping[str, str]) -> str | None:
 	"""Return the words beside a number if they are known, else the nearest of them."""
 	return next(
-		(word for word in (fold(" ".join(said)), fold(said[0])) if word == LETTER or word in words), None
+		(word for word in (fold(" ".join(text)), fold(text[0])) if word == LETTER or word in words), None
 	)
 
 

@@ -79,7 +79,7 @@ def _sheet(book: openpyxl.Workbook, name: str):
 
 
 def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-	"""A part in blocks, each beginning with the last tag that the block before may have in part."""
+	"""Yield a part in blocks. Each starts with the last tag of the block before, which may be incomplete."""
 	before = b""
 	with archive.open(part) as file:
 		while block := file.read(BLOCK):
@@ -91,7 +91,7 @@ def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 
 
 def _without_results(cells: tuple, places: set[int]) -> list:
-	"""The cells, those whose formula has no result as what a spreadsheet writes when it cannot work one out."""
+	"""Return the cells with an error value in place of each formula without a result."""
 	found = [*cells, *[None] * (max(places) + 1 - len(cells))]
 	for place in places:
 		found[place] = NOT_CALCULATED

@@ -50,6 +50,7 @@ class Household(Record):
 				)
 
 	def validate_stays(self):
+		"""Check the dates, the head and the collectors of the stays."""
 		if not self.members:
 			frappe.throw(_("A household has at least one person. Add its head."), title=_("Members"))
 		messages.show(rules.check_stays(stays.get_stays(self), getdate(today())), _("Members"))
@@ -69,6 +70,7 @@ class Household(Record):
 			)
 
 	def validate_minors(self):
+		"""Check that minors in the household have a responsible adult."""
 		known = stays.get_stays(self)
 		newcomers = {stay.person for stay in known if stay.lives_here and stay.adds_days}
 		people = ages.get_ages(rules.members_on(known, getdate()), getdate())

@@ -65,6 +65,7 @@ class Person(Record):
 			)
 
 	def set_full_name(self):
+		"""Tidy the parts of the name, and set the full name from them."""
 		parts = (self.given_names, self.first_surname, self.second_surname, self.chosen_name)
 		messages.show(names.check_full_name(*parts), _("Name"))
 		for fieldname in ("given_names", "first_surname", "second_surname", "chosen_name"):
@@ -72,6 +73,7 @@ class Person(Record):
 		self.full_name = names.display_name(*parts)
 
 	def validate_dates(self):
+		"""Check that dates are possible, not in the future, and in order."""
 		if self.birth_date:
 			label = _(self.meta.get_label("birth_date"))
 			messages.show(ages.check_birth_date(getdate(self.birth_date), getdate()), label)
@@ -89,9 +91,11 @@ class Person(Record):
 			require_order(document, "issued_on", "expires_on")
 
 	def is_minor(self) -> bool:
+		"""Return whether the person is known to be under age today."""
 		return bool(minors.is_minor(self.birth_date, self.birth_date_precision))
 
 	def validate_responsible_adult(self):
+		"""Check that a minor has a visible adult who is responsible, or is marked as unaccompanied."""
 		if self.responsible_adult and self.responsible_adult == self.name:
 			frappe.throw(_("A person cannot be their own responsible adult. Choose another person."))
 		if self.responsible_adult and self.has_value_changed("responsible_adult"):
@@ -190,6 +194,7 @@ class Person(Record):
 		self.has_disability = int(any(self.get(domain) in DISABILITY_LEVELS for domain in WG_DOMAINS))
 
 	def validate_needs(self):
+		"""Reject needs that belong to the protection file, and set who assessed the others."""
 		for row in self.needs:
 			if frappe.get_cached_value("Specific Need", row.need, "tier") == "D":
 				frappe.throw(
@@ -201,6 +206,7 @@ class Person(Record):
 		assess_needs(self)
 
 	def validate_restriction(self):
+		"""Require reasons for a restriction and a photo; only a Protection Officer lifts a restriction."""
 		if self.restricted:
 			require(self, ["restricted_reason"], _("A restriction needs a reason."))
 		if self.photo:
@@ -223,6 +229,7 @@ class Person(Record):
 		duplicates.note_pairs(self)
 
 	def spread_restriction(self):
+		"""Restrict the records about the person, or lift their restriction, when the person's changed."""
 		before = self.get_doc_before_save()
 		if not before or before.restricted == self.restricted:
 			return
