@@ -16,7 +16,7 @@ from migrant_services.access.scopes import (
 	fields_of,
 	people_of,
 )
-from migrant_services.people.merge import TOLD_OF_BOTH
+from migrant_services.people.merge import DOCTYPES_ABOUT_BOTH
 from migrant_services.people.merge.execution import ROWS_ALIKE
 
 
@@ -45,4 +45,4 @@ def test_a_merge_says_of_every_table_of_a_person_which_rows_are_alike():
 
 def test_a_merge_says_what_is_about_two_people():
 	"""Whatever else names two people goes over to the one who is kept."""
-	assert {doctype for doctype in SCOPES if len(people_of(doctype)) > 1} - {PERSON} == set(TOLD_OF_BOTH)
+	assert {doctype for doctype in SCOPES if len(people_of(doctype)) > 1} - {PERSON} == set(DOCTYPES_ABOUT_BOTH)

@@ -116,7 +116,7 @@ def test_minors_have_somebody_responsible():
 	assert rules.check_minors(alone) == [], "who is there already is not sent away"
 	apart = rules.check_minors({"cira": adult, "beto": child})
 	assert [(f.code, f.params, f.blocks) for f in apart] == [("MINORS_WITHOUT_THEIR_ADULT", (1,), False)]
-	assert apart[0].message.startswith("Somebody under age lives here")
+	assert apart[0].message.startswith("A person under age lives here")
 	assert [f.code for f in rules.check_minors({"beto": child})] == ["NO_ADULT"]
 	assert rules.check_minors({"ana": Age(None), "beto": child._replace(responsible_adult=None)}) == []
 
