@@ -319,7 +319,7 @@ def test_a_stage_or_an_occupation_asks_nothing(office, known, monkeypatch):
 		('"x"', "cannot be read"),
 		("x" * 20_000, "cannot be read"),
 		('{"a": "Perhaps"}', "different, relative or twin, or unsure"),
-		('{"a": "Same"}', "open the record that is there"),
+		('{"a": "Same"}', "open the existing record"),
 	],
 )
 def test_malformed_decisions_are_a_sentence(office, decisions, says):

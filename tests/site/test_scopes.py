@@ -45,4 +45,6 @@ def test_a_merge_says_of_every_table_of_a_person_which_rows_are_alike():
 
 def test_a_merge_says_what_is_about_two_people():
 	"""Whatever else names two people goes over to the one who is kept."""
-	assert {doctype for doctype in SCOPES if len(people_of(doctype)) > 1} - {PERSON} == set(DOCTYPES_ABOUT_BOTH)
+	assert {doctype for doctype in SCOPES if len(people_of(doctype)) > 1} - {PERSON} == set(
+		DOCTYPES_ABOUT_BOTH
+	)

@@ -56,7 +56,7 @@ NO_RELATIONSHIPS: Mapping[str, str] = MappingProxyType({})
 
 MESSAGES = {
 	"STAY_REVERSED": "Row {0}: the last date is before the first one. Check both dates.",
-	"STAY_FUTURE": "Row {0}: a date is in the future. Write what has happened already.",
+	"STAY_FUTURE": "Row {0}: a date is in the future. Write only what has already happened.",
 	"STAY_UNDATED": "Row {0}: write since when the person lives there.",
 	"STAY_OVERLAP": "Rows {0} and {1}: the same person is there twice at the same time. Check the dates.",
 	"HEAD_MISSING": "The household has no head on {0}. Choose the head from that date on.",

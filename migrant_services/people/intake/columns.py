@@ -16,7 +16,7 @@ MAX_PHONES = 3
 OF_TYPE = "document:"
 
 MESSAGES = {
-	"MAP_NOTHING": "Say which column has the name: the full name, or given names and surnames.",
+	"MAP_NOTHING": "Choose which column has the name: the full name, or given names and surnames.",
 	"MAP_TWICE": "Two columns are set to {0}. Keep one of them.",
 	"MAP_NAMES": "The full name is in one column, or given names and surnames are in columns of their own. Choose one of the two.",
 	"MAP_SURNAMES": "Both surnames are in one column, or each is in a column of its own. Choose one of the two.",

@@ -36,8 +36,8 @@ MESSAGES = {
 	"DATE_SHORT_YEAR": "The year has two digits. Write all four.",
 	"DATE_SERIAL": "The number was read as a day counted by a spreadsheet. Check the date.",
 	"AGE_UNREADABLE": "This is not an age. Write whole years, or months with the word.",
-	"AGE_MINOR": "It says that the person is under age, and not how old. Write the age, or the year of birth.",
-	"AGE_ADULT": "It says that the person is of age, and not how old. The age stays unknown.",
+	"AGE_MINOR": "It says that the person is under age, but not how old. Write the age, or the year of birth.",
+	"AGE_ADULT": "It says that the person is an adult, but not how old. The age stays unknown.",
 	"AGE_IMPOSSIBLE": "An age above {0} is not possible. Check it.",
 }
 

@@ -18,7 +18,7 @@ MESSAGES = {
 	"FILE_EMPTY": "The file is empty. Choose another one.",
 	"FILE_GONE": "There is no file, or it was deleted after the days set. Upload it again.",
 	"FILE_KIND": "This file is not a table. Choose a list as CSV, XLSX, XLS or ODS.",
-	"FILE_PDF": "This is a PDF, of which a table cannot be read. Ask for the list as it was before, or copy the table into a spreadsheet and save it as XLSX.",
+	"FILE_PDF": "This is a PDF, and its table cannot be read. Ask for the original list, or copy the table into a spreadsheet and save it as XLSX.",
 	"FILE_IMAGE": "This is a picture. Copy the list into a spreadsheet and save it as XLSX.",
 	"FILE_TEXT": "This is a text document. Copy its table into a spreadsheet and save it as XLSX.",
 	"FILE_JSON": "This is JSON, which programs exchange. Export the list as CSV or XLSX.",

@@ -104,7 +104,7 @@ def find_people_to_keep(people: list[str], own_consultations: list[str]) -> dict
 	)
 	return reasons | dict.fromkeys(
 		find_written_about("Person", people),
-		_("Something was written or assigned about the person, who stays."),
+		_("The person was commented on or assigned since, and stays."),
 	)
 
 

@@ -165,7 +165,7 @@ def parse_decisions(text: str | Mapping | None) -> dict[str, str]:
 	for decision in decisions.values():
 		if decision == pairs.SAME:
 			frappe.throw(
-				_("It is the same person: open the record that is there instead of saving another one."),
+				_("It is the same person: open the existing record instead of saving another one."),
 				title=_("Possible Duplicate"),
 			)
 		if decision not in pairs.AT_THE_DESK:

@@ -160,8 +160,8 @@ def check_no_blocking_review(person: str) -> None:
 	if list_blocking_reviews(person):
 		frappe.throw(
 			_(
-				"This person is very likely registered twice, so no payment moves yet. Ask a Case Worker or a "
-				"Protection Officer to decide the duplicate review of {0}. Attention goes on as always."
+				"This person is very likely registered twice, so payments are blocked for now. Ask a Case Worker or a "
+				"Protection Officer to decide the duplicate review of {0}. The person can still be attended."
 			).format(frappe.db.get_value("Person", person, "folio")),
 			title=_("Possible Duplicate"),
 		)

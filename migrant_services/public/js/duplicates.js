@@ -34,7 +34,7 @@ migrant_services.decide_duplicates = function (duplicates, words = {}) {
 			},
 		});
 		const $candidates = dialog.get_field("candidates").$wrapper.html(
-			`<p>${__("Decide on each record that was found. Decisions are kept and looked at once more.")}</p>
+			`<p>${__("Decide on each record found. The decisions are stored and reviewed later.")}</p>
 			${duplicates.map((candidate, at) => candidate_html(candidate, at, words)).join("")}`
 		);
 		$candidates.on("click", ".ms-duplicate-same", (event) => {
@@ -119,7 +119,7 @@ frappe.request.on_error("DuplicateFound", async (answer) => {
 	const decided = await migrant_services.decide_duplicates(answer.duplicates);
 	if (!decided) return;
 	if (decided.same) {
-		frappe.show_alert({ message: __("This is the record that was there. Nothing new was saved."), indicator: "blue" });
+		frappe.show_alert({ message: __("This is the existing record. Nothing new was saved."), indicator: "blue" });
 		return frappe.set_route("Form", "Person", decided.same);
 	}
 	const before = JSON.parse(frm.doc.duplicate_decisions || "{}");
@@ -137,7 +137,7 @@ migrant_services.show_duplicates = async function (frm) {
 	if (!found.open || frm.doc.name !== person) return;
 	const sentences = [
 		found.very_likely
-			? __("This person is very likely registered twice: payments wait until that is reviewed. Attend as always.")
+			? __("This person is very likely registered twice: payments wait for the review. The person can still be attended.")
 			: __("This person may be registered twice."),
 		...found.offices.map((office) => __("Possible match at {0}. Ask there.", [frappe.utils.escape_html(office)])),
 	];

@@ -40,7 +40,7 @@ function summary_html({ counts, stage }) {
 	if (stage === "Checked" || stage === "Stopped") {
 		sentences.push(migrant_services.counted(counts.Ready, __("1 row is ready to be registered."), __("{0} rows are ready to be registered.", [counts.Ready])));
 		if (counts.Decide) sentences.push(__("Very likely registered already: {0}. Decide on each.", [counts.Decide]));
-		if (counts.Error) sentences.push(__("With errors, and left out: {0}. Download them, correct them and import them again.", [counts.Error]));
+		if (counts.Error) sentences.push(__("Rows with errors, which are left out: {0}. Download them, correct them and import them again.", [counts.Error]));
 	} else if (stage === "Done") {
 		sentences.push(migrant_services.counted(counts.Imported, __("1 row is registered."), __("{0} rows are registered.", [counts.Imported])));
 		if (counts.Decide + counts.Error) sentences.push(migrant_services.counted(counts.Decide + counts.Error, __("1 row is not."), __("{0} rows are not.", [counts.Decide + counts.Error])));

@@ -95,7 +95,7 @@ migrant_services.intake.download = function (method, args) {
 function draw_progress(frm, $work, view) {
 	const percent = view.total ? Math.round((100 * view.done) / view.total) : 0;
 	const bounded = Math.min(percent, 100);
-	$work.append(`<p>${AT_WORK[view.stage]}. ${__("You can leave this page; the work goes on.")}</p>
+	$work.append(`<p>${AT_WORK[view.stage]}. ${__("You can leave this page; the work continues.")}</p>
 		<div class="progress ms-progress" role="progressbar" aria-valuenow="${bounded}" aria-valuemin="0" aria-valuemax="100">
 			<div class="progress-bar" style="width: ${bounded}%"></div>
 		</div>
