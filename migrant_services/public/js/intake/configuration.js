@@ -13,7 +13,7 @@ const DELIMITER = () => ({ ",": __("Comma"), ";": __("Semicolon"), "\t": __("Tab
 const NO_NAMES = -1;
 const ENCODING = { "utf-8": "UTF-8", "utf-16": "UTF-16", cp1252: "Windows (1252)", cp850: "DOS (850)", "mac-roman": "Mac" };
 
-migrant_services.intake.draw_set_up = function (frm, $work, view) {
+migrant_services.intake.draw_configuration = function (frm, $work, view) {
 	const mine = migrant_services.intake.may_change(view);
 	if (mine) {
 		frm.add_custom_button(__("Choose Another File"), () => migrant_services.intake.upload(frm));

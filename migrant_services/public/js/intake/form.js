@@ -50,7 +50,7 @@ function draw(frm, view) {
 	const $work = frm.get_field("work").$wrapper.empty().addClass("ms-intake");
 	if (view.problem) $work.append(migrant_services.intake.alert_html(view.problem));
 	if (view.stage === "New") draw_upload(frm, $work, view);
-	else if (["Uploaded", "Mapped"].includes(view.stage)) migrant_services.intake.draw_set_up(frm, $work, view);
+	else if (["Uploaded", "Mapped"].includes(view.stage)) migrant_services.intake.draw_configuration(frm, $work, view);
 	else if (AT_WORK[view.stage]) draw_progress(frm, $work, view);
 	else migrant_services.intake.draw_rows(frm, $work, view);
 }
