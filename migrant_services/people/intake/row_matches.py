@@ -37,8 +37,9 @@ MAX_FOUND = 5
 
 
 class DisclosureBudget:
-	"""Which matches of a chunk are disclosed to the importer: visible people, and a limited number of rows a day with people
-	of other offices.
+	"""Decides which matches of a chunk are disclosed to the importer.
+
+	Visible people always are. People of other offices are, in a limited number of rows a day.
 
 	:param doc: the import, locked
 	:param people: the names of all people who were found
