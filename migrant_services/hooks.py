@@ -22,7 +22,11 @@ doctype_js = {
 		"public/js/workflow_moves.js",
 		"public/js/workflow_versions.js",
 	],
-	"Intake Import": ["public/js/intake/form.js", "public/js/intake/configuration.js", "public/js/intake/rows.js"],
+	"Intake Import": [
+		"public/js/intake/form.js",
+		"public/js/intake/configuration.js",
+		"public/js/intake/rows.js",
+	],
 }
 
 after_install = "migrant_services.install.after_install"

@@ -216,7 +216,7 @@ def write_rows(name: str, rows: list[dict]) -> None:
 		(name, "", *(row.get(column, DEFAULTS.get(column)) for column in (ROW, *RESULT_COLUMNS)))
 		for row in rows
 	]
-	insert_rows(ROWS, ["import_name", CELLS, ROW, *RESULT_COLUMNS], values, or_change=RESULT_COLUMNS)
+	insert_rows(ROWS, ["import_name", CELLS, ROW, *RESULT_COLUMNS], values, update_columns=RESULT_COLUMNS)
 
 
 def add_rows(name: str, rows: list[dict]) -> None:

@@ -36,15 +36,15 @@ def get_fingerprint(doctype: str) -> str:
 	return found.hexdigest()
 
 
-def to_json(values: dict, get_fingerprint: str) -> str:
+def to_json(values: dict, fingerprint: str) -> str:
 	"""Return the values of a validated document as they are stored with its row."""
-	return json.dumps([get_fingerprint, values], ensure_ascii=False, separators=(",", ":"), default=str)
+	return json.dumps([fingerprint, values], ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-def get_if_current(stored: str | None, get_fingerprint: str) -> dict | None:
+def get_if_current(stored: str | None, fingerprint: str) -> dict | None:
 	"""Return the stored values if the fingerprint is still the same; None when the rules have to run again."""
 	before, values = json.loads(stored) if stored else (None, None)
-	return values if before == get_fingerprint else None
+	return values if before == fingerprint else None
 
 
 def get_values(stored: str) -> dict:
