@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import socket
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+LISTENING = "0A"  # the state of a socket in the kernel's tables
 
 
 def is_free(port: int) -> bool:
@@ -37,3 +43,30 @@ def answers(port: int, timeout: float = 1.0) -> bool:
 			return True
 	except OSError:
 		return False
+
+
+def listens(pid: int, port: int) -> bool:
+	"""True when the process itself accepts connections on ``port``; False for one that has ended."""
+	sockets = {f"socket:[{inode}]" for inode in _listening(port)}
+	return any(target in sockets for target in _open_files(pid))
+
+
+def _open_files(pid: int) -> Iterator[str]:
+	with suppress(OSError):  # the process has ended
+		for handle in Path(f"/proc/{pid}/fd").iterdir():
+			with suppress(OSError):  # it closed this one since
+				yield os.readlink(handle)
+
+
+def _listening(port: int) -> set[str]:
+	"""Inodes of the sockets that listen on ``port``, of this machine's processes."""
+	found = set()
+	for table in ("tcp", "tcp6"):
+		try:
+			lines = Path(f"/proc/net/{table}").read_text().splitlines()[1:]
+		except FileNotFoundError:
+			continue
+		for fields in map(str.split, lines):
+			if fields[3] == LISTENING and int(fields[1].rpartition(":")[2], 16) == port:
+				found.add(fields[9])
+	return found

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from devbench import database
 from devbench.bench import REPO, Bench, DevbenchError, locked, write_json
-from devbench.ports import answers, free_port, is_free
+from devbench.ports import answers, free_port, is_free, listens
 from devbench.steps import say, with_parent
 
 # Processes that end with this one are bound to the thread that starts them: one that lives to the end.
@@ -189,21 +189,33 @@ class Services:
 		write_json(
 			bench.run / f"{service.name}.json", {"pid": process.pid, "started": started_at(process.pid)}
 		)
-		self.started.append(service.name)
+		if service.name not in self.started:
+			self.started.append(service.name)
 		return process
 
 	def _wait(self, service: Service, process: subprocess.Popen) -> None:
 		until = time.monotonic() + WAIT
 		while time.monotonic() < until:
-			if process.poll() is not None:
+			if process.poll() is None:
+				if self._is_ready(service, process):
+					return
+				time.sleep(0.1)
+			elif service.port_key and not is_free(port_of(self.bench, service.port_key)):
+				# Another bench saw the port free in the same second, and took it.
+				process = self._spawn(service)
+			else:
 				break
-			if not service.port_key or service.ready(self.bench, port_of(self.bench, service.port_key)):
-				return
-			time.sleep(0.1)
 		log = self.bench.logs / f"{service.name}.log"
 		tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
 		why = "did not answer in time" if process.poll() is None else f"ended with code {process.returncode}"
 		raise DevbenchError(f"{service.name} {why}. The end of {log}:\n{tail}")
+
+	def _is_ready(self, service: Service, process: subprocess.Popen) -> bool:
+		"""Whether the service answers, and not that of another bench on the same port."""
+		if not service.port_key:
+			return True
+		port = port_of(self.bench, service.port_key)
+		return listens(process.pid, port) and service.ready(self.bench, port)
 
 	def watch(self) -> str | None:
 		"""Name of a started service that has ended by itself, else None."""

@@ -7,7 +7,7 @@ import time
 
 from devbench.bench import Bench, DevbenchError
 from devbench.clock import REAL, Clock
-from devbench.ports import free_port
+from devbench.ports import free_port, listens
 from devbench.services import WAIT, gunicorn_argv, says_pong
 from devbench.steps import with_parent
 
@@ -40,7 +40,7 @@ class SiteServer:
 		until = time.monotonic() + WAIT
 		try:
 			while self.process.poll() is None and time.monotonic() < until:
-				if says_pong(self.bench, self.port):
+				if listens(self.process.pid, self.port) and says_pong(self.bench, self.port):
 					return self.url
 				time.sleep(0.1)
 			raise DevbenchError(f"The web server for {self.site} did not answer; see {log}")

@@ -30,8 +30,8 @@ TARGETS = {
 	"language": ("preferred_language",),
 	None: ("",),
 }
-# What may be suggested besides, because the header does not say which it is.
-AS_GOOD = {"nationality": {"birth_country"}, "municipality": {"state"}}
+# What may be suggested besides, because the header does not say which it is, or because it is read alike.
+AS_GOOD = {"nationality": {"birth_country"}, "municipality": {"state"}, "birth_date": {"birth_year"}}
 # What the importer calls a question, and what the expectations do.
 QUESTIONS = {"letter_m": "sex", "header_row": "table"}
 ANSWERS = {

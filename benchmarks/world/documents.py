@@ -77,6 +77,7 @@ def dni(person, rng: Random) -> str:
 
 
 def cuil(number: str, sex: str) -> str:
+	number = number.zfill(8)  # those born before 1950 have seven digits
 	for prefix in ("27" if sex == "F" else "20", "23", "24"):
 		if (check := cuil_check(prefix + number)) is not None:
 			return f"{prefix}{number}{check}"

@@ -44,6 +44,8 @@ MOST_OTHER_VOWELS = 0.4
 GIVEN_CONFLICT, SURNAME_CONFLICT, MIXED_CONFLICT = -6.0, -5.0, -2.5
 ONE_SIDED_GIVEN, ONE_SIDED_SURNAME = -0.4, -0.3
 CROSSED = -0.8  # a given name that stands as a surname on the other side
+# Bits by which a word is likelier a surname than a given name, so that a reader takes it for one.
+RATHER_A_SURNAME = 2.0
 # First given names so common that brothers and sisters share them: María José and María Elena.
 SHARED_BY_SIBLINGS = 4.2
 
@@ -172,6 +174,7 @@ def _heard() -> dict[str, frozenset[str]]:
 
 
 _DIMINUTIVE = re.compile("(?:[cs]|e[cs])?it[oa]s?$|z?inh[oa]$|ill[oa]$|ucho?a?$")
+_VOWEL = re.compile("[aeiou]|%s" % re.escape(LOST))
 _SPELLED = _spellings()
 _STANDS_FOR = _standing_for()
 _COMPOUNDS = _compounds()
@@ -194,6 +197,8 @@ def likeness(one: str, other: str, known: int, given: int = 2) -> str | None:
 		return SAME
 	if len(one) == 1 or len(other) == 1:
 		return INITIAL if one[0] == other[0] else None
+	if not (_VOWEL.search(one) or _VOWEL.search(other)):
+		return None  # Ahmed and Mohamed, of a script without vowels: hmd, mhmd
 	heard, heard_other = sound(one), sound(other)
 	if heard == heard_other:
 		return SOUND
@@ -239,7 +244,7 @@ def likeness(one: str, other: str, known: int, given: int = 2) -> str | None:
 		len(shorter) >= 7 or (len(shorter) >= 5 and JaroWinkler.similarity(one, other) >= 0.9)
 	):
 		return RESEMBLES
-	if given and len(shorter) >= 4 and longer.endswith(shorter):
+	if given and len(shorter) >= 4 and longer.endswith(shorter) and stands_for(shorter) == {shorter}:
 		return END
 	return START if given and _is_start_of_diminutive(shorter, longer) else None
 
@@ -280,6 +285,8 @@ def _tells_gender(like: str, one: str, other: str) -> bool:
 
 def compare_names(one: NameForm, other: NameForm, frequencies: NameFrequencies) -> NameMatch:
 	"""Pair the words of two names, each with its likest, the same role first, and count what that says."""
+	exchanged = one.exchanged != other.exchanged
+	one, other = _in_order(one), _in_order(other)
 	one, other = _unglued(one, other), _unglued(other, one)
 	spelled_out = False
 	if not (_COMPOUND.isdisjoint(one.given) and _COMPOUND.isdisjoint(other.given)):
@@ -290,34 +297,39 @@ def compare_names(one: NameForm, other: NameForm, frequencies: NameFrequencies) 
 	theirs = [(word, GIVEN) for word in other.given] + [(word, SURNAME) for word in other.surnames]
 	pairs = _paired(mine, theirs, frequencies)
 	bits = {GIVEN: 0.0, SURNAME: 0.0}
-	given, rarities, surname_likes, crossed = [], [], [], False
+	given, rarities, given_likes, surname_likes, crossed = [], [], set(), set(), exchanged
 	for here, there, like, worth in pairs:
 		(word, role), (another, other_role) = mine[here], theirs[there]
 		crossed = crossed or role != other_role
 		if GIVEN in (role, other_role):
 			bits[GIVEN] += worth
-			given.append((like, word, another))
-			rarities.append((worth / WORTH[like], here == there == 0))
+			given_likes.add(like)
+			if _is_given(word, role, other_role, bool(one.surnames), bool(other.surnames)):
+				given.append((like, word, another))
+				rarities.append((worth / WORTH[like], _is_first(here, one) and _is_first(there, other)))
 		else:
 			bits[SURNAME] += worth
-			surname_likes.append(like)
+			surname_likes.add(like)
 	left = (_left(mine, [pair[0] for pair in pairs], one), _left(theirs, [pair[1] for pair in pairs], other))
 	given_clash = min(side[GIVEN] for side in left)
 	surname_clash = min(side[SURNAME] for side in left)
 	over = [side[GIVEN] + side[SURNAME] - given_clash - surname_clash for side in left]
 	mixed_clash = min(over) if crossed or not (one.surnames and other.surnames) else 0
 	extra_given = max(side[GIVEN] for side in left) - given_clash
+	if extra_given and not (_may_lack(one, other) and _may_lack(other, one)):
+		given_clash, extra_given = given_clash + 1, extra_given - 1
 	extra_surname = max(side[SURNAME] for side in left) - surname_clash
 	bits[GIVEN] += given_clash * GIVEN_CONFLICT + extra_given * ONE_SIDED_GIVEN + mixed_clash * MIXED_CONFLICT
 	bits[SURNAME] += surname_clash * SURNAME_CONFLICT + extra_surname * ONE_SIDED_SURNAME
 	conflict = bool(given_clash or mixed_clash)
-	given_likes = {like for like, *_words in given} | ({VARIANT} if spelled_out else set())
+	if spelled_out:
+		given_likes.add(VARIANT)
 	return NameMatch(
 		bits[GIVEN],
 		bits[SURNAME],
 		_code(given_likes, conflict, extra_given, crossed, bool(one.given and other.given)),
 		_code(
-			set(surname_likes),
+			surname_likes,
 			bool(surname_clash),
 			extra_surname,
 			crossed,
@@ -325,13 +337,50 @@ def compare_names(one: NameForm, other: NameForm, frequencies: NameFrequencies) 
 		),
 		firm=not conflict and _is_firm(given, rarities, extra_given),
 		whole=not (conflict or surname_clash or (extra_surname and extra_given))
-		and not given_likes <= (_UNSURE if extra_given else _TOO_LITTLE)
+		and any(like in _SURE_IN_PART if extra_given else like not in _TOO_LITTLE for like, *_words in given)
 		and not _INITIALS.issuperset(surname_likes),
 		conflict=conflict,
 		surname_conflict=bool(surname_clash),
 		given=tuple(given),
 		extra=extra_given,
 	)
+
+
+def _in_order(form: NameForm) -> NameForm:
+	"""The form with the surnames as surnames, where given names and surnames stand in each other's place."""
+	if not form.exchanged:
+		return form
+	glued = tuple((text, SURNAME if role == GIVEN else GIVEN, *place) for text, role, *place in form.glued)
+	return form._replace(given=form.surnames, surnames=form.given, glued=glued)
+
+
+def _is_given(word: str, role: str, other_role: str, is_told: bool, is_told_there: bool) -> bool:
+	"""Whether a word that agrees, as a given name on one side at least, is one to a reader.
+
+	:param is_told: whether the name has surnames by themselves, so that the roles of its words are told
+	"""
+	if is_told != is_told_there:
+		return (role if is_told else other_role) == GIVEN
+	return (is_told and role == other_role) or SHIPPED.leaning((word,)) > -RATHER_A_SURNAME
+
+
+def _is_first(place: int, form: NameForm) -> bool:
+	"""Whether a word may be the first given name."""
+	return place in (0, len(form.given)) or not form.surnames
+
+
+def _may_lack(form: NameForm, other: NameForm) -> bool:
+	"""Whether given names, of which one more stands on one side, may be one person's.
+
+	A Chinese sign is half a name, which another one may have too. Names that were cut within a particle, or at what
+	reads as one, have to go on as the other ones do.
+	"""
+	if form.in_signs:
+		return False
+	if not form.goes_on or len(other.given) <= len(form.given):
+		return True
+	texts = (*other.given, *(text for text, role, *_place in other.glued if role == GIVEN))
+	return any(text.startswith(form.goes_on) for text in texts)
 
 
 def _unglued(form: NameForm, other: NameForm) -> NameForm:

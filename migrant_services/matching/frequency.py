@@ -32,6 +32,12 @@ class NameFrequencies(NamedTuple):
 		"""Whether this is an established name rather than, perhaps, a slip of one."""
 		return word in self.established
 
+	def leaning(self, words: tuple[str, ...]) -> float:
+		"""How much likelier words are given names than surnames, in bits; negative for surnames."""
+		return sum(
+			math.log2(self.given.get(word, UNKNOWN) / self.surname.get(word, UNKNOWN)) for word in words
+		)
+
 	def counted(self, given: Mapping[str, int], surname: Mapping[str, int], people: int) -> "NameFrequencies":
 		"""These frequencies with what a site has counted among its own people mixed in.
 

@@ -14,11 +14,14 @@ from typing import NamedTuple
 from anyascii import anyascii
 
 from migrant_services.matching.data import load
-from migrant_services.matching.record import Name
+from migrant_services.matching.frequency import SHIPPED
+from migrant_services.matching.record import NOTHING, Name
 from migrant_services.matching.repair import mend, with_lost_letters
 
 # Longer text is no name; cutting it keeps a hostile row from costing more than others.
 MAX_LENGTH, MAX_TOKENS = 140, 8
+# Bits by which the words of both fields have to be likelier the other kind of name, for a reader to exchange them.
+LEANING = 3.0
 
 _WORDS = {kind: frozenset(words.split()) for kind, words in load("words").items()}
 _ABBREVIATIONS = load("nicknames")["abbreviations"]
@@ -35,13 +38,18 @@ class NameForm(NamedTuple):
 	"""A name ready to be compared.
 
 	``glued`` has the text of two or more neighbouring words written as one, with the places of the words that
-	stay without particles, ``("garcialopez", "S", 0, 2)``; and what stands after Mac or Mc without it.
+	stay without particles, ``("garcialopez", "S", 0, 2)``; and what stands after Mac or Mc without it. ``goes_on``: the
+	particle at the end of the given names, where they were cut (``María El``); ``in_signs``: Chinese characters, each a word;
+	``exchanged``: what stands as given names are surnames to a reader, and the reverse
 	"""
 
 	given: tuple[str, ...]
 	surnames: tuple[str, ...]
 	glued: tuple[tuple[str, str, int, int], ...]
 	married: frozenset[str] = frozenset()
+	goes_on: str = ""
+	in_signs: bool = False
+	exchanged: bool = False
 
 
 @lru_cache(maxsize=65536)
@@ -63,11 +71,15 @@ def fold(text: str) -> str:
 		kind = unicodedata.category(sign)[0]
 		if kind not in "LMN":
 			signs.append(" ")
-		elif "\u3400" <= sign <= "\u9fff":
+		elif _is_chinese(sign):
 			signs.append(f" {anyascii(sign)} ")
 		else:
 			signs.append(re.sub(r"[^A-Za-z0-9]", "", anyascii(sign)))
 	return " ".join("".join(signs).lower().split())
+
+
+def _is_chinese(sign: str) -> bool:
+	return "\u3400" <= sign <= "\u9fff"
 
 
 def _without_point(found: re.Match) -> str:
@@ -133,7 +145,9 @@ def words_of(text: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
 		_WORDS["glued_to_next"],
 	)
 	every = [word for word in every if word]
-	written = [word for word in (_ABBREVIATIONS.get(word, word) for word in every) if word]
+	# Omar in Arabic letters is no Mr.
+	short = _ABBREVIATIONS if any("a" <= sign <= "z" for sign in text.lower()) else NOTHING
+	written = [word for word in (short.get(word, word) for word in every) if word]
 	# A single letter at the end is an initial, not the "y" or "e" between two surnames.
 	telling = [word for word in written[:-1] if word not in _IDLE]
 	telling += [word for word in written[-1:] if word not in _IDLE or len(word) == 1]
@@ -156,7 +170,21 @@ def name_form(name: Name) -> NameForm:
 		"S", surnames, f"{name.first_surname} {name.second_surname}"
 	)
 	by_marriage = frozenset(second if married else ())
-	return NameForm(given, surnames, glued, by_marriage)
+	return NameForm(
+		given,
+		surnames,
+		glued,
+		by_marriage,
+		goes_on=_goes_on(given_every),
+		in_signs=any(map(_is_chinese, name.given_names)),
+		exchanged=SHIPPED.leaning(surnames) > LEANING and SHIPPED.leaning(given) < -LEANING,
+	)
+
+
+def _goes_on(every: tuple[str, ...]) -> str:
+	"""The particles, as one, with which a field ends; nothing where it has no other word."""
+	names = [at for at, word in enumerate(every, start=1) if word not in _LEADING]
+	return "".join(every[names[-1] :]) if names else ""
 
 
 def _glued(role: str, telling: tuple[str, ...], every: tuple[str, ...]) -> tuple:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from migrant_services.core.identity.curp import read_curp
+from migrant_services.core.identity.curp import GIVEN_INITIAL, read_curp
 from migrant_services.core.identity.documents import check_document, normalise_number
 from migrant_services.matching.dates import Birth, birth_of, is_refined_by
 from migrant_services.matching.names import NameForm, fold, name_form, native_form
@@ -75,12 +75,20 @@ class Profile:
 	native: str
 	birth: Birth | None
 	birth_by_curp: Birth | None
+	initial_by_curp: str
 	sex: str
 	nationalities: frozenset[str]
 	documents: tuple[DocumentForm, ...]
 	phones: frozenset[str]
 	email: str
 	extra: Mapping[str, str]
+
+	@property
+	def initials(self) -> set[str]:
+		"""Of all words that are or may be given names."""
+		return {
+			word[0] for form in self.names for word in (form.given if not form.exchanged else form.surnames)
+		}
 
 
 def profile(record: Record) -> Profile:
@@ -93,7 +101,7 @@ def profile(record: Record) -> Profile:
 		birth_of(record.birth_date, record.birth_precision),
 		record.sex if record.sex in ("F", "M", "X") else "",
 	)
-	by_curp, curp_sex = _said_by_curp(documents)
+	by_curp, curp_sex, curp_initial = _said_by_curp(documents)
 	if by_curp and (birth is None or is_refined_by(birth, by_curp)):
 		birth = by_curp
 	return Profile(
@@ -101,6 +109,7 @@ def profile(record: Record) -> Profile:
 		native=native,
 		birth=birth,
 		birth_by_curp=by_curp if by_curp != birth else None,
+		initial_by_curp=curp_initial,
 		sex=sex or curp_sex,
 		nationalities=frozenset(filter(None, (fold(value) for value in record.nationalities))),
 		documents=documents,
@@ -144,12 +153,12 @@ _CHECKED = {
 _IS_SLIP = frozenset({"CURP_FORMAT", "CURP_CHECK", "CUIL_FORMAT", "CUIL_CHECK"})
 
 
-def _said_by_curp(documents: tuple[DocumentForm, ...]) -> tuple[Birth | None, str]:
-	"""Birth date and sex that a proved CURP says."""
+def _said_by_curp(documents: tuple[DocumentForm, ...]) -> tuple[Birth | None, str, str]:
+	"""Birth date, sex, and the folded initial of the given name that a proved CURP says."""
 	for form in documents:
 		if form.family == "MX_CURP" and (said := read_curp(form.written)):
-			return birth_of(f"{said.birth_date:%Y%m%d}", EXACT), said.sex
-	return None, ""
+			return birth_of(f"{said.birth_date:%Y%m%d}", EXACT), said.sex, form.written[GIVEN_INITIAL].lower()
+	return None, "", ""
 
 
 def document_core(number: str) -> str:

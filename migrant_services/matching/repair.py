@@ -1,6 +1,7 @@
 """Text that a wrong encoding has damaged, put right before it is compared: `JosÃ© MartÃ­nez`, `MU¥OZ`, `MU#OZ`.
 
-Two steps. What can be undone is undone (:func:`mend`). Where a sign took the place of a letter the letter is lost: it
+What can be undone without a loss is undone (:func:`undo_damage`), in what is kept too. For comparing, signs that stand for a
+letter are read as it (:func:`mend`). Where a sign took the place of a letter the letter is lost: it
 is read from a name that is known, and stays open (:data:`LOST`) where none or several fit (:func:`with_lost_letters`).
 """
 
@@ -37,19 +38,30 @@ _REMARK = re.compile(r"\([^)]*\)?|\s-\s+(?=[^\W\d_])(?-i:[a-zà-ÿ].*)")
 _RUN = re.compile(f"{_SIGN}+")
 
 
-@lru_cache(maxsize=65536)
-def mend(text: str) -> str:
-	"""The text with letters put back that a wrong encoding turned into other signs; any other text as it is."""
+def undo_damage(text: str) -> str:
+	"""The text as it was before it was read in a wrong encoding or written as codes; any other text as it is.
+
+	>>> undo_damage("JosÃ© Mu&ntilde;oz"), undo_damage("MU¥OZ")
+	('José Muñoz', 'MU¥OZ')
+	"""
 	if "&" in text and _ENTITY.search(text):
 		text = html.unescape(text)
 	if "\\u" in text:
-		text = _WRITTEN_AS_CODE.sub(lambda found: chr(int(found[1], 16)), text)
+		text = _WRITTEN_AS_CODE.sub(_from_code, text)
 	if text.isascii():
 		return text
 	if not _BOXES.isdisjoint(text):
 		text = _from_dos(text)
 	text = ftfy.fix_encoding(text)
-	text = _BROKEN_PAIR.sub(lambda found: ("Ã" + found[1]).encode("latin-1").decode("utf-8", "replace"), text)
+	return _BROKEN_PAIR.sub(lambda found: ("Ã" + found[1]).encode("latin-1").decode("utf-8", "replace"), text)
+
+
+@lru_cache(maxsize=65536)
+def mend(text: str) -> str:
+	"""The text with letters put back that a wrong encoding turned into other signs; any other text as it is."""
+	text = undo_damage(text)
+	if text.isascii():
+		return text
 	text = _HALF_A_LETTER.sub("\ufffd", text)
 	return _OTHER_SIGN.sub(lambda found: found[0].translate(_OTHER_SIGNS), text)
 
@@ -59,6 +71,12 @@ def _without_remarks(text: str) -> str:
 	if "(" in text or " - " in text:
 		return _REMARK.sub(" ", text).strip() or text
 	return text
+
+
+def _from_code(found: re.Match) -> str:
+	"""The sign with that number; what is half of one, or none that is printed, stays as it is written."""
+	sign = chr(int(found[1], 16))
+	return sign if sign.isprintable() else found[0]
 
 
 def _from_dos(text: str) -> str:

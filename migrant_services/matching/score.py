@@ -142,7 +142,8 @@ def score(one: Profile, other: Profile, settings: Settings = DEFAULT) -> Score:
 			reasons.append(_extra(comparator, *values, settings))
 	total = sum(reason.bits for reason in reasons)
 	other_sex = bool(one.sex and other.sex and one.sex != other.sex)
-	held_back = _held_back(names, birth, document, other_sex)
+	other_name = names is not None and names.extra > 0 and _is_of_another_name(one, other)
+	held_back = _held_back(names, birth, document, other_sex, other_name)
 	very_likely, possible = settings.bands
 	if total >= very_likely and not held_back:
 		band = VERY_LIKELY
@@ -186,7 +187,16 @@ def _names(one: Profile, other: Profile, settings: Settings, reasons: list[Reaso
 	return best
 
 
-def _held_back(names: NameMatch | None, birth: str | None, document: Reason | None, other_sex: bool) -> tuple:
+def _is_of_another_name(one: Profile, other: Profile) -> bool:
+	"""Whether a CURP says the initial of a given name that is not written beside it, and the other person has none such:
+	José, whose CURP says that an L follows, and José Armando."""
+	mine, theirs = one.initials, other.initials
+	return any(said and said not in mine | theirs for said in (one.initial_by_curp, other.initial_by_curp))
+
+
+def _held_back(
+	names: NameMatch | None, birth: str | None, document: Reason | None, other_sex: bool, other_name: bool
+) -> tuple:
 	"""What makes it likely that these are relatives or namesakes, however much else agrees.
 
 	Twins share all but the given names; father and son, or namesakes, all but the birth date. One document in
@@ -195,6 +205,8 @@ def _held_back(names: NameMatch | None, birth: str | None, document: Reason | No
 	doubts = []
 	if names is None or not (names.firm or (names.whole and birth in dates.WHOLE)):
 		doubts.append("given_names_conflict" if names and names.conflict else "given_names_unsure")
+	elif other_name:
+		doubts.append("given_names_unsure")
 	elif birth is None and names.given_code == "partly_same":
 		doubts.append("given_names_unsure")  # without a birth date the name has to be the whole name
 	elif (other_sex and names.gender_open) or (

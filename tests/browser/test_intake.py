@@ -57,7 +57,7 @@ def test_a_list_becomes_people(office, desk, page, tmp_path):
 	desk.primary.click()
 	page.locator(".ms-progress").wait_for()
 	work(imports.CHECKING)
-	page.get_by_label("3 April 1990: the day is first").check()
+	page.get_by_label("03/04/1990 is April 3, 1990: the day is first").check()
 	page.get_by_label("Given names first").check()
 	desk.primary.click()
 	page.locator(".ms-progress").wait_for()

@@ -10,7 +10,8 @@ from frappe.utils import add_days, get_datetime, getdate, now_datetime, today
 
 from migrant_services.api import appointments as api
 from migrant_services.core.roles import FRONT_DESK
-from migrant_services.reception.appointments import booking, no_shows, reminder, times
+from migrant_services.reception import no_shows
+from migrant_services.reception.appointments import booking, reminder, times
 from tests import factories as make
 from tests.site.attempts import refusal, saved
 

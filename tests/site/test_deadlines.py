@@ -280,7 +280,7 @@ def test_a_reminder_of_somebody_hidden_is_refused(office):
 
 def test_a_row_of_another_person_is_none(office):
 	person, other = holder(office, 6), holder(office, 6)
-	assert "not there any more" in refusal(api.reminder, person.name, other.documents[0].name)
+	assert "no longer exists" in refusal(api.reminder, person.name, other.documents[0].name)
 
 
 # --- reading a document

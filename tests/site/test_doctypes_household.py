@@ -80,7 +80,7 @@ def test_a_client_does_not_write_the_rows(family):
 
 def test_the_head_changes(family, ana):
 	said = refusal(api.change_head, family.name, family.ciro.name, "2026-03-01", {})
-	assert "relationship to the new head" in said
+	assert "relationship of the present head" in said
 	api.change_head(
 		family.name,
 		family.ciro.name,
@@ -287,7 +287,7 @@ def test_merged_registrations_of_two_households_are_said(family, office):
 	dora = make.person(office)
 	other = make.household(make.person(office), (dora, "Cousin"))
 	frappe.db.set_value("Household Member", {"person": dora.name}, "person", family.ciro.name)
-	assert any("another household too" in remark for remark in api.composition(family.name)["remarks"])
+	assert any("also lives in another household" in remark for remark in api.composition(family.name)["remarks"])
 	api.leave(other.name, [family.ciro.name], "2026-06-01", "Recorded by mistake")
 	assert not api.composition(family.name)["remarks"]
 

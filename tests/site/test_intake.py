@@ -309,6 +309,44 @@ def test_an_unknown_age_is_not_zero(clerk, office):
 	)
 
 
+def test_facts_in_several_columns_and_documents_with_their_type(clerk, office):
+	names = ["Nombres", "Primer apellido", "Día", "Mes", "Año", "M", "H", "Documento (tipo y número)"]
+	people = [
+		["17", "mayo", "1987", "X", "", f"PAS F{make.next_number() % 10**6:06d}"],
+		["", "", "1990", "", "X", "Pasaporte"],
+		["3", "13", "1990", "X", "", ""],
+		["", "4", "1990", "X", "X", "Ficha 90215"],
+	]
+	doc = make.intake(office, [names, *([make.word(), make.word(), *cells] for cells in people)])
+	make.worked(doc, "check", "run")
+	found = rows_of(doc)
+	assert [row.status for row in found.values()] == [
+		imports.IMPORTED,
+		imports.IMPORTED,
+		imports.ERROR,
+		imports.IMPORTED,
+	]
+	first, second, fourth = (frappe.get_doc("Person", found[number].person) for number in (2, 3, 5))
+	assert [
+		(str(doc.birth_date), doc.birth_date_precision, doc.sex_on_document)
+		for doc in (first, second, fourth)
+	] == [
+		("1987-05-17", "Exact", "F"),
+		("1990-01-01", "Year", "M"),
+		("1990-04-01", "Year and Month", "Not recorded"),
+	]
+	assert [
+		(row.document_type, row.number) for row in (*first.documents, *second.documents, *fourth.documents)
+	] == [
+		("PASSPORT", people[0][-1].removeprefix("PAS ")),
+		("PASSPORT", None),
+		("OTHER", "Ficha 90215"),
+	]
+	assert "Column Mes: This is not a month" in remarks(found[4])
+	assert "Column M: More than one column of the sex is marked" in remarks(found[5])
+	assert "Column Documento (tipo y número): The type of the document is not known" in remarks(found[5])
+
+
 # --- what is asked
 
 
@@ -320,6 +358,8 @@ def test_what_is_in_doubt_is_asked_and_nothing_is_checked_before(clerk, office):
 	assert doc.status == imports.MAPPED
 	view = api.seen(doc.name)
 	assert view["open"] == ["date_order", "two_digits", "ages_as_of", "name_order"]
+	assert view["examples"] == {"date_order": ["03/04/90"], "two_digits": ["03/04/90"], "ages_as_of": ["34"]}
+	assert view["date"] == {"text": "03/04/90", "Day first": "April 3, 1990", "Month first": "March 4, 1990"}
 	assert view["names"][0]["Given names first"] == ("Ana", "Paz", "")
 	assert view["names"][0]["Surnames first"] == ("Paz", "Ana", "")
 	api.answer(doc.name, "Given names first", "Day first", "The latest year that is past", "2026-01-10")
@@ -663,7 +703,7 @@ def test_undoing_takes_back_what_was_made_and_nothing_else(clerk, office, monkey
 		"Undone",
 		"Imported",
 	]
-	assert "another record since" in remarks(found[3])
+	assert "Another record has named" in remarks(found[3])
 	assert "changed since" in remarks(found[4])
 	assert not frappe.db.exists("Person", gone.person)
 	assert not frappe.db.exists("Consultation", gone.consultation)
@@ -673,7 +713,7 @@ def test_undoing_takes_back_what_was_made_and_nothing_else(clerk, office, monkey
 	assert not frappe.db.exists("Consultation", {"person": known.name})
 	assert not frappe.db.exists("Person", twins[0].person), "his other row was taken back with him"
 	assert not frappe.db.exists("Consultation", {"person": twins[0].person})
-	assert "another record since" in remarks(found[7]), "somebody works on the consultation of her other row"
+	assert "Another record has named" in remarks(found[7]), "somebody works on the consultation of her other row"
 	assert frappe.db.exists("Person", twins[1].person)
 	assert set(frappe.get_all("Consultation", {"person": twins[1].person}, pluck="name")) == {
 		row.consultation for row in twins[1::2]

@@ -11,7 +11,7 @@ from frappe.utils import add_days, now_datetime, today
 from migrant_services.access import staff
 from migrant_services.api import waiting_room as api
 from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER
-from migrant_services.reception.appointments import no_shows
+from migrant_services.reception import no_shows
 from migrant_services.reception.waiting_room import screen
 from tests import factories as make
 from tests.site.attempts import refusal, saved

@@ -16,7 +16,7 @@ import pytest
 
 from devbench import build, demo, engine, lint, pins, pyenv, services, steps, system
 from devbench.bench import Bench, DevbenchError, bench_for_tests, lay_out, link, locked, write_text
-from devbench.ports import answers, free_port, is_free
+from devbench.ports import answers, free_port, is_free, listens
 from devbench.steps import Step, run_steps
 from devbench.wkhtmltopdf import Refused, edge, pdf_options, read_arguments, read_cookie_jar
 
@@ -263,6 +263,51 @@ def test_a_process_is_known_by_number_and_start(bench):
 		process.send_signal(signal.SIGKILL)
 		process.wait()
 	assert services.started_at(process.pid) is None
+
+
+LISTENER = """
+import socket, sys, time
+with socket.create_server(("127.0.0.1", int(sys.argv[1]))) as server:
+	time.sleep(600)
+"""
+
+
+def test_a_port_is_only_the_process_s_that_listens_on_it():
+	with socket.create_server(("127.0.0.1", 0)) as server:
+		port = server.getsockname()[1]
+		assert listens(os.getpid(), port)
+		assert not listens(os.getppid(), port)
+	assert not listens(os.getpid(), port)
+
+
+def test_a_port_that_another_bench_takes_in_the_same_second_is_left_to_it(bench, monkeypatch):
+	"""Both saw it free. The other one answers there, and is not taken for the own service."""
+	lay_out(bench)
+	others: list[socket.socket] = []
+
+	def argv(bench: Bench) -> list[str]:
+		if not others:
+			others.append(socket.create_server(("127.0.0.1", services.port_of(bench, "db_port"))))
+		return [sys.executable, "-c", LISTENER, str(services.port_of(bench, "db_port"))]
+
+	monkeypatch.setattr(services, "SERVICES", {"mariadb": services.Service("mariadb", argv, "db_port")})
+	first = services.port_of(bench, "db_port")
+	with services.Services(bench) as started:
+		started.start("mariadb")
+		port = services.port_of(bench, "db_port")
+		assert port != first
+		assert listens(services.running(bench, "mariadb"), port)
+		assert started.started == ["mariadb"]
+	others[0].close()
+	assert services.running(bench, "mariadb") is None
+
+
+def test_a_service_that_ends_by_itself_is_said(bench, monkeypatch):
+	lay_out(bench)
+	ends = services.Service("mariadb", lambda bench: [sys.executable, "-c", "raise SystemExit(3)"], "db_port")
+	monkeypatch.setattr(services, "SERVICES", {"mariadb": ends})
+	with services.Services(bench) as started, pytest.raises(DevbenchError, match="ended with code 3"):
+		started.start("mariadb")
 
 
 def test_settings_of_a_bench_are_kept_and_private(bench):

@@ -108,6 +108,26 @@ def test_the_apostrophe_before_a_formula_is_none_of_the_text(file):
 	assert all_rows(path, Layout(CSV)) == [["'Ana", "+52 55"], ["=1", "-2"]]
 
 
+@pytest.mark.parametrize(
+	("cell", "read"),
+	[
+		("JosÃ© MartÃ­nez", "José Martínez"),
+		("Jos├® NU├æEZ", "José NUÑEZ"),
+		("Mu&ntilde;oz", "Muñoz"),
+		("Mu\\u00f1oz", "Muñoz"),
+		("C:\\ud800 \\u0000", "C:\\ud800 \\u0000"),
+		("&nbsp;Ana&nbsp;", "Ana"),
+		("MU¥OZ", "MU¥OZ"),
+		("Peña & Rey; Niño", "Peña & Rey; Niño"),
+	],
+)
+def test_letters_that_were_damaged_on_the_way_are_mended(file, cell, read):
+	"""What can be undone is; what only stands for a lost letter is kept as it is written."""
+	assert all_rows(file(text_of([["Nombre", "Edad"], [cell, "3"]]).encode()), Layout(CSV, "utf-8", ",")) == [
+		[read, "3"]
+	]
+
+
 def test_a_tie_of_separators_is_asked(file):
 	path = file(b"Nombre,Apellido;Fecha\nAna,Paz;1990\nLuis,Rey;1991")
 	assert [choice.value for choice in look(path, Layout(CSV)).questions["delimiter"]] == [",", ";"]

@@ -294,6 +294,22 @@ def test_only_what_nothing_proves_is_asked():
 	assert evidence(["full_name"], ["Paz, Ana"], ["Cher"]) == []
 
 
+def test_what_raised_a_question_is_kept_as_an_example():
+	targets = ["birth_date", "age", "sex_on_document"]
+	seen = Evidence(plan(*targets), ["Nacimiento", "Edad", "Sexo"])
+	for cells in (["03/04/90", "", "M"], ["17/04/1990", "34", "Mujer"], ["", "34", "M"], ["", "8 días", ""]):
+		seen.see(cells)
+	assert seen.examples == {
+		"date_order": ["03/04/90", "17/04/1990"],
+		"two_digits": ["03/04/90"],
+		"ages_as_of": ["34", "8 días"],
+		"letter_m": ["M", "Mujer"],
+	}
+	for number in range(1, 12):
+		seen.see([f"01/{number:02d}/1990", "", ""])
+	assert len(seen.examples["date_order"]) == 3
+
+
 def test_the_proved_order_is_used():
 	assert date_order_of({"day_first": 0, "month_first": 3}) == MONTH_FIRST
 	assert date_order_of({"day_first": 2, "month_first": 3}) is None
@@ -370,7 +386,7 @@ def test_the_letter_is_read_as_it_was_found_or_said():
 	],
 )
 def test_words_for_the_sex(text, sex):
-	from migrant_services.people.intake.vocabularies import invert
+	from migrant_services.people.intake.columns import invert
 
 	lists = {**LISTS, "sex": invert(columns.words()["sex"])}
 	values = read_row(["Ana", text], plan("given_names", "sex_on_document")._replace(lists=lists))
@@ -397,7 +413,7 @@ def test_words_for_the_sex(text, sex):
 	],
 )
 def test_the_name_of_the_column_says_what_its_numbers_mean(header, means):
-	from migrant_services.people.intake.vocabularies import invert
+	from migrant_services.people.intake.columns import invert
 
 	assert codes_in_name(header, invert(columns.words()["sex"])) == means
 

@@ -83,6 +83,8 @@ def cuil(start: str) -> str:
 		"Mohamed/Muhammad",
 		"Hussein/Hosain",
 		"María/María Eugenia",
+		"María El/María Elena",
+		"María del/María del Carmen",
 		"Sra. Ana (traductora)/Ana",
 	],
 )
@@ -107,6 +109,9 @@ def test_one_person_by_given_names(pair):
 		"Lucía/Lourdes",
 		"Xiuying/Xiaohong",
 		"Valent/Valentina Marina",
+		"María El/María Guadalupe",
+		"Blznca/Blanca Soledad",
+		"Nabil Mohamed/Nabil Amed",
 	],
 )
 def test_twins_by_given_names(pair):
@@ -166,6 +171,50 @@ def test_a_part_of_the_names_needs_the_whole_birth_date():
 	assert band(replace(one, birth_date=date(1991, 1, 1)), other) == POSSIBLE
 
 
+@pytest.mark.parametrize(
+	("one", "other"),
+	[
+		(("Demchenko,", "", ""), ("Kateryna", "Demchenko", "")),
+		(("I. Pop Orellana", "", ""), ("Pop Orellana Rosa Katherine", "", "")),
+		(("Hernández Ramos", "Wilmer José", ""), ("Hernández Ramos", "Antonio", "")),
+	],
+)
+def test_surnames_in_the_field_of_names_are_no_given_names(one, other):
+	people = [
+		Record(names=(Name(*name),), birth_date=BIRTH, phones=("+525512345678",)) for name in (one, other)
+	]
+	assert band(*people) != VERY_LIKELY
+
+
+def test_names_and_surnames_of_either_field_are_found():
+	one, other = someone("Hernández", "María Alejandra", ""), someone("María Alejandra", "Hernández", "")
+	assert band(one, other) == band(one, one) == VERY_LIKELY
+	assert name_form(Name("Zhiqiang", "Ma")).exchanged is False
+
+
+@pytest.mark.parametrize(
+	("one", "other"),
+	[
+		(("Minghui", "Xiao", "明辉 肖"), ("Wei", "Xiao", "")),
+		(("Noorullah", "Darwish", "نورالله درويش"), ("Omar", "Darwish", "عمر درويش")),
+		(("Ahmed", "Hosseini", "أحمد حسینی"), ("Ibrahim Mohamed", "Hosseini", "إبراهيم محمد حسینی")),
+	],
+)
+def test_twins_with_a_name_in_another_script(one, other):
+	people = [
+		someone(given_names, first, "", native_name=native) for given_names, first, native in (one, other)
+	]
+	assert band(*people) != VERY_LIKELY
+	assert band(people[0], people[0]) == VERY_LIKELY
+
+
+def test_a_curp_says_how_a_name_that_is_not_written_begins():
+	of_luis = (Document("MX_CURP", curp("MOVL910314HDFXXX0"), True),)
+	assert band(someone("José", documents=of_luis), someone("José Armando")) == POSSIBLE
+	assert band(someone("José", documents=of_luis), someone("José Luis")) == VERY_LIKELY
+	assert band(someone("Luis", documents=of_luis), someone("José Luis")) == VERY_LIKELY
+
+
 def test_a_surname_of_marriage_stands_beside_that_of_birth():
 	one = someone("Ana Lucía", "Quiroga", "Benítez")
 	for first, second in (
@@ -200,6 +249,7 @@ def test_the_chosen_name_and_the_legal_one():
 		("JosÃƒÂ©", "jose"),
 		("Mu&ntilde;oz", "munoz"),
 		("Mu\\u00f1oz", "munoz"),
+		("Ana\\ud800", "ana ud800"),
 		("N\ufffd\ufffdez", "n?ez"),
 		("JOÃO GUIMARÃES", "joao guimaraes"),
 		("¿Ana?", "ana"),

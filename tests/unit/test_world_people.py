@@ -16,7 +16,7 @@ from stdnum.ar import cuit
 from stdnum.mx import curp
 
 from benchmarks.world import sets
-from benchmarks.world.documents import CUIL, CURP, DNI
+from benchmarks.world.documents import CUIL, CURP, DNI, cuil
 from benchmarks.world.entries import Entry, register
 from benchmarks.world.errors import KINDS
 from benchmarks.world.judge import judge
@@ -112,6 +112,10 @@ def test_no_record_of_a_twin_fits_the_other_as_well(data):
 			entry = data.entries[number]
 			if entry.person.number in twin and paper_left(*(data.entries[place] for place in pair)) < 1:
 				assert not fits(entry.given, data.people[twin[entry.person.number]].given), entry
+
+
+def test_a_dni_of_seven_digits_has_a_cuil_of_eleven():
+	assert cuit.is_valid(cuil("9123456", "M")) and cuil("9123456", "M")[2:10] == "09123456"
 
 
 def test_twins_share_a_birth_date_and_a_home_but_no_document(data):

@@ -22,6 +22,8 @@ MESSAGES = {
 	"CURP_SEX": "The CURP says another sex than the field Sex on Document. Compare both with the document.",
 	"CURP_STATE": "The CURP says another state or country of birth than the field. Compare both with the document.",
 }
+# Where a CURP has the initial of the given names: of the second one after María or José.
+GIVEN_INITIAL = 3
 MEXICO, ABROAD = "MX", "NE"
 # Years by which an estimated date of birth may be wrong without a remark.
 ESTIMATE = 3

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from migrant_services.matching.names import fold
-from migrant_services.people.intake.columns import OF_TYPE, words
+from migrant_services.people.intake import column_groups
+from migrant_services.people.intake.columns import BIRTH_PARTS, OF_TYPE, are_whole_parts, words
 
 # Shorter column names mean something else within longer ones: estado, estado civil.
 MIN_LENGTH_INSIDE = 7
@@ -47,7 +48,7 @@ _AS_WRITTEN = re.compile(
 )
 _SHORT = {
 	"ap": "apellido", "apell": "apellido", "ape": "apellido", "apdo": "apellido", "aps": "apellidos",
-	"pat": "paterno", "mat": "materno", "nac": "nacimiento", "nacim": "nacimiento",
+	"pat": "paterno", "mat": "materno", "anio": "ano", "nac": "nacimiento", "nacim": "nacimiento",
 	"fec": "fecha", "fch": "fecha", "fh": "fecha", "tel": "telefono", "telef": "telefono", "tfno": "telefono",
 	"tlf": "telefono", "cel": "celular", "nro": "numero", "num": "numero", "no": "numero", "n": "numero", "nmero": "numero",
 	"doc": "documento", "docto": "documento", "dom": "domicilio", "dir": "direccion", "edo": "estado", "mun": "municipio",
@@ -93,7 +94,7 @@ def any_meaning(name: str) -> str | None:
 
 def is_known(name: str) -> bool:
 	"""Return whether this is a known column name of lists of people."""
-	return any_meaning(name) is not None
+	return any_meaning(name) is not None or column_groups.is_known(_as_part(name))
 
 
 def suggest(headers: list[str], document_types: Iterable[str]) -> dict[int, str]:
@@ -113,7 +114,32 @@ def suggest(headers: list[str], document_types: Iterable[str]) -> dict[int, str]
 				key = None
 			if key and (key := _free(key, found, names)):
 				found[place] = key
-	return _with_plain_name(dict(sorted(found.items())))
+	found |= _in_parts(headers, found)
+	return _with_plain_name(_without_idle_parts(dict(sorted(found.items()))))
+
+
+def _in_parts(headers: list[str], found: dict[int, str]) -> dict[int, str]:
+	"""Return the columns that only together give the date of birth or the sex, where no single column does."""
+	parts, there = [_as_part(header) for header in headers], set(found.values())
+	births = {} if there & {"birth_date", *BIRTH_PARTS} else column_groups.find_birth_parts(parts)
+	if births and not parts[min(births)].above:
+		# After a name it is the date of birth; at the start, or after an age, it is the day of arrival.
+		before = {key for place, key in found.items() if place < min(births)}
+		births = births if before & {"name", "full_name", *_PARTS_OF_NAMES} and "age" not in before else {}
+	marks = {} if "sex_on_document" in there else column_groups.find_sex_marks(parts)
+	return births | marks
+
+
+def _as_part(name: str) -> column_groups.Part:
+	group, last = _parts(_BRACKETS.sub(" ", name))
+	return column_groups.Part(_plain(group), any_meaning(group) if group else "", _plain(last))
+
+
+def _without_idle_parts(found: dict[int, str]) -> dict[int, str]:
+	"""Drop parts of a date of birth that has a column of its own, or that do not make a date."""
+	there = set(found.values())
+	idle = () if "birth_date" not in there and are_whole_parts(there) else BIRTH_PARTS
+	return {place: key for place, key in found.items() if key not in idle}
 
 
 def _free(key: str, found: dict[int, str], names: str) -> str | None:

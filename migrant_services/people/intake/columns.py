@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +20,9 @@ MESSAGES = {
 	"MAP_TWICE": "Two columns are set to {0}. Keep one of them.",
 	"MAP_NAMES": "The full name is in one column, or given names and surnames are in columns of their own. Choose one of the two.",
 	"MAP_SURNAMES": "Both surnames are in one column, or each is in a column of its own. Choose one of the two.",
+	"MAP_BIRTH": "The date of birth is in one column, or day, month and year are in columns of their own. Choose one of the two.",
+	"MAP_BIRTH_PARTS": "A day of birth needs the columns with the month and the year, and a month the one with the year.",
+	"MAP_SEX": "The sex is written in one column, or marked under one of several. Choose one of the two.",
 	"MAP_DOCUMENT": "Document numbers need the column with their type, or a column of one type only.",
 	"MAP_DOCUMENTS": "A person can be imported with up to {0} documents. Leave the other columns out.",
 	"MAP_SUBJECT": "The result of a consultation needs the column with its subject.",
@@ -50,14 +53,23 @@ LABELS = {
 	"name_in_original_script": "Name in Original Script",
 	"alias": "Other Name",
 	"birth_date": "Date of Birth",
+	"birth_day": "Day of Birth",
+	"birth_month": "Month of Birth",
+	"birth_year": "Year of Birth",
 	"age": "Age",
 	"sex_on_document": "Sex on Document",
+	"sex_mark_f": "Sex: Woman (F) Where Marked",
+	"sex_mark_m": "Sex: Man (M) Where Marked",
+	"sex_mark_x": "Sex: X Where Marked",
 	"nationality": "Nationality",
 	"second_nationality": "Second Nationality",
 	"birth_country": "Country of Birth",
 	"birth_place": "Place of Birth",
 	"population_group": "Population Group",
 	"migratory_situation": "Migratory Situation",
+	"document_1": "Document 1: Type and Number",
+	"document_2": "Document 2: Type and Number",
+	"document_3": "Document 3: Type and Number",
 	"document_type_1": "Document 1: Type",
 	"document_number_1": "Document 1: Number",
 	"document_type_2": "Document 2: Type",
@@ -92,14 +104,23 @@ KINDS = {
 	"chosen_name": ("name",),
 	"alias": ("alias",),
 	"birth_date": ("birth_date",),
+	"birth_day": ("birth_part",),
+	"birth_month": ("birth_part",),
+	"birth_year": ("birth_part",),
 	"age": ("age",),
 	"email": ("email",),
 	"sex_on_document": ("sex",),
+	"sex_mark_f": ("sex_mark",),
+	"sex_mark_m": ("sex_mark",),
+	"sex_mark_x": ("sex_mark",),
 	"nationality": ("country",),
 	"second_nationality": ("country",),
 	"birth_country": ("country",),
 	"population_group": ("list", "Population Group"),
 	"migratory_situation": ("list", "Migratory Situation"),
+	"document_1": ("typed_document",),
+	"document_2": ("typed_document",),
+	"document_3": ("typed_document",),
 	"document_type_1": ("list", "Identity Document Type"),
 	"document_type_2": ("list", "Identity Document Type"),
 	"document_type_3": ("list", "Identity Document Type"),
@@ -115,12 +136,21 @@ KINDS = {
 }
 TARGETS = {key: Target(label, *KINDS.get(key, ())) for key, label in LABELS.items()}
 NAMES = ("given_names", "first_surname", "second_surname")
+DOCUMENTS = tuple(f"document_{number}" for number in range(1, MAX_DOCUMENTS + 1))
+# A date of birth in three columns, and the sexes of the columns to mark.
+BIRTH_PARTS = ("birth_day", "birth_month", "birth_year")
+SEX_MARKS = {"sex_mark_f": "F", "sex_mark_m": "M", "sex_mark_x": "X"}
 
 
 @lru_cache(maxsize=1)
 def words() -> dict:
 	"""Return the usual words of lists: names of columns, values, nationalities."""
 	return json.loads((Path(__file__).parent / "words.json").read_text(encoding="utf-8"))
+
+
+def invert(values: Mapping[str, Iterable[str]]) -> dict[str, str]:
+	"""Return each word with its value."""
+	return {word: value for value, texts in values.items() for word in texts}
 
 
 def target_of(key: str) -> Target | None:
@@ -151,16 +181,28 @@ def check_mapping(mapping: Mapping[int, str]) -> list[Finding]:
 		found.append(_error("MAP_NAMES"))
 	if "surnames" in chosen and chosen & set(NAMES[1:]):
 		found.append(_error("MAP_SURNAMES"))
+	if "birth_date" in chosen and chosen.intersection(BIRTH_PARTS):
+		found.append(_error("MAP_BIRTH"))
+	if not are_whole_parts(chosen):
+		found.append(_error("MAP_BIRTH_PARTS"))
+	if "sex_on_document" in chosen and chosen & SEX_MARKS.keys():
+		found.append(_error("MAP_SEX"))
 	for number in range(1, MAX_DOCUMENTS + 1):
 		if f"document_number_{number}" in chosen and f"document_type_{number}" not in chosen:
 			found.append(_error("MAP_DOCUMENT"))
 			break
-	documents = sum(key.startswith(("document_number_", OF_TYPE)) for key in chosen)
+	documents = sum(key.startswith(("document_number_", OF_TYPE)) or key in DOCUMENTS for key in chosen)
 	if documents > MAX_DOCUMENTS:
 		found.append(_error("MAP_DOCUMENTS", MAX_DOCUMENTS))
 	if "result" in chosen and "subject" not in chosen:
 		found.append(_error("MAP_SUBJECT"))
 	return found
+
+
+def are_whole_parts(keys: Collection[str]) -> bool:
+	"""Return whether the targets have no part of a date of birth, or parts that make one: a day needs a month, a month a year."""
+	day, month, year = (key in keys for key in BIRTH_PARTS)
+	return (year or not month) and (month or not day)
 
 
 def _error(code: str, *params) -> Finding:

@@ -1,6 +1,7 @@
 """The configuration of an import: how its file is read, where each column goes, and the answers to open questions."""
 
 import json
+from collections.abc import Iterable
 
 import frappe
 from frappe import _
@@ -8,6 +9,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from migrant_services.core import messages
+from migrant_services.core.formats import date_in_words
 from migrant_services.people.intake import column_names, columns, dates, imports, sexes, splitting, tables
 from migrant_services.people.intake.evidence import open_questions
 from migrant_services.people.intake.layout import HIDDEN_ROWS, SAMPLES, FileRejected, Layout
@@ -16,6 +18,8 @@ from migrant_services.people.intake.text_files import ENCODINGS
 from migrant_services.people.intake.vocabularies import list_document_types
 
 MAX_SAMPLE_LENGTH = 60
+# Where the file has no date that reads in two ways.
+USUAL_DATE = "03/04/1990"
 # The possible answers, by field.
 ANSWERS = {
 	"name_order": splitting.NAME_ORDERS,
@@ -29,14 +33,17 @@ def get_configuration(doc: Document) -> dict:
 	"""Return what the form shows while an import is configured.
 
 	:returns: ``layout``, ``questions`` on the file, ``columns`` (name, samples, target), ``targets``, ``findings``, the
-		``open`` questions on the rows with the ``answers`` so far, and ``names`` (how the first full names are split).
-		For a file that cannot be read only the reason, in ``refused``, and its ``layout``
+		``open`` questions on the rows with the ``answers`` so far and ``examples`` that raised them, a ``date`` that reads in
+		two ways, and ``names`` (how the first full names are split). For a file that cannot be read only the reason, in
+		``refused``, and its ``layout``
 	"""
 	try:
 		view = look(imports.get_path(doc), imports.get_layout(doc))
 	except FileRejected as refusal:
 		return {"refused": messages.sentence(refusal.finding), "layout": imports.get_layout(doc)._asdict()}
 	mapping = imports.get_mapping(doc) if doc.mapping else _suggest_mapping(doc, view.headers)
+	evidence = imports.get_evidence(doc)
+	examples = evidence.get("examples") or {}
 	return {
 		"layout": view.layout._asdict(),
 		"questions": {
@@ -48,7 +55,9 @@ def get_configuration(doc: Document) -> dict:
 		],
 		"targets": _list_targets(),
 		"findings": _check_mapping(mapping) if doc.mapping else [],
-		"open": open_questions(imports.get_evidence(doc), imports.build_plan(doc)._replace(mapping=mapping)),
+		"open": open_questions(evidence, imports.build_plan(doc)._replace(mapping=mapping)),
+		"examples": examples,
+		"date": _date_in_both_orders(examples.get("date_order") or ()),
 		"answers": {field: doc.get(field) for field in (*ANSWERS, "ages_as_of")},
 		"names": _split_samples(view.rows, mapping),
 	}
@@ -174,6 +183,13 @@ def _check_mapping(mapping: dict[int, str]) -> list[str]:
 		)
 		for finding in columns.check_mapping(mapping)
 	]
+
+
+def _date_in_both_orders(found: Iterable[str]) -> dict[str, str]:
+	"""Return a date of the file that reads in two ways, or an invented one, as ``text``, and its reading by order."""
+	text = next((each for each in found if len(dates.orders(each)) > 1), USUAL_DATE)
+	said = {order: dates.read_date(text, order, dates.LATEST_PAST, getdate()).value for order in dates.ORDERS}
+	return {"text": text, **{order: date_in_words(day, frappe.local.lang) for order, day in said.items()}}
 
 
 def _suggest_mapping(doc: Document, headers: list[str]) -> dict[int, str]:

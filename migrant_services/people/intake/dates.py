@@ -107,11 +107,9 @@ def read_date(text: str, order: str | None, two_digits: str | None, today: date)
 		return _refuse("DATE_UNREADABLE")
 	if shape.serial:
 		return ReadDate(shape.serial, EXACT, (make_finding(MESSAGES, "DATE_SERIAL"),))
-	year = shape.year
-	if shape.short_year:
-		if two_digits in (None, NOT_ACCEPTED):
-			return _refuse("DATE_SHORT_YEAR")
-		year += 2000 if two_digits == LATEST_PAST and 2000 + year <= today.year else 1900
+	year = whole_year(shape.year, two_digits, today) if shape.short_year else shape.year
+	if year is None:
+		return _refuse("DATE_SHORT_YEAR")
 	if not FIRST_YEAR <= year <= date.max.year:
 		return _refuse("DATE_IMPOSSIBLE")
 	if shape.month is None and shape.one is None:
@@ -127,6 +125,13 @@ def read_date(text: str, order: str | None, two_digits: str | None, today: date)
 		)
 	except ValueError:
 		return _refuse("DATE_IMPOSSIBLE")
+
+
+def whole_year(short: int, two_digits: str | None, today: date) -> int | None:
+	"""Return the year that two digits mean; None when they are not accepted."""
+	if two_digits in (None, NOT_ACCEPTED):
+		return None
+	return short + (2000 if two_digits == LATEST_PAST and 2000 + short <= today.year else 1900)
 
 
 def read_time(text: str) -> time:
@@ -320,7 +325,7 @@ def _of_words(folded: str) -> _Shape | None:
 	words = [word for word in _WORDS.findall(folded) if word not in _IDLE]
 	names = [word for word in words if not word.isdigit()]
 	numbers = [word for word in words if word.isdigit()]
-	month = _months().get(names[0]) if len(names) == 1 else None
+	month = month_names().get(names[0]) if len(names) == 1 else None
 	if month is None or not 1 <= len(numbers) <= 2:
 		return None
 	if len(numbers) == 1:
@@ -332,8 +337,8 @@ def _of_words(folded: str) -> _Shape | None:
 
 
 @lru_cache(maxsize=1)
-def _months() -> dict[str, int]:
-	"""Return the month names in the languages of the lists, whole and cut to three letters."""
+def month_names() -> dict[str, int]:
+	"""Return the folded month names in the languages of the lists, whole and cut to three letters, with their numbers."""
 	found = {"set": 9}  # setiembre, in Argentina and Peru
 	for language in ("en", "fr", "pt", "es"):
 		for number, name in get_month_names("wide", locale=language).items():

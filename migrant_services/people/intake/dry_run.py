@@ -72,7 +72,7 @@ def load_rows(name: str) -> bool:
 	questions = open_questions(counts, evidence.plan)
 	imports.update(
 		name,
-		evidence=_as_json(counts),
+		evidence=_as_json({**counts, "examples": evidence.examples}),
 		status=imports.MAPPED if questions or not loaded else imports.CHECKING,
 		problem=None if loaded else _("There are no rows below the column names."),
 		# A chunk compared earlier may miss people who are registered from now on.

@@ -74,8 +74,8 @@ def get_mapping(doc: Document) -> dict[int, str]:
 	return {int(place): key for place, key in json.loads(doc.mapping or "{}").items()}
 
 
-def get_evidence(doc: Document) -> dict[str, int]:
-	"""Return the counts of :class:`migrant_services.people.intake.evidence.Evidence`."""
+def get_evidence(doc: Document) -> dict:
+	"""Return the counts of :class:`migrant_services.people.intake.evidence.Evidence`, and its ``examples`` by question."""
 	return json.loads(doc.evidence or "{}")
 
 

@@ -10,9 +10,8 @@ from contextlib import closing
 from itertools import chain, islice, takewhile
 from typing import NamedTuple
 
-import ftfy
-
 from migrant_services.matching.names import fold
+from migrant_services.matching.repair import undo_damage
 from migrant_services.people.intake.headers import Names, Row, are_names, is_tags, names_at, rows_with_names
 from migrant_services.people.intake.layout import (
 	BETWEEN,
@@ -56,8 +55,6 @@ _DITTO = frozenset(
 		"Id.",
 	}
 )
-# Text that was read in a wrong encoding and saved again contains these.
-_DAMAGED = re.compile("[ÃÂâÐð][\u0080-\u024f\u2013-\u203a\u20ac\u2122]")
 # A title has fewer cells.
 WIDE = 3
 # An apostrophe that keeps a spreadsheet from taking a text for a formula: downloaded rows have it.
@@ -79,10 +76,10 @@ class Look(NamedTuple):
 
 
 def look(path: str, layout: Layout) -> Look:
-	"""Complete the layout where the file leaves no doubt, and read its first rows.
+	"""Complete the layout as far as the file leaves no doubt, and read its first rows.
 
-	:param layout: what is known about the file so far
-	:raises FileRejected: when the file cannot be read in this way
+	:param layout: what was said about the file so far
+	:raises Refused: when the file cannot be read so
 	"""
 	for field, ways in _to_know(layout).items():
 		if getattr(layout, field) is None:
@@ -127,7 +124,7 @@ def body(path: str, layout: Layout) -> Iterator[Row]:
 	table begins, its row of column names is the last row.
 
 	:param layout: complete
-	:raises FileRejected: at the first row that cannot be read
+	:raises Refused: at the first row that cannot be read
 	"""
 	with closing(_Table(path, layout)) as table:
 		width = len(table.names.names)
@@ -211,7 +208,7 @@ def numbered_rows(path: str, layout: Layout) -> Iterator[Row]:
 		for number, cells in enumerate(rows, 1):
 			if number > MAX_ROWS:
 				raise FileRejected("ROWS_MANY", MAX_ROWS)
-			texts = [_without_guards(as_text(cell)) for cell in cells]
+			texts = [_without_guards(undo_damage(as_text(cell)).strip()) for cell in cells]
 			while texts and not texts[-1]:
 				texts.pop()
 			if len(texts) > MAX_COLUMNS:
@@ -222,8 +219,6 @@ def numbered_rows(path: str, layout: Layout) -> Iterator[Row]:
 
 def _without_guards(text: str) -> str:
 	"""Return the text without the characters that only protect it in a spreadsheet."""
-	if not text.isascii() and _DAMAGED.search(text):
-		text = ftfy.fix_encoding(text)
 	if text[:1] not in ("'", "="):
 		return text
 	if formula := _TEXT_FORMULA.fullmatch(text):

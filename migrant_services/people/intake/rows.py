@@ -17,12 +17,15 @@ from migrant_services.core.phones import MESSAGES as OF_PHONES
 from migrant_services.core.phones import check_phone, read_phones
 from migrant_services.core.spreadsheet_numbers import without_decimals
 from migrant_services.matching.names import fold, is_nobody
-from migrant_services.people.intake import dates, sexes, splitting
+from migrant_services.people.intake import date_parts, dates, document_cells, sexes, splitting
 from migrant_services.people.intake.columns import (
+	BIRTH_PARTS,
+	DOCUMENTS,
 	MAX_DOCUMENTS,
 	MAX_PHONES,
 	NAMES,
 	OF_TYPE,
+	SEX_MARKS,
 	TARGETS,
 	target_of,
 )
@@ -40,6 +43,9 @@ MESSAGES = {
 	"VALUE_UNKNOWN": "The value is not in the list {0}. Write it as it is there.",
 	"SEX_LETTER": "M can mean woman (mujer) or male (masculino). Choose which one it is in this list.",
 	"SEX_UNKNOWN": "The value is none of F, M, X or not recorded.",
+	"SEX_MARK": "This is not a mark. Write an X under one of the columns of the sex, and nothing under the others.",
+	"SEX_MARKS": "More than one column of the sex is marked. The sex stays not recorded.",
+	"SEX_NO_MARK": "No column of the sex is marked. The sex stays not recorded.",
 	"SEX_NUMBER": "The list does not say which sex this number is. Write it into the name of the column, like 1=Mujer 2=Hombre, or write F, M or X.",
 	"SEX_NOT_SAID": "The list does not say what {0} means. The sex stays not recorded.",
 	"COUNTRY_UNKNOWN": "This country is not known. Write its name or its code of two or three letters.",
@@ -52,6 +58,7 @@ MESSAGES = {
 	"NAME_ONE_LETTER": "The name has one letter only. Write the whole name.",
 	"AGE_OTHER": "The age does not match the date of birth, which was taken. Check both.",
 	"DOCUMENT_TYPE": "The document has no type, so its number cannot be kept.",
+	"DOCUMENT_KIND": "The type of the document is not known. It is kept as another document, as it is written.",
 }
 # With this many columns, a row with one cell is odd.
 WIDE = 3
@@ -62,8 +69,8 @@ MAX_WORDS = 12
 YEARS_APART = {True: 1, False: 5}
 # The columns that a CURP may contradict.
 BESIDE_CURP = {
-	"CURP_BIRTH": ("birth_date", "age"),
-	"CURP_SEX": ("sex_on_document",),
+	"CURP_BIRTH": ("birth_date", "birth_year", "age"),
+	"CURP_SEX": ("sex_on_document", *SEX_MARKS),
 	"CURP_STATE": ("birth_place", "birth_country"),
 }
 _TOTAL = re.compile(
@@ -177,6 +184,7 @@ class _Reader:
 			if value := read and read(key):
 				self.values.person[key] = value
 		self.read_names()
+		self.read_sex_marks()
 		self.read_birth()
 		self.read_documents()
 		self.read_phones()
@@ -196,7 +204,7 @@ class _Reader:
 			or (alone and (_HEADING.search(cells[0]) or len(cells[0].split()) > MAX_WORDS))
 		):
 			return None
-		has_column = "sex_on_document" in self.plan.mapping.values()
+		has_column = not {"sex_on_document", *SEX_MARKS}.isdisjoint(self.plan.mapping.values())
 		# A heading with both sexes does not give the sex of the rows below.
 		is_of_sex = len(_SEX_WITHIN.findall(heading)) == 1 and len(heading.split()) <= MAX_WORDS
 		return "ROW_OF_SEX" if is_of_sex and not has_column else "ROW_NO_PERSON"
@@ -291,11 +299,14 @@ class _Reader:
 	def look_up(self, key: str, kind: str, code: str, *params) -> str | None:
 		"""Return the value of the cell by the words of a kind of list; ``code`` is the error for an unknown word."""
 		place, text = self.cells[key]
-		# Symbols (♀, ✓) are looked up as they are.
-		value = self.plan.lists[kind].get(fold(text) or text.strip(" \ufe0e\ufe0f"))
+		value = self.meaning_in(kind, text)
 		if value is None and not says_there_is_none(text):
 			self.remark(place, code, *params)
 		return value
+
+	def meaning_in(self, kind: str, text: str) -> str | None:
+		# Symbols (♀, ✓) are looked up as they are.
+		return self.plan.lists[kind].get(fold(text) or text.strip(" \ufe0e\ufe0f"))
 
 	# --- several cells together
 
@@ -319,9 +330,38 @@ class _Reader:
 	def place_of(self, *keys: str) -> int | None:
 		return next((self.cells[key][0] for key in keys if key in self.cells), None)
 
+	def read_sex_marks(self) -> None:
+		"""Return the sex whose column is marked, if exactly one is."""
+		found = {key: self.is_marked(key) for key in SEX_MARKS if key in self.cells}
+		marked = [SEX_MARKS[key] for key, is_marked in found.items() if is_marked]
+		if not found or None in found.values():
+			return
+		if len(marked) == 1:
+			self.values.person["sex_on_document"] = marked[0]
+		else:
+			self.add(self.place_of(*found), make_finding(MESSAGES, "SEX_MARKS" if marked else "SEX_NO_MARK"))
+
+	def is_marked(self, key: str) -> bool | None:
+		"""Return whether a cell has a mark, or the word for its column's sex; None, with a remark, for other text."""
+		place, text = self.cells[key]
+		if sexes.is_mark(text):
+			return True
+		if says_there_is_none(text):
+			return False
+		if sexes.is_letter(text) and not self.plan.letter_m:
+			self.remark(place, "SEX_LETTER")
+			return None
+		said = (
+			sexes.AS_STORED.get(self.plan.letter_m) if sexes.is_letter(text) else self.meaning_in("sex", text)
+		)
+		marked = {"1": True, "0": False}.get(self.meaning_in("check", text), said == SEX_MARKS[key] or None)
+		if marked is None:
+			self.remark(place, "SEX_MARK")
+		return marked
+
 	def read_birth(self) -> None:
 		"""Read the birth date, or compute it from the age on the day it was written down."""
-		born, age = (self.read_born(key) for key in ("birth_date", "age"))
+		born, age = self.read_born("birth_date") or self.read_birth_parts(), self.read_born("age")
 		place, found = born or age or (None, None)
 		if found is None:
 			return
@@ -352,6 +392,24 @@ class _Reader:
 			return place, dates.read_age(text, self.attended_day() or self.plan.ages_as_of or self.plan.today)
 		return place, self.read_date(text)
 
+	def read_birth_parts(self) -> tuple[int, dates.ReadDate] | None:
+		"""Return the column and the date of birth from separate columns for day, month and year; None when they are empty."""
+		written = {key: self.cells[key] for key in BIRTH_PARTS if not says_there_is_none(self.cell(key))}
+		parts = {
+			key: date_parts.READ[key](text, self.plan.two_digits, self.plan.today)
+			for key, (_place, text) in written.items()
+		}
+		wrong = [part.finding.code for part in parts.values() if part.finding and part.finding.blocks]
+		if len(written) == 1 and wrong and wrong[0] in date_parts.MESSAGES:
+			# One cell may have the whole date, or an age.
+			return self.read_born(*written)
+		for key, part in parts.items():
+			self.add(written[key][0], *filter(None, [part.finding]))
+		known = {key: part.value for key, part in parts.items() if part.value is not None}
+		if wrong or not known:
+			return None
+		return self.place_of(*known), date_parts.combine_parts(*map(known.get, BIRTH_PARTS), self.plan.today)
+
 	def knows_day_of_ages(self) -> bool:
 		return bool(self.plan.ages_as_of or self.attended_day())
 
@@ -364,7 +422,8 @@ class _Reader:
 		return found.value if found and found.precision == EXACT else None
 
 	def read_documents(self) -> None:
-		rows = [row for number in range(1, MAX_DOCUMENTS + 1) if (row := self.read_document(number))]
+		rows = [row for key in DOCUMENTS for row in self.documents_of(key)]
+		rows += [row for number in range(1, MAX_DOCUMENTS + 1) if (row := self.read_document(number))]
 		for key, (place, number) in self.cells.items():
 			if key.startswith(OF_TYPE) and self.is_number(place, number):
 				rows.append({"document_type": key.removeprefix(OF_TYPE), "number": without_decimals(number)})
@@ -397,6 +456,24 @@ class _Reader:
 				self.remark(place, "DOCUMENT_TYPE")
 			return None
 		return {"document_type": kind, "number": without_decimals(text)}
+
+	def documents_of(self, key: str) -> list[dict]:
+		"""Return the documents in a cell with their types; an unknown type becomes "other", with a remark."""
+		place, text = self.cells.get(key, (None, ""))
+		kinds, found = self.plan.lists["Identity Document Type"], []
+		for kind, number in document_cells.read_documents(text, kinds) if text else ():
+			if kind is None and says_there_is_none(number):
+				continue
+			if number and not self.is_number(place, number):
+				number = ""
+			if kind is None and number:
+				self.add(place, make_finding(MESSAGES, "DOCUMENT_KIND"))
+				kind = document_cells.OTHER
+			if kind:
+				found.append(
+					{"document_type": kind, **({"number": without_decimals(number)} if number else {})}
+				)
+		return found
 
 	def is_number(self, place: int | None, text: str) -> bool:
 		"""Return whether the text is a document number. One that identifies no one (S/N, the generic CURP) gets a remark."""

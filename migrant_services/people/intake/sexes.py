@@ -4,7 +4,7 @@ Beside H the letter means mujer, beside F it means masculino. Only the name of t
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from migrant_services.core.spreadsheet_numbers import without_decimals
 from migrant_services.matching.names import fold
@@ -26,6 +26,8 @@ _IS = r"\s*[=:.)(–-]*\s*"
 _WORDS = r"[^\W\d_]+(?: [^\W\d_]+)*"
 _CODE_FIRST = re.compile(rf"(?<!\w)([0-9]{{1,2}}){_IS}({_WORDS})")
 _WORD_FIRST = re.compile(rf"({_WORDS}){_IS}([0-9]{{1,2}})(?!\w)")
+# Ticks, crosses, dots and full boxes.
+_MARK = re.compile("(?:[xX×✕✖✗✘❌☒✓✔☑✅●•■◼*/]\ufe0f?)+")
 # What offices write for "not known" where the sex is a number.
 UNKNOWN_CODES = ("0", "9", "99")
 
@@ -47,6 +49,11 @@ def meanings_in_name(name: str) -> list[str]:
 	return [meaning for meaning, pattern in _IN_NAME.items() if pattern.search(folded)]
 
 
+def meanings_beside_column(name: str) -> list[str]:
+	"""Return what the letter means beside a column to mark with this name: ``H``, ``Sexo / F``."""
+	return meanings_beside(fold(name).split()[-1]) if fold(name) else []
+
+
 def code_of(text: str) -> str | None:
 	"""Return the number in a cell without leading zeros; None for other text."""
 	number = without_decimals(text.strip())
@@ -64,12 +71,20 @@ def codes_in_name(name: str, words: Mapping[str, str]) -> dict[str, str]:
 	if len(by_code) == len(by_word):
 		return {}
 	found = max(by_code, by_word, key=len)
-	values = {words.get(word) for word in found.values()}
-	# The letter means the sex that the other number does not.
-	letter = {("M",): AS_STORED[WOMAN], ("F",): AS_STORED[MAN]}.get(tuple(values & {"F", "M"}))
+	letter = letter_beside({words.get(word) for word in found.values()})
 	return {
 		code: value for code, word in found.items() if (value := letter if word == LETTER else words[word])
 	}
+
+
+def letter_beside(values: Collection[str | None]) -> str | None:
+	"""Return which sex the letter means beside numbers or columns of these sexes: the other one; None when in doubt."""
+	return {("M",): AS_STORED[WOMAN], ("F",): AS_STORED[MAN]}.get(tuple({"F", "M"}.intersection(values)))
+
+
+def is_mark(text: str) -> bool:
+	"""Return whether a text is a mark. An X is one, whatever it means elsewhere."""
+	return bool(_MARK.fullmatch(text.strip()))
 
 
 def _known_words(text: list[str], words: Mapping[str, str]) -> str | None:

@@ -9,7 +9,7 @@ from frappe import _
 
 from migrant_services.core.languages import speaking
 from migrant_services.matching.names import fold
-from migrant_services.people.intake.columns import TARGETS, words
+from migrant_services.people.intake.columns import TARGETS, invert, words
 
 LANGUAGES = ("es", "en", "pt", "fr")
 
@@ -77,8 +77,3 @@ def _load_list(doctype: str, usual: dict[str, list[str]]) -> dict[str, str]:
 def _in_spanish(texts: Iterable[str]) -> dict[str, str]:
 	with speaking("es"):
 		return {text: _(text) for text in texts}
-
-
-def invert(values: dict[str, list[str]]) -> dict[str, str]:
-	"""Return each word with its value."""
-	return {word: value for value, texts in values.items() for word in texts}

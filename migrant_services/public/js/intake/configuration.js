@@ -113,10 +113,14 @@ function draw_columns(frm, $work, view) {
 	tell($table);
 }
 
-const ANSWERS = () => ({
+// What is asked about the rows: a title, and the answers with their words.
+const ANSWERS = (view) => ({
 	date_order: [
-		__("Every date of this file can be read in two ways. What does 03/04/1990 mean?"),
-		[["Day first", __("3 April 1990: the day is first")], ["Month first", __("4 March 1990: the month is first")]],
+		__("What is first in the dates of this file, the day or the month?"),
+		[
+			["Day first", __("{0} is {1}: the day is first", [view.date.text, view.date["Day first"]])],
+			["Month first", __("{0} is {1}: the month is first", [view.date.text, view.date["Month first"]])],
+		],
 	],
 	two_digits: [
 		__("Some years have two digits. What does 05 mean in a date of birth?"),
@@ -127,46 +131,56 @@ const ANSWERS = () => ({
 		],
 	],
 	letter_m: [
-		__("What does M mean in the column of the sex?"),
+		__("What does M mean in the column {0}?", [view.columns.filter(({ target }) => target.startsWith("sex_")).map(({ name }) => name).join(", ")]),
 		[["Woman", __("Woman (mujer): men have an H or a V in this list")], ["Man", __("Male (masculino): women have an F in this list")]],
 	],
 	name_order: [
 		__("The full name is in one column. What is written first?"),
 		[["Given names first", __("Given names first")], ["Surnames first", __("Surnames first")]],
 	],
+	ages_as_of: [__("On which day were the ages written down?"), []],
 });
 
 // Questions that only a person who knows the file can answer; no answer is preselected.
 function draw_answers(frm, $work, view) {
 	const escape = frappe.utils.escape_html;
+	$work.append(`<p>${__("Before the rows are checked, say what the file does not say itself.")}</p>`);
 	for (const field of view.open) {
-		if (field === "ages_as_of") {
-			draw_day(frm, $work);
-			continue;
-		}
-		const [title, choices] = ANSWERS()[field];
+		const [title, choices] = ANSWERS(view)[field];
 		const radios = choices.map(
 			([value, label]) => `<label><input type="radio" name="ms-${field}" value="${escape(value)}"> ${escape(label)}${
 				field === "name_order" ? split_html(view.names, value) : ""
 			}</label>`
 		);
-		$work.append(`<fieldset class="ms-question" data-field="${field}"><legend>${title}</legend>${radios.join("")}</fieldset>`);
+		const $question = $(`<fieldset class="ms-question" data-field="${field}">
+			<legend>${escape(title)}</legend>${found_html(view.examples[field])}${radios.join("")}</fieldset>`).appendTo($work);
+		if (field === "ages_as_of") draw_day(frm, $question);
 	}
 	$work.find("input").first().trigger("focus");
 }
 
-function split_html(names, order) {
-	const escape = frappe.utils.escape_html;
-	const parts = (name) => name[order].map((part) => escape(part) || "–").join(" | ");
-	return `<small class="text-muted">${__("given names | first surname | second surname")}: ${names.map(parts).join(" · ")}</small>`;
+function found_html(examples = []) {
+	if (!examples.length) return "";
+	return `<p class="text-muted">${__("In the file:")} ${examples.map((text) => `<span dir="auto">${frappe.utils.escape_html(text)}</span>`).join(" · ")}</p>`;
 }
 
-function draw_day(frm, $work) {
-	const $day = $(`<fieldset class="ms-question" data-field="ages_as_of">
-		<legend>${__("On which day were the ages written down?")}</legend></fieldset>`).appendTo($work);
+// Each name on a line of its own, so that its parts can be compared with those of the other order.
+function split_html(names, order) {
+	const escape = frappe.utils.escape_html;
+	const lines = names.map((name) => name[order].map((part) => escape(part) || "–").join(" | "));
+	return [__("given names | first surname | second surname"), ...lines].map((line) => `<small class="text-muted">${line}</small>`).join("");
+}
+
+function draw_day(frm, $question) {
 	frm.intake_day = frappe.ui.form.make_control({
-		parent: $day,
-		df: { fieldname: "ages_as_of", fieldtype: "Date", label: __("Day"), max_date: frappe.datetime.str_to_obj(migrant_services.today()) },
+		parent: $question,
+		df: {
+			fieldname: "ages_as_of",
+			fieldtype: "Date",
+			label: __("Day"),
+			description: __("Ages are counted from it. Where the list does not say it, take the day on which it was made."),
+			max_date: frappe.datetime.str_to_obj(migrant_services.today()),
+		},
 		render_input: true,
 	});
 }

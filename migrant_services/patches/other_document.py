@@ -1,0 +1,7 @@
+"""A type for documents of none of the other types."""
+
+from migrant_services.administration.reference.seed import seed_reference
+
+
+def execute():
+	seed_reference()
