@@ -287,7 +287,9 @@ def test_merged_registrations_of_two_households_are_said(family, office):
 	dora = make.person(office)
 	other = make.household(make.person(office), (dora, "Cousin"))
 	frappe.db.set_value("Household Member", {"person": dora.name}, "person", family.ciro.name)
-	assert any("also lives in another household" in remark for remark in api.composition(family.name)["remarks"])
+	assert any(
+		"also lives in another household" in remark for remark in api.composition(family.name)["remarks"]
+	)
 	api.leave(other.name, [family.ciro.name], "2026-06-01", "Recorded by mistake")
 	assert not api.composition(family.name)["remarks"]
 

@@ -713,7 +713,9 @@ def test_undoing_takes_back_what_was_made_and_nothing_else(clerk, office, monkey
 	assert not frappe.db.exists("Consultation", {"person": known.name})
 	assert not frappe.db.exists("Person", twins[0].person), "his other row was taken back with him"
 	assert not frappe.db.exists("Consultation", {"person": twins[0].person})
-	assert "Another record has named" in remarks(found[7]), "somebody works on the consultation of her other row"
+	assert "Another record has named" in remarks(found[7]), (
+		"somebody works on the consultation of her other row"
+	)
 	assert frappe.db.exists("Person", twins[1].person)
 	assert set(frappe.get_all("Consultation", {"person": twins[1].person}, pluck="name")) == {
 		row.consultation for row in twins[1::2]
