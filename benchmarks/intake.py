@@ -24,7 +24,7 @@ from benchmarks import population, results, timing
 from benchmarks.populated import populated
 from migrant_services.api import intake as api
 from migrant_services.core import jobs
-from migrant_services.people.intake import columns, imports, receiving
+from migrant_services.people.intake import columns, imports, uploads
 from migrant_services.people.registry import index
 
 # On the site of the demo office (`make demo` makes it): how long a save takes depends on the number of users to notify.
@@ -105,7 +105,7 @@ def as_csv(people: list[dict[str, str]], headers: dict[str, str]) -> str:
 def received(people: list[dict[str, str]], headers: dict[str, str]) -> str:
 	"""Upload and set up an Intake Import of these people, commit, and return its name."""
 	doc = frappe.get_doc({"doctype": imports.DOCTYPE, "office": population.OFFICES[0]}).insert()
-	receiving.receive(doc, as_csv(people, headers).encode())
+	uploads.store_upload(doc, as_csv(people, headers).encode())
 	api.set_columns(doc.name, dict(enumerate(people[0])))
 	assert not columns.check_mapping(dict(enumerate(people[0])))
 	frappe.db.commit()
@@ -114,7 +114,7 @@ def received(people: list[dict[str, str]], headers: dict[str, str]) -> str:
 
 def work(name: str, status: str) -> None:
 	"""Do what the background job does in that status."""
-	imports.keep(name, status=status, done_rows=0)
+	imports.update(name, status=status, done_rows=0)
 	frappe.db.commit()
 	jobs.run(imports.DOCTYPE, name)
 

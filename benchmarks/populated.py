@@ -19,8 +19,8 @@ from frappe.database.sequence import set_next_val
 
 from benchmarks import population
 from migrant_services.core.naming import FOLIO_SEQUENCE
-from migrant_services.people.registry import counts, index, read
-from migrant_services.people.registry.tables import COUNTS, KEYS, TOKENS, remembered
+from migrant_services.people.registry import counts, index, records
+from migrant_services.people.registry.tables import COUNTS, KEYS, TOKENS, get_state
 
 OWN = "own"
 LOADED = tuple(table for table in population.COLUMNS if table != "twice")
@@ -134,7 +134,7 @@ def _prepare(size: int) -> None:
 			values = {"code": code, "office_name": code, "country": "Mexico", "municipality": "Benchmark"}
 			frappe.get_doc({"doctype": "Office", **values}).insert()
 	set_next_val("Person", 10 * size, slug=FOLIO_SEQUENCE)
-	if size and not remembered(counts.COUNTED_ON):
+	if size and not get_state(counts.COUNTED_ON):
 		counts.recount()
 	frappe.db.commit()
 	_check_index()
@@ -149,7 +149,7 @@ def _check_index() -> None:
 	offices = dict(
 		frappe.qb.from_(person).select(person.name, person.office).orderby(person.name).limit(200).run()
 	)
-	for name, record in read.records_of(offices).items():
+	for name, record in records.load_records(offices).items():
 		keys, tokens = index.index_entries(record, offices[name])
 		stored = {key for (key,) in frappe.db.sql(f"select match_key from `{KEYS}` where person = %s", name)}
 		words = {token for (token,) in frappe.db.sql(f"select token from `{TOKENS}` where person = %s", name)}

@@ -31,7 +31,7 @@ from benchmarks.spanish_errors import Written
 from migrant_services.access import staff
 from migrant_services.matching.profile import profile
 from migrant_services.matching.score import score
-from migrant_services.people.registry import candidates, counts, duplicates, nightly, pairs, read, search
+from migrant_services.people.registry import candidates, counts, duplicates, nightly, pairs, records, search
 
 COMMAND = "make bench ONLY=registry"
 SIZES = (100_000, 1_000_000)
@@ -119,7 +119,7 @@ def _check(size: int) -> Rounds:
 	for doc, known in docs:
 		_request(CLERK)
 		found += bool(known) and known in [
-			candidate.person for candidate in candidates.find(read.record_of(doc))
+			candidate.person for candidate in candidates.find_candidates(records.to_record(doc))
 		]
 	served = timing.served()
 	rounds = Rounds(
@@ -151,10 +151,12 @@ def _scan(checks: Rounds, memory: str) -> None:
 	scan = statistics.median(
 		served.once(lambda now=now: frappe.db.sql(SCAN, _scanned(now)))[0] for now in people
 	)
-	settings, asked = counts.settings(), [profile(now.record()) for now in people]
+	settings, asked = counts.get_settings(), [profile(now.record()) for now in people]
 	names = frappe.get_all("Person", pluck="name", limit=SCORED, order_by="name")
 	by_score, _clock = served.once(
-		lambda: [score(asked[0], other, settings) for other in map(profile, read.records_of(names).values())]
+		lambda: [
+			score(asked[0], other, settings) for other in map(profile, records.load_records(names).values())
+		]
 	)
 	note = (
 		f"median of {SCANS} scans in SQL {scan:.2f} s against a median check of {_ms(checks.median)}; scoring everybody "

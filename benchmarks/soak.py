@@ -28,7 +28,7 @@ from migrant_services.core.identity.documents import check_document
 from migrant_services.people import merge
 from migrant_services.people.intake import imports
 from migrant_services.people.intake.tables import ROWS
-from migrant_services.people.registry import index, nightly, read
+from migrant_services.people.registry import index, nightly, records
 from migrant_services.people.registry.tables import KEYS, TOKENS
 from migrant_services.workflow.stages import PERSON_GONE
 
@@ -103,8 +103,8 @@ def _mark(place: int) -> str:
 
 
 def _killed(name: str, status: str, rng: random.Random) -> int:
-	"""Do the work of a stage, killed so many times and then to the end; return how often it was killed."""
-	imports.keep(name, status=status, done_rows=0)
+	"""Do the work of a stage, killed as often as it is to be and then to the end; how often it was killed."""
+	imports.update(name, status=status, done_rows=0)
 	frappe.db.commit()
 	kills = _kill(rng, KILLS[status], name)
 	now = frappe.db.get_value(imports.DOCTYPE, name, ["status", "problem"])
@@ -188,8 +188,8 @@ def _faults_of_index() -> list[str]:
 		)
 	)
 	wanted = {table: Counter() for table in (KEYS, TOKENS)}
-	for batch in read.batches(offices, 1000):
-		for name, record in read.records_of(batch).items():
+	for batch in records.batches(offices, 1000):
+		for name, record in records.load_records(batch).items():
 			for table, entries in zip(wanted, index.index_entries(record, offices[name]), strict=True):
 				wanted[table].update((entry, name) for entry in entries)
 	stored = {

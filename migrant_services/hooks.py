@@ -35,7 +35,11 @@ doctype_js = {
 		"public/js/workflow_state_moves.js",
 		"public/js/workflow_versions.js",
 	],
-	"Intake Import": ["public/js/intake/work.js", "public/js/intake/set_up.js", "public/js/intake/rows.js"],
+	"Intake Import": [
+		"public/js/intake/form.js",
+		"public/js/intake/configuration.js",
+		"public/js/intake/rows.js",
+	],
 }
 
 after_install = "migrant_services.install.after_install"
@@ -86,7 +90,7 @@ doc_events = {
 		doctype: {"validate": "migrant_services.core.checks.check_unique"}
 		for doctype in DOCTYPES_WITH_UNIQUE_FIELD
 	},
-	"Person": {"on_update": "migrant_services.people.registry.pairs.follow_office"},
+	"Person": {"on_update": "migrant_services.people.registry.pairs.update_offices"},
 	"Dashboard Chart": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},
 	"Kanban Board": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},
 	"Number Card": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},
@@ -173,10 +177,10 @@ scheduler_events = {
 	"cron": {"*/15 * * * *": ["migrant_services.core.jobs.resume"]},
 	"hourly": ["migrant_services.reception.no_shows.close_past_days"],
 	"daily": [
-		"migrant_services.people.merge.moving.follow_up",
+		"migrant_services.people.merge.links.follow_up",
 		"migrant_services.workflow.health.notify_about_orphans",
 		"migrant_services.people.documents.reminders.remind",
-		"migrant_services.people.intake.purging.purge",
+		"migrant_services.people.intake.retention.purge",
 	],
 	"daily_long": ["migrant_services.people.registry.nightly.run"],
 }

@@ -189,9 +189,9 @@ def everybody_lives_in_one_household_with_its_head(plan: Plan, now: datetime) ->
 		for stay in own:
 			by_person.setdefault(stay.person, []).append((name, stay))
 	for name, own in stays.items():
-		assert household.check(own, now.date()) == [], name
+		assert household.check_stays(own, now.date()) == [], name
 		elsewhere = [stay for mine in own for other, stay in by_person[mine.person] if other != name]
-		assert household.clashes(own, elsewhere) == [], name
+		assert household.find_clashes(own, elsewhere) == [], name
 		assert {people[stay.person]["office"] for stay in own} == {people[own[0].person]["office"]}, name
 	assert {stay.reason for stay in everybody} >= {household.NEW_HOUSEHOLD, household.JOINED_ANOTHER}
 	assert {name for name, values in people.items() if values.get("responsible_adult")} <= by_person.keys()

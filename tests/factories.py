@@ -20,7 +20,7 @@ from frappe.utils.password import update_password
 from migrant_services.access.scopes import SCOPES, get_person_columns
 from migrant_services.core.roles import PORTAL_ROLES, REFERRAL_PARTNER
 from migrant_services.people.registry import index, pairs
-from migrant_services.people.registry.read import record_of
+from migrant_services.people.registry.records import to_record
 from migrant_services.reception.appointments import times
 from migrant_services.reception.appointments.rules import WEEKDAYS
 from tests.names import GIVEN, SURNAMES, full_name, next_number, word
@@ -195,7 +195,7 @@ def duplicates(at=None, other_at=None, **fields) -> tuple:
 		for field in ("given_names", "first_surname", "second_surname", "full_name", "birth_date")
 	}
 	other.db_set(same, update_modified=False)
-	index.store_many({other.name: record_of(other)}, {other.name: other.office})
+	index.store_many({other.name: to_record(other)}, {other.name: other.office})
 	return one, other
 
 
@@ -342,11 +342,11 @@ def intake(at=None, rows: list[list[str]] | bytes = b"", **fields):
 
 	:param fields: answers about the file, such as ``date_order``
 	"""
-	from migrant_services.people.intake import receiving
+	from migrant_services.people.intake import uploads
 
 	doc = save("Intake Import", office=code_of(at) if at else default_office())
 	if rows:
-		receiving.receive(doc, rows if isinstance(rows, bytes) else csv_of(rows))
+		uploads.store_upload(doc, rows if isinstance(rows, bytes) else csv_of(rows))
 	doc.reload()
 	if fields:
 		doc.db_set(fields)

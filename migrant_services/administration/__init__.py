@@ -1,0 +1,1 @@
+__all__ = ("desktop", "health", "notices", "pictures", "profiles", "reference", "versions")

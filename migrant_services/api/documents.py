@@ -1,4 +1,4 @@
-"""Identity documents at the desk: reading machine-readable lines, and what to say when one expires."""
+"""Identity documents at the desk: machine-readable lines, and reminders of documents that expire."""
 
 import frappe
 from frappe import _
@@ -9,25 +9,24 @@ from migrant_services.core import messages
 from migrant_services.core.identity import dni_barcode, machine_readable, mrz
 from migrant_services.core.identity.documents import normalise_number
 from migrant_services.matching.names import fold, is_small, leads_on
-from migrant_services.people.documents import contact, expiring
+from migrant_services.people.documents import contact, expiry
 
 PASSPORT = "PASSPORT"
 FOREIGN_ID = "FOREIGN_ID"
 DNI = "AR_DNI"
-# Where people have two surnames, two words in the line are one each, but for particles.
+# Countries where people have two surnames: two words in the line are one surname each, apart from particles.
 TWO_SURNAMES = frozenset("AR BO CL CO CR CU DO EC ES GT HN MX NI PA PE PR PY SV UY VE".split())
 
 
 @frappe.whitelist(methods=["POST"])
 def read_mrz(text: str) -> dict:
-	"""What the machine-readable lines of a document say, or the barcode of a DNI, as values of a Person and of a row of
-	their documents.
+	"""Read the machine-readable lines of a document, or the barcode of a DNI, as values of a Person and a document row.
 
-	Nothing is stored. By POST, so that it stands in no address and in no log of one.
+	Nothing is stored. The method is POST, so that the text is in no URL and no access log.
 
 	:returns: ``values`` of the person, ``document``, ``findings`` as sentences
-	:raises frappe.PermissionError: for who may not write people
-	:raises frappe.ValidationError: when these are no such lines
+	:raises frappe.PermissionError: when the user may not write people
+	:raises frappe.ValidationError: when the text cannot be read
 	"""
 	if not (frappe.has_permission("Person", "create") or frappe.has_permission("Person", "write")):
 		frappe.throw(_("You cannot register people."), frappe.PermissionError)
@@ -38,7 +37,7 @@ def read_mrz(text: str) -> dict:
 
 
 def as_values(found: mrz.MachineRead) -> dict:
-	"""What was read of a document as :func:`read_mrz` returns it."""
+	"""Return what was read from a document in the form of :func:`read_mrz`."""
 	return {
 		"values": {key: value for key, value in _person_values(found).items() if value},
 		"document": {key: value for key, value in _document_values(found).items() if value},
@@ -48,31 +47,31 @@ def as_values(found: mrz.MachineRead) -> dict:
 
 @frappe.whitelist()
 def reminder(person: str, row: str) -> dict:
-	"""How to tell a person that one of their documents expires, and the words to say or hand over.
+	"""Return how to remind a person that a document expires, and the text to say or hand over.
 
-	:raises frappe.PermissionError: when the person is not open to the user
+	:raises frappe.PermissionError: when the person is hidden from the user
 	"""
 	doc = frappe.get_doc("Person", person)
 	doc.check_permission("read")
 	document = next((each for each in doc.documents if each.name == row and each.expires_on), None)
 	if not document:
-		frappe.throw(_("This document is not there any more, or does not expire."), title=_("Document"))
+		frappe.throw(_("This document no longer exists, or does not expire."), title=_("Document"))
 	return {
 		"folio": doc.folio,
-		"way": contact.ways_in_words([doc.name])[doc.name],
+		"way": contact.describe_safe_ways([doc.name])[doc.name],
 		"notes": doc.safe_contact_notes,
-		"texts": contact.texts(doc.office, getdate(document.expires_on)),
-		"language": contact.language_of(doc),
+		"texts": contact.write_texts(doc.office, getdate(document.expires_on)),
+		"language": contact.get_language(doc),
 	}
 
 
 @frappe.whitelist()
 def expiring_soon(filters: dict | list | str | None = None) -> int:
-	"""How many documents of people who are open to the user expire within a month.
+	"""Count the documents of visible people that expire within a month.
 
-	:raises frappe.PermissionError: for who may not read people
+	:raises frappe.PermissionError: when the user may not read people
 	"""
-	return len(expiring.rows())
+	return len(expiry.list_expiring())
 
 
 def _person_values(found: mrz.MachineRead) -> dict:
@@ -100,7 +99,7 @@ def _document_values(found: mrz.MachineRead) -> dict:
 
 
 def _type(found: mrz.MachineRead) -> str | None:
-	"""The type of document where the lines leave no doubt: cards of the office's country are of several."""
+	"""Return the type of document if the lines leave no doubt: the office's own country has several types of card."""
 	if found.is_passport:
 		return PASSPORT
 	if found.kind == dni_barcode.KIND:
@@ -110,7 +109,7 @@ def _type(found: mrz.MachineRead) -> str | None:
 
 
 def _surnames(found: mrz.MachineRead) -> tuple[str, str]:
-	"""First and second surname, where people of that country have two; particles stay with the word after them."""
+	"""Split the surnames if people of the country have two; particles stay with the word after them."""
 	surnames, waiting = [], []
 	for word in found.surnames.split():
 		waiting.append(word)
@@ -127,7 +126,7 @@ def _surnames(found: mrz.MachineRead) -> tuple[str, str]:
 
 
 def _as_written(name: str) -> str:
-	"""Capitals only at the beginnings: the lines have nothing else."""
+	"""Return a name with capitals only at the start of words: the lines have capitals only."""
 	first, *others = name.split() or [""]
 	return " ".join(
 		[
@@ -138,6 +137,6 @@ def _as_written(name: str) -> str:
 
 
 def _country(code: str) -> str | None:
-	"""The site's record of a country in the lines."""
+	"""Return the site's record of a country code in the lines."""
 	alpha2 = mrz.get_country_code(code)
 	return frappe.db.get_value("Country", {"code": alpha2.lower()}) if alpha2 else None

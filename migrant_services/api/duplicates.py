@@ -1,4 +1,4 @@
-"""Reviewing pairs of people who may be one, merging them and undoing it."""
+"""The review of possible duplicates, merging, and undoing a merge."""
 
 import frappe
 from frappe import _
@@ -10,16 +10,16 @@ from migrant_services.matching.score import NONE, POSSIBLE, VERY_LIKELY, score
 from migrant_services.people import merge as merging
 from migrant_services.people.merge import comparison
 from migrant_services.people.registry import pairs
-from migrant_services.people.registry.read import record_of
+from migrant_services.people.registry.records import to_record
 
-MOST_ELSEWHERE = 50
+MAX_ELSEWHERE = 50
 
 
 @frappe.whitelist()
 def side_by_side(review: str) -> dict:
-	"""What the form of a Duplicate Review shows.
+	"""Return what the form of a Duplicate Review shows.
 
-	:raises frappe.PermissionError: for who may not open both people
+	:raises frappe.PermissionError: when the user may not open both people
 	"""
 	doc = frappe.get_doc("Duplicate Review", review)
 	doc.check_permission("read")
@@ -29,10 +29,10 @@ def side_by_side(review: str) -> dict:
 	people.sort(key=lambda person: person.creation)
 	decides = doc.has_permission("write")
 	return {
-		"people": [comparison.heading(person) for person in people],
+		"people": [comparison.describe_person(person) for person in people],
 		"rows": comparison.side_by_side(*people, whole_numbers=decides),
-		"reasons": comparison.reasons(doc),
-		"counts": comparison.counts(person.name for person in people),
+		"reasons": comparison.explain_review(doc),
+		"counts": comparison.count_records(person.name for person in people),
 		"decides": decides and doc.status != pairs.SET_ASIDE and not doc.person_merge,
 		"merges": bool(frappe.has_permission("Person Merge", "create")),
 	}
@@ -42,7 +42,7 @@ def side_by_side(review: str) -> dict:
 def decide(review: str, decision: str) -> dict:
 	"""Decide on a pair: the same, different, relative or twin, unsure.
 
-	:return: ``status`` of the review
+	:returns: ``status`` of the review
 	"""
 	doc = frappe.get_doc("Duplicate Review", review)
 	doc.check_permission("write")
@@ -52,15 +52,17 @@ def decide(review: str, decision: str) -> dict:
 
 @frappe.whitelist(methods=["POST"])
 def compare(person: str, other: str) -> str:
-	"""Put two people beside each other by hand, whom nobody found.
+	"""Create a pair of two people by hand.
 
-	:return: the name of their Duplicate Review
+	:returns: the name of their Duplicate Review
 	"""
 	reviewer = frappe.has_permission("Duplicate Review", "write")
 	if not (reviewer and all(criterion.is_visible("Person", name) for name in (person, other))):
-		frappe.throw(_("Choose two people who are open to you."), frappe.PermissionError, title=_("Compare"))
+		frappe.throw(
+			_("Choose two people who are visible to you."), frappe.PermissionError, title=_("Compare")
+		)
 	people = [frappe.get_doc("Person", name) for name in (person, other)]
-	found = score(*(profile(record_of(doc)) for doc in people))
+	found = score(*(profile(to_record(doc)) for doc in people))
 	if found.band == NONE:
 		found = found._replace(band=POSSIBLE)
 	name = pairs.note(person, other, found, "By hand")
@@ -71,42 +73,44 @@ def compare(person: str, other: str) -> str:
 
 @frappe.whitelist()
 def of_person(person: str) -> dict:
-	"""That a pair of the person waits: what the form of the person says above everything else.
+	"""Return the open pairs of a person, for the notice at the top of the person's form.
 
-	:return: ``open`` (how many pairs wait), ``very_likely``, ``review`` (the first one that the user may open) and
-		``offices`` (where to ask about people who are not open to the user)
+	:returns: ``open`` (the number of open pairs), ``very_likely``, ``review`` (the first one that the user may open) and
+		``offices`` (where to ask about hidden people)
 	"""
 	frappe.get_doc("Person", person).check_permission("read")
-	rows = pairs.waiting_of(person)
+	rows = pairs.list_open_pairs(person)
 	others = {row.name: row.person_b if row.person_a == person else row.person_a for row in rows}
 	seen = criterion.filter_visible("Person", others.values())
 	reviewer = bool(frappe.has_permission("Duplicate Review", "read"))
 	hidden = set(others.values()) - seen
 	elsewhere = hidden - find_undisclosed(hidden, frappe.session.user)
-	told = [
+	disclosed = [
 		row
 		for row in rows
 		if others[row.name] in seen
 		or (others[row.name] in elsewhere and row.band == pairs.BANDS[VERY_LIKELY])
 	]
-	openable = [row.name for row in told if others[row.name] in seen]
+	openable = [row.name for row in disclosed if others[row.name] in seen]
 	return {
-		"open": len(told),
-		"very_likely": any(row.band == pairs.BANDS[VERY_LIKELY] for row in told),
+		"open": len(disclosed),
+		"very_likely": any(row.band == pairs.BANDS[VERY_LIKELY] for row in disclosed),
 		"review": openable[0] if reviewer and openable else None,
-		"offices": _office_names([others[row.name] for row in told if others[row.name] in elsewhere]),
+		"offices": _list_office_names(
+			[others[row.name] for row in disclosed if others[row.name] in elsewhere]
+		),
 	}
 
 
 @frappe.whitelist()
 def elsewhere() -> list[dict]:
-	"""Very likely pairs of people of whom the user sees one: whom to ask about whom at which office.
+	"""List very likely pairs of which the user sees one person, with the office to ask.
 
-	Nothing of the other one is told, not even why.
+	Nothing else about the other person is disclosed, not even the reasons.
 	"""
 	if not frappe.has_permission("Duplicate Review", "read"):
-		frappe.throw(_("Duplicates are reviewed by others."), frappe.PermissionError)
-	rows = _half_seen(frappe.session.user)
+		frappe.throw(_("You cannot review duplicates."), frappe.PermissionError)
+	rows = _list_half_visible(frappe.session.user)
 	names = {name for row in rows for name in (row.person, row.other)}
 	people = frappe.get_all(
 		"Person", {"name": ("in", list(names) or [""])}, ["name", "folio", "office"], order_by="creation"
@@ -125,16 +129,16 @@ def elsewhere() -> list[dict]:
 
 @frappe.whitelist()
 def preview(survivor: str, absorbed: str) -> dict:
-	"""What a merge would do: which values to choose, what moves, what is in the way."""
+	"""Return what a merge would do: the values to choose, the records to move, and the obstacles."""
 	merging.check_allowed(survivor, absorbed)
 	people = [frappe.get_doc("Person", name) for name in (survivor, absorbed)]
 	for person in people:
 		person.check_permission("read")
 	return {
-		"people": [comparison.heading(person) for person in people],
-		"obstacles": merging.obstacles(*people),
-		"choices": comparison.to_choose(*people),
-		"moves": comparison.what_moves(absorbed),
+		"people": [comparison.describe_person(person) for person in people],
+		"obstacles": merging.find_obstacles(*people),
+		"choices": comparison.list_choices(*people),
+		"moves": comparison.count_records_to_move(absorbed),
 		"restricts": bool(people[1].restricted and not people[0].restricted),
 	}
 
@@ -143,17 +147,17 @@ def preview(survivor: str, absorbed: str) -> dict:
 def merge(survivor: str, absorbed: str, choices: dict | str | None = None) -> dict:
 	"""Merge two records of one person.
 
-	Where both were paid for one period nothing is merged, and those of the money are told; the answer says so in
-	``refused``. It is an answer and no error, for an error would take back what is told.
+	If both were paid for the same period, nothing is merged, and an incident is reported to the staff responsible for
+	payments. The response says so in ``refused``. It is not an error, because an error would roll back the incident.
 
-	:return: ``merge`` and ``folio`` of the Person Merge, or ``refused``
+	:returns: ``merge`` and ``folio`` of the Person Merge, or ``refused``
 	"""
 	merging.check_allowed(survivor, absorbed)
 	merging.lock(survivor, absorbed)
 	people = [frappe.get_doc("Person", name) for name in (survivor, absorbed)]
-	if overlaps := merging.unexplained(survivor, absorbed):
-		merging.report(*people, overlaps)
-		return {"refused": merging.refusal()}
+	if overlaps := merging.find_unexplained_overlaps(survivor, absorbed):
+		merging.report_overlaps(*people, overlaps)
+		return {"refused": merging.get_rejection()}
 	choices = frappe.as_json(frappe.parse_json(choices or "{}"), indent=None)
 	doc = frappe.get_doc(
 		{"doctype": "Person Merge", "survivor": survivor, "absorbed": absorbed, "choices": choices}
@@ -163,23 +167,23 @@ def merge(survivor: str, absorbed: str, choices: dict | str | None = None) -> di
 
 @frappe.whitelist()
 def moved(name: str) -> dict:
-	"""What a merge moved, by doctype, and whether the user may undo it."""
+	"""Return what a merge moved, by doctype, and whether the user may undo it."""
 	doc = frappe.get_doc("Person Merge", name)
 	doc.check_permission("read")
 	return {
-		"moved": comparison.told(merging.moved(doc)),
-		"may_undo": doc.status == merging.MERGED and merging.may_undo(doc),
+		"moved": comparison.visible_record_counts(merging.get_moved_rows(doc)),
+		"may_undo": doc.status == merging.MERGED and merging.can_undo(doc),
 	}
 
 
 @frappe.whitelist(methods=["POST"])
 def undo(name: str) -> None:
-	"""Make two records of one again, as they were."""
+	"""Undo a merge."""
 	merging.undo(name)
 
 
-def _half_seen(user: str) -> list[frappe._dict]:
-	"""The newest pairs of somebody open to the user and somebody of another office who is not, as ``person`` and ``other``."""
+def _list_half_visible(user: str) -> list[frappe._dict]:
+	"""List the newest pairs of a visible person and a hidden one of another office, as ``person`` and ``other``."""
 	bound, offices = criterion.build_criterion("Person", user), staff.get_offices(user)
 	if bound is None or offices is None:
 		return []
@@ -199,13 +203,13 @@ def _half_seen(user: str) -> list[frappe._dict]:
 			.where((review.status == pairs.OPEN) & (review.band == pairs.BANDS[VERY_LIKELY]))
 			.where(review[mine].isin(seen) & review[other].notin(seen) & review[other_office].notin(offices))
 			.orderby(review.creation, order=frappe.qb.desc)
-			.limit(MOST_ELSEWHERE)
+			.limit(MAX_ELSEWHERE)
 		)
 		found += query.run(as_dict=True)
-	return sorted(found, key=lambda row: row.creation, reverse=True)[:MOST_ELSEWHERE]
+	return sorted(found, key=lambda row: row.creation, reverse=True)[:MAX_ELSEWHERE]
 
 
-def _office_names(people: list[str]) -> list[str]:
+def _list_office_names(people: list[str]) -> list[str]:
 	offices = (
 		frappe.get_all("Person", {"name": ("in", people)}, pluck="office", order_by="office")
 		if people

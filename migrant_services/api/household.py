@@ -1,4 +1,4 @@
-"""Households at the desk: who lives with whom on a day, and what happens to them."""
+"""Households at the desk: their members on a day, and their changes."""
 
 from datetime import date
 
@@ -7,29 +7,29 @@ from frappe import _
 from frappe.utils import cint, today
 
 from migrant_services.core.checks import parse_datetime
-from migrant_services.people.households import changes, shown
+from migrant_services.people.households import changes, presentation
 from migrant_services.people.households.rules import COLLECTORS, RELATIONSHIPS, Stay
 
 
 @frappe.whitelist()
 def composition(household: str, on: str | None = None) -> dict:
-	"""Who lived in the household on that day (today, when none is given); hidden people are only counted.
+	"""Return who lived in the household on a day (today by default). Hidden people are only counted.
 
-	:raises frappe.PermissionError: when the household is not open to the user
+	:raises frappe.PermissionError: when the household is hidden from the user
 	"""
 	doc = frappe.get_doc("Household", household)
 	doc.check_permission("read")
-	return shown.composition(doc, _day(on))
+	return presentation.build_composition(doc, _day(on))
 
 
 @frappe.whitelist()
 def of_person(person: str, on: str | None = None) -> dict | None:
-	"""With whom a person lived on that day; None when nobody knows of a household.
+	"""Return the household in which a person lived on a day; None when none is known.
 
-	:raises frappe.PermissionError: when the person is not open to the user
+	:raises frappe.PermissionError: when the person is hidden from the user
 	"""
 	frappe.get_doc("Person", person).check_permission("read")
-	return shown.of_person(person, _day(on))
+	return presentation.find_composition(person, _day(on))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -42,7 +42,7 @@ def join(
 	dependant: bool | int = 0,
 	responsible_adult: str | None = None,
 ) -> str:
-	"""Somebody lives in the household from a day on."""
+	"""Add a person to the household from a day on."""
 	newcomer = Stay(person, _day(on), **_role(relationship, collector, dependant))
 	return changes.receive(household, newcomer, responsible_adult).name
 
@@ -56,7 +56,7 @@ def leave(
 	new_head: str | None = None,
 	relationships: dict | str | None = None,
 ) -> str:
-	"""Some leave the household on a day; when the head does, the others are something else to the new head."""
+	"""Record that members leave on a day. If the head leaves, the others need a relationship to the new head."""
 	found = _relationships(relationships or {})
 	return changes.leave(household, _names(people), _day(on), reason, new_head, found).name
 
@@ -70,13 +70,13 @@ def change_role(
 	collector: str | None = None,
 	dependant: bool | int = 0,
 ) -> str:
-	"""Relationship, collector's role or dependence of a member are others from a day on."""
+	"""Change the relationship, collector's role or dependence of a member from a day on."""
 	return changes.change(household, person, _day(on), **_role(relationship, collector, dependant)).name
 
 
 @frappe.whitelist(methods=["POST"])
 def change_head(household: str, new_head: str, on: str, relationships: dict | str) -> str:
-	"""Another member is head from a day on; who is to whom what changes with it."""
+	"""Make another member head from a day on, with the relationships of the others."""
 	return changes.change_head(household, new_head, _day(on), _relationships(relationships)).name
 
 
@@ -89,19 +89,19 @@ def split(
 	relationships: dict | str | None = None,
 	head_of_the_rest: str | None = None,
 ) -> str:
-	"""Some members are a household of their own from a day on; returns its name."""
+	"""Split members off into a household of their own from a day on; return its name."""
 	found = _relationships(relationships or {})
 	return changes.split(household, _names(people), _day(on), head, found, head_of_the_rest).name
 
 
 @frappe.whitelist(methods=["POST"])
 def join_households(household: str, other: str, on: str, relationships: dict | str) -> str:
-	"""Everybody of the other household lives in this one from a day on."""
+	"""Move everyone from another household into this one from a day on."""
 	return changes.join(household, other, _day(on), _relationships(relationships)).name
 
 
 def _role(relationship: str, collector: str | None, dependant: bool | int) -> dict:
-	"""What somebody is in a household."""
+	"""Return the checked values of a member's role."""
 	return {
 		"relationship": _one_of(RELATIONSHIPS, relationship),
 		"collector": _one_of(COLLECTORS, collector) if collector else "",

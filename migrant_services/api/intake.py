@@ -1,4 +1,7 @@
-"""The steps of an Intake Import for its form: upload, set up, check, decide, run, undo. Each asks for the right itself."""
+"""The steps of an Intake Import: upload, configuration, dry run, decisions, registration, undo.
+
+Each method checks permissions itself.
+"""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -13,10 +16,10 @@ from werkzeug.wsgi import wrap_file
 
 from migrant_services.core import messages
 from migrant_services.core.locks import lock_document
-from migrant_services.people.intake import deciding, imports, jobs, listing, returning, setting_up
-from migrant_services.people.intake.layout import CSV, NO_NAMES, XLSX, Layout, Refused
-from migrant_services.people.intake.reading import MOST_ROWS
-from migrant_services.people.intake.receiving import receive
+from migrant_services.people.intake import configuration, downloads, imports, jobs, row_decisions, row_pages
+from migrant_services.people.intake.layout import CSV, NO_NAMES, XLSX, FileRejected, Layout
+from migrant_services.people.intake.reading import MAX_ROWS
+from migrant_services.people.intake.uploads import store_upload
 
 EXTENSIONS = {CSV: "csv", XLSX: "xlsx"}
 MIME = {CSV: "text/csv", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -27,23 +30,23 @@ MIME = {CSV: "text/csv", XLSX: "application/vnd.openxmlformats-officedocument.sp
 
 @frappe.whitelist(methods=["POST"])
 def upload() -> dict:
-	"""Take a file for the import that ``docname`` of the upload names. Frappe's uploader calls this.
+	"""Store the uploaded file of the import that ``docname`` names. Frappe's uploader calls this.
 
-	The file is kept under a name that says nothing, and its kind is what it is, not what its name says.
+	The file gets a name that reveals nothing. Its kind is detected from its content, not from its name.
 
 	:raises frappe.ValidationError: for a file that cannot be imported
 	"""
 	doc = _importer(str(frappe.form_dict.docname or ""))
-	with _refusals_said():
-		return {"kind": receive(doc, frappe.local.uploaded_file)}
+	with _rejections_shown():
+		return {"kind": store_upload(doc, frappe.local.uploaded_file)}
 
 
 @frappe.whitelist()
 def seen(name: str) -> dict:
-	"""What the form shows now.
+	"""Return what the form shows now.
 
-	:return: ``stage``, ``total``, ``done``, ``counts``, ``problem``, ``mine``, ``has_file``; while it is set up also
-		what :func:`migrant_services.people.intake.setting_up.shown` tells
+	:returns: ``stage``, ``total``, ``done``, ``counts``, ``problem``, ``mine``, ``has_file``; while it is configured
+		also the result of :func:`migrant_services.people.intake.configuration.get_configuration`
 	"""
 	doc = _open(name)
 	answer = {
@@ -53,10 +56,10 @@ def seen(name: str) -> dict:
 		"problem": doc.problem,
 		"mine": doc.imported_by == frappe.session.user,
 		"has_file": bool(doc.file_url),
-		"counts": imports.counts(name),
+		"counts": imports.count_rows(name),
 	}
 	if doc.file_url and doc.status in (imports.UPLOADED, imports.MAPPED):
-		answer |= setting_up.shown(doc)
+		answer |= configuration.get_configuration(doc)
 	return answer
 
 
@@ -69,27 +72,27 @@ def set_layout(
 	header_row: str | int | None = None,
 	hidden_rows: str | None = None,
 ) -> dict:
-	"""Say how the file is read. What is left out is found out or asked again.
+	"""Set how the file is read. Omitted values are detected, or become questions.
 
 	:param header_row: -1 when the table has no column names
 	"""
 	doc = _importer(name)
-	header_row = min(max(NO_NAMES, cint(header_row)), MOST_ROWS) or None
+	header_row = min(max(NO_NAMES, cint(header_row)), MAX_ROWS) or None
 	layout = Layout(
 		doc.kind, encoding or None, delimiter or None, sheet or None, header_row, hidden_rows or None
 	)
-	setting_up.set_layout(doc, layout)
+	configuration.set_layout(doc, layout)
 	return seen(name)
 
 
 @frappe.whitelist(methods=["POST"])
 def set_columns(name: str, mapping: dict | str) -> dict:
-	"""Say where each column goes: targets by the place of the column.
+	"""Set the targets of the columns, by the position of the column.
 
-	:raises frappe.ValidationError: when the columns cannot go there together
+	:raises frappe.ValidationError: when the targets do not go together
 	"""
-	with _refusals_said():
-		setting_up.set_columns(_importer(name), mapping)
+	with _rejections_shown():
+		configuration.set_columns(_importer(name), mapping)
 	return seen(name)
 
 
@@ -102,55 +105,55 @@ def answer(
 	ages_as_of: str | None = None,
 	letter_m: str | None = None,
 ) -> dict:
-	"""Answer what only somebody who knows the file can say."""
+	"""Set the answers to questions that only a person who knows the file can answer."""
 	answers = {
 		"name_order": name_order,
 		"date_order": date_order,
 		"two_digits": two_digits,
 		"letter_m": letter_m,
 	}
-	setting_up.answer(_importer(name), answers, ages_as_of)
+	configuration.set_answers(_importer(name), answers, ages_as_of)
 	return seen(name)
 
 
-# --- the work
+# --- the jobs
 
 
 @frappe.whitelist(methods=["POST"])
 def check(name: str) -> dict:
-	"""Check the file in the background."""
-	jobs.begin_check(_importer(name))
+	"""Start the dry run in the background."""
+	jobs.start_dry_run(_importer(name))
 	return seen(name)
 
 
 @frappe.whitelist(methods=["POST"])
 def set_up_again(name: str) -> dict:
-	"""Go back to the columns, before anybody was registered."""
-	setting_up.again(_importer(name))
+	"""Return to the columns, while no one has been registered."""
+	configuration.return_to_columns(_importer(name))
 	return seen(name)
 
 
 @frappe.whitelist(methods=["POST"])
 def run(name: str) -> dict:
-	"""Register in the background everybody who is ready."""
+	"""Start registering the rows that are ready, in the background."""
 	doc = _importer(name)
 	if not frappe.has_permission("Person", "create"):
 		frappe.throw(_("You cannot register people."), frappe.PermissionError, title=_("Import"))
-	jobs.begin(doc, imports.RUNNING)
+	jobs.start(doc, imports.RUNNING)
 	return seen(name)
 
 
 @frappe.whitelist(methods=["POST"])
 def stop(name: str) -> dict:
-	"""Leave the work that is under way after its present chunk."""
+	"""Stop the running job after its present chunk."""
 	jobs.stop(_open(name, "write", lock=True))
 	return seen(name)
 
 
 @frappe.whitelist(methods=["POST"])
 def undo(name: str) -> dict:
-	"""Take back in the background what the import made."""
-	jobs.begin(_open(name, "write", lock=True), imports.UNDOING)
+	"""Start undoing the import in the background."""
+	jobs.start(_open(name, "write", lock=True), imports.UNDOING)
 	return seen(name)
 
 
@@ -159,16 +162,16 @@ def undo(name: str) -> dict:
 
 @frappe.whitelist()
 def rows(name: str, show: str = "all", after: str | int = 0) -> dict:
-	"""A page of rows (:func:`migrant_services.people.intake.listing.page`)."""
-	return listing.page(_open(name), show, cint(after))
+	"""Return a page of rows (:func:`migrant_services.people.intake.row_pages.get_page`)."""
+	return row_pages.get_page(_open(name), show, cint(after))
 
 
 @frappe.whitelist()
 def row_matches(name: str, number: str | int) -> list[dict]:
-	"""Who a row may be, as the dialog of duplicates shows it."""
+	"""List who a row may be, for the dialog of possible duplicates."""
 	doc = _open(name)
-	row = deciding.row_of(name, cint(number))
-	return deciding.candidates(doc, row) if row else []
+	row = row_decisions.lock_row(name, cint(number))
+	return row_decisions.list_candidates(doc, row) if row else []
 
 
 @frappe.whitelist(methods=["POST"])
@@ -179,66 +182,68 @@ def decide(
 	same_as: str | None = None,
 	decisions: dict | str | None = None,
 ) -> dict:
-	"""Decide on one row: Same, Skip, Apart, or nothing to take a decision back."""
+	"""Decide on one row: Same, Skip or Apart; nothing withdraws a decision."""
 	doc = _open(name, "write", lock=True)
 	sent = frappe.parse_json(decisions) if decisions else {}
-	deciding.decide(doc, cint(number), decision or None, same_as, sent if isinstance(sent, dict) else {})
-	return imports.counts(name)
+	row_decisions.decide(doc, cint(number), decision or None, same_as, sent if isinstance(sent, dict) else {})
+	return imports.count_rows(name)
 
 
 @frappe.whitelist(methods=["POST"])
 def decide_possible(name: str, decision: str) -> dict:
-	"""One decision for all rows that are only possibly somebody and on which nobody decided."""
-	deciding.decide_possible(_open(name, "write", lock=True), decision)
-	return imports.counts(name)
+	"""Decide together on all rows that have only possible matches and no decision."""
+	row_decisions.decide_possible(_open(name, "write", lock=True), decision)
+	return imports.count_rows(name)
 
 
-# --- files back
+# --- downloads
 
 
 @frappe.whitelist()
 def not_imported(name: str, kind: str = CSV) -> Response:
-	"""The rows that were not registered, with the reason of each, as a file."""
+	"""Return the rows that were not registered, with their reasons, as a file."""
 	doc = _open(name)
-	imports.refuse_purged(doc)
-	make_access_log(doctype=imports.DOCTYPE, document=name, file_type=_kind(kind), method="not_imported")
-	return _sent(returning.not_imported(doc), kind, f"{doc.folio}-{_('not imported')}")
+	imports.check_not_purged(doc)
+	make_access_log(
+		doctype=imports.DOCTYPE, document=name, file_type=_check_kind(kind), method="not_imported"
+	)
+	return _send_file(downloads.list_rows_not_imported(doc), kind, f"{doc.folio}-{_('not imported')}")
 
 
 @frappe.whitelist()
 def template(kind: str = XLSX) -> Response:
-	"""An empty list to fill in."""
+	"""Return an empty list to fill in, as a file."""
 	if not frappe.has_permission(imports.DOCTYPE, "create"):
 		frappe.throw(_("You cannot import lists."), frappe.PermissionError, title=_("Import"))
-	return _sent(returning.template(), kind, _("list-of-people"))
+	return _send_file(downloads.list_template_rows(), kind, _("list-of-people"))
 
 
-def _sent(table_rows: Iterable[list[str]], kind: str, name: str) -> Response:
-	file = returning.write(table_rows, _kind(kind), _("People"))
+def _send_file(table_rows: Iterable[list[str]], kind: str, name: str) -> Response:
+	file = downloads.write_file(table_rows, _check_kind(kind), _("People"))
 	answer = Response(wrap_file(frappe.request.environ, file), mimetype=MIME[kind], direct_passthrough=True)
 	answer.headers["Content-Disposition"] = f'attachment; filename="{frappe.scrub(name)}.{EXTENSIONS[kind]}"'
 	answer.headers["Cache-Control"] = "no-store"
 	return answer
 
 
-def _kind(kind: str) -> str:
+def _check_kind(kind: str) -> str:
 	if kind not in EXTENSIONS:
 		frappe.throw(_("Choose CSV or XLSX."), title=_("File"))
 	return kind
 
 
-# --- rights and refusals
+# --- permissions and rejections
 
 
 def _open(name: str, ptype: str = "read", lock: bool = False) -> Document:
-	"""The import, when it is open to the user."""
+	"""Return the import, after a permission check."""
 	doc = frappe.get_doc(imports.DOCTYPE, name)
 	doc.check_permission(ptype)
 	return lock_document(imports.DOCTYPE, name) if lock else doc
 
 
 def _importer(name: str) -> Document:
-	"""The import, locked, for whoever uploaded it: what is registered is registered in their name."""
+	"""Return the import, locked, to the user who uploaded it: people are registered in that user's name."""
 	doc = _open(name, "write", lock=True)
 	if doc.imported_by != frappe.session.user:
 		frappe.throw(
@@ -248,9 +253,9 @@ def _importer(name: str) -> Document:
 
 
 @contextmanager
-def _refusals_said() -> Iterator[None]:
-	"""What is wrong with a file is said as a sentence."""
+def _rejections_shown() -> Iterator[None]:
+	"""Show why a file is rejected as a sentence."""
 	try:
 		yield
-	except Refused as refusal:
-		frappe.throw(frappe.utils.escape_html(messages.to_sentence(refusal.finding)), title=_("File"))
+	except FileRejected as rejection:
+		frappe.throw(frappe.utils.escape_html(messages.to_sentence(rejection.finding)), title=_("File"))

@@ -1,4 +1,4 @@
-"""Finding and naming a person, always with the rights of the user who asks."""
+"""Search for people and the card of a person, always with the rights of the user."""
 
 import frappe
 from frappe import _
@@ -10,7 +10,7 @@ from migrant_services.access import criterion
 from migrant_services.people.registry.search import search
 from migrant_services.workflow.stages import PERSON_GONE
 
-MOST_RESULTS = 20
+MAX_RESULTS = 20
 PERSON = Table("tabPerson")
 
 
@@ -26,27 +26,27 @@ def search_link(
 	as_dict: bool = False,
 	**kwargs,
 ) -> list:
-	"""People for a link field: hash and label (folio, name, year of birth), found as at the desk; without a text the
-	newest ones. A person is found by the hash too: version 16 asks for that again, once the person was chosen.
+	"""Return people for a link field: name and label (folio, full name, year of birth), found as in the search at the desk.
 
-	The filters of the client are not taken: a filter on a hidden column would tell what is in it.
-	Who may not choose people finds none: Frappe has no answer for a refusal here.
+	Without a text, the newest people are listed. A person is also found by name, because v16 searches for it once the
+	person is chosen. Filters of the client are ignored: a filter on a hidden column would reveal its values. A user without
+	the right to select people gets an empty list, because Frappe cannot show an error here.
 	"""
 	if not (frappe.has_permission("Person", "select") or frappe.has_permission("Person", "read")):
 		return []
-	first, most = max(0, cint(start)), min(cint(page_len) or MOST_RESULTS, MOST_RESULTS)
+	first, limit = max(0, cint(start)), min(cint(page_len) or MAX_RESULTS, MAX_RESULTS)
 	if not (txt or "").strip():
-		rows = _newest(first, most)
+		rows = _newest(first, limit)
 	else:
-		rows = (_chosen(txt) or search(txt, limit=first + most))[first:]
+		rows = (_chosen(txt) or search(txt, limit=first + limit))[first:]
 	if as_dict:
 		return [{"name": row["person"], "folio": row["folio"], "full_name": row["full_name"]} for row in rows]
 	return [[row["person"], _label(row)] for row in rows]
 
 
-def _newest(first: int, most: int) -> list[dict]:
-	"""Those registered last; the folio counts up and has an index."""
-	return _rows(_people().orderby(PERSON.folio, order=frappe.qb.desc).limit(most).offset(first))
+def _newest(first: int, limit: int) -> list[dict]:
+	"""Return the people registered last. The folio counts up and has an index."""
+	return _rows(_people().orderby(PERSON.folio, order=frappe.qb.desc).limit(limit).offset(first))
 
 
 def _chosen(name: str) -> list[dict]:
@@ -54,7 +54,7 @@ def _chosen(name: str) -> list[dict]:
 
 
 def _people() -> QueryBuilder:
-	"""Those on the register whom the user may see."""
+	"""Return the query for registered people who are visible to the user."""
 	query = frappe.qb.from_(PERSON).where(PERSON.status.notin(PERSON_GONE))
 	query = query.select(PERSON.name.as_("person"), PERSON.folio, PERSON.full_name, PERSON.birth_date)
 	return criterion.limit_to_visible(query, "Person")
@@ -66,9 +66,9 @@ def _rows(query: QueryBuilder) -> list[dict]:
 
 @frappe.whitelist()
 def card(person: str) -> dict:
-	"""What the forms show beside a person's folio: name, age, nationality, and what to mind when attending.
+	"""Return what forms show beside a person's folio: name, age, nationality, and what a consultation has to consider.
 
-	:raises frappe.PermissionError: when the person is not open to the user
+	:raises frappe.PermissionError: when the person is hidden from the user
 	"""
 	doc = frappe.get_doc("Person", person)
 	doc.check_permission("read")

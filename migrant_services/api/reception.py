@@ -10,7 +10,7 @@ from frappe.utils import cstr, getdate
 from migrant_services.access import rate_limits
 from migrant_services.access.disclosure import disclose_candidates
 from migrant_services.matching.score import are_relatives
-from migrant_services.people.registry import candidates, read
+from migrant_services.people.registry import candidates, records
 from migrant_services.people.registry.search import search
 
 MAX_VALUE_LENGTH, MAX_ROWS = 300, 10
@@ -37,7 +37,7 @@ def check_person(values: dict | str, person: str | None = None) -> list[dict]:
 	:param values: the known fields of the Person
 	:param person: the stored person of these values, who is left out of the result
 	:raises frappe.PermissionError: when the user may not register people, or may not write the stored person
-	:raises frappe.TooManyRequestsError: more often than :data:`budget.MOST_CHECKS` in a minute
+	:raises frappe.TooManyRequestsError: more often than :data:`rate_limits.MAX_CHECKS` in a minute
 	"""
 	frappe.has_permission("Person", "create", throw=True)
 	if person:
@@ -47,7 +47,9 @@ def check_person(values: dict | str, person: str | None = None) -> list[dict]:
 			_("Possible duplicates were asked for too often. Wait a minute and try again."),
 			frappe.TooManyRequestsError,
 		)
-	found = candidates.find(read.record_of(_make_person(values)), leave_out=(person,) if person else ())
+	found = candidates.find_candidates(
+		records.to_record(_make_person(values)), leave_out=(person,) if person else ()
+	)
 	return disclose_candidates((each for each in found if not are_relatives(each.score)), frappe.session.user)
 
 
@@ -57,9 +59,11 @@ def _make_person(values: dict | str):
 	if not isinstance(values, Mapping):
 		frappe.throw(_("Send the fields of the person as a JSON object."))
 	doc = frappe.new_doc("Person")
-	doc.update({field: cstr(values[field])[:MAX_VALUE_LENGTH] for field in read.FIELDS if values.get(field)})
+	doc.update(
+		{field: cstr(values[field])[:MAX_VALUE_LENGTH] for field in records.FIELDS if values.get(field)}
+	)
 	doc.birth_date = _parse_date(doc.birth_date)
-	for table in read.ROWS:
+	for table in records.TABLE_COLUMNS:
 		rows = values.get(table)
 		doc.set(table, [])
 		for row in (rows if isinstance(rows, list) else [])[:MAX_ROWS]:

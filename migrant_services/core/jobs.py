@@ -35,7 +35,7 @@ class Kind(NamedTuple):
 # By the doctype of the record. Each portion of the work updates the record: `modified` says when it last moved.
 KINDS = {
 	"Intake Import": Kind(
-		"migrant_services.people.intake.jobs.work", "imported_by", ("Checking", "Running", "Undoing")
+		"migrant_services.people.intake.jobs.run_job", "imported_by", ("Checking", "Running", "Undoing")
 	),
 	"State Move": Kind("migrant_services.workflow.state_moves.run_move", "owner", ("Running",)),
 }

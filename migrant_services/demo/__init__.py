@@ -11,7 +11,7 @@ from migrant_services.demo.accounts import PASSWORD, users
 if TYPE_CHECKING:
 	from migrant_services.demo.loading import NotMade
 
-__all__ = ["PASSWORD", "load", "remove", "users"]
+__all__ = ("PASSWORD", "load", "logins", "remove", "users")
 
 
 def load() -> "list[NotMade]":

@@ -1,1 +1,3 @@
 """Money that the office pays."""
+
+__all__ = ("single_payment",)

@@ -7,3 +7,18 @@ A :class:`~migrant_services.matching.record.Record` is made from a form, a row o
 :func:`~migrant_services.matching.explain.explain_score` gives the reasons in sentences. The design is in
 docs/matching.md.
 """
+
+__all__ = (
+	"dates",
+	"explain",
+	"frequency",
+	"keys",
+	"names",
+	"profile",
+	"quick_check",
+	"record",
+	"repair",
+	"score",
+	"tokens",
+	"typed_text",
+)

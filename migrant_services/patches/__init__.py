@@ -1,0 +1,12 @@
+__all__ = (
+	"appointments",
+	"document_deadlines",
+	"incident_notice",
+	"intake",
+	"other_document",
+	"payments_once",
+	"person_turns",
+	"rebuild_person_index",
+	"registry_tables",
+	"unknown_ages",
+)

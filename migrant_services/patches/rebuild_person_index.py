@@ -11,7 +11,7 @@ BATCH = 5000
 
 def execute():
 	tidy_numbers()
-	index.rebuild(again=True)
+	index.rebuild(from_start=True)
 
 
 def tidy_numbers() -> int:

@@ -1,0 +1,1 @@
+__all__ = ("documents", "households", "intake", "merge", "minors", "registry", "restriction", "safe_contact")

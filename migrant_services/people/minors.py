@@ -1,4 +1,4 @@
-"""Who is under age where the office works: the rule of `core/ages.py` with what the municipality set."""
+"""Whether a person is under age, by the rule of `core/ages.py` and the municipality's age of majority."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from migrant_services.core import ages
 
 
 def age_of_majority() -> int:
-	"""The age from which somebody is an adult."""
+	"""Return the age in years from which a person is an adult."""
 	return (
 		cint(frappe.db.get_single_value("Migrant Services Settings", "age_of_majority"))
 		or ages.AGE_OF_MAJORITY
@@ -17,6 +17,6 @@ def age_of_majority() -> int:
 
 
 def is_minor(birth_date: date | str | None, precision: str | None, day: date | None = None) -> bool | None:
-	"""Whether somebody is under age on a day, today when none is given; None when nobody knows."""
+	"""Return whether a person is under age on a day (today by default); None when the age is not known."""
 	born = getdate(birth_date) if birth_date else None
 	return ages.is_minor(born, precision, day or getdate(), age_of_majority())

@@ -1,4 +1,4 @@
-"""The records about a person are as restricted as the person is."""
+"""Restriction follows the person: the records about a restricted person are restricted too."""
 
 import frappe
 from frappe.model.base_document import get_controller
@@ -9,9 +9,9 @@ from migrant_services.people.households import stays
 
 
 def spread_restriction(person: str, restricted: int | None) -> None:
-	"""Restrict the records about a person, or lift their restriction where none has a reason of its own.
+	"""Restrict the records about a person, or lift the restriction of those that have no reason of their own.
 
-	Tickets come after appointments, whose restriction they share.
+	Tickets are updated after appointments because they take their restriction from them.
 	"""
 	for doctype in RESTRICTED_WITH_PERSON:
 		table = frappe.qb.DocType(doctype)

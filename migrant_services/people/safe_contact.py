@@ -1,7 +1,7 @@
-"""By which ways a reminder may reach a person without putting them at risk.
+"""The ways in which a reminder may reach a person without putting them at risk.
 
-A message that stays on a phone or in a mailbox may be read by somebody else. So each way needs its own mark in the
-person's record, and who is to be contacted in person only gets a printed slip and nothing else.
+Another person may read a message that stays on a phone or in a mailbox. So each way needs its own mark in the
+person's record. A person who is to be contacted in person only gets a printed slip and nothing else.
 """
 
 from collections.abc import Iterable
@@ -12,13 +12,13 @@ CALL = "Call"
 TEXT_MESSAGE = "Text message"
 WHATSAPP = "WhatsApp"
 EMAIL = "Email"
-THROUGH_SOMEBODY = "Through another person"
+THROUGH_OTHER_PERSON = "Through another person"
 IN_PERSON_ONLY = "In person only"
-WAYS = (SLIP, CALL, TEXT_MESSAGE, WHATSAPP, EMAIL, THROUGH_SOMEBODY)
+WAYS = (SLIP, CALL, TEXT_MESSAGE, WHATSAPP, EMAIL, THROUGH_OTHER_PERSON)
 
 
 class Phone(NamedTuple):
-	"""A number and what the person said about it."""
+	"""A phone number and what the person said about using it."""
 
 	number: str
 	safe_to_call: bool = False
@@ -27,7 +27,7 @@ class Phone(NamedTuple):
 
 
 class Way(NamedTuple):
-	"""A way, and the number or address that goes with it."""
+	"""A way of contact and its number or address."""
 
 	way: str
 	to: str = ""
@@ -36,9 +36,9 @@ class Way(NamedTuple):
 def safe_ways(
 	preferred: str | None, phones: Iterable[Phone] = (), email: str | None = None, email_is_safe: bool = False
 ) -> list[Way]:
-	"""The ways that are safe, the preferred one first. The printed slip, handed over here, always is.
+	"""Return the safe ways, the preferred one first. The printed slip is always safe: it is handed over here.
 
-	:param preferred: the safe contact that the person prefers, as the record says it
+	:param preferred: the way the person prefers, as stored in the record
 	"""
 	ways = [Way(SLIP)]
 	if preferred == IN_PERSON_ONLY:
@@ -52,6 +52,6 @@ def safe_ways(
 			ways.append(Way(WHATSAPP, phone.number))
 	if email and email_is_safe:
 		ways.append(Way(EMAIL, email))
-	if preferred == THROUGH_SOMEBODY:
-		ways.append(Way(THROUGH_SOMEBODY))
+	if preferred == THROUGH_OTHER_PERSON:
+		ways.append(Way(THROUGH_OTHER_PERSON))
 	return sorted(ways, key=lambda each: each.way != preferred)

@@ -20,6 +20,8 @@ from migrant_services.printed import (
 	support_receipt,
 )
 
+__all__ = ("fonts", "printed", "verification")
+
 CONTENTS = {
 	"Consultation": consultation_certificate.build_contents,
 	"Referral": referral_letter.build_contents,

@@ -1,0 +1,1 @@
+__all__ = ("appointments", "attend", "no_shows", "waiting_room")

@@ -1,1 +1,3 @@
 """Courses: enrolment, attendance and completion."""
+
+__all__ = ("attendance", "attendance_rules", "enrolments")

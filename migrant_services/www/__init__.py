@@ -1,0 +1,1 @@
+__all__ = ("migrant_services", "verify", "waiting_room")

@@ -69,7 +69,7 @@ def test_asks_for_the_relationship_to_the_new_head(desk, world):
 	frappe.db.commit()
 	desk.open("Household", household.name)
 	expect(cards(desk)).to_have_count(3)
-	desk.press_for_dialog("Somebody Leaves")
+	desk.press_for_dialog("A Person Leaves")
 	desk.dialog.get_by_label(head.full_name).check()
 	desk.set(reason="Deceased", new_head=heir.name)
 	expect(desk.field("relation_2")).to_be_visible()

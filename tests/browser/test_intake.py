@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from migrant_services.core import jobs
 from migrant_services.core.roles import CASE_WORKER
-from migrant_services.people.intake import imports, purging
+from migrant_services.people.intake import imports, retention
 from migrant_services.people.registry import index
 from tests import factories as make
 from tests.browser.desk import ready
@@ -24,7 +24,7 @@ def office(site):
 	for name in frappe.get_all(
 		"Intake Import", {"office": world.north.name}, pluck="name", order_by="creation"
 	):
-		purging.forget(name)
+		retention.delete_file_and_rows(name)
 	index.forget(frappe.get_all("Person", {"office": world.north.name}, pluck="name", order_by="creation"))
 	world.remove()
 

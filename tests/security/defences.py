@@ -177,10 +177,10 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		f"{_DOCTYPES}.organization.organization.Organization.validate_who_gives_access": nothing,
 	},
 	"households": {
-		"people.households.changes.refuse_hidden_people": nothing,
+		"people.households.changes.check_people_visible": nothing,
 		f"{_DOCTYPES}.household.household.Household.keep_history": nothing,
 		f"{_DOCTYPES}.household.household.Household.validate_newcomers": nothing,
-		f"{_DOCTYPES}.household.household.Household.validate_elsewhere": nothing,
+		f"{_DOCTYPES}.household.household.Household.validate_other_households": nothing,
 	},
 	"hidden members": {
 		f"{_DOCTYPES}.household.household.Household.apply_fieldlevel_read_permissions": nothing
@@ -194,9 +194,9 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"paid": {f"{_DOCTYPES}.payment.payment.Payment.keep_what_was_paid": nothing},
 	"paid once": {f"{_DOCTYPES}.payment.payment.Payment.validate_paid_once": nothing},
 	"duplicates": {"people.registry.duplicates.check": nothing},
-	"money of duplicates": {"people.registry.pairs.refuse_money_while_open": nothing},
-	"reviewers": {"people.registry.pairs._refuse_registrar": nothing},
-	"merges": {"people.merge.obstacles.check_allowed": nothing, "people.merge.undoing.may_undo": always},
+	"money of duplicates": {"people.registry.pairs.check_no_blocking_review": nothing},
+	"reviewers": {"people.registry.pairs._check_second_person": nothing},
+	"merges": {"people.merge.obstacles.check_allowed": nothing, "people.merge.reversal.can_undo": always},
 	"booked times": {f"{_DOCTYPES}.appointment.appointment.Appointment.keep_time": nothing},
 	# Workflows.
 	"workflow": {"workflow.guard.enforce_workflow": nothing},
@@ -214,7 +214,7 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"screens": {"reception.waiting_room.screen.is_key": always},
 	"offices of methods": {"api.appointments.get_office_or_own": unchanged},
 	"importers": {"api.intake._open": any_import, "api.intake._importer": any_import},
-	"formulas": {"people.intake.returning.harmless": unchanged},
+	"formulas": {"people.intake.downloads.escape_formula": unchanged},
 	"opened methods": {
 		f"{_DOCTYPES}.migrant_services_settings.migrant_services_settings.MigrantServicesSettings.check_opened_methods": nothing
 	},

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from migrant_services.core.roles import CASE_WORKER
-from migrant_services.people.intake import imports, purging
+from migrant_services.people.intake import imports, retention
 from tests import factories as make
 from tests.site.test_intake import HEADERS, line
 
@@ -33,7 +33,7 @@ def listed(scene):
 	yield doc
 	frappe.db.rollback()
 	frappe.set_user("Administrator")
-	purging.forget(doc.name)
+	retention.delete_file_and_rows(doc.name)
 	frappe.db.commit()
 
 
@@ -182,7 +182,7 @@ def test_another_users_file_cannot_be_imported(scene, worker, api, stored):
 	assert upload(worker, theirs, b"Nombre\nAna").status_code == 403
 	frappe.set_user("Administrator")
 	for doc in (theirs, mine):
-		purging.forget(doc.name)
+		retention.delete_file_and_rows(doc.name)
 	frappe.db.commit()
 
 
@@ -230,7 +230,7 @@ def test_hostile_files_are_rejected_with_a_sentence(scene, worker):
 			assert answer.status_code == 417, f"{kind}: {answer.status_code}"
 		assert "root:" not in text
 		assert "Traceback" not in text
-	purging.forget(doc.name)
+	retention.delete_file_and_rows(doc.name)
 	frappe.db.commit()
 
 
@@ -291,7 +291,7 @@ def test_formulas_are_returned_as_text(scene, worker):
 	]
 	assert "Quispe" not in answer.headers["Content-Disposition"]
 	frappe.set_user("Administrator")
-	purging.forget(doc.name)
+	retention.delete_file_and_rows(doc.name)
 	frappe.db.commit()
 
 
@@ -309,5 +309,5 @@ def test_formulas_inside_a_text_are_returned_as_text(scene, worker):
 	cells = [cell.strip(' "') for row in answer.text.splitlines() for cell in re.split("[;,]", row)]
 	assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
 	frappe.set_user("Administrator")
-	purging.forget(doc.name)
+	retention.delete_file_and_rows(doc.name)
 	frappe.db.commit()

@@ -160,7 +160,7 @@ def test_registering_a_restricted_person_cannot_disclose_them(scene, api):
 	disclosed = client.call(of_person, person=again).json()["message"]
 	assert disclosed == {"open": 0, "very_likely": False, "review": None, "offices": []}
 	frappe.db.rollback()
-	assert pairs.open_very_likely(again)
+	assert pairs.list_blocking_reviews(again)
 	seen = api(scene.people["PO"]).call(of_person, person=again).json()["message"]
 	assert (seen["open"], seen["very_likely"], bool(seen["review"])) == (1, True, True)
 

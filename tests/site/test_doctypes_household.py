@@ -13,7 +13,7 @@ from migrant_services.core.ages import compute_age
 from migrant_services.core.folio import parse_folio
 from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
 from migrant_services.people import merge
-from migrant_services.people.households import shown
+from migrant_services.people.households import presentation
 from tests import factories as make
 from tests.site.attempts import rejection
 
@@ -80,7 +80,7 @@ def test_a_client_cannot_write_the_rows(family):
 
 def test_changes_the_head(family, ana):
 	said = rejection(api.change_head, family.name, family.ciro.name, "2026-03-01", {})
-	assert "relationship to the new head" in said
+	assert "relationship of the present head" in said
 	api.change_head(
 		family.name,
 		family.ciro.name,
@@ -245,7 +245,7 @@ def test_cannot_name_a_hidden_member(family, ana):
 		read = stored(family)
 		read.apply_fieldlevel_read_permissions()
 	assert [card["open"] for card in cards] == [True, True, False]
-	assert "person" not in cards[2] and cards[2]["label"] == "A member not open to you"
+	assert "person" not in cards[2] and cards[2]["label"] == "A member who is hidden from you"
 	assert family.ciro.name not in frappe.as_json(cards) + frappe.as_json(read.as_dict())
 	assert ana.name in frappe.as_json(read.as_dict())
 
@@ -289,7 +289,9 @@ def test_reports_merged_registrations_of_two_households(family, office):
 	dora = make.person(office)
 	other = make.household(make.person(office), (dora, "Cousin"))
 	frappe.db.set_value("Household Member", {"person": dora.name}, "person", family.ciro.name)
-	assert any("another household too" in remark for remark in api.composition(family.name)["remarks"])
+	assert any(
+		"also lives in another household" in remark for remark in api.composition(family.name)["remarks"]
+	)
 	api.leave(other.name, [family.ciro.name], "2026-06-01", "Recorded by mistake")
 	assert not api.composition(family.name)["remarks"]
 
@@ -311,4 +313,7 @@ def test_rejects_what_is_not_a_date(family, on):
 def test_protection_officers_see_all_members(family):
 	frappe.db.set_value("Person", family.ciro.name, {"restricted": 1, "restricted_reason": "Threats"})
 	with make.as_user(make.staff_user(PROTECTION_OFFICER, family.office)):
-		assert all(card["open"] for card in shown.composition(stored(family), getdate(today()))["members"])
+		assert all(
+			card["open"]
+			for card in presentation.build_composition(stored(family), getdate(today()))["members"]
+		)

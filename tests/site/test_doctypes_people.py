@@ -8,7 +8,7 @@ import pytest
 from migrant_services.core.folio import parse_folio
 from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
 from migrant_services.people.documents import contact
-from migrant_services.people.registry.read import record_of
+from migrant_services.people.registry.records import to_record
 from tests import factories as make
 from tests.site.attempts import rejection, save_again, warnings
 
@@ -195,7 +195,7 @@ def test_words_without_a_number_are_not_a_safe_contact(office):
 		email_is_safe=1,
 		phones=[{"phone": "recado con la vecina", "safe_to_call": 1, "may_leave_message": 1, "whatsapp": 1}],
 	)
-	assert contact.ways_in_words([person.name]) == {
+	assert contact.describe_safe_ways([person.name]) == {
 		person.name: "In person only: do not call and do not write."
 	}
 
@@ -206,7 +206,7 @@ def test_compares_the_numbers_of_a_form_before_saving(office):
 		{"phone": "llamar al 4155 1234 5"},
 		{"phone": "casa 12"},
 	]
-	assert record_of({"phones": rows}).phones == ("55 4163 7201", "55 4163 7202", "4155 1234 5")
+	assert to_record({"phones": rows}).phones == ("55 4163 7201", "55 4163 7202", "4155 1234 5")
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFI
 from migrant_services.matching.profile import profile
 from migrant_services.matching.score import POSSIBLE, VERY_LIKELY, score
 from migrant_services.people.registry import pairs
-from migrant_services.people.registry.read import record_of
+from migrant_services.people.registry.records import to_record
 from tests import factories as make
 
 
 def compared(one, other, band: str | None = None):
-	found = score(profile(record_of(one)), profile(record_of(other)))
+	found = score(profile(to_record(one)), profile(to_record(other)))
 	return found._replace(band=band) if band else found
 
 
@@ -59,7 +59,7 @@ def test_reasons_must_be_codes_without_values(two):
 def test_stores_many_pairs_with_few_statements(site):
 	people = [make.person() for _ in range(12)]
 	found = [
-		pairs.Found(a.name, b.name, compared(a, b, POSSIBLE))
+		pairs.FoundPair(a.name, b.name, compared(a, b, POSSIBLE))
 		for a in people
 		for b in people
 		if a.name < b.name
@@ -77,8 +77,8 @@ def test_a_decision_of_the_desk_is_kept_and_reviewed(two, decision):
 	pairs.note(one.name, other.name, compared(one, other), "Registration", decision, clerk)
 	review = review_of(one, other)
 	assert (review.status, review.registered_decision, review.registered_by) == ("Open", decision, clerk)
-	assert pairs.decided(other.name, [one.name]) == {one.name: decision}
-	assert pairs.open_very_likely(one.name) == pairs.open_very_likely(other.name) == [review.name]
+	assert pairs.get_decisions(other.name, [one.name]) == {one.name: decision}
+	assert pairs.list_blocking_reviews(one.name) == pairs.list_blocking_reviews(other.name) == [review.name]
 
 
 @pytest.mark.parametrize("decision", [pairs.DIFFERENT, pairs.RELATIVE])
@@ -89,16 +89,16 @@ def test_a_decided_pair_cannot_be_asked_twice(two, decision):
 	pairs.note(one.name, other.name, compared(one, other), "Nightly")
 	review = review_of(one, other)
 	assert (review.status, review.decision) == ("Decided", decision)
-	assert pairs.decided(one.name, [other.name, "another"]) == {other.name: decision}
-	assert not pairs.open_very_likely(one.name)
+	assert pairs.get_decisions(one.name, [other.name, "another"]) == {other.name: decision}
+	assert not pairs.list_blocking_reviews(one.name)
 
 
 def test_a_decided_pair_is_reopened_when_it_becomes_likelier(two):
 	one, other = two
 	name = pairs.note(one.name, other.name, compared(one, other, POSSIBLE), "Nightly")
 	pairs.decide(name, pairs.DIFFERENT)
-	assert pairs.decided(one.name, [other.name]) == {}, "that was decided of a weaker likeness"
-	assert pairs.decided(one.name, [other.name], POSSIBLE) == {other.name: pairs.DIFFERENT}
+	assert pairs.get_decisions(one.name, [other.name]) == {}, "that was decided of a weaker likeness"
+	assert pairs.get_decisions(one.name, [other.name], POSSIBLE) == {other.name: pairs.DIFFERENT}
 	pairs.note(one.name, other.name, compared(one, other, VERY_LIKELY), "Registration")
 	review = review_of(one, other)
 	assert (review.status, review.decision, review.band) == ("Open", None, "Very Likely")
@@ -109,7 +109,7 @@ def test_unsure_stays_in_the_queue(two):
 	name = pairs.note(one.name, other.name, compared(one, other), "Nightly")
 	pairs.decide(name, pairs.UNSURE)
 	assert review_of(one, other).status == "Open"
-	assert pairs.open_very_likely(one.name) == [name]
+	assert pairs.list_blocking_reviews(one.name) == [name]
 
 
 def test_rejects_an_unknown_decision(two):

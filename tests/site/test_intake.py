@@ -13,19 +13,19 @@ from migrant_services.api import intake as api
 from migrant_services.core import jobs
 from migrant_services.core.roles import CASE_WORKER, PROTECTION_OFFICER
 from migrant_services.people.intake import (
-	checked,
-	checking,
+	document_builder,
+	downloads,
+	dry_run,
 	imports,
-	likeness,
-	making,
-	purging,
-	receiving,
-	returning,
-	running,
-	undoing,
+	registration,
+	retention,
+	row_matches,
+	undo,
+	uploads,
+	value_cache,
 )
 from migrant_services.people.intake import jobs as intake_jobs
-from migrant_services.people.intake.layout import Refused
+from migrant_services.people.intake.layout import FileRejected
 from migrant_services.people.registry import index, pairs
 from migrant_services.people.registry.tables import KEYS
 from tests import factories as make
@@ -136,7 +136,7 @@ def test_a_row_must_equal_a_record_saved_by_its_form(clerk, office, monkeypatch,
 	make.run_import(doc, "check")
 	assert json.loads(rows_of(doc)[2].checked)[1]["full_name"]
 	if circumstances == "others":
-		monkeypatch.setattr(checked, "today", lambda: "2000-01-01")
+		monkeypatch.setattr(value_cache, "today", lambda: "2000-01-01")
 	make.run_import(doc, "run")
 	row = rows_of(doc)[2]
 	assert row.checked is None, "the register has it now"
@@ -261,14 +261,14 @@ def test_texts_must_meet_the_rules_of_a_form(clerk, office, fields, refused):
 	doc = frappe.get_doc({"doctype": "Person", **fields})
 	if refused:
 		with pytest.raises(frappe.CharacterLengthExceededError):
-			making.check_form(doc, making.texts_of(fields))
+			document_builder.check_texts(doc, document_builder.collect_texts(fields))
 	else:
-		making.check_form(doc, making.texts_of(fields))
+		document_builder.check_texts(doc, document_builder.collect_texts(fields))
 
 
 def test_markup_must_meet_the_rules_of_a_form(clerk, office):
 	doc = frappe.get_doc({"doctype": "Person", "address_line": "<script>alert(1)</script>Calle 1"})
-	making.check_form(doc, ["<script>alert(1)</script>Calle 1"])
+	document_builder.check_texts(doc, ["<script>alert(1)</script>Calle 1"])
 	assert "<script>" not in doc.address_line
 
 
@@ -342,7 +342,7 @@ def test_imports_facts_in_several_columns_and_documents_with_their_type(clerk, o
 		("PASSPORT", None),
 		("OTHER", "Ficha 90215"),
 	]
-	assert "Column Mes: This is no month" in remarks(found[4])
+	assert "Column Mes: This is not a month" in remarks(found[4])
 	assert "Column M: More than one column of the sex is marked" in remarks(found[5])
 	assert "Column Documento (tipo y número): The type of the document is not known" in remarks(found[5])
 
@@ -473,7 +473,7 @@ def test_a_person_restricted_after_the_check_cannot_block_a_row(clerk, office):
 		api.decide(doc.name, 2, "Same", candidate["key"])
 	api.decide(doc.name, 2, "Apart", decisions={})
 	make.run_import(doc, "run")
-	assert pairs.open_very_likely(rows_of(doc)[2].person)
+	assert pairs.list_blocking_reviews(rows_of(doc)[2].person)
 
 
 def test_registers_another_person_and_stores_the_pair(clerk, office):
@@ -482,10 +482,10 @@ def test_registers_another_person_and_stores_the_pair(clerk, office):
 	make.run_import(doc, "check")
 	(candidate,) = api.row_matches(doc.name, 2)
 	api.decide(doc.name, 2, "Apart", decisions={candidate["key"]: "Relative or Twin"})
-	assert imports.counts(doc.name)["possible"] == 0, "as many as the filter of possible ones shows"
+	assert imports.count_rows(doc.name)["possible"] == 0, "as many as the filter of possible ones shows"
 	make.run_import(doc, "run")
 	person = rows_of(doc)[2].person
-	assert pairs.decided(person, [known.name]) == {known.name: "Relative or Twin"}
+	assert pairs.get_decisions(person, [known.name]) == {known.name: "Relative or Twin"}
 
 
 def test_notices_a_row_that_is_twice_in_one_file(clerk, office):
@@ -518,7 +518,7 @@ def test_only_possible_duplicates_can_be_decided_in_bulk(clerk, office):
 	api.decide(doc.name, 3)
 	api.decide_possible(doc.name, "Different")
 	make.run_import(doc, "run")
-	assert pairs.decided(rows_of(doc)[3].person, [known.name], "possible") == {known.name: "Different"}
+	assert pairs.get_decisions(rows_of(doc)[3].person, [known.name], "possible") == {known.name: "Different"}
 
 
 def test_notices_a_person_registered_after_the_check(clerk, office):
@@ -550,19 +550,19 @@ def begun(doc, status: str) -> None:
 	if not doc.mapping:
 		columns = api.seen(doc.name)["columns"]
 		api.set_columns(doc.name, {str(place): column["target"] for place, column in enumerate(columns)})
-	imports.keep(doc.name, status=status)
+	imports.update(doc.name, status=status)
 	doc.reload()
 
 
 def test_notices_a_person_registered_while_the_check_runs(clerk, office, monkeypatch):
-	monkeypatch.setattr(imports, "AT_ONCE", 1)
-	monkeypatch.setattr(running, "SLACK_SECONDS", 0)
+	monkeypatch.setattr(imports, "CHUNK_SIZE", 1)
+	monkeypatch.setattr(registration, "SLACK_SECONDS", 0)
 	cells = line()
 	doc = make.intake(office, [HEADERS, cells, line()])
 	begun(doc, imports.CHECKING)
-	assert checking.stage(doc.name)
+	assert dry_run.load_rows(doc.name)
 	doc.reload()
-	assert checking.check_chunk(doc.name, imports.plan_of(doc))
+	assert dry_run.check_chunk(doc.name, imports.build_plan(doc))
 	saved_as(cells, office)
 	make.run_import(doc, "check", "run")
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.IMPORTED]
@@ -578,11 +578,11 @@ def test_cannot_reveal_a_restricted_person_registered_after_the_check(clerk, off
 	make.run_import(doc, "run")
 	(row,) = rows_of(doc).values()
 	assert (row.status, row.band or "", remarks(row)) == (imports.IMPORTED, "", "")
-	assert pairs.open_very_likely(row.person)
+	assert pairs.list_blocking_reviews(row.person)
 
 
 def test_people_registered_at_other_offices_count_against_the_daily_limit(clerk, office, monkeypatch):
-	monkeypatch.setattr(likeness, "MOST_TOLD_A_DAY", 1)
+	monkeypatch.setattr(row_matches, "MAX_DISCLOSED_PER_DAY", 1)
 	listed = [line() for _ in range(2)]
 	doc = make.intake(office, [HEADERS, *listed])
 	make.run_import(doc, "check")
@@ -592,7 +592,7 @@ def test_people_registered_at_other_offices_count_against_the_daily_limit(clerk,
 			saved_as(cells, elsewhere)
 	make.run_import(doc, "run")
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.IMPORTED]
-	assert pairs.open_very_likely(rows_of(doc)[3].person)
+	assert pairs.list_blocking_reviews(rows_of(doc)[3].person)
 	assert doc.told_elsewhere == 1
 
 
@@ -606,13 +606,13 @@ def test_a_row_cannot_reveal_a_restricted_person_of_the_own_office(clerk, office
 	assert api.row_matches(doc.name, row.row_no) == []
 	make.run_import(doc, "run")
 	(row,) = rows_of(doc).values()
-	assert row.status == imports.IMPORTED and pairs.open_very_likely(row.person)
+	assert row.status == imports.IMPORTED and pairs.list_blocking_reviews(row.person)
 
 
 def test_discloses_people_of_other_offices_by_office_up_to_a_daily_limit(clerk, office, monkeypatch):
 	with make.as_user("Administrator"):
 		elsewhere = [make.detailed_person(make.office()) for _ in range(3)]
-	monkeypatch.setattr(likeness, "MOST_TOLD_A_DAY", 2)
+	monkeypatch.setattr(row_matches, "MAX_DISCLOSED_PER_DAY", 2)
 	doc = make.intake(office, [HEADERS, *map(as_row, elsewhere)])
 	make.run_import(doc, "check")
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.DECIDE, imports.READY]
@@ -628,30 +628,32 @@ def test_discloses_people_of_other_offices_by_office_up_to_a_daily_limit(clerk, 
 	make.run_import(doc, "run")
 	found = rows_of(doc)
 	assert found[4].status == imports.IMPORTED
-	assert pairs.open_very_likely(found[4].person), "people who were not disclosed are reviewed all the same"
-	assert pairs.open_very_likely(found[2].person), "a clerk cannot be sure about a hidden person"
+	assert pairs.list_blocking_reviews(found[4].person), (
+		"people who were not disclosed are reviewed all the same"
+	)
+	assert pairs.list_blocking_reviews(found[2].person), "a clerk cannot be sure about a hidden person"
 
 
 def test_an_older_import_cannot_exceed_the_daily_limit(clerk, office, monkeypatch):
 	"""The daily limit counts what was disclosed today: across chunks, checks and imports of any age."""
 	with make.as_user("Administrator"):
 		elsewhere = [make.detailed_person(make.office()) for _ in range(3)]
-	monkeypatch.setattr(likeness, "MOST_TOLD_A_DAY", 1)
-	monkeypatch.setattr(imports, "AT_ONCE", 1)
+	monkeypatch.setattr(row_matches, "MAX_DISCLOSED_PER_DAY", 1)
+	monkeypatch.setattr(imports, "CHUNK_SIZE", 1)
 	doc = make.intake(office, [HEADERS, *map(as_row, elsewhere)])
 	yesterday = frappe.utils.add_days(None, -1)
 	frappe.db.set_value("Intake Import", doc.name, "creation", yesterday, update_modified=False)
 	make.run_import(doc, "check")
-	assert imports.counts(doc.name)["Decide"] == 1
+	assert imports.count_rows(doc.name)["Decide"] == 1
 	for again in (doc, make.intake(office, [HEADERS, as_row(elsewhere[1])])):
 		if again == doc:
 			api.check(doc.name)
 		make.run_import(again, "check")
-		assert imports.counts(again.name)["Decide"] == 0
+		assert imports.count_rows(again.name)["Decide"] == 0
 	frappe.db.set_value("Intake Import", {"imported_by": clerk}, "told_on", yesterday)
 	api.check(doc.name)
 	make.run_import(doc, "check")
-	assert imports.counts(doc.name)["Decide"] == 1, "another day"
+	assert imports.count_rows(doc.name)["Decide"] == 1, "another day"
 	assert doc.told_elsewhere == 1
 
 
@@ -660,7 +662,7 @@ def test_an_older_import_cannot_exceed_the_daily_limit(clerk, office, monkeypatc
 
 @pytest.mark.parametrize("at_once", [500, 1])
 def test_undoing_removes_only_what_the_import_made(clerk, office, monkeypatch, at_once):
-	monkeypatch.setattr(imports, "AT_ONCE", at_once)
+	monkeypatch.setattr(imports, "CHUNK_SIZE", at_once)
 	known = make.detailed_person(office)
 	subject = make.subject()
 	twice, worked_on = line(), line()
@@ -701,7 +703,7 @@ def test_undoing_removes_only_what_the_import_made(clerk, office, monkeypatch, a
 		"Undone",
 		"Imported",
 	]
-	assert "another record since" in remarks(found[3])
+	assert "Another record has named" in remarks(found[3])
 	assert "changed since" in remarks(found[4])
 	assert not frappe.db.exists("Person", gone.person)
 	assert not frappe.db.exists("Consultation", gone.consultation)
@@ -711,7 +713,9 @@ def test_undoing_removes_only_what_the_import_made(clerk, office, monkeypatch, a
 	assert not frappe.db.exists("Consultation", {"person": known.name})
 	assert not frappe.db.exists("Person", twins[0].person), "his other row was taken back with him"
 	assert not frappe.db.exists("Consultation", {"person": twins[0].person})
-	assert "another record since" in remarks(found[7]), "a user works on the consultation of her other row"
+	assert "Another record has named" in remarks(found[7]), (
+		"a user works on the consultation of her other row"
+	)
 	assert frappe.db.exists("Person", twins[1].person)
 	assert set(frappe.get_all("Consultation", {"person": twins[1].person}, pluck="name")) == {
 		row.consultation for row in twins[1::2]
@@ -722,7 +726,7 @@ def test_undoing_removes_only_what_the_import_made(clerk, office, monkeypatch, a
 
 def test_undoing_continues_where_it_stopped(clerk, office, monkeypatch):
 	"""Rows that stay are looked at twice after an interruption, but counted once."""
-	monkeypatch.setattr(imports, "AT_ONCE", 1)
+	monkeypatch.setattr(imports, "CHUNK_SIZE", 1)
 	doc = make.intake(
 		office,
 		[
@@ -738,7 +742,7 @@ def test_undoing_continues_where_it_stopped(clerk, office, monkeypatch):
 	begun(doc, imports.UNDOING)
 
 	def done(before: int | None) -> tuple[int | None, int]:
-		last = undoing.undo_chunk(doc.name, before)
+		last = undo.undo_chunk(doc.name, before)
 		doc.reload()
 		return last, doc.done_rows
 
@@ -773,21 +777,21 @@ def test_returns_rejected_rows_with_their_reasons(clerk, office):
 	doc = make.intake(office, [HEADERS, line(Nombres="=cmd|' /C calc'!A0", Nacionalidad="Narnia"), line()])
 	make.run_import(doc, "check")
 	api.decide(doc.name, 3, "Skip")
-	lines = list(returning.not_imported(doc))
+	lines = list(downloads.list_rows_not_imported(doc))
 	assert lines[0][:8] == HEADERS
 	assert lines[1][-2:] == [
 		"2",
 		"Column Nacionalidad: This country is not known. Write its name or its code of two or three letters.",
 	]
 	assert lines[2][-1] == "Left out on purpose."
-	with returning.write(iter(lines), "CSV", "People") as file:
+	with downloads.write_file(iter(lines), "CSV", "People") as file:
 		assert "'=cmd" in file.read().decode("utf-8-sig")
 
 
 def test_rejects_a_row_with_too_many_cells_at_its_column(clerk, office):
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(12)), [*line(), "", "Tela"]])
 	make.run_import(doc, "check")
-	head, row = returning.not_imported(doc)
+	head, row = downloads.list_rows_not_imported(doc)
 	assert dict(zip(head, row, strict=False))["Why It Was Not Imported"].startswith("The row has more cells")
 	assert row[-1] == "Tela", "nothing of it is lost"
 
@@ -804,7 +808,7 @@ def test_says_why_a_decision_no_longer_counts(clerk, office):
 		known.db_set("office", make.office().name)
 	make.run_import(doc, "run")
 	assert rows_of(doc)[2].status == imports.DECIDE
-	assert "Decide again" in list(returning.not_imported(doc))[1][-1]
+	assert "Decide again" in list(downloads.list_rows_not_imported(doc))[1][-1]
 
 
 @pytest.mark.parametrize("kind", ["CSV", "XLSX"])
@@ -813,8 +817,10 @@ def test_returned_rows_can_be_imported_once_corrected(clerk, office, kind):
 	cells = line(Nacionalidad="Narnia", Nombres="Ana\ufffe", Teléfono="+52 55 1234 5678")
 	doc = make.intake(office, [HEADERS, cells])
 	make.run_import(doc, "check")
-	mended = [[cell.replace("Narnia", "Honduras") for cell in row] for row in returning.not_imported(doc)]
-	with returning.write(mended, kind, "People") as file:
+	mended = [
+		[cell.replace("Narnia", "Honduras") for cell in row] for row in downloads.list_rows_not_imported(doc)
+	]
+	with downloads.write_file(mended, kind, "People") as file:
 		again = make.intake(office, file.read())
 	make.run_import(again, "check", "run")
 	(row,) = rows_of(again).values()
@@ -825,12 +831,12 @@ def test_returned_rows_can_be_imported_once_corrected(clerk, office, kind):
 def test_purging_keeps_the_counts(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
 	make.run_import(doc, "check", "run")
-	path = imports.path_of(doc)
+	path = imports.get_path(doc)
 	doc.db_set("purge_on", frappe.utils.add_days(None, 1))
-	purging.purge()
+	retention.purge()
 	assert rows_of(doc), "its day has not come"
 	doc.db_set("purge_on", frappe.utils.today())
-	purging.purge()
+	retention.purge()
 	doc.reload()
 	assert not rows_of(doc)
 	assert not frappe.get_all("File", {"attached_to_name": doc.name})
@@ -848,15 +854,15 @@ def test_an_import_that_starts_during_purging_keeps_its_rows(clerk, office, monk
 	for doc in (first, second):
 		make.run_import(doc, "check")
 		doc.db_set("purge_on", frappe.utils.today())
-	forget, purged = purging.forget, []
+	forget, purged = retention.delete_file_and_rows, []
 
 	def forget_after_new_work(name: str):
 		purged.append(name)
 		forget(name)
-		imports.keep(second.name, status=imports.RUNNING)
+		imports.update(second.name, status=imports.RUNNING)
 
-	monkeypatch.setattr(purging, "forget", forget_after_new_work)
-	purging.purge()
+	monkeypatch.setattr(retention, "delete_file_and_rows", forget_after_new_work)
+	retention.purge()
 	assert first.name in purged
 	assert second.name not in purged
 	assert rows_of(second)
@@ -871,14 +877,14 @@ def test_the_file_must_be_private_and_its_name_meaningless(clerk, office):
 
 def test_an_invalid_second_file_keeps_the_first(clerk, office, monkeypatch):
 	doc = make.intake(office, [HEADERS, line()])
-	kept = Path(imports.path_of(doc))
-	with pytest.raises(Refused, match="a PDF"):
-		receiving.receive(doc, b"%PDF-1.7")
+	kept = Path(imports.get_path(doc))
+	with pytest.raises(FileRejected, match="a PDF"):
+		uploads.store_upload(doc, b"%PDF-1.7")
 	monkeypatch.setitem(frappe.local.conf, "max_file_size", 100)
 	with pytest.raises(frappe.ValidationError, match="File size exceeded"):
-		receiving.receive(doc, make.csv_of([HEADERS, *(line() for _ in range(9))]))
+		uploads.store_upload(doc, make.csv_of([HEADERS, *(line() for _ in range(9))]))
 	monkeypatch.undo()
-	assert Path(imports.path_of(doc)) == kept
+	assert Path(imports.get_path(doc)) == kept
 	assert kept.exists()
 	assert api.seen(doc.name)["columns"]
 
@@ -886,12 +892,12 @@ def test_an_invalid_second_file_keeps_the_first(clerk, office, monkeypatch):
 def test_a_second_file_replaces_the_first(clerk, office):
 	rows = [HEADERS, line()]
 	doc = make.intake(office, rows)
-	first = Path(imports.path_of(doc))
+	first = Path(imports.get_path(doc))
 	for content in ([HEADERS, line()], [HEADERS, line()]):
 		for _twice in range(2):
-			receiving.receive(doc, make.csv_of(content))
+			uploads.store_upload(doc, make.csv_of(content))
 			doc.reload()
-		assert Path(imports.path_of(doc)).read_bytes() == make.csv_of(content)
+		assert Path(imports.get_path(doc)).read_bytes() == make.csv_of(content)
 		assert frappe.db.count("File", {"attached_to_name": doc.name}) == 1
 	assert not first.exists()
 
@@ -899,7 +905,7 @@ def test_a_second_file_replaces_the_first(clerk, office):
 def test_reports_a_missing_file(clerk, office):
 	doc = make.intake(office, [HEADERS, line()])
 	begun(doc, imports.CHECKING)
-	Path(imports.path_of(doc)).unlink()
+	Path(imports.get_path(doc)).unlink()
 	jobs.run(imports.DOCTYPE, doc.name)
 	doc.reload()
 	assert doc.status == imports.MAPPED
@@ -925,7 +931,7 @@ def test_failing_work_stops_and_reports(clerk, office, monkeypatch, status, left
 		raise RuntimeError(secret)
 
 	monkeypatch.setitem(intake_jobs.WORK, status, fail)
-	imports.keep(doc.name, status=status)
+	imports.update(doc.name, status=status)
 	with make.as_user("Administrator"):
 		user = frappe.get_doc("User", clerk)
 		user.language = "es"
@@ -943,20 +949,20 @@ def test_failing_work_stops_and_reports(clerk, office, monkeypatch, status, left
 
 def test_two_jobs_cannot_import_a_file_twice(clerk, office, monkeypatch):
 	"""A job that waited long in the queue was assumed dead, and another one was started."""
-	monkeypatch.setattr(checking, "STAGED_AT_ONCE", 1)
+	monkeypatch.setattr(dry_run, "ROWS_LOADED_AT_ONCE", 1)
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(4))])
 	begun(doc, imports.CHECKING)
-	body, other = checking.body, []
+	body, other = dry_run.body, []
 
 	def read(*file):
 		for number, cells in body(*file):
 			if number == 4 and not other:
 				other.append("begun")
-				other.append(checking.stage(doc.name))
+				other.append(dry_run.load_rows(doc.name))
 			yield number, cells
 
-	monkeypatch.setattr(checking, "body", read)
-	assert not checking.stage(doc.name), "the other one has done it"
+	monkeypatch.setattr(dry_run, "body", read)
+	assert not dry_run.load_rows(doc.name), "the other one has done it"
 	assert other == ["begun", True]
 	make.run_import(doc, "check")
 	assert (doc.status, doc.total_rows) == (imports.CHECKED, 4)
@@ -1011,16 +1017,16 @@ def test_a_user_who_left_the_office_cannot_import(clerk, office):
 
 
 def test_can_be_stopped_and_continued(clerk, office, monkeypatch):
-	monkeypatch.setattr(imports, "AT_ONCE", 2)
+	monkeypatch.setattr(imports, "CHUNK_SIZE", 2)
 	doc = make.intake(office, [HEADERS, *(line() for _ in range(5))])
 	make.run_import(doc, "check")
-	imports.keep(doc.name, status=imports.RUNNING)
+	imports.update(doc.name, status=imports.RUNNING)
 	with jobs.act_as(doc.imported_by):
-		running.run_chunk(doc.name, imports.plan_of(doc))
+		registration.run_chunk(doc.name, imports.build_plan(doc))
 	doc.reload()
 	intake_jobs.stop(doc)
-	running.run_now(doc.name)
-	assert imports.counts(doc.name)["Imported"] == 2
+	registration.run_registration(doc.name)
+	assert imports.count_rows(doc.name)["Imported"] == 2
 	make.run_import(doc, "run")
-	assert imports.counts(doc.name)["Imported"] == 5
+	assert imports.count_rows(doc.name)["Imported"] == 5
 	assert frappe.db.count("Person", {"office": office.name}) == 5

@@ -27,7 +27,7 @@ frappe.init(site=sys.argv[1], sites_path=sys.argv[2])
 frappe.connect()
 from migrant_services.core import jobs
 from migrant_services.people.intake import imports
-imports.AT_ONCE = 5
+imports.CHUNK_SIZE = 5
 print("begun", flush=True)
 jobs.run("Intake Import", sys.argv[3])
 """
@@ -40,11 +40,11 @@ def world(site):
 	frappe.set_user("Administrator")
 	names = frappe.get_all("Intake Import", {"office": made.north.name}, pluck="name", order_by="creation")
 	people = frappe.get_all("Person", {"office": made.north.name}, pluck="name", order_by="creation")
-	from migrant_services.people.intake import purging
+	from migrant_services.people.intake import retention
 	from migrant_services.people.registry import index
 
 	for name in names:
-		purging.forget(name)
+		retention.delete_file_and_rows(name)
 	index.forget(people)
 	made.remove()
 
@@ -54,7 +54,7 @@ def test_a_killed_import_continues_where_it_stopped(world, bench):
 	with make.as_user(user):
 		doc = make.intake(world.north, [HEADERS, *(line() for _ in range(ROWS))])
 		make.run_import(doc, "check")
-	imports.keep(doc.name, status=imports.RUNNING)
+	imports.update(doc.name, status=imports.RUNNING)
 	frappe.db.commit()
 	chance = random.Random(7)
 	for _ in range(KILLS):

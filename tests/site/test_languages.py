@@ -9,14 +9,14 @@ from frappe.utils import add_days, getdate, today
 from migrant_services.core.languages import use_language
 from migrant_services.core.roles import CASE_WORKER
 from migrant_services.people.documents import contact, reminders
-from migrant_services.people.intake import lists
+from migrant_services.people.intake import vocabularies
 from migrant_services.reception.appointments import reminder
 from tests import factories as make
 
 
 def import_words(office) -> None:
-	assert lists.countries()["alemania"] == "Germany"
-	assert lists.vocabularies()["Consultation Subject"]["empleo e ingresos"] == "WORK"
+	assert vocabularies.load_countries()["alemania"] == "Germany"
+	assert vocabularies.load_vocabularies()["Consultation Subject"]["empleo e ingresos"] == "WORK"
 
 
 def appointment_reminder(office) -> None:
@@ -24,7 +24,7 @@ def appointment_reminder(office) -> None:
 
 
 def words_for_a_person(office) -> None:
-	assert contact.texts(office.name, getdate(add_days(today(), 30)))["es"].startswith("Hola.")
+	assert contact.write_texts(office.name, getdate(add_days(today(), 30)))["es"].startswith("Hola.")
 
 
 def notice_to_the_staff(office) -> None:

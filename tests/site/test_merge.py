@@ -443,7 +443,7 @@ def test_ignores_other_periods_and_failed_payments(site):
 	make.payment(absorbed, programme, instalment=2)
 	make.set_stage(make.payment(absorbed, programme), "Cancelled", once_key=None)
 	make.payment(absorbed, make.programme())
-	assert not merge.double_payments(survivor.name, absorbed.name)
+	assert not merge.find_overlaps(survivor.name, absorbed.name)
 	assert make.person_merge(survivor, absorbed)
 
 
@@ -454,14 +454,14 @@ def test_counts_programmes_that_exclude_each_other_as_one(site):
 	make.payment(survivor, one)
 	make.payment(absorbed, other)
 	for pair in ((survivor, absorbed), (absorbed, survivor)):
-		assert len(merge.double_payments(*(person.name for person in pair))) == 1
+		assert len(merge.find_overlaps(*(person.name for person in pair))) == 1
 
 
 def test_notifies_payment_staff_of_an_incident_once(paid_twice):
 	survivor, absorbed, *payments = paid_twice
-	overlaps = merge.double_payments(survivor.name, absorbed.name)
-	name = merge.report(survivor, absorbed, overlaps)
-	assert merge.report(survivor, absorbed, overlaps) == name
+	overlaps = merge.find_overlaps(survivor.name, absorbed.name)
+	name = merge.report_overlaps(survivor, absorbed, overlaps)
+	assert merge.report_overlaps(survivor, absorbed, overlaps) == name
 	incident = frappe.get_doc("Payment Incident", name)
 	assert {row.payment for row in incident.payments} == {payment.name for payment in payments}
 	for role, sees in (
@@ -484,7 +484,7 @@ def test_notifies_only_users_who_see_the_incident_and_only_of_its_folio(paid_twi
 		for role in (FINANCE_OFFICER, PAYMENT_APPROVER, PROTECTION_OFFICER)
 	}
 	others = {make.staff_user(FINANCE_OFFICER, make.office()), make.staff_user(CASE_WORKER, survivor.office)}
-	name = merge.report(survivor, absorbed, merge.double_payments(survivor.name, absorbed.name))
+	name = merge.report_overlaps(survivor, absorbed, merge.find_overlaps(survivor.name, absorbed.name))
 	logs = frappe.get_all(
 		"Notification Log", {"document_name": name}, ["for_user", "subject", "email_content"]
 	)
@@ -495,7 +495,7 @@ def test_notifies_only_users_who_see_the_incident_and_only_of_its_folio(paid_twi
 		assert folio in log.subject
 		for secret in (survivor.first_surname, absorbed.first_surname, survivor.folio, absorbed.folio):
 			assert secret not in f"{log.subject} {log.email_content}"
-	merge.report(survivor, absorbed, merge.double_payments(survivor.name, absorbed.name))
+	merge.report_overlaps(survivor, absorbed, merge.find_overlaps(survivor.name, absorbed.name))
 	assert frappe.db.count("Notification Log", {"document_name": name}) == len(logs), "notified once"
 
 
@@ -509,7 +509,7 @@ def test_an_explained_incident_allows_the_merge(paid_twice):
 	survivor, absorbed, *_ = paid_twice
 	incident = frappe.get_doc(
 		"Payment Incident",
-		merge.report(survivor, absorbed, merge.double_payments(survivor.name, absorbed.name)),
+		merge.report_overlaps(survivor, absorbed, merge.find_overlaps(survivor.name, absorbed.name)),
 	)
 	finance = make.staff_user(FINANCE_OFFICER, survivor.office)
 	with make.as_user(finance):
@@ -538,7 +538,7 @@ def test_a_merge_decides_the_review_and_undoing_reopens_it(site):
 		"Same",
 		done.name,
 	)
-	assert not pairs.open_very_likely(survivor.name)
+	assert not pairs.list_blocking_reviews(survivor.name)
 	merge.undo(done.name)
 	assert frappe.db.get_value("Duplicate Review", name, ["status", "decision", "person_merge"]) == (
 		"Open",
@@ -557,8 +557,8 @@ def test_pairs_with_others_move_to_the_survivor(site):
 		survivor.name, third.name
 	)
 	assert frappe.db.get_value("Duplicate Review", aside, "status") == "Set Aside"
-	assert set(pairs.open_very_likely(survivor.name)) == {moved, kept}
-	with pytest.raises(frappe.ValidationError, match="merged meanwhile"):
+	assert set(pairs.list_blocking_reviews(survivor.name)) == {moved, kept}
+	with pytest.raises(frappe.ValidationError, match="merged already"):
 		pairs.decide(aside, pairs.SAME)
 	merge.undo(done.name)
 	assert not changed(before, dump(survivor.name, absorbed.name))

@@ -14,7 +14,7 @@ from migrant_services.api import reception
 from migrant_services.core import jobs
 from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, PROTECTION_OFFICER, TRAINING_COORDINATOR
 from migrant_services.matching.score import POSSIBLE
-from migrant_services.people.registry import candidates, counts, index, nightly, read, tables
+from migrant_services.people.registry import candidates, counts, index, nightly, records, tables
 from migrant_services.people.registry.duplicates import DuplicateFound
 from migrant_services.people.registry.search import search
 from migrant_services.workflow.stages import PERSON_GONE
@@ -43,7 +43,7 @@ def entries(name: str) -> tuple[set, set]:
 
 
 def expected(doc) -> tuple[set, set]:
-	return index.index_entries(read.record_of(doc), doc.office)
+	return index.index_entries(records.to_record(doc), doc.office)
 
 
 def second_registration(office, **fields) -> dict:
@@ -63,7 +63,7 @@ def test_indexes_a_person_with_the_record(known):
 
 
 def test_a_record_read_from_the_tables_must_equal_the_documents(known):
-	assert read.records_of([known.name]) == {known.name: read.record_of(known)}
+	assert records.load_records([known.name]) == {known.name: records.to_record(known)}
 
 
 def test_the_index_rolls_back_with_the_record(office):
@@ -101,7 +101,7 @@ def test_cannot_find_merged_or_anonymised_people(known, stage):
 	known.status = stage
 	known.save()
 	assert entries(known.name) == (set(), set())
-	assert read.records_of([known.name]) == {}
+	assert records.load_records([known.name]) == {}
 
 
 def test_deleting_removes_a_person_from_the_index(known):
@@ -114,12 +114,12 @@ def test_rebuilding_continues_where_it_was_interrupted(known, monkeypatch):
 	monkeypatch.setattr(frappe.db, "commit", lambda: None)
 	monkeypatch.setattr(frappe.utils, "update_progress_bar", lambda *args: None)
 	index.forget([known.name])
-	tables.remember(index.PROGRESS, known.name)
+	tables.set_state(index.PROGRESS, known.name)
 	index.rebuild()
 	assert entries(known.name) == (set(), set())
-	index.rebuild(again=True)
+	index.rebuild(from_start=True)
 	assert entries(known.name) == whole
-	assert tables.remembered(index.PROGRESS) is None
+	assert tables.get_state(index.PROGRESS) is None
 
 
 def test_looks_up_numbers_of_all_kinds_by_the_index(known):
@@ -256,7 +256,7 @@ def test_a_shared_document_makes_a_sister_possible(office, known):
 	other = frappe.get_doc(
 		second_registration(office, given_names="Rocío Belén", birth_date="1990-08-01", documents=documents)
 	).insert()
-	found = candidates.find(read.record_of(other), leave_out=(other.name,))
+	found = candidates.find_candidates(records.to_record(other), leave_out=(other.name,))
 	assert [(each.person, each.score.band) for each in found] == [(known.name, POSSIBLE)]
 	review = review_of(known.name, other.name)
 	assert (review.band, review.status, review.found_by) == ("Possible", "Open", "Registration")
@@ -280,7 +280,7 @@ def test_a_placeholder_number_identifies_no_one(office, number):
 	documents = [{"document_type": "MX_CURP", "number": number}]
 	one, other = (make.person(office, documents=[dict(row) for row in documents]) for _ in range(2))
 	assert other.name not in [
-		each.person for each in candidates.find(read.record_of(one), leave_out=(one.name,))
+		each.person for each in candidates.find_candidates(records.to_record(one), leave_out=(one.name,))
 	]
 
 
@@ -305,7 +305,8 @@ def test_changing_stage_or_occupation_asks_nothing(office, known, monkeypatch):
 	key = frappe.local.response["duplicates"][0]["key"]
 	other = frappe.get_doc({**values, "duplicate_decisions": frappe.as_json({key: "Unsure"})}).insert()
 	monkeypatch.setattr(
-		"migrant_services.people.registry.duplicates.look", lambda *args, **kw: pytest.fail("asked again")
+		"migrant_services.people.registry.duplicates.find_by_query",
+		lambda *args, **kw: pytest.fail("asked again"),
 	)
 	save_again(other, occupation="Panadera")
 
@@ -319,7 +320,7 @@ def test_changing_stage_or_occupation_asks_nothing(office, known, monkeypatch):
 		('"x"', "cannot be read"),
 		("x" * 20_000, "cannot be read"),
 		('{"a": "Perhaps"}', "different, relative or twin, or unsure"),
-		('{"a": "Same"}', "open the record that is there"),
+		('{"a": "Same"}', "open the existing record"),
 	],
 )
 def test_rejects_malformed_decisions_with_a_sentence(office, decisions, says):
@@ -343,7 +344,7 @@ def test_a_decision_about_a_hidden_person_goes_to_review(known):
 def test_limits_what_is_shown_of_a_person_at_another_office(known):
 	elsewhere = make.office()
 	worker = make.staff_user(CASE_WORKER, elsewhere)
-	found = candidates.find(read.record_of(known))
+	found = candidates.find_candidates(records.to_record(known))
 	(disclosed,) = disclosure.disclose_candidates(found, worker)
 	assert set(disclosed) == {"key", "band", "reasons", "office", "open"}
 	assert (disclosed["open"], disclosed["reasons"], disclosed["office"]) == (
@@ -362,7 +363,7 @@ def test_limits_what_is_shown_of_a_person_at_another_office(known):
 
 def test_discloses_a_restricted_person_only_to_other_offices_and_like_anyone(known):
 	save_again(known, restricted=1, restricted_reason="Threats")
-	found = candidates.find(read.record_of(known))
+	found = candidates.find_candidates(records.to_record(known))
 	for at, fields in ((known.office, {}), (make.office(), {"all_offices": 1})):
 		assert disclosure.disclose_candidates(found, make.staff_user(CASE_WORKER, at, **fields)) == []
 	(disclosed,) = disclosure.disclose_candidates(found, make.staff_user(CASE_WORKER, make.office()))
@@ -372,15 +373,15 @@ def test_discloses_a_restricted_person_only_to_other_offices_and_like_anyone(kno
 
 
 def test_skips_a_key_shared_by_too_many(office, monkeypatch):
-	monkeypatch.setattr(candidates, "MOST_SHARED", 2)
+	monkeypatch.setattr(candidates, "MAX_SHARED", 2)
 	shelter, passport = "+525512349876", "K1234987"
 	rows = {"phones": [{"phone": shelter}], "documents": [{"document_type": "PASSPORT", "number": passport}]}
 	people = {make.person(office, **frappe.parse_json(frappe.as_json(rows))).name for _ in range(3)}
 	phone, document = index.key_number("P12349876"), index.key_number("D1234987")
-	sharing = candidates._sharing([phone, document])
+	sharing = candidates._people_by_key([phone, document])
 	assert set(sharing[phone]) == set(sharing[document]) == people
-	assert not candidates._shares({phone: sharing[phone]}, ())
-	assert set(candidates._shares(sharing, ())) == people
+	assert not candidates._weigh_shared_keys({phone: sharing[phone]}, ())
+	assert set(candidates._weigh_shared_keys(sharing, ())) == people
 
 
 def test_the_bulk_search_must_equal_the_single_search(office, known):
@@ -397,15 +398,15 @@ def test_the_bulk_search_must_equal_the_single_search(office, known):
 			)
 		),
 	]
-	asked = {place: read.record_of(doc) for place, doc in enumerate(docs)}
-	found = candidates.find_many(candidates.asked(asked))
+	asked = {place: records.to_record(doc) for place, doc in enumerate(docs)}
+	found = candidates.find_many(candidates.build_queries(asked))
 	assert {place: [each.person for each in people] for place, people in found.items()} == {
 		0: [known.name],
 		1: [],
 	}
-	assert found[0] == candidates.find(asked[0])
+	assert found[0] == candidates.find_candidates(asked[0])
 	stored = candidates.find_many(
-		candidates.asked(read.records_of([known.name, *(other.name for other in others)]))
+		candidates.build_queries(records.load_records([known.name, *(other.name for other in others)]))
 	)
 	assert stored[known.name] == []
 
@@ -603,12 +604,12 @@ def test_the_nightly_pass_finds_what_was_missed(office, quiet):
 	assert (review.band, review.found_by, review.status) == ("Very Likely", "Nightly", "Open")
 	assert done["new"] >= 1
 	assert nightly.run()["new"] == 0
-	assert tables.remembered(nightly.CURSOR) is None
+	assert tables.get_state(nightly.CURSOR) is None
 
 
 def test_the_nightly_pass_continues_where_it_was_interrupted(office, quiet):
 	one, other = make.duplicates(office)
-	tables.remember(nightly.CURSOR, str(2**64 - 1))
+	tables.set_state(nightly.CURSOR, str(2**64 - 1))
 	nightly.compare_all()
 	assert not review_of(one.name, other.name)
 	nightly.compare_all()
@@ -624,7 +625,7 @@ def test_keeps_keys_that_span_two_portions_together(office, quiet, monkeypatch):
 
 def test_compares_changed_people_first(office, quiet):
 	one, other = make.duplicates(office)
-	tables.remember(nightly.LAST_RUN, str(add_days(today(), -1)))
+	tables.set_state(nightly.LAST_RUN, str(add_days(today(), -1)))
 	changed, new = nightly.compare_changed()
 	assert changed >= 2 and new >= 1 and review_of(one.name, other.name)
 
@@ -647,9 +648,9 @@ def test_locally_frequent_names_weigh_less(office):
 	for _ in range(4):
 		make.person(office, given_names="Wilfrido", phones=[dict(row) for row in shelter])
 	counts.recount()
-	settings = counts.settings()
+	settings = counts.get_settings()
 	assert settings.people == frappe.db.count("Person", {"status": ("not in", PERSON_GONE)})
 	assert settings.counts["phone", "12345671"] == 4
 	assert settings.frequencies.given["wilfrido"] > 0
-	assert settings is counts.settings()
-	tables.remember(counts.COUNTED_ON, None)
+	assert settings is counts.get_settings()
+	tables.set_state(counts.COUNTED_ON, None)

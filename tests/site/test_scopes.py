@@ -16,8 +16,8 @@ from migrant_services.access.scopes import (
 	get_fields,
 	get_person_columns,
 )
-from migrant_services.people.merge import TOLD_OF_BOTH
-from migrant_services.people.merge.merging import ROWS_ALIKE
+from migrant_services.people.merge.common import DOCTYPES_ABOUT_BOTH
+from migrant_services.people.merge.execution import ROWS_ALIKE
 
 
 def test_what_is_restricted_with_its_person_must_also_set_it_itself():
@@ -46,5 +46,5 @@ def test_a_merge_must_define_equal_rows_of_every_table_of_a_person():
 def test_a_merge_must_list_what_is_about_two_people():
 	"""All other records that name two people move to the survivor."""
 	assert {doctype for doctype in SCOPES if len(get_person_columns(doctype)) > 1} - {PERSON} == set(
-		TOLD_OF_BOTH
+		DOCTYPES_ABOUT_BOTH
 	)

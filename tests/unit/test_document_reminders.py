@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrant_services.people.documents.reminder_rules import Paper, due, mark, parse_days, recipients
+from migrant_services.people.documents.reminder_rules import (
+	Paper,
+	choose_recipients,
+	format_mark,
+	get_due_days,
+	parse_days,
+)
 
 TODAY = date(2026, 11, 24)
 
@@ -37,29 +43,29 @@ def test_rejects_invalid_days(text):
 	("left", "expected"), [(31, None), (30, 30), (8, 30), (7, 7), (0, 7), (-1, None), (400, None)]
 )
 def test_knows_when_a_reminder_is_due(left, expected):
-	assert due(paper(left), TODAY) == expected
+	assert get_due_days(paper(left), TODAY) == expected
 
 
 def test_reminds_once_for_each_number_of_days():
 	first = paper(20)
-	done = first._replace(reminded=mark(first, 30))
-	assert due(done, TODAY) is None
+	done = first._replace(reminded=format_mark(first, 30))
+	assert get_due_days(done, TODAY) is None
 	later = TODAY + timedelta(days=14)
-	assert due(done, later) == 7
-	assert due(done._replace(reminded=mark(done, 7)), later) is None
+	assert get_due_days(done, later) == 7
+	assert get_due_days(done._replace(reminded=format_mark(done, 7)), later) is None
 
 
 def test_a_new_expiry_date_gets_new_reminders():
-	renewed = paper(20, reminded=mark(paper(3), 7))
-	assert due(renewed, TODAY) == 30
+	renewed = paper(20, reminded=format_mark(paper(3), 7))
+	assert get_due_days(renewed, TODAY) == 30
 
 
 def test_cannot_remind_without_days():
-	assert due(paper(3, days=()), TODAY) is None
+	assert get_due_days(paper(3, days=()), TODAY) is None
 
 
 def test_ignores_an_invalid_mark():
-	assert due(paper(3, reminded="x"), TODAY) == 7
+	assert get_due_days(paper(3, reminded="x"), TODAY) == 7
 
 
 @settings(max_examples=30, deadline=None)
@@ -69,16 +75,16 @@ def test_cannot_remind_more_often_than_configured(days, pauses):
 	now, one, times = TODAY, paper(50, tuple(days)), 0
 	for pause in [0, *pauses]:
 		now += timedelta(days=pause)
-		if (reached := due(one, now)) is not None:
-			times, one = times + 1, one._replace(reminded=mark(one, reached))
-			assert due(one, now) is None
+		if (reached := get_due_days(one, now)) is not None:
+			times, one = times + 1, one._replace(reminded=format_mark(one, reached))
+			assert get_due_days(one, now) is None
 	assert times <= len(days)
 
 
 def test_selects_the_users_to_notify():
 	staff = {"case_workers": ["cw"], "front_desk": ["fd"], "protection": ["po"]}
-	assert recipients(["me"], **staff, restricted=False) == ["me"]
-	assert recipients([], **staff, restricted=False) == ["cw"]
-	assert recipients([], **{**staff, "case_workers": []}, restricted=False) == ["fd"]
-	assert recipients([], **staff, restricted=True) == ["po"]
-	assert recipients(["me"], **staff, restricted=True) == ["me"]
+	assert choose_recipients(["me"], **staff, restricted=False) == ["me"]
+	assert choose_recipients([], **staff, restricted=False) == ["cw"]
+	assert choose_recipients([], **{**staff, "case_workers": []}, restricted=False) == ["fd"]
+	assert choose_recipients([], **staff, restricted=True) == ["po"]
+	assert choose_recipients(["me"], **staff, restricted=True) == ["me"]

@@ -286,4 +286,4 @@ def test_unnamed_columns_are_called_by_their_letter():
 
 def test_the_search_for_column_names_must_end():
 	rows = [["Ana"]] * (headers.FIRST_ROWS + 5)
-	assert len(found(*rows)) == headers.OFFERED + 1
+	assert len(found(*rows)) == headers.MAX_OFFERED + 1

@@ -11,8 +11,18 @@ import pytest
 import xlsxwriter
 
 from migrant_services.people.intake import sheets
-from migrant_services.people.intake.kinds import kind_of
-from migrant_services.people.intake.layout import CSV, HTML, NO_NAMES, ODS, XLS, XLSX, XML, Layout, Refused
+from migrant_services.people.intake.file_types import detect_kind
+from migrant_services.people.intake.layout import (
+	CSV,
+	HTML,
+	NO_NAMES,
+	ODS,
+	XLS,
+	XLSX,
+	XML,
+	FileRejected,
+	Layout,
+)
 from migrant_services.people.intake.reading import body, look
 
 HEADERS = ["Nombre", "Primer apellido", "Fecha de nacimiento"]
@@ -29,7 +39,7 @@ def read(tmp_path):
 
 	def seen(content: bytes, **said):
 		(tmp_path / "list").write_bytes(content)
-		return look(str(tmp_path / "list"), Layout(kind_of(content), **said))
+		return look(str(tmp_path / "list"), Layout(detect_kind(content), **said))
 
 	read.seen = seen
 	return read
@@ -249,7 +259,7 @@ PAGE = """<html><head><meta charset="utf-8"><style>td {color: red}</style></head
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
 def test_reads_an_html_page_named_as_a_workbook(read, encoding):
 	content = PAGE.encode(encoding)
-	assert kind_of(content) == HTML
+	assert detect_kind(content) == HTML
 	names, rows = read(content)
 	assert names == ["Nombre", "Primer apellido", "Fecha de nacimiento", "Domicilio"]
 	assert list(rows.values()) == [
@@ -259,7 +269,7 @@ def test_reads_an_html_page_named_as_a_workbook(read, encoding):
 
 
 def test_rejects_a_page_that_claims_too_many_cells(read):
-	with pytest.raises(Refused, match="unpacks to far more"):
+	with pytest.raises(FileRejected, match="unpacks to far more"):
 		read(b"<table><tr>" + b"<td colspan=1000>Ana</td>" * 100 + b"</tr></table>")
 
 
@@ -276,14 +286,14 @@ XML_2003 = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
 
 def test_reads_the_xml_of_excel_2003(read):
 	content = XML_2003.encode()
-	assert kind_of(content) == XML
+	assert detect_kind(content) == XML
 	names, rows = read(content)
 	assert names == ["Nombre", "Edad", "Fecha de nacimiento"]
 	assert rows == {4: ["Ana Paz", "", "1987-05-17"], 5: ["#REF!", "34", ""]}
 
 
 def test_rejects_xml_entities(read):
-	with pytest.raises(Refused, match="could do harm"):
+	with pytest.raises(FileRejected, match="could do harm"):
 		read(XML_2003.replace("<Workbook", '<!DOCTYPE x [<!ENTITY a "aaaa">]><Workbook').encode())
 
 
@@ -323,7 +333,7 @@ def test_reads_an_open_document(read):
 		+ row(cell("Luis"), cell("1990"), "<table:table-cell/>", "<table:covered-table-cell/>")
 		+ row(EMPTY, more='table:number-rows-repeated="1048000"')
 	)
-	assert kind_of(content) == ODS
+	assert detect_kind(content) == ODS
 	names, rows = read(content)
 	assert names == ["Nombre", "Fecha de nacimiento", "Teléfono", "Domicilio"]
 	assert rows == {4: ["Ana Paz", "1987-05-17", "5512345678", "Calle 5"], 5: ["Luis", "1990", "", "Calle 5"]}
@@ -338,7 +348,7 @@ def test_reads_an_open_document(read):
 	],
 )
 def test_rejects_an_open_document_that_claims_too_many_cells(read, rows):
-	with pytest.raises(Refused, match="unpacks to far more"):
+	with pytest.raises(FileRejected, match="unpacks to far more"):
 		read(open_document(rows))
 
 
@@ -356,7 +366,7 @@ def test_reads_an_old_workbook(read):
 	out = io.BytesIO()
 	book.save(out)
 	content = out.getvalue()
-	assert kind_of(content) == XLS
+	assert detect_kind(content) == XLS
 	_names, rows = read(content)
 	assert rows == {2: ["Ana", "Paz", "1987-05-17", "5512345678"], 3: ["Luis", "Paz", "", ""]}
 
@@ -364,10 +374,10 @@ def test_reads_an_old_workbook(read):
 @pytest.mark.parametrize("kind", [XLS, ODS, XML])
 def test_reports_an_unreadable_file_as_damaged(tmp_path, kind):
 	(tmp_path / "list").write_bytes(b"rubbish")
-	with pytest.raises(Refused, match="damaged"):
+	with pytest.raises(FileRejected, match="damaged"):
 		look(str(tmp_path / "list"), Layout(kind))
 
 
 def test_reads_a_text_file_named_as_a_workbook():
-	assert kind_of(b"Nombre;Edad\nAna;34") == CSV
-	assert kind_of(workbook(lambda sheet, book: sheet.write(0, 0, "Nombre"))) == XLSX
+	assert detect_kind(b"Nombre;Edad\nAna;34") == CSV
+	assert detect_kind(workbook(lambda sheet, book: sheet.write(0, 0, "Nombre"))) == XLSX

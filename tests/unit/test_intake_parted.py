@@ -22,8 +22,8 @@ KINDS = {
 	"cedula de identidad": "FOREIGN_ID", "sin documentos": "NONE_DECL", "otro documento": OTHER,
 }  # fmt: skip
 LISTS = {
-	"sex": columns.turned(columns.words()["sex"]),
-	"check": columns.turned(columns.words()["check"]),
+	"sex": columns.invert(columns.words()["sex"]),
+	"check": columns.invert(columns.words()["check"]),
 	"country": {},
 	"Identity Document Type": KINDS,
 }

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 
 from migrant_services.people.intake import workbooks
-from migrant_services.people.intake.kinds import kind_of
-from migrant_services.people.intake.layout import CSV, XLSX, Layout, Refused
-from migrant_services.people.intake.reading import LONGEST_CELL, body, look
+from migrant_services.people.intake.file_types import detect_kind
+from migrant_services.people.intake.layout import CSV, XLSX, FileRejected, Layout
+from migrant_services.people.intake.reading import MAX_CELL_LENGTH, body, look
 
 ROWS = [["Nombre", "Fecha"], ["Ana Muñoz", "1987"], ["José Peña", "1990"]]
 
@@ -53,7 +53,7 @@ def all_rows(path: str, layout: Layout) -> list[list[str]]:
 def test_reads_unambiguous_files_without_questions(file, separator, encoding):
 	content = text_of(separator=separator).encode(encoding)
 	path = file(content)
-	assert kind_of(content) == CSV
+	assert detect_kind(content) == CSV
 	view = look(path, Layout(CSV))
 	assert not view.questions
 	assert view.headers == ROWS[0]
@@ -78,7 +78,7 @@ def test_notices_letters_far_down_in_the_file(file):
 
 def test_rejects_a_wrong_encoding_and_names_the_row(file):
 	path = file(text_of().encode("cp1252"))
-	with pytest.raises(Refused, match="Row 2 cannot be read as utf-8"):
+	with pytest.raises(FileRejected, match="Row 2 cannot be read as utf-8"):
 		list(body(path, Layout(CSV, "utf-8", ",", header_row=1)))
 
 
@@ -92,7 +92,7 @@ def test_rejects_a_wrong_encoding_and_names_the_row(file):
 	ids=["cut off", "another one chosen", "letters of one byte"],
 )
 def test_rejects_a_wrong_encoding_before_the_separator_is_known(file, content, encoding, row):
-	with pytest.raises(Refused, match=f"Row {row} cannot be read as utf"):
+	with pytest.raises(FileRejected, match=f"Row {row} cannot be read as utf"):
 		look(file(content), Layout(CSV, encoding))
 
 
@@ -100,7 +100,7 @@ def test_a_cell_that_is_too_long_is_cut(file):
 	((_number, cells),) = body(
 		file(b"Nombre,Nota\nAna," + b"a" * 100_000), Layout(CSV, "utf-8", ",", header_row=1)
 	)
-	assert cells == ["Ana", "a" * (LONGEST_CELL + 1)]
+	assert cells == ["Ana", "a" * (MAX_CELL_LENGTH + 1)]
 
 
 def test_the_apostrophe_before_a_formula_is_not_part_of_the_text(file):
@@ -149,7 +149,7 @@ def test_columns_with_the_same_name_also_show_their_letter(file):
 def test_skips_a_heading_above_the_column_names(file):
 	path = file(b"Padron 2025,\n\nNombre,Fecha\nAna,1990")
 	assert look(path, Layout(CSV, delimiter=",", header_row=3)).headers == ["Nombre", "Fecha"]
-	with pytest.raises(Refused, match="Row 2 has no column names"):
+	with pytest.raises(FileRejected, match="Row 2 has no column names"):
 		look(path, Layout(CSV, delimiter=",", header_row=2))
 
 
@@ -171,14 +171,14 @@ def test_reads_cells_with_line_breaks_and_quotes(file):
 		(b"\x89PNG\r\n", "a picture"),
 		(b"{\\rtf1 x}", "a text document"),
 		(b'[{"nombre": "Ana"}]', "JSON"),
-		(b"Nombre\0Ana", "no table"),
+		(b"Nombre\0Ana", "not a table"),
 		(b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "protected with a password"),
 		(b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "a text document"),
 	],
 )
 def test_rejects_other_files(content, sentence):
-	with pytest.raises(Refused, match=sentence):
-		kind_of(content)
+	with pytest.raises(FileRejected, match=sentence):
+		detect_kind(content)
 
 
 # --- workbooks
@@ -187,7 +187,7 @@ def test_rejects_other_files(content, sentence):
 def test_reads_dates_of_workbooks_in_one_pass(file):
 	content = workbook([["Nombre", "Fecha", "Tel"], ["Ana", datetime.datetime(1987, 5, 17), 5512345678]])
 	path = file(content)
-	assert kind_of(content) == XLSX
+	assert detect_kind(content) == XLSX
 	assert all_rows(path, Layout(XLSX)) == [["Ana", "1987-05-17", "5512345678"]]
 
 
@@ -196,7 +196,7 @@ def test_asks_which_of_several_sheets_to_use(file):
 	choices = look(path, Layout(XLSX)).questions["sheet"]
 	assert [choice.value for choice in choices] == ["Sheet", "Otra 1"]
 	assert all_rows(path, Layout(XLSX, sheet="Otra 1")) == ROWS[1:]
-	with pytest.raises(Refused, match="no such sheet"):
+	with pytest.raises(FileRejected, match="no such sheet"):
 		look(path, Layout(XLSX, sheet="Otra 9"))
 
 
@@ -225,8 +225,8 @@ def test_names_an_archive_that_is_not_a_list(parts, sentence):
 	with zipfile.ZipFile(out, "w") as archive:
 		for part in parts:
 			archive.writestr(part, b"x")
-	with pytest.raises(Refused, match=sentence):
-		kind_of(out.getvalue())
+	with pytest.raises(FileRejected, match=sentence):
+		detect_kind(out.getvalue())
 
 
 SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
@@ -239,22 +239,22 @@ def test_rejects_entities(file):
 		sheet = f'<?xml version="1.0"?><!DOCTYPE w [{entity}]>' + SHEET.format(
 			"<row>" + CELL.format("A1", "&x;") + "</row>"
 		)
-		with pytest.raises(Refused, match="could do harm"):
+		with pytest.raises(FileRejected, match="could do harm"):
 			look(file(rewritten(workbook(), sheet1=sheet.encode())), Layout(XLSX))
 
 
 def test_rejects_a_zip_bomb_before_unpacking(file):
 	path = file(rewritten(workbook(), sheet1=b" " * (11 << 20)))
-	with pytest.raises(Refused, match="unpacks to far more"):
+	with pytest.raises(FileRejected, match="unpacks to far more"):
 		look(path, Layout(XLSX))
 
 
 def test_rejects_too_many_parts(file):
 	out = io.BytesIO()
 	with zipfile.ZipFile(out, "w") as archive:
-		for number in range(workbooks.MOST_PARTS + 1):
+		for number in range(workbooks.MAX_PARTS + 1):
 			archive.writestr(f"xl/{number}", b"")
-	with pytest.raises(Refused, match="unpacks to far more"):
+	with pytest.raises(FileRejected, match="unpacks to far more"):
 		workbooks.check_archive(file(out.getvalue()))
 
 
@@ -266,11 +266,11 @@ def test_reads_a_sheet_that_lies_about_its_size(file):
 		file(rewritten(workbook(), sheet1=lying.format(rows).encode())), Layout(XLSX, header_row=1)
 	) == [["Ana"], ["Ana"]]
 	wide = lying.format(f'<row r="1">{CELL.format("XFD1", "Ana")}</row>')
-	with pytest.raises(Refused, match="more than 200 columns"):
+	with pytest.raises(FileRejected, match="more than 200 columns"):
 		look(file(rewritten(workbook(), sheet1=wide.encode())), Layout(XLSX))
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04rubbish", workbook()[:900]])
 def test_rejects_broken_workbooks(file, content):
-	with pytest.raises(Refused, match="damaged"):
+	with pytest.raises(FileRejected, match="damaged"):
 		look(file(content), Layout(XLSX))

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrant_services.core.ages import ESTIMATED, EXACT, YEAR, YEAR_MONTH, compute_age
-from migrant_services.people.intake import column_names, columns, dates, returning, rows, splitting
+from migrant_services.people.intake import column_names, columns, dates, downloads, rows, splitting
 from migrant_services.people.intake.dates import (
 	DAY_FIRST,
 	LATEST_PAST,
@@ -386,9 +386,9 @@ def test_reads_the_letter_m_as_found_or_answered():
 	],
 )
 def test_reads_words_for_the_sex(text, sex):
-	from migrant_services.people.intake.columns import turned
+	from migrant_services.people.intake.columns import invert
 
-	lists = {**LISTS, "sex": turned(columns.words()["sex"])}
+	lists = {**LISTS, "sex": invert(columns.words()["sex"])}
 	values = read_row(["Ana", text], plan("given_names", "sex_on_document")._replace(lists=lists))
 	assert (values.person["sex_on_document"], values.remarks) == (sex, [])
 
@@ -413,9 +413,9 @@ def test_reads_words_for_the_sex(text, sex):
 	],
 )
 def test_the_column_name_decides_what_its_numbers_mean(header, means):
-	from migrant_services.people.intake.columns import turned
+	from migrant_services.people.intake.columns import invert
 
-	assert codes_in_name(header, turned(columns.words()["sex"])) == means
+	assert codes_in_name(header, invert(columns.words()["sex"])) == means
 
 
 def test_reads_numbers_for_the_sex_by_the_column_name():
@@ -831,8 +831,8 @@ def test_the_template_can_be_imported():
 
 	spanish = dict(read_csv())
 	for language in ({}, spanish):
-		headers = [language.get(columns.LABELS[key], columns.LABELS[key]) for key in returning.TEMPLATE]
-		assert list(column_names.suggest(headers, ()).values()) == list(returning.TEMPLATE)
+		headers = [language.get(columns.LABELS[key], columns.LABELS[key]) for key in downloads.TEMPLATE]
+		assert list(column_names.suggest(headers, ()).values()) == list(downloads.TEMPLATE)
 
 
 def test_every_target_must_have_words():
@@ -866,19 +866,19 @@ def test_the_signature_identifies_columns_without_revealing_them():
 
 def test_escapes_formulas_as_text():
 	for text in ("=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "  =1", "=cmd|' /C calc'!A0"):
-		assert returning.harmless(text).startswith("'"), text
+		assert downloads.escape_formula(text).startswith("'"), text
 
 
 def test_keeps_other_cells():
 	for text in ("Ana", "", "O'Higgins", "12/05/1990"):
-		assert returning.harmless(text) == text
+		assert downloads.escape_formula(text) == text
 
 
 @pytest.mark.parametrize("kind", ["CSV", "XLSX"])
 def test_returned_files_cannot_contain_formulas(kind, tmp_path):
 	import openpyxl
 
-	with returning.write([["Nombre"], ["=1"], ["a\x00b"]], kind, "People") as file:
+	with downloads.write_file([["Nombre"], ["=1"], ["a\x00b"]], kind, "People") as file:
 		content = file.read()
 	path = tmp_path / "back.xlsx"
 	path.write_bytes(content)

@@ -10,6 +10,8 @@ from frappe.model.document import Document
 
 from migrant_services.access.criterion import is_visible
 
+__all__ = ("escalation", "incident", "staff_of")
+
 
 def seed_notification(name: str, doctype: str, texts: Path, recipients: str, **when) -> None:
 	"""Create a notification inside the desk, unless one of that name exists.

@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+__all__ = ("reference_rows", "seed")
+
 # In the order in which they are created. Within a file, parents come before their children.
 REFERENCE_FILES = {
 	"Population Group": "population_group",

@@ -4,6 +4,8 @@ import json
 from functools import cache
 from pathlib import Path
 
+__all__ = ("load",)
+
 
 @cache
 def load(name: str) -> dict:

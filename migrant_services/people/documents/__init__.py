@@ -1,0 +1,1 @@
+__all__ = ("contact", "expiry", "reminder_rules", "reminders")

@@ -1,6 +1,6 @@
-"""How the office may tell a person that a document expires, and with which formats. Staff does it: nothing is sent.
+"""How staff may let a person know that a document expires, and in which words. The app sends nothing itself.
 
-Others may read the formats. They say that the office expects the person, and neither who they are nor what it is about.
+Other people may read the words. They only say that the office would like to see the person, not who they are or why.
 """
 
 from collections import defaultdict
@@ -18,12 +18,15 @@ from migrant_services.people import minors, safe_contact
 from migrant_services.people.safe_contact import SLIP
 
 FIELDS = ("name", "birth_date", "birth_date_precision", "safe_contact_method", "email", "email_is_safe")
-# With less time than this left no day is named.
+# With fewer days left, the text names no day.
 DAYS_TO_COME = 3
 
 
-def ways_in_words(people: Iterable[str]) -> dict[str, str]:
-	"""The safe ways of each person in a line, as their record says. The people are open to the reader."""
+def describe_safe_ways(people: Iterable[str]) -> dict[str, str]:
+	"""Return the safe ways of contact of each person as one line.
+
+	:param people: names of people who are visible to the user
+	"""
 	names = list(people) or [""]
 	phones = defaultdict(list)
 	for row in frappe.get_all(
@@ -35,10 +38,10 @@ def ways_in_words(people: Iterable[str]) -> dict[str, str]:
 		marks = map(bool, (row.safe_to_call, row.whatsapp, row.may_leave_message))
 		phones[row.parent].append(safe_contact.Phone(row.phone, *marks))
 	rows = frappe.get_all("Person", {"name": ("in", names)}, list(FIELDS), order_by="name")
-	return {row.name: _in_words(row, phones[row.name]) for row in rows}
+	return {row.name: _describe(row, phones[row.name]) for row in rows}
 
 
-def _in_words(person: dict, phones: list[safe_contact.Phone]) -> str:
+def _describe(person: dict, phones: list[safe_contact.Phone]) -> str:
 	if minors.is_minor(person.birth_date, person.birth_date_precision):
 		return _("Under age: speak with the responsible adult.")
 	ways = safe_contact.safe_ways(
@@ -50,21 +53,21 @@ def _in_words(person: dict, phones: list[safe_contact.Phone]) -> str:
 	return " · ".join(f"{_(way.way)} {way.to}".strip() for way in ways)
 
 
-def texts(office: str, expires: date) -> dict[str, str]:
-	"""The words in each language that the office has them in."""
+def write_texts(office: str, expires: date) -> dict[str, str]:
+	"""Return the text for the person in each available language."""
 	found = {}
 	for language in formats.LANGUAGE_BY_SPOKEN_CODE.values():
 		with use_language(language):
-			found[language] = _text(office, expires)
+			found[language] = _write_text(office, expires)
 	return found
 
 
-def language_of(person: Document) -> str:
-	"""The language of the person where there are words in it, else Spanish."""
+def get_language(person: Document) -> str:
+	"""Return the person's preferred language if the text is available in it, else Spanish."""
 	return formats.LANGUAGE_BY_SPOKEN_CODE.get(person.preferred_language, formats.SPANISH)
 
 
-def _text(office: str, expires: date) -> str:
+def _write_text(office: str, expires: date) -> str:
 	place = frappe.get_cached_doc("Office", office)
 	lines = [_("Hello. We would like to see you at our office.")]
 	if (expires - getdate(today())).days >= DAYS_TO_COME:

@@ -1,18 +1,18 @@
-"""When a document that expires is reminded of, and who of the staff hears of it. Nobody outside hears anything."""
+"""When staff is reminded of an expiring document, and which staff. No one outside the office is notified."""
 
 import re
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-LONGEST = 3650  # days
+MAX_DAYS = 3650  # days
 
 
 class Paper(NamedTuple):
 	"""A document of a person.
 
-	:param days: so many days before its expiry it is reminded of
-	:param reminded: what was reminded of already, as :func:`mark` says it
+	:param days: the numbers of days before its expiry at which staff is reminded
+	:param reminded: the last reminder, as :func:`format_mark` writes it
 	"""
 
 	key: str
@@ -23,50 +23,50 @@ class Paper(NamedTuple):
 
 
 def parse_days(text: str | None) -> tuple[int, ...]:
-	"""``"30, 7"`` as numbers of days, the most first; none for an empty text.
+	"""Parse a text like ``"30, 7"`` into numbers of days, the largest first; none for an empty text.
 
-	:raises ValueError: when it is anything else, or beyond ten years
+	:raises ValueError: for any other text, or more than ten years
 	"""
 	parts = [part for part in re.split(r"[,;\s]+", (text or "").strip()) if part]
-	if not all(re.fullmatch(r"[0-9]{1,4}", part) and 0 < int(part) <= LONGEST for part in parts):
+	if not all(re.fullmatch(r"[0-9]{1,4}", part) and 0 < int(part) <= MAX_DAYS for part in parts):
 		raise ValueError("Days are whole numbers from 1 on, separated by commas.")
 	return tuple(sorted({int(part) for part in parts}, reverse=True))
 
 
-def due(paper: Paper, today: date) -> int | None:
-	"""The number of days of which the paper is to be reminded now; None when it is not, or was already.
+def get_due_days(paper: Paper, today: date) -> int | None:
+	"""Return the number of days for which a reminder is due now; None when none is due, or it was sent already.
 
-	Where several have passed unnoticed, the document is reminded of once, by the nearest.
+	When several are due, there is one reminder, for the smallest number of days.
 	"""
 	left = (paper.expires - today).days
 	reached = [days for days in paper.days if 0 <= left <= days]
 	if not reached:
 		return None
 	nearest = min(reached)
-	before = _read_mark(paper.reminded)
+	before = _parse_mark(paper.reminded)
 	return None if before and before[0] == paper.expires and before[1] <= nearest else nearest
 
 
-def mark(paper: Paper, days: int) -> str:
-	"""What is kept of a reminder: for which expiry date, and for how many days before it."""
+def format_mark(paper: Paper, days: int) -> str:
+	"""Return what is stored of a reminder: the expiry date, and the number of days before it."""
 	return f"{paper.expires.isoformat()} {days}"
 
 
-def _read_mark(text: str | None) -> tuple[date, int] | None:
+def _parse_mark(text: str | None) -> tuple[date, int] | None:
 	day, _blank, days = (text or "").partition(" ")
 	return (date.fromisoformat(day), int(days)) if day and days.isdigit() else None
 
 
-def recipients(
+def choose_recipients(
 	assigned: Iterable[str],
 	case_workers: Iterable[str],
 	front_desk: Iterable[str],
 	protection: Iterable[str],
 	restricted: bool,
 ) -> list[str]:
-	"""Who hears of it: who the person is assigned to; else the case workers of the office, else its front desk.
+	"""Choose who is reminded: assigned users; else the case workers of the office, else its front desk.
 
-	Of somebody restricted nobody hears but those assigned and the protection officers of the office.
+	About a restricted person only assigned users or the protection officers of the office are reminded.
 	"""
 	if assigned := list(assigned):
 		return assigned

@@ -1,0 +1,1 @@
+__all__ = ("ages", "changes", "other_households", "presentation", "rules", "stays")

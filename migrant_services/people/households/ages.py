@@ -1,4 +1,4 @@
-"""Who of the members is under age, and who is responsible for them."""
+"""The ages of household members, and who is responsible for those under age."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -18,8 +18,8 @@ FIELDS = (
 )
 
 
-def of(people: Iterable[str], day: date) -> dict[str, Age]:
-	"""The age of each person on a day, as it matters in a household, in the order given."""
+def get_ages(people: Iterable[str], day: date) -> dict[str, Age]:
+	"""Return what matters about the age of each person on a day, in the order given."""
 	people = list(people)
 	rows = frappe.get_all("Person", {"name": ("in", people or [""])}, list(FIELDS), order_by="creation")
 	known = {row.name: _age(row, day) for row in rows}

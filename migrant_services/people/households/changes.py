@@ -1,7 +1,7 @@
-"""What happens to households: each function does it to stored households with the rights of the user.
+"""The changes of a household: each function changes stored households with the rights of the user.
 
-:raises frappe.ValidationError: with the sentence of the rule that refuses
-:raises frappe.PermissionError: when a household or somebody to be received is not open to the user
+:raises frappe.ValidationError: with the sentence of the rule that rejects the change
+:raises frappe.PermissionError: when a household or a person to be received is not visible to the user
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,15 +20,15 @@ ADDRESS = ("no_fixed_address", "address_line", "neighbourhood", "municipality", 
 
 
 def receive(household: str, newcomer: Stay, responsible_adult: str | None = None) -> Document:
-	"""Somebody joins from a date on.
+	"""Add a person to a household from a date on.
 
-	:param responsible_adult: written into the registration of somebody under age who has nobody there
+	:param responsible_adult: stored in the record of a newcomer under age who has no responsible adult yet
 	"""
-	doc = _open(household)
-	refuse_hidden_people([newcomer.person])
+	doc = _get_writable(household)
+	check_people_visible([newcomer.person])
 	if responsible_adult:
 		set_responsible_adult(newcomer.person, responsible_adult)
-	return _save(doc, rules.receive(stays.of(doc), [newcomer]))
+	return _save(doc, rules.receive(stays.get_stays(doc), [newcomer]))
 
 
 def leave(
@@ -39,26 +39,31 @@ def leave(
 	new_head: str | None,
 	relationships: Mapping[str, str],
 ) -> Document:
-	"""Some leave on a day; with the head goes the question who is head from then on, and who the others are to them."""
-	if reason not in rules.LEAVING:
+	"""Record that people leave on a day.
+
+	When the head leaves, the new head is needed, and the relationships of the others to the new head.
+	"""
+	if reason not in rules.REASONS_TO_LEAVE:
 		frappe.throw(_("Choose why they leave."), title=_("Why It Ended"))
-	doc = _open(household)
-	refuse_hidden_people([*people, *relationships])
-	return _save(doc, _asked(rules.leave, stays.of(doc), people, day, reason, new_head, relationships))
+	doc = _get_writable(household)
+	check_people_visible([*people, *relationships])
+	return _save(
+		doc, _apply_rule(rules.leave, stays.get_stays(doc), people, day, reason, new_head, relationships)
+	)
 
 
 def change(household: str, person: str, day: date, **values) -> Document:
-	"""Somebody has another role from a date on: relationship, collector, dependant."""
-	doc = _open(household)
-	refuse_hidden_people([person])
-	return _save(doc, _asked(rules.change, stays.of(doc), person, day, **values))
+	"""Change the role of a member from a date on: relationship, collector, dependant."""
+	doc = _get_writable(household)
+	check_people_visible([person])
+	return _save(doc, _apply_rule(rules.change, stays.get_stays(doc), person, day, **values))
 
 
 def change_head(household: str, new_head: str, day: date, relationships: Mapping[str, str]) -> Document:
-	"""Another member is head from a date on; who is to whom what changes with it."""
-	doc = _open(household)
-	refuse_hidden_people([new_head, *relationships])
-	return _save(doc, _asked(rules.change_head, stays.of(doc), new_head, day, relationships))
+	"""Make another member head from a date on, with the relationships of the others to the new head."""
+	doc = _get_writable(household)
+	check_people_visible([new_head, *relationships])
+	return _save(doc, _apply_rule(rules.change_head, stays.get_stays(doc), new_head, day, relationships))
 
 
 def split(
@@ -69,37 +74,41 @@ def split(
 	relationships: Mapping[str, str],
 	head_of_the_rest: str | None,
 ) -> Document:
-	"""Some of them are a household of their own from a date on; returns the new one."""
-	doc = _open(household)
-	refuse_hidden_people([*people, *relationships])
-	rest, moved = _asked(rules.split, stays.of(doc), people, day, head, relationships, head_of_the_rest)
+	"""Split some members off into a household of their own from a date on; return the new one."""
+	doc = _get_writable(household)
+	check_people_visible([*people, *relationships])
+	rest, moved = _apply_rule(
+		rules.split, stays.get_stays(doc), people, day, head, relationships, head_of_the_rest
+	)
 	_save(doc, rest)
 	new = frappe.new_doc("Household", office=doc.office)
-	stays.write(new, moved)
+	stays.write_stays(new, moved)
 	return new.insert()
 
 
 def join(household: str, other: str, day: date, relationships: Mapping[str, str]) -> Document:
-	"""Everybody of the other household lives in this one from a date on."""
+	"""Move everyone from another household into this one from a date on."""
 	if household == other:
 		frappe.throw(_("Choose another household to join with this one."), title=_("Household"))
-	doc, emptied = _open(household), _open(other)
-	together, rest = _asked(rules.join, stays.of(doc), stays.of(emptied), day, relationships)
+	doc, emptied = _get_writable(household), _get_writable(other)
+	together, rest = _apply_rule(
+		rules.join, stays.get_stays(doc), stays.get_stays(emptied), day, relationships
+	)
 	_save(emptied, rest)
 	return _save(doc, together)
 
 
-def refuse_hidden_people(people: Sequence[str]) -> None:
-	"""Of the members only those are named who are open to the user.
+def check_people_visible(people: Sequence[str]) -> None:
+	"""Check that the user may see each of these people.
 
-	:raises frappe.PermissionError: for the first that is not
+	:raises frappe.PermissionError: for the first one who is hidden
 	"""
 	for person in people:
 		check_person_visible(person, _("Members"))
 
 
 def set_responsible_adult(person: str, adult: str) -> None:
-	"""Write the responsible adult into the registration of somebody under age, unless somebody is there."""
+	"""Store the responsible adult in the record of a person under age who has none."""
 	doc = frappe.get_doc("Person", person)
 	if doc.responsible_adult or doc.responsible_name or not doc.is_minor():
 		return
@@ -107,21 +116,21 @@ def set_responsible_adult(person: str, adult: str) -> None:
 	doc.save()
 
 
-def _open(household: str) -> Document:
+def _get_writable(household: str) -> Document:
 	doc = frappe.get_doc("Household", household)
 	doc.check_permission("write")
 	return doc
 
 
 def _save(doc: Document, new_stays: list[Stay]) -> Document:
-	stays.write(doc, new_stays)
+	stays.write_stays(doc, new_stays)
 	doc.flags.changes_stays = True
 	return doc.save()
 
 
-def _asked(rule, *args, **values):
-	"""What the rule answers, or its refusal as a sentence."""
+def _apply_rule(rule, *args, **values):
+	"""Return the result of a rule, or show the sentence with which it rejects the change."""
 	try:
 		return rule(*args, **values)
-	except rules.Refused as refused:
-		messages.show_findings([refused.finding], _("Members"))
+	except rules.ChangeRejected as rejection:
+		messages.show_findings([rejection.finding], _("Members"))

@@ -1,4 +1,4 @@
-"""The rows of a stored household as the stays that the rules know, and back."""
+"""Converts the rows of a stored household to the stays of the rules, and back."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -10,15 +10,15 @@ from frappe.utils import getdate
 from migrant_services.people.households.rules import Stay
 
 
-def of(household: Document) -> list[Stay]:
-	"""The stays of a Household in the order of its rows, each with what is stored of it."""
+def get_stays(household: Document) -> list[Stay]:
+	"""Return the stays of a Household in the order of its rows, each with its stored version."""
 	before = household.get_doc_before_save()
-	stored = {row.name: stay_of(row) for row in before.members} if before else {}
-	return [stay_of(row)._replace(before=stored.get(row.name)) for row in household.members]
+	stored = {row.name: to_stay(row) for row in before.members} if before else {}
+	return [to_stay(row)._replace(before=stored.get(row.name)) for row in household.members]
 
 
-def stay_of(row: Document | dict) -> Stay:
-	"""The stay that a Household Member row, or a dictionary of its columns, tells of."""
+def to_stay(row: Document | dict) -> Stay:
+	"""Return the stay of a Household Member row, or of a mapping of its columns."""
 	return Stay(
 		row.person,
 		_date(row.from_date),
@@ -30,8 +30,8 @@ def stay_of(row: Document | dict) -> Stay:
 	)
 
 
-def write(household: Document, stays: list[Stay]) -> None:
-	"""Put stays into the rows of a Household: those that are there in their order, more of them at the end."""
+def write_stays(household: Document, stays: list[Stay]) -> None:
+	"""Write stays to the rows of a Household: existing rows keep their order, new ones are appended."""
 	for place, stay in enumerate(stays):
 		values = {
 			"person": stay.person,
@@ -48,19 +48,21 @@ def write(household: Document, stays: list[Stay]) -> None:
 			household.append("members", values)
 
 
-def any_restricted(people: Iterable[str]) -> int:
-	"""Whether one of them is restricted, and with them the household."""
+def has_restricted_member(people: Iterable[str]) -> int:
+	"""Return 1 if one of these people is restricted, and so their household, else 0."""
 	return int(bool(frappe.db.exists("Person", {"name": ("in", list(people)), "restricted": 1})))
 
 
 def spread_restriction(person: str) -> None:
-	"""Households are as restricted as the people who live or lived in them (after the person changed)."""
+	"""Update the restriction of the households in which a person lives or lived, after the person's changed."""
 	names = frappe.get_all("Household Member", {"person": person, "parenttype": "Household"}, pluck="parent")
 	for name in set(names):
 		people = frappe.get_all(
 			"Household Member", {"parent": name, "parenttype": "Household"}, pluck="person"
 		)
-		frappe.db.set_value("Household", name, "restricted", any_restricted(people), update_modified=False)
+		frappe.db.set_value(
+			"Household", name, "restricted", has_restricted_member(people), update_modified=False
+		)
 
 
 def _date(value) -> date | None:

@@ -1,1 +1,15 @@
-"""Brings lists of people that were kept elsewhere onto the register: read, map, check, decide, run, undo."""
+"""Imports lists of people into the registry: upload, columns, dry run, decisions, registration, undo."""
+
+__all__ = (
+	"configuration",
+	"downloads",
+	"imports",
+	"jobs",
+	"layout",
+	"reading",
+	"retention",
+	"row_decisions",
+	"row_pages",
+	"tables",
+	"uploads",
+)

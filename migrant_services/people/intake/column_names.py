@@ -1,8 +1,8 @@
-"""What the name of a column means: as offices, registers and forms on the telephone name their columns.
+"""Suggests targets from the names of columns, as offices, registers and mobile forms write them.
 
-A name is brought to one form (``FH_NAC``, ``F. de Nac.`` and ``Fecha de nacimiento`` are one), then looked up as a whole,
-without what stands around it, and at last for a longer known name in it. A name that is about another person, or
-about something of a document besides its number, means nothing.
+A name is normalised (``FH_NAC``, ``F. de Nac.`` and ``Fecha de nacimiento`` become equal), then looked up as a whole, then
+without prefixes and suffixes, and last for a long known name within it. A name about another person, or about a
+property of a document other than its number, gets no target.
 """
 
 import re
@@ -11,14 +11,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from migrant_services.matching.names import fold
-from migrant_services.people.intake import parted
+from migrant_services.people.intake import column_groups
 from migrant_services.people.intake.columns import BIRTH_PARTS, OF_TYPE, are_whole_parts, words
 
-# Shorter names of columns mean something else inside of longer ones: estado, estado civil.
-TELLING = 7
+# Shorter column names mean something else within longer ones: estado, estado civil.
+MIN_LENGTH_INSIDE = 7
 
 _CAMEL = re.compile(r"(?<=[a-záéíóúñ])(?=[A-ZÁÉÍÓÚÑ])")
-# What is not the name itself: brackets, and what the values mean (1=H 2=M).
+# Not part of the name: brackets, and the meanings of values (1=H 2=M).
 _BRACKETS = re.compile(
 	r"\([^()]*\)|\[[^\[\]]*\]|\*|[,;:]?\s*\b(?:[0-9]{1,2}\s*=\s*[^\W\d_]+|[^\W\d_]+\s*=\s*[0-9]{1,2}\b)"
 )
@@ -35,10 +35,10 @@ _PEOPLE = (
 	"|alumn[oa]|asistente|derechohabiente|extranjer[oa]|refugiad[oa]|entrevistad[oa]|encuestad[oa]|jef[ea]|paciente|ciudadan[oa]"
 	"|integrante|huesped|menor|nna|benef|person|applicant|beneficiary|participant|respondent|client"
 )
-_OF_WHOM = re.compile(
+_OF_PERSON = re.compile(
 	rf" (?:(?:de|del|of|for) )?(?:(?:el|la|los|las|the|cada) )?(?:{_PEOPLE})(?: (?!responsable)[a-z]+)?(?: (?:o|u|y|e|de|del) .*)?$"
 )
-# What a register puts before its names, and how a cell is to be written behind them.
+# The prefixes that registers use, and hints on the format after the name.
 _PREFIX = re.compile(
 	r"^(?:nb|nom|cd|tx|txt|ds|desc|dato|fe|fh|fch|st|nu|vc|str|per|pers|benef|ben|bnf|beneficiario|persona) "
 )
@@ -58,7 +58,7 @@ _SHORT = {
 	"tercer": "3", "tercero": "3", "3er": "3",
 }  # fmt: skip
 _IDLE = frozenset("de del la el los las of the".split())
-# In a name that is not known as a whole these mean that it is about somebody or something else.
+# In a name that is not known as a whole, these words mean that it is about another person or thing.
 _ELSE = frozenset(
 	"tutor tutora madre padre mama papa conyuge pareja esposo esposa hijo hija hijos hijas hermano hermana familiar familiares"
 	" emergencia entrevistador entrevistadora encuestador encuestadora enumerator promotor promotora capturista capturo registro"
@@ -80,28 +80,30 @@ class _Known(NamedTuple):
 
 
 def meaning(name: str) -> str | None:
-	"""The target that the name of a column means by itself, or None."""
+	"""Return the target that a column name means on its own, or None."""
 	return _meaning(name, "headers")
 
 
 def any_meaning(name: str) -> str | None:
-	"""The target that the name means, if only where no other column says it better; ``name`` for one that may be the
-	whole name or a part of it."""
+	"""Return the target of a column name, including weak ones that apply only without a better column.
+
+	``name`` stands for a column that may have the whole name or a part of it.
+	"""
 	return meaning(name) or _meaning(name, "weak_headers")
 
 
 def is_known(name: str) -> bool:
-	"""Whether it is the name of a column that lists of people have."""
-	return any_meaning(name) is not None or parted.is_known(_as_part(name))
+	"""Return whether this is a known column name of lists of people."""
+	return any_meaning(name) is not None or column_groups.is_known(_as_part(name))
 
 
 def suggest(headers: list[str], document_types: Iterable[str]) -> dict[int, str]:
-	"""What the names of the columns suggest, by the place of the column; each target once.
+	"""Suggest targets from the column names, by the position of the column; each target once.
 
 	:param document_types: codes of the types in use
 	"""
 	document_types = set(document_types)
-	# A column for each choice of a question that has a column itself.
+	# Columns for the single choices of a question that has a column of its own.
 	questions = {_form(header) for header in headers}
 	choices = {place for place, header in enumerate(headers) if _form(_parts(header)[0]) in questions - {""}}
 	found: dict[int, str] = {}
@@ -117,34 +119,34 @@ def suggest(headers: list[str], document_types: Iterable[str]) -> dict[int, str]
 
 
 def _in_parts(headers: list[str], found: dict[int, str]) -> dict[int, str]:
-	"""The columns that only together say when somebody was born, or of which sex they are, where no column does by itself."""
+	"""Return the columns that only together give the date of birth or the sex, where no single column does."""
 	parts, there = [_as_part(header) for header in headers], set(found.values())
-	births = {} if there & {"birth_date", *BIRTH_PARTS} else parted.birth_parts(parts)
+	births = {} if there & {"birth_date", *BIRTH_PARTS} else column_groups.find_birth_parts(parts)
 	if births and not parts[min(births)].above:
-		# Behind a name it is the birth; at the beginning, or behind an age, it is the day on which somebody came.
+		# After a name it is the date of birth; at the start, or after an age, it is the day of arrival.
 		before = {key for place, key in found.items() if place < min(births)}
 		births = births if before & {"name", "full_name", *_PARTS_OF_NAMES} and "age" not in before else {}
-	marks = {} if "sex_on_document" in there else parted.sex_marks(parts)
+	marks = {} if "sex_on_document" in there else column_groups.find_sex_marks(parts)
 	return births | marks
 
 
-def _as_part(name: str) -> parted.Part:
+def _as_part(name: str) -> column_groups.Part:
 	group, last = _parts(_BRACKETS.sub(" ", name))
-	return parted.Part(_plain(group), any_meaning(group) if group else "", _plain(last))
+	return column_groups.Part(_plain(group), any_meaning(group) if group else "", _plain(last))
 
 
 def _without_idle_parts(found: dict[int, str]) -> dict[int, str]:
-	"""Without parts of a date of birth that is there as a whole, or that make none."""
+	"""Drop parts of a date of birth that has a column of its own, or that do not make a date."""
 	there = set(found.values())
 	idle = () if "birth_date" not in there and are_whole_parts(there) else BIRTH_PARTS
 	return {place: key for place, key in found.items() if key not in idle}
 
 
 def _free(key: str, found: dict[int, str], names: str) -> str | None:
-	"""The target itself, or the next of its kind; None when they are taken, or what it needs is not there."""
+	"""Return the target or the next free one of its kind; None when they are taken, or need another column."""
 	taken = found.values()
 	if key == "document_number_1" and names == "weak_headers":
-		# A number means something only beside its type.
+		# A number needs a column with its type.
 		return next(
 			(
 				f"document_number_{n}"
@@ -162,7 +164,7 @@ def _free(key: str, found: dict[int, str], names: str) -> str | None:
 
 
 def _with_plain_name(found: dict[int, str]) -> dict[int, str]:
-	"""``Nombre`` alone is the whole name; beside surnames it is the given names."""
+	"""Resolve a plain ``Nombre``: alone it is the full name, beside surnames it is the given names."""
 	place = next((place for place, key in found.items() if key == "name"), None)
 	if place is not None:
 		alone = not _PARTS_OF_NAMES & set(found.values())
@@ -170,10 +172,10 @@ def _with_plain_name(found: dict[int, str]) -> dict[int, str]:
 		if list(found.values()).count(found[place]) > 1:
 			del found[place]
 	there = set(found.values())
-	# What is there in parts needs no column with the whole.
+	# If the parts of a name have columns, the full name is left out.
 	idle = {"full_name"} if "given_names" in there and _PARTS_OF_NAMES & there != {"given_names"} else set()
 	if "surnames" in there and {"first_surname", "second_surname"} & there:
-		# ``Apellidos`` beside the second one is the first.
+		# ``Apellidos`` beside a second surname is the first one.
 		idle |= {"surnames"} if "first_surname" in there else set()
 		found = {
 			place: "first_surname" if key == "surnames" and not idle & {key} else key
@@ -194,7 +196,7 @@ def _meaning(name: str, names: str) -> str | None:
 		group = " ".join(word for word in _form(group).split() if word not in _GROUPING)
 		if key := known.whole.get(_sorted(f"{group} {_form(last)}")):
 			return key
-		# The name in a group is known by itself, unless the group is about somebody else.
+		# The name in a group is known on its own, unless the group is about another person.
 		return None if _ELSE & set(_form(group).split()) else _meaning(last, names)
 	if _CODES.match(_plain(name)):
 		return None
@@ -207,9 +209,9 @@ def _meaning(name: str, names: str) -> str | None:
 
 
 def _readings(name: str) -> Iterator[str]:
-	"""The forms of a name: as it is, and one by one without what only stands around it."""
+	"""Yield the readings of a name: as it is, then without one prefix or suffix after the other."""
 	text = _plain(name)
-	for around in (None, _NUMBERING, _ASKING, _AS_WRITTEN, _OF_WHOM, _AS_WRITTEN, _PREFIX):
+	for around in (None, _NUMBERING, _ASKING, _AS_WRITTEN, _OF_PERSON, _AS_WRITTEN, _PREFIX):
 		shorter = around.sub("", text).strip() if around else text
 		if shorter and (shorter != text or not around):
 			text = shorter
@@ -217,7 +219,7 @@ def _readings(name: str) -> Iterator[str]:
 
 
 def _parts(name: str) -> tuple[str, str]:
-	"""The groups that stand before a name, and the name."""
+	"""Split a name into the groups before it and the name itself."""
 	path = name.strip()
 	parts = path.split(".") if _PATH.fullmatch(path) and not path[0].isdigit() else _GROUPS.split(path)
 	parts = [part for part in parts if fold(part)]
@@ -229,7 +231,7 @@ def _plain(text: str) -> str:
 
 
 def _spelled(plain: str) -> str:
-	"""Folded words with abbreviations written out, without those that say nothing."""
+	"""Return the folded words with abbreviations written out, without filler words."""
 	found = [_SHORT.get(word, word) for word in plain.split() if word not in _IDLE]
 	if found[:1] == ["f"] and "nacimiento" in found:
 		found[0] = "fecha"
@@ -246,7 +248,11 @@ def _sorted(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=2)
 def _known(names: str) -> _Known:
-	"""Names of columns with their targets: as sets of words, and those that are telling inside of others."""
+	"""Return the column names with their targets: as sets of words, and those that also count inside longer names."""
 	forms = {_form(name): key for key, several in words()[names].items() for name in several}
-	inside = {form: key for form, key in forms.items() if len(form) >= TELLING} if names == "headers" else {}
+	inside = (
+		{form: key for form, key in forms.items() if len(form) >= MIN_LENGTH_INSIDE}
+		if names == "headers"
+		else {}
+	)
 	return _Known({_sorted(form): key for form, key in forms.items()}, inside)

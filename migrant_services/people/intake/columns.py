@@ -1,4 +1,4 @@
-"""What a column of a list may mean, what its name suggests, and which choices go together."""
+"""The targets of the columns of a list, and which targets go together."""
 
 import hashlib
 import json
@@ -10,13 +10,13 @@ from typing import NamedTuple
 from migrant_services.core.findings import ERROR, Finding, make_finding
 from migrant_services.matching.names import fold
 
-MOST_DOCUMENTS = 3
-MOST_PHONES = 3
+MAX_DOCUMENTS = 3
+MAX_PHONES = 3
 # A column with the numbers of one type of document: ``document:MX_CURP``.
 OF_TYPE = "document:"
 
 MESSAGES = {
-	"MAP_NOTHING": "Say which column has the name: the full name, or given names and surnames.",
+	"MAP_NOTHING": "Choose which column has the name: the full name, or given names and surnames.",
 	"MAP_TWICE": "Two columns are set to {0}. Keep one of them.",
 	"MAP_NAMES": "The full name is in one column, or given names and surnames are in columns of their own. Choose one of the two.",
 	"MAP_SURNAMES": "Both surnames are in one column, or each is in a column of its own. Choose one of the two.",
@@ -136,38 +136,38 @@ KINDS = {
 }
 TARGETS = {key: Target(label, *KINDS.get(key, ())) for key, label in LABELS.items()}
 NAMES = ("given_names", "first_surname", "second_surname")
-DOCUMENTS = tuple(f"document_{number}" for number in range(1, MOST_DOCUMENTS + 1))
-# A date of birth in three columns, and a sex by a mark in one of several: what a mark there means.
+DOCUMENTS = tuple(f"document_{number}" for number in range(1, MAX_DOCUMENTS + 1))
+# A date of birth in three columns, and the sexes of the columns to mark.
 BIRTH_PARTS = ("birth_day", "birth_month", "birth_year")
 SEX_MARKS = {"sex_mark_f": "F", "sex_mark_m": "M", "sex_mark_x": "X"}
 
 
 @lru_cache(maxsize=1)
 def words() -> dict:
-	"""Usual words of lists: names of columns, values, nationalities."""
+	"""Return the usual words of lists: names of columns, values, nationalities."""
 	return json.loads((Path(__file__).parent / "words.json").read_text(encoding="utf-8"))
 
 
-def turned(values: Mapping[str, Iterable[str]]) -> dict[str, str]:
-	"""The words of each value, with the value."""
+def invert(values: Mapping[str, Iterable[str]]) -> dict[str, str]:
+	"""Return each word with its value."""
 	return {word: value for value, texts in values.items() for word in texts}
 
 
 def target_of(key: str) -> Target | None:
-	"""The target a mapping names; None for what is none."""
+	"""Return the target of a key in a mapping; None for an unknown key."""
 	if key.startswith(OF_TYPE):
 		return Target("Document Number")
 	return TARGETS.get(key)
 
 
 def signature(headers: Iterable[str]) -> str:
-	"""The same for files with the same column names in the same order; the names cannot be read out of it."""
+	"""Return a digest of the column names and their order. The names cannot be recovered from it."""
 	text = "\n".join(fold(header) for header in headers)
 	return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def check_mapping(mapping: Mapping[int, str]) -> list[Finding]:
-	"""Why the columns cannot be imported as chosen; empty when they can."""
+	"""Return why the columns cannot be imported with these targets; empty when they can."""
 	keys = [key for key in mapping.values() if key]
 	found = []
 	for key in dict.fromkeys(keys):
@@ -187,20 +187,20 @@ def check_mapping(mapping: Mapping[int, str]) -> list[Finding]:
 		found.append(_error("MAP_BIRTH_PARTS"))
 	if "sex_on_document" in chosen and chosen & SEX_MARKS.keys():
 		found.append(_error("MAP_SEX"))
-	for number in range(1, MOST_DOCUMENTS + 1):
+	for number in range(1, MAX_DOCUMENTS + 1):
 		if f"document_number_{number}" in chosen and f"document_type_{number}" not in chosen:
 			found.append(_error("MAP_DOCUMENT"))
 			break
 	documents = sum(key.startswith(("document_number_", OF_TYPE)) or key in DOCUMENTS for key in chosen)
-	if documents > MOST_DOCUMENTS:
-		found.append(_error("MAP_DOCUMENTS", MOST_DOCUMENTS))
+	if documents > MAX_DOCUMENTS:
+		found.append(_error("MAP_DOCUMENTS", MAX_DOCUMENTS))
 	if "result" in chosen and "subject" not in chosen:
 		found.append(_error("MAP_SUBJECT"))
 	return found
 
 
 def are_whole_parts(keys: Collection[str]) -> bool:
-	"""Whether the parts of a date of birth among the targets make one, or there are none: a year, a month of it, a day of that."""
+	"""Return whether the targets have no part of a date of birth, or parts that make one: a day needs a month, a month a year."""
 	day, month, year = (key in keys for key in BIRTH_PARTS)
 	return (year or not month) and (month or not day)
 

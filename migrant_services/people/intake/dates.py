@@ -1,7 +1,7 @@
-"""Dates and ages as they stand in lists that people keep by hand.
+"""Reads dates and ages from lists that people keep by hand.
 
-A date is never guessed: the order of day and month, and the century of a year with two digits, come from whoever
-knows the file. :func:`orders` says which orders a text allows, so that they are asked only where it matters.
+A date is never guessed: the order of day and month, and the century of a year with two digits, come from a user who
+knows the file. :func:`orders` returns which orders a text allows, so that the question is asked only where it matters.
 """
 
 import re
@@ -18,15 +18,15 @@ from migrant_services.core.findings import ERROR, WARNING, Finding, make_finding
 
 DAY_FIRST, MONTH_FIRST = "Day first", "Month first"
 ORDERS = (DAY_FIRST, MONTH_FIRST)
-# What a year of two digits means.
+# The meanings of a year with two digits.
 LATEST_PAST, CENTURY_1900, NOT_ACCEPTED = "The latest year that is past", "1900 and after", "Not accepted"
 TWO_DIGITS = (LATEST_PAST, CENTURY_1900, NOT_ACCEPTED)
 
 # Day 1 of Excel is 1 January 1900; it counts a 29 February 1900 that never was.
 EXCEL_EPOCH = date(1899, 12, 30)
-LONGEST_AGE = 60
+MAX_AGE_LENGTH = 60
 EXCEL_DAYS = range(367, 73_415)
-# Earlier years are slips of the keyboard.
+# Earlier years are typing errors.
 FIRST_YEAR = 1800
 
 MESSAGES = {
@@ -36,8 +36,8 @@ MESSAGES = {
 	"DATE_SHORT_YEAR": "The year has two digits. Write all four.",
 	"DATE_SERIAL": "The number was read as a day counted by a spreadsheet. Check the date.",
 	"AGE_UNREADABLE": "This is not an age. Write whole years, or months with the word.",
-	"AGE_MINOR": "It says that the person is under age, and not how old. Write the age, or the year of birth.",
-	"AGE_ADULT": "It says that the person is of age, and not how old. The age stays unknown.",
+	"AGE_MINOR": "It says that the person is under age, but not how old. Write the age, or the year of birth.",
+	"AGE_ADULT": "It says that the person is an adult, but not how old. The age stays unknown.",
 	"AGE_IMPOSSIBLE": "An age above {0} is not possible. Check it.",
 }
 
@@ -66,7 +66,7 @@ _TIME = re.compile(
 )
 _WHOLE = re.compile(r"([0-9]{4,8})[.,]0+")
 _MONTH_YEAR = re.compile(r"(?:([0-9]{1,2})[-/. ]+([0-9]{4})|([0-9]{4})[-/. ]+([0-9]{1,2}))")
-# What programs write where there is none, and a year that somebody is not sure of.
+# What programs write in place of a missing date, and a year that is uncertain.
 _NO_DATE = re.compile(r"0{1,4}[-/.]0{1,2}[-/.]0{1,4}(?:[T ]00:00(?::00)?)?")
 _ABOUT = re.compile(
 	r"(?:ca?\.?|circa|hacia|vers|por|aprox(?:imadamente)?\.?|alrededor de|about|around|[~±]) ?([0-9]{4})|([0-9]{4}) ?(?:\(?aprox(?:imadamente)?\.?\)?|\?)"
@@ -80,7 +80,7 @@ _IDLE = {
 
 
 class ReadDate(NamedTuple):
-	"""A date with how exact it is, or None, and what to remark on it."""
+	"""A date and its precision, or None, and the findings about it."""
 
 	value: date | None
 	precision: str = EXACT
@@ -88,7 +88,7 @@ class ReadDate(NamedTuple):
 
 
 def read_date(text: str, order: str | None, two_digits: str | None, today: date) -> ReadDate:
-	"""A birth date, or another day that is past.
+	"""Read a birth date, or another day in the past.
 
 	:param order: :data:`DAY_FIRST` or :data:`MONTH_FIRST`, for dates that both fit
 	:param two_digits: one of :data:`TWO_DIGITS`
@@ -128,14 +128,14 @@ def read_date(text: str, order: str | None, two_digits: str | None, today: date)
 
 
 def whole_year(short: int, two_digits: str | None, today: date) -> int | None:
-	"""The year that two digits mean; None where they are not accepted."""
+	"""Return the year that two digits mean; None when they are not accepted."""
 	if two_digits in (None, NOT_ACCEPTED):
 		return None
 	return short + (2000 if two_digits == LATEST_PAST and 2000 + short <= today.year else 1900)
 
 
 def read_time(text: str) -> time:
-	"""The time of day written behind a date; midnight where there is none."""
+	"""Return the time of day written after a date; midnight if there is none."""
 	match = _TIME.search(_folded(text))
 	if not match:
 		return time()
@@ -147,7 +147,7 @@ def read_time(text: str) -> time:
 
 
 def orders(text: str) -> frozenset[str]:
-	"""In which orders of day and month the text is a date; empty where the order does not matter."""
+	"""Return the orders of day and month in which a text is a date; empty where the order does not matter."""
 	shape = _shape(text)
 	if shape is None or shape.one is None or shape.one == shape.two:
 		return frozenset()
@@ -155,24 +155,24 @@ def orders(text: str) -> frozenset[str]:
 
 
 def has_short_year(text: str) -> bool:
-	"""Whether the year of the date has two digits only."""
+	"""Return whether the year of a date has only two digits."""
 	shape = _shape(text)
 	return bool(shape and shape.short_year)
 
 
 def is_written_date(text: str) -> bool:
-	"""Whether it is a date with signs or words between its parts, which no age is."""
+	"""Return whether a text is a date with separators or words between its parts, unlike an age."""
 	return not text.strip().isdecimal() and _shape(text) is not None
 
 
 def is_age(text: str) -> bool:
-	"""Whether a text in a column of birth dates says an age, with its unit, or what takes the place of one."""
+	"""Return whether a text in a column of birth dates is an age with its unit, or stands for one."""
 	age = _age(_folded(text))
 	return bool(age and age.has_unit) or _says_only(text) is not None
 
 
 def read_age(text: str, on_date: date) -> ReadDate:
-	"""The birth date that an age on a day means: only what was said counts, chosen so that the age comes out again."""
+	"""Return the birth date for an age on a day, as precise as the age, so that it gives the same age again."""
 	if code := _says_only(text):
 		level = ERROR if code == "AGE_MINOR" else WARNING
 		return ReadDate(None, EXACT, (make_finding(MESSAGES, code, level=level),))
@@ -185,10 +185,10 @@ def read_age(text: str, on_date: date) -> ReadDate:
 		first = on_date - timedelta(days=age.days)
 		months = first.year * 12 + first.month - 1 - age.months - 12 * age.years
 		born = date(months // 12, months % 12 + 1, 1)
-		# Of an estimated date only the year is trusted: of a small child the month is known.
+		# Only the year of an estimated date is reliable; for a small child the month is known too.
 		return ReadDate(born, YEAR_MONTH if age.years < 18 else ESTIMATED)
 	year = on_date.year - age.years - (on_date.month < 7)
-	# Somebody of a few months is not born in the future.
+	# A child of a few months is not born in the future.
 	return ReadDate(min(date(year, 7, 1), on_date), ESTIMATED)
 
 
@@ -200,7 +200,7 @@ class _Age(NamedTuple):
 
 
 def _says_only(text: str) -> str | None:
-	"""The finding on what only says that somebody is under age or of age; None for other texts."""
+	"""Return the finding for a text that only means under age or of age; None for other texts."""
 	folded = _folded(text)
 	if _ONLY_MINOR.fullmatch(folded):
 		return "AGE_MINOR"
@@ -209,9 +209,9 @@ def _says_only(text: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _age(folded: str) -> _Age | None:
-	"""An age as people write it: ``34``, ``1 año 2 meses``, ``8 días``, ``2.5``, ``treinta y cuatro años``, ``recién nacida``."""
+	"""Parse an age as people write it: ``34``, ``1 año 2 meses``, ``8 días``, ``2.5``, ``treinta y cuatro años``, ``recién nacida``."""
 	folded = " ".join(folded.split())
-	if len(folded) > LONGEST_AGE:
+	if len(folded) > MAX_AGE_LENGTH:
 		return None
 	if _NEW_BORN.fullmatch(folded):
 		return _Age(days=1, has_unit=True)
@@ -255,7 +255,7 @@ def _number(text: str) -> float | None:
 
 @lru_cache(maxsize=1)
 def _age_part() -> re.Pattern:
-	"""A number and its unit."""
+	"""Parse a number and its unit."""
 	words = "|".join(sorted(_numerals(), key=len, reverse=True)).replace(" ", "[ -]")
 	units = "|".join(f"(?P<{unit}>{names})" for unit, names in _AGE_UNITS.items())
 	number = rf"(?P<number>(?:[0-9]{{1,3}} )?1/2|[0-9]{{1,3}}(?:[.,][0-9]{{1,2}})?|{words})"
@@ -264,7 +264,7 @@ def _age_part() -> re.Pattern:
 
 @lru_cache(maxsize=1)
 def _numerals() -> dict[str, int]:
-	"""The words for the numbers of years that people live, in Spanish and English."""
+	"""Return the number words up to the ages people reach, in Spanish and English."""
 	found = {"medio": 0.5, "media": 0.5}
 	for language in ("en", "es"):
 		for number in range(MAX_PLAUSIBLE_AGE + 1):
@@ -274,7 +274,7 @@ def _numerals() -> dict[str, int]:
 
 
 class _Shape(NamedTuple):
-	"""What a text says of a date: ``one`` and ``two`` are day and month in an order that is not known."""
+	"""The parts of a date in a text; ``one`` and ``two`` are day and month in an unknown order."""
 
 	year: int = 0
 	month: int | None = None
@@ -296,7 +296,7 @@ def _shape(text: str) -> _Shape | None:
 	if match := _NUMBERS.fullmatch(folded):
 		first, second, third = match.groups()
 		if len(first) > 2:
-			# Whoever writes the year first writes the month next.
+			# After a leading year comes the month.
 			return _Shape(int(first), int(second), int(third)) if len(first) == 4 and len(third) < 3 else None
 		if len(third) == 3 or (len(third) == 1):
 			return None
@@ -321,7 +321,7 @@ def _of_digits(digits: str) -> _Shape | None:
 
 
 def _of_words(folded: str) -> _Shape | None:
-	"""``17 de mayo de 1987``, ``17-may-87``, ``May 17, 1987``, ``mayo 1987``."""
+	"""Parse a date with a month name: ``17 de mayo de 1987``, ``17-may-87``, ``May 17, 1987``, ``mayo 1987``."""
 	words = [word for word in _WORDS.findall(folded) if word not in _IDLE]
 	names = [word for word in words if not word.isdigit()]
 	numbers = [word for word in words if word.isdigit()]
@@ -338,7 +338,7 @@ def _of_words(folded: str) -> _Shape | None:
 
 @lru_cache(maxsize=1)
 def month_names() -> dict[str, int]:
-	"""Folded names of the months in the languages of the lists, whole and cut to three letters, and their numbers."""
+	"""Return the folded month names in the languages of the lists, whole and cut to three letters, with their numbers."""
 	found = {"set": 9}  # setiembre, in Argentina and Peru
 	for language in ("en", "fr", "pt", "es"):
 		for number, name in get_month_names("wide", locale=language).items():
@@ -348,7 +348,7 @@ def month_names() -> dict[str, int]:
 
 
 def _fitting(shape: _Shape) -> list[str]:
-	"""The orders in which there is such a day; of a year with two digits any leap year will do."""
+	"""Return the orders in which the day exists; a year with two digits counts as a leap year."""
 	year = 2000 if shape.short_year else shape.year
 	found = []
 	for order, (day, month) in zip(ORDERS, ((shape.one, shape.two), (shape.two, shape.one)), strict=True):

@@ -1,4 +1,4 @@
-"""What the whole file says about how its dates and names are to be read, and what has to be asked about them."""
+"""What the whole file shows about how its dates and names are written, and the questions that remain open."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -8,12 +8,12 @@ from migrant_services.people.intake import date_parts, dates, sexes
 from migrant_services.people.intake.columns import BIRTH_PARTS, SEX_MARKS
 from migrant_services.people.intake.rows import Plan
 
-# So much of what was found is shown beside a question.
-MOST_EXAMPLES, LONGEST_EXAMPLE = 3, 60
+# How many examples are shown with a question, and how long each may be.
+MAX_EXAMPLES, MAX_EXAMPLE_LENGTH = 3, 60
 
 
 class Evidence:
-	"""Counts, row by row, how dates and names are written, and keeps the first examples of each way."""
+	"""Counts row by row how dates and names are written, and keeps the first examples."""
 
 	def __init__(self, plan: Plan, headers: Sequence[str] = ()):
 		self.plan = plan
@@ -45,36 +45,40 @@ class Evidence:
 			text = cells[place]
 			if not text:
 				continue
-			self.short_years += self.noted("two_digits", text, dates.has_short_year(text))
-			self.ages += self.noted("ages_as_of", text, dates.is_age(text))
+			self.short_years += self.note_example("two_digits", text, dates.has_short_year(text))
+			self.ages += self.note_example("ages_as_of", text, dates.is_age(text))
 			fitting = dates.orders(text)
 			# Of dates that fit one order only, the first of each shows that both are there.
-			self.noted("date_order", text, len(fitting) > 1 or any(not self.only[order] for order in fitting))
+			self.note_example(
+				"date_order", text, len(fitting) > 1 or any(not self.only[order] for order in fitting)
+			)
 			if len(fitting) == 1:
 				self.only[next(iter(fitting))] += 1
 			self.either += len(fitting) > 1
 		for place in self.year_columns:
-			self.short_years += self.noted("two_digits", cells[place], date_parts.is_short_year(cells[place]))
+			self.short_years += self.note_example(
+				"two_digits", cells[place], date_parts.is_short_year(cells[place])
+			)
 		if not any(cells[place] for place in self.birth_columns):
 			for place in self.age_columns:
-				self.ages += self.noted("ages_as_of", cells[place], bool(cells[place]))
+				self.ages += self.note_example("ages_as_of", cells[place], bool(cells[place]))
 		for place in self.sex_columns:
-			self.noted("letter_m", cells[place], bool(cells[place]))
+			self.note_example("letter_m", cells[place], bool(cells[place]))
 			self.letters_m += sexes.is_letter(cells[place])
 			self.m_is.update(sexes.meanings_beside(cells[place]))
 		self.whole_names += any(
 			" " in cells[place] and "," not in cells[place] for place in self.name_columns
 		)
 
-	def noted(self, question: str, text: str, raises: bool) -> bool:
-		"""Whether a text raises a question; it is kept beside it then, as long as there are few."""
+	def note_example(self, question: str, text: str, raises: bool) -> bool:
+		"""Return whether a text raises a question; keep it as an example while there are few."""
 		found = self.examples.setdefault(question, [])
-		if raises and len(found) < MOST_EXAMPLES and text[:LONGEST_EXAMPLE] not in found:
-			found.append(text[:LONGEST_EXAMPLE])
+		if raises and len(found) < MAX_EXAMPLES and text[:MAX_EXAMPLE_LENGTH] not in found:
+			found.append(text[:MAX_EXAMPLE_LENGTH])
 		return raises
 
 	def counts(self) -> dict[str, int]:
-		"""What :func:`open_questions` and :func:`date_order_of` go by; kept with the import."""
+		"""Return the counts for :func:`open_questions` and :func:`date_order_of`; they are stored with the import."""
 		return {
 			"day_first": self.only[dates.DAY_FIRST],
 			"month_first": self.only[dates.MONTH_FIRST],
@@ -88,7 +92,7 @@ class Evidence:
 
 
 def date_order_of(counts: Mapping[str, int]) -> str | None:
-	"""The order of day and month that the dates themselves prove; None when they do not."""
+	"""Return the order of day and month that the dates themselves prove; None when they do not."""
 	proved = [
 		order
 		for order, key in zip(dates.ORDERS, ("day_first", "month_first"), strict=True)
@@ -98,7 +102,7 @@ def date_order_of(counts: Mapping[str, int]) -> str | None:
 
 
 def open_questions(counts: Mapping[str, int], plan: Plan) -> list[str]:
-	"""What only somebody who knows the file can answer, and has not yet."""
+	"""Return the questions that only a person who knows the file can answer, and that have no answer yet."""
 	found = []
 	in_doubt = counts.get("either") or (counts.get("day_first") and counts.get("month_first"))
 	if in_doubt and not plan.date_order and not date_order_of(counts):

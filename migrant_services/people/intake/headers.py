@@ -1,6 +1,6 @@
-"""The row with the names of the columns: where it is, whether it has two rows, and what the columns are called.
+"""Finds the column names: in which row they are, whether they span two rows, and what the columns are called.
 
-Above it may be titles, below it the tags of HXL (`#beneficiary+name`), and further down another table.
+There may be titles above them, HXL tags (`#beneficiary+name`) below them, and another table further down.
 """
 
 import re
@@ -16,32 +16,32 @@ from migrant_services.people.intake.layout import BETWEEN, NO_NAMES, Choice
 
 Row = tuple[int, list[str]]
 
-# Names of columns are looked for so far down, and so many rows are offered when none is found.
+# How many rows are searched for column names, and how many are offered as a choice when none is found.
 FIRST_ROWS = 60
-OFFERED = 6
+MAX_OFFERED = 6
 # A longer cell is a sentence.
-LONGEST_NAME = 200
-# As Excel says it to itself in the first line of a CSV.
+MAX_NAME_LENGTH = 200
+# Excel's own hint in the first line of a CSV.
 SEPARATOR_LINE = re.compile(r"sep=(.?)", re.IGNORECASE)
 _TAG = re.compile(r"#[a-z][\w+ -]*", re.IGNORECASE)
-# Values, which no column is called by: numbers, dates, keys with digits.
+# Values that are never column names: numbers, dates, keys with digits.
 _VALUE = re.compile(r"[\d\s.,/:+()-]*\d[\d\s.,/:+()-]*|[A-Z]{1,4}-?\d{4,}\w*|[A-Z]{4}\d{6}\w*|\S+@\S+\.\S+")
 BETWEEN_ROWS = " / "
-# No value of a list is called so.
+# Targets whose column names never occur as values of a list.
 _OF_NAMES = ("full_name", "given_names", "more_given_names", "first_surname", "second_surname")
 _PLAIN_NAMES = ("nombre", "name", "nombre s")
 _NAMED = re.compile(r"nombre|apellid|name|patern|matern|\bap[e.]|nom\b|nome\b", re.IGNORECASE)
 
 
 class Names(NamedTuple):
-	"""The names of the columns, and the rows that they take, of which none is a person."""
+	"""The names of the columns, and the rows they occupy."""
 
 	names: list[str]
 	rows: frozenset[int]
 
 
 def are_names(cells: Sequence[str]) -> bool:
-	"""Whether the cells can only be names of columns: two of them are known, one as that of a name, and none is a value."""
+	"""Return whether the cells can only be column names: two are known, one of them for a name, and none is a value."""
 	if not _NAMED.search(BETWEEN.join(cells)) or is_tags(cells):
 		return False
 	return _may_be_names(cells) and any(
@@ -51,27 +51,27 @@ def are_names(cells: Sequence[str]) -> bool:
 
 def _may_be_names(cells: Sequence[str]) -> bool:
 	several = [cell for cell in cells if cell]
-	if any(len(cell) > LONGEST_NAME or _VALUE.fullmatch(cell) for cell in several):
+	if any(len(cell) > MAX_NAME_LENGTH or _VALUE.fullmatch(cell) for cell in several):
 		return False
 	known = [cell for cell in several if is_known(cell)]
 	return len({fold(cell) for cell in known}) > 1 and 6 * len(known) >= len(several)
 
 
 def _is_name_alone(cells: Sequence[str]) -> bool:
-	"""Whether it is the name of a column with names, of a list that has no other."""
+	"""Return whether the row is the only column name of a list, for a column of names."""
 	return len(cells) == 1 and meaning(cells[0]) in _OF_NAMES
 
 
 def is_tags(cells: Sequence[str]) -> bool:
-	"""Whether it is a row of HXL tags."""
+	"""Return whether the cells are HXL tags."""
 	several = [cell for cell in cells if cell]
 	return bool(several) and all(_TAG.fullmatch(cell) for cell in several)
 
 
 def rows_with_names(rows: Sequence[Row]) -> list[Choice]:
-	"""The rows that may have the names of the columns: one where that leaves no doubt.
+	"""Return the rows that may have the column names: only one if there is no doubt.
 
-	:param rows: the first of the table
+	:param rows: the first rows of the table
 	"""
 	rows = [row for row in rows if not _is_separator_line(row[1])][:FIRST_ROWS]
 	found = next(
@@ -94,20 +94,22 @@ def rows_with_names(rows: Sequence[Row]) -> list[Choice]:
 	if _stands_above(first[1], [cells for _number, cells in rows[1:]]):
 		return [_choice(first)]
 	return [
-		*(_choice(row) for row in rows[:OFFERED]),
+		*(_choice(row) for row in rows[:MAX_OFFERED]),
 		Choice(NO_NAMES, [BETWEEN.join(cells) for _number, cells in rows[:1]]),
 	]
 
 
 def _stands_above(first: list[str], rest: list[list[str]]) -> bool:
-	"""Whether the first row, of which no name is known, can only be that of the names: it has no value in it, and as
-	many cells as the rows below."""
+	"""Return whether the first row, without a known name, can only be the column names.
+
+	It has no value in it, and as many cells as the rows below.
+	"""
 	if any(_VALUE.fullmatch(cell) for cell in first) or not all(first):
 		return False
 	widest = max((len(cells) for cells in rest), default=len(first))
 	if any(map(is_known, first)):
 		return len(first) == widest
-	# Of rows that are all words the first could be a person as well.
+	# If all rows are words, the first one could also be a person.
 	below = [cell for cells in rest for cell in cells]
 	return (
 		len(first) == widest
@@ -117,21 +119,21 @@ def _stands_above(first: list[str], rest: list[list[str]]) -> bool:
 
 
 def _without_second_rows(found: list[Row], rows: Sequence[Row]) -> list[Row]:
-	"""Rows with names without those whose names go on in the row below."""
+	"""Return the rows with names, without those whose names continue in the row below."""
 	by_number = dict(rows)
 	kept = {number: cells for number, cells in found if not _are_both(cells, by_number.get(number + 1))}
-	# Where the upper row has all the known names, the lower one is not among those that were found.
+	# If the upper row has all known names, the lower one is not in the found rows yet.
 	lower = {number + 1: by_number[number + 1] for number, cells in found if number not in kept}
 	return sorted((kept | lower).items())
 
 
 def _are_both(above: Sequence[str] | None, below: Sequence[str] | None) -> bool:
-	"""Whether two rows, one above the other, are the names of the columns together."""
+	"""Return whether two adjacent rows together are the column names."""
 	return above is not None and below is not None and _needs(below, above) and _is_second(above, below)
 
 
 def _needs(cells: Sequence[str], above: Sequence[str]) -> bool:
-	"""Whether names say more with the row above them: it has names of its own, or parts two of the same name."""
+	"""Return whether names need the row above: it has names of its own, or distinguishes two equal ones."""
 	width = max(len(above), len(cells))
 	cells, above = _filled(cells, width), _filled(above, width)
 	written = [fold(cell) for cell in cells if cell]
@@ -146,13 +148,13 @@ def _needs(cells: Sequence[str], above: Sequence[str]) -> bool:
 
 
 def _is_second(above: Sequence[str], below: Sequence[str]) -> bool:
-	"""Whether a row has names below the groups of the row above it, or none where that one has the name already."""
+	"""Return whether a row has names below the groups of the row above, or none where that row has the name."""
 	width = max(len(above), len(below))
 	above, below = _filled(above, width), _filled(below, width)
 	if (
 		is_tags(below)
 		or sum(map(bool, above)) < 2
-		or any(len(cell) > LONGEST_NAME or _VALUE.fullmatch(cell) for cell in (*above, *below))
+		or any(len(cell) > MAX_NAME_LENGTH or _VALUE.fullmatch(cell) for cell in (*above, *below))
 	):
 		return False
 	under_groups = False
@@ -173,11 +175,11 @@ def _is_second(above: Sequence[str], below: Sequence[str]) -> bool:
 
 
 def names_at(rows: Sequence[Row], header_row: int, has_places: bool = True) -> Names | None:
-	"""The names of the columns, from a row on; None when that row has none.
+	"""Return the column names that start in a row; None when it has none.
 
-	:param rows: the first of the table, with the one that has the names
-	:param has_places: whether cells beyond the names are a column of their own; where a sign parts the cells one too many
-		is an error
+	:param rows: the first rows of the table, including the one with the names
+	:param has_places: whether cells beyond the names are a column of their own; with a separator, one cell too many is
+		an error
 	"""
 	by_number = dict(rows)
 	if header_row == NO_NAMES:
@@ -206,7 +208,7 @@ def _both(above: Sequence[str], below: Sequence[str]) -> list[str]:
 	found = []
 	for place, name in enumerate(below):
 		group = _group(above, below, place)
-		# A name that is known by itself needs its group only where another column has it too.
+		# A known name needs its group only where another column has the same name.
 		known = meaning(name) or fold(name) in _PLAIN_NAMES
 		alone = (
 			not group
@@ -218,21 +220,21 @@ def _both(above: Sequence[str], below: Sequence[str]) -> list[str]:
 
 
 def _is_same(group: str, name: str) -> bool:
-	"""Whether a name means the same with its group."""
+	"""Return whether a name means the same with its group."""
 	return any_meaning(f"{group}{BETWEEN_ROWS}{name}") == any_meaning(name)
 
 
 def _group(above: Sequence[str], below: Sequence[str], place: int) -> str:
-	"""The group that a place is in: the cell above it, or the last one before that, unless it is a name by itself."""
+	"""Return the group of a position: the cell above it or the last one before that, unless it is a name of its own."""
 	begin = next((at for at in range(place, -1, -1) if above[at]), None)
 	if begin is None or not below[begin] or fold(below[begin]) == fold(above[begin]):
 		return ""
-	# Where nothing stands between, the group has ended.
+	# The group ends at an empty cell.
 	return above[begin] if all(below[begin : place + 1]) else ""
 
 
 def _with_tags(names: Sequence[str], tags: Sequence[str]) -> list[str]:
-	"""The names, with their tag where they are not known without it."""
+	"""Return the names, each with its tag if it is not known without it."""
 	width = max(len(names), len(tags))
 	pairs = zip(_filled(names, width), _filled(tags, width), strict=True)
 	return [
@@ -242,7 +244,7 @@ def _with_tags(names: Sequence[str], tags: Sequence[str]) -> list[str]:
 
 
 def _named(names: Sequence[str]) -> list[str]:
-	"""The names, each once: a column without one is called by its letter, and one whose name is there twice has it too."""
+	"""Return unique names: a column without a name gets its letter, and the letter is added to a name that occurs twice."""
 	counts = Counter(fold(name) or name for name in names if name)
 	found = []
 	for place, name in enumerate(names, 1):

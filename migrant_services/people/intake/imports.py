@@ -1,4 +1,4 @@
-"""An Intake Import as the steps of the import need it: how its file is read, who acts, its rows in chunks."""
+"""Access to an Intake Import for the steps of the import: how its file is read, its rights, its rows in chunks."""
 
 import json
 import os
@@ -17,29 +17,29 @@ from migrant_services.core import countries
 from migrant_services.core.locks import lock_document, lock_rows
 from migrant_services.matching.score import POSSIBLE
 from migrant_services.people.intake.evidence import date_order_of
-from migrant_services.people.intake.layout import CSV, Layout, Refused
-from migrant_services.people.intake.lists import vocabularies
+from migrant_services.people.intake.layout import CSV, FileRejected, Layout
 from migrant_services.people.intake.rows import Plan
 from migrant_services.people.intake.sexes import codes_in_name, letter_m_of
 from migrant_services.people.intake.tables import ROWS, insert_rows
+from migrant_services.people.intake.vocabularies import load_vocabularies
 
 DOCTYPE = "Intake Import"
 
-# Where the import is. The words are the options of the field.
+# The stages of an import, as the options of the field.
 NEW, UPLOADED, MAPPED, CHECKING, CHECKED = "New", "Uploaded", "Mapped", "Checking", "Checked"
 RUNNING, STOPPED, DONE, UNDOING, UNDONE = "Running", "Stopped", "Done", "Undoing", "Undone"
 AT_WORK = (CHECKING, RUNNING, UNDOING)
-# Before anything was made of it, how the file is read may still be changed.
+# The stages before the registration, in which the configuration may still be changed.
 OPEN = (UPLOADED, MAPPED, CHECKED)
 
-# Where a row is.
+# The statuses of a row.
 READ, ERROR, READY, DECIDE, SKIPPED = "Read", "Error", "Ready", "Decide", "Skipped"
 IMPORTED, ROW_UNDONE = "Imported", "Undone"
-# What was decided on a row: it is somebody who is there, it is not registered, or it is none of those who were found.
+# The decisions on a row: update an existing person, skip the row, or register a new person.
 SAME, SKIP, APART = "Same", "Skip", "Apart"
 
 ROW, CELLS = "row_no", "cells"
-CHANGING = (
+RESULT_COLUMNS = (
 	"status",
 	"band",
 	"remarks",
@@ -53,32 +53,35 @@ CHANGING = (
 	"consultation",
 	"checked",
 )
-COLUMNS = (ROW, CELLS, *CHANGING)
+COLUMNS = (ROW, CELLS, *RESULT_COLUMNS)
 DEFAULTS = {"band": "", "made": 0}
-# Rows of one transaction.
-AT_ONCE = 500
+# Rows in one transaction.
+CHUNK_SIZE = 500
 
 
-def layout_of(doc: Document) -> Layout:
+def get_layout(doc: Document) -> Layout:
+	"""Return the layout of the file, as far as it is known."""
 	return Layout(doc.kind, doc.encoding, doc.delimiter, doc.sheet, doc.header_row or None, doc.hidden_rows)
 
 
-def headers_of(doc: Document) -> list[str]:
+def get_headers(doc: Document) -> list[str]:
+	"""Return the column names of the file."""
 	return json.loads(doc.headers or "[]")
 
 
-def mapping_of(doc: Document) -> dict[int, str]:
+def get_mapping(doc: Document) -> dict[int, str]:
+	"""Return the targets by the position of the column."""
 	return {int(place): key for place, key in json.loads(doc.mapping or "{}").items()}
 
 
-def evidence_of(doc: Document) -> dict:
-	"""The counts of :class:`migrant_services.people.intake.evidence.Evidence`, and its ``examples`` by question."""
+def get_evidence(doc: Document) -> dict:
+	"""Return the counts of :class:`migrant_services.people.intake.evidence.Evidence`, and its ``examples`` by question."""
 	return json.loads(doc.evidence or "{}")
 
 
-def plan_of(doc: Document) -> Plan:
-	"""How the rows of the import are read."""
-	mapping, headers, lists = mapping_of(doc), headers_of(doc), vocabularies()
+def build_plan(doc: Document) -> Plan:
+	"""Build the plan by which the rows of the import are read."""
+	mapping, headers, lists = get_mapping(doc), get_headers(doc), load_vocabularies()
 	of_sex = next(
 		(
 			headers[place]
@@ -89,36 +92,36 @@ def plan_of(doc: Document) -> Plan:
 	)
 	return Plan(
 		mapping=mapping,
-		# Of a sheet the cells have their places: what stands beside the table is none of it.
+		# In a sheet each cell has its position, so cells beside the table are not part of it.
 		width=len(headers) if doc.kind == CSV else None,
 		today=getdate(today()),
 		lists=lists,
 		name_order=doc.name_order,
-		date_order=doc.date_order or date_order_of(evidence_of(doc)),
+		date_order=doc.date_order or date_order_of(get_evidence(doc)),
 		two_digits=doc.two_digits,
 		country=countries.get_office_country_code(doc.office),
-		letter_m=doc.letter_m or letter_m_of(evidence_of(doc)),
+		letter_m=doc.letter_m or letter_m_of(get_evidence(doc)),
 		sex_codes=codes_in_name(of_sex, lists["sex"]),
 		ages_as_of=getdate(doc.ages_as_of) if doc.ages_as_of else None,
 	)
 
 
-def path_of(doc: Document) -> str:
-	"""The uploaded file on disk.
+def get_path(doc: Document) -> str:
+	"""Return the path of the uploaded file.
 
-	:raises Refused: when it was purged, or is gone by another way
+	:raises FileRejected: when the file was deleted
 	"""
-	# The address is one that the app wrote: whatever else is attached to the import is not read.
+	# Only the file at the address that the app stored is read, not other attachments of the import.
 	attached = {"attached_to_doctype": DOCTYPE, "attached_to_name": doc.name, "file_url": doc.file_url or "-"}
 	name = frappe.db.get_value("File", attached, "name", order_by="creation")
 	path = frappe.get_doc("File", name).get_full_path() if name else ""
 	if not os.path.exists(path):
-		raise Refused("FILE_GONE")
+		raise FileRejected("FILE_GONE")
 	return path
 
 
-def may_go_on(doc: Document) -> bool:
-	"""Whether the user who imports still may: enabled, with the role, and working for the office."""
+def can_continue(doc: Document) -> bool:
+	"""Return whether the importer still has the right to import: enabled, with the role, and staff of the office."""
 	user = doc.imported_by
 	return bool(
 		frappe.db.get_value("User", user, "enabled")
@@ -127,94 +130,97 @@ def may_go_on(doc: Document) -> bool:
 	)
 
 
-def refuse_late(doc: Document) -> None:
-	"""Refuse to have the list read in another way once people of it were registered."""
+def check_open(doc: Document) -> None:
+	"""Check that the configuration may still be changed: no one of the list was registered yet."""
 	if doc.status not in OPEN:
 		frappe.throw(
 			_("This can no longer be changed: people of the list were registered."), title=_("Import")
 		)
 
 
-def refuse_purged(doc: Document) -> None:
-	"""Refuse to work with a file and rows that are not there any more."""
+def check_not_purged(doc: Document) -> None:
+	"""Check that file and rows were not deleted yet."""
 	if not doc.file_url:
 		frappe.throw(_("File and rows of this import were deleted after the days set."), title=_("Import"))
 
 
 def lock(name: str, status: str) -> Document | None:
-	"""The import, locked until this transaction ends so that no two jobs do the same chunk; None unless it has the
-	status."""
+	"""Lock the import until this transaction ends, so that no two jobs work on one chunk; None unless it has the status."""
 	doc = lock_document(DOCTYPE, name)
 	return doc if doc.status == status else None
 
 
 def next_chunk(
-	name: str, status: str, of_rows: str, finish: Callable[[str], None], left: str
+	name: str, status: str, row_status: str, finish: Callable[[str], None], left: str
 ) -> tuple[Document, list[dict]] | None:
-	"""What a job does in one transaction: the import, locked, and its next rows.
+	"""Return the import, locked, and the next rows of a job.
 
-	None when somebody stopped it, none are left (it is finished then), or the user may no longer.
+	None when the job was stopped, no rows are left (the job is finished then), or the user lost the right.
 
-	:param status: of the import
-	:param of_rows: the status of the rows that are wanted
-	:param left: the status in which the import is left when the user may no longer
+	:param status: the status of the import
+	:param row_status: the status of the rows to return
+	:param finish: called with the name of the import when no rows are left
+	:param left: the status that the import gets when the user lost the right
 	"""
 	doc = lock(name, status)
 	if not doc:
 		return None
-	rows = rows_where(name, AT_ONCE, of_rows)
+	rows = list_rows(name, CHUNK_SIZE, row_status)
 	if not rows:
 		finish(name)
 		return None
-	if not may_go_on(doc):
-		keep(name, status=left, problem=_("You can no longer import for this office."))
+	if not can_continue(doc):
+		update(name, status=left, problem=_("You can no longer import for this office."))
 		return None
 	return doc, rows
 
 
-def keep(name: str, **values) -> None:
-	"""Write fields of the import in the running transaction."""
+def update(name: str, **values) -> None:
+	"""Set fields of the import in the running transaction."""
 	frappe.db.set_value(DOCTYPE, name, values)
 
 
 # --- rows
 
 
-def rows_where(name: str, limit: int, status: str, after: int = 0) -> list[dict]:
-	"""The next rows of that status, in the order of the file."""
+def list_rows(name: str, limit: int, status: str, after: int = 0) -> list[dict]:
+	"""Return the next rows with a status, in the order of the file."""
 	table = frappe.qb.Table(ROWS)
-	query = _rows(name, status).where(table.row_no > after)
+	query = _select_rows(name, status).where(table.row_no > after)
 	return lock_rows(query.orderby(table.row_no).limit(limit), as_dict=True)
 
 
-def last_rows(name: str, limit: int, status: str, before: int | None) -> list[dict]:
-	"""The last rows of that status, those ahead of a number where there is one; from the last to the first."""
+def list_last_rows(name: str, limit: int, status: str, before: int | None) -> list[dict]:
+	"""Return the last rows with a status, from the last to the first; only those before a row number if one is given."""
 	table = frappe.qb.Table(ROWS)
-	query = _rows(name, status)
+	query = _select_rows(name, status)
 	if before is not None:
 		query = query.where(table.row_no < before)
 	return lock_rows(query.orderby(table.row_no, order=Order.desc).limit(limit), as_dict=True)
 
 
-def _rows(name: str, status: str) -> QueryBuilder:
-	"""To be run with a lock: a plain read shows rows as they were when this transaction began, maybe before another
-	job's chunk."""
+def _select_rows(name: str, status: str) -> QueryBuilder:
+	"""Return the query for rows with a status.
+
+	Run it with a lock: a plain read would show the rows as they were when this transaction began.
+	"""
 	table = frappe.qb.Table(ROWS)
 	query = frappe.qb.from_(table).select(*(table[column] for column in COLUMNS))
 	return query.where((table.import_name == name) & (table.status == status))
 
 
 def write_rows(name: str, rows: list[dict]) -> None:
-	"""Write what became of rows that are there. Their cells stay as they are."""
-	# The column of the cells has no default, so that a new row would need some.
+	"""Update the results of existing rows. Their cells stay unchanged."""
+	# The column of the cells has no default, so the insert needs a value.
 	values = [
-		(name, "", *(row.get(column, DEFAULTS.get(column)) for column in (ROW, *CHANGING))) for row in rows
+		(name, "", *(row.get(column, DEFAULTS.get(column)) for column in (ROW, *RESULT_COLUMNS)))
+		for row in rows
 	]
-	insert_rows(ROWS, ["import_name", CELLS, ROW, *CHANGING], values, or_change=CHANGING)
+	insert_rows(ROWS, ["import_name", CELLS, ROW, *RESULT_COLUMNS], values, update_columns=RESULT_COLUMNS)
 
 
 def add_rows(name: str, rows: list[dict]) -> None:
-	"""Add rows that are not there yet."""
+	"""Insert new rows."""
 	insert_rows(
 		ROWS,
 		["import_name", *COLUMNS],
@@ -222,8 +228,8 @@ def add_rows(name: str, rows: list[dict]) -> None:
 	)
 
 
-def counts(name: str) -> dict[str, int]:
-	"""How many rows are in each status, and ``possible``: those ready that only possibly are somebody on file."""
+def count_rows(name: str) -> dict[str, int]:
+	"""Count the rows in each status, and as ``possible`` the ready rows with only possible matches."""
 	table = frappe.qb.Table(ROWS)
 	found = (
 		frappe.qb.from_(table)
@@ -240,10 +246,10 @@ def counts(name: str) -> dict[str, int]:
 	return totals
 
 
-def keep_counts(name: str) -> None:
-	"""Write into the import what its rows came to; it stays when they are purged."""
+def update_counts(name: str) -> None:
+	"""Store the counts of the rows in the import; they stay when the rows are deleted."""
 	table = frappe.qb.Table(ROWS)
-	totals = counts(name)
+	totals = count_rows(name)
 	of_people = (
 		frappe.qb.from_(table)
 		.select(table.status, table.made, Count("*"), Count(table.consultation))
@@ -252,7 +258,7 @@ def keep_counts(name: str) -> None:
 		.run()
 	)
 	made = {(status, made): number for status, made, number, _with in of_people}
-	keep(
+	update(
 		name,
 		error_rows=totals[ERROR],
 		skipped_rows=totals[SKIPPED],

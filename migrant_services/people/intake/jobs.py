@@ -1,4 +1,4 @@
-"""The background work of an import: begun, stopped, and what happens when it fails."""
+"""The background jobs of an import: start, stop, and failure."""
 
 import traceback
 
@@ -8,49 +8,53 @@ from frappe.model.document import Document
 
 from migrant_services.core import jobs, locks
 from migrant_services.people.intake import imports, tables
-from migrant_services.people.intake.checking import check_now
-from migrant_services.people.intake.running import run_now
-from migrant_services.people.intake.undoing import undo_now
+from migrant_services.people.intake.dry_run import run_dry_run
+from migrant_services.people.intake.registration import run_registration
+from migrant_services.people.intake.undo import run_undo
 
-WORK = {imports.CHECKING: check_now, imports.RUNNING: run_now, imports.UNDOING: undo_now}
-# Where the work can begin, and where it is left when somebody stops it.
-BEGINS = {
+WORK = {imports.CHECKING: run_dry_run, imports.RUNNING: run_registration, imports.UNDOING: run_undo}
+# The stages in which a job can start, and the stage in which it leaves the import when it is stopped.
+STARTS_FROM = {
 	imports.CHECKING: imports.OPEN,
 	imports.RUNNING: (imports.CHECKED, imports.STOPPED, imports.DONE),
 	imports.UNDOING: (imports.STOPPED, imports.DONE, imports.UNDONE),
 }
-LEFT = {imports.CHECKING: imports.MAPPED, imports.RUNNING: imports.STOPPED, imports.UNDOING: imports.STOPPED}
+STOPS_AT = {
+	imports.CHECKING: imports.MAPPED,
+	imports.RUNNING: imports.STOPPED,
+	imports.UNDOING: imports.STOPPED,
+}
 
 
-def begin(doc: Document, status: str) -> None:
-	"""Start the work that leads on from the status.
+def start(doc: Document, status: str) -> None:
+	"""Start the job of a status.
 
-	:raises frappe.ValidationError: when it cannot begin now, or file and rows were purged
+	:raises frappe.ValidationError: when it cannot start now, or file and rows were deleted
 	"""
-	imports.refuse_purged(doc)
-	if doc.status not in BEGINS[status]:
+	imports.check_not_purged(doc)
+	if doc.status not in STARTS_FROM[status]:
 		frappe.throw(
 			_("This step is not possible now. The list is in the stage {0}.").format(_(doc.status)),
 			title=_("Import"),
 		)
-	imports.keep(doc.name, status=status, done_rows=0, problem=None)
+	imports.update(doc.name, status=status, done_rows=0, problem=None)
 	jobs.enqueue(imports.DOCTYPE, doc.name)
 
 
-def begin_check(doc: Document) -> None:
-	"""Start the check over, from the first row.
+def start_dry_run(doc: Document) -> None:
+	"""Start the dry run from the first row.
 
-	:raises frappe.ValidationError: when it cannot begin now
+	:raises frappe.ValidationError: when it cannot start now
 	"""
 	if not doc.mapping:
-		frappe.throw(_("Say first where each column goes."), title=_("Columns"))
-	tables.empty(doc.name)
-	imports.keep(doc.name, evidence=None)
-	begin(doc, imports.CHECKING)
+		frappe.throw(_("Choose first where each column goes."), title=_("Columns"))
+	tables.delete_rows(doc.name)
+	imports.update(doc.name, evidence=None)
+	start(doc, imports.CHECKING)
 
 
-def work(name: str) -> None:
-	"""Do what the status of the import says, if it says anything (:data:`migrant_services.core.jobs.KINDS`)."""
+def run_job(name: str) -> None:
+	"""Run the job of the import's status, if there is one (:data:`migrant_services.core.jobs.KINDS`)."""
 	status = frappe.db.get_value(imports.DOCTYPE, name, "status")
 	if status not in WORK:
 		return
@@ -60,12 +64,12 @@ def work(name: str) -> None:
 		if locks.is_conflict(error):
 			raise
 		frappe.db.rollback()  # why: the chunk that failed
-		fail(name, status, error)
+		record_failure(name, status, error)
 
 
-def fail(name: str, status: str, error: Exception) -> None:
-	"""Leave the work after an error that nobody expected, and say so to who imports: taken up again, it would fail again."""
-	# Frappe's own way to log an error writes down the values of each place too, which are somebody's.
+def record_failure(name: str, status: str, error: Exception) -> None:
+	"""Stop the job after an unexpected error and inform the importer. An automatic retry would only fail again."""
+	# Frappe's own error log would also contain local variables, which hold personal data.
 	frappe.log_error(
 		f"Intake Import: {type(error).__name__}",
 		"".join(traceback.format_tb(error.__traceback__)),
@@ -76,13 +80,13 @@ def fail(name: str, status: str, error: Exception) -> None:
 		problem = _(
 			"Something unexpected stopped the work. What was done until then is kept. Start it again; if it stops again, report it."
 		)
-		imports.keep(name, status=LEFT[status], problem=problem)
-		imports.keep_counts(name)
+		imports.update(name, status=STOPS_AT[status], problem=problem)
+		imports.update_counts(name)
 	frappe.db.commit()  # why: end of the background job
 
 
 def stop(doc: Document) -> None:
-	"""Leave the work after the chunk that is being done."""
+	"""Stop the job after its present chunk."""
 	if doc.status in imports.AT_WORK:
-		imports.keep(doc.name, status=LEFT[doc.status])
-		imports.keep_counts(doc.name)
+		imports.update(doc.name, status=STOPS_AT[doc.status])
+		imports.update_counts(doc.name)

@@ -1,24 +1,24 @@
-"""How the table lies in an uploaded file, the ways among which somebody has to choose, and why a file is refused."""
+"""The layout of the table in an uploaded file, the choices a user has, and the reasons to reject a file."""
 
 from typing import NamedTuple
 
 from migrant_services.core.findings import ERROR, Finding, make_finding
 
 CSV, XLSX, XLS, ODS, HTML, XML = "CSV", "XLSX", "XLS", "ODS", "HTML", "XML"
-# In place of the number of a row: the table has no column names.
+# In place of a row number: the table has no column names.
 NO_NAMES = -1
-# What is done with rows that are hidden in the sheet.
+# What to do with rows that are hidden in the sheet.
 TAKE, LEAVE_OUT = "Take", "Leave Out"
 HIDDEN_ROWS = (TAKE, LEAVE_OUT)
-# How much of a file is shown, so that somebody can choose.
+# The number of sample lines shown with a choice.
 SAMPLES = 3
 BETWEEN = " ¦ "  # cells of a sample
 
 MESSAGES = {
 	"FILE_EMPTY": "The file is empty. Choose another one.",
 	"FILE_GONE": "There is no file, or it was deleted after the days set. Upload it again.",
-	"FILE_KIND": "This file is no table. Choose a list as CSV, XLSX, XLS or ODS.",
-	"FILE_PDF": "This is a PDF, of which a table cannot be read. Ask for the list as it was before, or copy the table into a spreadsheet and save it as XLSX.",
+	"FILE_KIND": "This file is not a table. Choose a list as CSV, XLSX, XLS or ODS.",
+	"FILE_PDF": "This is a PDF, and its table cannot be read. Ask for the original list, or copy the table into a spreadsheet and save it as XLSX.",
 	"FILE_IMAGE": "This is a picture. Copy the list into a spreadsheet and save it as XLSX.",
 	"FILE_TEXT": "This is a text document. Copy its table into a spreadsheet and save it as XLSX.",
 	"FILE_JSON": "This is JSON, which programs exchange. Export the list as CSV or XLSX.",
@@ -40,8 +40,8 @@ MESSAGES = {
 }
 
 
-class Refused(Exception):
-	"""A file, or one way to read it, that is not accepted; ``finding`` says why."""
+class FileRejected(Exception):
+	"""A file, or one way to read it, is rejected; ``finding`` says why."""
 
 	def __init__(self, code: str, *params):
 		self.finding: Finding = make_finding(MESSAGES, code, *params, level=ERROR)
@@ -49,11 +49,11 @@ class Refused(Exception):
 
 
 class Layout(NamedTuple):
-	"""How the table lies in the file. What is None is not known yet.
+	"""The layout of the table in the file. A value of None is not known yet.
 
 	:param sheet: the sheet, or the table of a page
 	:param header_row: number of the row with the column names, as a spreadsheet counts, or :data:`NO_NAMES`
-	:param hidden_rows: one of :data:`HIDDEN_ROWS`; a text has no hidden rows
+	:param hidden_rows: one of :data:`HIDDEN_ROWS`; a text file has no hidden rows
 	"""
 
 	kind: str
@@ -65,7 +65,7 @@ class Layout(NamedTuple):
 
 
 class Choice(NamedTuple):
-	"""One way to read the file, and what comes out."""
+	"""One way to read the file, with samples of the result."""
 
 	value: str | int
 	samples: list[str]

@@ -1,4 +1,4 @@
-"""Rows of a workbook of Excel before 2007 (XLS), by the library that Frappe itself brings for it."""
+"""Reads the rows of an Excel workbook from before 2007 (XLS), with the library that Frappe itself includes."""
 
 import io
 from collections import defaultdict
@@ -9,25 +9,25 @@ import xlrd
 from xlrd.biffh import XLRDError, error_text_from_code
 from xlrd.xldate import xldate_as_datetime
 
-from migrant_services.people.intake.layout import Refused
-from migrant_services.people.intake.merged import spread_down
+from migrant_services.people.intake.layout import FileRejected
+from migrant_services.people.intake.merged_cells import spread_down
 
 
 def table_names(path: str) -> list[str]:
-	"""The sheets; the hidden ones only where no other is there."""
+	"""Return the visible sheets, or the hidden ones if there are no others."""
 	with _workbook(path) as book:
 		sheets = book.sheets()
 		return [sheet.name for sheet in sheets if not sheet.visibility] or [sheet.name for sheet in sheets]
 
 
 def table_rows(path: str, name: str) -> Iterator[list]:
-	"""Every row of the sheet; what was merged down is in each row.
+	"""Yield every row of the sheet; vertically merged cells are repeated in each row.
 
-	:raises Refused: when there is no such sheet, or it cannot be read
+	:raises FileRejected: when there is no such sheet, or it cannot be read
 	"""
 	with _workbook(path) as book:
 		if name not in book.sheet_names():
-			raise Refused("SHEET_MISSING")
+			raise FileRejected("SHEET_MISSING")
 		sheet = book.sheet_by_name(name)
 		heights: dict[int, dict[int, int]] = defaultdict(dict)
 		for first, end, column, _end in sheet.merged_cells:
@@ -37,7 +37,7 @@ def table_rows(path: str, name: str) -> Iterator[list]:
 
 
 def hidden_rows(path: str, name: str) -> list[int]:
-	"""The numbers of the rows that are hidden in the sheet."""
+	"""Return the numbers of the hidden rows in the sheet."""
 	with _workbook(path) as book:
 		rows = book.sheet_by_name(name).rowinfo_map.items()
 		return sorted(number + 1 for number, row in rows if row.hidden)
@@ -59,10 +59,10 @@ def _value(cell: xlrd.sheet.Cell, datemode: int) -> object:
 @contextmanager
 def _workbook(path: str) -> Iterator[xlrd.Book]:
 	try:
-		# The library writes what it finds odd to its log; merged cells are read with the formats only.
+		# The library logs odd things; it reads merged cells only together with the formats.
 		book = xlrd.open_workbook(path, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
 	except Exception as error:
-		# The library fails in many ways on files that are none.
+		# The library fails in many ways on files that are not workbooks.
 		protected = isinstance(error, XLRDError) and "encrypted" in str(error)
-		raise Refused("FILE_PROTECTED" if protected else "FILE_DAMAGED") from None
+		raise FileRejected("FILE_PROTECTED" if protected else "FILE_DAMAGED") from None
 	yield book

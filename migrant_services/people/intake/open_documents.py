@@ -1,4 +1,4 @@
-"""Rows of an OpenDocument spreadsheet (ODS), read part by part."""
+"""Reads the rows of an OpenDocument spreadsheet (ODS) piece by piece."""
 
 import zipfile
 from collections.abc import Iterator
@@ -10,22 +10,22 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from migrant_services.people.intake.layout import Refused
-from migrant_services.people.intake.merged import spread_down
+from migrant_services.people.intake.layout import FileRejected
+from migrant_services.people.intake.merged_cells import spread_down
 from migrant_services.people.intake.workbooks import check_archive
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-# What is there more often is nothing, which spreadsheets repeat to the end of the sheet.
-MOST_REPEATED = 1000
-MOST_ROWS = 1 << 20
-MOST_WIDE = 1 << 14
+# Only empty cells are repeated more often, to the end of the sheet.
+MAX_REPEATED = 1000
+MAX_ROWS = 1 << 20
+MAX_WIDTH = 1 << 14
 
 
-class _Found(NamedTuple):
-	"""A row, over how many rows its cells reach, and where it is."""
+class _FoundRow(NamedTuple):
+	"""A row, how many rows its cells span, and its position."""
 
 	sheet: str
 	number: int
@@ -36,31 +36,31 @@ class _Found(NamedTuple):
 
 
 def table_names(path: str) -> list[str]:
-	"""The sheets, in their order; the hidden ones only where no other is there."""
+	"""Return the visible sheets in their order, or the hidden ones if there are no others."""
 	sheets = {row.sheet: row.sheet_hidden for row in _rows(path)}
 	return [name for name, hidden in sheets.items() if not hidden] or list(sheets)
 
 
 def table_rows(path: str, name: str) -> Iterator[list]:
-	"""Every row of the sheet; what was merged down is in each row.
+	"""Yield every row of the sheet; vertically merged cells are repeated in each row.
 
-	:raises Refused: when there is no such sheet, or it cannot be read
+	:raises FileRejected: when there is no such sheet, or it cannot be read
 	"""
 	found = False
 	for cells in spread_down(_every_row(row for row in _rows(path) if row.sheet == name)):
 		found = True
 		yield cells
 	if not found:
-		raise Refused("SHEET_MISSING")
+		raise FileRejected("SHEET_MISSING")
 
 
 def hidden_rows(path: str, name: str) -> list[int]:
-	"""The numbers of the rows that are hidden in the sheet, by hand or by a filter."""
+	"""Return the numbers of the rows that are hidden in the sheet, by hand or by a filter."""
 	return [row.number for row in _rows(path) if row.sheet == name and row.hidden]
 
 
-def _every_row(rows: Iterator[_Found]) -> Iterator[tuple[list, dict[int, int]]]:
-	"""The rows with the empty ones between them."""
+def _every_row(rows: Iterator[_FoundRow]) -> Iterator[tuple[list, dict[int, int]]]:
+	"""Yield the rows, including the empty ones between them."""
 	before = 0
 	for row in rows:
 		yield from repeat(([], {}), row.number - before - 1)
@@ -68,33 +68,33 @@ def _every_row(rows: Iterator[_Found]) -> Iterator[tuple[list, dict[int, int]]]:
 		before = row.number
 
 
-def _rows(path: str) -> Iterator[_Found]:
-	"""The rows of every sheet that have something in them."""
+def _rows(path: str) -> Iterator[_FoundRow]:
+	"""Yield the rows of every sheet that are not empty."""
 	check_archive(path)
 	try:
 		with zipfile.ZipFile(path) as archive, archive.open("content.xml") as content:
-			sheet, sheet_hidden, number, unseen = "", False, 0, set()
+			sheet, sheet_hidden, number, hidden_styles = "", False, 0, set()
 			for event, element in iterparse(content, events=("start", "end"), forbid_dtd=True):
 				if event == "start" and element.tag == f"{_TABLE}table":
 					table = element
 					sheet, number = element.get(f"{_TABLE}name") or "", 0
-					sheet_hidden = element.get(f"{_TABLE}style-name") in unseen
+					sheet_hidden = element.get(f"{_TABLE}style-name") in hidden_styles
 				elif event == "end" and element.tag == f"{_STYLE}style":
 					if any(each.get(f"{_TABLE}display") == "false" for each in element):
-						unseen.add(element.get(f"{_STYLE}name"))
+						hidden_styles.add(element.get(f"{_STYLE}name"))
 				elif event == "end" and element.tag == f"{_TABLE}table-row":
 					cells, heights = _row(element)
 					times = _repeated(element, "rows", bool(cells))
 					hidden = element.get(f"{_TABLE}visibility") in ("collapse", "filter")
-					for again in range(1, times + 1 if cells else 1):
-						yield _Found(sheet, number + again, cells, heights, hidden, sheet_hidden)
-					number = min(number + times, MOST_ROWS)
-					# What was read is let go of, so that nothing keeps more than one row.
+					for repetition in range(1, times + 1 if cells else 1):
+						yield _FoundRow(sheet, number + repetition, cells, heights, hidden, sheet_hidden)
+					number = min(number + times, MAX_ROWS)
+					# Release what was read, so that no more than one row is kept in memory.
 					table.clear()
 	except DefusedXmlException:
-		raise Refused("FILE_UNSAFE") from None
+		raise FileRejected("FILE_UNSAFE") from None
 	except (zipfile.BadZipFile, KeyError, ParseError, ValueError, OSError, RuntimeError):
-		raise Refused("FILE_DAMAGED") from None
+		raise FileRejected("FILE_DAMAGED") from None
 
 
 def _row(element: Element) -> tuple[list, dict[int, int]]:
@@ -105,8 +105,8 @@ def _row(element: Element) -> tuple[list, dict[int, int]]:
 		value = _value(cell)
 		if (height := int(cell.get(f"{_TABLE}number-rows-spanned") or 1)) > 1:
 			heights[len(cells)] = height
-		if len(cells) >= MOST_WIDE:
-			raise Refused("FILE_BOMB")
+		if len(cells) >= MAX_WIDTH:
+			raise FileRejected("FILE_BOMB")
 		cells += [value] * _repeated(cell, "columns", value is not None)
 	while cells and cells[-1] is None:
 		cells.pop()
@@ -114,11 +114,11 @@ def _row(element: Element) -> tuple[list, dict[int, int]]:
 
 
 def _repeated(element: Element, what: str, has_something: bool) -> int:
-	"""How often it is there. What has something in it and is there more often is an error, or made to do harm."""
+	"""Return how often an element is repeated. Too many repetitions of content are an error, or an attack."""
 	times = int(element.get(f"{_TABLE}number-{what}-repeated") or 1)
-	if has_something and times > MOST_REPEATED:
-		raise Refused("FILE_BOMB")
-	return max(1, min(times, MOST_REPEATED) if what == "columns" else times)
+	if has_something and times > MAX_REPEATED:
+		raise FileRejected("FILE_BOMB")
+	return max(1, min(times, MAX_REPEATED) if what == "columns" else times)
 
 
 def _value(cell: Element) -> object:
@@ -135,7 +135,7 @@ def _value(cell: Element) -> object:
 
 
 def _text(element: Element) -> str:
-	"""A paragraph: spaces and line ends in it are elements. Notes are beside the paragraphs, not in them."""
+	"""Return the text of a paragraph. Spaces and line ends are elements in it; notes are outside paragraphs."""
 	parts = [element.text or ""]
 	for child in element:
 		tag = child.tag.removeprefix(_TEXT)

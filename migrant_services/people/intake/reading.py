@@ -1,7 +1,7 @@
-"""Reads a table out of a file, row by row, without trusting it and without guessing.
+"""Reads the table of a file row by row, without trusting the file and without guessing.
 
-What can be read in several ways comes back as a question with samples. A file that is damaged, too large or made to
-do harm is refused with a sentence. Nothing keeps more than one row in memory.
+Where the file can be read in several ways, the result is a question with samples. A file that is damaged, too large or
+harmful is rejected with a sentence. No more than one row is kept in memory.
 """
 
 import re
@@ -21,15 +21,15 @@ from migrant_services.people.intake.layout import (
 	SAMPLES,
 	TAKE,
 	Choice,
+	FileRejected,
 	Layout,
-	Refused,
 )
 from migrant_services.people.intake.sheets import as_text, hidden_in, sheet_rows, sheets
 from migrant_services.people.intake.text_files import SAMPLE_LINES, delimiters, encodings, text_rows
 
-MOST_ROWS = 1_048_576  # as many as a sheet can have
-MOST_COLUMNS = 200
-LONGEST_CELL = 2000
+MAX_ROWS = 1_048_576  # as many as a sheet can have
+MAX_COLUMNS = 200
+MAX_CELL_LENGTH = 2000
 _DITTO = frozenset(
 	{
 		'"',
@@ -57,16 +57,16 @@ _DITTO = frozenset(
 )
 # A title has fewer cells.
 WIDE = 3
-# An apostrophe that keeps a spreadsheet from taking a text for a formula: rows that were given back have it.
+# An apostrophe that keeps a spreadsheet from taking a text for a formula: downloaded rows have it.
 _GUARD = re.compile(r"^'\s*(?=[=+\-@])")
 # A formula that only says that the cell is text: ="0123".
 _TEXT_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
 
 
 class Look(NamedTuple):
-	"""What is seen of a file at first.
+	"""The first look at a file.
 
-	:param questions: by field of :class:`Layout`, the ways among which somebody has to choose
+	:param questions: the choices that the user has to make, by field of :class:`Layout`
 	"""
 
 	layout: Layout
@@ -90,12 +90,12 @@ def look(path: str, layout: Layout) -> Look:
 	with closing(_Table(path, layout)) as table:
 		first = [cells for _number, cells in islice(table.rows(), SAMPLE_LINES)]
 	if not first:
-		raise Refused("NO_ROWS")
+		raise FileRejected("NO_ROWS")
 	return Look(layout, {}, table.names.names, first)
 
 
 def _to_know(layout: Layout) -> dict:
-	"""What has to be known of a file before its rows can be read, and who knows the ways that there are."""
+	"""Return what has to be known about a file before its rows can be read, each with the function that lists the choices."""
 	if layout.kind == CSV:
 		return {"encoding": encodings, "delimiter": delimiters, "header_row": _header_rows}
 	return {"sheet": sheets, "header_row": _header_rows, "hidden_rows": _hidden_rows}
@@ -107,7 +107,7 @@ def _header_rows(path: str, layout: Layout) -> list[Choice]:
 
 
 def _hidden_rows(path: str, layout: Layout) -> list[Choice]:
-	"""What may be done with rows that are hidden: there is a choice where such a row has something in it."""
+	"""Return what may be done with hidden rows. There is a choice only if one of them is not empty."""
 	hidden = hidden_in(path, layout)
 	if not hidden:
 		return [Choice(TAKE, [])]
@@ -118,10 +118,10 @@ def _hidden_rows(path: str, layout: Layout) -> list[Choice]:
 
 
 def body(path: str, layout: Layout) -> Iterator[Row]:
-	"""The rows below the column names that have anything in them, with their numbers. Cells that are too long, which is
-	an error of the row, come no longer than shows that.
+	"""Yield the rows below the column names that are not empty, with their numbers.
 
-	Where another table begins, its row with the names is the last that comes.
+	Cells that are too long, which is an error of the row, are cut to one character more than the limit. Where another
+	table begins, its row of column names is the last row.
 
 	:param layout: complete
 	:raises Refused: at the first row that cannot be read
@@ -129,7 +129,7 @@ def body(path: str, layout: Layout) -> Iterator[Row]:
 	with closing(_Table(path, layout)) as table:
 		width = len(table.names.names)
 		for number, cells in table.rows():
-			yield number, [cell[: LONGEST_CELL + 1] for cell in cells] + [""] * (width - len(cells))
+			yield number, [cell[: MAX_CELL_LENGTH + 1] for cell in cells] + [""] * (width - len(cells))
 
 
 class _Table:
@@ -138,7 +138,7 @@ class _Table:
 	def __init__(self, path: str, layout: Layout):
 		self.layout, self.file = layout, numbered_rows(path, layout)
 		above = max(layout.header_row, 0)
-		# The rows below, too, tell how many columns there are.
+		# The rows below the names also count: they may have more columns.
 		self.first = []
 		for row in self.file:
 			self.first.append(row)
@@ -150,12 +150,12 @@ class _Table:
 		names = names_at(self.first, self.layout.header_row, has_places=self.layout.kind != CSV)
 		if names is None:
 			self.close()
-			raise Refused("HEADER_MISSING", self.layout.header_row)
+			raise FileRejected("HEADER_MISSING", self.layout.header_row)
 		return names
 
 	def rows(self) -> Iterator[Row]:
 		header_row, taken = self.layout.header_row, self.names.rows
-		# What stands above the rows, and stands there again on each page of a printed list.
+		# The titles above the rows, which a printed list repeats on each page.
 		titles = {
 			_compared(cells) for number, cells in self.first if number < header_row and len(cells) < WIDE
 		}
@@ -179,7 +179,7 @@ class _Table:
 
 
 class _Above:
-	"""What stands in the rows above: marks that say "the same" are taken for it."""
+	"""The values of the rows above, which replace ditto marks."""
 
 	def __init__(self):
 		self.last: list[str] = []
@@ -190,7 +190,7 @@ class _Above:
 				self.last[place] if cell in _DITTO and place < len(self.last) else cell
 				for place, cell in enumerate(cells)
 			]
-		# A heading between two rows takes nothing away.
+		# A heading between two rows is skipped.
 		if len(cells) >= WIDE:
 			self.last = cells
 		return cells
@@ -201,26 +201,26 @@ def _compared(cells: list[str]) -> tuple[str, ...]:
 
 
 def numbered_rows(path: str, layout: Layout) -> Iterator[Row]:
-	"""Every row with something in it and its number, each cell as text without spaces at its ends."""
+	"""Yield every row that is not empty, with its number; each cell as text without spaces at its ends."""
 	rows = text_rows(path, layout) if layout.kind == CSV else sheet_rows(path, layout)
 	hidden = hidden_in(path, layout) if layout.hidden_rows == LEAVE_OUT else ()
 	with closing(rows):
 		for number, cells in enumerate(rows, 1):
-			if number > MOST_ROWS:
-				raise Refused("ROWS_MANY", MOST_ROWS)
+			if number > MAX_ROWS:
+				raise FileRejected("ROWS_MANY", MAX_ROWS)
 			texts = [_without_guards(undo_damage(as_text(cell)).strip()) for cell in cells]
 			while texts and not texts[-1]:
 				texts.pop()
-			if len(texts) > MOST_COLUMNS:
-				raise Refused("COLUMNS_MANY", number, MOST_COLUMNS)
+			if len(texts) > MAX_COLUMNS:
+				raise FileRejected("COLUMNS_MANY", number, MAX_COLUMNS)
 			if texts and number not in hidden:
 				yield number, texts
 
 
 def _without_guards(text: str) -> str:
-	"""The text without what only keeps a spreadsheet from taking it for something else."""
+	"""Return the text without the characters that only protect it in a spreadsheet."""
 	if text[:1] not in ("'", "="):
 		return text
-	if said := _TEXT_FORMULA.fullmatch(text):
-		return said[1].replace('""', '"').strip()
+	if formula := _TEXT_FORMULA.fullmatch(text):
+		return formula[1].replace('""', '"').strip()
 	return _GUARD.sub("", text)

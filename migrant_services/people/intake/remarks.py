@@ -1,4 +1,4 @@
-"""What is said of a row: each remark the place of its column or nothing, a level, and a sentence."""
+"""The remarks on a row. A remark is the position of its column or None, a level, and a sentence."""
 
 import json
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from migrant_services.people.intake import imports
 
 
 def add_remark(row: dict, level: str, text: str) -> None:
-	"""Say something about the whole row, once.
+	"""Add a remark about the whole row, unless it is already there.
 
 	:param level: ``error`` or ``warning``
 	"""
@@ -16,8 +16,8 @@ def add_remark(row: dict, level: str, text: str) -> None:
 		row["remarks"] = json.dumps([*remarks, [None, level, text]], ensure_ascii=False)
 
 
-def refuse(row: dict, texts: Iterable[str]) -> None:
-	"""Send a row back with what is wrong."""
+def reject(row: dict, texts: Iterable[str]) -> None:
+	"""Reject a row with its errors."""
 	row.update({"status": imports.ERROR, "person": None, "made": 0, "consultation": None})
 	for text in texts:
 		add_remark(row, "error", text)

@@ -1,4 +1,4 @@
-"""Turns the cells of one row into the values of a person and of a consultation, with what is wrong in which column."""
+"""Reads the cells of one row as the values of a person and a consultation, with the errors of each column."""
 
 import re
 from collections.abc import Mapping
@@ -21,8 +21,8 @@ from migrant_services.people.intake import date_parts, dates, document_cells, se
 from migrant_services.people.intake.columns import (
 	BIRTH_PARTS,
 	DOCUMENTS,
-	MOST_DOCUMENTS,
-	MOST_PHONES,
+	MAX_DOCUMENTS,
+	MAX_PHONES,
 	NAMES,
 	OF_TYPE,
 	SEX_MARKS,
@@ -30,42 +30,42 @@ from migrant_services.people.intake.columns import (
 	target_of,
 )
 from migrant_services.people.intake.headers import are_names
-from migrant_services.people.intake.reading import LONGEST_CELL
+from migrant_services.people.intake.reading import MAX_CELL_LENGTH
 
 MESSAGES = {
 	"ROW_WIDE": "The row has more cells than there are column names. Look for a separator inside a cell.",
-	"ROW_NAMES": "This row has names of columns: another table begins here. Import it by itself, with this row as that of the column names.",
-	"ROW_NO_PERSON": "This is a total, a heading or a note, and no person. It is left out.",
-	"ROW_OF_SEX": "This is a heading with the sex of the people below it, whose rows do not carry it. Add a column with the sex to the list.",
-	"ROW_ONE_CELL": "Only one cell of the row is filled. Check that it is a person and no heading.",
+	"ROW_NAMES": "This row has names of columns: another table begins here. Import that table separately, with this row as the row of column names.",
+	"ROW_NO_PERSON": "This is a total, a heading or a note, not a person. It is left out.",
+	"ROW_OF_SEX": "This is a heading with the sex of the people below it, whose rows do not have it. Add a column with the sex to the list.",
+	"ROW_ONE_CELL": "Only one cell of the row is filled. Check that it is a person and not a heading.",
 	"CELL_LONG": "The cell has more than {0} characters.",
 	"CELL_ERROR": "The spreadsheet could not work this cell out. Correct its formula, or write the value.",
 	"VALUE_UNKNOWN": "The value is not in the list {0}. Write it as it is there.",
-	"SEX_LETTER": "M can mean woman (mujer) or male (masculino). Say which of them it is in this list.",
+	"SEX_LETTER": "M can mean woman (mujer) or male (masculino). Choose which one it is in this list.",
 	"SEX_UNKNOWN": "The value is none of F, M, X or not recorded.",
-	"SEX_MARK": "This is no mark. Write an X under one of the columns of the sex, and nothing under the others.",
+	"SEX_MARK": "This is not a mark. Write an X under one of the columns of the sex, and nothing under the others.",
 	"SEX_MARKS": "More than one column of the sex is marked. The sex stays not recorded.",
 	"SEX_NO_MARK": "No column of the sex is marked. The sex stays not recorded.",
 	"SEX_NUMBER": "The list does not say which sex this number is. Write it into the name of the column, like 1=Mujer 2=Hombre, or write F, M or X.",
 	"SEX_NOT_SAID": "The list does not say what {0} means. The sex stays not recorded.",
 	"COUNTRY_UNKNOWN": "This country is not known. Write its name or its code of two or three letters.",
 	"COUNTRY_TWO": "Two countries have this name. Write the code of the country, or its whole name.",
-	"COUNTRY_BESIDE": "There is more in the cell than the country, which was taken.",
+	"COUNTRY_BESIDE": "The cell has other text besides the country, which was taken.",
 	"CHECK_UNKNOWN": "Write yes or no.",
-	"NAME_OF_PARENT": "This is the name of the mother or the father. Write that of the child, or its surnames only.",
+	"NAME_OF_PARENT": "This is the name of the mother or the father. Write the name of the child, or only its surnames.",
 	"NAME_NOT_KNOWN": "This only says that the name is not known. Write the name.",
-	"NAME_BESIDE": "What stands beside the name was left out of it.",
+	"NAME_BESIDE": "The text beside the name was left out.",
 	"NAME_ONE_LETTER": "The name has one letter only. Write the whole name.",
-	"AGE_OTHER": "The age is another one than that of the date of birth, which was taken. Check both.",
+	"AGE_OTHER": "The age does not match the date of birth, which was taken. Check both.",
 	"DOCUMENT_TYPE": "The document has no type, so its number cannot be kept.",
 	"DOCUMENT_KIND": "The type of the document is not known. It is kept as another document, as it is written.",
 }
-# A row with one cell is odd where there are so many columns.
+# With this many columns, a row with one cell is odd.
 WIDE = 3
 # No name has more words; a sentence has.
-MOST_WORDS = 12
-# By how many years an age may be another one than that of the birth date: where it is known when it was written down,
-# and where the list may be old.
+MAX_WORDS = 12
+# By how many years an age may differ from the birth date: when the day of the ages is known, and when the list may be
+# old.
 YEARS_APART = {True: 1, False: 5}
 # The columns that a CURP may contradict.
 BESIDE_CURP = {
@@ -91,8 +91,8 @@ _HEADING = re.compile(
 _SEXES = "mujeres|hombres|nin[oa]s|varones|femenin[oa]s?|masculin[oa]s?|damas|caballeros|senor[ae]s|women|men"
 _SEX_WITHIN = re.compile(rf"\b(?:{_SEXES})\b")
 _SEX_ALONE = re.compile(rf"(?:{_SEXES})(?: [0-9]+)?")
-# What follows what only says that the name is not known: NN femenino 2.
-_BEHIND_NOBODY = re.compile(
+# Words that may follow "name not known": NN femenino 2.
+_AFTER_NO_NAME = re.compile(
 	rf"(?: (?:{_SEXES}|mujer|hombre|varon|nin[oa]|fem|masc|f|m|menor|adult[oa]|bebe|[0-9]+))+"
 )
 # The folded names that more than one country has.
@@ -106,13 +106,13 @@ SPREADSHEET_ERRORS = frozenset(
 class Plan(NamedTuple):
 	"""How the rows of a file are read.
 
-	:param mapping: target by the place of the column
-	:param width: number of columns that have a name, where a sign parts the cells; None where each has its place
-	:param ages_as_of: the day on which ages were written down, where a row has no date of its own
-	:param letter_m: what M is in the column of the sex (:mod:`migrant_services.people.intake.sexes`)
-	:param sex_codes: what numbers are in the column of the sex, by its name
+	:param mapping: the target by the position of the column
+	:param width: the number of columns with a name, where a separator splits the cells; None for a sheet
+	:param ages_as_of: the day on which the ages were written down, for rows without a date of their own
+	:param letter_m: the meaning of M in the column of the sex (:mod:`migrant_services.people.intake.sexes`)
+	:param sex_codes: the meaning of numbers in the column of the sex, from its name
 	:param country: of the office, ISO 3166-1 alpha-2, for telephones without a country code
-	:param lists: by ``sex``, ``check``, ``country`` or doctype of a list: the folded words and what they stand for
+	:param lists: the folded words and their values, by ``sex``, ``check``, ``country`` or doctype of a list
 	"""
 
 	mapping: Mapping[int, str]
@@ -129,7 +129,7 @@ class Plan(NamedTuple):
 
 
 class Remark(NamedTuple):
-	"""A finding and the place of the column that it is about; None for the whole row."""
+	"""A finding and the position of its column; None for the whole row."""
 
 	column: int | None
 	finding: Finding
@@ -137,10 +137,10 @@ class Remark(NamedTuple):
 
 @dataclass
 class Values:
-	"""What a row says.
+	"""The values of a row.
 
 	:param person: fields of the Person, with tables
-	:param consultation: fields of the consultation that is made too; None without a subject
+	:param consultation: fields of the consultation to create; None without a subject
 	"""
 
 	person: dict = field(default_factory=dict)
@@ -149,17 +149,17 @@ class Values:
 
 	@property
 	def fails(self) -> bool:
-		"""Whether nobody can be registered from it."""
+		"""Whether an error stops the registration of the row."""
 		return any(remark.finding.blocks for remark in self.remarks)
 
 
 def read_row(cells: list[str], plan: Plan) -> Values:
-	"""Read a row. What cannot be read is left out, and said."""
+	"""Read a row. Cells that cannot be read are left out, with a remark."""
 	return _Reader(cells, plan).read()
 
 
 class _Reader:
-	"""The cells of one row, and what was read of them so far."""
+	"""The cells of one row, and the values read so far."""
 
 	def __init__(self, cells: list[str], plan: Plan):
 		self.plan, self.row, self.values = plan, cells, Values()
@@ -167,8 +167,8 @@ class _Reader:
 		if plan.width is not None and len(cells) > plan.width:
 			self.remark(None, "ROW_WIDE")
 		for place, cell in enumerate(cells):
-			if len(cell) > LONGEST_CELL:
-				self.remark(place, "CELL_LONG", LONGEST_CELL)
+			if len(cell) > MAX_CELL_LENGTH:
+				self.remark(place, "CELL_LONG", MAX_CELL_LENGTH)
 			if cell.upper() in SPREADSHEET_ERRORS and place in plan.mapping:
 				self.remark(place, "CELL_ERROR")
 
@@ -179,7 +179,7 @@ class _Reader:
 		if len(cells) == 1 and len(self.plan.mapping) >= WIDE:
 			self.add(None, make_finding(MESSAGES, "ROW_ONE_CELL"))
 		for key in self.cells:
-			# Those kinds that several cells make together have no such method.
+			# Kinds that combine several cells have no such method.
 			read = getattr(self, f"read_{target_of(key).kind}", None)
 			if value := read and read(key):
 				self.values.person[key] = value
@@ -192,7 +192,7 @@ class _Reader:
 		return self.values
 
 	def no_person(self, cells: list[str]) -> str | None:
-		"""What is said of a row in which nobody is: names of columns, a total, a heading or a note."""
+		"""Return the code for a row that is not a person: column names, a total, a heading or a note."""
 		if are_names(self.row):
 			return "ROW_NAMES"
 		written = [*cells[:1], *(self.cell(key) for key in ("full_name", *NAMES))]
@@ -201,12 +201,12 @@ class _Reader:
 		if not (
 			any(map(_TOTAL.match, written))
 			or _SEX_ALONE.fullmatch(heading)
-			or (alone and (_HEADING.search(cells[0]) or len(cells[0].split()) > MOST_WORDS))
+			or (alone and (_HEADING.search(cells[0]) or len(cells[0].split()) > MAX_WORDS))
 		):
 			return None
 		has_column = not {"sex_on_document", *SEX_MARKS}.isdisjoint(self.plan.mapping.values())
-		# A heading of both says nothing of the rows below.
-		is_of_sex = len(_SEX_WITHIN.findall(heading)) == 1 and len(heading.split()) <= MOST_WORDS
+		# A heading with both sexes does not give the sex of the rows below.
+		is_of_sex = len(_SEX_WITHIN.findall(heading)) == 1 and len(heading.split()) <= MAX_WORDS
 		return "ROW_OF_SEX" if is_of_sex and not has_column else "ROW_NO_PERSON"
 
 	def cell(self, key: str) -> str:
@@ -226,9 +226,9 @@ class _Reader:
 		return self.cell(key) or None
 
 	def read_name(self, key: str) -> str | None:
-		"""A name; what only says that there is none (``S/N``, a dash) is none."""
+		"""Return the name in a cell; None for text that only means "no name" (``S/N``, a dash)."""
 		place, text = self.cells.get(key, (None, ""))
-		name, beside = splitting.without_what_is_beside(text)
+		name, beside = splitting.split_remark(text)
 		if splitting.is_of_parent(name):
 			self.remark(place, "NAME_OF_PARENT")
 			return None
@@ -252,7 +252,7 @@ class _Reader:
 
 	def read_sex_code(self, place: int, code: str) -> str | None:
 		if code not in self.plan.sex_codes:
-			if code in sexes.NOT_SAID:
+			if code in sexes.UNKNOWN_CODES:
 				self.add(place, make_finding(MESSAGES, "SEX_NOT_SAID", code))
 			else:
 				self.remark(place, "SEX_NUMBER")
@@ -275,7 +275,7 @@ class _Reader:
 		return found.pop()
 
 	def read_email(self, key: str) -> str | None:
-		"""An address; what stands beside it, or is none, is kept as a remark."""
+		"""Return the e-mail address; other text in the cell is kept as a remark."""
 		place, text = self.cells[key]
 		email, findings = read_email(text)
 		self.add(place, *findings)
@@ -292,12 +292,12 @@ class _Reader:
 		return self.listed(key)
 
 	def listed(self, key: str) -> str | None:
-		"""The record of the target's list that the cell means."""
+		"""Return the record of the target's list that the cell names."""
 		doctype = TARGETS[key].options
 		return self.look_up(key, doctype, "VALUE_UNKNOWN", doctype)
 
 	def look_up(self, key: str, kind: str, code: str, *params) -> str | None:
-		"""What the cell means in the words of a kind of list; ``code`` says what is wrong when it is none of them."""
+		"""Return the value of the cell by the words of a kind of list; ``code`` is the error for an unknown word."""
 		place, text = self.cells[key]
 		value = self.meaning_in(kind, text)
 		if value is None and not says_there_is_none(text):
@@ -305,7 +305,7 @@ class _Reader:
 		return value
 
 	def meaning_in(self, kind: str, text: str) -> str | None:
-		# Signs (♀, ✓) are known as they are.
+		# Symbols (♀, ✓) are looked up as they are.
 		return self.plan.lists[kind].get(fold(text) or text.strip(" \ufe0e\ufe0f"))
 
 	# --- several cells together
@@ -331,7 +331,7 @@ class _Reader:
 		return next((self.cells[key][0] for key in keys if key in self.cells), None)
 
 	def read_sex_marks(self) -> None:
-		"""The sex whose column is marked, where it is one."""
+		"""Return the sex whose column is marked, if exactly one is."""
 		found = {key: self.is_marked(key) for key in SEX_MARKS if key in self.cells}
 		marked = [SEX_MARKS[key] for key, is_marked in found.items() if is_marked]
 		if not found or None in found.values():
@@ -342,7 +342,7 @@ class _Reader:
 			self.add(self.place_of(*found), make_finding(MESSAGES, "SEX_MARKS" if marked else "SEX_NO_MARK"))
 
 	def is_marked(self, key: str) -> bool | None:
-		"""Whether a cell has a mark, or the word for the sex that it stands under; None, and said, where it has something else."""
+		"""Return whether a cell has a mark, or the word for its column's sex; None, with a remark, for other text."""
 		place, text = self.cells[key]
 		if sexes.is_mark(text):
 			return True
@@ -360,7 +360,7 @@ class _Reader:
 		return marked
 
 	def read_birth(self) -> None:
-		"""A birth date, or the one that an age means on the day it was written down."""
+		"""Read the birth date, or compute it from the age on the day it was written down."""
 		born, age = self.read_born("birth_date") or self.read_birth_parts(), self.read_born("age")
 		place, found = born or age or (None, None)
 		if found is None:
@@ -380,20 +380,20 @@ class _Reader:
 			self.add(age[0], make_finding(MESSAGES, "AGE_OTHER"))
 
 	def read_born(self, key: str) -> tuple[int | None, dates.ReadDate] | None:
-		"""The column and what its cell says of the birth; None when it says nothing."""
+		"""Return the column and the birth date of its cell; None when it has none."""
 		place, text = self.cells.get(key, (None, ""))
 		if not text:
 			return None
 		is_age = dates.is_age(text)
 		if not is_age and says_there_is_none(text):
 			return None
-		# A date stands in the column of ages too.
+		# The column of ages may also contain dates.
 		if is_age or (key == "age" and not dates.is_written_date(text)):
 			return place, dates.read_age(text, self.attended_day() or self.plan.ages_as_of or self.plan.today)
 		return place, self.read_date(text)
 
 	def read_birth_parts(self) -> tuple[int, dates.ReadDate] | None:
-		"""The column and the date of birth of which day, month and year have their own; None when they say nothing."""
+		"""Return the column and the date of birth from separate columns for day, month and year; None when they are empty."""
 		written = {key: self.cells[key] for key in BIRTH_PARTS if not says_there_is_none(self.cell(key))}
 		parts = {
 			key: date_parts.READ[key](text, self.plan.two_digits, self.plan.today)
@@ -401,14 +401,14 @@ class _Reader:
 		}
 		wrong = [part.finding.code for part in parts.values() if part.finding and part.finding.blocks]
 		if len(written) == 1 and wrong and wrong[0] in date_parts.MESSAGES:
-			# One cell may have all of the date, or an age.
+			# One cell may have the whole date, or an age.
 			return self.read_born(*written)
 		for key, part in parts.items():
 			self.add(written[key][0], *filter(None, [part.finding]))
 		known = {key: part.value for key, part in parts.items() if part.value is not None}
 		if wrong or not known:
 			return None
-		return self.place_of(*known), date_parts.read_together(*map(known.get, BIRTH_PARTS), self.plan.today)
+		return self.place_of(*known), date_parts.combine_parts(*map(known.get, BIRTH_PARTS), self.plan.today)
 
 	def knows_day_of_ages(self) -> bool:
 		return bool(self.plan.ages_as_of or self.attended_day())
@@ -423,7 +423,7 @@ class _Reader:
 
 	def read_documents(self) -> None:
 		rows = [row for key in DOCUMENTS for row in self.documents_of(key)]
-		rows += [row for number in range(1, MOST_DOCUMENTS + 1) if (row := self.read_document(number))]
+		rows += [row for number in range(1, MAX_DOCUMENTS + 1) if (row := self.read_document(number))]
 		for key, (place, number) in self.cells.items():
 			if key.startswith(OF_TYPE) and self.is_number(place, number):
 				rows.append({"document_type": key.removeprefix(OF_TYPE), "number": strip_decimals(number)})
@@ -432,7 +432,7 @@ class _Reader:
 			self.compare_with_curp(rows)
 
 	def compare_with_curp(self, rows: list[dict]) -> None:
-		"""Remark on cells that say something else than the CURP beside them, each at its column."""
+		"""Add a remark to cells that contradict the CURP in the row, each at its column."""
 		person = self.values.person
 		for number in (normalise_number(row.get("number")) for row in rows):
 			says = compare_curp(
@@ -458,7 +458,7 @@ class _Reader:
 		return {"document_type": kind, "number": strip_decimals(text)}
 
 	def documents_of(self, key: str) -> list[dict]:
-		"""The documents in a cell with their types; one of no known type is kept as another document, and that is said."""
+		"""Return the documents in a cell with their types; an unknown type becomes "other", with a remark."""
 		place, text = self.cells.get(key, (None, ""))
 		kinds, found = self.plan.lists["Identity Document Type"], []
 		for kind, number in document_cells.read_documents(text, kinds) if text else ():
@@ -476,19 +476,19 @@ class _Reader:
 		return found
 
 	def is_number(self, place: int | None, text: str) -> bool:
-		"""Whether it is a number at all; what identifies nobody (S/N, the generic CURP) is not kept, and that is said."""
+		"""Return whether the text is a document number. One that identifies no one (S/N, the generic CURP) gets a remark."""
 		result = check_document(None, text)
 		if result.number is None:
 			self.add(place, *result.findings)
 		return result.number is not None
 
 	def read_phones(self) -> None:
-		rows = [row for number in range(1, MOST_PHONES + 1) for row in self.phones_of(f"phone_{number}")]
+		rows = [row for number in range(1, MAX_PHONES + 1) for row in self.phones_of(f"phone_{number}")]
 		if rows:
 			self.values.person["phones"] = rows
 
 	def phones_of(self, key: str) -> list[dict]:
-		"""The numbers in a cell, each beside what was written with it."""
+		"""Return the phone numbers in a cell, each with the text written beside it."""
 		place, text = self.cells.get(key, (None, ""))
 		if not text:
 			return []
@@ -517,22 +517,22 @@ class _Reader:
 
 
 def says_there_is_none(text: str) -> bool:
-	"""Whether a text where digits are wanted only says that there is nothing to write (``no tiene``, ``S/N``)."""
+	"""Return whether a text in place of digits only means "none" (``no tiene``, ``S/N``)."""
 	return is_blank(text) or (
 		bool(fold(text)) and is_placeholder(text) and not any(sign.isdigit() for sign in text)
 	)
 
 
 def says_not_known(name: str) -> bool:
-	"""Whether a name only says that it is not known, and of what person (``NN femenino``, ``Desconocido 2``)."""
+	"""Return whether a name only means "not known", perhaps with the sex or a number (``NN femenino``, ``Desconocido 2``)."""
 	words = fold(name).split()
 	return any(
 		is_placeholder(" ".join(words[:at]))
-		and _BEHIND_NOBODY.fullmatch("".join(f" {word}" for word in words[at:]))
+		and _AFTER_NO_NAME.fullmatch("".join(f" {word}" for word in words[at:]))
 		for at in range(1, len(words))
 	)
 
 
 def is_blank(text: str) -> bool:
-	"""Whether a text has nothing but spaces and signs between words (``-``, ``¿?``)."""
+	"""Return whether a text has only spaces and punctuation (``-``, ``¿?``)."""
 	return all(category(sign)[0] in "PZ" for sign in text)

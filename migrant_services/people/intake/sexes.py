@@ -1,5 +1,6 @@
-"""The letter M and numbers in a column of the sex. Beside H the letter is mujer, beside F it is masculino; what a number
-is, only the name of the column says.
+"""The letter M, and numbers, in a column of the sex.
+
+Beside H the letter means mujer, beside F it means masculino. Only the name of the column gives the meaning of numbers.
 """
 
 import re
@@ -12,7 +13,7 @@ WOMAN, MAN = "Woman", "Man"
 MEANINGS = (WOMAN, MAN)
 AS_STORED = {WOMAN: "F", MAN: "M"}
 LETTER = "m"
-# What stands in the column, or in its name, beside the letter.
+# The other letters in the column, or in its name.
 _BESIDE = {WOMAN: ("h", "v"), MAN: ("f",)}
 _IN_NAME = {
 	WOMAN: re.compile(r"\b(?:[hv] m|m [hv]|m mujer|mujer m)\b"),
@@ -20,7 +21,7 @@ _IN_NAME = {
 }
 
 
-# What stands between a number and its word.
+# The characters between a number and its word.
 _IS = r"\s*[=:.)(–-]*\s*"
 _WORDS = r"[^\W\d_]+(?: [^\W\d_]+)*"
 _CODE_FIRST = re.compile(rf"(?<!\w)([0-9]{{1,2}}){_IS}({_WORDS})")
@@ -28,44 +29,44 @@ _WORD_FIRST = re.compile(rf"({_WORDS}){_IS}([0-9]{{1,2}})(?!\w)")
 # Ticks, crosses, dots and full boxes.
 _MARK = re.compile("(?:[xX×✕✖✗✘❌☒✓✔☑✅●•■◼*/]\ufe0f?)+")
 # What offices write for "not known" where the sex is a number.
-NOT_SAID = ("0", "9", "99")
+UNKNOWN_CODES = ("0", "9", "99")
 
 
 def is_letter(text: str) -> bool:
-	"""Whether it is the letter that can mean either."""
+	"""Return whether the text is the ambiguous letter."""
 	return fold(text) == LETTER
 
 
 def meanings_beside(text: str) -> list[str]:
-	"""What the letter means in a list that has this in the same column."""
+	"""Return what the letter means in a list with this text in the same column."""
 	folded = fold(text)
 	return [meaning for meaning, letters in _BESIDE.items() if folded in letters]
 
 
 def meanings_in_name(name: str) -> list[str]:
-	"""What the letter means in a column of that name: ``Sexo (H/M)``, ``F/M``."""
+	"""Return what the letter means in a column of this name: ``Sexo (H/M)``, ``F/M``."""
 	folded = fold(name)
 	return [meaning for meaning, pattern in _IN_NAME.items() if pattern.search(folded)]
 
 
 def meanings_beside_column(name: str) -> list[str]:
-	"""What the letter means where a column to be marked has that name: ``H``, ``Sexo / F``."""
+	"""Return what the letter means beside a column to mark with this name: ``H``, ``Sexo / F``."""
 	return meanings_beside(fold(name).split()[-1]) if fold(name) else []
 
 
 def code_of(text: str) -> str | None:
-	"""The number that a cell has in place of a word, without zeros before it; None where it has another text."""
+	"""Return the number in a cell without leading zeros; None for other text."""
 	number = strip_decimals(text.strip())
 	return str(int(number)) if re.fullmatch("[0-9]{1,4}", number) else None
 
 
 def codes_in_name(name: str, words: Mapping[str, str]) -> dict[str, str]:
-	"""What numbers mean in a column of that name, as stored: ``SEXO (1=H 2=M)``, ``Sexo H=1``.
+	"""Return the stored value of each number, by the name of the column: ``SEXO (1=H 2=M)``, ``Sexo H=1``.
 
 	:param words: the folded words for the sexes, and what each stands for
 	"""
-	by_code = [(code, _known_words(said.split(), words)) for code, said in _CODE_FIRST.findall(name)]
-	by_word = [(code, _known_words(said.split()[::-1], words)) for said, code in _WORD_FIRST.findall(name)]
+	by_code = [(code, _known_words(text.split(), words)) for code, text in _CODE_FIRST.findall(name)]
+	by_word = [(code, _known_words(text.split()[::-1], words)) for text, code in _WORD_FIRST.findall(name)]
 	by_code, by_word = ({code_of(code): word for code, word in pairs if word} for pairs in (by_code, by_word))
 	if len(by_code) == len(by_word):
 		return {}
@@ -77,23 +78,23 @@ def codes_in_name(name: str, words: Mapping[str, str]) -> dict[str, str]:
 
 
 def letter_beside(values: Collection[str | None]) -> str | None:
-	"""What the letter is among numbers or columns of these sexes: the one that no other is; None where that is in doubt."""
+	"""Return which sex the letter means beside numbers or columns of these sexes: the other one; None when in doubt."""
 	return {("M",): AS_STORED[WOMAN], ("F",): AS_STORED[MAN]}.get(tuple({"F", "M"}.intersection(values)))
 
 
 def is_mark(text: str) -> bool:
-	"""Whether it is a sign that marks a cell; an X is one, whatever it means elsewhere."""
+	"""Return whether a text is a mark. An X is one, whatever it means elsewhere."""
 	return bool(_MARK.fullmatch(text.strip()))
 
 
-def _known_words(said: list[str], words: Mapping[str, str]) -> str | None:
-	"""The words beside a number where they are known, or the nearest of them."""
+def _known_words(text: list[str], words: Mapping[str, str]) -> str | None:
+	"""Return the words beside a number if they are known, else the nearest of them."""
 	return next(
-		(word for word in (fold(" ".join(said)), fold(said[0])) if word == LETTER or word in words), None
+		(word for word in (fold(" ".join(text)), fold(text[0])) if word == LETTER or word in words), None
 	)
 
 
 def letter_m_of(counts: Mapping[str, int]) -> str | None:
-	"""What the letter means in the whole file, by what was counted in it; None when that is in doubt."""
+	"""Return what the letter means in the whole file, from its counts; None when that is in doubt."""
 	found = [meaning for meaning in MEANINGS if counts.get(f"m_is_{meaning.lower()}")]
 	return found[0] if len(found) == 1 else None

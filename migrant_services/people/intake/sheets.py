@@ -1,4 +1,4 @@
-"""The tables of every kind of file that has several: which there are, their rows, and their cells as text."""
+"""The tables of files that can have several: their names, their rows, and their cells as text."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import NamedTuple
 
-from migrant_services.people.intake import old_workbooks, open_documents, pages, workbooks
+from migrant_services.people.intake import markup_tables, old_workbooks, open_documents, workbooks
 from migrant_services.people.intake.layout import (
 	BETWEEN,
 	HTML,
@@ -16,22 +16,22 @@ from migrant_services.people.intake.layout import (
 	XLSX,
 	XML,
 	Choice,
+	FileRejected,
 	Layout,
-	Refused,
 )
 
-# What is looked at of a sheet to see whether it has anything in it, and what it shows of it.
+# How many rows and cells of a sheet are read to see whether it is empty, and for its samples.
 FIRST_ROWS, FIRST_CELLS = 20, 10
-# A spreadsheet keeps no more digits of a number.
+# A spreadsheet stores no more digits of a number.
 EXACT_UP_TO = 10**15
 
 
 class Reader(NamedTuple):
-	"""How the tables of a kind of file are read.
+	"""The functions that read the tables of a kind of file.
 
-	:param names: of the tables in the file of that path
-	:param rows: of the table of that name
-	:param hidden: the numbers of those of its rows that are hidden
+	:param names: returns the names of the tables in a file
+	:param rows: yields the rows of a table
+	:param hidden: returns the numbers of the hidden rows of a table
 	"""
 
 	names: Callable[[str], list[str]]
@@ -43,15 +43,15 @@ READERS = {
 	XLSX: Reader(workbooks.table_names, workbooks.table_rows, workbooks.hidden_rows),
 	XLS: Reader(old_workbooks.table_names, old_workbooks.table_rows, old_workbooks.hidden_rows),
 	ODS: Reader(open_documents.table_names, open_documents.table_rows, open_documents.hidden_rows),
-	HTML: Reader(pages.html_names, pages.html_rows, pages.no_hidden_rows),
-	XML: Reader(pages.xml_names, pages.xml_rows, pages.xml_hidden_rows),
+	HTML: Reader(markup_tables.html_names, markup_tables.html_rows, markup_tables.no_hidden_rows),
+	XML: Reader(markup_tables.xml_names, markup_tables.xml_rows, markup_tables.xml_hidden_rows),
 }
 
 
 def sheets(path: str, layout: Layout) -> list[Choice]:
-	"""The sheets that have something in them.
+	"""Return the sheets that are not empty, as choices.
 
-	:raises Refused: when none has
+	:raises FileRejected: when all sheets are empty
 	"""
 	names, rows, _hidden = READERS[layout.kind]
 	found = []
@@ -62,23 +62,25 @@ def sheets(path: str, layout: Layout) -> list[Choice]:
 			samples = [BETWEEN.join(filter(None, map(as_text, row[:FIRST_CELLS]))) for row in first[:SAMPLES]]
 			found.append(Choice(name, samples))
 	if not found:
-		raise Refused("FILE_EMPTY")
+		raise FileRejected("FILE_EMPTY")
 	return found
 
 
 def hidden_in(path: str, layout: Layout) -> frozenset[int]:
-	"""The numbers of the rows that are hidden in the sheet."""
+	"""Return the numbers of the hidden rows in the sheet."""
 	return frozenset(READERS[layout.kind].hidden(path, layout.sheet))
 
 
 def sheet_rows(path: str, layout: Layout) -> Iterator[list]:
-	"""Every row of the sheet, its cells as the file has them."""
+	"""Yield every row of the sheet, with its cells as in the file."""
 	return READERS[layout.kind].rows(path, layout.sheet)
 
 
 def as_text(value: object) -> str:
-	"""A cell as text; dates in ISO form, which has no second reading. A number of which digits were lost says so by
-	its exponent."""
+	"""Return a cell as text.
+
+	Dates are in ISO 8601 form, which is not ambiguous. A number that lost digits has an exponent.
+	"""
 	if value is None:
 		return ""
 	if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""Takes a full name in one column apart, by a rule that is stated and shown before it is used."""
+"""Splits a full name from one column, by a rule that the form states and shows before it is used."""
 
 import re
 
@@ -9,7 +9,7 @@ GIVEN_FIRST, SURNAMES_FIRST = "Given names first", "Surnames first"
 NAME_ORDERS = (GIVEN_FIRST, SURNAMES_FIRST)
 
 
-# The number of the line, and how somebody is addressed.
+# The number of the line, and forms of address.
 _BEFORE_NAME = re.compile(
 	r"^\s*(?:[0-9]{1,4}\s*(?:[.):°º]+\s*[-–]?|[-–])\s*(?=[^\W\d_]))?(?:(?:sra?|srta|sres|lic|dra?|ing|prof|profa|mtr[oa]|c)\.\s*(?=[^\W\d_]{2}))*",
 	re.IGNORECASE,
@@ -21,10 +21,10 @@ _OF_PARENT = re.compile(
 
 
 def split_name(text: str, order: str | None) -> tuple[str, str, str]:
-	"""Given names, first and second surname.
+	"""Split a name into given names, first and second surname.
 
-	What stands before a comma are the surnames. Otherwise the last two words are surnames (the first two, with
-	surnames first) where there are three or more, and one where there are two. Particles stay with the word after
+	Surnames come before a comma. Without one, the last two of three or more words are surnames (the first two, if surnames
+	come first), and one of two words. Particles stay with the word after
 	them: ``María de la Cruz Ramos`` has the surnames ``de la Cruz`` and ``Ramos``.
 	"""
 	before, comma, after = tidy_name(text).partition(",")
@@ -40,18 +40,19 @@ def split_name(text: str, order: str | None) -> tuple[str, str, str]:
 
 
 def split_surnames(text: str) -> tuple[str, str]:
-	"""First and second surname out of a text with both; one word is the first."""
+	"""Split a text into first and second surname; a single word is the first."""
 	return _surnames(_words(tidy_name(text)))
 
 
 def is_of_parent(text: str) -> bool:
-	"""Whether it names a child by a parent only: ``Bebé de Elsa Galindo``."""
+	"""Return whether a text names a child only by a parent: ``Bebé de Elsa Galindo``."""
 	return bool(_OF_PARENT.match(text))
 
 
-def without_what_is_beside(text: str) -> tuple[str, str]:
-	"""The name as it stands in a list, and the remark behind it (``(embarazada)``, ``– llega tarde``). The number of the
-	line and a form of address before it are none of either.
+def split_remark(text: str) -> tuple[str, str]:
+	"""Separate a name from the remark behind it (``(embarazada)``, ``– llega tarde``).
+
+	The number of the line and a form of address in front are dropped.
 	"""
 	name = _BEFORE_NAME.sub("", text)
 	found = _BEHIND_NAME.search(name)
@@ -61,14 +62,14 @@ def without_what_is_beside(text: str) -> tuple[str, str]:
 
 
 def _surnames(words: list[str]) -> tuple[str, str]:
-	"""The last word is the second surname, all before it the first one."""
+	"""Split surnames: the last word is the second one, all words before it the first."""
 	if len(words) < 2:
 		return (" ".join(words), "")
 	return (" ".join(words[:-1]), words[-1])
 
 
 def _words(text: str) -> list[str]:
-	"""The words of a name, each with the particles before it."""
+	"""Return the words of a name, each with the particles before it."""
 	found, waiting = [], []
 	for word in text.split():
 		waiting.append(word)

@@ -1,7 +1,7 @@
-"""The rows of a file while it is imported. No doctype: they are listed only by `listing.py`, and purged after days.
+"""The tables of the rows of an import. They are not doctypes: only `row_pages.py` lists them; they are deleted after days.
 
-``__intake_row`` holds the cells of each row, what the check made of them and found, what was decided, and what came of it.
-``__intake_key`` holds the keys by which rows of one file are recognised as one person; it is emptied after the check.
+``__intake_row`` holds the cells of each row, its row result, matches, decision, and what was registered from it.
+``__intake_key`` holds the keys by which rows of one file are recognised as one person; it is emptied after the dry run.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import frappe
 
 ROWS, KEYS = "__intake_row", "__intake_key"
-# As Frappe makes its own tables: a join of columns of another collation would use no index.
+# The same as Frappe's own tables: joining columns of different collations would use no index.
 _FORM = "engine=InnoDB row_format=DYNAMIC character set=utf8mb4 collate=utf8mb4_unicode_ci"
 _COLUMNS = {
 	ROWS: """
@@ -42,44 +42,46 @@ _COLUMNS = {
 
 
 def create_tables() -> None:
-	"""Make what is missing. Repeatable; commits, as any change of the schema does."""
+	"""Create the missing tables. Can be repeated; commits, as every schema change does."""
 	for table, columns in _COLUMNS.items():
 		frappe.db.sql_ddl(f"create table if not exists `{table}` ({columns}) {_FORM}")
-	# A site of before has the table in another form.
+	# Older sites have another version of the table.
 	frappe.db.sql_ddl(
 		f"alter table `{ROWS}` add column if not exists checked mediumtext, drop index if exists import_status, "
 		"add index if not exists next_rows (import_name, status, row_no)"
 	)
-	# Who was changed since a check is asked at every chunk; Frappe has this index on v15 only.
+	# Every chunk queries who was changed since the dry run; Frappe has this index on v15 only.
 	if not frappe.db.has_index("tabPerson", "modified"):
 		frappe.db.add_index("Person", ["modified"])
 
 
 def drop_tables() -> None:
-	"""Take them away, with everything in them."""
+	"""Drop the tables and everything in them."""
 	for table in _COLUMNS:
 		frappe.db.sql_ddl(f"drop table if exists `{table}`")
 
 
-def insert_rows(table: str, columns: list[str], rows: list[tuple], or_change: Iterable[str] = ()) -> None:
-	"""One statement for many rows; faster than the query builder, which would take longer than the database.
+def insert_rows(
+	table: str, columns: list[str], rows: list[tuple], update_columns: Iterable[str] = ()
+) -> None:
+	"""Insert many rows with one statement. The query builder would take longer than the database.
 
-	:param or_change: columns that are written into a row that is there already
+	:param update_columns: the columns that are updated in a row that already exists
 	"""
 	if rows:
 		names = ", ".join(f"`{column}`" for column in columns)
 		one = "(" + ", ".join(["%s"] * len(columns)) + ")"
 		values = ", ".join([one] * len(rows))
-		changes = ", ".join(f"`{column}` = values(`{column}`)" for column in or_change)
-		there = f" on duplicate key update {changes}" if changes else ""
+		changes = ", ".join(f"`{column}` = values(`{column}`)" for column in update_columns)
+		on_duplicate = f" on duplicate key update {changes}" if changes else ""
 		frappe.db.sql(
-			f"insert into `{table}` ({names}) values {values}{there}",
+			f"insert into `{table}` ({names}) values {values}{on_duplicate}",
 			[value for row in rows for value in row],
 		)
 
 
-def empty(name: str) -> None:
-	"""Forget the rows of an import."""
+def delete_rows(name: str) -> None:
+	"""Delete the rows of an import."""
 	for each in (ROWS, KEYS):
 		table = frappe.qb.Table(each)
 		frappe.qb.from_(table).delete().where(table.import_name == name).run()

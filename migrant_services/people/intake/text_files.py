@@ -1,4 +1,4 @@
-"""Rows of a CSV file. Encoding and separator are taken only where the file leaves no doubt about them."""
+"""Reads the rows of a CSV file. Encoding and separator are only chosen where the file leaves no doubt."""
 
 import codecs
 import csv
@@ -9,16 +9,16 @@ from typing import TextIO
 
 from migrant_services.people.intake.column_names import is_known
 from migrant_services.people.intake.headers import SEPARATOR_LINE, are_names
-from migrant_services.people.intake.layout import BETWEEN, SAMPLES, Choice, Layout, Refused
+from migrant_services.people.intake.layout import BETWEEN, SAMPLES, Choice, FileRejected, Layout
 
 BLOCK = 1 << 20
 SAMPLE_LINES = 300
-# The share of rows that a separator has to part into equally many columns.
+# The share of rows that a separator has to split into the same number of columns.
 NEARLY_ALL = 0.9
 
 DELIMITERS = (",", ";", "\t", "|")
-ONE_COLUMN = "\x1f"  # a sign that no text has
-# A single byte stands for another letter in each: Windows, DOS and old Macs.
+ONE_COLUMN = "\x1f"  # a character that no text contains
+# A byte stands for a different letter in each of these: Windows, DOS and old Macs.
 SINGLE_BYTE = ("cp1252", "cp850", "mac-roman")
 ENCODINGS = ("utf-8", "utf-16", *SINGLE_BYTE)
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -27,9 +27,9 @@ _WORD = re.compile(r"[^\s\"';,|]+")
 
 
 def encodings(path: str, layout: Layout) -> list[Choice]:
-	"""The encodings in which the bytes are text, where these texts differ.
+	"""Return the encodings in which the bytes are valid text, if these texts differ.
 
-	What decodes as UTF-8 is UTF-8: letters of another encoding do not form its sequences by chance.
+	Bytes that decode as UTF-8 are UTF-8: letters of another encoding do not form its sequences by chance.
 	"""
 	with open(path, "rb") as file:
 		head = file.read(4)
@@ -41,7 +41,7 @@ def encodings(path: str, layout: Layout) -> list[Choice]:
 		try:
 			while block := file.read(BLOCK):
 				if b"\0" in block:
-					raise Refused("FILE_KIND")
+					raise FileRejected("FILE_KIND")
 				decoder.decode(block)
 			decoder.decode(b"", final=True)
 			return [Choice("utf-8", [])]
@@ -56,7 +56,7 @@ def encodings(path: str, layout: Layout) -> list[Choice]:
 
 
 def _decoded(lines: list[bytes], encoding: str) -> tuple[str, ...]:
-	"""The words with signs beyond ASCII, as the encoding has them; none when it does not fit."""
+	"""Return the words with non-ASCII characters in an encoding; none when the bytes are not valid in it."""
 	words: dict[str, None] = {}
 	for line in lines:
 		try:
@@ -68,26 +68,27 @@ def _decoded(lines: list[bytes], encoding: str) -> tuple[str, ...]:
 
 
 def delimiters(path: str, layout: Layout) -> list[Choice]:
-	"""The signs that part nearly all rows into as many columns as there are names. Where none does, the one that parts
-	names that are known; or else those that part the names at all, and that there is one column only.
+	"""Return the separators that split nearly all rows into as many columns as there are names.
 
-	:raises Refused: when the encoding does not fit
+	If there is none, the one that splits known names; else all that split the names, and "one column only".
+
+	:raises FileRejected: when the encoding does not fit
 	"""
 	lines = _first_lines(path, layout)
-	if lines and (said := SEPARATOR_LINE.fullmatch(lines[0].rstrip("\r\n"))) and said[1]:
-		return [Choice(said[1], [])]
+	if lines and (separator := SEPARATOR_LINE.fullmatch(lines[0].rstrip("\r\n"))) and separator[1]:
+		return [Choice(separator[1], [])]
 	fitting, named, possible = [], [], []
-	for sign in DELIMITERS:
+	for delimiter in DELIMITERS:
 		try:
 			table = _from_names(
-				[row for row in csv.reader(lines, delimiter=sign) if any(map(str.strip, row))]
+				[row for row in csv.reader(lines, delimiter=delimiter) if any(map(str.strip, row))]
 			)
 		except csv.Error:
 			continue
 		width = len(_stripped(table[0])) if table else 0
 		if width < 2:
 			continue
-		choice = Choice(sign, [BETWEEN.join(row) for row in table[:SAMPLES]])
+		choice = Choice(delimiter, [BETWEEN.join(row) for row in table[:SAMPLES]])
 		possible.append(choice)
 		if are_names(table[0]):
 			named.append(choice)
@@ -107,13 +108,15 @@ def _first_lines(path: str, layout: Layout) -> list[str]:
 				line.encode()
 				lines.append(line)
 		except UnicodeError:
-			raise Refused("ENCODING_WRONG", len(lines) + 1, layout.encoding) from None
+			raise FileRejected("ENCODING_WRONG", len(lines) + 1, layout.encoding) from None
 	return lines
 
 
 def _from_names(rows: list[list[str]]) -> list[list[str]]:
-	"""The rows from that with the names on, as far as it is known without knowing the separator for sure; titles above
-	are rows of one cell."""
+	"""Return the rows from the row of column names on, as far as it can be found before the separator is certain.
+
+	Titles above it are rows of one cell.
+	"""
 	for place, row in enumerate(rows):
 		if are_names(row):
 			return rows[place:]
@@ -124,7 +127,7 @@ def _from_names(rows: list[list[str]]) -> list[list[str]]:
 
 
 def _stripped(row: list[str]) -> list[str]:
-	"""The row without empty cells at its end."""
+	"""Return the row without empty cells at its end."""
 	width = len(row)
 	while width and not row[width - 1].strip():
 		width -= 1
@@ -132,9 +135,9 @@ def _stripped(row: list[str]) -> list[str]:
 
 
 def text_rows(path: str, layout: Layout) -> Iterator[list[str]]:
-	"""Every row of the file, also the empty ones: their numbers count.
+	"""Yield every row of the file, including empty ones, because row numbers count them.
 
-	:raises Refused: at the first row that cannot be read
+	:raises FileRejected: at the first row that cannot be read
 	"""
 	number = 0
 	with _open_text(path, layout) as file:
@@ -147,14 +150,14 @@ def text_rows(path: str, layout: Layout) -> Iterator[list[str]]:
 			except StopIteration:
 				return
 			except UnicodeError:
-				raise Refused("ENCODING_WRONG", number, layout.encoding) from None
+				raise FileRejected("ENCODING_WRONG", number, layout.encoding) from None
 			except csv.Error:
-				raise Refused("ROW_UNREADABLE", number) from None
+				raise FileRejected("ROW_UNREADABLE", number) from None
 			yield row
 
 
 def _open_text(path: str, layout: Layout) -> TextIO:
-	# The mark at the beginning of a file belongs to the encoding, not to the first column's name.
+	# The byte order mark belongs to the encoding, not to the name of the first column.
 	name = "utf-8-sig" if layout.encoding == "utf-8" else layout.encoding
-	# Bytes that do not fit come through as halves of signs, so that the row in which they stand can be named.
+	# Invalid bytes become surrogates, so that the error can name their row.
 	return open(path, encoding=name, newline="", errors="surrogateescape")

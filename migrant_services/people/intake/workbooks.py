@@ -1,4 +1,4 @@
-"""Rows of an XLSX workbook, which may be damaged or made to do harm: it is looked at before anything is unpacked."""
+"""Reads the rows of an XLSX workbook. It may be damaged or harmful, so it is inspected before it is unpacked."""
 
 import re
 import zipfile
@@ -12,42 +12,42 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from openpyxl.utils import column_index_from_string, coordinate_to_tuple
 
-from migrant_services.people.intake.layout import Refused
-from migrant_services.people.intake.merged import spread_down
+from migrant_services.people.intake.layout import FileRejected
+from migrant_services.people.intake.merged_cells import spread_down
 
-MOST_PARTS = 2000
-MOST_UNPACKED = 1 << 30
-# A sheet packs to a tenth or less often to a fiftieth of its size, a bomb to a thousandth.
-MOST_RATIO = 150
-RATIO_MATTERS = 10 << 20
-# The words of a workbook are kept in memory while it is read.
-MOST_WORDS = 96 << 20
+MAX_PARTS = 2000
+MAX_UNPACKED = 1 << 30
+# A sheet compresses to a tenth of its size, rarely to a fiftieth; a bomb to a thousandth.
+MAX_RATIO = 150
+MIN_SIZE_FOR_RATIO = 10 << 20
+# The strings of a workbook are kept in memory while it is read.
+MAX_WORDS_SIZE = 96 << 20
 BLOCK = 1 << 20
-# What a formula comes to that was written without its result, as programs write it that do not calculate.
+# The value of a formula that was stored without its result, by programs that do not calculate.
 NOT_CALCULATED = "#REF!"
 
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']([A-Z]+)([0-9]+):[A-Z]+([0-9]+)[\"']")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _HIDDEN = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden=[\"'](?:1|true)[\"'])[^>]*?\br=[\"']([0-9]+)[\"']")
-_LONGEST_TAG = 1 << 16
+_MAX_TAG_LENGTH = 1 << 16
 _TO_CALCULATE = re.compile(rb"<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad=[\"'](?:1|true)[\"']")
 
 
 def table_names(path: str) -> list[str]:
-	"""The sheets; the hidden ones only where no other is there."""
+	"""Return the visible sheets, or the hidden ones if there are no others."""
 	with _workbook(path) as book:
-		seen = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
-		return seen or [sheet.title for sheet in book.worksheets]
+		visible = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
+		return visible or [sheet.title for sheet in book.worksheets]
 
 
 def table_rows(path: str, name: str) -> Iterator[list]:
-	"""Every row of the sheet, its cells as the workbook has them; what was merged down is in each row.
+	"""Yield every row of the sheet with its values; vertically merged cells are repeated in each row.
 
-	:raises Refused: when there is no such sheet, or it cannot be read
+	:raises FileRejected: when there is no such sheet, or it cannot be read
 	"""
 	with _workbook(path) as book:
 		sheet = _sheet(book, name)
-		# What a sheet says of its own size is not believed: every row would be filled up to it.
+		# The size that a sheet declares is ignored: every row would be filled up to it.
 		sheet.reset_dimensions()
 		with zipfile.ZipFile(path) as archive:
 			heights, missing = next(_guarded(map(_marks, [archive], [sheet._worksheet_path])))
@@ -62,9 +62,9 @@ def table_rows(path: str, name: str) -> Iterator[list]:
 
 
 def hidden_rows(path: str, name: str) -> list[int]:
-	"""The numbers of the rows that are hidden in the sheet, by hand or by a filter.
+	"""Return the numbers of the rows that are hidden in the sheet, by hand or by a filter.
 
-	:raises Refused: when there is no such sheet
+	:raises FileRejected: when there is no such sheet
 	"""
 	with _workbook(path) as book, zipfile.ZipFile(path) as archive:
 		part = _sheet(book, name)._worksheet_path
@@ -74,24 +74,24 @@ def hidden_rows(path: str, name: str) -> list[int]:
 def _sheet(book: openpyxl.Workbook, name: str):
 	sheet = next((sheet for sheet in book.worksheets if sheet.title == name), None)
 	if sheet is None:
-		raise Refused("SHEET_MISSING")
+		raise FileRejected("SHEET_MISSING")
 	return sheet
 
 
 def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-	"""A part in blocks, each beginning with the last tag that the block before may have in part."""
+	"""Yield a part in blocks. Each starts with the last tag of the block before, which may be incomplete."""
 	before = b""
 	with archive.open(part) as file:
 		while block := file.read(BLOCK):
 			text = before + block
 			end = text.rfind(b"<")
 			yield text[:end]
-			before = text[end:][:_LONGEST_TAG]
+			before = text[end:][:_MAX_TAG_LENGTH]
 	yield before
 
 
 def _without_results(cells: tuple, places: set[int]) -> list:
-	"""The cells, those whose formula has no result as what a spreadsheet writes when it cannot work one out."""
+	"""Return the cells with an error value in place of each formula without a result."""
 	found = [*cells, *[None] * (max(places) + 1 - len(cells))]
 	for place in places:
 		found[place] = NOT_CALCULATED
@@ -99,8 +99,9 @@ def _without_results(cells: tuple, places: set[int]) -> list:
 
 
 def _marks(archive: zipfile.ZipFile, part: str) -> tuple[dict[int, dict[int, int]], dict[int, set[int]]]:
-	"""What the library does not tell of a sheet: by row, over how many rows its merged cells reach, and the places of
-	the formulas without a result."""
+	"""Return what the library does not provide: by row, how many rows its merged cells span, and the positions of formulas
+	without a result.
+	"""
 	heights: dict[int, dict[int, int]] = defaultdict(dict)
 	has_formulas = False
 	for text in _blocks(archive, part):
@@ -118,8 +119,9 @@ def _marks(archive: zipfile.ZipFile, part: str) -> tuple[dict[int, dict[int, int
 
 
 def _formulas_without_result(file, to_calculate: bool) -> Iterator[tuple[int, int]]:
-	"""Row and column of each formula without a result. A zero counts as none in a workbook that says of itself that its
-	formulas are still to be calculated.
+	"""Yield the row and column of each formula without a result.
+
+	A zero counts as no result in a workbook that is marked to be calculated when it is opened.
 	"""
 	row, column, data = 0, 0, None
 	for event, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
@@ -135,7 +137,7 @@ def _formulas_without_result(file, to_calculate: bool) -> Iterator[tuple[int, in
 		elif event == "start" and tag == "sheetData":
 			data = element
 		elif event == "end" and tag == "row" and data is not None:
-			# What was read is let go of, so that nothing keeps more than one row.
+			# Release what was read, so that no more than one row is kept in memory.
 			data.clear()
 
 
@@ -150,7 +152,7 @@ def _lacks_result(kind: str | None, result, to_calculate: bool) -> bool:
 @contextmanager
 def _workbook(path: str) -> Iterator[openpyxl.Workbook]:
 	check_archive(path)
-	# As an open file: of a path the library believes the ending.
+	# Pass an open file: with a path, the library trusts the file name extension.
 	with open(path, "rb") as file:
 		load = partial(openpyxl.load_workbook, read_only=True, data_only=True)
 		with closing(next(_guarded(map(load, [file])))) as book:
@@ -158,42 +160,42 @@ def _workbook(path: str) -> Iterator[openpyxl.Workbook]:
 
 
 def _guarded(items: Iterator) -> Iterator:
-	"""The items; whatever a broken or hostile workbook makes fail is a refusal."""
+	"""Yield the items; any error that a broken or hostile workbook causes becomes a rejection."""
 	while True:
 		try:
 			item = next(items)
 		except StopIteration:
 			return
 		except Exception as error:
-			# The library fails in many ways on files that are none.
-			raise Refused("FILE_UNSAFE" if _is_unsafe(error) else "FILE_DAMAGED") from error
+			# The library fails in many ways on files that are not workbooks.
+			raise FileRejected("FILE_UNSAFE" if _is_unsafe(error) else "FILE_DAMAGED") from error
 		yield item
 
 
 def _is_unsafe(error: BaseException | None) -> bool:
-	"""Whether a definition that the parser refuses is behind the error."""
+	"""Return whether the error comes from a definition that the parser rejects."""
 	while error and not isinstance(error, DefusedXmlException):
 		error = error.__cause__ or error.__context__
 	return error is not None
 
 
 def check_archive(path: str) -> None:
-	"""Look at the table of contents of a workbook before anything in it is unpacked.
+	"""Check the table of contents of a workbook before anything in it is unpacked.
 
-	:raises Refused: for too many parts, or parts that unpack to too much
+	:raises FileRejected: for too many parts, or parts that unpack to too much
 	"""
 	try:
 		with zipfile.ZipFile(path) as archive:
 			parts = archive.infolist()
 	except (zipfile.BadZipFile, ValueError, OSError):
-		raise Refused("FILE_DAMAGED") from None
+		raise FileRejected("FILE_DAMAGED") from None
 	unpacked = sum(part.file_size for part in parts)
 	packed = sum(part.compress_size for part in parts)
-	if len(parts) > MOST_PARTS:
-		raise Refused("FILE_BOMB")
+	if len(parts) > MAX_PARTS:
+		raise FileRejected("FILE_BOMB")
 	for size, compressed in ((unpacked, packed), *((part.file_size, part.compress_size) for part in parts)):
-		if size > RATIO_MATTERS and size > MOST_RATIO * max(compressed, 1):
-			raise Refused("FILE_BOMB")
-	words = sum(part.file_size for part in parts if part.filename.endswith("sharedStrings.xml"))
-	if unpacked > MOST_UNPACKED or words > MOST_WORDS:
-		raise Refused("FILE_LARGE")
+		if size > MIN_SIZE_FOR_RATIO and size > MAX_RATIO * max(compressed, 1):
+			raise FileRejected("FILE_BOMB")
+	strings_size = sum(part.file_size for part in parts if part.filename.endswith("sharedStrings.xml"))
+	if unpacked > MAX_UNPACKED or strings_size > MAX_WORDS_SIZE:
+		raise FileRejected("FILE_LARGE")

@@ -1,30 +1,36 @@
-"""Making two records of one person one, and two again.
+"""Merging two records of one person, and undoing a merge.
 
-The kept record (survivor) takes over everything that is linked to the other one (absorbed), row by row, and what
-was moved is written into the Person Merge. Undoing puts exactly that back, for ever; what was recorded since stays.
+Everything that is linked to the absorbed record moves to the survivor, row by row, and the Person Merge stores what was
+moved. Undoing moves exactly that back, at any time; what was recorded since stays with the survivor.
 """
 
-from migrant_services.people.merge.merging import run
-from migrant_services.people.merge.moving import follow_up, moved
-from migrant_services.people.merge.obstacles import check_allowed, lock, obstacles
-from migrant_services.people.merge.payments import double_payments, refusal, report, unexplained
-from migrant_services.people.merge.shared import MERGE, MERGED, TOLD_OF_BOTH
-from migrant_services.people.merge.undoing import may_undo, undo
+from migrant_services.people.merge.common import DOCTYPES_ABOUT_BOTH, MERGE, MERGED
+from migrant_services.people.merge.execution import run
+from migrant_services.people.merge.links import follow_up, get_moved_rows
+from migrant_services.people.merge.obstacles import check_allowed, find_obstacles, lock
+from migrant_services.people.merge.payments import (
+	find_overlaps,
+	find_unexplained_overlaps,
+	get_rejection,
+	report_overlaps,
+)
+from migrant_services.people.merge.reversal import can_undo, undo
 
 __all__ = (
-	"MERGE",
+	"DOCTYPES_ABOUT_BOTH",
 	"MERGED",
-	"TOLD_OF_BOTH",
+	"can_undo",
 	"check_allowed",
-	"double_payments",
+	"comparison",
+	"find_obstacles",
+	"find_overlaps",
+	"find_unexplained_overlaps",
 	"follow_up",
+	"get_moved_rows",
+	"get_rejection",
+	"links",
 	"lock",
-	"may_undo",
-	"moved",
-	"obstacles",
-	"refusal",
-	"report",
+	"report_overlaps",
 	"run",
 	"undo",
-	"unexplained",
 )

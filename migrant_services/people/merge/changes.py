@@ -1,4 +1,4 @@
-"""What a merge does to the database, row by row, so that exactly that can be put back at any time."""
+"""The database changes of a merge, recorded row by row, so that they can be reversed at any time."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ ROWS_AT_ONCE = 1000
 
 
 class Changes:
-	"""Statements that write down what they change.
+	"""Applies changes and records them.
 
-	A change is ``[doctype, column, before, after, rows]``: some rows had one value in a column and have another one
-	since. Rows that were added are ``[doctype, rows]``.
+	A change is ``[doctype, column, before, after, rows]``: these rows had one value in the column and now have another.
+	Rows that were added are ``[doctype, rows]``.
 	"""
 
 	def __init__(self, changed: Iterable[list] = (), added: Iterable[list] = ()):
 		self.changed, self.added = [list(change) for change in changed], [list(rows) for rows in added]
 
 	@classmethod
-	def read(cls, text: str) -> Changes:
-		"""What :meth:`as_json` wrote."""
+	def from_json(cls, text: str) -> Changes:
+		"""Load changes that :meth:`to_json` wrote."""
 		kept = frappe.parse_json(text)
 		return cls(kept["changed"], kept["added"])
 
-	def as_json(self) -> str:
-		"""As the Person Merge keeps it."""
+	def to_json(self) -> str:
+		"""Return the changes as the Person Merge stores them."""
 		return frappe.as_json({"changed": self.changed, "added": self.added}, indent=None)
 
 	def set(self, doctype: str, column: str, before: Any, after: Any, rows: Iterable[str]) -> None:
-		"""Change a column of rows that all have the same value in it."""
+		"""Set a column in rows that all have the same value in it."""
 		rows = list(rows)
 		if rows and before != after:
 			_update(doctype, column, after, rows)
@@ -46,14 +46,14 @@ class Changes:
 		self.added.append([row.doctype, [row.name]])
 
 	def undo(self) -> None:
-		"""Put everything back that still is as it was left; what was changed or added since stays."""
+		"""Reverse every change that is still as it was left; what was changed or added since stays."""
 		for doctype, rows in reversed(self.added):
 			frappe.db.delete(doctype, {"name": ("in", rows)})
 		for doctype, column, before, after, rows in reversed(self.changed):
 			_update(doctype, column, before, rows, where=after)
 
 	def moved(self, before: str, after: str) -> dict[str, set[str]]:
-		"""Which rows of each doctype went from one record to another."""
+		"""Return which rows of each doctype moved from one record to another."""
 		found = {}
 		for doctype, _column, old, new, rows in self.changed:
 			if (old, new) == (before, after):
@@ -75,7 +75,7 @@ def _update(doctype: str, column: str, value: Any, rows: list[str], where: Any =
 		if where is not _ANY:
 			query = query.where(table[column].isnull() if where is None else table[column] == where)
 			if isinstance(where, str) and _is_text(doctype, column):
-				# The database takes María and maria for one; who put the accent there changed it.
+				# The database treats María and maria as equal, but adding the accent was a change.
 				query = query.where(Cast(table[column], "binary") == where)
 		query.run()
 
@@ -91,5 +91,5 @@ def _is_text(doctype: str, column: str) -> bool:
 
 
 def _plain(value: Any) -> Any:
-	"""A value as JSON keeps it and the database takes it back."""
+	"""Return a value that JSON can store and the database accepts again."""
 	return value if value is None or isinstance(value, int | float) else cstr(value)

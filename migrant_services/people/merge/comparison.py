@@ -1,4 +1,4 @@
-"""Two people side by side, for whoever decides whether they are one. The caller asks for the permission."""
+"""Two people side by side, for the user who decides whether they are one person. The caller checks permissions."""
 
 from collections.abc import Collection, Iterable, Mapping
 
@@ -13,11 +13,11 @@ from migrant_services.access.scopes import ROWS_OF, SCOPES
 from migrant_services.core import masking
 from migrant_services.core.links import find_pointers
 from migrant_services.matching.explain import explain_score
-from migrant_services.people.merge.differences import differences
-from migrant_services.people.merge.shared import TOLD_OF_BOTH
+from migrant_services.people.merge.common import DOCTYPES_ABOUT_BOTH
+from migrant_services.people.merge.differences import find_differences
 from migrant_services.people.registry import pairs
 
-# What tells people apart, in the order in which it is compared.
+# The fields that distinguish people, in the order of the comparison.
 IDENTIFYING = (
 	"given_names",
 	"first_surname",
@@ -45,37 +45,37 @@ IDENTIFYING = (
 	"preferred_language",
 	"population_group",
 )
-# What staff know by its name; the rest is bookkeeping.
-NAMED = (*SCOPES, "File", "ToDo")
-COUNTED = ("Consultation", "Referral", "Payment", "Course Enrolment")
+# The doctypes that staff know by name; the others are counted together.
+NAMED_DOCTYPES = (*SCOPES, "File", "ToDo")
+COUNTED_DOCTYPES = ("Consultation", "Referral", "Payment", "Course Enrolment")
 
 
 def side_by_side(one: Document, other: Document, whole_numbers: bool) -> list[dict]:
-	"""The identifying fields of two people: ``label``, ``values`` (two lists of lines), ``same`` and ``missing`` (in
-	one of them).
+	"""Compare the identifying fields of two people.
 
-	:param whole_numbers: whether document numbers are shown whole, or their last signs
+	:param whole_numbers: whether document numbers are shown whole, or only their last characters
+	:returns: dicts with ``label``, ``values`` (two lists of lines), ``same`` and ``missing`` (in one of them)
 	"""
 	rows = []
 	for fieldname in IDENTIFYING:
-		values = [_lines(doc, fieldname, whole_numbers) for doc in (one, other)]
+		values = [_format_value(doc, fieldname, whole_numbers) for doc in (one, other)]
 		if any(values):
 			rows.append(
 				{
 					"label": _(one.meta.get_label(fieldname)),
 					"values": values,
-					"same": _folded(values[0]) == _folded(values[1]),
+					"same": _fold(values[0]) == _fold(values[1]),
 					"missing": not all(values),
 				}
 			)
 	return rows
 
 
-def counts(people: Iterable[str]) -> list[dict]:
-	"""How much is recorded about each, of what is open to the user."""
+def count_records(people: Iterable[str]) -> list[dict]:
+	"""Count the records about each person that are visible to the user."""
 	people = list(people)
 	found = []
-	for doctype in COUNTED:
+	for doctype in COUNTED_DOCTYPES:
 		if frappe.has_permission(doctype, "read"):
 			table = frappe.qb.DocType(doctype)
 			query = frappe.qb.from_(table).select(table.person, Count("*")).where(table.person.isin(people))
@@ -84,40 +84,42 @@ def counts(people: Iterable[str]) -> list[dict]:
 	return found
 
 
-def reasons(review: Document) -> list[dict]:
-	"""Why the two may be one, and what speaks against it, in the language of the reader."""
+def explain_review(review: Document) -> list[dict]:
+	"""Return why the two may be one person, and what speaks against it, in the language of the user."""
 	return [{"text": _(line.message), "side": line.side} for line in explain_score(pairs.score_of(review))]
 
 
-def to_choose(survivor: Document, absorbed: Document) -> list[dict]:
-	"""What a merge asks: fields in which the two differ, of those that the user may read."""
+def list_choices(survivor: Document, absorbed: Document) -> list[dict]:
+	"""List the choices of a merge: fields in which the two differ, of those that the user may read."""
 	levels = survivor.meta.get_permlevel_access("read")
-	asked = []
-	for difference in differences(survivor, absorbed):
+	choices = []
+	for difference in find_differences(survivor, absorbed):
 		fields = [survivor.meta.get_field(name) for name in difference.fields]
 		if any(field.permlevel not in levels for field in fields):
 			continue
-		shown = [
+		rows = [
 			{
 				"label": _(field.label),
-				"values": [", ".join(_lines(doc, field.fieldname, True)) for doc in (survivor, absorbed)],
+				"values": [
+					", ".join(_format_value(doc, field.fieldname, True)) for doc in (survivor, absorbed)
+				],
 			}
 			for field in fields
 		]
-		asked.append(
+		choices.append(
 			{
 				"key": difference.key,
 				"default": difference.default,
-				"fields": [row for row in shown if any(row["values"])],
+				"fields": [row for row in rows if any(row["values"])],
 			}
 		)
-	return asked
+	return choices
 
 
-def what_moves(absorbed: str) -> list[dict]:
-	"""How many records would go over to the survivor, by doctype."""
+def count_records_to_move(absorbed: str) -> list[dict]:
+	"""Count the records that would move to the survivor, by doctype."""
 	found = {}
-	for pointer in find_pointers("Person", TOLD_OF_BOTH):
+	for pointer in find_pointers("Person", DOCTYPES_ABOUT_BOTH):
 		table = frappe.qb.DocType(pointer.doctype)
 		query = (
 			frappe.qb.from_(table)
@@ -128,13 +130,13 @@ def what_moves(absorbed: str) -> list[dict]:
 		if pointer.of:
 			query = query.where(table[pointer.of] == "Person")
 		found.setdefault(pointer.doctype, set()).update(query.run(pluck=True))
-	return told(found)
+	return visible_record_counts(found)
 
 
-def told(records: Mapping[str, Collection[str]]) -> list[dict]:
-	"""Numbers of records by doctype, of what is open to the user; what is no record of a person in one number.
+def visible_record_counts(records: Mapping[str, Collection[str]]) -> list[dict]:
+	"""Count the visible records by doctype; records that are not about people are one number.
 
-	That there is something which is not open to the user is not told either.
+	That hidden records exist is not disclosed either.
 	"""
 	found, others = [], 0
 	for doctype, names in records.items():
@@ -142,15 +144,15 @@ def told(records: Mapping[str, Collection[str]]) -> list[dict]:
 			continue
 		if doctype in SCOPES:
 			names = filter_visible(doctype, names) if frappe.has_permission(doctype, "read") else ()
-		if doctype not in NAMED:
+		if doctype not in NAMED_DOCTYPES:
 			others += len(names)
 		elif names:
 			found.append({"label": _(doctype), "number": len(names)})
 	return [*found, *([{"label": _("Other Records"), "number": others}] if others else [])]
 
 
-def heading(doc: Document) -> dict:
-	"""Who that is, at the head of a column."""
+def describe_person(doc: Document) -> dict:
+	"""Return what the head of a column says about a person."""
 	return {
 		"person": doc.name,
 		"folio": doc.folio,
@@ -162,10 +164,10 @@ def heading(doc: Document) -> dict:
 	}
 
 
-def _lines(doc: Document, fieldname: str, whole_numbers: bool) -> list[str]:
-	"""A value as the reader's language says it; a table as a line for each row."""
+def _format_value(doc: Document, fieldname: str, whole_numbers: bool) -> list[str]:
+	"""Return a value as lines in the language of the user; a table has a line for each row."""
 	if fieldname == "documents":
-		return sorted(_document(row, whole_numbers) for row in doc.documents)
+		return sorted(_format_document(row, whole_numbers) for row in doc.documents)
 	if fieldname == "phones":
 		return sorted(row.normalized_phone or row.phone or row.belongs_to for row in doc.phones)
 	if fieldname == "aliases":
@@ -176,23 +178,23 @@ def _lines(doc: Document, fieldname: str, whole_numbers: bool) -> list[str]:
 	if not value:
 		return []
 	if field.fieldtype == "Link":
-		return [_link(field.options, value)]
+		return [_format_link(field.options, value)]
 	if field.fieldtype == "Date":
 		return [formatdate(value)]
 	return [_(value) if field.fieldtype == "Select" else str(value)]
 
 
-def _link(doctype: str, name: str) -> str:
-	"""A link by its title, which for people is the folio."""
+def _format_link(doctype: str, name: str) -> str:
+	"""Return the title of a link, which for people is the folio."""
 	title = frappe.get_meta(doctype).title_field
 	return _(frappe.db.get_value(doctype, name, title) or name) if title else _(name)
 
 
-def _document(row: Document, whole_numbers: bool) -> str:
+def _format_document(row: Document, whole_numbers: bool) -> str:
 	kind = _(frappe.get_cached_value("Identity Document Type", row.document_type, "title"))
 	number = row.normalized_number or ""
 	return f"{kind} {number if whole_numbers else masking.mask_number(number)}".strip() if number else kind
 
 
-def _folded(lines: list[str]) -> list[str]:
+def _fold(lines: list[str]) -> list[str]:
 	return [line.casefold() for line in lines]

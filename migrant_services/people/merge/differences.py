@@ -1,4 +1,4 @@
-"""Where two records of one person differ, and which of the two values is kept."""
+"""The differences between two records of one person, and which of the two values is kept."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -9,8 +9,8 @@ from frappe.model import no_value_fields, table_fields
 from frappe.model.document import Document
 
 SURVIVOR, ABSORBED = "survivor", "absorbed"
-# Not for anybody to choose: what the app gives each record or computes, and the restriction, which is never lost.
-OWN = (
+# Fields without a choice: the app sets or computes them; and the restriction, which is never lost.
+NOT_CHOOSABLE = (
 	"folio",
 	"office",
 	"full_name",
@@ -24,8 +24,8 @@ OWN = (
 	"restricted",
 	"restricted_reason",
 )
-# Fields that mean something only together: one choice for all of them.
-TOGETHER = (
+# Fields that belong together: there is one choice for all of a group.
+FIELD_GROUPS = (
 	("given_names", "first_surname", "second_surname"),
 	("birth_date", "birth_date_precision"),
 	("birth_country", "birth_place"),
@@ -39,7 +39,7 @@ TOGETHER = (
 	("privacy_notice", "privacy_notice_given_on", "privacy_notice_medium"),
 	("wg_see", "wg_hear", "wg_walk", "wg_remember", "wg_self_care", "wg_communicate"),
 )
-# Values that say that nothing is known.
+# Values that mean "not known".
 UNKNOWN = {
 	"sex_on_document": "Not recorded",
 	"population_group": "UNKNOWN",
@@ -49,10 +49,10 @@ UNKNOWN = {
 
 
 class Difference(NamedTuple):
-	"""Fields in which two records say something else.
+	"""Fields in which two records differ.
 
-	:param key: the first of the fields; choices are by it
-	:param default: whose value is kept unless somebody chooses: the survivor's, where it says anything
+	:param key: the first of the fields, which names the choice
+	:param default: whose value is kept unless the user chooses: the survivor's, if it has one
 	"""
 
 	key: str
@@ -60,40 +60,42 @@ class Difference(NamedTuple):
 	default: str
 
 
-def differences(survivor: Document, absorbed: Document) -> list[Difference]:
-	"""In the order of the form."""
+def find_differences(survivor: Document, absorbed: Document) -> list[Difference]:
+	"""Return the differences in the order of the form."""
 	found = []
-	for fields in _groups(survivor.meta):
-		if any(_value(survivor, field) != _value(absorbed, field) for field in fields):
-			default = SURVIVOR if _says(survivor, fields) or not _says(absorbed, fields) else ABSORBED
+	for fields in _iterate_groups(survivor.meta):
+		if any(_get_value(survivor, field) != _get_value(absorbed, field) for field in fields):
+			default = (
+				SURVIVOR if _has_value(survivor, fields) or not _has_value(absorbed, fields) else ABSORBED
+			)
 			found.append(Difference(fields[0], fields, default))
 	return found
 
 
-def chosen(survivor: Document, absorbed: Document, choices: Mapping[str, str]) -> dict[str, object]:
-	"""The values that the survivor takes over from the other record.
+def resolve_choices(survivor: Document, absorbed: Document, choices: Mapping[str, str]) -> dict[str, object]:
+	"""Return the values that the survivor takes over from the absorbed record.
 
-	:param choices: {key of a difference: "survivor" or "absorbed"}; what is not there keeps its default
-	:raises frappe.ValidationError: when a choice is none
+	:param choices: {key of a difference: "survivor" or "absorbed"}; others keep their default
+	:raises frappe.ValidationError: for an invalid choice
 	"""
 	taken = {}
 	wrong = {value for value in choices.values() if value not in (SURVIVOR, ABSORBED)}
-	if wrong or set(choices) - {fields[0] for fields in _groups(survivor.meta)}:
+	if wrong or set(choices) - {fields[0] for fields in _iterate_groups(survivor.meta)}:
 		frappe.throw(_("Choose for each field the value of one of the two records."), title=_("Merge"))
-	for difference in differences(survivor, absorbed):
+	for difference in find_differences(survivor, absorbed):
 		if choices.get(difference.key, difference.default) == ABSORBED:
 			taken |= {field: absorbed.get(field) for field in difference.fields}
 	return taken
 
 
-def _groups(meta) -> Iterable[tuple[str, ...]]:
-	together = {field: group for group in TOGETHER for field in group}
+def _iterate_groups(meta) -> Iterable[tuple[str, ...]]:
+	together = {field: group for group in FIELD_GROUPS for field in group}
 	plain = [
 		field.fieldname
 		for field in meta.fields
 		if field.fieldtype not in (*no_value_fields, *table_fields)
 		and not field.get("is_virtual")
-		and field.fieldname not in OWN
+		and field.fieldname not in NOT_CHOOSABLE
 	]
 	done = set()
 	for field in plain:
@@ -103,10 +105,10 @@ def _groups(meta) -> Iterable[tuple[str, ...]]:
 			yield group
 
 
-def _value(doc: Document, field: str):
+def _get_value(doc: Document, field: str):
 	value = doc.get(field)
 	return None if value in (None, "", 0) or value == UNKNOWN.get(field) else str(value)
 
 
-def _says(doc: Document, fields: tuple[str, ...]) -> bool:
-	return any(_value(doc, field) is not None for field in fields)
+def _has_value(doc: Document, fields: tuple[str, ...]) -> bool:
+	return any(_get_value(doc, field) is not None for field in fields)

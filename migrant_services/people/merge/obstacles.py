@@ -1,4 +1,4 @@
-"""What is asked before two records become one: who may do it, and what has to be put right first."""
+"""The checks before a merge: who may merge two records, and what has to be corrected first."""
 
 import frappe
 from frappe import _
@@ -6,27 +6,27 @@ from frappe.model.document import Document
 
 from migrant_services.access import criterion
 from migrant_services.core.locks import lock_rows
-from migrant_services.people.merge.shared import MERGE
-from migrant_services.people.merge.stays import clashing_households
+from migrant_services.people.merge.common import MERGE
+from migrant_services.people.merge.stays import list_clashing_households
 from migrant_services.workflow.stages import PERSON_GONE
 
 
 def check_allowed(survivor: str, absorbed: str) -> None:
-	"""Refuse who may not merge these two.
+	"""Check that the user may merge these two.
 
-	:raises frappe.PermissionError: without the right, or when one of the two is not open to the user
+	:raises frappe.PermissionError: without the right to merge, or when one of the two is hidden from the user
 	"""
 	may_merge = frappe.has_permission(MERGE, "create")
 	if not (may_merge and all(criterion.is_visible("Person", person) for person in (survivor, absorbed))):
 		frappe.throw(
-			_("Only somebody who may open both records can merge them. Ask the other office."),
+			_("Only a user who may open both records can merge them. Ask the other office."),
 			frappe.PermissionError,
 			title=_("Merge"),
 		)
 
 
 def lock(survivor: str, absorbed: str) -> None:
-	"""Have others wait who are about to merge one of the two, and refuse what was merged meanwhile."""
+	"""Lock the two people, so that other merges of them wait, and check that neither was merged already."""
 	person = frappe.qb.DocType("Person")
 	query = (
 		frappe.qb.from_(person)
@@ -36,7 +36,7 @@ def lock(survivor: str, absorbed: str) -> None:
 	)
 	rows = lock_rows(query, as_dict=True)
 	if len(rows) < 2:
-		frappe.throw(_("Choose two records that are there."), title=_("Merge"))
+		frappe.throw(_("Choose two existing records."), title=_("Merge"))
 	for row in rows:
 		if row.status in PERSON_GONE:
 			frappe.throw(
@@ -45,8 +45,8 @@ def lock(survivor: str, absorbed: str) -> None:
 			)
 
 
-def obstacles(survivor: Document, absorbed: Document) -> list[str]:
-	"""Sentences about what has to be put right before these two can be one."""
+def find_obstacles(survivor: Document, absorbed: Document) -> list[str]:
+	"""Return sentences on what has to be corrected before these two can be merged."""
 	found = []
 	for one, other in ((survivor, absorbed), (absorbed, survivor)):
 		if one.responsible_adult == other.name:
@@ -57,6 +57,6 @@ def obstacles(survivor: Document, absorbed: Document) -> list[str]:
 		_("Both belong to a household at the same time ({0}). End one of the two stays first.").format(
 			household
 		)
-		for household in clashing_households(survivor.name, absorbed.name)
+		for household in list_clashing_households(survivor.name, absorbed.name)
 	]
 	return found

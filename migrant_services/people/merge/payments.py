@@ -1,6 +1,7 @@
-"""Two records of one person that were both paid for the same days: a matter for those of the money.
+"""Two records of one person that were both paid for the same days.
 
-Such a pair is not merged before a Payment Incident about it is explained or recovered.
+Such a pair is not merged until the staff responsible for payments has explained or recovered the Payment Incident about
+it.
 """
 
 from collections.abc import Iterable
@@ -25,30 +26,33 @@ class Overlap(NamedTuple):
 	other: str
 
 
-def double_payments(survivor: str, absorbed: str) -> list[Overlap]:
-	"""Payments, made or under way, to the two for a common day under one programme or programmes that exclude each other."""
-	mine, theirs = list_live_payments(survivor, locking=True), list_live_payments(absorbed, locking=True)
-	exclusive = get_exclusive_programmes({row.programme for row in [*mine, *theirs]})
+def find_overlaps(survivor: str, absorbed: str) -> list[Overlap]:
+	"""Find payments to the two, made or in progress, that share a day, under one programme or exclusive programmes."""
+	own_payments, other_payments = (
+		list_live_payments(survivor, locking=True),
+		list_live_payments(absorbed, locking=True),
+	)
+	exclusive = get_exclusive_programmes({row.programme for row in [*own_payments, *other_payments]})
 	return [
 		Overlap(one.name, other.name)
-		for one in mine
-		for other in theirs
+		for one in own_payments
+		for other in other_payments
 		if share_a_day(one, other, exclusive)
 	]
 
 
-def unexplained(survivor: str, absorbed: str) -> list[Overlap]:
-	"""Double payments, unless those of the money closed an incident about these two."""
-	overlaps = double_payments(survivor, absorbed)
-	return [] if overlaps and _incident(survivor, absorbed, ("Explained", "Recovered")) else overlaps
+def find_unexplained_overlaps(survivor: str, absorbed: str) -> list[Overlap]:
+	"""Find double payments, unless an incident about these two is explained or recovered."""
+	overlaps = find_overlaps(survivor, absorbed)
+	return [] if overlaps and _find_incident(survivor, absorbed, ("Explained", "Recovered")) else overlaps
 
 
-def report(survivor: Document, absorbed: Document, overlaps: Iterable[Overlap]) -> str:
-	"""Tell those of the money: a Payment Incident, the open one about these two or a new one.
+def report_overlaps(survivor: Document, absorbed: Document, overlaps: Iterable[Overlap]) -> str:
+	"""Report double payments as a Payment Incident: the open one about these two, or a new one.
 
-	:return: its name
+	:returns: the name of the incident
 	"""
-	name = _incident(survivor.name, absorbed.name, ("Open",))
+	name = _find_incident(survivor.name, absorbed.name, ("Open",))
 	incident = frappe.get_doc("Payment Incident", name) if name else frappe.new_doc("Payment Incident")
 	incident.update(
 		{
@@ -68,20 +72,20 @@ def report(survivor: Document, absorbed: Document, overlaps: Iterable[Overlap]) 
 			)
 			incident.append("payments", {"payment": payment, **values})
 	incident.flags.ignore_workflow_guard = True
-	# why: who merges tells of the incident without having a right to it.
+	# why: a user who merges reports the incident without a right to the doctype.
 	incident.save(ignore_permissions=True)
 	return incident.name
 
 
-def refusal() -> str:
-	"""Why two who were both paid are not merged; it names no payment, for not everybody who merges sees payments."""
+def get_rejection() -> str:
+	"""Return why two people who were both paid are not merged. No payment is named: not every user may see payments."""
 	return _(
 		"These two records cannot be merged yet: both have support for the same period. Those responsible for payments "
-		"are told, and the pair stays as it is until they have explained or recovered it."
+		"have been informed, and the pair stays as it is until they have explained or recovered it."
 	)
 
 
-def _incident(one: str, other: str, statuses: tuple[str, ...]) -> str | None:
+def _find_incident(one: str, other: str, statuses: tuple[str, ...]) -> str | None:
 	incident, both = frappe.qb.DocType("Payment Incident"), [one, other]
 	query = (
 		frappe.qb.from_(incident)

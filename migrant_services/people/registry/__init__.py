@@ -1,6 +1,9 @@
-"""The people on file: an index of them, and who among them somebody at the desk may be.
+"""The registry: an index of the people on file, and the search for people a newcomer may be.
 
-``matching/`` compares two people without Frappe. Here it is asked about everybody: ``read`` makes records of the
-matching from documents, ``index`` keeps two tables in the transaction of the person, ``candidates`` and ``search``
-look into them, ``duplicates`` asks before somebody is registered twice, ``nightly`` looks for what got past.
+``matching/`` compares two people without Frappe. This package applies it to the whole registry: ``records`` turns
+documents into records for the matching, ``index`` keeps two tables in the transaction that saves a person,
+``candidates`` and ``search`` query them, ``duplicates`` requires a decision before a person is registered twice, and
+``nightly`` finds the pairs that were missed.
 """
+
+__all__ = ("candidates", "counts", "duplicates", "index", "nightly", "pairs", "records", "search", "tables")

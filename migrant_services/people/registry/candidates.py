@@ -1,4 +1,7 @@
-"""Who on file may be a given person: those who share a key, likest first, scored. Nobody's permission is asked here."""
+"""People on file who may be a given person: those who share a key, scored, the likeliest first.
+
+No permissions are checked here.
+"""
 
 import math
 from collections import defaultdict
@@ -12,89 +15,97 @@ from migrant_services.matching.keys import keys
 from migrant_services.matching.profile import Profile, profile
 from migrant_services.matching.record import Record
 from migrant_services.matching.score import NONE, VERY_LIKELY, Candidate, Settings, score
-from migrant_services.people.registry.counts import settings as site_settings
+from migrant_services.people.registry.counts import get_settings
 from migrant_services.people.registry.index import DOCUMENT_KIND, KIND_SHIFT, key_number, kind_of
-from migrant_services.people.registry.read import batches, records_of
+from migrant_services.people.registry.records import batches, load_records
 from migrant_services.people.registry.tables import KEYS, NUMBER_OF_TURNS, TURNS
 
-# A key that more people share says nothing about anybody, unless it is a document's number.
-MOST_SHARED = 200
-# Of those who share a key, the ones that share the most and rarest are compared.
-MOST_SCORED = 15
+# A key that more people share identifies no one, unless it is the number of a document.
+MAX_SHARED = 200
+# Of the people who share keys, those who share the most and the rarest keys are scored.
+MAX_SCORED = 15
 DOCUMENT_WEIGHT = 4
-# Keys that two records of one person share when two clerks write down the same: document, script, whole name, birth date.
-TELLING_KINDS = "DNFB"
+# Kinds of keys that two records of one person share when two clerks type the same: document, name in original
+# script, whole name, birth date.
+STRONG_KINDS = "DNFB"
 BATCH = 500
 
 Key = TypeVar("Key")
 
 
-class Asked(NamedTuple):
-	"""Who is looked for: in comparable form, and the numbers of the keys under which they would be on file."""
+class Query(NamedTuple):
+	"""A person to look for: the profile to compare, and the numbers of their keys."""
 
 	profile: Profile
 	numbers: list[int]
 
 
-def find(record: Record, leave_out: Collection[str] = (), limit: int = 10) -> list[Candidate]:
-	"""People on file who may be this one, "very likely" before "possible"; never those of no likeness.
+def find_candidates(record: Record, leave_out: Collection[str] = (), limit: int = 10) -> list[Candidate]:
+	"""Return people on file who may be this person, "very likely" before "possible"; unlike people are left out.
 
-	:param leave_out: names that are not looked for, such as the person's own
+	:param leave_out: names of people to ignore, such as the person's own
+	:param limit: the most candidates to return
 	"""
-	return look(asked_of(record), leave_out, limit)
+	return find_by_query(build_query(record), leave_out, limit)
 
 
-def asked_of(record: Record) -> Asked:
-	"""A record ready to be looked for."""
-	return _asked(record, site_settings())
+def build_query(record: Record) -> Query:
+	"""Build the query that looks for one record."""
+	return _build_query(record, get_settings())
 
 
-def look(
-	wanted: Asked,
+def find_by_query(
+	query: Query,
 	leave_out: Collection[str] = (),
 	limit: int = 10,
-	sharing: Mapping[int, Collection[str]] | None = None,
+	people_by_key: Mapping[int, Collection[str]] | None = None,
 ) -> list[Candidate]:
-	"""The same as :func:`find` for a record that is ready.
+	"""Return the same as :func:`find_candidates` for a query that is already built.
 
-	:param sharing: what :func:`sharing_of` answers, where it was asked already
+	:param people_by_key: the result of :func:`get_people_by_key`, when the caller already has it
 	"""
-	shares = _shares(sharing_of(wanted) if sharing is None else sharing, leave_out)
-	names = _likeliest(shares, MOST_SCORED)
-	return _compared(wanted.profile, names, profiles(names), site_settings(), limit)
+	shares = _weigh_shared_keys(
+		get_people_by_key(query) if people_by_key is None else people_by_key, leave_out
+	)
+	names = _pick_likeliest(shares, MAX_SCORED)
+	return _score_people(query.profile, names, load_profiles(names), get_settings(), limit)
 
 
-def sharing_of(wanted: Asked) -> Mapping[int, Collection[str]]:
-	"""Who on file shares each key with the one who is looked for."""
-	return _sharing(wanted.numbers)
+def get_people_by_key(query: Query) -> Mapping[int, Collection[str]]:
+	"""Return the people on file who have each key of the query."""
+	return _people_by_key(query.numbers)
 
 
-def telling(wanted: Asked, sharing: Mapping[int, Collection[str]]) -> dict[int, Collection[str]]:
-	"""Of the keys that two records share when two clerks write down the same person, who has them already.
+def select_strong_keys(
+	query: Query, people_by_key: Mapping[int, Collection[str]]
+) -> dict[int, Collection[str]]:
+	"""Return the people who already have each strong key: keys that two records of one person share.
 
-	Keys of names that very many people bear are left out.
+	Keys of names that very many people have are left out.
 	"""
-	numbers = (number for number in wanted.numbers if kind_of(number) in TELLING_KINDS)
-	return {number: people for number in numbers if len(people := sharing.get(number, ())) <= MOST_SHARED}
+	numbers = (number for number in query.numbers if kind_of(number) in STRONG_KINDS)
+	return {
+		number: people for number in numbers if len(people := people_by_key.get(number, ())) <= MAX_SHARED
+	}
 
 
-def wait_for_same(numbers: Iterable[int]) -> None:
-	"""Lock these keys: requests that store a person with one of them wait until this transaction ends."""
+def lock_keys(numbers: Iterable[int]) -> None:
+	"""Lock keys: requests that store a person with one of them wait until this transaction ends."""
 	rows = frappe.qb.Table(TURNS)
 	turns = sorted({number % NUMBER_OF_TURNS for number in numbers})
 	if turns:
 		lock_rows(frappe.qb.from_(rows).select(rows.turn).where(rows.turn.isin(turns)))
 
 
-def came_since(seen: Mapping[int, Collection[str]], leave_out: Collection[str] = ()) -> set[str]:
-	"""People with one of these keys who were stored since this transaction began to read.
+def find_newly_stored(seen: Mapping[int, Collection[str]], leave_out: Collection[str] = ()) -> set[str]:
+	"""Return people with one of these keys who were stored since this transaction began to read.
 
-	To be called once the own keys are stored: what is locked here are the places between keys too.
+	Call it after the person's own keys are stored, because it also locks the gaps between keys.
 
-	:param seen: what :func:`telling` answered before
+	:param seen: the earlier result of :func:`select_strong_keys`
 	"""
 	rows = frappe.qb.Table(KEYS)
-	# Of a small table the database would go through all rows, and lock them.
+	# Without the hint the database would scan a small table completely, and lock all its rows.
 	query = (
 		frappe.qb.from_(rows)
 		.force_index("PRIMARY")
@@ -104,61 +115,68 @@ def came_since(seen: Mapping[int, Collection[str]], leave_out: Collection[str] =
 	return set(lock_rows(query, pluck=True)).difference(leave_out, *seen.values()) if seen else set()
 
 
-def find_many(wanted: Mapping[Key, Asked], limit: int = 10) -> dict[Key, list[Candidate]]:
-	"""The same for many with few queries, a batch at a time. A key that is the name of a person on file is not found
-	as its own candidate."""
-	settings, found = site_settings(), {}
-	for batch in batches(wanted, BATCH):
-		sharing = _sharing_many({number for key in batch for number in wanted[key].numbers})
+def find_many(queries: Mapping[Key, Query], limit: int = 10) -> dict[Key, list[Candidate]]:
+	"""Return the candidates of many queries with few statements, a batch at a time.
+
+	Where the key of a query is the name of a person on file, that person is not their own candidate.
+	"""
+	settings, found = get_settings(), {}
+	for batch in batches(queries, BATCH):
+		people_by_key = _people_by_rare_key({number for key in batch for number in queries[key].numbers})
 		chosen = {
-			key: _likeliest(
-				_shares(
-					{number: sharing[number] for number in wanted[key].numbers if number in sharing}, (key,)
+			key: _pick_likeliest(
+				_weigh_shared_keys(
+					{
+						number: people_by_key[number]
+						for number in queries[key].numbers
+						if number in people_by_key
+					},
+					(key,),
 				),
-				MOST_SCORED,
+				MAX_SCORED,
 			)
 			for key in batch
 		}
-		on_file = profiles(set().union(*chosen.values()))
+		on_file = load_profiles(set().union(*chosen.values()))
 		for key, names in chosen.items():
-			found[key] = _compared(wanted[key].profile, names, on_file, settings, limit)
+			found[key] = _score_people(queries[key].profile, names, on_file, settings, limit)
 	return found
 
 
-def asked(records: Mapping[Key, Record]) -> dict[Key, Asked]:
-	"""Records ready to be looked for."""
-	settings = site_settings()
-	return {key: _asked(record, settings) for key, record in records.items()}
+def build_queries(records: Mapping[Key, Record]) -> dict[Key, Query]:
+	"""Build a query for each record."""
+	settings = get_settings()
+	return {key: _build_query(record, settings) for key, record in records.items()}
 
 
-def profiles(names: Iterable[str]) -> dict[str, Profile]:
-	"""People on file in comparable form."""
-	return {name: profile(record) for name, record in records_of(names).items()}
+def load_profiles(names: Iterable[str]) -> dict[str, Profile]:
+	"""Return the profiles of people on file by name."""
+	return {name: profile(record) for name, record in load_records(names).items()}
 
 
-def _asked(record: Record, settings: Settings) -> Asked:
+def _build_query(record: Record, settings: Settings) -> Query:
 	form = profile(record)
-	return Asked(form, [key_number(text) for text in keys(form, settings)])
+	return Query(form, [key_number(text) for text in keys(form, settings)])
 
 
-def _sharing(numbers: list[int]) -> dict[int, list[str]]:
-	"""Who shares each key; of a key that too many share only as many as tell that."""
+def _people_by_key(numbers: list[int]) -> dict[int, list[str]]:
+	"""Return who has each key; one more than the limit where too many people share it."""
 	found = defaultdict(list)
 	if numbers:
-		one = f"(select match_key, person from `{KEYS}` where match_key = %s limit {MOST_SHARED + 1})"
-		# why not by the query builder: it would take longer than the database.
+		one = f"(select match_key, person from `{KEYS}` where match_key = %s limit {MAX_SHARED + 1})"
+		# why not the query builder: it would take longer than the database.
 		for number, person in frappe.db.sql(" union all ".join([one] * len(numbers)), numbers):
 			found[number].append(person)
 	return found
 
 
-def _sharing_many(numbers: set[int]) -> dict[int, list[str]]:
+def _people_by_rare_key(numbers: set[int]) -> dict[int, list[str]]:
 	found = defaultdict(list)
 	if numbers:
 		listed = ", ".join(["%s"] * len(numbers))
 		few = (
 			f"select match_key from `{KEYS}` where match_key in ({listed}) group by match_key "
-			f"having count(*) <= {MOST_SHARED}"
+			f"having count(*) <= {MAX_SHARED}"
 		)
 		query = (
 			f"select k.match_key, k.person from ({few}) few join `{KEYS}` k on k.match_key = few.match_key"
@@ -168,14 +186,16 @@ def _sharing_many(numbers: set[int]) -> dict[int, list[str]]:
 	return found
 
 
-def _shares(sharing: Mapping[int, list[str]], leave_out: Collection[str]) -> dict[str, float]:
-	"""By person, how telling the shared keys are together: a rare key more than a frequent one."""
+def _weigh_shared_keys(
+	people_by_key: Mapping[int, list[str]], leave_out: Collection[str]
+) -> dict[str, float]:
+	"""Return the total weight of the keys that each person shares. A rare key weighs more than a frequent one."""
 	found: dict[str, float] = defaultdict(float)
-	for number, people in sharing.items():
+	for number, people in people_by_key.items():
 		is_document = number >> KIND_SHIFT == DOCUMENT_KIND
-		if len(people) > MOST_SHARED and not is_document:
+		if len(people) > MAX_SHARED and not is_document:
 			continue
-		weight = math.log2(2 * (MOST_SHARED + 1) / len(people)) * (DOCUMENT_WEIGHT if is_document else 1)
+		weight = math.log2(2 * (MAX_SHARED + 1) / len(people)) * (DOCUMENT_WEIGHT if is_document else 1)
 		for person in people:
 			found[person] += weight
 	for name in leave_out:
@@ -183,14 +203,20 @@ def _shares(sharing: Mapping[int, list[str]], leave_out: Collection[str]) -> dic
 	return found
 
 
-def _likeliest(shares: Mapping[str, float], most: int) -> list[str]:
+def _pick_likeliest(shares: Mapping[str, float], most: int) -> list[str]:
 	return sorted(shares, key=lambda name: (-shares[name], name))[:most]
 
 
-def _compared(
-	asked: Profile, names: Iterable[str], on_file: Mapping[str, Profile], settings: Settings, limit: int
+def _score_people(
+	build_queries: Profile,
+	names: Iterable[str],
+	on_file: Mapping[str, Profile],
+	settings: Settings,
+	limit: int,
 ) -> list[Candidate]:
-	scored = (Candidate(name, score(asked, on_file[name], settings)) for name in names if name in on_file)
+	scored = (
+		Candidate(name, score(build_queries, on_file[name], settings)) for name in names if name in on_file
+	)
 	found = [candidate for candidate in scored if candidate.score.band != NONE]
 	return sorted(found, key=_rank)[:limit]
 

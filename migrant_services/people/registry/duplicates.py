@@ -1,8 +1,8 @@
-"""Nobody is registered twice unnoticed: asked on every path by which a person is saved (`Person.validate`).
+"""The duplicate check, which every path that saves a person goes through (`Person.validate`).
 
-Somebody very likely on file needs a decision first. Whoever is only possibly so, or of whom the user must not be told,
-is noted as a pair for the review.
-Nothing here keeps anybody from being attended: a decision "Unsure" always saves.
+A person who is very likely on file needs a decision first. Candidates that are only possible, or that must stay hidden
+from the user, are noted as pairs for the review. The check never stops an office from attending a person: the decision
+"Unsure" always saves.
 """
 
 from collections.abc import Mapping
@@ -22,92 +22,98 @@ from migrant_services.core.locks import raise_concurrent_change
 from migrant_services.matching.score import VERY_LIKELY, Candidate, is_worth_a_review
 from migrant_services.people.registry import pairs
 from migrant_services.people.registry.candidates import (
-	asked_of,
-	came_since,
-	look,
-	sharing_of,
-	telling,
-	wait_for_same,
+	build_query,
+	find_by_query,
+	find_newly_stored,
+	get_people_by_key,
+	lock_keys,
+	select_strong_keys,
 )
-from migrant_services.people.registry.counts import settings
-from migrant_services.people.registry.read import record_of
+from migrant_services.people.registry.counts import get_settings
+from migrant_services.people.registry.records import to_record
 from migrant_services.workflow import guard
 from migrant_services.workflow.stages import PERSON_GONE
 
 FOUND_BY = "Registration"
-LONGEST_DECISIONS = 10_000
+MAX_DECISIONS_LENGTH = 10_000
 
 
 class DuplicateFound(frappe.ValidationError):
-	"""Somebody on file is very likely the one who is being saved; the response says who, in ``duplicates``."""
+	"""The person being saved is very likely on file; ``duplicates`` in the response lists the candidates."""
 
 
 def check(doc: Document) -> None:
-	"""Refuse to save a person who is very likely on file already, unless it was decided on each such one.
+	"""Reject saving a person who is very likely on file, unless each such candidate was decided on.
 
 	The decisions come as ``doc.duplicate_decisions``, a JSON text of {key: decision} with the keys of
-	:func:`migrant_services.access.disclosure.disclose_candidates`. A key that names nobody who was found does nothing.
+	:func:`migrant_services.access.disclosure.disclose_candidates`. A key of no candidate is ignored.
 
 	:raises DuplicateFound: with the candidates in the response
 	:raises frappe.ValidationError: when the decisions cannot be read
 	"""
-	doc.flags.possible_duplicates, doc.flags.telling_keys = [], {}
-	if is_exempt(doc) or not says_who(doc):
+	doc.flags.possible_duplicates, doc.flags.strong_keys = [], {}
+	if is_exempt(doc) or not has_new_identity(doc):
 		return
-	wanted = asked_of(record_of(doc))
-	sharing = sharing_of(wanted)
-	doc.flags.telling_keys = telling(wanted, sharing)
-	decisions = read_decisions(doc.get("duplicate_decisions"))
-	candidates = look(wanted, leave_out=(doc.name,) if doc.name else (), sharing=sharing)
+	query = build_query(to_record(doc))
+	people_by_key = get_people_by_key(query)
+	doc.flags.strong_keys = select_strong_keys(query, people_by_key)
+	decisions = parse_decisions(doc.get("duplicate_decisions"))
+	candidates = find_by_query(query, leave_out=(doc.name,) if doc.name else (), people_by_key=people_by_key)
 	likely = [candidate.person for candidate in candidates if candidate.score.band == VERY_LIKELY]
-	untold = _untold(likely, frappe.session.user)
-	likely = [person for person in likely if person not in untold]
-	known = pairs.decided(doc.name, likely) if likely and not doc.is_new() else {}
-	taken = _taken(likely, decisions)
-	waiting = [
+	undisclosed = _undisclosed(likely, frappe.session.user)
+	likely = [person for person in likely if person not in undisclosed]
+	decided_before = pairs.get_decisions(doc.name, likely) if likely and not doc.is_new() else {}
+	decided = _decisions_by_person(likely, decisions)
+	undecided = [
 		candidate
 		for candidate in candidates
-		if candidate.person in likely and candidate.person not in {**known, **taken}
+		if candidate.person in likely and candidate.person not in {**decided_before, **decided}
 	]
-	if waiting:
-		refuse(waiting)
+	if undecided:
+		reject(undecided)
 	doc.flags.possible_duplicates = [
-		(candidate, taken.get(candidate.person)) for candidate in candidates if candidate.person not in known
+		(candidate, decided.get(candidate.person))
+		for candidate in candidates
+		if candidate.person not in decided_before
 	]
 
 
-def _untold(likely: list[str], user: str) -> set[str]:
-	"""Of whom the user must not be told. Who saves again and again as if to ask is not told of other offices any more."""
-	untold = find_undisclosed(likely, user)
+def _undisclosed(likely: list[str], user: str) -> set[str]:
+	"""Return the people whose existence stays hidden from the user.
+
+	A user who saves so often that it looks like probing gets no more candidates of other offices.
+	"""
+	undisclosed = find_undisclosed(likely, user)
 	return (
-		untold | set(likely) - criterion.filter_visible("Person", likely, user)
+		undisclosed | set(likely) - criterion.filter_visible("Person", likely, user)
 		if rate_limits.is_exceeded("saves", user)
-		else untold
+		else undisclosed
 	)
 
 
-def take_turn(doc: Document) -> None:
-	"""Before the keys are stored: requests that store the same person wait."""
-	wait_for_same(doc.flags.telling_keys or ())
+def lock_identity(doc: Document) -> None:
+	"""Make other requests that store the same person wait. Call it before the keys are stored."""
+	lock_keys(doc.flags.strong_keys or ())
 
 
-def check_again(doc: Document) -> None:
-	"""Once the keys are stored: check that no other request stored the same person since this one began to read.
+def check_concurrent_saves(doc: Document) -> None:
+	"""Check that no other request stored the same person since this one began to read.
 
-	Of two clerks who register the same person in the same second one has to repeat it, and then sees the other's.
+	Call it once the keys are stored. When two clerks register the same person in the same second, one of them has to
+	retry, and then sees the record of the other.
 
-	:raises migrant_services.core.locks.ConcurrentChange: when another clerk was quicker
+	:raises migrant_services.core.locks.ConcurrentChange: when another request was faster
 	"""
-	if came_since(doc.flags.telling_keys or {}, leave_out=(doc.name,)):
+	if find_newly_stored(doc.flags.strong_keys or {}, leave_out=(doc.name,)):
 		raise_concurrent_change()
 
 
-def note(doc: Document) -> None:
-	"""Once the person is stored, keep the pairs that :func:`check` found and what was decided on them."""
+def note_pairs(doc: Document) -> None:
+	"""Store the pairs that :func:`check` found and the decisions on them. Call it once the person is stored."""
 	found = doc.flags.pop("possible_duplicates", None) or ()
-	counted = settings() if found else None
+	counted = get_settings() if found else None
 	undecided = [
-		pairs.Found(doc.name, candidate.person, candidate.score)
+		pairs.FoundPair(doc.name, candidate.person, candidate.score)
 		for candidate, decision in found
 		if not decision and is_worth_a_review(candidate.score, counted)
 	]
@@ -119,18 +125,18 @@ def note(doc: Document) -> None:
 
 
 def is_exempt(doc: Document) -> bool:
-	"""Installing, migrating and the app's own acts ask nobody."""
+	"""Return whether the check is skipped: while installing or migrating, and for the app's own changes."""
 	return guard.is_exempt(doc) or doc.status in PERSON_GONE
 
 
-def says_who(doc: Document) -> bool:
-	"""Whether the document is new or says now that it is somebody else."""
+def has_new_identity(doc: Document) -> bool:
+	"""Return whether the document is new, or what identifies the person changed."""
 	before = None if doc.is_new() else doc.get_doc_before_save()
-	return before is None or record_of(before) != record_of(doc)
+	return before is None or to_record(before) != to_record(doc)
 
 
-def refuse(candidates: list[Candidate]) -> None:
-	"""Refuse the save and tell, in the response, who was found.
+def reject(candidates: list[Candidate]) -> None:
+	"""Reject the save and list the candidates in the response.
 
 	:raises DuplicateFound: always
 	"""
@@ -144,28 +150,28 @@ def refuse(candidates: list[Candidate]) -> None:
 	)
 
 
-def read_decisions(text: str | Mapping | None) -> dict[str, str]:
-	"""The decisions of the desk by key.
+def parse_decisions(text: str | Mapping | None) -> dict[str, str]:
+	"""Return the decisions of the desk by key.
 
-	:raises frappe.ValidationError: when they are none
+	:raises frappe.ValidationError: when the text holds no valid decisions
 	"""
 	if not text:
 		return {}
 	decisions = text
 	if isinstance(text, str):
 		try:
-			decisions = frappe.parse_json(text) if len(text) <= LONGEST_DECISIONS else None
+			decisions = frappe.parse_json(text) if len(text) <= MAX_DECISIONS_LENGTH else None
 		except ValueError:
 			decisions = None
 	if not isinstance(decisions, Mapping) or not all(isinstance(value, str) for value in decisions.values()):
 		frappe.throw(
-			_("The decisions on possible duplicates cannot be read. Save again and decide anew."),
+			_("The decisions on possible duplicates cannot be read. Save again and decide once more."),
 			title=_("Possible Duplicate"),
 		)
 	for decision in decisions.values():
 		if decision == pairs.SAME:
 			frappe.throw(
-				_("It is the same person: open the record that is there instead of saving another one."),
+				_("It is the same person: open the existing record instead of saving another one."),
 				title=_("Possible Duplicate"),
 			)
 		if decision not in pairs.AT_THE_DESK:
@@ -173,11 +179,14 @@ def read_decisions(text: str | Mapping | None) -> dict[str, str]:
 	return dict(decisions)
 
 
-def _taken(likely: list[str], decisions: Mapping[str, str]) -> dict[str, str]:
-	"""The decisions by person. About somebody whom the user cannot see nobody can be sure: the pair stays to be
-	reviewed by those who see both."""
+def _decisions_by_person(likely: list[str], decisions: Mapping[str, str]) -> dict[str, str]:
+	"""Return the decisions by person.
+
+	A user cannot be sure about a person they cannot see: that decision becomes "Unsure", so the pair is reviewed by
+	staff who see both.
+	"""
 	user = frappe.session.user
 	by_person = {person: make_candidate_key(person, user) for person in likely} if decisions else {}
-	taken = {person: decisions[key] for person, key in by_person.items() if key in decisions}
-	seen = get_visible_cards(taken, user) if taken else {}
-	return {person: decision if person in seen else pairs.UNSURE for person, decision in taken.items()}
+	decided = {person: decisions[key] for person, key in by_person.items() if key in decisions}
+	seen = get_visible_cards(decided, user) if decided else {}
+	return {person: decision if person in seen else pairs.UNSURE for person, decision in decided.items()}

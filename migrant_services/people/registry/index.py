@@ -1,4 +1,4 @@
-"""Keeps the tables of `tables.py` as the people are, in the same transaction as the person."""
+"""Keeps the lookup tables (`tables.py`) up to date, in the transaction that saves the person."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -10,37 +10,37 @@ from migrant_services.matching.keys import keys
 from migrant_services.matching.profile import profile
 from migrant_services.matching.record import Record
 from migrant_services.matching.tokens import MAX_LENGTH, make_tokens
-from migrant_services.people.registry.read import batches, record_of, records_of
-from migrant_services.people.registry.tables import KEYS, TOKENS, remember, remembered
+from migrant_services.people.registry.records import batches, load_records, to_record
+from migrant_services.people.registry.tables import KEYS, TOKENS, get_state, set_state
 from migrant_services.workflow.stages import PERSON_GONE
 
 OFFICE = "@"
-# The kinds of keys of `matching.keys`: the first bits of the number, so that a kind is known from its keys. The very
-# first bit stays free: the database uses no index for a list of numbers of which only some have it.
+# The kinds of keys of `matching.keys`. The first bits of a number are its kind. The very first bit stays free: the
+# database uses no index for a list of numbers of which only some have it set.
 KINDS = "DPENBYMFTRX"
 KIND_SHIFT = 59
 DOCUMENT_KIND = KINDS.index("D")
 BATCH = 1000
 PROGRESS = "rebuilt"
-# Rows of one insert statement; a statement has to fit into the server's packet.
+# Rows of one insert statement, which has to fit into a packet of the server.
 ROWS_AT_ONCE = 5000
 # People of one delete statement.
 DELETED_AT_ONCE = 20
 
 
 def key_number(text: str) -> int:
-	"""A key of `matching.keys` as a number: its kind, and a digest in which nothing can be read."""
+	"""Return a key of `matching.keys` as a number: its kind and a digest that reveals nothing."""
 	digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
 	return KINDS.index(text[0]) << KIND_SHIFT | int.from_bytes(digest, "big") >> (64 - KIND_SHIFT)
 
 
 def kind_of(number: int) -> str:
-	"""The letter of the kind of key that a number stands for."""
+	"""Return the letter of the kind of key that a number stands for."""
 	return KINDS[number >> KIND_SHIFT]
 
 
 def index_entries(record: Record, office: str | None) -> tuple[set[int], set[str]]:
-	"""What the tables hold of a person: numbers of keys, and words."""
+	"""Return what the tables hold of a person: the numbers of the keys, and the words."""
 	person = profile(record)
 	words = make_tokens(person)
 	if office:
@@ -49,88 +49,92 @@ def index_entries(record: Record, office: str | None) -> tuple[set[int], set[str
 
 
 def office_token(office: str) -> str:
-	"""The office as a word, so that a search within an office needs no other table."""
+	"""Return the office as a word, so that a search within an office needs no other table."""
 	return (OFFICE + office)[:MAX_LENGTH]
 
 
 def store(doc: Document) -> None:
-	"""Bring the tables to what a Person document says that was just saved."""
+	"""Update the tables from a Person document that was just saved."""
 	if doc.status in PERSON_GONE:
 		return forget([doc.name])
-	record = record_of(doc)
-	# None for a new person: Frappe calls a document stored as soon as its row is.
+	record = to_record(doc)
+	# None for a new person.
 	before = doc.get_doc_before_save()
 	if (
 		before
 		and before.status not in PERSON_GONE
 		and before.office == doc.office
-		and record_of(before) == record
+		and to_record(before) == record
 	):
 		return
-	_rewrite({doc.name: index_entries(record, doc.office)}, among=[doc.name] if before else [])
+	_replace_entries({doc.name: index_entries(record, doc.office)}, names=[doc.name] if before else [])
 
 
 def forget(names: Iterable[str]) -> None:
-	"""Take people out of the tables."""
+	"""Remove people from the tables."""
 	for batch in batches(names, BATCH):
-		_rewrite({}, among=batch)
+		_replace_entries({}, names=batch)
 
 
 def store_many(records: Mapping[str, Record], offices: Mapping[str, str]) -> None:
-	"""Put people into the tables, many at once; who is there already is written anew.
+	"""Write many people to the tables; entries that already exist are replaced.
 
 	:param records: by name of the person
 	:param offices: the office of each
 	"""
 	for batch in batches(records, BATCH):
-		_rewrite({name: index_entries(records[name], offices.get(name)) for name in batch}, among=batch)
+		_replace_entries(
+			{name: index_entries(records[name], offices.get(name)) for name in batch}, names=batch
+		)
 
 
-def rebuild(again: bool = False) -> int:
-	"""Write the tables anew from all stored people, in batches that are committed one by one.
+def rebuild(from_start: bool = False) -> int:
+	"""Rebuild the tables from all stored people, in batches that are committed one by one.
 
-	Goes on where an earlier call was interrupted. To be run with ``bench execute`` after a change of the keys.
+	Continues where an earlier call was interrupted. Run it with ``bench execute`` after a change of the keys.
 
-	:param again: start from the first person in any case
-	:return: how many people were written
+	:param from_start: start from the first person in any case
+	:returns: the number of people written
 	"""
 	person = frappe.qb.DocType("Person")
-	last, written = ("" if again else remembered(PROGRESS) or ""), 0
+	last, written = ("" if from_start else get_state(PROGRESS) or ""), 0
 	total = frappe.db.count("Person")
 	while True:
 		query = frappe.qb.from_(person).select(person.name, person.office).where(person.name > last)
 		offices = dict(query.orderby(person.name).limit(BATCH).run())
 		if not offices:
 			break
-		entries = {name: index_entries(record, offices[name]) for name, record in records_of(offices).items()}
-		_rewrite(entries, among=list(offices))
+		entries = {
+			name: index_entries(record, offices[name]) for name, record in load_records(offices).items()
+		}
+		_replace_entries(entries, names=list(offices))
 		last, written = max(offices), written + len(offices)
-		remember(PROGRESS, last)
+		set_state(PROGRESS, last)
 		frappe.db.commit()
 		frappe.utils.update_progress_bar("Registry", min(written, total) - 1, total)
-	remember(PROGRESS, None)
+	set_state(PROGRESS, None)
 	return written
 
 
-def _rewrite(entries: Mapping[str, tuple[set[int], set[str]]], among: list[str]) -> None:
-	"""Have the tables hold these entries of people, and nothing else of those ``among`` whom they are written."""
+def _replace_entries(entries: Mapping[str, tuple[set[int], set[str]]], names: list[str]) -> None:
+	"""Make the tables hold these entries, and no other entries of the people in ``names``."""
 	for place, (table, column) in enumerate(((KEYS, "match_key"), (TOKENS, "token"))):
-		wanted = {(value, name) for name, values in entries.items() for value in values[place]}
-		there = _entries_of(table, column, among) if among else set()
-		_delete(table, column, there - wanted)
-		# In the order of the primary key, so that rows which lie together are written together.
-		_insert(table, column, sorted(wanted - there))
+		entries_to_keep = {(value, name) for name, values in entries.items() for value in values[place]}
+		stored = _load_entries(table, column, names) if names else set()
+		_delete(table, column, stored - entries_to_keep)
+		# In the order of the primary key, so that neighbouring rows are written together.
+		_insert(table, column, sorted(entries_to_keep - stored))
 
 
-def _entries_of(table: str, column: str, names: list[str]) -> set[tuple]:
+def _load_entries(table: str, column: str, names: list[str]) -> set[tuple]:
 	rows = frappe.qb.Table(table)
 	return set(frappe.qb.from_(rows).select(rows[column], rows.person).where(rows.person.isin(names)).run())
 
 
 def _delete(table: str, column: str, rows: set[tuple]) -> None:
-	"""Delete rows, each named by its whole primary key.
+	"""Delete rows, each by its whole primary key.
 
-	A condition on the person alone would lock the gaps between people too, and with them clerks who register others.
+	A condition on the person alone would also lock the gaps between people, and so block clerks who register others.
 	"""
 	by_person: dict[str, list] = {}
 	for value, name in rows:
@@ -147,7 +151,7 @@ def _delete(table: str, column: str, rows: set[tuple]) -> None:
 def _insert(table: str, column: str, rows: list[tuple]) -> None:
 	for at in range(0, len(rows), ROWS_AT_ONCE):
 		part = rows[at : at + ROWS_AT_ONCE]
-		# why not by the query builder: it would take longer than the database.
+		# why not the query builder: it would take longer than the database.
 		values = ", ".join(["(%s, %s)"] * len(part))
 		frappe.db.sql(
 			f"insert into `{table}` (`{column}`, person) values {values}",

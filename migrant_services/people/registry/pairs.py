@@ -1,7 +1,8 @@
-"""Pairs of people who may be one: what was found, what the desk and a reviewer decided, what still waits.
+"""Pairs of people who may be one person: how they were found, what was decided, and what is still open.
 
-A pair exists once, whichever of the two was found first. Nothing here asks for permissions: who registers may not
-see the other one at all. What a user sees of a pair is bounded by `access/criterion.py` and `access/disclosure.py`.
+A pair is stored once, whichever of the two was found first. Permissions are not checked here, because the clerk who
+registers a person may not be allowed to see the other one. `access/criterion.py` and `access/disclosure.py` decide what
+a user sees of a pair.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,16 +20,16 @@ from migrant_services.matching.score import POSSIBLE, VERY_LIKELY, Reason, Score
 from migrant_services.workflow.stages import PERSON_GONE
 
 REVIEW = "Duplicate Review"
-# The words of the core as the field has them, the weaker band first.
+# The bands of the matching as the field stores them, the weaker one first.
 BANDS = {POSSIBLE: "Possible", VERY_LIKELY: "Very Likely"}
 SAME, DIFFERENT, RELATIVE, UNSURE = "Same", "Different", "Relative or Twin", "Unsure"
-# What the desk can say of a candidate and still save; "Same" means that nothing is saved.
+# The decisions with which the desk can save; with "Same" nothing is saved.
 AT_THE_DESK = (DIFFERENT, RELATIVE, UNSURE)
 DECISIONS = (SAME, *AT_THE_DESK)
 FOUND_BY = ("Registration", "Nightly", "Import", "By hand")
 OPEN, DECIDED, SET_ASIDE = "Open", "Decided", "Set Aside"
-# Doctypes that mean money for a person: there the eyes at the desk and those of the review are two people's.
-MONEY = ("Payment", "Entitlement")
+# Doctypes that mean money for a person: there the registrar and the reviewer have to be two people.
+MONEY_DOCTYPES = ("Payment", "Entitlement")
 COLUMNS = (
 	"name",
 	"owner",
@@ -49,8 +50,8 @@ COLUMNS = (
 )
 
 
-class Found(NamedTuple):
-	"""A pair as the matching found it."""
+class FoundPair(NamedTuple):
+	"""A pair of people and the score of their comparison."""
 
 	one: str
 	other: str
@@ -58,47 +59,47 @@ class Found(NamedTuple):
 
 
 def key_of(one: str, other: str) -> str:
-	"""What the pair is known by, in whichever order it is given."""
+	"""Return the key of a pair. It does not depend on the order of the two."""
 	return "|".join(sorted((one, other)))
 
 
 def note(
 	one: str, other: str, score: Score, found_by: str, decision: str | None = None, by: str | None = None
 ) -> str | None:
-	"""Remember a pair of stored people, and what was decided at the desk.
+	"""Store a pair of registered people, and what was decided at the desk.
 
 	A pair that a reviewer decided stays decided, unless it has become likelier since.
 
 	:param found_by: one of :data:`FOUND_BY`
 	:param decision: one of :data:`AT_THE_DESK`
-	:param by: who decided; the user of the session unless said
-	:return: the name of the Duplicate Review, or None when one of the two is not there any more
+	:param by: the user who decided; the user of the session by default
+	:returns: the name of the Duplicate Review, or None when one of the two no longer exists
 	"""
-	note_many([Found(one, other, score)], found_by)
-	# A locking read also sees what another session noted meanwhile.
+	note_many([FoundPair(one, other, score)], found_by)
+	# A locking read also sees what another session stored in the meantime.
 	name = lock_value(REVIEW, {"pair_key": key_of(one, other)})
 	if name and decision:
 		_decide_at_desk(name, decision, by or frappe.session.user)
 	return name
 
 
-def note_many(found: Iterable[Found], found_by: str) -> int:
-	"""Remember many pairs by few statements.
+def note_many(found: Iterable[FoundPair], found_by: str) -> int:
+	"""Store many pairs with few statements.
 
-	:return: how many were new
+	:returns: the number of new pairs
 	"""
 	by_key = {
 		key_of(pair.one, pair.other): pair
 		for pair in found
 		if pair.score.band in BANDS and pair.one != pair.other
 	}
-	known = _known(by_key)
+	known = _load_reviews(by_key)
 	for key, review in known.items():
-		_see_again(review, by_key[key].score)
+		_refresh_review(review, by_key[key].score)
 	new = {key: pair for key, pair in by_key.items() if key not in known}
-	people = _people({name for pair in new.values() for name in (pair.one, pair.other)})
+	people = _load_people({name for pair in new.values() for name in (pair.one, pair.other)})
 	rows = [
-		_row(key, pair.score, people, found_by)
+		_build_row(key, pair.score, people, found_by)
 		for key, pair in new.items()
 		if pair.one in people and pair.other in people
 	]
@@ -107,12 +108,12 @@ def note_many(found: Iterable[Found], found_by: str) -> int:
 	return len(rows)
 
 
-def decided(person: str, others: Iterable[str], band: str = VERY_LIKELY) -> dict[str, str]:
-	"""What was decided about the person and others, by a reviewer or else at the desk.
+def get_decisions(person: str, others: Iterable[str], band: str = VERY_LIKELY) -> dict[str, str]:
+	"""Return the decisions about a person and others, by a reviewer or else at the desk.
 
-	:param band: only decisions taken when the pair was at least that likely: a pair that has become likelier is
-		asked again
-	:return: {other: decision}
+	:param band: count only decisions made when the pair was at least this likely: a pair that has become likelier has
+		to be decided again
+	:returns: {other: decision}
 	"""
 	keys = {key_of(person, other): other for other in others}
 	enough = [BANDS[VERY_LIKELY]] if band == VERY_LIKELY else list(BANDS.values())
@@ -129,40 +130,45 @@ def decided(person: str, others: Iterable[str], band: str = VERY_LIKELY) -> dict
 	return {keys[row.pair_key]: row.decision or row.registered_decision for row in rows}
 
 
-def open_very_likely(person: str) -> list[str]:
-	"""Reviews that keep money from the person: very likely and open, or found the same and not merged yet."""
+def list_blocking_reviews(person: str) -> list[str]:
+	"""List the reviews that block payments to a person: very likely and open, or decided "Same" and not merged yet."""
 	review = frappe.qb.DocType(REVIEW)
 	waiting = (review.status == OPEN) & (review.band == BANDS[VERY_LIKELY])
 	not_merged = (review.status == DECIDED) & (review.decision == SAME) & review.person_merge.isnull()
-	query = frappe.qb.from_(review).select(review.name).where(_of(review, person)).where(waiting | not_merged)
+	query = (
+		frappe.qb.from_(review)
+		.select(review.name)
+		.where(_involves(review, person))
+		.where(waiting | not_merged)
+	)
 	return query.orderby(review.creation).run(pluck=True)
 
 
-def waiting_of(person: str) -> list[dict]:
-	"""The pairs of a person that nobody has decided yet, the likeliest first."""
+def list_open_pairs(person: str) -> list[dict]:
+	"""List the undecided pairs of a person, the likeliest first."""
 	review = frappe.qb.DocType(REVIEW)
 	query = frappe.qb.from_(review).select(review.name, review.person_a, review.person_b, review.band)
-	query = query.where(_of(review, person) & (review.status == OPEN))
+	query = query.where(_involves(review, person) & (review.status == OPEN))
 	return query.orderby(review.score, order=frappe.qb.desc).run(as_dict=True)
 
 
-def refuse_money_while_open(person: str) -> None:
-	"""Refuse a step towards paying somebody who may be registered twice. They are attended all the same.
+def check_no_blocking_review(person: str) -> None:
+	"""Check that no open review blocks a payment to a person. Consultations are not affected.
 
-	:raises frappe.ValidationError: while a review of the person waits
+	:raises frappe.ValidationError: while a review of the person is open
 	"""
-	if open_very_likely(person):
+	if list_blocking_reviews(person):
 		frappe.throw(
 			_(
-				"This person is very likely registered twice, so no payment moves yet. Ask a Case Worker or a "
-				"Protection Officer to decide the duplicate review of {0}. Attention goes on as always."
+				"This person is very likely registered twice, so payments are blocked for now. Ask a Case Worker or a "
+				"Protection Officer to decide the duplicate review of {0}. The person can still be attended."
 			).format(frappe.db.get_value("Person", person, "folio")),
 			title=_("Possible Duplicate"),
 		)
 
 
 def decide(name: str, decision: str, by: str | None = None) -> None:
-	"""A reviewer's decision. "Unsure" keeps the pair in the queue, and money waiting.
+	"""Store the decision of a reviewer. "Unsure" leaves the pair open and its payments blocked.
 
 	:raises frappe.ValidationError: when it was decided or set aside already
 	:raises frappe.PermissionError: when the same user decided at the desk and money depends on it
@@ -173,12 +179,12 @@ def decide(name: str, decision: str, by: str | None = None) -> None:
 	review = lock_document(REVIEW, name)
 	if review.status == SET_ASIDE:
 		frappe.throw(
-			_("One of the two records was merged meanwhile. There is nothing left to decide."),
+			_("One of the two records has been merged already. There is nothing left to decide."),
 			title=_("Decision"),
 		)
 	if review.person_merge:
 		frappe.throw(_("These two records are merged. Undo the merge to decide again."), title=_("Decision"))
-	_refuse_registrar(review, by)
+	_check_second_person(review, by)
 	review.update(
 		{
 			"decision": decision,
@@ -192,15 +198,15 @@ def decide(name: str, decision: str, by: str | None = None) -> None:
 
 
 def score_of(review: Document | dict) -> Score:
-	"""The score as it was found, for :func:`migrant_services.matching.explain.explain_score`."""
+	"""Return the stored score of a review, for :func:`migrant_services.matching.explain.explain`."""
 	kept = frappe.parse_json(review.reasons or "{}")
 	reasons = tuple(Reason(*reason) for reason in kept.get("reasons", ()))
 	band = next((band for band, label in BANDS.items() if label == review.band), POSSIBLE)
 	return Score(review.score or 0.0, band, reasons, tuple(kept.get("held_back", ())))
 
 
-def follow_office(doc: Document, method: str | None = None) -> None:
-	"""The pairs of a person who moved to another office say so (hooks: Person.on_update)."""
+def update_offices(doc: Document, method: str | None = None) -> None:
+	"""Update the office in the pairs of a person who moved to another office (hooks: Person.on_update)."""
 	before = doc.get_doc_before_save()
 	if not before or before.office == doc.office:
 		return
@@ -212,7 +218,7 @@ def follow_office(doc: Document, method: str | None = None) -> None:
 
 
 def _decide_at_desk(name: str, decision: str, by: str) -> None:
-	"""Write down what the desk decided. A reviewer's decision stands above it."""
+	"""Store the decision of the desk. The decision of a reviewer overrides it."""
 	if decision not in AT_THE_DESK:
 		frappe.throw(_("Decide: different, relative or twin, or unsure."), title=_("Possible Duplicate"))
 	review = lock_document(REVIEW, name)
@@ -222,13 +228,13 @@ def _decide_at_desk(name: str, decision: str, by: str) -> None:
 	_save(review)
 
 
-def _refuse_registrar(review: Document, by: str) -> None:
+def _check_second_person(review: Document, by: str) -> None:
 	if by != review.registered_by:
 		return
 	people = [review.person_a, review.person_b]
 	paid = any(
 		frappe.db.exists(doctype, {"person": ("in", people)})
-		for doctype in MONEY
+		for doctype in MONEY_DOCTYPES
 		if frappe.db.exists("DocType", doctype)
 	)
 	if paid:
@@ -242,12 +248,12 @@ def _refuse_registrar(review: Document, by: str) -> None:
 		)
 
 
-def _of(review, person: str) -> Criterion:
+def _involves(review, person: str) -> Criterion:
 	return (review.person_a == person) | (review.person_b == person)
 
 
-def _known(keys: Iterable[str]) -> dict[str, dict]:
-	"""The reviews that exist of these pairs."""
+def _load_reviews(keys: Iterable[str]) -> dict[str, dict]:
+	"""Load the existing reviews of these pairs by pair key."""
 	keys = list(keys)
 	rows = (
 		frappe.get_all(
@@ -262,7 +268,7 @@ def _known(keys: Iterable[str]) -> dict[str, dict]:
 	return {row.pair_key: row for row in rows}
 
 
-def _people(names: Iterable[str]) -> dict[str, dict]:
+def _load_people(names: Iterable[str]) -> dict[str, dict]:
 	rows = frappe.get_all(
 		"Person",
 		filters={"name": ("in", list(names)), "status": ("not in", PERSON_GONE)},
@@ -272,8 +278,8 @@ def _people(names: Iterable[str]) -> dict[str, dict]:
 	return {row.name: row for row in rows}
 
 
-def _row(key: str, score: Score, people: Mapping[str, dict], found_by: str) -> tuple:
-	"""The columns of a new review, in the order of :data:`COLUMNS`."""
+def _build_row(key: str, score: Score, people: Mapping[str, dict], found_by: str) -> tuple:
+	"""Build the values of a new review in the order of :data:`COLUMNS`."""
 	one, other = key.split("|")
 	doc = frappe.new_doc(REVIEW)
 	doc.set_folio()
@@ -293,32 +299,35 @@ def _row(key: str, score: Score, people: Mapping[str, dict], found_by: str) -> t
 		people[other].office,
 		BANDS[score.band],
 		score.total,
-		_kept(score),
+		_score_to_json(score),
 		found_by,
 	)
 
 
-def _kept(score: Score) -> str:
-	"""Codes and bits, no sentence and no value: each reader has a language, and what is compared stays with the people."""
+def _score_to_json(score: Score) -> str:
+	"""Return the codes and bits of a score as JSON.
+
+	No sentences, because each reader has a language, and no values, because those stay in the records of the people.
+	"""
 	reasons = [(reason.field, reason.code, round(reason.bits, 1)) for reason in score.reasons]
 	return frappe.as_json({"reasons": reasons, "held_back": score.held_back}, indent=None)
 
 
 def _codes(score: Score) -> set[tuple]:
-	"""What agrees and how. The bits move a little with every name that is registered; that is no news."""
+	"""Return what agrees and how, without the bits, which change a little with every person who is registered."""
 	return {(reason.field, reason.code) for reason in score.reasons} | {(doubt,) for doubt in score.held_back}
 
 
-def _see_again(seen: dict, score: Score) -> None:
-	"""Take over the score of today; a decided pair is opened again only when it has become likelier."""
+def _refresh_review(stored: dict, score: Score) -> None:
+	"""Update the score of a review; reopen a decided pair only when it has become likelier."""
 	band = BANDS[score.band]
-	if seen.status == SET_ASIDE or (seen.band == band and _codes(score_of(seen)) == _codes(score)):
+	if stored.status == SET_ASIDE or (stored.band == band and _codes(score_of(stored)) == _codes(score)):
 		return
-	rises = seen.decided_band == BANDS[POSSIBLE] and score.band == VERY_LIKELY
-	if seen.status == DECIDED and not rises:
+	rises = stored.decided_band == BANDS[POSSIBLE] and score.band == VERY_LIKELY
+	if stored.status == DECIDED and not rises:
 		return
-	review = lock_document(REVIEW, seen.name)
-	review.update({"band": band, "score": score.total, "reasons": _kept(score)})
+	review = lock_document(REVIEW, stored.name)
+	review.update({"band": band, "score": score.total, "reasons": _score_to_json(score)})
 	if review.status == DECIDED and rises:
 		review.update(
 			{"status": OPEN, "decision": None, "decided_by": None, "decided_on": None, "decided_band": None}
@@ -328,5 +337,5 @@ def _see_again(seen: dict, score: Score) -> None:
 
 def _save(review: Document) -> None:
 	review.flags.ignore_workflow_guard = True
-	# why: who registers notes a pair also where they cannot see the other person.
+	# why: a clerk stores a pair even when they cannot see the other person.
 	review.save(ignore_permissions=True)

@@ -1,7 +1,7 @@
-"""Finding people at the desk as somebody types: by name in any order, folio, document, phone or birth date.
+"""The search at the desk: by name in any order, folio, document, phone or birth date, while the clerk types.
 
-What was typed becomes words of the table `__person_token`. The rarest word drives: its people are gone through, and
-the other words, and the bounds of `access/criterion.py`, are asked of each, until enough are found.
+The typed text becomes words of the table `__person_token`. The search scans the people of the rarest word, and checks
+the other words and the bounds of `access/criterion.py` on each, until it has found enough.
 """
 
 from collections.abc import Iterable, Iterator, Sized
@@ -31,23 +31,23 @@ from migrant_services.people.registry.index import office_token
 from migrant_services.people.registry.tables import TOKENS
 from migrant_services.workflow.stages import PERSON_GONE
 
-LIMIT, MOST = 20, 50
-# With fewer found as written, a last name that sounds alike is looked for too, and other ways to read what was typed.
-FEW = 5
-# How many people of the rarest word are gone through. Of a word that more people have there are enough among them, or
-# nobody would find the one in the list: another word makes it rarer.
-GONE_THROUGH = 5000
-# The same where nothing else is asked of them than whether they are open to the user.
-GONE_THROUGH_ALONE = 500
+DEFAULT_LIMIT, MAX_LIMIT = 20, 50
+# With fewer exact matches, the search also tries surnames that sound alike, and other readings of the typed text.
+MIN_FOUND = 5
+# The most people of the rarest word that are scanned. If more people have it, either there are enough matches among
+# these, or the list would be too long to be of use: one more word narrows it.
+MAX_SCANNED = 5000
+# The same when nothing else is checked than whether the user may see them.
+MAX_SCANNED_ALONE = 500
 OFFICE, FOLIO = "office", "folio"
 
 
 class Plan(NamedTuple):
-	"""One way to go about a search.
+	"""One attempt at a search.
 
-	:param terms: all of them have to be fulfilled
-	:param pairs: two of the terms together, with their places
-	:param enough: with how many found it is not needed any more
+	:param terms: a person has to match all of them
+	:param pairs: two of the terms combined, with their positions
+	:param enough: the plan is skipped when this many people were found before it
 	"""
 
 	terms: tuple[Term, ...]
@@ -56,11 +56,11 @@ class Plan(NamedTuple):
 
 
 class Bounds(NamedTuple):
-	"""Within what a user finds people.
+	"""The bounds within which a user finds people.
 
 	:param rule: the condition of `access/criterion.py` on `tabPerson`, or ""
-	:param offices: their offices as a term; nothing for all offices; None for none
-	:param assigned: names of people who were assigned to them
+	:param offices: the user's offices as a term; empty for all offices; None for none
+	:param assigned: names of people who are assigned to the user
 	"""
 
 	rule: str
@@ -68,38 +68,38 @@ class Bounds(NamedTuple):
 	assigned: list[str]
 
 
-def search(text: str, user: str | None = None, limit: int = LIMIT) -> list[dict]:
-	"""People who are meant by what was typed and open to the user, the likeliest first.
+def search(text: str, user: str | None = None, limit: int = DEFAULT_LIMIT) -> list[dict]:
+	"""Return the people who match the typed text and are visible to the user, the likeliest first.
 
-	Who may only choose people, not read them, finds them by name and folio, and sees no more than that.
+	A user who may select people but not read them finds them by name and folio, and sees no more than that.
 
-	:return: dicts with ``person``, ``folio``, ``full_name``, ``birth_year``, ``age``, ``nationality`` and
-		``matched``, what was found, in words
+	:returns: dicts with ``person``, ``folio``, ``full_name``, ``birth_year``, ``age``, ``nationality`` and
+		``matched``, the labels of what matched
 	"""
 	user = user or frappe.session.user
-	reads = bool(frappe.has_permission("Person", "read", user=user))
-	if not reads and not frappe.has_permission("Person", "select", user=user):
+	can_read = bool(frappe.has_permission("Person", "read", user=user))
+	if not can_read and not frappe.has_permission("Person", "select", user=user):
 		return []
-	limit = max(1, min(limit, MOST))
-	bounds, rows = _bounds(user), {}
-	for asked in list_readings(text or "", getdate(today())):
-		if len(rows) < FEW:
-			asked = asked if reads else _without_hidden(asked)
-			found = [name for name in _found(asked, bounds, limit) if name not in rows]
-			rows |= {row["person"]: row for row in _rows(found, asked, reads)}
+	limit = max(1, min(limit, MAX_LIMIT))
+	bounds, rows = _get_bounds(user), {}
+	for sought in list_readings(text or "", getdate(today())):
+		if len(rows) < MIN_FOUND:
+			sought = sought if can_read else _restrict_to_visible(sought)
+			found = [name for name in _find_names(sought, bounds, limit) if name not in rows]
+			rows |= {row["person"]: row for row in _build_rows(found, sought, can_read)}
 	return list(rows.values())[:limit]
 
 
-def _found(asked: Query, bounds: Bounds, limit: int) -> list[str]:
-	"""Names of people within the bounds who are meant by one way to take what was typed."""
-	found = dict.fromkeys(_by_folio(asked.folio, bounds, limit)) if asked.folio else {}
-	for plan in _plans(asked, limit):
+def _find_names(sought: Query, bounds: Bounds, limit: int) -> list[str]:
+	"""Return the names of people within the bounds who match one reading of the typed text."""
+	found = dict.fromkeys(_find_by_folio(sought.folio, bounds, limit)) if sought.folio else {}
+	for plan in _make_plans(sought, limit):
 		if len(found) < plan.enough:
-			found |= dict.fromkeys(_people(plan, bounds, limit))
+			found |= dict.fromkeys(_run_plan(plan, bounds, limit))
 	return list(found)
 
 
-def _bounds(user: str) -> Bounds:
+def _get_bounds(user: str) -> Bounds:
 	offices = staff.get_offices(user)
 	terms = tuple(Way(OFFICE, office_token(office), True) for office in offices or ())
 	return Bounds(
@@ -109,53 +109,52 @@ def _bounds(user: str) -> Bounds:
 	)
 
 
-def _without_hidden(asked: Query) -> Query:
-	"""Without what the user could not see in a record either. A number that only hidden fields could answer finds
-	nobody, rather than everybody."""
-	seen = all(any(_is_year(way) for way in term) for term in asked.numbers)
-	years = tuple(tuple(way for way in term if _is_year(way)) for term in asked.numbers)
-	return asked._replace(numbers=years) if seen else Query(folio=asked.folio)
+def _restrict_to_visible(sought: Query) -> Query:
+	"""Leave out what the user could not see in a record. A number that only hidden fields could match finds no one."""
+	seen = all(any(_is_year(way) for way in term) for term in sought.numbers)
+	years = tuple(tuple(way for way in term if _is_year(way)) for term in sought.numbers)
+	return sought._replace(numbers=years) if seen else Query(folio=sought.folio)
 
 
 def _is_year(way: Way) -> bool:
 	return way.kind == BY_BIRTH and not way.whole and len(way.token) == len("=1990")
 
 
-def _plans(asked: Query, limit: int) -> Iterator[Plan]:
-	names, numbers = asked.names, asked.numbers
+def _make_plans(sought: Query, limit: int) -> Iterator[Plan]:
+	names, numbers = sought.names, sought.numbers
 	if not names and not numbers:
 		return
 	last = len(names) - 1
 	with_last = [(first, last) for first in range(last)]
 	neighbours = [(first, first + 1) for first in range(last - 1)]
-	yield Plan((*words.match_words(names), *numbers), _pairs(names, [*with_last, *neighbours]), limit)
+	yield Plan((*words.match_words(names), *numbers), _make_pairs(names, [*with_last, *neighbours]), limit)
 	if last > 0:
-		# The last one as it sounds, if it is spelled otherwise, and another one as it is written.
+		# The last name by its sound, in case it is spelled differently, and another one as it is written.
 		last_first = [(other, first) for first, other in with_last]
-		yield Plan((*words.match_sounds(names), *numbers), _pairs(names, last_first), FEW)
+		yield Plan((*words.match_sounds(names), *numbers), _make_pairs(names, last_first), MIN_FOUND)
 	if names:
-		yield Plan((*words.match_loosely(names), *numbers), (), 1 if last > 0 else FEW)
+		yield Plan((*words.match_loosely(names), *numbers), (), 1 if last > 0 else MIN_FOUND)
 
 
-def _pairs(names: tuple[str, ...], places: list[tuple[int, int]]) -> tuple:
+def _make_pairs(names: tuple[str, ...], places: list[tuple[int, int]]) -> tuple:
 	return tuple(
 		(words.make_pair_token(names[one], names[other]), frozenset((one, other))) for one, other in places
 	)
 
 
-def _people(plan: Plan, bounds: Bounds, limit: int) -> list[str]:
-	"""Names of people who fulfil a plan, within the user's bounds: those of their offices, and those assigned."""
+def _run_plan(plan: Plan, bounds: Bounds, limit: int) -> list[str]:
+	"""Return the names of people who match a plan, within the user's bounds: of their offices, and those assigned."""
 	found = {}
 	if bounds.offices is not None:
 		first, others = _rarest_first(plan, bounds.offices)
-		found = dict.fromkeys(_joined(first, others, bounds, limit))
+		found = dict.fromkeys(_query_people(first, others, bounds, limit))
 	if len(found) < limit and bounds.assigned:
-		found |= dict.fromkeys(_joined(None, plan.terms, bounds, limit))
+		found |= dict.fromkeys(_query_people(None, plan.terms, bounds, limit))
 	return list(found)
 
 
 def _rarest_first(plan: Plan, offices: tuple[Term, ...]) -> tuple[Term, list[Term]]:
-	"""What the fewest people have of a plan, and what is asked of them then."""
+	"""Return the rarest term of a plan, and the terms that remain to be checked."""
 	terms = (*plan.terms, *offices)
 	choices = [*plan.pairs, *((term, frozenset((place,))) for place, term in enumerate(terms))]
 	if len(choices) == 1:
@@ -164,7 +163,7 @@ def _rarest_first(plan: Plan, offices: tuple[Term, ...]) -> tuple[Term, list[Ter
 	each = [
 		f"select 1 from `{TOKENS}` where {_condition('token', term, values)}" for term, _covered in choices
 	]
-	# The database estimates by a look at both ends of each range of the index. Counting would read all of it.
+	# The database estimates from both ends of each range of the index. Counting would read all of it.
 	estimates = [
 		row["rows"] or 0 for row in frappe.db.sql("explain " + " union all ".join(each), values, as_dict=True)
 	]
@@ -173,59 +172,64 @@ def _rarest_first(plan: Plan, offices: tuple[Term, ...]) -> tuple[Term, list[Ter
 	return first, [term for place, term in enumerate(terms) if place not in covered]
 
 
-def _joined(first: Term | None, others: Iterable[Term], bounds: Bounds, limit: int) -> list[str]:
-	"""People who fulfil all terms and are open to the user.
+def _query_people(first: Term | None, others: Iterable[Term], bounds: Bounds, limit: int) -> list[str]:
+	"""Return people who match all terms and are visible to the user.
 
-	:param first: the term whose people are gone through; None for those who are assigned to the user
+	:param first: the term whose people are scanned; None to scan the people assigned to the user
 	"""
 	values: list[str] = []
 	if first:
-		where, most = _condition("token", first, values), GONE_THROUGH if others else GONE_THROUGH_ALONE
-		tables = [f"(select distinct person from `{TOKENS}` where {where} limit {most}) few"]
+		where, max_scanned = _condition("token", first, values), MAX_SCANNED if others else MAX_SCANNED_ALONE
+		tables = [f"(select distinct person from `{TOKENS}` where {where} limit {max_scanned}) few"]
 	else:
 		values += bounds.assigned
-		tables = [f"(select name as person from `tabPerson` where name in ({_places(bounds.assigned)})) few"]
+		tables = [
+			f"(select name as person from `tabPerson` where name in ({_placeholders(bounds.assigned)})) few"
+		]
 	conditions = []
 	for place, term in enumerate(others):
 		tables.append(f"`{TOKENS}` t{place}")
 		conditions += [f"t{place}.person = few.person", _condition(f"t{place}.token", term, values)]
 	tables.append("`tabPerson`")
-	conditions += ["`tabPerson`.name = few.person", f"`tabPerson`.status not in ({_places(PERSON_GONE)})"]
+	conditions += [
+		"`tabPerson`.name = few.person",
+		f"`tabPerson`.status not in ({_placeholders(PERSON_GONE)})",
+	]
 	values += PERSON_GONE
 	if bounds.rule:
 		conditions.append(bounds.rule.replace("%", "%%"))
-	# why not by the query builder: it cannot say in which order tables are joined, and that is what makes it quick.
+	# why not the query builder: it cannot set the order of the joins, which is what makes this fast.
 	query = f"select distinct few.person from {' straight_join '.join(tables)} where {' and '.join(conditions)} limit {limit}"
 	return [row[0] for row in frappe.db.sql(query, values)]
 
 
-def _places(values: Sized) -> str:
+def _placeholders(values: Sized) -> str:
 	return ", ".join(["%s"] * len(values))
 
 
 def _condition(column: str, term: Term, values: list[str]) -> str:
-	"""SQL of a term; what it is about is added to the values."""
+	"""Return the SQL condition of a term; its parameters are appended to ``values``."""
 	whole = [way.token for way in term if way.whole]
-	parts = [f"{column} in ({_places(whole)})"] if whole else []
+	parts = [f"{column} in ({_placeholders(whole)})"] if whole else []
 	values += whole
 	for way in term:
 		if not way.whole:
-			# Words have letters, digits and the signs of `matching.tokens` only, so nothing in them is a wildcard.
+			# Words have only letters, digits and the characters of `matching.tokens`, so they contain no wildcard.
 			parts.append(f"{column} like %s")
 			values.append(way.token + "%")
 	return f"({' or '.join(parts)})"
 
 
-def _by_folio(beginning: str, bounds: Bounds, limit: int) -> list[str]:
+def _find_by_folio(beginning: str, bounds: Bounds, limit: int) -> list[str]:
 	rule = " and " + bounds.rule.replace("%", "%%") if bounds.rule else ""
 	query = (
-		f"select name from `tabPerson` where folio like %s and status not in ({_places(PERSON_GONE)}){rule} "
+		f"select name from `tabPerson` where folio like %s and status not in ({_placeholders(PERSON_GONE)}){rule} "
 		f"order by folio limit {limit}"
 	)
 	return [row[0] for row in frappe.db.sql(query, [f"{beginning}%", *PERSON_GONE])]
 
 
-def _rows(names: list[str], asked: Query, reads: bool) -> list[dict]:
+def _build_rows(names: list[str], sought: Query, can_read: bool) -> list[dict]:
 	if not names:
 		return []
 	person = frappe.qb.DocType("Person")
@@ -239,19 +243,19 @@ def _rows(names: list[str], asked: Query, reads: bool) -> list[dict]:
 	)
 	people = {row.name: row for row in query.where(person.name.isin(names)).run(as_dict=True)}
 	tokens, found = (
-		_tokens_of(names) if reads else {name: _tokens_shown(row) for name, row in people.items()},
+		_load_tokens(names) if can_read else {name: _visible_tokens(row) for name, row in people.items()},
 		[],
 	)
 	for name in names:
-		matched = _matched(people[name], tokens.get(name, set()), asked)
-		if not reads and None in matched.values():
+		matched = _match_parts(people[name], tokens.get(name, set()), sought)
+		if not can_read and None in matched.values():
 			continue
-		found.append((list(matched.values()).count(BY_SOUND), _row(people[name], matched, reads)))
-	# Those as written before those that sound so.
+		found.append((list(matched.values()).count(BY_SOUND), _build_row(people[name], matched, can_read)))
+	# Exact matches before matches by sound.
 	return [row for _sounds, row in sorted(found, key=lambda pair: pair[0])]
 
 
-def _row(person, matched: dict, reads: bool) -> dict:
+def _build_row(person, matched: dict, can_read: bool) -> dict:
 	born = person.birth_date
 	return {
 		"person": person.name,
@@ -259,14 +263,14 @@ def _row(person, matched: dict, reads: bool) -> dict:
 		"full_name": person.full_name,
 		"birth_year": born.year if born else None,
 		"age": ages.compute_age(getdate(today()), born, person.birth_date_precision)
-		if reads and born
+		if can_read and born
 		else None,
-		"nationality": _(person.nationality) if reads and person.nationality else None,
-		"matched": [_label(kind) for kind in dict.fromkeys(filter(None, matched.values()))],
+		"nationality": _(person.nationality) if can_read and person.nationality else None,
+		"matched": [_get_label(kind) for kind in dict.fromkeys(filter(None, matched.values()))],
 	}
 
 
-def _tokens_of(names: list[str]) -> dict[str, set[str]]:
+def _load_tokens(names: list[str]) -> dict[str, set[str]]:
 	table, found = frappe.qb.Table(TOKENS), {}
 	for person, token in (
 		frappe.qb.from_(table).select(table.person, table.token).where(table.person.isin(names)).run()
@@ -275,31 +279,31 @@ def _tokens_of(names: list[str]) -> dict[str, set[str]]:
 	return found
 
 
-def _tokens_shown(person) -> set[str]:
-	"""The words that somebody sees who may not read the record: what else found the person stays unsaid."""
+def _visible_tokens(person) -> set[str]:
+	"""Return the words of what a user without read permission sees; other matches are not disclosed."""
 	shown = Record(names=(Name(person.full_name),), birth_date=person.birth_date, birth_precision=YEAR)
 	return words.make_tokens(profile(shown))
 
 
-def _matched(person, tokens: set[str], asked: Query) -> dict[object, str | None]:
-	"""By part of what was typed, how it was found in this person; None for what is not in the tokens."""
-	if asked.folio and person.folio.startswith(asked.folio):
+def _match_parts(person, tokens: set[str], sought: Query) -> dict[object, str | None]:
+	"""Return how each part of the typed text matched this person; None where it is not in the tokens."""
+	if sought.folio and person.folio.startswith(sought.folio):
 		return {FOLIO: FOLIO}
 	found = {
-		name: _how(term, tokens)
-		for name, term in zip(asked.names, words.match_loosely(asked.names), strict=True)
+		name: _match_term(term, tokens)
+		for name, term in zip(sought.names, words.match_loosely(sought.names), strict=True)
 	}
-	return found | {term: _how(term, tokens) for term in asked.numbers}
+	return found | {term: _match_term(term, tokens) for term in sought.numbers}
 
 
-def _how(term: Term, tokens: set[str]) -> str | None:
+def _match_term(term: Term, tokens: set[str]) -> str | None:
 	for way in term:
 		if any(token == way.token if way.whole else token.startswith(way.token) for token in tokens):
 			return way.kind
 	return None
 
 
-def _label(kind: str) -> str:
+def _get_label(kind: str) -> str:
 	return {
 		NAME: _("Name"),
 		BY_SOUND: _("Name by Sound"),

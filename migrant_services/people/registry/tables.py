@@ -1,16 +1,16 @@
-"""The tables in which people are looked up. They are no doctypes: nothing of them is shown, reported or exported.
+"""The lookup tables of the registry. They are not doctypes, so nothing in them is listed, reported or exported.
 
 ``__person_key`` holds the blocking keys of `matching.keys` as numbers, ``__person_token`` the words by which the
-desk searches, ``__person_turn`` the rows that are locked by who stores a person, ``__person_count`` how many people
-share a name, a phone, an address (`counts.py`), and how far the long work has come.
+desk searches, ``__person_turn`` the rows that a request locks while it stores a person, ``__person_count`` how many
+people share a name, a phone or an address (`counts.py`), and the progress of long jobs.
 """
 
 import frappe
 
 KEYS, TOKENS, TURNS, COUNTS = "__person_key", "__person_token", "__person_turn", "__person_count"
-# So many that two people who are not alike hardly ever wait for each other.
+# Enough that requests for two different people hardly ever wait for each other.
 NUMBER_OF_TURNS = 1024
-# As Frappe makes its own tables: a join of columns of another collation would use no index.
+# The same as Frappe's own tables: joining columns of different collations would use no index.
 _FORM = "engine=InnoDB row_format=DYNAMIC character set=utf8mb4 collate=utf8mb4_unicode_ci"
 _COLUMNS = {
 	KEYS: """
@@ -38,7 +38,7 @@ _COLUMNS = {
 
 
 def create_tables() -> None:
-	"""Make what is missing. Repeatable; commits, as any change of the schema does."""
+	"""Create the missing tables. Can be repeated; commits, as every schema change does."""
 	for table, columns in _COLUMNS.items():
 		frappe.db.sql_ddl(f"create table if not exists `{table}` ({columns}) {_FORM}")
 	turns = ", ".join(f"({turn})" for turn in range(NUMBER_OF_TURNS))
@@ -46,20 +46,20 @@ def create_tables() -> None:
 
 
 def drop_tables() -> None:
-	"""Take them away, with everything in them."""
+	"""Drop the tables and everything in them."""
 	for table in _COLUMNS:
 		frappe.db.sql_ddl(f"drop table if exists `{table}`")
 
 
-def remembered(kind: str) -> str | None:
-	"""What was written down last under a kind of `__person_count`."""
-	# why not by the query builder: asked at every check at the desk, where it would take longer than the database.
+def get_state(kind: str) -> str | None:
+	"""Return the value last stored under a kind of `__person_count`."""
+	# why not the query builder: this runs at every check at the desk, where it would take longer than the database.
 	rows = frappe.db.sql(f"select value from `{COUNTS}` where kind = %s limit 1", kind)
 	return rows[0][0] if rows else None
 
 
-def remember(kind: str, value: str | None) -> None:
-	"""Write it down instead of what was there; None for nothing."""
+def set_state(kind: str, value: str | None) -> None:
+	"""Store a value under a kind of `__person_count` in place of the old one; None only deletes the old one."""
 	table = frappe.qb.Table(COUNTS)
 	frappe.qb.from_(table).delete().where(table.kind == kind).run()
 	if value is not None:

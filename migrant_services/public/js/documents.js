@@ -1,6 +1,6 @@
 frappe.provide("migrant_services");
 
-// How to tell a person that a document expires, and words that say nothing about them. Nothing is sent.
+// Shows how to remind a person that a document expires, in words that reveal nothing about them. Nothing is sent.
 migrant_services.show_reminder = async function (person, row) {
 	const found = await frappe.xcall("migrant_services.api.documents.reminder", { person, row });
 	const escape = frappe.utils.escape_html;
@@ -41,16 +41,16 @@ function print_slip(words) {
 	frame.contentWindow.print();
 }
 
-const LEAST_SIGNS = 60; // the shortest lines are two of 36
-const LEAST_FIELDS = 7; // of the barcode of an Argentine DNI
-const REST = 400; // milliseconds without a key
+const MIN_CHARACTERS = 60; // the shortest lines are two of 36
+const MIN_FIELDS = 7; // of the barcode of an Argentine DNI
+const TYPING_PAUSE = 400; // milliseconds without a key
 
-// Asks for the machine-readable lines of a document, or the barcode of a DNI, typed by a reader or by hand, shows what
-// they say and resolves to { values, document } of api.documents.read_mrz; to null when the clerk closes the dialog.
+// Asks for the machine-readable lines of a document, or the barcode of a DNI, scanned or typed. Shows what was read and
+// resolves to { values, document } of api.documents.read_mrz, or to null when the clerk closes the dialog.
 migrant_services.read_mrz = function () {
 	return new Promise((resolve) => {
 		let read = null;
-		let asked = null;
+		let requested_text = null;
 		const dialog = new frappe.ui.Dialog({
 			title: __("Read a Passport or Card"),
 			fields: [
@@ -75,24 +75,24 @@ migrant_services.read_mrz = function () {
 		const $shown = dialog.fields_dict.shown.$wrapper.attr("aria-live", "polite");
 		const show = async () => {
 			const text = dialog.fields_dict.lines.$input.val();
-			const is_barcode = text.split(/[@"]/).length >= LEAST_FIELDS;
-			if (text === asked || (text.replace(/\s/g, "").length < LEAST_SIGNS && !is_barcode)) return;
-			asked = text;
+			const is_barcode = text.split(/[@"]/).length >= MIN_FIELDS;
+			if (text === requested_text || (text.replace(/\s/g, "").length < MIN_CHARACTERS && !is_barcode)) return;
+			requested_text = text;
 			read = null;
 			dialog.disable_primary_action();
 			const { message } = await frappe
 				.call({ method: "migrant_services.api.documents.read_mrz", args: { text }, silent: true, type: "POST" })
 				.catch(() => ({}));
-			if (text !== asked) return;
+			if (text !== requested_text) return;
 			read = message || null;
 			$shown.html(read ? as_table(read) : `<p class="text-danger">${__("These lines cannot be read yet.")}</p>`);
 			if (!read) return;
 			dialog.enable_primary_action();
 			dialog.get_primary_btn().trigger("focus");
 		};
-		// A reader types as fast as a machine: wait until it rests.
+		// A reader types very fast: wait until it pauses.
 		dialog.fields_dict.lines.$input.attr({ spellcheck: false, autocapitalize: "characters", autocomplete: "off" });
-		dialog.fields_dict.lines.$input.css("font-family", "monospace").on("input", frappe.utils.debounce(show, REST));
+		dialog.fields_dict.lines.$input.css("font-family", "monospace").on("input", frappe.utils.debounce(show, TYPING_PAUSE));
 		dialog.disable_primary_action();
 		dialog.show();
 	});
@@ -124,7 +124,7 @@ function shown_value(fieldname, value) {
 	return fieldname === "nationality" ? __(value) : String(value);
 }
 
-// Puts what was read into the form of a person: empty fields at once, others only when the clerk says so.
+// Fills the form of a person: empty fields at once, others only if the clerk confirms.
 migrant_services.fill_from_mrz = async function (frm, { values, document }) {
 	const empty = (fieldname) => !frm.doc[fieldname] || ["Not recorded", 0].includes(frm.doc[fieldname]);
 	const { birth_date_precision: precision, ...others } = values;

@@ -1,4 +1,4 @@
-// The one dialog that asks whether somebody is on file already, for every page that saves a person.
+// The dialog that asks whether a person is on file already, for every page that saves a person.
 import { reasons_html } from "./reasons.js";
 
 frappe.provide("migrant_services");
@@ -6,11 +6,11 @@ frappe.provide("migrant_services");
 const CHOICES = () => [
 	["Different", __("Different"), __("Two people.")],
 	["Relative or Twin", __("Relative or twin"), __("Two people of one family.")],
-	["Unsure", __("Unsure"), __("Save now; somebody looks at both later.")],
+	["Unsure", __("Unsure"), __("Save now; both records are reviewed later.")],
 ];
 
 // Resolves with {key: decision} for every candidate, with {same: person} when one of them is the person at the desk,
-// or with null when the dialog is left: then nothing is saved and nothing that was typed is lost.
+// or with null when the dialog is closed: then nothing is saved, and the typed values stay.
 // words: other words for the title, the button of one record (same) and those below (save, back).
 migrant_services.decide_duplicates = function (duplicates, words = {}) {
 	return new Promise((resolve) => {
@@ -34,7 +34,7 @@ migrant_services.decide_duplicates = function (duplicates, words = {}) {
 			},
 		});
 		const $candidates = dialog.get_field("candidates").$wrapper.html(
-			`<p>${__("Decide on each record that was found. Decisions are kept and looked at once more.")}</p>
+			`<p>${__("Decide on each record found. The decisions are stored and reviewed later.")}</p>
 			${duplicates.map((candidate, at) => candidate_html(candidate, at, words)).join("")}`
 		);
 		$candidates.on("click", ".ms-duplicate-same", (event) => {
@@ -85,10 +85,10 @@ function candidate_html(candidate, at, words) {
 	</fieldset>`;
 }
 
-// About somebody whom one cannot see, nobody can be sure.
+// A user cannot be sure about a hidden person.
 function choices_of(candidate) {
 	if (candidate.open) return CHOICES();
-	return [["Unsure", __("Save now; somebody who sees both decides"), ""]];
+	return [["Unsure", __("Save now; staff who see both decide"), ""]];
 }
 
 export function open_html(candidate) {
@@ -109,7 +109,7 @@ export function elsewhere_html(candidate) {
 	])}</strong>`;
 }
 
-// Saving the form of a person answers with the candidates. Other pages ask by themselves.
+// When the form of a person is saved, the response lists the candidates. Other pages open the dialog themselves.
 frappe.request.on_error("DuplicateFound", async (answer) => {
 	const frm = window.cur_frm;
 	const saving = frm?.doctype === "Person" && frappe.get_route()[0] === "Form";
@@ -119,7 +119,7 @@ frappe.request.on_error("DuplicateFound", async (answer) => {
 	const decided = await migrant_services.decide_duplicates(answer.duplicates);
 	if (!decided) return;
 	if (decided.same) {
-		frappe.show_alert({ message: __("This is the record that was there. Nothing new was saved."), indicator: "blue" });
+		frappe.show_alert({ message: __("This is the existing record. Nothing new was saved."), indicator: "blue" });
 		return frappe.set_route("Form", "Person", decided.same);
 	}
 	const before = JSON.parse(frm.doc.duplicate_decisions || "{}");
@@ -128,27 +128,27 @@ frappe.request.on_error("DuplicateFound", async (answer) => {
 	await frm.save();
 });
 
-// Above the form of a person: that a pair waits, and whom to ask.
+// The notice above the form of a person: a pair is open, and where to ask.
 migrant_services.show_duplicates = async function (frm) {
 	if (frm.is_new()) return;
 	if (frm.doc.merged_into) return show_where_it_went(frm);
 	const person = frm.doc.name;
 	const found = await frappe.xcall("migrant_services.api.duplicates.of_person", { person });
 	if (!found.open || frm.doc.name !== person) return;
-	const says = [
+	const sentences = [
 		found.very_likely
-			? __("This person is very likely registered twice: payments wait until that is reviewed. Attend as always.")
+			? __("This person is very likely registered twice: payments wait for the review. The person can still be attended.")
 			: __("This person may be registered twice."),
 		...found.offices.map((office) => __("Possible match at {0}. Ask there.", [frappe.utils.escape_html(office)])),
 	];
 	if (found.review) {
 		const link = frappe.utils.get_form_link("Duplicate Review", found.review);
-		says.push(`<a href="${link}">${__("Review")}</a>`);
+		sentences.push(`<a href="${link}">${__("Review")}</a>`);
 	}
-	say_above(frm, says.join(" "), found.very_likely ? "orange" : "blue");
+	say_above(frm, sentences.join(" "), found.very_likely ? "orange" : "blue");
 };
 
-// Once, however often the form was refreshed meanwhile.
+// Shows the notice only once, even if the form was refreshed in the meantime.
 function say_above(frm, html, color) {
 	frm.set_intro();
 	frm.set_intro(html, color);
@@ -162,7 +162,7 @@ async function show_where_it_went(frm) {
 	say_above(frm, __("This record was merged into {0}, where everything about the person is.", [link]), "blue");
 }
 
-// Put two people beside each other whom nobody found.
+// Compare two people by hand.
 migrant_services.add_compare_button = function (frm) {
 	if (frm.is_new() || !frappe.model.can_write("Duplicate Review")) return;
 	frm.page.add_menu_item(__("Compare With Another Person"), () => {

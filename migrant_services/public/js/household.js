@@ -1,9 +1,10 @@
 frappe.provide("migrant_services");
 
-// Who lived together on a day, which the clerk may change. Shown in the form of a household and in that of a person.
+// Shows who lived together on a day, which the clerk can choose. Used in the forms of households and people.
 //
-// wrapper: where; load(on) -> what api.household tells, or null; options.bar(found) and options.actions(card) ->
-// [[label, handler]] for all of them and for one, options.empty: what is said when there is no household, options.link: whether the household is named.
+// wrapper: the element; load(on) -> the result of api.household, or null; options.bar(found) and options.actions(card) ->
+// [[label, handler]] for the household and for one member; options.empty: the text without a household; options.link:
+// whether to link the household.
 migrant_services.show_household = function (wrapper, load, options = {}) {
 	const $wrapper = $(wrapper).empty().addClass("ms-household");
 	const $picker = $('<div class="ms-household-day"></div>').appendTo($wrapper);
@@ -20,13 +21,13 @@ migrant_services.show_household = function (wrapper, load, options = {}) {
 		},
 		render_input: true,
 	});
-	let asked = null;
+	let requested_day = null;
 	const show = async (on) => {
-		if (on === asked) return;
-		asked = on;
+		if (on === requested_day) return;
+		requested_day = on;
 		const found = await load(on);
-		// Another day may have been chosen meanwhile.
-		if (on !== asked) return;
+		// The clerk may have chosen another day in the meantime.
+		if (on !== requested_day) return;
 		add_buttons($bar.empty(), (options.bar && options.bar(found, on)) || []);
 		draw($shown, found, options);
 	};
@@ -37,7 +38,7 @@ migrant_services.show_household = function (wrapper, load, options = {}) {
 function draw($shown, found, options) {
 	const escape = frappe.utils.escape_html;
 	$shown.empty();
-	if (!found) return $shown.append($('<p class="text-muted"></p>').text(options.empty || __("Nobody lived here on that day.")));
+	if (!found) return $shown.append($('<p class="text-muted"></p>').text(options.empty || __("No one lived here on that day.")));
 	if (!found.open && found.text) {
 		return $shown.append(`<p class="text-muted">${escape(__("Lives in {0}.", [found.text]))}</p>`);
 	}
@@ -49,7 +50,7 @@ function draw($shown, found, options) {
 		$shown.append(`<p><a class="ms-person-name" href="${link}">${escape(__("Household {0}", [found.folio]))}</a></p>`);
 	}
 	if (!found.members.length) {
-		$shown.append(`<p class="text-muted">${__("Nobody lived here on that day.")}</p>`);
+		$shown.append(`<p class="text-muted">${__("No one lived here on that day.")}</p>`);
 	}
 	const $list = $('<ul class="ms-household-members"></ul>').appendTo($shown);
 	found.members.forEach((card) => $list.append(member(card, found, options)));
@@ -83,10 +84,10 @@ function member(card, found, options) {
 	return $item;
 }
 
-function add_buttons($where, buttons, of_whom) {
+function add_buttons($where, buttons, person_label) {
 	for (const [label, act] of buttons) {
 		const $button = $('<button type="button" class="btn btn-xs btn-default"></button>').text(label).on("click", act);
-		if (of_whom) $button.attr("aria-label", `${label}: ${of_whom}`);
+		if (person_label) $button.attr("aria-label", `${label}: ${person_label}`);
 		$where.append($button);
 	}
 }

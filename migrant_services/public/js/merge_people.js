@@ -2,7 +2,7 @@ frappe.provide("migrant_services");
 
 const escape = frappe.utils.escape_html;
 
-// Shows what merging two records would do, asks which values stay, and merges.
+// Shows what a merge would do, asks which values stay, and merges.
 migrant_services.merge_people = async function (people, kept = 0) {
 	const survivor = people[kept];
 	const absorbed = people[1 - kept];

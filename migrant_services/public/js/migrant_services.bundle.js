@@ -12,7 +12,7 @@ import "./print_slip.js";
 import "./duplicates.js";
 import "./documents.js";
 import "./household.js";
-import "./possible_duplicates.js";
+import "./duplicate_hint.js";
 import "./stage_needs.js";
 import "./stages.js";
 import "./workflow_reason.js";

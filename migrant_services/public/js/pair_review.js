@@ -55,13 +55,13 @@ function heading_html(person) {
 		<div class="text-muted">${facts.filter(Boolean).map(escape).join(" · ")}</div>`;
 }
 
-// Colour is never the only sign: what differs is also marked by a word for those who cannot see it.
+// Colour is never the only mark: differences are also marked by a word for people who cannot see it.
 function row_html({ label, values, same, missing }) {
 	const kind = same ? "same" : missing ? "missing" : "differs";
 	const mark = { same: "=", missing: "", differs: "≠" }[kind];
-	const said = { same: __("the same"), missing: __("missing in one"), differs: __("different") }[kind];
+	const mark_text = { same: __("the same"), missing: __("missing in one"), differs: __("different") }[kind];
 	return `<tr class="ms-row-${kind}">
-		<th scope="row">${escape(label)} <span aria-hidden="true">${mark}</span><span class="sr-only">${said}</span></th>
+		<th scope="row">${escape(label)} <span aria-hidden="true">${mark}</span><span class="sr-only">${mark_text}</span></th>
 		${values.map((lines) => `<td>${lines.map(escape).join("<br>") || "–"}</td>`).join("")}
 	</tr>`;
 }
@@ -80,7 +80,7 @@ function buttons_html(frm, seen) {
 	return `<div class="ms-review-buttons" role="group" aria-label="${__("Decision")}">${buttons.join("")}</div>`;
 }
 
-// Pairs of which one sees one person only: whom to ask, and nothing about the other.
+// Pairs of which the user sees only one person: where to ask, and nothing about the other one.
 migrant_services.show_pairs_elsewhere = async function () {
 	const rows = await frappe.xcall("migrant_services.api.duplicates.elsewhere");
 	const lines = rows.map(

@@ -1,13 +1,13 @@
 frappe.provide("migrant_services");
 
-// Shows beside a person's folio who that is. Nothing personal is stored in the form itself: the card is fetched
-// with the rights of the user, and stays empty for users who may not open the person.
+// Shows who a person is beside the folio. The form itself stores nothing personal: the card is loaded with the rights of
+// the user, and stays empty for users who may not open the person.
 migrant_services.show_person_card = async function (frm) {
 	const field = frm.get_field("person_card");
 	if (!field) return null;
 	const person = frm.doc.person;
 	const card = person ? await get_card(person) : null;
-	// The user may have chosen another person in the meantime.
+	// Another person may have been chosen in the meantime.
 	if (person !== frm.doc.person) return null;
 	field.$wrapper.html(card ? migrant_services.person_card_html(person, card) : "");
 	return card;
@@ -20,7 +20,7 @@ async function get_card(person) {
 	return has_permission ? frappe.xcall("migrant_services.api.person.card", { person }) : null;
 }
 
-// Returns the card as HTML; card: the answer of api.person.card.
+// Returns the HTML of the card; card: the result of api.person.card.
 migrant_services.person_card_html = function (person, card) {
 	const escape = frappe.utils.escape_html;
 	const facts = [card.folio, migrant_services.age_text(card.age), card.nationality, card.language].filter(Boolean);

@@ -11,6 +11,8 @@ from migrant_services.core.roles import OFFICE_MANAGER, PAYMENT_APPROVER, PROTEC
 from migrant_services.workflow.guard import get_active_workflow
 from migrant_services.workflow.stages import DUE_FIELD, STATE_FIELD
 
+__all__ = ("seed_notifications", "who_acts")
+
 HERE = Path(__file__).parent
 # The role that is notified when those who could act have not. It may read the doctype.
 OVERSEER = {

@@ -5,6 +5,8 @@ from pathlib import Path
 from migrant_services.administration import notices
 from migrant_services.core.roles import FINANCE_OFFICER, PAYMENT_APPROVER, PROTECTION_OFFICER
 
+__all__ = ("seed_notification",)
+
 NAME = "Payment Incident to explain"
 RECIPIENT_ROLES = (FINANCE_OFFICER, PAYMENT_APPROVER, PROTECTION_OFFICER)
 

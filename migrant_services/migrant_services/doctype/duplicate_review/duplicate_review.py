@@ -2,10 +2,10 @@ from migrant_services.access.record import Record
 
 
 class DuplicateReview(Record):
-	"""Two people who may be one. What is found and decided is written by `people/registry/pairs.py`, not by a client."""
+	"""Two people who may be one person. `people/registry/pairs.py` writes what is found and decided, never a client."""
 
 	def set_office(self):
-		"""A pair has the offices of its two people."""
+		"""Do nothing: a pair belongs to the offices of its two people."""
 
 	def validate_office(self):
-		"""Who decides sees both people, whatever their offices."""
+		"""Do nothing: a user who decides sees both people, whatever their offices."""

@@ -18,14 +18,14 @@ frappe.ui.form.on("Household", {
 
 const ask = (method, args) => frappe.xcall(API + method, args);
 
-// What can be done with the household as it is today.
+// The actions for the household as it is today.
 function bar(frm, found, on) {
 	if (on === migrant_services.today()) frm.household_today = found;
 	if (!found.may_write || !frm.household_today) return [];
 	const open = members(frm);
 	return [
-		[__("Somebody Joins"), () => receive(frm)],
-		...(open.length ? [[__("Somebody Leaves"), () => leave(frm)]] : []),
+		[__("A Person Joins"), () => receive(frm)],
+		...(open.length ? [[__("A Person Leaves"), () => leave(frm)]] : []),
 		...(open.length > 1
 			? [
 					[__("Change Head"), () => change_head(frm)],
@@ -89,7 +89,7 @@ function role_fields(values = {}) {
 	];
 }
 
-// A question for each card: who is this to the new head. What they were to the old one is no answer.
+// A question for each card: the relationship to the new head. The one to the old head is not preselected.
 function relationships(cards, asked_when) {
 	return cards.map((card, index) => {
 		const asked = `eval:${asked_when(card, index)}`;
@@ -103,7 +103,7 @@ function relationships(cards, asked_when) {
 	});
 }
 
-// Whether a dialog has another than this person chosen as head.
+// The condition that another person is chosen as head in the dialog.
 const under = (fieldname, card) => `doc.${fieldname} && doc.${fieldname} !== ${JSON.stringify(card.person)}`;
 
 function answers(cards, values) {
@@ -129,8 +129,8 @@ function receive(frm) {
 	const adults = members(frm).filter((card) => !card.minor);
 	dialog(
 		frm,
-		__("Somebody Joins"),
-		__("Somebody Joins"),
+		__("A Person Joins"),
+		__("A Person Joins"),
 		[
 			{ fieldname: "person", fieldtype: "Link", options: "Person", label: __("Person"), reqd: 1 },
 			day(__("Since")),
@@ -156,8 +156,8 @@ function leave(frm, chosen) {
 	);
 	dialog(
 		frm,
-		__("Somebody Leaves"),
-		__("Somebody Leaves"),
+		__("A Person Leaves"),
+		__("A Person Leaves"),
 		[
 			...checks(cards, chosen || (cards.length === 1 && cards[0])),
 			{ fieldtype: "Section Break" },

@@ -2,4 +2,4 @@ from migrant_services.access.record import Row
 
 
 class HouseholdMember(Row):
-	"""A period of somebody in a household."""
+	"""A period of one person in a household."""

@@ -5,11 +5,11 @@ from migrant_services.people.intake import tables
 
 
 class IntakeImport(Record):
-	"""A list of people from a file. What is done with it goes through `api/intake.py`; a client saves only the office."""
+	"""A list of people from a file. A client saves only the office; every step goes through `api/intake.py`."""
 
 	def before_insert(self):
 		super().before_insert()
 		self.imported_by = frappe.session.user
 
 	def on_trash(self):
-		tables.empty(self.name)
+		tables.delete_rows(self.name)

@@ -199,7 +199,7 @@ class Payment(PersonRecord):
 	def validate_registered_once(self):
 		"""Hold money back until a very likely duplicate of the person was reviewed."""
 		if self.status in PAYMENT_DUE and (self.is_new() or self.has_value_changed("status")):
-			pairs.refuse_money_while_open(self.person)
+			pairs.check_no_blocking_review(self.person)
 
 	def follow_stage(self):
 		"""Record who took each step, and check what it needs. Two people are needed, whatever the workflow

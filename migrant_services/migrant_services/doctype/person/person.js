@@ -101,7 +101,7 @@ frappe.ui.form.on("Person Document", {
 	issued_on: offer_expiry,
 });
 
-// Where a type is always valid for so long, the expiry date follows the day of issue, unless it is there already.
+// For a type with a fixed validity, the expiry date follows from the day of issue, unless it is already set.
 async function offer_expiry(frm, doctype, name) {
 	const row = locals[doctype][name];
 	if (!row.issued_on || row.expires_on || !row.document_type) return;

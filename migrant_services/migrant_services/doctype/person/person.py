@@ -25,7 +25,7 @@ WG_DOMAINS = ("wg_see", "wg_hear", "wg_walk", "wg_remember", "wg_self_care", "wg
 
 class Person(Record):
 	def validate(self):
-		self.refuse_when_merged()
+		self.check_not_merged()
 		super().validate()
 		self.set_full_name()
 		self.validate_dates()
@@ -40,7 +40,7 @@ class Person(Record):
 
 	def on_update(self):
 		self.spread_restriction()
-		self.keep_found()
+		self.update_registry()
 
 	def on_trash(self):
 		index.forget([self.name])
@@ -54,8 +54,8 @@ class Person(Record):
 			else None
 		)
 
-	def refuse_when_merged(self):
-		"""Nothing is written any more into a record that was merged: it would be lost to whoever reads the kept one."""
+	def check_not_merged(self):
+		"""Reject changes to a merged record: readers of the record that was kept would not see them."""
 		if self.merged_into and not guard.is_exempt(self):
 			frappe.throw(
 				_("This record was merged into {0}. Open that one to change something.").format(
@@ -65,6 +65,7 @@ class Person(Record):
 			)
 
 	def set_full_name(self):
+		"""Tidy the parts of the name, and set the full name from them."""
 		parts = (self.given_names, self.first_surname, self.second_surname, self.chosen_name)
 		messages.show_findings(names.check_full_name(*parts), _("Name"))
 		for fieldname in ("given_names", "first_surname", "second_surname", "chosen_name"):
@@ -72,6 +73,7 @@ class Person(Record):
 		self.full_name = names.build_display_name(*parts)
 
 	def validate_dates(self):
+		"""Check that dates are possible, not in the future, and in order."""
 		if self.birth_date:
 			label = _(self.meta.get_label("birth_date"))
 			messages.show_findings(ages.check_birth_date(getdate(self.birth_date), getdate()), label)
@@ -89,15 +91,17 @@ class Person(Record):
 			check_order(document, "issued_on", "expires_on")
 
 	def is_minor(self) -> bool:
+		"""Return whether the person is known to be under age today."""
 		return bool(minors.is_minor(self.birth_date, self.birth_date_precision))
 
 	def validate_responsible_adult(self):
+		"""Check that a minor has a visible adult who is responsible, or is marked as unaccompanied."""
 		if self.responsible_adult and self.responsible_adult == self.name:
 			frappe.throw(_("A person cannot be their own responsible adult. Choose another person."))
 		if self.responsible_adult and self.has_value_changed("responsible_adult"):
 			if not criterion.is_visible("Person", self.responsible_adult):
 				frappe.throw(
-					_("The responsible adult is not registered in your office, or is not open to you."),
+					_("The responsible adult is not registered in your office, or is hidden from you."),
 					frappe.PermissionError,
 					title=_("Responsible Adult"),
 				)
@@ -120,7 +124,7 @@ class Person(Record):
 			)
 
 	def check_documents(self):
-		"""Tidy the numbers and remark on odd ones. People are attended with any document or none."""
+		"""Tidy the numbers and warn of odd ones. A person can be registered with any document or none."""
 		for row in self.documents:
 			document_type = frappe.get_cached_doc("Identity Document Type", row.document_type)
 			row.issuing_country = row.issuing_country or document_type.country
@@ -133,13 +137,13 @@ class Person(Record):
 				country=countries.get_country_code(row.issuing_country),
 				has_expiry=bool(document_type.has_expiry),
 			)
-			findings = [*result.findings, *self.compare_with(result.number)]
+			findings = [*result.findings, *self.compare_with_curp(result.number)]
 			row.normalized_number = result.number
 			row.warning = " ".join(messages.to_sentence(finding) for finding in findings)[:140]
 			messages.show_findings(findings, _("Document {0}").format(row.idx))
 
-	def compare_with(self, number: str | None) -> list[Finding]:
-		"""Remarks on what a CURP, if the number is one, says otherwise than the fields of the person."""
+	def compare_with_curp(self, number: str | None) -> list[Finding]:
+		"""Return findings where a CURP, if the number is one, differs from the fields of the person."""
 		return compare_curp(
 			number or "",
 			getdate(self.birth_date) if self.birth_date else None,
@@ -150,12 +154,12 @@ class Person(Record):
 		)
 
 	def set_phones(self):
-		"""Each number in a row of its own, beside what was written with it. Nothing here turns anybody away."""
+		"""Put each number in a row of its own, with the text written beside it. No phone is rejected."""
 		region, written = countries.get_office_country_code(self.office), self.phones
 		self.phones = []
 		for place, row in enumerate(written, 1):
 			first, *others = read_phones(row.phone) or [Phone("")]
-			# why the others without its marks: what is safe is said of one number.
+			# why the others without its marks: the marks on what is safe are about one number.
 			rows = [row, *({"belongs_to": row.belongs_to} for _phone in others)]
 			found = [
 				finding
@@ -166,7 +170,7 @@ class Person(Record):
 			messages.show_findings([*found, *parted], _("Phone {0}").format(place))
 
 	def keep_phone(self, row: Document | dict, phone: Phone, region: str | None) -> list[Finding]:
-		"""Put a phone into the row, unless there is nothing to keep, and say what is odd about it."""
+		"""Put a phone into the row, unless there is nothing to keep; return what is odd about it."""
 		number, findings = check_phone(phone, region)
 		remark = ", ".join(filter(None, (row.get("belongs_to"), phone.remark)))
 		if phone.number or remark:
@@ -178,7 +182,7 @@ class Person(Record):
 		return findings
 
 	def set_email(self):
-		"""An address, or nothing and a remark: with an odd address one is registered all the same."""
+		"""Set the address, or move an odd one to the remark: it does not stop the registration."""
 		email, findings = read_email(self.email)
 		messages.show_findings(findings, _(self.meta.get_label("email")))
 		self.email = (email and email.address) or None
@@ -186,10 +190,11 @@ class Person(Record):
 		self.email_is_safe = int(bool(self.email and self.email_is_safe))
 
 	def set_disability(self):
-		"""Washington Group Short Set: a disability is a lot of difficulty or more in any domain."""
+		"""Set whether the person has a disability: a lot of difficulty or more in any domain (Washington Group Short Set)."""
 		self.has_disability = int(any(self.get(domain) in DISABILITY_LEVELS for domain in WG_DOMAINS))
 
 	def validate_needs(self):
+		"""Reject needs that belong to the protection file, and set who assessed the others."""
 		for row in self.needs:
 			if frappe.get_cached_value("Specific Need", row.need, "tier") == "D":
 				frappe.throw(
@@ -201,8 +206,9 @@ class Person(Record):
 		assess_needs(self)
 
 	def validate_restriction(self):
+		"""Require reasons for a restriction and a photo; only a Protection Officer lifts a restriction."""
 		if self.restricted:
-			check_filled(self, ["restricted_reason"], _("A restriction says why."))
+			check_filled(self, ["restricted_reason"], _("A restriction needs a reason."))
 		if self.photo:
 			check_filled(self, ["photo_reason"], _("A photo is kept only when it is needed."))
 		lifted = not self.is_new() and self.has_value_changed("restricted") and not self.restricted
@@ -212,17 +218,18 @@ class Person(Record):
 			)
 
 	def check_duplicates(self):
-		"""Somebody who is very likely on file needs a decision first."""
+		"""Require a decision before a person who is very likely on file is saved."""
 		duplicates.check(self)
 
-	def keep_found(self):
-		"""The person can be found from now on, in the same transaction."""
-		duplicates.take_turn(self)
+	def update_registry(self):
+		"""Make the person findable, in the same transaction."""
+		duplicates.lock_identity(self)
 		index.store(self)
-		duplicates.check_again(self)
-		duplicates.note(self)
+		duplicates.check_concurrent_saves(self)
+		duplicates.note_pairs(self)
 
 	def spread_restriction(self):
+		"""Restrict the records about the person, or lift their restriction, when the person's changed."""
 		before = self.get_doc_before_save()
 		if not before or before.restricted == self.restricted:
 			return
@@ -230,7 +237,7 @@ class Person(Record):
 
 
 def assess_needs(doc) -> None:
-	"""Front desk flags, protection assesses: confirming or discarding a need is signed and dated."""
+	"""Set who assessed each need and when. The front desk flags needs, protection staff confirms or discards them."""
 	before = doc.get_doc_before_save()
 	assessed = {(row.name, row.need, row.need_status): row for row in before.needs} if before else {}
 	for row in doc.needs:
@@ -244,5 +251,5 @@ def assess_needs(doc) -> None:
 
 
 def on_doctype_update():
-	"""Lists are sorted by it, and v15 has no index of its own for that."""
+	"""Index the column by which lists are sorted; v15 has no such index."""
 	frappe.db.add_index("Person", ["creation"])

@@ -7,7 +7,7 @@ from migrant_services.people import merge
 
 
 class PersonMerge(Record):
-	"""Two records of one person made one. `people/merge/` moves what is linked and can put all of it back."""
+	"""A merge of two records of one person. `people/merge/` moves the linked records and can move all of them back."""
 
 	def before_insert(self):
 		super().before_insert()
@@ -23,4 +23,4 @@ class PersonMerge(Record):
 			frappe.throw(_("A merge is not changed. It can be undone."), title=_("Merge"))
 
 	def set_office(self):
-		"""A merge has the offices of its two people."""
+		"""Do nothing: a merge belongs to the offices of its two people."""

@@ -18,7 +18,7 @@ class ProtectionFile(PersonRecord):
 		assess_needs(self)
 
 	def validate_one_per_person(self):
-		"""A new one is not made beside another; somebody who was registered twice may have two."""
+		"""Reject a second file for a person. A person whose two records were merged may have two."""
 		if not self.is_new():
 			return
 		other = frappe.db.get_value("Protection File", {"person": self.person, "name": ("!=", self.name)})

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from migrant_services.people.documents import contact, expiring
+from migrant_services.people.documents import contact, expiry
 
 DAYS_AHEAD = 30
 MAX_DAYS = 3650
@@ -19,15 +19,15 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 	days = cint(filters.days_ahead) if filters.days_ahead not in (None, "") else DAYS_AHEAD
 	if not 0 <= days <= MAX_DAYS:
 		frappe.throw(_("Days ahead are a number from 0 to {0}.").format(MAX_DAYS), title=_("Days Ahead"))
-	rows = expiring.rows(
+	rows = expiry.list_expiring(
 		days, _text(filters.document_type), _text(filters.office), bool(cint(filters.expired))
 	)
-	ways = contact.ways_in_words({row["person"] for row in rows})
+	ways = contact.describe_safe_ways({row["person"] for row in rows})
 	for row in rows:
 		row["contact"] = ways.get(row["person"])
 		row["words"] = _("What to Say")
 		row["kind"] = _(frappe.get_cached_value("Identity Document Type", row["document_type"], "title"))
-	full = len(rows) == expiring.MOST_ROWS
+	full = len(rows) == expiry.MAX_ROWS
 	message = (
 		_("Only the first {0} are shown. Choose fewer days, a type or an office.").format(len(rows))
 		if full

@@ -1,4 +1,4 @@
-// The checked rows: what is wrong, who may be on file already, and what somebody decides.
+// The checked rows: their errors, their matches on file, and the decisions on them.
 frappe.provide("migrant_services.intake");
 
 const STAGE = () => ({
@@ -24,7 +24,7 @@ const FILTERS = (counts) => [
 migrant_services.intake.draw_rows = function (frm, $work, view) {
 	frm.intake_counts = view.counts;
 	draw_buttons(frm, view);
-	if (!view.has_file) return $work.append(`<p class="text-muted">${__("File and rows were deleted after the days set. What came of them stays, in numbers.")}</p>`);
+	if (!view.has_file) return $work.append(`<p class="text-muted">${__("File and rows were deleted after the days set. The numbers stay.")}</p>`);
 	$work.append(summary_html(view));
 	const $tabs = $('<div class="ms-filters" role="group"></div>').appendTo($work);
 	const $bulk = $('<div class="ms-bulk"></div>').appendTo($work);
@@ -40,7 +40,7 @@ function summary_html({ counts, stage }) {
 	if (stage === "Checked" || stage === "Stopped") {
 		sentences.push(migrant_services.counted(counts.Ready, __("1 row is ready to be registered."), __("{0} rows are ready to be registered.", [counts.Ready])));
 		if (counts.Decide) sentences.push(__("Very likely registered already: {0}. Decide on each.", [counts.Decide]));
-		if (counts.Error) sentences.push(__("With errors, and left out: {0}. Download them, correct them and import them again.", [counts.Error]));
+		if (counts.Error) sentences.push(__("Rows with errors, which are left out: {0}. Download them, correct them and import them again.", [counts.Error]));
 	} else if (stage === "Done") {
 		sentences.push(migrant_services.counted(counts.Imported, __("1 row is registered."), __("{0} rows are registered.", [counts.Imported])));
 		if (counts.Decide + counts.Error) sentences.push(migrant_services.counted(counts.Decide + counts.Error, __("1 row is not."), __("{0} rows are not.", [counts.Decide + counts.Error])));
@@ -62,7 +62,7 @@ function draw_buttons(frm, view) {
 	if (view.has_file && counts.Imported && ["Stopped", "Done", "Undone"].includes(stage)) {
 		frm.add_custom_button(__("Undo the Import"), () => {
 			frappe.confirm(
-				__("Everybody whom this import registered is deleted for good, except who was attended, paid or changed since. Go on?"),
+				__("Everyone this import registered is deleted for good, except people with a consultation, a payment or a change since. Continue?"),
 				() => act(frm, "undo")
 			);
 		});
@@ -101,7 +101,7 @@ function draw_list(list) {
 	draw_page(list, 0);
 }
 
-// Only possible ones are decided together; who very likely is on file is looked at one by one.
+// Only possible matches are decided together; very likely ones are decided one by one.
 function draw_bulk(list) {
 	const { frm, $bulk } = list;
 	$bulk.empty();
@@ -110,7 +110,7 @@ function draw_bulk(list) {
 		frm.intake_counts = await migrant_services.intake.call("decide_possible", { name: frm.doc.name, decision }, { freeze: true });
 		draw_list(list);
 	};
-	$(`<span class="text-muted">${__("Those on which nobody decided:")}</span>`).appendTo($bulk);
+	$(`<span class="text-muted">${__("Rows without a decision:")}</span>`).appendTo($bulk);
 	$(`<button type="button" class="btn btn-xs btn-default">${__("All Are Other People")}</button>`).appendTo($bulk).on("click", () => all("Different"));
 	$(`<button type="button" class="btn btn-xs btn-default">${__("Leave All Out")}</button>`).appendTo($bulk).on("click", () => all("Skip"));
 }
@@ -175,7 +175,7 @@ async function on_row(list, button) {
 	migrant_services.intake.show(frm);
 }
 
-// What is decided on one row, or null when the dialog was left.
+// Resolves to the decision on one row, or to null when the dialog was closed.
 async function compare(frm, number) {
 	const found = await migrant_services.intake.call("row_matches", { name: frm.doc.name, number }, { type: "GET" });
 	if (!found.length) return null;

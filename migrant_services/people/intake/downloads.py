@@ -1,6 +1,6 @@
-"""Gives rows back as a file: those that were not imported with the reason of each, and an empty list to fill in.
+"""Builds files to download: the rows that were not imported with their reasons, and an empty list to fill in.
 
-The cells come from outside and go to a spreadsheet: what would be taken there for a formula is made text.
+The cells come from outside and go to a spreadsheet, so anything that it would take for a formula is made text.
 """
 
 import csv
@@ -38,17 +38,17 @@ TEMPLATE = (
 	"subject",
 	"result",
 )
-AT_ONCE = 1000
+ROWS_AT_ONCE = 1000
 IN_MEMORY = 5 << 20
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-# Where the spreadsheet parts cells by another sign than the file does, one begins in the middle of a text.
+# A spreadsheet that splits cells by another character than the file would start a cell in the middle of a text.
 _LATER = re.compile(r"([;\t\r\n]\s*)(?=[=+\-@])")
-# XML has no place for these.
+# Characters that XML does not allow.
 _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 
 
-def harmless(text: str) -> str:
-	"""The text so that a spreadsheet takes it for text. Spaces in front do not make a formula harmless.
+def escape_formula(text: str) -> str:
+	"""Return the text so that a spreadsheet does not take it for a formula. Spaces in front do not make one harmless.
 
 	>>> harmless("=HYPERLINK(1)")
 	"'=HYPERLINK(1)"
@@ -57,13 +57,13 @@ def harmless(text: str) -> str:
 	return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 
-def write(rows: Iterable[Iterable[str]], kind: str, sheet: str) -> SpooledTemporaryFile:
-	"""A file with these rows, at its beginning; nothing of it is left when it is closed.
+def write_file(rows: Iterable[Iterable[str]], kind: str, sheet: str) -> SpooledTemporaryFile:
+	"""Write rows to a temporary file and return it, positioned at its beginning. Closing the file deletes it.
 
-	:param sheet: what the sheet of a workbook is called
+	:param sheet: the name of the sheet in a workbook
 	"""
 	file = SpooledTemporaryFile(max_size=IN_MEMORY)
-	safe = ([harmless(cell) for cell in row] for row in rows)
+	safe = ([escape_formula(cell) for cell in row] for row in rows)
 	if kind == XLSX:
 		book = openpyxl.Workbook(write_only=True)
 		page = book.create_sheet(sheet)
@@ -78,9 +78,9 @@ def write(rows: Iterable[Iterable[str]], kind: str, sheet: str) -> SpooledTempor
 	return file
 
 
-def not_imported(doc: Document) -> Iterator[list[str]]:
-	"""The rows that were not registered, as they were uploaded, and why; cells beyond the columns come last."""
-	headers = imports.headers_of(doc)
+def list_rows_not_imported(doc: Document) -> Iterator[list[str]]:
+	"""Yield the rows that were not registered, as uploaded, with the reason; cells beyond the columns come last."""
+	headers = imports.get_headers(doc)
 	yield [*headers, _("Row"), _("Why It Was Not Imported")]
 	table, last = frappe.qb.Table(ROWS), 0
 	while True:
@@ -90,27 +90,27 @@ def not_imported(doc: Document) -> Iterator[list[str]]:
 		query = query.where(
 			(table.import_name == doc.name) & (table.row_no > last) & table.status.isin(NOT_IMPORTED)
 		)
-		rows = query.orderby(table.row_no).limit(AT_ONCE).run(as_dict=True)
+		rows = query.orderby(table.row_no).limit(ROWS_AT_ONCE).run(as_dict=True)
 		if not rows:
 			return
 		last = rows[-1].row_no
 		for row in rows:
 			cells = json.loads(row.cells)
-			yield [*cells[: len(headers)], str(row.row_no), reason(row), *cells[len(headers) :]]
+			yield [*cells[: len(headers)], str(row.row_no), get_reason(row), *cells[len(headers) :]]
 
 
-def reason(row: dict) -> str:
-	"""Why the row was not registered, in one cell."""
+def get_reason(row: dict) -> str:
+	"""Return why a row was not registered, as one cell."""
 	if row.status == imports.SKIPPED:
 		return _("Left out on purpose.")
-	# Of a row that waits for a decision again a warning says why.
+	# Where a row waits for a decision once more, a warning says why.
 	levels = ("error", "warning") if row.status == imports.DECIDE else ("error",)
 	texts = [text for _column, level, text in json.loads(row.remarks or "[]") if level in levels]
 	if row.status == imports.DECIDE and row.band == VERY_LIKELY:
-		texts.append(_("Very likely somebody who is registered already. It was not decided."))
+		texts.append(_("Very likely a person who is registered already. It was not decided."))
 	return " ".join(texts)
 
 
-def template() -> Iterator[list[str]]:
-	"""The column names of an empty list, in the language of the user."""
+def list_template_rows() -> Iterator[list[str]]:
+	"""Yield the row of column names of an empty list, in the language of the user."""
 	yield [_(LABELS[key]) for key in TEMPLATE]

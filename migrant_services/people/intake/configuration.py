@@ -1,4 +1,4 @@
-"""Setting an import up: how its file is read, where each column goes, and what only somebody who knows it can say."""
+"""The configuration of an import: how its file is read, where each column goes, and the answers to open questions."""
 
 import json
 from collections.abc import Iterable
@@ -12,15 +12,15 @@ from migrant_services.core import messages
 from migrant_services.core.formats import format_long_date
 from migrant_services.people.intake import column_names, columns, dates, imports, sexes, splitting, tables
 from migrant_services.people.intake.evidence import open_questions
-from migrant_services.people.intake.layout import HIDDEN_ROWS, SAMPLES, Layout, Refused
-from migrant_services.people.intake.lists import document_types
+from migrant_services.people.intake.layout import HIDDEN_ROWS, SAMPLES, FileRejected, Layout
 from migrant_services.people.intake.reading import look
 from migrant_services.people.intake.text_files import ENCODINGS
+from migrant_services.people.intake.vocabularies import list_document_types
 
-LONGEST_SAMPLE = 60
+MAX_SAMPLE_LENGTH = 60
 # Where the file has no date that reads in two ways.
 USUAL_DATE = "03/04/1990"
-# The answers that are offered, by field.
+# The possible answers, by field.
 ANSWERS = {
 	"name_order": splitting.NAME_ORDERS,
 	"date_order": dates.ORDERS,
@@ -29,18 +29,20 @@ ANSWERS = {
 }
 
 
-def shown(doc: Document) -> dict:
-	"""What the form asks: ``layout``, ``questions`` on the file, ``columns`` (name, samples, target), ``targets``,
-	``findings``, the ``open`` questions on the rows with the ``answers`` so far and ``examples`` of what raised them, a
-	``date`` that reads in two ways, and ``names`` (how the first full names are split). Of a file that cannot be read only
-	why, in ``refused``, and its ``layout``.
+def get_configuration(doc: Document) -> dict:
+	"""Return what the form shows while an import is configured.
+
+	:returns: ``layout``, ``questions`` on the file, ``columns`` (name, samples, target), ``targets``, ``findings``, the
+		``open`` questions on the rows with the ``answers`` so far and ``examples`` that raised them, a ``date`` that reads in
+		two ways, and ``names`` (how the first full names are split). For a file that cannot be read only the reason, in
+		``refused``, and its ``layout``
 	"""
 	try:
-		view = look(imports.path_of(doc), imports.layout_of(doc))
-	except Refused as refusal:
-		return {"refused": messages.to_sentence(refusal.finding), "layout": imports.layout_of(doc)._asdict()}
-	mapping = imports.mapping_of(doc) if doc.mapping else _remembered(doc, view.headers)
-	evidence = imports.evidence_of(doc)
+		view = look(imports.get_path(doc), imports.get_layout(doc))
+	except FileRejected as refusal:
+		return {"refused": messages.to_sentence(refusal.finding), "layout": imports.get_layout(doc)._asdict()}
+	mapping = imports.get_mapping(doc) if doc.mapping else _suggest_mapping(doc, view.headers)
+	evidence = imports.get_evidence(doc)
 	examples = evidence.get("examples") or {}
 	return {
 		"layout": view.layout._asdict(),
@@ -48,12 +50,12 @@ def shown(doc: Document) -> dict:
 			field: [choice._asdict() for choice in found] for field, found in view.questions.items()
 		},
 		"columns": [
-			{"name": header, "samples": _samples(view.rows, place), "target": mapping.get(place, "")}
+			{"name": header, "samples": _get_samples(view.rows, place), "target": mapping.get(place, "")}
 			for place, header in enumerate(view.headers)
 		],
-		"targets": _targets(),
-		"findings": _findings(mapping) if doc.mapping else [],
-		"open": open_questions(evidence, imports.plan_of(doc)._replace(mapping=mapping)),
+		"targets": _list_targets(),
+		"findings": _check_mapping(mapping) if doc.mapping else [],
+		"open": open_questions(evidence, imports.build_plan(doc)._replace(mapping=mapping)),
 		"examples": examples,
 		"date": _date_in_both_orders(examples.get("date_order") or ()),
 		"answers": {field: doc.get(field) for field in (*ANSWERS, "ages_as_of")},
@@ -62,42 +64,42 @@ def shown(doc: Document) -> dict:
 
 
 def set_layout(doc: Document, layout: Layout) -> None:
-	"""Say how the file is read. What is left out is asked again where the file leaves it open.
+	"""Set how the file is read. Omitted values are detected, or become questions.
 
 	:param doc: the import, locked
-	:raises frappe.ValidationError: when the file cannot be read so, or it is too late to say
+	:raises frappe.ValidationError: for an invalid value, or when it is too late to change the layout
 	"""
-	imports.refuse_late(doc)
+	imports.check_open(doc)
 	if layout.encoding and layout.encoding not in ENCODINGS:
 		frappe.throw(_("Choose one of the encodings."), title=_("File"))
 	if layout.hidden_rows and layout.hidden_rows not in HIDDEN_ROWS:
 		frappe.throw(_("Choose one of the answers."), title=_("File"))
 	if layout.delimiter and len(layout.delimiter) != 1:
-		frappe.throw(_("The separator is one sign."), title=_("File"))
-	tables.empty(doc.name)
+		frappe.throw(_("The separator is one character."), title=_("File"))
+	tables.delete_rows(doc.name)
 	nothing = dict.fromkeys(("headers", "signature", "mapping", "evidence", "problem"))
-	imports.keep(doc.name, **nothing, **_fields(layout), status=imports.UPLOADED, total_rows=0)
+	imports.update(doc.name, **nothing, **_layout_fields(layout), status=imports.UPLOADED, total_rows=0)
 
 
 def set_columns(doc: Document, mapping: dict | str) -> None:
-	"""Say where each column goes.
+	"""Set where each column goes.
 
 	:param doc: the import, locked
-	:param mapping: targets by the place of the column, as the client sent them
-	:raises frappe.ValidationError: when the columns cannot go there together, or it is too late to say
-	:raises migrant_services.people.intake.layout.Refused: when the file cannot be read
+	:param mapping: targets by the position of the column, as the client sent them
+	:raises frappe.ValidationError: for targets that do not go together, or when it is too late to change them
+	:raises migrant_services.people.intake.layout.FileRejected: when the file cannot be read
 	"""
-	imports.refuse_late(doc)
-	view = look(imports.path_of(doc), imports.layout_of(doc))
+	imports.check_open(doc)
+	view = look(imports.get_path(doc), imports.get_layout(doc))
 	if view.questions:
 		frappe.throw(_("Answer the questions on the file first."), title=_("File"))
-	chosen = _chosen(mapping, len(view.headers))
-	if found := _findings(chosen):
+	chosen = _parse_mapping(mapping, len(view.headers))
+	if found := _check_mapping(chosen):
 		frappe.throw("<br>".join(map(frappe.utils.escape_html, found)), title=_("Columns"))
-	tables.empty(doc.name)
-	imports.keep(
+	tables.delete_rows(doc.name)
+	imports.update(
 		doc.name,
-		**_fields(view.layout),
+		**_layout_fields(view.layout),
 		headers=json.dumps(view.headers, ensure_ascii=False),
 		signature=columns.signature(view.headers),
 		mapping=json.dumps(chosen),
@@ -108,14 +110,14 @@ def set_columns(doc: Document, mapping: dict | str) -> None:
 	)
 
 
-def answer(doc: Document, answers: dict[str, str | None], ages_as_of: str | None) -> None:
-	"""Answer the questions on the rows; what was checked with other answers is checked again.
+def set_answers(doc: Document, answers: dict[str, str | None], ages_as_of: str | None) -> None:
+	"""Set the answers to the questions on the rows. An import that was checked before has to be checked again.
 
 	:param doc: the import, locked
-	:param answers: by the fields of :data:`ANSWERS`; None where nothing is said
-	:raises frappe.ValidationError: for an answer that is not offered, or when it is too late to say
+	:param answers: by the fields of :data:`ANSWERS`; None for no answer
+	:raises frappe.ValidationError: for an invalid answer, or when it is too late to change the answers
 	"""
-	imports.refuse_late(doc)
+	imports.check_open(doc)
 	if any(value and value not in ANSWERS[field] for field, value in answers.items()):
 		frappe.throw(_("Choose one of the answers."), title=_("Import"))
 	day = getdate(ages_as_of) if ages_as_of else None
@@ -123,58 +125,58 @@ def answer(doc: Document, answers: dict[str, str | None], ages_as_of: str | None
 		frappe.throw(
 			_("The day on which the ages were written down cannot be in the future."), title=_("Import")
 		)
-	imports.keep(
+	imports.update(
 		doc.name, **{field: value or None for field, value in answers.items()}, ages_as_of=day, evidence=None
 	)
 	if doc.status == imports.CHECKED:
-		again(doc)
+		return_to_columns(doc)
 
 
-def again(doc: Document) -> None:
-	"""Go back to the columns, before anybody was registered.
+def return_to_columns(doc: Document) -> None:
+	"""Return to the columns, while no one has been registered.
 
-	:raises frappe.ValidationError: when somebody was
+	:raises frappe.ValidationError: when people of the list were registered
 	"""
-	imports.refuse_late(doc)
-	imports.keep(doc.name, status=imports.MAPPED)
+	imports.check_open(doc)
+	imports.update(doc.name, status=imports.MAPPED)
 
 
-def _fields(layout: Layout) -> dict:
-	"""The layout as fields of the import; the kind of file is known since it was received."""
-	# No row number stands for one that is not known, and the number column of the database has no other nothing.
+def _layout_fields(layout: Layout) -> dict:
+	"""Return the layout as fields of the import, without the kind of file, which is set at the upload."""
+	# 0 means that the row is not known: the integer column cannot be null.
 	return {
 		**{field: value for field, value in layout._asdict().items() if field != "kind"},
 		"header_row": layout.header_row or 0,
 	}
 
 
-def _targets() -> list[dict]:
+def _list_targets() -> list[dict]:
 	fixed = [{"value": key, "label": _(target.label)} for key, target in columns.TARGETS.items()]
-	of_types = [
+	numbers_by_type = [
 		{"value": columns.OF_TYPE + code, "label": _("Number: {0}").format(_(title))}
-		for code, title in document_types().items()
+		for code, title in list_document_types().items()
 	]
-	return fixed + of_types
+	return fixed + numbers_by_type
 
 
-def _samples(rows: list[list[str]], place: int) -> list[str]:
+def _get_samples(rows: list[list[str]], place: int) -> list[str]:
 	cells = (row[place] for row in rows if place < len(row) and row[place])
-	return [cell[:LONGEST_SAMPLE] for cell in list(dict.fromkeys(cells))[:SAMPLES]]
+	return [cell[:MAX_SAMPLE_LENGTH] for cell in list(dict.fromkeys(cells))[:SAMPLES]]
 
 
 def _split_samples(rows: list[list[str]], mapping: dict[int, str]) -> list[dict]:
-	"""How the rule takes the first full names apart, in either order."""
+	"""Return how the rule splits the first full names, in both orders."""
 	place = next((place for place, key in mapping.items() if key == "full_name"), None)
 	if place is None:
 		return []
 	return [
 		{"name": name, **{order: splitting.split_name(name, order) for order in splitting.NAME_ORDERS}}
-		for name in _samples(rows, place)
+		for name in _get_samples(rows, place)
 	]
 
 
-def _findings(mapping: dict[int, str]) -> list[str]:
-	"""Why the columns cannot go there together, in sentences."""
+def _check_mapping(mapping: dict[int, str]) -> list[str]:
+	"""Return why these targets do not go together, as sentences."""
 	return [
 		_(finding.message).format(
 			*(_(param) if isinstance(param, str) else param for param in finding.params)
@@ -184,14 +186,14 @@ def _findings(mapping: dict[int, str]) -> list[str]:
 
 
 def _date_in_both_orders(found: Iterable[str]) -> dict[str, str]:
-	"""A date of the file that reads in two ways (``text``), or a made-up one, and by order what it says."""
+	"""Return a date of the file that reads in two ways, or an invented one, as ``text``, and its reading by order."""
 	text = next((each for each in found if len(dates.orders(each)) > 1), USUAL_DATE)
 	said = {order: dates.read_date(text, order, dates.LATEST_PAST, getdate()).value for order in dates.ORDERS}
 	return {"text": text, **{order: format_long_date(day, frappe.local.lang) for order, day in said.items()}}
 
 
-def _remembered(doc: Document, headers: list[str]) -> dict[int, str]:
-	"""What was chosen for a file with the same columns at this office, or what the names of the columns suggest."""
+def _suggest_mapping(doc: Document, headers: list[str]) -> dict[int, str]:
+	"""Return the mapping last used for the same columns at this office, or what the column names suggest."""
 	before = frappe.get_all(
 		imports.DOCTYPE,
 		filters={"office": doc.office, "signature": columns.signature(headers), "mapping": ("is", "set")},
@@ -201,14 +203,14 @@ def _remembered(doc: Document, headers: list[str]) -> dict[int, str]:
 	)
 	if before:
 		return {int(place): key for place, key in json.loads(before[0]).items()}
-	return column_names.suggest(headers, document_types())
+	return column_names.suggest(headers, list_document_types())
 
 
-def _chosen(mapping: dict | str, width: int) -> dict[int, str]:
-	sent = frappe.parse_json(mapping)
-	types = document_types()
+def _parse_mapping(mapping: dict | str, width: int) -> dict[int, str]:
+	targets = frappe.parse_json(mapping)
+	types = list_document_types()
 	found = {}
-	for place, key in (sent if isinstance(sent, dict) else {}).items():
+	for place, key in (targets if isinstance(targets, dict) else {}).items():
 		if not key:
 			continue
 		known = str(key) in columns.TARGETS or str(key).removeprefix(columns.OF_TYPE) in types

@@ -1,7 +1,7 @@
-"""Takes back what an import made, and nothing else: its people and consultations, for good.
+"""Undoes an import: deletes the people and consultations it created, for good, and nothing else.
 
-A person who was attended, paid, changed or written about since stays, with a sentence in the row. Works in chunks, each
-its own transaction, and goes on where it was interrupted.
+A person who has had a consultation or payment, or was changed or commented on since, stays, with a sentence in the row.
+The job works in chunks, each in its own transaction, and continues where it was interrupted.
 """
 
 from collections.abc import Iterable
@@ -16,8 +16,8 @@ from migrant_services.people.intake.remarks import add_remark
 from migrant_services.people.registry import index
 from migrant_services.people.registry.pairs import REVIEW
 
-# What Frappe hangs on a record: somebody wrote, attached or assigned something.
-HUNG = (
+# What users attach to a record in Frappe: comments, files, assignments.
+ATTACHMENTS = (
 	("Comment", "reference_doctype", "reference_name"),
 	("Communication", "reference_doctype", "reference_name"),
 	("File", "attached_to_doctype", "attached_to_name"),
@@ -27,7 +27,7 @@ HUNG = (
 	("Event Participants", "reference_doctype", "reference_docname"),
 	("Reminder", "reminder_doctype", "reminder_docname"),
 )
-# What it keeps about a record by itself; it goes with the record.
+# What Frappe itself stores about a record; it is deleted with the record.
 TRACES = (
 	("View Log", "reference_doctype", "reference_name"),
 	("Document Follow", "ref_doctype", "ref_docname"),
@@ -37,85 +37,90 @@ TRACES = (
 )
 
 
-def undo_now(name: str) -> None:
-	"""Take back the whole import. It is in the status Undoing before, and Undone after."""
+def run_undo(name: str) -> None:
+	"""Undo the whole import. Its status is Undoing before and Undone after."""
 	before = None
 	while (before := undo_chunk(name, before)) is not None:
-		frappe.db.commit()  # why: a background job; rows and their people are taken back together
+		frappe.db.commit()  # why: a background job; rows and their people are undone together
 	frappe.db.commit()  # why: end of the background job
 
 
 def undo_chunk(name: str, before: int | None) -> int | None:
-	"""Take back the next rows, from the end of the list to its beginning: a row that was said to be the person of an
-	earlier one goes before that person.
+	"""Undo the next rows, from the last to the first, so that a row decided to be the person of an earlier row goes before
+	that person.
 
-	:param before: the number looked at last; None for all
-	:return: the number looked at last now, None when none are left
+	:param before: the number of the last row of the previous chunk; None for the first chunk
+	:returns: the number of the last row of this chunk, None when no rows are left
 	"""
 	doc = imports.lock(name, imports.UNDOING)
 	if not doc:
 		return None
-	rows = imports.last_rows(name, imports.AT_ONCE, imports.IMPORTED, before)
+	rows = imports.list_last_rows(name, imports.CHUNK_SIZE, imports.IMPORTED, before)
 	if not rows:
-		imports.keep(name, status=imports.UNDONE, finished_on=now_datetime(), done_rows=0)
-		imports.keep_counts(name)
+		imports.update(name, status=imports.UNDONE, finished_on=now_datetime(), done_rows=0)
+		imports.update_counts(name)
 		return None
-	# From the beginning also after an interruption: rows that stay are looked at again, and not counted twice.
-	done = doc.total_rows - imports.counts(name)[imports.IMPORTED] if before is None else doc.done_rows
+	# After an interruption the job checks rows that stay once more, and must not count them twice.
+	done = doc.total_rows - imports.count_rows(name)[imports.IMPORTED] if before is None else doc.done_rows
 	made = [row["person"] for row in rows if row["made"]]
 	consultations = [row["consultation"] for row in rows if row["consultation"]]
-	kept = of_consultations(consultations)
-	kept |= of_people(made, [consultation for consultation in consultations if consultation not in kept])
-	gone = []
+	reasons_to_stay = find_consultations_to_keep(consultations)
+	reasons_to_stay |= find_people_to_keep(
+		made, [consultation for consultation in consultations if consultation not in reasons_to_stay]
+	)
+	undone_rows = []
 	for row in rows:
-		reason = kept.get(row["person"] if row["made"] else None) or kept.get(row["consultation"])
+		reason = reasons_to_stay.get(row["person"] if row["made"] else None) or reasons_to_stay.get(
+			row["consultation"]
+		)
 		if reason:
 			add_remark(row, "warning", reason)
 		else:
 			row["status"] = imports.ROW_UNDONE
-			gone.append(row)
-	delete("Consultation", [row["consultation"] for row in gone if row["consultation"]])
-	delete("Person", [row["person"] for row in gone if row["made"]])
-	index.forget([row["person"] for row in gone if row["made"]])
+			undone_rows.append(row)
+	delete_records("Consultation", [row["consultation"] for row in undone_rows if row["consultation"]])
+	delete_records("Person", [row["person"] for row in undone_rows if row["made"]])
+	index.forget([row["person"] for row in undone_rows if row["made"]])
 	imports.write_rows(name, rows)
-	imports.keep(name, done_rows=done + len(rows))
+	imports.update(name, done_rows=done + len(rows))
 	return rows[-1]["row_no"]
 
 
-def of_people(people: list[str], own_consultations: list[str]) -> dict[str, str]:
-	"""Why each person stays; those who can go are not in it.
+def find_people_to_keep(people: list[str], own_consultations: list[str]) -> dict[str, str]:
+	"""Return why each person stays; people who can be deleted are not in it.
 
-	:param own_consultations: consultations that go too
+	:param own_consultations: consultations that are deleted too
 	"""
 	if not people:
 		return {}
-	reasons = dict.fromkeys(changed("Person", people), _("The person was changed since, and stays."))
+	reasons = dict.fromkeys(find_changed("Person", people), _("The person was changed since, and stays."))
 	for pointer in find_pointers("Person", leave_out=[REVIEW]):
-		for name in linked(pointer, people, own_consultations):
-			reasons[name] = _("The person is in another record since ({0}), and stays.").format(
+		for name in find_linked(pointer, people, own_consultations):
+			reasons[name] = _("Another record has named the person since ({0}), so the person stays.").format(
 				_(pointer.doctype)
 			)
 	reasons |= dict.fromkeys(
-		reviewed(people), _("The person was compared with another one since, and stays.")
+		find_reviewed(people), _("The person was compared with another one since, and stays.")
 	)
 	return reasons | dict.fromkeys(
-		written_about("Person", people), _("Something was written or assigned about the person, who stays.")
+		find_written_about("Person", people),
+		_("The person was commented on or assigned since, and stays."),
 	)
 
 
-def of_consultations(consultations: list[str]) -> dict[str, str]:
-	"""Why each consultation stays; those that can go are not in it."""
+def find_consultations_to_keep(consultations: list[str]) -> dict[str, str]:
+	"""Return why each consultation stays; consultations that can be deleted are not in it."""
 	if not consultations:
 		return {}
 	reason = _("The consultation was worked on since, so it stays.")
-	names = {*changed("Consultation", consultations), *written_about("Consultation", consultations)}
+	names = {*find_changed("Consultation", consultations), *find_written_about("Consultation", consultations)}
 	for pointer in find_pointers("Consultation"):
-		names |= set(linked(pointer, consultations, []))
+		names |= set(find_linked(pointer, consultations, []))
 	return dict.fromkeys(names, reason)
 
 
-def changed(doctype: str, names: list[str]) -> list[str]:
-	"""Those that were saved again, and those that are gone by another way."""
+def find_changed(doctype: str, names: list[str]) -> list[str]:
+	"""Return the records that were changed, or deleted in another way, since they were created."""
 	table = frappe.qb.DocType(doctype)
 	query = (
 		frappe.qb.from_(table)
@@ -125,10 +130,10 @@ def changed(doctype: str, names: list[str]) -> list[str]:
 	return list(set(names) - set(query.run(pluck=True)))
 
 
-def linked(pointer: Pointer, names: list[str], leave_out: list[str]) -> list[str]:
-	"""Those that a link of another record names; what hangs on records by doctype and name is :data:`HUNG`.
+def find_linked(pointer: Pointer, names: list[str], leave_out: list[str]) -> list[str]:
+	"""Return the records that another record links to; links by doctype and name are in :data:`ATTACHMENTS`.
 
-	:param leave_out: consultations that do not count
+	:param leave_out: consultations to ignore
 	"""
 	if pointer.of:
 		return []
@@ -139,8 +144,8 @@ def linked(pointer: Pointer, names: list[str], leave_out: list[str]) -> list[str
 	return query.run(pluck=True)
 
 
-def reviewed(people: list[str]) -> list[str]:
-	"""People of whom somebody decided about a pair, or merged."""
+def find_reviewed(people: list[str]) -> list[str]:
+	"""Return the people with a decided or merged pair."""
 	review = frappe.qb.DocType(REVIEW)
 	found = []
 	for side in ("person_a", "person_b"):
@@ -150,18 +155,18 @@ def reviewed(people: list[str]) -> list[str]:
 	return found
 
 
-def written_about(doctype: str, names: list[str]) -> list[str]:
-	"""Those on which somebody hung something."""
+def find_written_about(doctype: str, names: list[str]) -> list[str]:
+	"""Return the records with attachments of users."""
 	found = []
-	for hung, type_column, name_column in HUNG:
-		table = frappe.qb.DocType(hung)
+	for doctype_of_attachment, type_column, name_column in ATTACHMENTS:
+		table = frappe.qb.DocType(doctype_of_attachment)
 		query = frappe.qb.from_(table).select(table[name_column]).where(table[type_column] == doctype)
 		found += query.where(table[name_column].isin(names)).run(pluck=True)
 	return found
 
 
-def delete(doctype: str, names: Iterable[str]) -> None:
-	"""Delete records with their rows and traces by few statements. Frappe's own way keeps a copy of each."""
+def delete_records(doctype: str, names: Iterable[str]) -> None:
+	"""Delete records with their rows and traces in few statements. Frappe's own deletion would keep a copy of each."""
 	names = list(names)
 	if not names:
 		return
@@ -178,7 +183,7 @@ def delete(doctype: str, names: Iterable[str]) -> None:
 
 
 def delete_actions(doctype: str, names: list[str]) -> None:
-	"""Delete what waits for a role because of these records."""
+	"""Delete the open workflow actions of these records."""
 	actions = frappe.get_all(
 		"Workflow Action",
 		{"reference_doctype": doctype, "reference_name": ("in", names)},

@@ -1,27 +1,27 @@
-"""Cells that were merged: what stands in the first row of them is meant for each."""
+"""Vertically merged cells: the value of the first row applies to every row they span."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
 
 def spread_down(rows: Iterable[tuple[list, Mapping[int, int]]]) -> Iterator[list]:
-	"""The rows with what was merged over several of them in each one, where the row has anything of its own.
+	"""Repeat the value of merged cells in every row they span, unless the row is otherwise empty.
 
-	:param rows: each with the number of rows that its cells reach over, by the place of the cell
+	:param rows: the cells of each row, with the number of rows that a cell spans by its position
 	"""
 	above: dict[int, tuple[object, int]] = {}
 	for cells, heights in rows:
 		filled = list(cells)
-		if any(map(_is_something, cells)):
+		if any(map(_has_value, cells)):
 			for place, (value, _left) in above.items():
 				filled += [None] * (place + 1 - len(filled))
-				if not _is_something(filled[place]):
+				if not _has_value(filled[place]):
 					filled[place] = value
 		above = {place: (value, left - 1) for place, (value, left) in above.items() if left > 1}
 		for place, height in heights.items():
-			if height > 1 and place < len(cells) and _is_something(cells[place]):
+			if height > 1 and place < len(cells) and _has_value(cells[place]):
 				above[place] = (cells[place], height - 1)
 		yield filled
 
 
-def _is_something(value: object) -> bool:
+def _has_value(value: object) -> bool:
 	return value is not None and value != ""

@@ -1,4 +1,4 @@
-"""Two records again of one: exactly what the merge moved goes back, for ever; what was recorded since stays."""
+"""Undoes a merge: exactly what it moved goes back, at any time; what was recorded since stays."""
 
 import frappe
 from frappe import _
@@ -8,7 +8,7 @@ from frappe.utils import add_to_date, get_datetime, now_datetime
 from migrant_services.core.locks import lock_document, lock_rows, lock_value
 from migrant_services.core.roles import PROTECTION_OFFICER
 from migrant_services.people.merge.changes import Changes
-from migrant_services.people.merge.shared import MERGE, MERGED, UNDONE, index_again, touch
+from migrant_services.people.merge.common import MERGE, MERGED, UNDONE, mark_modified, reindex
 from migrant_services.people.registry import pairs
 from migrant_services.people.restriction import spread_restriction
 
@@ -16,30 +16,30 @@ HOURS_TO_UNDO = 24
 
 
 def undo(name: str) -> None:
-	"""Make two records of one again.
+	"""Undo a merge.
 
-	:raises frappe.PermissionError: for who may not, or sees only one of the two
+	:raises frappe.PermissionError: when the user may not undo it, or sees only one of the two
 	:raises frappe.ValidationError: when a later merge has to be undone first
 	"""
 	merge = lock_document(MERGE, name)
 	merge.check_permission("read")
-	_refuse_undoing(merge)
-	Changes.read(merge.changes).undo()
+	_check_undo(merge)
+	Changes.from_json(merge.changes).undo()
 	review = merge.duplicate_review
 	if review:
-		again = {"status": pairs.OPEN, "person_merge": None, "decided_band": None}
-		again |= {"decision": None, "decided_by": None, "decided_on": None}
-		frappe.db.set_value(pairs.REVIEW, review, again)
+		values = {"status": pairs.OPEN, "person_merge": None, "decided_band": None}
+		values |= {"decision": None, "decided_by": None, "decided_on": None}
+		frappe.db.set_value(pairs.REVIEW, review, values)
 	merge.db_set({"status": UNDONE, "undone_by": frappe.session.user, "undone_on": now_datetime()})
-	touch(merge.survivor, merge.absorbed)
+	mark_modified(merge.survivor, merge.absorbed)
 	for person in (merge.survivor, merge.absorbed):
-		# What was recorded between merging and undoing is as restricted as the person is again.
+		# Records created between merging and undoing get the restriction that the person has now.
 		spread_restriction(person, frappe.db.get_value("Person", person, "restricted"))
-	index_again(merge.survivor, merge.absorbed)
+	reindex(merge.survivor, merge.absorbed)
 
 
-def may_undo(merge: Document, user: str | None = None) -> bool:
-	"""A Protection Officer at any time, and whoever merged within a day."""
+def can_undo(merge: Document, user: str | None = None) -> bool:
+	"""Return whether a user may undo a merge: a Protection Officer at any time, the user who merged within a day."""
 	user = user or frappe.session.user
 	if user == "Administrator" or PROTECTION_OFFICER in frappe.get_roles(user):
 		return True
@@ -48,10 +48,10 @@ def may_undo(merge: Document, user: str | None = None) -> bool:
 	)
 
 
-def _refuse_undoing(merge: Document) -> None:
-	if not may_undo(merge):
+def _check_undo(merge: Document) -> None:
+	if not can_undo(merge):
 		frappe.throw(
-			_("Whoever merged can undo it within a day; later a Protection Officer can."),
+			_("The user who merged can undo it within a day; later a Protection Officer can."),
 			frappe.PermissionError,
 			title=_("Undo"),
 		)
@@ -59,17 +59,17 @@ def _refuse_undoing(merge: Document) -> None:
 		lock_value("Person", person)
 	if lock_value(MERGE, merge.name, "status") == UNDONE:
 		frappe.throw(_("This merge was undone already."), title=_("Undo"))
-	if later := _later_merge(merge):
+	if later := _find_later_merge(merge):
 		frappe.throw(
 			_("Merge {0} came later and builds on this one. Undo that one first.").format(later),
 			title=_("Undo"),
 		)
 	if lock_value("Person", merge.absorbed, "status") != MERGED:
-		frappe.throw(_("The merged record was changed since and cannot be brought back."), title=_("Undo"))
+		frappe.throw(_("The merged record was changed since and cannot be restored."), title=_("Undo"))
 
 
-def _later_merge(merge: Document) -> str | None:
-	"""Folio of the latest merge since that has to do with one of the two."""
+def _find_later_merge(merge: Document) -> str | None:
+	"""Return the folio of the latest merge since then that involves one of the two."""
 	table, people = frappe.qb.DocType(MERGE), [merge.survivor, merge.absorbed]
 	query = (
 		frappe.qb.from_(table)

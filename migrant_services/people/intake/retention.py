@@ -1,4 +1,4 @@
-"""Deletes uploaded files and their rows after the days set. What the import came to stays, in numbers."""
+"""Deletes uploaded files and their rows after the configured days. The numbers of the import stay."""
 
 import frappe
 from frappe.utils import today
@@ -10,7 +10,7 @@ from migrant_services.people.intake import imports, tables
 
 @scheduled
 def purge() -> None:
-	"""Daily: imports whose day has come. What is under way is left to the next day."""
+	"""Delete the files and rows of imports that are due (daily). Running imports are left for the next day."""
 	due = frappe.get_all(
 		imports.DOCTYPE,
 		filters={
@@ -22,26 +22,26 @@ def purge() -> None:
 		order_by="creation",
 	)
 	for name in due:
-		# Work may have begun since the others were looked for.
+		# A job may have started since the query.
 		if lock_document(imports.DOCTYPE, name).status not in imports.AT_WORK:
-			forget(name)
-		frappe.db.commit()  # why: a background job; each import is purged by itself
+			delete_file_and_rows(name)
+		frappe.db.commit()  # why: a background job; each import is deleted in its own transaction
 
 
-def forget(name: str) -> None:
-	"""Delete file and rows of an import for good; the names of its columns too, which may be somebody's."""
+def delete_file_and_rows(name: str) -> None:
+	"""Delete file and rows of an import for good, and the column names, which may contain personal data."""
 	delete_file(name)
-	tables.empty(name)
-	imports.keep(name, file_url=None, headers=None, evidence=None, problem=None, sheet=None)
+	tables.delete_rows(name)
+	imports.update(name, file_url=None, headers=None, evidence=None, problem=None, sheet=None)
 
 
 def delete_file(name: str) -> None:
-	"""Delete whatever is attached to the import, and what Frappe wrote about it."""
+	"""Delete everything attached to the import, and Frappe's comments about it."""
 	attached = {"attached_to_doctype": imports.DOCTYPE, "attached_to_name": name}
 	for file in frappe.get_all("File", attached, pluck="name", order_by="creation"):
-		# why: the daily job, and whoever may change the import; a copy in Deleted Document would keep the name of it.
+		# why: for the daily job, and for a user who may change the import; Deleted Document would keep a copy.
 		frappe.delete_doc("File", file, ignore_permissions=True, force=True, delete_permanently=True)
-	# Frappe writes down that a file was removed.
+	# Frappe adds a comment when a file is removed.
 	frappe.db.delete(
 		"Comment",
 		{

@@ -1,4 +1,4 @@
-"""What is linked to a person goes over to the record that is kept, row by row."""
+"""Moves everything that is linked to the absorbed person to the survivor, row by row."""
 
 import frappe
 from frappe.model.document import Document
@@ -9,26 +9,26 @@ from migrant_services.core.jobs import scheduled
 from migrant_services.core.links import Pointer, find_pointers, find_rows
 from migrant_services.core.locks import lock_document, lock_rows
 from migrant_services.people.merge.changes import Changes
-from migrant_services.people.merge.shared import MERGE, MERGED, TOLD_OF_BOTH
+from migrant_services.people.merge.common import DOCTYPES_ABOUT_BOTH, MERGE, MERGED
 
-FOLLOWED_DAYS = 2
+FOLLOW_UP_DAYS = 2
 
 
 def move_links(changes: Changes, survivor: Document, absorbed: Document) -> None:
-	"""Everything that names the absorbed person names the survivor, also in other apps and custom fields."""
-	for pointer in find_pointers("Person", TOLD_OF_BOTH):
+	"""Point every link to the absorbed person at the survivor, also in other apps and custom fields."""
+	for pointer in find_pointers("Person", DOCTYPES_ABOUT_BOTH):
 		if pointer == Pointer("Person", "merged_into"):
 			continue
 		rows = find_rows(pointer, "Person", absorbed.name)
 		if rows:
-			_follow(changes, pointer, survivor, absorbed, rows)
+			_update_copied_columns(changes, pointer, survivor, absorbed, rows)
 			changes.set(pointer.doctype, pointer.column, absorbed.name, survivor.name, rows)
 	for column in ("_assign", "_user_tags"):
-		_unite(changes, column, survivor.name, absorbed.name)
+		_combine_lists(changes, column, survivor.name, absorbed.name)
 
 
 def restrict_records(changes: Changes, person: str) -> None:
-	"""Everything about a person who is restricted is restricted."""
+	"""Restrict every record about a restricted person."""
 	for doctype in RESTRICTED_WITH_PERSON:
 		table = frappe.qb.DocType(doctype)
 		query = (
@@ -48,38 +48,38 @@ def restrict_records(changes: Changes, person: str) -> None:
 
 @scheduled
 def follow_up() -> None:
-	"""Move what was being saved for an absorbed person while somebody merged (hooks: daily)."""
-	since = add_to_date(now_datetime(), days=-FOLLOWED_DAYS)
+	"""Move records that were saved for an absorbed person while the merge was running (hooks: daily)."""
+	since = add_to_date(now_datetime(), days=-FOLLOW_UP_DAYS)
 	recent = {"status": MERGED, "merged_on": (">", since)}
 	for name in frappe.get_all(MERGE, filters=recent, pluck="name", order_by="merged_on"):
 		merge = lock_document(MERGE, name)
 		if merge.status != MERGED:
 			continue
-		changes = Changes.read(merge.changes)
+		changes = Changes.from_json(merge.changes)
 		before = len(changes.changed)
 		survivor, absorbed = (frappe.get_doc("Person", person) for person in (merge.survivor, merge.absorbed))
 		move_links(changes, survivor, absorbed)
 		if survivor.restricted:
 			restrict_records(changes, survivor.name)
 		if len(changes.changed) > before:
-			merge.db_set("changes", changes.as_json(), update_modified=False)
+			merge.db_set("changes", changes.to_json(), update_modified=False)
 
 
-def moved(merge: Document) -> dict[str, set[str]]:
-	"""Which rows of each doctype went from one record to the other."""
-	return Changes.read(merge.changes).moved(merge.absorbed, merge.survivor)
+def get_moved_rows(merge: Document) -> dict[str, set[str]]:
+	"""Return which rows of each doctype a merge moved."""
+	return Changes.from_json(merge.changes).moved(merge.absorbed, merge.survivor)
 
 
-def _follow(
+def _update_copied_columns(
 	changes: Changes, pointer: Pointer, survivor: Document, absorbed: Document, rows: list[str]
 ) -> None:
-	"""What a moved row keeps of its person: the folio, the key of a payment, and that something waits for a role."""
+	"""Update what a moved row copies from its person: folio, key of a payment, open action of a workflow."""
 	meta = frappe.get_meta(pointer.doctype)
 	folio = f"{pointer.column}_folio"
 	if meta.has_field(folio):
 		changes.set(pointer.doctype, folio, absorbed.folio, survivor.folio, rows)
 	if pointer.doctype == "Payment" and pointer.column == "person":
-		_follow_once_keys(changes, survivor.name, absorbed.name, rows)
+		_update_once_keys(changes, survivor.name, absorbed.name, rows)
 	if pointer.doctype == "Workflow Action":
 		waiting = frappe.get_all(
 			pointer.doctype, {"name": ("in", rows), "status": "Open"}, pluck="name", order_by="name"
@@ -87,8 +87,8 @@ def _follow(
 		changes.set(pointer.doctype, "status", "Open", "Completed", waiting)
 
 
-def _follow_once_keys(changes: Changes, survivor: str, absorbed: str, rows: list[str]) -> None:
-	"""A payment is once for the survivor now. Where both were paid, as explained, each keeps the key it has."""
+def _update_once_keys(changes: Changes, survivor: str, absorbed: str, rows: list[str]) -> None:
+	"""Put the survivor into the keys that make a payment unique. Where both were paid, each payment keeps its key."""
 	keys = frappe.get_all(
 		"Payment", {"name": ("in", rows), "once_key": ("is", "set")}, ["name", "once_key"], order_by="name"
 	)
@@ -103,8 +103,8 @@ def _follow_once_keys(changes: Changes, survivor: str, absorbed: str, rows: list
 			changes.set("Payment", "once_key", row.once_key, new[row.name], [row.name])
 
 
-def _unite(changes: Changes, column: str, survivor: str, absorbed: str) -> None:
-	"""Frappe keeps assignments and tags once more in the record itself, as a list."""
+def _combine_lists(changes: Changes, column: str, survivor: str, absorbed: str) -> None:
+	"""Combine assignments or tags, which Frappe also stores in the record itself, as a list."""
 	values = dict(
 		frappe.get_all(
 			"Person", {"name": ("in", [survivor, absorbed])}, ["name", column], as_list=True, order_by="name"

@@ -1,4 +1,4 @@
-"""One record of two: what a new Person Merge does."""
+"""The execution of a new Person Merge: two records become one."""
 
 from collections.abc import Iterable, Mapping
 
@@ -9,18 +9,18 @@ from frappe.utils import cstr, now_datetime
 
 from migrant_services.core.locks import lock_document
 from migrant_services.people.merge.changes import Changes
-from migrant_services.people.merge.differences import chosen
-from migrant_services.people.merge.moving import move_links, restrict_records
-from migrant_services.people.merge.obstacles import check_allowed, lock, obstacles
-from migrant_services.people.merge.payments import refusal, unexplained
-from migrant_services.people.merge.shared import MERGED, index_again, touch
+from migrant_services.people.merge.common import MERGED, mark_modified, reindex
+from migrant_services.people.merge.differences import resolve_choices
+from migrant_services.people.merge.links import move_links, restrict_records
+from migrant_services.people.merge.obstacles import check_allowed, find_obstacles, lock
+from migrant_services.people.merge.payments import find_unexplained_overlaps, get_rejection
 from migrant_services.people.merge.stays import end_double_stays
 from migrant_services.people.registry import pairs
 from migrant_services.training.enrolments import warn_of_double_enrolment
 from migrant_services.workflow.guard import get_active_workflow
 
 ALIAS_LENGTH = 140
-# A row of a table is not moved where the survivor has one that says the same in these columns.
+# A row of a table is not moved where the survivor has one with the same values in these columns.
 ROWS_ALIKE = {
 	"Person Document": ("document_type", "normalized_number"),
 	"Person Phone": ("normalized_phone",),
@@ -36,31 +36,31 @@ NAMES = {
 
 
 def run(merge: Document) -> None:
-	"""Do what a new Person Merge says, in the transaction of its insertion.
+	"""Execute a new Person Merge, in the transaction that inserts it.
 
-	:raises frappe.ValidationError: with the sentence that says what is in the way
+	:raises frappe.ValidationError: with the obstacles, as sentences
 	"""
 	check_allowed(merge.survivor, merge.absorbed)
 	lock(merge.survivor, merge.absorbed)
 	survivor, absorbed = (lock_document("Person", name) for name in (merge.survivor, merge.absorbed))
-	if found := obstacles(survivor, absorbed):
+	if found := find_obstacles(survivor, absorbed):
 		frappe.throw("<br>".join(found), title=_("Merge"))
-	if unexplained(survivor.name, absorbed.name):
-		frappe.throw(refusal(), title=_("Merge"))
+	if find_unexplained_overlaps(survivor.name, absorbed.name):
+		frappe.throw(get_rejection(), title=_("Merge"))
 	changes = Changes()
-	taken = chosen(survivor, absorbed, frappe.parse_json(merge.choices or "{}"))
-	was_known_as = [(doc.get(field), kind) for doc in (survivor, absorbed) for field, kind in NAMES.items()]
-	_set_fields(changes, survivor, taken)
+	values = resolve_choices(survivor, absorbed, frappe.parse_json(merge.choices or "{}"))
+	old_names = [(doc.get(field), kind) for doc in (survivor, absorbed) for field, kind in NAMES.items()]
+	_set_fields(changes, survivor, values)
 	_move_rows(changes, survivor, absorbed)
-	_keep_names(changes, survivor.name, was_known_as)
+	_keep_names(changes, survivor.name, old_names)
 	end_double_stays(changes, survivor.name, absorbed.name)
 	move_links(changes, survivor, absorbed)
-	_pair_again(changes, survivor, absorbed)
+	_repoint_reviews(changes, survivor, absorbed)
 	_restrict(changes, survivor, absorbed)
-	_absorb(changes, survivor, absorbed)
-	merge.db_set("changes", changes.as_json(), update_modified=False)
+	_mark_absorbed(changes, survivor, absorbed)
+	merge.db_set("changes", changes.to_json(), update_modified=False)
 	_close_review(merge)
-	index_again(survivor.name, absorbed.name)
+	reindex(survivor.name, absorbed.name)
 	warn_of_double_enrolment(survivor.name)
 
 
@@ -76,30 +76,30 @@ def _set_fields(changes: Changes, survivor: Document, values: Mapping[str, objec
 
 
 def _move_rows(changes: Changes, survivor: Document, absorbed: Document) -> None:
-	"""Rows of every table of the absorbed person, unless the survivor has one that says the same."""
+	"""Move the rows of every table of the absorbed person, unless the survivor has a row with the same content."""
 	for field in survivor.meta.get_table_fields():
-		mine, theirs = survivor.get(field.fieldname), absorbed.get(field.fieldname)
-		known = {_said(row) for row in mine}
-		moved = [row for row in theirs if _said(row) not in known]
-		for place, row in enumerate(moved, len(mine) + 1):
+		own_rows, other_rows = survivor.get(field.fieldname), absorbed.get(field.fieldname)
+		known = {_row_content(row) for row in own_rows}
+		moved = [row for row in other_rows if _row_content(row) not in known]
+		for place, row in enumerate(moved, len(own_rows) + 1):
 			changes.set(row.doctype, "idx", row.idx, place, [row.name])
 		changes.set(field.options, "parent", absorbed.name, survivor.name, [row.name for row in moved])
 
 
-def _said(row: Document) -> tuple:
+def _row_content(row: Document) -> tuple:
 	columns = ROWS_ALIKE.get(row.doctype) or [field.fieldname for field in row.meta.fields]
-	said = tuple(cstr(row.get(column)).strip().casefold() for column in columns)
-	return said if any(said) else (row.name,)
+	content = tuple(cstr(row.get(column)).strip().casefold() for column in columns)
+	return content if any(content) else (row.name,)
 
 
-def _keep_names(changes: Changes, survivor: str, was_known_as: Iterable[tuple[str | None, str]]) -> None:
-	"""Each name that one of the two had and the survivor does not have now becomes an alias."""
+def _keep_names(changes: Changes, survivor: str, old_names: Iterable[tuple[str | None, str]]) -> None:
+	"""Store each name that one of the two had, and the survivor no longer has, as an alias."""
 	now = frappe.db.get_value("Person", survivor, list(NAMES))
 	aliases = frappe.get_all(
 		"Person Alias", {"parent": survivor, "parenttype": "Person"}, pluck="alias", order_by="idx"
 	)
 	known = {cstr(name).casefold() for name in (*now, *aliases)}
-	for name, kind in was_known_as:
+	for name, kind in old_names:
 		alias = cstr(name).strip()[:ALIAS_LENGTH]
 		if not alias or alias.casefold() in known:
 			continue
@@ -119,8 +119,8 @@ def _keep_names(changes: Changes, survivor: str, was_known_as: Iterable[tuple[st
 		changes.add(row)
 
 
-def _pair_again(changes: Changes, survivor: Document, absorbed: Document) -> None:
-	"""Pairs of the absorbed person with others are pairs of the survivor, where there is none yet."""
+def _repoint_reviews(changes: Changes, survivor: Document, absorbed: Document) -> None:
+	"""Turn the pairs of the absorbed person into pairs of the survivor, unless there is one already."""
 	review = frappe.qb.DocType(pairs.REVIEW)
 	rows = (
 		frappe.qb.from_(review)
@@ -161,7 +161,7 @@ def _pair_again(changes: Changes, survivor: Document, absorbed: Document) -> Non
 
 
 def _restrict(changes: Changes, survivor: Document, absorbed: Document) -> None:
-	"""Who is restricted in one of the two records is restricted; so is everything about them."""
+	"""Restrict the survivor, and every record about them, if either of the two records is restricted."""
 	if absorbed.restricted and not survivor.restricted:
 		changes.set("Person", "restricted", 0, 1, [survivor.name])
 		changes.set(
@@ -175,21 +175,21 @@ def _restrict(changes: Changes, survivor: Document, absorbed: Document) -> None:
 		restrict_records(changes, survivor.name)
 
 
-def _absorb(changes: Changes, survivor: Document, absorbed: Document) -> None:
+def _mark_absorbed(changes: Changes, survivor: Document, absorbed: Document) -> None:
 	after = {
 		"status": MERGED,
-		"workflow_state": _state_of(MERGED) or absorbed.workflow_state,
+		"workflow_state": _find_state(MERGED) or absorbed.workflow_state,
 		"state_since": now_datetime(),
 		"state_due_on": None,
 		"merged_into": survivor.name,
 	}
 	for column, value in after.items():
 		changes.set("Person", column, absorbed.get(column), value, [absorbed.name])
-	touch(survivor.name, absorbed.name)
+	mark_modified(survivor.name, absorbed.name)
 
 
-def _state_of(stage: str) -> str | None:
-	"""The municipality's name for the stage."""
+def _find_state(stage: str) -> str | None:
+	"""Return the municipality's state of a stage."""
 	workflow = get_active_workflow("Person")
 	return (
 		next((row.state for row in workflow.states if row.update_value == stage), None) if workflow else None

@@ -1,13 +1,13 @@
-"""What a file is, by its bytes and not by its name; and what to do with one that is no list."""
+"""Detects what a file is, by its bytes and not by its name, and says what to do with one that is not a list."""
 
 import io
 import re
 import zipfile
 
-from migrant_services.people.intake.layout import CSV, HTML, ODS, XLS, XLSX, XML, Refused
+from migrant_services.people.intake.layout import CSV, HTML, ODS, XLS, XLSX, XML, FileRejected
 
 HEAD = 1 << 16
-# Files that begin so are no lists: what is said of each.
+# Files with these first bytes are not lists: the code of the message for each.
 _STARTS = (
 	(b"%PDF", "FILE_PDF"),
 	(b"\x89PNG", "FILE_IMAGE"),
@@ -21,36 +21,36 @@ _HTML = re.compile(
 )
 _SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 _OLD = b"\xd0\xcf\x11\xe0"
-# What an archive is, by a part that it has.
+# What an archive is, by one of its parts.
 _PARTS = (
 	("xl/workbook.bin", "FILE_XLSB"),
 	("word/", "FILE_TEXT"),
 	("Index/", "FILE_NUMBERS"),
 )
-MARKS_OF_16_BITS = (b"\xff\xfe", b"\xfe\xff")
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
-def kind_of(content: bytes) -> str:
-	"""One of the kinds of :mod:`migrant_services.people.intake.layout`.
+def detect_kind(content: bytes) -> str:
+	"""Return the kind of a file, as in :mod:`migrant_services.people.intake.layout`.
 
-	:raises Refused: for anything else, with what it is
+	:raises FileRejected: for any other kind, with a sentence about it
 	"""
 	head = content[:HEAD]
 	if not head.strip():
-		raise Refused("FILE_EMPTY")
+		raise FileRejected("FILE_EMPTY")
 	if head.startswith(b"PK\x03\x04"):
-		return _archive(content)
+		return _detect_in_archive(content)
 	if head.startswith(_OLD):
-		return _old(content)
+		return _detect_old_office(content)
 	for start, code in _STARTS:
 		if head.startswith(start):
-			raise Refused(code)
-	wide = head.startswith(MARKS_OF_16_BITS)
+			raise FileRejected(code)
+	wide = head.startswith(UTF_16_MARKS)
 	if b"\0" in content and not wide:
-		raise Refused("FILE_KIND")
+		raise FileRejected("FILE_KIND")
 	text = head.decode("utf-16", "ignore").encode() if wide else head.removeprefix(b"\xef\xbb\xbf")
 	if _JSON.match(text):
-		raise Refused("FILE_JSON")
+		raise FileRejected("FILE_JSON")
 	if text.lstrip().startswith(b"<?xml") and _SPREADSHEET_XML in text:
 		return XML
 	return HTML if _is_page(text) else CSV
@@ -60,8 +60,8 @@ def _is_page(text: bytes) -> bool:
 	return bool(_HTML.match(re.sub(rb"^\s*(?:<\?xml[^>]*>|<!--.*?-->)", b"", text, flags=re.DOTALL)))
 
 
-def _archive(content: bytes) -> str:
-	"""What is packed in a ZIP archive. What cannot be looked into is left to who reads workbooks, which says so."""
+def _detect_in_archive(content: bytes) -> str:
+	"""Detect what a ZIP archive contains. A broken one counts as a workbook: reading it will show the error."""
 	try:
 		with zipfile.ZipFile(io.BytesIO(content)) as archive:
 			names = archive.namelist()
@@ -71,19 +71,19 @@ def _archive(content: bytes) -> str:
 	if b"opendocument.spreadsheet" in kind:
 		return ODS
 	if b"opendocument" in kind:
-		raise Refused("FILE_TEXT")
+		raise FileRejected("FILE_TEXT")
 	for part, code in _PARTS:
 		if any(name.startswith(part) for name in names):
-			raise Refused(code)
+			raise FileRejected(code)
 	if not any(name.startswith("xl/") for name in names) and "[Content_Types].xml" not in names:
-		raise Refused("FILE_ZIP")
+		raise FileRejected("FILE_ZIP")
 	return XLSX
 
 
-def _old(content: bytes) -> str:
-	"""What is in a file of the form that Office had before 2007, by the names of its streams."""
+def _detect_old_office(content: bytes) -> str:
+	"""Detect what a file in the format of Office before 2007 contains, by the names of its streams."""
 	if "EncryptedPackage".encode("utf-16-le") in content:
-		raise Refused("FILE_PROTECTED")
+		raise FileRejected("FILE_PROTECTED")
 	if "WordDocument".encode("utf-16-le") in content:
-		raise Refused("FILE_TEXT")
+		raise FileRejected("FILE_TEXT")
 	return XLS

@@ -1,4 +1,4 @@
-"""What somebody decides on the rows that may be people on file, or each other. Very likely ones one by one."""
+"""The decisions on rows that may be people on file, or each other. Very likely matches are decided one by one."""
 
 import json
 from collections.abc import Mapping
@@ -17,33 +17,34 @@ from migrant_services.access.disclosure import (
 from migrant_services.core.locks import lock_rows
 from migrant_services.core.names import build_display_name
 from migrant_services.matching.score import VERY_LIKELY, Candidate
-from migrant_services.people.intake import imports, likeness
+from migrant_services.people.intake import imports, row_matches
 from migrant_services.people.intake.rows import read_row
 from migrant_services.people.intake.tables import ROWS
 from migrant_services.people.registry import pairs
 
 NAME_PARTS = ("given_names", "first_surname", "second_surname", "chosen_name")
-# While these last, decisions are still to come or can be taken back.
+# Stages in which rows can be decided on.
 DECIDABLE = (imports.CHECKED, imports.STOPPED, imports.DONE)
 
 
-def candidates(doc: Document, row: dict) -> list[dict]:
-	"""Who the row may be, in the form of :func:`migrant_services.access.disclosure.disclose_candidates`; rows of the file beside people
-	on file. The key of a row is ``#`` and its number.
+def list_candidates(doc: Document, row: dict) -> list[dict]:
+	"""List who a row may be: other rows of the file, then people on file.
+
+	The dicts are those of :func:`migrant_services.access.disclosure.disclose_candidates`. The key of a row is ``#`` and its number.
 	"""
-	people = disclose_candidates(likeness.told_people(row), frappe.session.user)
-	return [*_rows_shown(doc, row), *people]
+	people = disclose_candidates(row_matches.list_disclosed_people(row), frappe.session.user)
+	return [*_list_rows(doc, row), *people]
 
 
-def _rows_shown(doc: Document, row: dict) -> list[dict]:
+def _list_rows(doc: Document, row: dict) -> list[dict]:
 	found, plan = [], None
-	for number, *kept in likeness.matches_of(row)["rows"]:
-		other = row_of(doc.name, number)
+	for number, *stored_score in row_matches.get_matches(row)["rows"]:
+		other = lock_row(doc.name, number)
 		if other is None:
 			continue
-		plan = plan or imports.plan_of(doc)
+		plan = plan or imports.build_plan(doc)
 		person = read_row(json.loads(other["cells"]), plan).person
-		score = likeness.as_score(kept)
+		score = row_matches.deserialize_score(stored_score)
 		found.append(
 			{
 				"key": f"#{number}",
@@ -62,8 +63,8 @@ def _rows_shown(doc: Document, row: dict) -> list[dict]:
 	return found
 
 
-def row_of(name: str, number: int) -> dict | None:
-	"""A row as it is now, which no job changes until this transaction ends."""
+def lock_row(name: str, number: int) -> dict | None:
+	"""Return a row as it is now, locked: no job changes it until this transaction ends."""
 	table = frappe.qb.Table(ROWS)
 	query = frappe.qb.from_(table).select(*(table[column] for column in imports.COLUMNS))
 	found = lock_rows(query.where((table.import_name == name) & (table.row_no == number)), as_dict=True)
@@ -76,13 +77,13 @@ def decide(
 	"""Decide on one row.
 
 	:param doc: the import, locked
-	:param decision: Same, Skip or Apart; None takes a decision back
+	:param decision: Same, Skip or Apart; None withdraws a decision
 	:param same_as: for Same, the key of the candidate
-	:param decisions: for Apart, what was decided on each candidate by key
-	:return: the row as it is now
-	:raises frappe.ValidationError: with a sentence
+	:param decisions: for Apart, the decision on each candidate by key
+	:returns: the row as it is now
+	:raises frappe.ValidationError: for an invalid decision, or a row that cannot be decided on
 	"""
-	row = row_of(doc.name, number)
+	row = lock_row(doc.name, number)
 	if (
 		doc.status not in DECIDABLE
 		or not row
@@ -95,9 +96,9 @@ def decide(
 	elif decision == imports.SKIP:
 		status = imports.SKIPPED
 	elif decision == imports.SAME:
-		status, new["same_as"] = imports.READY, _same(row, same_as)
+		status, new["same_as"] = imports.READY, _resolve_same(row, same_as)
 	elif decision == imports.APART:
-		status, new["decisions"] = imports.READY, json.dumps(_apart(row, decisions))
+		status, new["decisions"] = imports.READY, json.dumps(_resolve_apart(row, decisions))
 	else:
 		frappe.throw(_("Decide: the same person, another one, or leave the row out."), title=_("Decision"))
 	row.update({**new, "status": status})
@@ -105,29 +106,31 @@ def decide(
 	return row
 
 
-def _keys(row: dict) -> dict[str, tuple[str, bool]]:
-	"""By key of what is shown: whom or which row it is, and whether the user sees the person."""
-	user, told = frappe.session.user, [each.person for each in likeness.told_people(row)]
-	seen, untold = get_visible_cards(told, user), find_undisclosed(told, user)
-	# Of who was restricted since the check nothing is shown.
+def _candidates_by_key(row: dict) -> dict[str, tuple[str, bool]]:
+	"""Return the candidates by key: the name of the person or the row, and whether it is visible to the user."""
+	user, disclosed = frappe.session.user, [each.person for each in row_matches.list_disclosed_people(row)]
+	seen, undisclosed = get_visible_cards(disclosed, user), find_undisclosed(disclosed, user)
+	# People who were restricted since the dry run are left out.
 	found = {
-		make_candidate_key(person, user): (person, person in seen) for person in told if person not in untold
+		make_candidate_key(person, user): (person, person in seen)
+		for person in disclosed
+		if person not in undisclosed
 	}
-	return found | {f"#{match[0]}": (f"#{match[0]}", True) for match in likeness.matches_of(row)["rows"]}
+	return found | {f"#{match[0]}": (f"#{match[0]}", True) for match in row_matches.get_matches(row)["rows"]}
 
 
-def _same(row: dict, key: str | None) -> str:
-	by_key = _keys(row)
+def _resolve_same(row: dict, key: str | None) -> str:
+	by_key = _candidates_by_key(row)
 	by_name = {name: (name, seen) for name, seen in by_key.values()}
 	name, seen = (by_key | by_name).get(key or "", (None, False))
 	if not seen:
-		frappe.throw(_("Choose one of the people who were found and whom you may see."), title=_("Decision"))
+		frappe.throw(_("Choose one of the people found who are visible to you."), title=_("Decision"))
 	return name
 
 
-def _apart(row: dict, decisions: Mapping[str, str]) -> dict[str, str]:
-	"""The decision on each candidate. About somebody whom the user cannot see nobody can be sure."""
-	by_key, found = _keys(row), {}
+def _resolve_apart(row: dict, decisions: Mapping[str, str]) -> dict[str, str]:
+	"""Return the decision on each candidate. About a person hidden from the user it becomes "Unsure"."""
+	by_key, found = _candidates_by_key(row), {}
 	for key, (name, seen) in by_key.items():
 		decision = decisions.get(key)
 		if decision is None and _is_likely(row, name):
@@ -140,7 +143,7 @@ def _apart(row: dict, decisions: Mapping[str, str]) -> dict[str, str]:
 
 
 def _is_likely(row: dict, name: str) -> bool:
-	matches = likeness.matches_of(row)
+	matches = row_matches.get_matches(row)
 	return any(
 		match[1] == VERY_LIKELY
 		for match in (*matches["rows"], *matches["people"])
@@ -149,14 +152,14 @@ def _is_likely(row: dict, name: str) -> bool:
 
 
 def decide_possible(doc: Document, decision: str) -> int:
-	"""One decision for all rows that only possibly are somebody, and on which nobody decided yet; how many.
+	"""Decide together on all rows with only possible matches and no decision yet; return the number of rows.
 
 	:param decision: Skip, or a word of :data:`migrant_services.people.registry.pairs.AT_THE_DESK`
 	"""
 	if doc.status not in DECIDABLE or decision not in (imports.SKIP, *pairs.AT_THE_DESK):
 		frappe.throw(_("This cannot be decided now."), title=_("Decision"))
 	done, last = 0, 0
-	while rows := imports.rows_where(doc.name, 1000, imports.READY, last):
+	while rows := imports.list_rows(doc.name, 1000, imports.READY, last):
 		last = rows[-1]["row_no"]
 		rows = [row for row in rows if row["band"] and row["band"] != VERY_LIKELY and not row["decision"]]
 		for row in rows:
@@ -164,8 +167,10 @@ def decide_possible(doc: Document, decision: str) -> int:
 			if decision == imports.SKIP:
 				row.update({"decision": imports.SKIP, "status": imports.SKIPPED})
 				continue
-			told = {name: decision if seen else pairs.UNSURE for name, seen in _keys(row).values()}
-			row.update({"decision": imports.APART, "decisions": json.dumps(told)})
+			disclosed = {
+				name: decision if seen else pairs.UNSURE for name, seen in _candidates_by_key(row).values()
+			}
+			row.update({"decision": imports.APART, "decisions": json.dumps(disclosed)})
 		imports.write_rows(doc.name, rows)
 		done += len(rows)
 	return done

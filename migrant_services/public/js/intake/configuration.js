@@ -1,19 +1,19 @@
-// How the file is read: what is asked about it, and where each column goes.
+// The configuration of an import: questions on the file, and the target of each column.
 frappe.provide("migrant_services.intake");
 
-const ASKED = () => ({
+const QUESTIONS = () => ({
 	encoding: [__("How are the letters written in this file?"), __("Choose the line in which the words look right.")],
-	delimiter: [__("What separates the columns?"), __("Choose the line in which the columns are parted well.")],
+	delimiter: [__("What separates the columns?"), __("Choose the line in which the columns are separated correctly.")],
 	sheet: [__("On which sheet is the list?"), ""],
 	hidden_rows: [__("Some rows are hidden in the sheet. Are they part of the list?"), __("Below are the first of them.")],
-	header_row: [__("Which row has the names of the columns?"), __("What stands above it is not imported, and of several tables only the one that begins there.")],
+	header_row: [__("Which row has the column names?"), __("Rows above it are not imported. If there are several tables, only the one that begins there is.")],
 });
 const DELIMITER = () => ({ ",": __("Comma"), ";": __("Semicolon"), "\t": __("Tab"), "|": __("Vertical bar"), "\x1f": __("One column") });
 // In place of the number of a row, and as the dialog shows it.
 const NO_NAMES = -1;
 const ENCODING = { "utf-8": "UTF-8", "utf-16": "UTF-16", cp1252: "Windows (1252)", cp850: "DOS (850)", "mac-roman": "Mac" };
 
-migrant_services.intake.draw_set_up = function (frm, $work, view) {
+migrant_services.intake.draw_configuration = function (frm, $work, view) {
 	const mine = migrant_services.intake.may_change(view);
 	if (mine) {
 		frm.add_custom_button(__("Choose Another File"), () => migrant_services.intake.upload(frm));
@@ -32,11 +32,11 @@ migrant_services.intake.draw_set_up = function (frm, $work, view) {
 
 function draw_question(frm, $work, view, field) {
 	const escape = frappe.utils.escape_html;
-	const [title, hint] = ASKED()[field];
+	const [title, hint] = QUESTIONS()[field];
 	const labels = {
 		encoding: ENCODING,
 		delimiter: DELIMITER(),
-		header_row: { [NO_NAMES]: __("None: the first row is a person already") },
+		header_row: { [NO_NAMES]: __("None: the first row is already a person") },
 		hidden_rows: { Take: __("Import them too"), "Leave Out": __("Leave them out") },
 	};
 	const label = (value) => (labels[field] || {})[value] || (field === "header_row" ? __("Row {0}", [value]) : String(value));
@@ -77,9 +77,9 @@ function ask_layout(frm, view) {
 		primary_action_label: __("Read the File Again"),
 		primary_action(values) {
 			migrant_services.hide_dialog(dialog);
-			// What is left as it was is found out again: on another sheet it is another row.
-			const said = values.header_row === header_row ? null : values.header_row || NO_NAMES;
-			migrant_services.intake.act(frm, "set_layout", { ...values, header_row: said });
+			// An unchanged row is detected again: on another sheet it may be another row.
+			const header_row_choice = values.header_row === header_row ? null : values.header_row || NO_NAMES;
+			migrant_services.intake.act(frm, "set_layout", { ...values, header_row: header_row_choice });
 		},
 	});
 	dialog.show();
@@ -141,7 +141,7 @@ const ANSWERS = (view) => ({
 	ages_as_of: [__("On which day were the ages written down?"), []],
 });
 
-// What nobody can know but who knows the file; nothing is chosen beforehand.
+// Questions that only a person who knows the file can answer; no answer is preselected.
 function draw_answers(frm, $work, view) {
 	const escape = frappe.utils.escape_html;
 	$work.append(`<p>${__("Before the rows are checked, say what the file does not say itself.")}</p>`);

@@ -1,4 +1,4 @@
-"""The words by which a site's lists are meant: codes, titles in English and Spanish, and what people usually write."""
+"""The words that mean a value of a site's lists: codes, titles in English and Spanish, and usual spellings."""
 
 from collections.abc import Iterable
 
@@ -9,31 +9,31 @@ from frappe import _
 
 from migrant_services.core.languages import use_language
 from migrant_services.matching.names import fold
-from migrant_services.people.intake.columns import TARGETS, turned, words
+from migrant_services.people.intake.columns import TARGETS, invert, words
 
 LANGUAGES = ("es", "en", "pt", "fr")
 
 
-def vocabularies() -> dict[str, dict[str, str]]:
-	"""By kind of list (``sex``, ``check``, ``country``, or a doctype) the folded words and the value of each."""
+def load_vocabularies() -> dict[str, dict[str, str]]:
+	"""Return the folded words and their values by kind of list (``sex``, ``check``, ``country``, or a doctype)."""
 	usual = words()
-	found = {kind: turned(usual[kind]) for kind in ("sex", "check")}
-	found["country"] = countries()
+	found = {kind: invert(usual[kind]) for kind in ("sex", "check")}
+	found["country"] = load_countries()
 	for doctype in {target.options for target in TARGETS.values() if target.options}:
-		found[doctype] = _list(doctype, usual.get(doctype, {}))
+		found[doctype] = _load_list(doctype, usual.get(doctype, {}))
 	return found
 
 
-def document_types() -> dict[str, str]:
-	"""The types of document in use: code and title."""
+def list_document_types() -> dict[str, str]:
+	"""Return the enabled types of document: code and title."""
 	rows = frappe.get_all(
 		"Identity Document Type", {"enabled": 1}, ["name", "title"], order_by="sort_order, name", as_list=True
 	)
 	return dict(rows)
 
 
-def countries() -> dict[str, str]:
-	"""Names, codes and nationalities, and Frappe's name of the country."""
+def load_countries() -> dict[str, str]:
+	"""Return the names, codes and nationalities of countries, each with Frappe's name of the country."""
 	by_code = {
 		row.code.upper(): row.name
 		for row in frappe.get_all("Country", fields=["name", "code"], order_by="name")
@@ -54,20 +54,20 @@ def countries() -> dict[str, str]:
 		found |= {text: by_code[code] for text in texts if code in by_code}
 	for code, forms in usual["demonyms"].items():
 		if code in by_code:
-			found |= {text: by_code[code] for form in forms.split() for text in _both(form)}
+			found |= {text: by_code[code] for form in forms.split() for text in _both_genders(form)}
 	return found
 
 
-def _both(form: str) -> tuple[str, ...]:
-	"""``peruano/a`` for ``peruano`` and ``peruana``, ``frances/a`` for ``frances`` and ``francesa``."""
+def _both_genders(form: str) -> tuple[str, ...]:
+	"""Expand ``peruano/a`` to ``peruano`` and ``peruana``, ``frances/a`` to ``frances`` and ``francesa``."""
 	stem, slash, _ending = form.partition("/")
 	return (stem, stem.removesuffix("o") + "a") if slash else (stem,)
 
 
-def _list(doctype: str, usual: dict[str, list[str]]) -> dict[str, str]:
+def _load_list(doctype: str, usual: dict[str, list[str]]) -> dict[str, str]:
 	rows = frappe.get_all(doctype, {"enabled": 1}, ["name", "title"], order_by="sort_order, name")
 	codes = {row.name for row in rows}
-	found = turned({code: texts for code, texts in usual.items() if code in codes})
+	found = invert({code: texts for code, texts in usual.items() if code in codes})
 	spanish = _in_spanish(row.title for row in rows)
 	for row in reversed(rows):
 		found |= dict.fromkeys(map(fold, (row.title, spanish[row.title], row.name)), row.name)

@@ -1,4 +1,4 @@
-"""The rows of an import as its form lists them, a page at a time."""
+"""The pages of rows that the form of an import lists."""
 
 import json
 
@@ -10,10 +10,10 @@ from migrant_services.matching.score import POSSIBLE
 from migrant_services.people.intake import imports
 from migrant_services.people.intake.tables import ROWS
 
-MOST_ROWS = 50
-MOST_CELLS = 30
-# What a clerk asks for, as the statuses of rows; of those that are possibly somebody the band says which they are.
-SHOWN = {
+MAX_ROWS = 50
+MAX_CELLS = 30
+# The statuses of rows by filter of the form; for "possible" the band counts too.
+STATUSES_BY_FILTER = {
 	"all": (),
 	"decide": (imports.DECIDE,),
 	"possible": (imports.READY,),
@@ -25,36 +25,36 @@ SHOWN = {
 }
 
 
-def page(doc: Document, show: str, after: int) -> dict:
-	"""The next rows in the order of the file.
+def get_page(doc: Document, show: str, after: int) -> dict:
+	"""Return the next rows in the order of the file.
 
-	:param show: a key of :data:`SHOWN`
-	:param after: number of the last row of the page before
-	:return: ``headers``, ``rows`` (number, stage, band, decision, cells, remarks, folio) and ``more``
+	:param show: a key of :data:`STATUSES_BY_FILTER`
+	:param after: the number of the last row of the previous page
+	:returns: ``headers``, ``rows`` (number, stage, band, decision, cells, remarks, folio) and ``more``
 	:raises frappe.ValidationError: for another key
 	"""
-	if show not in SHOWN:
+	if show not in STATUSES_BY_FILTER:
 		frappe.throw(_("Choose one of the filters."), title=_("Import"))
 	table = frappe.qb.Table(ROWS)
 	query = frappe.qb.from_(table).select(*(table[column] for column in imports.COLUMNS))
 	query = query.where((table.import_name == doc.name) & (table.row_no > after))
-	if SHOWN[show]:
-		query = query.where(table.status.isin(SHOWN[show]))
+	if STATUSES_BY_FILTER[show]:
+		query = query.where(table.status.isin(STATUSES_BY_FILTER[show]))
 	if show == "possible":
 		query = query.where(table.band == POSSIBLE)
-	found = query.orderby(table.row_no).limit(MOST_ROWS + 1).run(as_dict=True)
-	folios = _folios([row.person for row in found if row.person])
-	headers = imports.headers_of(doc)
-	# How the columns are read is remembered when their names are purged.
-	places = list(imports.mapping_of(doc))[:MOST_CELLS] if headers else []
+	found = query.orderby(table.row_no).limit(MAX_ROWS + 1).run(as_dict=True)
+	folios = _visible_folios([row.person for row in found if row.person])
+	headers = imports.get_headers(doc)
+	# The mapping is kept when the names of the columns are deleted.
+	places = list(imports.get_mapping(doc))[:MAX_CELLS] if headers else []
 	return {
 		"headers": [headers[place] for place in places],
-		"rows": [_as_shown(row, places, folios) for row in found[:MOST_ROWS]],
-		"more": len(found) > MOST_ROWS,
+		"rows": [_build_row(row, places, folios) for row in found[:MAX_ROWS]],
+		"more": len(found) > MAX_ROWS,
 	}
 
 
-def _as_shown(row: dict, places: list[int], folios: dict[str, str]) -> dict:
+def _build_row(row: dict, places: list[int], folios: dict[str, str]) -> dict:
 	cells = json.loads(row.cells)
 	return {
 		"number": row.row_no,
@@ -71,8 +71,8 @@ def _as_shown(row: dict, places: list[int], folios: dict[str, str]) -> dict:
 	}
 
 
-def _folios(names: list[str]) -> dict[str, str]:
-	"""Of these people the folios of those who are open to the user."""
+def _visible_folios(names: list[str]) -> dict[str, str]:
+	"""Return the folios of those people who are visible to the user."""
 	if not names:
 		return {}
 	found = frappe.get_list(

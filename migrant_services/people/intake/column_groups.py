@@ -1,6 +1,6 @@
-"""One fact in several columns: a date of birth under day, month and year, a sex by a mark under one of two.
+"""Groups of columns with one fact: a date of birth as day, month and year, or a sex as a mark in one of two columns.
 
-What such a column means follows from the name above it (``Fecha de nacimiento / Día``) and from the columns beside it
+The meaning of such a column follows from the name above it (``Fecha de nacimiento / Día``) and from the columns beside it
 (``Día | Mes | Año``, ``M | H``).
 """
 
@@ -10,15 +10,15 @@ from itertools import groupby
 from typing import NamedTuple
 
 from migrant_services.people.intake import sexes
-from migrant_services.people.intake.columns import BIRTH_PARTS, SEX_MARKS, are_whole_parts, turned, words
+from migrant_services.people.intake.columns import BIRTH_PARTS, SEX_MARKS, are_whole_parts, invert, words
 
 
 class Part(NamedTuple):
 	"""The name of a column.
 
-	:param above: the name that stands above it, "" for none
-	:param of: the target that the name above means; "" where nothing stands above, None where that is not known
-	:param name: folded
+	:param above: the name above it, "" for none
+	:param of: the target of the name above; "" without one, None for an unknown name
+	:param name: its own name, folded
 	"""
 
 	above: str
@@ -27,19 +27,19 @@ class Part(NamedTuple):
 
 
 def is_known(part: Part) -> bool:
-	"""Whether it can only be a part of a date of birth, or a sex to be marked."""
+	"""Return whether the column can only be a part of a date of birth, or a sex to mark."""
 	return part.name in {"birth_date": _date_parts(), "sex_on_document": _sexes()}.get(part.of or "", ())
 
 
-def birth_parts(parts: Sequence[Part]) -> dict[int, str]:
-	"""The columns of a date of birth, by their places. Those with no name above them are all three or none.
+def find_birth_parts(parts: Sequence[Part]) -> dict[int, str]:
+	"""Return the columns of a date of birth, by position. Without a name above, all three are needed.
 
 	>>> birth_parts([Part("", "", "nombre"), Part("", "", "dia"), Part("", "", "mes"), Part("", "", "ano")])
 	{1: 'birth_day', 2: 'birth_month', 3: 'birth_year'}
 	"""
-	# Letters alone are parts of a date only below a name that says so: M may be a sex.
+	# Single letters are parts of a date only below its name: M may be a sex.
 	parts = [part if part.above or len(part.name) > 1 else part._replace(of=None) for part in parts]
-	for above, found in _runs(parts, "birth_date", _date_parts()):
+	for above, found in _find_runs(parts, "birth_date", _date_parts()):
 		keys = list(found.values())
 		if (
 			len(set(keys)) == len(keys)
@@ -51,10 +51,10 @@ def birth_parts(parts: Sequence[Part]) -> dict[int, str]:
 	return {}
 
 
-def sex_marks(parts: Sequence[Part]) -> dict[int, str]:
-	"""The columns of which one is marked, by their places: at least those of both sexes."""
+def find_sex_marks(parts: Sequence[Part]) -> dict[int, str]:
+	"""Return the columns of which one is marked, by position: at least those of both sexes."""
 	targets = {sex: key for key, sex in SEX_MARKS.items()}
-	for _above, found in _runs(parts, "sex_on_document", _sexes()):
+	for _above, found in _find_runs(parts, "sex_on_document", _sexes()):
 		letter = sexes.letter_beside(set(found.values()))
 		marks = {place: targets.get(letter if sex == sexes.LETTER else sex) for place, sex in found.items()}
 		keys = list(marks.values())
@@ -63,10 +63,12 @@ def sex_marks(parts: Sequence[Part]) -> dict[int, str]:
 	return {}
 
 
-def _runs(parts: Sequence[Part], of: str, known: Mapping[str, str]) -> Iterator[tuple[str, dict[int, str]]]:
-	"""Columns beside each other that have one name above them, or none, and known names."""
+def _find_runs(
+	parts: Sequence[Part], of: str, known: Mapping[str, str]
+) -> Iterator[tuple[str, dict[int, str]]]:
+	"""Yield adjacent columns with known names that share the name above, or have none."""
 	places = (place for place, part in enumerate(parts) if part.of in ("", of) and part.name in known)
-	# Those beside each other have the same distance from their number in the row of them.
+	# Adjacent columns have the same difference between position and index.
 	for (above, _distance), found in groupby(
 		enumerate(places), lambda at: (parts[at[1]].above, at[1] - at[0])
 	):
@@ -75,11 +77,11 @@ def _runs(parts: Sequence[Part], of: str, known: Mapping[str, str]) -> Iterator[
 
 @lru_cache(maxsize=1)
 def _date_parts() -> dict[str, str]:
-	return turned(words()["date_parts"])
+	return invert(words()["date_parts"])
 
 
 @lru_cache(maxsize=1)
 def _sexes() -> dict[str, str]:
-	"""Words for the sexes, and the letter that may be either; what only says that it is not known is no sex."""
-	found = {word: sex for word, sex in turned(words()["sex"]).items() if sex in SEX_MARKS.values()}
+	"""Return the words for the sexes and the ambiguous letter, without the words for "not known"."""
+	found = {word: sex for word, sex in invert(words()["sex"]).items() if sex in SEX_MARKS.values()}
 	return found | {sexes.LETTER: sexes.LETTER}

@@ -1,4 +1,4 @@
-"""People of the registry as records of the matching, one by one or many with few queries."""
+"""Loads people of the registry as records for the matching, one by one or many with few queries."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -12,7 +12,7 @@ from migrant_services.core.phones import read_phones
 from migrant_services.matching.record import EXACT, Document, Name, Record
 from migrant_services.workflow.stages import PERSON_GONE
 
-EXTRA = ("address_line", "neighbourhood", "municipality", "birth_place")
+EXTRA_FIELDS = ("address_line", "neighbourhood", "municipality", "birth_place")
 FIELDS = (
 	"given_names",
 	"first_surname",
@@ -26,11 +26,11 @@ FIELDS = (
 	"nationality",
 	"second_nationality",
 	"email",
-	*EXTRA,
+	*EXTRA_FIELDS,
 )
-# More rows than anybody has; what is beyond them is not compared.
-MOST_ROWS = 12
-ROWS = {
+# Rows of a table that are compared; hardly any person has more.
+MAX_ROWS = 12
+TABLE_COLUMNS = {
 	"documents": (
 		"document_type",
 		"number",
@@ -42,7 +42,7 @@ ROWS = {
 	"phones": ("phone", "normalized_phone"),
 	"aliases": ("alias",),
 }
-# The rows of the three tables in one answer: the table, the person, the place, what it says, whether it is lasting.
+# The rows of the three tables in one result: table, person, position, values, and whether the number lasts for life.
 _ALL_ROWS = """
 	select 'documents', d.parent, d.idx, d.document_type, d.number, d.normalized_number, d.expires_on,
 		d.name_on_document, d.issuing_country, t.is_dedup_key and not t.has_expiry
@@ -57,36 +57,36 @@ _ALL_ROWS = """
 """
 
 
-def record_of(doc: FrappeDocument | dict) -> Record:
-	"""What a Person document, or the values of one, says now, saved or not."""
+def to_record(doc: FrappeDocument | dict) -> Record:
+	"""Return the record of a Person document, saved or not, or of a mapping of its values."""
 	rows = {
 		table: [{column: row.get(column) for column in columns} for row in doc.get(table) or ()]
-		for table, columns in ROWS.items()
+		for table, columns in TABLE_COLUMNS.items()
 	}
 	for row in rows["documents"]:
 		row["lasting"] = _is_lasting(row["document_type"])
-	return _record({field: doc.get(field) for field in FIELDS}, rows)
+	return _build_record({field: doc.get(field) for field in FIELDS}, rows)
 
 
-def records_of(names: Iterable[str]) -> dict[str, Record]:
-	"""The stored people of these names, who are there and not merged or anonymised, with two queries."""
+def load_records(names: Iterable[str]) -> dict[str, Record]:
+	"""Load the records of stored people by name, with two queries; without people who are merged or anonymised."""
 	names = list(names)
 	if not names:
 		return {}
-	# why not by the query builder: a check at the desk would spend half of its time there.
+	# why not the query builder: a check at the desk would spend half of its time in it.
 	places, columns = ", ".join(["%s"] * len(names)), ("name", *FIELDS)
 	people = frappe.db.sql(
 		f"select {', '.join(columns)} from `tabPerson` where name in ({places}) and status not in {PERSON_GONE!r}",
 		names,
 	)
-	rows: dict[str, dict[str, list[dict]]] = {table: {} for table in ROWS}
+	rows: dict[str, dict[str, list[dict]]] = {table: {} for table in TABLE_COLUMNS}
 	for table, name, _idx, *values, lasting in sorted(
-		frappe.db.sql(_ALL_ROWS.format(places), names * len(ROWS)), key=lambda row: row[1:3]
+		frappe.db.sql(_ALL_ROWS.format(places), names * len(TABLE_COLUMNS)), key=lambda row: row[1:3]
 	):
-		row = dict(zip(ROWS[table], values, strict=False))
+		row = dict(zip(TABLE_COLUMNS[table], values, strict=False))
 		rows[table].setdefault(name, []).append({**row, "lasting": bool(lasting)})
 	return {
-		name: _record(
+		name: _build_record(
 			dict(zip(columns, (name, *values), strict=True)),
 			{table: found.get(name, ()) for table, found in rows.items()},
 		)
@@ -95,30 +95,33 @@ def records_of(names: Iterable[str]) -> dict[str, Record]:
 
 
 def batches(names: Iterable[str], size: int) -> Iterator[list[str]]:
-	"""The names in lists of at most ``size``."""
+	"""Yield the names in lists of at most ``size``."""
 	names = iter(names)
 	while batch := list(islice(names, size)):
 		yield batch
 
 
-def _record(person: dict, rows: dict[str, list[dict]]) -> Record:
-	documents = [row for row in rows["documents"] if row.get("number")][:MOST_ROWS]
+def _build_record(person: dict, rows: dict[str, list[dict]]) -> Record:
+	documents = [row for row in rows["documents"] if row.get("number")][:MAX_ROWS]
 	return Record(
-		names=_names(person, documents, rows["aliases"]),
+		names=_build_names(person, documents, rows["aliases"]),
 		native_name=person["name_in_original_script"] or "",
 		birth_date=getdate(person["birth_date"]) if person["birth_date"] else None,
 		birth_precision=person["birth_date_precision"] or EXACT,
 		sex=person["sex_on_document"] or "",
 		nationalities=tuple(filter(None, (person["nationality"], person["second_nationality"]))),
-		documents=tuple(map(_document, documents)),
-		phones=tuple(number for row in rows["phones"][:MOST_ROWS] for number in _numbers(row)),
+		documents=tuple(map(_build_document, documents)),
+		phones=tuple(number for row in rows["phones"][:MAX_ROWS] for number in _phone_numbers(row)),
 		email=person["email"] or "",
-		extra={field: person[field] for field in EXTRA if person[field]},
+		extra={field: person[field] for field in EXTRA_FIELDS if person[field]},
 	)
 
 
-def _names(person: dict, documents: list[dict], aliases: list[dict]) -> tuple[Name, ...]:
-	"""The name in use first; it is written whole where the chosen name has the surname in it."""
+def _build_names(person: dict, documents: list[dict], aliases: list[dict]) -> tuple[Name, ...]:
+	"""Return the names of a person, the one in use first.
+
+	Where the chosen name includes the surname, it is one whole name.
+	"""
 	given, first, second, chosen = (
 		person[field] or "" for field in ("given_names", "first_surname", "second_surname", "chosen_name")
 	)
@@ -127,30 +130,30 @@ def _names(person: dict, documents: list[dict], aliases: list[dict]) -> tuple[Na
 		whole = build_display_name(given, first, second, chosen)
 		names.insert(0, Name(whole) if whole == chosen else Name(chosen, first, second))
 	others = [person["name_on_document"], *(row.get("name_on_document") for row in documents)]
-	others += [row["alias"] for row in aliases[:MOST_ROWS]]
+	others += [row["alias"] for row in aliases[:MAX_ROWS]]
 	return tuple(dict.fromkeys((*names, *(Name(other) for other in others if other))))
 
 
-def _document(row: dict) -> Document:
+def _build_document(row: dict) -> Document:
 	kind = row.get("document_type") or ""
 	number = row.get("normalized_number") or row["number"]
 	return Document(kind, number, row["lasting"], _is_expired(row), row.get("issuing_country") or "")
 
 
-def _numbers(row: dict) -> list[str]:
-	"""The phone number of a row, or those that a form has in it before it is saved."""
+def _phone_numbers(row: dict) -> list[str]:
+	"""Return the phone number of a stored row, or the numbers typed into a row that is not saved yet."""
 	known = row.get("normalized_phone")
 	return [known] if known else [phone.number for phone in read_phones(row.get("phone")) if phone.number]
 
 
-def _numbers(row: dict) -> list[str]:
-	"""The phone number of a row, or those that a form has in it before it is saved."""
+def _phone_numbers(row: dict) -> list[str]:
+	"""Return the phone number of a stored row, or the numbers typed into a row that is not saved yet."""
 	known = row.get("normalized_phone")
 	return [known] if known else [phone.number for phone in read_phones(row.get("phone")) if phone.number]
 
 
 def _is_lasting(kind: str | None) -> bool:
-	"""A number that does not expire and identifies is kept for life; as `_ALL_ROWS` has it of stored rows."""
+	"""Return whether a number of this type is kept for life: it identifies and does not expire (as in `_ALL_ROWS`)."""
 	if not kind or not frappe.db.exists("Identity Document Type", kind, cache=True):
 		return False
 	document_type = frappe.get_cached_doc("Identity Document Type", kind)
@@ -158,5 +161,5 @@ def _is_lasting(kind: str | None) -> bool:
 
 
 def _is_expired(row: dict) -> bool:
-	"""Whether it is, or may be: of what is renewed with another number and has no date of expiry nobody knows."""
+	"""Return whether the document has expired, or may have: it is renewed with another number and has no expiry date."""
 	return getdate(row["expires_on"]) < getdate(today()) if row.get("expires_on") else not row["lasting"]

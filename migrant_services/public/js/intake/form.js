@@ -1,4 +1,4 @@
-// The form of an import, step by step. What is shown follows from what the server says of it.
+// The form of an import, step by step. The server decides what is shown.
 frappe.provide("migrant_services.intake");
 
 const STEPS = () => [
@@ -28,7 +28,7 @@ migrant_services.intake.steps_html = function (stage) {
 	return `<ol class="ms-steps">${items.join("")}</ol>`;
 };
 
-// Ask the server what is to be shown, and show it.
+// Load the present state from the server, and show it.
 migrant_services.intake.show = async function (frm) {
 	clearTimeout(frm.intake_poll);
 	const name = frm.doc.name;
@@ -36,7 +36,7 @@ migrant_services.intake.show = async function (frm) {
 	if (frm.doc.name === name) draw(frm, view);
 };
 
-// Do something on the server and show what came of it.
+// Call a step on the server, and show the result.
 migrant_services.intake.act = async function (frm, method, args = {}) {
 	const view = await migrant_services.intake.call(method, { name: frm.doc.name, ...args }, { freeze: true });
 	if (view && view.stage) draw(frm, view);
@@ -50,7 +50,7 @@ function draw(frm, view) {
 	const $work = frm.get_field("work").$wrapper.empty().addClass("ms-intake");
 	if (view.problem) $work.append(migrant_services.intake.alert_html(view.problem));
 	if (view.stage === "New") draw_upload(frm, $work, view);
-	else if (["Uploaded", "Mapped"].includes(view.stage)) migrant_services.intake.draw_set_up(frm, $work, view);
+	else if (["Uploaded", "Mapped"].includes(view.stage)) migrant_services.intake.draw_configuration(frm, $work, view);
 	else if (AT_WORK[view.stage]) draw_progress(frm, $work, view);
 	else migrant_services.intake.draw_rows(frm, $work, view);
 }
@@ -61,7 +61,7 @@ migrant_services.intake.alert_html = (text) =>
 migrant_services.intake.may_change = (view) => view.mine && frappe.model.can_write("Intake Import");
 
 function draw_upload(frm, $work, view) {
-	$work.append(`<p>${__("Choose a list of people as a spreadsheet (XLSX, XLS, ODS) or CSV. Nobody is registered before you have seen every row checked.")}</p>
+	$work.append(`<p>${__("Choose a list of people as a spreadsheet (XLSX, XLS, ODS) or CSV. No one is registered before you have seen every row checked.")}</p>
 		<p class="text-muted">${__("The file is kept private and deleted after the days set.")}</p>`);
 	if (!migrant_services.intake.may_change(view)) return;
 	frm.page.set_primary_action(__("Choose the File"), () => migrant_services.intake.upload(frm));
@@ -95,7 +95,7 @@ migrant_services.intake.download = function (method, args) {
 function draw_progress(frm, $work, view) {
 	const percent = view.total ? Math.round((100 * view.done) / view.total) : 0;
 	const bounded = Math.min(percent, 100);
-	$work.append(`<p>${AT_WORK[view.stage]}. ${__("You can leave this page; the work goes on.")}</p>
+	$work.append(`<p>${AT_WORK[view.stage]}. ${__("You can leave this page; the work continues.")}</p>
 		<div class="progress ms-progress" role="progressbar" aria-valuenow="${bounded}" aria-valuemin="0" aria-valuemax="100">
 			<div class="progress-bar" style="width: ${bounded}%"></div>
 		</div>

@@ -1,0 +1,67 @@
+"""The validated values of a row, stored with it so that the registration need not run the rules again.
+
+The rules depend on more than the row: on code lists, settings, offices, the date, and their own code. A fingerprint stands
+for all of that. If it has changed since the dry run, the rules run again.
+"""
+
+import hashlib
+import json
+
+import frappe
+from frappe.query_builder.functions import Count, Max
+from frappe.utils import today
+
+# Doctypes with which a site changes its rules.
+RULE_DOCTYPES = (
+	"DocType",
+	"Custom Field",
+	"Property Setter",
+	"Server Script",
+	"Workflow",
+	"Staff Member",
+	"Migrant Services Settings",
+)
+# These change all the time, and no rule of a new person depends on them.
+IGNORED_DOCTYPES = ("Person", "User")
+
+
+def get_fingerprint(doctype: str) -> str:
+	"""Return a digest of the present state of everything that the rules of a doctype depend on besides the values."""
+	found = hashlib.blake2b(today().encode(), digest_size=8)
+	for app in frappe.get_installed_apps():
+		# Not every app has a version.
+		found.update(f"{app} {getattr(frappe.get_module(app), '__version__', '')}".encode())
+	for each in sorted({*RULE_DOCTYPES, *_linked_doctypes(doctype)}.difference(IGNORED_DOCTYPES)):
+		found.update(f"{each} {_get_state(each)}".encode())
+	return found.hexdigest()
+
+
+def to_json(values: dict, fingerprint: str) -> str:
+	"""Return the values of a validated document as they are stored with its row."""
+	return json.dumps([fingerprint, values], ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def get_if_current(stored: str | None, fingerprint: str) -> dict | None:
+	"""Return the stored values if the fingerprint is still the same; None when the rules have to run again."""
+	before, values = json.loads(stored) if stored else (None, None)
+	return values if before == fingerprint else None
+
+
+def get_values(stored: str) -> dict:
+	"""Return the stored values, whatever their fingerprint."""
+	return json.loads(stored)[1]
+
+
+def _linked_doctypes(doctype: str) -> set[str]:
+	"""Return the doctypes that the form and its tables link to."""
+	meta = frappe.get_meta(doctype)
+	forms = [meta, *(frappe.get_meta(table.options) for table in meta.get_table_fields())]
+	return {field.options for form in forms for field in form.get_link_fields()}
+
+
+def _get_state(doctype: str) -> str:
+	"""Return the number of records and when the last one was modified."""
+	if frappe.get_meta(doctype).issingle:
+		return str(frappe.db.get_value(doctype, doctype, "modified"))
+	table = frappe.qb.DocType(doctype)
+	return str(frappe.qb.from_(table).select(Count("*"), Max(table.modified)).run()[0])
