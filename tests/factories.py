@@ -19,6 +19,8 @@ from frappe.utils.password import update_password
 
 from migrant_services.access.scopes import SCOPES, get_person_columns
 from migrant_services.core.roles import PORTAL_ROLES, REFERRAL_PARTNER
+from migrant_services.matching.score import VERY_LIKELY, Reason, Score
+from migrant_services.matching.stored_score import to_stored
 from migrant_services.people.registry import index, pairs
 from migrant_services.people.registry.records import to_record
 from migrant_services.reception.appointments import times
@@ -478,7 +480,9 @@ def pair(one, other, found_by: str = "Nightly", **fields):
 			"status": "Open",
 			"band": "Very Likely",
 			"score": 20.0,
-			"reasons": '{"reasons": [["document", "same", 15.0]], "held_back": []}',
+			"reasons": frappe.as_json(
+				to_stored(Score(20.0, VERY_LIKELY, (Reason("document", "same", 15.0),), ()))
+			),
 			"found_by": found_by,
 			"folio": f"DU-{word()}",
 			**fields,

@@ -18,6 +18,7 @@ from migrant_services.core import messages
 from migrant_services.core.naming import FOLIO_SEQUENCE
 from migrant_services.matching.record import Record
 from migrant_services.matching.score import VERY_LIKELY, Candidate
+from migrant_services.matching.stored_score import from_stored
 from migrant_services.people.intake import imports, row_matches, value_cache
 from migrant_services.people.intake.document_builder import DocumentBuilder, split_sentences
 from migrant_services.people.intake.remarks import add_remark, reject
@@ -222,7 +223,7 @@ class Chunk:
 			others += [(match[0], match[0], match) for match in matches["people"]]
 			for key, other, match in others:
 				if other and other != row["person"]:
-					pair = pairs.FoundPair(row["person"], other, row_matches.deserialize_score(match[1:]))
+					pair = pairs.FoundPair(row["person"], other, from_stored(match[1]))
 					found.append(pair)
 					if key in decisions:
 						decided.append((pair, decisions[key], row["decided_by"]))

@@ -17,6 +17,7 @@ from migrant_services.access.disclosure import (
 from migrant_services.core.locks import lock_rows
 from migrant_services.core.names import build_display_name
 from migrant_services.matching.score import VERY_LIKELY, Candidate
+from migrant_services.matching.stored_score import from_stored
 from migrant_services.people.intake import imports, row_matches
 from migrant_services.people.intake.rows import read_row
 from migrant_services.people.intake.tables import ROWS
@@ -38,13 +39,13 @@ def list_candidates(doc: Document, row: dict) -> list[dict]:
 
 def _list_rows(doc: Document, row: dict) -> list[dict]:
 	found, plan = [], None
-	for number, *stored_score in row_matches.get_matches(row)["rows"]:
+	for number, stored_score in row_matches.get_matches(row)["rows"]:
 		other = lock_row(doc.name, number)
 		if other is None:
 			continue
 		plan = plan or imports.build_plan(doc)
 		person = read_row(json.loads(other["cells"]), plan).person
-		score = row_matches.deserialize_score(stored_score)
+		score = from_stored(stored_score)
 		found.append(
 			{
 				"key": f"#{number}",
@@ -145,7 +146,7 @@ def _resolve_apart(row: dict, decisions: Mapping[str, str]) -> dict[str, str]:
 def _is_likely(row: dict, name: str) -> bool:
 	matches = row_matches.get_matches(row)
 	return any(
-		match[1] == VERY_LIKELY
+		match[1]["band"] == VERY_LIKELY
 		for match in (*matches["rows"], *matches["people"])
 		if name in (match[0], f"#{match[0]}")
 	)

@@ -18,7 +18,8 @@ from frappe.utils import getdate
 from migrant_services.access.disclosure import find_undisclosed, get_visible_cards
 from migrant_services.matching.profile import Profile, profile
 from migrant_services.matching.record import Record
-from migrant_services.matching.score import NONE, VERY_LIKELY, Candidate, Reason, Score, score
+from migrant_services.matching.score import NONE, VERY_LIKELY, Candidate, Score, score
+from migrant_services.matching.stored_score import from_stored, to_stored
 from migrant_services.people.intake import imports, value_cache
 from migrant_services.people.intake.tables import KEYS, ROWS, insert_rows
 from migrant_services.people.registry.candidates import Query, build_queries, find_many
@@ -81,7 +82,7 @@ def find_matches(doc: Document, rows: list[dict], records: Mapping[int, Record])
 		number = row["row_no"]
 		people = on_file.get(number, [])
 		matches = {
-			"rows": [[other, *serialize_score(found)] for other, found in in_file.get(number, [])],
+			"rows": [[other, to_stored(found)] for other, found in in_file.get(number, [])],
 			"people": serialize_people(people, budget.take(people)),
 		}
 		if any(matches.values()):
@@ -97,24 +98,13 @@ def serialize_people(found: Iterable[Candidate], disclosed: Collection[str]) -> 
 
 	:param disclosed: the names of those who are disclosed to the importer
 	"""
-	return [[each.person, *serialize_score(each.score), each.person in disclosed] for each in found]
-
-
-def serialize_score(found: Score) -> tuple:
-	"""Return a score as it is stored with a row: codes and bits."""
-	reasons = [(reason.field, reason.code, round(reason.bits, 1)) for reason in found.reasons]
-	return (found.band, round(found.total, 2), reasons, list(found.held_back))
-
-
-def deserialize_score(stored: Iterable) -> Score:
-	"""Return the score that :func:`serialize_score` stored."""
-	band, total, reasons, held_back = list(stored)[:4]
-	return Score(total, band, tuple(Reason(*reason) for reason in reasons), tuple(held_back))
+	return [[each.person, to_stored(each.score), each.person in disclosed] for each in found]
 
 
 def get_band(matches: Mapping) -> str:
 	"""Return the likeliest band of the disclosed matches; "" without any."""
-	bands = [match[1] for match in matches["rows"]] + [match[1] for match in matches["people"] if match[5]]
+	bands = [stored["band"] for _row, stored in matches["rows"]]
+	bands += [stored["band"] for _person, stored, disclosed in matches["people"] if disclosed]
 	return VERY_LIKELY if VERY_LIKELY in bands else next(iter(bands), "")
 
 
@@ -126,7 +116,9 @@ def get_matches(row: Mapping) -> dict:
 def list_disclosed_people(row: Mapping) -> list[Candidate]:
 	"""Return the people on file who are disclosed for a row."""
 	return [
-		Candidate(match[0], deserialize_score(match[1:])) for match in get_matches(row)["people"] if match[5]
+		Candidate(person, from_stored(stored))
+		for person, stored, disclosed in get_matches(row)["people"]
+		if disclosed
 	]
 
 

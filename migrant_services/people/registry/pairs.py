@@ -16,7 +16,8 @@ from pypika.terms import Criterion
 
 from migrant_services.core.locks import lock_document, lock_value
 from migrant_services.core.naming import make_bulk_name
-from migrant_services.matching.score import POSSIBLE, VERY_LIKELY, Reason, Score
+from migrant_services.matching.score import POSSIBLE, VERY_LIKELY, Score
+from migrant_services.matching.stored_score import from_stored, to_stored
 from migrant_services.workflow.stages import PERSON_GONE
 
 REVIEW = "Duplicate Review"
@@ -199,10 +200,7 @@ def decide(name: str, decision: str, by: str | None = None) -> None:
 
 def score_of(review: Document | dict) -> Score:
 	"""Return the stored score of a review, for :func:`migrant_services.matching.explain.explain`."""
-	kept = frappe.parse_json(review.reasons or "{}")
-	reasons = tuple(Reason(*reason) for reason in kept.get("reasons", ()))
-	band = next((band for band, label in BANDS.items() if label == review.band), POSSIBLE)
-	return Score(review.score or 0.0, band, reasons, tuple(kept.get("held_back", ())))
+	return from_stored(frappe.parse_json(review.reasons))
 
 
 def update_offices(doc: Document, method: str | None = None) -> None:
@@ -299,18 +297,9 @@ def _build_row(key: str, score: Score, people: Mapping[str, dict], found_by: str
 		people[other].office,
 		BANDS[score.band],
 		score.total,
-		_score_to_json(score),
+		frappe.as_json(to_stored(score), indent=None),
 		found_by,
 	)
-
-
-def _score_to_json(score: Score) -> str:
-	"""Return the codes and bits of a score as JSON.
-
-	No sentences, because each reader has a language, and no values, because those stay in the records of the people.
-	"""
-	reasons = [(reason.field, reason.code, round(reason.bits, 1)) for reason in score.reasons]
-	return frappe.as_json({"reasons": reasons, "held_back": score.held_back}, indent=None)
 
 
 def _codes(score: Score) -> set[tuple]:
@@ -327,7 +316,9 @@ def _refresh_review(stored: dict, score: Score) -> None:
 	if stored.status == DECIDED and not rises:
 		return
 	review = lock_document(REVIEW, stored.name)
-	review.update({"band": band, "score": score.total, "reasons": _score_to_json(score)})
+	review.update(
+		{"band": band, "score": score.total, "reasons": frappe.as_json(to_stored(score), indent=None)}
+	)
 	if review.status == DECIDED and rises:
 		review.update(
 			{"status": OPEN, "decision": None, "decided_by": None, "decided_on": None, "decided_band": None}
