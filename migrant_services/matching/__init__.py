@@ -19,6 +19,7 @@ __all__ = (
 	"record",
 	"repair",
 	"score",
+	"stored_score",
 	"tokens",
 	"typed_text",
 )

@@ -39,7 +39,7 @@ NEUTRAL_DOCUMENTS = frozenset(
 def build_contents(person: Document) -> dict:
 	"""Return the contents of the form.
 
-	:raises Refused: for a record that was merged into another one or anonymised
+	:raises PrintDenied: for a record that was merged into another one or anonymised
 	"""
 	if person.status in PERSON_GONE:
 		raise print_access.PrintDenied(
@@ -76,31 +76,39 @@ def build_contents(person: Document) -> dict:
 			(_("Needs an Interpreter"), _format_yes_no(person.interpreter_needed)),
 			(_("Literacy"), _(person.literacy) if person.literacy else ""),
 		),
-		"phones": [
-			{
-				"phone": row.phone,
-				"belongs_to": row.belongs_to,
-				"safe_to_call": _format_yes_no(row.safe_to_call),
-				"whatsapp": _format_yes_no(row.whatsapp),
-				"may_leave_message": _format_yes_no(row.may_leave_message),
-			}
-			for row in person.phones
-		],
-		"documents": [
-			{
-				"type": _format_document_type(row.document_type),
-				"number": masking.mask_number(row.number),
-				"expires_on": formats.format_long_date(to_date(row.expires_on), lang),
-				"original_seen": _format_yes_no(row.original_seen),
-			}
-			for row in person.documents
-		],
+		"phones": _list_phones(person),
+		"documents": _list_documents(person, lang),
 		"consents": _list_consents(person, lang),
 		"notice": _describe_notice(person, lang),
 		"signer": _name_responsible(person) if person.is_minor() else person.full_name,
 		"cannot_read": person.literacy == "Cannot read",
 		"interpreter_needed": bool(person.interpreter_needed),
 	}
+
+
+def _list_phones(person: Document) -> list[dict]:
+	return [
+		{
+			"phone": row.phone,
+			"belongs_to": row.belongs_to,
+			"safe_to_call": _format_yes_no(row.safe_to_call),
+			"whatsapp": _format_yes_no(row.whatsapp),
+			"may_leave_message": _format_yes_no(row.may_leave_message),
+		}
+		for row in person.phones
+	]
+
+
+def _list_documents(person: Document, lang: str) -> list[dict]:
+	return [
+		{
+			"type": _format_document_type(row.document_type),
+			"number": masking.mask_number(row.number),
+			"expires_on": formats.format_long_date(to_date(row.expires_on), lang),
+			"original_seen": _format_yes_no(row.original_seen),
+		}
+		for row in person.documents
+	]
 
 
 def _drop_empty(*facts: tuple[str, str | None]) -> list[tuple[str, str]]:

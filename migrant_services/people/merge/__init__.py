@@ -4,7 +4,7 @@ Everything that is linked to the absorbed record moves to the survivor, row by r
 moved. Undoing moves exactly that back, at any time; what was recorded since stays with the survivor.
 """
 
-from migrant_services.people.merge.common import DOCTYPES_ABOUT_BOTH, MERGE, MERGED
+from migrant_services.people.merge.common import DOCTYPES_ABOUT_BOTH, MERGED
 from migrant_services.people.merge.execution import run
 from migrant_services.people.merge.links import follow_up, get_moved_rows
 from migrant_services.people.merge.obstacles import check_allowed, find_obstacles, lock
