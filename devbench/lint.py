@@ -66,7 +66,7 @@ def lint(args) -> int:
 
 
 def checks(bench: Bench) -> dict[str, Callable[[], Outcome]]:
-	"""The linters by name; those that take longest begin."""
+	"""Return the linters by name, the slowest first."""
 	ruff, python = program(bench, "ruff"), program(bench, "python")
 	eslint = bench.lint_node / "node_modules" / ".bin" / "eslint"
 	config = bench.lint_node / "eslint.config.mjs"

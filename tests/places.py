@@ -87,7 +87,7 @@ def files_of_doctypes() -> frozenset[str]:
 
 
 def place(where: str, read: Callable[[], frozenset[str]]):
-	"""A field of :class:`Places`: where it is written, and how what is written there is read."""
+	"""Define a field of :class:`Places`: where the place is, and the function that reads it."""
 	return field(default_factory=read, metadata={"where": where})
 
 

@@ -12,7 +12,7 @@ _WITHOUT = ("Administrator", "Guest")
 
 
 def set_picture(doc: Document, method: str | None = None) -> None:
-	"""Hook of a User's and a Contact's ``before_validate``: with a picture, Frappe asks no one."""
+	"""Set the neutral picture (``before_validate`` of User and Contact), so that Frappe asks no other server for one."""
 	field = PICTURE_FIELDS[doc.doctype]
 	if not doc.get(field) and doc.name not in _WITHOUT:
 		doc.set(field, PICTURE)

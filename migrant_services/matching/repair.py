@@ -76,9 +76,9 @@ def _without_remarks(text: str) -> str:
 
 
 def _from_code(found: re.Match) -> str:
-	"""The sign with that number; what is half of one, or none that is printed, stays as it is written."""
-	sign = chr(int(found[1], 16))
-	return sign if sign.isprintable() else found[0]
+	"""Return the character with that number, or the text as it is if the character cannot be printed."""
+	character = chr(int(found[1], 16))
+	return character if character.isprintable() else found[0]
 
 
 def _from_dos(text: str) -> str:

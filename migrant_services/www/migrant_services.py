@@ -35,6 +35,6 @@ def choose_address() -> str:
 
 
 def add_headers(response=None, request=None):
-	"""Hook ``after_request``: a browser that kept the redirect would send the next user to the same workspace."""
+	"""Forbid caching of the redirect (``after_request``): the next user of the browser may have another workspace."""
 	if response is not None and request is not None and request.path.rstrip("/") == PATH:
 		response.headers["Cache-Control"] = "no-store"

@@ -46,7 +46,7 @@ def checkout() -> Places:
 
 @pytest.fixture(scope="module")
 def complete(checkout) -> Places:
-	"""The checkout with the note in it, in every place."""
+	"""Return the checkout with the note in every place."""
 	written = {name: getattr(checkout, name) | WRITTEN.get(name, {NOTE}) for name in PLACES}
 	return replace(
 		checkout,
