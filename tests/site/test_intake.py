@@ -390,7 +390,7 @@ def test_reads_h_and_m_and_compares_the_sex_with_the_curp(clerk, office):
 	make.run_import(doc, "check")
 	found = rows_of(doc)
 	assert not doc.problem
-	assert "Column Sexo (H/M): The CURP says another sex" in remarks(found[3])
+	assert "Column Sexo (H/M): The CURP has another sex" in remarks(found[3])
 	assert "another sex" not in remarks(found[2])
 	assert json.loads(found[2].checked)[1]["sex_on_document"] == "F"
 
