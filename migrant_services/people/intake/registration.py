@@ -15,7 +15,7 @@ from frappe.utils import add_to_date, now_datetime
 from migrant_services.access import criterion
 from migrant_services.access.record import get_surviving_person
 from migrant_services.core import messages
-from migrant_services.core.naming import FOLIO_SEQUENCE
+from migrant_services.core.naming import FOLIO_SEQUENCE, get_sequence_name
 from migrant_services.matching.record import Record
 from migrant_services.matching.score import VERY_LIKELY, Candidate
 from migrant_services.matching.stored_score import from_stored
@@ -253,7 +253,7 @@ def draw_folio_numbers(doctype: str, count: int) -> list[int]:
 		return []
 	if frappe.db.db_type != "mariadb":
 		return [frappe.db.get_next_sequence_val(doctype, slug=FOLIO_SEQUENCE) for _each in range(count)]
-	one = "select nextval(`{}`)".format(frappe.scrub(doctype + FOLIO_SEQUENCE))
+	one = "select nextval(`{}`)".format(get_sequence_name(doctype))
 	return [number for (number,) in frappe.db.sql(" union all ".join([one] * count))]
 
 
