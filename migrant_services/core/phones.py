@@ -73,7 +73,13 @@ def read_phones(text: str | None) -> list[Phone]:
 	No information is lost: words without a number, and a number whose digits a spreadsheet has cut off, are returned as a
 	remark. Parsing a result again returns the same result.
 	"""
-	text = _simplify(text or "")
+	return list(_read_phones(text or ""))
+
+
+# The row of a list and the form read the same text.
+@lru_cache(maxsize=4096)
+def _read_phones(text: str) -> tuple[Phone, ...]:
+	text = _simplify(text)
 	phones = _parse(text)
 	if all(
 		phone.number in ("", text) or _parse(_simplify(phone.number)) == [Phone(phone.number)]
@@ -86,22 +92,24 @@ def read_phones(text: str | None) -> list[Phone]:
 
 def _parse(text: str) -> list[Phone]:
 	if is_blank_text(text) or not (_LETTER.search(text) or re.search("[1-9]", text)):
-		return []
+		return ()
 	if has_lost_digits(text):
-		return [Phone("", text)]
+		return (Phone("", text),)
 	text = strip_decimals(text)
 	places = _find_numbers(text)
 	if not places:
-		return [Phone("", text) if _LETTER.search(text) or _count_digits(text) >= MIN_DIGITS else Phone(text)]
+		return (
+			Phone("", text) if _LETTER.search(text) or _count_digits(text) >= MIN_DIGITS else Phone(text),
+		)
 	several = [_expand_endings(text, *place) for place in places]
 	remarks = _find_remarks(
 		text, [(start, end) for (start, _end), (_numbers, end) in zip(places, several, strict=True)]
 	)
-	return [
+	return tuple(
 		Phone(number, remark)
 		for (numbers, _end), remark in zip(several, remarks, strict=True)
 		for number in numbers
-	]
+	)
 
 
 def check_phone(phone: Phone, country: str | None) -> PhoneCheck:
