@@ -82,7 +82,8 @@ def check_name(text: str | None, max_length: int = MAX_LENGTH) -> list[Finding]:
 
 @lru_cache(maxsize=4096)
 def _check_name(raw: str, max_length: int) -> tuple[Finding, ...]:
-	name, found = tidy_name(raw), []
+	name = tidy_name(raw)
+	found: list[Finding] = []
 	if any(_is_control(character) for character in raw):
 		found.append(make_finding(MESSAGES, "NAME_CONTROL", level=ERROR))
 	if not name:

@@ -85,31 +85,29 @@ def _read_phones(text: str) -> tuple[Phone, ...]:
 		phone.number in ("", text) or _parse(_simplify(phone.number)) == [Phone(phone.number)]
 		for phone in phones
 	):
-		return phones
+		return tuple(phones)
 	# A number that would read differently without what is beside it.
-	return [Phone("", text)]
+	return (Phone("", text),)
 
 
 def _parse(text: str) -> list[Phone]:
 	if is_blank_text(text) or not (_LETTER.search(text) or re.search("[1-9]", text)):
-		return ()
+		return []
 	if has_lost_digits(text):
-		return (Phone("", text),)
+		return [Phone("", text)]
 	text = strip_decimals(text)
 	places = _find_numbers(text)
 	if not places:
-		return (
-			Phone("", text) if _LETTER.search(text) or _count_digits(text) >= MIN_DIGITS else Phone(text),
-		)
+		return [Phone("", text) if _LETTER.search(text) or _count_digits(text) >= MIN_DIGITS else Phone(text)]
 	several = [_expand_endings(text, *place) for place in places]
 	remarks = _find_remarks(
 		text, [(start, end) for (start, _end), (_numbers, end) in zip(places, several, strict=True)]
 	)
-	return tuple(
+	return [
 		Phone(number, remark)
 		for (numbers, _end), remark in zip(several, remarks, strict=True)
 		for number in numbers
-	)
+	]
 
 
 def check_phone(phone: Phone, country: str | None) -> PhoneCheck:
