@@ -73,15 +73,21 @@ def read_phones(text: str | None) -> list[Phone]:
 	No information is lost: words without a number, and a number whose digits a spreadsheet has cut off, are returned as a
 	remark. Parsing a result again returns the same result.
 	"""
-	text = _simplify(text or "")
+	return list(_read_phones(text or ""))
+
+
+# The row of a list and the form read the same text.
+@lru_cache(maxsize=4096)
+def _read_phones(text: str) -> tuple[Phone, ...]:
+	text = _simplify(text)
 	phones = _parse(text)
 	if all(
 		phone.number in ("", text) or _parse(_simplify(phone.number)) == [Phone(phone.number)]
 		for phone in phones
 	):
-		return phones
+		return tuple(phones)
 	# A number that would read differently without what is beside it.
-	return [Phone("", text)]
+	return (Phone("", text),)
 
 
 def _parse(text: str) -> list[Phone]:

@@ -71,7 +71,7 @@ class Chunk:
 		self.moment = now_datetime()
 		self.builder = DocumentBuilder(doc.office, self.user, self.moment)
 		self.fingerprint = value_cache.get_fingerprint("Person")
-		self.people: dict[int, Document] = {}
+		self.people: dict[int, Document | frappe._dict] = {}
 		self.consultations: list[Document] = []
 		self.values: dict[int, Values] = {}
 		self.comparison_fields: dict = {}
@@ -88,7 +88,7 @@ class Chunk:
 			self.build_consultations(self.load_known_people())
 			self.builder.insert(self.consultations)
 			stored = {person.name: records[number] for number, person in self.people.items()}
-			index.store_many(stored, dict.fromkeys(stored, self.doc.office))
+			index.store_many(stored, dict.fromkeys(stored, self.doc.office), are_new=True)
 			self.note_pairs()
 		finally:
 			frappe.flags.mute_messages = False
@@ -105,7 +105,7 @@ class Chunk:
 			self.people[row["row_no"]] = person
 			row.update({"status": imports.IMPORTED, "person": person.name, "made": 1, "checked": None})
 
-	def build_person(self, row: dict, folio_number: int) -> Document:
+	def build_person(self, row: dict, folio_number: int) -> Document | frappe._dict:
 		"""Build the person from the values of the dry run, or by the rules if their result may have changed.
 
 		:raises frappe.ValidationError: when a rule rejects the person
