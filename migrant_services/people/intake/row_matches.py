@@ -49,7 +49,9 @@ class DisclosureBudget:
 	def __init__(self, doc: Document, people: Collection[str]):
 		user, self.day = doc.imported_by, getdate()
 		self.visible, self.undisclosed = set(get_visible_cards(people, user)), find_undisclosed(people, user)
-		self.before = doc.told_elsewhere if doc.told_on and getdate(doc.told_on) == self.day else 0
+		self.before = (
+			doc.disclosed_elsewhere if doc.disclosed_on and getdate(doc.disclosed_on) == self.day else 0
+		)
 		self.left, self.used = MAX_DISCLOSED_PER_DAY - count_disclosed_rows(self.day, user), 0
 
 	def take(self, found: Iterable[Candidate]) -> set[str]:
@@ -63,7 +65,7 @@ class DisclosureBudget:
 
 	def to_fields(self) -> dict:
 		"""Return the fields of the import that :func:`count_disclosed_rows` reads."""
-		return {"told_on": self.day, "told_elsewhere": self.before + self.used}
+		return {"disclosed_on": self.day, "disclosed_elsewhere": self.before + self.used}
 
 
 def find_matches(doc: Document, rows: list[dict], records: Mapping[int, Record]) -> dict:
@@ -125,8 +127,8 @@ def list_disclosed_people(row: Mapping) -> list[Candidate]:
 def count_disclosed_rows(day: date, user: str) -> int:
 	"""Count the rows with a disclosed match at another office on a day, in all imports of a user."""
 	table = frappe.qb.DocType(imports.DOCTYPE)
-	query = frappe.qb.from_(table).select(Sum(table.told_elsewhere))
-	return int(query.where((table.imported_by == user) & (table.told_on == day)).run()[0][0] or 0)
+	query = frappe.qb.from_(table).select(Sum(table.disclosed_elsewhere))
+	return int(query.where((table.imported_by == user) & (table.disclosed_on == day)).run()[0][0] or 0)
 
 
 def delete_keys(name: str) -> None:
