@@ -273,7 +273,7 @@ def _soak_merges(rng: random.Random) -> list[str]:
 			else:
 				survivor, absorbed = rng.sample(alive, 2)
 				made.append(
-					frappe.get_doc({"doctype": merge.MERGE, "survivor": survivor, "absorbed": absorbed})
+					frappe.get_doc({"doctype": "Person Merge", "survivor": survivor, "absorbed": absorbed})
 					.insert()
 					.name
 				)

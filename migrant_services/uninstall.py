@@ -6,7 +6,7 @@ from frappe.utils import cint
 from migrant_services.administration.pictures import PICTURE, PICTURE_FIELDS
 from migrant_services.administration.profiles import remove_profiles
 from migrant_services.core.folio import FOLIO_PREFIXES
-from migrant_services.core.naming import FOLIO_SEQUENCE
+from migrant_services.core.naming import get_sequence_name
 from migrant_services.core.roles import ROLES, SERVICES_ADMINISTRATOR
 from migrant_services.install import CORE_DOCTYPE_RIGHTS, CORE_PAGES, HARDENED_SETTINGS, PREVIOUS_SETTINGS_KEY
 from migrant_services.people.intake import tables as intake_tables
@@ -128,4 +128,4 @@ def remove_scheduled_jobs() -> None:
 def drop_folio_sequences():
 	"""Drop the database sequences of the folios."""
 	for doctype in FOLIO_PREFIXES:
-		frappe.db.sql_ddl("drop sequence if exists `{}`".format(frappe.scrub(doctype + FOLIO_SEQUENCE)))
+		frappe.db.sql_ddl("drop sequence if exists `{}`".format(get_sequence_name(doctype)))

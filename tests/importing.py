@@ -17,7 +17,7 @@ from migrant_services.api import intake as api
 from migrant_services.core import jobs
 from migrant_services.core.roles import CASE_WORKER
 from tests import factories as make
-from tests.lists import FOLDER, Import, Row, expected_of
+from tests.lists import FOLDER, TEXTS, Import, Row, expected_of
 
 DOCTYPE = "Intake Import"
 # Targets of the importer by field of the expectations, the best first; other fields have the same name.
@@ -188,21 +188,7 @@ class Clerk:
 
 def record_of(doc) -> dict:
 	"""Return a person by the fields of the expectations."""
-	same = (
-		"given_names",
-		"first_surname",
-		"second_surname",
-		"chosen_name",
-		"email",
-		"address_line",
-		"neighbourhood",
-		"municipality",
-		"state",
-		"shelter",
-		"birth_place",
-		"responsible_name",
-	)
-	return {field: doc.get(field) or "" for field in same} | {
+	return {field: doc.get(field) or "" for field in TEXTS} | {
 		"sex": "" if doc.sex_on_document == "Not recorded" else doc.sex_on_document,
 		"nationality": (frappe.db.get_value("Country", doc.nationality, "code") or "").upper()
 		if doc.nationality

@@ -6,6 +6,7 @@ matching package has its own folding.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from migrant_services.core.findings import ERROR, Finding, make_finding
 
@@ -29,7 +30,12 @@ _SPACES = re.compile(r"\s+")
 
 def tidy_name(text: str | None) -> str:
 	"""Return the text in composed Unicode form with single spaces and none at its ends; "" for None."""
-	text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text or ""))
+	return _tidy_name(text) if text else ""
+
+
+@lru_cache(maxsize=4096)
+def _tidy_name(text: str) -> str:
+	text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
 	return _SPACES.sub(" ", text).strip(" " + _JOINERS)
 
 
@@ -71,12 +77,17 @@ def check_name(text: str | None, max_length: int = MAX_LENGTH) -> list[Finding]:
 	Errors: control characters, ``<`` or ``>``, no letter at all, longer than ``max_length`` characters.
 	Warning: digits or symbols.
 	"""
-	raw, name = text or "", tidy_name(text)
-	found = []
+	return list(_check_name(text or "", max_length))
+
+
+@lru_cache(maxsize=4096)
+def _check_name(raw: str, max_length: int) -> tuple[Finding, ...]:
+	name = tidy_name(raw)
+	found: list[Finding] = []
 	if any(_is_control(character) for character in raw):
 		found.append(make_finding(MESSAGES, "NAME_CONTROL", level=ERROR))
 	if not name:
-		return found
+		return tuple(found)
 	if "<" in name or ">" in name:
 		found.append(make_finding(MESSAGES, "NAME_MARKUP", level=ERROR))
 	if len(name) > max_length:
@@ -86,7 +97,7 @@ def check_name(text: str | None, max_length: int = MAX_LENGTH) -> list[Finding]:
 		found.append(make_finding(MESSAGES, "NAME_NO_LETTERS", level=ERROR))
 	elif kinds & {"N", "S"} and not found:
 		found.append(make_finding(MESSAGES, "NAME_SYMBOLS"))
-	return found
+	return tuple(found)
 
 
 def check_full_name(

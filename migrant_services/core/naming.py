@@ -17,13 +17,20 @@ def make_bulk_name() -> str:
 
 
 def create_folio_sequences() -> None:
-	"""Create one database sequence for each doctype with folios.
+	"""Create the missing database sequences of doctypes with folios.
 
-	Repeatable; commits, as every change of schema does.
+	Repeatable; commits if it creates one, as every change of schema does.
 	"""
+	stored = "select table_name from information_schema.tables where table_schema = database()"
+	tables = {name for (name,) in frappe.db.sql(f"{stored} and table_type = 'SEQUENCE'")}
 	for doctype in FOLIO_PREFIXES:
-		if frappe.db.exists("DocType", doctype):
+		if get_sequence_name(doctype) not in tables and frappe.db.exists("DocType", doctype):
 			frappe.db.create_sequence(doctype, slug=FOLIO_SEQUENCE, check_not_exists=True)
+
+
+def get_sequence_name(doctype: str) -> str:
+	"""Return the name of the sequence of a doctype, as Frappe forms it."""
+	return frappe.scrub(doctype + FOLIO_SEQUENCE)
 
 
 def has_folio(doctype: str) -> bool:

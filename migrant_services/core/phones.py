@@ -73,7 +73,24 @@ def read_phones(text: str | None) -> list[Phone]:
 	No information is lost: words without a number, and a number whose digits a spreadsheet has cut off, are returned as a
 	remark. Parsing a result again returns the same result.
 	"""
-	text = _simplify(text or "")
+	return list(_read_phones(text or ""))
+
+
+# The row of a list and the form read the same text.
+@lru_cache(maxsize=4096)
+def _read_phones(text: str) -> tuple[Phone, ...]:
+	text = _simplify(text)
+	phones = _parse(text)
+	if all(
+		phone.number in ("", text) or _parse(_simplify(phone.number)) == [Phone(phone.number)]
+		for phone in phones
+	):
+		return tuple(phones)
+	# A number that would read differently without what is beside it.
+	return (Phone("", text),)
+
+
+def _parse(text: str) -> list[Phone]:
 	if is_blank_text(text) or not (_LETTER.search(text) or re.search("[1-9]", text)):
 		return []
 	if has_lost_digits(text):
@@ -145,9 +162,7 @@ def _simplify(text: str) -> str:
 def _find_numbers(text: str) -> list[tuple[int, int]]:
 	"""Return where the numbers are in the text; none when no run of digits is long enough."""
 	found = [place for run in _RUN.finditer(text) for place in _split_run(text, *run.span())]
-	found = [
-		place for place in found if MIN_DIGITS <= _count_digits(text[slice(*place)]) <= MAX_WRITTEN_DIGITS
-	]
+	found = [place for place in found if _can_be_number(text[slice(*place)])]
 	without_dates = [place for place in found if not _DATE.fullmatch(text[slice(*place)])]
 	return without_dates or found
 
@@ -163,7 +178,13 @@ def _split_run(text: str, start: int, end: int) -> list[tuple[int, int]]:
 		parts = [(start, end)]  # separators within one number: 55/4163/7201
 	elif _count_digits(text[slice(*parts[0])]) < MIN_DIGITS:
 		parts[:2] = [(parts[0][0], parts[1][1])]  # an area code: 55/41637201
-	return [place for part in parts for place in _split_even(text, *part)]
+	return [place for part in parts for place in _split_even(text, *_trim_run(text, *part))]
+
+
+def _trim_run(text: str, start: int, end: int) -> tuple[int, int]:
+	"""Return where the run of digits begins and ends, without the separators around it."""
+	found = _RUN.search(text, start, end)
+	return found.span() if found else (start, end)
 
 
 def _split_even(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -189,7 +210,7 @@ def _split_even(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _expand_endings(text: str, start: int, end: int) -> tuple[list[str], int]:
 	"""Return the number at a place, those of which only the last digits follow it, and where they end."""
-	number = _strip_lone_brackets(text[start:end])
+	number = strip_decimals(_strip_lone_brackets(text[start:end]))
 	found = _ENDINGS.match(text, end)
 	endings = re.findall(_ENDING, found[0], re.IGNORECASE) if found else []
 	numbers = [number, *(_replace_last_digits(number, ending) for ending in endings)]
@@ -207,6 +228,10 @@ def _replace_last_digits(number: str, ending: str) -> str:
 		characters[at] = digit
 	found = "".join(characters)
 	return found if re.search("[1-9]", found) and strip_decimals(found) == found else ""
+
+
+def _can_be_number(text: str) -> bool:
+	return MIN_DIGITS <= _count_digits(text) <= MAX_WRITTEN_DIGITS and bool(re.search("[1-9]", text))
 
 
 def _count_digits(text: str) -> int:

@@ -365,7 +365,9 @@ def _in_order(form: NameForm) -> NameForm:
 	"""Return the form with the surnames as surnames, where given names and surnames are swapped."""
 	if not form.exchanged:
 		return form
-	glued = tuple((text, SURNAME if role == GIVEN else GIVEN, *place) for text, role, *place in form.glued)
+	glued = tuple(
+		(text, SURNAME if role == GIVEN else GIVEN, first, last) for text, role, first, last in form.glued
+	)
 	return form._replace(given=form.surnames, surnames=form.given, glued=glued)
 
 

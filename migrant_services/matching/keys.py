@@ -19,6 +19,7 @@ prefix    what is in it
 """
 
 import hashlib
+from functools import lru_cache
 from itertools import combinations, product
 from math import prod
 
@@ -106,6 +107,7 @@ def _day(birth: Birth) -> str:
 	return "{:02d}{:02d}".format(*sorted((birth.month, birth.day)))
 
 
+@lru_cache(maxsize=65536)
 def _share(names: frozenset[str]) -> float:
 	"""Return the share of people with one of these names, in the role where it is more frequent, as shipped."""
 	return max(max(SHIPPED.given.get(name, UNKNOWN), SHIPPED.surname.get(name, UNKNOWN)) for name in names)

@@ -244,7 +244,8 @@ def _parse_birth(text: str, today: date) -> Term:
 	day, month, year = found.groups() if found else ("", "", "")
 	orders = [(_complete_year(year, today), *rest) for rest in ((month, day), (day, month))] if found else []
 	if found := _YEAR_FIRST.fullmatch(text) or _COMPACT_YEAR_FIRST.fullmatch(text):
-		orders.append(found.groups())
+		year, month, day = found.groups()
+		orders.append((year, month, day))
 	dates = [
 		read for order in orders if (read := _make_date(*order)) and FIRST_YEAR <= read.year and read <= today
 	]

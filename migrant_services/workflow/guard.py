@@ -90,8 +90,10 @@ def enforce_workflow(doc: Document) -> None:
 
 def is_exempt(doc: Document) -> bool:
 	"""Return whether no user's roles apply: during install and migrate, and when the app itself acts."""
+	if doc.flags.ignore_workflow_guard:
+		return True
 	flags = frappe.flags
-	return bool(flags.in_install or flags.in_migrate or flags.in_patch or doc.flags.ignore_workflow_guard)
+	return bool(flags.in_install or flags.in_migrate or flags.in_patch)
 
 
 def get_active_workflow(doctype: str):

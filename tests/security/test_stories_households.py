@@ -127,7 +127,7 @@ def test_a_hidden_member_of_a_visible_household_cannot_be_read(mixed, api):
 		client.get(f"/Household/{household.name}"),
 	]
 	assert answers[0].status_code == answers[2].status_code == 200
-	assert "not open to you" in answers[0].text and head.folio in answers[0].text
+	assert "hidden from you" in answers[0].text and head.folio in answers[0].text
 	for place, answer in enumerate(answers):
 		# The response repeats her own words when she enters the hidden person herself.
 		disclosed = {

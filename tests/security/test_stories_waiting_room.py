@@ -134,7 +134,7 @@ def every_method(scene, group: str):
 	yield f"{APPOINTMENTS}reminder_text", {"appointment": appointment}
 	yield f"{APPOINTMENTS}mark_reminded", {"appointment": appointment, "way": "Printed slip"}
 	yield f"{WAITING_ROOM}give_number", {"office": office, "person": person}
-	for act in ("call", "restore_rows", "start", "finish", "left"):
+	for act in ("call", "put_back", "start", "finish", "left"):
 		yield WAITING_ROOM + act, {"ticket": ticket, **({"window": "1"} if act == "call" else {})}
 
 

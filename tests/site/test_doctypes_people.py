@@ -148,7 +148,7 @@ def test_an_invalid_phone_cannot_block_a_registration(office):
 	]
 	assert [row.idx for row in person.phones] == [1, 2, 3, 4, 5]
 	shown = warnings()
-	assert "Phone 3: There is no phone number in it" in shown
+	assert "Phone 3: There is no phone number here" in shown
 	assert "Phone 5: A spreadsheet has cut digits off" in shown
 	assert "Phone 2: There was more than one number" in shown
 

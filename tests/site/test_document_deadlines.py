@@ -281,7 +281,7 @@ def test_denies_a_reminder_for_a_hidden_person(office):
 
 def test_rejects_a_row_of_another_person(office):
 	person, other = holder(office, 6), holder(office, 6)
-	assert "not there any more" in rejection(api.reminder, person.name, other.documents[0].name)
+	assert "no longer exists" in rejection(api.reminder, person.name, other.documents[0].name)
 
 
 # --- reading a document

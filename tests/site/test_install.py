@@ -280,6 +280,6 @@ def test_migrating_brings_what_is_new_and_keeps_what_was_filled_in(cycle, site_o
 		site.frappe("--site", site.name, "migrate", "--skip-search-index")
 	migrated = site.snapshot()["names"]
 	for doctype in ("Role Profile", "Module Profile", "Custom Field", "Role"):
-		assert migrated[doctype] == cycle["again"]["names"][doctype], doctype
+		assert migrated[doctype] == cycle["reinstalled"]["names"][doctype], doctype
 	kept = json.loads(site.run("-c", KEPT_BY_MIGRATING, site.name))
 	assert kept == {"targets": [17], "two_factor_auth": 1, "fields": 2}

@@ -390,7 +390,7 @@ def test_reads_h_and_m_and_compares_the_sex_with_the_curp(clerk, office):
 	make.run_import(doc, "check")
 	found = rows_of(doc)
 	assert not doc.problem
-	assert "Column Sexo (H/M): The CURP says another sex" in remarks(found[3])
+	assert "Column Sexo (H/M): The CURP has another sex" in remarks(found[3])
 	assert "another sex" not in remarks(found[2])
 	assert json.loads(found[2].checked)[1]["sex_on_document"] == "F"
 
@@ -593,7 +593,7 @@ def test_people_registered_at_other_offices_count_against_the_daily_limit(clerk,
 	make.run_import(doc, "run")
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.IMPORTED]
 	assert pairs.list_blocking_reviews(rows_of(doc)[3].person)
-	assert doc.told_elsewhere == 1
+	assert doc.disclosed_elsewhere == 1
 
 
 def test_a_row_cannot_reveal_a_restricted_person_of_the_own_office(clerk, office):
@@ -602,7 +602,7 @@ def test_a_row_cannot_reveal_a_restricted_person_of_the_own_office(clerk, office
 	doc = make.intake(office, [HEADERS, as_row(hidden)])
 	make.run_import(doc, "check")
 	(row,) = rows_of(doc).values()
-	assert (row.status, row.band or "", doc.told_elsewhere) == (imports.READY, "", 0)
+	assert (row.status, row.band or "", doc.disclosed_elsewhere) == (imports.READY, "", 0)
 	assert api.row_matches(doc.name, row.row_no) == []
 	make.run_import(doc, "run")
 	(row,) = rows_of(doc).values()
@@ -616,7 +616,7 @@ def test_discloses_people_of_other_offices_by_office_up_to_a_daily_limit(clerk, 
 	doc = make.intake(office, [HEADERS, *map(as_row, elsewhere)])
 	make.run_import(doc, "check")
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.DECIDE, imports.READY]
-	assert doc.told_elsewhere == 2
+	assert doc.disclosed_elsewhere == 2
 	(disclosed,) = api.row_matches(doc.name, 2)
 	assert not disclosed["open"]
 	assert not {"person", "folio", "full_name", "document"} & set(disclosed)
@@ -650,11 +650,11 @@ def test_an_older_import_cannot_exceed_the_daily_limit(clerk, office, monkeypatc
 			api.check(doc.name)
 		make.run_import(again, "check")
 		assert imports.count_rows(again.name)["Decide"] == 0
-	frappe.db.set_value("Intake Import", {"imported_by": clerk}, "told_on", yesterday)
+	frappe.db.set_value("Intake Import", {"imported_by": clerk}, "disclosed_on", yesterday)
 	api.check(doc.name)
 	make.run_import(doc, "check")
 	assert imports.count_rows(doc.name)["Decide"] == 1, "another day"
-	assert doc.told_elsewhere == 1
+	assert doc.disclosed_elsewhere == 1
 
 
 # --- undoing

@@ -25,6 +25,12 @@ def workspaces_of(user: str) -> set[str]:
 		frappe.set_user("Administrator")
 
 
+@pytest.fixture(autouse=True)
+def many_users(site, monkeypatch):
+	"""Frappe limits how many users are created in an hour."""
+	monkeypatch.setitem(frappe.local.conf, "throttle_user_limit", 10_000)
+
+
 def new_user(role: str):
 	doc = frappe.new_doc("User", email=f"{factories.word().lower()}@office.example", first_name="Alba")
 	doc.flags.no_welcome_mail = True

@@ -83,7 +83,7 @@ def test_the_index_follows_a_change(known):
 
 
 def test_writes_nothing_when_no_identifying_field_changed(known, monkeypatch):
-	monkeypatch.setattr(index, "_rewrite", lambda *args, **kw: pytest.fail("written"))
+	monkeypatch.setattr(index, "_replace_entries", lambda *args, **kw: pytest.fail("written"))
 	save_again(known, occupation="Carpintera")
 
 
@@ -617,7 +617,7 @@ def test_the_nightly_pass_continues_where_it_was_interrupted(office, quiet):
 
 
 def test_keeps_keys_that_span_two_portions_together(office, quiet, monkeypatch):
-	monkeypatch.setattr(nightly, "ROWS", 7)
+	monkeypatch.setattr(nightly, "ROWS_AT_ONCE", 7)
 	one, other = make.duplicates(office)
 	nightly.compare_all()
 	assert review_of(one.name, other.name)

@@ -1,5 +1,6 @@
 """Every way of writing a phone number is stored in one form, and odd numbers are kept."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -66,6 +67,7 @@ def test_normalising_must_be_idempotent(typed, country):
 		("55 4163 7201", [("55 4163 7201", "")]),
 		("55 4163 7201 (mamá)", [("55 4163 7201", "mamá")]),
 		("55 4163 7201 ext. 12", [("55 4163 7201", "ext. 12")]),
+		("000000,1", [("", "000000,1")]),
 		("5541637201#12", [("5541637201", "#12")]),
 		("55 4163 7201, recado con la vecina", [("55 4163 7201", "recado con la vecina")]),
 		("55 4163 7201 no llamar de noche", [("55 4163 7201", "no llamar de noche")]),
@@ -173,8 +175,8 @@ def test_reading_must_be_idempotent_and_cannot_lose_a_digit(written):
 	for phone in phones:
 		assert not phone.number or read_phones(phone.number) == [Phone(phone.number)]
 	said = "".join(phone.number + phone.remark for phone in phones)
-	if phones and "." not in written:
-		# Two numbers that differ in their last digits share the digits before these.
+	if phones and "." not in written and not re.search(r",\s*0", written):
+		# A spreadsheet's decimal zeros are dropped. Two numbers that differ in their last digits share the rest.
 		assert not Counter(filter(str.isdigit, written)) - Counter(filter(str.isdigit, said))
 
 

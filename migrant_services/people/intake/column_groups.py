@@ -56,9 +56,10 @@ def find_sex_marks(parts: Sequence[Part]) -> dict[int, str]:
 	targets = {sex: key for key, sex in SEX_MARKS.items()}
 	for _above, found in _find_runs(parts, "sex_on_document", _sexes()):
 		letter = sexes.letter_beside(set(found.values()))
-		marks = {place: targets.get(letter if sex == sexes.LETTER else sex) for place, sex in found.items()}
-		keys = list(marks.values())
-		if {"sex_mark_f", "sex_mark_m"} <= set(keys) and None not in keys and len(set(keys)) == len(keys):
+		read = {place: letter if sex == sexes.LETTER else sex for place, sex in found.items()}
+		marks = {place: targets[sex] for place, sex in read.items() if sex in targets}
+		every_column = len(marks) == len(found) == len(set(marks.values()))
+		if every_column and {"sex_mark_f", "sex_mark_m"} <= set(marks.values()):
 			return marks
 	return {}
 

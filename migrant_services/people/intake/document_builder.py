@@ -35,6 +35,9 @@ class DocumentBuilder:
 		self.office, self.user, self.moment = office, user, moment
 		self.defaults: dict[str, dict] = {}
 		self.columns: dict[str, list[Column]] = {}
+		self.tables: dict[str, dict[str, str]] = {}
+		self.empty_texts: dict[str, dict[str, str]] = {}
+		self.newborns: dict[str, tuple[Document, set[str]]] = {}
 
 	def build_person(self, values: Mapping, folio_number: int | None = None) -> Document:
 		"""Build a Person and run its validation, without storing it.
@@ -77,40 +80,82 @@ class DocumentBuilder:
 		return doc
 
 	def extract_values(self, doc: Document) -> dict:
-		"""Return the values of a validated document, from which :meth:`rebuild` builds it without validation."""
+		"""Return the values of a validated document, from which :meth:`rebuild` builds it without validation.
+
+		The fields of its first state and its identity are left out: :meth:`rebuild` sets them again.
+		"""
 		tables = {
-			table.fieldname: [self.extract_row(row) for row in doc.get(table.fieldname)]
-			for table in doc.meta.get_table_fields()
-			if doc.get(table.fieldname)
+			table: [self.extract_row(row) for row in rows]
+			for table in self.get_tables(doc.doctype)
+			if (rows := doc.get(table))
 		}
-		return {**self.extract_row(doc), **tables}
+		_newborn, first_fields = self.get_newborn(doc.doctype)
+		values = self.extract_row(doc)
+		return {name: value for name, value in values.items() if name not in first_fields} | tables
 
 	def extract_row(self, doc: Document) -> dict:
-		"""Return the values of one document, without its tables."""
+		"""Return the values of one document that differ from an empty form, without its tables."""
 		# Read directly from __dict__: calling `get` for a hundred columns would take longer than the rules.
-		values = doc.__dict__
+		values, empty_texts = doc.__dict__, self.get_empty_texts(doc.doctype)
 		return {
-			column.name: value
-			for column in self.get_columns(doc.doctype)
-			if (value := values.get(column.name)) not in (None, column.empty)
-			and column.name not in _BOOKKEEPING
+			name: value
+			for name, empty, _has_default in self.get_columns(doc.doctype)
+			if name not in _BOOKKEEPING
+			and (value := values.get(name)) != empty_texts.get(name, empty)
+			and (value is not None or name in empty_texts)
 		}
 
-	def rebuild(self, doctype: str, values: Mapping, folio_number: int) -> Document:
-		"""Build a document from the values of a validated one, without storing it. Its identity is new."""
-		doc = frappe.get_doc({"doctype": doctype, **values})
-		doc.flags.folio_number = folio_number
-		doc.name = make_bulk_name()
-		doc.owner = doc.modified_by = self.user
-		doc.creation = doc.modified = self.moment
-		doc.set_first_state()
-		doc.set_folio()
-		doc.set_verification_code()
-		return doc
+	def rebuild(self, doctype: str, values: Mapping, folio_number: int) -> frappe._dict:
+		"""Build a record from the values of a validated document, without storing it. Its identity is new.
+
+		The result is no document: creating one would take longer than storing the record.
+		"""
+		newborn, first_fields = self.get_newborn(doctype)
+		newborn.flags.folio_number = folio_number
+		newborn.set_folio()
+		newborn.set_verification_code()
+		tables = {
+			table: [{**self.get_empty_texts(row_doctype), **row} for row in values[table]]
+			for table, row_doctype in self.get_tables(doctype).items()
+			if table in values
+		}
+		return frappe._dict(
+			{
+				**self.get_empty_texts(doctype),
+				**values,
+				**tables,
+				**{name: newborn.get(name) for name in first_fields},
+				"doctype": doctype,
+				"name": make_bulk_name(),
+				**self.get_authorship(),
+			}
+		)
+
+	def get_newborn(self, doctype: str) -> tuple[Document, set[str]]:
+		"""Return a document of the doctype in its first state with an identity, and the fields that this has set."""
+		if doctype not in self.newborns:
+			doc = frappe.get_doc({"doctype": doctype})
+			before = dict(doc.__dict__)
+			doc.flags.folio_number = 1
+			doc.set_first_state()
+			doc.set_folio()
+			doc.set_verification_code()
+			names = (column.name for column in self.get_columns(doctype))
+			self.newborns[doctype] = (doc, {name for name in names if doc.get(name) != before.get(name)})
+		return self.newborns[doctype]
+
+	def get_authorship(self) -> dict:
+		"""Return who created a record and when."""
+		return {
+			"owner": self.user,
+			"modified_by": self.user,
+			"creation": self.moment,
+			"modified": self.moment,
+		}
 
 	def add_defaults(self, doctype: str, values: Mapping) -> dict:
 		"""Add the defaults of a new form to the values, also in the tables."""
-		tables = {field.fieldname: field.options for field in frappe.get_meta(doctype).get_table_fields()}
+		tables = self.get_tables(doctype)
 		rows = {
 			table: [{**self.get_defaults(tables[table]), **row} for row in values[table]]
 			for table in tables
@@ -129,33 +174,48 @@ class DocumentBuilder:
 			}
 		return self.defaults[doctype]
 
-	def insert(self, documents: Iterable[Document]) -> None:
-		"""Insert documents and the rows of their tables."""
-		found: dict[str, list[Document]] = defaultdict(list)
-		for doc in documents:
-			found[doc.doctype].append(doc)
-			for table in doc.meta.get_table_fields():
-				for number, row in enumerate(doc.get(table.fieldname), 1):
-					row.update({"name": make_bulk_name(), "parent": doc.name, "parenttype": doc.doctype})
-					row.update({"parentfield": table.fieldname, "idx": number, "owner": self.user})
-					row.update({"creation": self.moment, "modified": self.moment, "modified_by": self.user})
-					found[row.doctype].append(row)
-		for doctype, new_documents in found.items():
-			columns = self.get_used_columns(doctype, new_documents)
-			for at in range(0, len(new_documents), ROWS_AT_ONCE):
-				rows = [_row_values(doc, columns) for doc in new_documents[at : at + ROWS_AT_ONCE]]
+	def get_empty_texts(self, doctype: str) -> dict[str, str]:
+		"""Return the fields that are an empty text in a new form, and not null."""
+		if doctype not in self.empty_texts:
+			defaults = self.get_defaults(doctype)
+			self.empty_texts[doctype] = {key: value for key, value in defaults.items() if value == ""}
+		return self.empty_texts[doctype]
+
+	def get_tables(self, doctype: str) -> dict[str, str]:
+		"""Return the doctypes of the tables in the form, by field."""
+		if doctype not in self.tables:
+			fields = frappe.get_meta(doctype).get_table_fields()
+			self.tables[doctype] = {field.fieldname: field.options for field in fields}
+		return self.tables[doctype]
+
+	def insert(self, records: Iterable[Document | frappe._dict]) -> None:
+		"""Insert documents, or records of :meth:`rebuild`, and the rows of their tables."""
+		found: dict[str, list[Mapping]] = defaultdict(list)
+		for record in records:
+			found[record.doctype].append(_as_mapping(record))
+			for table, row_doctype in self.get_tables(record.doctype).items():
+				for number, row in enumerate(record.get(table) or (), 1):
+					row.update(
+						{"name": make_bulk_name(), "parent": record.name, "parenttype": record.doctype}
+					)
+					row.update({"parentfield": table, "idx": number, **self.get_authorship()})
+					found[row_doctype].append(_as_mapping(row))
+		for doctype, new_records in found.items():
+			columns = self.get_used_columns(doctype, new_records)
+			for at in range(0, len(new_records), ROWS_AT_ONCE):
+				rows = [_row_values(record, columns) for record in new_records[at : at + ROWS_AT_ONCE]]
 				insert_rows(f"tab{doctype}", [column.name for column in columns], rows)
 
-	def get_used_columns(self, doctype: str, new_documents: list[Document]) -> list["Column"]:
-		"""Return the columns in which at least one of these documents has a value.
+	def get_used_columns(self, doctype: str, new_records: list[Mapping]) -> list["Column"]:
+		"""Return the columns in which at least one of these records has a value.
 
 		A list fills about a third of a hundred columns. Writing the empty ones would take longer than all others.
 		"""
-		rows = [doc.__dict__ for doc in new_documents]
 		return [
 			column
 			for column in self.get_columns(doctype)
-			if column.has_default or any(row.get(column.name) not in (None, column.empty) for row in rows)
+			if column.has_default
+			or any(row.get(column.name) not in (None, column.empty) for row in new_records)
 		]
 
 	def get_columns(self, doctype: str) -> list["Column"]:
@@ -228,14 +288,19 @@ def _to_column(name: str, field) -> Column:
 	return Column(name, None, bool(field and field.default))
 
 
-def _row_values(doc: Document, columns: list[Column]) -> tuple:
-	"""Return the values of a document in the order of the columns."""
-	values = doc.__dict__
-	return tuple(_to_database(values.get(column.name), column.empty) for column in columns)
+def _as_mapping(record: Document | dict) -> Mapping:
+	return record if isinstance(record, dict) else record.__dict__
+
+
+def _row_values(record: Mapping, columns: list[Column]) -> tuple:
+	"""Return the values of a record in the order of the columns."""
+	return tuple([_to_database(record.get(name), empty) for name, empty, _has_default in columns])
 
 
 def _to_database(value, empty):
 	"""Return a value that the database accepts."""
+	if type(value) is str:  # most of them
+		return value
 	if value is None:
 		return empty
 	if isinstance(value, datetime | date | time | timedelta):

@@ -24,6 +24,7 @@ from migrant_services.people.registry.records import to_record
 ROWS_LOADED_AT_ONCE = 2000
 # Lists have no expiry dates: a warning about each document would hide what matters.
 IGNORED_CODE = "DOC_EXPIRY_MISSING"
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def run_dry_run(name: str) -> None:
@@ -182,7 +183,3 @@ def _pending_warnings() -> list[str]:
 		for message in messages_shown
 		for text in split_sentences(Exception(message.get("message") or ""))
 	]
-
-
-def _as_json(value) -> str:
-	return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

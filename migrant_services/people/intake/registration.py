@@ -15,7 +15,7 @@ from frappe.utils import add_to_date, now_datetime
 from migrant_services.access import criterion
 from migrant_services.access.record import get_surviving_person
 from migrant_services.core import messages
-from migrant_services.core.naming import FOLIO_SEQUENCE
+from migrant_services.core.naming import FOLIO_SEQUENCE, get_sequence_name
 from migrant_services.matching.record import Record
 from migrant_services.matching.score import VERY_LIKELY, Candidate
 from migrant_services.matching.stored_score import from_stored
@@ -71,7 +71,7 @@ class Chunk:
 		self.moment = now_datetime()
 		self.builder = DocumentBuilder(doc.office, self.user, self.moment)
 		self.fingerprint = value_cache.get_fingerprint("Person")
-		self.people: dict[int, Document] = {}
+		self.people: dict[int, Document | frappe._dict] = {}
 		self.consultations: list[Document] = []
 		self.values: dict[int, Values] = {}
 		self.comparison_fields: dict = {}
@@ -88,7 +88,7 @@ class Chunk:
 			self.build_consultations(self.load_known_people())
 			self.builder.insert(self.consultations)
 			stored = {person.name: records[number] for number, person in self.people.items()}
-			index.store_many(stored, dict.fromkeys(stored, self.doc.office))
+			index.store_many(stored, dict.fromkeys(stored, self.doc.office), are_new=True)
 			self.note_pairs()
 		finally:
 			frappe.flags.mute_messages = False
@@ -105,7 +105,7 @@ class Chunk:
 			self.people[row["row_no"]] = person
 			row.update({"status": imports.IMPORTED, "person": person.name, "made": 1, "checked": None})
 
-	def build_person(self, row: dict, folio_number: int) -> Document:
+	def build_person(self, row: dict, folio_number: int) -> Document | frappe._dict:
 		"""Build the person from the values of the dry run, or by the rules if their result may have changed.
 
 		:raises frappe.ValidationError: when a rule rejects the person
@@ -253,7 +253,7 @@ def draw_folio_numbers(doctype: str, count: int) -> list[int]:
 		return []
 	if frappe.db.db_type != "mariadb":
 		return [frappe.db.get_next_sequence_val(doctype, slug=FOLIO_SEQUENCE) for _each in range(count)]
-	one = "select nextval(`{}`)".format(frappe.scrub(doctype + FOLIO_SEQUENCE))
+	one = "select nextval(`{}`)".format(get_sequence_name(doctype))
 	return [number for (number,) in frappe.db.sql(" union all ".join([one] * count))]
 
 

@@ -12,7 +12,7 @@ from datetime import date
 
 import frappe
 from frappe.model.document import Document
-from frappe.query_builder.functions import Count, Sum
+from frappe.query_builder.functions import Sum
 from frappe.utils import getdate
 
 from migrant_services.access.disclosure import find_undisclosed, get_visible_cards
@@ -49,7 +49,9 @@ class DisclosureBudget:
 	def __init__(self, doc: Document, people: Collection[str]):
 		user, self.day = doc.imported_by, getdate()
 		self.visible, self.undisclosed = set(get_visible_cards(people, user)), find_undisclosed(people, user)
-		self.before = doc.told_elsewhere if doc.told_on and getdate(doc.told_on) == self.day else 0
+		self.before = (
+			doc.disclosed_elsewhere if doc.disclosed_on and getdate(doc.disclosed_on) == self.day else 0
+		)
 		self.left, self.used = MAX_DISCLOSED_PER_DAY - count_disclosed_rows(self.day, user), 0
 
 	def take(self, found: Iterable[Candidate]) -> set[str]:
@@ -63,7 +65,7 @@ class DisclosureBudget:
 
 	def to_fields(self) -> dict:
 		"""Return the fields of the import that :func:`count_disclosed_rows` reads."""
-		return {"told_on": self.day, "told_elsewhere": self.before + self.used}
+		return {"disclosed_on": self.day, "disclosed_elsewhere": self.before + self.used}
 
 
 def find_matches(doc: Document, rows: list[dict], records: Mapping[int, Record]) -> dict:
@@ -125,8 +127,8 @@ def list_disclosed_people(row: Mapping) -> list[Candidate]:
 def count_disclosed_rows(day: date, user: str) -> int:
 	"""Count the rows with a disclosed match at another office on a day, in all imports of a user."""
 	table = frappe.qb.DocType(imports.DOCTYPE)
-	query = frappe.qb.from_(table).select(Sum(table.told_elsewhere))
-	return int(query.where((table.imported_by == user) & (table.told_on == day)).run()[0][0] or 0)
+	query = frappe.qb.from_(table).select(Sum(table.disclosed_elsewhere))
+	return int(query.where((table.imported_by == user) & (table.disclosed_on == day)).run()[0][0] or 0)
 
 
 def delete_keys(name: str) -> None:
@@ -164,23 +166,18 @@ def _find_in_file(name: str, queries: Mapping[int, Query]) -> dict[int, list[tup
 
 def _rows_by_key(name: str, queries: set[int]) -> dict[int, list[int]]:
 	"""Return the rows with each key, for keys that several rows share, but not too many."""
-	if not queries:
-		return {}
-	table = frappe.qb.Table(KEYS)
-	number = Count("*")
-	shared = (
-		frappe.qb.from_(table)
-		.select(table.match_key)
-		.where((table.import_name == name) & table.match_key.isin(list(queries)))
-		.groupby(table.match_key)
-		.having((number > 1) & (number <= MAX_SHARED))
-		.run()
-	)
 	found: dict[int, list[int]] = defaultdict(list)
-	if shared:
-		query = frappe.qb.from_(table).select(table.match_key, table.row_no)
-		query = query.where((table.import_name == name) & table.match_key.isin([key for (key,) in shared]))
-		for key, row_no in query.run():
+	if queries:
+		# why not the query builder: it would take longer than the database.
+		shared = (
+			f"select match_key from `{KEYS}` where import_name = %s and match_key in ({', '.join(map(str, queries))}) "
+			f"group by match_key having count(*) between 2 and {MAX_SHARED}"
+		)
+		query = (
+			f"select k.match_key, k.row_no from ({shared}) s join `{KEYS}` k on k.match_key = s.match_key "
+			"where k.import_name = %s"
+		)
+		for key, row_no in frappe.db.sql(query, (name, name)):
 			found[key].append(row_no)
 	return found
 

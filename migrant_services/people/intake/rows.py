@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 from unicodedata import category
@@ -228,17 +229,9 @@ class _Reader:
 	def read_name(self, key: str) -> str | None:
 		"""Return the name in a cell; None for text that only means "no name" (``S/N``, a dash)."""
 		place, text = self.cells.get(key, (None, ""))
-		name, beside = splitting.split_remark(text)
-		if splitting.is_of_parent(name):
-			self.remark(place, "NAME_OF_PARENT")
-			return None
-		if says_not_known(text):
-			self.remark(place, "NAME_NOT_KNOWN")
-			return None
-		if beside:
-			self.add(place, make_finding(MESSAGES, "NAME_BESIDE"))
-		says_none = (is_placeholder(name) and fold(name)) or is_blank(name)
-		return None if says_none else name
+		name, findings = read_name(text)
+		self.add(place, *findings)
+		return name
 
 	def read_sex(self, key: str) -> str | None:
 		place, text = self.cells[key]
@@ -514,6 +507,20 @@ class _Reader:
 		if day and day.value:
 			moment = datetime.combine(day.value, dates.read_time(text))
 			self.values.consultation["attended_on"] = moment
+
+
+# The same names recur in a list.
+@lru_cache(maxsize=4096)
+def read_name(text: str) -> tuple[str | None, tuple[Finding, ...]]:
+	"""Return the name in the text of a cell, None where it has none, and the findings on it."""
+	name, beside = splitting.split_remark(text)
+	if splitting.is_of_parent(name):
+		return None, (make_finding(MESSAGES, "NAME_OF_PARENT", level=ERROR),)
+	if says_not_known(text):
+		return None, (make_finding(MESSAGES, "NAME_NOT_KNOWN", level=ERROR),)
+	findings = (make_finding(MESSAGES, "NAME_BESIDE"),) if beside else ()
+	says_none = (is_placeholder(name) and fold(name)) or is_blank(name)
+	return None if says_none else name, findings
 
 
 def says_there_is_none(text: str) -> bool:

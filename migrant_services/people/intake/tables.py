@@ -4,11 +4,14 @@
 ``__intake_key`` holds the keys by which rows of one file are recognised as one person; it is emptied after the dry run.
 """
 
+import re
 from collections.abc import Iterable
 
 import frappe
 
 ROWS, KEYS = "__intake_row", "__intake_key"
+# Such a text needs no escaping in a statement.
+_PLAIN_TEXT = re.compile(r"[\w .:@-]*")
 # The same as Frappe's own tables: joining columns of different collations would use no index.
 _FORM = "engine=InnoDB row_format=DYNAMIC character set=utf8mb4 collate=utf8mb4_unicode_ci"
 _COLUMNS = {
@@ -70,14 +73,27 @@ def insert_rows(
 	"""
 	if rows:
 		names = ", ".join(f"`{column}`" for column in columns)
-		one = "(" + ", ".join(["%s"] * len(columns)) + ")"
+		by_column = list(zip(*rows, strict=True))
+		# A value that all rows share is formatted once.
+		literals = [_to_literal(values[0]) if len(set(values)) == 1 else None for values in by_column]
+		one = "(" + ", ".join(literal or "%s" for literal in literals) + ")"
 		values = ", ".join([one] * len(rows))
 		changes = ", ".join(f"`{column}` = values(`{column}`)" for column in update_columns)
 		on_duplicate = f" on duplicate key update {changes}" if changes else ""
+		differing = [column for column, literal in zip(by_column, literals, strict=True) if not literal]
 		frappe.db.sql(
 			f"insert into `{table}` ({names}) values {values}{on_duplicate}",
-			[value for row in rows for value in row],
+			[value for row in zip(*differing, strict=True) for value in row],
 		)
+
+
+def _to_literal(value: object) -> str | None:
+	"""Return a value as SQL; None for one that only the driver can write, such as a text with any sign of punctuation."""
+	if value is None:
+		return "null"
+	if isinstance(value, str):
+		return f"'{value}'" if _PLAIN_TEXT.fullmatch(value) else None
+	return str(value) if type(value) is int else None
 
 
 def delete_rows(name: str) -> None:

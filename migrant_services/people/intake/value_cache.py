@@ -6,9 +6,9 @@ for all of that. If it has changed since the dry run, the rules run again.
 
 import hashlib
 import json
+from collections.abc import Iterable
 
 import frappe
-from frappe.query_builder.functions import Count, Max
 from frappe.utils import today
 
 # Doctypes with which a site changes its rules.
@@ -21,6 +21,7 @@ RULE_DOCTYPES = (
 	"Staff Member",
 	"Migrant Services Settings",
 )
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 # These change all the time, and no rule of a new person depends on them.
 IGNORED_DOCTYPES = ("Person", "User")
 
@@ -31,14 +32,14 @@ def get_fingerprint(doctype: str) -> str:
 	for app in frappe.get_installed_apps():
 		# Not every app has a version.
 		found.update(f"{app} {getattr(frappe.get_module(app), '__version__', '')}".encode())
-	for each in sorted({*RULE_DOCTYPES, *_linked_doctypes(doctype)}.difference(IGNORED_DOCTYPES)):
-		found.update(f"{each} {_get_state(each)}".encode())
+	doctypes = {*RULE_DOCTYPES, *_linked_doctypes(doctype)}.difference(IGNORED_DOCTYPES)
+	found.update(str(_get_states(doctypes)).encode())
 	return found.hexdigest()
 
 
 def to_json(values: dict, fingerprint: str) -> str:
 	"""Return the values of a validated document as they are stored with its row."""
-	return json.dumps([fingerprint, values], ensure_ascii=False, separators=(",", ":"), default=str)
+	return _as_json([fingerprint, values])
 
 
 def get_if_current(stored: str | None, fingerprint: str) -> dict | None:
@@ -59,9 +60,11 @@ def _linked_doctypes(doctype: str) -> set[str]:
 	return {field.options for form in forms for field in form.get_link_fields()}
 
 
-def _get_state(doctype: str) -> str:
-	"""Return the number of records and when the last one was modified."""
-	if frappe.get_meta(doctype).issingle:
-		return str(frappe.db.get_value(doctype, doctype, "modified"))
-	table = frappe.qb.DocType(doctype)
-	return str(frappe.qb.from_(table).select(Count("*"), Max(table.modified)).run()[0])
+def _get_states(doctypes: Iterable[str]) -> list[tuple]:
+	"""Return for each doctype the number of its records and when the last one was modified."""
+	single = {doctype for doctype in doctypes if frappe.get_meta(doctype).issingle}
+	# why not the query builder: it would take longer than the database, at every chunk.
+	one = "select '{0}', count(*), max(modified) from `tab{0}`"
+	statement = " union all ".join(one.format(doctype) for doctype in doctypes if doctype not in single)
+	states = [(doctype, 1, frappe.db.get_value(doctype, doctype, "modified")) for doctype in single]
+	return sorted([*states, *frappe.db.sql(statement)])

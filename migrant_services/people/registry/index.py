@@ -76,16 +76,16 @@ def forget(names: Iterable[str]) -> None:
 		_replace_entries({}, names=batch)
 
 
-def store_many(records: Mapping[str, Record], offices: Mapping[str, str]) -> None:
+def store_many(records: Mapping[str, Record], offices: Mapping[str, str], are_new: bool = False) -> None:
 	"""Write many people to the tables; entries that already exist are replaced.
 
 	:param records: by name of the person
 	:param offices: the office of each
+	:param are_new: the people have no entries yet, so none are looked for
 	"""
 	for batch in batches(records, BATCH):
-		_replace_entries(
-			{name: index_entries(records[name], offices.get(name)) for name in batch}, names=batch
-		)
+		entries = {name: index_entries(records[name], offices.get(name)) for name in batch}
+		_replace_entries(entries, names=[] if are_new else batch)
 
 
 def rebuild(from_start: bool = False) -> int:

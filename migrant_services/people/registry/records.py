@@ -1,6 +1,8 @@
 """Loads people of the registry as records for the matching, one by one or many with few queries."""
 
+import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import islice
 
 import frappe
@@ -42,6 +44,7 @@ TABLE_COLUMNS = {
 	"phones": ("phone", "normalized_phone"),
 	"aliases": ("alias",),
 }
+_ISO_DATE = re.compile("[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])")
 # The rows of the three tables in one result: table, person, position, values, and whether the number lasts for life.
 _ALL_ROWS = """
 	select 'documents', d.parent, d.idx, d.document_type, d.number, d.normalized_number, d.expires_on,
@@ -106,7 +109,7 @@ def _build_record(person: dict, rows: dict[str, list[dict]]) -> Record:
 	return Record(
 		names=_build_names(person, documents, rows["aliases"]),
 		native_name=person["name_in_original_script"] or "",
-		birth_date=getdate(person["birth_date"]) if person["birth_date"] else None,
+		birth_date=_to_date(person["birth_date"]),
 		birth_precision=person["birth_date_precision"] or EXACT,
 		sex=person["sex_on_document"] or "",
 		nationalities=tuple(filter(None, (person["nationality"], person["second_nationality"]))),
@@ -115,6 +118,13 @@ def _build_record(person: dict, rows: dict[str, list[dict]]) -> Record:
 		email=person["email"] or "",
 		extra={field: person[field] for field in EXTRA_FIELDS if person[field]},
 	)
+
+
+def _to_date(value: date | str | None) -> date | None:
+	"""Return a date. Rows of a list have texts, which Frappe's function takes long to read."""
+	if isinstance(value, str) and _ISO_DATE.fullmatch(value):
+		return date.fromisoformat(value)
+	return getdate(value) if value else None
 
 
 def _build_names(person: dict, documents: list[dict], aliases: list[dict]) -> tuple[Name, ...]:
@@ -138,12 +148,6 @@ def _build_document(row: dict) -> Document:
 	kind = row.get("document_type") or ""
 	number = row.get("normalized_number") or row["number"]
 	return Document(kind, number, row["lasting"], _is_expired(row), row.get("issuing_country") or "")
-
-
-def _phone_numbers(row: dict) -> list[str]:
-	"""Return the phone number of a stored row, or the numbers typed into a row that is not saved yet."""
-	known = row.get("normalized_phone")
-	return [known] if known else [phone.number for phone in read_phones(row.get("phone")) if phone.number]
 
 
 def _phone_numbers(row: dict) -> list[str]:

@@ -67,16 +67,16 @@ class Person(Record):
 	def set_full_name(self):
 		"""Tidy the parts of the name, and set the full name from them."""
 		parts = (self.given_names, self.first_surname, self.second_surname, self.chosen_name)
-		messages.show_findings(names.check_full_name(*parts), _("Name"))
+		if findings := names.check_full_name(*parts):
+			messages.show_findings(findings, _("Name"))
 		for fieldname in ("given_names", "first_surname", "second_surname", "chosen_name"):
 			self.set(fieldname, names.tidy_name(self.get(fieldname)) or None)
 		self.full_name = names.build_display_name(*parts)
 
 	def validate_dates(self):
 		"""Check that dates are possible, not in the future, and in order."""
-		if self.birth_date:
-			label = _(self.meta.get_label("birth_date"))
-			messages.show_findings(ages.check_birth_date(getdate(self.birth_date), getdate()), label)
+		if self.birth_date and (findings := ages.check_birth_date(getdate(self.birth_date), getdate())):
+			messages.show_findings(findings, _(self.meta.get_label("birth_date")))
 		check_not_in_future(
 			self,
 			"arrived_in_country_on",
@@ -140,7 +140,8 @@ class Person(Record):
 			findings = [*result.findings, *self.compare_with_curp(result.number)]
 			row.normalized_number = result.number
 			row.warning = " ".join(messages.to_sentence(finding) for finding in findings)[:140]
-			messages.show_findings(findings, _("Document {0}").format(row.idx))
+			if findings:
+				messages.show_findings(findings, _("Document {0}").format(row.idx))
 
 	def compare_with_curp(self, number: str | None) -> list[Finding]:
 		"""Return findings where a CURP, if the number is one, differs from the fields of the person."""
@@ -167,7 +168,8 @@ class Person(Record):
 				for finding in self.keep_phone(*pair, region)
 			]
 			parted = [make_finding(phones.MESSAGES, "PHONE_PARTED")] if others else []
-			messages.show_findings([*found, *parted], _("Phone {0}").format(place))
+			if found or parted:
+				messages.show_findings([*found, *parted], _("Phone {0}").format(place))
 
 	def keep_phone(self, row: Document | dict, phone: Phone, region: str | None) -> list[Finding]:
 		"""Put a phone into the row, unless there is nothing to keep; return what is odd about it."""
@@ -184,7 +186,8 @@ class Person(Record):
 	def set_email(self):
 		"""Set the address, or move an odd one to the remark: it does not stop the registration."""
 		email, findings = read_email(self.email)
-		messages.show_findings(findings, _(self.meta.get_label("email")))
+		if findings:
+			messages.show_findings(findings, _(self.meta.get_label("email")))
 		self.email = (email and email.address) or None
 		self.email_remark = ", ".join(filter(None, (self.email_remark, email and email.remark))) or None
 		self.email_is_safe = int(bool(self.email and self.email_is_safe))
