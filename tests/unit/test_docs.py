@@ -125,6 +125,8 @@ def test_named_methods_and_commands_must_exist(page):
 		for target in re.findall(r"(?:`|^)make ([a-z]+)", text, re.MULTILINE)
 		if target not in targets
 	]
+	files = re.findall(r"(?<![\w/])(?:tests|docs|benchmarks|devbench)/[\w/]+\.py", text)
+	missing += [path for path in files if path not in tracked_files()]
 	for name in re.findall(r"(?:execute |`)(migrant_services(?:\.\w+){2,})", text):
 		module, _, function = name.rpartition(".")
 		if not exists(module, function):
