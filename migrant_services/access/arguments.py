@@ -13,6 +13,8 @@ from typing import get_args, get_origin
 import frappe
 from frappe import _, handler
 
+from migrant_services.core.messages import reject
+
 _APP_PREFIX = "migrant_services."
 # They accept the name of a record instead of filters.
 _METHODS_TAKING_NAMES = (
@@ -51,20 +53,28 @@ def check_arguments(method: str, arguments: dict) -> None:
 	for parameter in _list_parameters(function):
 		is_needed, value = parameter.default is parameter.empty, arguments.get(parameter.name)
 		if is_needed and parameter.name not in arguments:
-			frappe.throw(_("The argument {0} is missing.").format(parameter.name))
+			reject(
+				"ARGUMENT_MISSING",
+				_("The argument {0} is missing.").format(parameter.name),
+				field=parameter.name,
+			)
 		if (
 			isinstance(value, str)
 			and (value or is_needed)
 			and method not in _METHODS_TAKING_NAMES
 			and not _has_valid_form(value, parameter.annotation)
 		):
-			frappe.throw(_("The argument {0} does not have the required form.").format(parameter.name))
+			reject(
+				"ARGUMENT_INVALID",
+				_("The argument {0} does not have the required form.").format(parameter.name),
+				field=parameter.name,
+			)
 		if (
 			parameter.name == "doctype"
 			and isinstance(value, str)
 			and not frappe.db.exists("DocType", value, cache=True)
 		):
-			frappe.throw(_("There is no doctype of this name."), frappe.DoesNotExistError)
+			reject("DOCTYPE_UNKNOWN", _("There is no doctype of this name."), exc=frappe.DoesNotExistError)
 
 
 def _find_function(method: str) -> Callable | None:

@@ -10,6 +10,7 @@ from migrant_services.access.criterion import is_visible
 from migrant_services.access.document_rules import UNSAVED_PREFIX, belongs_to_unsaved
 from migrant_services.access.scopes import SCOPES
 from migrant_services.access.staff import is_staff
+from migrant_services.core.messages import reject
 
 ASSIGNMENT_FIELDS = ("reference_type", "reference_name", "allocated_to", "status")
 
@@ -30,14 +31,17 @@ def check_assignment(todo: Document, method: str | None = None) -> None:
 	user = frappe.session.user
 	may_read = frappe.has_permission(todo.reference_type, "read")
 	if not (is_staff(user) and may_read and is_visible(todo.reference_type, todo.reference_name, user)):
-		frappe.throw(
+		reject(
+			"ASSIGNMENT_HIDDEN",
 			_("This record is not open to you, so you cannot assign it."),
-			frappe.PermissionError,
 			title=_("Assignment"),
+			exc=frappe.PermissionError,
 		)
 	if not is_staff(todo.allocated_to):
-		frappe.throw(
+		reject(
+			"ASSIGNEE_NOT_STAFF",
 			_("Records can be assigned only to the staff of the offices. Choose a member of the staff."),
+			field="allocated_to",
 			title=_("Assignment"),
 		)
 
@@ -56,8 +60,11 @@ def check_assignment_removal(todo: Document) -> None:
 	if not changed or user in (before.allocated_to, before.assigned_by):
 		return
 	if not is_visible(before.reference_type, before.reference_name, user):
-		frappe.throw(
-			_("This assignment belongs to another user."), frappe.PermissionError, title=_("Assignment")
+		reject(
+			"ASSIGNMENT_OF_OTHER_USER",
+			_("This assignment belongs to another user."),
+			title=_("Assignment"),
+			exc=frappe.PermissionError,
 		)
 
 
@@ -184,8 +191,11 @@ def reject_public_file() -> None:
 
 	:raises frappe.ValidationError: always
 	"""
-	frappe.throw(
-		_("Files of a record are private. Mark this file as private and attach it again."), title=_("File")
+	reject(
+		"FILE_MUST_BE_PRIVATE",
+		_("Files of a record are private. Mark this file as private and attach it again."),
+		field="is_private",
+		title=_("File"),
 	)
 
 
@@ -194,4 +204,4 @@ def deny_file() -> None:
 
 	:raises frappe.PermissionError: always
 	"""
-	frappe.throw(_("This file is not open to you."), frappe.PermissionError, title=_("File"))
+	reject("FILE_HIDDEN", _("This file is not open to you."), title=_("File"), exc=frappe.PermissionError)

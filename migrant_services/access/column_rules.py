@@ -7,6 +7,7 @@ the standard columns, and those on levels that the user reads.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import frappe
 from frappe import _
@@ -17,6 +18,7 @@ from frappe.utils import escape_html
 from migrant_services.access.list_rules import can_read_table
 from migrant_services.access.queries import Column, Query, UnreadableQuery
 from migrant_services.access.scopes import ROWS_ABOUT_PEOPLE, ROWS_OF, SCOPES, shows_its_people
+from migrant_services.core.messages import reject
 
 STANDARD_COLUMNS = frozenset((*default_fields, *optional_fields, *child_table_fields))
 # Columns of users that every user may read; the others are for System Managers.
@@ -85,7 +87,10 @@ def check_rows(table: str, named: set[str], user: str) -> None:
 		or not parents
 		or not all(can_read_table(parent, table, user) for parent in parents)
 	):
-		_deny(_("These rows are shown only with the record they belong to. Open that record."))
+		_deny(
+			"ROWS_SHOWN_ALONE",
+			_("These rows are shown only with the record they belong to. Open that record."),
+		)
 
 
 def _get_parents(table: str, named: set[str]) -> list[str]:
@@ -99,9 +104,10 @@ def _get_parents(table: str, named: set[str]) -> list[str]:
 def _check_unrestricted(meta: Meta, user: str) -> None:
 	if meta.name in SCOPES or "System Manager" not in frappe.get_roles(user):
 		_deny(
+			"COUNTS_HIDDEN_RECORDS",
 			_(
 				"This counts all records, including those hidden from you. Choose another kind of chart, or other columns."
-			)
+			),
 		)
 
 
@@ -129,7 +135,10 @@ def _check_columns(query: Query, meta: Meta, reader: Meta, user: str) -> None:
 			if column.name.casefold() not in get_readable_columns(table, reader, user):
 				_deny_column(table)
 		elif not (is_shown and _is_link_title(column, meta)):
-			_deny(_("A list shows only the columns of its own records. Open a record to see more."))
+			_deny(
+				"COLUMN_OF_OTHER_RECORD",
+				_("A list shows only the columns of its own records. Open a record to see more."),
+			)
 
 
 def _is_own_column(column: Column, meta: Meta) -> bool:
@@ -220,14 +229,14 @@ def deny_unreadable() -> Iterator[None]:
 		text = _(
 			"A list takes the names of columns, alone or in a filter or a function. Write this another way: {0}"
 		)
-		_deny(text.format(escape_html(str(part)[:100])))
+		_deny("QUERY_UNREADABLE", text.format(escape_html(str(part)[:100])))
 
 
 def _deny_column(meta: Meta) -> None:
 	if meta.name == "User":
-		_deny(_("You can see the names of other users, but not the rest of their data."))
-	_deny(_("A list cannot be filtered, sorted or counted by what you may not see."))
+		_deny("USER_DATA_HIDDEN", _("You can see the names of other users, but not the rest of their data."))
+	_deny("COLUMN_HIDDEN", _("A list cannot be filtered, sorted or counted by what you may not see."))
 
 
-def _deny(text: str) -> None:
-	frappe.throw(text, frappe.PermissionError, title=_("Not Open to You"))
+def _deny(code: str, text: str) -> NoReturn:
+	reject(code, text, title=_("Not Open to You"), exc=frappe.PermissionError)

@@ -19,7 +19,8 @@ def explain_denial(response=None, request=None) -> None:
 	answer = json.loads(response.get_data(as_text=True))
 	if answer.get("_error_message") or any(_list_messages(answer)):
 		return
-	message = {"message": _get_sentence(), "title": _("Not Open to You"), "indicator": "red"}
+	code, sentence = _get_reason()
+	message = {"message": sentence, "code": code, "title": _("Not Open to You"), "indicator": "red"}
 	if errors := answer.get("errors"):
 		errors[0] |= message
 	else:
@@ -35,7 +36,10 @@ def _list_messages(answer: dict) -> Iterator[str | None]:
 		yield error.get("message")
 
 
-def _get_sentence() -> str:
+def _get_reason() -> tuple[str, str]:
+	"""Return the code and the sentence of a denial without a message."""
 	if frappe.session.user == "Guest":
-		return _("This is not open to people who are not logged in.")
-	return _("Your roles give no access to this. If your work needs it, ask a System Manager for the role.")
+		return "LOGIN_REQUIRED", _("This is not open to people who are not logged in.")
+	return "NO_ACCESS", _(
+		"Your roles give no access to this. If your work needs it, ask a System Manager for the role."
+	)

@@ -9,6 +9,7 @@ from frappe import _
 from frappe.core.doctype.file.file import File
 
 from migrant_services.access.file_urls import is_canonical_url, is_safe_public_file
+from migrant_services.core.messages import reject
 
 
 class GuardedFile(File):
@@ -29,7 +30,12 @@ class GuardedFile(File):
 		:raises frappe.ValidationError: with a sentence
 		"""
 		if self.file_url and not self.is_folder and not is_canonical_url(self.file_url):
-			frappe.throw(_("This is not the address of a file. Upload the file again."), title=_("File"))
+			reject(
+				"FILE_ADDRESS_INVALID",
+				_("This is not the address of a file. Upload the file again."),
+				field="file_url",
+				title=_("File"),
+			)
 
 	def check_public(self):
 		"""Deny public files that could run as a page of the site, and all public files of users without the
@@ -45,14 +51,18 @@ class GuardedFile(File):
 		if "System Manager" in roles:
 			return
 		if frappe.get_cached_value("User", frappe.session.user, "user_type") != "System User":
-			frappe.throw(
+			reject(
+				"UPLOAD_MUST_BE_PRIVATE",
 				_("The files that you upload are private. Mark this file as private."),
-				frappe.PermissionError,
+				field="is_private",
 				title=_("File"),
+				exc=frappe.PermissionError,
 			)
 		if not all(is_safe_public_file(name) for name in (self.file_name or "", self.file_url or "")):
-			frappe.throw(
+			reject(
+				"FILE_CANNOT_BE_PUBLIC",
 				_("A file of this kind cannot be public. Mark it as private, or ask a System Manager."),
-				frappe.PermissionError,
+				field="is_private",
 				title=_("File"),
+				exc=frappe.PermissionError,
 			)

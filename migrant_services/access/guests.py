@@ -17,6 +17,7 @@ from frappe.utils.password import passlibctx
 from frappe.www.login import send_login_link as mail_login
 
 from migrant_services.access import rate_limits
+from migrant_services.core.messages import reject
 
 # Mails in an hour for one account, and for the whole site, whatever addresses the requests come from.
 MAX_MAILS_PER_ACCOUNT, MAX_MAILS_PER_SITE, WINDOW_SECONDS = 3, 120, 3600
@@ -54,8 +55,10 @@ def _enqueue_mail(mail: str, user: str) -> None:
 		rate_limits.is_exceeded(mail, name.casefold(), MAX_MAILS_PER_ACCOUNT, WINDOW_SECONDS)
 		or is_site_limit_exceeded
 	):
-		frappe.throw(
-			_("Too many e-mails were requested. Please try again in an hour."), frappe.TooManyRequestsError
+		reject(
+			"TOO_MANY_EMAILS",
+			_("Too many e-mails were requested. Please try again in an hour."),
+			exc=frappe.TooManyRequestsError,
 		)
 	frappe.enqueue(send_link, queue="short", mail=mail, account=name)
 	frappe.msgprint(_("If there is such an account, an e-mail is on its way to it."), title=_("Mail"))
@@ -80,7 +83,11 @@ def check_request() -> None:
 		return
 	doctype = _get_named_doctype(frappe.request.path.strip("/").split("/"), frappe.form_dict)
 	if doctype and not frappe.has_permission(doctype):
-		frappe.throw(_("This is not open to people who are not logged in."), frappe.PermissionError)
+		reject(
+			"LOGIN_REQUIRED",
+			_("This is not open to people who are not logged in."),
+			exc=frappe.PermissionError,
+		)
 
 
 def _get_named_doctype(parts: list[str], arguments: dict) -> str | None:

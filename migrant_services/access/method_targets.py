@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 
 from migrant_services.access.queries import parse_json
+from migrant_services.core.messages import reject
 
 # Methods that take a user and would disclose or change that user's data.
 _CALLER_ONLY_METHODS = {
@@ -56,7 +57,7 @@ def check_targets(method: str, user: str, arguments: dict) -> None:
 		and arguments.get(argument) not in (None, "", user)
 		and "System Manager" not in frappe.get_roles(user)
 	):
-		frappe.throw(_("You can request this only for yourself."), frappe.PermissionError)
+		reject("ONLY_FOR_ONESELF", _("You can request this only for yourself."), exc=frappe.PermissionError)
 	if method in _METHODS_WITHOUT_RECORD_CHECK:
 		for doctype, name in set(_list_named_records(arguments, *_METHODS_WITHOUT_RECORD_CHECK[method])):
 			frappe.get_doc(doctype, name).check_permission("read")

@@ -14,6 +14,7 @@ from frappe.model.workflow import get_workflow_name
 from migrant_services.access.column_rules import check_filters
 from migrant_services.access.list_rules import can_read_table
 from migrant_services.access.scopes import SCOPES
+from migrant_services.core.messages import reject
 
 # The most records that a link field gets at once, and the highest offset.
 MAX_RESULTS = 50
@@ -31,7 +32,11 @@ def get_count(
 	:raises frappe.PermissionError: when the user may not list the doctype
 	"""
 	if frappe.get_meta(doctype).istable:
-		frappe.throw(_("Rows of a table can only be counted with their record."), frappe.PermissionError)
+		reject(
+			"ROWS_COUNTED_ALONE",
+			_("Rows of a table can only be counted with their record."),
+			exc=frappe.PermissionError,
+		)
 	frappe.local.form_dict = frappe._dict(
 		doctype=doctype,
 		filters=frappe.as_json(frappe.parse_json(filters) or []),
@@ -55,7 +60,7 @@ def get(
 	if filters is not None and not frappe.get_meta(doctype).issingle:
 		found = frappe.get_list(doctype, filters=frappe.parse_json(filters), pluck="name", limit=1)
 		if not found:
-			frappe.throw(_("{0} not found").format(_(doctype)), frappe.DoesNotExistError)
+			reject("RECORD_NOT_FOUND", _("{0} not found").format(_(doctype)), exc=frappe.DoesNotExistError)
 		name = found[0]
 	return client.get(doctype, name, None, parent)
 
@@ -126,9 +131,10 @@ def _check_visible(doctype: str, name: str | int) -> bool:
 	if frappe.is_table(doctype):
 		doctype, name = _get_record_of_row(doctype, name)
 	if not name:
-		frappe.throw(
+		reject(
+			"ROWS_SHOWN_ALONE",
 			_("These rows are shown only with the record they belong to. Open that record."),
-			frappe.PermissionError,
+			exc=frappe.PermissionError,
 		)
 	frappe.has_permission(doctype, doc=name, throw=True)
 	return True
@@ -221,8 +227,10 @@ def get_events(
 	:raises frappe.PermissionError: for scoped records, whose calendar has a method of its own
 	"""
 	if doctype in SCOPES:
-		frappe.throw(
-			_("The calendar of these records shows only their time and folio."), frappe.PermissionError
+		reject(
+			"CALENDAR_FIELDS_LIMITED",
+			_("The calendar of these records shows only their time and folio."),
+			exc=frappe.PermissionError,
 		)
 	return calendar.get_events(doctype, start, end, field_map, filters, fields)
 

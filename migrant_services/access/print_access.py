@@ -7,10 +7,13 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.access import criterion
+from migrant_services.core.errors import FORBIDDEN_STATUS, AppError
 
 
-class PrintDenied(Exception):
+class PrintDenied(AppError):
 	"""Nothing is printed; the message is a translated sentence with the reason."""
+
+	http_status_code = FORBIDDEN_STATUS
 
 
 @dataclass(frozen=True)
@@ -35,13 +38,19 @@ def get_printable_record(doc: Document, doctype: str) -> Document:
 	:raises PrintDenied: when the user may not read and print it
 	"""
 	if doc.get("doctype") != doctype:
-		raise PrintDenied(_("This print format is for another kind of record. Choose one of this record."))
+		raise PrintDenied(
+			"PRINT_FORMAT_OF_OTHER_RECORD",
+			_("This print format is for another kind of record. Choose one of this record."),
+		)
 	name = doc.get("name")
 	if isinstance(name, str) and frappe.db.exists(doctype, {"name": name}):
 		record = frappe.get_doc(doctype, name)
 		if record.has_permission("read") and record.has_permission("print"):
 			return record
-	raise PrintDenied(_("There is nothing to print: this record is not saved yet, or is not open to you."))
+	raise PrintDenied(
+		"NOTHING_TO_PRINT",
+		_("There is nothing to print: this record is not saved yet, or is not open to you."),
+	)
 
 
 def get_printable_person(name: str | None, folio: str | None) -> PrintablePerson:

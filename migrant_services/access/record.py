@@ -6,6 +6,7 @@ from frappe.model import no_value_fields, table_fields
 from frappe.model.document import Document
 
 from migrant_services.access import attachments, criterion, staff
+from migrant_services.core.messages import reject
 from migrant_services.core.naming import has_folio, make_next_folio
 from migrant_services.workflow import guard
 from migrant_services.workflow.stages import STAGE_FIELD, STATE_FIELD, is_governed
@@ -47,7 +48,7 @@ class Record(Document):
 		guard.enforce_workflow(self)
 
 	def before_discard(self):
-		frappe.throw(_("A record cannot be discarded. Use the actions of its workflow."))
+		reject("DISCARD_NOT_POSSIBLE", _("A record cannot be discarded. Use the actions of its workflow."))
 
 	def restore_read_only_fields(self, before: Document | None):
 		"""Restore what a client sent in read-only fields: Frappe protects them only in the browser.
@@ -77,17 +78,20 @@ class Record(Document):
 			return
 		cancelled = frappe.db.get_value(self.doctype, self.amended_from, "docstatus") == 2
 		if not cancelled or not criterion.is_visible(self.doctype, self.amended_from):
-			frappe.throw(
+			reject(
+				"AMENDMENT_INVALID",
 				_("Only a cancelled record that is open to you can be amended. Make a new one instead."),
-				frappe.PermissionError,
+				field="amended_from",
 				title=_("Amended From"),
+				exc=frappe.PermissionError,
 			)
 
 	def set_first_state(self):
 		"""Give a new record the first state and its stage, whatever the client sends."""
 		if self.docstatus != 0:
-			frappe.throw(
-				_("A new record starts as a draft. Save it first, then use the actions of its workflow.")
+			reject(
+				"NEW_RECORD_NOT_DRAFT",
+				_("A new record starts as a draft. Save it first, then use the actions of its workflow."),
 			)
 		status = self.meta.get_field("status")
 		if status and status.read_only:
@@ -112,10 +116,18 @@ class Record(Document):
 	def validate_office(self):
 		"""Check that the record has an office, and that a new one is an office of the user."""
 		if not self.office:
-			frappe.throw(_("Choose the office of this record."), title=_("Office Missing"))
+			reject(
+				"OFFICE_MISSING",
+				_("Choose the office of this record."),
+				field="office",
+				title=_("Office Missing"),
+			)
 		if self.has_value_changed("office") and not staff.works_for_office(frappe.session.user, self.office):
-			frappe.throw(
-				_("You can only use an office that you work for. Choose one of yours."), title=_("Office")
+			reject(
+				"OFFICE_NOT_YOURS",
+				_("You can only use an office that you work for. Choose one of yours."),
+				field="office",
+				title=_("Office"),
 			)
 
 
@@ -139,8 +151,10 @@ class PersonRecord(Record):
 		if before and self.person == before.person:
 			return
 		if before:
-			frappe.throw(
+			reject(
+				"PERSON_FIXED",
 				_("The person of a saved record cannot be changed. Cancel this record and make a new one."),
+				field="person",
 				title=_("Person"),
 			)
 		check_person_visible(self.person)
@@ -179,20 +193,27 @@ class Row(Document):
 
 		:raises frappe.PermissionError: always
 		"""
-		frappe.throw(_("A row is changed in the form of its record only."), frappe.PermissionError)
+		reject(
+			"ROW_CHANGED_ALONE",
+			_("A row is changed in the form of its record only."),
+			exc=frappe.PermissionError,
+		)
 
 
-def check_person_visible(person: str, title: str | None = None) -> None:
+def check_person_visible(person: str, title: str | None = None, field: str = "person") -> None:
 	"""Deny a person who is hidden from the user, in the same words as a person who does not exist.
 
 	:param title: translated; "Person" if not given
+	:param field: the field that names the person
 	:raises frappe.PermissionError: when the person is not visible to the user
 	"""
 	if not criterion.is_visible("Person", person):
-		frappe.throw(
+		reject(
+			"PERSON_HIDDEN",
 			_("This person is not registered in your office, or is not open to you."),
-			frappe.PermissionError,
+			field=field,
 			title=title or _("Person"),
+			exc=frappe.PermissionError,
 		)
 
 

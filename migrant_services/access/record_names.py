@@ -11,6 +11,7 @@ from frappe.model import table_fields
 
 from migrant_services.access.queries import parse_json
 from migrant_services.access.scopes import SCOPES
+from migrant_services.core.messages import reject
 
 # Arguments that name one record.
 _NAME_ARGUMENTS = ("name", "docname", "dn", "doc_name", "source_name", "old_name", *map(frappe.scrub, SCOPES))
@@ -89,6 +90,9 @@ def _check_document(doctype, values: dict) -> None:
 
 
 def _deny() -> None:
-	frappe.throw(
-		_("Name a record by its name, not by a filter."), frappe.PermissionError, title=_("Not Open to You")
+	reject(
+		"NAME_IS_FILTER",
+		_("Name a record by its name, not by a filter."),
+		title=_("Not Open to You"),
+		exc=frappe.PermissionError,
 	)

@@ -7,6 +7,7 @@ guard does not see.
 """
 
 from collections.abc import Iterator
+from typing import NoReturn
 
 import frappe
 from frappe import _
@@ -32,6 +33,7 @@ from migrant_services.access.methods import (
 from migrant_services.access.record_names import check_names
 from migrant_services.access.scopes import ROWS_OF, SCOPES
 from migrant_services.access.stored_queries import list_requested_queries
+from migrant_services.core.messages import reject
 
 SETTINGS, OPENED_METHODS_FIELD = "Migrant Services Settings", "opened_methods"
 # Arguments by which a client would switch rules off, or have links followed without a check. Frappe intends the first
@@ -103,7 +105,7 @@ def check_spelling(requested: str, method: str) -> None:
 	"""
 	overridden = frappe.get_hooks("override_whitelisted_methods")
 	if method in overridden and requested not in overridden:
-		_deny(_("Call this method by its own name, not through another one."))
+		_deny("METHOD_CALLED_INDIRECTLY", _("Call this method by its own name, not through another one."))
 
 
 def get_audience(user: str) -> Audience:
@@ -189,7 +191,7 @@ def check_private_file(path: str, arguments: dict) -> None:
 		order_by="creation",
 	)
 	if any(not is_visible(row.attached_to_doctype, row.attached_to_name) for row in of_records):
-		_deny(_("This file is not open to you."))
+		_deny("FILE_HIDDEN", _("This file is not open to you."))
 
 
 def _deny_method(method: str, audience: Audience, decision: Decision) -> None:
@@ -207,8 +209,8 @@ def _deny_method(method: str, audience: Audience, decision: Decision) -> None:
 		text = _("The method {0} is not open to {1}. Only a System Manager can call it.").format(
 			escape_html(method), audience_name
 		)
-	_deny(text)
+	_deny("METHOD_CLOSED", text)
 
 
-def _deny(text: str) -> None:
-	frappe.throw(text, frappe.PermissionError, title=_("Not Open to You"))
+def _deny(code: str, text: str) -> NoReturn:
+	reject(code, text, title=_("Not Open to You"), exc=frappe.PermissionError)

@@ -14,6 +14,7 @@ from frappe import _
 from migrant_services.access import tracebacks
 from migrant_services.access.scopes import SCOPES
 from migrant_services.core import locks
+from migrant_services.core.errors import VALIDATION_ERROR_STATUS
 
 # Names of Frappe's errors for a conflict with another transaction, and the numbers that older versions give.
 CONFLICT_MARKS = (
@@ -21,7 +22,6 @@ CONFLICT_MARKS = (
 	"QueryTimeoutError",
 	*(f"({number}," for number in locks.CONFLICT_ERRORS),
 )
-VALIDATION_ERROR_STATUS = 417
 CHANGING_METHODS = ("POST", "PUT", "PATCH")
 # Keys under which Frappe returns the details of an error of the program.
 PROGRAM_KEYS = ("exc", "exception", "_exc_source", "_debug_messages")

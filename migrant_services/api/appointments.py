@@ -8,6 +8,7 @@ from frappe.utils import cint, getdate, now_datetime, today
 from migrant_services.access import staff
 from migrant_services.access.record import check_person_visible
 from migrant_services.core.checks import check_filled, parse_datetime
+from migrant_services.core.messages import reject
 from migrant_services.reception.appointments import booking, reminder, times
 from migrant_services.reception.appointments.rules import WEEKDAYS
 from migrant_services.reception.waiting_room import tickets
@@ -27,10 +28,12 @@ def get_office_or_own(office: str | None) -> str:
 		or not staff.works_for_office(frappe.session.user, office)
 		or not frappe.db.exists("Office", office)
 	):
-		frappe.throw(
+		reject(
+			"OFFICE_NOT_YOURS",
 			_("You can only use an office that you work for. Choose one of yours."),
-			frappe.PermissionError,
+			field="office",
 			title=_("Office"),
+			exc=frappe.PermissionError,
 		)
 	return office
 

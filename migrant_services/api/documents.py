@@ -8,6 +8,7 @@ from migrant_services.access import staff
 from migrant_services.core import messages
 from migrant_services.core.identity import dni_barcode, machine_readable, mrz
 from migrant_services.core.identity.documents import normalise_number
+from migrant_services.core.messages import reject
 from migrant_services.matching.names import fold, is_small, leads_on
 from migrant_services.people.documents import contact, expiry
 
@@ -29,10 +30,10 @@ def read_mrz(text: str) -> dict:
 	:raises frappe.ValidationError: when the text cannot be read
 	"""
 	if not (frappe.has_permission("Person", "create") or frappe.has_permission("Person", "write")):
-		frappe.throw(_("You cannot register people."), frappe.PermissionError)
+		reject("CANNOT_REGISTER_PEOPLE", _("You cannot register people."), exc=frappe.PermissionError)
 	found = machine_readable.read(text, getdate(today()))
 	if not found:
-		frappe.throw(_(mrz.MESSAGES["MRZ_UNREADABLE"]), title=_("Machine-Readable Lines"))
+		reject("MRZ_UNREADABLE", _(mrz.MESSAGES["MRZ_UNREADABLE"]), title=_("Machine-Readable Lines"))
 	return as_values(found)
 
 
@@ -55,7 +56,11 @@ def reminder(person: str, row: str) -> dict:
 	doc.check_permission("read")
 	document = next((each for each in doc.documents if each.name == row and each.expires_on), None)
 	if not document:
-		frappe.throw(_("This document no longer exists, or does not expire."), title=_("Document"))
+		reject(
+			"DOCUMENT_DOES_NOT_EXPIRE",
+			_("This document no longer exists, or does not expire."),
+			title=_("Document"),
+		)
 	return {
 		"folio": doc.folio,
 		"way": contact.describe_safe_ways([doc.name])[doc.name],

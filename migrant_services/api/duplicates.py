@@ -5,6 +5,7 @@ from frappe import _
 
 from migrant_services.access import criterion, staff
 from migrant_services.access.disclosure import find_undisclosed
+from migrant_services.core.messages import reject
 from migrant_services.matching.profile import profile
 from migrant_services.matching.score import NONE, POSSIBLE, VERY_LIKELY, score
 from migrant_services.people import merge as merging
@@ -58,8 +59,11 @@ def compare(person: str, other: str) -> str:
 	"""
 	reviewer = frappe.has_permission("Duplicate Review", "write")
 	if not (reviewer and all(criterion.is_visible("Person", name) for name in (person, other))):
-		frappe.throw(
-			_("Choose two people who are visible to you."), frappe.PermissionError, title=_("Compare")
+		reject(
+			"COMPARED_PERSON_HIDDEN",
+			_("Choose two people who are visible to you."),
+			title=_("Compare"),
+			exc=frappe.PermissionError,
 		)
 	people = [frappe.get_doc("Person", name) for name in (person, other)]
 	found = score(*(profile(to_record(doc)) for doc in people))
@@ -67,7 +71,11 @@ def compare(person: str, other: str) -> str:
 		found = found._replace(band=POSSIBLE)
 	name = pairs.note(person, other, found, "By hand")
 	if not name:
-		frappe.throw(_("Choose another person to compare with, who was not merged."), title=_("Compare"))
+		reject(
+			"COMPARISON_NOT_POSSIBLE",
+			_("Choose another person to compare with, who was not merged."),
+			title=_("Compare"),
+		)
 	return name
 
 
@@ -109,7 +117,7 @@ def elsewhere() -> list[dict]:
 	Nothing else about the other person is disclosed, not even the reasons.
 	"""
 	if not frappe.has_permission("Duplicate Review", "read"):
-		frappe.throw(_("You cannot review duplicates."), frappe.PermissionError)
+		reject("CANNOT_REVIEW_DUPLICATES", _("You cannot review duplicates."), exc=frappe.PermissionError)
 	rows = _list_half_visible(frappe.session.user)
 	names = {name for row in rows for name in (row.person, row.other)}
 	people = frappe.get_all(

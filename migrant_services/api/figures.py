@@ -16,6 +16,7 @@ from pypika.functions import Date
 from pypika.terms import Criterion, ValueWrapper
 
 from migrant_services.access import criterion, staff
+from migrant_services.core.messages import reject
 from migrant_services.core.roles import OFFICE_MANAGER
 from migrant_services.workflow.stages import (
 	CONSULTATION_HELD,
@@ -85,7 +86,7 @@ def chart(
 	"""
 	frappe.get_doc("Dashboard Chart", chart_name).check_permission("read")
 	if chart_name not in CHARTS:
-		frappe.throw(_("There is no figure with this name."), frappe.DoesNotExistError)
+		reject("FIGURE_UNKNOWN", _("There is no figure with this name."), exc=frappe.DoesNotExistError)
 	spec = CHARTS[chart_name]
 	rows = _count_by_group(spec) if spec.group else _count_by_month(spec)
 	if not any(count for label, count in rows):
@@ -162,7 +163,9 @@ def staff_trained(filters: dict | list | str | None = None) -> int:
 
 def _check_office_manager() -> None:
 	if OFFICE_MANAGER not in frappe.get_roles():
-		frappe.throw(_("These figures are for the Office Manager."), frappe.PermissionError)
+		reject(
+			"ONLY_OFFICE_MANAGER", _("These figures are for the Office Manager."), exc=frappe.PermissionError
+		)
 
 
 def _get_month_start() -> date:

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.utils import cint, today
 
 from migrant_services.core.checks import parse_datetime
+from migrant_services.core.messages import reject
 from migrant_services.people.households import changes, presentation
 from migrant_services.people.households.rules import COLLECTORS, RELATIONSHIPS, Stay
 
@@ -116,18 +117,23 @@ def _day(text: str | None) -> date:
 def _names(people: list | str) -> list[str]:
 	people = frappe.parse_json(people)
 	if not isinstance(people, list) or not all(isinstance(name, str) for name in people):
-		frappe.throw(_("Choose at least one person."), title=_("Members"))
+		reject("NO_ONE_CHOSEN", _("Choose at least one person."), field="members", title=_("Members"))
 	return people
 
 
 def _relationships(given: dict | str) -> dict[str, str]:
 	given = frappe.parse_json(given)
 	if not isinstance(given, dict):
-		frappe.throw(_("Choose the relationships again."), title=_("Relationship"))
+		reject("RELATIONSHIPS_INVALID", _("Choose the relationships again."), title=_("Relationship"))
 	return {str(person): _one_of(RELATIONSHIPS, value) for person, value in given.items() if value}
 
 
 def _one_of(options: tuple[str, ...], value: str) -> str:
 	if value not in options:
-		frappe.throw(_("Choose one of: {0}.").format(", ".join(map(_, options))), title=_("Relationship"))
+		reject(
+			"RELATIONSHIP_UNKNOWN",
+			_("Choose one of: {0}.").format(", ".join(map(_, options))),
+			field="relationship",
+			title=_("Relationship"),
+		)
 	return value

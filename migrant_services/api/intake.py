@@ -16,6 +16,7 @@ from werkzeug.wsgi import wrap_file
 
 from migrant_services.core import messages
 from migrant_services.core.locks import lock_document
+from migrant_services.core.messages import reject
 from migrant_services.people.intake import configuration, downloads, imports, jobs, row_decisions, row_pages
 from migrant_services.people.intake.layout import CSV, NO_NAMES, XLSX, FileRejected, Layout
 from migrant_services.people.intake.reading import MAX_ROWS
@@ -138,7 +139,12 @@ def run(name: str) -> dict:
 	"""Start registering the rows that are ready, in the background."""
 	doc = _importer(name)
 	if not frappe.has_permission("Person", "create"):
-		frappe.throw(_("You cannot register people."), frappe.PermissionError, title=_("Import"))
+		reject(
+			"CANNOT_REGISTER_PEOPLE",
+			_("You cannot register people."),
+			title=_("Import"),
+			exc=frappe.PermissionError,
+		)
 	jobs.start(doc, imports.RUNNING)
 	return seen(name)
 
@@ -214,7 +220,7 @@ def not_imported(name: str, kind: str = CSV) -> Response:
 def template(kind: str = XLSX) -> Response:
 	"""Return an empty list to fill in, as a file."""
 	if not frappe.has_permission(imports.DOCTYPE, "create"):
-		frappe.throw(_("You cannot import lists."), frappe.PermissionError, title=_("Import"))
+		reject("CANNOT_IMPORT", _("You cannot import lists."), title=_("Import"), exc=frappe.PermissionError)
 	return _send_file(downloads.list_template_rows(), kind, _("list-of-people"))
 
 
@@ -228,7 +234,7 @@ def _send_file(table_rows: Iterable[list[str]], kind: str, name: str) -> Respons
 
 def _check_kind(kind: str) -> str:
 	if kind not in EXTENSIONS:
-		frappe.throw(_("Choose CSV or XLSX."), title=_("File"))
+		reject("FILE_FORMAT_UNKNOWN", _("Choose CSV or XLSX."), title=_("File"))
 	return kind
 
 
@@ -246,8 +252,11 @@ def _importer(name: str) -> Document:
 	"""Return the import, locked, to the user who uploaded it: people are registered in that user's name."""
 	doc = _open(name, "write", lock=True)
 	if doc.imported_by != frappe.session.user:
-		frappe.throw(
-			_("Only the person who began this import can do that."), frappe.PermissionError, title=_("Import")
+		reject(
+			"IMPORT_OF_OTHER_USER",
+			_("Only the person who began this import can do that."),
+			title=_("Import"),
+			exc=frappe.PermissionError,
 		)
 	return doc
 
@@ -258,4 +267,6 @@ def _rejections_shown() -> Iterator[None]:
 	try:
 		yield
 	except FileRejected as rejection:
-		frappe.throw(frappe.utils.escape_html(messages.to_sentence(rejection.finding)), title=_("File"))
+		reject(
+			rejection.code, frappe.utils.escape_html(messages.to_sentence(rejection.finding)), title=_("File")
+		)

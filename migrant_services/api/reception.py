@@ -9,6 +9,7 @@ from frappe.utils import cstr, getdate
 
 from migrant_services.access import rate_limits
 from migrant_services.access.disclosure import disclose_candidates
+from migrant_services.core.messages import reject
 from migrant_services.matching.score import are_relatives
 from migrant_services.people.registry import candidates, records
 from migrant_services.people.registry.search import search
@@ -43,9 +44,10 @@ def check_person(values: dict | str, person: str | None = None) -> list[dict]:
 	if person:
 		frappe.get_doc("Person", person).check_permission("write")
 	if rate_limits.is_exceeded("checks", frappe.session.user):
-		frappe.throw(
+		reject(
+			"TOO_MANY_DUPLICATE_CHECKS",
 			_("Possible duplicates were asked for too often. Wait a minute and try again."),
-			frappe.TooManyRequestsError,
+			exc=frappe.TooManyRequestsError,
 		)
 	found = candidates.find_candidates(
 		records.to_record(_make_person(values)), leave_out=(person,) if person else ()
@@ -57,7 +59,7 @@ def _make_person(values: dict | str):
 	"""Return an unsaved Person with those values that identify a person and can be read."""
 	values = frappe.parse_json(values)
 	if not isinstance(values, Mapping):
-		frappe.throw(_("Send the fields of the person as a JSON object."))
+		reject("PERSON_NOT_JSON", _("Send the fields of the person as a JSON object."))
 	doc = frappe.new_doc("Person")
 	doc.update(
 		{field: cstr(values[field])[:MAX_VALUE_LENGTH] for field in records.FIELDS if values.get(field)}

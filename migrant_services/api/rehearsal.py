@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 
+from migrant_services.core.messages import reject
 from migrant_services.workflow.data import normalise_workflow
 from migrant_services.workflow.editing import format_finding, list_findings
 from migrant_services.workflow.picture import draw_workflow
@@ -34,7 +35,11 @@ def rehearse(
 	plain = normalise_workflow(workflow)
 	names = [row["state"] for row in plain["states"] if row["state"]]
 	if not names:
-		frappe.throw(_("This workflow has no states yet. Add them first."), title=_("Try It"))
+		reject(
+			"WORKFLOW_WITHOUT_STATES",
+			_("This workflow has no states yet. Add them first."),
+			title=_("Try It"),
+		)
 	state = state if state in names else names[0]
 	stage = next(row["update_value"] for row in plain["states"] if row["state"] == state)
 	doctype, findings = workflow.get("document_type"), _list_findings(workflow)

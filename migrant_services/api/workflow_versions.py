@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 
 import migrant_services
+from migrant_services.core.messages import reject
 from migrant_services.workflow import exchange, versions
 from migrant_services.workflow.compare import compare_workflows
 from migrant_services.workflow.data import load_blueprints
@@ -78,7 +79,11 @@ def _get_readable(workflow: str):
 	doc = frappe.get_doc("Workflow", workflow)
 	doc.check_permission("read")
 	if not is_governed(doc.document_type):
-		frappe.throw(_("The app ships no workflow for this kind of record."), title=_("Workflow"))
+		reject(
+			"NO_SHIPPED_WORKFLOW",
+			_("The app ships no workflow for this kind of record."),
+			title=_("Workflow"),
+		)
 	return doc
 
 

@@ -4,6 +4,7 @@ __all__ = (
 	"checks",
 	"countries",
 	"emails",
+	"errors",
 	"findings",
 	"folio",
 	"formats",

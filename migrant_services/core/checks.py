@@ -9,6 +9,7 @@ from frappe.model.document import Document
 from frappe.utils import cstr, flt, formatdate, get_datetime, getdate, now_datetime, today
 
 from migrant_services.core.emails import read_email
+from migrant_services.core.messages import reject
 
 
 def parse_datetime(text) -> datetime:
@@ -20,7 +21,12 @@ def parse_datetime(text) -> datetime:
 		moment = get_datetime(text) if text else None
 	except (ValueError, TypeError, OverflowError, frappe.ValidationError):
 		moment = None
-	return moment or frappe.throw(_("This is not a date. Enter it again."), title=_("Date"))
+	return moment or reject("DATE_INVALID", _("This is not a date. Enter it again."), title=_("Date"))
+
+
+def get_field_path(doc: Document, fieldname: str) -> str:
+	"""Return the name of a field as an error gives it: ``table.field`` for a row of a table."""
+	return f"{doc.parentfield}.{fieldname}" if doc.get("parentfield") else fieldname
 
 
 def check_not_in_future(doc: Document, *fieldnames: str) -> None:
@@ -38,7 +44,12 @@ def check_not_in_future(doc: Document, *fieldnames: str) -> None:
 			is_late = getdate(value) > getdate(today())
 		if is_late:
 			label = _(doc.meta.get_label(fieldname))
-			frappe.throw(_("{0} cannot be in the future. Check the date.").format(label), title=label)
+			reject(
+				"FUTURE_DATE",
+				_("{0} cannot be in the future. Check the date.").format(label),
+				field=get_field_path(doc, fieldname),
+				title=label,
+			)
 
 
 def check_order(doc: Document, first: str, second: str) -> None:
@@ -48,10 +59,12 @@ def check_order(doc: Document, first: str, second: str) -> None:
 	"""
 	if doc.get(first) and doc.get(second) and get_datetime(doc.get(second)) < get_datetime(doc.get(first)):
 		labels = _(doc.meta.get_label(second)), _(doc.meta.get_label(first))
-		frappe.throw(
+		reject(
+			"WRONG_ORDER",
 			_("{0} cannot be before {1} ({2}). Check both dates.").format(
 				*labels, formatdate(getdate(doc.get(first)))
 			),
+			field=get_field_path(doc, second),
 			title=labels[0],
 		)
 
@@ -65,7 +78,7 @@ def check_email(doc: Document, fieldname: str = "email") -> None:
 	email, findings = read_email(doc.get(fieldname))
 	if findings:
 		message = _("{0}: This is not an e-mail address. Write one like name@example.org, or leave it empty.")
-		frappe.throw(message.format(label), title=label)
+		reject("EMAIL_INVALID", message.format(label), field=get_field_path(doc, fieldname), title=label)
 	doc.set(fieldname, email.address if email else None)
 
 
@@ -80,12 +93,14 @@ def check_unique(doc: Document, method: str | None = None) -> None:
 			doc.doctype, {field.fieldname: value, "name": ("!=", doc.name if not doc.is_new() else "")}
 		):
 			label = _(field.label)
-			frappe.throw(
+			reject(
+				"NOT_UNIQUE",
 				_(
 					"{0}: another record of {1} already has {2}. Use that record, or enter another value."
 				).format(label, _(doc.doctype), value),
-				frappe.UniqueValidationError,
+				field=get_field_path(doc, field.fieldname),
 				title=label,
+				exc=frappe.UniqueValidationError,
 			)
 
 
@@ -112,8 +127,12 @@ def check_filled(doc: Document, fieldnames: Iterable[str], reason: str) -> None:
 	:param reason: translated sentence that says why they are needed now
 	:raises frappe.ValidationError: naming the fields
 	"""
-	missing = [_(doc.meta.get_label(fieldname)) for fieldname in fieldnames if not doc.get(fieldname)]
+	missing = [fieldname for fieldname in fieldnames if not doc.get(fieldname)]
 	if missing:
-		frappe.throw(
-			_("Fill in: {0}. {1}").format(", ".join(missing), reason), title=_("Something Is Missing")
+		labels = ", ".join(_(doc.meta.get_label(fieldname)) for fieldname in missing)
+		reject(
+			"MISSING_FIELD",
+			_("Fill in: {0}. {1}").format(labels, reason),
+			field=get_field_path(doc, missing[0]),
+			title=_("Something Is Missing"),
 		)

@@ -15,6 +15,8 @@ from frappe import _
 from frappe.model.document import Document
 from pypika.queries import QueryBuilder
 
+from migrant_services.core.messages import reject
+
 ISOLATION_SETTING = "innodb_snapshot_isolation"
 # A row was changed after this transaction began to read; lock wait timeout; deadlock.
 CONFLICT_ERRORS = (1020, 1205, 1213)
@@ -26,6 +28,8 @@ _sites_with_setting: set[str] = set()
 class ConcurrentChange(frappe.ValidationError):
 	"""What this transaction relied on has changed: another transaction was faster."""
 
+	code = "CONCURRENT_CHANGE"
+
 
 def raise_concurrent_change() -> NoReturn:
 	"""Reject the change, in the words for two clerks at the same moment.
@@ -33,12 +37,13 @@ def raise_concurrent_change() -> NoReturn:
 	:raises ConcurrentChange: always
 	"""
 	message = get_conflict_message()
-	frappe.throw(message["message"], ConcurrentChange, title=message["title"])
+	reject(ConcurrentChange.code, message["message"], title=message["title"], exc=ConcurrentChange)
 
 
 def get_conflict_message() -> dict[str, str]:
-	"""Return the message that the slower of two clerks reads."""
+	"""Return the message that the slower of two clerks reads, in the form of Frappe's messages."""
 	return {
+		"code": ConcurrentChange.code,
 		"message": _("Another clerk changed this at the same moment. Nothing was saved; please try again."),
 		"title": _("Changed at the Same Time"),
 		"indicator": "orange",

@@ -10,6 +10,7 @@ from frappe import _
 from frappe.utils import now_datetime, strip_html
 
 from migrant_services.access.disclosure import make_candidate_key
+from migrant_services.core.messages import reject
 from migrant_services.demo import history
 from migrant_services.demo.accounts import PASSWORD, emails, users
 from migrant_services.demo.house import office_codes
@@ -91,7 +92,8 @@ def refuse_real_people() -> None:
 	"""Check that the site has no people of a real office: the demo is for trying."""
 	others = {"name": ("not like", f"{PREFIX}%"), "owner": ("not in", emails())}
 	if frappe.get_all("Person", filters=others, limit=1):
-		frappe.throw(
+		reject(
+			"SITE_HAS_REAL_PEOPLE",
 			_("This site has people of a real office. Load the demo office on a site of its own."),
 			title=_("Demo Office"),
 		)

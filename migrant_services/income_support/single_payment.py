@@ -12,6 +12,7 @@ from frappe.model.document import Document
 from frappe.utils import formatdate, getdate
 
 from migrant_services.core.locks import lock_rows, lock_value
+from migrant_services.core.messages import reject
 from migrant_services.workflow.stages import PAYMENT_VOID
 
 
@@ -26,7 +27,12 @@ def lock_person(person: str) -> None:
 	:raises frappe.ValidationError: when the person was merged since this transaction began to read
 	"""
 	if lock_value("Person", person, "merged_into"):
-		frappe.throw(_("The record of this person was merged a moment ago. Save again."), title=_("Person"))
+		reject(
+			"PERSON_MERGED_JUST_NOW",
+			_("The record of this person was merged a moment ago. Save again."),
+			field="person",
+			title=_("Person"),
+		)
 
 
 def check_not_paid_already(payment: Document, written: bool = False) -> None:
@@ -39,20 +45,29 @@ def check_not_paid_already(payment: Document, written: bool = False) -> None:
 	others = [row for row in list_live_payments(payment.person, locking=written) if row.name != payment.name]
 	exclusive = get_exclusive_programmes({payment.programme, *(row.programme for row in others)})
 	if other := next((row for row in others if share_a_day(row, payment, exclusive)), None):
-		frappe.throw(_describe_other(other, other.programme == payment.programme), title=_("Paid Already"))
+		reject(
+			"ALREADY_PAID",
+			_describe_other(other, other.programme == payment.programme),
+			field="period_from",
+			title=_("Paid Already"),
+		)
 	max_instalments = frappe.get_cached_value("Support Programme", payment.programme, "max_instalments") or 1
 	if (count := sum(row.programme == payment.programme for row in others)) >= max_instalments:
-		frappe.throw(
+		reject(
+			"INSTALMENTS_USED_UP",
 			_(
 				"Instalments of this programme: {0} at most; this person has {1} already. Cancel one that is not to be paid first."
 			).format(max_instalments, count),
+			field="instalment",
 			title=_("Instalment"),
 		)
 	if other := next((row for row in others if make_key(row) == make_key(payment)), None):
-		frappe.throw(
+		reject(
+			"INSTALMENT_USED",
 			_(
 				"Payment {0} is instalment {1} of this programme for this person already. Open that one, or check the number."
 			).format(other.folio, payment.instalment),
+			field="instalment",
 			title=_("Instalment"),
 		)
 

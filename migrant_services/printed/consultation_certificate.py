@@ -23,11 +23,12 @@ def build_contents(consultation: Document) -> dict:
 	"""
 	if consultation.anonymous:
 		raise print_access.PrintDenied(
-			_("An anonymous consultation has no certificate, since it names no one.")
+			"CERTIFICATE_OF_ANONYMOUS",
+			_("An anonymous consultation has no certificate, since it names no one."),
 		)
 	if consultation.status == ConsultationStage.CANCELLED:
 		raise print_access.PrintDenied(
-			_("This consultation was cancelled, so there is no certificate of it.")
+			"CONSULTATION_CANCELLED", _("This consultation was cancelled, so there is no certificate of it.")
 		)
 	moment, lang = get_datetime(consultation.attended_on), frappe.local.lang
 	return {

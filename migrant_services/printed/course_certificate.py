@@ -18,7 +18,8 @@ def build_contents(enrolment: Document) -> dict:
 	"""
 	if enrolment.status != EnrolmentStage.COMPLETED:
 		raise print_access.PrintDenied(
-			_("There is no certificate before the course is completed. Record the attendance first.")
+			"COURSE_NOT_COMPLETED",
+			_("There is no certificate before the course is completed. Record the attendance first."),
 		)
 	course = frappe.get_cached_doc("Course", enrolment.course)
 	lang, country = frappe.local.lang, countries.get_office_country_code(enrolment.office)

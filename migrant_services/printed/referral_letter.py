@@ -36,10 +36,12 @@ def build_contents(referral: Document) -> dict:
 	:raises Refused: before it is sent, after it was withdrawn, and when the consent is no longer in force
 	"""
 	if referral.status == ReferralStage.DRAFT:
-		raise print_access.PrintDenied(_("This referral was not sent yet. Send it, then print its letter."))
+		raise print_access.PrintDenied(
+			"REFERRAL_NOT_SENT", _("This referral was not sent yet. Send it, then print its letter.")
+		)
 	if referral.status == ReferralStage.WITHDRAWN:
 		raise print_access.PrintDenied(
-			_("This referral was withdrawn, so its letter can no longer be printed.")
+			"REFERRAL_WITHDRAWN", _("This referral was withdrawn, so its letter can no longer be printed.")
 		)
 	lang, agreed = frappe.local.lang, _get_disclosure(referral)
 	organization = frappe.get_cached_doc("Organization", referral.organization)
@@ -80,7 +82,8 @@ def _get_disclosure(referral: Document) -> Disclosure:
 	consent = frappe.get_doc("Consent", referral.consent) if referral.consent else None
 	if not consent or consent.person != referral.person or not consent.is_valid_on(today()):
 		raise print_access.PrintDenied(
-			_("The consent for this referral was withdrawn or has expired. Its letter cannot be printed.")
+			"REFERRAL_CONSENT_ENDED",
+			_("The consent for this referral was withdrawn or has expired. Its letter cannot be printed."),
 		)
 	return Disclosure(
 		identity=bool(consent.share_identity),

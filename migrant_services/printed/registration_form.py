@@ -43,7 +43,7 @@ def build_contents(person: Document) -> dict:
 	"""
 	if person.status in PERSON_GONE:
 		raise print_access.PrintDenied(
-			_("This record was merged or anonymised, so there is no form of it any more.")
+			"RECORD_GONE", _("This record was merged or anonymised, so there is no form of it any more.")
 		)
 	lang = frappe.local.lang
 	return {

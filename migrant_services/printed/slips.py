@@ -19,7 +19,8 @@ def build_appointment_slip(doc: Document) -> dict:
 	"""
 	if doc.status not in (BOOKED, ARRIVED):
 		raise print_access.PrintDenied(
-			_("This appointment does not take place, so there is no slip. Print that of the new one.")
+			"APPOINTMENT_OFF",
+			_("This appointment does not take place, so there is no slip. Print that of the new one."),
 		)
 	lang, start = frappe.local.lang, get_datetime(doc.starts_at)
 	lines = reminder.write_lines(doc, lang)
@@ -38,7 +39,9 @@ def build_ticket_slip(doc: Document) -> dict:
 	:raises Refused: when the number has been served or has left
 	"""
 	if doc.status not in PRESENT:
-		raise print_access.PrintDenied(_("This number has been attended or has left. Give a new one."))
+		raise print_access.PrintDenied(
+			"TICKET_ENDED", _("This number has been attended or has left. Give a new one.")
+		)
 	lang = frappe.local.lang
 	return {
 		"heading": _("Your Number"),

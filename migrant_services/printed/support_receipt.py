@@ -19,7 +19,8 @@ def build_contents(payment: Document) -> dict:
 	# The receipt stays valid as a document, with a mark, if the money came back or the payment was cancelled.
 	if payment.status != PaymentStage.PAID and not (payment.status in PAYMENT_VOID and payment.paid_on):
 		raise print_access.PrintDenied(
-			_("There is no receipt before the payment is made. Confirm the payment, then print its receipt.")
+			"PAYMENT_NOT_MADE",
+			_("There is no receipt before the payment is made. Confirm the payment, then print its receipt."),
 		)
 	programme = frappe.get_cached_doc("Support Programme", payment.programme)
 	lang, country = frappe.local.lang, countries.get_office_country_code(payment.office)

@@ -4,12 +4,15 @@ Sources: Ley General de Protección de Datos Personales (Mexico, 2025) and Ley 2
 Reglamento de la Ley sobre Refugiados (Mexico) art. 22 and Ley 26.165 (Argentina) on the country of origin.
 """
 
+from typing import NoReturn
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import today
 
 from migrant_services.core.checks import check_filled
+from migrant_services.core.messages import reject
 from migrant_services.workflow.stages import ReferralStage
 
 CONSENT = "Consent"
@@ -34,14 +37,18 @@ def check_referral(referral: Document) -> None:
 	if referral.legal_basis == CONSENT:
 		if not given:
 			_reject(
-				_("The person's consent is missing. Record it and choose it, or record another legal basis.")
+				"CONSENT_MISSING",
+				_("The person's consent is missing. Record it and choose it, or record another legal basis."),
 			)
 		if (
 			referral.has_value_changed("status")
 			and referral.status == ReferralStage.SENT
 			and not given.is_valid_on(today())
 		):
-			_reject(_("The consent was refused, withdrawn or has expired. Ask the person again."))
+			_reject(
+				"CONSENT_NOT_VALID",
+				_("The consent was refused, withdrawn or has expired. Ask the person again."),
+			)
 	else:
 		check_filled(referral, ["legal_basis_reason"], _("Without consent the reason is recorded."))
 
@@ -60,19 +67,25 @@ def check_foundation_unchanged(referral: Document) -> None:
 		field for field in FIXED_AFTER_DRAFT if (before.get(field) or None) != (referral.get(field) or None)
 	]
 	if changed:
-		_reject(
+		reject(
+			"REFERRAL_FIXED",
 			_("This referral has left the draft, so it keeps: {0}. Withdraw it and make a new one.").format(
 				", ".join(_(referral.meta.get_label(field)) for field in changed)
-			)
+			),
+			field=changed[0],
+			title=_("Consent"),
 		)
 
 
 def _get_consent(referral: Document) -> Document:
 	given = frappe.get_doc("Consent", referral.consent)
 	if given.person != referral.person:
-		_reject(_("The consent is of another person. Choose one of this person."))
+		_reject("CONSENT_OF_OTHER_PERSON", _("The consent is of another person. Choose one of this person."))
 	if given.purpose != "Referral" or given.organization != referral.organization:
-		_reject(_("The consent is not for a referral to this organization. Choose one that is."))
+		_reject(
+			"CONSENT_FOR_OTHER_PURPOSE",
+			_("The consent is not for a referral to this organization. Choose one that is."),
+		)
 	return given
 
 
@@ -93,12 +106,13 @@ def check_country_of_origin(referral: Document, given: Document | None) -> None:
 	)
 	if protected and of_origin and not written:
 		_reject(
+			"CONSULATE_NEEDS_WRITTEN_CONSENT",
 			_(
 				"This person seeks protection. Nothing is sent to the consulate of their country without their express "
 				"written consent."
-			)
+			),
 		)
 
 
-def _reject(text: str) -> None:
-	frappe.throw(text, title=_("Consent"))
+def _reject(code: str, text: str) -> NoReturn:
+	reject(code, text, field="consent", title=_("Consent"))

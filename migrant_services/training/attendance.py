@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import formatdate, getdate, today
 
+from migrant_services.core.messages import reject
 from migrant_services.training import attendance_rules as rules
 
 
@@ -31,7 +32,8 @@ def check_day_has_come(session: Document) -> None:
 	:raises frappe.ValidationError: before that day
 	"""
 	if not has_day_come(session):
-		frappe.throw(
+		reject(
+			"SESSION_NOT_YET_HELD",
 			_(
 				"The session of {0} has not come yet. Attendance is taken from the day of the session on."
 			).format(formatdate(session.session_date)),
@@ -47,10 +49,12 @@ def set_attended_hours(enrolment: Document) -> None:
 	known = {(row.session, row.mark) for row in before.attendance} if before else set()
 	for row in enrolment.attendance:
 		if row.session not in sessions:
-			frappe.throw(
+			reject(
+				"ATTENDANCE_SESSION_UNKNOWN",
 				_("Row {0} of the attendance is of a session that this course does not have.").format(
 					row.idx
 				),
+				field="attendance.session",
 				title=_("Attendance"),
 			)
 		if (row.session, row.mark) not in known:
@@ -73,14 +77,17 @@ def record_attendance(course_name: str, session: str, marks: dict[str, str]) -> 
 	course.check_permission("write")
 	row = next((row for row in course.sessions if row.name == session), None)
 	if not row:
-		frappe.throw(_("This course has no such session. Reload the course."), title=_("Session"))
+		reject(
+			"SESSION_UNKNOWN", _("This course has no such session. Reload the course."), title=_("Session")
+		)
 	check_day_has_come(row)
 	row.held = 1
 	course.save()
 	for name, mark in marks.items():
 		enrolment = frappe.get_doc("Course Enrolment", name)
 		if enrolment.course != course_name or mark not in rules.MARKS:
-			frappe.throw(
+			reject(
+				"PARTICIPANT_UNKNOWN",
 				_("The list has a participant who is not in this course. Reload the course."),
 				title=_("Attendance"),
 			)

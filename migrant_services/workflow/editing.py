@@ -9,6 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, escape_html
 
+from migrant_services.core.messages import reject
 from migrant_services.workflow import builder, deadlines, state_moves
 from migrant_services.workflow.check import WorkflowFinding, check_workflow
 from migrant_services.workflow.conditions import PROBLEMS_FOR_SYSTEM_MANAGERS
@@ -44,7 +45,7 @@ def validate(workflow: Document, method: str | None = None) -> None:
 		if finding.blocks and (cint(workflow.is_active) or finding.code in ERRORS_WHEN_INACTIVE)
 	]
 	if errors:
-		frappe.throw(format_findings(errors), title=_("The Workflow Cannot Be Used Like This"))
+		reject(errors[0].code, format_findings(errors), title=_("The Workflow Cannot Be Used Like This"))
 	if findings:
 		frappe.msgprint(format_findings(findings), title=_("Please Look at This"), indicator="orange")
 	workflow.flags.workflow_findings = findings
@@ -80,8 +81,10 @@ def add_comment(workflow: Document, text: str) -> None:
 def on_trash(workflow: Document, method: str | None = None) -> None:
 	"""Reject deleting an active workflow, since records need it (hook on `Workflow`)."""
 	if is_governed(workflow.document_type) and cint(workflow.is_active):
-		frappe.throw(
-			_("An active workflow cannot be deleted. Activate another one first."), title=_("Workflow")
+		reject(
+			"WORKFLOW_ACTIVE",
+			_("An active workflow cannot be deleted. Activate another one first."),
+			title=_("Workflow"),
 		)
 
 
@@ -92,10 +95,12 @@ def check_doctype_unchanged(workflow: Document) -> None:
 	"""
 	before = workflow.get_doc_before_save()
 	if before and before.document_type != workflow.document_type and is_governed(before.document_type):
-		frappe.throw(
+		reject(
+			"WORKFLOW_DOCTYPE_FIXED",
 			_("This workflow belongs to {0}. Make a new workflow for another kind of record.").format(
 				_(before.document_type)
 			),
+			field="document_type",
 			title=_("Workflow"),
 		)
 
@@ -106,10 +111,11 @@ def check_may_save(workflow: Document) -> None:
 	:raises frappe.PermissionError: for all other users
 	"""
 	if not is_governed(workflow.document_type) and "System Manager" not in frappe.get_roles():
-		frappe.throw(
+		reject(
+			"CANNOT_SAVE_WORKFLOW",
 			_("Only a System Manager can save a workflow of {0}.").format(_(workflow.document_type)),
-			frappe.PermissionError,
 			title=_("Workflow"),
+			exc=frappe.PermissionError,
 		)
 
 
@@ -127,10 +133,12 @@ def check_docstatus_unchanged(workflow: Document) -> None:
 		before.setdefault(state, set()).add(cint(status))
 	for state in workflow.states:
 		if cint(state.doc_status) not in before.get(state.state, {cint(state.doc_status)}):
-			frappe.throw(
+			reject(
+				"STATE_DOCSTATUS_FIXED",
 				_(
 					"Records may be in the state {0}, so it keeps its document status. Give the new one to a new state."
 				).format(frappe.bold(_(state.state))),
+				field="states.doc_status",
 				title=_("The Workflow Cannot Be Used Like This"),
 			)
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from migrant_services.core.findings import ERROR, make_finding
+from migrant_services.core.errors import RuleError
 from migrant_services.workflow.data import compute_digest, normalise_workflow
 
 FORMAT = "migrant_services.workflow"
@@ -11,20 +11,18 @@ FORMAT_VERSION = 1
 MAX_LENGTH = 1_000_000  # characters; a workflow of 40 states and 200 transitions has 40,000
 
 MESSAGES = {
-	"FILE_TOO_LARGE": "The file is too large for a workflow. Choose the file that the export made.",
-	"FILE_NOT_JSON": "The file cannot be read as a workflow. Choose the file that the export made.",
-	"FILE_OTHER_FORMAT": "The file is not a workflow of this app. Choose the file that the export made.",
-	"FILE_OTHER_VERSION": "The file is of version {0} and this app reads version {1}. Export it again with the same release.",
-	"FILE_DAMAGED": "The file was changed or damaged after its export. Export it again.",
+	"WORKFLOW_FILE_TOO_LARGE": "The file is too large for a workflow. Choose the file that the export made.",
+	"WORKFLOW_FILE_NOT_JSON": "The file cannot be read as a workflow. Choose the file that the export made.",
+	"WORKFLOW_FILE_OTHER_FORMAT": "The file is not a workflow of this app. Choose the file that the export made.",
+	"WORKFLOW_FILE_OTHER_VERSION": "The file is of version {0} and this app reads version {1}. Export it again with the same release.",
+	"WORKFLOW_FILE_DAMAGED": "The file was changed or damaged after its export. Export it again.",
 }
 
 
-class InvalidWorkflowFile(ValueError):
+class InvalidWorkflowFile(RuleError):
 	"""The file cannot be imported; ``finding`` is the reason, as a sentence that can be translated."""
 
-	def __init__(self, code: str, *params):
-		self.finding = make_finding(MESSAGES, code, *params, level=ERROR)
-		super().__init__(self.finding.message.format(*params))
+	messages = MESSAGES
 
 
 def export_workflow(workflow: Mapping, app_version: str) -> str:
@@ -46,21 +44,21 @@ def parse_workflow_file(text: str) -> dict:
 	:raises InvalidWorkflowFile: when it is another kind of file, has another format version, or was changed
 	"""
 	if len(text) > MAX_LENGTH:
-		raise InvalidWorkflowFile("FILE_TOO_LARGE")
+		raise InvalidWorkflowFile("WORKFLOW_FILE_TOO_LARGE")
 	try:
 		content = json.loads(text)
 	except ValueError as error:
-		raise InvalidWorkflowFile("FILE_NOT_JSON") from error
+		raise InvalidWorkflowFile("WORKFLOW_FILE_NOT_JSON") from error
 	if not isinstance(content, dict) or content.get("format") != FORMAT:
-		raise InvalidWorkflowFile("FILE_OTHER_FORMAT")
+		raise InvalidWorkflowFile("WORKFLOW_FILE_OTHER_FORMAT")
 	if content.get("format_version") != FORMAT_VERSION:
 		raise InvalidWorkflowFile(
-			"FILE_OTHER_VERSION", str(content.get("format_version"))[:10], FORMAT_VERSION
+			"WORKFLOW_FILE_OTHER_VERSION", str(content.get("format_version"))[:10], FORMAT_VERSION
 		)
 	try:
 		intact = compute_digest(content) == content.get("digest")
 	except (AttributeError, TypeError, ValueError) as error:
-		raise InvalidWorkflowFile("FILE_DAMAGED") from error
+		raise InvalidWorkflowFile("WORKFLOW_FILE_DAMAGED") from error
 	if not intact:
-		raise InvalidWorkflowFile("FILE_DAMAGED")
+		raise InvalidWorkflowFile("WORKFLOW_FILE_DAMAGED")
 	return {"document_type": content.get("document_type"), **normalise_workflow(content)}

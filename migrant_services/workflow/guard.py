@@ -6,6 +6,7 @@ validates anything.
 """
 
 from collections.abc import Iterable
+from typing import NoReturn
 
 import frappe
 from frappe import _
@@ -13,6 +14,7 @@ from frappe.model.document import Document
 from frappe.model.workflow import get_workflow_name, is_transition_condition_satisfied
 from frappe.utils import cint, comma_or, cstr, flt, now_datetime
 
+from migrant_services.core.messages import reject
 from migrant_services.workflow.contributors import list_contributors
 from migrant_services.workflow.deadlines import compute_due_date
 from migrant_services.workflow.stages import (
@@ -71,6 +73,7 @@ def enforce_workflow(doc: Document) -> None:
 	rows = list_state_rows(workflow, current)
 	if not rows:
 		_reject(
+			"STATE_REMOVED",
 			_("The state {0} is no longer in the workflow. A Services Administrator can move the record on."),
 			_(current),
 		)
@@ -81,6 +84,7 @@ def enforce_workflow(doc: Document) -> None:
 		delete_old_actions(doc)
 	elif not may_edit:
 		_deny(
+			"STATE_EDITED_BY_OTHERS",
 			_("In the state {0} only {1} can change this record."),
 			_(current),
 			comma_or(sorted({_(row.allow_edit) for row in rows}), add_quotes=False),
@@ -120,7 +124,11 @@ def has_role(roles: Iterable[str]) -> bool:
 def check_state_unchanged(doc: Document, before: Document) -> None:
 	"""Check that a record without an active workflow keeps its state. Other edits are allowed."""
 	if any(doc.get(field) != before.get(field) for field in (STATE_FIELD, STAGE_FIELD, "docstatus")):
-		_reject(_("{0} has no active workflow. A Services Administrator can switch one on."), _(doc.doctype))
+		_reject(
+			"NO_ACTIVE_WORKFLOW",
+			_("{0} has no active workflow. A Services Administrator can switch one on."),
+			_(doc.doctype),
+		)
 
 
 def check_transition(doc: Document, before: Document, workflow, target: list, may_edit: bool) -> None:
@@ -128,11 +136,12 @@ def check_transition(doc: Document, before: Document, workflow, target: list, ma
 	current, new_state = before.get(STATE_FIELD) or workflow.states[0].state, doc.get(STATE_FIELD)
 	leading = [row for row in workflow.transitions if row.state == current and row.next_state == new_state]
 	if not leading or not target:
-		_reject(_("No action leads from {0} to {1}."), _(current), _(new_state))
+		_reject("NO_ACTION", _("No action leads from {0} to {1}."), _(current), _(new_state))
 	roles = set(frappe.get_roles())
 	permitted = [row for row in leading if row.allowed in roles]
 	if not permitted:
 		_deny(
+			"ACTION_OF_OTHERS",
 			_("Only {0} can move this record from {1} to {2}."),
 			comma_or(sorted({_(row.allowed) for row in leading}), add_quotes=False),
 			_(current),
@@ -141,7 +150,10 @@ def check_transition(doc: Document, before: Document, workflow, target: list, ma
 	permitted = [row for row in permitted if is_transition_condition_satisfied(row, before)]
 	if not permitted:
 		_reject(
-			_("The condition for moving this record from {0} to {1} is not met."), _(current), _(new_state)
+			"CONDITION_NOT_MET",
+			_("The condition for moving this record from {0} to {1} is not met."),
+			_(current),
+			_(new_state),
 		)
 	by_oneself = any(row.allow_self_approval for row in permitted)
 	if not by_oneself:
@@ -149,14 +161,18 @@ def check_transition(doc: Document, before: Document, workflow, target: list, ma
 	if all(cint(row.get("ask_reason")) for row in permitted):
 		check_reason_given(before, _(permitted[0].action))
 	if not (may_edit and by_oneself) and has_changed_values(doc, before):
-		_deny(_("Save your changes first, then choose {0}."), _(permitted[0].action))
+		_deny("CHANGES_NOT_SAVED", _("Save your changes first, then choose {0}."), _(permitted[0].action))
 
 
 def check_not_own_work(before: Document, action: str) -> None:
 	"""Check that the user did not work on the record."""
 	user = frappe.session.user
 	if user != "Administrator" and user in list_contributors(before):
-		_deny(_("You worked on this record yourself, so another person must take the step {0}."), action)
+		_deny(
+			"OWN_WORK_APPROVED",
+			_("You worked on this record yourself, so another person must take the step {0}."),
+			action,
+		)
 
 
 def check_reason_given(before: Document, action: str) -> None:
@@ -169,17 +185,24 @@ def check_reason_given(before: Document, action: str) -> None:
 		"creation": (">=", before.get(SINCE_FIELD) or before.creation),
 	}
 	if not frappe.db.exists("Comment", filters):
-		_reject(_("This step needs a reason. Write a comment that says why, then choose {0}."), action)
+		_reject(
+			"STEP_NEEDS_REASON",
+			_("This step needs a reason. Write a comment that says why, then choose {0}."),
+			action,
+		)
 
 
 def set_stage_and_dates(doc: Document, before: Document, row, current: str) -> None:
 	"""Set the stage and dates of the state, and check that docstatus and stage were not set otherwise."""
 	moved = row.state != current
 	if doc.docstatus != (cint(row.doc_status) if moved else before.docstatus):
-		_reject(_("This record moves on with the actions of its workflow, not by submitting or cancelling."))
+		_reject(
+			"MOVED_WITHOUT_ACTION",
+			_("This record moves on with the actions of its workflow, not by submitting or cancelling."),
+		)
 	stage = get_stage(row) or before.get(STAGE_FIELD)
 	if doc.get(STAGE_FIELD) not in (stage, before.get(STAGE_FIELD)):
-		_reject(_("The stage follows the state. Use the actions of the workflow."))
+		_reject("STAGE_SET_DIRECTLY", _("The stage follows the state. Use the actions of the workflow."))
 	doc.set(STAGE_FIELD, stage)
 	doc.set(SINCE_FIELD, now_datetime() if moved else before.get(SINCE_FIELD))
 	doc.set(
@@ -235,9 +258,9 @@ def delete_old_actions(doc: Document) -> None:
 		frappe.db.delete("Workflow Action", {"name": ("in", old)})
 
 
-def _reject(text: str, *values: str) -> None:
-	frappe.throw(text.format(*values), title=_("Workflow"))
+def _reject(code: str, text: str, *values: str) -> NoReturn:
+	reject(code, text.format(*values), title=_("Workflow"))
 
 
-def _deny(text: str, *values: str) -> None:
-	frappe.throw(text.format(*values), frappe.PermissionError, title=_("Workflow"))
+def _deny(code: str, text: str, *values: str) -> NoReturn:
+	reject(code, text.format(*values), title=_("Workflow"), exc=frappe.PermissionError)

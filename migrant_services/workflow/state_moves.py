@@ -18,6 +18,7 @@ from frappe.utils import cint, now
 
 from migrant_services.core import jobs
 from migrant_services.core.locks import lock_document, lock_rows
+from migrant_services.core.messages import reject
 from migrant_services.core.naming import make_bulk_name
 from migrant_services.workflow.check import STATES, Place, WorkflowFinding, make_workflow_finding
 from migrant_services.workflow.data import STATE_KEYS
@@ -139,7 +140,8 @@ def check_none_running(workflow: Document) -> None:
 	"""
 	move = get_running_move(workflow.document_type)
 	if move and not workflow.flags.finishes_state_move:
-		frappe.throw(
+		reject(
+			"WORKFLOW_MOVING_RECORDS",
 			_(
 				"Records are being moved to their new states: {0} of {1} are done. Edit the workflow after that."
 			).format(move.moved, move.total),

@@ -6,6 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, now_datetime
 
 import migrant_services
+from migrant_services.core.messages import reject, to_sentence
 from migrant_services.workflow import exchange
 from migrant_services.workflow.data import compute_digest, load_blueprints
 from migrant_services.workflow.guard import get_active_workflow
@@ -54,8 +55,10 @@ def replace_workflow(doctype: str, content: dict, origin: str) -> Document:
 	"""
 	active = get_active_workflow(doctype)
 	if not active:
-		frappe.throw(
-			_("{0} has no active workflow. Activate one first.").format(_(doctype)), title=_("Workflow")
+		reject(
+			"NO_WORKFLOW_TO_REPLACE",
+			_("{0} has no active workflow. Activate one first.").format(_(doctype)),
+			title=_("Workflow"),
 		)
 	workflow = frappe.get_doc("Workflow", active.name)
 	workflow.check_permission("write")
@@ -88,18 +91,20 @@ def import_file(text: str) -> Document:
 	try:
 		content = exchange.parse_workflow_file(text)
 	except exchange.InvalidWorkflowFile as refused:
-		finding = refused.finding
-		frappe.throw(_(finding.message).format(*finding.params), title=_("Workflow File"))
+		reject(refused.code, to_sentence(refused.finding), title=_("Workflow File"))
 	if not is_governed(content["document_type"]):
-		frappe.throw(
-			_("The file is of a kind of record that has no workflow here."), title=_("Workflow File")
+		reject(
+			"WORKFLOW_FILE_OTHER_KIND",
+			_("The file is of a kind of record that has no workflow here."),
+			title=_("Workflow File"),
 		)
 	roles = {row["allow_edit"] for row in content["states"]} | {
 		row["allowed"] for row in content["transitions"]
 	}
 	missing = sorted(role for role in roles if not frappe.db.exists("Role", role))
 	if missing:
-		frappe.throw(
+		reject(
+			"WORKFLOW_FILE_ROLES_MISSING",
 			_("This site does not have these roles: {0}. Create them, then import again.").format(
 				", ".join(missing)
 			),

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import frappe
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
 from tests import factories as make
@@ -236,6 +236,45 @@ def test_registers_and_attends_a_new_child(reception, desk, at_the_page):
 	hand.press("Control+Enter")
 	expect(page.locator(DONE)).to_contain_text("Abierto")
 	assert last_consultation(reception.clerk).person == name
+
+
+def test_a_sentence_of_the_server_must_land_at_its_field(reception, desk, at_the_page):
+	"""In Spanish, where the labels of the page are not those of the forms."""
+	page, surname = desk.page, make.word()
+	hand = at_the_page(reception.clerk)
+	hand.type(f"ines {surname.lower()}")
+	expect(page.locator(".ms-search-status")).to_have_text("No se encontró a nadie.")
+	hand.press("Enter")
+	names = page.get_by_label("Nombres", exact=True)
+	names.fill("Inés <b>")
+	rejected_at(hand, names, "menor que")
+	names.fill("Inés")
+	page.get_by_label("Fecha de nacimiento o edad").fill("9")
+	rejected_at(hand, page.get_by_role("combobox", name="Persona adulta responsable"), "menor de edad")
+	page.get_by_label("Fecha de nacimiento o edad").fill("1990")
+	hand.press("Control+Enter")
+	expect(page.locator(".ms-attended")).to_contain_text(surname)
+	subjects = page.get_by_role("combobox", name="Temas")
+	rejected_at(hand, subjects, "tema")
+	subjects.focus()
+	hand.choose("educacion")
+	follow_up = page.get_by_label("Dar seguimiento el")
+	follow_up.fill("01/01/2020")
+	rejected_at(hand, follow_up, "no puede ser anterior")
+	follow_up.fill("")
+	page.get_by_label("Respondida en el momento").check()
+	rejected_at(hand, page.get_by_role("combobox", name="Resultado"), "Resultado")
+
+
+def rejected_at(hand: Hand, field: Locator, words: str) -> None:
+	"""Save, and expect the sentence at this field and at no other."""
+	page = hand.page
+	hand.press("Control+Enter")
+	expect(field).to_have_attribute("aria-invalid", "true")
+	expect(field).to_be_focused()
+	expect(page.locator(f"{PANEL}:visible .ms-field-error:visible")).to_have_count(1)
+	expect(page.locator(f"{PANEL}:visible .ms-field-error:visible")).to_contain_text(words)
+	expect(page.locator(f"{PANEL} .ms-alert:visible")).to_have_count(0)
 
 
 def test_fills_in_an_age(reception, desk, at_the_page):

@@ -142,6 +142,7 @@ def test_a_conflict_is_reported_in_a_sentence(site, body):
 	status, answer = answered(body)
 	assert status == 417
 	(message,) = map(json.loads, json.loads(answer["_server_messages"]))
+	assert message["code"] == "CONCURRENT_CHANGE"
 	assert "Nothing was saved" in message["message"]
 	assert "a value" not in json.dumps(answer)
 

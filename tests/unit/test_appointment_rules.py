@@ -86,7 +86,7 @@ def test_a_slot_can_be_booked_until_it_is_full(booked, minutes):
 		for _ in range(slot.free):
 			assert check_booking(slot.start, minutes, [MORNING], taken, EARLY) is None
 			taken.append(make_span(slot.start, minutes))
-		assert check_booking(slot.start, minutes, [MORNING], taken, EARLY).code == "FULL"
+		assert check_booking(slot.start, minutes, [MORNING], taken, EARLY).code == "TIME_TAKEN"
 
 
 @few
@@ -106,14 +106,14 @@ def test_cannot_overbook_a_slot(wishes, at_once):
 @pytest.mark.parametrize(
 	("start", "minutes", "code", "more"),
 	[
-		(at(9), 30, "PAST", {"now": at(9)}),
-		(at(9), 4, "TOO_LONG", {}),
-		(at(9), 481, "TOO_LONG", {}),
-		(at(9), 30, "CLOSED_DAY", {"closed": True}),
-		(at(8, 45), 30, "NOT_OPEN", {}),
-		(at(11, 45), 30, "NOT_OPEN", {}),
-		(at(9) + timedelta(days=1), 30, "NOT_OPEN", {}),
-		(at(9), 30, "FULL", {"booked": [make_span(at(9), 30)] * 2}),
+		(at(9), 30, "TIME_PASSED", {"now": at(9)}),
+		(at(9), 4, "APPOINTMENT_LENGTH", {}),
+		(at(9), 481, "APPOINTMENT_LENGTH", {}),
+		(at(9), 30, "OFFICE_CLOSED_DAY", {"closed": True}),
+		(at(8, 45), 30, "OFFICE_NOT_OPEN", {}),
+		(at(11, 45), 30, "OFFICE_NOT_OPEN", {}),
+		(at(9) + timedelta(days=1), 30, "OFFICE_NOT_OPEN", {}),
+		(at(9), 30, "TIME_TAKEN", {"booked": [make_span(at(9), 30)] * 2}),
 		(at(9), 30, "PERSON_BUSY", {"of_person": [make_span(at(9, 15), 30)]}),
 		(at(9), 30, "STAFF_BUSY", {"of_staff": [make_span(at(8, 45), 30)]}),
 	],

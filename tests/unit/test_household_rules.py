@@ -1,6 +1,8 @@
 """Dated membership: the rules for every day, and a past that no operation changes."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
@@ -22,6 +24,14 @@ def day(number: int) -> date:
 
 def stay(person, since=0, until=None, relationship="Sibling", **values) -> Stay:
 	return Stay(person, day(since), None if until is None else day(until), relationship, **values)
+
+
+@contextmanager
+def rejected(code: str) -> Iterator[None]:
+	"""Expect that a change is rejected, with this code."""
+	with pytest.raises(ChangeRejected) as error:
+		yield
+	assert error.value.code == error.value.finding.code == code
 
 
 def codes(stays, today=TODAY) -> list[str]:
@@ -122,9 +132,9 @@ def test_minors_must_have_a_responsible_adult():
 
 
 def test_the_head_cannot_leave_without_a_successor():
-	with pytest.raises(ChangeRejected, match="HEAD_LEAVES"):
+	with rejected("HEAD_LEAVES"):
 		rules.leave(FAMILY, ["ana"], day(20), "Moved out")
-	with pytest.raises(ChangeRejected, match="NEW_HEAD_LEAVES"):
+	with rejected("NEW_HEAD_LEAVES"):
 		rules.leave(FAMILY, ["ana", "beto"], day(20), "Moved out", "beto")
 	left = rules.leave(FAMILY, ["ana"], day(20), "Moved out", "cira")
 	assert rules.head_on(left, day(19)) == "ana" and rules.head_on(left, day(20)) == "cira"
@@ -143,11 +153,9 @@ def test_the_head_cannot_leave_without_a_successor():
 @pytest.mark.parametrize("code, when", [("NOT_THERE", 5), ("LATER_CHANGE", 12)])
 def test_cannot_change_anything_before_the_last_record(code, when):
 	stays = [*FAMILY[:2], stay("cira", 10, 15), stay("cira", 20)] if code == "LATER_CHANGE" else FAMILY
-	with pytest.raises(
-		ChangeRejected, match="LATER_CHANGE" if code == "LATER_CHANGE" else "LATER_CHANGE|NOT_THERE"
-	):
+	with rejected("LATER_CHANGE"):
 		rules.leave(stays, ["cira"], day(when), "Moved out")
-	with pytest.raises(ChangeRejected, match="NOT_THERE"):
+	with rejected("NOT_THERE"):
 		rules.leave(stays, ["stranger"], day(when), "Moved out")
 
 
@@ -162,7 +170,7 @@ def test_a_role_changes_from_a_given_day():
 
 
 def test_changes_the_head():
-	with pytest.raises(ChangeRejected, match="OLD_RELATION"):
+	with rejected("OLD_RELATION"):
 		rules.change_head(FAMILY, "cira", day(15), {})
 	changed = rules.change_head(FAMILY, "cira", day(15), {"ana": "Sibling", "beto": "Niece or nephew"})
 	assert codes(changed) == [] and rules.head_on(changed, day(15)) == "cira"
@@ -192,9 +200,9 @@ def test_members_must_state_their_relationship_to_a_new_head():
 
 
 def test_splits_and_joins_households():
-	with pytest.raises(ChangeRejected, match="NO_ONE_STAYS"):
+	with rejected("NO_ONE_STAYS"):
 		rules.split(FAMILY, ["ana", "beto", "cira"], day(20), "ana", {})
-	with pytest.raises(ChangeRejected, match="SPLIT_HEAD"):
+	with rejected("SPLIT_HEAD"):
 		rules.split(FAMILY, ["beto"], day(20), "ana", {})
 	rest, new = rules.split(FAMILY, ["cira", "beto"], day(20), "cira", {"beto": "Niece or nephew"})
 	assert (rules.members_on(rest, day(20)), rules.members_on(new, day(20))) == (["ana"], ["cira", "beto"])

@@ -50,20 +50,26 @@ def test_an_export_must_survive_the_round_trip(doctype):
 @pytest.mark.parametrize(
 	("text", "code"),
 	[
-		("", "FILE_NOT_JSON"),
-		("{", "FILE_NOT_JSON"),
-		("[1]", "FILE_OTHER_FORMAT"),
-		('{"doctype": "Workflow"}', "FILE_OTHER_FORMAT"),
-		(json.dumps({"format": "migrant_services.workflow", "format_version": 99}), "FILE_OTHER_VERSION"),
+		("", "WORKFLOW_FILE_NOT_JSON"),
+		("{", "WORKFLOW_FILE_NOT_JSON"),
+		("[1]", "WORKFLOW_FILE_OTHER_FORMAT"),
+		('{"doctype": "Workflow"}', "WORKFLOW_FILE_OTHER_FORMAT"),
+		(
+			json.dumps({"format": "migrant_services.workflow", "format_version": 99}),
+			"WORKFLOW_FILE_OTHER_VERSION",
+		),
 		(
 			json.dumps({"format": "migrant_services.workflow", "format_version": 1, "states": [3]}),
-			"FILE_DAMAGED",
+			"WORKFLOW_FILE_DAMAGED",
 		),
-		(export_workflow(PAYMENT, "0").replace("Programme Officer", "Payment Approver"), "FILE_DAMAGED"),
-		(" " * 1_000_001, "FILE_TOO_LARGE"),
+		(
+			export_workflow(PAYMENT, "0").replace("Programme Officer", "Payment Approver"),
+			"WORKFLOW_FILE_DAMAGED",
+		),
+		(" " * 1_000_001, "WORKFLOW_FILE_TOO_LARGE"),
 	],
 )
 def test_rejects_a_wrong_file_with_its_reason(text, code):
 	with pytest.raises(InvalidWorkflowFile) as refused:
 		parse_workflow_file(text)
-	assert refused.value.finding.code == code
+	assert refused.value.code == refused.value.finding.code == code

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.utils import add_days, getdate, today
 
 from migrant_services.access import criterion
+from migrant_services.core.messages import reject
 from migrant_services.workflow.stages import PERSON_ENDED
 
 # There are no warnings about people in these stages.
@@ -27,7 +28,7 @@ def list_expiring(
 	:raises frappe.PermissionError: when the user may not read people
 	"""
 	if not frappe.has_permission("Person", "read"):
-		frappe.throw(_("You cannot see people."), frappe.PermissionError)
+		reject("CANNOT_SEE_PEOPLE", _("You cannot see people."), exc=frappe.PermissionError)
 	query = _query(
 		getdate(add_days(today(), -days_ahead if expired else 0)), getdate(add_days(today(), days_ahead))
 	)

@@ -13,6 +13,7 @@ from frappe.model.document import Document
 
 from migrant_services.access.record import check_person_visible
 from migrant_services.core import messages
+from migrant_services.core.messages import reject
 from migrant_services.people.households import rules, stays
 from migrant_services.people.households.rules import Stay
 
@@ -44,7 +45,7 @@ def leave(
 	When the head leaves, the new head is needed, and the relationships of the others to the new head.
 	"""
 	if reason not in rules.REASONS_TO_LEAVE:
-		frappe.throw(_("Choose why they leave."), title=_("Why It Ended"))
+		reject("LEAVING_REASON_MISSING", _("Choose why they leave."), field="reason", title=_("Why It Ended"))
 	doc = _get_writable(household)
 	check_people_visible([*people, *relationships])
 	return _save(
@@ -89,7 +90,11 @@ def split(
 def join(household: str, other: str, day: date, relationships: Mapping[str, str]) -> Document:
 	"""Move everyone from another household into this one from a date on."""
 	if household == other:
-		frappe.throw(_("Choose another household to join with this one."), title=_("Household"))
+		reject(
+			"HOUSEHOLD_TO_JOIN_MISSING",
+			_("Choose another household to join with this one."),
+			title=_("Household"),
+		)
 	doc, emptied = _get_writable(household), _get_writable(other)
 	together, rest = _apply_rule(
 		rules.join, stays.get_stays(doc), stays.get_stays(emptied), day, relationships
@@ -104,7 +109,7 @@ def check_people_visible(people: Sequence[str]) -> None:
 	:raises frappe.PermissionError: for the first one who is hidden
 	"""
 	for person in people:
-		check_person_visible(person, _("Members"))
+		check_person_visible(person, _("Members"), "members")
 
 
 def set_responsible_adult(person: str, adult: str) -> None:
@@ -133,4 +138,4 @@ def _apply_rule(rule, *args, **values):
 	try:
 		return rule(*args, **values)
 	except rules.ChangeRejected as rejection:
-		messages.show_findings([rejection.finding], _("Members"))
+		messages.show_findings([rejection.finding], _("Members"), "members")

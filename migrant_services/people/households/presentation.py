@@ -130,7 +130,7 @@ def _sort_by_date(known: list[Stay]) -> list[Stay]:
 def _find_remarks(known: list[Stay], members: list[str], household: Document, day: date) -> list[Finding]:
 	found = rules.check_minors(ages.get_ages(members, day))
 	if rules.find_double_stays(known):
-		found.append(rules.make_finding(rules.MESSAGES, "DOUBLED"))
+		found.append(rules.make_finding(rules.MESSAGES, "PERSON_TWICE_IN_HOUSEHOLD"))
 	here = {stay.person for stay in known if stay.until is None and stay.lives_here}
 	if any(
 		name != household.name and stay.until is None and stay.lives_here for name, stay in _list_stays(here)

@@ -11,6 +11,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
+from migrant_services.core.errors import RuleError
 from migrant_services.core.findings import ERROR, Finding, make_finding
 
 HEAD = "Head of household"
@@ -82,7 +83,7 @@ MESSAGES = {
 		"A person here also lives in another household, because two records were merged. "
 		"End one of the two stays."
 	),
-	"DOUBLED": "A person is here twice at the same time, because two records were merged. End one of the rows.",
+	"PERSON_TWICE_IN_HOUSEHOLD": "A person is here twice at the same time, because two records were merged. End one of the rows.",
 }
 
 
@@ -126,12 +127,10 @@ class Stay(NamedTuple):
 		return self.since < old.since or ends_later
 
 
-class ChangeRejected(ValueError):
+class ChangeRejected(RuleError):
 	"""A change of the household is not allowed; ``finding`` says why."""
 
-	def __init__(self, code: str, *params):
-		self.finding = make_finding(MESSAGES, code, *params, level=ERROR)
-		super().__init__(code)
+	messages = MESSAGES
 
 
 def stays_on(stays: Iterable[Stay], day: date) -> list[Stay]:

@@ -9,7 +9,9 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from migrant_services.core import messages
+from migrant_services.core.findings import Finding
 from migrant_services.core.formats import format_long_date
+from migrant_services.core.messages import reject
 from migrant_services.people.intake import column_names, columns, dates, imports, sexes, splitting, tables
 from migrant_services.people.intake.evidence import open_questions
 from migrant_services.people.intake.layout import HIDDEN_ROWS, SAMPLES, FileRejected, Layout
@@ -54,7 +56,7 @@ def get_configuration(doc: Document) -> dict:
 			for place, header in enumerate(view.headers)
 		],
 		"targets": _list_targets(),
-		"findings": _check_mapping(mapping) if doc.mapping else [],
+		"findings": list(map(_to_sentence, columns.check_mapping(mapping))) if doc.mapping else [],
 		"open": open_questions(evidence, imports.build_plan(doc)._replace(mapping=mapping)),
 		"examples": examples,
 		"date": _date_in_both_orders(examples.get("date_order") or ()),
@@ -71,11 +73,11 @@ def set_layout(doc: Document, layout: Layout) -> None:
 	"""
 	imports.check_open(doc)
 	if layout.encoding and layout.encoding not in ENCODINGS:
-		frappe.throw(_("Choose one of the encodings."), title=_("File"))
+		reject("ENCODING_UNKNOWN", _("Choose one of the encodings."), title=_("File"))
 	if layout.hidden_rows and layout.hidden_rows not in HIDDEN_ROWS:
-		frappe.throw(_("Choose one of the answers."), title=_("File"))
+		reject("ANSWER_UNKNOWN", _("Choose one of the answers."), title=_("File"))
 	if layout.delimiter and len(layout.delimiter) != 1:
-		frappe.throw(_("The separator is one character."), title=_("File"))
+		reject("SEPARATOR_INVALID", _("The separator is one character."), title=_("File"))
 	tables.delete_rows(doc.name)
 	nothing = dict.fromkeys(("headers", "signature", "mapping", "evidence", "problem"))
 	imports.update(doc.name, **nothing, **_layout_fields(layout), status=imports.UPLOADED, total_rows=0)
@@ -92,10 +94,11 @@ def set_columns(doc: Document, mapping: dict | str) -> None:
 	imports.check_open(doc)
 	view = look(imports.get_path(doc), imports.get_layout(doc))
 	if view.questions:
-		frappe.throw(_("Answer the questions on the file first."), title=_("File"))
+		reject("FILE_QUESTIONS_OPEN", _("Answer the questions on the file first."), title=_("File"))
 	chosen = _parse_mapping(mapping, len(view.headers))
-	if found := _check_mapping(chosen):
-		frappe.throw("<br>".join(map(frappe.utils.escape_html, found)), title=_("Columns"))
+	if found := columns.check_mapping(chosen):
+		sentences = map(frappe.utils.escape_html, map(_to_sentence, found))
+		reject(found[0].code, "<br>".join(sentences), title=_("Columns"))
 	tables.delete_rows(doc.name)
 	imports.update(
 		doc.name,
@@ -119,11 +122,14 @@ def set_answers(doc: Document, answers: dict[str, str | None], ages_as_of: str |
 	"""
 	imports.check_open(doc)
 	if any(value and value not in ANSWERS[field] for field, value in answers.items()):
-		frappe.throw(_("Choose one of the answers."), title=_("Import"))
+		reject("ANSWER_UNKNOWN", _("Choose one of the answers."), title=_("Import"))
 	day = getdate(ages_as_of) if ages_as_of else None
 	if day and day > getdate():
-		frappe.throw(
-			_("The day on which the ages were written down cannot be in the future."), title=_("Import")
+		reject(
+			"AGES_DATED_IN_FUTURE",
+			_("The day on which the ages were written down cannot be in the future."),
+			field="ages_as_of",
+			title=_("Import"),
 		)
 	imports.update(
 		doc.name, **{field: value or None for field, value in answers.items()}, ages_as_of=day, evidence=None
@@ -175,14 +181,10 @@ def _split_samples(rows: list[list[str]], mapping: dict[int, str]) -> list[dict]
 	]
 
 
-def _check_mapping(mapping: dict[int, str]) -> list[str]:
-	"""Return why these targets do not go together, as sentences."""
-	return [
-		_(finding.message).format(
-			*(_(param) if isinstance(param, str) else param for param in finding.params)
-		)
-		for finding in columns.check_mapping(mapping)
-	]
+def _to_sentence(finding: Finding) -> str:
+	"""Return a finding on the targets as a sentence. Its parameters are labels, which are translated too."""
+	params = [_(param) if isinstance(param, str) else param for param in finding.params]
+	return _(finding.message).format(*params)
 
 
 def _date_in_both_orders(found: Iterable[str]) -> dict[str, str]:
@@ -215,6 +217,10 @@ def _parse_mapping(mapping: dict | str, width: int) -> dict[int, str]:
 			continue
 		known = str(key) in columns.TARGETS or str(key).removeprefix(columns.OF_TYPE) in types
 		if not known or not str(place).isdecimal() or int(place) >= width:
-			frappe.throw(_("Choose for each column one of the fields offered."), title=_("Columns"))
+			reject(
+				"COLUMN_TARGET_UNKNOWN",
+				_("Choose for each column one of the fields offered."),
+				title=_("Columns"),
+			)
 		found[int(place)] = str(key)
 	return found

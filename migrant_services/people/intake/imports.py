@@ -15,6 +15,7 @@ from pypika.queries import QueryBuilder
 from migrant_services.access import staff
 from migrant_services.core import countries
 from migrant_services.core.locks import lock_document, lock_rows
+from migrant_services.core.messages import reject
 from migrant_services.matching.score import POSSIBLE
 from migrant_services.people.intake.evidence import date_order_of
 from migrant_services.people.intake.layout import CSV, FileRejected, Layout
@@ -133,15 +134,21 @@ def can_continue(doc: Document) -> bool:
 def check_open(doc: Document) -> None:
 	"""Check that the configuration may still be changed: no one of the list was registered yet."""
 	if doc.status not in OPEN:
-		frappe.throw(
-			_("This can no longer be changed: people of the list were registered."), title=_("Import")
+		reject(
+			"IMPORT_CLOSED",
+			_("This can no longer be changed: people of the list were registered."),
+			title=_("Import"),
 		)
 
 
 def check_not_purged(doc: Document) -> None:
 	"""Check that file and rows were not deleted yet."""
 	if not doc.file_url:
-		frappe.throw(_("File and rows of this import were deleted after the days set."), title=_("Import"))
+		reject(
+			"IMPORT_DELETED",
+			_("File and rows of this import were deleted after the days set."),
+			title=_("Import"),
+		)
 
 
 def lock(name: str, status: str) -> Document | None:

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.core import jobs, locks
+from migrant_services.core.messages import reject
 from migrant_services.people.intake import imports, tables
 from migrant_services.people.intake.dry_run import run_dry_run
 from migrant_services.people.intake.registration import run_registration
@@ -33,7 +34,8 @@ def start(doc: Document, status: str) -> None:
 	"""
 	imports.check_not_purged(doc)
 	if doc.status not in STARTS_FROM[status]:
-		frappe.throw(
+		reject(
+			"IMPORT_STEP_NOT_POSSIBLE",
 			_("This step is not possible now. The list is in the stage {0}.").format(_(doc.status)),
 			title=_("Import"),
 		)
@@ -47,7 +49,7 @@ def start_dry_run(doc: Document) -> None:
 	:raises frappe.ValidationError: when it cannot start now
 	"""
 	if not doc.mapping:
-		frappe.throw(_("Choose first where each column goes."), title=_("Columns"))
+		reject("COLUMNS_NOT_CHOSEN", _("Choose first where each column goes."), title=_("Columns"))
 	tables.delete_rows(doc.name)
 	imports.update(doc.name, evidence=None)
 	start(doc, imports.CHECKING)

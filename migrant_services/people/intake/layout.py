@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from migrant_services.core.findings import ERROR, Finding, make_finding
+from migrant_services.core.errors import RuleError
 
 CSV, XLSX, XLS, ODS, HTML, XML = "CSV", "XLSX", "XLS", "ODS", "HTML", "XML"
 # In place of a row number: the table has no column names.
@@ -40,12 +40,10 @@ MESSAGES = {
 }
 
 
-class FileRejected(Exception):
+class FileRejected(RuleError):
 	"""A file, or one way to read it, is rejected; ``finding`` says why."""
 
-	def __init__(self, code: str, *params):
-		self.finding: Finding = make_finding(MESSAGES, code, *params, level=ERROR)
-		super().__init__(self.finding.message.format(*params))
+	messages = MESSAGES
 
 
 class Layout(NamedTuple):

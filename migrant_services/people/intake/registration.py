@@ -115,11 +115,8 @@ class Chunk:
 		read = self.read_values(row)
 		if read.fails:
 			# One text with one sentence per line, as in a validation error.
-			frappe.throw(
-				"<br>".join(
-					messages.to_sentence(each.finding) for each in read.remarks if each.finding.blocks
-				)
-			)
+			blocking = [each.finding for each in read.remarks if each.finding.blocks]
+			messages.reject(blocking[0].code, "<br>".join(map(messages.to_sentence, blocking)))
 		return self.builder.build_person(read.person, folio_number)
 
 	def read_values(self, row: dict) -> Values:

@@ -15,6 +15,7 @@ from migrant_services.access.disclosure import (
 	make_candidate_key,
 )
 from migrant_services.core.locks import lock_rows
+from migrant_services.core.messages import reject
 from migrant_services.core.names import build_display_name
 from migrant_services.matching.score import VERY_LIKELY, Candidate
 from migrant_services.matching.stored_score import from_stored
@@ -90,7 +91,7 @@ def decide(
 		or not row
 		or row["status"] not in (imports.READY, imports.DECIDE, imports.SKIPPED)
 	):
-		frappe.throw(_("This row cannot be decided on now."), title=_("Decision"))
+		reject("ROW_NOT_DECIDABLE", _("This row cannot be decided on now."), title=_("Decision"))
 	new = {"decision": decision, "decisions": None, "same_as": None, "decided_by": frappe.session.user}
 	if decision is None:
 		status = imports.DECIDE if row["band"] == VERY_LIKELY else imports.READY
@@ -101,7 +102,11 @@ def decide(
 	elif decision == imports.APART:
 		status, new["decisions"] = imports.READY, json.dumps(_resolve_apart(row, decisions))
 	else:
-		frappe.throw(_("Decide: the same person, another one, or leave the row out."), title=_("Decision"))
+		reject(
+			"ROW_DECISION_MISSING",
+			_("Decide: the same person, another one, or leave the row out."),
+			title=_("Decision"),
+		)
 	row.update({**new, "status": status})
 	imports.write_rows(doc.name, [row])
 	return row
@@ -125,7 +130,11 @@ def _resolve_same(row: dict, key: str | None) -> str:
 	by_name = {name: (name, seen) for name, seen in by_key.values()}
 	name, seen = (by_key | by_name).get(key or "", (None, False))
 	if not seen:
-		frappe.throw(_("Choose one of the people found who are visible to you."), title=_("Decision"))
+		reject(
+			"ROW_MATCH_HIDDEN",
+			_("Choose one of the people found who are visible to you."),
+			title=_("Decision"),
+		)
 	return name
 
 
@@ -135,9 +144,11 @@ def _resolve_apart(row: dict, decisions: Mapping[str, str]) -> dict[str, str]:
 	for key, (name, seen) in by_key.items():
 		decision = decisions.get(key)
 		if decision is None and _is_likely(row, name):
-			frappe.throw(_("Decide on each record first."), title=_("Decision"))
+			reject("ROW_DECISIONS_INCOMPLETE", _("Decide on each record first."), title=_("Decision"))
 		if decision is not None and decision not in pairs.AT_THE_DESK:
-			frappe.throw(_("Decide: different, relative or twin, or unsure."), title=_("Decision"))
+			reject(
+				"DECISION_INVALID", _("Decide: different, relative or twin, or unsure."), title=_("Decision")
+			)
 		if decision is not None:
 			found[name] = decision if seen else pairs.UNSURE
 	return found
@@ -158,7 +169,7 @@ def decide_possible(doc: Document, decision: str) -> int:
 	:param decision: Skip, or a word of :data:`migrant_services.people.registry.pairs.AT_THE_DESK`
 	"""
 	if doc.status not in DECIDABLE or decision not in (imports.SKIP, *pairs.AT_THE_DESK):
-		frappe.throw(_("This cannot be decided now."), title=_("Decision"))
+		reject("DECISION_NOT_POSSIBLE", _("This cannot be decided now."), title=_("Decision"))
 	done, last = 0, 0
 	while rows := imports.list_rows(doc.name, 1000, imports.READY, last):
 		last = rows[-1]["row_no"]

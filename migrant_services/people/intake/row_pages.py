@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from migrant_services.core.messages import reject
 from migrant_services.matching.score import POSSIBLE
 from migrant_services.people.intake import imports
 from migrant_services.people.intake.tables import ROWS
@@ -34,7 +35,7 @@ def get_page(doc: Document, show: str, after: int) -> dict:
 	:raises frappe.ValidationError: for another key
 	"""
 	if show not in STATUSES_BY_FILTER:
-		frappe.throw(_("Choose one of the filters."), title=_("Import"))
+		reject("FILTER_UNKNOWN", _("Choose one of the filters."), title=_("Import"))
 	table = frappe.qb.Table(ROWS)
 	query = frappe.qb.from_(table).select(*(table[column] for column in imports.COLUMNS))
 	query = query.where((table.import_name == doc.name) & (table.row_no > after))

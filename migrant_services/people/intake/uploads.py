@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_days, cint, now_datetime, today
 
+from migrant_services.core.messages import reject
 from migrant_services.people.intake import imports, retention
 from migrant_services.people.intake.file_types import detect_kind
 
@@ -32,9 +33,13 @@ def store_upload(doc: Document, content: bytes | None) -> str:
 	:raises migrant_services.people.intake.layout.FileRejected: for a file that is not a list
 	"""
 	if doc.status not in (imports.NEW, *imports.OPEN):
-		frappe.throw(_("This list has a file already. Start a new import for another one."), title=_("File"))
+		reject(
+			"IMPORT_HAS_FILE",
+			_("This list has a file already. Start a new import for another one."),
+			title=_("File"),
+		)
 	if not content:
-		frappe.throw(_("The file is empty. Choose another one."), title=_("File"))
+		reject("FILE_EMPTY", _("The file is empty. Choose another one."), title=_("File"))
 	kind = detect_kind(content)
 	# Deleting the old record also deletes its bytes, even if the transaction fails. So store the new file first, and
 	# attach it last: only one can be attached at a time.

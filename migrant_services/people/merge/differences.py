@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-import frappe
 from frappe import _
 from frappe.model import no_value_fields, table_fields
 from frappe.model.document import Document
+
+from migrant_services.core.messages import reject
 
 SURVIVOR, ABSORBED = "survivor", "absorbed"
 # Fields without a choice: the app sets or computes them; and the restriction, which is never lost.
@@ -81,7 +82,11 @@ def resolve_choices(survivor: Document, absorbed: Document, choices: Mapping[str
 	taken = {}
 	wrong = {value for value in choices.values() if value not in (SURVIVOR, ABSORBED)}
 	if wrong or set(choices) - {fields[0] for fields in _iterate_groups(survivor.meta)}:
-		frappe.throw(_("Choose for each field the value of one of the two records."), title=_("Merge"))
+		reject(
+			"MERGE_CHOICES_MISSING",
+			_("Choose for each field the value of one of the two records."),
+			title=_("Merge"),
+		)
 	for difference in find_differences(survivor, absorbed):
 		if choices.get(difference.key, difference.default) == ABSORBED:
 			taken |= {field: absorbed.get(field) for field in difference.fields}

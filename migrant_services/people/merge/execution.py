@@ -8,6 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import cstr, now_datetime
 
 from migrant_services.core.locks import lock_document
+from migrant_services.core.messages import reject
 from migrant_services.people.merge.changes import Changes
 from migrant_services.people.merge.common import MERGED, mark_modified, reindex
 from migrant_services.people.merge.differences import resolve_choices
@@ -44,9 +45,9 @@ def run(merge: Document) -> None:
 	lock(merge.survivor, merge.absorbed)
 	survivor, absorbed = (lock_document("Person", name) for name in (merge.survivor, merge.absorbed))
 	if found := find_obstacles(survivor, absorbed):
-		frappe.throw("<br>".join(found), title=_("Merge"))
+		reject("MERGE_OBSTRUCTED", "<br>".join(found), title=_("Merge"))
 	if find_unexplained_overlaps(survivor.name, absorbed.name):
-		frappe.throw(get_rejection(), title=_("Merge"))
+		reject("BOTH_PAID", get_rejection(), title=_("Merge"))
 	changes = Changes()
 	values = resolve_choices(survivor, absorbed, frappe.parse_json(merge.choices or "{}"))
 	old_names = [(doc.get(field), kind) for doc in (survivor, absorbed) for field, kind in NAMES.items()]

@@ -6,6 +6,7 @@ from frappe.model.document import Document
 
 from migrant_services.access import criterion
 from migrant_services.core.locks import lock_rows
+from migrant_services.core.messages import reject
 from migrant_services.people.merge.common import MERGE
 from migrant_services.people.merge.stays import list_clashing_households
 from migrant_services.workflow.stages import PERSON_GONE
@@ -18,10 +19,11 @@ def check_allowed(survivor: str, absorbed: str) -> None:
 	"""
 	may_merge = frappe.has_permission(MERGE, "create")
 	if not (may_merge and all(criterion.is_visible("Person", person) for person in (survivor, absorbed))):
-		frappe.throw(
+		reject(
+			"CANNOT_MERGE_HIDDEN_RECORD",
 			_("Only a user who may open both records can merge them. Ask the other office."),
-			frappe.PermissionError,
 			title=_("Merge"),
+			exc=frappe.PermissionError,
 		)
 
 
@@ -36,10 +38,11 @@ def lock(survivor: str, absorbed: str) -> None:
 	)
 	rows = lock_rows(query, as_dict=True)
 	if len(rows) < 2:
-		frappe.throw(_("Choose two existing records."), title=_("Merge"))
+		reject("MERGE_RECORDS_MISSING", _("Choose two existing records."), title=_("Merge"))
 	for row in rows:
 		if row.status in PERSON_GONE:
-			frappe.throw(
+			reject(
+				"ALREADY_MERGED",
 				_("{0} was merged or anonymised already. Open it to see where it went.").format(row.folio),
 				title=_("Merge"),
 			)

@@ -6,6 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import add_to_date, get_datetime, now_datetime
 
 from migrant_services.core.locks import lock_document, lock_rows, lock_value
+from migrant_services.core.messages import reject
 from migrant_services.core.roles import PROTECTION_OFFICER
 from migrant_services.people.merge.changes import Changes
 from migrant_services.people.merge.common import MERGE, MERGED, UNDONE, mark_modified, reindex
@@ -50,22 +51,28 @@ def can_undo(merge: Document, user: str | None = None) -> bool:
 
 def _check_undo(merge: Document) -> None:
 	if not can_undo(merge):
-		frappe.throw(
+		reject(
+			"CANNOT_UNDO_MERGE",
 			_("The user who merged can undo it within a day; later a Protection Officer can."),
-			frappe.PermissionError,
 			title=_("Undo"),
+			exc=frappe.PermissionError,
 		)
 	for person in sorted((merge.survivor, merge.absorbed)):
 		lock_value("Person", person)
 	if lock_value(MERGE, merge.name, "status") == UNDONE:
-		frappe.throw(_("This merge was undone already."), title=_("Undo"))
+		reject("MERGE_ALREADY_UNDONE", _("This merge was undone already."), title=_("Undo"))
 	if later := _find_later_merge(merge):
-		frappe.throw(
+		reject(
+			"LATER_MERGE_EXISTS",
 			_("Merge {0} came later and builds on this one. Undo that one first.").format(later),
 			title=_("Undo"),
 		)
 	if lock_value("Person", merge.absorbed, "status") != MERGED:
-		frappe.throw(_("The merged record was changed since and cannot be restored."), title=_("Undo"))
+		reject(
+			"MERGED_RECORD_CHANGED",
+			_("The merged record was changed since and cannot be restored."),
+			title=_("Undo"),
+		)
 
 
 def _find_later_merge(merge: Document) -> str | None:

@@ -19,6 +19,7 @@ from migrant_services.access.disclosure import (
 	make_candidate_key,
 )
 from migrant_services.core.locks import raise_concurrent_change
+from migrant_services.core.messages import reject
 from migrant_services.matching.score import VERY_LIKELY, Candidate, is_worth_a_review
 from migrant_services.people.registry import pairs
 from migrant_services.people.registry.candidates import (
@@ -40,6 +41,8 @@ MAX_DECISIONS_LENGTH = 10_000
 
 class DuplicateFound(frappe.ValidationError):
 	"""The person being saved is very likely on file; ``duplicates`` in the response lists the candidates."""
+
+	code = "DUPLICATE_FOUND"
 
 
 def check(doc: Document) -> None:
@@ -70,7 +73,7 @@ def check(doc: Document) -> None:
 		if candidate.person in likely and candidate.person not in {**decided_before, **decided}
 	]
 	if undecided:
-		reject(undecided)
+		reject_undecided(undecided)
 	doc.flags.possible_duplicates = [
 		(candidate, decided.get(candidate.person))
 		for candidate in candidates
@@ -135,18 +138,19 @@ def has_new_identity(doc: Document) -> bool:
 	return before is None or to_record(before) != to_record(doc)
 
 
-def reject(candidates: list[Candidate]) -> None:
+def reject_undecided(candidates: list[Candidate]) -> None:
 	"""Reject the save and list the candidates in the response.
 
 	:raises DuplicateFound: always
 	"""
 	frappe.response["duplicates"] = disclose_candidates(candidates, frappe.session.user)
-	frappe.throw(
+	reject(
+		DuplicateFound.code,
 		_(
 			"This person is very likely registered already. Look at who was found and decide on each before you save."
 		),
-		DuplicateFound,
 		title=_("Possible Duplicate"),
+		exc=DuplicateFound,
 	)
 
 
@@ -164,18 +168,24 @@ def parse_decisions(text: str | Mapping | None) -> dict[str, str]:
 		except ValueError:
 			decisions = None
 	if not isinstance(decisions, Mapping) or not all(isinstance(value, str) for value in decisions.values()):
-		frappe.throw(
+		reject(
+			"DECISIONS_UNREADABLE",
 			_("The decisions on possible duplicates cannot be read. Save again and decide once more."),
 			title=_("Possible Duplicate"),
 		)
 	for decision in decisions.values():
 		if decision == pairs.SAME:
-			frappe.throw(
+			reject(
+				"DECIDED_SAME_PERSON",
 				_("It is the same person: open the existing record instead of saving another one."),
 				title=_("Possible Duplicate"),
 			)
 		if decision not in pairs.AT_THE_DESK:
-			frappe.throw(_("Decide: different, relative or twin, or unsure."), title=_("Possible Duplicate"))
+			reject(
+				"DECISION_INVALID",
+				_("Decide: different, relative or twin, or unsure."),
+				title=_("Possible Duplicate"),
+			)
 	return dict(decisions)
 
 

@@ -15,6 +15,7 @@ from frappe.utils import now_datetime
 from pypika.terms import Criterion
 
 from migrant_services.core.locks import lock_document, lock_value
+from migrant_services.core.messages import reject
 from migrant_services.core.naming import make_bulk_name
 from migrant_services.matching.score import POSSIBLE, VERY_LIKELY, Score
 from migrant_services.matching.stored_score import from_stored, to_stored
@@ -159,11 +160,13 @@ def check_no_blocking_review(person: str) -> None:
 	:raises frappe.ValidationError: while a review of the person is open
 	"""
 	if list_blocking_reviews(person):
-		frappe.throw(
+		reject(
+			"DUPLICATE_REVIEW_OPEN",
 			_(
 				"This person is very likely registered twice, so payments are blocked for now. Ask a Case Worker or a "
 				"Protection Officer to decide the duplicate review of {0}. The person can still be attended."
 			).format(frappe.db.get_value("Person", person, "folio")),
+			field="person",
 			title=_("Possible Duplicate"),
 		)
 
@@ -175,16 +178,25 @@ def decide(name: str, decision: str, by: str | None = None) -> None:
 	:raises frappe.PermissionError: when the same user decided at the desk and money depends on it
 	"""
 	if decision not in DECISIONS:
-		frappe.throw(_("Decide: the same, different, relative or twin, or unsure."), title=_("Decision"))
+		reject(
+			"REVIEW_DECISION_INVALID",
+			_("Decide: the same, different, relative or twin, or unsure."),
+			title=_("Decision"),
+		)
 	by = by or frappe.session.user
 	review = lock_document(REVIEW, name)
 	if review.status == SET_ASIDE:
-		frappe.throw(
+		reject(
+			"REVIEWED_PERSON_MERGED",
 			_("One of the two records has been merged already. There is nothing left to decide."),
 			title=_("Decision"),
 		)
 	if review.person_merge:
-		frappe.throw(_("These two records are merged. Undo the merge to decide again."), title=_("Decision"))
+		reject(
+			"REVIEWED_PAIR_MERGED",
+			_("These two records are merged. Undo the merge to decide again."),
+			title=_("Decision"),
+		)
 	_check_second_person(review, by)
 	review.update(
 		{
@@ -218,7 +230,11 @@ def update_offices(doc: Document, method: str | None = None) -> None:
 def _decide_at_desk(name: str, decision: str, by: str) -> None:
 	"""Store the decision of the desk. The decision of a reviewer overrides it."""
 	if decision not in AT_THE_DESK:
-		frappe.throw(_("Decide: different, relative or twin, or unsure."), title=_("Possible Duplicate"))
+		reject(
+			"DECISION_INVALID",
+			_("Decide: different, relative or twin, or unsure."),
+			title=_("Possible Duplicate"),
+		)
 	review = lock_document(REVIEW, name)
 	review.update({"registered_decision": decision, "registered_by": by, "registered_on": now_datetime()})
 	if review.status == OPEN:
@@ -236,13 +252,14 @@ def _check_second_person(review: Document, by: str) -> None:
 		if frappe.db.exists("DocType", doctype)
 	)
 	if paid:
-		frappe.throw(
+		reject(
+			"OWN_DECISION",
 			_(
 				"You decided on this pair when registering, and one of the two receives support. Another person "
 				"must review it."
 			),
-			frappe.PermissionError,
 			title=_("Two People"),
+			exc=frappe.PermissionError,
 		)
 
 

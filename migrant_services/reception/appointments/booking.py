@@ -11,6 +11,7 @@ from frappe.utils import get_datetime, getdate, now_datetime, today
 from migrant_services.access import criterion
 from migrant_services.core import messages
 from migrant_services.core.locks import lock_doctype, lock_document
+from migrant_services.core.messages import reject
 from migrant_services.reception.appointments import rules, times
 
 # Fields that a new appointment copies from the one that it replaces.
@@ -48,7 +49,7 @@ def check_time(doc: Document, instead_of: str | None = None) -> None:
 		of_person=times.list_taken("person", doc.person, [start.date()], lock=True, but=instead_of),
 		of_staff=times.list_taken("with_whom", doc.with_whom, [start.date()], lock=True, but=instead_of),
 	)
-	messages.show_findings([finding] if finding else [], _("Time"))
+	messages.show_findings([finding] if finding else [], _("Time"), "starts_at")
 
 
 def reschedule(appointment: Document, starts_at: str, with_whom: str | None = None) -> Document:
@@ -56,7 +57,8 @@ def reschedule(appointment: Document, starts_at: str, with_whom: str | None = No
 	lock_doctype("Appointment")
 	appointment = lock_appointment(appointment.name)
 	if appointment.status not in rules.RESCHEDULABLE or appointment.rescheduled_to:
-		frappe.throw(
+		reject(
+			"APPOINTMENT_CANNOT_MOVE",
 			_("Only an appointment that is booked or was missed gets another time. Book a new one."),
 			title=_("Reschedule"),
 		)
@@ -78,14 +80,20 @@ def cancel(appointment: Document, reason: str) -> None:
 	"""
 	reason = (reason or "").strip()
 	if not reason:
-		frappe.throw(_("A cancelled appointment says why."), title=_("Why Cancelled"))
+		reject(
+			"CANCELLING_REASON_MISSING",
+			_("A cancelled appointment says why."),
+			field="cancel_reason",
+			title=_("Why Cancelled"),
+		)
 	set_status(appointment, rules.CANCELLED, cancel_reason=reason)
 
 
 def arrive(appointment: Document) -> None:
 	"""Record that the person came, on the day of the appointment."""
 	if getdate(appointment.starts_at) != getdate(today()):
-		frappe.throw(
+		reject(
+			"APPOINTMENT_NOT_TODAY",
 			_("This appointment is not for today. Find another time for it, or give a number without it."),
 			title=_("Arrival"),
 		)
@@ -102,7 +110,8 @@ def set_status(appointment: Document, status: str, **fields) -> None:
 	current = lock_appointment(appointment.name)
 	current.check_permission("write")
 	if not rules.can_become(current.status, status):
-		frappe.throw(
+		reject(
+			"APPOINTMENT_STATUS_CHANGED",
 			_("This appointment is {0} and cannot become {1}. Open it again to see what happened.").format(
 				_(current.status), _(status)
 			),
@@ -124,8 +133,10 @@ def mark_attended(consultation: Document) -> None:
 	appointment = frappe.get_doc("Appointment", consultation.appointment)
 	appointment.check_permission("write")
 	if (appointment.person or None) != (consultation.person or None) and appointment.person:
-		frappe.throw(
+		reject(
+			"APPOINTMENT_OF_OTHER_PERSON",
 			_("The appointment is of another person. Open the consultation from the right appointment."),
+			field="appointment",
 			title=_("Appointment"),
 		)
 	set_status(appointment, rules.ATTENDED, consultation=consultation.name)

@@ -33,11 +33,11 @@ TAKES_TIME = (BOOKED, ARRIVED, ATTENDED)
 RESCHEDULABLE = (BOOKED, NO_SHOW)
 
 MESSAGES = {
-	"PAST": "This time has passed. Choose a later one.",
-	"TOO_LONG": "An appointment lasts from 5 minutes to 8 hours. Check the minutes.",
-	"CLOSED_DAY": "The office is closed on that day. Choose another day.",
-	"NOT_OPEN": "The office gives no appointments at that time. Choose one of the free times.",
-	"FULL": "This time is taken. Choose another of the free times.",
+	"TIME_PASSED": "This time has passed. Choose a later one.",
+	"APPOINTMENT_LENGTH": "An appointment lasts from 5 minutes to 8 hours. Check the minutes.",
+	"OFFICE_CLOSED_DAY": "The office is closed on that day. Choose another day.",
+	"OFFICE_NOT_OPEN": "The office gives no appointments at that time. Choose one of the free times.",
+	"TIME_TAKEN": "This time is taken. Choose another of the free times.",
 	"PERSON_BUSY": "This person already has an appointment at that time. Choose another time.",
 	"STAFF_BUSY": "This member of staff already has an appointment at that time. Choose another time, or leave the field empty.",
 }
@@ -136,17 +136,17 @@ def check_booking(
 	:param of_staff: times of the staff member's other appointments
 	"""
 	if not 5 <= minutes <= MAX_MINUTES:
-		return _make_error("TOO_LONG")
+		return _make_error("APPOINTMENT_LENGTH")
 	span = make_span(start, minutes)
 	if start <= now:
-		return _make_error("PAST")
+		return _make_error("TIME_PASSED")
 	if closed:
-		return _make_error("CLOSED_DAY")
+		return _make_error("OFFICE_CLOSED_DAY")
 	row = next((row for row in hours if _is_within(span, row)), None)
 	if not row:
-		return _make_error("NOT_OPEN")
+		return _make_error("OFFICE_NOT_OPEN")
 	if count_max_at_once(booked, span) >= row.at_once:
-		return _make_error("FULL")
+		return _make_error("TIME_TAKEN")
 	if any(span.overlaps(other) for other in of_person):
 		return _make_error("PERSON_BUSY")
 	if any(span.overlaps(other) for other in of_staff):

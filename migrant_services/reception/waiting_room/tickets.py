@@ -13,6 +13,7 @@ from pypika import Order
 
 from migrant_services.access import criterion
 from migrant_services.core.locks import lock_doctype, lock_document, lock_rows
+from migrant_services.core.messages import reject
 from migrant_services.reception.waiting_room import queue, screen
 
 TICKET = "Queue Ticket"
@@ -69,7 +70,7 @@ def get_usual_kind(for_appointments: bool = False) -> str:
 	)
 	fitting = [row.name for row in found if bool(row.for_appointments) == for_appointments]
 	if not found:
-		frappe.throw(_("There is no queue. A Services Administrator can enable one."), title=_("Queue"))
+		reject("NO_QUEUE", _("There is no queue. A Services Administrator can enable one."), title=_("Queue"))
 	return fitting[0] if fitting else found[0].name
 
 
@@ -140,7 +141,11 @@ def call_number(ticket: Document, window: str) -> Document:
 	lock_doctype(TICKET)
 	ticket = lock_ticket(ticket.name)
 	if ticket.status == queue.CALLED and ticket.called_by != frappe.session.user:
-		frappe.throw(_("{0} was called to another window already.").format(ticket.label), title=_("Number"))
+		reject(
+			"TICKET_CALLED_ELSEWHERE",
+			_("{0} was called to another window already.").format(ticket.label),
+			title=_("Number"),
+		)
 	if ticket.status != queue.CALLED:
 		_check_can_become(ticket, queue.CALLED)
 	ticket.db_set(
@@ -179,8 +184,10 @@ def mark_attended(consultation: Document) -> None:
 	ticket = frappe.get_doc(TICKET, consultation.queue_ticket)
 	ticket.check_permission("write")
 	if ticket.person and ticket.person != consultation.person:
-		frappe.throw(
+		reject(
+			"TICKET_OF_OTHER_PERSON",
 			_("The number is of another person. Open the consultation from the right number."),
+			field="queue_ticket",
 			title=_("Number"),
 		)
 	if ticket.status == queue.CALLED:
@@ -200,7 +207,8 @@ def _set_status(ticket: Document, status: str, **fields) -> Document:
 def _check_can_become(ticket: Document, status: str) -> None:
 	ticket.check_permission("write")
 	if not queue.can_become(ticket.status, status):
-		frappe.throw(
+		reject(
+			"TICKET_STATUS_CHANGED",
 			_("{0} is {1} already. The list shows how it is now.").format(ticket.label, _(ticket.status)),
 			title=_("Number"),
 		)
@@ -218,10 +226,12 @@ def parse_window(text: str) -> str:
 	"""
 	window = queue.tidy_window(text)
 	if not window:
-		frappe.throw(
+		reject(
+			"WINDOW_INVALID",
 			_(
 				"Write your window as the screen should show it: a number or a few letters, at most {0} characters."
 			).format(queue.MAX_WINDOW_LENGTH),
+			field="window",
 			title=_("Window"),
 		)
 	return window

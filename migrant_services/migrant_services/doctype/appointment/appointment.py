@@ -4,6 +4,7 @@ from frappe.utils import add_to_date, cint, get_datetime
 
 from migrant_services.access.record import PersonRecord
 from migrant_services.core.checks import has_changed
+from migrant_services.core.messages import reject
 from migrant_services.reception.appointments import booking, reminder, times
 
 # The booked time. A change of it is a new appointment (Reschedule).
@@ -28,13 +29,18 @@ class Appointment(PersonRecord):
 	def validate_who(self):
 		"""Check that the appointment has a person, or is marked as without a name."""
 		if self.anonymous and self.person:
-			frappe.throw(
+			reject(
+				"ANONYMOUS_APPOINTMENT_WITH_PERSON",
 				_("An appointment without a name has no person. Clear the person, or clear the mark."),
+				field="person",
 				title=_("Person"),
 			)
 		if not self.anonymous and not self.person:
-			frappe.throw(
-				_("Choose the person, or mark the appointment as without a name."), title=_("Person")
+			reject(
+				"APPOINTMENT_WITHOUT_PERSON",
+				_("Choose the person, or mark the appointment as without a name."),
+				field="person",
+				title=_("Person"),
 			)
 
 	def is_restricted_itself(self) -> bool:
@@ -46,10 +52,12 @@ class Appointment(PersonRecord):
 	def keep_time(self):
 		"""Check that the booked time stays as it was agreed."""
 		if has_changed(self, *BOOKED_TIME):
-			frappe.throw(
+			reject(
+				"APPOINTMENT_TIME_FIXED",
 				_(
 					"The time of a booked appointment is not overwritten. Use Reschedule: what was agreed stays known."
 				),
+				field="starts_at",
 				title=_("Time"),
 			)
 
@@ -74,7 +82,12 @@ class Appointment(PersonRecord):
 	def validate_with_whom(self):
 		"""Check that the user works at an office."""
 		if self.with_whom and not frappe.db.exists("Staff Member", {"user": self.with_whom, "enabled": 1}):
-			frappe.throw(_("Choose a user who works at an office."), title=_("Booked With"))
+			reject(
+				"BOOKED_WITH_NO_STAFF",
+				_("Choose a user who works at an office."),
+				field="with_whom",
+				title=_("Booked With"),
+			)
 
 	def validate_reminder(self):
 		"""Check that a reminder goes only by a way that is marked as safe in the person's record."""
@@ -84,10 +97,12 @@ class Appointment(PersonRecord):
 		safe = [way.way for way in reminder.list_safe_ways(self)]
 		self.reminder_way = self.reminder_way or safe[0]
 		if self.reminder_way not in safe and self.has_value_changed("reminder_way"):
-			frappe.throw(
+			reject(
+				"REMINDER_WAY_NOT_SAFE",
 				_("{0} is not marked as safe for this person. Choose {1}, or ask the person.").format(
 					_(self.reminder_way), ", ".join(_(way) for way in dict.fromkeys(safe))
 				),
+				field="reminder_way",
 				title=_("Reminder By"),
 			)
 

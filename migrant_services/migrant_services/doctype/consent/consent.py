@@ -4,6 +4,7 @@ from frappe.utils import getdate
 
 from migrant_services.access.record import PersonRecord
 from migrant_services.core.checks import check_filled, check_not_in_future, check_order
+from migrant_services.core.messages import reject
 
 
 class Consent(PersonRecord):
@@ -33,10 +34,12 @@ class Consent(PersonRecord):
 	def validate_who_decides(self):
 		"""Check that a minor does not decide alone."""
 		if self.given_by == "The person" and frappe.get_doc("Person", self.person).is_minor():
-			frappe.throw(
+			reject(
+				"CONSENT_GIVEN_BY_MINOR",
 				_(
 					"This person is under age. The responsible adult or a legal representative decides, and the child agrees too."
 				),
+				field="given_by",
 				title=_("Given By"),
 			)
 

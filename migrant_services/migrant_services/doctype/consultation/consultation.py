@@ -5,6 +5,7 @@ from frappe.utils import cstr, getdate
 from migrant_services.access.record import PersonRecord
 from migrant_services.core.ages import MAX_PLAUSIBLE_AGE, compute_age
 from migrant_services.core.checks import check_filled, check_not_in_future, check_order
+from migrant_services.core.messages import reject
 from migrant_services.core.spreadsheet_numbers import strip_decimals
 from migrant_services.reception.appointments import booking
 from migrant_services.reception.waiting_room import tickets
@@ -41,26 +42,43 @@ class Consultation(PersonRecord):
 	def validate_who(self):
 		"""Check that the consultation has a person, or is anonymous."""
 		if self.anonymous and self.person:
-			frappe.throw(
+			reject(
+				"ANONYMOUS_CONSULTATION_WITH_PERSON",
 				_("An anonymous consultation has no person. Clear the person, or clear the mark."),
+				field="person",
 				title=_("Person"),
 			)
 		if not self.anonymous and not self.person:
-			frappe.throw(_("Choose the person, or mark the consultation as anonymous."), title=_("Person"))
+			reject(
+				"CONSULTATION_WITHOUT_PERSON",
+				_("Choose the person, or mark the consultation as anonymous."),
+				field="person",
+				title=_("Person"),
+			)
 
 	def set_main_subject(self):
 		"""Check that one subject is the main one. A single subject is the main one automatically."""
 		if not self.topics:
-			frappe.throw(_("Write at least one subject."), title=_("Subjects"))
+			reject("SUBJECT_MISSING", _("Write at least one subject."), field="topics", title=_("Subjects"))
 		subjects = [row.subject for row in self.topics]
 		if len(set(subjects)) < len(subjects):
-			frappe.throw(_("A subject appears twice. Remove one of the rows."), title=_("Subjects"))
+			reject(
+				"SUBJECT_TWICE",
+				_("A subject appears twice. Remove one of the rows."),
+				field="topics",
+				title=_("Subjects"),
+			)
 		main = [row for row in self.topics if row.is_main]
 		if not main and len(self.topics) == 1:
 			main = self.topics
 			main[0].is_main = 1
 		if len(main) != 1:
-			frappe.throw(_("Mark one subject, and only one, as the main one."), title=_("Subjects"))
+			reject(
+				"MAIN_SUBJECT_UNCLEAR",
+				_("Mark one subject, and only one, as the main one."),
+				field="topics",
+				title=_("Subjects"),
+			)
 		self.main_subject = main[0].subject
 
 	def is_restricted_itself(self) -> bool:
@@ -98,14 +116,19 @@ class Consultation(PersonRecord):
 		"""Check that the age is a whole number or empty: an unknown age is not that of a baby."""
 		text = strip_decimals(cstr(self.age).strip())
 		if text and not text.isdecimal():
-			frappe.throw(
+			reject(
+				"AGE_NOT_A_NUMBER",
 				_("Age: write completed years as a number, or leave it empty if it is not known."),
+				field="age",
 				title=_("Age"),
 			)
 		self.age = int(text) if text else None
 		if self.age and self.age > MAX_PLAUSIBLE_AGE:
-			frappe.throw(
-				_("An age above {0} is not possible. Check it.").format(MAX_PLAUSIBLE_AGE), title=_("Age")
+			reject(
+				"AGE_IMPOSSIBLE",
+				_("An age above {0} is not possible. Check it.").format(MAX_PLAUSIBLE_AGE),
+				field="age",
+				title=_("Age"),
 			)
 
 	def validate_ending(self):

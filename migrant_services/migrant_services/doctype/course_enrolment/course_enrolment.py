@@ -4,6 +4,7 @@ from frappe.utils import getdate, today
 
 from migrant_services.access.record import PersonRecord
 from migrant_services.core.checks import check_filled, check_not_in_future
+from migrant_services.core.messages import reject
 from migrant_services.training import attendance, enrolments
 from migrant_services.training.attendance_rules import is_completed
 from migrant_services.workflow.stages import EnrolmentStage
@@ -42,12 +43,19 @@ class CourseEnrolment(PersonRecord):
 			self.participant_name = frappe.db.get_value("Staff Member", self.staff_member, "full_name")
 		meant_for = {"Person": "Municipal staff", "Staff Member": "Public"}[self.participant_type]
 		if self.is_new() and course.audience == meant_for:
-			frappe.throw(
+			reject(
+				"COURSE_FOR_OTHER_AUDIENCE",
 				_("This course is for {0}. Choose another course.").format(_(course.audience)),
+				field="course",
 				title=_("Course"),
 			)
 		if self.is_new() and course.status in ("Held", "Cancelled"):
-			frappe.throw(_("This course is over or was cancelled. Choose another course."), title=_("Course"))
+			reject(
+				"COURSE_OVER",
+				_("This course is over or was cancelled. Choose another course."),
+				field="course",
+				title=_("Course"),
+			)
 
 	def validate_enrolled_once(self):
 		"""Check that the participant is enrolled once.
@@ -64,17 +72,22 @@ class CourseEnrolment(PersonRecord):
 	def refuse_second(self, written: bool = False):
 		"""Check that the participant is not enrolled already, and that the course has a place left."""
 		if other := enrolments.find_other_enrolment(self, written):
-			frappe.throw(
+			reject(
+				"ALREADY_ENROLLED",
 				_(
 					"Already enrolled in this course, with folio {0}. Open that enrolment, or withdraw one of the two."
 				).format(other),
+				field="course",
 				title=_("Enrolled Already"),
 			)
 		if self.status == EnrolmentStage.ATTENDING:
 			capacity = frappe.db.get_value("Course", self.course, "capacity")
 			if capacity and enrolments.count_taken_seats(self, written) >= capacity:
-				frappe.throw(
-					_("The course has no place left. Put the person on the waiting list."), title=_("Places")
+				reject(
+					"COURSE_FULL",
+					_("The course has no place left. Put the person on the waiting list."),
+					field="course",
+					title=_("Places"),
 				)
 
 	def onload(self):
@@ -89,10 +102,12 @@ class CourseEnrolment(PersonRecord):
 		course = frappe.get_doc("Course", self.course)
 		if self.status == EnrolmentStage.COMPLETED:
 			if not is_completed(attendance.compute_result(self, course), course.threshold()):
-				frappe.throw(
+				reject(
+					"ATTENDANCE_TOO_LOW",
 					_(
 						"{0} percent of the hours were attended and {1} are needed. Record the attendance first."
 					).format(round(self.attended_percent), round(course.threshold())),
+					field="attended_percent",
 					title=_("Attendance"),
 				)
 			self.completed_on = min(getdate(today()), getdate(course.ends_on))

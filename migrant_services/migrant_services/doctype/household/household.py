@@ -7,6 +7,7 @@ from frappe.utils import getdate, today
 from migrant_services.access import criterion
 from migrant_services.access.record import Record, check_person_visible
 from migrant_services.core import messages
+from migrant_services.core.messages import reject
 from migrant_services.people.households import ages, other_households, rules, stays
 from migrant_services.workflow.stages import PERSON_GONE
 
@@ -41,29 +42,41 @@ class Household(Record):
 		before = self.get_doc_before_save()
 		known = {row.person for row in before.members} if before else set()
 		for person in {row.person for row in self.members} - known:
-			check_person_visible(person, title=_("Members"))
+			check_person_visible(person, title=_("Members"), field="members")
 			if frappe.db.get_value("Person", person, "status") in PERSON_GONE:
-				frappe.throw(
-					_("This record was merged or anonymised. Choose another one."), title=_("Members")
+				reject(
+					"MEMBER_GONE",
+					_("This record was merged or anonymised. Choose another one."),
+					field="members",
+					title=_("Members"),
 				)
 
 	def validate_stays(self):
 		"""Check the dates, the head and the collectors of the stays."""
 		if not self.members:
-			frappe.throw(_("A household has at least one person. Add its head."), title=_("Members"))
-		messages.show_findings(rules.check_stays(stays.get_stays(self), getdate(today())), _("Members"))
+			reject(
+				"HOUSEHOLD_EMPTY",
+				_("A household has at least one person. Add its head."),
+				field="members",
+				title=_("Members"),
+			)
+		messages.show_findings(
+			rules.check_stays(stays.get_stays(self), getdate(today())), _("Members"), "members"
+		)
 
 	def validate_other_households(self):
 		"""Check that no one lives in two households on one day."""
 		clash = next(iter(other_households.find_clashes(self)), None)
 		if clash:
-			frappe.throw(
+			reject(
+				"MEMBER_OF_OTHER_HOUSEHOLD",
 				_(
 					"{0} lives in {1} at that time. Let them leave it first, or join the two households."
 				).format(
 					other_households.describe_person(clash.person),
 					other_households.describe_household(clash.household),
 				),
+				field="members",
 				title=_("Members"),
 			)
 
@@ -72,7 +85,7 @@ class Household(Record):
 		known = stays.get_stays(self)
 		newcomers = {stay.person for stay in known if stay.lives_here and stay.adds_days}
 		people = ages.get_ages(rules.members_on(known, getdate()), getdate())
-		messages.show_findings(rules.check_minors(people, newcomers), _("Members"))
+		messages.show_findings(rules.check_minors(people, newcomers), _("Members"), "members")
 
 	def summarize(self):
 		"""Set what lists need: today's head, the number of members, and whether one of them is restricted."""

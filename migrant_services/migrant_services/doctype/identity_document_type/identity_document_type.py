@@ -1,18 +1,20 @@
-import frappe
 from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.core.identity.documents import VALIDATORS
+from migrant_services.core.messages import reject
 from migrant_services.people.documents.reminder_rules import parse_days
 
 
 class IdentityDocumentType(Document):
 	def validate(self):
 		if self.validator and self.validator not in VALIDATORS:
-			frappe.throw(
+			reject(
+				"VALIDATOR_UNKNOWN",
 				_("The validator is one of: {0}. Choose one, or leave it empty.").format(
 					", ".join(VALIDATORS)
 				),
+				field="validator",
 				title=_("Validator"),
 			)
 		self.tidy_days()
@@ -23,10 +25,12 @@ class IdentityDocumentType(Document):
 			try:
 				days = parse_days(self.get(fieldname))
 			except ValueError:
-				frappe.throw(
+				reject(
+					"DAYS_INVALID",
 					_("{0}: write whole numbers of days, separated by commas, such as 30, 7.").format(
 						_(self.meta.get_label(fieldname))
 					),
+					field=fieldname,
 					title=_("Days"),
 				)
 			self.set(fieldname, ", ".join(map(str, days)))

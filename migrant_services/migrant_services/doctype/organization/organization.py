@@ -3,6 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.core.checks import check_email, check_order, has_changed
+from migrant_services.core.messages import reject
 from migrant_services.core.roles import SERVICES_ADMINISTRATOR
 
 
@@ -12,7 +13,12 @@ class Organization(Document):
 		for row in (self, *self.contacts):
 			check_email(row)
 		if self.kind == "Consulate" and not self.represented_country:
-			frappe.throw(_("Write the country that the consulate represents."), title=_("Country"))
+			reject(
+				"CONSULATE_WITHOUT_COUNTRY",
+				_("Write the country that the consulate represents."),
+				field="represented_country",
+				title=_("Country"),
+			)
 		self.validate_who_gives_access()
 
 	def validate_who_gives_access(self):
@@ -29,10 +35,12 @@ class Organization(Document):
 		if (gives or reclassifies) and not {SERVICES_ADMINISTRATOR, "System Manager"}.intersection(
 			frappe.get_roles()
 		):
-			frappe.throw(
+			reject(
+				"ONLY_ADMINISTRATOR_GIVES_CONTACT_ACCESS",
 				_(
 					"Only a Services Administrator gives a contact an account, or changes what a consulate is."
 				),
-				frappe.PermissionError,
+				field="contacts",
 				title=_("Organization"),
+				exc=frappe.PermissionError,
 			)

@@ -4,7 +4,7 @@ from frappe.utils import flt, fmt_money, formatdate, getdate, now_datetime
 
 from migrant_services.access.record import PersonRecord
 from migrant_services.core.checks import check_filled, check_not_in_future, check_order, has_changed
-from migrant_services.core.messages import choose_plural
+from migrant_services.core.messages import choose_plural, reject
 from migrant_services.income_support import single_payment
 from migrant_services.people.registry import pairs
 from migrant_services.workflow.stages import (
@@ -60,7 +60,10 @@ class Payment(PersonRecord):
 	def before_submit(self):
 		"""Check that the workflow has approved the payment."""
 		if self.status in PAYMENT_BEFORE_APPROVAL:
-			frappe.throw(_("A payment is approved with the actions of its workflow, not submitted."))
+			reject(
+				"PAYMENT_SUBMITTED_DIRECTLY",
+				_("A payment is approved with the actions of its workflow, not submitted."),
+			)
 
 	def before_update_after_submit(self):
 		super().before_update_after_submit()
@@ -74,7 +77,9 @@ class Payment(PersonRecord):
 		super().before_cancel()
 		self.follow_stage()
 		if self.status not in PAYMENT_VOID:
-			frappe.throw(_("A payment is cancelled with the actions of its workflow."))
+			reject(
+				"PAYMENT_CANCELLED_DIRECTLY", _("A payment is cancelled with the actions of its workflow.")
+			)
 
 	def set_programme_defaults(self):
 		"""Fill in currency, amount and instalments from the programme."""
@@ -100,10 +105,12 @@ class Payment(PersonRecord):
 		if before.status in PAYMENT_MADE:
 			fixed += FIXED_ONCE_PAID
 		if changed := [field for field in fixed if has_changed(self, field)]:
-			frappe.throw(
+			reject(
+				"PAYMENT_FIXED",
 				_(
 					"This is fixed once a payment is released or made: {0}. Mark it as returned and make a new payment."
 				).format(", ".join(_(self.meta.get_label(field)) for field in changed)),
+				field=changed[0],
 				title=_("Payment"),
 			)
 		if has_changed(self, *FIXED_ONCE_RELEASED):
@@ -114,32 +121,43 @@ class Payment(PersonRecord):
 		check_order(self, "period_from", "period_to")
 		programme = frappe.get_cached_doc("Support Programme", self.programme)
 		if self.is_new() and not programme.enabled:
-			frappe.throw(_("This programme is closed. Choose another one."), title=_("Programme"))
+			reject(
+				"PROGRAMME_CLOSED",
+				_("This programme is closed. Choose another one."),
+				field="programme",
+				title=_("Programme"),
+			)
 		starts, ends = programme.starts_on, programme.ends_on
 		outside = (starts and getdate(self.period_from) < getdate(starts)) or (
 			ends and getdate(self.period_to) > getdate(ends)
 		)
 		if outside:
-			frappe.throw(
+			reject(
+				"OUTSIDE_PROGRAMME_PERIOD",
 				_("The period lies outside the programme, which runs from {0} to {1}.").format(
 					formatdate(starts) or "…", formatdate(ends) or "…"
 				),
+				field="period_from",
 				title=_("Period From"),
 			)
 		if self.instalments > (programme.max_instalments or 1):
-			frappe.throw(
+			reject(
+				"TOO_MANY_INSTALMENTS",
 				choose_plural(
 					programme.max_instalments or 1,
 					_("This programme pays in at most one instalment. Check how many there are."),
 					_("This programme pays in at most {0} instalments. Check how many there are."),
 				),
+				field="instalments",
 				title=_("Instalment"),
 			)
 		if not 1 <= self.instalment <= self.instalments:
-			frappe.throw(
+			reject(
+				"INSTALMENT_OUT_OF_RANGE",
 				_("The instalment is a number from 1 to {0}. Check which one this is.").format(
 					self.instalments
 				),
+				field="instalment",
 				title=_("Instalment"),
 			)
 
@@ -149,14 +167,19 @@ class Payment(PersonRecord):
 		amount = flt(self.amount, self.precision("amount"))
 		# In this form, the comparison rejects what is not a number too.
 		if not amount > 0:
-			frappe.throw(
-				_("The amount must be above zero. Write what the person receives."), title=_("Amount")
+			reject(
+				"AMOUNT_NOT_POSITIVE",
+				_("The amount must be above zero. Write what the person receives."),
+				field="amount",
+				title=_("Amount"),
 			)
 		if not amount <= highest:
-			frappe.throw(
+			reject(
+				"AMOUNT_ABOVE_PROGRAMME_LIMIT",
 				_("The amount is above the {0} that this programme pays at once.").format(
 					fmt_money(highest, currency=self.currency)
 				),
+				field="amount",
 				title=_("Amount"),
 			)
 
@@ -214,7 +237,12 @@ class Payment(PersonRecord):
 			self.refuse_preparer(_("approve"))
 			self.approved_by, self.approved_on = user, now_datetime()
 		elif self.status in (PaymentStage.INSTRUCTED, PaymentStage.PAID) and not self.approved_by:
-			frappe.throw(_("A payment is approved before it is paid."), title=_("Approved By"))
+			reject(
+				"PAYMENT_NOT_APPROVED",
+				_("A payment is approved before it is paid."),
+				field="approved_by",
+				title=_("Approved By"),
+			)
 		if self.status == PaymentStage.INSTRUCTED:
 			self.refuse_preparer(_("release"))
 			self.released_by, self.released_on = user, now_datetime()
@@ -233,8 +261,9 @@ class Payment(PersonRecord):
 	def refuse_preparer(self, verb: str):
 		"""Check that the user did not prepare the payment."""
 		if frappe.session.user in (self.owner, self.prepared_by):
-			frappe.throw(
+			reject(
+				"OWN_PAYMENT",
 				_("You prepared this payment, so you cannot {0} it. Another person must.").format(verb),
-				frappe.PermissionError,
 				title=_("Two People"),
+				exc=frappe.PermissionError,
 			)

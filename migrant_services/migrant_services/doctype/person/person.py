@@ -11,6 +11,7 @@ from migrant_services.core.emails import read_email
 from migrant_services.core.findings import Finding, make_finding
 from migrant_services.core.identity.curp import compare_curp
 from migrant_services.core.identity.documents import check_document
+from migrant_services.core.messages import reject
 from migrant_services.core.phones import Phone, check_phone, read_phones
 from migrant_services.core.roles import PROTECTION_OFFICER
 from migrant_services.core.spreadsheet_numbers import strip_decimals
@@ -57,7 +58,8 @@ class Person(Record):
 	def check_not_merged(self):
 		"""Reject changes to a merged record: readers of the record that was kept would not see them."""
 		if self.merged_into and not guard.is_exempt(self):
-			frappe.throw(
+			reject(
+				"PERSON_MERGED",
 				_("This record was merged into {0}. Open that one to change something.").format(
 					frappe.db.get_value("Person", self.merged_into, "folio")
 				),
@@ -68,7 +70,7 @@ class Person(Record):
 		"""Tidy the parts of the name, and set the full name from them."""
 		parts = (self.given_names, self.first_surname, self.second_surname, self.chosen_name)
 		if findings := names.check_full_name(*parts):
-			messages.show_findings(findings, _("Name"))
+			messages.show_findings(findings, _("Name"), "given_names")
 		for fieldname in ("given_names", "first_surname", "second_surname", "chosen_name"):
 			self.set(fieldname, names.tidy_name(self.get(fieldname)) or None)
 		self.full_name = names.build_display_name(*parts)
@@ -76,7 +78,7 @@ class Person(Record):
 	def validate_dates(self):
 		"""Check that dates are possible, not in the future, and in order."""
 		if self.birth_date and (findings := ages.check_birth_date(getdate(self.birth_date), getdate())):
-			messages.show_findings(findings, _(self.meta.get_label("birth_date")))
+			messages.show_findings(findings, _(self.meta.get_label("birth_date")), "birth_date")
 		check_not_in_future(
 			self,
 			"arrived_in_country_on",
@@ -97,29 +99,39 @@ class Person(Record):
 	def validate_responsible_adult(self):
 		"""Check that a minor has a visible adult who is responsible, or is marked as unaccompanied."""
 		if self.responsible_adult and self.responsible_adult == self.name:
-			frappe.throw(_("A person cannot be their own responsible adult. Choose another person."))
+			reject(
+				"RESPONSIBLE_FOR_ONESELF",
+				_("A person cannot be their own responsible adult. Choose another person."),
+				field="responsible_adult",
+			)
 		if self.responsible_adult and self.has_value_changed("responsible_adult"):
 			if not criterion.is_visible("Person", self.responsible_adult):
-				frappe.throw(
+				reject(
+					"RESPONSIBLE_ADULT_HIDDEN",
 					_("The responsible adult is not registered in your office, or is hidden from you."),
-					frappe.PermissionError,
+					field="responsible_adult",
 					title=_("Responsible Adult"),
+					exc=frappe.PermissionError,
 				)
 			adult = frappe.get_doc("Person", self.responsible_adult)
 			if adult.is_minor():
-				frappe.throw(
+				reject(
+					"RESPONSIBLE_ADULT_UNDER_AGE",
 					_(
 						"The responsible adult is under age. Choose an adult, or mark that none is with the child."
 					),
+					field="responsible_adult",
 					title=_("Responsible Adult"),
 				)
 		has_adult = self.responsible_adult or self.responsible_name
 		if self.is_minor() and not has_adult and not self.unaccompanied:
-			frappe.throw(
+			reject(
+				"RESPONSIBLE_ADULT_MISSING",
 				_(
 					"This person is under age. Write the responsible adult, or mark that no responsible adult is "
 					"with them."
 				),
+				field="responsible_adult",
 				title=_("Responsible Adult"),
 			)
 
@@ -141,7 +153,7 @@ class Person(Record):
 			row.normalized_number = result.number
 			row.warning = " ".join(messages.to_sentence(finding) for finding in findings)[:140]
 			if findings:
-				messages.show_findings(findings, _("Document {0}").format(row.idx))
+				messages.show_findings(findings, _("Document {0}").format(row.idx), "documents.number")
 
 	def compare_with_curp(self, number: str | None) -> list[Finding]:
 		"""Return findings where a CURP, if the number is one, differs from the fields of the person."""
@@ -169,7 +181,7 @@ class Person(Record):
 			]
 			parted = [make_finding(phones.MESSAGES, "PHONE_PARTED")] if others else []
 			if found or parted:
-				messages.show_findings([*found, *parted], _("Phone {0}").format(place))
+				messages.show_findings([*found, *parted], _("Phone {0}").format(place), "phones.phone")
 
 	def keep_phone(self, row: Document | dict, phone: Phone, region: str | None) -> list[Finding]:
 		"""Put a phone into the row, unless there is nothing to keep; return what is odd about it."""
@@ -187,7 +199,7 @@ class Person(Record):
 		"""Set the address, or move an odd one to the remark: it does not stop the registration."""
 		email, findings = read_email(self.email)
 		if findings:
-			messages.show_findings(findings, _(self.meta.get_label("email")))
+			messages.show_findings(findings, _(self.meta.get_label("email")), "email")
 		self.email = (email and email.address) or None
 		self.email_remark = ", ".join(filter(None, (self.email_remark, email and email.remark))) or None
 		self.email_is_safe = int(bool(self.email and self.email_is_safe))
@@ -200,10 +212,12 @@ class Person(Record):
 		"""Reject needs that belong to the protection file, and set who assessed the others."""
 		for row in self.needs:
 			if frappe.get_cached_value("Specific Need", row.need, "tier") == "D":
-				frappe.throw(
+				reject(
+					"NEED_ONLY_IN_PROTECTION_FILE",
 					_(
 						"Row {0} of the needs is recorded only in the protection file. Ask a Protection Officer."
 					).format(row.idx),
+					field="needs",
 					title=_("Specific Needs"),
 				)
 		assess_needs(self)
@@ -216,8 +230,11 @@ class Person(Record):
 			check_filled(self, ["photo_reason"], _("A photo is kept only when it is needed."))
 		lifted = not self.is_new() and self.has_value_changed("restricted") and not self.restricted
 		if lifted and PROTECTION_OFFICER not in frappe.get_roles():
-			frappe.throw(
-				_("Only a Protection Officer can lift the restriction of a person."), frappe.PermissionError
+			reject(
+				"ONLY_PROTECTION_LIFTS_RESTRICTION",
+				_("Only a Protection Officer can lift the restriction of a person."),
+				field="restricted",
+				exc=frappe.PermissionError,
 			)
 
 	def check_duplicates(self):

@@ -3,6 +3,7 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from migrant_services.access.record import Record
+from migrant_services.core.messages import reject
 from migrant_services.people import merge
 
 
@@ -20,7 +21,7 @@ class PersonMerge(Record):
 
 	def validate(self):
 		if not self.is_new():
-			frappe.throw(_("A merge is not changed. It can be undone."), title=_("Merge"))
+			reject("MERGE_FIXED", _("A merge is not changed. It can be undone."), title=_("Merge"))
 
 	def set_office(self):
 		"""Do nothing: a merge belongs to the offices of its two people."""

@@ -3,6 +3,7 @@ from frappe import _
 
 from migrant_services.access.record import PersonRecord
 from migrant_services.core.checks import check_not_in_future
+from migrant_services.core.messages import reject
 from migrant_services.migrant_services.doctype.person.person import assess_needs
 
 
@@ -23,4 +24,9 @@ class ProtectionFile(PersonRecord):
 			return
 		other = frappe.db.get_value("Protection File", {"person": self.person, "name": ("!=", self.name)})
 		if other:
-			frappe.throw(_("This person has a protection file already. Open that one."), title=_("Person"))
+			reject(
+				"PROTECTION_FILE_EXISTS",
+				_("This person has a protection file already. Open that one."),
+				field="person",
+				title=_("Person"),
+			)

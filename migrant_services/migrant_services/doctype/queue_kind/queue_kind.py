@@ -1,7 +1,7 @@
-import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from migrant_services.core.messages import reject
 from migrant_services.reception.waiting_room.queue import is_letter
 
 
@@ -9,4 +9,9 @@ class QueueKind(Document):
 	def validate(self):
 		self.letter = (self.letter or "").strip().upper()
 		if not is_letter(self.letter):
-			frappe.throw(_("The letter of a queue is one or two letters from A to Z."), title=_("Letter"))
+			reject(
+				"QUEUE_LETTER_INVALID",
+				_("The letter of a queue is one or two letters from A to Z."),
+				field="letter",
+				title=_("Letter"),
+			)

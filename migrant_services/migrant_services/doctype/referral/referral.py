@@ -6,6 +6,7 @@ from migrant_services.access.record import PersonRecord
 from migrant_services.core import countries
 from migrant_services.core.calendar import get_answer_deadline
 from migrant_services.core.checks import check_filled, check_not_in_future, check_order
+from migrant_services.core.messages import reject
 from migrant_services.referrals import consent
 from migrant_services.workflow.stages import ReferralStage
 
@@ -23,8 +24,10 @@ class Referral(PersonRecord):
 		"""Check that the consultation is of the same person."""
 		if self.consultation and self.has_value_changed("consultation"):
 			if frappe.db.get_value("Consultation", self.consultation, "person") != self.person:
-				frappe.throw(
+				reject(
+					"CONSULTATION_OF_OTHER_PERSON",
 					_("This consultation is of another person. Choose one of this person."),
+					field="consultation",
 					title=_("Consultation"),
 				)
 
@@ -32,17 +35,22 @@ class Referral(PersonRecord):
 		"""Check that the organization is active and offers the service."""
 		organization = frappe.get_cached_doc("Organization", self.organization)
 		if not organization.enabled and self.has_value_changed("organization"):
-			frappe.throw(
-				_("This organization is no longer active. Choose another one."), title=_("Organization")
+			reject(
+				"ORGANIZATION_INACTIVE",
+				_("This organization is no longer active. Choose another one."),
+				field="organization",
+				title=_("Organization"),
 			)
 		if (
 			self.service
 			and frappe.get_cached_value("Service", self.service, "organization") != self.organization
 		):
-			frappe.throw(
+			reject(
+				"SERVICE_OF_OTHER_ORGANIZATION",
 				_("This service belongs to another organization. Choose one of {0}.").format(
 					frappe.bold(organization.organization_name)
 				),
+				field="service",
 				title=_("Service"),
 			)
 

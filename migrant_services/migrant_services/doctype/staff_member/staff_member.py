@@ -4,6 +4,7 @@ from frappe.model.document import Document
 
 from migrant_services.access.staff import clear_office_cache
 from migrant_services.core.checks import check_email, check_order, has_changed
+from migrant_services.core.messages import reject
 from migrant_services.core.roles import SERVICES_ADMINISTRATOR
 
 # These fields decide what an account may see.
@@ -30,12 +31,14 @@ class StaffMember(Document):
 				row.office for row in before.additional_offices
 			}
 		if changed and not {SERVICES_ADMINISTRATOR, "System Manager"}.intersection(frappe.get_roles()):
-			frappe.throw(
+			reject(
+				"ONLY_ADMINISTRATOR_GIVES_ACCESS",
 				_(
 					"Only a Services Administrator gives or changes what an account sees: User, Enabled and offices."
 				),
-				frappe.PermissionError,
+				field="user",
 				title=_("User"),
+				exc=frappe.PermissionError,
 			)
 
 	def on_update(self):

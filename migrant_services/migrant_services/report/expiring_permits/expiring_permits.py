@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
+from migrant_services.core.messages import reject
 from migrant_services.people.documents import contact, expiry
 
 DAYS_AHEAD = 30
@@ -18,7 +19,12 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 	filters = frappe._dict(filters or {})
 	days = cint(filters.days_ahead) if filters.days_ahead not in (None, "") else DAYS_AHEAD
 	if not 0 <= days <= MAX_DAYS:
-		frappe.throw(_("Days ahead are a number from 0 to {0}.").format(MAX_DAYS), title=_("Days Ahead"))
+		reject(
+			"DAYS_AHEAD_INVALID",
+			_("Days ahead are a number from 0 to {0}.").format(MAX_DAYS),
+			field="days_ahead",
+			title=_("Days Ahead"),
+		)
 	rows = expiry.list_expiring(
 		days, _text(filters.document_type), _text(filters.office), bool(cint(filters.expired))
 	)

@@ -70,11 +70,11 @@ async function renew_token() {
 	return true;
 }
 
-// Returns the sentences of the server with their titles, as plain text.
+// Returns the sentences of the server as plain text, each with its code and field (docs/errors.md); Frappe's own have neither.
 function messages_of(answer) {
 	return JSON.parse(answer._server_messages || "[]").map((text) => {
-		const { message, title } = JSON.parse(text);
-		return { message: plain(message), title: title && plain(title) };
+		const { message, code, field } = JSON.parse(text);
+		return { message: plain(message), code, field };
 	});
 }
 

@@ -12,7 +12,6 @@ class ConsultationPanel extends Panel {
 		return {
 			subjects: new Choice({
 				label: __("Subjects"),
-				also: [__("Subject")],
 				description: __("The first one is the main one. Press Enter in the empty field to go on."),
 				options: subjects,
 				multiple: true,

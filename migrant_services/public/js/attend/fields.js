@@ -4,11 +4,9 @@ import { example, in_words, next_week, understand_birth, understand_day } from "
 import { make, new_id, show } from "./dom.js";
 
 export class Field {
-	// label: as on the server, so that the server's sentences find the field; also: other labels it has there
-	constructor({ label, also = [], description, wide, on_change }) {
+	constructor({ label, description, wide, on_change }) {
 		this.id = new_id();
 		this.label = label;
-		this.names = [label, ...also];
 		this.on_change = on_change || (() => {});
 		this.note = make("div", { class: "ms-field-note", id: `${this.id}-note` }, description || "");
 		this.error = make("div", { class: "ms-field-error", id: `${this.id}-error`, role: "alert" });

@@ -3,6 +3,21 @@
 import { keycap, make, show } from "./dom.js";
 import { refusal_text } from "./search.js";
 
+// Where a field of a record, as the server names it, has another name on the panels.
+const NAMES_ON_PANELS = {
+	birth_date: "birth",
+	birth_date_precision: "birth",
+	responsible_adult: "responsible",
+	responsible_name: "responsible",
+	"documents.document_type": "document_type",
+	"documents.number": "document_number",
+	"phones.phone": "phone",
+	"phones.safe_to_call": "safe_to_call",
+	privacy_notice_medium: "notice_medium",
+	topics: "subjects",
+	"topics.subject": "subjects",
+};
+
 export class Panel {
 	// page: the page Attend, which knows the lists and where to go next
 	constructor(page) {
@@ -126,14 +141,14 @@ export class Panel {
 		this.refuse(refusal);
 	}
 
-	// Shows each sentence at the field that it names, the others above the fields. Without a refusal, clears them.
+	// Shows each sentence at its field, the others above the fields. Without a refusal, clears them.
 	refuse(refusal) {
 		const fields = Object.values(this.fields).filter((field) => field.shown);
 		fields.forEach((field) => field.set_problem(""));
 		show(this.alert, false);
 		if (!refusal) return;
 		const left = refusal.sentences.filter((sentence) => {
-			const field = fields.find((each) => each.names.some((name) => is_about(sentence, name)));
+			const field = this.field_of(sentence);
 			field?.set_problem(sentence.message);
 			return !field;
 		});
@@ -144,8 +159,12 @@ export class Panel {
 		const first = fields.find((field) => field.error.textContent);
 		(first || this.alert).focus();
 	}
-}
 
-function is_about({ title, message }, name) {
-	return (title || "").startsWith(name) || message.startsWith(`${name}:`) || message.includes(`: ${name}`);
+	// Returns the visible field that a sentence is about. A sentence of Frappe has no code, but the label of the field.
+	field_of({ code, field, message }) {
+		const found = code
+			? this.fields[NAMES_ON_PANELS[field] || field]
+			: Object.values(this.fields).find(({ label }) => message.includes(`: ${label}`));
+		return found?.shown ? found : undefined;
+	}
 }

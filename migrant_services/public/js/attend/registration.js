@@ -72,12 +72,11 @@ export class RegisterPanel extends Panel {
 	make_fields() {
 		const { countries, sexes, groups, document_types, media, relationships } = this.page.lists;
 		return {
-			given_names: new Field({ label: __("Given Names"), also: [__("Name")] }),
+			given_names: new Field({ label: __("Given Names") }),
 			first_surname: new Field({ label: __("First Surname") }),
 			second_surname: new Field({ label: __("Second Surname") }),
 			birth: new Birth({
 				label: __("Date of Birth or Age"),
-				also: [__("Date of Birth")],
 				on_change: () => this.ask_for_adult(),
 			}),
 			sex_on_document: new Choices({
@@ -88,7 +87,6 @@ export class RegisterPanel extends Panel {
 			nationality: new Choice({ label: __("Nationality"), options: countries }),
 			responsible: new Choice({
 				label: __("Responsible Adult"),
-				also: [__("Name if Not Registered")],
 				description: __("Write the name. A registered person can be chosen from the list."),
 				source: (text) => this.adults(text),
 				free: true,
@@ -103,7 +101,7 @@ export class RegisterPanel extends Panel {
 			}),
 			population_group: new Choice({ label: __("Population Group"), options: groups }),
 			document_type: new Choice({ label: __("Document"), options: document_types }),
-			document_number: new Field({ label: __("Number of the Document"), also: [__("Number")] }),
+			document_number: new Field({ label: __("Number of the Document") }),
 			phone: new Field({ label: __("Phone") }),
 			safe_to_call: new Check({ label: __("Safe to Call") }),
 			notice_medium: new Select({
