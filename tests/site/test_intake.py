@@ -1022,7 +1022,7 @@ def test_can_be_stopped_and_continued(clerk, office, monkeypatch):
 	make.run_import(doc, "check")
 	imports.update(doc.name, status=imports.RUNNING)
 	with jobs.act_as(doc.imported_by):
-		registration.run_chunk(doc.name, imports.build_plan(doc))
+		registration.run_chunk(doc.name, imports.build_plan(doc), [])
 	doc.reload()
 	intake_jobs.stop(doc)
 	registration.run_registration(doc.name)

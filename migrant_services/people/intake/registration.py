@@ -6,11 +6,12 @@ registered rows are marked as such, and :func:`run_registration` continues from 
 
 import json
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import add_to_date, now_datetime
+from frappe.utils import add_to_date, get_datetime, now_datetime
 
 from migrant_services.access import criterion
 from migrant_services.access.record import get_surviving_person
@@ -38,19 +39,24 @@ def run_registration(name: str) -> None:
 	are registered by the next run.
 	"""
 	plan = imports.build_plan(frappe.get_doc(imports.DOCTYPE, name))
-	while run_chunk(name, plan):
+	moments: list[datetime] = []
+	while run_chunk(name, plan, moments):
 		frappe.db.commit()  # why: a background job; rows and their people are stored together
 	frappe.db.commit()  # why: end of the background job
 
 
-def run_chunk(name: str, plan: Plan) -> bool:
-	"""Register the next rows; return False when none are left, the job was stopped, or the user lost the right."""
+def run_chunk(name: str, plan: Plan, moments: list[datetime]) -> bool:
+	"""Register the next rows; return False when none are left, the job was stopped, or the user lost the right.
+
+	:param moments: when this process registered the chunks before; the moment of this one is added
+	"""
 	found = imports.next_chunk(name, imports.RUNNING, imports.READY, finish, left=imports.STOPPED)
 	if not found:
 		return False
 	doc, rows = found
-	chunk = Chunk(doc, plan, rows)
+	chunk = Chunk(doc, plan, rows, moments)
 	chunk.register()
+	moments.append(chunk.moment)
 	imports.write_rows(name, rows)
 	imports.update(name, done_rows=(doc.done_rows or 0) + len(rows), **chunk.comparison_fields)
 	return True
@@ -65,8 +71,8 @@ def finish(name: str) -> None:
 class Chunk:
 	"""The rows that are registered in one transaction."""
 
-	def __init__(self, doc: Document, plan: Plan, rows: list[dict]):
-		self.doc, self.plan, self.rows = doc, plan, rows
+	def __init__(self, doc: Document, plan: Plan, rows: list[dict], moments: list[datetime]):
+		self.doc, self.plan, self.rows, self.moments = doc, plan, rows, moments
 		self.user = doc.imported_by
 		self.moment = now_datetime()
 		self.builder = DocumentBuilder(doc.office, self.user, self.moment)
@@ -161,9 +167,9 @@ class Chunk:
 	def set_aside_new_matches(self, records: dict[int, Record]) -> None:
 		"""Set rows aside for a decision where a very likely match was registered since the dry run."""
 		# An import checked by an earlier release has no time of its dry run.
-		since = self.doc.looked_at or self.doc.uploaded_on
+		since = get_datetime(self.doc.looked_at or self.doc.uploaded_on)
 		must_compare = self.doc.match_again or has_other_changes(
-			self.doc.name, add_to_date(since, seconds=-SLACK_SECONDS)
+			self.doc.name, add_to_date(since, seconds=-SLACK_SECONDS), self.moments
 		)
 		self.comparison_fields = {"looked_at": self.moment, "match_again": int(bool(must_compare))}
 		if not must_compare:
@@ -254,8 +260,12 @@ def draw_folio_numbers(doctype: str, count: int) -> list[int]:
 	return [number for (number,) in frappe.db.sql(" union all ".join([one] * count))]
 
 
-def has_other_changes(name: str, since) -> bool:
-	"""Return whether a person was registered or changed since then other than by this import."""
+def has_other_changes(name: str, since: datetime, moments: Iterable[datetime]) -> bool:
+	"""Return whether a person was registered or changed since then other than by this import.
+
+	:param moments: those of the import's own chunks, whose people need no look at the rows: thousands in a few seconds
+	"""
+	own = [moment for moment in moments if moment > since]
 	person, row = frappe.qb.DocType("Person"), frappe.qb.Table(ROWS)
 	query = (
 		frappe.qb.from_(person)
@@ -264,6 +274,8 @@ def has_other_changes(name: str, since) -> bool:
 		.select(person.name)
 		.where((person.modified > since) & row.person.isnull())
 	)
+	if own:
+		query = query.where(person.modified.notin(own))
 	return bool(query.limit(1).run())
 
 
