@@ -67,12 +67,21 @@ def test_a_role_sees_only_its_own_workspaces(role):
 	assert shown == {workspace for workspace, seen_by in WORKSPACES.items() if role in seen_by}
 
 
+def list_tiles() -> list[str] | None:
+	"""Return the apps on the apps screen of the user; None on a Frappe without one. Frappe keeps them for a request."""
+	if not get_apps:
+		return None
+	if hasattr(frappe.local, "request_cache"):
+		frappe.local.request_cache.clear()
+	return [app["name"] for app in get_apps()]
+
+
 @pytest.mark.parametrize("role", sorted(roles.DESK_ROLES))
 def test_the_tile_of_the_apps_screen_leads_to_a_workspace_of_the_user(role):
 	act_as(role)
 	own = [workspace for workspace, seen_by in WORKSPACES.items() if role in seen_by]
 	assert sorted(desktop.list_own_workspaces()) == sorted(own)
-	assert not get_apps or [app["name"] for app in get_apps()] == ["migrant_services"]
+	assert list_tiles() in (None, ["migrant_services"])
 	assert tile.choose_address() == "/app/" + desktop.list_own_workspaces()[0].lower().replace(" ", "-")
 
 
@@ -80,7 +89,7 @@ def test_the_apps_screen_has_no_tile_for_others():
 	for user in (factories.desk_user(), factories.partner(factories.organization())):
 		frappe.set_user(user)
 		assert not desktop.can_open_app()
-		assert not get_apps or not get_apps()
+		assert not list_tiles()
 		assert tile.choose_address() == "/app"
 	frappe.set_user("Guest")
 	assert not desktop.can_open_app()
