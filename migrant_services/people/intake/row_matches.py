@@ -25,8 +25,7 @@ from migrant_services.people.intake.tables import KEYS, ROWS, insert_rows
 from migrant_services.people.registry.candidates import Query, build_queries, find_many
 from migrant_services.people.registry.counts import get_settings
 from migrant_services.people.registry.index import kind_of
-from migrant_services.people.registry.records import batches, to_record
-from migrant_services.people.registry.tables import MAX_KEYS_AT_ONCE
+from migrant_services.people.registry.records import to_record
 
 # The rows a day for which a user learns of a very likely match at another office.
 MAX_DISCLOSED_PER_DAY = 50
@@ -168,10 +167,10 @@ def _find_in_file(name: str, queries: Mapping[int, Query]) -> dict[int, list[tup
 def _rows_by_key(name: str, queries: set[int]) -> dict[int, list[int]]:
 	"""Return the rows with each key, for keys that several rows share, but not too many."""
 	found: dict[int, list[int]] = defaultdict(list)
-	for batch in batches(sorted(queries), MAX_KEYS_AT_ONCE):
+	if queries:
 		# why not the query builder: it would take longer than the database.
 		shared = (
-			f"select match_key from `{KEYS}` where import_name = %s and match_key in ({', '.join(map(str, batch))}) "
+			f"select match_key from `{KEYS}` where import_name = %s and match_key in ({', '.join(map(str, queries))}) "
 			f"group by match_key having count(*) between 2 and {MAX_SHARED}"
 		)
 		query = (

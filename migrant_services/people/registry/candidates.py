@@ -18,7 +18,7 @@ from migrant_services.matching.score import NONE, VERY_LIKELY, Candidate, Settin
 from migrant_services.people.registry.counts import get_settings
 from migrant_services.people.registry.index import DOCUMENT_KIND, KIND_SHIFT, key_number, kind_of
 from migrant_services.people.registry.records import batches, load_records
-from migrant_services.people.registry.tables import KEYS, MAX_KEYS_AT_ONCE, NUMBER_OF_TURNS, TURNS
+from migrant_services.people.registry.tables import KEYS, NUMBER_OF_TURNS, TURNS
 
 # A key that more people share identifies no one, unless it is the number of a document.
 MAX_SHARED = 200
@@ -172,8 +172,8 @@ def _people_by_key(numbers: list[int]) -> dict[int, list[str]]:
 
 def _people_by_rare_key(numbers: set[int]) -> dict[int, list[str]]:
 	found = defaultdict(list)
-	for batch in batches(sorted(numbers), MAX_KEYS_AT_ONCE):
-		listed = ", ".join(["%s"] * len(batch))
+	if numbers:
+		listed = ", ".join(["%s"] * len(numbers))
 		few = (
 			f"select match_key from `{KEYS}` where match_key in ({listed}) group by match_key "
 			f"having count(*) <= {MAX_SHARED}"
@@ -181,7 +181,7 @@ def _people_by_rare_key(numbers: set[int]) -> dict[int, list[str]]:
 		query = (
 			f"select k.match_key, k.person from ({few}) few join `{KEYS}` k on k.match_key = few.match_key"
 		)
-		for number, person in frappe.db.sql(query, batch):
+		for number, person in frappe.db.sql(query, list(numbers)):
 			found[number].append(person)
 	return found
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice
-from typing import TypeVar
 
 import frappe
 from frappe.model.document import Document as FrappeDocument
@@ -14,8 +13,6 @@ from migrant_services.core.names import build_display_name
 from migrant_services.core.phones import read_phones
 from migrant_services.matching.record import EXACT, Document, Name, Record
 from migrant_services.workflow.stages import PERSON_GONE
-
-T = TypeVar("T")
 
 EXTRA_FIELDS = ("address_line", "neighbourhood", "municipality", "birth_place")
 FIELDS = (
@@ -100,10 +97,10 @@ def load_records(names: Iterable[str]) -> dict[str, Record]:
 	}
 
 
-def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-	"""Yield the items in lists of at most ``size``."""
-	items = iter(items)
-	while batch := list(islice(items, size)):
+def batches(names: Iterable[str], size: int) -> Iterator[list[str]]:
+	"""Yield the names in lists of at most ``size``."""
+	names = iter(names)
+	while batch := list(islice(names, size)):
 		yield batch
 
 

@@ -10,9 +10,6 @@ import frappe
 KEYS, TOKENS, TURNS, COUNTS = "__person_key", "__person_token", "__person_turn", "__person_count"
 # Enough that requests for two different people hardly ever wait for each other.
 NUMBER_OF_TURNS = 1024
-# MariaDB makes a table of a list of a thousand values or more (in_predicate_conversion_threshold), and may then read
-# all keys that are stored instead of looking these up.
-MAX_KEYS_AT_ONCE = 500
 # The same as Frappe's own tables: joining columns of different collations would use no index.
 _FORM = "engine=InnoDB row_format=DYNAMIC character set=utf8mb4 collate=utf8mb4_unicode_ci"
 _COLUMNS = {
