@@ -168,15 +168,17 @@ def _rows_by_key(name: str, queries: set[int]) -> dict[int, list[int]]:
 	"""Return the rows with each key, for keys that several rows share, but not too many."""
 	found: dict[int, list[int]] = defaultdict(list)
 	if queries:
-		# why not the query builder: it would take longer than the database.
-		shared = (
-			f"select match_key from `{KEYS}` where import_name = %s and match_key in ({', '.join(map(str, queries))}) "
-			f"group by match_key having count(*) between 2 and {MAX_SHARED}"
-		)
-		query = (
-			f"select k.match_key, k.row_no from ({shared}) s join `{KEYS}` k on k.match_key = s.match_key "
-			"where k.import_name = %s"
-		)
+		# why in this order: from a list of keys MariaDB may choose to read all keys of the import.
+		query = f"""
+			with asked (match_key) as (values {", ".join(f"({key})" for key in queries)}),
+			shared as (
+				select asked.match_key
+				from asked straight_join `{KEYS}` k on k.import_name = %s and k.match_key = asked.match_key
+				group by asked.match_key having count(*) between 2 and {MAX_SHARED}
+			)
+			select k.match_key, k.row_no
+			from shared straight_join `{KEYS}` k on k.import_name = %s and k.match_key = shared.match_key
+		"""
 		for key, row_no in frappe.db.sql(query, (name, name)):
 			found[key].append(row_no)
 	return found

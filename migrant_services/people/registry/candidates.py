@@ -173,15 +173,16 @@ def _people_by_key(numbers: list[int]) -> dict[int, list[str]]:
 def _people_by_rare_key(numbers: set[int]) -> dict[int, list[str]]:
 	found = defaultdict(list)
 	if numbers:
-		listed = ", ".join(["%s"] * len(numbers))
-		few = (
-			f"select match_key from `{KEYS}` where match_key in ({listed}) group by match_key "
-			f"having count(*) <= {MAX_SHARED}"
-		)
-		query = (
-			f"select k.match_key, k.person from ({few}) few join `{KEYS}` k on k.match_key = few.match_key"
-		)
-		for number, person in frappe.db.sql(query, list(numbers)):
+		# why in this order: from a list of keys MariaDB may choose to read all keys of the registry.
+		query = f"""
+			with asked (match_key) as (values {", ".join(f"({number})" for number in numbers)}),
+			rare as (
+				select asked.match_key from asked straight_join `{KEYS}` k on k.match_key = asked.match_key
+				group by asked.match_key having count(*) <= {MAX_SHARED}
+			)
+			select k.match_key, k.person from rare straight_join `{KEYS}` k on k.match_key = rare.match_key
+		"""
+		for number, person in frappe.db.sql(query):
 			found[number].append(person)
 	return found
 
