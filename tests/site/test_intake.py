@@ -568,6 +568,27 @@ def test_notices_a_person_registered_while_the_check_runs(clerk, office, monkeyp
 	assert [row.status for row in rows_of(doc).values()] == [imports.DECIDE, imports.IMPORTED]
 
 
+def test_a_person_registered_between_two_chunks_must_be_decided(clerk, office, monkeypatch):
+	"""The people of the import's own chunks are ignored, and no others."""
+	monkeypatch.setattr(imports, "CHUNK_SIZE", 1)
+	listed = [line() for _ in range(3)]
+	doc = make.intake(office, [HEADERS, *listed])
+	make.run_import(doc, "check")
+	imports.update(doc.name, status=imports.RUNNING)
+	moments, plan = [], imports.build_plan(doc)
+	with jobs.act_as(doc.imported_by):
+		registration.run_chunk(doc.name, plan, moments)
+		saved_as(listed[1], office)
+		registration.run_chunk(doc.name, plan, moments)
+		registration.run_chunk(doc.name, plan, moments)
+	assert [row.status for row in rows_of(doc).values()] == [
+		imports.IMPORTED,
+		imports.DECIDE,
+		imports.IMPORTED,
+	]
+	assert len(set(moments)) == 3
+
+
 def test_cannot_reveal_a_restricted_person_registered_after_the_check(clerk, office):
 	"""The row is registered as if no such person were on file; the pair waits for users who see both."""
 	cells = line()
