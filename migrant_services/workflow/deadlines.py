@@ -3,11 +3,11 @@
 Frappe's notifications look for a date in the record, so the target is stored as one.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import add_days, cint, get_datetime
+from frappe.utils import cint, get_datetime
 from pypika.terms import Interval
 
 from migrant_services.workflow.stages import DUE_FIELD, SINCE_FIELD, STAGE_FIELD, STAGES, STATE_FIELD
@@ -22,7 +22,7 @@ def compute_due_date(row, doctype: str, since: datetime | str) -> date | None:
 	stage = row.update_value if row.update_field == STAGE_FIELD else None
 	if not days or stage in STAGES[doctype].ends:
 		return None
-	return add_days(get_datetime(since).date(), days)
+	return get_datetime(since).date() + timedelta(days=days)
 
 
 def update_due_dates(workflow: Document) -> None:

@@ -48,7 +48,7 @@ def set_first_state(doc: Document) -> None:
 	first = workflow.states[0] if workflow else None
 	doc.set(STATE_FIELD, first and first.state)
 	doc.set(STAGE_FIELD, (first and get_stage(first)) or STAGES[doc.doctype].first)
-	doc.set(SINCE_FIELD, now_datetime())
+	doc.set(SINCE_FIELD, doc.creation or now_datetime())
 	doc.set(DUE_FIELD, first and compute_due_date(first, doc.doctype, doc.get(SINCE_FIELD)))
 
 
