@@ -33,6 +33,11 @@ def known_of(person) -> dict:
 	}
 
 
+def hidden_among(rows: list[dict]) -> list[dict]:
+	"""Return the rows about people she does not see. A visible person may resemble the victim by chance."""
+	return [row for row in rows if not row["open"]]
+
+
 def secrets_of(person) -> set[str]:
 	"""Return what the attacker did not know."""
 	return {
@@ -118,9 +123,9 @@ def test_a_coordinator_cannot_find_people_by_hidden_fields(scene, api):
 def test_the_check_discloses_only_the_office(scene, api):
 	client, person = api(scene.people["FD"]), scene.other["Person"]
 	answer = client.call(API + "check_person", values=known_of(person))
-	(found,) = answer.json()["message"]
-	assert set(found) == TELLS_NOTHING and found["open"] is False and found["reasons"] == []
-	assert found["office"] == frappe.db.get_value("Office", person.office, "office_name")
+	found = hidden_among(answer.json()["message"])
+	assert all(set(row) == TELLS_NOTHING and row["reasons"] == [] for row in found)
+	assert frappe.db.get_value("Office", person.office, "office_name") in {row["office"] for row in found}
 	assert not secrets_in(answer.text, person)
 	# Values that fit many people get no response.
 	values = {"first_surname": person.first_surname, "nationality": person.nationality}
@@ -182,8 +187,8 @@ def test_registering_a_hidden_person_cannot_disclose_them(scene, api):
 		),
 	):
 		assert answer.status_code == 417, answer.text[:300]
-		(found,) = answer.json()["duplicates"]
-		assert set(found) == TELLS_NOTHING and found["open"] is False
+		found = hidden_among(answer.json()["duplicates"])
+		assert found and all(set(row) == TELLS_NOTHING for row in found)
 		assert not secrets_in(answer.text, person)
 	frappe.db.rollback()
 	assert frappe.db.count("Person") == before
