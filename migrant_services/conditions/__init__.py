@@ -1,0 +1,1 @@
+"""Conditions without code: rows of field, operator and value, evaluated the same in the browser and on the server."""

@@ -1,0 +1,1 @@
+"""What the municipality asks: its own questions, and what it changed on the shipped fields."""

@@ -1,0 +1,1 @@
+"""Lists of options, shipped and own: added, retired, ordered, merged, and mapped to the shipped codes."""
