@@ -85,12 +85,19 @@ DOCTYPES_WITH_UNIQUE_FIELD = (
 	"Waiting Priority",
 )
 
+# Doctypes that may have questions of the municipality, besides Person.
+RECORDS_WITH_QUESTIONS = ("Consultation", "Referral", "Course Enrolment", "Payment", "Protection File")
+
 doc_events = {
 	**{
 		doctype: {"validate": "migrant_services.core.checks.check_unique"}
 		for doctype in DOCTYPES_WITH_UNIQUE_FIELD
 	},
-	"Person": {"on_update": "migrant_services.people.registry.pairs.update_offices"},
+	**{doctype: {"validate": "migrant_services.forms.answers.check_answers"} for doctype in RECORDS_WITH_QUESTIONS},
+	"Person": {
+		"validate": "migrant_services.forms.answers.check_answers",
+		"on_update": "migrant_services.people.registry.pairs.update_offices",
+	},
 	"Dashboard Chart": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},
 	"Kanban Board": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},
 	"Number Card": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},
