@@ -82,7 +82,7 @@ class FormQuestion(Document):
 		self.status, self.requested_by, self.problem = PREPARING, frappe.session.user, None
 		if self.has_column:
 			self.status = IN_USE
-		self._save()
+		self.save_by_app()
 		if self.status == PREPARING:
 			jobs.enqueue(self.doctype, self.name)
 
@@ -92,8 +92,8 @@ class FormQuestion(Document):
 		if self.status != IN_USE:
 			reject("QUESTION_NOT_IN_USE", _("Only a question in use can be retired."))
 		self.status = RETIRED
-		self._save()
+		self.save_by_app()
 
-	def _save(self):
+	def save_by_app(self):
 		self.flags.by_app = True
 		self.save()
