@@ -3,11 +3,13 @@
 __all__ = (
 	"appointments",
 	"attention",
+	"conditions",
 	"course",
 	"documents",
 	"due",
 	"duplicates",
 	"figures",
+	"forms",
 	"household",
 	"intake",
 	"person",
