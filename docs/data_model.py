@@ -60,7 +60,7 @@ AREAS = {
 		("Form Question",),
 	),
 	"Reference lists": (
-		"administration/reference/",
+		"options/",
 		"codes with titles, seeded once and kept by the municipality",
 		(
 			"Age Band Set",

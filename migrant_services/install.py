@@ -8,7 +8,7 @@ from frappe.utils import cint
 from migrant_services.administration.notices import incident
 from migrant_services.administration.notices.escalation import seed_notifications
 from migrant_services.administration.profiles import install_profiles
-from migrant_services.administration.reference.seed import seed_reference
+from migrant_services.options.reference.seed import seed_reference
 from migrant_services.administration.versions import check_version
 from migrant_services.core import messages
 from migrant_services.core.naming import create_folio_sequences

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from migrant_services.administration.reference import reference_rows
+from migrant_services.options.reference import reference_rows
 from migrant_services.core.ages import is_minor
 from migrant_services.core.calendar import is_working_day
 from migrant_services.core.identity.documents import check_document

@@ -8,6 +8,7 @@ __all__ = (
 	"due",
 	"duplicates",
 	"figures",
+	"forms",
 	"household",
 	"intake",
 	"person",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import combinations
 
-from migrant_services.administration.reference import reference_rows
+from migrant_services.options.reference import reference_rows
 from migrant_services.demo.spec import Spec
 from migrant_services.matching.keys import keys
 from migrant_services.matching.profile import profile

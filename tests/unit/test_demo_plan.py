@@ -9,7 +9,7 @@ from datetime import datetime
 
 import pytest
 
-from migrant_services.administration.reference import reference_rows
+from migrant_services.options.reference import reference_rows
 from migrant_services.core.names import check_full_name
 from migrant_services.core.phones import normalise_phone
 from migrant_services.core.roles import ROLES
