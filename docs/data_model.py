@@ -64,10 +64,13 @@ AREAS = {
 		"codes with titles, seeded once and kept by the municipality",
 		(
 			"Age Band Set",
+			"Answer Option",
 			"Consultation Result",
 			"Consultation Subject",
 			"Identity Document Type",
 			"Migratory Situation",
+			"Option List",
+			"Option Merge",
 			"Population Group",
 			"Queue Kind",
 			"Specific Need",

@@ -11,6 +11,7 @@ __all__ = (
 	"forms",
 	"household",
 	"intake",
+	"options",
 	"person",
 	"reception",
 	"rehearsal",

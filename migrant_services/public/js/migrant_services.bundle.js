@@ -18,3 +18,5 @@ import "./stage_needs.js";
 import "./stages.js";
 import "./workflow_reason.js";
 import "./workspaces.js";
+import "./options/form.js";
+import "./options/order.js";
