@@ -1,18 +1,17 @@
 """The municipality's own questions, as the rest of the app reads them."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
 import frappe
 
-from migrant_services.conditions import Condition
+from migrant_services.conditions.fields import list_fields
+from migrant_services.conditions.rows import Condition, FieldSpec
 from migrant_services.forms.kinds import LEVELS
 
 QUESTION = "Form Question"
 DRAFT, PREPARING, IN_USE, RETIRED = "Draft", "Preparing", "In Use", "Retired"
-# Doctypes that may have own questions.
-RECORDS = ("Person", "Consultation", "Referral", "Course Enrolment", "Payment", "Protection File")
-
 REGISTRATION, FIRST_CONSULTATION, EACH_CONSULTATION = (
 	"Registration",
 	"First consultation",
@@ -29,6 +28,7 @@ class Question(NamedTuple):
 	:param label: in the language of the site
 	:param level: Frappe's permission level of the answer
 	:param match: whether ``All`` or ``Any`` of the conditions must be met
+	:param specs: of the fields that the conditions name
 	"""
 
 	name: str
@@ -47,6 +47,7 @@ class Question(NamedTuple):
 	asked_until: date | None
 	match: str
 	conditions: tuple[Condition, ...]
+	specs: tuple[FieldSpec, ...]
 	retired: bool
 	place_after: str
 
@@ -100,6 +101,7 @@ def _read_questions(doctype: str) -> list[Question]:
 		order_by="idx asc",
 	):
 		conditions.setdefault(row.parent, []).append(Condition(row.field, row.operator, row.value or ""))
+	specs = list_fields(doctype) if conditions else []
 	return [
 		Question(
 			name=row.name,
@@ -118,8 +120,14 @@ def _read_questions(doctype: str) -> list[Question]:
 			asked_until=row.asked_until,
 			match=row.match or "All",
 			conditions=tuple(conditions.get(row.name, ())),
+			specs=_select_specs(specs, conditions.get(row.name, ())),
 			retired=row.status == RETIRED,
 			place_after=row.place_after or "",
 		)
 		for row in rows
 	]
+
+
+def _select_specs(specs: Iterable[FieldSpec], conditions: Iterable[Condition]) -> tuple[FieldSpec, ...]:
+	named = {condition.field for condition in conditions}
+	return tuple(spec for spec in specs if spec.fieldname in named)
