@@ -12,6 +12,7 @@ __all__ = (
 	"forms",
 	"household",
 	"intake",
+	"options",
 	"person",
 	"reception",
 	"rehearsal",
