@@ -19,7 +19,6 @@ ROWS_OF_GUARDED_CHOICES = "Guarded Question Choice"
 # at most 8,126: a text of 256 bytes or more can be, a shorter one counts whole. So a column has as few characters as can be moved out.
 MOVABLE_LENGTH = 64
 TEXT_LENGTH = 140
-YES_LENGTH = 3
 
 EVERYONE, CASE_WORK = "All staff who see the record", "Case work and protection"
 LEVELS = {EVERYONE: 0, CASE_WORK: 1}
@@ -48,7 +47,7 @@ def build_column(kind: str, level: int, reference_list: str | None = None, decim
 	:raises ValueError: for an unknown kind
 	"""
 	if kind == YES_OR_NO:
-		return Column("Select", "\nYes\nNo", YES_LENGTH, f"varchar({YES_LENGTH})")
+		return Column("Select", "\nYes\nNo", MOVABLE_LENGTH, f"varchar({MOVABLE_LENGTH})")
 	if kind == ONE_CHOICE:
 		return Column("Link", CHOICE_DOCTYPE, MOVABLE_LENGTH, f"varchar({MOVABLE_LENGTH})")
 	if kind == SEVERAL_CHOICES:

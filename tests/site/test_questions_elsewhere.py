@@ -64,7 +64,7 @@ def test_merging_two_people_must_keep_the_answers_and_undoing_gives_them_back(as
 	merge = make.person_merge(survivor, absorbed)
 	stored = frappe.get_doc("Person", survivor.name)
 	assert (stored.get(shelter.fieldname), stored.get(trade.fieldname)) == ("No", "Herrera")
-	reversal.undo(merge)
+	reversal.undo(merge.name)
 	stored = frappe.get_doc("Person", survivor.name)
 	assert (stored.get(shelter.fieldname), stored.get(trade.fieldname)) == ("No", None)
 
