@@ -9,6 +9,8 @@ import time
 
 import frappe
 from frappe import _
+from frappe.database.schema import get_definition
+from frappe.model import numeric_fieldtypes, table_fields
 
 from migrant_services.conditions.site_fields import to_client
 from migrant_services.core import locks
@@ -44,7 +46,7 @@ def prepare_question(name: str) -> None:
 		return
 	column = build_column(question.kind, LEVELS[question.tier], question.reference_list, question.decimals)
 	try:
-		if column.sql:
+		if column.fieldtype not in table_fields:
 			_add_column(question.record, question.fieldname, column)
 	except frappe.db.OperationalError as error:
 		if error.args[0] not in TOO_MANY_COLUMNS:
@@ -86,7 +88,7 @@ def build_field(question: Question, insert_after: str) -> dict:
 		"fieldtype": column.fieldtype,
 		"options": column.options,
 		"length": column.length,
-		"precision": str(question.decimals) if question.decimals else "",
+		"precision": column.precision,
 		"permlevel": question.level,
 		"insert_after": insert_after,
 		"depends_on": asked,
@@ -141,7 +143,7 @@ def _add_column(doctype: str, fieldname: str, column: Column) -> None:
 		frappe.db.commit()  # why: in a background job; this transaction may itself hold the table
 		try:
 			frappe.db.sql_ddl(
-				f"alter table `tab{doctype}` wait {PATIENCE} add column if not exists `{fieldname}` {column.sql}"
+				f"alter table `tab{doctype}` wait {PATIENCE} add column if not exists `{fieldname}` {_define(column)}"
 			)
 			break
 		except frappe.db.OperationalError as error:
@@ -149,6 +151,14 @@ def _add_column(doctype: str, fieldname: str, column: Column) -> None:
 				raise
 		time.sleep(PAUSE)
 	frappe.cache.hdel("table_columns", f"tab{doctype}")
+
+
+def _define(column: Column) -> str:
+	"""Return the type of the column as this version of Frappe makes it: it would rewrite the table to change another one."""
+	definition = get_definition(
+		column.fieldtype, precision=column.precision or None, length=column.length or None
+	)
+	return f"{definition} not null default 0" if column.fieldtype in numeric_fieldtypes else definition
 
 
 def _give_up(question) -> None:
