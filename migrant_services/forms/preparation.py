@@ -10,7 +10,7 @@ import time
 import frappe
 from frappe import _
 from frappe.database.schema import get_definition
-from frappe.model import numeric_fieldtypes, table_fields
+from frappe.model import table_fields
 
 from migrant_services.conditions.site_fields import to_client
 from migrant_services.core import locks
@@ -26,6 +26,8 @@ from migrant_services.forms.questions import (
 	list_all_questions,
 )
 
+# Frappe keeps 0 in these when they are empty.
+NUMBER_TYPES = ("Int", "Float")
 PATIENCE = 1  # seconds in which the database waits for the table
 ATTEMPTS = 60
 PAUSE = 1  # seconds between attempts, in which the clerks' saves go through
@@ -158,7 +160,7 @@ def _define(column: Column) -> str:
 	definition = get_definition(
 		column.fieldtype, precision=column.precision or None, length=column.length or None
 	)
-	return f"{definition} not null default 0" if column.fieldtype in numeric_fieldtypes else definition
+	return f"{definition} not null default 0" if column.fieldtype in NUMBER_TYPES else definition
 
 
 def _give_up(question) -> None:
