@@ -6,6 +6,8 @@ asks for it only briefly, and tries again: clerks who save never wait for it lon
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import frappe
 from frappe import _
@@ -129,9 +131,27 @@ def _store_field(doctype: str, values: dict) -> None:
 	stored = frappe.db.get_value("Custom Field", name, list(values), as_dict=True)
 	if not stored:
 		field = frappe.get_doc({"doctype": "Custom Field", "dt": doctype, **values})
-		field.insert(ignore_permissions=True)  # why: follows from a question that the user may put in use
+		with _brief_table_locks():
+			field.insert(ignore_permissions=True)  # why: follows from a question that the user may put in use
 	elif changed := {key: value for key, value in values.items() if (stored[key] or "") != (value or "")}:
 		frappe.db.set_value("Custom Field", name, changed)
+
+
+@contextmanager
+def _brief_table_locks() -> Iterator[None]:
+	"""Give up, within the block, rather than wait for a table that other transactions use.
+
+	Storing a field, Frappe commits it, and then asks for the table although the column is there: on some versions it sets the default of decimals
+	again. So nothing is lost by giving up.
+	"""
+	frappe.db.sql(f"set session lock_wait_timeout = {PATIENCE}")
+	try:
+		yield
+	except Exception as error:
+		if not locks.is_conflict(error):
+			raise
+	finally:
+		frappe.db.sql("set session lock_wait_timeout = default")
 
 
 def _add_column(doctype: str, fieldname: str, column: Column) -> None:

@@ -38,8 +38,10 @@ def test_the_database_must_have_the_column_that_frappe_would_make(ask, monkeypat
 		ask(f"Column of {kind}?", kind=kind, **more)
 	ask("Decimal?", kind="Number", decimals=2)
 	frappe.db.updatedb("Person")
-	# One statement for each question: Frappe would rewrite a million records to change a column.
-	assert len(statements) == len(KINDS) + 1, statements
+	# One statement for each question: Frappe would rewrite a million records to change a column. Some versions set the default of decimals again,
+	# which rewrites nothing.
+	again = "MODIFY `own_decimal` decimal(21,2) not null default 0"
+	assert len([each for each in statements if again not in each]) == len(KINDS) + 1, "\n".join(statements)
 
 
 def test_a_question_must_be_answered_when_it_is_asked(ask):
