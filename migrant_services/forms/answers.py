@@ -1,13 +1,17 @@
 """Keeps the answers of a record right when it is saved (hook on the doctypes that may have own questions)."""
 
+from collections.abc import Mapping
+from typing import NoReturn
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, getdate, nowdate
 
 from migrant_services.conditions import list_fields
-from migrant_services.core.messages import reject
+from migrant_services.core.messages import reject, show_findings
 from migrant_services.forms import asking, kinds
+from migrant_services.forms.answer_values import check_value
 from migrant_services.forms.questions import Question, list_questions
 from migrant_services.workflow.stages import STAGE_FIELD, STAGES, is_governed
 
@@ -26,13 +30,64 @@ def check_answers(doc: Document, method: str | None = None) -> None:
 		doc.set(fieldname, [] if isinstance(values[fieldname], list) else None)
 		values[fieldname] = None
 
+	_check_values(questions, values)
 	asking.empty_hidden(questions, values, lambda fieldname: _has_changed(doc, fieldname), empty)
 	for question in questions:
-		if question.option_list and values[question.fieldname]:
+		if values[question.fieldname]:
 			_check_options(doc, question, values[question.fieldname])
-	missing = asking.list_missing(
-		_list_answerable(doc, questions), values, getdate(nowdate()), doc.is_new(), _is_closing(doc)
-	)
+	is_closing = _is_closing(doc)
+	is_returning = doc.get("visit_kind") == "Returning"
+	demanded = [
+		question
+		for question in list_answerable(doc.doctype, questions)
+		if is_closing or asking.is_asked_at_creation(question, doc.doctype, is_returning)
+	]
+	_reject_missing(asking.list_missing(demanded, values, getdate(nowdate()), doc.is_new(), is_closing))
+
+
+def check_answered(doc: Document, questions: list[Question]) -> None:
+	"""Check that what is asked now, and must be answered then, has an answer.
+
+	:raises frappe.ValidationError: naming every question that must be answered
+	"""
+	values = read_values(doc, questions)
+	_reject_missing(asking.list_missing(questions, values, getdate(nowdate()), is_new=True, is_closing=False))
+
+
+def set_answers(doc: Document, questions: list[Question], answers: Mapping) -> None:
+	"""Set answers that a page sent. Those of other questions are ignored.
+
+	:param answers: by column; several choices are a list of the names of their options
+	:raises frappe.ValidationError: naming the question of which the answer cannot be read
+	"""
+	for question in questions:
+		if question.fieldname not in answers:
+			continue
+		answer = answers[question.fieldname]
+		if question.kind == kinds.SEVERAL_CHOICES:
+			answer = [{"option": option} for option in _list_options(question, answer)]
+		elif not isinstance(answer, str | int | float | None):
+			_reject_option(question)
+		doc.set(question.fieldname, answer)
+
+
+def _list_options(question: Question, answer: object) -> list[str]:
+	if answer is not None and not (isinstance(answer, list) and all(isinstance(each, str) for each in answer)):
+		_reject_option(question)
+	return list(dict.fromkeys(answer or []))
+
+
+def _check_values(questions: list[Question], values: dict) -> None:
+	"""Check that answers can be stored as what they are: Frappe itself would make 0 of a number that is none."""
+	for question in questions:
+		value = values[question.fieldname]
+		if value in (None, "", []):
+			continue
+		if finding := check_value(question.kind, value, question.decimals):
+			show_findings([finding], escape_html(_(question.label)), question.fieldname)
+
+
+def _reject_missing(missing: list[Question]) -> None:
 	if missing:
 		labels = ", ".join(escape_html(_(question.label)) for question in missing)
 		reject(
@@ -71,26 +126,45 @@ def _has_changed(doc: Document, fieldname: str) -> bool:
 
 def _check_options(doc: Document, question: Question, answer: str | list[str]) -> None:
 	"""Check that chosen options are of the list of the question, and that none is retired unless it was chosen before."""
+	if not (question.option_list or question.reference_list):
+		return
 	before = doc.get_doc_before_save()
 	kept = read_values(before, [question])[question.fieldname] if before else None
-	for option in answer if isinstance(answer, list) else [answer]:
+	for option in _to_list(answer):
+		if option not in _to_list(kept) and not _is_option(question, option):
+			_reject_option(question)
+
+
+def _to_list(answer: str | list[str] | None) -> list[str]:
+	return answer if isinstance(answer, list) else [answer]
+
+
+def _is_option(question: Question, option: str) -> bool:
+	"""Return whether an option is of the list of the question, and not retired."""
+	if question.option_list:
 		of_list, enabled = frappe.get_cached_value(
 			kinds.CHOICE_DOCTYPE, option, ["option_list", "enabled"]
 		) or (None, 0)
-		if of_list != question.option_list or not (enabled or option in (kept or [])):
-			reject(
-				"ANSWER_NOT_AN_OPTION",
-				_("{0}: choose one of the options. What was chosen is not one of them any more.").format(
-					frappe.bold(escape_html(_(question.label)))
-				),
-				field=question.fieldname,
-				title=_("Not an Option"),
-			)
+		return bool(of_list == question.option_list and enabled)
+	if frappe.get_meta(question.reference_list).has_field("enabled"):
+		return bool(frappe.db.get_value(question.reference_list, option, "enabled"))
+	return bool(frappe.db.exists(question.reference_list, option))
 
 
-def _list_answerable(doc: Document, questions: list[Question]) -> list[Question]:
+def _reject_option(question: Question) -> NoReturn:
+	reject(
+		"ANSWER_NOT_AN_OPTION",
+		_("{0}: choose one of the options. What was chosen is not one of them any more.").format(
+			frappe.bold(escape_html(_(question.label)))
+		),
+		field=question.fieldname,
+		title=_("Not an Option"),
+	)
+
+
+def list_answerable(doctype: str, questions: list[Question]) -> list[Question]:
 	"""Return the questions that the user may answer."""
-	levels = doc.meta.get_permlevel_access("write")
+	levels = frappe.get_meta(doctype).get_permlevel_access("write")
 	return [question for question in questions if question.level in levels]
 
 
