@@ -57,7 +57,7 @@ def remove_question(doc) -> None:
 		frappe.db.delete(doctype, {"parent": doc.name})
 	frappe.db.delete(QUESTION, {"name": doc.name})
 	preparation.update_fields(doc.record)
-	frappe.db.sql_ddl(f"alter table `tab{doc.record}` drop column if exists `{doc.fieldname}`")
+	frappe.db.sql_ddl(f"alter table `tab{doc.record}` drop column if exists `{doc.fieldname}`, algorithm=copy")
 	frappe.cache.hdel("table_columns", f"tab{doc.record}")
 
 
