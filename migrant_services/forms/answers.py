@@ -8,7 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, getdate, nowdate
 
-from migrant_services.conditions import list_fields
+from migrant_services.conditions.rows import list_fields
 from migrant_services.core.messages import reject, show_findings
 from migrant_services.forms import asking, kinds
 from migrant_services.forms.answer_values import check_value
@@ -101,18 +101,11 @@ def _reject_missing(missing: list[Question]) -> None:
 def read_values(doc: Document, questions: list[Question]) -> dict:
 	"""Return what decides which questions are asked: the answers, and the fields of the conditions.
 
-	Several choices are a list of the names of their options.
+	Several choices are rows. The age of a person is computed.
 	"""
-	values = {}
-	for question in questions:
-		answer = doc.get(question.fieldname)
-		values[question.fieldname] = (
-			[row.option for row in answer or []] if question.kind == kinds.SEVERAL_CHOICES else answer
-		)
-	for fieldname in {name for question in questions for name in list_fields(question.conditions)}:
-		if fieldname not in values:
-			values[fieldname] = doc.get(fieldname)
-	return values
+	names = [question.fieldname for question in questions]
+	names += [name for question in questions for name in list_fields(question.conditions)]
+	return {name: getattr(doc, name, None) for name in names}
 
 
 def _has_changed(doc: Document, fieldname: str) -> bool:
@@ -124,19 +117,20 @@ def _has_changed(doc: Document, fieldname: str) -> bool:
 	return doc.has_value_changed(fieldname)
 
 
-def _check_options(doc: Document, question: Question, answer: str | list[str]) -> None:
+def _check_options(doc: Document, question: Question, answer: str | list) -> None:
 	"""Check that chosen options are of the list of the question, and that none is retired unless it was chosen before."""
 	if not (question.option_list or question.reference_list):
 		return
 	before = doc.get_doc_before_save()
-	kept = read_values(before, [question])[question.fieldname] if before else None
-	for option in _to_list(answer):
-		if option not in _to_list(kept) and not _is_option(question, option):
+	kept = list_chosen(before.get(question.fieldname)) if before else []
+	for option in list_chosen(answer):
+		if option not in kept and not _is_option(question, option):
 			_reject_option(question)
 
 
-def _to_list(answer: str | list[str] | None) -> list[str]:
-	return answer if isinstance(answer, list) else [answer]
+def list_chosen(answer: str | list | None) -> list[str]:
+	"""Return the names of the options of an answer, of one choice or of several."""
+	return [row.option for row in answer] if isinstance(answer, list) else [answer] if answer else []
 
 
 def _is_option(question: Question, option: str) -> bool:

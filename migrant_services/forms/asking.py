@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from migrant_services.conditions import evaluate, list_fields
+from migrant_services.conditions.evaluation import evaluate
+from migrant_services.conditions.rows import list_fields
 from migrant_services.forms.questions import (
 	BEFORE_CLOSING,
 	EACH_CONSULTATION,
@@ -19,20 +20,6 @@ Values = dict[str, object]
 
 # Moments at which the page Attend asks, with a consultation.
 AT_CONSULTATIONS = (FIRST_CONSULTATION, EACH_CONSULTATION)
-
-
-def build_rule(question: Question) -> dict:
-	"""Return what the browser needs to know to ask a question, as JSON has it (``public/js/questions.js``)."""
-	return {
-		"field": question.fieldname,
-		"from": str(question.asked_from or ""),
-		"until": str(question.asked_until or ""),
-		"match": question.match,
-		"conditions": [list(condition) for condition in question.conditions],
-		"level": question.level,
-		"list": question.option_list,
-		"at": question.asked_at,
-	}
 
 
 def is_asked_at_creation(question: Question, doctype: str, is_returning: bool) -> bool:
@@ -55,12 +42,17 @@ def is_in_period(question: Question, today: date) -> bool:
 	)
 
 
+def has_conditions_met(question: Question, values: Values) -> bool:
+	"""Return whether the record is one that the question is for."""
+	return evaluate(question.conditions, question.match, values, question.specs)
+
+
 def list_asked(questions: Iterable[Question], values: Values, today: date) -> list[Question]:
 	"""Return the questions that are asked: in their period, and with their conditions met."""
 	return [
 		question
 		for question in questions
-		if is_in_period(question, today) and evaluate(question.conditions, question.match, values)
+		if is_in_period(question, today) and has_conditions_met(question, values)
 	]
 
 
@@ -80,7 +72,7 @@ def empty_hidden(
 	while emptied:
 		emptied = False
 		for question in questions:
-			if not values.get(question.fieldname) or evaluate(question.conditions, question.match, values):
+			if not values.get(question.fieldname) or has_conditions_met(question, values):
 				continue
 			if has_changed(question.fieldname) or any(map(has_changed, list_fields(question.conditions))):
 				empty(question.fieldname)

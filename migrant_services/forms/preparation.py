@@ -12,7 +12,6 @@ from frappe import _
 
 from migrant_services.core import locks
 from migrant_services.core.own_texts import store_translations
-from migrant_services.forms.asking import build_rule
 from migrant_services.forms.kinds import LEVELS, Column, build_column
 from migrant_services.forms.questions import (
 	IN_USE,
@@ -20,6 +19,7 @@ from migrant_services.forms.questions import (
 	QUESTION,
 	WHEN_ASKED,
 	Question,
+	build_rule,
 	forget_questions,
 	list_all_questions,
 )

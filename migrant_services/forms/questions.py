@@ -1,11 +1,13 @@
 """The municipality's own questions, as the rest of the app reads them."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
 import frappe
 
-from migrant_services.conditions import Condition
+from migrant_services.conditions.fields import list_fields, to_client
+from migrant_services.conditions.rows import Condition, FieldSpec
 from migrant_services.forms.kinds import LEVELS
 
 QUESTION = "Form Question"
@@ -29,6 +31,7 @@ class Question(NamedTuple):
 	:param label: in the language of the site
 	:param level: Frappe's permission level of the answer
 	:param match: whether ``All`` or ``Any`` of the conditions must be met
+	:param specs: of the fields that the conditions name
 	"""
 
 	name: str
@@ -47,6 +50,7 @@ class Question(NamedTuple):
 	asked_until: date | None
 	match: str
 	conditions: tuple[Condition, ...]
+	specs: tuple[FieldSpec, ...]
 	retired: bool
 	place_after: str
 
@@ -65,6 +69,21 @@ def forget_questions() -> None:
 	"""Read the questions again, now and for those who come once this transaction is committed."""
 	frappe.cache.delete_value(_CACHE)
 	frappe.db.after_commit.add(lambda: frappe.cache.delete_value(_CACHE))
+
+
+def build_rule(question: Question) -> dict:
+	"""Return what the browser needs to know to ask a question, as JSON has it (``public/js/questions.js``)."""
+	return {
+		"field": question.fieldname,
+		"from": str(question.asked_from or ""),
+		"until": str(question.asked_until or ""),
+		"match": question.match,
+		"conditions": [condition._asdict() for condition in question.conditions],
+		"specs": to_client(question.specs),
+		"level": question.level,
+		"list": question.option_list,
+		"at": question.asked_at,
+	}
 
 
 def _read_questions(doctype: str) -> list[Question]:
@@ -100,6 +119,7 @@ def _read_questions(doctype: str) -> list[Question]:
 		order_by="idx asc",
 	):
 		conditions.setdefault(row.parent, []).append(Condition(row.field, row.operator, row.value or ""))
+	specs = list_fields(doctype) if conditions else []
 	return [
 		Question(
 			name=row.name,
@@ -118,8 +138,14 @@ def _read_questions(doctype: str) -> list[Question]:
 			asked_until=row.asked_until,
 			match=row.match or "All",
 			conditions=tuple(conditions.get(row.name, ())),
+			specs=_select_specs(specs, conditions.get(row.name, ())),
 			retired=row.status == RETIRED,
 			place_after=row.place_after or "",
 		)
 		for row in rows
 	]
+
+
+def _select_specs(specs: Iterable[FieldSpec], conditions: Iterable[Condition]) -> tuple[FieldSpec, ...]:
+	named = {condition.field for condition in conditions}
+	return tuple(spec for spec in specs if spec.fieldname in named)

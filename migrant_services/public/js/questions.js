@@ -7,13 +7,14 @@ const AT_CONSULTATIONS = [FIRST_CONSULTATION, "Each consultation"];
 // How the field of a question calls the function below (forms/preparation.py).
 const CALL = /^eval:migrant_services\.questions\.is_asked\(doc, (.*)\)$/s;
 
-// Whether a question is asked of a record. rule: what forms/asking.py says of the question; doc: the values of the record.
+// Whether a question is asked of a record. rule: what forms/questions.py says of the question; doc: the values of the record.
 migrant_services.questions.is_asked = function (doc, rule) {
 	const today = migrant_services.today();
 	const in_period = (!rule.from || rule.from <= today) && (!rule.until || today <= rule.until);
 	// What was answered in another period is still shown.
 	if (!in_period && is_empty(doc[rule.field])) return false;
-	return migrant_services.conditions.evaluate(rule.conditions, rule.match, doc);
+	const values = migrant_services.conditions.read_values(doc, rule.specs);
+	return migrant_services.conditions.evaluate(rule.conditions, rule.match, values, rule.specs);
 };
 
 // Whether a new record on a form needs the answer. What is asked of a person at a consultation waits for it.

@@ -5,15 +5,17 @@ from collections.abc import Iterable, Mapping
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import getdate, nowdate
 
-from migrant_services.conditions import list_fields
+from migrant_services.conditions.rows import list_fields
 from migrant_services.forms import answers, kinds
-from migrant_services.forms.asking import AT_CONSULTATIONS, build_rule
+from migrant_services.forms.asking import AT_CONSULTATIONS, is_in_period
 from migrant_services.forms.questions import (
 	EACH_CONSULTATION,
 	FIRST_CONSULTATION,
 	REGISTRATION,
 	Question,
+	build_rule,
 	list_questions,
 )
 
@@ -22,19 +24,24 @@ MAX_SENT = 500
 
 
 def list_asked(doctype: str, moments: Iterable[str]) -> list[Question]:
-	"""Return the questions that the page asks at these moments, and that the user may answer.
+	"""Return the questions that the page asks today at these moments, and that the user may answer.
 
 	:param doctype: Person or Consultation
 	"""
-	answerable = answers.list_answerable(doctype, list_questions(doctype))
-	return [question for question in answerable if question.asked_at in moments]
+	today = getdate(nowdate())
+	return [
+		question
+		for question in answers.list_answerable(doctype, list_questions(doctype))
+		if question.asked_at in moments and is_in_period(question, today)
+	]
 
 
 def list_by_panel() -> dict:
 	"""Return what the page asks: the questions of each panel, and the options of each list.
 
 	:returns: ``registration``, ``person`` (at a consultation) and ``consultation``: lists of questions; ``lists``: of
-		``value`` and ``label`` by name, or None for a list that is searched on the server
+		``value`` and ``label`` by name, or None for a list that is searched on the server; ``known``: values that decide what is
+		asked at a ``registration`` and in an ``anonymous`` consultation before anything is typed
 	"""
 	panels = {
 		"registration": list_asked("Person", [REGISTRATION]),
@@ -48,6 +55,10 @@ def list_by_panel() -> dict:
 			**{name: _list_options(name) for name in {q.option_list for q in questions if q.option_list}},
 			**{name: _list_records(name) for name in {q.reference_list for q in questions if q.reference_list}},
 		},
+		"known": {
+			"registration": _read_known(_begin("Person"), panels["registration"]),
+			"anonymous": _read_known(_begin("Consultation", anonymous=1), panels["consultation"]),
+		},
 	}
 
 
@@ -60,7 +71,7 @@ def describe_person(person: Document, earlier: bool) -> dict:
 		and at the ``consultation``
 	"""
 	asked = list_asked("Person", AT_CONSULTATIONS) if person.has_permission("write") else []
-	given = answers.read_values(person, asked)
+	given = _read_answers(person, asked)
 	asked = [q for q in asked if q.asked_at != FIRST_CONSULTATION or not given[q.fieldname]]
 	about = list_asked("Consultation", AT_CONSULTATIONS)
 	if earlier:
@@ -91,15 +102,14 @@ def save_answers(person: str, sent: Mapping) -> None:
 	doc = frappe.get_doc("Person", person)
 	if not doc.has_permission("write"):
 		return
-	before = answers.read_values(doc, asked)
+	before = _read_answers(doc, asked)
 	for question in asked:
 		# The database has 0 where a number was never answered.
 		if question.kind == kinds.NUMBER and not before[question.fieldname]:
 			doc.set(question.fieldname, None)
 	answers.set_answers(doc, asked, sent)
 	answers.check_answered(doc, asked)
-	after = answers.read_values(doc, asked)
-	if any(str(before[q.fieldname] or "") != str(after[q.fieldname] or "") for q in asked):
+	if before != _read_answers(doc, asked):
 		doc.save()
 
 
@@ -109,6 +119,16 @@ def set_answers(doc: Document, sent: Mapping) -> None:
 	if doc.get("visit_kind") == "Returning":
 		moments = [EACH_CONSULTATION]
 	answers.set_answers(doc, list_asked(doc.doctype, moments), sent)
+
+
+def _read_answers(doc: Document, questions: list[Question]) -> dict[str, str | list[str]]:
+	"""Return the answers as the page has them: texts, or lists of the names of options. Those that are missing are empty."""
+	given = {}
+	for question in questions:
+		answer = doc.get(question.fieldname)
+		several = question.kind == kinds.SEVERAL_CHOICES
+		given[question.fieldname] = answers.list_chosen(answer) if several else str(answer or "")
+	return given
 
 
 def _describe(question: Question) -> dict:
@@ -151,7 +171,7 @@ def _list_records(doctype: str) -> list[dict] | None:
 	return [{"value": row.name, "label": _label(doctype, row)} for row in rows]
 
 
-def _list_labels(question: Question, answer: str | list[str] | None) -> list[tuple[str, str]]:
+def _list_labels(question: Question, answer: str | list[str]) -> list[tuple[str, str]]:
 	"""Return name and label of each chosen option, retired ones too."""
 	doctype = question.reference_list or (kinds.CHOICE_DOCTYPE if question.option_list else None)
 	if not doctype or not answer:
@@ -189,9 +209,16 @@ def _to_plain(value: object) -> object:
 	return [row.as_dict(no_default_fields=True) for row in value] if isinstance(value, list) else value
 
 
+def _begin(doctype: str, **values) -> Document:
+	"""Return a new record of the user's office."""
+	doc = frappe.new_doc(doctype, **values)
+	doc.set_office()
+	return doc
+
+
 def _as_attended(person: Document, earlier: bool) -> Document:
 	"""Return a consultation of the person that has what it will have when it is saved."""
-	doc = frappe.new_doc("Consultation", person=person.name, visit_kind="Returning" if earlier else "First")
+	doc = _begin("Consultation", person=person.name, visit_kind="Returning" if earlier else "First")
 	doc.flags.person = person
 	doc.keep_as_attended()
 	return doc
