@@ -148,7 +148,9 @@ def _remove_questions() -> None:
 	"""Remove the questions of a benchmark with their columns."""
 	made = frappe.get_all(QUESTION, {"question": ("like", "Benchmark %")}, ["name", "fieldname"])
 	names = [row.name for row in made] or [""]
-	frappe.db.delete("Custom Field", {"dt": "Person", "fieldname": ("in", [row.fieldname for row in made] or [""])})
+	frappe.db.delete(
+		"Custom Field", {"dt": "Person", "fieldname": ("in", [row.fieldname for row in made] or [""])}
+	)
 	frappe.db.delete("Text Translation", {"parent": ("in", names)})
 	frappe.db.delete("Translation", {"source_text": ("like", "Benchmark %")})
 	frappe.db.delete(QUESTION, {"name": ("in", names)})

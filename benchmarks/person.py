@@ -48,7 +48,9 @@ def _measure_inserts(office: str) -> None:
 
 
 def _measure_openings(office: str) -> None:
-	empty, full = (frappe.get_doc(values).insert().name for values in list(make_people("Person", office))[-2:])
+	empty, full = (
+		frappe.get_doc(values).insert().name for values in list(make_people("Person", office))[-2:]
+	)
 	_give_history(full, office)
 	loaded, bare, noise = timing.alternate(lambda: _open(full), lambda: _open(empty), OPENINGS)
 	note = f"median of {OPENINGS}: {loaded * 1000:.1f} ms against {bare * 1000:.1f} ms, noise {noise:.0%}"

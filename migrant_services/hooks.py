@@ -1,6 +1,7 @@
 """The hooks by which the app extends Frappe."""
 
 from migrant_services.access import hooks as access
+from migrant_services.access.scopes import QUESTIONED_DOCTYPES
 
 app_name = "migrant_services"
 app_title = "Migrant Services"
@@ -85,17 +86,16 @@ DOCTYPES_WITH_UNIQUE_FIELD = (
 	"Waiting Priority",
 )
 
-# Doctypes that may have questions of the municipality, besides Person.
-RECORDS_WITH_QUESTIONS = ("Consultation", "Referral", "Course Enrolment", "Payment", "Protection File")
+CHECK_ANSWERS = "migrant_services.forms.answers.check_answers"
 
 doc_events = {
 	**{
 		doctype: {"validate": "migrant_services.core.checks.check_unique"}
 		for doctype in DOCTYPES_WITH_UNIQUE_FIELD
 	},
-	**{doctype: {"validate": "migrant_services.forms.answers.check_answers"} for doctype in RECORDS_WITH_QUESTIONS},
+	**{doctype: {"validate": CHECK_ANSWERS} for doctype in QUESTIONED_DOCTYPES},
 	"Person": {
-		"validate": "migrant_services.forms.answers.check_answers",
+		"validate": CHECK_ANSWERS,
 		"on_update": "migrant_services.people.registry.pairs.update_offices",
 	},
 	"Dashboard Chart": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},

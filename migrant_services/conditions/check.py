@@ -136,9 +136,7 @@ def _check_repeated(conditions: list[Condition]) -> Iterator[Finding]:
 		first.setdefault(key, number)
 
 
-def _check_truth(
-	conditions: list[Condition], match: str, by_name: dict[str, FieldSpec]
-) -> Iterator[Finding]:
+def _check_truth(conditions: list[Condition], match: str, by_name: dict[str, FieldSpec]) -> Iterator[Finding]:
 	if is_never_true(conditions, match, by_name.values()):
 		groups = _group_by_field(conditions)
 		empty = [group for group in groups if match == ANY or not _can_be(group, by_name, True)]
@@ -160,9 +158,7 @@ def _can_be(group: list[Condition], by_name: dict[str, FieldSpec], met: bool) ->
 	spec = by_name.get(group[0].field)
 	if spec is None:
 		return not met
-	return any(
-		all(is_met(row, spec, value) == met for row in group) for value in _draw_values(group, spec)
-	)
+	return any(all(is_met(row, spec, value) == met for row in group) for value in _draw_values(group, spec))
 
 
 def _draw_values(group: list[Condition], spec: FieldSpec) -> Iterable[Any]:

@@ -139,13 +139,13 @@ def explain_answer(
 			continue
 		met = is_met(row, spec, values.get(row.field))
 		shown = _show_record_value(spec, values.get(row.field), wording)
-		lines.append(AnswerLine(wording.translate(ANSWER_MESSAGES["YES" if met else "NO"]).format(clause, shown), met))
+		lines.append(
+			AnswerLine(wording.translate(ANSWER_MESSAGES["YES" if met else "NO"]).format(clause, shown), met)
+		)
 	return lines
 
 
-def _explain_row(
-	number: int, row: Condition, spec: FieldSpec | None, wording: Wording
-) -> str:
+def _explain_row(number: int, row: Condition, spec: FieldSpec | None, wording: Wording) -> str:
 	operands = read_operands(row, spec) if spec else None
 	if spec is None or operands is None:
 		return wording.translate(SENTENCE_MESSAGES["UNREADABLE"]).format(number)

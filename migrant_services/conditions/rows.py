@@ -101,7 +101,9 @@ Specs = Iterable[FieldSpec]
 def to_conditions(rows: Rows) -> list[Condition]:
 	"""Return rows of a table, mappings or conditions as conditions."""
 	return [
-		row if isinstance(row, Condition) else Condition(*((row.get(name) or "") for name in Condition._fields))
+		row
+		if isinstance(row, Condition)
+		else Condition(*((row.get(name) or "") for name in Condition._fields))
 		for row in rows
 	]
 

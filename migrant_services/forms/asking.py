@@ -57,7 +57,10 @@ def list_asked(questions: Iterable[Question], values: Values, today: date) -> li
 
 
 def empty_hidden(
-	questions: Sequence[Question], values: Values, has_changed: Callable[[str], bool], empty: Callable[[str], None]
+	questions: Sequence[Question],
+	values: Values,
+	has_changed: Callable[[str], bool],
+	empty: Callable[[str], None],
 ) -> None:
 	"""Empty the answers that a change of the record hides: what a condition hides is not stored.
 

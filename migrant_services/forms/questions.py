@@ -12,9 +12,6 @@ from migrant_services.forms.kinds import LEVELS
 
 QUESTION = "Form Question"
 DRAFT, PREPARING, IN_USE, RETIRED = "Draft", "Preparing", "In Use", "Retired"
-# Doctypes that may have own questions.
-RECORDS = ("Person", "Consultation", "Referral", "Course Enrolment", "Payment", "Protection File")
-
 REGISTRATION, FIRST_CONSULTATION, EACH_CONSULTATION = (
 	"Registration",
 	"First consultation",

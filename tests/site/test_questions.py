@@ -57,7 +57,9 @@ def remove_question(doc) -> None:
 		frappe.db.delete(doctype, {"parent": doc.name})
 	frappe.db.delete(QUESTION, {"name": doc.name})
 	preparation.update_fields(doc.record)
-	frappe.db.sql_ddl(f"alter table `tab{doc.record}` drop column if exists `{doc.fieldname}`, algorithm=copy")
+	frappe.db.sql_ddl(
+		f"alter table `tab{doc.record}` drop column if exists `{doc.fieldname}`, algorithm=copy"
+	)
 	frappe.cache.hdel("table_columns", f"tab{doc.record}")
 
 
@@ -98,7 +100,9 @@ def test_a_question_must_be_answered_when_it_is_asked(ask):
 	person = make.person(make.office(), **{question.fieldname: "No"})
 	with make.as_user("Administrator"):
 		doc = frappe.copy_doc(person)
-		doc.update({question.fieldname: None, "given_names": "Zzyzx", "first_surname": "Quuxly", "documents": []})
+		doc.update(
+			{question.fieldname: None, "given_names": "Zzyzx", "first_surname": "Quuxly", "documents": []}
+		)
 		assert question.question in rejection(doc.insert)
 	# An older record may be from before the question.
 	person.set(question.fieldname, None)
