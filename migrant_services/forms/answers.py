@@ -30,11 +30,13 @@ def check_answers(doc: Document, method: str | None = None) -> None:
 		doc.set(fieldname, [] if isinstance(values[fieldname], list) else None)
 		values[fieldname] = None
 
+	before = doc.get_doc_before_save()
 	_check_values(questions, values)
 	asking.empty_hidden(questions, values, lambda fieldname: _has_changed(doc, fieldname), empty)
 	for question in questions:
 		if values[question.fieldname]:
-			_check_options(doc, question, values[question.fieldname])
+			kept = list_chosen(before.get(question.fieldname)) if before else []
+			_check_options(question, values[question.fieldname], kept)
 	is_closing = _is_closing(doc)
 	is_returning = doc.get("visit_kind") == "Returning"
 	demanded = [
@@ -63,12 +65,14 @@ def set_answers(doc: Document, questions: list[Question], answers: Mapping) -> N
 	for question in questions:
 		if question.fieldname not in answers:
 			continue
-		answer = answers[question.fieldname]
+		answer, before = answers[question.fieldname], list_chosen(doc.get(question.fieldname))
 		if question.kind == kinds.SEVERAL_CHOICES:
 			answer = [{"option": option} for option in _list_options(question, answer)]
 		elif not isinstance(answer, str | int | float | None):
 			_reject_option(question)
 		doc.set(question.fieldname, answer)
+		# Here already: Frappe's own check of links comes first in a save, and does not name the question.
+		_check_options(question, doc.get(question.fieldname), before)
 
 
 def _list_options(question: Question, answer: object) -> list[str]:
@@ -117,12 +121,13 @@ def _has_changed(doc: Document, fieldname: str) -> bool:
 	return doc.has_value_changed(fieldname)
 
 
-def _check_options(doc: Document, question: Question, answer: str | list) -> None:
-	"""Check that chosen options are of the list of the question, and that none is retired unless it was chosen before."""
+def _check_options(question: Question, answer: str | list | None, kept: list[str]) -> None:
+	"""Check that chosen options are of the list of the question, and that none is retired unless it was chosen before.
+
+	:param kept: names of the options chosen before
+	"""
 	if not (question.option_list or question.reference_list):
 		return
-	before = doc.get_doc_before_save()
-	kept = list_chosen(before.get(question.fieldname)) if before else []
 	for option in list_chosen(answer):
 		if option not in kept and not _is_option(question, option):
 			_reject_option(question)
