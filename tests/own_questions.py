@@ -8,8 +8,9 @@ from contextlib import contextmanager
 import frappe
 
 from migrant_services.core import jobs
-from migrant_services.forms import new_lists, preparation
+from migrant_services.forms import preparation
 from migrant_services.forms.questions import QUESTION
+from migrant_services.options import new_lists
 from tests import factories as make
 
 

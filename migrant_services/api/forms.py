@@ -5,8 +5,9 @@ from frappe import _
 
 from migrant_services.core.messages import reject
 from migrant_services.core.own_texts import list_languages, list_missing
-from migrant_services.forms import new_lists, places
+from migrant_services.forms import places
 from migrant_services.forms.questions import QUESTION, RECORDS
+from migrant_services.options import new_lists
 
 
 @frappe.whitelist(methods=["POST"])
@@ -64,7 +65,7 @@ def list_missing_translations(texts: list[str], translations: list[dict]) -> lis
 
 @frappe.whitelist(methods=["POST"])
 def create_option_list(title: str, options: list[str], translations: dict[str, list[str]]) -> str:
-	"""Create a list of options and return its name; see :func:`migrant_services.forms.new_lists.create_list`.
+	"""Create a list of options and return its name; see :func:`migrant_services.options.new_lists.create_list`.
 
 	:raises frappe.PermissionError: when the user may not make lists
 	"""

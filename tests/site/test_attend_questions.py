@@ -9,19 +9,11 @@ from frappe.utils import add_days, today
 from migrant_services.api import attention
 from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
 from tests import factories as make
-from tests.own_questions import asking
 from tests.site.attempts import rejection
 
-ADMINISTRATOR = "Services Administrator"
 REGISTRATION, FIRST, EACH = "Registration", "First consultation", "Each consultation"
 WHEN_ASKED, BEFORE_CLOSING = "When it is asked", "Before the record is closed"
 SUBJECTS = ["WORK"]
-
-
-@pytest.fixture
-def ask(world):
-	with asking(make.staff_user(ADMINISTRATOR, world.north)) as ask:
-		yield ask
 
 
 @pytest.fixture

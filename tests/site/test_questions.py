@@ -7,24 +7,7 @@ import pytest
 
 from migrant_services.forms.questions import list_questions
 from tests import factories as make
-from tests.own_questions import asking
 from tests.site.attempts import rejection
-
-ADMINISTRATOR = "Services Administrator"
-
-
-@pytest.fixture
-def administrator(world):
-	user = make.staff_user(ADMINISTRATOR, make.office())
-	frappe.db.commit()
-	return user
-
-
-@pytest.fixture
-def ask(administrator):
-	with asking(administrator) as ask:
-		yield ask
-
 
 KINDS = {
 	"Yes or No": ({}, "Yes"),

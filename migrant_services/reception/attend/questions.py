@@ -18,6 +18,7 @@ from migrant_services.forms.questions import (
 	build_rule,
 	list_questions,
 )
+from migrant_services.options.choices import choices
 
 # Longer reference lists are searched by what is typed, and not sent.
 MAX_SENT = 500
@@ -52,7 +53,7 @@ def list_by_panel() -> dict:
 	return {
 		**{panel: [_describe(question) for question in asked] for panel, asked in panels.items()},
 		"lists": {
-			**{name: _list_options(name) for name in {q.option_list for q in questions if q.option_list}},
+			**{name: choices(name) for name in {q.option_list for q in questions if q.option_list}},
 			**{name: _list_records(name) for name in {q.reference_list for q in questions if q.reference_list}},
 		},
 		"known": {
@@ -142,18 +143,6 @@ def _describe(question: Question) -> dict:
 		"required": question.required,
 		"rule": build_rule(question),
 	}
-
-
-def _list_options(option_list: str) -> list[dict]:
-	"""Return the options in use of a list of the municipality, in their order."""
-	rows = frappe.get_list(
-		kinds.CHOICE_DOCTYPE,
-		filters={"option_list": option_list, "enabled": 1},
-		fields=["name", "title"],
-		order_by="sort_order asc, creation asc",
-		limit=0,
-	)
-	return [{"value": row.name, "label": _(row.title)} for row in rows]
 
 
 def _list_records(doctype: str) -> list[dict] | None:
