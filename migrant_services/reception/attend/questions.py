@@ -190,7 +190,7 @@ def _read_known(doc: Document, questions: list[Question]) -> dict:
 	for fieldname in {name for question in questions for name in list_fields(question.conditions)}:
 		field = doc.meta.get_field(fieldname)
 		if field and field.permlevel in visible:
-			known[fieldname] = _to_plain(doc.get(fieldname))
+			known[fieldname] = _to_plain(getattr(doc, fieldname, None))
 	return known
 
 
