@@ -14,7 +14,6 @@ from frappe import _
 from frappe.database.schema import get_definition
 from frappe.model import table_fields
 
-from migrant_services.conditions.site_fields import to_client
 from migrant_services.core import locks
 from migrant_services.core.own_texts import store_translations
 from migrant_services.forms.kinds import LEVELS, Column, build_column
@@ -24,6 +23,7 @@ from migrant_services.forms.questions import (
 	QUESTION,
 	WHEN_ASKED,
 	Question,
+	build_rule,
 	forget_questions,
 	list_all_questions,
 )
@@ -84,7 +84,7 @@ def update_fields(doctype: str) -> None:
 def build_field(question: Question, insert_after: str) -> dict:
 	"""Return the properties of the custom field of a question."""
 	column = build_column(question.kind, question.level, question.reference_list, question.decimals)
-	asked = _build_expression(question)
+	rule = json.dumps(build_rule(question))
 	return {
 		"fieldname": question.fieldname,
 		"label": question.label,
@@ -95,24 +95,16 @@ def build_field(question: Question, insert_after: str) -> dict:
 		"precision": column.precision,
 		"permlevel": question.level,
 		"insert_after": insert_after,
-		"depends_on": asked,
-		"mandatory_depends_on": f"{asked} && doc.__islocal" if question.required == WHEN_ASKED else "",
+		"depends_on": _call("is_asked", rule),
+		"mandatory_depends_on": _call("is_demanded", rule) if question.required == WHEN_ASKED else "",
 		# A retired question keeps its answers, and shows them nowhere.
 		**{name: int(question.retired) for name in ("hidden", "print_hide", "report_hide")},
 	}
 
 
-def _build_expression(question: Question) -> str:
-	"""Return the expression by which the form shows the field: data for the app's own function, and nothing else."""
-	rule = {
-		"field": question.fieldname,
-		"from": str(question.asked_from or ""),
-		"until": str(question.asked_until or ""),
-		"match": question.match,
-		"conditions": [condition._asdict() for condition in question.conditions],
-		"specs": to_client(question.specs),
-	}
-	return f"eval:migrant_services.questions.is_asked(doc, {json.dumps(rule)})"
+def _call(function: str, rule: str) -> str:
+	"""Return the expression by which the form calls a function of the app with data, and does nothing else."""
+	return f"eval:migrant_services.questions.{function}(doc, {rule})"
 
 
 def _build_section(doctype: str) -> dict:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import frappe
 
 from migrant_services.conditions.rows import Condition, FieldSpec
-from migrant_services.conditions.site_fields import find_allowed_fields
+from migrant_services.conditions.site_fields import find_allowed_fields, to_client
 from migrant_services.forms.kinds import LEVELS
 
 QUESTION = "Form Question"
@@ -66,6 +66,21 @@ def forget_questions() -> None:
 	"""Read the questions again, now and for those who come once this transaction is committed."""
 	frappe.cache.delete_value(_CACHE)
 	frappe.db.after_commit.add(lambda: frappe.cache.delete_value(_CACHE))
+
+
+def build_rule(question: Question) -> dict:
+	"""Return what the browser needs to know to ask a question, as JSON has it (``public/js/questions.js``)."""
+	return {
+		"field": question.fieldname,
+		"from": str(question.asked_from or ""),
+		"until": str(question.asked_until or ""),
+		"match": question.match,
+		"conditions": [condition._asdict() for condition in question.conditions],
+		"specs": to_client(question.specs),
+		"level": question.level,
+		"list": question.option_list,
+		"at": question.asked_at,
+	}
 
 
 def _read_questions(doctype: str) -> list[Question]:

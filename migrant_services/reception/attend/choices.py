@@ -5,6 +5,7 @@ from frappe import _
 from frappe.utils import cint
 
 from migrant_services.people.minors import age_of_majority
+from migrant_services.reception.attend import questions
 
 # Choices from the options of fields, and from the municipality's own lists.
 SELECTS = {
@@ -22,8 +23,8 @@ LISTS = {
 
 
 def list_choices() -> dict:
-	"""Return all choices of the page: lists of ``value`` and ``label`` by name, the age bands, and the age of
-	majority.
+	"""Return all choices of the page: lists of ``value`` and ``label`` by name, the age bands, the age of majority, and the
+	questions of the municipality.
 	"""
 	offered = {key: _list_enabled(doctype) for key, doctype in LISTS.items()}
 	offered |= {key: _list_options(*field) for key, field in SELECTS.items()}
@@ -33,6 +34,7 @@ def list_choices() -> dict:
 		"countries": [{"value": name, "label": _(name)} for name in countries],
 		"age_bands": _list_age_bands(),
 		"age_of_majority": age_of_majority(),
+		"questions": questions.list_by_panel(),
 	}
 
 

@@ -5,6 +5,7 @@ import { Choice } from "./choice.js";
 import { make } from "./dom.js";
 import { Check, Choices, Day, Note, Select } from "./fields.js";
 import { Panel } from "./panel.js";
+import { Questions } from "./questions.js";
 
 class ConsultationPanel extends Panel {
 	consultation_fields() {
@@ -24,12 +25,33 @@ class ConsultationPanel extends Panel {
 			follow_up_on: new Day({ label: __("Follow Up On"), on_change: () => this.follow() }),
 			channel: new Select({ label: __("Channel"), options: channels, value: "In person" }),
 			notes: new Note({ label: __("Notes"), wide: true }),
+			...this.make_questions(),
 			close: new Check({
 				label: __("Answered on the Spot: Close It"),
 				wide: true,
 				on_change: () => this.chose_to_close(),
 			}),
 		};
+	}
+
+	// The questions about the person, and those about the consultation. Their columns have different names.
+	make_questions() {
+		const { questions } = this.page.lists;
+		const of_person = this.card?.questions;
+		const pick = (asked) => (of_person ? asked.filter(({ field }) => of_person.asked.includes(field)) : asked);
+		this.known = of_person ? of_person.known : { person: {}, consultation: questions.known.anonymous };
+		this.about_person = new Questions(of_person ? pick(questions.person) : [], questions.lists, of_person);
+		this.about_consultation = new Questions(pick(questions.consultation), questions.lists);
+		return { ...this.about_person.fields, ...this.about_consultation.fields };
+	}
+
+	ask_questions() {
+		const values = this.values();
+		this.about_person.follow(this.known.person);
+		this.about_consultation.follow(
+			{ ...this.known.consultation, ...values, main_subject: values.subjects[0], topics: values.subjects },
+			values.close
+		);
 	}
 
 	// The result decides whether the consultation is closed, until the user decides otherwise.
@@ -62,6 +84,7 @@ class ConsultationPanel extends Panel {
 			channel: channel.value,
 			notes: notes.value || null,
 			close: close.value,
+			answers: this.about_consultation.answers,
 		};
 	}
 
@@ -81,7 +104,11 @@ class ConsultationPanel extends Panel {
 	}
 
 	get dirty() {
-		return Object.entries(this.fields).some(([name, field]) => name !== "close" && field.filled);
+		return Object.entries(this.fields).some(([name, field]) => {
+			// A question may have been answered before.
+			if ("stored" in field) return String(field.value) !== String(field.stored);
+			return name !== "close" && field.filled;
+		});
 	}
 }
 
@@ -89,9 +116,7 @@ export class AttendPanel extends ConsultationPanel {
 	method = "attend";
 
 	constructor(page, person, card) {
-		super(page);
-		this.person = person;
-		this.card = card;
+		super(page, { person, card });
 		this.card_place.replaceChildren(...this.card_nodes());
 	}
 
@@ -126,7 +151,7 @@ export class AttendPanel extends ConsultationPanel {
 	}
 
 	values() {
-		return { person: this.person, ...this.consultation() };
+		return { person: this.person, person_answers: this.about_person.answers, ...this.consultation() };
 	}
 
 	who() {

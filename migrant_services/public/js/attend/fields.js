@@ -44,6 +44,7 @@ export class Field {
 	changed() {
 		this.set_problem("");
 		this.on_change();
+		this.after_change?.();
 	}
 
 	get value() {
@@ -62,6 +63,21 @@ export class Field {
 	// The error of the input before the server is asked; "" when there is none.
 	problem() {
 		return "";
+	}
+
+	// Whether there must be a value.
+	get required() {
+		return this.input.getAttribute("aria-required") === "true";
+	}
+
+	set required(required) {
+		this.input.setAttribute("aria-required", required ? "true" : "false");
+		this.element.classList.toggle("ms-required", Boolean(required));
+	}
+
+	// The error of a required field without a value; "" when there is none.
+	missing() {
+		return this.required && !String(this.value ?? "") ? __("Answer this question.") : "";
 	}
 
 	set_problem(sentence) {

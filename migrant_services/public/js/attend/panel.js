@@ -19,11 +19,16 @@ const NAMES_ON_PANELS = {
 };
 
 export class Panel {
-	// page: the page Attend, which knows the lists and where to go next
-	constructor(page) {
+	// page: the page Attend, which knows the lists and where to go next; about: what the panel itself knows
+	constructor(page, about = {}) {
 		this.page = page;
+		Object.assign(this, about);
 		this.fields = this.make_fields();
-		Object.values(this.fields).forEach((field) => (field.on_next = () => this.next(field)));
+		for (const field of Object.values(this.fields)) {
+			field.on_next = () => this.next(field);
+			field.after_change = () => this.ask_questions();
+		}
+		this.ask_questions();
 		this.alert = make("div", { class: "ms-alert", role: "alert", tabindex: "-1", hidden: true });
 		this.button_text = make("span", {}, this.save_label());
 		this.button = make(
@@ -70,6 +75,9 @@ export class Panel {
 	save_label() {
 		return __("Save");
 	}
+
+	// Shows the questions of the municipality that are asked with the present values.
+	ask_questions() {}
 
 	// Whether the panel has unsaved input.
 	get dirty() {
@@ -129,7 +137,7 @@ export class Panel {
 	// Whether every field is valid; moves the focus to the first that is not.
 	in_order() {
 		const wrong = Object.values(this.fields).filter((field) => {
-			const problem = field.shown ? field.problem() : "";
+			const problem = field.shown ? field.problem() || field.missing() : "";
 			field.set_problem(problem);
 			return problem;
 		});
