@@ -67,12 +67,16 @@ def attend(
 	close: bool = False,
 	queue_ticket: str | None = None,
 	appointment: str | None = None,
+	programme: str | None = None,
+	ticked: list[str] | None = None,
 ) -> dict:
 	"""Save the consultation of a person, and close it if the answer was given on the spot.
 
 	:param subjects: codes, the main one first
 	:param queue_ticket: the number with which the person was called, if any
 	:param appointment: the one for which the person came, if any
+	:param programme: the one that the person asks for, if any
+	:param ticked: codes of the items of the checklists that are there or done
 	:returns: the result of :func:`migrant_services.reception.attend.saving.save_consultation`
 	:raises frappe.PermissionError: when the user may not attend, or not this person, number or appointment
 	"""
@@ -84,9 +88,10 @@ def attend(
 		"channel": channel,
 		"notes": notes,
 		"follow_up_on": follow_up_on,
+		"programme": programme,
 		**saving.arrival_fields(queue_ticket, appointment),
 	}
-	return saving.save_consultation(values, subjects, close)
+	return saving.save_consultation(values, subjects, close, ticked or ())
 
 
 @frappe.whitelist(methods=["POST"])
@@ -104,6 +109,8 @@ def attend_anonymously(
 	population_group: str | None = None,
 	queue_ticket: str | None = None,
 	appointment: str | None = None,
+	programme: str | None = None,
+	ticked: list[str] | None = None,
 ) -> dict:
 	"""Save a consultation without a name; see :func:`attend`."""
 	values = {
@@ -117,9 +124,10 @@ def attend_anonymously(
 		"channel": channel,
 		"notes": notes,
 		"follow_up_on": follow_up_on,
+		"programme": programme,
 		**saving.arrival_fields(queue_ticket, appointment),
 	}
-	return saving.save_consultation(values, subjects, close)
+	return saving.save_consultation(values, subjects, close, ticked or ())
 
 
 @frappe.whitelist(methods=["POST"])

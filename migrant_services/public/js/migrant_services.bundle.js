@@ -3,6 +3,7 @@ import "./today.js";
 import "./age.js";
 import "./counted.js";
 import "./appointment_times.js";
+import "./checklist.js";
 import "./dialogs.js";
 import "./links.js";
 import "./merge_people.js";
