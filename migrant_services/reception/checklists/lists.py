@@ -41,7 +41,7 @@ def list_findings(doc: Document) -> list[Finding]:
 	texts = list_texts(doc)
 	found = check(to_items(doc), doc.subject, doc.programme)
 	found += [
-		make_error("CHECKLIST_NOT_PLAIN", text[:MAX_SHOWN])
+		make_error("OWN_TEXT_NOT_PLAIN", text[:MAX_SHOWN])
 		for text in (*texts, *(row.translation or "" for row in doc.translations))
 		if not own_texts.is_plain(text)
 	]

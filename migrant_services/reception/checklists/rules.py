@@ -15,7 +15,7 @@ MESSAGES = {
 	"CHECKLIST_ITEM_TWICE": "The items {0} and {1} say the same. Remove one of them.",
 	"CHECKLIST_DOCUMENT_TWICE": "The items {0} and {1} name the same document on file. Clear it in one of them.",
 	"CHECKLIST_STEP_WITH_DOCUMENT": "Item {0} is a step, so no document on file can tick it. Clear the document, or make it a document.",
-	"CHECKLIST_NOT_PLAIN": "Write plain text, without HTML, braces or special characters: {0}",
+	"OWN_TEXT_NOT_PLAIN": "Write plain text, without HTML, braces or special characters: {0}",
 	"CHECKLIST_NOT_THE_ONLY_ONE": "The checklist {0} is for the same subject or programme. Add the items there, or disable it.",
 	"CHECKLIST_NOT_TRANSLATED": "Some texts have no translation into {0}. Add them under Translations: people get the list in their language.",
 	"CHECKLIST_TEXT_TOO_LONG": "Item {0} is too long to be printed. Write at most {1} characters; the rest belongs in the help.",
@@ -92,7 +92,8 @@ def check(items: Sequence[Item], subject: str | None, programme: str | None) -> 
 
 def drop_repeated(items: Iterable[Item]) -> list[Item]:
 	"""Return the items without those that say the same as an earlier one, or name the same document on file."""
-	kept, seen = [], set()
+	kept: list[Item] = []
+	seen: set[tuple[str, str]] = set()
 	for item in items:
 		says = {("text", fold(item.text)), ("document", item.document_type or item.code)}
 		if not seen & says:
