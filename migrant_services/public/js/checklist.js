@@ -25,7 +25,7 @@ migrant_services.make_checklist = function (items, { on_tick, read_only = false 
 			text.textContent = item.text;
 			label.append(box, text);
 			line.append(label);
-			const remarks = [item.on_file && __("On file"), !item.required && __("If they have it"), item.help].filter(Boolean);
+			const remarks = [item.on_file && __("On file"), !item.required && __("Not required"), item.help].filter(Boolean);
 			if (remarks.length) {
 				const note = document.createElement("small");
 				note.id = `ms-item-${frappe.utils.get_random(8)}`;
