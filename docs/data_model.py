@@ -31,7 +31,7 @@ AREAS = {
 	"Reception": (
 		"reception/",
 		"who comes, when, whose turn it is, and what was done",
-		("Appointment", "Queue Ticket", "Consultation"),
+		("Appointment", "Queue Ticket", "Consultation", "Checklist"),
 	),
 	"Referrals": (
 		"referrals/",

@@ -77,6 +77,7 @@ override_doctype_class = {
 # Doctypes with a unique field that users fill in (a unit test checks the list).
 DOCTYPES_WITH_UNIQUE_FIELD = (
 	"Age Band Set",
+	"Checklist",
 	"Consultation Result",
 	"Consultation Subject",
 	"Identity Document Type",

@@ -42,6 +42,11 @@ def list_missing(doc: Document, texts: Iterable[str]) -> list[tuple[str, str]]:
 	]
 
 
+def is_plain(text: str) -> bool:
+	"""Return whether a text has no HTML, no Jinja and no control characters."""
+	return not (is_html(text) or "{{" in text or "{%" in text or not _is_printable(text))
+
+
 def check_plain(texts: Iterable[str | None], field: str) -> None:
 	"""Check that texts are plain: no HTML, no Jinja, no control characters.
 
@@ -49,7 +54,7 @@ def check_plain(texts: Iterable[str | None], field: str) -> None:
 	:raises frappe.ValidationError: naming the first that is not
 	"""
 	for text in texts:
-		if text and (is_html(text) or "{{" in text or "{%" in text or not _is_printable(text)):
+		if text and not is_plain(text):
 			reject(
 				"OWN_TEXT_NOT_PLAIN",
 				_("Write plain text, without HTML, braces or special characters: {0}").format(

@@ -22,6 +22,9 @@ from migrant_services.printed import (
 
 __all__ = ("fonts", "printed", "verification")
 
+# A second document of a consultation.
+CHECKLIST_SLIP = "Checklist Slip"
+
 CONTENTS = {
 	"Consultation": consultation_certificate.build_contents,
 	"Referral": referral_letter.build_contents,
@@ -31,19 +34,22 @@ CONTENTS = {
 	"Consent": consent_letter.build_contents,
 	"Appointment": slips.build_appointment_slip,
 	"Queue Ticket": slips.build_ticket_slip,
+	CHECKLIST_SLIP: slips.build_checklist_slip,
 }
 # People carry slips around, so these have no letterhead, no name and no subject.
-SLIPS = ("Appointment", "Queue Ticket")
+SLIPS = ("Appointment", "Queue Ticket", CHECKLIST_SLIP)
 
 
-def printed(doc, doctype: str) -> dict:
+def printed(doc, doctype: str, document: str | None = None) -> dict:
 	"""Return everything that the print format of ``doctype`` may print of ``doc``, or only ``refusal``, a
 	sentence.
 
 	Jinja method. Of ``doc``, only the doctype and the name are used.
 
 	:param doctype: the doctype that the print format is made for
+	:param document: a key of ``CONTENTS``, for another document than the usual one of the doctype
 	"""
+	document = document or doctype
 	# The template looks up its texts after this call, so they follow the same language.
 	user_language = frappe.db.get_value("User", frappe.session.user, "language") or frappe.db.get_default(
 		"lang"
@@ -51,10 +57,10 @@ def printed(doc, doctype: str) -> dict:
 	frappe.local.lang = formats.choose_print_language(frappe.local.lang, user_language)
 	try:
 		stored = print_access.get_printable_record(doc, doctype)
-		contents = CONTENTS[doctype](stored)
+		contents = CONTENTS[document](stored)
 	except print_access.PrintDenied as refused:
 		return {"refusal": frappe.utils.escape_html(str(refused)), "lang": frappe.local.lang}
-	head = {} if doctype in SLIPS else {**letterhead.build_letterhead(stored), "has_footer": has_footer()}
+	head = {} if document in SLIPS else {**letterhead.build_letterhead(stored), "has_footer": has_footer()}
 	return escape_texts({**head, **contents, "lang": frappe.local.lang, "refusal": None})
 
 

@@ -5,6 +5,7 @@ import "./conditions.js";
 import "./conditions_editor.js";
 import "./counted.js";
 import "./appointment_times.js";
+import "./checklist.js";
 import "./dialogs.js";
 import "./links.js";
 import "./merge_people.js";

@@ -6,6 +6,7 @@ from frappe.utils import cint
 
 from migrant_services.people.minors import age_of_majority
 from migrant_services.reception.attend import questions
+from migrant_services.reception.checklists import lists
 
 # Choices from the options of fields, and from the municipality's own lists.
 SELECTS = {
@@ -32,6 +33,7 @@ def list_choices() -> dict:
 	return {
 		**offered,
 		"countries": [{"value": name, "label": _(name)} for name in countries],
+		"programmes": _list_programmes(),
 		"age_bands": _list_age_bands(),
 		"age_of_majority": age_of_majority(),
 		"questions": questions.list_by_panel(),
@@ -64,6 +66,18 @@ def _list_enabled(doctype: str) -> list[dict]:
 def _list_options(doctype: str, fieldname: str) -> list[dict]:
 	options = frappe.get_meta(doctype).get_field(fieldname).options.split("\n")
 	return [{"value": option, "label": _(option)} for option in options if option]
+
+
+def _list_programmes() -> list[dict]:
+	"""Return the programmes that have a checklist: the page asks for no other."""
+	rows = frappe.get_list(
+		"Support Programme",
+		filters={"enabled": 1, "name": ("in", [*lists.list_programmes(), ""])},
+		fields=["name", "title"],
+		order_by="title asc",
+		limit=0,
+	)
+	return [{"value": row.name, "label": _(row.title)} for row in rows]
 
 
 def _list_age_bands() -> list[dict]:

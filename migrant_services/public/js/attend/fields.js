@@ -222,6 +222,50 @@ export class Check extends Field {
 	}
 }
 
+// What is needed for the subjects; hidden when there is nothing.
+export class Checklist extends Field {
+	constructor(options) {
+		super(options);
+		this.items = [];
+		this.shown = false;
+	}
+
+	make_label() {
+		return make("span", { class: "ms-field-label", id: `${this.id}-label` }, this.label);
+	}
+
+	make_control() {
+		this.input = make("div", { id: this.id, role: "group", "aria-labelledby": `${this.id}-label` });
+		return this.input;
+	}
+
+	// Items that stay keep their ticks.
+	show_items(items) {
+		const ticked = new Set(this.value);
+		this.items = items.map((item) => ({ ...item, ticked: ticked.has(item.item) }));
+		this.input.replaceChildren(migrant_services.make_checklist(this.items, { on_tick: () => this.changed() }));
+		this.shown = items.length > 0;
+	}
+
+	get value() {
+		return this.items.filter((item) => item.ticked).map((item) => item.item);
+	}
+
+	get filled() {
+		return this.value.length > 0;
+	}
+
+	set_problem(sentence) {
+		this.error.textContent = sentence;
+		show(this.error, sentence);
+	}
+
+	focus() {
+		const boxes = [...this.input.querySelectorAll("input:not(:disabled)")];
+		(boxes.find((box) => !box.checked) || boxes[0])?.focus();
+	}
+}
+
 // A birth date, whole or in part, or an age.
 export class Birth extends Field {
 	constructor(options) {
