@@ -88,14 +88,19 @@ DOCTYPES_WITH_UNIQUE_FIELD = (
 # Doctypes that may have questions of the municipality, besides Person.
 RECORDS_WITH_QUESTIONS = ("Consultation", "Referral", "Course Enrolment", "Payment", "Protection File")
 
+# Doctypes whose shipped fields the municipality may change, besides those.
+OTHER_RECORDS_WITH_FIELD_SETTINGS = ("Appointment", "Household", "Consent")
+CHECKS_OF_FORMS = ["migrant_services.forms.answers.check_answers", "migrant_services.forms.fields.check_required"]
+
 doc_events = {
 	**{
 		doctype: {"validate": "migrant_services.core.checks.check_unique"}
 		for doctype in DOCTYPES_WITH_UNIQUE_FIELD
 	},
-	**{doctype: {"validate": "migrant_services.forms.answers.check_answers"} for doctype in RECORDS_WITH_QUESTIONS},
+	**{doctype: {"validate": CHECKS_OF_FORMS} for doctype in RECORDS_WITH_QUESTIONS},
+	**{doctype: {"validate": "migrant_services.forms.fields.check_required"} for doctype in OTHER_RECORDS_WITH_FIELD_SETTINGS},
 	"Person": {
-		"validate": "migrant_services.forms.answers.check_answers",
+		"validate": CHECKS_OF_FORMS,
 		"on_update": "migrant_services.people.registry.pairs.update_offices",
 	},
 	"Dashboard Chart": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},

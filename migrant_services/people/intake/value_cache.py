@@ -15,6 +15,8 @@ from frappe.utils import today
 RULE_DOCTYPES = (
 	"DocType",
 	"Custom Field",
+	"Field Setting",
+	"Form Question",
 	"Property Setter",
 	"Server Script",
 	"Workflow",

@@ -4,6 +4,9 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
+from migrant_services.access import staff
+from migrant_services.forms import entrances
+from migrant_services.forms.fields import get_changes
 from migrant_services.people.minors import age_of_majority
 
 # Choices from the options of fields, and from the municipality's own lists.
@@ -22,8 +25,8 @@ LISTS = {
 
 
 def list_choices() -> dict:
-	"""Return all choices of the page: lists of ``value`` and ``label`` by name, the age bands, and the age of
-	majority.
+	"""Return all choices of the page: lists of ``value`` and ``label`` by name, the age bands, the age of majority, and what
+	the municipality changed on the fields (:func:`list_field_changes`).
 	"""
 	offered = {key: _list_enabled(doctype) for key, doctype in LISTS.items()}
 	offered |= {key: _list_options(*field) for key, field in SELECTS.items()}
@@ -33,6 +36,23 @@ def list_choices() -> dict:
 		"countries": [{"value": name, "label": _(name)} for name in countries],
 		"age_bands": _list_age_bands(),
 		"age_of_majority": age_of_majority(),
+		"field_changes": list_field_changes(),
+	}
+
+
+def list_field_changes() -> dict[str, dict[str, dict]]:
+	"""Return what is different about the fields of the page at the user's office.
+
+	:returns: ``hidden``, ``required``, ``label`` and ``help``, in the language of the user, by record and field of the page
+	"""
+	office = staff.get_own_office(frappe.session.user)
+	return {
+		record: {
+			name: {**change._asdict(), "label": _(change.label), "help": _(change.help)}
+			for name, fieldname in names.items()
+			if (change := get_changes(record, office).get(fieldname))
+		}
+		for record, names in entrances.ATTEND.items()
 	}
 
 

@@ -7,6 +7,10 @@ import { Check, Choices, Day, Note, Select } from "./fields.js";
 import { Panel } from "./panel.js";
 
 class ConsultationPanel extends Panel {
+	get record() {
+		return "Consultation";
+	}
+
 	consultation_fields() {
 		const { subjects, results, channels } = this.page.lists;
 		return {

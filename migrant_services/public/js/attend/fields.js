@@ -64,6 +64,31 @@ export class Field {
 		return "";
 	}
 
+	get empty() {
+		return !this.filled;
+	}
+
+	// The error of a field that the municipality requires and that is empty; "" when there is none.
+	missing() {
+		return this.required && this.empty ? __("Fill this in. Your municipality requires it.") : "";
+	}
+
+	// What the municipality changed: hidden, required, label, help.
+	change({ hidden, required, label, help }) {
+		this.withheld = hidden;
+		this.shown = this.shown;
+		this.required = required;
+		this.input.setAttribute("aria-required", required ? "true" : "false");
+		this.element.classList.toggle("ms-required", required);
+		if (label) this.set_label(label);
+		if (help) this.set_note(help);
+	}
+
+	set_label(label) {
+		this.label = label;
+		this.element.querySelector("label, .ms-field-label").textContent = label;
+	}
+
 	set_problem(sentence) {
 		this.error.textContent = sentence;
 		show(this.error, sentence);
@@ -83,7 +108,7 @@ export class Field {
 	}
 
 	set shown(shown) {
-		show(this.element, shown);
+		show(this.element, shown && !this.withheld);
 	}
 }
 
@@ -119,6 +144,10 @@ export class Select extends Field {
 
 	get filled() {
 		return this.value !== this.first;
+	}
+
+	get empty() {
+		return !this.value;
 	}
 }
 
@@ -181,6 +210,10 @@ export class Choices extends Field {
 		return this.value !== this.first;
 	}
 
+	get empty() {
+		return !this.value;
+	}
+
 	focus() {
 		(this.radios.find((radio) => radio.checked) || this.radios[0]).focus();
 	}
@@ -194,6 +227,16 @@ export class Check extends Field {
 	make_control() {
 		this.input = make("input", { ...this.common(), type: "checkbox", onchange: () => this.changed() });
 		return make("label", { class: "ms-check" }, this.input, make("span", {}, this.label));
+	}
+
+	// It always has a value.
+	missing() {
+		return "";
+	}
+
+	set_label(label) {
+		this.label = label;
+		this.element.querySelector("span").textContent = label;
 	}
 
 	get value() {

@@ -23,6 +23,7 @@ export class Panel {
 	constructor(page) {
 		this.page = page;
 		this.fields = this.make_fields();
+		this.change_fields();
 		Object.values(this.fields).forEach((field) => (field.on_next = () => this.next(field)));
 		this.alert = make("div", { class: "ms-alert", role: "alert", tabindex: "-1", hidden: true });
 		this.button_text = make("span", {}, this.save_label());
@@ -55,6 +56,12 @@ export class Panel {
 				this.plain_button(__("Discard"), null, () => this.page.discard(this))
 			)
 		);
+	}
+
+	// What the municipality changed on the fields of the record. What is hidden is asked no more.
+	change_fields() {
+		const changes = this.page.lists.field_changes?.[this.record] || {};
+		for (const [name, change] of Object.entries(changes)) this.fields[name]?.change(change);
 	}
 
 	plain_button(label, key, act) {
@@ -129,7 +136,7 @@ export class Panel {
 	// Whether every field is valid; moves the focus to the first that is not.
 	in_order() {
 		const wrong = Object.values(this.fields).filter((field) => {
-			const problem = field.shown ? field.problem() : "";
+			const problem = field.shown ? field.problem() || field.missing() : "";
 			field.set_problem(problem);
 			return problem;
 		});

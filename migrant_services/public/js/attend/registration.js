@@ -9,6 +9,10 @@ import { PossibleDuplicates } from "./possible_duplicates.js";
 import { Panel } from "./panel.js";
 
 export class RegisterPanel extends Panel {
+	get record() {
+		return "Person";
+	}
+
 	// typed: what was searched for; parts: the same, taken apart for the fields
 	constructor(page, typed, parts) {
 		super(page);
