@@ -1,6 +1,8 @@
 """The hooks by which the app extends Frappe."""
 
 from migrant_services.access import hooks as access
+from migrant_services.access.scopes import QUESTIONED_DOCTYPES
+from migrant_services.options.rules import LIST_DOCTYPES
 
 app_name = "migrant_services"
 app_title = "Migrant Services"
@@ -42,6 +44,8 @@ doctype_js = {
 	],
 }
 
+doctype_list_js = dict.fromkeys(LIST_DOCTYPES, "public/js/options/list.js")
+
 after_install = "migrant_services.install.after_install"
 after_sync = "migrant_services.install.after_sync"
 after_migrate = "migrant_services.install.after_migrate"
@@ -54,7 +58,10 @@ fixtures = [{"dt": "Custom Field", "filters": [["module", "=", "Migrant Services
 # Derived from the scopes and the doctypes, so that none is forgotten.
 permission_query_conditions = access.get_list_rules()
 has_permission = access.get_document_rules()
-standard_queries = access.get_link_searches()
+standard_queries = {
+	**access.get_link_searches(),
+	**dict.fromkeys(LIST_DOCTYPES, "migrant_services.api.options.search_link"),
+}
 
 # Called for every request, once its user is known.
 auth_hooks = [
@@ -75,6 +82,7 @@ DOCTYPES_WITH_UNIQUE_FIELD = (
 	"Identity Document Type",
 	"Migratory Situation",
 	"Office",
+	"Option List",
 	"Organization",
 	"Population Group",
 	"Queue Kind",
@@ -85,20 +93,18 @@ DOCTYPES_WITH_UNIQUE_FIELD = (
 	"Waiting Priority",
 )
 
-# Doctypes that may have questions of the municipality, besides Person.
-RECORDS_WITH_QUESTIONS = ("Consultation", "Referral", "Course Enrolment", "Payment", "Protection File")
-
-# Doctypes whose shipped fields the municipality may change, besides those.
-OTHER_RECORDS_WITH_FIELD_SETTINGS = ("Appointment", "Household", "Consent")
-CHECKS_OF_FORMS = ["migrant_services.forms.answers.check_answers", "migrant_services.forms.fields.check_required"]
+# Doctypes whose shipped fields the municipality may change, besides those with its own questions.
+OTHER_CHANGED_DOCTYPES = ("Appointment", "Household", "Consent")
+CHECK_REQUIRED = "migrant_services.forms.fields.check_required"
+CHECKS_OF_FORMS = ["migrant_services.forms.answers.check_answers", CHECK_REQUIRED]
 
 doc_events = {
 	**{
 		doctype: {"validate": "migrant_services.core.checks.check_unique"}
 		for doctype in DOCTYPES_WITH_UNIQUE_FIELD
 	},
-	**{doctype: {"validate": CHECKS_OF_FORMS} for doctype in RECORDS_WITH_QUESTIONS},
-	**{doctype: {"validate": "migrant_services.forms.fields.check_required"} for doctype in OTHER_RECORDS_WITH_FIELD_SETTINGS},
+	**{doctype: {"validate": CHECKS_OF_FORMS} for doctype in QUESTIONED_DOCTYPES},
+	**{doctype: {"validate": CHECK_REQUIRED} for doctype in OTHER_CHANGED_DOCTYPES},
 	"Person": {
 		"validate": CHECKS_OF_FORMS,
 		"on_update": "migrant_services.people.registry.pairs.update_offices",
@@ -126,6 +132,9 @@ doc_events = {
 		"on_trash": "migrant_services.workflow.editing.on_trash",
 	},
 }
+
+# What else keeps up when options are merged: a method by doctype of the option, for the doctype and the names of the records.
+option_followers = {"Identity Document Type": "migrant_services.people.registry.index.follow_options"}
 
 override_whitelisted_methods = {
 	# Frappe's count behind the Workflow form discloses the values of any column to any reader.

@@ -34,6 +34,7 @@ SHOWN_LATER = {
 	"workflow/check.py": ("RIGHTS_BY_DOCSTATUS_CHANGE",),
 	"matching/explain.py": ("OTHER_FIELD", "DOUBTS"),
 	"people/intake/columns.py": ("LABELS",),
+	"forms/preparation.py": ("SECTION_LABEL",),
 }
 # Words on every list and form for which early releases of Frappe v15 have no Spanish.
 FRAPPE_LACKS = (
@@ -203,14 +204,14 @@ def fixture_texts() -> Found:
 
 
 def reference_texts() -> Found:
-	for path in sorted((APP / "administration" / "reference").glob("*.json")):
+	for path in sorted((APP / "options" / "reference").glob("*.json")):
 		for row in json.loads(path.read_text(encoding="utf-8")):
 			yield row.get("title"), _place(path)
 
 
 def reference_titles() -> Iterator[tuple[str, str]]:
 	"""Yield English and Spanish title of every record of the reference lists."""
-	for path in sorted((APP / "administration" / "reference").glob("*.json")):
+	for path in sorted((APP / "options" / "reference").glob("*.json")):
 		for row in json.loads(path.read_text(encoding="utf-8")):
 			if row.get("title_es"):
 				yield row["title"], row["title_es"]

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, getdate, nowdate
 
-from migrant_services.conditions import list_fields
+from migrant_services.conditions.rows import list_fields
 from migrant_services.core.messages import reject
 from migrant_services.forms import asking, kinds
 from migrant_services.forms.questions import Question, list_questions
@@ -46,18 +46,11 @@ def check_answers(doc: Document, method: str | None = None) -> None:
 def read_values(doc: Document, questions: list[Question]) -> dict:
 	"""Return what decides which questions are asked: the answers, and the fields of the conditions.
 
-	Several choices are a list of the names of their options.
+	Several choices are rows. The age of a person is computed.
 	"""
-	values = {}
-	for question in questions:
-		answer = doc.get(question.fieldname)
-		values[question.fieldname] = (
-			[row.option for row in answer or []] if question.kind == kinds.SEVERAL_CHOICES else answer
-		)
-	for fieldname in {name for question in questions for name in list_fields(question.conditions)}:
-		if fieldname not in values:
-			values[fieldname] = doc.get(fieldname)
-	return values
+	names = [question.fieldname for question in questions]
+	names += [name for question in questions for name in list_fields(question.conditions)]
+	return {name: getattr(doc, name, None) for name in names}
 
 
 def _has_changed(doc: Document, fieldname: str) -> bool:
@@ -69,15 +62,15 @@ def _has_changed(doc: Document, fieldname: str) -> bool:
 	return doc.has_value_changed(fieldname)
 
 
-def _check_options(doc: Document, question: Question, answer: str | list[str]) -> None:
+def _check_options(doc: Document, question: Question, answer: str | list) -> None:
 	"""Check that chosen options are of the list of the question, and that none is retired unless it was chosen before."""
 	before = doc.get_doc_before_save()
-	kept = read_values(before, [question])[question.fieldname] if before else None
-	for option in answer if isinstance(answer, list) else [answer]:
+	kept = _list_chosen(before.get(question.fieldname)) if before else []
+	for option in _list_chosen(answer):
 		of_list, enabled = frappe.get_cached_value(
 			kinds.CHOICE_DOCTYPE, option, ["option_list", "enabled"]
 		) or (None, 0)
-		if of_list != question.option_list or not (enabled or option in (kept or [])):
+		if of_list != question.option_list or not (enabled or option in kept):
 			reject(
 				"ANSWER_NOT_AN_OPTION",
 				_("{0}: choose one of the options. What was chosen is not one of them any more.").format(
@@ -86,6 +79,11 @@ def _check_options(doc: Document, question: Question, answer: str | list[str]) -
 				field=question.fieldname,
 				title=_("Not an Option"),
 			)
+
+
+def _list_chosen(answer: str | list | None) -> list[str]:
+	"""Return the names of the options of an answer, of one choice or of several."""
+	return [row.option for row in answer] if isinstance(answer, list) else [answer] if answer else []
 
 
 def _list_answerable(doc: Document, questions: list[Question]) -> list[Question]:

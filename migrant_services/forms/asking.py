@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from migrant_services.conditions import evaluate, list_fields
+from migrant_services.conditions.evaluation import evaluate
+from migrant_services.conditions.rows import list_fields
 from migrant_services.forms.questions import BEFORE_CLOSING, NEVER, WHEN_ASKED, Question
 
 # The values that decide what is asked: the answers and the other fields, by their names.
@@ -17,17 +18,25 @@ def is_in_period(question: Question, today: date) -> bool:
 	)
 
 
+def has_conditions_met(question: Question, values: Values) -> bool:
+	"""Return whether the record is one that the question is for."""
+	return evaluate(question.conditions, question.match, values, question.specs)
+
+
 def list_asked(questions: Iterable[Question], values: Values, today: date) -> list[Question]:
 	"""Return the questions that are asked: in their period, and with their conditions met."""
 	return [
 		question
 		for question in questions
-		if is_in_period(question, today) and evaluate(question.conditions, question.match, values)
+		if is_in_period(question, today) and has_conditions_met(question, values)
 	]
 
 
 def empty_hidden(
-	questions: Sequence[Question], values: Values, has_changed: Callable[[str], bool], empty: Callable[[str], None]
+	questions: Sequence[Question],
+	values: Values,
+	has_changed: Callable[[str], bool],
+	empty: Callable[[str], None],
 ) -> None:
 	"""Empty the answers that a change of the record hides: what a condition hides is not stored.
 
@@ -42,7 +51,7 @@ def empty_hidden(
 	while emptied:
 		emptied = False
 		for question in questions:
-			if not values.get(question.fieldname) or evaluate(question.conditions, question.match, values):
+			if not values.get(question.fieldname) or has_conditions_met(question, values):
 				continue
 			if has_changed(question.fieldname) or any(map(has_changed, list_fields(question.conditions))):
 				empty(question.fieldname)

@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from migrant_services.conditions import Condition, FieldSpec
-from migrant_services.conditions import check as check_conditions
 from migrant_services.core.findings import ERROR, Finding, make_finding
 from migrant_services.core.identity.folding import fold
 from migrant_services.forms.kinds import CASE_WORK, EVERYONE, ONE_CHOICE, SEVERAL_CHOICES
@@ -48,8 +46,6 @@ class Draft(NamedTuple):
 	required: str
 	asked_from: date | None
 	asked_until: date | None
-	match: str
-	conditions: tuple[Condition, ...]
 	place_after: str
 
 
@@ -59,7 +55,7 @@ class Site(NamedTuple):
 	:param untranslated: texts and the names of the languages that they lack
 	:param wordings: of the other questions of the record, by column
 	:param labels: of the shipped fields, by column
-	:param specs: fields that conditions may use
+	:param condition_faults: what is wrong with the conditions
 	:param circle: columns of the questions by which this one depends on itself
 	:param options: options in use of its list
 	:param answers: records with an answer
@@ -70,7 +66,7 @@ class Site(NamedTuple):
 	untranslated: tuple[tuple[str, str], ...]
 	wordings: Mapping[str, str]
 	labels: Mapping[str, str]
-	specs: Mapping[str, FieldSpec]
+	condition_faults: tuple[Finding, ...]
 	circle: tuple[str, ...]
 	options: int
 	answers: int
@@ -84,7 +80,7 @@ def check_question(draft: Draft, site: Site) -> list[Finding]:
 		make_finding(MESSAGES, code, *params, level=ERROR)
 		for rule in (_check_texts, _check_privacy, _check_asking, _check_place)
 		for code, *params in rule(draft, site)
-	] + check_conditions(draft.conditions, draft.match, site.specs)
+	] + list(site.condition_faults)
 
 
 def find_same_wording(question: str, wordings: Mapping[str, str]) -> str | None:

@@ -5,8 +5,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from migrant_services.conditions import Condition, find_circles
-from migrant_services.conditions.fields import list_specs
+from migrant_services.conditions.circles import find_circles
+from migrant_services.conditions.fields import find_faults
 from migrant_services.core.messages import format_findings, reject
 from migrant_services.core.own_texts import list_missing
 from migrant_services.forms import check
@@ -47,14 +47,8 @@ def _to_draft(question: Document) -> check.Draft:
 		required=question.required,
 		asked_from=getdate(question.asked_from) if question.asked_from else None,
 		asked_until=getdate(question.asked_until) if question.asked_until else None,
-		match=question.match or "All",
-		conditions=_read_conditions(question),
 		place_after=question.place_after or "",
 	)
-
-
-def _read_conditions(question: Document) -> tuple[Condition, ...]:
-	return tuple(Condition(row.field, row.operator, row.value or "") for row in question.conditions)
 
 
 def _read_site(question: Document) -> check.Site:
@@ -75,7 +69,9 @@ def _read_site(question: Document) -> check.Site:
 			for field in frappe.get_meta(question.record).fields
 			if field.label and not field.get("is_custom_field")
 		},
-		specs=list_specs(question.record),
+		condition_faults=tuple(
+			find_faults(question.conditions, question.match or "All", question.record, LEVELS[question.tier])
+		),
 		circle=_find_circle(question),
 		options=frappe.db.count(CHOICE_DOCTYPE, {"option_list": question.option_list, "enabled": 1})
 		if question.option_list
@@ -89,7 +85,7 @@ def _read_site(question: Document) -> check.Site:
 def _find_circle(question: Document) -> tuple[str, ...]:
 	"""Return the columns through which the question depends on itself."""
 	conditions = {other.fieldname: other.conditions for other in list_questions(question.record)}
-	conditions[question.fieldname] = _read_conditions(question)
+	conditions[question.fieldname] = question.conditions
 	circles = find_circles(conditions)
 	return next((tuple(circle) for circle in circles if question.fieldname in circle), ())
 

@@ -15,10 +15,10 @@ CHOICE_DOCTYPE = "Answer Option"
 ROWS_OF_CHOICES = "Question Choice"
 ROWS_OF_GUARDED_CHOICES = "Guarded Question Choice"
 
-# A record of MariaDB has at most 65,535 bytes, and a character up to four. So columns are as short as their answers.
-OPTION_LENGTH = 41  # the code of a list, a hyphen, the code of an option
+# MariaDB bounds a record twice. It has at most 65,535 bytes, a character up to four of them. And what cannot be moved out of its page has
+# at most 8,126: a text of 256 bytes or more can be, a shorter one counts whole. So a column has as few characters as can be moved out.
+MOVABLE_LENGTH = 64
 TEXT_LENGTH = 140
-LIST_LENGTH = 60
 YES_LENGTH = 3
 
 EVERYONE, CASE_WORK = "All staff who see the record", "Case work and protection"
@@ -50,7 +50,7 @@ def build_column(kind: str, level: int, reference_list: str | None = None, decim
 	if kind == YES_OR_NO:
 		return Column("Select", "\nYes\nNo", YES_LENGTH, f"varchar({YES_LENGTH})")
 	if kind == ONE_CHOICE:
-		return Column("Link", CHOICE_DOCTYPE, OPTION_LENGTH, f"varchar({OPTION_LENGTH})")
+		return Column("Link", CHOICE_DOCTYPE, MOVABLE_LENGTH, f"varchar({MOVABLE_LENGTH})")
 	if kind == SEVERAL_CHOICES:
 		return Column("Table MultiSelect", ROWS_OF_GUARDED_CHOICES if level else ROWS_OF_CHOICES, 0, "")
 	if kind == NUMBER:
@@ -64,5 +64,5 @@ def build_column(kind: str, level: int, reference_list: str | None = None, decim
 	if kind == LONG_TEXT:
 		return Column("Small Text", "", 0, "text")
 	if kind == REFERENCE_LIST:
-		return Column("Link", reference_list or "", LIST_LENGTH, f"varchar({LIST_LENGTH})")
+		return Column("Link", reference_list or "", MOVABLE_LENGTH, f"varchar({MOVABLE_LENGTH})")
 	raise ValueError(kind)

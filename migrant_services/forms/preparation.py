@@ -10,6 +10,7 @@ import time
 import frappe
 from frappe import _
 
+from migrant_services.conditions.fields import to_client
 from migrant_services.core import locks
 from migrant_services.core.own_texts import store_translations
 from migrant_services.forms import field_properties
@@ -103,7 +104,8 @@ def _build_expression(question: Question) -> str:
 		"from": str(question.asked_from or ""),
 		"until": str(question.asked_until or ""),
 		"match": question.match,
-		"conditions": [list(condition) for condition in question.conditions],
+		"conditions": [condition._asdict() for condition in question.conditions],
+		"specs": to_client(question.specs),
 	}
 	return f"eval:migrant_services.questions.is_asked(doc, {json.dumps(rule)})"
 

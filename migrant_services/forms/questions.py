@@ -1,18 +1,17 @@
 """The municipality's own questions, as the rest of the app reads them."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
 import frappe
 
-from migrant_services.conditions import Condition
+from migrant_services.conditions.fields import list_fields
+from migrant_services.conditions.rows import Condition, FieldSpec
 from migrant_services.forms.kinds import LEVELS
 
 QUESTION = "Form Question"
 DRAFT, PREPARING, IN_USE, RETIRED = "Draft", "Preparing", "In Use", "Retired"
-# Doctypes that may have own questions.
-RECORDS = ("Person", "Consultation", "Referral", "Course Enrolment", "Payment", "Protection File")
-
 REGISTRATION, FIRST_CONSULTATION, EACH_CONSULTATION = (
 	"Registration",
 	"First consultation",
@@ -29,6 +28,7 @@ class Question(NamedTuple):
 	:param label: in the language of the site
 	:param level: Frappe's permission level of the answer
 	:param match: whether ``All`` or ``Any`` of the conditions must be met
+	:param specs: of the fields that the conditions name
 	"""
 
 	name: str
@@ -47,6 +47,7 @@ class Question(NamedTuple):
 	asked_until: date | None
 	match: str
 	conditions: tuple[Condition, ...]
+	specs: tuple[FieldSpec, ...]
 	retired: bool
 	place_after: str
 
@@ -68,58 +69,49 @@ def forget_questions() -> None:
 
 
 def _read_questions(doctype: str) -> list[Question]:
-	rows = frappe.get_all(
+	docs = frappe.get_all(
 		QUESTION,
 		{"record": doctype, "has_column": 1},
-		[
-			"name",
-			"fieldname",
-			"question",
-			"help",
-			"kind",
-			"option_list",
-			"reference_list",
-			"decimals",
-			"tier",
-			"purpose",
-			"asked_at",
-			"required",
-			"asked_from",
-			"asked_until",
-			"`match`",
-			"status",
-			"place_after",
-		],
+		["*"],
 		order_by="sort_order asc, creation asc, name asc",
 	)
-	conditions: dict[str, list[Condition]] = {}
+	conditions = _read_conditions([doc.name for doc in docs])
+	specs = list_fields(doctype) if conditions else []
+	return [_to_question(doc, conditions.get(doc.name, []), specs) for doc in docs]
+
+
+def _read_conditions(questions: list[str]) -> dict[str, list[Condition]]:
+	found: dict[str, list[Condition]] = {}
 	for row in frappe.get_all(
 		"Condition Row",
-		{"parent": ("in", [row.name for row in rows] or [""]), "parenttype": QUESTION},
+		{"parent": ("in", questions or [""]), "parenttype": QUESTION},
 		["parent", "field", "operator", "value"],
 		order_by="idx asc",
 	):
-		conditions.setdefault(row.parent, []).append(Condition(row.field, row.operator, row.value or ""))
-	return [
-		Question(
-			name=row.name,
-			fieldname=row.fieldname,
-			label=row.question,
-			help=row.help or "",
-			kind=row.kind,
-			option_list=row.option_list or "",
-			reference_list=row.reference_list or "",
-			decimals=row.decimals or 0,
-			level=LEVELS[row.tier],
-			purpose=row.purpose or "",
-			asked_at=row.asked_at,
-			required=row.required,
-			asked_from=row.asked_from,
-			asked_until=row.asked_until,
-			match=row.match or "All",
-			conditions=tuple(conditions.get(row.name, ())),
-			retired=row.status == RETIRED,
-			place_after=row.place_after or "",
-		)
-		for row in rows
-	]
+		found.setdefault(row.parent, []).append(Condition(row.field, row.operator, row.value or ""))
+	return found
+
+
+def _to_question(doc: frappe._dict, conditions: list[Condition], specs: Iterable[FieldSpec]) -> Question:
+	named = {condition.field for condition in conditions}
+	return Question(
+		name=doc.name,
+		fieldname=doc.fieldname,
+		label=doc.question,
+		help=doc.help or "",
+		kind=doc.kind,
+		option_list=doc.option_list or "",
+		reference_list=doc.reference_list or "",
+		decimals=doc.decimals or 0,
+		level=LEVELS[doc.tier],
+		purpose=doc.purpose or "",
+		asked_at=doc.asked_at,
+		required=doc.required,
+		asked_from=doc.asked_from,
+		asked_until=doc.asked_until,
+		match=doc.match or "All",
+		conditions=tuple(conditions),
+		specs=tuple(spec for spec in specs if spec.fieldname in named),
+		retired=doc.status == RETIRED,
+		place_after=doc.place_after or "",
+	)

@@ -16,6 +16,7 @@ from migrant_services.forms.fields import list_hidden
 from migrant_services.people.intake import column_names, columns, dates, imports, sexes, splitting, tables
 from migrant_services.people.intake.evidence import open_questions
 from migrant_services.people.intake.layout import HIDDEN_ROWS, SAMPLES, FileRejected, Layout
+from migrant_services.people.intake.own_targets import guess_own_targets, list_own_targets
 from migrant_services.people.intake.reading import look
 from migrant_services.people.intake.text_files import ENCODINGS
 from migrant_services.people.intake.vocabularies import list_document_types
@@ -158,7 +159,7 @@ def _layout_fields(layout: Layout) -> dict:
 
 
 def _check_mapping(doc: Document, mapping: dict[int, str]) -> list[Finding]:
-	return columns.check_mapping(mapping, imports.get_required(doc.office))
+	return columns.check_mapping(mapping, list_own_targets(), imports.get_required(doc.office))
 
 
 def _is_asked(key: str, office: str) -> bool:
@@ -173,13 +174,12 @@ def _list_targets(office: str) -> list[dict]:
 		for key, target in columns.TARGETS.items()
 		if _is_asked(key, office)
 	]
-	if not _is_asked(columns.OF_TYPE, office):
-		return fixed
 	numbers_by_type = [
 		{"value": columns.OF_TYPE + code, "label": _("Number: {0}").format(_(title))}
 		for code, title in list_document_types().items()
 	]
-	return fixed + numbers_by_type
+	own = [{"value": key, "label": _(target.label)} for key, target in list_own_targets().items()]
+	return fixed + own + numbers_by_type
 
 
 def _get_samples(rows: list[list[str]], place: int) -> list[str]:
@@ -220,22 +220,28 @@ def _suggest_mapping(doc: Document, headers: list[str]) -> dict[int, str]:
 		order_by="modified desc",
 		limit=1,
 	)
+	own = guess_own_targets(headers, list_own_targets())
 	suggested = (
 		{int(place): key for place, key in json.loads(before[0]).items()}
 		if before
-		else column_names.suggest(headers, list_document_types())
+		else {
+			**column_names.suggest(
+				["" if place in own else header for place, header in enumerate(headers)], list_document_types()
+			),
+			**own,
+		}
 	)
 	return {place: key for place, key in suggested.items() if not key or _is_asked(key, doc.office)}
 
 
 def _parse_mapping(mapping: dict | str, width: int) -> dict[int, str]:
 	targets = frappe.parse_json(mapping)
-	types = list_document_types()
+	types, own = list_document_types(), list_own_targets()
 	found = {}
 	for place, key in (targets if isinstance(targets, dict) else {}).items():
 		if not key:
 			continue
-		known = str(key) in columns.TARGETS or str(key).removeprefix(columns.OF_TYPE) in types
+		known = key in columns.TARGETS or key in own or str(key).removeprefix(columns.OF_TYPE) in types
 		if not known or not str(place).isdecimal() or int(place) >= width:
 			reject(
 				"COLUMN_TARGET_UNKNOWN",

@@ -1,6 +1,8 @@
 // What the forms of the app share; loaded once with the desk.
 import "./today.js";
 import "./age.js";
+import "./conditions.js";
+import "./conditions_editor.js";
 import "./counted.js";
 import "./appointment_times.js";
 import "./dialogs.js";
@@ -19,3 +21,5 @@ import "./stage_needs.js";
 import "./stages.js";
 import "./workflow_reason.js";
 import "./workspaces.js";
+import "./options/form.js";
+import "./options/order.js";

@@ -54,7 +54,9 @@ class FormQuestion(Document):
 			return
 		taken = {field.fieldname for field in frappe.get_meta(self.record).fields}
 		taken |= set(
-			frappe.get_all(questions.QUESTION, {"record": self.record, "name": ("!=", self.name)}, pluck="fieldname")
+			frappe.get_all(
+				questions.QUESTION, {"record": self.record, "name": ("!=", self.name)}, pluck="fieldname"
+			)
 		)
 		self.fieldname = columns.make_column_name(self.question, taken)
 
@@ -67,9 +69,9 @@ class FormQuestion(Document):
 		if changed:
 			reject(
 				"QUESTION_FIXED",
-				_("{0} cannot be changed once the question was in use. Retire it and make another one.").format(
-					frappe.bold(_(self.meta.get_label(changed[0])))
-				),
+				_(
+					"{0} cannot be changed once the question was in use. Retire it and make another one."
+				).format(frappe.bold(_(self.meta.get_label(changed[0])))),
 				field=changed[0],
 			)
 
