@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import frappe
 
-from migrant_services.conditions.fields import list_fields
 from migrant_services.conditions.rows import Condition, FieldSpec
+from migrant_services.conditions.site_fields import find_allowed_fields
 from migrant_services.forms.kinds import LEVELS
 
 QUESTION = "Form Question"
@@ -76,7 +76,8 @@ def _read_questions(doctype: str) -> list[Question]:
 		order_by="sort_order asc, creation asc, name asc",
 	)
 	conditions = _read_conditions([doc.name for doc in docs])
-	specs = list_fields(doctype) if conditions else []
+	named = {row.field for rows in conditions.values() for row in rows}
+	specs = find_allowed_fields(doctype, named) if named else []
 	return [_to_question(doc, conditions.get(doc.name, []), specs) for doc in docs]
 
 
