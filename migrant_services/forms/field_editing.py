@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.conditions import list_fields
+from migrant_services.conditions.rows import list_fields
 from migrant_services.core.findings import Finding
 from migrant_services.core.messages import format_findings, reject
 from migrant_services.core.own_texts import list_missing
