@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from migrant_services.core.findings import ERROR, WARNING, Finding, make_finding
 from migrant_services.forms import entrances, needed
@@ -10,6 +10,7 @@ from migrant_services.forms.check import find_same_wording
 from migrant_services.forms.order import arrange, find_circle
 
 SECTIONS = ("Section Break", "Tab Break")
+_NOT_ASKED = ("HTML", "Button", "Heading", "Column Break", *SECTIONS)
 
 MESSAGES = {
 	"FIELD_UNKNOWN": "Choose a field of the form.",
@@ -31,7 +32,7 @@ MESSAGES = {
 	"FIELD_NOT_WHEN_BOOKING": "{0} cannot be required: it is not asked when an appointment is booked.",
 	"FIELD_NOT_WRITABLE": "{0} cannot be required: {1} may make these records, and not fill it in.",
 	"FIELD_LABEL_TAKEN": "The form has a field named “{0}” already. Choose another name.",
-	"FIELD_NOT_TRANSLATED": "“{0}” has no translation for {1}. Add it under Translations.",
+	"FIELD_NOT_TRANSLATED": "Add the translation of “{0}” for {1}, under Translations.",
 	"FIELD_PLACE_OFFICE": "The order of the fields is the same at all offices. Leave the office or the place empty.",
 	"FIELD_PLACE_ITSELF": "A field cannot be after itself. Choose another place.",
 	"FIELD_PLACE_UNKNOWN": "There is no field {0} to put {1} after. Choose another place.",
@@ -94,6 +95,20 @@ class Site(NamedTuple):
 	conditions: Sequence[str] = ()
 	cannot_write: Sequence[str] = ()
 	is_new: bool = True
+
+
+def make_field(row: Mapping[str, Any]) -> Field:
+	"""Return a field from its row in the doctype."""
+	return Field(
+		label=row.get("label") or "",
+		kind=row["fieldtype"],
+		level=row.get("permlevel") or 0,
+		required=bool(row.get("reqd")),
+		closed=bool(row.get("hidden")) or row["fieldtype"] in _NOT_ASKED,
+		by_app=bool(row.get("read_only") or row.get("is_virtual")),
+		depends_on=row.get("depends_on") or "",
+		mandatory_depends_on=row.get("mandatory_depends_on") or "",
+	)
 
 
 def check_field(draft: Draft, site: Site) -> list[Finding]:

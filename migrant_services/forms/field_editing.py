@@ -59,19 +59,7 @@ def read_fields(record: str) -> dict[str, field_check.Field]:
 	"""
 	if record not in needed.RECORDS:
 		reject("FORM_UNKNOWN", _("Choose one of the forms."), field="record", title=_("Form"))
-	return {
-		row.fieldname: field_check.Field(
-			label=row.label or "",
-			kind=row.fieldtype,
-			level=row.permlevel or 0,
-			required=bool(row.reqd),
-			closed=bool(row.hidden) or row.fieldtype in ("HTML", "Button", "Heading", "Column Break", *field_check.SECTIONS),
-			by_app=bool(row.read_only or row.is_virtual),
-			depends_on=row.depends_on or "",
-			mandatory_depends_on=row.mandatory_depends_on or "",
-		)
-		for row in read_shipped_fields(record)
-	}
+	return {row.fieldname: field_check.make_field(row) for row in read_shipped_fields(record)}
 
 
 def list_form(record: str, office: str | None) -> list[dict]:
@@ -148,10 +136,10 @@ def _describe_changes(record: str, changed: list[field_check.Draft]) -> list[str
 	for setting in changed:
 		found = [
 			_("hidden") if setting.hidden else "",
-			_("must be filled in") if setting.required else "",
-			_("own name") if setting.label else "",
-			_("own help") if setting.help else "",
-			_("other place") if setting.place_after else "",
+			_("required") if setting.required else "",
+			_("renamed") if setting.label else "",
+			_("help added") if setting.help else "",
+			_("moved") if setting.place_after else "",
 		]
 		text = ", ".join(filter(None, found)) or _("nothing yet")
 		words.append(_("At this office: {0}").format(text) if setting.office else text)

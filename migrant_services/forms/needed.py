@@ -12,7 +12,7 @@ MESSAGES = {
 	"FOLIO": "Staff and people find the record again by it.",
 	"STAGE": "The workflow, the permissions and the figures depend on it.",
 	"RESTRICTION": "It protects people whose records only few may see.",
-	"PERSON": "It says whom the record is about.",
+	"PERSON": "It says who the record is about.",
 	"ORIGIN": "The rule that keeps data from the authorities of the country of origin depends on it.",
 	"MINOR": "A person under age has a responsible adult, or the mark that none is with them.",
 	"SAFETY": "It says how the person can be reached without danger.",

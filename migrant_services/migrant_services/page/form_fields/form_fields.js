@@ -100,7 +100,7 @@ class FormFields {
 			row.gone && __("The form has this field no more. The change is kept, and does nothing."),
 			row.needed && escape(row.needed),
 		].filter(Boolean);
-		const asked = row.hidden ? __("Hidden") : row.required ? __("Must be filled in") : "";
+		const asked = row.hidden ? __("Hidden") : row.required ? __("Must Be Filled In") : "";
 		const changed = row.setting || row.office_setting;
 		return `
 			<tr class="${changed ? "ms-changed" : ""}" data-field="${escape(row.fieldname)}">
