@@ -172,7 +172,9 @@ def _is_part_shown_at_times(fieldname: str, fields: Mapping[str, Field], order: 
 
 
 def _is_tab_shown_at_times(section: str, fields: Mapping[str, Field], order: Sequence[str]) -> bool:
-	tabs = [name for name in order[: order.index(section)] if name in fields and fields[name].kind == "Tab Break"]
+	tabs = [
+		name for name in order[: order.index(section)] if name in fields and fields[name].kind == "Tab Break"
+	]
 	return bool(tabs and fields[tabs[-1]].depends_on)
 
 
@@ -255,7 +257,9 @@ def _check_place(draft: Draft, field: Field, site: Site) -> Iterator[tuple]:
 
 
 def _get_places(draft: Draft, site: Site) -> dict[str, str]:
-	places = {other.fieldname: other.place_after for other in site.others if other.place_after and not other.office}
+	places = {
+		other.fieldname: other.place_after for other in site.others if other.place_after and not other.office
+	}
 	return {**places, draft.fieldname: draft.place_after} if draft.place_after else places
 
 

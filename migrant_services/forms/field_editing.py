@@ -206,7 +206,9 @@ def _read_site(setting: Document, draft: field_check.Draft) -> field_check.Site:
 		labels={
 			field.fieldname: _(field.label)
 			for field in frappe.get_meta(draft.record).fields
-			if field.label and field.fieldname != draft.fieldname and field.fieldtype not in field_check.SECTIONS
+			if field.label
+			and field.fieldname != draft.fieldname
+			and field.fieldtype not in field_check.SECTIONS
 		},
 		others=others,
 		untranslated=[

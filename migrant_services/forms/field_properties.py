@@ -95,7 +95,9 @@ def _list_properties_of(field: dict, change) -> list[Property]:
 		found = {name: value for name, value in found.items() if value}
 		if change.required and not field.reqd:
 			# Frappe's own "mandatory" would stop older records, and work in the background, at every save.
-			found["mandatory_depends_on"] = _join_conditions("doc.__islocal", field.mandatory_depends_on or "")
+			found["mandatory_depends_on"] = _join_conditions(
+				"doc.__islocal", field.mandatory_depends_on or ""
+			)
 	return [
 		Property(field.fieldname, name, str(value), "Check" if name in WHEN_HIDDEN else "Text")
 		for name, value in found.items()
@@ -136,7 +138,9 @@ def _store(doctype: str, properties: list[Property]) -> None:
 				"is_system_generated": 1,
 			}
 		)
-		setter.insert(ignore_permissions=True)  # why: follows from a setting that the user may write, after the check
+		setter.insert(
+			ignore_permissions=True
+		)  # why: follows from a setting that the user may write, after the check
 	frappe.clear_cache(doctype=doctype)
 
 

@@ -47,7 +47,9 @@ def get_changes(doctype: str, office: str | None) -> dict[str, Change]:
 	"""
 	changes: dict[str, Change] = {}
 	for setting in list_settings(doctype):
-		if setting.office not in ("", office or "") or not frappe.get_meta(doctype).has_field(setting.fieldname):
+		if setting.office not in ("", office or "") or not frappe.get_meta(doctype).has_field(
+			setting.fieldname
+		):
 			continue
 		before = changes.get(setting.fieldname, Change())
 		hidden = (before.hidden or setting.hidden) and not needed.find_reason(doctype, setting.fieldname)

@@ -35,7 +35,9 @@ def change(administrator):
 					"doctype": SETTING,
 					"record": record,
 					"fieldname": fieldname,
-					"translations": [{"text": text, "language": "es", "translation": f"es {text}"} for text in texts],
+					"translations": [
+						{"text": text, "language": "es", "translation": f"es {text}"} for text in texts
+					],
 					**values,
 				}
 			).insert()
@@ -152,7 +154,10 @@ def test_changes_must_outlive_an_update_read_with_force(change):
 	change("nationality", place_after="second_surname")
 	frappe.db.commit()
 	names = order()
-	import_file_by_path(frappe.get_app_path("migrant_services", "migrant_services", "doctype", "person", "person.json"), force=True)
+	import_file_by_path(
+		frappe.get_app_path("migrant_services", "migrant_services", "doctype", "person", "person.json"),
+		force=True,
+	)
 	frappe.clear_cache(doctype="Person")
 	assert shown("literacy").hidden and shown("chosen_name").label == "Name in Use"
 	assert order() == names
@@ -163,11 +168,11 @@ def test_changes_must_outlive_an_update_read_with_force(change):
 
 def test_a_field_shipped_later_must_follow_the_one_it_is_shipped_after(change):
 	change("nationality", place_after="second_surname")
-	setter = frappe.get_all("Property Setter", {"module": MODULE, "property": "field_order"}, ["name", "value"])[0]
+	setter = frappe.get_all(
+		"Property Setter", {"module": MODULE, "property": "field_order"}, ["name", "value"]
+	)[0]
 	# As an older version of the app left it, which had no field birth_place.
-	frappe.db.set_value(
-		"Property Setter", setter.name, "value", setter.value.replace('"birth_place", ', "")
-	)
+	frappe.db.set_value("Property Setter", setter.name, "value", setter.value.replace('"birth_place", ', ""))
 	frappe.clear_cache(doctype="Person")
 	names = order()
 	assert "birth_place" in names and names.index("birth_place") == names.index("birth_country") + 1

@@ -49,7 +49,10 @@ def open_fields(record: str) -> list[str]:
 
 ALL = [(record, name) for record in needed.RECORDS for name in open_fields(record)]
 CLOSED = [
-	(record, name) for record in needed.RECORDS for name, field in shipped(record).items() if not is_open(field)
+	(record, name)
+	for record in needed.RECORDS
+	for name, field in shipped(record).items()
+	if not is_open(field)
 ]
 
 
@@ -140,7 +143,12 @@ def test_texts_roles_and_questions_must_be_named():
 	draft = Draft("Person", "second_surname", required=True, label="Other Surname", hidden=False)
 	found = check_field(
 		draft,
-		site("Person", "second_surname", untranslated=[("Other Surname", "Español")], cannot_write=["Front Desk"]),
+		site(
+			"Person",
+			"second_surname",
+			untranslated=[("Other Surname", "Español")],
+			cannot_write=["Front Desk"],
+		),
 	)
 	assert {finding.code for finding in found} == {"FIELD_NOT_TRANSLATED", "FIELD_NOT_WRITABLE"}
 	assert codes(Draft("Person", "email", hidden=True), conditions=["Has mail?"]) == {"FIELD_ASKS_QUESTION"}
@@ -177,9 +185,10 @@ def test_an_order_must_have_every_field_once(places):
 			assert order.index(field) > order.index(after) and set(between) <= set(places)
 
 
-@given(st.lists(st.tuples(st.sampled_from("uvwxyz"), st.sampled_from("abcuvw")), unique_by=lambda pair: pair[0]))
+@given(
+	st.lists(st.tuples(st.sampled_from("uvwxyz"), st.sampled_from("abcuvw")), unique_by=lambda pair: pair[0])
+)
 def test_added_fields_must_all_be_there(added):
 	order = add_fields(list("abc"), added)
 	assert sorted(order) == sorted(["a", "b", "c", *(field for field, _after in added)])
 	assert [field for field in order if field in "abc"] == ["a", "b", "c"]
-

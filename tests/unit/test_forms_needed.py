@@ -88,7 +88,8 @@ def test_what_decides_about_needed_fields_must_be_needed(record):
 			deciding = {
 				other
 				for other in open_fields(record)
-				if other != name and f"doc.{other}" in field.get("depends_on", "") or other == field.get("depends_on")
+				if (other != name and f"doc.{other}" in field.get("depends_on", ""))
+				or other == field.get("depends_on")
 			}
 			assert not {other for other in deciding if not needed.find_reason(record, other)}, name
 

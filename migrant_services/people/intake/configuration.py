@@ -226,7 +226,8 @@ def _suggest_mapping(doc: Document, headers: list[str]) -> dict[int, str]:
 		if before
 		else {
 			**column_names.suggest(
-				["" if place in own else header for place, header in enumerate(headers)], list_document_types()
+				["" if place in own else header for place, header in enumerate(headers)],
+				list_document_types(),
 			),
 			**own,
 		}

@@ -549,14 +549,17 @@ class _Reader:
 			moment = datetime.combine(day.value, dates.read_time(text))
 			self.values.consultation["attended_on"] = moment
 
-
 	def check_required(self) -> None:
 		"""Add an error at the column of each field that the municipality requires and the row has not."""
 		read = {"Person": self.values.person, "Consultation": self.values.consultation}
 		for (record, fieldname), label in self.plan.required.items():
 			values = read[record]
 			if values is not None and not values.get(fieldname):
-				places = (place for key, (place, _text) in self.cells.items() if (record, fieldname) in fields_of(key))
+				places = (
+					place
+					for key, (place, _text) in self.cells.items()
+					if (record, fieldname) in fields_of(key)
+				)
 				self.remark(next(places, None), "VALUE_REQUIRED", label)
 
 

@@ -76,7 +76,7 @@ export class Field {
 	// What the municipality changed: hidden, required, label, help.
 	change({ hidden, required, label, help }) {
 		this.withheld = hidden;
-		this.shown = this.shown;
+		if (hidden) this.shown = false;
 		this.required = required;
 		this.input.setAttribute("aria-required", required ? "true" : "false");
 		this.element.classList.toggle("ms-required", required);
