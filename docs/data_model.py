@@ -56,8 +56,8 @@ AREAS = {
 	),
 	"Forms": (
 		"forms/",
-		"what the municipality asks",
-		("Form Question",),
+		"what the municipality asks, and changed on the shipped fields",
+		("Form Question", "Field Setting"),
 	),
 	"Reference lists": (
 		"options/",

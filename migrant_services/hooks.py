@@ -94,16 +94,20 @@ DOCTYPES_WITH_UNIQUE_FIELD = (
 	"Waiting Priority",
 )
 
-CHECK_ANSWERS = "migrant_services.forms.answers.check_answers"
+# Doctypes whose shipped fields the municipality may change, besides those with its own questions.
+OTHER_CHANGED_DOCTYPES = ("Appointment", "Household", "Consent")
+CHECK_REQUIRED = "migrant_services.forms.fields.check_required"
+CHECKS_OF_FORMS = ["migrant_services.forms.answers.check_answers", CHECK_REQUIRED]
 
 doc_events = {
 	**{
 		doctype: {"validate": "migrant_services.core.checks.check_unique"}
 		for doctype in DOCTYPES_WITH_UNIQUE_FIELD
 	},
-	**{doctype: {"validate": CHECK_ANSWERS} for doctype in QUESTIONED_DOCTYPES},
+	**{doctype: {"validate": CHECKS_OF_FORMS} for doctype in QUESTIONED_DOCTYPES},
+	**{doctype: {"validate": CHECK_REQUIRED} for doctype in OTHER_CHANGED_DOCTYPES},
 	"Person": {
-		"validate": CHECK_ANSWERS,
+		"validate": CHECKS_OF_FORMS,
 		"on_update": "migrant_services.people.registry.pairs.update_offices",
 	},
 	"Dashboard Chart": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},

@@ -12,6 +12,7 @@ from migrant_services.administration.versions import check_version
 from migrant_services.core import messages
 from migrant_services.core.naming import create_folio_sequences
 from migrant_services.core.roles import PORTAL_ROLES, SERVICES_ADMINISTRATOR
+from migrant_services.forms import field_properties
 from migrant_services.options import tables as option_tables
 from migrant_services.options.reference.seed import seed_reference
 from migrant_services.people.intake import tables as intake_tables
@@ -70,9 +71,12 @@ def after_sync():
 
 
 def after_migrate():
-	"""Create the folio sequences of new doctypes and the profiles, and print the notice about the version."""
+	"""Create the folio sequences of new doctypes and the profiles, show the fields as the municipality changed them, and print the
+	notice about the version.
+	"""
 	create_folio_sequences()
 	install_profiles()
+	field_properties.apply_all()
 	print_version_notice()
 
 

@@ -1,11 +1,12 @@
-"""Own questions, for the form in which they are made."""
+"""Own questions and changes of shipped fields: for the pages in which they are made, and for the forms that follow them."""
 
 import frappe
 from frappe import _
 
 from migrant_services.core.messages import reject
 from migrant_services.core.own_texts import list_languages, list_missing
-from migrant_services.forms import places
+from migrant_services.forms import field_editing, fields, places
+from migrant_services.forms.fields import SETTING
 from migrant_services.forms.questions import QUESTION, RECORDS
 from migrant_services.options import new_lists
 
@@ -70,6 +71,52 @@ def create_option_list(title: str, options: list[str], translations: dict[str, l
 	:raises frappe.PermissionError: when the user may not make lists
 	"""
 	return new_lists.create_list(title, options, translations)
+
+
+@frappe.whitelist()
+def list_form(record: str, office: str | None = None) -> list[dict]:
+	"""Return the fields of a form as they are shown (:func:`migrant_services.forms.field_editing.list_form`).
+
+	:param office: with the changes of one office
+	:raises frappe.PermissionError: when the user may not read changes of fields
+	"""
+	frappe.has_permission(SETTING, "read", throw=True)
+	return field_editing.list_form(record, office)
+
+
+@frappe.whitelist()
+def list_places(record: str) -> dict:
+	"""Return what the form of a change offers.
+
+	:returns: ``fields`` (:func:`migrant_services.forms.field_editing.list_places`), and ``languages``: codes of those into which
+		own texts must be translated
+	:raises frappe.PermissionError: when the user may not read changes of fields
+	"""
+	frappe.has_permission(SETTING, "read", throw=True)
+	return {"fields": field_editing.list_places(record), "languages": list_languages()}
+
+
+@frappe.whitelist(methods=["POST"])
+def restore_fields(record: str, office: str | None = None, fieldname: str | None = None) -> int:
+	"""Bring the fields of a form back as they are shipped, and return how many changes are gone.
+
+	:param office: only the changes of this office; of all of them if it is empty
+	:param fieldname: only the changes of this field; of all of them if it is empty
+	:raises frappe.PermissionError: when the user may not delete changes of fields
+	"""
+	frappe.has_permission(SETTING, "delete", throw=True)
+	return field_editing.restore_fields(record, office, fieldname)
+
+
+@frappe.whitelist()
+def list_office_changes(record: str) -> dict:
+	"""Return what single offices changed on a form, for the form.
+
+	:returns: ``own`` (the office of new records of the user), and ``changes`` by office and field
+	:raises frappe.PermissionError: when the user may not read such records
+	"""
+	frappe.has_permission(record, "read", throw=True)
+	return fields.list_office_changes(record)
 
 
 def _get_language_name(code: str) -> str:

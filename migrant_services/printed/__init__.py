@@ -9,6 +9,7 @@ import frappe
 
 from migrant_services.access import print_access
 from migrant_services.core import formats
+from migrant_services.forms.fields import empty_hidden
 from migrant_services.printed import (
 	consent_letter,
 	consultation_certificate,
@@ -57,7 +58,7 @@ def printed(doc, doctype: str, document: str | None = None) -> dict:
 	frappe.local.lang = formats.choose_print_language(frappe.local.lang, user_language)
 	try:
 		stored = print_access.get_printable_record(doc, doctype)
-		contents = CONTENTS[document](stored)
+		contents = CONTENTS[document](empty_hidden(stored))
 	except print_access.PrintDenied as refused:
 		return {"refusal": frappe.utils.escape_html(str(refused)), "lang": frappe.local.lang}
 	head = {} if document in SLIPS else {**letterhead.build_letterhead(stored), "has_footer": has_footer()}

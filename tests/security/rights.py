@@ -91,6 +91,7 @@ State Move                 -        -        -         -       -        -       
 Migrant Services Settings  -        -        -         -       -        -        -         -   -    r      rw
 Workflow Version           -        -        -         -       -        -        -         -   -    -      rt
 Form Question              -        -        -         -       -        -        -         -   -    rt     lrwcdtep
+Field Setting              -        -        -         -       -        -        -         -   -    r      lrwcdtep
 """
 
 # Doctypes whose records only the staff of their office see, and the roles that also see the restricted ones.

@@ -12,6 +12,7 @@ import "./merge_people.js";
 import "./pair_review.js";
 import "./person_card.js";
 import "./print_slip.js";
+import "./office_fields.js";
 import "./questions.js";
 import "./duplicates.js";
 import "./documents.js";

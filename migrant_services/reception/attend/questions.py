@@ -54,7 +54,10 @@ def list_by_panel() -> dict:
 		**{panel: [_describe(question) for question in asked] for panel, asked in panels.items()},
 		"lists": {
 			**{name: choices(name) for name in {q.option_list for q in questions if q.option_list}},
-			**{name: _list_records(name) for name in {q.reference_list for q in questions if q.reference_list}},
+			**{
+				name: _list_records(name)
+				for name in {q.reference_list for q in questions if q.reference_list}
+			},
 		},
 		"known": {
 			"registration": _read_known(_begin("Person"), panels["registration"]),
@@ -82,7 +85,9 @@ def describe_person(person: Document, earlier: bool) -> dict:
 		"asked": [question.fieldname for question in asked + about],
 		"answers": shown,
 		"labels": {
-			option: label for question in asked for option, label in _list_labels(question, shown[question.fieldname])
+			option: label
+			for question in asked
+			for option, label in _list_labels(question, shown[question.fieldname])
 		},
 		"known": {
 			"person": _read_known(person, asked),

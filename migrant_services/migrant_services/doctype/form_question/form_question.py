@@ -21,7 +21,9 @@ class FormQuestion(Document):
 	def onload(self):
 		"""Give the form what the check finds in a draft."""
 		if self.status == DRAFT:
-			found = [{"level": each.level, "text": format_finding(each)} for each in editing.list_findings(self)]
+			found = [
+				{"level": each.level, "text": format_finding(each)} for each in editing.list_findings(self)
+			]
 			self.set_onload("findings", found)
 
 	def validate(self):

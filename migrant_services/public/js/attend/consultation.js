@@ -8,6 +8,10 @@ import { Panel } from "./panel.js";
 import { Questions } from "./questions.js";
 
 class ConsultationPanel extends Panel {
+	get record() {
+		return "Consultation";
+	}
+
 	consultation_fields() {
 		const { subjects, results, channels, programmes } = this.page.lists;
 		const programme = new Select({

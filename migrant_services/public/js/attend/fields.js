@@ -75,9 +75,27 @@ export class Field {
 		this.element.classList.toggle("ms-required", Boolean(required));
 	}
 
-	// The error of a required field without a value; "" when there is none.
+	get empty() {
+		return !this.filled;
+	}
+
+	// The error of a field or a question that the municipality requires and that is empty; "" when there is none.
 	missing() {
-		return this.required && !String(this.value ?? "") ? __("Answer this question.") : "";
+		return this.required && this.empty ? __("Fill this in. Your municipality requires it.") : "";
+	}
+
+	// What the municipality changed: hidden, required, label, help.
+	change({ hidden, required, label, help }) {
+		this.withheld = hidden;
+		if (hidden) this.shown = false;
+		this.required = required;
+		if (label) this.set_label(label);
+		if (help) this.set_note(help);
+	}
+
+	set_label(label) {
+		this.label = label;
+		this.element.querySelector("label, .ms-field-label").textContent = label;
 	}
 
 	set_problem(sentence) {
@@ -99,7 +117,7 @@ export class Field {
 	}
 
 	set shown(shown) {
-		show(this.element, shown);
+		show(this.element, shown && !this.withheld);
 	}
 }
 
@@ -135,6 +153,10 @@ export class Select extends Field {
 
 	get filled() {
 		return this.value !== this.first;
+	}
+
+	get empty() {
+		return !this.value;
 	}
 }
 
@@ -197,6 +219,10 @@ export class Choices extends Field {
 		return this.value !== this.first;
 	}
 
+	get empty() {
+		return !this.value;
+	}
+
 	focus() {
 		(this.radios.find((radio) => radio.checked) || this.radios[0]).focus();
 	}
@@ -210,6 +236,16 @@ export class Check extends Field {
 	make_control() {
 		this.input = make("input", { ...this.common(), type: "checkbox", onchange: () => this.changed() });
 		return make("label", { class: "ms-check" }, this.input, make("span", {}, this.label));
+	}
+
+	// It always has a value.
+	missing() {
+		return "";
+	}
+
+	set_label(label) {
+		this.label = label;
+		this.element.querySelector("span").textContent = label;
 	}
 
 	get value() {
