@@ -15,6 +15,7 @@ from migrant_services.core.naming import create_folio_sequences
 from migrant_services.core.roles import PORTAL_ROLES, SERVICES_ADMINISTRATOR
 from migrant_services.people.intake import tables as intake_tables
 from migrant_services.people.registry.tables import create_tables
+from migrant_services.texts.store import seed_documents
 from migrant_services.workflow.seed import seed_workflows
 
 FULL_RIGHTS = ("read", "write", "create", "delete", "report")
@@ -62,15 +63,17 @@ def after_sync():
 	"""
 	frappe.clear_cache()
 	seed_workflows()
+	seed_documents()
 	seed_notifications()
 	incident.seed_notification()
 	frappe.clear_cache()
 
 
 def after_migrate():
-	"""Create the folio sequences of new doctypes and the profiles, and print the notice about the version."""
+	"""Create the folio sequences of new doctypes, the profiles and the new documents, and print the notice about the version."""
 	create_folio_sequences()
 	install_profiles()
+	seed_documents()
 	print_version_notice()
 
 
