@@ -1,6 +1,7 @@
 """The hooks by which the app extends Frappe."""
 
 from migrant_services.access import hooks as access
+from migrant_services.access.scopes import QUESTIONED_DOCTYPES
 
 app_name = "migrant_services"
 app_title = "Migrant Services"
@@ -85,12 +86,18 @@ DOCTYPES_WITH_UNIQUE_FIELD = (
 	"Waiting Priority",
 )
 
+CHECK_ANSWERS = "migrant_services.forms.answers.check_answers"
+
 doc_events = {
 	**{
 		doctype: {"validate": "migrant_services.core.checks.check_unique"}
 		for doctype in DOCTYPES_WITH_UNIQUE_FIELD
 	},
-	"Person": {"on_update": "migrant_services.people.registry.pairs.update_offices"},
+	**{doctype: {"validate": CHECK_ANSWERS} for doctype in QUESTIONED_DOCTYPES},
+	"Person": {
+		"validate": CHECK_ANSWERS,
+		"on_update": "migrant_services.people.registry.pairs.update_offices",
+	},
 	"Dashboard Chart": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},
 	"Kanban Board": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},
 	"Number Card": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},

@@ -37,6 +37,9 @@ KINDS = {
 	"Intake Import": Kind(
 		"migrant_services.people.intake.jobs.run_job", "imported_by", ("Checking", "Running", "Undoing")
 	),
+	"Form Question": Kind(
+		"migrant_services.forms.preparation.prepare_question", "requested_by", ("Preparing",)
+	),
 	"State Move": Kind("migrant_services.workflow.state_moves.run_move", "owner", ("Running",)),
 }
 TIMEOUT = 6 * 60 * 60

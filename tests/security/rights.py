@@ -86,6 +86,7 @@ Intake Import              -        rwc      rwc       -       -        -       
 State Move                 -        -        -         -       -        -        -         -   -    -      r
 Migrant Services Settings  -        -        -         -       -        -        -         -   -    r      rw
 Workflow Version           -        -        -         -       -        -        -         -   -    -      rt
+Form Question              -        -        -         -       -        -        -         -   -    r      lrwcdtep
 """
 
 # Doctypes whose records only the staff of their office see, and the roles that also see the restricted ones.

@@ -9,6 +9,7 @@ import "./merge_people.js";
 import "./pair_review.js";
 import "./person_card.js";
 import "./print_slip.js";
+import "./questions.js";
 import "./duplicates.js";
 import "./documents.js";
 import "./household.js";
