@@ -4,6 +4,7 @@ __all__ = (
 	"document_deadlines",
 	"incident_notice",
 	"intake",
+	"notice_words",
 	"other_document",
 	"payments_once",
 	"person_turns",

@@ -299,7 +299,7 @@ def _build_consent(language: str) -> dict:
 		"interpreter": INSTRUCTOR,
 		"witness": "",
 		"verbal": False,
-		"medium": _("Written"),
+		"medium": _("Signed on paper"),
 		"notice": notice,
 		"staff": {"name": STAFF, "post": _("Case Worker")},
 		"fields": {},
@@ -313,7 +313,7 @@ def _build_consent(language: str) -> dict:
 			"expires_on": until,
 			"language": _("Haitian Creole"),
 			"interpreter": INSTRUCTOR,
-			"medium": _("Written"),
+			"medium": _("Signed on paper"),
 			"privacy_notice": notice,
 		},
 	}

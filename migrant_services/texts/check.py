@@ -22,7 +22,7 @@ _PERSONAL = re.compile(r"\S@\S|\d[\d\s().-]{4,}\d|\b[A-Z]{2}-\d")
 _MARKUP = re.compile(r"<[a-zA-Z/!?]|&(?:[a-zA-Z]+|#\w+);|\{\{|\}\}|\{%|%\}|\{#|#\}")
 # Marks of direction, and the joiners of Arabic and Indian scripts.
 _INVISIBLE = "\n\u200c\u200d\u200e\u200f"
-_WORD = re.compile(r"[\w'’]+|[.;:!?]")
+_WORD = re.compile(r"\[\[\w+\]\]|[\w'’]+|[.;:!?]")
 _NEGATIONS = {
 	ENGLISH: frozenset({"no", "not", "never", "cannot", "can't", "without", "nor", "neither", "hardly"}),
 	SPANISH: frozenset({"no", "nunca", "jamas", "sin", "ni", "tampoco"}),
@@ -188,7 +188,7 @@ def _is_visible(text: str) -> bool:
 
 
 def _list_words(text: str) -> list[str]:
-	"""Return the words without case and accents, and the ends of sentences."""
+	"""Return the words without case and accents, the placeholders, and the ends of sentences."""
 	decomposed = unicodedata.normalize("NFKD", text.casefold())
 	return _WORD.findall("".join(letter for letter in decomposed if not unicodedata.combining(letter)))
 
@@ -206,7 +206,7 @@ def _is_affirmed(words: list[str], beginning: str, language: str) -> bool:
 		if not all(word == each for word, each in whole) or not last[0].startswith(last[1]):
 			continue
 		before = words[max(0, at - _REACH) : at]
-		sentence = before[max((i for i, word in enumerate(before) if not word[0].isalnum()), default=-1) + 1 :]
-		if not negations.intersection(sentence):
+		begins = max((i + 1 for i, word in enumerate(before) if word in ".;:!?"), default=0)
+		if not negations.intersection(before[begins:]):
 			return True
 	return False

@@ -86,6 +86,7 @@ Intake Import              -        rwc      rwc       -       -        -       
 State Move                 -        -        -         -       -        -        -         -   -    -      r
 Migrant Services Settings  -        -        -         -       -        -        -         -   -    r      rw
 Workflow Version           -        -        -         -       -        -        -         -   -    -      rt
+Document Text              -        -        -         -       -        -        -         -   -    rt     rwt
 Form Question              -        -        -         -       -        -        -         -   -    r      lrwcdtep
 """
 
