@@ -34,6 +34,7 @@ SHOWN_LATER = {
 	"workflow/check.py": ("RIGHTS_BY_DOCSTATUS_CHANGE",),
 	"matching/explain.py": ("OTHER_FIELD", "DOUBTS"),
 	"people/intake/columns.py": ("LABELS",),
+	"forms/preparation.py": ("SECTION_LABEL",),
 }
 # Words on every list and form for which early releases of Frappe v15 have no Spanish.
 FRAPPE_LACKS = (

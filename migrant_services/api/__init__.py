@@ -3,6 +3,7 @@
 __all__ = (
 	"appointments",
 	"attention",
+	"conditions",
 	"course",
 	"document_texts",
 	"documents",

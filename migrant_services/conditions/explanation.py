@@ -4,7 +4,7 @@ Labels and values are quoted, and isolated from the direction of the text around
 not turn a Spanish sentence around.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 from migrant_services.conditions.evaluation import is_met, read_value
@@ -79,6 +79,7 @@ ANSWER_MESSAGES = {
 	"TICKED": "ticked",
 	"NOT_TICKED": "not ticked",
 	"UNKNOWN": "{0}: no",
+	"HIDDEN": "{0}: not open to you",
 }
 
 
@@ -100,14 +101,17 @@ class Wording(NamedTuple):
 		return f"{opening}{_ISOLATED.format(text)}{closing}"
 
 
+ENGLISH_WORDING = Wording()
+
+
 class AnswerLine(NamedTuple):
-	"""What came of one row, in words."""
+	"""What came of one row, in words; ``met`` is None when the reader may not know."""
 
 	text: str
-	met: bool
+	met: bool | None
 
 
-def explain(rows: Rows, match: str, specs: Specs, wording: Wording = Wording()) -> str:
+def explain(rows: Rows, match: str, specs: Specs, wording: Wording = ENGLISH_WORDING) -> str:
 	"""Return a condition as a sentence.
 
 	:param specs: with labels, and labels of options, in the language of the sentence
@@ -124,18 +128,24 @@ def explain(rows: Rows, match: str, specs: Specs, wording: Wording = Wording()) 
 
 
 def explain_answer(
-	rows: Rows, specs: Specs, values: Mapping[str, Any], wording: Wording = Wording()
+	rows: Rows,
+	specs: Specs,
+	values: Mapping[str, Any],
+	wording: Wording = ENGLISH_WORDING,
+	hidden: Collection[str] = (),
 ) -> list[AnswerLine]:
 	"""Return, for each row, whether a record meets it, and the record's value.
 
-	:param values: by field, as in `evaluation.evaluate`. They are shown: pass those that the reader may see
+	:param values: by field, as in `evaluation.evaluate`
+	:param hidden: fields whose values the reader may not know
 	"""
 	by_name, lines = {spec.fieldname: spec for spec in specs}, []
 	for number, row in enumerate(to_conditions(rows), 1):
 		spec = by_name.get(row.field)
 		clause = _explain_row(number, row, spec, wording)
-		if spec is None:
-			lines.append(AnswerLine(wording.translate(ANSWER_MESSAGES["UNKNOWN"]).format(clause), False))
+		if spec is None or row.field in hidden:
+			answer = ANSWER_MESSAGES["HIDDEN" if spec else "UNKNOWN"]
+			lines.append(AnswerLine(wording.translate(answer).format(clause), None if spec else False))
 			continue
 		met = is_met(row, spec, values.get(row.field))
 		shown = _show_record_value(spec, values.get(row.field), wording)

@@ -103,7 +103,7 @@ def to_conditions(rows: Rows) -> list[Condition]:
 	return [
 		row
 		if isinstance(row, Condition)
-		else Condition(*((row.get(name) or "") for name in Condition._fields))
+		else Condition(*(str(row.get(name) or "") for name in Condition._fields))
 		for row in rows
 	]
 
@@ -124,7 +124,7 @@ def list_operators(spec: FieldSpec) -> tuple[str, ...]:
 
 def split_values(value: str) -> list[str]:
 	"""Return the values in a text, one in each line; empty lines do not count."""
-	lines = (line.strip(BLANKS) for line in str(value).split("\n"))
+	lines = (line.strip(BLANKS) for line in value.split("\n"))
 	return [line for line in lines if line]
 
 

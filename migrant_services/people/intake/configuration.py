@@ -57,7 +57,9 @@ def get_configuration(doc: Document) -> dict:
 			for place, header in enumerate(view.headers)
 		],
 		"targets": _list_targets(),
-		"findings": list(map(_to_sentence, columns.check_mapping(mapping, list_own_targets()))) if doc.mapping else [],
+		"findings": list(map(_to_sentence, columns.check_mapping(mapping, list_own_targets())))
+		if doc.mapping
+		else [],
 		"open": open_questions(evidence, imports.build_plan(doc)._replace(mapping=mapping)),
 		"examples": examples,
 		"date": _date_in_both_orders(examples.get("date_order") or ()),

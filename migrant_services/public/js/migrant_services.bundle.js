@@ -1,6 +1,8 @@
 // What the forms of the app share; loaded once with the desk.
 import "./today.js";
 import "./age.js";
+import "./conditions.js";
+import "./conditions_editor.js";
 import "./counted.js";
 import "./appointment_times.js";
 import "./dialogs.js";
