@@ -60,14 +60,17 @@ AREAS = {
 		("Form Question",),
 	),
 	"Reference lists": (
-		"administration/reference/",
+		"options/",
 		"codes with titles, seeded once and kept by the municipality",
 		(
 			"Age Band Set",
+			"Answer Option",
 			"Consultation Result",
 			"Consultation Subject",
 			"Identity Document Type",
 			"Migratory Situation",
+			"Option List",
+			"Option Merge",
 			"Population Group",
 			"Queue Kind",
 			"Specific Need",

@@ -2,6 +2,7 @@
 
 from migrant_services.access import hooks as access
 from migrant_services.access.scopes import QUESTIONED_DOCTYPES
+from migrant_services.options.rules import LIST_DOCTYPES
 
 app_name = "migrant_services"
 app_title = "Migrant Services"
@@ -43,6 +44,8 @@ doctype_js = {
 	],
 }
 
+doctype_list_js = dict.fromkeys(LIST_DOCTYPES, "public/js/options/list.js")
+
 after_install = "migrant_services.install.after_install"
 after_sync = "migrant_services.install.after_sync"
 after_migrate = "migrant_services.install.after_migrate"
@@ -55,7 +58,10 @@ fixtures = [{"dt": "Custom Field", "filters": [["module", "=", "Migrant Services
 # Derived from the scopes and the doctypes, so that none is forgotten.
 permission_query_conditions = access.get_list_rules()
 has_permission = access.get_document_rules()
-standard_queries = access.get_link_searches()
+standard_queries = {
+	**access.get_link_searches(),
+	**dict.fromkeys(LIST_DOCTYPES, "migrant_services.api.options.search_link"),
+}
 
 # Called for every request, once its user is known.
 auth_hooks = [
@@ -76,6 +82,7 @@ DOCTYPES_WITH_UNIQUE_FIELD = (
 	"Identity Document Type",
 	"Migratory Situation",
 	"Office",
+	"Option List",
 	"Organization",
 	"Population Group",
 	"Queue Kind",
@@ -121,6 +128,9 @@ doc_events = {
 		"on_trash": "migrant_services.workflow.editing.on_trash",
 	},
 }
+
+# What else keeps up when options are merged: a method by doctype of the option, for the doctype and the names of the records.
+option_followers = {"Identity Document Type": "migrant_services.people.registry.index.follow_options"}
 
 override_whitelisted_methods = {
 	# Frappe's count behind the Workflow form discloses the values of any column to any reader.

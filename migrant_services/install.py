@@ -8,11 +8,12 @@ from frappe.utils import cint
 from migrant_services.administration.notices import incident
 from migrant_services.administration.notices.escalation import seed_notifications
 from migrant_services.administration.profiles import install_profiles
-from migrant_services.administration.reference.seed import seed_reference
 from migrant_services.administration.versions import check_version
 from migrant_services.core import messages
 from migrant_services.core.naming import create_folio_sequences
 from migrant_services.core.roles import PORTAL_ROLES, SERVICES_ADMINISTRATOR
+from migrant_services.options import tables as option_tables
+from migrant_services.options.reference.seed import seed_reference
 from migrant_services.people.intake import tables as intake_tables
 from migrant_services.people.registry.tables import create_tables
 from migrant_services.texts.store import seed_documents
@@ -46,6 +47,7 @@ def after_install():
 	# Last, because a new table or sequence commits.
 	create_tables()
 	intake_tables.create_tables()
+	option_tables.create_table()
 	create_folio_sequences()
 	print_version_notice()
 

@@ -205,7 +205,7 @@ def fixture_texts() -> Found:
 
 
 def reference_texts() -> Found:
-	for path in sorted((APP / "administration" / "reference").glob("*.json")):
+	for path in sorted((APP / "options" / "reference").glob("*.json")):
 		for row in json.loads(path.read_text(encoding="utf-8")):
 			yield row.get("title"), _place(path)
 
@@ -232,7 +232,7 @@ def shipped_document_pairs() -> Iterator[tuple[str, str]]:
 
 def reference_titles() -> Iterator[tuple[str, str]]:
 	"""Yield English and Spanish title of every record of the reference lists."""
-	for path in sorted((APP / "administration" / "reference").glob("*.json")):
+	for path in sorted((APP / "options" / "reference").glob("*.json")):
 		for row in json.loads(path.read_text(encoding="utf-8")):
 			if row.get("title_es"):
 				yield row["title"], row["title_es"]

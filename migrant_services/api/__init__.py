@@ -13,6 +13,7 @@ __all__ = (
 	"forms",
 	"household",
 	"intake",
+	"options",
 	"person",
 	"reception",
 	"rehearsal",

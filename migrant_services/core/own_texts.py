@@ -15,6 +15,9 @@ from migrant_services.core.formats import ENGLISH, SPANISH
 from migrant_services.core.messages import reject
 
 LANGUAGES = (ENGLISH, SPANISH)
+# Characters that are not printed, but that a text may need: a new line; and how letters join and which way they run, in Persian
+# or Arabic. Those that reverse what follows them are not among them.
+_INVISIBLE = "\n\u200c\u200d\u200e\u200f"
 
 
 def list_languages() -> tuple[str, ...]:
@@ -76,7 +79,7 @@ def store_translations(doc: Document, texts: Collection[str]) -> None:
 
 
 def _is_printable(text: str) -> bool:
-	return all(character.isprintable() or character in "\n\u200e\u200f" for character in text)
+	return all(character.isprintable() or character in _INVISIBLE for character in text)
 
 
 def _is_shipped(text: str, language: str) -> bool:

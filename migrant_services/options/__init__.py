@@ -1,1 +1,3 @@
 """Lists of options, shipped and own: added, retired, ordered, merged, and mapped to the shipped codes."""
+
+__all__ = ("choices", "figures", "merging", "record", "reference", "rules", "search", "tables", "usage")

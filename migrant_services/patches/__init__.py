@@ -5,6 +5,7 @@ __all__ = (
 	"incident_notice",
 	"intake",
 	"notice_words",
+	"option_merges",
 	"other_document",
 	"payments_once",
 	"person_turns",

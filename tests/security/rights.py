@@ -80,9 +80,12 @@ Consultation Result        lr       lr       lr        lr      lr       lr      
 Specific Need              lr       lr       lr        lr      lr       lr       lr        lr  lr   lr     lrwcdteip
 Spoken Language            lr       lr       lr        lr      lr       lr       lr        lr  lr   lr     lrwcdteip
 Age Band Set               lr       lr       lr        lr      lr       lr       lr        lr  lr   lr     lrwcdteip
+Option List                lr       lr       lr        lr      lr       lr       lr        lr  lr   lr     lrwcdteip
+Answer Option              lr       lr       lr        lr      lr       lr       lr        lr  lr   lr     lrwcdteip
 Queue Kind                 lr       lr       lr        -       -        -        -         -   lr   -      lrwcdteip
 Waiting Priority           lr       lr       lr        -       -        -        -         -   lr   -      lrwcdteip
 Intake Import              -        rwc      rwc       -       -        -        -         -   -    -      -
+Option Merge               -        -        -         -       -        -        -         -   -    -      r
 State Move                 -        -        -         -       -        -        -         -   -    -      r
 Migrant Services Settings  -        -        -         -       -        -        -         -   -    r      rw
 Workflow Version           -        -        -         -       -        -        -         -   -    -      rt

@@ -20,3 +20,5 @@ import "./stage_needs.js";
 import "./stages.js";
 import "./workflow_reason.js";
 import "./workspaces.js";
+import "./options/form.js";
+import "./options/order.js";
