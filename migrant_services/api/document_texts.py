@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.core import own_texts
+from migrant_services.core.messages import format_findings
 from migrant_services.printed import preview as previews
 from migrant_services.texts import answers, editing, store
 from migrant_services.texts.catalog import PLACEHOLDER_MESSAGES, PRINT, load_specs
@@ -62,7 +63,8 @@ def describe(document: str) -> dict:
 @frappe.whitelist(methods=["POST"])
 def check(document: str, texts: list, fields: list) -> str:
 	"""Return what is wrong with a version that is not saved yet, as HTML; empty if nothing is."""
-	return editing.format_findings(found) if (found := editing.list_findings(_get_draft(document, texts, fields))) else ""
+	findings = editing.list_findings(_get_draft(document, texts, fields))
+	return format_findings(findings) if findings else ""
 
 
 @frappe.whitelist(methods=["POST"])

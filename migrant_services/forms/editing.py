@@ -6,7 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from migrant_services.conditions.circles import find_circles
-from migrant_services.conditions.fields import find_faults
+from migrant_services.conditions.site_fields import find_faults
 from migrant_services.core.messages import format_findings, reject
 from migrant_services.core.own_texts import list_missing
 from migrant_services.forms import check

@@ -10,7 +10,7 @@ import time
 import frappe
 from frappe import _
 
-from migrant_services.conditions.fields import to_client
+from migrant_services.conditions.site_fields import to_client
 from migrant_services.core import locks
 from migrant_services.core.own_texts import store_translations
 from migrant_services.forms.kinds import LEVELS, Column, build_column

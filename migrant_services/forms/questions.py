@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import frappe
 
-from migrant_services.conditions.fields import list_fields
+from migrant_services.conditions.site_fields import list_allowed_fields
 from migrant_services.conditions.rows import Condition, FieldSpec
 from migrant_services.forms.kinds import LEVELS
 
@@ -76,7 +76,7 @@ def _read_questions(doctype: str) -> list[Question]:
 		order_by="sort_order asc, creation asc, name asc",
 	)
 	conditions = _read_conditions([doc.name for doc in docs])
-	specs = list_fields(doctype) if conditions else []
+	specs = list_allowed_fields(doctype) if conditions else []
 	return [_to_question(doc, conditions.get(doc.name, []), specs) for doc in docs]
 
 

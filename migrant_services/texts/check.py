@@ -27,6 +27,7 @@ _NEGATIONS = {
 	ENGLISH: frozenset({"no", "not", "never", "cannot", "can't", "without", "nor", "neither", "hardly"}),
 	SPANISH: frozenset({"no", "nunca", "jamas", "sin", "ni", "tampoco"}),
 }
+LANGUAGE_NAMES = {ENGLISH: "English", SPANISH: "Spanish"}
 # A negation this many words before means the opposite.
 _REACH = 3
 
@@ -84,7 +85,7 @@ def check_document(
 		elif language not in languages:
 			found.append(_make("TEXT_LANGUAGE_UNKNOWN", spec.parts[code].about, language[:10]))
 		elif (code, language) in own:
-			found.append(_make("TEXT_PART_TWICE", spec.parts[code].about, language))
+			found.append(_make("TEXT_PART_TWICE", spec.parts[code].about, _name(language)))
 		else:
 			own[code, language] = text
 	for part in spec.parts.values():
@@ -111,49 +112,49 @@ def _check_part(
 	filled = [language for language in languages if texts[language].strip()]
 	empty = [language for language in languages if language not in filled]
 	if filled and empty and part.is_optional:
-		yield _make("TEXT_LANGUAGE_MISSING", part.about, filled[0], empty[0])
+		yield _make("TEXT_LANGUAGE_MISSING", part.about, _name(filled[0]), _name(empty[0]))
 	elif filled and len(changed) < len(languages):
 		unchanged = next(language for language in languages if language not in changed)
-		yield _make("TEXT_LANGUAGE_UNCHANGED", part.about, changed[0], unchanged)
+		yield _make("TEXT_LANGUAGE_UNCHANGED", part.about, _name(changed[0]), _name(unchanged))
 
 
 def check_text(spec: Spec, part: Part, language: str, text: str) -> Iterator[Finding]:
 	"""Check one text of a part."""
 	if not text.strip():
 		if not part.is_optional:
-			yield _make("TEXT_EMPTY", part.about, language)
+			yield _make("TEXT_EMPTY", part.about, _name(language))
 		return
 	limit = MAX_LINE_LENGTH if part.is_line else MAX_LENGTH
 	if len(text) > limit:
-		yield _make("TEXT_TOO_LONG", part.about, language, limit)
+		yield _make("TEXT_TOO_LONG", part.about, _name(language), limit)
 		return
 	if part.is_line and "\n" in text:
-		yield _make("TEXT_NOT_ONE_LINE", part.about, language)
+		yield _make("TEXT_NOT_ONE_LINE", part.about, _name(language))
 	if _MARKUP.search(unicodedata.normalize("NFKC", text)) or not _is_visible(text):
-		yield _make("TEXT_NOT_PLAIN", part.about, language)
+		yield _make("TEXT_NOT_PLAIN", part.about, _name(language))
 	if markup.has_stray_brackets(text):
-		yield _make("TEXT_BRACKETS", part.about, language)
+		yield _make("TEXT_BRACKETS", part.about, _name(language))
 	yield from _check_placeholders(spec, part, language, text)
 	if part.code == MORE_SIGNATORIES and len(text.strip().splitlines()) > MAX_SIGNATORIES:
-		yield _make("TEXT_TOO_MANY_SIGNATORIES", part.about, language, MAX_SIGNATORIES)
+		yield _make("TEXT_TOO_MANY_SIGNATORIES", part.about, _name(language), MAX_SIGNATORIES)
 	for clause in part.clauses:
 		if not is_said(clause, text, language):
-			yield _make("TEXT_CLAUSE_LOST", part.about, language, clause.rule, clause.source)
+			yield _make("TEXT_CLAUSE_LOST", part.about, _name(language), clause.rule, clause.source)
 
 
 def _check_placeholders(spec: Spec, part: Part, language: str, text: str) -> Iterator[Finding]:
 	used = markup.list_placeholders(text)
 	for name in used:
 		if name not in spec.placeholders:
-			yield _make("TEXT_PLACEHOLDER_UNKNOWN", part.about, language, name[:40])
+			yield _make("TEXT_PLACEHOLDER_UNKNOWN", part.about, _name(language), name[:40])
 		elif part.is_subject and name not in spec.allowed_in_subject:
 			allowed = " ".join(f"[[{each}]]" for each in spec.allowed_in_subject)
-			yield _make("TEXT_PLACEHOLDER_IN_SUBJECT", part.about, language, name, allowed)
+			yield _make("TEXT_PLACEHOLDER_IN_SUBJECT", part.about, _name(language), name, allowed)
 	for name in part.needs:
 		if name not in used:
-			yield _make("TEXT_PLACEHOLDER_NEEDED", part.about, language, name)
+			yield _make("TEXT_PLACEHOLDER_NEEDED", part.about, _name(language), name)
 	if part.is_subject and _PERSONAL.search(unicodedata.normalize("NFKC", text)):
-		yield _make("TEXT_SUBJECT_PERSONAL", part.about, language)
+		yield _make("TEXT_SUBJECT_PERSONAL", part.about, _name(language))
 
 
 def _check_lines(spec: Spec, lines: Sequence[Line], own_questions: Mapping[str, str]) -> Iterator[Finding]:
@@ -181,6 +182,10 @@ def _check_lines(spec: Spec, lines: Sequence[Line], own_questions: Mapping[str, 
 
 def _make(code: str, *params) -> Finding:
 	return make_finding(MESSAGES, code, *params, level=WARNING if code in _WARNINGS else ERROR)
+
+
+def _name(language: str) -> str:
+	return LANGUAGE_NAMES.get(language, language)
 
 
 def _is_visible(text: str) -> bool:

@@ -5,13 +5,13 @@ rest is checked.
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import escape_html
 
 from migrant_services.core import own_texts
 from migrant_services.core.findings import Finding
-from migrant_services.core.messages import reject
+from migrant_services.core.messages import format_findings, reject
 from migrant_services.texts import answers, check, layout
 from migrant_services.texts.catalog import Spec, load_specs
+from migrant_services.texts.check import LANGUAGE_NAMES
 from migrant_services.texts.compare import keep_own
 
 
@@ -56,25 +56,9 @@ def list_findings(record: Document) -> list[Finding]:
 	)
 
 
-def format_findings(findings: list[Finding]) -> str:
-	"""Return the findings as HTML in the language of the user: a sentence, or a list of sentences."""
-	sentences = [_format(finding) for finding in findings]
-	if len(sentences) == 1:
-		return sentences[0]
-	return "<ul>{}</ul>".format("".join(f"<li>{sentence}</li>" for sentence in sentences))
-
-
 def get_language_name(code: str) -> str:
 	"""Return the name of a language in the language of the user."""
-	return {"en": _("English"), "es": _("Spanish")}.get(code, code)
-
-
-def _format(finding: Finding) -> str:
-	params = (
-		get_language_name(param) if param in own_texts.LANGUAGES else _(param) if isinstance(param, str) else param
-		for param in finding.params
-	)
-	return _(finding.message).format(*(escape_html(str(param)) for param in params))
+	return _(LANGUAGE_NAMES.get(code, code))
 
 
 def _clean_text(text: str | None) -> str:
