@@ -47,7 +47,7 @@ AREAS = {
 	"Administration": (
 		"administration/",
 		"offices, staff and settings",
-		("Office", "Staff Member", "Migrant Services Settings"),
+		("Office", "Staff Member", "Migrant Services Settings", "Document Text"),
 	),
 	"Workflows": (
 		"workflow/",

@@ -165,12 +165,13 @@ override_whitelisted_methods = {
 }
 
 # Print formats call the first one; it reads the stored record with the rights of the user.
-# The notifications of a new site name their recipients by the other two.
+# The notifications of a new site name their recipients by the next two, and take their words from the last.
 jinja = {
 	"methods": [
 		"migrant_services.printed.printed",
 		"migrant_services.administration.notices.escalation.who_acts",
 		"migrant_services.administration.notices.staff_of",
+		"migrant_services.texts.notices.notice_text",
 	]
 }
 

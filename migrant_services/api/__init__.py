@@ -6,6 +6,7 @@ __all__ = (
 	"checklists",
 	"conditions",
 	"course",
+	"document_texts",
 	"documents",
 	"due",
 	"duplicates",

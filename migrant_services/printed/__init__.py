@@ -20,8 +20,12 @@ from migrant_services.printed import (
 	slips,
 	support_receipt,
 )
+from migrant_services.printed.assembly import assemble
+from migrant_services.texts import answers
+from migrant_services.texts.catalog import COMMON
+from migrant_services.texts.store import get_wording
 
-__all__ = ("fonts", "printed", "verification")
+__all__ = ("fonts", "preview", "printed", "verification")
 
 # A second document of a consultation.
 CHECKLIST_SLIP = "Checklist Slip"
@@ -36,6 +40,17 @@ CONTENTS = {
 	"Appointment": slips.build_appointment_slip,
 	"Queue Ticket": slips.build_ticket_slip,
 	CHECKLIST_SLIP: slips.build_checklist_slip,
+}
+# The names of their texts.
+DOCUMENTS = {
+	"Consultation": "Attention Certificate",
+	"Referral": "Referral Letter",
+	"Payment": "Support Receipt",
+	"Course Enrolment": "Course Certificate",
+	"Person": "Registration Form",
+	"Consent": "Consent Letter",
+	"Appointment": "Appointment Slip",
+	"Queue Ticket": "Ticket Slip",
 }
 # People carry slips around, so these have no letterhead, no name and no subject.
 SLIPS = ("Appointment", "Queue Ticket", CHECKLIST_SLIP)
@@ -61,8 +76,12 @@ def printed(doc, doctype: str, document: str | None = None) -> dict:
 		contents = CONTENTS[document](empty_hidden(stored))
 	except print_access.PrintDenied as refused:
 		return {"refusal": frappe.utils.escape_html(str(refused)), "lang": frappe.local.lang}
+	wording, lang = get_wording(DOCUMENTS[doctype]), frappe.local.lang
 	head = {} if document in SLIPS else {**letterhead.build_letterhead(stored), "has_footer": has_footer()}
-	return escape_texts({**head, **contents, "lang": frappe.local.lang, "refusal": None})
+	if contents.pop("may_have_answers", True):
+		contents["answers"] = answers.read_answers(stored, wording.list_own_questions(), lang)
+	contents["values"] = {**letterhead.get_office_values(stored.office), **contents["values"]}
+	return assemble({**head, **contents}, wording, get_wording(COMMON), lang)
 
 
 def has_footer() -> bool:
@@ -72,14 +91,3 @@ def has_footer() -> bool:
 	either, and leaves the page numbers blank.
 	"""
 	return frappe.form_dict.get("pdf_generator") != "chrome"
-
-
-def escape_texts(value):
-	"""Return the same structure with every text escaped, so that no template can forget it."""
-	if isinstance(value, str):
-		return frappe.utils.escape_html(value)
-	if isinstance(value, dict):
-		return {key: escape_texts(each) for key, each in value.items()}
-	if isinstance(value, list | tuple):
-		return [escape_texts(each) for each in value]
-	return value

@@ -30,11 +30,15 @@ def build_appointment_slip(doc: Document) -> dict:
 	lang, start = frappe.local.lang, get_datetime(doc.starts_at)
 	lines = reminder.write_lines(doc, lang)
 	return {
-		"heading": _("Your Appointment"),
 		"day": formats.format_weekday_and_date(start.date(), lang),
 		"time": formats.format_time_of_day(start, lang),
 		"folio": doc.folio,
 		"lines": [lines[part] for part in ("where", "bring", "change") if lines[part]],
+		"values": {
+			"date": formats.format_weekday_and_date(start.date(), lang),
+			"time": formats.format_time_of_day(start, lang),
+			"folio": doc.folio,
+		},
 	}
 
 
@@ -95,13 +99,9 @@ def build_ticket_slip(doc: Document) -> dict:
 			"TICKET_ENDED", _("This number has been attended or has left. Give a new one.")
 		)
 	lang = frappe.local.lang
-	return {
-		"heading": _("Your Number"),
+	values = {
 		"number": doc.label,
-		"day": formats.format_long_date(getdate(doc.day), lang),
+		"date": formats.format_long_date(getdate(doc.day), lang),
 		"time": formats.format_time_of_day(get_datetime(doc.waiting_since), lang),
-		"lines": [
-			_("Wait until it is shown on the screen or called."),
-			_("If you need help while you wait, ask at the desk."),
-		],
 	}
+	return {"number": doc.label, "day": values["date"], "time": values["time"], "values": values}

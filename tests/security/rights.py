@@ -90,6 +90,7 @@ Option Merge               -        -        -         -       -        -       
 State Move                 -        -        -         -       -        -        -         -   -    -      r
 Migrant Services Settings  -        -        -         -       -        -        -         -   -    r      rw
 Workflow Version           -        -        -         -       -        -        -         -   -    -      rt
+Document Text              -        -        -         -       -        -        -         -   -    rt     rwt
 Form Question              -        -        -         -       -        -        -         -   -    rt     lrwcdtep
 Field Setting              -        -        -         -       -        -        -         -   -    r      lrwcdtep
 """

@@ -5,16 +5,16 @@ name of the person or the office, nor the subject.
 """
 
 import frappe
-from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime
 
 from migrant_services.access import criterion
 from migrant_services.core import formats
-from migrant_services.core.languages import use_language
 from migrant_services.people import safe_contact
+from migrant_services.texts.store import get_wording
 from migrant_services.reception.checklists import lists
 
+REMINDER = "Appointment Reminder"
 AT_THE_OFFICE = ("In person", "Outreach day")
 
 
@@ -36,18 +36,21 @@ def write_lines(appointment: Document, language: str | None = None) -> dict[str,
 	at_office = appointment.channel in AT_THE_OFFICE
 	address, phone = formats.join_lines(office.address), office.phone
 	bring = formats.join_lines(get_what_to_bring(appointment, language))
-	with use_language(language):
-		return {
-			"greeting": _("Hello. You have an appointment:"),
-			"when": _("{0} at {1}").format(
-				formats.format_weekday_and_date(start.date(), language),
-				formats.format_time_of_day(start, language),
-			),
-			"where": _("Address: {0}").format(address) if at_office and address else "",
-			"bring": _("Please bring: {0}").format(bring) if bring else "",
-			"number": _("Number of the appointment: {0}").format(appointment.folio),
-			"change": _("To change it, call {0}.").format(phone) if phone else "",
-		}
+	values = {
+		"date": formats.format_weekday_and_date(start.date(), language),
+		"time": formats.format_time_of_day(start, language),
+		"folio": appointment.folio,
+		"address": address,
+		"phone": phone or "",
+		"what_to_bring": bring,
+		"office_website": office.website or "",
+	}
+	is_said = {"where": at_office and address, "bring": bring, "change": phone}
+	wording = get_wording(REMINDER)
+	return {
+		part: wording.render_plain(part, language, values) if is_said.get(part, True) else ""
+		for part in wording.spec.parts
+	}
 
 
 def get_what_to_bring(appointment: Document, language: str) -> str:
