@@ -31,6 +31,7 @@ app_include_js = "migrant_services.bundle.js"
 app_include_css = "migrant_services.bundle.css"
 
 doctype_js = {
+	"Form Question": ["public/js/question_try_out.js"],
 	"Workflow": [
 		"public/js/workflow_rows.js",
 		"public/js/workflow_rehearsal.js",

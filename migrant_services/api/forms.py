@@ -9,6 +9,8 @@ from migrant_services.forms import field_editing, fields, places
 from migrant_services.forms.fields import SETTING
 from migrant_services.forms.questions import QUESTION, RECORDS
 from migrant_services.options import new_lists
+from migrant_services.reception.attend.try_out import list_roles
+from migrant_services.reception.attend.try_out import try_out as try_out_question
 
 
 @frappe.whitelist(methods=["POST"])
@@ -34,9 +36,27 @@ def retire(question: str) -> str:
 	return doc.status
 
 
+@frappe.whitelist(methods=["POST"])
+def try_out(question: str | dict, role: str) -> dict:
+	"""Return how a question and the others of its record look to a role (:func:`migrant_services.reception.attend.try_out.try_out`).
+
+	:param question: the Form Question as it is in the form
+	:raises frappe.PermissionError: when the user may not read questions
+	"""
+	frappe.has_permission(QUESTION, "read", throw=True)
+	values = frappe.parse_json(question)
+	draft = frappe.new_doc(QUESTION)
+	draft.update({key: value for key, value in values.items() if draft.meta.has_field(key)})
+	draft.name = values.get("name")
+	if draft.record not in RECORDS:
+		reject("RECORD_WITHOUT_QUESTIONS", _("Questions cannot be asked about this record."), field="record")
+	return try_out_question(draft, role)
+
+
 @frappe.whitelist()
 def get_choices(record: str) -> dict:
-	"""Return what the form of a question offers: ``places`` on the form of the record, and the other ``languages`` of the site.
+	"""Return what the form of a question offers: ``places`` on its record's form, ``roles`` that read the record,
+	and the other ``languages`` of the site.
 
 	:raises frappe.PermissionError: when the user may not read questions
 	"""
@@ -45,6 +65,7 @@ def get_choices(record: str) -> dict:
 		reject("RECORD_WITHOUT_QUESTIONS", _("Questions cannot be asked about this record."), field="record")
 	return {
 		"places": places.list_places(record),
+		"roles": [{"value": role, "label": _(role)} for role in list_roles(record)],
 		"languages": [{"value": code, "label": _get_language_name(code)} for code in list_languages()],
 	}
 
