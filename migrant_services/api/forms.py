@@ -3,11 +3,12 @@
 import frappe
 from frappe import _
 
+from migrant_services.access.scopes import QUESTIONED_DOCTYPES
 from migrant_services.core.messages import reject
 from migrant_services.core.own_texts import list_languages, list_missing
 from migrant_services.forms import field_editing, fields, places
 from migrant_services.forms.fields import SETTING
-from migrant_services.forms.questions import QUESTION, RECORDS
+from migrant_services.forms.questions import QUESTION
 from migrant_services.options import new_lists
 from migrant_services.reception.attend.try_out import list_roles
 from migrant_services.reception.attend.try_out import try_out as try_out_question
@@ -48,7 +49,7 @@ def try_out(question: str | dict, role: str) -> dict:
 	draft = frappe.new_doc(QUESTION)
 	draft.update({key: value for key, value in values.items() if draft.meta.has_field(key)})
 	draft.name = values.get("name")
-	if draft.record not in RECORDS:
+	if draft.record not in QUESTIONED_DOCTYPES:
 		reject("RECORD_WITHOUT_QUESTIONS", _("Questions cannot be asked about this record."), field="record")
 	return try_out_question(draft, role)
 
@@ -61,7 +62,7 @@ def get_choices(record: str) -> dict:
 	:raises frappe.PermissionError: when the user may not read questions
 	"""
 	frappe.has_permission(QUESTION, "read", throw=True)
-	if record not in RECORDS:
+	if record not in QUESTIONED_DOCTYPES:
 		reject("RECORD_WITHOUT_QUESTIONS", _("Questions cannot be asked about this record."), field="record")
 	return {
 		"places": places.list_places(record),

@@ -15,7 +15,7 @@ class QuestionTryOut {
 	async choose_role() {
 		const { roles } = await frappe.xcall("migrant_services.api.forms.get_choices", { record: this.frm.doc.record });
 		this.roles = roles;
-		await frappe.require("attend.bundle.js");
+		await frappe.require(["attend.bundle.css", "attend.bundle.js"]);
 		this.show(roles[0].value);
 	}
 
@@ -69,8 +69,10 @@ class QuestionTryOut {
 	}
 
 	draw_attend() {
-		const wrapper = this.dialog.fields_dict.attend.$wrapper.get(0);
-		wrapper.innerHTML = this.attend.length ? "" : quiet(__("Nothing is asked."));
+		const wrapper = document.createElement("div");
+		wrapper.className = "ms-attend p-0";
+		if (!this.attend.length) wrapper.innerHTML = quiet(__("Nothing is asked."));
+		this.dialog.fields_dict.attend.$wrapper.html(wrapper);
 		for (const { title, questions } of this.attend) {
 			const heading = document.createElement("h4");
 			heading.textContent = title;
@@ -101,7 +103,6 @@ function unseen(hidden, readable) {
 function control_for({ fieldname, label, kind, options }) {
 	const about = { fieldname, label };
 	if (kind === "Yes or No") return { ...about, fieldtype: "Check" };
-	if (kind === "Number" || kind === "Whole Number") return { ...about, fieldtype: "Int" };
 	if (kind === "Date") return { ...about, fieldtype: "Date" };
 	if (kind === "Several Choices") return { ...about, fieldtype: "MultiSelectPills", get_data: (text) => filtered(options, text) };
 	return options ? { ...about, fieldtype: "Select", options: [{ value: "", label: "" }, ...options] } : { ...about, fieldtype: "Data" };
