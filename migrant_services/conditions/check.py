@@ -199,7 +199,7 @@ def _is_possible(spec: FieldSpec, number: float) -> bool:
 	return above and (spec.maximum is None or number <= spec.maximum)
 
 
-def _draw_sets(group: list[Condition], spec: FieldSpec, mentioned: set[str]) -> list[list[str]]:
+def _draw_sets(group: list[Condition], spec: FieldSpec, mentioned: set[Any]) -> list[list[str]]:
 	"""Return sets of choices: none, and the largest ones without what some rows exclude.
 
 	A row either needs one of its choices or none of them. So rows that can be met at all are met by the largest set
