@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import frappe
 
-from migrant_services.conditions.site_fields import list_allowed_fields
 from migrant_services.conditions.rows import Condition, FieldSpec
+from migrant_services.conditions.site_fields import list_allowed_fields
 from migrant_services.forms.kinds import LEVELS
 
 QUESTION = "Form Question"
