@@ -47,12 +47,12 @@ AREAS = {
 	"Administration": (
 		"administration/",
 		"offices, staff and settings",
-		("Office", "Staff Member", "Migrant Services Settings"),
+		("Office", "Staff Member", "Migrant Services Settings", "Configuration Version", "Configuration Import"),
 	),
 	"Workflows": (
 		"workflow/",
 		"what the municipality changed in its workflows, and when",
-		("State Move", "Workflow Version"),
+		("State Move",),
 	),
 	"Reference lists": (
 		"administration/reference/",

@@ -1,6 +1,7 @@
 """The hooks by which the app extends Frappe."""
 
 from migrant_services.access import hooks as access
+from migrant_services.administration.configuration.hooks import add_version_events
 
 app_name = "migrant_services"
 app_title = "Migrant Services"
@@ -85,7 +86,7 @@ DOCTYPES_WITH_UNIQUE_FIELD = (
 	"Waiting Priority",
 )
 
-doc_events = {
+doc_events = add_version_events({
 	**{
 		doctype: {"validate": "migrant_services.core.checks.check_unique"}
 		for doctype in DOCTYPES_WITH_UNIQUE_FIELD
@@ -107,13 +108,11 @@ doc_events = {
 	"Contact": {"before_validate": "migrant_services.administration.pictures.set_picture"},
 	"Workflow": {
 		"validate": "migrant_services.workflow.editing.validate",
-		"on_update": [
-			"migrant_services.workflow.editing.on_update",
-			"migrant_services.workflow.versions.keep_version",
-		],
+		"on_update": "migrant_services.workflow.editing.on_update",
 		"on_trash": "migrant_services.workflow.editing.on_trash",
 	},
-}
+})
+extend_bootinfo = "migrant_services.administration.configuration.boot.extend_bootinfo"
 
 override_whitelisted_methods = {
 	# Frappe's count behind the Workflow form discloses the values of any column to any reader.
@@ -164,6 +163,7 @@ before_job = [
 
 after_request = [
 	"migrant_services.access.responses.explain_conflict",
+	"migrant_services.administration.configuration.conflicts.explain_edit_by_another",
 	"migrant_services.access.denial_messages.explain_denial",
 	"migrant_services.access.responses.remove_hidden_fields",
 	"migrant_services.access.responses.remove_program_details",

@@ -17,6 +17,7 @@ __all__ = (
 	"report_pdf",
 	"request_guard",
 	"responses",
+	"schema",
 	"scopes",
 	"staff",
 	"stored_queries",

@@ -3,6 +3,7 @@
 __all__ = (
 	"appointments",
 	"attention",
+	"configuration",
 	"course",
 	"documents",
 	"due",

@@ -18,6 +18,7 @@ __all__ = (
 	"names",
 	"naming",
 	"phones",
+	"plain_text",
 	"public_pages",
 	"roles",
 	"spreadsheet_numbers",

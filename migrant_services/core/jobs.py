@@ -37,6 +37,9 @@ KINDS = {
 	"Intake Import": Kind(
 		"migrant_services.people.intake.jobs.run_job", "imported_by", ("Checking", "Running", "Undoing")
 	),
+	"Configuration Import": Kind(
+		"migrant_services.administration.configuration.imports.run_job", "requested_by", ("Running", "Undoing")
+	),
 	"State Move": Kind("migrant_services.workflow.state_moves.run_move", "owner", ("Running",)),
 }
 TIMEOUT = 6 * 60 * 60

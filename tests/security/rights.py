@@ -85,7 +85,8 @@ Waiting Priority           lr       lr       lr        -       -        -       
 Intake Import              -        rwc      rwc       -       -        -        -         -   -    -      -
 State Move                 -        -        -         -       -        -        -         -   -    -      r
 Migrant Services Settings  -        -        -         -       -        -        -         -   -    r      rw
-Workflow Version           -        -        -         -       -        -        -         -   -    -      rt
+Configuration Version      -        -        -         -       -        -        -         -   -    r      rt
+Configuration Import       -        -        -         -       -        -        -         -   -    r      rt
 """
 
 # Doctypes whose records only the staff of their office see, and the roles that also see the restricted ones.

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ("reference_rows", "seed")
+__all__ = ("REFERENCE_FILES", "reference_rows", "seed")
 
 # In the order in which they are created. Within a file, parents come before their children.
 REFERENCE_FILES = {
