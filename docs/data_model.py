@@ -54,6 +54,11 @@ AREAS = {
 		"what the municipality changed in its workflows, and when",
 		("State Move",),
 	),
+	"Forms": (
+		"forms/",
+		"what the municipality asks",
+		("Form Question",),
+	),
 	"Reference lists": (
 		"administration/reference/",
 		"codes with titles, seeded once and kept by the municipality",

@@ -1,6 +1,7 @@
 """The hooks by which the app extends Frappe."""
 
 from migrant_services.access import hooks as access
+from migrant_services.access.scopes import QUESTIONED_DOCTYPES
 from migrant_services.administration.configuration.hooks import add_version_events
 
 app_name = "migrant_services"
@@ -86,12 +87,18 @@ DOCTYPES_WITH_UNIQUE_FIELD = (
 	"Waiting Priority",
 )
 
-doc_events = add_version_events({
+CHECK_ANSWERS = "migrant_services.forms.answers.check_answers"
+
+doc_events = {
 	**{
 		doctype: {"validate": "migrant_services.core.checks.check_unique"}
 		for doctype in DOCTYPES_WITH_UNIQUE_FIELD
 	},
-	"Person": {"on_update": "migrant_services.people.registry.pairs.update_offices"},
+	**{doctype: {"validate": CHECK_ANSWERS} for doctype in QUESTIONED_DOCTYPES},
+	"Person": {
+		"validate": CHECK_ANSWERS,
+		"on_update": "migrant_services.people.registry.pairs.update_offices",
+	},
 	"Dashboard Chart": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},
 	"Kanban Board": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},
 	"Number Card": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},
@@ -111,7 +118,8 @@ doc_events = add_version_events({
 		"on_update": "migrant_services.workflow.editing.on_update",
 		"on_trash": "migrant_services.workflow.editing.on_trash",
 	},
-})
+}
+doc_events = add_version_events(doc_events)
 extend_bootinfo = "migrant_services.administration.configuration.boot.extend_bootinfo"
 
 override_whitelisted_methods = {

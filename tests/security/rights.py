@@ -87,6 +87,7 @@ State Move                 -        -        -         -       -        -       
 Migrant Services Settings  -        -        -         -       -        -        -         -   -    r      rw
 Configuration Version      -        -        -         -       -        -        -         -   -    r      rt
 Configuration Import       -        -        -         -       -        -        -         -   -    r      rt
+Form Question              -        -        -         -       -        -        -         -   -    r      lrwcdtep
 """
 
 # Doctypes whose records only the staff of their office see, and the roles that also see the restricted ones.

@@ -69,8 +69,8 @@ def _describe(doctype: str, difference: Difference) -> list[str]:
 		return [_("{0}: the rows have another order.").format(table)]
 	if difference.kind == FIRST:
 		return [
-			_("Records begin in {0}; before, in {1}.").format(
-				_quote(_(difference.after["state"])), _quote(_(difference.before["state"]))
+			_("Records begin in “{0}”; before, in “{1}”.").format(
+				_(difference.after["state"]), _(difference.before["state"])
 			)
 		]
 	row = difference.after if difference.kind == ADDED else difference.before
@@ -96,10 +96,10 @@ def _describe_value(doctype: str, field: Field, before: Any, after: Any) -> str:
 		return (_("{0} is switched on.") if after else _("{0} is switched off.")).format(label)
 	old, new = _format(field, before), _format(field, after)
 	if not old:
-		return _("{0} is now {1}; it was empty.").format(label, new)
+		return _("{0} is now “{1}”; it was empty.").format(label, new)
 	if not new:
-		return _("{0} is now empty; it was {1}.").format(label, old)
-	return _("{0} changes from {1} to {2}.").format(label, old, new)
+		return _("{0} is now empty; it was “{1}”.").format(label, old)
+	return _("{0} changes from “{1}” to “{2}”.").format(label, old, new)
 
 
 def _is_switch(doctype: str, field: Field) -> bool:
@@ -120,16 +120,16 @@ def _describe_row(field: Field, row: dict[str, Any]) -> str:
 
 def _name_value(table: Field, field: Field, value: Any) -> str:
 	label = _get_label(table.options, field.fieldname)
-	return label if _is_switch(table.options, field) else f"{label} {_format(field, value)}"
+	return label if _is_switch(table.options, field) else f"{label}: {_format(field, value)}"
 
 
 def _name_row(field: Field, row: dict[str, Any]) -> str:
 	"""Return what identifies a row: the values of its key."""
 	fields = {each.fieldname: each for each in field.rows}
-	return " · ".join(_format(fields[name], row[name], quote=False) for name in ROW_KEYS[field.options] if row[name])
+	return " · ".join(_format(fields[name], row[name]) for name in ROW_KEYS[field.options] if row[name])
 
 
-def _format(field: Field, value: Any, quote: bool = True) -> str:
+def _format(field: Field, value: Any) -> str:
 	"""Return a value as users read it; "" when it is empty."""
 	if value in ("", None):
 		return ""
@@ -140,12 +140,7 @@ def _format(field: Field, value: Any, quote: bool = True) -> str:
 	if field.fieldtype == DATE:
 		return formatdate(value)
 	text = _(value) if field.fieldtype in TRANSLATED or field.fieldname in WORKFLOW_NAMES else value
-	text = text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
-	return _quote(text) if quote else text
-
-
-def _quote(text: str) -> str:
-	return _("“{0}”").format(text)
+	return text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
 
 
 def _get_label(doctype: str, fieldname: str) -> str:

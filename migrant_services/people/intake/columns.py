@@ -5,6 +5,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from migrant_services.core.findings import ERROR, Finding, make_finding
@@ -166,13 +167,18 @@ def signature(headers: Iterable[str]) -> str:
 	return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-def check_mapping(mapping: Mapping[int, str]) -> list[Finding]:
-	"""Return why the columns cannot be imported with these targets; empty when they can."""
+def check_mapping(
+	mapping: Mapping[int, str], own_targets: Mapping[str, Target] = MappingProxyType({})
+) -> list[Finding]:
+	"""Return why the columns cannot be imported with these targets; empty when they can.
+
+	:param own_targets: those of the municipality's questions, by their keys
+	"""
 	keys = [key for key in mapping.values() if key]
 	found = []
 	for key in dict.fromkeys(keys):
 		if keys.count(key) > 1:
-			target = target_of(key)
+			target = own_targets.get(key) or target_of(key)
 			found.append(_error("MAP_TWICE", target.label if target else key))
 	chosen = set(keys)
 	if not chosen & {"full_name", "chosen_name", "surnames", *NAMES}:

@@ -19,6 +19,7 @@ from migrant_services.core.messages import reject
 from migrant_services.matching.score import POSSIBLE
 from migrant_services.people.intake.evidence import date_order_of
 from migrant_services.people.intake.layout import CSV, FileRejected, Layout
+from migrant_services.people.intake.own_targets import list_own_targets, load_own_vocabularies
 from migrant_services.people.intake.rows import Plan
 from migrant_services.people.intake.sexes import codes_in_name, letter_m_of
 from migrant_services.people.intake.tables import ROWS, insert_rows
@@ -82,7 +83,8 @@ def get_evidence(doc: Document) -> dict:
 
 def build_plan(doc: Document) -> Plan:
 	"""Build the plan by which the rows of the import are read."""
-	mapping, headers, lists = get_mapping(doc), get_headers(doc), load_vocabularies()
+	mapping, headers, own_targets = get_mapping(doc), get_headers(doc), list_own_targets()
+	lists = load_vocabularies() | load_own_vocabularies(own_targets.values())
 	of_sex = next(
 		(
 			headers[place]
@@ -104,6 +106,7 @@ def build_plan(doc: Document) -> Plan:
 		letter_m=doc.letter_m or letter_m_of(get_evidence(doc)),
 		sex_codes=codes_in_name(of_sex, lists["sex"]),
 		ages_as_of=getdate(doc.ages_as_of) if doc.ages_as_of else None,
+		own_targets=own_targets,
 	)
 
 

@@ -28,6 +28,7 @@ from migrant_services.people.intake.columns import (
 	OF_TYPE,
 	SEX_MARKS,
 	TARGETS,
+	Target,
 	target_of,
 )
 from migrant_services.people.intake.headers import are_names
@@ -53,6 +54,8 @@ MESSAGES = {
 	"COUNTRY_TWO": "Two countries have this name. Write the code of the country, or its whole name.",
 	"COUNTRY_BESIDE": "The cell has other text besides the country, which was taken.",
 	"CHECK_UNKNOWN": "Write yes or no.",
+	"NUMBER_UNREADABLE": "Write a number, in digits.",
+	"DATE_PARTIAL": "Write the whole date, with its day.",
 	"NAME_OF_PARENT": "This is the name of the mother or the father. Write the name of the child, or only its surnames.",
 	"NAME_NOT_KNOWN": "This only says that the name is not known. Write the name.",
 	"NAME_BESIDE": "The text beside the name was left out.",
@@ -92,6 +95,7 @@ _HEADING = re.compile(
 _SEXES = "mujeres|hombres|nin[oa]s|varones|femenin[oa]s?|masculin[oa]s?|damas|caballeros|senor[ae]s|women|men"
 _SEX_WITHIN = re.compile(rf"\b(?:{_SEXES})\b")
 _SEX_ALONE = re.compile(rf"(?:{_SEXES})(?: [0-9]+)?")
+_NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]\d{1,6})?")
 # Words that may follow "name not known": NN femenino 2.
 _AFTER_NO_NAME = re.compile(
 	rf"(?: (?:{_SEXES}|mujer|hombre|varon|nin[oa]|fem|masc|f|m|menor|adult[oa]|bebe|[0-9]+))+"
@@ -114,6 +118,7 @@ class Plan(NamedTuple):
 	:param sex_codes: the meaning of numbers in the column of the sex, from its name
 	:param country: of the office, ISO 3166-1 alpha-2, for telephones without a country code
 	:param lists: the folded words and their values, by ``sex``, ``check``, ``country`` or doctype of a list
+	:param own_targets: targets for questions of the municipality, by column
 	"""
 
 	mapping: Mapping[int, str]
@@ -127,6 +132,7 @@ class Plan(NamedTuple):
 	letter_m: str | None = None
 	sex_codes: Mapping[str, str] = MappingProxyType({})
 	country: str | None = None
+	own_targets: Mapping[str, Target] = MappingProxyType({})
 
 
 class Remark(NamedTuple):
@@ -181,7 +187,8 @@ class _Reader:
 			self.add(None, make_finding(MESSAGES, "ROW_ONE_CELL"))
 		for key in self.cells:
 			# Kinds that combine several cells have no such method.
-			read = getattr(self, f"read_{target_of(key).kind}", None)
+			target = self.plan.own_targets.get(key) or target_of(key)
+			read = getattr(self, f"read_{target.kind}", None)
 			if value := read and read(key):
 				self.values.person[key] = value
 		self.read_names()
@@ -300,6 +307,35 @@ class _Reader:
 	def meaning_in(self, kind: str, text: str) -> str | None:
 		# Symbols (♀, ✓) are looked up as they are.
 		return self.plan.lists[kind].get(fold(text) or text.strip(" \ufe0e\ufe0f"))
+
+	# --- one cell, of a question of the municipality
+
+	def read_own_yes_or_no(self, key: str) -> str | None:
+		return {"1": "Yes", "0": "No"}.get(self.look_up(key, "check", "CHECK_UNKNOWN") or "")
+
+	def read_own_choice(self, key: str) -> str | None:
+		target = self.plan.own_targets[key]
+		return self.look_up(key, target.options, "VALUE_UNKNOWN", target.label)
+
+	def read_own_number(self, key: str) -> float | None:
+		place, text = self.cells[key]
+		if says_there_is_none(text):
+			return None
+		if not _NUMBER.fullmatch(text):
+			self.remark(place, "NUMBER_UNREADABLE")
+			return None
+		return float(text.replace(",", "."))
+
+	def read_own_date(self, key: str) -> date | None:
+		place, text = self.cells[key]
+		if says_there_is_none(text):
+			return None
+		found = self.read_date(text)
+		self.add(place, *found.findings)
+		if found.value and found.precision != EXACT:
+			self.remark(place, "DATE_PARTIAL")
+			return None
+		return found.value
 
 	# --- several cells together
 

@@ -16,6 +16,7 @@ RULE_DOCTYPES = (
 	"DocType",
 	"Custom Field",
 	"Property Setter",
+	"Form Question",
 	"Server Script",
 	"Workflow",
 	"Staff Member",

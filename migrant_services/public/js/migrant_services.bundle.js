@@ -1,6 +1,8 @@
 // What the forms of the app share; loaded once with the desk.
 import "./today.js";
 import "./age.js";
+import "./conditions.js";
+import "./conditions_editor.js";
 import "./counted.js";
 import "./appointment_times.js";
 import "./dialogs.js";
@@ -12,6 +14,7 @@ import "./merge_people.js";
 import "./pair_review.js";
 import "./person_card.js";
 import "./print_slip.js";
+import "./questions.js";
 import "./duplicates.js";
 import "./documents.js";
 import "./household.js";
