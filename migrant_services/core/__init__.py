@@ -17,6 +17,7 @@ __all__ = (
 	"messages",
 	"names",
 	"naming",
+	"own_texts",
 	"phones",
 	"plain_text",
 	"public_pages",

@@ -103,6 +103,9 @@ def _check_part(
 		yield PartFinding("PART_TWICE", (doctype, format_key(key)))
 	keys.add(key)
 	place = (doctype, format_key(key)[:140])
+	for fieldname, same in kind.same.items():
+		if part.get(fieldname) in tuple(same):
+			yield PartFinding("PART_VALUE_INVALID", (*place, fieldname))
 	if doctype == WORKFLOW and not is_governed(key[0]):
 		yield PartFinding("PART_WORKFLOW_UNKNOWN", place)
 	yield from _check_fields(place, part, fields, is_there)

@@ -16,7 +16,7 @@ from migrant_services.administration.configuration.fields import (
 	Field,
 	list_fields,
 )
-from migrant_services.administration.configuration.parts import WORKFLOW
+from migrant_services.administration.configuration.parts import WORKFLOW, list_kinds
 from migrant_services.workflow.data import normalise_workflow
 
 DECIMALS = 9
@@ -30,7 +30,10 @@ def normalise_part(doctype: str, record: Mapping[str, Any]) -> dict[str, Any]:
 	"""
 	if doctype == WORKFLOW:
 		return {"document_type": str(record.get("document_type") or ""), **normalise_workflow(record)}
-	return {field.fieldname: normalise_value(field, record.get(field.fieldname)) for field in list_fields(doctype)}
+	content = {field.fieldname: normalise_value(field, record.get(field.fieldname)) for field in list_fields(doctype)}
+	for fieldname, same in list_kinds()[doctype].same.items():
+		content[fieldname] = same.get(content[fieldname], content[fieldname])
+	return content
 
 
 def normalise_value(field: Field, value: Any) -> Any:

@@ -28,17 +28,19 @@ from migrant_services.administration.configuration.compare import (
 )
 from migrant_services.administration.configuration.content import compute_digest
 from migrant_services.administration.configuration.fields import list_fields_linking_to_itself
-from migrant_services.administration.configuration.parts import format_key, get_key, list_kinds
+from migrant_services.administration.configuration.parts import QUESTION, format_key, get_key, list_kinds
 from migrant_services.administration.configuration.versions import IMPORTED, UNDONE, VERSION
 from migrant_services.core import jobs, locks
 from migrant_services.core.messages import reject, to_sentence
+from migrant_services.forms.questions import IN_USE
 
 IMPORT = "Configuration Import"
 # Statuses.
-REJECTED, CHECKED, RUNNING, DONE, UNDOING, UNDONE_STATUS = (
+REJECTED, CHECKED, RUNNING, FINISHING, DONE, UNDOING, UNDONE_STATUS = (
 	"To Correct",
 	"Checked",
 	"Running",
+	"Finishing",
 	"Done",
 	"Undoing",
 	"Undone",
@@ -156,7 +158,9 @@ def run_job(name: str) -> None:
 	"""Do the work of an import: bring the file in, or take it back (:data:`migrant_services.core.jobs.KINDS`)."""
 	made = locks.lock_document(IMPORT, name)
 	if made.status == RUNNING:
-		_run(made, _bring_in, REJECTED)
+		made = _run(made, _bring_in, REJECTED)
+	if made.status == FINISHING:
+		_finish(name)
 	elif made.status == UNDOING:
 		_run(made, _take_back, DONE)
 
@@ -169,7 +173,7 @@ def get_progress(name: str) -> int:
 # --- the work
 
 
-def _run(made: Document, work: Callable[[Document], list[str]], status_when_rejected: str) -> None:
+def _run(made: Document, work: Callable[[Document], list[str]], status_when_rejected: str) -> Document:
 	"""Do the work in one transaction; when a part is rejected, the site stays as it was."""
 	try:
 		problems = work(made)
@@ -188,6 +192,19 @@ def _run(made: Document, work: Callable[[Document], list[str]], status_when_reje
 	frappe.cache.delete_value(_make_progress_key(made.name))
 	# Caches may hold what was rolled back, and lists and texts that have changed.
 	frappe.clear_cache()
+	return made
+
+
+def _finish(name: str) -> None:
+	"""Give the questions that were brought in their columns, which no transaction can take back."""
+	questions = _parse(frappe.db.get_value(IMPORT, name, "content")).parts.get(QUESTION, [])
+	drafts = records.finish_questions(each for each in questions if each.get("status") == IN_USE)
+	made = locks.lock_document(IMPORT, name)
+	sentence = _("“{0}” stays a draft. Open the question, see what is missing, and put it in use.")
+	problems = [sentence.format(question.question) for question in drafts]
+	made.update({"status": DONE, "problems": _to_text(problems)})
+	made.save(ignore_permissions=True)  # why: no user writes this record except by these functions
+	frappe.db.commit()  # why: end of the background job
 
 
 def _bring_in(made: Document) -> list[str]:
@@ -210,7 +227,7 @@ def _bring_in(made: Document) -> list[str]:
 		]
 		made.update(
 			{
-				"status": DONE,
+				"status": FINISHING,
 				"done_on": now_datetime(),
 				"problems": None,
 				"before": json.dumps(before, ensure_ascii=False),
@@ -229,17 +246,31 @@ def _take_back(made: Document) -> list[str]:
 def _apply(changes: Iterable[Change], origin: str, name: str | None = None) -> list[str]:
 	"""Write, retire and delete parts, and return the sentences of those that were rejected.
 
+	A part may need one that comes after it, so those that are rejected are tried again after the others.
+
 	:param name: the import whose progress is shown
 	"""
-	steps = _list_steps(list(changes), origin)
-	problems: list[str] = []
-	for number, (change, step) in enumerate(steps):
-		problems += _try(change, step)
-		if name:
-			percent = 100 * (number + 1) // len(steps)
-			frappe.cache.set_value(_make_progress_key(name), percent, expires_in_sec=PROGRESS_SECONDS)
-			frappe.publish_progress(percent, title=_(IMPORT), doctype=IMPORT, docname=name)
-	return list(dict.fromkeys(problems))
+	waiting = _list_steps(list(changes), origin)
+	total, done = len(waiting), 0
+	while waiting:
+		rejected, problems = [], []
+		for change, step in waiting:
+			if found := _try(change, step):
+				rejected.append((change, step))
+				problems += found
+			else:
+				done += 1
+				_show_progress(name, 100 * done // total)
+		if len(rejected) == len(waiting):
+			return list(dict.fromkeys(problems))
+		waiting = rejected
+	return []
+
+
+def _show_progress(name: str | None, percent: int) -> None:
+	if name:
+		frappe.cache.set_value(_make_progress_key(name), percent, expires_in_sec=PROGRESS_SECONDS)
+		frappe.publish_progress(percent, title=_(IMPORT), doctype=IMPORT, docname=name)
 
 
 def _list_steps(changes: list[Change], origin: str) -> list[tuple[Change, Callable[[], Any]]]:

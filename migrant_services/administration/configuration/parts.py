@@ -5,11 +5,13 @@ A *part* is one record: an office, a subject, a question, a workflow.
 
 from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from migrant_services.access.schema import load_doctypes
 
 WORKFLOW = "Workflow"
+QUESTION = "Form Question"
 SETTINGS = "Migrant Services Settings"
 KEY_SEPARATOR = " / "
 
@@ -22,6 +24,7 @@ class PartKind(NamedTuple):
 	:param left_out: fields that belong to their site
 	:param included: fields that count although users do not fill them in
 	:param stays: whether a file that lacks a part leaves it as it is; others are deleted, or retired when records need them
+	:param same: by field, values that count as another one: they say how far work on this site is
 	"""
 
 	doctype: str
@@ -30,6 +33,7 @@ class PartKind(NamedTuple):
 	left_out: tuple[str, ...] = ()
 	included: tuple[str, ...] = ()
 	stays: bool = False
+	same: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
 
 # In the order in which they are brought in: what others link to comes first. They are removed the other way round.
@@ -51,11 +55,12 @@ _KINDS = (
 	PartKind(SETTINGS, (), "", left_out=("opened_methods", "shipped_workflows"), stays=True),
 	PartKind("Support Programme"),
 	PartKind(
-		"Form Question",
+		QUESTION,
 		("record", "fieldname"),
 		"question",
 		left_out=("problem", "has_column"),
 		included=("status",),
+		same={"status": {"Preparing": "In Use", "Retired": "Draft"}},
 	),
 	PartKind("Field Setting", ("record", "fieldname", "office"), "fieldname"),
 	PartKind("Document Text", ("document",), "document"),

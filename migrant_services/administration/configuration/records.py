@@ -1,6 +1,6 @@
 """The parts of this site: reading them, and writing, retiring and deleting them as any user of the desk would."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import frappe
@@ -15,10 +15,19 @@ from migrant_services.administration.configuration.fields import (
 	list_fields,
 	list_fields_linking_to_itself,
 )
-from migrant_services.administration.configuration.parts import SETTINGS, WORKFLOW, get_key, list_kinds
+from migrant_services.administration.configuration.parts import (
+	QUESTION,
+	SETTINGS,
+	WORKFLOW,
+	get_key,
+	list_kinds,
+)
 from migrant_services.administration.reference import REFERENCE_FILES, reference_rows
+from migrant_services.core import jobs, locks
 from migrant_services.core.messages import reject
 from migrant_services.core.roles import SERVICES_ADMINISTRATOR
+from migrant_services.forms.columns import is_own
+from migrant_services.forms.questions import IN_USE, PREPARING, RETIRED
 from migrant_services.workflow.data import load_blueprints
 from migrant_services.workflow.guard import get_active_workflow
 from migrant_services.workflow.replacement import replace_workflow
@@ -96,21 +105,17 @@ def write_part(doctype: str, content: Mapping[str, Any], origin: str) -> Documen
 	if doctype == WORKFLOW:
 		return replace_workflow(key[0], dict(content), origin, keep_targets=False)
 	record = get_record(doctype, key) or frappe.new_doc(doctype)
-	for field in list_fields(doctype):
-		if field.fieldname not in content:
-			continue
-		record.set(field.fieldname, _to_stored(field, content[field.fieldname]))
 	record.flags.version_origin = origin
+	if doctype == QUESTION:
+		return _write_question(record, content)
+	_fill(record, content)
 	return record.save()
 
 
 def write_without_links_to_itself(doctype: str, content: Mapping[str, Any]) -> None:
 	"""Make a part that names others of its doctype, which may not be there yet. No version is kept."""
 	record = frappe.new_doc(doctype)
-	left_out = list_fields_linking_to_itself(doctype)
-	for field in list_fields(doctype):
-		if field.fieldname in content and field.fieldname not in left_out:
-			record.set(field.fieldname, _to_stored(field, content[field.fieldname]))
+	_fill(record, content, list_fields_linking_to_itself(doctype))
 	record.flags.no_version = True
 	record.save()
 
@@ -127,14 +132,82 @@ def remove_part(doctype: str, key: tuple[str, ...], origin: str) -> None:
 	frappe.db.savepoint("before_removal")
 	try:
 		record.delete()
-	except frappe.LinkExistsError:
+	except frappe.ValidationError as error:
+		if locks.is_conflict(error):
+			raise
 		frappe.db.rollback(save_point="before_removal")
 		record = get_record(doctype, key)
-		if not record.meta.has_field("enabled"):
-			raise
-		record.enabled = 0
 		record.flags.version_origin = origin
-		record.save()
+		if doctype == QUESTION and record.status == IN_USE:
+			record.retire()
+		elif record.meta.has_field("enabled"):
+			record.enabled = 0
+			record.save()
+		elif doctype != QUESTION or record.status != RETIRED:
+			raise
+
+
+def finish_questions(wanted: Iterable[Mapping[str, Any]]) -> list[Document]:
+	"""Put questions that were brought in in use, and give them their columns. It commits as it goes, and can be repeated.
+
+	A question may depend on another one, so those that are rejected are tried again after the others.
+
+	:param wanted: the contents that say that they are in use
+	:returns: the questions that could not be put in use; they stay drafts
+	"""
+	waiting = [get_record(QUESTION, get_key(QUESTION, content)) for content in wanted]
+	waiting = [question for question in waiting if question and question.status not in (IN_USE, PREPARING)]
+	while waiting:
+		rejected = [question for question in waiting if not _put_in_use(question)]
+		if len(rejected) == len(waiting):
+			return rejected
+		waiting = rejected
+	return []
+
+
+def _put_in_use(question: Document) -> bool:
+	"""Put a question in use and prepare it, and return whether that was possible."""
+	frappe.db.savepoint("before_question")
+	question = frappe.get_doc(QUESTION, question.name)
+	try:
+		question.put_in_use()
+	except frappe.ValidationError as error:
+		if locks.is_conflict(error):
+			raise
+		frappe.db.rollback(save_point="before_question")
+		return False
+	frappe.db.commit()  # why: in a background job; the column needs the table for itself
+	jobs.run(QUESTION, question.name)
+	return True
+
+
+def _write_question(record: Document, content: Mapping[str, Any]) -> Document:
+	"""Write a question. A new one stays a draft: only when all are stored can they get their columns."""
+	if not is_own(content["fieldname"]) or record.is_new() and frappe.get_meta(content["record"]).has_field(content["fieldname"]):
+		reject(
+			"QUESTION_COLUMN_INVALID",
+			_("{0} cannot be the column of a question. Ask the question on the site that the file comes from again.").format(
+				content["fieldname"]
+			),
+			field="fieldname",
+			title=_("Configuration File"),
+		)
+	in_use = content.get("status") == IN_USE
+	_fill(record, content, ("status",))
+	record.flags.by_app = record.is_new()
+	record.save()
+	if in_use and record.has_column and record.status != IN_USE:
+		record.put_in_use()
+	elif not in_use and record.status == IN_USE:
+		record.retire()
+	return record
+
+
+def _fill(record: Document, content: Mapping[str, Any], left_out: Collection[str] = ()) -> None:
+	"""Fill a record in with the content of a part."""
+	for field in list_fields(record.doctype):
+		if field.fieldname in content and field.fieldname not in left_out:
+			record.set(field.fieldname, _to_stored(field, content[field.fieldname]))
 
 
 def _to_stored(field: Field, value: Any) -> Any:
@@ -145,10 +218,33 @@ def _to_stored(field: Field, value: Any) -> Any:
 	return None if value == "" and field.fieldtype in (DATE, TIME) else value
 
 
-def _read_records(doctype: str) -> list[Document]:
+def _read_records(doctype: str) -> list[Mapping[str, Any]]:
+	"""Return the values of all records of a kind of part, in a few statements."""
 	if doctype == WORKFLOW:
 		found = [get_record(WORKFLOW, (governed,)) for governed in STAGES]
 		return [workflow for workflow in found if workflow]
 	if doctype == SETTINGS:
 		return [frappe.get_doc(SETTINGS)]
-	return [frappe.get_doc(doctype, name) for name in frappe.get_all(doctype, pluck="name")]
+	columns = [field.fieldname for field in list_fields(doctype) if not field.is_table]
+	records = {row.name: row for row in frappe.get_all(doctype, fields=["name", *map(_quote, columns)])}
+	for field in list_fields(doctype):
+		if field.is_table and records:
+			for record in records.values():
+				record[field.fieldname] = []
+			for row in _read_rows(doctype, field):
+				records[row.parent][field.fieldname].append(row)
+	return list(records.values())
+
+
+def _read_rows(doctype: str, field: Field) -> list[Mapping[str, Any]]:
+	return frappe.get_all(
+		field.options,
+		filters={"parenttype": doctype, "parentfield": field.fieldname},
+		fields=["parent", *(_quote(each.fieldname) for each in field.rows)],
+		order_by="idx asc",
+	)
+
+
+def _quote(column: str) -> str:
+	"""Return a column as Frappe takes it: some have the name of a function of SQL."""
+	return f"`{column}`"

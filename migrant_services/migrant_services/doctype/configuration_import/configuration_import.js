@@ -1,7 +1,11 @@
 // What a configuration file would change, or changed; the server decides what is shown.
 const API = "migrant_services.api.configuration.";
 const POLL = 1500; // milliseconds
-const AT_WORK = { Running: __("Bringing the file in"), Undoing: __("Taking the import back") };
+const AT_WORK = {
+	Running: __("Bringing the file in"),
+	Finishing: __("Preparing the questions"),
+	Undoing: __("Taking the import back"),
+};
 // In the order in which they are shown.
 const KINDS = () => [
 	["Added", __("Added")],

@@ -6,7 +6,7 @@ frappe.listview_settings["Configuration Import"] = {
 		list.page.add_inner_button(__("Export This Configuration"), () => migrant_services.configuration.export_file());
 	},
 	get_indicator(doc) {
-		const colours = { "To Correct": "orange", Checked: "blue", Running: "orange", Undoing: "orange", Done: "green", Undone: "gray" };
+		const colours = { "To Correct": "orange", Checked: "blue", Running: "orange", Finishing: "orange", Undoing: "orange", Done: "green", Undone: "gray" };
 		return [__(doc.status), colours[doc.status], `status,=,${doc.status}`];
 	},
 };
