@@ -31,7 +31,7 @@ AREAS = {
 	"Reception": (
 		"reception/",
 		"who comes, when, whose turn it is, and what was done",
-		("Appointment", "Queue Ticket", "Consultation"),
+		("Appointment", "Queue Ticket", "Consultation", "Checklist"),
 	),
 	"Referrals": (
 		"referrals/",
@@ -47,7 +47,14 @@ AREAS = {
 	"Administration": (
 		"administration/",
 		"offices, staff and settings",
-		("Office", "Staff Member", "Migrant Services Settings", "Configuration Version", "Configuration Import"),
+		(
+			"Office",
+			"Staff Member",
+			"Migrant Services Settings",
+			"Document Text",
+			"Configuration Version",
+			"Configuration Import",
+		),
 	),
 	"Workflows": (
 		"workflow/",
@@ -56,18 +63,21 @@ AREAS = {
 	),
 	"Forms": (
 		"forms/",
-		"what the municipality asks",
-		("Form Question",),
+		"what the municipality asks, and changed on the shipped fields",
+		("Form Question", "Field Setting"),
 	),
 	"Reference lists": (
-		"administration/reference/",
+		"options/",
 		"codes with titles, seeded once and kept by the municipality",
 		(
 			"Age Band Set",
+			"Answer Option",
 			"Consultation Result",
 			"Consultation Subject",
 			"Identity Document Type",
 			"Migratory Situation",
+			"Option List",
+			"Option Merge",
 			"Population Group",
 			"Queue Kind",
 			"Specific Need",

@@ -1,1 +1,1 @@
-__all__ = ("configuration", "desktop", "health", "notices", "pictures", "profiles", "reference", "versions")
+__all__ = ("configuration", "desktop", "health", "notices", "pictures", "profiles", "versions")

@@ -5,7 +5,7 @@ Only wording is returned, never a value of a record.
 
 import frappe
 
-from migrant_services.conditions import fields
+from migrant_services.conditions import site_fields
 from migrant_services.conditions.check import MAX_ROWS
 from migrant_services.conditions.rows import to_conditions
 from migrant_services.core.messages import to_sentence
@@ -18,8 +18,8 @@ def get_fields(doctype: str) -> list[dict]:
 	:returns: for each, ``fieldname``, ``label``, ``kind``, ``operators``, ``doctype`` (of links) and ``options``
 	:raises frappe.PermissionError: when there is none
 	"""
-	fields.check_usable(doctype)
-	return fields.to_editor(fields.list_usable_fields(doctype))
+	site_fields.check_usable(doctype)
+	return site_fields.to_editor(site_fields.list_usable_fields(doctype))
 
 
 @frappe.whitelist()
@@ -30,10 +30,10 @@ def describe(doctype: str, rows: str | list, match: str = "All", permlevel: int 
 	:returns: ``sentence``, and the ``findings`` of the check with ``level`` and ``text``
 	:raises frappe.PermissionError: when the user may name no field of the doctype
 	"""
-	fields.check_usable(doctype)
+	site_fields.check_usable(doctype)
 	conditions = to_conditions(row for row in frappe.parse_json(rows) if isinstance(row, dict))
-	findings = fields.find_faults(conditions, match, doctype, permlevel)
+	findings = site_fields.find_faults(conditions, match, doctype, permlevel)
 	return {
-		"sentence": fields.describe(conditions[:MAX_ROWS], match, doctype),
+		"sentence": site_fields.describe(conditions[:MAX_ROWS], match, doctype),
 		"findings": [{"level": finding.level, "text": to_sentence(finding)} for finding in findings],
 	}

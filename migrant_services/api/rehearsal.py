@@ -3,9 +3,8 @@
 import frappe
 from frappe import _
 
-from migrant_services.core.messages import reject
+from migrant_services.core.messages import format_finding, reject
 from migrant_services.workflow.data import normalise_workflow
-from migrant_services.core.messages import format_finding
 from migrant_services.workflow.editing import list_findings
 from migrant_services.workflow.picture import draw_workflow
 from migrant_services.workflow.rehearsal import list_editors, list_steps

@@ -7,9 +7,9 @@ from migrant_services.conditions.rows import Rows, list_fields
 
 
 def find_circles(conditions_by_field: Mapping[str, Rows]) -> list[tuple[str, ...]]:
-	"""Return the circles among fields, each once: the shortest one through the first field that is in one.
+	"""Return circles among fields, so that each field that is in a circle is in one of those returned.
 
-	A field that is in several circles is reported with the shortest. When that is mended, the next check finds the others.
+	A field may be in several circles: when one is mended, the next check finds the others.
 
 	:param conditions_by_field: by the name of a field, the rows that decide whether it is asked
 	:returns: the fields of each circle, each followed by one that it depends on, the last by the first

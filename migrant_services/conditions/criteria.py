@@ -8,7 +8,6 @@ from frappe.query_builder.functions import Cast, Coalesce
 from frappe.utils import getdate
 from pypika.terms import Criterion, CustomFunction, Field, Not, Term, ValueWrapper
 
-from migrant_services.conditions.fields import deny_hidden_fields, list_fields
 from migrant_services.conditions.rows import (
 	ANY,
 	BLANKS,
@@ -31,9 +30,11 @@ from migrant_services.conditions.rows import (
 	FieldSpec,
 	Operand,
 	Rows,
+	list_fields,
 	read_operands,
 	to_conditions,
 )
+from migrant_services.conditions.site_fields import deny_hidden_fields, find_allowed_fields
 from migrant_services.core.ages import ESTIMATED, YEAR, YEAR_MONTH
 
 _TRUE, _FALSE = ValueWrapper(1) == 1, ValueWrapper(1) == 0
@@ -54,8 +55,8 @@ def to_criterion(rows: Rows, match: str, doctype: str, user: str | None = None) 
 	:raises frappe.PermissionError: when the user may not read a field of the condition
 	"""
 	rows = to_conditions(rows)
-	deny_hidden_fields((row.field for row in rows), doctype, user)
-	by_name = {spec.fieldname: spec for spec in list_fields(doctype)}
+	deny_hidden_fields(list_fields(rows), doctype, user)
+	by_name = {spec.fieldname: spec for spec in find_allowed_fields(doctype, list_fields(rows))}
 	criteria = [_build_row(row, by_name.get(row.field), doctype) for row in rows]
 	if not criteria:
 		return _TRUE

@@ -7,8 +7,8 @@ from frappe.model.document import Document
 
 from migrant_services.conditions.evaluation import evaluate
 from migrant_services.conditions.explanation import AnswerLine, explain_answer
-from migrant_services.conditions.fields import get_wording, list_fields
-from migrant_services.conditions.rows import Rows, Specs, to_conditions
+from migrant_services.conditions.rows import Rows, Specs, list_fields, to_conditions
+from migrant_services.conditions.site_fields import find_allowed_fields, get_wording, list_allowed_fields
 
 
 def read_values(doc: Document, specs: Specs) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def is_met_by(doc: Document, rows: Rows, match: str) -> bool:
 	rows = to_conditions(rows)
 	if not rows:
 		return True
-	specs = list_fields(doc.doctype)
+	specs = find_allowed_fields(doc.doctype, list_fields(rows))
 	return evaluate(rows, match, read_values(doc, specs), specs)
 
 
@@ -31,7 +31,7 @@ def explain_answer_for_user(doc: Document, rows: Rows) -> list[AnswerLine]:
 	Of fields that the user may not read, neither value nor answer is shown.
 	"""
 	rows = to_conditions(rows)
-	specs = list_fields(doc.doctype, rows)
+	specs = list_allowed_fields(doc.doctype, rows)
 	levels = frappe.get_meta(doc.doctype).get_permlevel_access("read")
 	hidden = {spec.fieldname for spec in specs if spec.permlevel not in levels}
 	return explain_answer(rows, specs, read_values(doc, specs), get_wording(), hidden)

@@ -45,6 +45,7 @@ KINDS = {
 	"Form Question": Kind(
 		"migrant_services.forms.preparation.prepare_question", "requested_by", ("Preparing",)
 	),
+	"Option Merge": Kind("migrant_services.options.merging.run", "owner", ("Merging", "Undoing")),
 	"State Move": Kind("migrant_services.workflow.state_moves.run_move", "owner", ("Running",)),
 }
 TIMEOUT = 6 * 60 * 60

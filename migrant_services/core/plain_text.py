@@ -4,7 +4,8 @@ import re
 
 _TAG = re.compile(r"<[^>]+>")
 _JINJA = ("{{", "{%", "{#")
-# Line breaks, and the marks that writing from right to left needs.
+# Characters that are not printed, but that a text may need: a new line; and how letters join and which way they run, in
+# Persian or Arabic. Those that reverse what follows them are not among them.
 _INVISIBLE_ALLOWED = "\n\u200c\u200d\u200e\u200f"
 
 

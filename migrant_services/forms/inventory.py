@@ -45,8 +45,16 @@ def list_personal_columns() -> Iterator[PersonalColumn]:
 			if field.fieldtype in table_fields and not question:
 				for column in _list_columns(frappe.get_meta(field.options)):
 					level = max(field.permlevel, column.permlevel)
-					yield _make(meta, field.options, column, bool(question), _list_readers(meta, level), purpose, status)
-			elif field.fieldtype not in no_value_fields and not field.is_virtual or question:
+					yield _make(
+						meta,
+						field.options,
+						column,
+						bool(question),
+						_list_readers(meta, level),
+						purpose,
+						status,
+					)
+			elif question or _holds_values(field):
 				roles = _list_readers(meta, field.permlevel)
 				yield _make(meta, "", field, bool(question), roles, purpose, status)
 
@@ -57,7 +65,11 @@ def _make(meta, table: str, field, is_own: bool, roles: tuple[str, ...], purpose
 
 
 def _list_columns(meta) -> list:
-	return [field for field in meta.fields if field.fieldtype not in no_value_fields and not field.is_virtual]
+	return [field for field in meta.fields if _holds_values(field)]
+
+
+def _holds_values(field) -> bool:
+	return field.fieldtype not in no_value_fields and not field.is_virtual
 
 
 def _list_readers(meta, level: int) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import frappe
 
-from migrant_services.conditions.fields import list_fields
 from migrant_services.conditions.rows import Condition, FieldSpec
+from migrant_services.conditions.site_fields import find_allowed_fields, to_client
 from migrant_services.forms.kinds import LEVELS
 
 QUESTION = "Form Question"
@@ -68,66 +68,66 @@ def forget_questions() -> None:
 	frappe.db.after_commit.add(lambda: frappe.cache.delete_value(_CACHE))
 
 
+def build_rule(question: Question) -> dict:
+	"""Return what the browser needs to know to ask a question, as JSON has it (``public/js/questions.js``)."""
+	return {
+		"field": question.fieldname,
+		"from": str(question.asked_from or ""),
+		"until": str(question.asked_until or ""),
+		"match": question.match,
+		"conditions": [condition._asdict() for condition in question.conditions],
+		"specs": to_client(question.specs),
+		"level": question.level,
+		"list": question.option_list,
+		"at": question.asked_at,
+	}
+
+
 def _read_questions(doctype: str) -> list[Question]:
-	rows = frappe.get_all(
+	docs = frappe.get_all(
 		QUESTION,
 		{"record": doctype, "has_column": 1},
-		[
-			"name",
-			"fieldname",
-			"question",
-			"help",
-			"kind",
-			"option_list",
-			"reference_list",
-			"decimals",
-			"tier",
-			"purpose",
-			"asked_at",
-			"required",
-			"asked_from",
-			"asked_until",
-			"`match`",
-			"status",
-			"place_after",
-		],
+		["*"],
 		order_by="sort_order asc, creation asc, name asc",
 	)
-	conditions: dict[str, list[Condition]] = {}
+	conditions = _read_conditions([doc.name for doc in docs])
+	named = {row.field for rows in conditions.values() for row in rows}
+	specs = find_allowed_fields(doctype, named) if named else []
+	return [_to_question(doc, conditions.get(doc.name, []), specs) for doc in docs]
+
+
+def _read_conditions(questions: list[str]) -> dict[str, list[Condition]]:
+	found: dict[str, list[Condition]] = {}
 	for row in frappe.get_all(
 		"Condition Row",
-		{"parent": ("in", [row.name for row in rows] or [""]), "parenttype": QUESTION},
+		{"parent": ("in", questions or [""]), "parenttype": QUESTION},
 		["parent", "field", "operator", "value"],
 		order_by="idx asc",
 	):
-		conditions.setdefault(row.parent, []).append(Condition(row.field, row.operator, row.value or ""))
-	specs = list_fields(doctype) if conditions else []
-	return [
-		Question(
-			name=row.name,
-			fieldname=row.fieldname,
-			label=row.question,
-			help=row.help or "",
-			kind=row.kind,
-			option_list=row.option_list or "",
-			reference_list=row.reference_list or "",
-			decimals=row.decimals or 0,
-			level=LEVELS[row.tier],
-			purpose=row.purpose or "",
-			asked_at=row.asked_at,
-			required=row.required,
-			asked_from=row.asked_from,
-			asked_until=row.asked_until,
-			match=row.match or "All",
-			conditions=tuple(conditions.get(row.name, ())),
-			specs=_select_specs(specs, conditions.get(row.name, ())),
-			retired=row.status == RETIRED,
-			place_after=row.place_after or "",
-		)
-		for row in rows
-	]
+		found.setdefault(row.parent, []).append(Condition(row.field, row.operator, row.value or ""))
+	return found
 
 
-def _select_specs(specs: Iterable[FieldSpec], conditions: Iterable[Condition]) -> tuple[FieldSpec, ...]:
+def _to_question(doc: frappe._dict, conditions: list[Condition], specs: Iterable[FieldSpec]) -> Question:
 	named = {condition.field for condition in conditions}
-	return tuple(spec for spec in specs if spec.fieldname in named)
+	return Question(
+		name=doc.name,
+		fieldname=doc.fieldname,
+		label=doc.question,
+		help=doc.help or "",
+		kind=doc.kind,
+		option_list=doc.option_list or "",
+		reference_list=doc.reference_list or "",
+		decimals=doc.decimals or 0,
+		level=LEVELS[doc.tier],
+		purpose=doc.purpose or "",
+		asked_at=doc.asked_at,
+		required=doc.required,
+		asked_from=doc.asked_from,
+		asked_until=doc.asked_until,
+		match=doc.match or "All",
+		conditions=tuple(conditions),
+		specs=tuple(spec for spec in specs if spec.fieldname in named),
+		retired=doc.status == RETIRED,
+		place_after=doc.place_after or "",
+	)

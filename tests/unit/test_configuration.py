@@ -39,7 +39,7 @@ from migrant_services.administration.configuration.parts import (
 	get_record_name,
 	list_kinds,
 )
-from migrant_services.administration.reference import REFERENCE_FILES, reference_rows
+from migrant_services.options.reference import REFERENCE_FILES, reference_rows
 from migrant_services.workflow.data import load_blueprints
 
 OFFICE = {

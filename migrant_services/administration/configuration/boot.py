@@ -3,7 +3,7 @@
 import frappe
 
 from migrant_services.administration.configuration.parts import WORKFLOW, list_kinds
-from migrant_services.administration.reference import REFERENCE_FILES
+from migrant_services.options.reference import REFERENCE_FILES
 from migrant_services.core.roles import SERVICES_ADMINISTRATOR
 
 

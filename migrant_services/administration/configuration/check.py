@@ -29,7 +29,7 @@ from migrant_services.workflow.stages import is_governed
 
 MAX_INTEGER = 2**31 - 1
 MAX_NUMBER = 10**12
-SINGLE_LINES = ("Data", "Link", "Select", "Autocomplete")
+SINGLE_LINES = ("Data", "Link", "Dynamic Link", "Select", "Autocomplete")
 
 MESSAGES = {
 	"PART_UNKNOWN": "{0} is no part of a configuration here. Export the file with the same release of the app.",
@@ -130,11 +130,18 @@ def _check_fields(
 		# The check of the workflow examines conditions.
 		elif isinstance(value, str) and field.fieldtype != "Code" and not is_plain(value):
 			yield PartFinding("PART_TEXT_NOT_PLAIN", (*place, name))
-		elif field.fieldtype == "Link" and value and not is_there(field.options, value):
-			yield PartFinding("PART_LINK_MISSING", (*place, name, field.options, value))
+		elif (target := _get_target(field, values)) and value and not is_there(target, value):
+			yield PartFinding("PART_LINK_MISSING", (*place, name, target, value))
 	for name, field in fields.items():
 		if field.required and name not in values:
 			yield PartFinding("PART_FIELD_MISSING", (*place, name))
+
+
+def _get_target(field: Field, values: Mapping[str, Any]) -> str:
+	"""Return the doctype that a field links to; "" when it is no link."""
+	if field.fieldtype == "Dynamic Link":
+		return str(values.get(field.options) or "DocType")
+	return field.options if field.fieldtype == "Link" else ""
 
 
 def _is_canonical(field: Field, value: Any) -> bool:

@@ -14,14 +14,14 @@ from migrant_services.administration.configuration.parts import WORKFLOW, list_k
 from migrant_services.workflow.data import NUMBERS as WORKFLOW_NUMBERS
 from migrant_services.workflow.data import STATE_KEYS, TRANSITION_KEYS
 
-TEXTS = ("Data", "Small Text", "Text", "Long Text", "Select", "Link", "Autocomplete")
+TEXTS = ("Data", "Small Text", "Text", "Long Text", "Select", "Link", "Dynamic Link", "Autocomplete")
 WHOLE_NUMBERS = ("Int", "Check")
 NUMBERS = ("Float", "Currency", "Percent")
 DATE, TIME = "Date", "Time"
 VALUES = (*TEXTS, *WHOLE_NUMBERS, *NUMBERS, DATE, TIME)
 # What is about people and accounts stays on its site.
 CLOSED_TARGETS = frozenset({"User", "Staff Member", "File", "Contact", *SCOPES})
-MAX_LENGTHS = {"Data": 140, "Link": 140, "Select": 140, "Autocomplete": 140}
+MAX_LENGTHS = {"Data": 140, "Link": 140, "Dynamic Link": 140, "Select": 140, "Autocomplete": 140}
 MAX_TEXT_LENGTH = 60_000
 
 # The fields that identify a row on both sides. Rows of other tables are equal or not.
@@ -31,7 +31,12 @@ ROW_KEYS = {
 	"Age Band": ("code",),
 	"Office Closed Day": ("day",),
 	"Text Translation": ("text", "language"),
+	"Checklist Item": ("code",),
+	"Document Text Part": ("part", "language"),
+	"Document Text Field": ("field",),
 }
+# What identifies a row counts although users do not fill it in.
+ROWS_INCLUDED = {"Checklist Item": ("code",)}
 # Rows whose order means nothing.
 UNORDERED_ROWS = frozenset({"Office Closed Day", "Incompatible Programme", "Text Translation"})
 # Rows of which the first says where records begin.
@@ -95,7 +100,10 @@ def _counts(field: Mapping[str, Any], included: tuple[str, ...] = ()) -> bool:
 def _make_field(field: Mapping[str, Any]) -> Field:
 	rows: tuple[Field, ...] = ()
 	if field["fieldtype"] in TABLE_TYPES:
-		rows = tuple(_make_field(row) for row in load_doctypes()[field["options"]]["fields"] if _counts(row))
+		included = ROWS_INCLUDED.get(field["options"], ())
+		rows = tuple(
+			_make_field(row) for row in load_doctypes()[field["options"]]["fields"] if _counts(row, included)
+		)
 	return Field(
 		field["fieldname"],
 		field["fieldtype"],

@@ -24,6 +24,7 @@ class PartKind(NamedTuple):
 	:param left_out: fields that belong to their site
 	:param included: fields that count although users do not fill them in
 	:param stays: whether a file that lacks a part leaves it as it is; others are deleted, or retired when records need them
+	:param blank_without: tables without whose rows a record is as shipped, and no part
 	:param same: by field, values that count as another one: they say how far work on this site is
 	"""
 
@@ -34,6 +35,7 @@ class PartKind(NamedTuple):
 	included: tuple[str, ...] = ()
 	stays: bool = False
 	same: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+	blank_without: tuple[str, ...] = ()
 
 
 # In the order in which they are brought in: what others link to comes first. They are removed the other way round.
@@ -63,7 +65,7 @@ _KINDS = (
 		same={"status": {"Preparing": "In Use", "Retired": "Draft"}},
 	),
 	PartKind("Field Setting", ("record", "fieldname", "office"), "fieldname"),
-	PartKind("Document Text", ("document",), "document"),
+	PartKind("Document Text", ("document",), "document", blank_without=("texts", "fields_shown")),
 	PartKind("Checklist"),
 	PartKind(WORKFLOW, ("document_type",), "document_type", stays=True),
 )
@@ -93,6 +95,12 @@ def format_key(key: tuple[str, ...]) -> str:
 def get_title(doctype: str, content: Mapping[str, Any]) -> str:
 	"""Return the title by which users know a part."""
 	return str(content.get(list_kinds()[doctype].title) or format_key(get_key(doctype, content)) or doctype)
+
+
+def is_blank(doctype: str, content: Mapping[str, Any]) -> bool:
+	"""Return whether the municipality changed nothing in a record, so that it is no part."""
+	tables = list_kinds()[doctype].blank_without
+	return bool(tables) and not any(content.get(table) for table in tables)
 
 
 def get_record_name(doctype: str, content: Mapping[str, Any]) -> str | None:

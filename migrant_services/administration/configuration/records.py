@@ -1,6 +1,7 @@
 """The parts of this site: reading them, and writing, retiring and deleting them as any user of the desk would."""
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import frappe
@@ -10,6 +11,7 @@ from frappe.model.document import Document
 from migrant_services.administration.configuration.content import normalise_part
 from migrant_services.administration.configuration.fields import (
 	DATE,
+	ROW_KEYS,
 	TIME,
 	Field,
 	list_fields,
@@ -20,9 +22,10 @@ from migrant_services.administration.configuration.parts import (
 	SETTINGS,
 	WORKFLOW,
 	get_key,
+	is_blank,
 	list_kinds,
 )
-from migrant_services.administration.reference import REFERENCE_FILES, reference_rows
+from migrant_services.options.reference import REFERENCE_FILES, reference_rows
 from migrant_services.core import jobs, locks
 from migrant_services.core.messages import reject
 from migrant_services.core.roles import SERVICES_ADMINISTRATOR
@@ -55,7 +58,8 @@ def read_configuration() -> dict[str, list[Content]]:
 	found = {}
 	for doctype in list_kinds():
 		parts = [normalise_part(doctype, record) for record in _read_records(doctype)]
-		found[doctype] = sorted(parts, key=lambda part: get_key(doctype, part))  # noqa: B023
+		changed = [part for part in parts if not is_blank(doctype, part)]
+		found[doctype] = sorted(changed, key=partial(get_key, doctype))
 	return found
 
 
@@ -76,7 +80,8 @@ def get_record(doctype: str, key: tuple[str, ...]) -> Document | None:
 def read_part(doctype: str, key: tuple[str, ...]) -> Content | None:
 	"""Return the content of a part, or None without such a part."""
 	record = get_record(doctype, key)
-	return normalise_part(doctype, record) if record else None
+	content = normalise_part(doctype, record) if record else None
+	return content if content and not is_blank(doctype, content) else None
 
 
 def get_shipped(doctype: str, key: tuple[str, ...]) -> Content | None:
@@ -126,9 +131,14 @@ def remove_part(doctype: str, key: tuple[str, ...], origin: str) -> None:
 	:raises frappe.ValidationError: when neither can be done
 	"""
 	record = get_record(doctype, key)
-	if not record or list_kinds()[doctype].stays:
+	kind = list_kinds()[doctype]
+	if not record or kind.stays:
 		return
 	record.flags.version_origin = origin
+	if kind.blank_without:
+		record.update({table: [] for table in kind.blank_without})
+		record.save()
+		return
 	frappe.db.savepoint("before_removal")
 	try:
 		record.delete()
@@ -207,14 +217,28 @@ def _fill(record: Document, content: Mapping[str, Any], left_out: Collection[str
 	"""Fill a record in with the content of a part."""
 	for field in list_fields(record.doctype):
 		if field.fieldname in content and field.fieldname not in left_out:
-			record.set(field.fieldname, _to_stored(field, content[field.fieldname]))
+			value = content[field.fieldname]
+			rows = _make_rows(record, field, value) if field.is_table else _to_stored(field, value)
+			record.set(field.fieldname, rows)
+
+
+def _make_rows(record: Document, field: Field, values: list[dict[str, Any]]) -> list:
+	"""Return the rows of a table. A row that the record has already stays that row: other records may name it."""
+	keys, rows_of = ROW_KEYS.get(field.options, ()), {each.fieldname: each for each in field.rows}
+	stored = {tuple(row.get(key) for key in keys): row for row in record.get(field.fieldname) or []} if keys else {}
+	rows = []
+	for number, value in enumerate(values, 1):
+		row = stored.pop(tuple(value.get(key) for key in keys), None) or frappe.new_doc(
+			field.options, parent_doc=record, parentfield=field.fieldname
+		)
+		row.update({name: _to_stored(rows_of[name], each) for name, each in value.items()})
+		row.idx = number
+		rows.append(row)
+	return rows
 
 
 def _to_stored(field: Field, value: Any) -> Any:
 	"""Return a value as a record takes it: an empty date is None, and an empty text stays one, as None takes the default."""
-	if field.is_table:
-		rows_of = {each.fieldname: each for each in field.rows}
-		return [{name: _to_stored(rows_of[name], each) for name, each in row.items()} for row in value]
 	return None if value == "" and field.fieldtype in (DATE, TIME) else value
 
 

@@ -19,7 +19,6 @@ from migrant_services.conditions.check import check
 from migrant_services.conditions.explanation import Wording, explain
 from migrant_services.conditions.rows import (
 	CHOICE,
-	CHOICES,
 	DATE,
 	LINK,
 	NUMBER,
@@ -69,28 +68,37 @@ def load_allowed_fields() -> dict[str, dict[str, dict]]:
 	return json.loads(Path(__file__).with_name("allowed_fields.json").read_text(encoding="utf-8"))
 
 
-def list_fields(doctype: str, rows: Rows = ()) -> list[FieldSpec]:
+def find_allowed_fields(doctype: str, names: Iterable[str]) -> list[FieldSpec]:
+	"""Return what evaluation needs to know of these fields, without labels and options, of those that are allowed."""
+	allowed, meta = load_allowed_fields().get(doctype), frappe.get_meta(doctype)
+	if allowed is None:
+		return []
+	fields = (meta.get_field(name) for name in names if _is_allowed(name, allowed))
+	return [
+		_build_spec(df, allowed.get(df.fieldname, {}))
+		for df in fields
+		if df and df.fieldtype in KIND_BY_FIELDTYPE
+	]
+
+
+def list_allowed_fields(doctype: str, rows: Rows = ()) -> list[FieldSpec]:
 	"""Return the fields of a doctype that conditions may name, with labels in the language of the user.
 
 	:param rows: the rows of a condition: links have the options that the rows mention and that exist
 	"""
-	allowed = load_allowed_fields().get(doctype)
-	if allowed is None:
-		return []
 	mentioned: dict[str, list[str]] = {}
 	for row in to_conditions(rows):
 		mentioned.setdefault(row.field, []).extend(split_values(row.value))
-	fields = [df for df in frappe.get_meta(doctype).fields if df.fieldtype in KIND_BY_FIELDTYPE]
+	meta = frappe.get_meta(doctype)
 	return [
-		_build_spec(df, allowed.get(df.fieldname, {}), mentioned.get(df.fieldname, ()))
-		for df in fields
-		if df.fieldname in allowed or df.fieldname.startswith(OWN_PREFIX)
+		_add_texts(spec, meta.get_field(spec.fieldname), mentioned.get(spec.fieldname, ()))
+		for spec in find_allowed_fields(doctype, [df.fieldname for df in meta.fields])
 	]
 
 
 def list_usable_fields(doctype: str, rows: Rows = ()) -> list[FieldSpec]:
 	"""Return the fields that the user may name in a condition about records of a doctype."""
-	fields = list_fields(doctype, rows)
+	fields = list_allowed_fields(doctype, rows)
 	if SERVICES_ADMINISTRATOR in frappe.get_roles():
 		return fields
 	levels = frappe.get_meta(doctype).get_permlevel_access("read")
@@ -103,8 +111,7 @@ def deny_hidden_fields(fields: Iterable[str], doctype: str, user: str | None = N
 	:raises frappe.PermissionError: with a sentence
 	"""
 	levels = frappe.get_meta(doctype).get_permlevel_access("read", user=user)
-	by_name = {spec.fieldname: spec for spec in list_fields(doctype)}
-	if any(name in by_name and by_name[name].permlevel not in levels for name in fields):
+	if any(spec.permlevel not in levels for spec in find_allowed_fields(doctype, fields)):
 		_deny()
 
 
@@ -129,7 +136,7 @@ def find_faults(rows: Rows, match: str, doctype: str, permlevel: int | None = No
 def describe(rows: Rows, match: str, doctype: str) -> str:
 	"""Return a condition as a sentence in the language of the user."""
 	rows = to_conditions(rows)
-	return explain(rows, match, list_fields(doctype, rows), get_wording())
+	return explain(rows, match, list_allowed_fields(doctype, rows), get_wording())
 
 
 def get_wording() -> Wording:
@@ -169,21 +176,20 @@ def to_editor(specs: Iterable[FieldSpec]) -> list[dict]:
 	]
 
 
-def _build_spec(df, allowed: dict, mentioned: Collection[str]) -> FieldSpec:
+def _is_allowed(name: str, allowed: Collection[str]) -> bool:
+	return name in allowed or name.startswith(OWN_PREFIX)
+
+
+def _build_spec(df, allowed: dict) -> FieldSpec:
 	kind = allowed.get("kind") or KIND_BY_FIELDTYPE[df.fieldtype]
-	item = (allowed.get("item") or OWN_ITEM) if kind == SEVERAL_CHOICES else ""
+	item = allowed.get("item", OWN_ITEM) if kind == SEVERAL_CHOICES else ""
 	linked = (
-		frappe.get_meta(df.options).get_field(item).options if item else df.options if kind == LINK else ""
+		df.options if kind == LINK else frappe.get_meta(df.options).get_field(item).options if item else ""
 	)
-	if kind == CHOICE:
-		options = {option: _(option) for option in (df.options or "").split("\n") if option}
-	else:
-		options = _find_options(linked, mentioned) if kind in CHOICES else None
 	return FieldSpec(
 		df.fieldname,
-		_(df.label),
+		df.fieldname,
 		kind,
-		options,
 		doctype=linked,
 		item=item,
 		can_be_empty=df.fieldtype not in _NEVER_EMPTY,
@@ -191,6 +197,14 @@ def _build_spec(df, allowed: dict, mentioned: Collection[str]) -> FieldSpec:
 		maximum=allowed.get("maximum"),
 		permlevel=df.permlevel or 0,
 	)
+
+
+def _add_texts(spec: FieldSpec, df, mentioned: Collection[str]) -> FieldSpec:
+	if spec.kind == CHOICE:
+		options = {option: _(option) for option in (df.options or "").split("\n") if option}
+	else:
+		options = _find_options(spec.doctype, mentioned) if spec.doctype else None
+	return spec._replace(label=_(df.label), options=options)
 
 
 def _find_options(doctype: str, names: Collection[str]) -> dict[str, str] | None:
