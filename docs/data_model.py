@@ -47,12 +47,19 @@ AREAS = {
 	"Administration": (
 		"administration/",
 		"offices, staff and settings",
-		("Office", "Staff Member", "Migrant Services Settings", "Document Text"),
+		(
+			"Office",
+			"Staff Member",
+			"Migrant Services Settings",
+			"Document Text",
+			"Configuration Version",
+			"Configuration Import",
+		),
 	),
 	"Workflows": (
 		"workflow/",
 		"what the municipality changed in its workflows, and when",
-		("State Move", "Workflow Version"),
+		("State Move",),
 	),
 	"Forms": (
 		"forms/",

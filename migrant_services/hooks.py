@@ -2,6 +2,7 @@
 
 from migrant_services.access import hooks as access
 from migrant_services.access.scopes import QUESTIONED_DOCTYPES
+from migrant_services.administration.configuration.hooks import add_version_events
 from migrant_services.options.rules import LIST_DOCTYPES
 
 app_name = "migrant_services"
@@ -127,13 +128,12 @@ doc_events = {
 	"Contact": {"before_validate": "migrant_services.administration.pictures.set_picture"},
 	"Workflow": {
 		"validate": "migrant_services.workflow.editing.validate",
-		"on_update": [
-			"migrant_services.workflow.editing.on_update",
-			"migrant_services.workflow.versions.keep_version",
-		],
+		"on_update": "migrant_services.workflow.editing.on_update",
 		"on_trash": "migrant_services.workflow.editing.on_trash",
 	},
 }
+doc_events = add_version_events(doc_events)
+extend_bootinfo = "migrant_services.administration.configuration.boot.extend_bootinfo"
 
 # What else keeps up when options are merged: a method by doctype of the option, for the doctype and the names of the records.
 option_followers = {"Identity Document Type": "migrant_services.people.registry.index.follow_options"}
@@ -188,6 +188,7 @@ before_job = [
 
 after_request = [
 	"migrant_services.access.responses.explain_conflict",
+	"migrant_services.administration.configuration.conflicts.explain_edit_by_another",
 	"migrant_services.access.denial_messages.explain_denial",
 	"migrant_services.access.responses.remove_hidden_fields",
 	"migrant_services.access.responses.remove_program_details",

@@ -5,6 +5,7 @@ __all__ = (
 	"attention",
 	"checklists",
 	"conditions",
+	"configuration",
 	"course",
 	"document_texts",
 	"documents",

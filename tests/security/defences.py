@@ -213,6 +213,9 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		"workflow.conditions.examine_condition": nothing,
 		"workflow.site_context._make_sample": newest,
 	},
+	# The configuration as a file.
+	"configuration files": {"administration.configuration.check.check_parts": nothing},
+	"configuration administrators": {"administration.configuration.records.check_is_administrator": nothing},
 	# The waiting room and lists of people.
 	"screens": {"reception.waiting_room.screen.is_key": always},
 	"offices of methods": {"api.appointments.get_office_or_own": unchanged},
