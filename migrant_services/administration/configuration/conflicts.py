@@ -48,7 +48,9 @@ def make_message(sent: dict[str, Any]) -> dict[str, Any]:
 		)
 	except (ValueError, TypeError, AttributeError):
 		differences = []
-	lines = "".join(f"<li>{escape_html(line)}</li>" for line in describe_differences(stored.doctype, differences))
+	lines = "".join(
+		f"<li>{escape_html(line)}</li>" for line in describe_differences(stored.doctype, differences)
+	)
 	shown = _("From the stored record to yours:") + f"<ul>{lines}</ul>" if lines else ""
 	return {
 		"code": CODE,
