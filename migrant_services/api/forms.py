@@ -6,7 +6,7 @@ from frappe import _
 from migrant_services.core.messages import reject
 from migrant_services.core.own_texts import list_languages, list_missing
 from migrant_services.forms import places
-from migrant_services.forms.questions import QUESTION, RECORDS
+from migrant_services.forms.questions import QUESTION
 from migrant_services.options import new_lists
 
 
@@ -40,7 +40,7 @@ def get_choices(record: str) -> dict:
 	:raises frappe.PermissionError: when the user may not read questions
 	"""
 	frappe.has_permission(QUESTION, "read", throw=True)
-	if record not in RECORDS:
+	if record not in frappe.get_meta(QUESTION).get_options("record").split("\n"):
 		reject("RECORD_WITHOUT_QUESTIONS", _("Questions cannot be asked about this record."), field="record")
 	return {
 		"places": places.list_places(record),

@@ -89,7 +89,7 @@ Option Merge               -        -        -         -       -        -       
 State Move                 -        -        -         -       -        -        -         -   -    -      r
 Migrant Services Settings  -        -        -         -       -        -        -         -   -    r      rw
 Workflow Version           -        -        -         -       -        -        -         -   -    -      rt
-Form Question              -        -        -         -       -        -        -         -   -    r      lrwcdtep
+Form Question              -        -        -         -       -        -        -         -   -    rt     lrwcdtep
 """
 
 # Doctypes whose records only the staff of their office see, and the roles that also see the restricted ones.

@@ -30,6 +30,7 @@ class FormQuestion(Document):
 		self.question = (self.question or "").strip()
 		check_plain([self.question], "question")
 		check_plain([self.help], "help")
+		check_plain([row.translation for row in self.translations], "translations.translation")
 		self.set_fieldname()
 		self.validate_unchanged()
 		editing.check_question(self)
