@@ -72,7 +72,7 @@ def get_choices(record: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-def list_missing_translations(texts: list[str], translations: list[dict]) -> list[dict]:
+def list_missing_translations(texts: str | list, translations: str | list) -> list[dict]:
 	"""Return ``text`` and ``language`` of each translation that a question on the screen lacks.
 
 	:param texts: what it says
@@ -81,18 +81,19 @@ def list_missing_translations(texts: list[str], translations: list[dict]) -> lis
 	"""
 	frappe.has_permission(QUESTION, "write", throw=True)
 	doc = frappe.new_doc(QUESTION)
-	for row in translations:
+	for row in frappe.parse_json(translations):
 		doc.append("translations", {key: row.get(key) for key in ("text", "language", "translation")})
-	return [{"text": text, "language": language} for text, language in list_missing(doc, texts)]
+	missing = list_missing(doc, frappe.parse_json(texts))
+	return [{"text": text, "language": language} for text, language in missing]
 
 
 @frappe.whitelist(methods=["POST"])
-def create_option_list(title: str, options: list[str], translations: dict[str, list[str]]) -> str:
+def create_option_list(title: str, options: str | list, translations: str | dict) -> str:
 	"""Create a list of options and return its name; see :func:`migrant_services.options.new_lists.create_list`.
 
 	:raises frappe.PermissionError: when the user may not make lists
 	"""
-	return new_lists.create_list(title, options, translations)
+	return new_lists.create_list(title, frappe.parse_json(options), frappe.parse_json(translations))
 
 
 @frappe.whitelist()

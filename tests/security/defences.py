@@ -75,6 +75,13 @@ def unchecked(folder, path: str):
 	return found if found.is_file() else None
 
 
+def every_question(doctype: str, *_args, **_kwargs) -> list:
+	"""Return all questions of a doctype, retired ones too (replaces what the page Attend asks the user)."""
+	from migrant_services.forms.questions import list_all_questions
+
+	return list_all_questions(doctype)
+
+
 # Each defence with the places that implement it and their replacement: a function, a value, or the name of Frappe's
 # own.
 DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
@@ -169,6 +176,8 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	},
 	"rows by themselves": {"access.record.Row.reject_direct_change": nothing},
 	"amended": {"access.record.Record.check_amended": nothing},
+	"questions of Attend": {"reception.attend.questions.list_asked": every_question},
+	"options of questions": {"forms.answers._check_options": nothing},
 	"responsible adults": {f"{_DOCTYPES}.person.person.Person.validate_responsible_adult": nothing},
 	"restrictions": {f"{_DOCTYPES}.person.person.Person.validate_restriction": nothing},
 	"assessed needs": {f"{_DOCTYPES}.person.person.assess_needs": nothing},
