@@ -1,1 +1,12 @@
-__all__ = ("desktop", "health", "notices", "pictures", "profiles", "reference", "versions")
+__all__ = (
+	"desktop",
+	"health",
+	"notices",
+	"parts",
+	"parts_in_use",
+	"pictures",
+	"profiles",
+	"reference",
+	"setup",
+	"versions",
+)

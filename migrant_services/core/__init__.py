@@ -17,6 +17,7 @@ __all__ = (
 	"messages",
 	"names",
 	"naming",
+	"own_texts",
 	"phones",
 	"public_pages",
 	"roles",
