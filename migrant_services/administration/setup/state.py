@@ -84,7 +84,7 @@ def read_choices() -> dict[str, Any]:
 			)
 		],
 		"currencies": frappe.get_all("Currency", pluck="name", order_by="name asc"),
-		"currency": frappe.db.get_default("currency"),
+		"currency": frappe.db.get_default("currency") or "",
 	}
 
 
