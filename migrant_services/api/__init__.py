@@ -14,6 +14,7 @@ __all__ = (
 	"reception",
 	"rehearsal",
 	"screen",
+	"setup",
 	"training",
 	"waiting_room",
 	"workflow_health",

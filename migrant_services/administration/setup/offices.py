@@ -8,7 +8,13 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.administration.setup.logo import LogoRejected, read_logo
-from migrant_services.administration.setup.rights import check_unchanged, store, take_texts
+from migrant_services.administration.setup.rights import (
+	check_given,
+	check_unchanged,
+	reject_value,
+	store,
+	take_texts,
+)
 from migrant_services.core.messages import reject
 
 OFFICE_FIELDS = (
@@ -44,8 +50,7 @@ def save_office(values: dict[str, Any], office: str | None, modified: str | None
 	texts = take_texts(values, (*OFFICE_FIELDS, "code"))
 	doc = get_office(office, modified) if office else _new_office(texts["code"] or "")
 	doc.update({fieldname: texts[fieldname] for fieldname in OFFICE_FIELDS})
-	for fieldname in ("office_name", "municipality", "country"):
-		_check_given(doc, fieldname)
+	check_given(doc, "office_name", "municipality", "country")
 	if not frappe.db.exists("Country", doc.country):
 		reject(
 			"SETUP_COUNTRY_UNKNOWN", _("Choose a country of the list."), field="country", title=_("Office")
@@ -113,15 +118,9 @@ def _new_office(code: str) -> Document:
 	return frappe.new_doc("Office", code=code)
 
 
-def _check_given(doc: Document, fieldname: str) -> None:
-	if not doc.get(fieldname):
-		label = _(doc.meta.get_label(fieldname))
-		reject("SETUP_VALUE_MISSING", _("Fill in: {0}.").format(label), field=fieldname, title=_("Set Up"))
-
-
 def _check_row(row: Any) -> dict:
 	if not isinstance(row, dict):
-		reject("SETUP_VALUE_INVALID", _("Write a text."), title=_("Set Up"))
+		reject_value("appointment_hours")
 	return row
 
 

@@ -35,7 +35,7 @@ def add_staff_member(values: dict[str, Any], office: str) -> dict[str, Any]:
 		_check_profile(texts["profile"]),
 	)
 	if not frappe.db.exists("Office", office):
-		reject("SETUP_NO_OFFICE", _("Set up the office first."), field="office", title=_("People"))
+		reject("SETUP_OFFICE_UNKNOWN", _("Set up the office first."), field="office", title=_("People"))
 	is_mailed = has_outgoing_mail()
 	_make_user(name, email, role, texts["language"], is_mailed)
 	member = frappe.new_doc(

@@ -1,6 +1,6 @@
 """Who sets the app up, and how what they enter is stored."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 import frappe
 from frappe import _
@@ -36,11 +36,32 @@ def take_texts(values: dict[str, Any], fieldnames: tuple[str, ...]) -> dict[str,
 	for fieldname in fieldnames:
 		value = values.get(fieldname)
 		if value is not None and not isinstance(value, str):
-			reject("SETUP_VALUE_INVALID", _("Write a text."), field=fieldname, title=_("Set Up"))
+			reject_value(fieldname)
 		text = (value or "").strip()
 		check_plain([text], fieldname)
 		texts[fieldname] = text or None
 	return texts
+
+
+def reject_value(fieldname: str) -> NoReturn:
+	"""Reject a value of another form than the page sends.
+
+	:raises frappe.ValidationError: naming the field
+	"""
+	reject("SETUP_VALUE_INVALID", _("Write a text."), field=fieldname, title=_("Set Up"))
+
+
+def check_given(doc: Document, *fieldnames: str) -> None:
+	"""Check that fields of a record are filled in.
+
+	:raises frappe.ValidationError: naming the first that is not
+	"""
+	for fieldname in fieldnames:
+		if not doc.get(fieldname):
+			label = _(doc.meta.get_label(fieldname))
+			reject(
+				"SETUP_VALUE_MISSING", _("Fill in: {0}.").format(label), field=fieldname, title=_("Set Up")
+			)
 
 
 def check_unchanged(doc: Document, modified: str | None) -> None:

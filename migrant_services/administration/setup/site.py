@@ -11,7 +11,7 @@ from frappe.utils import cint, flt
 
 from migrant_services.administration.parts import PARTS, PARTS_BY_CODE
 from migrant_services.administration.parts_in_use import describe_under_way, list_unused
-from migrant_services.administration.setup.rights import SYSTEM_MANAGER, store, take_texts
+from migrant_services.administration.setup.rights import SYSTEM_MANAGER, check_given, store, take_texts
 from migrant_services.core.formats import ENGLISH, SPANISH
 from migrant_services.core.messages import reject
 
@@ -114,13 +114,8 @@ def add_programme(values: dict[str, Any]) -> None:
 		``default_amount``, ``max_instalments`` and ``budget``
 	"""
 	texts = take_texts(values, PROGRAMME_TEXTS)
-	for fieldname in ("code", "title", "currency"):
-		if not texts[fieldname]:
-			label = _(frappe.get_meta("Support Programme").get_label(fieldname))
-			reject(
-				"SETUP_VALUE_MISSING", _("Fill in: {0}.").format(label), field=fieldname, title=_("Set Up")
-			)
 	programme = frappe.new_doc("Support Programme", **texts)
+	check_given(programme, "code", "title", "currency")
 	programme.update({name: flt(values.get(name)) for name in ("max_amount", "default_amount", "budget")})
 	programme.max_instalments = cint(values.get("max_instalments")) or 1
 	store(programme)

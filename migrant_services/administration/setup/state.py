@@ -34,7 +34,7 @@ JOB_MESSAGES = {
 	"Training Coordinator": "Runs courses and lists the staff.",
 	"Office Manager": "Sees figures, and no records of people.",
 	"Data Protection Officer": "Answers for the protection of data.",
-	"Services Administrator": "Sets the app up: workflows, lists, staff. Is no System Manager.",
+	"Services Administrator": "Sets the app up: workflows, lists, staff. This is not a System Manager.",
 }
 STAFF_FIELDS = ("name", "full_name", "email", "post", "office", "user", "enabled")
 PROGRAMME_FIELDS = ("name", "code", "title", "currency", "max_amount", "enabled")

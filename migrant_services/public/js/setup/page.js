@@ -128,7 +128,7 @@ export class SetUp {
 		const step = new STEPS[name](this.state, this.choices);
 		const { title, missing } = this.state.steps.find((each) => each.step === name);
 		const heading = make("h2", { tabindex: "-1" }, title);
-		const findings = missing.length && make("ul", { class: "ms-setup-missing" }, missing.map((text) => make("li", {}, text)));
+		const findings = missing.length > 0 && make("ul", { class: "ms-setup-missing" }, missing.map((text) => make("li", {}, text)));
 		const error = make("div", { class: "ms-alert", role: "alert", tabindex: "-1", hidden: true });
 		const buttons = step.method && [
 			make("button", { type: "submit", class: "btn btn-primary", "aria-keyshortcuts": "Control+S" }, step.save_label()),

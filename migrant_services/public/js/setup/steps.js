@@ -60,7 +60,7 @@ class OfficeStep extends Step {
 				required: true,
 				disabled: !this.is_new,
 				maxlength: 20,
-				help: __("Short and for good: letters, digits, hyphens. For example CENTRO-1."),
+				help: __("It cannot be changed later. Letters, digits and hyphens, for example CENTRO-1."),
 			}),
 			country: new Select({
 				label: __("Country"),
