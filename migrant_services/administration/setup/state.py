@@ -9,33 +9,11 @@ from frappe import _
 from migrant_services.administration.parts import PARTS, list_roles
 from migrant_services.administration.parts_in_use import describe_under_way, list_unused
 from migrant_services.administration.setup import offices, people, site
+from migrant_services.administration.setup.descriptions import JOB_MESSAGES, STEP_MESSAGES
 from migrant_services.administration.setup.progress import get_office, list_roles_by_user, read_missing
 from migrant_services.core.messages import to_sentence
 from migrant_services.core.roles import ROLE_PROFILES
 
-STEP_MESSAGES = {
-	"office": "Office",
-	"parts": "Parts in Use",
-	"hours": "Hours and Closed Days",
-	"letterhead": "Letterhead",
-	"languages": "Languages and Time Zone",
-	"people": "People",
-	"programmes": "Support Programmes",
-	"privacy": "Privacy Notice",
-}
-# What each job does at the desk, for those who choose it.
-JOB_MESSAGES = {
-	"Front Desk": "Registers and attends people, gives numbers and appointments.",
-	"Case Worker": "Attends, refers and follows up; reviews possible duplicates.",
-	"Protection Officer": "Sees restricted people and protection files of the office.",
-	"Programme Officer": "Prepares payments.",
-	"Payment Approver": "Approves payments that another person prepared.",
-	"Finance Officer": "Releases payments and confirms them.",
-	"Training Coordinator": "Runs courses and lists the staff.",
-	"Office Manager": "Sees figures, and no records of people.",
-	"Data Protection Officer": "Answers for the protection of data.",
-	"Services Administrator": "Sets the app up: workflows, lists, staff. This is not a System Manager.",
-}
 STAFF_FIELDS = ("name", "full_name", "email", "post", "office", "user", "enabled")
 PROGRAMME_FIELDS = ("name", "code", "title", "currency", "max_amount", "enabled")
 
