@@ -266,7 +266,9 @@ def test_a_registration_answers_every_kind_with_the_keyboard(asked, desk, at_the
 	hand.press("Control+Enter")
 	expect(how_many).to_be_focused()
 	expect(how_many).to_have_attribute("aria-invalid", "true")
-	expect(page.locator(f"{PANEL} .ms-field-error:visible")).to_have_text("Fill this in. Your municipality requires it.")
+	expect(page.locator(f"{PANEL} .ms-field-error:visible")).to_have_text(
+		"Fill this in. Your municipality requires it."
+	)
 	hand.type("two")
 	hand.press("Control+Enter")
 	expect(page.locator(f"{PANEL} .ms-field-error:visible")).to_contain_text("is no whole number")
