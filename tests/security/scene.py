@@ -166,7 +166,7 @@ def reference_lists() -> dict[str, dict]:
 		"Field Setting": {
 			"record": "Household",
 			"fieldname": "note",
-			"office": make.default_office(),
+			"office": make.office().name,
 			"help": "A key",
 			"translations": [words],
 		},
