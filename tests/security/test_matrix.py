@@ -342,11 +342,14 @@ def new_body(scene, doctype: str, at=None) -> dict:
 	if doctype in ("Checklist", "Field Setting"):
 		# There is one for a subject, and one for a field of an office.
 		frappe.set_user("Administrator")
-		body |= (
-			{"title": "A key", "subject": make.subject()}
-			if doctype == "Checklist"
-			else {"office": make.office().name}
-		)
+		if doctype == "Checklist":
+			code = make.word().upper()
+			body |= {
+				"title": "A key",
+				"subject": make.save("Consultation Subject", code=code, title=code).name,
+			}
+		else:
+			body["office"] = make.office().name
 		frappe.db.commit()
 	if doctype == "Queue Kind":
 		body["letter"] = make.queue_letter()
