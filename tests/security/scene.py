@@ -159,7 +159,7 @@ def reference_lists() -> dict[str, dict]:
 		"Checklist": {
 			**coded(),
 			"title": "A key",
-			"subject": make.subject(),
+			"subject": make.save("Consultation Subject", **coded()).name,
 			"items": [{"text": "A key", "kind": "Document"}],
 			"translations": [words],
 		},
