@@ -1,1 +1,1 @@
-__all__ = ("desktop", "health", "notices", "pictures", "profiles", "versions")
+__all__ = ("configuration", "desktop", "health", "notices", "pictures", "profiles", "versions")
