@@ -3,7 +3,7 @@
 import click
 import frappe
 from frappe.permissions import add_permission, setup_custom_perms, update_permission_property
-from frappe.utils import cint
+from frappe.utils import cint, get_url
 
 from migrant_services.administration.notices import incident
 from migrant_services.administration.notices.escalation import seed_notifications
@@ -12,6 +12,7 @@ from migrant_services.administration.versions import check_version
 from migrant_services.core import messages
 from migrant_services.core.naming import create_folio_sequences
 from migrant_services.core.roles import PORTAL_ROLES, SERVICES_ADMINISTRATOR
+from migrant_services.forms import field_properties
 from migrant_services.options import tables as option_tables
 from migrant_services.options.reference.seed import seed_reference
 from migrant_services.people.intake import tables as intake_tables
@@ -50,6 +51,15 @@ def after_install():
 	option_tables.create_table()
 	create_folio_sequences()
 	print_version_notice()
+	print_way_in()
+
+
+def print_way_in() -> None:
+	"""Print on the console where a municipality is set up, unless it is already."""
+	if not frappe.db.count("Office"):
+		click.secho(
+			f"\nSet the municipality up at {get_url('/app/set-up')}, or later in the workspace Administration."
+		)
 
 
 def print_version_notice(version: str = frappe.__version__) -> None:
@@ -72,10 +82,14 @@ def after_sync():
 
 
 def after_migrate():
-	"""Create the folio sequences of new doctypes, the profiles and the new documents, and print the notice about the version."""
+	"""Create what a release adds, show the fields as the municipality changed them, and print the notice about the version.
+
+	New are folio sequences, profiles and documents.
+	"""
 	create_folio_sequences()
 	install_profiles()
 	seed_documents()
+	field_properties.apply_all()
 	print_version_notice()
 
 

@@ -3,7 +3,9 @@
 __all__ = (
 	"appointments",
 	"attention",
+	"checklists",
 	"conditions",
+	"configuration",
 	"course",
 	"document_texts",
 	"documents",
@@ -18,6 +20,7 @@ __all__ = (
 	"reception",
 	"rehearsal",
 	"screen",
+	"setup",
 	"training",
 	"waiting_room",
 	"workflow_health",

@@ -9,6 +9,7 @@ import frappe
 
 from migrant_services.access import print_access
 from migrant_services.core import formats
+from migrant_services.forms.fields import empty_hidden
 from migrant_services.printed import (
 	consent_letter,
 	consultation_certificate,
@@ -26,6 +27,9 @@ from migrant_services.texts.store import get_wording
 
 __all__ = ("fonts", "preview", "printed", "verification")
 
+# A second document of a consultation.
+CHECKLIST_SLIP = "Checklist Slip"
+
 CONTENTS = {
 	"Consultation": consultation_certificate.build_contents,
 	"Referral": referral_letter.build_contents,
@@ -35,6 +39,7 @@ CONTENTS = {
 	"Consent": consent_letter.build_contents,
 	"Appointment": slips.build_appointment_slip,
 	"Queue Ticket": slips.build_ticket_slip,
+	CHECKLIST_SLIP: slips.build_checklist_slip,
 }
 # The names of their texts.
 DOCUMENTS = {
@@ -48,17 +53,19 @@ DOCUMENTS = {
 	"Queue Ticket": "Ticket Slip",
 }
 # People carry slips around, so these have no letterhead, no name and no subject.
-SLIPS = ("Appointment", "Queue Ticket")
+SLIPS = ("Appointment", "Queue Ticket", CHECKLIST_SLIP)
 
 
-def printed(doc, doctype: str) -> dict:
+def printed(doc, doctype: str, document: str | None = None) -> dict:
 	"""Return everything that the print format of ``doctype`` may print of ``doc``, or only ``refusal``, a
 	sentence.
 
 	Jinja method. Of ``doc``, only the doctype and the name are used.
 
 	:param doctype: the doctype that the print format is made for
+	:param document: a key of ``CONTENTS``, for another document than the usual one of the doctype
 	"""
+	document = document or doctype
 	# The template looks up its texts after this call, so they follow the same language.
 	user_language = frappe.db.get_value("User", frappe.session.user, "language") or frappe.db.get_default(
 		"lang"
@@ -66,11 +73,11 @@ def printed(doc, doctype: str) -> dict:
 	frappe.local.lang = formats.choose_print_language(frappe.local.lang, user_language)
 	try:
 		stored = print_access.get_printable_record(doc, doctype)
-		contents = CONTENTS[doctype](stored)
+		contents = CONTENTS[document](empty_hidden(stored))
 	except print_access.PrintDenied as refused:
 		return {"refusal": frappe.utils.escape_html(str(refused)), "lang": frappe.local.lang}
 	wording, lang = get_wording(DOCUMENTS[doctype]), frappe.local.lang
-	head = {} if doctype in SLIPS else {**letterhead.build_letterhead(stored), "has_footer": has_footer()}
+	head = {} if document in SLIPS else {**letterhead.build_letterhead(stored), "has_footer": has_footer()}
 	if contents.pop("may_have_answers", True):
 		contents["answers"] = answers.read_answers(stored, wording.list_own_questions(), lang)
 	contents["values"] = {**letterhead.get_office_values(stored.office), **contents["values"]}

@@ -1,5 +1,7 @@
 """Slips to carry home or to wait with. They show a time, an address or a number, and never a name."""
 
+from collections.abc import Iterable
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -9,7 +11,10 @@ from migrant_services.access import print_access
 from migrant_services.core import formats
 from migrant_services.reception.appointments import reminder
 from migrant_services.reception.appointments.rules import ARRIVED, BOOKED
+from migrant_services.reception.checklists import lists, ticking
+from migrant_services.reception.checklists.rules import DOCUMENT, Tick, list_missing
 from migrant_services.reception.waiting_room.queue import PRESENT
+from migrant_services.workflow.stages import ConsultationStage
 
 
 def build_appointment_slip(doc: Document) -> dict:
@@ -35,6 +40,53 @@ def build_appointment_slip(doc: Document) -> dict:
 			"folio": doc.folio,
 		},
 	}
+
+
+def build_checklist_slip(doc: Document) -> dict:
+	"""Return the contents of a slip with what is missing. Like a reminder it names neither the person nor the subject.
+
+	:raises Refused: when there is nothing to print, or it would disclose a restricted subject
+	"""
+	if doc.status == ConsultationStage.CANCELLED:
+		raise print_access.PrintDenied(
+			"CHECKLIST_CANCELLED", _("This consultation was cancelled, so there is no list of it.")
+		)
+	rows = [ticking.to_tick(row) for row in doc.checklist if print_access.can_read_field(doc, "checklist")]
+	disclosable = lists.find_disclosable([row.subject for row in doc.topics], doc.programme)
+	if rows and not any(row.checklist in disclosable for row in rows):
+		raise print_access.PrintDenied(
+			"CHECKLIST_RESTRICTED",
+			_(
+				"What is needed for a restricted subject is not printed: others may see the paper. Explain it."
+			),
+		)
+	rows = [row for row in rows if row.checklist in disclosable]
+	if not rows:
+		raise print_access.PrintDenied(
+			"CHECKLIST_NOT_THERE", _("Nothing is needed for the subjects of this consultation.")
+		)
+	missing, lang, office = list_missing(rows), frappe.local.lang, frappe.get_cached_doc("Office", doc.office)
+	address, follow_up = formats.join_lines(office.address), doc.follow_up_on and getdate(doc.follow_up_on)
+	lines = [
+		follow_up and _("Come on: {0}").format(formats.format_weekday_and_date(follow_up, lang)),
+		address and _("Address: {0}").format(address),
+		office.phone and _("If you have questions, call {0}.").format(office.phone),
+	]
+	return {
+		"heading": _("What Is Missing") if missing else _("Nothing Is Missing"),
+		"bring": _list_rows(row for row in missing if row.kind == DOCUMENT),
+		"do": _list_rows(row for row in missing if row.kind != DOCUMENT),
+		"there": _list_rows(row for row in rows if row.ticked),
+		"folio": doc.folio,
+		"lines": [line for line in lines if line],
+	}
+
+
+def _list_rows(rows: Iterable[Tick]) -> list[dict]:
+	help_texts = lists.get_help_texts()
+	return [
+		{"text": _(row.text), "help": help_texts.get(row.item, ""), "required": row.required} for row in rows
+	]
 
 
 def build_ticket_slip(doc: Document) -> dict:

@@ -4,11 +4,9 @@ import frappe
 import pytest
 
 from migrant_services.access import staff
-from migrant_services.core import jobs
 from migrant_services.core.roles import SERVICES_ADMINISTRATOR
-from migrant_services.forms import preparation
-from migrant_services.forms.questions import QUESTION
 from tests import factories as make
+from tests.own_questions import asking
 from tests.sessions import Session
 
 
@@ -49,41 +47,6 @@ def administrator(world):
 
 @pytest.fixture
 def ask(administrator):
-	"""Return a function that puts a question in use; what it did is removed afterwards, columns too."""
-	made = []
-
-	def put_in_use(question: str, **values):
-		with make.as_user(administrator):
-			doc = frappe.get_doc(
-				{
-					"doctype": QUESTION,
-					"record": "Person",
-					"question": question,
-					"purpose": "Registration",
-					"translations": [{"text": question, "language": "es", "translation": f"¿{question}"}],
-					**values,
-				}
-			).insert()
-			made.append(doc)
-			doc.put_in_use()
-		frappe.db.commit()
-		jobs.run(QUESTION, doc.name)
-		doc.reload()
-		return doc
-
-	yield put_in_use
-	frappe.db.rollback()
-	for doc in made:
-		remove_question(doc)
-
-
-def remove_question(doc) -> None:
-	frappe.db.delete("Custom Field", {"name": f"{doc.record}-{doc.fieldname}"})
-	for doctype in ("Condition Row", "Text Translation"):
-		frappe.db.delete(doctype, {"parent": doc.name})
-	frappe.db.delete(QUESTION, {"name": doc.name})
-	preparation.update_fields(doc.record)
-	frappe.db.sql_ddl(
-		f"alter table `tab{doc.record}` drop column if exists `{doc.fieldname}`, algorithm=copy"
-	)
-	frappe.cache.hdel("table_columns", f"tab{doc.record}")
+	"""Provide what puts a question in use; what it did is removed afterwards, columns too."""
+	with asking(administrator) as ask:
+		yield ask

@@ -10,7 +10,9 @@ from frappe.utils import get_datetime
 
 from migrant_services.access import criterion
 from migrant_services.core import formats
+from migrant_services.core.languages import use_language
 from migrant_services.people import safe_contact
+from migrant_services.reception.checklists import lists
 from migrant_services.texts.store import get_wording
 
 REMINDER = "Appointment Reminder"
@@ -59,7 +61,7 @@ def get_what_to_bring(appointment: Document, language: str) -> str:
 	"""
 	if not appointment.subject:
 		return appointment.what_to_bring or ""
-	if frappe.get_cached_value("Consultation Subject", appointment.subject, "restricted"):
+	if lists.is_restricted(appointment.subject):
 		return ""
 	texts = get_subject_texts(appointment.subject)
 	written = appointment.what_to_bring or ""
@@ -67,11 +69,23 @@ def get_what_to_bring(appointment: Document, language: str) -> str:
 
 
 def get_subject_texts(subject: str) -> dict[str, str]:
-	"""Return what to bring for a subject, by language. A subject without a text has that of its parent."""
+	"""Return what to bring for a subject, by language: the documents of its checklist, or its own text.
+
+	A subject with neither has that of its parent.
+	"""
+	if lists.find_checklists([subject], None):
+		return {
+			language: _join_documents(subject, language) for language in (formats.ENGLISH, formats.SPANISH)
+		}
 	doc = frappe.get_cached_doc("Consultation Subject", subject)
 	if doc.parent_subject and not (doc.what_to_bring or doc.what_to_bring_es):
 		doc = frappe.get_cached_doc("Consultation Subject", doc.parent_subject)
 	return {formats.ENGLISH: doc.what_to_bring or "", formats.SPANISH: doc.what_to_bring_es or ""}
+
+
+def _join_documents(subject: str, language: str) -> str:
+	with use_language(language):
+		return "\n".join(text.rstrip(".") for text in lists.list_documents([subject]))
 
 
 def list_safe_ways(appointment: Document) -> list[safe_contact.Way]:
