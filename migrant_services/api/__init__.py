@@ -20,6 +20,7 @@ __all__ = (
 	"reception",
 	"rehearsal",
 	"screen",
+	"setup",
 	"training",
 	"waiting_room",
 	"workflow_health",

@@ -11,8 +11,6 @@ from migrant_services.texts import answers, editing, store
 from migrant_services.texts.catalog import PLACEHOLDER_MESSAGES, PRINT, load_specs
 from migrant_services.texts.compare import compare_with_shipped
 
-DOCTYPE = store.DOCTYPE
-
 
 @frappe.whitelist()
 def describe(document: str) -> dict:
@@ -44,16 +42,19 @@ def describe(document: str) -> dict:
 				"is_line": part.is_line,
 				"placeholders": list(spec.allowed_in_subject if part.is_subject else spec.placeholders),
 				"needs": list(part.needs),
-				"rules": [
-					_("{0} ({1})").format(_(clause.rule), _(clause.source)) for clause in part.clauses
-				],
+				"rules": [_("{0} ({1})").format(_(clause.rule), _(clause.source)) for clause in part.clauses],
 			}
 			for part in spec.parts.values()
 		],
 		"changed": changed,
 		"placeholders": {name: _(PLACEHOLDER_MESSAGES[name]) for name in spec.placeholders},
 		"fields": [
-			{"field": field.code, "label": _(field.label), "group": field.group, "needed": _(field.needed) if field.needed else ""}
+			{
+				"field": field.code,
+				"label": _(field.label),
+				"group": field.group,
+				"needed": _(field.needed) if field.needed else "",
+			}
 			for field in spec.fields
 		],
 		"own_questions": [{"field": name, "label": _(label)} for name, label in own.items()],
@@ -89,8 +90,7 @@ def preview_text(document: str, language: str, texts: list, fields: list) -> lis
 
 
 def _get_record(document: str, right: str) -> Document:
-	frappe.has_permission(DOCTYPE, right, throw=True)
-	record = frappe.get_doc(DOCTYPE, document)
+	record = frappe.get_doc(store.DOCTYPE, document)
 	record.check_permission(right)
 	return record
 

@@ -1,5 +1,6 @@
 __all__ = (
 	"ages",
+	"caches",
 	"calendar",
 	"checks",
 	"countries",
