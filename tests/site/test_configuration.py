@@ -376,3 +376,24 @@ def test_a_killed_import_changes_nothing_and_is_done_later(configuration, bench)
 	jobs.run(imports.IMPORT, made.name)
 	assert frappe.db.get_value(imports.IMPORT, made.name, "status") == "Done"
 	assert get_subject().title == "Papers"
+
+
+# --- two administrators
+
+
+def test_the_slower_of_two_administrators_loses_nothing(configuration, http):
+	client = http("Administrator")
+	document = client.get(f"/api/resource/Office/{OFFICE}").json()["data"]
+	office = frappe.get_doc("Office", OFFICE)
+	office.append("closed_days", {"day": "2026-12-25", "reason": "<b>Holiday</b>"})
+	office.save()
+	frappe.db.commit()
+	answer = client.call("frappe.client.save", doc={**document, "municipality": "Tijuana"})
+	assert answer.status_code == 417
+	(message,) = map(json.loads, json.loads(answer.json()["_server_messages"]))
+	assert "admin saved this record on" in message["message"]
+	assert "Municipality changes from “Tapachula” to “Tijuana”." in message["message"]
+	assert "Closed Days: removed" in message["message"] and "<b>" not in message["message"]
+	frappe.db.rollback()
+	stored = frappe.get_doc("Office", OFFICE)
+	assert (stored.municipality, len(stored.closed_days)) == ("Tapachula", 1)
