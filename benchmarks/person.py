@@ -27,7 +27,7 @@ def run() -> None:
 	"""Measure `person.insert_ratio` and `person.open_ratio` on the connected site, leaving nothing behind."""
 	frappe.set_user("Administrator")
 	try:
-		office = _office()
+		office = make_office()
 		_measure_inserts(office)
 		_measure_openings(office)
 	finally:
@@ -37,7 +37,7 @@ def run() -> None:
 
 def _measure_inserts(office: str) -> None:
 	_make_bare()
-	people, the_same = _people("Person", office), _people(BARE, office)
+	people, the_same = make_people("Person", office), make_people(BARE, office)
 	ours, bare, noise = timing.alternate(
 		lambda: frappe.get_doc(next(people)).insert(),
 		lambda: frappe.get_doc(next(the_same)).insert(),
@@ -48,7 +48,9 @@ def _measure_inserts(office: str) -> None:
 
 
 def _measure_openings(office: str) -> None:
-	empty, full = (frappe.get_doc(values).insert().name for values in list(_people("Person", office))[-2:])
+	empty, full = (
+		frappe.get_doc(values).insert().name for values in list(make_people("Person", office))[-2:]
+	)
 	_give_history(full, office)
 	loaded, bare, noise = timing.alternate(lambda: _open(full), lambda: _open(empty), OPENINGS)
 	note = f"median of {OPENINGS}: {loaded * 1000:.1f} ms against {bare * 1000:.1f} ms, noise {noise:.0%}"
@@ -62,7 +64,7 @@ def _open(name: str) -> None:
 	get_open_count("Person", name)
 
 
-def _people(doctype: str, office: str) -> Iterator[dict]:
+def make_people(doctype: str, office: str) -> Iterator[dict]:
 	"""Yield registrations of people who are not related to each other."""
 	population = Population(Random(SEED), HOUSEHOLDS)
 	relatives = {other for pairs in population.relatives.values() for _one, other in pairs}
@@ -89,7 +91,7 @@ def _people(doctype: str, office: str) -> Iterator[dict]:
 			}
 
 
-def _office() -> str:
+def make_office() -> str:
 	code = "BENCHMARK"
 	if not frappe.db.exists("Office", code):
 		values = {"code": code, "office_name": "Benchmark", "country": "Mexico", "municipality": "Benchmark"}

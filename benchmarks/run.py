@@ -19,9 +19,10 @@ PARTS = {
 	"lists": True,
 	"setup": False,
 	"access": True,
+	"forms": True,
 }
 # These take longer than five minutes, so they run only when they are named.
-NAMED_ONLY = {"registry", "intake", "setup"}
+NAMED_ONLY = {"registry", "intake", "setup", "forms"}
 
 
 def main(parts: list[str]) -> int:

@@ -31,7 +31,7 @@ AREAS = {
 	"Reception": (
 		"reception/",
 		"who comes, when, whose turn it is, and what was done",
-		("Appointment", "Queue Ticket", "Consultation"),
+		("Appointment", "Queue Ticket", "Consultation", "Checklist"),
 	),
 	"Referrals": (
 		"referrals/",
@@ -47,22 +47,30 @@ AREAS = {
 	"Administration": (
 		"administration/",
 		"offices, staff and settings",
-		("Office", "Staff Member", "Migrant Services Settings"),
+		("Office", "Staff Member", "Migrant Services Settings", "Document Text"),
 	),
 	"Workflows": (
 		"workflow/",
 		"what the municipality changed in its workflows, and when",
 		("State Move", "Workflow Version"),
 	),
+	"Forms": (
+		"forms/",
+		"what the municipality asks, and changed on the shipped fields",
+		("Form Question", "Field Setting"),
+	),
 	"Reference lists": (
-		"administration/reference/",
+		"options/",
 		"codes with titles, seeded once and kept by the municipality",
 		(
 			"Age Band Set",
+			"Answer Option",
 			"Consultation Result",
 			"Consultation Subject",
 			"Identity Document Type",
 			"Migratory Situation",
+			"Option List",
+			"Option Merge",
 			"Population Group",
 			"Queue Kind",
 			"Specific Need",

@@ -1,6 +1,8 @@
 """The hooks by which the app extends Frappe."""
 
 from migrant_services.access import hooks as access
+from migrant_services.access.scopes import QUESTIONED_DOCTYPES
+from migrant_services.options.rules import LIST_DOCTYPES
 
 app_name = "migrant_services"
 app_title = "Migrant Services"
@@ -29,6 +31,7 @@ app_include_js = "migrant_services.bundle.js"
 app_include_css = "migrant_services.bundle.css"
 
 doctype_js = {
+	"Form Question": ["public/js/question_try_out.js"],
 	"Workflow": [
 		"public/js/workflow_rows.js",
 		"public/js/workflow_rehearsal.js",
@@ -42,6 +45,8 @@ doctype_js = {
 	],
 }
 
+doctype_list_js = dict.fromkeys(LIST_DOCTYPES, "public/js/options/list.js")
+
 after_install = "migrant_services.install.after_install"
 after_sync = "migrant_services.install.after_sync"
 after_migrate = "migrant_services.install.after_migrate"
@@ -54,7 +59,10 @@ fixtures = [{"dt": "Custom Field", "filters": [["module", "=", "Migrant Services
 # Derived from the scopes and the doctypes, so that none is forgotten.
 permission_query_conditions = access.get_list_rules()
 has_permission = access.get_document_rules()
-standard_queries = access.get_link_searches()
+standard_queries = {
+	**access.get_link_searches(),
+	**dict.fromkeys(LIST_DOCTYPES, "migrant_services.api.options.search_link"),
+}
 
 # Called for every request, once its user is known.
 auth_hooks = [
@@ -70,11 +78,13 @@ override_doctype_class = {
 # Doctypes with a unique field that users fill in (a unit test checks the list).
 DOCTYPES_WITH_UNIQUE_FIELD = (
 	"Age Band Set",
+	"Checklist",
 	"Consultation Result",
 	"Consultation Subject",
 	"Identity Document Type",
 	"Migratory Situation",
 	"Office",
+	"Option List",
 	"Organization",
 	"Population Group",
 	"Queue Kind",
@@ -85,12 +95,22 @@ DOCTYPES_WITH_UNIQUE_FIELD = (
 	"Waiting Priority",
 )
 
+# Doctypes whose shipped fields the municipality may change, besides those with its own questions.
+OTHER_CHANGED_DOCTYPES = ("Appointment", "Household", "Consent")
+CHECK_REQUIRED = "migrant_services.forms.fields.check_required"
+CHECKS_OF_FORMS = ["migrant_services.forms.answers.check_answers", CHECK_REQUIRED]
+
 doc_events = {
 	**{
 		doctype: {"validate": "migrant_services.core.checks.check_unique"}
 		for doctype in DOCTYPES_WITH_UNIQUE_FIELD
 	},
-	"Person": {"on_update": "migrant_services.people.registry.pairs.update_offices"},
+	**{doctype: {"validate": CHECKS_OF_FORMS} for doctype in QUESTIONED_DOCTYPES},
+	**{doctype: {"validate": CHECK_REQUIRED} for doctype in OTHER_CHANGED_DOCTYPES},
+	"Person": {
+		"validate": CHECKS_OF_FORMS,
+		"on_update": "migrant_services.people.registry.pairs.update_offices",
+	},
 	"Dashboard Chart": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},
 	"Kanban Board": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},
 	"Number Card": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},
@@ -120,6 +140,8 @@ doc_events = {
 
 # The desk does not show the parts of the app that the municipality does not use.
 extend_bootinfo = ["migrant_services.administration.parts_in_use.extend_boot"]
+# What else keeps up when options are merged: a method by doctype of the option, for the doctype and the names of the records.
+option_followers = {"Identity Document Type": "migrant_services.people.registry.index.follow_options"}
 
 override_whitelisted_methods = {
 	"frappe.desk.desktop.get_desktop_page": "migrant_services.administration.parts_in_use.get_desktop_page",
@@ -153,12 +175,13 @@ override_whitelisted_methods = {
 }
 
 # Print formats call the first one; it reads the stored record with the rights of the user.
-# The notifications of a new site name their recipients by the other two.
+# The notifications of a new site name their recipients by the next two, and take their words from the last.
 jinja = {
 	"methods": [
 		"migrant_services.printed.printed",
 		"migrant_services.administration.notices.escalation.who_acts",
 		"migrant_services.administration.notices.staff_of",
+		"migrant_services.texts.notices.notice_text",
 	]
 }
 

@@ -9,6 +9,7 @@ from migrant_services.core.folio import FOLIO_PREFIXES
 from migrant_services.core.naming import get_sequence_name
 from migrant_services.core.roles import ROLES, SERVICES_ADMINISTRATOR
 from migrant_services.install import CORE_DOCTYPE_RIGHTS, CORE_PAGES, HARDENED_SETTINGS, PREVIOUS_SETTINGS_KEY
+from migrant_services.options import tables as option_tables
 from migrant_services.people.intake import tables as intake_tables
 from migrant_services.people.registry import tables as registry_tables
 from migrant_services.workflow.seed import deactivate_workflows
@@ -29,6 +30,7 @@ def before_uninstall():
 	drop_folio_sequences()
 	registry_tables.drop_tables()
 	intake_tables.drop_tables()
+	option_tables.drop_table()
 
 
 def remove_notifications() -> None:

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from migrant_services.administration.reference import reference_rows
 from migrant_services.core.ages import is_minor
 from migrant_services.core.calendar import is_working_day
 from migrant_services.core.identity.documents import check_document
@@ -16,6 +15,7 @@ from migrant_services.demo.house import office_codes
 from migrant_services.demo.likeness import find_alike
 from migrant_services.demo.plan import make_plan
 from migrant_services.demo.spec import COUNTRIES, Spec, Unsure
+from migrant_services.options.reference import reference_rows
 from migrant_services.people.households import rules as household
 from migrant_services.people.households.rules import Stay
 from migrant_services.reception.appointments.rules import WEEKDAYS, Hours, check_booking, make_span

@@ -2,6 +2,7 @@
 
 __all__ = (
 	"attachments",
+	"column_rules",
 	"criterion",
 	"denial_messages",
 	"disclosure",

@@ -58,6 +58,10 @@ SCOPES = {
 	"Payment Incident": Scope(offices=("office", "other_office")),
 }
 
+# Doctypes that may have questions of the municipality, and the rows that keep answers with several choices.
+QUESTIONED_DOCTYPES = (PERSON, "Consultation", "Referral", "Course Enrolment", "Payment", "Protection File")
+ROWS_OF_ANSWERS = ("Question Choice", "Guarded Question Choice")
+
 # Doctypes that Frappe keeps for one user each, and the column with that user.
 USER_COLUMN = {
 	"Dashboard Settings": "name",
@@ -92,7 +96,7 @@ def _find_rows() -> dict[str, tuple[str, ...]]:
 	for doctype in SCOPES:
 		for table in schema.get_tables(get_fields(doctype)).values():
 			found[table] = (*found.get(table, ()), doctype)
-	return found
+	return found | dict.fromkeys(ROWS_OF_ANSWERS, QUESTIONED_DOCTYPES)
 
 
 # The doctypes that have each table. Rows are listed only with their record: Frappe checks whether the user may read the

@@ -6,7 +6,6 @@ __all__ = (
 	"parts_in_use",
 	"pictures",
 	"profiles",
-	"reference",
 	"setup",
 	"versions",
 )

@@ -3,9 +3,9 @@
 import frappe
 from frappe import _
 
-from migrant_services.core.messages import reject
+from migrant_services.core.messages import format_finding, reject
 from migrant_services.workflow.data import normalise_workflow
-from migrant_services.workflow.editing import format_finding, list_findings
+from migrant_services.workflow.editing import list_findings
 from migrant_services.workflow.picture import draw_workflow
 from migrant_services.workflow.rehearsal import list_editors, list_steps
 from migrant_services.workflow.site_context import get_rights_by_role

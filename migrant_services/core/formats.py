@@ -36,6 +36,11 @@ def get_locale(language: str, country: str | None = None) -> Locale:
 		return Locale(SPANISH if language == SPANISH else ENGLISH)
 
 
+def get_quotes(language: str) -> str:
+	"""Return the opening and the closing quotation mark."""
+	return "«»" if language[:2] == SPANISH else "“”"
+
+
 def format_long_date(day: date | None, language: str) -> str:
 	"""Return ``22 de noviembre de 2026`` or ``November 22, 2026``; empty for no date."""
 	if not day:

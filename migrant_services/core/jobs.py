@@ -37,6 +37,10 @@ KINDS = {
 	"Intake Import": Kind(
 		"migrant_services.people.intake.jobs.run_job", "imported_by", ("Checking", "Running", "Undoing")
 	),
+	"Form Question": Kind(
+		"migrant_services.forms.preparation.prepare_question", "requested_by", ("Preparing",)
+	),
+	"Option Merge": Kind("migrant_services.options.merging.run", "owner", ("Merging", "Undoing")),
 	"State Move": Kind("migrant_services.workflow.state_moves.run_move", "owner", ("Running",)),
 }
 TIMEOUT = 6 * 60 * 60

@@ -18,8 +18,9 @@ from pypika.queries import QueryBuilder
 from migrant_services.core.messages import reject
 
 ISOLATION_SETTING = "innodb_snapshot_isolation"
-# A row was changed after this transaction began to read; lock wait timeout; deadlock.
-CONFLICT_ERRORS = (1020, 1205, 1213)
+# A row was changed after this transaction began to read; lock wait timeout; deadlock; a column was added to a table after
+# this transaction began to read.
+CONFLICT_ERRORS = (1020, 1205, 1213, 1412)
 
 # Sites whose database server is known to have the setting.
 _sites_with_setting: set[str] = set()

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import frappe
 from frappe import _
-from frappe.utils import formatdate
+from frappe.utils import escape_html, formatdate
 
 from migrant_services.core.findings import Finding
 
@@ -60,6 +60,18 @@ def to_sentence(finding: Finding) -> str:
 	return _(finding.message).format(*params)
 
 
+def format_finding(finding: Finding) -> str:
+	"""Return the finding in the language of the user, as HTML. Its parameters are translated too, and escaped."""
+	return _(finding.message).format(*(escape_html(_(str(value))) for value in finding.params))
+
+
+def format_findings(findings: list[Finding]) -> str:
+	"""Return the findings as HTML: a sentence, or a list of sentences."""
+	if len(findings) == 1:
+		return format_finding(findings[0])
+	return "<ul>{}</ul>".format("".join(f"<li>{format_finding(finding)}</li>" for finding in findings))
+
+
 def choose_plural(number: int, of_one: str, of_many: str) -> str:
 	"""Return the text for one, or the text for any other number with the number in it. Both are translated."""
 	return of_one if number == 1 else of_many.format(number)
@@ -80,4 +92,4 @@ def _mark_last_message(code: str, field: str | None) -> None:
 
 
 def _to_html(findings: list[Finding], label: str) -> str:
-	return "<br>".join(f"{label}: {frappe.utils.escape_html(to_sentence(finding))}" for finding in findings)
+	return "<br>".join(f"{label}: {escape_html(to_sentence(finding))}" for finding in findings)

@@ -15,6 +15,9 @@ from migrant_services.core.formats import ENGLISH, SPANISH
 from migrant_services.core.messages import reject
 
 LANGUAGES = (ENGLISH, SPANISH)
+# Characters that are not printed, but that a text may need: a new line; and how letters join and which way they run, in Persian
+# or Arabic. Those that reverse what follows them are not among them.
+_INVISIBLE = "\n\u200c\u200d\u200e\u200f"
 
 
 def list_languages() -> tuple[str, ...]:
@@ -39,6 +42,11 @@ def list_missing(doc: Document, texts: Iterable[str]) -> list[tuple[str, str]]:
 	]
 
 
+def is_plain(text: str) -> bool:
+	"""Return whether a text has no HTML, no Jinja and no control characters."""
+	return not (is_html(text) or "{{" in text or "{%" in text or not _is_printable(text))
+
+
 def check_plain(texts: Iterable[str | None], field: str) -> None:
 	"""Check that texts are plain: no HTML, no Jinja, no control characters.
 
@@ -46,7 +54,7 @@ def check_plain(texts: Iterable[str | None], field: str) -> None:
 	:raises frappe.ValidationError: naming the first that is not
 	"""
 	for text in texts:
-		if text and (is_html(text) or "{{" in text or "{%" in text or not _is_printable(text)):
+		if text and not is_plain(text):
 			reject(
 				"OWN_TEXT_NOT_PLAIN",
 				_("Write plain text, without HTML, braces or special characters: {0}").format(
@@ -76,7 +84,7 @@ def store_translations(doc: Document, texts: Collection[str]) -> None:
 
 
 def _is_printable(text: str) -> bool:
-	return all(character.isprintable() or character in "\n\u200e\u200f" for character in text)
+	return all(character.isprintable() or character in _INVISIBLE for character in text)
 
 
 def _is_shipped(text: str, language: str) -> bool:

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import combinations
 
-from migrant_services.administration.reference import reference_rows
 from migrant_services.demo.spec import Spec
 from migrant_services.matching.keys import keys
 from migrant_services.matching.profile import profile
 from migrant_services.matching.record import EXACT, Document, Name, Record
 from migrant_services.matching.score import VERY_LIKELY, Settings, score
+from migrant_services.options.reference import reference_rows
 
 # In a smaller registry two people are more likely the same: no site is smaller than this.
 FEWEST = Settings(people=0)

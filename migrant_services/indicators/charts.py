@@ -11,6 +11,7 @@ from frappe.utils import add_months, formatdate, get_first_day, getdate, nowdate
 from pypika.functions import Date
 
 from migrant_services.indicators.countable import build_countable_criterion
+from migrant_services.options.figures import group_as_shipped
 from migrant_services.workflow.stages import CONSULTATION_HELD, STAGES, EnrolmentStage, PaymentStage
 
 MONTHS = 12
@@ -90,6 +91,7 @@ def _count_by_group(spec: Chart) -> list[tuple[str, int]]:
 	if field.fieldtype == "Select":
 		# Stages are in the order in which a record goes through them.
 		return [(_(stage), counts[stage]) for stage in field.options.split("\n") if counts[stage]]
+	counts = group_as_shipped(field.options, counts)
 	if spec.parent:
 		counts = _group_by_parent(counts, field.options, spec.parent)
 	ranked = sorted(counts, key=lambda value: (-counts[value], value or ""))

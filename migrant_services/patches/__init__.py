@@ -4,6 +4,8 @@ __all__ = (
 	"document_deadlines",
 	"incident_notice",
 	"intake",
+	"notice_words",
+	"option_merges",
 	"other_document",
 	"payments_once",
 	"person_turns",

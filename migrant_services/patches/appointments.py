@@ -2,8 +2,8 @@
 
 import frappe
 
-from migrant_services.administration.reference import reference_rows
-from migrant_services.administration.reference.seed import seed_reference
+from migrant_services.options.reference import reference_rows
+from migrant_services.options.reference.seed import seed_reference
 
 TEXTS = ("what_to_bring", "what_to_bring_es")
 

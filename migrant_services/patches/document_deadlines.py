@@ -2,7 +2,7 @@
 
 import frappe
 
-from migrant_services.administration.reference import reference_rows
+from migrant_services.options.reference import reference_rows
 
 DOCTYPE = "Identity Document Type"
 

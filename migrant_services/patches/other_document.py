@@ -1,6 +1,6 @@
 """A type for documents of none of the other types."""
 
-from migrant_services.administration.reference.seed import seed_reference
+from migrant_services.options.reference.seed import seed_reference
 
 
 def execute():

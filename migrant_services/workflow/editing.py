@@ -7,9 +7,9 @@ inactive workflow may be unfinished, so its findings are only shown.
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, escape_html
+from frappe.utils import cint
 
-from migrant_services.core.messages import reject
+from migrant_services.core.messages import format_findings, reject
 from migrant_services.workflow import builder, deadlines, state_moves
 from migrant_services.workflow.check import WorkflowFinding, check_workflow
 from migrant_services.workflow.conditions import PROBLEMS_FOR_SYSTEM_MANAGERS
@@ -167,15 +167,3 @@ def get_stored_conditions(workflow: Document) -> set[str]:
 def get_condition(workflow: Document, finding: WorkflowFinding) -> str:
 	"""Return the condition of the transition that a finding is about."""
 	return workflow.transitions[finding.place.row - 1].condition
-
-
-def format_finding(finding: WorkflowFinding) -> str:
-	"""Return the finding in the language of the user, escaped for HTML."""
-	return _(finding.message).format(*(escape_html(_(str(value))) for value in finding.params))
-
-
-def format_findings(findings: list[WorkflowFinding]) -> str:
-	"""Return the findings as HTML: a sentence, or a list of sentences."""
-	if len(findings) == 1:
-		return format_finding(findings[0])
-	return "<ul>{}</ul>".format("".join(f"<li>{format_finding(finding)}</li>" for finding in findings))

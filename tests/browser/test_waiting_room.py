@@ -7,8 +7,8 @@ import pytest
 from frappe.utils import get_datetime
 from playwright.sync_api import expect
 
-from migrant_services.administration.reference import reference_rows
 from migrant_services.core import roles
+from migrant_services.options.reference import reference_rows
 from migrant_services.reception.waiting_room import screen
 from tests import factories
 from tests.browser.desk import PAGE, Desk, ready

@@ -4,7 +4,9 @@ import frappe
 import pytest
 
 from migrant_services.access import staff
+from migrant_services.core.roles import SERVICES_ADMINISTRATOR
 from tests import factories as make
+from tests.own_questions import asking
 from tests.sessions import Session
 
 
@@ -34,3 +36,17 @@ def other_session(bench, site):
 	session = Session(bench)
 	yield session
 	session.close()
+
+
+@pytest.fixture
+def administrator(world):
+	user = make.staff_user(SERVICES_ADMINISTRATOR, make.office())
+	frappe.db.commit()
+	return user
+
+
+@pytest.fixture
+def ask(administrator):
+	"""Provide what puts a question in use; what it did is removed afterwards, columns too."""
+	with asking(administrator) as ask:
+		yield ask

@@ -9,7 +9,6 @@ from datetime import datetime
 
 import pytest
 
-from migrant_services.administration.reference import reference_rows
 from migrant_services.core.names import check_full_name
 from migrant_services.core.phones import normalise_phone
 from migrant_services.core.roles import ROLES
@@ -17,6 +16,7 @@ from migrant_services.demo.accounts import PASSWORD, users
 from migrant_services.demo.house import office_codes
 from migrant_services.demo.plan import make_plan
 from migrant_services.demo.spec import COUNTRIES, data, digest
+from migrant_services.options.reference import reference_rows
 from tests.demo_plans import (
 	DAYS,
 	everything,

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import migrant_services
-from migrant_services.administration.reference import REFERENCE_FILES, reference_rows, reference_titles
 from migrant_services.core.ages import check_bands, find_band
 from migrant_services.core.identity.documents import VALIDATORS
+from migrant_services.options.reference import REFERENCE_FILES, reference_rows, reference_titles
 
 APP = Path(migrant_services.__file__).parent
 LISTS = {doctype: reference_rows(doctype) for doctype in REFERENCE_FILES}

@@ -49,6 +49,8 @@ WORDED_OTHERWISE = {
 }
 # Words that are the same in Spanish.
 SAME = {
+	"{0}: no",
+	"{0}: no ({1})",
 	"B",
 	"C",
 	"CDI",

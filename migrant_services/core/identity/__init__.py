@@ -1,1 +1,1 @@
-__all__ = ("curp", "dni_barcode", "documents", "foreign_ids", "machine_readable", "mrz")
+__all__ = ("curp", "dni_barcode", "documents", "folding", "foreign_ids", "machine_readable", "mrz")

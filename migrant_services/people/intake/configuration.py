@@ -12,9 +12,11 @@ from migrant_services.core import messages
 from migrant_services.core.findings import Finding
 from migrant_services.core.formats import format_long_date
 from migrant_services.core.messages import reject
+from migrant_services.forms.fields import list_hidden
 from migrant_services.people.intake import column_names, columns, dates, imports, sexes, splitting, tables
 from migrant_services.people.intake.evidence import open_questions
 from migrant_services.people.intake.layout import HIDDEN_ROWS, SAMPLES, FileRejected, Layout
+from migrant_services.people.intake.own_targets import guess_own_targets, list_own_targets
 from migrant_services.people.intake.reading import look
 from migrant_services.people.intake.text_files import ENCODINGS
 from migrant_services.people.intake.vocabularies import list_document_types
@@ -55,8 +57,8 @@ def get_configuration(doc: Document) -> dict:
 			{"name": header, "samples": _get_samples(view.rows, place), "target": mapping.get(place, "")}
 			for place, header in enumerate(view.headers)
 		],
-		"targets": _list_targets(),
-		"findings": list(map(_to_sentence, columns.check_mapping(mapping))) if doc.mapping else [],
+		"targets": _list_targets(doc.office),
+		"findings": list(map(_to_sentence, _check_mapping(doc, mapping))) if doc.mapping else [],
 		"open": open_questions(evidence, imports.build_plan(doc)._replace(mapping=mapping)),
 		"examples": examples,
 		"date": _date_in_both_orders(examples.get("date_order") or ()),
@@ -96,7 +98,7 @@ def set_columns(doc: Document, mapping: dict | str) -> None:
 	if view.questions:
 		reject("FILE_QUESTIONS_OPEN", _("Answer the questions on the file first."), title=_("File"))
 	chosen = _parse_mapping(mapping, len(view.headers))
-	if found := columns.check_mapping(chosen):
+	if found := _check_mapping(doc, chosen):
 		sentences = map(frappe.utils.escape_html, map(_to_sentence, found))
 		reject(found[0].code, "<br>".join(sentences), title=_("Columns"))
 	tables.delete_rows(doc.name)
@@ -156,13 +158,28 @@ def _layout_fields(layout: Layout) -> dict:
 	}
 
 
-def _list_targets() -> list[dict]:
-	fixed = [{"value": key, "label": _(target.label)} for key, target in columns.TARGETS.items()]
+def _check_mapping(doc: Document, mapping: dict[int, str]) -> list[Finding]:
+	return columns.check_mapping(mapping, list_own_targets(), imports.get_required(doc.office))
+
+
+def _is_asked(key: str, office: str) -> bool:
+	"""Return whether the municipality asks what a target fills."""
+	record, fieldname = columns.fields_of(key)[0]
+	return fieldname not in list_hidden(record, office)
+
+
+def _list_targets(office: str) -> list[dict]:
+	fixed = [
+		{"value": key, "label": _(target.label)}
+		for key, target in columns.TARGETS.items()
+		if _is_asked(key, office)
+	]
 	numbers_by_type = [
 		{"value": columns.OF_TYPE + code, "label": _("Number: {0}").format(_(title))}
 		for code, title in list_document_types().items()
 	]
-	return fixed + numbers_by_type
+	own = [{"value": key, "label": _(target.label)} for key, target in list_own_targets().items()]
+	return fixed + own + numbers_by_type
 
 
 def _get_samples(rows: list[list[str]], place: int) -> list[str]:
@@ -203,19 +220,29 @@ def _suggest_mapping(doc: Document, headers: list[str]) -> dict[int, str]:
 		order_by="modified desc",
 		limit=1,
 	)
-	if before:
-		return {int(place): key for place, key in json.loads(before[0]).items()}
-	return column_names.suggest(headers, list_document_types())
+	own = guess_own_targets(headers, list_own_targets())
+	suggested = (
+		{int(place): key for place, key in json.loads(before[0]).items()}
+		if before
+		else {
+			**column_names.suggest(
+				["" if place in own else header for place, header in enumerate(headers)],
+				list_document_types(),
+			),
+			**own,
+		}
+	)
+	return {place: key for place, key in suggested.items() if not key or _is_asked(key, doc.office)}
 
 
 def _parse_mapping(mapping: dict | str, width: int) -> dict[int, str]:
 	targets = frappe.parse_json(mapping)
-	types = list_document_types()
+	types, own = list_document_types(), list_own_targets()
 	found = {}
 	for place, key in (targets if isinstance(targets, dict) else {}).items():
 		if not key:
 			continue
-		known = str(key) in columns.TARGETS or str(key).removeprefix(columns.OF_TYPE) in types
+		known = key in columns.TARGETS or key in own or str(key).removeprefix(columns.OF_TYPE) in types
 		if not known or not str(place).isdecimal() or int(place) >= width:
 			reject(
 				"COLUMN_TARGET_UNKNOWN",

@@ -28,6 +28,8 @@ from migrant_services.people.intake.columns import (
 	OF_TYPE,
 	SEX_MARKS,
 	TARGETS,
+	Target,
+	fields_of,
 	target_of,
 )
 from migrant_services.people.intake.headers import are_names
@@ -53,12 +55,15 @@ MESSAGES = {
 	"COUNTRY_TWO": "Two countries have this name. Write the code of the country, or its whole name.",
 	"COUNTRY_BESIDE": "The cell has other text besides the country, which was taken.",
 	"CHECK_UNKNOWN": "Write yes or no.",
+	"NUMBER_UNREADABLE": "Write a number, in digits.",
+	"DATE_PARTIAL": "Write the whole date, with its day.",
 	"NAME_OF_PARENT": "This is the name of the mother or the father. Write the name of the child, or only its surnames.",
 	"NAME_NOT_KNOWN": "This only says that the name is not known. Write the name.",
 	"NAME_BESIDE": "The text beside the name was left out.",
 	"NAME_ONE_LETTER": "The name has one letter only. Write the whole name.",
 	"AGE_OTHER": "The age does not match the date of birth, which was taken. Check both.",
 	"DOCUMENT_TYPE": "The document has no type, so its number cannot be kept.",
+	"VALUE_REQUIRED": "Your municipality requires {0}. Write it.",
 	"DOCUMENT_KIND": "The type of the document is not known. It is kept as another document, as it is written.",
 }
 # With this many columns, a row with one cell is odd.
@@ -92,6 +97,7 @@ _HEADING = re.compile(
 _SEXES = "mujeres|hombres|nin[oa]s|varones|femenin[oa]s?|masculin[oa]s?|damas|caballeros|senor[ae]s|women|men"
 _SEX_WITHIN = re.compile(rf"\b(?:{_SEXES})\b")
 _SEX_ALONE = re.compile(rf"(?:{_SEXES})(?: [0-9]+)?")
+_NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]\d{1,6})?")
 # Words that may follow "name not known": NN femenino 2.
 _AFTER_NO_NAME = re.compile(
 	rf"(?: (?:{_SEXES}|mujer|hombre|varon|nin[oa]|fem|masc|f|m|menor|adult[oa]|bebe|[0-9]+))+"
@@ -113,7 +119,9 @@ class Plan(NamedTuple):
 	:param letter_m: the meaning of M in the column of the sex (:mod:`migrant_services.people.intake.sexes`)
 	:param sex_codes: the meaning of numbers in the column of the sex, from its name
 	:param country: of the office, ISO 3166-1 alpha-2, for telephones without a country code
+	:param required: names of the fields that the municipality requires, by record and field
 	:param lists: the folded words and their values, by ``sex``, ``check``, ``country`` or doctype of a list
+	:param own_targets: targets for questions of the municipality, by column
 	"""
 
 	mapping: Mapping[int, str]
@@ -127,6 +135,8 @@ class Plan(NamedTuple):
 	letter_m: str | None = None
 	sex_codes: Mapping[str, str] = MappingProxyType({})
 	country: str | None = None
+	required: Mapping[tuple[str, str], str] = MappingProxyType({})
+	own_targets: Mapping[str, Target] = MappingProxyType({})
 
 
 class Remark(NamedTuple):
@@ -181,7 +191,8 @@ class _Reader:
 			self.add(None, make_finding(MESSAGES, "ROW_ONE_CELL"))
 		for key in self.cells:
 			# Kinds that combine several cells have no such method.
-			read = getattr(self, f"read_{target_of(key).kind}", None)
+			target = self.plan.own_targets.get(key) or target_of(key)
+			read = getattr(self, f"read_{target.kind}", None)
 			if value := read and read(key):
 				self.values.person[key] = value
 		self.read_names()
@@ -190,6 +201,7 @@ class _Reader:
 		self.read_documents()
 		self.read_phones()
 		self.read_consultation()
+		self.check_required()
 		return self.values
 
 	def no_person(self, cells: list[str]) -> str | None:
@@ -300,6 +312,35 @@ class _Reader:
 	def meaning_in(self, kind: str, text: str) -> str | None:
 		# Symbols (♀, ✓) are looked up as they are.
 		return self.plan.lists[kind].get(fold(text) or text.strip(" \ufe0e\ufe0f"))
+
+	# --- one cell, of a question of the municipality
+
+	def read_own_yes_or_no(self, key: str) -> str | None:
+		return {"1": "Yes", "0": "No"}.get(self.look_up(key, "check", "CHECK_UNKNOWN") or "")
+
+	def read_own_choice(self, key: str) -> str | None:
+		target = self.plan.own_targets[key]
+		return self.look_up(key, target.options, "VALUE_UNKNOWN", target.label)
+
+	def read_own_number(self, key: str) -> float | None:
+		place, text = self.cells[key]
+		if says_there_is_none(text):
+			return None
+		if not _NUMBER.fullmatch(text):
+			self.remark(place, "NUMBER_UNREADABLE")
+			return None
+		return float(text.replace(",", "."))
+
+	def read_own_date(self, key: str) -> date | None:
+		place, text = self.cells[key]
+		if says_there_is_none(text):
+			return None
+		found = self.read_date(text)
+		self.add(place, *found.findings)
+		if found.value and found.precision != EXACT:
+			self.remark(place, "DATE_PARTIAL")
+			return None
+		return found.value
 
 	# --- several cells together
 
@@ -507,6 +548,19 @@ class _Reader:
 		if day and day.value:
 			moment = datetime.combine(day.value, dates.read_time(text))
 			self.values.consultation["attended_on"] = moment
+
+	def check_required(self) -> None:
+		"""Add an error at the column of each field that the municipality requires and the row has not."""
+		read = {"Person": self.values.person, "Consultation": self.values.consultation}
+		for (record, fieldname), label in self.plan.required.items():
+			values = read[record]
+			if values is not None and not values.get(fieldname):
+				places = (
+					place
+					for key, (place, _text) in self.cells.items()
+					if (record, fieldname) in fields_of(key)
+				)
+				self.remark(next(places, None), "VALUE_REQUIRED", label)
 
 
 # The same names recur in a list.

@@ -15,7 +15,9 @@ from frappe.utils import today
 RULE_DOCTYPES = (
 	"DocType",
 	"Custom Field",
+	"Field Setting",
 	"Property Setter",
+	"Form Question",
 	"Server Script",
 	"Workflow",
 	"Staff Member",

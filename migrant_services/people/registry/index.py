@@ -88,6 +88,20 @@ def store_many(records: Mapping[str, Record], offices: Mapping[str, str], are_ne
 		_replace_entries(entries, names=[] if are_new else batch)
 
 
+def follow_options(doctype: str, names: list[str]) -> None:
+	"""Update people whose documents are of another type now, because two types were merged (hook: option_followers).
+
+	:param doctype: of the records in ``names``; other records than people have no entries
+	"""
+	if doctype == "Person":
+		offices = dict(
+			frappe.get_all(
+				"Person", {"name": ("in", names)}, ["name", "office"], as_list=True, order_by="name"
+			)
+		)
+		store_many(load_records(names), offices)
+
+
 def rebuild(from_start: bool = False) -> int:
 	"""Rebuild the tables from all stored people, in batches that are committed one by one.
 

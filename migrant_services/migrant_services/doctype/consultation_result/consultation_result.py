@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from migrant_services.options.record import Option
 
 
-class ConsultationResult(Document):
+class ConsultationResult(Option):
 	pass

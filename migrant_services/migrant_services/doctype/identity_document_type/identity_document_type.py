@@ -1,13 +1,14 @@
 from frappe import _
-from frappe.model.document import Document
 
 from migrant_services.core.identity.documents import VALIDATORS
 from migrant_services.core.messages import reject
+from migrant_services.options.record import Option
 from migrant_services.people.documents.reminder_rules import parse_days
 
 
-class IdentityDocumentType(Document):
+class IdentityDocumentType(Option):
 	def validate(self):
+		super().validate()
 		if self.validator and self.validator not in VALIDATORS:
 			reject(
 				"VALIDATOR_UNKNOWN",

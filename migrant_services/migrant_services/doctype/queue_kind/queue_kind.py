@@ -1,12 +1,13 @@
 from frappe import _
-from frappe.model.document import Document
 
 from migrant_services.core.messages import reject
+from migrant_services.options.record import Option
 from migrant_services.reception.waiting_room.queue import is_letter
 
 
-class QueueKind(Document):
+class QueueKind(Option):
 	def validate(self):
+		super().validate()
 		self.letter = (self.letter or "").strip().upper()
 		if not is_letter(self.letter):
 			reject(

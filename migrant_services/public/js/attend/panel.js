@@ -19,11 +19,17 @@ const NAMES_ON_PANELS = {
 };
 
 export class Panel {
-	// page: the page Attend, which knows the lists and where to go next
-	constructor(page) {
+	// page: the page Attend, which knows the lists and where to go next; about: what the panel itself knows
+	constructor(page, about = {}) {
 		this.page = page;
+		Object.assign(this, about);
 		this.fields = this.make_fields();
-		Object.values(this.fields).forEach((field) => (field.on_next = () => this.next(field)));
+		this.change_fields();
+		for (const field of Object.values(this.fields)) {
+			field.on_next = () => this.next(field);
+			field.after_change = () => this.ask_questions();
+		}
+		this.ask_questions();
 		this.alert = make("div", { class: "ms-alert", role: "alert", tabindex: "-1", hidden: true });
 		this.button_text = make("span", {}, this.save_label());
 		this.button = make(
@@ -57,6 +63,12 @@ export class Panel {
 		);
 	}
 
+	// What the municipality changed on the fields of the record. What is hidden is asked no more.
+	change_fields() {
+		const changes = this.page.lists.field_changes?.[this.record] || {};
+		for (const [name, change] of Object.entries(changes)) this.fields[name]?.change(change);
+	}
+
 	plain_button(label, key, act) {
 		const attributes = { type: "button", class: "btn btn-default ms-button", onclick: act };
 		return make("button", attributes, label, key && keycap(key));
@@ -70,6 +82,9 @@ export class Panel {
 	save_label() {
 		return __("Save");
 	}
+
+	// Shows the questions of the municipality that are asked with the present values.
+	ask_questions() {}
 
 	// Whether the panel has unsaved input.
 	get dirty() {
@@ -129,7 +144,7 @@ export class Panel {
 	// Whether every field is valid; moves the focus to the first that is not.
 	in_order() {
 		const wrong = Object.values(this.fields).filter((field) => {
-			const problem = field.shown ? field.problem() : "";
+			const problem = field.shown ? field.problem() || field.missing() : "";
 			field.set_problem(problem);
 			return problem;
 		});

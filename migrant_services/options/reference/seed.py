@@ -2,7 +2,7 @@
 
 import frappe
 
-from migrant_services.administration.reference import REFERENCE_FILES, reference_rows
+from migrant_services.options.reference import REFERENCE_FILES, reference_rows
 
 # Space between two rows, so that a municipality can put its own in between.
 SORT_STEP = 10

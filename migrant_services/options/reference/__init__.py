@@ -6,9 +6,10 @@ Spanish ``title_es``, and the fields of the doctype. Sites add, rename and disab
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
-__all__ = ("reference_rows", "seed")
+__all__ = ("REFERENCE_FILES", "reference_rows", "seed", "shipped_codes")
 
 # In the order in which they are created. Within a file, parents come before their children.
 REFERENCE_FILES = {
@@ -29,6 +30,16 @@ def reference_rows(doctype: str) -> list[dict]:
 	"""Return the shipped rows of a reference doctype, as in its file."""
 	path = Path(__file__).with_name(REFERENCE_FILES[doctype] + ".json")
 	return json.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def shipped_codes(doctype: str) -> frozenset[str]:
+	"""Return the codes that the app ships; none for a list of the municipality's own."""
+	return (
+		frozenset(row["code"] for row in reference_rows(doctype))
+		if doctype in REFERENCE_FILES
+		else frozenset()
+	)
 
 
 def reference_titles() -> Iterator[tuple[str, str]]:

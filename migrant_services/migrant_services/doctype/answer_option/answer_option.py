@@ -1,0 +1,5 @@
+from migrant_services.options.record import Option
+
+
+class AnswerOption(Option):
+	pass

@@ -1,0 +1,5 @@
+from migrant_services.options.record import CodedRecord
+
+
+class OptionList(CodedRecord):
+	pass

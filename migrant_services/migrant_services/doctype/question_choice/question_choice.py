@@ -1,0 +1,5 @@
+from migrant_services.access.record import Row
+
+
+class QuestionChoice(Row):
+	pass
