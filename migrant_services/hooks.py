@@ -2,6 +2,7 @@
 
 from migrant_services.access import hooks as access
 from migrant_services.access.scopes import QUESTIONED_DOCTYPES
+from migrant_services.administration.configuration.hooks import add_version_events
 from migrant_services.options.rules import LIST_DOCTYPES
 
 app_name = "migrant_services"
@@ -31,6 +32,7 @@ app_include_js = "migrant_services.bundle.js"
 app_include_css = "migrant_services.bundle.css"
 
 doctype_js = {
+	"Form Question": ["public/js/question_try_out.js"],
 	"Workflow": [
 		"public/js/workflow_rows.js",
 		"public/js/workflow_rehearsal.js",
@@ -77,6 +79,7 @@ override_doctype_class = {
 # Doctypes with a unique field that users fill in (a unit test checks the list).
 DOCTYPES_WITH_UNIQUE_FIELD = (
 	"Age Band Set",
+	"Checklist",
 	"Consultation Result",
 	"Consultation Subject",
 	"Identity Document Type",
@@ -93,16 +96,20 @@ DOCTYPES_WITH_UNIQUE_FIELD = (
 	"Waiting Priority",
 )
 
-CHECK_ANSWERS = "migrant_services.forms.answers.check_answers"
+# Doctypes whose shipped fields the municipality may change, besides those with its own questions.
+OTHER_CHANGED_DOCTYPES = ("Appointment", "Household", "Consent")
+CHECK_REQUIRED = "migrant_services.forms.fields.check_required"
+CHECKS_OF_FORMS = ["migrant_services.forms.answers.check_answers", CHECK_REQUIRED]
 
 doc_events = {
 	**{
 		doctype: {"validate": "migrant_services.core.checks.check_unique"}
 		for doctype in DOCTYPES_WITH_UNIQUE_FIELD
 	},
-	**{doctype: {"validate": CHECK_ANSWERS} for doctype in QUESTIONED_DOCTYPES},
+	**{doctype: {"validate": CHECKS_OF_FORMS} for doctype in QUESTIONED_DOCTYPES},
+	**{doctype: {"validate": CHECK_REQUIRED} for doctype in OTHER_CHANGED_DOCTYPES},
 	"Person": {
-		"validate": CHECK_ANSWERS,
+		"validate": CHECKS_OF_FORMS,
 		"on_update": "migrant_services.people.registry.pairs.update_offices",
 	},
 	"Dashboard Chart": {"validate": "migrant_services.access.stored_queries.check_stored_queries"},
@@ -121,13 +128,12 @@ doc_events = {
 	"Contact": {"before_validate": "migrant_services.administration.pictures.set_picture"},
 	"Workflow": {
 		"validate": "migrant_services.workflow.editing.validate",
-		"on_update": [
-			"migrant_services.workflow.editing.on_update",
-			"migrant_services.workflow.versions.keep_version",
-		],
+		"on_update": "migrant_services.workflow.editing.on_update",
 		"on_trash": "migrant_services.workflow.editing.on_trash",
 	},
 }
+doc_events = add_version_events(doc_events)
+extend_bootinfo = "migrant_services.administration.configuration.boot.extend_bootinfo"
 
 # What else keeps up when options are merged: a method by doctype of the option, for the doctype and the names of the records.
 option_followers = {"Identity Document Type": "migrant_services.people.registry.index.follow_options"}
@@ -160,12 +166,13 @@ override_whitelisted_methods = {
 }
 
 # Print formats call the first one; it reads the stored record with the rights of the user.
-# The notifications of a new site name their recipients by the other two.
+# The notifications of a new site name their recipients by the next two, and take their words from the last.
 jinja = {
 	"methods": [
 		"migrant_services.printed.printed",
 		"migrant_services.administration.notices.escalation.who_acts",
 		"migrant_services.administration.notices.staff_of",
+		"migrant_services.texts.notices.notice_text",
 	]
 }
 
@@ -181,6 +188,7 @@ before_job = [
 
 after_request = [
 	"migrant_services.access.responses.explain_conflict",
+	"migrant_services.administration.configuration.conflicts.explain_edit_by_another",
 	"migrant_services.access.denial_messages.explain_denial",
 	"migrant_services.access.responses.remove_hidden_fields",
 	"migrant_services.access.responses.remove_program_details",

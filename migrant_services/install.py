@@ -12,10 +12,12 @@ from migrant_services.administration.versions import check_version
 from migrant_services.core import messages
 from migrant_services.core.naming import create_folio_sequences
 from migrant_services.core.roles import PORTAL_ROLES, SERVICES_ADMINISTRATOR
+from migrant_services.forms import field_properties
 from migrant_services.options import tables as option_tables
 from migrant_services.options.reference.seed import seed_reference
 from migrant_services.people.intake import tables as intake_tables
 from migrant_services.people.registry.tables import create_tables
+from migrant_services.texts.store import seed_documents
 from migrant_services.workflow.seed import seed_workflows
 
 FULL_RIGHTS = ("read", "write", "create", "delete", "report")
@@ -64,15 +66,21 @@ def after_sync():
 	"""
 	frappe.clear_cache()
 	seed_workflows()
+	seed_documents()
 	seed_notifications()
 	incident.seed_notification()
 	frappe.clear_cache()
 
 
 def after_migrate():
-	"""Create the folio sequences of new doctypes and the profiles, and print the notice about the version."""
+	"""Create what a release adds, show the fields as the municipality changed them, and print the notice about the version.
+
+	New are folio sequences, profiles and documents.
+	"""
 	create_folio_sequences()
 	install_profiles()
+	seed_documents()
+	field_properties.apply_all()
 	print_version_notice()
 
 

@@ -74,6 +74,8 @@ def attend(
 	appointment: str | None = None,
 	answers: dict | None = None,
 	person_answers: dict | None = None,
+	programme: str | None = None,
+	ticked: list[str] | None = None,
 ) -> dict:
 	"""Save the consultation of a person, and close it if the answer was given on the spot.
 
@@ -82,6 +84,8 @@ def attend(
 	:param appointment: the one for which the person came, if any
 	:param answers: to the questions of the municipality about the consultation, by column
 	:param person_answers: to those about the person
+	:param programme: the one that the person asks for, if any
+	:param ticked: codes of the items of the checklists that are there or done
 	:returns: the result of :func:`migrant_services.reception.attend.saving.save_consultation`
 	:raises frappe.PermissionError: when the user may not attend, or not this person, number or appointment
 	"""
@@ -94,9 +98,10 @@ def attend(
 		"channel": channel,
 		"notes": notes,
 		"follow_up_on": follow_up_on,
+		"programme": programme,
 		**saving.arrival_fields(queue_ticket, appointment),
 	}
-	return saving.save_consultation(values, subjects, close, answers)
+	return saving.save_consultation(values, subjects, close, answers or {}, ticked or ())
 
 
 @frappe.whitelist(methods=["POST"])
@@ -115,6 +120,8 @@ def attend_anonymously(
 	queue_ticket: str | None = None,
 	appointment: str | None = None,
 	answers: dict | None = None,
+	programme: str | None = None,
+	ticked: list[str] | None = None,
 ) -> dict:
 	"""Save a consultation without a name; see :func:`attend`."""
 	values = {
@@ -128,9 +135,10 @@ def attend_anonymously(
 		"channel": channel,
 		"notes": notes,
 		"follow_up_on": follow_up_on,
+		"programme": programme,
 		**saving.arrival_fields(queue_ticket, appointment),
 	}
-	return saving.save_consultation(values, subjects, close, answers)
+	return saving.save_consultation(values, subjects, close, answers or {}, ticked or ())
 
 
 @frappe.whitelist(methods=["POST"])

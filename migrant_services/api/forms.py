@@ -1,13 +1,17 @@
-"""Own questions, for the form in which they are made."""
+"""Own questions and changes of shipped fields: for the pages in which they are made, and for the forms that follow them."""
 
 import frappe
 from frappe import _
 
+from migrant_services.access.scopes import QUESTIONED_DOCTYPES
 from migrant_services.core.messages import reject
 from migrant_services.core.own_texts import list_languages, list_missing
-from migrant_services.forms import places
+from migrant_services.forms import field_editing, fields, places
+from migrant_services.forms.fields import SETTING
 from migrant_services.forms.questions import QUESTION
 from migrant_services.options import new_lists
+from migrant_services.reception.attend.try_out import list_roles
+from migrant_services.reception.attend.try_out import try_out as try_out_question
 
 
 @frappe.whitelist(methods=["POST"])
@@ -33,17 +37,36 @@ def retire(question: str) -> str:
 	return doc.status
 
 
+@frappe.whitelist(methods=["POST"])
+def try_out(question: str | dict, role: str) -> dict:
+	"""Return how a question and the others of its record look to a role (:func:`migrant_services.reception.attend.try_out.try_out`).
+
+	:param question: the Form Question as it is in the form
+	:raises frappe.PermissionError: when the user may not read questions
+	"""
+	frappe.has_permission(QUESTION, "read", throw=True)
+	values = frappe.parse_json(question)
+	draft = frappe.new_doc(QUESTION)
+	draft.update({key: value for key, value in values.items() if draft.meta.has_field(key)})
+	draft.name = values.get("name")
+	if draft.record not in QUESTIONED_DOCTYPES:
+		reject("RECORD_WITHOUT_QUESTIONS", _("Questions cannot be asked about this record."), field="record")
+	return try_out_question(draft, role)
+
+
 @frappe.whitelist()
 def get_choices(record: str) -> dict:
-	"""Return what the form of a question offers: ``places`` on the form of the record, and the other ``languages`` of the site.
+	"""Return what the form of a question offers: ``places`` on its record's form, ``roles`` that read the record,
+	and the other ``languages`` of the site.
 
 	:raises frappe.PermissionError: when the user may not read questions
 	"""
 	frappe.has_permission(QUESTION, "read", throw=True)
-	if record not in frappe.get_meta(QUESTION).get_options("record").split("\n"):
+	if record not in QUESTIONED_DOCTYPES:
 		reject("RECORD_WITHOUT_QUESTIONS", _("Questions cannot be asked about this record."), field="record")
 	return {
 		"places": places.list_places(record),
+		"roles": [{"value": role, "label": _(role)} for role in list_roles(record)],
 		"languages": [{"value": code, "label": _get_language_name(code)} for code in list_languages()],
 	}
 
@@ -71,6 +94,52 @@ def create_option_list(title: str, options: str | list, translations: str | dict
 	:raises frappe.PermissionError: when the user may not make lists
 	"""
 	return new_lists.create_list(title, frappe.parse_json(options), frappe.parse_json(translations))
+
+
+@frappe.whitelist()
+def list_form(record: str, office: str | None = None) -> list[dict]:
+	"""Return the fields of a form as they are shown (:func:`migrant_services.forms.field_editing.list_form`).
+
+	:param office: with the changes of one office
+	:raises frappe.PermissionError: when the user may not read changes of fields
+	"""
+	frappe.has_permission(SETTING, "read", throw=True)
+	return field_editing.list_form(record, office)
+
+
+@frappe.whitelist()
+def list_places(record: str) -> dict:
+	"""Return what the form of a change offers.
+
+	:returns: ``fields`` (:func:`migrant_services.forms.field_editing.list_places`), and ``languages``: codes of those into which
+		own texts must be translated
+	:raises frappe.PermissionError: when the user may not read changes of fields
+	"""
+	frappe.has_permission(SETTING, "read", throw=True)
+	return {"fields": field_editing.list_places(record), "languages": list_languages()}
+
+
+@frappe.whitelist(methods=["POST"])
+def restore_fields(record: str, office: str | None = None, fieldname: str | None = None) -> int:
+	"""Bring the fields of a form back as they are shipped, and return how many changes are gone.
+
+	:param office: only the changes of this office; of all of them if it is empty
+	:param fieldname: only the changes of this field; of all of them if it is empty
+	:raises frappe.PermissionError: when the user may not delete changes of fields
+	"""
+	frappe.has_permission(SETTING, "delete", throw=True)
+	return field_editing.restore_fields(record, office, fieldname)
+
+
+@frappe.whitelist()
+def list_office_changes(record: str) -> dict:
+	"""Return what single offices changed on a form, for the form.
+
+	:returns: ``own`` (the office of new records of the user), and ``changes`` by office and field
+	:raises frappe.PermissionError: when the user may not read such records
+	"""
+	frappe.has_permission(record, "read", throw=True)
+	return fields.list_office_changes(record)
 
 
 def _get_language_name(code: str) -> str:

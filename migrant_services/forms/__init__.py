@@ -1,3 +1,14 @@
 """What the municipality asks: its own questions, and what it changed on the shipped fields."""
 
-__all__ = ("answers", "columns", "editing", "inventory", "kinds", "preparation", "questions")
+__all__ = (
+	"answers",
+	"asking",
+	"check",
+	"columns",
+	"editing",
+	"inventory",
+	"kinds",
+	"places",
+	"preparation",
+	"questions",
+)

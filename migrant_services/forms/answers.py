@@ -76,7 +76,9 @@ def set_answers(doc: Document, questions: list[Question], answers: Mapping) -> N
 
 
 def _list_options(question: Question, answer: object) -> list[str]:
-	if answer is not None and not (isinstance(answer, list) and all(isinstance(each, str) for each in answer)):
+	if answer is not None and not (
+		isinstance(answer, list) and all(isinstance(each, str) for each in answer)
+	):
 		_reject_option(question)
 	return list(dict.fromkeys(answer or []))
 

@@ -16,6 +16,7 @@ from frappe.model import table_fields
 
 from migrant_services.core import locks
 from migrant_services.core.own_texts import store_translations
+from migrant_services.forms import field_properties
 from migrant_services.forms.kinds import LEVELS, Column, build_column
 from migrant_services.forms.questions import (
 	IN_USE,
@@ -78,7 +79,7 @@ def update_fields(doctype: str) -> None:
 		_store_field(doctype, build_field(question, question.place_after or previous))
 		if not question.place_after:
 			previous = question.fieldname
-	frappe.clear_cache(doctype=doctype)
+	field_properties.apply_settings(doctype)
 
 
 def build_field(question: Question, insert_after: str) -> dict:
@@ -108,12 +109,11 @@ def _call(function: str, rule: str) -> str:
 
 
 def _build_section(doctype: str) -> dict:
-	shipped = [field for field in frappe.get_meta(doctype).fields if not field.get("is_custom_field")]
 	return {
 		"fieldname": SECTION,
 		"label": SECTION_LABEL,
 		"fieldtype": SECTION_TYPES.get(doctype, "Section Break"),
-		"insert_after": shipped[-1].fieldname,
+		"insert_after": field_properties.read_shipped_fields(doctype)[-1].fieldname,
 	}
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 import frappe
+from frappe.model.document import Document
 
 from migrant_services.conditions.rows import Condition, FieldSpec
 from migrant_services.conditions.site_fields import find_allowed_fields, to_client
@@ -96,6 +97,12 @@ def _read_questions(doctype: str) -> list[Question]:
 	return [_to_question(doc, conditions.get(doc.name, []), specs) for doc in docs]
 
 
+def read_question(doc: Document) -> Question:
+	"""Return a Form Question document, stored or not, as the rest of the app reads questions."""
+	conditions = [Condition(row.field, row.operator, row.value or "") for row in doc.conditions]
+	return _to_question(doc, conditions, find_allowed_fields(doc.record, [row.field for row in conditions]))
+
+
 def _read_conditions(questions: list[str]) -> dict[str, list[Condition]]:
 	found: dict[str, list[Condition]] = {}
 	for row in frappe.get_all(
@@ -108,7 +115,9 @@ def _read_conditions(questions: list[str]) -> dict[str, list[Condition]]:
 	return found
 
 
-def _to_question(doc: frappe._dict, conditions: list[Condition], specs: Iterable[FieldSpec]) -> Question:
+def _to_question(
+	doc: frappe._dict | Document, conditions: list[Condition], specs: Iterable[FieldSpec]
+) -> Question:
 	named = {condition.field for condition in conditions}
 	return Question(
 		name=doc.name,

@@ -39,7 +39,9 @@ def create_list(title: str, options: Sequence[str], translations: Mapping[str, S
 		]
 		for place, text in enumerate(texts)
 	]
-	option_list = frappe.get_doc({"doctype": OPTION_LIST, "title": texts[0], "translations": rows[0]}).insert()
+	option_list = frappe.get_doc(
+		{"doctype": OPTION_LIST, "title": texts[0], "translations": rows[0]}
+	).insert()
 	for text, translated in zip(texts[1:], rows[1:], strict=True):
 		values = {"option_list": option_list.name, "title": text, "enabled": 1, "translations": translated}
 		frappe.get_doc({"doctype": OPTION, **values}).insert()

@@ -25,28 +25,52 @@ def build_contents(enrolment: Document) -> dict:
 	lang, country = frappe.local.lang, countries.get_office_country_code(enrolment.office)
 	accredits = course.certificate_kind == "Accreditation"
 	starts, ends = getdate(course.starts_on), getdate(course.ends_on)
-	return {
-		"accredits": accredits,
-		"title": _("Certificate of Accreditation") if accredits else _("Certificate of Participation"),
-		"place_and_date": letterhead.format_place_and_date(enrolment.office, getdate(enrolment.completed_on)),
-		"participant": enrolment.participant_name,
-		"course": course.title,
-		"hours": formats.format_number(course.total_hours, lang, country),
-		"dates": _("On {0}").format(formats.format_long_date(starts, lang))
+	organization = (
+		frappe.get_cached_value("Organization", course.organization, "organization_name")
+		if course.organization
+		else ""
+	)
+	hours = formats.format_number(course.total_hours, lang, country)
+	hours = _("1 hour") if hours == "1" else _("{0} hours").format(hours)
+	dates = (
+		_("On {0}").format(formats.format_long_date(starts, lang))
 		if starts == ends
 		else _("From {0} until {1}").format(
 			formats.format_long_date(starts, lang), formats.format_long_date(ends, lang)
-		),
-		"modality": _(course.modality) if course.modality else "",
-		"attendance": _("{0} % of the hours").format(
-			formats.format_number(round(enrolment.attended_percent or 0), lang, country)
-		),
-		"grade": enrolment.grade,
+		)
+	)
+	return {
+		"accredits": accredits,
+		"place_and_date": letterhead.format_place_and_date(enrolment.office, getdate(enrolment.completed_on)),
+		"participant": enrolment.participant_name,
+		"course": course.title,
 		"competencies": formats.split_lines(course.competencies),
 		"instructor": course.instructor,
-		"organization": frappe.get_cached_value("Organization", course.organization, "organization_name")
-		if course.organization
-		else "",
-		"agreement_number": course.agreement_number,
-		"course_folio": course.folio,
+		"organization": organization,
+		"facts": {
+			"details": {
+				"hours": (_("Duration"), hours),
+				"dates": (_("Dates"), dates),
+				"modality": (_("Modality"), _(course.modality) if course.modality else ""),
+				"attendance": (
+					_("Attendance"),
+					_("{0} % of the hours").format(
+						formats.format_number(round(enrolment.attended_percent or 0), lang, country)
+					),
+				),
+				"grade": (_("Grade"), enrolment.grade if accredits else ""),
+				"organization": (_("Given With"), organization),
+				"agreement_number": (_("Agreement Number"), course.agreement_number),
+				"course_folio": (_("Folio of the Course"), course.folio),
+			}
+		},
+		"values": {
+			"participant": enrolment.participant_name or "",
+			"course": course.title,
+			"hours": hours,
+			"dates": dates,
+			"organization": organization,
+			"instructor": course.instructor or "",
+			"agreement_number": course.agreement_number or "",
+		},
 	}

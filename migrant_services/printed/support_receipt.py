@@ -27,49 +27,62 @@ def build_contents(payment: Document) -> dict:
 	amount = formats.format_money(payment.amount, payment.currency, lang, country)
 	in_words = formats.spell_money(payment.amount, payment.currency, lang)
 	day = getdate(payment.paid_on)
+	period = _("From {0} until {1}").format(
+		formats.format_long_date(getdate(payment.period_from), lang),
+		formats.format_long_date(getdate(payment.period_to), lang),
+	)
+	paid_on = formats.format_long_date(day, lang)
+	instalment = _("{0} of {1}").format(
+		payment.instalment, max(payment.instalments or 1, payment.instalment or 1)
+	)
+	account = masking.MASK + payment.account_last4 if payment.account_last4 else ""
 	return {
 		"marks": _list_marks(payment),
 		"place_and_date": letterhead.format_place_and_date(payment.office, day),
-		"programme": programme.title,
-		"rules_of_operation": formats.join_lines(programme.rules_of_operation),
-		"budget_line": programme.budget_line,
-		"period": _("From {0} until {1}").format(
-			formats.format_long_date(getdate(payment.period_from), lang),
-			formats.format_long_date(getdate(payment.period_to), lang),
-		),
 		"payee": payment.payee_name,
-		"identity_shown": masking.mask_numbers(payment.identity_shown),
 		"collector": payment.collector_name,
-		"details": [
-			(label, value)
-			for label, value in _list_details(payment, formats.format_long_date(day, lang))
-			if value
-		],
+		"facts": {
+			"programme": {
+				"programme": (_("Programme"), programme.title),
+				"rules_of_operation": (
+					_("Rules of Operation"),
+					formats.join_lines(programme.rules_of_operation),
+				),
+				"budget_line": (_("Budget Line"), programme.budget_line),
+				"period": (_("Period"), period),
+				"payee": (_("Payee"), payment.payee_name),
+				"identity_shown": (
+					_("Identity Document Shown"),
+					masking.mask_numbers(payment.identity_shown),
+				),
+				"collector": (_("Collected for the payee by"), payment.collector_name),
+			},
+			"details": {
+				"person_folio": (_("Folio of the Person"), payment.person_folio),
+				"instalment": (_("Instalment"), instalment),
+				"method": (_("Method"), _(payment.method)),
+				"account": (_("Account"), account),
+				"payment_reference": (_("Payment Reference"), payment.payment_reference),
+				"paid_on": (_("Paid On"), paid_on),
+			},
+		},
 		"amount": amount,
 		"amount_in_words": in_words,
-		"received": _(
-			"I received the amount of {0} from {1}, as support of the programme {2}, and agree with it."
-		).format(
-			f"{amount} ({in_words})" if in_words else amount,
-			frappe.get_cached_value("Office", payment.office, "institution")
-			or frappe.get_cached_value("Office", payment.office, "office_name"),
-			programme.title,
-		),
 		"payer": letterhead.get_staff(payment.released_by),
 		"legend": formats.join_lines(programme.statutory_legend),
+		"values": {
+			"payee": payment.payee_name or "",
+			"collector": payment.collector_name or "",
+			"amount": f"{amount} ({in_words})" if in_words else amount,
+			"amount_in_words": in_words,
+			"programme": programme.title,
+			"paying_institution": frappe.get_cached_value("Office", payment.office, "institution")
+			or frappe.get_cached_value("Office", payment.office, "office_name"),
+			"period": period,
+			"paid_on": paid_on,
+			"instalment": instalment,
+		},
 	}
-
-
-def _list_details(payment: Document, paid_on: str) -> list[tuple[str, str | None]]:
-	instalments = max(payment.instalments or 1, payment.instalment or 1)
-	return [
-		(_("Folio of the Person"), payment.person_folio),
-		(_("Instalment"), _("{0} of {1}").format(payment.instalment, instalments)),
-		(_("Method"), _(payment.method)),
-		(_("Account"), masking.MASK + payment.account_last4 if payment.account_last4 else ""),
-		(_("Payment Reference"), payment.payment_reference),
-		(_("Paid On"), paid_on),
-	]
 
 
 def _list_marks(payment: Document) -> list[str]:

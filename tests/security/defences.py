@@ -207,6 +207,9 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"reviewers": {"people.registry.pairs._check_second_person": nothing},
 	"merges": {"people.merge.obstacles.check_allowed": nothing, "people.merge.reversal.can_undo": always},
 	"booked times": {f"{_DOCTYPES}.appointment.appointment.Appointment.keep_time": nothing},
+	"checklists": {"reception.checklists.ticking.keep_rows": nothing},
+	"texts of checklists": {"reception.checklists.lists.list_findings": no_one},
+	"restricted subjects": {"reception.checklists.lists.is_restricted": never},
 	# Workflows.
 	"workflow": {"workflow.guard.enforce_workflow": nothing},
 	"workflows": {
@@ -219,6 +222,9 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		"workflow.conditions.examine_condition": nothing,
 		"workflow.site_context._make_sample": newest,
 	},
+	# The configuration as a file.
+	"configuration files": {"administration.configuration.check.check_parts": nothing},
+	"configuration administrators": {"administration.configuration.records.check_is_administrator": nothing},
 	# The waiting room and lists of people.
 	"screens": {"reception.waiting_room.screen.is_key": always},
 	"offices of methods": {"api.appointments.get_office_or_own": unchanged},

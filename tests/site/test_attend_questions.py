@@ -183,14 +183,18 @@ def test_an_earlier_answer_must_be_shown_at_each_consultation(ask, clerk, person
 
 def test_a_consultation_has_its_own_answers(ask, clerk, person):
 	each = ask("Came by bus?", record="Consultation", asked_at=EACH)
-	first = ask("Who sent them?", record="Consultation", kind="Short Text", asked_at=FIRST, required=WHEN_ASKED)
+	first = ask(
+		"Who sent them?", record="Consultation", kind="Short Text", asked_at=FIRST, required=WHEN_ASKED
+	)
 	assert first.question in rejection(lambda: attend(clerk, person))
 	doc = attend(clerk, person, answers={each.fieldname: "Yes", first.fieldname: "<b>a neighbour</b>"})
 	assert doc.get(each.fieldname) == "Yes" and "neighbour" in doc.get(first.fieldname)
 	returning = attend(clerk, person, answers={first.fieldname: "another"})
 	assert returning.visit_kind == "Returning" and not returning.get(first.fieldname)
 	with make.as_user(clerk):
-		kept = attention.attend_anonymously(SUBJECTS, answers={each.fieldname: "No", first.fieldname: "a friend"})
+		kept = attention.attend_anonymously(
+			SUBJECTS, answers={each.fieldname: "No", first.fieldname: "a friend"}
+		)
 	assert frappe.db.get_value("Consultation", kept["name"], each.fieldname) == "No"
 
 

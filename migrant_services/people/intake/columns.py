@@ -26,6 +26,7 @@ MESSAGES = {
 	"MAP_SEX": "The sex is written in one column, or marked under one of several. Choose one of the two.",
 	"MAP_DOCUMENT": "Document numbers need the column with their type, or a column of one type only.",
 	"MAP_DOCUMENTS": "A person can be imported with up to {0} documents. Leave the other columns out.",
+	"MAP_REQUIRED": "Your municipality requires {0}. Choose its column, or ask for a list that has it.",
 	"MAP_SUBJECT": "The result of a consultation needs the column with its subject.",
 }
 
@@ -135,6 +136,25 @@ KINDS = {
 	"subject": ("list", "Consultation Subject"),
 	"result": ("list", "Consultation Result"),
 }
+# The field of the record that a target fills, where it has another name.
+FIELDS = {
+	"full_name": ("Person", "given_names"),
+	"more_given_names": ("Person", "given_names"),
+	"surnames": ("Person", "first_surname"),
+	"alias": ("Person", "aliases"),
+	"birth_day": ("Person", "birth_date"),
+	"birth_month": ("Person", "birth_date"),
+	"birth_year": ("Person", "birth_date"),
+	"age": ("Person", "birth_date"),
+	"sex_mark_f": ("Person", "sex_on_document"),
+	"sex_mark_m": ("Person", "sex_on_document"),
+	"sex_mark_x": ("Person", "sex_on_document"),
+	"attended_on": ("Consultation", "attended_on"),
+	"subject": ("Consultation", "topics"),
+	"result": ("Consultation", "result"),
+}
+# Targets that may fill other fields too.
+ALSO_FILLED = {"full_name": ("first_surname", "second_surname"), "surnames": ("second_surname",)}
 TARGETS = {key: Target(label, *KINDS.get(key, ())) for key, label in LABELS.items()}
 NAMES = ("given_names", "first_surname", "second_surname")
 DOCUMENTS = tuple(f"document_{number}" for number in range(1, MAX_DOCUMENTS + 1))
@@ -161,6 +181,15 @@ def target_of(key: str) -> Target | None:
 	return TARGETS.get(key)
 
 
+def fields_of(key: str) -> tuple[tuple[str, str], ...]:
+	"""Return the fields that a target fills, each with its record."""
+	if key.startswith(("document", OF_TYPE)):
+		return (("Person", "documents"),)
+	if key.startswith("phone_"):
+		return (("Person", "phones"),)
+	return FIELDS.get(key, ("Person", key)), *(("Person", field) for field in ALSO_FILLED.get(key, ()))
+
+
 def signature(headers: Iterable[str]) -> str:
 	"""Return a digest of the column names and their order. The names cannot be recovered from it."""
 	text = "\n".join(fold(header) for header in headers)
@@ -168,11 +197,14 @@ def signature(headers: Iterable[str]) -> str:
 
 
 def check_mapping(
-	mapping: Mapping[int, str], own_targets: Mapping[str, Target] = MappingProxyType({})
+	mapping: Mapping[int, str],
+	own_targets: Mapping[str, Target] = MappingProxyType({}),
+	required: Mapping[tuple[str, str], str] = MappingProxyType({}),
 ) -> list[Finding]:
 	"""Return why the columns cannot be imported with these targets; empty when they can.
 
 	:param own_targets: those of the municipality's questions, by their keys
+	:param required: names of the fields that the municipality requires, by record and field
 	"""
 	keys = [key for key in mapping.values() if key]
 	found = []
@@ -202,6 +234,14 @@ def check_mapping(
 		found.append(_error("MAP_DOCUMENTS", MAX_DOCUMENTS))
 	if "result" in chosen and "subject" not in chosen:
 		found.append(_error("MAP_SUBJECT"))
+	filled = {field for key in chosen for field in fields_of(key)}
+	# The consultation is made only for a list with subjects.
+	records = {"Person", "Consultation"} if "subject" in chosen else {"Person"}
+	found += [
+		_error("MAP_REQUIRED", label)
+		for field, label in required.items()
+		if field[0] in records and field not in filled
+	]
 	return found
 
 

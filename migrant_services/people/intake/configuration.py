@@ -12,6 +12,7 @@ from migrant_services.core import messages
 from migrant_services.core.findings import Finding
 from migrant_services.core.formats import format_long_date
 from migrant_services.core.messages import reject
+from migrant_services.forms.fields import list_hidden
 from migrant_services.people.intake import column_names, columns, dates, imports, sexes, splitting, tables
 from migrant_services.people.intake.evidence import open_questions
 from migrant_services.people.intake.layout import HIDDEN_ROWS, SAMPLES, FileRejected, Layout
@@ -56,10 +57,8 @@ def get_configuration(doc: Document) -> dict:
 			{"name": header, "samples": _get_samples(view.rows, place), "target": mapping.get(place, "")}
 			for place, header in enumerate(view.headers)
 		],
-		"targets": _list_targets(),
-		"findings": list(map(_to_sentence, columns.check_mapping(mapping, list_own_targets())))
-		if doc.mapping
-		else [],
+		"targets": _list_targets(doc.office),
+		"findings": list(map(_to_sentence, _check_mapping(doc, mapping))) if doc.mapping else [],
 		"open": open_questions(evidence, imports.build_plan(doc)._replace(mapping=mapping)),
 		"examples": examples,
 		"date": _date_in_both_orders(examples.get("date_order") or ()),
@@ -99,7 +98,7 @@ def set_columns(doc: Document, mapping: dict | str) -> None:
 	if view.questions:
 		reject("FILE_QUESTIONS_OPEN", _("Answer the questions on the file first."), title=_("File"))
 	chosen = _parse_mapping(mapping, len(view.headers))
-	if found := columns.check_mapping(chosen, list_own_targets()):
+	if found := _check_mapping(doc, chosen):
 		sentences = map(frappe.utils.escape_html, map(_to_sentence, found))
 		reject(found[0].code, "<br>".join(sentences), title=_("Columns"))
 	tables.delete_rows(doc.name)
@@ -159,8 +158,22 @@ def _layout_fields(layout: Layout) -> dict:
 	}
 
 
-def _list_targets() -> list[dict]:
-	fixed = [{"value": key, "label": _(target.label)} for key, target in columns.TARGETS.items()]
+def _check_mapping(doc: Document, mapping: dict[int, str]) -> list[Finding]:
+	return columns.check_mapping(mapping, list_own_targets(), imports.get_required(doc.office))
+
+
+def _is_asked(key: str, office: str) -> bool:
+	"""Return whether the municipality asks what a target fills."""
+	record, fieldname = columns.fields_of(key)[0]
+	return fieldname not in list_hidden(record, office)
+
+
+def _list_targets(office: str) -> list[dict]:
+	fixed = [
+		{"value": key, "label": _(target.label)}
+		for key, target in columns.TARGETS.items()
+		if _is_asked(key, office)
+	]
 	numbers_by_type = [
 		{"value": columns.OF_TYPE + code, "label": _("Number: {0}").format(_(title))}
 		for code, title in list_document_types().items()
@@ -207,13 +220,19 @@ def _suggest_mapping(doc: Document, headers: list[str]) -> dict[int, str]:
 		order_by="modified desc",
 		limit=1,
 	)
-	if before:
-		return {int(place): key for place, key in json.loads(before[0]).items()}
 	own = guess_own_targets(headers, list_own_targets())
-	shipped = column_names.suggest(
-		["" if place in own else header for place, header in enumerate(headers)], list_document_types()
+	suggested = (
+		{int(place): key for place, key in json.loads(before[0]).items()}
+		if before
+		else {
+			**column_names.suggest(
+				["" if place in own else header for place, header in enumerate(headers)],
+				list_document_types(),
+			),
+			**own,
+		}
 	)
-	return {**shipped, **own}
+	return {place: key for place, key in suggested.items() if not key or _is_asked(key, doc.office)}
 
 
 def _parse_mapping(mapping: dict | str, width: int) -> dict[int, str]:

@@ -66,6 +66,8 @@ class DocumentBuilder:
 		doc.set("__islocal", True)
 		# The values come from a mapping of known fields, not from a client; duplicates are checked for all rows at once.
 		doc.flags.ignore_workflow_guard = True
+		# The reader of the rows did, and named the columns.
+		doc.flags.required_fields_checked = True
 		doc.flags.folio_number = folio_number or 1
 		doc.flags.person = person
 		doc.owner = doc.modified_by = self.user

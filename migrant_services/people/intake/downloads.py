@@ -15,9 +15,11 @@ import openpyxl
 from frappe import _
 from frappe.model.document import Document
 
+from migrant_services.access import staff
+from migrant_services.forms.fields import list_hidden
 from migrant_services.matching.score import VERY_LIKELY
 from migrant_services.people.intake import imports
-from migrant_services.people.intake.columns import LABELS
+from migrant_services.people.intake.columns import LABELS, fields_of
 from migrant_services.people.intake.layout import XLSX
 from migrant_services.people.intake.tables import ROWS
 
@@ -112,5 +114,6 @@ def get_reason(row: dict) -> str:
 
 
 def list_template_rows() -> Iterator[list[str]]:
-	"""Yield the row of column names of an empty list, in the language of the user."""
-	yield [_(LABELS[key]) for key in TEMPLATE]
+	"""Yield the row of column names of an empty list, in the language of the user, without what the office does not ask."""
+	hidden = list_hidden("Person", staff.get_own_office(frappe.session.user))
+	yield [_(LABELS[key]) for key in TEMPLATE if fields_of(key)[0][1] not in hidden]

@@ -16,6 +16,7 @@ from migrant_services.access import staff
 from migrant_services.core import countries
 from migrant_services.core.locks import lock_document, lock_rows
 from migrant_services.core.messages import reject
+from migrant_services.forms.fields import get_label, list_required
 from migrant_services.matching.score import POSSIBLE
 from migrant_services.people.intake.evidence import date_order_of
 from migrant_services.people.intake.layout import CSV, FileRejected, Layout
@@ -106,8 +107,18 @@ def build_plan(doc: Document) -> Plan:
 		letter_m=doc.letter_m or letter_m_of(get_evidence(doc)),
 		sex_codes=codes_in_name(of_sex, lists["sex"]),
 		ages_as_of=getdate(doc.ages_as_of) if doc.ages_as_of else None,
+		required=get_required(doc.office),
 		own_targets=own_targets,
 	)
+
+
+def get_required(office: str) -> dict[tuple[str, str], str]:
+	"""Return the names of the fields that the municipality requires at an office, by record and field."""
+	return {
+		(record, fieldname): get_label(record, fieldname, office)
+		for record in ("Person", "Consultation")
+		for fieldname in list_required(record, office)
+	}
 
 
 def get_path(doc: Document) -> str:

@@ -29,6 +29,7 @@ from migrant_services.people.intake.columns import (
 	SEX_MARKS,
 	TARGETS,
 	Target,
+	fields_of,
 	target_of,
 )
 from migrant_services.people.intake.headers import are_names
@@ -62,6 +63,7 @@ MESSAGES = {
 	"NAME_ONE_LETTER": "The name has one letter only. Write the whole name.",
 	"AGE_OTHER": "The age does not match the date of birth, which was taken. Check both.",
 	"DOCUMENT_TYPE": "The document has no type, so its number cannot be kept.",
+	"VALUE_REQUIRED": "Your municipality requires {0}. Write it.",
 	"DOCUMENT_KIND": "The type of the document is not known. It is kept as another document, as it is written.",
 }
 # With this many columns, a row with one cell is odd.
@@ -117,6 +119,7 @@ class Plan(NamedTuple):
 	:param letter_m: the meaning of M in the column of the sex (:mod:`migrant_services.people.intake.sexes`)
 	:param sex_codes: the meaning of numbers in the column of the sex, from its name
 	:param country: of the office, ISO 3166-1 alpha-2, for telephones without a country code
+	:param required: names of the fields that the municipality requires, by record and field
 	:param lists: the folded words and their values, by ``sex``, ``check``, ``country`` or doctype of a list
 	:param own_targets: targets for questions of the municipality, by column
 	"""
@@ -132,6 +135,7 @@ class Plan(NamedTuple):
 	letter_m: str | None = None
 	sex_codes: Mapping[str, str] = MappingProxyType({})
 	country: str | None = None
+	required: Mapping[tuple[str, str], str] = MappingProxyType({})
 	own_targets: Mapping[str, Target] = MappingProxyType({})
 
 
@@ -197,6 +201,7 @@ class _Reader:
 		self.read_documents()
 		self.read_phones()
 		self.read_consultation()
+		self.check_required()
 		return self.values
 
 	def no_person(self, cells: list[str]) -> str | None:
@@ -543,6 +548,19 @@ class _Reader:
 		if day and day.value:
 			moment = datetime.combine(day.value, dates.read_time(text))
 			self.values.consultation["attended_on"] = moment
+
+	def check_required(self) -> None:
+		"""Add an error at the column of each field that the municipality requires and the row has not."""
+		read = {"Person": self.values.person, "Consultation": self.values.consultation}
+		for (record, fieldname), label in self.plan.required.items():
+			values = read[record]
+			if values is not None and not values.get(fieldname):
+				places = (
+					place
+					for key, (place, _text) in self.cells.items()
+					if (record, fieldname) in fields_of(key)
+				)
+				self.remark(next(places, None), "VALUE_REQUIRED", label)
 
 
 # The same names recur in a list.

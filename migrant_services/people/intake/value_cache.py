@@ -15,6 +15,7 @@ from frappe.utils import today
 RULE_DOCTYPES = (
 	"DocType",
 	"Custom Field",
+	"Field Setting",
 	"Property Setter",
 	"Form Question",
 	"Server Script",

@@ -9,6 +9,7 @@ from frappe.model.workflow import apply_workflow
 from frappe.utils import cint, today
 
 from migrant_services.access import staff
+from migrant_services.core import formats
 from migrant_services.reception.attend import questions
 from migrant_services.workflow.stages import ConsultationStage
 from migrant_services.workflow.steps import find_action
@@ -33,21 +34,24 @@ DOCUMENT_FIELDS = ("document_type", "number", "issuing_country", "expires_on", "
 
 
 def save_consultation(
-	values: Mapping, subjects: Sequence[str], close: bool, answers: Mapping | None = None
+	values: Mapping, subjects: Sequence[str], close: bool, answers: Mapping, ticked: Sequence[str]
 ) -> dict:
 	"""Save a consultation, and move it to its stage if the workflow lets the user.
 
 	:param values: fields of the Consultation
 	:param subjects: codes, the main one first
 	:param answers: to the questions of the municipality about it, by column
-	:returns: ``name``, ``folio``, ``subject``, ``state``, whether it is ``closed``, and a ``remark``
-		or None
+	:param ticked: codes of the items of the checklists that are there or done
+	:returns: ``name``, ``folio``, ``subject``, ``state``, whether it is ``closed``, a ``remark`` or None, whether it has a
+		``checklist``, and the ``language`` of the person if there are texts in it
 	"""
 	doc = frappe.new_doc("Consultation")
 	doc.update(values)
 	for place, subject in enumerate(subjects):
 		doc.append("topics", {"subject": subject, "is_main": int(place == 0)})
-	questions.set_answers(doc, answers or {})
+	questions.set_answers(doc, answers)
+	for item in ticked:
+		doc.append("checklist", {"item": item, "ticked": 1})
 	doc.insert()
 	if close:
 		stage = ConsultationStage.CLOSED
@@ -65,6 +69,8 @@ def save_consultation(
 		"state": state,
 		"closed": doc.status == ConsultationStage.CLOSED,
 		"remark": stays if doc.status != stage else None,
+		"checklist": bool(doc.checklist),
+		"language": formats.LANGUAGE_BY_SPOKEN_CODE.get(doc.spoken_language),
 	}
 
 

@@ -16,12 +16,16 @@ class FormQuestion(Document):
 
 	def before_insert(self):
 		self.status, self.problem, self.has_column, self.requested_by = DRAFT, None, 0, None
-		self.fieldname = None
+		# A question of another site keeps the name of its column: conditions refer to it.
+		if not self.flags.by_app:
+			self.fieldname = None
 
 	def onload(self):
 		"""Give the form what the check finds in a draft."""
 		if self.status == DRAFT:
-			found = [{"level": each.level, "text": format_finding(each)} for each in editing.list_findings(self)]
+			found = [
+				{"level": each.level, "text": format_finding(each)} for each in editing.list_findings(self)
+			]
 			self.set_onload("findings", found)
 
 	def validate(self):

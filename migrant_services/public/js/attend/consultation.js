@@ -3,19 +3,30 @@
 import { ask } from "./ask.js";
 import { Choice } from "./choice.js";
 import { make } from "./dom.js";
-import { Check, Choices, Day, Note, Select } from "./fields.js";
+import { Check, Checklist, Choices, Day, Note, Select } from "./fields.js";
 import { Panel } from "./panel.js";
 import { Questions } from "./questions.js";
 
 class ConsultationPanel extends Panel {
+	get record() {
+		return "Consultation";
+	}
+
 	consultation_fields() {
-		const { subjects, results, channels } = this.page.lists;
+		const { subjects, results, channels, programmes } = this.page.lists;
+		const programme = new Select({
+			label: __("Programme"),
+			options: [{ value: "", label: "" }, ...programmes],
+			on_change: () => this.show_checklist(),
+		});
+		programme.shown = programmes.length > 0;
 		return {
 			subjects: new Choice({
 				label: __("Subjects"),
 				description: __("The first one is the main one. Press Enter in the empty field to go on."),
 				options: subjects,
 				multiple: true,
+				on_change: () => this.show_checklist(),
 			}),
 			result: new Choice({
 				label: __("Result"),
@@ -24,6 +35,8 @@ class ConsultationPanel extends Panel {
 			}),
 			follow_up_on: new Day({ label: __("Follow Up On"), on_change: () => this.follow() }),
 			channel: new Select({ label: __("Channel"), options: channels, value: "In person" }),
+			programme,
+			checklist: new Checklist({ label: __("What Is Needed"), wide: true }),
 			notes: new Note({ label: __("Notes"), wide: true }),
 			...this.make_questions(),
 			close: new Check({
@@ -32,6 +45,23 @@ class ConsultationPanel extends Panel {
 				on_change: () => this.chose_to_close(),
 			}),
 		};
+	}
+
+	// Asks what is needed for the subjects and the programme that are chosen.
+	async show_checklist() {
+		const { subjects, programme, checklist } = this.fields || {};
+		if (!checklist) return;
+		const number = (this.asked = (this.asked || 0) + 1);
+		const wanted = { subjects: subjects.value, programme: programme.value || null, person: this.person || null };
+		const nothing = !wanted.subjects.length && !wanted.programme;
+		try {
+			const items = nothing ? [] : await ask("migrant_services.api.checklists.list_items", wanted);
+			// An answer to an older request is dropped.
+			if (number === this.asked) checklist.show_items(items);
+		} catch (refusal) {
+			if (!refusal.sentences) throw refusal;
+			subjects.set_problem(refusal.message);
+		}
 	}
 
 	// The questions about the person, and those about the consultation. Their columns have different names.
@@ -76,12 +106,14 @@ class ConsultationPanel extends Panel {
 	}
 
 	consultation() {
-		const { subjects, result, follow_up_on, channel, notes, close } = this.fields;
+		const { subjects, result, follow_up_on, channel, programme, checklist, notes, close } = this.fields;
 		return {
 			subjects: subjects.value,
 			result: result.value || null,
 			follow_up_on: follow_up_on.understood || null,
 			channel: channel.value,
+			programme: programme.value || null,
+			ticked: checklist.value,
 			notes: notes.value || null,
 			close: close.value,
 			answers: this.about_consultation.answers,

@@ -75,9 +75,27 @@ export class Field {
 		this.element.classList.toggle("ms-required", Boolean(required));
 	}
 
-	// The error of a required field without a value; "" when there is none.
+	get empty() {
+		return !this.filled;
+	}
+
+	// The error of a field or a question that the municipality requires and that is empty; "" when there is none.
 	missing() {
-		return this.required && !String(this.value ?? "") ? __("Answer this question.") : "";
+		return this.required && this.empty ? __("Fill this in. Your municipality requires it.") : "";
+	}
+
+	// What the municipality changed: hidden, required, label, help.
+	change({ hidden, required, label, help }) {
+		this.withheld = hidden;
+		if (hidden) this.shown = false;
+		this.required = required;
+		if (label) this.set_label(label);
+		if (help) this.set_note(help);
+	}
+
+	set_label(label) {
+		this.label = label;
+		this.element.querySelector("label, .ms-field-label").textContent = label;
 	}
 
 	set_problem(sentence) {
@@ -99,7 +117,7 @@ export class Field {
 	}
 
 	set shown(shown) {
-		show(this.element, shown);
+		show(this.element, shown && !this.withheld);
 	}
 }
 
@@ -135,6 +153,10 @@ export class Select extends Field {
 
 	get filled() {
 		return this.value !== this.first;
+	}
+
+	get empty() {
+		return !this.value;
 	}
 }
 
@@ -197,6 +219,10 @@ export class Choices extends Field {
 		return this.value !== this.first;
 	}
 
+	get empty() {
+		return !this.value;
+	}
+
 	focus() {
 		(this.radios.find((radio) => radio.checked) || this.radios[0]).focus();
 	}
@@ -212,6 +238,16 @@ export class Check extends Field {
 		return make("label", { class: "ms-check" }, this.input, make("span", {}, this.label));
 	}
 
+	// It always has a value.
+	missing() {
+		return "";
+	}
+
+	set_label(label) {
+		this.label = label;
+		this.element.querySelector("span").textContent = label;
+	}
+
 	get value() {
 		return this.input.checked;
 	}
@@ -219,6 +255,50 @@ export class Check extends Field {
 	set value(value) {
 		this.input.checked = Boolean(value);
 		this.changed();
+	}
+}
+
+// What is needed for the subjects; hidden when there is nothing.
+export class Checklist extends Field {
+	constructor(options) {
+		super(options);
+		this.items = [];
+		this.shown = false;
+	}
+
+	make_label() {
+		return make("span", { class: "ms-field-label", id: `${this.id}-label` }, this.label);
+	}
+
+	make_control() {
+		this.input = make("div", { id: this.id, role: "group", "aria-labelledby": `${this.id}-label` });
+		return this.input;
+	}
+
+	// Items that stay keep their ticks.
+	show_items(items) {
+		const ticked = new Set(this.value);
+		this.items = items.map((item) => ({ ...item, ticked: ticked.has(item.item) }));
+		this.input.replaceChildren(migrant_services.make_checklist(this.items, { on_tick: () => this.changed() }));
+		this.shown = items.length > 0;
+	}
+
+	get value() {
+		return this.items.filter((item) => item.ticked).map((item) => item.item);
+	}
+
+	get filled() {
+		return this.value.length > 0;
+	}
+
+	set_problem(sentence) {
+		this.error.textContent = sentence;
+		show(this.error, sentence);
+	}
+
+	focus() {
+		const boxes = [...this.input.querySelectorAll("input:not(:disabled)")];
+		(boxes.find((box) => !box.checked) || boxes[0])?.focus();
 	}
 }
 

@@ -24,6 +24,7 @@ export class Panel {
 		this.page = page;
 		Object.assign(this, about);
 		this.fields = this.make_fields();
+		this.change_fields();
 		for (const field of Object.values(this.fields)) {
 			field.on_next = () => this.next(field);
 			field.after_change = () => this.ask_questions();
@@ -60,6 +61,12 @@ export class Panel {
 				this.plain_button(__("Discard"), null, () => this.page.discard(this))
 			)
 		);
+	}
+
+	// What the municipality changed on the fields of the record. What is hidden is asked no more.
+	change_fields() {
+		const changes = this.page.lists.field_changes?.[this.record] || {};
+		for (const [name, change] of Object.entries(changes)) this.fields[name]?.change(change);
 	}
 
 	plain_button(label, key, act) {

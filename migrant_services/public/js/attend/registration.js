@@ -10,6 +10,10 @@ import { Panel } from "./panel.js";
 import { Questions } from "./questions.js";
 
 export class RegisterPanel extends Panel {
+	get record() {
+		return "Person";
+	}
+
 	// typed: what was searched for; parts: the same, taken apart for the fields
 	constructor(page, typed, parts) {
 		super(page);

@@ -1,0 +1,1 @@
+"""The configuration of an office: its parts, their versions, and exchanging all of it between sites."""
