@@ -18,7 +18,6 @@ __all__ = (
 	"report_pdf",
 	"request_guard",
 	"responses",
-	"schema",
 	"scopes",
 	"staff",
 	"stored_queries",

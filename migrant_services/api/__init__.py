@@ -3,11 +3,8 @@
 __all__ = (
 	"appointments",
 	"attention",
-	"checklists",
 	"conditions",
-	"configuration",
 	"course",
-	"document_texts",
 	"documents",
 	"due",
 	"duplicates",
