@@ -4,6 +4,8 @@ It stays in the file or goes with the person. So it has no migratory situation, 
 of documents only the type and the last four characters.
 """
 
+from functools import partial
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -11,6 +13,7 @@ from frappe.utils import getdate
 
 from migrant_services.access import print_access
 from migrant_services.core import countries, formats, masking
+from migrant_services.forms.fields import get_label
 from migrant_services.printed.verification.validity import to_date
 from migrant_services.workflow.stages import PERSON_GONE
 
@@ -46,35 +49,36 @@ def build_contents(person: Document) -> dict:
 			"RECORD_GONE", _("This record was merged or anonymised, so there is no form of it any more.")
 		)
 	lang = frappe.local.lang
+	label = partial(get_label, "Person", office=person.office)
 	return {
 		"registered_on": formats.format_long_date(to_date(person.creation), lang),
 		"full_name": person.full_name,
 		"identity": _drop_empty(
-			(_("Given Names"), person.given_names),
+			(label("given_names"), person.given_names),
 			(_("Surnames"), " ".join(filter(None, (person.first_surname, person.second_surname)))),
-			(_("Chosen Name"), person.chosen_name),
-			(_("Name in Original Script"), person.name_in_original_script),
-			(_("Name as Written on the Document"), person.name_on_document),
-			(_("Sex on Document"), _format_sex(person.sex_on_document)),
-			(_("Date of Birth"), _format_birth_date(person, lang)),
+			(label("chosen_name"), person.chosen_name),
+			(label("name_in_original_script"), person.name_in_original_script),
+			(label("name_on_document"), person.name_on_document),
+			(label("sex_on_document"), _format_sex(person.sex_on_document)),
+			(label("birth_date"), _format_birth_date(person, lang)),
 			(
 				_("Place of Birth"),
 				", ".join(filter(None, (person.birth_place, _format_country(person.birth_country, lang)))),
 			),
-			(_("Nationality"), _format_nationality(person, lang)),
+			(label("nationality"), _format_nationality(person, lang)),
 			(_("Responsible Adult"), _format_responsible(person)),
 		),
 		"contact": _drop_empty(
 			(_("Address"), _format_address(person)),
-			(_("Email"), ", ".join(filter(None, (person.email, person.email_remark)))),
+			(label("email"), ", ".join(filter(None, (person.email, person.email_remark)))),
 			(
-				_("Preferred Safe Contact"),
+				label("safe_contact_method"),
 				_(person.safe_contact_method) if person.safe_contact_method else "",
 			),
-			(_("How to Contact Safely"), formats.join_lines(person.safe_contact_notes)),
-			(_("Preferred Language"), _format_language(person.preferred_language)),
-			(_("Needs an Interpreter"), _format_yes_no(person.interpreter_needed)),
-			(_("Literacy"), _(person.literacy) if person.literacy else ""),
+			(label("safe_contact_notes"), formats.join_lines(person.safe_contact_notes)),
+			(label("preferred_language"), _format_language(person.preferred_language)),
+			(label("interpreter_needed"), _format_yes_no(person.interpreter_needed)),
+			(label("literacy"), _(person.literacy) if person.literacy else ""),
 		),
 		"phones": _list_phones(person),
 		"documents": _list_documents(person, lang),
@@ -116,6 +120,9 @@ def _drop_empty(*facts: tuple[str, str | None]) -> list[tuple[str, str]]:
 
 
 def _format_yes_no(value) -> str:
+	"""Return nothing for what the office does not ask."""
+	if value is None:
+		return ""
 	return _("Yes") if value else _("No")
 
 

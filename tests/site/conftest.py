@@ -6,7 +6,8 @@ import pytest
 from migrant_services.access import staff
 from migrant_services.core import jobs
 from migrant_services.core.roles import SERVICES_ADMINISTRATOR
-from migrant_services.forms import preparation
+from migrant_services.forms import field_properties, preparation
+from migrant_services.forms.fields import SETTING
 from migrant_services.forms.questions import QUESTION
 from tests import factories as make
 from tests.sessions import Session
@@ -75,6 +76,38 @@ def ask(administrator):
 	frappe.db.rollback()
 	for doc in made:
 		remove_question(doc)
+
+
+@pytest.fixture
+def change(administrator):
+	"""Return a function that changes a shipped field; everything is as shipped afterwards."""
+
+	def make_setting(fieldname: str, record: str = "Person", **values):
+		texts = [text for text in (values.get("label"), values.get("help")) if text]
+		with make.as_user(administrator):
+			return frappe.get_doc(
+				{
+					"doctype": SETTING,
+					"record": record,
+					"fieldname": fieldname,
+					"translations": [
+						{"text": text, "language": "es", "translation": f"es {text}"} for text in texts
+					],
+					**values,
+				}
+			).insert()
+
+	yield make_setting
+	frappe.db.rollback()
+	remove_settings()
+
+
+def remove_settings() -> None:
+	frappe.db.delete("Text Translation", {"parenttype": SETTING})
+	frappe.db.delete("Translation", {"translated_text": ("like", "es %")})
+	frappe.db.delete(SETTING)
+	field_properties.apply_all()
+	frappe.db.commit()
 
 
 def remove_question(doc) -> None:
