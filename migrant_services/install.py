@@ -3,7 +3,7 @@
 import click
 import frappe
 from frappe.permissions import add_permission, setup_custom_perms, update_permission_property
-from frappe.utils import cint
+from frappe.utils import cint, get_url
 
 from migrant_services.administration.notices import incident
 from migrant_services.administration.notices.escalation import seed_notifications
@@ -17,6 +17,7 @@ from migrant_services.options import tables as option_tables
 from migrant_services.options.reference.seed import seed_reference
 from migrant_services.people.intake import tables as intake_tables
 from migrant_services.people.registry.tables import create_tables
+from migrant_services.texts.store import seed_documents
 from migrant_services.workflow.seed import seed_workflows
 
 FULL_RIGHTS = ("read", "write", "create", "delete", "report")
@@ -50,6 +51,15 @@ def after_install():
 	option_tables.create_table()
 	create_folio_sequences()
 	print_version_notice()
+	print_way_in()
+
+
+def print_way_in() -> None:
+	"""Print on the console where a municipality is set up, unless it is already."""
+	if not frappe.db.count("Office"):
+		click.secho(
+			f"\nSet the municipality up at {get_url('/app/set-up')}, or later in the workspace Administration."
+		)
 
 
 def print_version_notice(version: str = frappe.__version__) -> None:
@@ -65,17 +75,20 @@ def after_sync():
 	"""
 	frappe.clear_cache()
 	seed_workflows()
+	seed_documents()
 	seed_notifications()
 	incident.seed_notification()
 	frappe.clear_cache()
 
 
 def after_migrate():
-	"""Create the folio sequences of new doctypes and the profiles, show the fields as the municipality changed them, and print the
-	notice about the version.
+	"""Create what a release adds, show the fields as the municipality changed them, and print the notice about the version.
+
+	New are folio sequences, profiles and documents.
 	"""
 	create_folio_sequences()
 	install_profiles()
+	seed_documents()
 	field_properties.apply_all()
 	print_version_notice()
 

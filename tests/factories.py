@@ -268,6 +268,40 @@ def subject(restricted: int = 0) -> str:
 	return save("Consultation Subject", code=code, title=code, restricted=restricted).name
 
 
+def checklist(subject: str | None, spanish: dict[str, str] | None = None, **fields):
+	"""Make a checklist with a passport, a proof of address and an optional step, with its translations.
+
+	:param spanish: other documents in place of these, each with its translation
+	"""
+	title = word()
+	items = [
+		{"text": "A valid passport", "document_type": "PASSPORT"},
+		{"text": "Proof of address"},
+		{"text": "Fill in the application", "kind": "Step", "required": 0},
+	]
+	translations = {
+		"A valid passport": "Pasaporte vigente",
+		"Proof of address": "Comprobante de domicilio",
+		"Fill in the application": "Llenar la solicitud",
+	}
+	if spanish:
+		items, translations = [{"text": text} for text in spanish], spanish
+	return save(
+		"Checklist",
+		**{
+			"code": word().upper(),
+			"title": title,
+			"subject": subject,
+			"items": items,
+			"translations": [
+				{"text": text, "language": "es", "translation": translation}
+				for text, translation in {title: f"{title} (es)", **translations}.items()
+			],
+			**fields,
+		},
+	)
+
+
 # --- when they come
 
 

@@ -76,6 +76,7 @@ def all_texts() -> dict[str, str]:
 		workflow_texts,
 		fixture_texts,
 		reference_texts,
+		shipped_document_texts,
 		names_of_the_app,
 		countries,
 		lacking_in_frappe,
@@ -207,6 +208,26 @@ def reference_texts() -> Found:
 	for path in sorted((APP / "options" / "reference").glob("*.json")):
 		for row in json.loads(path.read_text(encoding="utf-8")):
 			yield row.get("title"), _place(path)
+
+
+def shipped_document_texts() -> Found:
+	"""Yield what the form of Document Text shows about the shipped documents; their own texts are in each language."""
+	for path in sorted((APP / "texts" / "shipped").glob("*.json")):
+		spec, place = json.loads(path.read_text(encoding="utf-8")), _place(path)
+		yield spec["document"], place
+		for part in spec["parts"]:
+			yield part["about"], place
+			for clause in part.get("clauses", ()):
+				yield from ((clause[column], place) for column in ("rule", "source"))
+		for field in spec.get("fields", ()):
+			yield from ((field.get(column), place) for column in ("label", "needed"))
+
+
+def shipped_document_pairs() -> Iterator[tuple[str, str]]:
+	"""Yield English and Spanish of every text of the shipped documents."""
+	for path in sorted((APP / "texts" / "shipped").glob("*.json")):
+		for part in json.loads(path.read_text(encoding="utf-8"))["parts"]:
+			yield part["texts"]["en"], part["texts"]["es"]
 
 
 def reference_titles() -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from migrant_services.api import documents
 from migrant_services.api import person as person_api
 from migrant_services.core.identity import machine_readable
 from migrant_services.matching.typed_text import parse_typed_name
-from migrant_services.reception.attend import choices, saving
+from migrant_services.reception.attend import choices, questions, saving
 
 EARLIER_SHOWN = 3
 
@@ -25,7 +25,8 @@ def lists() -> dict:
 
 @frappe.whitelist()
 def begin(person: str) -> dict:
-	"""Return the card of the person, and their latest consultations.
+	"""Return the card of the person, their latest consultations, and what the questions of the municipality need of them
+	(``questions``: :func:`migrant_services.reception.attend.questions.describe_person`).
 
 	:raises frappe.PermissionError: when the person is hidden from the user
 	"""
@@ -39,7 +40,11 @@ def begin(person: str) -> dict:
 	for row in earlier:
 		row.subject = _(frappe.get_cached_value("Consultation Subject", row.main_subject, "title"))
 		row.state = _(row.workflow_state or row.status)
-	return {**person_api.card(person), "earlier": earlier}
+	return {
+		**person_api.card(person),
+		"earlier": earlier,
+		"questions": questions.describe_person(frappe.get_doc("Person", person), bool(earlier)),
+	}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -67,15 +72,24 @@ def attend(
 	close: bool = False,
 	queue_ticket: str | None = None,
 	appointment: str | None = None,
+	answers: dict | None = None,
+	person_answers: dict | None = None,
+	programme: str | None = None,
+	ticked: list[str] | None = None,
 ) -> dict:
 	"""Save the consultation of a person, and close it if the answer was given on the spot.
 
 	:param subjects: codes, the main one first
 	:param queue_ticket: the number with which the person was called, if any
 	:param appointment: the one for which the person came, if any
+	:param answers: to the questions of the municipality about the consultation, by column
+	:param person_answers: to those about the person
+	:param programme: the one that the person asks for, if any
+	:param ticked: codes of the items of the checklists that are there or done
 	:returns: the result of :func:`migrant_services.reception.attend.saving.save_consultation`
 	:raises frappe.PermissionError: when the user may not attend, or not this person, number or appointment
 	"""
+	questions.save_answers(person, person_answers or {})
 	earlier = frappe.get_list("Consultation", filters={"person": person}, limit=1, order_by="creation desc")
 	values = {
 		"person": person,
@@ -84,9 +98,10 @@ def attend(
 		"channel": channel,
 		"notes": notes,
 		"follow_up_on": follow_up_on,
+		"programme": programme,
 		**saving.arrival_fields(queue_ticket, appointment),
 	}
-	return saving.save_consultation(values, subjects, close)
+	return saving.save_consultation(values, subjects, close, answers or {}, ticked or ())
 
 
 @frappe.whitelist(methods=["POST"])
@@ -104,6 +119,9 @@ def attend_anonymously(
 	population_group: str | None = None,
 	queue_ticket: str | None = None,
 	appointment: str | None = None,
+	answers: dict | None = None,
+	programme: str | None = None,
+	ticked: list[str] | None = None,
 ) -> dict:
 	"""Save a consultation without a name; see :func:`attend`."""
 	values = {
@@ -117,9 +135,10 @@ def attend_anonymously(
 		"channel": channel,
 		"notes": notes,
 		"follow_up_on": follow_up_on,
+		"programme": programme,
 		**saving.arrival_fields(queue_ticket, appointment),
 	}
-	return saving.save_consultation(values, subjects, close)
+	return saving.save_consultation(values, subjects, close, answers or {}, ticked or ())
 
 
 @frappe.whitelist(methods=["POST"])
@@ -133,7 +152,8 @@ def register(
 ) -> dict:
 	"""Register a person with what the desk asks in the first minute.
 
-	:param values: fields of the person, of those in ``saving.PERSON_FIELDS``; others are ignored
+	:param values: fields of the person, of those in ``saving.PERSON_FIELDS``, and answers to the questions of the
+		municipality asked at the registration; others are ignored
 	:param document: fields of an identity document, of those in ``saving.DOCUMENT_FIELDS``
 	:param notice_medium: how the privacy notice was given, if it was
 	:param duplicate_decisions: decision by key of each likely duplicate that an earlier attempt returned

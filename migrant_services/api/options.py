@@ -125,14 +125,13 @@ def add(option_list: str, titles: str) -> int:
 	:raises frappe.PermissionError: when the user may not add options
 	:raises frappe.ValidationError: naming the first that is not plain text
 	"""
-	frappe.has_permission(OPTION, "create", throw=True)
+	_check_right(OPTION, "create")
 	return choices.add_options(option_list, titles)
 
 
-def _check_right(doctype: str) -> None:
-	if doctype not in LIST_DOCTYPES:
-		reject("NOT_A_LIST", _("This is no list of options."), exc=frappe.PermissionError)
-	frappe.has_permission(doctype, "write", throw=True)
+def _check_right(doctype: str, right: str = "write") -> None:
+	if doctype not in LIST_DOCTYPES or not frappe.has_permission(doctype, right):
+		reject("LIST_NOT_OPEN", _("You cannot change this list."), exc=frappe.PermissionError)
 
 
 def _format_uses(uses: list[usage.Use]) -> list[dict]:

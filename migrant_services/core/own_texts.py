@@ -9,15 +9,12 @@ from collections.abc import Collection, Iterable
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import is_html
 
 from migrant_services.core.formats import ENGLISH, SPANISH
 from migrant_services.core.messages import reject
+from migrant_services.core.plain_text import is_plain
 
 LANGUAGES = (ENGLISH, SPANISH)
-# Characters that are not printed, but that a text may need: a new line; and how letters join and which way they run, in Persian
-# or Arabic. Those that reverse what follows them are not among them.
-_INVISIBLE = "\n\u200c\u200d\u200e\u200f"
 
 
 def list_languages() -> tuple[str, ...]:
@@ -49,7 +46,7 @@ def check_plain(texts: Iterable[str | None], field: str) -> None:
 	:raises frappe.ValidationError: naming the first that is not
 	"""
 	for text in texts:
-		if text and (is_html(text) or "{{" in text or "{%" in text or not _is_printable(text)):
+		if text and not is_plain(text):
 			reject(
 				"OWN_TEXT_NOT_PLAIN",
 				_("Write plain text, without HTML, braces or special characters: {0}").format(
@@ -76,10 +73,6 @@ def store_translations(doc: Document, texts: Collection[str]) -> None:
 		if translation.translated_text != row.translation:
 			translation.translated_text = row.translation
 			translation.save(ignore_permissions=True)  # why: the user may write the record that it belongs to
-
-
-def _is_printable(text: str) -> bool:
-	return all(character.isprintable() or character in _INVISIBLE for character in text)
 
 
 def _is_shipped(text: str, language: str) -> bool:

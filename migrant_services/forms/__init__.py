@@ -2,6 +2,8 @@
 
 __all__ = (
 	"answers",
+	"asking",
+	"check",
 	"columns",
 	"editing",
 	"entrances",
@@ -10,6 +12,7 @@ __all__ = (
 	"fields",
 	"inventory",
 	"kinds",
+	"places",
 	"preparation",
 	"questions",
 )

@@ -1,13 +1,17 @@
 """Keeps the answers of a record right when it is saved (hook on the doctypes that may have own questions)."""
 
+from collections.abc import Mapping
+from typing import NoReturn
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, getdate, nowdate
 
 from migrant_services.conditions.rows import list_fields
-from migrant_services.core.messages import reject
+from migrant_services.core.messages import reject, show_findings
 from migrant_services.forms import asking, kinds
+from migrant_services.forms.answer_values import check_value
 from migrant_services.forms.questions import Question, list_questions
 from migrant_services.workflow.stages import STAGE_FIELD, STAGES, is_governed
 
@@ -26,13 +30,70 @@ def check_answers(doc: Document, method: str | None = None) -> None:
 		doc.set(fieldname, [] if isinstance(values[fieldname], list) else None)
 		values[fieldname] = None
 
+	before = doc.get_doc_before_save()
+	_check_values(questions, values)
 	asking.empty_hidden(questions, values, lambda fieldname: _has_changed(doc, fieldname), empty)
 	for question in questions:
-		if question.option_list and values[question.fieldname]:
-			_check_options(doc, question, values[question.fieldname])
-	missing = asking.list_missing(
-		_list_answerable(doc, questions), values, getdate(nowdate()), doc.is_new(), _is_closing(doc)
-	)
+		if values[question.fieldname]:
+			kept = list_chosen(before.get(question.fieldname)) if before else []
+			_check_options(question, values[question.fieldname], kept)
+	is_closing = _is_closing(doc)
+	is_returning = doc.get("visit_kind") == "Returning"
+	demanded = [
+		question
+		for question in list_answerable(doc.doctype, questions)
+		if is_closing or asking.is_asked_at_creation(question, doc.doctype, is_returning)
+	]
+	_reject_missing(asking.list_missing(demanded, values, getdate(nowdate()), doc.is_new(), is_closing))
+
+
+def check_answered(doc: Document, questions: list[Question]) -> None:
+	"""Check that what is asked now, and must be answered then, has an answer.
+
+	:raises frappe.ValidationError: naming every question that must be answered
+	"""
+	values = read_values(doc, questions)
+	_reject_missing(asking.list_missing(questions, values, getdate(nowdate()), is_new=True, is_closing=False))
+
+
+def set_answers(doc: Document, questions: list[Question], answers: Mapping) -> None:
+	"""Set answers that a page sent. Those of other questions are ignored.
+
+	:param answers: by column; several choices are a list of the names of their options
+	:raises frappe.ValidationError: naming the question of which the answer cannot be read
+	"""
+	for question in questions:
+		if question.fieldname not in answers:
+			continue
+		answer, before = answers[question.fieldname], list_chosen(doc.get(question.fieldname))
+		if question.kind == kinds.SEVERAL_CHOICES:
+			answer = [{"option": option} for option in _list_options(question, answer)]
+		elif not isinstance(answer, str | int | float | None):
+			_reject_option(question)
+		doc.set(question.fieldname, answer)
+		# Here already: Frappe's own check of links comes first in a save, and does not name the question.
+		_check_options(question, doc.get(question.fieldname), before)
+
+
+def _list_options(question: Question, answer: object) -> list[str]:
+	if answer is not None and not (
+		isinstance(answer, list) and all(isinstance(each, str) for each in answer)
+	):
+		_reject_option(question)
+	return list(dict.fromkeys(answer or []))
+
+
+def _check_values(questions: list[Question], values: dict) -> None:
+	"""Check that answers can be stored as what they are: Frappe itself would make 0 of a number that is none."""
+	for question in questions:
+		value = values[question.fieldname]
+		if value in (None, "", []):
+			continue
+		if finding := check_value(question.kind, value, question.decimals):
+			show_findings([finding], escape_html(_(question.label)), question.fieldname)
+
+
+def _reject_missing(missing: list[Question]) -> None:
 	if missing:
 		labels = ", ".join(escape_html(_(question.label)) for question in missing)
 		reject(
@@ -62,33 +123,49 @@ def _has_changed(doc: Document, fieldname: str) -> bool:
 	return doc.has_value_changed(fieldname)
 
 
-def _check_options(doc: Document, question: Question, answer: str | list) -> None:
-	"""Check that chosen options are of the list of the question, and that none is retired unless it was chosen before."""
-	before = doc.get_doc_before_save()
-	kept = _list_chosen(before.get(question.fieldname)) if before else []
-	for option in _list_chosen(answer):
-		of_list, enabled = frappe.get_cached_value(
-			kinds.CHOICE_DOCTYPE, option, ["option_list", "enabled"]
-		) or (None, 0)
-		if of_list != question.option_list or not (enabled or option in kept):
-			reject(
-				"ANSWER_NOT_AN_OPTION",
-				_("{0}: choose one of the options. What was chosen is not one of them any more.").format(
-					frappe.bold(escape_html(_(question.label)))
-				),
-				field=question.fieldname,
-				title=_("Not an Option"),
-			)
+def _check_options(question: Question, answer: str | list | None, kept: list[str]) -> None:
+	"""Check that chosen options are of the list of the question, and that none is retired unless it was chosen before.
+
+	:param kept: names of the options chosen before
+	"""
+	if not (question.option_list or question.reference_list):
+		return
+	for option in list_chosen(answer):
+		if option not in kept and not _is_option(question, option):
+			_reject_option(question)
 
 
-def _list_chosen(answer: str | list | None) -> list[str]:
+def list_chosen(answer: str | list | None) -> list[str]:
 	"""Return the names of the options of an answer, of one choice or of several."""
 	return [row.option for row in answer] if isinstance(answer, list) else [answer] if answer else []
 
 
-def _list_answerable(doc: Document, questions: list[Question]) -> list[Question]:
+def _is_option(question: Question, option: str) -> bool:
+	"""Return whether an option is of the list of the question, and not retired."""
+	if question.option_list:
+		of_list, enabled = frappe.get_cached_value(
+			kinds.CHOICE_DOCTYPE, option, ["option_list", "enabled"]
+		) or (None, 0)
+		return bool(of_list == question.option_list and enabled)
+	if frappe.get_meta(question.reference_list).has_field("enabled"):
+		return bool(frappe.db.get_value(question.reference_list, option, "enabled"))
+	return bool(frappe.db.exists(question.reference_list, option))
+
+
+def _reject_option(question: Question) -> NoReturn:
+	reject(
+		"ANSWER_NOT_AN_OPTION",
+		_("{0}: choose one of the options. What was chosen is not one of them any more.").format(
+			frappe.bold(escape_html(_(question.label)))
+		),
+		field=question.fieldname,
+		title=_("Not an Option"),
+	)
+
+
+def list_answerable(doctype: str, questions: list[Question]) -> list[Question]:
 	"""Return the questions that the user may answer."""
-	levels = doc.meta.get_permlevel_access("write")
+	levels = frappe.get_meta(doctype).get_permlevel_access("write")
 	return [question for question in questions if question.level in levels]
 
 

@@ -5,10 +5,34 @@ from datetime import date
 
 from migrant_services.conditions.evaluation import evaluate
 from migrant_services.conditions.rows import list_fields
-from migrant_services.forms.questions import BEFORE_CLOSING, NEVER, WHEN_ASKED, Question
+from migrant_services.forms.questions import (
+	BEFORE_CLOSING,
+	EACH_CONSULTATION,
+	FIRST_CONSULTATION,
+	NEVER,
+	WHEN_ASKED,
+	Question,
+)
 
 # The values that decide what is asked: the answers and the other fields, by their names.
 Values = dict[str, object]
+
+
+# Moments at which the page Attend asks, with a consultation.
+AT_CONSULTATIONS = (FIRST_CONSULTATION, EACH_CONSULTATION)
+
+
+def is_asked_at_creation(question: Question, doctype: str, is_returning: bool) -> bool:
+	"""Return whether a question is asked when a record is made.
+
+	What is asked of a person at a consultation is asked then, and not when the person is registered.
+
+	:param doctype: of the record
+	:param is_returning: whether it is the consultation of a person who had one before
+	"""
+	if doctype == "Person":
+		return question.asked_at not in AT_CONSULTATIONS
+	return not (question.asked_at == FIRST_CONSULTATION and is_returning)
 
 
 def is_in_period(question: Question, today: date) -> bool:

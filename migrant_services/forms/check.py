@@ -10,8 +10,9 @@ from migrant_services.forms.kinds import CASE_WORK, EVERYONE, ONE_CHOICE, SEVERA
 
 PROTECTION_FILE = "Protection File"
 NOTHING_SENSITIVE = "Nothing sensitive"
-NEVER = "Never"
-REGISTRATION = "Registration"
+NEVER, WHEN_ASKED = "Never", "When it is asked"
+REGISTRATION, NOT_ON_ATTEND = "Registration", "Not on this page"
+RECORDS_OF_ATTEND = ("Person", "Consultation")
 MIN_OPTIONS = 2
 
 MESSAGES = {
@@ -25,6 +26,8 @@ MESSAGES = {
 	"QUESTION_NO_PURPOSE": "Choose for which purpose of the privacy notice it is asked.",
 	"QUESTION_TIER_LOWERED": "{0} records have answers, given to be seen by few. They cannot be opened to more staff. Make another question.",
 	"QUESTION_NOT_ANSWERABLE": "It must be answered when a person is registered, but {0} may not answer it. Open it to all staff, or do not require it.",
+	"QUESTION_NOT_ON_ATTEND": "It must be answered when the record is made, and the page Attend makes such records without asking it. Choose when that page asks it, or do not require it.",
+	"QUESTION_MOMENT": "At the registration only the person is asked. Choose another moment on the page Attend.",
 	"QUESTION_NOT_IN_LISTS": "Imported lists cannot answer several choices, so do not require it of new people.",
 	"QUESTION_CIRCLE": "The question depends on itself, through {0}. Change one of the conditions.",
 }
@@ -114,6 +117,10 @@ def _check_asking(draft: Draft, site: Site) -> Iterator[tuple]:
 		yield "QUESTION_TOO_FEW_OPTIONS", draft.option_list
 	if site.circle:
 		yield "QUESTION_CIRCLE", ", ".join(site.circle)
+	if draft.record != "Person" and draft.asked_at == REGISTRATION:
+		yield ("QUESTION_MOMENT",)
+	if draft.record in RECORDS_OF_ATTEND and (draft.required, draft.asked_at) == (WHEN_ASKED, NOT_ON_ATTEND):
+		yield ("QUESTION_NOT_ON_ATTEND",)
 	if draft.record == "Person" and draft.required != NEVER:
 		if site.cannot_answer:
 			yield "QUESTION_NOT_ANSWERABLE", ", ".join(site.cannot_answer)

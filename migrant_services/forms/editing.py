@@ -15,15 +15,17 @@ from migrant_services.forms.questions import DRAFT, QUESTION, RETIRED, list_ques
 
 
 def check_question(question: Document) -> None:
-	"""Reject a question that would do harm, with all findings at once. Those of a draft are only shown.
+	"""Reject a question that would do harm, with all findings at once. Its form shows those of a draft.
 
 	:raises frappe.ValidationError: with a sentence for each finding
 	"""
+	if question.status in (DRAFT, RETIRED):
+		return
 	findings = list_findings(question)
 	errors = [finding for finding in findings if finding.blocks]
-	if errors and question.status not in (DRAFT, RETIRED):
+	if errors:
 		reject(errors[0].code, format_findings(errors), title=_("The Question Cannot Be Used Like This"))
-	if findings and question.status != RETIRED:
+	if findings:
 		frappe.msgprint(format_findings(findings), title=_("Please Look at This"), indicator="orange")
 
 

@@ -19,7 +19,6 @@ ROWS_OF_GUARDED_CHOICES = "Guarded Question Choice"
 # at most 8,126: a text of 256 bytes or more can be, a shorter one counts whole. So a column has as few characters as can be moved out.
 MOVABLE_LENGTH = 64
 TEXT_LENGTH = 140
-YES_LENGTH = 3
 
 EVERYONE, CASE_WORK = "All staff who see the record", "Case work and protection"
 LEVELS = {EVERYONE: 0, CASE_WORK: 1}
@@ -31,13 +30,13 @@ class Column(NamedTuple):
 	:param fieldtype: of Frappe
 	:param options: of the field
 	:param length: characters; 0 where the type has none
-	:param sql: type of the column as Frappe defines it; empty if the answers are rows of a table of their own
+	:param precision: decimals, as Frappe writes them; empty where the type has none
 	"""
 
 	fieldtype: str
-	options: str
-	length: int
-	sql: str
+	options: str = ""
+	length: int = 0
+	precision: str = ""
 
 
 def build_column(kind: str, level: int, reference_list: str | None = None, decimals: int = 0) -> Column:
@@ -48,21 +47,19 @@ def build_column(kind: str, level: int, reference_list: str | None = None, decim
 	:raises ValueError: for an unknown kind
 	"""
 	if kind == YES_OR_NO:
-		return Column("Select", "\nYes\nNo", YES_LENGTH, f"varchar({YES_LENGTH})")
+		return Column("Select", "\nYes\nNo", MOVABLE_LENGTH)
 	if kind == ONE_CHOICE:
-		return Column("Link", CHOICE_DOCTYPE, MOVABLE_LENGTH, f"varchar({MOVABLE_LENGTH})")
+		return Column("Link", CHOICE_DOCTYPE, MOVABLE_LENGTH)
 	if kind == SEVERAL_CHOICES:
-		return Column("Table MultiSelect", ROWS_OF_GUARDED_CHOICES if level else ROWS_OF_CHOICES, 0, "")
+		return Column("Table MultiSelect", ROWS_OF_GUARDED_CHOICES if level else ROWS_OF_CHOICES)
 	if kind == NUMBER:
-		if decimals:
-			return Column("Float", "", 0, "decimal(21,9) not null default 0")
-		return Column("Int", "", 0, "int(11) not null default 0")
+		return Column("Float", precision=str(decimals)) if decimals else Column("Int")
 	if kind == DATE:
-		return Column("Date", "", 0, "date")
+		return Column("Date")
 	if kind == SHORT_TEXT:
-		return Column("Data", "", TEXT_LENGTH, f"varchar({TEXT_LENGTH})")
+		return Column("Data", length=TEXT_LENGTH)
 	if kind == LONG_TEXT:
-		return Column("Small Text", "", 0, "text")
+		return Column("Small Text")
 	if kind == REFERENCE_LIST:
-		return Column("Link", reference_list or "", MOVABLE_LENGTH, f"varchar({MOVABLE_LENGTH})")
+		return Column("Link", reference_list or "", MOVABLE_LENGTH)
 	raise ValueError(kind)

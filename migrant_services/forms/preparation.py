@@ -6,11 +6,14 @@ asks for it only briefly, and tries again: clerks who save never wait for it lon
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import frappe
 from frappe import _
+from frappe.database.schema import get_definition
+from frappe.model import table_fields
 
-from migrant_services.conditions.site_fields import to_client
 from migrant_services.core import locks
 from migrant_services.core.own_texts import store_translations
 from migrant_services.forms import field_properties
@@ -21,10 +24,13 @@ from migrant_services.forms.questions import (
 	QUESTION,
 	WHEN_ASKED,
 	Question,
+	build_rule,
 	forget_questions,
 	list_all_questions,
 )
 
+# Frappe keeps 0 in these when they are empty.
+NUMBER_TYPES = ("Int", "Float")
 PATIENCE = 1  # seconds in which the database waits for the table
 ATTEMPTS = 60
 PAUSE = 1  # seconds between attempts, in which the clerks' saves go through
@@ -45,7 +51,7 @@ def prepare_question(name: str) -> None:
 		return
 	column = build_column(question.kind, LEVELS[question.tier], question.reference_list, question.decimals)
 	try:
-		if column.sql:
+		if column.fieldtype not in table_fields:
 			_add_column(question.record, question.fieldname, column)
 	except frappe.db.OperationalError as error:
 		if error.args[0] not in TOO_MANY_COLUMNS:
@@ -80,7 +86,7 @@ def update_fields(doctype: str) -> None:
 def build_field(question: Question, insert_after: str) -> dict:
 	"""Return the properties of the custom field of a question."""
 	column = build_column(question.kind, question.level, question.reference_list, question.decimals)
-	asked = _build_expression(question)
+	rule = json.dumps(build_rule(question))
 	return {
 		"fieldname": question.fieldname,
 		"label": question.label,
@@ -88,27 +94,19 @@ def build_field(question: Question, insert_after: str) -> dict:
 		"fieldtype": column.fieldtype,
 		"options": column.options,
 		"length": column.length,
-		"precision": str(question.decimals) if question.decimals else "",
+		"precision": column.precision,
 		"permlevel": question.level,
 		"insert_after": insert_after,
-		"depends_on": asked,
-		"mandatory_depends_on": f"{asked} && doc.__islocal" if question.required == WHEN_ASKED else "",
+		"depends_on": _call("is_asked", rule),
+		"mandatory_depends_on": _call("is_demanded", rule) if question.required == WHEN_ASKED else "",
 		# A retired question keeps its answers, and shows them nowhere.
 		**{name: int(question.retired) for name in ("hidden", "print_hide", "report_hide")},
 	}
 
 
-def _build_expression(question: Question) -> str:
-	"""Return the expression by which the form shows the field: data for the app's own function, and nothing else."""
-	rule = {
-		"field": question.fieldname,
-		"from": str(question.asked_from or ""),
-		"until": str(question.asked_until or ""),
-		"match": question.match,
-		"conditions": [condition._asdict() for condition in question.conditions],
-		"specs": to_client(question.specs),
-	}
-	return f"eval:migrant_services.questions.is_asked(doc, {json.dumps(rule)})"
+def _call(function: str, rule: str) -> str:
+	"""Return the expression by which the form calls a function of the app with data, and does nothing else."""
+	return f"eval:migrant_services.questions.{function}(doc, {rule})"
 
 
 def _build_section(doctype: str) -> dict:
@@ -126,9 +124,27 @@ def _store_field(doctype: str, values: dict) -> None:
 	stored = frappe.db.get_value("Custom Field", name, list(values), as_dict=True)
 	if not stored:
 		field = frappe.get_doc({"doctype": "Custom Field", "dt": doctype, **values})
-		field.insert(ignore_permissions=True)  # why: follows from a question that the user may put in use
+		with _brief_table_locks():
+			field.insert(ignore_permissions=True)  # why: follows from a question that the user may put in use
 	elif changed := {key: value for key, value in values.items() if (stored[key] or "") != (value or "")}:
 		frappe.db.set_value("Custom Field", name, changed)
+
+
+@contextmanager
+def _brief_table_locks() -> Iterator[None]:
+	"""Give up, within the block, rather than wait for a table that other transactions use.
+
+	Storing a field, Frappe commits it, and then asks for the table although the column is there: on some versions it sets the default of decimals
+	again. So nothing is lost by giving up.
+	"""
+	frappe.db.sql(f"set session lock_wait_timeout = {PATIENCE}")
+	try:
+		yield
+	except Exception as error:
+		if not locks.is_conflict(error):
+			raise
+	finally:
+		frappe.db.sql("set session lock_wait_timeout = default")
 
 
 def _add_column(doctype: str, fieldname: str, column: Column) -> None:
@@ -142,7 +158,7 @@ def _add_column(doctype: str, fieldname: str, column: Column) -> None:
 		frappe.db.commit()  # why: in a background job; this transaction may itself hold the table
 		try:
 			frappe.db.sql_ddl(
-				f"alter table `tab{doctype}` wait {PATIENCE} add column if not exists `{fieldname}` {column.sql}"
+				f"alter table `tab{doctype}` wait {PATIENCE} add column if not exists `{fieldname}` {_define(column)}"
 			)
 			break
 		except frappe.db.OperationalError as error:
@@ -150,6 +166,14 @@ def _add_column(doctype: str, fieldname: str, column: Column) -> None:
 				raise
 		time.sleep(PAUSE)
 	frappe.cache.hdel("table_columns", f"tab{doctype}")
+
+
+def _define(column: Column) -> str:
+	"""Return the type of the column as this version of Frappe makes it: it would rewrite the table to change another one."""
+	definition = get_definition(
+		column.fieldtype, precision=column.precision or None, length=column.length or None
+	)
+	return f"{definition} not null default 0" if column.fieldtype in NUMBER_TYPES else definition
 
 
 def _give_up(question) -> None:

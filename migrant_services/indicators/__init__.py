@@ -1,3 +1,3 @@
 """What the office counts: charts and totals, never a record of a person."""
 
-__all__ = ("charts", "totals")
+__all__ = ("answers", "charts", "small_counts", "totals")

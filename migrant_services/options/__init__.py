@@ -1,3 +1,14 @@
 """Lists of options, shipped and own: added, retired, ordered, merged, and mapped to the shipped codes."""
 
-__all__ = ("choices", "figures", "merging", "record", "reference", "rules", "search", "tables", "usage")
+__all__ = (
+	"choices",
+	"figures",
+	"merging",
+	"new_lists",
+	"record",
+	"reference",
+	"rules",
+	"search",
+	"tables",
+	"usage",
+)

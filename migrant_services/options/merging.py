@@ -109,8 +109,8 @@ def undo(name: str) -> Document:
 	later = {**of_list, "absorbed": merge.survivor, "status": MERGED, "creation": (">", merge.creation)}
 	if frappe.db.exists(MERGE, later):
 		_reject_undo("UNDO_MERGED_SINCE", merge.survivor)
-	merge.db_set({"status": UNDOING, "moved": 0, "total": _count_moved(name)})
-	return _begin(merge, merge.total)
+	merge.db_set({"status": UNDOING, "moved": 0})
+	return _begin(merge, _count_moved(name))
 
 
 def run(name: str) -> None:
@@ -132,8 +132,8 @@ def list_merges(doctype: str, name: str) -> list[dict]:
 # --- one merge
 
 
-def _begin(merge: Document, total: int) -> Document:
-	if total > MAX_MOVED_AT_ONCE:
+def _begin(merge: Document, number: int) -> Document:
+	if number > MAX_MOVED_AT_ONCE:
 		jobs.enqueue(MERGE, merge.name)
 	else:
 		_work(merge.name, in_background=False)
@@ -146,7 +146,7 @@ def _work(name: str, in_background: bool) -> None:
 	portion = functools.partial(_end_portion, merge, in_background)
 	if merge.status == MERGING:
 		_move_all(merge, portion)
-		merge.db_set({"status": MERGED, "total": merge.moved})
+		merge.db_set({"status": MERGED, "moved": merge.total})
 	elif merge.status == UNDOING:
 		_return_all(merge, portion)
 		_end_undo(merge)
@@ -158,12 +158,13 @@ def _work(name: str, in_background: bool) -> None:
 
 
 def _end_portion(merge: Document, in_background: bool, count: int) -> None:
-	merge.db_set("moved", merge.moved + count)
+	# A record with the option in two columns moves twice, and is one of the total.
+	merge.db_set("moved", min(merge.moved + count, merge.total))
 	if not in_background:
 		return
 	frappe.db.commit()  # why: a background job; what has moved stays moved when the next portion is interrupted
 	frappe.publish_progress(
-		100 * min(merge.moved, merge.total) / max(merge.total, 1),
+		100 * merge.moved / max(merge.total, 1),
 		title=_("Moving records"),
 		doctype=merge.list_doctype,
 		docname=merge.absorbed,

@@ -26,15 +26,17 @@ def build_contents(consent: Document) -> dict:
 		if consent.organization
 		else ""
 	)
-	return {
+	language = (
+		_(frappe.get_cached_value("Spoken Language", consent.spoken_language, "title"))
+		if consent.spoken_language
+		else ""
+	)
+	contents = {
 		"marks": _list_marks(consent, lang),
 		"place_and_date": letterhead.format_place_and_date(consent.office, to_date(consent.decided_on)),
-		"controller": _name_controller(consent),
 		"person": person.full_name or _("the person registered with folio {0}").format(person.folio),
-		"person_folio": person.folio,
 		"represented": represented,
-		"representative": consent.given_by_name if represented else "",
-		"representative_as": _(consent.given_by) if represented else "",
+		"representative": (consent.given_by_name or "") if represented else "",
 		"child_assent": bool(consent.child_assent),
 		"purpose": _describe_purpose(consent.purpose, organization),
 		"given": given,
@@ -48,15 +50,27 @@ def build_contents(consent: Document) -> dict:
 		"organization": organization,
 		"consulate_allowed": given and bool(consent.consulate_allowed),
 		"expires_on": formats.format_long_date(to_date(consent.expires_on), lang),
-		"language": _(frappe.get_cached_value("Spoken Language", consent.spoken_language, "title"))
-		if consent.spoken_language
-		else "",
+		"language": language,
 		"interpreter": consent.interpreter_name,
 		"witness": consent.witness_name,
 		"verbal": consent.medium == "Verbal, with a witness",
 		"medium": _(consent.medium) if consent.medium else "",
 		"notice": _describe_notice(consent),
 		"staff": letterhead.get_staff(consent.owner),
+	}
+	return {**contents, "values": _list_values(consent, contents, person.folio)}
+
+
+def _list_values(consent: Document, contents: dict, folio: str) -> dict[str, str]:
+	same = ("representative", "organization", "expires_on", "language", "medium")
+	return {
+		**{name: contents[name] for name in same},
+		"person_name": contents["person"],
+		"person_folio": folio,
+		"representative_as": _(consent.given_by) if contents["represented"] else "",
+		"controller": _name_controller(consent),
+		"interpreter": consent.interpreter_name or "",
+		"privacy_notice": contents["notice"],
 	}
 
 

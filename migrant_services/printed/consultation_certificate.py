@@ -31,21 +31,19 @@ def build_contents(consultation: Document) -> dict:
 			"CONSULTATION_CANCELLED", _("This consultation was cancelled, so there is no certificate of it.")
 		)
 	moment, lang = get_datetime(consultation.attended_on), frappe.local.lang
+	minutes, staff = cint(consultation.minutes), letterhead.get_staff(consultation.attended_by)
 	return {
-		"person": _describe_person(consultation),
-		"statement": _choose_statement(consultation).format(
-			_describe_person(consultation),
-			formats.format_long_date(moment.date(), lang),
-			formats.format_time_of_day(moment, lang),
-		),
-		"duration": choose_plural(
-			cint(consultation.minutes),
-			_("The consultation lasted 1 minute."),
-			_("The consultation lasted {0} minutes."),
-		)
-		if cint(consultation.minutes)
-		else "",
-		"attended_by": letterhead.get_staff(consultation.attended_by),
+		"statement": _choose_statement(consultation),
+		"has_duration": bool(minutes),
+		"is_staff_named": bool(staff["name"]),
+		"values": {
+			"person": _describe_person(consultation),
+			"date": formats.format_long_date(moment.date(), lang),
+			"time": formats.format_time_of_day(moment, lang),
+			"duration": choose_plural(minutes, _("1 minute"), _("{0} minutes")) if minutes else "",
+			"attended_by": staff["name"],
+			"attended_by_post": staff["post"],
+		},
 	}
 
 
@@ -57,12 +55,7 @@ def _describe_person(consultation: Document) -> str:
 
 
 def _choose_statement(consultation: Document) -> str:
+	"""Return the part of the certificate that says how the person was attended."""
 	if consultation.channel in AT_THE_OFFICE:
-		return _("This certifies that the person {0} came to this office on {1} at {2} and was attended.")
-	if consultation.channel in AT_A_DISTANCE:
-		return _(
-			"This certifies that the person {0} was attended at a distance by this office on {1} at {2}."
-		)
-	return _(
-		"This certifies that the person {0} was attended in person by staff of this office on {1} at {2}."
-	)
+		return "at_the_office"
+	return "at_a_distance" if consultation.channel in AT_A_DISTANCE else "by_staff"

@@ -4,7 +4,6 @@ import base64
 import mimetypes
 
 import frappe
-from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_url, getdate, today
 
@@ -40,7 +39,27 @@ def build_letterhead(record: Document) -> dict:
 			"coat_of_arms": make_image_uri(office.coat_of_arms, "Office", office.name),
 		},
 		"place_and_date": format_place_and_date(record.office, getdate(today())),
-		"verification": _build_verification(record, office),
+		"verification": _build_verification(record),
+	}
+
+
+def get_office_values(office_name: str | None) -> dict[str, str]:
+	"""Return what the placeholders about the office stand for."""
+	if not office_name:
+		return {}
+	office = frappe.get_cached_doc("Office", office_name)
+	address = formats.join_lines(office.address)
+	return {
+		"office_name": office.office_name or "",
+		"office_institution": office.institution or "",
+		"office_area": office.area or "",
+		"office_address": address,
+		"office_phone": office.phone or "",
+		"office_email": office.email or "",
+		"office_website": office.website or "",
+		"office_contact": " · ".join(filter(None, (address, office.phone, office.email))),
+		"complaints_line": office.complaints_line or "",
+		"legal_basis": formats.join_lines(office.legal_basis),
 	}
 
 
@@ -88,7 +107,7 @@ def make_image_uri(url: str | None, doctype: str, name: str) -> str:
 	return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
-def _build_verification(record: Document, office: Document) -> dict | None:
+def _build_verification(record: Document) -> dict | None:
 	try:
 		code = codes.make_code(record.doctype, record.verification_code)
 	except ValueError:
@@ -97,9 +116,8 @@ def _build_verification(record: Document, office: Document) -> dict | None:
 		"qr": codes.make_qr_uri(make_url(record.doctype, record.verification_code)),
 		"code": codes.format_code(code),
 		"page": get_url("/verify").partition("://")[2],
-		"shows": _("The page must show: {0}; {1}; {2}.").format(
-			get_document_kind(record.doctype),
-			formats.format_long_date(to_date(record.get(SUPPORT[record.doctype].dated)), frappe.local.lang),
-			office.office_name,
+		"kind": get_document_kind(record.doctype),
+		"date": formats.format_long_date(
+			to_date(record.get(SUPPORT[record.doctype].dated)), frappe.local.lang
 		),
 	}

@@ -45,16 +45,20 @@ def build_contents(referral: Document) -> dict:
 		)
 	lang, agreed = frappe.local.lang, _get_disclosure(referral)
 	organization = frappe.get_cached_doc("Organization", referral.organization)
-	sent = get_datetime(referral.sent_on)
+	facts = _list_facts(referral, agreed)
+	sender = letterhead.get_staff(referral.sent_by)
 	return {
-		"place_and_date": letterhead.format_place_and_date(referral.office, sent),
+		"place_and_date": letterhead.format_place_and_date(referral.office, get_datetime(referral.sent_on)),
 		"addressee": referral.addressee,
 		"addressee_post": referral.addressee_post,
 		"organization": organization.organization_name,
 		"organization_address": formats.join_lines(organization.address),
-		"priority": _(referral.priority),
 		"answer_due": _format_moment(referral.answer_due_on, lang),
-		"person": _list_facts(referral, agreed),
+		"facts": {"person": facts},
+		"folio_only": len(facts) == 1,
+		"is_sender_named": bool(sender["name"]),
+		# Without consent the letter has only who is referred and for what.
+		"may_have_answers": bool(agreed.decided_on),
 		"service": frappe.get_cached_value("Service", referral.service, "service_name")
 		if referral.service
 		else "",
@@ -63,8 +67,7 @@ def build_contents(referral: Document) -> dict:
 		if print_access.can_read_field(referral, "reason")
 		else [],
 		"documents_attached": formats.split_lines(referral.documents_attached),
-		"basis": _describe_basis(referral, agreed, organization.organization_name),
-		"sender": letterhead.get_staff(referral.sent_by),
+		"basis": "basis_consent" if agreed.decided_on else "basis_law",
 		"refusal_reasons": [
 			_("Does not meet the requirements"),
 			_("No capacity"),
@@ -73,6 +76,20 @@ def build_contents(referral: Document) -> dict:
 			_("Out of area"),
 			_("Already served"),
 		],
+		"values": _list_values(referral, agreed, sender),
+	}
+
+
+def _list_values(referral: Document, agreed: Disclosure, sender: dict[str, str]) -> dict[str, str]:
+	lang, office = frappe.local.lang, frappe.get_cached_doc("Office", referral.office)
+	return {
+		"organization": frappe.get_cached_value("Organization", referral.organization, "organization_name"),
+		"answer_due": _format_moment(referral.answer_due_on, lang),
+		"priority": _(referral.priority),
+		"consent_date": formats.format_long_date(agreed.decided_on, lang),
+		"referral_basis": _(referral.legal_basis),
+		"office_contact": " · ".join(filter(None, (office.office_name, office.email, office.phone))),
+		"sender": ", ".join(filter(None, (sender["name"], sender["post"]))),
 	}
 
 
@@ -97,66 +114,54 @@ def _get_disclosure(referral: Document) -> Disclosure:
 	)
 
 
-def _list_facts(referral: Document, agreed: Disclosure) -> list[tuple[str, str]]:
+def _list_facts(referral: Document, agreed: Disclosure) -> dict[str, tuple[str, str]]:
 	"""Return label and value of each fact that may be disclosed; always the folio, so the answer can be
 	matched.
 	"""
 	known = print_access.get_printable_person(referral.person, referral.person_folio)
-	facts = [(_("Folio"), known.folio)]
+	facts = {"folio": (_("Folio"), known.folio)}
 	if agreed.identity and known.full_name:
-		facts.append((_("Name"), known.full_name))
+		facts["full_name"] = (_("Name"), known.full_name)
 	if agreed.identity and agreed.guardian:
-		facts.append((_("Responsible Adult"), agreed.guardian))
+		facts["guardian"] = (_("Responsible Adult"), agreed.guardian)
 	record = known.record
 	if not record:
 		return facts
 	if agreed.identity and record.age is not None:
-		facts.append((_("Age"), choose_plural(record.age, _("1 year"), _("{0} years"))))
+		facts["age"] = (_("Age"), choose_plural(record.age, _("1 year"), _("{0} years")))
 	if agreed.contact:
-		facts.extend(_list_contact(record))
+		facts.update(_list_contact(record))
 	if agreed.needs:
-		facts.extend(_list_needs(record))
+		facts.update(_list_needs(record))
 	if agreed.migratory_situation and record.migratory_situation:
 		title = frappe.get_cached_value("Migratory Situation", record.migratory_situation, "title")
-		facts.append((_("Migratory Situation"), _(title)))
+		facts["migratory_situation"] = (_("Migratory Situation"), _(title))
 	return facts
 
 
-def _list_contact(person: Document) -> list[tuple[str, str]]:
+def _list_contact(person: Document) -> dict[str, tuple[str, str]]:
 	"""Return only contact data marked as safe: a call to the wrong phone can put a person in danger."""
-	facts = []
+	facts = {}
 	if phones := [row.phone for row in person.phones if row.phone and row.safe_to_call]:
-		facts.append((_("Phone"), ", ".join(phones)))
+		facts["phones"] = (_("Phone"), ", ".join(phones))
 	if person.email and person.email_is_safe:
-		facts.append((_("Email"), person.email))
+		facts["email"] = (_("Email"), person.email)
 	if person.safe_contact_method:
-		facts.append((_("Preferred Safe Contact"), _(person.safe_contact_method)))
+		facts["safe_contact_method"] = (_("Preferred Safe Contact"), _(person.safe_contact_method))
 	return facts
 
 
-def _list_needs(person: Document) -> list[tuple[str, str]]:
-	facts = []
+def _list_needs(person: Document) -> dict[str, tuple[str, str]]:
+	facts = {}
 	if person.interpreter_needed and person.preferred_language:
 		language = _(frappe.get_cached_value("Spoken Language", person.preferred_language, "title"))
-		facts.append((_("Interpreter Needed"), language))
+		facts["interpreter"] = (_("Interpreter Needed"), language)
 	if print_access.can_read_field(person, "needs"):
 		confirmed = [row.need for row in person.needs if row.need_status == "Confirmed"]
 		titles = [_(frappe.get_cached_value("Specific Need", need, "title")) for need in confirmed]
 		if titles:
-			facts.append((_("Needs to Consider"), "; ".join(titles)))
+			facts["needs"] = (_("Needs to Consider"), "; ".join(titles))
 	return facts
-
-
-def _describe_basis(referral: Document, agreed: Disclosure, organization: str) -> str:
-	if agreed.decided_on:
-		return _(
-			"On {0} the person agreed that these data be shared with {1} for this referral. They may not be "
-			"used for anything else, nor passed on."
-		).format(formats.format_long_date(agreed.decided_on, frappe.local.lang), organization)
-	return _(
-		"These data are shared without the person's consent, on the legal basis of: {0}. They may be used "
-		"for this referral only, and not be passed on."
-	).format(_(referral.legal_basis))
 
 
 def _format_moment(value, lang: str) -> str:

@@ -4,8 +4,6 @@ It stays in the file or goes with the person. So it has no migratory situation, 
 of documents only the type and the last four characters.
 """
 
-from functools import partial
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -13,7 +11,6 @@ from frappe.utils import getdate
 
 from migrant_services.access import print_access
 from migrant_services.core import countries, formats, masking
-from migrant_services.forms.fields import get_label
 from migrant_services.printed.verification.validity import to_date
 from migrant_services.workflow.stages import PERSON_GONE
 
@@ -49,44 +46,65 @@ def build_contents(person: Document) -> dict:
 			"RECORD_GONE", _("This record was merged or anonymised, so there is no form of it any more.")
 		)
 	lang = frappe.local.lang
-	label = partial(get_label, "Person", office=person.office)
+	notice = _describe_notice(person, lang)
 	return {
-		"registered_on": formats.format_long_date(to_date(person.creation), lang),
 		"full_name": person.full_name,
-		"identity": _drop_empty(
-			(label("given_names"), person.given_names),
-			(_("Surnames"), " ".join(filter(None, (person.first_surname, person.second_surname)))),
-			(label("chosen_name"), person.chosen_name),
-			(label("name_in_original_script"), person.name_in_original_script),
-			(label("name_on_document"), person.name_on_document),
-			(label("sex_on_document"), _format_sex(person.sex_on_document)),
-			(label("birth_date"), _format_birth_date(person, lang)),
-			(
-				_("Place of Birth"),
-				", ".join(filter(None, (person.birth_place, _format_country(person.birth_country, lang)))),
-			),
-			(label("nationality"), _format_nationality(person, lang)),
-			(_("Responsible Adult"), _format_responsible(person)),
-		),
-		"contact": _drop_empty(
-			(_("Address"), _format_address(person)),
-			(label("email"), ", ".join(filter(None, (person.email, person.email_remark)))),
-			(
-				label("safe_contact_method"),
-				_(person.safe_contact_method) if person.safe_contact_method else "",
-			),
-			(label("safe_contact_notes"), formats.join_lines(person.safe_contact_notes)),
-			(label("preferred_language"), _format_language(person.preferred_language)),
-			(label("interpreter_needed"), _format_yes_no(person.interpreter_needed)),
-			(label("literacy"), _(person.literacy) if person.literacy else ""),
-		),
+		"facts": {
+			"identity": _list_identity(person, lang),
+			"contact": _list_contact(person),
+		},
 		"phones": _list_phones(person),
 		"documents": _list_documents(person, lang),
 		"consents": _list_consents(person, lang),
-		"notice": _describe_notice(person, lang),
+		"has_notice": bool(notice),
 		"signer": _name_responsible(person) if person.is_minor() else person.full_name,
 		"cannot_read": person.literacy == "Cannot read",
 		"interpreter_needed": bool(person.interpreter_needed),
+		"values": {
+			"folio": person.folio,
+			"full_name": person.full_name or "",
+			"registered_on": formats.format_long_date(to_date(person.creation), lang),
+			"privacy_notice": notice,
+		},
+	}
+
+
+def _list_identity(person: Document, lang: str) -> dict[str, tuple[str, str | None]]:
+	return {
+		"given_names": (_("Given Names"), person.given_names),
+		"surnames": (
+			_("Surnames"),
+			" ".join(filter(None, (person.first_surname, person.second_surname))),
+		),
+		"chosen_name": (_("Chosen Name"), person.chosen_name),
+		"name_in_original_script": (_("Name in Original Script"), person.name_in_original_script),
+		"name_on_document": (_("Name as Written on the Document"), person.name_on_document),
+		"sex_on_document": (_("Sex on Document"), _format_sex(person.sex_on_document)),
+		"birth_date": (_("Date of Birth"), _format_birth_date(person, lang)),
+		"birth_place": (
+			_("Place of Birth"),
+			", ".join(filter(None, (person.birth_place, _format_country(person.birth_country, lang)))),
+		),
+		"nationality": (_("Nationality"), _format_nationality(person, lang)),
+		"responsible": (_("Responsible Adult"), _format_responsible(person)),
+	}
+
+
+def _list_contact(person: Document) -> dict[str, tuple[str, str | None]]:
+	return {
+		"address": (_("Address"), _format_address(person)),
+		"email": (_("Email"), ", ".join(filter(None, (person.email, person.email_remark)))),
+		"safe_contact_method": (
+			_("Preferred Safe Contact"),
+			_(person.safe_contact_method) if person.safe_contact_method else "",
+		),
+		"safe_contact_notes": (
+			_("How to Contact Safely"),
+			formats.join_lines(person.safe_contact_notes),
+		),
+		"preferred_language": (_("Preferred Language"), _format_language(person.preferred_language)),
+		"interpreter_needed": (_("Needs an Interpreter"), _format_yes_no(person.interpreter_needed)),
+		"literacy": (_("Literacy"), _(person.literacy) if person.literacy else ""),
 	}
 
 
@@ -113,10 +131,6 @@ def _list_documents(person: Document, lang: str) -> list[dict]:
 		}
 		for row in person.documents
 	]
-
-
-def _drop_empty(*facts: tuple[str, str | None]) -> list[tuple[str, str]]:
-	return [(label, value) for label, value in facts if value]
 
 
 def _format_yes_no(value) -> str:

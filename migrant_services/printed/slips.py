@@ -1,5 +1,7 @@
 """Slips to carry home or to wait with. They show a time, an address or a number, and never a name."""
 
+from collections.abc import Iterable
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -9,7 +11,10 @@ from migrant_services.access import print_access
 from migrant_services.core import formats
 from migrant_services.reception.appointments import reminder
 from migrant_services.reception.appointments.rules import ARRIVED, BOOKED
+from migrant_services.reception.checklists import lists, ticking
+from migrant_services.reception.checklists.rules import DOCUMENT, Tick, list_missing
 from migrant_services.reception.waiting_room.queue import PRESENT
+from migrant_services.workflow.stages import ConsultationStage
 
 
 def build_appointment_slip(doc: Document) -> dict:
@@ -25,12 +30,63 @@ def build_appointment_slip(doc: Document) -> dict:
 	lang, start = frappe.local.lang, get_datetime(doc.starts_at)
 	lines = reminder.write_lines(doc, lang)
 	return {
-		"heading": _("Your Appointment"),
 		"day": formats.format_weekday_and_date(start.date(), lang),
 		"time": formats.format_time_of_day(start, lang),
 		"folio": doc.folio,
 		"lines": [lines[part] for part in ("where", "bring", "change") if lines[part]],
+		"values": {
+			"date": formats.format_weekday_and_date(start.date(), lang),
+			"time": formats.format_time_of_day(start, lang),
+			"folio": doc.folio,
+		},
 	}
+
+
+def build_checklist_slip(doc: Document) -> dict:
+	"""Return the contents of a slip with what is missing. Like a reminder it names neither the person nor the subject.
+
+	:raises Refused: when there is nothing to print, or it would disclose a restricted subject
+	"""
+	if doc.status == ConsultationStage.CANCELLED:
+		raise print_access.PrintDenied(
+			"CHECKLIST_CANCELLED", _("This consultation was cancelled, so there is no list of it.")
+		)
+	rows = [ticking.to_tick(row) for row in doc.checklist if print_access.can_read_field(doc, "checklist")]
+	disclosable = lists.find_disclosable([row.subject for row in doc.topics], doc.programme)
+	if rows and not any(row.checklist in disclosable for row in rows):
+		raise print_access.PrintDenied(
+			"CHECKLIST_RESTRICTED",
+			_(
+				"What is needed for a restricted subject is not printed: others may see the paper. Explain it."
+			),
+		)
+	rows = [row for row in rows if row.checklist in disclosable]
+	if not rows:
+		raise print_access.PrintDenied(
+			"CHECKLIST_NOT_THERE", _("Nothing is needed for the subjects of this consultation.")
+		)
+	missing, lang, office = list_missing(rows), frappe.local.lang, frappe.get_cached_doc("Office", doc.office)
+	address, follow_up = formats.join_lines(office.address), doc.follow_up_on and getdate(doc.follow_up_on)
+	lines = [
+		follow_up and _("Come on: {0}").format(formats.format_weekday_and_date(follow_up, lang)),
+		address and _("Address: {0}").format(address),
+		office.phone and _("If you have questions, call {0}.").format(office.phone),
+	]
+	return {
+		"heading": _("What Is Missing") if missing else _("Nothing Is Missing"),
+		"bring": _list_rows(row for row in missing if row.kind == DOCUMENT),
+		"do": _list_rows(row for row in missing if row.kind != DOCUMENT),
+		"there": _list_rows(row for row in rows if row.ticked),
+		"folio": doc.folio,
+		"lines": [line for line in lines if line],
+	}
+
+
+def _list_rows(rows: Iterable[Tick]) -> list[dict]:
+	help_texts = lists.get_help_texts()
+	return [
+		{"text": _(row.text), "help": help_texts.get(row.item, ""), "required": row.required} for row in rows
+	]
 
 
 def build_ticket_slip(doc: Document) -> dict:
@@ -43,13 +99,9 @@ def build_ticket_slip(doc: Document) -> dict:
 			"TICKET_ENDED", _("This number has been attended or has left. Give a new one.")
 		)
 	lang = frappe.local.lang
-	return {
-		"heading": _("Your Number"),
+	values = {
 		"number": doc.label,
-		"day": formats.format_long_date(getdate(doc.day), lang),
+		"date": formats.format_long_date(getdate(doc.day), lang),
 		"time": formats.format_time_of_day(get_datetime(doc.waiting_since), lang),
-		"lines": [
-			_("Wait until it is shown on the screen or called."),
-			_("If you need help while you wait, ask at the desk."),
-		],
 	}
+	return {"number": doc.label, "day": values["date"], "time": values["time"], "values": values}

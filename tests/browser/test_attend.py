@@ -474,3 +474,43 @@ def test_the_barcode_of_a_dni_fills_in_the_registration(reception, desk, at_the_
 	expect(use).to_be_focused()
 	hand.press("Enter")
 	expect(desk.page.get_by_label("First Surname")).to_have_value("Di Xochitiotz")
+
+
+def test_a_checklist_is_ticked_with_the_keyboard_and_printed(reception, desk, at_the_page):
+	"""The items of the subject appear; the clerk ticks one, sees what is missing, and prints it for the person."""
+	frappe.set_user("Administrator")
+	checklist = make.checklist("WORK")
+	frappe.db.commit()
+	try:
+		page = desk.page
+		hand = at_the_page(reception.clerk)
+		hand.press("F8")
+		subjects = page.get_by_role("combobox", name="Temas")
+		subjects.focus()
+		hand.choose("empleo")
+		group = page.get_by_role("group", name="Qué se necesita")
+		expect(group).to_contain_text("Falta: Pasaporte vigente; Comprobante de domicilio.")
+		page.get_by_label("Canal").focus()
+		hand.press("Enter")
+		expect(group.get_by_label("Pasaporte vigente")).to_be_focused()
+		hand.press("Space")
+		expect(group).to_contain_text("Falta: Comprobante de domicilio.")
+		desk.check_accessibility(".ms-attend")
+		hand.press("Tab", "Space")
+		expect(group).to_contain_text("No falta nada.")
+		hand.press("Space", "Control+Enter")
+		expect(page.locator(DONE)).to_contain_text("Abierto")
+		record = last_consultation(reception.clerk)
+		assert [row.ticked for row in record.checklist] == [1, 0, 0]
+		assert [row.ticked_by for row in record.checklist] == [reception.clerk, None, None]
+		with page.expect_popup() as opened:
+			page.locator(LINES, has_text="Imprimir lo que falta").click()
+		expect(opened.value.locator("body")).to_contain_text("Comprobante de domicilio")
+		expect(opened.value.locator("body")).to_contain_text("Por favor traiga")
+		opened.value.close()
+	finally:
+		frappe.db.rollback()
+		frappe.set_user("Administrator")
+		frappe.db.delete("Checklist Tick", {"checklist": checklist.name})
+		checklist.delete()
+		frappe.db.commit()

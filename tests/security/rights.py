@@ -70,7 +70,7 @@ Staff Member               -        -        -         -       -        -       
 Office                     lr       lr       lr        lr      lr       lr       lr        lr  lr   lr     lrwcdteip
 Organization               lr       lrwc     lrwc      lr      lr       lr       lr        -   lr   lr     lrwcdtei
 Service                    lr       lrwc     lrwc      lr      lr       lr       lr        lr  lr   lr     lrwcdtei
-Support Programme          -        lr       lr        lr      lr       lr       -         -   lr   -      lrwcdteip
+Support Programme          l        lr       lr        lr      lr       lr       -         -   lr   -      lrwcdteip
 Privacy Notice             lrp      lrp      lrp       lr      lr       lr       lr        -   lr   lrwcp  lr
 Population Group           lr       lr       lr        lr      lr       lr       lr        lr  lr   lr     lrwcdteip
 Migratory Situation        lr       lr       lr        lr      lr       lr       lr        lr  lr   lr     lrwcdteip
@@ -84,12 +84,15 @@ Option List                lr       lr       lr        lr      lr       lr      
 Answer Option              lr       lr       lr        lr      lr       lr       lr        lr  lr   lr     lrwcdteip
 Queue Kind                 lr       lr       lr        -       -        -        -         -   lr   -      lrwcdteip
 Waiting Priority           lr       lr       lr        -       -        -        -         -   lr   -      lrwcdteip
+Checklist                  lr       lr       lr        lr      -       -        -         -   lr   lr     lrwcdte
 Intake Import              -        rwc      rwc       -       -        -        -         -   -    -      -
 Option Merge               -        -        -         -       -        -        -         -   -    -      r
 State Move                 -        -        -         -       -        -        -         -   -    -      r
 Migrant Services Settings  -        -        -         -       -        -        -         -   -    r      rw
-Workflow Version           -        -        -         -       -        -        -         -   -    -      rt
-Form Question              -        -        -         -       -        -        -         -   -    r      lrwcdtep
+Configuration Version      -        -        -         -       -        -        -         -   -    r      rt
+Configuration Import       -        -        -         -       -        -        -         -   -    r      rt
+Document Text              -        -        -         -       -        -        -         -   -    rt     rwt
+Form Question              -        -        -         -       -        -        -         -   -    rt     lrwcdtep
 Field Setting              -        -        -         -       -        -        -         -   -    r      lrwcdtep
 """
 

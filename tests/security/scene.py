@@ -153,7 +153,10 @@ def reference_lists() -> dict[str, dict]:
 		code = make.word().upper()
 		return {"code": code, "title": code, **fields}
 
+	own_list = coded()
 	return {
+		"Option List": own_list,
+		"Answer Option": coded(option_list=own_list["code"]),
 		"Privacy Notice": {
 			"title": make.word(),
 			"version": "1",

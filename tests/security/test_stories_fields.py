@@ -24,7 +24,9 @@ SCRIPTS = (
 @pytest.fixture(autouse=True)
 def _fields(connection):
 	"""Show every field as shipped again after each story."""
-	with restore_rows([Rows(table) for table in (SETTING, "Property Setter", "Text Translation", "Translation")]):
+	with restore_rows(
+		[Rows(table) for table in (SETTING, "Property Setter", "Text Translation", "Translation")]
+	):
 		yield
 	fields.forget_settings()
 	frappe.cache.delete_value("migrant_services_field_settings")
@@ -90,13 +92,21 @@ def test_a_wording_cannot_run_code(administrator, field, text):
 def test_what_the_app_keeps_to_itself_cannot_be_changed(administrator, fieldname):
 	answer = change(administrator, fieldname, hidden=1)
 	assert answer.status_code == 417, answer.text[:300]
-	assert not frappe.db.exists("Property Setter", {"field_name": fieldname, "module": field_properties.MODULE})
+	assert not frappe.db.exists(
+		"Property Setter", {"field_name": fieldname, "module": field_properties.MODULE}
+	)
 
 
 @pytest.mark.held_by_frappe("a change of a field has no place for other properties")
 def test_a_change_cannot_open_a_level(administrator):
 	"""She sends the level of the field, its options and its default with the change."""
-	more = {"permlevel": 0, "options": "User", "default": "x", "fetch_from": "person.full_name", "in_list_view": 1}
+	more = {
+		"permlevel": 0,
+		"options": "User",
+		"default": "x",
+		"fetch_from": "person.full_name",
+		"in_list_view": 1,
+	}
 	change(administrator, "arrived_in_country_on", hidden=0, required=0, **more)
 	field = shown("Person", "arrived_in_country_on")
 	assert (field.permlevel, field.options or "", field.default or "", field.in_list_view) == (1, "", "", 0)

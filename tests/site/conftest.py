@@ -4,12 +4,11 @@ import frappe
 import pytest
 
 from migrant_services.access import staff
-from migrant_services.core import jobs
 from migrant_services.core.roles import SERVICES_ADMINISTRATOR
-from migrant_services.forms import field_properties, preparation
+from migrant_services.forms import field_properties
 from migrant_services.forms.fields import SETTING
-from migrant_services.forms.questions import QUESTION
 from tests import factories as make
+from tests.own_questions import asking
 from tests.sessions import Session
 
 
@@ -50,32 +49,9 @@ def administrator(world):
 
 @pytest.fixture
 def ask(administrator):
-	"""Return a function that puts a question in use; what it did is removed afterwards, columns too."""
-	made = []
-
-	def put_in_use(question: str, **values):
-		with make.as_user(administrator):
-			doc = frappe.get_doc(
-				{
-					"doctype": QUESTION,
-					"record": "Person",
-					"question": question,
-					"purpose": "Registration",
-					"translations": [{"text": question, "language": "es", "translation": f"¿{question}"}],
-					**values,
-				}
-			).insert()
-			made.append(doc)
-			doc.put_in_use()
-		frappe.db.commit()
-		jobs.run(QUESTION, doc.name)
-		doc.reload()
-		return doc
-
-	yield put_in_use
-	frappe.db.rollback()
-	for doc in made:
-		remove_question(doc)
+	"""Provide what puts a question in use; what it did is removed afterwards, columns too."""
+	with asking(administrator) as ask:
+		yield ask
 
 
 @pytest.fixture
@@ -108,15 +84,3 @@ def remove_settings() -> None:
 	frappe.db.delete(SETTING)
 	field_properties.apply_all()
 	frappe.db.commit()
-
-
-def remove_question(doc) -> None:
-	frappe.db.delete("Custom Field", {"name": f"{doc.record}-{doc.fieldname}"})
-	for doctype in ("Condition Row", "Text Translation"):
-		frappe.db.delete(doctype, {"parent": doc.name})
-	frappe.db.delete(QUESTION, {"name": doc.name})
-	preparation.update_fields(doc.record)
-	frappe.db.sql_ddl(
-		f"alter table `tab{doc.record}` drop column if exists `{doc.fieldname}`, algorithm=copy"
-	)
-	frappe.cache.hdel("table_columns", f"tab{doc.record}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import frappe
-import pytest
 from frappe.modules.import_file import import_file_by_path
 
 from migrant_services import install

@@ -31,18 +31,21 @@ def test_an_answer_must_be_stored_in_a_column(ask, kind):
 
 
 def test_the_database_must_have_the_column_that_frappe_would_make(ask, monkeypatch):
-	for kind, (more, _answer) in KINDS.items():
-		ask(f"Column of {kind}?", kind=kind, **more)
-	ask("Decimal?", kind="Number", decimals=2)
 	statements = []
 	plain = frappe.db.sql_ddl
 	monkeypatch.setattr(frappe.db, "sql_ddl", lambda query, *a, **k: (statements.append(query), plain(query)))
+	for kind, (more, _answer) in KINDS.items():
+		ask(f"Column of {kind}?", kind=kind, **more)
+	ask("Decimal?", kind="Number", decimals=2)
 	frappe.db.updatedb("Person")
-	assert not statements
+	# One statement for each question: Frappe would rewrite a million records to change a column. Some versions set the default of decimals again,
+	# which rewrites nothing.
+	again = "MODIFY `own_decimal` decimal(21,2) not null default 0"
+	assert len([each for each in statements if again not in each]) == len(KINDS) + 1, "\n".join(statements)
 
 
 def test_a_question_must_be_answered_when_it_is_asked(ask):
-	question = ask("Needs shelter?", required="When it is asked")
+	question = ask("Needs shelter?", required="When it is asked", asked_at="Registration")
 	person = make.person(make.office(), **{question.fieldname: "No"})
 	with make.as_user("Administrator"):
 		doc = frappe.copy_doc(person)
@@ -169,3 +172,13 @@ def test_two_questions_that_need_each_other_cannot_be_put_in_use(ask):
 	second = ask("Are they here?", conditions=[{"field": first.fieldname, "operator": "is", "value": "Yes"}])
 	first.append("conditions", {"field": second.fieldname, "operator": "is", "value": "Yes"})
 	assert "depends on itself" in rejection(first.save)
+
+
+def test_a_question_that_was_rolled_back_cannot_be_asked(ask):
+	question = ask("Has a boat?")
+	question.question = "Has a raft?"
+	question.translations[0].update({"text": "Has a raft?", "translation": "¿Tiene una balsa?"})
+	question.save()
+	assert [each.label for each in list_questions("Person")] == ["Has a raft?"]
+	frappe.db.rollback()
+	assert [each.label for each in list_questions("Person")] == ["Has a boat?"]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import frappe
 import pytest
+from frappe.utils import getdate, nowdate
 
 from migrant_services.api import intake as api
 from migrant_services.forms import inventory
+from migrant_services.indicators import answers
+from migrant_services.people.merge import reversal
 from tests import factories as make
 
 
@@ -50,3 +53,38 @@ def test_the_inventory_must_name_every_own_question(ask):
 	question.retire()
 	(row,) = [row for row in inventory.list_personal_columns() if row.fieldname == question.fieldname]
 	assert row.status == "Retired"
+
+
+def test_merging_two_people_must_keep_the_answers_and_undoing_gives_them_back(ask, world):
+	shelter = ask("Needs shelter?")
+	trade = ask("Trade of the person?", kind="Short Text")
+	survivor, absorbed = make.duplicates(world.north, world.north)
+	survivor.update({shelter.fieldname: "No"}).save()
+	absorbed.update({shelter.fieldname: "Yes", trade.fieldname: "Herrera"}).save()
+	merge = make.person_merge(survivor, absorbed)
+	stored = frappe.get_doc("Person", survivor.name)
+	assert (stored.get(shelter.fieldname), stored.get(trade.fieldname)) == ("No", "Herrera")
+	reversal.undo(merge.name)
+	stored = frappe.get_doc("Person", survivor.name)
+	assert (stored.get(shelter.fieldname), stored.get(trade.fieldname)) == ("No", None)
+
+
+def test_figures_must_count_answers_and_hide_small_numbers(ask, world):
+	question = ask("Needs shelter?")
+	for answer in ["Yes"] * 6 + ["No"] * 2:
+		make.person(world.north, **{question.fieldname: answer})
+	manager = make.staff_user("Office Manager", world.north)
+	with make.as_user(manager):
+		counted = list(answers.count_answers(getdate(nowdate()), getdate(nowdate())))
+	assert [(row.answer, row.number) for row in counted] == [("Yes", None), ("No", None)]
+	for _number in range(6):
+		make.person(world.north, **{question.fieldname: "No"})
+	with make.as_user(manager):
+		counted = list(answers.count_answers(getdate(nowdate()), getdate(nowdate())))
+	assert [(row.answer, row.number) for row in counted] == [("No", 8), ("Yes", 6)]
+
+
+def test_answers_of_case_work_cannot_be_counted_by_the_front_desk(ask, world):
+	ask("Trade?", kind="Yes or No", tier="Case work and protection")
+	with make.as_user(make.staff_user("Front Desk", world.north)):
+		assert list(answers.count_answers(getdate(nowdate()), getdate(nowdate()))) == []

@@ -16,10 +16,12 @@ from migrant_services.core import formats
 from migrant_services.core.languages import use_language
 from migrant_services.people import minors, safe_contact
 from migrant_services.people.safe_contact import SLIP
+from migrant_services.texts.store import write_line
 
 FIELDS = ("name", "birth_date", "birth_date_precision", "safe_contact_method", "email", "email_is_safe")
 # With fewer days left, the text names no day.
 DAYS_TO_COME = 3
+INVITATION = "Invitation Before a Document Expires"
 
 
 def describe_safe_ways(people: Iterable[str]) -> dict[str, str]:
@@ -69,12 +71,7 @@ def get_language(person: Document) -> str:
 
 def _write_text(office: str, expires: date) -> str:
 	place = frappe.get_cached_doc("Office", office)
-	lines = [_("Hello. We would like to see you at our office.")]
-	if (expires - getdate(today())).days >= DAYS_TO_COME:
-		day = formats.format_long_date(expires, frappe.local.lang)
-		lines.append(_("Please come by before {0}.").format(day))
-	else:
-		lines.append(_("Please come by as soon as you can."))
-	if place.phone:
-		lines.append(_("If you have a question, call {0}.").format(place.phone))
-	return " ".join(lines)
+	has_time = (expires - getdate(today())).days >= DAYS_TO_COME
+	values = {"date": formats.format_long_date(expires, frappe.local.lang), "phone": place.phone or ""}
+	parts = ["greeting", "before" if has_time else "soon", *(["question"] if place.phone else [])]
+	return " ".join(write_line(INVITATION, part, **values) for part in parts)

@@ -4,10 +4,10 @@ import json
 from collections import defaultdict
 
 import frappe
-from frappe import _
 from frappe.utils import add_days, get_url_to_report, getdate, today
 
 from migrant_services.access import criterion, staff
+from migrant_services.core import formats
 from migrant_services.core.jobs import scheduled
 from migrant_services.core.languages import use_language
 from migrant_services.core.locks import lock_value
@@ -20,10 +20,12 @@ from migrant_services.people.documents.reminder_rules import (
 	get_due_days,
 	parse_days,
 )
+from migrant_services.texts.store import get_language, get_wording
 
 REMINDERS_FIELD = "document_reminders"  # field of Person: what each of their documents was reminded of
 MAX_FOLIOS = 10
 REPORT = "Expiring Permits"
+NOTICE = "Notice of Expiring Documents"
 
 
 @scheduled
@@ -115,13 +117,14 @@ def _notify(user: str, folios: list[str]) -> None:
 	language = frappe.db.get_value("User", user, "language") or frappe.local.lang
 	listed = ", ".join(folios[:MAX_FOLIOS]) + (" …" if len(folios) > MAX_FOLIOS else "")
 	with use_language(language):
-		text = _("There is something to look at soon for: {0}. See Expiring Permits.")
+		day = formats.format_long_date(getdate(today()), frappe.local.lang)
+		subject = get_wording(NOTICE).render_html(get_language(), {"folios": listed, "date": day})["subject"]
 	frappe.get_doc(
 		{
 			"doctype": "Notification Log",
 			"for_user": user,
 			"type": "Alert",
-			"subject": text.format(listed),
+			"subject": subject,
 			"link": get_url_to_report(REPORT, "Script Report"),
 		}
 	).insert(ignore_permissions=True)  # why: a notice of the app itself, written by the scheduler

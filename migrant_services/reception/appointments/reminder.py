@@ -5,7 +5,6 @@ name of the person or the office, nor the subject.
 """
 
 import frappe
-from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime
 
@@ -13,7 +12,10 @@ from migrant_services.access import criterion
 from migrant_services.core import formats
 from migrant_services.core.languages import use_language
 from migrant_services.people import safe_contact
+from migrant_services.reception.checklists import lists
+from migrant_services.texts.store import get_wording
 
+REMINDER = "Appointment Reminder"
 AT_THE_OFFICE = ("In person", "Outreach day")
 
 
@@ -35,18 +37,21 @@ def write_lines(appointment: Document, language: str | None = None) -> dict[str,
 	at_office = appointment.channel in AT_THE_OFFICE
 	address, phone = formats.join_lines(office.address), office.phone
 	bring = formats.join_lines(get_what_to_bring(appointment, language))
-	with use_language(language):
-		return {
-			"greeting": _("Hello. You have an appointment:"),
-			"when": _("{0} at {1}").format(
-				formats.format_weekday_and_date(start.date(), language),
-				formats.format_time_of_day(start, language),
-			),
-			"where": _("Address: {0}").format(address) if at_office and address else "",
-			"bring": _("Please bring: {0}").format(bring) if bring else "",
-			"number": _("Number of the appointment: {0}").format(appointment.folio),
-			"change": _("To change it, call {0}.").format(phone) if phone else "",
-		}
+	values = {
+		"date": formats.format_weekday_and_date(start.date(), language),
+		"time": formats.format_time_of_day(start, language),
+		"folio": appointment.folio,
+		"address": address,
+		"phone": phone or "",
+		"what_to_bring": bring,
+		"office_website": office.website or "",
+	}
+	is_said = {"where": at_office and address, "bring": bring, "change": phone}
+	wording = get_wording(REMINDER)
+	return {
+		part: wording.render_plain(part, language, values) if is_said.get(part, True) else ""
+		for part in wording.spec.parts
+	}
 
 
 def get_what_to_bring(appointment: Document, language: str) -> str:
@@ -56,7 +61,7 @@ def get_what_to_bring(appointment: Document, language: str) -> str:
 	"""
 	if not appointment.subject:
 		return appointment.what_to_bring or ""
-	if frappe.get_cached_value("Consultation Subject", appointment.subject, "restricted"):
+	if lists.is_restricted(appointment.subject):
 		return ""
 	texts = get_subject_texts(appointment.subject)
 	written = appointment.what_to_bring or ""
@@ -64,11 +69,23 @@ def get_what_to_bring(appointment: Document, language: str) -> str:
 
 
 def get_subject_texts(subject: str) -> dict[str, str]:
-	"""Return what to bring for a subject, by language. A subject without a text has that of its parent."""
+	"""Return what to bring for a subject, by language: the documents of its checklist, or its own text.
+
+	A subject with neither has that of its parent.
+	"""
+	if lists.find_checklists([subject], None):
+		return {
+			language: _join_documents(subject, language) for language in (formats.ENGLISH, formats.SPANISH)
+		}
 	doc = frappe.get_cached_doc("Consultation Subject", subject)
 	if doc.parent_subject and not (doc.what_to_bring or doc.what_to_bring_es):
 		doc = frappe.get_cached_doc("Consultation Subject", doc.parent_subject)
 	return {formats.ENGLISH: doc.what_to_bring or "", formats.SPANISH: doc.what_to_bring_es or ""}
+
+
+def _join_documents(subject: str, language: str) -> str:
+	with use_language(language):
+		return "\n".join(text.rstrip(".") for text in lists.list_documents([subject]))
 
 
 def list_safe_ways(appointment: Document) -> list[safe_contact.Way]:

@@ -8,6 +8,8 @@ from migrant_services.access import staff
 from migrant_services.forms import entrances
 from migrant_services.forms.fields import get_changes
 from migrant_services.people.minors import age_of_majority
+from migrant_services.reception.attend import questions
+from migrant_services.reception.checklists import lists
 
 # Choices from the options of fields, and from the municipality's own lists.
 SELECTS = {
@@ -25,8 +27,8 @@ LISTS = {
 
 
 def list_choices() -> dict:
-	"""Return all choices of the page: lists of ``value`` and ``label`` by name, the age bands, the age of majority, and what
-	the municipality changed on the fields (:func:`list_field_changes`).
+	"""Return all choices of the page: lists of ``value`` and ``label`` by name, the age bands, the age of majority, the
+	questions of the municipality, and what it changed on the fields (:func:`list_field_changes`).
 	"""
 	offered = {key: _list_enabled(doctype) for key, doctype in LISTS.items()}
 	offered |= {key: _list_options(*field) for key, field in SELECTS.items()}
@@ -34,8 +36,10 @@ def list_choices() -> dict:
 	return {
 		**offered,
 		"countries": [{"value": name, "label": _(name)} for name in countries],
+		"programmes": _list_programmes(),
 		"age_bands": _list_age_bands(),
 		"age_of_majority": age_of_majority(),
+		"questions": questions.list_by_panel(),
 		"field_changes": list_field_changes(),
 	}
 
@@ -82,6 +86,18 @@ def _list_enabled(doctype: str) -> list[dict]:
 def _list_options(doctype: str, fieldname: str) -> list[dict]:
 	options = frappe.get_meta(doctype).get_field(fieldname).options.split("\n")
 	return [{"value": option, "label": _(option)} for option in options if option]
+
+
+def _list_programmes() -> list[dict]:
+	"""Return the programmes that have a checklist: the page asks for no other."""
+	rows = frappe.get_list(
+		"Support Programme",
+		filters={"enabled": 1, "name": ("in", [*lists.list_programmes(), ""])},
+		fields=["name", "title"],
+		order_by="title asc",
+		limit=0,
+	)
+	return [{"value": row.name, "label": _(row.title)} for row in rows]
 
 
 def _list_age_bands() -> list[dict]:

@@ -9,10 +9,12 @@ from frappe.model.workflow import apply_workflow
 from frappe.utils import cint, today
 
 from migrant_services.access import staff
+from migrant_services.core import formats
+from migrant_services.reception.attend import questions
 from migrant_services.workflow.stages import ConsultationStage
 from migrant_services.workflow.steps import find_action
 
-# Fields that the page registers. The form has the others.
+# Fields that the page registers, besides the questions of the municipality that it asks. The form has the others.
 PERSON_FIELDS = (
 	"given_names",
 	"first_surname",
@@ -31,18 +33,25 @@ PERSON_FIELDS = (
 DOCUMENT_FIELDS = ("document_type", "number", "issuing_country", "expires_on", "name_on_document")
 
 
-def save_consultation(values: Mapping, subjects: Sequence[str], close: bool) -> dict:
+def save_consultation(
+	values: Mapping, subjects: Sequence[str], close: bool, answers: Mapping, ticked: Sequence[str]
+) -> dict:
 	"""Save a consultation, and move it to its stage if the workflow lets the user.
 
 	:param values: fields of the Consultation
 	:param subjects: codes, the main one first
-	:returns: ``name``, ``folio``, ``subject``, ``state``, whether it is ``closed``, and a ``remark``
-		or None
+	:param answers: to the questions of the municipality about it, by column
+	:param ticked: codes of the items of the checklists that are there or done
+	:returns: ``name``, ``folio``, ``subject``, ``state``, whether it is ``closed``, a ``remark`` or None, whether it has a
+		``checklist``, and the ``language`` of the person if there are texts in it
 	"""
 	doc = frappe.new_doc("Consultation")
 	doc.update(values)
 	for place, subject in enumerate(subjects):
 		doc.append("topics", {"subject": subject, "is_main": int(place == 0)})
+	questions.set_answers(doc, answers)
+	for item in ticked:
+		doc.append("checklist", {"item": item, "ticked": 1})
 	doc.insert()
 	if close:
 		stage = ConsultationStage.CLOSED
@@ -60,6 +69,8 @@ def save_consultation(values: Mapping, subjects: Sequence[str], close: bool) -> 
 		"state": state,
 		"closed": doc.status == ConsultationStage.CLOSED,
 		"remark": stays if doc.status != stage else None,
+		"checklist": bool(doc.checklist),
+		"language": formats.LANGUAGE_BY_SPOKEN_CODE.get(doc.spoken_language),
 	}
 
 
@@ -93,6 +104,7 @@ def register_person(
 	"""Register a person; the parameters are those of :func:`migrant_services.api.attention.register`."""
 	doc = frappe.new_doc("Person")
 	doc.update(_select_fields(PERSON_FIELDS, values))
+	questions.set_answers(doc, values)
 	if document:
 		doc.append("documents", _select_fields(DOCUMENT_FIELDS, document))
 	if phone:

@@ -8,6 +8,7 @@ from migrant_services.core.checks import check_filled, check_not_in_future, chec
 from migrant_services.core.messages import reject
 from migrant_services.core.spreadsheet_numbers import strip_decimals
 from migrant_services.reception.appointments import booking
+from migrant_services.reception.checklists import ticking
 from migrant_services.reception.waiting_room import tickets
 from migrant_services.workflow.stages import ConsultationStage
 
@@ -30,6 +31,7 @@ class Consultation(PersonRecord):
 		self.keep_as_attended()
 		self.validate_age()
 		self.validate_ending()
+		ticking.keep_rows(self)
 
 	def after_insert(self):
 		"""Mark the appointment and the number of the consultation as attended."""

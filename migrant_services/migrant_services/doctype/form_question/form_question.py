@@ -3,9 +3,11 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.core import jobs
-from migrant_services.core.messages import reject
+from migrant_services.core.messages import format_finding, reject
 from migrant_services.core.own_texts import check_plain, store_translations
 from migrant_services.forms import columns, editing, preparation, questions
+from migrant_services.forms.check import NOT_ON_ATTEND, RECORDS_OF_ATTEND
+from migrant_services.forms.kinds import NUMBER, ONE_CHOICE, REFERENCE_LIST, SEVERAL_CHOICES
 from migrant_services.forms.questions import DRAFT, IN_USE, PREPARING, RETIRED
 
 
@@ -14,10 +16,21 @@ class FormQuestion(Document):
 
 	def before_insert(self):
 		self.status, self.problem, self.has_column, self.requested_by = DRAFT, None, 0, None
-		self.fieldname = None
+		# A question of another site keeps the name of its column: conditions refer to it.
+		if not self.flags.by_app:
+			self.fieldname = None
+
+	def onload(self):
+		"""Give the form what the check finds in a draft."""
+		if self.status == DRAFT:
+			found = [
+				{"level": each.level, "text": format_finding(each)} for each in editing.list_findings(self)
+			]
+			self.set_onload("findings", found)
 
 	def validate(self):
 		self.restore_what_the_app_sets()
+		self.clear_what_does_not_apply()
 		self.question = (self.question or "").strip()
 		check_plain([self.question], "question")
 		check_plain([self.help], "help")
@@ -49,14 +62,25 @@ class FormQuestion(Document):
 			if before and not self.flags.by_app:
 				self.set(field, before.get(field))
 
+	def clear_what_does_not_apply(self):
+		"""Clear what the form hides for this record and this kind of answer."""
+		if self.kind not in (ONE_CHOICE, SEVERAL_CHOICES):
+			self.option_list = None
+		if self.kind != REFERENCE_LIST:
+			self.reference_list = None
+		if self.kind != NUMBER:
+			self.decimals = 0
+		if self.record not in RECORDS_OF_ATTEND:
+			self.asked_at = NOT_ON_ATTEND
+
 	def set_fieldname(self):
-		"""Set the name of the column, once."""
+		"""Set the name of the column, once. Two records have no column of one name: the page Attend asks about both."""
 		if self.fieldname:
 			return
 		taken = {field.fieldname for field in frappe.get_meta(self.record).fields}
 		taken |= set(
 			frappe.get_all(
-				questions.QUESTION, {"record": self.record, "name": ("!=", self.name)}, pluck="fieldname"
+				questions.QUESTION, {"name": ("!=", self.name)}, pluck="fieldname", order_by="creation asc"
 			)
 		)
 		self.fieldname = columns.make_column_name(self.question, taken)

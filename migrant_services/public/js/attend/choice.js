@@ -3,15 +3,15 @@
 import { fold, make, one_further, put_in_front, show } from "./dom.js";
 import { Field } from "./fields.js";
 
-const MAX_SHOWN = 40;
+const MAX_SHOWN = 300;
 const PAUSE = 150; // milliseconds without a key before the server is asked
 
 export class Choice extends Field {
-	// options: [{value, label, under}]; multiple: takes several, the first is the main one;
+	// options: [{value, label, under}]; multiple: takes several, the first is the main one unless they are equal;
 	// source: asks for options by what is typed; free: what is typed counts although it is not in the list
-	constructor({ options = [], multiple, source, free, ...rest }) {
+	constructor({ options = [], multiple, equal, source, free, ...rest }) {
 		super(rest);
-		Object.assign(this, { multiple, source, free });
+		Object.assign(this, { multiple, equal, source, free });
 		this.options = options.map((option) => ({ ...option, words: words_of(option) }));
 		this.chosen = [];
 		this.lines = [];
@@ -109,7 +109,7 @@ export class Choice extends Field {
 	}
 
 	chip(option, main) {
-		const name = main && this.chosen.length > 1 ? __("{0} (main)", [option.label]) : option.label;
+		const name = main && !this.equal && this.chosen.length > 1 ? __("{0} (main)", [option.label]) : option.label;
 		return make(
 			"button",
 			{

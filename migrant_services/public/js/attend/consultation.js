@@ -3,8 +3,9 @@
 import { ask } from "./ask.js";
 import { Choice } from "./choice.js";
 import { make } from "./dom.js";
-import { Check, Choices, Day, Note, Select } from "./fields.js";
+import { Check, Checklist, Choices, Day, Note, Select } from "./fields.js";
 import { Panel } from "./panel.js";
+import { Questions } from "./questions.js";
 
 class ConsultationPanel extends Panel {
 	get record() {
@@ -12,13 +13,20 @@ class ConsultationPanel extends Panel {
 	}
 
 	consultation_fields() {
-		const { subjects, results, channels } = this.page.lists;
+		const { subjects, results, channels, programmes } = this.page.lists;
+		const programme = new Select({
+			label: __("Programme"),
+			options: [{ value: "", label: "" }, ...programmes],
+			on_change: () => this.show_checklist(),
+		});
+		programme.shown = programmes.length > 0;
 		return {
 			subjects: new Choice({
 				label: __("Subjects"),
 				description: __("The first one is the main one. Press Enter in the empty field to go on."),
 				options: subjects,
 				multiple: true,
+				on_change: () => this.show_checklist(),
 			}),
 			result: new Choice({
 				label: __("Result"),
@@ -27,13 +35,53 @@ class ConsultationPanel extends Panel {
 			}),
 			follow_up_on: new Day({ label: __("Follow Up On"), on_change: () => this.follow() }),
 			channel: new Select({ label: __("Channel"), options: channels, value: "In person" }),
+			programme,
+			checklist: new Checklist({ label: __("What Is Needed"), wide: true }),
 			notes: new Note({ label: __("Notes"), wide: true }),
+			...this.make_questions(),
 			close: new Check({
 				label: __("Answered on the Spot: Close It"),
 				wide: true,
 				on_change: () => this.chose_to_close(),
 			}),
 		};
+	}
+
+	// Asks what is needed for the subjects and the programme that are chosen.
+	async show_checklist() {
+		const { subjects, programme, checklist } = this.fields || {};
+		if (!checklist) return;
+		const number = (this.asked = (this.asked || 0) + 1);
+		const wanted = { subjects: subjects.value, programme: programme.value || null, person: this.person || null };
+		const nothing = !wanted.subjects.length && !wanted.programme;
+		try {
+			const items = nothing ? [] : await ask("migrant_services.api.checklists.list_items", wanted);
+			// An answer to an older request is dropped.
+			if (number === this.asked) checklist.show_items(items);
+		} catch (refusal) {
+			if (!refusal.sentences) throw refusal;
+			subjects.set_problem(refusal.message);
+		}
+	}
+
+	// The questions about the person, and those about the consultation. Their columns have different names.
+	make_questions() {
+		const { questions } = this.page.lists;
+		const of_person = this.card?.questions;
+		const pick = (asked) => (of_person ? asked.filter(({ field }) => of_person.asked.includes(field)) : asked);
+		this.known = of_person ? of_person.known : { person: {}, consultation: questions.known.anonymous };
+		this.about_person = new Questions(of_person ? pick(questions.person) : [], questions.lists, of_person);
+		this.about_consultation = new Questions(pick(questions.consultation), questions.lists);
+		return { ...this.about_person.fields, ...this.about_consultation.fields };
+	}
+
+	ask_questions() {
+		const values = this.values();
+		this.about_person.follow(this.known.person);
+		this.about_consultation.follow(
+			{ ...this.known.consultation, ...values, main_subject: values.subjects[0], topics: values.subjects },
+			values.close
+		);
 	}
 
 	// The result decides whether the consultation is closed, until the user decides otherwise.
@@ -58,14 +106,17 @@ class ConsultationPanel extends Panel {
 	}
 
 	consultation() {
-		const { subjects, result, follow_up_on, channel, notes, close } = this.fields;
+		const { subjects, result, follow_up_on, channel, programme, checklist, notes, close } = this.fields;
 		return {
 			subjects: subjects.value,
 			result: result.value || null,
 			follow_up_on: follow_up_on.understood || null,
 			channel: channel.value,
+			programme: programme.value || null,
+			ticked: checklist.value,
 			notes: notes.value || null,
 			close: close.value,
+			answers: this.about_consultation.answers,
 		};
 	}
 
@@ -85,7 +136,11 @@ class ConsultationPanel extends Panel {
 	}
 
 	get dirty() {
-		return Object.entries(this.fields).some(([name, field]) => name !== "close" && field.filled);
+		return Object.entries(this.fields).some(([name, field]) => {
+			// A question may have been answered before.
+			if ("stored" in field) return String(field.value) !== String(field.stored);
+			return name !== "close" && field.filled;
+		});
 	}
 }
 
@@ -93,9 +148,7 @@ export class AttendPanel extends ConsultationPanel {
 	method = "attend";
 
 	constructor(page, person, card) {
-		super(page);
-		this.person = person;
-		this.card = card;
+		super(page, { person, card });
 		this.card_place.replaceChildren(...this.card_nodes());
 	}
 
@@ -130,7 +183,7 @@ export class AttendPanel extends ConsultationPanel {
 	}
 
 	values() {
-		return { person: this.person, ...this.consultation() };
+		return { person: this.person, person_answers: this.about_person.answers, ...this.consultation() };
 	}
 
 	who() {

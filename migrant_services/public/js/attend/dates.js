@@ -59,6 +59,12 @@ export function understand_day(text) {
 	return whole_date(typed);
 }
 
+// A whole date. Returns "" for nothing, null for anything else.
+export function understand_date(text) {
+	const typed = text.trim();
+	return typed && whole_date(typed);
+}
+
 function whole_date(typed) {
 	let found;
 	if ((found = typed.match(/^(\d{4})-(\d{1,2})-(\d{1,2})$/))) return real_date(...found.slice(1));

@@ -44,6 +44,7 @@ export class Field {
 	changed() {
 		this.set_problem("");
 		this.on_change();
+		this.after_change?.();
 	}
 
 	get value() {
@@ -64,11 +65,21 @@ export class Field {
 		return "";
 	}
 
+	// Whether there must be a value.
+	get required() {
+		return this.input.getAttribute("aria-required") === "true";
+	}
+
+	set required(required) {
+		this.input.setAttribute("aria-required", required ? "true" : "false");
+		this.element.classList.toggle("ms-required", Boolean(required));
+	}
+
 	get empty() {
 		return !this.filled;
 	}
 
-	// The error of a field that the municipality requires and that is empty; "" when there is none.
+	// The error of a field or a question that the municipality requires and that is empty; "" when there is none.
 	missing() {
 		return this.required && this.empty ? __("Fill this in. Your municipality requires it.") : "";
 	}
@@ -78,8 +89,6 @@ export class Field {
 		this.withheld = hidden;
 		if (hidden) this.shown = false;
 		this.required = required;
-		this.input.setAttribute("aria-required", required ? "true" : "false");
-		this.element.classList.toggle("ms-required", required);
 		if (label) this.set_label(label);
 		if (help) this.set_note(help);
 	}
@@ -246,6 +255,50 @@ export class Check extends Field {
 	set value(value) {
 		this.input.checked = Boolean(value);
 		this.changed();
+	}
+}
+
+// What is needed for the subjects; hidden when there is nothing.
+export class Checklist extends Field {
+	constructor(options) {
+		super(options);
+		this.items = [];
+		this.shown = false;
+	}
+
+	make_label() {
+		return make("span", { class: "ms-field-label", id: `${this.id}-label` }, this.label);
+	}
+
+	make_control() {
+		this.input = make("div", { id: this.id, role: "group", "aria-labelledby": `${this.id}-label` });
+		return this.input;
+	}
+
+	// Items that stay keep their ticks.
+	show_items(items) {
+		const ticked = new Set(this.value);
+		this.items = items.map((item) => ({ ...item, ticked: ticked.has(item.item) }));
+		this.input.replaceChildren(migrant_services.make_checklist(this.items, { on_tick: () => this.changed() }));
+		this.shown = items.length > 0;
+	}
+
+	get value() {
+		return this.items.filter((item) => item.ticked).map((item) => item.item);
+	}
+
+	get filled() {
+		return this.value.length > 0;
+	}
+
+	set_problem(sentence) {
+		this.error.textContent = sentence;
+		show(this.error, sentence);
+	}
+
+	focus() {
+		const boxes = [...this.input.querySelectorAll("input:not(:disabled)")];
+		(boxes.find((box) => !box.checked) || boxes[0])?.focus();
 	}
 }
 

@@ -197,6 +197,12 @@ export class Attend {
 		if (person && frappe.model.can_print("Consultation")) {
 			add(__("Print the attention certificate"), () => print_certificate(kept.name));
 		}
+		if (kept.checklist && frappe.model.can_print("Consultation")) {
+			const language = kept.language || frappe.boot.lang;
+			add(__("Print what is missing"), () =>
+				migrant_services.print_slip("Consultation", kept.name, "Checklist Slip", language)
+			);
+		}
 		if (person && frappe.model.can_create("Referral")) {
 			const values = { person, consultation: kept.name, subject: kept.subject };
 			add(__("Refer to another institution"), () => frappe.new_doc("Referral", values));

@@ -19,12 +19,17 @@ const NAMES_ON_PANELS = {
 };
 
 export class Panel {
-	// page: the page Attend, which knows the lists and where to go next
-	constructor(page) {
+	// page: the page Attend, which knows the lists and where to go next; about: what the panel itself knows
+	constructor(page, about = {}) {
 		this.page = page;
+		Object.assign(this, about);
 		this.fields = this.make_fields();
 		this.change_fields();
-		Object.values(this.fields).forEach((field) => (field.on_next = () => this.next(field)));
+		for (const field of Object.values(this.fields)) {
+			field.on_next = () => this.next(field);
+			field.after_change = () => this.ask_questions();
+		}
+		this.ask_questions();
 		this.alert = make("div", { class: "ms-alert", role: "alert", tabindex: "-1", hidden: true });
 		this.button_text = make("span", {}, this.save_label());
 		this.button = make(
@@ -77,6 +82,9 @@ export class Panel {
 	save_label() {
 		return __("Save");
 	}
+
+	// Shows the questions of the municipality that are asked with the present values.
+	ask_questions() {}
 
 	// Whether the panel has unsaved input.
 	get dirty() {

@@ -7,6 +7,7 @@ import { make } from "./dom.js";
 import { Birth, Check, Choices, Field, Select } from "./fields.js";
 import { PossibleDuplicates } from "./possible_duplicates.js";
 import { Panel } from "./panel.js";
+import { Questions } from "./questions.js";
 
 export class RegisterPanel extends Panel {
 	get record() {
@@ -74,7 +75,8 @@ export class RegisterPanel extends Panel {
 	}
 
 	make_fields() {
-		const { countries, sexes, groups, document_types, media, relationships } = this.page.lists;
+		const { countries, sexes, groups, document_types, media, relationships, questions } = this.page.lists;
+		this.questions = new Questions(questions.registration, questions.lists);
 		return {
 			given_names: new Field({ label: __("Given Names") }),
 			first_surname: new Field({ label: __("First Surname") }),
@@ -112,7 +114,19 @@ export class RegisterPanel extends Panel {
 				label: __("Privacy Notice Given"),
 				options: [{ value: "", label: __("Not yet") }, ...media],
 			}),
+			...this.questions.fields,
 		};
+	}
+
+	ask_questions() {
+		const { values, document } = this.values();
+		const { registration } = this.page.lists.questions.known;
+		this.questions.follow({
+			...registration,
+			...values,
+			doctype: "Person",
+			documents: document ? [document] : [],
+		});
 	}
 
 	// Asks for the adult if the person is under age. The server checks it too.
@@ -164,6 +178,7 @@ export class RegisterPanel extends Panel {
 				stateless: this.read?.values.stateless || 0,
 				...(fields.population_group.value ? { population_group: fields.population_group.value } : {}),
 				...with_adult,
+				...this.questions.answers,
 			},
 			document: this.document(),
 			phone: fields.phone.value || null,

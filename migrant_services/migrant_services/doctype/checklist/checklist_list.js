@@ -1,0 +1,1 @@
+frappe.listview_settings["Checklist"] = { hide_name_column: true };

@@ -1,0 +1,5 @@
+from migrant_services.access.record import Row
+
+
+class ChecklistTick(Row):
+	pass
