@@ -44,16 +44,19 @@ def describe(document: str) -> dict:
 				"is_line": part.is_line,
 				"placeholders": list(spec.allowed_in_subject if part.is_subject else spec.placeholders),
 				"needs": list(part.needs),
-				"rules": [
-					_("{0} ({1})").format(_(clause.rule), _(clause.source)) for clause in part.clauses
-				],
+				"rules": [_("{0} ({1})").format(_(clause.rule), _(clause.source)) for clause in part.clauses],
 			}
 			for part in spec.parts.values()
 		],
 		"changed": changed,
 		"placeholders": {name: _(PLACEHOLDER_MESSAGES[name]) for name in spec.placeholders},
 		"fields": [
-			{"field": field.code, "label": _(field.label), "group": field.group, "needed": _(field.needed) if field.needed else ""}
+			{
+				"field": field.code,
+				"label": _(field.label),
+				"group": field.group,
+				"needed": _(field.needed) if field.needed else "",
+			}
 			for field in spec.fields
 		],
 		"own_questions": [{"field": name, "label": _(label)} for name, label in own.items()],

@@ -28,7 +28,10 @@ def build_sample(spec: Spec, language: str) -> dict:
 	contents = _SAMPLES[spec.doctype](language)
 	facts: dict[str, dict] = {}
 	for field in spec.fields:
-		facts.setdefault(field.group, {})[field.code] = (_(field.label), contents["fields"].get(field.code, ""))
+		facts.setdefault(field.group, {})[field.code] = (
+			_(field.label),
+			contents["fields"].get(field.code, ""),
+		)
 	del contents["fields"]
 	contents["values"] = {**_build_office_values(_build_office()), **contents["values"]}
 	return {**contents, "facts": facts}

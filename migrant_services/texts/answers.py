@@ -20,7 +20,9 @@ def list_printable(doctype: str) -> dict[str, str]:
 	return {
 		df.fieldname: df.label or df.fieldname
 		for df in frappe.get_meta(doctype).fields
-		if df.fieldname.startswith(OWN_PREFIX) and not df.permlevel and df.fieldtype in (*PLAIN, DATE, LINK, ROWS)
+		if df.fieldname.startswith(OWN_PREFIX)
+		and not df.permlevel
+		and df.fieldtype in (*PLAIN, DATE, LINK, ROWS)
 	}
 
 
@@ -28,7 +30,9 @@ def read_answers(record: Document, fieldnames: list[str], language: str) -> list
 	"""Return label and answer of own questions, as plain texts; those without an answer are left out."""
 	printable = list_printable(record.doctype)
 	found = [
-		(_(printable[name]), _format_answer(record, name, language)) for name in fieldnames if name in printable
+		(_(printable[name]), _format_answer(record, name, language))
+		for name in fieldnames
+		if name in printable
 	]
 	return [(label, answer) for label, answer in found if answer]
 
@@ -51,5 +55,9 @@ def _get_title(doctype: str, name: str) -> str:
 	"""Return the title of a linked record; empty if the user may not see it."""
 	column = frappe.get_meta(doctype).title_field or "name"
 	# The rights of the user apply: an own question may link to anything.
-	titles = frappe.get_list(doctype, filters={"name": name}, pluck=column) if frappe.has_permission(doctype) else []
+	titles = (
+		frappe.get_list(doctype, filters={"name": name}, pluck=column)
+		if frappe.has_permission(doctype)
+		else []
+	)
 	return _(titles[0]) if titles else ""

@@ -169,7 +169,9 @@ PLACEHOLDER_MESSAGES = {
 @cache
 def load_specs() -> dict[str, Spec]:
 	"""Return all documents by name."""
-	specs = (_read_spec(json.loads(path.read_text(encoding="utf-8"))) for path in sorted(FOLDER.glob("*.json")))
+	specs = (
+		_read_spec(json.loads(path.read_text(encoding="utf-8"))) for path in sorted(FOLDER.glob("*.json"))
+	)
 	return {spec.name: spec for spec in specs}
 
 

@@ -48,7 +48,9 @@ def compare_with_shipped(
 	order = {code: number for number, code in enumerate(spec.parts)}
 	return [
 		Difference(part, language, shipped, text, before.get((part, language), shipped))
-		for (part, language), text in sorted(texts.items(), key=lambda item: (order.get(item[0][0], 0), item[0][1]))
+		for (part, language), text in sorted(
+			texts.items(), key=lambda item: (order.get(item[0][0], 0), item[0][1])
+		)
 		if part in order
 		for shipped in [spec.parts[part].get_text(language)]
 	]

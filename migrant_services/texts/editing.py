@@ -39,7 +39,12 @@ def check_rows(record: Document) -> None:
 	findings = list_findings(record)
 	errors = [finding for finding in findings if finding.blocks]
 	if errors:
-		reject(errors[0].code, format_findings(errors), field="texts", title=_("The Document Cannot Be Used Like This"))
+		reject(
+			errors[0].code,
+			format_findings(errors),
+			field="texts",
+			title=_("The Document Cannot Be Used Like This"),
+		)
 	if findings:
 		frappe.msgprint(format_findings(findings), title=_("Please Look at This"), indicator="orange")
 

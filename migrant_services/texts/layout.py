@@ -31,7 +31,9 @@ def complete_lines(spec: Spec, lines: Iterable[Line]) -> list[Line]:
 	return kept + [line for line in list_shipped(spec) if line.code not in there]
 
 
-def arrange(spec: Spec, lines: Iterable[Line], group: str, facts: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:
+def arrange(
+	spec: Spec, lines: Iterable[Line], group: str, facts: Mapping[str, tuple[str, str]]
+) -> list[tuple[str, str]]:
 	"""Return label and value of the facts of a group that are shown and not empty, in their order.
 
 	:param facts: label and value by the code of the field

@@ -51,7 +51,9 @@ def render_html(text: str, values: Mapping[str, str], bold: Collection[str] = ()
 
 def render_plain(text: str, values: Mapping[str, str]) -> str:
 	"""Return the text as plain words, for what is read out or sent as plain text."""
-	return "".join(values.get(token.text, "") if token.is_placeholder else token.text for token in _split(text))
+	return "".join(
+		values.get(token.text, "") if token.is_placeholder else token.text for token in _split(text)
+	)
 
 
 def _split(text: str) -> Iterator[Token]:

@@ -30,7 +30,9 @@ class Wording:
 		:param values: plain texts by placeholder; those that the document does not allow are not used
 		"""
 		return {
-			code: markup.render_html(self.get_text(code, language), self._get_allowed(values, part.is_subject), part.bold)
+			code: markup.render_html(
+				self.get_text(code, language), self._get_allowed(values, part.is_subject), part.bold
+			)
 			for code, part in self.spec.parts.items()
 		}
 
