@@ -47,12 +47,19 @@ AREAS = {
 	"Administration": (
 		"administration/",
 		"offices, staff and settings",
-		("Office", "Staff Member", "Migrant Services Settings", "Document Text"),
+		(
+			"Office",
+			"Staff Member",
+			"Migrant Services Settings",
+			"Document Text",
+			"Configuration Version",
+			"Configuration Import",
+		),
 	),
 	"Workflows": (
 		"workflow/",
 		"what the municipality changed in its workflows, and when",
-		("State Move", "Workflow Version"),
+		("State Move",),
 	),
 	"Forms": (
 		"forms/",
@@ -81,6 +88,8 @@ AREAS = {
 }
 # Nearly everything has these, and the picture would be nothing but lines to them.
 LEFT_OUT = {"Office", *AREAS["Reference lists"][2]}
+# Rows that any record with own texts or conditions has.
+COMMON_ROWS = {"Text Translation", "Condition Row"}
 HEAD = """# Data model
 
 What each area keeps, and what it links to. Drawn from the DocType files by `python3 docs/data_model.py`; a test holds that it
@@ -121,7 +130,7 @@ def _lines(known: dict[str, dict], doctype: str) -> list[str]:
 	lines = []
 	for field in known[doctype]["fields"]:
 		target = field.get("options")
-		if target not in known or target in LEFT_OUT:
+		if target not in known or target in LEFT_OUT | COMMON_ROWS:
 			continue
 		if field["fieldtype"] in ("Table", "Table MultiSelect"):
 			lines.append(f'\t{_entity(doctype)} ||..o{{ {_entity(target)} : "{field["fieldname"]}"')
@@ -150,6 +159,7 @@ def _with_rows(known: dict[str, dict], doctype: str) -> str:
 	"""Return the name of a doctype, and those of its rows in brackets."""
 	tables = ("Table", "Table MultiSelect")
 	rows = [field["options"] for field in known[doctype]["fields"] if field["fieldtype"] in tables]
+	rows = [row for row in rows if row not in COMMON_ROWS]
 	return f"**{doctype}** ({', '.join(rows)})" if rows else f"**{doctype}**"
 
 

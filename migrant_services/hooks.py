@@ -2,6 +2,7 @@
 
 from migrant_services.access import hooks as access
 from migrant_services.access.scopes import QUESTIONED_DOCTYPES
+from migrant_services.administration.configuration.hooks import add_version_events
 from migrant_services.options.rules import LIST_DOCTYPES
 
 app_name = "migrant_services"
@@ -31,6 +32,7 @@ app_include_js = "migrant_services.bundle.js"
 app_include_css = "migrant_services.bundle.css"
 
 doctype_js = {
+	"Form Question": ["public/js/question_try_out.js"],
 	"Workflow": [
 		"public/js/workflow_rows.js",
 		"public/js/workflow_rehearsal.js",
@@ -120,24 +122,33 @@ doc_events = {
 	"Document Follow": {"on_update": "migrant_services.access.attachments.delete_follow"},
 	"User": {
 		"before_validate": "migrant_services.administration.pictures.set_picture",
-		# The password of the demo users is public, so none of them becomes System Manager by being the first user.
-		"validate": "migrant_services.demo.logins.keep_from_system_management",
+		# Frappe makes a System Manager of the first user: neither of a demo user, whose password is public, nor of a job.
+		"validate": [
+			"migrant_services.demo.logins.keep_from_system_management",
+			"migrant_services.administration.profiles.keep_to_profile",
+		],
 	},
 	"Contact": {"before_validate": "migrant_services.administration.pictures.set_picture"},
 	"Workflow": {
 		"validate": "migrant_services.workflow.editing.validate",
-		"on_update": [
-			"migrant_services.workflow.editing.on_update",
-			"migrant_services.workflow.versions.keep_version",
-		],
+		"on_update": "migrant_services.workflow.editing.on_update",
 		"on_trash": "migrant_services.workflow.editing.on_trash",
 	},
 }
+doc_events = add_version_events(doc_events)
+extend_bootinfo = "migrant_services.administration.configuration.boot.extend_bootinfo"
 
 # What else keeps up when options are merged: a method by doctype of the option, for the doctype and the names of the records.
 option_followers = {"Identity Document Type": "migrant_services.people.registry.index.follow_options"}
 
+# The desk does not show the parts of the app that the municipality does not use.
+extend_bootinfo = ["migrant_services.administration.parts_in_use.extend_boot"]
+
 override_whitelisted_methods = {
+	"frappe.desk.desktop.get_desktop_page": "migrant_services.administration.parts_in_use.get_desktop_page",
+	"frappe.desk.desktop.get_workspace_sidebar_items": (
+		"migrant_services.administration.parts_in_use.get_workspace_sidebar_items"
+	),
 	# Frappe's count behind the Workflow form discloses the values of any column to any reader.
 	"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count": (
 		"migrant_services.api.workflow_states.get_workflow_state_count"
@@ -187,6 +198,7 @@ before_job = [
 
 after_request = [
 	"migrant_services.access.responses.explain_conflict",
+	"migrant_services.administration.configuration.conflicts.explain_edit_by_another",
 	"migrant_services.access.denial_messages.explain_denial",
 	"migrant_services.access.responses.remove_hidden_fields",
 	"migrant_services.access.responses.remove_program_details",

@@ -54,13 +54,14 @@ class Asking:
 
 def draft(question: str, **values):
 	"""Return a question about a person that is not stored yet, in both languages."""
+	texts = [text for text in (question, values.get("help")) if text]
 	return frappe.get_doc(
 		{
 			"doctype": QUESTION,
 			"record": "Person",
 			"question": question,
 			"purpose": "Registration",
-			"translations": [{"text": question, "language": "es", "translation": f"¿{question}"}],
+			"translations": [{"text": text, "language": "es", "translation": f"¿{text}"} for text in texts],
 			**values,
 		}
 	)

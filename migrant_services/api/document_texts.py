@@ -11,8 +11,6 @@ from migrant_services.texts import answers, editing, store
 from migrant_services.texts.catalog import PLACEHOLDER_MESSAGES, PRINT, load_specs
 from migrant_services.texts.compare import compare_with_shipped
 
-DOCTYPE = store.DOCTYPE
-
 
 @frappe.whitelist()
 def describe(document: str) -> dict:
@@ -92,8 +90,7 @@ def preview_text(document: str, language: str, texts: list, fields: list) -> lis
 
 
 def _get_record(document: str, right: str) -> Document:
-	frappe.has_permission(DOCTYPE, right, throw=True)
-	record = frappe.get_doc(DOCTYPE, document)
+	record = frappe.get_doc(store.DOCTYPE, document)
 	record.check_permission(right)
 	return record
 

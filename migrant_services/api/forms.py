@@ -3,12 +3,15 @@
 import frappe
 from frappe import _
 
+from migrant_services.access.scopes import QUESTIONED_DOCTYPES
 from migrant_services.core.messages import reject
 from migrant_services.core.own_texts import list_languages, list_missing
 from migrant_services.forms import field_editing, fields, places
 from migrant_services.forms.fields import SETTING
-from migrant_services.forms.questions import QUESTION, RECORDS
+from migrant_services.forms.questions import QUESTION
 from migrant_services.options import new_lists
+from migrant_services.reception.attend.try_out import list_roles
+from migrant_services.reception.attend.try_out import try_out as try_out_question
 
 
 @frappe.whitelist(methods=["POST"])
@@ -34,23 +37,42 @@ def retire(question: str) -> str:
 	return doc.status
 
 
+@frappe.whitelist(methods=["POST"])
+def try_out(question: str | dict, role: str) -> dict:
+	"""Return how a question and the others of its record look to a role (:func:`migrant_services.reception.attend.try_out.try_out`).
+
+	:param question: the Form Question as it is in the form
+	:raises frappe.PermissionError: when the user may not read questions
+	"""
+	frappe.has_permission(QUESTION, "read", throw=True)
+	values = frappe.parse_json(question)
+	draft = frappe.new_doc(QUESTION)
+	draft.update({key: value for key, value in values.items() if draft.meta.has_field(key)})
+	draft.name = values.get("name")
+	if draft.record not in QUESTIONED_DOCTYPES:
+		reject("RECORD_WITHOUT_QUESTIONS", _("Questions cannot be asked about this record."), field="record")
+	return try_out_question(draft, role)
+
+
 @frappe.whitelist()
 def get_choices(record: str) -> dict:
-	"""Return what the form of a question offers: ``places`` on the form of the record, and the other ``languages`` of the site.
+	"""Return what the form of a question offers: ``places`` on its record's form, ``roles`` that read the record,
+	and the other ``languages`` of the site.
 
 	:raises frappe.PermissionError: when the user may not read questions
 	"""
 	frappe.has_permission(QUESTION, "read", throw=True)
-	if record not in RECORDS:
+	if record not in QUESTIONED_DOCTYPES:
 		reject("RECORD_WITHOUT_QUESTIONS", _("Questions cannot be asked about this record."), field="record")
 	return {
 		"places": places.list_places(record),
+		"roles": [{"value": role, "label": _(role)} for role in list_roles(record)],
 		"languages": [{"value": code, "label": _get_language_name(code)} for code in list_languages()],
 	}
 
 
 @frappe.whitelist(methods=["POST"])
-def list_missing_translations(texts: list[str], translations: list[dict]) -> list[dict]:
+def list_missing_translations(texts: str | list, translations: str | list) -> list[dict]:
 	"""Return ``text`` and ``language`` of each translation that a question on the screen lacks.
 
 	:param texts: what it says
@@ -59,18 +81,19 @@ def list_missing_translations(texts: list[str], translations: list[dict]) -> lis
 	"""
 	frappe.has_permission(QUESTION, "write", throw=True)
 	doc = frappe.new_doc(QUESTION)
-	for row in translations:
+	for row in frappe.parse_json(translations):
 		doc.append("translations", {key: row.get(key) for key in ("text", "language", "translation")})
-	return [{"text": text, "language": language} for text, language in list_missing(doc, texts)]
+	missing = list_missing(doc, frappe.parse_json(texts))
+	return [{"text": text, "language": language} for text, language in missing]
 
 
 @frappe.whitelist(methods=["POST"])
-def create_option_list(title: str, options: list[str], translations: dict[str, list[str]]) -> str:
+def create_option_list(title: str, options: str | list, translations: str | dict) -> str:
 	"""Create a list of options and return its name; see :func:`migrant_services.options.new_lists.create_list`.
 
 	:raises frappe.PermissionError: when the user may not make lists
 	"""
-	return new_lists.create_list(title, options, translations)
+	return new_lists.create_list(title, frappe.parse_json(options), frappe.parse_json(translations))
 
 
 @frappe.whitelist()

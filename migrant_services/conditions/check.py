@@ -51,7 +51,7 @@ MESSAGES = {
 	"CONDITION_VALUE_MISSING": "Row {0}: enter what {1} is compared with.",
 	"CONDITION_VALUE_UNREADABLE": "Row {0}: {1} cannot have a value like this. Enter it again.",
 	"CONDITION_VALUE_COUNT": "Row {0}: enter one value for {1}, or compare it with several.",
-	"CONDITION_RANGE": "Row {0}: enter two values for {1}, from and to, one in each line.",
+	"CONDITION_RANGE": "Row {0}: enter two values for {1}, from and to.",
 	"CONDITION_OPTION_UNKNOWN": "Row {0}: {1} has no such option. Choose one that exists.",
 	"CONDITION_ROW_TWICE": "Row {0} is the same as row {1}. Remove one of them.",
 	"CONDITION_NEVER_TRUE": "This condition is never true. Change the rows about {0}.",
@@ -199,7 +199,7 @@ def _is_possible(spec: FieldSpec, number: float) -> bool:
 	return above and (spec.maximum is None or number <= spec.maximum)
 
 
-def _draw_sets(group: list[Condition], spec: FieldSpec, mentioned: set[str]) -> list[list[str]]:
+def _draw_sets(group: list[Condition], spec: FieldSpec, mentioned: set[Any]) -> list[list[str]]:
 	"""Return sets of choices: none, and the largest ones without what some rows exclude.
 
 	A row either needs one of its choices or none of them. So rows that can be met at all are met by the largest set

@@ -93,7 +93,7 @@ class Wording(NamedTuple):
 
 	translate: Callable[[str], str] = str
 	format_value: Callable[[float | str], str] = str
-	quotes: str = "“”"
+	quotes: tuple[str, str] = ("“", "”")
 
 	def quote(self, text: str) -> str:
 		"""Return a text between quotation marks."""

@@ -36,9 +36,9 @@ def get_locale(language: str, country: str | None = None) -> Locale:
 		return Locale(SPANISH if language == SPANISH else ENGLISH)
 
 
-def get_quotes(language: str) -> str:
+def get_quotes(language: str) -> tuple[str, str]:
 	"""Return the opening and the closing quotation mark."""
-	return "«»" if language[:2] == SPANISH else "“”"
+	return ("«", "»") if language[:2] == SPANISH else ("“", "”")
 
 
 def format_long_date(day: date | None, language: str) -> str:

@@ -37,6 +37,11 @@ KINDS = {
 	"Intake Import": Kind(
 		"migrant_services.people.intake.jobs.run_job", "imported_by", ("Checking", "Running", "Undoing")
 	),
+	"Configuration Import": Kind(
+		"migrant_services.administration.configuration.imports.run_job",
+		"requested_by",
+		("Running", "Finishing", "Undoing"),
+	),
 	"Form Question": Kind(
 		"migrant_services.forms.preparation.prepare_question", "requested_by", ("Preparing",)
 	),

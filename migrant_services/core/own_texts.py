@@ -9,15 +9,12 @@ from collections.abc import Collection, Iterable
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import is_html
 
 from migrant_services.core.formats import ENGLISH, SPANISH
 from migrant_services.core.messages import reject
+from migrant_services.core.plain_text import is_plain
 
 LANGUAGES = (ENGLISH, SPANISH)
-# Characters that are not printed, but that a text may need: a new line; and how letters join and which way they run, in Persian
-# or Arabic. Those that reverse what follows them are not among them.
-_INVISIBLE = "\n\u200c\u200d\u200e\u200f"
 
 
 def list_languages() -> tuple[str, ...]:
@@ -40,11 +37,6 @@ def list_missing(doc: Document, texts: Iterable[str]) -> list[tuple[str, str]]:
 		for language in list_languages()
 		if (text, language) not in has and not _is_shipped(text, language)
 	]
-
-
-def is_plain(text: str) -> bool:
-	"""Return whether a text has no HTML, no Jinja and no control characters."""
-	return not (is_html(text) or "{{" in text or "{%" in text or not _is_printable(text))
 
 
 def check_plain(texts: Iterable[str | None], field: str) -> None:
@@ -81,10 +73,6 @@ def store_translations(doc: Document, texts: Collection[str]) -> None:
 		if translation.translated_text != row.translation:
 			translation.translated_text = row.translation
 			translation.save(ignore_permissions=True)  # why: the user may write the record that it belongs to
-
-
-def _is_printable(text: str) -> bool:
-	return all(character.isprintable() or character in _INVISIBLE for character in text)
 
 
 def _is_shipped(text: str, language: str) -> bool:

@@ -5,9 +5,11 @@ from datetime import date
 from typing import NamedTuple
 
 import frappe
+from frappe.model.document import Document
 
 from migrant_services.conditions.rows import Condition, FieldSpec
 from migrant_services.conditions.site_fields import find_allowed_fields, to_client
+from migrant_services.core import caches
 from migrant_services.forms.kinds import LEVELS
 
 QUESTION = "Form Question"
@@ -63,9 +65,8 @@ def list_all_questions(doctype: str) -> list[Question]:
 
 
 def forget_questions() -> None:
-	"""Read the questions again, now and for those who come once this transaction is committed."""
-	frappe.cache.delete_value(_CACHE)
-	frappe.db.after_commit.add(lambda: frappe.cache.delete_value(_CACHE))
+	"""Read the questions again when they are needed."""
+	caches.forget(_CACHE)
 
 
 def build_rule(question: Question) -> dict:
@@ -96,6 +97,12 @@ def _read_questions(doctype: str) -> list[Question]:
 	return [_to_question(doc, conditions.get(doc.name, []), specs) for doc in docs]
 
 
+def read_question(doc: Document) -> Question:
+	"""Return a Form Question document, stored or not, as the rest of the app reads questions."""
+	conditions = [Condition(row.field, row.operator, row.value or "") for row in doc.conditions]
+	return _to_question(doc, conditions, find_allowed_fields(doc.record, [row.field for row in conditions]))
+
+
 def _read_conditions(questions: list[str]) -> dict[str, list[Condition]]:
 	found: dict[str, list[Condition]] = {}
 	for row in frappe.get_all(
@@ -108,7 +115,9 @@ def _read_conditions(questions: list[str]) -> dict[str, list[Condition]]:
 	return found
 
 
-def _to_question(doc: frappe._dict, conditions: list[Condition], specs: Iterable[FieldSpec]) -> Question:
+def _to_question(
+	doc: frappe._dict | Document, conditions: list[Condition], specs: Iterable[FieldSpec]
+) -> Question:
 	named = {condition.field for condition in conditions}
 	return Question(
 		name=doc.name,

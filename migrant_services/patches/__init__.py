@@ -1,5 +1,6 @@
 __all__ = (
 	"appointments",
+	"configuration_versions",
 	"disclosed_fields",
 	"document_deadlines",
 	"incident_notice",

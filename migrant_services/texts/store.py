@@ -17,7 +17,7 @@ def get_wording(document: str) -> Wording:
 	:param document: its name in the catalog
 	"""
 	spec = load_specs()[document]
-	if not frappe.db.exists(DOCTYPE, document, cache=True):
+	if not frappe.db.exists(DOCTYPE, document):
 		return Wording(spec)
 	return to_wording(frappe.get_cached_doc(DOCTYPE, document))
 

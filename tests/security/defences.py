@@ -69,10 +69,26 @@ def newest(doctype: str):
 	return frappe.get_last_doc(doctype)
 
 
+def any_logo(data: str):
+	"""Return what was sent as a logo (replaces the function that draws it again)."""
+	from base64 import b64decode
+
+	from migrant_services.administration.setup.logo import Logo
+
+	return Logo(b64decode(data.partition("base64,")[2]), "svg")
+
+
 def unchecked(folder, path: str):
 	"""Return the file at any path (replaces the search for a public file)."""
 	found = folder / path
 	return found if found.is_file() else None
+
+
+def every_question(doctype: str, *_args, **_kwargs) -> list:
+	"""Return all questions of a doctype, retired ones too (replaces what the page Attend asks the user)."""
+	from migrant_services.forms.questions import list_all_questions
+
+	return list_all_questions(doctype)
 
 
 # Each defence with the places that implement it and their replacement: a function, a value, or the name of Frappe's
@@ -169,6 +185,8 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	},
 	"rows by themselves": {"access.record.Row.reject_direct_change": nothing},
 	"amended": {"access.record.Record.check_amended": nothing},
+	"questions of Attend": {"reception.attend.questions.list_asked": every_question},
+	"options of questions": {"forms.answers._check_options": nothing},
 	"responsible adults": {f"{_DOCTYPES}.person.person.Person.validate_responsible_adult": nothing},
 	"restrictions": {f"{_DOCTYPES}.person.person.Person.validate_restriction": nothing},
 	"assessed needs": {f"{_DOCTYPES}.person.person.assess_needs": nothing},
@@ -213,11 +231,16 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		"workflow.conditions.examine_condition": nothing,
 		"workflow.site_context._make_sample": newest,
 	},
+	# The configuration as a file.
+	"configuration files": {"administration.configuration.check.check_parts": nothing},
+	"configuration administrators": {"administration.configuration.records.check_is_administrator": nothing},
 	# The waiting room and lists of people.
 	"screens": {"reception.waiting_room.screen.is_key": always},
 	"offices of methods": {"api.appointments.get_office_or_own": unchanged},
 	"importers": {"api.intake._open": any_import, "api.intake._importer": any_import},
 	"formulas": {"people.intake.downloads.escape_formula": unchanged},
+	"set up": {"administration.setup.rights.check_may_set_up": nothing},
+	"logos": {"administration.setup.offices.read_logo": any_logo},
 	"opened methods": {
 		f"{_DOCTYPES}.migrant_services_settings.migrant_services_settings.MigrantServicesSettings.check_opened_methods": nothing
 	},

@@ -89,7 +89,8 @@ Intake Import              -        rwc      rwc       -       -        -       
 Option Merge               -        -        -         -       -        -        -         -   -    -      r
 State Move                 -        -        -         -       -        -        -         -   -    -      r
 Migrant Services Settings  -        -        -         -       -        -        -         -   -    r      rw
-Workflow Version           -        -        -         -       -        -        -         -   -    -      rt
+Configuration Version      -        -        -         -       -        -        -         -   -    r      rt
+Configuration Import       -        -        -         -       -        -        -         -   -    r      rt
 Document Text              -        -        -         -       -        -        -         -   -    rt     rwt
 Form Question              -        -        -         -       -        -        -         -   -    rt     lrwcdtep
 Field Setting              -        -        -         -       -        -        -         -   -    r      lrwcdtep

@@ -306,7 +306,7 @@ def words(text: str) -> str:
 
 
 def in_spanish(*conditions, match=ALL, specs=SPECS):
-	return words(explain(conditions, match, specs, Wording(SPANISH.__getitem__, str, "«»")))
+	return words(explain(conditions, match, specs, Wording(SPANISH.__getitem__, str, ("«", "»"))))
 
 
 def test_explains_in_a_sentence():
@@ -378,7 +378,7 @@ def test_an_answer_cannot_disclose_a_hidden_value():
 @settings(deadline=None)
 @given(rows(), matches, records())
 def test_every_condition_can_be_explained(conditions, match, record):
-	assert explain(conditions, match, SPECS, Wording(SPANISH.__getitem__, str, "«»"))
+	assert explain(conditions, match, SPECS, Wording(SPANISH.__getitem__, str, ("«", "»")))
 	met = [line.met for line in explain_answer(conditions, SPECS, record)]
 	if conditions:
 		assert evaluate(conditions, match, record, SPECS) == (any(met) if match == ANY else all(met))

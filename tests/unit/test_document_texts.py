@@ -52,7 +52,9 @@ def both(part, change) -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("spec", SPECS.values(), ids=lambda spec: spec.name)
 def test_shipped_documents_must_pass_their_own_check(spec):
-	rows = [(part.code, language, part.texts[language]) for part in spec.parts.values() for language in LANGUAGES]
+	rows = [
+		(part.code, language, part.texts[language]) for part in spec.parts.values() for language in LANGUAGES
+	]
 	assert not findings(spec, *rows, lines=list_shipped(spec))
 
 
@@ -115,7 +117,10 @@ def test_the_check_rejects_every_harmful_edit(kind):
 	for spec, part, language in TEXTS:
 		if kind == "empty" and part.is_optional:
 			continue
-		assert errors(spec, (part.code, language, HARMFUL[kind](part.texts[language]))), (spec.name, part.code)
+		assert errors(spec, (part.code, language, HARMFUL[kind](part.texts[language]))), (
+			spec.name,
+			part.code,
+		)
 		edits += 1
 	assert edits > 100
 
@@ -142,24 +147,61 @@ def test_the_check_rejects_a_clause_that_is_gone_or_turned_around():
 @pytest.mark.parametrize(
 	("document", "part", "language", "text"),
 	[
-		("Consent Letter", "rights", "en", "I can see, correct or erase these data, free of charge. I cannot withdraw this consent."),
-		("Consent Letter", "rights", "en", "I can see, correct or erase these data and withdraw this consent. It is not free of charge."),
-		("Consent Letter", "rights", "es", "Puedo consultar, corregir o suprimir estos datos sin costo. No puedo revocar este consentimiento."),
-		("Consent Letter", "no_consequence", "en", "If I say no, the office never attends to me all the same."),
-		("Consent Letter", "origin", "en", "The data may be disclosed to the authorities of the country of origin."),
+		(
+			"Consent Letter",
+			"rights",
+			"en",
+			"I can see, correct or erase these data, free of charge. I cannot withdraw this consent.",
+		),
+		(
+			"Consent Letter",
+			"rights",
+			"en",
+			"I can see, correct or erase these data and withdraw this consent. It is not free of charge.",
+		),
+		(
+			"Consent Letter",
+			"rights",
+			"es",
+			"Puedo consultar, corregir o suprimir estos datos sin costo. No puedo revocar este consentimiento.",
+		),
+		(
+			"Consent Letter",
+			"no_consequence",
+			"en",
+			"If I say no, the office never attends to me all the same.",
+		),
+		(
+			"Consent Letter",
+			"origin",
+			"en",
+			"The data may be disclosed to the authorities of the country of origin.",
+		),
 		("Attention Certificate", "issued", "en", "Issued for 20 pesos at the request of the person."),
 		("Attention Certificate", "issued", "es", "Esta constancia no es gratuita."),
 		("Attention Certificate", "confidential", "en", "The subject is not confidential."),
 		("All Documents", "no_migration_value", "en", "This document is a migration document."),
-		("All Documents", "no_migration_value", "es", "Este documento tiene valor como documento migratorio."),
-		("Referral Letter", "basis_law", "en", "Shared on the basis of [[referral_basis]]. Use the data as you like."),
+		(
+			"All Documents",
+			"no_migration_value",
+			"es",
+			"Este documento tiene valor como documento migratorio.",
+		),
+		(
+			"Referral Letter",
+			"basis_law",
+			"en",
+			"Shared on the basis of [[referral_basis]]. Use the data as you like.",
+		),
 	],
 )
 def test_the_check_rejects_what_the_law_does_not_want(document, part, language, text):
 	assert "TEXT_CLAUSE_LOST" in errors(SPECS[document], (part, language, text))
 
 
-@pytest.mark.parametrize("text", ["Call 55 1234 5678", "Write to maria@example.org", "About PE-000123", "Passport E0123456"])
+@pytest.mark.parametrize(
+	"text", ["Call 55 1234 5678", "Write to maria@example.org", "About PE-000123", "Passport E0123456"]
+)
 def test_the_check_rejects_personal_data_typed_into_a_subject(text):
 	spec = SPECS["Notice of a Payment Incident"]
 	assert "TEXT_SUBJECT_PERSONAL" in errors(spec, ("subject", "en", f"[[folio]]: {text}"))
@@ -175,7 +217,9 @@ def test_the_check_rejects_other_placeholders_in_a_subject():
 
 def test_the_check_rejects_a_text_in_one_language_only():
 	assert "TEXT_LANGUAGE_MISSING" in errors(CONSENT, ("additional", "es", "Otro párrafo."))
-	assert not codes(CONSENT, ("additional", "es", "Otro párrafo."), ("additional", "en", "Another paragraph."))
+	assert not codes(
+		CONSENT, ("additional", "es", "Otro párrafo."), ("additional", "en", "Another paragraph.")
+	)
 
 
 def test_the_check_warns_when_only_one_language_changes():
@@ -186,7 +230,9 @@ def test_the_check_warns_when_only_one_language_changes():
 def test_the_check_rejects_rows_of_another_document():
 	assert codes(CONSENT, ("received", "en", "x")) == ["TEXT_PART_UNKNOWN"]
 	assert "TEXT_LANGUAGE_UNKNOWN" in codes(CONSENT, ("title", "fr", "x"))
-	assert "TEXT_PART_TWICE" in codes(CONSENT, ("title", "en", "x"), ("title", "en", "y"), ("title", "es", "z"))
+	assert "TEXT_PART_TWICE" in codes(
+		CONSENT, ("title", "en", "x"), ("title", "en", "y"), ("title", "es", "z")
+	)
 
 
 def test_findings_must_have_a_sentence_with_their_parameters():
@@ -222,8 +268,16 @@ def test_the_check_accepts_harmless_edits(kind):
 
 def test_the_check_accepts_other_words_for_a_clause():
 	rows = [
-		("rights", "en", "I may access, rectify or delete my data, and revoke my consent whenever I want, at no cost."),
-		("rights", "es", "Puedo acceder a mis datos, rectificarlos o eliminarlos, y retirar mi consentimiento, gratuitamente."),
+		(
+			"rights",
+			"en",
+			"I may access, rectify or delete my data, and revoke my consent whenever I want, at no cost.",
+		),
+		(
+			"rights",
+			"es",
+			"Puedo acceder a mis datos, rectificarlos o eliminarlos, y retirar mi consentimiento, gratuitamente.",
+		),
 	]
 	assert not findings(CONSENT, *rows)
 
@@ -244,7 +298,11 @@ def test_a_field_shipped_later_comes_at_the_end():
 	lines = [Line("surnames"), Line("given_names")]
 	facts = {field.code: (field.code, "x") for field in REGISTRATION.fields}
 	assert [code for code, _ in arrange(known, lines, "identity", facts)] == ["surnames", "given_names"]
-	assert [code for code, _ in arrange(REGISTRATION, lines, "identity", facts)][:3] == ["surnames", "given_names", "chosen_name"]
+	assert [code for code, _ in arrange(REGISTRATION, lines, "identity", facts)][:3] == [
+		"surnames",
+		"given_names",
+		"chosen_name",
+	]
 
 
 def test_the_check_rejects_fields_that_are_needed_unknown_or_twice():
@@ -260,7 +318,9 @@ def test_own_questions_can_be_printed_where_the_document_allows():
 	own = {"own_school": "School"}
 	assert not codes(REGISTRATION, lines=[Line("own_school")], own_questions=own)
 	assert errors(REGISTRATION, lines=[Line("own_secret")], own_questions=own) == ["FIELD_OWN_UNKNOWN"]
-	assert codes(SPECS["Referral Letter"], lines=[Line("own_school")], own_questions=own) == ["FIELD_OWN_CARE"]
+	assert codes(SPECS["Referral Letter"], lines=[Line("own_school")], own_questions=own) == [
+		"FIELD_OWN_CARE"
+	]
 	assert errors(SPECS["Ticket Slip"], lines=[Line("own_school")]) == ["FIELD_OWN_NOT_HERE"]
 	assert list_own(REGISTRATION, [Line("own_a"), Line("own_b", False), Line("email")]) == ["own_a"]
 
@@ -268,7 +328,9 @@ def test_own_questions_can_be_printed_where_the_document_allows():
 # --- placeholders
 
 
-ANY_TEXT = st.text(alphabet=st.one_of(st.characters(codec="utf-8"), st.sampled_from("[]{}%<>&'\"_\n")), max_size=120)
+ANY_TEXT = st.text(
+	alphabet=st.one_of(st.characters(codec="utf-8"), st.sampled_from("[]{}%<>&'\"_\n")), max_size=120
+)
 
 
 @given(text=ANY_TEXT, value=ANY_TEXT)
@@ -311,7 +373,9 @@ def test_texts_equal_to_the_shipped_ones_follow_the_app():
 
 def test_an_update_keeps_the_municipalitys_text_and_shows_what_changed():
 	shipped = CONSENT.parts["title"]
-	newer = replace(CONSENT, parts={**CONSENT.parts, "title": replace(shipped, texts={"en": "New", "es": "Nuevo"})})
+	newer = replace(
+		CONSENT, parts={**CONSENT.parts, "title": replace(shipped, texts={"en": "New", "es": "Nuevo"})}
+	)
 	own = {("title", "es"): "Nuestro"}
 	assert Wording(newer, own).get_text("title", "es") == "Nuestro"
 	assert Wording(newer, own).get_text("title", "en") == "New"

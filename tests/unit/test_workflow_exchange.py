@@ -1,43 +1,13 @@
-"""Comparing two workflows, and exporting and importing one as a file."""
+"""Exporting and importing a workflow as a file."""
 
 import json
 
 import pytest
 
-from migrant_services.workflow.compare import ADDED, CHANGED, REMOVED, compare_workflows
 from migrant_services.workflow.data import compute_digest, load_blueprints
 from migrant_services.workflow.exchange import InvalidWorkflowFile, export_workflow, parse_workflow_file
 
 PAYMENT = load_blueprints()["Payment"]
-
-
-def edited(**tables):
-	return {**PAYMENT, **tables}
-
-
-def test_a_workflow_has_no_difference_from_itself():
-	assert compare_workflows(PAYMENT, json.loads(json.dumps(PAYMENT))) == []
-
-
-def test_lists_added_removed_and_changed_rows():
-	states = [*PAYMENT["states"][1:], {**PAYMENT["states"][2], "state": "Second Review", "doc_status": "0"}]
-	(first, added, removed) = compare_workflows(PAYMENT, edited(states=states))
-	assert (first.table, first.after) == ("first state", {"state": "In Review"})
-	assert (added.kind, added.row[0]) == (ADDED, "Second Review")
-	assert (removed.kind, removed.row[0]) == (REMOVED, "Draft")
-
-
-def test_shows_only_the_changes_of_a_changed_row():
-	transitions = [
-		{**row, "condition": "doc.amount > 1"} if row["action"] == "Approve" else row
-		for row in PAYMENT["transitions"]
-	]
-	(change,) = compare_workflows(PAYMENT, edited(transitions=transitions))
-	assert (change.kind, change.before, change.after) == (
-		CHANGED,
-		{"condition": ""},
-		{"condition": "doc.amount > 1"},
-	)
 
 
 @pytest.mark.parametrize("doctype", load_blueprints())

@@ -61,17 +61,19 @@ frappe.provide("migrant_services.conditions");
 		"not in": __("includes none of"),
 	});
 
+	const YES_AND_NO = [
+		{ value: "Yes", label: __("Yes") },
+		{ value: "No", label: __("No") },
+	];
+
 	function to_docfield(field, doctype) {
-		const options =
-			field.kind === "Yes or No"
-				? ["Yes", "No"].map((value) => ({ value, label: __(value) }))
-				: field.options;
+		const options = { "Yes or No": YES_AND_NO, Choice: field.options }[field.kind] || field.doctype;
 		return {
 			parent: doctype,
 			fieldname: field.fieldname,
 			label: field.label,
 			fieldtype: FIELDTYPE_BY_KIND[field.kind],
-			options: field.doctype || options,
+			options,
 			field,
 		};
 	}
@@ -107,15 +109,22 @@ frappe.provide("migrant_services.conditions");
 				$area.find(".condition").on("change", () => this.on_change());
 			}
 
-			set_field(doctype, fieldname, fieldtype, condition) {
+			set_field(doctype, fieldname, _fieldtype, condition) {
 				const df = (this.fieldselect.fields_by_name[doctype] || {})[fieldname];
 				if (!df) return super.set_field(doctype, fieldname);
 				const offered = df.field.operators.map((operator) => FILTER_BY_OPERATOR.get(operator));
 				const chosen = offered.includes(condition) ? condition : offered[0];
-				const result = super.set_field(doctype, fieldname, fieldtype, chosen);
+				const result = super.set_field(doctype, fieldname, this.choose_control(df, chosen), chosen);
 				this.offer(df.field, offered);
 				$(this.field.wrapper).toggle(!WITHOUT_VALUE.includes(chosen));
 				return result;
+			}
+
+			// Returns the kind of control for a value where Frappe's choice would not do: it has no range of numbers, and
+			// divides lists at commas.
+			choose_control(df, condition) {
+				if (LISTS.includes(condition)) return "MultiSelectList";
+				if (condition === "Between" && df.fieldtype !== "Date") return "Data";
 			}
 
 			// Shows the comparisons of this kind of field, as they are worded for it.
@@ -130,17 +139,18 @@ frappe.provide("migrant_services.conditions");
 			}
 
 			make_field(df, old_fieldtype) {
-				const condition = this.get_condition();
-				if (LISTS.includes(condition)) {
-					Object.assign(df, { fieldtype: "MultiSelectList", get_data: (text) => this.search(df, text) });
-				} else if (condition === "Between" && df.original_type !== "Date") {
-					Object.assign(df, { fieldtype: "Data", placeholder: __("From and to, as in 18 to 25") });
+				if (df.fieldtype === "MultiSelectList") {
+					df.get_data = (text) => this.search(df, text);
+				} else if (this.get_condition() === "Between" && df.fieldtype === "Data") {
+					df.placeholder = __("From and to, as in 18 to 25");
 				} else if (df.fieldtype === "Link" && df.field.only_enabled) {
 					df.get_query = () => ({ filters: { enabled: 1 } });
 				}
 				df.change = () => this.on_change();
 				super.make_field(df, old_fieldtype);
 				if (df.fieldtype === "MultiSelectList") this.show_labels(df);
+				// Frappe selects what has the focus a moment later; by then that may be a button, which fails.
+				if (["Int", "Float"].includes(df.fieldtype)) this.field.$input.off("focus");
 				const $value = $(this.field.wrapper).find("input, select, [tabindex]");
 				$value.attr("aria-label", __("Value"));
 			}
@@ -169,6 +179,7 @@ frappe.provide("migrant_services.conditions");
 					const labels = control.values.map((value) => this.labels.get(value) || value);
 					control.$list_wrapper.find(".status-text").text(labels.join(", "));
 				};
+				control.$list_wrapper.find(".form-control").first().attr({ role: "button", "aria-haspopup": "true" });
 				const set_value = control.set_value.bind(control);
 				control.set_value = async (values) => {
 					const unknown = [].concat(values || []).filter((value) => !this.labels.has(value));

@@ -1,5 +1,6 @@
 // What the forms of the app share; loaded once with the desk.
 import "./today.js";
+import "./parts.js";
 import "./age.js";
 import "./conditions.js";
 import "./conditions_editor.js";
@@ -7,6 +8,9 @@ import "./counted.js";
 import "./appointment_times.js";
 import "./checklist.js";
 import "./dialogs.js";
+import "./text_files.js";
+import "./versions.js";
+import "./configuration_exchange.js";
 import "./links.js";
 import "./merge_people.js";
 import "./pair_review.js";

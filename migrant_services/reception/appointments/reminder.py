@@ -10,9 +10,10 @@ from frappe.utils import get_datetime
 
 from migrant_services.access import criterion
 from migrant_services.core import formats
+from migrant_services.core.languages import use_language
 from migrant_services.people import safe_contact
-from migrant_services.texts.store import get_wording
 from migrant_services.reception.checklists import lists
+from migrant_services.texts.store import get_wording
 
 REMINDER = "Appointment Reminder"
 AT_THE_OFFICE = ("In person", "Outreach day")

@@ -51,18 +51,21 @@ def list_by_panel() -> dict:
 	}
 	questions = [question for panel in panels.values() for question in panel]
 	return {
-		**{panel: [_describe(question) for question in asked] for panel, asked in panels.items()},
-		"lists": {
-			**{name: choices(name) for name in {q.option_list for q in questions if q.option_list}},
-			**{
-				name: _list_records(name)
-				for name in {q.reference_list for q in questions if q.reference_list}
-			},
-		},
+		**{panel: [describe_question(question) for question in asked] for panel, asked in panels.items()},
+		"lists": list_options(questions),
 		"known": {
 			"registration": _read_known(_begin("Person"), panels["registration"]),
 			"anonymous": _read_known(_begin("Consultation", anonymous=1), panels["consultation"]),
 		},
+	}
+
+
+def list_options(questions: Iterable[Question]) -> dict[str, list[dict] | None]:
+	"""Return the options of each list that the questions have: ``value`` and ``label``, or None for a list that is searched."""
+	questions = list(questions)
+	return {
+		**{name: choices(name) for name in {q.option_list for q in questions if q.option_list}},
+		**{name: list_records(name) for name in {q.reference_list for q in questions if q.reference_list}},
 	}
 
 
@@ -137,7 +140,8 @@ def _read_answers(doc: Document, questions: list[Question]) -> dict[str, str | l
 	return given
 
 
-def _describe(question: Question) -> dict:
+def describe_question(question: Question) -> dict:
+	"""Return what the page knows of a question, in the language of the user."""
 	return {
 		"field": question.fieldname,
 		"label": _(question.label),
@@ -150,7 +154,7 @@ def _describe(question: Question) -> dict:
 	}
 
 
-def _list_records(doctype: str) -> list[dict] | None:
+def list_records(doctype: str) -> list[dict] | None:
 	"""Return the records in use of a reference list, or None if they are too many to send."""
 	meta = frappe.get_meta(doctype)
 	rows = frappe.get_list(

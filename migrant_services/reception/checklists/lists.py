@@ -8,6 +8,7 @@ from frappe.model.document import Document
 
 from migrant_services.core import own_texts
 from migrant_services.core.findings import Finding
+from migrant_services.core.plain_text import is_plain
 from migrant_services.reception.checklists.rules import DOCUMENT, Item, check, drop_repeated, make_error
 
 CACHE_KEY = "migrant_services_checklists"
@@ -43,7 +44,7 @@ def list_findings(doc: Document) -> list[Finding]:
 	found += [
 		make_error("OWN_TEXT_NOT_PLAIN", text[:MAX_SHOWN])
 		for text in (*texts, *(row.translation or "" for row in doc.translations))
-		if not own_texts.is_plain(text)
+		if not is_plain(text)
 	]
 	if doc.enabled and (other := _find_other(doc)):
 		found.append(make_error("CHECKLIST_NOT_THE_ONLY_ONE", other))

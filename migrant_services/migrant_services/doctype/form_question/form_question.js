@@ -20,6 +20,14 @@ frappe.ui.form.on("Form Question", {
 		if (status === "Preparing") look_again(frm);
 	},
 
+	// Rows without a translation say nothing; the findings say what is missing.
+	validate(frm) {
+		const { translations = [] } = frm.doc;
+		const empty = translations.filter((row) => !row.translation);
+		empty.forEach((row) => frappe.model.clear_doc(row.doctype, row.name));
+		if (empty.length) frm.refresh_field("translations");
+	},
+
 	record(frm) {
 		frm.set_value("place_after", "");
 		if (!RECORDS_OF_ATTEND.includes(frm.doc.record)) frm.set_value("asked_at", NOT_ON_ATTEND);

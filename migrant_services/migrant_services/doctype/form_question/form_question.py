@@ -16,7 +16,9 @@ class FormQuestion(Document):
 
 	def before_insert(self):
 		self.status, self.problem, self.has_column, self.requested_by = DRAFT, None, 0, None
-		self.fieldname = None
+		# A question of another site keeps the name of its column: conditions refer to it.
+		if not self.flags.by_app:
+			self.fieldname = None
 
 	def onload(self):
 		"""Give the form what the check finds in a draft."""

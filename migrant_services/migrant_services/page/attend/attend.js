@@ -2,7 +2,7 @@
 
 frappe.pages["attend"].on_page_load = function (wrapper) {
 	wrapper.disable_scroll_to_top = true;
-	wrapper.ready = frappe.require("attend.bundle.js").then(() => {
+	wrapper.ready = frappe.require(["attend.bundle.css", "attend.bundle.js"]).then(() => {
 		wrapper.attend = new migrant_services.Attend(wrapper);
 	});
 };

@@ -1,5 +1,5 @@
 from frappe.model.document import Document
 
 
-class WorkflowVersion(Document):
+class ConfigurationImport(Document):
 	pass
