@@ -3,8 +3,11 @@
 __all__ = (
 	"appointments",
 	"attention",
+	"checklists",
 	"conditions",
+	"configuration",
 	"course",
+	"document_texts",
 	"documents",
 	"due",
 	"duplicates",

@@ -20,6 +20,7 @@ __all__ = (
 	"naming",
 	"own_texts",
 	"phones",
+	"plain_text",
 	"public_pages",
 	"roles",
 	"spreadsheet_numbers",

@@ -27,7 +27,7 @@ from migrant_services.texts import answers
 from migrant_services.texts.catalog import COMMON
 from migrant_services.texts.store import get_wording
 
-__all__ = ("fonts", "printed", "verification")
+__all__ = ("fonts", "preview", "printed", "verification")
 
 # A second document of a consultation.
 CHECKLIST_SLIP = "Checklist Slip"
