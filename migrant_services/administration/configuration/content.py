@@ -79,5 +79,5 @@ def _normalise_time(value: Any) -> str:
 	if not isinstance(value, timedelta):
 		hours, minutes, seconds = ([*str(value).split(".")[0].split(":"), "0", "0"])[:3]
 		value = timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds))
-	seconds = int(value.total_seconds())
-	return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}:{seconds % 60:02}"
+	total = int(value.total_seconds())
+	return f"{total // 3600:02}:{total % 3600 // 60:02}:{total % 60:02}"
