@@ -13,6 +13,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections import Counter
 from contextlib import contextmanager
 from itertools import cycle, islice
 from pathlib import Path
@@ -28,8 +29,9 @@ from benchmarks.person import make_office, make_people
 from benchmarks.populated import buffer_pool, populated
 from benchmarks.run import site
 from migrant_services.core import jobs, locks
-from migrant_services.forms import preparation
+from migrant_services.forms import editing, preparation
 from migrant_services.forms.questions import QUESTION
+from tests import form_edits
 
 COMMAND = "make bench ONLY=forms"
 HERE = Path(__file__).parent.parent
@@ -52,6 +54,7 @@ def run() -> None:
 	frappe.set_user("Administrator")
 	_remove_questions()
 	try:
+		_measure_edits()
 		_measure_form()
 		_measure_adding()
 	finally:
@@ -72,6 +75,7 @@ def _measure_form() -> None:
 			answers = _ask_questions(QUESTIONS)
 			frappe.db.set_value("Person", person.name, answers)
 			having.append(_time_form(person.name))
+			_measure_check()
 			_remove_questions()
 	finally:
 		frappe.delete_doc("Person", person.name, force=True)
@@ -83,6 +87,35 @@ def _measure_form() -> None:
 		f"{ours * 1000:.1f} ms against {bare * 1000:.1f} ms, noise {noise:.0%}"
 	)
 	results.record("forms.open_save_ratio", ours / bare, COMMAND, note)
+
+
+def _measure_check() -> None:
+	"""Measure the check of one question beside the others."""
+	name = frappe.get_all(QUESTION, {"question": ("like", "Benchmark %")}, pluck="name", limit=1)[0]
+	question = frappe.get_doc(QUESTION, name)
+	times = [timing.once(lambda: editing.list_findings(question)) for _call in range(CALLS)]
+	note = f"median of {CALLS}, slowest {max(times) * 1000:.1f} ms, {QUESTIONS} questions"
+	results.record("forms.check_ms", statistics.median(times) * 1000, COMMAND, note)
+
+
+def _measure_edits() -> None:
+	"""Count the harmful edits that the check finds, and the harmless ones that it refuses."""
+	world = form_edits.World()
+	tried = [(edit, form_edits.judge(edit)) for edit in form_edits.list_edits(world)]
+	frappe.db.rollback()
+	harmful = [verdict for edit, verdict in tried if edit.harmful]
+	harmless = [verdict for edit, verdict in tried if not edit.harmful]
+	found = sum(verdict != form_edits.ACCEPTED for verdict in harmful)
+	by_part = Counter(edit.part for edit, _verdict in tried if edit.harmful)
+	note = ", ".join(f"{number} of {part}" for part, number in by_part.items())
+	results.record(
+		"forms.mutations_found_pct",
+		100 * found / len(harmful),
+		COMMAND,
+		f"{len(harmful)} harmful edits: {note}",
+	)
+	refused = sum(verdict == form_edits.REFUSED for verdict in harmless)
+	results.record("forms.false_alarms", refused, COMMAND, f"{len(harmless)} harmless edits")
 
 
 def _time_form(person: str) -> float:

@@ -122,8 +122,11 @@ doc_events = {
 	"Document Follow": {"on_update": "migrant_services.access.attachments.delete_follow"},
 	"User": {
 		"before_validate": "migrant_services.administration.pictures.set_picture",
-		# The password of the demo users is public, so none of them becomes System Manager by being the first user.
-		"validate": "migrant_services.demo.logins.keep_from_system_management",
+		# Frappe makes a System Manager of the first user: neither of a demo user, whose password is public, nor of a job.
+		"validate": [
+			"migrant_services.demo.logins.keep_from_system_management",
+			"migrant_services.administration.profiles.keep_to_profile",
+		],
 	},
 	"Contact": {"before_validate": "migrant_services.administration.pictures.set_picture"},
 	"Workflow": {
@@ -133,12 +136,21 @@ doc_events = {
 	},
 }
 doc_events = add_version_events(doc_events)
-extend_bootinfo = "migrant_services.administration.configuration.boot.extend_bootinfo"
 
 # What else keeps up when options are merged: a method by doctype of the option, for the doctype and the names of the records.
 option_followers = {"Identity Document Type": "migrant_services.people.registry.index.follow_options"}
 
+# What the desk knows from its start: whose configuration is exchanged, and which parts of the app the municipality does not use.
+extend_bootinfo = [
+	"migrant_services.administration.configuration.boot.extend_bootinfo",
+	"migrant_services.administration.parts_in_use.extend_boot",
+]
+
 override_whitelisted_methods = {
+	"frappe.desk.desktop.get_desktop_page": "migrant_services.administration.parts_in_use.get_desktop_page",
+	"frappe.desk.desktop.get_workspace_sidebar_items": (
+		"migrant_services.administration.parts_in_use.get_workspace_sidebar_items"
+	),
 	# Frappe's count behind the Workflow form discloses the values of any column to any reader.
 	"frappe.workflow.doctype.workflow.workflow.get_workflow_state_count": (
 		"migrant_services.api.workflow_states.get_workflow_state_count"

@@ -3,7 +3,7 @@
 import click
 import frappe
 from frappe.permissions import add_permission, setup_custom_perms, update_permission_property
-from frappe.utils import cint
+from frappe.utils import cint, get_url
 
 from migrant_services.administration.notices import incident
 from migrant_services.administration.notices.escalation import seed_notifications
@@ -51,6 +51,15 @@ def after_install():
 	option_tables.create_table()
 	create_folio_sequences()
 	print_version_notice()
+	print_way_in()
+
+
+def print_way_in() -> None:
+	"""Print on the console where a municipality is set up, unless it is already."""
+	if not frappe.db.count("Office"):
+		click.secho(
+			f"\nSet the municipality up at {get_url('/app/set-up')}, or later in the workspace Administration."
+		)
 
 
 def print_version_notice(version: str = frappe.__version__) -> None:

@@ -18,6 +18,7 @@ __all__ = (
 	"report_pdf",
 	"request_guard",
 	"responses",
+	"schema",
 	"scopes",
 	"staff",
 	"stored_queries",

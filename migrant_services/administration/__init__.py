@@ -1,1 +1,12 @@
-__all__ = ("desktop", "health", "notices", "pictures", "profiles", "versions")
+__all__ = (
+	"configuration",
+	"desktop",
+	"health",
+	"notices",
+	"parts",
+	"parts_in_use",
+	"pictures",
+	"profiles",
+	"setup",
+	"versions",
+)

@@ -2,11 +2,13 @@
 
 import frappe
 
+from migrant_services.administration.parts_in_use import get_hidden
+
 MODULE = "Migrant Services"
 
 
 def list_own_workspaces() -> list[str]:
-	"""List the app's workspaces that the roles of the user open.
+	"""List the app's workspaces that the roles of the user open, without those of parts that are not in use.
 
 	:returns: names, in the order of the desk
 	"""
@@ -21,7 +23,8 @@ def list_own_workspaces() -> list[str]:
 	)
 	roles = set(frappe.get_roles())
 	own = {row.parent for row in rows if row.role in roles}
-	return [page for page in pages if page in own]
+	hidden = get_hidden()
+	return [page for page in pages if page in own and page not in hidden.workspaces]
 
 
 def can_open_app() -> bool:

@@ -8,6 +8,7 @@ from babel import Locale
 from frappe import _
 
 from migrant_services.access import unscoped_doctypes
+from migrant_services.administration.setup.progress import read_missing
 from migrant_services.administration.versions import check_version, is_old
 from migrant_services.core import jobs, locks, messages
 from migrant_services.printed import fonts as font_files
@@ -138,7 +139,21 @@ def check_fonts() -> Line:
 	)
 
 
+def check_setup() -> Line:
+	"""Check that the municipality is set up (:mod:`migrant_services.administration.setup`)."""
+	title, missing = _("Setting Up"), [finding for step in read_missing() for finding in step.findings]
+	page = _("Open the page Set Up in the workspace Administration.")
+	if any(finding.code == "SETUP_NO_OFFICE" for finding in missing):
+		return Line(title, False, _("Not set up yet: there is no office."), page)
+	if missing:
+		return Line(
+			title, True, _("There is an office. Things that are missing: {0}.").format(len(missing)), page
+		)
+	return Line(title, True, _("Everything is set up."))
+
+
 CHECKS: tuple[Callable[[], Line], ...] = (
+	check_setup,
 	check_frappe_version,
 	check_database,
 	check_background_work,

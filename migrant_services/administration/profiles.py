@@ -10,6 +10,7 @@ from frappe.model.document import Document
 from migrant_services.core.roles import ROLE_PROFILES
 
 MODULE_PROFILE = "Migrant Services"
+SYSTEM_MANAGER = "System Manager"
 
 
 def install_profiles() -> None:
@@ -47,6 +48,23 @@ def set_job(user: Document, role: str) -> None:
 	else:
 		user.role_profile_name = profile
 	user.module_profile = MODULE_PROFILE
+
+
+def keep_to_profile(user: Document, method: str | None = None) -> None:
+	"""Keep users with the profile of a job from becoming System Manager (hook: validate on User).
+
+	Early releases of v15 make one of any user that is saved while the site has no other, besides Administrator. A profile
+	to which the municipality added the role keeps it.
+	"""
+	profiles = {row.role_profile for row in user.get("role_profiles") or []} | {user.get("role_profile_name")}
+	profiles.discard(None)
+	if not profiles.intersection(ROLE_PROFILES.values()):
+		return
+	given = frappe.get_all(
+		"Has Role", {"parenttype": "Role Profile", "parent": ("in", sorted(profiles))}, pluck="role"
+	)
+	if SYSTEM_MANAGER not in given:
+		user.set("roles", [row for row in user.roles if row.role != SYSTEM_MANAGER])
 
 
 def remove_profiles() -> None:

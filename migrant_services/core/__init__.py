@@ -1,5 +1,6 @@
 __all__ = (
 	"ages",
+	"caches",
 	"calendar",
 	"checks",
 	"countries",
@@ -19,6 +20,7 @@ __all__ = (
 	"naming",
 	"own_texts",
 	"phones",
+	"plain_text",
 	"public_pages",
 	"roles",
 	"spreadsheet_numbers",

@@ -39,7 +39,8 @@ class Property(NamedTuple):
 def apply_settings(doctype: str) -> None:
 	"""Write the property setters that the settings of a doctype ask for, and remove the others of the app."""
 	forget_settings()
-	_store(doctype, list_properties(doctype))
+	if _store(doctype, list_properties(doctype)):
+		frappe.clear_cache(doctype=doctype)
 
 
 def apply_all() -> None:
@@ -112,17 +113,21 @@ def _join_conditions(one: str, other: str) -> str:
 	return f"eval:{one} || ({other.removeprefix('eval:') if other.startswith('eval:') else f'doc.{other}'})"
 
 
-def _store(doctype: str, properties: list[Property]) -> None:
+def _store(doctype: str, properties: list[Property]) -> bool:
+	"""Store the property setters, and return whether one is different now."""
 	wanted = {(found.fieldname, found.name): found for found in properties}
 	stored = frappe.get_all(
 		PROPERTY_SETTER, {"doc_type": doctype, "module": MODULE}, ["name", "field_name", "property", "value"]
 	)
+	removed = []
 	for row in stored:
 		same = wanted.get((row.field_name or "", row.property))
 		if same and same.value == (row.value or ""):
 			del wanted[same.fieldname, same.name]
 		else:
-			_delete(row.name)
+			removed.append(row.name)
+	for name in removed:
+		_delete(name)
 	for found in wanted.values():
 		setter = frappe.get_doc(
 			{
@@ -141,7 +146,7 @@ def _store(doctype: str, properties: list[Property]) -> None:
 		setter.insert(
 			ignore_permissions=True
 		)  # why: follows from a setting that the user may write, after the check
-	frappe.clear_cache(doctype=doctype)
+	return bool(wanted or removed)
 
 
 def _delete(name: str) -> None:

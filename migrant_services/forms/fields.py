@@ -8,6 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import escape_html
 
 from migrant_services.access import staff
+from migrant_services.core import caches
 from migrant_services.core.checks import has_changed
 from migrant_services.core.messages import reject
 from migrant_services.forms import needed
@@ -33,9 +34,8 @@ def list_settings(doctype: str) -> list[Draft]:
 
 
 def forget_settings() -> None:
-	"""Read the changes again, now and for those who come once this transaction is committed."""
-	frappe.cache.delete_value(_CACHE)
-	frappe.db.after_commit.add(lambda: frappe.cache.delete_value(_CACHE))
+	"""Read the changes again when they are needed."""
+	caches.forget(_CACHE)
 
 
 def get_changes(doctype: str, office: str | None) -> dict[str, Change]:

@@ -9,6 +9,7 @@ from frappe.model.document import Document
 
 from migrant_services.conditions.rows import Condition, FieldSpec
 from migrant_services.conditions.site_fields import find_allowed_fields, to_client
+from migrant_services.core import caches
 from migrant_services.forms.kinds import LEVELS
 
 QUESTION = "Form Question"
@@ -64,9 +65,8 @@ def list_all_questions(doctype: str) -> list[Question]:
 
 
 def forget_questions() -> None:
-	"""Read the questions again, now and for those who come once this transaction is committed."""
-	frappe.cache.delete_value(_CACHE)
-	frappe.db.after_commit.add(lambda: frappe.cache.delete_value(_CACHE))
+	"""Read the questions again when they are needed."""
+	caches.forget(_CACHE)
 
 
 def build_rule(question: Question) -> dict:

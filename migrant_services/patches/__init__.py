@@ -1,9 +1,11 @@
 __all__ = (
 	"appointments",
+	"configuration_versions",
 	"disclosed_fields",
 	"document_deadlines",
 	"incident_notice",
 	"intake",
+	"notice_words",
 	"option_merges",
 	"other_document",
 	"payments_once",

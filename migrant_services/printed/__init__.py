@@ -6,10 +6,12 @@ the rights of the user and returns texts that are escaped for HTML.
 """
 
 import frappe
+from frappe import _
+from frappe.model.document import Document
 
 from migrant_services.access import print_access
 from migrant_services.core import formats
-from migrant_services.forms.fields import empty_hidden
+from migrant_services.forms.fields import empty_hidden, get_changes
 from migrant_services.printed import (
 	consent_letter,
 	consultation_certificate,
@@ -25,7 +27,7 @@ from migrant_services.texts import answers
 from migrant_services.texts.catalog import COMMON
 from migrant_services.texts.store import get_wording
 
-__all__ = ("fonts", "printed", "verification")
+__all__ = ("fonts", "preview", "printed", "verification")
 
 # A second document of a consultation.
 CHECKLIST_SLIP = "Checklist Slip"
@@ -80,8 +82,19 @@ def printed(doc, doctype: str, document: str | None = None) -> dict:
 	head = {} if document in SLIPS else {**letterhead.build_letterhead(stored), "has_footer": has_footer()}
 	if contents.pop("may_have_answers", True):
 		contents["answers"] = answers.read_answers(stored, wording.list_own_questions(), lang)
+	contents["facts"] = name_facts(stored, contents.get("facts", {}))
 	contents["values"] = {**letterhead.get_office_values(stored.office), **contents["values"]}
 	return assemble({**head, **contents}, wording, get_wording(COMMON), lang)
+
+
+def name_facts(stored: Document, facts: dict[str, dict[str, tuple]]) -> dict[str, dict[str, tuple]]:
+	"""Return the facts of a document, by group and field, with the names that the municipality gave the fields."""
+	changes = get_changes(stored.doctype, stored.get("office"))
+	own = {field: _(change.label) for field, change in changes.items() if change.label}
+	return {
+		group: {field: (own.get(field, label), *more) for field, (label, *more) in fields.items()}
+		for group, fields in facts.items()
+	}
 
 
 def has_footer() -> bool:

@@ -26,21 +26,17 @@ def build_contents(consent: Document) -> dict:
 		if consent.organization
 		else ""
 	)
-	person_name = person.full_name or _("the person registered with folio {0}").format(person.folio)
-	representative = (consent.given_by_name or "") if represented else ""
-	expires_on = formats.format_long_date(to_date(consent.expires_on), lang)
 	language = (
 		_(frappe.get_cached_value("Spoken Language", consent.spoken_language, "title"))
 		if consent.spoken_language
 		else ""
 	)
-	notice, medium = _describe_notice(consent), _(consent.medium) if consent.medium else ""
-	return {
+	contents = {
 		"marks": _list_marks(consent, lang),
 		"place_and_date": letterhead.format_place_and_date(consent.office, to_date(consent.decided_on)),
-		"person": person_name,
+		"person": person.full_name or _("the person registered with folio {0}").format(person.folio),
 		"represented": represented,
-		"representative": representative,
+		"representative": (consent.given_by_name or "") if represented else "",
 		"child_assent": bool(consent.child_assent),
 		"purpose": _describe_purpose(consent.purpose, organization),
 		"given": given,
@@ -53,27 +49,28 @@ def build_contents(consent: Document) -> dict:
 		"limits": formats.split_lines(consent.scope),
 		"organization": organization,
 		"consulate_allowed": given and bool(consent.consulate_allowed),
-		"expires_on": expires_on,
+		"expires_on": formats.format_long_date(to_date(consent.expires_on), lang),
 		"language": language,
 		"interpreter": consent.interpreter_name,
 		"witness": consent.witness_name,
 		"verbal": consent.medium == "Verbal, with a witness",
-		"medium": medium,
-		"notice": notice,
+		"medium": _(consent.medium) if consent.medium else "",
+		"notice": _describe_notice(consent),
 		"staff": letterhead.get_staff(consent.owner),
-		"values": {
-			"person_name": person_name,
-			"person_folio": person.folio,
-			"representative": representative,
-			"representative_as": _(consent.given_by) if represented else "",
-			"controller": _name_controller(consent),
-			"organization": organization,
-			"expires_on": expires_on,
-			"language": language,
-			"interpreter": consent.interpreter_name or "",
-			"medium": medium,
-			"privacy_notice": notice,
-		},
+	}
+	return {**contents, "values": _list_values(consent, contents, person.folio)}
+
+
+def _list_values(consent: Document, contents: dict, folio: str) -> dict[str, str]:
+	same = ("representative", "organization", "expires_on", "language", "medium")
+	return {
+		**{name: contents[name] for name in same},
+		"person_name": contents["person"],
+		"person_folio": folio,
+		"representative_as": _(consent.given_by) if contents["represented"] else "",
+		"controller": _name_controller(consent),
+		"interpreter": consent.interpreter_name or "",
+		"privacy_notice": contents["notice"],
 	}
 
 

@@ -45,17 +45,15 @@ def build_contents(referral: Document) -> dict:
 		)
 	lang, agreed = frappe.local.lang, _get_disclosure(referral)
 	organization = frappe.get_cached_doc("Organization", referral.organization)
-	office, sent = frappe.get_cached_doc("Office", referral.office), get_datetime(referral.sent_on)
 	facts = _list_facts(referral, agreed)
 	sender = letterhead.get_staff(referral.sent_by)
-	answer_due = _format_moment(referral.answer_due_on, lang)
 	return {
-		"place_and_date": letterhead.format_place_and_date(referral.office, sent),
+		"place_and_date": letterhead.format_place_and_date(referral.office, get_datetime(referral.sent_on)),
 		"addressee": referral.addressee,
 		"addressee_post": referral.addressee_post,
 		"organization": organization.organization_name,
 		"organization_address": formats.join_lines(organization.address),
-		"answer_due": answer_due,
+		"answer_due": _format_moment(referral.answer_due_on, lang),
 		"facts": {"person": facts},
 		"folio_only": len(facts) == 1,
 		"is_sender_named": bool(sender["name"]),
@@ -78,15 +76,20 @@ def build_contents(referral: Document) -> dict:
 			_("Out of area"),
 			_("Already served"),
 		],
-		"values": {
-			"organization": organization.organization_name,
-			"answer_due": answer_due,
-			"priority": _(referral.priority),
-			"consent_date": formats.format_long_date(agreed.decided_on, lang),
-			"referral_basis": _(referral.legal_basis),
-			"office_contact": " · ".join(filter(None, (office.office_name, office.email, office.phone))),
-			"sender": ", ".join(filter(None, (sender["name"], sender["post"]))),
-		},
+		"values": _list_values(referral, agreed, sender),
+	}
+
+
+def _list_values(referral: Document, agreed: Disclosure, sender: dict[str, str]) -> dict[str, str]:
+	lang, office = frappe.local.lang, frappe.get_cached_doc("Office", referral.office)
+	return {
+		"organization": frappe.get_cached_value("Organization", referral.organization, "organization_name"),
+		"answer_due": _format_moment(referral.answer_due_on, lang),
+		"priority": _(referral.priority),
+		"consent_date": formats.format_long_date(agreed.decided_on, lang),
+		"referral_basis": _(referral.legal_basis),
+		"office_contact": " · ".join(filter(None, (office.office_name, office.email, office.phone))),
+		"sender": ", ".join(filter(None, (sender["name"], sender["post"]))),
 	}
 
 

@@ -50,41 +50,8 @@ def build_contents(person: Document) -> dict:
 	return {
 		"full_name": person.full_name,
 		"facts": {
-			"identity": {
-				"given_names": (_("Given Names"), person.given_names),
-				"surnames": (
-					_("Surnames"),
-					" ".join(filter(None, (person.first_surname, person.second_surname))),
-				),
-				"chosen_name": (_("Chosen Name"), person.chosen_name),
-				"name_in_original_script": (_("Name in Original Script"), person.name_in_original_script),
-				"name_on_document": (_("Name as Written on the Document"), person.name_on_document),
-				"sex_on_document": (_("Sex on Document"), _format_sex(person.sex_on_document)),
-				"birth_date": (_("Date of Birth"), _format_birth_date(person, lang)),
-				"birth_place": (
-					_("Place of Birth"),
-					", ".join(
-						filter(None, (person.birth_place, _format_country(person.birth_country, lang)))
-					),
-				),
-				"nationality": (_("Nationality"), _format_nationality(person, lang)),
-				"responsible": (_("Responsible Adult"), _format_responsible(person)),
-			},
-			"contact": {
-				"address": (_("Address"), _format_address(person)),
-				"email": (_("Email"), ", ".join(filter(None, (person.email, person.email_remark)))),
-				"safe_contact_method": (
-					_("Preferred Safe Contact"),
-					_(person.safe_contact_method) if person.safe_contact_method else "",
-				),
-				"safe_contact_notes": (
-					_("How to Contact Safely"),
-					formats.join_lines(person.safe_contact_notes),
-				),
-				"preferred_language": (_("Preferred Language"), _format_language(person.preferred_language)),
-				"interpreter_needed": (_("Needs an Interpreter"), _format_yes_no(person.interpreter_needed)),
-				"literacy": (_("Literacy"), _(person.literacy) if person.literacy else ""),
-			},
+			"identity": _list_identity(person, lang),
+			"contact": _list_contact(person),
 		},
 		"phones": _list_phones(person),
 		"documents": _list_documents(person, lang),
@@ -99,6 +66,45 @@ def build_contents(person: Document) -> dict:
 			"registered_on": formats.format_long_date(to_date(person.creation), lang),
 			"privacy_notice": notice,
 		},
+	}
+
+
+def _list_identity(person: Document, lang: str) -> dict[str, tuple[str, str | None]]:
+	return {
+		"given_names": (_("Given Names"), person.given_names),
+		"surnames": (
+			_("Surnames"),
+			" ".join(filter(None, (person.first_surname, person.second_surname))),
+		),
+		"chosen_name": (_("Chosen Name"), person.chosen_name),
+		"name_in_original_script": (_("Name in Original Script"), person.name_in_original_script),
+		"name_on_document": (_("Name as Written on the Document"), person.name_on_document),
+		"sex_on_document": (_("Sex on Document"), _format_sex(person.sex_on_document)),
+		"birth_date": (_("Date of Birth"), _format_birth_date(person, lang)),
+		"birth_place": (
+			_("Place of Birth"),
+			", ".join(filter(None, (person.birth_place, _format_country(person.birth_country, lang)))),
+		),
+		"nationality": (_("Nationality"), _format_nationality(person, lang)),
+		"responsible": (_("Responsible Adult"), _format_responsible(person)),
+	}
+
+
+def _list_contact(person: Document) -> dict[str, tuple[str, str | None]]:
+	return {
+		"address": (_("Address"), _format_address(person)),
+		"email": (_("Email"), ", ".join(filter(None, (person.email, person.email_remark)))),
+		"safe_contact_method": (
+			_("Preferred Safe Contact"),
+			_(person.safe_contact_method) if person.safe_contact_method else "",
+		),
+		"safe_contact_notes": (
+			_("How to Contact Safely"),
+			formats.join_lines(person.safe_contact_notes),
+		),
+		"preferred_language": (_("Preferred Language"), _format_language(person.preferred_language)),
+		"interpreter_needed": (_("Needs an Interpreter"), _format_yes_no(person.interpreter_needed)),
+		"literacy": (_("Literacy"), _(person.literacy) if person.literacy else ""),
 	}
 
 
@@ -128,6 +134,9 @@ def _list_documents(person: Document, lang: str) -> list[dict]:
 
 
 def _format_yes_no(value) -> str:
+	"""Return nothing for what the office does not ask."""
+	if value is None:
+		return ""
 	return _("Yes") if value else _("No")
 
 

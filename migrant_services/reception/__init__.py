@@ -1,1 +1,1 @@
-__all__ = ("appointments", "attend", "no_shows", "waiting_room")
+__all__ = ("appointments", "attend", "checklists", "no_shows", "waiting_room")

@@ -1,7 +1,6 @@
 """The workflows that the municipality edits: what the app ships, checks and enforces."""
 
 __all__ = (
-	"compare",
 	"data",
 	"editing",
 	"exchange",
@@ -9,10 +8,10 @@ __all__ = (
 	"health",
 	"picture",
 	"rehearsal",
+	"replacement",
 	"seed",
 	"site_context",
 	"stages",
 	"state_moves",
 	"steps",
-	"versions",
 )

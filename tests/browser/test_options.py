@@ -12,7 +12,7 @@ from migrant_services.core import jobs
 from migrant_services.core.roles import SERVICES_ADMINISTRATOR
 from migrant_services.options import merging
 from tests import factories as make
-from tests.browser.desk import DIALOG, PAGE, ready
+from tests.browser.desk import PAGE, ready
 from tests.security.restoring import Rows, restore_rows
 
 SUBJECT, OPTION = "Consultation Subject", "Answer Option"
@@ -60,14 +60,13 @@ def test_two_options_become_one_and_two_again(office, two, desk, page, language)
 	ready(user, language)
 	desk.log_in(user, make.PASSWORD)
 	desk.open(SUBJECT, absorbed.name)
-	uses = page.locator(f"{PAGE} .form-dashboard:visible")
-	expect(uses).to_contain_text("2")
+	expect(page.locator(f"{PAGE} .form-message:visible")).to_contain_text("2")
 	shot(page, f"form_{language}")
 	desk.press_for_dialog("Merge into Another")
 	desk.choose(desk.field("survivor"), survivor.title)
 	expect(desk.dialog.locator("td.text-right")).to_have_text("2")
 	shot(page, f"preview_{language}")
-	desk.check_accessibility(f"{DIALOG} .modal-body")
+	desk.check_accessibility(".modal.show .modal-body")
 	desk.confirm()
 	desk.wait_for_form(SUBJECT)
 	expect(
@@ -90,7 +89,7 @@ def test_what_stands_against_a_merge_is_shown_before_it(office, desk, page):
 	desk.open("Population Group", "UNKNOWN")
 	shot(page, "needed_es")
 	desk.press_for_dialog("Merge into Another")
-	desk.choose(desk.field("survivor"), "Población de acogida")
+	desk.choose(desk.field("survivor"), "Comunidad de acogida")
 	expect(desk.dialog.get_by_role("alert")).to_contain_text("no se puede unificar")
 	shot(page, "blocked_es")
 	expect(desk.dialog.locator(".btn-modal-primary")).to_be_disabled()
@@ -106,10 +105,10 @@ def test_many_records_move_while_the_form_shows_how_many(office, two, desk, page
 	frappe.db.commit()
 	desk.log_in(user, make.PASSWORD)
 	desk.open(SUBJECT, absorbed.name)
-	expect(page.locator(f"{PAGE} .form-dashboard:visible .progress")).to_be_visible()
+	expect(page.locator(f"{PAGE} .progress:visible")).to_be_visible()
 	shot(page, "moving_en")
 	jobs.run("Option Merge", merge.name)
-	expect(page.locator(f"{PAGE} .form-dashboard .progress:visible")).to_have_count(0)
+	expect(page.locator(f"{PAGE} .progress:visible")).to_have_count(0)
 	assert stored(records) == {survivor.name}
 
 
@@ -137,7 +136,7 @@ def test_an_own_list_is_made_ordered_and_translated(office, desk, page):
 	).click()
 	items.nth(0).drag_to(items.nth(2))
 	shot(page, "order_en")
-	desk.check_accessibility(f"{DIALOG} .modal-body")
+	desk.check_accessibility(".modal.show .modal-body")
 	desk.confirm()
 	frappe.db.rollback()
 	[name] = frappe.get_all("Option List", {"title": title}, pluck="name", order_by="name")

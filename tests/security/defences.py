@@ -69,6 +69,15 @@ def newest(doctype: str):
 	return frappe.get_last_doc(doctype)
 
 
+def any_logo(data: str):
+	"""Return what was sent as a logo (replaces the function that draws it again)."""
+	from base64 import b64decode
+
+	from migrant_services.administration.setup.logo import Logo
+
+	return Logo(b64decode(data.partition("base64,")[2]), "svg")
+
+
 def unchecked(folder, path: str):
 	"""Return the file at any path (replaces the search for a public file)."""
 	found = folder / path
@@ -218,6 +227,10 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		"workflow.editing.ERRORS_WHEN_INACTIVE": (),
 	},
 	"conditions": {"workflow.conditions.examine_condition": nothing},
+	# Forms.
+	"needed fields": {"forms.needed.find_reason": nothing},
+	"plain texts": {"core.own_texts.check_plain": nothing},
+	"closed fields": {"forms.field_check.is_open": always},
 	"samples": {
 		"workflow.conditions.examine_condition": nothing,
 		"workflow.site_context._make_sample": newest,
@@ -230,6 +243,8 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"offices of methods": {"api.appointments.get_office_or_own": unchanged},
 	"importers": {"api.intake._open": any_import, "api.intake._importer": any_import},
 	"formulas": {"people.intake.downloads.escape_formula": unchanged},
+	"set up": {"administration.setup.rights.check_may_set_up": nothing},
+	"logos": {"administration.setup.offices.read_logo": any_logo},
 	"opened methods": {
 		f"{_DOCTYPES}.migrant_services_settings.migrant_services_settings.MigrantServicesSettings.check_opened_methods": nothing
 	},

@@ -56,7 +56,10 @@ def with_workflow(**row):
 HARMFUL = {
 	"accounts": lambda parts: {**parts, "User": [{"name": "attacker@example.org", "enabled": 1}]},
 	"roles of accounts": lambda parts: {**parts, "Has Role": [{"parent": "x", "role": "System Manager"}]},
-	"rights": lambda parts: {**parts, "Custom DocPerm": [{"parent": "Person", "role": "Front Desk", "read": 1}]},
+	"rights": lambda parts: {
+		**parts,
+		"Custom DocPerm": [{"parent": "Person", "role": "Front Desk", "read": 1}],
+	},
 	"code": lambda parts: {**parts, "Server Script": [{"name": "x", "script": "frappe.db.commit()"}]},
 	"formats of prints": lambda parts: {**parts, "Print Format": [{"name": "x", "html": "{{ doc }}"}]},
 	"people": lambda parts: {**parts, "Person": [{"given_names": "Invented"}]},
@@ -80,7 +83,8 @@ HARMFUL = {
 		parts, "Office", office(parts), closed_days=[{"day": "2026-12-25", "reason": "", "parent": "x"}]
 	),
 	"workflows of accounts": lambda parts: {
-		**parts, "Workflow": [{**parts["Workflow"][0], "document_type": "User"}]
+		**parts,
+		"Workflow": [{**parts["Workflow"][0], "document_type": "User"}],
 	},
 	"tasks of workflows": with_workflow(next_action_email_template="x"),
 	"filters in place of names": lambda parts: change(
@@ -131,7 +135,9 @@ def test_a_file_cannot_be_brought_in_by_others(scene, api, parts, role):
 
 
 @pytest.mark.held_by_frappe("The methods are open to users of the desk who are logged in only.")
-@pytest.mark.parametrize("method", ["export_file", "check_file", "start_import", "undo_import", "restore_version"])
+@pytest.mark.parametrize(
+	"method", ["export_file", "check_file", "start_import", "undo_import", "restore_version"]
+)
 def test_a_guest_cannot_call_any_method(api, method):
 	arguments = {"content": "{}", "file_name": "a", "name": "x", "version": "x"}
 	answer = api(GUEST).call(API + method, **arguments)

@@ -84,9 +84,13 @@ def test_the_person_who_signs_is_in_no_version(configuration):
 
 
 def test_a_part_that_was_deleted_is_restored(configuration):
-	made = frappe.get_doc({"doctype": "Queue Kind", "code": "OTHER", "title": "Others", "letter": "Z"}).insert()
+	made = frappe.get_doc(
+		{"doctype": "Queue Kind", "code": "OTHER", "title": "Others", "letter": "Z"}
+	).insert()
 	made.delete()
-	removed = frappe.get_all(versions.VERSION, {"part": "Queue Kind", "origin": "Removed"}, ["name", "part_key"])
+	removed = frappe.get_all(
+		versions.VERSION, {"part": "Queue Kind", "origin": "Removed"}, ["name", "part_key"]
+	)
 	assert [each.part_key for each in removed] == ["OTHER"]
 	with pytest.raises(frappe.ValidationError):
 		api.compare_versions(removed[0].name)
@@ -216,7 +220,9 @@ def test_a_configuration_must_survive_the_way_to_a_bare_site_and_back(configurat
 		for code, other in (("FOOD", "HEAT"), ("HEAT", "FOOD"))
 	]
 	text = write(parts)
-	bare = {name: [] if name in ("Office", "Support Programme") else each for name, each in configuration.items()}
+	bare = {
+		name: [] if name in ("Office", "Support Programme") else each for name, each in configuration.items()
+	}
 	bare["Migrant Services Settings"] = [{**bare["Migrant Services Settings"][0], "default_office": ""}]
 	bring_in(text, remove_missing=True)
 	assert digest_of(api.export_file()["content"]) == digest_of(text)
@@ -239,7 +245,9 @@ def test_a_part_that_records_need_is_retired(configuration):
 def test_a_rejected_part_rejects_the_whole_file_with_all_findings(configuration):
 	parts = change(configuration, "Support Programme", PROGRAMME, max_amount=0)
 	parts = change(parts, "Queue Kind", parts["Queue Kind"][0]["code"], letter="AB")
-	parts = change(parts, "Identity Document Type", parts["Identity Document Type"][0]["code"], validator="none")
+	parts = change(
+		parts, "Identity Document Type", parts["Identity Document Type"][0]["code"], validator="none"
+	)
 	parts = change(parts, SUBJECT, get_subject().code, title="Papers")
 	made = check(write(parts))
 	assert made.status == "To Correct"
@@ -287,7 +295,10 @@ def test_undoing_says_what_was_edited_after_the_import(configuration):
 	frappe.db.commit()
 	do(imports.undo, made)
 	assert read_configuration() == configuration
-	assert "Documents" in [json.loads(each)["title"] for each in frappe.get_all(versions.VERSION, {"part_key": subject.code}, pluck="content")]
+	assert "Documents" in [
+		json.loads(each)["title"]
+		for each in frappe.get_all(versions.VERSION, {"part_key": subject.code}, pluck="content")
+	]
 
 
 def test_an_import_is_done_and_undone_once(configuration):
@@ -300,7 +311,9 @@ def test_an_import_is_done_and_undone_once(configuration):
 		imports.undo(made.name)
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"format": "migrant_services.configuration", "format_version": 7}', "x" * 4_000_001])
+@pytest.mark.parametrize(
+	"text", ["", "{", '{"format": "migrant_services.configuration", "format_version": 7}', "x" * 4_000_001]
+)
 def test_a_wrong_file_is_rejected_and_nothing_is_stored(configuration, text):
 	count = frappe.db.count(imports.IMPORT)
 	with pytest.raises(frappe.ValidationError):
@@ -363,3 +376,24 @@ def test_a_killed_import_changes_nothing_and_is_done_later(configuration, bench)
 	jobs.run(imports.IMPORT, made.name)
 	assert frappe.db.get_value(imports.IMPORT, made.name, "status") == "Done"
 	assert get_subject().title == "Papers"
+
+
+# --- two administrators
+
+
+def test_the_slower_of_two_administrators_loses_nothing(configuration, http):
+	client = http("Administrator")
+	document = client.get(f"/api/resource/Office/{OFFICE}").json()["data"]
+	office = frappe.get_doc("Office", OFFICE)
+	office.append("closed_days", {"day": "2026-12-25", "reason": "<b>Holiday</b>"})
+	office.save()
+	frappe.db.commit()
+	answer = client.call("frappe.client.save", doc={**document, "municipality": "Tijuana"})
+	assert answer.status_code == 417
+	(message,) = map(json.loads, json.loads(answer.json()["_server_messages"]))
+	assert "admin saved this record on" in message["message"]
+	assert "Municipality changes from “Tapachula” to “Tijuana”." in message["message"]
+	assert "Closed Days: removed" in message["message"] and "<b>" not in message["message"]
+	frappe.db.rollback()
+	stored = frappe.get_doc("Office", OFFICE)
+	assert (stored.municipality, len(stored.closed_days)) == ("Tapachula", 1)

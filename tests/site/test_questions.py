@@ -45,7 +45,7 @@ def test_the_database_must_have_the_column_that_frappe_would_make(ask, monkeypat
 
 
 def test_a_question_must_be_answered_when_it_is_asked(ask):
-	question = ask("Needs shelter?", required="When it is asked")
+	question = ask("Needs shelter?", required="When it is asked", asked_at="Registration")
 	person = make.person(make.office(), **{question.fieldname: "No"})
 	with make.as_user("Administrator"):
 		doc = frappe.copy_doc(person)
@@ -172,3 +172,13 @@ def test_two_questions_that_need_each_other_cannot_be_put_in_use(ask):
 	second = ask("Are they here?", conditions=[{"field": first.fieldname, "operator": "is", "value": "Yes"}])
 	first.append("conditions", {"field": second.fieldname, "operator": "is", "value": "Yes"})
 	assert "depends on itself" in rejection(first.save)
+
+
+def test_a_question_that_was_rolled_back_cannot_be_asked(ask):
+	question = ask("Has a boat?")
+	question.question = "Has a raft?"
+	question.translations[0].update({"text": "Has a raft?", "translation": "¿Tiene una balsa?"})
+	question.save()
+	assert [each.label for each in list_questions("Person")] == ["Has a raft?"]
+	frappe.db.rollback()
+	assert [each.label for each in list_questions("Person")] == ["Has a boat?"]

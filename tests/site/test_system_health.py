@@ -20,6 +20,7 @@ def rows(user: str) -> list[dict]:
 def test_is_denied_except_to_system_administrators(office):
 	lines = rows(make.staff_user(SERVICES_ADMINISTRATOR, office))
 	assert [row["title"] for row in lines] == [
+		"Setting Up",
 		"Frappe",
 		"Database",
 		"Background Work",

@@ -49,9 +49,18 @@ OFFICE = {
 	"country": "Mexico",
 	"municipality": "Tijuana",
 	"appointment_hours": [
-		{"weekday": "Monday", "opens": "9:00:00", "closes": timedelta(hours=14), "slot_minutes": 30, "at_once": 2}
+		{
+			"weekday": "Monday",
+			"opens": "9:00:00",
+			"closes": timedelta(hours=14),
+			"slot_minutes": 30,
+			"at_once": 2,
+		}
 	],
-	"closed_days": [{"day": date(2026, 12, 25), "reason": "Christmas"}, {"day": "2026-01-01", "reason": None}],
+	"closed_days": [
+		{"day": date(2026, 12, 25), "reason": "Christmas"},
+		{"day": "2026-01-01", "reason": None},
+	],
 }
 PAYMENT = {**load_blueprints()["Payment"]}
 
@@ -218,7 +227,9 @@ def test_contents_differ_exactly_when_their_digests_do(place, field, value):
 	rows = shipped()["Consultation Subject"]
 	old = rows[place % len(rows)]
 	new = {**old, field: str(value) if field == "title" else value}
-	assert bool(compare_contents("Consultation Subject", old, new)) == (compute_digest(old) != compute_digest(new))
+	assert bool(compare_contents("Consultation Subject", old, new)) == (
+		compute_digest(old) != compute_digest(new)
+	)
 
 
 # --- the file
@@ -243,7 +254,10 @@ def test_a_file_must_survive_the_round_trip():
 		('{"format": "migrant_services.workflow"}', "OTHER_FORMAT"),
 		('{"format": "migrant_services.configuration", "format_version": 99}', "OTHER_VERSION"),
 		('{"format": "migrant_services.configuration", "format_version": 1}', "DAMAGED"),
-		('{"format": "migrant_services.configuration", "format_version": 1, "parts": {"Office": [3]}}', "DAMAGED"),
+		(
+			'{"format": "migrant_services.configuration", "format_version": 1, "parts": {"Office": [3]}}',
+			"DAMAGED",
+		),
 		(write_file(shipped(), "1").replace("Northern", "Southern"), "DAMAGED"),
 		(" " * (MAX_LENGTH + 1), "TOO_LARGE"),
 		(write_file({"Office": [{}] * 5001}, "1"), "TOO_LARGE"),
@@ -270,7 +284,10 @@ HARMFUL = [
 	(edited("Office", coat_of_arms="/private/files/list.csv"), "PART_FIELD_UNKNOWN"),
 	(edited("Office", owner="Administrator"), "PART_FIELD_UNKNOWN"),
 	(edited("Office", __proto__="x"), "PART_FIELD_UNKNOWN"),
-	({"Migrant Services Settings": [{"opened_methods": "frappe.client.get_list guest"}]}, "PART_FIELD_UNKNOWN"),
+	(
+		{"Migrant Services Settings": [{"opened_methods": "frappe.client.get_list guest"}]},
+		"PART_FIELD_UNKNOWN",
+	),
 	(edited("Office", closed_days=[{"day": "2026-01-01", "parent": "SUR"}]), "PART_FIELD_UNKNOWN"),
 	(edited("Office", office_name=""), "PART_FIELD_MISSING"),
 	({"Office": [{"code": "A"}]}, "PART_FIELD_MISSING"),
@@ -312,7 +329,10 @@ def test_names_every_record_that_this_site_lacks():
 	parts = shipped()
 	findings = check_parts(parts, lambda doctype, name: doctype != "Country" and name != "Payment Approver")
 	assert {finding.code for finding in findings} == {"PART_LINK_MISSING"}
-	assert {finding.params[3:] for finding in findings} >= {("Country", "Mexico"), ("Role", "Payment Approver")}
+	assert {finding.params[3:] for finding in findings} >= {
+		("Country", "Mexico"),
+		("Role", "Payment Approver"),
+	}
 
 
 def test_a_part_may_link_to_one_that_the_file_brings():

@@ -3,8 +3,8 @@
 import frappe
 
 from migrant_services.administration.configuration.parts import WORKFLOW, list_kinds
-from migrant_services.options.reference import REFERENCE_FILES
 from migrant_services.core.roles import SERVICES_ADMINISTRATOR
+from migrant_services.options.reference import REFERENCE_FILES
 
 
 def extend_bootinfo(bootinfo) -> None:

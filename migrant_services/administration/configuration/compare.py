@@ -74,7 +74,9 @@ def compare_configurations(old: Parts, new: Parts, remove_missing: bool = False)
 	"""
 	found: list[Change] = []
 	for doctype, kind in list_kinds().items():
-		before, after = ({get_key(doctype, part): part for part in parts.get(doctype, [])} for parts in (old, new))
+		before, after = (
+			{get_key(doctype, part): part for part in parts.get(doctype, [])} for parts in (old, new)
+		)
 		for key, part in after.items():
 			if key not in before:
 				found.append(Change(ADDED, doctype, key, None, part))
@@ -123,4 +125,6 @@ def _compare_whole_rows(field: Field, old: list[dict], new: list[dict]) -> list[
 	before, after = (Counter(map(compute_digest, rows)) for rows in (old, new))
 	rows = {compute_digest(row): row for row in (*old, *new)}
 	added = [Difference(ADDED, field, {}, {}, rows[digest]) for digest in (after - before).elements()]
-	return added + [Difference(REMOVED, field, {}, rows[digest], {}) for digest in (before - after).elements()]
+	return added + [
+		Difference(REMOVED, field, {}, rows[digest], {}) for digest in (before - after).elements()
+	]

@@ -30,7 +30,9 @@ def normalise_part(doctype: str, record: Mapping[str, Any]) -> dict[str, Any]:
 	"""
 	if doctype == WORKFLOW:
 		return {"document_type": str(record.get("document_type") or ""), **normalise_workflow(record)}
-	content = {field.fieldname: normalise_value(field, record.get(field.fieldname)) for field in list_fields(doctype)}
+	content = {
+		field.fieldname: normalise_value(field, record.get(field.fieldname)) for field in list_fields(doctype)
+	}
 	for fieldname, same in list_kinds()[doctype].same.items():
 		content[fieldname] = same.get(content[fieldname], content[fieldname])
 	return content

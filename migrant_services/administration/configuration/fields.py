@@ -119,7 +119,9 @@ def _make_workflow_field(fieldname: str) -> Field:
 		return Field(fieldname, "Link", "Role", True, 140)
 	if fieldname == "condition":
 		return Field(fieldname, "Code")
-	return Field(fieldname, "Int") if fieldname in WORKFLOW_NUMBERS else Field(fieldname, "Data", max_length=140)
+	return (
+		Field(fieldname, "Int") if fieldname in WORKFLOW_NUMBERS else Field(fieldname, "Data", max_length=140)
+	)
 
 
 # Frappe's own doctype has no file here.

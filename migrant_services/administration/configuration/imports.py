@@ -142,9 +142,15 @@ def list_edits_since(made: Document) -> list[str]:
 			order_by="number desc",
 			limit=1,
 		)
-		if last and last[0].digest != each["digest"] and get_datetime(last[0].kept_on) > get_datetime(made.done_on):
+		if (
+			last
+			and last[0].digest != each["digest"]
+			and get_datetime(last[0].kept_on) > get_datetime(made.done_on)
+		):
 			found.append(
-				_("{0} {1} was edited after the import, by {2} on {3}. Undoing takes that back too; it stays a version.").format(
+				_(
+					"{0} {1} was edited after the import, by {2} on {3}. Undoing takes that back too; it stays a version."
+				).format(
 					_(each["doctype"]),
 					last[0].part_title,
 					frappe.utils.get_fullname(last[0].kept_by),

@@ -79,7 +79,9 @@ NO_PARTS = {
 @cache
 def list_kinds() -> dict[str, PartKind]:
 	"""Return the kinds of parts that this release has by doctype, in the order in which they are brought in."""
-	return {kind.doctype: kind for kind in _KINDS if kind.doctype == WORKFLOW or kind.doctype in load_doctypes()}
+	return {
+		kind.doctype: kind for kind in _KINDS if kind.doctype == WORKFLOW or kind.doctype in load_doctypes()
+	}
 
 
 def get_key(doctype: str, content: Mapping[str, Any]) -> tuple[str, ...]:
@@ -109,5 +111,7 @@ def get_record_name(doctype: str, content: Mapping[str, Any]) -> str | None:
 	if rule.startswith("field:"):
 		return str(content.get(rule.removeprefix("field:")) or "")
 	if rule.startswith("format:"):
-		return rule.removeprefix("format:").format_map({field: value or "" for field, value in content.items()})
+		return rule.removeprefix("format:").format_map(
+			{field: value or "" for field, value in content.items()}
+		)
 	return None

@@ -25,12 +25,12 @@ from migrant_services.administration.configuration.parts import (
 	is_blank,
 	list_kinds,
 )
-from migrant_services.options.reference import REFERENCE_FILES, reference_rows
 from migrant_services.core import jobs, locks
 from migrant_services.core.messages import reject
 from migrant_services.core.roles import SERVICES_ADMINISTRATOR
 from migrant_services.forms.columns import is_own
 from migrant_services.forms.questions import IN_USE, PREPARING, RETIRED
+from migrant_services.options.reference import REFERENCE_FILES, reference_rows
 from migrant_services.workflow.data import load_blueprints
 from migrant_services.workflow.guard import get_active_workflow
 from migrant_services.workflow.replacement import replace_workflow
@@ -193,12 +193,14 @@ def _put_in_use(question: Document) -> bool:
 
 def _write_question(record: Document, content: Mapping[str, Any]) -> Document:
 	"""Write a question. A new one stays a draft: only when all are stored can they get their columns."""
-	if not is_own(content["fieldname"]) or record.is_new() and frappe.get_meta(content["record"]).has_field(content["fieldname"]):
+	if not is_own(content["fieldname"]) or (
+		record.is_new() and frappe.get_meta(content["record"]).has_field(content["fieldname"])
+	):
 		reject(
 			"QUESTION_COLUMN_INVALID",
-			_("{0} cannot be the column of a question. Ask the question on the site that the file comes from again.").format(
-				content["fieldname"]
-			),
+			_(
+				"{0} cannot be the column of a question. Ask the question on the site that the file comes from again."
+			).format(content["fieldname"]),
 			field="fieldname",
 			title=_("Configuration File"),
 		)
@@ -225,7 +227,11 @@ def _fill(record: Document, content: Mapping[str, Any], left_out: Collection[str
 def _make_rows(record: Document, field: Field, values: list[dict[str, Any]]) -> list:
 	"""Return the rows of a table. A row that the record has already stays that row: other records may name it."""
 	keys, rows_of = ROW_KEYS.get(field.options, ()), {each.fieldname: each for each in field.rows}
-	stored = {tuple(row.get(key) for key in keys): row for row in record.get(field.fieldname) or []} if keys else {}
+	stored = (
+		{tuple(row.get(key) for key in keys): row for row in record.get(field.fieldname) or []}
+		if keys
+		else {}
+	)
 	rows = []
 	for number, value in enumerate(values, 1):
 		row = stored.pop(tuple(value.get(key) for key in keys), None) or frappe.new_doc(

@@ -184,7 +184,9 @@ def _get_last(doctype: str, content: dict[str, Any]) -> Any:
 		limit=1,
 	)
 	# A part that was removed and is made again begins a version, even an equal one.
-	return frappe._dict(last[0], digest=None if last[0].origin == REMOVED else last[0].digest) if last else None
+	return (
+		frappe._dict(last[0], digest=None if last[0].origin == REMOVED else last[0].digest) if last else None
+	)
 
 
 def _get_origin(doctype: str, content: dict[str, Any]) -> str:

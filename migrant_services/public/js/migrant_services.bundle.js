@@ -1,5 +1,6 @@
 // What the forms of the app share; loaded once with the desk.
 import "./today.js";
+import "./parts.js";
 import "./age.js";
 import "./conditions.js";
 import "./conditions_editor.js";

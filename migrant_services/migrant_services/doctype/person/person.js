@@ -63,7 +63,7 @@ function offer_reading(frm) {
 }
 
 function show_household(frm) {
-	const readable = !frm.is_new() && frappe.model.can_read("Household");
+	const readable = !frm.is_new() && frappe.model.can_read("Household") && migrant_services.is_used("Household");
 	frm.toggle_display("section_household", readable);
 	if (!readable) return;
 	const { $wrapper } = frm.get_field("household_card");

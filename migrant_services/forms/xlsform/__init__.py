@@ -1,0 +1,1 @@
+"""Questions of a Kobo or ODK form: what an XLSForm asks, as drafts of own questions, and what cannot be brought in."""
