@@ -86,9 +86,8 @@ def get_desktop_page(page: str) -> dict:
 def get_workspace_sidebar_items() -> dict:
 	"""Return the workspaces of the user without the parts that are not in use, in place of Frappe's own method."""
 	# Only v15 calls it; the desk of v16 takes the list from its start (`extend_boot`).
-	found = (
-		desktop.get_workspace_sidebar_items()
-	)  # preflight: ignore[v16-removed-workspace-sidebar-items-import]
+	get = desktop.get_workspace_sidebar_items  # preflight: ignore[v16-removed-workspace-sidebar-items-import]
+	found = get()
 	remove_from_workspaces(found, get_hidden())
 	return found
 
