@@ -262,7 +262,9 @@ def _read_records(doctype: str) -> list[Mapping[str, Any]]:
 			for record in records.values():
 				record[field.fieldname] = []
 			for row in _read_rows(doctype, field):
-				records[row.parent][field.fieldname].append(row)
+				# Rows may be left of records that were deleted in bulk.
+				if row.parent in records:
+					records[row.parent][field.fieldname].append(row)
 	return list(records.values())
 
 
