@@ -40,7 +40,10 @@ FORM_MESSAGES = {
 	"XLSFORM_LANGUAGE": "The form has no texts in {0}, the language of this site. Those in {1} were taken.",
 	"XLSFORM_LANGUAGE_UNKNOWN": "{0} is no language that is known here, so its texts were left out.",
 }
-_LEVELS = {**dict.fromkeys(LEFT_OUT_MESSAGES, ERROR), **dict.fromkeys((*CHANGED_MESSAGES, *FORM_MESSAGES), WARNING)}
+_LEVELS = {
+	**dict.fromkeys(LEFT_OUT_MESSAGES, ERROR),
+	**dict.fromkeys((*CHANGED_MESSAGES, *FORM_MESSAGES), WARNING),
+}
 MESSAGES = {**LEFT_OUT_MESSAGES, **CHANGED_MESSAGES, **FORM_MESSAGES}
 # Of a file that cannot be read as a form.
 FILE_MESSAGES = {
