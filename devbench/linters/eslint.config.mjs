@@ -2,11 +2,12 @@
 import js from "@eslint/js";
 
 // What Frappe and the browser bring to every script of the desk.
-const FRAPPE = ["$", "__", "cur_dialog", "cur_frm", "frappe", "locals", "migrant_services", "moment"];
+const FRAPPE = ["$", "__", "cur_dialog", "Sortable", "cur_frm", "cur_list", "frappe", "locals", "migrant_services", "moment"];
 const BROWSER = [
 	"AbortController",
 	"Blob",
 	"DOMParser",
+	"FileReader",
 	"URL",
 	"URLSearchParams",
 	"addEventListener",

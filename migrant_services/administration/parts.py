@@ -121,15 +121,24 @@ PARTS_BY_CODE = {part.code: part for part in PARTS}
 CORE_DOCTYPES = frozenset(
 	{
 		"Age Band Set",
+		"Answer Option",
+		"Checklist",
+		"Configuration Import",
+		"Configuration Version",
 		"Consent",
 		"Consultation",
 		"Consultation Result",
 		"Consultation Subject",
+		"Document Text",
 		"Duplicate Review",
+		"Field Setting",
+		"Form Question",
 		"Identity Document Type",
 		"Migrant Services Settings",
 		"Migratory Situation",
 		"Office",
+		"Option List",
+		"Option Merge",
 		"Organization",
 		"Person",
 		"Person Merge",
@@ -141,13 +150,12 @@ CORE_DOCTYPES = frozenset(
 		"Spoken Language",
 		"Staff Member",
 		"State Move",
-		"Workflow Version",
 	}
 )
 CORE_WORKSPACES = frozenset(
 	{"Reception", "Care and Referrals", "Office Figures", "Administration", "Data Protection"}
 )
-CORE_PAGES = frozenset({"attend", "set-up"})
+CORE_PAGES = frozenset({"attend", "form-fields", "set-up"})
 
 
 def list_roles(unused: Collection[str]) -> tuple[str, ...]:

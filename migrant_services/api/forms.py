@@ -136,8 +136,10 @@ def list_office_changes(record: str) -> dict:
 	"""Return what single offices changed on a form, for the form.
 
 	:returns: ``own`` (the office of new records of the user), and ``changes`` by office and field
+	:raises frappe.ValidationError: for another record than those whose fields can be changed
 	:raises frappe.PermissionError: when the user may not read such records
 	"""
+	field_editing.check_record(record)
 	frappe.has_permission(record, "read", throw=True)
 	return fields.list_office_changes(record)
 

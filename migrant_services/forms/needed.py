@@ -7,7 +7,7 @@ requires and that is not needed, and one that the page Attend or a print cannot 
 
 # Shown by the check, after the name of the field.
 MESSAGES = {
-	"IDENTITY": "It says who the person is. Search, and the check for duplicates, need it.",
+	"WHO": "It says who the person is. Search, and the check for duplicates, need it.",
 	"OFFICE": "It decides which office sees the record.",
 	"FOLIO": "Staff and people find the record again by it.",
 	"STAGE": "The workflow, the permissions and the figures depend on it.",
@@ -41,7 +41,7 @@ _ABOUT_PERSON = {"PERSON": ("person", "person_folio")}
 
 NEEDED: dict[str, dict[str, tuple[str, ...]]] = {
 	"Person": {
-		"IDENTITY": (
+		"WHO": (
 			"given_names",
 			"first_surname",
 			"full_name",
@@ -208,6 +208,8 @@ SPARED: dict[str, tuple[str, ...]] = {
 		"needs",
 	),
 	"Consultation": (
+		"programme",
+		"checklist",
 		"visit_kind",
 		"minutes",
 		"spoken_language",

@@ -80,6 +80,7 @@ def update_fields(doctype: str) -> None:
 		if not question.place_after:
 			previous = question.fieldname
 	field_properties.apply_settings(doctype)
+	frappe.clear_cache(doctype=doctype)
 
 
 def build_field(question: Question, insert_after: str) -> dict:

@@ -53,8 +53,8 @@ MESSAGES = {
 	"TEXT_CLAUSE_LOST": "{0}, {1}: the text has to say this: {2}. Source: {3}",
 	"TEXT_TOO_MANY_SIGNATORIES": "{0}, {1}: at most {2} more people can sign.",
 	"FIELD_NOT_OF_DOCUMENT": "This document has no field {0}. Load it again.",
-	"FIELD_TWICE": "The field {0} is there twice. Remove one of the rows.",
-	"FIELD_NEEDED": "{0} must be printed: {1}",
+	"PRINTED_FIELD_TWICE": "The field {0} is there twice. Remove one of the rows.",
+	"PRINTED_FIELD_NEEDED": "{0} must be printed: {1}",
 	"FIELD_OWN_NOT_HERE": "Own questions cannot be printed on this document. Remove {0}.",
 	"FIELD_OWN_UNKNOWN": "There is no own question {0} that this document may print. Remove the row.",
 	"FIELD_OWN_CARE": "The answer to {0} goes to everyone who reads this document. Check that they need it.",
@@ -162,7 +162,7 @@ def _check_lines(spec: Spec, lines: Sequence[Line], own_questions: Mapping[str, 
 	seen: set[str] = set()
 	for line in lines:
 		if line.code in seen:
-			yield _make("FIELD_TWICE", labels.get(line.code, line.code[:40]))
+			yield _make("PRINTED_FIELD_TWICE", labels.get(line.code, line.code[:40]))
 		seen.add(line.code)
 		if line.code in labels:
 			continue
@@ -177,7 +177,7 @@ def _check_lines(spec: Spec, lines: Sequence[Line], own_questions: Mapping[str, 
 	hidden = {line.code for line in lines if not line.is_shown}
 	for field in spec.fields:
 		if field.code in hidden and field.needed:
-			yield _make("FIELD_NEEDED", field.label, field.needed)
+			yield _make("PRINTED_FIELD_NEEDED", field.label, field.needed)
 
 
 def _make(code: str, *params) -> Finding:

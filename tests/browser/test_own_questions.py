@@ -188,7 +188,9 @@ def test_the_form_of_a_person_asks_the_questions(asked, desk):
 	assert [row.option for row in person.get(columns["villages"])] == [f"{asked.villages}-VILLAGE_77"]
 	with page.expect_response("**/frappe.www.printview.get_html_and_style*"):
 		desk.open_print_view()
-	print_view = page.frame_locator("iframe.print-format-iframe, .print-format-container iframe").first.locator("body")
+	print_view = page.frame_locator(
+		"iframe.print-format-iframe, .print-format-container iframe"
+	).first.locator("body")
 	for text in ("Has children?", "Bunk, upper", "Village 77", "Baker"):
 		expect(print_view).to_contain_text(text)
 
@@ -207,7 +209,11 @@ def asked(connection):
 	made.columns = {}
 	for key, question, values in (
 		("children", "Has children?", {}),
-		("how_many", "How many children?", {"kind": "Number", "required": WHEN_ASKED, "conditions": "children"}),
+		(
+			"how_many",
+			"How many children?",
+			{"kind": "Number", "required": WHEN_ASKED, "conditions": "children"},
+		),
 		("bed", "Which bed?", {"kind": "One Choice", "option_list": made.beds}),
 		("villages", "Which villages?", {"kind": "Several Choices", "option_list": made.villages}),
 		("since", "Without a home since?", {"kind": "Date"}),
@@ -260,7 +266,9 @@ def test_a_registration_answers_every_kind_with_the_keyboard(asked, desk, at_the
 	hand.press("Control+Enter")
 	expect(how_many).to_be_focused()
 	expect(how_many).to_have_attribute("aria-invalid", "true")
-	expect(page.locator(f"{PANEL} .ms-field-error:visible")).to_have_text("Answer this question.")
+	expect(page.locator(f"{PANEL} .ms-field-error:visible")).to_have_text(
+		"Fill this in. Your municipality requires it."
+	)
 	hand.type("two")
 	hand.press("Control+Enter")
 	expect(page.locator(f"{PANEL} .ms-field-error:visible")).to_contain_text("is no whole number")

@@ -228,6 +228,10 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		"workflow.editing.ERRORS_WHEN_INACTIVE": (),
 	},
 	"conditions": {"workflow.conditions.examine_condition": nothing},
+	# Forms.
+	"needed fields": {"forms.needed.find_reason": nothing},
+	"plain texts": {"core.own_texts.check_plain": nothing},
+	"closed fields": {"forms.field_check.is_open": always},
 	"samples": {
 		"workflow.conditions.examine_condition": nothing,
 		"workflow.site_context._make_sample": newest,

@@ -309,9 +309,9 @@ def test_the_check_rejects_fields_that_are_needed_unknown_or_twice():
 	needed = [(spec, field) for spec in SPECS.values() for field in spec.fields if field.needed]
 	assert len(needed) >= 10
 	for spec, field in needed:
-		assert errors(spec, lines=[Line(field.code, False)]) == ["FIELD_NEEDED"]
+		assert errors(spec, lines=[Line(field.code, False)]) == ["PRINTED_FIELD_NEEDED"]
 	assert errors(REGISTRATION, lines=[Line("migratory_situation")]) == ["FIELD_NOT_OF_DOCUMENT"]
-	assert errors(REGISTRATION, lines=[Line("email"), Line("email")]) == ["FIELD_TWICE"]
+	assert errors(REGISTRATION, lines=[Line("email"), Line("email")]) == ["PRINTED_FIELD_TWICE"]
 
 
 def test_own_questions_can_be_printed_where_the_document_allows():

@@ -29,7 +29,6 @@ INVENTED = {
 	"nationality": "Honduras",
 	"sex_on_document": "F",
 	"sex": "F",
-	"population_group": "MIGRANT",
 	"visit_kind": "First",
 }
 
