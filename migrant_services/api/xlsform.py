@@ -27,7 +27,7 @@ def look(content: str) -> dict:
 	:raises frappe.ValidationError: when it is no form
 	:raises frappe.PermissionError: when the user may not make questions
 	"""
-	frappe.has_permission(QUESTION, "create", throw=True)
+	frappe.new_doc(QUESTION).check_permission("create")
 	draft = _read(content)
 	return {
 		"questions": [
@@ -60,7 +60,7 @@ def bring_in(content: str, questions: str | list[str], record: str, purpose: str
 	:raises frappe.ValidationError: when it is no form, or nothing is wanted of it
 	:raises frappe.PermissionError: when the user may not make questions
 	"""
-	frappe.has_permission(QUESTION, "create", throw=True)
+	frappe.new_doc(QUESTION).check_permission("create")
 	if record not in QUESTIONED_DOCTYPES:
 		reject("RECORD_WITHOUT_QUESTIONS", _("Questions cannot be asked about this record."), field="record")
 	names = [str(name) for name in frappe.parse_json(questions)]

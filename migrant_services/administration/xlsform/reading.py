@@ -4,16 +4,18 @@ import csv
 import io
 import tempfile
 from collections.abc import Iterator
+from itertools import islice
 
 from migrant_services.forms.xlsform.problems import FormRejected
-from migrant_services.forms.xlsform.sheets import CHOICES, SETTINGS, SURVEY, Form, Rows, read_form
+from migrant_services.forms.xlsform.sheets import CHOICES, MAX_ROWS, SETTINGS, SURVEY, Form, Rows, read_form
 from migrant_services.people.intake import sheets
 from migrant_services.people.intake.file_types import UTF_16_MARKS, detect_kind
 from migrant_services.people.intake.layout import CSV, ODS, XLS, XLSX
 
 MAX_SIZE = 5  # MB
 KINDS = (XLSX, XLS, ODS, CSV)
-MAX_ROWS = 20_000
+# Sheets are often formatted far below their last row.
+MAX_EMPTY_ROWS = 200
 MAX_COLUMNS = 300
 _DELIMITERS = ",;\t"
 
@@ -42,7 +44,7 @@ def _read_workbook(content: bytes, kind: str) -> dict[str, Rows]:
 		wanted = [name for name in names if name.strip().lower() in (SURVEY, CHOICES, SETTINGS)]
 		is_single = len(names) == 1
 		return {
-			name: list(_number(reader.rows(file.name, name))) if name in wanted or is_single else ()
+			name: _read_rows(reader.rows(file.name, name)) if name in wanted or is_single else ()
 			for name in names
 		}
 
@@ -52,20 +54,32 @@ def _read_text(content: bytes) -> Rows:
 	first = next((line for line in text.splitlines() if line.strip()), "")
 	delimiter = max(_DELIMITERS, key=first.count)
 	try:
-		return list(_number(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
+		return _read_rows(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 	except csv.Error:
 		raise FormRejected("XLSFORM_FILE_KIND") from None
 
 
-def _number(rows: Iterator[list]) -> Iterator[tuple[int, list[str]]]:
-	"""Yield the rows with their numbers, and their cells as text.
+def _read_rows(rows: Iterator[list]) -> Rows:
+	"""Return the rows that are not empty.
 
 	:raises FormRejected: when there are too many
 	"""
+	found = list(islice(_number(rows), MAX_ROWS + 1))
+	if len(found) > MAX_ROWS:
+		raise FormRejected("XLSFORM_LARGE", MAX_ROWS)
+	return found
+
+
+def _number(rows: Iterator[list]) -> Iterator[tuple[int, list[str]]]:
+	"""Yield the rows that are not empty with their numbers, and their cells as text. After many empty rows the sheet ends."""
+	last = 0
 	for number, cells in enumerate(rows, start=1):
-		if number > MAX_ROWS:
-			raise FormRejected("XLSFORM_LARGE", MAX_ROWS)
-		yield number, [sheets.as_text(cell) for cell in cells[:MAX_COLUMNS]]
+		texts = [sheets.as_text(cell) for cell in cells[:MAX_COLUMNS]]
+		if any(texts):
+			last = number
+			yield number, texts
+		elif number - last > MAX_EMPTY_ROWS:
+			return
 
 
 def _decode(content: bytes) -> str:

@@ -94,12 +94,12 @@ async function bring_in(dialog, { record, purpose, tier }) {
 	migrant_services.hide_dialog(dialog);
 	const text = __("Drafts: {0}. New lists: {1}. Nothing is asked before you put it in use.", [made.questions, made.lists]);
 	frappe.show_alert({ message: text, indicator: "green" }, 15);
-	cur_list?.refresh();
+	window.cur_list?.refresh();
 }
 
 async function to_base64(file) {
 	const url = await new Promise((done, failed) => {
-		const reader = new FileReader();
+		const reader = new window.FileReader();
 		reader.onload = () => done(reader.result);
 		reader.onerror = () => failed(reader.error);
 		reader.readAsDataURL(file);
