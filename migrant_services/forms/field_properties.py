@@ -11,7 +11,7 @@ import frappe
 
 from migrant_services.forms import needed
 from migrant_services.forms.fields import forget_settings, get_changes, list_settings
-from migrant_services.forms.order import add_fields, arrange
+from migrant_services.forms.order import arrange
 
 # By this module the app knows its own property setters from those that a System Manager made.
 MODULE = "Migrant Services"
@@ -56,12 +56,9 @@ def list_properties(doctype: str) -> list[Property]:
 	for fieldname, change in get_changes(doctype, None).items():
 		if field := shipped.get(fieldname):
 			found += _list_properties_of(field, change)
-	places = get_places(doctype)
-	if places:
-		order = read_order(doctype)
-		arranged = arrange(order, places)
-		if arranged != order:
-			found.append(Property("", "field_order", json.dumps(arranged), "Data"))
+	if places := get_places(doctype):
+		names, added = read_order(doctype)
+		found.append(Property("", "field_order", json.dumps(arrange(names, {**added, **places})), "Data"))
 	return found
 
 
@@ -70,13 +67,11 @@ def read_shipped_fields(doctype: str) -> list[dict]:
 	return frappe.get_all("DocField", {"parent": doctype, "parenttype": "DocType"}, ["*"], order_by="idx asc")
 
 
-def read_order(doctype: str) -> list[str]:
-	"""Return all fields, own questions too, in their order without any change of places."""
-	added = frappe.get_all("Custom Field", {"dt": doctype}, ["fieldname", "insert_after"], order_by="idx asc")
-	return add_fields(
-		[row.fieldname for row in read_shipped_fields(doctype)],
-		[(row.fieldname, row.insert_after or "") for row in added],
-	)
+def read_order(doctype: str) -> tuple[list[str], dict[str, str]]:
+	"""Return all fields, the shipped ones in their order first, and after which field each one is that the site added."""
+	rows = frappe.get_all("Custom Field", {"dt": doctype}, ["fieldname", "insert_after"], order_by="idx asc")
+	added = {row.fieldname: row.insert_after or "" for row in rows}
+	return [*(row.fieldname for row in read_shipped_fields(doctype)), *added], added
 
 
 def get_places(doctype: str) -> dict[str, str]:

@@ -63,7 +63,7 @@ def render_page(wording: Wording) -> str:
 	example = store.get_wording(EXAMPLE_OF_COMMON) if wording.spec.name == COMMON else wording
 	doctype = example.spec.doctype
 	contents = samples.build_sample(example.spec, language)
-	if doctype not in SLIPS:
+	if doctype not in SLIPS and example.spec.name not in SLIPS:
 		contents = {
 			**samples.build_letterhead(language, get_document_kind(doctype), doctype),
 			**contents,
@@ -76,7 +76,7 @@ def render_page(wording: Wording) -> str:
 	template = "migrant_services/migrant_services/print_format/{0}/{0}.html".format(
 		frappe.scrub(_get_format(wording))
 	)
-	body = frappe.get_template(template).render({"printed": lambda doc, doctype: page, "doc": {}})
+	body = frappe.get_template(template).render({"printed": lambda *called: page, "doc": {}})
 	return frappe.get_template("migrant_services/templates/prints/preview.html").render(
 		{"body": body, "print_style": get_print_style(), "lang": language}
 	)

@@ -106,7 +106,7 @@ class Editor:
 		self.findings = self.area.locator(".condition-findings li")
 
 	def open(self) -> None:
-		self.page.goto("/app/form-question/new")
+		self.page.goto("/app/form-question/new", wait_until="commit")
 		self.desk.wait_for_form(QUESTION)
 
 	def add(self, field: str, operator: str):
@@ -163,6 +163,8 @@ def test_an_administrator_writes_a_condition_without_code(administrator, desk, l
 		("shelter", "is not set", ""),
 	]
 	assert editor.read_rows() == expected
+	# The sentence follows a moment later.
+	expect(editor.sentence).to_contain_text(word("{0} has no answer").format("").strip())
 	sentence = plain(editor.sentence)
 	assert {
 		"en": "“Age” is 18 or more; “Needs an Interpreter” is ticked",

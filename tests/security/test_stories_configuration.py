@@ -13,7 +13,8 @@ import pytest
 
 from migrant_services.administration.configuration.records import read_configuration
 from migrant_services.core.roles import ROLES
-from tests.configuration import change, keep_configuration, write
+from tests.configuration import change, write
+from tests.security.restoring import Rows, restore_rows
 from tests.security.rights import ROLES as LETTERS
 from tests.security.scene import GUEST
 
@@ -27,11 +28,17 @@ def administrator(scene, api):
 	return api(scene.people["SA"])
 
 
+@pytest.fixture(scope="module")
+def stored(scene):
+	"""Return the parts of the site, which the stories only try to change."""
+	return read_configuration()
+
+
 @pytest.fixture
-def parts(scene):
-	"""Provide the parts of the site, which gets its configuration back."""
-	with keep_configuration():
-		yield read_configuration()
+def parts(stored):
+	"""Provide the parts of the site; imports are removed afterwards."""
+	with restore_rows([Rows("Configuration Import")]):
+		yield stored
 
 
 def send(client, parts: dict):

@@ -11,6 +11,7 @@ import frappe
 import pytest
 
 from migrant_services.administration.configuration import imports, versions
+from migrant_services.administration.configuration.content import normalise_part
 from migrant_services.administration.configuration.exchange import parse_file
 from migrant_services.administration.configuration.parts import WORKFLOW
 from migrant_services.administration.configuration.records import read_configuration
@@ -397,3 +398,38 @@ def test_the_slower_of_two_administrators_loses_nothing(configuration, http):
 	frappe.db.rollback()
 	stored = frappe.get_doc("Office", OFFICE)
 	assert (stored.municipality, len(stored.closed_days)) == ("Tapachula", 1)
+
+
+# --- questions
+
+QUESTION = {
+	"record": "Consultation",
+	"fieldname": "own_brought_in",
+	"question": "Was this question brought in?",
+	"kind": "Yes or No",
+	"status": "Draft",
+	"tier": "All staff who see the record",
+	"purpose": "Registration",
+	"about": "Nothing sensitive",
+	"asked_at": "Each consultation",
+	"required": "Never",
+	"match": "All",
+}
+
+
+def test_a_question_keeps_the_name_of_its_column(configuration):
+	parts = {**configuration, "Form Question": [normalise_part("Form Question", QUESTION)]}
+	made = bring_in(write(parts))
+	assert made.status == "Done" and not made.problems
+	stored = frappe.get_doc("Form Question", {"fieldname": "own_brought_in"})
+	assert (stored.status, stored.question) == ("Draft", QUESTION["question"])
+	assert digest_of(api.export_file()["content"]) == digest_of(write(parts))
+	do(imports.undo, made)
+	assert not frappe.db.exists("Form Question", {"fieldname": "own_brought_in"})
+
+
+@pytest.mark.parametrize("fieldname", ["status", "own_", "person", "own_x` int, drop `status"])
+def test_a_question_cannot_take_a_shipped_column(configuration, fieldname):
+	harmful = normalise_part("Form Question", {**QUESTION, "fieldname": fieldname})
+	made = check(write({**configuration, "Form Question": [harmful]}))
+	assert made.status == "To Correct" and "cannot be the column of a question" in made.problems

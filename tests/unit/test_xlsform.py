@@ -12,7 +12,7 @@ from migrant_services.forms.xlsform.languages import find_code
 from migrant_services.forms.xlsform.mapping import choose_questions, map_form
 from migrant_services.forms.xlsform.problems import FormRejected
 from migrant_services.forms.xlsform.sheets import Column, read_column, read_form
-from migrant_services.forms.xlsform.wording import choose, clean, is_plain
+from migrant_services.forms.xlsform.wording import choose, clean
 
 SURVEY = ("type", "name", "label")
 CHOICES = ("list_name", "name", "label")
@@ -251,13 +251,6 @@ def test_a_wording_that_is_too_long_is_kept_in_the_help():
 @given(st.dictionaries(st.sampled_from(["", "es", "English (en)", "xx yy"]), st.text(min_size=1), min_size=1))
 def test_every_row_with_texts_has_a_wording(texts):
 	assert choose(texts, "", "en").text
-
-
-@given(st.text())
-def test_a_plain_wording_has_nothing_that_frappe_takes_for_markup(text):
-	cleaned = clean(text).text
-	if is_plain(cleaned):
-		assert "{{" not in cleaned and "{%" not in cleaned and "\n" not in cleaned
 
 
 # --- options

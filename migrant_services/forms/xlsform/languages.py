@@ -3,12 +3,14 @@
 import re
 from functools import cache
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 
 from migrant_services.core.identity.folding import fold
 
-# Names in these languages are known for each language, besides its own name for itself.
-_NAMED_IN = ("en", "es", "fr", "pt")
+# Names in these languages are known for each language.
+_NAMED_IN = ("pt", "fr", "es", "en")
+# These are also known by the names that they have in themselves.
+_NAMED_BY_THEMSELVES = "am ar bn de en es fa fr hi it ln pt ro ru so sw ti tr uk ur zh".split()
 # How forms also call them.
 _OTHER_NAMES = {"castellano": "es", "kreyol": "ht", "creole": "ht"}
 _CODE = re.compile(
@@ -32,18 +34,12 @@ def find_code(name: str) -> str | None:
 @cache
 def _codes_by_name() -> dict[str, str]:
 	codes = {fold(name): code for name, code in _OTHER_NAMES.items()}
-	for code in sorted(code for code in Locale("en").languages if len(code) == 2):
-		names = [Locale(language).languages.get(code) for language in _NAMED_IN]
-		if _is_language(code):
-			names.append(Locale.parse(code).get_language_name(code))
-		for name in filter(None, names):
-			codes.setdefault(fold(name), code)
+	for language in _NAMED_IN:
+		names = Locale(language).languages
+		codes.update({fold(names[code]): code for code in sorted(names, reverse=True) if len(code) == 2})
+	codes.update({fold(Locale(code).get_language_name(code) or code): code for code in _NAMED_BY_THEMSELVES})
 	return codes
 
 
 def _is_language(code: str) -> bool:
-	try:
-		Locale.parse(code)
-	except (UnknownLocaleError, ValueError):
-		return False
-	return True
+	return code in Locale("en").languages

@@ -16,6 +16,7 @@ from migrant_services.conditions.rows import (
 	is_date,
 	parse_number,
 )
+from migrant_services.core.plain_text import is_plain
 from migrant_services.forms.kinds import (
 	DATE,
 	LONG_TEXT,
@@ -415,7 +416,7 @@ def _find_yes(found: ListDraft) -> str | None:
 
 
 def _is_plain(text: Wording) -> bool:
-	return all(map(wording.is_plain, (text.text, *text.translations.values())))
+	return all(map(is_plain, (text.text, *text.translations.values())))
 
 
 def _cut(text: str) -> str:

@@ -6,7 +6,7 @@ from migrant_services.core.errors import RuleError
 from migrant_services.core.findings import ERROR, WARNING, Finding, make_finding
 
 # Of a question or option that is left out. {0} is the row, {1} the name in the form.
-LEFT_OUT = {
+LEFT_OUT_MESSAGES = {
 	"XLSFORM_TYPE": "Row {0}, {1}: the type {2} has no counterpart here, so it was left out.",
 	"XLSFORM_NOTE": "Row {0}, {1}: a note asks nothing, so it was left out. Write it into the help of a question.",
 	"XLSFORM_META": "Row {0}, {1}: the device fills in {2} by itself, so it was left out.",
@@ -22,7 +22,7 @@ LEFT_OUT = {
 	"XLSFORM_OPTION_BRACES": "Row {0}, {1}: the option has braces or characters that cannot be printed, so it was left out.",
 }
 # Of a question or an option that is brought in otherwise.
-CHANGED = {
+CHANGED_MESSAGES = {
 	"XLSFORM_RELEVANCE": "Row {0}, {1}: its condition cannot be said in rows: {2}. Without it, it is asked always.",
 	"XLSFORM_RELEVANCE_LEFT_OUT": "Row {0}, {1}: it depends on {2}, which was left out. Without that, it is asked always.",
 	"XLSFORM_CONSTRAINT": "Row {0}, {1}: the answer is not limited as in the form ({2}).",
@@ -36,14 +36,17 @@ CHANGED = {
 	"XLSFORM_OPTION_UNNAMED": "Row {0}, {1}: the option has no wording, so its name stands for it.",
 }
 # Of the whole form.
-OF_FORM = {
+FORM_MESSAGES = {
 	"XLSFORM_LANGUAGE": "The form has no texts in {0}, the language of this site. Those in {1} were taken.",
 	"XLSFORM_LANGUAGE_UNKNOWN": "{0} is no language that is known here, so its texts were left out.",
 }
-_LEVELS = {**dict.fromkeys(LEFT_OUT, ERROR), **dict.fromkeys((*CHANGED, *OF_FORM), WARNING)}
-MESSAGES = {**LEFT_OUT, **CHANGED, **OF_FORM}
+_LEVELS = {
+	**dict.fromkeys(LEFT_OUT_MESSAGES, ERROR),
+	**dict.fromkeys((*CHANGED_MESSAGES, *FORM_MESSAGES), WARNING),
+}
+MESSAGES = {**LEFT_OUT_MESSAGES, **CHANGED_MESSAGES, **FORM_MESSAGES}
 # Of a file that cannot be read as a form.
-REJECTIONS = {
+FILE_MESSAGES = {
 	"XLSFORM_NO_SURVEY": "This is no XLSForm: there is no sheet named survey. The sheets are: {0}.",
 	"XLSFORM_NO_COLUMNS": "This is no XLSForm: the first row of the sheet survey has no columns named type and name.",
 	"XLSFORM_LARGE": "The form has more than {0} rows. Bring it in in parts.",
@@ -55,7 +58,7 @@ REJECTIONS = {
 class FormRejected(RuleError):
 	"""A file is no form; ``finding`` says why."""
 
-	messages = REJECTIONS
+	messages = FILE_MESSAGES
 
 
 class Problem(NamedTuple):

@@ -10,9 +10,6 @@ from migrant_services.forms.xlsform.languages import find_code
 _REFERENCE = re.compile(r"\$\{[^{}]*\}")
 _MARKDOWN = re.compile(r"(\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w))|^#{1,6}\s+", re.MULTILINE)
 _TAG = re.compile(r"<\s*/?\s*[A-Za-z!][^<>]*>")
-# What Frappe takes for HTML.
-_LIKE_TAG = re.compile(r"<[^>]+>")
-_BRACES = ("{{", "{%", "{#")
 _ELLIPSIS = "…"
 
 
@@ -47,13 +44,6 @@ def clean(text: str) -> Cleaned:
 	unmarked = _strip_tags(plain) if _TAG.search(plain) else plain
 	unmarked = _MARKDOWN.sub("", unmarked)
 	return Cleaned(" ".join(unmarked.split()), unmarked != plain, has_references)
-
-
-def is_plain(text: str) -> bool:
-	"""Return whether a cleaned text has no braces of a template and no control characters."""
-	return not (any(mark in text for mark in _BRACES) or _LIKE_TAG.search(text)) and all(
-		character.isprintable() or character in "\u200e\u200f" for character in text
-	)
 
 
 def choose(texts: Mapping[str, str], default_language: str, site_language: str) -> Wording:
