@@ -63,7 +63,10 @@ def configuration(workflow_office) -> Iterator[Parts]:
 
 def write(parts: Parts) -> str:
 	"""Return a file with these parts, as an export makes it."""
-	parts = {doctype: sorted(each, key=partial(get_key, doctype)) for doctype, each in parts.items()}
+	parts = {
+		doctype: sorted(each, key=partial(get_key, doctype)) if doctype in list_kinds() else each
+		for doctype, each in parts.items()
+	}
 	return write_file(parts, migrant_services.__version__)
 
 

@@ -86,7 +86,7 @@ def preview(document: str, language: str, texts: list, fields: list) -> None:
 @frappe.whitelist(methods=["POST"])
 def preview_text(document: str, language: str, texts: list, fields: list) -> list[str]:
 	"""Return a reminder or a notice as plain lines with invented values."""
-	return previews.render_text(store.to_wording(_get_draft(document, texts, fields)), language[:2])
+	return previews.render_text(store.to_wording(_get_draft(document, texts, fields)), language)
 
 
 def _get_record(document: str, right: str) -> Document:

@@ -32,3 +32,8 @@ def make_column_name(question: str, taken: Collection[str]) -> str:
 def is_own(fieldname: str) -> bool:
 	"""Return whether a column keeps answers to a question of the municipality."""
 	return fieldname.startswith(PREFIX)
+
+
+def is_column_name(text: str) -> bool:
+	"""Return whether a text could be a name that :func:`make_column_name` made: it goes into a statement of the database."""
+	return bool(re.fullmatch(rf"{PREFIX}[a-z0-9_]+", text)) and len(text) <= MAX_LENGTH

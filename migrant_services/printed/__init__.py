@@ -53,6 +53,7 @@ DOCUMENTS = {
 	"Consent": "Consent Letter",
 	"Appointment": "Appointment Slip",
 	"Queue Ticket": "Ticket Slip",
+	CHECKLIST_SLIP: CHECKLIST_SLIP,
 }
 # People carry slips around, so these have no letterhead, no name and no subject.
 SLIPS = ("Appointment", "Queue Ticket", CHECKLIST_SLIP)
@@ -78,7 +79,7 @@ def printed(doc, doctype: str, document: str | None = None) -> dict:
 		contents = CONTENTS[document](empty_hidden(stored))
 	except print_access.PrintDenied as refused:
 		return {"refusal": frappe.utils.escape_html(str(refused)), "lang": frappe.local.lang}
-	wording, lang = get_wording(DOCUMENTS[doctype]), frappe.local.lang
+	wording, lang = get_wording(DOCUMENTS[document]), frappe.local.lang
 	head = {} if document in SLIPS else {**letterhead.build_letterhead(stored), "has_footer": has_footer()}
 	if contents.pop("may_have_answers", True):
 		contents["answers"] = answers.read_answers(stored, wording.list_own_questions(), lang)

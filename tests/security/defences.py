@@ -218,6 +218,7 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"booked times": {f"{_DOCTYPES}.appointment.appointment.Appointment.keep_time": nothing},
 	"checklists": {"reception.checklists.ticking.keep_rows": nothing},
 	"texts of checklists": {"reception.checklists.lists.list_findings": no_one},
+	"templates of forms": {"core.plain_text.is_plain": always},
 	"restricted subjects": {"reception.checklists.lists.is_restricted": never},
 	# Workflows.
 	"workflow": {"workflow.guard.enforce_workflow": nothing},

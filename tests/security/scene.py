@@ -33,6 +33,7 @@ class Scene(make.World):
 		self.approved = make.set_stage(self._payment(3), "Approved", docstatus=1)
 		for doctype, fields in reference_lists().items():
 			self.own[doctype] = make.save(doctype, **fields)
+		self.own["Document Text"] = frappe.get_doc("Document Text", "Ticket Slip")
 		self.own["Migrant Services Settings"] = frappe.get_single("Migrant Services Settings")
 		for doctype in set(DOCTYPES) - set(self.own):
 			self.own[doctype] = make.insert_row(doctype)
@@ -153,8 +154,23 @@ def reference_lists() -> dict[str, dict]:
 		code = make.word().upper()
 		return {"code": code, "title": code, **fields}
 
-	own_list = coded()
+	own_list, words = coded(), {"text": "A key", "language": "es", "translation": "Una llave"}
 	return {
+		"Checklist": {
+			**coded(),
+			"title": "A key",
+			"subject": make.save("Consultation Subject", **coded()).name,
+			"items": [{"text": "A key", "kind": "Document"}],
+			"translations": [words],
+		},
+		"Field Setting": {
+			"record": "Household",
+			"fieldname": "note",
+			"office": make.office().name,
+			"help": "A key",
+			"translations": [words],
+		},
+		"Form Question": {"question": "A key", "purpose": "Registration", "translations": [words]},
 		"Option List": own_list,
 		"Answer Option": coded(option_list=own_list["code"]),
 		"Privacy Notice": {

@@ -11,6 +11,7 @@ import frappe
 import pytest
 
 from migrant_services.administration.configuration import imports, versions
+from migrant_services.administration.configuration.content import normalise_part
 from migrant_services.administration.configuration.exchange import parse_file
 from migrant_services.administration.configuration.parts import WORKFLOW
 from migrant_services.administration.configuration.records import read_configuration
@@ -376,3 +377,59 @@ def test_a_killed_import_changes_nothing_and_is_done_later(configuration, bench)
 	jobs.run(imports.IMPORT, made.name)
 	assert frappe.db.get_value(imports.IMPORT, made.name, "status") == "Done"
 	assert get_subject().title == "Papers"
+
+
+# --- two administrators
+
+
+def test_the_slower_of_two_administrators_loses_nothing(configuration, http):
+	client = http("Administrator")
+	document = client.get(f"/api/resource/Office/{OFFICE}").json()["data"]
+	office = frappe.get_doc("Office", OFFICE)
+	office.append("closed_days", {"day": "2026-12-25", "reason": "<b>Holiday</b>"})
+	office.save()
+	frappe.db.commit()
+	answer = client.call("frappe.client.save", doc={**document, "municipality": "Tijuana"})
+	assert answer.status_code == 417
+	(message,) = map(json.loads, json.loads(answer.json()["_server_messages"]))
+	assert "admin saved this record on" in message["message"]
+	assert "Municipality changes from “Tapachula” to “Tijuana”." in message["message"]
+	assert "Closed Days: removed" in message["message"] and "<b>" not in message["message"]
+	frappe.db.rollback()
+	stored = frappe.get_doc("Office", OFFICE)
+	assert (stored.municipality, len(stored.closed_days)) == ("Tapachula", 1)
+
+
+# --- questions
+
+QUESTION = {
+	"record": "Consultation",
+	"fieldname": "own_brought_in",
+	"question": "Was this question brought in?",
+	"kind": "Yes or No",
+	"status": "Draft",
+	"tier": "All staff who see the record",
+	"purpose": "Registration",
+	"about": "Nothing sensitive",
+	"asked_at": "Each consultation",
+	"required": "Never",
+	"match": "All",
+}
+
+
+def test_a_question_keeps_the_name_of_its_column(configuration):
+	parts = {**configuration, "Form Question": [normalise_part("Form Question", QUESTION)]}
+	made = bring_in(write(parts))
+	assert made.status == "Done" and not made.problems
+	stored = frappe.get_doc("Form Question", {"fieldname": "own_brought_in"})
+	assert (stored.status, stored.question) == ("Draft", QUESTION["question"])
+	assert digest_of(api.export_file()["content"]) == digest_of(write(parts))
+	do(imports.undo, made)
+	assert not frappe.db.exists("Form Question", {"fieldname": "own_brought_in"})
+
+
+@pytest.mark.parametrize("fieldname", ["status", "own_", "person", "own_x` int, drop `status"])
+def test_a_question_cannot_take_a_shipped_column(configuration, fieldname):
+	harmful = normalise_part("Form Question", {**QUESTION, "fieldname": fieldname})
+	made = check(write({**configuration, "Form Question": [harmful]}))
+	assert made.status == "To Correct" and "cannot be the column of a question" in made.problems

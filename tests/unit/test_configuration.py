@@ -7,7 +7,7 @@ from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrant_services.access.schema import load_doctypes
@@ -222,6 +222,7 @@ def test_workflows_and_settings_are_never_removed():
 	assert change.kind == KEPT
 
 
+@settings(deadline=None)
 @given(st.integers(0, 40), st.sampled_from(["title", "sort_order", "enabled"]), st.integers(0, 1))
 def test_contents_differ_exactly_when_their_digests_do(place, field, value):
 	rows = shipped()["Consultation Subject"]
@@ -336,10 +337,10 @@ def test_names_every_record_that_this_site_lacks():
 
 
 def test_a_part_may_link_to_one_that_the_file_brings():
-	settings = [{"default_office": "NORTE"}]
-	parts = {"Office": shipped()["Office"], "Migrant Services Settings": settings}
+	linking = [{"default_office": "NORTE"}]
+	parts = {"Office": shipped()["Office"], "Migrant Services Settings": linking}
 	assert check_parts(parts, lambda doctype, _name: doctype == "Country") == []
-	assert check_parts({"Migrant Services Settings": settings}, lambda *_args: False)
+	assert check_parts({"Migrant Services Settings": linking}, lambda *_args: False)
 
 
 def test_all_findings_come_at_once():

@@ -5,6 +5,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import escape_html, format_datetime, get_fullname
 
 from migrant_services.administration.configuration.compare import compare_contents
@@ -12,7 +13,6 @@ from migrant_services.administration.configuration.content import normalise_part
 from migrant_services.administration.configuration.parts import list_kinds
 from migrant_services.administration.configuration.sentences import describe_differences
 
-CODE = "PART_EDITED_BY_ANOTHER"
 _MARK = b"TimestampMismatchError"
 
 
@@ -21,10 +21,11 @@ def explain_edit_by_another(response=None, request=None) -> None:
 	if response is None or response.mimetype != "application/json" or _MARK not in response.get_data():
 		return
 	sent = _get_sent_document()
-	if not sent or not frappe.has_permission(sent["doctype"], "read"):
+	stored = sent and frappe.get_doc(sent["doctype"], sent.get("name"))
+	if not stored or not stored.has_permission("read"):
 		return
 	answer = json.loads(response.get_data(as_text=True))
-	message = make_message(sent)
+	message = make_message(stored, sent)
 	if "errors" in answer:
 		answer["errors"] = [{"type": "TimestampMismatchError", **message}]
 	else:
@@ -32,12 +33,11 @@ def explain_edit_by_another(response=None, request=None) -> None:
 	response.set_data(json.dumps(answer))
 
 
-def make_message(sent: dict[str, Any]) -> dict[str, Any]:
+def make_message(stored: Document, sent: dict[str, Any]) -> dict[str, Any]:
 	"""Return Frappe's form of a message for a document that was not saved.
 
 	:param sent: the document as the client sent it
 	"""
-	stored = frappe.get_doc(sent["doctype"], sent.get("name"))
 	sentence = _("{0} saved this record on {1}, after you opened it. Yours was not saved.").format(
 		get_fullname(stored.modified_by), format_datetime(stored.modified)
 	)
@@ -53,7 +53,6 @@ def make_message(sent: dict[str, Any]) -> dict[str, Any]:
 	)
 	shown = _("From the stored record to yours:") + f"<ul>{lines}</ul>" if lines else ""
 	return {
-		"code": CODE,
 		"title": _("Edited by Another User"),
 		"indicator": "orange",
 		"message": f"<p>{escape_html(sentence)}</p>{shown}<p>{remedy}</p>",

@@ -76,8 +76,9 @@ def _normalise_time(value: Any) -> str:
 	"""Return ``HH:MM:SS``; the database gives a duration since midnight."""
 	if value in (None, ""):
 		return ""
-	if not isinstance(value, timedelta):
+	if isinstance(value, timedelta):
+		total = int(value.total_seconds())
+	else:
 		hours, minutes, seconds = ([*str(value).split(".")[0].split(":"), "0", "0"])[:3]
-		value = timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds))
-	seconds = int(value.total_seconds())
-	return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}:{seconds % 60:02}"
+		total = int(hours) * 3600 + int(minutes) * 60 + int(seconds)
+	return f"{total // 3600:02}:{total % 3600 // 60:02}:{total % 60:02}"

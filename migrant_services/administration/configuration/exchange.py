@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from migrant_services.administration.configuration.compare import Parts
 from migrant_services.administration.configuration.content import compute_digest
@@ -65,15 +65,15 @@ def parse_file(text: str) -> ConfigurationFile:
 	if content.get("format_version") != FORMAT_VERSION:
 		version = str(content.get("format_version"))[:10]
 		raise InvalidConfigurationFile("CONFIGURATION_FILE_OTHER_VERSION", version, FORMAT_VERSION)
-	parts = content.get("parts")
+	parts: Any = content.get("parts")
 	if not _has_form(parts) or compute_digest(parts) != content.get("digest"):
 		raise InvalidConfigurationFile("CONFIGURATION_FILE_DAMAGED")
-	if sum(map(len, parts.values())) > MAX_PARTS:
+	if sum(len(each) for each in parts.values()) > MAX_PARTS:
 		raise InvalidConfigurationFile("CONFIGURATION_FILE_TOO_LARGE")
 	return ConfigurationFile(str(content.get("app_version") or "")[:20], content["digest"], parts)
 
 
-def _has_form(parts: Any) -> bool:
+def _has_form(parts: Any) -> TypeGuard[dict[str, list[dict[str, Any]]]]:
 	"""Return whether these are lists of objects by doctype."""
 	return isinstance(parts, Mapping) and all(
 		isinstance(each, list) and all(isinstance(part, dict) for part in each) for each in parts.values()

@@ -320,12 +320,14 @@ def _rehearse(made: Document) -> dict[str, Any]:
 	:returns: the fields of the import that say what came of it
 	"""
 	changes, site = _compare(made)
-	try:
-		problems = _apply(changes, IMPORTED)
-	finally:
-		# All of the transaction: what was queued for its commit, such as deleting comments of a deleted part, goes too.
-		frappe.db.rollback()
-		frappe.clear_cache()
+	problems: list[str] = []
+	if any(change.kind != KEPT for change in changes):
+		try:
+			problems = _apply(changes, IMPORTED)
+		finally:
+			# All of the transaction: what was queued for its commit, such as deleting comments of a deleted part, goes too.
+			frappe.db.rollback()
+			frappe.clear_cache()
 	counted = {"added": ADDED, "changed": CHANGED, "removed": REMOVED, "kept": KEPT}
 	return {
 		"status": REJECTED if problems else CHECKED,

@@ -28,7 +28,7 @@ from migrant_services.administration.configuration.parts import (
 from migrant_services.core import jobs, locks
 from migrant_services.core.messages import reject
 from migrant_services.core.roles import SERVICES_ADMINISTRATOR
-from migrant_services.forms.columns import is_own
+from migrant_services.forms.columns import is_column_name
 from migrant_services.forms.questions import IN_USE, PREPARING, RETIRED
 from migrant_services.options.reference import REFERENCE_FILES, reference_rows
 from migrant_services.workflow.data import load_blueprints
@@ -193,7 +193,7 @@ def _put_in_use(question: Document) -> bool:
 
 def _write_question(record: Document, content: Mapping[str, Any]) -> Document:
 	"""Write a question. A new one stays a draft: only when all are stored can they get their columns."""
-	if not is_own(content["fieldname"]) or (
+	if not is_column_name(content["fieldname"]) or (
 		record.is_new() and frappe.get_meta(content["record"]).has_field(content["fieldname"])
 	):
 		reject(
@@ -262,7 +262,9 @@ def _read_records(doctype: str) -> list[Mapping[str, Any]]:
 			for record in records.values():
 				record[field.fieldname] = []
 			for row in _read_rows(doctype, field):
-				records[row.parent][field.fieldname].append(row)
+				# Rows may be left of records that were deleted in bulk.
+				if row.parent in records:
+					records[row.parent][field.fieldname].append(row)
 	return list(records.values())
 
 

@@ -26,5 +26,6 @@ import "./stage_needs.js";
 import "./stages.js";
 import "./workflow_reason.js";
 import "./workspaces.js";
+import "./xlsform.js";
 import "./options/form.js";
 import "./options/order.js";
