@@ -6,8 +6,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from migrant_services.access.denial_messages import check_right
 from migrant_services.access.criterion import is_visible
+from migrant_services.access.denial_messages import check_right
 from migrant_services.access.document_rules import UNSAVED_PREFIX, belongs_to_unsaved
 from migrant_services.access.scopes import SCOPES
 from migrant_services.access.staff import is_staff

@@ -11,8 +11,8 @@ from frappe.desk import calendar, listview, notifications, reportview
 from frappe.desk.form import linked_with
 from frappe.model.workflow import get_workflow_name
 
-from migrant_services.access.denial_messages import check_right
 from migrant_services.access.column_rules import check_filters
+from migrant_services.access.denial_messages import check_right
 from migrant_services.access.list_rules import can_read_table
 from migrant_services.access.scopes import SCOPES
 from migrant_services.core.messages import reject

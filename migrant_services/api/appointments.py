@@ -5,8 +5,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate, now_datetime, today
 
-from migrant_services.access.denial_messages import check_right
 from migrant_services.access import staff
+from migrant_services.access.denial_messages import check_right
 from migrant_services.access.record import check_person_visible
 from migrant_services.core.checks import check_filled, parse_datetime
 from migrant_services.core.messages import reject

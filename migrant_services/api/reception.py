@@ -7,8 +7,8 @@ from frappe import _
 from frappe.model import no_value_fields
 from frappe.utils import cstr, getdate
 
-from migrant_services.access.denial_messages import check_right
 from migrant_services.access import rate_limits
+from migrant_services.access.denial_messages import check_right
 from migrant_services.access.disclosure import disclose_candidates
 from migrant_services.core.messages import reject
 from migrant_services.matching.score import are_relatives

@@ -6,8 +6,8 @@ import frappe
 from frappe import _
 from frappe.utils import get_url, now_datetime
 
-from migrant_services.access.denial_messages import check_right
 from migrant_services.access import staff
+from migrant_services.access.denial_messages import check_right
 from migrant_services.api.appointments import get_office_or_own
 from migrant_services.reception.appointments.rules import ARRIVED, BOOKED
 from migrant_services.reception.waiting_room import queue, room, screen, tickets
