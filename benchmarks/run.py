@@ -20,6 +20,7 @@ PARTS = {
 	"setup": False,
 	"access": True,
 	"forms": True,
+	"house": False,
 	"asking": True,
 }
 # These take longer than five minutes, so they run only when they are named.

@@ -81,9 +81,9 @@ def list_missing_translations(texts: str | list, translations: str | list) -> li
 	"""
 	frappe.has_permission(QUESTION, "write", throw=True)
 	doc = frappe.new_doc(QUESTION)
-	for row in frappe.parse_json(translations):
+	for row in filter(lambda each: isinstance(each, dict), frappe.parse_json(translations)):
 		doc.append("translations", {key: row.get(key) for key in ("text", "language", "translation")})
-	missing = list_missing(doc, frappe.parse_json(texts))
+	missing = list_missing(doc, map(str, frappe.parse_json(texts)))
 	return [{"text": text, "language": language} for text, language in missing]
 
 

@@ -58,6 +58,9 @@ def list_properties(doctype: str) -> list[Property]:
 			found += _list_properties_of(field, change)
 	if places := get_places(doctype):
 		names, added = read_order(doctype)
+		# What was added at the end stays there when the last field of the app is moved.
+		last = list(shipped)[-1]
+		added = {fieldname: after for fieldname, after in added.items() if after != last}
 		found.append(Property("", "field_order", json.dumps(arrange(names, {**added, **places})), "Data"))
 	return found
 

@@ -122,7 +122,7 @@ def test_a_former_version_is_compared_and_restored(desk):
 	page.goto(f"/app/office/{OFFICE}")
 	page.wait_for_function("() => window.cur_frm && cur_frm.doctype === 'Office' && !cur_frm.is_new()")
 	page.wait_for_function(QUIET)
-	page.get_by_role("button", name="Versions").click()
+	page.locator(".inner-group-button:visible", has_text="Versions").locator("button").click()
 	page.locator(".dropdown-item:visible", has_text="Former Versions").click()
 	dialog = page.locator(DIALOG, has_text="Former Versions")
 	choice = dialog.locator("select")

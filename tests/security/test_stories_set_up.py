@@ -38,7 +38,7 @@ def new_person(address: str, **values) -> dict:
 	return {"full_name": "Nadia Torres", "email": address, "profile": profile, **values}
 
 
-@pytest.mark.defended_by("set up")
+@pytest.mark.defended_by("set up", "accounts")
 @pytest.mark.parametrize("attacker", [*(role for role in ROLES if role not in ("SA", "RP")), NO_ROLE])
 def test_other_roles_cannot_make_an_account(scene, api, newcomer, attacker):
 	"""A clerk makes an account for an accomplice, who would set the app up."""

@@ -29,6 +29,10 @@ migrant_services.configuration.choose_file = () =>
 		dialog.show();
 	});
 
+// Frappe shows why a call was rejected; there is nothing to go on with then.
 const call = (method, args) =>
-	frappe.call({ method: API + method, args, type: "POST", freeze: true }).then((answer) => answer.message);
+	frappe.call({ method: API + method, args, type: "POST", freeze: true }).then(
+		(answer) => answer.message,
+		() => null
+	);
 migrant_services.configuration.call = call;

@@ -2,7 +2,7 @@ frappe.listview_settings["Configuration Import"] = {
 	hide_name_column: true,
 	hide_name_filter: true,
 	onload(list) {
-		list.page.set_primary_action(__("Bring In a File"), () => migrant_services.configuration.choose_file());
+		list.page.add_inner_button(__("Bring In a File"), () => migrant_services.configuration.choose_file());
 		list.page.add_inner_button(__("Export This Configuration"), () => migrant_services.configuration.export_file());
 	},
 	get_indicator(doc) {
