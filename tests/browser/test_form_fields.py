@@ -55,8 +55,8 @@ def test_a_field_is_hidden_in_a_minute_and_comes_back(desk, staff):
 	desk.check_accessibility(".ms-form-fields")
 	row_of(desk, "literacy").get_by_role("button", name="Change: Literacy").click()
 	desk.wait_for_form(SETTING)
-	expect(page.locator(f"{PAGE} [data-fieldname=fieldname] input")).to_have_value("Literacy")
-	page.locator(f"{PAGE} [data-fieldname=hidden] input").check()
+	expect(page.locator(f"{PAGE} select[data-fieldname=fieldname]")).to_have_value("literacy")
+	page.locator(f"{PAGE} input[data-fieldname=hidden]").check()
 	desk.save()
 	desk.press("All Fields of the Form")
 	expect(row_of(desk, "literacy")).to_contain_text("Hidden")
@@ -79,7 +79,7 @@ def test_what_is_needed_cannot_be_hidden_in_either_language(desk, staff):
 	desk.check_accessibility(".ms-form-fields")
 	row_of(desk, "decision").get_by_role("button", name="Cambiar: Decisión").click()
 	desk.wait_for_form(SETTING)
-	page.locator(f"{PAGE} [data-fieldname=hidden] input").check()
+	page.locator(f"{PAGE} input[data-fieldname=hidden]").check()
 	page.keyboard.press("Control+s")
 	expect(desk.dialog).to_contain_text("no se puede ocultar")
 
@@ -90,7 +90,7 @@ def test_a_new_name_is_translated_and_shown_on_attend(desk, staff):
 	desk.log_in(staff.administrator, factories.PASSWORD, "/app/form-fields/Person")
 	row_of(desk, "population_group").get_by_role("button", name="Change:").click()
 	desk.wait_for_form(SETTING)
-	label = page.locator(f"{PAGE} [data-fieldname=label] input")
+	label = page.locator(f"{PAGE} input[data-fieldname=label]")
 	label.fill("Situation of the Person")
 	label.press("Tab")
 	expect(page.locator(f"{PAGE} [data-fieldname=translations] .grid-row[data-idx='1']")).to_contain_text(
