@@ -10,6 +10,7 @@ from typing import NamedTuple
 import frappe
 
 from migrant_services.forms import needed
+from migrant_services.forms.columns import SECTION
 from migrant_services.forms.fields import forget_settings, get_changes, list_settings
 from migrant_services.forms.order import arrange
 
@@ -71,10 +72,13 @@ def read_shipped_fields(doctype: str) -> list[dict]:
 
 
 def read_order(doctype: str) -> tuple[list[str], dict[str, str]]:
-	"""Return all fields, the shipped ones in their order first, and after which field each one is that the site added."""
+	"""Return all fields, the shipped ones in their order first, and after which field each one is that the site added.
+
+	The section of own questions stays at the end, wherever the last shipped field is moved.
+	"""
 	rows = frappe.get_all("Custom Field", {"dt": doctype}, ["fieldname", "insert_after"], order_by="idx asc")
-	added = {row.fieldname: row.insert_after or "" for row in rows}
-	return [*(row.fieldname for row in read_shipped_fields(doctype)), *added], added
+	names = [row.fieldname for row in (*read_shipped_fields(doctype), *rows)]
+	return names, {row.fieldname: row.insert_after or "" for row in rows if row.fieldname != SECTION}
 
 
 def get_places(doctype: str) -> dict[str, str]:
