@@ -4,6 +4,7 @@ import "./parts.js";
 import "./age.js";
 import "./conditions.js";
 import "./conditions_editor.js";
+import "./control_names.js";
 import "./counted.js";
 import "./appointment_times.js";
 import "./checklist.js";
