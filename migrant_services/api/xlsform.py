@@ -9,6 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html
 
+from migrant_services.access.denial_messages import check_right
 from migrant_services.access.scopes import QUESTIONED_DOCTYPES
 from migrant_services.administration.xlsform import drafting, reading
 from migrant_services.core.errors import RuleError
@@ -27,7 +28,7 @@ def look(content: str) -> dict:
 	:raises frappe.ValidationError: when it is no form
 	:raises frappe.PermissionError: when the user may not make questions
 	"""
-	frappe.new_doc(QUESTION).check_permission("create")
+	check_right(QUESTION, "create")
 	draft = _read(content)
 	return {
 		"questions": [
@@ -60,7 +61,7 @@ def bring_in(content: str, questions: str | list[str], record: str, purpose: str
 	:raises frappe.ValidationError: when it is no form, or nothing is wanted of it
 	:raises frappe.PermissionError: when the user may not make questions
 	"""
-	frappe.new_doc(QUESTION).check_permission("create")
+	check_right(QUESTION, "create")
 	if record not in QUESTIONED_DOCTYPES:
 		reject("RECORD_WITHOUT_QUESTIONS", _("Questions cannot be asked about this record."), field="record")
 	names = [str(name) for name in frappe.parse_json(questions)]

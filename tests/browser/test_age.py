@@ -41,7 +41,9 @@ def test_the_browser_must_give_the_age_of_the_server(engine):
 	@given(st.lists(CASES, min_size=30, max_size=60))
 	@example(BABIES)
 	def check(cases):
-		given_ages = engine.evaluate(COMPUTE, [(str(on), str(born), precision) for on, born, precision in cases])
+		given_ages = engine.evaluate(
+			COMPUTE, [(str(on), str(born), precision) for on, born, precision in cases]
+		)
 		for case, age in zip(cases, given_ages, strict=True):
 			assert age == compute_age(*case), case
 

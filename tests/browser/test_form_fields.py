@@ -31,6 +31,7 @@ class Staff:
 		frappe.db.delete("Text Translation", {"parenttype": SETTING})
 		frappe.db.delete(SETTING)
 		field_properties.apply_all()
+		frappe.db.commit()
 		self.world.remove()
 		frappe.db.commit()
 
@@ -69,7 +70,7 @@ def test_a_field_is_hidden_in_a_minute_and_comes_back(desk, staff):
 	desk.dialog.get_by_role("button", name="Yes").click()
 	expect(row_of(desk, "literacy")).not_to_contain_text("Hidden")
 	frappe.db.rollback()
-	assert not frappe.db.count(SETTING)
+	assert not frappe.db.exists(SETTING, {"fieldname": "literacy"})
 
 
 def test_what_is_needed_cannot_be_hidden_in_either_language(desk, staff):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import frappe
+import pytest
 from frappe.utils import getdate
 
 from tests import factories as make
@@ -13,6 +14,10 @@ GUEST = "Guest"
 NO_ROLE = "no role"
 # The victims of the stories: a person of the other office, and a restricted person at the own one.
 VICTIMS = ("other", "restricted")
+# The mark of callers without a desk in stories of a method, beside callers who have one.
+OUTSIDE = pytest.mark.held_by_frappe(
+	"a method is closed to guests and partners, who have no desk, until it is opened to them"
+)
 
 
 class Scene(make.World):

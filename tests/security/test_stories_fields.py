@@ -10,6 +10,8 @@ import pytest
 from migrant_services.forms import field_properties, fields
 from tests.security.restoring import Rows, restore_rows
 
+pytestmark = pytest.mark.forms
+
 SETTING = "Field Setting"
 # Frappe's own check in a method: 403, and 417 on early v15.
 DENIED = (403, 417)
@@ -70,7 +72,26 @@ def shown(record: str, fieldname: str):
 	],
 )
 def test_what_protects_people_cannot_be_hidden(scene, administrator, record, fieldname):
-	"""She hides the mark of restricted people, or the consent, so that clerks no longer fill it in."""
+	"""She hides the proof of the privacy notice, so that clerks no longer fill it in."""
+	reject_hiding(scene, administrator, record, fieldname)
+
+
+@pytest.mark.defended_by("needed fields", "fields that need each other")
+@pytest.mark.parametrize(
+	("record", "fieldname"),
+	[
+		("Person", "restricted"),
+		("Person", "restricted_reason"),
+		("Consent", "decision"),
+		("Referral", "legal_basis"),
+	],
+)
+def test_what_other_fields_depend_on_cannot_be_hidden(scene, administrator, record, fieldname):
+	"""She hides the mark of restricted people, or the consent, so that the fields that follow from it are gone too."""
+	reject_hiding(scene, administrator, record, fieldname)
+
+
+def reject_hiding(scene, administrator, record: str, fieldname: str) -> None:
 	answer = change(administrator, fieldname, record, hidden=1)
 	assert answer.status_code == 417, answer.text[:300]
 	office = scene.own["Person"].office
@@ -115,7 +136,7 @@ def test_a_change_cannot_open_a_level(administrator):
 	assert (field.permlevel, field.options or "", field.default or "", field.in_list_view) == (1, "", "", 0)
 
 
-@pytest.mark.held_by_frappe("only the Services Administrator has the right")
+@pytest.mark.defended_by("rights of methods")
 @pytest.mark.parametrize("role", ["FD", "CW", "PO", "PR", "FO", "TC", "OM", "DP"])
 def test_other_roles_cannot_change_fields(scene, api, administrator, role):
 	client = api(scene.people[role])

@@ -10,6 +10,9 @@ import openpyxl
 import pytest
 
 from tests import factories as make
+from tests.security.scene import NO_ROLE, OUTSIDE
+
+pytestmark = pytest.mark.forms
 
 API = "migrant_services.api.xlsform."
 SETTINGS = {"record": "Person", "purpose": "Registration", "tier": "All staff who see the record"}
@@ -31,8 +34,10 @@ def count() -> int:
 	return frappe.db.count("Form Question")
 
 
-@pytest.mark.held_by_frappe("the rights of roles")
-@pytest.mark.parametrize("letters", ["FD", "CW", "PO", "PR", "OM", "DP", "RP", "no role"])
+@pytest.mark.defended_by("rights of methods")
+@pytest.mark.parametrize(
+	"letters", ["FD", "CW", "PO", "PR", "OM", "DP", pytest.param("RP", marks=OUTSIDE), NO_ROLE]
+)
 def test_other_roles_cannot_bring_in_a_form(scene, api, letters):
 	content, before = file_of(("text", "a", "A?")), count()
 	client = api(scene.people[letters])
