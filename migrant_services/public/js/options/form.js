@@ -172,6 +172,7 @@ function choose_survivor(frm) {
 		if (!found.findings.some((finding) => finding.level === "error")) allow(true);
 	}
 	dialog.show();
+	migrant_services.name_controls(dialog.$wrapper[0]);
 	allow(false);
 }
 
@@ -234,6 +235,7 @@ function add_several(frm) {
 		},
 	});
 	dialog.show();
+	migrant_services.name_controls(dialog.$wrapper[0]);
 }
 
 const escape = (text) => frappe.utils.escape_html(String(text));
