@@ -157,7 +157,8 @@ def _is_canonical(field: Field, value: Any) -> bool:
 		return False
 	if "\n" in value and field.fieldtype in SINGLE_LINES:
 		return False
-	if field.fieldtype == "Select" and value:
+	# A list without options is filled by the form; the check of the record knows what may be in it.
+	if field.fieldtype == "Select" and field.options and value:
 		return value in field.options.split("\n")
 	if field.fieldtype in (DATE, TIME) and value:
 		try:
