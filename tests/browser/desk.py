@@ -327,10 +327,15 @@ class Desk:
 		# To the middle of the screen, where its list has room: some versions do not scroll to it.
 		box.evaluate("box => box.scrollIntoView({ block: 'center' })")
 		# Not by a click: the list of the field before may lie over it.
-		box.focus()
-		box.press("ControlOrMeta+a")
-		box.press_sequentially(text)
 		line = self.offered(box).filter(has_text=text).first
+		for _attempt in range(3):
+			box.focus()
+			box.press("ControlOrMeta+a")
+			box.press_sequentially(text)
+			# A dialog that is still opening takes the focus, and an unknown text is cleared when the focus is lost.
+			with suppress(TimeoutError):
+				line.wait_for(timeout=6_000)
+				break
 		line.click()
 		self.rest()
 		if line.is_visible():

@@ -14,13 +14,13 @@ from migrant_services.core.roles import CASE_WORKER, FRONT_DESK, SERVICES_ADMINI
 from migrant_services.forms.questions import PREPARING, QUESTION
 from tests import factories as make
 from tests.browser.desk import DIALOG, Desk, ready
+from tests.browser.desk import PAGE as DESK_PAGE
 from tests.browser.test_attend import BOX, DONE, PACE, PANEL, Hand, last_consultation, sign_in, stored
 from tests.own_questions import Asking
 
 MAX_SECONDS = 120
 WHEN_ASKED = "When it is asked"
-# For axe, which reads CSS only.
-FORM, SHOWN_DIALOG = "[data-page-route='Form Question'] .form-layout", ".modal.show .modal-body"
+FORM, SHOWN_DIALOG = f"{DESK_PAGE} .form-layout", f"{DIALOG} .modal-body"
 
 
 class Municipality:

@@ -36,6 +36,7 @@ migrant_services.bring_in_form = async function () {
 	dialog.get_field("file").$wrapper.append(file_field((file) => look(dialog, file)));
 	dialog.get_primary_btn().prop("disabled", true);
 	dialog.show();
+	migrant_services.name_controls(dialog.$wrapper[0]);
 };
 
 function file_field(on_file) {

@@ -3,6 +3,7 @@ migrant_services.options.DOCTYPES.forEach((doctype) => {
 	frappe.listview_settings[doctype] = {
 		...frappe.listview_settings[doctype],
 		add_fields: ["enabled"],
+		formatters: { title: (value) => __(value) },
 		get_indicator: (doc) =>
 			doc.enabled ? [__("In Use"), "green", "enabled,=,1"] : [__("Not Offered"), "gray", "enabled,=,0"],
 		onload(listview) {
