@@ -66,8 +66,9 @@ def upgrade_workflow(shipped: Mapping, blueprint: Mapping) -> None:
 def write_rows(workflow, blueprint: Mapping) -> None:
 	"""Write the blueprint's rows, and switch off e-mails: Frappe would attach the document as a print."""
 	workflow.update({"workflow_state_field": STATE_FIELD, "is_active": 1, "send_email_alert": 0})
-	workflow.set("states", blueprint["states"])
-	workflow.set("transitions", blueprint["transitions"])
+	for table in ("states", "transitions"):
+		# Copies: Frappe adds to the rows that it is given.
+		workflow.set(table, [dict(row) for row in blueprint[table]])
 
 
 def make_free_name(name: str) -> str:

@@ -87,7 +87,7 @@ def test_a_preview_discloses_nothing_but_counts(scene, api, two):
 		assert not [text for text in hidden if text in answer.text]
 
 
-@pytest.mark.defended_by("lists of options")
+@pytest.mark.defended_by("lists of options", reaches=True)
 @pytest.mark.parametrize("doctype", ["Person", "Office", "User", "Workflow", "Option List", "Option Merge"])
 def test_nothing_but_options_can_be_merged(scene, api, _lists, doctype):
 	"""A Services Administrator writes offices and workflows too."""
@@ -126,7 +126,8 @@ def test_a_link_cannot_change_a_list(scene, api, _lists, method):
 
 @pytest.mark.defended_by("plain texts")
 @pytest.mark.parametrize(
-	"title", ["Work <img src=x onerror=alert(1)>", "<script>alert(1)</script>", "{{ frappe.db.sql('select 1') }}"]
+	"title",
+	["Work <img src=x onerror=alert(1)>", "<script>alert(1)</script>", "{{ frappe.db.sql('select 1') }}"],
 )
 @pytest.mark.parametrize("doctype", [SUBJECT, "Option List"])
 def test_a_title_cannot_carry_a_script(scene, api, _lists, doctype, title):
@@ -150,7 +151,7 @@ def test_the_search_for_options_cannot_read_records(scene, front, doctype):
 	assert answer.status_code == 403 or answer.json().get("message") == []
 
 
-@pytest.mark.defended_by("columns", "filters of options")
+@pytest.mark.defended_by("columns", "filters of options", reaches=True)
 def test_the_search_for_options_cannot_filter_by_any_column(front):
 	answer = front.call(
 		"frappe.desk.search.search_link",

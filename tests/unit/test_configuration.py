@@ -320,6 +320,12 @@ def test_rejects_what_a_file_may_not_write(parts, code):
 	assert code in [finding.code for finding in check_parts(parts, always)]
 
 
+def test_takes_a_choice_that_the_form_offers():
+	"""The list of the fields that can be changed is filled in the browser."""
+	setting = {"record": "Person", "fieldname": "literacy", "hidden": 1}
+	assert not check_parts({"Field Setting": [setting]}, always)
+
+
 def test_rejects_infinite_amounts():
 	programme = {"code": "A", "title": "A", "currency": "MXN", "max_amount": float("inf")}
 	codes = [finding.code for finding in check_parts({"Support Programme": [programme]}, always)]
