@@ -136,13 +136,15 @@ doc_events = {
 	},
 }
 doc_events = add_version_events(doc_events)
-extend_bootinfo = "migrant_services.administration.configuration.boot.extend_bootinfo"
 
 # What else keeps up when options are merged: a method by doctype of the option, for the doctype and the names of the records.
 option_followers = {"Identity Document Type": "migrant_services.people.registry.index.follow_options"}
 
-# The desk does not show the parts of the app that the municipality does not use.
-extend_bootinfo = ["migrant_services.administration.parts_in_use.extend_boot"]
+# The desk does not show the parts of the app that the municipality does not use, and knows which forms have versions.
+extend_bootinfo = [
+	"migrant_services.administration.parts_in_use.extend_boot",
+	"migrant_services.administration.configuration.boot.extend_bootinfo",
+]
 
 override_whitelisted_methods = {
 	"frappe.desk.desktop.get_desktop_page": "migrant_services.administration.parts_in_use.get_desktop_page",
