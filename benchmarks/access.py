@@ -79,7 +79,7 @@ REQUESTS = (
 class Story(NamedTuple):
 	"""A story as it ran once.
 
-	:param way: ``held`` or ``off``: with its defences, or without
+	:param way: ``held`` or ``off``: with its defences, or without; ``frappe``: no defence of the app is needed
 	:param failed: with its defences it is a leak, without them it holds nothing
 	"""
 
@@ -103,11 +103,7 @@ def count_unclassified() -> None:
 
 def count_stories() -> None:
 	"""Run the stories of attack over HTTP and, without their defences, in a process of their own."""
-	with tempfile.TemporaryDirectory() as folder:
-		report = Path(folder, "report.xml")
-		pytest = [sys.executable, "-m", "pytest", "-q", STORIES, f"--junitxml={report}"]
-		subprocess.run(pytest, cwd=STORIES.parent.parent, check=False)
-		ran = list(stories_of(ElementTree.parse(report)))
+	ran = run_stories()
 	held = [story for story in ran if story.way == "held"]
 	note = f"{len(held)} with their kinds of attacker and victim"
 	results.record("access.attack_stories", len({story.name for story in held}), COMMAND, note)
@@ -116,6 +112,18 @@ def count_stories() -> None:
 	results.record(
 		"access.idle_stories", sum(story.failed for story in off), COMMAND, f"of {len(off)}, in process"
 	)
+
+
+def run_stories(*selection: str) -> list[Story]:
+	"""Run stories of attack, and return each run of each of them.
+
+	:param selection: arguments of pytest that choose some; all without any
+	"""
+	with tempfile.TemporaryDirectory() as folder:
+		report = Path(folder, "report.xml")
+		pytest = [sys.executable, "-m", "pytest", "-q", STORIES, f"--junitxml={report}", *selection]
+		subprocess.run(pytest, cwd=STORIES.parent.parent, check=False)
+		return list(stories_of(ElementTree.parse(report)))
 
 
 def stories_of(report: ElementTree.ElementTree) -> Iterator[Story]:

@@ -24,7 +24,7 @@ from frappe.desk.form.save import savedocs
 from frappe.desk.notifications import get_open_count
 from frappe.query_builder.functions import Count
 
-from benchmarks import results, timing
+from benchmarks import access, results, timing
 from benchmarks.person import make_office, make_people
 from benchmarks.populated import buffer_pool, populated
 from benchmarks.run import site
@@ -53,6 +53,7 @@ def run() -> None:
 	"""Measure the figures of own questions on the connected site, leaving nothing behind."""
 	frappe.set_user("Administrator")
 	_remove_questions()
+	_count_stories()
 	try:
 		_measure_edits()
 		_measure_form()
@@ -60,6 +61,21 @@ def run() -> None:
 	finally:
 		frappe.db.rollback()
 		_remove_questions()
+
+
+def _count_stories() -> None:
+	"""Run the stories of attack on the forms and documents of the municipality: the files with the mark ``forms``."""
+	ran = access.run_stories("-m", "forms")
+	attacks = [story for story in ran if story.way != "off"]
+	leaks = sum(story.failed for story in attacks)
+	held = {story.name for story in attacks if story.way == "held"}
+	idle = sum(story.failed for story in ran if story.way == "off")
+	note = (
+		f"{len(attacks)} with their kinds of attacker and victim, {leaks} leaks; {len(held)} need a defence of the app, and {idle} of "
+		f"their {len(ran) - len(attacks)} runs without it prove nothing"
+	)
+	stories = {story.name for story in attacks}
+	results.record("forms.attack_stories", 0 if leaks else len(stories), COMMAND, note)
 
 
 # --- open and save

@@ -20,9 +20,11 @@ PARTS = {
 	"setup": False,
 	"access": True,
 	"forms": True,
+	"house": False,
+	"asking": True,
 }
 # These take longer than five minutes, so they run only when they are named.
-NAMED_ONLY = {"registry", "intake", "setup", "forms"}
+NAMED_ONLY = {"registry", "intake", "setup", "forms", "asking"}
 
 
 def main(parts: list[str]) -> int:

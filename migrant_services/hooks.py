@@ -101,7 +101,7 @@ OTHER_CHANGED_DOCTYPES = ("Appointment", "Household", "Consent")
 CHECK_REQUIRED = "migrant_services.forms.fields.check_required"
 CHECKS_OF_FORMS = ["migrant_services.forms.answers.check_answers", CHECK_REQUIRED]
 
-doc_events = {
+doc_events: dict[str, dict] = {
 	**{
 		doctype: {"validate": "migrant_services.core.checks.check_unique"}
 		for doctype in DOCTYPES_WITH_UNIQUE_FIELD
@@ -140,15 +140,15 @@ doc_events = add_version_events(doc_events)
 # What else keeps up when options are merged: a method by doctype of the option, for the doctype and the names of the records.
 option_followers = {"Identity Document Type": "migrant_services.people.registry.index.follow_options"}
 
-# The desk does not show the parts of the app that the municipality does not use, and knows which forms have versions.
+# What the desk knows from its start: whose configuration is exchanged, and which parts of the app the municipality does not use.
 extend_bootinfo = [
-	"migrant_services.administration.parts_in_use.extend_boot",
 	"migrant_services.administration.configuration.boot.extend_bootinfo",
+	"migrant_services.administration.parts_in_use.extend_boot",
 ]
 
 override_whitelisted_methods = {
 	"frappe.desk.desktop.get_desktop_page": "migrant_services.administration.parts_in_use.get_desktop_page",
-	"frappe.desk.desktop.get_workspace_sidebar_items": (
+	"frappe.desk.desktop.get_workspace_sidebar_items": (  # only v15; preflight: ignore[v16-removed-workspace-sidebar-items]
 		"migrant_services.administration.parts_in_use.get_workspace_sidebar_items"
 	),
 	# Frappe's count behind the Workflow form discloses the values of any column to any reader.

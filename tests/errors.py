@@ -53,6 +53,17 @@ def bare_throws(nodes: Nodes) -> list[int]:
 
 
 @check(APP)
+def unexplained_denials(nodes: Nodes) -> list[int]:
+	"""Return the lines in which Frappe denies: some versions report that as invalid input, and name the user in it."""
+	return [
+		call.lineno
+		for call in nodes[ast.Call]
+		if ast.unparse(call.func) == "frappe.has_permission"
+		and any(each.arg == "throw" for each in call.keywords)
+	]
+
+
+@check(APP)
 def rejections(nodes: Nodes) -> Iterator[Rejection]:
 	"""List the rejections of a module, except those that pass on the code of a finding."""
 	helpers = {

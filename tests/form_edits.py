@@ -394,7 +394,7 @@ def _edit_lists(world: World) -> Iterator[Edit]:
 	for text in NOT_PLAIN:
 		yield Edit("lists", f"title {text!r}", True, option(title=text))
 	yield Edit("lists", "no title", True, option(title=" "))
-	yield Edit("lists", "no translation", True, option(title="Purple", translations=[]))
+	yield Edit("lists", "no translation", True, option(title="Purplish", translations=[]))
 	yield Edit(
 		"lists", "a title that is there", True, option(title="Green", translations=_in_spanish("Green"))
 	)

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from migrant_services.access.criterion import is_visible
+from migrant_services.access.denial_messages import check_right
 from migrant_services.access.document_rules import UNSAVED_PREFIX, belongs_to_unsaved
 from migrant_services.access.scopes import SCOPES
 from migrant_services.access.staff import is_staff
@@ -93,7 +94,7 @@ def check_file(file: Document, method: str | None = None) -> None:
 	if not file.is_private:
 		reject_public_file()
 	if belongs_to_unsaved(file):
-		frappe.has_permission(file.attached_to_doctype, "create", throw=True)
+		check_right(file.attached_to_doctype, "create")
 	elif file.is_new() or file.has_value_changed("attached_to_name"):
 		record = frappe.get_doc(file.attached_to_doctype, file.attached_to_name)
 		record.check_permission("write")
@@ -110,7 +111,7 @@ def check_can_write_target(file: Document) -> None:
 	if frappe.is_table(doctype) and (row := frappe.db.get_value(doctype, name, ["parenttype", "parent"])):
 		doctype, name = row  # version 16 treats a row as everyone's
 	if belongs_to_unsaved(file):
-		frappe.has_permission(doctype, "create", throw=True)
+		check_right(doctype, "create")
 	elif frappe.db.exists(doctype, name):
 		frappe.get_doc(doctype, name).check_permission("write")
 

@@ -1,4 +1,4 @@
-"""Adds a sentence to a denied request where Frappe gives none: what is not open, and to which users."""
+"""Denies with a sentence: what is not open, and to which users. Where Frappe denies without one, it is added."""
 
 import json
 from collections.abc import Iterator
@@ -6,7 +6,22 @@ from collections.abc import Iterator
 import frappe
 from frappe import _
 
+from migrant_services.core.messages import reject
+
 HTTP_FORBIDDEN = 403
+
+
+def check_right(doctype: str, right: str = "read", doc: str | int | None = None) -> None:
+	"""Check that the roles of the user give a right, and that a record is visible to the user.
+
+	Some versions of Frappe report its own denial (``has_permission(…, throw=True)``) as invalid input, and name the user in it.
+
+	:param doc: name of a record; None for the right alone
+	:raises frappe.PermissionError: when the user does not have the right, or does not see the record
+	"""
+	if not frappe.has_permission(doctype, right, doc=doc):
+		code, sentence = _get_reason()
+		reject(code, sentence, title=_("Not Open to You"), exc=frappe.PermissionError)
 
 
 def explain_denial(response=None, request=None) -> None:

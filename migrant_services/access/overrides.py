@@ -12,6 +12,7 @@ from frappe.desk.form import linked_with
 from frappe.model.workflow import get_workflow_name
 
 from migrant_services.access.column_rules import check_filters
+from migrant_services.access.denial_messages import check_right
 from migrant_services.access.list_rules import can_read_table
 from migrant_services.access.scopes import SCOPES
 from migrant_services.core.messages import reject
@@ -90,7 +91,7 @@ def get_value(
 		return client.get_value(doctype, fieldname, filters, as_dict, debug, parent)
 	conditions = frappe.parse_json(filters)
 	document_type = str(conditions.get("document_type") if isinstance(conditions, dict) else None)
-	frappe.has_permission(document_type, throw=True)
+	check_right(document_type)
 	return {
 		CONFIRMATION_FIELD: frappe.db.get_value(
 			"Workflow", get_workflow_name(document_type), CONFIRMATION_FIELD
@@ -136,7 +137,7 @@ def _check_visible(doctype: str, name: str | int) -> bool:
 			_("These rows are shown only with the record they belong to. Open that record."),
 			exc=frappe.PermissionError,
 		)
-	frappe.has_permission(doctype, doc=name, throw=True)
+	check_right(doctype, doc=name)
 	return True
 
 

@@ -9,4 +9,5 @@ __all__ = (
 	"profiles",
 	"setup",
 	"versions",
+	"xlsform",
 )

@@ -11,6 +11,7 @@ from migrant_services.administration.navigation import (
 	remove_from_workspaces,
 )
 from migrant_services.administration.parts import PARTS, PARTS_BY_CODE, SETTINGS
+from migrant_services.core.messages import reject
 from migrant_services.indicators.charts import CHARTS
 
 
@@ -74,20 +75,26 @@ def extend_boot(bootinfo) -> None:
 
 
 @frappe.whitelist()
-def get_desktop_page(page: str) -> dict:
+def get_desktop_page(page: dict | str) -> dict:
 	"""Return a workspace without the parts that are not in use, in place of Frappe's own method.
 
-	:param page: as in Frappe's method, JSON
+	:param page: as in Frappe's method: its name, title and whether it is public
+	:raises frappe.ValidationError: when the workspace is not named
 	"""
-	return remove_from_workspace(desktop.get_desktop_page(page), get_hidden())
+	asked = frappe.parse_json(page)
+	if not isinstance(asked, dict) or not isinstance(asked.get("name"), str):
+		reject("WORKSPACE_NOT_NAMED", _("Say which workspace is to be shown."), field="page")
+	return remove_from_workspace(desktop.get_desktop_page(frappe.as_json(asked)), get_hidden())
 
 
 @frappe.whitelist()
 def get_workspace_sidebar_items() -> dict:
 	"""Return the workspaces of the user without the parts that are not in use, in place of Frappe's own method."""
-	answer = desktop.get_workspace_sidebar_items()
-	remove_from_workspaces(answer, get_hidden())
-	return answer
+	# Only v15 calls it; the desk of v16 takes the list from its start (`extend_boot`).
+	get = desktop.get_workspace_sidebar_items  # preflight: ignore[v16-removed-workspace-sidebar-items-import]
+	found = get()
+	remove_from_workspaces(found, get_hidden())
+	return found
 
 
 def _list_sections() -> dict[str, list[str]]:

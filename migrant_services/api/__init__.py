@@ -26,4 +26,5 @@ __all__ = (
 	"workflow_health",
 	"workflow_states",
 	"workflow_versions",
+	"xlsform",
 )

@@ -6,6 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate, now_datetime, today
 
 from migrant_services.access import staff
+from migrant_services.access.denial_messages import check_right
 from migrant_services.access.record import check_person_visible
 from migrant_services.core.checks import check_filled, parse_datetime
 from migrant_services.core.messages import reject
@@ -52,7 +53,7 @@ def free_slots(
 	:param instead_of: the appointment that is given up for the new one
 	:raises frappe.PermissionError: when the user may not book, or not at that office, or not for that person
 	"""
-	frappe.has_permission(APPOINTMENT, "create", throw=True)
+	check_right(APPOINTMENT, "create")
 	office = get_office_or_own(office)
 	if person:
 		check_person_visible(person)
@@ -133,7 +134,7 @@ def arrive(appointment: str, priority: str | None = None) -> dict:
 @frappe.whitelist()
 def earlier(person: str) -> dict:
 	"""Return how many earlier appointments a person kept and missed."""
-	frappe.has_permission(APPOINTMENT, "read", throw=True)
+	check_right(APPOINTMENT)
 	check_person_visible(person)
 	return booking.count_earlier(person)
 
@@ -174,7 +175,7 @@ def events(
 
 	Frappe's calendar sends a doctype, filters, columns and a map of them. All of these are ignored.
 	"""
-	frappe.has_permission(APPOINTMENT, "read", throw=True)
+	check_right(APPOINTMENT)
 	rows = frappe.get_list(
 		APPOINTMENT,
 		filters={
@@ -216,7 +217,7 @@ def search_staff(
 
 	:raises frappe.PermissionError: when the user may not book at that office
 	"""
-	frappe.has_permission(APPOINTMENT, "create", throw=True)
+	check_right(APPOINTMENT, "create")
 	office = get_office_or_own((frappe.parse_json(filters) or {}).get("office"))
 	member, row = frappe.qb.DocType("Staff Member"), frappe.qb.DocType("Staff Office")
 	also_here = (

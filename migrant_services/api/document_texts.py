@@ -62,14 +62,14 @@ def describe(document: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-def check(document: str, texts: list, fields: list) -> str:
+def check(document: str, texts: list | str, fields: list | str) -> str:
 	"""Return what is wrong with a version that is not saved yet, as HTML; empty if nothing is."""
 	findings = editing.list_findings(_get_draft(document, texts, fields))
 	return format_findings(findings) if findings else ""
 
 
 @frappe.whitelist(methods=["POST"])
-def preview(document: str, language: str, texts: list, fields: list) -> None:
+def preview(document: str, language: str, texts: list | str, fields: list | str) -> None:
 	"""Respond with a PDF of a version that is not saved yet, with an invented person.
 
 	:param language: code of one of the languages with texts
@@ -84,9 +84,9 @@ def preview(document: str, language: str, texts: list, fields: list) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
-def preview_text(document: str, language: str, texts: list, fields: list) -> list[str]:
+def preview_text(document: str, language: str, texts: list | str, fields: list | str) -> list[str]:
 	"""Return a reminder or a notice as plain lines with invented values."""
-	return previews.render_text(store.to_wording(_get_draft(document, texts, fields)), language[:2])
+	return previews.render_text(store.to_wording(_get_draft(document, texts, fields)), language)
 
 
 def _get_record(document: str, right: str) -> Document:
@@ -95,11 +95,11 @@ def _get_record(document: str, right: str) -> Document:
 	return record
 
 
-def _get_draft(document: str, texts: list, fields: list) -> Document:
+def _get_draft(document: str, texts: list | str, fields: list | str) -> Document:
 	"""Return the record with the rows of the form, not stored."""
 	draft = _get_record(document, "write")
-	draft.set("texts", [_pick(row, ("part", "language", "text")) for row in texts])
-	draft.set("fields_shown", [_pick(row, ("field", "shown")) for row in fields])
+	draft.set("texts", [_pick(row, ("part", "language", "text")) for row in frappe.parse_json(texts)])
+	draft.set("fields_shown", [_pick(row, ("field", "shown")) for row in frappe.parse_json(fields)])
 	return draft
 
 

@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 
+from migrant_services.access.denial_messages import check_right
 from migrant_services.access.scopes import QUESTIONED_DOCTYPES
 from migrant_services.core.messages import reject
 from migrant_services.core.own_texts import list_languages, list_missing
@@ -44,7 +45,7 @@ def try_out(question: str | dict, role: str) -> dict:
 	:param question: the Form Question as it is in the form
 	:raises frappe.PermissionError: when the user may not read questions
 	"""
-	frappe.has_permission(QUESTION, "read", throw=True)
+	check_right(QUESTION)
 	values = frappe.parse_json(question)
 	draft = frappe.new_doc(QUESTION)
 	draft.update({key: value for key, value in values.items() if draft.meta.has_field(key)})
@@ -61,7 +62,7 @@ def get_choices(record: str) -> dict:
 
 	:raises frappe.PermissionError: when the user may not read questions
 	"""
-	frappe.has_permission(QUESTION, "read", throw=True)
+	check_right(QUESTION)
 	if record not in QUESTIONED_DOCTYPES:
 		reject("RECORD_WITHOUT_QUESTIONS", _("Questions cannot be asked about this record."), field="record")
 	return {
@@ -79,11 +80,11 @@ def list_missing_translations(texts: str | list, translations: str | list) -> li
 	:param translations: rows that it has
 	:raises frappe.PermissionError: when the user may not change questions
 	"""
-	frappe.has_permission(QUESTION, "write", throw=True)
+	check_right(QUESTION, "write")
 	doc = frappe.new_doc(QUESTION)
-	for row in frappe.parse_json(translations):
+	for row in filter(lambda each: isinstance(each, dict), frappe.parse_json(translations)):
 		doc.append("translations", {key: row.get(key) for key in ("text", "language", "translation")})
-	missing = list_missing(doc, frappe.parse_json(texts))
+	missing = list_missing(doc, map(str, frappe.parse_json(texts)))
 	return [{"text": text, "language": language} for text, language in missing]
 
 
@@ -103,7 +104,7 @@ def list_form(record: str, office: str | None = None) -> list[dict]:
 	:param office: with the changes of one office
 	:raises frappe.PermissionError: when the user may not read changes of fields
 	"""
-	frappe.has_permission(SETTING, "read", throw=True)
+	check_right(SETTING)
 	return field_editing.list_form(record, office)
 
 
@@ -115,7 +116,7 @@ def list_places(record: str) -> dict:
 		own texts must be translated
 	:raises frappe.PermissionError: when the user may not read changes of fields
 	"""
-	frappe.has_permission(SETTING, "read", throw=True)
+	check_right(SETTING)
 	return {"fields": field_editing.list_places(record), "languages": list_languages()}
 
 
@@ -127,7 +128,7 @@ def restore_fields(record: str, office: str | None = None, fieldname: str | None
 	:param fieldname: only the changes of this field; of all of them if it is empty
 	:raises frappe.PermissionError: when the user may not delete changes of fields
 	"""
-	frappe.has_permission(SETTING, "delete", throw=True)
+	check_right(SETTING, "delete")
 	return field_editing.restore_fields(record, office, fieldname)
 
 
@@ -136,9 +137,11 @@ def list_office_changes(record: str) -> dict:
 	"""Return what single offices changed on a form, for the form.
 
 	:returns: ``own`` (the office of new records of the user), and ``changes`` by office and field
+	:raises frappe.ValidationError: for another record than those whose fields can be changed
 	:raises frappe.PermissionError: when the user may not read such records
 	"""
-	frappe.has_permission(record, "read", throw=True)
+	field_editing.check_record(record)
+	check_right(record)
 	return fields.list_office_changes(record)
 
 

@@ -8,6 +8,7 @@ from frappe.model import no_value_fields
 from frappe.utils import cstr, getdate
 
 from migrant_services.access import rate_limits
+from migrant_services.access.denial_messages import check_right
 from migrant_services.access.disclosure import disclose_candidates
 from migrant_services.core.messages import reject
 from migrant_services.matching.score import are_relatives
@@ -24,7 +25,7 @@ def search_people(text: str) -> list[dict]:
 	:raises frappe.PermissionError: when the user may neither read nor choose people
 	"""
 	if not frappe.has_permission("Person", "select"):
-		frappe.has_permission("Person", "read", throw=True)
+		check_right("Person")
 	return search(text)
 
 
@@ -40,7 +41,7 @@ def check_person(values: dict | str, person: str | None = None) -> list[dict]:
 	:raises frappe.PermissionError: when the user may not register people, or may not write the stored person
 	:raises frappe.TooManyRequestsError: more often than :data:`rate_limits.MAX_CHECKS` in a minute
 	"""
-	frappe.has_permission("Person", "create", throw=True)
+	check_right("Person", "create")
 	if person:
 		frappe.get_doc("Person", person).check_permission("write")
 	if rate_limits.is_exceeded("checks", frappe.session.user):

@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 
+from migrant_services.access.denial_messages import check_right
 from migrant_services.core.messages import format_finding, reject
 from migrant_services.workflow.data import normalise_workflow
 from migrant_services.workflow.editing import list_findings
@@ -30,7 +31,7 @@ def rehearse(
 		``findings`` of the check as sentences with their level
 	:raises frappe.PermissionError: when the user may not read workflows
 	"""
-	frappe.has_permission("Workflow", "read", throw=True)
+	check_right("Workflow")
 	workflow = frappe.parse_json(workflow)
 	plain = normalise_workflow(workflow)
 	names = [row["state"] for row in plain["states"] if row["state"]]

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.utils import get_url, now_datetime
 
 from migrant_services.access import staff
+from migrant_services.access.denial_messages import check_right
 from migrant_services.api.appointments import get_office_or_own
 from migrant_services.reception.appointments.rules import ARRIVED, BOOKED
 from migrant_services.reception.waiting_room import queue, room, screen, tickets
@@ -17,7 +18,7 @@ TICKET = tickets.TICKET
 @frappe.whitelist()
 def setup() -> dict:
 	"""Return the choices of the page: the user's offices, the queues and the priorities."""
-	frappe.has_permission(TICKET, "read", throw=True)
+	check_right(TICKET)
 	offices = staff.get_offices(frappe.session.user)
 	filters = {"enabled": 1} | ({"name": ("in", offices)} if offices is not None else {})
 	return {
@@ -43,7 +44,7 @@ def waiting_list(office: str | None = None) -> dict:
 
 	:raises frappe.PermissionError: when the user may not see numbers, or not those of that office
 	"""
-	frappe.has_permission(TICKET, "read", throw=True)
+	check_right(TICKET)
 	office = get_office_or_own(office)
 	return {
 		"office": office,
@@ -68,7 +69,7 @@ def give_number(
 @frappe.whitelist(methods=["POST"])
 def call_next(window: str, office: str | None = None, kind: str | None = None) -> dict | None:
 	"""Call the next number; None when no one waits. The number at this user's window before counts as served."""
-	frappe.has_permission(TICKET, "write", throw=True)
+	check_right(TICKET, "write")
 	ticket = tickets.call_next(get_office_or_own(office), window, kind)
 	return _to_answer(ticket) if ticket else None
 
@@ -127,7 +128,7 @@ def screen_address(office: str | None = None) -> str:
 
 	Anyone who has the address sees the numbers.
 	"""
-	frappe.has_permission(TICKET, "write", throw=True)
+	check_right(TICKET, "write")
 	return _make_address(get_office_or_own(office))
 
 

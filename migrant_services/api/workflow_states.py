@@ -3,6 +3,7 @@
 import frappe
 from frappe.workflow.doctype.workflow import workflow as of_frappe
 
+from migrant_services.access.denial_messages import check_right
 from migrant_services.access.scopes import SCOPES
 from migrant_services.workflow import state_moves
 from migrant_services.workflow.stages import is_governed
@@ -20,7 +21,7 @@ def get_workflow_state_count(
 
 	:raises frappe.PermissionError: when the user may not edit workflows
 	"""
-	frappe.has_permission("Workflow", "write", throw=True)
+	check_right("Workflow", "write")
 	if is_governed(doctype) or doctype in SCOPES or "System Manager" not in frappe.get_roles():
 		return []
 	return of_frappe.get_workflow_state_count(doctype, workflow_state_field, states)
@@ -34,7 +35,7 @@ def lost_states(doctype: str, states: str | list) -> list[dict]:
 	:returns: dicts with ``state`` and ``records`` (how many)
 	:raises frappe.PermissionError: when the user may not edit workflows
 	"""
-	frappe.has_permission("Workflow", "write", throw=True)
+	check_right("Workflow", "write")
 	if not is_governed(doctype):
 		return []
 	kept, lost = set(frappe.parse_json(states)), {}

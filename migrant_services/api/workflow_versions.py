@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 
 import migrant_services
+from migrant_services.access.denial_messages import check_right
 from migrant_services.core.messages import reject
 from migrant_services.workflow import exchange, replacement
 from migrant_services.workflow.stages import is_governed
@@ -23,7 +24,7 @@ def import_file(content: str) -> str:
 
 	:raises frappe.ValidationError: with the reason as a sentence; the former workflow stays active
 	"""
-	frappe.has_permission("Workflow", "write", throw=True)
+	check_right("Workflow", "write")
 	return replacement.import_file(content).name
 
 

@@ -15,4 +15,5 @@ __all__ = (
 	"places",
 	"preparation",
 	"questions",
+	"xlsform",
 )

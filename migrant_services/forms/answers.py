@@ -37,14 +37,13 @@ def check_answers(doc: Document, method: str | None = None) -> None:
 		if values[question.fieldname]:
 			kept = list_chosen(before.get(question.fieldname)) if before else []
 			_check_options(question, values[question.fieldname], kept)
-	is_closing = _is_closing(doc)
-	is_returning = doc.get("visit_kind") == "Returning"
-	demanded = [
+	is_new, is_returning = doc.is_new(), doc.get("visit_kind") == "Returning"
+	demandable = [
 		question
 		for question in list_answerable(doc.doctype, questions)
-		if is_closing or asking.is_asked_at_creation(question, doc.doctype, is_returning)
+		if asking.is_demandable(question, doc.doctype, is_new, is_returning)
 	]
-	_reject_missing(asking.list_missing(demanded, values, getdate(nowdate()), doc.is_new(), is_closing))
+	_reject_missing(asking.list_missing(demandable, values, getdate(nowdate()), is_new, _is_closing(doc)))
 
 
 def check_answered(doc: Document, questions: list[Question]) -> None:

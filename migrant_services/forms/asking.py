@@ -22,17 +22,18 @@ Values = dict[str, object]
 AT_CONSULTATIONS = (FIRST_CONSULTATION, EACH_CONSULTATION)
 
 
-def is_asked_at_creation(question: Question, doctype: str, is_returning: bool) -> bool:
-	"""Return whether a question is asked when a record is made.
+def is_demandable(question: Question, doctype: str, is_new: bool, is_returning: bool) -> bool:
+	"""Return whether an answer may be demanded when a record is saved.
 
-	What is asked of a person at a consultation is asked then, and not when the person is registered.
+	What is asked of a person at a consultation is not demanded when the person is registered, and what is asked at the first
+	consultation not at a later one.
 
 	:param doctype: of the record
 	:param is_returning: whether it is the consultation of a person who had one before
 	"""
 	if doctype == "Person":
-		return question.asked_at not in AT_CONSULTATIONS
-	return not (question.asked_at == FIRST_CONSULTATION and is_returning)
+		return not (is_new and question.asked_at in AT_CONSULTATIONS)
+	return not (is_returning and question.asked_at == FIRST_CONSULTATION)
 
 
 def is_in_period(question: Question, today: date) -> bool:

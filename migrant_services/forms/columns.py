@@ -6,6 +6,8 @@ from collections.abc import Collection
 from anyascii import anyascii
 
 PREFIX = "own_"
+# The section, or tab, of the questions that have no other place. It is at the end of the form.
+SECTION = "own_questions"
 MAX_LENGTH = 40  # characters; a name in MariaDB has at most 64, and Frappe adds to some
 NAMELESS = "question"
 

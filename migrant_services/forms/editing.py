@@ -65,7 +65,7 @@ def _read_site(question: Document) -> check.Site:
 			(text, frappe.db.get_value("Language", language, "language_name") or language)
 			for text, language in list_missing(question, question.list_texts())
 		),
-		wordings={row.fieldname: row.question for row in others},
+		wordings={row.fieldname: row.question or "" for row in others},
 		labels={
 			field.fieldname: field.label
 			for field in frappe.get_meta(question.record).fields

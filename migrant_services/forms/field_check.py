@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from migrant_services.core.findings import ERROR, WARNING, Finding, make_finding
@@ -78,7 +79,8 @@ class Site(NamedTuple):
 	"""What the site says about a draft.
 
 	:param fields: shipped fields of the record by name, in their order, with breaks
-	:param order: all fields as Frappe shows them without any change of places: those of :attr:`fields` and own questions
+	:param order: all fields, the shipped ones in their order first
+	:param added: after which field each own question is
 	:param labels: of all other fields as they are shown at present, own questions too
 	:param others: the other changes of the same record
 	:param untranslated: texts and the names of the languages that they lack
@@ -90,6 +92,7 @@ class Site(NamedTuple):
 	fields: Mapping[str, Field]
 	order: Sequence[str]
 	labels: Mapping[str, str]
+	added: Mapping[str, str] = MappingProxyType({})
 	others: Sequence[Draft] = ()
 	untranslated: Sequence[tuple[str, str]] = ()
 	conditions: Sequence[str] = ()
@@ -260,7 +263,8 @@ def _get_places(draft: Draft, site: Site) -> dict[str, str]:
 	places = {
 		other.fieldname: other.place_after for other in site.others if other.place_after and not other.office
 	}
-	return {**places, draft.fieldname: draft.place_after} if draft.place_after else places
+	own = {draft.fieldname: draft.place_after} if draft.place_after else {}
+	return {**site.added, **places, **own}
 
 
 def _arrange(draft: Draft, site: Site) -> list[str]:

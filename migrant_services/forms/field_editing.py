@@ -52,13 +52,21 @@ def get_shipped_label(record: str, fieldname: str | None) -> str | None:
 	return read_fields(record)[fieldname].label if fieldname in read_fields(record) else None
 
 
+def check_record(record: str) -> None:
+	"""Check that a form is the municipality's to change.
+
+	:raises frappe.ValidationError: when it is not
+	"""
+	if record not in needed.RECORDS:
+		reject("FORM_UNKNOWN", _("Choose one of the forms."), field="record", title=_("Form"))
+
+
 def read_fields(record: str) -> dict[str, field_check.Field]:
 	"""Return the shipped fields of a form, in their order.
 
 	:raises frappe.ValidationError: for a form that is not the municipality's to change
 	"""
-	if record not in needed.RECORDS:
-		reject("FORM_UNKNOWN", _("Choose one of the forms."), field="record", title=_("Form"))
+	check_record(record)
 	return {row.fieldname: field_check.make_field(row) for row in read_shipped_fields(record)}
 
 
@@ -195,6 +203,7 @@ def list_places(record: str) -> list[dict]:
 def _read_site(setting: Document, draft: field_check.Draft) -> field_check.Site:
 	fields = read_fields(draft.record)
 	key = (draft.fieldname, draft.office)
+	order, added = read_order(draft.record)
 	others = [
 		other
 		for other in list_settings(draft.record)
@@ -202,7 +211,8 @@ def _read_site(setting: Document, draft: field_check.Draft) -> field_check.Site:
 	]
 	return field_check.Site(
 		fields=fields,
-		order=read_order(draft.record),
+		order=order,
+		added=added,
 		labels={
 			field.fieldname: _(field.label)
 			for field in frappe.get_meta(draft.record).fields

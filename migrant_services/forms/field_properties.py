@@ -10,8 +10,9 @@ from typing import NamedTuple
 import frappe
 
 from migrant_services.forms import needed
+from migrant_services.forms.columns import SECTION
 from migrant_services.forms.fields import forget_settings, get_changes, list_settings
-from migrant_services.forms.order import add_fields, arrange
+from migrant_services.forms.order import arrange
 
 # By this module the app knows its own property setters from those that a System Manager made.
 MODULE = "Migrant Services"
@@ -39,7 +40,8 @@ class Property(NamedTuple):
 def apply_settings(doctype: str) -> None:
 	"""Write the property setters that the settings of a doctype ask for, and remove the others of the app."""
 	forget_settings()
-	_store(doctype, list_properties(doctype))
+	if _store(doctype, list_properties(doctype)):
+		frappe.clear_cache(doctype=doctype)
 
 
 def apply_all() -> None:
@@ -55,12 +57,12 @@ def list_properties(doctype: str) -> list[Property]:
 	for fieldname, change in get_changes(doctype, None).items():
 		if field := shipped.get(fieldname):
 			found += _list_properties_of(field, change)
-	places = get_places(doctype)
-	if places:
-		order = read_order(doctype)
-		arranged = arrange(order, places)
-		if arranged != order:
-			found.append(Property("", "field_order", json.dumps(arranged), "Data"))
+	if places := get_places(doctype):
+		names, added = read_order(doctype)
+		# What was added at the end stays there when the last field of the app is moved.
+		last = list(shipped)[-1]
+		added = {fieldname: after for fieldname, after in added.items() if after != last}
+		found.append(Property("", "field_order", json.dumps(arrange(names, {**added, **places})), "Data"))
 	return found
 
 
@@ -69,13 +71,14 @@ def read_shipped_fields(doctype: str) -> list[dict]:
 	return frappe.get_all("DocField", {"parent": doctype, "parenttype": "DocType"}, ["*"], order_by="idx asc")
 
 
-def read_order(doctype: str) -> list[str]:
-	"""Return all fields, own questions too, in their order without any change of places."""
-	added = frappe.get_all("Custom Field", {"dt": doctype}, ["fieldname", "insert_after"], order_by="idx asc")
-	return add_fields(
-		[row.fieldname for row in read_shipped_fields(doctype)],
-		[(row.fieldname, row.insert_after or "") for row in added],
-	)
+def read_order(doctype: str) -> tuple[list[str], dict[str, str]]:
+	"""Return all fields, the shipped ones in their order first, and after which field each one is that the site added.
+
+	The section of own questions stays at the end, wherever the last shipped field is moved.
+	"""
+	rows = frappe.get_all("Custom Field", {"dt": doctype}, ["fieldname", "insert_after"], order_by="idx asc")
+	names = [row.fieldname for row in (*read_shipped_fields(doctype), *rows)]
+	return names, {row.fieldname: row.insert_after or "" for row in rows if row.fieldname != SECTION}
 
 
 def get_places(doctype: str) -> dict[str, str]:
@@ -112,17 +115,21 @@ def _join_conditions(one: str, other: str) -> str:
 	return f"eval:{one} || ({other.removeprefix('eval:') if other.startswith('eval:') else f'doc.{other}'})"
 
 
-def _store(doctype: str, properties: list[Property]) -> None:
+def _store(doctype: str, properties: list[Property]) -> bool:
+	"""Store the property setters, and return whether one is different now."""
 	wanted = {(found.fieldname, found.name): found for found in properties}
 	stored = frappe.get_all(
 		PROPERTY_SETTER, {"doc_type": doctype, "module": MODULE}, ["name", "field_name", "property", "value"]
 	)
+	removed = []
 	for row in stored:
 		same = wanted.get((row.field_name or "", row.property))
 		if same and same.value == (row.value or ""):
 			del wanted[same.fieldname, same.name]
 		else:
-			_delete(row.name)
+			removed.append(row.name)
+	for name in removed:
+		_delete(name)
 	for found in wanted.values():
 		setter = frappe.get_doc(
 			{
@@ -141,7 +148,7 @@ def _store(doctype: str, properties: list[Property]) -> None:
 		setter.insert(
 			ignore_permissions=True
 		)  # why: follows from a setting that the user may write, after the check
-	frappe.clear_cache(doctype=doctype)
+	return bool(wanted or removed)
 
 
 def _delete(name: str) -> None:

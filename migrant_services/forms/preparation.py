@@ -17,6 +17,7 @@ from frappe.model import table_fields
 from migrant_services.core import locks
 from migrant_services.core.own_texts import store_translations
 from migrant_services.forms import field_properties
+from migrant_services.forms.columns import SECTION
 from migrant_services.forms.kinds import LEVELS, Column, build_column
 from migrant_services.forms.questions import (
 	IN_USE,
@@ -35,7 +36,6 @@ PATIENCE = 1  # seconds in which the database waits for the table
 ATTEMPTS = 60
 PAUSE = 1  # seconds between attempts, in which the clerks' saves go through
 TOO_MANY_COLUMNS = (1117, 1118)  # too many columns; row too large
-SECTION = "own_questions"
 SECTION_LABEL = "More Questions"
 # Forms with tabs get one more; the others a section.
 SECTION_TYPES = {"Person": "Tab Break"}
@@ -80,6 +80,7 @@ def update_fields(doctype: str) -> None:
 		if not question.place_after:
 			previous = question.fieldname
 	field_properties.apply_settings(doctype)
+	frappe.clear_cache(doctype=doctype)
 
 
 def build_field(question: Question, insert_after: str) -> dict:

@@ -14,7 +14,7 @@ FORMER = "Workflow Version"
 def execute():
 	if not frappe.db.table_exists(FORMER):
 		return
-	for former in frappe.get_all(FORMER, fields=["*"], order_by="creation asc"):
+	for former in frappe.get_all(FORMER, {"content": ("is", "set")}, ["*"], order_by="creation asc"):
 		content = normalise_part(WORKFLOW, json.loads(former.content))
 		kept = frappe.get_doc(
 			{

@@ -6,10 +6,12 @@ the rights of the user and returns texts that are escaped for HTML.
 """
 
 import frappe
+from frappe import _
+from frappe.model.document import Document
 
 from migrant_services.access import print_access
 from migrant_services.core import formats
-from migrant_services.forms.fields import empty_hidden
+from migrant_services.forms.fields import empty_hidden, get_changes
 from migrant_services.printed import (
 	consent_letter,
 	consultation_certificate,
@@ -51,6 +53,7 @@ DOCUMENTS = {
 	"Consent": "Consent Letter",
 	"Appointment": "Appointment Slip",
 	"Queue Ticket": "Ticket Slip",
+	CHECKLIST_SLIP: CHECKLIST_SLIP,
 }
 # People carry slips around, so these have no letterhead, no name and no subject.
 SLIPS = ("Appointment", "Queue Ticket", CHECKLIST_SLIP)
@@ -76,12 +79,23 @@ def printed(doc, doctype: str, document: str | None = None) -> dict:
 		contents = CONTENTS[document](empty_hidden(stored))
 	except print_access.PrintDenied as refused:
 		return {"refusal": frappe.utils.escape_html(str(refused)), "lang": frappe.local.lang}
-	wording, lang = get_wording(DOCUMENTS[doctype]), frappe.local.lang
+	wording, lang = get_wording(DOCUMENTS[document]), frappe.local.lang
 	head = {} if document in SLIPS else {**letterhead.build_letterhead(stored), "has_footer": has_footer()}
 	if contents.pop("may_have_answers", True):
 		contents["answers"] = answers.read_answers(stored, wording.list_own_questions(), lang)
+	contents["facts"] = name_facts(stored, contents.get("facts", {}))
 	contents["values"] = {**letterhead.get_office_values(stored.office), **contents["values"]}
 	return assemble({**head, **contents}, wording, get_wording(COMMON), lang)
+
+
+def name_facts(stored: Document, facts: dict[str, dict[str, tuple]]) -> dict[str, dict[str, tuple]]:
+	"""Return the facts of a document, by group and field, with the names that the municipality gave the fields."""
+	changes = get_changes(stored.doctype, stored.get("office"))
+	own = {field: _(change.label) for field, change in changes.items() if change.label}
+	return {
+		group: {field: (own.get(field, label), *more) for field, (label, *more) in fields.items()}
+		for group, fields in facts.items()
+	}
 
 
 def has_footer() -> bool:

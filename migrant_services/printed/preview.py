@@ -11,12 +11,14 @@ from migrant_services.core.messages import reject
 from migrant_services.printed import DOCUMENTS, SLIPS, samples
 from migrant_services.printed.assembly import assemble
 from migrant_services.printed.verification.lookup import get_document_kind
-from migrant_services.texts import store
+from migrant_services.texts import answers, store
 from migrant_services.texts.catalog import COMMON, PRINT, load_specs
 from migrant_services.texts.wording import Wording
 
 # What is in every document is shown on this one.
 EXAMPLE_OF_COMMON = "Attention Certificate"
+# Stands for the answer to an own question, and for what to bring.
+NO_ANSWER = "…"
 
 
 def make_preview(wording: Wording, language: str) -> bytes:
@@ -30,7 +32,13 @@ def make_preview(wording: Wording, language: str) -> bytes:
 
 
 def render_text(wording: Wording, language: str) -> list[str]:
-	"""Return a reminder or a notice as plain lines with invented values."""
+	"""Return a reminder or a notice as plain lines with invented values.
+
+	:param language: code of one of the languages with texts
+	"""
+	language = formats.choose_print_language(language, None)[:2]
+	with use_language(language):
+		state = _("Registered")
 	day = formats.format_long_date(samples.DAY, language)
 	values = {
 		"folio": samples.FOLIO,
@@ -40,9 +48,9 @@ def render_text(wording: Wording, language: str) -> list[str]:
 		"office_name": "Oficina de Movilidad Humana",
 		"address": samples.ADDRESS,
 		"phone": samples.PHONE,
-		"what_to_bring": "–",
+		"what_to_bring": NO_ANSWER,
 		"office_website": "municipio.example",
-		"state": _("Registered"),
+		"state": state,
 		"state_since": day,
 	}
 	return [wording.render_plain(part, language, values) for part in wording.spec.parts]
@@ -55,25 +63,22 @@ def render_page(wording: Wording) -> str:
 	example = store.get_wording(EXAMPLE_OF_COMMON) if wording.spec.name == COMMON else wording
 	doctype = example.spec.doctype
 	contents = samples.build_sample(example.spec, language)
-	if doctype not in SLIPS:
+	if doctype not in SLIPS and example.spec.name not in SLIPS:
 		contents = {
 			**samples.build_letterhead(language, get_document_kind(doctype), doctype),
 			**contents,
 		}
+	questions = answers.list_printable(doctype)
+	asked = [name for name in example.list_own_questions() if name in questions]
+	contents["answers"] = [(_(questions[name]), NO_ANSWER) for name in asked]
 	page = assemble(contents, example, common, language)
 	# The template calls printed(): here it gets the invented contents, whatever it asks for.
 	template = "migrant_services/migrant_services/print_format/{0}/{0}.html".format(
 		frappe.scrub(_get_format(wording))
 	)
-	body = frappe.get_template(template).render({"printed": lambda doc, doctype: page, "doc": {}})
-	return frappe.get_template("www/printview.html").render(
-		{
-			"body": body,
-			"print_style": get_print_style(),
-			"title": _("Preview"),
-			"lang": language,
-			"layout_direction": "ltr",
-		}
+	body = frappe.get_template(template).render({"printed": lambda *called: page, "doc": {}})
+	return frappe.get_template("migrant_services/templates/prints/preview.html").render(
+		{"body": body, "print_style": get_print_style(), "lang": language}
 	)
 
 

@@ -134,6 +134,9 @@ def _list_documents(person: Document, lang: str) -> list[dict]:
 
 
 def _format_yes_no(value) -> str:
+	"""Return nothing for what the office does not ask."""
+	if value is None:
+		return ""
 	return _("Yes") if value else _("No")
 
 

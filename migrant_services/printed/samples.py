@@ -25,7 +25,7 @@ def build_sample(spec: Spec, language: str) -> dict:
 
 	:param language: of the request; labels follow it
 	"""
-	contents = _SAMPLES[spec.doctype](language)
+	contents = (_SAMPLES.get(spec.name) or _SAMPLES[spec.doctype])(language)
 	facts: dict[str, dict] = {}
 	for field in spec.fields:
 		facts.setdefault(field.group, {})[field.code] = (
@@ -348,7 +348,23 @@ def _build_ticket(language: str) -> dict:
 	}
 
 
+def _build_checklist(language: str) -> dict:
+	day = formats.format_weekday_and_date(DAY, language)
+	return {
+		"is_missing": True,
+		"bring": [{"text": "…", "help": "", "required": 1}],
+		"do": [],
+		"there": [{"text": "…", "help": "", "required": 1}],
+		"folio": FOLIO,
+		"lines": ["come", "where", "questions"],
+		"fields": {},
+		"values": {"date": day, "address": ADDRESS, "phone": PHONE, "folio": FOLIO},
+	}
+
+
+# By doctype; a second document of a doctype by its name.
 _SAMPLES = {
+	"Checklist Slip": _build_checklist,
 	"Consultation": _build_consultation,
 	"Referral": _build_referral,
 	"Payment": _build_payment,

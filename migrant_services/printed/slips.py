@@ -16,6 +16,9 @@ from migrant_services.reception.checklists.rules import DOCUMENT, Tick, list_mis
 from migrant_services.reception.waiting_room.queue import PRESENT
 from migrant_services.workflow.stages import ConsultationStage
 
+# The lines at the end of a checklist slip, by their texts, and the value of each.
+CHECKLIST_LINES = {"come": "date", "where": "address", "questions": "phone"}
+
 
 def build_appointment_slip(doc: Document) -> dict:
 	"""Return the contents of an appointment slip.
@@ -65,20 +68,24 @@ def build_checklist_slip(doc: Document) -> dict:
 		raise print_access.PrintDenied(
 			"CHECKLIST_NOT_THERE", _("Nothing is needed for the subjects of this consultation.")
 		)
-	missing, lang, office = list_missing(rows), frappe.local.lang, frappe.get_cached_doc("Office", doc.office)
-	address, follow_up = formats.join_lines(office.address), doc.follow_up_on and getdate(doc.follow_up_on)
-	lines = [
-		follow_up and _("Come on: {0}").format(formats.format_weekday_and_date(follow_up, lang)),
-		address and _("Address: {0}").format(address),
-		office.phone and _("If you have questions, call {0}.").format(office.phone),
-	]
+	missing, office = list_missing(rows), frappe.get_cached_doc("Office", doc.office)
+	values = {
+		"date": formats.format_weekday_and_date(getdate(doc.follow_up_on), frappe.local.lang)
+		if doc.follow_up_on
+		else "",
+		"address": formats.join_lines(office.address) or "",
+		"phone": office.phone or "",
+		"folio": doc.folio,
+	}
 	return {
-		"heading": _("What Is Missing") if missing else _("Nothing Is Missing"),
+		"is_missing": bool(missing),
 		"bring": _list_rows(row for row in missing if row.kind == DOCUMENT),
 		"do": _list_rows(row for row in missing if row.kind != DOCUMENT),
 		"there": _list_rows(row for row in rows if row.ticked),
 		"folio": doc.folio,
-		"lines": [line for line in lines if line],
+		# A line whose value is empty is left out.
+		"lines": [part for part, value in CHECKLIST_LINES.items() if values[value]],
+		"values": values,
 	}
 
 

@@ -97,6 +97,10 @@ OUTCOME = """([condition, value]) => {{
 }}""".format(message=MESSAGE.replace(":visible", ""))
 
 
+AXE = Axe().axe_script
+FIND_VIOLATIONS = """async parts =>
+	(await axe.run(parts, { resultTypes: ["violations"] })).violations"""
+
 # The same timeout as the page's.
 expect.set_options(timeout=20_000)
 
@@ -149,13 +153,7 @@ class Desk:
 		route.fulfill(response=answer)
 
 	def check_accessibility(self, part: str) -> None:
-		"""Check that axe finds nothing in a part of the page; the frame around it is Frappe's."""
-		found = Axe().run(self.page, context=part, options={"resultTypes": ["violations"]})
-		remarks = {
-			violation["id"]: [node["html"][:200] for node in violation["nodes"]]
-			for violation in found.response["violations"]
-		}
-		assert not remarks, remarks
+		check_accessibility(self.page, part)
 
 	# --- getting around
 
@@ -516,6 +514,21 @@ class Desk:
 		shot = Image.open(io.BytesIO(self.page.screenshot(animations="disabled")))
 		PICTURES.mkdir(parents=True, exist_ok=True)
 		shot.convert("RGB").quantize(PICTURE_COLOURS).save(PICTURES / f"walk-{name}.png", optimize=True)
+
+
+def check_accessibility(page: Page, part: str) -> None:
+	"""Check that axe finds nothing in a part of the page; the frame around it is Frappe's.
+
+	:param part: selector of Playwright; what it selects and is visible is checked
+	"""
+	parts = page.locator(part).locator("visible=true")
+	parts.first.wait_for()
+	page.evaluate(AXE)
+	remarks = {
+		violation["id"]: [node["html"][:200] for node in violation["nodes"]]
+		for violation in parts.evaluate_all(FIND_VIOLATIONS)
+	}
+	assert not remarks, remarks
 
 
 def ready(user: str, language: str) -> str:

@@ -2,7 +2,6 @@
 
 import json
 
-import frappe
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,12 +14,10 @@ from tests.browser.desk import ready
 from tests.conditions import OPTIONS, SCRIPT, SPECS, VECTORS, conditions, matches, records, rows
 from tests.factories import PASSWORD
 
-TRIAL = "Condition Trial"
+QUESTION = "Form Question"
 EVALUATE = """cases => cases.map(({ rows, match, values, fields }) =>
 	migrant_services.conditions.evaluate(rows, match, values, fields))"""
 WITHOUT_DESK = "globalThis.migrant_services = { conditions: {} }; globalThis.frappe = { provide() {} };"
-EDIT = """about => migrant_services.conditions.edit(cur_frm, {
-	get_doctype: () => about, get_permlevel: () => 0 })"""
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 # Anything that may come in JSON.
 ANYTHING = st.one_of(
@@ -93,39 +90,10 @@ def test_the_browser_must_evaluate_as_the_server_does(engine, rows, values):
 
 
 @pytest.fixture
-def trial(connection):
-	"""Provide a doctype with a condition, and an administrator who may edit it. Making a doctype commits."""
-	frappe.set_user("Administrator")
-	doctype = make.save(
-		"DocType",
-		name=TRIAL,
-		module="Migrant Services",
-		custom=1,
-		naming_rule="Random",
-		autoname="hash",
-		fields=[
-			{
-				"fieldname": "match",
-				"fieldtype": "Select",
-				"label": "Match",
-				"options": "All\nAny",
-				"default": "All",
-			},
-			{
-				"fieldname": "conditions",
-				"fieldtype": "Table",
-				"label": "Conditions",
-				"options": "Condition Row",
-			},
-			{"fieldname": "conditions_editor", "fieldtype": "HTML", "label": "When"},
-		],
-		permissions=[{"role": "Services Administrator", "read": 1, "write": 1, "create": 1}],
-	)
+def administrator(connection):
 	world = make.World()
 	yield world.user("Services Administrator")
 	world.remove()
-	frappe.delete_doc("DocType", doctype.name, force=True)
-	frappe.db.commit()
 
 
 class Editor:
@@ -137,11 +105,9 @@ class Editor:
 		self.sentence = self.area.locator(".condition-sentence")
 		self.findings = self.area.locator(".condition-findings li")
 
-	def open(self, name: str) -> None:
-		self.page.goto(f"/app/condition-trial/{name}")
-		self.desk.wait_for_form(TRIAL)
-		self.page.evaluate(EDIT, "Person")
-		self.desk.rest()
+	def open(self) -> None:
+		self.page.goto("/app/form-question/new", wait_until="commit")
+		self.desk.wait_for_form(QUESTION)
 
 	def add(self, field: str, operator: str):
 		"""Add a row, and return it."""
@@ -162,10 +128,10 @@ def plain(locator) -> str:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_an_administrator_writes_a_condition_without_code(trial, desk, language):
-	desk.log_in(ready(trial, language), PASSWORD, None)
+def test_an_administrator_writes_a_condition_without_code(administrator, desk, language):
+	desk.log_in(ready(administrator, language), PASSWORD, None)
 	editor, word = Editor(desk), desk.word
-	editor.open("new")
+	editor.open()
 	expect(editor.sentence).to_have_text(word("Applies always."))
 
 	row = editor.add(word("Age"), word("is at least"))
@@ -197,6 +163,8 @@ def test_an_administrator_writes_a_condition_without_code(trial, desk, language)
 		("shelter", "is not set", ""),
 	]
 	assert editor.read_rows() == expected
+	# The sentence follows a moment later.
+	expect(editor.sentence).to_contain_text(word("{0} has no answer").format("").strip())
 	sentence = plain(editor.sentence)
 	assert {
 		"en": "“Age” is 18 or more; “Needs an Interpreter” is ticked",
@@ -204,13 +172,10 @@ def test_an_administrator_writes_a_condition_without_code(trial, desk, language)
 	}[language] in sentence
 	desk.check_accessibility(".condition-rows")
 
-	desk.page.evaluate("cur_frm.save()")
-	desk.page.wait_for_function("() => !cur_frm.is_new() && !cur_frm.is_dirty()")
-	editor.open(desk.page.evaluate("cur_frm.docname"))
+	desk.page.evaluate("cur_frm.refresh()")
 	expect(editor.area.locator(".filter-box")).to_have_count(5)
 	expect(editor.sentence).to_contain_text(word("has no answer"))
 	assert plain(editor.sentence) == sentence and editor.read_rows() == expected
-	assert not desk.page.evaluate("cur_frm.is_dirty()")
 	expect(editor.area.locator(".status-text")).to_have_text(
 		f"{word('Reads a little')}, {word('Cannot read')}"
 	)
@@ -223,10 +188,10 @@ def test_an_administrator_writes_a_condition_without_code(trial, desk, language)
 	assert editor.read_rows() == expected[1:]
 
 
-def test_a_condition_that_is_never_true_is_shown_as_it_is_written(trial, desk):
-	desk.log_in(ready(trial, "en"), PASSWORD, None)
+def test_a_condition_that_is_never_true_is_shown_as_it_is_written(administrator, desk):
+	desk.log_in(ready(administrator, "en"), PASSWORD, None)
 	editor = Editor(desk)
-	editor.open("new")
+	editor.open()
 	for operator, age in (("is at least", "18"), ("is less than", "12")):
 		box = editor.add("Age", operator).locator(".filter-field input")
 		box.fill(age)

@@ -6,17 +6,16 @@ import re
 
 import frappe
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from migrant_services.administration.configuration import imports
 from migrant_services.core import jobs
+from tests.browser.desk import DIALOG, PAGE, check_accessibility
 from tests.configuration import keep_configuration, write
 from tests.factories import PASSWORD
 from tests.workflows import OFFICE, email
 
 pytest_plugins = ["tests.configuration"]
 QUIET = "() => window.frappe && frappe.request && !frappe.request.ajax_count"
-DIALOG = ".modal.show:visible"
 PICTURES = os.environ.get("MS_PICTURES")
 
 
@@ -33,12 +32,6 @@ def desk(page, log_in, workflow_staff):
 def take_picture(page, name: str) -> None:
 	if PICTURES:
 		page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
-
-
-def list_violations(page) -> list[str]:
-	"""Return the violations of accessibility of level serious or worse in what the app draws."""
-	found = Axe().run(page, context=".layout-main-section:visible")
-	return [each["id"] for each in found.response["violations"] if each["impact"] in ("serious", "critical")]
 
 
 def wait_for_status(page, status: str) -> None:
@@ -78,7 +71,7 @@ def test_the_configuration_goes_out_and_comes_in_with_its_differences(desk, tmp_
 	assert "Office Name changes from “Office of the workflow tests” to “Office & <Hall”." in text
 	assert re.search(r"Closed Days: added .*Holiday", text)
 	take_picture(page, "2-difference")
-	assert list_violations(page) == []
+	check_accessibility(page, f"{PAGE} [data-fieldname=work]")
 
 	name = page.evaluate("() => cur_frm.doc.name")
 	page.get_by_role("button", name="Bring In", exact=True).click()

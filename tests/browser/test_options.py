@@ -12,7 +12,7 @@ from migrant_services.core import jobs
 from migrant_services.core.roles import SERVICES_ADMINISTRATOR
 from migrant_services.options import merging
 from tests import factories as make
-from tests.browser.desk import PAGE, ready
+from tests.browser.desk import DIALOG, PAGE, ready
 from tests.security.restoring import Rows, restore_rows
 
 SUBJECT, OPTION = "Consultation Subject", "Answer Option"
@@ -66,7 +66,7 @@ def test_two_options_become_one_and_two_again(office, two, desk, page, language)
 	desk.choose(desk.field("survivor"), survivor.title)
 	expect(desk.dialog.locator("td.text-right")).to_have_text("2")
 	shot(page, f"preview_{language}")
-	desk.check_accessibility(".modal.show .modal-body")
+	desk.check_accessibility(f"{DIALOG} .modal-body")
 	desk.confirm()
 	desk.wait_for_form(SUBJECT)
 	expect(
@@ -116,12 +116,12 @@ def test_an_own_list_is_made_ordered_and_translated(office, desk, page):
 	user = office.user(SERVICES_ADMINISTRATOR)
 	ready(user, "en")
 	desk.log_in(user, make.PASSWORD)
-	desk.new("Option List")
+	desk.open_list("Option List")
+	desk.primary.click()
 	title = make.word()
 	desk.set(title=title)
-	desk.primary.click()
-	page.wait_for_function("() => cur_frm && !cur_frm.is_new()")
-	desk.rest()
+	desk.confirm()
+	desk.wait_for_form("Option List")
 	shot(page, "list_en")
 	desk.press_for_dialog("Add Options")
 	desk.field("titles").locator("textarea").fill(
@@ -136,7 +136,7 @@ def test_an_own_list_is_made_ordered_and_translated(office, desk, page):
 	).click()
 	items.nth(0).drag_to(items.nth(2))
 	shot(page, "order_en")
-	desk.check_accessibility(".modal.show .modal-body")
+	desk.check_accessibility(f"{DIALOG} .modal-body")
 	desk.confirm()
 	frappe.db.rollback()
 	[name] = frappe.get_all("Option List", {"title": title}, pluck="name", order_by="name")

@@ -26,8 +26,9 @@ def world(connection):
 		).insert()
 	frappe.db.commit()
 	yield world
-	frappe.db.delete("Form Question", {"name": world.question.name})
 	world.remove()
+	make.remove_rows(world.question.meta, [world.question.name])
+	frappe.db.commit()
 
 
 def test_a_draft_must_be_tried_as_a_role_on_an_invented_person(desk, world):

@@ -21,7 +21,8 @@ from tests.security.restoring import delete_new, restore_rows
 from tests.security.scene import GUEST, VICTIMS, Scene
 
 OFF = "switched_off"
-# The property of a story in the report of a run (JUnit): "held" or "off". `benchmarks/access.py` counts them.
+# The property of a story in the report of a run (JUnit): "held" or "off", or "frappe" where no defence of the app is needed.
+# `benchmarks/access.py` counts them.
 STORY = "story"
 # Later versions of Frappe stop some stories themselves; this one stops none of them.
 RUNS_TWICE_ON = "15.0.0-dev"
@@ -78,6 +79,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function):
 	names = defences_off(pyfuncitem)
 	if is_story(pyfuncitem):
 		pyfuncitem.user_properties.append((STORY, "off" if names else "held"))
+	elif pyfuncitem.get_closest_marker("held_by_frappe"):
+		pyfuncitem.user_properties.append((STORY, "frappe"))
 	with pytest.MonkeyPatch.context() as patch:
 		if names:
 			patch.setattr(Client, "carrier", pyfuncitem.funcargs[OFF])

@@ -91,6 +91,18 @@ def every_question(doctype: str, *_args, **_kwargs) -> list:
 	return list_all_questions(doctype)
 
 
+def sent_text(_spec, row, _before) -> str:
+	"""Return the shipped text that a row was sent with (replaces the look at what the app ships)."""
+	return row.written_on
+
+
+def any_document(document: str, _right: str):
+	"""Return what a document says (replaces the function that asks for the right)."""
+	import frappe
+
+	return frappe.get_doc("Document Text", document)
+
+
 # Each defence with the places that implement it and their replacement: a function, a value, or the name of Frappe's
 # own.
 DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
@@ -134,6 +146,7 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		"access.overrides.get_data_for_custom_field": "frappe.desk.query_report.get_data_for_custom_field",
 		"api.workflow_states.get_workflow_state_count": "frappe.workflow.doctype.workflow.workflow.get_workflow_state_count",
 	},
+	"rights of methods": {"access.denial_messages.check_right": nothing},
 	"pages": {"access.report_pdf.remove_external_resources": unchanged},
 	# Which records are visible.
 	"criterion": {"access.criterion.build_criterion": nothing},
@@ -218,6 +231,7 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 	"booked times": {f"{_DOCTYPES}.appointment.appointment.Appointment.keep_time": nothing},
 	"checklists": {"reception.checklists.ticking.keep_rows": nothing},
 	"texts of checklists": {"reception.checklists.lists.list_findings": no_one},
+	"templates of forms": {"core.plain_text.is_plain": always},
 	"restricted subjects": {"reception.checklists.lists.is_restricted": never},
 	# Workflows.
 	"workflow": {"workflow.guard.enforce_workflow": nothing},
@@ -227,6 +241,18 @@ DEFENCES: dict[str, dict[str, Callable | str | Collection]] = {
 		"workflow.editing.ERRORS_WHEN_INACTIVE": (),
 	},
 	"conditions": {"workflow.conditions.examine_condition": nothing},
+	# Forms.
+	"needed fields": {"forms.needed.find_reason": nothing},
+	"fields that need each other": {"forms.field_check.find_names": no_one},
+	"texts of documents": {"texts.editing.check_rows": nothing},
+	"shipped texts": {"texts.editing._get_written_on": sent_text},
+	"records of documents": {"api.document_texts._get_record": any_document},
+	"lists of options": {"api.options._check_right": nothing},
+	"uses of options": {"options.record.CodedRecord.check_unused": nothing},
+	"options alone": {"api.options.LIST_DOCTYPES": ("Person", "Consultation", "Household")},
+	"filters of options": {"api.options.check_filters": nothing},
+	"plain texts": {"core.own_texts.check_plain": nothing},
+	"closed fields": {"forms.field_check.is_open": always},
 	"samples": {
 		"workflow.conditions.examine_condition": nothing,
 		"workflow.site_context._make_sample": newest,

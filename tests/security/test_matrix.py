@@ -39,8 +39,14 @@ CHANGES = {
 	"Service": "cost",
 	"Support Programme": "budget_line",
 	"Privacy Notice": "controller",
+	"Checklist": "enabled",
+	"Document Text": "is_own",
+	"Field Setting": "required",
+	"Form Question": "sort_order",
 	SINGLE: "age_of_majority",
 }
+# What is written where a word would not do.
+VALUES = {"age_of_majority": 18, "enabled": 0, "is_own": 0, "required": 0, "sort_order": 7}
 # The ways that the portal has; the others belong to the desk and are closed to partners, whatever they may read.
 PORTAL_WAYS = ("REST", "client")
 
@@ -186,7 +192,7 @@ def test_roles_write_only_what_the_table_allows(scene, api, answers, stored, doc
 				continue
 			allowed = seen and may(letters, "write", doctype)
 			record = at_the_right_stage(scene, letters, doctype, record, group)
-			value = 18 if field == "age_of_majority" else make.word()
+			value = VALUES.get(field, make.word())
 			set_value = {"doctype": doctype, "name": record.name, "fieldname": field, "value": value}
 			for way, method, path, body in (
 				("REST", "PUT", f"/api/resource/{doctype}/{record.name}", {field: value}),
@@ -333,6 +339,18 @@ def new_body(scene, doctype: str, at=None) -> dict:
 		# A time that is still free.
 		frappe.db.rollback()
 		body["starts_at"] = str(make.free_time(scene.north, scene.own["Person"].name))
+	if doctype in ("Checklist", "Field Setting"):
+		# There is one for a subject, and one for a field of an office.
+		frappe.set_user("Administrator")
+		if doctype == "Checklist":
+			code = make.word().upper()
+			body |= {
+				"title": "A key",
+				"subject": make.save("Consultation Subject", code=code, title=code).name,
+			}
+		else:
+			body["office"] = make.office().name
+		frappe.db.commit()
 	if doctype == "Queue Kind":
 		body["letter"] = make.queue_letter()
 	if doctype == "Household":

@@ -9,7 +9,9 @@ import pytest
 
 from tests import factories as make
 from tests.own_questions import Asking
-from tests.security.scene import GUEST, VICTIMS
+from tests.security.scene import GUEST, NO_ROLE, OUTSIDE, VICTIMS
+
+pytestmark = pytest.mark.forms
 
 API = "migrant_services.api.attention."
 SUBJECTS = {"subjects": ["WORK"]}
@@ -150,8 +152,8 @@ def test_markup_in_an_answer_cannot_run(scene, front, questions, markup):
 	assert scene.people["FD"] not in stored
 
 
-@pytest.mark.held_by_frappe("the rights of roles")
-@pytest.mark.parametrize("letters", [GUEST, "no role", "FD", "CW", "OM"])
+@pytest.mark.defended_by("rights of methods")
+@pytest.mark.parametrize("letters", [pytest.param(GUEST, marks=OUTSIDE), NO_ROLE, "FD", "CW", "OM"])
 def test_roles_that_do_not_administer_cannot_make_questions(scene, api, questions, letters):
 	client = api(scene.people[letters])
 	stored = questions.ask.questions[0]

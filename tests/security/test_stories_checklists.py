@@ -10,6 +10,8 @@ import pytest
 from tests import factories as make
 from tests.security.scene import VICTIMS, made
 
+pytestmark = pytest.mark.forms
+
 API = "migrant_services.api."
 SUBJECT = "IDENTITY"
 SLIP = "Checklist Slip"

@@ -10,11 +10,15 @@ import pytest
 from pypdf import PdfReader
 
 from tests.security.restoring import Rows, restore_rows
+from tests.security.scene import OUTSIDE
+
+pytestmark = pytest.mark.forms
 
 DOCTYPE = "Document Text"
 TABLES = (DOCTYPE, "Document Text Part", "Document Text Field")
 API = "migrant_services.api.document_texts."
 PREVIEW = API + "preview"
+ROLES = ("FD", "CW", "PO", "PR", "PA", "FO", "TC", "RP", "OM", "DP")
 
 
 @pytest.fixture
@@ -95,6 +99,7 @@ ATTACKS = (
 )
 
 
+@pytest.mark.defended_by("texts of documents")
 @pytest.mark.parametrize("attack", ATTACKS)
 @pytest.mark.parametrize(
 	("document", "part"), [("Registration Form", "additional"), ("All Documents", "footer")]
@@ -105,6 +110,7 @@ def test_an_attack_in_a_text_cannot_be_saved(administrator, document, part, atta
 	assert not stored(document)
 
 
+@pytest.mark.held_by_frappe("a text is no template, and the person of a preview is invented")
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_an_attack_in_an_unsaved_preview_stays_text(administrator, attack, scene):
 	"""The preview does not wait for the check, so a text alone must be harmless."""
@@ -116,6 +122,7 @@ def test_an_attack_in_an_unsaved_preview_stays_text(administrator, attack, scene
 	assert scene.people["SA"] not in text
 
 
+@pytest.mark.defended_by("texts of documents")
 @pytest.mark.parametrize(
 	"attack", ["Ana Luna 55 1234 5678", "[[state]]", "[[person_name]]", "ana@example.org", "PE-0000012-3"]
 )
@@ -126,6 +133,7 @@ def test_nothing_personal_can_be_in_a_subject(administrator, attack):
 	assert not stored(document)
 
 
+@pytest.mark.defended_by("texts of documents")
 @pytest.mark.parametrize(
 	"field", ["migratory_situation", "own_x", "verification_code", "own_x; drop table tabPerson", "../../x"]
 )
@@ -134,6 +142,7 @@ def test_a_field_that_is_not_the_documents_cannot_be_printed(administrator, fiel
 	assert answer.status_code == 417, answer.text[:300]
 
 
+@pytest.mark.held_by_frappe("a preview reads no record, whatever is sent with it")
 @pytest.mark.parametrize("document", ["Consent Letter", "Registration Form", "Referral Letter"])
 def test_a_preview_cannot_be_of_a_record(administrator, scene, document):
 	"""She adds the name of a record and a document of her own to the request."""
@@ -151,6 +160,7 @@ def test_a_preview_cannot_be_of_a_record(administrator, scene, document):
 	assert answer.status_code in (403, 404)
 
 
+@pytest.mark.held_by_frappe("a method that takes POST only")
 def test_a_preview_cannot_be_asked_for_by_a_link(administrator):
 	"""Another site could show the link to her."""
 	answer = administrator.get(
@@ -159,11 +169,19 @@ def test_a_preview_cannot_be_asked_for_by_a_link(administrator):
 	assert answer.status_code == 403, answer.text[:300]
 
 
-@pytest.mark.parametrize("role", ["FD", "CW", "PO", "PR", "PA", "FO", "TC", "RP", "OM", "DP"])
-def test_other_roles_cannot_word_or_preview_documents(scene, api, role):
-	client = api(scene.people[role])
-	assert save(client, "Ticket Slip", rows("title", "Mine")).status_code == 403
+@pytest.mark.held_by_frappe("the rights of roles")
+@pytest.mark.parametrize("role", ROLES)
+def test_other_roles_cannot_word_documents(scene, api, role):
+	assert save(api(scene.people[role]), "Ticket Slip", rows("title", "Mine")).status_code == 403
 	assert not stored("Ticket Slip")
+
+
+@pytest.mark.defended_by("records of documents")
+@pytest.mark.parametrize(
+	"role", [pytest.param(role, marks=OUTSIDE) if role == "RP" else role for role in ROLES]
+)
+def test_other_roles_cannot_preview_documents(scene, api, role):
+	client = api(scene.people[role])
 	assert preview(client, "Ticket Slip").status_code == 403
 	for method in ("check", "preview_text"):
 		arguments = {"document": "Ticket Slip", "texts": [], "fields": []}
@@ -172,11 +190,13 @@ def test_other_roles_cannot_word_or_preview_documents(scene, api, role):
 		assert client.call(API + method, **arguments).status_code == 403
 
 
+@pytest.mark.held_by_frappe("methods that are closed to guests")
 def test_guests_cannot_read_documents(guest):
 	for method in ("describe", "check", "preview", "preview_text"):
 		assert guest.call(API + method, document="Ticket Slip").status_code in (401, 403)
 
 
+@pytest.mark.defended_by("texts of documents")
 def test_rows_cannot_be_written_past_the_check(administrator):
 	"""She writes a row of the table by itself."""
 	row = {
@@ -200,6 +220,7 @@ def test_rows_cannot_be_written_past_the_check(administrator):
 	assert not stored("Ticket Slip")
 
 
+@pytest.mark.defended_by("shipped texts")
 @pytest.mark.parametrize("written_on", ["<script>alert(1)</script>", "{{ doc }}"])
 def test_the_shipped_text_of_a_row_cannot_be_forged(administrator, written_on):
 	texts = [{**row, "written_on": written_on} for row in rows("title", "Your turn")]

@@ -10,7 +10,9 @@ import pytest
 from migrant_services.core.roles import ROLE_PROFILES, SERVICES_ADMINISTRATOR
 from tests import factories as make
 from tests.security.rights import ROLES
-from tests.security.scene import GUEST, NO_ROLE
+from tests.security.scene import GUEST, NO_ROLE, OUTSIDE
+
+pytestmark = pytest.mark.forms
 
 API = "migrant_services.api.setup."
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(document.cookie)</script></svg>'
@@ -38,7 +40,7 @@ def new_person(address: str, **values) -> dict:
 	return {"full_name": "Nadia Torres", "email": address, "profile": profile, **values}
 
 
-@pytest.mark.defended_by("set up")
+@pytest.mark.defended_by("set up", "accounts")
 @pytest.mark.parametrize("attacker", [*(role for role in ROLES if role not in ("SA", "RP")), NO_ROLE])
 def test_other_roles_cannot_make_an_account(scene, api, newcomer, attacker):
 	"""A clerk makes an account for an accomplice, who would set the app up."""
@@ -49,9 +51,7 @@ def test_other_roles_cannot_make_an_account(scene, api, newcomer, attacker):
 	assert not exists(newcomer)
 
 
-@pytest.mark.held_by_frappe(
-	"a method is closed to guests and partners, who have no desk, until it is opened to them"
-)
+@OUTSIDE
 @pytest.mark.parametrize("attacker", ["RP", GUEST])
 def test_callers_from_outside_cannot_make_an_account(scene, api, newcomer, attacker):
 	answer = api(scene.people[attacker]).call(

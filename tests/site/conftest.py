@@ -5,6 +5,8 @@ import pytest
 
 from migrant_services.access import staff
 from migrant_services.core.roles import SERVICES_ADMINISTRATOR
+from migrant_services.forms import field_properties
+from migrant_services.forms.fields import SETTING
 from tests import factories as make
 from tests.own_questions import asking
 from tests.sessions import Session
@@ -50,3 +52,35 @@ def ask(administrator):
 	"""Provide what puts a question in use; what it did is removed afterwards, columns too."""
 	with asking(administrator) as ask:
 		yield ask
+
+
+@pytest.fixture
+def change(administrator):
+	"""Return a function that changes a shipped field; everything is as shipped afterwards."""
+
+	def make_setting(fieldname: str, record: str = "Person", **values):
+		texts = [text for text in (values.get("label"), values.get("help")) if text]
+		with make.as_user(administrator):
+			return frappe.get_doc(
+				{
+					"doctype": SETTING,
+					"record": record,
+					"fieldname": fieldname,
+					"translations": [
+						{"text": text, "language": "es", "translation": f"es {text}"} for text in texts
+					],
+					**values,
+				}
+			).insert()
+
+	yield make_setting
+	frappe.db.rollback()
+	remove_settings()
+
+
+def remove_settings() -> None:
+	frappe.db.delete("Text Translation", {"parenttype": SETTING})
+	frappe.db.delete("Translation", {"translated_text": ("like", "es %")})
+	frappe.db.delete(SETTING)
+	field_properties.apply_all()
+	frappe.db.commit()

@@ -316,7 +316,7 @@ def test_the_administrator_of_services_sees_wording_and_no_values(office, person
 	assert person.first_surname not in frappe.as_json([fields, answer])
 
 
-@pytest.mark.parametrize("doctype", ["User", "Protection File", "Person"])
+@pytest.mark.parametrize("doctype", ["User", "Household", "Person"])
 def test_others_cannot_ask_for_fields(site, doctype):
 	role = "Training Coordinator" if doctype == "Person" else "Services Administrator"
 	with make.as_user(make.user(role)):

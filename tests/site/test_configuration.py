@@ -182,12 +182,17 @@ def test_a_file_is_shown_as_a_difference_before_anything_changes(configuration):
 
 
 def test_a_file_is_brought_in_and_undone_as_a_whole(configuration):
+	# A shipped option would be retired, as it cannot be deleted.
+	own = {"doctype": "Waiting Priority", "code": "OWN", "title": "Own", "sort_order": 990}
+	frappe.get_doc(own).insert()
+	frappe.db.commit()
+	configuration = read_configuration()
 	before = digest_of(api.export_file()["content"])
 	parts = change(configuration, SUBJECT, get_subject().code, title="Papers", enabled=0)
 	parts = change(parts, "Office", OFFICE, closed_days=[{"day": "2026-12-25", "reason": "Holiday"}])
 	parts = change(parts, "Migrant Services Settings", "", intake_days=12)
 	parts["Office"].append({**parts["Office"][0], "code": "SUR", "office_name": "South"})
-	parts["Waiting Priority"].pop()
+	parts["Waiting Priority"] = [each for each in parts["Waiting Priority"] if each["code"] != "OWN"]
 	text = write(parts)
 	made = bring_in(text, remove_missing=True)
 	assert made.status == "Done"

@@ -3,56 +3,17 @@
 from __future__ import annotations
 
 import frappe
-import pytest
 from frappe.modules.import_file import import_file_by_path
 
 from migrant_services import install
+from migrant_services.api import attention, forms, intake
+from migrant_services.core.roles import CASE_WORKER, FRONT_DESK
 from migrant_services.forms import field_editing, field_properties, fields
 from migrant_services.forms.fields import SETTING
 from tests import factories as make
 from tests.site.attempts import rejection
 
-ADMINISTRATOR = "Services Administrator"
 MODULE = field_properties.MODULE
-
-
-@pytest.fixture
-def administrator(world):
-	user = make.staff_user(ADMINISTRATOR, make.office())
-	frappe.db.commit()
-	return user
-
-
-@pytest.fixture
-def change(administrator):
-	"""Return a function that changes a field as the Services Administrator; everything is as shipped afterwards."""
-
-	def make_setting(fieldname: str, record: str = "Person", **values):
-		texts = [text for text in (values.get("label"), values.get("help")) if text]
-		with make.as_user(administrator):
-			return frappe.get_doc(
-				{
-					"doctype": SETTING,
-					"record": record,
-					"fieldname": fieldname,
-					"translations": [
-						{"text": text, "language": "es", "translation": f"es {text}"} for text in texts
-					],
-					**values,
-				}
-			).insert()
-
-	yield make_setting
-	frappe.db.rollback()
-	remove_settings()
-
-
-def remove_settings() -> None:
-	for doc in frappe.get_all(SETTING, pluck="name"):
-		frappe.db.delete("Text Translation", {"parent": doc})
-	frappe.db.delete(SETTING)
-	field_properties.apply_all()
-	frappe.db.commit()
 
 
 def shown(fieldname: str, record: str = "Person"):
@@ -196,3 +157,126 @@ def test_a_field_that_became_needed_cannot_stay_hidden(change):
 	frappe.db.set_value(SETTING, setting.name, "fieldname", "nationality")
 	field_properties.apply_all()
 	assert not shown("nationality").hidden and not fields.list_hidden("Person", None)
+
+
+def test_own_questions_and_changed_fields_must_have_one_order(ask, change):
+	question = ask("Has slept here before?", place_after="second_surname")
+	assert order().index(question.fieldname) == order().index("second_surname") + 1
+	change("nationality", place_after=question.fieldname)
+	names = order()
+	at = names.index("second_surname")
+	assert names[at : at + 3] == ["second_surname", question.fieldname, "nationality"]
+	# The last shipped field is elsewhere: the questions stay at the end.
+	change("needs", place_after="photo")
+	another = ask("Likes tea?")
+	names = order()
+	assert names[-1] == another.fieldname and names.index("needs") == names.index("photo") + 1
+
+
+def test_the_page_attend_must_follow(change, world):
+	here, there = make.office(), make.office()
+	change("phones", hidden=1)
+	change("population_group", label="Situation of the Person", office=here.name)
+	change("second_surname", required=1, office=here.name)
+	with make.as_user(make.staff_user(FRONT_DESK, here)):
+		changes = attention.lists()["field_changes"]
+		assert changes["Person"]["phone"]["hidden"] and changes["Person"]["safe_to_call"]["hidden"]
+		assert changes["Person"]["population_group"]["label"] == "Situation of the Person"
+		values = {
+			"given_names": make.word(),
+			"first_surname": make.word(),
+			"birth_date": "1990-03-09",
+			"sex_on_document": "F",
+		}
+		assert "Second Surname" in rejection(lambda: attention.register(values))
+		assert attention.register({**values, "second_surname": make.word()})["folio"]
+	with make.as_user(make.staff_user(FRONT_DESK, there)):
+		assert "population_group" not in attention.lists()["field_changes"]["Person"]
+		values |= {"given_names": make.word(), "first_surname": make.word(), "birth_date": "1971-11-02"}
+		assert attention.register(values)["folio"]
+
+
+def test_imports_must_follow(change, world):
+	office = world.north
+	user = world.user(CASE_WORKER)
+	change("email", hidden=1)
+	change("second_surname", required=1, office=office.name)
+	frappe.db.commit()
+	lines = [
+		["Nombres", "Primer apellido", "Sexo", "Correo", "Segundo apellido"],
+		[make.word(), make.word(), "F", "ana@example.org", make.word()],
+		[make.word(), make.word(), "F", "", ""],
+	]
+	with make.as_user(user):
+		doc = make.intake(office, lines)
+		seen = intake.seen(doc.name)
+		assert "email" not in {target["value"] for target in seen["targets"]}
+		assert [column["target"] for column in seen["columns"]][3] == ""
+		without = {"0": "given_names", "1": "first_surname", "2": "sex_on_document"}
+		assert "Second Surname" in rejection(lambda: intake.set_columns(doc.name, without))
+		make.run_import(doc, "check")
+	table = frappe.qb.Table("__intake_row")
+	query = frappe.qb.from_(table).select(table.status, table.remarks).where(table.import_name == doc.name)
+	statuses, remarks = zip(*query.orderby(table.row_no).run(), strict=True)
+	assert statuses == ("Ready", "Error")
+	assert "Segundo apellido" in remarks[1] and "requires" in remarks[1]
+
+
+def test_a_print_must_leave_out_what_is_hidden(change, office):
+	from migrant_services.printed import printed
+
+	person = make.person(office, literacy="Reads and writes", chosen_name="Lupita")
+	assert "Literacy" in dict(printed(person, "Person")["contact"])
+	change("literacy", hidden=1)
+	change("chosen_name", label="Name in Use")
+	contents = printed(person, "Person")
+	assert "Literacy" not in dict(contents["contact"])
+	assert dict(contents["identity"])["Name in Use"] == "Lupita"
+
+
+def test_a_field_must_be_found_by_its_name_with_what_is_changed(change, administrator):
+	change("literacy", hidden=1)
+	change("chosen_name", label="Name in Use", help="Ask gently.")
+	with make.as_user(administrator):
+		rows = {row["fieldname"]: row for row in forms.list_form("Person")}
+		places = forms.list_places("Person")
+	assert rows["literacy"]["hidden"] and rows["literacy"]["changes"] == ["hidden"]
+	assert rows["chosen_name"]["changes"] == ["renamed, help added"]
+	assert rows["nationality"]["needed"] and not rows["nationality"]["setting"]
+	assert "workflow_state" not in rows and "section_identity" not in rows
+	assert {"value": "chosen_name", "label": "Name in Use", "own": False} in places["fields"]
+
+
+def test_the_form_of_an_office_must_have_its_changes(change, world):
+	here, there = make.office(), make.office()
+	change("literacy", hidden=1, office=here.name)
+	with make.as_user(make.staff_user(FRONT_DESK, here)):
+		answer = forms.list_office_changes("Person")
+		assert answer["own"] == here.name and answer["changes"][here.name]["literacy"]["hidden"]
+	with make.as_user(make.staff_user(FRONT_DESK, there)):
+		assert forms.list_office_changes("Person")["changes"] == {}
+
+
+def test_a_second_administrator_cannot_overwrite_the_first(change, administrator):
+	setting = change("literacy", label="Reading")
+	with make.as_user(administrator):
+		one, other = (frappe.get_doc(SETTING, setting.name) for _each in range(2))
+		one.help = None
+		one.hidden, one.label = 1, None
+		one.save()
+		other.label = "Letters"
+		assert rejection(other.save)
+
+
+def test_an_edited_change_must_replace_what_it_did(change, administrator):
+	setting = change("literacy", hidden=1)
+	with make.as_user(administrator):
+		setting.reload()
+		setting.hidden = 0
+		setting.label = "Reading"
+		setting.append("translations", {"text": "Reading", "language": "es", "translation": "Lectura"})
+		setting.save()
+	assert not shown("literacy").hidden and shown("literacy").label == "Reading"
+	with make.as_user(administrator):
+		setting.delete()
+	assert shown("literacy").label == "Literacy" and not own_setters()

@@ -182,3 +182,30 @@ def test_a_question_that_was_rolled_back_cannot_be_asked(ask):
 	assert [each.label for each in list_questions("Person")] == ["Has a raft?"]
 	frappe.db.rollback()
 	assert [each.label for each in list_questions("Person")] == ["Has a boat?"]
+
+
+@pytest.mark.parametrize(
+	("tier", "table", "is_listed"),
+	[
+		("All staff who see the record", "Question Choice", True),
+		("Case work and protection", "Guarded Question Choice", False),
+	],
+)
+def test_choices_are_listed_only_with_their_record_and_its_level(ask, colours, world, tier, table, is_listed):
+	code, options = colours
+	question = ask("Colours seen?", kind="Several Choices", option_list=code, tier=tier)
+	here, elsewhere, restricted = (
+		make.person(office, **{question.fieldname: [{"option": options[0]}], **more})
+		for office, more in (
+			(world.north, {}),
+			(world.south, {}),
+			(world.north, {"restricted": 1, "restricted_reason": "Threats"}),
+		)
+	)
+	with make.as_user(make.staff_user("Front Desk", world.north)):
+		rows = set(frappe.get_list(table, pluck="parent", parent_doctype="Person", limit=0))
+	assert (here.name in rows) == is_listed
+	assert not rows & {elsewhere.name, restricted.name}
+	with make.as_user(make.staff_user("Case Worker", world.north)):
+		rows = set(frappe.get_list(table, pluck="parent", parent_doctype="Person", limit=0))
+	assert here.name in rows and not rows & {elsewhere.name, restricted.name}

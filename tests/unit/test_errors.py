@@ -10,7 +10,16 @@ from migrant_services.core.errors import AppError, RuleError
 from migrant_services.people.households.rules import ChangeRejected
 from migrant_services.people.intake.layout import FileRejected
 from migrant_services.workflow.exchange import InvalidWorkflowFile
-from tests.errors import CODE, DYNAMIC, PAGE, all_rejections, all_rules, bare_throws, page
+from tests.errors import (
+	CODE,
+	DYNAMIC,
+	PAGE,
+	all_rejections,
+	all_rules,
+	bare_throws,
+	page,
+	unexplained_denials,
+)
 from tests.source import findings
 
 MESSAGES = "migrant_services/core/messages.py"
@@ -18,6 +27,10 @@ MESSAGES = "migrant_services/core/messages.py"
 
 def test_only_the_messages_module_throws():
 	assert set(findings(bare_throws)) == {MESSAGES}, "use core.messages.reject, which gives a code"
+
+
+def test_denials_must_have_a_sentence():
+	assert not findings(unexplained_denials), "use access.denial_messages.check_right"
 
 
 def meanings() -> set[tuple[str, str]]:

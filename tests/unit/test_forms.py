@@ -100,3 +100,23 @@ def test_an_answer_must_be_given_when_it_is_required(required, is_new, is_closin
 def test_the_same_wording_must_be_found(other):
 	assert check.find_same_wording("¿Tiene hijos?", {"own_x": other}) == "own_x"
 	assert check.find_same_wording("¿Tiene hijas?", {"own_x": other}) is None
+
+
+@pytest.mark.parametrize(
+	("doctype", "asked_at", "is_new", "is_returning", "demandable"),
+	[
+		("Person", "Registration", True, False, True),
+		("Person", "First consultation", True, False, False),
+		("Person", "Each consultation", True, False, False),
+		("Person", "Each consultation", False, False, True),
+		("Consultation", "First consultation", True, False, True),
+		("Consultation", "First consultation", True, True, False),
+		# Nor when that consultation is closed.
+		("Consultation", "First consultation", False, True, False),
+		("Consultation", "Each consultation", True, True, True),
+		("Referral", "Not on this page", True, False, True),
+	],
+)
+def test_an_answer_cannot_be_demanded_before_it_is_asked(doctype, asked_at, is_new, is_returning, demandable):
+	asked = question(asked_at=asked_at)
+	assert asking.is_demandable(asked, doctype, is_new, is_returning) is demandable

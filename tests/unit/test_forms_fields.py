@@ -20,7 +20,7 @@ from migrant_services.forms.field_check import (
 	is_shown_at_times,
 	make_field,
 )
-from migrant_services.forms.order import add_fields, arrange, find_circle
+from migrant_services.forms.order import arrange, find_circle
 from tests.translatable import MODULE
 
 
@@ -185,10 +185,22 @@ def test_an_order_must_have_every_field_once(places):
 			assert order.index(field) > order.index(after) and set(between) <= set(places)
 
 
-@given(
-	st.lists(st.tuples(st.sampled_from("uvwxyz"), st.sampled_from("abcuvw")), unique_by=lambda pair: pair[0])
-)
-def test_added_fields_must_all_be_there(added):
-	order = add_fields(list("abc"), added)
-	assert sorted(order) == sorted(["a", "b", "c", *(field for field, _after in added)])
-	assert [field for field in order if field in "abc"] == ["a", "b", "c"]
+@given(st.lists(st.tuples(st.sampled_from("uvwxyz"), NAMES), unique_by=lambda pair: pair[0]))
+def test_added_fields_must_all_be_there_and_the_others_in_their_order(added):
+	order = arrange([*"abcdefg", *(field for field, _after in added)], dict(added))
+	assert [field for field in order if field in "abcdefg"] == list("abcdefg")
+	assert sorted(order) == sorted([*"abcdefg", *(field for field, _after in added)])
+	for field, after in added:
+		assert order.index(field) > order.index(after)
+
+
+def test_an_added_field_must_follow_the_one_it_is_after():
+	fields, added = [*"abcd", "x", "y", "z"], {"x": "b", "y": "x", "z": "gone"}
+	assert arrange(fields, added) == ["a", "b", "x", "y", "c", "d", "z"]
+	assert arrange(fields, {**added, "b": "d"}) == ["a", "c", "d", "b", "x", "y", "z"]
+	circle = Draft("Person", "email", place_after="own_x")
+	found = check_field(
+		circle,
+		site("Person", "email")._replace(order=(*shipped("Person"), "own_x"), added={"own_x": "email"}),
+	)
+	assert [finding.code for finding in found] == ["FIELD_PLACE_CIRCLE"]

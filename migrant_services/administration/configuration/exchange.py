@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from migrant_services.administration.configuration.compare import Parts
 from migrant_services.administration.configuration.content import compute_digest
@@ -73,7 +73,7 @@ def parse_file(text: str) -> ConfigurationFile:
 	return ConfigurationFile(str(content.get("app_version") or "")[:20], content["digest"], parts)
 
 
-def _has_form(parts: Any) -> bool:
+def _has_form(parts: Any) -> TypeGuard[dict[str, list[dict[str, Any]]]]:
 	"""Return whether these are lists of objects by doctype."""
 	return isinstance(parts, Mapping) and all(
 		isinstance(each, list) and all(isinstance(part, dict) for part in each) for each in parts.values()

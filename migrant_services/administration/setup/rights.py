@@ -48,7 +48,7 @@ def reject_value(fieldname: str) -> NoReturn:
 
 	:raises frappe.ValidationError: naming the field
 	"""
-	reject("SETUP_VALUE_INVALID", _("Write this as text."), field=fieldname, title=_("Set Up"))
+	reject("SETUP_VALUE_INVALID", _("This must be a text."), field=fieldname, title=_("Set Up"))
 
 
 def check_given(doc: Document, *fieldnames: str) -> None:

@@ -3,6 +3,7 @@
 __all__ = (
 	"configuration",
 	"downloads",
+	"file_types",
 	"imports",
 	"jobs",
 	"layout",
@@ -10,6 +11,7 @@ __all__ = (
 	"retention",
 	"row_decisions",
 	"row_pages",
+	"sheets",
 	"tables",
 	"uploads",
 )

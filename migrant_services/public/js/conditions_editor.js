@@ -285,26 +285,28 @@ frappe.provide("migrant_services.conditions");
 			return to_plain(this.frm.doc[this.table]);
 		}
 
+		// Draws the editor again. When it is called while it is still drawing, the later call counts.
 		async draw() {
 			const { frm } = this;
-			this.about = this.get_doctype();
+			const about = this.get_doctype();
+			const turn = (this.turn = Symbol("turn"));
+			this.group = null;
 			frm.toggle_display(this.table, false);
-			frm.toggle_display(this.match, Boolean(this.about));
 			const $area = frm.get_field(this.field).$wrapper.empty();
-			if (!this.about) return;
-			const fields = await frappe.xcall("migrant_services.api.conditions.get_fields", { doctype: this.about });
-			$area.empty();
+			if (!about) return;
+			const fields = await frappe.xcall("migrant_services.api.conditions.get_fields", { doctype: about });
+			if (turn !== this.turn) return;
+			this.about = about;
 			const $filters = $('<div class="condition-rows"></div>').appendTo($area);
 			this.$sentence = $('<p class="condition-sentence mt-2 mb-1" role="status" dir="auto"></p>').appendTo($area);
 			this.$findings = $('<ul class="condition-findings"></ul>').appendTo($area);
-			if (frm.has_perm("write") && !frm.read_only) await this.draw_filters($filters, fields);
-			this.describe();
+			if (frm.has_perm("write") && !frm.read_only) await this.draw_filters($filters, fields, turn);
+			if (turn === this.turn) this.describe();
 		}
 
-		async draw_filters($filters, fields) {
+		async draw_filters($filters, fields, turn) {
 			fields.sort((one, other) => one.label.localeCompare(other.label));
-			this.drawing = true;
-			this.group = new (get_filters_class())({
+			const group = new (get_filters_class())({
 				parent: $filters,
 				doctype: this.about,
 				fields,
@@ -313,32 +315,37 @@ frappe.provide("migrant_services.conditions");
 			$filters.find(".add-filter").text(`+ ${__("Add a Condition")}`);
 			$filters.find(".clear-filters").text(__("Remove All"));
 			$filters.find(".empty-filters").text(__("No conditions: it always applies."));
-			this.group.toggle_empty_filters(!this.rows.length);
+			group.toggle_empty_filters(!this.rows.length);
 			for (const { field, operator, value } of this.rows) {
-				await this.group.add_filter(this.about, field, FILTER_BY_OPERATOR.get(operator), value);
+				await group.add_filter(this.about, field, FILTER_BY_OPERATOR.get(operator), value);
 			}
-			this.drawing = false;
+			// Until here, what changes are the rows of the form being shown.
+			if (turn === this.turn) this.group = group;
 		}
 
 		// Writes the rows of the editor into the table of the form.
 		store() {
-			if (this.drawing) return;
+			if (!this.group) return;
 			const rows = this.group.read_rows();
 			this.group.toggle_empty_filters(!rows.length);
 			if (are_alike(rows, this.rows)) return;
 			this.frm.clear_table(this.table);
 			rows.forEach((row) => this.frm.add_child(this.table, row));
 			this.frm.dirty();
+			// What depends on the table: whether all or any of its rows are to be true.
+			this.frm.layout.refresh_dependency();
 			this.describe_soon();
 		}
 
 		async describe() {
 			const asked = { rows: this.rows, match: this.frm.doc[this.match] || "All" };
+			const { turn } = this;
 			const answer = await frappe.xcall("migrant_services.api.conditions.describe", {
 				doctype: this.about,
 				permlevel: this.get_permlevel(),
 				...asked,
 			});
+			if (turn !== this.turn) return;
 			this.$sentence.text(answer.sentence);
 			this.$findings.empty();
 			for (const { level, text } of answer.findings) {

@@ -90,12 +90,12 @@ def _list_options(doctype: str, fieldname: str) -> list[dict]:
 
 def _list_programmes() -> list[dict]:
 	"""Return the programmes that have a checklist: the page asks for no other."""
-	rows = frappe.get_list(
+	# Who attends may select a programme and not read it, so a list of v16 may not filter by whether it is in use.
+	rows = frappe.get_all(
 		"Support Programme",
 		filters={"enabled": 1, "name": ("in", [*lists.list_programmes(), ""])},
 		fields=["name", "title"],
 		order_by="title asc",
-		limit=0,
 	)
 	return [{"value": row.name, "label": _(row.title)} for row in rows]
 

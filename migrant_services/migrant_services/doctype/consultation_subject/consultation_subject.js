@@ -9,7 +9,6 @@ frappe.ui.form.on("Consultation Subject", {
 	async refresh(frm) {
 		const fields = ["what_to_bring", "what_to_bring_es"];
 		fields.forEach((field) => frm.set_df_property(field, "read_only", 0));
-		frm.set_intro("");
 		if (frm.is_new()) return;
 		const filters = { subject: frm.doc.name, enabled: 1 };
 		const { message } = await frappe.db.get_value("Checklist", filters, ["name", "title"]);

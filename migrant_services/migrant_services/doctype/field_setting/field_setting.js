@@ -14,10 +14,7 @@ frappe.ui.form.on("Field Setting", {
 			);
 	},
 
-	record(frm) {
-		frm.set_value({ fieldname: null, place_after: null });
-		offer_fields(frm);
-	},
+	record: offer_fields,
 
 	label: prepare_translations,
 	help: prepare_translations,
@@ -26,9 +23,14 @@ frappe.ui.form.on("Field Setting", {
 // The fields of the form by their names; what is stored is the column.
 async function offer_fields(frm) {
 	const { fields } = await read_places(frm);
-	frm.set_df_property("fieldname", "options", fields.filter((field) => !field.own));
-	frm.set_df_property("place_after", "options", fields);
-	frm.refresh_fields(["fieldname", "place_after"]);
+	const offered = { fieldname: fields.filter((field) => !field.own), place_after: fields };
+	for (const [name, options] of Object.entries(offered)) {
+		const known = options.some(({ value }) => value === frm.doc[name]);
+		// A field that is gone since an update is shown by its column.
+		const stored = !known && frm.doc[name] && !frm.is_new() ? [{ value: frm.doc[name], label: frm.doc[name] }] : [];
+		if (!known && frm.is_new()) frm.doc[name] = null;
+		frm.set_df_property(name, "options", [{ value: "", label: "" }, ...options, ...stored]);
+	}
 }
 
 // A row for each text and language, in which only the translation is missing.

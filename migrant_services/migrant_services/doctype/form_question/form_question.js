@@ -1,5 +1,6 @@
 const API = "migrant_services.api.forms.";
 const PAUSE = 2000; // milliseconds between looks at a question that is being prepared
+const FOCUS_DELAY = 600; // milliseconds
 const RECORDS_OF_ATTEND = ["Person", "Consultation"];
 const NOT_ON_ATTEND = "Not on this page";
 const CASE_WORK = "Case work and protection";
@@ -13,6 +14,7 @@ frappe.ui.form.on("Form Question", {
 		offer_choices(frm);
 		show_conditions(frm);
 		explain_status(frm);
+		migrant_services.name_controls(frm.wrapper);
 		if (frm.is_new()) return;
 		if (status === "Draft") frm.add_custom_button(__("Put in Use"), () => act(frm, "put_in_use")).addClass("btn-primary");
 		if (status === "Retired") frm.add_custom_button(__("Bring Back"), () => act(frm, "put_in_use"));
@@ -21,9 +23,10 @@ frappe.ui.form.on("Form Question", {
 	},
 
 	// Rows without a translation say nothing; the findings say what is missing.
-	validate(frm) {
-		const { translations = [] } = frm.doc;
-		const empty = translations.filter((row) => !row.translation);
+	async validate(frm) {
+		const empty = (frm.doc.translations || []).filter((row) => !row.translation);
+		// Tab in the last cell adds a row, and Frappe puts the focus there a moment later.
+		if (empty.length) await new Promise((resolve) => setTimeout(resolve, FOCUS_DELAY));
 		empty.forEach((row) => frappe.model.clear_doc(row.doctype, row.name));
 		if (empty.length) frm.refresh_field("translations");
 	},
@@ -54,7 +57,8 @@ frappe.ui.form.on("Form Question", {
 
 async function act(frm, method) {
 	if (frm.is_dirty()) await frm.save();
-	await frappe.xcall(API + method, { question: frm.doc.name });
+	// When the server rejects it, it has shown the reason.
+	await frappe.xcall(API + method, { question: frm.doc.name }).catch(() => null);
 	frm.reload_doc();
 }
 
@@ -113,6 +117,8 @@ function explain_status(frm) {
 	const sentence = frm.is_new() ? __("Save the question as a draft first. It is asked once it is put in use.") : sentences[status];
 	// The sentences of the server are HTML already, with what the user typed escaped.
 	const list = findings.map(({ text }) => `<li>${text}</li>`).join("");
+	// Frappe adds to what is there.
+	frm.set_intro("");
 	frm.set_intro(`${sentence}${status === "Draft" && list ? `<ul class="mb-0 mt-2">${list}</ul>` : ""}`, "blue");
 }
 
@@ -146,11 +152,14 @@ function new_option_list(frm) {
 				title: values.title,
 				options: lines(values.options),
 				translations,
-			});
+			}).catch(() => null);
+			// The server has shown the reason.
+			if (!name) return;
 			frappe.utils.add_link_title("Option List", name, values.title);
 			await frm.set_value("option_list", name);
 			migrant_services.hide_dialog(dialog);
 		},
 	});
 	dialog.show();
+	migrant_services.name_controls(dialog.$wrapper[0]);
 }

@@ -80,7 +80,7 @@ class FormFields {
 	}
 
 	table(rows) {
-		const heads = [__("Field"), __("Asked"), __("What Is Changed"), this.may_write ? __("Actions") : ""];
+		const heads = [__("Field"), __("Asked"), __("What Is Changed"), ...(this.may_write ? [__("Actions")] : [])];
 		return `
 			<p class="ms-form-fields-note">${__(
 				"The fields in their order. What the app or the law needs cannot be hidden; its reason is below the field."
@@ -107,7 +107,7 @@ class FormFields {
 				<th scope="row">${escape(row.label)}${notes.map((note) => `<small>${note}</small>`).join("")}</th>
 				<td>${asked}</td>
 				<td>${row.changes.map(escape).join("<br>")}</td>
-				<td>${this.may_write ? this.buttons(row, changed) : ""}</td>
+				${this.may_write ? `<td>${this.buttons(row, changed)}</td>` : ""}
 			</tr>`;
 	}
 

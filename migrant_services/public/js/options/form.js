@@ -138,7 +138,7 @@ function choose_survivor(frm) {
 		],
 		primary_action_label: __("Merge"),
 		async primary_action({ survivor }) {
-			dialog.disable_primary_action();
+			allow(false);
 			let merge;
 			try {
 				merge = await migrant_services.options.call("merge", {
@@ -147,7 +147,7 @@ function choose_survivor(frm) {
 					survivor,
 				});
 			} catch {
-				dialog.enable_primary_action();
+				allow(true);
 				return;
 			}
 			migrant_services.hide_dialog(dialog);
@@ -155,10 +155,12 @@ function choose_survivor(frm) {
 			frm.reload_doc();
 		},
 	});
+	// Frappe's way keeps the mouse away, but not the keyboard.
+	const allow = (allowed) => dialog.get_primary_btn().prop("disabled", !allowed);
 	const show = (html) => dialog.fields_dict.preview.$wrapper.html(html);
 	async function preview() {
 		const survivor = dialog.get_value("survivor");
-		dialog.disable_primary_action();
+		allow(false);
 		if (!survivor) return show("");
 		const found = await migrant_services.options.call("preview_merge", {
 			doctype: frm.doctype,
@@ -167,10 +169,11 @@ function choose_survivor(frm) {
 		});
 		if (survivor !== dialog.get_value("survivor")) return;
 		show(format_preview(found));
-		if (!found.findings.some((finding) => finding.level === "error")) dialog.enable_primary_action();
+		if (!found.findings.some((finding) => finding.level === "error")) allow(true);
 	}
 	dialog.show();
-	dialog.disable_primary_action();
+	migrant_services.name_controls(dialog.$wrapper[0]);
+	allow(false);
 }
 
 // The sentences of the findings come escaped from the server.
@@ -232,6 +235,7 @@ function add_several(frm) {
 		},
 	});
 	dialog.show();
+	migrant_services.name_controls(dialog.$wrapper[0]);
 }
 
 const escape = (text) => frappe.utils.escape_html(String(text));
