@@ -288,7 +288,10 @@ def fingerprint(scene, group: str) -> dict:
 	"""Return what is stored of the hidden records, and what points at them."""
 	stored = {}
 	for doctype, record in getattr(scene, group).items():
-		row = frappe.db.get_value(doctype, record.name, "*", as_dict=True)
+		if record.meta.issingle:
+			row = frappe.db.get_singles_dict(doctype)
+		else:
+			row = frappe.db.get_value(doctype, record.name, "*", as_dict=True)
 		stored |= {f"{column} of {doctype}": value for column, value in row.items()}
 		for pointer, (type_field, name_field) in POINTERS.items():
 			found = frappe.get_all(pointer, {type_field: doctype, name_field: record.name}, pluck="name")
