@@ -58,6 +58,13 @@ def administrator(office):
 	return user
 
 
+@pytest.fixture(autouse=True)
+def _no_questions(site):
+	"""Count only what a test brings in, whatever other tests left on the site."""
+	for doctype in ("Form Question", "Answer Option", "Option List"):
+		frappe.db.delete(doctype)
+
+
 def workbook(**sheets) -> bytes:
 	book = openpyxl.Workbook()
 	book.remove(book.active)
