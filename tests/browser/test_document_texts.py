@@ -49,8 +49,8 @@ def test_a_document_is_worded_previewed_and_as_shipped_again(office, desk, page,
 	lines.nth(1).get_by_role("button", name=f"{desk.word('Move Up')}: {name}").click()
 	expect(lines.nth(0).locator("label")).to_have_text(f" {name}")
 	shot(page, f"form_{language}")
-	desk.check_accessibility(f"{PAGE} .document-texts")
-	desk.check_accessibility(f"{PAGE} .document-fields")
+	desk.check_accessibility(".document-texts")
+	desk.check_accessibility(".document-fields")
 	page.get_by_role("button", name=desk.word("Preview"), exact=True).click()
 	with page.expect_response("**/api/method/migrant_services.api.document_texts.preview") as answer:
 		page.locator(f"{PAGE} .dropdown-menu:visible a", has_text=desk.word("Spanish")).click()

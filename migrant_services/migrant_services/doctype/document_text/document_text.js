@@ -125,7 +125,10 @@ function show_changed(frm, part, language, $text) {
 function add_placeholders(frm, part, $part) {
 	const $list = $part.find(".document-placeholders");
 	let $last = $part.find("textarea").first();
-	$part.find("textarea").on("focus", (event) => ($last = $(event.target)));
+	$part.find("textarea").on("focus", (event) => {
+		$last = $(event.target);
+		$part.addClass("is-open").siblings().removeClass("is-open");
+	});
 	for (const name of part.placeholders) {
 		const needed = part.needs.includes(name);
 		$(`<button type="button" class="btn btn-xs btn-default${needed ? " document-needed" : ""}">[[${escape(name)}]]</button>`)
