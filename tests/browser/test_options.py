@@ -118,6 +118,8 @@ def test_an_own_list_is_made_ordered_and_translated(office, desk, page):
 	desk.log_in(user, make.PASSWORD)
 	desk.open_list("Option List")
 	desk.primary.click()
+	desk.dialog.wait_for()
+	desk.rest()
 	title = make.word()
 	desk.set(title=title)
 	desk.confirm()
