@@ -11,6 +11,7 @@ from migrant_services.forms import field_properties
 from migrant_services.forms.fields import SETTING
 from tests import factories
 from tests.browser.desk import PAGE, ready
+from tests.security.restoring import Rows, restore_rows
 
 TABLE = f"{PAGE} .ms-form-fields"
 
@@ -28,8 +29,6 @@ class Staff:
 	def remove(self) -> None:
 		frappe.db.rollback()
 		frappe.set_user("Administrator")
-		frappe.db.delete("Text Translation", {"parenttype": SETTING})
-		frappe.db.delete(SETTING)
 		field_properties.apply_all()
 		frappe.db.commit()
 		self.world.remove()
@@ -39,8 +38,9 @@ class Staff:
 @pytest.fixture(scope="module")
 def staff(connection):
 	connection.set_user("Administrator")
-	made = Staff()
-	yield made
+	with restore_rows([Rows(SETTING), Rows("Text Translation")]):
+		made = Staff()
+		yield made
 	made.remove()
 
 

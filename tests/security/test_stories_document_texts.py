@@ -29,7 +29,7 @@ def administrator(scene, api):
 
 
 @pytest.fixture(autouse=True)
-def _texts(connection):
+def _texts(scene):
 	"""Restore the texts after each test."""
 	with restore_rows([Rows(table) for table in TABLES]):
 		yield

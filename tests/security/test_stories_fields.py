@@ -24,7 +24,7 @@ SCRIPTS = (
 
 
 @pytest.fixture(autouse=True)
-def _fields(connection):
+def _fields(scene):
 	"""Show every field as shipped again after each story."""
 	with restore_rows(
 		[Rows(table) for table in (SETTING, "Property Setter", "Text Translation", "Translation")]

@@ -18,7 +18,7 @@ LISTS = (SUBJECT, "Option List", "Answer Option", "Text Translation", "Translati
 
 
 @pytest.fixture
-def _lists(connection):
+def _lists(scene):
 	with restore_rows([Rows(table) for table in LISTS]):
 		yield
 

@@ -1,5 +1,7 @@
 """Each test of a doctype has its own office and person."""
 
+from collections.abc import Collection
+
 import frappe
 import pytest
 
@@ -73,14 +75,16 @@ def change(administrator):
 				}
 			).insert()
 
+	kept = frappe.get_all(SETTING, pluck="name")
 	yield make_setting
 	frappe.db.rollback()
-	remove_settings()
+	remove_settings(kept)
 
 
-def remove_settings() -> None:
-	frappe.db.delete("Text Translation", {"parenttype": SETTING})
+def remove_settings(kept: Collection[str]) -> None:
+	"""Remove the changes of fields, except those that were there before: other tests may need theirs."""
+	frappe.db.delete("Text Translation", {"parenttype": SETTING, "parent": ("not in", kept or [""])})
 	frappe.db.delete("Translation", {"translated_text": ("like", "es %")})
-	frappe.db.delete(SETTING)
+	frappe.db.delete(SETTING, {"name": ("not in", kept or [""])})
 	field_properties.apply_all()
 	frappe.db.commit()
