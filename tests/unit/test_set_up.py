@@ -6,7 +6,7 @@ import base64
 import io
 
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageFile, PngImagePlugin
 
 from migrant_services.administration.parts import PARTS
 from migrant_services.administration.setup.descriptions import JOB_MESSAGES, STEP_MESSAGES
@@ -141,6 +141,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(
 		sent(b"<html></html>", "text/html"),
 		sent(b""),
 		sent(picture()[:60]),
+		sent(picture("JPEG")[:-40], "image/jpeg"),
 		"https://tracker.example/logo.png",
 		"//tracker.example/logo.png",
 		"/private/files/someone_else.png",
@@ -150,7 +151,9 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(
 	],
 	ids=lambda data: data[:32],
 )
-def test_rejects_what_is_no_picture(data):
+def test_rejects_what_is_no_picture(data, monkeypatch):
+	# As Frappe's doctype File sets it for the whole process.
+	monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
 	with pytest.raises(LogoRejected):
 		read_logo(data)
 

@@ -12,6 +12,8 @@ MAX_BYTES = 2 * 1024 * 1024
 MAX_PIXELS = 25_000_000
 MAX_WIDTH = 800  # pixels, of what is stored
 KINDS = {"PNG": "png", "JPEG": "jpg"}
+# What a whole picture contains. Frappe tells Pillow to draw pictures that lack their end.
+ENDS = {"PNG": b"IEND", "JPEG": b"\xff\xd9"}
 
 
 class LogoRejected(ValueError):
@@ -39,9 +41,10 @@ def read_logo(data: str) -> Logo:
 	try:
 		content = base64.b64decode(encoded, validate=True)
 		with Image.open(io.BytesIO(content), formats=tuple(KINDS)) as picture:
-			if picture.width * picture.height > MAX_PIXELS:
+			kind = picture.format or "PNG"
+			if picture.width * picture.height > MAX_PIXELS or ENDS[kind] not in content:
 				raise LogoRejected
-			return _draw_again(picture, picture.format or "PNG")
+			return _draw_again(picture, kind)
 	except (binascii.Error, UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
 		raise LogoRejected from error
 
