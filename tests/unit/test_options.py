@@ -210,7 +210,7 @@ def test_a_made_code_must_be_short_plain_and_free(title, taken):
 	assert rules.is_code(rules.make_code(title, {made})) and rules.make_code(title, {made}) != made
 
 
-@settings(deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.text(max_size=30), min_size=140, max_size=140))
 def test_140_titles_must_get_140_codes(titles):
 	taken: set[str] = set()
